@@ -1,0 +1,32 @@
+# The image of daymark: `docker build -t daymark .`, or `docker compose build`.
+#
+# The base image is pinned to one version of Node, the one that package.json pins for development. For an image
+# that is the same byte for byte each time, add its digest behind the version, here and in both other stages:
+#   node:24.21.0-bookworm-slim@sha256:…   (`docker buildx imagetools inspect node:24.21.0-bookworm-slim` prints it)
+#
+# No install script of any package runs (`--ignore-scripts`): none is needed, and what does not run cannot harm.
+
+FROM node:24.21.0-bookworm-slim AS build
+WORKDIR /app
+# The dependencies stand before the sources, so that a change of a source does not install them again.
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY . .
+RUN npm run build
+
+FROM node:24.21.0-bookworm-slim AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --omit=dev --ignore-scripts
+
+FROM node:24.21.0-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY package.json ./
+# The user of the base image, 1000:1000. It can write nothing in /app: settings name what it writes to.
+USER node
+EXPOSE 8888
+ENTRYPOINT ["node", "/app/dist/main.js"]
+CMD ["--help"]

@@ -1,0 +1,34 @@
+/**
+ * DuckDB with one thread, asked for what daymark stores: `node duckdb.ts FILE`.
+ *
+ * Of the forms that give exact percentiles this was the fastest: decimals of four bytes rather than doubles, and
+ * both percentiles of one sort (0.9 of the time of two calls). For a quantile written as a decimal DuckDB computes
+ * the rank in integers, ceil(n·q): the nearest rank, as daymark defines it.
+ */
+import { DuckDBInstance } from '@duckdb/node-api';
+
+const file = process.argv[2]!.replaceAll("'", "''");
+const columns =
+  "{'d': 'DATE', 'tm': 'VARCHAR', 'c': 'VARCHAR', 'p': 'VARCHAR', 's': 'SMALLINT', 't': 'DECIMAL(9,6)'}";
+const statistics = `
+  select c, d,
+    count(*) filter (s between 200 and 299) as success,
+    count(*) filter (s not between 200 and 299) as failed,
+    avg(t) as mean,
+    100 * coalesce(sum(t) filter (s between 200 and 299), 0) / sum(t) as uptime,
+    quantile_disc(t, [0.5, 0.99]) as percentiles
+  from read_csv('${file}', delim = ' ', header = false, columns = ${columns})
+  group by all order by all`;
+
+const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+const connection = await instance.connect();
+const result = await connection.runAndReadAll(
+  `select c, d::varchar, success, failed, mean, uptime, percentiles[1]::double, percentiles[2]::double
+   from (${statistics})`,
+);
+process.stdout.write(
+  `${result
+    .getRows()
+    .map((row) => row.join('\t'))
+    .join('\n')}\n`,
+);

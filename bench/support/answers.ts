@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** What a contender says of one customer and day; not every contender says everything. */
+export interface Answer {
+  readonly success: number;
+  readonly failed: number;
+  readonly mean: number;
+  readonly uptime: number;
+  readonly p50?: number;
+  readonly p99?: number;
+}
+
+/** By customer and day. */
+export type Answers = ReadonlyMap<string, Answer>;
+
+/** Sums of floating-point numbers depend on their order; everything else must be equal. */
+const TOLERANCE = 1e-9;
+
+/** A row as the peers print it: customer, day, successes, failures, mean, uptime, and p50 and p99 where asked. */
+export function parseAnswers(text: string): Answers {
+  const rows = text.split('\n').filter((line) => line !== '');
+  return new Map(rows.map((row) => answerOf(row.split('\t'))));
+}
+
+function answerOf(fields: readonly string[]): [string, Answer] {
+  const [customer, day, ...numbers] = fields;
+  const [success, failed, mean, uptime, p50, p99] = numbers.map(Number) as number[];
+  return [
+    `${customer} ${day}`,
+    { success, failed, mean, uptime, ...(p50 !== undefined && { p50, p99: p99! }) },
+  ];
+}
+
+/** What daymark has stored in a data directory. */
+export function storedAnswers(dataDirectory: string): Answers {
+  const database = new DatabaseSync(join(dataDirectory, 'daymark.db'), { readOnly: true });
+  try {
+    const rows = database
+      .prepare(
+        `select customer_id || ' ' || date as key, success_requests as success, failed_requests as failed,
+           duration_mean as mean, uptime_percentage as uptime, duration_p50 as p50, duration_p99 as p99
+         from daily_stats`,
+      )
+      .all() as unknown as ({ key: string } & Answer)[];
+    return new Map(rows.map(({ key, ...answer }) => [key, answer]));
+  } finally {
+    database.close();
+  }
+}
+
+/** How two answers differ, in words; nothing where they agree in all that both of them say. */
+export function differences(ours: Answers, theirs: Answers): string[] {
+  const keys = new Set([...ours.keys(), ...theirs.keys()]);
+  return [...keys].flatMap((key) => {
+    const our = ours.get(key);
+    const their = theirs.get(key);
+    if (our === undefined || their === undefined)
+      return [`${key}: only ${our ? 'daymark' : 'the other'} has it`];
+    return differingFields(our, their).map((field) => `${key} ${field}: ${our[field]}, not ${their[field]}`);
+  });
+}
+
+function differingFields(our: Answer, their: Answer): (keyof Answer)[] {
+  const exact = (['success', 'failed', 'p50', 'p99'] as const).filter(
+    (field) => their[field] !== undefined && our[field] !== their[field],
+  );
+  const close = (['mean', 'uptime'] as const).filter(
+    (field) => !(Math.abs(our[field] - their[field]) <= TOLERANCE * Math.abs(their[field])),
+  );
+  return [...exact, ...close];
+}

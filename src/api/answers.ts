@@ -1,0 +1,99 @@
+import { hash } from 'node:crypto';
+import { DaymarkError } from '../errors.ts';
+import { MAX_ANSWER_CACHE_BYTES, MAX_DAYS_PER_ANSWER } from '../limits.ts';
+import type { DailyStatsQuery, DailyStatsRow, Store } from '../store/contract.ts';
+import { type Answer, AnswerCache } from './answer-cache.ts';
+import { MAX_SHARE_OF_ANSWER_CACHE } from './http-limits.ts';
+import { VersionGate } from './version-gate.ts';
+
+/** Which days a request asks for. */
+export type DaysAsked = Omit<DailyStatsQuery, 'limit'>;
+
+type ReadableStore = Pick<Store, 'dailyStats' | 'dataVersion'>;
+
+interface Loading {
+  readonly version: string;
+  readonly answer: Promise<Answer>;
+}
+
+/** Finished answers for the days of a customer, from the cache where the data have not changed since. */
+export class Answers {
+  readonly #store: ReadableStore;
+  readonly #gate: VersionGate;
+  readonly #cache: AnswerCache;
+  readonly #loading = new Map<string, Loading>();
+
+  /** @param maxCacheBytes how much memory finished answers may take. */
+  constructor(store: ReadableStore, maxCacheBytes = MAX_ANSWER_CACHE_BYTES) {
+    this.#store = store;
+    this.#gate = new VersionGate(store);
+    this.#cache = new AnswerCache(maxCacheBytes, maxCacheBytes * MAX_SHARE_OF_ANSWER_CACHE);
+  }
+
+  /**
+   * The answer as of a moment after this call.
+   * @throws {DaymarkError} RANGE_TOO_LARGE; what the store throws.
+   */
+  async find(asked: DaysAsked): Promise<Answer> {
+    const version = await this.#gate.nextVersion();
+    // Dates have a fixed length, so no two questions share a key.
+    const key = `${asked.from}/${asked.to ?? ''}/${asked.customerId}`;
+    return this.#cache.get(key, version) ?? this.#load(key, version, asked);
+  }
+
+  /**
+   * Requests that miss together share one reading of the rows. A reading that began under the same version may be
+   * joined: as the version has not changed since, nothing that it could have missed has been committed.
+   */
+  #load(key: string, version: string, asked: DaysAsked): Promise<Answer> {
+    const underWay = this.#loading.get(key);
+    if (underWay?.version === version) return underWay.answer;
+    const loading = { version, answer: this.#read(key, version, asked) };
+    this.#loading.set(key, loading);
+    const done = () => {
+      if (this.#loading.get(key) === loading) this.#loading.delete(key);
+    };
+    loading.answer.then(done, done);
+    return loading.answer;
+  }
+
+  /**
+   * The version was read before the rows: a commit in between makes the rows newer than the version under which
+   * they are kept, and that version is never current again. The other way round they would be older, and stay.
+   */
+  async #read(key: string, version: string, asked: DaysAsked): Promise<Answer> {
+    const rows = await this.#store.dailyStats({ ...asked, limit: MAX_DAYS_PER_ANSWER + 1 });
+    if (rows.length > MAX_DAYS_PER_ANSWER) throw rangeTooLarge();
+    const answer = answerOf(rows);
+    this.#cache.put(key, version, answer);
+    return answer;
+  }
+}
+
+function rangeTooLarge(): DaymarkError {
+  const most = MAX_DAYS_PER_ANSWER.toLocaleString('en');
+  return new DaymarkError(
+    'RANGE_TOO_LARGE',
+    `One answer has at most ${most} days. Ask for fewer with \`to\`.`,
+  );
+}
+
+function answerOf(rows: readonly DailyStatsRow[]): Answer {
+  const body = JSON.stringify(rows.map(dayOf));
+  return { body, etag: `"${hash('sha1', body, 'base64url')}"` };
+}
+
+/** The order of the fields is part of the API. */
+function dayOf(row: DailyStatsRow): object {
+  return {
+    customer_id: row.customerId,
+    date: row.date,
+    success_requests: row.successRequests,
+    failed_requests: row.failedRequests,
+    duration_mean: row.durationMeanS,
+    duration_p50: row.durationP50S,
+    duration_p99: row.durationP99S,
+    uptime_percentage: row.uptimePercentage,
+    success_percentage: row.successPercentage,
+  };
+}

@@ -1,0 +1,50 @@
+/** Builds the REST app. It never listens by itself: `commands/` picks the store, the address and the moment. */
+
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import type { Store } from '../store/contract.ts';
+import { Answers } from './answers.ts';
+import { closeInTime } from './close.ts';
+import { answerErrorsWithProblems } from './error-answers.ts';
+import { MAX_EVENT_LOOP_DELAY_MS } from './http-limits.ts';
+import { boundLoad, boundRequestsOfAddresses } from './load.ts';
+import { describeApi } from './openapi.ts';
+import { addHealthRoutes } from './routes/health.ts';
+import { addOpenApiRoute } from './routes/openapi.ts';
+import { addPages } from './routes/pages.ts';
+import { addStatsRoutes } from './routes/stats.ts';
+import { serverOptions } from './server-options.ts';
+
+export interface AppOptions {
+  /** Is read only, and not closed. */
+  readonly store: Store;
+  /** Gets the faults that clients are not told; without it nothing is logged. */
+  readonly logger?: FastifyBaseLogger;
+  /** Requests a minute from one address, past which it gets 429. 0, the default: any number. */
+  readonly rateLimitPerMinute?: number;
+  /** Stands in the OpenAPI document. */
+  readonly version?: string;
+  /** The event loop's mean delay past which requests are turned away with 503. */
+  readonly maxEventLoopDelayMs?: number;
+}
+
+/**
+ * @returns the app, ready to listen or to be injected into. Close it with `close()`: it finishes the requests that
+ * are under way, and does not wait for idle connections.
+ */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const { store, rateLimitPerMinute = 0, version = '0.0.0' } = options;
+  const app: FastifyInstance = fastify(serverOptions(options.logger));
+  closeInTime(app);
+  await boundLoad(app, options.maxEventLoopDelayMs ?? MAX_EVENT_LOOP_DELAY_MS);
+  await boundRequestsOfAddresses(app, rateLimitPerMinute);
+  answerErrorsWithProblems(app);
+  const api = app.withTypeProvider<TypeBoxTypeProvider>();
+  await describeApi(api, version);
+  addStatsRoutes(api, new Answers(store));
+  addHealthRoutes(api, store);
+  addOpenApiRoute(api);
+  await addPages(api);
+  await app.ready();
+  return app;
+}

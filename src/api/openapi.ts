@@ -1,0 +1,29 @@
+import swagger from '@fastify/swagger';
+import type { Api } from './api.ts';
+import { ProblemSchema } from './problem.ts';
+import { DailyStatsSchema } from './routes/stats.ts';
+
+const DESCRIPTION = [
+  'How an API treated each of its customers, each day: requests that succeeded and failed, uptime, and the mean,',
+  'median and 99th percentile of the latency, exact, from the request log.',
+  '',
+  'Days are days of UTC. Every error is a problem document (RFC 9457) with a `code`. Every resource is read with',
+  'GET, and takes HEAD.',
+].join('\n');
+
+/** Describes the routes that are added after this call. */
+export async function describeApi(api: Api, version: string): Promise<void> {
+  api.addSchema(ProblemSchema);
+  api.addSchema(DailyStatsSchema);
+  await api.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'daymark', version, description: DESCRIPTION },
+      tags: [
+        { name: 'Statistics', description: 'The numbers.' },
+        { name: 'Health', description: 'For supervisors.' },
+      ],
+    },
+    refResolver: { buildLocalReference: (json) => String(json.$id) },
+  });
+}

@@ -1,0 +1,93 @@
+/** Problem documents (RFC 9457): the one form of every error that the API answers. */
+
+import { Type } from 'typebox';
+import { ERRORS, type ErrorCode, type ErrorDefinition } from '../errors.ts';
+
+const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+
+/** Sent with every problem. None is kept: it says something about one moment. */
+export const PROBLEM_HEADERS = {
+  'content-type': PROBLEM_MEDIA_TYPE,
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+};
+
+/** The body of an error. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  /** Names this occurrence in the server's log. */
+  readonly instance?: string;
+  readonly code: ErrorCode;
+}
+
+/** Codes that can be answered over HTTP. */
+const HTTP_CODES = (Object.keys(ERRORS) as ErrorCode[]).filter((code) => httpStatusOf(code) !== undefined);
+
+/** The shape of {@link Problem} for the OpenAPI document. */
+export const ProblemSchema = Type.Object(
+  {
+    type: Type.String({
+      format: 'uri-reference',
+      description: 'Names the kind of error; the same for every error with this `code`.',
+      examples: ['urn:daymark:error:INVALID_REQUEST'],
+    }),
+    title: Type.String({
+      description: 'What the code means; the same every time.',
+      examples: [ERRORS.INVALID_REQUEST.title],
+    }),
+    status: Type.Integer({ description: 'The HTTP status.', minimum: 400, maximum: 599, examples: [422] }),
+    detail: Type.String({
+      description: 'What was wrong this time, or what to do about it.',
+      examples: ['`from` is missing: give the first day as YYYY-MM-DD.'],
+    }),
+    instance: Type.Optional(
+      Type.String({
+        format: 'uri-reference',
+        description: 'Names this occurrence in the log of the server. Only with faults of the server.',
+        examples: ['urn:uuid:3f8b4a51-6f0e-4a7e-9d53-0d6a1b0c8f2e'],
+      }),
+    ),
+    code: Type.String({
+      enum: HTTP_CODES,
+      description: 'What programs should look at. `docs/errors.md` lists the codes.',
+      examples: ['INVALID_REQUEST'],
+    }),
+  },
+  {
+    $id: 'Problem',
+    description: 'An error, as RFC 9457 (Problem Details for HTTP APIs) describes it.',
+  },
+);
+
+/** @param status where HTTP has a closer word for the error than the table's status. */
+export function problemOf(code: ErrorCode, detail: string, status = httpStatusOf(code) ?? 500): Problem {
+  return { type: `urn:daymark:error:${code}`, title: ERRORS[code].title, status, detail, code };
+}
+
+/** The status that the table of errors gives; none for errors that never reach HTTP. */
+export function httpStatusOf(code: ErrorCode): number | undefined {
+  const definition: ErrorDefinition = ERRORS[code];
+  return definition.httpStatus;
+}
+
+/** Responses of a route in the OpenAPI document, by status: one entry a code in `codes`. */
+export function problemResponses(...codes: ErrorCode[]): Record<number, object> {
+  const byStatus = Map.groupBy(codes, (code) => httpStatusOf(code) ?? 500);
+  return Object.fromEntries([...byStatus].map(([status, same]) => [status, problemResponse(status, same)]));
+}
+
+function problemResponse(status: number, codes: readonly ErrorCode[]): object {
+  const retry = status === 503 || status === 429;
+  return {
+    description: codes.map((code) => `\`${code}\`: ${ERRORS[code].title}.`).join(' '),
+    ...(retry && { headers: { 'Retry-After': { type: 'integer', description: 'Seconds to wait.' } } }),
+    content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: 'Problem#' }, examples: examplesOf(codes) } },
+  };
+}
+
+function examplesOf(codes: readonly ErrorCode[]): object {
+  return Object.fromEntries(codes.map((code) => [code, { value: problemOf(code, ERRORS[code].advice) }]));
+}

@@ -1,0 +1,135 @@
+/** The days of a customer. */
+
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { DaymarkError } from '../../errors.ts';
+import type { Answer } from '../answer-cache.ts';
+import type { Answers, DaysAsked } from '../answers.ts';
+import type { Api } from '../api.ts';
+import { problemResponses } from '../problem.ts';
+import { CustomerIdSchema, checkCustomerId, checkQueryEscapes, daySchema } from '../validation.ts';
+
+const percentage = (description: string, example: number) =>
+  Type.Number({ minimum: 0, maximum: 100, description: `${description} Percent.`, examples: [example] });
+
+const seconds = (description: string, example: number) =>
+  Type.Number({ minimum: 0, description: `${description} Seconds.`, examples: [example] });
+
+const count = (description: string, example: number) =>
+  Type.Integer({ minimum: 0, description, examples: [example] });
+
+/** One day of one customer, in the order in which its fields are answered. */
+export const DailyStatsSchema = Type.Object(
+  {
+    customer_id: CustomerIdSchema,
+    date: daySchema('The day, UTC.', '2024-10-02'),
+    success_requests: count('Requests with a status of 200 to 299.', 118),
+    failed_requests: count('Requests with any other status.', 7),
+    duration_mean: seconds('The sum of the durations over the number of requests.', 0.412),
+    duration_p50: seconds('The median duration, by nearest rank.', 0.316),
+    duration_p99: seconds('The 99th percentile of the durations, by nearest rank.', 1.551),
+    uptime_percentage: percentage(
+      'The share of the time spent on the customer’s requests that was spent on successes; 0 where no time was spent.',
+      95.2,
+    ),
+    success_percentage: percentage('Successes over all requests.', 94.4),
+  },
+  {
+    $id: 'DailyStats',
+    description: 'How the API treated one customer on one day. `docs/definitions.md` defines each number.',
+  },
+);
+
+const Days = {
+  from: daySchema('The first day of the answer, UTC.', '2024-10-01'),
+  to: Type.Optional(
+    daySchema('The last day of the answer, UTC; without it the last that there is.', '2024-10-31'),
+  ),
+};
+
+const RESPONSES: Record<number, object> = {
+  200: {
+    description:
+      'The days on which the customer made requests, ascending. Empty where there are none, or no such customer.',
+    headers: {
+      ETag: { type: 'string', description: 'Send it as `If-None-Match` to be told of a change only.' },
+    },
+    content: { 'application/json': { schema: Type.Array(Type.Ref('DailyStats#')) } },
+  },
+  304: { description: 'Nothing has changed since the answer with this ETag.', type: 'null' },
+  ...problemResponses(
+    'BAD_REQUEST',
+    'INVALID_REQUEST',
+    'RANGE_TOO_LARGE',
+    'RATE_LIMITED',
+    'INTERNAL',
+    'STORE_UNREACHABLE',
+    'STORE_BUSY',
+    'STORE_FAILED',
+    'SCHEMA_MISSING',
+    'OVERLOADED',
+  ),
+};
+
+/** Asked anew each time, answered with 304 where the client's copy is current. Nothing here is private to a user. */
+const ANSWER_HEADERS = {
+  'content-type': 'application/json; charset=utf-8',
+  'cache-control': 'no-cache',
+  'x-content-type-options': 'nosniff',
+};
+
+/**
+ * `GET /customers/{customer_id}/stats`, and `GET /stats?customer_id=`: programs that build URLs resolve the
+ * customers `.` and `..` away as path segments, even percent-encoded; and a plain HTML form can only fill in a query.
+ */
+export function addStatsRoutes(api: Api, answers: Answers): void {
+  api.get(
+    '/customers/:customer_id/stats',
+    {
+      schema: {
+        operationId: 'getCustomerStats',
+        summary: 'Daily statistics of a customer',
+        description: 'The customer id is percent-encoded UTF-8; a `/` in it is sent as `%2F`.',
+        tags: ['Statistics'],
+        params: Type.Object({ customer_id: CustomerIdSchema }),
+        querystring: Type.Object(Days, { additionalProperties: false }),
+        response: RESPONSES,
+      },
+    },
+    (request, reply) =>
+      answer(answers, { customerId: request.params.customer_id, ...request.query }, request, reply),
+  );
+  api.get(
+    '/stats',
+    {
+      schema: {
+        operationId: 'getStats',
+        summary: 'The same, with the customer in the query',
+        description: 'For forms, and for the customer ids `.` and `..`, which cannot stand in a path.',
+        tags: ['Statistics'],
+        querystring: Type.Object({ customer_id: CustomerIdSchema, ...Days }, { additionalProperties: false }),
+        response: RESPONSES,
+      },
+    },
+    (request, reply) => {
+      checkQueryEscapes(request.url);
+      const { customer_id: customerId, ...days } = request.query;
+      return answer(answers, { customerId, ...days }, request, reply);
+    },
+  );
+}
+
+async function answer(answers: Answers, asked: DaysAsked, request: FastifyRequest, reply: FastifyReply) {
+  checkCustomerId(asked.customerId);
+  if (asked.to !== undefined && asked.to < asked.from) {
+    throw new DaymarkError('INVALID_REQUEST', '`to` is before `from`.');
+  }
+  return send(await answers.find(asked), request, reply);
+}
+
+function send({ body, etag }: Answer, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  reply.headers(ANSWER_HEADERS).header('etag', etag);
+  // Tags are compared weakly here (RFC 9110), and the quotes belong to the tag: a list of them can be searched.
+  const isCurrent = request.headers['if-none-match']?.includes(etag) ?? false;
+  return isCurrent ? reply.code(304).send() : reply.send(body);
+}

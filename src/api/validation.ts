@@ -1,0 +1,65 @@
+/** The parts of a request, their rules, and the words for a part that breaks them. */
+
+import type { FastifyError, FastifySchemaValidationError } from 'fastify';
+import { Type } from 'typebox';
+import { DaymarkError } from '../errors.ts';
+import { MAX_CUSTOMER_ID_BYTES } from '../limits.ts';
+
+/** How Fastify checks requests: nothing is converted, dropped or filled in before it is checked. */
+export const AJV_OPTIONS = { coerceTypes: false, removeAdditional: false, useDefaults: false } as const;
+
+/** A customer of a log. The bound is in bytes, which JSON Schema cannot say: {@link checkCustomerId} does. */
+export const CustomerIdSchema = Type.String({
+  minLength: 1,
+  maxLength: MAX_CUSTOMER_ID_BYTES,
+  // As in a log: no control characters. PostgreSQL could not be asked for a NUL.
+  pattern: '^[^\\u0000-\\u001f\\u007f]*$',
+  description: `The customer id as it stands in the log: 1 to ${MAX_CUSTOMER_ID_BYTES} bytes of UTF-8.`,
+  examples: ['cust_40'],
+});
+
+/** A day of the calendar. The format knows the lengths of months and leap years. */
+export function daySchema(description: string, example: string) {
+  return Type.String({ format: 'date', description, examples: [example] });
+}
+
+const ID_RULE = `The customer id has 1 to ${MAX_CUSTOMER_ID_BYTES} bytes of UTF-8 and no control character.`;
+
+/** @throws {DaymarkError} INVALID_REQUEST for an id that is too long in bytes. */
+export function checkCustomerId(customerId: string): void {
+  if (Buffer.byteLength(customerId) > MAX_CUSTOMER_ID_BYTES)
+    throw new DaymarkError('INVALID_REQUEST', ID_RULE);
+}
+
+/**
+ * Fastify checks the escapes of a path, and takes malformed ones of a query as they stand.
+ * @throws {DaymarkError} BAD_REQUEST
+ */
+export function checkQueryEscapes(url: string): void {
+  try {
+    decodeURIComponent(url.slice(url.indexOf('?')));
+  } catch {
+    throw new DaymarkError('BAD_REQUEST', 'The query is not percent-encoded UTF-8.');
+  }
+}
+
+/** @param error one that Fastify's validation threw. @returns what to tell the client. */
+export function describeInvalid(error: FastifyError): string {
+  const [first] = error.validation ?? [];
+  if (first === undefined || error.validationContext === 'params') return ID_RULE;
+  return describeInvalidParameter(first);
+}
+
+function describeInvalidParameter({ keyword, params, instancePath }: FastifySchemaValidationError): string {
+  if (keyword === 'required')
+    return `\`${params.missingProperty}\` is missing. ${ruleOf(params.missingProperty)}`;
+  if (keyword === 'additionalProperties')
+    return `\`${params.additionalProperty}\` is not a parameter of this resource.`;
+  const name = instancePath.slice(1);
+  if (keyword === 'type') return `\`${name}\` is given more than once. ${ruleOf(name)}`;
+  return `\`${name}\` is malformed. ${ruleOf(name)}`;
+}
+
+function ruleOf(name: unknown): string {
+  return name === 'customer_id' ? ID_RULE : 'Give a day of the calendar as YYYY-MM-DD.';
+}

@@ -1,0 +1,136 @@
+import type { Settings } from '../config/settings.ts';
+import { DaymarkError } from '../errors.ts';
+import { Scanner, type ScanStep } from '../log-format/scanner.ts';
+import { REJECTION_REASONS, type Rejection, type RejectionReason } from '../log-format/types.ts';
+import { refuseNamed } from '../pipeline/admission.ts';
+import type { Assignment, Source } from '../source/contract.ts';
+import { openSource } from './open.ts';
+import { grouped, reportWarning } from './report.ts';
+
+/** Rejected lines shown of each file. */
+const EXAMPLES = 5;
+
+/** What a file holds. */
+interface Finding {
+  readonly file: string;
+  lines: number;
+  accepted: number;
+  rejected: number;
+  readonly rejectedByReason: Partial<Record<RejectionReason, number>>;
+  readonly examples: Rejection[];
+  firstEventMs: number;
+  lastEventMs: number;
+}
+
+/** `daymark check`. @returns 1 where an input cannot be read or holds no record. */
+export async function check(
+  paths: string[],
+  settings: Settings,
+  { json }: { readonly json: boolean },
+): Promise<number> {
+  const source = openSource(paths, settings);
+  await refuseNamed(source, ['NO_LINE_UNDERSTOOD']);
+  const { findings, problems } = await findAll(source);
+  for (const problem of problems) reportWarning(problem);
+  if (json) console.log(JSON.stringify({ files: findings.map(asJson) }));
+  else for (const finding of findings) console.log(asText(finding));
+  const isWell = findings.every(({ accepted }) => accepted > 0) && findings.length > 0;
+  return isWell && problems.every(({ code }) => code === 'SAME_CONTENT') ? 0 : 1;
+}
+
+async function findAll(source: Source): Promise<{ findings: Finding[]; problems: DaymarkError[] }> {
+  const { assignments, problems } = (await source.discover()).assign([]);
+  const findings: Finding[] = [];
+  const errors = problems.map(({ error }) => error);
+  const scanner = new Scanner();
+  for (const assignment of assignments) {
+    try {
+      findings.push(await findIn(assignment, scanner));
+    } catch (error) {
+      if (!(error instanceof DaymarkError)) throw error;
+      errors.push(error);
+    }
+  }
+  return { findings, problems: errors };
+}
+
+async function findIn(assignment: Assignment, scanner: Scanner): Promise<Finding> {
+  const finding: Finding = {
+    file: assignment.partition.name,
+    lines: 0,
+    accepted: 0,
+    rejected: 0,
+    rejectedByReason: {},
+    examples: [],
+    firstEventMs: Number.POSITIVE_INFINITY,
+    lastEventMs: Number.NEGATIVE_INFINITY,
+  };
+  const reader = await assignment.open();
+  try {
+    scanner.start(0, false);
+    for (let bytes = -1; bytes !== 0; ) {
+      bytes = await reader.read(scanner.space());
+      scanner.filled(bytes);
+      takeLines(scanner, finding);
+    }
+    note(finding, scanner, scanner.finish(EXAMPLES - finding.examples.length));
+    return finding;
+  } finally {
+    await reader.close();
+  }
+}
+
+function takeLines(scanner: Scanner, finding: Finding): void {
+  for (;;) {
+    const step = scanner.step(Number.POSITIVE_INFINITY, EXAMPLES - finding.examples.length);
+    note(finding, scanner, step);
+    if (step.isCustomerTableFull) scanner.forgetCustomers();
+    else if (step.lines === 0) return;
+  }
+}
+
+function note(finding: Finding, { batch }: Scanner, step: ScanStep): void {
+  finding.lines += step.lines;
+  finding.accepted += batch.rows;
+  finding.rejected += step.rejected;
+  finding.examples.push(...step.rejections);
+  for (const [reason, lines] of step.rejectedByReason) {
+    finding.rejectedByReason[reason] = (finding.rejectedByReason[reason] ?? 0) + lines;
+  }
+  for (let row = 0; row < batch.rows; row++) {
+    finding.firstEventMs = Math.min(finding.firstEventMs, batch.eventTimeMs[row]);
+    finding.lastEventMs = Math.max(finding.lastEventMs, batch.eventTimeMs[row]);
+  }
+}
+
+function asJson(finding: Finding): Record<string, unknown> {
+  const hasEvents = finding.accepted > 0;
+  return {
+    file: finding.file,
+    lines: finding.lines,
+    accepted: finding.accepted,
+    rejected: finding.rejected,
+    rejected_by_reason: finding.rejectedByReason,
+    first_event: hasEvents ? new Date(finding.firstEventMs).toISOString() : null,
+    last_event: hasEvents ? new Date(finding.lastEventMs).toISOString() : null,
+    examples: finding.examples,
+  };
+}
+
+function asText(finding: Finding): string {
+  const { file, lines, accepted, rejected, examples } = finding;
+  const reasons = Object.entries(finding.rejectedByReason) as [RejectionReason, number][];
+  const text = [
+    file,
+    `  ${grouped(lines)} lines: ${grouped(accepted)} would be accepted, ${grouped(rejected)} rejected`,
+  ];
+  if (accepted > 0) {
+    const [first, last] = [finding.firstEventMs, finding.lastEventMs].map((ms) => new Date(ms).toISOString());
+    text.push(`  requests from ${first} to ${last}`);
+  }
+  for (const [reason, count] of reasons.sort(([, a], [, b]) => b - a)) {
+    text.push(`  ${grouped(count)} × ${reason}: ${REJECTION_REASONS[reason]}`);
+  }
+  for (const { offset, reason, excerpt } of examples) text.push(`  at byte ${offset}, ${reason}: ${excerpt}`);
+  return text.join('\n');
+}

@@ -1,0 +1,80 @@
+import type { Settings } from '../config/settings.ts';
+import type { DaymarkError } from '../errors.ts';
+import type { Summary } from '../pipeline/types.ts';
+import { startIngest } from './ingest-run.ts';
+import { ProgressBar } from './progress-bar.ts';
+import { grouped, reportInfo, reportWarning, table } from './report.ts';
+import { onStopSignal } from './signals.ts';
+
+/** `daymark ingest`. @returns 1 where an input could not be read, though others were. */
+export async function ingest(
+  paths: string[],
+  settings: Settings,
+  { follow, json }: { readonly follow: boolean; readonly json: boolean },
+): Promise<number> {
+  const bar = new ProgressBar();
+  let exitCode = 0;
+  const run = startIngest(
+    { paths, settings, isFollowing: follow },
+    {
+      progress: (progress) => !follow && bar.update(progress),
+      caughtUp: (summary) => reportInfo(`following; read so far: ${inShort(summary)}`),
+      problem: (error) => {
+        reportWarning(error);
+        if (isFailure(error)) exitCode = 1;
+      },
+    },
+  );
+  const beganMs = performance.now();
+  const release = onStopSignal(run.stop);
+  try {
+    const summary = await run.summary;
+    bar.stop();
+    const seconds = (performance.now() - beganMs) / 1000;
+    console.log(json ? JSON.stringify(asJson(summary, seconds)) : asText(summary, seconds));
+    return follow ? 0 : exitCode;
+  } finally {
+    bar.stop();
+    release();
+  }
+}
+
+/** A copy that is set aside is as it should be: its lines are counted where they are read. */
+function isFailure({ code }: DaymarkError): boolean {
+  return code !== 'SAME_CONTENT';
+}
+
+/** `10,000 lines, 3 rejected`. */
+export function inShort({ lines, rejected }: Summary): string {
+  return `${grouped(lines)} lines, ${grouped(rejected)} rejected`;
+}
+
+function asJson(summary: Summary, seconds: number): Record<string, unknown> {
+  return {
+    lines_read: summary.lines,
+    accepted: summary.accepted,
+    rejected: summary.rejected,
+    rejected_by_reason: summary.rejectedByReason,
+    windows_touched: summary.windowsTouched,
+    partitions: summary.partitions,
+    commits: summary.commits,
+    bytes: summary.bytes,
+    seconds,
+    lines_per_second: summary.lines / seconds,
+  };
+}
+
+function asText(summary: Summary, seconds: number): string {
+  const reasons = Object.entries(summary.rejectedByReason).sort(([, a], [, b]) => b - a);
+  return table([
+    ['lines read', grouped(summary.lines)],
+    ['accepted', grouped(summary.accepted)],
+    ['rejected', grouped(summary.rejected)],
+    ...reasons.map(([reason, lines]) => [`  ${reason}`, grouped(lines)]),
+    ['files', grouped(summary.partitions)],
+    ['windows touched', grouped(summary.windowsTouched)],
+    ['commits', grouped(summary.commits)],
+    ['seconds', seconds.toFixed(2)],
+    ['lines a second', grouped(summary.lines / seconds)],
+  ]);
+}

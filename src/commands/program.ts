@@ -1,0 +1,169 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { SettingName } from '../config/settings.ts';
+import { SAMPLE_LOG_BOUNDS } from '../sample-log/options.ts';
+import { addSettingOptions, settingsOf } from './options.ts';
+import { reportError } from './report.ts';
+import { VERSION } from './version.ts';
+
+const STORE: SettingName[] = ['DATABASE_URL', 'DATA_DIR'];
+const PIPELINE: SettingName[] = ['BATCH_LINES', 'WINDOW_STATE_BYTES'];
+const API: SettingName[] = ['HOST', 'PORT', 'RATE_LIMIT_PER_MINUTE'];
+
+/**
+ * Runs the program.
+ * @param argv as Node gives it: the runtime, the script, then the arguments.
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = buildProgram((code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv);
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return reportError(error);
+  }
+}
+
+type Done = (exitCode: number) => void;
+
+/** Each command loads its own code when it runs, so that none waits for what only another needs. */
+function buildProgram(done: Done): Command {
+  const program = new Command('daymark')
+    .description(
+      'Tells every customer of an API how the API treated them: exact daily statistics out of request logs.',
+    )
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(usageError(text)) })
+    .showHelpAfterError('Run it with --help to see what it takes.')
+    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage.');
+  addGenerate(program, done);
+  addMigrate(program, done);
+  addIngest(program, done);
+  addServe(program, done);
+  addUp(program, done);
+  addCheck(program, done);
+  addStats(program, done);
+  return program;
+}
+
+/** commander's words, with the code that the table of errors has for them. */
+function usageError(text: string): string {
+  const code = text.includes('unknown option') ? 'UNKNOWN_SETTING' : 'WRONG_USAGE';
+  return text.replace(/^error: /, `daymark: ${code}: `);
+}
+
+function addGenerate(program: Command, done: Done): void {
+  program
+    .command('generate')
+    .summary('write a sample log')
+    .description(
+      'Writes a sample log in the default format, in random time order: the same bytes for the same arguments.',
+    )
+    .argument('[file]', 'where to write it; standard output without one')
+    .option('--lines <number>', 'how many lines', boundedInteger('lines'), 10_000)
+    .option('--seed <number>', 'where the random numbers begin', boundedInteger('seed'), 42)
+    .option('--customers <number>', 'how many customers, cust_1 and on', boundedInteger('customers'), 50)
+    .option('--days <number>', 'how many days before the end the log covers', boundedInteger('days'), 30)
+    .option(
+      '--until <time>',
+      'the end, ISO 8601: 2024-10-03 or 2024-10-03T12:00:00Z (default: the next midnight, UTC)',
+    )
+    .action(async (file, options) => done(await (await import('./generate.ts')).generate(file, options)));
+}
+
+function boundedInteger(name: keyof typeof SAMPLE_LOG_BOUNDS): (text: string) => number {
+  const { least, greatest } = SAMPLE_LOG_BOUNDS[name];
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= greatest) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${greatest}.`);
+  };
+}
+
+function addMigrate(program: Command, done: Done): void {
+  const command = program
+    .command('migrate')
+    .summary('create or upgrade the database schema')
+    .description('Creates or upgrades the database schema. Safe to run twice, and from two places at once.')
+    .action(async (options) => done(await (await import('./migrate.ts')).migrate(settingsOf(options))));
+  addSettingOptions(command, STORE);
+}
+
+function addIngest(program: Command, done: Done): void {
+  const command = program
+    .command('ingest')
+    .summary('read logs into the statistics')
+    .description(
+      'Reads logs into the statistics, from where an earlier run stopped to the end. Nothing is counted twice.\n' +
+        'Files are known by their content, so a renamed log goes on where it was.',
+    )
+    .argument(
+      '[path...]',
+      'files, directories (their *.log files), or - for standard input; without one LOGS_SOURCE_DIR',
+    )
+    .option('--follow', 'go on reading what is written, until SIGINT or SIGTERM', false)
+    .option('--json', 'print the summary as one JSON object', false)
+    .action(async (paths, options) =>
+      done(await (await import('./ingest.ts')).ingest(paths, settingsOf(options), options)),
+    );
+  addSettingOptions(command, [...STORE, 'LOGS_SOURCE_DIR', ...PIPELINE]);
+}
+
+function addServe(program: Command, done: Done): void {
+  const command = program
+    .command('serve')
+    .summary('serve the API and the page')
+    .description('Serves the API and the page from the database, until SIGINT or SIGTERM.')
+    .action(async (options) => done(await (await import('./serve.ts')).serve(settingsOf(options))));
+  addSettingOptions(command, [...STORE, ...API]);
+}
+
+function addUp(program: Command, done: Done): void {
+  const command = program
+    .command('up')
+    .summary('migrate, ingest and serve, in one process')
+    .description(
+      'Upgrades the schema, reads LOGS_SOURCE_DIR and follows it, and serves the API and the page.',
+    )
+    .action(async (options) => done(await (await import('./up.ts')).up(settingsOf(options))));
+  addSettingOptions(command, [...STORE, 'LOGS_SOURCE_DIR', ...PIPELINE, ...API]);
+}
+
+function addCheck(program: Command, done: Done): void {
+  const command = program
+    .command('check')
+    .summary('say what would be read and rejected')
+    .description(
+      'Reads logs from their beginning and says what would be accepted and rejected. Writes nothing.',
+    )
+    .argument(
+      '[path...]',
+      'files, directories (their *.log files), or - for standard input; without one LOGS_SOURCE_DIR',
+    )
+    .option('--json', 'print the findings as one JSON object', false)
+    .action(async (paths, options) =>
+      done(await (await import('./check.ts')).check(paths, settingsOf(options), options)),
+    );
+  addSettingOptions(command, ['LOGS_SOURCE_DIR']);
+}
+
+function addStats(program: Command, done: Done): void {
+  const command = program
+    .command('stats')
+    .summary("print a customer's days")
+    .description('Prints the days of a customer as a table.')
+    .argument('<customer>', 'the customer id, as the log has it')
+    .requiredOption('--from <date>', 'the first day, YYYY-MM-DD')
+    .option('--to <date>', 'the last day, YYYY-MM-DD')
+    .option('--json', 'print a JSON array, as the API answers', false)
+    .option('--csv', 'print CSV with a header line', false)
+    .action(async (customer, options) =>
+      done(await (await import('./stats.ts')).stats(customer, settingsOf(options), options)),
+    );
+  addSettingOptions(command, STORE);
+}

@@ -1,0 +1,39 @@
+import { DaymarkError, messageOf } from '../errors.ts';
+
+/** Tells a person what went wrong, with its code and what to do, on standard error. @returns the exit code. */
+export function reportError(error: unknown): number {
+  if (error instanceof DaymarkError) {
+    console.error(`daymark: ${error.code}: ${error.message}\n  ${error.definition.advice}`);
+    return error.definition.exitCode;
+  }
+  console.error(`daymark: INTERNAL: ${error instanceof Error ? error.stack : messageOf(error)}`);
+  return 1;
+}
+
+/** Tells something on standard error that does not end the run. */
+export function reportWarning(error: DaymarkError): void {
+  console.error(`daymark: warning: ${error.code}: ${error.message}\n  ${error.definition.advice}`);
+}
+
+/** Tells what goes on, on standard error: standard output is for results. */
+export function reportInfo(text: string): void {
+  console.error(`daymark: ${text}`);
+}
+
+/** `12345` as `12,345`. */
+export function grouped(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** Columns of text, the first to the left and the others to the right. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const lines = rows.map((row) =>
+    row.map((cell, column) =>
+      column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+    ),
+  );
+  return lines.map((cells) => cells.join('  ').trimEnd()).join('\n');
+}

@@ -1,0 +1,92 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Settings } from '../config/settings.ts';
+import { DaymarkError } from '../errors.ts';
+import { MAX_DAYS_PER_ANSWER } from '../limits.ts';
+import type { DailyStatsRow } from '../store/contract.ts';
+import { isDate } from '../window/day.ts';
+import { openStoreToRead } from './open.ts';
+import { grouped, reportInfo, table } from './report.ts';
+
+interface StatsOptions {
+  readonly from: string;
+  readonly to?: string;
+  readonly json: boolean;
+  readonly csv: boolean;
+}
+
+/** `daymark stats`. */
+export async function stats(customerId: string, settings: Settings, options: StatsOptions): Promise<number> {
+  const { from, to, json, csv } = options;
+  checkDate('--from', from);
+  if (to !== undefined) checkDate('--to', to);
+  if (json && csv) throw new DaymarkError('WRONG_USAGE', '--json and --csv exclude each other.');
+  const rows = await read({ customerId, from, ...(to === undefined ? {} : { to }) }, settings);
+  if (json) console.log(JSON.stringify(rows.map(fieldsOf)));
+  else if (csv) process.stdout.write(stringify(rows.map(fieldsOf), { header: true, columns: COLUMNS }));
+  else if (rows.length > 0) console.log(asTable(rows));
+  else reportInfo(`there is no day of customer ${customerId} from ${from} on`);
+  return 0;
+}
+
+const COLUMNS: (keyof ReturnType<typeof fieldsOf>)[] = [
+  'customer_id',
+  'date',
+  'success_requests',
+  'failed_requests',
+  'duration_mean',
+  'duration_p50',
+  'duration_p99',
+  'uptime_percentage',
+  'success_percentage',
+];
+
+function checkDate(flag: string, text: string): void {
+  if (isDate(text)) return;
+  const detail = `${flag} is ${JSON.stringify(text)}, but must be a day of the calendar, YYYY-MM-DD.`;
+  throw new DaymarkError('INVALID_SETTING', detail);
+}
+
+async function read(
+  query: { customerId: string; from: string; to?: string },
+  settings: Settings,
+): Promise<readonly DailyStatsRow[]> {
+  const store = await openStoreToRead(settings);
+  try {
+    const rows = await store.dailyStats({ ...query, limit: MAX_DAYS_PER_ANSWER + 1 });
+    if (rows.length <= MAX_DAYS_PER_ANSWER) return rows;
+    const detail = `There are more than ${grouped(MAX_DAYS_PER_ANSWER)} days from ${query.from} on.`;
+    throw new DaymarkError('RANGE_TOO_LARGE', detail);
+  } finally {
+    await store.close();
+  }
+}
+
+/** The fields of an answer of the API, in its order. */
+function fieldsOf(row: DailyStatsRow) {
+  return {
+    customer_id: row.customerId,
+    date: row.date,
+    success_requests: row.successRequests,
+    failed_requests: row.failedRequests,
+    duration_mean: row.durationMeanS,
+    duration_p50: row.durationP50S,
+    duration_p99: row.durationP99S,
+    uptime_percentage: row.uptimePercentage,
+    success_percentage: row.successPercentage,
+  };
+}
+
+function asTable(rows: readonly DailyStatsRow[]): string {
+  const header = ['date', 'success', 'failed', 'mean s', 'p50 s', 'p99 s', 'uptime %', 'success %'];
+  const cells = rows.map((row) => [
+    row.date,
+    grouped(row.successRequests),
+    grouped(row.failedRequests),
+    row.durationMeanS.toFixed(6),
+    String(row.durationP50S),
+    String(row.durationP99S),
+    row.uptimePercentage.toFixed(4),
+    row.successPercentage.toFixed(4),
+  ]);
+  return table([header, ...cells]);
+}

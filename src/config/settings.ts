@@ -1,0 +1,113 @@
+/**
+ * Every setting, declared once: the flags, the environment, the configuration file, `--help` and
+ * `docs/settings.md` come from this table.
+ */
+
+import { MIN_STATE_BYTES } from '../statistics/window-accumulator.ts';
+
+export interface SettingDefinition {
+  readonly kind: 'text' | 'integer';
+  /** Undefined: unset unless the operator sets it. */
+  readonly default: string | number | undefined;
+  readonly unit?: string;
+  readonly min?: number;
+  readonly max?: number;
+  /** What `--help` calls the value. */
+  readonly placeholder: string;
+  readonly meaning: string;
+  readonly example: string;
+}
+
+const MIB = 1024 * 1024;
+
+const define = <const T extends Record<string, SettingDefinition>>(table: T): T => table;
+
+export const SETTINGS = define({
+  DATABASE_URL: {
+    kind: 'text',
+    default: undefined,
+    placeholder: 'url',
+    meaning: 'The PostgreSQL database (15 or later) to use. Unset: the embedded store in `DATA_DIR`.',
+    example: 'postgres://daymark:secret@localhost:5432/daymark',
+  },
+  DATA_DIR: {
+    kind: 'text',
+    default: './data',
+    placeholder: 'directory',
+    meaning: 'Where the embedded store keeps its file, `daymark.db`. Made where it does not exist.',
+    example: '/var/lib/daymark',
+  },
+  LOGS_SOURCE_DIR: {
+    kind: 'text',
+    default: './logs',
+    placeholder: 'directory',
+    meaning: 'The directory whose `*.log` files are read where no path is given.',
+    example: '/var/log/api',
+  },
+  HOST: {
+    kind: 'text',
+    default: '127.0.0.1',
+    placeholder: 'address',
+    meaning:
+      'The address that the API listens on. The default is reached from this machine alone; `0.0.0.0` is every address.',
+    example: '0.0.0.0',
+  },
+  PORT: {
+    kind: 'integer',
+    default: 8888,
+    min: 0,
+    max: 65535,
+    placeholder: 'number',
+    meaning: 'The TCP port that the API listens on; 0 takes a free one and says which.',
+    example: '8080',
+  },
+  RATE_LIMIT_PER_MINUTE: {
+    kind: 'integer',
+    default: 0,
+    unit: 'requests a minute',
+    min: 0,
+    max: 1_000_000_000,
+    placeholder: 'requests',
+    meaning:
+      'Requests that one client address may send in a minute; more are answered with 429. 0: no limit.',
+    example: '6000',
+  },
+  BATCH_LINES: {
+    kind: 'integer',
+    default: 10_000_000,
+    unit: 'lines',
+    min: 1,
+    max: 100_000_000,
+    placeholder: 'lines',
+    meaning:
+      'The most lines that one commit covers. A commit also comes after two seconds, and when `WINDOW_STATE_BYTES` are full. The rows do not depend on it.',
+    example: '100000',
+  },
+  WINDOW_STATE_BYTES: {
+    kind: 'integer',
+    default: 32 * MIB,
+    unit: 'bytes',
+    min: MIN_STATE_BYTES,
+    max: 1024 * MIB,
+    placeholder: 'bytes',
+    meaning:
+      'The budget of memory for what was read since the last commit; about 4 bytes a line. When it is full, it goes to the store and is emptied. The rows do not depend on it.',
+    example: '134217728',
+  },
+});
+
+export type SettingName = keyof typeof SETTINGS;
+
+type ValueOf<D extends SettingDefinition> =
+  | (D['kind'] extends 'integer' ? number : string)
+  | (D['default'] extends undefined ? undefined : never);
+
+/** Values for all settings: what was set, or the defaults. */
+export type Settings = { readonly [N in SettingName]: ValueOf<(typeof SETTINGS)[N]> };
+
+export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
+
+/** `DATA_DIR` as a flag: `data-dir`. */
+export function flagOf(name: string): string {
+  return name.toLowerCase().replaceAll('_', '-');
+}

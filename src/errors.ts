@@ -1,0 +1,252 @@
+/**
+ * The one table of error codes. `docs/errors.md` is generated from it, the API's problem documents and the
+ * program's exit codes are read from it.
+ */
+
+/** What a code means, and what the person who meets it should do. */
+export interface ErrorDefinition {
+  /** Short and the same every time it occurs (RFC 9457, `title`). */
+  readonly title: string;
+  /** What to do about it. */
+  readonly advice: string;
+  /** Exit code of the program: 1 failed, 2 wrong usage. */
+  readonly exitCode: 1 | 2;
+  /** HTTP status where the API answers with this code. */
+  readonly httpStatus?: number;
+}
+
+const define = <const T extends Record<string, ErrorDefinition>>(table: T): T => table;
+
+export const ERRORS = define({
+  // ── usage ──
+  WRONG_USAGE: {
+    title: 'The command was not understood',
+    advice: 'Run the command with `--help` to see what it takes.',
+    exitCode: 2,
+  },
+  UNKNOWN_SETTING: {
+    title: 'There is no such setting',
+    advice: 'Check the spelling against `docs/settings.md`; the nearest known name is given with the error.',
+    exitCode: 2,
+  },
+  INVALID_SETTING: {
+    title: 'A setting has a value that it cannot have',
+    advice: 'Give the setting a value of the kind that the error names; `docs/settings.md` lists them all.',
+    exitCode: 2,
+  },
+  // ── what is read ──
+  PATH_NOT_FOUND: {
+    title: 'A path does not exist',
+    advice: 'Check the spelling, and that the disk or volume that holds it is mounted.',
+    exitCode: 1,
+  },
+  PATH_UNREADABLE: {
+    title: 'A path cannot be read',
+    advice:
+      'Give the user that runs daymark read permission on the file, and search permission on its directories.',
+    exitCode: 1,
+  },
+  NOT_A_FILE: {
+    title: 'A path is neither a regular file nor a directory',
+    advice: 'Name a log file or a directory of log files; read a pipe by giving `-` and redirecting it.',
+    exitCode: 1,
+  },
+  NO_LOGS: {
+    title: 'A directory holds no logs',
+    advice: 'Only files whose names end in `.log` are read from a directory; name other files themselves.',
+    exitCode: 1,
+  },
+  EMPTY_FILE: {
+    title: 'A file is empty',
+    advice: 'Check that the server writes to this file; with `--follow` daymark waits for its first line.',
+    exitCode: 1,
+  },
+  BINARY_FILE: {
+    title: 'A file is not a text log',
+    advice:
+      'The file holds NUL bytes or is compressed. Decompress it, or remove the NUL bytes (`tr -d "\\000"`), and read the result.',
+    exitCode: 1,
+  },
+  NO_LINE_UNDERSTOOD: {
+    title: 'No line of a file is in the log format',
+    advice: 'Run `daymark check` on the file: it shows each kind of rejected line and the reason.',
+    exitCode: 1,
+  },
+  FILE_SHRANK: {
+    title: 'A file is shorter than what was read from it before',
+    advice:
+      'The file was truncated or rewritten. Move it to a new name and start it anew, so that daymark can tell the two apart.',
+    exitCode: 1,
+  },
+  SAME_CONTENT: {
+    title: 'Two files begin with the same content',
+    advice:
+      'Each line is counted once: the second file is taken for a copy and is not read. Remove the copy.',
+    exitCode: 1,
+  },
+  READ_FAILED: {
+    title: 'Reading failed',
+    advice: 'Check the disk. What was committed before stands; the next run goes on from there.',
+    exitCode: 1,
+  },
+  CANNOT_WRITE: {
+    title: 'A file cannot be written',
+    advice: 'Check the path, the permissions of its directory, and the free space of its disk.',
+    exitCode: 1,
+  },
+  // ── the store ──
+  STORE_UNREACHABLE: {
+    title: 'The database cannot be reached',
+    advice:
+      'Check that PostgreSQL runs and that `DATABASE_URL` names its host, port, user, password and database.',
+    exitCode: 1,
+    httpStatus: 503,
+  },
+  STORE_UNWRITABLE: {
+    title: 'The data directory cannot be written',
+    advice:
+      'Give the user that runs daymark write permission on `DATA_DIR`, free some space, or set `DATA_DIR` to another place.',
+    exitCode: 1,
+    httpStatus: 503,
+  },
+  STORE_BUSY: {
+    title: 'The database is locked by another process',
+    advice: 'Another process holds the database for longer than daymark waits. End it, or try again.',
+    exitCode: 1,
+    httpStatus: 503,
+  },
+  STORE_CORRUPT: {
+    title: 'The database holds something that daymark did not write',
+    advice: 'Stop, keep a copy of the database, and restore a backup.',
+    exitCode: 1,
+    httpStatus: 503,
+  },
+  STORE_FAILED: {
+    title: 'The database refused a statement',
+    advice:
+      'The database’s own words stand with the error. Nothing of the batch was stored; the next run goes on from the last commit.',
+    exitCode: 1,
+    httpStatus: 503,
+  },
+  STORE_ENCODING: {
+    title: 'The database does not hold UTF-8',
+    advice: "Create the database with `ENCODING 'UTF8'`: customer ids are UTF-8.",
+    exitCode: 1,
+    httpStatus: 503,
+  },
+  SCHEMA_MISSING: {
+    title: 'The database has no tables of daymark',
+    advice: 'Run `daymark migrate` with the same settings, or read a log first with `daymark ingest`.',
+    exitCode: 1,
+    httpStatus: 503,
+  },
+  SCHEMA_OLDER: {
+    title: 'The database has the schema of an older daymark',
+    advice: 'Run `daymark migrate` with the same settings.',
+    exitCode: 1,
+    httpStatus: 503,
+  },
+  SCHEMA_NEWER: {
+    title: 'The database has the schema of a newer daymark',
+    advice: 'Use the daymark that wrote it, or a newer one: an older one could damage it.',
+    exitCode: 1,
+    httpStatus: 503,
+  },
+  CHECKPOINT_MOVED: {
+    title: 'Another process has committed the same part of a log',
+    advice:
+      'Nothing to do: daymark drops its own reading of that part and goes on behind it. Nothing is counted twice.',
+    exitCode: 1,
+  },
+  // ── the API ──
+  PORT_IN_USE: {
+    title: 'The port is in use',
+    advice: 'Stop the program that listens there, or set `PORT` to another one.',
+    exitCode: 1,
+  },
+  CANNOT_LISTEN: {
+    title: 'The address cannot be listened on',
+    advice:
+      'Set `HOST` to an address of this machine (`127.0.0.1`, or `0.0.0.0` for all) and `PORT` to one that this user may open.',
+    exitCode: 1,
+  },
+  INVALID_REQUEST: {
+    title: 'The request has a missing or malformed part',
+    advice: 'The `detail` names the part; `/docs` describes each request.',
+    exitCode: 1,
+    httpStatus: 422,
+  },
+  BAD_REQUEST: {
+    title: 'The request cannot be read as HTTP',
+    advice: 'Percent-encode the customer id as UTF-8 (RFC 3986) and send well-formed HTTP.',
+    exitCode: 1,
+    httpStatus: 400,
+  },
+  RANGE_TOO_LARGE: {
+    title: 'The range holds more days than one answer may',
+    advice: 'Ask for a shorter range with `to`, and for the next one after it.',
+    exitCode: 1,
+    httpStatus: 422,
+  },
+  NOT_FOUND: {
+    title: 'There is no such resource',
+    advice: '`/docs` lists what there is.',
+    exitCode: 1,
+    httpStatus: 404,
+  },
+  METHOD_NOT_ALLOWED: {
+    title: 'The resource does not take this method',
+    advice: 'Everything here is read with GET.',
+    exitCode: 1,
+    httpStatus: 405,
+  },
+  RATE_LIMITED: {
+    title: 'Too many requests from one address',
+    advice: 'Wait for the number of seconds that `Retry-After` gives.',
+    exitCode: 1,
+    httpStatus: 429,
+  },
+  OVERLOADED: {
+    title: 'The server has more to do than it can',
+    advice: 'Wait for the number of seconds that `Retry-After` gives, and ask again.',
+    exitCode: 1,
+    httpStatus: 503,
+  },
+  INTERNAL: {
+    title: 'A fault of daymark',
+    advice: 'Report it, with the log of the server from that moment.',
+    exitCode: 1,
+    httpStatus: 500,
+  },
+});
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/**
+ * Something that can go wrong in the world and that the table above names. A broken invariant is not one of
+ * these: it is a bug, thrown as {@link bug}.
+ */
+export class DaymarkError extends Error {
+  override readonly name = 'DaymarkError';
+  readonly code: ErrorCode;
+
+  /** @param detail what went wrong this time: the path, the setting, the address, with the cause's own words. */
+  constructor(code: ErrorCode, detail: string, options?: { cause?: unknown }) {
+    super(detail, options);
+    this.code = code;
+  }
+
+  get definition(): ErrorDefinition {
+    return ERRORS[this.code];
+  }
+}
+
+/** A broken invariant: the program is wrong, not the world. It stops the program. */
+export function bug(message: string): Error {
+  return new Error(`BUG: ${message}`);
+}
+
+/** The words of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,19 @@
+import { REJECTED_EXCERPT_BYTES } from '../limits.ts';
+
+const decoder = new TextDecoder('utf-8');
+
+/**
+ * The beginning of a line for a person to look at: at most {@link REJECTED_EXCERPT_BYTES} bytes of it, what is
+ * not printable as `\xNN` or `\uNNNN` (a terminal must not obey a log, and PostgreSQL's text cannot hold NUL),
+ * with `…` where it was cut.
+ */
+export function excerptOf(bytes: Uint8Array, start: number, end: number): string {
+  const cut = Math.min(end, start + REJECTED_EXCERPT_BYTES);
+  const text = decoder.decode(bytes.subarray(start, cut)).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escapeCharacter);
+  return cut < end ? `${text}…` : text;
+}
+
+function escapeCharacter(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
+}

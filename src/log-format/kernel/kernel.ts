@@ -1,0 +1,63 @@
+import { bug } from '../../errors.ts';
+import {
+  MAX_CUSTOMER_ID_BYTES,
+  MAX_INTERNED_BYTES,
+  MAX_INTERNED_CUSTOMERS,
+  MAX_LINE_BYTES,
+  RECORD_BATCH_ROWS,
+} from '../../limits.ts';
+import { KERNEL_WASM_BASE64 } from './wasm.generated.ts';
+
+/** The part of the runtime's WebAssembly that is used: TypeScript knows it only together with a browser's page. */
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object) => { readonly exports: unknown };
+};
+
+interface WasmGlobal {
+  readonly value: number;
+}
+
+/** What `assembly/kernel.ts` exports; it documents each. Addresses are bytes from the start of `memory`. */
+export interface KernelExports {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly ROWS: WasmGlobal;
+  readonly MAX_CUSTOMERS: WasmGlobal;
+  readonly KEY_BYTES: WasmGlobal;
+  readonly MAX_LINE_BYTES: WasmGlobal;
+  readonly MAX_CUSTOMER_ID_BYTES: WasmGlobal;
+  readonly INPUT: WasmGlobal;
+  readonly INPUT_BYTES: WasmGlobal;
+  readonly EVENT_TIMES: WasmGlobal;
+  readonly CUSTOMERS: WasmGlobal;
+  readonly STATUSES: WasmGlobal;
+  readonly DURATIONS: WasmGlobal;
+  readonly position: WasmGlobal;
+  readonly customerCount: WasmGlobal;
+  initialize(): void;
+  scan(begin: number, end: number, row: number, limit: number): number;
+  intern(id: number, length: number): number;
+  keyAddress(customer: number): number;
+  keyLength(customer: number): number;
+  forgetCustomers(): void;
+}
+
+/** A fresh kernel with a memory of its own. */
+export function instantiateKernel(): KernelExports {
+  const module = new WebAssembly.Module(Buffer.from(KERNEL_WASM_BASE64, 'base64'));
+  const kernel = new WebAssembly.Instance(module).exports as KernelExports;
+  checkBounds(kernel);
+  kernel.initialize();
+  return kernel;
+}
+
+/** The kernel cannot import `limits.ts`, so its own bounds are held to them here. */
+function checkBounds(kernel: KernelExports): void {
+  const same =
+    kernel.ROWS.value === RECORD_BATCH_ROWS &&
+    kernel.MAX_CUSTOMERS.value === MAX_INTERNED_CUSTOMERS &&
+    kernel.KEY_BYTES.value === MAX_INTERNED_BYTES &&
+    kernel.MAX_LINE_BYTES.value === MAX_LINE_BYTES &&
+    kernel.MAX_CUSTOMER_ID_BYTES.value === MAX_CUSTOMER_ID_BYTES;
+  if (!same) throw bug('the kernel was compiled with other bounds than limits.ts');
+}

@@ -1,0 +1,257 @@
+import { bug } from '../errors.ts';
+import { MAX_LINE_BYTES, READ_BLOCK_BYTES, RECORD_BATCH_ROWS } from '../limits.ts';
+import { type ParsedLine, parseLine } from './default-format.ts';
+import { excerptOf } from './excerpt.ts';
+import { instantiateKernel, type KernelExports } from './kernel/kernel.ts';
+import type { RecordBatch, Rejection, RejectionReason } from './types.ts';
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** What one step of a scanner found, beside the records in {@link Scanner.batch}. */
+export interface ScanStep {
+  /** Lines that were taken: records and rejections. */
+  lines: number;
+  rejected: number;
+  readonly rejectedByReason: Map<RejectionReason, number>;
+  /** The first rejections of the step, as many as were asked for. */
+  rejections: Rejection[];
+  /** True where the next line's customer found no place: commit, {@link Scanner.forgetCustomers}, go on. */
+  isCustomerTableFull: boolean;
+}
+
+/**
+ * Bytes of a partition to record batches. The caller alternates: write bytes into {@link space}, say so with
+ * {@link filled}, then {@link step} until it takes no more lines; at the end {@link finish}.
+ *
+ * A line is handled whole or not at all, wherever the blocks were cut: the same bytes give the same records and
+ * rejections for every way of reading them.
+ */
+export class Scanner {
+  readonly batch: RecordBatch;
+  readonly #kernel: KernelExports;
+  readonly #memory: Uint8Array;
+  readonly #input: number;
+  readonly #inputEnd: number;
+  /** Addresses: what was not yet taken is `[begin, end)`, and whole lines of it `[begin, wholeEnd)`. */
+  #begin: number;
+  #wholeEnd: number;
+  #end: number;
+  /** The position in the partition of the byte at address 0. */
+  #base = 0;
+  /** A line beyond the bound, of which only the beginning is kept while its end is looked for. */
+  #longLine: { readonly offset: number; readonly excerpt: string; isEnded: boolean } | undefined;
+  /** True while the next bytes end a line that was taken before, without its newline. */
+  #isContinuing = false;
+  readonly #parsed: ParsedLine = {
+    eventTimeMs: 0,
+    customerStart: 0,
+    customerEnd: 0,
+    status: 0,
+    durationUs: 0,
+  };
+  #customerIds: string[] = [];
+
+  constructor() {
+    const kernel = instantiateKernel();
+    const { buffer } = kernel.memory;
+    this.#kernel = kernel;
+    this.#memory = new Uint8Array(buffer);
+    this.#input = kernel.INPUT.value;
+    this.#inputEnd = this.#input + kernel.INPUT_BYTES.value;
+    this.#begin = this.#wholeEnd = this.#end = this.#input;
+    this.batch = {
+      rows: 0,
+      eventTimeMs: new Float64Array(buffer, kernel.EVENT_TIMES.value, RECORD_BATCH_ROWS),
+      customer: new Int32Array(buffer, kernel.CUSTOMERS.value, RECORD_BATCH_ROWS),
+      status: new Int32Array(buffer, kernel.STATUSES.value, RECORD_BATCH_ROWS),
+      durationUs: new Float64Array(buffer, kernel.DURATIONS.value, RECORD_BATCH_ROWS),
+    };
+  }
+
+  /**
+   * Begins a partition at an offset; what was left of another one is forgotten.
+   * @param isInsideLine true where the line before the offset was taken without its newline: what now ends it is
+   * passed over where it is only the newline, else rejected.
+   */
+  start(offset: number, isInsideLine: boolean): void {
+    this.#isContinuing = isInsideLine;
+    this.#begin = this.#wholeEnd = this.#end = this.#input;
+    this.#base = offset - this.#input;
+    this.#longLine = undefined;
+    this.batch.rows = 0;
+  }
+
+  /** The position in the partition behind the last line that was taken. */
+  get offset(): number {
+    return this.#longLine ? this.#longLine.offset : this.#base + this.#begin;
+  }
+
+  /** True where bytes of a line without an end are held back. */
+  get isInLine(): boolean {
+    return this.#longLine !== undefined || this.#begin < this.#end;
+  }
+
+  /** Where to write the partition's next bytes: at least one block, never all used. */
+  space(): Uint8Array {
+    if (this.#wholeEnd > this.#begin) throw bug('bytes were to be read before all lines were taken');
+    const moved = this.#begin - this.#input;
+    this.#memory.copyWithin(this.#input, this.#begin, this.#end);
+    this.#base += moved;
+    this.#begin = this.#wholeEnd = this.#input;
+    this.#end -= moved;
+    return this.#memory.subarray(this.#end, Math.min(this.#inputEnd, this.#end + READ_BLOCK_BYTES));
+  }
+
+  /** Says that the first `bytes` bytes of {@link space} were written. */
+  filled(bytes: number): void {
+    const from = this.#end;
+    this.#end += bytes;
+    const newline = this.#memory.lastIndexOf(LF, this.#end - 1);
+    if (newline >= from) this.#wholeEnd = newline + 1;
+    if (this.#longLine && !this.#longLine.isEnded) this.#skip();
+    else if (this.#wholeEnd === this.#begin && this.#end - this.#begin > MAX_LINE_BYTES + 1)
+      this.#beginLongLine();
+  }
+
+  #beginLongLine(): void {
+    const excerpt = excerptOf(this.#memory, this.#begin, this.#end);
+    this.#longLine = { offset: this.#base + this.#begin, excerpt, isEnded: false };
+    this.#isContinuing = false;
+    this.#skip();
+  }
+
+  /** Drops bytes up to and with the next newline. */
+  #skip(): void {
+    if (!this.#longLine) throw bug('nothing to skip');
+    this.#longLine.isEnded = this.#wholeEnd > this.#begin;
+    const newline = this.#memory.indexOf(LF, this.#begin);
+    this.#begin = this.#longLine.isEnded ? newline + 1 : this.#end;
+    this.#wholeEnd = Math.max(this.#wholeEnd, this.#begin);
+  }
+
+  /**
+   * Takes whole lines until the batch is full, `maxLines` are taken or none is left.
+   * @param maxRejections how many rejections to describe; all are counted.
+   */
+  step(maxLines: number, maxRejections: number): ScanStep {
+    const step: ScanStep = {
+      lines: 0,
+      rejected: 0,
+      rejectedByReason: new Map(),
+      rejections: [],
+      isCustomerTableFull: false,
+    };
+    this.batch.rows = 0;
+    const limit = Math.min(maxLines, RECORD_BATCH_ROWS);
+    if (this.#longLine?.isEnded) this.#rejectLongLine(step, maxRejections);
+    else if (this.#isContinuing && this.#begin < this.#wholeEnd) this.#endLine(step, maxRejections);
+    while (step.lines < limit && this.#begin < this.#wholeEnd && !step.isCustomerTableFull) {
+      this.#takePlainLines(step, limit);
+      if (step.lines < limit && this.#begin < this.#wholeEnd) {
+        const newline = this.#memory.indexOf(LF, this.#begin);
+        this.#takeLine(newline, newline + 1, step, maxRejections);
+      }
+    }
+    return step;
+  }
+
+  /** Passes over the end of a line that was taken before. */
+  #endLine(step: ScanStep, maxRejections: number): void {
+    const newline = this.#memory.indexOf(LF, this.#begin);
+    const end = newline < 0 || newline >= this.#end ? this.#end : newline;
+    const lineEnd = end > this.#begin && this.#memory[end - 1] === CR ? end - 1 : end;
+    if (lineEnd > this.#begin) this.#reject('continued_line', this.#begin, lineEnd, step, maxRejections);
+    this.#begin = Math.min(end + 1, this.#end);
+    this.#isContinuing = false;
+  }
+
+  #takePlainLines(step: ScanStep, limit: number): void {
+    const { rows } = this.batch;
+    this.batch.rows = this.#kernel.scan(this.#begin, this.#wholeEnd, rows, rows + limit - step.lines);
+    step.lines += this.batch.rows - rows;
+    this.#begin = this.#kernel.position.value;
+  }
+
+  /** Takes the line `[begin, end)`, with what follows it up to `next`, by the reference parser. */
+  #takeLine(end: number, next: number, step: ScanStep, maxRejections: number): void {
+    const start = this.#begin;
+    const lineEnd = end > start && this.#memory[end - 1] === CR ? end - 1 : end;
+    const reason = parseLine(this.#memory, start, lineEnd, this.#parsed);
+    if (reason) {
+      this.#reject(reason, start, lineEnd, step, maxRejections);
+    } else if (this.#store()) {
+      step.lines++;
+    } else {
+      step.isCustomerTableFull = true;
+      return;
+    }
+    this.#begin = next;
+  }
+
+  #reject(reason: RejectionReason, start: number, end: number, step: ScanStep, maxRejections: number): void {
+    countRejection(step, reason);
+    if (step.rejections.length >= maxRejections) return;
+    const excerpt = excerptOf(this.#memory, start, end);
+    step.rejections.push({ reason, offset: this.#base + start, excerpt });
+  }
+
+  /** Writes the parsed line into the batch; false where its customer finds no place. */
+  #store(): boolean {
+    const { eventTimeMs, customerStart, customerEnd, status, durationUs } = this.#parsed;
+    const customer = this.#kernel.intern(customerStart, customerEnd - customerStart);
+    if (customer < 0) return false;
+    const row = this.batch.rows++;
+    this.batch.eventTimeMs[row] = eventTimeMs;
+    this.batch.customer[row] = customer;
+    this.batch.status[row] = status;
+    this.batch.durationUs[row] = durationUs;
+    return true;
+  }
+
+  #rejectLongLine(step: ScanStep, maxRejections: number): void {
+    if (!this.#longLine) throw bug('no long line to reject');
+    const { offset, excerpt } = this.#longLine;
+    if (maxRejections > 0) step.rejections.push({ reason: 'line_too_long', offset, excerpt });
+    countRejection(step, 'line_too_long');
+    this.#longLine = undefined;
+  }
+
+  /** Takes the last line, which has no newline. Call it where the partition has ended, after the last step. */
+  finish(maxRejections: number): ScanStep {
+    const step = this.step(0, 0);
+    if (this.#longLine) {
+      this.#rejectLongLine(step, maxRejections);
+    } else if (this.#isContinuing && this.#begin < this.#end) {
+      this.#endLine(step, maxRejections);
+      this.#wholeEnd = this.#begin;
+    } else if (this.#begin < this.#end) {
+      this.#takeLine(this.#end, this.#end, step, maxRejections);
+      this.#wholeEnd = this.#begin;
+    }
+    return step;
+  }
+
+  /** The id of a customer's number. */
+  customerId(customer: number): string {
+    this.#customerIds[customer] ??= this.#decodeCustomerId(customer);
+    return this.#customerIds[customer];
+  }
+
+  #decodeCustomerId(customer: number): string {
+    const address = this.#kernel.keyAddress(customer);
+    return Buffer.from(this.#memory.buffer, address, this.#kernel.keyLength(customer)).toString('utf8');
+  }
+
+  /** Makes room for other customers. The numbers given out before mean nothing any more. */
+  forgetCustomers(): void {
+    this.#kernel.forgetCustomers();
+    this.#customerIds = [];
+  }
+}
+
+function countRejection(step: ScanStep, reason: RejectionReason): void {
+  step.lines++;
+  step.rejected++;
+  step.rejectedByReason.set(reason, (step.rejectedByReason.get(reason) ?? 0) + 1);
+}

@@ -1,0 +1,43 @@
+/**
+ * Columns of scanned records. The arrays belong to the scanner and are overwritten by its next step; only the
+ * first `rows` entries of each mean something.
+ */
+export interface RecordBatch {
+  rows: number;
+  /** Milliseconds since 1970-01-01T00:00Z. */
+  readonly eventTimeMs: Float64Array;
+  /** The scanner's own small number for the customer; {@link Scanner.customerId} gives the id. */
+  readonly customer: Int32Array;
+  /** 100 to 599. */
+  readonly status: Int32Array;
+  /** 0 to 86,400,000,000. */
+  readonly durationUs: Float64Array;
+}
+
+/** Why a line is rejected. `docs/log-formats.md` lists these. */
+export const REJECTION_REASONS = {
+  line_too_long: 'The line is longer than 65,536 bytes.',
+  continued_line:
+    'The line goes on with one that was counted at the end of the file, when it had no newline yet.',
+  empty_line: 'The line has no characters.',
+  invalid_timestamp:
+    'The line does not begin with a date and a time of the calendar, `YYYY-MM-DD HH:mm:ss`, of the years 1 to 9999.',
+  invalid_customer_id:
+    'The customer id is missing, longer than 255 bytes, not UTF-8, or holds a control character.',
+  invalid_request_path: 'The request path is missing or holds a control character.',
+  invalid_status: 'The status is missing or not a number from 100 to 599.',
+  invalid_duration:
+    'The duration is missing, not a plain decimal number of seconds, negative, or over 24 hours.',
+  extra_field: 'Something follows the duration.',
+} as const;
+
+export type RejectionReason = keyof typeof REJECTION_REASONS;
+
+/** A line that is not a record. */
+export interface Rejection {
+  readonly reason: RejectionReason;
+  /** The position of the line's first byte in its partition. */
+  readonly offset: number;
+  /** The line's beginning, with what is not printable escaped. */
+  readonly excerpt: string;
+}

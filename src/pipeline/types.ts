@@ -1,0 +1,41 @@
+import type { DaymarkError } from '../errors.ts';
+
+/** How far a run has come; counts lines that were read, committed or not. */
+export interface Progress {
+  readonly bytesRead: number;
+  /** Bytes that were there when the present pass began; undefined where nobody can know. */
+  readonly bytesTotal: number | undefined;
+  readonly linesRead: number;
+}
+
+/** What a run did: only what is committed counts. lines = accepted + rejected. */
+export interface Summary {
+  readonly lines: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly rejectedByReason: Readonly<Record<string, number>>;
+  /** Partitions that moved on. */
+  readonly partitions: number;
+  /** Daily rows written; one that two commits touched counts twice. */
+  readonly windowsTouched: number;
+  readonly commits: number;
+  readonly bytes: number;
+}
+
+/** What the pipeline tells while it runs. */
+export interface PipelineEvents {
+  progress(progress: Progress): void;
+  /** Once, when following has read everything that was there. */
+  caughtUp(summary: Summary): void;
+  /** An input that is not read, or an error that ended the reading of one. Told once for each. */
+  problem(error: DaymarkError): void;
+}
+
+export interface PipelineSettings {
+  /** Lines that one commit covers at the most. */
+  readonly batchLines: number;
+  /** Bytes of window state that one commit covers at the most. */
+  readonly windowStateBytes: number;
+  /** Goes on when everything is read: looks again and again for more. */
+  readonly isFollowing: boolean;
+}

@@ -1,0 +1,81 @@
+/**
+ * The contract of a source: where lines come from. The pipeline is its only caller.
+ *
+ * Delivery: a source hands out bytes from the offset that it is told, in order. It remembers nothing that
+ * matters; the offset that counts is the one in the store. So each source delivers at least once, and the
+ * store's compare-and-set on the offset makes it exactly once.
+ */
+
+import type { DaymarkError } from '../errors.ts';
+
+/** A partition as the store knows it. `identity` belongs to the source; nobody else reads it. */
+export interface Partition {
+  readonly id: string;
+  /** For people: the path of a file. It may change while the partition stays the same. */
+  readonly name: string;
+  readonly identity: string;
+  /** The position after the last byte whose line is in the store. */
+  readonly offset: number;
+}
+
+/** A partition that has something to read. */
+export interface Assignment {
+  /** With the name and the identity that it has now; the offset is the store's. */
+  readonly partition: Partition;
+  /** True where the store did not know it yet. */
+  readonly isNew: boolean;
+  /** True where the operator named it, and not the directory that it lies in. */
+  readonly isNamed: boolean;
+  /** Bytes beyond the offset that are there now; undefined where nobody can know. */
+  readonly availableBytes: number | undefined;
+  /** Its first bytes, at most FILE_SAMPLE_BYTES, to judge a new partition by before anything is stored. */
+  sample(): Promise<Sample>;
+  /** Opens it at its offset. The caller closes it, also after an error. */
+  open(): Promise<PartitionReader>;
+}
+
+export interface Sample {
+  readonly bytes: Uint8Array;
+  /** True where there is nothing behind these bytes. */
+  readonly isWhole: boolean;
+}
+
+/** Reads one partition on. */
+export interface PartitionReader {
+  /** True where the byte before the offset ends no line: a last line was taken before its newline was there. */
+  readonly startsInsideLine: boolean;
+  /**
+   * Fills `target` from its start and says how many bytes it wrote; 0 at the present end.
+   * @throws {DaymarkError} READ_FAILED. What was handed out before stands.
+   */
+  read(target: Uint8Array): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Something that was found but is not read. */
+export interface SourceProblem {
+  readonly error: DaymarkError;
+  /** True where the operator named the input: a run that is not to follow stops before it reads anything. */
+  readonly isNamed: boolean;
+}
+
+/** What a look at the source found. */
+export interface Discovery {
+  /**
+   * Says which partitions have something to read, given all that the store knows. Without side effects: it is
+   * called again under the store's lock where it named a new partition, so that two processes agree on which
+   * is which.
+   */
+  assign(known: readonly Partition[]): Assigned;
+}
+
+export interface Assigned {
+  readonly assignments: readonly Assignment[];
+  readonly problems: readonly SourceProblem[];
+}
+
+/** Where lines come from. */
+export interface Source {
+  /** Looks at what is there now. Cheap enough to be called again and again. */
+  discover(): Promise<Discovery>;
+}

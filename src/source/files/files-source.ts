@@ -1,0 +1,122 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import { DaymarkError } from '../../errors.ts';
+import { FILE_SAMPLE_BYTES } from '../../limits.ts';
+import type {
+  Assigned,
+  Assignment,
+  Discovery,
+  Partition,
+  PartitionReader,
+  Sample,
+  Source,
+  SourceProblem,
+} from '../contract.ts';
+import { type AssignedFile, assignFiles } from './assign.ts';
+import { type FoundFile, findFiles, pathError } from './find.ts';
+
+const LF = 0x0a;
+
+/**
+ * Log files: those named, and in the directories named those that end in `.log`. A partition is a file, known
+ * by its content (`assign.ts`); its offset is a position in bytes.
+ *
+ * Delivery: at least once, see the contract.
+ */
+export class FilesSource implements Source {
+  readonly #paths: readonly string[];
+  #found: readonly FoundFile[] = [];
+
+  constructor(paths: readonly string[]) {
+    this.#paths = paths;
+  }
+
+  async discover(): Promise<Discovery> {
+    const { files, problems } = await findFiles(this.#paths, this.#found);
+    this.#found = files;
+    return { assign: (known) => assignmentsOf(files, known, problems) };
+  }
+}
+
+function assignmentsOf(
+  files: readonly FoundFile[],
+  known: readonly Partition[],
+  found: readonly SourceProblem[],
+): Assigned {
+  const { assigned, problems } = assignFiles(files, known);
+  const shrunk = assigned.filter(({ file, partition }) => file.sizeBytes < partition.offset);
+  const unread = assigned.filter(({ file, partition }) => file.sizeBytes > partition.offset);
+  return {
+    assignments: unread.sort((a, b) => (a.file.path < b.file.path ? -1 : 1)).map(assignmentOf),
+    problems: [...found, ...problems, ...shrunk.map(shrankProblem)],
+  };
+}
+
+function assignmentOf({ file, partition, isNew }: AssignedFile): Assignment {
+  return {
+    partition,
+    isNew,
+    isNamed: file.isNamed,
+    availableBytes: file.sizeBytes - partition.offset,
+    sample: () => readSample(file),
+    open: () => openFile(file.path, partition.offset),
+  };
+}
+
+function shrankProblem({ file, partition }: AssignedFile): SourceProblem {
+  const detail = `${file.path} has ${file.sizeBytes} bytes, but ${partition.offset} were read from it before.`;
+  return { error: new DaymarkError('FILE_SHRANK', detail), isNamed: file.isNamed };
+}
+
+async function readSample(file: FoundFile): Promise<Sample> {
+  const reader = await openFile(file.path, 0);
+  try {
+    const bytes = new Uint8Array(FILE_SAMPLE_BYTES);
+    const length = await reader.read(bytes);
+    return { bytes: bytes.subarray(0, length), isWhole: length >= file.sizeBytes };
+  } finally {
+    await reader.close();
+  }
+}
+
+async function openFile(path: string, offset: number): Promise<PartitionReader> {
+  try {
+    const file = await open(path, 'r');
+    return new FileReader(file, path, offset, await isInsideLine(file, offset));
+  } catch (error) {
+    throw pathError(path, error);
+  }
+}
+
+async function isInsideLine(file: FileHandle, offset: number): Promise<boolean> {
+  if (offset === 0) return false;
+  const { buffer } = await file.read(new Uint8Array(1), 0, 1, offset - 1);
+  return buffer[0] !== LF;
+}
+
+class FileReader implements PartitionReader {
+  readonly startsInsideLine: boolean;
+  readonly #file: FileHandle;
+  readonly #path: string;
+  #position: number;
+
+  constructor(file: FileHandle, path: string, position: number, startsInsideLine: boolean) {
+    this.startsInsideLine = startsInsideLine;
+    this.#file = file;
+    this.#path = path;
+    this.#position = position;
+  }
+
+  async read(target: Uint8Array): Promise<number> {
+    try {
+      const { bytesRead } = await this.#file.read(target, 0, target.length, this.#position);
+      this.#position += bytesRead;
+      return bytesRead;
+    } catch (error) {
+      throw pathError(this.#path, error);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}

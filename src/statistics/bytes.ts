@@ -1,0 +1,102 @@
+import { DaymarkError } from '../errors.ts';
+
+/** Writes varints (LEB128, seven bits a byte, least significant first) into a buffer that grows. */
+export class ByteWriter {
+  #bytes = new Uint8Array(8192);
+  #length = 0;
+
+  /** @param value an integer from 0 below 2^53. */
+  varint(value: number): void {
+    if (this.#length + 10 > this.#bytes.length) this.#grow();
+    let rest = value;
+    while (rest >= 128) {
+      this.#bytes[this.#length++] = (rest % 128) | 128;
+      rest = Math.floor(rest / 128);
+    }
+    this.#bytes[this.#length++] = rest;
+  }
+
+  /** @param value not negative, of any size. */
+  bigVarint(value: bigint): void {
+    let rest = value;
+    while (rest >= 128n) {
+      this.byte(Number(rest & 127n) | 128);
+      rest >>= 7n;
+    }
+    this.byte(Number(rest));
+  }
+
+  /** An integer of either sign, its sign in the lowest bit. Its size below 2^52. */
+  signedVarint(value: number): void {
+    this.varint(value < 0 ? -2 * value - 1 : 2 * value);
+  }
+
+  byte(value: number): void {
+    if (this.#length === this.#bytes.length) this.#grow();
+    this.#bytes[this.#length++] = value;
+  }
+
+  #grow(): void {
+    const larger = new Uint8Array(this.#bytes.length * 2);
+    larger.set(this.#bytes);
+    this.#bytes = larger;
+  }
+
+  /** A copy of what was written; the writer is empty afterwards. */
+  take(): Uint8Array {
+    const taken = this.#bytes.slice(0, this.#length);
+    this.#length = 0;
+    return taken;
+  }
+}
+
+/** Reads what {@link ByteWriter} wrote. Anything else is STORE_CORRUPT. */
+export class ByteReader {
+  readonly #bytes: Uint8Array;
+  #position = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  byte(): number {
+    if (this.#position >= this.#bytes.length) throw corrupt('it ends too early');
+    return this.#bytes[this.#position++];
+  }
+
+  varint(): number {
+    let value = this.byte();
+    if (value < 128) return value;
+    value -= 128;
+    for (let scale = 128; ; scale *= 128) {
+      const byte = this.byte();
+      value += (byte & 127) * scale;
+      if (value > Number.MAX_SAFE_INTEGER) throw corrupt('a number in it is too large');
+      if (byte < 128) return value;
+    }
+  }
+
+  bigVarint(): bigint {
+    let value = 0n;
+    for (let shift = 0n; shift < 128n; shift += 7n) {
+      const byte = this.byte();
+      value |= BigInt(byte & 127) << shift;
+      if (byte < 128) return value;
+    }
+    throw corrupt('a sum in it is too large');
+  }
+
+  signedVarint(): number {
+    const value = this.varint();
+    return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  get remaining(): number {
+    return this.#bytes.length - this.#position;
+  }
+}
+
+/** What is stored is not what was written. */
+export function corrupt(why: string): DaymarkError {
+  return new DaymarkError('STORE_CORRUPT', `The stored state of a day cannot be read: ${why}.`);
+}

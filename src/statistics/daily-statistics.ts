@@ -1,0 +1,142 @@
+/** The statistics of one window: merge, encode, decode, finalize. Adding lines: `window-accumulator.ts`. */
+
+import { bug } from '../errors.ts';
+import { ByteReader, ByteWriter, corrupt } from './bytes.ts';
+import { BUCKET_COUNT } from './duration-buckets.ts';
+import { histogramTotal, mergeHistograms } from './histogram.ts';
+import { nearestRankUs } from './nearest-rank.ts';
+import type { DailyStatistics, Histogram, ServedStatistics, StatusTotal } from './types.ts';
+import { isSuccess, successPercentage, uptimePercentage } from './uptime.ts';
+
+/** The first byte of every encoded state. A change of the layout below takes the next number. */
+const FORMAT_VERSION = 1;
+
+/** Statistics of the lines of both. Neither is changed; the order does not matter. */
+export function mergeStatistics(a: DailyStatistics, b: DailyStatistics): DailyStatistics {
+  return {
+    statuses: mergeStatuses(a.statuses, b.statuses),
+    histogram: mergeHistograms(a.histogram, b.histogram),
+    firstEventMs: Math.min(a.firstEventMs, b.firstEventMs),
+    lastEventMs: Math.max(a.lastEventMs, b.lastEventMs),
+  };
+}
+
+function mergeStatuses(a: readonly StatusTotal[], b: readonly StatusTotal[]): StatusTotal[] {
+  const byStatus = new Map(a.map((total) => [total.status, total]));
+  for (const { status, requests, durationUs } of b) {
+    const other = byStatus.get(status) ?? { requests: 0, durationUs: 0n };
+    byStatus.set(status, {
+      status,
+      requests: requests + other.requests,
+      durationUs: durationUs + other.durationUs,
+    });
+  }
+  return [...byStatus.values()].sort((x, y) => x.status - y.status);
+}
+
+const writer = new ByteWriter();
+
+/**
+ * Layout: version; first and last event time (ms, signed); number of statuses, and for each the step from the
+ * one before, requests, summed µs; number of buckets, and for each the step from the one before and its count.
+ * All are varints, so a histogram takes about two bytes for each value that occurs. Equal statistics have equal
+ * bytes.
+ */
+export function encodeStatistics(statistics: DailyStatistics): Uint8Array {
+  writer.byte(FORMAT_VERSION);
+  writer.signedVarint(statistics.firstEventMs);
+  writer.signedVarint(statistics.lastEventMs);
+  writer.varint(statistics.statuses.length);
+  let previous = 0;
+  for (const { status, requests, durationUs } of statistics.statuses) {
+    writer.varint(status - previous);
+    writer.varint(requests);
+    writer.bigVarint(durationUs);
+    previous = status;
+  }
+  encodeHistogram(statistics.histogram);
+  return writer.take();
+}
+
+function encodeHistogram({ buckets, counts }: Histogram): void {
+  writer.varint(buckets.length);
+  let previous = 0;
+  for (let i = 0; i < buckets.length; i++) {
+    writer.varint(buckets[i] - previous);
+    writer.varint(counts[i]);
+    previous = buckets[i];
+  }
+}
+
+/**
+ * Reads what {@link encodeStatistics} wrote.
+ * @throws {DaymarkError} STORE_CORRUPT for anything else: numbers that cannot be trusted are not served.
+ */
+export function decodeStatistics(bytes: Uint8Array): DailyStatistics {
+  const reader = new ByteReader(bytes);
+  const version = reader.byte();
+  if (version !== FORMAT_VERSION) throw corrupt(`its format version is ${version}, not ${FORMAT_VERSION}`);
+  const firstEventMs = reader.signedVarint();
+  const lastEventMs = reader.signedVarint();
+  const statuses = decodeStatuses(reader);
+  const histogram = decodeHistogram(reader);
+  if (reader.remaining !== 0) throw corrupt('it goes on behind its end');
+  if (histogramTotal(histogram) !== totalRequests(statuses))
+    throw corrupt('its counts contradict each other');
+  return { statuses, histogram, firstEventMs, lastEventMs };
+}
+
+function decodeStatuses(reader: ByteReader): StatusTotal[] {
+  const length = reader.varint();
+  if (length > 500) throw corrupt('it has too many statuses');
+  const statuses: StatusTotal[] = [];
+  let status = 0;
+  for (let i = 0; i < length; i++) {
+    status += reader.varint();
+    statuses.push({ status, requests: reader.varint(), durationUs: reader.bigVarint() });
+  }
+  return statuses;
+}
+
+function decodeHistogram(reader: ByteReader): Histogram {
+  const length = reader.varint();
+  if (length > BUCKET_COUNT) throw corrupt('it has too many buckets');
+  const buckets = new Int32Array(length);
+  const counts = new Float64Array(length);
+  let bucket = 0;
+  for (let i = 0; i < length; i++) {
+    const step = reader.varint();
+    if (step === 0 && i > 0) throw corrupt('a bucket stands in it twice');
+    bucket += step;
+    buckets[i] = bucket;
+    counts[i] = reader.varint();
+  }
+  if (bucket >= BUCKET_COUNT) throw corrupt('it has a bucket beyond the last');
+  return { buckets, counts };
+}
+
+/** The numbers to serve. @param statistics of at least one request. */
+export function finalizeStatistics({ statuses, histogram }: DailyStatistics): ServedStatistics {
+  const successes = statuses.filter(({ status }) => isSuccess(status));
+  const requests = totalRequests(statuses);
+  if (requests === 0) throw bug('statistics of no request');
+  const successRequests = totalRequests(successes);
+  const durationUs = totalDurationUs(statuses);
+  return {
+    successRequests,
+    failedRequests: requests - successRequests,
+    durationMeanS: Number(durationUs) / (requests * 1e6),
+    durationP50S: nearestRankUs(histogram, requests, 50) / 1e6,
+    durationP99S: nearestRankUs(histogram, requests, 99) / 1e6,
+    uptimePercentage: uptimePercentage(totalDurationUs(successes), durationUs),
+    successPercentage: successPercentage(successRequests, requests),
+  };
+}
+
+function totalRequests(statuses: readonly StatusTotal[]): number {
+  return statuses.reduce((total, { requests }) => total + requests, 0);
+}
+
+function totalDurationUs(statuses: readonly StatusTotal[]): bigint {
+  return statuses.reduce((total, { durationUs }) => total + durationUs, 0n);
+}

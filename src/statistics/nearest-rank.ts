@@ -1,0 +1,21 @@
+import { bug } from '../errors.ts';
+import { durationUsOf } from './duration-buckets.ts';
+import type { Histogram } from './types.ts';
+
+/**
+ * The one definition of a percentile: nearest rank, the value at rank ceil(p·n / 100), ranks from 1.
+ * (NIST/SEMATECH e-Handbook of Statistical Methods 7.2.6.2 names the alternatives; this one is always a value
+ * that was in the log.)
+ * @param percent an integer from 1 to 100.
+ * @param total how many durations the histogram holds, from 1 below 2^46, so that p·n is an exact integer.
+ * @returns microseconds.
+ */
+export function nearestRankUs(histogram: Histogram, total: number, percent: number): number {
+  const rank = Math.floor((percent * total + 99) / 100);
+  let seen = 0;
+  for (let i = 0; i < histogram.counts.length; i++) {
+    seen += histogram.counts[i];
+    if (seen >= rank) return durationUsOf(histogram.buckets[i]);
+  }
+  throw bug(`rank ${rank} of a histogram that holds ${seen}`);
+}

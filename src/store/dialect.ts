@@ -1,0 +1,55 @@
+/** What differs between the databases. Everything else in this folder is the same for both. */
+
+import type { ColumnDataType, Kysely, RawBuilder, Transaction } from 'kysely';
+import type { WindowKey } from '../window/types.ts';
+import type { Tables } from './tables.ts';
+
+/** The types of the columns, by what they hold. */
+export interface ColumnTypes {
+  /** Compared by its UTF-8 bytes. */
+  readonly text: ColumnDataType | RawBuilder<unknown>;
+  /** Up to 2^53 − 1. */
+  readonly integer: ColumnDataType;
+  /** 64-bit floating point. */
+  readonly real: ColumnDataType;
+  readonly bytes: ColumnDataType;
+  /** A day of the years 1 to 9999, written `YYYY-MM-DD`. */
+  readonly date: ColumnDataType;
+  /** An instant. */
+  readonly time: ColumnDataType;
+  /** What stands behind the closing bracket of a table's definition. */
+  readonly tableOptions: RawBuilder<unknown>;
+}
+
+/** One database. Every failure that leaves through `db` is a DaymarkError already: the driver below it saw to that. */
+export interface StoreDialect {
+  readonly db: Kysely<Tables>;
+  readonly description: string;
+  readonly columnTypes: ColumnTypes;
+  /** How many rows one statement of a commit reads or writes. */
+  readonly rowsPerStatement: number;
+
+  /** Waits until no other process migrates; the lock ends with the transaction. */
+  lockMigrations(transaction: Transaction<Tables>): Promise<void>;
+
+  /** The schema that holds daymark's tables, or will; undefined where the database has no schemas. */
+  migrationSchema(transaction: Transaction<Tables>): Promise<string | undefined>;
+
+  /** Waits until no other process changes `checkpoints`; the lock ends with the transaction. */
+  lockCheckpoints(transaction: Transaction<Tables>): Promise<void>;
+
+  /**
+   * Locks rows of `daily_stats`, also such as do not exist yet, one after the other in the order given; the
+   * locks end with the transaction.
+   * @returns those of the keys that may have a row with a state. The others have none.
+   */
+  lockWindows<T extends WindowKey>(
+    transaction: Transaction<Tables>,
+    keys: readonly T[],
+  ): Promise<readonly T[]>;
+
+  /** As `Store.dataVersion`. */
+  dataVersion(): Promise<string>;
+
+  close(): Promise<void>;
+}

@@ -1,0 +1,19 @@
+/**
+ * All migrations, by name. The names are in the order in which they are applied, and a migration that was
+ * released is never changed. A list and not a directory that is read: the program is bundled into one file.
+ */
+
+import type { Migration } from 'kysely/migration';
+import type { ColumnTypes } from '../dialect.ts';
+import { initial } from './0001-initial.ts';
+
+const MIGRATIONS = {
+  '0001-initial': initial,
+} satisfies Record<string, (types: ColumnTypes) => Migration>;
+
+export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);
+
+/** The migrations for a database with these column types. */
+export function migrationsFor(types: ColumnTypes): Record<string, Migration> {
+  return Object.fromEntries(Object.entries(MIGRATIONS).map(([name, make]) => [name, make(types)]));
+}

@@ -1,0 +1,111 @@
+import type { ClientBase, Pool, PoolConfig } from 'pg';
+import { DaymarkError, messageOf } from '../../errors.ts';
+import { MAX_POSTGRES_CONNECTIONS, STORE_BUSY_TIMEOUT_MS } from '../../limits.ts';
+import type { Store } from '../contract.ts';
+import { SqlStore } from '../sql-store.ts';
+import { postgresDialect } from './dialect.ts';
+import { connectionError, statementError } from './errors.ts';
+import { TYPES } from './types.ts';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** A machine that vanishes within a commit leaves its locks behind. After this long the server breaks them. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
+
+const OLDEST_VERSION = 15;
+
+/**
+ * What daymark relies on, whatever the server, the database and the role have been set to. A statement, because
+ * PgBouncer refuses most settings in the message that opens a connection.
+ */
+const SET_SESSION = `select
+  set_config('datestyle', 'ISO', false),
+  set_config('extra_float_digits', '1', false),
+  set_config('bytea_output', 'hex', false),
+  set_config('lock_timeout', '${STORE_BUSY_TIMEOUT_MS}', false),
+  set_config('idle_in_transaction_session_timeout', '${IDLE_IN_TRANSACTION_TIMEOUT_MS}', false)`;
+
+/**
+ * Opens the store in a PostgreSQL database. Any number of processes on any number of machines may use it.
+ * @param url `postgres://user:password@host:port/database`
+ * @throws {DaymarkError} INVALID_SETTING, STORE_UNREACHABLE, STORE_ENCODING, STORE_FAILED.
+ */
+export async function openPostgresStore(url: string): Promise<Store> {
+  // Here and not at the top: a run with the embedded store never loads it.
+  const { default: pg } = await import('pg');
+  if (!/^postgres(ql)?:\/\//.test(url))
+    throw invalidUrl('it does not begin with postgres:// or postgresql://');
+  const description = describe(() => new pg.Client({ connectionString: url }));
+  const pool = new pg.Pool(poolConfig(url));
+  // A connection that breaks while nobody uses it is no failure: the pool opens another one.
+  pool.on('error', () => {});
+  try {
+    await checkServer(pool, description);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  return new SqlStore(postgresDialect(pool, description));
+}
+
+function poolConfig(url: string): PoolConfig {
+  return {
+    connectionString: url,
+    application_name: 'daymark',
+    max: MAX_POSTGRES_CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+    types: TYPES,
+    onConnect: prepareSession,
+  };
+}
+
+/** Runs once on every new connection. */
+async function prepareSession(client: ClientBase): Promise<void> {
+  // Where a connection breaks in use, the query that runs on it fails; the event is raised besides.
+  client.on('error', () => {});
+  await client.query(SET_SESSION);
+}
+
+/** Host, port and database as `pg` understands the URL and its own environment variables; never the password. */
+function describe(parse: () => { host: string; port: number; database?: string | undefined }): string {
+  try {
+    const { host, port, database } = parse();
+    return `PostgreSQL at ${host}:${port}, database ${JSON.stringify(database)}`;
+  } catch (error) {
+    // Without the cause: it may hold the URL, and with it the password.
+    throw invalidUrl(messageOf(error));
+  }
+}
+
+function invalidUrl(why: string): DaymarkError {
+  return new DaymarkError('INVALID_SETTING', `DATABASE_URL cannot be used: ${why}.`);
+}
+
+async function checkServer(pool: Pool, description: string): Promise<void> {
+  const client = await pool.connect().catch((error) => {
+    throw connectionError(error, description);
+  });
+  try {
+    const { rows } = await client.query(
+      `select current_setting('server_version') as version, current_setting('server_encoding') as encoding`,
+    );
+    checkVersion(rows[0].version, description);
+    checkEncoding(rows[0].encoding, description);
+  } catch (error) {
+    throw statementError(error, description);
+  } finally {
+    client.release();
+  }
+}
+
+function checkVersion(version: string, description: string): void {
+  if (Number.parseInt(version, 10) >= OLDEST_VERSION) return;
+  const detail = `${description}: the server is PostgreSQL ${version}; daymark needs ${OLDEST_VERSION} or later.`;
+  throw new DaymarkError('STORE_FAILED', detail);
+}
+
+function checkEncoding(encoding: string, description: string): void {
+  if (encoding === 'UTF8') return;
+  throw new DaymarkError('STORE_ENCODING', `${description}: its encoding is ${encoding}.`);
+}

@@ -1,0 +1,40 @@
+import type { CustomTypesConfig } from 'pg';
+import { bug } from '../../errors.ts';
+
+const OID_BOOL = 16;
+const OID_INT8 = 20;
+const OID_INT4 = 23;
+const OID_FLOAT8 = 701;
+const OID_BYTEA = 17;
+
+/**
+ * How values of PostgreSQL become values of JavaScript. `pg` on its own makes strings of `bigint`, and of a
+ * `date` an instant in the time zone of this machine. Types that are not listed stay as they are written; that
+ * is right for `date`.
+ */
+export const TYPES: CustomTypesConfig = {
+  getTypeParser: (oid: number) => PARSERS[oid] ?? asWritten,
+};
+
+const PARSERS: Readonly<Record<number, (text: string) => unknown>> = {
+  [OID_BOOL]: (text) => text === 't',
+  [OID_INT4]: parseInteger,
+  [OID_INT8]: parseInteger,
+  [OID_FLOAT8]: Number,
+  [OID_BYTEA]: parseHex,
+};
+
+function asWritten(text: string): string {
+  return text;
+}
+
+function parseInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw bug(`${text} does not fit into a number`);
+  return value;
+}
+
+/** @param text `\x` and hexadecimal digits, because the session has set `bytea_output`. */
+function parseHex(text: string): Uint8Array {
+  return Buffer.from(text.slice(2), 'hex');
+}

@@ -1,0 +1,88 @@
+/** Creates the tables, brings them up to date, and says where they are not. */
+
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { DaymarkError } from '../errors.ts';
+import type { StoreDialect } from './dialect.ts';
+import { MIGRATION_NAMES, migrationsFor } from './migrations/index.ts';
+import type { Tables } from './tables.ts';
+
+const MIGRATION_TABLE = 'daymark_migrations';
+/** Kysely's Migrator wants it. The lock that counts is that of the transaction. */
+const MIGRATION_LOCK_TABLE = 'daymark_migration_lock';
+
+/** @throws {DaymarkError} SCHEMA_MISSING, SCHEMA_OLDER, SCHEMA_NEWER. Writes nothing. */
+export async function checkSchema(dialect: StoreDialect): Promise<void> {
+  const applied = await appliedMigrations(dialect.db);
+  if (applied.length === 0) throw schemaMissing(dialect.description);
+  throwIfNewer(applied, dialect.description);
+  const missing = MIGRATION_NAMES.filter((name) => !applied.includes(name));
+  if (missing.length === 0) return;
+  throw new DaymarkError('SCHEMA_OLDER', `${dialect.description} lacks: ${missing.join(', ')}.`);
+}
+
+/**
+ * Applies the migrations that are missing, all in one transaction under a lock.
+ * @returns the names of those that this call applied.
+ */
+export async function migrate(dialect: StoreDialect): Promise<readonly string[]> {
+  const applied = await appliedMigrations(dialect.db).catch(emptyIfMissing);
+  throwIfNewer(applied, dialect.description);
+  // Most starts end here, without waiting for a process that writes.
+  if (applied.length === MIGRATION_NAMES.length) return [];
+  return dialect.db
+    .transaction()
+    .setIsolationLevel('read committed')
+    .execute((transaction) => migrateUnderLock(dialect, transaction));
+}
+
+/**
+ * The transaction and its lock are ours: the Migrator creates its own tables before it takes its lock, its lock
+ * on PostgreSQL belongs to the session and outlives a transaction that fails, and on SQLite it has none.
+ */
+async function migrateUnderLock(
+  dialect: StoreDialect,
+  transaction: Transaction<Tables>,
+): Promise<readonly string[]> {
+  await dialect.lockMigrations(transaction);
+  const schema = await dialect.migrationSchema(transaction);
+  const migrator = new Migrator({
+    db: transaction,
+    provider: { getMigrations: async () => migrationsFor(dialect.columnTypes) },
+    migrationTableName: MIGRATION_TABLE,
+    migrationLockTableName: MIGRATION_LOCK_TABLE,
+    ...(schema === undefined ? {} : { migrationTableSchema: schema }),
+  });
+  const { error, results } = await migrator.migrateToLatest();
+  if (error === undefined) return results?.map(({ migrationName }) => migrationName) ?? [];
+  if (error instanceof DaymarkError) throw error;
+  // The Migrator's own refusal: another process has applied one since we looked that we do not know.
+  throwIfNewer(await appliedMigrations(transaction), dialect.description);
+  throw error;
+}
+
+/** In the order in which they were applied. @throws {DaymarkError} SCHEMA_MISSING. */
+async function appliedMigrations(db: Kysely<Tables>): Promise<readonly string[]> {
+  const { rows } = await sql<{ name: string }>`
+    select name from ${sql.table(MIGRATION_TABLE)} order by name`.execute(db);
+  return rows.map(({ name }) => name);
+}
+
+function emptyIfMissing(error: unknown): readonly string[] {
+  if (error instanceof DaymarkError && error.code === 'SCHEMA_MISSING') return [];
+  throw error;
+}
+
+function throwIfNewer(applied: readonly string[], where: string): void {
+  const unknown = applied.filter((name) => !MIGRATION_NAMES.includes(name));
+  if (unknown.length === 0) return;
+  throw new DaymarkError(
+    'SCHEMA_NEWER',
+    `${where} has migrations that this daymark does not know: ${unknown.join(', ')}.`,
+  );
+}
+
+/** @param where the description of the store. */
+export function schemaMissing(where: string, options?: { cause: unknown }): DaymarkError {
+  return new DaymarkError('SCHEMA_MISSING', `${where} has no tables of daymark.`, options);
+}

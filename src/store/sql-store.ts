@@ -1,0 +1,74 @@
+import type { Transaction } from 'kysely';
+import { bug } from '../errors.ts';
+import { Checkpoints } from './checkpoints.ts';
+import type { Checkpoint, Commit, DailyStatsQuery, DailyStatsRow, NewPartition, Store } from './contract.ts';
+import type { StoreDialect } from './dialect.ts';
+import { checkSchema, migrate } from './schema.ts';
+import type { Tables } from './tables.ts';
+import { Windows } from './windows.ts';
+
+/** The store, over any database that has a dialect. */
+export class SqlStore implements Store {
+  readonly description: string;
+  readonly #dialect: StoreDialect;
+  readonly #checkpoints: Checkpoints;
+  readonly #windows: Windows;
+
+  constructor(dialect: StoreDialect) {
+    this.description = dialect.description;
+    this.#dialect = dialect;
+    this.#checkpoints = new Checkpoints(dialect);
+    this.#windows = new Windows(dialect);
+  }
+
+  migrate(): Promise<readonly string[]> {
+    return migrate(this.#dialect);
+  }
+
+  checkSchema(): Promise<void> {
+    return checkSchema(this.#dialect);
+  }
+
+  checkpoints(): Promise<readonly Checkpoint[]> {
+    return this.#checkpoints.all(this.#dialect.db);
+  }
+
+  addPartitions(choose: (known: readonly Checkpoint[]) => readonly NewPartition[]): Promise<void> {
+    return this.#transact(async (transaction) => {
+      await this.#dialect.lockCheckpoints(transaction);
+      const known = await this.#checkpoints.all(transaction);
+      const added = choose(known);
+      const twice = added.find(({ id }) => known.some((checkpoint) => checkpoint.id === id));
+      if (twice !== undefined) throw bug(`partition ${twice.id} is known already`);
+      await this.#checkpoints.add(transaction, added);
+    });
+  }
+
+  commit(batch: Commit): Promise<void> {
+    return this.#transact(async (transaction) => {
+      // The checkpoints come first: the loser of a race waits here, before it has read or locked anything else.
+      await this.#checkpoints.advance(transaction, batch.advances);
+      await this.#windows.add(transaction, batch.deltas);
+    });
+  }
+
+  dailyStats(query: DailyStatsQuery): Promise<readonly DailyStatsRow[]> {
+    return this.#windows.served(query);
+  }
+
+  dataVersion(): Promise<string> {
+    return this.#dialect.dataVersion();
+  }
+
+  close(): Promise<void> {
+    return this.#dialect.close();
+  }
+
+  /**
+   * Read committed, whatever the database's default is: each statement sees what was committed before it, so a
+   * row that we waited for is read as the other left it. Stricter levels would fail there instead.
+   */
+  #transact(work: (transaction: Transaction<Tables>) => Promise<void>): Promise<void> {
+    return this.#dialect.db.transaction().setIsolationLevel('read committed').execute(work);
+  }
+}

@@ -1,0 +1,106 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
+import { bug } from '../../errors.ts';
+
+/** The program has about twenty statements. Past the bound the one that was prepared first goes. */
+const MAX_PREPARED_STATEMENTS = 100;
+
+interface Prepared {
+  readonly statement: StatementSync;
+  readonly returnsRows: boolean;
+}
+
+/**
+ * Kysely's driver over Node's own SQLite. The database is synchronous and has one connection; Kysely hands it to
+ * one caller at a time, because `SqliteAdapter.supportsMultipleConnections` is false.
+ */
+export class SqliteDriver implements Driver {
+  readonly #database: DatabaseSync;
+  readonly #connection: SqliteConnection;
+  #commits = 0;
+
+  /** @param translate makes what is thrown of an error of SQLite. */
+  constructor(database: DatabaseSync, translate: (error: unknown) => unknown) {
+    this.#database = database;
+    this.#connection = new SqliteConnection(database, translate);
+  }
+
+  /** How many transactions this connection has committed. */
+  get commits(): number {
+    return this.#commits;
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    return this.#connection;
+  }
+
+  async releaseConnection(): Promise<void> {}
+
+  /** Takes the lock for writing at once: a transaction that begins by reading could find itself too late to write. */
+  async beginTransaction(): Promise<void> {
+    this.#connection.run('begin immediate');
+  }
+
+  async commitTransaction(): Promise<void> {
+    this.#connection.run('commit');
+    this.#commits++;
+  }
+
+  /** Where the disk is full, SQLite has rolled back already. */
+  async rollbackTransaction(): Promise<void> {
+    if (this.#database.isTransaction) this.#connection.run('rollback');
+  }
+
+  async destroy(): Promise<void> {
+    if (this.#database.isOpen) this.#database.close();
+  }
+}
+
+class SqliteConnection implements DatabaseConnection {
+  readonly #database: DatabaseSync;
+  readonly #translate: (error: unknown) => unknown;
+  readonly #prepared = new Map<string, Prepared>();
+
+  constructor(database: DatabaseSync, translate: (error: unknown) => unknown) {
+    this.#database = database;
+    this.#translate = translate;
+  }
+
+  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    return this.run(sql, parameters as readonly SQLInputValue[]);
+  }
+
+  run<Row>(sql: string, parameters: readonly SQLInputValue[] = []): QueryResult<Row> {
+    try {
+      const { statement, returnsRows } = this.#prepare(sql);
+      if (returnsRows) return { rows: statement.all(...parameters) as Row[] };
+      return { rows: [], numAffectedRows: BigInt(statement.run(...parameters).changes) };
+    } catch (error) {
+      throw this.#translate(error);
+    }
+  }
+
+  #prepare(sql: string): Prepared {
+    const known = this.#prepared.get(sql);
+    if (known !== undefined) return known;
+    const statement = this.#database.prepare(sql);
+    const prepared = { statement, returnsRows: statement.columns().length > 0 };
+    if (this.#prepared.size === MAX_PREPARED_STATEMENTS) this.#forgetOldest();
+    this.#prepared.set(sql, prepared);
+    return prepared;
+  }
+
+  #forgetOldest(): void {
+    for (const sql of this.#prepared.keys()) {
+      this.#prepared.delete(sql);
+      return;
+    }
+  }
+
+  // biome-ignore lint/correctness/useYield: the interface wants a generator; nothing here streams.
+  async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
+    throw bug('the SQLite driver does not stream');
+  }
+}

@@ -1,0 +1,54 @@
+/** The tables as queries see them. The migrations create them; `docs/` explains them to people with SQL tools. */
+
+export interface Tables {
+  daily_stats: DailyStatsTable;
+  checkpoints: CheckpointsTable;
+  rejection_counts: RejectionCountsTable;
+  rejected_lines: RejectedLinesTable;
+}
+
+/** A row a window: the served numbers, and the mergeable state from which they were made. */
+export interface DailyStatsTable {
+  customer_id: string;
+  /** `YYYY-MM-DD`. */
+  date: string;
+  success_requests: number;
+  failed_requests: number;
+  /** Seconds, as all durations here. */
+  duration_mean: number;
+  duration_p50: number;
+  duration_p99: number;
+  uptime_percentage: number;
+  success_percentage: number;
+  /** What `encodeStatistics` wrote. Last: SQLite reads the columns before it without the pages it overflows to. */
+  state: Uint8Array;
+}
+
+/** A row a partition. */
+export interface CheckpointsTable {
+  id: string;
+  name: string;
+  identity: string;
+  /** The position behind what is in the store. (`offset` is a reserved word.) */
+  next_offset: number;
+  lines: number;
+  accepted: number;
+  rejected: number;
+  /** For people. The database's clock sets it; nothing reads it. */
+  updated_at: string;
+}
+
+/** How many lines of a partition were rejected for a reason: exact, whatever was kept of them. */
+export interface RejectionCountsTable {
+  partition_id: string;
+  reason: string;
+  lines: number;
+}
+
+/** The first rejected lines of a partition. */
+export interface RejectedLinesTable {
+  partition_id: string;
+  line_offset: number;
+  reason: string;
+  excerpt: string;
+}

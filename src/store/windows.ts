@@ -1,0 +1,213 @@
+/** The rows of `daily_stats`: adding deltas to them, and serving them. */
+
+import type { Kysely, Transaction } from 'kysely';
+import { bug, DaymarkError, messageOf } from '../errors.ts';
+import {
+  decodeStatistics,
+  encodeStatistics,
+  finalizeStatistics,
+  mergeStatistics,
+} from '../statistics/daily-statistics.ts';
+import type { DailyStatistics } from '../statistics/types.ts';
+import { compareKeys } from '../window/key.ts';
+import type { WindowKey } from '../window/types.ts';
+import type { DailyStatsQuery, DailyStatsRow, WindowDelta } from './contract.ts';
+import type { StoreDialect } from './dialect.ts';
+import { chunksOf, RowsStatement, Statement } from './statement.ts';
+import type { DailyStatsTable, Tables } from './tables.ts';
+
+type StateRow = Pick<DailyStatsTable, 'customer_id' | 'date' | 'state'>;
+type ServedRow = Omit<DailyStatsTable, 'customer_id' | 'state'>;
+
+export class Windows {
+  readonly #dialect: StoreDialect;
+  readonly #selectStates: RowsStatement<WindowKey, StateRow>;
+  readonly #upsert: RowsStatement<DailyStatsTable, unknown>;
+  readonly #serve: Statement<DailyStatsQuery, ServedRow>;
+  readonly #serveTo: Statement<DailyStatsQuery, ServedRow>;
+
+  constructor(dialect: StoreDialect) {
+    this.#dialect = dialect;
+    this.#selectStates = selectStates(dialect.db);
+    this.#upsert = upsertRows(dialect.db);
+    this.#serve = serveDays(dialect.db, false);
+    this.#serveTo = serveDays(dialect.db, true);
+  }
+
+  /**
+   * Adds deltas to their rows: locks a few rows, reads, merges and writes them, then the next few. Two
+   * transactions that do this never wait for each other in a circle, because each locks its rows in key order.
+   */
+  async add(transaction: Transaction<Tables>, deltas: Iterable<WindowDelta>): Promise<void> {
+    for (const chunk of chunksOf(assertKeyOrder(deltas), this.#dialect.rowsPerStatement)) {
+      const states = await this.#lockAndRead(transaction, chunk);
+      const rows = chunk.map((delta) => mergedRow(delta, states.get(identify(delta.key))));
+      await this.#upsert.run(transaction, rows);
+    }
+  }
+
+  async #lockAndRead(
+    transaction: Transaction<Tables>,
+    chunk: readonly WindowDelta[],
+  ): Promise<Map<string, Uint8Array>> {
+    const keys = await this.#dialect.lockWindows(
+      transaction,
+      chunk.map(({ key }) => key),
+    );
+    if (keys.length === 0) return new Map();
+    const { rows } = await this.#selectStates.run(transaction, keys);
+    return new Map(rows.map((row) => [identify({ customerId: row.customer_id, date: row.date }), row.state]));
+  }
+
+  /** As `Store.dailyStats`. */
+  async served(query: DailyStatsQuery): Promise<readonly DailyStatsRow[]> {
+    // No log can hold it, and PostgreSQL refuses it with an error.
+    if (query.customerId.includes('\0')) return [];
+    const statement = query.to === undefined ? this.#serve : this.#serveTo;
+    const { rows } = await statement.run(this.#dialect.db, query);
+    return rows.map((row) => toDailyStatsRow(query.customerId, row));
+  }
+}
+
+/** Every date has ten characters, so no two keys share this. */
+function identify({ customerId, date }: WindowKey): string {
+  return date + customerId;
+}
+
+/** The locks are taken in this order: a circle of waiting processes would follow from any other. */
+function* assertKeyOrder(deltas: Iterable<WindowDelta>): Generator<WindowDelta> {
+  let previous: WindowKey | undefined;
+  for (const delta of deltas) {
+    if (previous !== undefined && compareKeys(previous, delta.key) >= 0)
+      throw bug(`deltas out of key order: ${identify(previous)} before ${identify(delta.key)}`);
+    previous = delta.key;
+    yield delta;
+  }
+}
+
+function mergedRow({ key, statistics: delta }: WindowDelta, state: Uint8Array | undefined): DailyStatsTable {
+  const statistics = state === undefined ? delta : mergeStatistics(decodeState(key, state), delta);
+  const served = finalizeStatistics(statistics);
+  return {
+    customer_id: key.customerId,
+    date: key.date,
+    success_requests: served.successRequests,
+    failed_requests: served.failedRequests,
+    duration_mean: served.durationMeanS,
+    duration_p50: served.durationP50S,
+    duration_p99: served.durationP99S,
+    uptime_percentage: served.uptimePercentage,
+    success_percentage: served.successPercentage,
+    state: encodeStatistics(statistics),
+  };
+}
+
+function decodeState({ customerId, date }: WindowKey, state: Uint8Array): DailyStatistics {
+  try {
+    return decodeStatistics(state);
+  } catch (error) {
+    if (!(error instanceof DaymarkError)) throw error;
+    const detail = `${messageOf(error)} The customer is ${JSON.stringify(customerId)}, the day ${date}.`;
+    throw new DaymarkError(error.code, detail, { cause: error });
+  }
+}
+
+function toDailyStatsRow(customerId: string, row: ServedRow): DailyStatsRow {
+  return {
+    customerId,
+    date: row.date,
+    successRequests: row.success_requests,
+    failedRequests: row.failed_requests,
+    durationMeanS: row.duration_mean,
+    durationP50S: row.duration_p50,
+    durationP99S: row.duration_p99,
+    uptimePercentage: row.uptime_percentage,
+    successPercentage: row.success_percentage,
+  };
+}
+
+function selectStates(db: Kysely<Tables>): RowsStatement<WindowKey, StateRow> {
+  return new RowsStatement((hole, rows) =>
+    db
+      .selectFrom('daily_stats')
+      .select(['customer_id', 'date', 'state'])
+      .where((eb) =>
+        eb.or(
+          rows.map((i) =>
+            eb.and({
+              customer_id: hole((keys) => keys[i].customerId),
+              date: hole((keys) => keys[i].date),
+            }),
+          ),
+        ),
+      ),
+  );
+}
+
+function upsertRows(db: Kysely<Tables>): RowsStatement<DailyStatsTable, unknown> {
+  return new RowsStatement((hole, rows) =>
+    db
+      .insertInto('daily_stats')
+      .values(
+        rows.map((i) => ({
+          customer_id: hole((values) => values[i].customer_id),
+          date: hole((values) => values[i].date),
+          success_requests: hole((values) => values[i].success_requests),
+          failed_requests: hole((values) => values[i].failed_requests),
+          duration_mean: hole((values) => values[i].duration_mean),
+          duration_p50: hole((values) => values[i].duration_p50),
+          duration_p99: hole((values) => values[i].duration_p99),
+          uptime_percentage: hole((values) => values[i].uptime_percentage),
+          success_percentage: hole((values) => values[i].success_percentage),
+          state: hole((values) => values[i].state),
+        })),
+      )
+      .onConflict((conflict) =>
+        conflict.columns(['customer_id', 'date']).doUpdateSet((eb) => ({
+          success_requests: eb.ref('excluded.success_requests'),
+          failed_requests: eb.ref('excluded.failed_requests'),
+          duration_mean: eb.ref('excluded.duration_mean'),
+          duration_p50: eb.ref('excluded.duration_p50'),
+          duration_p99: eb.ref('excluded.duration_p99'),
+          uptime_percentage: eb.ref('excluded.uptime_percentage'),
+          success_percentage: eb.ref('excluded.success_percentage'),
+          state: eb.ref('excluded.state'),
+        })),
+      ),
+  );
+}
+
+function serveDays(db: Kysely<Tables>, withEnd: boolean): Statement<DailyStatsQuery, ServedRow> {
+  return new Statement((hole) =>
+    db
+      .selectFrom('daily_stats')
+      .select([
+        'date',
+        'success_requests',
+        'failed_requests',
+        'duration_mean',
+        'duration_p50',
+        'duration_p99',
+      ])
+      .select(['uptime_percentage', 'success_percentage'])
+      .where(
+        'customer_id',
+        '=',
+        hole((query) => query.customerId),
+      )
+      .where(
+        'date',
+        '>=',
+        hole((query) => query.from),
+      )
+      .$if(withEnd, (select) =>
+        select.where(
+          'date',
+          '<=',
+          hole((query) => query.to as string),
+        ),
+      )
+      .orderBy('date')
+      .limit(hole((query) => query.limit)),
+  );
+}

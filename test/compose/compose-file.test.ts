@@ -1,0 +1,99 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { PROJECT_DIR, readComposeFile, readDockerfile, startOrder } from './compose-file.ts';
+
+// Ajv's build for drafts from 2019 on is CommonJS with a default export of its own.
+const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+const schema = JSON.parse(read('compose-spec.schema.json'));
+const packageJson = JSON.parse(readFileSync(`${PROJECT_DIR}package.json`, 'utf8'));
+const packageLock = JSON.parse(readFileSync(`${PROJECT_DIR}package-lock.json`, 'utf8'));
+
+function problemsOf(text: string): string[] {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+  ajv.validate(schema, parse(text, { merge: true }));
+  return (ajv.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
+}
+
+test('compose.yaml is valid by the schema of the Compose Specification', () => {
+  expect(problemsOf(readFileSync(`${PROJECT_DIR}compose.yaml`, 'utf8'))).toEqual([]);
+});
+
+test('the schema refuses what Compose would refuse', () => {
+  const text = readFileSync(`${PROJECT_DIR}compose.yaml`, 'utf8');
+  expect(problemsOf(text.replace('depends_on:', 'depend_on:'))).not.toEqual([]);
+  expect(problemsOf(text.replace('service_healthy', 'healthy'))).not.toEqual([]);
+  // Without its quotes this is a map by YAML, not a command.
+  expect(problemsOf(text.replace(/"(fetch\(.*)"/, '$1'))).not.toEqual([]);
+});
+
+test('the services start in order: database, migration, then ingest and API', () => {
+  const file = readComposeFile();
+  expect(startOrder(file)).toEqual(['db', 'migrate', 'ingest', 'api']);
+  for (const name of ['ingest', 'api']) {
+    expect(file.services[name]!.depends_on).toEqual({
+      db: { condition: 'service_healthy' },
+      migrate: { condition: 'service_completed_successfully' },
+    });
+  }
+});
+
+test('the API is published on http://localhost:8888 and nothing else is published', () => {
+  const { db, migrate, ingest, api } = readComposeFile().services;
+  expect(api!.ports).toEqual(['127.0.0.1:8888:8888']);
+  expect(api!.environment).toMatchObject({ HOST: '0.0.0.0', PORT: 8888 });
+  expect([db, migrate, ingest].map((service) => service!.ports)).toEqual([undefined, undefined, undefined]);
+});
+
+test('every service has a restart policy, a read-only file system and time to stop', () => {
+  for (const service of Object.values(readComposeFile().services)) {
+    expect(service.restart).toMatch(/^(unless-stopped|on-failure:\d+)$/);
+    expect(service.read_only).toBe(true);
+    expect(service.stop_grace_period).toMatch(/^\d+s$/);
+  }
+});
+
+test('the logs are read from ./logs, which ingest cannot write', () => {
+  const { ingest } = readComposeFile().services;
+  expect(ingest!.volumes).toEqual([
+    { type: 'bind', source: './logs', target: '/logs', read_only: true, bind: { create_host_path: false } },
+  ]);
+  expect(ingest!.environment.LOGS_SOURCE_DIR).toBe('/logs');
+});
+
+test('the password comes from POSTGRES_PASSWORD wherever it is used', () => {
+  const { db, migrate, ingest, api } = readComposeFile({ POSTGRES_PASSWORD: 'p@ss/word' }).services;
+  expect(db!.environment.POSTGRES_PASSWORD).toBe('p@ss/word');
+  for (const service of [migrate, ingest, api]) expect(service!.environment.PGPASSWORD).toBe('p@ss/word');
+});
+
+test('every image is pinned to a full version, and Node to the one that the project is developed with', () => {
+  expect(readComposeFile().services.db!.image).toMatch(/^postgres:\d+\.\d+-bookworm(@sha256:[0-9a-f]{64})?$/);
+  const stages = readDockerfile().filter(({ name }) => name === 'FROM');
+  expect(stages).toHaveLength(3);
+  const version = packageLock.packages['node_modules/node'].version;
+  for (const { value } of stages) {
+    expect(value).toMatch(new RegExp(`^node:${version}-bookworm-slim(@sha256:[0-9a-f]{64})?( AS \\w+)?$`));
+  }
+});
+
+test('the image runs the program of package.json as a user that is not root', () => {
+  const instructions = readDockerfile();
+  const last = (name: string) => instructions.findLast((instruction) => instruction.name === name)?.value;
+  expect(JSON.parse(last('ENTRYPOINT')!)).toEqual(['node', `/app/${packageJson.bin.daymark}`]);
+  expect(last('USER')).toBe('node');
+});
+
+test('what the image is built from exists, and the build context holds nothing else', () => {
+  const [first, ...kept] = readFileSync(`${PROJECT_DIR}.dockerignore`, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  expect(first).toBe('*');
+  for (const line of kept) {
+    expect(line).toMatch(/^!/);
+    expect(existsSync(`${PROJECT_DIR}${line.slice(1)}`), line).toBe(true);
+  }
+});

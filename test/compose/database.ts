@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Container, type ContainerOptions } from './container.ts';
+
+const DEBIAN_POSTGRES = '/usr/lib/postgresql';
+
+/**
+ * Does by hand what the PostgreSQL image does, with Debian's packages: where the directory holds no cluster yet,
+ * a new one and a database as the environment of the service says. Unlike the image it asks for the password on
+ * the loopback interface too, so that a wrong one cannot pass.
+ */
+export function startDatabase(
+  directory: string,
+  environment: Readonly<Record<string, string>>,
+  port: number,
+): Container {
+  const user = ownerOfDatabase();
+  const env = { ...environment, PATH: `${postgresBinDirectory()}:${process.env.PATH}`, PGPORT: String(port) };
+  const options = { env, cwd: directory, ...(user === undefined ? {} : { user }) };
+  const data = join(directory, 'data');
+  if (!existsSync(data)) createCluster(environment, options);
+  return new Container({ ...options, argv: ['postgres', '-D', data, '-k', directory, '-h', '127.0.0.1'] });
+}
+
+function createCluster(
+  environment: Readonly<Record<string, string>>,
+  { env, cwd, user }: Omit<ContainerOptions, 'argv'>,
+): void {
+  const { POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB, POSTGRES_INITDB_ARGS } = environment;
+  const data = join(cwd, 'data');
+  const passwordFile = join(cwd, 'password');
+  const run = (file: string, args: readonly string[], input = '') =>
+    execFileSync(file, args, { env, cwd, ...user, input, stdio: 'pipe' });
+  mkdirSync(data);
+  writeFileSync(passwordFile, POSTGRES_PASSWORD!);
+  if (user !== undefined) for (const path of [cwd, data]) chownSync(path, user.uid, user.gid);
+  const auth = ['--auth-local=trust', '--auth-host=scram-sha-256', '--encoding=UTF8', '--locale=C.UTF-8'];
+  const owner = [`--username=${POSTGRES_USER}`, `--pwfile=${passwordFile}`];
+  run('initdb', [`--pgdata=${data}`, ...owner, ...auth, '--no-sync', ...POSTGRES_INITDB_ARGS!.split(' ')]);
+  run('postgres', ['--single', '-D', data, 'postgres'], `create database ${POSTGRES_DB}\n`);
+}
+
+/** PostgreSQL refuses to run as root, so the tests of a root user run it as Debian's own user for it. */
+function ownerOfDatabase(): ContainerOptions['user'] {
+  if (process.getuid?.() !== 0) return undefined;
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+function postgresBinDirectory(): string {
+  const versions = existsSync(DEBIAN_POSTGRES) ? readdirSync(DEBIAN_POSTGRES).map(Number) : [];
+  if (versions.length === 0) throw new Error('PostgreSQL is not installed: apt-get install postgresql');
+  return join(DEBIAN_POSTGRES, String(Math.max(...versions)), 'bin');
+}

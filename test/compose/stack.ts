@@ -1,0 +1,143 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ComposeFile, PROJECT_DIR, readDockerfile, type Service, startOrder } from './compose-file.ts';
+import { Container } from './container.ts';
+import { startDatabase } from './database.ts';
+
+const GRACE = /^(\d+)s$/;
+
+/** Docker waits 100 ms before the first restart too. */
+const RESTART_DELAY_MS = 100;
+
+const HEALTH_TIMEOUT_MS = 30_000;
+
+/**
+ * `docker compose up` and `down` by hand: each service's command and environment as `compose.yaml` has them,
+ * started when what it depends on is as it asks. Names that mean something only between containers are
+ * translated: the database's address, the directory of logs, the API's port.
+ */
+export class Stack {
+  readonly file: ComposeFile;
+  readonly containers = new Map<string, Container>();
+  /** In place of `./logs`: a copy, so that a test may write to it. */
+  readonly logsDirectory = join(mkdtempSync(join(tmpdir(), 'daymark-compose-logs-')), 'logs');
+  /** The working directory of daymark's services. Their file systems are read-only: it must stay empty. */
+  readonly workDirectory = mkdtempSync(join(tmpdir(), 'daymark-compose-work-'));
+  readonly #databaseDirectory = mkdtempSync(join(tmpdir(), 'daymark-compose-db-'));
+  readonly #stopped = new Set<string>();
+  #databasePort = 0;
+  #apiPort = 0;
+
+  constructor(file: ComposeFile) {
+    this.file = file;
+    cpSync(join(PROJECT_DIR, 'logs'), this.logsDirectory, { recursive: true });
+  }
+
+  get apiUrl(): string {
+    return `http://127.0.0.1:${this.#apiPort}`;
+  }
+
+  async up(): Promise<void> {
+    this.#databasePort = await freePort();
+    this.#apiPort = await freePort();
+    for (const name of startOrder(this.file)) await this.start(name);
+  }
+
+  async start(name: string): Promise<void> {
+    const service = this.file.services[name]!;
+    for (const [dependency, { condition }] of Object.entries(service.depends_on ?? {})) {
+      if (condition === 'service_completed_successfully') await this.#waitForSuccess(dependency);
+      else await this.waitForHealth(dependency);
+    }
+    this.#stopped.delete(name);
+    this.#supervise(name, service);
+  }
+
+  /** Starts a service, and again whenever it ends by itself, where its restart policy says so. */
+  #supervise(name: string, service: Service): void {
+    const container = this.#run(service);
+    this.containers.set(name, container);
+    if (service.restart !== 'unless-stopped') return;
+    container.exitCode.then(async () => {
+      await sleep(RESTART_DELAY_MS);
+      if (!this.#stopped.has(name)) this.#supervise(name, service);
+    });
+  }
+
+  /** Stops a service as Docker does. @returns its exit code. */
+  async stop(name: string): Promise<number> {
+    this.#stopped.add(name);
+    const graceS = Number(GRACE.exec(this.file.services[name]!.stop_grace_period)![1]);
+    // The PostgreSQL image declares SIGINT as its stop signal, Docker's own is SIGTERM.
+    return this.containers.get(name)!.stop(name === 'db' ? 'SIGINT' : 'SIGTERM', graceS * 1000);
+  }
+
+  /** Runs a service's health check once. */
+  async isHealthy(name: string): Promise<boolean> {
+    const [kind, ...argv] = this.file.services[name]!.healthcheck!.test;
+    if (kind !== 'CMD') throw new Error(`the health check of ${name} is not a CMD`);
+    return (await this.containers.get(name)!.run(argv)) === 0;
+  }
+
+  async waitForHealth(name: string): Promise<void> {
+    const endMs = Date.now() + HEALTH_TIMEOUT_MS;
+    while (!(await this.isHealthy(name))) {
+      if (Date.now() > endMs) throw new Error(`${name} is not healthy: ${this.containers.get(name)!.output}`);
+      await sleep(100);
+    }
+  }
+
+  /** Ends everything that still runs, at once. */
+  async kill(): Promise<void> {
+    for (const [name, container] of this.containers) {
+      this.#stopped.add(name);
+      await container.stop('SIGKILL', 0);
+    }
+    for (const directory of [this.#databaseDirectory, this.workDirectory, dirname(this.logsDirectory)]) {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  }
+
+  async #waitForSuccess(name: string): Promise<void> {
+    const container = this.containers.get(name)!;
+    const code = await container.exitCode;
+    if (code !== 0) throw new Error(`${name} exited with ${code}: ${container.output}`);
+  }
+
+  #run(service: Service): Container {
+    if (service.image.startsWith('postgres:'))
+      return startDatabase(this.#databaseDirectory, service.environment, this.#databasePort);
+    const entrypoint = JSON.parse(readDockerfile().findLast(({ name }) => name === 'ENTRYPOINT')!.value);
+    const argv = [...entrypoint, ...(service.command ?? [])].map((word) =>
+      word.replace(/^\/app\//, PROJECT_DIR),
+    );
+    const environment = Object.entries(service.environment).map(([name, value]) => [
+      name,
+      this.#translate(String(value)),
+    ]);
+    const image = { PATH: dirname(process.execPath), NODE_ENV: 'production', TMPDIR: tmpdir() };
+    return new Container({
+      argv,
+      env: { ...image, ...Object.fromEntries(environment) },
+      cwd: this.workDirectory,
+    });
+  }
+
+  #translate(value: string): string {
+    return value
+      .replace('@db:5432/', `@127.0.0.1:${this.#databasePort}/`)
+      .replace(/^\/logs$/, this.logsDirectory)
+      .replace(/^8888$/, String(this.#apiPort));
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,80 @@
+/**
+ * How long a commit takes. Prints a table; not a test.
+ *
+ *     node test/store/commit-speed.ts                                  the embedded store, in a temporary directory
+ *     node test/store/commit-speed.ts postgres://user@host/database    PostgreSQL; the database should be empty
+ *
+ * Each case is a store of its own kind of batch: every batch touches the same windows, so all but the first
+ * read, merge and write each of them. The sum of what is served at the end is checked.
+ */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Store, WindowDelta } from '../../src/store/contract.ts';
+import { openPostgresStore } from '../../src/store/postgres/open.ts';
+import { openSqliteStore } from '../../src/store/sqlite/open.ts';
+import { encodeStatistics } from '../../src/statistics/daily-statistics.ts';
+import type { DailyStatistics } from '../../src/statistics/types.ts';
+
+const COMMITS = 25;
+const CASES = [
+  { windows: 1, values: 1 },
+  { windows: 1, values: 2000 },
+  { windows: 100, values: 50 },
+  { windows: 1500, values: 50 },
+  { windows: 1500, values: 2000 },
+];
+
+/** @param values how many different durations it has. */
+function statisticsOf(values: number): DailyStatistics {
+  const buckets = Int32Array.from({ length: values }, (_, i) => 5000 + 7 * i);
+  return {
+    statuses: [{ status: 200, requests: values, durationUs: BigInt(values) * 9000n }],
+    histogram: { buckets, counts: new Float64Array(values).fill(1) },
+    firstEventMs: 1.7e12,
+    lastEventMs: 1.7e12 + 1000,
+  };
+}
+
+function deltasOf(prefix: string, windows: number, statistics: DailyStatistics): WindowDelta[] {
+  return Array.from({ length: windows }, (_, i) => {
+    const customerId = `${prefix}_${String(Math.floor(i / 30)).padStart(3, '0')}`;
+    return { key: { customerId, date: `2024-10-${String((i % 30) + 1).padStart(2, '0')}` }, statistics };
+  });
+}
+
+async function measure(store: Store, { windows, values }: (typeof CASES)[number]): Promise<void> {
+  const id = `${windows}_${values}`;
+  const statistics = statisticsOf(values);
+  const deltas = deltasOf(id, windows, statistics);
+  await store.addPartitions(() => [{ id, name: id, identity: id }]);
+  const times: number[] = [];
+  for (let i = 0; i < COMMITS; i++) {
+    const started = performance.now();
+    const ledger = { lines: 1, accepted: 1, rejected: 0, rejectedByReason: new Map(), rejectedLines: [] };
+    const advance = { partitionId: id, name: id, identity: id, fromOffset: i, toOffset: i + 1, ...ledger };
+    await store.commit({ advances: [advance], deltas });
+    times.push(performance.now() - started);
+  }
+  const [first, ...rest] = times;
+  rest.sort((a, b) => a - b);
+  const days = await store.dailyStats({ customerId: deltas[0].key.customerId, from: '2024-10-01', limit: 100 });
+  const right = days.every((day) => day.successRequests === values * COMMITS);
+  const state = encodeStatistics(statistics).length;
+  const numbers = [windows, state, first.toFixed(1), rest[Math.floor(rest.length / 2)].toFixed(1), rest.at(-1)?.toFixed(1)];
+  console.log(`${numbers.map((n) => String(n).padStart(10)).join('')}${right ? '' : '   WRONG'}`);
+}
+
+const url = process.argv[2];
+const dataDir = mkdtempSync(join(tmpdir(), 'daymark-speed-'));
+const store = url === undefined ? await openSqliteStore({ dataDir }) : await openPostgresStore(url);
+try {
+  await store.migrate();
+  console.log(store.description);
+  console.log('   windows state (B)  first ms median ms    max ms');
+  for (const kind of CASES) await measure(store, kind);
+} finally {
+  await store.close();
+  rmSync(dataDir, { recursive: true, force: true });
+}

@@ -1,0 +1,125 @@
+/** A PostgreSQL server of our own, for one run of the tests. */
+
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** The system user as which the server runs where we are root: PostgreSQL refuses to run as root. */
+const SYSTEM_USER = 'postgres';
+
+/** A role that has to give its password. The role `postgres` needs none. */
+export const PASSWORD_ROLE = { name: 'with_password', password: 'the right one' };
+
+/**
+ * Settings that an administrator may have chosen, and that must not change what daymark stores or reads. Dates
+ * as 31.12.2024, rounded numbers, other isolation and a sort order that is not that of the bytes (`ICU_LOCALE`).
+ */
+const HOSTILE_SETTINGS = `
+datestyle = 'German, DMY'
+timezone = 'Asia/Kathmandu'
+extra_float_digits = 0
+bytea_output = 'escape'
+default_transaction_isolation = 'serializable'
+`;
+const ICU_LOCALE = 'en-US';
+
+/** A test server has nothing to lose. */
+const FAST_SETTINGS = `
+fsync = off
+full_page_writes = off
+synchronous_commit = off
+max_connections = 200
+`;
+
+const HOST_BASED_AUTHENTICATION = `
+host all ${PASSWORD_ROLE.name} 127.0.0.1/32 scram-sha-256
+host all all 127.0.0.1/32 trust
+local all all trust
+`;
+
+export interface Cluster {
+  /** Of the database `postgres`, as a superuser. */
+  readonly url: string;
+  /** Stops the server and deletes its files. May be called twice. */
+  stop(): void;
+}
+
+/** @throws where PostgreSQL is not installed, with the name of the package. */
+export async function startCluster(): Promise<Cluster> {
+  const binaries = findBinaries();
+  const directory = mkdtempSync(join(tmpdir(), 'daymark-postgres-'));
+  const data = join(directory, 'data');
+  const run = (program: string, ...args: string[]) => runAsSystemUser(join(binaries, program), args, directory);
+  let running = true;
+  const stop = () => {
+    if (!running) return;
+    running = false;
+    if (existsSync(join(data, 'postmaster.pid'))) run('pg_ctl', 'stop', '-D', data, '-m', 'immediate');
+    rmSync(directory, { recursive: true, force: true });
+  };
+  // Where the run is cut off before its teardown.
+  process.once('exit', stop);
+  try {
+    if (isRoot()) chownSync(directory, idOf('-u'), idOf('-g'));
+    run('initdb', '-D', data, '--no-sync', '-U', 'postgres', '--encoding=UTF8', '--locale=C',
+      '--locale-provider=icu', `--icu-locale=${ICU_LOCALE}`, '--auth=trust');
+    const port = await freePort();
+    configure(data, directory, port);
+    run('pg_ctl', 'start', '-w', '-D', data, '-l', join(directory, 'log'));
+    const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+    const { name, password } = PASSWORD_ROLE;
+    run('psql', '-q', '-d', url, '-c', `create role ${name} login password '${password}'`);
+    return { url, stop };
+  } catch (error) {
+    stop();
+    throw error;
+  }
+}
+
+function configure(data: string, directory: string, port: number): void {
+  const place = `listen_addresses = '127.0.0.1'\nport = ${port}\nunix_socket_directories = '${directory}'\n`;
+  appendFileSync(join(data, 'postgresql.conf'), place + FAST_SETTINGS + HOSTILE_SETTINGS);
+  writeFileSync(join(data, 'pg_hba.conf'), HOST_BASED_AUTHENTICATION);
+}
+
+/** Debian's place, newest version first, and then the places of other systems. */
+function findBinaries(): string {
+  const versions = '/usr/lib/postgresql';
+  const found = existsSync(versions) ? readdirSync(versions) : [];
+  const debian = found.sort((a, b) => Number(b) - Number(a)).map((version) => join(versions, version, 'bin'));
+  const directories = [...debian, ...(process.env.PATH ?? '').split(delimiter)];
+  const binaries = directories.find((directory) => existsSync(join(directory, 'initdb')));
+  if (binaries !== undefined) return binaries;
+  throw new Error(
+    'The tests need PostgreSQL 15 or later, and its programs were not found in /usr/lib/postgresql/*/bin or on ' +
+      'PATH. On Debian and Ubuntu: apt-get install postgresql',
+  );
+}
+
+function runAsSystemUser(program: string, args: readonly string[], cwd: string): void {
+  const [file, ...rest] = isRoot() ? ['runuser', '-u', SYSTEM_USER, '--', program, ...args] : [program, ...args];
+  execFileSync(file, rest, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+/** @param which `-u` for the user, `-g` for the group. */
+function idOf(which: '-u' | '-g'): number {
+  return Number(execFileSync('id', [which, SYSTEM_USER], { encoding: 'utf8' }));
+}
+
+/** A port that nobody listens on. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,82 @@
+/** The real stores, for tests that run on each of them. */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import type { Store } from '../../src/store/contract.ts';
+import { openPostgresStore } from '../../src/store/postgres/open.ts';
+import { openSqliteStore } from '../../src/store/sqlite/open.ts';
+import { createDatabase } from './postgres-database.ts';
+
+/** How another process opens the same store. */
+export type StoreLocation =
+  | { readonly kind: 'sqlite'; readonly dataDir: string }
+  | { readonly kind: 'postgres'; readonly url: string };
+
+/** A place where one test keeps one store. */
+export interface StorePlace {
+  readonly location: StoreLocation;
+  /** Opens the store once more; {@link StorePlace.dispose} closes it. */
+  open(): Promise<Store>;
+  /** Runs a statement as any other program would. Parameters stand as `$1`, `$2`. */
+  query(sql: string, parameters?: readonly SQLInputValue[]): Promise<Record<string, unknown>[]>;
+  /** Closes what was opened and deletes everything. */
+  dispose(): Promise<void>;
+}
+
+export interface StoreKind {
+  readonly name: string;
+  /** An empty place: no schema, and for the embedded store no file. */
+  createPlace(): Promise<StorePlace>;
+}
+
+export const STORE_KINDS: readonly StoreKind[] = [
+  { name: 'SQLite', createPlace: createSqlitePlace },
+  { name: 'PostgreSQL', createPlace: createPostgresPlace },
+];
+
+/** Opens the store of a place, wherever it is. */
+export function openStore(location: StoreLocation): Promise<Store> {
+  return location.kind === 'sqlite' ? openSqliteStore(location) : openPostgresStore(location.url);
+}
+
+async function createSqlitePlace(): Promise<StorePlace> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'daymark-store-'));
+  const query = async (sql: string, parameters: readonly SQLInputValue[] = []) => {
+    const database = new DatabaseSync(join(dataDir, 'daymark.db'));
+    try {
+      return database.prepare(sql.replaceAll(/\$(\d)/g, '?$1')).all(...parameters);
+    } finally {
+      database.close();
+    }
+  };
+  const remove = async () => rmSync(dataDir, { recursive: true, force: true });
+  return placeAt({ kind: 'sqlite', dataDir }, query, remove);
+}
+
+async function createPostgresPlace(): Promise<StorePlace> {
+  const { url, query, drop } = await createDatabase();
+  return placeAt({ kind: 'postgres', url }, query, drop);
+}
+
+function placeAt(
+  location: StoreLocation,
+  query: StorePlace['query'],
+  remove: () => Promise<void>,
+): StorePlace {
+  const opened: Store[] = [];
+  return {
+    location,
+    query,
+    open: async () => {
+      const store = await openStore(location);
+      opened.push(store);
+      return store;
+    },
+    dispose: async () => {
+      for (const store of opened) await store.close();
+      await remove();
+    },
+  };
+}
