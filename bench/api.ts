@@ -2,7 +2,7 @@
  * How many answers of 30 days `daymark serve` gives in a second, beside nginx with one worker that serves the same
  * bytes as a file: `npm run bench:api [-- --seconds 5 --rounds 5 --connections 25]`.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -68,10 +68,8 @@ function print(results: Results): void {
   printTable(['', 'requests/s', 'of nginx (each round)', 'failed'], rows);
 }
 
-async function compare(directory: string, settings: Settings): Promise<void> {
+async function compare(directory: string, nginxDirectory: string, settings: Settings): Promise<void> {
   const dataDirectory = join(directory, 'data');
-  const nginxDirectory = join(directory, 'nginx');
-  mkdirSync(nginxDirectory);
   await run(daymark('ingest', join(PROJECT_DIR, 'logs/api_requests.log'), '--json'), {
     DATA_DIR: dataDirectory,
   });
@@ -119,12 +117,13 @@ const { values } = parseArgs({
 findTools('wrk', 'siege', 'nginx', 'taskset');
 console.log(`load average before: ${loadavg()[0]!.toFixed(2)}`);
 const directory = mkdtempSync(join(tmpdir(), 'daymark-bench-api-'));
+const nginxDirectory = mkdtempSync(join(tmpdir(), 'daymark-bench-nginx-'));
 try {
-  await compare(directory, {
+  await compare(directory, nginxDirectory, {
     seconds: Number(values.seconds),
     rounds: Number(values.rounds),
     connections: Number(values.connections),
   });
 } finally {
-  rmSync(directory, { recursive: true, force: true });
+  for (const each of [directory, nginxDirectory]) rmSync(each, { recursive: true, force: true });
 }

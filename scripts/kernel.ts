@@ -1,38 +1,43 @@
 /**
- * Compiles the scanner's kernel into `src/log-format/kernel/wasm.generated.ts`. With `--check`, only says
- * whether that file is what the source gives.
+ * Compiles the kernels, `src/ROOM/kernel/assembly/kernel.ts`, into `src/ROOM/kernel/wasm.generated.ts`. With
+ * `--check`, only says whether these files are what the sources give.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const SOURCE = 'src/log-format/kernel/assembly/kernel.ts';
-const TARGET = 'src/log-format/kernel/wasm.generated.ts';
+/** The rooms, and their kernels' memory in pages of 64 KiB: what the layout in the source comes to, and some. */
+const KERNELS = [
+  { room: 'log-format', pages: 180 },
+  { room: 'statistics', pages: 120 },
+];
 
-/** Of 64 KiB: what the memory layout of the source comes to, and some for loads past the input's end. */
-const PAGES = '180';
-
-function compile(): Buffer {
+function compile(source: string, pages: number): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'daymark-kernel-'));
   const outFile = join(folder, 'kernel.wasm');
-  const memory = ['--initialMemory', PAGES, '--maximumMemory', PAGES];
   const options = ['--runtime', 'stub', '-O3', '--noAssert', '--enable', 'simd', '--use', 'abort='];
   try {
-    execFileSync('node_modules/.bin/asc', [SOURCE, '--outFile', outFile, ...memory, ...options], {
-      stdio: 'inherit',
-    });
+    execFileSync(
+      'node_modules/.bin/asc',
+      [source, '--outFile', outFile, '--initialMemory', String(pages), ...options],
+      { stdio: 'inherit' },
+    );
     return readFileSync(outFile);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-const base64 = compile().toString('base64');
-const text = `// Made by scripts/kernel.ts from ${SOURCE}. Do not edit.\nexport const KERNEL_WASM_BASE64 =\n  '${base64}';\n`;
-if (!process.argv.includes('--check')) {
-  writeFileSync(TARGET, text);
-} else if (readFileSync(TARGET, 'utf8') !== text) {
-  console.error(`${TARGET} is not what ${SOURCE} gives. Run: npm run generate`);
-  process.exitCode = 1;
+for (const { room, pages } of KERNELS) {
+  const source = `src/${room}/kernel/assembly/kernel.ts`;
+  const target = `src/${room}/kernel/wasm.generated.ts`;
+  const base64 = compile(source, pages).toString('base64');
+  const text = `// Made by scripts/kernel.ts from ${source}. Do not edit.\nexport const KERNEL_WASM_BASE64 =\n  '${base64}';\n`;
+  if (!process.argv.includes('--check')) {
+    writeFileSync(target, text);
+  } else if (readFileSync(target, 'utf8') !== text) {
+    console.error(`${target} is not what ${source} gives. Run: npm run generate`);
+    process.exitCode = 1;
+  }
 }

@@ -10,6 +10,11 @@ if (major < 22 || (major === 22 && minor < 22)) {
   );
   process.exitCode = 1;
 } else {
+  // Whoever reads the output may stop reading: `daymark stats … | head`.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
   const { main } = await import('./commands/program.ts');
   process.exitCode = await main(process.argv);
 }

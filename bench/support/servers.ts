@@ -14,7 +14,7 @@ export interface Server {
 }
 
 export interface ServerOptions {
-  /** A directory of its own. */
+  /** A directory of its own, in one that every user may enter. */
   readonly directory: string;
   readonly core: number;
   /** The path of the answer, with its query. */

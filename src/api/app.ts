@@ -6,7 +6,7 @@ import type { Store } from '../store/contract.ts';
 import { Answers } from './answers.ts';
 import { closeInTime } from './close.ts';
 import { answerErrorsWithProblems } from './error-answers.ts';
-import { MAX_EVENT_LOOP_DELAY_MS } from './http-limits.ts';
+import { CLOSE_GRACE_MS, MAX_EVENT_LOOP_DELAY_MS } from './http-limits.ts';
 import { boundLoad, boundRequestsOfAddresses } from './load.ts';
 import { describeApi } from './openapi.ts';
 import { addHealthRoutes } from './routes/health.ts';
@@ -26,6 +26,8 @@ export interface AppOptions {
   readonly version?: string;
   /** The event loop's mean delay past which requests are turned away with 503. */
   readonly maxEventLoopDelayMs?: number;
+  /** How long `close()` waits for requests that are under way, the halves of requests included. */
+  readonly closeGraceMs?: number;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface AppOptions {
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { store, rateLimitPerMinute = 0, version = '0.0.0' } = options;
   const app: FastifyInstance = fastify(serverOptions(options.logger));
-  closeInTime(app);
+  closeInTime(app, options.closeGraceMs ?? CLOSE_GRACE_MS);
   await boundLoad(app, options.maxEventLoopDelayMs ?? MAX_EVENT_LOOP_DELAY_MS);
   await boundRequestsOfAddresses(app, rateLimitPerMinute);
   answerErrorsWithProblems(app);

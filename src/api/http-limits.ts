@@ -18,13 +18,22 @@ export const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 /** After `close`, what is still being sent or received has this long. Supervisors kill after 10 s. */
 export const CLOSE_GRACE_MS = 5_000;
 
+/** How often `close` looks for connections that have fallen idle: a wait that nobody notices. */
+export const CLOSE_POLL_MS = 20;
+
 /**
- * Mean delay of the event loop, over a second, above which requests are turned away with 503. A loop that is this
- * late answers after its clients have given up.
+ * Mean delay of the event loop above which requests are turned away with 503. A loop that is this late in every
+ * turn answers after its clients have given up.
  */
 export const MAX_EVENT_LOOP_DELAY_MS = 1_000;
 
-/** What `Retry-After` says where nothing better is known. */
+/**
+ * What that mean is taken over, and so how long requests are turned away at least. Over one second, a single
+ * stall (a disk that took a second for one commit) counted as overload.
+ */
+export const EVENT_LOOP_SAMPLE_MS = 5_000;
+
+/** What `Retry-After` says where nothing better is known: as long as {@link EVENT_LOOP_SAMPLE_MS}. */
 export const RETRY_AFTER_S = 5;
 
 /** An answer that would take more than this share of the cache is not kept: one would push out a thousand. */

@@ -4,7 +4,7 @@ import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
 import { DaymarkError } from '../errors.ts';
-import { RETRY_AFTER_S } from './http-limits.ts';
+import { EVENT_LOOP_SAMPLE_MS, RETRY_AFTER_S } from './http-limits.ts';
 
 class Overloaded extends DaymarkError {
   constructor() {
@@ -16,6 +16,7 @@ class Overloaded extends DaymarkError {
 export async function boundLoad(app: FastifyInstance, maxEventLoopDelay: number): Promise<void> {
   await app.register(underPressure, {
     maxEventLoopDelay,
+    sampleInterval: EVENT_LOOP_SAMPLE_MS,
     customError: Overloaded,
     retryAfter: RETRY_AFTER_S,
   });

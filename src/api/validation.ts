@@ -18,9 +18,10 @@ export const CustomerIdSchema = Type.String({
   examples: ['cust_40'],
 });
 
-/** A day of the calendar. The format knows the lengths of months and leap years. */
+/** A day of the calendar. The format knows the lengths of months and leap years; no calendar has a year 0. */
 export function daySchema(description: string, example: string) {
-  return Type.String({ format: 'date', description, examples: [example] });
+  const pattern = '^(?!0000)\\d{4}-\\d{2}-\\d{2}$';
+  return Type.String({ format: 'date', pattern, description, examples: [example] });
 }
 
 const ID_RULE = `The customer id has 1 to ${MAX_CUSTOMER_ID_BYTES} bytes of UTF-8 and no control character.`;

@@ -1,6 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { open } from 'node:fs/promises';
 import { DaymarkError, messageOf } from '../errors.ts';
 import { SAMPLE_LOG_BOUNDS, type SampleLogOptions } from '../sample-log/options.ts';
 import { generateSampleLog } from '../sample-log/sample-log.ts';
@@ -14,18 +12,28 @@ interface GenerateOptions extends Omit<SampleLogOptions, 'untilMs'> {
 /** `daymark generate`. */
 export async function generate(file: string | undefined, options: GenerateOptions): Promise<number> {
   const { until, ...rest } = options;
-  const blocks = Readable.from(generateSampleLog({ ...rest, untilMs: untilMs(until) }), { objectMode: true });
+  const blocks = generateSampleLog({ ...rest, untilMs: untilMs(until) });
   try {
-    if (file === undefined) await pipeline(blocks, process.stdout, { end: false });
-    else await pipeline(blocks, createWriteStream(file));
+    if (file === undefined) for (const block of blocks) await print(block);
+    else await writeFile(file, blocks);
     return 0;
   } catch (error) {
-    // Whoever reads the output may stop reading: `daymark generate | head`.
-    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return 0;
     throw new DaymarkError('CANNOT_WRITE', `${file ?? 'Standard output'}: ${messageOf(error)}.`, {
       cause: error,
     });
   }
+}
+
+/** Returns when the block is written: the next one overwrites it. */
+function print(block: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(block, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+async function writeFile(path: string, blocks: Iterable<Uint8Array>): Promise<void> {
+  await using file = await open(path, 'w');
+  for (const block of blocks) await file.writeFile(block);
 }
 
 function untilMs(until: string | undefined): number {

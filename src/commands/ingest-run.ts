@@ -21,7 +21,11 @@ export interface IngestRun {
 /** Starts the ingest thread. */
 export function startIngest(input: ThreadInput, events: IngestEvents): IngestRun {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const thread = new Worker(new URL(`./ingest-thread.${extension}`, import.meta.url), { workerData: input });
+  const thread = new Worker(new URL(`./ingest-thread.${extension}`, import.meta.url), {
+    workerData: input,
+    // A batch makes much garbage that dies young. With V8's own bound of 48 MB for it, memory grew with the input.
+    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+  });
   const summary = new Promise<Summary>((resolve, reject) => {
     thread.on('message', (message: ThreadMessage) => {
       if (message.kind === 'progress') events.progress(message.progress);

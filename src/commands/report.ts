@@ -20,9 +20,11 @@ export function reportInfo(text: string): void {
   console.error(`daymark: ${text}`);
 }
 
-/** `12345` as `12,345`. */
+/** `12345` as `12,345`. Not by `toLocaleString`, whose first call takes 26 ms. */
 export function grouped(value: number): string {
-  return Math.round(value).toLocaleString('en-US');
+  return Math.round(value)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** Columns of text, the first to the left and the others to the right. */

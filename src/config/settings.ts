@@ -85,7 +85,7 @@ export const SETTINGS = define({
   },
   WINDOW_STATE_BYTES: {
     kind: 'integer',
-    default: 32 * MIB,
+    default: 24 * MIB,
     unit: 'bytes',
     min: MIN_STATE_BYTES,
     max: 1024 * MIB,

@@ -107,8 +107,9 @@ export class Scanner {
   filled(bytes: number): void {
     const from = this.#end;
     this.#end += bytes;
-    const newline = this.#memory.lastIndexOf(LF, this.#end - 1);
-    if (newline >= from) this.#wholeEnd = newline + 1;
+    // In a view of the new bytes: a search of the whole memory would go on to its start where they have none.
+    const newline = this.#memory.subarray(from, this.#end).lastIndexOf(LF);
+    if (newline >= 0) this.#wholeEnd = from + newline + 1;
     if (this.#longLine && !this.#longLine.isEnded) this.#skip();
     else if (this.#wholeEnd === this.#begin && this.#end - this.#begin > MAX_LINE_BYTES + 1)
       this.#beginLongLine();
@@ -125,8 +126,7 @@ export class Scanner {
   #skip(): void {
     if (!this.#longLine) throw bug('nothing to skip');
     this.#longLine.isEnded = this.#wholeEnd > this.#begin;
-    const newline = this.#memory.indexOf(LF, this.#begin);
-    this.#begin = this.#longLine.isEnded ? newline + 1 : this.#end;
+    this.#begin = this.#longLine.isEnded ? this.#memory.indexOf(LF, this.#begin) + 1 : this.#end;
     this.#wholeEnd = Math.max(this.#wholeEnd, this.#begin);
   }
 
@@ -158,8 +158,8 @@ export class Scanner {
 
   /** Passes over the end of a line that was taken before. */
   #endLine(step: ScanStep, maxRejections: number): void {
-    const newline = this.#memory.indexOf(LF, this.#begin);
-    const end = newline < 0 || newline >= this.#end ? this.#end : newline;
+    const newline = this.#memory.subarray(this.#begin, this.#end).indexOf(LF);
+    const end = newline < 0 ? this.#end : this.#begin + newline;
     const lineEnd = end > this.#begin && this.#memory[end - 1] === CR ? end - 1 : end;
     if (lineEnd > this.#begin) this.#reject('continued_line', this.#begin, lineEnd, step, maxRejections);
     this.#begin = Math.min(end + 1, this.#end);

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { DaymarkError } from '../errors.ts';
 import { COMMIT_INTERVAL_MS, FOLLOW_POLL_MS, PROGRESS_INTERVAL_MS } from '../limits.ts';
 import { Scanner } from '../log-format/scanner.ts';
@@ -132,7 +132,7 @@ export class Pipeline {
       this.#scanner.filled(bytes);
       this.#bytesRead += bytes;
       await this.#takeLines(assignment);
-      this.#tellProgress();
+      await this.#breathe();
     }
     return false;
   }
@@ -195,10 +195,12 @@ export class Pipeline {
     this.#hasCaughtUp = true;
   }
 
-  #tellProgress(): void {
+  /** Now and then tells the progress, and lets the thread hear whether it is to stop. */
+  async #breathe(): Promise<void> {
     const now = this.#parts.now();
     if (now - this.#progressToldMs < PROGRESS_INTERVAL_MS) return;
     this.#progressToldMs = now;
+    await setImmediate();
     const progress: Progress = {
       bytesRead: this.#bytesRead,
       bytesTotal: this.#bytesTotal,

@@ -12,13 +12,17 @@ const MIGRATION_TABLE = 'daymark_migrations';
 const MIGRATION_LOCK_TABLE = 'daymark_migration_lock';
 
 /** @throws {DaymarkError} SCHEMA_MISSING, SCHEMA_OLDER, SCHEMA_NEWER. Writes nothing. */
-export async function checkSchema(dialect: StoreDialect): Promise<void> {
-  const applied = await appliedMigrations(dialect.db);
-  if (applied.length === 0) throw schemaMissing(dialect.description);
-  throwIfNewer(applied, dialect.description);
-  const missing = MIGRATION_NAMES.filter((name) => !applied.includes(name));
+export async function checkSchema({ db, description }: StoreDialect): Promise<void> {
+  assertCurrent(await appliedMigrations(db), MIGRATION_NAMES, description);
+}
+
+/** @throws {DaymarkError} SCHEMA_MISSING, SCHEMA_OLDER, SCHEMA_NEWER. */
+export function assertCurrent(applied: readonly string[], known: readonly string[], where: string): void {
+  if (applied.length === 0) throw schemaMissing(where);
+  assertNotNewer(applied, known, where);
+  const missing = known.filter((name) => !applied.includes(name));
   if (missing.length === 0) return;
-  throw new DaymarkError('SCHEMA_OLDER', `${dialect.description} lacks: ${missing.join(', ')}.`);
+  throw new DaymarkError('SCHEMA_OLDER', `${where} lacks: ${missing.join(', ')}.`);
 }
 
 /**
@@ -27,7 +31,7 @@ export async function checkSchema(dialect: StoreDialect): Promise<void> {
  */
 export async function migrate(dialect: StoreDialect): Promise<readonly string[]> {
   const applied = await appliedMigrations(dialect.db).catch(emptyIfMissing);
-  throwIfNewer(applied, dialect.description);
+  assertNotNewer(applied, MIGRATION_NAMES, dialect.description);
   // Most starts end here, without waiting for a process that writes.
   if (applied.length === MIGRATION_NAMES.length) return [];
   return dialect.db
@@ -57,7 +61,7 @@ async function migrateUnderLock(
   if (error === undefined) return results?.map(({ migrationName }) => migrationName) ?? [];
   if (error instanceof DaymarkError) throw error;
   // The Migrator's own refusal: another process has applied one since we looked that we do not know.
-  throwIfNewer(await appliedMigrations(transaction), dialect.description);
+  assertNotNewer(await appliedMigrations(transaction), MIGRATION_NAMES, dialect.description);
   throw error;
 }
 
@@ -73,8 +77,8 @@ function emptyIfMissing(error: unknown): readonly string[] {
   throw error;
 }
 
-function throwIfNewer(applied: readonly string[], where: string): void {
-  const unknown = applied.filter((name) => !MIGRATION_NAMES.includes(name));
+function assertNotNewer(applied: readonly string[], known: readonly string[], where: string): void {
+  const unknown = applied.filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
   throw new DaymarkError(
     'SCHEMA_NEWER',

@@ -1,8 +1,8 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../support/postgres-cluster.ts';
 import { type ComposeFile, PROJECT_DIR, readDockerfile, type Service, startOrder } from './compose-file.ts';
 import { Container } from './container.ts';
 import { startDatabase } from './database.ts';
@@ -63,7 +63,8 @@ export class Stack {
     if (service.restart !== 'unless-stopped') return;
     container.exitCode.then(async () => {
       await sleep(RESTART_DELAY_MS);
-      if (!this.#stopped.has(name)) this.#supervise(name, service);
+      const isReplaced = this.containers.get(name) !== container;
+      if (!this.#stopped.has(name) && !isReplaced) this.#supervise(name, service);
     });
   }
 
@@ -132,12 +133,4 @@ export class Stack {
       .replace(/^\/logs$/, this.logsDirectory)
       .replace(/^8888$/, String(this.#apiPort));
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

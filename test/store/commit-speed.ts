@@ -11,11 +11,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { encodeStatistics } from '../../src/statistics/daily-statistics.ts';
+import type { DailyStatistics } from '../../src/statistics/types.ts';
 import type { Store, WindowDelta } from '../../src/store/contract.ts';
 import { openPostgresStore } from '../../src/store/postgres/open.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
-import { encodeStatistics } from '../../src/statistics/daily-statistics.ts';
-import type { DailyStatistics } from '../../src/statistics/types.ts';
 
 const COMMITS = 25;
 const CASES = [
@@ -26,12 +26,24 @@ const CASES = [
   { windows: 1500, values: 2000 },
 ];
 
+/** Steps and counts as a log has them, none alike: PostgreSQL would compress a regular state to nothing. */
+function* pseudoRandom(): Generator<number, never> {
+  for (let seed = 42; ; seed = (seed * 48271) % 0x7fffffff) yield seed;
+}
+
 /** @param values how many different durations it has. */
 function statisticsOf(values: number): DailyStatistics {
-  const buckets = Int32Array.from({ length: values }, (_, i) => 5000 + 7 * i);
+  const random = pseudoRandom();
+  let bucket = 3000;
+  const buckets = Int32Array.from({ length: values }, () => {
+    bucket += 1 + (random.next().value % 13);
+    return bucket;
+  });
+  const counts = Float64Array.from({ length: values }, () => 1 + (random.next().value % 4));
+  const requests = counts.reduce((sum, count) => sum + count, 0);
   return {
-    statuses: [{ status: 200, requests: values, durationUs: BigInt(values) * 9000n }],
-    histogram: { buckets, counts: new Float64Array(values).fill(1) },
+    statuses: [{ status: 200, requests, durationUs: BigInt(requests) * 9000n }],
+    histogram: { buckets, counts },
     firstEventMs: 1.7e12,
     lastEventMs: 1.7e12 + 1000,
   };
@@ -59,10 +71,20 @@ async function measure(store: Store, { windows, values }: (typeof CASES)[number]
   }
   const [first, ...rest] = times;
   rest.sort((a, b) => a - b);
-  const days = await store.dailyStats({ customerId: deltas[0].key.customerId, from: '2024-10-01', limit: 100 });
-  const right = days.every((day) => day.successRequests === values * COMMITS);
+  const days = await store.dailyStats({
+    customerId: deltas[0].key.customerId,
+    from: '2024-10-01',
+    limit: 100,
+  });
+  const right = days.every((day) => day.successRequests === statistics.statuses[0].requests * COMMITS);
   const state = encodeStatistics(statistics).length;
-  const numbers = [windows, state, first.toFixed(1), rest[Math.floor(rest.length / 2)].toFixed(1), rest.at(-1)?.toFixed(1)];
+  const numbers = [
+    windows,
+    state,
+    first.toFixed(1),
+    rest[Math.floor(rest.length / 2)].toFixed(1),
+    rest.at(-1)?.toFixed(1),
+  ];
   console.log(`${numbers.map((n) => String(n).padStart(10)).join('')}${right ? '' : '   WRONG'}`);
 }
 

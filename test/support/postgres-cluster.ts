@@ -1,7 +1,15 @@
 /** A PostgreSQL server of our own, for one run of the tests. */
 
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -51,7 +59,8 @@ export async function startCluster(): Promise<Cluster> {
   const binaries = findBinaries();
   const directory = mkdtempSync(join(tmpdir(), 'daymark-postgres-'));
   const data = join(directory, 'data');
-  const run = (program: string, ...args: string[]) => runAsSystemUser(join(binaries, program), args, directory);
+  const run = (program: string, ...args: string[]) =>
+    runAsSystemUser(join(binaries, program), args, directory);
   let running = true;
   const stop = () => {
     if (!running) return;
@@ -63,8 +72,19 @@ export async function startCluster(): Promise<Cluster> {
   process.once('exit', stop);
   try {
     if (isRoot()) chownSync(directory, idOf('-u'), idOf('-g'));
-    run('initdb', '-D', data, '--no-sync', '-U', 'postgres', '--encoding=UTF8', '--locale=C',
-      '--locale-provider=icu', `--icu-locale=${ICU_LOCALE}`, '--auth=trust');
+    run(
+      'initdb',
+      '-D',
+      data,
+      '--no-sync',
+      '-U',
+      'postgres',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=icu',
+      `--icu-locale=${ICU_LOCALE}`,
+      '--auth=trust',
+    );
     const port = await freePort();
     configure(data, directory, port);
     run('pg_ctl', 'start', '-w', '-D', data, '-l', join(directory, 'log'));
@@ -99,7 +119,9 @@ function findBinaries(): string {
 }
 
 function runAsSystemUser(program: string, args: readonly string[], cwd: string): void {
-  const [file, ...rest] = isRoot() ? ['runuser', '-u', SYSTEM_USER, '--', program, ...args] : [program, ...args];
+  const [file, ...rest] = isRoot()
+    ? ['runuser', '-u', SYSTEM_USER, '--', program, ...args]
+    : [program, ...args];
   execFileSync(file, rest, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 

@@ -47,7 +47,11 @@ async function query(
   sql: string,
   parameters: readonly unknown[] = [],
 ): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url, types: TYPES, options: '-c datestyle=ISO -c bytea_output=hex' });
+  const client = new pg.Client({
+    connectionString: url,
+    types: TYPES,
+    options: '-c datestyle=ISO -c bytea_output=hex',
+  });
   await client.connect();
   try {
     return (await client.query(sql, [...parameters])).rows;

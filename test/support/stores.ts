@@ -5,14 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { Store } from '../../src/store/contract.ts';
-import { openPostgresStore } from '../../src/store/postgres/open.ts';
-import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import { createDatabase } from './postgres-database.ts';
+import { openStore, type StoreLocation } from './store-location.ts';
 
-/** How another process opens the same store. */
-export type StoreLocation =
-  | { readonly kind: 'sqlite'; readonly dataDir: string }
-  | { readonly kind: 'postgres'; readonly url: string };
+export { openStore, type StoreLocation };
 
 /** A place where one test keeps one store. */
 export interface StorePlace {
@@ -35,11 +31,6 @@ export const STORE_KINDS: readonly StoreKind[] = [
   { name: 'SQLite', createPlace: createSqlitePlace },
   { name: 'PostgreSQL', createPlace: createPostgresPlace },
 ];
-
-/** Opens the store of a place, wherever it is. */
-export function openStore(location: StoreLocation): Promise<Store> {
-  return location.kind === 'sqlite' ? openSqliteStore(location) : openPostgresStore(location.url);
-}
 
 async function createSqlitePlace(): Promise<StorePlace> {
   const dataDir = mkdtempSync(join(tmpdir(), 'daymark-store-'));

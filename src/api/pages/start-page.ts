@@ -35,7 +35,7 @@ latency, exact, from the request log.</p>
 
 <section aria-labelledby="programs">
 <h2 id="programs">For programs</h2>
-<pre tabindex="0"><code>GET /customers/cust_40/stats?from=2024-10-01</code></pre>
+<pre><code>GET /customers/cust_40/stats?from=2024-10-01</code></pre>
 <ul>
 <li><a href="/docs">API documentation</a>: every request, tried out from the page</li>
 <li><a href="/openapi.json">OpenAPI document</a>: for generated clients</li>

@@ -76,7 +76,8 @@ a { color: var(--accent); text-underline-offset: 0.15em; }
 pre {
   margin: 0 0 1rem;
   padding: 0.75rem 1rem;
-  overflow-x: auto;
+  white-space: pre-wrap;
+  overflow-wrap: anywhere;
   background: var(--ground);
   border: 1px solid var(--line);
   border-radius: 0.5rem;

@@ -6,21 +6,12 @@ import {
   MAX_LINE_BYTES,
   RECORD_BATCH_ROWS,
 } from '../../limits.ts';
+import { instantiate, type WasmGlobal, type WasmMemory } from '../../webassembly.ts';
 import { KERNEL_WASM_BASE64 } from './wasm.generated.ts';
-
-/** The part of the runtime's WebAssembly that is used: TypeScript knows it only together with a browser's page. */
-declare const WebAssembly: {
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object) => { readonly exports: unknown };
-};
-
-interface WasmGlobal {
-  readonly value: number;
-}
 
 /** What `assembly/kernel.ts` exports; it documents each. Addresses are bytes from the start of `memory`. */
 export interface KernelExports {
-  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly memory: WasmMemory;
   readonly ROWS: WasmGlobal;
   readonly MAX_CUSTOMERS: WasmGlobal;
   readonly KEY_BYTES: WasmGlobal;
@@ -44,8 +35,7 @@ export interface KernelExports {
 
 /** A fresh kernel with a memory of its own. */
 export function instantiateKernel(): KernelExports {
-  const module = new WebAssembly.Module(Buffer.from(KERNEL_WASM_BASE64, 'base64'));
-  const kernel = new WebAssembly.Instance(module).exports as KernelExports;
+  const kernel = instantiate<KernelExports>(KERNEL_WASM_BASE64);
   checkBounds(kernel);
   kernel.initialize();
   return kernel;

@@ -1,18 +1,16 @@
-import type { ClientBase, Pool, PoolConfig } from 'pg';
+import type { ClientBase, PoolConfig } from 'pg';
 import { DaymarkError, messageOf } from '../../errors.ts';
 import { MAX_POSTGRES_CONNECTIONS, STORE_BUSY_TIMEOUT_MS } from '../../limits.ts';
 import type { Store } from '../contract.ts';
 import { SqlStore } from '../sql-store.ts';
 import { postgresDialect } from './dialect.ts';
-import { connectionError, statementError } from './errors.ts';
+import { checkServer } from './server.ts';
 import { TYPES } from './types.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /** A machine that vanishes within a commit leaves its locks behind. After this long the server breaks them. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
-
-const OLDEST_VERSION = 15;
 
 /**
  * What daymark relies on, whatever the server, the database and the role have been set to. A statement, because
@@ -80,32 +78,4 @@ function describe(parse: () => { host: string; port: number; database?: string |
 
 function invalidUrl(why: string): DaymarkError {
   return new DaymarkError('INVALID_SETTING', `DATABASE_URL cannot be used: ${why}.`);
-}
-
-async function checkServer(pool: Pool, description: string): Promise<void> {
-  const client = await pool.connect().catch((error) => {
-    throw connectionError(error, description);
-  });
-  try {
-    const { rows } = await client.query(
-      `select current_setting('server_version') as version, current_setting('server_encoding') as encoding`,
-    );
-    checkVersion(rows[0].version, description);
-    checkEncoding(rows[0].encoding, description);
-  } catch (error) {
-    throw statementError(error, description);
-  } finally {
-    client.release();
-  }
-}
-
-function checkVersion(version: string, description: string): void {
-  if (Number.parseInt(version, 10) >= OLDEST_VERSION) return;
-  const detail = `${description}: the server is PostgreSQL ${version}; daymark needs ${OLDEST_VERSION} or later.`;
-  throw new DaymarkError('STORE_FAILED', detail);
-}
-
-function checkEncoding(encoding: string, description: string): void {
-  if (encoding === 'UTF8') return;
-  throw new DaymarkError('STORE_ENCODING', `${description}: its encoding is ${encoding}.`);
 }

@@ -40,9 +40,9 @@ export function sqliteDialect(database: DatabaseSync, file: string): StoreDialec
     db,
     description,
     columnTypes: COLUMN_TYPES,
-    // A statement is a call into this process. Larger ones were measured and are not faster: 22 ms for 1,500
-    // windows with one row a statement, 22 ms with 8, 24 ms with 64.
-    rowsPerStatement: 1,
+    // Kysely's part of a statement costs more than SQLite's. CPU time of a commit of 1,500 small windows: 23 ms
+    // with one row a statement, 11 ms with 16, 14 ms with 64.
+    rowsPerStatement: 16,
     // Every transaction holds the lock for writing from its beginning (`SqliteDriver`): there is no other writer.
     lockMigrations: async () => {},
     lockCheckpoints: async () => {},

@@ -1,0 +1,52 @@
+/**
+ * Writes the references that come from tables in the code: `docs/settings.md`, `docs/errors.md` and
+ * `docs/rejections.md`. With `--check`, only says whether they are what the tables give.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { flagOf, SETTING_NAMES, SETTINGS, type SettingDefinition } from '../src/config/settings.ts';
+import { ERRORS, type ErrorDefinition } from '../src/errors.ts';
+import { REJECTION_REASONS } from '../src/log-format/types.ts';
+
+const NOTE =
+  '<!-- Made by scripts/docs.ts. Do not edit: change the table in the code and run `npm run generate`. -->';
+
+function settings(): string {
+  const sections = SETTING_NAMES.map((name) => {
+    const { meaning, default: value, unit, min, max, example }: SettingDefinition = SETTINGS[name];
+    const facts = [
+      `- flag: \`--${flagOf(name)}\``,
+      `- default: ${value === undefined ? 'unset' : `\`${value}\``}${unit ? ` ${unit}` : ''}`,
+      ...(min === undefined ? [] : [`- from ${min} to ${max}${unit ? ` ${unit}` : ''}`]),
+      `- example: \`${name}=${example}\``,
+    ];
+    return `## \`${name}\`\n\n${meaning}\n\n${facts.join('\n')}\n`;
+  });
+  return `# Settings\n\n${NOTE}\n\nA setting is given as a flag, in the environment, or in a file of \`NAME=value\` lines that \`--config-file\` names: a\nflag counts before the environment, and that before the file. An empty value counts as unset. A command takes the\nflags of the settings that it uses; \`--help\` lists them. An unknown flag or an unknown name in the file is an error.\n\n${sections.join('\n')}`;
+}
+
+function errors(): string {
+  const rows = Object.entries<ErrorDefinition>(ERRORS).map(
+    ([code, { title, advice, exitCode, httpStatus }]) =>
+      `## \`${code}\`\n\n${title}. ${advice}\n\nExit code ${exitCode}${httpStatus ? `; HTTP status ${httpStatus}` : ''}.\n`,
+  );
+  return `# Errors\n\n${NOTE}\n\nEvery error has a code. The program prints it on standard error with what went wrong and what to do; the API sends it\nin a problem document (RFC 9457). Exit codes: 0 done, 1 failed, 2 wrong usage.\n\n${rows.join('\n')}`;
+}
+
+function rejections(): string {
+  const rows = Object.entries(REJECTION_REASONS).map(([reason, meaning]) => `| \`${reason}\` | ${meaning} |`);
+  return `# Rejected lines\n\n${NOTE}\n\nA line that is not a record is rejected: it adds nothing to the statistics and is counted, with its reason, in the\nledger of its file. The first 1,000 of each file are kept with their place and their first 200 bytes, in the table\n\`rejected_lines\`. \`daymark check\` shows them before anything is read.\n\n| reason | meaning |\n| --- | --- |\n${rows.join('\n')}\n`;
+}
+
+const documents = {
+  'docs/settings.md': settings(),
+  'docs/errors.md': errors(),
+  'docs/rejections.md': rejections(),
+};
+for (const [path, text] of Object.entries(documents)) {
+  if (!process.argv.includes('--check')) {
+    writeFileSync(path, text);
+  } else if (readFileSync(path, 'utf8') !== text) {
+    console.error(`${path} is not what the code gives. Run: npm run generate`);
+    process.exitCode = 1;
+  }
+}

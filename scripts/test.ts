@@ -1,0 +1,63 @@
+/**
+ * `npm test`: installs the programs that tests need and the machine lacks, runs the tests, and closes with a line
+ * that says how many passed. Arguments go to vitest.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Debian packages, and how to see that they are there. */
+const PACKAGES = [{ name: 'postgresql', isThere: hasPostgres }];
+
+function hasPostgres(): boolean {
+  const versions = '/usr/lib/postgresql';
+  const debian =
+    existsSync(versions) && readdirSync(versions).some((v) => existsSync(join(versions, v, 'bin/initdb')));
+  return debian || spawnSync('initdb', ['--version']).status === 0;
+}
+
+function installMissing(): void {
+  const missing = PACKAGES.filter(({ isThere }) => !isThere()).map(({ name }) => name);
+  if (missing.length === 0) return;
+  const isAble = process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
+  if (!isAble) {
+    console.error(
+      `The tests need these programs; install them (Debian: apt-get install ${missing.join(' ')}).`,
+    );
+    process.exit(1);
+  }
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  for (const args of [
+    ['update', '-q'],
+    ['install', '-y', '-q', '--no-install-recommends', ...missing],
+  ]) {
+    const { status } = spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env });
+    if (status !== 0) process.exit(1);
+  }
+}
+
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numPendingTests: number;
+}
+
+/** @returns vitest's exit code. */
+function runTests(args: readonly string[]): number {
+  const folder = mkdtempSync(join(tmpdir(), 'daymark-test-'));
+  const report = join(folder, 'report.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const { status } = spawnSync('vitest', ['run', ...reporters, ...args], { stdio: 'inherit', shell: false });
+  if (existsSync(report)) {
+    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    ) as Report;
+    console.log(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
+  }
+  rmSync(folder, { recursive: true });
+  return status ?? 1;
+}
+
+installMissing();
+process.exitCode = runTests(process.argv.slice(2));

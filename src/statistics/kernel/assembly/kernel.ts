@@ -1,0 +1,263 @@
+/**
+ * The fast half of the window accumulator (`../../window-accumulator.ts`, which documents the idea), in
+ * AssemblyScript: appends records to chunks of their window, and later counts a window's records.
+ *
+ * A record is one 32-bit word: its duration in µs above its status. A duration that does not fit is written as
+ * LONG, with its low and high halves in the two words behind, in the same chunk. VOID ends a chunk early.
+ *
+ * Memory, from low to high: columns, windows, counters, results, and the pool of chunks up to its end.
+ */
+
+export const ROWS: u32 = 4096;
+export const MAX_WINDOWS: u32 = 131_072;
+export const BUCKETS: u32 = 73_000;
+const STATUSES: u32 = 500;
+
+/* Columns: the records to add. */
+export const CUSTOMER_COLUMN: usize = 0x2000;
+export const DAY_COLUMN: usize = CUSTOMER_COLUMN + ROWS * 4;
+export const STATUS_COLUMN: usize = DAY_COLUMN + ROWS * 4;
+export const EVENT_TIME_COLUMN: usize = STATUS_COLUMN + ROWS * 4;
+export const DURATION_COLUMN: usize = EVENT_TIME_COLUMN + ROWS * 8;
+
+/* Windows. A slot is a window's number + 1, or 0: open addressing, twice as many as windows. */
+const SLOTS: usize = DURATION_COLUMN + ROWS * 8;
+const SLOT_COUNT: u32 = 2 * MAX_WINDOWS;
+/** 32 bytes a window, half a cache line: what adding a record touches. */
+export const CELLS: usize = SLOTS + SLOT_COUNT * 4;
+const CELL_BYTES: usize = 32;
+export const CUSTOMER: usize = 0;
+export const DAY: usize = 4;
+/** The addresses of the next free word and of the end of its present chunk. */
+const CURSOR: usize = 8;
+const CHUNK_END: usize = 12;
+export const FIRST_EVENT: usize = 16;
+export const LAST_EVENT: usize = 24;
+/** The address of a window's first chunk, and how many more it has. */
+const FIRST_CHUNK: usize = CELLS + <usize>MAX_WINDOWS * CELL_BYTES;
+const CHUNKS: usize = FIRST_CHUNK + MAX_WINDOWS * 4;
+
+/* Counters: zero between two counts. Above those of buckets, a tree of bits says which are not zero. */
+const REQUESTS: usize = CHUNKS + MAX_WINDOWS * 4;
+const DURATIONS: usize = REQUESTS + STATUSES * 8;
+const COUNTS: usize = DURATIONS + STATUSES * 8;
+const WORDS: usize = COUNTS + BUCKETS * 4;
+const WORD_COUNT: u32 = (BUCKETS + 31) / 32;
+const SUMMARY: usize = WORDS + WORD_COUNT * 4;
+const SUMMARY_COUNT: u32 = (WORD_COUNT + 31) / 32;
+
+/* Results of counting. */
+export const STATUS_RESULT: usize = (SUMMARY + SUMMARY_COUNT * 4 + 7) & ~7;
+export const REQUESTS_RESULT: usize = STATUS_RESULT + STATUSES * 8;
+export const DURATION_RESULT: usize = REQUESTS_RESULT + STATUSES * 8;
+export const BUCKET_RESULT: usize = DURATION_RESULT + STATUSES * 8;
+export const COUNT_RESULT: usize = BUCKET_RESULT + BUCKETS * 4;
+export let statusResults: u32 = 0;
+export let bucketResults: u32 = 0;
+
+export const POOL: usize = (COUNT_RESULT + BUCKETS * 8 + 63) & ~63;
+/** Bytes of the largest chunk. */
+export const MAX_CHUNK_BYTES: u32 = 512;
+export let poolEnd: usize = POOL;
+export let windows: u32 = 0;
+
+const STATUS_BITS: u32 = 9;
+const LONG: u32 = 0x7fffff;
+const VOID: u32 = 0xffffffff;
+
+/** Bytes of a window's first, second and each further chunk; the first word is the address of the next one. */
+// @ts-ignore: decorator
+@inline
+function chunkBytes(number: u32): u32 {
+  return number == 0 ? 32 : number == 1 ? 128 : MAX_CHUNK_BYTES;
+}
+
+/** Adds the first `rows` records of the columns. The caller sees to it that they fit. */
+export function add(rows: u32): void {
+  for (let row: u32 = 0; row < rows; row++) {
+    const customer = load<u32>(CUSTOMER_COLUMN + (row << 2));
+    const day = load<i32>(DAY_COLUMN + (row << 2));
+    const cell = cellOf(customer, day);
+    const time = load<f64>(EVENT_TIME_COLUMN + (row << 3));
+    if (time < load<f64>(cell + FIRST_EVENT)) store<f64>(cell + FIRST_EVENT, time);
+    if (time > load<f64>(cell + LAST_EVENT)) store<f64>(cell + LAST_EVENT, time);
+    const duration = load<f64>(DURATION_COLUMN + (row << 3));
+    const status = load<u32>(STATUS_COLUMN + (row << 2)) - 100;
+    if (duration >= <f64>LONG) {
+      appendLong(cell, <u64>duration, status);
+      continue;
+    }
+    let cursor: usize = load<u32>(cell + CURSOR);
+    if (cursor == load<u32>(cell + CHUNK_END)) cursor = openChunk(cell);
+    store<u32>(cursor, (<u32>duration << STATUS_BITS) | status);
+    store<u32>(cell + CURSOR, <u32>cursor + 4);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function cellOf(customer: u32, day: i32): usize {
+  const hash = (customer * 0x9e3779b1) ^ (<u32>day * 0x85ebca6b);
+  let slot = (hash ^ (hash >> 15)) & (SLOT_COUNT - 1);
+  while (true) {
+    const number = load<u32>(SLOTS + (slot << 2));
+    if (number == 0) return openWindow(slot, customer, day);
+    const cell = CELLS + <usize>(number - 1) * CELL_BYTES;
+    if (load<u32>(cell + CUSTOMER) == customer && load<i32>(cell + DAY) == day) return cell;
+    slot = (slot + 1) & (SLOT_COUNT - 1);
+  }
+}
+
+function openWindow(slot: u32, customer: u32, day: i32): usize {
+  const window = windows++;
+  const cell = CELLS + <usize>window * CELL_BYTES;
+  store<u32>(SLOTS + (slot << 2), window + 1);
+  store<u32>(cell + CUSTOMER, customer);
+  store<i32>(cell + DAY, day);
+  store<f64>(cell + FIRST_EVENT, Infinity);
+  store<f64>(cell + LAST_EVENT, -Infinity);
+  store<u32>(FIRST_CHUNK + (window << 2), <u32>poolEnd);
+  store<u32>(CHUNKS + (window << 2), 0);
+  takeChunk(cell, chunkBytes(0));
+  return cell;
+}
+
+/** Gives a window its next chunk. @returns the address of its first free word. */
+function openChunk(cell: usize): usize {
+  const counter = CHUNKS + (((cell - CELLS) / CELL_BYTES) << 2);
+  const number = load<u32>(counter) + 1;
+  store<u32>(counter, number);
+  store<u32>(load<u32>(cell + CHUNK_END) - chunkBytes(number - 1), <u32>poolEnd);
+  return takeChunk(cell, chunkBytes(number));
+}
+
+function takeChunk(cell: usize, bytes: u32): usize {
+  const chunk = poolEnd;
+  poolEnd += bytes;
+  store<u32>(chunk, 0);
+  store<u32>(cell + CURSOR, <u32>chunk + 4);
+  store<u32>(cell + CHUNK_END, <u32>poolEnd);
+  return chunk + 4;
+}
+
+function appendLong(cell: usize, duration: u64, status: u32): void {
+  let cursor: usize = load<u32>(cell + CURSOR);
+  const free = load<u32>(cell + CHUNK_END) - <u32>cursor;
+  if (free < 12) {
+    if (free > 0) store<u32>(cursor, VOID);
+    cursor = openChunk(cell);
+  }
+  store<u32>(cursor, (LONG << STATUS_BITS) | status);
+  store<u64>(cursor + 4, duration);
+  store<u32>(cell + CURSOR, <u32>cursor + 12);
+}
+
+/** Counts the records of a window into the results. */
+export function count(window: u32): void {
+  const end: usize = load<u32>(CELLS + <usize>window * CELL_BYTES + CURSOR);
+  let chunk: usize = load<u32>(FIRST_CHUNK + (window << 2));
+  for (let number: u32 = 0; chunk != 0; number++) {
+    const next: usize = load<u32>(chunk);
+    countWords(chunk + 4, next == 0 ? end : chunk + chunkBytes(number));
+    chunk = next;
+  }
+  takeStatuses();
+  takeBuckets();
+}
+
+function countWords(from: usize, to: usize): void {
+  for (let at = from; at < to; at += 4) {
+    const word = load<u32>(at);
+    if (word == VOID) return;
+    const short = word >> STATUS_BITS;
+    let duration: u64 = short;
+    let bucket: u32;
+    if (short == LONG) {
+      duration = load<u64>(at + 4);
+      bucket = bucketOfLong(duration);
+      at += 8;
+    } else {
+      bucket = bucketOfShort(short);
+    }
+    const status: usize = (word & ((1 << STATUS_BITS) - 1)) << 3;
+    store<u64>(REQUESTS + status, load<u64>(REQUESTS + status) + 1);
+    store<u64>(DURATIONS + status, load<u64>(DURATIONS + status) + duration);
+    const counter = COUNTS + (bucket << 2);
+    const before = load<u32>(counter);
+    store<u32>(counter, before + 1);
+    if (before == 0) mark(bucket);
+  }
+}
+
+/** By decade: half of the width of its buckets, and 2^40 over the width, rounded up. */
+const HALVES: usize = memory.data<u32>([0, 5, 50, 500]);
+const RECIPROCALS: usize = memory.data<u64>([0x10000000000, 109951162778, 10995116278, 1099511628]);
+
+/**
+ * `bucketOf` of `duration-buckets.ts` for a duration below 2^23 µs, without a branch: which decade a duration is
+ * in is a coin toss in real logs. Multiplying by the rounded reciprocal is exact for such numbers.
+ */
+// @ts-ignore: decorator
+@inline
+function bucketOfShort(duration: u32): u32 {
+  const decade = u32(duration >= 10_000) + u32(duration >= 100_000) + u32(duration >= 1_000_000);
+  const rounded = <u64>(duration + load<u32>(HALVES + (decade << 2)));
+  return decade * 9_000 + <u32>((rounded * load<u64>(RECIPROCALS + (decade << 3))) >> 40);
+}
+
+function bucketOfLong(duration: u64): u32 {
+  let width: u64 = 1_000;
+  let decade: u32 = 3;
+  for (; duration >= width * 10_000; width *= 10) decade++;
+  return decade * 9_000 + <u32>((duration + width / 2) / width);
+}
+
+// @ts-ignore: decorator
+@inline
+function mark(bucket: u32): void {
+  const word = WORDS + ((bucket >> 5) << 2);
+  store<u32>(word, load<u32>(word) | (1 << (bucket & 31)));
+  const summary = SUMMARY + ((bucket >> 10) << 2);
+  store<u32>(summary, load<u32>(summary) | (1 << ((bucket >> 5) & 31)));
+}
+
+function takeStatuses(): void {
+  statusResults = 0;
+  for (let status: u32 = 0; status < STATUSES; status++) {
+    const requests = load<u64>(REQUESTS + (status << 3));
+    if (requests == 0) continue;
+    const result: usize = statusResults++ << 3;
+    store<f64>(STATUS_RESULT + result, <f64>(status + 100));
+    store<f64>(REQUESTS_RESULT + result, <f64>requests);
+    store<u64>(DURATION_RESULT + result, load<u64>(DURATIONS + (status << 3)));
+    store<u64>(REQUESTS + (status << 3), 0);
+    store<u64>(DURATIONS + (status << 3), 0);
+  }
+}
+
+function takeBuckets(): void {
+  bucketResults = 0;
+  for (let s: u32 = 0; s < SUMMARY_COUNT; s++) {
+    for (let words = load<u32>(SUMMARY + (s << 2)); words != 0; words &= words - 1) {
+      takeWord((s << 5) + ctz(words));
+    }
+    store<u32>(SUMMARY + (s << 2), 0);
+  }
+}
+
+function takeWord(word: u32): void {
+  for (let bits = load<u32>(WORDS + (word << 2)); bits != 0; bits &= bits - 1) {
+    const bucket = (word << 5) + ctz(bits);
+    const result: usize = bucketResults++;
+    store<u32>(BUCKET_RESULT + (result << 2), bucket);
+    store<f64>(COUNT_RESULT + (result << 3), <f64>load<u32>(COUNTS + (bucket << 2)));
+    store<u32>(COUNTS + (bucket << 2), 0);
+  }
+  store<u32>(WORDS + (word << 2), 0);
+}
+
+export function clear(): void {
+  memory.fill(SLOTS, 0, SLOT_COUNT * 4);
+  poolEnd = POOL;
+  windows = 0;
+}

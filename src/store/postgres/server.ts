@@ -1,0 +1,38 @@
+import type { Pool } from 'pg';
+import { DaymarkError } from '../../errors.ts';
+import { connectionError, statementError } from './errors.ts';
+
+const OLDEST_VERSION = 15;
+
+/**
+ * Connects, and checks that the server and the database are of a kind that daymark can use.
+ * @throws {DaymarkError} STORE_UNREACHABLE, STORE_ENCODING, STORE_FAILED.
+ */
+export async function checkServer(pool: Pool, description: string): Promise<void> {
+  const client = await pool.connect().catch((error) => {
+    throw connectionError(error, description);
+  });
+  try {
+    const { rows } = await client.query(
+      `select current_setting('server_version') as version, current_setting('server_encoding') as encoding`,
+    );
+    checkVersion(rows[0].version, description);
+    checkEncoding(rows[0].encoding, description);
+  } catch (error) {
+    throw statementError(error, description);
+  } finally {
+    client.release();
+  }
+}
+
+/** @param version as the server words it: `15.18 (Debian 15.18-0+deb12u1)`, `17rc1`. */
+export function checkVersion(version: string, description: string): void {
+  if (Number.parseInt(version, 10) >= OLDEST_VERSION) return;
+  const detail = `${description}: the server is PostgreSQL ${version}; daymark needs ${OLDEST_VERSION} or later.`;
+  throw new DaymarkError('STORE_FAILED', detail);
+}
+
+function checkEncoding(encoding: string, description: string): void {
+  if (encoding === 'UTF8') return;
+  throw new DaymarkError('STORE_ENCODING', `${description}: its encoding is ${encoding}.`);
+}

@@ -1,0 +1,50 @@
+/** What tests put into a store. Knows nothing of the test runner: a thread of its own can load it. */
+
+import { bucketOf } from '../../src/statistics/duration-buckets.ts';
+import type { DailyStatistics } from '../../src/statistics/types.ts';
+import type { Store, WindowDelta } from '../../src/store/contract.ts';
+import { compareKeys } from '../../src/window/key.ts';
+
+/** A request of a log, as far as statistics go. */
+export interface Request {
+  readonly status: number;
+  readonly durationUs: number;
+}
+
+export const SUCCESS: Request = { status: 200, durationUs: 316_000 };
+
+/** Adds requests of one customer, by day. */
+export async function add(
+  store: Store,
+  customerId: string,
+  days: Record<string, readonly Request[]>,
+): Promise<void> {
+  const deltas = Object.entries(days).map(([date, requests]) => deltaOf(customerId, date, requests));
+  await store.commit({ advances: [], deltas: deltas.sort((a, b) => compareKeys(a.key, b.key)) });
+}
+
+/** What requests of one customer and day add to the store. */
+export function deltaOf(customerId: string, date: string, requests: readonly Request[]): WindowDelta {
+  return { key: { customerId, date }, statistics: statisticsOf(requests, Date.parse(date)) };
+}
+
+function statisticsOf(requests: readonly Request[], eventMs: number): DailyStatistics {
+  const byStatus = Map.groupBy(requests, ({ status }) => status);
+  const byBucket = Map.groupBy(requests, ({ durationUs }) => bucketOf(durationUs));
+  const buckets = [...byBucket.keys()].sort((a, b) => a - b);
+  return {
+    statuses: [...byStatus]
+      .sort(([a], [b]) => a - b)
+      .map(([status, same]) => ({
+        status,
+        requests: same.length,
+        durationUs: BigInt(same.reduce((sum, { durationUs }) => sum + durationUs, 0)),
+      })),
+    histogram: {
+      buckets: Int32Array.from(buckets),
+      counts: Float64Array.from(buckets, (bucket) => byBucket.get(bucket)?.length ?? 0),
+    },
+    firstEventMs: eventMs,
+    lastEventMs: eventMs,
+  };
+}

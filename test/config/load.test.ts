@@ -1,0 +1,75 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadSettings, type SettingSources } from '../../src/config/load.ts';
+
+const load = (sources: Partial<SettingSources>) =>
+  loadSettings({ flags: {}, environment: {}, configFile: undefined, ...sources });
+
+function fileOf(text: string): string {
+  const path = join(mkdtempSync(join(tmpdir(), 'daymark-config-')), 'settings');
+  writeFileSync(path, text);
+  return path;
+}
+
+describe('settings', () => {
+  it('have their defaults where nothing sets them', () => {
+    expect(load({})).toMatchObject({
+      HOST: '127.0.0.1',
+      PORT: 8888,
+      DATA_DIR: './data',
+      DATABASE_URL: undefined,
+    });
+  });
+
+  it('are taken from flags before the environment, and from there before the file', () => {
+    const configFile = fileOf('PORT=1\nHOST=file\nDATA_DIR=file # a comment\n');
+    const settings = load({
+      flags: { PORT: '3' },
+      environment: { PORT: '2', HOST: 'environment' },
+      configFile,
+    });
+    expect(settings).toMatchObject({ PORT: 3, HOST: 'environment', DATA_DIR: 'file' });
+  });
+
+  it('count as unset where they are empty', () => {
+    expect(load({ environment: { DATABASE_URL: '', PORT: '' } })).toMatchObject({
+      DATABASE_URL: undefined,
+      PORT: 8888,
+    });
+  });
+
+  it.each(['eighty', '-1', '65536', '1e3', '80.0', ' 80'])(
+    'refuse a port of %j and say what it must be',
+    (PORT) => {
+      expect(() => load({ environment: { PORT } })).toThrow(
+        expect.objectContaining({
+          code: 'INVALID_SETTING',
+          message: `PORT in the environment is ${JSON.stringify(PORT)}, but must be a whole number from 0 to 65535.`,
+        }),
+      );
+    },
+  );
+
+  it('refuse an unknown name in a file, and name the nearest known one', () => {
+    expect(() => load({ configFile: fileOf('LOG_SOURCE_DIR=/x') })).toThrow(
+      expect.objectContaining({
+        code: 'UNKNOWN_SETTING',
+        message: expect.stringContaining('Did you mean LOGS_SOURCE_DIR?'),
+      }),
+    );
+  });
+
+  it('refuse a file that is not there', () => {
+    expect(() => load({ configFile: '/nowhere' })).toThrow(
+      expect.objectContaining({ code: 'PATH_NOT_FOUND' }),
+    );
+  });
+
+  it('refuse a setting that this version does not know yet, rather than ignore it', () => {
+    expect(() => load({ environment: { WAIT_FOR_SYSTEM_DURATION: 'PT1H' } })).toThrow(
+      expect.objectContaining({ code: 'UNKNOWN_SETTING' }),
+    );
+  });
+});

@@ -1,0 +1,117 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { envOf, run, start } from '../support/cli.ts';
+import { randomNumbers } from '../support/random-log.ts';
+import { ledger, statisticsRows } from '../support/rows.ts';
+import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
+
+const SEED = 11;
+const LINES = 1_500_000;
+const KILLS = 25;
+/** Small batches: a long read, with many commits to be killed in. */
+const BATCH = ['--batch-lines', '2000'];
+const LONG_MS = 600_000;
+
+let directory: string;
+let logs: string;
+let places: StorePlace[] = [];
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'daymark-crash-'));
+  logs = join(directory, 'logs');
+  mkdirSync(logs);
+  for (const seed of ['1', '2', '3']) {
+    const path = join(logs, `${seed}.log`);
+    const { code } = await run(['generate', path, '--lines', String(LINES / 3), '--seed', seed]);
+    expect(code).toBe(0);
+  }
+});
+
+afterAll(() => rmSync(directory, { recursive: true }));
+
+afterEach(async () => {
+  for (const place of places) await place.dispose();
+  places = [];
+});
+
+describe.each(STORE_KINDS)('ingest into $name', (kind) => {
+  async function placeOf(): Promise<{ place: StorePlace; env: Record<string, string> }> {
+    const place = await kind.createPlace();
+    places.push(place);
+    return { place, env: envOf(place.location) };
+  }
+
+  async function undisturbed() {
+    const { place, env } = await placeOf();
+    expect((await run(['ingest', logs], { env })).code).toBe(0);
+    return { rows: await statisticsRows(place), ledger: await ledger(place) };
+  }
+
+  it(
+    `gives the same rows when it is killed at ${KILLS} random moments`,
+    async () => {
+      const random = randomNumbers(SEED);
+      const { place, env } = await placeOf();
+      console.log(`moments of seed ${SEED}`);
+      let kills = 0;
+      const offsets = new Set<number>();
+      while (kills < KILLS) {
+        const running = start(['ingest', logs, ...BATCH], { env });
+        const moment = delay(120 + random() * 900).then(() => running.process.kill('SIGKILL'));
+        const { signal, code, stderr } = await running.ended;
+        await moment;
+        if (signal !== 'SIGKILL')
+          throw new Error(`it ended before it was killed (${code}): make the log longer\n${stderr}`);
+        kills++;
+        // The first one may be killed before there is a schema.
+        const state = await ledger(place).catch(() => undefined);
+        if (state) expect(state.lines).toBe(state.accepted + state.rejected);
+        if (state) offsets.add(state.bytes);
+      }
+      expect(offsets.size).toBeGreaterThan(5);
+      expect(await run(['ingest', logs], { env })).toMatchObject({ code: 0 });
+      const expected = await undisturbed();
+      expect(await ledger(place)).toEqual(expected.ledger);
+      expect(expected.ledger.lines).toBe(LINES);
+      expect(await statisticsRows(place)).toEqual(expected.rows);
+    },
+    LONG_MS,
+  );
+
+  it(
+    'gives the same rows when two processes read the same directory at once',
+    async () => {
+      const { place, env } = await placeOf();
+      const both = await Promise.all([1, 2].map(() => run(['ingest', logs, ...BATCH, '--json'], { env })));
+      for (const result of both) expect(result).toMatchObject({ code: 0, stderr: '' });
+      const read = both.map(({ stdout }) => JSON.parse(stdout).lines_read as number);
+      expect(read.reduce((sum, lines) => sum + lines)).toBe(LINES);
+      const expected = await undisturbed();
+      expect(await ledger(place)).toEqual(expected.ledger);
+      expect(await statisticsRows(place)).toEqual(expected.rows);
+    },
+    LONG_MS,
+  );
+
+  it(
+    'commits what it read and leaves with 0 when it is told to stop, and goes on from there',
+    async () => {
+      const { place, env } = await placeOf();
+      expect((await run(['migrate'], { env })).code).toBe(0);
+      const running = start(['ingest', logs, '--json'], { env });
+      await delay(250);
+      running.process.kill('SIGTERM');
+      const stopped = await running.ended;
+      expect(stopped).toMatchObject({ code: 0, signal: null });
+      expect(JSON.parse(stopped.stdout).lines_read).toBe((await ledger(place)).lines);
+      expect((await run(['ingest', logs], { env })).code).toBe(0);
+      const expected = await undisturbed();
+      expect(await ledger(place)).toEqual(expected.ledger);
+      expect(await statisticsRows(place)).toEqual(expected.rows);
+    },
+    LONG_MS,
+  );
+});

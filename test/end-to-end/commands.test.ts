@@ -1,0 +1,237 @@
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { run, start } from '../support/cli.ts';
+
+const SAMPLE = join(import.meta.dirname, '../../logs/api_requests.log');
+const line = (customer: string, duration = '0.316') =>
+  `2024-10-02 05:10:46 ${customer} /api/v1/resource1 200 ${duration}`;
+
+let directory: string;
+let logs: string;
+let env: Record<string, string>;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'daymark-commands-'));
+  logs = join(directory, 'logs');
+  mkdirSync(logs);
+  env = { DATA_DIR: join(directory, 'data'), LOGS_SOURCE_DIR: logs, PORT: '0' };
+});
+
+afterEach(() => rmSync(directory, { recursive: true }));
+
+async function ingest(...args: string[]): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await run(['ingest', '--json', ...args], { env });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as Record<string, unknown>;
+}
+
+async function requestsOf(customer: string): Promise<number> {
+  const { stdout } = await run(['stats', customer, '--from', '2024-01-01', '--json'], { env });
+  const days = JSON.parse(stdout) as { success_requests: number; failed_requests: number }[];
+  return days.reduce((sum, day) => sum + day.success_requests + day.failed_requests, 0);
+}
+
+describe('ingest', () => {
+  it('reads nothing twice, and reads what was appended meanwhile', async () => {
+    copyFileSync(SAMPLE, join(logs, 'api.log'));
+    expect(await ingest()).toMatchObject({
+      lines_read: 10_000,
+      accepted: 10_000,
+      rejected: 0,
+      partitions: 1,
+    });
+    expect(await ingest()).toMatchObject({ lines_read: 0, partitions: 0 });
+    appendFileSync(join(logs, 'api.log'), `${line('new')}\nbroken\n`);
+    expect(await ingest()).toMatchObject({
+      lines_read: 2,
+      accepted: 1,
+      rejected: 1,
+      rejected_by_reason: { invalid_timestamp: 1 },
+    });
+    expect(await requestsOf('new')).toBe(1);
+  });
+
+  it('knows a file by its content: under another name, through a link or another path, and piped in', async () => {
+    copyFileSync(SAMPLE, join(logs, 'api.log'));
+    await ingest();
+    renameSync(join(logs, 'api.log'), join(logs, 'old.log'));
+    expect(await ingest(join(logs, 'old.log'))).toMatchObject({ lines_read: 0 });
+    expect(await ingest(`${logs}/../logs`)).toMatchObject({ lines_read: 0 });
+    const more = `${readFileSync(SAMPLE, 'utf8')}${line('piped')}\n`;
+    const { stdout } = await run(['ingest', '-', '--json'], { env, input: more });
+    expect(JSON.parse(stdout)).toMatchObject({ lines_read: 1, accepted: 1 });
+  });
+
+  it('counts a copy beside its original once, and says so', async () => {
+    copyFileSync(SAMPLE, join(logs, 'a.log'));
+    copyFileSync(SAMPLE, join(logs, 'b.log'));
+    const { code, stdout, stderr } = await run(['ingest', '--json'], { env });
+    expect(stderr).toContain('warning: SAME_CONTENT');
+    expect(JSON.parse(stdout)).toMatchObject({ lines_read: 10_000 });
+    expect(code).toBe(0);
+  });
+
+  it('recognises a short file when it has grown, and tells short files apart once they differ', async () => {
+    writeFileSync(join(logs, 'a.log'), `${line('same')}\n`);
+    writeFileSync(join(logs, 'b.log'), `${line('same')}\n${line('b')}\n`);
+    const { stdout, stderr } = await run(['ingest', '--json'], { env });
+    expect(stderr).toContain('a.log begins with the same content as');
+    expect(JSON.parse(stdout)).toMatchObject({ lines_read: 2 });
+    appendFileSync(join(logs, 'a.log'), `${line('a')}\n`);
+    appendFileSync(join(logs, 'b.log'), `${line('b')}\n`);
+    expect(await ingest()).toMatchObject({ lines_read: 3 });
+    expect([await requestsOf('same'), await requestsOf('a'), await requestsOf('b')]).toEqual([2, 1, 2]);
+  });
+
+  it('takes a last line without a newline, and does not take it again when the newline comes', async () => {
+    writeFileSync(join(logs, 'api.log'), `${line('a')}\n${line('b')}`);
+    expect(await ingest()).toMatchObject({ lines_read: 2, accepted: 2 });
+    expect(await ingest()).toMatchObject({ lines_read: 0 });
+    appendFileSync(join(logs, 'api.log'), `\n${line('c')}\n`);
+    expect(await ingest()).toMatchObject({ lines_read: 1, accepted: 1, rejected: 0 });
+    expect([await requestsOf('a'), await requestsOf('b'), await requestsOf('c')]).toEqual([1, 1, 1]);
+  });
+
+  it('refuses a file that is shorter than what was read of it, rather than guess', async () => {
+    copyFileSync(SAMPLE, join(logs, 'api.log'));
+    await ingest();
+    writeFileSync(join(logs, 'api.log'), readFileSync(SAMPLE).subarray(0, 5000));
+    const { code, stderr } = await run(['ingest'], { env });
+    expect(stderr).toContain('FILE_SHRANK');
+    expect(code).toBe(1);
+  });
+
+  it('follows: reads what comes, also in new files, and leaves half a line alone until its end comes', async () => {
+    writeFileSync(join(logs, 'a.log'), `${line('a')}\n`);
+    const running = start(['ingest', '--follow', '--json'], { env });
+    await running.says('following');
+    appendFileSync(join(logs, 'a.log'), `${line('a')}\n${line('a', '0.3')}`);
+    writeFileSync(join(logs, 'b.log'), `${line('b')}\n`);
+    await until(async () => (await requestsOf('b')) === 1 && (await requestsOf('a')) === 2);
+    appendFileSync(join(logs, 'a.log'), '16\n');
+    await until(async () => (await requestsOf('a')) === 3);
+    running.process.kill('SIGINT');
+    const { code, stdout } = await running.ended;
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ lines_read: 4, accepted: 4, rejected: 0 });
+  });
+});
+
+describe('up', () => {
+  it('serves the sample log, follows it, and ends when it is told to', async () => {
+    copyFileSync(SAMPLE, join(logs, 'api.log'));
+    const running = start(['up'], { env });
+    const [, url] = /look at (http:\S+)\//.exec(await running.says('look at')) ?? [];
+    const answer = await fetch(`${url}/customers/cust_1/stats?from=2024-09-03`);
+    const days = (await answer.json()) as Record<string, unknown>[];
+    expect(days.map((day) => day.date)).toEqual(days.map((day) => day.date).sort());
+    expect(Object.keys(days[0] ?? {}).slice(0, 8)).toEqual([
+      'customer_id',
+      'date',
+      'success_requests',
+      'failed_requests',
+      'duration_mean',
+      'duration_p50',
+      'duration_p99',
+      'uptime_percentage',
+    ]);
+    appendFileSync(join(logs, 'api.log'), `${line('late riser')}\n${line('new')}\n`);
+    await until(
+      async () =>
+        ((await (await fetch(`${url}/customers/new/stats?from=2024-09-03`)).json()) as unknown[]).length ===
+        1,
+    );
+    running.process.kill('SIGTERM');
+    expect(await running.ended).toMatchObject({ code: 0, signal: null });
+  });
+});
+
+describe('check', () => {
+  it('says what would be read and rejected, and writes nothing', async () => {
+    writeFileSync(join(logs, 'api.log'), `${line('a')}\n${line('a', '-1')}\nbroken\n`);
+    const { code, stdout } = await run(['check'], { env, cwd: directory });
+    expect(code).toBe(0);
+    expect(stdout).toContain('3 lines: 1 would be accepted, 2 rejected');
+    expect(stdout).toContain('1 × invalid_duration');
+    expect(stdout).toContain('at byte 50, invalid_duration: 2024-10-02 05:10:46 a /api/v1/resource1 200 -1');
+    expect((await run(['stats', 'a', '--from', '2024-01-01'], { env })).stderr).toContain('SCHEMA_MISSING');
+  });
+
+  it('fails for a file without a record, and shows why', async () => {
+    writeFileSync(join(logs, 'api.log'), 'broken\n');
+    const { code, stdout } = await run(['check', '--json'], { env });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).files).toMatchObject([
+      { accepted: 0, rejected_by_reason: { invalid_timestamp: 1 } },
+    ]);
+  });
+});
+
+describe('stats', () => {
+  it('prints a table, JSON and CSV of the same days', async () => {
+    writeFileSync(join(logs, 'api.log'), `${line('a,"b"')}\n`);
+    await ingest();
+    const print = async (...flags: string[]) =>
+      (await run(['stats', 'a,"b"', '--from', '2024-10-01', ...flags], { env })).stdout;
+    expect(await print()).toContain(
+      '2024-10-02        1       0  0.316000  0.316  0.316  100.0000   100.0000',
+    );
+    expect(JSON.parse(await print('--json'))).toMatchObject([
+      { customer_id: 'a,"b"', date: '2024-10-02', duration_p50: 0.316 },
+    ]);
+    expect((await print('--csv')).split('\n')).toEqual([
+      'customer_id,date,success_requests,failed_requests,duration_mean,duration_p50,duration_p99,uptime_percentage,success_percentage',
+      '"a,""b""",2024-10-02,1,0,0.316,0.316,0.316,100,100',
+      '',
+    ]);
+    expect(JSON.parse(await print('--json', '--to', '2024-10-01'))).toEqual([]);
+  });
+});
+
+describe('the program', () => {
+  it('says what it can do', async () => {
+    const { code, stdout } = await run(['--help']);
+    expect(code).toBe(0);
+    for (const command of ['generate', 'migrate', 'ingest', 'serve', 'up', 'check', 'stats'])
+      expect(stdout).toContain(command);
+  });
+
+  it('says its version', async () => {
+    const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+    expect((await run(['--version'])).stdout).toBe(`${version}\n`);
+  });
+
+  it('generates the same log for the same arguments', async () => {
+    const args = [
+      'generate',
+      '--lines',
+      '10000',
+      '--seed',
+      '42',
+      '--customers',
+      '50',
+      '--days',
+      '30',
+      '--until',
+      '2024-10-03',
+    ];
+    expect((await run(args)).stdout).toBe(readFileSync(SAMPLE, 'utf8'));
+  });
+});
+
+/** Waits for something that will come; the test's own bound ends the waiting. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await delay(100);
+}

@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DaymarkError } from '../../src/errors.ts';
+import {
+  decodeStatistics,
+  encodeStatistics,
+  finalizeStatistics,
+  mergeStatistics,
+} from '../../src/statistics/daily-statistics.ts';
+import { oracle, plain, plainStatistics, type Request } from '../support/oracle.ts';
+import { check } from '../support/property.ts';
+import { anyDuration, fourDigitDuration, requestsOf, statisticsOf } from '../support/requests.ts';
+
+describe('daily statistics', () => {
+  it('are the numbers of the naive computation, exactly, for durations of four significant digits', () => {
+    check(
+      fc.property(requestsOf(fourDigitDuration), (requests) => {
+        const served = finalizeStatistics(statisticsOf(requests));
+        const expected = oracle(requests);
+        const { durationMeanS, uptimePercentage, ...exact } = expected;
+        expect(served).toMatchObject(exact);
+        expect(Math.abs(served.durationMeanS - durationMeanS)).toBeLessThanOrEqual(1e-12 * durationMeanS);
+        expect(Math.abs(served.uptimePercentage - uptimePercentage)).toBeLessThanOrEqual(1e-10);
+      }),
+    );
+  });
+
+  it('have percentiles within 0.05 % for any duration', () => {
+    check(
+      fc.property(requestsOf(anyDuration), (requests) => {
+        const served = finalizeStatistics(statisticsOf(requests));
+        const { durationP50S, durationP99S } = oracle(requests);
+        expect(Math.abs(served.durationP50S - durationP50S)).toBeLessThanOrEqual(0.0005 * durationP50S);
+        expect(Math.abs(served.durationP99S - durationP99S)).toBeLessThanOrEqual(0.0005 * durationP99S);
+      }),
+    );
+  });
+
+  it('keep counts and sums by status as exact integers', () => {
+    check(
+      fc.property(requestsOf(anyDuration), (requests) => {
+        const { statuses } = statisticsOf(requests);
+        const found = new Map(statuses.map((s) => [s.status, [s.requests, s.durationUs]]));
+        expect(found).toEqual(plainStatistics(requests).statuses);
+      }),
+    );
+  });
+
+  it('do not depend on the order of the requests', () => {
+    const shuffled = requestsOf(anyDuration).chain((requests) =>
+      fc.tuple(fc.constant(requests), fc.shuffledSubarray(requests, { minLength: requests.length })),
+    );
+    check(
+      fc.property(shuffled, ([requests, others]) => {
+        expect(encodeStatistics(statisticsOf(others))).toEqual(encodeStatistics(statisticsOf(requests)));
+      }),
+    );
+  });
+
+  it('merge to those of all requests, however these are parted', () => {
+    const parted = requestsOf(anyDuration).chain((requests) =>
+      fc.tuple(fc.constant(requests), fc.array(fc.integer({ min: 0, max: 4 }), sameLength(requests))),
+    );
+    check(
+      fc.property(parted, ([requests, parts]) => {
+        const groups = [0, 1, 2, 3, 4].map((part) => requests.filter((_, i) => parts[i] === part));
+        const states = groups.filter((group) => group.length > 0).map(statisticsOf);
+        const merged = states.reduce(mergeStatistics);
+        expect(plain(merged)).toEqual(plain(statisticsOf(requests)));
+        expect(plain(states.reduceRight(mergeStatistics))).toEqual(plain(merged));
+      }),
+    );
+  });
+
+  it('are the same after encoding and decoding', () => {
+    check(
+      fc.property(requestsOf(anyDuration), (requests) => {
+        const statistics = statisticsOf(requests);
+        expect(plain(decodeStatistics(encodeStatistics(statistics)))).toEqual(plain(statistics));
+      }),
+    );
+  });
+
+  it('add up past 2^53 µs without losing one', () => {
+    let statistics = statisticsOf([request(86_399_999_999)]);
+    for (let i = 0; i < 20; i++) statistics = mergeStatistics(statistics, statistics);
+    expect(statistics.statuses[0]?.durationUs).toBe(86_399_999_999n * 2n ** 20n);
+    expect(decodeStatistics(encodeStatistics(statistics)).statuses).toEqual(statistics.statuses);
+    expect(finalizeStatistics(statistics).durationP99S).toBe(86_400);
+  });
+
+  it('keep event times before 1970', () => {
+    const statistics = statisticsOf([{ ...request(1), eventTimeMs: -62_135_596_800_000 }]);
+    expect(decodeStatistics(encodeStatistics(statistics)).firstEventMs).toBe(-62_135_596_800_000);
+  });
+
+  it('say 0 % uptime where no time was spent', () => {
+    expect(finalizeStatistics(statisticsOf([request(0)]))).toMatchObject({
+      uptimePercentage: 0,
+      successPercentage: 100,
+      durationMeanS: 0,
+    });
+  });
+
+  it('refuse bytes that they did not write, and never read beyond them', () => {
+    const encoded = encodeStatistics(statisticsOf([request(316_000), request(12)]));
+    const mutated = fc.tuple(
+      fc.nat(encoded.length - 1),
+      fc.integer({ min: 0, max: 255 }),
+      fc.nat(encoded.length),
+    );
+    check(
+      fc.property(mutated, ([at, byte, length]) => {
+        const bytes = encoded.slice(0, length);
+        bytes[at] = byte;
+        try {
+          // What cannot be told from a state must at least be one.
+          expect(finalizeStatistics(decodeStatistics(bytes))).toBeDefined();
+        } catch (error) {
+          expect(error).toBeInstanceOf(DaymarkError);
+          expect((error as DaymarkError).code).toBe('STORE_CORRUPT');
+        }
+      }),
+      2000,
+    );
+  });
+
+  it('refuse a state of another format version', () => {
+    expect(() => decodeStatistics(Uint8Array.of(2, 0, 0, 0, 0))).toThrow('format version is 2');
+  });
+});
+
+function request(durationUs: number): Request {
+  return { eventTimeMs: 1_727_827_200_000, customerId: 'cust_1', status: 200, durationUs };
+}
+
+function sameLength(values: readonly unknown[]): { minLength: number; maxLength: number } {
+  return { minLength: values.length, maxLength: values.length };
+}

@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RECORD_BATCH_ROWS } from '../../src/limits.ts';
+import { finalizeStatistics } from '../../src/statistics/daily-statistics.ts';
+import { MIN_STATE_BYTES, WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
+import { oracle, type Request } from '../support/oracle.ts';
+import { check } from '../support/property.ts';
+import { batchOf, fourDigitDuration } from '../support/requests.ts';
+
+interface Row {
+  readonly customer: number;
+  readonly day: number;
+  readonly status: number;
+  readonly durationUs: number;
+}
+
+const rows = fc.array(
+  fc.record({
+    customer: fc.integer({ min: 0, max: 5 }),
+    day: fc.integer({ min: -3, max: 3 }),
+    status: fc.integer({ min: 100, max: 599 }),
+    // Durations around the size at which a record takes three words instead of one.
+    durationUs: fc.oneof(fourDigitDuration, fc.constantFrom(8_388_606, 8_388_607, 8_388_608)),
+  }),
+  { minLength: 1, maxLength: 3000 },
+);
+
+describe('the window accumulator', () => {
+  it('keeps the requests of every customer and day apart, in batches of any size', () => {
+    const accumulator = new WindowAccumulator(MIN_STATE_BYTES);
+    check(
+      fc.property(rows, fc.integer({ min: 1, max: 500 }), (all, batchRows) => {
+        accumulator.clear();
+        for (let i = 0; i < all.length; i += batchRows) addRows(accumulator, all.slice(i, i + batchRows));
+        const expected = new Map<string, Request[]>();
+        for (const row of all) {
+          const key = `${row.customer} ${row.day}`;
+          expected.set(key, [...(expected.get(key) ?? []), requestOf(row)]);
+        }
+        expect(accumulator.windows).toBe(expected.size);
+        for (let window = 0; window < accumulator.windows; window++) {
+          const key = `${accumulator.customer(window)} ${accumulator.day(window)}`;
+          const { successRequests, failedRequests, durationP50S, durationP99S } = oracle(
+            expected.get(key) ?? [],
+          );
+          const numbers = { successRequests, failedRequests, durationP50S, durationP99S };
+          const served = finalizeStatistics(accumulator.statistics(window));
+          expect(served).toMatchObject(isFourDigits(expected.get(key)) ? numbers : { successRequests });
+          expect(finalizeStatistics(accumulator.statistics(window))).toEqual(served);
+        }
+      }),
+      60,
+    );
+  });
+
+  it('is full while a whole batch still fits, whatever the batch holds', () => {
+    const accumulator = new WindowAccumulator(MIN_STATE_BYTES);
+    let batches = 0;
+    while (!accumulator.isFull) {
+      const long = Array.from({ length: RECORD_BATCH_ROWS }, (_, i) => ({
+        customer: batches * RECORD_BATCH_ROWS + i,
+        day: 0,
+        status: 200,
+        durationUs: 86_400_000_000,
+      }));
+      addRows(accumulator, long);
+      batches++;
+    }
+    expect(batches).toBeGreaterThan(10);
+    expect(accumulator.windows).toBe(batches * RECORD_BATCH_ROWS);
+  });
+});
+
+function addRows(accumulator: WindowAccumulator, part: readonly Row[]): void {
+  const customers = part.map(({ customer }) => customer);
+  accumulator.add(
+    batchOf(part.map(requestOf), customers),
+    Int32Array.from(part, ({ day }) => day),
+  );
+}
+
+function requestOf({ day, status, durationUs }: Row): Request {
+  return { eventTimeMs: day * 86_400_000, customerId: '', status, durationUs };
+}
+
+function isFourDigits(requests: readonly Request[] = []): boolean {
+  return requests.every(({ durationUs }) => durationUs < 8_388_606 || durationUs > 8_388_608);
+}

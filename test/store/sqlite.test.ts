@@ -1,0 +1,206 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Store } from '../../src/store/contract.ts';
+import { sqliteError } from '../../src/store/sqlite/errors.ts';
+import { openSqliteStore } from '../../src/store/sqlite/open.ts';
+import { advanceOf, deltasOf, requestOf } from '../support/batches.ts';
+
+let parent: string;
+let dataDir: string;
+let file: string;
+let opened: Store[];
+
+beforeEach(() => {
+  parent = mkdtempSync(join(tmpdir(), 'daymark-sqlite-'));
+  dataDir = join(parent, 'data');
+  file = join(dataDir, 'daymark.db');
+  opened = [];
+});
+afterEach(async () => {
+  for (const store of opened) await store.close();
+  rmSync(parent, { recursive: true, force: true });
+});
+
+async function open(readOnly = false): Promise<Store> {
+  const store = await openSqliteStore({ dataDir, readOnly });
+  opened.push(store);
+  return store;
+}
+
+describe('Opening the embedded store', () => {
+  test('makes the directory and says where the database is', async () => {
+    const store = await open();
+    expect(store.description).toBe(`SQLite database ${file}`);
+    expect(existsSync(file)).toBe(true);
+  });
+
+  test('writes every commit to the disk, through a write-ahead log', async () => {
+    await (await open()).migrate();
+    const database = new DatabaseSync(file);
+    expect(database.prepare('pragma journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
+    database.close();
+  });
+
+  test('for reading makes nothing where there is nothing', async () => {
+    await expect(open(true)).rejects.toMatchObject({
+      code: 'SCHEMA_MISSING',
+      message: expect.stringContaining(file),
+    });
+    expect(existsSync(dataDir)).toBe(false);
+    mkdirSync(dataDir);
+    await expect(open(true)).rejects.toMatchObject({ code: 'SCHEMA_MISSING' });
+    expect(readdirSync(dataDir)).toEqual([]);
+  });
+
+  test('refuses a data directory that is a file', async () => {
+    writeFileSync(dataDir, 'not a directory');
+    const refused = { code: 'STORE_UNWRITABLE', message: expect.stringContaining(dataDir) };
+    await expect(open()).rejects.toMatchObject(refused);
+    await expect(open(true)).rejects.toMatchObject(refused);
+  });
+
+  test('refuses a database that is a directory', async () => {
+    mkdirSync(file, { recursive: true });
+    await expect(open()).rejects.toMatchObject({ code: 'STORE_UNWRITABLE' });
+  });
+
+  test('refuses a file that is not a database', async () => {
+    mkdirSync(dataDir);
+    writeFileSync(file, 'GET / HTTP/1.1 200\n'.repeat(1000));
+    await expect(open()).rejects.toMatchObject({
+      code: 'STORE_CORRUPT',
+      message: expect.stringContaining(file),
+    });
+    const reader = await open(true);
+    await expect(reader.checkSchema()).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
+  });
+
+  test('names the directory that the user may not write to', async () => {
+    await (await open()).close();
+    await expect(asNobody(() => openSqliteStore({ dataDir: join(parent, 'other') }))).rejects.toMatchObject({
+      code: 'STORE_UNWRITABLE',
+      message: expect.stringMatching(/other.*EACCES/),
+    });
+    chmodSync(parent, 0o755);
+    await expect(asNobody(() => openSqliteStore({ dataDir }))).rejects.toMatchObject({
+      code: 'STORE_UNWRITABLE',
+      message: expect.stringContaining(dataDir),
+    });
+  });
+
+  test('does not load the PostgreSQL client', () => {
+    const module = new URL('../../src/store/sqlite/open.ts', import.meta.url).href;
+    const script = `
+      import { createRequire } from 'node:module';
+      await (await import('${module}')).openSqliteStore({ dataDir: '${dataDir}' });
+      const loaded = Object.keys(createRequire(import.meta.url).cache);
+      console.log(loaded.some((path) => path.includes('/pg/')));`;
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+    });
+    expect(output.trim()).toBe('false');
+  });
+});
+
+describe('An embedded store that is open for reading', () => {
+  beforeEach(async () => {
+    const writer = await open();
+    await writer.migrate();
+    await writer.commit({ advances: [], deltas: deltasOf([requestOf('c', '2024-10-02')]) });
+  });
+
+  test('reads and writes nothing', async () => {
+    const reader = await open(true);
+    await reader.checkSchema();
+    expect(await reader.migrate()).toEqual([]);
+    expect(await reader.dailyStats({ customerId: 'c', from: '2024-10-02', limit: 1 })).toHaveLength(1);
+    await expect(reader.addPartitions(() => [])).rejects.toMatchObject({ code: 'STORE_UNWRITABLE' });
+    await expect(reader.commit({ advances: [advanceOf('p', 0, 1)], deltas: [] })).rejects.toMatchObject({
+      code: 'STORE_UNWRITABLE',
+    });
+  });
+
+  test('does not wait for a process that writes, and sees what it has committed', async () => {
+    const reader = await open(true);
+    const read = () => reader.dailyStats({ customerId: 'c', from: '2024-10-02', limit: 1 });
+    const other = new DatabaseSync(file);
+    other.exec('begin immediate');
+    other.exec('update daily_stats set success_requests = 7');
+    // Where it waited, it would wait for this very thread.
+    expect(await read()).toMatchObject([{ successRequests: 1 }]);
+    other.exec('commit');
+    other.close();
+    expect(await read()).toMatchObject([{ successRequests: 7 }]);
+  });
+});
+
+describe('An error of SQLite', () => {
+  test('is STORE_BUSY where another connection holds the lock', () => {
+    const [a, b] = [
+      new DatabaseSync(join(parent, 'a.db')),
+      new DatabaseSync(join(parent, 'a.db'), { timeout: 0 }),
+    ];
+    a.exec('begin immediate');
+    expect(thrownBy(() => b.exec('begin immediate'))).toMatchObject({ code: 'STORE_BUSY' });
+    a.close();
+    b.close();
+  });
+
+  test('is STORE_UNWRITABLE where the disk is full', () => {
+    const database = new DatabaseSync(join(parent, 'a.db'));
+    database.exec('create table t (x)');
+    database.exec('pragma max_page_count = 3');
+    const thrown = thrownBy(() => database.exec('insert into t values (zeroblob(100000))'));
+    expect(thrown).toMatchObject({ code: 'STORE_UNWRITABLE', message: expect.stringContaining('full') });
+    database.close();
+  });
+
+  test('is STORE_CORRUPT where a number is larger than daymark stores', () => {
+    const database = new DatabaseSync(':memory:');
+    const thrown = thrownBy(() => database.prepare('select 9007199254740993').get());
+    expect(thrown).toMatchObject({ code: 'STORE_CORRUPT' });
+    database.close();
+  });
+
+  test('is STORE_FAILED, with the words of SQLite, where nothing else is known', () => {
+    const database = new DatabaseSync(':memory:');
+    const thrown = thrownBy(() => database.exec('select nonsense'));
+    expect(thrown).toMatchObject({
+      code: 'STORE_FAILED',
+      message: expect.stringContaining('no such column: nonsense'),
+    });
+    database.close();
+  });
+
+  test('that is none of SQLite stays what it is', () => {
+    const error = new TypeError('a bug');
+    expect(sqliteError(error, file, file)).toBe(error);
+  });
+});
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return sqliteError(error, file, file);
+  }
+  return undefined;
+}
+
+/** Root may write anywhere: it becomes somebody else for as long as the work lasts. */
+async function asNobody<T>(work: () => Promise<T>): Promise<T> {
+  if (process.getuid?.() !== 0) {
+    chmodSync(parent, 0o555);
+    return work();
+  }
+  process.seteuid?.('nobody');
+  try {
+    return await work();
+  } finally {
+    process.seteuid?.(0);
+  }
+}

@@ -1,0 +1,77 @@
+/** Batches for stores, made from plain requests. */
+
+import { bucketOf } from '../../src/statistics/duration-buckets.ts';
+import type { DailyStatistics } from '../../src/statistics/types.ts';
+import type { Advance, WindowDelta } from '../../src/store/contract.ts';
+import type { WindowKey } from '../../src/window/types.ts';
+
+/** What a store sees of one request. */
+export interface Request extends WindowKey {
+  readonly status: number;
+  readonly durationUs: number;
+  readonly eventMs: number;
+}
+
+/** A request of which only the window matters. */
+export function requestOf(customerId: string, date: string): Request {
+  return { customerId, date, status: 200, durationUs: 1000, eventMs: Date.parse(date) };
+}
+
+/** What these requests add to each window, in key order. */
+export function deltasOf(requests: readonly Request[]): WindowDelta[] {
+  const windows = Map.groupBy(requests, ({ customerId, date }) => JSON.stringify([customerId, date]));
+  const deltas = Array.from(windows.values(), (group) => ({
+    key: { customerId: group[0].customerId, date: group[0].date },
+    statistics: statisticsOf(group),
+  }));
+  return deltas.sort(
+    (a, b) => compareBytes(a.key.customerId, b.key.customerId) || compareBytes(a.key.date, b.key.date),
+  );
+}
+
+export function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
+function statisticsOf(requests: readonly Request[]): DailyStatistics {
+  const byStatus = [...Map.groupBy(requests, ({ status }) => status)].sort(([a], [b]) => a - b);
+  const byBucket = [...Map.groupBy(requests, ({ durationUs }) => bucketOf(durationUs))].sort(
+    ([a], [b]) => a - b,
+  );
+  return {
+    statuses: byStatus.map(([status, group]) => ({
+      status,
+      requests: group.length,
+      durationUs: group.reduce((sum, { durationUs }) => sum + BigInt(durationUs), 0n),
+    })),
+    histogram: {
+      buckets: Int32Array.from(byBucket, ([bucket]) => bucket),
+      counts: Float64Array.from(byBucket, ([, group]) => group.length),
+    },
+    firstEventMs: Math.min(...requests.map(({ eventMs }) => eventMs)),
+    lastEventMs: Math.max(...requests.map(({ eventMs }) => eventMs)),
+  };
+}
+
+/** Moves a partition on, with as many accepted lines as offsets; `change` says what is different. */
+export function advanceOf(
+  partitionId: string,
+  fromOffset: number,
+  toOffset: number,
+  change: Partial<Advance> = {},
+): Advance {
+  const lines = toOffset - fromOffset;
+  return {
+    partitionId,
+    name: `/logs/${partitionId}.log`,
+    identity: `identity of ${partitionId}`,
+    fromOffset,
+    toOffset,
+    lines,
+    accepted: lines,
+    rejected: 0,
+    rejectedByReason: new Map(),
+    rejectedLines: [],
+    ...change,
+  };
+}

@@ -1,0 +1,77 @@
+/** Runs the built program as a user does: another process, its arguments, its environment. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { StoreLocation } from './stores.ts';
+
+const MAIN = join(import.meta.dirname, '../../dist/main.js');
+
+export interface CliOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly input?: string | Uint8Array;
+  /** Run as this system user; only root may. */
+  readonly uid?: number;
+}
+
+export interface CliResult {
+  /** Null where a signal ended it. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunningCli {
+  readonly process: ChildProcess;
+  readonly ended: Promise<CliResult>;
+  /** Waits until standard error says this. @returns all that it said. */
+  says(text: string): Promise<string>;
+}
+
+/** Starts the program. */
+export function start(args: readonly string[], options: CliOptions = {}): RunningCli {
+  const { env = {}, cwd, input, uid } = options;
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH, ...env },
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+  let [stdout, stderr] = ['', ''];
+  const waiting: (() => void)[] = [];
+  child.stdout.on('data', (data) => {
+    stdout += data;
+  });
+  child.stderr.on('data', (data) => {
+    stderr += data;
+    for (const look of waiting) look();
+  });
+  child.stdin.on('error', () => undefined).end(input);
+  const ended = new Promise<CliResult>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      for (const look of waiting) look();
+      resolve({ code, signal, stdout, stderr });
+    });
+  });
+  const says = (text: string) =>
+    new Promise<string>((resolve, reject) => {
+      const look = () => {
+        if (stderr.includes(text)) resolve(stderr);
+        else if (child.exitCode !== null) reject(new Error(`it ended without saying "${text}":\n${stderr}`));
+      };
+      waiting.push(look);
+      look();
+    });
+  return { process: child, ended, says };
+}
+
+/** Runs the program to its end. */
+export function run(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  return start(args, options).ended;
+}
+
+/** The environment that makes the program use a store. */
+export function envOf(location: StoreLocation): Record<string, string> {
+  return location.kind === 'sqlite' ? { DATA_DIR: location.dataDir } : { DATABASE_URL: location.url };
+}

@@ -1,0 +1,49 @@
+import { durationText, isoTime } from './log-lines.ts';
+import type { Request } from './oracle.ts';
+
+/** Random numbers in [0, 1): mulberry32, by Tommy Ettinger. The same seed, the same numbers. */
+export function randomNumbers(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Shuffles in place (Fisher and Yates). */
+export function shuffle<T>(values: T[], random: () => number): T[] {
+  for (let i = values.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [values[i], values[j]] = [values[j] as T, values[i] as T];
+  }
+  return values;
+}
+
+const STATUSES = [
+  200, 200, 200, 201, 204, 301, 304, 400, 401, 403, 404, 418, 429, 499, 500, 502, 503, 520, 100, 599,
+];
+const CUSTOMERS = ['é', '漢字', '😀', '\uffff', 'a\'b";drop/**/table--', '../%2F?x=1&y', 'x'.repeat(255)];
+const END_MS = Date.UTC(2024, 9, 3);
+
+/**
+ * Requests of 40 customers over 20 days, in random time order, with durations of up to four significant digits
+ * over five decades (10 µs to 10 s) and all kinds of status codes.
+ */
+export function randomRequests(count: number, seed: number): Request[] {
+  const random = randomNumbers(seed);
+  const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
+  const customers = [...CUSTOMERS, ...Array.from({ length: 33 }, (_, i) => `cust_${i + 1}`)];
+  return Array.from({ length: count }, () => ({
+    eventTimeMs: END_MS - (1 + Math.floor(random() * 20 * 86_400)) * 1000,
+    customerId: pick(customers),
+    status: random() < 0.7 ? pick(STATUSES) : 100 + Math.floor(random() * 500),
+    durationUs: Math.max(1, Math.floor(random() * 10_000)) * 10 ** Math.floor(random() * 4),
+  }));
+}
+
+/** A line of the default format. */
+export function lineOf({ eventTimeMs, customerId, status, durationUs }: Request): string {
+  return `${isoTime(eventTimeMs)} ${customerId} /api/v1/resource1 ${status} ${durationText(durationUs, 3)}`;
+}

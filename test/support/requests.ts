@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+import { MAX_DURATION_US, RECORD_BATCH_ROWS } from '../../src/limits.ts';
+import type { RecordBatch } from '../../src/log-format/types.ts';
+import type { DailyStatistics } from '../../src/statistics/types.ts';
+import { WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
+import type { Request } from './oracle.ts';
+
+/** Durations of up to four significant digits, from 0 to 24 hours. */
+export const fourDigitDuration = fc
+  .tuple(fc.integer({ min: 0, max: 9999 }), fc.integer({ min: 0, max: 7 }))
+  .map(([digits, exponent]) => digits * 10 ** exponent)
+  .filter((durationUs) => durationUs <= MAX_DURATION_US);
+
+/** Any duration. */
+export const anyDuration = fc.oneof(fourDigitDuration, fc.integer({ min: 0, max: MAX_DURATION_US }));
+
+/** Requests of one window. */
+export function requestsOf(durationUs: fc.Arbitrary<number>, maxLength = 300): fc.Arbitrary<Request[]> {
+  return fc.array(
+    fc.record({
+      eventTimeMs: fc.integer({ min: 0, max: 86_399 }).map((second) => 1_727_827_200_000 + second * 1000),
+      customerId: fc.constant('cust_1'),
+      status: fc.oneof(fc.constantFrom(200, 404, 500), fc.integer({ min: 100, max: 599 })),
+      durationUs,
+    }),
+    { minLength: 1, maxLength },
+  );
+}
+
+/** A record batch of these requests, all of one customer. At most RECORD_BATCH_ROWS. */
+export function batchOf(requests: readonly Request[], customers: readonly number[] = []): RecordBatch {
+  if (requests.length > RECORD_BATCH_ROWS) throw new Error('too many for a batch');
+  return {
+    rows: requests.length,
+    eventTimeMs: Float64Array.from(requests, ({ eventTimeMs }) => eventTimeMs),
+    customer: Int32Array.from(requests, (_, i) => customers[i] ?? 0),
+    status: Int32Array.from(requests, ({ status }) => status),
+    durationUs: Float64Array.from(requests, ({ durationUs }) => durationUs),
+  };
+}
+
+const accumulator = new WindowAccumulator(16 * 1024 * 1024);
+
+/** The statistics of requests, all of one window. */
+export function statisticsOf(requests: readonly Request[]): DailyStatistics {
+  accumulator.clear();
+  accumulator.add(batchOf(requests), new Int32Array(requests.length));
+  return accumulator.statistics(0);
+}

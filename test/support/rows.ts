@@ -1,0 +1,42 @@
+import type { StorePlace } from './stores.ts';
+
+/** All that a store says, each value in a form that compares across stores. */
+type Rows = Record<string, unknown>[];
+
+function comparable(value: unknown): unknown {
+  return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
+}
+
+async function read(place: StorePlace, sql: string): Promise<Rows> {
+  const rows = await place.query(sql);
+  return rows.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, comparable(value)])),
+  );
+}
+
+/** Every row of the statistics, its mergeable state included, by key. */
+export function statisticsRows(place: StorePlace): Promise<Rows> {
+  return read(place, 'select * from daily_stats order by customer_id, date');
+}
+
+export interface Ledger {
+  readonly lines: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly bytes: number;
+  readonly byReason: number;
+}
+
+/** The ledgers of all partitions, added up. */
+export async function ledger(place: StorePlace): Promise<Ledger> {
+  const checkpoints = await read(place, 'select lines, accepted, rejected, next_offset from checkpoints');
+  const reasons = await read(place, 'select lines from rejection_counts');
+  const sum = (rows: Rows, column: string) => rows.reduce((total, row) => total + Number(row[column]), 0);
+  return {
+    lines: sum(checkpoints, 'lines'),
+    accepted: sum(checkpoints, 'accepted'),
+    rejected: sum(checkpoints, 'rejected'),
+    bytes: sum(checkpoints, 'next_offset'),
+    byReason: sum(reasons, 'lines'),
+  };
+}

@@ -1,0 +1,93 @@
+import type { ParsedLine } from '../../src/log-format/default-format.ts';
+import { parseLine } from '../../src/log-format/default-format.ts';
+import { excerptOf } from '../../src/log-format/excerpt.ts';
+import { Scanner, type ScanStep } from '../../src/log-format/scanner.ts';
+import type { Rejection } from '../../src/log-format/types.ts';
+
+export interface ScannedRecord {
+  readonly eventTimeMs: number;
+  readonly customerId: string;
+  readonly status: number;
+  readonly durationUs: number;
+}
+
+/** What bytes hold: records and rejections, each in their order. */
+export interface Scanned {
+  readonly records: ScannedRecord[];
+  readonly rejections: Rejection[];
+  lines: number;
+  offset: number;
+}
+
+const scanner = new Scanner();
+
+export interface ScanOptions {
+  /** Bytes handed over at a time. */
+  readonly blockBytes?: number;
+  readonly maxLines?: number;
+  readonly offset?: number;
+  readonly isInsideLine?: boolean;
+  /** False leaves a last line without a newline alone. */
+  readonly isWhole?: boolean;
+}
+
+/** Scans bytes with the real scanner, as the pipeline drives it. */
+export function scan(bytes: Uint8Array, options: ScanOptions = {}): Scanned {
+  const { blockBytes = 1 << 20, maxLines = 1e9, offset = 0, isInsideLine = false, isWhole = true } = options;
+  const scanned: Scanned = { records: [], rejections: [], lines: 0, offset };
+  scanner.start(offset, isInsideLine);
+  for (let at = 0; at < bytes.length; ) {
+    const space = scanner.space();
+    const block = bytes.subarray(at, at + Math.min(blockBytes, space.length));
+    space.set(block);
+    scanner.filled(block.length);
+    at += block.length;
+    for (let step = scanner.step(maxLines, 1e9); ; step = scanner.step(maxLines, 1e9)) {
+      note(scanned, step);
+      if (step.isCustomerTableFull) scanner.forgetCustomers();
+      else if (step.lines === 0) break;
+    }
+  }
+  if (isWhole) note(scanned, scanner.finish(1e9));
+  scanned.offset = scanner.offset;
+  return scanned;
+}
+
+function note(scanned: Scanned, step: ScanStep): void {
+  const { batch } = scanner;
+  for (let row = 0; row < batch.rows; row++) {
+    scanned.records.push({
+      eventTimeMs: batch.eventTimeMs[row],
+      customerId: scanner.customerId(batch.customer[row]),
+      status: batch.status[row],
+      durationUs: batch.durationUs[row],
+    });
+  }
+  if (step.lines !== batch.rows + step.rejected) throw new Error('a line is not accounted for');
+  const counted = [...step.rejectedByReason.values()].reduce((sum, lines) => sum + lines, 0);
+  if (counted !== step.rejections.length) throw new Error('a rejection is not described');
+  scanned.rejections.push(...step.rejections);
+  scanned.lines += step.lines;
+}
+
+/** What the reference parser says of the same bytes, line by line. */
+export function scanByReference(bytes: Uint8Array): Scanned {
+  const scanned: Scanned = { records: [], rejections: [], lines: 0, offset: bytes.length };
+  const parsed: ParsedLine = { eventTimeMs: 0, customerStart: 0, customerEnd: 0, status: 0, durationUs: 0 };
+  for (let start = 0; start < bytes.length; ) {
+    const newline = bytes.indexOf(10, start);
+    const next = newline < 0 ? bytes.length : newline;
+    const end = next > start && bytes[next - 1] === 13 ? next - 1 : next;
+    const reason = parseLine(bytes, start, end, parsed);
+    if (reason) {
+      scanned.rejections.push({ reason, offset: start, excerpt: excerptOf(bytes, start, end) });
+    } else {
+      const { customerStart, customerEnd, eventTimeMs, status, durationUs } = parsed;
+      const customerId = Buffer.from(bytes.subarray(customerStart, customerEnd)).toString();
+      scanned.records.push({ eventTimeMs, customerId, status, durationUs });
+    }
+    scanned.lines++;
+    start = next + 1;
+  }
+  return scanned;
+}

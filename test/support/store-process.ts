@@ -1,0 +1,53 @@
+/**
+ * A process that works on a store beside others: `store-processes.ts` starts it, tells it what to do and when.
+ * It says `ready` when the store is open, waits for `go`, does its job, and answers with the result.
+ */
+
+import type { NewPartition } from '../../src/store/contract.ts';
+import type { WindowKey } from '../../src/window/types.ts';
+import { advanceOf, deltasOf, requestOf } from './batches.ts';
+import { openStore } from './store-location.ts';
+import type { Job, JobResult } from './store-processes.ts';
+
+const job = JSON.parse(process.argv[2]) as Job;
+const store = await openStore(job.location);
+process.send?.('ready');
+process.once('message', async () => {
+  try {
+    process.send?.({ value: await run() });
+  } catch (error) {
+    process.send?.({ error: String(error) });
+  }
+  await store.close();
+  process.disconnect();
+});
+
+function run(): Promise<JobResult> {
+  if (job.kind === 'migrate') return store.migrate();
+  return job.kind === 'addPartitions' ? addPartitions(job.times) : commit(job.batches);
+}
+
+/** Adds one partition after the other, each named after the number of those that are there. */
+async function addPartitions(times: number): Promise<string[]> {
+  const added: string[] = [];
+  for (let i = 0; i < times; i++) {
+    await store.addPartitions((known) => {
+      const id = `partition-${known.length}`;
+      added.push(id);
+      const partition: NewPartition = { id, name: id, identity: id };
+      return [partition];
+    });
+  }
+  return added;
+}
+
+/** Commits batches that each touch the named windows once. */
+async function commit(batches: readonly (readonly WindowKey[])[]): Promise<string[]> {
+  const id = `partition of ${process.pid}`;
+  await store.addPartitions(() => [{ id, name: id, identity: id }]);
+  for (const [i, keys] of batches.entries()) {
+    const deltas = deltasOf(keys.map(({ customerId, date }) => requestOf(customerId, date)));
+    await store.commit({ advances: [advanceOf(id, i, i + 1)], deltas });
+  }
+  return [];
+}
