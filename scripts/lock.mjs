@@ -1,0 +1,73 @@
+/**
+ * Completes `package-lock.json` after `npm install`: lists the optional packages of other systems that npm did not
+ * find where it ran. Without them `npm ci` refuses the file. What they are is read from their names; npm looks up
+ * the rest where it installs them.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+
+const SYSTEMS = [
+  'aix',
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'netbsd',
+  'openbsd',
+  'openharmony',
+  'sunos',
+  'win32',
+];
+const PROCESSORS = [
+  'arm',
+  'arm64',
+  'ia32',
+  'loong64',
+  'mips64el',
+  'ppc64',
+  'riscv64',
+  's390x',
+  'wasm32',
+  'x64',
+];
+
+const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+const { packages } = lock;
+
+/** Where npm would look for a dependency of a package: beside it, then further and further out. */
+function placesOf(path, name) {
+  const places = [];
+  for (let at = path; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('node_modules/') - 1))) {
+    places.push(`${at}/node_modules/${name}`);
+  }
+  return [...places, `node_modules/${name}`];
+}
+
+function entryOf(name, version, isDev) {
+  const words = name.split(/[-/@.]/);
+  const system = SYSTEMS.filter((word) => words.includes(word));
+  const processor = name.includes('eabi') ? ['arm'] : PROCESSORS.filter((word) => words.includes(word));
+  const library = name.includes('musl') ? ['musl'] : name.includes('gnu') ? ['glibc'] : [];
+  return {
+    version,
+    ...(processor.length > 0 ? { cpu: processor } : {}),
+    ...(isDev ? { dev: true } : {}),
+    ...(library.length > 0 ? { libc: library } : {}),
+    optional: true,
+    ...(system.length > 0 ? { os: system } : {}),
+  };
+}
+
+for (const [path, { optionalDependencies = {}, dev }] of Object.entries(packages)) {
+  for (const [name, range] of Object.entries(optionalDependencies)) {
+    const version = range.replace(/^[\^~]/, '');
+    const places = placesOf(path, name);
+    const isExact = version === range;
+    if (places.some((place) => packages[place] && (!isExact || packages[place].version === version)))
+      continue;
+    const place = packages[places.at(-1)] ? places[0] : places.at(-1);
+    packages[place] = entryOf(name, version, dev);
+  }
+}
+
+lock.packages = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+writeFileSync('package-lock.json', `${JSON.stringify(lock, null, 2)}\n`);
