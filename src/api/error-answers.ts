@@ -10,12 +10,14 @@ import { describeInvalid } from './validation.ts';
 /** The only methods that anything here takes. */
 const ALLOW = 'GET, HEAD';
 
-/** Answers a problem. */
-export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  if (problem.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_S);
-  // As bytes, because Fastify adds a charset to a string, and this media type has none.
-  const body = Buffer.from(JSON.stringify(problem));
-  return reply.code(problem.status).headers(PROBLEM_HEADERS).send(body);
+/** Makes every route, and every path and method without one, answer errors with problem documents. */
+export function answerErrorsWithProblems(app: FastifyInstance): void {
+  app.setErrorHandler<FastifyError>(sendError);
+  const counted = app.hasDecorator('rateLimit') ? { preHandler: app.rateLimit() } : {};
+  app.setNotFoundHandler(counted, sendUnmatched);
+  app.removeAllContentTypeParsers();
+  // Bodies are read only to be thrown away, up to the bound; past it the connection is closed.
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null));
 }
 
 /** Answers any error, those of Fastify's own router included. */
@@ -35,8 +37,15 @@ export function sendError(error: FastifyError, request: FastifyRequest, reply: F
   sendProblem(reply, { ...problem, instance });
 }
 
+function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  if (problem.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_S);
+  // As bytes, because Fastify adds a charset to a string, and this media type has none.
+  const body = Buffer.from(JSON.stringify(problem));
+  return reply.code(problem.status).headers(PROBLEM_HEADERS).send(body);
+}
+
 /** No route: 405 where GET has one at this path, 404 elsewhere. */
-export function sendUnmatched(request: FastifyRequest, reply: FastifyReply): void {
+function sendUnmatched(request: FastifyRequest, reply: FastifyReply): void {
   const isReading = request.method === 'GET' || request.method === 'HEAD';
   if (isReading || request.server.findRoute({ method: 'GET', url: request.url }) === null) {
     sendProblem(reply, problemOf('NOT_FOUND', `Nothing is here. \`/docs\` lists what there is.`));
@@ -44,16 +53,6 @@ export function sendUnmatched(request: FastifyRequest, reply: FastifyReply): voi
   }
   reply.header('allow', ALLOW);
   sendProblem(reply, problemOf('METHOD_NOT_ALLOWED', `This is read with GET, not with ${request.method}.`));
-}
-
-/** Makes every route, and every path and method without one, answer errors with problem documents. */
-export function answerErrorsWithProblems(app: FastifyInstance): void {
-  app.setErrorHandler<FastifyError>(sendError);
-  const counted = app.hasDecorator('rateLimit') ? { preHandler: app.rateLimit() } : {};
-  app.setNotFoundHandler(counted, sendUnmatched);
-  app.removeAllContentTypeParsers();
-  // Bodies are read only to be thrown away, up to the bound; past it the connection is closed.
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null));
 }
 
 function isAboutBody({ code }: FastifyError): boolean {

@@ -1,6 +1,6 @@
 import { METHODS } from 'node:http';
 import { Writable } from 'node:stream';
-import { pino } from 'pino';
+import { fastify } from 'fastify';
 import { describe, expect, test } from 'vitest';
 import { ERRORS } from '../../src/errors.ts';
 import { STORE_KINDS } from '../support/stores.ts';
@@ -18,7 +18,7 @@ function memoryLog() {
       done();
     },
   });
-  return { logger: pino({}, stream), text: () => lines.join('') };
+  return { logger: fastify({ logger: { stream } }).log, text: () => lines.join('') };
 }
 
 test('where nothing is answers 404', async () => {

@@ -54,7 +54,6 @@ describe('Opening a PostgreSQL store', () => {
     'mysql://u:do-not-show@host/d',
     'host=localhost password=do-not-show',
     'postgres://u:do-not-show@[bad/d',
-    'postgres://u%zz:do-not-show@host/d',
   ])('refuses the URL %s without repeating it', async (url) => {
     const error = await openPostgresStore(url).catch((thrown) => thrown);
     expect(error).toMatchObject({

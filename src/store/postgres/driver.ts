@@ -7,7 +7,7 @@ import {
   type TransactionSettings,
 } from 'kysely';
 import { bug } from '../../errors.ts';
-import { connectionError, statementError } from './errors.ts';
+import { connectionError, isAfterFailure, statementError } from './errors.ts';
 
 type Config = ConstructorParameters<typeof PostgresDriver>[0];
 
@@ -63,9 +63,11 @@ export class TranslatingPostgresDriver implements Driver {
   }
 }
 
+/** Made anew each time that a connection is taken from the pool, so it lives as long as one transaction. */
 class TranslatingConnection implements DatabaseConnection {
   readonly inner: DatabaseConnection;
   readonly #description: string;
+  #firstError: unknown;
 
   constructor(inner: DatabaseConnection, description: string) {
     this.inner = inner;
@@ -76,7 +78,9 @@ class TranslatingConnection implements DatabaseConnection {
     try {
       return await this.inner.executeQuery<Row>(query);
     } catch (error) {
-      throw statementError(error, this.#description);
+      // After a failure every statement of a transaction fails, and says only that. The first one says why.
+      if (!isAfterFailure(error)) this.#firstError = statementError(error, this.#description);
+      throw this.#firstError ?? error;
     }
   }
 

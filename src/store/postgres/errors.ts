@@ -18,6 +18,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
 };
 
 const UNDEFINED_TABLE = '42P01';
+const IN_FAILED_TRANSACTION = '25P02';
 
 /** What `pg` throws where the connection is gone. It gives these no code. */
 const CONNECTION_LOST = /^(Connection terminated|Client (has encountered|was closed)|timeout e)/;
@@ -36,6 +37,11 @@ export function statementError(error: unknown, description: string): unknown {
 export function connectionError(error: unknown, description: string): DaymarkError {
   if (error instanceof DaymarkError) return error;
   return failure('STORE_UNREACHABLE', error, description);
+}
+
+/** True where the statement failed only because an earlier one of its transaction had failed. */
+export function isAfterFailure(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === IN_FAILED_TRANSACTION;
 }
 
 function codeOf(sqlState: string): ErrorCode {

@@ -1,4 +1,4 @@
-import type { ClientBase, PoolConfig } from 'pg';
+import type { Client, ClientBase, ClientConfig } from 'pg';
 import { DaymarkError, messageOf } from '../../errors.ts';
 import { MAX_POSTGRES_CONNECTIONS, STORE_BUSY_TIMEOUT_MS } from '../../limits.ts';
 import type { Store } from '../contract.ts';
@@ -33,28 +33,26 @@ export async function openPostgresStore(url: string): Promise<Store> {
   const { default: pg } = await import('pg');
   if (!/^postgres(ql)?:\/\//.test(url))
     throw invalidUrl('it does not begin with postgres:// or postgresql://');
-  const description = describe(() => new pg.Client({ connectionString: url }));
-  const pool = new pg.Pool(poolConfig(url));
+  const client = parseUrl(() => new pg.Client(connectionConfig(url)));
+  const description = describe(client);
+  await checkServer(client, description);
+  const pool = new pg.Pool({
+    ...connectionConfig(url),
+    max: MAX_POSTGRES_CONNECTIONS,
+    types: TYPES,
+    onConnect: prepareSession,
+  });
   // A connection that breaks while nobody uses it is no failure: the pool opens another one.
   pool.on('error', () => {});
-  try {
-    await checkServer(pool, description);
-  } catch (error) {
-    await pool.end();
-    throw error;
-  }
   return new SqlStore(postgresDialect(pool, description));
 }
 
-function poolConfig(url: string): PoolConfig {
+function connectionConfig(url: string): ClientConfig {
   return {
     connectionString: url,
     application_name: 'daymark',
-    max: MAX_POSTGRES_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
-    types: TYPES,
-    onConnect: prepareSession,
   };
 }
 
@@ -65,15 +63,18 @@ async function prepareSession(client: ClientBase): Promise<void> {
   await client.query(SET_SESSION);
 }
 
-/** Host, port and database as `pg` understands the URL and its own environment variables; never the password. */
-function describe(parse: () => { host: string; port: number; database?: string | undefined }): string {
+/** What `pg` makes of the URL and of its own environment variables. */
+function parseUrl(parse: () => Client): Client {
   try {
-    const { host, port, database } = parse();
-    return `PostgreSQL at ${host}:${port}, database ${JSON.stringify(database)}`;
+    return parse();
   } catch (error) {
     // Without the cause: it may hold the URL, and with it the password.
     throw invalidUrl(messageOf(error));
   }
+}
+
+function describe({ host, port, database }: Client): string {
+  return `PostgreSQL at ${host}:${port}, database ${JSON.stringify(database)}`;
 }
 
 function invalidUrl(why: string): DaymarkError {

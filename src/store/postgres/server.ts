@@ -1,18 +1,22 @@
-import type { Pool } from 'pg';
+import type { Client } from 'pg';
 import { DaymarkError } from '../../errors.ts';
 import { connectionError, statementError } from './errors.ts';
 
 const OLDEST_VERSION = 15;
 
 /**
- * Connects, and checks that the server and the database are of a kind that daymark can use.
+ * Connects, and checks that the server and the database are of a kind that daymark can use. A client and not the
+ * pool: where the server wants a password and there is none, `pg` leaves the connection open, the pool forgets
+ * it, and the process cannot end until the server gives up, a minute later.
  * @throws {DaymarkError} STORE_UNREACHABLE, STORE_ENCODING, STORE_FAILED.
  */
-export async function checkServer(pool: Pool, description: string): Promise<void> {
-  const client = await pool.connect().catch((error) => {
-    throw connectionError(error, description);
-  });
+export async function checkServer(client: Client, description: string): Promise<void> {
+  // Where the connection breaks, the query that runs on it fails; the event is raised besides.
+  client.on('error', () => {});
   try {
+    await client.connect().catch((error) => {
+      throw connectionError(error, description);
+    });
     const { rows } = await client.query(
       `select current_setting('server_version') as version, current_setting('server_encoding') as encoding`,
     );
@@ -21,7 +25,7 @@ export async function checkServer(pool: Pool, description: string): Promise<void
   } catch (error) {
     throw statementError(error, description);
   } finally {
-    client.release();
+    await client.end();
   }
 }
 

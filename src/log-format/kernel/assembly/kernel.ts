@@ -25,10 +25,13 @@ export const EVENT_TIMES: usize = 0x4000;
 export const CUSTOMERS: usize = EVENT_TIMES + ROWS * 8;
 export const STATUSES: usize = CUSTOMERS + ROWS * 4;
 export const DURATIONS: usize = STATUSES + ROWS * 4;
-/** 8 bytes a slot: the upper half of the key's hash, and the customer's number + 1; 0 is free. */
+/**
+ * 16 bytes a slot: the id itself where it has up to 8 bytes, else its hash; its length; the customer's number.
+ * Length 0 is a free slot.
+ */
 const SLOTS: usize = DURATIONS + ROWS * 8;
 const SLOT_COUNT: u32 = 2 * MAX_CUSTOMERS;
-const KEY_ADDRESSES: usize = SLOTS + SLOT_COUNT * 8;
+const KEY_ADDRESSES: usize = SLOTS + <usize>SLOT_COUNT * 16;
 /** A key is its length in 8 bytes, then its bytes, up to a multiple of 8. */
 const KEYS: usize = KEY_ADDRESSES + MAX_CUSTOMERS * 4;
 export const INPUT: usize = KEYS + KEY_BYTES;
@@ -64,7 +67,7 @@ export function keyLength(customer: u32): u32 {
 }
 
 export function forgetCustomers(): void {
-  memory.fill(SLOTS, 0, SLOT_COUNT * 8);
+  memory.fill(SLOTS, 0, <usize>SLOT_COUNT * 16);
   customerCount = 0;
   keysEnd = KEYS;
 }
@@ -76,51 +79,63 @@ function mix(hash: u64, word: u64): u64 {
   return mixed ^ (mixed >> 32);
 }
 
-/** The lowest `bytes` bytes of a word; 1 to 7. */
+/** The lowest `bytes` bytes of the word at an address; 1 to 8. */
 // @ts-ignore: decorator
 @inline
-function lowest(bytes: u32): u64 {
-  return ((<u64>1) << (bytes << 3)) - 1;
+function lowest(address: usize, bytes: u32): u64 {
+  return load<u64>(address) & (<u64>-1 >> ((8 - bytes) << 3));
 }
 
 /** The number of a customer, given the bytes of its id; -1 where the table is full. */
 // @ts-ignore: decorator
 @inline
 function number(id: usize, length: u32): i32 {
-  let hash: u64 = length;
-  let i: u32 = 0;
-  for (; i + 8 <= length; i += 8) hash = mix(hash, load<u64>(id + i));
-  if (i < length) hash = mix(hash, load<u64>(id + i) & lowest(length - i));
-  const tag = <u32>(hash >> 32);
-  let slot = <u32>hash & (SLOT_COUNT - 1);
+  if (length > 8) return numberOfLong(id, length);
+  const word = lowest(id, length);
+  let slot = <u32>mix(length, word) & (SLOT_COUNT - 1);
   while (true) {
-    const entry = load<u64>(SLOTS + ((<usize>slot) << 3));
-    if (entry == 0) return add(id, length, slot, tag);
-    if (<u32>(entry >> 32) == tag) {
-      const customer = <u32>entry - 1;
-      const key: usize = load<u32>(KEY_ADDRESSES + (customer << 2));
-      if (load<u32>(key) == length && isEqual(key + 8, id, length)) return customer;
-    }
+    const entry = SLOTS + ((<usize>slot) << 4);
+    const found = load<u32>(entry, 8);
+    if (load<u64>(entry) == word && found == length) return load<i32>(entry, 12);
+    if (found == 0) return add(id, length, entry, word);
     slot = (slot + 1) & (SLOT_COUNT - 1);
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function isEqual(a: usize, b: usize, length: u32): bool {
+function numberOfLong(id: usize, length: u32): i32 {
+  let hash: u64 = length;
   let i: u32 = 0;
-  for (; i + 8 <= length; i += 8) if (load<u64>(a + i) != load<u64>(b + i)) return false;
-  return i == length || ((load<u64>(a + i) ^ load<u64>(b + i)) & lowest(length - i)) == 0;
+  for (; i + 8 < length; i += 8) hash = mix(hash, load<u64>(id + i));
+  hash = mix(hash, lowest(id + i, length - i));
+  let slot = <u32>hash & (SLOT_COUNT - 1);
+  while (true) {
+    const entry = SLOTS + ((<usize>slot) << 4);
+    const found = load<u32>(entry, 8);
+    if (load<u64>(entry) == hash && found == length) {
+      const customer = load<i32>(entry, 12);
+      if (isEqual(keyAddress(customer), id, length)) return customer;
+    }
+    if (found == 0) return add(id, length, entry, hash);
+    slot = (slot + 1) & (SLOT_COUNT - 1);
+  }
 }
 
-function add(id: usize, length: u32, slot: u32, tag: u32): i32 {
+function isEqual(a: usize, b: usize, length: u32): bool {
+  let i: u32 = 0;
+  for (; i + 8 < length; i += 8) if (load<u64>(a + i) != load<u64>(b + i)) return false;
+  return lowest(a + i, length - i) == lowest(b + i, length - i);
+}
+
+function add(id: usize, length: u32, entry: usize, word: u64): i32 {
   if (customerCount == MAX_CUSTOMERS || keysEnd + 8 + 256 > KEYS + KEY_BYTES) return -1;
   const customer = customerCount++;
   store<u32>(KEY_ADDRESSES + (customer << 2), <u32>keysEnd);
   store<u32>(keysEnd, length);
   memory.copy(keysEnd + 8, id, length);
   keysEnd = (keysEnd + 8 + length + 7) & ~7;
-  store<u64>(SLOTS + ((<usize>slot) << 3), ((<u64>tag) << 32) | <u64>(customer + 1));
+  store<u64>(entry, word);
+  store<u32>(entry, length, 8);
+  store<u32>(entry, customer, 12);
   return customer;
 }
 
@@ -165,20 +180,19 @@ function endOfPath(p: usize): usize {
  * @returns the number of full rows.
  */
 export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
+  let line: usize = begin;
   const template = i8x16(48, 48, 48, 48, 45, 48, 48, 45, 48, 48, 32, 48, 48, 58, 48, 48); // 0000-00-00 00:00
   const largest = i8x16(9, 9, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9);
-  let p: usize = begin;
-  while (row < limit && p < end) {
-    const line = p;
-    position = <u32>line;
+  while (row < limit && line < end) {
+    let p = line;
 
     // Date and time: each byte less the template's is a digit's value, or 0 at a separator.
     const digits = i8x16.sub(v128.load(p), template);
-    if (v128.any_true(i8x16.gt_u(digits, largest))) return row;
+    if (v128.any_true(i8x16.gt_u(digits, largest))) break;
     const seconds = load<u32>(p + 16) - 0x2030303a; // ":00 "
     const second10 = (seconds >> 8) & 0xff;
     const second1 = (seconds >> 16) & 0xff;
-    if ((seconds & 0xff0000ff) != 0 || second10 > 5 || second1 > 9) return row;
+    if ((seconds & 0xff0000ff) != 0 || second10 > 5 || second1 > 9) break;
     // Times ten plus the next byte: every pair of digits at once, none above 99, so nothing carries over.
     const low = <u64>i64x2.extract_lane(digits, 0);
     const high = <u64>i64x2.extract_lane(digits, 1);
@@ -189,29 +203,29 @@ export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
     const day = <u32>(highPairs & 0xff) - 1;
     const hour = <u32>((highPairs >> 24) & 0xff);
     const minute = <u32>((highPairs >> 48) & 0xff);
-    if (year >= YEARS || month > 11 || hour > 23 || minute > 59) return row;
+    if (year >= YEARS || month > 11 || hour > 23 || minute > 59) break;
     const entry = MONTHS + ((year * 12 + month) << 2);
     const firstDay = load<u32>(entry);
-    if (day >= load<u32>(entry + 4) - firstDay) return row;
+    if (day >= load<u32>(entry + 4) - firstDay) break;
     const time = (firstDay + day) * 86_400 + hour * 3_600 + minute * 60 + second10 * 10 + second1;
     p += 20;
 
     let fieldEnd = endOfAscii(p);
     const idLength = <u32>(fieldEnd - p);
-    if (load<u8>(fieldEnd) != 0x20 || idLength - 1 >= MAX_CUSTOMER_ID_BYTES) return row;
+    if (load<u8>(fieldEnd) != 0x20 || idLength - 1 >= MAX_CUSTOMER_ID_BYTES) break;
     const customer = number(p, idLength);
-    if (customer < 0) return row;
+    if (customer < 0) break;
     p = fieldEnd + 1;
 
     fieldEnd = endOfPath(p);
-    if (load<u8>(fieldEnd) != 0x20 || fieldEnd == p) return row;
+    if (load<u8>(fieldEnd) != 0x20 || fieldEnd == p) break;
     p = fieldEnd + 1;
 
     const statusWord = load<u32>(p) - 0x20303030; // "000 "
     const status100 = statusWord & 0xff;
     const status10 = (statusWord >> 8) & 0xff;
     const status1 = (statusWord >> 16) & 0xff;
-    if (statusWord >> 24 != 0 || status100 - 1 > 4 || status10 > 9 || status1 > 9) return row;
+    if (statusWord >> 24 != 0 || status100 - 1 > 4 || status10 > 9 || status1 > 9) break;
     p += 4;
 
     // Seconds. Most logs print "0.000\n": then all six bytes at once. The addition carries into a byte's
@@ -230,7 +244,7 @@ export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
         whole = whole * 10 + digit;
         digit = <u32>load<u8>(++p) - 48;
       }
-      if (p == wholeStart || whole >= 86_400) return row;
+      if (p == wholeStart || whole >= 86_400) break;
       if (load<u8>(p) == 0x2e) {
         const fractionStart = ++p;
         digit = <u32>load<u8>(p) - 48;
@@ -238,21 +252,22 @@ export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
           fraction = fraction * 10 + digit;
           digit = <u32>load<u8>(++p) - 48;
         }
-        if (p == fractionStart) return row;
+        if (p == fractionStart) break;
         fraction *= load<u32>(POWERS_OF_TEN + ((p - fractionStart) << 2));
       }
       if (load<u8>(p) == 0x0d) p++;
-      if (load<u8>(p) != 0x0a) return row;
+      if (load<u8>(p) != 0x0a) break;
       p++;
     }
-    if (p - line > MAX_LINE_BYTES) return row;
+    if (p - line > MAX_LINE_BYTES) break;
 
     store<f64>(EVENT_TIMES + (row << 3), <f64>time * 1000);
     store<u32>(CUSTOMERS + (row << 2), customer);
     store<u32>(STATUSES + (row << 2), status100 * 100 + status10 * 10 + status1);
     store<f64>(DURATIONS + (row << 3), <f64>whole * 1_000_000 + <f64>fraction);
     row++;
+    line = p;
   }
-  position = <u32>p;
+  position = <u32>line;
   return row;
 }
