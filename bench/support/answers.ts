@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /** What a contender says of one customer and day; not every contender says everything. */
-export interface Answer {
+interface Answer {
   readonly success: number;
   readonly failed: number;
   readonly mean: number;

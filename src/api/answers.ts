@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto';
 import { DaymarkError } from '../errors.ts';
-import { MAX_ANSWER_CACHE_BYTES, MAX_DAYS_PER_ANSWER } from '../limits.ts';
+import { MAX_ANSWER_CACHE_BYTES, MAX_DAYS_PER_ANSWER, MAX_SHARE_OF_ANSWER_CACHE } from '../limits.ts';
 import type { DailyStatsQuery, DailyStatsRow, Store } from '../store/contract.ts';
 import { type Answer, AnswerCache } from './answer-cache.ts';
-import { MAX_SHARE_OF_ANSWER_CACHE } from './http-limits.ts';
 import { VersionGate } from './version-gate.ts';
 
 /** Which days a request asks for. */
@@ -83,8 +82,8 @@ function answerOf(rows: readonly DailyStatsRow[]): Answer {
   return { body, etag: `"${hash('sha1', body, 'base64url')}"` };
 }
 
-/** The order of the fields is part of the API. */
-function dayOf(row: DailyStatsRow): object {
+/** A day as it is answered. The order of the fields is part of the API. */
+export function dayOf(row: DailyStatsRow) {
   return {
     customer_id: row.customerId,
     date: row.date,

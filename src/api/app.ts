@@ -2,11 +2,11 @@
 
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
+import { CLOSE_GRACE_MS, MAX_EVENT_LOOP_DELAY_MS } from '../limits.ts';
 import type { Store } from '../store/contract.ts';
 import { Answers } from './answers.ts';
 import { closeInTime } from './close.ts';
 import { answerErrorsWithProblems } from './error-answers.ts';
-import { CLOSE_GRACE_MS, MAX_EVENT_LOOP_DELAY_MS } from './http-limits.ts';
 import { boundLoad, boundRequestsOfAddresses } from './load.ts';
 import { describeApi } from './openapi.ts';
 import { addHealthRoutes } from './routes/health.ts';

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { CLOSE_POLL_MS } from './http-limits.ts';
+import { CLOSE_POLL_MS } from '../limits.ts';
 
 /**
  * Lets `close` end. Fastify and Node close the connections that are idle when it begins. Two kinds would hold it

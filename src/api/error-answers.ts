@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DaymarkError, ERRORS, type ErrorCode } from '../errors.ts';
-import { RETRY_AFTER_S } from './http-limits.ts';
+import { RETRY_AFTER_S } from '../limits.ts';
 import { httpStatusOf, PROBLEM_HEADERS, type Problem, problemOf } from './problem.ts';
 import { describeInvalid } from './validation.ts';
 

@@ -4,7 +4,7 @@ import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
 import { DaymarkError } from '../errors.ts';
-import { EVENT_LOOP_SAMPLE_MS, RETRY_AFTER_S } from './http-limits.ts';
+import { EVENT_LOOP_SAMPLE_MS, RETRY_AFTER_S } from '../limits.ts';
 
 class Overloaded extends DaymarkError {
   constructor() {

@@ -1,15 +1,16 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { LogController } from 'fastify';
-import { MAX_REQUEST_BODY_BYTES, MAX_URL_PARAMETER_CHARACTERS } from '../limits.ts';
-import { answerClientError } from './client-error.ts';
-import { sendError } from './error-answers.ts';
 import {
   CONNECTION_TIMEOUT_MS,
   HEADERS_TIMEOUT_MS,
   KEEP_ALIVE_TIMEOUT_MS,
   MAX_HEADER_BYTES,
+  MAX_REQUEST_BODY_BYTES,
+  MAX_URL_PARAMETER_CHARACTERS,
   REQUEST_TIMEOUT_MS,
-} from './http-limits.ts';
+} from '../limits.ts';
+import { answerClientError } from './client-error.ts';
+import { sendError } from './error-answers.ts';
 import { AJV_OPTIONS } from './validation.ts';
 
 /** How Fastify is set up: bounds on everything, no line of log a request, no trust in forwarded addresses. */

@@ -1,8 +1,12 @@
 import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
 import { buildApp } from '../api/app.ts';
 import type { Settings } from '../config/settings.ts';
 import { DaymarkError, messageOf } from '../errors.ts';
 import type { Store } from '../store/contract.ts';
+import { VERSION } from './version.ts';
+
+const STDERR = 2;
 
 export interface ApiServer {
   /** Where it listens. */
@@ -13,7 +17,12 @@ export interface ApiServer {
 
 /** Starts the API. @throws {DaymarkError} PORT_IN_USE, CANNOT_LISTEN. */
 export async function startApi(store: Store, settings: Settings): Promise<ApiServer> {
-  const app = await buildApp({ store, rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE });
+  const app = await buildApp({
+    store,
+    version: VERSION,
+    logger: pino({ level: 'warn' }, pino.destination({ dest: STDERR, sync: true })),
+    rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
+  });
   const { HOST: host, PORT: port } = settings;
   try {
     await app.listen({ host, port });

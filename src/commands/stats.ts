@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
+import { dayOf } from '../api/answers.ts';
 import type { Settings } from '../config/settings.ts';
 import { DaymarkError } from '../errors.ts';
 import { MAX_DAYS_PER_ANSWER } from '../limits.ts';
@@ -21,14 +22,14 @@ export async function stats(customerId: string, settings: Settings, options: Sta
   if (to !== undefined) checkDate('--to', to);
   if (json && csv) throw new DaymarkError('WRONG_USAGE', '--json and --csv exclude each other.');
   const rows = await read({ customerId, from, ...(to === undefined ? {} : { to }) }, settings);
-  if (json) console.log(JSON.stringify(rows.map(fieldsOf)));
-  else if (csv) process.stdout.write(stringify(rows.map(fieldsOf), { header: true, columns: COLUMNS }));
+  if (json) console.log(JSON.stringify(rows.map(dayOf)));
+  else if (csv) process.stdout.write(stringify(rows.map(dayOf), { header: true, columns: COLUMNS }));
   else if (rows.length > 0) console.log(asTable(rows));
   else reportInfo(`there is no day of customer ${customerId} from ${from} on`);
   return 0;
 }
 
-const COLUMNS: (keyof ReturnType<typeof fieldsOf>)[] = [
+const COLUMNS: (keyof ReturnType<typeof dayOf>)[] = [
   'customer_id',
   'date',
   'success_requests',
@@ -59,21 +60,6 @@ async function read(
   } finally {
     await store.close();
   }
-}
-
-/** The fields of an answer of the API, in its order. */
-function fieldsOf(row: DailyStatsRow) {
-  return {
-    customer_id: row.customerId,
-    date: row.date,
-    success_requests: row.successRequests,
-    failed_requests: row.failedRequests,
-    duration_mean: row.durationMeanS,
-    duration_p50: row.durationP50S,
-    duration_p99: row.durationP99S,
-    uptime_percentage: row.uptimePercentage,
-    success_percentage: row.successPercentage,
-  };
 }
 
 function asTable(rows: readonly DailyStatsRow[]): string {

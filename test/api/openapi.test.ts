@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
-import { OPENAPI_FORM } from './openapi-form.ts';
 import { add, SUCCESS } from './requests.ts';
 import { emptyStore, serve } from './support.ts';
 
@@ -53,9 +53,11 @@ const operationsOf = (document: Document) =>
     Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, path, operation })),
   );
 
-test('the document describes every resource, and has the form of OpenAPI 3.1', async () => {
+test('the document describes every resource, and is valid OpenAPI 3.1', async () => {
   const document = await documentOf(await serve({ store: await emptyStore(), version: '1.2.3' }));
-  expect(new Ajv2020().validate(OPENAPI_FORM, document)).toBe(true);
+  const validator = new Validator();
+  expect(await validator.validate({ ...document })).toMatchObject({ valid: true });
+  expect(validator.version).toBe('3.1');
   expect(document.info.version).toBe('1.2.3');
   const operations = operationsOf(document);
   expect(operations.map(({ name }) => name)).toEqual([

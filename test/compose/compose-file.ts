@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 /** The checkout, which is the build context of the image and the directory of `compose.yaml`. */
 export const PROJECT_DIR = fileURLToPath(new URL('../../', import.meta.url));
 
-export type Condition = 'service_started' | 'service_healthy' | 'service_completed_successfully';
+type Condition = 'service_started' | 'service_healthy' | 'service_completed_successfully';
 
 /** What the tests read of a service. */
 export interface Service {

@@ -3,19 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_REJECTED_LINES_KEPT } from '../../src/limits.ts';
 import type { Advance, Store } from '../../src/store/contract.ts';
 import { advanceOf, compareBytes, deltasOf, type Request, requestOf } from '../support/batches.ts';
-import { runInProcesses } from '../support/store-processes.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
 
 const SEED = 20241002;
-
-/** @returns a function that returns numbers from 0 below 1, the same ones in every run. */
-function pseudoRandom(): () => number {
-  let state = SEED;
-  return () => {
-    state = (state * 48271) % 0x7fffffff;
-    return state / 0x7fffffff;
-  };
-}
 
 /** Ids that quote, end a statement, hold a placeholder, or sort otherwise by UTF-16 or in English. */
 const HOSTILE_IDS = [
@@ -209,15 +199,6 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
       await expect(addPartitions('new', 'p')).rejects.toThrow('BUG: partition p is known already');
       expect(await store.checkpoints()).toHaveLength(2);
     });
-
-    test('that several processes add at once are each added once', async () => {
-      const job = { location: place.location, kind: 'addPartitions', times: 10 } as const;
-      const added = await runInProcesses([job, job, job]);
-      const ids = added.flat().sort(compareBytes);
-      expect(ids).toHaveLength(30);
-      expect((await store.checkpoints()).map(({ id }) => id)).toEqual(ids);
-      expect(new Set(ids)).toEqual(new Set(Array.from({ length: 30 }, (_, i) => `partition-${i}`)));
-    });
   });
 
   describe('a batch', () => {
@@ -336,34 +317,6 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
     expect(await place.query(`select * from rejected_lines where partition_id = 'q'`)).toHaveLength(3);
   });
 
-  test('loses nothing where several processes add to the same windows, old and new', async () => {
-    const random = pseudoRandom();
-    const customers = Array.from({ length: 130 }, (_, i) => `c${i}`);
-    const old = '2024-10-01';
-    await add(...customers.map((id) => requestOf(id, old)));
-    // Each batch has windows that are old and others that are new to all processes, side by side, and leaves out
-    // others, so that no two statements begin and end at the same window.
-    const batchOf = (_: unknown, i: number) =>
-      customers
-        .flatMap((customerId) => [old, `2024-11-${10 + i}`].map((date) => ({ customerId, date })))
-        .filter(() => random() < 0.7);
-    const jobs = Array.from({ length: 4 }, () => ({
-      location: place.location,
-      kind: 'commit' as const,
-      batches: Array.from({ length: 12 }, batchOf),
-    }));
-    await runInProcesses(jobs);
-
-    const touched = jobs.flatMap(({ batches }) => batches.flat());
-    for (const id of customers) {
-      const days = touched.filter(({ customerId }) => customerId === id).map(({ date }) => date);
-      const expected = Map.groupBy([old, ...days].sort(), (date) => date);
-      const served = (await daysOf(id)).map(({ date, successRequests }) => [date, successRequests]);
-      expect(served).toEqual([...expected].map(([date, group]) => [date, group.length]));
-    }
-    expect((await store.checkpoints()).map(({ offset }) => offset)).toEqual([12, 12, 12, 12]);
-  });
-
   describe('its data version', () => {
     test('changes with every commit, its own and those of others', async () => {
       const other = await place.open();
@@ -431,12 +384,5 @@ describe.each(STORE_KINDS)('A $name store without a schema', ({ createPlace }) =
       missing,
     );
     expect(await store.migrate()).toEqual(['0001-initial']);
-  });
-
-  test('gets it once where several processes migrate at once', async () => {
-    const job = { location: place.location, kind: 'migrate' } as const;
-    const applied = await runInProcesses([job, job, job, job]);
-    expect(applied.flat()).toEqual(['0001-initial']);
-    await (await place.open()).checkSchema();
   });
 });

@@ -8,7 +8,7 @@ const idCharacter = fc.oneof(
 );
 
 /** Customer ids that a log can hold: 1 to 255 bytes, no space, no control character. */
-export const customerId = fc
+const customerId = fc
   .oneof(
     fc.string({ unit: idCharacter, minLength: 1, maxLength: 60 }),
     fc.string({ unit: fc.constant('x'), minLength: 240, maxLength: 255 }),

@@ -45,5 +45,6 @@ const accumulator = new WindowAccumulator(16 * 1024 * 1024);
 export function statisticsOf(requests: readonly Request[]): DailyStatistics {
   accumulator.clear();
   accumulator.add(batchOf(requests), new Int32Array(requests.length));
-  return accumulator.statistics(0);
+  const { histogram, ...rest } = accumulator.statistics(0);
+  return { ...rest, histogram: { buckets: histogram.buckets.slice(), counts: histogram.counts.slice() } };
 }

@@ -96,12 +96,13 @@ function configure(database: DatabaseSync, file: string): void {
  * without the wait that it has been given.
  */
 async function retryWhileBusy(work: () => void): Promise<void> {
-  for (let waitedMs = 0; ; waitedMs += BUSY_RETRY_MS) {
+  const deadline = performance.now() + STORE_BUSY_TIMEOUT_MS;
+  for (;;) {
     try {
       return work();
     } catch (error) {
       if (!(error instanceof DaymarkError) || error.code !== 'STORE_BUSY') throw error;
-      if (waitedMs >= STORE_BUSY_TIMEOUT_MS) throw error;
+      if (performance.now() >= deadline) throw error;
     }
     await setTimeout(BUSY_RETRY_MS);
   }
