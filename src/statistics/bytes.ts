@@ -1,5 +1,10 @@
 import { DaymarkError } from '../errors.ts';
 
+/** Of a histogram. */
+const MAX_VALUE = 2 ** 28;
+/** The largest count that stands beside a step. */
+const LARGEST_SHORT_COUNT = 7;
+
 /** Writes varints (LEB128, seven bits a byte, least significant first) into a buffer that grows. */
 export class ByteWriter {
   #bytes = new Uint8Array(8192);
@@ -17,23 +22,26 @@ export class ByteWriter {
   }
 
   /**
-   * Pairs of varints: the step from the value before, and the count. Written out, because a commit writes
-   * millions of them, nearly all of one byte.
-   * @param values ascending integers. @param counts integers from 0 below 2^53.
+   * A sparse histogram: for each value one varint, (step from the value before)·8 + min(count - 1, 7), and where
+   * that is 7 another one, count - 8. So most values of most logs take one byte: 1.6 KB a window of 3,300 requests,
+   * and 3.2 KB where step and count were two varints. Written out, because a commit writes millions of them.
+   * @param values ascending integers below 2^28. @param counts integers from 1 below 2^53.
    */
-  steps(values: Int32Array, counts: Float64Array): void {
-    while (this.#length + 20 * values.length > this.#bytes.length) this.#grow();
+  histogram(values: Int32Array, counts: Float64Array): void {
+    while (this.#length + 13 * values.length > this.#bytes.length) this.#grow();
     const bytes = this.#bytes;
     let length = this.#length;
     let previous = 0;
     for (let i = 0; i < values.length; i++) {
-      let step = values[i] - previous;
+      const isMany = counts[i] > LARGEST_SHORT_COUNT;
+      let step = ((values[i] - previous) << 3) | (isMany ? LARGEST_SHORT_COUNT : counts[i] - 1);
       previous = values[i];
       for (; step >= 128; step >>>= 7) bytes[length++] = (step & 127) | 128;
       bytes[length++] = step;
-      let count = counts[i];
-      for (; count >= 128; count = Math.floor(count / 128)) bytes[length++] = (count % 128) | 128;
-      bytes[length++] = count;
+      if (!isMany) continue;
+      let rest = counts[i] - LARGEST_SHORT_COUNT - 1;
+      for (; rest >= 128; rest = Math.floor(rest / 128)) bytes[length++] = (rest % 128) | 128;
+      bytes[length++] = rest;
     }
     this.#length = length;
   }
@@ -111,6 +119,21 @@ export class ByteReader {
   signedVarint(): number {
     const value = this.varint();
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+  }
+
+  /** Reads what {@link ByteWriter.histogram} wrote, into the whole of both arrays. */
+  histogram(values: Int32Array, counts: Float64Array): void {
+    let value = 0;
+    for (let i = 0; i < values.length; i++) {
+      const word = this.varint();
+      const step = Math.floor(word / 8);
+      if (step === 0 && i > 0) throw corrupt('a bucket stands in it twice');
+      value += step;
+      values[i] = value;
+      counts[i] =
+        (word & 7) === LARGEST_SHORT_COUNT ? this.varint() + LARGEST_SHORT_COUNT + 1 : (word & 7) + 1;
+    }
+    if (value > MAX_VALUE) throw corrupt('a bucket in it is too large');
   }
 
   get remaining(): number {

@@ -38,9 +38,8 @@ const writer = new ByteWriter();
 
 /**
  * Layout: version; first and last event time (ms, signed); number of statuses, and for each the step from the
- * one before, requests, summed µs; number of buckets, and for each the step from the one before and its count.
- * All are varints, so a histogram takes about two bytes for each value that occurs. Equal statistics have equal
- * bytes.
+ * one before, requests, summed µs; number of buckets, then {@link ByteWriter.histogram}. All are varints. Equal
+ * statistics have equal bytes.
  */
 export function encodeStatistics(statistics: DailyStatistics): Uint8Array {
   writer.byte(FORMAT_VERSION);
@@ -55,7 +54,7 @@ export function encodeStatistics(statistics: DailyStatistics): Uint8Array {
     previous = status;
   }
   writer.varint(statistics.histogram.buckets.length);
-  writer.steps(statistics.histogram.buckets, statistics.histogram.counts);
+  writer.histogram(statistics.histogram.buckets, statistics.histogram.counts);
   return writer.take();
 }
 
@@ -94,15 +93,8 @@ function decodeHistogram(reader: ByteReader): Histogram {
   if (length > BUCKET_COUNT) throw corrupt('it has too many buckets');
   const buckets = new Int32Array(length);
   const counts = new Float64Array(length);
-  let bucket = 0;
-  for (let i = 0; i < length; i++) {
-    const step = reader.varint();
-    if (step === 0 && i > 0) throw corrupt('a bucket stands in it twice');
-    bucket += step;
-    buckets[i] = bucket;
-    counts[i] = reader.varint();
-  }
-  if (bucket >= BUCKET_COUNT) throw corrupt('it has a bucket beyond the last');
+  reader.histogram(buckets, counts);
+  if (length > 0 && buckets[length - 1] >= BUCKET_COUNT) throw corrupt('it has a bucket beyond the last');
   return { buckets, counts };
 }
 

@@ -8,13 +8,22 @@ export function mergeHistograms(a: Histogram, b: Histogram): Histogram {
   let n = 0;
   let i = 0;
   let j = 0;
-  while (i < a.buckets.length || j < b.buckets.length) {
-    const left = i < a.buckets.length ? a.buckets[i] : Number.POSITIVE_INFINITY;
-    const right = j < b.buckets.length ? b.buckets[j] : Number.POSITIVE_INFINITY;
+  while (i < a.buckets.length && j < b.buckets.length) {
+    const left = a.buckets[i];
+    const right = b.buckets[j];
     buckets[n] = Math.min(left, right);
-    if (left <= right) counts[n] += a.counts[i++];
-    if (right <= left) counts[n] += b.counts[j++];
-    n++;
+    let count = 0;
+    if (left <= right) count = a.counts[i++];
+    if (right <= left) count += b.counts[j++];
+    counts[n++] = count;
+  }
+  for (; i < a.buckets.length; i++) {
+    buckets[n] = a.buckets[i];
+    counts[n++] = a.counts[i];
+  }
+  for (; j < b.buckets.length; j++) {
+    buckets[n] = b.buckets[j];
+    counts[n++] = b.counts[j];
   }
   return { buckets: buckets.subarray(0, n), counts: counts.subarray(0, n) };
 }

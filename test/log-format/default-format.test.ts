@@ -71,6 +71,9 @@ describe('a line of the default format', () => {
     [GOOD.replace('05:10:46', '5:10:46'), 'invalid_timestamp'],
     [GOOD.replace('02 05', '02T05'), 'invalid_timestamp'],
     [`\ufeff${GOOD}`, 'invalid_timestamp'],
+    [`${'\0'.repeat(11)}${GOOD.slice(11)}`, 'invalid_timestamp'],
+    [`${GOOD.slice(0, 10)}x${GOOD.slice(11)}`, 'invalid_timestamp'],
+    [`${GOOD.slice(0, 19)}x${GOOD.slice(20)}`, 'invalid_timestamp'],
     [GOOD.replace('2024', '２０２４'), 'invalid_timestamp'],
     [GOOD.replace('cust_40', ''), 'invalid_customer_id'],
     [GOOD.replace('cust_40', 'a\tb'), 'invalid_customer_id'],
@@ -118,6 +121,11 @@ describe('a line of the default format', () => {
     const bytes = Buffer.from(GOOD);
     bytes[20] = 0xff;
     expect(reasonOf(bytes)).toBe('invalid_customer_id');
+  });
+
+  it('may not begin with bytes that an empty table would take for a date', () => {
+    const bytes = Buffer.from(GOOD);
+    for (const byte of [0x00, 0xff]) expect(reasonOf(bytes.fill(byte, 0, 11))).toBe('invalid_timestamp');
   });
 
   it.each([

@@ -21,7 +21,7 @@ const FIRST_YEAR: u32 = 1970;
 const YEARS: u32 = 130;
 /** Day of the first of each month since 1970-01, and of the month after the last. */
 const MONTHS: usize = 0x1000;
-export const EVENT_TIMES: usize = 0x4000;
+export const EVENT_TIMES: usize = 0x14000;
 export const CUSTOMERS: usize = EVENT_TIMES + ROWS * 8;
 export const STATUSES: usize = CUSTOMERS + ROWS * 4;
 export const DURATIONS: usize = STATUSES + ROWS * 4;
@@ -30,20 +30,40 @@ export const DURATIONS: usize = STATUSES + ROWS * 4;
  * Length 0 is a free slot.
  */
 const SLOTS: usize = DURATIONS + ROWS * 8;
-const SLOT_COUNT: u32 = 2 * MAX_CUSTOMERS;
+const SLOT_BITS: u64 = 18;
+const SLOT_COUNT: u32 = 1 << 18;
 const KEY_ADDRESSES: usize = SLOTS + <usize>SLOT_COUNT * 16;
 /** A key is its length in 8 bytes, then its bytes, up to a multiple of 8. */
 const KEYS: usize = KEY_ADDRESSES + MAX_CUSTOMERS * 4;
 export const INPUT: usize = KEYS + KEY_BYTES;
 const POWERS_OF_TEN: usize = memory.data<u32>([1_000_000, 100_000, 10_000, 1_000, 100, 10, 1]);
 
+/*
+ * Vectors to compare with. They are loaded from memory: as literals the compiler builds each anew for every line,
+ * through general registers.
+ */
+const SPACES: usize = memory.data<u64>([0x2020202020202020, 0x2020202020202020], 16);
+const DELETES: usize = memory.data<u64>([0x7f7f7f7f7f7f7f7f, 0x7f7f7f7f7f7f7f7f], 16);
+const FIRST_PRINTABLE: usize = memory.data<u64>([0x2121212121212121, 0x2121212121212121], 16);
+const PRINTABLE_RANGE: usize = memory.data<u64>([0x5d5d5d5d5d5d5d5d, 0x5d5d5d5d5d5d5d5d], 16);
+
+/**
+ * Dates seen before, 16 bytes each: their 11 bytes `YYYY-MM-DD ` (the first 8, then 4 from the 7th on) and the
+ * second at which they begin. A log has few dates and many lines of each, so nearly every date is found here.
+ */
+const DATES: usize = 0x4000;
+const DATE_SLOTS: u64 = 4096;
+/** Also in a free slot, so that bytes which happen to equal it are no date. */
+const NO_DATE: u32 = 0xffffffff;
+
 /** Where {@link scan} stopped. */
 export let position: u32 = 0;
 export let customerCount: u32 = 0;
 let keysEnd: usize = KEYS;
 
-/** Fills the table of months. Called once. */
+/** Fills the tables. Called once. */
 export function initialize(): void {
+  memory.fill(DATES, 0xff, <usize>DATE_SLOTS * 16);
   let day: i32 = 0;
   let entry = MONTHS;
   for (let year = FIRST_YEAR; year < FIRST_YEAR + YEARS; year++) {
@@ -75,8 +95,14 @@ export function forgetCustomers(): void {
 // @ts-ignore: decorator
 @inline
 function mix(hash: u64, word: u64): u64 {
-  const mixed = (hash ^ word) * 0x9e3779b97f4a7c15;
-  return mixed ^ (mixed >> 32);
+  return rotl(hash ^ word, 29) * 0x9e3779b97f4a7c15;
+}
+
+/** From the highest bits of a hash: only those depend on every bit of the last word. */
+// @ts-ignore: decorator
+@inline
+function slotOf(hash: u64): u32 {
+  return <u32>(hash >> (64 - SLOT_BITS));
 }
 
 /** The lowest `bytes` bytes of the word at an address; 1 to 8. */
@@ -92,7 +118,7 @@ function lowest(address: usize, bytes: u32): u64 {
 function number(id: usize, length: u32): i32 {
   if (length > 8) return numberOfLong(id, length);
   const word = lowest(id, length);
-  let slot = <u32>mix(length, word) & (SLOT_COUNT - 1);
+  let slot = slotOf(mix(length, word));
   while (true) {
     const entry = SLOTS + ((<usize>slot) << 4);
     const found = load<u32>(entry, 8);
@@ -107,7 +133,7 @@ function numberOfLong(id: usize, length: u32): i32 {
   let i: u32 = 0;
   for (; i + 8 < length; i += 8) hash = mix(hash, load<u64>(id + i));
   hash = mix(hash, lowest(id + i, length - i));
-  let slot = <u32>hash & (SLOT_COUNT - 1);
+  let slot = slotOf(hash);
   while (true) {
     const entry = SLOTS + ((<usize>slot) << 4);
     const found = load<u32>(entry, 8);
@@ -149,7 +175,7 @@ export function intern(id: usize, length: u32): i32 {
 @inline
 function endOfAscii(p: usize): usize {
   while (true) {
-    const printable = i8x16.le_u(i8x16.sub(v128.load(p), i8x16.splat(0x21)), i8x16.splat(0x5d));
+    const printable = i8x16.le_u(i8x16.sub(v128.load(p), v128.load(FIRST_PRINTABLE)), v128.load(PRINTABLE_RANGE));
     const mask = i8x16.bitmask(printable);
     if (mask != 0xffff) return p + ctz(~mask);
     p += 16;
@@ -160,7 +186,9 @@ function endOfAscii(p: usize): usize {
 @inline
 function separators(p: usize): i32 {
   const bytes = v128.load(p);
-  return i8x16.bitmask(v128.or(i8x16.le_u(bytes, i8x16.splat(0x20)), i8x16.eq(bytes, i8x16.splat(0x7f))));
+  return i8x16.bitmask(
+    v128.or(i8x16.le_u(bytes, v128.load(SPACES)), i8x16.eq(bytes, v128.load(DELETES))),
+  );
 }
 
 /** The first byte from `p` on that is a space or a control character. Two loads at once: paths are long. */
@@ -175,39 +203,57 @@ function endOfPath(p: usize): usize {
 }
 
 /**
+ * The second at which the date at `p` begins, where it and the space behind it are right; else NO_DATE. Puts it
+ * into the table of dates.
+ */
+function parseDate(p: usize, slot: usize): u32 {
+  const digits = load<u64>(p) - 0x2d30302d30303030; // "0000-00-"
+  const day2 = load<u32>(p + 7) - 0x2030302d; // "-00 "
+  // Each byte less the template's is a digit's value, or 0 at a separator. The additions carry into a byte's
+  // highest bit where it is over 9.
+  if (((digits | (digits + 0x0076760076767676)) & 0xff8080ff80808080) != 0) return NO_DATE;
+  if (((day2 | (day2 + 0x00767600)) & 0xff8080ff) != 0) return NO_DATE;
+  const pairs = digits * 10 + (digits >> 8);
+  const year = <u32>(pairs & 0xff) * 100 + <u32>((pairs >> 16) & 0xff) - FIRST_YEAR;
+  const month = <u32>((pairs >> 40) & 0xff) - 1;
+  const day = ((day2 >> 8) & 0xff) * 10 + ((day2 >> 16) & 0xff) - 1;
+  if (year >= YEARS || month > 11) return NO_DATE;
+  const entry = MONTHS + ((year * 12 + month) << 2);
+  const firstDay = load<u32>(entry);
+  if (day >= load<u32>(entry + 4) - firstDay) return NO_DATE;
+  const second = (firstDay + day) * 86_400;
+  store<u64>(slot, load<u64>(p));
+  store<u32>(slot, load<u32>(p + 7), 8);
+  store<u32>(slot, second, 12);
+  return second;
+}
+
+/**
  * Scans lines from `begin` on into the columns, from row `row` on, until `limit` rows are full, the line at
  * {@link position} is not plain, or `end` is reached, which must be behind a newline.
  * @returns the number of full rows.
  */
 export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
   let line: usize = begin;
-  const template = i8x16(48, 48, 48, 48, 45, 48, 48, 45, 48, 48, 32, 48, 48, 58, 48, 48); // 0000-00-00 00:00
-  const largest = i8x16(9, 9, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9, 0, 9, 9);
   while (row < limit && line < end) {
     let p = line;
 
-    // Date and time: each byte less the template's is a digit's value, or 0 at a separator.
-    const digits = i8x16.sub(v128.load(p), template);
-    if (v128.any_true(i8x16.gt_u(digits, largest))) break;
-    const seconds = load<u32>(p + 16) - 0x2030303a; // ":00 "
-    const second10 = (seconds >> 8) & 0xff;
-    const second1 = (seconds >> 16) & 0xff;
-    if ((seconds & 0xff0000ff) != 0 || second10 > 5 || second1 > 9) break;
+    const date = load<u64>(p);
+    const date2 = load<u32>(p + 7);
+    const slot = DATES + <usize>((((date >> 32) ^ date2) * 0x9e3779b97f4a7c15 >> 52) & (DATE_SLOTS - 1)) * 16;
+    let time = load<u32>(slot, 12);
+    if (load<u64>(slot) != date || load<u32>(slot, 8) != date2) time = parseDate(p, slot);
+    if (time == NO_DATE) break;
+
     // Times ten plus the next byte: every pair of digits at once, none above 99, so nothing carries over.
-    const low = <u64>i64x2.extract_lane(digits, 0);
-    const high = <u64>i64x2.extract_lane(digits, 1);
-    const lowPairs = low * 10 + (low >> 8);
-    const highPairs = high * 10 + (high >> 8);
-    const year = <u32>(lowPairs & 0xff) * 100 + <u32>((lowPairs >> 16) & 0xff) - FIRST_YEAR;
-    const month = <u32>((lowPairs >> 40) & 0xff) - 1;
-    const day = <u32>(highPairs & 0xff) - 1;
-    const hour = <u32>((highPairs >> 24) & 0xff);
-    const minute = <u32>((highPairs >> 48) & 0xff);
-    if (year >= YEARS || month > 11 || hour > 23 || minute > 59) break;
-    const entry = MONTHS + ((year * 12 + month) << 2);
-    const firstDay = load<u32>(entry);
-    if (day >= load<u32>(entry + 4) - firstDay) break;
-    const time = (firstDay + day) * 86_400 + hour * 3_600 + minute * 60 + second10 * 10 + second1;
+    const clock = load<u64>(p + 11) - 0x30303a30303a3030; // "00:00:00"
+    if (((clock | (clock + 0x7676007676007676)) & 0x8080ff8080ff8080) != 0) break;
+    const pairs = clock * 10 + (clock >> 8);
+    const hour = <u32>(pairs & 0xff);
+    const minute = <u32>((pairs >> 24) & 0xff);
+    const second = <u32>((pairs >> 48) & 0xff);
+    if (hour > 23 || minute > 59 || second > 59 || load<u8>(p + 19) != 0x20) break;
+    time += hour * 3_600 + minute * 60 + second;
     p += 20;
 
     let fieldEnd = endOfAscii(p);
@@ -261,10 +307,10 @@ export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
     }
     if (p - line > MAX_LINE_BYTES) break;
 
-    store<f64>(EVENT_TIMES + (row << 3), <f64>time * 1000);
+    store<f64>(EVENT_TIMES + (row << 3), <f64>(<i64>time * 1000));
     store<u32>(CUSTOMERS + (row << 2), customer);
     store<u32>(STATUSES + (row << 2), status100 * 100 + status10 * 10 + status1);
-    store<f64>(DURATIONS + (row << 3), <f64>whole * 1_000_000 + <f64>fraction);
+    store<f64>(DURATIONS + (row << 3), <f64>(<i64>whole * 1_000_000 + fraction));
     row++;
     line = p;
   }

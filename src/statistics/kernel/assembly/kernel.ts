@@ -22,7 +22,8 @@ export const DURATION_COLUMN: usize = EVENT_TIME_COLUMN + ROWS * 8;
 
 /* Windows. A slot is a window's number + 1, or 0: open addressing, twice as many as windows. */
 const SLOTS: usize = DURATION_COLUMN + ROWS * 8;
-const SLOT_COUNT: u32 = 2 * MAX_WINDOWS;
+const SLOT_BITS: u64 = 18;
+const SLOT_COUNT: u32 = 1 << 18;
 /** 32 bytes a window, half a cache line: what adding a record touches. */
 export const CELLS: usize = SLOTS + SLOT_COUNT * 4;
 const CELL_BYTES: usize = 32;
@@ -37,17 +38,15 @@ export const LAST_EVENT: usize = 24;
 const FIRST_CHUNK: usize = CELLS + <usize>MAX_WINDOWS * CELL_BYTES;
 const CHUNKS: usize = FIRST_CHUNK + MAX_WINDOWS * 4;
 
-/* Counters: zero between two counts. Above those of buckets, a tree of bits says which are not zero. */
+/* Counters: zero between two counts. For those of buckets, bit i of word w says that 64 w + i is not zero. */
 const REQUESTS: usize = CHUNKS + MAX_WINDOWS * 4;
 const DURATIONS: usize = REQUESTS + STATUSES * 8;
 const COUNTS: usize = DURATIONS + STATUSES * 8;
 const WORDS: usize = COUNTS + BUCKETS * 4;
-const WORD_COUNT: u32 = (BUCKETS + 31) / 32;
-const SUMMARY: usize = WORDS + WORD_COUNT * 4;
-const SUMMARY_COUNT: u32 = (WORD_COUNT + 31) / 32;
+const WORD_COUNT: u32 = (BUCKETS + 63) / 64;
 
 /* Results of counting. */
-export const STATUS_RESULT: usize = (SUMMARY + SUMMARY_COUNT * 4 + 7) & ~7;
+export const STATUS_RESULT: usize = WORDS + WORD_COUNT * 8;
 export const REQUESTS_RESULT: usize = STATUS_RESULT + STATUSES * 8;
 export const DURATION_RESULT: usize = REQUESTS_RESULT + STATUSES * 8;
 export const BUCKET_RESULT: usize = DURATION_RESULT + STATUSES * 8;
@@ -97,8 +96,9 @@ export function add(rows: u32): void {
 // @ts-ignore: decorator
 @inline
 function cellOf(customer: u32, day: i32): usize {
-  const hash = (customer * 0x9e3779b1) ^ (<u32>day * 0x85ebca6b);
-  let slot = (hash ^ (hash >> 15)) & (SLOT_COUNT - 1);
+  // Fibonacci hashing: the highest bits of the product depend on all bits of both.
+  const key = (<u64>customer << 32) | <u64>(<u32>day);
+  let slot = <u32>((key * 0x9e3779b97f4a7c15) >> (64 - SLOT_BITS));
   while (true) {
     const number = load<u32>(SLOTS + (slot << 2));
     if (number == 0) return openWindow(slot, customer, day);
@@ -183,9 +183,10 @@ function countWords(from: usize, to: usize): void {
     store<u64>(REQUESTS + status, load<u64>(REQUESTS + status) + 1);
     store<u64>(DURATIONS + status, load<u64>(DURATIONS + status) + duration);
     const counter = COUNTS + (bucket << 2);
-    const before = load<u32>(counter);
-    store<u32>(counter, before + 1);
-    if (before == 0) mark(bucket);
+    store<u32>(counter, load<u32>(counter) + 1);
+    // Always, and not only where it was zero: about every other time it was, which no branch predictor guesses.
+    const bits = WORDS + ((bucket >> 6) << 3);
+    store<u64>(bits, load<u64>(bits) | ((<u64>1) << (bucket & 63)));
   }
 }
 
@@ -212,15 +213,6 @@ function bucketOfLong(duration: u64): u32 {
   return decade * 9_000 + <u32>((duration + width / 2) / width);
 }
 
-// @ts-ignore: decorator
-@inline
-function mark(bucket: u32): void {
-  const word = WORDS + ((bucket >> 5) << 2);
-  store<u32>(word, load<u32>(word) | (1 << (bucket & 31)));
-  const summary = SUMMARY + ((bucket >> 10) << 2);
-  store<u32>(summary, load<u32>(summary) | (1 << ((bucket >> 5) & 31)));
-}
-
 function takeStatuses(): void {
   statusResults = 0;
   for (let status: u32 = 0; status < STATUSES; status++) {
@@ -237,23 +229,18 @@ function takeStatuses(): void {
 
 function takeBuckets(): void {
   bucketResults = 0;
-  for (let s: u32 = 0; s < SUMMARY_COUNT; s++) {
-    for (let words = load<u32>(SUMMARY + (s << 2)); words != 0; words &= words - 1) {
-      takeWord((s << 5) + ctz(words));
+  for (let word: u32 = 0; word < WORD_COUNT; word++) {
+    let bits = load<u64>(WORDS + (word << 3));
+    if (bits == 0) continue;
+    store<u64>(WORDS + (word << 3), 0);
+    for (; bits != 0; bits &= bits - 1) {
+      const bucket = (word << 6) + <u32>ctz(bits);
+      const result: usize = bucketResults++;
+      store<u32>(BUCKET_RESULT + (result << 2), bucket);
+      store<f64>(COUNT_RESULT + (result << 3), <f64>load<u32>(COUNTS + (bucket << 2)));
+      store<u32>(COUNTS + (bucket << 2), 0);
     }
-    store<u32>(SUMMARY + (s << 2), 0);
   }
-}
-
-function takeWord(word: u32): void {
-  for (let bits = load<u32>(WORDS + (word << 2)); bits != 0; bits &= bits - 1) {
-    const bucket = (word << 5) + ctz(bits);
-    const result: usize = bucketResults++;
-    store<u32>(BUCKET_RESULT + (result << 2), bucket);
-    store<f64>(COUNT_RESULT + (result << 3), <f64>load<u32>(COUNTS + (bucket << 2)));
-    store<u32>(COUNTS + (bucket << 2), 0);
-  }
-  store<u32>(WORDS + (word << 2), 0);
 }
 
 export function clear(): void {
