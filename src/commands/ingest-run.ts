@@ -1,16 +1,11 @@
-import { Worker } from 'node:worker_threads';
+import { availableParallelism } from 'node:os';
+import type { Worker } from 'node:worker_threads';
 import { DaymarkError } from '../errors.ts';
-import type { Progress, Summary } from '../pipeline/types.ts';
-import type { ThreadError, ThreadInput, ThreadMessage } from './ingest-thread.ts';
+import type { PipelineEvents, Summary } from '../pipeline/types.ts';
+import type { IngestJob } from './ingest-job.ts';
+import type { ThreadError, ThreadMessage } from './ingest-thread.ts';
 
-/** What a run in the ingest thread tells. */
-export interface IngestEvents {
-  progress(progress: Progress): void;
-  caughtUp(summary: Summary): void;
-  problem(error: DaymarkError): void;
-}
-
-/** A pipeline that runs in a thread of its own. */
+/** A pipeline that runs. */
 export interface IngestRun {
   /** What was committed; rejects with what stopped it. */
   readonly summary: Promise<Summary>;
@@ -18,26 +13,47 @@ export interface IngestRun {
   stop(): void;
 }
 
-/** Starts the ingest thread. */
-export function startIngest(input: ThreadInput, events: IngestEvents): IngestRun {
+/**
+ * Starts a job in a thread of its own; where there is one processor, and the caller has nothing else to do
+ * meanwhile, in this thread: there a second one could only take turns with it, and costs 50 ms to start.
+ */
+export function startIngest(job: IngestJob, events: PipelineEvents, isAlone: boolean): IngestRun {
+  return isAlone && availableParallelism() === 1 ? startHere(job, events) : startThread(job, events);
+}
+
+function startHere(job: IngestJob, events: PipelineEvents): IngestRun {
+  const stop = new AbortController();
+  const summary = import('./ingest-job.ts').then(({ runIngest }) => runIngest(job, events, stop.signal));
+  return { summary, stop: () => stop.abort() };
+}
+
+function startThread(job: IngestJob, events: PipelineEvents): IngestRun {
+  const thread = openThread(job);
+  const summary = thread.then(
+    (worker) =>
+      new Promise<Summary>((resolve, reject) => {
+        worker.on('message', (message: ThreadMessage) => {
+          if (message.kind === 'progress') events.progress(message.progress);
+          else if (message.kind === 'caught up') events.caughtUp(message.summary);
+          else if (message.kind === 'problem') events.problem(asDaymarkError(message.error));
+          else if (message.kind === 'done') resolve(message.summary);
+          else reject(asError(message.error));
+        });
+        worker.on('error', reject);
+        worker.on('exit', () => reject(new Error('The ingest thread ended without a word.')));
+      }),
+  );
+  return { summary, stop: () => void thread.then((worker) => worker.postMessage('stop')) };
+}
+
+async function openThread(job: IngestJob): Promise<Worker> {
+  const { Worker } = await import('node:worker_threads');
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const thread = new Worker(new URL(`./ingest-thread.${extension}`, import.meta.url), {
-    workerData: input,
+  return new Worker(new URL(`./ingest-thread.${extension}`, import.meta.url), {
+    workerData: job,
     // A batch makes much garbage that dies young. With V8's own bound of 48 MB for it, memory grew with the input.
     resourceLimits: { maxYoungGenerationSizeMb: 8 },
   });
-  const summary = new Promise<Summary>((resolve, reject) => {
-    thread.on('message', (message: ThreadMessage) => {
-      if (message.kind === 'progress') events.progress(message.progress);
-      else if (message.kind === 'caught up') events.caughtUp(message.summary);
-      else if (message.kind === 'problem') events.problem(asDaymarkError(message.error));
-      else if (message.kind === 'done') resolve(message.summary);
-      else reject(asError(message.error));
-    });
-    thread.on('error', reject);
-    thread.on('exit', () => reject(new Error('The ingest thread ended without a word.')));
-  });
-  return { summary, stop: () => thread.postMessage('stop') };
 }
 
 function asDaymarkError({ code, message }: ThreadError): DaymarkError {

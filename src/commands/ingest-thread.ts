@@ -4,18 +4,9 @@
  */
 
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Settings } from '../config/settings.ts';
 import { bug, DaymarkError, type ErrorCode, messageOf } from '../errors.ts';
-import { refuseNamed } from '../pipeline/admission.ts';
-import { Pipeline } from '../pipeline/pipeline.ts';
-import type { Progress, Summary } from '../pipeline/types.ts';
-import { openSource, openStore } from './open.ts';
-
-export interface ThreadInput {
-  readonly paths: readonly string[];
-  readonly settings: Settings;
-  readonly isFollowing: boolean;
-}
+import type { PipelineEvents, Progress, Summary } from '../pipeline/types.ts';
+import { type IngestJob, runIngest } from './ingest-job.ts';
 
 /** An error as it crosses threads. */
 export interface ThreadError {
@@ -34,41 +25,19 @@ if (!parentPort) throw bug('ingest-thread.ts was not started as a thread');
 const port = parentPort;
 const stop = new AbortController();
 port.once('message', () => stop.abort());
+
+const events: PipelineEvents = {
+  progress: (progress) => tell({ kind: 'progress', progress }),
+  caughtUp: (summary) => tell({ kind: 'caught up', summary }),
+  problem: (error) => tell({ kind: 'problem', error: threadError(error) }),
+};
+
 try {
-  tell({ kind: 'done', summary: await run(workerData as ThreadInput) });
+  tell({ kind: 'done', summary: await runIngest(workerData as IngestJob, events, stop.signal) });
 } catch (error) {
   tell({ kind: 'failed', error: threadError(error) });
 } finally {
   port.close();
-}
-
-async function run({ paths, settings, isFollowing }: ThreadInput): Promise<Summary> {
-  const source = openSource(paths, settings);
-  // Before the store is even opened: what cannot be read shall not leave an empty database behind.
-  if (!isFollowing) await refuseNamed(source);
-  const store = await openStore(settings, false);
-  try {
-    await store.migrate();
-    const pipeline = new Pipeline({
-      source,
-      store,
-      settings: {
-        batchLines: settings.BATCH_LINES,
-        windowStateBytes: settings.WINDOW_STATE_BYTES,
-        isFollowing,
-      },
-      events: {
-        progress: (progress) => tell({ kind: 'progress', progress }),
-        caughtUp: (summary) => tell({ kind: 'caught up', summary }),
-        problem: (error) => tell({ kind: 'problem', error: threadError(error) }),
-      },
-      signal: stop.signal,
-      now: () => performance.now(),
-    });
-    return await pipeline.run();
-  } finally {
-    await store.close();
-  }
 }
 
 function tell(message: ThreadMessage): void {

@@ -24,6 +24,7 @@ export async function ingest(
         if (isFailure(error)) exitCode = 1;
       },
     },
+    true,
   );
   const beganMs = performance.now();
   const release = onStopSignal(run.stop);

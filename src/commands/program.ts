@@ -41,13 +41,8 @@ function buildProgram(done: Done): Command {
     .configureOutput({ outputError: (text, write) => write(usageError(text)) })
     .showHelpAfterError('Run it with --help to see what it takes.')
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage.');
-  addGenerate(program, done);
-  addMigrate(program, done);
-  addIngest(program, done);
-  addServe(program, done);
-  addUp(program, done);
-  addCheck(program, done);
-  addStats(program, done);
+  for (const add of [addGenerate, addMigrate, addIngest, addServe, addUp, addCheck, addStats])
+    add(program, done);
   return program;
 }
 

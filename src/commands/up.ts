@@ -40,6 +40,7 @@ async function follow(settings: Settings, url: string, stopped: Promise<void>): 
       },
       problem: reportWarning,
     },
+    false,
   );
   void stopped.then(run.stop);
   const summary = await run.summary;

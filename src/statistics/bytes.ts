@@ -61,6 +61,12 @@ export class ByteWriter {
     this.varint(value < 0 ? -2 * value - 1 : 2 * value);
   }
 
+  bytes(bytes: Uint8Array): void {
+    while (this.#length + bytes.length > this.#bytes.length) this.#grow();
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
   byte(value: number): void {
     if (this.#length === this.#bytes.length) this.#grow();
     this.#bytes[this.#length++] = value;

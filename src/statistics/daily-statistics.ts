@@ -53,8 +53,10 @@ export function encodeStatistics(statistics: DailyStatistics): Uint8Array {
     writer.bigVarint(durationUs);
     previous = status;
   }
-  writer.varint(statistics.histogram.buckets.length);
-  writer.histogram(statistics.histogram.buckets, statistics.histogram.counts);
+  const { buckets, counts, encoded } = statistics.histogram;
+  writer.varint(buckets.length);
+  if (encoded) writer.bytes(encoded);
+  else writer.histogram(buckets, counts);
   return writer.take();
 }
 

@@ -10,6 +10,8 @@ export interface Histogram {
   readonly buckets: Int32Array;
   /** Integers below 2^53. */
   readonly counts: Float64Array;
+  /** What `ByteWriter.histogram` would write of it, where that is known already. */
+  readonly encoded?: Uint8Array;
 }
 
 /** What one status code adds to a window. */

@@ -24,6 +24,8 @@ interface KernelExports {
   readonly BUCKET_RESULT: WasmGlobal;
   readonly COUNT_RESULT: WasmGlobal;
   readonly POOL: WasmGlobal;
+  readonly ENCODED_RESULT: WasmGlobal;
+  readonly encodedBytes: WasmGlobal;
   readonly statusResults: WasmGlobal;
   readonly bucketResults: WasmGlobal;
   readonly poolEnd: WasmGlobal;
@@ -132,6 +134,7 @@ export class WindowAccumulator {
       histogram: {
         buckets: new Int32Array(buffer, kernel.BUCKET_RESULT.value, used),
         counts: new Float64Array(buffer, kernel.COUNT_RESULT.value, used),
+        encoded: new Uint8Array(buffer, kernel.ENCODED_RESULT.value, kernel.encodedBytes.value),
       },
       firstEventMs: this.#cellTimes[window * CELL_DOUBLES + 2],
       lastEventMs: this.#cellTimes[window * CELL_DOUBLES + 3],

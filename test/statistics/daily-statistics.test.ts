@@ -81,6 +81,19 @@ describe('daily statistics', () => {
     );
   });
 
+  it('are encoded alike whether the histogram was encoded when it was counted or is encoded later', () => {
+    check(
+      fc.property(requestsOf(fc.oneof(anyDuration, fc.constantFrom(5, 6_000_000))), (requests) => {
+        const { histogram, ...rest } = statisticsOf(requests);
+        const { buckets, counts } = histogram;
+        expect(histogram.encoded).toBeDefined();
+        expect(encodeStatistics({ ...rest, histogram: { buckets, counts } })).toEqual(
+          encodeStatistics({ ...rest, histogram }),
+        );
+      }),
+    );
+  });
+
   it('add up past 2^53 µs without losing one', () => {
     let statistics = statisticsOf([request(86_399_999_999)]);
     for (let i = 0; i < 20; i++) statistics = mergeStatistics(statistics, statistics);

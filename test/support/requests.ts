@@ -46,5 +46,10 @@ export function statisticsOf(requests: readonly Request[]): DailyStatistics {
   accumulator.clear();
   accumulator.add(batchOf(requests), new Int32Array(requests.length));
   const { histogram, ...rest } = accumulator.statistics(0);
-  return { ...rest, histogram: { buckets: histogram.buckets.slice(), counts: histogram.counts.slice() } };
+  const { buckets, counts, encoded = new Uint8Array() } = histogram;
+  // Copied: they hold only until the next window is counted.
+  return {
+    ...rest,
+    histogram: { buckets: buckets.slice(), counts: counts.slice(), encoded: encoded.slice() },
+  };
 }

@@ -20,12 +20,16 @@ export const STATUS_COLUMN: usize = DAY_COLUMN + ROWS * 4;
 export const EVENT_TIME_COLUMN: usize = STATUS_COLUMN + ROWS * 4;
 export const DURATION_COLUMN: usize = EVENT_TIME_COLUMN + ROWS * 8;
 
-/* Windows. A slot is a window's number + 1, or 0: open addressing, twice as many as windows. */
+/*
+ * Windows. A slot is a window's number + 1, or 0: open addressing, at least twice as many as windows. There are few
+ * slots at first, so that those in use lie together and clearing them costs little.
+ */
 const SLOTS: usize = DURATION_COLUMN + ROWS * 8;
-const SLOT_BITS: u64 = 18;
-const SLOT_COUNT: u32 = 1 << 18;
+const FEWEST_SLOT_BITS: u64 = 12;
+const MOST_SLOTS: u32 = 1 << 18;
+let slotBits: u64 = FEWEST_SLOT_BITS;
 /** 32 bytes a window, half a cache line: what adding a record touches. */
-export const CELLS: usize = SLOTS + SLOT_COUNT * 4;
+export const CELLS: usize = SLOTS + MOST_SLOTS * 4;
 const CELL_BYTES: usize = 32;
 export const CUSTOMER: usize = 0;
 export const DAY: usize = 4;
@@ -51,10 +55,13 @@ export const REQUESTS_RESULT: usize = STATUS_RESULT + STATUSES * 8;
 export const DURATION_RESULT: usize = REQUESTS_RESULT + STATUSES * 8;
 export const BUCKET_RESULT: usize = DURATION_RESULT + STATUSES * 8;
 export const COUNT_RESULT: usize = BUCKET_RESULT + BUCKETS * 4;
+/** The histogram as `ByteWriter.histogram` of `../../bytes.ts` writes it; at most 10 bytes a bucket. */
+export const ENCODED_RESULT: usize = COUNT_RESULT + BUCKETS * 8;
+export let encodedBytes: u32 = 0;
 export let statusResults: u32 = 0;
 export let bucketResults: u32 = 0;
 
-export const POOL: usize = (COUNT_RESULT + BUCKETS * 8 + 63) & ~63;
+export const POOL: usize = (ENCODED_RESULT + BUCKETS * 10 + 63) & ~63;
 /** Bytes of the largest chunk. */
 export const MAX_CHUNK_BYTES: u32 = 512;
 export let poolEnd: usize = POOL;
@@ -93,18 +100,24 @@ export function add(rows: u32): void {
   }
 }
 
+/** Fibonacci hashing: the highest bits of the product depend on all bits of both. */
+// @ts-ignore: decorator
+@inline
+function firstSlot(customer: u32, day: i32): u32 {
+  const key = (<u64>customer << 32) | <u64>(<u32>day);
+  return <u32>((key * 0x9e3779b97f4a7c15) >> (64 - slotBits));
+}
+
 // @ts-ignore: decorator
 @inline
 function cellOf(customer: u32, day: i32): usize {
-  // Fibonacci hashing: the highest bits of the product depend on all bits of both.
-  const key = (<u64>customer << 32) | <u64>(<u32>day);
-  let slot = <u32>((key * 0x9e3779b97f4a7c15) >> (64 - SLOT_BITS));
+  let slot = firstSlot(customer, day);
   while (true) {
     const number = load<u32>(SLOTS + (slot << 2));
     if (number == 0) return openWindow(slot, customer, day);
     const cell = CELLS + <usize>(number - 1) * CELL_BYTES;
     if (load<u32>(cell + CUSTOMER) == customer && load<i32>(cell + DAY) == day) return cell;
-    slot = (slot + 1) & (SLOT_COUNT - 1);
+    slot = (slot + 1) & <u32>(((<u64>1) << slotBits) - 1);
   }
 }
 
@@ -119,7 +132,21 @@ function openWindow(slot: u32, customer: u32, day: i32): usize {
   store<u32>(FIRST_CHUNK + (window << 2), <u32>poolEnd);
   store<u32>(CHUNKS + (window << 2), 0);
   takeChunk(cell, chunkBytes(0));
+  if (<u64>windows * 2 > (<u64>1) << slotBits) growSlots();
   return cell;
+}
+
+/** Four times as many slots, and every window in its new one. */
+function growSlots(): void {
+  slotBits += 2;
+  const mask = <u32>(((<u64>1) << slotBits) - 1);
+  memory.fill(SLOTS, 0, (<usize>mask + 1) << 2);
+  for (let window: u32 = 0; window < windows; window++) {
+    const cell = CELLS + <usize>window * CELL_BYTES;
+    let slot = firstSlot(load<u32>(cell + CUSTOMER), load<i32>(cell + DAY));
+    while (load<u32>(SLOTS + (slot << 2)) != 0) slot = (slot + 1) & mask;
+    store<u32>(SLOTS + (slot << 2), window + 1);
+  }
 }
 
 /** Gives a window its next chunk. @returns the address of its first free word. */
@@ -229,6 +256,8 @@ function takeStatuses(): void {
 
 function takeBuckets(): void {
   bucketResults = 0;
+  let encoded = ENCODED_RESULT;
+  let previous: u32 = 0;
   for (let word: u32 = 0; word < WORD_COUNT; word++) {
     let bits = load<u64>(WORDS + (word << 3));
     if (bits == 0) continue;
@@ -237,14 +266,36 @@ function takeBuckets(): void {
       const bucket = (word << 6) + <u32>ctz(bits);
       const result: usize = bucketResults++;
       store<u32>(BUCKET_RESULT + (result << 2), bucket);
-      store<f64>(COUNT_RESULT + (result << 3), <f64>load<u32>(COUNTS + (bucket << 2)));
+      const count = load<u32>(COUNTS + (bucket << 2));
+      store<f64>(COUNT_RESULT + (result << 3), <f64>count);
       store<u32>(COUNTS + (bucket << 2), 0);
+      const step = (bucket - previous) << 3;
+      previous = bucket;
+      if (count < 8) {
+        encoded = writeVarint(encoded, step | (count - 1));
+      } else {
+        encoded = writeVarint(encoded, step | 7);
+        encoded = writeVarint(encoded, count - 8);
+      }
     }
   }
+  encodedBytes = <u32>(encoded - ENCODED_RESULT);
+}
+
+// @ts-ignore: decorator
+@inline
+function writeVarint(at: usize, value: u32): usize {
+  while (value >= 128) {
+    store<u8>(at++, value | 128);
+    value >>= 7;
+  }
+  store<u8>(at, value);
+  return at + 1;
 }
 
 export function clear(): void {
-  memory.fill(SLOTS, 0, SLOT_COUNT * 4);
+  memory.fill(SLOTS, 0, <usize>((<u64>4) << slotBits));
+  slotBits = FEWEST_SLOT_BITS;
   poolEnd = POOL;
   windows = 0;
 }

@@ -1,0 +1,39 @@
+import type { Settings } from '../config/settings.ts';
+import { refuseNamed } from '../pipeline/admission.ts';
+import { Pipeline } from '../pipeline/pipeline.ts';
+import type { PipelineEvents, Summary } from '../pipeline/types.ts';
+import { openSource, openStore } from './open.ts';
+
+/** What to ingest. */
+export interface IngestJob {
+  readonly paths: readonly string[];
+  readonly settings: Settings;
+  readonly isFollowing: boolean;
+}
+
+/** Runs the pipeline over a store and a source of its own, in whichever thread it is called. */
+export async function runIngest(
+  { paths, settings, isFollowing }: IngestJob,
+  events: PipelineEvents,
+  signal: AbortSignal,
+): Promise<Summary> {
+  const source = openSource(paths, settings);
+  // Before the store is even opened: what cannot be read shall not leave an empty database behind.
+  if (!isFollowing) await refuseNamed(source);
+  const store = await openStore(settings, false);
+  try {
+    await store.migrate();
+    const { BATCH_LINES: batchLines, WINDOW_STATE_BYTES: windowStateBytes } = settings;
+    const pipeline = new Pipeline({
+      source,
+      store,
+      settings: { batchLines, windowStateBytes, isFollowing },
+      events,
+      signal,
+      now: () => performance.now(),
+    });
+    return await pipeline.run();
+  } finally {
+    await store.close();
+  }
+}
