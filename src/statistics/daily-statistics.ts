@@ -3,7 +3,7 @@
 import { bug } from '../errors.ts';
 import { ByteReader, ByteWriter, corrupt } from './bytes.ts';
 import { BUCKET_COUNT } from './duration-buckets.ts';
-import { histogramTotal, mergeHistograms } from './histogram.ts';
+import { type HistogramRoom, histogramRoom, histogramTotal, mergeHistograms } from './histogram.ts';
 import { nearestRankUs } from './nearest-rank.ts';
 import type { DailyStatistics, Histogram, ServedStatistics, StatusTotal } from './types.ts';
 import { isSuccess, successPercentage, uptimePercentage } from './uptime.ts';
@@ -12,10 +12,14 @@ import { isSuccess, successPercentage, uptimePercentage } from './uptime.ts';
 const FORMAT_VERSION = 1;
 
 /** Statistics of the lines of both. Neither is changed; the order does not matter. */
-export function mergeStatistics(a: DailyStatistics, b: DailyStatistics): DailyStatistics {
+export function mergeStatistics(
+  a: DailyStatistics,
+  b: DailyStatistics,
+  room?: HistogramRoom,
+): DailyStatistics {
   return {
     statuses: mergeStatuses(a.statuses, b.statuses),
-    histogram: mergeHistograms(a.histogram, b.histogram),
+    histogram: mergeHistograms(a.histogram, b.histogram, room),
     firstEventMs: Math.min(a.firstEventMs, b.firstEventMs),
     lastEventMs: Math.max(a.lastEventMs, b.lastEventMs),
   };
@@ -64,14 +68,14 @@ export function encodeStatistics(statistics: DailyStatistics): Uint8Array {
  * Reads what {@link encodeStatistics} wrote.
  * @throws {DaymarkError} STORE_CORRUPT for anything else: numbers that cannot be trusted are not served.
  */
-export function decodeStatistics(bytes: Uint8Array): DailyStatistics {
+export function decodeStatistics(bytes: Uint8Array, room?: HistogramRoom): DailyStatistics {
   const reader = new ByteReader(bytes);
   const version = reader.byte();
   if (version !== FORMAT_VERSION) throw corrupt(`its format version is ${version}, not ${FORMAT_VERSION}`);
   const firstEventMs = reader.signedVarint();
   const lastEventMs = reader.signedVarint();
   const statuses = decodeStatuses(reader);
-  const histogram = decodeHistogram(reader);
+  const histogram = decodeHistogram(reader, room);
   if (reader.remaining !== 0) throw corrupt('it goes on behind its end');
   if (histogramTotal(histogram) !== totalRequests(statuses))
     throw corrupt('its counts contradict each other');
@@ -90,14 +94,34 @@ function decodeStatuses(reader: ByteReader): StatusTotal[] {
   return statuses;
 }
 
-function decodeHistogram(reader: ByteReader): Histogram {
+function decodeHistogram(reader: ByteReader, room?: HistogramRoom): Histogram {
   const length = reader.varint();
   if (length > BUCKET_COUNT) throw corrupt('it has too many buckets');
-  const buckets = new Int32Array(length);
-  const counts = new Float64Array(length);
+  const { buckets: allBuckets, counts: allCounts } = room ?? histogramRoom(length);
+  const [buckets, counts] = [allBuckets.subarray(0, length), allCounts.subarray(0, length)];
   reader.histogram(buckets, counts);
   if (length > 0 && buckets[length - 1] >= BUCKET_COUNT) throw corrupt('it has a bucket beyond the last');
   return { buckets, counts };
+}
+
+/** What a store keeps of a window after a delta was added to it. */
+export interface UpdatedState {
+  readonly state: Uint8Array;
+  readonly served: ServedStatistics;
+}
+
+const storedRoom = histogramRoom();
+const mergedRoom = histogramRoom();
+
+/**
+ * Adds a delta to the encoded state of a window, undefined where there is none yet. Makes no garbage of the size of
+ * a histogram: with a fresh one for each window, a commit of 1,500 windows took 39 MB more.
+ * @throws {DaymarkError} STORE_CORRUPT.
+ */
+export function addToState(state: Uint8Array | undefined, delta: DailyStatistics): UpdatedState {
+  const statistics =
+    state === undefined ? delta : mergeStatistics(decodeStatistics(state, storedRoom), delta, mergedRoom);
+  return { state: encodeStatistics(statistics), served: finalizeStatistics(statistics) };
 }
 
 /** The numbers to serve. @param statistics of at least one request. */

@@ -25,7 +25,7 @@ export interface DailyStatsTable {
 }
 
 /** A row a partition. */
-export interface CheckpointsTable {
+interface CheckpointsTable {
   id: string;
   name: string;
   identity: string;

@@ -2,12 +2,7 @@
 
 import type { Transaction } from 'kysely';
 import { bug, DaymarkError, messageOf } from '../errors.ts';
-import {
-  decodeStatistics,
-  encodeStatistics,
-  finalizeStatistics,
-  mergeStatistics,
-} from '../statistics/daily-statistics.ts';
+import { addToState, type UpdatedState } from '../statistics/daily-statistics.ts';
 import type { DailyStatistics } from '../statistics/types.ts';
 import { compareKeys } from '../window/key.ts';
 import type { WindowKey } from '../window/types.ts';
@@ -83,9 +78,8 @@ function* assertKeyOrder(deltas: Iterable<WindowDelta>): Generator<WindowDelta> 
   }
 }
 
-function mergedRow({ key, statistics: delta }: WindowDelta, state: Uint8Array | undefined): DailyStatsTable {
-  const statistics = state === undefined ? delta : mergeStatistics(decodeState(key, state), delta);
-  const served = finalizeStatistics(statistics);
+function mergedRow({ key, statistics: delta }: WindowDelta, before: Uint8Array | undefined): DailyStatsTable {
+  const { state, served } = updated(key, before, delta);
   return {
     customer_id: key.customerId,
     date: key.date,
@@ -96,13 +90,17 @@ function mergedRow({ key, statistics: delta }: WindowDelta, state: Uint8Array | 
     duration_p99: served.durationP99S,
     uptime_percentage: served.uptimePercentage,
     success_percentage: served.successPercentage,
-    state: encodeStatistics(statistics),
+    state,
   };
 }
 
-function decodeState({ customerId, date }: WindowKey, state: Uint8Array): DailyStatistics {
+function updated(
+  { customerId, date }: WindowKey,
+  before: Uint8Array | undefined,
+  delta: DailyStatistics,
+): UpdatedState {
   try {
-    return decodeStatistics(state);
+    return addToState(before, delta);
   } catch (error) {
     if (!(error instanceof DaymarkError)) throw error;
     const detail = `${messageOf(error)} The customer is ${JSON.stringify(customerId)}, the day ${date}.`;

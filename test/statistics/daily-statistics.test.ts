@@ -65,9 +65,9 @@ describe('daily statistics', () => {
       fc.property(parted, ([requests, parts]) => {
         const groups = [0, 1, 2, 3, 4].map((part) => requests.filter((_, i) => parts[i] === part));
         const states = groups.filter((group) => group.length > 0).map(statisticsOf);
-        const merged = states.reduce(mergeStatistics);
+        const merged = states.reduce((a, b) => mergeStatistics(a, b));
         expect(plain(merged)).toEqual(plain(statisticsOf(requests)));
-        expect(plain(states.reduceRight(mergeStatistics))).toEqual(plain(merged));
+        expect(plain(states.reduceRight((a, b) => mergeStatistics(a, b)))).toEqual(plain(merged));
       }),
     );
   });

@@ -8,7 +8,7 @@ import type { Store } from '../../src/store/contract.ts';
 import { createDatabase } from './postgres-database.ts';
 import { openStore, type StoreLocation } from './store-location.ts';
 
-export { openStore, type StoreLocation };
+export type { StoreLocation };
 
 /** A place where one test keeps one store. */
 export interface StorePlace {
