@@ -110,3 +110,6 @@ export const RETRY_AFTER_S = 5;
 
 /** An answer that would take more than this share of the cache is not kept: one would push out a thousand. */
 export const MAX_SHARE_OF_ANSWER_CACHE = 1 / 8;
+
+/** How long a stopped run waits for standard input to bring something, before it leaves without. */
+export const IDLE_INPUT_GRACE_MS = 1_000;

@@ -66,6 +66,7 @@ async function findIn(assignment: Assignment, scanner: Scanner): Promise<Finding
     lastEventMs: Number.NEGATIVE_INFINITY,
   };
   const reader = await assignment.open();
+  if (!reader) throw new DaymarkError('READ_FAILED', `${finding.file} was replaced while it was looked at.`);
   try {
     scanner.start(0, false);
     for (let bytes = -1; bytes !== 0; ) {

@@ -1,17 +1,24 @@
 import type { Settings } from '../config/settings.ts';
-import type { DaymarkError } from '../errors.ts';
+import { DaymarkError } from '../errors.ts';
+import { IDLE_INPUT_GRACE_MS } from '../limits.ts';
 import type { Summary } from '../pipeline/types.ts';
 import { startIngest } from './ingest-run.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { grouped, reportInfo, reportWarning, table } from './report.ts';
 import { onStopSignal } from './signals.ts';
 
-/** `daymark ingest`. @returns 1 where an input could not be read, though others were. */
+/** `daymark ingest`. @returns 1 where an input could not be read, though others were, or where it was stopped. */
 export async function ingest(
   paths: string[],
   settings: Settings,
   { follow, json }: { readonly follow: boolean; readonly json: boolean },
 ): Promise<number> {
+  if (follow && paths.includes('-')) {
+    throw new DaymarkError(
+      'WRONG_USAGE',
+      '--follow reads files; standard input is read to its end without it.',
+    );
+  }
   const bar = new ProgressBar();
   let exitCode = 0;
   const run = startIngest(
@@ -27,17 +34,30 @@ export async function ingest(
     true,
   );
   const beganMs = performance.now();
-  const release = onStopSignal(run.stop);
+  const release = onStopSignal(() => {
+    run.stop();
+    if (paths.includes('-')) leaveIdleInput();
+  });
   try {
     const summary = await run.summary;
     bar.stop();
     const seconds = (performance.now() - beganMs) / 1000;
     console.log(json ? JSON.stringify(asJson(summary, seconds)) : asText(summary, seconds));
-    return follow ? 0 : exitCode;
+    if (follow) return 0;
+    if (!summary.isComplete) reportInfo('stopped before the end; the next run goes on from there');
+    return summary.isComplete ? exitCode : 1;
   } finally {
     bar.stop();
     release();
   }
+}
+
+/** Ends the process where a read of standard input still waits: nothing can take that back. */
+function leaveIdleInput(): void {
+  setTimeout(() => {
+    reportInfo('stopped while standard input was idle; what came since the last commit was not stored');
+    process.exit(1);
+  }, IDLE_INPUT_GRACE_MS).unref();
 }
 
 /** A copy that is set aside is as it should be: its lines are counted where they are read. */
@@ -60,6 +80,7 @@ function asJson(summary: Summary, seconds: number): Record<string, unknown> {
     partitions: summary.partitions,
     commits: summary.commits,
     bytes: summary.bytes,
+    is_complete: summary.isComplete,
     seconds,
     lines_per_second: summary.lines / seconds,
   };

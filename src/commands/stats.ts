@@ -20,6 +20,8 @@ export async function stats(customerId: string, settings: Settings, options: Sta
   const { from, to, json, csv } = options;
   checkDate('--from', from);
   if (to !== undefined) checkDate('--to', to);
+  if (to !== undefined && to < from)
+    throw new DaymarkError('INVALID_SETTING', `--to is ${to}, before --from, ${from}.`);
   if (json && csv) throw new DaymarkError('WRONG_USAGE', '--json and --csv exclude each other.');
   const rows = await read({ customerId, from, ...(to === undefined ? {} : { to }) }, settings);
   if (json) console.log(JSON.stringify(rows.map(dayOf)));

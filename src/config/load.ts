@@ -11,8 +11,8 @@ import {
   type Settings,
 } from './settings.ts';
 
-/** Names that the documents speak of and this version does not know: set and not obeyed would be worse than refused. */
-const NOT_YET_KNOWN = ['WAIT_FOR_SYSTEM_DURATION', 'LATE_EVENTS', 'LOG_TIME_ZONE', 'TIME_ZONE'];
+/** A name of a later version: set and not obeyed would be worse than refused. */
+const NOT_YET_KNOWN = ['WAIT_FOR_SYSTEM_DURATION'];
 
 /** Where values come from, the strongest first. */
 export interface SettingSources {
@@ -49,7 +49,13 @@ function firstOf(candidates: readonly Candidate[]): Candidate {
 }
 
 function readConfigFile(path: string): Record<string, string | undefined> {
-  const values = parseEnv(readText(path));
+  const text = readText(path);
+  // parseEnv passes over what it does not understand.
+  for (const [i, line] of text.split(/\r?\n/).entries()) {
+    if (/^\s*(#|$)|^\s*(export\s+)?\w+\s*=/.test(line)) continue;
+    throw new DaymarkError('INVALID_SETTING', `Line ${i + 1} of ${path} is no NAME=value.`);
+  }
+  const values = parseEnv(text);
   for (const name of Object.keys(values)) {
     if (!(SETTING_NAMES as string[]).includes(name)) throw unknownSetting(name, path);
   }

@@ -80,7 +80,7 @@ export const SETTINGS = define({
     max: 100_000_000,
     placeholder: 'lines',
     meaning:
-      'The most lines that one commit covers. A commit also comes after two seconds, and when `WINDOW_STATE_BYTES` are full. The rows do not depend on it.',
+      'The most lines that one commit covers. A commit also comes after two seconds of reading, and when `WINDOW_STATE_BYTES` are full. The rows do not depend on it.',
     example: '100000',
   },
   WINDOW_STATE_BYTES: {

@@ -14,7 +14,7 @@ export interface RecordBatch {
   readonly durationUs: Float64Array;
 }
 
-/** Why a line is rejected. `docs/log-formats.md` lists these. */
+/** Why a line is rejected. `docs/rejections.md` lists these. */
 export const REJECTION_REASONS = {
   line_too_long: 'The line is longer than 65,536 bytes.',
   continued_line:

@@ -12,30 +12,51 @@ export interface Admission {
 /**
  * Finds out which partitions to read on, looks at new ones before anything of them is stored, and makes those
  * that are logs known to the store.
+ * @param isGrowing true where half a last line may still get its end.
  * @param mayAdd is asked with all problems before the store is written to; where it says no, nothing is read.
  */
 export async function admit(
-  discovery: Discovery,
+  source: Source,
   store: Store,
+  isGrowing: boolean,
   mayAdd: (problems: readonly SourceProblem[]) => boolean,
 ): Promise<Admission> {
-  const { assignments, problems } = discovery.assign(await store.checkpoints());
+  const { assignments, problems } = (await source.discover()).assign(await store.checkpoints());
   const fresh = assignments.filter(({ isNew }) => isNew);
-  const judged = await Promise.all(fresh.map(judge));
-  const refused = new Set(fresh.filter((_, i) => judged[i]).map(({ partition }) => partition.name));
-  const allProblems = [...problems, ...judged.filter((problem) => problem !== undefined)];
+  const refused = new Set<string>();
+  const allProblems = [...problems];
+  for (const assignment of fresh) {
+    const problem = await judge(assignment, isGrowing);
+    if (!problem) continue;
+    refused.add(assignment.partition.name);
+    allProblems.push(problem);
+  }
   if (!mayAdd(allProblems)) return { assignments: [], problems: allProblems };
   const isWanted = ({ partition }: Assignment): boolean => !refused.has(partition.name);
   if (fresh.length === refused.size)
     return { assignments: assignments.filter(isWanted), problems: allProblems };
-  await store.addPartitions((known) =>
-    discovery
+  return { assignments: await add(source, store, isWanted), problems: allProblems };
+}
+
+/**
+ * Adds what is new, as it looks under the lock: what was seen of a short file before may no longer tell that another
+ * process has added it, and read on in it, meanwhile.
+ */
+async function add(
+  source: Source,
+  store: Store,
+  isWanted: (assignment: Assignment) => boolean,
+): Promise<readonly Assignment[]> {
+  let discovery: Discovery | undefined;
+  await store.addPartitions(async (known) => {
+    discovery = await source.discover();
+    return discovery
       .assign(known)
       .assignments.filter((assignment) => assignment.isNew && isWanted(assignment))
-      .map(({ partition: { id, name, identity } }) => ({ id, name, identity })),
-  );
-  const { assignments: all } = discovery.assign(await store.checkpoints());
-  return { assignments: all.filter(({ isNew }) => !isNew), problems: allProblems };
+      .map(({ partition: { id, name, identity } }) => ({ id, name, identity }));
+  });
+  const all = discovery?.assign(await store.checkpoints()).assignments ?? [];
+  return all.filter((assignment) => !assignment.isNew && isWanted(assignment));
 }
 
 /**
@@ -45,21 +66,23 @@ export async function admit(
  */
 export async function refuseNamed(source: Source, waitsFor: readonly ErrorCode[] = []): Promise<void> {
   const { assignments, problems } = (await source.discover()).assign([]);
-  const judged = await Promise.all(assignments.filter(({ isNamed }) => isNamed).map(judge));
-  const named = [...problems, ...judged].filter((problem) => problem?.isNamed);
-  const fatal = named.find((problem) => problem && !waitsFor.includes(problem.error.code));
+  const found = [...problems];
+  for (const assignment of assignments.filter(({ isNamed }) => isNamed)) {
+    const problem = await judge(assignment, false);
+    if (problem) found.push(problem);
+  }
+  const fatal = found.find(({ isNamed, error }) => isNamed && !waitsFor.includes(error.code));
   if (fatal) throw fatal.error;
 }
 
 /** Why a new partition is not taken for a log; undefined where it is. */
-async function judge({
-  sample,
-  partition: { name },
-  isNamed,
-}: Assignment): Promise<SourceProblem | undefined> {
+async function judge(
+  { sample, partition: { name }, isNamed }: Assignment,
+  isGrowing: boolean,
+): Promise<SourceProblem | undefined> {
   try {
     const { bytes, isWhole } = await sample();
-    const verdict = judgeSample(bytes, isWhole);
+    const verdict = judgeSample(bytes, isWhole && !isGrowing);
     if (verdict.kind === 'log') return undefined;
     if (verdict.kind === 'binary') {
       return {

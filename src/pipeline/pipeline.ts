@@ -57,14 +57,17 @@ export class Pipeline {
       if (isCaughtUp) await delay(FOLLOW_POLL_MS, undefined, { signal }).catch(() => undefined);
       if (!signal.aborted) isCaughtUp = await this.#pass();
     }
-    return this.#tally.summary;
+    return { ...this.#tally.summary, isComplete: isCaughtUp };
   }
 
-  /** Reads what is there now. @returns false where another process was faster and it must be looked at again. */
+  /**
+   * Reads what is there now. @returns false where it must be looked at again: another process was faster, a log was
+   * rotated meanwhile, or the run is to stop.
+   */
   async #pass(): Promise<boolean> {
-    const { source, store } = this.#parts;
-    const discovery = await source.discover();
-    const { assignments, problems } = await admit(discovery, store, (found) => !this.#stopsRun(found));
+    const { source, store, settings } = this.#parts;
+    const mayAdd = (found: readonly SourceProblem[]): boolean => !this.#stopsRun(found);
+    const { assignments, problems } = await admit(source, store, settings.isFollowing, mayAdd);
     for (const { error } of problems) this.#tell(error);
     const fatal = problems.find((problem) => this.#stopsRun([problem]));
     if (fatal) throw fatal.error;
@@ -73,9 +76,10 @@ export class Pipeline {
       ? undefined
       : this.#bytesRead + sizes.reduce((sum: number, bytes) => sum + (bytes ?? 0), 0);
     try {
-      for (const assignment of assignments) await this.#readSafely(assignment);
+      let isCaughtUp = true;
+      for (const assignment of assignments) isCaughtUp = (await this.#readSafely(assignment)) && isCaughtUp;
       await this.#commit();
-      return true;
+      return isCaughtUp;
     } catch (error) {
       this.#batch.clear();
       if (error instanceof DaymarkError && error.code === 'CHECKPOINT_MOVED') return false;
@@ -95,25 +99,29 @@ export class Pipeline {
   }
 
   /** An error of one input ends the reading of that input: what came before it counts. */
-  async #readSafely(assignment: Assignment): Promise<void> {
-    if (this.#parts.signal.aborted) return;
+  async #readSafely(assignment: Assignment): Promise<boolean> {
+    if (this.#parts.signal.aborted) return false;
     try {
-      await this.#read(assignment);
+      return await this.#read(assignment);
     } catch (error) {
       const isOfInput = error instanceof DaymarkError && INPUT_ERRORS.has(error.code);
       if (!isOfInput) throw error;
       this.#tell(error);
+      return true;
     }
   }
 
-  async #read(assignment: Assignment): Promise<void> {
+  /** @returns false where there is more to read of it: it became another one, or the run is to stop. */
+  async #read(assignment: Assignment): Promise<boolean> {
     const { partition } = assignment;
     const reader = await assignment.open();
+    if (!reader) return false;
     try {
       this.#scanner.start(partition.offset, reader.startsInsideLine);
       this.#begin(assignment);
       const isAtEnd = await this.#readBlocks(assignment, reader);
       if (isAtEnd && !this.#parts.settings.isFollowing) await this.#takeLastLine(assignment);
+      return isAtEnd;
     } finally {
       await reader.close();
     }
@@ -191,7 +199,7 @@ export class Pipeline {
   }
 
   #tellCaughtUp(): void {
-    if (!this.#hasCaughtUp) this.#parts.events.caughtUp(this.#tally.summary);
+    if (!this.#hasCaughtUp) this.#parts.events.caughtUp({ ...this.#tally.summary, isComplete: true });
     this.#hasCaughtUp = true;
   }
 

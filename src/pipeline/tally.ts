@@ -29,7 +29,7 @@ export class Tally {
     }
   }
 
-  get summary(): Summary {
+  get summary(): Omit<Summary, 'isComplete'> {
     return {
       lines: this.#lines,
       accepted: this.#accepted,

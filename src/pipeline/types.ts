@@ -20,6 +20,8 @@ export interface Summary {
   readonly windowsTouched: number;
   readonly commits: number;
   readonly bytes: number;
+  /** False where the run was stopped before it had read everything. */
+  readonly isComplete: boolean;
 }
 
 /** What the pipeline tells while it runs. */

@@ -30,8 +30,11 @@ export interface Assignment {
   readonly availableBytes: number | undefined;
   /** Its first bytes, at most FILE_SAMPLE_BYTES, to judge a new partition by before anything is stored. */
   sample(): Promise<Sample>;
-  /** Opens it at its offset. The caller closes it, also after an error. */
-  open(): Promise<PartitionReader>;
+  /**
+   * Opens it at its offset. The caller closes it, also after an error. Undefined where the input is no longer what
+   * was found (a log was rotated meanwhile): look again.
+   */
+  open(): Promise<PartitionReader | undefined>;
 }
 
 export interface Sample {
@@ -62,9 +65,9 @@ export interface SourceProblem {
 /** What a look at the source found. */
 export interface Discovery {
   /**
-   * Says which partitions have something to read, given all that the store knows. Without side effects: it is
-   * called again under the store's lock where it named a new partition, so that two processes agree on which
-   * is which.
+   * Says which partitions have something to read, given all that the store knows. Without side effects. Where it
+   * names a new partition, the source is looked at again under the store's lock, so that two processes agree on
+   * which is which.
    */
   assign(known: readonly Partition[]): Assigned;
 }

@@ -9,7 +9,9 @@ export function isSuccess(status: number): boolean {
  * @returns 0 to 100; 0 where no time was spent.
  */
 export function uptimePercentage(successUs: bigint, totalUs: bigint): number {
-  return totalUs === 0n ? 0 : (100 * Number(successUs)) / Number(totalUs);
+  if (totalUs === 0n) return 0;
+  // Huge sums, rounded to doubles, could come to a little more.
+  return successUs === totalUs ? 100 : (100 * Number(successUs)) / Number(totalUs);
 }
 
 /** The share of requests that succeeded, 0 to 100. @param requests at least 1. */

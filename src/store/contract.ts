@@ -79,6 +79,10 @@ export interface DailyStatsQuery {
   readonly limit: number;
 }
 
+export type ChoosePartitions = (
+  known: readonly Checkpoint[],
+) => readonly NewPartition[] | Promise<readonly NewPartition[]>;
+
 export interface Store {
   /** For people: what and where it is, without a password. */
   readonly description: string;
@@ -97,10 +101,10 @@ export interface Store {
   checkpoints(): Promise<readonly Checkpoint[]>;
 
   /**
-   * Calls `choose` with all checkpoints under a lock that keeps every other process from adding one, and adds
-   * those that it returns, in the same transaction.
+   * Calls `choose` with all checkpoints under a lock that keeps every other process from adding or changing one,
+   * and adds those that it returns, in the same transaction.
    */
-  addPartitions(choose: (known: readonly Checkpoint[]) => readonly NewPartition[]): Promise<void>;
+  addPartitions(choose: ChoosePartitions): Promise<void>;
 
   /**
    * Stores a batch in one transaction.

@@ -1,7 +1,14 @@
 import type { Transaction } from 'kysely';
 import { bug } from '../errors.ts';
 import { Checkpoints } from './checkpoints.ts';
-import type { Checkpoint, Commit, DailyStatsQuery, DailyStatsRow, NewPartition, Store } from './contract.ts';
+import type {
+  Checkpoint,
+  ChoosePartitions,
+  Commit,
+  DailyStatsQuery,
+  DailyStatsRow,
+  Store,
+} from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
 import { checkSchema, migrate } from './schema.ts';
 import type { Tables } from './tables.ts';
@@ -33,11 +40,11 @@ export class SqlStore implements Store {
     return this.#checkpoints.all(this.#dialect.db);
   }
 
-  addPartitions(choose: (known: readonly Checkpoint[]) => readonly NewPartition[]): Promise<void> {
+  addPartitions(choose: ChoosePartitions): Promise<void> {
     return this.#transact(async (transaction) => {
       await this.#dialect.lockCheckpoints(transaction);
       const known = await this.#checkpoints.all(transaction);
-      const added = choose(known);
+      const added = await choose(known);
       const twice = added.find(({ id }) => known.some((checkpoint) => checkpoint.id === id));
       if (twice !== undefined) throw bug(`partition ${twice.id} is known already`);
       await this.#checkpoints.add(transaction, added);

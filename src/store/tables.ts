@@ -1,4 +1,4 @@
-/** The tables as queries see them. The migrations create them; `docs/` explains them to people with SQL tools. */
+/** The tables as queries see them. The migrations create them; ARCHITECTURE.md says what each is for. */
 
 export interface Tables {
   daily_stats: DailyStatsTable;

@@ -61,6 +61,14 @@ describe('settings', () => {
     );
   });
 
+  it('refuse a line of a file that is no NAME=value, and say which', () => {
+    for (const line of ['BATCH_LINES 5', 'BATCH_LINES: 7', 'garbage']) {
+      expect(() => load({ configFile: fileOf(`# ports\n\nPORT=1\n${line}\n`) })).toThrow(
+        expect.objectContaining({ code: 'INVALID_SETTING', message: expect.stringContaining('Line 4 of') }),
+      );
+    }
+  });
+
   it('refuse a file that is not there', () => {
     expect(() => load({ configFile: '/nowhere' })).toThrow(
       expect.objectContaining({ code: 'PATH_NOT_FOUND' }),

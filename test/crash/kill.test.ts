@@ -97,15 +97,17 @@ describe.each(STORE_KINDS)('ingest into $name', (kind) => {
   );
 
   it(
-    'commits what it read and leaves with 0 when it is told to stop, and goes on from there',
+    'commits what it read, leaves and says so when it is told to stop, and goes on from there',
     async () => {
       const { place, env } = await placeOf();
       expect((await run(['migrate'], { env })).code).toBe(0);
-      const running = start(['ingest', logs, '--json'], { env });
-      await delay(250);
+      const running = start(['ingest', logs, '--json', ...BATCH], { env });
+      await delay(400);
       running.process.kill('SIGTERM');
       const stopped = await running.ended;
-      expect(stopped).toMatchObject({ code: 0, signal: null });
+      expect(stopped).toMatchObject({ code: 1, signal: null });
+      expect(stopped.stderr).toContain('stopped before the end');
+      expect(JSON.parse(stopped.stdout)).toMatchObject({ is_complete: false });
       expect(JSON.parse(stopped.stdout).lines_read).toBe((await ledger(place)).lines);
       expect((await run(['ingest', logs], { env })).code).toBe(0);
       const expected = await undisturbed();

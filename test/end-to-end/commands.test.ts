@@ -129,6 +129,33 @@ describe('ingest', () => {
   });
 });
 
+describe('two processes with the same standard input', () => {
+  it('count each line once, also where one was read on before the other committed a part of it', async () => {
+    const lines = Array.from({ length: 60_000 }, (_, i) => line(`cust_${i % 20}`, `0.${100 + (i % 900)}`));
+    const all = `${lines.join('\n')}\n`;
+    const [first, rest] = [`${lines.slice(0, 20_000).join('\n')}\n`, `${lines.slice(20_000).join('\n')}\n`];
+    const slow = start(['ingest', '-', '--batch-lines', '15000'], {
+      env,
+      input: new Promise<string>(() => undefined),
+    });
+    slow.process.stdin?.write(first);
+    await until(async () => (await run(['stats', 'cust_1', '--from', '2024-01-01'], { env })).code === 0);
+    const fast = await run(['ingest', '-', '--batch-lines', '1000'], { env, input: first });
+    expect(fast.code).toBe(0);
+    slow.process.stdin?.end(rest);
+    const { code, stderr } = await slow.ended;
+    expect(code === 0 || stderr.includes('Pipe it in again')).toBe(true);
+    expect(await run(['ingest', '-'], { env, input: all })).toMatchObject({ code: 0 });
+    let requests = 0;
+    for (let customer = 0; customer < 20; customer++) requests += await requestsOf(`cust_${customer}`);
+    expect(requests).toBe(60_000);
+  });
+
+  it('is not followed', async () => {
+    expect(await run(['ingest', '-', '--follow'], { env, input: '' })).toMatchObject({ code: 2 });
+  });
+});
+
 describe('up', () => {
   it('serves the sample log, follows it, and ends when it is told to', async () => {
     copyFileSync(SAMPLE, join(logs, 'api.log'));

@@ -9,7 +9,8 @@ const MAIN = join(import.meta.dirname, '../../dist/main.js');
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  readonly input?: string | Uint8Array;
+  /** What standard input holds; a promise leaves it open, for the test to write to. */
+  readonly input?: string | Uint8Array | Promise<string>;
   /** Run as this system user; only root may. */
   readonly uid?: number;
 }
@@ -46,7 +47,8 @@ export function start(args: readonly string[], options: CliOptions = {}): Runnin
     stderr += data;
     for (const look of waiting) look();
   });
-  child.stdin.on('error', () => undefined).end(input);
+  child.stdin.on('error', () => undefined);
+  if (!(input instanceof Promise)) child.stdin.end(input);
   const ended = new Promise<CliResult>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DaymarkError } from '../../errors.ts';
 import type { Partition, SourceProblem } from '../contract.ts';
-import { identityLength, identityOf, isIdentifiedBy } from '../identity.ts';
+import { identityLength, identityOf } from '../identity.ts';
 import type { FoundFile } from './find.ts';
 
 /** A file and the partition that it is. */
@@ -15,7 +15,7 @@ export interface AssignedFile {
  * Says which partition each file is. The rules, for a line that stands in two files counts once:
  *
  * 1. Of files that begin with the same bytes one is read; so, too, of two of which the shorter is wholly the
- *    beginning of the longer, as long as that lasts (the longer is read). The others are SAME_CONTENT.
+ *    beginning of the longer, as long as that lasts. The longest is read, the others are SAME_CONTENT.
  * 2. A file is the partition with the longest identity that its content begins with. Where several files could
  *    be the same partition, it is the one under the partition's name, else the first.
  * 3. A file that is no known partition is a new one.
@@ -24,14 +24,13 @@ export function assignFiles(
   files: readonly FoundFile[],
   known: readonly Partition[],
 ): { assigned: AssignedFile[]; problems: SourceProblem[] } {
-  const { originals, problems } = setCopiesAside(files, known);
-  const taken = new Set<string>();
   const names = new Set(known.map(({ name }) => name));
+  const { originals, problems } = setCopiesAside(files, names);
+  const index = new KnownPartitions(known);
   const inOrder = originals.toSorted((a, b) => Number(names.has(b.path)) - Number(names.has(a.path)));
   const assigned: AssignedFile[] = [];
   for (const file of inOrder) {
-    const match = bestMatch(file, known, taken);
-    if (match) taken.add(match.id);
+    const match = index.take(file);
     assigned.push({ file, partition: partitionOf(file, match), isNew: !match });
   }
   return { assigned, problems };
@@ -46,51 +45,61 @@ function partitionOf(file: FoundFile, match: Partition | undefined): Partition {
   };
 }
 
-function bestMatch(
-  file: FoundFile,
-  known: readonly Partition[],
-  taken: ReadonlySet<string>,
-): Partition | undefined {
-  const lengths = new Set(known.map(({ identity }) => identityLength(identity)));
-  const fitting = [...lengths].filter((length) => length <= file.head.length).sort((a, b) => b - a);
-  for (const length of fitting) {
-    const identity = identityOf(file.head, length);
-    const matches = known.filter((partition) => partition.identity === identity && !taken.has(partition.id));
-    const match = matches.find(({ name }) => name === file.path) ?? matches[0];
-    if (match) return match;
+/** The partitions that no file is yet, by identity. */
+class KnownPartitions {
+  readonly #byIdentity: ReadonlyMap<string, Partition[]>;
+  /** The lengths of identities, longest first: nearly always one. */
+  readonly #lengths: readonly number[];
+
+  constructor(known: readonly Partition[]) {
+    this.#byIdentity = Map.groupBy(known, ({ identity }) => identity);
+    this.#lengths = [...new Set(known.map(({ identity }) => identityLength(identity)))].sort((a, b) => b - a);
   }
-  return undefined;
+
+  /** The partition that a file is; no other file can be it. */
+  take(file: FoundFile): Partition | undefined {
+    for (const length of this.#lengths) {
+      if (length > file.head.length) continue;
+      const matches = this.#byIdentity.get(identityOf(file.head, length)) ?? [];
+      const match = matches.find(({ name }) => name === file.path) ?? matches[0];
+      if (!match) continue;
+      matches.splice(matches.indexOf(match), 1);
+      return match;
+    }
+    return undefined;
+  }
 }
 
-/** Applies rule 1: of those that begin alike, the longest head stays, and of equals the one that is known by name. */
+/**
+ * Applies rule 1. In the order of their heads, a file that is the beginning of others stands right before one of
+ * them, so each is compared with one other only.
+ */
 function setCopiesAside(
   files: readonly FoundFile[],
-  known: readonly Partition[],
+  names: ReadonlySet<string>,
 ): { originals: FoundFile[]; problems: SourceProblem[] } {
-  const names = new Set(known.map(({ name }) => name));
-  const inOrder = files.toSorted(
-    (a, b) => b.head.length - a.head.length || Number(names.has(b.path)) - Number(names.has(a.path)),
-  );
   const originals: FoundFile[] = [];
   const problems: SourceProblem[] = [];
-  const byIdentity = new Map<string, FoundFile>();
-  for (const file of inOrder) {
-    const identity = identityOf(file.head);
-    const original = byIdentity.get(identity) ?? longerThan(file, originals, identity);
-    if (original) {
-      problems.push(sameContent(file, original));
-    } else {
-      byIdentity.set(identity, file);
-      originals.push(file);
-    }
+  for (const file of files.toSorted((a, b) => comparePreference(a, b, names)).reverse()) {
+    const original = originals.at(-1);
+    if (original && isBeginningOf(file.head, original.head)) problems.push(sameContent(file, original));
+    else originals.push(file);
   }
   return { originals, problems };
 }
 
-function longerThan(file: FoundFile, originals: FoundFile[], identity: string): FoundFile | undefined {
-  return originals.find(
-    (original) => original.head.length > file.head.length && isIdentifiedBy(original.head, identity),
+/** By head; among equal ones the one to read last: the longest, then the one that is known by its name. */
+function comparePreference(a: FoundFile, b: FoundFile, names: ReadonlySet<string>): number {
+  return (
+    Buffer.compare(a.head, b.head) ||
+    a.sizeBytes - b.sizeBytes ||
+    Number(names.has(a.path)) - Number(names.has(b.path)) ||
+    (a.path < b.path ? 1 : -1)
   );
+}
+
+function isBeginningOf(head: Uint8Array, other: Uint8Array): boolean {
+  return head.length <= other.length && Buffer.compare(head, other.subarray(0, head.length)) === 0;
 }
 
 function sameContent(file: FoundFile, original: FoundFile): SourceProblem {

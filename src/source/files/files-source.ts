@@ -34,33 +34,40 @@ export class FilesSource implements Source {
   async discover(): Promise<Discovery> {
     const { files, problems } = await findFiles(this.#paths, this.#found);
     this.#found = files;
-    return { assign: (known) => assignmentsOf(files, known, problems) };
+    return { assign: (known) => this.#assign(files, known, problems) };
   }
-}
 
-function assignmentsOf(
-  files: readonly FoundFile[],
-  known: readonly Partition[],
-  found: readonly SourceProblem[],
-): Assigned {
-  const { assigned, problems } = assignFiles(files, known);
-  const shrunk = assigned.filter(({ file, partition }) => file.sizeBytes < partition.offset);
-  const unread = assigned.filter(({ file, partition }) => file.sizeBytes > partition.offset);
-  return {
-    assignments: unread.sort((a, b) => (a.file.path < b.file.path ? -1 : 1)).map(assignmentOf),
-    problems: [...found, ...problems, ...shrunk.map(shrankProblem)],
-  };
-}
+  #assign(
+    files: readonly FoundFile[],
+    known: readonly Partition[],
+    found: readonly SourceProblem[],
+  ): Assigned {
+    const { assigned, problems } = assignFiles(files, known);
+    const shrunk = assigned.filter(({ file, partition }) => file.sizeBytes < partition.offset);
+    const unread = assigned.filter(({ file, partition }) => file.sizeBytes > partition.offset);
+    return {
+      assignments: unread
+        .sort((a, b) => (a.file.path < b.file.path ? -1 : 1))
+        .map((one) => this.#assignmentOf(one)),
+      problems: [...found, ...problems, ...shrunk.map(shrankProblem)],
+    };
+  }
 
-function assignmentOf({ file, partition, isNew }: AssignedFile): Assignment {
-  return {
-    partition,
-    isNew,
-    isNamed: file.isNamed,
-    availableBytes: file.sizeBytes - partition.offset,
-    sample: () => readSample(file),
-    open: () => openFile(file.path, partition.offset),
-  };
+  #assignmentOf({ file, partition, isNew }: AssignedFile): Assignment {
+    return {
+      partition,
+      isNew,
+      isNamed: file.isNamed,
+      availableBytes: file.sizeBytes - partition.offset,
+      sample: () => readSample(file),
+      open: async () => {
+        const reader = await openFile(file, partition.offset);
+        // What was found is not there any more: the next look must not trust what it remembers.
+        if (!reader) this.#found = [];
+        return reader;
+      },
+    };
+  }
 }
 
 function shrankProblem({ file, partition }: AssignedFile): SourceProblem {
@@ -69,28 +76,40 @@ function shrankProblem({ file, partition }: AssignedFile): SourceProblem {
 }
 
 async function readSample(file: FoundFile): Promise<Sample> {
-  const reader = await openFile(file.path, 0);
+  const bytes = new Uint8Array(FILE_SAMPLE_BYTES);
   try {
-    const bytes = new Uint8Array(FILE_SAMPLE_BYTES);
-    const length = await reader.read(bytes);
-    return { bytes: bytes.subarray(0, length), isWhole: length >= file.sizeBytes };
-  } finally {
-    await reader.close();
-  }
-}
-
-async function openFile(path: string, offset: number): Promise<PartitionReader> {
-  try {
-    const file = await open(path, 'r');
-    return new FileReader(file, path, offset, await isInsideLine(file, offset));
+    await using handle = await open(file.path, 'r');
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, 0);
+    return { bytes: bytes.subarray(0, bytesRead), isWhole: bytesRead >= file.sizeBytes };
   } catch (error) {
-    throw pathError(path, error);
+    throw pathError(file.path, error);
   }
 }
 
-async function isInsideLine(file: FileHandle, offset: number): Promise<boolean> {
+async function openFile(file: FoundFile, offset: number): Promise<PartitionReader | undefined> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(file.path, 'r');
+    // Between the look and now the path may have been given to another file. What is open cannot change any more.
+    if (await beginsWith(handle, file.head)) {
+      return new FileReader(handle, file.path, offset, await isInsideLine(handle, offset));
+    }
+    await handle.close();
+    return undefined;
+  } catch (error) {
+    await handle?.close();
+    throw pathError(file.path, error);
+  }
+}
+
+async function beginsWith(handle: FileHandle, head: Uint8Array): Promise<boolean> {
+  const { buffer, bytesRead } = await handle.read(new Uint8Array(head.length), 0, head.length, 0);
+  return bytesRead === head.length && Buffer.compare(buffer, head) === 0;
+}
+
+async function isInsideLine(handle: FileHandle, offset: number): Promise<boolean> {
   if (offset === 0) return false;
-  const { buffer } = await file.read(new Uint8Array(1), 0, 1, offset - 1);
+  const { buffer } = await handle.read(new Uint8Array(1), 0, 1, offset - 1);
   return buffer[0] !== LF;
 }
 

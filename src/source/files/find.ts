@@ -60,7 +60,8 @@ async function lookAtDirectory(
 ): Promise<(FoundFile | SourceProblem)[]> {
   const entries = await readdir(directory, { withFileTypes: true });
   const names = entries.filter(isLog).map((entry) => entry.name);
-  const found = await Promise.all(names.sort().map((name) => lookIn(directory, name, known)));
+  const found: (FoundFile | SourceProblem)[] = [];
+  for (const name of names.sort()) found.push(await lookIn(directory, name, known));
   const isNothing = found.every((file) => 'error' in file && file.error.code === 'EMPTY_FILE');
   if (!isNothing) return found.filter((file) => !('error' in file && file.error.code === 'EMPTY_FILE'));
   const what = names.length === 0 ? 'no file whose name ends in .log' : 'only empty .log files';
@@ -105,8 +106,8 @@ async function lookAtFile(
   return { path: real, isNamed, sizeBytes: stats.size, head: await readHead(real), version };
 }
 
-function versionOf({ dev, ino, size, mtimeMs }: Stats): string {
-  return `${dev}:${ino}:${size}:${mtimeMs}`;
+function versionOf({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string {
+  return `${dev}:${ino}:${size}:${mtimeMs}:${ctimeMs}`;
 }
 
 async function readHead(path: string): Promise<Uint8Array> {

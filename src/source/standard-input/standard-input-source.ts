@@ -30,42 +30,86 @@ const readDescriptor = promisify(read);
  * Delivery: at least once, see the contract; a pipe that broke is piped in again from its start.
  */
 export class StandardInputSource implements Source {
-  #head: Sample | undefined;
+  #pipe: Pipe | undefined;
 
   async discover(): Promise<Discovery> {
-    this.#head ??= await readHead();
-    const head = this.#head;
-    return { assign: (known) => assign(head, known) };
+    this.#pipe ??= new Pipe(await readHead());
+    const pipe = this.#pipe;
+    return { assign: (known) => assign(pipe, known) };
   }
 }
 
-function assign(head: Sample, known: readonly Partition[]): Assigned {
-  if (head.bytes.length === 0) {
+/** Standard input itself: it can be read once, so all readers share how far it was read. */
+class Pipe {
+  readonly head: Sample;
+  #position: number;
+
+  constructor(head: Sample) {
+    this.head = head;
+    this.#position = head.bytes.length;
+  }
+
+  /** Reads from a position on; bytes that are gone cannot be had again. */
+  async readAt(position: number, target: Uint8Array): Promise<number> {
+    const inHead = this.head.bytes.subarray(position, position + target.length);
+    if (inHead.length > 0) {
+      target.set(inHead);
+      return inHead.length;
+    }
+    if (position !== this.#position) {
+      const detail =
+        'Standard input was read on before another process committed a part of it. Pipe it in again: what is stored counts once.';
+      throw new DaymarkError('READ_FAILED', detail);
+    }
+    const bytesRead = await readInput(target);
+    this.#position += bytesRead;
+    return bytesRead;
+  }
+
+  /** Reads past what lies before a position and was not read yet. @returns the last byte of it, if it was read now. */
+  async skipTo(position: number): Promise<number | undefined> {
+    const block = new Uint8Array(READ_BLOCK_BYTES);
+    let last: number | undefined;
+    while (this.#position < position) {
+      const wanted = block.subarray(0, Math.min(position - this.#position, block.length));
+      const bytesRead = await this.readAt(this.#position, wanted);
+      if (bytesRead === 0) {
+        const detail = `Standard input ended ${position - this.#position} bytes before the place up to which it was read before.`;
+        throw new DaymarkError('FILE_SHRANK', detail);
+      }
+      last = block[bytesRead - 1];
+    }
+    return last ?? this.head.bytes[position - 1];
+  }
+}
+
+function assign(pipe: Pipe, known: readonly Partition[]): Assigned {
+  const { bytes } = pipe.head;
+  if (bytes.length === 0) {
     const error = new DaymarkError('EMPTY_FILE', 'Nothing came from standard input.');
     return { assignments: [], problems: [{ error, isNamed: true }] };
   }
-  const matches = known.filter(({ identity }) => isIdentifiedBy(head.bytes, identity));
+  const matches = known.filter(({ identity }) => isIdentifiedBy(bytes, identity));
   const [match] = matches.sort((a, b) => identityLength(b.identity) - identityLength(a.identity));
-  return { assignments: [assignmentOf(head, match)], problems: [] };
+  return { assignments: [assignmentOf(pipe, match)], problems: [] };
 }
 
-function assignmentOf(head: Sample, match: Partition | undefined): Assignment {
+function assignmentOf(pipe: Pipe, match: Partition | undefined): Assignment {
   const offset = match?.offset ?? 0;
   return {
     partition: {
       id: match?.id ?? randomUUID(),
       name: match?.name ?? NAME,
-      identity: identityOf(head.bytes.subarray(0, FILE_IDENTITY_BYTES)),
+      identity: identityOf(pipe.head.bytes.subarray(0, FILE_IDENTITY_BYTES)),
       offset,
     },
     isNew: !match,
     isNamed: true,
     availableBytes: undefined,
-    sample: async () => head,
+    sample: async () => pipe.head,
     open: async () => {
-      const reader = new StandardInputReader(head.bytes);
-      reader.startsInsideLine = await skip(reader, offset);
-      return reader;
+      const last = offset === 0 ? LF : await pipe.skipTo(offset);
+      return new StandardInputReader(pipe, offset, last !== undefined && last !== LF);
     },
   };
 }
@@ -79,22 +123,6 @@ async function readHead(): Promise<Sample> {
     length += bytesRead;
   }
   return { bytes: bytes.subarray(0, length), isWhole: bytesRead === 0 };
-}
-
-/** Reads past bytes. @returns true where the last of them ends no line. */
-async function skip(reader: PartitionReader, bytes: number): Promise<boolean> {
-  let last = LF;
-  const block = new Uint8Array(READ_BLOCK_BYTES);
-  for (let left = bytes; left > 0; ) {
-    const bytesRead = await reader.read(block.subarray(0, Math.min(left, block.length)));
-    if (bytesRead === 0) {
-      const detail = `Standard input ended ${left} bytes before the place up to which it was read before.`;
-      throw new DaymarkError('FILE_SHRANK', detail);
-    }
-    left -= bytesRead;
-    last = block[bytesRead - 1];
-  }
-  return last !== LF;
 }
 
 async function readInput(target: Uint8Array): Promise<number> {
@@ -112,21 +140,21 @@ async function readInput(target: Uint8Array): Promise<number> {
   }
 }
 
-/** Hands out the bytes that were looked at first, then what follows. */
 class StandardInputReader implements PartitionReader {
-  startsInsideLine = false;
-  #head: Uint8Array;
+  readonly startsInsideLine: boolean;
+  readonly #pipe: Pipe;
+  #position: number;
 
-  constructor(head: Uint8Array) {
-    this.#head = head;
+  constructor(pipe: Pipe, position: number, startsInsideLine: boolean) {
+    this.#pipe = pipe;
+    this.#position = position;
+    this.startsInsideLine = startsInsideLine;
   }
 
   async read(target: Uint8Array): Promise<number> {
-    if (this.#head.length === 0) return readInput(target);
-    const part = this.#head.subarray(0, target.length);
-    target.set(part);
-    this.#head = this.#head.subarray(part.length);
-    return part.length;
+    const bytesRead = await this.#pipe.readAt(this.#position, target);
+    this.#position += bytesRead;
+    return bytesRead;
   }
 
   async close(): Promise<void> {

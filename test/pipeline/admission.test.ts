@@ -1,0 +1,73 @@
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { admit } from '../../src/pipeline/admission.ts';
+import type { Discovery, Source } from '../../src/source/contract.ts';
+import { FilesSource } from '../../src/source/files/files-source.ts';
+import { envOf, run } from '../support/cli.ts';
+import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
+
+const LINE = '2024-10-02 05:10:46 cust_40 /api/v1/resource1 400 0.316\n';
+
+/** A source whose first look was long ago: what another process does between a look and the lock. */
+class LateSource implements Source {
+  readonly #source: Source;
+  #old: Discovery | undefined;
+
+  constructor(source: Source, old: Discovery) {
+    this.#source = source;
+    this.#old = old;
+  }
+
+  async discover(): Promise<Discovery> {
+    const discovery = this.#old ?? (await this.#source.discover());
+    this.#old = undefined;
+    return discovery;
+  }
+}
+
+describe.each(STORE_KINDS)('admission into $name', (kind) => {
+  let place: StorePlace;
+  let directory: string;
+
+  beforeEach(async () => {
+    place = await kind.createPlace();
+    directory = mkdtempSync(join(tmpdir(), 'daymark-admission-'));
+  });
+
+  afterEach(async () => {
+    await place.dispose();
+    rmSync(directory, { recursive: true });
+  });
+
+  it('adds a short file once, also where another process saw it longer meanwhile', async () => {
+    const log = join(directory, 'a.log');
+    writeFileSync(log, LINE);
+    const source = new FilesSource([directory]);
+    const old = await source.discover();
+    appendFileSync(log, LINE.replace('cust_40', 'cust_41'));
+    expect((await run(['ingest', directory], { env: envOf(place.location) })).code).toBe(0);
+    const store = await place.open();
+    const { assignments } = await admit(new LateSource(source, old), store, false, () => true);
+    expect(assignments).toEqual([]);
+    expect(await store.checkpoints()).toHaveLength(1);
+  });
+
+  it('adds nothing where it is told not to', async () => {
+    writeFileSync(join(directory, 'a.log'), LINE);
+    const store = await place.open();
+    await store.migrate();
+    expect((await admit(new FilesSource([directory]), store, false, () => false)).assignments).toEqual([]);
+    expect(await store.checkpoints()).toEqual([]);
+  });
+
+  it('waits for the end of a first line while the file grows, and judges it where it does not', async () => {
+    writeFileSync(join(directory, 'a.log'), LINE.slice(0, 30));
+    const store = await place.open();
+    await store.migrate();
+    const { problems } = await admit(new FilesSource([directory]), store, false, () => true);
+    expect(problems.map(({ error }) => error.code)).toEqual(['NO_LINE_UNDERSTOOD']);
+    expect((await admit(new FilesSource([directory]), store, true, () => true)).problems).toEqual([]);
+  });
+});
