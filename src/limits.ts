@@ -42,7 +42,7 @@ export const FILE_IDENTITY_BYTES = 1024;
 /** What is looked at before a new file is taken for a log. */
 export const FILE_SAMPLE_BYTES = 64 * KIB;
 
-/** Rows that one statement reads or writes: 64 rows of 13 columns stay below every engine's bound on parameters. */
+/** Rows that one statement reads or writes: 64 rows of 10 columns stay below every engine's bound on parameters. */
 export const STORE_CHUNK_ROWS = 64;
 
 /** Days in one answer: a hundred years. More is refused, never cut silently. */

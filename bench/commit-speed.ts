@@ -1,8 +1,8 @@
 /**
  * How long a commit takes. Prints a table; not a test.
  *
- *     node test/store/commit-speed.ts                                  the embedded store, in a temporary directory
- *     node test/store/commit-speed.ts postgres://user@host/database    PostgreSQL; the database should be empty
+ *     node bench/commit-speed.ts                                  the embedded store, in a temporary directory
+ *     node bench/commit-speed.ts postgres://user@host/database    PostgreSQL; the database should be empty
  *
  * Each case is a store of its own kind of batch: every batch touches the same windows, so all but the first
  * read, merge and write each of them. The sum of what is served at the end is checked.
@@ -11,11 +11,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeStatistics } from '../../src/statistics/daily-statistics.ts';
-import type { DailyStatistics } from '../../src/statistics/types.ts';
-import type { Store, WindowDelta } from '../../src/store/contract.ts';
-import { openPostgresStore } from '../../src/store/postgres/open.ts';
-import { openSqliteStore } from '../../src/store/sqlite/open.ts';
+import { encodeStatistics } from '../src/statistics/daily-statistics.ts';
+import type { DailyStatistics } from '../src/statistics/types.ts';
+import type { Store, WindowDelta } from '../src/store/contract.ts';
+import { openPostgresStore } from '../src/store/postgres/open.ts';
+import { openSqliteStore } from '../src/store/sqlite/open.ts';
 
 const COMMITS = 25;
 const CASES = [
