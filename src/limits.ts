@@ -113,3 +113,6 @@ export const MAX_SHARE_OF_ANSWER_CACHE = 1 / 8;
 
 /** How long a stopped run waits for standard input to bring something, before it leaves without. */
 export const IDLE_INPUT_GRACE_MS = 1_000;
+
+/** URLs whose meaning the API remembers; a URL takes at most about 1 KB. Past it, it begins anew. */
+export const MAX_KNOWN_QUESTIONS = 10_000;

@@ -1,6 +1,8 @@
 /** A finished answer. */
 export interface Answer {
   readonly body: string;
+  /** The length of the body in UTF-8. */
+  readonly bytes: number;
   /** Strong: equal for equal bodies, and practically never for others. */
   readonly etag: string;
 }

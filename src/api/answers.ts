@@ -79,7 +79,7 @@ function rangeTooLarge(): DaymarkError {
 
 function answerOf(rows: readonly DailyStatsRow[]): Answer {
   const body = JSON.stringify(rows.map(dayOf));
-  return { body, etag: `"${hash('sha1', body, 'base64url')}"` };
+  return { body, bytes: Buffer.byteLength(body), etag: `"${hash('sha1', body, 'base64url')}"` };
 }
 
 /** A day as it is answered. The order of the fields is part of the API. */

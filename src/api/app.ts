@@ -7,6 +7,7 @@ import type { Store } from '../store/contract.ts';
 import { Answers } from './answers.ts';
 import { closeInTime } from './close.ts';
 import { answerErrorsWithProblems } from './error-answers.ts';
+import { KnownQuestions } from './known-questions.ts';
 import { boundLoad, boundRequestsOfAddresses } from './load.ts';
 import { describeApi } from './openapi.ts';
 import { addHealthRoutes } from './routes/health.ts';
@@ -43,10 +44,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   answerErrorsWithProblems(app);
   const api = app.withTypeProvider<TypeBoxTypeProvider>();
   await describeApi(api, version);
-  addStatsRoutes(api, new Answers(store));
+  const answers = new Answers(store);
+  const known = new KnownQuestions(answers);
+  addStatsRoutes(api, answers, known);
   addHealthRoutes(api, store);
   addOpenApiRoute(api);
   await addPages(api);
   await app.ready();
+  // Where requests are counted, each must go Fastify's way.
+  if (rateLimitPerMinute === 0) known.answerBefore(app.server, () => app.isUnderPressure());
   return app;
 }

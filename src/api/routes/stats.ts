@@ -6,6 +6,7 @@ import { DaymarkError } from '../../errors.ts';
 import type { Answer } from '../answer-cache.ts';
 import type { Answers, DaysAsked } from '../answers.ts';
 import type { Api } from '../api.ts';
+import { ANSWER_HEADERS, type KnownQuestions } from '../known-questions.ts';
 import { problemResponses } from '../problem.ts';
 import { CustomerIdSchema, checkCustomerId, checkQueryEscapes, daySchema } from '../validation.ts';
 
@@ -71,18 +72,11 @@ const RESPONSES: Record<number, object> = {
   ),
 };
 
-/** Asked anew each time, answered with 304 where the client's copy is current. Nothing here is private to a user. */
-const ANSWER_HEADERS = {
-  'content-type': 'application/json; charset=utf-8',
-  'cache-control': 'no-cache',
-  'x-content-type-options': 'nosniff',
-};
-
 /**
  * `GET /customers/{customer_id}/stats`, and `GET /stats?customer_id=`: programs that build URLs resolve the
  * customers `.` and `..` away as path segments, even percent-encoded; and a plain HTML form can only fill in a query.
  */
-export function addStatsRoutes(api: Api, answers: Answers): void {
+export function addStatsRoutes(api: Api, answers: Answers, known: KnownQuestions): void {
   api.get(
     '/customers/:customer_id/stats',
     {
@@ -97,7 +91,7 @@ export function addStatsRoutes(api: Api, answers: Answers): void {
       },
     },
     (request, reply) =>
-      answer(answers, { customerId: request.params.customer_id, ...request.query }, request, reply),
+      answer(answers, known, { customerId: request.params.customer_id, ...request.query }, request, reply),
   );
   api.get(
     '/stats',
@@ -114,16 +108,23 @@ export function addStatsRoutes(api: Api, answers: Answers): void {
     (request, reply) => {
       checkQueryEscapes(request.url);
       const { customer_id: customerId, ...days } = request.query;
-      return answer(answers, { customerId, ...days }, request, reply);
+      return answer(answers, known, { customerId, ...days }, request, reply);
     },
   );
 }
 
-async function answer(answers: Answers, asked: DaysAsked, request: FastifyRequest, reply: FastifyReply) {
+async function answer(
+  answers: Answers,
+  known: KnownQuestions,
+  asked: DaysAsked,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   checkCustomerId(asked.customerId);
   if (asked.to !== undefined && asked.to < asked.from) {
     throw new DaymarkError('INVALID_REQUEST', '`to` is before `from`.');
   }
+  known.remember(request.raw.url, asked);
   return send(await answers.find(asked), request, reply);
 }
 
