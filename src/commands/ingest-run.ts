@@ -15,7 +15,7 @@ export interface IngestRun {
 
 /**
  * Starts a job in a thread of its own; where there is one processor, and the caller has nothing else to do
- * meanwhile, in this thread: there a second one could only take turns with it, and costs 50 ms to start.
+ * meanwhile, in this thread: there a second one could only take turns with it, and costs over 40 ms to start.
  */
 export function startIngest(job: IngestJob, events: PipelineEvents, isAlone: boolean): IngestRun {
   return isAlone && availableParallelism() === 1 ? startHere(job, events) : startThread(job, events);
