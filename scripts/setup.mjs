@@ -1,6 +1,8 @@
 /**
  * Brings a checkout to where the program runs: installs what is missing or outdated, and builds where sources
- * are newer than the build. Plain JavaScript, because it runs on whatever Node the machine has.
+ * are newer than the build. Plain JavaScript, because it runs on whatever Node the machine has; and a `pre…` script,
+ * because a shell remembers where it first found `node`, so what follows in the same shell would not run on the
+ * Node that this installs.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
