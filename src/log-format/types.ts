@@ -1,3 +1,6 @@
+import type { ZoneTable } from '../window/types.ts';
+import type { LogFormat } from './format.ts';
+
 /**
  * Columns of scanned records. The arrays belong to the scanner and are overwritten by its next step; only the
  * first `rows` entries of each mean something.
@@ -10,8 +13,43 @@ export interface RecordBatch {
   readonly customer: Int32Array;
   /** 100 to 599. */
   readonly status: Int32Array;
-  /** 0 to 86,400,000,000. */
+  /** 0 to 86,400,000,000; −1 where the line says no duration. */
   readonly durationUs: Float64Array;
+}
+
+/** How lines are to be understood. */
+export interface ScanSettings {
+  readonly format: LogFormat;
+  /** The zone of timestamps that have no offset. */
+  readonly logZone: ZoneTable;
+  /** The customer for whom lines without a customer id count; undefined: such lines are rejected. */
+  readonly missingCustomerId: string | undefined;
+}
+
+/** What a line says. */
+export interface ParsedLine {
+  /** Whole milliseconds since 1970-01-01T00:00Z. */
+  eventTimeMs: number;
+  /** 1 to 255 bytes of UTF-8 without control characters, escapes resolved. May lie in the line's own bytes. */
+  customerId: Uint8Array;
+  /** 100 to 599. */
+  status: number;
+  /** 0 to 86,400,000,000; −1 where the line says none. */
+  durationUs: number;
+}
+
+/** The meaning of a line, in plain code: what every faster way of reading is held to. */
+export interface LineParser {
+  /**
+   * Begins a partition. @param head its first bytes, the first line at least where a `delimited` format needs it to
+   * know its columns (that line is not given to {@link parse}; the scanner counts it as `header_line`).
+   */
+  startPartition(head: Uint8Array): void;
+  /**
+   * Reads the line `[start, end)` of `bytes`, without its LF or CR LF, into `parsed`.
+   * @returns why the line is rejected, undefined where it is a record. `parsed` means something only then.
+   */
+  parse(bytes: Uint8Array, start: number, end: number, parsed: ParsedLine): RejectionReason | undefined;
 }
 
 /** Why a line is rejected. `docs/rejections.md` lists these. */
@@ -19,7 +57,10 @@ export const REJECTION_REASONS = {
   line_too_long: 'The line is longer than 65,536 bytes.',
   continued_line:
     'The line goes on with one that was counted at the end of the file, when it had no newline yet.',
+  header_line: 'The line names the columns, or is a comment; it is no request.',
   empty_line: 'The line has no characters.',
+  malformed_line: 'The line is not built as the format says.',
+  missing_customer_id: 'The line has no customer id: its place is empty, `-` or absent.',
   invalid_timestamp:
     'The line does not begin with a date and a time of the calendar, `YYYY-MM-DD HH:mm:ss`, of the years 1 to 9999.',
   invalid_customer_id:
