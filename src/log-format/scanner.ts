@@ -1,12 +1,15 @@
 import { bug } from '../errors.ts';
 import { MAX_LINE_BYTES, READ_BLOCK_BYTES, RECORD_BATCH_ROWS } from '../limits.ts';
-import { type ParsedLine, parseLine } from './default-format.ts';
 import { excerptOf } from './excerpt.ts';
 import { instantiateKernel, type KernelExports } from './kernel/kernel.ts';
-import type { RecordBatch, Rejection, RejectionReason } from './types.ts';
+import { compileProgram, compileZone } from './program.ts';
+import { columnsOf } from './reference/delimited.ts';
+import { referenceParser } from './reference/reference-parser.ts';
+import type { LineParser, ParsedLine, RecordBatch, Rejection, RejectionReason, ScanSettings } from './types.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
+const ZONE_SPAN_BYTES = 24;
 
 /** What one step of a scanner found, beside the records in {@link Scanner.batch}. */
 export interface ScanStep {
@@ -43,17 +46,17 @@ export class Scanner {
   #longLine: { readonly offset: number; readonly excerpt: string; isEnded: boolean } | undefined;
   /** True while the next bytes end a line that was taken before, without its newline. */
   #isContinuing = false;
-  readonly #parsed: ParsedLine = {
-    eventTimeMs: 0,
-    customerStart: 0,
-    customerEnd: 0,
-    status: 0,
-    durationUs: 0,
-  };
+  /** True while the next line names the columns. */
+  #isAtHeader = false;
+  readonly #settings: ScanSettings;
+  readonly #parser: LineParser;
+  readonly #parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: -1 };
   #customerIds: string[] = [];
 
-  constructor() {
+  constructor(settings: ScanSettings) {
     const kernel = instantiateKernel();
+    this.#settings = settings;
+    this.#parser = referenceParser(settings);
     const { buffer } = kernel.memory;
     this.#kernel = kernel;
     this.#memory = new Uint8Array(buffer);
@@ -67,19 +70,44 @@ export class Scanner {
       status: new Int32Array(buffer, kernel.STATUSES.value, RECORD_BATCH_ROWS),
       durationUs: new Float64Array(buffer, kernel.DURATIONS.value, RECORD_BATCH_ROWS),
     };
+    const zone = compileZone(settings.logZone, kernel.MAX_ZONE_SPANS.value);
+    this.#memory.set(zone, kernel.ZONE.value);
+    kernel.setZoneSpans(zone.length / ZONE_SPAN_BYTES);
+    this.#load([]);
+    this.forgetCustomers();
+  }
+
+  /** Gives the kernel the format. @param columns of a delimited one. */
+  #load(columns: readonly string[]): void {
+    const { PROGRAM, PROGRAM_BYTES } = this.#kernel;
+    const program = compileProgram(this.#settings.format, columns, PROGRAM.value, PROGRAM_BYTES.value);
+    this.#memory.set(program, PROGRAM.value);
   }
 
   /**
    * Begins a partition at an offset; what was left of another one is forgotten.
    * @param isInsideLine true where the line before the offset was taken without its newline: what now ends it is
    * passed over where it is only the newline, else rejected.
+   * @param head the partition's first bytes, its first line at least; needed where {@link needsHead}.
+   * @throws {DaymarkError} HEADER_MISSING.
    */
-  start(offset: number, isInsideLine: boolean): void {
+  start(offset: number, isInsideLine: boolean, head = new Uint8Array()): void {
+    const { format } = this.#settings;
+    this.#isAtHeader = format.layout === 'delimited' && offset === 0;
+    if (format.layout === 'delimited') {
+      this.#parser.startPartition(head);
+      this.#load(columnsOf(head, format.delimiter));
+    }
     this.#isContinuing = isInsideLine;
     this.#begin = this.#wholeEnd = this.#end = this.#input;
     this.#base = offset - this.#input;
     this.#longLine = undefined;
     this.batch.rows = 0;
+  }
+
+  /** True where the first line of a partition says what the others mean. */
+  get needsHead(): boolean {
+    return this.#settings.format.layout === 'delimited';
   }
 
   /** The position in the partition behind the last line that was taken. */
@@ -146,6 +174,7 @@ export class Scanner {
     const limit = Math.min(maxLines, RECORD_BATCH_ROWS);
     if (this.#longLine?.isEnded) this.#rejectLongLine(step, maxRejections);
     else if (this.#isContinuing && this.#begin < this.#wholeEnd) this.#endLine(step, maxRejections);
+    else if (this.#isAtHeader && this.#begin < this.#wholeEnd && limit > 0) this.#takeHeader(step, maxRejections);
     while (step.lines < limit && this.#begin < this.#wholeEnd && !step.isCustomerTableFull) {
       this.#takePlainLines(step, limit);
       if (step.lines < limit && this.#begin < this.#wholeEnd) {
@@ -166,6 +195,15 @@ export class Scanner {
     this.#isContinuing = false;
   }
 
+  /** Counts the line that names the columns. */
+  #takeHeader(step: ScanStep, maxRejections: number): void {
+    const newline = this.#memory.subarray(this.#begin, this.#end).indexOf(LF);
+    const end = newline < 0 ? this.#end : this.#begin + newline;
+    this.#reject('header_line', this.#begin, end, step, maxRejections);
+    this.#begin = Math.min(end + 1, this.#end);
+    this.#isAtHeader = false;
+  }
+
   #takePlainLines(step: ScanStep, limit: number): void {
     const { rows } = this.batch;
     this.batch.rows = this.#kernel.scan(this.#begin, this.#wholeEnd, rows, rows + limit - step.lines);
@@ -177,7 +215,7 @@ export class Scanner {
   #takeLine(end: number, next: number, step: ScanStep, maxRejections: number): void {
     const start = this.#begin;
     const lineEnd = end > start && this.#memory[end - 1] === CR ? end - 1 : end;
-    const reason = parseLine(this.#memory, start, lineEnd, this.#parsed);
+    const reason = this.#parser.parse(this.#memory, start, lineEnd, this.#parsed);
     if (reason) {
       this.#reject(reason, start, lineEnd, step, maxRejections);
     } else if (this.#store()) {
@@ -198,8 +236,8 @@ export class Scanner {
 
   /** Writes the parsed line into the batch; false where its customer finds no place. */
   #store(): boolean {
-    const { eventTimeMs, customerStart, customerEnd, status, durationUs } = this.#parsed;
-    const customer = this.#kernel.intern(customerStart, customerEnd - customerStart);
+    const { eventTimeMs, customerId, status, durationUs } = this.#parsed;
+    const customer = this.#intern(customerId);
     if (customer < 0) return false;
     const row = this.batch.rows++;
     this.batch.eventTimeMs[row] = eventTimeMs;
@@ -207,6 +245,14 @@ export class Scanner {
     this.batch.status[row] = status;
     this.batch.durationUs[row] = durationUs;
     return true;
+  }
+
+  /** @returns the customer's number; negative where there is no place for it. */
+  #intern(id: Uint8Array): number {
+    const { SCRATCH } = this.#kernel;
+    const isInMemory = id.buffer === this.#memory.buffer;
+    if (!isInMemory) this.#memory.set(id, SCRATCH.value);
+    return this.#kernel.intern(isInMemory ? id.byteOffset : SCRATCH.value, id.length);
   }
 
   #rejectLongLine(step: ScanStep, maxRejections: number): void {
@@ -224,6 +270,9 @@ export class Scanner {
       this.#rejectLongLine(step, maxRejections);
     } else if (this.#isContinuing && this.#begin < this.#end) {
       this.#endLine(step, maxRejections);
+      this.#wholeEnd = this.#begin;
+    } else if (this.#isAtHeader && this.#begin < this.#end) {
+      this.#takeHeader(step, maxRejections);
       this.#wholeEnd = this.#begin;
     } else if (this.#begin < this.#end) {
       this.#takeLine(this.#end, this.#end, step, maxRejections);
@@ -247,6 +296,10 @@ export class Scanner {
   forgetCustomers(): void {
     this.#kernel.forgetCustomers();
     this.#customerIds = [];
+    const { missingCustomerId } = this.#settings;
+    if (missingCustomerId !== undefined) {
+      this.#kernel.setMissingCustomer(this.#intern(Buffer.from(missingCustomerId)));
+    }
   }
 }
 

@@ -24,13 +24,19 @@ export interface KernelExports {
   readonly STATUSES: WasmGlobal;
   readonly DURATIONS: WasmGlobal;
   readonly position: WasmGlobal;
-  readonly customerCount: WasmGlobal;
+  readonly PROGRAM: WasmGlobal;
+  readonly PROGRAM_BYTES: WasmGlobal;
+  readonly ZONE: WasmGlobal;
+  readonly MAX_ZONE_SPANS: WasmGlobal;
+  readonly SCRATCH: WasmGlobal;
   initialize(): void;
   scan(begin: number, end: number, row: number, limit: number): number;
   intern(id: number, length: number): number;
   keyAddress(customer: number): number;
   keyLength(customer: number): number;
   forgetCustomers(): void;
+  setMissingCustomer(customer: number): void;
+  setZoneSpans(spans: number): void;
 }
 
 /** A fresh kernel with a memory of its own. */

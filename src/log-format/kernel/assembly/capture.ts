@@ -1,0 +1,89 @@
+/** The customer id out of a request path, by a template. */
+
+import { pathTemplate } from './program';
+import { setCustomer, setNoCustomer } from './record';
+
+/* Kinds of a template's segments, 12 bytes each: kind, length, address of the bytes. Before them, their number. */
+const ANY: u32 = 1;
+const ID: u32 = 2;
+
+/** Takes the customer id out of the path `[p, end)`. @returns false where the path is not plain. */
+export function capture(p: usize, end: usize): bool {
+  p = behindAuthority(p, end);
+  if (p == 0) return false;
+  let segment = pathTemplate();
+  let left = load<u32>(segment);
+  segment += 4;
+  let id: usize = 0;
+  let idEnd: usize = 0;
+  for (; left > 0; left--) {
+    if (p == end || load<u8>(p) != 0x2f) return isPlain(p, end) && setNoCustomer();
+    const start = ++p;
+    while (p < end && !endsSegment(load<u8>(p))) p++;
+    if (!isPlain(start, p)) return false;
+    const kind = load<u32>(segment);
+    if (kind == ID) {
+      id = start;
+      idEnd = p;
+    } else if (kind != ANY && !isSame(segment, start, p)) {
+      return isPlain(p, end) && setNoCustomer();
+    }
+    segment += 12;
+  }
+  // An empty id, as any that is not plain, is the reference's.
+  return idEnd > id && setCustomer(id, idEnd);
+}
+
+/** The path of a URL begins behind its scheme and authority. @returns 0 where the reference is to look. */
+function behindAuthority(p: usize, end: usize): usize {
+  if (p == end) return 0;
+  if (load<u8>(p) == 0x2f) return load<u8>(p, 1) == 0x2f ? 0 : p;
+  while (p < end && isLetter(load<u8>(p))) p++;
+  if (end - p < 3 || load<u8>(p) != 0x3a || load<u8>(p, 1) != 0x2f || load<u8>(p, 2) != 0x2f) return 0;
+  p += 3;
+  while (p < end && !endsSegment(load<u8>(p))) p++;
+  return p < end && load<u8>(p) == 0x2f ? p : 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function isLetter(byte: u32): bool {
+  return (byte | 0x20) - 0x61 <= 25;
+}
+
+// @ts-ignore: decorator
+@inline
+function endsSegment(byte: u32): bool {
+  return byte == 0x2f || byte == 0x3f || byte == 0x23;
+}
+
+/** False where bytes stand for others, or an id could not be of them. */
+function isPlain(p: usize, end: usize): bool {
+  for (; p < end; p++) {
+    const byte = <u32>load<u8>(p);
+    if (byte - 0x21 > 0x5d || byte == 0x5c || byte == 0x25) return false;
+  }
+  return true;
+}
+
+function isSame(segment: usize, start: usize, end: usize): bool {
+  const length = load<u32>(segment, 4);
+  if (end - start != length) return false;
+  return memory.compare(start, load<u32>(segment, 8), length) == 0;
+}
+
+/** Takes the customer id out of the request `[p, end)`, `GET /path HTTP/1.1`. */
+export function captureFromRequest(p: usize, end: usize): bool {
+  const path = behindWord(p, end);
+  if (path == 0) return false;
+  const protocol = behindWord(path, end);
+  if (protocol == 0 || protocol == end || behindWord(protocol, end) != 0) return false;
+  return capture(path, protocol - 1);
+}
+
+/** Behind the next space, which must have something before it; 0 where there is none. */
+function behindWord(p: usize, end: usize): usize {
+  const start = p;
+  while (p < end && load<u8>(p) != 0x20) p++;
+  return p == end || p == start ? 0 : p + 1;
+}

@@ -1,0 +1,93 @@
+/** Customer ids as small numbers, by a hash table with open addressing. */
+
+import { KEY_ADDRESSES, KEY_BYTES, KEYS, MAX_CUSTOMERS, SLOT_BITS, SLOT_COUNT, SLOTS } from './layout';
+
+export let customerCount: u32 = 0;
+let keysEnd: usize = KEYS;
+
+export function keyAddress(customer: u32): usize {
+  return load<u32>(KEY_ADDRESSES + (customer << 2)) + 8;
+}
+
+export function keyLength(customer: u32): u32 {
+  return load<u32>(load<u32>(KEY_ADDRESSES + (customer << 2)));
+}
+
+export function forgetCustomers(): void {
+  memory.fill(SLOTS, 0, <usize>SLOT_COUNT * 16);
+  customerCount = 0;
+  keysEnd = KEYS;
+}
+
+// @ts-ignore: decorator
+@inline
+function mix(hash: u64, word: u64): u64 {
+  return rotl(hash ^ word, 29) * 0x9e3779b97f4a7c15;
+}
+
+/** From the highest bits of a hash: only those depend on every bit of the last word. */
+// @ts-ignore: decorator
+@inline
+function slotOf(hash: u64): u32 {
+  return <u32>(hash >> (64 - SLOT_BITS));
+}
+
+/** The lowest `bytes` bytes of the word at an address; 1 to 8. */
+// @ts-ignore: decorator
+@inline
+export function lowest(address: usize, bytes: u32): u64 {
+  return load<u64>(address) & (<u64>-1 >> ((8 - bytes) << 3));
+}
+
+/** The number of a customer, given the bytes of its id; -1 where the table is full. */
+// @ts-ignore: decorator
+@inline
+export function numberOf(id: usize, length: u32): i32 {
+  if (length > 8) return numberOfLong(id, length);
+  const word = lowest(id, length);
+  let slot = slotOf(mix(length, word));
+  while (true) {
+    const entry = SLOTS + ((<usize>slot) << 4);
+    const found = load<u32>(entry, 8);
+    if (load<u64>(entry) == word && found == length) return load<i32>(entry, 12);
+    if (found == 0) return add(id, length, entry, word);
+    slot = (slot + 1) & (SLOT_COUNT - 1);
+  }
+}
+
+function numberOfLong(id: usize, length: u32): i32 {
+  let hash: u64 = length;
+  let i: u32 = 0;
+  for (; i + 8 < length; i += 8) hash = mix(hash, load<u64>(id + i));
+  hash = mix(hash, lowest(id + i, length - i));
+  let slot = slotOf(hash);
+  while (true) {
+    const entry = SLOTS + ((<usize>slot) << 4);
+    const found = load<u32>(entry, 8);
+    if (load<u64>(entry) == hash && found == length) {
+      const customer = load<i32>(entry, 12);
+      if (isEqual(keyAddress(customer), id, length)) return customer;
+    }
+    if (found == 0) return add(id, length, entry, hash);
+    slot = (slot + 1) & (SLOT_COUNT - 1);
+  }
+}
+
+export function isEqual(a: usize, b: usize, length: u32): bool {
+  let i: u32 = 0;
+  for (; i + 8 < length; i += 8) if (load<u64>(a + i) != load<u64>(b + i)) return false;
+  return lowest(a + i, length - i) == lowest(b + i, length - i);
+}
+
+function add(id: usize, length: u32, entry: usize, word: u64): i32 {
+  if (customerCount == MAX_CUSTOMERS || keysEnd + 8 + 256 > KEYS + KEY_BYTES) return -1;
+  const customer = customerCount++;
+  store<u32>(KEY_ADDRESSES + (customer << 2), <u32>keysEnd);
+  store<u32>(keysEnd, length);
+  memory.copy(keysEnd + 8, id, length);
+  keysEnd = (keysEnd + 8 + length + 7) & ~7;
+  store<u64>(entry, word);
+  store<u32>(entry, length, 8);
+  store<u32>(entry, customer, 12);
+  return customer;
+}

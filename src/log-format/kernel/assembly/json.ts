@@ -1,0 +1,144 @@
+/** Lines that are JSON objects. What nobody asks for is passed over; its structure must be right all the same. */
+
+import { isComplete, readLeaf, readMissing } from './leaf';
+import { bitOf, entryOf, nodeOf, wordOf } from './names';
+import { endOfRecord } from './pattern';
+import { STEPS } from './program';
+import { endOfQuoted } from './search';
+
+const QUOTE: u32 = 0x22;
+const COMMA: u32 = 0x2c;
+const COLON: u32 = 0x3a;
+const OPEN_ARRAY: u32 = 0x5b;
+const CLOSE_ARRAY: u32 = 0x5d;
+const OPEN_OBJECT: u32 = 0x7b;
+const CLOSE_OBJECT: u32 = 0x7d;
+/** Deeper nesting is left to the reference. */
+const MOST_DEPTH: u32 = 64;
+
+/** Which of the fields that are asked for were there; a second one of the same name is the reference's. */
+let seen: u64 = 0;
+
+export function readJson(p: usize): usize {
+  seen = 0;
+  p = object(spaces(p), STEPS);
+  if (p == 0 || !isComplete(seen)) return 0;
+  return endOfRecord(spaces(p));
+}
+
+// @ts-ignore: decorator
+@inline
+function spaces(p: usize): usize {
+  while (load<u8>(p) == 0x20 || load<u8>(p) == 0x09) p++;
+  return p;
+}
+
+/** Reads the object at `p`, in which the names of a node are asked for. */
+function object(p: usize, node: usize): usize {
+  if (<u32>load<u8>(p) != OPEN_OBJECT) return 0;
+  p = spaces(p + 1);
+  if (<u32>load<u8>(p) == CLOSE_OBJECT) return p + 1;
+  while (true) {
+    if (<u32>load<u8>(p) != QUOTE) return 0;
+    const name = p + 1;
+    const nameEnd = endOfName(name);
+    if (<u32>load<u8>(nameEnd) != QUOTE) return 0;
+    p = spaces(nameEnd + 1);
+    if (<u32>load<u8>(p) != COLON) return 0;
+    const entry = entryOf(node, name, nameEnd);
+    p = spaces(p + 1);
+    p = entry == 0 ? skipValue(p) : value(p, entry);
+    if (p == 0) return 0;
+    p = spaces(p);
+    const next = <u32>load<u8>(p);
+    if (next == CLOSE_OBJECT) return p + 1;
+    if (next != COMMA) return 0;
+    p = spaces(p + 1);
+  }
+}
+
+/** The quote that ends a name; anything else where the name has escapes. */
+// @ts-ignore: decorator
+@inline
+function endOfName(p: usize): usize {
+  while (true) {
+    const byte = <u32>load<u8>(p);
+    if (byte == QUOTE || byte == 0x5c || byte < 0x20) return p;
+    p++;
+  }
+}
+
+/** Reads a value that is asked for. */
+function value(p: usize, entry: usize): usize {
+  const bit = bitOf(entry);
+  if ((seen & bit) != 0) return 0;
+  seen |= bit;
+  if (nodeOf(entry) != 0) return object(p, nodeOf(entry));
+  const word = wordOf(entry);
+  const first = <u32>load<u8>(p);
+  if (first == QUOTE) return text(p, word);
+  if (first == OPEN_ARRAY) return <u32>load<u8>(p, 1) == QUOTE && text(p + 1, word) != 0 ? skipValue(p) : 0;
+  if (first == 0x6e) return isNull(p) && readMissing(word) ? p + 4 : 0;
+  const end = endOfScalar(p);
+  return end != p && readLeaf(word, p, end) ? end : 0;
+}
+
+function text(p: usize, word: u32): usize {
+  const end = endOfName(p + 1);
+  return <u32>load<u8>(end) == QUOTE && readLeaf(word, p + 1, end) ? end + 1 : 0;
+}
+
+function isNull(p: usize): bool {
+  return load<u32>(p) == 0x6c6c756e && endOfScalar(p) == p + 4;
+}
+
+/** Letters, digits, `+`, `-` and `.`: what numbers, `true`, `false` and `null` are made of. */
+// @ts-ignore: decorator
+@inline
+function endOfScalar(p: usize): usize {
+  while (true) {
+    const byte = <u32>load<u8>(p);
+    if (byte - 0x30 > 9 && (byte | 0x20) - 0x61 > 25 && byte != 0x2b && byte != 0x2d && byte != 0x2e) return p;
+    p++;
+  }
+}
+
+/** Passes over a value. */
+function skipValue(p: usize): usize {
+  const first = <u32>load<u8>(p);
+  if (first == QUOTE) return skipText(p);
+  if (first == OPEN_OBJECT || first == OPEN_ARRAY) return skipNested(p);
+  const end = endOfScalar(p);
+  return end == p ? 0 : end;
+}
+
+// @ts-ignore: decorator
+@inline
+function skipText(p: usize): usize {
+  const end = endOfQuoted(p + 1);
+  return <u32>load<u8>(end) == QUOTE ? end + 1 : 0;
+}
+
+/** Passes over an object or an array. `kinds` has a bit for each one that is open: 1 for an object. */
+function skipNested(p: usize): usize {
+  let kinds: u64 = 0;
+  let depth: u32 = 0;
+  while (true) {
+    const byte = <u32>load<u8>(p);
+    if (byte == QUOTE) {
+      p = skipText(p);
+      if (p == 0) return 0;
+      continue;
+    }
+    if (byte < 0x20 && byte != 0x09) return 0;
+    if (byte == OPEN_OBJECT || byte == OPEN_ARRAY) {
+      if (++depth == MOST_DEPTH) return 0;
+      kinds = (kinds << 1) | u64(byte == OPEN_OBJECT);
+    } else if (byte == CLOSE_OBJECT || byte == CLOSE_ARRAY) {
+      if ((kinds & 1) != u64(byte == CLOSE_OBJECT)) return 0;
+      kinds >>= 1;
+      if (--depth == 0) return p + 1;
+    }
+    p++;
+  }
+}

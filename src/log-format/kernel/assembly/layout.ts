@@ -1,0 +1,51 @@
+/** Where things lie in memory, from low to high, and the bounds of the kernel. */
+
+export const ROWS: u32 = 4096;
+export const MAX_CUSTOMERS: u32 = 131_072;
+export const KEY_BYTES: u32 = 8 * 1024 * 1024;
+export const INPUT_BYTES: u32 = 384 * 1024;
+export const MAX_LINE_BYTES: u32 = 65_536;
+export const MAX_CUSTOMER_ID_BYTES: u32 = 255;
+export const MAX_DURATION_US: u64 = 86_400_000_000;
+
+/** The compiled format; `../../program.ts` documents it. */
+export const PROGRAM: usize = 0x1000;
+export const PROGRAM_BYTES: u32 = 0x4000;
+/**
+ * Spans of local time, 24 bytes each: from (ms), to (ms), what to add to get UTC (ms). Local times that occur
+ * twice or never, where clocks are changed, are in none.
+ */
+export const ZONE: usize = PROGRAM + PROGRAM_BYTES;
+export const MAX_ZONE_SPANS: u32 = 512;
+/** An id that is written here can be interned: one that does not stand in the input as it is. */
+export const SCRATCH: usize = ZONE + MAX_ZONE_SPANS * 24;
+export const SCRATCH_BYTES: u32 = 512;
+
+export const FIRST_YEAR: u32 = 1970;
+export const YEARS: u32 = 130;
+/** Day of the first of each month since 1970-01, and of the month after the last. */
+export const MONTHS: usize = SCRATCH + SCRATCH_BYTES;
+/**
+ * Dates seen before, 16 bytes each: the 11 or 12 bytes up to the time of day (the first 8, then the last 4), and
+ * the second at which they begin. A log has few dates and many lines of each, so nearly every date is found here.
+ */
+export const DATES: usize = (MONTHS + (YEARS * 12 + 1) * 4 + 15) & ~15;
+export const DATE_SLOTS: u64 = 4096;
+/** Also in a free slot, so that bytes which happen to equal it are no date. */
+export const NO_DATE: u32 = 0xffffffff;
+
+export const EVENT_TIMES: usize = DATES + <usize>DATE_SLOTS * 16;
+export const CUSTOMERS: usize = EVENT_TIMES + ROWS * 8;
+export const STATUSES: usize = CUSTOMERS + ROWS * 4;
+export const DURATIONS: usize = STATUSES + ROWS * 4;
+/**
+ * 16 bytes a slot: the id itself where it has up to 8 bytes, else its hash; its length; the customer's number.
+ * Length 0 is a free slot.
+ */
+export const SLOTS: usize = DURATIONS + ROWS * 8;
+export const SLOT_BITS: u64 = 18;
+export const SLOT_COUNT: u32 = 1 << 18;
+export const KEY_ADDRESSES: usize = SLOTS + <usize>SLOT_COUNT * 16;
+/** A key is its length in 8 bytes, then its bytes, up to a multiple of 8. */
+export const KEYS: usize = KEY_ADDRESSES + MAX_CUSTOMERS * 4;
+export const INPUT: usize = KEYS + KEY_BYTES;

@@ -1,0 +1,78 @@
+/** A value of a line whose fields have names. */
+
+import { capture, captureFromRequest } from './capture';
+import {
+  CAPTURE,
+  CAPTURE_REQUEST,
+  CLF,
+  codeOf,
+  CUSTOMER,
+  DATETIME,
+  DURATION,
+  durationFields,
+  EPOCH,
+  exponentOf,
+  ISO8601,
+  OPTIONAL,
+  PATH,
+  requiredFields,
+  STATUS,
+  SUM,
+} from './program';
+import { customer, NONE, setCustomer, setNoCustomer, setNoDuration } from './record';
+import { endOfText } from './search';
+import { clf, datetime, durationOf, epoch, iso8601, statusCode } from './values';
+
+/** Reads the value `[p, end)`, which has no escapes, as a step says. @returns false where it is not plain. */
+export function readLeaf(word: u32, p: usize, end: usize): bool {
+  switch (codeOf(word)) {
+    case DATETIME:
+      return datetime(p) == end;
+    case ISO8601:
+      return iso8601(p) == end;
+    case CLF:
+      return clf(p) == end;
+    case EPOCH:
+      return epoch(p, exponentOf(word)) == end;
+    case STATUS:
+      return statusCode(p) == end;
+    case DURATION:
+      return p < end && durationOf(p, exponentOf(word), (word & OPTIONAL) != 0, (word & SUM) != 0) == end;
+    case CUSTOMER:
+      if ((word & OPTIONAL) != 0 && end == p + 1 && load<u8>(p) == 0x2d) return setNoCustomer();
+      return isText(p, end) && setCustomer(p, end);
+    case CAPTURE:
+      return capture(p, end);
+    case CAPTURE_REQUEST:
+      return captureFromRequest(p, end);
+    case PATH:
+      return p < end && isText(p, end);
+    default:
+      return true;
+  }
+}
+
+/** True where all is printable ASCII without backslashes. */
+function isText(p: usize, end: usize): bool {
+  while (p < end) {
+    p = endOfText(p, 0x5c);
+    if (p < end) return false;
+  }
+  return true;
+}
+
+/** Reads that there is no value. @returns false where there must be one. */
+export function readMissing(word: u32): bool {
+  if (codeOf(word) == DURATION && (word & OPTIONAL) != 0) {
+    setNoDuration();
+    return true;
+  }
+  return false;
+}
+
+/** Judges a line by the fields that it had, a bit each. @returns false where it is not plain. */
+export function isComplete(seen: u64): bool {
+  if ((seen & requiredFields()) != requiredFields()) return false;
+  if ((seen & durationFields()) != durationFields()) setNoDuration();
+  return customer != NONE || setNoCustomer();
+}

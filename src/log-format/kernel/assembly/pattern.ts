@@ -1,0 +1,130 @@
+/** Lines of fields with fixed text between them. */
+
+import { capture, captureFromRequest } from './capture';
+import {
+  CAPTURE,
+  CAPTURE_REQUEST,
+  CLF,
+  codeOf,
+  CONSUME,
+  CUSTOMER,
+  DATETIME,
+  DURATION,
+  EPOCH,
+  ESCAPED,
+  exponentOf,
+  ISO8601,
+  LITERAL,
+  OPTIONAL,
+  PATH,
+  QUOTED,
+  SKIP,
+  STATUS,
+  STEPS,
+  SUM,
+  terminatorOf,
+} from './program';
+import { setCustomer, setNoCustomer } from './record';
+import { endOfField, endOfLine, endOfPath, endOfQuoted, endOfText, endOfWord } from './search';
+import { clf, datetime, durationOf, epoch, iso8601, statusCode } from './values';
+
+/** Reads the line at `p`. @returns the address behind its newline; 0 where it is not plain. */
+export function readPattern(p: usize): usize {
+  let step = STEPS;
+  while (true) {
+    const word = load<u32>(step);
+    switch (codeOf(word)) {
+      case DATETIME:
+        p = datetime(p);
+        break;
+      case CUSTOMER:
+        p = customerId(p, word);
+        break;
+      case PATH:
+        p = path(p, word);
+        break;
+      case STATUS:
+        p = statusCode(p);
+        break;
+      case DURATION:
+        p = durationOf(p, exponentOf(word), (word & OPTIONAL) != 0, (word & SUM) != 0);
+        break;
+      case LITERAL:
+        p = literal(p, step);
+        break;
+      case SKIP:
+        p = endOfField(p, terminatorOf(word));
+        break;
+      case QUOTED:
+        p = endOfQuoted(p);
+        break;
+      case CLF:
+        p = clf(p);
+        break;
+      case ISO8601:
+        p = iso8601(p);
+        break;
+      case EPOCH:
+        p = epoch(p, exponentOf(word));
+        break;
+      case CAPTURE:
+      case CAPTURE_REQUEST:
+        p = captured(p, word);
+        break;
+      default:
+        return endOfRecord((word & OPTIONAL) != 0 ? endOfLine(p) : p);
+    }
+    if (p == 0) return 0;
+    if ((word & CONSUME) != 0) {
+      if (<u32>load<u8>(p) != terminatorOf(word)) return 0;
+      p++;
+    }
+    step += 16;
+  }
+}
+
+/** Behind the newline at `p`, or behind CR LF; 0 where there is none. */
+// @ts-ignore: decorator
+@inline
+export function endOfRecord(p: usize): usize {
+  if (load<u8>(p) == 0x0d) p++;
+  return load<u8>(p) == 0x0a ? p + 1 : 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function customerId(p: usize, word: u32): usize {
+  const terminator = terminatorOf(word);
+  const end = terminator == 0x20 ? endOfWord(p) : endOfText(p, terminator);
+  if ((word & OPTIONAL) != 0 && end == p + 1 && load<u8>(p) == 0x2d) return setNoCustomer() ? end : 0;
+  if ((word & ESCAPED) != 0 && terminator == 0x20 && memoryHas(p, end, 0x5c)) return 0;
+  return setCustomer(p, end) ? end : 0;
+}
+
+function memoryHas(p: usize, end: usize, byte: u32): bool {
+  for (; p < end; p++) if (<u32>load<u8>(p) == byte) return true;
+  return false;
+}
+
+// @ts-ignore: decorator
+@inline
+function path(p: usize, word: u32): usize {
+  const terminator = terminatorOf(word);
+  const end =
+    (word & ESCAPED) != 0 ? endOfQuoted(p) : terminator == 0x20 ? endOfPath(p) : endOfField(p, terminator);
+  return end == p ? 0 : end;
+}
+
+// @ts-ignore: decorator
+@inline
+function literal(p: usize, step: usize): usize {
+  const length = load<u32>(step, 4);
+  const difference = load<u64>(p) ^ load<u64>(step, 8);
+  return difference << ((8 - length) << 3) == 0 ? p + length : 0;
+}
+
+function captured(p: usize, word: u32): usize {
+  const end = (word & ESCAPED) != 0 ? endOfQuoted(p) : endOfField(p, terminatorOf(word));
+  const isRead = codeOf(word) == CAPTURE ? capture(p, end) : captureFromRequest(p, end);
+  return isRead ? end : 0;
+}

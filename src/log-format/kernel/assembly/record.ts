@@ -1,0 +1,75 @@
+/** The line that is being read: what its fields have said so far. */
+
+import { numberOf } from './customers';
+import { MAX_CUSTOMER_ID_BYTES, MAX_DURATION_US } from './layout';
+
+export const NONE: i32 = -2;
+
+/** Milliseconds since 1970-01-01T00:00Z. */
+export let eventTime: i64 = 0;
+export let customer: i32 = NONE;
+export let status: u32 = 0;
+/** In µs, or -1. */
+export let duration: i64 = -1;
+let isDurationMissing: bool = false;
+
+/** The customer for whom lines without a customer id count, or NONE. */
+export let missingCustomer: i32 = NONE;
+
+// @ts-ignore: decorator
+@inline
+export function beginRecord(): void {
+  customer = NONE;
+  duration = -1;
+  isDurationMissing = false;
+}
+
+// @ts-ignore: decorator
+@inline
+export function setEventTime(ms: i64): void {
+  eventTime = ms;
+}
+
+// @ts-ignore: decorator
+@inline
+export function setStatus(value: u32): void {
+  status = value;
+}
+
+/** Takes a customer id of printable ASCII. @returns false where there is no such id, or no place for it. */
+// @ts-ignore: decorator
+@inline
+export function setCustomer(id: usize, end: usize): bool {
+  const length = <u32>(end - id);
+  if (length - 1 >= MAX_CUSTOMER_ID_BYTES) return false;
+  customer = numberOf(id, length);
+  return customer >= 0;
+}
+
+/** The line has no customer id. @returns false where such lines are rejected. */
+export function setNoCustomer(): bool {
+  customer = missingCustomer;
+  return customer >= 0;
+}
+
+export function setMissingCustomer(number: i32): void {
+  missingCustomer = number;
+}
+
+// @ts-ignore: decorator
+@inline
+export function addDuration(us: i64): void {
+  duration = duration < 0 ? us : duration + us;
+}
+
+export function setNoDuration(): void {
+  isDurationMissing = true;
+}
+
+/** @returns false where what was read is no record. */
+// @ts-ignore: decorator
+@inline
+export function isRecord(): bool {
+  if (isDurationMissing) duration = -1;
+  return customer >= 0 && duration < <i64>MAX_DURATION_US;
+}

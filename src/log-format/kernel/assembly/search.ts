@@ -1,0 +1,102 @@
+/** Searches for the end of a field, 16 bytes at a time. Each ends at the line's newline at the latest. */
+
+/*
+ * Vectors to compare with. They are loaded from memory: as literals the compiler builds each anew for every line,
+ * through general registers.
+ */
+const CONTROLS: usize = memory.data<u64>([0x1f1f1f1f1f1f1f1f, 0x1f1f1f1f1f1f1f1f], 16);
+const SPACES: usize = memory.data<u64>([0x2020202020202020, 0x2020202020202020], 16);
+const DELETES: usize = memory.data<u64>([0x7f7f7f7f7f7f7f7f, 0x7f7f7f7f7f7f7f7f], 16);
+const QUOTES: usize = memory.data<u64>([0x2222222222222222, 0x2222222222222222], 16);
+const BACKSLASHES: usize = memory.data<u64>([0x5c5c5c5c5c5c5c5c, 0x5c5c5c5c5c5c5c5c], 16);
+const FIRST_PRINTABLE: usize = memory.data<u64>([0x2121212121212121, 0x2121212121212121], 16);
+const TEXT_RANGE: usize = memory.data<u64>([0x5e5e5e5e5e5e5e5e, 0x5e5e5e5e5e5e5e5e], 16);
+const PRINTABLE_RANGE: usize = memory.data<u64>([0x5d5d5d5d5d5d5d5d, 0x5d5d5d5d5d5d5d5d], 16);
+const NEWLINES: usize = memory.data<u64>([0x0a0a0a0a0a0a0a0a, 0x0a0a0a0a0a0a0a0a], 16);
+
+/** The first byte from `p` on that is not a printable character of ASCII above the space. */
+// @ts-ignore: decorator
+@inline
+export function endOfWord(p: usize): usize {
+  while (true) {
+    const printable = i8x16.le_u(i8x16.sub(v128.load(p), v128.load(FIRST_PRINTABLE)), v128.load(PRINTABLE_RANGE));
+    const mask = i8x16.bitmask(printable);
+    if (mask != 0xffff) return p + ctz(~mask);
+    p += 16;
+  }
+}
+
+/** The first byte from `p` on that is `stop`, a backslash, or no character of ASCII from the space to `~`. */
+// @ts-ignore: decorator
+@inline
+export function endOfText(p: usize, stop: u32): usize {
+  const stops = i8x16.splat(<i8>stop);
+  while (true) {
+    const bytes = v128.load(p);
+    const text = i8x16.le_u(i8x16.sub(bytes, v128.load(SPACES)), v128.load(TEXT_RANGE));
+    const stopping = v128.or(i8x16.eq(bytes, stops), i8x16.eq(bytes, v128.load(BACKSLASHES)));
+    const mask = i8x16.bitmask(v128.andnot(text, stopping));
+    if (mask != 0xffff) return p + ctz(~mask);
+    p += 16;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function spaces(p: usize): i32 {
+  const bytes = v128.load(p);
+  return i8x16.bitmask(
+    v128.or(i8x16.le_u(bytes, v128.load(SPACES)), i8x16.eq(bytes, v128.load(DELETES))),
+  );
+}
+
+/** The first byte from `p` on that is a space or a control character. Two loads at once: paths are long. */
+// @ts-ignore: decorator
+@inline
+export function endOfPath(p: usize): usize {
+  while (true) {
+    const mask = spaces(p) | (spaces(p + 16) << 16);
+    if (mask != 0) return p + ctz(mask);
+    p += 32;
+  }
+}
+
+/** The first byte from `p` on that is `stop` or a control character. */
+// @ts-ignore: decorator
+@inline
+export function endOfField(p: usize, stop: u32): usize {
+  const stops = i8x16.splat(<i8>stop);
+  while (true) {
+    const bytes = v128.load(p);
+    const controls = v128.or(i8x16.le_u(bytes, v128.load(CONTROLS)), i8x16.eq(bytes, v128.load(DELETES)));
+    const mask = i8x16.bitmask(v128.or(controls, i8x16.eq(bytes, stops)));
+    if (mask != 0) return p + ctz(mask);
+    p += 16;
+  }
+}
+
+/** The first quote from `p` on that no backslash hides, or a control character before it. */
+export function endOfQuoted(p: usize): usize {
+  while (true) {
+    const bytes = v128.load(p);
+    const ends = v128.or(i8x16.eq(bytes, v128.load(QUOTES)), i8x16.eq(bytes, v128.load(BACKSLASHES)));
+    const mask = i8x16.bitmask(v128.or(ends, i8x16.le_u(bytes, v128.load(CONTROLS))));
+    if (mask == 0) {
+      p += 16;
+      continue;
+    }
+    p += ctz(mask);
+    if (load<u8>(p) != 0x5c) return p;
+    if (load<u8>(p, 1) < 0x20) return p + 1;
+    p += 2;
+  }
+}
+
+/** The next newline from `p` on. */
+export function endOfLine(p: usize): usize {
+  while (true) {
+    const mask = i8x16.bitmask(i8x16.eq(v128.load(p), v128.load(NEWLINES)));
+    if (mask != 0) return p + ctz(mask);
+    p += 16;
+  }
+}

@@ -1,0 +1,362 @@
+/**
+ * Compiles a format for the kernel (`kernel/assembly/program.ts` documents the layout). What the kernel is not made
+ * for is compiled so that it refuses every line, and the reference parser reads them.
+ */
+
+import type { ZoneTable } from '../window/types.ts';
+import type { Field, FieldElement, LogFormat, PatternFormat } from './format.ts';
+
+const LAYOUTS = { pattern: 0, json: 1, logfmt: 2, delimited: 3 } as const;
+/** The layout of a pattern whose steps the kernel takes as one. */
+const PLAIN = 4;
+
+const CODES = {
+  end: 0,
+  literal: 1,
+  datetime: 2,
+  iso8601: 3,
+  clf: 4,
+  epoch: 5,
+  customer: 6,
+  skip: 7,
+  quoted: 8,
+  path: 9,
+  capture: 10,
+  captureRequest: 11,
+  status: 12,
+  duration: 13,
+} as const;
+
+const CONSUME = 0x10000;
+const OPTIONAL = 0x20000;
+const SUM = 0x40000;
+const ESCAPED = 0x80000;
+
+/** A unit is 10^-exponent seconds. */
+const EXPONENTS = { s: 0, ms: 3, us: 6, ns: 9 } as const;
+
+const NEWLINE = 0x0a;
+const QUOTE = '"';
+const HEAD_BYTES = 64;
+const ENTRY_BYTES = 32;
+const LITERAL_BYTES = 8;
+/** Names of more bytes, and more of them than there are bits, are left to the reference. */
+const MAX_NAME_BYTES = 63;
+const MAX_NAMES = 63;
+
+/** What the kernel cannot run; thrown and caught here. */
+class NotForTheKernel extends Error {}
+
+/**
+ * @param address where the program will stand.
+ * @param columns of a delimited format: the names that the partition's first line gives.
+ * @param maxBytes a longer program is not for the kernel.
+ * @returns the bytes to write there.
+ */
+export function compileProgram(
+  format: LogFormat,
+  columns: readonly string[],
+  address: number,
+  maxBytes: number,
+): Uint8Array {
+  try {
+    const program = new Program(format, address);
+    program.write(columns);
+    const bytes = program.bytes();
+    if (bytes.length <= maxBytes) return bytes;
+  } catch (error) {
+    if (!(error instanceof NotForTheKernel)) throw error;
+  }
+  return refusal();
+}
+
+/** A program that stops at every line: one whose object asks for a field that no line has. */
+function refusal(): Uint8Array {
+  const words = new Uint32Array(HEAD_BYTES / 4 + 4);
+  words[0] = LAYOUTS.json;
+  words[2] = words[3] = 0xffffffff;
+  return new Uint8Array(words.buffer);
+}
+
+class Program {
+  readonly #format: LogFormat;
+  readonly #address: number;
+  readonly #head = new DataView(new ArrayBuffer(HEAD_BYTES));
+  #steps = new Uint8Array(0);
+  /** Behind the steps: names, nodes and segments that they point to. */
+  readonly #rest: Uint8Array[] = [];
+  #restBytes = 0;
+  #stepsBytes = 0;
+  #bits = 0;
+  #required = 0n;
+  #durations = 0n;
+
+  constructor(format: LogFormat, address: number) {
+    this.#format = format;
+    this.#address = address;
+  }
+
+  bytes(): Uint8Array {
+    this.#head.setBigUint64(8, this.#required, true);
+    this.#head.setBigUint64(16, this.#durations, true);
+    return Buffer.concat([new Uint8Array(this.#head.buffer), this.#steps, ...this.#rest]);
+  }
+
+  write(columns: readonly string[]): void {
+    const format = this.#format;
+    this.#head.setUint32(0, isPlain(format) ? PLAIN : LAYOUTS[format.layout], true);
+    if (format.layout === 'pattern') this.#writePattern(format);
+    else if (format.layout === 'json') this.#writeNames(format.fields.map((field) => [field.path, field]));
+    else if (format.layout === 'logfmt') this.#writeNames(format.fields.map((field) => [[field.key], field]));
+    else this.#writeColumns(format.delimiter, new Map(format.fields.map((field) => [field.column, field])), columns);
+  }
+
+  /** Puts the steps, or what stands in their place, right behind the head; what they point to comes after them. */
+  #begin(stepsBytes: number): void {
+    this.#stepsBytes = stepsBytes;
+    const { customerPath } = this.#format;
+    if (customerPath !== undefined) this.#head.setUint32(24, this.#writeTemplate(customerPath), true);
+  }
+
+  /** Keeps bytes behind the steps. @returns their address. */
+  #keep(bytes: Uint8Array): number {
+    const address = this.#address + HEAD_BYTES + this.#stepsBytes + this.#restBytes;
+    const padded = new Uint8Array((bytes.length + 7) & ~7);
+    padded.set(bytes);
+    this.#rest.push(padded);
+    this.#restBytes += padded.length;
+    return address;
+  }
+
+  #writeTemplate(template: string): number {
+    if (!/^[!-~]+$/.test(template) || /[?#%\\]/.test(template)) throw new NotForTheKernel();
+    const segments = template.slice(1).split('/');
+    const view = new DataView(new ArrayBuffer(4 + 12 * segments.length));
+    view.setUint32(0, segments.length, true);
+    for (const [i, segment] of segments.entries()) {
+      const kind = segment === '*' ? 1 : segment === '{customer_id}' ? 2 : 0;
+      const bytes = Buffer.from(segment);
+      view.setUint32(4 + 12 * i, kind, true);
+      view.setUint32(8 + 12 * i, bytes.length, true);
+      view.setUint32(12 + 12 * i, this.#keep(bytes), true);
+    }
+    return this.#keep(new Uint8Array(view.buffer));
+  }
+
+  /** The word of a step. @param terminator the byte that ends the field. */
+  #wordOf({ field, isOptional }: FieldElement, terminator: number, isQuoted: boolean): number {
+    // Of an id it says that a backslash is no plain byte, of a path that one hides a quote.
+    const isPath = field.role === 'request_path' || field.role === 'request';
+    const isEscaped = isPath ? isQuoted : this.#format.escapes !== 'none';
+    const flags = (isOptional ? OPTIONAL : 0) | (isEscaped ? ESCAPED : 0);
+    return (this.#codeOf(field, isQuoted) | (terminator << 8) | flags | (exponentOf(field) << 24)) >>> 0;
+  }
+
+  #codeOf(field: Field, isQuoted: boolean): number {
+    const skip = isQuoted ? CODES.quoted : CODES.skip;
+    switch (field.role) {
+      case 'timestamp':
+        return field.kind.startsWith('epoch') ? CODES.epoch : CODES[field.kind as 'datetime' | 'iso8601' | 'clf'];
+      case 'customer_id':
+        return CODES.customer;
+      case 'request_path':
+        return this.#format.customerPath === undefined ? CODES.path : CODES.capture;
+      case 'request':
+        return this.#format.customerPath === undefined ? skip : CODES.captureRequest;
+      case 'status':
+        return CODES.status;
+      case 'duration':
+        return CODES.duration | (this.#isSum() ? SUM : 0);
+      default:
+        return skip;
+    }
+  }
+
+  #isSum(): boolean {
+    const format = this.#format;
+    const fields = format.layout === 'pattern' ? format.elements : format.fields;
+    return fields.filter((element) => typeof element !== 'string' && element.field.role === 'duration').length > 1;
+  }
+
+  #writePattern({ elements, isOpenEnded }: PatternFormat): void {
+    const steps: Uint8Array[] = [];
+    for (const [i, element] of withSuffixes(elements).entries()) {
+      const [before, next] = [withSuffixes(elements)[i - 1], withSuffixes(elements)[i + 1]];
+      if (typeof element === 'string') {
+        // One byte is passed over by the field that it ends.
+        if (i === 0 || Buffer.byteLength(element) > 1) steps.push(...literalSteps(element));
+        continue;
+      }
+      const follower = typeof next === 'string' ? Buffer.from(next) : Buffer.of(NEWLINE);
+      const isQuoted =
+        this.#format.escapes !== 'none' && isEndingWithQuote(before) && follower[0] === QUOTE.charCodeAt(0);
+      const consume = typeof next === 'string' && follower.length === 1 ? CONSUME : 0;
+      steps.push(stepOf((this.#wordOf(element, follower[0] ?? NEWLINE, isQuoted) | consume) >>> 0));
+    }
+    steps.push(stepOf(isOpenEnded ? OPTIONAL : 0));
+    this.#steps = Buffer.concat(steps);
+    this.#begin(this.#steps.length);
+  }
+
+  #writeColumns(delimiter: string, fields: ReadonlyMap<string, FieldElement>, columns: readonly string[]): void {
+    const words = columns.map((column) => {
+      const element = fields.get(column);
+      return element === undefined ? 0 : this.#namedWordOf(element);
+    });
+    if (new Set(columns).size < columns.length) throw new NotForTheKernel();
+    const steps = new Uint8Array(Uint32Array.from(words.length % 2 === 0 ? words : [...words, 0]).buffer);
+    this.#head.setUint32(4, delimiter.charCodeAt(0), true);
+    this.#head.setUint32(28, words.length, true);
+    this.#steps = steps;
+    this.#begin(steps.length);
+  }
+
+  #namedWordOf(element: FieldElement): number {
+    const { field } = element;
+    if (field.role === 'duration' && (field.unitSuffix ?? '') !== '') throw new NotForTheKernel();
+    return this.#wordOf(element, 0, false);
+  }
+
+  #writeNames(fields: readonly (readonly [path: readonly string[], element: FieldElement])[]): void {
+    const root = new NameNode();
+    for (const [path, element] of fields) root.add(path, element);
+    // The root stands in the place of the steps, so its size must be known before anything is kept behind it.
+    const size = root.bytes;
+    this.#begin(size);
+    this.#steps = this.#writeNode(root);
+  }
+
+  #writeNode(node: NameNode): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(node.bytes);
+    const view = new DataView(bytes.buffer);
+    view.setUint32(8, node.names.size, true);
+    let lengths = 0n;
+    for (const [i, [name, child]] of [...node.names].entries()) {
+      const text = Buffer.from(name);
+      if (text.length === 0 || text.length > MAX_NAME_BYTES || this.#bits >= MAX_NAMES) throw new NotForTheKernel();
+      lengths |= 1n << BigInt(text.length);
+      this.#writeEntry(view, 16 + i * ENTRY_BYTES, text, child);
+    }
+    view.setBigUint64(0, lengths, true);
+    return bytes;
+  }
+
+  #writeEntry(view: DataView, at: number, name: Uint8Array, child: NameNode | FieldElement): void {
+    const bit = 1n << BigInt(this.#bits++);
+    const first = new Uint8Array(8);
+    first.set(name.subarray(0, 8));
+    view.setBigUint64(at, new DataView(first.buffer).getBigUint64(0, true), true);
+    view.setUint32(at + 8, name.length, true);
+    view.setUint32(at + 12, this.#keep(name), true);
+    view.setBigUint64(at + 24, bit, true);
+    if (child instanceof NameNode) {
+      view.setUint32(at + 16, this.#keep(this.#writeNode(child)), true);
+      return;
+    }
+    view.setUint32(at + 20, this.#namedWordOf(child), true);
+    const { role } = child.field;
+    if (role === 'duration') this.#durations |= bit;
+    const isJudgedElsewhere = role === 'customer_id' || role === 'skip' || this.#format.customerPath !== undefined;
+    const isRequired = role === 'timestamp' || role === 'status' || (!child.isOptional && !isJudgedElsewhere);
+    if (isRequired) this.#required |= bit;
+  }
+}
+
+/** The names of one level of an object. */
+class NameNode {
+  readonly names = new Map<string, NameNode | FieldElement>();
+
+  get bytes(): number {
+    return 16 + this.names.size * ENTRY_BYTES;
+  }
+
+  add([name, ...rest]: readonly string[], element: FieldElement): void {
+    // An index of an array could as well be a name: the reference knows.
+    if (name === undefined || /^\d+$/.test(name)) throw new NotForTheKernel();
+    const child = this.names.get(name);
+    if (rest.length === 0) {
+      if (child !== undefined) throw new NotForTheKernel();
+      this.names.set(name, element);
+      return;
+    }
+    if (child !== undefined && !(child instanceof NameNode)) throw new NotForTheKernel();
+    const node = child ?? new NameNode();
+    this.names.set(name, node);
+    node.add(rest, element);
+  }
+}
+
+/** True for `datetime customer path status duration`, with single spaces: see `kernel/assembly/plain.ts`. */
+function isPlain(format: LogFormat): boolean {
+  if (format.layout !== 'pattern' || format.isOpenEnded || format.customerPath !== undefined) return false;
+  const text = format.elements.map((element) => (typeof element === 'string' ? element : plainName(element)));
+  return text.join('') === 'datetime customer_id request_path status duration:s' && format.escapes === 'none';
+}
+
+function plainName({ field, isOptional }: FieldElement): string {
+  if (isOptional) return '';
+  if (field.role === 'timestamp') return field.kind;
+  return field.role === 'duration' && !field.isList && !field.unitSuffix ? `duration:${field.unit}` : field.role;
+}
+
+function exponentOf(field: Field): number {
+  if (field.role === 'duration') return EXPONENTS[field.unit];
+  if (field.role !== 'timestamp' || !field.kind.startsWith('epoch_')) return 0;
+  return EXPONENTS[field.kind.slice('epoch_'.length) as keyof typeof EXPONENTS];
+}
+
+/** What must stand behind a number is text like any other. */
+function withSuffixes(elements: PatternFormat['elements']): PatternFormat['elements'] {
+  const flat: (string | FieldElement)[] = [];
+  for (const element of elements) {
+    const previous = flat.at(-1);
+    const suffix = typeof element !== 'string' && element.field.role === 'duration' ? element.field.unitSuffix : '';
+    if (typeof element === 'string' && typeof previous === 'string') flat[flat.length - 1] = previous + element;
+    else flat.push(element);
+    if (suffix) flat.push(suffix);
+  }
+  return flat;
+}
+
+function isEndingWithQuote(element: string | FieldElement | undefined): boolean {
+  return typeof element === 'string' && element.endsWith(QUOTE);
+}
+
+function stepOf(word: number): Uint8Array {
+  const step = new DataView(new ArrayBuffer(16));
+  step.setUint32(0, word, true);
+  return new Uint8Array(step.buffer);
+}
+
+function literalSteps(text: string): Uint8Array[] {
+  const bytes = Buffer.from(text);
+  const steps: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; at += LITERAL_BYTES) {
+    const part = bytes.subarray(at, at + LITERAL_BYTES);
+    const step = stepOf(CODES.literal);
+    new DataView(step.buffer).setUint32(4, part.length, true);
+    step.set(part, 8);
+    steps.push(step);
+  }
+  return steps;
+}
+
+
+/** The kernel knows the years 1970 to 2099. */
+const LAST_MS = 4_102_444_800_000;
+
+/**
+ * The spans of local time that the kernel may convert by itself: `from`, `to` and what to add to get UTC, in ms.
+ * Local times that occur twice or never are in none of them.
+ */
+export function compileZone({ fromMs, offsetMs }: ZoneTable, maxSpans: number): Uint8Array {
+  const spans: bigint[] = [];
+  for (const [i, from] of fromMs.entries()) {
+    const [before, offset, after] = [offsetMs[i - 1] ?? offsetMs[i], offsetMs[i], offsetMs[i + 1] ?? offsetMs[i]];
+    const to = fromMs[i + 1] ?? Number.POSITIVE_INFINITY;
+    const begin = Math.max(0, from + Math.max(offset, before));
+    const end = Math.min(LAST_MS, to + Math.min(offset, after));
+    if (begin < end) spans.push(BigInt(begin), BigInt(end), BigInt(-offset));
+  }
+  return new Uint8Array(BigInt64Array.from(spans.slice(0, maxSpans * 3)).buffer);
+}
