@@ -70,10 +70,10 @@ function asTable(rows: readonly DailyStatsRow[]): string {
     row.date,
     grouped(row.successRequests),
     grouped(row.failedRequests),
-    row.durationMeanS.toFixed(6),
-    String(row.durationP50S),
-    String(row.durationP99S),
-    row.uptimePercentage.toFixed(4),
+    row.durationMeanS?.toFixed(6) ?? '-',
+    String(row.durationP50S ?? '-'),
+    String(row.durationP99S ?? '-'),
+    row.uptimePercentage?.toFixed(4) ?? '-',
     row.successPercentage.toFixed(4),
   ]);
   return table([header, ...cells]);

@@ -77,9 +77,14 @@ export function decodeStatistics(bytes: Uint8Array, room?: HistogramRoom): Daily
   const statuses = decodeStatuses(reader);
   const histogram = decodeHistogram(reader, room);
   if (reader.remaining !== 0) throw corrupt('it goes on behind its end');
-  if (histogramTotal(histogram) !== totalRequests(statuses))
-    throw corrupt('its counts contradict each other');
+  assertConsistent(statuses, histogramTotal(histogram));
   return { statuses, histogram, firstEventMs, lastEventMs };
+}
+
+/** @param timed how many requests have a duration. */
+function assertConsistent(statuses: readonly StatusTotal[], timed: number): void {
+  if (timed > totalRequests(statuses)) throw corrupt('its counts contradict each other');
+  if (timed === 0 && totalDurationUs(statuses) > 0n) throw corrupt('it has a sum of no durations');
 }
 
 function decodeStatuses(reader: ByteReader): StatusTotal[] {
@@ -130,15 +135,29 @@ export function finalizeStatistics({ statuses, histogram }: DailyStatistics): Se
   const requests = totalRequests(statuses);
   if (requests === 0) throw bug('statistics of no request');
   const successRequests = totalRequests(successes);
-  const durationUs = totalDurationUs(statuses);
   return {
     successRequests,
     failedRequests: requests - successRequests,
-    durationMeanS: Number(durationUs) / (requests * 1e6),
-    durationP50S: nearestRankUs(histogram, requests, 50) / 1e6,
-    durationP99S: nearestRankUs(histogram, requests, 99) / 1e6,
-    uptimePercentage: uptimePercentage(totalDurationUs(successes), durationUs),
+    ...servedDurations(histogram, totalDurationUs(successes), totalDurationUs(statuses)),
     successPercentage: successPercentage(successRequests, requests),
+  };
+}
+
+type ServedDurations = Pick<
+  ServedStatistics,
+  'durationMeanS' | 'durationP50S' | 'durationP99S' | 'uptimePercentage'
+>;
+
+/** Of the requests that have a duration. */
+function servedDurations(histogram: Histogram, successUs: bigint, totalUs: bigint): ServedDurations {
+  const timed = histogramTotal(histogram);
+  if (timed === 0)
+    return { durationMeanS: null, durationP50S: null, durationP99S: null, uptimePercentage: null };
+  return {
+    durationMeanS: Number(totalUs) / (timed * 1e6),
+    durationP50S: nearestRankUs(histogram, timed, 50) / 1e6,
+    durationP99S: nearestRankUs(histogram, timed, 99) / 1e6,
+    uptimePercentage: uptimePercentage(successUs, totalUs),
   };
 }
 

@@ -20,7 +20,7 @@ export interface StatusTotal {
   readonly status: number;
   /** An integer from 1 below 2^53. */
   readonly requests: number;
-  /** The summed duration. Grows past 2^53 µs, hence the type. */
+  /** The summed duration of those that have one. Grows past 2^53 µs, hence the type. */
   readonly durationUs: bigint;
 }
 
@@ -30,21 +30,25 @@ export interface StatusTotal {
 export interface DailyStatistics {
   /** By status, ascending. */
   readonly statuses: readonly StatusTotal[];
+  /** Of the requests that have a duration: it may hold fewer than there are requests. */
   readonly histogram: Histogram;
   /** Milliseconds since 1970-01-01T00:00Z. */
   readonly firstEventMs: number;
   readonly lastEventMs: number;
 }
 
-/** The numbers that are served for one window. Defined in `docs/definitions.md`. */
+/**
+ * The numbers that are served for one window. Defined in `docs/definitions.md`. Those of durations are null where no
+ * request of the window has one: 0 would be a claim.
+ */
 export interface ServedStatistics {
   readonly successRequests: number;
   readonly failedRequests: number;
-  readonly durationMeanS: number;
-  readonly durationP50S: number;
-  readonly durationP99S: number;
+  readonly durationMeanS: number | null;
+  readonly durationP50S: number | null;
+  readonly durationP99S: number | null;
   /** 0 to 100. */
-  readonly uptimePercentage: number;
+  readonly uptimePercentage: number | null;
   /** 0 to 100. */
   readonly successPercentage: number;
 }

@@ -6,6 +6,7 @@ export function isSuccess(status: number): boolean {
 /**
  * The share of the time spent serving the customer that was spent on successes.
  * @param successUs summed duration of the successes. @param totalUs summed duration of all requests.
+ * Requests without a duration are in neither.
  * @returns 0 to 100; 0 where no time was spent.
  */
 export function uptimePercentage(successUs: bigint, totalUs: bigint): number {

@@ -17,6 +17,8 @@ export interface ColumnTypes {
   readonly date: ColumnDataType;
   /** An instant. */
   readonly time: ColumnDataType;
+  /** Whether a column of a table can be changed. Where not, the table is made anew. */
+  readonly canAlterColumns: boolean;
   /** What stands behind the closing bracket of a table's definition. */
   readonly tableOptions: RawBuilder<unknown>;
 }

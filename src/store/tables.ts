@@ -14,11 +14,11 @@ export interface DailyStatsTable {
   date: string;
   success_requests: number;
   failed_requests: number;
-  /** Seconds, as all durations here. */
-  duration_mean: number;
-  duration_p50: number;
-  duration_p99: number;
-  uptime_percentage: number;
+  /** Seconds, as all durations here. Null, with the next three, where no request of the day has a duration. */
+  duration_mean: number | null;
+  duration_p50: number | null;
+  duration_p99: number | null;
+  uptime_percentage: number | null;
   success_percentage: number;
   /** What `encodeStatistics` wrote. Last: SQLite reads the columns before it without the pages it overflows to. */
   state: Uint8Array;

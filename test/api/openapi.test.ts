@@ -102,6 +102,7 @@ test('every field has a description and an example that is valid', async () => {
 test('what is answered is what the document says', async () => {
   const store = await emptyStore();
   await add(store, 'cust_1', { '2024-10-02': [SUCCESS], '2024-10-03': [{ status: 500, durationUs: 12 }] });
+  await add(store, 'untimed', { '2024-10-02': [{ status: 200, durationUs: -1 }] });
   const url = await serve({ store });
   const document = await documentOf(url);
   const validate = validatorOf(document);
@@ -111,6 +112,7 @@ test('what is answered is what the document says', async () => {
   const validateStrictly = validatorOf(strict);
   for (const [path, route] of [
     ['/customers/cust_1/stats?from=2024-10-01', '/customers/{customer_id}/stats'],
+    ['/customers/untimed/stats?from=2024-10-01', '/customers/{customer_id}/stats'],
     ['/customers/cust_1/stats?from=2025-10-01', '/customers/{customer_id}/stats'],
     ['/customers/cust_1/stats', '/customers/{customer_id}/stats'],
     ['/customers/%FF/stats', '/customers/{customer_id}/stats'],

@@ -8,6 +8,7 @@ import { compareKeys } from '../../src/window/key.ts';
 /** A request of a log, as far as statistics go. */
 export interface Request {
   readonly status: number;
+  /** −1: none. */
   readonly durationUs: number;
 }
 
@@ -30,7 +31,8 @@ export function deltaOf(customerId: string, date: string, requests: readonly Req
 
 function statisticsOf(requests: readonly Request[], eventMs: number): DailyStatistics {
   const byStatus = Map.groupBy(requests, ({ status }) => status);
-  const byBucket = Map.groupBy(requests, ({ durationUs }) => bucketOf(durationUs));
+  const timed = requests.filter(({ durationUs }) => durationUs >= 0);
+  const byBucket = Map.groupBy(timed, ({ durationUs }) => bucketOf(durationUs));
   const buckets = [...byBucket.keys()].sort((a, b) => a - b);
   return {
     statuses: [...byStatus]
@@ -38,7 +40,7 @@ function statisticsOf(requests: readonly Request[], eventMs: number): DailyStati
       .map(([status, same]) => ({
         status,
         requests: same.length,
-        durationUs: BigInt(same.reduce((sum, { durationUs }) => sum + durationUs, 0)),
+        durationUs: BigInt(same.reduce((sum, { durationUs }) => sum + Math.max(0, durationUs), 0)),
       })),
     histogram: {
       buckets: Int32Array.from(buckets),

@@ -33,6 +33,17 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
     );
   });
 
+  test('answers null for what is made of durations on a day that has none', async () => {
+    const store = await emptyStore(kind);
+    await add(store, 'cust_1', { '2024-10-02': [{ status: 200, durationUs: -1 }] });
+    const answer = await fetch(`${await serve({ store })}/customers/cust_1/stats?from=2024-10-01`);
+    expect(await answer.text()).toBe(
+      '[{"customer_id":"cust_1","date":"2024-10-02","success_requests":1,"failed_requests":0,' +
+        '"duration_mean":null,"duration_p50":null,"duration_p99":null,' +
+        '"uptime_percentage":null,"success_percentage":100}]',
+    );
+  });
+
   test('answers from the first day asked for to the last, both included', async () => {
     const store = await emptyStore(kind);
     const days = ['2024-02-28', '2024-02-29', '2024-03-01', '2024-03-02'];

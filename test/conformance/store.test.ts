@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_REJECTED_LINES_KEPT } from '../../src/limits.ts';
 import type { Advance, Store } from '../../src/store/contract.ts';
+import { MIGRATION_NAMES } from '../../src/store/migrations/index.ts';
 import { advanceOf, compareBytes, deltasOf, type Request, requestOf } from '../support/batches.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
 
@@ -102,6 +103,17 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
     ]);
   });
 
+  test('serves no number of durations of a day until a request has one', async () => {
+    const day = { customerId: 'c', date: '2024-10-02', eventMs: Date.parse('2024-10-02') };
+    await add({ ...day, status: 200, durationUs: -1 }, { ...day, status: 500, durationUs: -1 });
+    const none = { durationMeanS: null, durationP50S: null, durationP99S: null, uptimePercentage: null };
+    const counts = { successRequests: 1, failedRequests: 1, successPercentage: 50 };
+    expect(await daysOf('c')).toMatchObject([{ ...counts, ...none }]);
+    await add({ ...day, status: 200, durationUs: 1000 });
+    const numbers = { durationMeanS: 0.001, durationP50S: 0.001, durationP99S: 0.001, uptimePercentage: 100 };
+    expect(await daysOf('c')).toMatchObject([{ ...numbers, successRequests: 2, failedRequests: 1 }]);
+  });
+
   test('keeps hostile and foreign customer ids apart and in the order of their bytes', async () => {
     await add(...HOSTILE_IDS.map((id) => requestOf(id, '2024-10-02')));
     await add(...HOSTILE_IDS.map((id) => requestOf(id, '2024-10-02')), requestOf('last', '2024-10-02'));
@@ -131,7 +143,7 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
         customerId: fc.constantFrom('a', 'b', 'é').map((id) => `${customer} ${id}`),
         date: fc.constantFrom('2024-10-01', '2024-10-02', '2024-10-03'),
         status: fc.constantFrom(200, 201, 404, 500),
-        durationUs: fc.oneof(fc.integer({ min: 0, max: 50 }), fc.integer({ min: 0, max: 86_400_000_000 })),
+        durationUs: fc.oneof(fc.integer({ min: -1, max: 50 }), fc.integer({ min: 0, max: 86_400_000_000 })),
         eventMs: fc.integer({ min: 1_727_740_800_000, max: 1_727_999_999_999 }),
       });
     const split = fc.array(fc.array(request('split'), { maxLength: 20 }), { minLength: 1, maxLength: 6 });
@@ -359,7 +371,9 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
       const newer = { code: 'SCHEMA_NEWER', message: expect.stringContaining('9999-future') };
       await expect(store.checkSchema()).rejects.toMatchObject(newer);
       await expect(store.migrate()).rejects.toMatchObject(newer);
-      expect(await place.query('select name from daymark_migrations order by name')).toHaveLength(2);
+      expect(await place.query('select name from daymark_migrations order by name')).toHaveLength(
+        MIGRATION_NAMES.length + 1,
+      );
     });
   });
 });
@@ -383,6 +397,6 @@ describe.each(STORE_KINDS)('A $name store without a schema', ({ createPlace }) =
     await expect(store.commit({ advances: [advanceOf('p', 0, 1)], deltas: [] })).rejects.toMatchObject(
       missing,
     );
-    expect(await store.migrate()).toEqual(['0001-initial']);
+    expect(await store.migrate()).toEqual(MIGRATION_NAMES);
   });
 });

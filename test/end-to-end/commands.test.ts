@@ -12,6 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSqliteStore } from '../../src/store/sqlite/open.ts';
+import { add } from '../api/requests.ts';
 import { run, start } from '../support/cli.ts';
 
 const SAMPLE = join(import.meta.dirname, '../../logs/api_requests.log');
@@ -224,6 +226,20 @@ describe('stats', () => {
       '',
     ]);
     expect(JSON.parse(await print('--json', '--to', '2024-10-01'))).toEqual([]);
+  });
+
+  it('leaves open what a day without durations does not say', async () => {
+    const store = await openSqliteStore({ dataDir: env.DATA_DIR });
+    await store.migrate();
+    await add(store, 'a', { '2024-10-02': [{ status: 200, durationUs: -1 }] });
+    await store.close();
+    const print = async (...flags: string[]) =>
+      (await run(['stats', 'a', '--from', '2024-10-01', ...flags], { env })).stdout;
+    expect(await print()).toMatch(/^2024-10-02 +1 +0 +- +- +- +- +100\.0000$/m);
+    expect(JSON.parse(await print('--json'))).toMatchObject([
+      { duration_mean: null, duration_p50: null, duration_p99: null, uptime_percentage: null },
+    ]);
+    expect((await print('--csv')).split('\n')[1]).toBe('a,2024-10-02,1,0,,,,,100');
   });
 });
 

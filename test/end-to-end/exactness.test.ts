@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { envOf, run } from '../support/cli.ts';
-import { byWindow, oracle, type Request } from '../support/oracle.ts';
+import { byWindow, distance, oracle, type Request } from '../support/oracle.ts';
 import { lineOf, randomNumbers, randomRequests, shuffle } from '../support/random-log.ts';
 import { ledger, statisticsRows } from '../support/rows.ts';
 import { STORE_KINDS, type StoreKind } from '../support/stores.ts';
@@ -76,9 +76,10 @@ describe.each(STORE_KINDS)('rows in $name', (kind) => {
         duration_p50: expected.durationP50S,
         duration_p99: expected.durationP99S,
       });
-      expect(Math.abs(Number(row.duration_mean) / expected.durationMeanS - 1)).toBeLessThan(1e-9);
-      const uptimeError = Math.abs(Number(row.uptime_percentage) - expected.uptimePercentage);
-      expect(uptimeError).toBeLessThanOrEqual(1e-9 * expected.uptimePercentage);
+      const { durationMeanS, uptimePercentage } = expected;
+      expect(distance(Number(row.duration_mean), durationMeanS)).toBeLessThan(1e-9 * (durationMeanS ?? 0));
+      const uptimeError = distance(Number(row.uptime_percentage), uptimePercentage);
+      expect(uptimeError).toBeLessThanOrEqual(1e-9 * (uptimePercentage ?? 0));
       expect(row.success_percentage).toBeCloseTo(expected.successPercentage, 10);
     }
   });

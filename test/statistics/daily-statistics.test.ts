@@ -7,9 +7,15 @@ import {
   finalizeStatistics,
   mergeStatistics,
 } from '../../src/statistics/daily-statistics.ts';
-import { oracle, plain, plainStatistics, type Request } from '../support/oracle.ts';
+import { distance, oracle, plain, plainStatistics, type Request } from '../support/oracle.ts';
 import { check } from '../support/property.ts';
-import { anyDuration, fourDigitDuration, requestsOf, statisticsOf } from '../support/requests.ts';
+import {
+  anyDuration,
+  fourDigitDuration,
+  NO_DURATION,
+  requestsOf,
+  statisticsOf,
+} from '../support/requests.ts';
 
 describe('daily statistics', () => {
   it('are the numbers of the naive computation, exactly, for durations of four significant digits', () => {
@@ -19,8 +25,10 @@ describe('daily statistics', () => {
         const expected = oracle(requests);
         const { durationMeanS, uptimePercentage, ...exact } = expected;
         expect(served).toMatchObject(exact);
-        expect(Math.abs(served.durationMeanS - durationMeanS)).toBeLessThanOrEqual(1e-12 * durationMeanS);
-        expect(Math.abs(served.uptimePercentage - uptimePercentage)).toBeLessThanOrEqual(1e-10);
+        expect(distance(served.durationMeanS, durationMeanS)).toBeLessThanOrEqual(
+          1e-12 * (durationMeanS ?? 0),
+        );
+        expect(distance(served.uptimePercentage, uptimePercentage)).toBeLessThanOrEqual(1e-10);
       }),
     );
   });
@@ -30,8 +38,8 @@ describe('daily statistics', () => {
       fc.property(requestsOf(anyDuration), (requests) => {
         const served = finalizeStatistics(statisticsOf(requests));
         const { durationP50S, durationP99S } = oracle(requests);
-        expect(Math.abs(served.durationP50S - durationP50S)).toBeLessThanOrEqual(0.0005 * durationP50S);
-        expect(Math.abs(served.durationP99S - durationP99S)).toBeLessThanOrEqual(0.0005 * durationP99S);
+        expect(distance(served.durationP50S, durationP50S)).toBeLessThanOrEqual(0.0005 * (durationP50S ?? 0));
+        expect(distance(served.durationP99S, durationP99S)).toBeLessThanOrEqual(0.0005 * (durationP99S ?? 0));
       }),
     );
   });
@@ -113,6 +121,66 @@ describe('daily statistics', () => {
       successPercentage: 100,
       durationMeanS: 0,
     });
+  });
+
+  it('count a request without a duration, and leave it out of every number that is made of durations', () => {
+    const served = finalizeStatistics(
+      statisticsOf([
+        request(300_000),
+        request(NO_DURATION),
+        { ...request(100_000), status: 500 },
+        { ...request(NO_DURATION), status: 500 },
+      ]),
+    );
+    expect(served).toEqual({
+      successRequests: 2,
+      failedRequests: 2,
+      durationMeanS: 0.2,
+      durationP50S: 0.1,
+      durationP99S: 0.3,
+      uptimePercentage: 75,
+      successPercentage: 50,
+    });
+  });
+
+  it('claim nothing about durations where there are none', () => {
+    expect(finalizeStatistics(statisticsOf([request(NO_DURATION)]))).toEqual({
+      successRequests: 1,
+      failedRequests: 0,
+      durationMeanS: null,
+      durationP50S: null,
+      durationP99S: null,
+      uptimePercentage: null,
+      successPercentage: 100,
+    });
+  });
+
+  it('read the states of before there were requests without a duration', () => {
+    // What daymark 0.1.0 wrote for one request with status 200 and two with 503.
+    const state = Buffer.from('0180a0b6a8c964c0c9bda8c96402c80101e0a413af0202a4d55e0360e0a90af8cd03', 'hex');
+    const requests = [
+      request(316_000),
+      { ...request(1_551_000), status: 503 },
+      { ...request(12), status: 503, eventTimeMs: request(0).eventTimeMs + 60_000 },
+    ];
+    expect(plain(decodeStatistics(state))).toEqual(plain(statisticsOf(requests)));
+    expect(encodeStatistics(statisticsOf(requests))).toEqual(new Uint8Array(state));
+  });
+
+  it.each([
+    ['more durations than requests', { counts: 2, durationUs: 5n }],
+    ['a sum of durations, and none of them', { counts: 0, durationUs: 5n }],
+  ])('refuse a state that has %s', (_, { counts, durationUs }) => {
+    const state = encodeStatistics({
+      statuses: [{ status: 200, requests: 1, durationUs }],
+      histogram: {
+        buckets: Int32Array.from({ length: counts && 1 }, () => 5),
+        counts: Float64Array.from({ length: counts && 1 }, () => counts),
+      },
+      firstEventMs: 0,
+      lastEventMs: 0,
+    });
+    expect(() => decodeStatistics(state)).toThrow(expect.objectContaining({ code: 'STORE_CORRUPT' }));
   });
 
   it('refuse bytes that they did not write, and never read beyond them', () => {

@@ -8,6 +8,7 @@ import type { WindowKey } from '../../src/window/types.ts';
 /** What a store sees of one request. */
 export interface Request extends WindowKey {
   readonly status: number;
+  /** −1: none. */
   readonly durationUs: number;
   readonly eventMs: number;
 }
@@ -35,14 +36,15 @@ export function compareBytes(a: string, b: string): number {
 
 function statisticsOf(requests: readonly Request[]): DailyStatistics {
   const byStatus = [...Map.groupBy(requests, ({ status }) => status)].sort(([a], [b]) => a - b);
-  const byBucket = [...Map.groupBy(requests, ({ durationUs }) => bucketOf(durationUs))].sort(
+  const timed = requests.filter(({ durationUs }) => durationUs >= 0);
+  const byBucket = [...Map.groupBy(timed, ({ durationUs }) => bucketOf(durationUs))].sort(
     ([a], [b]) => a - b,
   );
   return {
     statuses: byStatus.map(([status, group]) => ({
       status,
       requests: group.length,
-      durationUs: group.reduce((sum, { durationUs }) => sum + BigInt(durationUs), 0n),
+      durationUs: group.reduce((sum, { durationUs }) => sum + BigInt(Math.max(0, durationUs)), 0n),
     })),
     histogram: {
       buckets: Int32Array.from(byBucket, ([bucket]) => bucket),

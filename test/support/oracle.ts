@@ -6,27 +6,49 @@ export interface Request {
   readonly eventTimeMs: number;
   readonly customerId: string;
   readonly status: number;
+  /** −1: none. */
   readonly durationUs: number;
 }
 
 /** The numbers of requests, all of one window. */
 export function oracle(requests: readonly Request[]): ServedStatistics {
-  const durations = requests.map(({ durationUs }) => durationUs).sort((a, b) => a - b);
   const successes = requests.filter(({ status }) => status >= 200 && status < 300);
-  const sum = (of: readonly Request[]) =>
-    of.reduce((total, { durationUs }) => total + BigInt(durationUs), 0n);
-  const rank = (percent: number) =>
-    durations[Math.ceil((percent * durations.length) / 100) - 1] ?? Number.NaN;
-  const [successUs, totalUs] = [Number(sum(successes)), Number(sum(requests))];
-  return {
+  const counts = {
     successRequests: successes.length,
     failedRequests: requests.length - successes.length,
-    durationMeanS: totalUs / requests.length / 1e6,
+    successPercentage: (100 * successes.length) / requests.length,
+  };
+  const durations = durationsOf(requests).sort((a, b) => a - b);
+  if (durations.length === 0)
+    return {
+      ...counts,
+      durationMeanS: null,
+      durationP50S: null,
+      durationP99S: null,
+      uptimePercentage: null,
+    };
+  const sum = (of: readonly Request[]) =>
+    Number(durationsOf(of).reduce((total, duration) => total + BigInt(duration), 0n));
+  const rank = (percent: number) =>
+    durations[Math.ceil((percent * durations.length) / 100) - 1] ?? Number.NaN;
+  const [successUs, totalUs] = [sum(successes), sum(requests)];
+  return {
+    ...counts,
+    durationMeanS: totalUs / durations.length / 1e6,
     durationP50S: rank(50) / 1e6,
     durationP99S: rank(99) / 1e6,
     uptimePercentage: totalUs === 0 ? 0 : (100 * successUs) / totalUs,
-    successPercentage: (100 * successes.length) / requests.length,
   };
+}
+
+function durationsOf(requests: readonly Request[]): number[] {
+  return requests.map(({ durationUs }) => durationUs).filter((durationUs) => durationUs >= 0);
+}
+
+/** How far two numbers of a day lie apart; infinitely where only one of them is there. */
+export function distance(a: number | null, b: number | null): number {
+  if (a === null || b === null) return a === b ? 0 : Number.POSITIVE_INFINITY;
+  return Math.abs(a - b);
 }
 
 /** Requests by window: `customer date` to its requests. */
@@ -46,7 +68,7 @@ export function plainStatistics(requests: readonly Request[]): { statuses: Map<n
   const statuses = new Map<number, [number, bigint]>();
   for (const { status, durationUs } of requests) {
     const [count, sum] = statuses.get(status) ?? [0, 0n];
-    statuses.set(status, [count + 1, sum + BigInt(durationUs)]);
+    statuses.set(status, [count + 1, sum + BigInt(Math.max(0, durationUs))]);
   }
   return { statuses };
 }

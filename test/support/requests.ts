@@ -14,8 +14,20 @@ export const fourDigitDuration = fc
 /** Any duration. */
 export const anyDuration = fc.oneof(fourDigitDuration, fc.integer({ min: 0, max: MAX_DURATION_US }));
 
-/** Requests of one window. */
+/** What a record says where its line says no duration. */
+export const NO_DURATION = -1;
+
+/** Requests of one window: all with a duration, some, or none. */
 export function requestsOf(durationUs: fc.Arbitrary<number>, maxLength = 300): fc.Arbitrary<Request[]> {
+  const none = fc.constant(NO_DURATION);
+  return fc.oneof(
+    { weight: 4, arbitrary: allWith(durationUs, maxLength) },
+    { weight: 4, arbitrary: allWith(fc.oneof(durationUs, none), maxLength) },
+    { weight: 1, arbitrary: allWith(none, maxLength) },
+  );
+}
+
+function allWith(durationUs: fc.Arbitrary<number>, maxLength: number): fc.Arbitrary<Request[]> {
   return fc.array(
     fc.record({
       eventTimeMs: fc.integer({ min: 0, max: 86_399 }).map((second) => 1_727_827_200_000 + second * 1000),

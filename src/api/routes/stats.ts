@@ -10,11 +10,17 @@ import { ANSWER_HEADERS, type KnownQuestions } from '../known-questions.ts';
 import { problemResponses } from '../problem.ts';
 import { CustomerIdSchema, checkCustomerId, checkQueryEscapes, daySchema } from '../validation.ts';
 
-const percentage = (description: string, example: number) =>
-  Type.Number({ minimum: 0, maximum: 100, description: `${description} Percent.`, examples: [example] });
+/** A number that a day without durations does not have. (TypeBox makes `anyOf` of it, which reads badly.) */
+const ofDurations = (description: string, example: number, bounds: { minimum: 0; maximum?: 100 }) =>
+  Type.Unsafe<number | null>({
+    type: ['number', 'null'],
+    ...bounds,
+    description: `${description} Null where no request of the day has a duration.`,
+    examples: [example],
+  });
 
 const seconds = (description: string, example: number) =>
-  Type.Number({ minimum: 0, description: `${description} Seconds.`, examples: [example] });
+  ofDurations(`${description} Seconds.`, example, { minimum: 0 });
 
 const count = (description: string, example: number) =>
   Type.Integer({ minimum: 0, description, examples: [example] });
@@ -26,14 +32,20 @@ export const DailyStatsSchema = Type.Object(
     date: daySchema('The day, UTC.', '2024-10-02'),
     success_requests: count('Requests with a status of 200 to 299.', 118),
     failed_requests: count('Requests with any other status.', 7),
-    duration_mean: seconds('The sum of the durations over the number of requests.', 0.412),
+    duration_mean: seconds('The sum of the durations over the number of requests that have one.', 0.412),
     duration_p50: seconds('The median duration, by nearest rank.', 0.316),
     duration_p99: seconds('The 99th percentile of the durations, by nearest rank.', 1.551),
-    uptime_percentage: percentage(
-      'The share of the time spent on the customer’s requests that was spent on successes; 0 where no time was spent.',
+    uptime_percentage: ofDurations(
+      'The share of the time spent on the customer’s requests that was spent on successes; 0 where no time was spent. Percent.',
       95.2,
+      { minimum: 0, maximum: 100 },
     ),
-    success_percentage: percentage('Successes over all requests.', 94.4),
+    success_percentage: Type.Number({
+      minimum: 0,
+      maximum: 100,
+      description: 'Successes over all requests. Percent.',
+      examples: [94.4],
+    }),
   },
   {
     $id: 'DailyStats',

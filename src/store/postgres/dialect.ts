@@ -20,6 +20,7 @@ const COLUMN_TYPES: ColumnTypes = {
   bytes: 'bytea',
   date: 'date',
   time: 'timestamptz',
+  canAlterColumns: true,
   tableOptions: sql``,
 };
 

@@ -19,6 +19,8 @@ const COLUMN_TYPES: ColumnTypes = {
   bytes: 'blob',
   date: 'text',
   time: 'text',
+  // https://www.sqlite.org/lang_altertable.html
+  canAlterColumns: false,
   // Without it a column takes values of any type.
   tableOptions: sql`strict`,
 };

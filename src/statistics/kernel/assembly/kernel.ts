@@ -2,8 +2,9 @@
  * The fast half of the window accumulator (`../../window-accumulator.ts`, which documents the idea), in
  * AssemblyScript: appends records to chunks of their window, and later counts a window's records.
  *
- * A record is one 32-bit word: its duration in µs above its status. A duration that does not fit is written as
- * LONG, with its low and high halves in the two words behind, in the same chunk. VOID ends a chunk early.
+ * A record is one 32-bit word: its duration in µs above its status. In place of a duration, NONE says that there is
+ * none, and LONG that it did not fit: then its low and high halves are in the two words behind, in the same chunk.
+ * VOID ends a chunk early.
  *
  * Memory, from low to high: columns, windows, counters, results, and the pool of chunks up to its end.
  */
@@ -68,6 +69,8 @@ export let poolEnd: usize = POOL;
 export let windows: u32 = 0;
 
 const STATUS_BITS: u32 = 9;
+/** These are the largest values above a status, so that one comparison tells a short duration from all of them. */
+const NONE: u32 = 0x7ffffe;
 const LONG: u32 = 0x7fffff;
 const VOID: u32 = 0xffffffff;
 
@@ -89,13 +92,17 @@ export function add(rows: u32): void {
     if (time > load<f64>(cell + LAST_EVENT)) store<f64>(cell + LAST_EVENT, time);
     const duration = load<f64>(DURATION_COLUMN + (row << 3));
     const status = load<u32>(STATUS_COLUMN + (row << 2)) - 100;
-    if (duration >= <f64>LONG) {
+    let short: u32 = NONE;
+    // As bits, the numbers from 0 on are in order, and those below 0 come after them: one comparison for both.
+    if (reinterpret<u64>(duration) < reinterpret<u64>(<f64>NONE)) {
+      short = <u32>duration;
+    } else if (duration >= 0) {
       appendLong(cell, <u64>duration, status);
       continue;
     }
     let cursor: usize = load<u32>(cell + CURSOR);
     if (cursor == load<u32>(cell + CHUNK_END)) cursor = openChunk(cell);
-    store<u32>(cursor, (<u32>duration << STATUS_BITS) | status);
+    store<u32>(cursor, (short << STATUS_BITS) | status);
     store<u32>(cell + CURSOR, <u32>cursor + 4);
   }
 }
@@ -195,18 +202,22 @@ export function count(window: u32): void {
 function countWords(from: usize, to: usize): void {
   for (let at = from; at < to; at += 4) {
     const word = load<u32>(at);
-    if (word == VOID) return;
     const short = word >> STATUS_BITS;
+    const status: usize = (word & ((1 << STATUS_BITS) - 1)) << 3;
     let duration: u64 = short;
     let bucket: u32;
-    if (short == LONG) {
+    if (short >= NONE) {
+      if (word == VOID) return;
+      if (short == NONE) {
+        store<u64>(REQUESTS + status, load<u64>(REQUESTS + status) + 1);
+        continue;
+      }
       duration = load<u64>(at + 4);
       bucket = bucketOfLong(duration);
       at += 8;
     } else {
       bucket = bucketOfShort(short);
     }
-    const status: usize = (word & ((1 << STATUS_BITS) - 1)) << 3;
     store<u64>(REQUESTS + status, load<u64>(REQUESTS + status) + 1);
     store<u64>(DURATIONS + status, load<u64>(DURATIONS + status) + duration);
     const counter = COUNTS + (bucket << 2);

@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Store } from '../../src/store/contract.ts';
+import { MIGRATION_NAMES } from '../../src/store/migrations/index.ts';
+import { deltasOf, requestOf } from '../support/batches.ts';
+import { migrateTo } from '../support/old-store.ts';
+import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
+
+/** What daymark 0.1.0 wrote for one request with status 200 and two with 503. */
+const STATE = Buffer.from('0180a0b6a8c964c0c9bda8c96402c80101e0a413af0202a4d55e0360e0a90af8cd03', 'hex');
+const CUSTOMERS = ['a', `b'"`, 'é', '漢字', '\u{1f600}'];
+
+describe.each(STORE_KINDS)('A $name store of daymark 0.1.0', ({ createPlace }) => {
+  let place: StorePlace;
+  let store: Store;
+
+  const rows = () => place.query('select * from daily_stats order by customer_id, date');
+
+  beforeEach(async () => {
+    place = await createPlace();
+    await migrateTo(place.location, '0001-initial');
+    for (const customer of CUSTOMERS) {
+      for (const date of ['2024-10-03', '2024-10-02']) {
+        await place.query(
+          `insert into daily_stats values ($1, '${date}', 1, 2, 0.6223373333333333, 0.316, 1.551,
+             16.925440222130334, 33.333333333333336, $2)`,
+          [customer, STATE],
+        );
+      }
+    }
+    store = await place.open();
+  });
+  afterEach(() => place.dispose());
+
+  test('must be upgraded before it is used', async () => {
+    await expect(store.checkSchema()).rejects.toMatchObject({ code: 'SCHEMA_OLDER' });
+  });
+
+  test('has the same rows after it was upgraded', async () => {
+    const before = await rows();
+    expect(before).toHaveLength(2 * CUSTOMERS.length);
+    expect(await store.migrate()).toEqual(MIGRATION_NAMES.slice(1));
+    await store.checkSchema();
+    expect(await rows()).toEqual(before);
+  });
+
+  test('is added to after it was upgraded, also days without durations', async () => {
+    await store.migrate();
+    const untimed = { ...requestOf('é', '2024-10-04'), durationUs: -1 };
+    await store.commit({ advances: [], deltas: deltasOf([requestOf('é', '2024-10-03'), untimed]) });
+    expect(await store.dailyStats({ customerId: 'é', from: '2024-10-01', limit: 10 })).toMatchObject([
+      { date: '2024-10-02', successRequests: 1, failedRequests: 2, durationP99S: 1.551 },
+      { date: '2024-10-03', successRequests: 2, failedRequests: 2, durationP50S: 0.001 },
+      { date: '2024-10-04', successRequests: 1, failedRequests: 0, durationMeanS: null },
+    ]);
+    expect(await rows()).toHaveLength(2 * CUSTOMERS.length + 1);
+  });
+});
