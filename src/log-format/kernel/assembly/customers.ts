@@ -1,9 +1,17 @@
 /** Customer ids as small numbers, by a hash table with open addressing. */
 
-import { KEY_ADDRESSES, KEY_BYTES, KEYS, MAX_CUSTOMERS, SLOT_BITS, SLOT_COUNT, SLOTS } from './layout';
+import { FEWEST_SLOT_BITS, KEY_ADDRESSES, KEY_BYTES, KEYS, MAX_CUSTOMERS, SLOTS } from './layout';
 
-export let customerCount: u32 = 0;
+let customerCount: u32 = 0;
 let keysEnd: usize = KEYS;
+let slotBits: u64 = FEWEST_SLOT_BITS;
+
+/** Of the slots: the last one. */
+// @ts-ignore: decorator
+@inline
+function slotMask(): u32 {
+  return <u32>(((<u64>1) << slotBits) - 1);
+}
 
 export function keyAddress(customer: u32): usize {
   return load<u32>(KEY_ADDRESSES + (customer << 2)) + 8;
@@ -14,7 +22,8 @@ export function keyLength(customer: u32): u32 {
 }
 
 export function forgetCustomers(): void {
-  memory.fill(SLOTS, 0, <usize>SLOT_COUNT * 16);
+  memory.fill(SLOTS, 0, (<usize>slotMask() + 1) << 4);
+  slotBits = FEWEST_SLOT_BITS;
   customerCount = 0;
   keysEnd = KEYS;
 }
@@ -29,7 +38,7 @@ function mix(hash: u64, word: u64): u64 {
 // @ts-ignore: decorator
 @inline
 function slotOf(hash: u64): u32 {
-  return <u32>(hash >> (64 - SLOT_BITS));
+  return <u32>(hash >> (64 - slotBits));
 }
 
 /** The lowest `bytes` bytes of the word at an address; 1 to 8. */
@@ -51,15 +60,24 @@ export function numberOf(id: usize, length: u32): i32 {
     const found = load<u32>(entry, 8);
     if (load<u64>(entry) == word && found == length) return load<i32>(entry, 12);
     if (found == 0) return add(id, length, entry, word);
-    slot = (slot + 1) & (SLOT_COUNT - 1);
+    slot = (slot + 1) & slotMask();
   }
 }
 
-function numberOfLong(id: usize, length: u32): i32 {
+function hashOf(id: usize, length: u32): u64 {
   let hash: u64 = length;
   let i: u32 = 0;
   for (; i + 8 < length; i += 8) hash = mix(hash, load<u64>(id + i));
-  hash = mix(hash, lowest(id + i, length - i));
+  return mix(hash, lowest(id + i, length - i));
+}
+
+/** What a slot keeps of an id: itself, or its hash. */
+function wordOf(id: usize, length: u32): u64 {
+  return length > 8 ? hashOf(id, length) : lowest(id, length);
+}
+
+function numberOfLong(id: usize, length: u32): i32 {
+  const hash = hashOf(id, length);
   let slot = slotOf(hash);
   while (true) {
     const entry = SLOTS + ((<usize>slot) << 4);
@@ -69,7 +87,7 @@ function numberOfLong(id: usize, length: u32): i32 {
       if (isEqual(keyAddress(customer), id, length)) return customer;
     }
     if (found == 0) return add(id, length, entry, hash);
-    slot = (slot + 1) & (SLOT_COUNT - 1);
+    slot = (slot + 1) & slotMask();
   }
 }
 
@@ -86,8 +104,27 @@ function add(id: usize, length: u32, entry: usize, word: u64): i32 {
   store<u32>(keysEnd, length);
   memory.copy(keysEnd + 8, id, length);
   keysEnd = (keysEnd + 8 + length + 7) & ~7;
+  fill(entry, word, length, customer);
+  if (<u64>customerCount * 2 > (<u64>1) << slotBits) growSlots();
+  return customer;
+}
+
+function fill(entry: usize, word: u64, length: u32, customer: u32): void {
   store<u64>(entry, word);
   store<u32>(entry, length, 8);
   store<u32>(entry, customer, 12);
-  return customer;
+}
+
+/** Eight times as many slots, and every customer in its new one. */
+function growSlots(): void {
+  slotBits += 3;
+  memory.fill(SLOTS, 0, (<usize>slotMask() + 1) << 4);
+  for (let customer: u32 = 0; customer < customerCount; customer++) {
+    const id = keyAddress(customer);
+    const length = keyLength(customer);
+    const word = wordOf(id, length);
+    let slot = slotOf(length > 8 ? word : mix(length, word));
+    while (load<u32>(SLOTS + (<usize>slot << 4), 8) != 0) slot = (slot + 1) & slotMask();
+    fill(SLOTS + (<usize>slot << 4), word, length, customer);
+  }
 }

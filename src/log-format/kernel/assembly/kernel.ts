@@ -58,8 +58,7 @@ export function intern(id: usize, length: u32): i32 {
 @inline
 function readLine(line: usize): usize {
   const kind = layout();
-  if (kind == PLAIN) return readPlain(line);
-  if (kind == PATTERN) return readPattern(line);
+  if (kind == PATTERN || kind == PLAIN) return readPattern(line);
   if (kind == JSON) return readJson(line);
   return kind == LOGFMT ? readLogfmt(line) : readDelimited(line);
 }
@@ -71,7 +70,16 @@ function readLine(line: usize): usize {
  */
 export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
   let line: usize = begin;
+  const isPlain = layout() == PLAIN;
   while (row < limit && line < end) {
+    if (isPlain) {
+      const next = readPlain(line, row);
+      if (next != 0) {
+        line = next;
+        row++;
+        continue;
+      }
+    }
     beginRecord();
     const next = readLine(line);
     if (next == 0 || next - line > MAX_LINE_BYTES || !isRecord()) break;

@@ -30,7 +30,7 @@ export const MONTHS: usize = SCRATCH + SCRATCH_BYTES;
  * the second at which they begin. A log has few dates and many lines of each, so nearly every date is found here.
  */
 export const DATES: usize = (MONTHS + (YEARS * 12 + 1) * 4 + 15) & ~15;
-export const DATE_SLOTS: u64 = 4096;
+export const DATE_SLOTS: u64 = 1024;
 /** Also in a free slot, so that bytes which happen to equal it are no date. */
 export const NO_DATE: u32 = 0xffffffff;
 
@@ -40,12 +40,12 @@ export const STATUSES: usize = CUSTOMERS + ROWS * 4;
 export const DURATIONS: usize = STATUSES + ROWS * 4;
 /**
  * 16 bytes a slot: the id itself where it has up to 8 bytes, else its hash; its length; the customer's number.
- * Length 0 is a free slot.
+ * Length 0 is a free slot. There are few slots at first, so that those in use lie together.
  */
 export const SLOTS: usize = DURATIONS + ROWS * 8;
-export const SLOT_BITS: u64 = 18;
-export const SLOT_COUNT: u32 = 1 << 18;
-export const KEY_ADDRESSES: usize = SLOTS + <usize>SLOT_COUNT * 16;
+export const FEWEST_SLOT_BITS: u64 = 9;
+export const MOST_SLOTS: u32 = 1 << 18;
+export const KEY_ADDRESSES: usize = SLOTS + <usize>MOST_SLOTS * 16;
 /** A key is its length in 8 bytes, then its bytes, up to a multiple of 8. */
 export const KEYS: usize = KEY_ADDRESSES + MAX_CUSTOMERS * 4;
 export const INPUT: usize = KEYS + KEY_BYTES;

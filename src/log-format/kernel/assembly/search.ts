@@ -100,3 +100,17 @@ export function endOfLine(p: usize): usize {
     p += 16;
   }
 }
+
+// @ts-ignore: decorator
+@inline
+function nonWords(p: usize): u64 {
+  const printable = i8x16.gt_u(i8x16.sub(v128.load(p), v128.load(FIRST_PRINTABLE)), v128.load(PRINTABLE_RANGE));
+  return <u64>(<u32>i8x16.bitmask(printable));
+}
+
+/** Of the 64 bytes from `p` on, a bit for each that is not a printable character of ASCII above the space. */
+// @ts-ignore: decorator
+@inline
+export function endsOfWords(p: usize): u64 {
+  return nonWords(p) | (nonWords(p + 16) << 16) | (nonWords(p + 32) << 32) | (nonWords(p + 48) << 48);
+}

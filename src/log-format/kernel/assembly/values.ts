@@ -97,10 +97,21 @@ function secondOf(year: u32, month: u32, day: u32): u32 {
   return (firstDay + day) * 86_400;
 }
 
+/** By the day and the last digit of the month, so that the days of a season have slots of their own. */
 // @ts-ignore: decorator
 @inline
 function slotOfDate(begin: u64, end: u32): usize {
-  return DATES + <usize>((((begin >> 32) ^ end) * 0x9e3779b97f4a7c15 >> 52) & (DATE_SLOTS - 1)) * 16;
+  const day = ((end >> 8) & 3) | ((end >> 14) & 0x3c);
+  return DATES + ((<usize>day | (<usize>(begin >> 42) & 0x3c0)) << 4);
+}
+
+/** The same for `02/Oct/2024:`. */
+// @ts-ignore: decorator
+@inline
+function slotOfClfDate(begin: u64): usize {
+  const day = (<u32>begin & 3) | ((<u32>begin >> 6) & 0x3c);
+  const month = <u32>((((begin >> 24) & 0xffffff) * 0x9e3779b97f4a7c15) >> 60);
+  return DATES + (<usize>(day | (month << 6)) << 4);
 }
 
 // @ts-ignore: decorator
@@ -148,22 +159,32 @@ function timeOfDay(p: usize): u32 {
   // Times ten plus the next byte: every pair of digits at once, none above 99, so nothing carries over.
   const clock = load<u64>(p) - 0x30303a30303a3030; // "00:00:00"
   if (((clock | (clock + 0x7676007676007676)) & 0x8080ff8080ff8080) != 0) return NO_TIME;
-  const pairs = clock * 10 + (clock >> 8);
-  const hour = <u32>(pairs & 0xff);
-  const minute = <u32>((pairs >> 24) & 0xff);
-  const second = <u32>((pairs >> 48) & 0xff);
-  if (hour > 23 || minute > 59 || second > 59) return NO_TIME;
-  return hour * 3_600 + minute * 60 + second;
+  const pairs = (clock * 10 + (clock >> 8)) & 0x00ff0000ff0000ff;
+  // Again by a carry into a byte's highest bit: over 23, 59, 59.
+  if (((pairs + 0x0044000044000068) & 0x0080000080000080) != 0) return NO_TIME;
+  return <u32>(pairs & 0xff) * 3_600 + <u32>((pairs >> 24) & 0xff) * 60 + <u32>(pairs >> 48);
+}
+
+export const NO_MOMENT: i64 = -1;
+
+/** What `2024-10-02 05:10:46` at `p` says, in milliseconds; NO_MOMENT where it is not plain. */
+// @ts-ignore: decorator
+@inline
+export function momentOf(p: usize): i64 {
+  const day = date(p);
+  const time = timeOfDay(p + 11);
+  if (day == NO_DATE || time == NO_TIME || load<u8>(p, 10) != 0x20) return NO_MOMENT;
+  const ms = <i64>(day + time) * 1000;
+  if ((ms < spanFrom || ms >= spanTo) && !findSpan(ms)) return NO_MOMENT;
+  return ms + spanShift;
 }
 
 /** `2024-10-02 05:10:46`. */
-// @ts-ignore: decorator
-@inline
 export function datetime(p: usize): usize {
-  const day = date(p);
-  const time = timeOfDay(p + 11);
-  if (day == NO_DATE || time == NO_TIME || load<u8>(p, 10) != 0x20) return 0;
-  if (!setLocalTime(<i64>(day + time) * 1000)) return 0;
+  const moment = momentOf(p);
+  // -1 is a moment, too, in some zones: then the reference reads it.
+  if (moment == NO_MOMENT) return 0;
+  setEventTime(moment);
   return p + 19;
 }
 
@@ -244,7 +265,7 @@ export function iso8601(p: usize): usize {
 export function clf(p: usize): usize {
   const begin = load<u64>(p);
   const end = load<u32>(p + 8);
-  const slot = slotOfDate(begin, end);
+  const slot = slotOfClfDate(begin);
   let day = load<u32>(slot, 12);
   if (load<u64>(slot) != begin || load<u32>(slot, 8) != end) day = parseClfDate(p, slot);
   const time = timeOfDay(p + 12);
