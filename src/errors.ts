@@ -34,6 +34,12 @@ export const ERRORS = define({
     advice: 'Give the setting a value of the kind that the error names; `docs/settings.md` lists them all.',
     exitCode: 2,
   },
+  INVALID_LOG_FORMAT: {
+    title: 'The log format cannot be understood',
+    advice:
+      'The error names the place and what is known there. `docs/log-formats.md` explains every way of writing a format; `daymark check` recognises the common ones by themselves.',
+    exitCode: 2,
+  },
   // ── what is read ──
   PATH_NOT_FOUND: {
     title: 'A path does not exist',
