@@ -24,54 +24,46 @@ type AnyPiece = Piece | TimePiece;
 
 /**
  * Finds the time among the pieces. It may be split, as Apache has no other way to write a fraction of a second:
- * `%{%Y-%m-%dT%H:%M:%S}t.%{msec_frac}t%{%z}t`.
+ * `%{%Y-%m-%dT%H:%M:%S}t.%{msec_frac}t%{%z}t`. Of several times the first counts.
  */
 export function apacheTimes(value: string, pieces: readonly AnyPiece[]): Piece[] {
-  const first = pieces.findIndex(isTime);
-  if (first < 0) return pieces as Piece[];
-  const end = runEnd(pieces, first);
-  const run = pieces.slice(first, end);
-  const { kind, zulu } = kindOfRun(run, pieces[end]);
-  // Where the whole is no time, one of its parts may be.
-  if (!kind) return pieces.flatMap((piece) => (isTime(piece) ? alone(value, piece, pieces) : [piece]));
-  const rest = apacheRest(pieces.slice(end));
-  if (zulu) rest.splice(0, 1, (rest[0] as string).slice(1));
-  const name = run.map((piece) => (typeof piece === 'string' ? piece : piece.name)).join('');
-  const place = timePlace(kind, name, (run[0] as TimePiece).at);
-  const isPlain = run.length === 1 && (run[0] as TimePiece).form === undefined;
-  const time = isPlain ? ['[', place, ']'] : [place];
-  return [...(pieces.slice(0, first) as Piece[]), ...time, ...rest];
-}
-
-/** Times behind the one that counts. */
-function apacheRest(pieces: readonly AnyPiece[]): Piece[] {
-  return pieces.flatMap((piece) => {
-    if (!isTime(piece)) return [piece];
-    const skip = skipped(piece.name, piece.at);
-    return piece.form === undefined ? ['[', skip, ']'] : [skip];
-  });
+  const firsts = pieces.flatMap((piece, at) => (isTime(piece) ? [at] : []));
+  for (const first of firsts) {
+    for (const end of runEnds(pieces, first)) {
+      const time = timeOf(pieces.slice(first, end), pieces[end]);
+      if (time)
+        return [...withoutTimes(pieces.slice(0, first)), ...time, ...withoutTimes(pieces.slice(end), time)];
+    }
+  }
+  const lost = pieces[firsts[0] ?? 0];
+  if (!isTime(lost)) return withoutTimes(pieces);
+  throw formatFault(value, lost.at, `The form of the time is not known. Known: ${KNOWN_TIME_FORMS}.`);
 }
 
 function isTime(piece: AnyPiece | undefined): piece is TimePiece {
   return typeof piece === 'object' && 'form' in piece;
 }
 
-/** Where the run of times, with nothing but text between them, ends. */
-function runEnd(pieces: readonly AnyPiece[], first: number): number {
-  let end = first + 1;
-  while (isTime(pieces[end]) || (typeof pieces[end] === 'string' && isTime(pieces[end + 1]))) end++;
-  return end;
+/** Where runs of times with nothing but text between them end, the longest run first. */
+function runEnds(pieces: readonly AnyPiece[], first: number): number[] {
+  const ends = [first + 1];
+  for (let at = first + 1; at < pieces.length; at++) {
+    if (isTime(pieces[at])) ends.unshift(at + 1);
+    else if (typeof pieces[at] !== 'string') break;
+  }
+  return ends;
 }
 
-function kindOfRun(
-  run: readonly AnyPiece[],
-  next: AnyPiece | undefined,
-): { readonly kind: TimestampKind | undefined; readonly zulu: boolean } {
-  if (run.length === 1 && (run[0] as TimePiece).form === undefined) return { kind: 'clf', zulu: false };
+/** What a run of times is, with `Z` behind it where that is its offset; undefined where it is no time of ours. */
+function timeOf(run: readonly AnyPiece[], next: AnyPiece | undefined): Piece[] | undefined {
+  const [first] = run;
+  if (!isTime(first)) return undefined;
+  const name = run.map((piece) => (typeof piece === 'string' ? piece : piece.name)).join('');
+  if (run.length === 1 && first.form === undefined) return ['[', timePlace('clf', name, first.at), ']'];
   const form = run.map((piece) => (isTime(piece) ? formOf(piece) : piece)).join('');
-  // A `Z` behind it is the time's offset, and must be read with it.
-  const zulu = typeof next === 'string' && /^Z(?![A-Za-z])/.test(next) && !form.endsWith('%z');
-  return { kind: kindOfTimeForm(zulu ? `${form}Z` : form), zulu };
+  const zulu = typeof next === 'string' && /^Z(?![A-Za-z])/.test(next) ? 'Z' : '';
+  const kind = kindOfTimeForm(form + zulu);
+  return kind && [timePlace(kind, name + zulu, first.at)];
 }
 
 function formOf({ form = '' }: TimePiece): string {
@@ -79,17 +71,15 @@ function formOf({ form = '' }: TimePiece): string {
   return OWN_FORMS[own] ?? own;
 }
 
-function alone(value: string, piece: TimePiece, pieces: readonly AnyPiece[]): Piece[] {
-  const { name, at, form } = piece;
-  if (form === undefined) return ['[', timePlace('clf', name, at), ']'];
-  const kind = kindOfTimeForm(formOf(piece));
-  if (kind) return [timePlace(kind, name, at)];
-  const isOnlyOne = !pieces.some(
-    (other) => isTime(other) && (other.form === undefined || kindOfTimeForm(formOf(other))),
-  );
-  if (isOnlyOne)
-    throw formatFault(value, at, `The form of the time is not known. Known: ${KNOWN_TIME_FORMS}.`);
-  return [skipped(name, at)];
+/** Passes over times, and over a `Z` at the beginning that the time before has taken. */
+function withoutTimes(pieces: readonly AnyPiece[], time: readonly Piece[] = []): Piece[] {
+  const [taken] = time;
+  const from = typeof taken === 'object' && taken.name.endsWith('Z') ? 1 : 0;
+  return pieces.flatMap((piece, i) => {
+    if (!isTime(piece)) return [i === 0 && typeof piece === 'string' ? piece.slice(from) : piece];
+    const skip = skipped(piece.name, piece.at);
+    return piece.form === undefined ? ['[', skip, ']'] : [skip];
+  });
 }
 
 function timePlace(kind: TimestampKind, name: string, at: number): Place {

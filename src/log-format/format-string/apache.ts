@@ -11,7 +11,7 @@ import { type Place, patternOf, skipped, withoutRivals } from './pattern.ts';
 
 /** @throws {DaymarkError} INVALID_LOG_FORMAT. */
 export function parseApache(text: string): PatternFormat {
-  const value = valueOf(text);
+  const value = formatIn(text);
   return patternOf(value, withoutRivals(apacheTimes(value, piecesOf(value))), {
     escapes: 'backslash',
     examples: { timestamp: '%t', status: '%>s' },
@@ -19,7 +19,7 @@ export function parseApache(text: string): PatternFormat {
 }
 
 /** The format itself: out of the directive or its quotes, with `\"`, `\t` and `\\` resolved. */
-function valueOf(text: string): string {
+function formatIn(text: string): string {
   const directive = /^\s*(?:LogFormat|CustomLog\s+(?:"[^"]*"|\S+)|GlobalLog\s+\S+)\s+"((?:[^"\\]|\\.)*)"/i;
   const quoted = directive.exec(text)?.[1] ?? /^\s*"((?:[^"\\]|\\.)*)"\s*$/.exec(text)?.[1];
   if (quoted === undefined && /^\s*(LogFormat|CustomLog|GlobalLog)\s/i.test(text))

@@ -63,13 +63,13 @@ function readDirective(text: string): { readonly value: string; readonly escapes
   const words = wordsOf(text);
   const isWhole = words[0]?.text === 'log_format';
   const rest = isWhole ? words.slice(2) : words;
-  const escape = rest[0]?.isQuoted === false ? /^escape=(.*)$/.exec(rest[0].text)?.[1] : undefined;
-  const escapes = ESCAPES[escape ?? 'default'];
+  const escaping = rest[0]?.isQuoted === false ? /^escape=(.*)$/.exec(rest[0].text)?.[1] : undefined;
+  const escapes = ESCAPES[escaping ?? 'default'];
   if (!escapes) {
-    const hint = nearestHint(escape ?? '', Object.keys(ESCAPES));
+    const hint = nearestHint(escaping ?? '', Object.keys(ESCAPES));
     throw formatFault(text, text.indexOf('escape='), `escape is default, json or none.${hint}`);
   }
-  const value = (escape === undefined ? rest : rest.slice(1)).map((word) => word.text).join('');
+  const value = (escaping === undefined ? rest : rest.slice(1)).map((word) => word.text).join('');
   if (value === '') throw formatFault(text, undefined, 'The directive has a name but no format.');
   return { value, escapes };
 }
