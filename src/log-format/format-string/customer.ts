@@ -3,6 +3,7 @@
 import { DaymarkError } from '../../errors.ts';
 import { nearestHint } from '../../nearest.ts';
 import type { FieldElement, LogFormat, PatternFormat } from '../format.ts';
+import { parsePathTemplate } from '../reference/path-template.ts';
 import { pathOf } from './mapping.ts';
 
 /** A log format of which it may not be known yet where the customer id stands: {@link withCustomer} says it. */
@@ -34,7 +35,7 @@ export function hasDuration({ unresolved }: LogFormatDraft): boolean {
 export function resolveLogFormat(draft: LogFormatDraft, customerId: string | undefined): LogFormat {
   if (customerId !== undefined) return withCustomer(draft, customerId);
   if (hasCustomer(draft)) return draft.unresolved;
-  const detail = `The log format does not say where the customer id is: set CUSTOMER_ID to ${waysOf(draft)}.`;
+  const detail = `The log format does not say where the customer id is: set CUSTOMER_ID to ${waysToCustomer(draft)}.`;
   throw new DaymarkError('INVALID_SETTING', detail);
 }
 
@@ -69,16 +70,7 @@ export function withCustomer(draft: LogFormatDraft, text: string): LogFormat {
 }
 
 function withCustomerPath(draft: LogFormatDraft, template: string): LogFormat {
-  const segments = template.split('/').slice(1);
-  const places = segments.filter((segment) => segment === '{customer_id}').length;
-  if (
-    places !== 1 ||
-    segments.includes('') ||
-    segments.some((each) => /[{}?#]/.test(each) && each !== '{customer_id}')
-  ) {
-    const detail = `CUSTOMER_ID is \`${template}\`, but a path must have one segment that is {customer_id}; * is any one segment: /v1/*/{customer_id}/orders.`;
-    throw new DaymarkError('INVALID_SETTING', detail);
-  }
+  parsePathTemplate(template);
   if (!hasPath(draft)) {
     const detail = `CUSTOMER_ID is \`${template}\`, a place in the path, but the log format has no request path.`;
     throw new DaymarkError('INVALID_SETTING', detail);
@@ -157,8 +149,8 @@ function plainName(name: string): string {
     .toLowerCase();
 }
 
-/** What CUSTOMER_ID can be for this format, with an example of each. */
-function waysOf(draft: LogFormatDraft): string {
+/** What CUSTOMER_ID can be for this format, for people. */
+export function waysToCustomer(draft: LogFormatDraft): string {
   const names = skippedNames(draft.unresolved).join(', ');
   const known = draft.unresolved.layout === 'pattern' ? names : 'such as customer';
   const field = known === '' ? [] : [`the name of a field of the line (${known})`];
