@@ -78,6 +78,12 @@ export const ERRORS = define({
     advice: 'Run `daymark check` on the file: it shows each kind of rejected line and the reason.',
     exitCode: 1,
   },
+  HEADER_MISSING: {
+    title: 'The first line of a file does not name the columns that the log format needs',
+    advice:
+      'Check that the file begins with the line of column names, and that the log format names its columns as that line does.',
+    exitCode: 1,
+  },
   FILE_SHRANK: {
     title: 'A file is shorter than what was read from it before',
     advice:
