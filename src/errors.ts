@@ -34,6 +34,12 @@ export const ERRORS = define({
     advice: 'Give the setting a value of the kind that the error names; `docs/settings.md` lists them all.',
     exitCode: 2,
   },
+  INVALID_LOG_FORMAT: {
+    title: 'The log format cannot be understood',
+    advice:
+      'The error names the place and what is known there. `docs/log-formats.md` explains every way of writing a format; `daymark check` recognises the common ones by themselves.',
+    exitCode: 2,
+  },
   // ── what is read ──
   PATH_NOT_FOUND: {
     title: 'A path does not exist',
@@ -70,6 +76,12 @@ export const ERRORS = define({
   NO_LINE_UNDERSTOOD: {
     title: 'No line of a file is in the log format',
     advice: 'Run `daymark check` on the file: it shows each kind of rejected line and the reason.',
+    exitCode: 1,
+  },
+  HEADER_MISSING: {
+    title: 'The first line of a file does not name the columns that the log format needs',
+    advice:
+      'Check that the file begins with the line of column names, and that the log format names its columns as that line does.',
     exitCode: 1,
   },
   FILE_SHRANK: {

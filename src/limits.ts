@@ -15,6 +15,9 @@ export const MAX_CUSTOMER_ID_BYTES = 255;
 /** A longer duration rejects its line: no request lasts a day, but a broken clock's does. */
 export const MAX_DURATION_US = 24 * 60 * 60 * 1_000_000;
 
+/** A number of JSON with an exponent beyond this is none: doubles end at 308, and 10 to any power takes memory. */
+export const MAX_NUMBER_EXPONENT = 9_999;
+
 /** Records that a scanner hands over at once: the columns (24 bytes a record) stay in the second-level cache. */
 export const RECORD_BATCH_ROWS = 4096;
 

@@ -1,9 +1,15 @@
 import type { Settings } from '../config/settings.ts';
 import { DaymarkError } from '../errors.ts';
 import { Scanner, type ScanStep } from '../log-format/scanner.ts';
-import { REJECTION_REASONS, type Rejection, type RejectionReason } from '../log-format/types.ts';
+import {
+  REJECTION_REASONS,
+  type Rejection,
+  type RejectionReason,
+  type ScanSettings,
+} from '../log-format/types.ts';
 import { refuseNamed } from '../pipeline/admission.ts';
 import type { Assignment, Source } from '../source/contract.ts';
+import { type FileFormat, fallbackScan, formatAsJson, formatAsText, formatOfFile } from './check-format.ts';
 import { openSource } from './open.ts';
 import { grouped, reportWarning } from './report.ts';
 
@@ -13,6 +19,7 @@ const EXAMPLES = 5;
 /** What a file holds. */
 interface Finding {
   readonly file: string;
+  readonly format: FileFormat;
   lines: number;
   accepted: number;
   rejected: number;
@@ -29,23 +36,29 @@ export async function check(
   { json }: { readonly json: boolean },
 ): Promise<number> {
   const source = openSource(paths, settings);
-  await refuseNamed(source, ['NO_LINE_UNDERSTOOD']);
-  const { findings, problems } = await findAll(source);
+  await refuseNamed(source, fallbackScan(settings), ['NO_LINE_UNDERSTOOD']);
+  const { findings, problems } = await findAll(source, settings);
   for (const problem of problems) reportWarning(problem);
-  if (json) console.log(JSON.stringify({ files: findings.map(asJson) }));
-  else for (const finding of findings) console.log(asText(finding));
+  if (json) console.log(JSON.stringify({ files: findings.map((finding) => asJson(finding, settings)) }));
+  else for (const finding of findings) console.log(asText(finding, settings));
   const isWell = findings.every(({ accepted }) => accepted > 0) && findings.length > 0;
   return isWell && problems.every(({ code }) => code === 'SAME_CONTENT') ? 0 : 1;
 }
 
-async function findAll(source: Source): Promise<{ findings: Finding[]; problems: DaymarkError[] }> {
+async function findAll(
+  source: Source,
+  settings: Settings,
+): Promise<{ findings: Finding[]; problems: DaymarkError[] }> {
   const { assignments, problems } = (await source.discover()).assign([]);
   const findings: Finding[] = [];
   const errors = problems.map(({ error }) => error);
-  const scanner = new Scanner();
+  const scanners = new Map<string | undefined, Scanner>();
   for (const assignment of assignments) {
     try {
-      findings.push(await findIn(assignment, scanner));
+      const format = formatOfFile(await assignment.sample(), settings);
+      const scanner = scanners.get(format.name) ?? scannerFor(format.scan);
+      scanners.set(format.name, scanner);
+      findings.push(await findIn(assignment, format, scanner));
     } catch (error) {
       if (!(error instanceof DaymarkError)) throw error;
       errors.push(error);
@@ -54,9 +67,15 @@ async function findAll(source: Source): Promise<{ findings: Finding[]; problems:
   return { findings, problems: errors };
 }
 
-async function findIn(assignment: Assignment, scanner: Scanner): Promise<Finding> {
+/** The one place where a scanner is made here. */
+function scannerFor(_: ScanSettings): Scanner {
+  return new Scanner();
+}
+
+async function findIn(assignment: Assignment, format: FileFormat, scanner: Scanner): Promise<Finding> {
   const finding: Finding = {
     file: assignment.partition.name,
+    format,
     lines: 0,
     accepted: 0,
     rejected: 0,
@@ -104,10 +123,11 @@ function note(finding: Finding, { batch }: Scanner, step: ScanStep): void {
   }
 }
 
-function asJson(finding: Finding): Record<string, unknown> {
+function asJson(finding: Finding, settings: Settings): Record<string, unknown> {
   const hasEvents = finding.accepted > 0;
   return {
     file: finding.file,
+    ...formatAsJson(finding.format, settings),
     lines: finding.lines,
     accepted: finding.accepted,
     rejected: finding.rejected,
@@ -118,11 +138,12 @@ function asJson(finding: Finding): Record<string, unknown> {
   };
 }
 
-function asText(finding: Finding): string {
+function asText(finding: Finding, settings: Settings): string {
   const { file, lines, accepted, rejected, examples } = finding;
   const reasons = Object.entries(finding.rejectedByReason) as [RejectionReason, number][];
   const text = [
     file,
+    ...formatAsText(finding.format, settings).map((line) => `  ${line}`),
     `  ${grouped(lines)} lines: ${grouped(accepted)} would be accepted, ${grouped(rejected)} rejected`,
   ];
   if (accepted > 0) {

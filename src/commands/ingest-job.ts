@@ -3,6 +3,7 @@ import { refuseNamed } from '../pipeline/admission.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
 import type { PipelineEvents, Summary } from '../pipeline/types.ts';
 import { openSource, openStore } from './open.ts';
+import { scanSettingsOf } from './scan-settings.ts';
 
 /** What to ingest. */
 export interface IngestJob {
@@ -17,9 +18,10 @@ export async function runIngest(
   events: PipelineEvents,
   signal: AbortSignal,
 ): Promise<Summary> {
+  const scan = scanSettingsOf(settings);
   const source = openSource(paths, settings);
   // Before the store is even opened: what cannot be read shall not leave an empty database behind.
-  if (!isFollowing) await refuseNamed(source);
+  if (!isFollowing) await refuseNamed(source, scan);
   const store = await openStore(settings, false);
   try {
     await store.migrate();
@@ -27,6 +29,7 @@ export async function runIngest(
     const pipeline = new Pipeline({
       source,
       store,
+      scan,
       settings: { batchLines, windowStateBytes, isFollowing },
       events,
       signal,

@@ -6,6 +6,7 @@ import { reportError } from './report.ts';
 import { VERSION } from './version.ts';
 
 const STORE: SettingName[] = ['DATABASE_URL', 'DATA_DIR'];
+const FORMAT: SettingName[] = ['LOG_FORMAT', 'CUSTOMER_ID', 'MISSING_CUSTOMER_ID'];
 const PIPELINE: SettingName[] = ['BATCH_LINES', 'WINDOW_STATE_BYTES'];
 const API: SettingName[] = ['HOST', 'PORT', 'RATE_LIMIT_PER_MINUTE'];
 
@@ -106,7 +107,7 @@ function addIngest(program: Command, done: Done): void {
     .action(async (paths, options) =>
       done(await (await import('./ingest.ts')).ingest(paths, settingsOf(options), options)),
     );
-  addSettingOptions(command, [...STORE, 'LOGS_SOURCE_DIR', ...PIPELINE]);
+  addSettingOptions(command, [...STORE, 'LOGS_SOURCE_DIR', ...FORMAT, ...PIPELINE]);
 }
 
 function addServe(program: Command, done: Done): void {
@@ -126,15 +127,16 @@ function addUp(program: Command, done: Done): void {
       'Upgrades the schema, reads LOGS_SOURCE_DIR and follows it, and serves the API and the page.',
     )
     .action(async (options) => done(await (await import('./up.ts')).up(settingsOf(options))));
-  addSettingOptions(command, [...STORE, 'LOGS_SOURCE_DIR', ...PIPELINE, ...API]);
+  addSettingOptions(command, [...STORE, 'LOGS_SOURCE_DIR', ...FORMAT, ...PIPELINE, ...API]);
 }
 
 function addCheck(program: Command, done: Done): void {
   const command = program
     .command('check')
-    .summary('say what would be read and rejected')
+    .summary('recognise the format of logs, and say what would be read and rejected')
     .description(
-      'Reads logs from their beginning and says what would be accepted and rejected. Writes nothing.',
+      'Reads logs from their beginning and says how they are understood, and what would be accepted and rejected.\n' +
+        'Recognises their format where LOG_FORMAT is not set, and says what to set. Writes nothing.',
     )
     .argument(
       '[path...]',
@@ -144,7 +146,7 @@ function addCheck(program: Command, done: Done): void {
     .action(async (paths, options) =>
       done(await (await import('./check.ts')).check(paths, settingsOf(options), options)),
     );
-  addSettingOptions(command, ['LOGS_SOURCE_DIR']);
+  addSettingOptions(command, ['LOGS_SOURCE_DIR', ...FORMAT]);
 }
 
 function addStats(program: Command, done: Done): void {

@@ -5,13 +5,14 @@ import { inShort } from './ingest.ts';
 import { startIngest } from './ingest-run.ts';
 import { openSource, openStore } from './open.ts';
 import { reportInfo, reportWarning } from './report.ts';
+import { scanSettingsOf } from './scan-settings.ts';
 import { onStopSignal } from './signals.ts';
 
 /** `daymark up`: the API has this thread, the pipeline its own. */
 export async function up(settings: Settings): Promise<number> {
   const stopped = Promise.withResolvers<void>();
   onStopSignal(stopped.resolve);
-  await refuseNamed(openSource([], settings), ['NO_LOGS', 'EMPTY_FILE']);
+  await refuseNamed(openSource([], settings), scanSettingsOf(settings), ['NO_LOGS', 'EMPTY_FILE']);
   const store = await openStore(settings, false);
   try {
     await store.migrate();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { closest, distance } from 'fastest-levenshtein';
 import { DaymarkError, messageOf } from '../errors.ts';
+import { nearestHint } from '../nearest.ts';
 import {
   flagOf,
   SETTING_NAMES,
@@ -71,8 +71,7 @@ function readText(path: string): string {
 }
 
 function unknownSetting(name: string, origin: string): DaymarkError {
-  const near = closest(name.toUpperCase(), SETTING_NAMES);
-  const hint = distance(name.toUpperCase(), near) <= near.length / 2 ? ` Did you mean ${near}?` : '';
+  const hint = nearestHint(name.toUpperCase(), SETTING_NAMES);
   return new DaymarkError('UNKNOWN_SETTING', `${name}, in ${origin}, is no setting of this version.${hint}`);
 }
 

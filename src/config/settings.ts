@@ -44,6 +44,30 @@ export const SETTINGS = define({
     meaning: 'The directory whose `*.log` files are read where no path is given.',
     example: '/var/log/api',
   },
+  LOG_FORMAT: {
+    kind: 'text',
+    default: undefined,
+    placeholder: 'format',
+    meaning:
+      'How a line of the logs is written: the name of a preset, what stands in the configuration of nginx, Apache or Envoy, a pattern, or a mapping; `docs/log-formats.md` explains them. Unset: `default`, and `check` recognises the format.',
+    example: 'combined',
+  },
+  CUSTOMER_ID: {
+    kind: 'text',
+    default: undefined,
+    placeholder: 'place',
+    meaning:
+      'Where the customer id stands: a place in the request path, or a field of the log format in its own words (`$remote_user`, `%{X-Customer-Id}i`, a key, a column). Unset: where `LOG_FORMAT` says.',
+    example: '/customers/{customer_id}',
+  },
+  MISSING_CUSTOMER_ID: {
+    kind: 'text',
+    default: undefined,
+    placeholder: 'customer',
+    meaning:
+      'The customer for whom lines without a customer id count. Unset: such lines are rejected as `missing_customer_id`.',
+    example: 'anonymous',
+  },
   HOST: {
     kind: 'text',
     default: '127.0.0.1',

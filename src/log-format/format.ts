@@ -56,9 +56,10 @@ export interface FieldElement {
   /** What the format calls it: `remote_user`, `%D`, `request.uri`. */
   readonly name: string;
   /**
-   * True where `-`, nothing at all, or in JSON null or no such key, says that there is no value. A missing customer id
-   * is `missing_customer_id`; a missing duration makes a record without one (also where one of several is missing).
-   * Times and statuses are never optional: without them a line is no record.
+   * True where `-`, nothing at all, or in JSON null or no such key, says that there is no value; for a duration also
+   * `-1`, which load balancers write where a connection ended early. A missing customer id is `missing_customer_id`; a
+   * missing duration makes a record without one (also where one of several is missing). Times and statuses are never
+   * optional: without them a line is no record.
    */
   readonly isOptional: boolean;
 }
@@ -79,6 +80,8 @@ export interface PatternFormat extends LogFormatBase {
   readonly elements: readonly (string | FieldElement)[];
   /** True where anything may follow the last element. */
   readonly isOpenEnded: boolean;
+  /** Lines that begin with it are no requests: `#` in CloudFront's logs. They count as `header_line`. */
+  readonly commentPrefix?: string;
 }
 
 /** One JSON object a line. */

@@ -1,4 +1,5 @@
-import { type ParsedLine, parseLine } from './default-format.ts';
+import { referenceParser } from './reference/reference-parser.ts';
+import type { ParsedLine, RejectionReason, ScanSettings } from './types.ts';
 
 /** What the first bytes of a file say about it. */
 export type SampleVerdict =
@@ -16,25 +17,59 @@ const COMPRESSED: readonly (readonly [string, readonly number[]])[] = [
 
 /**
  * Says whether a file can be a log, before anything of it is stored: whether it is text, and whether any of its
- * first lines is a record. A last line without an end counts where the sample is the whole file.
+ * first lines is in the log format (a line without a customer id is). A last line without an end counts where the sample is the whole file.
  */
-export function judgeSample(bytes: Uint8Array, isWhole: boolean): SampleVerdict {
+export function judgeSample(bytes: Uint8Array, isWhole: boolean, settings: ScanSettings): SampleVerdict {
   const compression = COMPRESSED.find(([, magic]) => magic.every((byte, i) => bytes[i] === byte));
   if (compression) return { kind: 'binary', because: `it is ${compression[0]}` };
   const nul = bytes.indexOf(0);
   if (nul >= 0) return { kind: 'binary', because: `byte ${nul} is NUL` };
-  const parsed: ParsedLine = { eventTimeMs: 0, customerStart: 0, customerEnd: 0, status: 0, durationUs: 0 };
   let lines = 0;
   let firstReason = '';
-  for (const [start, end] of linesOf(bytes, isWhole)) {
-    const reason = parseLine(bytes, start, end, parsed);
-    if (!reason) return { kind: 'log' };
+  for (const { reason } of linesOfSample(bytes, isWhole, settings)) {
+    if (isUnderstood(reason)) return { kind: 'log' };
     if (lines++ === 0) firstReason = reason;
   }
   return lines === 0 ? { kind: 'log' } : { kind: 'no line understood', lines, firstReason };
 }
 
-function* linesOf(bytes: Uint8Array, isWhole: boolean): Generator<readonly [number, number]> {
+/** True for lines that are in the format: of one without a customer id everything else was read. */
+export function isUnderstood(
+  reason: RejectionReason | undefined,
+): reason is 'missing_customer_id' | undefined {
+  return reason === undefined || reason === 'missing_customer_id';
+}
+
+/** A line of a sample. */
+export interface SampleLine {
+  readonly start: number;
+  readonly end: number;
+  readonly reason: RejectionReason | undefined;
+  /** Overwritten by the next line; means something only where there is no reason. */
+  readonly parsed: ParsedLine;
+}
+
+/**
+ * What the lines of a partition's first bytes say, without those that name columns or are comments.
+ * @param isWhole true where the last line counts without its newline.
+ */
+export function* linesOfSample(
+  bytes: Uint8Array,
+  isWhole: boolean,
+  settings: ScanSettings,
+): Generator<SampleLine> {
+  const parser = referenceParser(settings);
+  parser.startPartition(bytes);
+  const parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: 0 };
+  let isHeader = settings.format.layout === 'delimited';
+  for (const [start, end] of boundsOfLines(bytes, isWhole)) {
+    const reason = isHeader ? 'header_line' : parser.parse(bytes, start, end, parsed);
+    isHeader = false;
+    if (reason !== 'header_line') yield { start, end, reason, parsed };
+  }
+}
+
+function* boundsOfLines(bytes: Uint8Array, isWhole: boolean): Generator<readonly [number, number]> {
   let start = 0;
   while (start < bytes.length) {
     const newline = bytes.indexOf(0x0a, start);

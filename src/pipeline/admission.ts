@@ -1,5 +1,6 @@
 import { DaymarkError, type ErrorCode } from '../errors.ts';
 import { judgeSample } from '../log-format/sample.ts';
+import type { ScanSettings } from '../log-format/types.ts';
 import type { Assignment, Discovery, Source, SourceProblem } from '../source/contract.ts';
 import type { Store } from '../store/contract.ts';
 
@@ -12,12 +13,14 @@ export interface Admission {
 /**
  * Finds out which partitions to read on, looks at new ones before anything of them is stored, and makes those
  * that are logs known to the store.
+ * @param scan how their lines are to be understood.
  * @param isGrowing true where half a last line may still get its end.
  * @param mayAdd is asked with all problems before the store is written to; where it says no, nothing is read.
  */
 export async function admit(
   source: Source,
   store: Store,
+  scan: ScanSettings,
   isGrowing: boolean,
   mayAdd: (problems: readonly SourceProblem[]) => boolean,
 ): Promise<Admission> {
@@ -26,7 +29,7 @@ export async function admit(
   const refused = new Set<string>();
   const allProblems = [...problems];
   for (const assignment of fresh) {
-    const problem = await judge(assignment, isGrowing);
+    const problem = await judge(assignment, scan, isGrowing);
     if (!problem) continue;
     refused.add(assignment.partition.name);
     allProblems.push(problem);
@@ -64,11 +67,15 @@ async function add(
  * @param waitsFor codes of what a run that follows waits to see change.
  * @throws {DaymarkError} the first of what is wrong with them.
  */
-export async function refuseNamed(source: Source, waitsFor: readonly ErrorCode[] = []): Promise<void> {
+export async function refuseNamed(
+  source: Source,
+  scan: ScanSettings,
+  waitsFor: readonly ErrorCode[] = [],
+): Promise<void> {
   const { assignments, problems } = (await source.discover()).assign([]);
   const found = [...problems];
   for (const assignment of assignments.filter(({ isNamed }) => isNamed)) {
-    const problem = await judge(assignment, false);
+    const problem = await judge(assignment, scan, false);
     if (problem) found.push(problem);
   }
   const fatal = found.find(({ isNamed, error }) => isNamed && !waitsFor.includes(error.code));
@@ -78,11 +85,12 @@ export async function refuseNamed(source: Source, waitsFor: readonly ErrorCode[]
 /** Why a new partition is not taken for a log; undefined where it is. */
 async function judge(
   { sample, partition: { name }, isNamed }: Assignment,
+  scan: ScanSettings,
   isGrowing: boolean,
 ): Promise<SourceProblem | undefined> {
   try {
     const { bytes, isWhole } = await sample();
-    const verdict = judgeSample(bytes, isWhole && !isGrowing);
+    const verdict = judgeSample(bytes, isWhole && !isGrowing, scan);
     if (verdict.kind === 'log') return undefined;
     if (verdict.kind === 'binary') {
       return {

@@ -2,6 +2,7 @@ import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { DaymarkError } from '../errors.ts';
 import { COMMIT_INTERVAL_MS, FOLLOW_POLL_MS, PROGRESS_INTERVAL_MS } from '../limits.ts';
 import { Scanner } from '../log-format/scanner.ts';
+import type { ScanSettings } from '../log-format/types.ts';
 import type { Assignment, PartitionReader, Source, SourceProblem } from '../source/contract.ts';
 import type { Store } from '../store/contract.ts';
 import { admit } from './admission.ts';
@@ -14,6 +15,7 @@ export interface PipelineParts {
   readonly source: Source;
   readonly store: Store;
   readonly settings: PipelineSettings;
+  readonly scan: ScanSettings;
   readonly events: PipelineEvents;
   /** Ends the run: what was read is committed first. */
   readonly signal: AbortSignal;
@@ -65,9 +67,9 @@ export class Pipeline {
    * rotated meanwhile, or the run is to stop.
    */
   async #pass(): Promise<boolean> {
-    const { source, store, settings } = this.#parts;
+    const { source, store, scan, settings } = this.#parts;
     const mayAdd = (found: readonly SourceProblem[]): boolean => !this.#stopsRun(found);
-    const { assignments, problems } = await admit(source, store, settings.isFollowing, mayAdd);
+    const { assignments, problems } = await admit(source, store, scan, settings.isFollowing, mayAdd);
     for (const { error } of problems) this.#tell(error);
     const fatal = problems.find((problem) => this.#stopsRun([problem]));
     if (fatal) throw fatal.error;

@@ -1,0 +1,125 @@
+/** Which format `check` reads a file in, and what it says about it. */
+
+import type { Settings } from '../config/settings.ts';
+import { excerptOf } from '../log-format/excerpt.ts';
+import { hasCustomer, resolveLogFormat, waysToCustomer } from '../log-format/format-string/customer.ts';
+import { parseLogFormat } from '../log-format/format-string/parse.ts';
+import { formatWithoutCustomer, type Recognition, recognise } from '../log-format/recognise.ts';
+import type { ScanSettings } from '../log-format/types.ts';
+import { type UnderstoodLine, understoodLines } from '../log-format/understanding.ts';
+import type { Sample } from '../source/contract.ts';
+import { partsOf, scanSettingsOf } from './scan-settings.ts';
+
+/** Lines whose fields are shown. */
+const FIRST_LINES = 3;
+
+/** How a file is read. */
+export interface FileFormat {
+  /** What LOG_FORMAT is, or is to be; undefined where no preset fits. */
+  readonly name: string | undefined;
+  /** Undefined where LOG_FORMAT says it. */
+  readonly recognition: Recognition | undefined;
+  readonly scan: ScanSettings;
+  /** What CUSTOMER_ID can be, where it must be set. */
+  readonly customerNeeded: string | undefined;
+  readonly firstLines: readonly UnderstoodLine[];
+  /** The first line of a file in which no line was understood. */
+  readonly strangeLine: string | undefined;
+}
+
+/** Finds the format of a file: what LOG_FORMAT says, else the preset that understands most of its first lines. */
+export function formatOfFile({ bytes, isWhole }: Sample, settings: Settings): FileFormat {
+  const recognition = settings.LOG_FORMAT === undefined ? recogniseIn({ bytes, isWhole }, settings) : undefined;
+  const isKnown = recognition !== undefined || settings.LOG_FORMAT !== undefined;
+  const scan = recognition ? scanOf(recognition, settings) : fallbackScan(settings);
+  const isCustomerNeeded =
+    recognition && settings.CUSTOMER_ID === undefined && !hasCustomer(recognition.draft);
+  const firstLines = isKnown ? understoodLines(bytes, isWhole, scan, FIRST_LINES) : [];
+  return {
+    name: settings.LOG_FORMAT ?? recognition?.preset.name,
+    recognition,
+    scan,
+    customerNeeded: isCustomerNeeded ? waysToCustomer(recognition.draft) : undefined,
+    firstLines,
+    strangeLine: firstLines.length > 0 ? undefined : firstLineOf(bytes),
+  };
+}
+
+/** How lines are judged before their format is known. */
+export function fallbackScan(settings: Settings): ScanSettings {
+  if (settings.LOG_FORMAT !== undefined) return scanSettingsOf(settings);
+  return { format: resolveLogFormat(parseLogFormat('default'), undefined), ...partsOf(settings) };
+}
+
+function recogniseIn({ bytes, isWhole }: Sample, settings: Settings): Recognition | undefined {
+  return recognise(bytes, isWhole, partsOf(settings))[0];
+}
+
+function scanOf({ draft }: Recognition, settings: Settings): ScanSettings {
+  const { CUSTOMER_ID: customerId } = settings;
+  const format =
+    customerId === undefined ? formatWithoutCustomer(draft) : resolveLogFormat(draft, customerId);
+  return { format, ...partsOf(settings) };
+}
+
+function firstLineOf(bytes: Uint8Array): string {
+  const newline = bytes.indexOf(0x0a);
+  return excerptOf(bytes, 0, newline < 0 ? bytes.length : newline);
+}
+
+/** The settings with which the other commands read the file. */
+function settingsToUse({ name, recognition }: FileFormat, settings: Settings): Record<string, string> {
+  const { CUSTOMER_ID: customerId } = settings;
+  return {
+    ...(recognition && name !== undefined ? { LOG_FORMAT: name } : {}),
+    ...(recognition && customerId !== undefined ? { CUSTOMER_ID: customerId } : {}),
+  };
+}
+
+/** For `--json`. */
+export function formatAsJson(format: FileFormat, settings: Settings): Record<string, unknown> {
+  const { name, recognition, customerNeeded, firstLines, strangeLine } = format;
+  return {
+    log_format: name ?? null,
+    recognised: recognition ? { lines: recognition.lines, understood: recognition.understood } : null,
+    settings: settingsToUse(format, settings),
+    customer_id_needed: customerNeeded ?? null,
+    first_line: strangeLine ?? null,
+    first_lines: firstLines.map(({ eventTimeMs, customerId, path, status, durationUs }) => ({
+      time: new Date(eventTimeMs).toISOString(),
+      customer_id: customerId ?? null,
+      request_path: path ?? null,
+      status,
+      duration: durationUs === undefined ? null : durationUs / 1e6,
+    })),
+  };
+}
+
+/** For people: lines without their indent. */
+export function formatAsText(format: FileFormat, settings: Settings): string[] {
+  const { name, recognition, customerNeeded, firstLines, strangeLine } = format;
+  const text: string[] = [];
+  if (recognition) {
+    const { preset, lines, understood } = recognition;
+    text.push(`format: ${preset.name} (${preset.title}); it fits ${understood} of the first ${lines} lines`);
+  } else if (name === undefined) {
+    text.push('format: none that has a name; docs/log-formats.md says how to describe it in LOG_FORMAT');
+  }
+  if (strangeLine !== undefined) text.push(`the first line is: ${strangeLine}`);
+  text.push(...firstLines.map(lineAsText));
+  const use = Object.entries(settingsToUse(format, settings)).map(([setting, value]) => `${setting}=${value}`);
+  if (use.length > 0) text.push(`set ${use.join(' and ')}`);
+  if (customerNeeded !== undefined) text.push(`set CUSTOMER_ID, too: to ${customerNeeded}`);
+  return text;
+}
+
+function lineAsText({ eventTimeMs, customerId, path, status, durationUs }: UnderstoodLine): string {
+  const parts = [
+    `time ${new Date(eventTimeMs).toISOString()}`,
+    customerId === undefined ? 'no customer id' : `customer ${customerId}`,
+    ...(path === undefined ? [] : [`path ${path}`]),
+    `status ${status}`,
+    durationUs === undefined ? 'no duration' : `duration ${durationUs / 1e6} s`,
+  ];
+  return `understood: ${parts.join(', ')}`;
+}

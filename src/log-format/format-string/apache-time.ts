@@ -1,0 +1,87 @@
+import type { TimestampKind } from '../format.ts';
+import { formatFault } from './fault.ts';
+import type { Piece, Place } from './pattern.ts';
+import { skipped } from './pattern.ts';
+import { KNOWN_TIME_FORMS, kindOfTimeForm } from './time-form.ts';
+
+/** `%t`, or `%{form}t`. */
+export interface TimePiece {
+  readonly form: string | undefined;
+  readonly name: string;
+  readonly at: number;
+}
+
+/** What Apache itself knows beside `strftime`, in the terms of {@link kindOfTimeForm}. */
+const OWN_FORMS: Readonly<Record<string, string>> = {
+  sec: '%s',
+  msec: '%s%3f',
+  usec: '%s%6f',
+  msec_frac: '%3f',
+  usec_frac: '%6f',
+};
+
+type AnyPiece = Piece | TimePiece;
+
+/**
+ * Finds the time among the pieces. It may be split, as Apache has no other way to write a fraction of a second:
+ * `%{%Y-%m-%dT%H:%M:%S}t.%{msec_frac}t%{%z}t`. Of several times the first counts.
+ */
+export function apacheTimes(value: string, pieces: readonly AnyPiece[]): Piece[] {
+  const firsts = pieces.flatMap((piece, at) => (isTime(piece) ? [at] : []));
+  for (const first of firsts) {
+    for (const end of runEnds(pieces, first)) {
+      const time = timeOf(pieces.slice(first, end), pieces[end]);
+      if (time)
+        return [...withoutTimes(pieces.slice(0, first)), ...time, ...withoutTimes(pieces.slice(end), time)];
+    }
+  }
+  const lost = pieces[firsts[0] ?? 0];
+  if (!isTime(lost)) return withoutTimes(pieces);
+  throw formatFault(value, lost.at, `The form of the time is not known. Known: ${KNOWN_TIME_FORMS}.`);
+}
+
+function isTime(piece: AnyPiece | undefined): piece is TimePiece {
+  return typeof piece === 'object' && 'form' in piece;
+}
+
+/** Where runs of times with nothing but text between them end, the longest run first. */
+function runEnds(pieces: readonly AnyPiece[], first: number): number[] {
+  const ends = [first + 1];
+  for (let at = first + 1; at < pieces.length; at++) {
+    if (isTime(pieces[at])) ends.unshift(at + 1);
+    else if (typeof pieces[at] !== 'string') break;
+  }
+  return ends;
+}
+
+/** What a run of times is, with `Z` behind it where that is its offset; undefined where it is no time of ours. */
+function timeOf(run: readonly AnyPiece[], next: AnyPiece | undefined): Piece[] | undefined {
+  const [first] = run;
+  if (!isTime(first)) return undefined;
+  const name = run.map((piece) => (typeof piece === 'string' ? piece : piece.name)).join('');
+  if (run.length === 1 && first.form === undefined) return ['[', timePlace('clf', name, first.at), ']'];
+  const form = run.map((piece) => (isTime(piece) ? formOf(piece) : piece)).join('');
+  const zulu = typeof next === 'string' && /^Z(?![A-Za-z])/.test(next) ? 'Z' : '';
+  const kind = kindOfTimeForm(form + zulu);
+  return kind && [timePlace(kind, name + zulu, first.at)];
+}
+
+function formOf({ form = '' }: TimePiece): string {
+  const own = form.replace(/^(begin|end):/, '');
+  return OWN_FORMS[own] ?? own;
+}
+
+/** Passes over times, and over a `Z` at the beginning that the time before has taken. */
+function withoutTimes(pieces: readonly AnyPiece[], time: readonly Piece[] = []): Piece[] {
+  const [taken] = time;
+  const from = typeof taken === 'object' && taken.name.endsWith('Z') ? 1 : 0;
+  return pieces.flatMap((piece, i) => {
+    if (!isTime(piece)) return [i === 0 && typeof piece === 'string' ? piece.slice(from) : piece];
+    const skip = skipped(piece.name, piece.at);
+    return piece.form === undefined ? ['[', skip, ']'] : [skip];
+  });
+}
+
+function timePlace(kind: TimestampKind, name: string, at: number): Place {
+  return { field: { role: 'timestamp', kind }, name, isOptional: false, rank: 0, at };
+}

@@ -1,0 +1,107 @@
+/**
+ * Apache's `LogFormat`: the value, or the directive as it stands in the configuration.
+ * https://httpd.apache.org/docs/2.4/mod/mod_log_config.html#formats
+ */
+
+import type { DurationUnit, Field, PatternFormat } from '../format.ts';
+import { apacheTimes, type TimePiece } from './apache-time.ts';
+import { isCustomerHeader } from './customer-header.ts';
+import { formatFault } from './fault.ts';
+import { type Place, patternOf, skipped, withoutRivals } from './pattern.ts';
+
+/** @throws {DaymarkError} INVALID_LOG_FORMAT. */
+export function parseApache(text: string): PatternFormat {
+  const value = formatIn(text);
+  return patternOf(value, withoutRivals(apacheTimes(value, piecesOf(value))), {
+    escapes: 'backslash',
+    examples: { timestamp: '%t', status: '%>s' },
+  });
+}
+
+/** The format itself: out of the directive or its quotes, with `\"`, `\t` and `\\` resolved. */
+function formatIn(text: string): string {
+  const directive = /^\s*(?:LogFormat|CustomLog\s+(?:"[^"]*"|\S+)|GlobalLog\s+\S+)\s+"((?:[^"\\]|\\.)*)"/i;
+  const quoted = directive.exec(text)?.[1] ?? /^\s*"((?:[^"\\]|\\.)*)"\s*$/.exec(text)?.[1];
+  if (quoted === undefined && /^\s*(LogFormat|CustomLog|GlobalLog)\s/i.test(text))
+    throw formatFault(text, undefined, 'The format of the directive must stand in double quotes.');
+  const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t' };
+  return (quoted ?? text).replace(/\\(["\\nt])/g, (_, letter: string) => escapes[letter] ?? letter);
+}
+
+const LETTERS = 'aAbBCDefhHiIklLmnoOpPqrRsStTuUvVX';
+
+interface Directive {
+  readonly name: string;
+  readonly at: number;
+  readonly letter: string;
+  readonly argument: string | undefined;
+  readonly modifiers: string;
+}
+
+function piecesOf(value: string): (string | Place | TimePiece)[] {
+  const pieces: (string | Place | TimePiece)[] = [];
+  // `%%`, or `%`, conditions and redirects around an argument in braces, and a letter (or `^` and two).
+  const grammar =
+    /([^%]+)|%%|%(?<before>[!<>,\d]*)(?:\{(?<argument>[^}]*)\})?(?<after>[!<>,\d]*)(?<letter>\^[A-Za-z]{2}|[A-Za-z])/y;
+  while (grammar.lastIndex < value.length) {
+    const at = grammar.lastIndex;
+    const match = grammar.exec(value);
+    if (!match)
+      throw formatFault(value, at, 'A `%` must begin a directive, such as %h; `%%` is the sign itself.');
+    const { before = '', argument, after = '', letter } = match.groups ?? {};
+    if (letter === undefined) pieces.push(match[1] ?? '%');
+    else pieces.push(placeOf(value, { name: match[0], at, letter, argument, modifiers: before + after }));
+  }
+  return pieces;
+}
+
+function placeOf(value: string, directive: Directive): Place | TimePiece {
+  const { letter, name, argument, at, modifiers } = directive;
+  if (letter === 't') return { form: argument, name, at };
+  if (letter.length === 1 && !LETTERS.includes(letter))
+    throw formatFault(value, at, `${name} is no directive of Apache. Known: ${[...LETTERS].join(' ')}.`);
+  const known = fieldOf(value, directive);
+  if (!known) return skipped(name, at);
+  // With a condition (`%!200,304D`), `-` stands where the status is another.
+  const isOptional =
+    known.field.role !== 'status' && (known.field.role !== 'duration' || /\d/.test(modifiers));
+  return { ...known, name, isOptional, at };
+}
+
+type Ranked = Pick<Place, 'field' | 'rank'>;
+
+function fieldOf(value: string, directive: Directive): Ranked | undefined {
+  const { letter, argument = '', modifiers } = directive;
+  switch (letter) {
+    case 'u':
+      return { field: { role: 'customer_id' }, rank: 1 };
+    case 'i':
+    case 'C':
+    case 'e':
+      return isCustomerHeader(argument) ? { field: { role: 'customer_id' }, rank: 0 } : undefined;
+    case 'r':
+      return { field: { role: 'request' }, rank: 0 };
+    case 'U':
+      return { field: { role: 'request_path' }, rank: 0 };
+    case 's':
+      // The status that the client got is that of the last internal redirect.
+      return { field: { role: 'status' }, rank: modifiers.includes('>') ? 0 : 1 };
+    case 'D':
+      return durationOf('us');
+    case 'T':
+      return durationOf(unitOf(value, directive));
+    default:
+      return undefined;
+  }
+}
+
+/** The finest of several counts. */
+function durationOf(unit: DurationUnit): Ranked {
+  const field: Field = { role: 'duration', unit };
+  return { field, rank: ['us', 'ms', 's'].indexOf(unit) };
+}
+
+function unitOf(value: string, { argument = 's', name, at }: Directive): DurationUnit {
+  if (argument === 's' || argument === 'ms' || argument === 'us') return argument;
+  throw formatFault(value, at, `${name}: the unit of %T is s, ms or us.`);
+}

@@ -1,0 +1,169 @@
+/** Where the customer id stands, in the words of the operator. */
+
+import { DaymarkError } from '../../errors.ts';
+import { nearestHint } from '../../nearest.ts';
+import type { FieldElement, LogFormat, PatternFormat } from '../format.ts';
+import { parsePathTemplate } from '../reference/path-template.ts';
+import { pathOf } from './mapping.ts';
+
+/** A log format of which it may not be known yet where the customer id stands: {@link withCustomer} says it. */
+export interface LogFormatDraft {
+  /** Like a {@link LogFormat}, but perhaps without a customer id. */
+  readonly unresolved: LogFormat;
+}
+
+/** True where the format itself says where the customer id stands. */
+export function hasCustomer({ unresolved }: LogFormatDraft): boolean {
+  return unresolved.customerPath !== undefined || fieldsOf(unresolved).some(isCustomer);
+}
+
+/** True where lines of the format have a path that can hold a customer id. */
+export function hasPath({ unresolved }: LogFormatDraft): boolean {
+  return fieldsOf(unresolved).some(({ field }) => field.role === 'request_path' || field.role === 'request');
+}
+
+/** True where the format says how long a request took. */
+export function hasDuration({ unresolved }: LogFormatDraft): boolean {
+  return fieldsOf(unresolved).some(({ field }) => field.role === 'duration');
+}
+
+/**
+ * Makes a draft a format.
+ * @param customerId what the operator says on the customer id: a template of a path, or the name of a field.
+ * @throws {DaymarkError} INVALID_SETTING where it does not fit, or where neither says where the customer id is.
+ */
+export function resolveLogFormat(draft: LogFormatDraft, customerId: string | undefined): LogFormat {
+  if (customerId !== undefined) return withCustomer(draft, customerId);
+  if (hasCustomer(draft)) return draft.unresolved;
+  const detail = `The log format does not say where the customer id is: set CUSTOMER_ID to ${waysToCustomer(draft)}.`;
+  throw new DaymarkError('INVALID_SETTING', detail);
+}
+
+/**
+ * Says where the customer id stands. What was the customer id before is passed over.
+ * @param text `/accounts/{customer_id}/…` for a place in the path; else a field in the format's own words:
+ * `$remote_user`, `%{X-Customer-Id}i`, a key or a column.
+ * @throws {DaymarkError} INVALID_SETTING.
+ */
+export function withCustomer(draft: LogFormatDraft, text: string): LogFormat {
+  if (text.startsWith('/')) return withCustomerPath(draft, text);
+  const { customerPath: _, ...format } = draft.unresolved;
+  switch (format.layout) {
+    case 'pattern':
+      return withNamedField(format, text);
+    case 'json':
+      return {
+        ...format,
+        fields: [...keptFields(format.fields, text), { ...customerElement(text), path: pathOf(text) }],
+      };
+    case 'logfmt':
+      return {
+        ...format,
+        fields: [...keptFields(format.fields, text), { ...customerElement(text), key: text }],
+      };
+    case 'delimited':
+      return {
+        ...format,
+        fields: [...keptFields(format.fields, text), { ...customerElement(text), column: text }],
+      };
+  }
+}
+
+function withCustomerPath(draft: LogFormatDraft, template: string): LogFormat {
+  parsePathTemplate(template);
+  if (!hasPath(draft)) {
+    const detail = `CUSTOMER_ID is \`${template}\`, a place in the path, but the log format has no request path.`;
+    throw new DaymarkError('INVALID_SETTING', detail);
+  }
+  return { ...withoutCustomer(draft.unresolved), customerPath: template };
+}
+
+function withoutCustomer(format: LogFormat): LogFormat {
+  switch (format.layout) {
+    case 'pattern':
+      return { ...format, elements: format.elements.map(withoutRole) };
+    case 'json':
+      return { ...format, fields: format.fields.filter((field) => !isCustomer(field)) };
+    case 'logfmt':
+      return { ...format, fields: format.fields.filter((field) => !isCustomer(field)) };
+    case 'delimited':
+      return { ...format, fields: format.fields.filter((field) => !isCustomer(field)) };
+  }
+}
+
+function withoutRole(element: string | FieldElement): string | FieldElement {
+  return typeof element === 'string' || !isCustomer(element)
+    ? element
+    : { ...element, field: { role: 'skip' }, isOptional: true };
+}
+
+function customerElement(name: string): FieldElement {
+  return { field: { role: 'customer_id' }, name, isOptional: true };
+}
+
+function keptFields<T extends FieldElement>(fields: readonly T[], name: string): T[] {
+  const others = fields.filter((field) => !isCustomer(field));
+  const taken = others.find((field) => field.name === name);
+  if (taken) throw takenFault(name, taken);
+  return others;
+}
+
+function withNamedField(format: PatternFormat, text: string): LogFormat {
+  const wanted = plainName(text);
+  const at = format.elements.findIndex((each) => typeof each !== 'string' && plainName(each.name) === wanted);
+  const element = format.elements[at];
+  if (element === undefined || typeof element === 'string') throw unknownField(format, text);
+  if (element.field.role !== 'skip' && !isCustomer(element)) throw takenFault(text, element);
+  const elements = format.elements.map((each, i) =>
+    i === at ? customerElement(element.name) : withoutRole(each),
+  );
+  return { ...format, elements };
+}
+
+function takenFault(text: string, { field }: FieldElement): DaymarkError {
+  const detail = `CUSTOMER_ID is \`${text}\`, but that is the ${field.role} of the log format; it cannot be both.`;
+  return new DaymarkError('INVALID_SETTING', detail);
+}
+
+function unknownField(format: PatternFormat, text: string): DaymarkError {
+  const names = skippedNames(format);
+  const known = names.length > 0 ? ` It has: ${names.join(', ')}.` : '';
+  const hint = nearestHint(plainName(text), names.map(plainName));
+  const detail = `CUSTOMER_ID is \`${text}\`, but the log format has no such field.${known}${hint}`;
+  return new DaymarkError('INVALID_SETTING', detail);
+}
+
+/** The names of fields that could be the customer id. */
+function skippedNames(format: LogFormat): string[] {
+  return fieldsOf(format)
+    .filter((field) => field.name !== '-' && (field.field.role === 'skip' || isCustomer(field)))
+    .map(({ name }) => name);
+}
+
+/** A field's name without the signs that mark it in its dialect; servers do not mind the case of a header's. */
+function plainName(name: string): string {
+  return name
+    .replace(/^\{-?([^{}]*)\}$/, '$1')
+    .replace(/^\$\{?([^}]*)\}?$/, '$1')
+    .replace(/^%[<>]?(.*?)%?$/, '$1')
+    .toLowerCase();
+}
+
+/** What CUSTOMER_ID can be for this format, for people. */
+export function waysToCustomer(draft: LogFormatDraft): string {
+  const names = skippedNames(draft.unresolved).join(', ');
+  const known = draft.unresolved.layout === 'pattern' ? names : 'such as customer';
+  const field = known === '' ? [] : [`the name of a field of the line (${known})`];
+  const path = hasPath(draft) ? ['a place in the request path (such as /customers/{customer_id})'] : [];
+  return [...path, ...field].join(', or to ') || 'nothing that it has: add the field to the log format';
+}
+
+function isCustomer({ field }: FieldElement): boolean {
+  return field.role === 'customer_id';
+}
+
+function fieldsOf(format: LogFormat): readonly FieldElement[] {
+  return format.layout === 'pattern'
+    ? format.elements.filter((element) => typeof element !== 'string')
+    : format.fields;
+}

@@ -1,0 +1,91 @@
+/** daymark's own way of writing a line: `{timestamp} {customer_id} {request_path} {status} {duration:s}`. */
+
+import { nearestHint } from '../../nearest.ts';
+import type { Escapes, PatternFormat } from '../format.ts';
+import { formatFault } from './fault.ts';
+import { type Piece, type Place, patternOf, skipped, themeOf } from './pattern.ts';
+import { fieldOfRole, ROLES } from './role.ts';
+
+const ESCAPES: readonly Escapes[] = ['none', 'backslash', 'json'];
+
+/** What stands between the braces at the beginning, beside fields. */
+interface Preamble {
+  commentPrefix?: string;
+  escapes: Escapes;
+}
+
+/** @throws {DaymarkError} INVALID_LOG_FORMAT. */
+export function parseDaymarkPattern(text: string): PatternFormat {
+  const preamble: Preamble = { escapes: 'none' };
+  const body = readPreamble(text, preamble);
+  const isOpenEnded = text.endsWith('{...}');
+  const pieces = piecesOf(text, body, isOpenEnded ? text.length - '{...}'.length : text.length);
+  refuseTwice(text, pieces);
+  const examples = { timestamp: '{timestamp}', status: '{status}' };
+  return patternOf(text, pieces, { ...preamble, isOpenEnded, examples });
+}
+
+/** Reads `{comments:#}` and `{escapes:backslash}`. @returns where the line's own pattern begins. */
+function readPreamble(text: string, preamble: Preamble): number {
+  const grammar = /\{(comments|escapes):([^{}]+)\}/y;
+  let end = 0;
+  for (let match = grammar.exec(text); match; match = grammar.exec(text)) {
+    const [, name, value = ''] = match;
+    const escapes = ESCAPES.find((known) => known === value);
+    if (name === 'comments') preamble.commentPrefix = value;
+    else if (escapes) preamble.escapes = escapes;
+    else throw formatFault(text, match.index, `escapes are ${ESCAPES.join(', ')}.`);
+    end = grammar.lastIndex;
+  }
+  return end;
+}
+
+function piecesOf(text: string, from: number, to: number): Piece[] {
+  const pieces: Piece[] = [];
+  const grammar = /([^{}\\]+)|\{\{|\}\}|\\(.)|\{([^{}]*)\}/sy;
+  grammar.lastIndex = from;
+  while (grammar.lastIndex < to) {
+    const at = grammar.lastIndex;
+    const match = grammar.exec(text);
+    if (!match)
+      throw formatFault(text, at, 'A brace has no partner; `{{` and `}}` are the braces themselves.');
+    const [all, literal, escaped, inner] = match;
+    if (inner !== undefined) pieces.push(placeOf(text, inner, at));
+    else pieces.push(literal ?? (escaped === undefined ? all.slice(1) : resolveEscapes(text, escaped, at)));
+  }
+  return pieces;
+}
+
+function resolveEscapes(text: string, letter: string, at: number): string {
+  if (letter === 't') return '\t';
+  if (/[^A-Za-z0-9]/.test(letter)) return letter;
+  throw formatFault(text, at, '`\\t` is a tab and `\\\\` a backslash; there are no others.');
+}
+
+/** `-name`, or `role`, `role:kind`, `role?`. */
+function placeOf(text: string, inner: string, at: number): Place {
+  if (inner.startsWith('-')) return skipped(inner.slice(1) || '-', at);
+  if (inner === '...') throw formatFault(text, at, '`{...}` (anything may follow) stands at the end only.');
+  const [, name = '', kind, optional] = /^([^:?]*)(?::([^?]*))?(\?)?$/.exec(inner) ?? [];
+  const role = ROLES.find((known) => known === name);
+  if (!role) {
+    const known = ROLES.map((each) => `{${each}}`);
+    const hint = nearestHint(`{${name}}`, known);
+    const message = `{${inner}} is no field. Known: ${known.join(' ')}, and {-name} for what is not needed.${hint}`;
+    throw formatFault(text, at, message);
+  }
+  const isOptional = optional !== undefined;
+  return { ...fieldOfRole({ text, at, role, kind, isOptional }), name: role, rank: 0, at };
+}
+
+/** Durations add up; everything else is said once. */
+function refuseTwice(text: string, pieces: readonly Piece[]): void {
+  const seen = new Set<string>();
+  for (const piece of pieces) {
+    if (typeof piece === 'string' || piece.field.role === 'skip' || piece.field.role === 'duration') continue;
+    const theme = themeOf(piece.field);
+    if (seen.has(theme))
+      throw formatFault(text, piece.at, `The line already has a {${theme}}; use {-name} here.`);
+    seen.add(theme);
+  }
+}

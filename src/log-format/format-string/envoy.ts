@@ -1,0 +1,61 @@
+/**
+ * Envoy's command operators: `[%START_TIME%] "%REQ(:METHOD)% …`.
+ * https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage
+ */
+
+import type { Field, PatternFormat } from '../format.ts';
+import { isCustomerHeader } from './customer-header.ts';
+import { formatFault } from './fault.ts';
+import { type Piece, type Place, patternOf, skipped, withoutRivals } from './pattern.ts';
+import { KNOWN_TIME_FORMS, kindOfTimeForm } from './time-form.ts';
+
+/** @throws {DaymarkError} INVALID_LOG_FORMAT. */
+export function parseEnvoy(text: string): PatternFormat {
+  // The newline that Envoy's own configuration ends a format with, written out or as `\n`, ends the line.
+  const value = text.replace(/(\\n|\n)+$/, '').replace(/\\(["\\])/g, '$1');
+  return patternOf(value, withoutRivals(piecesOf(value)), {
+    escapes: 'none',
+    examples: { timestamp: '%START_TIME%', status: '%RESPONSE_CODE%' },
+  });
+}
+
+function piecesOf(value: string): Piece[] {
+  const pieces: Piece[] = [];
+  const grammar = /([^%]+)|%%|%([A-Z0-9_]+)(?:\(([^)]*)\))?(?::\d+)?%/y;
+  while (grammar.lastIndex < value.length) {
+    const at = grammar.lastIndex;
+    const match = grammar.exec(value);
+    if (!match)
+      throw formatFault(value, at, 'An operator is written `%NAME%` or `%NAME(ARGUMENTS):LENGTH%`.');
+    const [, literal, operator, parameter] = match;
+    if (operator === undefined) pieces.push(literal ?? '%');
+    else pieces.push(placeOf(value, operator, parameter, at));
+  }
+  return pieces;
+}
+
+function placeOf(value: string, operator: string, parameter: string | undefined, at: number): Place {
+  const name = parameter === undefined ? operator : `${operator}(${parameter})`;
+  const field =
+    operator === 'START_TIME' ? timestampOf(value, parameter, at) : fieldOf(operator, parameter ?? '');
+  if (!field) return skipped(name, at);
+  const isOptional = field.role !== 'timestamp' && field.role !== 'status';
+  return { field, name, isOptional, rank: 0, at };
+}
+
+function timestampOf(value: string, form: string | undefined, at: number): Field {
+  const kind = form === undefined || form === '' ? 'iso8601' : kindOfTimeForm(form);
+  if (kind) return { role: 'timestamp', kind };
+  throw formatFault(value, at, `The form of the time is not known. Known: ${KNOWN_TIME_FORMS}.`);
+}
+
+function fieldOf(operator: string, parameter: string): Field | undefined {
+  if (operator === 'RESPONSE_CODE') return { role: 'status' };
+  if (operator === 'DURATION') return { role: 'duration', unit: 'ms' };
+  if (operator === 'PATH') return { role: 'request_path' };
+  if (operator !== 'REQ' && operator !== 'REQ_WITHOUT_QUERY') return undefined;
+  // `A?B`: the header B where there is no A.
+  const headers = parameter.split('?');
+  if (headers.includes(':PATH')) return { role: 'request_path' };
+  return headers.some(isCustomerHeader) ? { role: 'customer_id' } : undefined;
+}

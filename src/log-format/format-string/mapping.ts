@@ -1,0 +1,101 @@
+/**
+ * Formats whose lines name their values: `json timestamp=ts:epoch_s status=status …`, and so `logfmt`, `csv`,
+ * `csv;` and `tsv`. Left of `=` stands daymark's word, right of it the log's.
+ */
+
+import { nearestHint } from '../../nearest.ts';
+import type { DelimitedFormat, FieldElement, JsonFormat, LogfmtFormat } from '../format.ts';
+import { formatFault } from './fault.ts';
+import { fieldOfRole, ROLES, type Role } from './role.ts';
+
+const DELIMITERS = { csv: ',', 'csv;': ';', tsv: '\t' } as const;
+
+/** The first words by which a mapping is known. */
+export const MAPPING = /^\s*(json|logfmt|csv;?|tsv)(?=\s|$)/;
+
+interface Entry extends FieldElement {
+  readonly at: number;
+}
+
+/** @throws {DaymarkError} INVALID_LOG_FORMAT. */
+export function parseMapping(text: string): JsonFormat | LogfmtFormat | DelimitedFormat {
+  const [start = '', layout = ''] = MAPPING.exec(text) ?? [];
+  const entries = entriesOf(text, start.length);
+  refuseIncomplete(text, entries);
+  const elements = entries.map(({ field, name, isOptional }) => ({ field, name, isOptional }));
+  if (layout === 'json') {
+    const fields = elements.map((element) => ({ ...element, path: pathOf(element.name) }));
+    return { layout, escapes: 'json', fields };
+  }
+  const plain = elements.map((element) => ({ ...element, name: resolveEscapes(element.name) }));
+  if (layout === 'logfmt') {
+    return {
+      layout,
+      escapes: 'backslash',
+      fields: plain.map((element) => ({ ...element, key: element.name })),
+    };
+  }
+  const delimiter = DELIMITERS[layout as keyof typeof DELIMITERS];
+  const fields = plain.map((element) => ({ ...element, column: element.name }));
+  return { layout: 'delimited', delimiter, escapes: 'none', fields };
+}
+
+/** The keys that lead to a value: dots part them, `\.` is a dot of a key. */
+export function pathOf(name: string): string[] {
+  return (name.match(/(?:[^.\\]|\\.)+/gs) ?? []).map(resolveEscapes);
+}
+
+function resolveEscapes(text: string): string {
+  return text.replace(/\\(.)/gs, '$1');
+}
+
+/** `role=value`, where the value is a word, or in quotes, then `:kind` and `?` if wanted. */
+function entriesOf(text: string, from: number): Entry[] {
+  const entries: Entry[] = [];
+  const grammar = /\s+|([^\s=]+)=("(?:[^"\\]|\\.)*"\S*|(?:[^\s"\\]|\\.)+)/sy;
+  grammar.lastIndex = from;
+  while (grammar.lastIndex < text.length) {
+    const at = grammar.lastIndex;
+    const match = grammar.exec(text);
+    if (!match)
+      throw formatFault(text, at, 'Here must stand a field and where it is, such as status=status.');
+    const [, word, value] = match;
+    if (word !== undefined && value !== undefined) entries.push(entryOf(text, word, value, at));
+  }
+  return entries;
+}
+
+function entryOf(text: string, word: string, value: string, at: number): Entry {
+  const role = ROLES.find((known) => known === word);
+  if (!role) {
+    const message = `${word} is no field. Known: ${ROLES.join(', ')}.${nearestHint(word, ROLES)}`;
+    throw formatFault(text, at, message);
+  }
+  const { name, kind, isOptional } = takeApart(role, value);
+  if (name === '') throw formatFault(text, at, `${word}= needs a name.`);
+  return { ...fieldOfRole({ text, at, role, kind, isOptional }), name, at };
+}
+
+/** Only times and durations have a kind: colons of other names are their own. */
+function takeApart(
+  role: Role,
+  value: string,
+): { readonly name: string; readonly kind: string | undefined; readonly isOptional: boolean } {
+  const hasKind = role === 'timestamp' || role === 'duration';
+  const grammar = hasKind
+    ? /^(?:"((?:[^"\\]|\\.)*)"|((?:[^\\]|\\.)*?))(?::([a-z_+]+))?(\?)?$/s
+    : /^(?:"((?:[^"\\]|\\.)*)"|((?:[^\\]|\\.)*?))()(\?)?$/s;
+  const [, quoted, plain = '', kind, optional] = grammar.exec(value) ?? [];
+  return { name: quoted ?? plain, kind: kind || undefined, isOptional: optional !== undefined };
+}
+
+function refuseIncomplete(text: string, entries: readonly Entry[]): void {
+  const roles = entries.map(({ field }) => field.role);
+  for (const [i, role] of roles.entries()) {
+    if (role !== 'duration' && roles.indexOf(role) < i)
+      throw formatFault(text, entries[i]?.at, `${role} is already said to be elsewhere.`);
+  }
+  for (const role of ['timestamp', 'status'] as const) {
+    if (!roles.includes(role)) throw formatFault(text, undefined, `It has no ${role}: add ${role}=… to it.`);
+  }
+}

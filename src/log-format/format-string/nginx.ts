@@ -1,0 +1,101 @@
+/**
+ * nginx's `log_format`: the value, or the directive as it stands in the configuration.
+ * https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format
+ */
+
+import { nearestHint } from '../../nearest.ts';
+import type { Escapes, Field, PatternFormat } from '../format.ts';
+import { isCustomerHeader } from './customer-header.ts';
+import { formatFault } from './fault.ts';
+import { type Piece, type Place, patternOf, skipped, withoutRivals } from './pattern.ts';
+
+/** nginx prints `-` (or nothing, by `escape`) for a variable that is empty. */
+const VARIABLES: Readonly<Record<string, { readonly field: Field; readonly rank?: number }>> = {
+  time_local: { field: { role: 'timestamp', kind: 'clf' } },
+  time_iso8601: { field: { role: 'timestamp', kind: 'iso8601' } },
+  msec: { field: { role: 'timestamp', kind: 'epoch_s' } },
+  remote_user: { field: { role: 'customer_id' }, rank: 1 },
+  request: { field: { role: 'request' } },
+  request_uri: { field: { role: 'request_path' } },
+  uri: { field: { role: 'request_path' }, rank: 1 },
+  status: { field: { role: 'status' } },
+  request_time: { field: { role: 'duration', unit: 's' } },
+  upstream_response_time: { field: { role: 'duration', unit: 's', isList: true }, rank: 1 },
+};
+
+const ESCAPES: Readonly<Record<string, Escapes>> = { default: 'backslash', json: 'json', none: 'none' };
+
+/** @throws {DaymarkError} INVALID_LOG_FORMAT. */
+export function parseNginx(text: string): PatternFormat {
+  const { value, escapes } = /^\s*(log_format\s|')/.test(text)
+    ? readDirective(text)
+    : { value: text, escapes: 'backslash' as const };
+  const pieces = withoutRivals(piecesOf(value));
+  return patternOf(value, pieces, {
+    escapes,
+    examples: { timestamp: '$time_local', status: '$status' },
+  });
+}
+
+function piecesOf(value: string): Piece[] {
+  const pieces: Piece[] = [];
+  let end = 0;
+  for (const match of value.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)) {
+    pieces.push(value.slice(end, match.index), placeOf(match[1] ?? match[2] ?? '', match.index));
+    end = match.index + match[0].length;
+  }
+  const rest = value.slice(end);
+  const lost = rest.indexOf('$');
+  if (lost >= 0) throw formatFault(value, end + lost, 'A `$` must be followed by the name of a variable.');
+  return [...pieces, rest];
+}
+
+function placeOf(name: string, at: number): Place {
+  const isOptional = !['time_local', 'time_iso8601', 'msec', 'status'].includes(name);
+  if (name.startsWith('http_') && isCustomerHeader(name.slice('http_'.length)))
+    return { field: { role: 'customer_id' }, name, isOptional, rank: 0, at };
+  const known = VARIABLES[name];
+  return known ? { name, isOptional, rank: 0, at, ...known } : skipped(name, at);
+}
+
+/** `log_format NAME [escape=…] 'text' 'text' …;`: the texts are joined without anything between them. */
+function readDirective(text: string): { readonly value: string; readonly escapes: Escapes } {
+  const words = wordsOf(text);
+  const isWhole = words[0]?.text === 'log_format';
+  const rest = isWhole ? words.slice(2) : words;
+  const escaping = rest[0]?.isQuoted === false ? /^escape=(.*)$/.exec(rest[0].text)?.[1] : undefined;
+  const escapes = ESCAPES[escaping ?? 'default'];
+  if (!escapes) {
+    const hint = nearestHint(escaping ?? '', Object.keys(ESCAPES));
+    throw formatFault(text, text.indexOf('escape='), `escape is default, json or none.${hint}`);
+  }
+  const value = (escaping === undefined ? rest : rest.slice(1)).map((word) => word.text).join('');
+  if (value === '') throw formatFault(text, undefined, 'The directive has a name but no format.');
+  return { value, escapes };
+}
+
+interface Word {
+  readonly text: string;
+  readonly isQuoted: boolean;
+}
+
+/** The words of a directive up to its `;`, as nginx's configuration parser takes them. */
+function wordsOf(text: string): Word[] {
+  const words: Word[] = [];
+  const grammar = /\s+|#[^\n]*|;|'((?:[^'\\]|\\[\s\S])*)'|"((?:[^"\\]|\\[\s\S])*)"|([^\s;'"][^\s;]*)/y;
+  while (grammar.lastIndex < text.length) {
+    const at = grammar.lastIndex;
+    const match = grammar.exec(text);
+    if (!match) throw formatFault(text, at, 'A quote is not closed.');
+    if (match[0] === ';') return words;
+    const quoted = match[1] ?? match[2];
+    if (quoted !== undefined) words.push({ text: resolveEscapes(quoted), isQuoted: true });
+    else if (match[3] !== undefined) words.push({ text: match[3], isQuoted: false });
+  }
+  return words;
+}
+
+function resolveEscapes(text: string): string {
+  const controls: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
+  return text.replace(/\\([nrt"'\\])/g, (_, letter: string) => controls[letter] ?? letter);
+}

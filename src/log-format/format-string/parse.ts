@@ -1,0 +1,73 @@
+import { nearestHint } from '../../nearest.ts';
+import type { LogFormat } from '../format.ts';
+import { PRESETS } from '../presets.ts';
+import { parseApache } from './apache.ts';
+import type { LogFormatDraft } from './customer.ts';
+import { parseDaymarkPattern } from './daymark-pattern.ts';
+import { parseEnvoy } from './envoy.ts';
+import { formatFault } from './fault.ts';
+import { MAPPING, parseMapping } from './mapping.ts';
+import { parseNginx } from './nginx.ts';
+
+interface Dialect {
+  /** What a text in it has, and texts in the others have not. */
+  readonly mark: RegExp;
+  readonly parse: (text: string) => LogFormat;
+}
+
+/** By the prefix that says so where the marks do not: `nginx: …`. */
+const DIALECTS: Readonly<Record<string, Dialect>> = {
+  nginx: { mark: /\$\{?[a-z]/, parse: parseNginx },
+  apache: {
+    mark: /%[!<>,\d]*(\{[^}]*\})?[<>]?(\^[A-Za-z]{2}|[A-Za-z])(?![A-Z_]+[%(])/,
+    parse: parseApache,
+  },
+  envoy: { mark: /%[A-Z][A-Z0-9_]+(\([^)]*\))?(:\d+)?%/, parse: parseEnvoy },
+  pattern: { mark: /(?<![%$][!<>,\d]*)\{(-|\.\.\.\}|[a-z_]+[:?}])/, parse: parseDaymarkPattern },
+};
+
+/**
+ * Reads what an operator calls the format of their log: a preset's name, daymark's own pattern, what stands in the
+ * configuration of nginx, Apache or Envoy, or a mapping for lines that name their values.
+ * @throws {DaymarkError} INVALID_LOG_FORMAT, with the place in the text and what is known there.
+ */
+export function parseLogFormat(text: string): LogFormatDraft {
+  const name = text.trim();
+  const preset = PRESETS.find((each) => each.name === name);
+  if (preset) return parseLogFormat(preset.format);
+  if (MAPPING.test(text)) return { unresolved: parseMapping(text) };
+  const [prefix, dialect] = /^\s*([a-z]+):/.exec(text) ?? [];
+  const named = DIALECTS[dialect ?? ''];
+  if (prefix !== undefined && named)
+    return { unresolved: named.parse(text.slice(prefix.length).trimStart()) };
+  if (/^[\w-]*$/.test(name)) throw unknownName(text, name);
+  return { unresolved: dialectOf(text).parse(text) };
+}
+
+function unknownName(text: string, name: string): Error {
+  const known = PRESETS.map((preset) => preset.name);
+  const hint = nearestHint(name, known);
+  return formatFault(text, undefined, `There is no preset of this name. Known: ${known.join(', ')}.${hint}`);
+}
+
+/** Whole directives leave no doubt, nor do Envoy's operators that every format needs. */
+const CERTAIN: readonly (readonly [RegExp, string])[] = [
+  [/^\s*log_format\s/, 'nginx'],
+  [/^\s*(LogFormat|CustomLog|GlobalLog)\s/i, 'apache'],
+  [/%START_TIME[%(]|%RESPONSE_CODE%/, 'envoy'],
+];
+
+function dialectOf(text: string): Dialect {
+  const certain = CERTAIN.find(([mark]) => mark.test(text))?.[1];
+  const fitting = certain
+    ? [certain]
+    : Object.keys(DIALECTS).filter((name) => DIALECTS[name]?.mark.test(text));
+  const dialect = DIALECTS[fitting[0] ?? ''];
+  if (dialect && fitting.length === 1) return dialect;
+  const finding =
+    fitting.length === 0
+      ? 'It has no field of any known way of writing a format'
+      : `It can be read as ${fitting.join(' and as ')}`;
+  const known = Object.keys(DIALECTS).map((name) => `\`${name}:\``);
+  throw formatFault(text, undefined, `${finding}. Say which it is: put ${known.join(', ')} before it.`);
+}

@@ -1,0 +1,107 @@
+/** From what a dialect says stands in a line, piece by piece, to a pattern. */
+
+import type { Escapes, Field, FieldElement, PatternFormat } from '../format.ts';
+import { formatFault } from './fault.ts';
+
+/** A field as a dialect's text has it. */
+export interface Place extends FieldElement {
+  /** Where it stands in the text. */
+  readonly at: number;
+  /** Of several that say the same thing, the one with the lowest rank counts, and of those the first. */
+  readonly rank: number;
+}
+
+export type Piece = string | Place;
+
+/** A place that says nothing that is wanted. */
+export function skipped(name: string, at: number): Place {
+  return { field: { role: 'skip' }, name, isOptional: true, rank: 0, at };
+}
+
+/** Turns all but the best place of each role into skipped ones: servers like to say a thing twice. */
+export function withoutRivals(pieces: readonly Piece[]): Piece[] {
+  const best = new Map<string, Place>();
+  for (const piece of pieces) {
+    if (typeof piece === 'string') continue;
+    const rival = best.get(themeOf(piece.field));
+    if (!rival || piece.rank < rival.rank) best.set(themeOf(piece.field), piece);
+  }
+  return pieces.map((piece) =>
+    typeof piece === 'string' || best.get(themeOf(piece.field)) === piece
+      ? piece
+      : skipped(piece.name, piece.at),
+  );
+}
+
+/** A request holds a path: of both one is enough. */
+export function themeOf({ role }: Field): Field['role'] {
+  return role === 'request' ? 'request_path' : role;
+}
+
+interface PatternRules {
+  readonly escapes: Escapes;
+  readonly isOpenEnded?: boolean;
+  readonly commentPrefix?: string;
+  /** How the dialect writes a time and a status, for people. */
+  readonly examples: { readonly timestamp: string; readonly status: string };
+}
+
+/**
+ * Makes the pattern of the pieces.
+ * @param text what they were read from.
+ * @throws {DaymarkError} INVALID_LOG_FORMAT where two fields cannot be told apart, or there is no time or status.
+ */
+export function patternOf(text: string, pieces: readonly Piece[], rules: PatternRules): PatternFormat {
+  const joined = join(text, pieces);
+  const roles = new Set(joined.map((piece) => (typeof piece === 'string' ? '' : piece.field.role)));
+  for (const role of ['timestamp', 'status'] as const) {
+    if (roles.has(role)) continue;
+    const what = role === 'timestamp' ? 'time' : 'status';
+    throw formatFault(text, undefined, `It has no ${what} (such as ${rules.examples[role]}).`);
+  }
+  const { escapes, isOpenEnded = false, commentPrefix } = rules;
+  const elements = joined.map((piece) => (typeof piece === 'string' ? piece : elementOf(piece)));
+  const comments = commentPrefix === undefined ? {} : { commentPrefix };
+  return { layout: 'pattern', elements, isOpenEnded, escapes, ...comments };
+}
+
+function elementOf({ field, name, isOptional }: Place): FieldElement {
+  return { field, name, isOptional };
+}
+
+/** Joins what stands side by side, so that no two texts and no two fields do. */
+function join(text: string, pieces: readonly Piece[]): Piece[] {
+  const joined: Piece[] = [];
+  for (const piece of pieces) {
+    const last = joined.at(-1);
+    if (piece === '') continue;
+    if (last === undefined || (typeof last === 'string') !== (typeof piece === 'string')) {
+      joined.push(piece);
+    } else if (typeof last === 'string' || typeof piece === 'string') {
+      joined.splice(-1, 1, `${last as string}${piece as string}`);
+    } else {
+      joinFields(text, joined, last, piece);
+    }
+  }
+  return joined;
+}
+
+/** Two fields in a row: they are told apart by nothing, so they must be readable as one. */
+function joinFields(text: string, joined: Piece[], last: Place, next: Place): void {
+  const [a, b] = [last.field.role, next.field.role];
+  const [scheme, colon] = [joined.at(-3), joined.at(-2)];
+  if (b === 'skip' && (a === 'skip' || a === 'request_path')) {
+    // `$uri$is_args$args`, `%U%q`: a path and its query.
+    joined.splice(-1, 1, { ...last, name: `${last.name}${next.name}` });
+  } else if (a === 'skip' && b === 'request_path' && colon === '://' && isSkip(scheme)) {
+    // `$scheme://$host$request_uri`: a URL.
+    joined.splice(-3, 3, { ...next, name: `${scheme.name}://${last.name}${next.name}` });
+  } else {
+    const message = `${last.name} and ${next.name} stand side by side: nothing tells where one ends.`;
+    throw formatFault(text, next.at, message);
+  }
+}
+
+function isSkip(piece: Piece | undefined): piece is Place {
+  return typeof piece === 'object' && piece.field.role === 'skip';
+}

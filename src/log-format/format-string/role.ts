@@ -1,0 +1,71 @@
+/** The fields as daymark calls them, in patterns and in mappings. */
+
+import { nearestHint } from '../../nearest.ts';
+import type { DurationUnit, Field, TimestampKind } from '../format.ts';
+import { formatFault } from './fault.ts';
+
+export const ROLES = [
+  'timestamp',
+  'customer_id',
+  'request_path',
+  'request',
+  'status',
+  'duration',
+] as const satisfies readonly Field['role'][];
+
+export type Role = (typeof ROLES)[number];
+
+const TIMESTAMP_KINDS: readonly TimestampKind[] = [
+  'datetime',
+  'iso8601',
+  'clf',
+  'epoch_s',
+  'epoch_ms',
+  'epoch_us',
+  'epoch_ns',
+];
+
+const UNITS: readonly DurationUnit[] = ['s', 'ms', 'us', 'ns'];
+
+interface RoleText {
+  /** The text of the format, and where in it the field stands. */
+  readonly text: string;
+  readonly at: number;
+  readonly role: Role;
+  /** What stands behind the colon. */
+  readonly kind: string | undefined;
+  readonly isOptional: boolean;
+}
+
+/** @throws {DaymarkError} INVALID_LOG_FORMAT. */
+export function fieldOfRole(text: RoleText): { readonly field: Field; readonly isOptional: boolean } {
+  const { role, isOptional } = text;
+  if (isOptional && (role === 'timestamp' || role === 'status'))
+    throw formatFault(text.text, text.at, `The ${role} cannot be optional: without it a line is no record.`);
+  return { field: fieldOf(text), isOptional };
+}
+
+function fieldOf({ text, at, role, kind }: RoleText): Field {
+  if (role === 'timestamp') return { role, kind: oneOf(text, at, TIMESTAMP_KINDS, kind ?? 'iso8601') };
+  if (role === 'duration') return durationOf(text, at, kind);
+  if (kind === undefined) return { role };
+  throw formatFault(text, at, `${role} takes nothing behind a colon.`);
+}
+
+/** `ms`, `ms+unit` where the unit stands behind the number, `s+list` where there may be several numbers. */
+function durationOf(text: string, at: number, kind: string | undefined): Field {
+  if (kind === undefined)
+    throw formatFault(text, at, `A duration needs its unit: duration:${UNITS.join(', duration:')}.`);
+  const [name = '', ...extras] = kind.split('+');
+  const unit = oneOf(text, at, UNITS, name);
+  for (const extra of extras) oneOf(text, at, ['unit', 'list'], extra);
+  const suffix = extras.includes('unit') ? { unitSuffix: unit } : {};
+  const list = extras.includes('list') ? { isList: true } : {};
+  return { role: 'duration', unit, ...suffix, ...list };
+}
+
+function oneOf<const T extends string>(text: string, at: number, known: readonly T[], word: string): T {
+  const found = known.find((each) => each === word);
+  if (found !== undefined) return found;
+  throw formatFault(text, at, `${word} is none of ${known.join(', ')}.${nearestHint(word, known)}`);
+}

@@ -1,0 +1,55 @@
+import type { DurationUnit, FieldElement } from '../format.ts';
+import { matchAt, utf8Text } from './byte-text.ts';
+import { type Decimal, type Read, readDecimal, shifted, sum } from './decimal.ts';
+
+/** How many places the unit is to be moved to give microseconds. */
+const PLACES: Record<DurationUnit, number> = { s: 6, ms: 3, us: 0, ns: -3 };
+
+/** https://nginx.org/en/docs/http/ngx_http_upstream_module.html#var_upstream_response_time */
+const SEPARATOR = / *[,:] */y;
+
+/** A field of the role `duration`. */
+export type DurationElement = FieldElement & { readonly field: { readonly role: 'duration' } };
+
+/**
+ * The duration that begins at `from`, exact, in microseconds; undefined as a value where it is missing: `-`, `-1`
+ * (so do load balancers of AWS write it) or nothing, where that may be; in a list also `-` in every place.
+ * @returns undefined where neither is.
+ */
+export function readDuration(
+  text: string,
+  from: number,
+  element: DurationElement,
+  mayHaveExponent: boolean,
+): Read<Decimal | undefined> | undefined {
+  let item = readItem(text, from, element, mayHaveExponent);
+  if (!item) return element.isOptional ? { value: undefined, end: from } : undefined;
+  let read = item;
+  while (element.field.isList) {
+    const separator = matchAt(SEPARATOR, text, read.end);
+    item = separator && readItem(text, read.end + separator[0].length, element, mayHaveExponent);
+    if (!item) break;
+    read = { value: sumOfPresent(read.value, item.value), end: item.end };
+  }
+  return read;
+}
+
+function sumOfPresent(a: Decimal | undefined, b: Decimal | undefined): Decimal | undefined {
+  return a && b ? sum(a, b) : (a ?? b);
+}
+
+/** One value of a list, or the only one. */
+function readItem(
+  text: string,
+  from: number,
+  { field: { unit, unitSuffix = '', isList = false }, isOptional }: DurationElement,
+  mayHaveExponent: boolean,
+): Read<Decimal | undefined> | undefined {
+  const number = readDecimal(text, from, mayHaveExponent);
+  const suffix = utf8Text(unitSuffix);
+  if (number && text.startsWith(suffix, number.end))
+    return { value: shifted(number.value, PLACES[unit]), end: number.end + suffix.length };
+  if (isOptional && text.startsWith('-1', from)) return { value: undefined, end: from + 2 };
+  if ((isOptional || isList) && text[from] === '-') return { value: undefined, end: from + 1 };
+  return undefined;
+}

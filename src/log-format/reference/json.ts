@@ -1,0 +1,182 @@
+import type { FieldElement, JsonFormat } from '../format.ts';
+import { matchAt, utf8Text } from './byte-text.ts';
+import { resolved } from './escapes.ts';
+import { inOrder, judge } from './keyed.ts';
+import type { Layout } from './layout.ts';
+import type { RecordReader } from './record-reader.ts';
+import { MISSING, textValue, UNREADABLE, type Value } from './value.ts';
+
+/**
+ * A JSON object (RFC 8259) a line, walked without building one: of what nobody asked for, only the structure is
+ * followed.
+ */
+export function jsonLayout(format: JsonFormat, reader: RecordReader): Layout {
+  const fields = inOrder(format.fields);
+  const root = treeOf(fields);
+  return { read: (line) => judge(reader, fields, new Walk(line, fields.length).run(root)) };
+}
+
+/** What is wanted of a value. */
+interface Wanted {
+  /** The fields that it is the value of. */
+  readonly fields: number[];
+  /** What is wanted of its members, or of its elements, by key or index. */
+  readonly members: Map<string, Wanted>;
+}
+
+function treeOf(fields: readonly (FieldElement & { readonly path: readonly string[] })[]): Wanted {
+  const root: Wanted = { fields: [], members: new Map() };
+  for (const [i, { path }] of fields.entries()) {
+    let place = root;
+    for (const key of path.map(utf8Text)) {
+      const member = place.members.get(key) ?? { fields: [], members: new Map() };
+      place.members.set(key, member);
+      place = member;
+    }
+    place.fields.push(i);
+  }
+  return root;
+}
+
+const SPACES = /[ \t\r\n]*/y;
+const STRING = /"((?:[^"\\]|\\.)*)"/sy;
+const SCALAR = /[^,}\] \t\r\n]+/y;
+const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+/** In an object or array that nobody asked for: a string, a bracket, or what stands between. */
+const TOKEN = /"(?:[^"\\]|\\.)*"|[[{]|[\]}]|[^"[\]{}]+/sy;
+
+/**
+ * A walk over one line. Its methods stand at the beginning of something and move behind it; they return false where
+ * it is not built as it must be.
+ */
+class Walk {
+  readonly #line: string;
+  readonly #values: Value[];
+  #at = 0;
+
+  constructor(line: string, fields: number) {
+    this.#line = line;
+    this.#values = new Array(fields).fill(MISSING);
+  }
+
+  /** The values of the fields; undefined where the line is no object. */
+  run(root: Wanted): Value[] | undefined {
+    this.#passSpaces();
+    const isObject = this.#next === '{' && this.#value(root);
+    this.#passSpaces();
+    return isObject && this.#at === this.#line.length ? this.#values : undefined;
+  }
+
+  get #next(): string | undefined {
+    return this.#line[this.#at];
+  }
+
+  #passSpaces(): void {
+    this.#at += matchAt(SPACES, this.#line, this.#at)?.[0].length ?? 0;
+  }
+
+  /** Passes over a character with the spaces around it. */
+  #pass(character: string): boolean {
+    this.#passSpaces();
+    if (this.#next !== character) return false;
+    this.#at++;
+    this.#passSpaces();
+    return true;
+  }
+
+  #value(wanted: Wanted | undefined): boolean {
+    if (wanted) this.#forget(wanted);
+    if (this.#next === '{') return this.#object(wanted);
+    if (this.#next === '[') return this.#array(wanted);
+    const value = this.#leaf();
+    if (value) this.#set(wanted, value);
+    return value !== undefined;
+  }
+
+  /** Of equal keys the last one counts, as in JSON.parse: what was found under an earlier one does not. */
+  #forget(wanted: Wanted): void {
+    this.#set(wanted, MISSING);
+    for (const member of wanted.members.values()) this.#forget(member);
+  }
+
+  #set(wanted: Wanted | undefined, value: Value): void {
+    for (const field of wanted?.fields ?? []) this.#values[field] = value;
+  }
+
+  #object(wanted: Wanted | undefined): boolean {
+    this.#set(wanted, UNREADABLE);
+    if (!wanted?.members.size) return this.#container();
+    return this.#list('}', () => {
+      const key = this.#string();
+      const name = key === undefined ? undefined : resolved(key, 'json');
+      if (key === undefined || !this.#pass(':')) return false;
+      return this.#value(name === undefined ? undefined : wanted.members.get(name));
+    });
+  }
+
+  #array(wanted: Wanted | undefined): boolean {
+    if (!wanted) return this.#container();
+    let index = 0;
+    return this.#list(']', () => {
+      if (index === 0) this.#set(wanted, this.#peekLeaf());
+      return this.#value(wanted.members.get(String(index++)));
+    });
+  }
+
+  /** Bracket, items between commas, bracket. */
+  #list(end: string, item: () => boolean): boolean {
+    this.#at++;
+    this.#passSpaces();
+    if (this.#pass(end)) return true;
+    while (item()) {
+      if (!this.#pass(',')) return this.#pass(end);
+    }
+    return false;
+  }
+
+  /** An array's first element as a value. */
+  #peekLeaf(): Value {
+    if (this.#next === '{' || this.#next === '[') return UNREADABLE;
+    const at = this.#at;
+    const value = this.#leaf();
+    this.#at = at;
+    return value ?? UNREADABLE;
+  }
+
+  #leaf(): Value | undefined {
+    if (this.#next === '"') {
+      const raw = this.#string();
+      return raw === undefined ? undefined : textValue(raw, 'json');
+    }
+    const scalar = matchAt(SCALAR, this.#line, this.#at)?.[0];
+    if (scalar === undefined) return undefined;
+    this.#at += scalar.length;
+    return valueOfScalar(scalar);
+  }
+
+  /** What stands between the quotes. */
+  #string(): string | undefined {
+    const match = matchAt(STRING, this.#line, this.#at);
+    this.#at += match?.[0].length ?? 0;
+    return match?.[1];
+  }
+
+  /** An object or array that nobody asked for. Kinds of brackets are not told apart. */
+  #container(): boolean {
+    let depth = 0;
+    do {
+      const token = matchAt(TOKEN, this.#line, this.#at)?.[0];
+      if (token === undefined) return false;
+      this.#at += token.length;
+      if (token === '{' || token === '[') depth++;
+      else if (token === '}' || token === ']') depth--;
+    } while (depth > 0);
+    return true;
+  }
+}
+
+function valueOfScalar(scalar: string): Value {
+  if (scalar === 'null') return MISSING;
+  if (scalar === 'true' || scalar === 'false') return textValue(scalar, 'none');
+  return NUMBER.test(scalar) ? { raw: scalar, text: scalar, kind: 'number' } : UNREADABLE;
+}

@@ -1,0 +1,83 @@
+import type { Escapes, FieldElement, PatternFormat } from '../format.ts';
+import type { RejectionReason } from '../types.ts';
+import { utf8Text } from './byte-text.ts';
+import type { Layout } from './layout.ts';
+import { isSelfEnding, REASON_OF, type RecordReader } from './record-reader.ts';
+import { textValue } from './value.ts';
+
+/** A field, and the fixed text behind it: empty behind the last. */
+interface Place {
+  readonly element: FieldElement;
+  readonly behind: string;
+  /** Other than `none` where a backslash hides the byte after it from the search for the end. */
+  readonly hiding: Escapes;
+}
+
+/** Fields with fixed text between them, read from left to right: the first thing that is wrong is the reason. */
+export function patternLayout(format: PatternFormat, reader: RecordReader): Layout {
+  const { lead, places } = placesOf(format);
+  const last = places[places.length - 1];
+
+  function place(line: string, from: number, { element, behind, hiding }: Place): number | RejectionReason {
+    const reason = REASON_OF[element.field.role];
+    if (isSelfEnding(element)) {
+      const end = reader.selfEnding(element, line, from);
+      return end < 0 ? reason : end;
+    }
+    const end = endOf(line, from, behind, hiding);
+    return reader.value(element, textValue(line.slice(from, end), format.escapes)) ?? end;
+  }
+
+  function read(line: string): RejectionReason | undefined {
+    if (!line.startsWith(lead)) return 'malformed_line';
+    let at = lead.length;
+    for (const [i, current] of places.entries()) {
+      const end = place(line, at, current);
+      if (typeof end === 'string') return end;
+      if (!line.startsWith(current.behind, end)) return mismatch(current, places[i + 1], end === line.length);
+      at = end + current.behind.length;
+    }
+    if (at === line.length || format.isOpenEnded) return undefined;
+    return line[at] === ' ' ? 'extra_field' : REASON_OF[last.element.field.role];
+  }
+  return { read };
+}
+
+/**
+ * Why a line is rejected in which the text behind a field does not stand. Where the line has ended, it is the next
+ * field that is missing. (A timestamp is taken for one only where it is seen to end.)
+ */
+function mismatch({ element }: Place, next: Place | undefined, isAtEnd: boolean): RejectionReason {
+  const isNextMissing = isAtEnd && next && element.field.role !== 'timestamp';
+  return REASON_OF[isNextMissing ? next.element.field.role : element.field.role];
+}
+
+/** Where a field ends: where the text behind it begins, or with the line. */
+function endOf(line: string, from: number, behind: string, hiding: Escapes): number {
+  if (behind === '') return line.length;
+  if (hiding === 'none') {
+    const end = line.indexOf(behind, from);
+    return end < 0 ? line.length : end;
+  }
+  let at = from;
+  while (at < line.length && !line.startsWith(behind, at)) at += line[at] === '\\' ? 2 : 1;
+  return Math.min(at, line.length);
+}
+
+function placesOf({ elements, escapes }: PatternFormat): { lead: string; places: Place[] } {
+  const places: Place[] = [];
+  const lead = literalAt(elements, 0);
+  for (const [i, element] of elements.entries()) {
+    if (typeof element === 'string') continue;
+    const behind = literalAt(elements, i + 1);
+    const isQuoted = literalAt(elements, i - 1).endsWith('"') && behind.startsWith('"');
+    places.push({ element, behind, hiding: isQuoted ? escapes : 'none' });
+  }
+  return { lead, places };
+}
+
+/** The fixed text at a place of the pattern, empty where a field or nothing stands there. */
+function literalAt(elements: PatternFormat['elements'], at: number): string {
+  const element = elements[at];
+  return typeof element === 'string' ? utf8Text(element) : '';
+}

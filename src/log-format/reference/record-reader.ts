@@ -1,0 +1,147 @@
+import { MAX_DURATION_US } from '../../limits.ts';
+import type { Field, FieldElement, LogFormat } from '../format.ts';
+import type { ParsedLine, RejectionReason, ScanSettings } from '../types.ts';
+import { customerIdOf } from './customer.ts';
+import { isOver, roundHalfUp, sum, ZERO } from './decimal.ts';
+import { type DurationElement, readDuration } from './duration.ts';
+import { percentDecoded } from './escapes.ts';
+import { captured, type PathTemplate, parsePathTemplate } from './path-template.ts';
+import { readTimestamp } from './timestamp.ts';
+import type { Value } from './value.ts';
+
+/** Why a line is rejected of which a field of that role is not as it should be. */
+export const REASON_OF: Record<Field['role'], RejectionReason> = {
+  timestamp: 'invalid_timestamp',
+  customer_id: 'invalid_customer_id',
+  request_path: 'invalid_request_path',
+  request: 'malformed_line',
+  status: 'invalid_status',
+  duration: 'invalid_duration',
+  skip: 'malformed_line',
+};
+
+/** Roles whose values end where their grammar ends. The others end where what follows begins. */
+const SELF_ENDING: ReadonlySet<Field['role']> = new Set(['timestamp', 'status', 'duration']);
+
+export function isSelfEnding({ field }: FieldElement): boolean {
+  return SELF_ENDING.has(field.role);
+}
+
+/** Control characters of one byte: a log that holds one within a path is broken there. */
+const CONTROL = /[^ -~\x80-\xff]/;
+
+/** The second part of `GET /path HTTP/1.1`. RFC 9112, section 3. */
+const REQUEST = /^[^ ]+ ([^ ]+) [^ ]+$/;
+
+/** Makes a record of what the fields of a line say, however the line is laid out. */
+export class RecordReader {
+  readonly #settings: ScanSettings;
+  readonly #template: PathTemplate | undefined;
+  readonly #fallbackId: Uint8Array | undefined;
+  readonly #hasDuration: boolean;
+  #parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: 0 };
+  #total = ZERO;
+  #isWithoutDuration = false;
+
+  constructor(settings: ScanSettings) {
+    this.#settings = settings;
+    const { missingCustomerId, format } = settings;
+    this.#template = format.customerPath === undefined ? undefined : parsePathTemplate(format.customerPath);
+    this.#fallbackId = missingCustomerId === undefined ? undefined : Buffer.from(missingCustomerId);
+    this.#hasDuration = fieldsOf(format).some(({ field }) => field.role === 'duration');
+  }
+
+  /** Begins a line. */
+  begin(parsed: ParsedLine): void {
+    this.#parsed = parsed;
+    this.#total = ZERO;
+    this.#isWithoutDuration = !this.#hasDuration;
+  }
+
+  /** Ends a line of which all fields were read. */
+  end(): void {
+    this.#parsed.durationUs = this.#isWithoutDuration ? -1 : Number(roundHalfUp(this.#total));
+  }
+
+  /** Reads a value whose bounds are known. @returns why the line is rejected. */
+  value(element: FieldElement, value: Value): RejectionReason | undefined {
+    const { role } = element.field;
+    const { text } = value;
+    if (value.kind === 'unreadable') return REASON_OF[role];
+    if (role === 'request' || role === 'request_path') return this.#path(element, value);
+    if (role === 'skip') return undefined;
+    if (text === undefined) return REASON_OF[role];
+    if (role === 'customer_id') return this.#customer(isMissing(element, text) ? '' : text);
+    const end = this.selfEnding(element, text, 0, value.kind === 'number');
+    return end === text.length ? undefined : REASON_OF[role];
+  }
+
+  /**
+   * Reads a timestamp, status or duration that begins at `from`.
+   * @param isJsonNumber true where it may have an exponent.
+   * @returns where it ends; −1 where there is none.
+   */
+  selfEnding(element: FieldElement, text: string, from: number, isJsonNumber = false): number {
+    const { field } = element;
+    if (field.role === 'timestamp') {
+      const read = readTimestamp(text, from, field.kind, this.#settings.logZone, isJsonNumber);
+      if (read) this.#parsed.eventTimeMs = read.value;
+      return read?.end ?? -1;
+    }
+    if (field.role === 'status') return this.#status(text, from);
+    return this.#duration(element as DurationElement, text, from, isJsonNumber);
+  }
+
+  #status(text: string, from: number): number {
+    const digits = text.slice(from, from + 3);
+    if (!/^[1-5]\d\d$/.test(digits)) return -1;
+    this.#parsed.status = Number(digits);
+    return from + 3;
+  }
+
+  #duration(element: DurationElement, text: string, from: number, isJsonNumber: boolean): number {
+    const read = readDuration(text, from, element, isJsonNumber);
+    if (!read || !(read.value || element.isOptional)) return -1;
+    if (read.value) this.#total = sum(this.#total, read.value);
+    else this.#isWithoutDuration = true;
+    // Before it is rounded: over by less than a microsecond is over all the same.
+    return isOver(this.#total, MAX_DURATION_US) ? -1 : read.end;
+  }
+
+  #path(element: FieldElement, { raw, text }: Value): RejectionReason | undefined {
+    const isAbsent = isMissing(element, text);
+    if (element.field.role === 'request_path' && !isAbsent && CONTROL.test(raw))
+      return 'invalid_request_path';
+    if (this.#template) return this.#customerOfPath(this.#template, element, isAbsent ? '' : text);
+    const isNeeded = element.field.role === 'request_path' && !element.isOptional;
+    return isAbsent && isNeeded ? 'invalid_request_path' : undefined;
+  }
+
+  #customerOfPath(
+    template: PathTemplate,
+    { field }: FieldElement,
+    text: string | undefined,
+  ): RejectionReason | undefined {
+    if (text === undefined) return 'invalid_customer_id';
+    const target = field.role === 'request' ? (REQUEST.exec(text)?.[1] ?? '') : text;
+    return this.#customer(percentDecoded(captured(template, target) ?? ''));
+  }
+
+  /** @param id undefined where it cannot be read, empty where there is none. */
+  #customer(id: string | undefined): RejectionReason | undefined {
+    const bytes = id === '' ? this.#fallbackId : id && customerIdOf(id);
+    if (!bytes) return id === '' ? 'missing_customer_id' : 'invalid_customer_id';
+    this.#parsed.customerId = bytes;
+    return undefined;
+  }
+}
+
+function fieldsOf(format: LogFormat): readonly FieldElement[] {
+  if (format.layout !== 'pattern') return format.fields;
+  return format.elements.filter((element) => typeof element !== 'string');
+}
+
+/** True where the text says that there is no value. */
+function isMissing({ isOptional }: FieldElement, text: string | undefined): boolean {
+  return text === '' || (isOptional && text === '-');
+}

@@ -1,0 +1,99 @@
+/** How lines are understood, field by field, for a person to look at. */
+
+import { excerptOf } from './excerpt.ts';
+import type { FieldElement, LogFormat } from './format.ts';
+import { referenceParser } from './reference/reference-parser.ts';
+import { linesOfSample } from './sample.ts';
+import type { ParsedLine, ScanSettings } from './types.ts';
+
+/** What a line was taken to say. */
+export interface UnderstoodLine {
+  /** Milliseconds since 1970-01-01T00:00Z. */
+  readonly eventTimeMs: number;
+  /** Undefined where the line has none. */
+  readonly customerId: string | undefined;
+  /** The request path, or the whole request (`GET / HTTP/1.1`); undefined where it is not shown. */
+  readonly path: string | undefined;
+  readonly status: number;
+  /** Undefined where the line says none. */
+  readonly durationUs: number | undefined;
+}
+
+/** No customer id is this one: where it may be missing, it says that it is. */
+const MISSING = '-';
+
+/** The first lines of a sample that are in the format. @param most how many at most. */
+export function understoodLines(
+  sample: Uint8Array,
+  isWhole: boolean,
+  settings: ScanSettings,
+  most: number,
+): UnderstoodLine[] {
+  const scan = { ...settings, missingCustomerId: settings.missingCustomerId ?? MISSING };
+  const pathOf = pathReader(sample, scan);
+  const found: UnderstoodLine[] = [];
+  for (const { start, end, reason, parsed } of linesOfSample(sample, isWhole, scan)) {
+    if (found.length >= most) break;
+    if (!reason) found.push({ ...asUnderstood(parsed), path: pathOf(start, end) });
+  }
+  return found;
+}
+
+function asUnderstood({
+  eventTimeMs,
+  customerId,
+  status,
+  durationUs,
+}: ParsedLine): Omit<UnderstoodLine, 'path'> {
+  const id = excerptOf(customerId, 0, customerId.length);
+  return {
+    eventTimeMs,
+    customerId: id === MISSING ? undefined : id,
+    status,
+    durationUs: durationUs < 0 ? undefined : durationUs,
+  };
+}
+
+/** A record does not keep the path. So the line is read once more, as if its path were the customer id. */
+function pathReader(
+  sample: Uint8Array,
+  settings: ScanSettings,
+): (start: number, end: number) => string | undefined {
+  const format = withPathAsCustomer(settings.format);
+  if (!format) return () => undefined;
+  const parser = referenceParser({ ...settings, format, missingCustomerId: MISSING });
+  parser.startPartition(sample);
+  const parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: 0 };
+  return (start, end) =>
+    parser.parse(sample, start, end, parsed) ? undefined : excerptOf(parsed.customerId, 0, parsed.customerId.length);
+}
+
+function withPathAsCustomer({ customerPath: _, ...format }: LogFormat): LogFormat | undefined {
+  switch (format.layout) {
+    case 'pattern': {
+      const elements = format.elements.map((each) => (typeof each === 'string' ? each : swapped(each)));
+      return elements.some((each) => typeof each !== 'string' && isCustomer(each)) ? { ...format, elements } : undefined;
+    }
+    case 'json':
+      return withFields(format);
+    case 'logfmt':
+      return withFields(format);
+    case 'delimited':
+      return withFields(format);
+  }
+}
+
+function withFields<E extends FieldElement, F extends { readonly fields: readonly E[] }>(format: F): F | undefined {
+  const fields = format.fields.map(swapped);
+  return fields.some(isCustomer) ? { ...format, fields } : undefined;
+}
+
+function isCustomer({ field }: FieldElement): boolean {
+  return field.role === 'customer_id';
+}
+
+function swapped<E extends FieldElement>(element: E): E {
+  if (isCustomer(element)) return { ...element, field: { role: 'skip' } };
+  const isPath = element.field.role === 'request_path' || element.field.role === 'request';
+  return isPath ? { ...element, field: { role: 'customer_id' }, isOptional: true } : element;
+}
