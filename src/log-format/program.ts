@@ -31,6 +31,7 @@ const CONSUME = 0x10000;
 const OPTIONAL = 0x20000;
 const SUM = 0x40000;
 const ESCAPED = 0x80000;
+const LIST = 0x100000;
 
 /** A unit is 10^-exponent seconds. */
 const EXPONENTS = { s: 0, ms: 3, us: 6, ns: 9 } as const;
@@ -108,7 +109,12 @@ class Program {
     if (format.layout === 'pattern') this.#writePattern(format);
     else if (format.layout === 'json') this.#writeNames(format.fields.map((field) => [field.path, field]));
     else if (format.layout === 'logfmt') this.#writeNames(format.fields.map((field) => [[field.key], field]));
-    else this.#writeColumns(format.delimiter, new Map(format.fields.map((field) => [field.column, field])), columns);
+    else
+      this.#writeColumns(
+        format.delimiter,
+        new Map(format.fields.map((field) => [field.column, field])),
+        columns,
+      );
   }
 
   /** Puts the steps, or what stands in their place, right behind the head; what they point to comes after them. */
@@ -130,7 +136,7 @@ class Program {
 
   #writeTemplate(template: string): number {
     if (!/^[!-~]+$/.test(template) || /[?#%\\]/.test(template)) throw new NotForTheKernel();
-    const segments = template.slice(1).split('/');
+    const segments = template.slice(1).replace(/\/$/, '').split('/');
     const view = new DataView(new ArrayBuffer(4 + 12 * segments.length));
     view.setUint32(0, segments.length, true);
     for (const [i, segment] of segments.entries()) {
@@ -148,7 +154,8 @@ class Program {
     // Of an id it says that a backslash is no plain byte, of a path that one hides a quote.
     const isPath = field.role === 'request_path' || field.role === 'request';
     const isEscaped = isPath ? isQuoted : this.#format.escapes !== 'none';
-    const flags = (isOptional ? OPTIONAL : 0) | (isEscaped ? ESCAPED : 0);
+    const isList = field.role === 'duration' && field.isList === true;
+    const flags = (isOptional ? OPTIONAL : 0) | (isEscaped ? ESCAPED : 0) | (isList ? LIST : 0);
     return (this.#codeOf(field, isQuoted) | (terminator << 8) | flags | (exponentOf(field) << 24)) >>> 0;
   }
 
@@ -156,7 +163,9 @@ class Program {
     const skip = isQuoted ? CODES.quoted : CODES.skip;
     switch (field.role) {
       case 'timestamp':
-        return field.kind.startsWith('epoch') ? CODES.epoch : CODES[field.kind as 'datetime' | 'iso8601' | 'clf'];
+        return field.kind.startsWith('epoch')
+          ? CODES.epoch
+          : CODES[field.kind as 'datetime' | 'iso8601' | 'clf'];
       case 'customer_id':
         return CODES.customer;
       case 'request_path':
@@ -175,7 +184,9 @@ class Program {
   #isSum(): boolean {
     const format = this.#format;
     const fields = format.layout === 'pattern' ? format.elements : format.fields;
-    return fields.filter((element) => typeof element !== 'string' && element.field.role === 'duration').length > 1;
+    return (
+      fields.filter((element) => typeof element !== 'string' && element.field.role === 'duration').length > 1
+    );
   }
 
   #writePattern({ elements, isOpenEnded }: PatternFormat): void {
@@ -198,7 +209,11 @@ class Program {
     this.#begin(this.#steps.length);
   }
 
-  #writeColumns(delimiter: string, fields: ReadonlyMap<string, FieldElement>, columns: readonly string[]): void {
+  #writeColumns(
+    delimiter: string,
+    fields: ReadonlyMap<string, FieldElement>,
+    columns: readonly string[],
+  ): void {
     const words = columns.map((column) => {
       const element = fields.get(column);
       return element === undefined ? 0 : this.#namedWordOf(element);
@@ -233,7 +248,8 @@ class Program {
     let lengths = 0n;
     for (const [i, [name, child]] of [...node.names].entries()) {
       const text = Buffer.from(name);
-      if (text.length === 0 || text.length > MAX_NAME_BYTES || this.#bits >= MAX_NAMES) throw new NotForTheKernel();
+      if (text.length === 0 || text.length > MAX_NAME_BYTES || this.#bits >= MAX_NAMES)
+        throw new NotForTheKernel();
       lengths |= 1n << BigInt(text.length);
       this.#writeEntry(view, 16 + i * ENTRY_BYTES, text, child);
     }
@@ -256,7 +272,8 @@ class Program {
     view.setUint32(at + 20, this.#namedWordOf(child), true);
     const { role } = child.field;
     if (role === 'duration') this.#durations |= bit;
-    const isJudgedElsewhere = role === 'customer_id' || role === 'skip' || this.#format.customerPath !== undefined;
+    const isJudgedElsewhere =
+      role === 'customer_id' || role === 'skip' || this.#format.customerPath !== undefined;
     const isRequired = role === 'timestamp' || role === 'status' || (!child.isOptional && !isJudgedElsewhere);
     if (isRequired) this.#required |= bit;
   }
@@ -296,7 +313,9 @@ function isPlain(format: LogFormat): boolean {
 function plainName({ field, isOptional }: FieldElement): string {
   if (isOptional) return '';
   if (field.role === 'timestamp') return field.kind;
-  return field.role === 'duration' && !field.isList && !field.unitSuffix ? `duration:${field.unit}` : field.role;
+  return field.role === 'duration' && !field.isList && !field.unitSuffix
+    ? `duration:${field.unit}`
+    : field.role;
 }
 
 function exponentOf(field: Field): number {
@@ -310,8 +329,10 @@ function withSuffixes(elements: PatternFormat['elements']): PatternFormat['eleme
   const flat: (string | FieldElement)[] = [];
   for (const element of elements) {
     const previous = flat.at(-1);
-    const suffix = typeof element !== 'string' && element.field.role === 'duration' ? element.field.unitSuffix : '';
-    if (typeof element === 'string' && typeof previous === 'string') flat[flat.length - 1] = previous + element;
+    const suffix =
+      typeof element !== 'string' && element.field.role === 'duration' ? element.field.unitSuffix : '';
+    if (typeof element === 'string' && typeof previous === 'string')
+      flat[flat.length - 1] = previous + element;
     else flat.push(element);
     if (suffix) flat.push(suffix);
   }
@@ -341,7 +362,6 @@ function literalSteps(text: string): Uint8Array[] {
   return steps;
 }
 
-
 /** The kernel knows the years 1970 to 2099. */
 const LAST_MS = 4_102_444_800_000;
 
@@ -352,7 +372,11 @@ const LAST_MS = 4_102_444_800_000;
 export function compileZone({ fromMs, offsetMs }: ZoneTable, maxSpans: number): Uint8Array {
   const spans: bigint[] = [];
   for (const [i, from] of fromMs.entries()) {
-    const [before, offset, after] = [offsetMs[i - 1] ?? offsetMs[i], offsetMs[i], offsetMs[i + 1] ?? offsetMs[i]];
+    const [before, offset, after] = [
+      offsetMs[i - 1] ?? offsetMs[i],
+      offsetMs[i],
+      offsetMs[i + 1] ?? offsetMs[i],
+    ];
     const to = fromMs[i + 1] ?? Number.POSITIVE_INFINITY;
     const begin = Math.max(0, from + Math.max(offset, before));
     const end = Math.min(LAST_MS, to + Math.min(offset, after));

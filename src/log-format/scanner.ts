@@ -5,11 +5,21 @@ import { instantiateKernel, type KernelExports } from './kernel/kernel.ts';
 import { compileProgram, compileZone } from './program.ts';
 import { columnsOf } from './reference/delimited.ts';
 import { referenceParser } from './reference/reference-parser.ts';
-import type { LineParser, ParsedLine, RecordBatch, Rejection, RejectionReason, ScanSettings } from './types.ts';
+import type {
+  LineParser,
+  ParsedLine,
+  RecordBatch,
+  Rejection,
+  RejectionReason,
+  ScanSettings,
+} from './types.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
 const ZONE_SPAN_BYTES = 24;
+/** What the kernel knows of lines without a customer id (`kernel/assembly/record.ts`): rejects them, counts them. */
+const NONE = -2;
+const NOBODY = -3;
 
 /** What one step of a scanner found, beside the records in {@link Scanner.batch}. */
 export interface ScanStep {
@@ -52,6 +62,10 @@ export class Scanner {
   readonly #parser: LineParser;
   readonly #parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: -1 };
   #customerIds: string[] = [];
+  /** The number of the customer for whom lines without a customer id count. */
+  #missingCustomer: number | undefined;
+  /** What the kernel was told of that. */
+  #missingSet: number | undefined;
 
   constructor(settings: ScanSettings) {
     const kernel = instantiateKernel();
@@ -174,9 +188,10 @@ export class Scanner {
     const limit = Math.min(maxLines, RECORD_BATCH_ROWS);
     if (this.#longLine?.isEnded) this.#rejectLongLine(step, maxRejections);
     else if (this.#isContinuing && this.#begin < this.#wholeEnd) this.#endLine(step, maxRejections);
-    else if (this.#isAtHeader && this.#begin < this.#wholeEnd && limit > 0) this.#takeHeader(step, maxRejections);
+    else if (this.#isAtHeader && this.#begin < this.#wholeEnd && limit > 0)
+      this.#takeHeader(step, maxRejections);
     while (step.lines < limit && this.#begin < this.#wholeEnd && !step.isCustomerTableFull) {
-      this.#takePlainLines(step, limit);
+      this.#takePlainLines(step, limit, maxRejections);
       if (step.lines < limit && this.#begin < this.#wholeEnd) {
         const newline = this.#memory.indexOf(LF, this.#begin);
         this.#takeLine(newline, newline + 1, step, maxRejections);
@@ -204,11 +219,21 @@ export class Scanner {
     this.#isAtHeader = false;
   }
 
-  #takePlainLines(step: ScanStep, limit: number): void {
+  #takePlainLines(step: ScanStep, limit: number, maxRejections: number): void {
     const { rows } = this.batch;
+    // Lines that are rejected for want of a customer id can be many: the kernel counts those that nobody describes.
+    const isCounting = step.rejections.length >= maxRejections;
+    this.#setMissingCustomer(this.#missingCustomer ?? (isCounting ? NOBODY : NONE));
     this.batch.rows = this.#kernel.scan(this.#begin, this.#wholeEnd, rows, rows + limit - step.lines);
     step.lines += this.batch.rows - rows;
     this.#begin = this.#kernel.position.value;
+    const passedOver = this.#kernel.linesOfNobody.value;
+    if (passedOver > 0) countRejections(step, 'missing_customer_id', passedOver);
+  }
+
+  #setMissingCustomer(customer: number): void {
+    if (customer !== this.#missingSet) this.#kernel.setMissingCustomer(customer);
+    this.#missingSet = customer;
   }
 
   /** Takes the line `[begin, end)`, with what follows it up to `next`, by the reference parser. */
@@ -228,7 +253,7 @@ export class Scanner {
   }
 
   #reject(reason: RejectionReason, start: number, end: number, step: ScanStep, maxRejections: number): void {
-    countRejection(step, reason);
+    countRejections(step, reason, 1);
     if (step.rejections.length >= maxRejections) return;
     const excerpt = excerptOf(this.#memory, start, end);
     step.rejections.push({ reason, offset: this.#base + start, excerpt });
@@ -259,7 +284,7 @@ export class Scanner {
     if (!this.#longLine) throw bug('no long line to reject');
     const { offset, excerpt } = this.#longLine;
     if (maxRejections > 0) step.rejections.push({ reason: 'line_too_long', offset, excerpt });
-    countRejection(step, 'line_too_long');
+    countRejections(step, 'line_too_long', 1);
     this.#longLine = undefined;
   }
 
@@ -297,14 +322,12 @@ export class Scanner {
     this.#kernel.forgetCustomers();
     this.#customerIds = [];
     const { missingCustomerId } = this.#settings;
-    if (missingCustomerId !== undefined) {
-      this.#kernel.setMissingCustomer(this.#intern(Buffer.from(missingCustomerId)));
-    }
+    if (missingCustomerId !== undefined) this.#missingCustomer = this.#intern(Buffer.from(missingCustomerId));
   }
 }
 
-function countRejection(step: ScanStep, reason: RejectionReason): void {
-  step.lines++;
-  step.rejected++;
-  step.rejectedByReason.set(reason, (step.rejectedByReason.get(reason) ?? 0) + 1);
+function countRejections(step: ScanStep, reason: RejectionReason, lines: number): void {
+  step.lines += lines;
+  step.rejected += lines;
+  step.rejectedByReason.set(reason, (step.rejectedByReason.get(reason) ?? 0) + lines);
 }

@@ -65,14 +65,18 @@ function pathReader(
   parser.startPartition(sample);
   const parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: 0 };
   return (start, end) =>
-    parser.parse(sample, start, end, parsed) ? undefined : excerptOf(parsed.customerId, 0, parsed.customerId.length);
+    parser.parse(sample, start, end, parsed)
+      ? undefined
+      : excerptOf(parsed.customerId, 0, parsed.customerId.length);
 }
 
 function withPathAsCustomer({ customerPath: _, ...format }: LogFormat): LogFormat | undefined {
   switch (format.layout) {
     case 'pattern': {
       const elements = format.elements.map((each) => (typeof each === 'string' ? each : swapped(each)));
-      return elements.some((each) => typeof each !== 'string' && isCustomer(each)) ? { ...format, elements } : undefined;
+      return elements.some((each) => typeof each !== 'string' && isCustomer(each))
+        ? { ...format, elements }
+        : undefined;
     }
     case 'json':
       return withFields(format);
@@ -83,7 +87,9 @@ function withPathAsCustomer({ customerPath: _, ...format }: LogFormat): LogForma
   }
 }
 
-function withFields<E extends FieldElement, F extends { readonly fields: readonly E[] }>(format: F): F | undefined {
+function withFields<E extends FieldElement, F extends { readonly fields: readonly E[] }>(
+  format: F,
+): F | undefined {
   const fields = format.fields.map(swapped);
   return fields.some(isCustomer) ? { ...format, fields } : undefined;
 }

@@ -24,6 +24,7 @@ export interface KernelExports {
   readonly STATUSES: WasmGlobal;
   readonly DURATIONS: WasmGlobal;
   readonly position: WasmGlobal;
+  readonly linesOfNobody: WasmGlobal;
   readonly PROGRAM: WasmGlobal;
   readonly PROGRAM_BYTES: WasmGlobal;
   readonly ZONE: WasmGlobal;

@@ -34,6 +34,12 @@ export function delimitedLayout(format: DelimitedFormat, reader: RecordReader): 
   return { startPartition, read: (line) => judge(reader, fields, valuesOf(line)) };
 }
 
+/** The names of the columns, as the first line has them, and empty where it cannot be read. */
+export function columnsOf(head: Uint8Array, delimiter: string): string[] {
+  const names = cellsOf(firstLine(head), delimiter) ?? [];
+  return names.map((name) => Buffer.from(name, 'latin1').toString());
+}
+
 /** Undefined where a quote is not closed, or something stands behind a closing one. */
 function cellsOf(line: string, delimiter: string): string[] | undefined {
   const cells: string[] = [];

@@ -3,11 +3,12 @@
 import { isComplete, readLeaf, readMissing } from './leaf';
 import { bitOf, entryOf, nodeOf, wordOf } from './names';
 import { endOfRecord } from './pattern';
-import { STEPS } from './program';
+import { codeOf, DURATION, EPOCH, STEPS } from './program';
 import { endOfQuoted } from './search';
 
 const QUOTE: u32 = 0x22;
 const COMMA: u32 = 0x2c;
+const POINT: u32 = 0x2e;
 const COLON: u32 = 0x3a;
 const OPEN_ARRAY: u32 = 0x5b;
 const CLOSE_ARRAY: u32 = 0x5d;
@@ -77,10 +78,29 @@ function value(p: usize, entry: usize): usize {
   const word = wordOf(entry);
   const first = <u32>load<u8>(p);
   if (first == QUOTE) return text(p, word);
-  if (first == OPEN_ARRAY) return <u32>load<u8>(p, 1) == QUOTE && text(p + 1, word) != 0 ? skipValue(p) : 0;
+  if (first == OPEN_ARRAY) return onlyElement(p + 1, word);
   if (first == 0x6e) return isNull(p) && readMissing(word) ? p + 4 : 0;
   const end = endOfScalar(p);
-  return end != p && readLeaf(word, p, end) ? end : 0;
+  return isNumber(p, end, word) && readLeaf(word, p, end) ? end : 0;
+}
+
+/** False for what the reference is to look at: signs, exponents, words, and all but whole numbers for a text. */
+function isNumber(p: usize, end: usize, word: u32): bool {
+  const code = codeOf(word);
+  const mayHavePoint = code == DURATION || code == EPOCH;
+  if (p == end || <u32>load<u8>(p) == POINT) return false;
+  for (; p < end; p++) {
+    const byte = <u32>load<u8>(p);
+    if (byte - 0x30 > 9 && !(mayHavePoint && byte == POINT)) return false;
+  }
+  return true;
+}
+
+/** Reads `"text"]`. */
+function onlyElement(p: usize, word: u32): usize {
+  if (<u32>load<u8>(p) != QUOTE) return 0;
+  const end = text(p, word);
+  return end != 0 && <u32>load<u8>(end) == CLOSE_ARRAY ? end + 1 : 0;
 }
 
 function text(p: usize, word: u32): usize {

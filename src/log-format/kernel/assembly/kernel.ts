@@ -16,7 +16,7 @@ import { readLogfmt } from './logfmt';
 import { readPattern } from './pattern';
 import { readPlain } from './plain';
 import { JSON, layout, LOGFMT, PATTERN, PLAIN } from './program';
-import { beginRecord, customer, duration, eventTime, isRecord, status } from './record';
+import { beginRecord, customer, duration, eventTime, isRecord, NOBODY, status } from './record';
 import { initializeDates } from './values';
 
 export { forgetCustomers, keyAddress, keyLength } from './customers';
@@ -43,6 +43,8 @@ export { setZoneSpans } from './values';
 
 /** Where {@link scan} stopped. */
 export let position: u32 = 0;
+/** Lines that it passed over, for they have no customer id and are only to be counted. */
+export let linesOfNobody: u32 = 0;
 
 /** Called once. */
 export function initialize(): void {
@@ -64,12 +66,14 @@ function readLine(line: usize): usize {
 }
 
 /**
- * Scans lines from `begin` on into the columns, from row `row` on, until `limit` rows are full, the line at
- * {@link position} is not plain, or `end` is reached, which must be behind a newline.
+ * Scans lines from `begin` on into the columns, from row `row` on, until `limit` rows are full (each line that is only
+ * counted takes the place of one), the line at {@link position} is not plain, or `end` is reached, which must be behind
+ * a newline.
  * @returns the number of full rows.
  */
 export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
   let line: usize = begin;
+  linesOfNobody = 0;
   const isPlain = layout() == PLAIN;
   while (row < limit && line < end) {
     if (isPlain) {
@@ -83,6 +87,12 @@ export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
     beginRecord();
     const next = readLine(line);
     if (next == 0 || next - line > MAX_LINE_BYTES || !isRecord()) break;
+    if (customer == NOBODY) {
+      linesOfNobody++;
+      limit--;
+      line = next;
+      continue;
+    }
     store<f64>(EVENT_TIMES + (<usize>row << 3), <f64>eventTime);
     store<i32>(CUSTOMERS + (<usize>row << 2), customer);
     store<u32>(STATUSES + (<usize>row << 2), status);

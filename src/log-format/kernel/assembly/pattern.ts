@@ -14,6 +14,7 @@ import {
   ESCAPED,
   exponentOf,
   ISO8601,
+  LIST,
   LITERAL,
   OPTIONAL,
   PATH,
@@ -48,6 +49,7 @@ export function readPattern(p: usize): usize {
         break;
       case DURATION:
         p = durationOf(p, exponentOf(word), (word & OPTIONAL) != 0, (word & SUM) != 0);
+        if ((word & LIST) != 0 && p != 0 && goesOn(p)) p = 0;
         break;
       case LITERAL:
         p = literal(p, step);
@@ -110,8 +112,7 @@ function memoryHas(p: usize, end: usize, byte: u32): bool {
 @inline
 function path(p: usize, word: u32): usize {
   const terminator = terminatorOf(word);
-  const end =
-    (word & ESCAPED) != 0 ? endOfQuoted(p) : terminator == 0x20 ? endOfPath(p) : endOfField(p, terminator);
+  const end = terminator == 0x20 ? endOfPath(p) : (word & ESCAPED) != 0 ? endOfText(p, terminator) : endOfField(p, terminator);
   return end == p ? 0 : end;
 }
 
@@ -123,8 +124,14 @@ function literal(p: usize, step: usize): usize {
   return difference << ((8 - length) << 3) == 0 ? p + length : 0;
 }
 
+/** True where a list has another value. */
+function goesOn(p: usize): bool {
+  if (load<u8>(p) == 0x20) p++;
+  return load<u8>(p) == 0x2c || load<u8>(p) == 0x3a;
+}
+
 function captured(p: usize, word: u32): usize {
-  const end = (word & ESCAPED) != 0 ? endOfQuoted(p) : endOfField(p, terminatorOf(word));
+  const end = endOfText(p, terminatorOf(word));
   const isRead = codeOf(word) == CAPTURE ? capture(p, end) : captureFromRequest(p, end);
   return isRead ? end : 0;
 }

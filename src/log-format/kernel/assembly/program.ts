@@ -36,8 +36,10 @@ export const CONSUME: u32 = 0x10000;
 export const OPTIONAL: u32 = 0x20000;
 /** One of several durations that add up. */
 export const SUM: u32 = 0x40000;
-/** A backslash hides the byte behind it: such values are left to the reference. */
+/** Values with a backslash are left to the reference. */
 export const ESCAPED: u32 = 0x80000;
+/** A duration may be a list; one of several values is left to the reference. */
+export const LIST: u32 = 0x100000;
 
 export const STEPS: usize = PROGRAM + 64;
 

@@ -13,7 +13,7 @@ export let status: u32 = 0;
 export let duration: i64 = -1;
 let isDurationMissing: bool = false;
 
-/** The customer for whom lines without a customer id count, or NONE. */
+/** The customer for whom lines without a customer id count, NOBODY, or NONE. */
 export let missingCustomer: i32 = NONE;
 
 // @ts-ignore: decorator
@@ -46,10 +46,13 @@ export function setCustomer(id: usize, end: usize): bool {
   return customer >= 0;
 }
 
-/** The line has no customer id. @returns false where such lines are rejected. */
+/** A line of no customer that is only to be counted. */
+export const NOBODY: i32 = -3;
+
+/** The line has no customer id. @returns false where the reference is to reject it. */
 export function setNoCustomer(): bool {
   customer = missingCustomer;
-  return customer >= 0;
+  return customer != NONE;
 }
 
 export function setMissingCustomer(number: i32): void {
@@ -71,5 +74,5 @@ export function setNoDuration(): void {
 @inline
 export function isRecord(): bool {
   if (isDurationMissing) duration = -1;
-  return customer >= 0 && duration < <i64>MAX_DURATION_US;
+  return customer != NONE && duration < <i64>MAX_DURATION_US;
 }
