@@ -3,6 +3,7 @@ import { refuseNamed } from '../pipeline/admission.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
 import type { PipelineEvents, Summary } from '../pipeline/types.ts';
 import { openSource, openStore } from './open.ts';
+import { zonesOf } from './zones.ts';
 
 /** What to ingest. */
 export interface IngestJob {
@@ -23,11 +24,13 @@ export async function runIngest(
   const store = await openStore(settings, false);
   try {
     await store.migrate();
+    await store.checkTimeZone(settings.TIME_ZONE);
+    const { dayZone } = await zonesOf(settings);
     const { BATCH_LINES: batchLines, WINDOW_STATE_BYTES: windowStateBytes } = settings;
     const pipeline = new Pipeline({
       source,
       store,
-      settings: { batchLines, windowStateBytes, isFollowing },
+      settings: { dayZone, batchLines, windowStateBytes, isFollowing },
       events,
       signal,
       now: () => performance.now(),

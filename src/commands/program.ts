@@ -6,7 +6,8 @@ import { reportError } from './report.ts';
 import { VERSION } from './version.ts';
 
 const STORE: SettingName[] = ['DATABASE_URL', 'DATA_DIR'];
-const PIPELINE: SettingName[] = ['BATCH_LINES', 'WINDOW_STATE_BYTES'];
+const PIPELINE: SettingName[] = ['TIME_ZONE', 'BATCH_LINES', 'WINDOW_STATE_BYTES'];
+const LOGS: SettingName[] = ['LOGS_SOURCE_DIR', 'LOG_TIME_ZONE'];
 const API: SettingName[] = ['HOST', 'PORT', 'RATE_LIMIT_PER_MINUTE'];
 
 /**
@@ -106,7 +107,7 @@ function addIngest(program: Command, done: Done): void {
     .action(async (paths, options) =>
       done(await (await import('./ingest.ts')).ingest(paths, settingsOf(options), options)),
     );
-  addSettingOptions(command, [...STORE, 'LOGS_SOURCE_DIR', ...PIPELINE]);
+  addSettingOptions(command, [...STORE, ...LOGS, ...PIPELINE]);
 }
 
 function addServe(program: Command, done: Done): void {
@@ -126,7 +127,7 @@ function addUp(program: Command, done: Done): void {
       'Upgrades the schema, reads LOGS_SOURCE_DIR and follows it, and serves the API and the page.',
     )
     .action(async (options) => done(await (await import('./up.ts')).up(settingsOf(options))));
-  addSettingOptions(command, [...STORE, 'LOGS_SOURCE_DIR', ...PIPELINE, ...API]);
+  addSettingOptions(command, [...STORE, ...LOGS, ...PIPELINE, ...API]);
 }
 
 function addCheck(program: Command, done: Done): void {
@@ -144,7 +145,7 @@ function addCheck(program: Command, done: Done): void {
     .action(async (paths, options) =>
       done(await (await import('./check.ts')).check(paths, settingsOf(options), options)),
     );
-  addSettingOptions(command, ['LOGS_SOURCE_DIR']);
+  addSettingOptions(command, LOGS);
 }
 
 function addStats(program: Command, done: Done): void {

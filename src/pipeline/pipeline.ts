@@ -41,7 +41,8 @@ export class Pipeline {
 
   constructor(parts: PipelineParts) {
     this.#parts = parts;
-    this.#batch = new Batch(this.#scanner, parts.settings.windowStateBytes);
+    const { windowStateBytes, dayZone } = parts.settings;
+    this.#batch = new Batch(this.#scanner, windowStateBytes, dayZone);
   }
 
   /**
