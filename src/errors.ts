@@ -164,6 +164,12 @@ export const ERRORS = define({
     exitCode: 1,
     httpStatus: 503,
   },
+  TIME_ZONE_DIFFERS: {
+    title: 'The database holds days of another time zone',
+    advice:
+      'Set `TIME_ZONE` back to the zone that the error names. For days of another zone use another database, and read the logs anew.',
+    exitCode: 1,
+  },
   CHECKPOINT_MOVED: {
     title: 'Another process has committed the same part of a log',
     advice:

@@ -30,6 +30,12 @@ export const MAX_INTERNED_BYTES = 8 * MIB;
 /** Windows that one batch may touch; past it the batch is committed. A window costs about 48 bytes beside its durations. */
 export const MAX_BATCH_WINDOWS = 128 * KIB;
 
+/**
+ * To here the table of a time zone knows when its clocks change; after it the last offset holds. The rules of zones
+ * have no end, a table must: to the end of 2200 one has at most about 600 entries.
+ */
+export const ZONE_TABLE_END_MS = Date.UTC(2201, 0, 1);
+
 /** What is kept of a rejected line: enough to recognise it. The rest is cut. */
 export const REJECTED_EXCERPT_BYTES = 200;
 

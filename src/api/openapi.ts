@@ -7,8 +7,8 @@ const DESCRIPTION = [
   'How an API treated each of its customers, each day: requests that succeeded and failed, uptime, and the mean,',
   'median and 99th percentile of the latency, exact, from the request log.',
   '',
-  'Days are days of UTC. Every error is a problem document (RFC 9457) with a `code`. Every resource is read with',
-  'GET, and takes HEAD.',
+  'Days are days of the time zone that the setting `TIME_ZONE` names: UTC, unless it was set. Every error is a problem',
+  'document (RFC 9457) with a `code`. Every resource is read with GET, and takes HEAD.',
 ].join('\n');
 
 /** Describes the routes that are added after this call. */

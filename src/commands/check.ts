@@ -1,12 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 import { DaymarkError } from '../errors.ts';
 import { Scanner, type ScanStep } from '../log-format/scanner.ts';
-import {
-  REJECTION_REASONS,
-  type Rejection,
-  type RejectionReason,
-  type ScanSettings,
-} from '../log-format/types.ts';
+import { REJECTION_REASONS, type Rejection, type RejectionReason } from '../log-format/types.ts';
 import { refuseNamed } from '../pipeline/admission.ts';
 import type { Assignment, Source } from '../source/contract.ts';
 import { type FileFormat, fallbackScan, formatAsJson, formatAsText, formatOfFile } from './check-format.ts';
@@ -56,7 +51,7 @@ async function findAll(
   for (const assignment of assignments) {
     try {
       const format = formatOfFile(await assignment.sample(), settings);
-      const scanner = scanners.get(format.name) ?? scannerFor(format.scan);
+      const scanner = scanners.get(format.name) ?? new Scanner(format.scan);
       scanners.set(format.name, scanner);
       findings.push(await findIn(assignment, format, scanner));
     } catch (error) {
@@ -65,11 +60,6 @@ async function findAll(
     }
   }
   return { findings, problems: errors };
-}
-
-/** The one place where a scanner is made here. */
-function scannerFor(_: ScanSettings): Scanner {
-  return new Scanner();
 }
 
 async function findIn(assignment: Assignment, format: FileFormat, scanner: Scanner): Promise<Finding> {

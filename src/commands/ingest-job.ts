@@ -4,6 +4,7 @@ import { Pipeline } from '../pipeline/pipeline.ts';
 import type { PipelineEvents, Summary } from '../pipeline/types.ts';
 import { openSource, openStore } from './open.ts';
 import { scanSettingsOf } from './scan-settings.ts';
+import { zonesOf } from './zones.ts';
 
 /** What to ingest. */
 export interface IngestJob {
@@ -25,12 +26,14 @@ export async function runIngest(
   const store = await openStore(settings, false);
   try {
     await store.migrate();
+    await store.checkTimeZone(settings.TIME_ZONE);
+    const { dayZone } = await zonesOf(settings);
     const { BATCH_LINES: batchLines, WINDOW_STATE_BYTES: windowStateBytes } = settings;
     const pipeline = new Pipeline({
       source,
       store,
       scan,
-      settings: { batchLines, windowStateBytes, isFollowing },
+      settings: { dayZone, batchLines, windowStateBytes, isFollowing },
       events,
       signal,
       now: () => performance.now(),

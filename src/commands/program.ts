@@ -6,8 +6,9 @@ import { reportError } from './report.ts';
 import { VERSION } from './version.ts';
 
 const STORE: SettingName[] = ['DATABASE_URL', 'DATA_DIR'];
-const FORMAT: SettingName[] = ['LOG_FORMAT', 'CUSTOMER_ID', 'MISSING_CUSTOMER_ID'];
-const PIPELINE: SettingName[] = ['BATCH_LINES', 'WINDOW_STATE_BYTES'];
+const FORMAT: SettingName[] = ['LOG_FORMAT', 'CUSTOMER_ID', 'MISSING_CUSTOMER_ID', 'LOG_TIME_ZONE'];
+const LOGS: SettingName[] = ['LOGS_SOURCE_DIR', ...FORMAT];
+const PIPELINE: SettingName[] = ['TIME_ZONE', 'BATCH_LINES', 'WINDOW_STATE_BYTES'];
 const API: SettingName[] = ['HOST', 'PORT', 'RATE_LIMIT_PER_MINUTE'];
 
 /**
@@ -107,7 +108,7 @@ function addIngest(program: Command, done: Done): void {
     .action(async (paths, options) =>
       done(await (await import('./ingest.ts')).ingest(paths, settingsOf(options), options)),
     );
-  addSettingOptions(command, [...STORE, 'LOGS_SOURCE_DIR', ...FORMAT, ...PIPELINE]);
+  addSettingOptions(command, [...STORE, ...LOGS, ...PIPELINE]);
 }
 
 function addServe(program: Command, done: Done): void {
@@ -127,7 +128,7 @@ function addUp(program: Command, done: Done): void {
       'Upgrades the schema, reads LOGS_SOURCE_DIR and follows it, and serves the API and the page.',
     )
     .action(async (options) => done(await (await import('./up.ts')).up(settingsOf(options))));
-  addSettingOptions(command, [...STORE, 'LOGS_SOURCE_DIR', ...FORMAT, ...PIPELINE, ...API]);
+  addSettingOptions(command, [...STORE, ...LOGS, ...PIPELINE, ...API]);
 }
 
 function addCheck(program: Command, done: Done): void {
@@ -146,7 +147,7 @@ function addCheck(program: Command, done: Done): void {
     .action(async (paths, options) =>
       done(await (await import('./check.ts')).check(paths, settingsOf(options), options)),
     );
-  addSettingOptions(command, ['LOGS_SOURCE_DIR', ...FORMAT]);
+  addSettingOptions(command, LOGS);
 }
 
 function addStats(program: Command, done: Done): void {

@@ -16,6 +16,7 @@ export async function up(settings: Settings): Promise<number> {
   const store = await openStore(settings, false);
   try {
     await store.migrate();
+    await store.checkTimeZone(settings.TIME_ZONE);
     const api = await startApi(store, settings);
     reportInfo(`serving ${store.description} on ${api.url}`);
     try {

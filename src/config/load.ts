@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
+import { distance } from 'fastest-levenshtein';
 import { DaymarkError, messageOf } from '../errors.ts';
 import { nearestHint } from '../nearest.ts';
+import { canonicalZone } from '../window/zone.ts';
 import {
   flagOf,
   SETTING_NAMES,
@@ -77,9 +79,30 @@ function unknownSetting(name: string, origin: string): DaymarkError {
 
 function parse(definition: SettingDefinition, text: string, origin: string): string | number {
   if (definition.kind === 'text') return text;
+  if (definition.kind === 'time-zone') return parseTimeZone(text, origin);
   const { min = 0, max = Number.MAX_SAFE_INTEGER } = definition;
   const value = Number(text);
   if (/^\d{1,15}$/.test(text) && value >= min && value <= max) return value;
   const bounds = `a whole number from ${min} to ${max}`;
   throw new DaymarkError('INVALID_SETTING', `${origin} is ${JSON.stringify(text)}, but must be ${bounds}.`);
+}
+
+function parseTimeZone(text: string, origin: string): string {
+  if (canonicalZone(text) !== undefined) return text;
+  const kind = 'the IANA name of a time zone, such as Europe/Berlin';
+  const near = nearestZone(text);
+  throw new DaymarkError(
+    'INVALID_SETTING',
+    `${origin} is ${JSON.stringify(text)}, but must be ${kind}. Did you mean ${near}?`,
+  );
+}
+
+/** By its whole name, or by the place in it: `Berlin`. */
+function nearestZone(text: string): string {
+  const wanted = text.toLowerCase();
+  const far = (name: string): number => {
+    const known = name.toLowerCase();
+    return Math.min(distance(wanted, known), distance(wanted, known.slice(known.lastIndexOf('/') + 1)));
+  };
+  return Intl.supportedValuesOf('timeZone').reduce((near, name) => (far(name) < far(near) ? name : near));
 }

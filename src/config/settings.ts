@@ -6,7 +6,7 @@
 import { MIN_STATE_BYTES } from '../statistics/window-accumulator.ts';
 
 export interface SettingDefinition {
-  readonly kind: 'text' | 'integer';
+  readonly kind: 'text' | 'integer' | 'time-zone';
   /** Undefined: unset unless the operator sets it. */
   readonly default: string | number | undefined;
   readonly unit?: string;
@@ -67,6 +67,22 @@ export const SETTINGS = define({
     meaning:
       'The customer for whom lines without a customer id count. Unset: such lines are rejected as `missing_customer_id`.',
     example: 'anonymous',
+  },
+  LOG_TIME_ZONE: {
+    kind: 'time-zone',
+    default: 'UTC',
+    placeholder: 'zone',
+    meaning:
+      'The time zone of timestamps in a log that have no offset, by its IANA name or as a fixed offset (`+02:00`).',
+    example: 'America/New_York',
+  },
+  TIME_ZONE: {
+    kind: 'time-zone',
+    default: 'UTC',
+    placeholder: 'zone',
+    meaning:
+      'The time zone whose days are counted, by its IANA name or as a fixed offset (`+02:00`). A database holds days of one zone: the first lines that are read decide.',
+    example: 'Europe/Berlin',
   },
   HOST: {
     kind: 'text',

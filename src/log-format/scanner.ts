@@ -105,7 +105,7 @@ export class Scanner {
    * @param head the partition's first bytes, its first line at least; needed where {@link needsHead}.
    * @throws {DaymarkError} HEADER_MISSING.
    */
-  start(offset: number, isInsideLine: boolean, head = new Uint8Array()): void {
+  start(offset: number, isInsideLine: boolean, head: Uint8Array = new Uint8Array()): void {
     const { format } = this.#settings;
     this.#isAtHeader = format.layout === 'delimited' && offset === 0;
     if (format.layout === 'delimited') {

@@ -6,6 +6,7 @@ import { WindowAccumulator } from '../statistics/window-accumulator.ts';
 import type { Advance, Commit, RejectedLine, WindowDelta } from '../store/contract.ts';
 import { assignDays, dateOfDay } from '../window/day.ts';
 import { compareUtf8 } from '../window/key.ts';
+import type { ZoneTable } from '../window/types.ts';
 
 /** An {@link Advance} that is still growing. */
 interface GrowingAdvance extends Advance {
@@ -21,6 +22,7 @@ interface GrowingAdvance extends Advance {
 export class Batch {
   readonly #scanner: Scanner;
   readonly #accumulator: WindowAccumulator;
+  readonly #dayZone: ZoneTable;
   readonly #days = new Int32Array(RECORD_BATCH_ROWS);
   #advances: GrowingAdvance[] = [];
   #current: GrowingAdvance | undefined;
@@ -28,8 +30,9 @@ export class Batch {
   #rejections = 0;
 
   /** @param scanner the one whose record batches are added; its customer numbers must last until the commit. */
-  constructor(scanner: Scanner, windowStateBytes: number) {
+  constructor(scanner: Scanner, windowStateBytes: number, dayZone: ZoneTable) {
     this.#scanner = scanner;
+    this.#dayZone = dayZone;
     this.#accumulator = new WindowAccumulator(windowStateBytes);
   }
 
@@ -73,7 +76,7 @@ export class Batch {
     const advance = this.#current;
     if (!advance) throw bug('lines of no partition');
     const { batch, offset } = this.#scanner;
-    assignDays(batch.eventTimeMs, batch.rows, this.#days);
+    assignDays(batch.eventTimeMs, batch.rows, this.#days, this.#dayZone);
     this.#accumulator.add(batch, this.#days);
     advance.toOffset = offset;
     advance.lines += step.lines;
@@ -93,7 +96,8 @@ export class Batch {
     const advances = this.#advances.filter(({ fromOffset, toOffset }) => toOffset > fromOffset);
     if (advances.length === 0) return undefined;
     const ordered = this.#windowsInKeyOrder();
-    return { advances, deltas: { [Symbol.iterator]: () => this.#deltas(ordered) } };
+    const timeZone = this.#dayZone.name;
+    return { timeZone, advances, deltas: { [Symbol.iterator]: () => this.#deltas(ordered) } };
   }
 
   *#deltas(windows: Int32Array): Generator<WindowDelta> {

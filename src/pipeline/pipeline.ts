@@ -1,7 +1,7 @@
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { DaymarkError } from '../errors.ts';
 import { COMMIT_INTERVAL_MS, FOLLOW_POLL_MS, PROGRESS_INTERVAL_MS } from '../limits.ts';
-import { Scanner } from '../log-format/scanner.ts';
+import type { Scanner } from '../log-format/scanner.ts';
 import type { ScanSettings } from '../log-format/types.ts';
 import type { Assignment, PartitionReader, Source, SourceProblem } from '../source/contract.ts';
 import type { Store } from '../store/contract.ts';
@@ -29,7 +29,7 @@ export interface PipelineParts {
  */
 export class Pipeline {
   readonly #parts: PipelineParts;
-  readonly #scanner = new Scanner();
+  readonly #scanner: Scanner;
   readonly #batch: Batch;
   readonly #tally = new Tally();
   /** Problems that were told, so that following does not tell them every half second. */
@@ -43,7 +43,9 @@ export class Pipeline {
 
   constructor(parts: PipelineParts) {
     this.#parts = parts;
-    this.#batch = new Batch(this.#scanner, parts.settings.windowStateBytes);
+    this.#scanner = new Scanner(parts.scan);
+    const { windowStateBytes, dayZone } = parts.settings;
+    this.#batch = new Batch(this.#scanner, windowStateBytes, dayZone);
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { DaymarkError } from '../errors.ts';
+import type { ZoneTable } from '../window/types.ts';
 
 /** How far a run has come; counts lines that were read, committed or not. */
 export interface Progress {
@@ -34,6 +35,8 @@ export interface PipelineEvents {
 }
 
 export interface PipelineSettings {
+  /** The zone whose days are counted. */
+  readonly dayZone: ZoneTable;
   /** Lines that one commit covers at the most. */
   readonly batchLines: number;
   /** Bytes of window state that one commit covers at the most. */

@@ -59,6 +59,8 @@ export interface WindowDelta {
 
 /** One batch: everything in it is stored, or nothing. */
 export interface Commit {
+  /** The IANA name of the time zone whose days the keys are. The first commit sets that of the store. */
+  readonly timeZone: string;
   readonly advances: readonly Advance[];
   /**
    * In key order (customer id by its UTF-8 bytes, then date), each key once. Iterated lazily, and again from
@@ -97,6 +99,12 @@ export interface Store {
   /** @throws {DaymarkError} SCHEMA_MISSING, SCHEMA_OLDER, SCHEMA_NEWER, STORE_*. */
   checkSchema(): Promise<void>;
 
+  /**
+   * Says at once what a commit would say: whether days of this zone can go into the store. Writes nothing.
+   * @throws {DaymarkError} TIME_ZONE_DIFFERS where it holds days of another one; STORE_*.
+   */
+  checkTimeZone(zone: string): Promise<void>;
+
   /** All checkpoints, by id. */
   checkpoints(): Promise<readonly Checkpoint[]>;
 
@@ -109,7 +117,7 @@ export interface Store {
   /**
    * Stores a batch in one transaction.
    * @throws {DaymarkError} CHECKPOINT_MOVED where the store holds another offset than expected for any of the
-   * partitions (nothing was stored); STORE_*.
+   * partitions, TIME_ZONE_DIFFERS where it holds days of another zone (nothing was stored); STORE_*.
    */
   commit(batch: Commit): Promise<void>;
 

@@ -12,18 +12,21 @@ import type {
 import type { StoreDialect } from './dialect.ts';
 import { checkSchema, migrate } from './schema.ts';
 import type { Tables } from './tables.ts';
+import { TimeZone } from './time-zone.ts';
 import { Windows } from './windows.ts';
 
 /** The store, over any database that has a dialect. */
 export class SqlStore implements Store {
   readonly description: string;
   readonly #dialect: StoreDialect;
+  readonly #timeZone: TimeZone;
   readonly #checkpoints: Checkpoints;
   readonly #windows: Windows;
 
   constructor(dialect: StoreDialect) {
     this.description = dialect.description;
     this.#dialect = dialect;
+    this.#timeZone = new TimeZone(dialect);
     this.#checkpoints = new Checkpoints(dialect);
     this.#windows = new Windows(dialect);
   }
@@ -34,6 +37,10 @@ export class SqlStore implements Store {
 
   checkSchema(): Promise<void> {
     return checkSchema(this.#dialect);
+  }
+
+  checkTimeZone(zone: string): Promise<void> {
+    return this.#timeZone.check(zone);
   }
 
   checkpoints(): Promise<readonly Checkpoint[]> {
@@ -55,6 +62,7 @@ export class SqlStore implements Store {
     return this.#transact(async (transaction) => {
       // The checkpoints come first: the loser of a race waits here, before it has read or locked anything else.
       await this.#checkpoints.advance(transaction, batch.advances);
+      await this.#timeZone.claim(transaction, batch.timeZone);
       await this.#windows.add(transaction, batch.deltas);
     });
   }

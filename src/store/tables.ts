@@ -5,6 +5,7 @@ export interface Tables {
   checkpoints: CheckpointsTable;
   rejection_counts: RejectionCountsTable;
   rejected_lines: RejectedLinesTable;
+  facts: FactsTable;
 }
 
 /** A row a window: the served numbers, and the mergeable state from which they were made. */
@@ -51,4 +52,10 @@ export interface RejectedLinesTable {
   line_offset: number;
   reason: string;
   excerpt: string;
+}
+
+/** What is true of the whole store, by name: `time_zone`, that of the days in `daily_stats`, an IANA name. */
+export interface FactsTable {
+  name: string;
+  value: string;
 }

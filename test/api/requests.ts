@@ -21,7 +21,11 @@ export async function add(
   days: Record<string, readonly Request[]>,
 ): Promise<void> {
   const deltas = Object.entries(days).map(([date, requests]) => deltaOf(customerId, date, requests));
-  await store.commit({ advances: [], deltas: deltas.sort((a, b) => compareKeys(a.key, b.key)) });
+  await store.commit({
+    timeZone: 'UTC',
+    advances: [],
+    deltas: deltas.sort((a, b) => compareKeys(a.key, b.key)),
+  });
 }
 
 /** What requests of one customer and day add to the store. */

@@ -111,7 +111,11 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
   test('more days than one answer may have are refused, and a shorter range of them is answered', async () => {
     const store = await emptyStore(kind);
     const days = Array.from({ length: MAX_DAYS_PER_ANSWER + 1 }, (_, day) => dateOfDay(day));
-    await store.commit({ advances: [], deltas: days.map((day) => deltaOf('cust_1', day, [SUCCESS])) });
+    await store.commit({
+      timeZone: 'UTC',
+      advances: [],
+      deltas: days.map((day) => deltaOf('cust_1', day, [SUCCESS])),
+    });
     const url = `${await serve({ store })}/customers/cust_1/stats`;
     const refused = await fetch(`${url}?from=${days[0]}`);
     expect(refused.status).toBe(422);

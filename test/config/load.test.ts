@@ -52,6 +52,26 @@ describe('settings', () => {
     },
   );
 
+  it.each(['UTC', 'Europe/Berlin', 'america/new_york', 'Etc/GMT-2', '+02:00', 'Asia/Kolkata'])(
+    'take a time zone by its IANA name or as an offset: %s',
+    (TIME_ZONE) => {
+      expect(load({ environment: { TIME_ZONE } })).toMatchObject({ TIME_ZONE, LOG_TIME_ZONE: 'UTC' });
+    },
+  );
+
+  it.each([
+    ['Berlin', 'Europe/Berlin'],
+    ['new york', 'America/New_York'],
+    ['Europe/Pariss', 'Europe/Paris'],
+    ['+25:00', expect.anything()],
+  ])('refuse a time zone of %j and name the nearest known one', (zone, near) => {
+    const message = `--log-time-zone is ${JSON.stringify(zone)}, but must be the IANA name of a time zone, such as Europe/Berlin.`;
+    const expected = typeof near === 'string' ? `${message} Did you mean ${near}?` : message;
+    expect(() => load({ flags: { LOG_TIME_ZONE: zone } })).toThrow(
+      expect.objectContaining({ code: 'INVALID_SETTING', message: expect.stringContaining(expected) }),
+    );
+  });
+
   it('refuse an unknown name in a file, and name the nearest known one', () => {
     expect(() => load({ configFile: fileOf('LOG_SOURCE_DIR=/x') })).toThrow(
       expect.objectContaining({

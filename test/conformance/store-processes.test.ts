@@ -48,7 +48,11 @@ describe.each(STORE_KINDS)('A $name store that several processes share', ({ crea
     const random = pseudoRandom();
     const customers = Array.from({ length: 130 }, (_, i) => `c${i}`);
     const old = '2024-10-01';
-    await store.commit({ advances: [], deltas: deltasOf(customers.map((id) => requestOf(id, old))) });
+    await store.commit({
+      timeZone: 'UTC',
+      advances: [],
+      deltas: deltasOf(customers.map((id) => requestOf(id, old))),
+    });
     // Each batch has windows that are old and others that are new to all processes, side by side, and leaves out
     // others, so that no two statements begin and end at the same window.
     const batchOf = (_: unknown, i: number) =>

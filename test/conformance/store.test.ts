@@ -42,7 +42,8 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
     );
 
   /** Without a partition: what a batch adds to the windows does not depend on where it was read. */
-  const add = (...requests: Request[]) => store.commit({ advances: [], deltas: deltasOf(requests) });
+  const add = (...requests: Request[]) =>
+    store.commit({ timeZone: 'UTC', advances: [], deltas: deltasOf(requests) });
 
   const daysOf = (customerId: string) => store.dailyStats({ customerId, from: '0001-01-01', limit: 1000 });
 
@@ -180,8 +181,9 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
     test('begin at 0 and add up with every commit', async () => {
       await addPartitions('p');
       const rejected = { accepted: 9, rejected: 1, rejectedByReason: new Map([['too long', 1]]) };
-      await store.commit({ advances: [advanceOf('p', 0, 10)], deltas: [] });
+      await store.commit({ timeZone: 'UTC', advances: [advanceOf('p', 0, 10)], deltas: [] });
       await store.commit({
+        timeZone: 'UTC',
         advances: [advanceOf('p', 10, 20, { name: 'moved', identity: 'longer', ...rejected })],
         deltas: [],
       });
@@ -193,9 +195,13 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
     test('hold offsets up to the largest safe integer', async () => {
       await addPartitions('p');
       const lines = { lines: 0, accepted: 0 };
-      await store.commit({ advances: [advanceOf('p', 0, Number.MAX_SAFE_INTEGER - 1, lines)], deltas: [] });
+      await store.commit({
+        timeZone: 'UTC',
+        advances: [advanceOf('p', 0, Number.MAX_SAFE_INTEGER - 1, lines)],
+        deltas: [],
+      });
       const advance = advanceOf('p', Number.MAX_SAFE_INTEGER - 1, Number.MAX_SAFE_INTEGER, lines);
-      await store.commit({ advances: [advance], deltas: [] });
+      await store.commit({ timeZone: 'UTC', advances: [advance], deltas: [] });
       expect(await store.checkpoints()).toMatchObject([{ offset: Number.MAX_SAFE_INTEGER }]);
     });
 
@@ -217,6 +223,7 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
     const refused = async (advances: Advance[], error: object | string) => {
       const before = await contents();
       const commit = store.commit({
+        timeZone: 'UTC',
         advances,
         deltas: deltasOf([requestOf('c', '2024-10-02'), requestOf('new', '2024-10-02')]),
       });
@@ -229,7 +236,7 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
     beforeEach(async () => {
       await addPartitions('p', 'q');
       const advances = [advanceOf('q', 0, 5), advanceOf('p', 0, 5)];
-      await store.commit({ advances, deltas: deltasOf([requestOf('c', '2024-10-02')]) });
+      await store.commit({ timeZone: 'UTC', advances, deltas: deltasOf([requestOf('c', '2024-10-02')]) });
     });
 
     test('that expects another offset stores nothing', async () => {
@@ -261,12 +268,13 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
         throw new Error('the source of the deltas broke');
       }
       const commit = store.commit({
+        timeZone: 'UTC',
         advances: [advanceOf('p', 5, 9)],
         deltas: { [Symbol.iterator]: deltas },
       });
       await expect(commit).rejects.toThrow('the source of the deltas broke');
       expect(await contents()).toEqual(before);
-      await store.commit({ advances: [advanceOf('p', 5, 9)], deltas: [] });
+      await store.commit({ timeZone: 'UTC', advances: [advanceOf('p', 5, 9)], deltas: [] });
     });
 
     test('whose deltas are out of key order, or name a key twice, is a bug', async () => {
@@ -275,7 +283,9 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
         [b, a],
         [a, a],
       ])
-        await expect(store.commit({ advances: [], deltas })).rejects.toThrow('BUG: deltas out of key order');
+        await expect(store.commit({ timeZone: 'UTC', advances: [], deltas })).rejects.toThrow(
+          'BUG: deltas out of key order',
+        );
       expect(await daysOf('a')).toEqual([]);
     });
 
@@ -307,8 +317,12 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
     };
     const size = MAX_REJECTED_LINES_KEPT * 0.7;
     for (const from of [0, size, 2 * size])
-      await store.commit({ advances: [advanceOf('p', from, from + size, batch(from, size))], deltas: [] });
-    await store.commit({ advances: [advanceOf('q', 0, 3, batch(0, 3))], deltas: [] });
+      await store.commit({
+        timeZone: 'UTC',
+        advances: [advanceOf('p', from, from + size, batch(from, size))],
+        deltas: [],
+      });
+    await store.commit({ timeZone: 'UTC', advances: [advanceOf('q', 0, 3, batch(0, 3))], deltas: [] });
 
     const counts = await place.query('select * from rejection_counts order by partition_id, lines');
     expect(counts.map((row) => [row.partition_id, row.reason, row.lines])).toEqual(
@@ -337,6 +351,7 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
       for (let i = 0; i < 6; i++) {
         const writer = i % 2 === 0 ? store : other;
         await writer.commit({
+          timeZone: 'UTC',
           advances: [advanceOf('p', i, i + 1)],
           deltas: deltasOf([requestOf('c', '2024-10-02')]),
         });
@@ -394,9 +409,9 @@ describe.each(STORE_KINDS)('A $name store without a schema', ({ createPlace }) =
       missing,
     );
     await expect(store.addPartitions(() => [])).rejects.toMatchObject(missing);
-    await expect(store.commit({ advances: [advanceOf('p', 0, 1)], deltas: [] })).rejects.toMatchObject(
-      missing,
-    );
+    await expect(
+      store.commit({ timeZone: 'UTC', advances: [advanceOf('p', 0, 1)], deltas: [] }),
+    ).rejects.toMatchObject(missing);
     expect(await store.migrate()).toEqual(MIGRATION_NAMES);
   });
 });

@@ -43,10 +43,35 @@ describe.each(STORE_KINDS)('A $name store of daymark 0.1.0', ({ createPlace }) =
     expect(await rows()).toEqual(before);
   });
 
+  test('is read on by a process that had it open', async () => {
+    const reader = await place.open();
+    const read = () => reader.dailyStats({ customerId: 'é', from: '2024-10-01', limit: 10 });
+    const before = await read();
+    expect(before).toHaveLength(2);
+    await store.migrate();
+    expect(await read()).toEqual(before);
+  });
+
+  test('holds days of UTC after it was upgraded', async () => {
+    await store.migrate();
+    await store.checkTimeZone('UTC');
+    await expect(store.checkTimeZone('Europe/Berlin')).rejects.toMatchObject({ code: 'TIME_ZONE_DIFFERS' });
+  });
+
+  test('is bound to no time zone after it was upgraded where it had no days', async () => {
+    await place.query('delete from daily_stats');
+    await store.migrate();
+    await store.checkTimeZone('Europe/Berlin');
+  });
+
   test('is added to after it was upgraded, also days without durations', async () => {
     await store.migrate();
     const untimed = { ...requestOf('é', '2024-10-04'), durationUs: -1 };
-    await store.commit({ advances: [], deltas: deltasOf([requestOf('é', '2024-10-03'), untimed]) });
+    await store.commit({
+      timeZone: 'UTC',
+      advances: [],
+      deltas: deltasOf([requestOf('é', '2024-10-03'), untimed]),
+    });
     expect(await store.dailyStats({ customerId: 'é', from: '2024-10-01', limit: 10 })).toMatchObject([
       { date: '2024-10-02', successRequests: 1, failedRequests: 2, durationP99S: 1.551 },
       { date: '2024-10-03', successRequests: 2, failedRequests: 2, durationP50S: 0.001 },

@@ -108,7 +108,11 @@ describe('A PostgreSQL store', () => {
   });
 
   const add = (...customers: string[]) =>
-    store.commit({ advances: [], deltas: deltasOf(customers.map((id) => requestOf(id, '2024-10-02'))) });
+    store.commit({
+      timeZone: 'UTC',
+      advances: [],
+      deltas: deltasOf(customers.map((id) => requestOf(id, '2024-10-02'))),
+    });
 
   const requestsOf = async (customerId: string) =>
     (await store.dailyStats({ customerId, from: '2024-10-02', limit: 1 })).map((day) => day.successRequests);
@@ -174,8 +178,8 @@ describe('A PostgreSQL store', () => {
     for (let i = 0; i < 30; i++) {
       const advances = [advanceOf('p', i, i + 1), advanceOf('q', i, i + 1)];
       const batches = [
-        store.commit({ advances, deltas: [] }),
-        second.commit({ advances: advances.toReversed(), deltas: [] }),
+        store.commit({ timeZone: 'UTC', advances, deltas: [] }),
+        second.commit({ timeZone: 'UTC', advances: advances.toReversed(), deltas: [] }),
       ];
       const lost = (await Promise.allSettled(batches)).filter(({ status }) => status === 'rejected');
       expect(lost).toMatchObject([{ reason: { code: 'CHECKPOINT_MOVED' } }]);

@@ -125,7 +125,7 @@ describe('An embedded store that is open for reading', () => {
   beforeEach(async () => {
     const writer = await open();
     await writer.migrate();
-    await writer.commit({ advances: [], deltas: deltasOf([requestOf('c', '2024-10-02')]) });
+    await writer.commit({ timeZone: 'UTC', advances: [], deltas: deltasOf([requestOf('c', '2024-10-02')]) });
   });
 
   test('reads and writes nothing', async () => {
@@ -136,7 +136,9 @@ describe('An embedded store that is open for reading', () => {
     await expect(reader.addPartitions(() => [{ id: 'p', name: 'p', identity: 'p' }])).rejects.toMatchObject({
       code: 'STORE_UNWRITABLE',
     });
-    await expect(reader.commit({ advances: [advanceOf('p', 0, 1)], deltas: [] })).rejects.toMatchObject({
+    await expect(
+      reader.commit({ timeZone: 'UTC', advances: [advanceOf('p', 0, 1)], deltas: [] }),
+    ).rejects.toMatchObject({
       code: 'STORE_UNWRITABLE',
     });
   });

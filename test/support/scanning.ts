@@ -1,8 +1,10 @@
-import type { ParsedLine } from '../../src/log-format/default-format.ts';
-import { parseLine } from '../../src/log-format/default-format.ts';
 import { excerptOf } from '../../src/log-format/excerpt.ts';
+import { resolveLogFormat } from '../../src/log-format/format-string/customer.ts';
+import { parseLogFormat } from '../../src/log-format/format-string/parse.ts';
+import { referenceParser } from '../../src/log-format/reference/reference-parser.ts';
 import { Scanner, type ScanStep } from '../../src/log-format/scanner.ts';
-import type { Rejection } from '../../src/log-format/types.ts';
+import type { ParsedLine, Rejection, ScanSettings } from '../../src/log-format/types.ts';
+import { UTC } from '../../src/window/zone.ts';
 
 export interface ScannedRecord {
   readonly eventTimeMs: number;
@@ -19,7 +21,20 @@ export interface Scanned {
   offset: number;
 }
 
-const scanner = new Scanner();
+const DEFAULT: ScanSettings = {
+  format: resolveLogFormat(parseLogFormat('default'), undefined),
+  logZone: UTC,
+  missingCustomerId: undefined,
+};
+
+const scanners = new Map<ScanSettings, Scanner>();
+
+/** One scanner for each settings, as a run has. */
+function scannerOf(settings: ScanSettings): Scanner {
+  const scanner = scanners.get(settings) ?? new Scanner(settings);
+  scanners.set(settings, scanner);
+  return scanner;
+}
 
 export interface ScanOptions {
   /** Bytes handed over at a time. */
@@ -29,13 +44,15 @@ export interface ScanOptions {
   readonly isInsideLine?: boolean;
   /** False leaves a last line without a newline alone. */
   readonly isWhole?: boolean;
+  readonly settings?: ScanSettings;
 }
 
 /** Scans bytes with the real scanner, as the pipeline drives it. */
 export function scan(bytes: Uint8Array, options: ScanOptions = {}): Scanned {
+  const scanner = scannerOf(options.settings ?? DEFAULT);
   const { blockBytes = 1 << 20, maxLines = 1e9, offset = 0, isInsideLine = false, isWhole = true } = options;
   const scanned: Scanned = { records: [], rejections: [], lines: 0, offset };
-  scanner.start(offset, isInsideLine);
+  scanner.start(offset, isInsideLine, bytes);
   for (let at = 0; at < bytes.length; ) {
     const space = scanner.space();
     const block = bytes.subarray(at, at + Math.min(blockBytes, space.length));
@@ -43,17 +60,17 @@ export function scan(bytes: Uint8Array, options: ScanOptions = {}): Scanned {
     scanner.filled(block.length);
     at += block.length;
     for (let step = scanner.step(maxLines, 1e9); ; step = scanner.step(maxLines, 1e9)) {
-      note(scanned, step);
+      note(scanned, scanner, step);
       if (step.isCustomerTableFull) scanner.forgetCustomers();
       else if (step.lines === 0) break;
     }
   }
-  if (isWhole) note(scanned, scanner.finish(1e9));
+  if (isWhole) note(scanned, scanner, scanner.finish(1e9));
   scanned.offset = scanner.offset;
   return scanned;
 }
 
-function note(scanned: Scanned, step: ScanStep): void {
+function note(scanned: Scanned, scanner: Scanner, step: ScanStep): void {
   const { batch } = scanner;
   for (let row = 0; row < batch.rows; row++) {
     scanned.records.push({
@@ -71,19 +88,23 @@ function note(scanned: Scanned, step: ScanStep): void {
 }
 
 /** What the reference parser says of the same bytes, line by line. */
-export function scanByReference(bytes: Uint8Array): Scanned {
+export function scanByReference(bytes: Uint8Array, settings: ScanSettings = DEFAULT): Scanned {
   const scanned: Scanned = { records: [], rejections: [], lines: 0, offset: bytes.length };
-  const parsed: ParsedLine = { eventTimeMs: 0, customerStart: 0, customerEnd: 0, status: 0, durationUs: 0 };
+  const parser = referenceParser(settings);
+  const hasHeader = settings.format.layout === 'delimited';
+  parser.startPartition(bytes);
+  const parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: 0 };
   for (let start = 0; start < bytes.length; ) {
     const newline = bytes.indexOf(10, start);
     const next = newline < 0 ? bytes.length : newline;
     const end = next > start && bytes[next - 1] === 13 ? next - 1 : next;
-    const reason = parseLine(bytes, start, end, parsed);
+    const isHeader = hasHeader && start === 0;
+    const reason = isHeader ? 'header_line' : parser.parse(bytes, start, end, parsed);
     if (reason) {
       scanned.rejections.push({ reason, offset: start, excerpt: excerptOf(bytes, start, end) });
     } else {
-      const { customerStart, customerEnd, eventTimeMs, status, durationUs } = parsed;
-      const customerId = Buffer.from(bytes.subarray(customerStart, customerEnd)).toString();
+      const { eventTimeMs, status, durationUs } = parsed;
+      const customerId = Buffer.from(parsed.customerId).toString();
       scanned.records.push({ eventTimeMs, customerId, status, durationUs });
     }
     scanned.lines++;

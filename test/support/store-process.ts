@@ -3,6 +3,7 @@
  * It says `ready` when the store is open, waits for `go`, does its job, and answers with the result.
  */
 
+import { DaymarkError } from '../../src/errors.ts';
 import type { NewPartition } from '../../src/store/contract.ts';
 import type { WindowKey } from '../../src/window/types.ts';
 import { advanceOf, deltasOf, requestOf } from './batches.ts';
@@ -24,7 +25,19 @@ process.once('message', async () => {
 
 function run(): Promise<JobResult> {
   if (job.kind === 'migrate') return store.migrate();
-  return job.kind === 'addPartitions' ? addPartitions(job.times) : commit(job.batches);
+  if (job.kind === 'addPartitions') return addPartitions(job.times);
+  return job.kind === 'claim' ? claim(job.timeZone, job.key) : commit(job.batches);
+}
+
+/** Commits a batch of days of a time zone. @returns `stored`, or the code of what was wrong with it. */
+async function claim(timeZone: string, { customerId, date }: WindowKey): Promise<string[]> {
+  try {
+    await store.commit({ timeZone, advances: [], deltas: deltasOf([requestOf(customerId, date)]) });
+    return ['stored'];
+  } catch (error) {
+    if (error instanceof DaymarkError) return [error.code];
+    throw error;
+  }
 }
 
 /** Adds one partition after the other, each named after the number of those that are there. */
@@ -47,7 +60,7 @@ async function commit(batches: readonly (readonly WindowKey[])[]): Promise<strin
   await store.addPartitions(() => [{ id, name: id, identity: id }]);
   for (const [i, keys] of batches.entries()) {
     const deltas = deltasOf(keys.map(({ customerId, date }) => requestOf(customerId, date)));
-    await store.commit({ advances: [advanceOf(id, i, i + 1)], deltas });
+    await store.commit({ timeZone: 'UTC', advances: [advanceOf(id, i, i + 1)], deltas });
   }
   return [];
 }

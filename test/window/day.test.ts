@@ -1,21 +1,98 @@
 import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { assignDays, dateOfDay, isDate } from '../../src/window/day.ts';
+import type { ZoneTable } from '../../src/window/types.ts';
+import { UTC } from '../../src/window/zone.ts';
 import { check } from '../support/property.ts';
+import { tableOf, ZONE_NAMES } from '../support/zones.ts';
 
+const HOUR_MS = 3_600_000;
 const YEAR_1_MS = -62_135_596_800_000;
 const YEAR_10000_MS = 253_402_300_800_000;
 
+function datesOf(timesMs: readonly number[], zone: ZoneTable): string[] {
+  const days = new Int32Array(timesMs.length);
+  assignDays(Float64Array.from(timesMs), timesMs.length, days, zone);
+  return Array.from(days, dateOfDay);
+}
+
 describe('days', () => {
-  it('hold exactly the event times of their date, before and after 1970', () => {
+  it('of UTC hold exactly the event times of their date, before and after 1970', () => {
     check(
       fc.property(fc.integer({ min: YEAR_1_MS, max: YEAR_10000_MS - 1 }), (timeMs) => {
-        const days = new Int32Array(1);
-        assignDays(Float64Array.of(timeMs), 1, days);
-        expect(dateOfDay(days[0])).toBe(new Date(timeMs).toISOString().slice(0, 10));
+        expect(datesOf([timeMs], UTC)).toEqual([new Date(timeMs).toISOString().slice(0, 10)]);
       }),
       2000,
     );
+  });
+
+  it.each(ZONE_NAMES)('are the dates that Temporal has, for times in any order: %s', (name) => {
+    const time = fc.oneof(
+      fc.integer({ min: Date.UTC(1900, 0, 1), max: Date.UTC(2150, 0, 1) }),
+      nearChangeOf(tableOf(name)),
+    );
+    check(
+      fc.property(fc.array(time, { minLength: 1, maxLength: 20 }), (timesMs) => {
+        const expected = timesMs.map((timeMs) =>
+          Temporal.Instant.fromEpochMilliseconds(timeMs).toZonedDateTimeISO(name).toPlainDate().toString(),
+        );
+        expect(datesOf(timesMs, tableOf(name))).toEqual(expected);
+      }),
+      50,
+    );
+  });
+
+  it('are the same for any split of the times', () => {
+    const zone = tableOf('Europe/Berlin');
+    const times = fc.array(nearChangeOf(zone), { minLength: 2, maxLength: 50 });
+    check(
+      fc.property(times, fc.nat(48), (timesMs, at) => {
+        const parts = [...datesOf(timesMs.slice(0, at + 1), zone), ...datesOf(timesMs.slice(at + 1), zone)];
+        expect(parts).toEqual(datesOf(timesMs, zone));
+      }),
+    );
+  });
+
+  it.each([
+    ['Europe/Berlin', '2024-03-30', 24],
+    ['Europe/Berlin', '2024-03-31', 23],
+    ['Europe/Berlin', '2024-10-27', 25],
+    ['Australia/Lord_Howe', '2024-04-07', 24.5],
+    ['Australia/Lord_Howe', '2024-10-06', 23.5],
+    ['America/Sao_Paulo', '2018-02-17', 25],
+    ['America/Sao_Paulo', '2018-11-04', 23],
+    ['Pacific/Apia', '2011-12-29', 24],
+    ['Pacific/Apia', '2011-12-30', 0],
+    ['Asia/Kathmandu', '1986-01-01', 23.75],
+  ])('of %s are as long as they are on the clocks there: %s has %d hours', (name, date, hours) => {
+    const noonMs = Date.parse(`${date}T12:00:00Z`);
+    // Every quarter of an hour of the three days around it.
+    const timesMs = Array.from({ length: 3 * 24 * 4 }, (_, i) => noonMs + (i / 4 - 36) * HOUR_MS);
+    const inside = datesOf(timesMs, tableOf(name)).filter((found) => found === date);
+    expect(inside.length / 4).toBe(hours);
+  });
+
+  it('of a year add up to its length', () => {
+    for (const name of ZONE_NAMES) {
+      const hours = Array.from({ length: 366 * 24 }, (_, i) => Date.UTC(2024, 0, 1) + i * HOUR_MS);
+      const byDate = Map.groupBy(datesOf(hours, tableOf(name)), (date) => date);
+      expect(byDate.size).toBeLessThanOrEqual(367);
+      const inner = [...byDate.values()].slice(1, -1).map(({ length }) => length);
+      expect(Math.min(...inner)).toBeGreaterThanOrEqual(23);
+      expect(Math.max(...inner)).toBeLessThanOrEqual(25);
+    }
+  });
+
+  it('before the year 1 and after the year 9999 of a zone are the first and the last day', () => {
+    for (const name of ['America/New_York', 'Asia/Kathmandu', 'UTC']) {
+      const zone = tableOf(name);
+      const edges = [YEAR_1_MS - 20 * HOUR_MS, YEAR_1_MS, YEAR_10000_MS - 1, YEAR_10000_MS + 20 * HOUR_MS];
+      for (const timesMs of [edges, edges.toReversed(), ...edges.map((time) => [time])]) {
+        const expected = timesMs.map((time) => (time < 0 ? '0001-01-01' : '9999-12-31'));
+        expect(datesOf(timesMs, zone)).toEqual(expected);
+      }
+    }
   });
 
   it.each([
@@ -33,3 +110,10 @@ describe('days', () => {
     expect(isDate(text)).toBe(expected);
   });
 });
+
+/** Times within a day of a change of the clocks; any time where they never change. */
+function nearChangeOf({ fromMs }: ZoneTable): fc.Arbitrary<number> {
+  const changes = [...fromMs].filter((timeMs) => timeMs > Date.UTC(1900, 0, 1));
+  const around = fc.integer({ min: -24 * HOUR_MS, max: 24 * HOUR_MS });
+  return fc.tuple(fc.constantFrom(0, ...changes), around).map(([timeMs, by]) => timeMs + by);
+}

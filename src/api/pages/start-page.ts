@@ -28,7 +28,7 @@ latency, exact, from the request log.</p>
 <p class="field">
 <label for="from">From day</label>
 <input id="from" name="from" type="date" required min="0001-01-01" max="9999-12-31" aria-describedby="from-hint">
-<span class="hint" id="from-hint">UTC. All days from this one on.</span>
+<span class="hint" id="from-hint">All days from this one on. Days are of UTC, unless TIME_ZONE was set.</span>
 </p>
 <p><button>Show the days</button></p>
 </form>

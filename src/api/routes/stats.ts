@@ -29,7 +29,7 @@ const count = (description: string, example: number) =>
 export const DailyStatsSchema = Type.Object(
   {
     customer_id: CustomerIdSchema,
-    date: daySchema('The day, UTC.', '2024-10-02'),
+    date: daySchema('The day, in the time zone that `TIME_ZONE` sets: UTC, unless it was set.', '2024-10-02'),
     success_requests: count('Requests with a status of 200 to 299.', 118),
     failed_requests: count('Requests with any other status.', 7),
     duration_mean: seconds('The sum of the durations over the number of requests that have one.', 0.412),
@@ -54,9 +54,9 @@ export const DailyStatsSchema = Type.Object(
 );
 
 const Days = {
-  from: daySchema('The first day of the answer, UTC.', '2024-10-01'),
+  from: daySchema('The first day of the answer.', '2024-10-01'),
   to: Type.Optional(
-    daySchema('The last day of the answer, UTC; without it the last that there is.', '2024-10-31'),
+    daySchema('The last day of the answer; without it the last that there is.', '2024-10-31'),
   ),
 };
 
