@@ -204,7 +204,9 @@ class Program {
       const consume = typeof next === 'string' && follower.length === 1 ? CONSUME : 0;
       steps.push(stepOf((this.#wordOf(element, follower[0] ?? NEWLINE, isQuoted) | consume) >>> 0));
     }
-    steps.push(stepOf(isOpenEnded ? OPTIONAL : 0));
+    // A field that does not end by itself goes on to the end of the line.
+    const mayGoOn = isOpenEnded && isEndingItself(elements.at(-1));
+    steps.push(stepOf(mayGoOn ? OPTIONAL : 0));
     this.#steps = Buffer.concat(steps);
     this.#begin(this.#steps.length);
   }
@@ -337,6 +339,10 @@ function withSuffixes(elements: PatternFormat['elements']): PatternFormat['eleme
     if (suffix) flat.push(suffix);
   }
   return flat;
+}
+
+function isEndingItself(last: string | FieldElement | undefined): boolean {
+  return typeof last === 'string' || ['timestamp', 'status', 'duration'].includes(last?.field.role ?? '');
 }
 
 function isEndingWithQuote(element: string | FieldElement | undefined): boolean {

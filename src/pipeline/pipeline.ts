@@ -1,7 +1,7 @@
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { DaymarkError } from '../errors.ts';
 import { COMMIT_INTERVAL_MS, FOLLOW_POLL_MS, PROGRESS_INTERVAL_MS } from '../limits.ts';
-import type { Scanner } from '../log-format/scanner.ts';
+import { Scanner } from '../log-format/scanner.ts';
 import type { ScanSettings } from '../log-format/types.ts';
 import type { Assignment, PartitionReader, Source, SourceProblem } from '../source/contract.ts';
 import type { Store } from '../store/contract.ts';

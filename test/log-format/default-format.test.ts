@@ -75,7 +75,7 @@ describe('a line of the default format', () => {
     [`${GOOD.slice(0, 10)}x${GOOD.slice(11)}`, 'invalid_timestamp'],
     [`${GOOD.slice(0, 19)}x${GOOD.slice(20)}`, 'invalid_timestamp'],
     [GOOD.replace('2024', '２０２４'), 'invalid_timestamp'],
-    [GOOD.replace('cust_40', ''), 'invalid_customer_id'],
+    [GOOD.replace('cust_40', ''), 'missing_customer_id'],
     [GOOD.replace('cust_40', 'a\tb'), 'invalid_customer_id'],
     [GOOD.replace('cust_40', 'a\u0000b'), 'invalid_customer_id'],
     [GOOD.replace('cust_40', 'a\u007fb'), 'invalid_customer_id'],
