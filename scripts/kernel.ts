@@ -7,20 +7,20 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** The rooms, and their kernels' memory in pages of 64 KiB: what the layout in the source comes to, and some. */
+/** The rooms, and where in the memory that they share their kernels' constants lie: at the start of what is theirs. */
 const KERNELS = [
-  { room: 'log-format', pages: 216 },
-  { room: 'statistics', pages: 136 },
+  { room: 'log-format', baseBytes: 1024 },
+  { room: 'statistics', baseBytes: 16 * 1024 * 1024 },
 ];
 
-function compile(source: string, pages: number): Buffer {
+function compile(source: string, baseBytes: number): Buffer {
   const folder = mkdtempSync(join(tmpdir(), 'daymark-kernel-'));
   const outFile = join(folder, 'kernel.wasm');
-  const options = ['--runtime', 'stub', '-O3', '--noAssert', '--enable', 'simd', '--use', 'abort='];
+  const options = ['--importMemory', '--runtime', 'stub', '-O3', '--noAssert', '--enable', 'simd', '--use', 'abort='];
   try {
     execFileSync(
       'node_modules/.bin/asc',
-      [source, '--outFile', outFile, '--initialMemory', String(pages), ...options],
+      [source, '--outFile', outFile, '--memoryBase', String(baseBytes), ...options],
       { stdio: 'inherit' },
     );
     return readFileSync(outFile);
@@ -29,10 +29,10 @@ function compile(source: string, pages: number): Buffer {
   }
 }
 
-for (const { room, pages } of KERNELS) {
+for (const { room, baseBytes } of KERNELS) {
   const source = `src/${room}/kernel/assembly/kernel.ts`;
   const target = `src/${room}/kernel/wasm.generated.ts`;
-  const base64 = compile(source, pages).toString('base64');
+  const base64 = compile(source, baseBytes).toString('base64');
   const text = `// Made by scripts/kernel.ts from ${source}. Do not edit.\nexport const KERNEL_WASM_BASE64 =\n  '${base64}';\n`;
   if (!process.argv.includes('--check')) {
     writeFileSync(target, text);

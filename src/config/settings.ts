@@ -114,10 +114,10 @@ export const SETTINGS = define({
   },
   BATCH_LINES: {
     kind: 'integer',
-    default: 10_000_000,
+    default: 100_000_000,
     unit: 'lines',
     min: 1,
-    max: 100_000_000,
+    max: 1_000_000_000,
     placeholder: 'lines',
     meaning:
       'The most lines that one commit covers. A commit also comes after two seconds of reading, and when `WINDOW_STATE_BYTES` are full. The rows do not depend on it.',

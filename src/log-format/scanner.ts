@@ -1,7 +1,8 @@
 import { bug } from '../errors.ts';
 import { MAX_LINE_BYTES, READ_BLOCK_BYTES, RECORD_BATCH_ROWS } from '../limits.ts';
+import { kernelMemory, type WasmMemory } from '../webassembly.ts';
 import { excerptOf } from './excerpt.ts';
-import { instantiateKernel, type KernelExports } from './kernel/kernel.ts';
+import { instantiateKernel, KERNEL_BYTES, type KernelExports } from './kernel/kernel.ts';
 import { compileProgram, compileZone } from './program.ts';
 import { columnsOf } from './reference/delimited.ts';
 import { referenceParser } from './reference/reference-parser.ts';
@@ -67,11 +68,12 @@ export class Scanner {
   /** What the kernel was told of that. */
   #missingSet: number | undefined;
 
-  constructor(settings: ScanSettings) {
-    const kernel = instantiateKernel();
+  /** @param memory where the records are put, among other things; others may read them there. */
+  constructor(settings: ScanSettings, memory: WasmMemory = kernelMemory(KERNEL_BYTES)) {
+    const kernel = instantiateKernel(memory);
     this.#settings = settings;
     this.#parser = referenceParser(settings);
-    const { buffer } = kernel.memory;
+    const { buffer } = memory;
     this.#kernel = kernel;
     this.#memory = new Uint8Array(buffer);
     this.#input = kernel.INPUT.value;

@@ -1,10 +1,11 @@
 import { bug } from '../errors.ts';
-import { MAX_BATCH_REJECTIONS, MAX_REJECTED_LINES_KEPT, RECORD_BATCH_ROWS } from '../limits.ts';
+import { MAX_BATCH_REJECTIONS, MAX_REJECTED_LINES_KEPT } from '../limits.ts';
 import type { Scanner, ScanStep } from '../log-format/scanner.ts';
 import type { Partition } from '../source/contract.ts';
 import { WindowAccumulator } from '../statistics/window-accumulator.ts';
 import type { Advance, Commit, RejectedLine, WindowDelta } from '../store/contract.ts';
-import { assignDays, dateOfDay } from '../window/day.ts';
+import type { WasmMemory } from '../webassembly.ts';
+import { dateOfDay, daySpanAt } from '../window/day.ts';
 import { compareUtf8 } from '../window/key.ts';
 import type { ZoneTable } from '../window/types.ts';
 
@@ -23,17 +24,23 @@ export class Batch {
   readonly #scanner: Scanner;
   readonly #accumulator: WindowAccumulator;
   readonly #dayZone: ZoneTable;
-  readonly #days = new Int32Array(RECORD_BATCH_ROWS);
   #advances: GrowingAdvance[] = [];
   #current: GrowingAdvance | undefined;
   #lines = 0;
   #rejections = 0;
 
-  /** @param scanner the one whose record batches are added; its customer numbers must last until the commit. */
-  constructor(scanner: Scanner, windowStateBytes: number, dayZone: ZoneTable) {
+  /**
+   * @param scanner the one whose record batches are added; its customer numbers must last until the commit.
+   * @param memory the scanner's.
+   */
+  constructor(scanner: Scanner, windowStateBytes: number, dayZone: ZoneTable, memory: WasmMemory) {
     this.#scanner = scanner;
     this.#dayZone = dayZone;
-    this.#accumulator = new WindowAccumulator(windowStateBytes);
+    this.#accumulator = new WindowAccumulator(
+      windowStateBytes,
+      (timeMs) => daySpanAt(dayZone, timeMs),
+      memory,
+    );
   }
 
   get lines(): number {
@@ -76,8 +83,7 @@ export class Batch {
     const advance = this.#current;
     if (!advance) throw bug('lines of no partition');
     const { batch, offset } = this.#scanner;
-    assignDays(batch.eventTimeMs, batch.rows, this.#days, this.#dayZone);
-    this.#accumulator.add(batch, this.#days);
+    this.#accumulator.add(batch);
     advance.toOffset = offset;
     advance.lines += step.lines;
     advance.accepted += batch.rows;

@@ -4,7 +4,9 @@ import { COMMIT_INTERVAL_MS, FOLLOW_POLL_MS, PROGRESS_INTERVAL_MS } from '../lim
 import { Scanner } from '../log-format/scanner.ts';
 import type { ScanSettings } from '../log-format/types.ts';
 import type { Assignment, PartitionReader, Source, SourceProblem } from '../source/contract.ts';
+import { accumulatorBytes } from '../statistics/window-accumulator.ts';
 import type { Store } from '../store/contract.ts';
+import { kernelMemory } from '../webassembly.ts';
 import { admit } from './admission.ts';
 import { Batch } from './batch.ts';
 import { Tally } from './tally.ts';
@@ -43,9 +45,10 @@ export class Pipeline {
 
   constructor(parts: PipelineParts) {
     this.#parts = parts;
-    this.#scanner = new Scanner(parts.scan);
     const { windowStateBytes, dayZone } = parts.settings;
-    this.#batch = new Batch(this.#scanner, windowStateBytes, dayZone);
+    const memory = kernelMemory(accumulatorBytes(windowStateBytes));
+    this.#scanner = new Scanner(parts.scan, memory);
+    this.#batch = new Batch(this.#scanner, windowStateBytes, dayZone, memory);
   }
 
   /**

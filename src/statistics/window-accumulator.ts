@@ -1,19 +1,18 @@
 import { bug } from '../errors.ts';
 import { MAX_BATCH_WINDOWS, RECORD_BATCH_ROWS } from '../limits.ts';
 import type { RecordBatch } from '../log-format/types.ts';
-import { instantiate, type WasmGlobal, type WasmMemory } from '../webassembly.ts';
+import { instantiate, kernelMemory, type WasmGlobal, type WasmMemory } from '../webassembly.ts';
+import type { DaySpan } from '../window/types.ts';
 import { BUCKET_COUNT } from './duration-buckets.ts';
 import { KERNEL_WASM_BASE64 } from './kernel/wasm.generated.ts';
 import type { DailyStatistics, StatusTotal } from './types.ts';
 
 /** What `kernel/assembly/kernel.ts` exports; it documents each. Addresses are bytes from the start of `memory`. */
 interface KernelExports {
-  readonly memory: WasmMemory;
   readonly ROWS: WasmGlobal;
   readonly MAX_WINDOWS: WasmGlobal;
   readonly BUCKETS: WasmGlobal;
   readonly CUSTOMER_COLUMN: WasmGlobal;
-  readonly DAY_COLUMN: WasmGlobal;
   readonly STATUS_COLUMN: WasmGlobal;
   readonly EVENT_TIME_COLUMN: WasmGlobal;
   readonly DURATION_COLUMN: WasmGlobal;
@@ -28,14 +27,17 @@ interface KernelExports {
   readonly encodedBytes: WasmGlobal;
   readonly statusResults: WasmGlobal;
   readonly bucketResults: WasmGlobal;
-  readonly poolEnd: WasmGlobal;
   readonly windows: WasmGlobal;
-  add(rows: number): void;
+  setMemory(end: number): void;
+  setColumns(customer: number, status: number, eventTime: number, duration: number): void;
+  setSpan(fromMs: number, toMs: number, offsetMs: number): void;
+  add(row: number, rows: number): number;
+  freeBytes(): number;
+  fold(): number;
   count(window: number): void;
   clear(): void;
 }
 
-const PAGE_BYTES = 65_536;
 const MAX_CHUNK_BYTES = 512;
 
 /** So much must be free before a record batch is taken: each of its records could open a largest chunk. */
@@ -43,6 +45,20 @@ const HEADROOM_BYTES = RECORD_BATCH_ROWS * MAX_CHUNK_BYTES;
 
 /** The least budget that lets a batch grow to a few hundred thousand records. */
 export const MIN_STATE_BYTES = 4 * HEADROOM_BYTES;
+
+/** Where the kernel's pool begins at the latest. */
+const POOL_BYTES = 27 * 1024 * 1024;
+
+/**
+ * Records a window, on average, from which on folding them takes less room than keeping them. With fewer, a commit
+ * makes room.
+ */
+const RECORDS_WORTH_FOLDING = 64;
+
+/** What an accumulator takes of a memory; what lies before its part is the scanner's. */
+export function accumulatorBytes(stateBytes: number): number {
+  return POOL_BYTES + stateBytes;
+}
 
 /** 32 bytes a window: customer and day, two addresses, first and last event time. */
 const CELL_INTEGERS = 8;
@@ -53,29 +69,41 @@ const CELL_DOUBLES = 4;
  *
  * Counting each line straight into its window's table misses the cache for nearly every line: a prototype ran
  * 4.4 million lines a second on one core, and 11 to 17 million when lines were first appended to small chunks
- * of their window, as here, and counted window by window ({@link statistics}). Memory is one pool of a fixed
- * size; {@link isFull} says when it must be emptied.
+ * of their window, as here, and counted window by window ({@link statistics}). Memory is one pool of a fixed size.
+ * When it is full, the chunks are counted into a total of each window, if that makes room; else {@link isFull} says
+ * that it must be emptied.
  */
 export class WindowAccumulator {
   readonly #kernel: KernelExports;
-  readonly #end: number;
-  readonly #columns: Omit<RecordBatch, 'rows'> & { readonly day: Int32Array };
+  readonly #memory: WasmMemory;
+  readonly #daySpanAt: (timeMs: number) => DaySpan;
+  readonly #columns: Omit<RecordBatch, 'rows'>;
   readonly #cells: Int32Array;
   readonly #cellTimes: Float64Array;
 
-  /** @param stateBytes the budget, at least {@link MIN_STATE_BYTES}. */
-  constructor(stateBytes: number) {
+  #recordsSinceFold = 0;
+
+  /**
+   * @param stateBytes the budget, at least {@link MIN_STATE_BYTES}.
+   * @param daySpanAt where a day begins: see `window/day.ts`.
+   * @param memory of at least {@link accumulatorBytes}; where record batches lie in it, they are not copied.
+   */
+  constructor(
+    stateBytes: number,
+    daySpanAt: (timeMs: number) => DaySpan,
+    memory: WasmMemory = kernelMemory(accumulatorBytes(stateBytes)),
+  ) {
     if (stateBytes < MIN_STATE_BYTES) throw bug(`a state budget of ${stateBytes} bytes`);
-    const kernel = instantiate<KernelExports>(KERNEL_WASM_BASE64);
+    const kernel = instantiate<KernelExports>(KERNEL_WASM_BASE64, memory);
     checkBounds(kernel);
+    kernel.setMemory(kernel.POOL.value + stateBytes);
     this.#kernel = kernel;
-    this.#end = kernel.POOL.value + stateBytes;
-    kernel.memory.grow(Math.ceil((this.#end - kernel.memory.buffer.byteLength) / PAGE_BYTES));
-    const { buffer } = kernel.memory;
+    this.#memory = memory;
+    this.#daySpanAt = daySpanAt;
+    const { buffer } = memory;
     this.#columns = {
       eventTimeMs: new Float64Array(buffer, kernel.EVENT_TIME_COLUMN.value, RECORD_BATCH_ROWS),
       customer: new Int32Array(buffer, kernel.CUSTOMER_COLUMN.value, RECORD_BATCH_ROWS),
-      day: new Int32Array(buffer, kernel.DAY_COLUMN.value, RECORD_BATCH_ROWS),
       status: new Int32Array(buffer, kernel.STATUS_COLUMN.value, RECORD_BATCH_ROWS),
       durationUs: new Float64Array(buffer, kernel.DURATION_COLUMN.value, RECORD_BATCH_ROWS),
     };
@@ -90,10 +118,11 @@ export class WindowAccumulator {
 
   /** True when the next record batch might not fit. */
   get isFull(): boolean {
-    return (
-      this.#kernel.poolEnd.value + HEADROOM_BYTES > this.#end ||
-      this.windows + RECORD_BATCH_ROWS > MAX_BATCH_WINDOWS
-    );
+    return this.#isPoolFull || this.windows + RECORD_BATCH_ROWS > MAX_BATCH_WINDOWS;
+  }
+
+  get #isPoolFull(): boolean {
+    return this.#kernel.freeBytes() < HEADROOM_BYTES;
   }
 
   customer(window: number): number {
@@ -104,20 +133,39 @@ export class WindowAccumulator {
     return this.#cells[window * CELL_INTEGERS + 1];
   }
 
-  /**
-   * Adds all records of a batch. Must not be full.
-   * @param days the day of each record.
-   */
-  add(batch: RecordBatch, days: Int32Array): void {
+  /** Adds all records of a batch. Must not be full. */
+  add(batch: RecordBatch): void {
     if (this.isFull) throw bug('a record batch was added to a full accumulator');
     const { rows } = batch;
-    // Copied, because the scanner's columns lie in a memory of its own.
+    const { eventTimeMs, customer, status, durationUs } = this.#columnsOf(batch);
+    this.#kernel.setColumns(
+      customer.byteOffset,
+      status.byteOffset,
+      eventTimeMs.byteOffset,
+      durationUs.byteOffset,
+    );
+    for (let row = this.#kernel.add(0, rows); row < rows; row = this.#kernel.add(row, rows)) {
+      const { fromMs, toMs, offsetMs } = this.#daySpanAt(eventTimeMs[row]);
+      this.#kernel.setSpan(fromMs, toMs, offsetMs);
+    }
+    this.#recordsSinceFold += rows;
+    if (this.#isPoolFull) this.#makeRoom();
+  }
+
+  /** The columns of a batch, in this memory. */
+  #columnsOf(batch: RecordBatch): Omit<RecordBatch, 'rows'> {
+    if (batch.eventTimeMs.buffer === this.#memory.buffer) return batch;
+    const { rows } = batch;
     this.#columns.eventTimeMs.set(batch.eventTimeMs.subarray(0, rows));
     this.#columns.customer.set(batch.customer.subarray(0, rows));
-    this.#columns.day.set(days.subarray(0, rows));
     this.#columns.status.set(batch.status.subarray(0, rows));
     this.#columns.durationUs.set(batch.durationUs.subarray(0, rows));
-    this.#kernel.add(rows);
+    return this.#columns;
+  }
+
+  #makeRoom(): void {
+    if (this.#recordsSinceFold < RECORDS_WORTH_FOLDING * this.windows) return;
+    if (this.#kernel.fold() !== 0) this.#recordsSinceFold = 0;
   }
 
   /**
@@ -126,7 +174,7 @@ export class WindowAccumulator {
    */
   statistics(window: number): DailyStatistics {
     const kernel = this.#kernel;
-    const { buffer } = kernel.memory;
+    const { buffer } = this.#memory;
     kernel.count(window);
     const used = kernel.bucketResults.value;
     return {
@@ -143,7 +191,7 @@ export class WindowAccumulator {
 
   #statuses(): StatusTotal[] {
     const kernel = this.#kernel;
-    const { buffer } = kernel.memory;
+    const { buffer } = this.#memory;
     const length = kernel.statusResults.value;
     const statuses = new Float64Array(buffer, kernel.STATUS_RESULT.value, length);
     const requests = new Float64Array(buffer, kernel.REQUESTS_RESULT.value, length);
@@ -158,6 +206,7 @@ export class WindowAccumulator {
   /** Forgets everything. */
   clear(): void {
     this.#kernel.clear();
+    this.#recordsSinceFold = 0;
   }
 }
 
@@ -166,6 +215,7 @@ function checkBounds(kernel: KernelExports): void {
   const same =
     kernel.ROWS.value === RECORD_BATCH_ROWS &&
     kernel.MAX_WINDOWS.value === MAX_BATCH_WINDOWS &&
-    kernel.BUCKETS.value === BUCKET_COUNT;
+    kernel.BUCKETS.value === BUCKET_COUNT &&
+    kernel.POOL.value <= POOL_BYTES;
   if (!same) throw bug('the kernel was compiled with other bounds than limits.ts');
 }

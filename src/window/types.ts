@@ -14,3 +14,10 @@ export interface ZoneTable {
   /** What to add to UTC to get local time, in milliseconds; one for each of `fromMs`. */
   readonly offsetMs: Float64Array;
 }
+
+/** From a time to another, the day of a time is the UTC day of that time with an offset added; all in ms. */
+export interface DaySpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly offsetMs: number;
+}

@@ -11,7 +11,6 @@ import { KERNEL_WASM_BASE64 } from './wasm.generated.ts';
 
 /** What `assembly/kernel.ts` exports; it documents each. Addresses are bytes from the start of `memory`. */
 export interface KernelExports {
-  readonly memory: WasmMemory;
   readonly ROWS: WasmGlobal;
   readonly MAX_CUSTOMERS: WasmGlobal;
   readonly KEY_BYTES: WasmGlobal;
@@ -40,9 +39,12 @@ export interface KernelExports {
   setZoneSpans(spans: number): void;
 }
 
-/** A fresh kernel with a memory of its own. */
-export function instantiateKernel(): KernelExports {
-  const kernel = instantiate<KernelExports>(KERNEL_WASM_BASE64);
+/** What the kernel takes of a memory, from its start on. */
+export const KERNEL_BYTES = 16 * 1024 * 1024;
+
+/** A fresh kernel. @param memory of at least {@link KERNEL_BYTES}. */
+export function instantiateKernel(memory: WasmMemory): KernelExports {
+  const kernel = instantiate<KernelExports>(KERNEL_WASM_BASE64, memory);
   checkBounds(kernel);
   kernel.initialize();
   return kernel;
@@ -55,6 +57,7 @@ function checkBounds(kernel: KernelExports): void {
     kernel.MAX_CUSTOMERS.value === MAX_INTERNED_CUSTOMERS &&
     kernel.KEY_BYTES.value === MAX_INTERNED_BYTES &&
     kernel.MAX_LINE_BYTES.value === MAX_LINE_BYTES &&
-    kernel.MAX_CUSTOMER_ID_BYTES.value === MAX_CUSTOMER_ID_BYTES;
+    kernel.MAX_CUSTOMER_ID_BYTES.value === MAX_CUSTOMER_ID_BYTES &&
+    kernel.INPUT.value + kernel.INPUT_BYTES.value <= KERNEL_BYTES;
   if (!same) throw bug('the kernel was compiled with other bounds than limits.ts');
 }
