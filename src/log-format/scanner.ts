@@ -1,8 +1,7 @@
 import { bug } from '../errors.ts';
+import { type Kernel, newKernel } from '../kernel/kernel.ts';
 import { MAX_LINE_BYTES, READ_BLOCK_BYTES, RECORD_BATCH_ROWS } from '../limits.ts';
-import { kernelMemory, type WasmMemory } from '../webassembly.ts';
 import { excerptOf } from './excerpt.ts';
-import { instantiateKernel, KERNEL_BYTES, type KernelExports } from './kernel/kernel.ts';
 import { compileProgram, compileZone } from './program.ts';
 import { columnsOf } from './reference/delimited.ts';
 import { referenceParser } from './reference/reference-parser.ts';
@@ -30,6 +29,8 @@ export interface ScanStep {
   readonly rejectedByReason: Map<RejectionReason, number>;
   /** The first rejections of the step, as many as were asked for. */
   rejections: Rejection[];
+  /** Records that are not in the batch, for they were added to their windows at once. */
+  fedRecords: number;
   /** True where the next line's customer found no place: commit, {@link Scanner.forgetCustomers}, go on. */
   isCustomerTableFull: boolean;
 }
@@ -43,7 +44,7 @@ export interface ScanStep {
  */
 export class Scanner {
   readonly batch: RecordBatch;
-  readonly #kernel: KernelExports;
+  readonly #kernel: Kernel;
   readonly #memory: Uint8Array;
   readonly #input: number;
   readonly #inputEnd: number;
@@ -68,12 +69,11 @@ export class Scanner {
   /** What the kernel was told of that. */
   #missingSet: number | undefined;
 
-  /** @param memory where the records are put, among other things; others may read them there. */
-  constructor(settings: ScanSettings, memory: WasmMemory = kernelMemory(KERNEL_BYTES)) {
-    const kernel = instantiateKernel(memory);
+  /** @param kernel what reads plain lines; a window accumulator may have the same one. */
+  constructor(settings: ScanSettings, kernel = newKernel()) {
     this.#settings = settings;
     this.#parser = referenceParser(settings);
-    const { buffer } = memory;
+    const { buffer } = kernel;
     this.#kernel = kernel;
     this.#memory = new Uint8Array(buffer);
     this.#input = kernel.INPUT.value;
@@ -184,6 +184,7 @@ export class Scanner {
       rejected: 0,
       rejectedByReason: new Map(),
       rejections: [],
+      fedRecords: 0,
       isCustomerTableFull: false,
     };
     this.batch.rows = 0;
@@ -227,7 +228,8 @@ export class Scanner {
     const isCounting = step.rejections.length >= maxRejections;
     this.#setMissingCustomer(this.#missingCustomer ?? (isCounting ? NOBODY : NONE));
     this.batch.rows = this.#kernel.scan(this.#begin, this.#wholeEnd, rows, rows + limit - step.lines);
-    step.lines += this.batch.rows - rows;
+    step.fedRecords += this.#kernel.fedRecords.value;
+    step.lines += this.batch.rows - rows + this.#kernel.fedRecords.value;
     this.#begin = this.#kernel.position.value;
     const passedOver = this.#kernel.linesOfNobody.value;
     if (passedOver > 0) countRejections(step, 'missing_customer_id', passedOver);

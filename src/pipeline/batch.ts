@@ -1,10 +1,10 @@
 import { bug } from '../errors.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import { MAX_BATCH_REJECTIONS, MAX_REJECTED_LINES_KEPT } from '../limits.ts';
 import type { Scanner, ScanStep } from '../log-format/scanner.ts';
 import type { Partition } from '../source/contract.ts';
 import { WindowAccumulator } from '../statistics/window-accumulator.ts';
 import type { Advance, Commit, RejectedLine, WindowDelta } from '../store/contract.ts';
-import type { WasmMemory } from '../webassembly.ts';
 import { dateOfDay, daySpanAt } from '../window/day.ts';
 import { compareUtf8 } from '../window/key.ts';
 import type { ZoneTable } from '../window/types.ts';
@@ -31,16 +31,12 @@ export class Batch {
 
   /**
    * @param scanner the one whose record batches are added; its customer numbers must last until the commit.
-   * @param memory the scanner's.
+   * @param kernel the scanner's.
    */
-  constructor(scanner: Scanner, windowStateBytes: number, dayZone: ZoneTable, memory: WasmMemory) {
+  constructor(scanner: Scanner, dayZone: ZoneTable, kernel: Kernel) {
     this.#scanner = scanner;
     this.#dayZone = dayZone;
-    this.#accumulator = new WindowAccumulator(
-      windowStateBytes,
-      (timeMs) => daySpanAt(dayZone, timeMs),
-      memory,
-    );
+    this.#accumulator = new WindowAccumulator((timeMs) => daySpanAt(dayZone, timeMs), kernel);
   }
 
   get lines(): number {
@@ -86,7 +82,7 @@ export class Batch {
     this.#accumulator.add(batch);
     advance.toOffset = offset;
     advance.lines += step.lines;
-    advance.accepted += batch.rows;
+    advance.accepted += batch.rows + step.fedRecords;
     advance.rejected += step.rejected;
     advance.rejectedLines.push(...step.rejections);
     this.#rejections += step.rejections.length;

@@ -1,12 +1,11 @@
 import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { DaymarkError } from '../errors.ts';
+import { newKernel } from '../kernel/kernel.ts';
 import { COMMIT_INTERVAL_MS, FOLLOW_POLL_MS, PROGRESS_INTERVAL_MS } from '../limits.ts';
 import { Scanner } from '../log-format/scanner.ts';
 import type { ScanSettings } from '../log-format/types.ts';
 import type { Assignment, PartitionReader, Source, SourceProblem } from '../source/contract.ts';
-import { accumulatorBytes } from '../statistics/window-accumulator.ts';
 import type { Store } from '../store/contract.ts';
-import { kernelMemory } from '../webassembly.ts';
 import { admit } from './admission.ts';
 import { Batch } from './batch.ts';
 import { Tally } from './tally.ts';
@@ -46,9 +45,9 @@ export class Pipeline {
   constructor(parts: PipelineParts) {
     this.#parts = parts;
     const { windowStateBytes, dayZone } = parts.settings;
-    const memory = kernelMemory(accumulatorBytes(windowStateBytes));
-    this.#scanner = new Scanner(parts.scan, memory);
-    this.#batch = new Batch(this.#scanner, windowStateBytes, dayZone, memory);
+    const kernel = newKernel(windowStateBytes);
+    this.#scanner = new Scanner(parts.scan, kernel);
+    this.#batch = new Batch(this.#scanner, dayZone, kernel);
   }
 
   /**

@@ -1,42 +1,9 @@
 import { bug } from '../errors.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import { MAX_BATCH_WINDOWS, RECORD_BATCH_ROWS } from '../limits.ts';
 import type { RecordBatch } from '../log-format/types.ts';
-import { instantiate, kernelMemory, type WasmGlobal, type WasmMemory } from '../webassembly.ts';
 import type { DaySpan } from '../window/types.ts';
-import { BUCKET_COUNT } from './duration-buckets.ts';
-import { KERNEL_WASM_BASE64 } from './kernel/wasm.generated.ts';
 import type { DailyStatistics, StatusTotal } from './types.ts';
-
-/** What `kernel/assembly/kernel.ts` exports; it documents each. Addresses are bytes from the start of `memory`. */
-interface KernelExports {
-  readonly ROWS: WasmGlobal;
-  readonly MAX_WINDOWS: WasmGlobal;
-  readonly BUCKETS: WasmGlobal;
-  readonly CUSTOMER_COLUMN: WasmGlobal;
-  readonly STATUS_COLUMN: WasmGlobal;
-  readonly EVENT_TIME_COLUMN: WasmGlobal;
-  readonly DURATION_COLUMN: WasmGlobal;
-  readonly CELLS: WasmGlobal;
-  readonly STATUS_RESULT: WasmGlobal;
-  readonly REQUESTS_RESULT: WasmGlobal;
-  readonly DURATION_RESULT: WasmGlobal;
-  readonly BUCKET_RESULT: WasmGlobal;
-  readonly COUNT_RESULT: WasmGlobal;
-  readonly POOL: WasmGlobal;
-  readonly ENCODED_RESULT: WasmGlobal;
-  readonly encodedBytes: WasmGlobal;
-  readonly statusResults: WasmGlobal;
-  readonly bucketResults: WasmGlobal;
-  readonly windows: WasmGlobal;
-  setMemory(end: number): void;
-  setColumns(customer: number, status: number, eventTime: number, duration: number): void;
-  setSpan(fromMs: number, toMs: number, offsetMs: number): void;
-  add(row: number, rows: number): number;
-  freeBytes(): number;
-  fold(): number;
-  count(window: number): void;
-  clear(): void;
-}
 
 const MAX_CHUNK_BYTES = 512;
 
@@ -46,19 +13,11 @@ const HEADROOM_BYTES = RECORD_BATCH_ROWS * MAX_CHUNK_BYTES;
 /** The least budget that lets a batch grow to a few hundred thousand records. */
 export const MIN_STATE_BYTES = 4 * HEADROOM_BYTES;
 
-/** Where the kernel's pool begins at the latest. */
-const POOL_BYTES = 27 * 1024 * 1024;
-
 /**
  * Records a window, on average, from which on folding them takes less room than keeping them. With fewer, a commit
  * makes room.
  */
 const RECORDS_WORTH_FOLDING = 64;
-
-/** What an accumulator takes of a memory; what lies before its part is the scanner's. */
-export function accumulatorBytes(stateBytes: number): number {
-  return POOL_BYTES + stateBytes;
-}
 
 /** 32 bytes a window: customer and day, two addresses, first and last event time. */
 const CELL_INTEGERS = 8;
@@ -74,39 +33,22 @@ const CELL_DOUBLES = 4;
  * that it must be emptied.
  */
 export class WindowAccumulator {
-  readonly #kernel: KernelExports;
-  readonly #memory: WasmMemory;
+  readonly #kernel: Kernel;
   readonly #daySpanAt: (timeMs: number) => DaySpan;
-  readonly #columns: Omit<RecordBatch, 'rows'>;
   readonly #cells: Int32Array;
   readonly #cellTimes: Float64Array;
 
-  #recordsSinceFold = 0;
-
   /**
-   * @param stateBytes the budget, at least {@link MIN_STATE_BYTES}.
    * @param daySpanAt where a day begins: see `window/day.ts`.
-   * @param memory of at least {@link accumulatorBytes}; where record batches lie in it, they are not copied.
+   * @param kernel made for at least {@link MIN_STATE_BYTES} of state. Where a scanner has the same one, it adds plain
+   * records by itself, as long as there is room for a record batch beside them.
    */
-  constructor(
-    stateBytes: number,
-    daySpanAt: (timeMs: number) => DaySpan,
-    memory: WasmMemory = kernelMemory(accumulatorBytes(stateBytes)),
-  ) {
-    if (stateBytes < MIN_STATE_BYTES) throw bug(`a state budget of ${stateBytes} bytes`);
-    const kernel = instantiate<KernelExports>(KERNEL_WASM_BASE64, memory);
-    checkBounds(kernel);
-    kernel.setMemory(kernel.POOL.value + stateBytes);
+  constructor(daySpanAt: (timeMs: number) => DaySpan, kernel: Kernel) {
+    if (kernel.freeBytes() < HEADROOM_BYTES) throw bug('a kernel without room for window state');
     this.#kernel = kernel;
-    this.#memory = memory;
     this.#daySpanAt = daySpanAt;
-    const { buffer } = memory;
-    this.#columns = {
-      eventTimeMs: new Float64Array(buffer, kernel.EVENT_TIME_COLUMN.value, RECORD_BATCH_ROWS),
-      customer: new Int32Array(buffer, kernel.CUSTOMER_COLUMN.value, RECORD_BATCH_ROWS),
-      status: new Int32Array(buffer, kernel.STATUS_COLUMN.value, RECORD_BATCH_ROWS),
-      durationUs: new Float64Array(buffer, kernel.DURATION_COLUMN.value, RECORD_BATCH_ROWS),
-    };
+    kernel.setFed(true);
+    const { buffer } = kernel;
     this.#cells = new Int32Array(buffer, kernel.CELLS.value, CELL_INTEGERS * MAX_BATCH_WINDOWS);
     this.#cellTimes = new Float64Array(buffer, kernel.CELLS.value, CELL_DOUBLES * MAX_BATCH_WINDOWS);
   }
@@ -136,36 +78,27 @@ export class WindowAccumulator {
   /** Adds all records of a batch. Must not be full. */
   add(batch: RecordBatch): void {
     if (this.isFull) throw bug('a record batch was added to a full accumulator');
+    const kernel = this.#kernel;
     const { rows } = batch;
-    const { eventTimeMs, customer, status, durationUs } = this.#columnsOf(batch);
-    this.#kernel.setColumns(
-      customer.byteOffset,
-      status.byteOffset,
-      eventTimeMs.byteOffset,
-      durationUs.byteOffset,
-    );
-    for (let row = this.#kernel.add(0, rows); row < rows; row = this.#kernel.add(row, rows)) {
-      const { fromMs, toMs, offsetMs } = this.#daySpanAt(eventTimeMs[row]);
-      this.#kernel.setSpan(fromMs, toMs, offsetMs);
+    if (batch.eventTimeMs.buffer !== kernel.buffer) this.#copy(batch);
+    for (let row = kernel.add(0, rows); row < rows; row = kernel.add(row, rows)) {
+      const { fromMs, toMs, offsetMs } = this.#daySpanAt(batch.eventTimeMs[row]);
+      kernel.setSpan(fromMs, toMs, offsetMs);
     }
-    this.#recordsSinceFold += rows;
     if (this.#isPoolFull) this.#makeRoom();
   }
 
-  /** The columns of a batch, in this memory. */
-  #columnsOf(batch: RecordBatch): Omit<RecordBatch, 'rows'> {
-    if (batch.eventTimeMs.buffer === this.#memory.buffer) return batch;
-    const { rows } = batch;
-    this.#columns.eventTimeMs.set(batch.eventTimeMs.subarray(0, rows));
-    this.#columns.customer.set(batch.customer.subarray(0, rows));
-    this.#columns.status.set(batch.status.subarray(0, rows));
-    this.#columns.durationUs.set(batch.durationUs.subarray(0, rows));
-    return this.#columns;
+  /** Takes a batch that is not the kernel's own. */
+  #copy({ rows, eventTimeMs, customer, status, durationUs }: RecordBatch): void {
+    const { buffer, EVENT_TIMES, CUSTOMERS, STATUSES, DURATIONS } = this.#kernel;
+    new Float64Array(buffer, EVENT_TIMES.value).set(eventTimeMs.subarray(0, rows));
+    new Int32Array(buffer, CUSTOMERS.value).set(customer.subarray(0, rows));
+    new Int32Array(buffer, STATUSES.value).set(status.subarray(0, rows));
+    new Float64Array(buffer, DURATIONS.value).set(durationUs.subarray(0, rows));
   }
 
   #makeRoom(): void {
-    if (this.#recordsSinceFold < RECORDS_WORTH_FOLDING * this.windows) return;
-    if (this.#kernel.fold() !== 0) this.#recordsSinceFold = 0;
+    if (this.#kernel.records.value >= RECORDS_WORTH_FOLDING * this.windows) this.#kernel.fold();
   }
 
   /**
@@ -174,7 +107,7 @@ export class WindowAccumulator {
    */
   statistics(window: number): DailyStatistics {
     const kernel = this.#kernel;
-    const { buffer } = this.#memory;
+    const { buffer } = kernel;
     kernel.count(window);
     const used = kernel.bucketResults.value;
     return {
@@ -191,7 +124,7 @@ export class WindowAccumulator {
 
   #statuses(): StatusTotal[] {
     const kernel = this.#kernel;
-    const { buffer } = this.#memory;
+    const { buffer } = kernel;
     const length = kernel.statusResults.value;
     const statuses = new Float64Array(buffer, kernel.STATUS_RESULT.value, length);
     const requests = new Float64Array(buffer, kernel.REQUESTS_RESULT.value, length);
@@ -206,16 +139,5 @@ export class WindowAccumulator {
   /** Forgets everything. */
   clear(): void {
     this.#kernel.clear();
-    this.#recordsSinceFold = 0;
   }
-}
-
-/** The kernel cannot import `limits.ts`, so its own bounds are held to them here. */
-function checkBounds(kernel: KernelExports): void {
-  const same =
-    kernel.ROWS.value === RECORD_BATCH_ROWS &&
-    kernel.MAX_WINDOWS.value === MAX_BATCH_WINDOWS &&
-    kernel.BUCKETS.value === BUCKET_COUNT &&
-    kernel.POOL.value <= POOL_BYTES;
-  if (!same) throw bug('the kernel was compiled with other bounds than limits.ts');
 }

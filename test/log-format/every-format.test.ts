@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LogFormat } from '../../src/log-format/format.ts';
-import { PRESETS } from '../../src/log-format/presets.ts';
 import { parseLogFormat } from '../../src/log-format/format-string/parse.ts';
+import { PRESETS } from '../../src/log-format/presets.ts';
 import { formatWithoutCustomer } from '../../src/log-format/recognise.ts';
 import type { ScanSettings } from '../../src/log-format/types.ts';
 import { UTC } from '../../src/window/zone.ts';
@@ -65,13 +65,16 @@ describe('the scanner of any format', () => {
     );
   });
 
-  it.each(PRESETS.map(({ name }) => name))('says of lines of the preset %s what the reference says', (name) => {
-    const format = formatWithoutCustomer(parseLogFormat(name));
-    check(
-      fc.property(logOf(format), ({ settings, bytes }) => {
-        expect(scan(bytes, { settings })).toEqual(scanByReference(bytes, settings));
-      }),
-      300,
-    );
-  });
+  it.each(PRESETS.map(({ name }) => name))(
+    'says of lines of the preset %s what the reference says',
+    (name) => {
+      const format = formatWithoutCustomer(parseLogFormat(name));
+      check(
+        fc.property(logOf(format), ({ settings, bytes }) => {
+          expect(scan(bytes, { settings })).toEqual(scanByReference(bytes, settings));
+        }),
+        300,
+      );
+    },
+  );
 });

@@ -1,7 +1,7 @@
 /**
  * The fast half of the scanner, in AssemblyScript (https://www.assemblyscript.org): runs a format, compiled by
- * `../../program.ts`, over plain lines and stops at the first line that is not plain, which the reference parser
- * (`../../reference/`) then accepts or rejects. So these files may refuse any line, but must never accept one that
+ * `log-format/program.ts`, over plain lines and stops at the first line that is not plain, which the reference parser
+ * (`log-format/reference/`) then accepts or rejects. So these files may refuse any line, but must never accept one that
  * the reference would not, or read another value from it.
  *
  * No line needs a look ahead of its newline: every step stops at a byte that a field cannot hold, and a newline
@@ -14,42 +14,16 @@ import { readJson } from './json';
 import { CUSTOMERS, DURATIONS, EVENT_TIMES, MAX_LINE_BYTES, STATUSES } from './layout';
 import { readLogfmt } from './logfmt';
 import { readPattern } from './pattern';
-import { readPlain } from './plain';
+import { fedTotal, readPlain, rowsOfPlain } from './plain';
 import { JSON, layout, LOGFMT, PATTERN, PLAIN } from './program';
 import { beginRecord, customer, duration, eventTime, isRecord, NOBODY, status } from './record';
-import { initializeDates } from './values';
-
-export { forgetCustomers, keyAddress, keyLength } from './customers';
-export {
-  CUSTOMERS,
-  DURATIONS,
-  EVENT_TIMES,
-  INPUT,
-  INPUT_BYTES,
-  KEY_BYTES,
-  MAX_CUSTOMER_ID_BYTES,
-  MAX_CUSTOMERS,
-  MAX_LINE_BYTES,
-  MAX_ZONE_SPANS,
-  PROGRAM,
-  PROGRAM_BYTES,
-  ROWS,
-  SCRATCH,
-  STATUSES,
-  ZONE,
-} from './layout';
-export { setMissingCustomer } from './record';
-export { setZoneSpans } from './values';
 
 /** Where {@link scan} stopped. */
 export let position: u32 = 0;
 /** Lines that it passed over, for they have no customer id and are only to be counted. */
 export let linesOfNobody: u32 = 0;
-
-/** Called once. */
-export function initialize(): void {
-  initializeDates();
-}
+/** Records that it added to their windows by itself. */
+export let fedRecords: u32 = 0;
 
 /** The number of a customer whose id stands at an address; -1 where the table is full. */
 export function intern(id: usize, length: u32): i32 {
@@ -66,21 +40,23 @@ function readLine(line: usize): usize {
 }
 
 /**
- * Scans lines from `begin` on into the columns, from row `row` on, until `limit` rows are full (each line that is only
- * counted takes the place of one), the line at {@link position} is not plain, or `end` is reached, which must be behind
+ * Scans lines from `begin` on into the columns, from row `row` on, until `limit` rows are full (each line
+ * that is only counted, or whose record is added to its window at once, takes the place of one), the line at {@link position} is not plain, or `end` is reached, which must be behind
  * a newline.
  * @returns the number of full rows.
  */
 export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
   let line: usize = begin;
   linesOfNobody = 0;
+  const before = fedTotal;
   const isPlain = layout() == PLAIN;
   while (row < limit && line < end) {
     if (isPlain) {
       const next = readPlain(line, row);
       if (next != 0) {
         line = next;
-        row++;
+        row += rowsOfPlain;
+        limit -= 1 - rowsOfPlain;
         continue;
       }
     }
@@ -100,6 +76,7 @@ export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
     row++;
     line = next;
   }
+  fedRecords = fedTotal - before;
   position = <u32>line;
   return row;
 }

@@ -6,6 +6,7 @@
 
 import { numberOf } from './customers';
 import { CUSTOMERS, DURATIONS, EVENT_TIMES, STATUSES } from './layout';
+import { addShort, canAdd } from '../windows/chunks';
 import { endsOfWords } from './search';
 import { momentOf, NO_MOMENT } from './values';
 
@@ -16,8 +17,14 @@ const SHORT_ENDS: u64 = 0b10000010001;
 const SHORT_ENDS_MASK: u64 = 0b11111111111;
 const LAST_START: u64 = 52;
 
+/** Records that were added to their windows at once. */
+export let fedTotal: u32 = 0;
+/** 1 where the line that was read last is in the row, 0 where its record was added at once. */
+export let rowsOfPlain: u32 = 0;
+
 /**
- * Reads the line at `line` into the row, where all behind its time lies in 64 bytes and is printable ASCII, and the
+ * Reads the line at `line` into the row, or adds its record to its window at once (waiting for memory there and looking
+ * for the next fields here overlap), where all behind its time lies in 64 bytes and is printable ASCII, and the
  * duration is of the form `0.000`: then one look finds the ends of all fields.
  * @returns the address behind its newline; 0 where it is not such a line.
  */
@@ -47,9 +54,18 @@ export function readPlain(line: usize, row: u32): usize {
   if (customer < 0) return 0;
   const status = <u32>(digits >> 8) & 0xff;
   const ms = <u32>(digits >> 40 & 0xff) * 1_000 + <u32>(digits >> 56) * 100 + (last & 0xff) * 10 + (last >> 8);
-  store<f64>(EVENT_TIMES + (<usize>row << 3), <f64>moment);
+  const code = status * 100 + (<u32>(digits >> 16) & 0xff) * 10 + (<u32>(digits >> 24) & 0xff);
+  const time = <f64>moment;
+  if (canAdd(time)) {
+    addShort(customer, time, code, ms * 1_000);
+    fedTotal++;
+    rowsOfPlain = 0;
+    return tail + 11;
+  }
+  store<f64>(EVENT_TIMES + (<usize>row << 3), time);
   store<i32>(CUSTOMERS + (<usize>row << 2), customer);
-  store<u32>(STATUSES + (<usize>row << 2), status * 100 + (<u32>(digits >> 16) & 0xff) * 10 + (<u32>(digits >> 24) & 0xff));
+  store<u32>(STATUSES + (<usize>row << 2), code);
   store<f64>(DURATIONS + (<usize>row << 3), <f64>(ms * 1_000));
+  rowsOfPlain = 1;
   return tail + 11;
 }

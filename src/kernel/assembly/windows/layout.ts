@@ -1,0 +1,70 @@
+/** Where things lie in memory behind the scanner's part, from low to high, and what a record looks like. */
+
+import { INPUT, INPUT_BYTES } from '../scan/layout';
+
+export const MAX_WINDOWS: u32 = 131_072;
+export const BUCKETS: u32 = 73_000;
+export const STATUSES: u32 = 500;
+
+/** Windows by a hash of their key: a window's number + 1, or 0. */
+export const SLOTS: usize = (INPUT + INPUT_BYTES + 0xffff) & ~0xffff;
+export const FEWEST_SLOT_BITS: u64 = 12;
+export const MOST_SLOTS: u32 = 1 << 18;
+/** 32 bytes a window, half a cache line: what adding a record touches. */
+export const CELLS: usize = SLOTS + MOST_SLOTS * 4;
+export const CELL_BYTES: usize = 32;
+export const CUSTOMER: usize = 0;
+export const DAY: usize = 4;
+/** The addresses of the next free word and of the end of its present chunk. */
+export const CURSOR: usize = 8;
+export const CHUNK_END: usize = 12;
+export const FIRST_EVENT: usize = 16;
+export const LAST_EVENT: usize = 24;
+/** The address of a window's first chunk, or 0, and how many more it has. */
+export const FIRST_CHUNK: usize = CELLS + <usize>MAX_WINDOWS * CELL_BYTES;
+export const CHUNKS: usize = FIRST_CHUNK + MAX_WINDOWS * 4;
+/** The address of a window's total, or 0; and where that which is being folded puts it. */
+export const TOTAL: usize = CHUNKS + MAX_WINDOWS * 4;
+export const NEXT_TOTAL: usize = TOTAL + MAX_WINDOWS * 4;
+
+/* Counters: zero between two counts. */
+export const REQUESTS: usize = NEXT_TOTAL + MAX_WINDOWS * 4;
+export const DURATIONS: usize = REQUESTS + STATUSES * 8;
+/** Requests and durations together, until they could overflow: one addition a record instead of two. */
+export const PACKED: usize = DURATIONS + STATUSES * 8;
+export const COUNTS: usize = PACKED + STATUSES * 8;
+/** A byte for each 64 buckets, not zero where one of them is. Up to a multiple of 8 bytes. */
+export const TOUCHED: usize = COUNTS + ((BUCKETS + 63) / 64) * 64 * 4;
+export const TOUCHED_BYTES: u32 = ((BUCKETS + 63) / 64 + 7) & ~7;
+
+/* Results of counting. */
+export const STATUS_RESULT: usize = TOUCHED + TOUCHED_BYTES;
+export const REQUESTS_RESULT: usize = STATUS_RESULT + STATUSES * 8;
+export const DURATION_RESULT: usize = REQUESTS_RESULT + STATUSES * 8;
+export const BUCKET_RESULT: usize = DURATION_RESULT + STATUSES * 8;
+export const COUNT_RESULT: usize = BUCKET_RESULT + BUCKETS * 4;
+/** The histogram as `ByteWriter.histogram` of `statistics/bytes.ts` writes it; at most 10 bytes a bucket. */
+export const ENCODED_RESULT: usize = COUNT_RESULT + BUCKETS * 8;
+
+/** The pool of chunks; behind it, two areas for totals in turn. */
+export const POOL: usize = (ENCODED_RESULT + BUCKETS * 10 + 63) & ~63;
+/** Bytes of the largest chunk. */
+export const MAX_CHUNK_BYTES: u32 = 512;
+
+/*
+ * A record is one 32-bit word: its duration in µs above its status. In place of a duration, NONE says that there is
+ * none, and LONG that it did not fit: then its low and high halves are in the two words behind, in the same chunk.
+ * VOID ends a chunk early. These are the largest values above a status, so that one comparison tells a short duration
+ * from all of them.
+ */
+export const STATUS_BITS: u32 = 9;
+export const NO_DURATION: u32 = 0x7ffffe;
+export const LONG: u32 = 0x7fffff;
+export const VOID: u32 = 0xffffffff;
+
+/** Bytes of a window's first, second and each further chunk; the first word is the address of the next one. */
+// @ts-ignore: decorator
+@inline
+export function chunkBytes(number: u32): u32 {
+  return number == 0 ? 32 : number == 1 ? 128 : MAX_CHUNK_BYTES;
+}

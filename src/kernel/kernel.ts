@@ -1,0 +1,112 @@
+import { bug } from '../errors.ts';
+import {
+  MAX_BATCH_WINDOWS,
+  MAX_CUSTOMER_ID_BYTES,
+  MAX_INTERNED_BYTES,
+  MAX_INTERNED_CUSTOMERS,
+  MAX_LINE_BYTES,
+  RECORD_BATCH_ROWS,
+} from '../limits.ts';
+import { KERNEL_WASM_BASE64 } from './wasm.generated.ts';
+
+/** The part of the runtime's WebAssembly that is used: TypeScript knows it only together with a browser's page. */
+declare const WebAssembly: {
+  Module: new (bytes: Uint8Array) => object;
+  Instance: new (module: object, imports: object) => { readonly exports: unknown };
+  Memory: new (descriptor: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
+};
+
+interface WasmGlobal {
+  readonly value: number;
+}
+
+/** What `assembly/kernel.ts` exports; the files there document each. Addresses are bytes from the start of memory. */
+interface KernelExports {
+  initialize(): void;
+
+  readonly ROWS: WasmGlobal;
+  readonly MAX_CUSTOMERS: WasmGlobal;
+  readonly KEY_BYTES: WasmGlobal;
+  readonly MAX_LINE_BYTES: WasmGlobal;
+  readonly MAX_CUSTOMER_ID_BYTES: WasmGlobal;
+  readonly INPUT: WasmGlobal;
+  readonly INPUT_BYTES: WasmGlobal;
+  readonly PROGRAM: WasmGlobal;
+  readonly PROGRAM_BYTES: WasmGlobal;
+  readonly ZONE: WasmGlobal;
+  readonly MAX_ZONE_SPANS: WasmGlobal;
+  readonly SCRATCH: WasmGlobal;
+  readonly EVENT_TIMES: WasmGlobal;
+  readonly CUSTOMERS: WasmGlobal;
+  readonly STATUSES: WasmGlobal;
+  readonly DURATIONS: WasmGlobal;
+  readonly position: WasmGlobal;
+  readonly linesOfNobody: WasmGlobal;
+  readonly fedRecords: WasmGlobal;
+  scan(begin: number, end: number, row: number, limit: number): number;
+  intern(id: number, length: number): number;
+  keyAddress(customer: number): number;
+  keyLength(customer: number): number;
+  forgetCustomers(): void;
+  setMissingCustomer(customer: number): void;
+  setZoneSpans(spans: number): void;
+
+  readonly MAX_WINDOWS: WasmGlobal;
+  readonly BUCKETS: WasmGlobal;
+  readonly CELLS: WasmGlobal;
+  readonly STATUS_RESULT: WasmGlobal;
+  readonly REQUESTS_RESULT: WasmGlobal;
+  readonly DURATION_RESULT: WasmGlobal;
+  readonly BUCKET_RESULT: WasmGlobal;
+  readonly COUNT_RESULT: WasmGlobal;
+  readonly ENCODED_RESULT: WasmGlobal;
+  readonly POOL: WasmGlobal;
+  readonly statusResults: WasmGlobal;
+  readonly bucketResults: WasmGlobal;
+  readonly encodedBytes: WasmGlobal;
+  readonly windows: WasmGlobal;
+  readonly records: WasmGlobal;
+  setEnd(end: number): void;
+  setSpan(fromMs: number, toMs: number, offsetMs: number): void;
+  setFed(value: boolean): void;
+  add(row: number, rows: number): number;
+  freeBytes(): number;
+  fold(): number;
+  count(window: number): void;
+  clear(): void;
+}
+
+/** One instance of the kernel, with its memory. A scanner and a window accumulator may share it. */
+export interface Kernel extends KernelExports {
+  readonly buffer: ArrayBuffer;
+}
+
+const PAGE_BYTES = 65_536;
+/** Where the pool of window state begins at the latest. */
+const MOST_BYTES_BEFORE_POOL = 26 * 1024 * 1024;
+
+/** A fresh kernel. @param stateBytes the memory for window state; 0 where it only scans. */
+export function newKernel(stateBytes = 0): Kernel {
+  const pages = Math.ceil((MOST_BYTES_BEFORE_POOL + stateBytes) / PAGE_BYTES);
+  const memory = new WebAssembly.Memory({ initial: pages });
+  const module = new WebAssembly.Module(Buffer.from(KERNEL_WASM_BASE64, 'base64'));
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  const exports = instance.exports as KernelExports;
+  checkBounds(exports);
+  exports.initialize();
+  exports.setEnd(exports.POOL.value + stateBytes);
+  return { ...exports, buffer: memory.buffer };
+}
+
+/** The kernel cannot import `limits.ts`, so its own bounds are held to them here. */
+function checkBounds(kernel: KernelExports): void {
+  const same =
+    kernel.ROWS.value === RECORD_BATCH_ROWS &&
+    kernel.MAX_CUSTOMERS.value === MAX_INTERNED_CUSTOMERS &&
+    kernel.KEY_BYTES.value === MAX_INTERNED_BYTES &&
+    kernel.MAX_LINE_BYTES.value === MAX_LINE_BYTES &&
+    kernel.MAX_CUSTOMER_ID_BYTES.value === MAX_CUSTOMER_ID_BYTES &&
+    kernel.MAX_WINDOWS.value === MAX_BATCH_WINDOWS &&
+    kernel.POOL.value <= MOST_BYTES_BEFORE_POOL;
+  if (!same) throw bug('the kernel was compiled with other bounds than limits.ts');
+}
