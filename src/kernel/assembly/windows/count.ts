@@ -37,6 +37,19 @@ const MOST_PACKED: u32 = (1 << 20) - 1;
 
 /** Counts the records of a window into the results. */
 export function count(window: u32): void {
+  isListing = true;
+  countWindow(window);
+}
+
+/** The same without BUCKET_RESULT and COUNT_RESULT. */
+export function countEncoded(window: u32): void {
+  isListing = false;
+  countWindow(window);
+}
+
+let isListing: bool = true;
+
+function countWindow(window: u32): void {
   const end: usize = load<u32>(CELLS + <usize>window * CELL_BYTES + CURSOR);
   let chunk: usize = load<u32>(FIRST_CHUNK + (window << 2));
   let packed: u32 = 0;
@@ -170,9 +183,11 @@ const FOUR: usize = memory.data<u64>([0, 0], 16);
 // @ts-ignore: decorator
 @inline
 function takeBucket(bucket: u32, count: u32): void {
-  const result: usize = bucketResults++;
-  store<u32>(BUCKET_RESULT + (result << 2), bucket);
-  store<f64>(COUNT_RESULT + (result << 3), <f64>count);
+  if (isListing) {
+    const result: usize = bucketResults++;
+    store<u32>(BUCKET_RESULT + (result << 2), bucket);
+    store<f64>(COUNT_RESULT + (result << 3), <f64>count);
+  }
   const step = (bucket - previousBucket) << 3;
   previousBucket = bucket;
   if (count < 8) {

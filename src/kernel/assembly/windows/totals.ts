@@ -4,7 +4,7 @@
  */
 
 import { emptyPool, setPoolLimit, windows } from './chunks';
-import { count, encodedBytes, STATUS_BYTES, statusResults, TOTAL_HEAD } from './count';
+import { countEncoded, encodedBytes, STATUS_BYTES, statusResults, TOTAL_HEAD } from './count';
 import {
   CELL_BYTES,
   CELLS,
@@ -26,7 +26,7 @@ let area: usize = 0;
 
 /** Gives the pool and the totals their memory. @param end where it ends. */
 export function setEnd(end: u32): void {
-  areaBytes = ((<usize>end - POOL) / 5) & ~63;
+  areaBytes = ((<usize>end - POOL) / 8) & ~63;
   areas = <usize>end - 2 * areaBytes;
   setPoolLimit(areas);
 }
@@ -40,7 +40,7 @@ export function fold(): bool {
   let at = areas + next * areaBytes;
   const end = at + areaBytes;
   for (let window: u32 = 0; window < windows; window++) {
-    count(window);
+    countEncoded(window);
     store<u32>(NEXT_TOTAL + (window << 2), <u32>at);
     at = writeTotal(at, end);
     if (at == 0) return false;
