@@ -29,7 +29,8 @@ export interface FileFormat {
 
 /** Finds the format of a file: what LOG_FORMAT says, else the preset that understands most of its first lines. */
 export function formatOfFile({ bytes, isWhole }: Sample, settings: Settings): FileFormat {
-  const recognition = settings.LOG_FORMAT === undefined ? recogniseIn({ bytes, isWhole }, settings) : undefined;
+  const recognition =
+    settings.LOG_FORMAT === undefined ? recogniseIn({ bytes, isWhole }, settings) : undefined;
   const isKnown = recognition !== undefined || settings.LOG_FORMAT !== undefined;
   const scan = recognition ? scanOf(recognition, settings) : fallbackScan(settings);
   const isCustomerNeeded =
@@ -107,7 +108,9 @@ export function formatAsText(format: FileFormat, settings: Settings): string[] {
   }
   if (strangeLine !== undefined) text.push(`the first line is: ${strangeLine}`);
   text.push(...firstLines.map(lineAsText));
-  const use = Object.entries(settingsToUse(format, settings)).map(([setting, value]) => `${setting}=${value}`);
+  const use = Object.entries(settingsToUse(format, settings)).map(
+    ([setting, value]) => `${setting}=${value}`,
+  );
   if (use.length > 0) text.push(`set ${use.join(' and ')}`);
   if (customerNeeded !== undefined) text.push(`set CUSTOMER_ID, too: to ${customerNeeded}`);
   return text;

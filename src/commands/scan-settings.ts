@@ -20,6 +20,10 @@ export function partsOf({ MISSING_CUSTOMER_ID: id }: Settings): Omit<ScanSetting
     const detail = `MISSING_CUSTOMER_ID is ${JSON.stringify(id)}, but must be a customer id: at most ${MAX_CUSTOMER_ID_BYTES} bytes without control characters.`;
     throw new DaymarkError('INVALID_SETTING', detail);
   }
-  const utc = { name: 'UTC', fromMs: Float64Array.of(Number.NEGATIVE_INFINITY), offsetMs: Float64Array.of(0) };
+  const utc = {
+    name: 'UTC',
+    fromMs: Float64Array.of(Number.NEGATIVE_INFINITY),
+    offsetMs: Float64Array.of(0),
+  };
   return { logZone: utc, missingCustomerId: id };
 }

@@ -3,7 +3,7 @@
 import { excerptOf } from './excerpt.ts';
 import type { FieldElement, LogFormat } from './format.ts';
 import { referenceParser } from './reference/reference-parser.ts';
-import { linesOfSample } from './sample.ts';
+import { linesOfSample, NO_CUSTOMER, withoutNeedOfCustomer } from './sample.ts';
 import type { ParsedLine, ScanSettings } from './types.ts';
 
 /** What a line was taken to say. */
@@ -19,9 +19,6 @@ export interface UnderstoodLine {
   readonly durationUs: number | undefined;
 }
 
-/** No customer id is this one: where it may be missing, it says that it is. */
-const MISSING = '-';
-
 /** The first lines of a sample that are in the format. @param most how many at most. */
 export function understoodLines(
   sample: Uint8Array,
@@ -29,7 +26,7 @@ export function understoodLines(
   settings: ScanSettings,
   most: number,
 ): UnderstoodLine[] {
-  const scan = { ...settings, missingCustomerId: settings.missingCustomerId ?? MISSING };
+  const scan = withoutNeedOfCustomer(settings);
   const pathOf = pathReader(sample, scan);
   const found: UnderstoodLine[] = [];
   for (const { start, end, reason, parsed } of linesOfSample(sample, isWhole, scan)) {
@@ -48,7 +45,7 @@ function asUnderstood({
   const id = excerptOf(customerId, 0, customerId.length);
   return {
     eventTimeMs,
-    customerId: id === MISSING ? undefined : id,
+    customerId: id === NO_CUSTOMER ? undefined : id,
     status,
     durationUs: durationUs < 0 ? undefined : durationUs,
   };
@@ -61,18 +58,22 @@ function pathReader(
 ): (start: number, end: number) => string | undefined {
   const format = withPathAsCustomer(settings.format);
   if (!format) return () => undefined;
-  const parser = referenceParser({ ...settings, format, missingCustomerId: MISSING });
+  const parser = referenceParser({ ...settings, format, missingCustomerId: NO_CUSTOMER });
   parser.startPartition(sample);
   const parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: 0 };
   return (start, end) =>
-    parser.parse(sample, start, end, parsed) ? undefined : excerptOf(parsed.customerId, 0, parsed.customerId.length);
+    parser.parse(sample, start, end, parsed)
+      ? undefined
+      : excerptOf(parsed.customerId, 0, parsed.customerId.length);
 }
 
 function withPathAsCustomer({ customerPath: _, ...format }: LogFormat): LogFormat | undefined {
   switch (format.layout) {
     case 'pattern': {
       const elements = format.elements.map((each) => (typeof each === 'string' ? each : swapped(each)));
-      return elements.some((each) => typeof each !== 'string' && isCustomer(each)) ? { ...format, elements } : undefined;
+      return elements.some((each) => typeof each !== 'string' && isCustomer(each))
+        ? { ...format, elements }
+        : undefined;
     }
     case 'json':
       return withFields(format);
@@ -83,7 +84,9 @@ function withPathAsCustomer({ customerPath: _, ...format }: LogFormat): LogForma
   }
 }
 
-function withFields<E extends FieldElement, F extends { readonly fields: readonly E[] }>(format: F): F | undefined {
+function withFields<E extends FieldElement, F extends { readonly fields: readonly E[] }>(
+  format: F,
+): F | undefined {
   const fields = format.fields.map(swapped);
   return fields.some(isCustomer) ? { ...format, fields } : undefined;
 }
