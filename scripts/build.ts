@@ -7,7 +7,7 @@ import { build } from 'rolldown';
 
 /** All but the API, PostgreSQL, the commands' own code, and what only they use. */
 const CORE =
-  /node_modules\/(kysely|fastest-levenshtein)|src\/((errors|limits|webassembly)\.ts|(config|log-format|pipeline|source|statistics|window)\/|store\/(?!postgres)|commands\/(open|report|signals|ingest-job))/;
+  /node_modules\/(kysely|fastest-levenshtein)|src\/((errors|limits|nearest|webassembly)\.ts|(config|log-format|pipeline|source|statistics|window)\/|store\/(?!postgres)|commands\/(open|report|scan-settings|signals|ingest-job))/;
 
 interface Manifest {
   readonly dependencies: Record<string, string>;

@@ -16,6 +16,10 @@ import { grouped, reportWarning } from './report.ts';
 /** Rejected lines shown of each file. */
 const EXAMPLES = 5;
 
+/** What to do about lines without a customer id. */
+const MISSING_CUSTOMERS =
+  'set MISSING_CUSTOMER_ID to count lines without a customer id for one customer, or CUSTOMER_ID if it stands elsewhere';
+
 /** What a file holds. */
 interface Finding {
   readonly file: string;
@@ -144,7 +148,7 @@ function asText(finding: Finding, settings: Settings): string {
   const text = [
     file,
     ...formatAsText(finding.format, settings).map((line) => `  ${line}`),
-    `  ${grouped(lines)} lines: ${grouped(accepted)} would be accepted, ${grouped(rejected)} rejected`,
+    `  ${grouped(lines)} lines: ${grouped(accepted)} would be accepted${finding.format.customerNeeded === undefined ? '' : ' once CUSTOMER_ID is set'}, ${grouped(rejected)} rejected`,
   ];
   if (accepted > 0) {
     const [first, last] = [finding.firstEventMs, finding.lastEventMs].map((ms) => new Date(ms).toISOString());
@@ -153,6 +157,7 @@ function asText(finding: Finding, settings: Settings): string {
   for (const [reason, count] of reasons.sort(([, a], [, b]) => b - a)) {
     text.push(`  ${grouped(count)} × ${reason}: ${REJECTION_REASONS[reason]}`);
   }
+  if (finding.rejectedByReason.missing_customer_id !== undefined) text.push(`  ${MISSING_CUSTOMERS}`);
   for (const { offset, reason, excerpt } of examples) text.push(`  at byte ${offset}, ${reason}: ${excerpt}`);
   return text.join('\n');
 }
