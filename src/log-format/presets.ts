@@ -44,7 +44,7 @@ export const PRESETS: readonly Preset[] = [
     format: String.raw`LogFormat "%h %l %u %t \"%r\" %>s %b" common`,
     manual: 'https://httpd.apache.org/docs/2.4/logs.html#common',
     customer: '`%u`, the user who was authenticated',
-    note: 'It has no duration: the counts are exact, the durations are 0.',
+    note: 'It has no duration: requests are counted, and nothing is said on how long they took.',
     examples: [
       '127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] "GET /apache_pb.gif HTTP/1.0" 200 2326',
       '2001:db8::17 - - [02/Oct/2024:05:10:46 +0000] "POST /api/v1/orders HTTP/1.1" 401 -',
@@ -57,7 +57,7 @@ export const PRESETS: readonly Preset[] = [
     format: String.raw`LogFormat "%h %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\"" combined`,
     manual: 'https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format',
     customer: '`%u` (nginx: `$remote_user`), the user who was authenticated',
-    note: 'It has no duration: the counts are exact, the durations are 0. Give nginx the format of `nginx-json`, or add `$request_time`, to have them.',
+    note: 'It has no duration: requests are counted, and nothing is said on how long they took. Give nginx the format of `nginx-json`, or add `$request_time`, to have them.',
     examples: [
       '127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] "GET /apache_pb.gif HTTP/1.0" 200 2326 "http://www.example.com/start.html" "Mozilla/4.08 [en] (Win98; I ;Nav)"',
       '2001:db8::17 - - [02/Oct/2024:05:10:46 +0000] "GET / HTTP/2.0" 304 0 "-" "curl/8.5.0"',
