@@ -7,7 +7,7 @@ import { build } from 'rolldown';
 
 /** All but the API, PostgreSQL, the commands' own code, and what only they use. */
 const CORE =
-  /node_modules\/(kysely|fastest-levenshtein)|src\/((errors|limits|webassembly)\.ts|(config|log-format|pipeline|source|statistics|window)\/|store\/(?!postgres)|commands\/(open|report|signals|ingest-job|zones))/;
+  /node_modules\/(kysely|fastest-levenshtein)|src\/((errors|limits|nearest)\.ts|(config|kernel|log-format|pipeline|source|statistics|window)\/|store\/(?!postgres)|commands\/(open|report|scan-settings|signals|ingest-job|zones))/;
 
 interface Manifest {
   readonly dependencies: Record<string, string>;

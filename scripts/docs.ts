@@ -1,10 +1,13 @@
 /**
- * Writes the references that come from tables in the code: `docs/settings.md`, `docs/errors.md` and
- * `docs/rejections.md`. With `--check`, only says whether they are what the tables give.
+ * Writes the references that come from tables in the code: `docs/settings.md`, `docs/errors.md`, `docs/rejections.md`
+ * and `docs/presets.md`. With `--check`, only says whether they are what the tables give.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { flagOf, SETTING_NAMES, SETTINGS, type SettingDefinition } from '../src/config/settings.ts';
 import { ERRORS, type ErrorDefinition } from '../src/errors.ts';
+import { hasDuration } from '../src/log-format/format-string/customer.ts';
+import { parseLogFormat } from '../src/log-format/format-string/parse.ts';
+import { NGINX_JSON_DIRECTIVE, PRESETS, type Preset } from '../src/log-format/presets.ts';
 import { REJECTION_REASONS } from '../src/log-format/types.ts';
 
 const NOTE =
@@ -37,10 +40,30 @@ function rejections(): string {
   return `# Rejected lines\n\n${NOTE}\n\nA line that is not a record is rejected: it adds nothing to the statistics and is counted, with its reason, in the\nledger of its file. The first 1,000 of each file are kept with their place and their first 200 bytes, in the table\n\`rejected_lines\`. \`daymark check\` shows them before anything is read.\n\n| reason | meaning |\n| --- | --- |\n${rows.join('\n')}\n`;
 }
 
+function presets(): string {
+  const rows = PRESETS.map(
+    ({ name, title, format, customer }) =>
+      `| [\`${name}\`](#${name}) | ${title} | ${hasDuration(parseLogFormat(format)) ? 'yes' : 'no'} | ${customer ?? 'set `CUSTOMER_ID`'} |`,
+  );
+  return `# Presets\n\n${NOTE}\n\nFormats that have a name, for \`LOG_FORMAT\`. \`daymark check FILE\` says which of them a file is in.\n[log-formats.md](log-formats.md) says how to describe any other.\n\n| name | what writes it | duration | where the customer id is |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n\n${PRESETS.map(preset).join('\n')}`;
+}
+
+function preset({ name, title, format, manual, note, examples }: Preset): string {
+  const source = manual.startsWith('https') ? `<${manual}>` : `[its description](${manual})`;
+  const directive = name === 'nginx-json' ? `\nFor nginx.conf:\n\n${fenced(NGINX_JSON_DIRECTIVE)}\n` : '';
+  const remark = note === undefined ? '' : ` ${note}`;
+  return `## \`${name}\`\n\n${title}. Manual: ${source}.${remark}\n${directive}\nThe same as:\n\n${fenced(format)}\n\nLines of it:\n\n${fenced(examples.join('\n'))}\n`;
+}
+
+function fenced(text: string): string {
+  return `\`\`\`\n${text}\n\`\`\``;
+}
+
 const documents = {
   'docs/settings.md': settings(),
   'docs/errors.md': errors(),
   'docs/rejections.md': rejections(),
+  'docs/presets.md': presets(),
 };
 for (const [path, text] of Object.entries(documents)) {
   if (!process.argv.includes('--check')) {

@@ -5,6 +5,7 @@ import { excerptOf } from '../log-format/excerpt.ts';
 import { hasCustomer, resolveLogFormat, waysToCustomer } from '../log-format/format-string/customer.ts';
 import { parseLogFormat } from '../log-format/format-string/parse.ts';
 import { formatWithoutCustomer, type Recognition, recognise } from '../log-format/recognise.ts';
+import { withoutNeedOfCustomer } from '../log-format/sample.ts';
 import type { ScanSettings } from '../log-format/types.ts';
 import { type UnderstoodLine, understoodLines } from '../log-format/understanding.ts';
 import type { Sample } from '../source/contract.ts';
@@ -20,7 +21,7 @@ export interface FileFormat {
   /** Undefined where LOG_FORMAT says it. */
   readonly recognition: Recognition | undefined;
   readonly scan: ScanSettings;
-  /** What CUSTOMER_ID can be, where it must be set. */
+  /** What CUSTOMER_ID can be, where it must be set. Until then lines are read as if none needed a customer. */
   readonly customerNeeded: string | undefined;
   readonly firstLines: readonly UnderstoodLine[];
   /** The first line of a file in which no line was understood. */
@@ -28,13 +29,14 @@ export interface FileFormat {
 }
 
 /** Finds the format of a file: what LOG_FORMAT says, else the preset that understands most of its first lines. */
-export function formatOfFile({ bytes, isWhole }: Sample, settings: Settings): FileFormat {
+export async function formatOfFile({ bytes, isWhole }: Sample, settings: Settings): Promise<FileFormat> {
   const recognition =
-    settings.LOG_FORMAT === undefined ? recogniseIn({ bytes, isWhole }, settings) : undefined;
+    settings.LOG_FORMAT === undefined ? await recogniseIn({ bytes, isWhole }, settings) : undefined;
   const isKnown = recognition !== undefined || settings.LOG_FORMAT !== undefined;
-  const scan = recognition ? scanOf(recognition, settings) : fallbackScan(settings);
   const isCustomerNeeded =
     recognition && settings.CUSTOMER_ID === undefined && !hasCustomer(recognition.draft);
+  const wanted = await (recognition ? scanOf(recognition, settings) : fallbackScan(settings));
+  const scan = isCustomerNeeded ? withoutNeedOfCustomer(wanted) : wanted;
   const firstLines = isKnown ? understoodLines(bytes, isWhole, scan, FIRST_LINES) : [];
   return {
     name: settings.LOG_FORMAT ?? recognition?.preset.name,
@@ -47,20 +49,20 @@ export function formatOfFile({ bytes, isWhole }: Sample, settings: Settings): Fi
 }
 
 /** How lines are judged before their format is known. */
-export function fallbackScan(settings: Settings): ScanSettings {
+export async function fallbackScan(settings: Settings): Promise<ScanSettings> {
   if (settings.LOG_FORMAT !== undefined) return scanSettingsOf(settings);
-  return { format: resolveLogFormat(parseLogFormat('default'), undefined), ...partsOf(settings) };
+  return { format: resolveLogFormat(parseLogFormat('default'), undefined), ...(await partsOf(settings)) };
 }
 
-function recogniseIn({ bytes, isWhole }: Sample, settings: Settings): Recognition | undefined {
-  return recognise(bytes, isWhole, partsOf(settings))[0];
+async function recogniseIn({ bytes, isWhole }: Sample, settings: Settings): Promise<Recognition | undefined> {
+  return recognise(bytes, isWhole, await partsOf(settings))[0];
 }
 
-function scanOf({ draft }: Recognition, settings: Settings): ScanSettings {
+async function scanOf({ draft }: Recognition, settings: Settings): Promise<ScanSettings> {
   const { CUSTOMER_ID: customerId } = settings;
   const format =
     customerId === undefined ? formatWithoutCustomer(draft) : resolveLogFormat(draft, customerId);
-  return { format, ...partsOf(settings) };
+  return { format, ...(await partsOf(settings)) };
 }
 
 function firstLineOf(bytes: Uint8Array): string {
@@ -71,8 +73,9 @@ function firstLineOf(bytes: Uint8Array): string {
 /** The settings with which the other commands read the file. */
 function settingsToUse({ name, recognition }: FileFormat, settings: Settings): Record<string, string> {
   const { CUSTOMER_ID: customerId } = settings;
+  const isToSet = name !== undefined && name !== 'default';
   return {
-    ...(recognition && name !== undefined ? { LOG_FORMAT: name } : {}),
+    ...(recognition && isToSet ? { LOG_FORMAT: name } : {}),
     ...(recognition && customerId !== undefined ? { CUSTOMER_ID: customerId } : {}),
   };
 }
@@ -102,27 +105,27 @@ export function formatAsText(format: FileFormat, settings: Settings): string[] {
   const text: string[] = [];
   if (recognition) {
     const { preset, lines, understood } = recognition;
-    text.push(`format: ${preset.name} (${preset.title}); it fits ${understood} of the first ${lines} lines`);
+    const share = understood === lines ? 'all' : `${understood}`;
+    text.push(`format: ${preset.name} (${preset.title}), in which ${share} of the first ${lines} lines are`);
   } else if (name === undefined) {
     text.push('format: none that has a name; docs/log-formats.md says how to describe it in LOG_FORMAT');
   }
+  for (const [setting, value] of Object.entries(settingsToUse(format, settings))) {
+    text.push(`set ${setting}=${value}`);
+  }
+  if (customerNeeded !== undefined) text.push(`set CUSTOMER_ID to ${customerNeeded}`);
   if (strangeLine !== undefined) text.push(`the first line is: ${strangeLine}`);
-  text.push(...firstLines.map(lineAsText));
-  const use = Object.entries(settingsToUse(format, settings)).map(
-    ([setting, value]) => `${setting}=${value}`,
-  );
-  if (use.length > 0) text.push(`set ${use.join(' and ')}`);
-  if (customerNeeded !== undefined) text.push(`set CUSTOMER_ID, too: to ${customerNeeded}`);
+  if (firstLines.length > 0) text.push('the first lines say:', ...firstLines.map(lineAsText));
   return text;
 }
 
 function lineAsText({ eventTimeMs, customerId, path, status, durationUs }: UnderstoodLine): string {
   const parts = [
-    `time ${new Date(eventTimeMs).toISOString()}`,
+    new Date(eventTimeMs).toISOString(),
     customerId === undefined ? 'no customer id' : `customer ${customerId}`,
-    ...(path === undefined ? [] : [`path ${path}`]),
+    ...(path === undefined ? [] : [path]),
     `status ${status}`,
     durationUs === undefined ? 'no duration' : `duration ${durationUs / 1e6} s`,
   ];
-  return `understood: ${parts.join(', ')}`;
+  return `  ${parts.join(', ')}`;
 }

@@ -11,6 +11,10 @@ import { grouped, reportWarning } from './report.ts';
 /** Rejected lines shown of each file. */
 const EXAMPLES = 5;
 
+/** What to do about lines without a customer id. */
+const MISSING_CUSTOMERS =
+  'set MISSING_CUSTOMER_ID to count lines without a customer id for one customer, or CUSTOMER_ID if it stands elsewhere';
+
 /** What a file holds. */
 interface Finding {
   readonly file: string;
@@ -31,7 +35,7 @@ export async function check(
   { json }: { readonly json: boolean },
 ): Promise<number> {
   const source = openSource(paths, settings);
-  await refuseNamed(source, fallbackScan(settings), ['NO_LINE_UNDERSTOOD']);
+  await refuseNamed(source, await fallbackScan(settings), ['NO_LINE_UNDERSTOOD']);
   const { findings, problems } = await findAll(source, settings);
   for (const problem of problems) reportWarning(problem);
   if (json) console.log(JSON.stringify({ files: findings.map((finding) => asJson(finding, settings)) }));
@@ -50,7 +54,7 @@ async function findAll(
   const scanners = new Map<string | undefined, Scanner>();
   for (const assignment of assignments) {
     try {
-      const format = formatOfFile(await assignment.sample(), settings);
+      const format = await formatOfFile(await assignment.sample(), settings);
       const scanner = scanners.get(format.name) ?? new Scanner(format.scan);
       scanners.set(format.name, scanner);
       findings.push(await findIn(assignment, format, scanner));
@@ -134,7 +138,7 @@ function asText(finding: Finding, settings: Settings): string {
   const text = [
     file,
     ...formatAsText(finding.format, settings).map((line) => `  ${line}`),
-    `  ${grouped(lines)} lines: ${grouped(accepted)} would be accepted, ${grouped(rejected)} rejected`,
+    `  ${grouped(lines)} lines: ${grouped(accepted)} would be accepted${finding.format.customerNeeded === undefined ? '' : ' once CUSTOMER_ID is set'}, ${grouped(rejected)} rejected`,
   ];
   if (accepted > 0) {
     const [first, last] = [finding.firstEventMs, finding.lastEventMs].map((ms) => new Date(ms).toISOString());
@@ -143,6 +147,7 @@ function asText(finding: Finding, settings: Settings): string {
   for (const [reason, count] of reasons.sort(([, a], [, b]) => b - a)) {
     text.push(`  ${grouped(count)} × ${reason}: ${REJECTION_REASONS[reason]}`);
   }
+  if (finding.rejectedByReason.missing_customer_id !== undefined) text.push(`  ${MISSING_CUSTOMERS}`);
   for (const { offset, reason, excerpt } of examples) text.push(`  at byte ${offset}, ${reason}: ${excerpt}`);
   return text.join('\n');
 }

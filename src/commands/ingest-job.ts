@@ -19,7 +19,7 @@ export async function runIngest(
   events: PipelineEvents,
   signal: AbortSignal,
 ): Promise<Summary> {
-  const scan = scanSettingsOf(settings);
+  const scan = await scanSettingsOf(settings);
   const source = openSource(paths, settings);
   // Before the store is even opened: what cannot be read shall not leave an empty database behind.
   if (!isFollowing) await refuseNamed(source, scan);

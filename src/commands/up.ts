@@ -12,7 +12,7 @@ import { onStopSignal } from './signals.ts';
 export async function up(settings: Settings): Promise<number> {
   const stopped = Promise.withResolvers<void>();
   onStopSignal(stopped.resolve);
-  await refuseNamed(openSource([], settings), scanSettingsOf(settings), ['NO_LOGS', 'EMPTY_FILE']);
+  await refuseNamed(openSource([], settings), await scanSettingsOf(settings), ['NO_LOGS', 'EMPTY_FILE']);
   const store = await openStore(settings, false);
   try {
     await store.migrate();

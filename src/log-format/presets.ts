@@ -28,7 +28,7 @@ export const NGINX_JSON_DIRECTIVE = `log_format daymark escape=json
 export const PRESETS: readonly Preset[] = [
   {
     name: 'default',
-    title: 'daymark’s own: date and time, customer, path, status, seconds',
+    title: 'daymark’s own',
     format: '{timestamp:datetime} {customer_id} {request_path} {status} {duration:s}',
     manual: 'log-formats.md#the-default-format',
     customer: 'the second field',
@@ -44,7 +44,7 @@ export const PRESETS: readonly Preset[] = [
     format: String.raw`LogFormat "%h %l %u %t \"%r\" %>s %b" common`,
     manual: 'https://httpd.apache.org/docs/2.4/logs.html#common',
     customer: '`%u`, the user who was authenticated',
-    note: 'It has no duration: the counts are exact, the durations are 0.',
+    note: 'It has no duration: requests are counted, and nothing is said on how long they took.',
     examples: [
       '127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] "GET /apache_pb.gif HTTP/1.0" 200 2326',
       '2001:db8::17 - - [02/Oct/2024:05:10:46 +0000] "POST /api/v1/orders HTTP/1.1" 401 -',
@@ -57,7 +57,7 @@ export const PRESETS: readonly Preset[] = [
     format: String.raw`LogFormat "%h %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\"" combined`,
     manual: 'https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format',
     customer: '`%u` (nginx: `$remote_user`), the user who was authenticated',
-    note: 'It has no duration: the counts are exact, the durations are 0. Give nginx the format of `nginx-json`, or add `$request_time`, to have them.',
+    note: 'It has no duration: requests are counted, and nothing is said on how long they took. Give nginx the format of `nginx-json`, or add `$request_time`, to have them.',
     examples: [
       '127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] "GET /apache_pb.gif HTTP/1.0" 200 2326 "http://www.example.com/start.html" "Mozilla/4.08 [en] (Win98; I ;Nav)"',
       '2001:db8::17 - - [02/Oct/2024:05:10:46 +0000] "GET / HTTP/2.0" 304 0 "-" "curl/8.5.0"',
@@ -67,7 +67,7 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     name: 'nginx-json',
-    title: 'nginx with the JSON `log_format` below',
+    title: 'nginx with a JSON `log_format`',
     format:
       'json timestamp=time_iso8601 customer_id=remote_user? request=request? status=status duration=request_time:s?',
     manual: 'https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format',
@@ -120,12 +120,13 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     name: 'envoy',
-    title: 'Envoy, its default format (Istio’s has more fields; paste it)',
+    title: 'Envoy, its default format',
     format:
       '[%START_TIME%] "%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%" %RESPONSE_CODE% %RESPONSE_FLAGS% %BYTES_RECEIVED% %BYTES_SENT% %DURATION% %RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)% "%REQ(X-FORWARDED-FOR)%" "%REQ(USER-AGENT)%" "%REQ(X-REQUEST-ID)%" "%REQ(:AUTHORITY)%" "%UPSTREAM_HOST%"\\n',
     manual:
       'https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#default-format-string',
     customer: undefined,
+    note: 'Istio writes more fields: paste its format.',
     examples: [
       '[2016-04-15T20:17:00.310Z] "POST /api/v1/locations HTTP/2" 204 - 154 0 226 100 "10.0.35.28" "nsq2http" "cc21d9b0-cf5c-432b-8c7e-98aeb7988cd2" "locations" "tcp://10.0.2.1:80"',
       '[2024-10-02T05:10:46.000Z] "GET /customers/cust_40/orders?page=2 HTTP/1.1" 503 UF 0 91 15 - "2001:db8::17" "Mozilla/5.0 (X11; Linux x86_64)" "0c0f4f9c" "api.example.com" "-"',
@@ -162,12 +163,12 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     name: 'haproxy',
-    title: 'HAProxy, `option httplog`, with or without the prefix of syslog',
+    title: 'HAProxy, `option httplog`',
     format:
       '{-client} [{timestamp:clf}] {-frontend} {-backend} {-request_time}/{-queue_time}/{-connect_time}/{-response_time}/{duration:ms} {status} {-bytes} {-request_cookie} {-response_cookie} {-termination} {-connections} {-queues_and_captures}"{request}"',
     manual: 'https://docs.haproxy.org/3.0/configuration.html#8.2.3',
     customer: undefined,
-    note: 'Its times are local: set LOG_TIME_ZONE to the zone of the server. Lines of `option logasap`, whose total time is not final (`+109`), are rejected.',
+    note: 'With or without the prefix of syslog. Its times are local: set LOG_TIME_ZONE to the zone of the server. Lines of `option logasap`, whose total time is not final (`+109`), are rejected.',
     examples: [
       'Feb  6 12:14:14 localhost haproxy[14389]: 10.0.1.2:33317 [06/Feb/2009:12:14:14.655] http-in static/srv1 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 {1wt.eu} {} "GET /index.html HTTP/1.1"',
       'haproxy[674]: 127.0.0.1:33320 [15/Oct/2003:08:32:17.654] px-http px-http/srv1 9/0/7/14/30 200 243 - - ---- 3/3/3/3/0 0/0 "GET /image.iso HTTP/1.0"',

@@ -4,7 +4,7 @@ import type { LogFormat } from './format.ts';
 import { hasCustomer, type LogFormatDraft, resolveLogFormat } from './format-string/customer.ts';
 import { parseLogFormat } from './format-string/parse.ts';
 import { PRESETS, type Preset } from './presets.ts';
-import { isUnderstood, linesOfSample } from './sample.ts';
+import { linesOfSample, withoutNeedOfCustomer } from './sample.ts';
 import type { ScanSettings } from './types.ts';
 
 /** A preset in which lines of a sample can be read. */
@@ -52,10 +52,10 @@ function tryPreset(
 ): Recognition {
   const draft = parseLogFormat(preset.format);
   let [lines, understood] = [0, 0];
-  const scan = { ...settings, format: formatWithoutCustomer(draft) };
+  const scan = withoutNeedOfCustomer({ ...settings, format: formatWithoutCustomer(draft) });
   for (const { reason } of linesOfSample(sample, isWhole, scan)) {
     lines++;
-    if (isUnderstood(reason)) understood++;
+    if (!reason) understood++;
   }
   return { preset, draft, lines, understood };
 }

@@ -26,18 +26,19 @@ export function judgeSample(bytes: Uint8Array, isWhole: boolean, settings: ScanS
   if (nul >= 0) return { kind: 'binary', because: `byte ${nul} is NUL` };
   let lines = 0;
   let firstReason = '';
-  for (const { reason } of linesOfSample(bytes, isWhole, settings)) {
-    if (isUnderstood(reason)) return { kind: 'log' };
+  for (const { reason } of linesOfSample(bytes, isWhole, withoutNeedOfCustomer(settings))) {
+    if (!reason) return { kind: 'log' };
     if (lines++ === 0) firstReason = reason;
   }
   return lines === 0 ? { kind: 'log' } : { kind: 'no line understood', lines, firstReason };
 }
 
-/** True for lines that are in the format: of one without a customer id everything else was read. */
-export function isUnderstood(
-  reason: RejectionReason | undefined,
-): reason is 'missing_customer_id' | undefined {
-  return reason === undefined || reason === 'missing_customer_id';
+/** No customer id is this one: where it may be missing, it says that it is. */
+export const NO_CUSTOMER = '-';
+
+/** As the settings, but lines without a customer id are read to their end, as those of {@link NO_CUSTOMER}. */
+export function withoutNeedOfCustomer(settings: ScanSettings): ScanSettings {
+  return { ...settings, missingCustomerId: settings.missingCustomerId ?? NO_CUSTOMER };
 }
 
 /** A line of a sample. */

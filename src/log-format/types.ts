@@ -62,14 +62,13 @@ export const REJECTION_REASONS = {
   malformed_line: 'The line is not built as the format says.',
   missing_customer_id: 'The line has no customer id: its place is empty, `-` or absent.',
   invalid_timestamp:
-    'The line does not begin with a date and a time of the calendar, `YYYY-MM-DD HH:mm:ss`, of the years 1 to 9999.',
+    'The time is missing, not written as the log format says, or no time of the calendar’s years 1 to 9999.',
   invalid_customer_id:
     'The customer id is missing, longer than 255 bytes, not UTF-8, or holds a control character.',
   invalid_request_path: 'The request path is missing or holds a control character.',
   invalid_status: 'The status is missing or not a number from 100 to 599.',
-  invalid_duration:
-    'The duration is missing, not a plain decimal number of seconds, negative, or over 24 hours.',
-  extra_field: 'Something follows the duration.',
+  invalid_duration: 'The duration is missing, not a plain decimal number, negative, or over 24 hours.',
+  extra_field: 'Something follows the last field of the log format.',
 } as const;
 
 export type RejectionReason = keyof typeof REJECTION_REASONS;

@@ -3,7 +3,7 @@
 import { excerptOf } from './excerpt.ts';
 import type { FieldElement, LogFormat } from './format.ts';
 import { referenceParser } from './reference/reference-parser.ts';
-import { linesOfSample } from './sample.ts';
+import { linesOfSample, NO_CUSTOMER, withoutNeedOfCustomer } from './sample.ts';
 import type { ParsedLine, ScanSettings } from './types.ts';
 
 /** What a line was taken to say. */
@@ -19,9 +19,6 @@ export interface UnderstoodLine {
   readonly durationUs: number | undefined;
 }
 
-/** No customer id is this one: where it may be missing, it says that it is. */
-const MISSING = '-';
-
 /** The first lines of a sample that are in the format. @param most how many at most. */
 export function understoodLines(
   sample: Uint8Array,
@@ -29,7 +26,7 @@ export function understoodLines(
   settings: ScanSettings,
   most: number,
 ): UnderstoodLine[] {
-  const scan = { ...settings, missingCustomerId: settings.missingCustomerId ?? MISSING };
+  const scan = withoutNeedOfCustomer(settings);
   const pathOf = pathReader(sample, scan);
   const found: UnderstoodLine[] = [];
   for (const { start, end, reason, parsed } of linesOfSample(sample, isWhole, scan)) {
@@ -48,7 +45,7 @@ function asUnderstood({
   const id = excerptOf(customerId, 0, customerId.length);
   return {
     eventTimeMs,
-    customerId: id === MISSING ? undefined : id,
+    customerId: id === NO_CUSTOMER ? undefined : id,
     status,
     durationUs: durationUs < 0 ? undefined : durationUs,
   };
@@ -61,7 +58,7 @@ function pathReader(
 ): (start: number, end: number) => string | undefined {
   const format = withPathAsCustomer(settings.format);
   if (!format) return () => undefined;
-  const parser = referenceParser({ ...settings, format, missingCustomerId: MISSING });
+  const parser = referenceParser({ ...settings, format, missingCustomerId: NO_CUSTOMER });
   parser.startPartition(sample);
   const parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: 0 };
   return (start, end) =>

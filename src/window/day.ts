@@ -27,11 +27,6 @@ export function daySpanAt({ fromMs, offsetMs }: ZoneTable, timeMs: number): DayS
   };
 }
 
-/** The day of an instant in a zone. */
-export function dayOf(zone: ZoneTable, timeMs: number): number {
-  return Math.floor((timeMs + daySpanAt(zone, timeMs).offsetMs) / DAY_MS);
-}
-
 /** @param day of the years 1 to 9999. @returns `YYYY-MM-DD`. */
 export function dateOfDay(day: number): string {
   return new Date(day * DAY_MS).toISOString().slice(0, 10);

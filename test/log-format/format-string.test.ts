@@ -144,7 +144,7 @@ describe('the log_format of nginx', () => {
     ['$upstream_response_time', 'duration s'],
     ['$msec', 'timestamp epoch_s'],
     ['$time_iso8601', 'timestamp iso8601'],
-    ['${request_uri}', 'request_path'],
+    [`\${request_uri}`, 'request_path'],
     ['$http_x_customer_id', 'customer_id'],
   ])('says by %s the %s', (variable, field) => {
     const rest = field.startsWith('timestamp') ? '$status' : '$time_local $status';
@@ -414,7 +414,7 @@ describe('the place of the customer id', () => {
 
   it.each([
     ['$time_local $status $remote_user $http_x_key', '$http_x_key', 'http_x_key'],
-    ['$time_local $status $remote_user $http_x_key', '${http_x_key}', 'http_x_key'],
+    ['$time_local $status $remote_user $http_x_key', `\${http_x_key}`, 'http_x_key'],
     ['$time_local $status $remote_user $http_x_key', 'http_x_key', 'http_x_key'],
     ['%t %s %u %{X-Key}i', '%{X-Key}i', '%{X-Key}i'],
     ['%t %s %u %{X-Key}i', '{x-key}i', '%{X-Key}i'],

@@ -1,8 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { judgeSample } from '../../src/log-format/sample.ts';
+import { judgeSample as judge } from '../../src/log-format/sample.ts';
+import { scanSettings } from '../support/scan-settings.ts';
 
 const GOOD = '2024-10-02 05:10:46 cust_40 /api/v1/resource1 400 0.316';
+
+const judgeSample = (bytes: Uint8Array, isWhole: boolean) => judge(bytes, isWhole, scanSettings('default'));
 
 describe('the first bytes of a file', () => {
   it.each([
@@ -28,6 +31,29 @@ describe('the first bytes of a file', () => {
     expect(judgeSample(gzipSync(GOOD), true)).toEqual({
       kind: 'binary',
       because: 'it is compressed with gzip',
+    });
+  });
+
+  it('are judged by the format that is set', () => {
+    const line = '192.0.2.9 - cust_1 [02/Oct/2024:05:10:46 +0000] "GET / HTTP/1.1" 200 5\n';
+    expect(judge(Buffer.from(line), true, scanSettings('common'))).toEqual({ kind: 'log' });
+    expect(judge(Buffer.from(line), true, scanSettings('default'))).toMatchObject({
+      kind: 'no line understood',
+      firstReason: 'invalid_timestamp',
+    });
+  });
+
+  it('are of a log where no line has a customer id: it is in the format', () => {
+    const line = '192.0.2.9 - - [02/Oct/2024:05:10:46 +0000] "GET / HTTP/1.1" 200 5\n';
+    expect(judge(Buffer.from(line), true, scanSettings('common'))).toEqual({ kind: 'log' });
+  });
+
+  it('are of a log where there are only names of columns, or comments', () => {
+    const csv = scanSettings('csv timestamp=at status=status customer_id=customer');
+    expect(judge(Buffer.from('at,status,customer\n'), true, csv)).toEqual({ kind: 'log' });
+    const comments = scanSettings('cloudfront', 'cs(Host)');
+    expect(judge(Buffer.from('#Version: 1.0\n#Fields: date time\n'), true, comments)).toEqual({
+      kind: 'log',
     });
   });
 });

@@ -6,9 +6,11 @@ import { admit } from '../../src/pipeline/admission.ts';
 import type { Discovery, Source } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import { envOf, run } from '../support/cli.ts';
+import { scanSettings } from '../support/scan-settings.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
 
 const LINE = '2024-10-02 05:10:46 cust_40 /api/v1/resource1 400 0.316\n';
+const SCAN = scanSettings('default');
 
 /** A source whose first look was long ago: what another process does between a look and the lock. */
 class LateSource implements Source {
@@ -49,7 +51,7 @@ describe.each(STORE_KINDS)('admission into $name', (kind) => {
     appendFileSync(log, LINE.replace('cust_40', 'cust_41'));
     expect((await run(['ingest', directory], { env: envOf(place.location) })).code).toBe(0);
     const store = await place.open();
-    const { assignments } = await admit(new LateSource(source, old), store, false, () => true);
+    const { assignments } = await admit(new LateSource(source, old), store, SCAN, false, () => true);
     expect(assignments).toEqual([]);
     expect(await store.checkpoints()).toHaveLength(1);
   });
@@ -58,7 +60,9 @@ describe.each(STORE_KINDS)('admission into $name', (kind) => {
     writeFileSync(join(directory, 'a.log'), LINE);
     const store = await place.open();
     await store.migrate();
-    expect((await admit(new FilesSource([directory]), store, false, () => false)).assignments).toEqual([]);
+    expect((await admit(new FilesSource([directory]), store, SCAN, false, () => false)).assignments).toEqual(
+      [],
+    );
     expect(await store.checkpoints()).toEqual([]);
   });
 
@@ -66,8 +70,8 @@ describe.each(STORE_KINDS)('admission into $name', (kind) => {
     writeFileSync(join(directory, 'a.log'), LINE.slice(0, 30));
     const store = await place.open();
     await store.migrate();
-    const { problems } = await admit(new FilesSource([directory]), store, false, () => true);
+    const { problems } = await admit(new FilesSource([directory]), store, SCAN, false, () => true);
     expect(problems.map(({ error }) => error.code)).toEqual(['NO_LINE_UNDERSTOOD']);
-    expect((await admit(new FilesSource([directory]), store, true, () => true)).problems).toEqual([]);
+    expect((await admit(new FilesSource([directory]), store, SCAN, true, () => true)).problems).toEqual([]);
   });
 });

@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RECORD_BATCH_ROWS } from '../../src/limits.ts';
+import { newKernel } from '../../src/kernel/kernel.ts';
+import { MAX_DURATION_US, RECORD_BATCH_ROWS } from '../../src/limits.ts';
 import { finalizeStatistics } from '../../src/statistics/daily-statistics.ts';
+import { bucketOf } from '../../src/statistics/duration-buckets.ts';
 import { MIN_STATE_BYTES, WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
+import { daySpanAt } from '../../src/window/day.ts';
+import { UTC } from '../../src/window/zone.ts';
 import { oracle, type Request } from '../support/oracle.ts';
 import { check } from '../support/property.ts';
+import { randomNumbers } from '../support/random-log.ts';
 import { batchOf, fourDigitDuration, NO_DURATION } from '../support/requests.ts';
 
 interface Row {
@@ -30,7 +35,7 @@ const rows = fc.array(
 
 describe('the window accumulator', () => {
   it('keeps the requests of every customer and day apart, in batches of any size', () => {
-    const accumulator = new WindowAccumulator(MIN_STATE_BYTES);
+    const accumulator = accumulatorOf(MIN_STATE_BYTES);
     check(
       fc.property(rows, fc.integer({ min: 1, max: 500 }), (all, batchRows) => {
         accumulator.clear();
@@ -57,7 +62,7 @@ describe('the window accumulator', () => {
   });
 
   it('is full while a whole batch still fits, whatever the batch holds', () => {
-    const accumulator = new WindowAccumulator(MIN_STATE_BYTES);
+    const accumulator = accumulatorOf(MIN_STATE_BYTES);
     let batches = 0;
     while (!accumulator.isFull) {
       const long = Array.from({ length: RECORD_BATCH_ROWS }, (_, i) => ({
@@ -72,14 +77,61 @@ describe('the window accumulator', () => {
     expect(batches).toBeGreaterThan(10);
     expect(accumulator.windows).toBe(batches * RECORD_BATCH_ROWS);
   });
+
+  it('takes far more requests of few windows than it has room for, and counts them all', () => {
+    const accumulator = accumulatorOf(MIN_STATE_BYTES);
+    const kept = new Map<number, Request[]>();
+    const random = randomNumbers(42);
+    for (let batch = 0; batch < 700; batch++) {
+      const part = Array.from({ length: RECORD_BATCH_ROWS }, (): Row => {
+        const anyDuration = Math.floor(10 ** (random() * 11 - 1));
+        const durationUs = random() < 0.01 ? NO_DURATION : Math.min(anyDuration, MAX_DURATION_US);
+        return {
+          customer: Math.floor(random() * 3),
+          day: 0,
+          status: 200 + Math.floor(random() * 300),
+          durationUs,
+        };
+      });
+      for (const row of part) keep(kept, row);
+      addRows(accumulator, part);
+      if (batch % 100 === 0) expect(accumulator.isFull).toBe(false);
+    }
+    for (let window = 0; window < accumulator.windows; window++) {
+      const all = kept.get(accumulator.customer(window)) ?? [];
+      const { statuses, histogram } = accumulator.statistics(window);
+      expect(statuses.reduce((sum, { requests }) => sum + requests, 0)).toBe(all.length);
+      const withDuration = all.filter(({ durationUs }) => durationUs >= 0);
+      expect(histogram.counts.reduce((sum, count) => sum + count, 0)).toBe(withDuration.length);
+      const sumUs = withDuration.reduce((sum, { durationUs }) => sum + BigInt(durationUs), 0n);
+      expect(statuses.reduce((sum, { durationUs }) => sum + durationUs, 0n)).toBe(sumUs);
+      const buckets = new Map<number, number>();
+      for (const { durationUs } of withDuration) {
+        const bucket = bucketOf(durationUs);
+        buckets.set(bucket, (buckets.get(bucket) ?? 0) + 1);
+      }
+      const found = Array.from(histogram.buckets, (bucket, i): [number, number] => [
+        bucket,
+        histogram.counts[i],
+      ]);
+      expect(new Map(found)).toEqual(buckets);
+    }
+  });
 });
+
+function accumulatorOf(stateBytes: number): WindowAccumulator {
+  return new WindowAccumulator((timeMs) => daySpanAt(UTC, timeMs), newKernel(stateBytes));
+}
 
 function addRows(accumulator: WindowAccumulator, part: readonly Row[]): void {
   const customers = part.map(({ customer }) => customer);
-  accumulator.add(
-    batchOf(part.map(requestOf), customers),
-    Int32Array.from(part, ({ day }) => day),
-  );
+  accumulator.add(batchOf(part.map(requestOf), customers));
+}
+
+function keep(kept: Map<number, Request[]>, row: Row): void {
+  const all = kept.get(row.customer) ?? [];
+  kept.set(row.customer, all);
+  all.push(requestOf(row));
 }
 
 function requestOf({ day, status, durationUs }: Row): Request {

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
+import { newKernel } from '../../src/kernel/kernel.ts';
 import { MAX_DURATION_US, RECORD_BATCH_ROWS } from '../../src/limits.ts';
 import type { RecordBatch } from '../../src/log-format/types.ts';
 import type { DailyStatistics } from '../../src/statistics/types.ts';
 import { WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
+import type { DaySpan } from '../../src/window/types.ts';
 import type { Request } from './oracle.ts';
 
 /** Durations of up to four significant digits, from 0 to 24 hours. */
@@ -51,12 +53,15 @@ export function batchOf(requests: readonly Request[], customers: readonly number
   };
 }
 
-const accumulator = new WindowAccumulator(16 * 1024 * 1024);
+/** Whatever their times: all are of day 0. */
+const oneDay = (timeMs: number): DaySpan => ({ fromMs: timeMs, toMs: timeMs + 1, offsetMs: -timeMs });
+
+const accumulator = new WindowAccumulator(oneDay, newKernel(16 * 1024 * 1024));
 
 /** The statistics of requests, all of one window. */
 export function statisticsOf(requests: readonly Request[]): DailyStatistics {
   accumulator.clear();
-  accumulator.add(batchOf(requests), new Int32Array(requests.length));
+  accumulator.add(batchOf(requests));
   const { histogram, ...rest } = accumulator.statistics(0);
   const { buckets, counts, encoded = new Uint8Array() } = histogram;
   // Copied: they hold only until the next window is counted.

@@ -28,7 +28,10 @@ export function patternLayout(format: PatternFormat, reader: RecordReader): Layo
     return reader.value(element, textValue(line.slice(from, end), format.escapes)) ?? end;
   }
 
+  const comment = format.commentPrefix === undefined ? undefined : utf8Text(format.commentPrefix);
+
   function read(line: string): RejectionReason | undefined {
+    if (comment !== undefined && line.startsWith(comment)) return 'header_line';
     if (!line.startsWith(lead)) return 'malformed_line';
     let at = lead.length;
     for (const [i, current] of places.entries()) {

@@ -1,0 +1,46 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PRESETS } from '../../src/log-format/presets.ts';
+import { recognise } from '../../src/log-format/recognise.ts';
+import { check } from '../support/property.ts';
+import { UTC } from '../support/scan-settings.ts';
+
+const SETTINGS = { logZone: UTC, missingCustomerId: undefined };
+const recogniseText = (text: string) => recognise(Buffer.from(text), true, SETTINGS);
+const bestOf = (text: string) => recogniseText(text)[0]?.preset.name;
+
+describe('a log', () => {
+  it.each(PRESETS)('of $name is recognised', ({ name, examples }) => {
+    const [best] = recogniseText(`${examples.join('\n')}\n`);
+    expect(best).toMatchObject({ preset: { name }, lines: examples.length, understood: examples.length });
+  });
+
+  it.each(PRESETS)('of one line of $name is recognised', ({ name, examples }) => {
+    for (const example of examples) expect(bestOf(example)).toBe(name);
+  });
+
+  it('in combined is one in common, too, and is called combined', () => {
+    const [combined = ''] = PRESETS.find(({ name }) => name === 'combined')?.examples ?? [];
+    expect(recogniseText(combined).map(({ preset }) => preset.name)).toEqual(['combined', 'common']);
+  });
+
+  it('is recognised by what most of its lines are', () => {
+    const of = (wanted: string) => PRESETS.find(({ name }) => name === wanted)?.examples.join('\n') ?? '';
+    const [best, ...others] = recogniseText(`${of('caddy')}\nwhat\n\n${of('caddy')}\n${of('default')}\n`);
+    expect(best).toMatchObject({ preset: { name: 'caddy' }, lines: 11, understood: 6 });
+    expect(others.map(({ preset }) => preset.name)).toEqual(['default']);
+  });
+
+  it('of which only the beginning of one line is known is not recognised', () => {
+    expect(recognise(Buffer.from('2024-10-02 05:10:46 a /b 200 0.1'), false, SETTINGS)).toEqual([]);
+  });
+
+  it('of anything else is not recognised', () => {
+    check(
+      fc.property(fc.array(fc.string()), (lines) => {
+        expect(recogniseText(lines.join('\n'))).toEqual([]);
+      }),
+      100,
+    );
+  });
+});
