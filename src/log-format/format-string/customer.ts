@@ -6,7 +6,7 @@ import type { FieldElement, LogFormat, PatternFormat } from '../format.ts';
 import { parsePathTemplate } from '../reference/path-template.ts';
 import { pathOf } from './mapping.ts';
 
-/** A log format of which it may not be known yet where the customer id stands: {@link withCustomer} says it. */
+/** A log format of which it may not be known yet where the customer id stands: {@link resolveLogFormat} makes sure. */
 export interface LogFormatDraft {
   /** Like a {@link LogFormat}, but perhaps without a customer id. */
   readonly unresolved: LogFormat;
@@ -18,7 +18,7 @@ export function hasCustomer({ unresolved }: LogFormatDraft): boolean {
 }
 
 /** True where lines of the format have a path that can hold a customer id. */
-export function hasPath({ unresolved }: LogFormatDraft): boolean {
+function hasPath({ unresolved }: LogFormatDraft): boolean {
   return fieldsOf(unresolved).some(({ field }) => field.role === 'request_path' || field.role === 'request');
 }
 
@@ -45,7 +45,7 @@ export function resolveLogFormat(draft: LogFormatDraft, customerId: string | und
  * `$remote_user`, `%{X-Customer-Id}i`, a key or a column.
  * @throws {DaymarkError} INVALID_SETTING.
  */
-export function withCustomer(draft: LogFormatDraft, text: string): LogFormat {
+function withCustomer(draft: LogFormatDraft, text: string): LogFormat {
   if (text.startsWith('/')) return withCustomerPath(draft, text);
   const { customerPath: _, ...format } = draft.unresolved;
   switch (format.layout) {

@@ -23,7 +23,8 @@ const CUSTOMER_ID = '{customer_id}';
  * segment or the whole value of the only query parameter.
  */
 export function parsePathTemplate(text: string): PathTemplate {
-  const refuse = (why: string) => new DaymarkError('INVALID_SETTING', `The path template "${text}" ${why}.`);
+  const refuse = (why: string) =>
+    new DaymarkError('INVALID_SETTING', `CUSTOMER_ID: the path template "${text}" ${why}.`);
   if (!text.startsWith('/')) throw refuse('does not begin with "/"');
   const captures = text.split(CUSTOMER_ID).length - 1;
   if (captures !== 1) throw refuse(`must have ${CUSTOMER_ID} once, and has it ${captures} times`);
