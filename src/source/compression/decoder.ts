@@ -1,12 +1,22 @@
 /** Turns the bytes of an archive into those that it was made of. */
 export interface Decoder {
+  /** True where it swallows, with the bytes that cannot stand there, what it made of those before them. */
+  readonly losesAtDamage: boolean;
   /**
-   * Takes the archive's next bytes and gives what can be told from them, block by block; nothing is held back for
-   * more than the format needs. The bytes may be overwritten when it is done.
-   * @throws {Error} where they cannot stand there. What it made of them is lost then, and the decoder of no more use.
+   * Takes the archive's next bytes and gives, block by block, what can be told from them. When it is done, the bytes
+   * may be overwritten.
+   * @throws {Error} where they cannot stand there; the decoder is of no more use then.
    */
-  decode(bytes: Uint8Array): AsyncIterable<Uint8Array>;
-  /** True where the archive may end here; asked once, after the last bytes. */
-  isComplete(): Promise<boolean>;
+  decode(bytes: Uint8Array): Blocks;
+  /**
+   * Says that there are no more bytes, and gives what is left to give.
+   * @throws {EndsTooEarly} after that, where the archive cannot end here.
+   */
+  finish(): Blocks;
   close(): void;
 }
+
+type Blocks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+/** An archive ends where it cannot. */
+export class EndsTooEarly extends Error {}

@@ -1,10 +1,11 @@
 import { createGunzip } from 'node:zlib';
 import { DECODED_BLOCKS_AHEAD, READ_BLOCK_BYTES } from '../../limits.ts';
-import type { Decoder } from './decoder.ts';
+import { type Decoder, EndsTooEarly } from './decoder.ts';
 import { TransformDecoder } from './transform-decoder.ts';
 
 /** gzip (RFC 1952): any number of members, and zero bytes behind the last one, as tapes have them. */
 export class GzipDecoder implements Decoder {
+  readonly losesAtDamage = true;
   readonly #gunzip;
   readonly #decoder: TransformDecoder;
   #takenBytes = 0;
@@ -32,15 +33,12 @@ export class GzipDecoder implements Decoder {
       throw new Error('something else follows the last gzip member');
   }
 
-  async isComplete(): Promise<boolean> {
-    if (this.#isInPadding) return true;
+  async *finish(): AsyncGenerator<Uint8Array, void, undefined> {
+    if (this.#isInPadding) return;
     try {
-      // All that could be told was given before.
-      for await (const _ of this.#decoder.end());
-      return true;
+      yield* this.#decoder.end();
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR') return false;
-      throw error;
+      throw (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR' ? new EndsTooEarly() : error;
     }
   }
 

@@ -1,11 +1,12 @@
 import { constants, createZstdDecompress } from 'node:zlib';
 import { DECODED_BLOCKS_AHEAD, MAX_ZSTD_WINDOW_LOG, READ_BLOCK_BYTES } from '../../limits.ts';
-import type { Decoder } from './decoder.ts';
+import { type Decoder, EndsTooEarly } from './decoder.ts';
 import { TransformDecoder } from './transform-decoder.ts';
 import { ZstdFrames } from './zstd-frames.ts';
 
 /** zstd (RFC 8878): any number of frames, skippable ones among them. */
 export class ZstdDecoder implements Decoder {
+  readonly losesAtDamage = true;
   readonly #frames = new ZstdFrames();
   readonly #decoder: TransformDecoder;
 
@@ -25,8 +26,9 @@ export class ZstdDecoder implements Decoder {
     for (const run of this.#frames.split(bytes)) yield* this.#decoder.decode(run);
   }
 
-  async isComplete(): Promise<boolean> {
-    return this.#frames.isBetweenFrames;
+  finish(): readonly Uint8Array[] {
+    if (!this.#frames.isBetweenFrames) throw new EndsTooEarly();
+    return [];
   }
 
   close(): void {
