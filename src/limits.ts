@@ -43,10 +43,13 @@ export const FILE_IDENTITY_BYTES = 1024;
 export const FILE_SAMPLE_BYTES = 64 * KIB;
 
 /**
- * Compressed bytes that a decoder is given at once. Where an archive turns out to be damaged, those in which it is are
- * decompressed again byte by byte, to count what came before: half a second for so many.
+ * Compressed bytes that a decoder is given at once. Between two of them it waits for the thread that scans: with 64 KiB
+ * 4 million lines took 0.84 s, with 512 KiB 0.69 s, and not less with more.
  */
-export const ARCHIVE_PIECE_BYTES = 64 * KIB;
+export const ARCHIVE_PIECE_BYTES = 512 * KIB;
+
+/** Where one of them is damaged, it is given again in these, and the damaged one of these byte by byte. */
+export const ARCHIVE_SMALL_PIECE_BYTES = KIB;
 
 /** The same where the bytes cannot be had again (a pipe): what a damaged piece held up to the damage is lost. */
 export const ARCHIVE_PIPE_PIECE_BYTES = 4 * KIB;

@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { judgeSample } from '../../src/log-format/sample.ts';
 
@@ -22,12 +21,5 @@ describe('the first bytes of a file', () => {
   it('with a NUL byte are not of a text file', () => {
     const verdict = judgeSample(Buffer.from(`${GOOD}\n\u0000\n`), true);
     expect(verdict).toEqual({ kind: 'binary', because: `byte ${GOOD.length + 1} is NUL` });
-  });
-
-  it('of a compressed file are recognised', () => {
-    expect(judgeSample(gzipSync(GOOD), true)).toEqual({
-      kind: 'binary',
-      because: 'it is compressed with gzip',
-    });
   });
 });

@@ -1,4 +1,5 @@
 import { DaymarkError, messageOf } from '../../errors.ts';
+import { ARCHIVE_SMALL_PIECE_BYTES } from '../../limits.ts';
 import { EndsTooEarly } from './decoder.ts';
 import type { Compressed } from './kinds.ts';
 import { openDecoder } from './open-decoder.ts';
@@ -31,6 +32,12 @@ class Damage extends Error {
   }
 }
 
+/** Where to give a decoder fewer bytes at once, for the length of a piece. */
+interface Care {
+  readonly from: number;
+  readonly pieceBytes: number;
+}
+
 /**
  * Decompresses an archive from its start, block by block.
  * @throws {DaymarkError} TRUNCATED_ARCHIVE where it ends too early, CORRUPT_ARCHIVE where it holds what it cannot, each
@@ -41,10 +48,10 @@ export async function* decompress(
   compression: Compressed,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let given = 0;
-  for (let damagedFrom = Number.POSITIVE_INFINITY; ; ) {
+  for (let care: Care = { from: 0, pieceBytes: archive.pieceBytes }; ; ) {
     let contentBytes = 0;
     try {
-      for await (const block of decode(archive, compression, damagedFrom)) {
+      for await (const block of decode(archive, compression, care)) {
         const start = Math.max(0, given - contentBytes);
         contentBytes += block.length;
         if (start >= block.length) continue;
@@ -54,22 +61,20 @@ export async function* decompress(
       return;
     } catch (error) {
       if (!(error instanceof Damage)) throw error;
-      const isLast = damagedFrom <= error.position || !error.hasLost || !archive.isRereadable;
+      const isLast = care.pieceBytes === 1 || !error.hasLost || !archive.isRereadable;
       if (isLast) throw corrupt(archive, error, given);
-      // Once more, byte by byte from there on.
-      damagedFrom = error.position;
+      // Once more from the start, to have what the damaged piece holds before the damage.
+      const pieceBytes = care.pieceBytes > ARCHIVE_SMALL_PIECE_BYTES ? ARCHIVE_SMALL_PIECE_BYTES : 1;
+      care = { from: error.position, pieceBytes };
     }
   }
 }
 
-/**
- * @param damagedFrom where to give the decoder byte by byte, for the length of a piece.
- * @throws {Damage} with the position of what was given last.
- */
+/** @throws {Damage} with the position of what was given last. */
 async function* decode(
   archive: ArchiveBytes,
   compression: Compressed,
-  damagedFrom: number,
+  care: Care,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const buffer = new Uint8Array(archive.pieceBytes);
   const decoder = await openDecoder(compression);
@@ -77,7 +82,7 @@ async function* decode(
   let contentBytes = 0;
   try {
     for (let bytesRead = -1; bytesRead !== 0; position += bytesRead) {
-      const piece = buffer.subarray(0, pieceLength(position, damagedFrom, archive.pieceBytes));
+      const piece = buffer.subarray(0, pieceLength(position, care, archive));
       bytesRead = await archive.read(piece, position);
       const blocks = bytesRead > 0 ? decoder.decode(piece.subarray(0, bytesRead)) : decoder.finish();
       for await (const block of blocks) {
@@ -93,9 +98,9 @@ async function* decode(
   }
 }
 
-function pieceLength(position: number, damagedFrom: number, pieceBytes: number): number {
-  if (position < damagedFrom) return Math.min(pieceBytes, damagedFrom - position);
-  return position < damagedFrom + pieceBytes ? 1 : pieceBytes;
+function pieceLength(position: number, care: Care, { pieceBytes }: ArchiveBytes): number {
+  if (position < care.from) return Math.min(pieceBytes, care.from - position);
+  return position < care.from + pieceBytes ? care.pieceBytes : pieceBytes;
 }
 
 function truncated({ name }: ArchiveBytes, position: number, contentBytes: number): DaymarkError {
