@@ -1,7 +1,8 @@
 import { DaymarkError, messageOf } from '../errors.ts';
 
-/** What the operating system's refusal means to the person who gave the path. */
+/** What the operating system's refusal means to the person who gave the path; what was told before stays. */
 export function pathError(path: string, error: unknown): DaymarkError {
+  if (error instanceof DaymarkError) return error;
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new DaymarkError('PATH_NOT_FOUND', `${path} does not exist.`, { cause: error });

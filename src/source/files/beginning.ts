@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { DaymarkError } from '../../errors.ts';
+import type { DaymarkError } from '../../errors.ts';
 import { type ByteReader, compressionAt, openByteReader } from '../byte-reader.ts';
 import type { Compression } from '../compression/kinds.ts';
 import { pathError } from '../path-error.ts';
@@ -31,7 +31,7 @@ export async function readBeginning(path: string, maxBytes: number): Promise<Beg
       await reader.close();
     }
   } catch (error) {
-    throw error instanceof DaymarkError ? error : pathError(path, error);
+    throw pathError(path, error);
   }
 }
 

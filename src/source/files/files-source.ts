@@ -117,7 +117,7 @@ async function openFile(
     return reader || undefined;
   } catch (error) {
     await handle?.close();
-    throw error instanceof DaymarkError ? error : pathError(file.path, error);
+    throw pathError(file.path, error);
   }
 }
 
