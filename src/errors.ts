@@ -59,7 +59,8 @@ export const ERRORS = define({
   },
   NO_LOGS: {
     title: 'A directory holds no logs',
-    advice: 'Only files whose names end in `.log` are read from a directory; name other files themselves.',
+    advice:
+      'From a directory, files with names of logs are read: `app.log`, rotated `app.log.1`, compressed `app.log.2.gz`; `docs/log-formats.md` has the rules. Name other files themselves.',
     exitCode: 1,
   },
   EMPTY_FILE: {
@@ -70,7 +71,7 @@ export const ERRORS = define({
   BINARY_FILE: {
     title: 'A file is not a text log',
     advice:
-      'The file holds NUL bytes or is compressed. Decompress it, or remove the NUL bytes (`tr -d "\\000"`), and read the result.',
+      'The file holds NUL bytes. Remove them (`tr -d "\\000"`), or unpack the file, and read the result.',
     exitCode: 1,
   },
   NO_LINE_UNDERSTOOD: {
@@ -82,6 +83,18 @@ export const ERRORS = define({
     title: 'The first line of a file does not name the columns that the log format needs',
     advice:
       'Check that the file begins with the line of column names, and that the log format names its columns as that line does.',
+    exitCode: 1,
+  },
+  TRUNCATED_ARCHIVE: {
+    title: 'A compressed file ends too early',
+    advice:
+      'The whole lines before the cut count. Copy or compress the file again; the next run goes on behind them. One that is still being written is read with `--follow`, or when it is whole.',
+    exitCode: 1,
+  },
+  CORRUPT_ARCHIVE: {
+    title: 'A compressed file is damaged',
+    advice:
+      'The whole lines before the damage count. Put a sound copy in its place; the next run goes on behind them.',
     exitCode: 1,
   },
   FILE_SHRANK: {

@@ -101,7 +101,7 @@ function addIngest(program: Command, done: Done): void {
     )
     .argument(
       '[path...]',
-      'files, directories (their *.log files), or - for standard input; without one LOGS_SOURCE_DIR',
+      'files, directories (the logs in them), or - for standard input; without one LOGS_SOURCE_DIR',
     )
     .option('--follow', 'go on reading what is written, until SIGINT or SIGTERM', false)
     .option('--json', 'print the summary as one JSON object', false)
@@ -141,7 +141,7 @@ function addCheck(program: Command, done: Done): void {
     )
     .argument(
       '[path...]',
-      'files, directories (their *.log files), or - for standard input; without one LOGS_SOURCE_DIR',
+      'files, directories (the logs in them), or - for standard input; without one LOGS_SOURCE_DIR',
     )
     .option('--json', 'print the findings as one JSON object', false)
     .action(async (paths, options) =>

@@ -41,7 +41,7 @@ export const SETTINGS = define({
     kind: 'text',
     default: './logs',
     placeholder: 'directory',
-    meaning: 'The directory whose `*.log` files are read where no path is given.',
+    meaning: 'The directory whose logs are read where no path is given.',
     example: '/var/log/api',
   },
   LOG_FORMAT: {

@@ -7,21 +7,11 @@ export type SampleVerdict =
   | { readonly kind: 'binary'; readonly because: string }
   | { readonly kind: 'no line understood'; readonly lines: number; readonly firstReason: string };
 
-/** First bytes of compressed files, by the programs that read them. */
-const COMPRESSED: readonly (readonly [string, readonly number[]])[] = [
-  ['compressed with gzip', [0x1f, 0x8b]],
-  ['compressed with zstd', [0x28, 0xb5, 0x2f, 0xfd]],
-  ['compressed with bzip2', [0x42, 0x5a, 0x68]],
-  ['compressed with xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
-];
-
 /**
  * Says whether a file can be a log, before anything of it is stored: whether it is text, and whether any of its
  * first lines is in the log format (a line without a customer id is). A last line without an end counts where the sample is the whole file.
  */
 export function judgeSample(bytes: Uint8Array, isWhole: boolean, settings: ScanSettings): SampleVerdict {
-  const compression = COMPRESSED.find(([, magic]) => magic.every((byte, i) => bytes[i] === byte));
-  if (compression) return { kind: 'binary', because: `it is ${compression[0]}` };
   const nul = bytes.indexOf(0);
   if (nul >= 0) return { kind: 'binary', because: `byte ${nul} is NUL` };
   let lines = 0;

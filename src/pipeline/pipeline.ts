@@ -74,7 +74,9 @@ export class Pipeline {
     const { source, store, scan, settings } = this.#parts;
     const mayAdd = (found: readonly SourceProblem[]): boolean => !this.#stopsRun(found);
     const { assignments, problems } = await admit(source, store, scan, settings.isFollowing, mayAdd);
-    for (const { error } of problems) this.#tell(error);
+    for (const { error, mayPass } of problems) {
+      if (!(settings.isFollowing && mayPass)) this.#tell(error);
+    }
     const fatal = problems.find((problem) => this.#stopsRun([problem]));
     if (fatal) throw fatal.error;
     const sizes = assignments.map(({ availableBytes }) => availableBytes);
@@ -112,7 +114,9 @@ export class Pipeline {
     } catch (error) {
       const isOfInput = error instanceof DaymarkError && INPUT_ERRORS.has(error.code);
       if (!isOfInput) throw error;
-      this.#tell(error);
+      // While following, the next look tells it, when the archive is not being written any more.
+      const isWaitedFor = this.#parts.settings.isFollowing && error.code === 'TRUNCATED_ARCHIVE';
+      if (!isWaitedFor) this.#tell(error);
       return true;
     }
   }
@@ -230,4 +234,6 @@ const INPUT_ERRORS: ReadonlySet<string> = new Set([
   'PATH_NOT_FOUND',
   'PATH_UNREADABLE',
   'FILE_SHRANK',
+  'TRUNCATED_ARCHIVE',
+  'CORRUPT_ARCHIVE',
 ]);

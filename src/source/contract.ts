@@ -7,6 +7,7 @@
  */
 
 import type { DaymarkError } from '../errors.ts';
+import type { BytePlace } from './byte-reader.ts';
 
 /** A partition as the store knows it. `identity` belongs to the source; nobody else reads it. */
 export interface Partition {
@@ -26,13 +27,13 @@ export interface Assignment {
   readonly isNew: boolean;
   /** True where the operator named it, and not the directory that it lies in. */
   readonly isNamed: boolean;
-  /** Bytes beyond the offset that are there now; undefined where nobody can know. */
+  /** Bytes beyond the offset that are there now; undefined where that shows only when they are read. */
   readonly availableBytes: number | undefined;
-  /** Its first bytes, at most FILE_SAMPLE_BYTES, to judge a new partition by before anything is stored. */
+  /** Its first bytes, decompressed, at most FILE_SAMPLE_BYTES, to judge a new partition by before anything is stored. */
   sample(): Promise<Sample>;
   /**
    * Opens it at its offset. The caller closes it, also after an error. Undefined where the input is no longer what
-   * was found (a log was rotated meanwhile): look again.
+   * was found (a log was rotated meanwhile), or turned out to have nothing there: look again.
    */
   open(): Promise<PartitionReader | undefined>;
 }
@@ -47,9 +48,12 @@ export interface Sample {
 export interface PartitionReader {
   /** True where the byte before the offset ends no line: a last line was taken before its newline was there. */
   readonly startsInsideLine: boolean;
+  /** Where its bytes are, if another thread can read them there as well (`byte-reader.ts`). Good until it is closed. */
+  readonly place?: BytePlace;
   /**
    * Fills `target` from its start and says how many bytes it wrote; 0 at the present end.
-   * @throws {DaymarkError} READ_FAILED. What was handed out before stands.
+   * @throws {DaymarkError} READ_FAILED, TRUNCATED_ARCHIVE, CORRUPT_ARCHIVE. What was handed out before stands, but a
+   * last line without its newline is not to be taken.
    */
   read(target: Uint8Array): Promise<number>;
   close(): Promise<void>;
@@ -60,6 +64,8 @@ export interface SourceProblem {
   readonly error: DaymarkError;
   /** True where the operator named the input: a run that is not to follow stops before it reads anything. */
   readonly isNamed: boolean;
+  /** True where it may pass by itself (an archive is still being written): a run that follows says nothing yet. */
+  readonly mayPass?: boolean;
 }
 
 /** What a look at the source found. */

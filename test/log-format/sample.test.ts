@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { judgeSample as judge } from '../../src/log-format/sample.ts';
 import { scanSettings } from '../support/scan-settings.ts';
@@ -25,13 +24,6 @@ describe('the first bytes of a file', () => {
   it('with a NUL byte are not of a text file', () => {
     const verdict = judgeSample(Buffer.from(`${GOOD}\n\u0000\n`), true);
     expect(verdict).toEqual({ kind: 'binary', because: `byte ${GOOD.length + 1} is NUL` });
-  });
-
-  it('of a compressed file are recognised', () => {
-    expect(judgeSample(gzipSync(GOOD), true)).toEqual({
-      kind: 'binary',
-      because: 'it is compressed with gzip',
-    });
   });
 
   it('are judged by the format that is set', () => {

@@ -7,3 +7,11 @@ const SEED = Number(process.env.TEST_SEED ?? 20_241_003);
 export function check<T>(property: fc.IPropertyWithHooks<T> | fc.IProperty<T>, numRuns = 200): void {
   fc.assert(property, { seed: SEED, numRuns });
 }
+
+/** The same for a property that has to wait. */
+export async function checkAsync<T>(
+  property: fc.IAsyncPropertyWithHooks<T> | fc.IAsyncProperty<T>,
+  numRuns = 200,
+): Promise<void> {
+  await fc.assert(property, { seed: SEED, numRuns });
+}

@@ -1,20 +1,30 @@
 import { constants, type Dirent, type Stats } from 'node:fs';
-import { access, open, readdir, realpath, stat } from 'node:fs/promises';
+import { access, readdir, realpath, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { DaymarkError, messageOf } from '../../errors.ts';
-import { FILE_IDENTITY_BYTES } from '../../limits.ts';
+import { DaymarkError } from '../../errors.ts';
+import { ARCHIVE_QUIET_MS, FILE_IDENTITY_BYTES } from '../../limits.ts';
+import type { Compression } from '../compression/kinds.ts';
 import type { SourceProblem } from '../contract.ts';
+import { pathError } from '../path-error.ts';
+import { readBeginning } from './beginning.ts';
+import { isLogName } from './log-name.ts';
 
 /** A file that is there. */
 export interface FoundFile {
   /** Its absolute path, without symbolic links. */
   readonly path: string;
   readonly isNamed: boolean;
+  readonly compression: Compression;
+  /** On the disk. */
   readonly sizeBytes: number;
-  /** Its first bytes, at most FILE_IDENTITY_BYTES. */
+  /** Its first bytes, decompressed, at most FILE_IDENTITY_BYTES. */
   readonly head: Uint8Array;
   /** Changes where the file does. */
   readonly version: string;
+  /** False where it changed since the look before this one. */
+  readonly isSettled: boolean;
+  /** True where it changed within the last minute, so that it may still be written. */
+  readonly isFresh: boolean;
 }
 
 export interface Found {
@@ -22,10 +32,8 @@ export interface Found {
   readonly problems: readonly SourceProblem[];
 }
 
-const LOG_NAME = /\.log$/;
-
 /**
- * Looks at paths: files, and directories for the files in them whose names end in `.log`.
+ * Looks at paths: files, and directories for the files in them that have names of logs.
  * @param before what an earlier look found: files that did not change since are not opened again.
  */
 export async function findFiles(paths: readonly string[], before: readonly FoundFile[]): Promise<Found> {
@@ -64,12 +72,12 @@ async function lookAtDirectory(
   for (const name of names.sort()) found.push(await lookIn(directory, name, known));
   const isNothing = found.every((file) => 'error' in file && file.error.code === 'EMPTY_FILE');
   if (!isNothing) return found.filter((file) => !('error' in file && file.error.code === 'EMPTY_FILE'));
-  const what = names.length === 0 ? 'no file whose name ends in .log' : 'only empty .log files';
+  const what = names.length === 0 ? 'no file with the name of a log' : 'only empty logs';
   return [{ error: new DaymarkError('NO_LOGS', `${directory} holds ${what}.`), isNamed: true }];
 }
 
 function isLog(entry: Dirent): boolean {
-  return LOG_NAME.test(entry.name) && (entry.isFile() || entry.isSymbolicLink());
+  return isLogName(entry.name) && (entry.isFile() || entry.isSymbolicLink());
 }
 
 async function lookIn(
@@ -100,31 +108,32 @@ async function lookAtFile(
     await access(real, constants.R_OK);
     return { error: new DaymarkError('EMPTY_FILE', `${path} is empty.`), isNamed };
   }
+  return await lookInto(real, isNamed, stats, known);
+}
+
+async function lookInto(
+  path: string,
+  isNamed: boolean,
+  stats: Stats,
+  known: ReadonlyMap<string, FoundFile>,
+): Promise<FoundFile | SourceProblem> {
   const version = versionOf(stats);
-  const before = known.get(real);
-  if (before?.version === version) return before;
-  return { path: real, isNamed, sizeBytes: stats.size, head: await readHead(real), version };
+  const isFresh = Date.now() - stats.mtimeMs < ARCHIVE_QUIET_MS;
+  const before = known.get(path);
+  if (before?.version === version) return { ...before, isFresh, isSettled: true };
+  const { bytes: head, compression, error } = await readBeginning(path, FILE_IDENTITY_BYTES);
+  if (head.length === 0) {
+    return {
+      error: error ?? new DaymarkError('EMPTY_FILE', `${path} holds nothing.`),
+      isNamed,
+      mayPass: isFresh && error?.code === 'TRUNCATED_ARCHIVE',
+    };
+  }
+  const isSettled = known.size === 0;
+  return { path, isNamed, compression, sizeBytes: stats.size, head, version, isSettled, isFresh };
 }
 
-function versionOf({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string {
+/** Changes where the file does. */
+export function versionOf({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string {
   return `${dev}:${ino}:${size}:${mtimeMs}:${ctimeMs}`;
-}
-
-async function readHead(path: string): Promise<Uint8Array> {
-  await using file = await open(path, 'r');
-  const head = new Uint8Array(FILE_IDENTITY_BYTES);
-  const { bytesRead } = await file.read(head, 0, head.length, 0);
-  return head.subarray(0, bytesRead);
-}
-
-/** What the operating system's refusal means to the person who gave the path. */
-export function pathError(path: string, error: unknown): DaymarkError {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new DaymarkError('PATH_NOT_FOUND', `${path} does not exist.`, { cause: error });
-  }
-  if (code === 'EACCES' || code === 'EPERM') {
-    return new DaymarkError('PATH_UNREADABLE', `${path} may not be read by this user.`, { cause: error });
-  }
-  return new DaymarkError('READ_FAILED', `${path} cannot be read: ${messageOf(error)}.`, { cause: error });
 }

@@ -3,7 +3,15 @@ import { read } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { DaymarkError, messageOf } from '../../errors.ts';
-import { FILE_IDENTITY_BYTES, FILE_SAMPLE_BYTES, READ_BLOCK_BYTES } from '../../limits.ts';
+import {
+  ARCHIVE_PIPE_PIECE_BYTES,
+  FILE_IDENTITY_BYTES,
+  FILE_SAMPLE_BYTES,
+  READ_BLOCK_BYTES,
+} from '../../limits.ts';
+import { ArchiveReader } from '../compression/archive-reader.ts';
+import type { ArchiveBytes } from '../compression/decompress.ts';
+import { compressionOf, MAGIC_BYTES } from '../compression/kinds.ts';
 import type {
   Assigned,
   Assignment,
@@ -24,7 +32,7 @@ const RETRY_MS = 10;
 const readDescriptor = promisify(read);
 
 /**
- * Standard input: one partition, known by its first bytes as a file is. What the store already has of it is read
+ * Standard input, compressed or not: one partition, known by its first bytes as a file is. What the store already has of it is read
  * past, so that the same log piped in again, or first read as a file, counts once.
  *
  * Delivery: at least once, see the contract; a pipe that broke is piped in again from its start.
@@ -33,18 +41,20 @@ export class StandardInputSource implements Source {
   #pipe: Pipe | undefined;
 
   async discover(): Promise<Discovery> {
-    this.#pipe ??= new Pipe(await readHead());
+    this.#pipe ??= await openPipe();
     const pipe = this.#pipe;
     return { assign: (known) => assign(pipe, known) };
   }
 }
 
-/** Standard input itself: it can be read once, so all readers share how far it was read. */
+/** Standard input itself, decompressed: it can be read once, so all readers share how far it was read. */
 class Pipe {
   readonly head: Sample;
+  readonly #input: Input;
   #position: number;
 
-  constructor(head: Sample) {
+  constructor(input: Input, head: Sample) {
+    this.#input = input;
     this.head = head;
     this.#position = head.bytes.length;
   }
@@ -61,7 +71,7 @@ class Pipe {
         'Standard input was read on before another process committed a part of it. Pipe it in again: what is stored counts once.';
       throw new DaymarkError('READ_FAILED', detail);
     }
-    const bytesRead = await readInput(target);
+    const bytesRead = await this.#input.read(target);
     this.#position += bytesRead;
     return bytesRead;
   }
@@ -114,15 +124,56 @@ function assignmentOf(pipe: Pipe, match: Partition | undefined): Assignment {
   };
 }
 
-async function readHead(): Promise<Sample> {
+/** What comes from standard input, one byte after the other. */
+interface Input {
+  /** Fills `target` from its start and says how many bytes it wrote; 0 at the end, and ever after. */
+  read(target: Uint8Array): Promise<number>;
+}
+
+async function openPipe(): Promise<Pipe> {
+  const beginning = new Uint8Array(MAGIC_BYTES);
+  const length = await fill(beginning, { read: readInput });
+  const raw = new RawInput(beginning.subarray(0, length));
+  const compression = compressionOf(beginning.subarray(0, length));
+  const input = compression === 'none' ? raw : new ArchiveReader(raw, compression);
   const bytes = new Uint8Array(FILE_SAMPLE_BYTES);
-  let length = 0;
-  let bytesRead = -1;
-  while (length < bytes.length && bytesRead !== 0) {
-    bytesRead = await readInput(bytes.subarray(length));
-    length += bytesRead;
+  try {
+    const sampled = await fill(bytes, input);
+    return new Pipe(input, { bytes: bytes.subarray(0, sampled), isWhole: sampled < bytes.length });
+  } catch (error) {
+    if (!(input instanceof ArchiveReader) || !input.end || input.end.contentBytes === 0) throw error;
+    // It is thrown again to whoever reads on from here.
+    return new Pipe(input, { bytes: bytes.subarray(0, input.end.contentBytes), isWhole: false });
   }
-  return { bytes: bytes.subarray(0, length), isWhole: bytesRead === 0 };
+}
+
+/** Reads until `target` is full or nothing comes any more. @returns how many bytes. */
+async function fill(target: Uint8Array, input: Input): Promise<number> {
+  let length = 0;
+  for (let bytesRead = -1; bytesRead !== 0 && length < target.length; length += bytesRead) {
+    bytesRead = await input.read(target.subarray(length));
+  }
+  return length;
+}
+
+/** Standard input as it comes, with the first bytes, that were looked at, before it. */
+class RawInput implements Input, ArchiveBytes {
+  readonly name = NAME;
+  readonly pieceBytes = ARCHIVE_PIPE_PIECE_BYTES;
+  readonly isRereadable = false;
+  #beginning: Uint8Array;
+
+  constructor(beginning: Uint8Array) {
+    this.#beginning = beginning;
+  }
+
+  async read(target: Uint8Array): Promise<number> {
+    if (this.#beginning.length === 0) return await readInput(target);
+    const bytes = this.#beginning.subarray(0, target.length);
+    target.set(bytes);
+    this.#beginning = this.#beginning.subarray(bytes.length);
+    return bytes.length;
+  }
 }
 
 async function readInput(target: Uint8Array): Promise<number> {

@@ -1,0 +1,111 @@
+import { DaymarkError } from '../../errors.ts';
+import { type ArchiveBytes, decompress } from './decompress.ts';
+import type { Compressed } from './kinds.ts';
+
+const LF = 0x0a;
+
+/** What an archive holds, as reading it to its end showed. */
+export interface ArchiveEnd {
+  /** All its bytes, decompressed. */
+  readonly contentBytes: number;
+  /** Those up to the last newline. */
+  readonly lineBytes: number;
+  /** What its end is instead of a right one. */
+  readonly error: DaymarkError | undefined;
+}
+
+/** Reads an archive from its start. The next block is decompressed while the last one is made use of. */
+export class ArchiveReader {
+  readonly #blocks: AsyncGenerator<Uint8Array, void, undefined>;
+  #next: Promise<IteratorResult<Uint8Array, void>> | undefined;
+  #block: Uint8Array = new Uint8Array();
+  #blockStart = 0;
+  #used = 0;
+  #lineBytes = 0;
+  #lastByte = LF;
+  #end: ArchiveEnd | undefined;
+
+  constructor(archive: ArchiveBytes, compression: Compressed) {
+    this.#blocks = decompress(archive, compression);
+  }
+
+  /** Known when all of it was read. */
+  get end(): ArchiveEnd | undefined {
+    return this.#end;
+  }
+
+  /** True where the byte before the position ends no line. */
+  get isInsideLine(): boolean {
+    return this.#lastByte !== LF;
+  }
+
+  /**
+   * Passes over what comes before a position.
+   * @returns false where the archive ends before it, in whatever way.
+   */
+  async skipTo(position: number): Promise<boolean> {
+    while (this.#blockStart + this.#block.length < position) {
+      if (!(await this.#takeBlock())) return false;
+    }
+    this.#use(position - this.#blockStart - this.#used);
+    return true;
+  }
+
+  /**
+   * Fills `target` from its start. @returns how many bytes; 0 at the end.
+   * @throws {DaymarkError} as {@link decompress} does, when all before was handed out.
+   */
+  async read(target: Uint8Array): Promise<number> {
+    if (this.#used === this.#block.length && !(await this.#takeBlock())) {
+      if (this.#end?.error) throw this.#end.error;
+      return 0;
+    }
+    const bytes = this.#block.subarray(this.#used, this.#used + target.length);
+    target.set(bytes);
+    this.#use(bytes.length);
+    return bytes.length;
+  }
+
+  #use(bytes: number): void {
+    this.#used += bytes;
+    if (this.#used > 0) this.#lastByte = this.#block[this.#used - 1] as number;
+  }
+
+  /** @returns false at the end. */
+  async #takeBlock(): Promise<boolean> {
+    if (this.#end) return false;
+    const next = await this.#nextBlock();
+    if (!next) return false;
+    this.#blockStart += this.#block.length;
+    this.#block = next;
+    this.#used = 0;
+    const newline = next.lastIndexOf(LF);
+    if (newline >= 0) this.#lineBytes = this.#blockStart + newline + 1;
+    this.#next = this.#blocks.next();
+    // It may fail before anybody asks for it.
+    this.#next.catch(() => undefined);
+    return true;
+  }
+
+  async #nextBlock(): Promise<Uint8Array | undefined> {
+    try {
+      const { value } = await (this.#next ?? this.#blocks.next());
+      if (!value) this.#endWith(undefined);
+      return value ?? undefined;
+    } catch (error) {
+      if (!(error instanceof DaymarkError) || error.code === 'READ_FAILED') throw error;
+      this.#endWith(error);
+      return undefined;
+    }
+  }
+
+  #endWith(error: DaymarkError | undefined): void {
+    const contentBytes = this.#blockStart + this.#block.length;
+    this.#end = { contentBytes, lineBytes: this.#lineBytes, error };
+  }
+
+  async close(): Promise<void> {
+    // Waits for a block that is being made: its input is still read.
+    await this.#blocks.return();
+  }
+}

@@ -1,0 +1,37 @@
+import { constants, createZstdDecompress } from 'node:zlib';
+import { DECODED_BLOCKS_AHEAD, MAX_ZSTD_WINDOW_LOG, READ_BLOCK_BYTES } from '../../limits.ts';
+import { type Decoder, EndsTooEarly } from './decoder.ts';
+import { TransformDecoder } from './transform-decoder.ts';
+import { ZstdFrames } from './zstd-frames.ts';
+
+/** zstd (RFC 8878): any number of frames, skippable ones among them. */
+export class ZstdDecoder implements Decoder {
+  readonly losesAtDamage = true;
+  readonly #frames = new ZstdFrames();
+  readonly #decoder: TransformDecoder;
+
+  constructor() {
+    // Not an object literal in the call: the type of the options leaves out those of a stream.
+    const options = {
+      chunkSize: READ_BLOCK_BYTES,
+      readableObjectMode: true,
+      readableHighWaterMark: DECODED_BLOCKS_AHEAD,
+      params: { [constants.ZSTD_d_windowLogMax]: MAX_ZSTD_WINDOW_LOG },
+    };
+    this.#decoder = new TransformDecoder(createZstdDecompress(options));
+  }
+
+  async *decode(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
+    // Behind a whole frame libzstd waits for another one.
+    for (const run of this.#frames.split(bytes)) yield* this.#decoder.decode(run);
+  }
+
+  finish(): readonly Uint8Array[] {
+    if (!this.#frames.isBetweenFrames) throw new EndsTooEarly();
+    return [];
+  }
+
+  close(): void {
+    this.#decoder.close();
+  }
+}

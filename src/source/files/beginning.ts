@@ -1,0 +1,55 @@
+import { open } from 'node:fs/promises';
+import type { DaymarkError } from '../../errors.ts';
+import { type ByteReader, compressionAt, openByteReader } from '../byte-reader.ts';
+import type { Compression } from '../compression/kinds.ts';
+import { pathError } from '../path-error.ts';
+
+/** The first bytes of a file, decompressed. */
+export interface Beginning {
+  readonly bytes: Uint8Array;
+  readonly compression: Compression;
+  /** True where there is nothing behind these bytes. */
+  readonly isWhole: boolean;
+  /** Why there are no more of them, where an archive is cut off or damaged so early. */
+  readonly error: DaymarkError | undefined;
+}
+
+/**
+ * Reads the beginning of a file.
+ * @param maxBytes how much of it, decompressed.
+ * @throws {DaymarkError} where the file cannot be read.
+ */
+export async function readBeginning(path: string, maxBytes: number): Promise<Beginning> {
+  try {
+    await using file = await open(path, 'r');
+    const compression = compressionAt(file.fd, path);
+    const place = { descriptor: file.fd, compression, offset: 0, name: path };
+    const reader = await openByteReader(place);
+    try {
+      return { compression, ...(await readUpTo(reader, maxBytes)) };
+    } finally {
+      await reader.close();
+    }
+  } catch (error) {
+    throw pathError(path, error);
+  }
+}
+
+async function readUpTo(reader: ByteReader, maxBytes: number): Promise<Omit<Beginning, 'compression'>> {
+  // One more tells whether there are more.
+  const buffer = new Uint8Array(maxBytes + 1);
+  let length = 0;
+  try {
+    for (let bytesRead = -1; bytesRead !== 0 && length <= maxBytes; length += bytesRead) {
+      bytesRead = await reader.read(buffer.subarray(length));
+    }
+    return {
+      bytes: buffer.subarray(0, Math.min(length, maxBytes)),
+      isWhole: length <= maxBytes,
+      error: undefined,
+    };
+  } catch (error) {
+    if (!reader.end?.error) throw error;
+    return { bytes: buffer.subarray(0, Math.min(length, maxBytes)), isWhole: false, error: reader.end.error };
+  }
+}

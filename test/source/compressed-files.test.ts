@@ -1,0 +1,213 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Assignment, Partition } from '../../src/source/contract.ts';
+import { FilesSource } from '../../src/source/files/files-source.ts';
+import { isLogName } from '../../src/source/files/log-name.ts';
+import { CONTENT, gzip } from '../support/archives.ts';
+
+let directory: string;
+let source: FilesSource;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'daymark-compressed-'));
+  source = new FilesSource([directory]);
+});
+
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const pathOf = (name: string) => join(directory, name);
+const write = (name: string, bytes: Uint8Array) => writeFileSync(pathOf(name), bytes);
+const longAgo = (name: string) => utimesSync(pathOf(name), 1e9, 1e9);
+
+async function look(known: readonly Partition[] = []) {
+  const { assignments, problems } = (await source.discover()).assign(known);
+  return { assignments, codes: problems.map(({ error }) => error.code), problems };
+}
+
+/** Reads a partition to its end. @returns what came, and the partition as a store knows it then. */
+async function read(assignment: Assignment | undefined): Promise<{ text: string; known: Partition }> {
+  const reader = await assignment?.open();
+  if (!assignment || !reader) throw new Error('there is nothing to read');
+  const blocks: Buffer[] = [];
+  const { partition } = assignment;
+  try {
+    const target = new Uint8Array(5000);
+    for (;;) {
+      const bytes = await reader.read(target);
+      if (bytes === 0) break;
+      blocks.push(Buffer.from(target.subarray(0, bytes)));
+    }
+  } catch {
+    // What came before counts.
+  } finally {
+    await reader.close();
+  }
+  const bytes = Buffer.concat(blocks);
+  const known = { ...partition, offset: partition.offset + bytes.lastIndexOf('\n') + 1 };
+  return { text: bytes.toString(), known };
+}
+
+const LINES = CONTENT.toString().split(/(?<=\n)/);
+const HALF = Buffer.from(LINES.slice(0, 100).join(''));
+
+describe('the names of logs in a directory', () => {
+  it.each([
+    'app.log',
+    'app.log.1',
+    'app.log.2.gz',
+    'app.log-20241002',
+    'app.log.2024-10-02.zst',
+    'app-2024.log.gz',
+    'app.log.bz2',
+    'app.log.10.xz',
+  ])('are such as %s', (name) => expect(isLogName(name)).toBe(true));
+
+  it.each([
+    'app.log.bak',
+    'app.log.swp',
+    'app.log~',
+    '.app.log.swp',
+    'app.gz',
+    'app.log.gz.1.tmp',
+    'app.log.1x',
+    'catalog',
+    'log.1',
+  ])('are not such as %s', (name) => expect(isLogName(name)).toBe(false));
+});
+
+describe('a log that is compressed', () => {
+  it('after half of it was read, goes on where it was', async () => {
+    write('app.log', HALF);
+    const { known } = await read((await look()).assignments[0]);
+    rmSync(pathOf('app.log'));
+    write('app.log.1.gz', gzip([CONTENT.subarray(0, 777), CONTENT.subarray(777)]));
+    await look([known]);
+    const { assignments } = await look([known]);
+    expect(assignments).toMatchObject([{ isNew: false, partition: { id: known.id, offset: HALF.length } }]);
+    expect((await read(assignments[0])).text).toBe(CONTENT.subarray(HALF.length).toString());
+  });
+
+  it('is not opened again when it was read to its end, until it changes', async () => {
+    write('app.log.gz', gzip([HALF]));
+    const { known } = await read((await look()).assignments[0]);
+    expect(await look([known])).toMatchObject({ assignments: [], codes: [] });
+    write('app.log.gz', gzip([HALF, CONTENT.subarray(HALF.length)]));
+    expect((await look([known])).assignments).toEqual([]);
+    const { assignments } = await look([known]);
+    expect((await read(assignments[0])).text).toBe(CONTENT.subarray(HALF.length).toString());
+  });
+
+  it('is not opened again for a last line without its newline', async () => {
+    write('app.log.gz', gzip([CONTENT.subarray(0, HALF.length + 10)]));
+    const { known } = await read((await look()).assignments[0]);
+    expect(known.offset).toBe(HALF.length);
+    expect((await look([known])).assignments).toEqual([]);
+  });
+
+  it('and is shorter than what was read before is reported', async () => {
+    write('app.log', CONTENT);
+    const { known } = await read((await look()).assignments[0]);
+    renameSync(pathOf('app.log'), pathOf('gone'));
+    write('app.log.gz', gzip([HALF]));
+    await look([known]);
+    const { assignments } = await look([known]);
+    expect(await assignments[0]?.open()).toBeUndefined();
+    expect(await look([known])).toMatchObject({ assignments: [], codes: ['FILE_SHRANK'] });
+  });
+
+  it('and cut off is reported when it is not being written any more', async () => {
+    const whole = gzip([CONTENT]);
+    write('app.log.gz', whole.subarray(0, whole.length - 500));
+    const { known } = await read((await look()).assignments[0]);
+    expect((await look([known])).problems).toMatchObject([
+      { error: { code: 'TRUNCATED_ARCHIVE' }, mayPass: true },
+    ]);
+    longAgo('app.log.gz');
+    await look([known]);
+    const { assignments } = await look([known]);
+    await read(assignments[0]);
+    expect((await look([known])).problems).toMatchObject([
+      { error: { code: 'TRUNCATED_ARCHIVE' }, mayPass: false },
+    ]);
+    write('app.log.gz', whole);
+    await look([known]);
+    const { text } = await read((await look([known])).assignments[0]);
+    expect(text).toBe(CONTENT.subarray(known.offset).toString());
+  });
+
+  it('and damaged where it begins is reported and not read', async () => {
+    write('app.log.gz', gzip([CONTENT]).fill(0xff, 10, 40));
+    expect(await look()).toMatchObject({ assignments: [], codes: ['CORRUPT_ARCHIVE'] });
+  });
+
+  it('and holds nothing is as good as an empty file', async () => {
+    write('app.log.gz', gzip([Buffer.alloc(0)]));
+    expect(await look()).toMatchObject({ assignments: [], codes: ['NO_LOGS'] });
+    write('app.log', HALF);
+    expect((await look()).codes).toEqual([]);
+  });
+});
+
+describe('of a log and its compressed copy', () => {
+  const namesOf = (assignments: readonly Assignment[]) =>
+    assignments.map(({ partition }) => partition.name.slice(directory.length + 1));
+
+  it('the log is read', async () => {
+    write('app.log', CONTENT);
+    write('app.log.gz', gzip([CONTENT]));
+    const { assignments, codes } = await look();
+    expect(namesOf(assignments)).toEqual(['app.log']);
+    expect(codes).toEqual(['SAME_CONTENT']);
+  });
+
+  it('the copy is looked at once when the log was read, and nothing of it counts again', async () => {
+    write('app.log', CONTENT);
+    write('app.log.gz', gzip([CONTENT]));
+    const { known } = await read((await look()).assignments[0]);
+    const { assignments } = await look([known]);
+    expect(namesOf(assignments)).toEqual(['app.log.gz']);
+    expect((await read(assignments[0])).text).toBe('');
+    expect(await look([known])).toMatchObject({ assignments: [], codes: ['SAME_CONTENT'] });
+  });
+
+  it('the copy is read on where it holds more', async () => {
+    write('app.log', HALF);
+    write('app.log.gz', gzip([CONTENT]));
+    const { known } = await read((await look()).assignments[0]);
+    const { assignments } = await look([known]);
+    expect((await read(assignments[0])).text).toBe(CONTENT.subarray(HALF.length).toString());
+  });
+
+  it('the log is read on where it grew past the copy, and the copy is not missed', async () => {
+    write('app.log', HALF);
+    write('app.log.gz', gzip([HALF]));
+    const { known } = await read((await look()).assignments[0]);
+    write('app.log', CONTENT);
+    const { assignments } = await look([known]);
+    expect(namesOf(assignments)).toEqual(['app.log']);
+    const { known: later } = await read(assignments[0]);
+    const [copy] = (await look([later])).assignments;
+    expect(await copy?.open()).toBeUndefined();
+    expect(await look([later])).toMatchObject({ assignments: [], codes: ['SAME_CONTENT'] });
+  });
+
+  it('a copy that is still being written is left alone', async () => {
+    write('app.log', CONTENT);
+    const { known } = await read((await look()).assignments[0]);
+    const copy = gzip([CONTENT]);
+    for (const length of [2000, 3000, 4000]) {
+      write('app.log.gz', copy.subarray(0, length));
+      expect(await look([known])).toMatchObject({ assignments: [], codes: ['SAME_CONTENT'] });
+    }
+  });
+
+  it('either is found in a directory of its own, too', async () => {
+    mkdirSync(pathOf('old'));
+    write('old/app.log.1.gz', gzip([CONTENT]));
+    write('app.log', CONTENT);
+    source = new FilesSource([directory, pathOf('old')]);
+    expect(namesOf((await look()).assignments)).toEqual(['app.log']);
+  });
+});
