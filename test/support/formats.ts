@@ -102,7 +102,7 @@ function pathOf(i: number, choice: Choice): string[] {
   ]);
 }
 
-const BETWEEN = [' ', ' "', '" ', '" "', '"|"', '|', '] ', ' [', ';', 'é '];
+const BETWEEN = [' ', ' "', '" ', '" "', '"|"', '|', '] ', ' [', ';', 'ü '];
 const BEHIND_QUOTED = ['" ', '" "', '"|"'];
 
 function patternOf(

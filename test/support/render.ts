@@ -104,7 +104,7 @@ function jsonObject(tree: Tree, choice: Choice): string {
     const name = jsonString(key, choice);
     const text = typeof value === 'string' ? value : jsonContainer(value, choice);
     const isTwice = choice.once(5);
-    return [(isTwice ? `${name}:${anyJson(choice)},` : '') + [name, text].join(spaces(choice) + ':')];
+    return [(isTwice ? `${name}:${anyJson(choice)},` : '') + [name, text].join(`${spaces(choice)}:`)];
   });
   const others = Array.from({ length: choice.below(3) }, () => `"x${choice.below(9)}":${anyJson(choice)}`);
   return `{${spaces(choice)}${choice.shuffled([...members, ...others]).join(`${spaces(choice)},${spaces(choice)}`)}}`;
