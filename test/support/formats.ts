@@ -1,0 +1,195 @@
+import fc from 'fast-check';
+import { MAX_CUSTOMER_ID_BYTES, MAX_DURATION_US } from '../../src/limits.ts';
+import type {
+  DurationUnit,
+  Escapes,
+  Field,
+  FieldElement,
+  LogFormat,
+  PatternFormat,
+  TimestampKind,
+} from '../../src/log-format/format.ts';
+import { Choice } from './random-choice.ts';
+import { randomNumbers } from './random-log.ts';
+import { characterBehind, headerOf, renderLine } from './render.ts';
+import { elementsOf } from './render-values.ts';
+import type { ScannedRecord } from './scanning.ts';
+
+export const TIMESTAMP_KINDS: readonly TimestampKind[] = [
+  'datetime',
+  'iso8601',
+  'clf',
+  'epoch_s',
+  'epoch_ms',
+  'epoch_us',
+  'epoch_ns',
+];
+const UNITS: readonly DurationUnit[] = ['s', 'ms', 'us', 'ns'];
+const TEMPLATES = [
+  '/{customer_id}',
+  '/accounts/{customer_id}/orders',
+  '/*/users/{customer_id}/',
+  '/search?key={customer_id}',
+  '/*/v1?k={customer_id}',
+];
+
+const choices = fc.integer({ min: 0, max: 2 ** 32 - 1 }).map((seed) => new Choice(randomNumbers(seed)));
+
+/** Formats of all layouts. */
+export const anyFormat: fc.Arbitrary<LogFormat> = choices.map((choice) => {
+  const layout = choice.of(['pattern', 'json', 'logfmt', 'delimited'] as const);
+  return formatOf(layout, choice);
+});
+
+/** Formats of one layout. */
+export function anyFormatOf(layout: LogFormat['layout']): fc.Arbitrary<LogFormat> {
+  return choices.map((choice) => formatOf(layout, choice));
+}
+
+function formatOf(layout: LogFormat['layout'], choice: Choice): LogFormat {
+  const customerPath = choice.once(3) ? choice.of(TEMPLATES) : undefined;
+  const base = {
+    escapes: choice.of<Escapes>(['none', 'backslash', 'json']),
+    ...(customerPath === undefined ? {} : { customerPath }),
+  };
+  const elements = elementsFor(customerPath !== undefined, choice);
+  if (layout === 'pattern') return patternOf(elements, base, choice);
+  if (layout === 'json')
+    return {
+      ...base,
+      layout,
+      fields: elements.map((element, i) => ({ ...element, path: pathOf(i, choice) })),
+    };
+  if (layout === 'logfmt')
+    return { ...base, layout, fields: elements.map((element, i) => ({ ...element, key: keyOf(i) })) };
+  const fields = elements.map((element, i) => ({ ...element, column: keyOf(i) }));
+  return { ...base, layout, delimiter: choice.of([',', '\t', ';'] as const), fields };
+}
+
+function elementsFor(isCustomerInPath: boolean, choice: Choice): FieldElement[] {
+  const path: Field = { role: choice.of(['request_path', 'request'] as const) };
+  const fields: Field[] = [
+    { role: 'timestamp', kind: choice.of(TIMESTAMP_KINDS) },
+    ...(isCustomerInPath ? [path] : [{ role: 'customer_id' } as const, ...choice.of([[], [path]])]),
+    { role: 'status' },
+    ...Array.from({ length: choice.of([0, 1, 1, 1, 2, 3]) }, () => durationOf(choice)),
+    ...Array.from({ length: choice.below(4) }, () => ({ role: 'skip' }) as const),
+  ];
+  return choice.shuffled(fields).map((field, i) => {
+    const canBeOptional = field.role !== 'timestamp' && field.role !== 'status';
+    return { field, name: `${field.role}_${i}`, isOptional: canBeOptional && choice.once(2) };
+  });
+}
+
+function durationOf(choice: Choice): Field {
+  return {
+    role: 'duration',
+    unit: choice.of(UNITS),
+    ...(choice.once(3) ? { isList: true } : {}),
+    ...(choice.once(5) ? { unitSuffix: choice.of(['ms', 'µs']) } : {}),
+  };
+}
+
+const keyOf = (i: number): string => `${['k', 'ключ', 'a.b', 'request_time'][i % 4]}${i}`;
+
+/** Paths of which some share their beginnings; keys never end others. */
+function pathOf(i: number, choice: Choice): string[] {
+  return choice.of([
+    [keyOf(i)],
+    ['request', keyOf(i)],
+    ['request', 'headers', keyOf(i), '0'],
+    [`a"\\${i}`, '0'],
+  ]);
+}
+
+const BETWEEN = [' ', ' "', '" ', '" "', '"|"', '|', '] ', ' [', ';', 'ü '];
+const BEHIND_QUOTED = ['" ', '" "', '"|"'];
+
+function patternOf(
+  elements: readonly FieldElement[],
+  base: Pick<PatternFormat, 'escapes' | 'customerPath'>,
+  choice: Choice,
+): PatternFormat {
+  const parts = elements.flatMap((element, i) => {
+    const isLast = i === elements.length - 1;
+    return isLast && choice.once(2) ? [element] : [element, textBehind(element, choice)];
+  });
+  const lead = choice.of([[], ['['], ['"'], ['<134>']]);
+  return { ...base, layout: 'pattern', elements: [...lead, ...parts], isOpenEnded: choice.once(3) };
+}
+
+/** Text that cannot be taken for a part of the field before it. */
+function textBehind({ field }: FieldElement, choice: Choice): string {
+  if (field.role === 'request') return choice.of(BEHIND_QUOTED);
+  const isList = field.role === 'duration' && field.isList;
+  return choice.of(isList ? BETWEEN.filter((text) => !text.startsWith(' ')) : BETWEEN);
+}
+
+const idCharacter = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom(...'abcXYZ019_-.@/"\'%') },
+  { weight: 2, arbitrary: fc.constantFrom(...' \\|];,=&?#{}+\u{a0}é漢😀') },
+);
+const anyId = fc.oneof(
+  { weight: 9, arbitrary: fc.string({ unit: idCharacter, minLength: 1, maxLength: 20 }) },
+  { weight: 1, arbitrary: fc.string({ unit: fc.constant('x'), minLength: 250, maxLength: 255 }) },
+);
+
+/** Records that a line of the format can say. */
+export function recordOf(format: LogFormat): fc.Arbitrary<ScannedRecord> {
+  return fc.record({
+    eventTimeMs: eventTimeOf(format),
+    customerId: anyId.map((id) => sayableId(format, id)),
+    status: fc.integer({ min: 100, max: 599 }),
+    durationUs: durationUsOf(format),
+  });
+}
+
+function eventTimeOf(format: LogFormat): fc.Arbitrary<number> {
+  const { field } = elementsOf(format).find((element) => element.field.role === 'timestamp') as FieldElement;
+  const { kind } = field as Extract<Field, { role: 'timestamp' }>;
+  const firstMs = kind.startsWith('epoch') ? 0 : -62_135_596_800_000;
+  const anyTime = fc.oneof(
+    { weight: 5, arbitrary: fc.integer({ min: 0, max: 4_102_444_799_999 }) },
+    { weight: 1, arbitrary: fc.integer({ min: firstMs, max: 253_402_300_799_999 }) },
+  );
+  return kind === 'datetime' ? anyTime.map((ms) => Math.floor(ms / 1000) * 1000) : anyTime;
+}
+
+/** An id from which what would end its field is taken out. */
+function sayableId(format: LogFormat, id: string): string {
+  const element = elementsOf(format).find(({ field }) => field.role === 'customer_id');
+  if (!element) return id;
+  const isCut = format.layout === 'pattern' && format.escapes === 'none';
+  const cut = isCut ? characterBehind(format, element) : '';
+  const sayable = (cut ? id.replaceAll(cut, '_') : id).slice(0, MAX_CUSTOMER_ID_BYTES);
+  return element.isOptional && sayable === '-' ? '_' : sayable;
+}
+
+function durationUsOf(format: LogFormat): fc.Arbitrary<number> {
+  const durations = elementsOf(format).filter(({ field }) => field.role === 'duration');
+  if (durations.length === 0) return fc.constant(-1);
+  const present = fc.oneof(
+    fc.integer({ min: 0, max: 9_999_999 }),
+    fc.integer({ min: 0, max: MAX_DURATION_US }),
+    fc.constantFrom(0, 1, MAX_DURATION_US),
+  );
+  const canBeMissing = durations.some(({ isOptional }) => isOptional);
+  return canBeMissing ? fc.oneof({ weight: 4, arbitrary: present }, fc.constant(-1)) : present;
+}
+
+export interface WrittenInFormat {
+  readonly record: ScannedRecord;
+  readonly text: string;
+}
+
+/** A record, and a line of the format that says it. */
+export function writtenIn(format: LogFormat): fc.Arbitrary<WrittenInFormat> {
+  return fc
+    .tuple(recordOf(format), choices)
+    .map(([record, choice]) => ({ record, text: renderLine(format, record, choice) }));
+}
+
+/** What a partition of the format begins with, before the first line. */
+export function headOf(format: LogFormat): Buffer {
+  return Buffer.from(format.layout === 'delimited' ? `${headerOf(format)}\n` : '');
+}

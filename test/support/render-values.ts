@@ -1,0 +1,206 @@
+import type { Escapes, Field, FieldElement, LogFormat, TimestampKind } from '../../src/log-format/format.ts';
+import { isoTime } from './log-lines.ts';
+import type { Choice } from './random-choice.ts';
+import type { ScannedRecord } from './scanning.ts';
+
+export type Duration = Extract<Field, { role: 'duration' }>;
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const FIRST_MS = Date.parse('0001-01-01T00:00:00Z');
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+
+export function elementsOf(format: LogFormat): readonly FieldElement[] {
+  if (format.layout !== 'pattern') return format.fields;
+  return format.elements.filter((element) => typeof element !== 'string');
+}
+
+/**
+ * What each field of the format says of a record, not yet escaped; undefined where it says that there is no value.
+ * Times without an offset are UTC.
+ */
+export function textsOf(format: LogFormat, record: ScannedRecord, choice: Choice): (string | undefined)[] {
+  const elements = elementsOf(format);
+  const durations = durationTexts(
+    elements.filter(({ field }) => field.role === 'duration'),
+    record.durationUs,
+    choice,
+  );
+  return elements.map((element) => {
+    const { field } = element;
+    if (field.role === 'timestamp') return timestampText(field.kind, record.eventTimeMs, choice);
+    if (field.role === 'customer_id') return record.customerId;
+    if (field.role === 'status') return String(record.status);
+    if (field.role === 'duration') return durations.shift();
+    if (field.role === 'skip') return choice.of(SKIPPED);
+    if (element.isOptional && !format.customerPath && choice.once(3)) return undefined;
+    const path = format.customerPath
+      ? pathText(format.customerPath, record.customerId, choice)
+      : choice.of(PATHS);
+    return field.role === 'request_path' ? path : `${choice.of(['GET', 'POST'])} ${path} HTTP/1.1`;
+  });
+}
+
+const PATHS = ['/api/v1/resource1', '/', '/a?x=1&y=/z#top', 'https://api.example.com:443/x', '/%zz', '*'];
+const SKIPPED = [
+  '',
+  '-',
+  '::1',
+  '"',
+  'Mozilla/5.0 (X11; "like" Gecko)',
+  'a\\b\\',
+  '\\x22',
+  'é 漢',
+  '{[',
+  '0.5, 7',
+];
+
+/** An instant as a calendar or an epoch shows it, with an offset of any kind where there can be one. */
+export function timestampText(kind: TimestampKind, timeMs: number, choice: Choice): string {
+  if (kind === 'datetime') return isoTime(timeMs);
+  if (kind === 'iso8601') return iso8601Text(timeMs, choice);
+  if (kind === 'clf') return clfText(timeMs, choice);
+  // In units of 10^-9 ms. What is finer than a millisecond is cut off again.
+  const fine = BigInt(timeMs) * 10n ** 9n + BigInt(choice.of([0, choice.below(1e9)]));
+  return decimalText(fine, { epoch_s: 12, epoch_ms: 9, epoch_us: 6, epoch_ns: 3 }[kind], choice);
+}
+
+function iso8601Text(timeMs: number, choice: Choice): string {
+  const minutes = offsetMinutes(timeMs, choice);
+  const offset = offsetText(minutes);
+  const forms = minutes === 0 ? ['', 'Z', 'z', offset] : [offset];
+  const hours = minutes % 60 === 0 ? [offset.slice(0, 3)] : [];
+  const time = isoTime(timeMs + minutes * 60_000).replace(' ', choice.of(['T', 't', ' ', '\t']));
+  const written = choice.of([...forms, ...hours, offset.replace(':', '')]);
+  return time + fractionText(timeMs, choice.of(['.', ',']), choice) + written;
+}
+
+function clfText(timeMs: number, choice: Choice): string {
+  const minutes = offsetMinutes(timeMs, choice);
+  const [date = '', time] = isoTime(timeMs + minutes * 60_000).split(' ');
+  const [year, month, day] = date.split('-');
+  const fraction = fractionText(timeMs, '.', choice);
+  const offset = offsetText(minutes).replace(':', '');
+  return `${day}/${MONTHS[Number(month) - 1]}/${year}:${time}${fraction} ${offset}`;
+}
+
+/** An offset with which the time is still one of the years 1 to 9999. */
+function offsetMinutes(timeMs: number, choice: Choice): number {
+  const minutes = choice.of([0, 120, -420, 345, choice.below(2 * 1439 + 1) - 1439]);
+  const localMs = timeMs + minutes * 60_000;
+  return localMs >= FIRST_MS && localMs <= LAST_MS ? minutes : 0;
+}
+
+function offsetText(minutes: number): string {
+  const [hour, minute] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  return `${minutes < 0 ? '-' : '+'}${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+}
+
+function fractionText(timeMs: number, point: string, choice: Choice): string {
+  const ms = (((timeMs % 1000) + 1000) % 1000).toString().padStart(3, '0');
+  const digits = choice.of([ms.replace(/0+$/, ''), ms, ms + choice.digits(choice.below(7))]);
+  return digits === '' ? '' : point + digits;
+}
+
+/** `value` · 10^−`scale`, with zeros before and behind it that say nothing. */
+export function decimalText(value: bigint, scale: number, choice: Choice): string {
+  const digits = value.toString().padStart(scale + 1, '0');
+  const fraction = digits.slice(-scale).replace(/0+$/, '') + choice.of(['', '', '0', '000']);
+  return choice.of(['', '', '00']) + digits.slice(0, -scale) + (fraction && `.${fraction}`);
+}
+
+/** Values that add up to the duration, and to what rounds to it. @param durationUs −1: one of them is missing. */
+function durationTexts(
+  elements: readonly FieldElement[],
+  durationUs: number,
+  choice: Choice,
+): (string | undefined)[] {
+  // In units of 10^-6 µs.
+  const rest =
+    durationUs > 0 && durationUs < 86_400_000_000 ? choice.of([0, choice.below(1e6) - 500_000]) : 0;
+  let left = BigInt(Math.max(durationUs, 0)) * 1_000_000n + BigInt(rest);
+  const missing = durationUs < 0 ? choice.of(elements.filter(({ isOptional }) => isOptional)) : undefined;
+  const texts = elements.map((element, i) => {
+    const part = i === elements.length - 1 ? left : (left * BigInt(choice.below(101))) / 100n;
+    left -= part;
+    return element === missing ? undefined : durationText(element.field as Duration, part, choice);
+  });
+  return texts;
+}
+
+function durationText({ unit, isList, unitSuffix = '' }: Duration, value: bigint, choice: Choice): string {
+  const text = (part: bigint) => decimalText(part, { s: 12, ms: 9, us: 6, ns: 3 }[unit], choice) + unitSuffix;
+  if (!isList) return text(value);
+  const first = value / BigInt(1 + choice.below(3));
+  const parts = first === value ? [text(value)] : [text(first), text(value - first)];
+  const items = choice.shuffled([...parts, ...choice.of([[], ['-'], ['-', '-']])]);
+  return items.reduce((all, item) => all + choice.of([',', ', ', ':', ' : ']) + item);
+}
+
+/** A path that the template takes apart: with other segments, a query, an origin, a fragment. */
+function pathText(template: string, customerId: string, choice: Choice): string {
+  const [path = '', query] = template.split('?');
+  const id = percentEncoded(customerId, choice);
+  const segments = path.replaceAll('*', choice.of(['x', '7', 'a%2Fb', '']));
+  const filled = segments.replace('{customer_id}', id) + choice.of(['', '/orders', '/o/1/']);
+  const origin = choice.of(['', '', 'https://api.example.com:443', 'h2c+x://[::1]']);
+  const parameters = query === undefined ? choice.of(['', '?', '?q=1/2']) : queryText(query, id, choice);
+  return origin + filled + parameters + choice.of(['', '#/a?b']);
+}
+
+function queryText(query: string, id: string, choice: Choice): string {
+  const before = choice.of(['', 'a=1&', 'xkey=2&&flag&']);
+  return `?${before}${query.replace('{customer_id}', id)}${choice.of(['', '&', '&z=%'])}`;
+}
+
+function percentEncoded(text: string, choice: Choice): string {
+  return [...text]
+    .map((character) => {
+      const isPlain = /[A-Za-z0-9_.~-]/.test(character) || character > '\u007f';
+      return isPlain && !choice.once(8) ? character : percents(character, choice);
+    })
+    .join('');
+}
+
+function percents(character: string, choice: Choice): string {
+  return [...Buffer.from(character)].map((byte) => `%${hexByte(byte, choice)}`).join('');
+}
+
+function hexByte(byte: number, choice: Choice): string {
+  const hex = byte.toString(16).padStart(2, '0');
+  return choice.of([hex, hex.toUpperCase()]);
+}
+
+/**
+ * Writes a text with escapes, also where none is needed. @param avoided characters that may not stand in the result;
+ * with `isHiding`, they may behind a backslash.
+ */
+export function escaped(
+  text: string,
+  escapes: Escapes,
+  choice: Choice,
+  avoided = '',
+  isHiding = false,
+): string {
+  if (escapes === 'none') return text;
+  const write = escapes === 'json' ? jsonEscape : backslashEscape;
+  return [...text]
+    .map((character) => {
+      const isNeeded = character < ' ' || character === '\\' || avoided.includes(character);
+      const isShort = isHiding || !avoided.includes(character);
+      return isNeeded || choice.once(20) ? write(character, isShort, choice) : character;
+    })
+    .join('');
+}
+
+function backslashEscape(character: string, isShort: boolean, choice: Choice): string {
+  if (isShort && (character === '"' || character === '\\') && choice.once(2)) return `\\${character}`;
+  return [...Buffer.from(character)].map((byte) => `\\x${hexByte(byte, choice)}`).join('');
+}
+
+function jsonEscape(character: string, isShort: boolean, choice: Choice): string {
+  if (isShort && '"\\/'.includes(character) && choice.once(2)) return `\\${character}`;
+  return Array.from({ length: character.length }, (_, i) => {
+    const hex = character.charCodeAt(i).toString(16).padStart(4, '0');
+    return `\\u${choice.of([hex, hex.toUpperCase()])}`;
+  }).join('');
+}
