@@ -72,6 +72,12 @@ export const ERRORS = define({
     advice: 'Run `daymark check` on the file: it shows each kind of rejected line and the reason.',
     exitCode: 1,
   },
+  MOSTLY_REJECTED: {
+    title: 'Most lines of a file are rejected',
+    advice:
+      'Run `daymark check` on the file: it shows why. Set `LOG_FORMAT` to the format that the file has, or raise `MAX_REJECTED_PERCENT`. What was committed before stands; the next run goes on from there.',
+    exitCode: 1,
+  },
   FILE_SHRANK: {
     title: 'A file is shorter than what was read from it before',
     advice:

@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os';
 import type { Settings } from '../config/settings.ts';
 import { refuseNamed } from '../pipeline/admission.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
-import type { PipelineEvents, Summary } from '../pipeline/types.ts';
+import type { PipelineEvents, PipelineSettings, Summary } from '../pipeline/types.ts';
+import { openByteReader } from '../source/byte-reader.ts';
 import { openSource, openStore } from './open.ts';
+import { startThread } from './threads.ts';
 
 /** What to ingest. */
 export interface IngestJob {
@@ -23,17 +26,28 @@ export async function runIngest(
   const store = await openStore(settings, false);
   try {
     await store.migrate();
-    const { BATCH_LINES: batchLines, WINDOW_STATE_BYTES: windowStateBytes } = settings;
     const pipeline = new Pipeline({
       source,
       store,
-      settings: { batchLines, windowStateBytes, isFollowing },
+      settings: pipelineSettings(settings, isFollowing),
       events,
       signal,
       now: () => performance.now(),
+      openReader: openByteReader,
+      startScanThread: (data) => startThread('scan-thread', data),
     });
     return await pipeline.run();
   } finally {
     await store.close();
   }
+}
+
+function pipelineSettings(settings: Settings, isFollowing: boolean): PipelineSettings {
+  return {
+    batchLines: settings.BATCH_LINES,
+    windowStateBytes: settings.WINDOW_STATE_BYTES,
+    workers: settings.WORKERS ?? availableParallelism(),
+    maxRejectedPercent: settings.MAX_REJECTED_PERCENT,
+    isFollowing,
+  };
 }

@@ -6,7 +6,7 @@ import { reportError } from './report.ts';
 import { VERSION } from './version.ts';
 
 const STORE: SettingName[] = ['DATABASE_URL', 'DATA_DIR'];
-const PIPELINE: SettingName[] = ['BATCH_LINES', 'WINDOW_STATE_BYTES'];
+const PIPELINE: SettingName[] = ['BATCH_LINES', 'WINDOW_STATE_BYTES', 'WORKERS', 'MAX_REJECTED_PERCENT'];
 const API: SettingName[] = ['HOST', 'PORT', 'RATE_LIMIT_PER_MINUTE'];
 
 /**

@@ -15,14 +15,7 @@
  *
  * An event time is kept in whole milliseconds; what is finer is cut off.
  */
-export type TimestampKind =
-  | 'datetime'
-  | 'iso8601'
-  | 'clf'
-  | 'epoch_s'
-  | 'epoch_ms'
-  | 'epoch_us'
-  | 'epoch_ns';
+export type TimestampKind = 'datetime' | 'iso8601' | 'clf' | 'epoch_s' | 'epoch_ms' | 'epoch_us' | 'epoch_ns';
 
 export type DurationUnit = 's' | 'ms' | 'us' | 'ns';
 

@@ -7,6 +7,7 @@
  */
 
 import type { DaymarkError } from '../errors.ts';
+import type { BytePlace } from './byte-reader.ts';
 
 /** A partition as the store knows it. `identity` belongs to the source; nobody else reads it. */
 export interface Partition {
@@ -47,6 +48,8 @@ export interface Sample {
 export interface PartitionReader {
   /** True where the byte before the offset ends no line: a last line was taken before its newline was there. */
   readonly startsInsideLine: boolean;
+  /** Where its bytes are, if another thread can read them there as well (`byte-reader.ts`). Good until it is closed. */
+  readonly place?: BytePlace;
   /**
    * Fills `target` from its start and says how many bytes it wrote; 0 at the present end.
    * @throws {DaymarkError} READ_FAILED. What was handed out before stands.

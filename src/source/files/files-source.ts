@@ -1,7 +1,7 @@
-import { readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { DaymarkError } from '../../errors.ts';
 import { FILE_SAMPLE_BYTES } from '../../limits.ts';
+import { type BytePlace, type ByteReader, openByteReader } from '../byte-reader.ts';
 import type {
   Assigned,
   Assignment,
@@ -14,8 +14,6 @@ import type {
 } from '../contract.ts';
 import { type AssignedFile, assignFiles } from './assign.ts';
 import { type FoundFile, findFiles, pathError } from './find.ts';
-
-const LF = 0x0a;
 
 /**
  * Log files: those named, and in the directories named those that end in `.log`. A partition is a file, known
@@ -92,13 +90,14 @@ async function openFile(file: FoundFile, offset: number): Promise<PartitionReade
     handle = await open(file.path, 'r');
     // Between the look and now the path may have been given to another file. What is open cannot change any more.
     if (await beginsWith(handle, file.head)) {
-      return new FileReader(handle, file.path, offset, await isInsideLine(handle, offset));
+      const place = { descriptor: handle.fd, compression: 'none', offset, name: file.path } as const;
+      return new FileReader(handle, place, await openByteReader(place));
     }
     await handle.close();
     return undefined;
   } catch (error) {
     await handle?.close();
-    throw pathError(file.path, error);
+    throw error instanceof DaymarkError ? error : pathError(file.path, error);
   }
 }
 
@@ -107,38 +106,27 @@ async function beginsWith(handle: FileHandle, head: Uint8Array): Promise<boolean
   return bytesRead === head.length && Buffer.compare(buffer, head) === 0;
 }
 
-async function isInsideLine(handle: FileHandle, offset: number): Promise<boolean> {
-  if (offset === 0) return false;
-  const { buffer } = await handle.read(new Uint8Array(1), 0, 1, offset - 1);
-  return buffer[0] !== LF;
-}
-
 class FileReader implements PartitionReader {
-  readonly startsInsideLine: boolean;
+  readonly place: BytePlace;
   readonly #file: FileHandle;
-  readonly #path: string;
-  #position: number;
+  readonly #reader: ByteReader;
 
-  constructor(file: FileHandle, path: string, position: number, startsInsideLine: boolean) {
-    this.startsInsideLine = startsInsideLine;
+  constructor(file: FileHandle, place: BytePlace, reader: ByteReader) {
+    this.place = place;
     this.#file = file;
-    this.#path = path;
-    this.#position = position;
+    this.#reader = reader;
   }
 
-  async read(target: Uint8Array): Promise<number> {
-    try {
-      // Not asynchronous: the thread has nothing else to do, and a trip through the thread pool for each block
-      // took as long as the reading itself.
-      const bytesRead = readSync(this.#file.fd, target, 0, target.length, this.#position);
-      this.#position += bytesRead;
-      return bytesRead;
-    } catch (error) {
-      throw pathError(this.#path, error);
-    }
+  get startsInsideLine(): boolean {
+    return this.#reader.startsInsideLine;
   }
 
-  close(): Promise<void> {
-    return this.#file.close();
+  read(target: Uint8Array): Promise<number> {
+    return this.#reader.read(target);
+  }
+
+  async close(): Promise<void> {
+    await this.#reader.close();
+    await this.#file.close();
   }
 }
