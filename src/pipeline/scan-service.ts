@@ -81,7 +81,8 @@ export class ScanService {
 
   /** @returns false where there is nothing to do at present. */
   async #findWork(): Promise<boolean> {
-    if (this.#work) return !this.#gate.isClosed;
+    // A section that others come behind is scanned to its end, also where there was no room in between.
+    if (this.#work) return this.#work.section.to !== undefined || !this.#gate.isClosed;
     const number = this.#gate.claim(this.#known);
     if (number === undefined) return false;
     for (const offered of this.#offered.keys()) {
