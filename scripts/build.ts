@@ -18,7 +18,11 @@ const external = Object.keys(dependencies).map((name) => new RegExp(`^${name}(/|
 
 rmSync('dist', { recursive: true, force: true });
 await build({
-  input: { main: 'src/main.ts', 'ingest-thread': 'src/commands/ingest-thread.ts' },
+  input: {
+    main: 'src/main.ts',
+    'ingest-thread': 'src/commands/ingest-thread.ts',
+    'scan-thread': 'src/commands/scan-thread.ts',
+  },
   platform: 'node',
   external,
   output: {

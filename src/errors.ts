@@ -97,6 +97,12 @@ export const ERRORS = define({
       'The whole lines before the damage count. Put a sound copy in its place; the next run goes on behind them.',
     exitCode: 1,
   },
+  MOSTLY_REJECTED: {
+    title: 'Most lines of a file are rejected',
+    advice:
+      'Run `daymark check` on the file: it shows why. Set `LOG_FORMAT` to the format that the file has, or raise `MAX_REJECTED_PERCENT`. What was committed before stands; the next run goes on from there.',
+    exitCode: 1,
+  },
   FILE_SHRANK: {
     title: 'A file is shorter than what was read from it before',
     advice:

@@ -42,8 +42,41 @@ export const REJECTED_EXCERPT_BYTES = 200;
 /** Rejected lines kept for each partition. Past it they are only counted, by reason, exactly. */
 export const MAX_REJECTED_LINES_KEPT = 1000;
 
-/** Rejected lines that one batch carries for all its partitions; past it the batch is committed. */
+/** Rejected lines that one batch carries for all its partitions, all workers together; past it the batch is committed. */
 export const MAX_BATCH_REJECTIONS = 10_000;
+
+/**
+ * A large file is cut into sections of about so many bytes, which are scanned side by side. A worker takes 15 ms for
+ * one: so long the others wait for the last of them before a commit, and so long a stop takes.
+ */
+export const SECTION_BYTES = 8 * MIB;
+
+/** Where commits are small, sections are, too. Below this, handing them to threads costs more than it brings. */
+export const MIN_SECTION_BYTES = 128 * KIB;
+
+/** Shorter than usual lines, to tell how many a section holds: a record of the default format has 30 bytes at least. */
+export const SHORT_LINE_BYTES = 32;
+
+/** Where a section is to end, the next newline is looked for in steps of so many bytes: most lines are shorter. */
+export const CUT_LOOK_AHEAD_BYTES = 16 * KIB;
+
+/**
+ * Sections that wait for a worker: so many for each of them. The thread that hands them out also commits, and that
+ * keeps it for 150 ms and more.
+ */
+export const SECTIONS_AHEAD = 24;
+
+/** Where there is less to read, one thread has read it before others have started, which takes 40 ms. */
+export const MIN_BYTES_FOR_THREADS = 32 * MIB;
+
+/** A further thread is started for each so many bytes: it must be worth its start, and its 15 MB of memory. */
+export const BYTES_A_THREAD = 16 * MIB;
+
+/** Scan threads of one process. */
+export const MAX_WORKERS = 256;
+
+/** Lines of a partition that a run has read before it judges how many of them are rejected. */
+export const MIN_LINES_TO_JUDGE = 1000;
 
 /** Bytes of content that identify a file. */
 export const FILE_IDENTITY_BYTES = 1024;

@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os';
 import type { Settings } from '../config/settings.ts';
 import { refuseNamed } from '../pipeline/admission.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
-import type { PipelineEvents, Summary } from '../pipeline/types.ts';
+import type { PipelineEvents, PipelineSettings, Summary } from '../pipeline/types.ts';
+import { openByteReader } from '../source/byte-reader.ts';
 import { openSource, openStore } from './open.ts';
 import { scanSettingsOf } from './scan-settings.ts';
+import { startThread } from './threads.ts';
 import { zonesOf } from './zones.ts';
 
 /** What to ingest. */
@@ -28,18 +31,29 @@ export async function runIngest(
     await store.migrate();
     await store.checkTimeZone(settings.TIME_ZONE);
     const { dayZone } = await zonesOf(settings);
-    const { BATCH_LINES: batchLines, WINDOW_STATE_BYTES: windowStateBytes } = settings;
     const pipeline = new Pipeline({
       source,
       store,
       scan,
-      settings: { dayZone, batchLines, windowStateBytes, isFollowing },
+      settings: { ...pipelineSettings(settings, isFollowing), dayZone },
       events,
       signal,
       now: () => performance.now(),
+      openReader: openByteReader,
+      startScanThread: (data) => startThread('scan-thread', data),
     });
     return await pipeline.run();
   } finally {
     await store.close();
   }
+}
+
+function pipelineSettings(settings: Settings, isFollowing: boolean): Omit<PipelineSettings, 'dayZone'> {
+  return {
+    batchLines: settings.BATCH_LINES,
+    windowStateBytes: settings.WINDOW_STATE_BYTES,
+    workers: settings.WORKERS ?? availableParallelism(),
+    maxRejectedPercent: settings.MAX_REJECTED_PERCENT,
+    isFollowing,
+  };
 }

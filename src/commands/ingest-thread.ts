@@ -4,15 +4,10 @@
  */
 
 import { parentPort, workerData } from 'node:worker_threads';
-import { bug, DaymarkError, type ErrorCode, messageOf } from '../errors.ts';
+import { bug } from '../errors.ts';
+import { type ThreadError, threadError } from '../pipeline/thread-error.ts';
 import type { PipelineEvents, Progress, Summary } from '../pipeline/types.ts';
 import { type IngestJob, runIngest } from './ingest-job.ts';
-
-/** An error as it crosses threads. */
-export interface ThreadError {
-  readonly code: ErrorCode | undefined;
-  readonly message: string;
-}
 
 export type ThreadMessage =
   | { readonly kind: 'progress'; readonly progress: Progress }
@@ -42,12 +37,4 @@ try {
 
 function tell(message: ThreadMessage): void {
   port.postMessage(message);
-}
-
-function threadError(error: unknown): ThreadError {
-  if (error instanceof DaymarkError) return { code: error.code, message: error.message };
-  return {
-    code: undefined,
-    message: error instanceof Error ? (error.stack ?? error.message) : messageOf(error),
-  };
 }

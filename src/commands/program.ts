@@ -8,7 +8,13 @@ import { VERSION } from './version.ts';
 const STORE: SettingName[] = ['DATABASE_URL', 'DATA_DIR'];
 const FORMAT: SettingName[] = ['LOG_FORMAT', 'CUSTOMER_ID', 'MISSING_CUSTOMER_ID', 'LOG_TIME_ZONE'];
 const LOGS: SettingName[] = ['LOGS_SOURCE_DIR', ...FORMAT];
-const PIPELINE: SettingName[] = ['TIME_ZONE', 'BATCH_LINES', 'WINDOW_STATE_BYTES'];
+const PIPELINE: SettingName[] = [
+  'TIME_ZONE',
+  'BATCH_LINES',
+  'WINDOW_STATE_BYTES',
+  'WORKERS',
+  'MAX_REJECTED_PERCENT',
+];
 const API: SettingName[] = ['HOST', 'PORT', 'RATE_LIMIT_PER_MINUTE'];
 
 /**

@@ -3,6 +3,7 @@
  * `docs/settings.md` come from this table.
  */
 
+import { MAX_WORKERS } from '../limits.ts';
 import { MIN_STATE_BYTES } from '../statistics/window-accumulator.ts';
 
 export interface SettingDefinition {
@@ -120,7 +121,7 @@ export const SETTINGS = define({
     max: 1_000_000_000,
     placeholder: 'lines',
     meaning:
-      'The most lines that one commit covers. A commit also comes after two seconds of reading, and when `WINDOW_STATE_BYTES` are full. The rows do not depend on it.',
+      'The most lines that one commit covers. A commit also comes after two seconds of reading, and when `WINDOW_STATE_BYTES` are full. The rows do not depend on it. Several workers may pass it where lines are shorter than 32 bytes; below 16,384 lines for each worker, one reads alone.',
     example: '100000',
   },
   WINDOW_STATE_BYTES: {
@@ -131,8 +132,29 @@ export const SETTINGS = define({
     max: 1024 * MIB,
     placeholder: 'bytes',
     meaning:
-      'The budget of memory for what was read since the last commit; about 4 bytes a line. When it is full, it goes to the store and is emptied. The rows do not depend on it.',
+      'The budget of memory for what was read since the last commit, for all workers together, but 8 MiB for each at the least; about 4 bytes a line. When it is full, it goes to the store and is emptied. The rows do not depend on it.',
     example: '134217728',
+  },
+  WORKERS: {
+    kind: 'integer',
+    default: undefined,
+    min: 1,
+    max: MAX_WORKERS,
+    placeholder: 'number',
+    meaning:
+      'How many threads scan logs side by side, where there is more than 32 MiB to read. Unset: as many as the machine has processors for this process. The rows do not depend on it.',
+    example: '4',
+  },
+  MAX_REJECTED_PERCENT: {
+    kind: 'integer',
+    default: 50,
+    unit: '%',
+    min: 0,
+    max: 100,
+    placeholder: 'percent',
+    meaning:
+      'The share of rejected lines above which a file is taken for one in another format: when a run has read 1,000 lines of it, it stops reading the file, with MOSTLY_REJECTED, before it stores them. Lines rejected as `header_line`, `missing_customer_id` or `continued_line` do not count. 100: no bound.',
+    example: '10',
   },
 });
 

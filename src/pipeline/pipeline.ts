@@ -1,28 +1,48 @@
-import { setTimeout as delay, setImmediate } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DaymarkError } from '../errors.ts';
-import { newKernel } from '../kernel/kernel.ts';
-import { COMMIT_INTERVAL_MS, FOLLOW_POLL_MS, PROGRESS_INTERVAL_MS } from '../limits.ts';
-import { Scanner } from '../log-format/scanner.ts';
+import {
+  BYTES_A_THREAD,
+  FOLLOW_POLL_MS,
+  MIN_BYTES_FOR_THREADS,
+  MIN_SECTION_BYTES,
+  SECTION_BYTES,
+  SHORT_LINE_BYTES,
+} from '../limits.ts';
 import type { ScanSettings } from '../log-format/types.ts';
-import type { Assignment, PartitionReader, Source, SourceProblem } from '../source/contract.ts';
+import type { Assignment, Source, SourceProblem } from '../source/contract.ts';
 import type { Store } from '../store/contract.ts';
 import { admit } from './admission.ts';
-import { Batch } from './batch.ts';
+import { Committer, RejectedBatch } from './committer.ts';
+import { Crew, type StartScanThread } from './crew.ts';
+import { CrewPass, SectionBroken } from './crew-pass.ts';
+import type { Pass, PassParts } from './pass.ts';
+import { ProgressTeller } from './progress.ts';
+import { RejectedShare } from './rejected-share.ts';
+import type { OpenReader } from './section.ts';
+import { budgetOf } from './section-scanner.ts';
+import { SinglePass } from './single-pass.ts';
 import { Tally } from './tally.ts';
-import type { PipelineEvents, PipelineSettings, Progress, Summary } from './types.ts';
+import type { PipelineEvents, PipelineSettings, Summary } from './types.ts';
 
 /** What a pipeline is made of. */
 export interface PipelineParts {
   readonly source: Source;
   readonly store: Store;
-  readonly settings: PipelineSettings;
+  /** How lines are to be understood. */
   readonly scan: ScanSettings;
+  readonly settings: PipelineSettings;
   readonly events: PipelineEvents;
   /** Ends the run: what was read is committed first. */
   readonly signal: AbortSignal;
   /** A clock that never goes back, in milliseconds. */
   readonly now: () => number;
+  /** Opens a place that a reader of the source named, in any thread. */
+  readonly openReader: OpenReader;
+  readonly startScanThread: StartScanThread;
 }
+
+/** Shares of a batch in one section of each worker: the fewer, the less a worker waits for the others. */
+const SECTIONS_A_BATCH = 4;
 
 /**
  * The one loop: bytes of a source to lines, to records, to deltas, and in batches with their checkpoints into
@@ -30,24 +50,35 @@ export interface PipelineParts {
  */
 export class Pipeline {
   readonly #parts: PipelineParts;
-  readonly #scanner: Scanner;
-  readonly #batch: Batch;
+  readonly #pass: PassParts;
   readonly #tally = new Tally();
   /** Problems that were told, so that following does not tell them every half second. */
   readonly #told = new Set<string>();
-  #batchBeganMs = 0;
-  #progressToldMs = 0;
+  /** Partitions that are left alone until the program is started again. */
+  readonly #stopped = new Set<string>();
+  /** Partitions of which a section broke off. */
+  readonly #uncut = new Set<string>();
+  #single: SinglePass | undefined;
+  #crew: Crew | undefined;
   #hasCaughtUp = false;
-  #bytesRead = 0;
-  #bytesTotal: number | undefined = 0;
-  #linesRead = 0;
 
   constructor(parts: PipelineParts) {
+    const { store, scan, settings, events, signal, now } = parts;
     this.#parts = parts;
-    const { windowStateBytes, dayZone } = parts.settings;
-    const kernel = newKernel(windowStateBytes);
-    this.#scanner = new Scanner(parts.scan, kernel);
-    this.#batch = new Batch(this.#scanner, dayZone, kernel);
+    this.#pass = {
+      scan,
+      settings,
+      committer: new Committer(
+        store,
+        settings.dayZone.name,
+        this.#tally,
+        new RejectedShare(settings.maxRejectedPercent),
+      ),
+      progress: new ProgressTeller(events.progress, now),
+      signal,
+      now,
+      note: (error) => this.#noteInput(error),
+    };
   }
 
   /**
@@ -57,20 +88,58 @@ export class Pipeline {
    */
   async run(): Promise<Summary> {
     const { settings, signal } = this.#parts;
-    let isCaughtUp = await this.#pass();
-    while (!signal.aborted && (settings.isFollowing || !isCaughtUp)) {
-      if (isCaughtUp) this.#tellCaughtUp();
-      if (isCaughtUp) await delay(FOLLOW_POLL_MS, undefined, { signal }).catch(() => undefined);
-      if (!signal.aborted) isCaughtUp = await this.#pass();
+    try {
+      let isCaughtUp = await this.#readOnce();
+      while (!signal.aborted && (settings.isFollowing || !isCaughtUp)) {
+        if (isCaughtUp) await this.#rest();
+        if (!signal.aborted) isCaughtUp = await this.#readOnce();
+      }
+      return { ...this.#tally.summary, isComplete: isCaughtUp };
+    } finally {
+      await this.#endCrew();
     }
-    return { ...this.#tally.summary, isComplete: isCaughtUp };
+  }
+
+  /** All was read: waits for more. */
+  async #rest(): Promise<void> {
+    const { events, signal } = this.#parts;
+    await this.#endCrew();
+    if (!this.#hasCaughtUp) events.caughtUp({ ...this.#tally.summary, isComplete: true });
+    this.#hasCaughtUp = true;
+    await delay(FOLLOW_POLL_MS, undefined, { signal }).catch(() => undefined);
   }
 
   /**
    * Reads what is there now. @returns false where it must be looked at again: another process was faster, a log was
    * rotated meanwhile, or the run is to stop.
    */
-  async #pass(): Promise<boolean> {
+  async #readOnce(): Promise<boolean> {
+    const assignments = await this.#admit();
+    this.#pass.progress.expect(assignments.map(({ availableBytes }) => availableBytes));
+    try {
+      return await this.#read(assignments);
+    } catch (error) {
+      if (error instanceof DaymarkError && error.code === 'CHECKPOINT_MOVED') return false;
+      if (error instanceof SectionBroken) this.#uncut.add(error.partitionId);
+      else if (error instanceof RejectedBatch) this.#stop(error);
+      else throw error;
+      return false;
+    }
+  }
+
+  async #read(assignments: readonly Assignment[]): Promise<boolean> {
+    const inOrder = assignments.filter(({ isSequential }) => isSequential);
+    const others = assignments.filter(({ isSequential }) => !isSequential);
+    const isCaughtUp = await this.#singlePass().read(inOrder);
+    return (await this.#passFor(others).read(others)) && isCaughtUp;
+  }
+
+  #singlePass(): Pass {
+    this.#single ??= new SinglePass(this.#pass);
+    return this.#single;
+  }
+
+  async #admit(): Promise<readonly Assignment[]> {
     const { source, store, scan, settings } = this.#parts;
     const mayAdd = (found: readonly SourceProblem[]): boolean => !this.#stopsRun(found);
     const { assignments, problems } = await admit(source, store, scan, settings.isFollowing, mayAdd);
@@ -79,20 +148,7 @@ export class Pipeline {
     }
     const fatal = problems.find((problem) => this.#stopsRun([problem]));
     if (fatal) throw fatal.error;
-    const sizes = assignments.map(({ availableBytes }) => availableBytes);
-    this.#bytesTotal = sizes.includes(undefined)
-      ? undefined
-      : this.#bytesRead + sizes.reduce((sum: number, bytes) => sum + (bytes ?? 0), 0);
-    try {
-      let isCaughtUp = true;
-      for (const assignment of assignments) isCaughtUp = (await this.#readSafely(assignment)) && isCaughtUp;
-      await this.#commit();
-      return isCaughtUp;
-    } catch (error) {
-      this.#batch.clear();
-      if (error instanceof DaymarkError && error.code === 'CHECKPOINT_MOVED') return false;
-      throw error;
-    }
+    return assignments.filter(({ partition }) => !this.#stopped.has(partition.id));
   }
 
   /** An input that the operator named must be right, unless the run waits for inputs to come. */
@@ -100,131 +156,51 @@ export class Pipeline {
     return !this.#parts.settings.isFollowing && problems.some(({ isNamed }) => isNamed);
   }
 
+  /** Threads are worth their start where there is much to read, in batches that can be cut up. */
+  #passFor(assignments: readonly Assignment[]): Pass {
+    const { settings, openReader } = this.#parts;
+    const bytes = assignments.reduce((sum, { availableBytes = 0 }) => sum + availableBytes, 0);
+    const workers = Math.min(settings.workers, Math.ceil(bytes / BYTES_A_THREAD));
+    const sectionBytes = Math.min(
+      SECTION_BYTES,
+      Math.floor((settings.batchLines * SHORT_LINE_BYTES) / (SECTIONS_A_BATCH * workers)),
+    );
+    const isForCrew = workers > 1 && bytes > MIN_BYTES_FOR_THREADS && sectionBytes >= MIN_SECTION_BYTES;
+    if (!isForCrew) return this.#singlePass();
+    this.#crew ??= this.#startCrew(workers, sectionBytes);
+    return new CrewPass(this.#pass, this.#crew, openReader, sectionBytes, this.#uncut);
+  }
+
+  #startCrew(workers: number, sectionBytes: number): Crew {
+    const { scan, settings, startScanThread } = this.#parts;
+    // What the others still scan when the gate closes counts as well.
+    const closingLines = settings.batchLines - Math.ceil((workers * sectionBytes) / SHORT_LINE_BYTES);
+    const task = { scan, dayZone: settings.dayZone, budget: budgetOf(settings.windowStateBytes, workers) };
+    return new Crew(workers, startScanThread, closingLines, task);
+  }
+
+  /** While there is nothing to read, threads would only hold memory. */
+  async #endCrew(): Promise<void> {
+    await this.#crew?.end();
+    this.#crew = undefined;
+  }
+
+  #stop({ partitions }: RejectedBatch): void {
+    for (const { partitionId, error } of partitions) {
+      this.#stopped.add(partitionId);
+      this.#tell(error);
+    }
+  }
+
+  #noteInput(error: unknown): void {
+    if (!(error instanceof DaymarkError && INPUT_ERRORS.has(error.code))) throw error;
+    this.#tell(error);
+  }
+
   #tell(error: DaymarkError): void {
     const key = `${error.code} ${error.message}`;
     if (!this.#told.has(key)) this.#parts.events.problem(error);
     this.#told.add(key);
-  }
-
-  /** An error of one input ends the reading of that input: what came before it counts. */
-  async #readSafely(assignment: Assignment): Promise<boolean> {
-    if (this.#parts.signal.aborted) return false;
-    try {
-      return await this.#read(assignment);
-    } catch (error) {
-      const isOfInput = error instanceof DaymarkError && INPUT_ERRORS.has(error.code);
-      if (!isOfInput) throw error;
-      // While following, the next look tells it, when the archive is not being written any more.
-      const isWaitedFor = this.#parts.settings.isFollowing && error.code === 'TRUNCATED_ARCHIVE';
-      if (!isWaitedFor) this.#tell(error);
-      return true;
-    }
-  }
-
-  /** @returns false where there is more to read of it: it became another one, or the run is to stop. */
-  async #read(assignment: Assignment): Promise<boolean> {
-    const { partition } = assignment;
-    const reader = await assignment.open();
-    if (!reader) return false;
-    try {
-      this.#scanner.start(partition.offset, reader.startsInsideLine);
-      this.#begin(assignment);
-      const isAtEnd = await this.#readBlocks(assignment, reader);
-      if (isAtEnd && !this.#parts.settings.isFollowing) await this.#takeLastLine(assignment);
-      return isAtEnd;
-    } finally {
-      await reader.close();
-    }
-  }
-
-  #begin({ partition }: Assignment): void {
-    if (this.#batch.lines === 0) this.#batchBeganMs = this.#parts.now();
-    this.#batch.begin(partition, this.#scanner.offset);
-  }
-
-  /** @returns true at the partition's end, false where the run is to stop. */
-  async #readBlocks(assignment: Assignment, reader: PartitionReader): Promise<boolean> {
-    while (!this.#parts.signal.aborted) {
-      const bytes = await reader.read(this.#scanner.space());
-      if (bytes === 0) return true;
-      this.#scanner.filled(bytes);
-      this.#bytesRead += bytes;
-      await this.#takeLines(assignment);
-      await this.#breathe();
-    }
-    return false;
-  }
-
-  async #takeLines(assignment: Assignment): Promise<void> {
-    for (;;) {
-      const wanted = this.#parts.settings.batchLines - this.#batch.lines;
-      const step = this.#scanner.step(wanted, this.#batch.roomForRejections);
-      this.#batch.add(step);
-      this.#linesRead += step.lines;
-      if (step.isCustomerTableFull) await this.#commitAndForget(assignment);
-      else if (this.#isDue()) await this.#commitAndGoOn(assignment);
-      else if (step.lines === 0) return;
-    }
-  }
-
-  async #takeLastLine(assignment: Assignment): Promise<void> {
-    let step = this.#scanner.finish(this.#batch.roomForRejections);
-    if (step.isCustomerTableFull) {
-      await this.#commitAndForget(assignment);
-      step = this.#scanner.finish(this.#batch.roomForRejections);
-    }
-    this.#batch.add(step);
-    this.#linesRead += step.lines;
-    if (this.#isDue()) await this.#commit();
-  }
-
-  #isDue(): boolean {
-    const { settings, now } = this.#parts;
-    if (this.#batch.lines === 0) return false;
-    return (
-      this.#batch.lines >= settings.batchLines ||
-      this.#batch.isFull ||
-      now() - this.#batchBeganMs >= COMMIT_INTERVAL_MS
-    );
-  }
-
-  async #commitAndGoOn(assignment: Assignment): Promise<void> {
-    await this.#commit();
-    this.#begin(assignment);
-  }
-
-  async #commitAndForget(assignment: Assignment): Promise<void> {
-    await this.#commit();
-    this.#scanner.forgetCustomers();
-    this.#begin(assignment);
-  }
-
-  async #commit(): Promise<void> {
-    const commit = this.#batch.commit();
-    if (commit) {
-      await this.#parts.store.commit(commit);
-      this.#tally.add(commit, this.#batch.windows);
-    }
-    this.#batch.clear();
-  }
-
-  #tellCaughtUp(): void {
-    if (!this.#hasCaughtUp) this.#parts.events.caughtUp({ ...this.#tally.summary, isComplete: true });
-    this.#hasCaughtUp = true;
-  }
-
-  /** Now and then tells the progress, and lets the thread hear whether it is to stop. */
-  async #breathe(): Promise<void> {
-    const now = this.#parts.now();
-    if (now - this.#progressToldMs < PROGRESS_INTERVAL_MS) return;
-    this.#progressToldMs = now;
-    await setImmediate();
-    const progress: Progress = {
-      bytesRead: this.#bytesRead,
-      bytesTotal: this.#bytesTotal,
-      linesRead: this.#linesRead,
-    };
-    this.#parts.events.progress(progress);
   }
 }
 
@@ -236,4 +212,5 @@ const INPUT_ERRORS: ReadonlySet<string> = new Set([
   'FILE_SHRANK',
   'TRUNCATED_ARCHIVE',
   'CORRUPT_ARCHIVE',
+  'HEADER_MISSING',
 ]);

@@ -39,8 +39,12 @@ export interface PipelineSettings {
   readonly dayZone: ZoneTable;
   /** Lines that one commit covers at the most. */
   readonly batchLines: number;
-  /** Bytes of window state that one commit covers at the most. */
+  /** Bytes of window state that one commit covers at the most, of all workers together. */
   readonly windowStateBytes: number;
+  /** How many threads scan; 1: the pipeline's own. */
+  readonly workers: number;
+  /** The share of rejected lines above which a partition is not read on. 100: no bound. */
+  readonly maxRejectedPercent: number;
   /** Goes on when everything is read: looks again and again for more. */
   readonly isFollowing: boolean;
 }

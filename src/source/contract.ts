@@ -27,6 +27,8 @@ export interface Assignment {
   readonly isNew: boolean;
   /** True where the operator named it, and not the directory that it lies in. */
   readonly isNamed: boolean;
+  /** True where it can only be read in order, by the assignment's own reader: a pipe, an archive. */
+  readonly isSequential: boolean;
   /** Bytes beyond the offset that are there now; undefined where that shows only when they are read. */
   readonly availableBytes: number | undefined;
   /** Its first bytes, decompressed, at most FILE_SAMPLE_BYTES, to judge a new partition by before anything is stored. */

@@ -79,7 +79,7 @@ export class ByteWriter {
   }
 
   /** A copy of what was written; the writer is empty afterwards. */
-  take(): Uint8Array {
+  take(): Uint8Array<ArrayBuffer> {
     const taken = this.#bytes.slice(0, this.#length);
     this.#length = 0;
     return taken;
@@ -140,6 +140,22 @@ export class ByteReader {
         (word & 7) === LARGEST_SHORT_COUNT ? this.varint() + LARGEST_SHORT_COUNT + 1 : (word & 7) + 1;
     }
     if (value > MAX_VALUE) throw corrupt('a bucket in it is too large');
+  }
+
+  /** The next bytes; they lie in what is read. */
+  bytes(length: number): Uint8Array {
+    if (length > this.remaining) throw corrupt('it ends too early');
+    this.#position += length;
+    return this.#bytes.subarray(this.#position - length, this.#position);
+  }
+
+  get position(): number {
+    return this.#position;
+  }
+
+  /** What was read since a position; it lies in what is read. */
+  since(position: number): Uint8Array {
+    return this.#bytes.subarray(position, this.#position);
   }
 
   get remaining(): number {

@@ -38,6 +38,33 @@ function mergeStatuses(a: readonly StatusTotal[], b: readonly StatusTotal[]): St
   return [...byStatus.values()].sort((x, y) => x.status - y.status);
 }
 
+/**
+ * The sum of encoded states of one window. @param rooms where to write its histogram: it holds until the next call.
+ * @throws {DaymarkError} STORE_CORRUPT.
+ */
+export function sumOfStates(states: readonly Uint8Array[], rooms: SumRooms): DailyStatistics {
+  let [target, other] = [rooms.one, rooms.another];
+  let sum: DailyStatistics | undefined;
+  for (const state of states) {
+    const statistics = decodeStatistics(state, sum ? rooms.read : target);
+    if (sum) [target, other] = [other, target];
+    sum = sum ? mergeStatistics(sum, statistics, target) : statistics;
+  }
+  if (!sum) throw bug('a sum of no states');
+  return sum;
+}
+
+/** Room for {@link sumOfStates}, to be used again and again. */
+export interface SumRooms {
+  readonly read: HistogramRoom;
+  readonly one: HistogramRoom;
+  readonly another: HistogramRoom;
+}
+
+export function sumRooms(): SumRooms {
+  return { read: histogramRoom(), one: histogramRoom(), another: histogramRoom() };
+}
+
 const writer = new ByteWriter();
 
 /**
@@ -104,9 +131,10 @@ function decodeHistogram(reader: ByteReader, room?: HistogramRoom): Histogram {
   if (length > BUCKET_COUNT) throw corrupt('it has too many buckets');
   const { buckets: allBuckets, counts: allCounts } = room ?? histogramRoom(length);
   const [buckets, counts] = [allBuckets.subarray(0, length), allCounts.subarray(0, length)];
+  const from = reader.position;
   reader.histogram(buckets, counts);
   if (length > 0 && buckets[length - 1] >= BUCKET_COUNT) throw corrupt('it has a bucket beyond the last');
-  return { buckets, counts };
+  return { buckets, counts, encoded: reader.since(from) };
 }
 
 /** What a store keeps of a window after a delta was added to it. */

@@ -13,6 +13,8 @@ const LINES = 1_500_000;
 const KILLS = 25;
 /** Small batches: a long read, with many commits to be killed in. */
 const BATCH = ['--batch-lines', '2000'];
+/** With several workers, the smallest batches that are not read by one alone. */
+const WORKERS = ['--workers', '2', '--batch-lines', '40000'];
 const LONG_MS = 600_000;
 
 let directory: string;
@@ -59,7 +61,7 @@ describe.each(STORE_KINDS)('ingest into $name', (kind) => {
       let kills = 0;
       const offsets = new Set<number>();
       while (kills < KILLS) {
-        const running = start(['ingest', logs, ...BATCH], { env });
+        const running = start(['ingest', logs, ...(kills % 2 === 0 ? BATCH : WORKERS)], { env });
         const moment = delay(120 + random() * 900).then(() => running.process.kill('SIGKILL'));
         const { signal, code, stderr } = await running.ended;
         await moment;
@@ -81,11 +83,14 @@ describe.each(STORE_KINDS)('ingest into $name', (kind) => {
     LONG_MS,
   );
 
-  it(
-    'gives the same rows when two processes read the same directory at once',
-    async () => {
+  it.each([
+    ['one worker', BATCH],
+    ['two workers', WORKERS],
+  ])(
+    'gives the same rows when two processes with %s each read the same directory at once',
+    async (_, flags) => {
       const { place, env } = await placeOf();
-      const both = await Promise.all([1, 2].map(() => run(['ingest', logs, ...BATCH, '--json'], { env })));
+      const both = await Promise.all([1, 2].map(() => run(['ingest', logs, ...flags, '--json'], { env })));
       for (const result of both) expect(result).toMatchObject({ code: 0, stderr: '' });
       const read = both.map(({ stdout }) => JSON.parse(stdout).lines_read as number);
       expect(read.reduce((sum, lines) => sum + lines)).toBe(LINES);

@@ -12,6 +12,8 @@ const SEED = 7;
 const LINES = 200_000;
 /** A commit a line is slow where commits reach the disk: all lines only in the long run (`npm run test:long`). */
 const SINGLE_LINES = process.env.TEST_LONG ? LINES : 2_000;
+/** Of the log, in one that is long enough for five workers. */
+const REPETITIONS = 6;
 const HOUR_MS = 3_600_000;
 
 let directory: string;
@@ -37,6 +39,8 @@ beforeAll(() => {
     'seven',
     Array.from({ length: 7 }, (_, i) => lines.slice(i * size, (i + 1) * size)),
   );
+  // More than one thread reads before others have started.
+  writeLog('long', [Array.from({ length: REPETITIONS }, () => lines).flat()]);
   writeLog('single', [lines.slice(0, SINGLE_LINES)]);
 });
 
@@ -96,10 +100,22 @@ describe.each(STORE_KINDS)('rows in $name', (kind) => {
     expect(await rowsAfter(kind, 'whole', ['--batch-lines', lines])).toEqual(reference);
   });
 
+  it.each(['10000000', '200000'])(
+    'are the same whatever the number of workers, in batches of %s lines',
+    async (batchLines) => {
+      const alone = await rowsAfter(kind, 'long', ['--workers', '1']);
+      for (const workers of ['2', '3', '5']) {
+        const flags = ['--workers', workers, '--batch-lines', batchLines];
+        expect(await rowsAfter(kind, 'long', flags)).toEqual(alone);
+      }
+    },
+    HOUR_MS,
+  );
+
   it(
     'are the same in batches of 1 line',
     async () => {
-      const single = await rowsAfter(kind, 'single', ['--batch-lines', '1']);
+      const single = await rowsAfter(kind, 'single', ['--batch-lines', '1', '--workers', '3']);
       expect(single).toEqual(await rowsAfter(kind, 'single'));
     },
     HOUR_MS,

@@ -66,6 +66,7 @@ export class FilesSource implements Source {
       partition,
       isNew,
       isNamed: file.isNamed,
+      isSequential: file.compression !== 'none',
       availableBytes: file.end && file.end.contentBytes - partition.offset,
       sample: () => readSample(file.path),
       open: async () => {

@@ -115,6 +115,7 @@ function assignmentOf(pipe: Pipe, match: Partition | undefined): Assignment {
     },
     isNew: !match,
     isNamed: true,
+    isSequential: true,
     availableBytes: undefined,
     sample: async () => pipe.head,
     open: async () => {

@@ -6,8 +6,8 @@
  */
 
 import { isUtf8 } from 'node:buffer';
-import { MAX_CUSTOMER_ID_BYTES, MAX_DURATION_US, MAX_LINE_BYTES } from '../limits.ts';
-import type { RejectionReason } from './types.ts';
+import { MAX_CUSTOMER_ID_BYTES, MAX_DURATION_US, MAX_LINE_BYTES } from '../../src/limits.ts';
+import type { RejectionReason } from '../../src/log-format/types.ts';
 
 /** What a line says. The customer id stands in the line's own bytes, `[customerStart, customerEnd)`. */
 export interface ParsedLine {

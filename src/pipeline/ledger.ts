@@ -1,0 +1,65 @@
+import { bug } from '../errors.ts';
+import { MAX_REJECTED_LINES_KEPT } from '../limits.ts';
+import type { Partition } from '../source/contract.ts';
+import type { Advance, RejectedLine } from '../store/contract.ts';
+
+/** What was scanned of a partition at one go, `[from, to)`: lines = accepted + rejected. */
+export interface ScannedPart {
+  readonly from: number;
+  readonly to: number;
+  readonly lines: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly rejectedByReason: ReadonlyMap<string, number>;
+  /** The first ones, in the order of their offsets. */
+  readonly rejectedLines: readonly RejectedLine[];
+}
+
+/** What was scanned of all partitions since the last commit. */
+export class Ledger {
+  readonly #partitions = new Map<string, { readonly partition: Partition; readonly parts: ScannedPart[] }>();
+
+  /** Adds a part; those of a partition may come in any order. */
+  add(partition: Partition, part: ScannedPart): void {
+    if (part.lines !== part.accepted + part.rejected) throw bug('the ledger does not add up');
+    if (part.to === part.from) return;
+    const entry = this.#partitions.get(partition.id) ?? { partition, parts: [] };
+    this.#partitions.set(partition.id, entry);
+    entry.parts.push(part);
+  }
+
+  /** How far each partition that moved has come. */
+  advances(): Advance[] {
+    return Array.from(this.#partitions.values(), ({ partition, parts }) =>
+      advanceOf(
+        partition,
+        parts.toSorted((a, b) => a.from - b.from),
+      ),
+    );
+  }
+}
+
+function advanceOf({ id, name, identity }: Partition, parts: readonly ScannedPart[]): Advance {
+  let toOffset = parts[0].from;
+  const rejectedByReason = new Map<string, number>();
+  for (const part of parts) {
+    if (part.from !== toOffset) throw bug(`${name} was scanned from ${part.from}, behind ${toOffset}`);
+    toOffset = part.to;
+    for (const [reason, lines] of part.rejectedByReason)
+      rejectedByReason.set(reason, (rejectedByReason.get(reason) ?? 0) + lines);
+  }
+  const sum = (column: 'lines' | 'accepted' | 'rejected') =>
+    parts.reduce((total, part) => total + part[column], 0);
+  return {
+    partitionId: id,
+    name,
+    identity,
+    fromOffset: parts[0].from,
+    toOffset,
+    lines: sum('lines'),
+    accepted: sum('accepted'),
+    rejected: sum('rejected'),
+    rejectedByReason,
+    rejectedLines: parts.flatMap(({ rejectedLines }) => rejectedLines).slice(0, MAX_REJECTED_LINES_KEPT),
+  };
+}

@@ -1,0 +1,27 @@
+import type { ScanSettings } from '../log-format/types.ts';
+import type { Assignment } from '../source/contract.ts';
+import type { Committer } from './committer.ts';
+import type { ProgressTeller } from './progress.ts';
+import type { PipelineSettings } from './types.ts';
+
+/** What a pass over the partitions works with. */
+export interface PassParts {
+  readonly scan: ScanSettings;
+  readonly settings: PipelineSettings;
+  readonly committer: Committer;
+  readonly progress: ProgressTeller;
+  readonly signal: AbortSignal;
+  /** A clock that never goes back, in milliseconds. */
+  readonly now: () => number;
+  /** Takes an error of one input, which ends the reading of that input alone; throws any other. */
+  readonly note: (error: unknown) => void;
+}
+
+/** A way of reading all that there is. */
+export interface Pass {
+  /**
+   * @returns false where it must be looked at again: a log was rotated meanwhile, or the run is to stop.
+   * @throws whatever makes it void. What was scanned and not committed is forgotten then.
+   */
+  read(assignments: readonly Assignment[]): Promise<boolean>;
+}

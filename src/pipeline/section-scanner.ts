@@ -1,0 +1,208 @@
+import { bug } from '../errors.ts';
+import { newKernel } from '../kernel/kernel.ts';
+import { MAX_BATCH_REJECTIONS, MAX_REJECTED_LINES_KEPT } from '../limits.ts';
+import { Scanner, type ScanStep } from '../log-format/scanner.ts';
+import type { ScanSettings } from '../log-format/types.ts';
+import { MIN_STATE_BYTES, WindowAccumulator } from '../statistics/window-accumulator.ts';
+import type { RejectedLine } from '../store/contract.ts';
+import { daySpanAt } from '../window/day.ts';
+import { compareUtf8 } from '../window/key.ts';
+import type { ZoneTable } from '../window/types.ts';
+import type { ScanGate } from './gate.ts';
+import type { ScannedWindow } from './handover.ts';
+import type { ScannedPart } from './ledger.ts';
+import type { ByteReader, Section } from './section.ts';
+
+/** What a scanner has of the memory of all workers. */
+export interface ScanBudget {
+  readonly windowStateBytes: number;
+  /** Rejected lines to describe before a commit is due. */
+  readonly rejections: number;
+}
+
+/** What a scanner is made of; plain data, so that it can be sent to a thread. */
+export interface ScanTask {
+  readonly scan: ScanSettings;
+  readonly dayZone: ZoneTable;
+  readonly budget: ScanBudget;
+}
+
+/** The budget of one of so many workers. @param windowStateBytes of all together. */
+export function budgetOf(windowStateBytes: number, workers: number): ScanBudget {
+  return {
+    windowStateBytes: Math.max(MIN_STATE_BYTES, Math.floor(windowStateBytes / workers)),
+    rejections: Math.max(MAX_REJECTED_LINES_KEPT, Math.floor(MAX_BATCH_REJECTIONS / workers)),
+  };
+}
+
+/**
+ * Why scanning stopped: the section is done; what was scanned must be handed over or committed before more is taken
+ * (`full`); a commit is due (`closed`).
+ */
+export type ScanStop = 'done' | 'full' | 'closed';
+
+/** A {@link ScannedPart} that is still growing. */
+interface GrowingPart extends ScannedPart {
+  from: number;
+  to: number;
+  lines: number;
+  accepted: number;
+  rejected: number;
+  readonly rejectedByReason: Map<string, number>;
+  readonly rejectedLines: RejectedLine[];
+}
+
+/** Scans sections, one after the other, into the windows that they touch. */
+export class SectionScanner {
+  readonly #scanner: Scanner;
+  readonly #accumulator: WindowAccumulator;
+  readonly #maxRejections: number;
+  #section: Section | undefined;
+  #reader: ByteReader | undefined;
+  /** Where the next bytes are read from. */
+  #position = 0;
+  #hasEnded = false;
+  #part = emptyPart(0);
+  #rejections = 0;
+  #isCustomerTableFull = false;
+
+  constructor({ scan, dayZone, budget }: ScanTask) {
+    const kernel = newKernel(budget.windowStateBytes);
+    this.#scanner = new Scanner(scan, kernel);
+    this.#accumulator = new WindowAccumulator((timeMs) => daySpanAt(dayZone, timeMs), kernel);
+    this.#maxRejections = budget.rejections;
+  }
+
+  /** Scans this section from now on. What was scanned before is kept. */
+  begin(section: Section, reader: ByteReader): void {
+    this.#section = section;
+    this.#reader = reader;
+    this.#position = section.from;
+    this.#hasEnded = false;
+    this.#part = emptyPart(section.from);
+    this.#scanner.start(section.from, reader.startsInsideLine, section.head);
+  }
+
+  /**
+   * Scans the section on.
+   * @throws {DaymarkError} READ_FAILED and the like. What was scanned before stands.
+   */
+  async scan(gate: ScanGate): Promise<ScanStop> {
+    for (;;) {
+      const stop = this.#takeLines(gate);
+      if (stop) return stop;
+      if (this.#hasEnded) return this.#takeLastLine(gate);
+      await this.#fill();
+    }
+  }
+
+  #takeLines(gate: ScanGate): ScanStop | undefined {
+    for (;;) {
+      if (this.isFull) return 'full';
+      if (gate.isClosed && this.#present.to === undefined) return 'closed';
+      const step = this.#scanner.step(gate.room, this.#roomForRejections);
+      this.#add(step);
+      gate.took(step.lines);
+      if (!step.isCustomerTableFull && step.lines === 0) return undefined;
+    }
+  }
+
+  #takeLastLine(gate: ScanGate): ScanStop {
+    if (!this.#present.takesLastLine) return 'done';
+    const step = this.#scanner.finish(this.#roomForRejections);
+    this.#add(step);
+    gate.took(step.lines);
+    return step.isCustomerTableFull ? 'full' : 'done';
+  }
+
+  get #present(): Section {
+    if (!this.#section) throw bug('no section to scan');
+    return this.#section;
+  }
+
+  get #roomForRejections(): number {
+    return MAX_REJECTED_LINES_KEPT - this.#part.rejectedLines.length;
+  }
+
+  async #fill(): Promise<void> {
+    const { to = Number.POSITIVE_INFINITY } = this.#present;
+    const target = this.#scanner.space().subarray(0, to - this.#position);
+    const bytes = target.length === 0 ? 0 : ((await this.#reader?.read(target)) ?? 0);
+    this.#position += bytes;
+    if (bytes === 0) this.#hasEnded = true;
+    else this.#scanner.filled(bytes);
+  }
+
+  #add(step: ScanStep): void {
+    const { batch, offset } = this.#scanner;
+    this.#accumulator.add(batch);
+    const part = this.#part;
+    part.to = offset;
+    part.lines += step.lines;
+    part.accepted += batch.rows + step.fedRecords;
+    part.rejected += step.rejected;
+    part.rejectedLines.push(...step.rejections);
+    for (const [reason, lines] of step.rejectedByReason)
+      part.rejectedByReason.set(reason, (part.rejectedByReason.get(reason) ?? 0) + lines);
+    this.#rejections += step.rejections.length;
+    this.#isCustomerTableFull = step.isCustomerTableFull;
+  }
+
+  /** True where nothing more may be scanned before {@link clear}. */
+  get isFull(): boolean {
+    return this.#accumulator.isFull || this.#isCustomerTableFull || this.#rejections >= this.#maxRejections;
+  }
+
+  /** What was scanned of the present section since it began, or since this was called before. */
+  takePart(): ScannedPart {
+    const part = this.#part;
+    this.#part = emptyPart(part.to);
+    return part;
+  }
+
+  /** The windows of all that was scanned since {@link clear}, in key order. The statistics of each hold until the next's. */
+  *windows(): Generator<ScannedWindow> {
+    const accumulator = this.#accumulator;
+    for (const window of this.#windowsInKeyOrder()) {
+      yield {
+        customerId: this.#scanner.customerId(accumulator.customer(window)),
+        day: accumulator.day(window),
+        get statistics() {
+          return accumulator.statistics(window);
+        },
+      };
+    }
+  }
+
+  /** The order of the keys (`window/key.ts`), found on numbers: customers are ranked once. */
+  #windowsInKeyOrder(): Int32Array {
+    const accumulator = this.#accumulator;
+    const windows = Int32Array.from({ length: accumulator.windows }, (_, window) => window);
+    const customers = [...new Set(Array.from(windows, (window) => accumulator.customer(window)))];
+    const ids = new Map(customers.map((customer) => [customer, this.#scanner.customerId(customer)]));
+    customers.sort((a, b) => compareUtf8(ids.get(a) ?? '', ids.get(b) ?? ''));
+    const ranks = new Map(customers.map((customer, rank) => [customer, rank]));
+    const rankOf = Float64Array.from(windows, (window) => ranks.get(accumulator.customer(window)) ?? 0);
+    return windows.sort((a, b) => rankOf[a] - rankOf[b] || accumulator.day(a) - accumulator.day(b));
+  }
+
+  /** Forgets the windows: after they were handed over or committed, or to scan them again. */
+  clear(): void {
+    this.#accumulator.clear();
+    this.#rejections = 0;
+    if (this.#isCustomerTableFull) this.#scanner.forgetCustomers();
+    this.#isCustomerTableFull = false;
+  }
+}
+
+function emptyPart(offset: number): GrowingPart {
+  return {
+    from: offset,
+    to: offset,
+    lines: 0,
+    accepted: 0,
+    rejected: 0,
+    rejectedByReason: new Map(),
+    rejectedLines: [],
+  };
+}

@@ -1,0 +1,149 @@
+import { setImmediate } from 'node:timers/promises';
+import { COMMIT_INTERVAL_MS } from '../limits.ts';
+import type { Assignment, Partition, PartitionReader } from '../source/contract.ts';
+import type { ScanGate } from './gate.ts';
+import { deltasOf } from './handover.ts';
+import { Ledger } from './ledger.ts';
+import type { Pass, PassParts } from './pass.ts';
+import { type ByteReader, headFor } from './section.ts';
+import { budgetOf, SectionScanner } from './section-scanner.ts';
+
+/**
+ * Reads partition by partition in this thread alone. What it scanned goes to the store as it is, and each commit
+ * covers exactly as many lines as it may.
+ */
+export class SinglePass implements Pass {
+  readonly #parts: PassParts;
+  readonly #scanner: SectionScanner;
+  readonly #gate: BatchGate;
+  #ledger = new Ledger();
+
+  constructor(parts: PassParts) {
+    const { windowStateBytes, dayZone } = parts.settings;
+    this.#parts = parts;
+    this.#scanner = new SectionScanner({ scan: parts.scan, dayZone, budget: budgetOf(windowStateBytes, 1) });
+    this.#gate = new BatchGate(parts);
+  }
+
+  async read(assignments: readonly Assignment[]): Promise<boolean> {
+    try {
+      let isCaughtUp = true;
+      for (const assignment of assignments) isCaughtUp = (await this.#readSafely(assignment)) && isCaughtUp;
+      await this.#commit();
+      return isCaughtUp;
+    } finally {
+      this.#clear();
+    }
+  }
+
+  /** An error of one input ends the reading of that input: what came before it counts. */
+  async #readSafely(assignment: Assignment): Promise<boolean> {
+    if (this.#parts.signal.aborted) return false;
+    try {
+      return await this.#readOne(assignment);
+    } catch (error) {
+      this.#parts.note(error);
+      return true;
+    }
+  }
+
+  /** @returns false where there is more to read of it: it became another one, or the run is to stop. */
+  async #readOne(assignment: Assignment): Promise<boolean> {
+    const { partition } = assignment;
+    const reader = await assignment.open();
+    if (!reader) return false;
+    try {
+      const head = await headFor(this.#parts.scan, assignment);
+      const takesLastLine = !this.#parts.settings.isFollowing;
+      this.#scanner.begin(
+        { from: partition.offset, to: undefined, takesLastLine, head },
+        this.#watched(reader),
+      );
+      return await this.#scanToEnd(partition);
+    } finally {
+      await reader.close();
+    }
+  }
+
+  /** @returns false where the run is to stop. */
+  async #scanToEnd(partition: Partition): Promise<boolean> {
+    while ((await this.#scan(partition)) !== 'done') {
+      if (this.#parts.signal.aborted) return false;
+      await this.#commit();
+    }
+    return true;
+  }
+
+  async #scan(partition: Partition) {
+    try {
+      return await this.#scanner.scan(this.#gate);
+    } finally {
+      const part = this.#scanner.takePart();
+      this.#parts.progress.add(0, part.lines);
+      this.#ledger.add(partition, part);
+    }
+  }
+
+  async #commit(): Promise<void> {
+    await this.#parts.committer.commit(this.#ledger.advances(), () => deltasOf(this.#scanner.windows()));
+    this.#clear();
+  }
+
+  #clear(): void {
+    this.#scanner.clear();
+    this.#ledger = new Ledger();
+    this.#gate.reset();
+  }
+
+  /** Tells the progress now and then, and lets the thread hear whether it is to stop. */
+  #watched(reader: PartitionReader): ByteReader {
+    const { progress } = this.#parts;
+    return {
+      startsInsideLine: reader.startsInsideLine,
+      read: async (target) => {
+        if (progress.isDue) await this.#breathe();
+        const bytes = await reader.read(target);
+        progress.add(bytes, 0);
+        return bytes;
+      },
+      close: () => reader.close(),
+    };
+  }
+
+  async #breathe(): Promise<void> {
+    await setImmediate();
+    this.#parts.progress.tell();
+  }
+}
+
+/** Closes when a commit is due, or the run is to stop. */
+class BatchGate implements ScanGate {
+  readonly #parts: PassParts;
+  #lines = 0;
+  #beganMs = 0;
+
+  constructor(parts: PassParts) {
+    this.#parts = parts;
+  }
+
+  get isClosed(): boolean {
+    const { signal, settings, now } = this.#parts;
+    if (this.#lines === 0) return signal.aborted;
+    return (
+      signal.aborted || this.#lines >= settings.batchLines || now() - this.#beganMs >= COMMIT_INTERVAL_MS
+    );
+  }
+
+  get room(): number {
+    return this.#parts.settings.batchLines - this.#lines;
+  }
+
+  took(lines: number): void {
+    if (this.#lines === 0) this.#beganMs = this.#parts.now();
+    this.#lines += lines;
+  }
+
+  reset(): void {
+    this.#lines = 0;
+  }
+}

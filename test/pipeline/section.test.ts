@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CUT_LOOK_AHEAD_BYTES } from '../../src/limits.ts';
+import { cut, lineStartFrom, type OpenReader } from '../../src/pipeline/section.ts';
+
+const LF = 10;
+const PLACE = { descriptor: -1, compression: 'none', offset: 0, name: 'bytes' } as const;
+
+/** Reads bytes that lie in memory. */
+function readerOf(bytes: Uint8Array): OpenReader {
+  return async ({ offset }) => {
+    let position = offset;
+    return {
+      startsInsideLine: offset > 0 && bytes[offset - 1] !== LF,
+      read: async (target) => {
+        const part = bytes.subarray(position, position + target.length);
+        target.set(part);
+        position += part.length;
+        return part.length;
+      },
+      close: async () => undefined,
+    };
+  };
+}
+
+async function sectionsOf(bytes: Uint8Array, from: number, sectionBytes: number) {
+  const lineStart = (at: number) => lineStartFrom(readerOf(bytes), PLACE, at);
+  const sections: { readonly from: number; readonly to: number | undefined }[] = [];
+  for await (const section of cut(lineStart, from, bytes.length - from, sectionBytes)) sections.push(section);
+  return sections;
+}
+
+describe('cutting a partition', () => {
+  it('gives sections that follow on each other, begin behind a newline, and cover everything', async () => {
+    const bytes = fc
+      .array(fc.oneof({ weight: 3, arbitrary: fc.constant(65) }, fc.constant(LF)), { maxLength: 400 })
+      .map((values) => Uint8Array.from(values));
+    const property = fc.asyncProperty(
+      bytes,
+      fc.nat(400),
+      fc.integer({ min: 1, max: 100 }),
+      async (all, start, sectionBytes) => {
+        const from = Math.min(start, all.length);
+        const sections = await sectionsOf(all, from, sectionBytes);
+        let position = from;
+        for (const [i, section] of sections.entries()) {
+          expect(section.from).toBe(position);
+          if (i > 0) expect(all[section.from - 1]).toBe(LF);
+          expect(section.to === undefined).toBe(i === sections.length - 1);
+          if (section.to !== undefined)
+            expect(section.to - section.from).toBeGreaterThanOrEqual(sectionBytes);
+          position = section.to ?? all.length;
+        }
+        expect(position).toBe(all.length);
+      },
+    );
+    await fc.assert(property, { seed: 20_241_003, numRuns: 300 });
+  });
+
+  it('passes over a line of any length', async () => {
+    const line = 5 * CUT_LOOK_AHEAD_BYTES;
+    const bytes = new Uint8Array(line + 100).fill(65);
+    for (const at of [9, line, line + 50]) bytes[at] = LF;
+    expect(await sectionsOf(bytes, 0, 20)).toEqual([
+      { from: 0, to: line + 1 },
+      { from: line + 1, to: line + 51 },
+      { from: line + 51, to: undefined },
+    ]);
+  });
+});
+
+describe('a section of nothing', () => {
+  it('is one open section', async () => {
+    expect(await sectionsOf(new Uint8Array(), 0, 10)).toEqual([{ from: 0, to: undefined }]);
+  });
+});
