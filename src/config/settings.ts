@@ -126,13 +126,13 @@ export const SETTINGS = define({
   },
   WINDOW_STATE_BYTES: {
     kind: 'integer',
-    default: 24 * MIB,
+    default: 20 * MIB,
     unit: 'bytes',
     min: MIN_STATE_BYTES,
     max: 1024 * MIB,
     placeholder: 'bytes',
     meaning:
-      'The budget of memory for what was read since the last commit, for all workers together, but 8 MiB for each at the least; about 4 bytes a line. When it is full, it goes to the store and is emptied. The rows do not depend on it.',
+      'The budget of memory of each worker for what it read since the last commit: 4 bytes a line, or a byte or two for each distinct duration of a customer and day. When it is full, it goes to the store and is emptied. The rows do not depend on it.',
     example: '134217728',
   },
   WORKERS: {

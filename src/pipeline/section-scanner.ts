@@ -3,7 +3,7 @@ import { newKernel } from '../kernel/kernel.ts';
 import { MAX_BATCH_REJECTIONS, MAX_REJECTED_LINES_KEPT } from '../limits.ts';
 import { Scanner, type ScanStep } from '../log-format/scanner.ts';
 import type { ScanSettings } from '../log-format/types.ts';
-import { MIN_STATE_BYTES, WindowAccumulator } from '../statistics/window-accumulator.ts';
+import { WindowAccumulator } from '../statistics/window-accumulator.ts';
 import type { RejectedLine } from '../store/contract.ts';
 import { daySpanAt } from '../window/day.ts';
 import { compareUtf8 } from '../window/key.ts';
@@ -13,7 +13,7 @@ import type { ScannedWindow } from './handover.ts';
 import type { ScannedPart } from './ledger.ts';
 import type { ByteReader, Section } from './section.ts';
 
-/** What a scanner has of the memory of all workers. */
+/** The bounds of what a scanner holds. */
 export interface ScanBudget {
   readonly windowStateBytes: number;
   /** Rejected lines to describe before a commit is due. */
@@ -27,10 +27,10 @@ export interface ScanTask {
   readonly budget: ScanBudget;
 }
 
-/** The budget of one of so many workers. @param windowStateBytes of all together. */
+/** The budget of one of so many workers. */
 export function budgetOf(windowStateBytes: number, workers: number): ScanBudget {
   return {
-    windowStateBytes: Math.max(MIN_STATE_BYTES, Math.floor(windowStateBytes / workers)),
+    windowStateBytes,
     rejections: Math.max(MAX_REJECTED_LINES_KEPT, Math.floor(MAX_BATCH_REJECTIONS / workers)),
   };
 }

@@ -39,7 +39,7 @@ export interface PipelineSettings {
   readonly dayZone: ZoneTable;
   /** Lines that one commit covers at the most. */
   readonly batchLines: number;
-  /** Bytes of window state that one commit covers at the most, of all workers together. */
+  /** Bytes of window state that each worker holds at the most. */
   readonly windowStateBytes: number;
   /** How many threads scan; 1: the pipeline's own. */
   readonly workers: number;
