@@ -127,11 +127,24 @@ export class ByteReader {
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
 
-  /** Reads what {@link ByteWriter.histogram} wrote, into the whole of both arrays. */
+  /**
+   * Reads what {@link ByteWriter.histogram} wrote, into the whole of both arrays. Words of one and two bytes, which
+   * most are, are read without a call: a commit of several workers reads millions.
+   */
   histogram(values: Int32Array, counts: Float64Array): void {
+    const bytes = this.#bytes;
     let value = 0;
     for (let i = 0; i < values.length; i++) {
-      const word = this.varint();
+      const first = this.#position;
+      let word = bytes[first];
+      if (word < 128) {
+        this.#position = first + 1;
+      } else if (bytes[first + 1] < 128) {
+        word = (word & 127) | (bytes[first + 1] << 7);
+        this.#position = first + 2;
+      } else {
+        word = this.varint();
+      }
       const step = Math.floor(word / 8);
       if (step === 0 && i > 0) throw corrupt('a bucket stands in it twice');
       value += step;

@@ -11,6 +11,8 @@ import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
 const SEED = 11;
 const LINES = 1_500_000;
 const KILLS = 25;
+/** Those of runs with several workers. */
+const FAST_KILLS = 5;
 /** Small batches: a long read, with many commits to be killed in. */
 const BATCH = ['--batch-lines', '2000'];
 /** With several workers, the smallest batches that are not read by one alone. */
@@ -61,8 +63,12 @@ describe.each(STORE_KINDS)('ingest into $name', (kind) => {
       let kills = 0;
       const offsets = new Set<number>();
       while (kills < KILLS) {
-        const running = start(['ingest', logs, ...(kills % 2 === 0 ? BATCH : WORKERS)], { env });
-        const moment = delay(120 + random() * 900).then(() => running.process.kill('SIGKILL'));
+        // Several workers are soon through, and what is left must be long enough for them to be started.
+        const isFast = kills < FAST_KILLS;
+        const running = start(['ingest', logs, ...(isFast ? WORKERS : BATCH)], { env });
+        const moment = delay(120 + random() * (isFast ? 120 : 900)).then(() =>
+          running.process.kill('SIGKILL'),
+        );
         const { signal, code, stderr } = await running.ended;
         await moment;
         if (signal !== 'SIGKILL')

@@ -4,7 +4,7 @@ import { isComplete, readLeaf, readMissing } from './leaf';
 import { bitOf, entryOf, nodeOf, wordOf } from './names';
 import { endOfRecord } from './pattern';
 import { codeOf, DURATION, EPOCH, STEPS } from './program';
-import { endOfQuoted } from './search';
+import { endOfName, endOfQuoted } from './search';
 
 const QUOTE: u32 = 0x22;
 const COMMA: u32 = 0x2c;
@@ -52,20 +52,8 @@ function object(p: usize, node: usize): usize {
     if (p == 0) return 0;
     p = spaces(p);
     const next = <u32>load<u8>(p);
-    if (next == CLOSE_OBJECT) return p + 1;
-    if (next != COMMA) return 0;
+    if (next != COMMA) return next == CLOSE_OBJECT ? p + 1 : 0;
     p = spaces(p + 1);
-  }
-}
-
-/** The quote that ends a name; anything else where the name has escapes. */
-// @ts-ignore: decorator
-@inline
-function endOfName(p: usize): usize {
-  while (true) {
-    const byte = <u32>load<u8>(p);
-    if (byte == QUOTE || byte == 0x5c || byte < 0x20) return p;
-    p++;
   }
 }
 

@@ -75,6 +75,19 @@ export function endOfField(p: usize, stop: u32): usize {
   }
 }
 
+/** The first byte from `p` on that is a quote, a backslash or a control character. */
+// @ts-ignore: decorator
+@inline
+export function endOfName(p: usize): usize {
+  while (true) {
+    const bytes = v128.load(p);
+    const ends = v128.or(i8x16.eq(bytes, v128.load(QUOTES)), i8x16.eq(bytes, v128.load(BACKSLASHES)));
+    const mask = i8x16.bitmask(v128.or(ends, i8x16.le_u(bytes, v128.load(CONTROLS))));
+    if (mask != 0) return p + ctz(mask);
+    p += 16;
+  }
+}
+
 /** The first quote from `p` on that no backslash hides, or a control character before it. */
 export function endOfQuoted(p: usize): usize {
   while (true) {
