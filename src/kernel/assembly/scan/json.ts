@@ -30,6 +30,10 @@ export function readJson(p: usize): usize {
 // @ts-ignore: decorator
 @inline
 function spaces(p: usize): usize {
+  return <u32>load<u8>(p) > 0x20 ? p : behindSpaces(p);
+}
+
+function behindSpaces(p: usize): usize {
   while (load<u8>(p) == 0x20 || load<u8>(p) == 0x09) p++;
   return p;
 }
