@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_LINE_BYTES } from '../../../src/limits.ts';
-import { type ParsedLine, parseLine } from '../../support/default-line.ts';
 import type { LogFormat } from '../../../src/log-format/format.ts';
 import { REJECTION_REASONS } from '../../../src/log-format/types.ts';
+import { type ParsedLine, parseLine } from '../../support/default-line.ts';
 import { anyFormat, anyFormatOf, headOf, recordOf, writtenIn } from '../../support/formats.ts';
 import { DEFAULT_FORMAT } from '../../support/log-formats.ts';
 import { writtenLine } from '../../support/log-lines.ts';

@@ -7,6 +7,7 @@
 import { numberOf } from './customers';
 import { CUSTOMERS, DURATIONS, EVENT_TIMES, STATUSES } from './layout';
 import { addShort, canAdd } from '../windows/chunks';
+import { NO_DURATION } from '../windows/layout';
 import { endsOfWords } from './search';
 import { momentOf, NO_MOMENT } from './values';
 
@@ -56,8 +57,9 @@ export function readPlain(line: usize, row: u32): usize {
   const ms = <u32>(digits >> 40 & 0xff) * 1_000 + <u32>(digits >> 56) * 100 + (last & 0xff) * 10 + (last >> 8);
   const code = status * 100 + (<u32>(digits >> 16) & 0xff) * 10 + (<u32>(digits >> 24) & 0xff);
   const time = <f64>moment;
-  if (canAdd(time)) {
-    addShort(customer, time, code, ms * 1_000);
+  const us = ms * 1_000;
+  if (us < NO_DURATION && canAdd(time)) {
+    addShort(customer, time, code, us);
     fedTotal++;
     rowsOfPlain = 0;
     return tail + 11;
@@ -65,7 +67,7 @@ export function readPlain(line: usize, row: u32): usize {
   store<f64>(EVENT_TIMES + (<usize>row << 3), time);
   store<i32>(CUSTOMERS + (<usize>row << 2), customer);
   store<u32>(STATUSES + (<usize>row << 2), code);
-  store<f64>(DURATIONS + (<usize>row << 3), <f64>(ms * 1_000));
+  store<f64>(DURATIONS + (<usize>row << 3), <f64>us);
   rowsOfPlain = 1;
   return tail + 11;
 }
