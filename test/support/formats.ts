@@ -15,7 +15,7 @@ import { characterBehind, headerOf, renderLine } from './render.ts';
 import { elementsOf } from './render-values.ts';
 import type { ScannedRecord } from './scanning.ts';
 
-export const TIMESTAMP_KINDS: readonly TimestampKind[] = [
+const TIMESTAMP_KINDS: readonly TimestampKind[] = [
   'datetime',
   'iso8601',
   'clf',

@@ -5,7 +5,7 @@ import type { ZoneTable } from '../../src/window/types.ts';
 import { headOf } from './formats.ts';
 import type { ScannedRecord } from './scanning.ts';
 
-export const UTC: ZoneTable = {
+const UTC: ZoneTable = {
   name: 'UTC',
   fromMs: new Float64Array([-Infinity]),
   offsetMs: new Float64Array([0]),

@@ -55,7 +55,7 @@ const SKIPPED = [
 ];
 
 /** An instant as a calendar or an epoch shows it, with an offset of any kind where there can be one. */
-export function timestampText(kind: TimestampKind, timeMs: number, choice: Choice): string {
+function timestampText(kind: TimestampKind, timeMs: number, choice: Choice): string {
   if (kind === 'datetime') return isoTime(timeMs);
   if (kind === 'iso8601') return iso8601Text(timeMs, choice);
   if (kind === 'clf') return clfText(timeMs, choice);
@@ -102,7 +102,7 @@ function fractionText(timeMs: number, point: string, choice: Choice): string {
 }
 
 /** `value` · 10^−`scale`, with zeros before and behind it that say nothing. */
-export function decimalText(value: bigint, scale: number, choice: Choice): string {
+function decimalText(value: bigint, scale: number, choice: Choice): string {
   const digits = value.toString().padStart(scale + 1, '0');
   const fraction = digits.slice(-scale).replace(/0+$/, '') + choice.of(['', '', '0', '000']);
   return choice.of(['', '', '00']) + digits.slice(0, -scale) + (fraction && `.${fraction}`);

@@ -123,7 +123,7 @@ function spaces(choice: Choice): string {
 }
 
 /** Any value, nested, with texts that look like the end of one. */
-export function anyJson(choice: Choice, depth = 3): string {
+function anyJson(choice: Choice, depth = 3): string {
   if (depth === 0 || choice.once(2))
     return choice.of(['null', 'true', '-1.5e+3', '""', '"}"', '"\\"]"', '"\\\\"', '"\\ud83d"', '{}', '[]']);
   const items = Array.from({ length: choice.below(4) }, () => anyJson(choice, depth - 1));

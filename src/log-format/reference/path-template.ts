@@ -9,7 +9,7 @@ export interface PathTemplate {
   readonly parameter: string | undefined;
 }
 
-export type Segment =
+type Segment =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'any' }
   | { readonly kind: 'customer id' };
