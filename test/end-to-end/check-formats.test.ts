@@ -36,7 +36,10 @@ describe('check without LOG_FORMAT', () => {
         customer_id_needed:
           customer === undefined ? expect.stringContaining('/customers/{customer_id}') : null,
         first_line: null,
+        lines: examples.length,
+        accepted: expect.any(Number),
       });
+      expect(Number(file?.accepted) + Number(file?.rejected)).toBe(examples.length);
       expect(file?.first_lines).toHaveLength(3);
     }
     expect(byName.get(join(directory, 'haproxy'))?.first_lines).toContainEqual({

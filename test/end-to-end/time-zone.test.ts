@@ -54,6 +54,22 @@ describe.each(STORE_KINDS)('in $name, days of a time zone', ({ createPlace }) =>
     expect(byDate.get('2024-10-27')).toHaveLength(25 * 60);
   });
 
+  it('are those of the timestamps’ own zone, where they have no offset', async () => {
+    const local = join(directory, 'local.log');
+    const lines = timesMs.map((timeMs) => {
+      const time = Temporal.Instant.fromEpochMilliseconds(timeMs).toZonedDateTimeISO(ZONE).toPlainDateTime();
+      return `${time.toString({ smallestUnit: 'second' }).replace('T', ' ')} cust_1 /path 200 0.1`;
+    });
+    writeFileSync(local, `${lines.join('\n')}\n`);
+    const result = await run(['ingest', local, '--log-time-zone', ZONE], { env });
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+    const { stdout } = await run(['stats', 'cust_1', '--from', '2024-01-01', '--json'], { env });
+    const days = JSON.parse(stdout) as { date: string; success_requests: number }[];
+    const requests = new Map(days.map(({ date, success_requests }) => [date, success_requests]));
+    expect(requests.get('2024-03-31')).toBe(23 * 60);
+    expect(requests.get('2024-10-27')).toBe(25 * 60);
+  });
+
   it('are the same for batches of any size', async () => {
     await ingest();
     const whole = await statisticsRows(place);
