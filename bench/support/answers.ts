@@ -32,21 +32,40 @@ function answerOf(fields: readonly string[]): [string, Answer] {
   ];
 }
 
-/** What daymark has stored in a data directory. */
-export function storedAnswers(dataDirectory: string): Answers {
-  const database = new DatabaseSync(join(dataDirectory, 'daymark.db'), { readOnly: true });
-  try {
-    const rows = database
-      .prepare(
-        `select customer_id || ' ' || date as key, success_requests as success, failed_requests as failed,
-           duration_mean as mean, uptime_percentage as uptime, duration_p50 as p50, duration_p99 as p99
-         from daily_stats`,
-      )
-      .all() as unknown as ({ key: string } & Answer)[];
-    return new Map(rows.map(({ key, ...answer }) => [key, answer]));
-  } finally {
-    database.close();
-  }
+/** What daymark has stored in a data directory; of all customers, or of those that are named. */
+export function storedAnswers(dataDirectory: string, customers?: Iterable<string>): Answers {
+  using database = openStored(dataDirectory);
+  const rows = database
+    .prepare(
+      `select customer_id || ' ' || date as key, success_requests as success, failed_requests as failed,
+         duration_mean as mean, uptime_percentage as uptime, duration_p50 as p50, duration_p99 as p99
+       from daily_stats where ?1 is null or customer_id in (select value from json_each(?1))`,
+    )
+    .all(customers === undefined ? null : JSON.stringify([...customers])) as unknown as ({
+    key: string;
+  } & Answer)[];
+  return new Map(rows.map(({ key, ...answer }) => [key, answer]));
+}
+
+/** What daymark has stored in a data directory, added up by the database: for more rows than fit into memory. */
+export interface StoredTotals {
+  readonly rows: number;
+  readonly customers: number;
+  readonly requests: number;
+}
+
+export function storedTotals(dataDirectory: string): StoredTotals {
+  using database = openStored(dataDirectory);
+  const totals = database.prepare(
+    `select count(*) as rows, count(distinct customer_id) as customers,
+       coalesce(sum(success_requests + failed_requests), 0) as requests
+     from daily_stats`,
+  );
+  return totals.get() as unknown as StoredTotals;
+}
+
+function openStored(dataDirectory: string): DatabaseSync {
+  return new DatabaseSync(join(dataDirectory, 'daymark.db'), { readOnly: true });
 }
 
 /** How two answers differ, in words; nothing where they agree in all that both of them say. */
