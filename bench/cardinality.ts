@@ -64,7 +64,7 @@ const { values } = parseArgs({
   },
 });
 const expected = { lines: Number(values.lines), customers: Number(values.customers) };
-const { path } = sampleLogFile(expected);
+const { path } = await sampleLogFile(expected);
 const store = mkdtempSync(join(tmpdir(), 'daymark-bench-data-'));
 try {
   const measurement = await measure(daymark('ingest', path, '--json'), { env: { DATA_DIR: store } });
