@@ -13,7 +13,7 @@ export function median(values: readonly number[]): number {
 export async function inTurn<Name extends string, Result>(
   contenders: Readonly<Record<Name, () => Promise<Result>>>,
   rounds: number,
-  once: readonly Name[] = [],
+  once: readonly NoInfer<Name>[] = [],
 ): Promise<Record<Name, Result[]>> {
   const names = Object.keys(contenders) as Name[];
   const results = Object.fromEntries(names.map((name) => [name, [] as Result[]])) as Record<Name, Result[]>;
