@@ -23,13 +23,19 @@ interface Expected {
   readonly customers: number;
 }
 
-/** What a run needed, as two lines of a table. */
-function print({ wallS, cpuS, peakMb }: Measurement, totals: StoredTotals, lines: number, storeMb: number) {
-  const headings = ['lines', 'customers', 'rows', 'wall s', 'CPU s', 'lines/s', 'peak MB', 'store MB'];
-  const counts = [lines, totals.customers, totals.rows].map((count) => count.toLocaleString('en'));
-  const speed = Math.round(lines / wallS).toLocaleString('en');
-  const sizes = [peakMb.toFixed(0), storeMb.toFixed(0)];
-  printTable(headings, [[...counts, wallS.toFixed(1), cpuS.toFixed(1), speed, ...sizes]]);
+/** What the run took. */
+function print(run: Measurement, totals: StoredTotals, lines: number, storeMb: number): void {
+  const { commits } = JSON.parse(run.stdout) as { commits: number };
+  const counts = { lines, customers: totals.customers, rows: totals.rows, commits };
+  const row = {
+    ...Object.fromEntries(Object.entries(counts).map(([name, count]) => [name, count.toLocaleString('en')])),
+    'wall s': run.wallS.toFixed(1),
+    'CPU s': run.cpuS.toFixed(1),
+    'lines/s': Math.round(lines / run.wallS).toLocaleString('en'),
+    'peak MB': run.peakMb.toFixed(0),
+    'store MB': storeMb.toFixed(0),
+  };
+  printTable(Object.keys(row), [Object.values(row)]);
 }
 
 /** Customers that are spread over all of them. */
