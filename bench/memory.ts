@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { storedAnswers } from './support/answers.ts';
+import type { KeptFile } from './support/kept-file.ts';
 import { measure } from './support/measure.ts';
 import { inTurn } from './support/rounds.ts';
-import { type SampleLogFile, sampleLogFile } from './support/sample-log-file.ts';
+import { sampleLogFile } from './support/sample-log-file.ts';
 import { printTable } from './support/table.ts';
 import { daymark } from './support/tools.ts';
 
@@ -23,7 +24,7 @@ interface Peak {
   readonly requests: number;
 }
 
-async function peakOf({ path }: SampleLogFile): Promise<Peak> {
+async function peakOf({ path }: KeptFile): Promise<Peak> {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'daymark-bench-data-'));
   try {
     const { peakMb } = await measure(daymark('ingest', path, '--json'), {
@@ -63,8 +64,8 @@ const { values } = parseArgs({
   options: { lines: { type: 'string', default: '2000000' }, rounds: { type: 'string', default: '3' } },
 });
 const lines = Number(values.lines);
-const short = sampleLogFile({ lines });
-const long = sampleLogFile({ lines: lines * TIMES_LONGER });
+const short = await sampleLogFile({ lines });
+const long = await sampleLogFile({ lines: lines * TIMES_LONGER });
 try {
   const peaks = await inTurn({ short: () => peakOf(short), long: () => peakOf(long) }, Number(values.rounds));
   report(lines, peaks.short, peaks.long);

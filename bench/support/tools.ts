@@ -16,6 +16,9 @@ const PACKAGES = {
   time: 'time',
   taskset: 'util-linux',
   wc: 'coreutils',
+  zcat: 'gzip',
+  sh: 'dash',
+  goaccess: 'goaccess',
 } as const;
 
 export type Tool = keyof typeof PACKAGES;

@@ -38,3 +38,17 @@ test('finds a row that only one of the programs has', () => {
 test('takes a number that is none for a difference', () => {
   expect(differences(parseAnswers(ROW.replace('1.05005', 'NaN')), parseAnswers(ROW))).toHaveLength(1);
 });
+
+test('compares only the counts with a program that says nothing else', () => {
+  const counts = ROW.split('\t').slice(0, 4).join('\t');
+  expect(differences(parseAnswers(ROW + PERCENTILES), parseAnswers(counts))).toEqual([]);
+  const other = parseAnswers(counts.replace('935', '936'));
+  expect(differences(parseAnswers(ROW + PERCENTILES), other)).toHaveLength(1);
+});
+
+test('without a tolerance finds the last bit of a mean', () => {
+  const mean = 1.05005;
+  const next = parseAnswers(ROW.replace(String(mean), String(mean + Number.EPSILON)));
+  expect(differences(parseAnswers(ROW), next)).toEqual([]);
+  expect(differences(parseAnswers(ROW), next, 0)).toHaveLength(1);
+});

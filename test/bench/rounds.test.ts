@@ -13,6 +13,13 @@ test('contenders take turns', async () => {
   expect(seen).toEqual(['a', 'b', 'a', 'b']);
 });
 
+test('a contender may run in the first round only', async () => {
+  const contender = (name: string) => async () => name;
+  const results = await inTurn({ a: contender('a'), b: contender('b') }, 3, ['b']);
+  expect(results).toEqual({ a: ['a', 'a', 'a'], b: ['b'] });
+  expect(formatRatios([20], [10, 10, 40])).toBe('2.00 (2.00)');
+});
+
 test('a ratio is that of the medians, followed by those of the rounds', () => {
   expect(formatRatios([30, 20, 10], [10, 10, 10])).toBe('2.00 (3.00 2.00 1.00)');
 });

@@ -1,0 +1,97 @@
+import type { Comparison } from './comparison.ts';
+import { runDaymark, runDuckDb, runGoAccess, runMawk, runWc, runZcat } from './contenders.ts';
+import { derivedLogFile } from './derived-log-file.ts';
+import { sampleLogFile } from './sample-log-file.ts';
+
+/** The core of those that are kept to one. */
+const PINNED = { core: 0 };
+const IN_TURN_ON_ONE_CORE = `whole processes in turn, each on core ${PINNED.core} alone`;
+
+const ONE_WORKER = ['--workers', '1'];
+const JSON_FORMAT =
+  'json timestamp=time customer_id=customer_id request_path=path status=status duration=duration:s';
+
+/** The tables of `npm run bench:ingest`, by their names. Without a number of lines each takes its own. */
+export const COMPARISONS = {
+  default: defaultFormat,
+  workers,
+  combined,
+  json,
+  gzip,
+} as const satisfies Record<string, (lines?: number) => Promise<Comparison>>;
+
+async function defaultFormat(lines = 20_000_000): Promise<Comparison> {
+  const { path, bytes } = await sampleLogFile({ lines });
+  return {
+    title: `Default format: ${IN_TURN_ON_ONE_CORE}`,
+    lines,
+    bytes,
+    contenders: {
+      daymark: () => runDaymark(path, ONE_WORKER, PINNED),
+      DuckDB: () => runDuckDb(path, 'default', PINNED),
+      mawk: () => runMawk(path, 'counts.awk', PINNED),
+      'wc -l': () => runWc(path, PINNED),
+    },
+    once: ['mawk'],
+    reference: 'DuckDB',
+  };
+}
+
+async function workers(lines = 60_000_000): Promise<Comparison> {
+  const { path, bytes } = await sampleLogFile({ lines });
+  return {
+    title: 'Workers: the default format, on all cores',
+    lines,
+    bytes,
+    contenders: {
+      '--workers 2': () => runDaymark(path, ['--workers', '2'], {}),
+      '--workers 1': () => runDaymark(path, ONE_WORKER, {}),
+    },
+    reference: '--workers 1',
+    isExact: true,
+  };
+}
+
+async function combined(lines = 1_000_000): Promise<Comparison> {
+  const { path, bytes } = await derivedLogFile('combined', lines);
+  return {
+    title: `Combined format: ${IN_TURN_ON_ONE_CORE}`,
+    lines,
+    bytes,
+    contenders: {
+      daymark: () => runDaymark(path, [...ONE_WORKER, '--log-format', 'combined'], PINNED),
+      GoAccess: () => runGoAccess(path, PINNED),
+      mawk: () => runMawk(path, 'combined-counts.awk', PINNED),
+    },
+    once: ['mawk'],
+    reference: 'GoAccess',
+  };
+}
+
+async function json(lines = 5_000_000): Promise<Comparison> {
+  const { path, bytes } = await derivedLogFile('json', lines);
+  return {
+    title: `JSON lines: ${IN_TURN_ON_ONE_CORE}`,
+    lines,
+    bytes,
+    contenders: {
+      daymark: () => runDaymark(path, [...ONE_WORKER, '--log-format', JSON_FORMAT], PINNED),
+      DuckDB: () => runDuckDb(path, 'json', PINNED),
+    },
+    reference: 'DuckDB',
+  };
+}
+
+async function gzip(lines = 10_000_000): Promise<Comparison> {
+  const { path, bytes } = await derivedLogFile('gz', lines);
+  return {
+    title: 'gzip: the default format, compressed, on all cores',
+    lines,
+    bytes,
+    contenders: {
+      daymark: () => runDaymark(path, [], {}),
+      'zcat | wc -l': () => runZcat(path),
+    },
+    reference: 'zcat | wc -l',
+  };
+}

@@ -1,0 +1,67 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseAnswers, storedAnswers } from './answers.ts';
+import type { Run } from './comparison.ts';
+import { type MeasureOptions, measure } from './measure.ts';
+import { daymark, findTools, PROJECT_DIR } from './tools.ts';
+
+type Core = Pick<MeasureOptions, 'core'>;
+
+/** `daymark ingest` into a fresh embedded store, commit included. */
+export function runDaymark(file: string, flags: readonly string[], core: Core): Promise<Run> {
+  return inDirectory(async (directory) => {
+    const env = { DATA_DIR: directory };
+    const measurement = await measure(daymark('ingest', file, '--json', ...flags), { ...core, env });
+    const answers = storedAnswers(directory);
+    const lines = [...answers.values()].reduce((sum, { success, failed }) => sum + success + failed, 0);
+    return { ...measurement, answers, lines };
+  });
+}
+
+export function runDuckDb(file: string, format: 'default' | 'json', core: Core): Promise<Run> {
+  return runPeer([process.execPath, join(PROJECT_DIR, 'bench/peers/duckdb.ts'), file, format], core);
+}
+
+/** @param script in `bench/peers`. */
+export function runMawk(file: string, script: string, core: Core): Promise<Run> {
+  return runPeer([findTools('mawk').mawk, '-f', join(PROJECT_DIR, 'bench/peers', script), file], core);
+}
+
+async function runPeer(argv: readonly string[], core: Core): Promise<Run> {
+  const measurement = await measure(argv, core);
+  return { ...measurement, answers: parseAnswers(measurement.stdout) };
+}
+
+/** `wc -l`: hardly more than reading the file. */
+export async function runWc(file: string, core: Core): Promise<Run> {
+  const measurement = await measure([findTools('wc').wc, '-l', file], core);
+  return { ...measurement, lines: Number.parseInt(measurement.stdout, 10) };
+}
+
+/** `zcat FILE | wc -l`: hardly more than decompressing it. */
+export async function runZcat(file: string): Promise<Run> {
+  const { sh, zcat, wc } = findTools('sh', 'zcat', 'wc');
+  const measurement = await measure([sh, '-c', `"${zcat}" "$1" | "${wc}" -l`, 'sh', file]);
+  return { ...measurement, lines: Number(measurement.stdout) };
+}
+
+/** GoAccess, which writes a report of all its panels. */
+export function runGoAccess(file: string, core: Core): Promise<Run> {
+  return inDirectory(async (directory) => {
+    const output = join(directory, 'report.json');
+    const flags = ['--log-format=COMBINED', '--no-progress', '-o', output];
+    const measurement = await measure([findTools('goaccess').goaccess, file, ...flags], core);
+    const report = JSON.parse(readFileSync(output, 'utf8')) as { general: { valid_requests: number } };
+    return { ...measurement, lines: report.general.valid_requests };
+  });
+}
+
+async function inDirectory(work: (directory: string) => Promise<Run>): Promise<Run> {
+  const directory = mkdtempSync(join(tmpdir(), 'daymark-bench-data-'));
+  try {
+    return await work(directory);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}

@@ -1,0 +1,41 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { type KeptFile, keptFile } from './kept-file.ts';
+import { LINE_WRITERS, type LineWriter } from './line-writers.ts';
+import { sampleLogFile } from './sample-log-file.ts';
+
+export type Derived = keyof typeof LINE_WRITERS | 'gz';
+
+/** Part of the names: raise it when what is written changes. */
+const VERSION = 1;
+
+/** Lines that are written at once. */
+const BLOCK_LINES = 1000;
+
+/** The requests of the generated log in the default format, written otherwise. */
+export async function derivedLogFile(kind: Derived, lines: number): Promise<KeptFile> {
+  return keptFile(`${lines}-v${VERSION}.${kind}`, async (path) => {
+    const source = createReadStream((await sampleLogFile({ lines })).path);
+    const target = createWriteStream(path);
+    if (kind === 'gz') await pipeline(source, createGzip(), target);
+    else await pipeline(blocks(createInterface({ input: source }), LINE_WRITERS[kind]), target);
+  });
+}
+
+async function* blocks(lines: AsyncIterable<string>, writeLine: LineWriter): AsyncGenerator<string> {
+  let block = '';
+  let count = 0;
+  for await (const line of lines) {
+    const [date, time, customer, path, status, duration] = line.split(' ') as Fields;
+    block += `${writeLine({ date, time, customer, path, status, duration, index: count })}\n`;
+    if (++count % BLOCK_LINES === 0) {
+      yield block;
+      block = '';
+    }
+  }
+  yield block;
+}
+
+type Fields = [string, string, string, string, string, string];
