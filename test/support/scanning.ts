@@ -27,13 +27,12 @@ const DEFAULT: ScanSettings = {
   missingCustomerId: undefined,
 };
 
-const scanners = new Map<ScanSettings, Scanner>();
+let last: { readonly settings: ScanSettings; readonly scanner: Scanner } | undefined;
 
-/** One scanner for each settings, as a run has. */
+/** One scanner for all logs of the same settings, as a run has; but not one for each of a million. */
 function scannerOf(settings: ScanSettings): Scanner {
-  const scanner = scanners.get(settings) ?? new Scanner(settings);
-  scanners.set(settings, scanner);
-  return scanner;
+  if (last?.settings !== settings) last = { settings, scanner: new Scanner(settings) };
+  return last.scanner;
 }
 
 export interface ScanOptions {
