@@ -27,9 +27,18 @@ export function daySpanAt({ fromMs, offsetMs }: ZoneTable, timeMs: number): DayS
   };
 }
 
+/** Dates that were asked for: a commit asks for the same few again and again, and each took 0.5 µs (2026-11-24). */
+const dates = new Map<number, string>();
+const MAX_DATES = 10_000;
+
 /** @param day of the years 1 to 9999. @returns `YYYY-MM-DD`. */
 export function dateOfDay(day: number): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+  const known = dates.get(day);
+  if (known !== undefined) return known;
+  if (dates.size >= MAX_DATES) dates.clear();
+  const date = new Date(day * DAY_MS).toISOString().slice(0, 10);
+  dates.set(day, date);
+  return date;
 }
 
 /** True for a day of the calendar of the years 1 to 9999, written `YYYY-MM-DD`. */
