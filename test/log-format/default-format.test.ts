@@ -107,6 +107,9 @@ describe('a line of the default format', () => {
     [GOOD.replace('0.316', '86401'), 'invalid_duration'],
     [GOOD.replace('0.316', '86400.000001'), 'invalid_duration'],
     [GOOD.replace('0.316', '86400.0000001'), 'invalid_duration'],
+    // From 2^63 µs on: as a signed number it is below zero.
+    [GOOD.replace('0.316', '9223372036855'), 'invalid_duration'],
+    [GOOD.replace('0.316', '9999999999999'), 'invalid_duration'],
     [GOOD.replace('0.316', '9'.repeat(400)), 'invalid_duration'],
     [`${GOOD} `, 'extra_field'],
     [`${GOOD} x`, 'extra_field'],

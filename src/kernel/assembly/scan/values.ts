@@ -7,6 +7,7 @@ import {
   DATE_SLOTS,
   DATES,
   FIRST_YEAR,
+  MAX_DURATION_US,
   MONTHS,
   NO_DATE,
   YEARS,
@@ -404,11 +405,18 @@ function anyDuration(p: usize, exponent: i32, isOptional: bool, isSum: bool): us
   const shift = 6 - exponent - fractionDigits;
   if (shift >= 0) {
     if (mantissa >= MOST_TO_SCALE) return 0;
-    addDuration(<i64>(mantissa * powerOfTen(shift)));
-    return p;
+    return addBounded(mantissa * powerOfTen(shift)) ? p : 0;
   }
   if (isSum || -shift > <i32>MOST_DIGITS) return 0;
   const unit = powerOfTen(-shift);
-  addDuration(<i64>((mantissa + unit / 2) / unit));
-  return p;
+  return addBounded((mantissa + unit / 2) / unit) ? p : 0;
+}
+
+/** @returns false where the reference is to reject it: from 2^63 µs on it would be negative, and mean that there is none. */
+// @ts-ignore: decorator
+@inline
+function addBounded(us: u64): bool {
+  if (us > MAX_DURATION_US) return false;
+  addDuration(<i64>us);
+  return true;
 }
