@@ -94,7 +94,7 @@ export const ERRORS = define({
   CORRUPT_ARCHIVE: {
     title: 'A compressed file is damaged',
     advice:
-      'The whole lines before the damage count. Put a sound copy in its place; the next run goes on behind them.',
+      'The whole lines before the place that the error names count, and a sound copy in its place is read on behind them. Some damage shows only in a checksum further on: then lines before it may have been read wrongly, and only a new store, read from a sound copy, is surely right. `gzip -t` and its like test an archive before it is read.',
     exitCode: 1,
   },
   MOSTLY_REJECTED: {

@@ -126,7 +126,7 @@ export const SETTINGS = define({
   },
   WINDOW_STATE_BYTES: {
     kind: 'integer',
-    default: 20 * MIB,
+    default: 16 * MIB,
     unit: 'bytes',
     min: MIN_STATE_BYTES,
     max: 1024 * MIB,
@@ -153,7 +153,7 @@ export const SETTINGS = define({
     max: 100,
     placeholder: 'percent',
     meaning:
-      'The share of rejected lines above which a file is taken for one in another format: when a run has read 1,000 lines of it, it stops reading the file, with MOSTLY_REJECTED, before it stores them. Lines rejected as `header_line`, `missing_customer_id` or `continued_line` do not count. 100: no bound.',
+      'The share of rejected lines above which a file is taken for one in another format: when a run has read 1,000 lines of it, it stops reading the file, with MOSTLY_REJECTED, before it stores them (so what is stored of such a file depends on where batches end). Lines rejected as `header_line`, `missing_customer_id` or `continued_line` do not count. 100: no bound.',
     example: '10',
   },
 });

@@ -71,8 +71,11 @@ export class CrewPass implements Pass {
       return feed.isDone && !feed.hasMissed;
     } finally {
       // Files are closed when no thread reads them any more.
-      await this.#crew.forget();
-      await feed.close();
+      try {
+        await this.#crew.forget();
+      } finally {
+        await feed.close();
+      }
     }
   }
 

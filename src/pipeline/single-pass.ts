@@ -54,6 +54,8 @@ export class SinglePass implements Pass {
     if (!reader) return false;
     try {
       const head = await headFor(this.#parts.scan, assignment);
+      // Half a header could name other columns than the whole one.
+      if (this.#parts.settings.isFollowing && head && !head.includes(NEWLINE)) return true;
       const takesLastLine = !this.#parts.settings.isFollowing;
       this.#scanner.begin(
         { from: partition.offset, to: undefined, takesLastLine, head },
@@ -115,6 +117,8 @@ export class SinglePass implements Pass {
     this.#parts.progress.tell();
   }
 }
+
+const NEWLINE = 0x0a;
 
 /** Closes when a commit is due, or the run is to stop. */
 class BatchGate implements ScanGate {
