@@ -126,7 +126,7 @@ export const SETTINGS = define({
   },
   WINDOW_STATE_BYTES: {
     kind: 'integer',
-    default: 16 * MIB,
+    default: 18 * MIB,
     unit: 'bytes',
     min: MIN_STATE_BYTES,
     max: 1024 * MIB,

@@ -26,7 +26,7 @@ let area: usize = 0;
 
 /** Gives the pool and the totals their memory. @param end where it ends. */
 export function setEnd(end: u32): void {
-  areaBytes = ((<usize>end - POOL) / 5) & ~63;
+  areaBytes = ((<usize>end - POOL) / 4) & ~63;
   areas = <usize>end - 2 * areaBytes;
   setPoolLimit(areas);
 }
