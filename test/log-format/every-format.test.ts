@@ -16,9 +16,21 @@ import { tableOf } from '../support/zones.ts';
 const ZONES = [UTC, tableOf('Europe/Berlin'), tableOf('Australia/Lord_Howe')];
 const mutation = fc.tuple(
   fc.nat(300),
-  fc.constantFrom('change', 'drop', 'double', 'cut', 'insert'),
+  fc.constantFrom('change', 'drop', 'double', 'cut', 'insert', 'number'),
   fc.oneof(fc.constantFrom(...Buffer.from(' "\\-,:{}[]=\t.09/;?%#')), fc.integer({ min: 0, max: 255 })),
 );
+/** Where sums, products and dates could pass over an edge. */
+const EDGES = [
+  '0',
+  '00',
+  '1e5',
+  '-1',
+  '4294967296',
+  '9223372036855',
+  '18446744073709551616',
+  '86400.0000001',
+  '9'.repeat(40),
+];
 const mutations = fc.oneof(
   { weight: 2, arbitrary: fc.constant([]) },
   { weight: 3, arbitrary: fc.array(mutation, { minLength: 1, maxLength: 4 }) },
@@ -32,9 +44,17 @@ function mutated(text: string, changes: readonly (readonly [number, string, numb
     else if (kind === 'drop') bytes.splice(i, 1);
     else if (kind === 'double') bytes.splice(i, 0, bytes[i] ?? byte);
     else if (kind === 'insert') bytes.splice(i, 0, byte);
+    else if (kind === 'number') bytes = withEdge(bytes, i, EDGES[byte % EDGES.length] ?? '');
     else bytes = bytes.slice(0, i);
   }
   return Buffer.from(bytes);
+}
+
+/** Puts a number into the place of the first one behind a position. */
+function withEdge(bytes: readonly number[], from: number, edge: string): number[] {
+  const text = Buffer.from(bytes).toString('latin1');
+  const changed = text.slice(0, from) + text.slice(from).replace(/\d+(\.\d+)?/, edge);
+  return [...Buffer.from(changed, 'latin1')];
 }
 
 /** With TEST_LONG a million lines, else a few thousand. */
