@@ -130,8 +130,9 @@ export class Pipeline {
   async #read(assignments: readonly Assignment[]): Promise<boolean> {
     const inOrder = assignments.filter(({ isSequential }) => isSequential);
     const others = assignments.filter(({ isSequential }) => !isSequential);
-    const isCaughtUp = await this.#singlePass().read(inOrder);
-    return (await this.#passFor(others).read(others)) && isCaughtUp;
+    // A pass of nothing would still make a scanner, with its memory.
+    const isCaughtUp = inOrder.length === 0 || (await this.#singlePass().read(inOrder));
+    return (others.length === 0 || (await this.#passFor(others).read(others))) && isCaughtUp;
   }
 
   #singlePass(): Pass {
