@@ -7,7 +7,7 @@ import { openByteReader } from '../source/byte-reader.ts';
 import { openSource, openStore } from './open.ts';
 import { scanSettingsOf } from './scan-settings.ts';
 import { startThread } from './threads.ts';
-import { zonesOf } from './zones.ts';
+import { zoneTableOf } from './zones.ts';
 
 /** What to ingest. */
 export interface IngestJob {
@@ -30,7 +30,7 @@ export async function runIngest(
   try {
     await store.migrate();
     await store.checkTimeZone(settings.TIME_ZONE);
-    const { dayZone } = await zonesOf(settings);
+    const dayZone = await zoneTableOf(settings.TIME_ZONE);
     const pipeline = new Pipeline({
       source,
       store,

@@ -4,7 +4,7 @@ import { MAX_CUSTOMER_ID_BYTES } from '../limits.ts';
 import { resolveLogFormat } from '../log-format/format-string/customer.ts';
 import { parseLogFormat } from '../log-format/format-string/parse.ts';
 import type { ScanSettings } from '../log-format/types.ts';
-import { zonesOf } from './zones.ts';
+import { zoneTableOf } from './zones.ts';
 
 /**
  * How the settings say that lines are to be understood.
@@ -22,6 +22,5 @@ export async function partsOf(settings: Settings): Promise<Omit<ScanSettings, 'f
     const detail = `MISSING_CUSTOMER_ID is ${JSON.stringify(id)}, but must be a customer id: at most ${MAX_CUSTOMER_ID_BYTES} bytes without control characters.`;
     throw new DaymarkError('INVALID_SETTING', detail);
   }
-  const { logZone } = await zonesOf(settings);
-  return { logZone, missingCustomerId: id };
+  return { logZone: await zoneTableOf(settings.LOG_TIME_ZONE), missingCustomerId: id };
 }
