@@ -182,3 +182,6 @@ export const IDLE_INPUT_GRACE_MS = 1_000;
 
 /** URLs whose meaning the API remembers; a URL takes at most about 1 KB. Past it, it begins anew. */
 export const MAX_KNOWN_QUESTIONS = 10_000;
+
+/** Dates whose text is remembered, 27 years of days; past it, it begins anew. */
+export const MAX_REMEMBERED_DATES = 10_000;

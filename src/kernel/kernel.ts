@@ -85,12 +85,15 @@ const PAGE_BYTES = 65_536;
 /** Where the pool of window state begins at the latest. */
 const MOST_BYTES_BEFORE_POOL = 26 * 1024 * 1024;
 
+/** All kernels of a thread are instances of it. */
+let compiled: object | undefined;
+
 /** A fresh kernel. @param stateBytes the memory for window state; 0 where it only scans. */
 export function newKernel(stateBytes = 0): Kernel {
   const pages = Math.ceil((MOST_BYTES_BEFORE_POOL + stateBytes) / PAGE_BYTES);
   const memory = new WebAssembly.Memory({ initial: pages });
-  const module = new WebAssembly.Module(Buffer.from(KERNEL_WASM_BASE64, 'base64'));
-  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  compiled ??= new WebAssembly.Module(Buffer.from(KERNEL_WASM_BASE64, 'base64'));
+  const instance = new WebAssembly.Instance(compiled, { env: { memory } });
   const exports = instance.exports as KernelExports;
   checkBounds(exports);
   exports.initialize();

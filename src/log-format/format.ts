@@ -15,9 +15,21 @@
  *
  * An event time is kept in whole milliseconds; what is finer is cut off.
  */
-export type TimestampKind = 'datetime' | 'iso8601' | 'clf' | 'epoch_s' | 'epoch_ms' | 'epoch_us' | 'epoch_ns';
+export const TIMESTAMP_KINDS = [
+  'datetime',
+  'iso8601',
+  'clf',
+  'epoch_s',
+  'epoch_ms',
+  'epoch_us',
+  'epoch_ns',
+] as const;
 
-export type DurationUnit = 's' | 'ms' | 'us' | 'ns';
+export type TimestampKind = (typeof TIMESTAMP_KINDS)[number];
+
+export const DURATION_UNITS = ['s', 'ms', 'us', 'ns'] as const;
+
+export type DurationUnit = (typeof DURATION_UNITS)[number];
 
 /**
  * How the bytes of a text stand for others.

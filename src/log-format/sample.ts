@@ -9,7 +9,8 @@ export type SampleVerdict =
 
 /**
  * Says whether a file can be a log, before anything of it is stored: whether it is text, and whether any of its
- * first lines is in the log format (a line without a customer id is). A last line without an end counts where the sample is the whole file.
+ * first lines is in the log format (a line without a customer id is). A last line without an end counts where the
+ * sample is the whole file.
  */
 export function judgeSample(bytes: Uint8Array, isWhole: boolean, settings: ScanSettings): SampleVerdict {
   const nul = bytes.indexOf(0);

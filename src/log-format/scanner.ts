@@ -104,7 +104,7 @@ export class Scanner {
    * Begins a partition at an offset; what was left of another one is forgotten.
    * @param isInsideLine true where the line before the offset was taken without its newline: what now ends it is
    * passed over where it is only the newline, else rejected.
-   * @param head the partition's first bytes, its first line at least; needed where {@link needsHead}.
+   * @param head the partition's first bytes, its first line at least; needed where the format is `delimited`.
    * @throws {DaymarkError} HEADER_MISSING.
    */
   start(offset: number, isInsideLine: boolean, head: Uint8Array = new Uint8Array()): void {
@@ -121,19 +121,9 @@ export class Scanner {
     this.batch.rows = 0;
   }
 
-  /** True where the first line of a partition says what the others mean. */
-  get needsHead(): boolean {
-    return this.#settings.format.layout === 'delimited';
-  }
-
   /** The position in the partition behind the last line that was taken. */
   get offset(): number {
     return this.#longLine ? this.#longLine.offset : this.#base + this.#begin;
-  }
-
-  /** True where bytes of a line without an end are held back. */
-  get isInLine(): boolean {
-    return this.#longLine !== undefined || this.#begin < this.#end;
   }
 
   /** Where to write the partition's next bytes: at least one block, never all used. */

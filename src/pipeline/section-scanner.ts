@@ -5,7 +5,7 @@ import { Scanner, type ScanStep } from '../log-format/scanner.ts';
 import type { ScanSettings } from '../log-format/types.ts';
 import { WindowAccumulator } from '../statistics/window-accumulator.ts';
 import type { RejectedLine } from '../store/contract.ts';
-import { daySpanAt } from '../window/day.ts';
+import { daySpanAt, FIRST_DAY } from '../window/day.ts';
 import { compareUtf8 } from '../window/key.ts';
 import type { ZoneTable } from '../window/types.ts';
 import type { ScanGate } from './gate.ts';
@@ -220,8 +220,6 @@ function sortedByRankAndDay(ranks: readonly number[], days: readonly number[]): 
 /** MAX_BATCH_WINDOWS and MAX_INTERNED_CUSTOMERS are 2^17 each; the days of the years 1 to 9999 are fewer than 2^22. */
 const WINDOW_BITS = 17;
 const DAY_BITS = 22;
-/** 0001-01-01. */
-const FIRST_DAY = -719_162;
 
 function emptyPart(offset: number): GrowingPart {
   return {

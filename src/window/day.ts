@@ -1,11 +1,12 @@
 /** Days of event time, in a time zone: day 0 is 1970-01-01. */
 
+import { MAX_REMEMBERED_DATES } from '../limits.ts';
 import type { DaySpan, ZoneTable } from './types.ts';
 import { offsetIndexAt } from './zone.ts';
 
 const DAY_MS = 86_400_000;
 /** 0001-01-01 and 9999-12-31: a store keeps no other dates. */
-const FIRST_DAY = -719_162;
+export const FIRST_DAY = -719_162;
 const LAST_DAY = 2_932_896;
 
 /**
@@ -29,13 +30,12 @@ export function daySpanAt({ fromMs, offsetMs }: ZoneTable, timeMs: number): DayS
 
 /** Dates that were asked for: a commit asks for the same few again and again, and each took 0.5 µs (2026-11-24). */
 const dates = new Map<number, string>();
-const MAX_DATES = 10_000;
 
 /** @param day of the years 1 to 9999. @returns `YYYY-MM-DD`. */
 export function dateOfDay(day: number): string {
   const known = dates.get(day);
   if (known !== undefined) return known;
-  if (dates.size >= MAX_DATES) dates.clear();
+  if (dates.size >= MAX_REMEMBERED_DATES) dates.clear();
   const date = new Date(day * DAY_MS).toISOString().slice(0, 10);
   dates.set(day, date);
   return date;

@@ -1,6 +1,6 @@
 /**
- * The reference parser of the default format: it says what a line means, in plain code, a line at a time. The
- * kernel reads the same lines faster and is tested against it.
+ * A parser of the default format alone, written apart from that of all formats: what it says of a line is what the
+ * reference parser must say.
  *
  *     2024-10-02 05:10:46 cust_40 /api/v1/resource1 400 0.316
  */

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { MAX_CUSTOMER_ID_BYTES, MAX_DURATION_US } from '../../src/limits.ts';
-import type {
-  DurationUnit,
-  Escapes,
-  Field,
-  FieldElement,
-  LogFormat,
-  PatternFormat,
-  TimestampKind,
+import {
+  DURATION_UNITS,
+  type Escapes,
+  type Field,
+  type FieldElement,
+  type LogFormat,
+  type PatternFormat,
+  TIMESTAMP_KINDS,
 } from '../../src/log-format/format.ts';
 import { Choice } from './random-choice.ts';
 import { randomNumbers } from './random-log.ts';
@@ -15,16 +15,6 @@ import { characterBehind, headerOf, renderLine } from './render.ts';
 import { elementsOf } from './render-values.ts';
 import type { ScannedRecord } from './scanning.ts';
 
-const TIMESTAMP_KINDS: readonly TimestampKind[] = [
-  'datetime',
-  'iso8601',
-  'clf',
-  'epoch_s',
-  'epoch_ms',
-  'epoch_us',
-  'epoch_ns',
-];
-const UNITS: readonly DurationUnit[] = ['s', 'ms', 'us', 'ns'];
 const TEMPLATES = [
   '/{customer_id}',
   '/accounts/{customer_id}/orders',
@@ -84,7 +74,7 @@ function elementsFor(isCustomerInPath: boolean, choice: Choice): FieldElement[] 
 function durationOf(choice: Choice): Field {
   return {
     role: 'duration',
-    unit: choice.of(UNITS),
+    unit: choice.of(DURATION_UNITS),
     ...(choice.once(3) ? { isList: true } : {}),
     ...(choice.once(5) ? { unitSuffix: choice.of(['ms', 'µs']) } : {}),
   };

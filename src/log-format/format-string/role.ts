@@ -1,7 +1,7 @@
 /** The fields as daymark calls them, in patterns and in mappings. */
 
 import { nearestHint } from '../../nearest.ts';
-import type { DurationUnit, Field, TimestampKind } from '../format.ts';
+import { DURATION_UNITS, type Field, TIMESTAMP_KINDS } from '../format.ts';
 import { formatFault } from './fault.ts';
 
 export const ROLES = [
@@ -14,18 +14,6 @@ export const ROLES = [
 ] as const satisfies readonly Field['role'][];
 
 export type Role = (typeof ROLES)[number];
-
-const TIMESTAMP_KINDS: readonly TimestampKind[] = [
-  'datetime',
-  'iso8601',
-  'clf',
-  'epoch_s',
-  'epoch_ms',
-  'epoch_us',
-  'epoch_ns',
-];
-
-const UNITS: readonly DurationUnit[] = ['s', 'ms', 'us', 'ns'];
 
 interface RoleText {
   /** The text of the format, and where in it the field stands. */
@@ -55,9 +43,9 @@ function fieldOf({ text, at, role, kind }: RoleText): Field {
 /** `ms`, `ms+unit` where the unit stands behind the number, `s+list` where there may be several numbers. */
 function durationOf(text: string, at: number, kind: string | undefined): Field {
   if (kind === undefined)
-    throw formatFault(text, at, `A duration needs its unit: duration:${UNITS.join(', duration:')}.`);
+    throw formatFault(text, at, `A duration needs its unit: duration:${DURATION_UNITS.join(', duration:')}.`);
   const [name = '', ...extras] = kind.split('+');
-  const unit = oneOf(text, at, UNITS, name);
+  const unit = oneOf(text, at, DURATION_UNITS, name);
   for (const extra of extras) oneOf(text, at, ['unit', 'list'], extra);
   const suffix = extras.includes('unit') ? { unitSuffix: unit } : {};
   const list = extras.includes('list') ? { isList: true } : {};

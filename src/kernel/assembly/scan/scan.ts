@@ -40,9 +40,9 @@ function readLine(line: usize): usize {
 }
 
 /**
- * Scans lines from `begin` on into the columns, from row `row` on, until `limit` rows are full (each line
- * that is only counted, or whose record is added to its window at once, takes the place of one), the line at {@link position} is not plain, or `end` is reached, which must be behind
- * a newline.
+ * Scans lines from `begin` on into the columns, from row `row` on, until `limit` rows are full (a line that is only
+ * counted, or whose record is added to its window at once, takes the place of one), the line at {@link position} is not
+ * plain, or `end` is reached, which must be behind a newline.
  * @returns the number of full rows.
  */
 export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {

@@ -54,15 +54,23 @@ export function setZoneSpans(spans: u32): void {
   spanTo = 0;
 }
 
-/** Takes a local time. @returns false where it occurs twice or never. */
+export const NO_MOMENT: i64 = -1;
+
+/** The moment of a local time; NO_MOMENT where that occurs twice or never. */
+// @ts-ignore: decorator
+@inline
+function momentOfLocal(ms: i64): i64 {
+  if ((ms < spanFrom || ms >= spanTo) && !findSpan(ms)) return NO_MOMENT;
+  return ms + spanShift;
+}
+
+/** Takes a local time. @returns false where it is not plain; -1 is a moment, too, which the reference reads. */
 // @ts-ignore: decorator
 @inline
 function setLocalTime(ms: i64): bool {
-  if (ms < spanFrom || ms >= spanTo) {
-    if (!findSpan(ms)) return false;
-  }
-  setEventTime(ms + spanShift);
-  return true;
+  const moment = momentOfLocal(ms);
+  setEventTime(moment);
+  return moment != NO_MOMENT;
 }
 
 function findSpan(ms: i64): bool {
@@ -166,8 +174,6 @@ function timeOfDay(p: usize): u32 {
   return <u32>(pairs & 0xff) * 3_600 + <u32>((pairs >> 24) & 0xff) * 60 + <u32>(pairs >> 48);
 }
 
-export const NO_MOMENT: i64 = -1;
-
 /** What `2024-10-02 05:10:46` at `p` says, in milliseconds; NO_MOMENT where it is not plain. */
 // @ts-ignore: decorator
 @inline
@@ -175,15 +181,12 @@ export function momentOf(p: usize): i64 {
   const day = date(p);
   const time = timeOfDay(p + 11);
   if (day == NO_DATE || time == NO_TIME || load<u8>(p, 10) != 0x20) return NO_MOMENT;
-  const ms = <i64>(day + time) * 1000;
-  if ((ms < spanFrom || ms >= spanTo) && !findSpan(ms)) return NO_MOMENT;
-  return ms + spanShift;
+  return momentOfLocal(<i64>(day + time) * 1000);
 }
 
 /** `2024-10-02 05:10:46`. */
 export function datetime(p: usize): usize {
   const moment = momentOf(p);
-  // -1 is a moment, too, in some zones: then the reference reads it.
   if (moment == NO_MOMENT) return 0;
   setEventTime(moment);
   return p + 19;
