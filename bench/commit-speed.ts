@@ -16,6 +16,7 @@ import type { DailyStatistics } from '../src/statistics/types.ts';
 import type { Store, WindowDelta } from '../src/store/contract.ts';
 import { openPostgresStore } from '../src/store/postgres/open.ts';
 import { openSqliteStore } from '../src/store/sqlite/open.ts';
+import { adding, advanceOf } from '../test/support/batches.ts';
 
 const COMMITS = 25;
 const CASES = [
@@ -60,13 +61,11 @@ async function measure(store: Store, { windows, values }: (typeof CASES)[number]
   const id = `${windows}_${values}`;
   const statistics = statisticsOf(values);
   const deltas = deltasOf(id, windows, statistics);
-  await store.addPartitions(() => [{ id, name: id, identity: id }]);
+  await store.changePartitions(() => adding(id));
   const times: number[] = [];
   for (let i = 0; i < COMMITS; i++) {
     const started = performance.now();
-    const ledger = { lines: 1, accepted: 1, rejected: 0, rejectedByReason: new Map(), rejectedLines: [] };
-    const advance = { partitionId: id, name: id, identity: id, fromOffset: i, toOffset: i + 1, ...ledger };
-    await store.commit({ timeZone: 'UTC', advances: [advance], deltas });
+    await store.commit({ timeZone: 'UTC', advances: [advanceOf(id, i, i + 1)], deltas });
     times.push(performance.now() - started);
   }
   const [first, ...rest] = times;

@@ -39,6 +39,7 @@ export async function runIngest(
       events,
       signal,
       now: () => performance.now(),
+      systemTimeMs: () => Date.now(),
       openReader: openByteReader,
       startScanThread: (data) => startThread('scan-thread', data),
     });

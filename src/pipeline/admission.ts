@@ -16,6 +16,7 @@ export interface Admission {
  * @param scan how their lines are to be understood.
  * @param isGrowing true where half a last line may still get its end.
  * @param mayAdd is asked with all problems before the store is written to; where it says no, nothing is read.
+ * @param nowMs the system time, in ms since 1970.
  */
 export async function admit(
   source: Source,
@@ -23,6 +24,7 @@ export async function admit(
   scan: ScanSettings,
   isGrowing: boolean,
   mayAdd: (problems: readonly SourceProblem[]) => boolean,
+  nowMs: () => number,
 ): Promise<Admission> {
   const { assignments, problems } = (await source.discover()).assign(await store.checkpoints());
   const fresh = assignments.filter(({ isNew }) => isNew);
@@ -38,7 +40,7 @@ export async function admit(
   const isWanted = ({ partition }: Assignment): boolean => !refused.has(partition.name);
   if (fresh.length === refused.size)
     return { assignments: assignments.filter(isWanted), problems: allProblems };
-  return { assignments: await add(source, store, isWanted), problems: allProblems };
+  return { assignments: await add(source, store, isWanted, nowMs), problems: allProblems };
 }
 
 /**
@@ -49,14 +51,16 @@ async function add(
   source: Source,
   store: Store,
   isWanted: (assignment: Assignment) => boolean,
+  nowMs: () => number,
 ): Promise<readonly Assignment[]> {
   let discovery: Discovery | undefined;
-  await store.addPartitions(async (known) => {
+  await store.changePartitions(async (known) => {
     discovery = await source.discover();
-    return discovery
+    const added = discovery
       .assign(known)
       .assignments.filter((assignment) => assignment.isNew && isWanted(assignment))
-      .map(({ partition: { id, name, identity } }) => ({ id, name, identity }));
+      .map(({ partition: { id, name, identity } }) => ({ id, name, identity, addedMs: nowMs() }));
+    return { added, retired: [] };
   });
   const all = discovery?.assign(await store.checkpoints()).assignments ?? [];
   return all.filter((assignment) => !assignment.isNew && isWanted(assignment));

@@ -3,13 +3,21 @@ import { MAX_REJECTED_LINES_KEPT } from '../limits.ts';
 import type { Partition } from '../source/contract.ts';
 import type { Advance, RejectedLine } from '../store/contract.ts';
 
-/** What was scanned of a partition at one go, `[from, to)`: lines = accepted + rejected. */
+/** What was scanned of a partition at one go, `[from, to)`: lines = accepted + rejected + dropped. */
 export interface ScannedPart {
   readonly from: number;
   readonly to: number;
   readonly lines: number;
   readonly accepted: number;
   readonly rejected: number;
+  readonly late: number;
+  readonly dropped: number;
+  /** As in `Advance`, at `to`. */
+  readonly mark: string;
+  readonly clockMs: number | null;
+  /** Of the accepted lines; null where there is none. */
+  readonly firstEventMs: number | null;
+  readonly lastEventMs: number | null;
   readonly rejectedByReason: ReadonlyMap<string, number>;
   /** The first ones, in the order of their offsets. */
   readonly rejectedLines: readonly RejectedLine[];
@@ -21,7 +29,7 @@ export class Ledger {
 
   /** Adds a part; those of a partition may come in any order. */
   add(partition: Partition, part: ScannedPart): void {
-    if (part.lines !== part.accepted + part.rejected) throw bug('the ledger does not add up');
+    if (part.lines !== part.accepted + part.rejected + part.dropped) throw bug('the ledger does not add up');
     if (part.to === part.from) return;
     const entry = this.#partitions.get(partition.id) ?? { partition, parts: [] };
     this.#partitions.set(partition.id, entry);
@@ -48,18 +56,32 @@ function advanceOf({ id, name, identity }: Partition, parts: readonly ScannedPar
     for (const [reason, lines] of part.rejectedByReason)
       rejectedByReason.set(reason, (rejectedByReason.get(reason) ?? 0) + lines);
   }
-  const sum = (column: 'lines' | 'accepted' | 'rejected') =>
+  const sum = (column: 'lines' | 'accepted' | 'rejected' | 'late' | 'dropped') =>
     parts.reduce((total, part) => total + part[column], 0);
+  const times = (column: 'clockMs' | 'firstEventMs' | 'lastEventMs') =>
+    parts.map((part) => part[column]).filter((time) => time !== null);
   return {
     partitionId: id,
     name,
     identity,
     fromOffset: parts[0].from,
     toOffset,
+    mark: parts.at(-1)?.mark ?? '',
+    isFinished: false,
     lines: sum('lines'),
     accepted: sum('accepted'),
     rejected: sum('rejected'),
+    late: sum('late'),
+    dropped: sum('dropped'),
+    clockMs: orNull(Math.max(...times('clockMs'))),
+    firstEventMs: orNull(Math.min(...times('firstEventMs'))),
+    lastEventMs: orNull(Math.max(...times('lastEventMs'))),
     rejectedByReason,
     rejectedLines: parts.flatMap(({ rejectedLines }) => rejectedLines).slice(0, MAX_REJECTED_LINES_KEPT),
   };
+}
+
+/** The least and the greatest of none are infinite. */
+function orNull(timeMs: number): number | null {
+  return Number.isFinite(timeMs) ? timeMs : null;
 }

@@ -36,6 +36,8 @@ export interface PipelineParts {
   readonly signal: AbortSignal;
   /** A clock that never goes back, in milliseconds. */
   readonly now: () => number;
+  /** The system time, in ms since 1970. */
+  readonly systemTimeMs: () => number;
   /** Opens a place that a reader of the source named, in any thread. */
   readonly openReader: OpenReader;
   readonly startScanThread: StartScanThread;
@@ -141,9 +143,16 @@ export class Pipeline {
   }
 
   async #admit(): Promise<readonly Assignment[]> {
-    const { source, store, scan, settings } = this.#parts;
+    const { source, store, scan, settings, systemTimeMs } = this.#parts;
     const mayAdd = (found: readonly SourceProblem[]): boolean => !this.#stopsRun(found);
-    const { assignments, problems } = await admit(source, store, scan, settings.isFollowing, mayAdd);
+    const { assignments, problems } = await admit(
+      source,
+      store,
+      scan,
+      settings.isFollowing,
+      mayAdd,
+      systemTimeMs,
+    );
     for (const { error, mayPass } of problems) {
       if (!(settings.isFollowing && mayPass)) this.#tell(error);
     }

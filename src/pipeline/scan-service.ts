@@ -4,7 +4,7 @@ import { SharedGate } from './gate.ts';
 import { encodeHandover } from './handover.ts';
 import type { ScannedPart } from './ledger.ts';
 import type { ByteReader, OpenReader, Place, Section } from './section.ts';
-import { type ScanTask, SectionScanner } from './section-scanner.ts';
+import { emptyPart, type ScanTask, SectionScanner } from './section-scanner.ts';
 import { type ThreadError, threadError } from './thread-error.ts';
 
 /** What a scan thread is started with. */
@@ -147,8 +147,7 @@ export class ScanService {
 }
 
 function nothingOf({ from }: Section): ScannedPart {
-  const none = { lines: 0, accepted: 0, rejected: 0, rejectedByReason: new Map(), rejectedLines: [] };
-  return { from, to: from, ...none };
+  return emptyPart(from);
 }
 
 function counted(reader: ByteReader, gate: SharedGate): ByteReader {

@@ -48,6 +48,12 @@ interface GrowingPart extends ScannedPart {
   lines: number;
   accepted: number;
   rejected: number;
+  late: number;
+  dropped: number;
+  mark: string;
+  clockMs: number | null;
+  firstEventMs: number | null;
+  lastEventMs: number | null;
   readonly rejectedByReason: Map<string, number>;
   readonly rejectedLines: RejectedLine[];
 }
@@ -221,13 +227,20 @@ function sortedByRankAndDay(ranks: readonly number[], days: readonly number[]): 
 const WINDOW_BITS = 17;
 const DAY_BITS = 22;
 
-function emptyPart(offset: number): GrowingPart {
+/** Nothing scanned, at an offset. */
+export function emptyPart(offset: number): GrowingPart {
   return {
     from: offset,
     to: offset,
     lines: 0,
     accepted: 0,
     rejected: 0,
+    late: 0,
+    dropped: 0,
+    mark: '',
+    clockMs: null,
+    firstEventMs: null,
+    lastEventMs: null,
     rejectedByReason: new Map(),
     rejectedLines: [],
   };

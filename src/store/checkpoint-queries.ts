@@ -13,27 +13,36 @@ export function advanceCheckpoint(db: Kysely<Tables>): Statement<Advance, unknow
   return new Statement((hole) =>
     db
       .updateTable('checkpoints')
-      .set((eb) => ({
-        name: hole((advance) => advance.name),
-        identity: hole((advance) => advance.identity),
-        next_offset: hole((advance) => advance.toOffset),
-        lines: eb(
-          'lines',
-          '+',
-          hole((advance) => advance.lines),
-        ),
-        accepted: eb(
-          'accepted',
-          '+',
-          hole((advance) => advance.accepted),
-        ),
-        rejected: eb(
-          'rejected',
-          '+',
-          hole((advance) => advance.rejected),
-        ),
-        updated_at: NOW,
-      }))
+      .set((eb) => {
+        const added = (column: 'lines' | 'accepted' | 'rejected' | 'late' | 'dropped') =>
+          eb(
+            column,
+            '+',
+            hole((advance) => advance[column]),
+          );
+        // Neither `least` nor `greatest`: SQLite has other names for them.
+        const better = (column: EventTime, operator: '<' | '>', value: (advance: Advance) => number | null) =>
+          sql<
+            number | null
+          >`case when ${hole(value)} ${sql.raw(operator)} ${eb.ref(column)} or ${eb.ref(column)} is null
+            then ${hole(value)} else ${eb.ref(column)} end`;
+        return {
+          name: hole((advance) => advance.name),
+          identity: hole((advance) => advance.identity),
+          next_offset: hole((advance) => advance.toOffset),
+          mark: hole((advance) => advance.mark),
+          state: hole((advance) => (advance.isFinished ? 'finished' : 'live')),
+          lines: added('lines'),
+          accepted: added('accepted'),
+          rejected: added('rejected'),
+          late: added('late'),
+          dropped: added('dropped'),
+          clock_ms: better('clock_ms', '>', (advance) => advance.clockMs),
+          first_event_ms: better('first_event_ms', '<', (advance) => advance.firstEventMs),
+          last_event_ms: better('last_event_ms', '>', (advance) => advance.lastEventMs),
+          updated_at: NOW,
+        };
+      })
       .where(
         'id',
         '=',
@@ -43,9 +52,12 @@ export function advanceCheckpoint(db: Kysely<Tables>): Statement<Advance, unknow
         'next_offset',
         '=',
         hole((advance) => advance.fromOffset),
-      ),
+      )
+      .where('state', '!=', 'retired'),
   );
 }
+
+type EventTime = 'clock_ms' | 'first_event_ms' | 'last_event_ms';
 
 /** How many rejected lines of a partition are kept. */
 export function countKeptLines(db: Kysely<Tables>): Statement<string, { kept: number }> {

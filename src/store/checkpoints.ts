@@ -35,7 +35,9 @@ export class Checkpoints {
   async all(db: Kysely<Tables>): Promise<readonly Checkpoint[]> {
     const rows = await db
       .selectFrom('checkpoints')
-      .select(['id', 'name', 'identity', 'next_offset as offset', 'lines', 'accepted', 'rejected'])
+      .select(['id', 'name', 'identity', 'next_offset as offset', 'mark', 'state'])
+      .select(['lines', 'accepted', 'rejected', 'late', 'dropped', 'clock_ms as clockMs'])
+      .select(['first_event_ms as firstEventMs', 'last_event_ms as lastEventMs', 'added_ms as addedMs'])
       .orderBy('id')
       .execute();
     // SQLite's rows are objects without a prototype.
@@ -44,12 +46,24 @@ export class Checkpoints {
 
   /** Adds partitions at offset 0. */
   async add(transaction: Transaction<Tables>, partitions: readonly NewPartition[]): Promise<void> {
-    for (const { id, name, identity } of partitions) {
+    const nothing = { next_offset: 0, lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0 };
+    const live = { ...nothing, mark: '', state: 'live', updated_at: NOW } as const;
+    for (const { id, name, identity, addedMs } of partitions) {
       await transaction
         .insertInto('checkpoints')
-        .values({ id, name, identity, next_offset: 0, lines: 0, accepted: 0, rejected: 0, updated_at: NOW })
+        .values({ ...live, id, name, identity, added_ms: addedMs })
         .execute();
     }
+  }
+
+  /** Lets no file be recognised as these any more. */
+  async retire(transaction: Transaction<Tables>, ids: readonly string[]): Promise<void> {
+    for (const id of ids)
+      await transaction
+        .updateTable('checkpoints')
+        .set({ state: 'retired', updated_at: NOW })
+        .where('id', '=', id)
+        .execute();
   }
 
   /**
@@ -91,12 +105,14 @@ export class Checkpoints {
 
 /** What the pipeline promises about every batch. A ledger that does not add up must never be stored. */
 function assertLedger(advance: Advance): void {
-  const { partitionId, fromOffset, toOffset, lines, accepted, rejected, rejectedLines } = advance;
+  const { partitionId, fromOffset, toOffset, lines, accepted, rejected, dropped, rejectedLines } = advance;
   const fail = (what: string): never => {
     throw bug(`batch of partition ${partitionId} at ${fromOffset}: ${what}`);
   };
   if (toOffset < fromOffset) fail(`goes back to ${toOffset}`);
-  if (lines !== accepted + rejected) fail(`${lines} lines, ${accepted} accepted, ${rejected} rejected`);
+  if (lines !== accepted + rejected + dropped)
+    fail(`${lines} lines, ${accepted} accepted, ${rejected} rejected, ${dropped} dropped`);
+  if (dropped > advance.late) fail(`${advance.late} late, ${dropped} dropped`);
   const counted = [...advance.rejectedByReason.values()].reduce((sum, count) => sum + count, 0);
   if (counted !== rejected) fail(`${rejected} rejected, ${counted} by reason`);
   let previous = fromOffset - 1;

@@ -5,6 +5,7 @@
 
 import type { DailyStatistics, ServedStatistics } from '../statistics/types.ts';
 import type { WindowKey } from '../window/types.ts';
+import type { PartitionState } from './tables.ts';
 
 /** A row a partition: the offset up to which its lines are in the store, and its ledger. */
 export interface Checkpoint {
@@ -14,10 +15,22 @@ export interface Checkpoint {
   readonly identity: string;
   /** The position after the last byte whose line is in the store. */
   readonly offset: number;
-  /** lines = accepted + rejected, at every commit. */
+  /** The source's fingerprint of what stands right before the offset; empty where there is none. */
+  readonly mark: string;
+  readonly state: PartitionState;
+  /** lines = accepted + rejected + dropped, at every commit. */
   readonly lines: number;
   readonly accepted: number;
   readonly rejected: number;
+  /** Late events; those that were not dropped are among the accepted lines. */
+  readonly late: number;
+  readonly dropped: number;
+  /** The event-time clock: the watermark plus the wait, in ms since 1970. Null before the first event. */
+  readonly clockMs: number | null;
+  readonly firstEventMs: number | null;
+  readonly lastEventMs: number | null;
+  /** When the partition was found; null where that was not noted. */
+  readonly addedMs: number | null;
 }
 
 /** A partition that the store is to know from now on, at offset 0. */
@@ -25,6 +38,14 @@ export interface NewPartition {
   readonly id: string;
   readonly name: string;
   readonly identity: string;
+  readonly addedMs: number;
+}
+
+/** How the list of partitions is to change. */
+export interface PartitionChanges {
+  readonly added: readonly NewPartition[];
+  /** Ids of those that no file is recognised as any more. */
+  readonly retired: readonly string[];
 }
 
 /** A rejected line that is kept. */
@@ -42,9 +63,21 @@ export interface Advance {
   /** The offset that the store is expected to hold: compare and set. */
   readonly fromOffset: number;
   readonly toOffset: number;
+  /** As in {@link Checkpoint}, at `toOffset`. */
+  readonly mark: string;
+  /** True where the partition is read to its end, and nothing comes any more: nobody waits for its watermark then. */
+  readonly isFinished: boolean;
+  /** lines = accepted + rejected + dropped. */
   readonly lines: number;
   readonly accepted: number;
   readonly rejected: number;
+  readonly late: number;
+  readonly dropped: number;
+  /** The event-time clock at `toOffset`; null where it is as it was. It never goes back. */
+  readonly clockMs: number | null;
+  /** Of the accepted lines of the batch; null where there is none. */
+  readonly firstEventMs: number | null;
+  readonly lastEventMs: number | null;
   readonly rejectedByReason: ReadonlyMap<string, number>;
   /** In the order of their offsets, at most MAX_REJECTED_LINES_KEPT; the store keeps the first ones of a partition. */
   readonly rejectedLines: readonly RejectedLine[];
@@ -55,6 +88,16 @@ export interface WindowDelta {
   readonly key: WindowKey;
   /** Computed when it is read, and holds until that of another delta is read. */
   readonly statistics: DailyStatistics;
+  /** How many of its events were late; undefined: none. */
+  readonly lateEvents?: number | undefined;
+}
+
+/** How days become final, where they do. */
+export interface Finality {
+  /** The system time, in ms since 1970. */
+  readonly nowMs: number;
+  /** The last day that is over where the clock of every live partition has come so far; undefined: none. */
+  lastFinalDay(clockMs: number): string | undefined;
 }
 
 /** One batch: everything in it is stored, or nothing. */
@@ -62,6 +105,8 @@ export interface Commit {
   /** The IANA name of the time zone whose days the keys are. The first commit sets that of the store. */
   readonly timeZone: string;
   readonly advances: readonly Advance[];
+  /** Undefined where days stay open for ever. */
+  readonly finality?: Finality | undefined;
   /**
    * In key order (customer id by its UTF-8 bytes, then date), each key once. Iterated lazily, and again from
    * the start where a commit is tried again.
@@ -70,7 +115,14 @@ export interface Commit {
 }
 
 /** A served row. */
-export interface DailyStatsRow extends WindowKey, ServedStatistics {}
+export interface DailyStatsRow extends WindowKey, ServedStatistics {
+  /** Late events that were merged into the window. */
+  readonly lateEvents: number;
+  /** When the last of them were; null where there is none. */
+  readonly revisedMs: number | null;
+  /** Since when the day is final; null while it is open. */
+  readonly finalSinceMs: number | null;
+}
 
 /** Which rows are asked for. Dates are `YYYY-MM-DD`, both ends included. */
 export interface DailyStatsQuery {
@@ -81,9 +133,7 @@ export interface DailyStatsQuery {
   readonly limit: number;
 }
 
-export type ChoosePartitions = (
-  known: readonly Checkpoint[],
-) => readonly NewPartition[] | Promise<readonly NewPartition[]>;
+export type ChoosePartitions = (known: readonly Checkpoint[]) => PartitionChanges | Promise<PartitionChanges>;
 
 export interface Store {
   /** For people: what and where it is, without a password. */
@@ -110,9 +160,9 @@ export interface Store {
 
   /**
    * Calls `choose` with all checkpoints under a lock that keeps every other process from adding or changing one,
-   * and adds those that it returns, in the same transaction.
+   * and makes the changes that it returns, in the same transaction.
    */
-  addPartitions(choose: ChoosePartitions): Promise<void>;
+  changePartitions(choose: ChoosePartitions): Promise<void>;
 
   /**
    * Stores a batch in one transaction.

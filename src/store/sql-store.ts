@@ -10,6 +10,7 @@ import type {
   Store,
 } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
+import { FinalDays } from './final-days.ts';
 import { checkSchema, migrate } from './schema.ts';
 import type { Tables } from './tables.ts';
 import { TimeZone } from './time-zone.ts';
@@ -22,6 +23,7 @@ export class SqlStore implements Store {
   readonly #timeZone: TimeZone;
   readonly #checkpoints: Checkpoints;
   readonly #windows: Windows;
+  readonly #finalDays: FinalDays;
 
   constructor(dialect: StoreDialect) {
     this.description = dialect.description;
@@ -29,6 +31,7 @@ export class SqlStore implements Store {
     this.#timeZone = new TimeZone(dialect);
     this.#checkpoints = new Checkpoints(dialect);
     this.#windows = new Windows(dialect);
+    this.#finalDays = new FinalDays(dialect);
   }
 
   migrate(): Promise<readonly string[]> {
@@ -47,13 +50,14 @@ export class SqlStore implements Store {
     return this.#checkpoints.all(this.#dialect.db);
   }
 
-  addPartitions(choose: ChoosePartitions): Promise<void> {
+  changePartitions(choose: ChoosePartitions): Promise<void> {
     return this.#transact(async (transaction) => {
       await this.#dialect.lockCheckpoints(transaction);
       const known = await this.#checkpoints.all(transaction);
-      const added = await choose(known);
+      const { added, retired } = await choose(known);
       const twice = added.find(({ id }) => known.some((checkpoint) => checkpoint.id === id));
       if (twice !== undefined) throw bug(`partition ${twice.id} is known already`);
+      await this.#checkpoints.retire(transaction, retired);
       await this.#checkpoints.add(transaction, added);
     });
   }
@@ -63,7 +67,8 @@ export class SqlStore implements Store {
       // The checkpoints come first: the loser of a race waits here, before it has read or locked anything else.
       await this.#checkpoints.advance(transaction, batch.advances);
       await this.#timeZone.claim(transaction, batch.timeZone);
-      await this.#windows.add(transaction, batch.deltas);
+      await this.#windows.add(transaction, batch.deltas, batch.finality?.nowMs);
+      if (batch.finality) await this.#finalDays.add(transaction, batch.finality);
     });
   }
 

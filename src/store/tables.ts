@@ -6,6 +6,8 @@ export interface Tables {
   rejection_counts: RejectionCountsTable;
   rejected_lines: RejectedLinesTable;
   facts: FactsTable;
+  final_days: FinalDaysTable;
+  revisions: RevisionsTable;
 }
 
 /** A row a window: the served numbers, and the mergeable state from which they were made. */
@@ -37,7 +39,25 @@ interface CheckpointsTable {
   rejected: number;
   /** For people. The database's clock sets it; nothing reads it. */
   updated_at: string;
+  /** The source's fingerprint of what stands right before `next_offset`; empty where there is none. */
+  mark: string;
+  state: PartitionState;
+  /** Late events, and those of them that were dropped: lines = accepted + rejected + dropped. */
+  late: number;
+  dropped: number;
+  /** The partition's event-time clock: its watermark plus the wait. Null before its first event. */
+  clock_ms: number | null;
+  first_event_ms: number | null;
+  last_event_ms: number | null;
+  /** When the partition was found. Null where an earlier daymark found it. */
+  added_ms: number | null;
 }
+
+/**
+ * `live`: it may grow; `finished`: read to its end, and nothing waits for it; `retired`: its file was rewritten, and no
+ * file is recognised as it any more.
+ */
+export type PartitionState = 'live' | 'finished' | 'retired';
 
 /** How many lines of a partition were rejected for a reason: exact, whatever was kept of them. */
 export interface RejectionCountsTable {
@@ -58,4 +78,18 @@ export interface RejectedLinesTable {
 export interface FactsTable {
   name: string;
   value: string;
+}
+
+/** Days become final in their order: a row for each time that some did, the last of them, and when that was. */
+export interface FinalDaysTable {
+  through: string;
+  since_ms: number;
+}
+
+/** The windows that late events changed: how many of them, and when last. */
+export interface RevisionsTable {
+  customer_id: string;
+  date: string;
+  late_events: number;
+  revised_ms: number;
 }

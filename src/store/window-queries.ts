@@ -1,13 +1,17 @@
 /** The queries on `daily_stats`. */
 
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { WindowKey } from '../window/types.ts';
 import type { DailyStatsQuery } from './contract.ts';
 import { RowsStatement, Statement } from './statement.ts';
-import type { DailyStatsTable, Tables } from './tables.ts';
+import type { DailyStatsTable, RevisionsTable, Tables } from './tables.ts';
 
 export type StateRow = Pick<DailyStatsTable, 'customer_id' | 'date' | 'state'>;
-export type ServedRow = Omit<DailyStatsTable, 'customer_id' | 'state'>;
+export interface ServedRow extends Omit<DailyStatsTable, 'customer_id' | 'state'> {
+  readonly late_events: number | null;
+  readonly revised_ms: number | null;
+  readonly final_since_ms: number | null;
+}
 
 /** The states of these windows, in no order, where they have one. */
 export function selectStates(db: Kysely<Tables>): RowsStatement<WindowKey, StateRow> {
@@ -62,38 +66,67 @@ export function upsertRows(db: Kysely<Tables>): RowsStatement<DailyStatsTable, u
   );
 }
 
+/** Counts late events of a window. */
+export function addRevision(db: Kysely<Tables>): Statement<RevisionsTable, unknown> {
+  return new Statement((hole) =>
+    db
+      .insertInto('revisions')
+      .values({
+        customer_id: hole((row) => row.customer_id),
+        date: hole((row) => row.date),
+        late_events: hole((row) => row.late_events),
+        revised_ms: hole((row) => row.revised_ms),
+      })
+      .onConflict((conflict) =>
+        conflict.columns(['customer_id', 'date']).doUpdateSet((eb) => ({
+          late_events: eb('revisions.late_events', '+', eb.ref('excluded.late_events')),
+          revised_ms: eb.ref('excluded.revised_ms'),
+        })),
+      ),
+  );
+}
+
 /** What is served of a customer's days. @param withEnd whether the query has a `to`. */
 export function serveDays(db: Kysely<Tables>, withEnd: boolean): Statement<DailyStatsQuery, ServedRow> {
   return new Statement((hole) =>
     db
       .selectFrom('daily_stats')
+      .leftJoin('revisions', (join) =>
+        join
+          .onRef('revisions.customer_id', '=', 'daily_stats.customer_id')
+          .onRef('revisions.date', '=', 'daily_stats.date'),
+      )
       .select([
-        'date',
+        'daily_stats.date',
         'success_requests',
         'failed_requests',
         'duration_mean',
         'duration_p50',
         'duration_p99',
       ])
-      .select(['uptime_percentage', 'success_percentage'])
+      .select(['uptime_percentage', 'success_percentage', 'late_events', 'revised_ms'])
+      .select(
+        sql<number | null>`(select min(since_ms) from final_days
+        where through >= daily_stats.date)`.as('final_since_ms'),
+      )
       .where(
-        'customer_id',
+        'daily_stats.customer_id',
         '=',
         hole((query) => query.customerId),
       )
       .where(
-        'date',
+        'daily_stats.date',
         '>=',
         hole((query) => query.from),
       )
       .$if(withEnd, (select) =>
         select.where(
-          'date',
+          'daily_stats.date',
           '<=',
           hole((query) => query.to as string),
         ),
       )
-      .orderBy('date')
+      .orderBy('daily_stats.date')
       .limit(hole((query) => query.limit)),
   );
 }

@@ -9,13 +9,21 @@ import type { WindowKey } from '../window/types.ts';
 import type { DailyStatsQuery, DailyStatsRow, WindowDelta } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
 import { chunksOf, type RowsStatement, type Statement } from './statement.ts';
-import type { DailyStatsTable, Tables } from './tables.ts';
-import { type ServedRow, type StateRow, selectStates, serveDays, upsertRows } from './window-queries.ts';
+import type { DailyStatsTable, RevisionsTable, Tables } from './tables.ts';
+import {
+  addRevision,
+  type ServedRow,
+  type StateRow,
+  selectStates,
+  serveDays,
+  upsertRows,
+} from './window-queries.ts';
 
 export class Windows {
   readonly #dialect: StoreDialect;
   readonly #selectStates: RowsStatement<WindowKey, StateRow>;
   readonly #upsert: RowsStatement<DailyStatsTable, unknown>;
+  readonly #addRevision: Statement<RevisionsTable, unknown>;
   readonly #serve: Statement<DailyStatsQuery, ServedRow>;
   readonly #serveTo: Statement<DailyStatsQuery, ServedRow>;
 
@@ -23,6 +31,7 @@ export class Windows {
     this.#dialect = dialect;
     this.#selectStates = selectStates(dialect.db);
     this.#upsert = upsertRows(dialect.db);
+    this.#addRevision = addRevision(dialect.db);
     this.#serve = serveDays(dialect.db, false);
     this.#serveTo = serveDays(dialect.db, true);
   }
@@ -30,13 +39,22 @@ export class Windows {
   /**
    * Adds deltas to their rows: locks a few rows, reads, merges and writes them, then the next few. Two
    * transactions that do this never wait for each other in a circle, because each locks its rows in key order.
+   * @param nowMs the system time, where events are late.
    */
-  async add(transaction: Transaction<Tables>, deltas: Iterable<WindowDelta>): Promise<void> {
+  async add(transaction: Transaction<Tables>, deltas: Iterable<WindowDelta>, nowMs = 0): Promise<void> {
     for (const chunk of chunksOf(assertKeyOrder(deltas), this.#dialect.rowsPerStatement)) {
       const states = await this.#lockAndRead(transaction, chunk);
       const rows = chunk.map((delta) => mergedRow(delta, states.get(identify(delta.key))));
       await this.#upsert.run(transaction, rows);
+      for (const delta of chunk) await this.#revise(transaction, delta, nowMs);
     }
+  }
+
+  async #revise(transaction: Transaction<Tables>, delta: WindowDelta, nowMs: number): Promise<void> {
+    const { key, lateEvents } = delta;
+    if (!lateEvents) return;
+    const row = { customer_id: key.customerId, date: key.date, late_events: lateEvents, revised_ms: nowMs };
+    await this.#addRevision.run(transaction, row);
   }
 
   async #lockAndRead(
@@ -119,5 +137,8 @@ function toDailyStatsRow(customerId: string, row: ServedRow): DailyStatsRow {
     durationP99S: row.duration_p99,
     uptimePercentage: row.uptime_percentage,
     successPercentage: row.success_percentage,
+    lateEvents: row.late_events ?? 0,
+    revisedMs: row.revised_ms,
+    finalSinceMs: row.final_since_ms,
   };
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_REJECTED_LINES_KEPT } from '../../src/limits.ts';
 import type { Advance, Store } from '../../src/store/contract.ts';
 import { MIGRATION_NAMES } from '../../src/store/migrations/index.ts';
-import { advanceOf, compareBytes, deltasOf, type Request, requestOf } from '../support/batches.ts';
+import { adding, advanceOf, compareBytes, deltasOf, type Request, requestOf } from '../support/batches.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
 
 const SEED = 20241002;
@@ -36,10 +36,7 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
   });
   afterEach(() => place.dispose());
 
-  const addPartitions = (...ids: string[]) =>
-    store.addPartitions(() =>
-      ids.map((id) => ({ id, name: `/logs/${id}.log`, identity: `identity of ${id}` })),
-    );
+  const addPartitions = (...ids: string[]) => store.changePartitions(() => adding(...ids));
 
   /** Without a partition: what a batch adds to the windows does not depend on where it was read. */
   const add = (...requests: Request[]) =>
@@ -180,15 +177,21 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
 
     test('begin at 0 and add up with every commit', async () => {
       await addPartitions('p');
-      const rejected = { accepted: 9, rejected: 1, rejectedByReason: new Map([['too long', 1]]) };
-      await store.commit({ timeZone: 'UTC', advances: [advanceOf('p', 0, 10)], deltas: [] });
+      const rejected = { accepted: 8, rejected: 1, rejectedByReason: new Map([['too long', 1]]) };
+      const late = { late: 2, dropped: 1, mark: 'new', clockMs: null, firstEventMs: 4, lastEventMs: 4 };
+      const times = { clockMs: 7, firstEventMs: 3, lastEventMs: 5 };
+      await store.commit({ timeZone: 'UTC', advances: [advanceOf('p', 0, 10, times)], deltas: [] });
       await store.commit({
         timeZone: 'UTC',
-        advances: [advanceOf('p', 10, 20, { name: 'moved', identity: 'longer', ...rejected })],
+        advances: [advanceOf('p', 10, 20, { name: 'moved', identity: 'longer', ...rejected, ...late })],
         deltas: [],
       });
       expect(await store.checkpoints()).toStrictEqual([
-        { id: 'p', name: 'moved', identity: 'longer', offset: 20, lines: 20, accepted: 19, rejected: 1 },
+        {
+          ...{ id: 'p', name: 'moved', identity: 'longer', offset: 20, mark: 'new', state: 'live' },
+          ...{ lines: 20, accepted: 18, rejected: 1, late: 2, dropped: 1 },
+          ...{ clockMs: 7, firstEventMs: 3, lastEventMs: 5, addedMs: 0 },
+        },
       ]);
     });
 
@@ -207,15 +210,27 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
 
     test('show who chooses a partition everything that is known', async () => {
       await addPartitions('p', 'q');
-      await store.addPartitions((known) => {
+      await store.changePartitions((known) => {
         expect(known.map(({ id, offset }) => [id, offset])).toEqual([
           ['p', 0],
           ['q', 0],
         ]);
-        return [];
+        return adding();
       });
       await expect(addPartitions('new', 'p')).rejects.toThrow('BUG: partition p is known already');
       expect(await store.checkpoints()).toHaveLength(2);
+    });
+
+    test('can be retired, and are not moved on any more then', async () => {
+      await addPartitions('p', 'q');
+      await store.changePartitions(() => ({ ...adding('r'), retired: ['p'] }));
+      expect((await store.checkpoints()).map(({ id, state }) => [id, state])).toEqual([
+        ['p', 'retired'],
+        ['q', 'live'],
+        ['r', 'live'],
+      ]);
+      const commit = store.commit({ timeZone: 'UTC', advances: [advanceOf('p', 0, 1)], deltas: [] });
+      await expect(commit).rejects.toMatchObject({ code: 'CHECKPOINT_MOVED' });
     });
   });
 
@@ -408,7 +423,7 @@ describe.each(STORE_KINDS)('A $name store without a schema', ({ createPlace }) =
     await expect(store.dailyStats({ customerId: 'c', from: '2024-10-02', limit: 1 })).rejects.toMatchObject(
       missing,
     );
-    await expect(store.addPartitions(() => [])).rejects.toMatchObject(missing);
+    await expect(store.changePartitions(() => adding())).rejects.toMatchObject(missing);
     await expect(
       store.commit({ timeZone: 'UTC', advances: [advanceOf('p', 0, 1)], deltas: [] }),
     ).rejects.toMatchObject(missing);

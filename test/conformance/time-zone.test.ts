@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from '../../src/store/contract.ts';
-import { advanceOf, deltasOf, requestOf } from '../support/batches.ts';
+import { adding, advanceOf, deltasOf, requestOf } from '../support/batches.ts';
 import { runInProcesses } from '../support/store-processes.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
 
@@ -25,7 +25,7 @@ describe.each(STORE_KINDS)('A $name store and the time zone of its days', ({ cre
   test('takes any zone while it is empty, and asking does not bind it', async () => {
     await store.checkTimeZone('Europe/Berlin');
     await store.checkTimeZone('UTC');
-    await store.addPartitions(() => [{ id: 'p', name: 'p', identity: 'p' }]);
+    await store.changePartitions(() => adding('p'));
     await store.checkTimeZone('Asia/Kathmandu');
   });
 
@@ -38,7 +38,7 @@ describe.each(STORE_KINDS)('A $name store and the time zone of its days', ({ cre
   });
 
   test('stores nothing of a batch with days of another zone', async () => {
-    await store.addPartitions(() => [{ id: 'p', name: 'p', identity: 'p' }]);
+    await store.changePartitions(() => adding('p'));
     await commit('Europe/Berlin');
     const before = await place.query('select * from daily_stats');
     const other = store.commit({ timeZone: 'UTC', advances: [advanceOf('p', 0, 9)], deltas });

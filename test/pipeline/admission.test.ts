@@ -51,7 +51,14 @@ describe.each(STORE_KINDS)('admission into $name', (kind) => {
     appendFileSync(log, LINE.replace('cust_40', 'cust_41'));
     expect((await run(['ingest', directory], { env: envOf(place.location) })).code).toBe(0);
     const store = await place.open();
-    const { assignments } = await admit(new LateSource(source, old), store, SCAN, false, () => true);
+    const { assignments } = await admit(
+      new LateSource(source, old),
+      store,
+      SCAN,
+      false,
+      () => true,
+      () => 0,
+    );
     expect(assignments).toEqual([]);
     expect(await store.checkpoints()).toHaveLength(1);
   });
@@ -60,9 +67,18 @@ describe.each(STORE_KINDS)('admission into $name', (kind) => {
     writeFileSync(join(directory, 'a.log'), LINE);
     const store = await place.open();
     await store.migrate();
-    expect((await admit(new FilesSource([directory]), store, SCAN, false, () => false)).assignments).toEqual(
-      [],
-    );
+    expect(
+      (
+        await admit(
+          new FilesSource([directory]),
+          store,
+          SCAN,
+          false,
+          () => false,
+          () => 0,
+        )
+      ).assignments,
+    ).toEqual([]);
     expect(await store.checkpoints()).toEqual([]);
   });
 
@@ -70,8 +86,26 @@ describe.each(STORE_KINDS)('admission into $name', (kind) => {
     writeFileSync(join(directory, 'a.log'), LINE.slice(0, 30));
     const store = await place.open();
     await store.migrate();
-    const { problems } = await admit(new FilesSource([directory]), store, SCAN, false, () => true);
+    const { problems } = await admit(
+      new FilesSource([directory]),
+      store,
+      SCAN,
+      false,
+      () => true,
+      () => 0,
+    );
     expect(problems.map(({ error }) => error.code)).toEqual(['NO_LINE_UNDERSTOOD']);
-    expect((await admit(new FilesSource([directory]), store, SCAN, true, () => true)).problems).toEqual([]);
+    expect(
+      (
+        await admit(
+          new FilesSource([directory]),
+          store,
+          SCAN,
+          true,
+          () => true,
+          () => 0,
+        )
+      ).problems,
+    ).toEqual([]);
   });
 });

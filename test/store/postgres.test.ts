@@ -5,7 +5,7 @@ import { MIGRATION_NAMES } from '../../src/store/migrations/index.ts';
 import { statementError } from '../../src/store/postgres/errors.ts';
 import { openPostgresStore } from '../../src/store/postgres/open.ts';
 import { checkVersion } from '../../src/store/postgres/server.ts';
-import { advanceOf, deltasOf, requestOf } from '../support/batches.ts';
+import { adding, advanceOf, deltasOf, requestOf } from '../support/batches.ts';
 import { freePort, PASSWORD_ROLE } from '../support/postgres-cluster.ts';
 import { createDatabase, type TestDatabase, urlOf } from '../support/postgres-database.ts';
 
@@ -173,7 +173,7 @@ describe('A PostgreSQL store', () => {
   });
 
   test('locks partitions in the order of their ids: of two batches on the same ones the second has lost', async () => {
-    await store.addPartitions(() => ['p', 'q'].map((id) => ({ id, name: id, identity: id })));
+    await store.changePartitions(() => adding('p', 'q'));
     const second = await openPostgresStore(database.url);
     for (let i = 0; i < 30; i++) {
       const advances = [advanceOf('p', i, i + 1), advanceOf('q', i, i + 1)];
@@ -224,7 +224,7 @@ describe('A PostgreSQL store', () => {
   });
 
   test('never rounds a number: one that does not fit is a bug', async () => {
-    await store.addPartitions(() => [{ id: 'p', name: 'p', identity: 'p' }]);
+    await store.changePartitions(() => adding('p'));
     await other.query('update checkpoints set lines = 9007199254740993');
     await expect(store.checkpoints()).rejects.toThrow('BUG: 9007199254740993 does not fit into a number');
   });

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from '../../src/store/contract.ts';
 import { sqliteError } from '../../src/store/sqlite/errors.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
-import { advanceOf, deltasOf, requestOf } from '../support/batches.ts';
+import { adding, advanceOf, deltasOf, requestOf } from '../support/batches.ts';
 
 let parent: string;
 let dataDir: string;
@@ -133,7 +133,7 @@ describe('An embedded store that is open for reading', () => {
     await reader.checkSchema();
     expect(await reader.migrate()).toEqual([]);
     expect(await reader.dailyStats({ customerId: 'c', from: '2024-10-02', limit: 1 })).toHaveLength(1);
-    await expect(reader.addPartitions(() => [{ id: 'p', name: 'p', identity: 'p' }])).rejects.toMatchObject({
+    await expect(reader.changePartitions(() => adding('p'))).rejects.toMatchObject({
       code: 'STORE_UNWRITABLE',
     });
     await expect(

@@ -2,7 +2,7 @@
 
 import { bucketOf } from '../../src/statistics/duration-buckets.ts';
 import type { DailyStatistics } from '../../src/statistics/types.ts';
-import type { Advance, WindowDelta } from '../../src/store/contract.ts';
+import type { Advance, PartitionChanges, WindowDelta } from '../../src/store/contract.ts';
 import type { WindowKey } from '../../src/window/types.ts';
 
 /** What a store sees of one request. */
@@ -69,11 +69,26 @@ export function advanceOf(
     identity: `identity of ${partitionId}`,
     fromOffset,
     toOffset,
+    mark: '',
+    isFinished: false,
     lines,
     accepted: lines,
     rejected: 0,
+    late: 0,
+    dropped: 0,
+    clockMs: null,
+    firstEventMs: null,
+    lastEventMs: null,
     rejectedByReason: new Map(),
     rejectedLines: [],
     ...change,
+  };
+}
+
+/** Adds partitions of these ids, found at the beginning of 1970. */
+export function adding(...ids: string[]): PartitionChanges {
+  return {
+    added: ids.map((id) => ({ id, name: `/logs/${id}.log`, identity: `identity of ${id}`, addedMs: 0 })),
+    retired: [],
   };
 }

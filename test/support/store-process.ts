@@ -4,9 +4,8 @@
  */
 
 import { DaymarkError } from '../../src/errors.ts';
-import type { NewPartition } from '../../src/store/contract.ts';
 import type { WindowKey } from '../../src/window/types.ts';
-import { advanceOf, deltasOf, requestOf } from './batches.ts';
+import { adding, advanceOf, deltasOf, requestOf } from './batches.ts';
 import { openStore } from './store-location.ts';
 import type { Job, JobResult } from './store-processes.ts';
 
@@ -44,11 +43,10 @@ async function claim(timeZone: string, { customerId, date }: WindowKey): Promise
 async function addPartitions(times: number): Promise<string[]> {
   const added: string[] = [];
   for (let i = 0; i < times; i++) {
-    await store.addPartitions((known) => {
+    await store.changePartitions((known) => {
       const id = `partition-${known.length}`;
       added.push(id);
-      const partition: NewPartition = { id, name: id, identity: id };
-      return [partition];
+      return adding(id);
     });
   }
   return added;
@@ -57,7 +55,7 @@ async function addPartitions(times: number): Promise<string[]> {
 /** Commits batches that each touch the named windows once. */
 async function commit(batches: readonly (readonly WindowKey[])[]): Promise<string[]> {
   const id = `partition of ${process.pid}`;
-  await store.addPartitions(() => [{ id, name: id, identity: id }]);
+  await store.changePartitions(() => adding(id));
   for (const [i, keys] of batches.entries()) {
     const deltas = deltasOf(keys.map(({ customerId, date }) => requestOf(customerId, date)));
     await store.commit({ timeZone: 'UTC', advances: [advanceOf(id, i, i + 1)], deltas });
