@@ -1,0 +1,114 @@
+/** What must hold after anything: every line that was written stands in the store once. */
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { run } from '../support/cli.ts';
+import { randomNumbers, shuffle } from '../support/random-log.ts';
+import type { Follower } from './follower.ts';
+import { openSqlite, type Row, type StoreUnderTest } from './store-under-test.ts';
+
+/** Everything that was written must be read within this; what is broken is not read at all. */
+const PATIENCE_MS = 120_000;
+const LOOK_MS = 50;
+
+export interface Written {
+  /** All lines, without their newlines. */
+  readonly lines: readonly string[];
+  /** By customer: how many different requests stand in them. */
+  readonly requests: ReadonlyMap<string, number>;
+  /** Those of the lines that stand in them a second time. */
+  readonly again: readonly string[];
+}
+
+/** Waits until so many lines are in the store. */
+export async function untilRead(follower: Follower, store: StoreUnderTest, expected: number): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const [row] = await store.rows('select sum(lines) as lines from checkpoints');
+    const lines = Number(row?.lines ?? 0);
+    if (lines === expected) return;
+    if (lines > expected) throw new Error(`${lines} lines were counted, of ${expected}`);
+    follower.assertAlive();
+    if (performance.now() > deadline) throw new Error(`${lines} lines were read, of ${expected}`);
+    await delay(LOOK_MS);
+  }
+}
+
+/**
+ * Lets the follower read all, stops it, and holds the store to one that read every line once and undisturbed, and to
+ * the numbers of the requests.
+ * @param directory for a file of all lines.
+ */
+export async function assertReadOnce({
+  follower,
+  store,
+  directory,
+  lines,
+  requests,
+  again,
+}: Written & {
+  readonly follower: Follower;
+  readonly store: StoreUnderTest;
+  readonly directory: string;
+}): Promise<void> {
+  await untilRead(follower, store, lines.length);
+  await follower.stop();
+  const expected = await undisturbed(lines, directory);
+  try {
+    for (const sql of COMPARED) assertSame(sql, await store.rows(sql), await expected.rows(sql));
+  } finally {
+    await expected.dispose();
+  }
+  const twice = requestsOf(again);
+  for (const { customer_id: id, requests: counted } of await store.rows(REQUESTS)) {
+    const customer = String(id);
+    const written = (requests.get(customer) ?? 0) + (twice.get(customer) ?? 0);
+    if (Number(counted) !== written) throw new Error(`${customer}: ${counted} requests, of ${written}`);
+  }
+}
+
+const COMPARED = [
+  'select * from daily_stats order by customer_id, date',
+  'select sum(lines) as lines, sum(accepted) as accepted, sum(rejected) as rejected from checkpoints',
+  'select reason, sum(lines) as lines from rejection_counts group by reason order by reason',
+];
+
+const REQUESTS = `select customer_id, sum(success_requests + failed_requests) as requests from daily_stats
+  group by customer_id`;
+
+async function undisturbed(lines: readonly string[], directory: string): Promise<StoreUnderTest> {
+  const store = await openSqlite();
+  const path = join(directory, 'all.log');
+  const shuffled = shuffle([...lines], randomNumbers(1));
+  writeFileSync(path, shuffled.map((line) => `${line}\n`).join(''));
+  const { code, stderr } = await run(['ingest', path], {
+    env: { ...store.env, MAX_REJECTED_PERCENT: '100' },
+  });
+  if (code !== 0) throw new Error(`the undisturbed run ended with ${code}:\n${stderr}`);
+  return store;
+}
+
+function assertSame(what: string, actual: readonly Row[], expected: readonly Row[]): void {
+  const [a, b] = [actual, expected].map((rows) => rows.map(comparable));
+  for (let i = 0; i < Math.max(a.length, b.length); i++)
+    if (a[i] !== b[i]) throw new Error(`${what}, row ${i}:\n${a[i]}\ninstead of\n${b[i]}`);
+}
+
+/** Sums of PostgreSQL are strings, and its bytes have a class of their own. */
+function comparable(row: Row): string {
+  const values = Object.entries(row).map(([name, value]) => {
+    if (value instanceof Uint8Array) return [name, Buffer.from(value).toString('hex')];
+    return [name, typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value];
+  });
+  return JSON.stringify(Object.fromEntries(values));
+}
+
+function requestsOf(lines: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of lines) {
+    const customer = line.split(' ')[2] ?? '';
+    counts.set(customer, (counts.get(customer) ?? 0) + 1);
+  }
+  return counts;
+}

@@ -1,0 +1,205 @@
+/** One random sequence of what happens to logs, to the program and to its store, and what must hold after it. */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Choice } from '../support/random-choice.ts';
+import { randomNumbers } from '../support/random-log.ts';
+import { Follower } from './follower.ts';
+import { assertReadOnce, untilRead } from './judge.ts';
+import { LivingLog } from './living-log.ts';
+import type { OpenStoreUnderTest, StoreUnderTest } from './store-under-test.ts';
+
+/** How often each thing happened. */
+export type Tally = Record<Happening, number>;
+
+export type Happening =
+  | 'write'
+  | 'half a line'
+  | 'rename'
+  | 'copy and truncate'
+  | 'compress'
+  | 'copy beside'
+  | 'delete the oldest'
+  | 'truncate'
+  | 'rewrite'
+  | 'vanish while followed'
+  | 'move the directory'
+  | 'stop'
+  | 'kill'
+  | 'freeze'
+  | 'start or resume'
+  | 'store outage'
+  | 'wait';
+
+/** How often each is chosen, beside the others. */
+const WEIGHTS: Record<Happening, number> = {
+  write: 20,
+  'half a line': 4,
+  rename: 6,
+  'copy and truncate': 3,
+  compress: 4,
+  'copy beside': 2,
+  'delete the oldest': 1,
+  truncate: 1,
+  rewrite: 1,
+  'vanish while followed': 1,
+  'move the directory': 1,
+  stop: 2,
+  kill: 5,
+  freeze: 2,
+  'start or resume': 6,
+  'store outage': 3,
+  wait: 8,
+};
+
+const BAG = Object.entries(WEIGHTS).flatMap(([name, weight]) =>
+  Array<Happening>(weight).fill(name as Happening),
+);
+
+/** Small batches have many commits to be killed in. */
+const BATCH_LINES = ['1', '7', '100', '100000000'];
+
+export interface SequenceOptions {
+  readonly seed: number;
+  readonly happenings: number;
+  readonly openStore: OpenStoreUnderTest;
+}
+
+/** @returns what happened. @throws where anything differs from what must be. */
+export async function runSequence(options: SequenceOptions): Promise<Tally> {
+  const sequence = await Sequence.begin(options);
+  try {
+    await sequence.run(options.happenings);
+    return sequence.tally;
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    throw new Error(`seed ${options.seed}: ${words}\n${sequence.story}`, { cause: error });
+  } finally {
+    await sequence.dispose();
+  }
+}
+
+class Sequence {
+  readonly tally = Object.fromEntries(Object.keys(WEIGHTS).map((name) => [name, 0])) as Tally;
+  readonly #directory: string;
+  readonly #choice: Choice;
+  readonly #log: LivingLog;
+  readonly #store: StoreUnderTest;
+  readonly #follower: Follower;
+  readonly #happened: string[] = [];
+
+  private constructor(directory: string, choice: Choice, store: StoreUnderTest) {
+    this.#directory = directory;
+    this.#choice = choice;
+    this.#store = store;
+    this.#log = new LivingLog(directory, choice);
+    const env = { ...store.env, BATCH_LINES: choice.of(BATCH_LINES), MAX_REJECTED_PERCENT: '100' };
+    this.#follower = new Follower({ directory: this.#log.directory, env, isUp: choice.once(4) });
+  }
+
+  static async begin({ seed, openStore }: SequenceOptions): Promise<Sequence> {
+    const directory = mkdtempSync(join(tmpdir(), 'daymark-chaos-'));
+    return new Sequence(directory, new Choice(randomNumbers(seed)), await openStore());
+  }
+
+  /** What has happened, and what the program said of it. */
+  get story(): string {
+    return `happened: ${this.#happened.join(', ')}\nsaid:\n${this.#follower.said}`;
+  }
+
+  async run(happenings: number): Promise<void> {
+    this.#log.write();
+    this.#follower.start();
+    for (let i = 0; i < happenings; i++) {
+      const name = this.#choice.of(BAG);
+      this.tally[name]++;
+      this.#happened.push(name);
+      await this.#happen(name);
+      this.#follower.assertAlive();
+      await delay(this.#choice.below(120));
+    }
+    this.#run();
+    await assertReadOnce({
+      follower: this.#follower,
+      store: this.#store,
+      directory: this.#directory,
+      lines: this.#log.lines,
+      requests: this.#log.requests,
+      again: this.#log.writtenAgain,
+    });
+  }
+
+  async #happen(name: Happening): Promise<void> {
+    const [log, follower] = [this.#log, this.#follower];
+    switch (name) {
+      case 'write':
+        return log.write();
+      case 'half a line':
+        return log.writeHalf();
+      case 'rename':
+        return log.rename();
+      case 'copy and truncate':
+        return log.copyAndTruncate();
+      case 'compress':
+        return await log.compress();
+      case 'copy beside':
+        return log.copyBeside();
+      case 'delete the oldest':
+        await this.#untilRead();
+        return log.deleteOldest();
+      case 'truncate':
+        log.endLine();
+        await this.#untilRead();
+        return log.truncate();
+      case 'rewrite':
+        log.removeCopy();
+        log.endLine();
+        await this.#untilRead();
+        return log.rewrite();
+      case 'vanish while followed':
+        log.endLine();
+        log.write();
+        await this.#untilRead();
+        log.vanish();
+        return await this.#untilRead();
+      case 'move the directory':
+        // A process that starts meanwhile would have to be told what to follow.
+        follower.resume();
+        return await log.moveDirectory();
+      case 'stop':
+        return await follower.stop();
+      case 'kill':
+        await follower.kill();
+        return;
+      case 'freeze':
+        return follower.freeze();
+      case 'start or resume':
+        follower.resume();
+        return follower.start();
+      case 'store outage':
+        return await this.#store.disturb(this.#choice);
+      case 'wait':
+        return await delay(this.#choice.below(600));
+    }
+  }
+
+  /** Waits until every line that was written is in the store. */
+  async #untilRead(): Promise<void> {
+    this.#run();
+    await untilRead(this.#follower, this.#store, this.#log.lines.length);
+  }
+
+  #run(): void {
+    this.#log.endLine();
+    this.#follower.resume();
+    this.#follower.start();
+  }
+
+  async dispose(): Promise<void> {
+    await this.#follower.kill();
+    await this.#store.dispose();
+    rmSync(this.#directory, { recursive: true });
+  }
+}

@@ -1,0 +1,124 @@
+/** The stores, with what can happen to them while they are written to. */
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { TYPES } from '../../src/store/postgres/types.ts';
+import type { Choice } from '../support/random-choice.ts';
+import { startProxy } from '../support/tcp-proxy.ts';
+
+export type Row = Record<string, unknown>;
+
+export interface StoreUnderTest {
+  /** How the program finds it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Runs a query past everything that is done to the program's own connections. Empty where there is no store yet. */
+  rows(sql: string): Promise<Row[]>;
+  /** Lets something happen to it, and end. */
+  disturb(choice: Choice): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+export type OpenStoreUnderTest = () => Promise<StoreUnderTest>;
+
+/** A file of SQLite. */
+export const openSqlite: OpenStoreUnderTest = async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'daymark-chaos-'));
+  const file = join(dataDir, 'daymark.db');
+  return {
+    env: { DATA_DIR: dataDir },
+    rows: async (sql) => {
+      try {
+        const database = new DatabaseSync(file, { readOnly: true, timeout: 10_000 });
+        try {
+          return database.prepare(sql).all();
+        } finally {
+          database.close();
+        }
+      } catch (error) {
+        if (isNotThere(error)) return [];
+        throw error;
+      }
+    },
+    disturb: (choice) => lock(file, 100 + choice.below(2000)),
+    dispose: async () => rmSync(dataDir, { recursive: true }),
+  };
+};
+
+function isNotThere(error: unknown): boolean {
+  return error instanceof Error && /unable to open|no such table/.test(error.message);
+}
+
+/** Another program holds the lock for writing. */
+async function lock(file: string, forMs: number): Promise<void> {
+  const database = new DatabaseSync(file, { timeout: 10_000 });
+  try {
+    database.exec('begin immediate');
+    await delay(forMs);
+    database.exec('rollback');
+  } finally {
+    database.close();
+  }
+}
+
+/** A database of a PostgreSQL server, reached through a proxy. @param server the URL of a superuser. */
+export function openPostgres(server: string): OpenStoreUnderTest {
+  return async () => {
+    const name = `chaos_${Math.random().toString(36).slice(2)}`;
+    await query(server, `create database ${name}`);
+    const direct = new URL(server);
+    direct.pathname = `/${name}`;
+    const proxy = await startProxy(direct.href);
+    return {
+      env: { DATABASE_URL: proxy.url },
+      rows: async (sql) => {
+        try {
+          return await query(direct.href, sql);
+        } catch (error) {
+          if ((error as { code?: string }).code === '42P01') return [];
+          throw error;
+        }
+      },
+      disturb: async (choice) => {
+        const kind = choice.below(5);
+        if (kind === 0) proxy.cut();
+        else if (kind === 1) proxy.cutAfter(1 + choice.below(20_000));
+        else if (kind === 2) await whileTrue((isOn) => proxy.refuse(isOn), choice.below(2500));
+        else if (kind === 3) await whileTrue((isOn) => proxy.blackhole(isOn), choice.below(2500));
+        else await query(server, terminate(name));
+      },
+      dispose: async () => {
+        await proxy.close();
+        await query(server, `drop database if exists ${name} with (force)`);
+      },
+    };
+  };
+}
+
+async function whileTrue(set: (isOn: boolean) => void | Promise<void>, forMs: number): Promise<void> {
+  await set(true);
+  await delay(forMs);
+  await set(false);
+}
+
+function terminate(database: string): string {
+  return `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`;
+}
+
+async function query(url: string, sql: string): Promise<Row[]> {
+  const client = new pg.Client({
+    connectionString: url,
+    types: TYPES,
+    options: '-c datestyle=ISO -c bytea_output=hex',
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows as Row[];
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
