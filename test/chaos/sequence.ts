@@ -14,7 +14,7 @@ import type { OpenStoreUnderTest, StoreUnderTest } from './store-under-test.ts';
 /** How often each thing happened. */
 export type Tally = Record<Happening, number>;
 
-export type Happening =
+type Happening =
   | 'write'
   | 'half a line'
   | 'rename'
