@@ -22,7 +22,7 @@ import { RejectedShare } from './rejected-share.ts';
 import type { OpenReader } from './section.ts';
 import { budgetOf } from './section-scanner.ts';
 import { SinglePass } from './single-pass.ts';
-import { standingAdvances } from './standing.ts';
+import { reopeningAdvances, standingAdvances } from './standing.ts';
 import { Tally } from './tally.ts';
 import type { PipelineEvents, PipelineSettings, Summary } from './types.ts';
 
@@ -132,6 +132,7 @@ export class Pipeline {
     this.#ended.clear();
     this.#pass.progress.expect(assignments.map(({ availableBytes }) => availableBytes));
     try {
+      await this.#reopen(admission);
       const isCaughtUp = await this.#read(assignments);
       if (isCaughtUp) await this.#settle(admission);
       return isCaughtUp;
@@ -142,6 +143,13 @@ export class Pipeline {
       else throw error;
       return false;
     }
+  }
+
+  /** Where days become final, they wait for what is read from now on. */
+  async #reopen(admission: Admission): Promise<void> {
+    const { isFollowing, eventTime } = this.#parts.settings;
+    if (eventTime.waitMs === Number.POSITIVE_INFINITY) return;
+    await this.#pass.committer.commit(reopeningAdvances(admission, isFollowing), () => []);
   }
 
   /** Notes how the partitions stand of which everything was read. */

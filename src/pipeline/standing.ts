@@ -17,6 +17,23 @@ function standingAdvance(
   };
 }
 
+/**
+ * Makes partitions live again that an earlier run has finished, before anything is read: those that have something to
+ * read, and when following all that may grow. Else days would become final without them.
+ */
+export function reopeningAdvances(
+  { assignments, found, checkpoints }: Admission,
+  isFollowing: boolean,
+): Advance[] {
+  const growing = isFollowing ? found.filter(({ isComplete }) => !isComplete) : [];
+  const ids = new Set(growing.map(({ partitionId }) => partitionId));
+  // An archive has something to read as long as it is not known to its end; that is no reason to wait for it again.
+  for (const { partition, isSequential } of assignments) if (!isSequential) ids.add(partition.id);
+  return checkpoints
+    .filter(({ id, state }) => state === 'finished' && ids.has(id))
+    .map((checkpoint) => standingAdvance(checkpoint, { isFinished: false, clockMs: null }));
+}
+
 /** What was read, and how it is to stand then. */
 export interface Reading {
   /** From before the pass. */
