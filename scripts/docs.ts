@@ -15,11 +15,12 @@ const NOTE =
 
 function settings(): string {
   const sections = SETTING_NAMES.map((name) => {
-    const { meaning, default: value, unit, min, max, example }: SettingDefinition = SETTINGS[name];
+    const { meaning, default: value, unit, min, max, choices, example }: SettingDefinition = SETTINGS[name];
     const facts = [
       `- flag: \`--${flagOf(name)}\``,
       `- default: ${value === undefined ? 'unset' : `\`${value}\``}${unit ? ` ${unit}` : ''}`,
       ...(min === undefined ? [] : [`- from ${min} to ${max}${unit ? ` ${unit}` : ''}`]),
+      ...(choices === undefined ? [] : [`- one of ${choices.map((choice) => `\`${choice}\``).join(', ')}`]),
       `- example: \`${name}=${example}\``,
     ];
     return `## \`${name}\`\n\n${meaning}\n\n${facts.join('\n')}\n`;

@@ -94,5 +94,19 @@ export function dayOf(row: DailyStatsRow) {
     duration_p99: row.durationP99S,
     uptime_percentage: row.uptimePercentage,
     success_percentage: row.successPercentage,
+    ...stateOf(row),
+    revision: row.lateEvents,
   };
+}
+
+/** How far the numbers of a day can be relied on, and since when. */
+function stateOf({ startMs, finalSinceMs, revisedMs }: DailyStatsRow) {
+  if (finalSinceMs === null) return { state: 'open', state_since: instant(startMs) };
+  if (revisedMs === null) return { state: 'final', state_since: instant(finalSinceMs) };
+  return { state: 'revised', state_since: instant(Math.max(finalSinceMs, revisedMs)) };
+}
+
+/** RFC 3339, UTC. */
+function instant(timeMs: number): string {
+  return new Date(timeMs).toISOString();
 }

@@ -5,6 +5,7 @@ import { REJECTION_REASONS, type Rejection, type RejectionReason } from '../log-
 import { refuseNamed } from '../pipeline/admission.ts';
 import type { Assignment, Source } from '../source/contract.ts';
 import { type FileFormat, fallbackScan, formatAsJson, formatAsText, formatOfFile } from './check-format.ts';
+import { eventTimeSettings } from './event-time.ts';
 import { openSource } from './open.ts';
 import { grouped, reportWarning } from './report.ts';
 
@@ -52,11 +53,14 @@ async function findAll(
   const findings: Finding[] = [];
   const errors = problems.map(({ error }) => error);
   const scanners = new Map<string | undefined, Scanner>();
+  const { maxAgeMs, maxAheadMs } = eventTimeSettings(settings);
+  const nowMs = Date.now();
   for (const assignment of assignments) {
     try {
       const format = await formatOfFile(await assignment.sample(), settings);
       const scanner = scanners.get(format.name) ?? new Scanner(format.scan);
       scanners.set(format.name, scanner);
+      scanner.setTimeBounds(nowMs - maxAgeMs, nowMs + maxAheadMs);
       findings.push(await findIn(assignment, format, scanner));
     } catch (error) {
       if (!(error instanceof DaymarkError)) throw error;

@@ -4,6 +4,7 @@ import { refuseNamed } from '../pipeline/admission.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
 import type { PipelineEvents, PipelineSettings, Summary } from '../pipeline/types.ts';
 import { openByteReader } from '../source/byte-reader.ts';
+import { eventTimeSettings } from './event-time.ts';
 import { openSource, openStore } from './open.ts';
 import { scanSettingsOf } from './scan-settings.ts';
 import { startThread } from './threads.ts';
@@ -56,5 +57,6 @@ function pipelineSettings(settings: Settings, isFollowing: boolean): Omit<Pipeli
     workers: settings.WORKERS ?? availableParallelism(),
     maxRejectedPercent: settings.MAX_REJECTED_PERCENT,
     isFollowing,
+    eventTime: eventTimeSettings(settings),
   };
 }

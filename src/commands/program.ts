@@ -8,8 +8,11 @@ import { VERSION } from './version.ts';
 const STORE: SettingName[] = ['DATABASE_URL', 'DATA_DIR'];
 const FORMAT: SettingName[] = ['LOG_FORMAT', 'CUSTOMER_ID', 'MISSING_CUSTOMER_ID', 'LOG_TIME_ZONE'];
 const LOGS: SettingName[] = ['LOGS_SOURCE_DIR', ...FORMAT];
+const EVENT_TIME: SettingName[] = ['WAIT_FOR_SYSTEM_DURATION', 'MAX_EVENT_AGE', 'MAX_EVENT_AHEAD'];
 const PIPELINE: SettingName[] = [
   'TIME_ZONE',
+  ...EVENT_TIME,
+  'LATE_EVENTS',
   'BATCH_LINES',
   'WINDOW_STATE_BYTES',
   'WORKERS',
@@ -153,7 +156,7 @@ function addCheck(program: Command, done: Done): void {
     .action(async (paths, options) =>
       done(await (await import('./check.ts')).check(paths, settingsOf(options), options)),
     );
-  addSettingOptions(command, LOGS);
+  addSettingOptions(command, [...LOGS, ...EVENT_TIME]);
 }
 
 function addStats(program: Command, done: Done): void {

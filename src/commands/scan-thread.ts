@@ -9,7 +9,7 @@ import { type ScanOrder, ScanService, type ScanThreadData } from '../pipeline/sc
 import { openByteReader } from '../source/byte-reader.ts';
 
 if (!parentPort) throw bug('scan-thread.ts was not started as a thread');
-const service = new ScanService(parentPort, workerData as ScanThreadData, openByteReader);
+const service = new ScanService(parentPort, workerData as ScanThreadData, openByteReader, Date.now);
 
 /** One order after the other, though a source may make one wait. */
 let obeyed = Promise.resolve();

@@ -41,6 +41,9 @@ const COLUMNS: (keyof ReturnType<typeof dayOf>)[] = [
   'duration_p99',
   'uptime_percentage',
   'success_percentage',
+  'state',
+  'state_since',
+  'revision',
 ];
 
 function checkDate(flag: string, text: string): void {
@@ -65,7 +68,8 @@ async function read(
 }
 
 function asTable(rows: readonly DailyStatsRow[]): string {
-  const header = ['date', 'success', 'failed', 'mean s', 'p50 s', 'p99 s', 'uptime %', 'success %'];
+  const numbers = ['date', 'success', 'failed', 'mean s', 'p50 s', 'p99 s', 'uptime %', 'success %'];
+  const header = [...numbers, 'state', 'since', 'revision'];
   const cells = rows.map((row) => [
     row.date,
     grouped(row.successRequests),
@@ -75,6 +79,12 @@ function asTable(rows: readonly DailyStatsRow[]): string {
     String(row.durationP99S ?? '-'),
     row.uptimePercentage?.toFixed(4) ?? '-',
     row.successPercentage.toFixed(4),
+    ...stateCells(row),
   ]);
   return table([header, ...cells]);
+}
+
+function stateCells(row: DailyStatsRow): string[] {
+  const { state, state_since: since, revision } = dayOf(row);
+  return [state, since, grouped(revision)];
 }

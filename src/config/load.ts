@@ -4,6 +4,7 @@ import { distance } from 'fastest-levenshtein';
 import { DaymarkError, messageOf } from '../errors.ts';
 import { nearestHint } from '../nearest.ts';
 import { canonicalZone } from '../window/zone.ts';
+import { durationMsOf, isOfCalendar } from './duration.ts';
 import {
   flagOf,
   SETTING_NAMES,
@@ -12,9 +13,6 @@ import {
   type SettingName,
   type Settings,
 } from './settings.ts';
-
-/** A name of a later version: set and not obeyed would be worse than refused. */
-const NOT_YET_KNOWN = ['WAIT_FOR_SYSTEM_DURATION'];
 
 /** Where values come from, the strongest first. */
 export interface SettingSources {
@@ -32,14 +30,13 @@ export interface SettingSources {
  */
 export function loadSettings({ flags, environment, configFile }: SettingSources): Settings {
   const file = configFile === undefined ? {} : readConfigFile(configFile);
-  for (const name of NOT_YET_KNOWN) if (environment[name]) throw unknownSetting(name, 'the environment');
   const entries = SETTING_NAMES.map((name) => {
     const [text, origin] = firstOf([
       [flags[name], `--${flagOf(name)}`],
       [environment[name], `${name} in the environment`],
       [file[name], `${name} in ${configFile}`],
     ]);
-    return [name, text === undefined ? SETTINGS[name].default : parse(SETTINGS[name], text, origin)];
+    return [name, text === undefined ? defaultOf(SETTINGS[name]) : parse(SETTINGS[name], text, origin)];
   });
   return Object.fromEntries(entries) as Settings;
 }
@@ -77,14 +74,48 @@ function unknownSetting(name: string, origin: string): DaymarkError {
   return new DaymarkError('UNKNOWN_SETTING', `${name}, in ${origin}, is no setting of this version.${hint}`);
 }
 
+function defaultOf({ kind, default: value }: SettingDefinition): string | number | undefined {
+  return kind === 'duration' && typeof value === 'string' ? durationMsOf(value) : value;
+}
+
 function parse(definition: SettingDefinition, text: string, origin: string): string | number {
-  if (definition.kind === 'text') return text;
-  if (definition.kind === 'time-zone') return parseTimeZone(text, origin);
+  switch (definition.kind) {
+    case 'text':
+      return text;
+    case 'time-zone':
+      return parseTimeZone(text, origin);
+    case 'duration':
+      return parseDuration(text, origin);
+    case 'choice':
+      return parseChoice(definition, text, origin);
+    case 'integer':
+      return parseInteger(definition, text, origin);
+  }
+}
+
+function parseInteger(definition: SettingDefinition, text: string, origin: string): number {
   const { min = 0, max = Number.MAX_SAFE_INTEGER } = definition;
   const value = Number(text);
   if (/^\d{1,15}$/.test(text) && value >= min && value <= max) return value;
   const bounds = `a whole number from ${min} to ${max}`;
   throw new DaymarkError('INVALID_SETTING', `${origin} is ${JSON.stringify(text)}, but must be ${bounds}.`);
+}
+
+function parseDuration(text: string, origin: string): number {
+  const durationMs = durationMsOf(text);
+  if (durationMs !== undefined) return durationMs;
+  const kind = 'an ISO 8601 duration such as PT1H or P2D, a number of seconds, or max';
+  const hint = isOfCalendar(text) ? ' Years and months differ in length: say it in days.' : '';
+  throw new DaymarkError(
+    'INVALID_SETTING',
+    `${origin} is ${JSON.stringify(text)}, but must be ${kind}.${hint}`,
+  );
+}
+
+function parseChoice({ choices = [] }: SettingDefinition, text: string, origin: string): string {
+  if (choices.includes(text)) return text;
+  const one = choices.join(' or ');
+  throw new DaymarkError('INVALID_SETTING', `${origin} is ${JSON.stringify(text)}, but must be ${one}.`);
 }
 
 function parseTimeZone(text: string, origin: string): string {

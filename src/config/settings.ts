@@ -7,12 +7,14 @@ import { MAX_WORKERS } from '../limits.ts';
 import { MIN_STATE_BYTES } from '../statistics/window-accumulator.ts';
 
 export interface SettingDefinition {
-  readonly kind: 'text' | 'integer' | 'time-zone';
+  readonly kind: 'text' | 'integer' | 'time-zone' | 'duration' | 'choice';
   /** Undefined: unset unless the operator sets it. */
   readonly default: string | number | undefined;
   readonly unit?: string;
   readonly min?: number;
   readonly max?: number;
+  /** Of a choice: what it can be. */
+  readonly choices?: readonly string[];
   /** What `--help` calls the value. */
   readonly placeholder: string;
   readonly meaning: string;
@@ -85,6 +87,39 @@ export const SETTINGS = define({
       'The time zone whose days are counted, by its IANA name or as a fixed offset (`+02:00`). A database holds days of one zone: the first lines that are read decide.',
     example: 'Europe/Berlin',
   },
+  WAIT_FOR_SYSTEM_DURATION: {
+    kind: 'duration',
+    default: 'max',
+    placeholder: 'duration',
+    meaning:
+      'How long a day stays open for late lines after its end, by the clock of the event times: an ISO 8601 duration (`PT1H`, `P2D`), seconds, or `max`, which is for ever. When all files have passed it, the day is final; `docs/definitions.md` says what late and final mean. With a duration, one thread reads each file in its order, whatever `WORKERS` is.',
+    example: 'PT1H',
+  },
+  LATE_EVENTS: {
+    kind: 'choice',
+    choices: ['revise', 'drop'],
+    default: 'revise',
+    placeholder: 'policy',
+    meaning:
+      'What becomes of late lines, which come when the day of their event time was over for their file, by `WAIT_FOR_SYSTEM_DURATION`. `revise`: they count, and the day says how many there were. `drop`: they are only counted as dropped, in the ledger of their file.',
+    example: 'drop',
+  },
+  MAX_EVENT_AGE: {
+    kind: 'duration',
+    default: 'max',
+    placeholder: 'duration',
+    meaning:
+      'How long ago the event time of a line may be when it is read; older lines are rejected as `event_too_old`. An ISO 8601 duration, seconds, or `max`: no bound.',
+    example: 'P90D',
+  },
+  MAX_EVENT_AHEAD: {
+    kind: 'duration',
+    default: undefined,
+    placeholder: 'duration',
+    meaning:
+      'How far in the future the event time of a line may be when it is read; others are rejected as `event_too_far_ahead`. An ISO 8601 duration, seconds, or `max`: no bound. Unset: `P1D` where `WAIT_FOR_SYSTEM_DURATION` is a duration, for there a single line of a wrong clock would make all lines behind it late; else `max`, so that the same lines give the same rows whenever they are read.',
+    example: 'PT10M',
+  },
   HOST: {
     kind: 'text',
     default: '127.0.0.1',
@@ -153,7 +188,7 @@ export const SETTINGS = define({
     max: 100,
     placeholder: 'percent',
     meaning:
-      'The share of rejected lines above which a file is taken for one in another format: when a run has read 1,000 lines of it, it stops reading the file, with MOSTLY_REJECTED, before it stores them (so what is stored of such a file depends on where batches end). Lines rejected as `header_line`, `missing_customer_id` or `continued_line` do not count. 100: no bound.',
+      'The share of rejected lines above which a file is taken for one in another format: when a run has read 1,000 lines of it, it stops reading the file, with MOSTLY_REJECTED, before it stores them (so what is stored of such a file depends on where batches end). Lines rejected as `header_line`, `missing_customer_id`, `continued_line` or `event_too_old` do not count. 100: no bound.',
     example: '10',
   },
 });
@@ -161,10 +196,10 @@ export const SETTINGS = define({
 export type SettingName = keyof typeof SETTINGS;
 
 type ValueOf<D extends SettingDefinition> =
-  | (D['kind'] extends 'integer' ? number : string)
+  | (D['kind'] extends 'integer' | 'duration' ? number : string)
   | (D['default'] extends undefined ? undefined : never);
 
-/** Values for all settings: what was set, or the defaults. */
+/** Values for all settings: what was set, or the defaults. A duration is in milliseconds, `max` Infinity. */
 export type Settings = { readonly [N in SettingName]: ValueOf<(typeof SETTINGS)[N]> };
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];

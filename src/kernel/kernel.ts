@@ -65,10 +65,14 @@ interface KernelExports {
   readonly bucketResults: WasmGlobal;
   readonly encodedBytes: WasmGlobal;
   readonly windows: WasmGlobal;
+  readonly firstTime: WasmGlobal;
+  readonly lastTime: WasmGlobal;
   readonly records: WasmGlobal;
   setEnd(end: number): void;
   setSpan(fromMs: number, toMs: number, offsetMs: number): void;
   setFed(value: boolean): void;
+  setTimeBounds(least: number, greatest: number): void;
+  forgetTimes(): void;
   add(row: number, rows: number): number;
   freeBytes(): number;
   fold(): number;

@@ -68,6 +68,8 @@ export class Scanner {
   #missingCustomer: number | undefined;
   /** What the kernel was told of that. */
   #missingSet: number | undefined;
+  #leastMs = Number.NEGATIVE_INFINITY;
+  #greatestMs = Number.POSITIVE_INFINITY;
 
   /** @param kernel what reads plain lines; a window accumulator may have the same one. */
   constructor(settings: ScanSettings, kernel = newKernel()) {
@@ -119,6 +121,14 @@ export class Scanner {
     this.#base = offset - this.#input;
     this.#longLine = undefined;
     this.batch.rows = 0;
+  }
+
+  /** Rejects lines whose event time lies before the first or behind the second one, from now on. */
+  setTimeBounds(leastMs: number, greatestMs: number): void {
+    if (leastMs === this.#leastMs && greatestMs === this.#greatestMs) return;
+    this.#leastMs = leastMs;
+    this.#greatestMs = greatestMs;
+    this.#kernel.setTimeBounds(leastMs, greatestMs);
   }
 
   /** The position in the partition behind the last line that was taken. */
@@ -234,7 +244,9 @@ export class Scanner {
   #takeLine(end: number, next: number, step: ScanStep, maxRejections: number): void {
     const start = this.#begin;
     const lineEnd = end > start && this.#memory[end - 1] === CR ? end - 1 : end;
-    const reason = this.#parser.parse(this.#memory, start, lineEnd, this.#parsed);
+    const reason =
+      this.#parser.parse(this.#memory, start, lineEnd, this.#parsed) ??
+      this.#reasonOf(this.#parsed.eventTimeMs);
     if (reason) {
       this.#reject(reason, start, lineEnd, step, maxRejections);
     } else if (this.#store()) {
@@ -244,6 +256,11 @@ export class Scanner {
       return;
     }
     this.#begin = next;
+  }
+
+  #reasonOf(eventTimeMs: number): RejectionReason | undefined {
+    if (eventTimeMs < this.#leastMs) return 'event_too_old';
+    return eventTimeMs > this.#greatestMs ? 'event_too_far_ahead' : undefined;
   }
 
   #reject(reason: RejectionReason, start: number, end: number, step: ScanStep, maxRejections: number): void {

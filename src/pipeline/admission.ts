@@ -1,13 +1,19 @@
 import { DaymarkError, type ErrorCode } from '../errors.ts';
 import { judgeSample } from '../log-format/sample.ts';
 import type { ScanSettings } from '../log-format/types.ts';
-import type { Assignment, Discovery, Source, SourceProblem } from '../source/contract.ts';
-import type { Store } from '../store/contract.ts';
+import type { Assigned, Assignment, Discovery, Source, SourceProblem } from '../source/contract.ts';
+import type { Checkpoint, Store } from '../store/contract.ts';
 
 /** What may be read in this pass, and what may not. */
 export interface Admission {
   readonly assignments: readonly Assignment[];
   readonly problems: readonly SourceProblem[];
+  /** As `Assigned.found`. */
+  readonly found: Assigned['found'];
+  /** By these the partitions were recognised. */
+  readonly checkpoints: readonly Checkpoint[];
+  /** The system time, before anything was looked at. */
+  readonly seenMs: number;
 }
 
 /**
@@ -26,7 +32,10 @@ export async function admit(
   mayAdd: (problems: readonly SourceProblem[]) => boolean,
   nowMs: () => number,
 ): Promise<Admission> {
-  const { assignments, problems } = (await source.discover()).assign(await store.checkpoints());
+  const seenMs = nowMs();
+  const discovery = await source.discover();
+  const checkpoints = await store.checkpoints();
+  const { assignments, problems, found } = discovery.assign(checkpoints);
   const fresh = assignments.filter(({ isNew }) => isNew);
   const refused = new Set<string>();
   const allProblems = [...problems];
@@ -36,11 +45,11 @@ export async function admit(
     refused.add(assignment.partition.name);
     allProblems.push(problem);
   }
-  if (!mayAdd(allProblems)) return { assignments: [], problems: allProblems };
+  const seen = { problems: allProblems, found, checkpoints, seenMs };
+  if (!mayAdd(allProblems)) return { ...seen, assignments: [] };
   const isWanted = ({ partition }: Assignment): boolean => !refused.has(partition.name);
-  if (fresh.length === refused.size)
-    return { assignments: assignments.filter(isWanted), problems: allProblems };
-  return { assignments: await add(source, store, isWanted, nowMs), problems: allProblems };
+  if (fresh.length === refused.size) return { ...seen, assignments: assignments.filter(isWanted) };
+  return { ...seen, ...(await add(source, store, isWanted, nowMs)) };
 }
 
 /**
@@ -52,7 +61,7 @@ async function add(
   store: Store,
   isWanted: (assignment: Assignment) => boolean,
   nowMs: () => number,
-): Promise<readonly Assignment[]> {
+): Promise<Pick<Admission, 'assignments' | 'found' | 'checkpoints'>> {
   let discovery: Discovery | undefined;
   await store.changePartitions(async (known) => {
     discovery = await source.discover();
@@ -62,8 +71,10 @@ async function add(
       .map(({ partition: { id, name, identity } }) => ({ id, name, identity, addedMs: nowMs() }));
     return { added, retired: [] };
   });
-  const all = discovery?.assign(await store.checkpoints()).assignments ?? [];
-  return all.filter((assignment) => !assignment.isNew && isWanted(assignment));
+  const checkpoints = await store.checkpoints();
+  const { assignments = [], found = [] } = discovery?.assign(checkpoints) ?? {};
+  const known = assignments.filter((assignment) => !assignment.isNew && isWanted(assignment));
+  return { assignments: known, found, checkpoints };
 }
 
 /**

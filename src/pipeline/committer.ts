@@ -1,4 +1,4 @@
-import type { Advance, Store, WindowDelta } from '../store/contract.ts';
+import type { Advance, Finality, Store, WindowDelta } from '../store/contract.ts';
 import type { MostlyRejected, RejectedShare } from './rejected-share.ts';
 import type { Tally } from './tally.ts';
 
@@ -18,13 +18,18 @@ export class Committer {
   readonly #timeZone: string;
   readonly #tally: Tally;
   readonly #share: RejectedShare;
+  readonly #finality: () => Finality;
 
-  /** @param timeZone the one whose days the deltas are of. */
-  constructor(store: Store, timeZone: string, tally: Tally, share: RejectedShare) {
+  /**
+   * @param timeZone the one whose days the deltas are of.
+   * @param finality how days become final with a commit that is made now.
+   */
+  constructor(store: Store, timeZone: string, tally: Tally, share: RejectedShare, finality: () => Finality) {
     this.#store = store;
     this.#timeZone = timeZone;
     this.#tally = tally;
     this.#share = share;
+    this.#finality = finality;
   }
 
   /**
@@ -43,7 +48,8 @@ export class Committer {
         yield delta;
       }
     }
-    const commit = { timeZone: this.#timeZone, advances, deltas: { [Symbol.iterator]: counted } };
+    const finality = this.#finality();
+    const commit = { timeZone: this.#timeZone, advances, finality, deltas: { [Symbol.iterator]: counted } };
     await this.#store.commit(commit);
     this.#tally.add(commit, windows);
     this.#share.add(advances);

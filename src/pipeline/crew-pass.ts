@@ -1,6 +1,6 @@
 import { bug } from '../errors.ts';
 import { COMMIT_INTERVAL_MS, PROGRESS_INTERVAL_MS, SECTIONS_AHEAD } from '../limits.ts';
-import type { Assignment } from '../source/contract.ts';
+import type { Assignment, Partition } from '../source/contract.ts';
 import type { Crew, ScannedNews } from './crew.ts';
 import { mergeHandovers } from './handover.ts';
 import { Ledger } from './ledger.ts';
@@ -150,6 +150,12 @@ export class CrewPass implements Pass {
     this.#sections.delete(number);
     await feed.done(section);
     if (error) this.#parts.note(errorOf(error));
+    else if (section.to === undefined) this.#ended(partition);
+  }
+
+  #ended(partition: Partition): void {
+    if (!this.#parts.settings.isFollowing) this.#ledger.finish(partition);
+    this.#parts.ended(partition.id);
   }
 
   async #commit(batch: Batch | undefined): Promise<void> {

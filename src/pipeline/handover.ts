@@ -15,6 +15,8 @@ export interface ScannedWindow {
   readonly customerId: string;
   readonly day: number;
   readonly statistics: DailyStatistics;
+  /** How many of its events were late; undefined: none. Not handed over: threads scan only where none can be. */
+  readonly lateEvents?: number | undefined;
 }
 
 /** @param windows in key order. @returns bytes with a buffer of their own, to be transferred. */
@@ -37,6 +39,7 @@ export function* deltasOf(windows: Iterable<ScannedWindow>): Generator<WindowDel
   for (const window of windows) {
     yield {
       key: { customerId: window.customerId, date: dateOfDay(window.day) },
+      lateEvents: window.lateEvents,
       get statistics() {
         return window.statistics;
       },

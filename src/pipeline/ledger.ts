@@ -23,31 +23,44 @@ export interface ScannedPart {
   readonly rejectedLines: readonly RejectedLine[];
 }
 
+interface Entry {
+  readonly partition: Partition;
+  readonly parts: ScannedPart[];
+  isFinished: boolean;
+}
+
 /** What was scanned of all partitions since the last commit. */
 export class Ledger {
-  readonly #partitions = new Map<string, { readonly partition: Partition; readonly parts: ScannedPart[] }>();
+  readonly #partitions = new Map<string, Entry>();
 
   /** Adds a part; those of a partition may come in any order. */
   add(partition: Partition, part: ScannedPart): void {
     if (part.lines !== part.accepted + part.rejected + part.dropped) throw bug('the ledger does not add up');
     if (part.to === part.from) return;
-    const entry = this.#partitions.get(partition.id) ?? { partition, parts: [] };
+    const entry = this.#partitions.get(partition.id) ?? { partition, parts: [], isFinished: false };
     this.#partitions.set(partition.id, entry);
     entry.parts.push(part);
   }
 
+  /** Says that a partition was scanned to its end, and nothing comes any more. Where it did not move, nobody notes it. */
+  finish({ id }: Partition): void {
+    const entry = this.#partitions.get(id);
+    if (entry) entry.isFinished = true;
+  }
+
   /** How far each partition that moved has come. */
   advances(): Advance[] {
-    return Array.from(this.#partitions.values(), ({ partition, parts }) =>
-      advanceOf(
-        partition,
-        parts.toSorted((a, b) => a.from - b.from),
-      ),
-    );
+    return Array.from(this.#partitions.values(), ({ partition, parts, isFinished }) => {
+      const inOrder = parts.toSorted((a, b) => a.from - b.from);
+      return { ...advanceOf(partition, inOrder), isFinished };
+    });
   }
 }
 
-function advanceOf({ id, name, identity }: Partition, parts: readonly ScannedPart[]): Advance {
+function advanceOf(
+  { id, name, identity }: Partition,
+  parts: readonly ScannedPart[],
+): Omit<Advance, 'isFinished'> {
   let toOffset = parts[0].from;
   const rejectedByReason = new Map<string, number>();
   for (const part of parts) {
@@ -67,7 +80,6 @@ function advanceOf({ id, name, identity }: Partition, parts: readonly ScannedPar
     fromOffset: parts[0].from,
     toOffset,
     mark: parts.at(-1)?.mark ?? '',
-    isFinished: false,
     lines: sum('lines'),
     accepted: sum('accepted'),
     rejected: sum('rejected'),

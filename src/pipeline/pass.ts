@@ -13,6 +13,12 @@ export interface PassParts {
   readonly signal: AbortSignal;
   /** A clock that never goes back, in milliseconds. */
   readonly now: () => number;
+  /** The system time, in ms since 1970. */
+  readonly systemTimeMs: () => number;
+  /** Where the event-time clock of a partition stands that was assigned; null before its first event. */
+  readonly clockOf: (partitionId: string) => number | null;
+  /** Hears of a partition that was read to its present end. */
+  readonly ended: (partitionId: string) => void;
   /** Takes an error of one input, which ends the reading of that input alone; throws any other. */
   readonly note: (error: unknown) => void;
 }

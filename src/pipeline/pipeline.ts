@@ -11,16 +11,18 @@ import {
 import type { ScanSettings } from '../log-format/types.ts';
 import type { Assignment, Source, SourceProblem } from '../source/contract.ts';
 import type { Store } from '../store/contract.ts';
-import { admit } from './admission.ts';
+import { type Admission, admit } from './admission.ts';
 import { Committer, RejectedBatch } from './committer.ts';
 import { Crew, type StartScanThread } from './crew.ts';
 import { CrewPass, SectionBroken } from './crew-pass.ts';
+import { finalityAt } from './finality.ts';
 import type { Pass, PassParts } from './pass.ts';
 import { ProgressTeller } from './progress.ts';
 import { RejectedShare } from './rejected-share.ts';
 import type { OpenReader } from './section.ts';
 import { budgetOf } from './section-scanner.ts';
 import { SinglePass } from './single-pass.ts';
+import { reopeningAdvances, standingAdvances } from './standing.ts';
 import { Tally } from './tally.ts';
 import type { PipelineEvents, PipelineSettings, Summary } from './types.ts';
 
@@ -60,25 +62,33 @@ export class Pipeline {
   readonly #stopped = new Set<string>();
   /** Partitions of which a section broke off. */
   readonly #uncut = new Set<string>();
+  /** Partitions that the present pass has read to their ends, and the clocks of all when it began. */
+  readonly #ended = new Set<string>();
+  #clocks: ReadonlyMap<string, number | null> = new Map();
   #single: SinglePass | undefined;
   #crew: Crew | undefined;
   #hasCaughtUp = false;
 
   constructor(parts: PipelineParts) {
-    const { store, scan, settings, events, signal, now } = parts;
+    const { store, scan, settings, events, signal, now, systemTimeMs } = parts;
+    const { dayZone, eventTime } = settings;
     this.#parts = parts;
     this.#pass = {
       scan,
       settings,
       committer: new Committer(
         store,
-        settings.dayZone.name,
+        dayZone.name,
         this.#tally,
         new RejectedShare(settings.maxRejectedPercent),
+        () => finalityAt(systemTimeMs(), eventTime.waitMs, dayZone),
       ),
       progress: new ProgressTeller(events.progress, now),
       signal,
       now,
+      systemTimeMs,
+      clockOf: (partitionId) => this.#clocks.get(partitionId) ?? null,
+      ended: (partitionId) => this.#ended.add(partitionId),
       note: (error) => this.#noteInput(error),
     };
   }
@@ -116,10 +126,16 @@ export class Pipeline {
    * rotated meanwhile, or the run is to stop.
    */
   async #readOnce(): Promise<boolean> {
-    const assignments = await this.#admit();
+    const admission = await this.#admit();
+    const assignments = admission.assignments.filter(({ partition }) => !this.#stopped.has(partition.id));
+    this.#clocks = new Map(admission.checkpoints.map(({ id, clockMs }) => [id, clockMs]));
+    this.#ended.clear();
     this.#pass.progress.expect(assignments.map(({ availableBytes }) => availableBytes));
     try {
-      return await this.#read(assignments);
+      await this.#reopen(admission);
+      const isCaughtUp = await this.#read(assignments);
+      if (isCaughtUp) await this.#settle(admission);
+      return isCaughtUp;
     } catch (error) {
       if (error instanceof DaymarkError && error.code === 'CHECKPOINT_MOVED') return false;
       if (error instanceof SectionBroken) this.#uncut.add(error.partitionId);
@@ -127,6 +143,23 @@ export class Pipeline {
       else throw error;
       return false;
     }
+  }
+
+  /** Where days become final, they wait for what is read from now on. */
+  async #reopen(admission: Admission): Promise<void> {
+    const { isFollowing, eventTime } = this.#parts.settings;
+    if (eventTime.waitMs === Number.POSITIVE_INFINITY) return;
+    await this.#pass.committer.commit(reopeningAdvances(admission, isFollowing), () => []);
+  }
+
+  /** Notes how the partitions stand of which everything was read. */
+  async #settle(admission: Admission): Promise<void> {
+    const { store, settings } = this.#parts;
+    const { isFollowing, dayZone } = settings;
+    const checkpoints = admission.assignments.length > 0 ? await store.checkpoints() : admission.checkpoints;
+    const { waitMs } = settings.eventTime;
+    const reading = { admission, ended: this.#ended, checkpoints, isFollowing, waitMs, dayZone };
+    await this.#pass.committer.commit(standingAdvances(reading), () => []);
   }
 
   async #read(assignments: readonly Assignment[]): Promise<boolean> {
@@ -142,23 +175,17 @@ export class Pipeline {
     return this.#single;
   }
 
-  async #admit(): Promise<readonly Assignment[]> {
+  async #admit(): Promise<Admission> {
     const { source, store, scan, settings, systemTimeMs } = this.#parts;
     const mayAdd = (found: readonly SourceProblem[]): boolean => !this.#stopsRun(found);
-    const { assignments, problems } = await admit(
-      source,
-      store,
-      scan,
-      settings.isFollowing,
-      mayAdd,
-      systemTimeMs,
-    );
+    const admission = await admit(source, store, scan, settings.isFollowing, mayAdd, systemTimeMs);
+    const { problems } = admission;
     for (const { error, mayPass } of problems) {
       if (!(settings.isFollowing && mayPass)) this.#tell(error);
     }
     const fatal = problems.find((problem) => this.#stopsRun([problem]));
     if (fatal) throw fatal.error;
-    return assignments.filter(({ partition }) => !this.#stopped.has(partition.id));
+    return admission;
   }
 
   /** An input that the operator named must be right, unless the run waits for inputs to come. */
@@ -175,7 +202,10 @@ export class Pipeline {
       SECTION_BYTES,
       Math.floor((settings.batchLines * SHORT_LINE_BYTES) / (SECTIONS_A_BATCH * workers)),
     );
-    const isForCrew = workers > 1 && bytes > MIN_BYTES_FOR_THREADS && sectionBytes >= MIN_SECTION_BYTES;
+    // What is late depends on all that stands before it in the partition.
+    const mayBeLate = settings.eventTime.waitMs !== Number.POSITIVE_INFINITY;
+    const isForCrew =
+      !mayBeLate && workers > 1 && bytes > MIN_BYTES_FOR_THREADS && sectionBytes >= MIN_SECTION_BYTES;
     if (!isForCrew) return this.#singlePass();
     this.#crew ??= this.#startCrew(workers, sectionBytes);
     return new CrewPass(this.#pass, this.#crew, openReader, sectionBytes, this.#uncut);
@@ -183,9 +213,10 @@ export class Pipeline {
 
   #startCrew(workers: number, sectionBytes: number): Crew {
     const { scan, settings, startScanThread } = this.#parts;
+    const { dayZone, eventTime } = settings;
     // What the others still scan when the gate closes counts as well.
     const closingLines = settings.batchLines - Math.ceil((workers * sectionBytes) / SHORT_LINE_BYTES);
-    const task = { scan, dayZone: settings.dayZone, budget: budgetOf(settings.windowStateBytes, workers) };
+    const task = { scan, dayZone, eventTime, budget: budgetOf(settings.windowStateBytes, workers) };
     return new Crew(workers, startScanThread, closingLines, task);
   }
 

@@ -8,6 +8,7 @@ const EXPECTED: ReadonlySet<string> = new Set<RejectionReason>([
   'header_line',
   'missing_customer_id',
   'continued_line',
+  'event_too_old',
 ]);
 
 interface Share {

@@ -61,11 +61,16 @@ export class ScanService {
   /** Scanned, or to be scanned on when the gate opens again. */
   #work: Work | undefined;
 
-  constructor(port: MessagePort, { gate, closingLines, task }: ScanThreadData, openReader: OpenReader) {
+  constructor(
+    port: MessagePort,
+    { gate, closingLines, task }: ScanThreadData,
+    openReader: OpenReader,
+    systemTimeMs: () => number,
+  ) {
     this.#port = port;
     this.#openReader = openReader;
     this.#gate = new SharedGate(closingLines, gate);
-    this.#scanner = new SectionScanner(task);
+    this.#scanner = new SectionScanner(task, systemTimeMs);
   }
 
   async obey(order: ScanOrder): Promise<void> {
@@ -93,7 +98,7 @@ export class ScanService {
     try {
       const reader = counted(await this.#openReader({ ...section.place, offset: section.from }), this.#gate);
       this.#work = { number, section, reader };
-      this.#scanner.begin(section, reader);
+      this.#scanner.begin(section, reader, null);
     } catch (error) {
       this.#report(number, nothingOf(section), error);
     }

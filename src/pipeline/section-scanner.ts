@@ -10,8 +10,10 @@ import { compareUtf8 } from '../window/key.ts';
 import type { ZoneTable } from '../window/types.ts';
 import type { ScanGate } from './gate.ts';
 import type { ScannedWindow } from './handover.ts';
+import { type LateCounts, LateEvents } from './late-events.ts';
 import type { ScannedPart } from './ledger.ts';
 import type { ByteReader, Section } from './section.ts';
+import type { EventTimeSettings } from './types.ts';
 
 /** The bounds of what a scanner holds. */
 export interface ScanBudget {
@@ -24,6 +26,7 @@ export interface ScanBudget {
 export interface ScanTask {
   readonly scan: ScanSettings;
   readonly dayZone: ZoneTable;
+  readonly eventTime: EventTimeSettings;
   readonly budget: ScanBudget;
 }
 
@@ -58,11 +61,17 @@ interface GrowingPart extends ScannedPart {
   readonly rejectedLines: RejectedLine[];
 }
 
+const NOTHING_LATE: LateCounts = { late: 0, dropped: 0 };
+
 /** Scans sections, one after the other, into the windows that they touch. */
 export class SectionScanner {
   readonly #scanner: Scanner;
   readonly #accumulator: WindowAccumulator;
   readonly #maxRejections: number;
+  readonly #eventTime: EventTimeSettings;
+  readonly #systemTimeMs: () => number;
+  /** Undefined where no event is ever late. */
+  readonly #lateEvents: LateEvents | undefined;
   #section: Section | undefined;
   #reader: ByteReader | undefined;
   /** Where the next bytes are read from. */
@@ -72,20 +81,32 @@ export class SectionScanner {
   #rejections = 0;
   #isCustomerTableFull = false;
 
-  constructor({ scan, dayZone, budget }: ScanTask) {
+  /** @param systemTimeMs the system time, in ms since 1970. */
+  constructor({ scan, dayZone, eventTime, budget }: ScanTask, systemTimeMs: () => number) {
     const kernel = newKernel(budget.windowStateBytes);
     this.#scanner = new Scanner(scan, kernel);
     this.#accumulator = new WindowAccumulator((timeMs) => daySpanAt(dayZone, timeMs), kernel);
     this.#maxRejections = budget.rejections;
+    this.#eventTime = eventTime;
+    this.#systemTimeMs = systemTimeMs;
+    if (eventTime.waitMs === Number.POSITIVE_INFINITY) return;
+    this.#lateEvents = new LateEvents(dayZone, eventTime);
+    // Each record is judged before it is added to its window.
+    kernel.setFed(false);
   }
 
-  /** Scans this section from now on. What was scanned before is kept. */
-  begin(section: Section, reader: ByteReader): void {
+  /**
+   * Scans this section from now on. What was scanned before is kept.
+   * @param clockMs the event-time clock of the partition there: needed where events can be late.
+   */
+  begin(section: Section, reader: ByteReader, clockMs: number | null): void {
     this.#section = section;
     this.#reader = reader;
     this.#position = section.from;
     this.#hasEnded = false;
     this.#part = emptyPart(section.from);
+    this.#accumulator.takeTimes();
+    this.#lateEvents?.begin(clockMs);
     this.#scanner.start(section.from, reader.startsInsideLine, section.head);
   }
 
@@ -94,6 +115,9 @@ export class SectionScanner {
    * @throws {DaymarkError} READ_FAILED and the like. What was scanned before stands.
    */
   async scan(gate: ScanGate): Promise<ScanStop> {
+    const { maxAgeMs, maxAheadMs } = this.#eventTime;
+    const nowMs = this.#systemTimeMs();
+    this.#scanner.setTimeBounds(nowMs - maxAgeMs, nowMs + maxAheadMs);
     for (;;) {
       const stop = this.#takeLines(gate);
       if (stop) return stop;
@@ -141,8 +165,11 @@ export class SectionScanner {
 
   #add(step: ScanStep): void {
     const { batch, offset } = this.#scanner;
+    const { late, dropped } = this.#lateEvents?.judge(batch) ?? NOTHING_LATE;
     this.#accumulator.add(batch);
     const part = this.#part;
+    part.late += late;
+    part.dropped += dropped;
     part.to = offset;
     part.lines += step.lines;
     part.accepted += batch.rows + step.fedRecords;
@@ -163,16 +190,20 @@ export class SectionScanner {
   takePart(): ScannedPart {
     const part = this.#part;
     this.#part = emptyPart(part.to);
-    return part;
+    const times = this.#accumulator.takeTimes();
+    // The clock is the greatest event time, and what was dropped lies before it.
+    return { ...part, ...times, clockMs: times.lastEventMs };
   }
 
   /** The windows of all that was scanned since {@link clear}, in key order. The statistics of each hold until the next's. */
   *windows(): Generator<ScannedWindow> {
     const accumulator = this.#accumulator;
     for (const window of this.#windowsInKeyOrder()) {
+      const [customer, day] = [accumulator.customer(window), accumulator.day(window)];
       yield {
-        customerId: this.#scanner.customerId(accumulator.customer(window)),
-        day: accumulator.day(window),
+        customerId: this.#scanner.customerId(customer),
+        day,
+        lateEvents: this.#lateEvents?.mergedInto(customer, day),
         get statistics() {
           return accumulator.statistics(window);
         },
@@ -202,6 +233,7 @@ export class SectionScanner {
   /** Forgets the windows: after they were handed over or committed, or to scan them again. */
   clear(): void {
     this.#accumulator.clear();
+    this.#lateEvents?.clear();
     this.#rejections = 0;
     if (this.#isCustomerTableFull) this.#scanner.forgetCustomers();
     this.#isCustomerTableFull = false;

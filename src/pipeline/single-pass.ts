@@ -19,9 +19,12 @@ export class SinglePass implements Pass {
   #ledger = new Ledger();
 
   constructor(parts: PassParts) {
-    const { windowStateBytes, dayZone } = parts.settings;
+    const { windowStateBytes, dayZone, eventTime } = parts.settings;
     this.#parts = parts;
-    this.#scanner = new SectionScanner({ scan: parts.scan, dayZone, budget: budgetOf(windowStateBytes, 1) });
+    this.#scanner = new SectionScanner(
+      { scan: parts.scan, dayZone, eventTime, budget: budgetOf(windowStateBytes, 1) },
+      parts.systemTimeMs,
+    );
     this.#gate = new BatchGate(parts);
   }
 
@@ -60,19 +63,22 @@ export class SinglePass implements Pass {
       this.#scanner.begin(
         { from: partition.offset, to: undefined, takesLastLine, head },
         this.#watched(reader),
+        this.#parts.clockOf(partition.id),
       );
-      return await this.#scanToEnd(partition);
+      return await this.#scanToEnd(assignment);
     } finally {
       await reader.close();
     }
   }
 
   /** @returns false where the run is to stop. */
-  async #scanToEnd(partition: Partition): Promise<boolean> {
+  async #scanToEnd({ partition, isSequential }: Assignment): Promise<boolean> {
     while ((await this.#scan(partition)) !== 'done') {
       if (this.#parts.signal.aborted) return false;
       await this.#commit();
     }
+    if (isSequential || !this.#parts.settings.isFollowing) this.#ledger.finish(partition);
+    this.#parts.ended(partition.id);
     return true;
   }
 

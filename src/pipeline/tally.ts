@@ -6,6 +6,8 @@ export class Tally {
   #lines = 0;
   #accepted = 0;
   #rejected = 0;
+  #late = 0;
+  #dropped = 0;
   #bytes = 0;
   #commits = 0;
   #windowsTouched = 0;
@@ -21,8 +23,10 @@ export class Tally {
       this.#lines += advance.lines;
       this.#accepted += advance.accepted;
       this.#rejected += advance.rejected;
+      this.#late += advance.late;
+      this.#dropped += advance.dropped;
       this.#bytes += advance.toOffset - advance.fromOffset;
-      this.#partitions.add(advance.partitionId);
+      if (advance.toOffset > advance.fromOffset) this.#partitions.add(advance.partitionId);
       for (const [reason, lines] of advance.rejectedByReason) {
         this.#rejectedByReason[reason] = (this.#rejectedByReason[reason] ?? 0) + lines;
       }
@@ -35,6 +39,8 @@ export class Tally {
       accepted: this.#accepted,
       rejected: this.#rejected,
       rejectedByReason: { ...this.#rejectedByReason },
+      late: this.#late,
+      dropped: this.#dropped,
       partitions: this.#partitions.size,
       windowsTouched: this.#windowsTouched,
       commits: this.#commits,

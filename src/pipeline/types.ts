@@ -9,12 +9,15 @@ export interface Progress {
   readonly linesRead: number;
 }
 
-/** What a run did: only what is committed counts. lines = accepted + rejected. */
+/** What a run did: only what is committed counts. lines = accepted + rejected + dropped. */
 export interface Summary {
   readonly lines: number;
   readonly accepted: number;
   readonly rejected: number;
   readonly rejectedByReason: Readonly<Record<string, number>>;
+  /** Late events; those that were not dropped are among the accepted lines. */
+  readonly late: number;
+  readonly dropped: number;
   /** Partitions that moved on. */
   readonly partitions: number;
   /** Daily rows written; one that two commits touched counts twice. */
@@ -34,9 +37,21 @@ export interface PipelineEvents {
   problem(error: DaymarkError): void;
 }
 
+/** What is asked of event times. Infinity: no bound. */
+export interface EventTimeSettings {
+  /** How far the watermark of a partition follows its clock. */
+  readonly waitMs: number;
+  /** True where late events are dropped, and not merged. */
+  readonly isDroppingLate: boolean;
+  /** How far event times may lie before and behind the system time. */
+  readonly maxAgeMs: number;
+  readonly maxAheadMs: number;
+}
+
 export interface PipelineSettings {
   /** The zone whose days are counted. */
   readonly dayZone: ZoneTable;
+  readonly eventTime: EventTimeSettings;
   /** Lines that one commit covers at the most. */
   readonly batchLines: number;
   /** Bytes of window state that each worker holds at the most. */

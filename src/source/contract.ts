@@ -80,8 +80,19 @@ export interface Discovery {
   assign(known: readonly Partition[]): Assigned;
 }
 
+/** A partition that is there, whether there is something to read or not. */
+export interface FoundPartition {
+  readonly partitionId: string;
+  /** When its last line was written: system time, in ms since 1970. */
+  readonly lastWriteMs: number;
+  /** True where it is known to its end, and nothing can be written to it any more. */
+  readonly isComplete: boolean;
+}
+
 export interface Assigned {
   readonly assignments: readonly Assignment[];
+  /** All that the store's partitions were recognised as, those that have become shorter left out. */
+  readonly found: readonly FoundPartition[];
   readonly problems: readonly SourceProblem[];
 }
 

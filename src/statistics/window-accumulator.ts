@@ -136,6 +136,18 @@ export class WindowAccumulator {
     }));
   }
 
+  /** The first and the last event time of what was added since this was called before; null where nothing was. */
+  takeTimes(): { readonly firstEventMs: number | null; readonly lastEventMs: number | null } {
+    const { firstTime, lastTime } = this.#kernel;
+    const hasTimes = firstTime.value <= lastTime.value;
+    const times = {
+      firstEventMs: hasTimes ? firstTime.value : null,
+      lastEventMs: hasTimes ? lastTime.value : null,
+    };
+    this.#kernel.forgetTimes();
+    return times;
+  }
+
   /** Forgets everything. */
   clear(): void {
     this.#kernel.clear();

@@ -88,16 +88,19 @@ export interface WindowDelta {
   readonly key: WindowKey;
   /** Computed when it is read, and holds until that of another delta is read. */
   readonly statistics: DailyStatistics;
-  /** How many of its events were late; undefined: none. */
+  /** How many of its events were late; undefined: none. Where the day is final, the store counts all of them. */
   readonly lateEvents?: number | undefined;
 }
 
-/** How days become final, where they do. */
+/** When a batch is committed, and how days become final then. */
 export interface Finality {
   /** The system time, in ms since 1970. */
   readonly nowMs: number;
-  /** The last day that is over where the clock of every live partition has come so far; undefined: none. */
-  lastFinalDay(clockMs: number): string | undefined;
+  /**
+   * The last day that is over where the clock of every live partition has come so far; undefined: none. Absent where
+   * days stay open for ever.
+   */
+  lastFinalDay?(clockMs: number): string | undefined;
 }
 
 /** One batch: everything in it is stored, or nothing. */
@@ -105,7 +108,7 @@ export interface Commit {
   /** The IANA name of the time zone whose days the keys are. The first commit sets that of the store. */
   readonly timeZone: string;
   readonly advances: readonly Advance[];
-  /** Undefined where days stay open for ever. */
+  /** Undefined as for days that stay open for ever. */
   readonly finality?: Finality | undefined;
   /**
    * In key order (customer id by its UTF-8 bytes, then date), each key once. Iterated lazily, and again from
@@ -116,7 +119,9 @@ export interface Commit {
 
 /** A served row. */
 export interface DailyStatsRow extends WindowKey, ServedStatistics {
-  /** Late events that were merged into the window. */
+  /** When the window began, in ms since 1970. */
+  readonly startMs: number;
+  /** Events that were merged into the window when they were late, or the day was final. */
   readonly lateEvents: number;
   /** When the last of them were; null where there is none. */
   readonly revisedMs: number | null;

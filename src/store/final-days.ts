@@ -28,17 +28,27 @@ export class FinalDays {
     this.#insert = insertFinalDays(db);
   }
 
+  /** The last day that is final. */
+  async through(db: Kysely<Tables>): Promise<string | null> {
+    return (await this.#last.run(db, undefined)).rows[0].through;
+  }
+
   /**
    * Notes the days that are final now: the least clock of all live partitions has passed their end, by the wait. Where no
    * partition is live, nothing can come any more, and the greatest clock counts.
+   * @param last the last day that is final already.
    */
-  async add(transaction: Transaction<Tables>, { nowMs, lastFinalDay }: Finality): Promise<void> {
+  async add(
+    transaction: Transaction<Tables>,
+    { nowMs, lastFinalDay }: Finality,
+    last: string | null,
+  ): Promise<void> {
+    if (!lastFinalDay) return;
     const [{ silent, least, greatest }] = (await this.#clocks.run(transaction, undefined)).rows;
     const clockMs = least ?? greatest;
     if (silent > 0 || clockMs === null) return;
     const through = lastFinalDay(clockMs);
     if (through === undefined) return;
-    const last = (await this.#last.run(transaction, undefined)).rows[0].through;
     // It never goes back: a day that was final stays so, also where a partition with an older clock turns up.
     if (last === null || through > last) await this.#insert.run(transaction, { through, since_ms: nowMs });
   }

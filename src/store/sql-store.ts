@@ -67,13 +67,14 @@ export class SqlStore implements Store {
       // The checkpoints come first: the loser of a race waits here, before it has read or locked anything else.
       await this.#checkpoints.advance(transaction, batch.advances);
       await this.#timeZone.claim(transaction, batch.timeZone);
-      await this.#windows.add(transaction, batch.deltas, batch.finality?.nowMs);
-      if (batch.finality) await this.#finalDays.add(transaction, batch.finality);
+      const finalThrough = await this.#finalDays.through(transaction);
+      await this.#windows.add(transaction, batch.deltas, { finalThrough, nowMs: batch.finality?.nowMs ?? 0 });
+      if (batch.finality) await this.#finalDays.add(transaction, batch.finality, finalThrough);
     });
   }
 
   dailyStats(query: DailyStatsQuery): Promise<readonly DailyStatsRow[]> {
-    return this.#windows.served(query);
+    return this.#windows.served(query, () => this.#timeZone.table());
   }
 
   dataVersion(): Promise<string> {

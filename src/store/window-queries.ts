@@ -66,17 +66,19 @@ export function upsertRows(db: Kysely<Tables>): RowsStatement<DailyStatsTable, u
   );
 }
 
-/** Counts late events of a window. */
-export function addRevision(db: Kysely<Tables>): Statement<RevisionsTable, unknown> {
-  return new Statement((hole) =>
+/** Counts late events of windows. */
+export function addRevisions(db: Kysely<Tables>): RowsStatement<RevisionsTable, unknown> {
+  return new RowsStatement((hole, rows) =>
     db
       .insertInto('revisions')
-      .values({
-        customer_id: hole((row) => row.customer_id),
-        date: hole((row) => row.date),
-        late_events: hole((row) => row.late_events),
-        revised_ms: hole((row) => row.revised_ms),
-      })
+      .values(
+        rows.map((i) => ({
+          customer_id: hole((values) => values[i].customer_id),
+          date: hole((values) => values[i].date),
+          late_events: hole((values) => values[i].late_events),
+          revised_ms: hole((values) => values[i].revised_ms),
+        })),
+      )
       .onConflict((conflict) =>
         conflict.columns(['customer_id', 'date']).doUpdateSet((eb) => ({
           late_events: eb('revisions.late_events', '+', eb.ref('excluded.late_events')),

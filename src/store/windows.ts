@@ -4,14 +4,15 @@ import type { Transaction } from 'kysely';
 import { bug, DaymarkError, messageOf } from '../errors.ts';
 import { addToState, type UpdatedState } from '../statistics/daily-statistics.ts';
 import type { DailyStatistics } from '../statistics/types.ts';
+import { dayOfDate, startOfDay } from '../window/day.ts';
 import { compareKeys } from '../window/key.ts';
-import type { WindowKey } from '../window/types.ts';
+import type { WindowKey, ZoneTable } from '../window/types.ts';
 import type { DailyStatsQuery, DailyStatsRow, WindowDelta } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
 import { chunksOf, type RowsStatement, type Statement } from './statement.ts';
 import type { DailyStatsTable, RevisionsTable, Tables } from './tables.ts';
 import {
-  addRevision,
+  addRevisions,
   type ServedRow,
   type StateRow,
   selectStates,
@@ -19,11 +20,18 @@ import {
   upsertRows,
 } from './window-queries.ts';
 
+/** When deltas are added, and the last day that is final by then. */
+interface Moment {
+  /** The system time, in ms since 1970. */
+  readonly nowMs: number;
+  readonly finalThrough: string | null;
+}
+
 export class Windows {
   readonly #dialect: StoreDialect;
   readonly #selectStates: RowsStatement<WindowKey, StateRow>;
   readonly #upsert: RowsStatement<DailyStatsTable, unknown>;
-  readonly #addRevision: Statement<RevisionsTable, unknown>;
+  readonly #addRevisions: RowsStatement<RevisionsTable, unknown>;
   readonly #serve: Statement<DailyStatsQuery, ServedRow>;
   readonly #serveTo: Statement<DailyStatsQuery, ServedRow>;
 
@@ -31,7 +39,7 @@ export class Windows {
     this.#dialect = dialect;
     this.#selectStates = selectStates(dialect.db);
     this.#upsert = upsertRows(dialect.db);
-    this.#addRevision = addRevision(dialect.db);
+    this.#addRevisions = addRevisions(dialect.db);
     this.#serve = serveDays(dialect.db, false);
     this.#serveTo = serveDays(dialect.db, true);
   }
@@ -39,22 +47,19 @@ export class Windows {
   /**
    * Adds deltas to their rows: locks a few rows, reads, merges and writes them, then the next few. Two
    * transactions that do this never wait for each other in a circle, because each locks its rows in key order.
-   * @param nowMs the system time, where events are late.
    */
-  async add(transaction: Transaction<Tables>, deltas: Iterable<WindowDelta>, nowMs = 0): Promise<void> {
+  async add(transaction: Transaction<Tables>, deltas: Iterable<WindowDelta>, moment: Moment): Promise<void> {
     for (const chunk of chunksOf(assertKeyOrder(deltas), this.#dialect.rowsPerStatement)) {
       const states = await this.#lockAndRead(transaction, chunk);
-      const rows = chunk.map((delta) => mergedRow(delta, states.get(identify(delta.key))));
+      const revisions: RevisionsTable[] = [];
+      const rows = chunk.map((delta) => {
+        const { statistics } = delta;
+        revisions.push(...revisionOf(delta, statistics, moment));
+        return mergedRow(delta.key, statistics, states.get(identify(delta.key)));
+      });
       await this.#upsert.run(transaction, rows);
-      for (const delta of chunk) await this.#revise(transaction, delta, nowMs);
+      if (revisions.length > 0) await this.#addRevisions.run(transaction, revisions);
     }
-  }
-
-  async #revise(transaction: Transaction<Tables>, delta: WindowDelta, nowMs: number): Promise<void> {
-    const { key, lateEvents } = delta;
-    if (!lateEvents) return;
-    const row = { customer_id: key.customerId, date: key.date, late_events: lateEvents, revised_ms: nowMs };
-    await this.#addRevision.run(transaction, row);
   }
 
   async #lockAndRead(
@@ -71,12 +76,17 @@ export class Windows {
   }
 
   /** As `Store.dailyStats`. */
-  async served(query: DailyStatsQuery): Promise<readonly DailyStatsRow[]> {
+  async served(
+    query: DailyStatsQuery,
+    zoneOfDays: () => Promise<ZoneTable>,
+  ): Promise<readonly DailyStatsRow[]> {
     // No log can hold it, and PostgreSQL refuses it with an error.
     if (query.customerId.includes('\0')) return [];
     const statement = query.to === undefined ? this.#serve : this.#serveTo;
     const { rows } = await statement.run(this.#dialect.db, query);
-    return rows.map((row) => toDailyStatsRow(query.customerId, row));
+    if (rows.length === 0) return [];
+    const zone = await zoneOfDays();
+    return rows.map((row) => toDailyStatsRow(query.customerId, row, zone));
   }
 }
 
@@ -96,7 +106,22 @@ function* assertKeyOrder(deltas: Iterable<WindowDelta>): Generator<WindowDelta> 
   }
 }
 
-function mergedRow({ key, statistics: delta }: WindowDelta, before: Uint8Array | undefined): DailyStatsTable {
+/**
+ * How a delta changes a window whose number may have been relied on. Into a final day everything comes late, also what
+ * was in time by the watermark of its own partition, because that was found when the day was final.
+ */
+function revisionOf(
+  { key, lateEvents = 0 }: WindowDelta,
+  { statuses }: DailyStatistics,
+  { nowMs, finalThrough }: Moment,
+): RevisionsTable[] {
+  const isFinal = finalThrough !== null && key.date <= finalThrough;
+  const late_events = isFinal ? statuses.reduce((sum, { requests }) => sum + requests, 0) : lateEvents;
+  if (late_events === 0) return [];
+  return [{ customer_id: key.customerId, date: key.date, late_events, revised_ms: nowMs }];
+}
+
+function mergedRow(key: WindowKey, delta: DailyStatistics, before: Uint8Array | undefined): DailyStatsTable {
   const { state, served } = updated(key, before, delta);
   return {
     customer_id: key.customerId,
@@ -126,7 +151,7 @@ function updated(
   }
 }
 
-function toDailyStatsRow(customerId: string, row: ServedRow): DailyStatsRow {
+function toDailyStatsRow(customerId: string, row: ServedRow, zone: ZoneTable): DailyStatsRow {
   return {
     customerId,
     date: row.date,
@@ -137,6 +162,7 @@ function toDailyStatsRow(customerId: string, row: ServedRow): DailyStatsRow {
     durationP99S: row.duration_p99,
     uptimePercentage: row.uptime_percentage,
     successPercentage: row.success_percentage,
+    startMs: startOfDay(zone, dayOfDate(row.date)),
     lateEvents: row.late_events ?? 0,
     revisedMs: row.revised_ms,
     finalSinceMs: row.final_since_ms,

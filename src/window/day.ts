@@ -28,6 +28,39 @@ export function daySpanAt({ fromMs, offsetMs }: ZoneTable, timeMs: number): DayS
   };
 }
 
+/** The day of an instant. */
+function dayAt(zone: ZoneTable, timeMs: number): number {
+  return Math.floor((timeMs + daySpanAt(zone, timeMs).offsetMs) / DAY_MS);
+}
+
+/**
+ * When a day begins: the first instant with its date, or a later one. (Where clocks are put back over midnight, the day
+ * before goes on after it.)
+ */
+export function startOfDay({ fromMs, offsetMs }: ZoneTable, day: number): number {
+  const midnight = day * DAY_MS;
+  // Offsets differ by less than two days.
+  let index = offsetIndexAt(fromMs, midnight - 2 * DAY_MS);
+  while (index + 1 < fromMs.length && fromMs[index + 1] + offsetMs[index] <= midnight) index++;
+  return Math.max(fromMs[index], midnight - offsetMs[index]);
+}
+
+/** When a day is over: no instant from then on has its date, or an earlier one. The last day is never over. */
+export function endOfDay({ fromMs, offsetMs }: ZoneTable, day: number): number {
+  if (day >= LAST_DAY) return Number.POSITIVE_INFINITY;
+  const midnight = (day + 1) * DAY_MS;
+  let index = offsetIndexAt(fromMs, midnight + 2 * DAY_MS);
+  while (index > 0 && fromMs[index] + offsetMs[index] >= midnight) index--;
+  return Math.min(fromMs[index + 1] ?? Number.POSITIVE_INFINITY, midnight - offsetMs[index]);
+}
+
+/** The last day that is over at an instant; {@link FIRST_DAY} − 1 where none is. */
+export function lastDayOver(zone: ZoneTable, timeMs: number): number {
+  let day = dayAt(zone, timeMs) - 1;
+  while (day >= FIRST_DAY && endOfDay(zone, day) > timeMs) day--;
+  return day;
+}
+
 /** Dates that were asked for: a commit asks for the same few again and again, and each took 0.5 µs (2026-11-24). */
 const dates = new Map<number, string>();
 
@@ -39,6 +72,11 @@ export function dateOfDay(day: number): string {
   const date = new Date(day * DAY_MS).toISOString().slice(0, 10);
   dates.set(day, date);
   return date;
+}
+
+/** @param date of the years 1 to 9999, `YYYY-MM-DD`. */
+export function dayOfDate(date: string): number {
+  return Date.parse(`${date}T00:00:00Z`) / DAY_MS;
 }
 
 /** True for a day of the calendar of the years 1 to 9999, written `YYYY-MM-DD`. */

@@ -26,10 +26,12 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
     expect(await answer.text()).toBe(
       '[{"customer_id":"cust_1","date":"2024-10-02","success_requests":3,"failed_requests":1,' +
         '"duration_mean":0.57075,"duration_p50":0.316,"duration_p99":1.551,' +
-        '"uptime_percentage":95.6197985107315,"success_percentage":75},' +
+        '"uptime_percentage":95.6197985107315,"success_percentage":75,' +
+        '"state":"open","state_since":"2024-10-02T00:00:00.000Z","revision":0},' +
         '{"customer_id":"cust_1","date":"2024-10-03","success_requests":1,"failed_requests":0,' +
         '"duration_mean":0.316,"duration_p50":0.316,"duration_p99":0.316,' +
-        '"uptime_percentage":100,"success_percentage":100}]',
+        '"uptime_percentage":100,"success_percentage":100,' +
+        '"state":"open","state_since":"2024-10-03T00:00:00.000Z","revision":0}]',
     );
   });
 
@@ -40,7 +42,8 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
     expect(await answer.text()).toBe(
       '[{"customer_id":"cust_1","date":"2024-10-02","success_requests":1,"failed_requests":0,' +
         '"duration_mean":null,"duration_p50":null,"duration_p99":null,' +
-        '"uptime_percentage":null,"success_percentage":100}]',
+        '"uptime_percentage":null,"success_percentage":100,' +
+        '"state":"open","state_since":"2024-10-02T00:00:00.000Z","revision":0}]',
     );
   });
 

@@ -95,9 +95,37 @@ describe('settings', () => {
     );
   });
 
-  it('refuse a setting that this version does not know yet, rather than ignore it', () => {
-    expect(() => load({ environment: { WAIT_FOR_SYSTEM_DURATION: 'PT1H' } })).toThrow(
-      expect.objectContaining({ code: 'UNKNOWN_SETTING' }),
+  it('take durations in ISO 8601, in seconds and as max, and give milliseconds', () => {
+    const environment = { WAIT_FOR_SYSTEM_DURATION: 'PT1H', MAX_EVENT_AGE: '90', MAX_EVENT_AHEAD: 'max' };
+    expect(load({ environment })).toMatchObject({
+      WAIT_FOR_SYSTEM_DURATION: 3_600_000,
+      MAX_EVENT_AGE: 90_000,
+      MAX_EVENT_AHEAD: Number.POSITIVE_INFINITY,
+      LATE_EVENTS: 'revise',
+    });
+    expect(load({})).toMatchObject({
+      WAIT_FOR_SYSTEM_DURATION: Number.POSITIVE_INFINITY,
+      MAX_EVENT_AGE: Number.POSITIVE_INFINITY,
+      MAX_EVENT_AHEAD: undefined,
+    });
+  });
+
+  it.each([
+    ['1 hour', 'such as PT1H or P2D, a number of seconds, or max.'],
+    ['P1M', 'Years and months differ in length: say it in days.'],
+    ['-PT1H', 'such as PT1H'],
+  ])('refuse a duration of %j and say what it must be', (text, message) => {
+    expect(() => load({ flags: { WAIT_FOR_SYSTEM_DURATION: text } })).toThrow(
+      expect.objectContaining({ code: 'INVALID_SETTING', message: expect.stringContaining(message) }),
+    );
+  });
+
+  it('refuse what is none of the choices that there are', () => {
+    expect(() => load({ environment: { LATE_EVENTS: 'ignore' } })).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_SETTING',
+        message: 'LATE_EVENTS in the environment is "ignore", but must be revise or drop.',
+      }),
     );
   });
 });

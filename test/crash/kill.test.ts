@@ -17,6 +17,8 @@ const FAST_KILLS = 5;
 const BATCH = ['--batch-lines', '2000'];
 /** With several workers, the smallest batches that are not read by one alone. */
 const WORKERS = ['--workers', '2', '--batch-lines', '40000'];
+/** Most lines of a log in random order are late, and each that is dropped depends on all before it. */
+const DROPPING = ['--wait-for-system-duration', 'PT1H', '--late-events', 'drop'];
 const LONG_MS = 600_000;
 
 let directory: string;
@@ -48,9 +50,9 @@ describe.each(STORE_KINDS)('ingest into $name', (kind) => {
     return { place, env: envOf(place.location) };
   }
 
-  async function undisturbed() {
+  async function undisturbed(flags: readonly string[] = []) {
     const { place, env } = await placeOf();
-    expect((await run(['ingest', logs], { env })).code).toBe(0);
+    expect((await run(['ingest', logs, ...flags], { env })).code).toBe(0);
     return { rows: await statisticsRows(place), ledger: await ledger(place) };
   }
 
@@ -88,6 +90,32 @@ describe.each(STORE_KINDS)('ingest into $name', (kind) => {
       const expected = await undisturbed();
       expect(await ledger(place)).toEqual(expected.ledger);
       expect(expected.ledger.lines).toBe(LINES);
+      expect(await statisticsRows(place)).toEqual(expected.rows);
+    },
+    LONG_MS,
+  );
+
+  it(
+    'drops the same late events when it is killed in between',
+    async () => {
+      const random = randomNumbers(SEED);
+      const { place, env } = await placeOf();
+      expect((await run(['migrate'], { env })).code).toBe(0);
+      const offsets = new Set<number>();
+      for (let patience = 1; offsets.size < FAST_KILLS; patience *= 1.3) {
+        const running = start(['ingest', logs, ...BATCH, ...DROPPING], { env });
+        await delay(patience * (200 + random() * 300));
+        running.process.kill('SIGKILL');
+        await running.ended;
+        const { bytes, lines, accepted, rejected, dropped } = await ledger(place);
+        expect(lines).toBe(accepted + rejected + dropped);
+        offsets.add(bytes);
+      }
+      expect(await run(['ingest', logs, ...DROPPING], { env })).toMatchObject({ code: 0 });
+      const expected = await undisturbed(DROPPING);
+      expect(await ledger(place)).toEqual(expected.ledger);
+      expect(expected.ledger).toMatchObject({ lines: LINES, rejected: 0 });
+      expect(expected.ledger.dropped).toBeGreaterThan(LINES / 2);
       expect(await statisticsRows(place)).toEqual(expected.rows);
     },
     LONG_MS,

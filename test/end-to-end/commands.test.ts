@@ -215,14 +215,14 @@ describe('stats', () => {
     const print = async (...flags: string[]) =>
       (await run(['stats', 'a,"b"', '--from', '2024-10-01', ...flags], { env })).stdout;
     expect(await print()).toContain(
-      '2024-10-02        1       0  0.316000  0.316  0.316  100.0000   100.0000',
+      '2024-10-02        1       0  0.316000  0.316  0.316  100.0000   100.0000   open  2024-10-02T00:00:00.000Z         0',
     );
     expect(JSON.parse(await print('--json'))).toMatchObject([
       { customer_id: 'a,"b"', date: '2024-10-02', duration_p50: 0.316 },
     ]);
     expect((await print('--csv')).split('\n')).toEqual([
-      'customer_id,date,success_requests,failed_requests,duration_mean,duration_p50,duration_p99,uptime_percentage,success_percentage',
-      '"a,""b""",2024-10-02,1,0,0.316,0.316,0.316,100,100',
+      'customer_id,date,success_requests,failed_requests,duration_mean,duration_p50,duration_p99,uptime_percentage,success_percentage,state,state_since,revision',
+      '"a,""b""",2024-10-02,1,0,0.316,0.316,0.316,100,100,open,2024-10-02T00:00:00.000Z,0',
       '',
     ]);
     expect(JSON.parse(await print('--json', '--to', '2024-10-01'))).toEqual([]);
@@ -235,11 +235,15 @@ describe('stats', () => {
     await store.close();
     const print = async (...flags: string[]) =>
       (await run(['stats', 'a', '--from', '2024-10-01', ...flags], { env })).stdout;
-    expect(await print()).toMatch(/^2024-10-02 +1 +0 +- +- +- +- +100\.0000$/m);
+    expect(await print()).toMatch(
+      /^2024-10-02 +1 +0 +- +- +- +- +100\.0000 +open +2024-10-02T00:00:00\.000Z +0$/m,
+    );
     expect(JSON.parse(await print('--json'))).toMatchObject([
       { duration_mean: null, duration_p50: null, duration_p99: null, uptime_percentage: null },
     ]);
-    expect((await print('--csv')).split('\n')[1]).toBe('a,2024-10-02,1,0,,,,,100');
+    expect((await print('--csv')).split('\n')[1]).toBe(
+      'a,2024-10-02,1,0,,,,,100,open,2024-10-02T00:00:00.000Z,0',
+    );
   });
 });
 

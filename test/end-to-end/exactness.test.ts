@@ -6,7 +6,7 @@ import { envOf, run } from '../support/cli.ts';
 import { byWindow, distance, oracle, type Request } from '../support/oracle.ts';
 import { lineOf, randomNumbers, randomRequests, shuffle } from '../support/random-log.ts';
 import { ledger, statisticsRows } from '../support/rows.ts';
-import { STORE_KINDS, type StoreKind } from '../support/stores.ts';
+import { STORE_KINDS, type StoreKind, type StorePlace } from '../support/stores.ts';
 
 const SEED = 7;
 const LINES = 200_000;
@@ -46,6 +46,19 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true }));
 
+/** The first and the last event time of a store, and where its clock stands. */
+async function eventTimes(place: StorePlace): Promise<number[]> {
+  const times = 'min(first_event_ms) as first, max(last_event_ms) as last, max(clock_ms) as clock';
+  const [{ first, last, clock }] = await place.query(`select ${times} from checkpoints`);
+  return [first, last, clock].map(Number);
+}
+
+function timesOf(all: readonly Request[]): number[] {
+  const reduce = (best: (a: number, b: number) => number) =>
+    all.map(({ eventTimeMs }) => eventTimeMs).reduce((a, b) => best(a, b));
+  return [reduce(Math.min), reduce(Math.max), reduce(Math.max)];
+}
+
 /** Ingests into a fresh store. @returns its rows, as the store and as the program serve them. */
 async function rowsAfter(kind: StoreKind, log: string, flags: readonly string[] = []) {
   const place = await kind.createPlace();
@@ -53,6 +66,7 @@ async function rowsAfter(kind: StoreKind, log: string, flags: readonly string[] 
     const env = envOf(place.location);
     const result = await run(['ingest', logs[log] ?? '', '--json', ...flags], { env });
     expect(result).toMatchObject({ code: 0, stderr: '' });
+    if (log !== 'single') expect(await eventTimes(place)).toEqual(timesOf(requests));
     const { lines, accepted, rejected } = await ledger(place);
     expect(accepted + rejected).toBe(lines);
     expect(JSON.parse(result.stdout)).toMatchObject({ lines_read: lines, accepted, rejected: 0 });

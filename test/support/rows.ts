@@ -23,19 +23,26 @@ export interface Ledger {
   readonly lines: number;
   readonly accepted: number;
   readonly rejected: number;
+  readonly late: number;
+  readonly dropped: number;
   readonly bytes: number;
   readonly byReason: number;
 }
 
 /** The ledgers of all partitions, added up. */
 export async function ledger(place: StorePlace): Promise<Ledger> {
-  const checkpoints = await read(place, 'select lines, accepted, rejected, next_offset from checkpoints');
+  const checkpoints = await read(
+    place,
+    'select lines, accepted, rejected, late, dropped, next_offset from checkpoints',
+  );
   const reasons = await read(place, 'select lines from rejection_counts');
   const sum = (rows: Rows, column: string) => rows.reduce((total, row) => total + Number(row[column]), 0);
   return {
     lines: sum(checkpoints, 'lines'),
     accepted: sum(checkpoints, 'accepted'),
     rejected: sum(checkpoints, 'rejected'),
+    late: sum(checkpoints, 'late'),
+    dropped: sum(checkpoints, 'dropped'),
     bytes: sum(checkpoints, 'next_offset'),
     byReason: sum(reasons, 'lines'),
   };

@@ -1,9 +1,18 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { dateOfDay, daySpanAt, isDate } from '../../src/window/day.ts';
+import {
+  dateOfDay,
+  dayOfDate,
+  daySpanAt,
+  endOfDay,
+  isDate,
+  lastDayOver,
+  startOfDay,
+} from '../../src/window/day.ts';
 import type { DaySpan, ZoneTable } from '../../src/window/types.ts';
 import { UTC } from '../../src/window/zone.ts';
+import { dateAt, endOfDate } from '../support/lateness.ts';
 import { check } from '../support/property.ts';
 import { tableOf, ZONE_NAMES } from '../support/zones.ts';
 
@@ -74,6 +83,38 @@ describe('days', () => {
     const timesMs = Array.from({ length: 3 * 24 * 4 }, (_, i) => noonMs + (i / 4 - 36) * HOUR_MS);
     const inside = datesOf(timesMs, tableOf(name)).filter((found) => found === date);
     expect(inside.length / 4).toBe(hours);
+  });
+
+  it.each(ZONE_NAMES)('begin and are over when the calendar says: %s', (name) => {
+    const zone = tableOf(name);
+    const time = fc.oneof(
+      fc.integer({ min: Date.UTC(1900, 0, 1), max: Date.UTC(2150, 0, 1) }),
+      nearChangeOf(zone),
+    );
+    check(
+      fc.property(time, (timeMs) => {
+        const date = dateAt(name, timeMs);
+        const day = dayOfDate(date);
+        expect(dateOfDay(day)).toBe(date);
+        expect(startOfDay(zone, day)).toBe(
+          Temporal.PlainDate.from(date).toZonedDateTime(name).epochMilliseconds,
+        );
+        expect(endOfDay(zone, day)).toBe(endOfDate(name, date));
+        const over = lastDayOver(zone, timeMs);
+        expect(endOfDay(zone, over)).toBeLessThanOrEqual(timeMs);
+        expect(endOfDay(zone, over + 1)).toBeGreaterThan(timeMs);
+      }),
+      100,
+    );
+  });
+
+  it('are over one after the other, but for the last', () => {
+    const zone = tableOf('UTC');
+    expect(lastDayOver(zone, Date.parse('2024-10-03T00:00:00Z'))).toBe(dayOfDate('2024-10-02'));
+    expect(lastDayOver(zone, Date.parse('2024-10-02T23:59:59.999Z'))).toBe(dayOfDate('2024-10-01'));
+    expect(lastDayOver(zone, YEAR_1_MS)).toBe(dayOfDate('0001-01-01') - 1);
+    expect(lastDayOver(zone, -8.64e15)).toBe(dayOfDate('0001-01-01') - 1);
+    expect(lastDayOver(zone, 8.64e15)).toBe(dayOfDate('9999-12-31') - 1);
   });
 
   it('of a year add up to its length', () => {

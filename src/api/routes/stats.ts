@@ -46,6 +46,20 @@ export const DailyStatsSchema = Type.Object(
       description: 'Successes over all requests. Percent.',
       examples: [94.4],
     }),
+    state: Type.Unsafe<'open' | 'final' | 'revised'>({
+      type: 'string',
+      enum: ['open', 'final', 'revised'],
+      description:
+        'How far the numbers can be relied on. `open`: more may come, always so without `WAIT_FOR_SYSTEM_DURATION`. `final`: all logs have passed the end of the day. `revised`: the day is final, and changed by late events.',
+      examples: ['final'],
+    }),
+    state_since: Type.String({
+      format: 'date-time',
+      description:
+        'Since when it is in this state, RFC 3339 in UTC: when the day began, when it became final, or when it was revised last.',
+      examples: ['2024-10-03T01:00:07.000Z'],
+    }),
+    revision: count('Late events that were merged into the day.', 0),
   },
   {
     $id: 'DailyStats',

@@ -28,7 +28,19 @@ export {
 export { setMissingCustomer } from './scan/record';
 export { fedRecords, intern, linesOfNobody, position, scan } from './scan/scan';
 export { setZoneSpans } from './scan/values';
-export { add, clear, freeBytes, records, setFed, setSpan, windows } from './windows/chunks';
+export {
+  add,
+  clear,
+  firstTime,
+  forgetTimes,
+  freeBytes,
+  lastTime,
+  records,
+  setFed,
+  setSpan,
+  setTimeBounds,
+  windows,
+} from './windows/chunks';
 export { bucketResults, count, encodedBytes, statusResults } from './windows/count';
 export {
   BUCKET_RESULT,

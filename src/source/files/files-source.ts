@@ -7,6 +7,7 @@ import type {
   Assigned,
   Assignment,
   Discovery,
+  FoundPartition,
   Partition,
   PartitionReader,
   Sample,
@@ -57,6 +58,7 @@ export class FilesSource implements Source {
         .filter(({ file, partition }) => hasMore(file, partition.offset))
         .sort((a, b) => (a.file.path < b.file.path ? -1 : 1))
         .map((one) => this.#assignmentOf(one)),
+      found: assigned.flatMap(foundOf),
       problems: [...found, ...problems, ...assigned.flatMap(problemsOf)],
     };
   }
@@ -81,6 +83,13 @@ export class FilesSource implements Source {
   #remember({ version }: FoundFile, end: ArchiveEnd): void {
     this.#archiveEnds = new Map([...this.#archiveEnds, [version, end]]);
   }
+}
+
+function foundOf({ file, partition }: AssignedFile): FoundPartition[] {
+  const { compression, end, lastWriteMs } = file;
+  if (end && end.contentBytes < partition.offset) return [];
+  const isComplete = compression !== 'none' && end !== undefined && end.error === undefined;
+  return [{ partitionId: partition.id, lastWriteMs, isComplete }];
 }
 
 /** What is wrong with the end of a file. Where its beginning is still to be read, it may be told twice. */

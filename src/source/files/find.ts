@@ -17,6 +17,8 @@ export interface FoundFile {
   readonly compression: Compression;
   /** On the disk. */
   readonly sizeBytes: number;
+  /** When it was written to last: system time, in ms since 1970. */
+  readonly lastWriteMs: number;
   /** Its first bytes, decompressed, at most FILE_IDENTITY_BYTES. */
   readonly head: Uint8Array;
   /** Changes where the file does. */
@@ -130,7 +132,8 @@ async function lookInto(
     };
   }
   const isSettled = known.size === 0;
-  return { path, isNamed, compression, sizeBytes: stats.size, head, version, isSettled, isFresh };
+  const [sizeBytes, lastWriteMs] = [stats.size, stats.mtimeMs];
+  return { path, isNamed, compression, sizeBytes, lastWriteMs, head, version, isSettled, isFresh };
 }
 
 /** Changes where the file does. */

@@ -97,11 +97,13 @@ function assign(pipe: Pipe, known: readonly Partition[]): Assigned {
   const { bytes } = pipe.head;
   if (bytes.length === 0) {
     const error = new DaymarkError('EMPTY_FILE', 'Nothing came from standard input.');
-    return { assignments: [], problems: [{ error, isNamed: true }] };
+    return { assignments: [], found: [], problems: [{ error, isNamed: true }] };
   }
   const matches = known.filter(({ identity }) => isIdentifiedBy(bytes, identity));
   const [match] = matches.sort((a, b) => identityLength(b.identity) - identityLength(a.identity));
-  return { assignments: [assignmentOf(pipe, match)], problems: [] };
+  const assignment = assignmentOf(pipe, match);
+  const found = { partitionId: assignment.partition.id, lastWriteMs: Date.now(), isComplete: true };
+  return { assignments: [assignment], found: [found], problems: [] };
 }
 
 function assignmentOf(pipe: Pipe, match: Partition | undefined): Assignment {

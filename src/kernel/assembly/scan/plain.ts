@@ -4,6 +4,7 @@
  * finds the ends of all its fields (2026-11-24).
  */
 
+import { isTaken } from './bounds';
 import { numberOf } from './customers';
 import { CUSTOMERS, DURATIONS, EVENT_TIMES, STATUSES } from './layout';
 import { addShort, canAdd } from '../windows/chunks';
@@ -64,6 +65,7 @@ export function readPlain(line: usize, row: u32): usize {
     rowsOfPlain = 0;
     return tail + 11;
   }
+  if (!isTaken(time)) return 0;
   store<f64>(EVENT_TIMES + (<usize>row << 3), time);
   store<i32>(CUSTOMERS + (<usize>row << 2), customer);
   store<u32>(STATUSES + (<usize>row << 2), code);

@@ -8,6 +8,7 @@
  * is such a byte everywhere. Loads of 8 and 16 bytes may read past it, and only look.
  */
 
+import { isTaken } from './bounds';
 import { readDelimited } from './delimited';
 import { numberOf } from './customers';
 import { readJson } from './json';
@@ -69,6 +70,7 @@ export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
       line = next;
       continue;
     }
+    if (!isTaken(<f64>eventTime)) break;
     store<f64>(EVENT_TIMES + (<usize>row << 3), <f64>eventTime);
     store<i32>(CUSTOMERS + (<usize>row << 2), customer);
     store<u32>(STATUSES + (<usize>row << 2), status);

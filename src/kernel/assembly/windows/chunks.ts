@@ -1,5 +1,6 @@
 /** Records, appended to chunks of their windows. */
 
+import { greatestTime, leastTime, setTimes } from '../scan/bounds';
 import { CUSTOMERS, DURATIONS, EVENT_TIMES, ROWS, STATUSES } from '../scan/layout';
 import {
   CELL_BYTES,
@@ -63,9 +64,25 @@ let spanOffset: f64 = 0;
 
 /** Says that from a time to another the day is that of the time with an offset added; in ms. */
 export function setSpan(from: f64, to: f64, offset: f64): void {
-  spanFrom = from;
-  spanTo = to;
+  // Within the times that are taken, so that no record has to be held against those, too.
+  spanFrom = Math.max(from, leastTime);
+  spanTo = Math.min(to, greatestTime + 1);
   spanOffset = offset;
+}
+
+/** Says between which event times lines are taken, both included; in ms. */
+export function setTimeBounds(least: f64, greatest: f64): void {
+  setTimes(least, greatest);
+  spanTo = spanFrom;
+}
+
+/** The first and the last event time of the records that were added since {@link forgetTimes}. */
+export let firstTime: f64 = Infinity;
+export let lastTime: f64 = -Infinity;
+
+export function forgetTimes(): void {
+  firstTime = Infinity;
+  lastTime = -Infinity;
 }
 
 /** True where the scanner may add records by itself. */
@@ -133,6 +150,8 @@ function cellAt(customer: u32, time: f64): usize {
   const cell = cellOf(customer, <i32>Math.floor((time + spanOffset) / DAY_MS));
   if (time < load<f64>(cell + FIRST_EVENT)) store<f64>(cell + FIRST_EVENT, time);
   if (time > load<f64>(cell + LAST_EVENT)) store<f64>(cell + LAST_EVENT, time);
+  if (time < firstTime) firstTime = time;
+  if (time > lastTime) lastTime = time;
   return cell;
 }
 

@@ -1,0 +1,81 @@
+import type { Advance, Checkpoint } from '../store/contract.ts';
+import { lastDayOver } from '../window/day.ts';
+import type { ZoneTable } from '../window/types.ts';
+import { idleClock } from '../window/watermark.ts';
+import type { Admission } from './admission.ts';
+
+/** An advance that does not move its partition: it says how that stands. */
+function standingAdvance(
+  { id, name, identity, offset, mark }: Checkpoint,
+  state: Pick<Advance, 'isFinished' | 'clockMs'>,
+): Advance {
+  return {
+    ...{ partitionId: id, name, identity, fromOffset: offset, toOffset: offset, mark },
+    ...{ lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0 },
+    ...{ firstEventMs: null, lastEventMs: null, rejectedByReason: new Map(), rejectedLines: [] },
+    ...state,
+  };
+}
+
+/**
+ * Makes partitions live again that an earlier run has finished, before anything is read: those that have something to
+ * read, and when following all that may grow. Else days would become final without them.
+ */
+export function reopeningAdvances(
+  { assignments, found, checkpoints }: Admission,
+  isFollowing: boolean,
+): Advance[] {
+  const growing = isFollowing ? found.filter(({ isComplete }) => !isComplete) : [];
+  const ids = new Set(growing.map(({ partitionId }) => partitionId));
+  // An archive has something to read as long as it is not known to its end; that is no reason to wait for it again.
+  for (const { partition, isSequential } of assignments) if (!isSequential) ids.add(partition.id);
+  return checkpoints
+    .filter(({ id, state }) => state === 'finished' && ids.has(id))
+    .map((checkpoint) => standingAdvance(checkpoint, { isFinished: false, clockMs: null }));
+}
+
+/** What was read, and how it is to stand then. */
+export interface Reading {
+  /** From before the pass. */
+  readonly admission: Admission;
+  /** Ids of the partitions that the pass read to their ends. */
+  readonly ended: ReadonlySet<string>;
+  /** As they are now. */
+  readonly checkpoints: readonly Checkpoint[];
+  readonly isFollowing: boolean;
+  readonly waitMs: number;
+  readonly dayZone: ZoneTable;
+}
+
+/**
+ * What is to be noted of partitions of which everything was read: that nothing comes any more, or that system time has
+ * moved their watermark past the end of a day.
+ */
+export function standingAdvances(reading: Reading): Advance[] {
+  const { admission, ended, isFollowing } = reading;
+  const unread = new Set(
+    admission.assignments.map(({ partition }) => partition.id).filter((id) => !ended.has(id)),
+  );
+  const checkpoints = new Map(reading.checkpoints.map((checkpoint) => [checkpoint.id, checkpoint]));
+  return admission.found.flatMap(({ partitionId, isComplete, lastWriteMs }) => {
+    const checkpoint = checkpoints.get(partitionId);
+    if (checkpoint?.state !== 'live' || unread.has(partitionId)) return [];
+    if (!isFollowing || isComplete) return [standingAdvance(checkpoint, { isFinished: true, clockMs: null })];
+    const clockMs = clockOf(checkpoint, lastWriteMs, reading);
+    return clockMs === undefined ? [] : [standingAdvance(checkpoint, { isFinished: false, clockMs })];
+  });
+}
+
+/** Where an idle partition's clock has come to; undefined where that makes no difference, or is not known. */
+function clockOf(
+  { id, offset, clockMs, lastEventMs }: Checkpoint,
+  lastWriteMs: number,
+  { admission, waitMs, dayZone }: Reading,
+): number | undefined {
+  // What was read since then may have been written after the time of the last writing that was seen.
+  const wasThere = admission.checkpoints.some((before) => before.id === id && before.offset === offset);
+  if (clockMs === null || !wasThere || waitMs === Number.POSITIVE_INFINITY) return undefined;
+  const idleMs = idleClock({ clockMs, lastEventMs, lastWriteMs, seenMs: admission.seenMs }) ?? clockMs;
+  const isLater = lastDayOver(dayZone, idleMs - waitMs) > lastDayOver(dayZone, clockMs - waitMs);
+  return isLater ? idleMs : undefined;
+}

@@ -1,0 +1,207 @@
+import { appendFileSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Pipeline } from '../../src/pipeline/pipeline.ts';
+import type { Summary } from '../../src/pipeline/types.ts';
+import { openByteReader } from '../../src/source/byte-reader.ts';
+import { FilesSource } from '../../src/source/files/files-source.ts';
+import { MIN_STATE_BYTES } from '../../src/statistics/window-accumulator.ts';
+import type { Store } from '../../src/store/contract.ts';
+import { scanSettings } from '../support/scan-settings.ts';
+import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
+import { tableOf } from '../support/zones.ts';
+
+const HOUR_MS = 3_600_000;
+const at = (time: string) => Date.parse(`${time}Z`);
+const line = (time: string) => `${time.replace('T', ' ')} c /path 200 0.1\n`;
+
+describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
+  let place: StorePlace;
+  let store: Store;
+  let directory: string;
+  let nowMs: number;
+  let stop: AbortController | undefined;
+  let ended: Promise<Summary> | undefined;
+
+  beforeEach(async () => {
+    place = await createPlace();
+    store = await place.open();
+    await store.migrate();
+    directory = mkdtempSync(join(tmpdir(), 'daymark-finality-'));
+  });
+  afterEach(async () => {
+    await halt();
+    await place.dispose();
+    rmSync(directory, { recursive: true });
+  });
+
+  /** Writes lines at a time of the system clock. */
+  function write(name: string, systemTime: string, ...times: string[]): void {
+    const path = join(directory, name);
+    appendFileSync(path, times.map(line).join(''));
+    utimesSync(path, new Date(at(systemTime)), new Date(at(systemTime)));
+  }
+
+  function pipelineOf(isFollowing: boolean, signal: AbortSignal, caughtUp: () => void): Pipeline {
+    return new Pipeline({
+      source: new FilesSource([directory]),
+      store,
+      scan: scanSettings('default'),
+      settings: {
+        dayZone: tableOf('UTC'),
+        eventTime: { waitMs: HOUR_MS, isDroppingLate: false, maxAgeMs: Infinity, maxAheadMs: 24 * HOUR_MS },
+        ...{
+          batchLines: 1000,
+          windowStateBytes: MIN_STATE_BYTES,
+          workers: 1,
+          maxRejectedPercent: 100,
+          isFollowing,
+        },
+      },
+      events: { progress: () => undefined, caughtUp, problem: () => undefined },
+      signal,
+      now: () => performance.now(),
+      systemTimeMs: () => nowMs,
+      openReader: openByteReader,
+      startScanThread: () => {
+        throw new Error('one thread reads');
+      },
+    });
+  }
+
+  /** Starts to follow at a system time. @returns when everything that is there was read. */
+  function follow(systemTime: string): Promise<void> {
+    nowMs = at(systemTime);
+    stop = new AbortController();
+    const { signal } = stop;
+    return new Promise((resolve) => {
+      ended = pipelineOf(true, signal, resolve).run();
+    });
+  }
+
+  async function halt(): Promise<void> {
+    stop?.abort();
+    await ended;
+    stop = ended = undefined;
+  }
+
+  const days = () => store.dailyStats({ customerId: 'c', from: '0001-01-01', limit: 100 });
+  const finalDays = async () =>
+    (await days()).filter(({ finalSinceMs }) => finalSinceMs !== null).map(({ date }) => date);
+
+  async function until(isSo: () => Promise<boolean>): Promise<void> {
+    while (!(await isSo())) await delay(20);
+  }
+
+  /** Until it has looked at everything twice more. */
+  async function looks(): Promise<void> {
+    await delay(1200);
+  }
+
+  it('makes a day final when system time has moved the watermark past its end, and not before', async () => {
+    write('a.log', '2024-10-02T23:31:00', '2024-10-02T23:30:00');
+    await follow('2024-10-02T23:31:00');
+    nowMs = at('2024-10-03T01:00:59');
+    await looks();
+    expect(await finalDays()).toEqual([]);
+    expect(await store.checkpoints()).toMatchObject([{ state: 'live', clockMs: at('2024-10-02T23:30:00') }]);
+    nowMs = at('2024-10-03T01:01:00');
+    await until(async () => (await finalDays()).length > 0);
+    expect(await days()).toMatchObject([{ date: '2024-10-02', finalSinceMs: nowMs, lateEvents: 0 }]);
+    expect(await store.checkpoints()).toMatchObject([{ state: 'live', clockMs: at('2024-10-03T01:00:00') }]);
+    nowMs = at('2024-10-03T05:00:00');
+    write('a.log', '2024-10-03T05:00:00', '2024-10-02T23:59:59');
+    await until(async () => (await days())[0].successRequests === 2);
+    expect(await days()).toMatchObject([{ lateEvents: 1, revisedMs: nowMs }]);
+    expect(await store.checkpoints()).toMatchObject([{ lines: 2, accepted: 2, late: 1 }]);
+  });
+
+  it('holds a final day final when it starts again, whatever the system time is then', async () => {
+    write('a.log', '2024-10-02T12:00:00', '2024-10-02T12:00:00');
+    await follow('2024-10-03T02:00:00');
+    await until(async () => (await finalDays()).length > 0);
+    await halt();
+    const [before] = await store.checkpoints();
+    write('a.log', '2024-10-02T13:00:00', '2024-10-02T13:00:00');
+    await follow('2024-10-02T13:00:00');
+    expect(await days()).toMatchObject([{ successRequests: 2, lateEvents: 1 }]);
+    expect(await finalDays()).toEqual(['2024-10-02']);
+    expect((await store.checkpoints())[0].clockMs).toBe(before.clockMs);
+  });
+
+  it('makes nothing late of what was written while it did not run', async () => {
+    write('a.log', '2024-10-02T12:00:00', '2024-10-02T12:00:00');
+    await follow('2024-10-02T12:00:00');
+    await halt();
+    write(
+      'a.log',
+      '2024-10-02T18:00:00',
+      '2024-10-02T18:00:00',
+      '2024-10-02T09:00:00',
+      '2024-10-02T19:00:00',
+    );
+    // Five days later: while lines wait to be read, no time passes for them.
+    await follow('2024-10-07T12:00:00');
+    expect(await days()).toMatchObject([{ date: '2024-10-02', successRequests: 4, lateEvents: 0 }]);
+    // When all is read it is five days since the last line.
+    await until(async () => (await finalDays()).length > 0);
+    expect(await store.checkpoints()).toMatchObject([{ late: 0, dropped: 0 }]);
+  });
+
+  it('waits for all files, those without a whole line behind their offset included, and not for archives', async () => {
+    write('a.log', '2024-10-03T12:00:00', '2024-10-01T12:00:00', '2024-10-03T12:00:00');
+    write('b.log', '2024-10-02T12:00:00', '2024-10-02T12:00:00');
+    writeFileSync(join(directory, 'c.log.gz'), gzipSync(line('2024-09-30T12:00:00')));
+    utimesSync(join(directory, 'c.log.gz'), 1, 1);
+    await follow('2024-10-02T12:00:00');
+    await until(async () => (await finalDays()).length === 2);
+    expect(await finalDays()).toEqual(['2024-09-30', '2024-10-01']);
+    appendFileSync(join(directory, 'b.log'), line('2024-10-02T13:00:00').slice(0, 20));
+    utimesSync(join(directory, 'b.log'), at('2024-10-02T13:00:00') / 1000, at('2024-10-02T13:00:00') / 1000);
+    nowMs = at('2024-10-03T01:59:59');
+    await looks();
+    expect(await finalDays()).toHaveLength(2);
+    nowMs = at('2024-10-03T02:00:00');
+    await until(async () => (await finalDays()).length === 3);
+    expect(Object.groupBy(await store.checkpoints(), ({ state }) => state)).toMatchObject({
+      live: [expect.anything(), expect.anything()],
+      finished: [{ name: expect.stringContaining('c.log.gz') }],
+    });
+  });
+
+  it('does not take system time that passed before the last line for time that passed behind it', async () => {
+    write('a.log', '2024-10-02T01:00:00', '2024-10-02T01:00:00');
+    await follow('2024-10-02T01:00:00');
+    nowMs = at('2024-10-02T23:00:00');
+    write('a.log', '2024-10-02T23:00:00', '2024-10-02T23:00:00');
+    await until(async () => (await days())[0].successRequests === 2);
+    await looks();
+    expect(await store.checkpoints()).toMatchObject([{ clockMs: at('2024-10-02T23:00:00') }]);
+  });
+
+  it('is ended by a run that does not follow: that finishes what is there, whoever read it', async () => {
+    write('a.log', '2024-10-02T12:00:00', '2024-10-02T12:00:00', '2024-10-03T12:00:00');
+    write('b.log', '2024-10-02T12:00:00', '2024-10-02T13:00:00');
+    await follow('2024-10-02T12:00:00');
+    await halt();
+    expect((await store.checkpoints()).map(({ state }) => state)).toEqual(['live', 'live']);
+    expect(await finalDays()).toEqual([]);
+    const summary = await pipelineOf(false, new AbortController().signal, () => undefined).run();
+    expect(summary).toMatchObject({ lines: 0, partitions: 0, commits: 1, isComplete: true });
+    expect((await store.checkpoints()).map(({ state }) => state)).toEqual(['finished', 'finished']);
+    expect(await finalDays()).toEqual(['2024-10-02']);
+    const again = await pipelineOf(false, new AbortController().signal, () => undefined).run();
+    expect(again).toMatchObject({ commits: 0 });
+    // To follow it is to wait for it again.
+    await follow('2024-10-03T12:00:00');
+    expect((await store.checkpoints()).map(({ state }) => state)).toEqual(['live', 'live']);
+    nowMs = at('2024-10-03T23:59:59');
+    await looks();
+    expect(await finalDays()).toEqual(['2024-10-02']);
+    nowMs = at('2024-10-04T00:00:00');
+    await until(async () => (await finalDays()).length === 2);
+  });
+});
