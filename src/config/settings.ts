@@ -85,6 +85,17 @@ export const SETTINGS = define({
       'The time zone whose days are counted, by its IANA name or as a fixed offset (`+02:00`). A database holds days of one zone: the first lines that are read decide.',
     example: 'Europe/Berlin',
   },
+  LAST_LINE_WAIT_SECONDS: {
+    kind: 'integer',
+    default: 0,
+    unit: 's',
+    min: 0,
+    max: 31_536_000,
+    placeholder: 'seconds',
+    meaning:
+      'How long a log that is followed must be quiet before its last line is taken without its newline; what is added to the line later is rejected as `continued_line`. 0: it waits for its newline for ever, or until the log is rotated.',
+    example: '60',
+  },
   HOST: {
     kind: 'text',
     default: '127.0.0.1',

@@ -1,5 +1,8 @@
+import type { Partition } from '../source/contract.ts';
 import type { Advance, Store, WindowDelta } from '../store/contract.ts';
+import { advanceOf } from './ledger.ts';
 import type { MostlyRejected, RejectedShare } from './rejected-share.ts';
+import { emptyPart } from './section-scanner.ts';
 import type { Tally } from './tally.ts';
 
 /** Stops a pass before a batch is committed: partitions of it are not to be read on. */
@@ -47,5 +50,15 @@ export class Committer {
     await this.#store.commit(commit);
     this.#tally.add(commit, windows);
     this.#share.add(advances);
+  }
+
+  /** Notes that nothing comes of these partitions any more. @throws {DaymarkError} as `Store.commit`. */
+  async finish(partitions: readonly Partition[]): Promise<void> {
+    if (partitions.length === 0) return;
+    const advances = partitions.map((partition) => {
+      const { offset, mark } = partition;
+      return advanceOf(partition, [{ ...emptyPart(offset), mark }], true);
+    });
+    await this.#store.commit({ timeZone: this.#timeZone, advances, deltas: [] });
   }
 }

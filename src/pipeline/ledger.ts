@@ -47,7 +47,15 @@ export class Ledger {
   }
 }
 
-function advanceOf({ id, name, identity }: Partition, parts: readonly ScannedPart[]): Advance {
+/**
+ * How far parts that follow on each other move a partition.
+ * @param isFinished true where nothing comes of it any more.
+ */
+export function advanceOf(
+  { id, name, identity }: Partition,
+  parts: readonly ScannedPart[],
+  isFinished = false,
+): Advance {
   let toOffset = parts[0].from;
   const rejectedByReason = new Map<string, number>();
   for (const part of parts) {
@@ -67,7 +75,7 @@ function advanceOf({ id, name, identity }: Partition, parts: readonly ScannedPar
     fromOffset: parts[0].from,
     toOffset,
     mark: parts.at(-1)?.mark ?? '',
-    isFinished: false,
+    isFinished,
     lines: sum('lines'),
     accepted: sum('accepted'),
     rejected: sum('rejected'),

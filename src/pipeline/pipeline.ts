@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { DaymarkError } from '../errors.ts';
 import {
   BYTES_A_THREAD,
@@ -11,7 +10,7 @@ import {
 import type { ScanSettings } from '../log-format/types.ts';
 import type { Assignment, Source, SourceProblem } from '../source/contract.ts';
 import type { Store } from '../store/contract.ts';
-import { admit } from './admission.ts';
+import { type Admission, admit } from './admission.ts';
 import { Committer, RejectedBatch } from './committer.ts';
 import { Crew, type StartScanThread } from './crew.ts';
 import { CrewPass, SectionBroken } from './crew-pass.ts';
@@ -38,6 +37,8 @@ export interface PipelineParts {
   readonly now: () => number;
   /** The system time, in ms since 1970. */
   readonly systemTimeMs: () => number;
+  /** Waits for so long, or until the signal. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Opens a place that a reader of the source named, in any thread. */
   readonly openReader: OpenReader;
   readonly startScanThread: StartScanThread;
@@ -53,6 +54,7 @@ const SECTIONS_A_BATCH = 4;
 export class Pipeline {
   readonly #parts: PipelineParts;
   readonly #pass: PassParts;
+  readonly #committer: Committer;
   readonly #tally = new Tally();
   /** Problems that were told, so that following does not tell them every half second. */
   readonly #told = new Set<string>();
@@ -63,19 +65,18 @@ export class Pipeline {
   #single: SinglePass | undefined;
   #crew: Crew | undefined;
   #hasCaughtUp = false;
+  /** True where the last pass found nothing to do: until something changes, neither will the next one. */
+  #isIdle = false;
 
   constructor(parts: PipelineParts) {
     const { store, scan, settings, events, signal, now } = parts;
     this.#parts = parts;
+    const share = new RejectedShare(settings.maxRejectedPercent);
+    this.#committer = new Committer(store, settings.dayZone.name, this.#tally, share);
     this.#pass = {
       scan,
       settings,
-      committer: new Committer(
-        store,
-        settings.dayZone.name,
-        this.#tally,
-        new RejectedShare(settings.maxRejectedPercent),
-      ),
+      committer: this.#committer,
       progress: new ProgressTeller(events.progress, now),
       signal,
       now,
@@ -104,11 +105,11 @@ export class Pipeline {
 
   /** All was read: waits for more. */
   async #rest(): Promise<void> {
-    const { events, signal } = this.#parts;
+    const { events, signal, pause } = this.#parts;
     await this.#endCrew();
     if (!this.#hasCaughtUp) events.caughtUp({ ...this.#tally.summary, isComplete: true });
     this.#hasCaughtUp = true;
-    await delay(FOLLOW_POLL_MS, undefined, { signal }).catch(() => undefined);
+    await pause(FOLLOW_POLL_MS, signal);
   }
 
   /**
@@ -116,10 +117,13 @@ export class Pipeline {
    * rotated meanwhile, or the run is to stop.
    */
   async #readOnce(): Promise<boolean> {
-    const assignments = await this.#admit();
+    const { assignments, finished } = await this.#admit();
     this.#pass.progress.expect(assignments.map(({ availableBytes }) => availableBytes));
     try {
-      return await this.#read(assignments);
+      const isCaughtUp = await this.#read(assignments);
+      await this.#committer.finish(finished);
+      this.#isIdle = isCaughtUp && assignments.length === 0 && finished.length === 0;
+      return isCaughtUp;
     } catch (error) {
       if (error instanceof DaymarkError && error.code === 'CHECKPOINT_MOVED') return false;
       if (error instanceof SectionBroken) this.#uncut.add(error.partitionId);
@@ -142,23 +146,26 @@ export class Pipeline {
     return this.#single;
   }
 
-  async #admit(): Promise<readonly Assignment[]> {
+  async #admit(): Promise<Pick<Admission, 'assignments' | 'finished'>> {
     const { source, store, scan, settings, systemTimeMs } = this.#parts;
     const mayAdd = (found: readonly SourceProblem[]): boolean => !this.#stopsRun(found);
-    const { assignments, problems } = await admit(
+    const { assignments, problems, finished } = await admit(
       source,
       store,
       scan,
       settings.isFollowing,
       mayAdd,
       systemTimeMs,
+      this.#isIdle,
     );
+    this.#isIdle = false;
     for (const { error, mayPass } of problems) {
       if (!(settings.isFollowing && mayPass)) this.#tell(error);
     }
     const fatal = problems.find((problem) => this.#stopsRun([problem]));
     if (fatal) throw fatal.error;
-    return assignments.filter(({ partition }) => !this.#stopped.has(partition.id));
+    const isRead = ({ partition }: Assignment): boolean => !this.#stopped.has(partition.id);
+    return { assignments: assignments.filter(isRead), finished };
   }
 
   /** An input that the operator named must be right, unless the run waits for inputs to come. */
@@ -223,4 +230,5 @@ const INPUT_ERRORS: ReadonlySet<string> = new Set([
   'TRUNCATED_ARCHIVE',
   'CORRUPT_ARCHIVE',
   'HEADER_MISSING',
+  'OTHER_CONTENT',
 ]);

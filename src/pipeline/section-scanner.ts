@@ -1,4 +1,5 @@
 import { bug } from '../errors.ts';
+import { fingerprintOf } from '../fingerprint.ts';
 import { newKernel } from '../kernel/kernel.ts';
 import { MAX_BATCH_REJECTIONS, MAX_INTERNED_CUSTOMERS, MAX_REJECTED_LINES_KEPT } from '../limits.ts';
 import { Scanner, type ScanStep } from '../log-format/scanner.ts';
@@ -58,6 +59,8 @@ interface GrowingPart extends ScannedPart {
   readonly rejectedLines: RejectedLine[];
 }
 
+const LF = 0x0a;
+
 /** Scans sections, one after the other, into the windows that they touch. */
 export class SectionScanner {
   readonly #scanner: Scanner;
@@ -86,7 +89,8 @@ export class SectionScanner {
     this.#position = section.from;
     this.#hasEnded = false;
     this.#part = emptyPart(section.from);
-    this.#scanner.start(section.from, reader.startsInsideLine, section.head);
+    const isInsideLine = section.from > 0 && reader.before.at(-1) !== LF;
+    this.#scanner.start(section.from, isInsideLine, section.head, reader.before);
   }
 
   /**
@@ -163,6 +167,7 @@ export class SectionScanner {
   takePart(): ScannedPart {
     const part = this.#part;
     this.#part = emptyPart(part.to);
+    if (part.to > part.from) part.mark = fingerprintOf(this.#scanner.before);
     return part;
   }
 
