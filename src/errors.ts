@@ -104,9 +104,27 @@ export const ERRORS = define({
     exitCode: 1,
   },
   FILE_SHRANK: {
-    title: 'A file is shorter than what was read from it before',
+    title: 'Standard input is shorter than what was read of the same log before',
     advice:
-      'The file was truncated or rewritten. Move it to a new name and start it anew, so that daymark can tell the two apart.',
+      'All of it is counted already, if it is the log that it begins as. Pipe the whole log in to go on.',
+    exitCode: 1,
+  },
+  FILE_REWRITTEN: {
+    title: 'A file was rewritten in place',
+    advice:
+      'What stands in it now is read from its start, as a new file; what was read of it before stays counted. Lines that were written and overwritten before daymark saw them are lost: let the rotation rename logs instead of truncating them.',
+    exitCode: 1,
+  },
+  COPY_BEHIND: {
+    title: 'A file holds less than what was read of the same log before',
+    advice:
+      'Nothing to do where it is a copy of a log, such as `copytruncate` makes: all of its lines are counted already. `docs/files.md` has the rules.',
+    exitCode: 1,
+  },
+  OTHER_CONTENT: {
+    title: 'Standard input is another log than the one it begins as',
+    advice:
+      'Nothing of it was read. Save it as a file and read that: of a file, daymark can tell the two apart.',
     exitCode: 1,
   },
   SAME_CONTENT: {

@@ -81,6 +81,32 @@ export const MIN_LINES_TO_JUDGE = 1000;
 /** Bytes of content that identify a file. */
 export const FILE_IDENTITY_BYTES = 1024;
 
+/**
+ * Bytes right before an offset whose fingerprint is kept with it: about a line. What is rewritten has other times or
+ * durations in it, so they tell whether a file is still the one that was read. The kernel keeps so many before its input.
+ */
+export const MARK_BYTES = 64;
+
+/**
+ * Files that following keeps open, to read them to their ends when they are renamed out of reach or deleted: a process
+ * may have 1,024 files open on many systems. Past it the one that changed least recently is closed: it is opened again
+ * when it changes, but what is written to it after it left its path is not read.
+ */
+export const MAX_HELD_FILES = 512;
+
+/**
+ * A log that was rotated, and did not change for so long, is at its end: its writer has opened the new one. Then a last
+ * line without its newline is taken, and a file that has left its path is closed. Writers are told of a rotation within
+ * a second or two, and finish the requests that they are at.
+ */
+export const ROTATED_QUIET_MS = 10_000;
+
+/** An archive that did not change for so long is looked into while following: compressing writes all the time. */
+export const ARCHIVE_SETTLED_MS = 1_000;
+
+/** Half a last line is not scanned again and again while it waits for its newline, unless it is longer than this. */
+export const LINE_END_LOOK_BYTES = 64 * KIB;
+
 /** What is looked at before a new file is taken for a log. */
 export const FILE_SAMPLE_BYTES = 64 * KIB;
 
@@ -132,8 +158,8 @@ export const MAX_POSTGRES_CONNECTIONS = 10;
 /** The age at which a batch is committed though nothing fills it: what a crash costs, and how fresh answers are. */
 export const COMMIT_INTERVAL_MS = 2_000;
 
-/** How often following looks for new lines: lines are read within a second of their writing. */
-export const FOLLOW_POLL_MS = 500;
+/** How often following looks for new lines: lines are read within a second of their writing, and a look is cheap. */
+export const FOLLOW_POLL_MS = 200;
 
 /** How often progress is told: as fast as a person can read. */
 export const PROGRESS_INTERVAL_MS = 100;

@@ -49,7 +49,7 @@ async function findAll(
   source: Source,
   settings: Settings,
 ): Promise<{ findings: Finding[]; problems: DaymarkError[] }> {
-  const { assignments, problems } = (await source.discover()).assign([]);
+  const { assignments, problems } = await (await source.discover()).assign([]);
   const findings: Finding[] = [];
   const errors = problems.map(({ error }) => error);
   const scanners = new Map<string | undefined, Scanner>();

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Settings } from '../config/settings.ts';
 import { refuseNamed } from '../pipeline/admission.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
@@ -24,7 +25,7 @@ export async function runIngest(
   signal: AbortSignal,
 ): Promise<Summary> {
   const scan = await scanSettingsOf(settings);
-  const source = openSource(paths, settings);
+  const source = openSource(paths, settings, isFollowing);
   // Before the store is even opened: what cannot be read shall not leave an empty database behind.
   if (!isFollowing) await refuseNamed(source, scan);
   const store = await openStore(settings, false);
@@ -41,6 +42,7 @@ export async function runIngest(
       signal,
       now: () => performance.now(),
       systemTimeMs: () => Date.now(),
+      pause: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
       openReader: openByteReader,
       startScanThread: (data) => startThread('scan-thread', data),
     });

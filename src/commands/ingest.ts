@@ -1,10 +1,10 @@
 import type { Settings } from '../config/settings.ts';
-import { DaymarkError } from '../errors.ts';
+import { DaymarkError, type ErrorCode } from '../errors.ts';
 import { IDLE_INPUT_GRACE_MS } from '../limits.ts';
 import type { Summary } from '../pipeline/types.ts';
 import { startIngest } from './ingest-run.ts';
 import { ProgressBar } from './progress-bar.ts';
-import { grouped, reportInfo, reportWarning, table } from './report.ts';
+import { grouped, reportInfo, reportProblem, table } from './report.ts';
 import { onStopSignal } from './signals.ts';
 
 /** `daymark ingest`. @returns 1 where an input could not be read, though others were, or where it was stopped. */
@@ -27,7 +27,7 @@ export async function ingest(
       progress: (progress) => !follow && bar.update(progress),
       caughtUp: (summary) => reportInfo(`following; read so far: ${inShort(summary)}`),
       problem: (error) => {
-        reportWarning(error);
+        reportProblem(error);
         if (isFailure(error)) exitCode = 1;
       },
     },
@@ -60,9 +60,11 @@ function leaveIdleInput(): void {
   }, IDLE_INPUT_GRACE_MS).unref();
 }
 
-/** A copy that is set aside is as it should be: its lines are counted where they are read. */
+/** Of these, all lines that are there count: a copy is set aside, and what was rewritten is read anew. */
+const NO_FAILURES: ReadonlySet<ErrorCode> = new Set(['SAME_CONTENT', 'COPY_BEHIND', 'FILE_REWRITTEN']);
+
 function isFailure({ code }: DaymarkError): boolean {
-  return code !== 'SAME_CONTENT';
+  return !NO_FAILURES.has(code);
 }
 
 /** `10,000 lines, 3 rejected`. */

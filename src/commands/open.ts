@@ -26,9 +26,13 @@ export async function openStoreToRead(settings: Settings): Promise<Store> {
   }
 }
 
-/** The source of the paths given, or of `LOGS_SOURCE_DIR`. */
-export function openSource(paths: readonly string[], settings: Settings): Source {
-  if (!paths.includes('-')) return new FilesSource(paths.length > 0 ? paths : [settings.LOGS_SOURCE_DIR]);
+/** The source of the paths given, or of `LOGS_SOURCE_DIR`. @param isFollowing true where it is looked at again and again. */
+export function openSource(paths: readonly string[], settings: Settings, isFollowing = false): Source {
+  if (!paths.includes('-')) {
+    const lastLineWaitMs = settings.LAST_LINE_WAIT_SECONDS * 1000;
+    const directories = paths.length > 0 ? paths : [settings.LOGS_SOURCE_DIR];
+    return new FilesSource(directories, { isFollowing, lastLineWaitMs, nowMs: () => Date.now() });
+  }
   if (paths.length > 1)
     throw new DaymarkError('WRONG_USAGE', '`-` cannot be given together with other paths.');
   return new StandardInputSource();

@@ -17,6 +17,7 @@ const PIPELINE: SettingName[] = [
   'WINDOW_STATE_BYTES',
   'WORKERS',
   'MAX_REJECTED_PERCENT',
+  'LAST_LINE_WAIT_SECONDS',
 ];
 const API: SettingName[] = ['HOST', 'PORT', 'RATE_LIMIT_PER_MINUTE'];
 

@@ -15,6 +15,12 @@ export function reportWarning(error: DaymarkError): void {
   console.error(`daymark: warning: ${error.code}: ${error.message}\n  ${error.definition.advice}`);
 }
 
+/** Tells what is wrong with one input. That a copy has not come as far as its original is no reason to worry. */
+export function reportProblem(error: DaymarkError): void {
+  if (error.code === 'COPY_BEHIND') reportInfo(error.message);
+  else reportWarning(error);
+}
+
 /** Tells what goes on, on standard error: standard output is for results. */
 export function reportInfo(text: string): void {
   console.error(`daymark: ${text}`);

@@ -4,7 +4,7 @@ import { startApi } from './api-server.ts';
 import { inShort } from './ingest.ts';
 import { startIngest } from './ingest-run.ts';
 import { openSource, openStore } from './open.ts';
-import { reportInfo, reportWarning } from './report.ts';
+import { reportInfo, reportProblem } from './report.ts';
 import { scanSettingsOf } from './scan-settings.ts';
 import { onStopSignal } from './signals.ts';
 
@@ -40,7 +40,7 @@ async function follow(settings: Settings, url: string, stopped: Promise<void>): 
         reportInfo(`read ${settings.LOGS_SOURCE_DIR}: ${inShort(summary)} since the last start; following`);
         reportInfo(`look at ${url}/`);
       },
-      problem: reportWarning,
+      problem: reportProblem,
     },
     false,
   );

@@ -120,6 +120,17 @@ export const SETTINGS = define({
       'How far in the future the event time of a line may be when it is read; others are rejected as `event_too_far_ahead`. An ISO 8601 duration, seconds, or `max`: no bound. Unset: `P1D` where `WAIT_FOR_SYSTEM_DURATION` is a duration, for there a single line of a wrong clock would make all lines behind it late; else `max`, so that the same lines give the same rows whenever they are read.',
     example: 'PT10M',
   },
+  LAST_LINE_WAIT_SECONDS: {
+    kind: 'integer',
+    default: 0,
+    unit: 's',
+    min: 0,
+    max: 31_536_000,
+    placeholder: 'seconds',
+    meaning:
+      'How long a log that is followed must be quiet before its last line is taken without its newline; what is added to the line later is rejected as `continued_line`. 0: it waits for its newline for ever, or until the log is rotated.',
+    example: '60',
+  },
   HOST: {
     kind: 'text',
     default: '127.0.0.1',

@@ -1,6 +1,6 @@
 import { bug } from '../errors.ts';
 import { type Kernel, newKernel } from '../kernel/kernel.ts';
-import { MAX_LINE_BYTES, READ_BLOCK_BYTES, RECORD_BATCH_ROWS } from '../limits.ts';
+import { MARK_BYTES, MAX_LINE_BYTES, READ_BLOCK_BYTES, RECORD_BATCH_ROWS } from '../limits.ts';
 import { excerptOf } from './excerpt.ts';
 import { compileProgram, compileZone } from './program.ts';
 import { columnsOf } from './reference/delimited.ts';
@@ -35,6 +35,14 @@ export interface ScanStep {
   isCustomerTableFull: boolean;
 }
 
+interface LongLine {
+  readonly offset: number;
+  readonly excerpt: string;
+  /** What stands before it. */
+  readonly before: Uint8Array;
+  isEnded: boolean;
+}
+
 /**
  * Bytes of a partition to record batches. The caller alternates: write bytes into {@link space}, say so with
  * {@link filled}, then {@link step} until it takes no more lines; at the end {@link finish}.
@@ -55,7 +63,9 @@ export class Scanner {
   /** The position in the partition of the byte at address 0. */
   #base = 0;
   /** A line beyond the bound, of which only the beginning is kept while its end is looked for. */
-  #longLine: { readonly offset: number; readonly excerpt: string; isEnded: boolean } | undefined;
+  #longLine: LongLine | undefined;
+  /** The position in the partition from which on the bytes are known. */
+  #historyStart = 0;
   /** True while the next bytes end a line that was taken before, without its newline. */
   #isContinuing = false;
   /** True while the next line names the columns. */
@@ -107,9 +117,15 @@ export class Scanner {
    * @param isInsideLine true where the line before the offset was taken without its newline: what now ends it is
    * passed over where it is only the newline, else rejected.
    * @param head the partition's first bytes, its first line at least; needed where the format is `delimited`.
+   * @param before what stands right before the offset, as far as it is known; see {@link before}.
    * @throws {DaymarkError} HEADER_MISSING.
    */
-  start(offset: number, isInsideLine: boolean, head: Uint8Array = new Uint8Array()): void {
+  start(
+    offset: number,
+    isInsideLine: boolean,
+    head: Uint8Array = new Uint8Array(),
+    before: Uint8Array = new Uint8Array(),
+  ): void {
     const { format } = this.#settings;
     this.#isAtHeader = format.layout === 'delimited' && offset === 0;
     if (format.layout === 'delimited') {
@@ -120,6 +136,9 @@ export class Scanner {
     this.#begin = this.#wholeEnd = this.#end = this.#input;
     this.#base = offset - this.#input;
     this.#longLine = undefined;
+    const history = before.subarray(Math.max(0, before.length - MARK_BYTES));
+    this.#memory.set(history, this.#input - history.length);
+    this.#historyStart = offset - history.length;
     this.batch.rows = 0;
   }
 
@@ -131,6 +150,16 @@ export class Scanner {
     this.#kernel.setTimeBounds(leastMs, greatestMs);
   }
 
+  /** What stands right before {@link offset}, at most MARK_BYTES of what was told and read. Holds until the next call. */
+  get before(): Uint8Array {
+    return this.#longLine ? this.#longLine.before : this.#historyBefore(this.#begin);
+  }
+
+  #historyBefore(address: number): Uint8Array {
+    const length = Math.min(MARK_BYTES, this.#base + address - this.#historyStart);
+    return this.#memory.subarray(address - length, address);
+  }
+
   /** The position in the partition behind the last line that was taken. */
   get offset(): number {
     return this.#longLine ? this.#longLine.offset : this.#base + this.#begin;
@@ -140,7 +169,7 @@ export class Scanner {
   space(): Uint8Array {
     if (this.#wholeEnd > this.#begin) throw bug('bytes were to be read before all lines were taken');
     const moved = this.#begin - this.#input;
-    this.#memory.copyWithin(this.#input, this.#begin, this.#end);
+    this.#memory.copyWithin(this.#input - MARK_BYTES, this.#begin - MARK_BYTES, this.#end);
     this.#base += moved;
     this.#begin = this.#wholeEnd = this.#input;
     this.#end -= moved;
@@ -161,7 +190,8 @@ export class Scanner {
 
   #beginLongLine(): void {
     const excerpt = excerptOf(this.#memory, this.#begin, this.#end);
-    this.#longLine = { offset: this.#base + this.#begin, excerpt, isEnded: false };
+    const before = this.#historyBefore(this.#begin).slice();
+    this.#longLine = { offset: this.#base + this.#begin, excerpt, before, isEnded: false };
     this.#isContinuing = false;
     this.#skip();
   }

@@ -1,7 +1,14 @@
 import { DaymarkError, type ErrorCode } from '../errors.ts';
 import { judgeSample } from '../log-format/sample.ts';
 import type { ScanSettings } from '../log-format/types.ts';
-import type { Assigned, Assignment, Discovery, Source, SourceProblem } from '../source/contract.ts';
+import type {
+  Assigned,
+  Assignment,
+  Discovery,
+  Partition,
+  Source,
+  SourceProblem,
+} from '../source/contract.ts';
 import type { Checkpoint, Store } from '../store/contract.ts';
 
 /** What may be read in this pass, and what may not. */
@@ -10,11 +17,15 @@ export interface Admission {
   readonly problems: readonly SourceProblem[];
   /** As `Assigned.found`. */
   readonly found: Assigned['found'];
+  /** Partitions of which nothing comes any more. */
+  readonly finished: readonly Partition[];
   /** By these the partitions were recognised. */
   readonly checkpoints: readonly Checkpoint[];
   /** The system time, before anything was looked at. */
   readonly seenMs: number;
 }
+
+const NOTHING = { assignments: [], problems: [], found: [], finished: [], checkpoints: [] };
 
 /**
  * Finds out which partitions to read on, looks at new ones before anything of them is stored, and makes those
@@ -23,6 +34,8 @@ export interface Admission {
  * @param isGrowing true where half a last line may still get its end.
  * @param mayAdd is asked with all problems before the store is written to; where it says no, nothing is read.
  * @param nowMs the system time, in ms since 1970.
+ * @param hasReadAll true where nothing is left of what was found before: then the store is not asked for it, as long as
+ * nothing changes.
  */
 export async function admit(
   source: Source,
@@ -31,11 +44,14 @@ export async function admit(
   isGrowing: boolean,
   mayAdd: (problems: readonly SourceProblem[]) => boolean,
   nowMs: () => number,
+  hasReadAll = false,
 ): Promise<Admission> {
   const seenMs = nowMs();
   const discovery = await source.discover();
+  if (hasReadAll && discovery.isUnchanged) return { ...NOTHING, seenMs };
   const checkpoints = await store.checkpoints();
-  const { assignments, problems, found } = discovery.assign(checkpoints);
+  const known = partitionsOf(checkpoints);
+  const { assignments, problems, found, finished } = await discovery.assign(known);
   const fresh = assignments.filter(({ isNew }) => isNew);
   const refused = new Set<string>();
   const allProblems = [...problems];
@@ -45,35 +61,49 @@ export async function admit(
     refused.add(assignment.partition.name);
     allProblems.push(problem);
   }
-  const seen = { problems: allProblems, found, checkpoints, seenMs };
-  if (!mayAdd(allProblems)) return { ...seen, assignments: [] };
-  const isWanted = ({ partition }: Assignment): boolean => !refused.has(partition.name);
-  if (fresh.length === refused.size) return { ...seen, assignments: assignments.filter(isWanted) };
-  return { ...seen, ...(await add(source, store, isWanted, nowMs)) };
+  const seen = { problems: allProblems, found, finished, checkpoints, seenMs };
+  if (!mayAdd(allProblems)) return { ...seen, assignments: [], finished: [] };
+  const knownIds = new Set(known.map(({ id }) => id));
+  // A file that left its path may be read on, while the new one under the same name is refused.
+  const isWanted = ({ id, name }: Partition): boolean => knownIds.has(id) || !refused.has(name);
+  const isToChange = fresh.some(({ partition }) => isWanted(partition));
+  if (isToChange) return { ...seen, ...(await change(source, store, isWanted, nowMs)) };
+  return { ...seen, assignments: assignments.filter(({ partition }) => isWanted(partition)) };
+}
+
+/** What the source is told of the partitions that it may find. */
+function partitionsOf(checkpoints: readonly Checkpoint[]): Partition[] {
+  return checkpoints
+    .filter(({ state }) => state !== 'retired')
+    .map(({ id, name, identity, offset, mark, state, addedMs }) => {
+      return { id, name, identity, offset, mark, isLive: state === 'live', addedMs };
+    });
 }
 
 /**
- * Adds what is new, as it looks under the lock: what was seen of a short file before may no longer tell that another
- * process has added it, and read on in it, meanwhile.
+ * Adds what is new, and retires what was rewritten, as it looks under the lock: what was seen of a short file before may no
+ * longer tell that another process has added it, and read on in it, meanwhile.
  */
-async function add(
+async function change(
   source: Source,
   store: Store,
-  isWanted: (assignment: Assignment) => boolean,
+  isWanted: (partition: Partition) => boolean,
   nowMs: () => number,
 ): Promise<Pick<Admission, 'assignments' | 'found' | 'checkpoints'>> {
   let discovery: Discovery | undefined;
   await store.changePartitions(async (known) => {
     discovery = await source.discover();
-    const added = discovery
-      .assign(known)
-      .assignments.filter((assignment) => assignment.isNew && isWanted(assignment))
+    const { assignments, retired } = await discovery.assign(partitionsOf(known));
+    const added = assignments
+      .filter(({ isNew, partition }) => isNew && isWanted(partition))
       .map(({ partition: { id, name, identity } }) => ({ id, name, identity, addedMs: nowMs() }));
-    return { added, retired: [] };
+    // Not before there is something in its place: a line, in the log format.
+    const isReplaced = ({ name }: Partition): boolean => added.some((one) => one.name === name);
+    return { added, retired: retired.filter(isReplaced).map(({ id }) => id) };
   });
   const checkpoints = await store.checkpoints();
-  const { assignments = [], found = [] } = discovery?.assign(checkpoints) ?? {};
-  const known = assignments.filter((assignment) => !assignment.isNew && isWanted(assignment));
+  const { assignments = [], found = [] } = (await discovery?.assign(partitionsOf(checkpoints))) ?? {};
+  const known = assignments.filter(({ isNew, partition }) => !isNew && isWanted(partition));
   return { assignments: known, found, checkpoints };
 }
 
@@ -87,7 +117,7 @@ export async function refuseNamed(
   scan: ScanSettings,
   waitsFor: readonly ErrorCode[] = [],
 ): Promise<void> {
-  const { assignments, problems } = (await source.discover()).assign([]);
+  const { assignments, problems } = await (await source.discover()).assign([]);
   const found = [...problems];
   for (const assignment of assignments.filter(({ isNamed }) => isNamed)) {
     const problem = await judge(assignment, scan, false);

@@ -62,7 +62,6 @@ export class CrewPass implements Pass {
       scan: this.#parts.scan,
       sectionBytes: this.#sectionBytes,
       uncut: this.#uncut,
-      takesLastLine: !this.#parts.settings.isFollowing,
       openReader: this.#openReader,
       note: this.#parts.note,
     });

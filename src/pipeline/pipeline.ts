@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { DaymarkError } from '../errors.ts';
 import {
   BYTES_A_THREAD,
@@ -40,6 +39,8 @@ export interface PipelineParts {
   readonly now: () => number;
   /** The system time, in ms since 1970. */
   readonly systemTimeMs: () => number;
+  /** Waits for so long, or until the signal. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
   /** Opens a place that a reader of the source named, in any thread. */
   readonly openReader: OpenReader;
   readonly startScanThread: StartScanThread;
@@ -68,6 +69,8 @@ export class Pipeline {
   #single: SinglePass | undefined;
   #crew: Crew | undefined;
   #hasCaughtUp = false;
+  /** True where the last pass found nothing to do: until something changes, neither will the next one. */
+  #isIdle = false;
 
   constructor(parts: PipelineParts) {
     const { store, scan, settings, events, signal, now, systemTimeMs } = parts;
@@ -114,11 +117,11 @@ export class Pipeline {
 
   /** All was read: waits for more. */
   async #rest(): Promise<void> {
-    const { events, signal } = this.#parts;
+    const { events, signal, pause } = this.#parts;
     await this.#endCrew();
     if (!this.#hasCaughtUp) events.caughtUp({ ...this.#tally.summary, isComplete: true });
     this.#hasCaughtUp = true;
-    await delay(FOLLOW_POLL_MS, undefined, { signal }).catch(() => undefined);
+    await pause(FOLLOW_POLL_MS, signal);
   }
 
   /**
@@ -135,6 +138,7 @@ export class Pipeline {
       await this.#reopen(admission);
       const isCaughtUp = await this.#read(assignments);
       if (isCaughtUp) await this.#settle(admission);
+      this.#isIdle = isCaughtUp && assignments.length === 0 && admission.finished.length === 0;
       return isCaughtUp;
     } catch (error) {
       if (error instanceof DaymarkError && error.code === 'CHECKPOINT_MOVED') return false;
@@ -177,8 +181,12 @@ export class Pipeline {
 
   async #admit(): Promise<Admission> {
     const { source, store, scan, settings, systemTimeMs } = this.#parts;
+    const { isFollowing, eventTime } = settings;
     const mayAdd = (found: readonly SourceProblem[]): boolean => !this.#stopsRun(found);
-    const admission = await admit(source, store, scan, settings.isFollowing, mayAdd, systemTimeMs);
+    // Where days become final, that of an idle partition must be looked for.
+    const hasReadAll = this.#isIdle && eventTime.waitMs === Number.POSITIVE_INFINITY;
+    this.#isIdle = false;
+    const admission = await admit(source, store, scan, isFollowing, mayAdd, systemTimeMs, hasReadAll);
     const { problems } = admission;
     for (const { error, mayPass } of problems) {
       if (!(settings.isFollowing && mayPass)) this.#tell(error);
@@ -254,4 +262,5 @@ const INPUT_ERRORS: ReadonlySet<string> = new Set([
   'TRUNCATED_ARCHIVE',
   'CORRUPT_ARCHIVE',
   'HEADER_MISSING',
+  'OTHER_CONTENT',
 ]);

@@ -157,7 +157,7 @@ function nothingOf({ from }: Section): ScannedPart {
 
 function counted(reader: ByteReader, gate: SharedGate): ByteReader {
   return {
-    startsInsideLine: reader.startsInsideLine,
+    before: reader.before,
     read: async (target) => {
       const bytes = await reader.read(target);
       gate.read(bytes);

@@ -23,8 +23,6 @@ export interface FeedSettings {
   readonly sectionBytes: number;
   /** Partitions that are to be one section each. */
   readonly uncut: ReadonlySet<string>;
-  /** True where a last line without a newline is taken, too. */
-  readonly takesLastLine: boolean;
   readonly openReader: OpenReader;
   /** Takes an error of one input; throws it where it is none. */
   readonly note: (error: unknown) => void;
@@ -82,10 +80,10 @@ export class SectionFeed {
   }
 
   async *#sectionsOf(source: OpenPartition): AsyncGenerator<FedSection> {
-    const { partition, availableBytes = 0 } = source.assignment;
+    const { partition, takesLastLine, availableBytes = 0 } = source.assignment;
     const { place } = source.reader;
     if (!place) throw bug(`${partition.name} cannot be read by other threads`);
-    const { scan, sectionBytes, uncut, takesLastLine } = this.#settings;
+    const { scan, sectionBytes, uncut } = this.#settings;
     const isWhole = uncut.has(partition.id);
     const head = await headFor(scan, source.assignment);
     const lineStart = (at: number) => this.#lineStart(place, at);

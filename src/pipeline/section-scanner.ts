@@ -1,4 +1,5 @@
 import { bug } from '../errors.ts';
+import { fingerprintOf } from '../fingerprint.ts';
 import { newKernel } from '../kernel/kernel.ts';
 import { MAX_BATCH_REJECTIONS, MAX_INTERNED_CUSTOMERS, MAX_REJECTED_LINES_KEPT } from '../limits.ts';
 import { Scanner, type ScanStep } from '../log-format/scanner.ts';
@@ -62,6 +63,7 @@ interface GrowingPart extends ScannedPart {
 }
 
 const NOTHING_LATE: LateCounts = { late: 0, dropped: 0 };
+const LF = 0x0a;
 
 /** Scans sections, one after the other, into the windows that they touch. */
 export class SectionScanner {
@@ -107,7 +109,8 @@ export class SectionScanner {
     this.#part = emptyPart(section.from);
     this.#accumulator.takeTimes();
     this.#lateEvents?.begin(clockMs);
-    this.#scanner.start(section.from, reader.startsInsideLine, section.head);
+    const isInsideLine = section.from > 0 && reader.before.at(-1) !== LF;
+    this.#scanner.start(section.from, isInsideLine, section.head, reader.before);
   }
 
   /**
@@ -191,6 +194,7 @@ export class SectionScanner {
     const part = this.#part;
     this.#part = emptyPart(part.to);
     const times = this.#accumulator.takeTimes();
+    if (part.to > part.from) part.mark = fingerprintOf(this.#scanner.before);
     // The clock is the greatest event time, and what was dropped lies before it.
     return { ...part, ...times, clockMs: times.lastEventMs };
   }

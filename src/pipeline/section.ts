@@ -9,7 +9,8 @@ export type Place = NonNullable<PartitionReader['place']>;
 
 /** What a scanner reads bytes from. */
 export interface ByteReader {
-  readonly startsInsideLine: boolean;
+  /** What stands right before the offset, as far as it is known. */
+  readonly before: Uint8Array;
   read(target: Uint8Array): Promise<number>;
   close(): Promise<void>;
 }

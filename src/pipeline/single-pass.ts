@@ -58,8 +58,8 @@ export class SinglePass implements Pass {
     try {
       const head = await headFor(this.#parts.scan, assignment);
       // Half a header could name other columns than the whole one.
-      if (this.#parts.settings.isFollowing && head && !head.includes(NEWLINE)) return true;
-      const takesLastLine = !this.#parts.settings.isFollowing;
+      const { takesLastLine } = assignment;
+      if (!takesLastLine && head && !head.includes(NEWLINE)) return true;
       this.#scanner.begin(
         { from: partition.offset, to: undefined, takesLastLine, head },
         this.#watched(reader),
@@ -72,12 +72,12 @@ export class SinglePass implements Pass {
   }
 
   /** @returns false where the run is to stop. */
-  async #scanToEnd({ partition, isSequential }: Assignment): Promise<boolean> {
+  async #scanToEnd({ partition }: Assignment): Promise<boolean> {
     while ((await this.#scan(partition)) !== 'done') {
       if (this.#parts.signal.aborted) return false;
       await this.#commit();
     }
-    if (isSequential || !this.#parts.settings.isFollowing) this.#ledger.finish(partition);
+    if (!this.#parts.settings.isFollowing) this.#ledger.finish(partition);
     this.#parts.ended(partition.id);
     return true;
   }
@@ -107,7 +107,7 @@ export class SinglePass implements Pass {
   #watched(reader: PartitionReader): ByteReader {
     const { progress } = this.#parts;
     return {
-      startsInsideLine: reader.startsInsideLine,
+      before: reader.before,
       read: async (target) => {
         if (progress.isDue) await this.#breathe();
         const bytes = await reader.read(target);

@@ -25,10 +25,11 @@ export function reopeningAdvances(
   { assignments, found, checkpoints }: Admission,
   isFollowing: boolean,
 ): Advance[] {
-  const growing = isFollowing ? found.filter(({ isComplete }) => !isComplete) : [];
+  const growing = isFollowing ? found.filter(({ isOver }) => !isOver) : [];
   const ids = new Set(growing.map(({ partitionId }) => partitionId));
   // An archive has something to read as long as it is not known to its end; that is no reason to wait for it again.
-  for (const { partition, isSequential } of assignments) if (!isSequential) ids.add(partition.id);
+  for (const { partition, availableBytes } of assignments)
+    if (availableBytes !== undefined) ids.add(partition.id);
   return checkpoints
     .filter(({ id, state }) => state === 'finished' && ids.has(id))
     .map((checkpoint) => standingAdvance(checkpoint, { isFinished: false, clockMs: null }));
@@ -56,14 +57,27 @@ export function standingAdvances(reading: Reading): Advance[] {
   const unread = new Set(
     admission.assignments.map(({ partition }) => partition.id).filter((id) => !ended.has(id)),
   );
-  const checkpoints = new Map(reading.checkpoints.map((checkpoint) => [checkpoint.id, checkpoint]));
-  return admission.found.flatMap(({ partitionId, isComplete, lastWriteMs }) => {
-    const checkpoint = checkpoints.get(partitionId);
-    if (checkpoint?.state !== 'live' || unread.has(partitionId)) return [];
-    if (!isFollowing || isComplete) return [standingAdvance(checkpoint, { isFinished: true, clockMs: null })];
-    const clockMs = clockOf(checkpoint, lastWriteMs, reading);
-    return clockMs === undefined ? [] : [standingAdvance(checkpoint, { isFinished: false, clockMs })];
-  });
+  const live = new Map(
+    reading.checkpoints
+      .filter(({ id, state }) => state === 'live' && !unread.has(id))
+      .map((checkpoint) => [checkpoint.id, checkpoint]),
+  );
+  const finished = new Set(
+    isFollowing
+      ? admission.finished.map(({ id }) => id)
+      : admission.found.map(({ partitionId }) => partitionId),
+  );
+  const over = [...finished].flatMap((id) => live.get(id) ?? []);
+  return [
+    ...over.map((checkpoint) => standingAdvance(checkpoint, { isFinished: true, clockMs: null })),
+    ...admission.found.flatMap(({ partitionId, lastWriteMs }) => {
+      const checkpoint = live.get(partitionId);
+      const clockMs = checkpoint && !finished.has(partitionId) && clockOf(checkpoint, lastWriteMs, reading);
+      return typeof clockMs === 'number'
+        ? [standingAdvance(checkpoint as Checkpoint, { isFinished: false, clockMs })]
+        : [];
+    }),
+  ];
 }
 
 /** Where an idle partition's clock has come to; undefined where that makes no difference, or is not known. */

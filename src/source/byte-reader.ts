@@ -1,10 +1,8 @@
 import { readSync } from 'node:fs';
-import { ARCHIVE_PIECE_BYTES } from '../limits.ts';
+import { ARCHIVE_PIECE_BYTES, MARK_BYTES } from '../limits.ts';
 import { type ArchiveEnd, ArchiveReader } from './compression/archive-reader.ts';
 import { type Compressed, type Compression, compressionOf, MAGIC_BYTES } from './compression/kinds.ts';
 import { pathError } from './path-error.ts';
-
-const LF = 0x0a;
 
 /** Where a partition's bytes are: plain data, good in every thread of the process while the descriptor is open. */
 export interface BytePlace {
@@ -19,8 +17,8 @@ export interface BytePlace {
 
 /** Reads the bytes of a place on. */
 export interface ByteReader {
-  /** True where the byte before the offset ends no line. */
-  readonly startsInsideLine: boolean;
+  /** What stands right before the offset: MARK_BYTES, or all that there are. */
+  readonly before: Uint8Array;
   /** False where an archive ends before the offset: there is nothing to read. */
   readonly hasReachedOffset: boolean;
   /** How an archive ended, when all of it was read. Never there of what is not compressed: that may grow. */
@@ -53,7 +51,7 @@ async function openArchive(place: BytePlace, compression: Compressed): Promise<B
   try {
     const hasReachedOffset = await reader.skipTo(place.offset);
     return {
-      startsInsideLine: reader.isInsideLine,
+      before: reader.before,
       hasReachedOffset,
       get end() {
         return reader.end;
@@ -89,7 +87,7 @@ function readAt(
 }
 
 class PlainReader implements ByteReader {
-  readonly startsInsideLine: boolean;
+  readonly before: Uint8Array;
   readonly hasReachedOffset = true;
   readonly end = undefined;
   readonly #place: BytePlace;
@@ -98,7 +96,7 @@ class PlainReader implements ByteReader {
   constructor(place: BytePlace) {
     this.#place = place;
     this.#position = place.offset;
-    this.startsInsideLine = place.offset > 0 && byteBefore(place) !== LF;
+    this.before = bytesBefore(place, place.offset, MARK_BYTES);
   }
 
   async read(target: Uint8Array): Promise<number> {
@@ -112,8 +110,12 @@ class PlainReader implements ByteReader {
   }
 }
 
-function byteBefore(place: BytePlace): number | undefined {
-  const byte = new Uint8Array(1);
-  readAt(place, byte, place.offset - 1);
-  return byte[0];
+/** What stands right before a position, `length` bytes or all that there are; fewer where the file ends before it. */
+export function bytesBefore(
+  file: Pick<BytePlace, 'descriptor' | 'name'>,
+  position: number,
+  length: number,
+): Uint8Array {
+  const bytes = new Uint8Array(Math.min(length, position));
+  return bytes.subarray(0, bytes.length > 0 ? readAt(file, bytes, position - bytes.length) : 0);
 }

@@ -17,6 +17,12 @@ export interface Partition {
   readonly identity: string;
   /** The position after the last byte whose line is in the store. */
   readonly offset: number;
+  /** The fingerprint of what stands right before the offset; empty where nobody knows it. */
+  readonly mark: string;
+  /** False where it was read to its end and nothing more is expected. It is read on all the same. */
+  readonly isLive: boolean;
+  /** When it was found, in ms since 1970; null where that was not noted. */
+  readonly addedMs: number | null;
 }
 
 /** A partition that has something to read. */
@@ -31,11 +37,16 @@ export interface Assignment {
   readonly isSequential: boolean;
   /** Bytes beyond the offset that are there now; undefined where that shows only when they are read. */
   readonly availableBytes: number | undefined;
+  /** True where a last line without its newline is to be taken: its end will not come. */
+  readonly takesLastLine: boolean;
+  /** When the input was last written to, in ms since 1970; undefined where nobody can know. */
+  readonly lastWriteMs: number | undefined;
   /** Its first bytes, decompressed, at most FILE_SAMPLE_BYTES, to judge a new partition by before anything is stored. */
   sample(): Promise<Sample>;
   /**
-   * Opens it at its offset. The caller closes it, also after an error. Undefined where the input is no longer what
-   * was found (a log was rotated meanwhile), or turned out to have nothing there: look again.
+   * Opens it at its offset. The caller closes it, also after an error, and before the source is looked at again.
+   * Undefined where the input is no longer what was found (a log was rotated meanwhile), or turned out to have
+   * nothing there, or to be no continuation of what was read: look again.
    */
   open(): Promise<PartitionReader | undefined>;
 }
@@ -48,8 +59,8 @@ export interface Sample {
 
 /** Reads one partition on. */
 export interface PartitionReader {
-  /** True where the byte before the offset ends no line: a last line was taken before its newline was there. */
-  readonly startsInsideLine: boolean;
+  /** What stands right before the offset, MARK_BYTES or all that there are. */
+  readonly before: Uint8Array;
   /** Where its bytes are, if another thread can read them there as well (`byte-reader.ts`). Good until it is closed. */
   readonly place?: BytePlace;
   /**
@@ -72,12 +83,14 @@ export interface SourceProblem {
 
 /** What a look at the source found. */
 export interface Discovery {
+  /** True where nothing changed since the look before, and nothing is due: who had read everything has. */
+  readonly isUnchanged: boolean;
   /**
-   * Says which partitions have something to read, given all that the store knows. Without side effects. Where it
-   * names a new partition, the source is looked at again under the store's lock, so that two processes agree on
-   * which is which.
+   * Says which partitions have something to read, given all that the store knows and has not retired. It changes
+   * nothing. Where it names a new partition, or one to retire, the source is looked at again under the store's lock,
+   * so that two processes agree on which is which.
    */
-  assign(known: readonly Partition[]): Assigned;
+  assign(known: readonly Partition[]): Promise<Assigned>;
 }
 
 /** A partition that is there, whether there is something to read or not. */
@@ -85,8 +98,8 @@ export interface FoundPartition {
   readonly partitionId: string;
   /** When its last line was written: system time, in ms since 1970. */
   readonly lastWriteMs: number;
-  /** True where it is known to its end, and nothing can be written to it any more. */
-  readonly isComplete: boolean;
+  /** True where nothing is written to it any more: it was rotated, or is an archive. */
+  readonly isOver: boolean;
 }
 
 export interface Assigned {
@@ -94,6 +107,10 @@ export interface Assigned {
   /** All that the store's partitions were recognised as, those that have become shorter left out. */
   readonly found: readonly FoundPartition[];
   readonly problems: readonly SourceProblem[];
+  /** Partitions that were read to their end, or whose input is gone: nothing comes of them any more. */
+  readonly finished: readonly Partition[];
+  /** Partitions whose input was rewritten; what stands in it now is a new one under the same name. */
+  readonly retired: readonly Partition[];
 }
 
 /** Where lines come from. */

@@ -106,13 +106,29 @@ describe('ingest', () => {
     expect([await requestsOf('a'), await requestsOf('b'), await requestsOf('c')]).toEqual([1, 1, 1]);
   });
 
-  it('refuses a file that is shorter than what was read of it, rather than guess', async () => {
+  it('reads a file that was rewritten in place from its start, and says so', async () => {
     copyFileSync(SAMPLE, join(logs, 'api.log'));
     await ingest();
-    writeFileSync(join(logs, 'api.log'), readFileSync(SAMPLE).subarray(0, 5000));
-    const { code, stderr } = await run(['ingest'], { env });
-    expect(stderr).toContain('FILE_SHRANK');
-    expect(code).toBe(1);
+    const beginning = readFileSync(SAMPLE, 'utf8').split(/(?<=\n)/, 40);
+    writeFileSync(join(logs, 'api.log'), `${beginning.join('')}${line('new')}\n`);
+    const { code, stdout, stderr } = await run(['ingest', '--json'], { env });
+    expect(stderr).toContain('warning: FILE_REWRITTEN');
+    expect(stderr).toContain('api.log');
+    expect(JSON.parse(stdout)).toMatchObject({ lines_read: 41 });
+    expect(code).toBe(0);
+    expect(await ingest()).toMatchObject({ lines_read: 0 });
+    expect(await requestsOf('new')).toBe(1);
+  });
+
+  it('takes nothing of a copy that has not come as far as its original, and says so', async () => {
+    copyFileSync(SAMPLE, join(logs, 'api.log'));
+    await ingest();
+    writeFileSync(join(logs, 'api.log'), `${line('new')}\n`);
+    writeFileSync(join(logs, 'api.log.1'), readFileSync(SAMPLE).subarray(0, 5000));
+    const { code, stdout, stderr } = await run(['ingest', '--json'], { env });
+    expect(stderr).toMatch(/^daymark: \S+api\.log\.1 has 5000 bytes .* Nothing of it is counted\.\n$/);
+    expect(JSON.parse(stdout)).toMatchObject({ lines_read: 1 });
+    expect(code).toBe(0);
   });
 
   it('follows: reads what comes, also in new files, and leaves half a line alone until its end comes', async () => {

@@ -18,6 +18,9 @@ const HOUR_MS = 3_600_000;
 const at = (time: string) => Date.parse(`${time}Z`);
 const line = (time: string) => `${time.replace('T', ' ')} c /path 200 0.1\n`;
 
+/** What a file waits for passes in half a second. */
+const fastClock = () => Date.now() + 20 * performance.now();
+
 describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
   let place: StorePlace;
   let store: Store;
@@ -47,7 +50,7 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
 
   function pipelineOf(isFollowing: boolean, signal: AbortSignal, caughtUp: () => void): Pipeline {
     return new Pipeline({
-      source: new FilesSource([directory]),
+      source: new FilesSource([directory], { isFollowing, lastLineWaitMs: 0, nowMs: fastClock }),
       store,
       scan: scanSettings('default'),
       settings: {
@@ -65,6 +68,7 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
       signal,
       now: () => performance.now(),
       systemTimeMs: () => nowMs,
+      pause: () => delay(100, undefined, { signal }).catch(() => undefined),
       openReader: openByteReader,
       startScanThread: () => {
         throw new Error('one thread reads');

@@ -41,7 +41,7 @@ const line: fc.Arbitrary<Line> = fc
 function readerOf(bytes: Uint8Array, from: number, blockBytes: number): ByteReader {
   let position = from;
   return {
-    startsInsideLine: false,
+    before: bytes.subarray(Math.max(0, from - 64), from),
     read: async (target) => {
       const block = bytes.subarray(position, position + Math.min(blockBytes, target.length));
       target.set(block);

@@ -11,7 +11,7 @@ function readerOf(bytes: Uint8Array): OpenReader {
   return async ({ offset }) => {
     let position = offset;
     return {
-      startsInsideLine: offset > 0 && bytes[offset - 1] !== LF,
+      before: bytes.subarray(0, offset),
       read: async (target) => {
         const part = bytes.subarray(position, position + target.length);
         target.set(part);

@@ -9,11 +9,25 @@ import { CONTENT, gzip } from '../support/archives.ts';
 
 let directory: string;
 let source: FilesSource;
+let followed: FilesSource[];
+/** What a source that follows takes for the system time. */
+let nowMs: number;
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'daymark-compressed-'));
   source = new FilesSource([directory]);
+  followed = [];
+  nowMs = Date.now();
 });
+
+afterEach(() => {
+  for (const one of followed) one.close();
+});
+
+function follow(): void {
+  source = new FilesSource([directory], { isFollowing: true, lastLineWaitMs: 0, nowMs: () => nowMs });
+  followed.push(source);
+}
 
 afterEach(() => rmSync(directory, { recursive: true }));
 
@@ -22,7 +36,7 @@ const write = (name: string, bytes: Uint8Array) => writeFileSync(pathOf(name), b
 const longAgo = (name: string) => utimesSync(pathOf(name), 1e9, 1e9);
 
 async function look(known: readonly Partition[] = []) {
-  const { assignments, problems } = (await source.discover()).assign(known);
+  const { assignments, problems } = await (await source.discover()).assign(known);
   return { assignments, codes: problems.map(({ error }) => error.code), problems };
 }
 
@@ -45,7 +59,8 @@ async function read(assignment: Assignment | undefined): Promise<{ text: string;
     await reader.close();
   }
   const bytes = Buffer.concat(blocks);
-  const known = { ...partition, offset: partition.offset + bytes.lastIndexOf('\n') + 1 };
+  const offset = partition.offset + bytes.lastIndexOf('\n') + 1;
+  const known = { ...partition, offset, mark: '' };
   return { text: bytes.toString(), known };
 }
 
@@ -83,27 +98,33 @@ describe('a log that is compressed', () => {
     const { known } = await read((await look()).assignments[0]);
     rmSync(pathOf('app.log'));
     write('app.log.1.gz', gzip([CONTENT.subarray(0, 777), CONTENT.subarray(777)]));
-    await look([known]);
     const { assignments } = await look([known]);
     expect(assignments).toMatchObject([{ isNew: false, partition: { id: known.id, offset: HALF.length } }]);
     expect((await read(assignments[0])).text).toBe(CONTENT.subarray(HALF.length).toString());
   });
 
-  it('is not opened again when it was read to its end, until it changes', async () => {
+  it('is not opened again when it was read to its end, until it changes, and is quiet', async () => {
+    follow();
     write('app.log.gz', gzip([HALF]));
+    nowMs += 2000;
     const { known } = await read((await look()).assignments[0]);
     expect(await look([known])).toMatchObject({ assignments: [], codes: [] });
     write('app.log.gz', gzip([HALF, CONTENT.subarray(HALF.length)]));
     expect((await look([known])).assignments).toEqual([]);
+    nowMs += 2000;
     const { assignments } = await look([known]);
     expect((await read(assignments[0])).text).toBe(CONTENT.subarray(HALF.length).toString());
   });
 
   it('is not opened again for a last line without its newline', async () => {
+    follow();
     write('app.log.gz', gzip([CONTENT.subarray(0, HALF.length + 10)]));
+    nowMs += 2000;
     const { known } = await read((await look()).assignments[0]);
     expect(known.offset).toBe(HALF.length);
     expect((await look([known])).assignments).toEqual([]);
+    nowMs += 10_000;
+    expect((await look([known])).assignments).toMatchObject([{ takesLastLine: true }]);
   });
 
   it('and is shorter than what was read before is reported', async () => {
@@ -111,10 +132,9 @@ describe('a log that is compressed', () => {
     const { known } = await read((await look()).assignments[0]);
     renameSync(pathOf('app.log'), pathOf('gone'));
     write('app.log.gz', gzip([HALF]));
-    await look([known]);
     const { assignments } = await look([known]);
     expect(await assignments[0]?.open()).toBeUndefined();
-    expect(await look([known])).toMatchObject({ assignments: [], codes: ['FILE_SHRANK'] });
+    expect(await look([known])).toMatchObject({ assignments: [], codes: ['COPY_BEHIND'] });
   });
 
   it('and cut off is reported when it is not being written any more', async () => {
@@ -125,14 +145,12 @@ describe('a log that is compressed', () => {
       { error: { code: 'TRUNCATED_ARCHIVE' }, mayPass: true },
     ]);
     longAgo('app.log.gz');
-    await look([known]);
     const { assignments } = await look([known]);
     await read(assignments[0]);
     expect((await look([known])).problems).toMatchObject([
       { error: { code: 'TRUNCATED_ARCHIVE' }, mayPass: false },
     ]);
     write('app.log.gz', whole);
-    await look([known]);
     const { text } = await read((await look([known])).assignments[0]);
     expect(text).toBe(CONTENT.subarray(known.offset).toString());
   });
@@ -194,6 +212,7 @@ describe('of a log and its compressed copy', () => {
   });
 
   it('a copy that is still being written is left alone', async () => {
+    follow();
     write('app.log', CONTENT);
     const { known } = await read((await look()).assignments[0]);
     const copy = gzip([CONTENT]);

@@ -16,7 +16,7 @@ afterEach(() => rmSync(directory, { recursive: true }));
 const write = (name: string, text: string) => writeFileSync(join(directory, name), text);
 
 async function look(source: FilesSource, known: readonly Partition[] = []) {
-  return (await source.discover()).assign(known);
+  return await (await source.discover()).assign(known);
 }
 
 describe('files as a source', () => {

@@ -1,4 +1,5 @@
 import { DaymarkError } from '../../errors.ts';
+import { MARK_BYTES } from '../../limits.ts';
 import { type ArchiveBytes, decompress } from './decompress.ts';
 import type { Compressed } from './kinds.ts';
 
@@ -10,6 +11,8 @@ export interface ArchiveEnd {
   readonly contentBytes: number;
   /** Those up to the last newline. */
   readonly lineBytes: number;
+  /** Its last bytes, MARK_BYTES or all that there are. */
+  readonly tail: Uint8Array;
   /** What its end is instead of a right one. */
   readonly error: DaymarkError | undefined;
 }
@@ -22,7 +25,8 @@ export class ArchiveReader {
   #blockStart = 0;
   #used = 0;
   #lineBytes = 0;
-  #lastByte = LF;
+  /** The last bytes of the blocks before this one. */
+  #history: Uint8Array = new Uint8Array();
   #end: ArchiveEnd | undefined;
 
   constructor(archive: ArchiveBytes, compression: Compressed) {
@@ -34,9 +38,9 @@ export class ArchiveReader {
     return this.#end;
   }
 
-  /** True where the byte before the position ends no line. */
-  get isInsideLine(): boolean {
-    return this.#lastByte !== LF;
+  /** What stands right before the position: MARK_BYTES, or all that there are. */
+  get before(): Uint8Array {
+    return lastOf(this.#history, this.#block.subarray(0, this.#used));
   }
 
   /**
@@ -68,7 +72,6 @@ export class ArchiveReader {
 
   #use(bytes: number): void {
     this.#used += bytes;
-    if (this.#used > 0) this.#lastByte = this.#block[this.#used - 1] as number;
   }
 
   /** @returns false at the end. */
@@ -76,6 +79,7 @@ export class ArchiveReader {
     if (this.#end) return false;
     const next = await this.#nextBlock();
     if (!next) return false;
+    this.#history = lastOf(this.#history, this.#block);
     this.#blockStart += this.#block.length;
     this.#block = next;
     this.#used = 0;
@@ -101,11 +105,19 @@ export class ArchiveReader {
 
   #endWith(error: DaymarkError | undefined): void {
     const contentBytes = this.#blockStart + this.#block.length;
-    this.#end = { contentBytes, lineBytes: this.#lineBytes, error };
+    const tail = lastOf(this.#history, this.#block);
+    this.#end = { contentBytes, lineBytes: this.#lineBytes, tail, error };
   }
 
   async close(): Promise<void> {
     // Waits for a block that is being made: its input is still read.
     await this.#blocks.return();
   }
+}
+
+/** A copy of the last MARK_BYTES of two pieces that follow on each other. */
+function lastOf(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const missing = Math.max(0, MARK_BYTES - second.length);
+  const head = first.subarray(Math.max(0, first.length - missing));
+  return Uint8Array.from([...head, ...second.subarray(Math.max(0, second.length - MARK_BYTES))]);
 }

@@ -1,14 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { DaymarkError } from '../../errors.ts';
+import { FILE_IDENTITY_BYTES } from '../../limits.ts';
 import type { ArchiveEnd } from '../compression/archive-reader.ts';
 import type { Partition, SourceProblem } from '../contract.ts';
-import { identityLength, identityOf } from '../identity.ts';
+import { identityOf } from '../identity.ts';
 import type { FoundFile } from './find.ts';
+import { KnownPartitions } from './known-partitions.ts';
 
 /** A file, and what it holds. */
 export interface LogFile extends FoundFile {
   /** Undefined of an archive that was not read to its end since it changed. */
   readonly end: ArchiveEnd | undefined;
+  /** False of an archive that is being written, while following. */
+  readonly isSettled: boolean;
+  /** True where it changed within the last minute, so that it may still be written. */
+  readonly isFresh: boolean;
+  /** True where nothing comes to it any more, while following. */
+  readonly isOver: boolean;
+  /** True where the end of its last line will not come. */
+  readonly takesLastLine: boolean;
+  /** True of an archive that was found, when it was read, not to go on with this partition. */
+  isKnownToDiffer(partition: Partition): boolean;
 }
 
 /** A file and the partition that it is. */
@@ -18,79 +30,76 @@ export interface AssignedFile {
   readonly isNew: boolean;
 }
 
+export interface AssignedFiles {
+  readonly assigned: readonly AssignedFile[];
+  readonly problems: readonly SourceProblem[];
+  /** Partitions whose files were rewritten. */
+  readonly retired: readonly Partition[];
+  /** Partitions that no file is. */
+  readonly unmatched: readonly Partition[];
+}
+
 /**
  * Says which partition each file is. The rules, for a line that stands in two files counts once:
  *
- * 1. Of files that begin with the same bytes one is read; so, too, of two of which the shorter is wholly the
- *    beginning of the longer, as long as that lasts. The longest is read, the others are SAME_CONTENT. How long an
- *    archive is shows only when it is read to its end; until then it gives way to a file that is known to hold
- *    something new, and goes before those that do not: so it is read when they are, and nothing in it is lost.
- * 2. A file is the partition with the longest identity that its content begins with. Where several files could
- *    be the same partition, it is the one under the partition's name, else the first.
- * 3. A file that is no known partition is a new one.
+ * 1. Of files of which one is the beginning of the other one is read; the others are SAME_CONTENT. They are that where their
+ *    first FILE_IDENTITY_BYTES are the same, or all bytes of the shorter one, and its last ones, too. The one with something
+ *    new is read, else the longest. How long an archive is, and how it ends, shows only when it is read to its end; until
+ *    then it counts as such a copy, gives way to a file that is known to hold something new, and goes before those that do
+ *    not: so it is read when they are, and nothing in it is lost.
+ * 2. A file is the partition with the longest identity that its content begins with, if the bytes before the partition's
+ *    offset are those that were read there (its mark). Where several files could be the same partition, it is the one under
+ *    the partition's name, else the first; where a file could be several, that of its name, else the youngest.
+ * 3. A file that begins as a partition of its own name, which no other file is, and does not go on with it was rewritten:
+ *    it is a new partition, and the old one is retired (FILE_REWRITTEN).
+ * 4. One that begins as a partition of another name, and holds less than was read of that, is a copy that has not come as
+ *    far (COPY_BEHIND), unless that partition's own file is there and goes on otherwise.
+ * 5. Any other file is a new partition.
  */
-export function assignFiles(
-  files: readonly LogFile[],
-  known: readonly Partition[],
-): { assigned: AssignedFile[]; problems: SourceProblem[] } {
-  const names = new Set(known.map(({ name }) => name));
+export function assignFiles(files: readonly LogFile[], known: readonly Partition[]): AssignedFiles {
   const index = new KnownPartitions(known);
-  const { originals, problems } = setCopiesAside(files.map((file) => candidateOf(file, names, index)));
-  const inOrder = originals.toSorted((a, b) => Number(names.has(b.path)) - Number(names.has(a.path)));
+  const { originals, problems } = setCopiesAside(files.map((file) => candidateOf(file, index)));
+  // The file under a partition's name comes first.
+  const { underName = [], others = [] } = Object.groupBy(originals, (file) =>
+    index.match(file)?.name === file.path ? 'underName' : 'others',
+  );
+  const matches = new Map([...underName, ...others].map((file) => [file, index.take(file)]));
   const assigned: AssignedFile[] = [];
-  for (const file of inOrder) {
-    const match = index.take(file);
+  const retired: Partition[] = [];
+  for (const [file, match] of matches) {
+    const other = match ? undefined : index.nearest(file);
+    if (other?.is === 'behind') {
+      problems.push(copyBehind(file, other.partition));
+      continue;
+    }
+    if (other?.is === 'rewritten') {
+      retired.push(other.partition);
+      problems.push(rewritten(file, other.partition));
+    }
     assigned.push({ file, partition: partitionOf(file, match), isNew: !match });
   }
-  return { assigned, problems };
+  return { assigned, problems, retired, unmatched: index.unmatched.filter((one) => !retired.includes(one)) };
 }
 
 function partitionOf(file: LogFile, match: Partition | undefined): Partition {
   return {
     id: match?.id ?? randomUUID(),
     name: file.path,
-    identity: identityOf(file.head),
+    identity: identityOf(file.content.head),
     offset: match?.offset ?? 0,
+    mark: match?.mark ?? '',
+    isLive: match?.isLive ?? true,
+    addedMs: match?.addedMs ?? null,
   };
 }
 
-/** The partitions that no file is yet, by identity. */
-class KnownPartitions {
-  readonly #byIdentity: ReadonlyMap<string, Partition[]>;
-  /** The lengths of identities, longest first: nearly always one. */
-  readonly #lengths: readonly number[];
-
-  constructor(known: readonly Partition[]) {
-    this.#byIdentity = Map.groupBy(known, ({ identity }) => identity);
-    this.#lengths = [...new Set(known.map(({ identity }) => identityLength(identity)))].sort((a, b) => b - a);
-  }
-
-  /** The partition that a file is; no other file can be it. */
-  take(file: FoundFile): Partition | undefined {
-    const { match, matches } = this.#find(file);
-    if (match) matches.splice(matches.indexOf(match), 1);
-    return match;
-  }
-
-  /** Up to where a file was read, if it was. */
-  offsetOf(file: FoundFile): number {
-    return this.#find(file).match?.offset ?? 0;
-  }
-
-  #find({ head, path }: FoundFile): { match: Partition | undefined; matches: Partition[] } {
-    for (const length of this.#lengths) {
-      if (length > head.length) continue;
-      const matches = this.#byIdentity.get(identityOf(head, length)) ?? [];
-      const match = matches.find(({ name }) => name === path) ?? matches[0];
-      if (match) return { match, matches };
-    }
-    return { match: undefined, matches: [] };
-  }
-}
-
-/** True where a file may hold something behind the offset up to which it was read. */
-export function hasMore({ end, isSettled }: LogFile, offset: number): boolean {
-  return end ? end.lineBytes > offset : isSettled;
+/** True where a file may hold something to read behind the offset up to which it was read. */
+export function hasMore(file: LogFile, offset: number): boolean {
+  const { end, content, takesLastLine, isSettled } = file;
+  if (!end) return isSettled;
+  // What comes before an error is not known to be a whole line.
+  if (takesLastLine && !end.error) return end.contentBytes > offset;
+  return content.compression === 'none' ? content.hasLineBehind(offset) : end.lineBytes > offset;
 }
 
 /** A file, and what rule 1 goes by. */
@@ -101,15 +110,17 @@ interface Candidate {
   readonly newness: 0 | 1 | 2;
 }
 
-function candidateOf(file: LogFile, names: ReadonlySet<string>, index: KnownPartitions): Candidate {
-  const mayHoldMore = hasMore(file, index.offsetOf(file));
+function candidateOf(file: LogFile, index: KnownPartitions): Candidate {
+  const match = index.match(file);
+  const isBehind = !match && index.nearest(file)?.is === 'behind';
+  const mayHoldMore = !isBehind && hasMore(file, match?.offset ?? 0);
   const newness = mayHoldMore ? (file.end ? 2 : 1) : 0;
-  return { file, isKnownByName: names.has(file.path), newness };
+  return { file, isKnownByName: index.names.has(file.path), newness };
 }
 
 /**
- * Applies rule 1. In the order of their heads, a file that is the beginning of others stands right before one of
- * them, so each is compared with one other only.
+ * Applies rule 1. In the order of their heads, a file that is the beginning of others stands before them, and all those of
+ * the same head stand together.
  */
 function setCopiesAside(candidates: readonly Candidate[]): {
   originals: LogFile[];
@@ -118,23 +129,32 @@ function setCopiesAside(candidates: readonly Candidate[]): {
   const originals: LogFile[] = [];
   const problems: SourceProblem[] = [];
   for (const { file } of candidates.toSorted(comparePreference).reverse()) {
-    const original = originals.at(-1);
-    if (original && isBeginningOf(file.head, original.head)) problems.push(sameContent(file, original));
-    else originals.push(file);
+    const original = originalOf(file, originals);
+    if (!original) originals.push(file);
+    // That a log is still open, and compressed already, is as it should be.
+    else if (!file.isDeparted && !original.isDeparted) problems.push(sameContent(file, original));
   }
   return { originals, problems };
 }
 
-/**
- * By head; among equal ones the one to read last: what has something new, the longest, what is not compressed, what
- * is known by its name.
- */
+/** The one of which a file is a copy. */
+function originalOf(file: LogFile, originals: readonly LogFile[]): LogFile | undefined {
+  const { head } = file.content;
+  for (let i = originals.length - 1; i >= 0; i--) {
+    const original = originals[i];
+    if (!isBeginningOf(head, original.content.head)) return undefined;
+    if (head.length < FILE_IDENTITY_BYTES || isCopy(file, original)) return original;
+  }
+  return undefined;
+}
+
+/** By head; then what is to be set aside first. */
 function comparePreference(a: Candidate, b: Candidate): number {
   return (
-    Buffer.compare(a.file.head, b.file.head) ||
+    Buffer.compare(a.file.content.head, b.file.content.head) ||
     a.newness - b.newness ||
     (a.file.end?.contentBytes ?? 0) - (b.file.end?.contentBytes ?? 0) ||
-    Number(b.file.compression !== 'none') - Number(a.file.compression !== 'none') ||
+    Number(isArchive(b.file)) - Number(isArchive(a.file)) ||
     Number(a.isKnownByName) - Number(b.isKnownByName) ||
     (a.file.path < b.file.path ? 1 : -1)
   );
@@ -144,7 +164,35 @@ function isBeginningOf(head: Uint8Array, other: Uint8Array): boolean {
   return head.length <= other.length && Buffer.compare(head, other.subarray(0, head.length)) === 0;
 }
 
-function sameContent(file: FoundFile, original: FoundFile): SourceProblem {
+function isArchive({ content }: LogFile): boolean {
+  return content.compression !== 'none';
+}
+
+/** Whether one of two files of the same head is the beginning of the other, as far as that is known. */
+function isCopy(a: LogFile, b: LogFile): boolean {
+  if (isArchive(a) && isArchive(b)) return true;
+  if (isArchive(a)) return isCopyOfArchive(b, a);
+  if (isArchive(b)) return isCopyOfArchive(a, b);
+  return a.content.isCopyOf(b.content);
+}
+
+function isCopyOfArchive({ content }: LogFile, { end }: LogFile): boolean {
+  if (!end || end.contentBytes > content.sizeBytes) return true;
+  return content.holdsBefore(end.contentBytes, end.tail);
+}
+
+function sameContent(file: LogFile, original: LogFile): SourceProblem {
   const detail = `${file.path} begins with the same content as ${original.path} and is not read.`;
-  return { error: new DaymarkError('SAME_CONTENT', detail), isNamed: false };
+  return { error: new DaymarkError('SAME_CONTENT', detail), isNamed: false, mayPass: file.isFresh };
+}
+
+function copyBehind({ path, end }: LogFile, { name, offset }: Partition): SourceProblem {
+  const detail = `${path} has ${end?.contentBytes} bytes and begins as ${name}, of which ${offset} were read: a copy that has not come as far. Nothing of it is counted.`;
+  return { error: new DaymarkError('COPY_BEHIND', detail), isNamed: false };
+}
+
+function rewritten({ path, end }: LogFile, { offset }: Partition): SourceProblem {
+  const size = end ? ` It has ${end.contentBytes} bytes, and` : '';
+  const detail = `${path} does not hold any more what was read of it.${size} ${offset} were read before.`;
+  return { error: new DaymarkError('FILE_REWRITTEN', detail), isNamed: false };
 }

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { constants, openSync } from 'node:fs';
 import type { DaymarkError } from '../../errors.ts';
 import { type ByteReader, compressionAt, openByteReader } from '../byte-reader.ts';
 import type { Compression } from '../compression/kinds.ts';
@@ -14,24 +14,30 @@ export interface Beginning {
   readonly error: DaymarkError | undefined;
 }
 
+/** Without waiting for the other end, where a path was given to a pipe meanwhile. */
+const READ_ONLY = constants.O_RDONLY | constants.O_NONBLOCK;
+
+/** @throws {DaymarkError} why it cannot be opened. */
+export function openToRead(path: string): number {
+  try {
+    return openSync(path, READ_ONLY);
+  } catch (error) {
+    throw pathError(path, error);
+  }
+}
+
 /**
- * Reads the beginning of a file.
+ * Reads the beginning of a file that is open.
  * @param maxBytes how much of it, decompressed.
  * @throws {DaymarkError} where the file cannot be read.
  */
-export async function readBeginning(path: string, maxBytes: number): Promise<Beginning> {
+export async function beginningOf(descriptor: number, name: string, maxBytes: number): Promise<Beginning> {
+  const compression = compressionAt(descriptor, name);
+  const reader = await openByteReader({ descriptor, compression, offset: 0, name });
   try {
-    await using file = await open(path, 'r');
-    const compression = compressionAt(file.fd, path);
-    const place = { descriptor: file.fd, compression, offset: 0, name: path };
-    const reader = await openByteReader(place);
-    try {
-      return { compression, ...(await readUpTo(reader, maxBytes)) };
-    } finally {
-      await reader.close();
-    }
-  } catch (error) {
-    throw pathError(path, error);
+    return { compression, ...(await readUpTo(reader, maxBytes)) };
+  } finally {
+    await reader.close();
   }
 }
 

@@ -1,142 +1,232 @@
-import { constants, type Dirent, type Stats } from 'node:fs';
-import { access, readdir, realpath, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import {
+  type BigIntStats,
+  closeSync,
+  type Dirent,
+  fstatSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+} from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { DaymarkError } from '../../errors.ts';
-import { ARCHIVE_QUIET_MS, FILE_IDENTITY_BYTES } from '../../limits.ts';
-import type { Compression } from '../compression/kinds.ts';
+import { FILE_IDENTITY_BYTES } from '../../limits.ts';
 import type { SourceProblem } from '../contract.ts';
 import { pathError } from '../path-error.ts';
-import { readBeginning } from './beginning.ts';
+import { beginningOf, openToRead } from './beginning.ts';
+import { FileContent } from './file-content.ts';
+import { inodeOf, stampOf, versionOf } from './file-version.ts';
+import type { HeldFile, HeldFiles } from './held-files.ts';
 import { isLogName } from './log-name.ts';
 
-/** A file that is there. */
-export interface FoundFile {
-  /** Its absolute path, without symbolic links. */
-  readonly path: string;
+/** What is known of a file, whether it can be read or not. */
+interface Seen {
+  readonly inode: string;
   readonly isNamed: boolean;
-  readonly compression: Compression;
-  /** On the disk. */
-  readonly sizeBytes: number;
-  /** When it was written to last: system time, in ms since 1970. */
-  readonly lastWriteMs: number;
-  /** Its first bytes, decompressed, at most FILE_IDENTITY_BYTES. */
-  readonly head: Uint8Array;
   /** Changes where the file does. */
   readonly version: string;
-  /** False where it changed since the look before this one. */
-  readonly isSettled: boolean;
-  /** True where it changed within the last minute, so that it may still be written. */
-  readonly isFresh: boolean;
+  /** Changes where its content does. */
+  readonly stamp: string;
+  /** When it was last written to, by its own word, in ms since 1970. */
+  readonly lastWriteMs: number;
+  /** Since when it was not seen to change, in ms since 1970. */
+  readonly quietSinceMs: number;
 }
 
+/** A file that is there. */
+export interface FoundFile extends Seen {
+  /** Its absolute path, without symbolic links; that which it had, where none leads to it any more. */
+  readonly path: string;
+  readonly content: FileContent;
+  /** True where no path leads to it any more: it is read by its descriptor alone. */
+  readonly isDeparted: boolean;
+}
+
+/** A file of which nothing can be read, and why. */
+interface UnreadFile extends Seen {
+  readonly error: DaymarkError;
+}
+
+export type SeenFile = FoundFile | UnreadFile;
+
+export function isFound(file: SeenFile): file is FoundFile {
+  return 'content' in file;
+}
+
+/** What a look found. */
 export interface Found {
-  readonly files: readonly FoundFile[];
+  /** By path; those that left theirs by inode. */
+  readonly files: ReadonlyMap<string, SeenFile>;
+  /** What has no file: a path that does not exist, a directory that may not be read. */
   readonly problems: readonly SourceProblem[];
 }
 
 /**
- * Looks at paths: files, and directories for the files in them that have names of logs.
- * @param before what an earlier look found: files that did not change since are not opened again.
+ * Looks at paths: files, and directories for the files in them that have names of logs. Not asynchronous but for archives:
+ * to ask the system of a file takes 2 µs, and a trip through the thread pool for each of a thousand files would take longer
+ * than all the rest.
+ * @param before what the look before found: files that did not change since are the same objects, and not opened again.
+ * @param held files to keep open; undefined where none is to be.
  */
-export async function findFiles(paths: readonly string[], before: readonly FoundFile[]): Promise<Found> {
-  const known = new Map(before.map((file) => [file.path, file]));
-  const files = new Map<string, FoundFile>();
-  const problems: SourceProblem[] = [];
-  for (const path of paths) {
-    for (const found of await lookAt(resolve(path), known)) {
-      if ('error' in found) problems.push(found);
-      else if (!files.has(found.path)) files.set(found.path, found);
+export async function findFiles(
+  paths: readonly string[],
+  before: Found,
+  held: HeldFiles | undefined,
+  nowMs: number,
+): Promise<Found> {
+  const look = new Look(before, held, nowMs);
+  for (const path of paths) await look.at(resolve(path));
+  await look.atDeparted();
+  return look;
+}
+
+/** One look. */
+class Look implements Found {
+  readonly files = new Map<string, SeenFile>();
+  readonly problems: SourceProblem[] = [];
+  readonly #before: ReadonlyMap<string, SeenFile>;
+  readonly #inodesBefore: ReadonlyMap<string, SeenFile>;
+  readonly #inodes = new Map<string, SeenFile>();
+  readonly #held: HeldFiles | undefined;
+  readonly #nowMs: number;
+
+  constructor({ files }: Found, held: HeldFiles | undefined, nowMs: number) {
+    this.#before = files;
+    this.#inodesBefore = new Map(Array.from(files.values(), (file) => [file.inode, file]));
+    this.#held = held;
+    this.#nowMs = nowMs;
+  }
+
+  async at(path: string): Promise<void> {
+    try {
+      if (statSync(path).isDirectory()) await this.#atDirectory(path);
+      else await this.#atFile(realpathSync(path), true);
+    } catch (error) {
+      this.problems.push({ error: pathError(path, error), isNamed: true });
     }
   }
-  return { files: [...files.values()], problems };
-}
 
-async function lookAt(
-  path: string,
-  known: ReadonlyMap<string, FoundFile>,
-): Promise<(FoundFile | SourceProblem)[]> {
-  try {
-    const stats = await stat(path);
-    if (!stats.isDirectory()) return [await lookAtFile(path, true, known)];
-    return await lookAtDirectory(path, known);
-  } catch (error) {
-    return [{ error: pathError(path, error), isNamed: true }];
+  async #atDirectory(path: string): Promise<void> {
+    const directory = realpathSync(path);
+    const entries = readdirSync(directory, { withFileTypes: true }).filter(isLog);
+    let isNothing = true;
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const file = await this.#inDirectory(directory, entry);
+      isNothing &&= file !== 'unreadable' && (!file || isEmpty(file));
+    }
+    if (!isNothing) return;
+    const what = entries.length === 0 ? 'no file with the name of a log' : 'only empty logs';
+    this.problems.push({ error: new DaymarkError('NO_LOGS', `${path} holds ${what}.`), isNamed: true });
+  }
+
+  /** @returns undefined where it went away meanwhile. */
+  async #inDirectory(directory: string, entry: Dirent): Promise<SeenFile | 'unreadable' | undefined> {
+    const path = join(directory, entry.name);
+    try {
+      return await this.#atFile(entry.isSymbolicLink() ? realpathSync(path) : path, false);
+    } catch (error) {
+      const problem = pathError(path, error);
+      if (problem.code === 'PATH_NOT_FOUND' && !entry.isSymbolicLink()) return undefined;
+      this.problems.push({ error: problem, isNamed: false });
+      return 'unreadable';
+    }
+  }
+
+  async #atFile(path: string, isNamed: boolean): Promise<SeenFile> {
+    const stats = statSync(path, { bigint: true });
+    if (!stats.isFile())
+      throw new DaymarkError('NOT_A_FILE', `${path} is neither a regular file nor a directory.`);
+    // Of two paths that lead to it, hard links too, the first one counts.
+    const found = this.#inodes.get(inodeOf(stats));
+    if (found) return found;
+    const before = this.#before.get(path);
+    return this.#note(path, before?.version === versionOf(stats) ? before : await this.#open(path, isNamed));
+  }
+
+  #note(key: string, file: SeenFile): SeenFile {
+    this.files.set(key, file);
+    this.#inodes.set(file.inode, file);
+    return file;
+  }
+
+  async #open(path: string, isNamed: boolean): Promise<SeenFile> {
+    const descriptor = openToRead(path);
+    let isKept = false;
+    const keep = (inode: string, quietSinceMs: number): HeldFile | undefined => {
+      isKept = this.#held !== undefined;
+      return this.#held?.hold(inode, descriptor, path, quietSinceMs);
+    };
+    try {
+      const stats = fstatSync(descriptor, { bigint: true });
+      return await this.#lookInto({ path, isNamed, descriptor, isDeparted: false, stats }, keep);
+    } finally {
+      if (!isKept) closeSync(descriptor);
+    }
+  }
+
+  async #lookInto(
+    { path, isNamed, descriptor, isDeparted, stats }: OpenFile,
+    keep: (inode: string, quietSinceMs: number) => HeldFile | undefined,
+  ): Promise<SeenFile> {
+    const seen = this.#seen(stats, isNamed);
+    const { inode } = seen;
+    const { bytes: head, compression, error } = await beginningOf(descriptor, path, FILE_IDENTITY_BYTES);
+    const known = this.#held?.get(inode);
+    if (known && compression !== 'none') this.#held?.release(known);
+    const held = compression === 'none' ? (known ?? keep(inode, seen.quietSinceMs)) : undefined;
+    if (held) noteFound(held, path, seen.quietSinceMs);
+    if (head.length === 0) {
+      const what = compression === 'none' ? 'is empty' : 'holds nothing';
+      return { ...seen, error: error ?? new DaymarkError('EMPTY_FILE', `${path} ${what}.`) };
+    }
+    const content = new FileContent({ path, inode, held }, compression, Number(stats.size), head);
+    return { ...seen, path, content, isDeparted };
+  }
+
+  #seen(stats: BigIntStats, isNamed: boolean): Seen {
+    const inode = inodeOf(stats);
+    const stamp = stampOf(stats);
+    const before = this.#inodesBefore.get(inode);
+    const lastWriteMs = Number(stats.mtimeNs / 1_000_000n);
+    // By the own clock, as far as it goes back: a file's times can be set to anything.
+    const firstMs = before ? this.#nowMs : Math.min(this.#nowMs, lastWriteMs);
+    const quietSinceMs = before?.stamp === stamp ? before.quietSinceMs : firstMs;
+    return { inode, isNamed, version: versionOf(stats), stamp, lastWriteMs, quietSinceMs };
+  }
+
+  /** Looks at what is kept open, and to which no path led. */
+  async atDeparted(): Promise<void> {
+    for (const held of this.#held?.notAmong(this.#inodes) ?? []) {
+      held.departedMs ??= this.#nowMs;
+      const { inode, path, descriptor } = held;
+      const stats = fstatSync(descriptor, { bigint: true });
+      const before = this.#before.get(inode);
+      const file = { path, isNamed: false, descriptor, isDeparted: true, stats };
+      this.#note(
+        inode,
+        before?.version === versionOf(stats) ? before : await this.#lookInto(file, () => undefined),
+      );
+    }
   }
 }
 
-async function lookAtDirectory(
-  directory: string,
-  known: ReadonlyMap<string, FoundFile>,
-): Promise<(FoundFile | SourceProblem)[]> {
-  const entries = await readdir(directory, { withFileTypes: true });
-  const names = entries.filter(isLog).map((entry) => entry.name);
-  const found: (FoundFile | SourceProblem)[] = [];
-  for (const name of names.sort()) found.push(await lookIn(directory, name, known));
-  const isNothing = found.every((file) => 'error' in file && file.error.code === 'EMPTY_FILE');
-  if (!isNothing) return found.filter((file) => !('error' in file && file.error.code === 'EMPTY_FILE'));
-  const what = names.length === 0 ? 'no file with the name of a log' : 'only empty logs';
-  return [{ error: new DaymarkError('NO_LOGS', `${directory} holds ${what}.`), isNamed: true }];
+interface OpenFile {
+  readonly path: string;
+  readonly isNamed: boolean;
+  readonly descriptor: number;
+  readonly isDeparted: boolean;
+  readonly stats: BigIntStats;
+}
+
+function noteFound(held: HeldFile, path: string, quietSinceMs: number): void {
+  held.wasRenamed ||= basename(held.path) !== basename(path);
+  held.path = path;
+  held.quietSinceMs = quietSinceMs;
 }
 
 function isLog(entry: Dirent): boolean {
   return isLogName(entry.name) && (entry.isFile() || entry.isSymbolicLink());
 }
 
-async function lookIn(
-  directory: string,
-  name: string,
-  known: ReadonlyMap<string, FoundFile>,
-): Promise<FoundFile | SourceProblem> {
-  const path = join(directory, name);
-  try {
-    return await lookAtFile(path, false, known);
-  } catch (error) {
-    return { error: pathError(path, error), isNamed: false };
-  }
-}
-
-async function lookAtFile(
-  path: string,
-  isNamed: boolean,
-  known: ReadonlyMap<string, FoundFile>,
-): Promise<FoundFile | SourceProblem> {
-  const real = await realpath(path);
-  const stats = await stat(real);
-  if (!stats.isFile()) {
-    const error = new DaymarkError('NOT_A_FILE', `${path} is neither a regular file nor a directory.`);
-    return { error, isNamed };
-  }
-  if (stats.size === 0) {
-    await access(real, constants.R_OK);
-    return { error: new DaymarkError('EMPTY_FILE', `${path} is empty.`), isNamed };
-  }
-  return await lookInto(real, isNamed, stats, known);
-}
-
-async function lookInto(
-  path: string,
-  isNamed: boolean,
-  stats: Stats,
-  known: ReadonlyMap<string, FoundFile>,
-): Promise<FoundFile | SourceProblem> {
-  const version = versionOf(stats);
-  const isFresh = Date.now() - stats.mtimeMs < ARCHIVE_QUIET_MS;
-  const before = known.get(path);
-  if (before?.version === version) return { ...before, isFresh, isSettled: true };
-  const { bytes: head, compression, error } = await readBeginning(path, FILE_IDENTITY_BYTES);
-  if (head.length === 0) {
-    return {
-      error: error ?? new DaymarkError('EMPTY_FILE', `${path} holds nothing.`),
-      isNamed,
-      mayPass: isFresh && error?.code === 'TRUNCATED_ARCHIVE',
-    };
-  }
-  const isSettled = known.size === 0;
-  const [sizeBytes, lastWriteMs] = [stats.size, stats.mtimeMs];
-  return { path, isNamed, compression, sizeBytes, lastWriteMs, head, version, isSettled, isFresh };
-}
-
-/** Changes where the file does. */
-export function versionOf({ dev, ino, size, mtimeMs, ctimeMs }: Stats): string {
-  return `${dev}:${ino}:${size}:${mtimeMs}:${ctimeMs}`;
+function isEmpty(file: SeenFile): boolean {
+  return !isFound(file) && file.error.code === 'EMPTY_FILE';
 }

@@ -7,6 +7,7 @@ import {
   ARCHIVE_PIPE_PIECE_BYTES,
   FILE_IDENTITY_BYTES,
   FILE_SAMPLE_BYTES,
+  MARK_BYTES,
   READ_BLOCK_BYTES,
 } from '../../limits.ts';
 import { ArchiveReader } from '../compression/archive-reader.ts';
@@ -21,10 +22,9 @@ import type {
   Sample,
   Source,
 } from '../contract.ts';
-import { identityLength, identityOf, isIdentifiedBy } from '../identity.ts';
+import { identityLength, identityOf, isIdentifiedBy, isMarkedBy } from '../identity.ts';
 
 const STDIN = 0;
-const LF = 0x0a;
 const NAME = '(standard input)';
 /** How long to wait where the other end made the pipe non-blocking and it is empty. */
 const RETRY_MS = 10;
@@ -43,7 +43,7 @@ export class StandardInputSource implements Source {
   async discover(): Promise<Discovery> {
     this.#pipe ??= await openPipe();
     const pipe = this.#pipe;
-    return { assign: (known) => assign(pipe, known) };
+    return { isUnchanged: false, assign: async (known) => assign(pipe, known) };
   }
 }
 
@@ -52,11 +52,14 @@ class Pipe {
   readonly head: Sample;
   readonly #input: Input;
   #position: number;
+  /** The last bytes before the position. */
+  #last: Uint8Array;
 
   constructor(input: Input, head: Sample) {
     this.#input = input;
     this.head = head;
     this.#position = head.bytes.length;
+    this.#last = head.bytes.slice(-MARK_BYTES);
   }
 
   /** Reads from a position on; bytes that are gone cannot be had again. */
@@ -73,13 +76,14 @@ class Pipe {
     }
     const bytesRead = await this.#input.read(target);
     this.#position += bytesRead;
+    const recent = target.subarray(Math.max(0, bytesRead - MARK_BYTES), bytesRead);
+    this.#last = Buffer.concat([this.#last, recent]).subarray(-MARK_BYTES);
     return bytesRead;
   }
 
-  /** Reads past what lies before a position and was not read yet. @returns the last byte of it, if it was read now. */
-  async skipTo(position: number): Promise<number | undefined> {
+  /** Reads past what lies before a position and was not read yet. */
+  async skipTo(position: number): Promise<void> {
     const block = new Uint8Array(READ_BLOCK_BYTES);
-    let last: number | undefined;
     while (this.#position < position) {
       const wanted = block.subarray(0, Math.min(position - this.#position, block.length));
       const bytesRead = await this.readAt(this.#position, wanted);
@@ -87,9 +91,14 @@ class Pipe {
         const detail = `Standard input ended ${position - this.#position} bytes before the place up to which it was read before.`;
         throw new DaymarkError('FILE_SHRANK', detail);
       }
-      last = block[bytesRead - 1];
     }
-    return last ?? this.head.bytes[position - 1];
+  }
+
+  /** What stands right before a position, MARK_BYTES of it or all; undefined where that is gone. */
+  before(position: number): Uint8Array | undefined {
+    if (position === this.#position) return this.#last;
+    const isInHead = position <= this.head.bytes.length;
+    return isInHead ? this.head.bytes.subarray(Math.max(0, position - MARK_BYTES), position) : undefined;
   }
 }
 
@@ -97,13 +106,21 @@ function assign(pipe: Pipe, known: readonly Partition[]): Assigned {
   const { bytes } = pipe.head;
   if (bytes.length === 0) {
     const error = new DaymarkError('EMPTY_FILE', 'Nothing came from standard input.');
-    return { assignments: [], found: [], problems: [{ error, isNamed: true }] };
+    return { ...NOTHING, problems: [{ error, isNamed: true }] };
   }
-  const matches = known.filter(({ identity }) => isIdentifiedBy(bytes, identity));
+  const matches = known.filter((partition) => isContinued(bytes, partition));
   const [match] = matches.sort((a, b) => identityLength(b.identity) - identityLength(a.identity));
   const assignment = assignmentOf(pipe, match);
-  const found = { partitionId: assignment.partition.id, lastWriteMs: Date.now(), isComplete: true };
-  return { assignments: [assignment], found: [found], problems: [] };
+  const found = { partitionId: assignment.partition.id, lastWriteMs: Date.now(), isOver: true };
+  return { ...NOTHING, assignments: [assignment], found: [found] };
+}
+
+const NOTHING: Assigned = { assignments: [], found: [], problems: [], finished: [], retired: [] };
+
+/** Whether what begins so goes on with a partition, as far as these first bytes tell. */
+function isContinued(bytes: Uint8Array, { identity, offset, mark }: Partition): boolean {
+  if (!isIdentifiedBy(bytes, identity)) return false;
+  return offset > bytes.length || isMarkedBy(bytes.subarray(0, offset), mark);
 }
 
 function assignmentOf(pipe: Pipe, match: Partition | undefined): Assignment {
@@ -114,17 +131,29 @@ function assignmentOf(pipe: Pipe, match: Partition | undefined): Assignment {
       name: match?.name ?? NAME,
       identity: identityOf(pipe.head.bytes.subarray(0, FILE_IDENTITY_BYTES)),
       offset,
+      mark: match?.mark ?? '',
+      isLive: true,
+      addedMs: match?.addedMs ?? null,
     },
     isNew: !match,
     isNamed: true,
     isSequential: true,
     availableBytes: undefined,
+    takesLastLine: true,
+    lastWriteMs: undefined,
     sample: async () => pipe.head,
     open: async () => {
-      const last = offset === 0 ? LF : await pipe.skipTo(offset);
-      return new StandardInputReader(pipe, offset, last !== undefined && last !== LF);
+      await pipe.skipTo(offset);
+      const before = pipe.before(offset) ?? new Uint8Array();
+      if (before.length > 0 && match && !isMarkedBy(before, match.mark)) throw otherContent(match);
+      return new StandardInputReader(pipe, offset, before);
     },
   };
+}
+
+function otherContent({ name, offset }: Partition): DaymarkError {
+  const detail = `Standard input begins as ${name}, but the bytes before byte ${offset}, up to which that was read, are others.`;
+  return new DaymarkError('OTHER_CONTENT', detail);
 }
 
 /** What comes from standard input, one byte after the other. */
@@ -195,14 +224,14 @@ async function readInput(target: Uint8Array): Promise<number> {
 }
 
 class StandardInputReader implements PartitionReader {
-  readonly startsInsideLine: boolean;
+  readonly before: Uint8Array;
   readonly #pipe: Pipe;
   #position: number;
 
-  constructor(pipe: Pipe, position: number, startsInsideLine: boolean) {
+  constructor(pipe: Pipe, position: number, before: Uint8Array) {
     this.#pipe = pipe;
     this.#position = position;
-    this.startsInsideLine = startsInsideLine;
+    this.before = before;
   }
 
   async read(target: Uint8Array): Promise<number> {

@@ -48,4 +48,6 @@ export const MOST_SLOTS: u32 = 1 << 18;
 export const KEY_ADDRESSES: usize = SLOTS + <usize>MOST_SLOTS * 16;
 /** A key is its length in 8 bytes, then its bytes, up to a multiple of 8. */
 export const KEYS: usize = KEY_ADDRESSES + MAX_CUSTOMERS * 4;
-export const INPUT: usize = KEYS + KEY_BYTES;
+/** What stood before the input: its caller keeps it there, to tell what a position comes behind. */
+export const HISTORY_BYTES: u32 = 64;
+export const INPUT: usize = KEYS + KEY_BYTES + HISTORY_BYTES;

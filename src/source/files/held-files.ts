@@ -1,0 +1,73 @@
+import { closeSync } from 'node:fs';
+import { MAX_HELD_FILES } from '../../limits.ts';
+
+/** A file that is kept open, so that it can be read to its end where its path leads to another one, or nowhere. */
+export interface HeldFile {
+  readonly inode: string;
+  /** Good while {@link isOpen}. */
+  readonly descriptor: number;
+  isOpen: boolean;
+  /** The last path under which it was found. */
+  path: string;
+  /** True where it was found under another name before. */
+  wasRenamed: boolean;
+  /** Since when no path leads to it, in ms since 1970; undefined where one does. */
+  departedMs: number | undefined;
+  /** Since when it was not seen to change. */
+  quietSinceMs: number;
+  /** True where nothing of it is needed any more. */
+  isDone: boolean;
+  /** Up to where it was read, since when, where it should be read to its end. */
+  stuck: { readonly offset: number | undefined; readonly sinceMs: number } | undefined;
+}
+
+/**
+ * The files that are followed, by their inodes: as long as a file is open, no other one can have its inode. Of more than
+ * MAX_HELD_FILES the one that changed least recently is closed; it is opened again when it changes.
+ */
+export class HeldFiles {
+  readonly #files = new Map<string, HeldFile>();
+
+  get(inode: string): HeldFile | undefined {
+    return this.#files.get(inode);
+  }
+
+  /** Keeps a file that was just opened, and closes it when it must. */
+  hold(inode: string, descriptor: number, path: string, quietSinceMs: number): HeldFile {
+    const file: HeldFile = {
+      ...{ inode, descriptor, path, quietSinceMs },
+      ...{ isOpen: true, wasRenamed: false, departedMs: undefined, isDone: false, stuck: undefined },
+    };
+    this.#files.set(inode, file);
+    if (this.#files.size > MAX_HELD_FILES) this.release(this.#leastRecent());
+    return file;
+  }
+
+  #leastRecent(): HeldFile {
+    const files = [...this.#files.values()];
+    return files.reduce((least, file) => (file.quietSinceMs < least.quietSinceMs ? file : least));
+  }
+
+  release(file: HeldFile): void {
+    closeSync(file.descriptor);
+    file.isOpen = false;
+    this.#files.delete(file.inode);
+  }
+
+  /** Closes those of which nothing is needed any more. */
+  releaseDone(): void {
+    for (const file of this.#files.values()) if (file.isDone) this.release(file);
+  }
+
+  /** Those that are not among the inodes to which a path leads; of the others it is noted that one does. */
+  notAmong(inodes: ReadonlyMap<string, unknown>): HeldFile[] {
+    const files = [...this.#files.values()];
+    for (const file of files) if (inodes.has(file.inode)) file.departedMs = undefined;
+    return files.filter(({ inode }) => !inodes.has(inode));
+  }
+
+  /** Closes all. */
+  close(): void {
+    for (const file of [...this.#files.values()]) this.release(file);
+  }
+}
