@@ -57,8 +57,11 @@ export interface AssignedFiles {
  * 5. Any other file is a new partition.
  */
 export function assignFiles(files: readonly LogFile[], known: readonly Partition[]): AssignedFiles {
-  const index = new KnownPartitions(known);
-  const { originals, problems } = setCopiesAside(files.map((file) => candidateOf(file, index)));
+  const index = new KnownPartitions(known, files);
+  const { originals, problems } = setCopiesAside(
+    files.map((file) => candidateOf(file, index)),
+    index,
+  );
   // The file under a partition's name comes first.
   const { underName = [], others = [] } = Object.groupBy(originals, (file) =>
     index.match(file)?.name === file.path ? 'underName' : 'others',
@@ -122,14 +125,14 @@ function candidateOf(file: LogFile, index: KnownPartitions): Candidate {
  * Applies rule 1. In the order of their heads, a file that is the beginning of others stands before them, and all those of
  * the same head stand together.
  */
-function setCopiesAside(candidates: readonly Candidate[]): {
-  originals: LogFile[];
-  problems: SourceProblem[];
-} {
+function setCopiesAside(
+  candidates: readonly Candidate[],
+  index: KnownPartitions,
+): { originals: LogFile[]; problems: SourceProblem[] } {
   const originals: LogFile[] = [];
   const problems: SourceProblem[] = [];
   for (const { file } of candidates.toSorted(comparePreference).reverse()) {
-    const original = originalOf(file, originals);
+    const original = originalOf(file, originals, index);
     if (!original) originals.push(file);
     // That a log is still open, and compressed already, is as it should be.
     else if (!file.isDeparted && !original.isDeparted) problems.push(sameContent(file, original));
@@ -138,12 +141,16 @@ function setCopiesAside(candidates: readonly Candidate[]): {
 }
 
 /** The one of which a file is a copy. */
-function originalOf(file: LogFile, originals: readonly LogFile[]): LogFile | undefined {
+function originalOf(
+  file: LogFile,
+  originals: readonly LogFile[],
+  index: KnownPartitions,
+): LogFile | undefined {
   const { head } = file.content;
   for (let i = originals.length - 1; i >= 0; i--) {
     const original = originals[i];
     if (!isBeginningOf(head, original.content.head)) return undefined;
-    if (head.length < FILE_IDENTITY_BYTES || isCopy(file, original)) return original;
+    if (head.length < FILE_IDENTITY_BYTES || isCopy(file, original, index)) return original;
   }
   return undefined;
 }
@@ -169,14 +176,16 @@ function isArchive({ content }: LogFile): boolean {
 }
 
 /** Whether one of two files of the same head is the beginning of the other, as far as that is known. */
-function isCopy(a: LogFile, b: LogFile): boolean {
+function isCopy(a: LogFile, b: LogFile, index: KnownPartitions): boolean {
   if (isArchive(a) && isArchive(b)) return true;
-  if (isArchive(a)) return isCopyOfArchive(b, a);
-  if (isArchive(b)) return isCopyOfArchive(a, b);
+  if (isArchive(a)) return isCopyOfArchive(b, a, index);
+  if (isArchive(b)) return isCopyOfArchive(a, b, index);
   return a.content.isCopyOf(b.content);
 }
 
-function isCopyOfArchive({ content }: LogFile, { end }: LogFile): boolean {
+function isCopyOfArchive({ content }: LogFile, archive: LogFile, index: KnownPartitions): boolean {
+  const { end } = archive;
+  if (!end && index.mayBeContested(archive)) return false;
   if (!end || end.contentBytes > content.sizeBytes) return true;
   return content.holdsBefore(end.contentBytes, end.tail);
 }

@@ -22,7 +22,7 @@ import { beginningOf } from './beginning.ts';
 import { openPartition, withFile } from './file-reader.ts';
 import { type Found, type FoundFile, findFiles, isFound, type SeenFile } from './find.ts';
 import { HeldFiles } from './held-files.ts';
-import { nameBeforeRotation } from './log-name.ts';
+import { isRotatedName } from './log-name.ts';
 import { MissingPartitions } from './missing-partitions.ts';
 
 export interface FilesSettings {
@@ -229,8 +229,7 @@ function problemsIn({ problems }: Found): string {
 /** Whether a log is written to no more, but by a writer that does not know it yet; an archive is written once. */
 function isRotated({ path, content, isDeparted }: FoundFile, { files }: Found): boolean {
   if (content.compression !== 'none' || isDeparted || content.held?.wasRenamed) return true;
-  const name = nameBeforeRotation(basename(path));
-  return name !== undefined && files.has(join(dirname(path), name));
+  return isRotatedName(basename(path), (name) => files.has(join(dirname(path), name)));
 }
 
 /** True where it changed within the last minute, so that it may still be written. */

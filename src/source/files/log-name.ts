@@ -9,8 +9,14 @@ export function isLogName(name: string): boolean {
   return LOG_NAME.test(name);
 }
 
-/** `app.log` of `app.log.1`: the name of the log that was rotated; undefined where the name is none of a rotated log. */
-export function nameBeforeRotation(name: string): string | undefined {
+/** `.1`, `.02`: such a name is given to a log when it is rotated. One with a date may be that of the log itself. */
+const NUMBER = /^\.\d{1,3}$/;
+
+/**
+ * True where the name is one that a log has after its rotation: `app.log.1`, and `app.log-20241002` where there is an
+ * `app.log` as well.
+ */
+export function isRotatedName(name: string, isThere: (name: string) => boolean): boolean {
   const [, base, rotation] = LOG_NAME.exec(name) ?? [];
-  return rotation === undefined ? undefined : base;
+  return base !== undefined && rotation !== undefined && (NUMBER.test(rotation) || isThere(base));
 }
