@@ -98,14 +98,14 @@ export class Pipeline {
       }
       return { ...this.#tally.summary, isComplete: isCaughtUp };
     } finally {
-      await this.#endCrew();
+      this.#endCrew();
     }
   }
 
   /** All was read: waits for more. */
   async #rest(): Promise<void> {
     const { events, signal } = this.#parts;
-    await this.#endCrew();
+    this.#endCrew();
     if (!this.#hasCaughtUp) events.caughtUp({ ...this.#tally.summary, isComplete: true });
     this.#hasCaughtUp = true;
     await delay(FOLLOW_POLL_MS, undefined, { signal }).catch(() => undefined);
@@ -190,8 +190,8 @@ export class Pipeline {
   }
 
   /** While there is nothing to read, threads would only hold memory. */
-  async #endCrew(): Promise<void> {
-    await this.#crew?.end();
+  #endCrew(): void {
+    this.#crew?.end();
     this.#crew = undefined;
   }
 
