@@ -4,7 +4,8 @@
  */
 
 import { ByteReader, ByteWriter } from '../statistics/bytes.ts';
-import { encodeStatistics, sumOfStates, sumRooms } from '../statistics/daily-statistics.ts';
+import { encodeStatistics, mergeStatistics } from '../statistics/daily-statistics.ts';
+import { histogramRoom } from '../statistics/histogram-sum.ts';
 import type { DailyStatistics } from '../statistics/types.ts';
 import type { WindowDelta } from '../store/contract.ts';
 import { dateOfDay } from '../window/day.ts';
@@ -69,7 +70,7 @@ class HandoverReader {
   }
 }
 
-const rooms = sumRooms();
+const room = histogramRoom();
 
 /**
  * The deltas of all windows in several handovers, in key order, each key once. A window that stands in one of them
@@ -90,7 +91,7 @@ export function* mergeHandovers(handovers: readonly Uint8Array[]): Generator<Win
     yield {
       key: { customerId, date: dateOfDay(day) },
       get statistics() {
-        return sumOfStates(states, rooms);
+        return mergeStatistics(states, room);
       },
     };
   }

@@ -111,14 +111,14 @@ export class Pipeline {
       }
       return { ...this.#tally.summary, isComplete: isCaughtUp };
     } finally {
-      await this.#endCrew();
+      this.#endCrew();
     }
   }
 
   /** All was read: waits for more. */
   async #rest(): Promise<void> {
     const { events, signal, pause } = this.#parts;
-    await this.#endCrew();
+    this.#endCrew();
     if (!this.#hasCaughtUp) events.caughtUp({ ...this.#tally.summary, isComplete: true });
     this.#hasCaughtUp = true;
     await pause(FOLLOW_POLL_MS, signal);
@@ -229,8 +229,8 @@ export class Pipeline {
   }
 
   /** While there is nothing to read, threads would only hold memory. */
-  async #endCrew(): Promise<void> {
-    await this.#crew?.end();
+  #endCrew(): void {
+    this.#crew?.end();
     this.#crew = undefined;
   }
 

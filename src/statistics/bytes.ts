@@ -1,7 +1,7 @@
 import { DaymarkError } from '../errors.ts';
+import { BUCKET_COUNT } from './duration-buckets.ts';
+import type { HistogramSum } from './histogram-sum.ts';
 
-/** Of a histogram. */
-const MAX_VALUE = 2 ** 28;
 /** The largest count that stands beside a step. */
 const LARGEST_SHORT_COUNT = 7;
 
@@ -112,6 +112,11 @@ export class ByteReader {
     }
   }
 
+  #varintAt(position: number): number {
+    this.#position = position;
+    return this.varint();
+  }
+
   bigVarint(): bigint {
     let value = 0n;
     for (let shift = 0n; shift < 128n; shift += 7n) {
@@ -128,31 +133,42 @@ export class ByteReader {
   }
 
   /**
-   * Reads what {@link ByteWriter.histogram} wrote, into the whole of both arrays. Words of one and two bytes, which
-   * most are, are read without a call: a commit of several workers reads millions.
+   * Adds what {@link ByteWriter.histogram} wrote to a sum. Words of one and two bytes, which most are, are read without
+   * a call: a commit of several workers reads millions.
+   * @param length how many buckets it has. @returns how many durations it holds.
    */
-  histogram(values: Int32Array, counts: Float64Array): void {
+  histogram(length: number, sum: HistogramSum): number {
     const bytes = this.#bytes;
-    let value = 0;
-    for (let i = 0; i < values.length; i++) {
-      const first = this.#position;
-      let word = bytes[first];
-      if (word < 128) {
-        this.#position = first + 1;
-      } else if (bytes[first + 1] < 128) {
-        word = (word & 127) | (bytes[first + 1] << 7);
-        this.#position = first + 2;
-      } else {
-        word = this.varint();
+    let at = this.#position;
+    let bucket = 0;
+    let total = 0;
+    for (let i = 0; i < length; i++) {
+      let word = bytes[at++];
+      if (word >= 128 && bytes[at] < 128) {
+        word = (word & 127) | (bytes[at++] << 7);
+      } else if (word >= 128) {
+        word = this.#varintAt(at - 1);
+        at = this.#position;
+        if (word >= 8 * BUCKET_COUNT) throw corrupt('a bucket in it is too large');
       }
-      const step = Math.floor(word / 8);
-      if (step === 0 && i > 0) throw corrupt('a bucket stands in it twice');
-      value += step;
-      values[i] = value;
-      counts[i] =
-        (word & 7) === LARGEST_SHORT_COUNT ? this.varint() + LARGEST_SHORT_COUNT + 1 : (word & 7) + 1;
+      // Behind the last byte it is undefined: then this is true as well.
+      if (!(word >= 8) && i > 0) throw corrupt('a bucket stands in it twice');
+      bucket += word >>> 3;
+      if (bucket >= BUCKET_COUNT) throw corrupt('a bucket in it is too large');
+      let count = (word & LARGEST_SHORT_COUNT) + 1;
+      if (count > LARGEST_SHORT_COUNT) {
+        count = bytes[at++];
+        if (count >= 128) {
+          count = this.#varintAt(at - 1);
+          at = this.#position;
+        }
+        count += LARGEST_SHORT_COUNT + 1;
+      }
+      sum.add(bucket, count);
+      total += count;
     }
-    if (value > MAX_VALUE) throw corrupt('a bucket in it is too large');
+    this.#position = at;
+    return total;
   }
 
   /** The next bytes; they lie in what is read. */

@@ -2,8 +2,7 @@
 
 import { bug } from '../errors.ts';
 import { ByteReader, ByteWriter, corrupt } from './bytes.ts';
-import { BUCKET_COUNT } from './duration-buckets.ts';
-import { type HistogramRoom, histogramRoom, histogramTotal, mergeHistograms } from './histogram.ts';
+import { type HistogramRoom, HistogramSum, histogramRoom, histogramTotal } from './histogram-sum.ts';
 import { nearestRankUs } from './nearest-rank.ts';
 import type { DailyStatistics, Histogram, ServedStatistics, StatusTotal } from './types.ts';
 import { isSuccess, successPercentage, uptimePercentage } from './uptime.ts';
@@ -11,15 +10,40 @@ import { isSuccess, successPercentage, uptimePercentage } from './uptime.ts';
 /** The first byte of every encoded state. A change of the layout below takes the next number. */
 const FORMAT_VERSION = 1;
 
-/** Statistics of the lines of both. Neither is changed; the order does not matter. */
-export function mergeStatistics(
-  a: DailyStatistics,
-  b: DailyStatistics,
-  room?: HistogramRoom,
-): DailyStatistics {
+/** Statistics, or what {@link encodeStatistics} made of them. */
+export type AnyStatistics = DailyStatistics | Uint8Array;
+
+const sum = new HistogramSum();
+
+/**
+ * Statistics of the lines of all parts, of which there is at least one. None is changed; the order does not matter.
+ * @param room where to write the histogram: it holds until the room is used again.
+ * @throws {DaymarkError} STORE_CORRUPT for bytes that are no statistics: numbers that cannot be trusted are not served.
+ */
+export function mergeStatistics(parts: readonly AnyStatistics[], room?: HistogramRoom): DailyStatistics {
+  try {
+    const added = parts.map((part) => (part instanceof Uint8Array ? addEncoded(part) : addDecoded(part)));
+    const { encoded, ...head } = added.reduce(mergeHeads);
+    return { ...head, histogram: encoded ? { ...sum.take(room), encoded } : sum.take(room) };
+  } catch (error) {
+    sum.take();
+    throw error;
+  }
+}
+
+/** All but the histogram; `encoded` is of that, where it is known. */
+interface Head extends Omit<DailyStatistics, 'histogram'> {
+  readonly encoded?: Uint8Array | undefined;
+}
+
+function addDecoded({ histogram, ...head }: DailyStatistics): Head {
+  sum.addHistogram(histogram);
+  return { ...head, encoded: histogram.encoded };
+}
+
+function mergeHeads(a: Head, b: Head): Head {
   return {
     statuses: mergeStatuses(a.statuses, b.statuses),
-    histogram: mergeHistograms(a.histogram, b.histogram, room),
     firstEventMs: Math.min(a.firstEventMs, b.firstEventMs),
     lastEventMs: Math.max(a.lastEventMs, b.lastEventMs),
   };
@@ -36,33 +60,6 @@ function mergeStatuses(a: readonly StatusTotal[], b: readonly StatusTotal[]): St
     });
   }
   return [...byStatus.values()].sort((x, y) => x.status - y.status);
-}
-
-/**
- * The sum of encoded states of one window. @param rooms where to write its histogram: it holds until the next call.
- * @throws {DaymarkError} STORE_CORRUPT.
- */
-export function sumOfStates(states: readonly Uint8Array[], rooms: SumRooms): DailyStatistics {
-  let [target, other] = [rooms.one, rooms.another];
-  let sum: DailyStatistics | undefined;
-  for (const state of states) {
-    const statistics = decodeStatistics(state, sum ? rooms.read : target);
-    if (sum) [target, other] = [other, target];
-    sum = sum ? mergeStatistics(sum, statistics, target) : statistics;
-  }
-  if (!sum) throw bug('a sum of no states');
-  return sum;
-}
-
-/** Room for {@link sumOfStates}, to be used again and again. */
-export interface SumRooms {
-  readonly read: HistogramRoom;
-  readonly one: HistogramRoom;
-  readonly another: HistogramRoom;
-}
-
-export function sumRooms(): SumRooms {
-  return { read: histogramRoom(), one: histogramRoom(), another: histogramRoom() };
 }
 
 const writer = new ByteWriter();
@@ -91,21 +88,24 @@ export function encodeStatistics(statistics: DailyStatistics): Uint8Array {
   return writer.take();
 }
 
-/**
- * Reads what {@link encodeStatistics} wrote.
- * @throws {DaymarkError} STORE_CORRUPT for anything else: numbers that cannot be trusted are not served.
- */
-export function decodeStatistics(bytes: Uint8Array, room?: HistogramRoom): DailyStatistics {
+/** Reads what {@link encodeStatistics} wrote. @throws {DaymarkError} STORE_CORRUPT for anything else. */
+export function decodeStatistics(bytes: Uint8Array): DailyStatistics {
+  return mergeStatistics([bytes]);
+}
+
+function addEncoded(bytes: Uint8Array): Head {
   const reader = new ByteReader(bytes);
   const version = reader.byte();
   if (version !== FORMAT_VERSION) throw corrupt(`its format version is ${version}, not ${FORMAT_VERSION}`);
   const firstEventMs = reader.signedVarint();
   const lastEventMs = reader.signedVarint();
   const statuses = decodeStatuses(reader);
-  const histogram = decodeHistogram(reader, room);
-  if (reader.remaining !== 0) throw corrupt('it goes on behind its end');
-  assertConsistent(statuses, histogramTotal(histogram));
-  return { statuses, histogram, firstEventMs, lastEventMs };
+  const length = reader.varint();
+  const from = reader.position;
+  const timed = reader.histogram(length, sum);
+  if (reader.position !== bytes.length) throw corrupt('it does not end where it should');
+  assertConsistent(statuses, timed);
+  return { statuses, firstEventMs, lastEventMs, encoded: bytes.subarray(from) };
 }
 
 /** @param timed how many requests have a duration. */
@@ -126,25 +126,13 @@ function decodeStatuses(reader: ByteReader): StatusTotal[] {
   return statuses;
 }
 
-function decodeHistogram(reader: ByteReader, room?: HistogramRoom): Histogram {
-  const length = reader.varint();
-  if (length > BUCKET_COUNT) throw corrupt('it has too many buckets');
-  const { buckets: allBuckets, counts: allCounts } = room ?? histogramRoom(length);
-  const [buckets, counts] = [allBuckets.subarray(0, length), allCounts.subarray(0, length)];
-  const from = reader.position;
-  reader.histogram(buckets, counts);
-  if (length > 0 && buckets[length - 1] >= BUCKET_COUNT) throw corrupt('it has a bucket beyond the last');
-  return { buckets, counts, encoded: reader.since(from) };
-}
-
 /** What a store keeps of a window after a delta was added to it. */
 export interface UpdatedState {
   readonly state: Uint8Array;
   readonly served: ServedStatistics;
 }
 
-const storedRoom = histogramRoom();
-const mergedRoom = histogramRoom();
+const room = histogramRoom();
 
 /**
  * Adds a delta to the encoded state of a window, undefined where there is none yet. Makes no garbage of the size of
@@ -152,8 +140,7 @@ const mergedRoom = histogramRoom();
  * @throws {DaymarkError} STORE_CORRUPT.
  */
 export function addToState(state: Uint8Array | undefined, delta: DailyStatistics): UpdatedState {
-  const statistics =
-    state === undefined ? delta : mergeStatistics(decodeStatistics(state, storedRoom), delta, mergedRoom);
+  const statistics = state === undefined ? delta : mergeStatistics([state, delta], room);
   return { state: encodeStatistics(statistics), served: finalizeStatistics(statistics) };
 }
 

@@ -73,9 +73,9 @@ describe('daily statistics', () => {
       fc.property(parted, ([requests, parts]) => {
         const groups = [0, 1, 2, 3, 4].map((part) => requests.filter((_, i) => parts[i] === part));
         const states = groups.filter((group) => group.length > 0).map(statisticsOf);
-        const merged = states.reduce((a, b) => mergeStatistics(a, b));
+        const merged = states.reduce((a, b) => mergeStatistics([a, b]));
         expect(plain(merged)).toEqual(plain(statisticsOf(requests)));
-        expect(plain(states.reduceRight((a, b) => mergeStatistics(a, b)))).toEqual(plain(merged));
+        expect(plain(states.reduceRight((a, b) => mergeStatistics([a, b])))).toEqual(plain(merged));
       }),
     );
   });
@@ -104,7 +104,7 @@ describe('daily statistics', () => {
 
   it('add up past 2^53 µs without losing one', () => {
     let statistics = statisticsOf([request(86_399_999_999)]);
-    for (let i = 0; i < 20; i++) statistics = mergeStatistics(statistics, statistics);
+    for (let i = 0; i < 20; i++) statistics = mergeStatistics([statistics, statistics]);
     expect(statistics.statuses[0]?.durationUs).toBe(86_399_999_999n * 2n ** 20n);
     expect(decodeStatistics(encodeStatistics(statistics)).statuses).toEqual(statistics.statuses);
     expect(finalizeStatistics(statistics).durationP99S).toBe(86_400);

@@ -1,0 +1,74 @@
+import { BUCKET_COUNT } from './duration-buckets.ts';
+import type { Histogram } from './types.ts';
+
+/** Room for any histogram, to be used again and again: a commit merges thousands. */
+export interface HistogramRoom {
+  readonly buckets: Int32Array;
+  readonly counts: Float64Array;
+}
+
+/** @param capacity how many buckets there is room for. */
+export function histogramRoom(capacity = BUCKET_COUNT): HistogramRoom {
+  return { buckets: new Int32Array(capacity), counts: new Float64Array(capacity) };
+}
+
+/**
+ * Adds histograms up in a counter for each bucket. Which counters are not zero stands in bits, and which words of
+ * those bits are not zero in further ones, so that a sum of few buckets is taken as fast as it was made. To merge two
+ * sorted lists instead is a branch a bucket that no predictor guesses: for 1,500 windows of 1,900 buckets in each of
+ * two handovers, reading and merging lists took 110 ms of CPU time, this way 78 ms (2026-11-25).
+ */
+export class HistogramSum {
+  readonly #counts = new Float64Array(BUCKET_COUNT);
+  readonly #used = new Int32Array(Math.ceil(BUCKET_COUNT / 32));
+  readonly #usedWords = new Int32Array(Math.ceil(BUCKET_COUNT / 1024));
+
+  /** Adds to one bucket. @param bucket from 0 to BUCKET_COUNT - 1. @param count at least 1. */
+  add(bucket: number, count: number): void {
+    const word = bucket >>> 5;
+    const before = this.#used[word];
+    if (before === 0) this.#usedWords[word >>> 5] |= 1 << (word & 31);
+    this.#used[word] = before | (1 << (bucket & 31));
+    this.#counts[bucket] += count;
+  }
+
+  addHistogram({ buckets, counts }: Histogram): void {
+    for (let i = 0; i < buckets.length; i++) this.add(buckets[i], counts[i]);
+  }
+
+  /** The sum of what was added since this was called before. @param room where to write it. */
+  take(room = histogramRoom()): Histogram {
+    const words = this.#usedWords;
+    let length = 0;
+    for (let group = 0; group < words.length; group++) {
+      for (let rest = words[group]; rest !== 0; rest &= rest - 1)
+        length = this.#takeWord((group << 5) + lowestBit(rest), room, length);
+      words[group] = 0;
+    }
+    return { buckets: room.buckets.subarray(0, length), counts: room.counts.subarray(0, length) };
+  }
+
+  #takeWord(word: number, { buckets, counts }: HistogramRoom, length: number): number {
+    let next = length;
+    for (let rest = this.#used[word]; rest !== 0; rest &= rest - 1) {
+      const bucket = (word << 5) + lowestBit(rest);
+      buckets[next] = bucket;
+      counts[next++] = this.#counts[bucket];
+      this.#counts[bucket] = 0;
+    }
+    this.#used[word] = 0;
+    return next;
+  }
+}
+
+/** The place of the lowest bit that is set. */
+function lowestBit(word: number): number {
+  return 31 - Math.clz32(word & -word);
+}
+
+/** How many durations it holds. */
+export function histogramTotal({ counts }: Histogram): number {
+  let total = 0;
+  for (let i = 0; i < counts.length; i++) total += counts[i];
+  return total;
+}
