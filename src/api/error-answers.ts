@@ -37,7 +37,8 @@ export function sendError(error: FastifyError, request: FastifyRequest, reply: F
   sendProblem(reply, { ...problem, instance });
 }
 
-function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+/** Answers with a problem document. */
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_S);
   // As bytes, because Fastify adds a charset to a string, and this media type has none.
   const body = Buffer.from(JSON.stringify(problem));

@@ -15,6 +15,7 @@ import { admit } from './admission.ts';
 import { Committer, RejectedBatch } from './committer.ts';
 import { Crew, type StartScanThread } from './crew.ts';
 import { CrewPass, SectionBroken } from './crew-pass.ts';
+import { type Outages, StoppedInOutage, undefinedIfStopped } from './outage.ts';
 import type { Pass, PassParts } from './pass.ts';
 import { ProgressTeller } from './progress.ts';
 import { RejectedShare } from './rejected-share.ts';
@@ -22,6 +23,7 @@ import type { OpenReader } from './section.ts';
 import { budgetOf } from './section-scanner.ts';
 import { SinglePass } from './single-pass.ts';
 import { Tally } from './tally.ts';
+import { ToldProblems } from './told-problems.ts';
 import type { PipelineEvents, PipelineSettings, Summary } from './types.ts';
 
 /** What a pipeline is made of. */
@@ -32,6 +34,8 @@ export interface PipelineParts {
   readonly scan: ScanSettings;
   readonly settings: PipelineSettings;
   readonly events: PipelineEvents;
+  /** Waits out what passes by itself of the store. */
+  readonly outages: Outages;
   /** Ends the run: what was read is committed first. */
   readonly signal: AbortSignal;
   /** A clock that never goes back, in milliseconds. */
@@ -54,8 +58,7 @@ export class Pipeline {
   readonly #parts: PipelineParts;
   readonly #pass: PassParts;
   readonly #tally = new Tally();
-  /** Problems that were told, so that following does not tell them every half second. */
-  readonly #told = new Set<string>();
+  readonly #told = new ToldProblems();
   /** Partitions that are left alone until the program is started again. */
   readonly #stopped = new Set<string>();
   /** Partitions of which a section broke off. */
@@ -65,7 +68,7 @@ export class Pipeline {
   #hasCaughtUp = false;
 
   constructor(parts: PipelineParts) {
-    const { store, scan, settings, events, signal, now } = parts;
+    const { store, scan, settings, events, outages, signal, now } = parts;
     this.#parts = parts;
     this.#pass = {
       scan,
@@ -75,6 +78,7 @@ export class Pipeline {
         settings.dayZone.name,
         this.#tally,
         new RejectedShare(settings.maxRejectedPercent),
+        outages,
       ),
       progress: new ProgressTeller(events.progress, now),
       signal,
@@ -116,17 +120,25 @@ export class Pipeline {
    * rotated meanwhile, or the run is to stop.
    */
   async #readOnce(): Promise<boolean> {
-    const assignments = await this.#admit();
+    const assignments = await this.#look();
+    if (!assignments) return false;
     this.#pass.progress.expect(assignments.map(({ availableBytes }) => availableBytes));
     try {
-      return await this.#read(assignments);
+      const isCaughtUp = await this.#read(assignments);
+      if (isCaughtUp) this.#told.forgetMended();
+      return isCaughtUp;
     } catch (error) {
       if (error instanceof DaymarkError && error.code === 'CHECKPOINT_MOVED') return false;
       if (error instanceof SectionBroken) this.#uncut.add(error.partitionId);
       else if (error instanceof RejectedBatch) this.#stop(error);
-      else throw error;
+      else throw error instanceof StoppedInOutage ? notStored(error) : error;
       return false;
     }
+  }
+
+  /** @returns undefined where the run is to stop before the store could be asked: nothing is lost then. */
+  #look(): Promise<readonly Assignment[] | undefined> {
+    return this.#parts.outages.outlast(() => this.#admit()).catch(undefinedIfStopped);
   }
 
   async #read(assignments: readonly Assignment[]): Promise<boolean> {
@@ -208,10 +220,14 @@ export class Pipeline {
   }
 
   #tell(error: DaymarkError): void {
-    const key = `${error.code} ${error.message}`;
-    if (!this.#told.has(key)) this.#parts.events.problem(error);
-    this.#told.add(key);
+    if (this.#told.isNew(error)) this.#parts.events.problem(error);
   }
+}
+
+/** What is told where a run was stopped with a batch in its hands. */
+function notStored({ cause }: StoppedInOutage): DaymarkError {
+  const detail = `Stopped while waiting for the database: what was read since the last commit is not stored, and the next run reads it again. ${cause.message}`;
+  return new DaymarkError(cause.code, detail, { cause });
 }
 
 /** What can go wrong with one input while the others are well. */

@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -54,6 +55,12 @@ local all all trust
 export interface Cluster {
   /** Of the database `postgres`, as a superuser. */
   readonly url: string;
+  /** Ends the server, as an administrator does (`fast`) or as a crash would (`immediate`). */
+  shutDown(mode: 'fast' | 'immediate'): void;
+  /** Starts it again, and waits until it answers. */
+  startAgain(): void;
+  /** Holds all its processes: connections stand, and nothing answers. */
+  freeze(isOn: boolean): void;
   /** Stops the server and deletes its files. May be called twice. */
   stop(): void;
 }
@@ -65,11 +72,13 @@ export async function startCluster(): Promise<Cluster> {
   const data = join(directory, 'data');
   const run = (program: string, ...args: string[]) =>
     runAsSystemUser(join(binaries, program), args, directory);
+  const pidFile = join(data, 'postmaster.pid');
+  const startServer = () => run('pg_ctl', 'start', '-w', '-D', data, '-l', join(directory, 'log'));
   let running = true;
   const stop = () => {
     if (!running) return;
     running = false;
-    if (existsSync(join(data, 'postmaster.pid'))) run('pg_ctl', 'stop', '-D', data, '-m', 'immediate');
+    if (existsSync(pidFile)) run('pg_ctl', 'stop', '-D', data, '-m', 'immediate');
     rmSync(directory, { recursive: true, force: true });
   };
   // Where the run is cut off before its teardown.
@@ -91,14 +100,34 @@ export async function startCluster(): Promise<Cluster> {
     );
     const port = await freePort();
     configure(data, directory, port);
-    run('pg_ctl', 'start', '-w', '-D', data, '-l', join(directory, 'log'));
+    startServer();
     const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
     const { name, password } = PASSWORD_ROLE;
     run('psql', '-q', '-d', url, '-c', `create role ${name} login password '${password}'`);
-    return { url, stop };
+    return {
+      url,
+      shutDown: (mode) => run('pg_ctl', 'stop', '-D', data, '-m', mode),
+      startAgain: startServer,
+      freeze: (isOn) => signalAll(pidFile, isOn ? 'SIGSTOP' : 'SIGCONT'),
+      stop,
+    };
   } catch (error) {
     stop();
     throw error;
+  }
+}
+
+/** Signals the postmaster and each of its processes. */
+function signalAll(pidFile: string, signal: NodeJS.Signals): void {
+  const postmaster = Number.parseInt(readFileSync(pidFile, 'utf8'), 10);
+  process.kill(postmaster, signal);
+  const children = execFileSync('pgrep', ['-P', String(postmaster)], { encoding: 'utf8' });
+  for (const pid of children.trim().split('\n')) {
+    try {
+      process.kill(Number(pid), signal);
+    } catch {
+      // It has ended meanwhile.
+    }
   }
 }
 
