@@ -156,6 +156,9 @@ export const STORE_CLOSE_GRACE_MS = 1_000;
  */
 export const FAILURE_HOLD_MS = 200;
 
+/** Of requests that fail because the database is away, one in so long is logged: they are all the same. */
+export const OUTAGE_LOG_INTERVAL_MS = 1_000;
+
 /** The first wait for the database to come back; each further one is twice as long. A restart takes seconds. */
 export const MIN_RETRY_MS = 100;
 

@@ -32,8 +32,9 @@ export class VersionGate {
   }
 
   /** @returns a version whose reading begins after this call. */
-  async nextVersion(): Promise<string> {
-    this.#throwHeldFailure();
+  nextVersion(): Promise<string> {
+    const failure = this.#heldFailure();
+    if (failure) return Promise.reject(failure);
     this.#next ??= this.#readNext();
     return this.#next;
   }
@@ -41,7 +42,8 @@ export class VersionGate {
   async #readNext(): Promise<string> {
     try {
       await this.#underWay;
-      this.#throwHeldFailure();
+      const failure = this.#heldFailure();
+      if (failure) throw failure;
       await setImmediate();
     } finally {
       // From here to the question nothing may be awaited: whoever comes later must not join this reading.
@@ -60,7 +62,7 @@ export class VersionGate {
     return reading;
   }
 
-  #throwHeldFailure(): void {
-    if (this.#failure && this.#now() < this.#failure.heldUntilMs) throw this.#failure.error;
+  #heldFailure(): DaymarkError | undefined {
+    return this.#failure && this.#now() < this.#failure.heldUntilMs ? this.#failure.error : undefined;
   }
 }

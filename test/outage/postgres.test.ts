@@ -15,8 +15,8 @@ import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 const IS_LONG = process.env.TEST_LONG !== undefined;
 const LINES = 20_000;
 const SEED = 5;
-const CUTS = IS_LONG ? 200 : 40;
-const CRASHES = IS_LONG ? 20 : 4;
+const CUTS = IS_LONG ? 200 : 25;
+const CRASHES = IS_LONG ? 20 : 3;
 /** Small batches, each a commit to be disturbed. */
 const BATCH = ['--batch-lines', '200', '--json'];
 
@@ -139,6 +139,65 @@ describe('ingest', () => {
     expect(await storedIn(place)).toEqual(expected);
   });
 
+  test('waits through a silence, and loses nothing of what was on its way', async () => {
+    const { place, proxy, env } = await proxied();
+    const running = start(['ingest', log, ...BATCH], { env });
+    for (let silence = 0; silence < 5; silence++) {
+      const bytes = proxy.bytes;
+      while (proxy.bytes < bytes + 100_000) await delay(5);
+      proxy.blackhole(true);
+      await delay(100);
+      proxy.blackhole(false);
+    }
+    expect((await running.ended).code).toBe(0);
+    expect(await storedIn(place)).toEqual(expected);
+  });
+
+  test.runIf(IS_LONG)(
+    'gives up a connection on which a commit gets no answer, and commits over another one',
+    async () => {
+      const { place, proxy, env } = await proxied();
+      const running = start(['ingest', join(directory, 'logs'), '--follow', ...BATCH], { env });
+      while (proxy.bytes < 200_000) await delay(5);
+      proxy.blackhole(true);
+      await running.says('no answer for 60 seconds');
+      proxy.cut();
+      proxy.blackhole(false);
+      await expect.poll(() => linesIn(place), { timeout: 120_000 }).toBe(LINES);
+      running.process.kill('SIGTERM');
+      expect((await running.ended).code).toBe(0);
+      expect(await storedIn(place)).toEqual(expected);
+    },
+    300_000,
+  );
+
+  test.runIf(IS_LONG)(
+    'with several workers it holds what they have scanned',
+    async () => {
+      const { place, proxy, env } = await proxied();
+      const large = join(directory, 'large.log');
+      expect((await run(['generate', large, '--lines', '1500000'])).code).toBe(0);
+      const undisturbed = await createDatabase();
+      onTestFinished(() => undisturbed.drop());
+      expect((await run(['ingest', large], { env: { DATABASE_URL: undisturbed.url } })).code).toBe(0);
+      const random = randomNumbers(SEED);
+      const running = start(['ingest', large, '--workers', '2', '--batch-lines', '40000', '--json'], { env });
+      let hasEnded = false;
+      void running.ended.then(() => {
+        hasEnded = true;
+      });
+      for (let cut = 0; cut < 20 && !hasEnded; cut++) {
+        proxy.cutAfter(1 + Math.floor(random() * 4_000_000));
+        while (proxy.cuts <= cut && !hasEnded) await delay(5);
+      }
+      const { code, stdout } = await running.ended;
+      expect([code, JSON.parse(stdout).lines_read]).toEqual([0, 1_500_000]);
+      expect(proxy.cuts).toBeGreaterThan(5);
+      expect(await storedIn(place)).toEqual(await storedIn(undisturbed));
+    },
+    300_000,
+  );
+
   test('goes on where a database that was read-only is writable again', async () => {
     const { place, env } = await proxied();
     const name = new URL(place.url).pathname.slice(1);
@@ -228,11 +287,11 @@ describe('a server of its own', () => {
     expect(await all()).toEqual([200, 503, 503]);
     cluster.startAgain();
     await expect.poll(all, { timeout: 30_000 }).toEqual([200, 200, 200]);
-    cluster.freeze(true);
+    const goOn = cluster.freeze();
     try {
       expect(await all()).toEqual([200, 503, 503]);
     } finally {
-      cluster.freeze(false);
+      goOn();
     }
     await expect.poll(all, { timeout: 30_000 }).toEqual([200, 200, 200]);
     running.process.kill('SIGTERM');

@@ -59,8 +59,8 @@ export interface Cluster {
   shutDown(mode: 'fast' | 'immediate'): void;
   /** Starts it again, and waits until it answers. */
   startAgain(): void;
-  /** Holds all its processes: connections stand, and nothing answers. */
-  freeze(isOn: boolean): void;
+  /** Holds all its processes: connections stand, and nothing answers. @returns a function that lets them go on. */
+  freeze(): () => void;
   /** Stops the server and deletes its files. May be called twice. */
   stop(): void;
 }
@@ -108,7 +108,7 @@ export async function startCluster(): Promise<Cluster> {
       url,
       shutDown: (mode) => run('pg_ctl', 'stop', '-D', data, '-m', mode),
       startAgain: startServer,
-      freeze: (isOn) => signalAll(pidFile, isOn ? 'SIGSTOP' : 'SIGCONT'),
+      freeze: () => freeze(Number.parseInt(readFileSync(pidFile, 'utf8'), 10)),
       stop,
     };
   } catch (error) {
@@ -117,18 +117,19 @@ export async function startCluster(): Promise<Cluster> {
   }
 }
 
-/** Signals the postmaster and each of its processes. */
-function signalAll(pidFile: string, signal: NodeJS.Signals): void {
-  const postmaster = Number.parseInt(readFileSync(pidFile, 'utf8'), 10);
-  process.kill(postmaster, signal);
-  const children = execFileSync('pgrep', ['-P', String(postmaster)], { encoding: 'utf8' });
-  for (const pid of children.trim().split('\n')) {
-    try {
-      process.kill(Number(pid), signal);
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
+function freeze(postmaster: number): () => void {
+  process.kill(postmaster, 'SIGSTOP');
+  const children = childrenOf(postmaster);
+  for (const pid of children) process.kill(pid, 'SIGSTOP');
+  return () => {
+    for (const pid of [...children, postmaster]) process.kill(pid, 'SIGCONT');
+  };
+}
+
+/** Linux says it in `/proc`. Their parent is held already, so none of them can go unnoticed: one that ends stays until it is looked at. */
+function childrenOf(pid: number): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return text === '' ? [] : text.split(' ').map(Number);
 }
 
 function configure(data: string, directory: string, port: number): void {
