@@ -30,10 +30,10 @@ function settings(): string {
 
 function errors(): string {
   const rows = Object.entries<ErrorDefinition>(ERRORS).map(
-    ([code, { title, advice, exitCode, httpStatus }]) =>
-      `## \`${code}\`\n\n${title}. ${advice}\n\nExit code ${exitCode}${httpStatus ? `; HTTP status ${httpStatus}` : ''}.\n`,
+    ([code, { title, advice, exitCode, httpStatus, isTransient }]) =>
+      `## \`${code}\`\n\n${title}. ${advice}\n\nExit code ${exitCode}${httpStatus ? `; HTTP status ${httpStatus}` : ''}${isTransient ? '; passes by itself' : ''}.\n`,
   );
-  return `# Errors\n\n${NOTE}\n\nEvery error has a code. The program prints it on standard error with what went wrong and what to do; the API sends it\nin a problem document (RFC 9457). Exit codes: 0 done, 1 failed, 2 wrong usage.\n\n${rows.join('\n')}`;
+  return `# Errors\n\n${NOTE}\n\nEvery error has a code. The program prints it on standard error with what went wrong and what to do; the API sends it\nin a problem document (RFC 9457). Exit codes: 0 done, 1 failed, 2 wrong usage. What *passes by itself* is waited out: by\ndaymark itself where it is the database (\`STORE_RETRY_SECONDS\`), else by whoever asked.\n\n${rows.join('\n')}`;
 }
 
 function rejections(): string {

@@ -13,6 +13,11 @@ export interface ErrorDefinition {
   readonly exitCode: 1 | 2;
   /** HTTP status where the API answers with this code. */
   readonly httpStatus?: number;
+  /**
+   * True where it passes by itself, without anybody changing what daymark was told: whoever meets it waits and tries
+   * again. Undefined: somebody must mend something first.
+   */
+  readonly isTransient?: true;
 }
 
 const define = <const T extends Record<string, ErrorDefinition>>(table: T): T => table;
@@ -135,7 +140,8 @@ export const ERRORS = define({
   },
   READ_FAILED: {
     title: 'Reading failed',
-    advice: 'Check the disk. What was committed before stands; the next run goes on from there.',
+    advice:
+      'Check the disk; of too many open files, the limit (`ulimit -n`). What was committed before stands; the next run goes on from there, and one that follows looks again by itself.',
     exitCode: 1,
   },
   CANNOT_WRITE: {
@@ -147,22 +153,33 @@ export const ERRORS = define({
   STORE_UNREACHABLE: {
     title: 'The database cannot be reached',
     advice:
-      'Check that PostgreSQL runs and that `DATABASE_URL` names its host, port, user, password and database.',
+      'Check that PostgreSQL runs, that it has connections left, and that `DATABASE_URL` names its host and port. daymark tries again by itself.',
+    exitCode: 1,
+    httpStatus: 503,
+    isTransient: true,
+  },
+  STORE_REFUSED: {
+    title: 'The database refuses daymark',
+    advice:
+      'Check the user, the password and the database that `DATABASE_URL` names, that this user may connect from here, and that it has the permissions that daymark needs.',
     exitCode: 1,
     httpStatus: 503,
   },
   STORE_UNWRITABLE: {
-    title: 'The data directory cannot be written',
+    title: 'The database cannot be written',
     advice:
-      'Give the user that runs daymark write permission on `DATA_DIR`, free some space, or set `DATA_DIR` to another place.',
+      'Free some space on the disk of the database. For the embedded store, give the user that runs daymark write permission on `DATA_DIR`, or set `DATA_DIR` to another place. A PostgreSQL that only reads (after a failover) must be writable again. daymark tries again by itself.',
     exitCode: 1,
     httpStatus: 503,
+    isTransient: true,
   },
   STORE_BUSY: {
-    title: 'The database is locked by another process',
-    advice: 'Another process holds the database for longer than daymark waits. End it, or try again.',
+    title: 'The database is busy',
+    advice:
+      'Another process holds the database for longer than daymark waits, or it has more to do than it can. daymark tries again by itself.',
     exitCode: 1,
     httpStatus: 503,
+    isTransient: true,
   },
   STORE_CORRUPT: {
     title: 'The database holds something that daymark did not write',
@@ -260,12 +277,14 @@ export const ERRORS = define({
     advice: 'Wait for the number of seconds that `Retry-After` gives.',
     exitCode: 1,
     httpStatus: 429,
+    isTransient: true,
   },
   OVERLOADED: {
     title: 'The server has more to do than it can',
     advice: 'Wait for the number of seconds that `Retry-After` gives, and ask again.',
     exitCode: 1,
     httpStatus: 503,
+    isTransient: true,
   },
   INTERNAL: {
     title: 'A fault of daymark',
@@ -293,6 +312,11 @@ export class DaymarkError extends Error {
 
   get definition(): ErrorDefinition {
     return ERRORS[this.code];
+  }
+
+  /** True where it passes by itself. */
+  get isTransient(): boolean {
+    return this.definition.isTransient === true;
   }
 }
 

@@ -155,6 +155,48 @@ export const STORE_BUSY_TIMEOUT_MS = 30_000;
 /** PostgreSQL connections of one process: one for the pipeline, the rest for the API. */
 export const MAX_POSTGRES_CONNECTIONS = 10;
 
+/** How long the pipeline waits for a connection to PostgreSQL. A stop waits for it, too. */
+export const COMMIT_CONNECT_TIMEOUT_MS = 5_000;
+
+/**
+ * How long one statement of a commit may take: it touches at most STORE_CHUNK_ROWS rows, and waits at most
+ * STORE_BUSY_TIMEOUT_MS for locks. Past it the connection is given up: nobody is there any more.
+ */
+export const COMMIT_STATEMENT_TIMEOUT_MS = 60_000;
+
+/** The same for a run that was told to stop: supervisors kill after 10 s. */
+export const STOPPING_STATEMENT_TIMEOUT_MS = 5_000;
+
+/** How long a request waits for a connection to PostgreSQL, one that is in use included. */
+export const ANSWER_CONNECT_TIMEOUT_MS = 3_000;
+
+/** How long one statement of a request may take; a month of a customer takes a millisecond. */
+export const ANSWER_STATEMENT_TIMEOUT_MS = 5_000;
+
+/** How long PostgreSQL's side of closing connections may take. */
+export const STORE_CLOSE_GRACE_MS = 1_000;
+
+/**
+ * For so long after the store failed to tell its version, requests get the same failure without asking it: else each
+ * request of an outage would wait for the timeouts twice. As short as nobody notices when it is back.
+ */
+export const FAILURE_HOLD_MS = 200;
+
+/** Of requests that fail because the database is away, one in so long is logged: they are all the same. */
+export const OUTAGE_LOG_INTERVAL_MS = 1_000;
+
+/** The first wait for the database to come back; each further one is twice as long. A restart takes seconds. */
+export const MIN_RETRY_MS = 100;
+
+/** The longest wait for it: so late does reading go on at the most. */
+export const MAX_RETRY_MS = 5_000;
+
+/** How long a command that ends by itself waits for the database, unless it is told otherwise: a restart is over by then. */
+export const RETRY_FOR_S = 60;
+
+/** How often an outage that lasts is told again. */
+export const WAITING_TOLD_EVERY_MS = 60_000;
+
 /** The age at which a batch is committed though nothing fills it: what a crash costs, and how fresh answers are. */
 export const COMMIT_INTERVAL_MS = 2_000;
 

@@ -3,14 +3,14 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import { CLOSE_GRACE_MS, MAX_EVENT_LOOP_DELAY_MS } from '../limits.ts';
-import type { Store } from '../store/contract.ts';
 import { Answers } from './answers.ts';
 import { closeInTime } from './close.ts';
 import { answerErrorsWithProblems } from './error-answers.ts';
 import { KnownQuestions } from './known-questions.ts';
 import { boundLoad, boundRequestsOfAddresses } from './load.ts';
 import { describeApi } from './openapi.ts';
-import { addHealthRoutes } from './routes/health.ts';
+import type { ReadableStore } from './readable-store.ts';
+import { addHealthRoutes, type WaitsFor } from './routes/health.ts';
 import { addOpenApiRoute } from './routes/openapi.ts';
 import { addPages } from './routes/pages.ts';
 import { addStatsRoutes } from './routes/stats.ts';
@@ -18,7 +18,9 @@ import { serverOptions } from './server-options.ts';
 
 export interface AppOptions {
   /** Is read only, and not closed. */
-  readonly store: Store;
+  readonly store: ReadableStore;
+  /** What the reading of logs in the same program waits for; without it nothing. */
+  readonly waitsFor?: () => WaitsFor | undefined;
   /** Gets the faults that clients are not told; without it nothing is logged. */
   readonly logger?: FastifyBaseLogger;
   /** Requests a minute from one address, past which it gets 429. 0, the default: any number. */
@@ -47,7 +49,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const answers = new Answers(store);
   const known = new KnownQuestions(answers);
   addStatsRoutes(api, answers, known);
-  addHealthRoutes(api, store);
+  addHealthRoutes(api, store, options.waitsFor ?? (() => undefined));
   addOpenApiRoute(api);
   await addPages(api);
   await app.ready();

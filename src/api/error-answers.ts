@@ -1,9 +1,10 @@
 /** Turns everything that can go wrong with a request into a problem document, and tells the log, not the client. */
 
 import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DaymarkError, ERRORS, type ErrorCode } from '../errors.ts';
-import { RETRY_AFTER_S } from '../limits.ts';
+import { OUTAGE_LOG_INTERVAL_MS, RETRY_AFTER_S } from '../limits.ts';
 import { httpStatusOf, PROBLEM_HEADERS, type Problem, problemOf } from './problem.ts';
 import { describeInvalid } from './validation.ts';
 
@@ -32,12 +33,27 @@ export function sendError(error: FastifyError, request: FastifyRequest, reply: F
     sendProblem(reply, problem);
     return;
   }
+  if (error instanceof DaymarkError && error.isTransient && !isToBeLogged(request)) {
+    sendProblem(reply, problem);
+    return;
+  }
   const instance = `urn:uuid:${randomUUID()}`;
   request.log.error({ err: error, instance, method: request.method, url: request.url }, problem.title);
   sendProblem(reply, { ...problem, instance });
 }
 
-function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+const loggedMs = new WeakMap<Server, number>();
+
+/** Of an outage, every request fails. What is logged of them must not fill a disk. */
+function isToBeLogged({ server: { server } }: FastifyRequest): boolean {
+  const nowMs = performance.now();
+  const isDue = nowMs - (loggedMs.get(server) ?? Number.NEGATIVE_INFINITY) >= OUTAGE_LOG_INTERVAL_MS;
+  if (isDue) loggedMs.set(server, nowMs);
+  return isDue;
+}
+
+/** Answers with a problem document. */
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_S);
   // As bytes, because Fastify adds a charset to a string, and this media type has none.
   const body = Buffer.from(JSON.stringify(problem));

@@ -21,6 +21,8 @@ export interface Problem {
   /** Names this occurrence in the server's log. */
   readonly instance?: string;
   readonly code: ErrorCode;
+  /** Of a program whose reading of logs waits: since when, ISO 8601. */
+  readonly waiting_since?: string;
 }
 
 /** Codes that can be answered over HTTP. */
@@ -55,6 +57,14 @@ export const ProblemSchema = Type.Object(
       description: 'What programs should look at. `docs/errors.md` lists the codes.',
       examples: ['INVALID_REQUEST'],
     }),
+    waiting_since: Type.Optional(
+      Type.String({
+        format: 'date-time',
+        description:
+          'Only of `/health/ready`: the reading of logs waits for the database, since then. What is stored may be served meanwhile.',
+        examples: ['2026-11-25T02:30:00.000Z'],
+      }),
+    ),
   },
   {
     $id: 'Problem',

@@ -1,4 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
+import { DaymarkError } from '../errors.ts';
+import { FAILURE_HOLD_MS } from '../limits.ts';
 import type { Store } from '../store/contract.ts';
 
 /**
@@ -12,29 +14,55 @@ import type { Store } from '../store/contract.ts';
  *
  * Asking SQLite for each request by itself (`PRAGMA data_version`) costs about 10 µs, as much as the rest of an
  * answer; with 25 busy connections about 20 requests share a reading.
+ *
+ * A failure that passes by itself is shared, too: with those that wait for the reading after it, and for a moment with those that come then.
+ * A database that does not answer is found out by waiting, and else each of them would wait anew.
  */
 export class VersionGate {
   readonly #store: Pick<Store, 'dataVersion'>;
+  readonly #now: () => number;
   #next: Promise<string> | undefined;
   #underWay: Promise<unknown> = Promise.resolve();
+  #failure: { readonly error: DaymarkError; readonly heldUntilMs: number } | undefined;
 
-  constructor(store: Pick<Store, 'dataVersion'>) {
+  /** @param now a clock that never goes back, in milliseconds. */
+  constructor(store: Pick<Store, 'dataVersion'>, now = () => performance.now()) {
     this.#store = store;
+    this.#now = now;
   }
 
   /** @returns a version whose reading begins after this call. */
   nextVersion(): Promise<string> {
+    const failure = this.#heldFailure();
+    if (failure) return Promise.reject(failure);
     this.#next ??= this.#readNext();
     return this.#next;
   }
 
   async #readNext(): Promise<string> {
-    await this.#underWay;
-    await setImmediate();
-    // From here to the question nothing may be awaited: whoever comes later must not join this reading.
-    this.#next = undefined;
+    try {
+      await this.#underWay;
+      const failure = this.#heldFailure();
+      if (failure) throw failure;
+      await setImmediate();
+    } finally {
+      // From here to the question nothing may be awaited: whoever comes later must not join this reading.
+      this.#next = undefined;
+    }
     const reading = this.#store.dataVersion();
-    this.#underWay = reading.catch(() => {});
+    this.#underWay = reading.then(
+      () => {
+        this.#failure = undefined;
+      },
+      (error) => {
+        const isOutage = error instanceof DaymarkError && error.isTransient;
+        if (isOutage) this.#failure = { error, heldUntilMs: this.#now() + FAILURE_HOLD_MS };
+      },
+    );
     return reading;
+  }
+
+  #heldFailure(): DaymarkError | undefined {
+    return this.#failure && this.#now() < this.#failure.heldUntilMs ? this.#failure.error : undefined;
   }
 }

@@ -1,9 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
-import { buildApp } from '../api/app.ts';
+import { type AppOptions, buildApp } from '../api/app.ts';
 import type { Settings } from '../config/settings.ts';
 import { DaymarkError, messageOf } from '../errors.ts';
-import type { Store } from '../store/contract.ts';
 import { VERSION } from './version.ts';
 
 const STDERR = 2;
@@ -16,9 +15,14 @@ export interface ApiServer {
 }
 
 /** Starts the API. @throws {DaymarkError} PORT_IN_USE, CANNOT_LISTEN. */
-export async function startApi(store: Store, settings: Settings): Promise<ApiServer> {
+export async function startApi(
+  store: AppOptions['store'],
+  settings: Settings,
+  waitsFor: AppOptions['waitsFor'] = () => undefined,
+): Promise<ApiServer> {
   const app = await buildApp({
     store,
+    waitsFor,
     version: VERSION,
     logger: pino({ level: 'warn' }, pino.destination({ dest: STDERR, sync: true })),
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,

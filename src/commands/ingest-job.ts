@@ -1,12 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Settings } from '../config/settings.ts';
+import { RETRY_FOR_S } from '../limits.ts';
 import { refuseNamed } from '../pipeline/admission.ts';
+import { undefinedIfStopped } from '../pipeline/outage.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
+import { Tally } from '../pipeline/tally.ts';
 import type { PipelineEvents, PipelineSettings, Summary } from '../pipeline/types.ts';
 import { openByteReader } from '../source/byte-reader.ts';
 import { eventTimeSettings } from './event-time.ts';
-import { openSource, openStore } from './open.ts';
+import { openSource, openStoreToWrite } from './open.ts';
+import { outagesOf } from './outages.ts';
 import { scanSettingsOf } from './scan-settings.ts';
 import { startThread } from './threads.ts';
 import { zoneTableOf } from './zones.ts';
@@ -28,10 +32,10 @@ export async function runIngest(
   const source = openSource(paths, settings, isFollowing);
   // Before the store is even opened: what cannot be read shall not leave an empty database behind.
   if (!isFollowing) await refuseNamed(source, scan);
-  const store = await openStore(settings, false);
+  const outages = outagesOf(settings, isFollowing ? Number.POSITIVE_INFINITY : RETRY_FOR_S, events, signal);
+  const store = await outages.outlast(() => openStoreToWrite(settings, signal)).catch(undefinedIfStopped);
+  if (!store) return { ...new Tally().summary, isComplete: false };
   try {
-    await store.migrate();
-    await store.checkTimeZone(settings.TIME_ZONE);
     const dayZone = await zoneTableOf(settings.TIME_ZONE);
     const pipeline = new Pipeline({
       source,
@@ -39,6 +43,7 @@ export async function runIngest(
       scan,
       settings: { ...pipelineSettings(settings, isFollowing), dayZone },
       events,
+      outages,
       signal,
       now: () => performance.now(),
       systemTimeMs: () => Date.now(),

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import type { DaymarkError } from '../errors.ts';
 import { errorOf } from '../pipeline/thread-error.ts';
-import type { PipelineEvents, Summary } from '../pipeline/types.ts';
+import type { PipelineEvents, Summary, Waiting } from '../pipeline/types.ts';
 import type { IngestJob } from './ingest-job.ts';
 import type { ThreadMessage } from './ingest-thread.ts';
 
@@ -37,6 +37,8 @@ function startApart(job: IngestJob, events: PipelineEvents): IngestRun {
           if (message.kind === 'progress') events.progress(message.progress);
           else if (message.kind === 'caught up') events.caughtUp(message.summary);
           else if (message.kind === 'problem') events.problem(errorOf(message.error) as DaymarkError);
+          else if (message.kind === 'waiting') events.waiting(waitingOf(message));
+          else if (message.kind === 'recovered') events.recovered(message.afterMs);
           else if (message.kind === 'done') resolve(message.summary);
           else reject(errorOf(message.error));
         });
@@ -45,6 +47,10 @@ function startApart(job: IngestJob, events: PipelineEvents): IngestRun {
       }),
   );
   return { summary, stop: () => void thread.then((worker) => worker.postMessage('stop')) };
+}
+
+function waitingOf({ error, sinceMs, retryInMs }: Extract<ThreadMessage, { kind: 'waiting' }>): Waiting {
+  return { error: errorOf(error) as DaymarkError, sinceMs, retryInMs };
 }
 
 async function openThread(job: IngestJob): Promise<Worker> {

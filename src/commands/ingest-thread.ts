@@ -13,6 +13,13 @@ export type ThreadMessage =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'caught up'; readonly summary: Summary }
   | { readonly kind: 'problem'; readonly error: ThreadError }
+  | {
+      readonly kind: 'waiting';
+      readonly error: ThreadError;
+      readonly sinceMs: number;
+      readonly retryInMs: number;
+    }
+  | { readonly kind: 'recovered'; readonly afterMs: number }
   | { readonly kind: 'done'; readonly summary: Summary }
   | { readonly kind: 'failed'; readonly error: ThreadError };
 
@@ -25,6 +32,8 @@ const events: PipelineEvents = {
   progress: (progress) => tell({ kind: 'progress', progress }),
   caughtUp: (summary) => tell({ kind: 'caught up', summary }),
   problem: (error) => tell({ kind: 'problem', error: threadError(error) }),
+  waiting: ({ error, ...times }) => tell({ kind: 'waiting', error: threadError(error), ...times }),
+  recovered: (afterMs) => tell({ kind: 'recovered', afterMs }),
 };
 
 try {

@@ -3,6 +3,7 @@ import { DaymarkError, type ErrorCode } from '../errors.ts';
 import { IDLE_INPUT_GRACE_MS } from '../limits.ts';
 import type { Summary } from '../pipeline/types.ts';
 import { startIngest } from './ingest-run.ts';
+import { REPORT_OUTAGES } from './outages.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { grouped, reportInfo, reportProblem, table } from './report.ts';
 import { onStopSignal } from './signals.ts';
@@ -30,6 +31,7 @@ export async function ingest(
         reportProblem(error);
         if (isFailure(error)) exitCode = 1;
       },
+      ...REPORT_OUTAGES,
     },
     true,
   );

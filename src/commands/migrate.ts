@@ -1,16 +1,16 @@
 import type { Settings } from '../config/settings.ts';
-import { openStore } from './open.ts';
+import { RETRY_FOR_S } from '../limits.ts';
+import { migrateStore } from './open.ts';
+import { outagesOf, REPORT_OUTAGES } from './outages.ts';
 import { reportInfo } from './report.ts';
 
 /** `daymark migrate`. */
 export async function migrate(settings: Settings): Promise<number> {
-  const store = await openStore(settings, false);
-  try {
-    const applied = await store.migrate();
-    const what = applied.length === 0 ? 'already up to date' : `applied ${applied.join(', ')}`;
-    reportInfo(`${store.description}: ${what}`);
-    return 0;
-  } finally {
-    await store.close();
-  }
+  // No signal: a migration is one transaction, and whoever ends the process takes it back.
+  const never = new AbortController().signal;
+  const outages = outagesOf(settings, RETRY_FOR_S, REPORT_OUTAGES, never);
+  const { description, applied } = await outages.outlast(() => migrateStore(settings));
+  const what = applied.length === 0 ? 'already up to date' : `applied ${applied.join(', ')}`;
+  reportInfo(`${description}: ${what}`);
+  return 0;
 }

@@ -7,22 +7,68 @@ import { FilesSource } from '../source/files/files-source.ts';
 import { StandardInputSource } from '../source/standard-input/standard-input-source.ts';
 import type { Store } from '../store/contract.ts';
 
-/** The store of the settings. @param isReadOnly true where nothing will be written: nothing is created then. */
-export async function openStore(settings: Settings, isReadOnly: boolean): Promise<Store> {
+/** What a store is opened for: it decides how long it is waited for, and whether anything is written or created. */
+type StoreUse = 'answers' | 'commits' | 'migration';
+
+/** The store of the settings. @param stop makes a process that is to end wait less for it. */
+async function openStore(settings: Settings, use: StoreUse, stop?: AbortSignal): Promise<Store> {
   const { DATABASE_URL: url, DATA_DIR: dataDir } = settings;
-  if (url !== undefined) return (await import('../store/postgres/open.ts')).openPostgresStore(url);
-  return (await import('../store/sqlite/open.ts')).openSqliteStore({ dataDir, readOnly: isReadOnly });
+  if (url === undefined) {
+    const { openSqliteStore } = await import('../store/sqlite/open.ts');
+    return openSqliteStore({ dataDir, readOnly: use === 'answers' });
+  }
+  const { openPostgresStore, ANSWERING, MIGRATING } = await import('../store/postgres/open.ts');
+  const patience = { answers: ANSWERING, commits: {}, migration: MIGRATING }[use];
+  return openPostgresStore(url, { ...patience, stop });
 }
 
 /** The store of the settings, for reading; its schema is looked at. */
 export async function openStoreToRead(settings: Settings): Promise<Store> {
-  const store = await openStore(settings, true);
+  const store = await openStore(settings, 'answers');
   try {
     await store.checkSchema();
     return store;
   } catch (error) {
     await store.close();
     throw error;
+  }
+}
+
+/** The store of the settings, for commits, with the schema of this daymark and days of the settings' zone. */
+export async function openStoreToWrite(settings: Settings, stop: AbortSignal): Promise<Store> {
+  const store = await openStore(settings, 'commits', stop);
+  try {
+    if (!(await hasSchema(store))) await migrateStore(settings);
+    await store.checkTimeZone(settings.TIME_ZONE);
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** @throws {DaymarkError} SCHEMA_NEWER; STORE_*. */
+async function hasSchema(store: Store): Promise<boolean> {
+  try {
+    await store.checkSchema();
+    return true;
+  } catch (error) {
+    const isMissing =
+      error instanceof DaymarkError && ['SCHEMA_MISSING', 'SCHEMA_OLDER'].includes(error.code);
+    if (isMissing) return false;
+    throw error;
+  }
+}
+
+/** Creates or upgrades the schema. @returns where, and the migrations that it applied. */
+export async function migrateStore(
+  settings: Settings,
+): Promise<{ readonly description: string; readonly applied: readonly string[] }> {
+  const store = await openStore(settings, 'migration');
+  try {
+    return { description: store.description, applied: await store.migrate() };
+  } finally {
+    await store.close();
   }
 }
 

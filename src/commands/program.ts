@@ -6,6 +6,7 @@ import { reportError } from './report.ts';
 import { VERSION } from './version.ts';
 
 const STORE: SettingName[] = ['DATABASE_URL', 'DATA_DIR'];
+const WAITED_FOR_STORE: SettingName[] = [...STORE, 'STORE_RETRY_SECONDS'];
 const FORMAT: SettingName[] = ['LOG_FORMAT', 'CUSTOMER_ID', 'MISSING_CUSTOMER_ID', 'LOG_TIME_ZONE'];
 const LOGS: SettingName[] = ['LOGS_SOURCE_DIR', ...FORMAT];
 const EVENT_TIME: SettingName[] = ['WAIT_FOR_SYSTEM_DURATION', 'MAX_EVENT_AGE', 'MAX_EVENT_AHEAD'];
@@ -98,7 +99,7 @@ function addMigrate(program: Command, done: Done): void {
     .summary('create or upgrade the database schema')
     .description('Creates or upgrades the database schema. Safe to run twice, and from two places at once.')
     .action(async (options) => done(await (await import('./migrate.ts')).migrate(settingsOf(options))));
-  addSettingOptions(command, STORE);
+  addSettingOptions(command, WAITED_FOR_STORE);
 }
 
 function addIngest(program: Command, done: Done): void {
@@ -118,7 +119,7 @@ function addIngest(program: Command, done: Done): void {
     .action(async (paths, options) =>
       done(await (await import('./ingest.ts')).ingest(paths, settingsOf(options), options)),
     );
-  addSettingOptions(command, [...STORE, ...LOGS, ...PIPELINE]);
+  addSettingOptions(command, [...WAITED_FOR_STORE, ...LOGS, ...PIPELINE]);
 }
 
 function addServe(program: Command, done: Done): void {
@@ -127,7 +128,7 @@ function addServe(program: Command, done: Done): void {
     .summary('serve the API and the page')
     .description('Serves the API and the page from the database, until SIGINT or SIGTERM.')
     .action(async (options) => done(await (await import('./serve.ts')).serve(settingsOf(options))));
-  addSettingOptions(command, [...STORE, ...API]);
+  addSettingOptions(command, [...WAITED_FOR_STORE, ...API]);
 }
 
 function addUp(program: Command, done: Done): void {
@@ -138,7 +139,7 @@ function addUp(program: Command, done: Done): void {
       'Upgrades the schema, reads LOGS_SOURCE_DIR and follows it, and serves the API and the page.',
     )
     .action(async (options) => done(await (await import('./up.ts')).up(settingsOf(options))));
-  addSettingOptions(command, [...STORE, ...LOGS, ...PIPELINE, ...API]);
+  addSettingOptions(command, [...WAITED_FOR_STORE, ...LOGS, ...PIPELINE, ...API]);
 }
 
 function addCheck(program: Command, done: Done): void {

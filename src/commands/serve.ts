@@ -1,20 +1,52 @@
 import type { Settings } from '../config/settings.ts';
 import { startApi } from './api-server.ts';
+import { AwaitedStore } from './awaited-store.ts';
 import { openStoreToRead } from './open.ts';
 import { reportInfo } from './report.ts';
 import { onStopSignal } from './signals.ts';
 
 /** `daymark serve`. */
 export async function serve(settings: Settings): Promise<number> {
-  const store = await openStoreToRead(settings);
+  const stop = new AbortController();
+  const stopped = Promise.withResolvers<void>();
+  onStopSignal(() => {
+    stop.abort();
+    stopped.resolve();
+  });
+  await serveWhile(
+    () => openStoreToRead(settings),
+    settings,
+    stop.signal,
+    () => stopped.promise,
+  );
+  return 0;
+}
+
+/**
+ * Serves the API from a store, which may come later, until `work` is done. Until the store is there it answers 503.
+ * @param work begins when the store is there.
+ */
+export async function serveWhile(
+  open: ConstructorParameters<typeof AwaitedStore>[0],
+  settings: Settings,
+  stop: AbortSignal,
+  work: (url: string) => Promise<void>,
+  waitsFor?: Parameters<typeof startApi>[2],
+): Promise<void> {
+  const store = new AwaitedStore(open, settings, stop);
   try {
-    const stopped = Promise.withResolvers<void>();
-    onStopSignal(stopped.resolve);
-    const api = await startApi(store, settings);
-    reportInfo(`serving ${store.description} on ${api.url}`);
-    await stopped.promise;
-    await api.close();
-    return 0;
+    await store.tried;
+    if (stop.aborted) return;
+    const api = await startApi(store, settings, waitsFor);
+    try {
+      if (!store.description)
+        reportInfo(`listening on ${api.url}; answering 503 until the database is there`);
+      if (!(await store.opened)) return;
+      reportInfo(`serving ${store.description} on ${api.url}`);
+      await work(api.url);
+    } finally {
+      await api.close();
+    }
   } finally {
     await store.close();
   }

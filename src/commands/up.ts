@@ -1,37 +1,47 @@
+import type { WaitsFor } from '../api/routes/health.ts';
 import type { Settings } from '../config/settings.ts';
 import { refuseNamed } from '../pipeline/admission.ts';
-import { startApi } from './api-server.ts';
+import type { Store } from '../store/contract.ts';
 import { inShort } from './ingest.ts';
 import { startIngest } from './ingest-run.ts';
-import { openSource, openStore } from './open.ts';
+import { openSource, openStoreToRead, openStoreToWrite } from './open.ts';
+import { REPORT_OUTAGES } from './outages.ts';
 import { reportInfo, reportProblem } from './report.ts';
 import { scanSettingsOf } from './scan-settings.ts';
+import { serveWhile } from './serve.ts';
 import { onStopSignal } from './signals.ts';
 
 /** `daymark up`: the API has this thread, the pipeline its own. */
 export async function up(settings: Settings): Promise<number> {
-  const stopped = Promise.withResolvers<void>();
-  onStopSignal(stopped.resolve);
+  const stop = new AbortController();
+  onStopSignal(() => stop.abort());
   await refuseNamed(openSource([], settings), await scanSettingsOf(settings), ['NO_LOGS', 'EMPTY_FILE']);
-  const store = await openStore(settings, false);
-  try {
-    await store.migrate();
-    await store.checkTimeZone(settings.TIME_ZONE);
-    const api = await startApi(store, settings);
-    reportInfo(`serving ${store.description} on ${api.url}`);
-    try {
-      await follow(settings, api.url, stopped.promise);
-    } finally {
-      await api.close();
-    }
-    return 0;
-  } finally {
-    await store.close();
-  }
+  let waitsFor: WaitsFor | undefined;
+  const wait = (what: WaitsFor | undefined): void => {
+    waitsFor = what;
+  };
+  await serveWhile(
+    () => openUpgraded(settings, stop.signal),
+    settings,
+    stop.signal,
+    (url) => follow(settings, url, stop.signal, wait),
+    () => waitsFor,
+  );
+  return 0;
+}
+
+async function openUpgraded(settings: Settings, stop: AbortSignal): Promise<Store> {
+  await (await openStoreToWrite(settings, stop)).close();
+  return openStoreToRead(settings);
 }
 
 /** Follows the logs until told to stop; an error of the pipeline ends it, and with it the program. */
-async function follow(settings: Settings, url: string, stopped: Promise<void>): Promise<void> {
+async function follow(
+  settings: Settings,
+  url: string,
+  stop: AbortSignal,
+  wait: (what: WaitsFor | undefined) => void,
+): Promise<void> {
   const run = startIngest(
     { paths: [], settings, isFollowing: true },
     {
@@ -41,10 +51,19 @@ async function follow(settings: Settings, url: string, stopped: Promise<void>): 
         reportInfo(`look at ${url}/`);
       },
       problem: reportProblem,
+      waiting: (waiting) => {
+        REPORT_OUTAGES.waiting(waiting);
+        wait({ code: waiting.error.code, sinceMs: Date.now() - waiting.sinceMs });
+      },
+      recovered: (afterMs) => {
+        wait(undefined);
+        REPORT_OUTAGES.recovered(afterMs);
+      },
     },
     false,
   );
-  void stopped.then(run.stop);
+  if (stop.aborted) run.stop();
+  stop.addEventListener('abort', run.stop);
   const summary = await run.summary;
   reportInfo(`stopped; read since the start: ${inShort(summary)}`);
 }

@@ -40,6 +40,17 @@ export const SETTINGS = define({
     meaning: 'Where the embedded store keeps its file, `daymark.db`. Made where it does not exist.',
     example: '/var/lib/daymark',
   },
+  STORE_RETRY_SECONDS: {
+    kind: 'integer',
+    default: undefined,
+    unit: 'seconds',
+    min: 0,
+    max: 31_536_000,
+    placeholder: 'seconds',
+    meaning:
+      'How long daymark waits for a database that is away (restarted, out of reach, full, busy), at the start and later, before it ends with the error. 0: not at all. Unset: `up`, `serve` and `ingest --follow` wait for ever, `ingest` and `migrate` for 60 seconds. `stats` never waits. What does not pass by itself (a wrong password, a newer schema) ends the command at once.',
+    example: '600',
+  },
   LOGS_SOURCE_DIR: {
     kind: 'text',
     default: './logs',

@@ -23,9 +23,14 @@ export interface Admission {
   readonly checkpoints: readonly Checkpoint[];
   /** The system time, before anything was looked at. */
   readonly seenMs: number;
+  /** True where nothing changed since all was read, and so nobody looked closer. */
+  readonly isUnchanged: boolean;
 }
 
-const NOTHING = { assignments: [], problems: [], found: [], finished: [], checkpoints: [] };
+const UNCHANGED = {
+  ...{ assignments: [], problems: [], found: [], finished: [], checkpoints: [] },
+  isUnchanged: true,
+};
 
 /**
  * Finds out which partitions to read on, looks at new ones before anything of them is stored, and makes those
@@ -48,7 +53,7 @@ export async function admit(
 ): Promise<Admission> {
   const seenMs = nowMs();
   const discovery = await source.discover();
-  if (hasReadAll && discovery.isUnchanged) return { ...NOTHING, seenMs };
+  if (hasReadAll && discovery.isUnchanged) return { ...UNCHANGED, seenMs };
   const checkpoints = await store.checkpoints();
   const known = partitionsOf(checkpoints);
   const { assignments, problems, found, finished } = await discovery.assign(known);
@@ -61,7 +66,7 @@ export async function admit(
     refused.add(assignment.partition.name);
     allProblems.push(problem);
   }
-  const seen = { problems: allProblems, found, finished, checkpoints, seenMs };
+  const seen = { problems: allProblems, found, finished, checkpoints, seenMs, isUnchanged: false };
   if (!mayAdd(allProblems)) return { ...seen, assignments: [], finished: [] };
   const knownIds = new Set(known.map(({ id }) => id));
   // A file that left its path may be read on, while the new one under the same name is refused.

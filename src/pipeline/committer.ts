@@ -1,4 +1,6 @@
-import type { Advance, Finality, Store, WindowDelta } from '../store/contract.ts';
+import { DaymarkError } from '../errors.ts';
+import type { Advance, Commit, Finality, Store, WindowDelta } from '../store/contract.ts';
+import type { Outages } from './outage.ts';
 import type { MostlyRejected, RejectedShare } from './rejected-share.ts';
 import type { Tally } from './tally.ts';
 
@@ -19,22 +21,33 @@ export class Committer {
   readonly #tally: Tally;
   readonly #share: RejectedShare;
   readonly #finality: () => Finality;
+  readonly #outages: Outages;
 
   /**
    * @param timeZone the one whose days the deltas are of.
    * @param finality how days become final with a commit that is made now.
    */
-  constructor(store: Store, timeZone: string, tally: Tally, share: RejectedShare, finality: () => Finality) {
+  constructor(
+    store: Store,
+    timeZone: string,
+    tally: Tally,
+    share: RejectedShare,
+    finality: () => Finality,
+    outages: Outages,
+  ) {
     this.#store = store;
     this.#timeZone = timeZone;
     this.#tally = tally;
     this.#share = share;
     this.#finality = finality;
+    this.#outages = outages;
   }
 
   /**
+   * Commits a batch. Where the store is away, the batch is held, and committed when it is back: so it needs not be read
+   * again, which a pipe could not be, and the log that it is from may be gone by then.
    * @param deltas gives them from the start each time it is called.
-   * @throws {RejectedBatch} nothing was stored; {DaymarkError} as `Store.commit`.
+   * @throws {RejectedBatch} nothing was stored; {StoppedInOutage}; {DaymarkError} as `Store.commit`.
    */
   async commit(advances: readonly Advance[], deltas: () => Iterable<WindowDelta>): Promise<void> {
     if (advances.length === 0) return;
@@ -48,10 +61,34 @@ export class Committer {
         yield delta;
       }
     }
-    const finality = this.#finality();
-    const commit = { timeZone: this.#timeZone, advances, finality, deltas: { [Symbol.iterator]: counted } };
-    await this.#store.commit(commit);
-    this.#tally.add(commit, windows);
+    const batch = { timeZone: this.#timeZone, advances, deltas: { [Symbol.iterator]: counted } };
+    let isRepeated = false;
+    await this.#outages.outlast(async () => {
+      const isInDoubt = isRepeated;
+      isRepeated = true;
+      await this.#commitOnce({ ...batch, finality: this.#finality() }, isInDoubt);
+    });
+    this.#tally.add(batch, windows);
     this.#share.add(advances);
+  }
+
+  /**
+   * Nobody knows what became of a commit whose answer did not come. It is tried again: where it was stored, or is being
+   * stored, the compare-and-set refuses it a second time, and then the offsets say whose commit it was that moved them.
+   */
+  async #commitOnce(commit: Commit, isInDoubt: boolean): Promise<void> {
+    try {
+      await this.#store.commit(commit);
+    } catch (error) {
+      const hasMoved = error instanceof DaymarkError && error.code === 'CHECKPOINT_MOVED';
+      if (!(isInDoubt && hasMoved && (await this.#isStored(commit)))) throw error;
+    }
+  }
+
+  /** True where all partitions stand where the commit was to move them, since it moves all or none. */
+  async #isStored({ advances }: Commit): Promise<boolean> {
+    const checkpoints = await this.#store.checkpoints();
+    const offsets = new Map(checkpoints.map(({ id, offset }) => [id, offset]));
+    return advances.every(({ partitionId, toOffset }) => offsets.get(partitionId) === toOffset);
   }
 }

@@ -15,6 +15,7 @@ import { Committer, RejectedBatch } from './committer.ts';
 import { Crew, type StartScanThread } from './crew.ts';
 import { CrewPass, SectionBroken } from './crew-pass.ts';
 import { finalityAt } from './finality.ts';
+import { type Outages, StoppedInOutage, undefinedIfStopped } from './outage.ts';
 import type { Pass, PassParts } from './pass.ts';
 import { ProgressTeller } from './progress.ts';
 import { RejectedShare } from './rejected-share.ts';
@@ -23,6 +24,7 @@ import { budgetOf } from './section-scanner.ts';
 import { SinglePass } from './single-pass.ts';
 import { reopeningAdvances, standingAdvances } from './standing.ts';
 import { Tally } from './tally.ts';
+import { ToldProblems } from './told-problems.ts';
 import type { PipelineEvents, PipelineSettings, Summary } from './types.ts';
 
 /** What a pipeline is made of. */
@@ -33,6 +35,8 @@ export interface PipelineParts {
   readonly scan: ScanSettings;
   readonly settings: PipelineSettings;
   readonly events: PipelineEvents;
+  /** Waits out what passes by itself of the store. */
+  readonly outages: Outages;
   /** Ends the run: what was read is committed first. */
   readonly signal: AbortSignal;
   /** A clock that never goes back, in milliseconds. */
@@ -57,8 +61,7 @@ export class Pipeline {
   readonly #parts: PipelineParts;
   readonly #pass: PassParts;
   readonly #tally = new Tally();
-  /** Problems that were told, so that following does not tell them every half second. */
-  readonly #told = new Set<string>();
+  readonly #told = new ToldProblems();
   /** Partitions that are left alone until the program is started again. */
   readonly #stopped = new Set<string>();
   /** Partitions of which a section broke off. */
@@ -73,7 +76,7 @@ export class Pipeline {
   #isIdle = false;
 
   constructor(parts: PipelineParts) {
-    const { store, scan, settings, events, signal, now, systemTimeMs } = parts;
+    const { store, scan, settings, events, outages, signal, now, systemTimeMs } = parts;
     const { dayZone, eventTime } = settings;
     this.#parts = parts;
     this.#pass = {
@@ -85,6 +88,7 @@ export class Pipeline {
         this.#tally,
         new RejectedShare(settings.maxRejectedPercent),
         () => finalityAt(systemTimeMs(), eventTime.waitMs, dayZone),
+        outages,
       ),
       progress: new ProgressTeller(events.progress, now),
       signal,
@@ -129,7 +133,10 @@ export class Pipeline {
    * rotated meanwhile, or the run is to stop.
    */
   async #readOnce(): Promise<boolean> {
-    const admission = await this.#admit();
+    const admission = await this.#look();
+    if (!admission) return false;
+    this.#isIdle = admission.isUnchanged;
+    if (admission.isUnchanged) return true;
     const assignments = admission.assignments.filter(({ partition }) => !this.#stopped.has(partition.id));
     this.#clocks = new Map(admission.checkpoints.map(({ id, clockMs }) => [id, clockMs]));
     this.#ended.clear();
@@ -138,15 +145,21 @@ export class Pipeline {
       await this.#reopen(admission);
       const isCaughtUp = await this.#read(assignments);
       if (isCaughtUp) await this.#settle(admission);
+      if (isCaughtUp) this.#told.forgetMended();
       this.#isIdle = isCaughtUp && assignments.length === 0 && admission.finished.length === 0;
       return isCaughtUp;
     } catch (error) {
       if (error instanceof DaymarkError && error.code === 'CHECKPOINT_MOVED') return false;
       if (error instanceof SectionBroken) this.#uncut.add(error.partitionId);
       else if (error instanceof RejectedBatch) this.#stop(error);
-      else throw error;
+      else throw error instanceof StoppedInOutage ? notStored(error) : error;
       return false;
     }
+  }
+
+  /** @returns undefined where the run is to stop before the store could be asked: nothing is lost then. */
+  #look(): Promise<Admission | undefined> {
+    return this.#parts.outages.outlast(() => this.#admit()).catch(undefinedIfStopped);
   }
 
   /** Where days become final, they wait for what is read from now on. */
@@ -158,9 +171,10 @@ export class Pipeline {
 
   /** Notes how the partitions stand of which everything was read. */
   async #settle(admission: Admission): Promise<void> {
-    const { store, settings } = this.#parts;
+    const { store, settings, outages } = this.#parts;
     const { isFollowing, dayZone } = settings;
-    const checkpoints = admission.assignments.length > 0 ? await store.checkpoints() : admission.checkpoints;
+    const hasMoved = admission.assignments.length > 0;
+    const checkpoints = hasMoved ? await outages.outlast(() => store.checkpoints()) : admission.checkpoints;
     const { waitMs } = settings.eventTime;
     const reading = { admission, ended: this.#ended, checkpoints, isFollowing, waitMs, dayZone };
     await this.#pass.committer.commit(standingAdvances(reading), () => []);
@@ -185,7 +199,6 @@ export class Pipeline {
     const mayAdd = (found: readonly SourceProblem[]): boolean => !this.#stopsRun(found);
     // Where days become final, that of an idle partition must be looked for.
     const hasReadAll = this.#isIdle && eventTime.waitMs === Number.POSITIVE_INFINITY;
-    this.#isIdle = false;
     const admission = await admit(source, store, scan, isFollowing, mayAdd, systemTimeMs, hasReadAll);
     const { problems } = admission;
     for (const { error, mayPass } of problems) {
@@ -247,10 +260,14 @@ export class Pipeline {
   }
 
   #tell(error: DaymarkError): void {
-    const key = `${error.code} ${error.message}`;
-    if (!this.#told.has(key)) this.#parts.events.problem(error);
-    this.#told.add(key);
+    if (this.#told.isNew(error)) this.#parts.events.problem(error);
   }
+}
+
+/** What is told where a run was stopped with a batch in its hands. */
+function notStored({ cause }: StoppedInOutage): DaymarkError {
+  const detail = `Stopped while waiting for the database: what was read since the last commit is not stored, and the next run reads it again. ${cause.message}`;
+  return new DaymarkError(cause.code, detail, { cause });
 }
 
 /** What can go wrong with one input while the others are well. */

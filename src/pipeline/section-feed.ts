@@ -8,6 +8,8 @@ import { cut, headFor, lineStartFrom, type OpenReader, type Place } from './sect
 interface OpenPartition {
   readonly assignment: Assignment;
   readonly reader: PartitionReader;
+  /** As of a section. */
+  readonly head: Uint8Array | undefined;
   /** Sections that were handed out and are not done. */
   pending: number;
   isCutUp: boolean;
@@ -70,7 +72,8 @@ export class SectionFeed {
       const reader = await assignment.open();
       this.#hasMissed ||= !reader;
       if (!reader) return undefined;
-      const source = { assignment, reader, pending: 0, isCutUp: false };
+      const head = await this.#headOf(assignment, reader);
+      const source = { assignment, reader, head, pending: 0, isCutUp: false };
       this.#open.add(source);
       return source;
     } catch (error) {
@@ -79,13 +82,23 @@ export class SectionFeed {
     }
   }
 
+  /** It is read by the path, at which nothing may be any more. */
+  async #headOf(assignment: Assignment, reader: PartitionReader): Promise<Uint8Array | undefined> {
+    try {
+      return await headFor(this.#settings.scan, assignment);
+    } catch (error) {
+      await reader.close();
+      throw error;
+    }
+  }
+
   async *#sectionsOf(source: OpenPartition): AsyncGenerator<FedSection> {
     const { partition, takesLastLine, availableBytes = 0 } = source.assignment;
     const { place } = source.reader;
     if (!place) throw bug(`${partition.name} cannot be read by other threads`);
-    const { scan, sectionBytes, uncut } = this.#settings;
+    const { sectionBytes, uncut } = this.#settings;
     const isWhole = uncut.has(partition.id);
-    const head = await headFor(scan, source.assignment);
+    const { head } = source;
     const lineStart = (at: number) => this.#lineStart(place, at);
     for await (const { from, to } of cut(
       lineStart,

@@ -28,12 +28,30 @@ export interface Summary {
   readonly isComplete: boolean;
 }
 
+/** What the run waits for. */
+export interface Waiting {
+  /** What passes by itself. */
+  readonly error: DaymarkError;
+  /** How long it has waited for it already. */
+  readonly sinceMs: number;
+  /** When it tries again. */
+  readonly retryInMs: number;
+}
+
+/** What is told of outages of the database. */
+export interface OutageEvents {
+  /** When one begins, and now and then while it lasts. */
+  waiting(waiting: Waiting): void;
+  /** The run goes on. @param afterMs how long it waited. */
+  recovered(afterMs: number): void;
+}
+
 /** What the pipeline tells while it runs. */
-export interface PipelineEvents {
+export interface PipelineEvents extends OutageEvents {
   progress(progress: Progress): void;
   /** Once, when following has read everything that was there. */
   caughtUp(summary: Summary): void;
-  /** An input that is not read, or an error that ended the reading of one. Told once for each. */
+  /** An input that is not read, or an error that ended the reading of one. Told once, until it has been mended. */
   problem(error: DaymarkError): void;
 }
 

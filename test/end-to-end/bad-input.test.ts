@@ -123,14 +123,16 @@ describe('bad surroundings', () => {
 
   it.runIf(process.getuid?.() === 0)('a data directory that cannot be written is told', async () => {
     chmodSync(directory, 0o755);
-    const env = { DATA_DIR: join(directory, 'data') };
+    const env = { DATA_DIR: join(directory, 'data'), STORE_RETRY_SECONDS: '0' };
     const log = fileOf('good.log', GOOD);
     expectError(await run(['ingest', log], { env, uid: NOBODY }), 'STORE_UNWRITABLE', directory);
   });
 
   it('a data directory that is a file is told', async () => {
     const dataDir = fileOf('data', '');
-    const result = await run(['ingest', fileOf('good.log', GOOD)], { env: { DATA_DIR: dataDir } });
+    const result = await run(['ingest', fileOf('good.log', GOOD)], {
+      env: { DATA_DIR: dataDir, STORE_RETRY_SECONDS: '0' },
+    });
     expectError(result, 'STORE_UNWRITABLE', dataDir);
   });
 
@@ -142,7 +144,7 @@ describe('bad surroundings', () => {
 
   it('a database server that is not there is told, without the password', async () => {
     const url = 'postgres://someone:hunter2@127.0.0.1:1/nothing';
-    const result = await run(['migrate'], { env: { DATABASE_URL: url } });
+    const result = await run(['migrate'], { env: { DATABASE_URL: url, STORE_RETRY_SECONDS: '0' } });
     expectError(result, 'STORE_UNREACHABLE', '127.0.0.1');
     expect(result.stderr).not.toContain('hunter2');
   });
@@ -152,7 +154,7 @@ describe('bad surroundings', () => {
     url.pathname = '/no_such_database';
     expectError(
       await run(['migrate'], { env: { DATABASE_URL: url.href } }),
-      'STORE_UNREACHABLE',
+      'STORE_REFUSED',
       'no_such_database',
     );
   });

@@ -10,6 +10,7 @@ import { openByteReader } from '../../src/source/byte-reader.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import { MIN_STATE_BYTES } from '../../src/statistics/window-accumulator.ts';
 import type { Store } from '../../src/store/contract.ts';
+import { patientOutages } from '../support/outages.ts';
 import { scanSettings } from '../support/scan-settings.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
 import { tableOf } from '../support/zones.ts';
@@ -64,7 +65,14 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
           isFollowing,
         },
       },
-      events: { progress: () => undefined, caughtUp, problem: () => undefined },
+      events: {
+        progress: () => undefined,
+        caughtUp,
+        problem: () => undefined,
+        waiting: () => undefined,
+        recovered: () => undefined,
+      },
+      outages: patientOutages(signal),
       signal,
       now: () => performance.now(),
       systemTimeMs: () => nowMs,

@@ -19,9 +19,9 @@ describe('Opening a PostgreSQL store', () => {
     await store.close();
   });
 
-  const unreachable = async (url: string, ...words: string[]) => {
+  const fails = async (code: string, url: string, ...words: string[]) => {
     const error = await openPostgresStore(url).catch((thrown) => thrown);
-    expect(error).toMatchObject({ code: 'STORE_UNREACHABLE' });
+    expect(error).toMatchObject({ code });
     for (const word of words) expect(error.message).toContain(word);
     expect(error.message).not.toContain(SECRET);
   };
@@ -29,24 +29,33 @@ describe('Opening a PostgreSQL store', () => {
   test('fails where nobody listens', async () => {
     const port = await freePort();
     const parts = { port, user: 'u', password: SECRET, database: 'd' };
-    await unreachable(urlOf(parts), `127.0.0.1:${port}`, 'database "d"', 'ECONNREFUSED');
+    await fails('STORE_UNREACHABLE', urlOf(parts), `127.0.0.1:${port}`, 'database "d"', 'ECONNREFUSED');
     // A name with two addresses: one error for each.
-    await unreachable(urlOf({ ...parts, host: 'localhost' }), `localhost:${port}`, 'ECONNREFUSED');
+    await fails(
+      'STORE_UNREACHABLE',
+      urlOf({ ...parts, host: 'localhost' }),
+      `localhost:${port}`,
+      'ECONNREFUSED',
+    );
   });
 
   test('fails where the host has no address', async () => {
     const parts = { host: 'no-such-host.invalid', password: SECRET, user: 'u' };
-    await unreachable(urlOf(parts), 'no-such-host.invalid', 'getaddrinfo');
+    await fails('STORE_UNREACHABLE', urlOf(parts), 'no-such-host.invalid', 'getaddrinfo');
   });
 
   test('fails where there is no such database', async () => {
-    await unreachable(urlOf({ database: 'nowhere' }), 'database "nowhere" does not exist');
+    await fails('STORE_REFUSED', urlOf({ database: 'nowhere' }), 'database "nowhere" does not exist');
   });
 
   test('fails where the password is wrong or missing', async () => {
     const user = PASSWORD_ROLE.name;
-    await unreachable(urlOf({ user, password: SECRET }), `password authentication failed for user "${user}"`);
-    await unreachable(urlOf({ user }), 'password');
+    await fails(
+      'STORE_REFUSED',
+      urlOf({ user, password: SECRET }),
+      `password authentication failed for user "${user}"`,
+    );
+    await fails('STORE_REFUSED', urlOf({ user }), 'password');
     const store = await openPostgresStore(urlOf({ user, password: PASSWORD_ROLE.password }));
     await store.close();
   });
@@ -236,7 +245,7 @@ describe('A PostgreSQL store', () => {
       urlOf({ database: new URL(bare.url).pathname.slice(1), user, password }),
     );
     await expect(guest.migrate()).rejects.toMatchObject({
-      code: 'STORE_FAILED',
+      code: 'STORE_REFUSED',
       message: expect.stringContaining('permission denied for schema public'),
     });
     await guest.close();

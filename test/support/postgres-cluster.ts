@@ -7,6 +7,7 @@ import {
   existsSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -54,6 +55,12 @@ local all all trust
 export interface Cluster {
   /** Of the database `postgres`, as a superuser. */
   readonly url: string;
+  /** Ends the server, as an administrator does (`fast`) or as a crash would (`immediate`). */
+  shutDown(mode: 'fast' | 'immediate'): void;
+  /** Starts it again, and waits until it answers. */
+  startAgain(): void;
+  /** Holds all its processes: connections stand, and nothing answers. @returns a function that lets them go on. */
+  freeze(): () => void;
   /** Stops the server and deletes its files. May be called twice. */
   stop(): void;
 }
@@ -65,11 +72,13 @@ export async function startCluster(): Promise<Cluster> {
   const data = join(directory, 'data');
   const run = (program: string, ...args: string[]) =>
     runAsSystemUser(join(binaries, program), args, directory);
+  const pidFile = join(data, 'postmaster.pid');
+  const startServer = () => run('pg_ctl', 'start', '-w', '-D', data, '-l', join(directory, 'log'));
   let running = true;
   const stop = () => {
     if (!running) return;
     running = false;
-    if (existsSync(join(data, 'postmaster.pid'))) run('pg_ctl', 'stop', '-D', data, '-m', 'immediate');
+    if (existsSync(pidFile)) run('pg_ctl', 'stop', '-D', data, '-m', 'immediate');
     rmSync(directory, { recursive: true, force: true });
   };
   // Where the run is cut off before its teardown.
@@ -91,15 +100,36 @@ export async function startCluster(): Promise<Cluster> {
     );
     const port = await freePort();
     configure(data, directory, port);
-    run('pg_ctl', 'start', '-w', '-D', data, '-l', join(directory, 'log'));
+    startServer();
     const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
     const { name, password } = PASSWORD_ROLE;
     run('psql', '-q', '-d', url, '-c', `create role ${name} login password '${password}'`);
-    return { url, stop };
+    return {
+      url,
+      shutDown: (mode) => run('pg_ctl', 'stop', '-D', data, '-m', mode),
+      startAgain: startServer,
+      freeze: () => freeze(Number.parseInt(readFileSync(pidFile, 'utf8'), 10)),
+      stop,
+    };
   } catch (error) {
     stop();
     throw error;
   }
+}
+
+function freeze(postmaster: number): () => void {
+  process.kill(postmaster, 'SIGSTOP');
+  const children = childrenOf(postmaster);
+  for (const pid of children) process.kill(pid, 'SIGSTOP');
+  return () => {
+    for (const pid of [...children, postmaster]) process.kill(pid, 'SIGCONT');
+  };
+}
+
+/** Linux says it in `/proc`. Their parent is held already, so none of them can go unnoticed: one that ends stays until it is looked at. */
+function childrenOf(pid: number): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return text === '' ? [] : text.split(' ').map(Number);
 }
 
 function configure(data: string, directory: string, port: number): void {

@@ -42,7 +42,8 @@ export function urlOf(parts: {
   return url.href;
 }
 
-async function query(
+/** Runs a statement on a connection of its own. */
+export async function query(
   url: string,
   sql: string,
   parameters: readonly unknown[] = [],

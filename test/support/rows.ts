@@ -7,7 +7,7 @@ function comparable(value: unknown): unknown {
   return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
 }
 
-async function read(place: StorePlace, sql: string): Promise<Rows> {
+async function read(place: Pick<StorePlace, 'query'>, sql: string): Promise<Rows> {
   const rows = await place.query(sql);
   return rows.map((row) =>
     Object.fromEntries(Object.entries(row).map(([name, value]) => [name, comparable(value)])),
@@ -15,7 +15,7 @@ async function read(place: StorePlace, sql: string): Promise<Rows> {
 }
 
 /** Every row of the statistics, its mergeable state included, by key. */
-export function statisticsRows(place: StorePlace): Promise<Rows> {
+export function statisticsRows(place: Pick<StorePlace, 'query'>): Promise<Rows> {
   return read(place, 'select * from daily_stats order by customer_id, date');
 }
 
@@ -30,7 +30,7 @@ export interface Ledger {
 }
 
 /** The ledgers of all partitions, added up. */
-export async function ledger(place: StorePlace): Promise<Ledger> {
+export async function ledger(place: Pick<StorePlace, 'query'>): Promise<Ledger> {
   const checkpoints = await read(
     place,
     'select lines, accepted, rejected, late, dropped, next_offset from checkpoints',

@@ -6,6 +6,7 @@ import { openByteReader } from '../../src/source/byte-reader.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import { MIN_STATE_BYTES } from '../../src/statistics/window-accumulator.ts';
 import type { Store } from '../../src/store/contract.ts';
+import { patientOutages } from './outages.ts';
 import { scanSettings, UTC } from './scan-settings.ts';
 
 export interface Stepped {
@@ -52,7 +53,10 @@ function pipelineOf(
       progress: () => undefined,
       caughtUp: () => undefined,
       problem: ({ code, message }) => problem(code, message),
+      waiting: () => undefined,
+      recovered: () => undefined,
     },
+    outages: patientOutages(signal),
     signal,
     now: () => 0,
     systemTimeMs: nowMs,

@@ -34,7 +34,13 @@ export const STORE_KINDS: readonly StoreKind[] = [
 
 async function createSqlitePlace(): Promise<StorePlace> {
   const dataDir = mkdtempSync(join(tmpdir(), 'daymark-store-'));
-  const query = async (sql: string, parameters: readonly SQLInputValue[] = []) => {
+  const remove = async () => rmSync(dataDir, { recursive: true, force: true });
+  return placeAt({ kind: 'sqlite', dataDir }, queryOf(dataDir), remove);
+}
+
+/** Asks the embedded store in a data directory. */
+export function queryOf(dataDir: string): StorePlace['query'] {
+  return async (sql, parameters = []) => {
     const database = new DatabaseSync(join(dataDir, 'daymark.db'));
     try {
       return database.prepare(sql.replaceAll(/\$(\d)/g, '?$1')).all(...parameters);
@@ -42,8 +48,6 @@ async function createSqlitePlace(): Promise<StorePlace> {
       database.close();
     }
   };
-  const remove = async () => rmSync(dataDir, { recursive: true, force: true });
-  return placeAt({ kind: 'sqlite', dataDir }, query, remove);
 }
 
 async function createPostgresPlace(): Promise<StorePlace> {

@@ -15,6 +15,8 @@ export interface TcpProxy {
   readonly connections: number;
   /** Connections that were made through the proxy so far. */
   readonly connected: number;
+  /** How many times {@link TcpProxy.cutAfter} has cut. */
+  readonly cuts: number;
   /** Bytes that were passed on so far, both ways together. */
   readonly bytes: number;
   /** Breaks all open connections, both ends, with a reset. New ones are taken. */
@@ -46,6 +48,7 @@ class SocketProxy implements TcpProxy {
   readonly host = HOST;
   port = 0;
   connected = 0;
+  cuts = 0;
   bytes = 0;
   readonly #target: URL;
   readonly #pairs = new Set<Pair>();
@@ -135,6 +138,7 @@ class SocketProxy implements TcpProxy {
     const bytes = isCut ? left : wanted;
     if (left !== undefined) this.#bytesToCut = isCut ? undefined : left - bytes;
     this.bytes += bytes;
+    if (isCut) this.cuts++;
     return { bytes, isCut };
   }
 }

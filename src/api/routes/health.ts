@@ -1,9 +1,18 @@
 /** For supervisors: is the process up, and can it answer? */
 
 import { Type } from 'typebox';
-import type { Store } from '../../store/contract.ts';
+import { ERRORS, type ErrorCode } from '../../errors.ts';
 import type { Api } from '../api.ts';
-import { problemResponses } from '../problem.ts';
+import { sendProblem } from '../error-answers.ts';
+import { type Problem, problemOf, problemResponses } from '../problem.ts';
+import type { ReadableStore } from '../readable-store.ts';
+
+/** What the reading of logs in the same program waits for. */
+export interface WaitsFor {
+  readonly code: ErrorCode;
+  /** In ms since 1970. */
+  readonly sinceMs: number;
+}
 
 /** A supervisor's own questions are neither counted nor, about life, turned away: it would kill what is only busy. */
 const ALWAYS = { rateLimit: false, pressureHandler: () => undefined };
@@ -17,8 +26,12 @@ const status = (word: string) =>
     { description: 'Yes.' },
   );
 
-/** `GET /health/live` and `GET /health/ready`. */
-export function addHealthRoutes(api: Api, store: Store): void {
+/** `GET /health/live` and `GET /health/ready`. @param waitsFor undefined where nothing is waited for. */
+export function addHealthRoutes(
+  api: Api,
+  store: Pick<ReadableStore, 'checkSchema'>,
+  waitsFor: () => WaitsFor | undefined,
+): void {
   api.get(
     '/health/live',
     {
@@ -39,20 +52,29 @@ export function addHealthRoutes(api: Api, store: Store): void {
       schema: {
         operationId: 'isReady',
         summary: 'Can it answer?',
-        description: 'Whether the store can be reached and has the schema of this daymark.',
+        description:
+          'Whether the store can be reached and has the schema of this daymark, and the reading of logs, where this program does that, waits for nothing.',
         tags: ['Health'],
         response: { 200: status('ready'), ...NOT_READY },
       },
     },
     async (_request, reply) => {
+      const waiting = waitsFor();
+      if (waiting) return sendProblem(reply, problemOfWaiting(waiting));
       await store.checkSchema();
       return reply.headers(HEADERS).send({ status: 'ready' });
     },
   );
 }
 
+function problemOfWaiting({ code, sinceMs }: WaitsFor): Problem {
+  return { ...problemOf(code, ERRORS[code].advice), waiting_since: new Date(sinceMs).toISOString() };
+}
+
 const NOT_READY = problemResponses(
   'STORE_UNREACHABLE',
+  'STORE_REFUSED',
+  'STORE_UNWRITABLE',
   'STORE_BUSY',
   'STORE_CORRUPT',
   'STORE_FAILED',

@@ -91,6 +91,7 @@ const RESPONSES: Record<number, object> = {
     'RATE_LIMITED',
     'INTERNAL',
     'STORE_UNREACHABLE',
+    'STORE_REFUSED',
     'STORE_BUSY',
     'STORE_FAILED',
     'SCHEMA_MISSING',

@@ -5,7 +5,7 @@ import type { WindowKey } from '../../window/types.ts';
 import type { ColumnTypes, StoreDialect } from '../dialect.ts';
 import { RowsStatement } from '../statement.ts';
 import type { DailyStatsTable, Tables } from '../tables.ts';
-import { TranslatingPostgresDriver } from './driver.ts';
+import { type Patience, PooledPostgresDriver } from './driver.ts';
 
 /** Kysely's lock belongs to the session. Ours, around the Migrator, belongs to its transaction. */
 class UnlockedPostgresAdapter extends PostgresAdapter {
@@ -30,12 +30,17 @@ const MIGRATION_SCHEMA = sql<{ name: string | null }>`select coalesce(
     (select relnamespace from pg_class where oid = to_regclass('daymark_migrations'))),
   current_schema()) as name`;
 
-/** @param description of the place, without a password. */
-export function postgresDialect(pool: Pool, description: string): StoreDialect {
+/** @param description of the place, without a password. @param patience without it, it is waited for without end. */
+export function postgresDialect(
+  pool: Pool,
+  description: string,
+  patience: Patience = { statementTimeoutMs: undefined },
+): StoreDialect {
+  const driver = new PooledPostgresDriver(pool, description, patience);
   const db = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new UnlockedPostgresAdapter(),
-      createDriver: () => new TranslatingPostgresDriver({ pool }, description),
+      createDriver: () => driver,
       createIntrospector: (kysely) => new PostgresIntrospector(kysely),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
@@ -63,7 +68,11 @@ export function postgresDialect(pool: Pool, description: string): StoreDialect {
       return keys.filter(({ customerId, date }) => !inserted.has(date + customerId));
     },
     dataVersion: async () => (await db.executeQuery(snapshot)).rows[0].version,
-    close: () => db.destroy(),
+    close: async () => {
+      await db.destroy();
+      // Kysely leaves a driver alone that it never used.
+      if (!pool.ended) await driver.destroy();
+    },
   };
 }
 

@@ -1,13 +1,42 @@
 import type { Client, ClientBase, ClientConfig } from 'pg';
 import { DaymarkError, messageOf } from '../../errors.ts';
-import { MAX_POSTGRES_CONNECTIONS, STORE_BUSY_TIMEOUT_MS } from '../../limits.ts';
+import {
+  ANSWER_CONNECT_TIMEOUT_MS,
+  ANSWER_STATEMENT_TIMEOUT_MS,
+  COMMIT_CONNECT_TIMEOUT_MS,
+  COMMIT_STATEMENT_TIMEOUT_MS,
+  MAX_POSTGRES_CONNECTIONS,
+  STORE_BUSY_TIMEOUT_MS,
+} from '../../limits.ts';
 import type { Store } from '../contract.ts';
 import { SqlStore } from '../sql-store.ts';
 import { postgresDialect } from './dialect.ts';
+import type { Patience } from './driver.ts';
 import { checkServer } from './server.ts';
 import { TYPES } from './types.ts';
 
-const CONNECT_TIMEOUT_MS = 10_000;
+/** How long PostgreSQL is waited for. */
+export interface PostgresPatience extends Patience {
+  readonly connectTimeoutMs: number;
+}
+
+/** For commits. */
+const COMMITTING: PostgresPatience = {
+  connectTimeoutMs: COMMIT_CONNECT_TIMEOUT_MS,
+  statementTimeoutMs: COMMIT_STATEMENT_TIMEOUT_MS,
+};
+
+/** For the requests of people, who do not wait for long. */
+export const ANSWERING: PostgresPatience = {
+  connectTimeoutMs: ANSWER_CONNECT_TIMEOUT_MS,
+  statementTimeoutMs: ANSWER_STATEMENT_TIMEOUT_MS,
+};
+
+/** For migrations: one that makes a large table anew takes as long as it takes. */
+export const MIGRATING: PostgresPatience = {
+  connectTimeoutMs: COMMIT_CONNECT_TIMEOUT_MS,
+  statementTimeoutMs: undefined,
+};
 
 /** A machine that vanishes within a commit leaves its locks behind. After this long the server breaks them. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
@@ -16,51 +45,64 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
  * What daymark relies on, whatever the server, the database and the role have been set to. A statement, because
  * PgBouncer refuses most settings in the message that opens a connection.
  */
-const SET_SESSION = `select
-  set_config('datestyle', 'ISO', false),
-  set_config('extra_float_digits', '1', false),
-  set_config('bytea_output', 'hex', false),
-  set_config('lock_timeout', '${STORE_BUSY_TIMEOUT_MS}', false),
-  set_config('idle_in_transaction_session_timeout', '${IDLE_IN_TRANSACTION_TIMEOUT_MS}', false)`;
+function setSession({ statementTimeoutMs = 0 }: PostgresPatience): string {
+  return `select
+    set_config('datestyle', 'ISO', false),
+    set_config('extra_float_digits', '1', false),
+    set_config('bytea_output', 'hex', false),
+    set_config('lock_timeout', '${STORE_BUSY_TIMEOUT_MS}', false),
+    set_config('statement_timeout', '${statementTimeoutMs}', false),
+    set_config('idle_in_transaction_session_timeout', '${IDLE_IN_TRANSACTION_TIMEOUT_MS}', false)`;
+}
 
 /**
  * Opens the store in a PostgreSQL database. Any number of processes on any number of machines may use it.
  * @param url `postgres://user:password@host:port/database`
- * @throws {DaymarkError} INVALID_SETTING, STORE_UNREACHABLE, STORE_ENCODING, STORE_FAILED.
+ * @param patience how long it is waited for; without it as long as for commits.
+ * @throws {DaymarkError} INVALID_SETTING, STORE_UNREACHABLE, STORE_REFUSED, STORE_ENCODING, STORE_FAILED.
  */
-export async function openPostgresStore(url: string): Promise<Store> {
+export async function openPostgresStore(
+  url: string,
+  patience: Partial<PostgresPatience> = {},
+): Promise<Store> {
+  const patient = { ...COMMITTING, ...patience };
   // Here and not at the top: a run with the embedded store never loads it.
   const { default: pg } = await import('pg');
   if (!/^postgres(ql)?:\/\//.test(url))
     throw invalidUrl('it does not begin with postgres:// or postgresql://');
-  const client = parseUrl(() => new pg.Client(connectionConfig(url)));
+  const client = parseUrl(() => new pg.Client(connectionConfig(url, patient)));
   const description = describe(client);
   await checkServer(client, description);
   const pool = new pg.Pool({
-    ...connectionConfig(url),
+    ...connectionConfig(url, patient),
     max: MAX_POSTGRES_CONNECTIONS,
     types: TYPES,
-    onConnect: prepareSession,
+    onConnect: (client) => prepareSession(client, patient),
   });
   // A connection that breaks while nobody uses it is no failure: the pool opens another one.
   pool.on('error', () => {});
-  return new SqlStore(postgresDialect(pool, description));
+  return new SqlStore(postgresDialect(pool, description, patient));
 }
 
-function connectionConfig(url: string): ClientConfig {
+function connectionConfig(
+  url: string,
+  { connectTimeoutMs, statementTimeoutMs }: PostgresPatience,
+): ClientConfig {
   return {
     connectionString: url,
     application_name: 'daymark',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs,
+    // The driver is faster; this is for the statements of a connection that is only being opened.
+    query_timeout: statementTimeoutMs === undefined ? undefined : statementTimeoutMs + 1_000,
     keepAlive: true,
   };
 }
 
 /** Runs once on every new connection. */
-async function prepareSession(client: ClientBase): Promise<void> {
+async function prepareSession(client: ClientBase, patience: PostgresPatience): Promise<void> {
   // Where a connection breaks in use, the query that runs on it fails; the event is raised besides.
   client.on('error', () => {});
-  await client.query(SET_SESSION);
+  await client.query(setSession(patience));
 }
 
 /** What `pg` makes of the URL and of its own environment variables. */

@@ -4,6 +4,7 @@ import type { ColumnTypes, StoreDialect } from '../dialect.ts';
 import type { Tables } from '../tables.ts';
 import { SqliteDriver } from './driver.ts';
 import { sqliteError } from './errors.ts';
+import { placeGuard } from './place-guard.ts';
 
 /** SQLite can roll a `create table` back. Kysely's adapter says no; then its Migrator refuses to run in our transaction. */
 class TransactionalSqliteAdapter extends SqliteAdapter {
@@ -28,7 +29,11 @@ const COLUMN_TYPES: ColumnTypes = {
 /** @param file the path of the database, for messages. */
 export function sqliteDialect(database: DatabaseSync, file: string): StoreDialect {
   const description = `SQLite database ${file}`;
-  const driver = new SqliteDriver(database, (error) => sqliteError(error, file, description));
+  const driver = new SqliteDriver(
+    database,
+    (error) => sqliteError(error, file, description),
+    placeGuard(file),
+  );
   const db = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new TransactionalSqliteAdapter(),

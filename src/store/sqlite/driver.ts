@@ -17,11 +17,20 @@ interface Prepared {
 export class SqliteDriver implements Driver {
   readonly #database: DatabaseSync;
   readonly #connection: SqliteConnection;
+  readonly #assertInPlace: () => void;
   #commits = 0;
 
-  /** @param translate makes what is thrown of an error of SQLite. */
-  constructor(database: DatabaseSync, translate: (error: unknown) => unknown) {
+  /**
+   * @param translate makes what is thrown of an error of SQLite.
+   * @param assertInPlace throws where the file is not the one any more that was opened.
+   */
+  constructor(
+    database: DatabaseSync,
+    translate: (error: unknown) => unknown,
+    assertInPlace: () => void = () => undefined,
+  ) {
     this.#database = database;
+    this.#assertInPlace = assertInPlace;
     this.#connection = new SqliteConnection(database, translate);
   }
 
@@ -40,6 +49,8 @@ export class SqliteDriver implements Driver {
 
   /** Takes the lock for writing at once: a transaction that begins by reading could find itself too late to write. */
   async beginTransaction(): Promise<void> {
+    // SQLite goes on writing to a file that was deleted, and all of it would be gone with the process.
+    this.#assertInPlace();
     this.#connection.run('begin immediate');
   }
 

@@ -1,0 +1,4 @@
+import type { Store } from '../store/contract.ts';
+
+/** What the API asks of a store. */
+export type ReadableStore = Pick<Store, 'dailyStats' | 'dataVersion' | 'checkSchema'>;
