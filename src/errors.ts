@@ -125,6 +125,11 @@ export const ERRORS = define({
     advice: 'Check the path, the permissions of its directory, and the free space of its disk.',
     exitCode: 1,
   },
+  FILE_EXISTS: {
+    title: 'A file stands where one is to be written',
+    advice: 'Give another name, or `--force` to replace it.',
+    exitCode: 1,
+  },
   // ── the store ──
   STORE_UNREACHABLE: {
     title: 'The database cannot be reached',
@@ -189,10 +194,21 @@ export const ERRORS = define({
       'Set `TIME_ZONE` back to the zone that the error names. For days of another zone use another database, and read the logs anew.',
     exitCode: 1,
   },
+  NOT_EMBEDDED: {
+    title: 'Only the embedded store can be copied this way',
+    advice:
+      'Back a PostgreSQL database up with its own `pg_dump`: all tables in one dump, which is consistent while daymark runs.',
+    exitCode: 2,
+  },
   CHECKPOINT_MOVED: {
     title: 'Another process has committed the same part of a log',
     advice:
       'Nothing to do: daymark drops its own reading of that part and goes on behind it. Nothing is counted twice.',
+    exitCode: 1,
+  },
+  NO_SUCH_SOURCE: {
+    title: 'No file of that name was read',
+    advice: '`daymark sources` lists those that were.',
     exitCode: 1,
   },
   // ── the API ──

@@ -55,6 +55,7 @@ function pipelineSettings(settings: Settings, isFollowing: boolean): Omit<Pipeli
     windowStateBytes: settings.WINDOW_STATE_BYTES,
     workers: settings.WORKERS ?? availableParallelism(),
     maxRejectedPercent: settings.MAX_REJECTED_PERCENT,
+    retentionDays: settings.RETENTION_DAYS,
     isFollowing,
   };
 }

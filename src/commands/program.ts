@@ -14,6 +14,7 @@ const PIPELINE: SettingName[] = [
   'WINDOW_STATE_BYTES',
   'WORKERS',
   'MAX_REJECTED_PERCENT',
+  'RETENTION_DAYS',
 ];
 const API: SettingName[] = ['HOST', 'PORT', 'RATE_LIMIT_PER_MINUTE'];
 
@@ -49,8 +50,8 @@ function buildProgram(done: Done): Command {
     .configureOutput({ outputError: (text, write) => write(usageError(text)) })
     .showHelpAfterError('Run it with --help to see what it takes.')
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage.');
-  for (const add of [addGenerate, addMigrate, addIngest, addServe, addUp, addCheck, addStats])
-    add(program, done);
+  const reading = [addIngest, addServe, addUp, addCheck, addStats, addSources, addRejected];
+  for (const add of [addGenerate, addMigrate, ...reading, addBackup]) add(program, done);
   return program;
 }
 
@@ -168,6 +169,56 @@ function addStats(program: Command, done: Done): void {
     .option('--csv', 'print CSV with a header line', false)
     .action(async (customer, options) =>
       done(await (await import('./stats.ts')).stats(customer, settingsOf(options), options)),
+    );
+  addSettingOptions(command, STORE);
+}
+
+function addSources(program: Command, done: Done): void {
+  const command = program
+    .command('sources')
+    .summary('say what was read of each file')
+    .description('Prints the ledger of each file: how far it was read, and what became of its lines.')
+    .option('--json', 'print one JSON object', false)
+    .action(async (options) =>
+      done(await (await import('./sources.ts')).sources(settingsOf(options), options)),
+    );
+  addSettingOptions(command, STORE);
+}
+
+function addRejected(program: Command, done: Done): void {
+  const command = program
+    .command('rejected')
+    .summary('print lines that were rejected')
+    .description('Prints the rejected lines that were kept, the first 1,000 of each file, by file and place.')
+    .option('--source <name>', 'those of one file only: its path, its name or its id')
+    .option('--reason <reason>', 'those of one reason only')
+    .option('--limit <number>', 'how many lines at the most', wholeNumber, 100)
+    .option('--json', 'print one JSON object', false)
+    .option('--csv', 'print CSV with a header line', false)
+    .action(async (options) =>
+      done(await (await import('./rejected.ts')).rejected(settingsOf(options), options)),
+    );
+  addSettingOptions(command, STORE);
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text) && Number(text) > 0) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 1 to 999999999.');
+}
+
+function addBackup(program: Command, done: Done): void {
+  const command = program
+    .command('backup')
+    .summary('copy the embedded store while it is in use')
+    .description(
+      'Writes a consistent copy of the embedded store, also while other processes write to it.\n' +
+        'To restore it, stop them and put it in the place of DATA_DIR/daymark.db; the next ingest goes on from there.',
+    )
+    .argument('<file>', 'where to write it')
+    .option('--force', 'replace the file if it is there', false)
+    .option('--json', 'print one JSON object', false)
+    .action(async (file, options) =>
+      done(await (await import('./backup.ts')).backup(file, settingsOf(options), options)),
     );
   addSettingOptions(command, STORE);
 }

@@ -85,6 +85,17 @@ export const SETTINGS = define({
       'The time zone whose days are counted, by its IANA name or as a fixed offset (`+02:00`). A database holds days of one zone: the first lines that are read decide.',
     example: 'Europe/Berlin',
   },
+  RETENTION_DAYS: {
+    kind: 'integer',
+    default: 0,
+    unit: 'days',
+    min: 0,
+    max: 36_500,
+    placeholder: 'days',
+    meaning:
+      'How long days are kept: today, by the system time and in `TIME_ZONE`, and so many days before it. What is older is deleted by `ingest` and `up`, when they start and every hour while they follow. 0: all days are kept.',
+    example: '400',
+  },
   HOST: {
     kind: 'text',
     default: '127.0.0.1',

@@ -18,6 +18,7 @@ import { CrewPass, SectionBroken } from './crew-pass.ts';
 import type { Pass, PassParts } from './pass.ts';
 import { ProgressTeller } from './progress.ts';
 import { RejectedShare } from './rejected-share.ts';
+import { Retention } from './retention.ts';
 import type { OpenReader } from './section.ts';
 import { budgetOf } from './section-scanner.ts';
 import { SinglePass } from './single-pass.ts';
@@ -54,6 +55,7 @@ export class Pipeline {
   readonly #parts: PipelineParts;
   readonly #pass: PassParts;
   readonly #tally = new Tally();
+  readonly #retention: Retention;
   /** Problems that were told, so that following does not tell them every half second. */
   readonly #told = new Set<string>();
   /** Partitions that are left alone until the program is started again. */
@@ -67,6 +69,7 @@ export class Pipeline {
   constructor(parts: PipelineParts) {
     const { store, scan, settings, events, signal, now } = parts;
     this.#parts = parts;
+    this.#retention = new Retention(parts);
     this.#pass = {
       scan,
       settings,
@@ -91,11 +94,14 @@ export class Pipeline {
   async run(): Promise<Summary> {
     const { settings, signal } = this.#parts;
     try {
+      await this.#retention.deleteIfDue();
       let isCaughtUp = await this.#readOnce();
       while (!signal.aborted && (settings.isFollowing || !isCaughtUp)) {
         if (isCaughtUp) await this.#rest();
+        await this.#retention.deleteIfDue();
         if (!signal.aborted) isCaughtUp = await this.#readOnce();
       }
+      await this.#retention.delete();
       return { ...this.#tally.summary, isComplete: isCaughtUp };
     } finally {
       await this.#endCrew();

@@ -45,6 +45,8 @@ export interface PipelineSettings {
   readonly workers: number;
   /** The share of rejected lines above which a partition is not read on. 100: no bound. */
   readonly maxRejectedPercent: number;
+  /** How many days before today are kept; 0: all. */
+  readonly retentionDays: number;
   /** Goes on when everything is read: looks again and again for more. */
   readonly isFollowing: boolean;
 }

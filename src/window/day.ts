@@ -28,6 +28,11 @@ export function daySpanAt({ fromMs, offsetMs }: ZoneTable, timeMs: number): DayS
   };
 }
 
+/** The day of an instant, from 1970-01-01 on. */
+export function dayAt(zone: ZoneTable, timeMs: number): number {
+  return Math.floor((timeMs + daySpanAt(zone, timeMs).offsetMs) / DAY_MS);
+}
+
 /** Dates that were asked for: a commit asks for the same few again and again, and each took 0.5 µs (2026-11-24). */
 const dates = new Map<number, string>();
 
