@@ -211,6 +211,17 @@ export const ERRORS = define({
     advice: '`daymark sources` lists those that were.',
     exitCode: 1,
   },
+  LOGS_MISSING: {
+    title: 'Logs that were read are not there any more',
+    advice:
+      'Give the paths where they are now. Or rebuild only days in which they have no part, with `--from` and `--to`. Or go on with `--without-missing`: what stands in them and nowhere else is then lost from the days that are rebuilt.',
+    exitCode: 1,
+  },
+  REBUILD_RUNNING: {
+    title: 'Another rebuild is running',
+    advice: 'Wait for it, or end it: nothing is changed before its end.',
+    exitCode: 1,
+  },
   // ── the API ──
   PORT_IN_USE: {
     title: 'The port is in use',

@@ -117,6 +117,15 @@ export const RETENTION_CHUNK_ROWS = 128;
 /** How often a run that follows looks for days that are too old. They come once a day, in each time zone at another hour. */
 export const RETENTION_INTERVAL_MS = 60 * 60 * 1000;
 
+/** A rebuild takes the lock that keeps commits waiting when so little is left to read: that takes a second. */
+export const REBUILD_REST_BYTES = 16 * MIB;
+
+/** How often a rebuild reads on what others commit meanwhile, before it takes the lock all the same. */
+export const MAX_REBUILD_ROUNDS = 20;
+
+/** Files that an error names; past it, it says how many more there are. */
+export const MAX_NAMES_IN_ERROR = 10;
+
 /** Rows that are read at once with their states, which are what may be large. */
 export const STORED_DAYS_PAGE_ROWS = 64;
 

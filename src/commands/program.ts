@@ -51,7 +51,7 @@ function buildProgram(done: Done): Command {
     .showHelpAfterError('Run it with --help to see what it takes.')
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage.');
   const reading = [addIngest, addServe, addUp, addCheck, addStats, addSources, addRejected];
-  for (const add of [addGenerate, addMigrate, ...reading, addBackup]) add(program, done);
+  for (const add of [addGenerate, addMigrate, ...reading, addBackup, addRebuild]) add(program, done);
   return program;
 }
 
@@ -221,4 +221,27 @@ function addBackup(program: Command, done: Done): void {
       done(await (await import('./backup.ts')).backup(file, settingsOf(options), options)),
     );
   addSettingOptions(command, STORE);
+}
+
+function addRebuild(program: Command, done: Done): void {
+  const command = program
+    .command('rebuild')
+    .summary('compute the days anew from the logs that are still there')
+    .description(
+      'Reads the logs again, as far as they were read, and replaces the days in one transaction, also while others follow.\n' +
+        'Until its end nothing changes. Says which days are other ones now.',
+    )
+    .argument(
+      '[path...]',
+      'files, or directories (the logs in them); without one LOGS_SOURCE_DIR and where logs were when they were read',
+    )
+    .option('--from <date>', 'the first day to replace, YYYY-MM-DD')
+    .option('--to <date>', 'the last day to replace, YYYY-MM-DD')
+    .option('--without-missing', 'go on where logs are not there any more; their lines are lost', false)
+    .option('--dry-run', 'say what would change, and change nothing', false)
+    .option('--json', 'print one JSON object, with all days', false)
+    .action(async (paths, options) =>
+      done(await (await import('./rebuild.ts')).rebuildDays(paths, settingsOf(options), options)),
+    );
+  addSettingOptions(command, [...STORE, ...LOGS, ...PIPELINE]);
 }

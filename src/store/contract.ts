@@ -164,7 +164,7 @@ export interface DayRange {
   readonly to?: string | undefined;
 }
 
-/** A row as it is stored. Only stores look into it. */
+/** A row as it is stored: what is served of it, and its state. */
 export type StoredDay = Readonly<DailyStatsTable>;
 
 /** What the rows of a day were before and are after a replacement; undefined where there was or is none. */
@@ -179,22 +179,18 @@ export interface ReplacedDay {
 /** Rows and ledgers that were made anew beside the store, and are to take the place of what is in it. */
 export interface Replacement {
   readonly range: DayRange;
-  /** Under the lock: brings `source` to where these partitions stand. What it throws leaves all as it was. */
-  prepare(known: readonly Checkpoint[]): Promise<ReplacedLedgers>;
+  /**
+   * Under the lock: brings `source` to where these partitions stand. What it throws leaves all as it was.
+   * @returns the ids of the partitions whose ledgers are replaced, too: by what the source says of them, or by an empty
+   * one. Their offsets stay, so that whoever reads them goes on.
+   */
+  prepare(known: readonly Checkpoint[]): Promise<readonly string[]>;
   /** Where the new rows and ledgers are. */
   readonly source: Pick<Store, 'storedDays' | 'ledger' | 'rejectedLines'>;
   /** Hears of every row of the range, in key order. */
   note(day: ReplacedDay): void;
   /** Writes nothing. */
   readonly isDryRun: boolean;
-}
-
-/** Which ledgers a {@link Replacement} replaces, by the ids of their partitions. */
-export interface ReplacedLedgers {
-  /** They get the ledger that they have in the source. Their offset stays. */
-  readonly replaced: readonly string[];
-  /** They are forgotten: nothing of them is in the new rows. */
-  readonly removed: readonly string[];
 }
 
 export type ChoosePartitions = (known: readonly Checkpoint[]) => PartitionChanges | Promise<PartitionChanges>;

@@ -33,7 +33,7 @@ export class OldDays {
   async deleteBefore(date: string, signal: AbortSignal): Promise<number> {
     const rows = await this.#deleteWindows(this.#rows, date, signal);
     await this.#deleteWindows(this.#revisions, date, signal);
-    if (!signal.aborted) await this.#deleteFinalDays(date);
+    if (!signal.aborted) await this.#transact((transaction) => deleteFinalDays(transaction, date));
     return rows;
   }
 
@@ -54,20 +54,20 @@ export class OldDays {
     return deleted;
   }
 
-  /** The last one stays: it says how far the days are final, and that never goes back. */
-  async #deleteFinalDays(date: string): Promise<void> {
-    await this.#dialect.db
-      .deleteFrom('final_days')
-      .where('through', '<', date)
-      .where('through', '<', (eb) =>
-        eb.selectFrom('final_days').select((of) => of.fn.max('through').as('last')),
-      )
-      .execute();
-  }
-
   #transact(work: (transaction: Transaction<Tables>) => Promise<void>): Promise<void> {
     return this.#dialect.db.transaction().setIsolationLevel('read committed').execute(work);
   }
+}
+
+/** The last one stays: it says how far the days are final, and that never goes back. */
+async function deleteFinalDays(transaction: Transaction<Tables>, date: string): Promise<void> {
+  await transaction
+    .deleteFrom('final_days')
+    .where('through', '<', date)
+    .where('through', '<', (eb) =>
+      eb.selectFrom('final_days').select((of) => of.fn.max('through').as('last')),
+    )
+    .execute();
 }
 
 /** One row after the other, in key order, as commits lock them: so they never wait for each other in a circle. */

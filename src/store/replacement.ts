@@ -1,19 +1,11 @@
 /** Puts rows and ledgers that were made anew in the place of those that are there. */
 
 import type { Kysely, Transaction } from 'kysely';
-import { bug } from '../errors.ts';
 import { MAX_REJECTED_LINES_KEPT, STORED_DAYS_PAGE_ROWS } from '../limits.ts';
 import { compareKeys } from '../window/key.ts';
 import type { WindowKey } from '../window/types.ts';
 import { addRejectionCounts, insertRejectedLines } from './checkpoint-queries.ts';
-import type {
-  DayRange,
-  PartitionLedger,
-  ReplacedDay,
-  ReplacedLedgers,
-  Replacement,
-  StoredDay,
-} from './contract.ts';
+import type { DayRange, PartitionLedger, ReplacedDay, Replacement, StoredDay } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
 import { chunksOf, type RowsStatement, Statement } from './statement.ts';
 import type { DailyStatsTable, RejectedLinesTable, RejectionCountsTable, Tables } from './tables.ts';
@@ -72,30 +64,27 @@ export class Replacements {
     await writer.flush();
   }
 
-  /** @param source has the new ledgers. */
+  /** @param source has the new ledgers; what it does not know has none. */
   async replaceLedgers(
     transaction: Transaction<Tables>,
-    { replaced, removed }: ReplacedLedgers,
+    ids: readonly string[],
     source: Replacement['source'],
   ): Promise<void> {
     const made = new Map((await source.ledger()).map((ledger) => [ledger.id, ledger]));
-    for (const id of removed) await forget(transaction, id);
-    for (const id of replaced) {
+    for (const id of ids) {
       const ledger = made.get(id);
-      if (!ledger) throw bug(`partition ${id} has no ledger that was made anew`);
-      await this.#replaceLedger(transaction, ledger, source);
+      await emptyLedger(transaction, id);
+      if (ledger) await this.#fillLedger(transaction, ledger, source);
     }
   }
 
-  async #replaceLedger(
+  async #fillLedger(
     transaction: Transaction<Tables>,
     ledger: PartitionLedger,
     source: Replacement['source'],
   ): Promise<void> {
     const { id: partition_id, offset, rejections } = ledger;
-    await forgetRejections(transaction, partition_id);
-    const { numUpdatedRows } = await updateLedger(transaction, ledger);
-    if (numUpdatedRows !== 1n) throw bug(`partition ${partition_id} is not at offset ${offset}`);
+    await fillCheckpoint(transaction, ledger);
     const counts = rejections.map(({ reason, lines }) => ({ partition_id, reason, lines }));
     for (const chunk of chunksOf(counts, this.#dialect.rowsPerStatement))
       await this.#addCounts.run(transaction, chunk);
@@ -211,30 +200,28 @@ function selectPage(db: Kysely<Tables>): Statement<Page, DailyStatsTable> {
   );
 }
 
-function updateLedger(transaction: Transaction<Tables>, ledger: PartitionLedger) {
-  return transaction
+/** The clock stays: days do not wait for a partition whose lines are gone. */
+async function emptyLedger(transaction: Transaction<Tables>, partitionId: string): Promise<void> {
+  for (const table of ['rejected_lines', 'rejection_counts'] as const)
+    await transaction.deleteFrom(table).where('partition_id', '=', partitionId).execute();
+  const nothing = { lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0 };
+  await transaction
+    .updateTable('checkpoints')
+    .set({ ...nothing, first_event_ms: null, last_event_ms: null })
+    .where('id', '=', partitionId)
+    .execute();
+}
+
+async function fillCheckpoint(transaction: Transaction<Tables>, ledger: PartitionLedger): Promise<void> {
+  const { lines, accepted, rejected, late, dropped, clockMs } = ledger;
+  await transaction
     .updateTable('checkpoints')
     .set({
-      lines: ledger.lines,
-      accepted: ledger.accepted,
-      rejected: ledger.rejected,
-      late: ledger.late,
-      dropped: ledger.dropped,
-      clock_ms: ledger.clockMs,
+      ...{ lines, accepted, rejected, late, dropped },
+      ...(clockMs === null ? {} : { clock_ms: clockMs }),
       first_event_ms: ledger.firstEventMs,
       last_event_ms: ledger.lastEventMs,
     })
     .where('id', '=', ledger.id)
-    .where('next_offset', '=', ledger.offset)
-    .executeTakeFirstOrThrow();
-}
-
-async function forget(transaction: Transaction<Tables>, partitionId: string): Promise<void> {
-  await forgetRejections(transaction, partitionId);
-  await transaction.deleteFrom('checkpoints').where('id', '=', partitionId).execute();
-}
-
-async function forgetRejections(transaction: Transaction<Tables>, partitionId: string): Promise<void> {
-  for (const table of ['rejected_lines', 'rejection_counts'] as const)
-    await transaction.deleteFrom(table).where('partition_id', '=', partitionId).execute();
+    .execute();
 }
