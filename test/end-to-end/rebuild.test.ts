@@ -83,6 +83,13 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
     for (const statement of DAMAGE) await place.query(statement);
   }
 
+  /** In key order, as the program locks rows: in any other it and the follower could wait for each other in a circle. */
+  function loseDay(): string {
+    const inOrder = kind.name === 'SQLite' ? '' : 'order by customer_id for update';
+    return `delete from daily_stats where (customer_id, date) in
+      (select customer_id, date from daily_stats where date = '2024-09-20' ${inOrder})`;
+  }
+
   /** A statement may meet a commit of the program. */
   async function insist(statement: string): Promise<void> {
     for (;;) {
@@ -271,28 +278,29 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
   });
 
   it('goes with others that follow and write: nothing is lost, nothing counts twice', async () => {
-    const lines = linesOf(60_000, 3);
+    const lines = linesOf(40_000, 3);
     const log = join(logs, 'c.log');
     writeFileSync(log, textOf(lines.slice(0, 20_000)));
     expect((await run(['migrate'], { env })).code).toBe(0);
     const running = start(['ingest', '--follow', '--batch-lines', '300'], { env });
+    while ((await ledger(place)).lines < 5000) await delay(20);
     const over = new AbortController();
     const writing = write(log, lines.slice(20_000), over.signal);
     const rebuilds = [];
     try {
       for (let i = 0; i < 4; i++) {
-        await insist("update daily_stats set failed_requests = 0 where date >= '2024-09-20'");
+        await insist(loseDay());
         rebuilds.push(await done(i % 2 === 0 ? ['rebuild'] : ['rebuild', '--from', '2024-09-15']));
       }
     } finally {
       over.abort();
       await writing;
     }
-    while ((await ledger(place)).lines < 65_002) await delay(50);
+    while ((await ledger(place)).lines < 45_002) await delay(50);
     running.process.kill('SIGTERM');
     expect(await running.ended).toMatchObject({ code: 0 });
     expect(await contentsOf(place)).toEqual(await undisturbed());
-    expect(rebuilds.some(({ rows }) => rows.changed > 0)).toBe(true);
+    for (const { rows } of rebuilds) expect(rows.changed + rows.added).toBeGreaterThan(0);
   });
 
   it('says what is wrong with the command before anything is created', async () => {
