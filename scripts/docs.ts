@@ -38,7 +38,7 @@ function errors(): string {
 
 function rejections(): string {
   const rows = Object.entries(REJECTION_REASONS).map(([reason, meaning]) => `| \`${reason}\` | ${meaning} |`);
-  return `# Rejected lines\n\n${NOTE}\n\nA line that is not a record is rejected: it adds nothing to the statistics and is counted, with its reason, in the\nledger of its file. The first 1,000 of each file are kept with their place and their first 200 bytes, in the table\n\`rejected_lines\`. \`daymark check\` shows them before anything is read.\n\n| reason | meaning |\n| --- | --- |\n${rows.join('\n')}\n`;
+  return `# Rejected lines\n\n${NOTE}\n\nA line that is not a record is rejected: it adds nothing to the statistics and is counted, with its reason, in the\nledger of its file. The first 1,000 of each file are kept with their place and their first 200 bytes, in the table\n\`rejected_lines\`. \`daymark rejected\` prints them; \`daymark check\` shows them before anything is read.\n\n| reason | meaning |\n| --- | --- |\n${rows.join('\n')}\n`;
 }
 
 function presets(): string {

@@ -149,6 +149,11 @@ export const ERRORS = define({
     advice: 'Check the path, the permissions of its directory, and the free space of its disk.',
     exitCode: 1,
   },
+  FILE_EXISTS: {
+    title: 'A file stands where one is to be written',
+    advice: 'Give another name, or `--force` to replace it.',
+    exitCode: 1,
+  },
   // ── the store ──
   STORE_UNREACHABLE: {
     title: 'The database cannot be reached',
@@ -224,10 +229,32 @@ export const ERRORS = define({
       'Set `TIME_ZONE` back to the zone that the error names. For days of another zone use another database, and read the logs anew.',
     exitCode: 1,
   },
+  NOT_EMBEDDED: {
+    title: 'Only the embedded store can be copied this way',
+    advice:
+      'Back a PostgreSQL database up with its own `pg_dump`: all tables in one dump, which is consistent while daymark runs.',
+    exitCode: 2,
+  },
   CHECKPOINT_MOVED: {
     title: 'Another process has committed the same part of a log',
     advice:
       'Nothing to do: daymark drops its own reading of that part and goes on behind it. Nothing is counted twice.',
+    exitCode: 1,
+  },
+  NO_SUCH_SOURCE: {
+    title: 'No file of that name was read',
+    advice: '`daymark sources` lists those that were.',
+    exitCode: 1,
+  },
+  LOGS_MISSING: {
+    title: 'Logs that were read are not there any more',
+    advice:
+      'Give the paths where they are now. Or rebuild only days in which they have no part, with `--from` and `--to`. Or go on with `--without-missing`: what stands in them and nowhere else is then lost from the days that are rebuilt.',
+    exitCode: 1,
+  },
+  REBUILD_RUNNING: {
+    title: 'Another rebuild is running',
+    advice: 'Wait for it, or end it: nothing is changed before its end.',
     exitCode: 1,
   },
   // ── the API ──

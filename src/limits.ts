@@ -137,6 +137,24 @@ export const ARCHIVE_QUIET_MS = 60_000;
 /** Rows that one statement reads or writes: 64 rows of 10 columns stay below every engine's bound on parameters. */
 export const STORE_CHUNK_ROWS = 64;
 
+/** Old days that one transaction deletes, with a statement each: a commit that comes meanwhile waits for so many. */
+export const RETENTION_CHUNK_ROWS = 128;
+
+/** How often a run that follows looks for days that are too old. They come once a day, in each time zone at another hour. */
+export const RETENTION_INTERVAL_MS = 60 * 60 * 1000;
+
+/** A rebuild takes the lock that keeps commits waiting when so little is left to read: that takes a second. */
+export const REBUILD_REST_BYTES = 16 * MIB;
+
+/** How often a rebuild reads on what others commit meanwhile, before it takes the lock all the same. */
+export const MAX_REBUILD_ROUNDS = 20;
+
+/** Files that an error names; past it, it says how many more there are. */
+export const MAX_NAMES_IN_ERROR = 10;
+
+/** Rows that are read at once with their states, which are what may be large. */
+export const STORED_DAYS_PAGE_ROWS = 64;
+
 /** Days in one answer: a hundred years. More is refused, never cut silently. */
 export const MAX_DAYS_PER_ANSWER = 36_600;
 

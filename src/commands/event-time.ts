@@ -11,6 +11,7 @@ export function eventTimeSettings(settings: Settings): EventTimeSettings {
     waitMs,
     isDroppingLate: settings.LATE_EVENTS === 'drop',
     maxAgeMs: settings.MAX_EVENT_AGE,
+    retentionDays: settings.RETENTION_DAYS,
     maxAheadMs: settings.MAX_EVENT_AHEAD ?? byDefault,
   };
 }

@@ -57,7 +57,11 @@ export async function runIngest(
   }
 }
 
-function pipelineSettings(settings: Settings, isFollowing: boolean): Omit<PipelineSettings, 'dayZone'> {
+/** What the settings say of a pipeline. */
+export function pipelineSettings(
+  settings: Settings,
+  isFollowing: boolean,
+): Omit<PipelineSettings, 'dayZone'> {
   return {
     batchLines: settings.BATCH_LINES,
     windowStateBytes: settings.WINDOW_STATE_BYTES,

@@ -19,6 +19,7 @@ const PIPELINE: SettingName[] = [
   'WORKERS',
   'MAX_REJECTED_PERCENT',
   'LAST_LINE_WAIT_SECONDS',
+  'RETENTION_DAYS',
 ];
 const API: SettingName[] = ['HOST', 'PORT', 'RATE_LIMIT_PER_MINUTE'];
 
@@ -54,8 +55,8 @@ function buildProgram(done: Done): Command {
     .configureOutput({ outputError: (text, write) => write(usageError(text)) })
     .showHelpAfterError('Run it with --help to see what it takes.')
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage.');
-  for (const add of [addGenerate, addMigrate, addIngest, addServe, addUp, addCheck, addStats])
-    add(program, done);
+  const reading = [addIngest, addServe, addUp, addCheck, addStats, addSources, addRejected];
+  for (const add of [addGenerate, addMigrate, ...reading, addBackup, addRebuild]) add(program, done);
   return program;
 }
 
@@ -175,4 +176,77 @@ function addStats(program: Command, done: Done): void {
       done(await (await import('./stats.ts')).stats(customer, settingsOf(options), options)),
     );
   addSettingOptions(command, STORE);
+}
+
+function addSources(program: Command, done: Done): void {
+  const command = program
+    .command('sources')
+    .summary('say what was read of each file')
+    .description('Prints the ledger of each file: how far it was read, and what became of its lines.')
+    .option('--json', 'print one JSON object', false)
+    .action(async (options) =>
+      done(await (await import('./sources.ts')).sources(settingsOf(options), options)),
+    );
+  addSettingOptions(command, STORE);
+}
+
+function addRejected(program: Command, done: Done): void {
+  const command = program
+    .command('rejected')
+    .summary('print lines that were rejected')
+    .description('Prints the rejected lines that were kept, the first 1,000 of each file, by file and place.')
+    .option('--source <name>', 'those of one file only: its path, its name or its id')
+    .option('--reason <reason>', 'those of one reason only')
+    .option('--limit <number>', 'how many lines at the most', wholeNumber, 100)
+    .option('--json', 'print one JSON object', false)
+    .option('--csv', 'print CSV with a header line', false)
+    .action(async (options) =>
+      done(await (await import('./rejected.ts')).rejected(settingsOf(options), options)),
+    );
+  addSettingOptions(command, STORE);
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text) && Number(text) > 0) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 1 to 999999999.');
+}
+
+function addBackup(program: Command, done: Done): void {
+  const command = program
+    .command('backup')
+    .summary('copy the embedded store while it is in use')
+    .description(
+      'Writes a consistent copy of the embedded store, also while other processes write to it.\n' +
+        'To restore it, stop them and put it in the place of DATA_DIR/daymark.db; the next ingest goes on from there.',
+    )
+    .argument('<file>', 'where to write it')
+    .option('--force', 'replace the file if it is there', false)
+    .option('--json', 'print one JSON object', false)
+    .action(async (file, options) =>
+      done(await (await import('./backup.ts')).backup(file, settingsOf(options), options)),
+    );
+  addSettingOptions(command, STORE);
+}
+
+function addRebuild(program: Command, done: Done): void {
+  const command = program
+    .command('rebuild')
+    .summary('compute the days anew from the logs that are still there')
+    .description(
+      'Reads the logs again, as far as they were read, and replaces the days in one transaction, also while others follow.\n' +
+        'Until its end nothing changes. Says which days are other ones now.',
+    )
+    .argument(
+      '[path...]',
+      'files, or directories (the logs in them); without one LOGS_SOURCE_DIR and where logs were when they were read',
+    )
+    .option('--from <date>', 'the first day to replace, YYYY-MM-DD')
+    .option('--to <date>', 'the last day to replace, YYYY-MM-DD')
+    .option('--without-missing', 'go on where logs are not there any more; their lines are lost', false)
+    .option('--dry-run', 'say what would change, and change nothing', false)
+    .option('--json', 'print one JSON object, with all days', false)
+    .action(async (paths, options) =>
+      done(await (await import('./rebuild.ts')).rebuildDays(paths, settingsOf(options), options)),
+    );
+  addSettingOptions(command, [...STORE, ...LOGS, ...PIPELINE]);
 }

@@ -4,7 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import { DaymarkError } from '../errors.ts';
 import { MAX_DAYS_PER_ANSWER } from '../limits.ts';
 import type { DailyStatsRow } from '../store/contract.ts';
-import { isDate } from '../window/day.ts';
+import { checkDays } from './days.ts';
 import { openStoreToRead } from './open.ts';
 import { grouped, reportInfo, table } from './report.ts';
 
@@ -18,10 +18,7 @@ interface StatsOptions {
 /** `daymark stats`. */
 export async function stats(customerId: string, settings: Settings, options: StatsOptions): Promise<number> {
   const { from, to, json, csv } = options;
-  checkDate('--from', from);
-  if (to !== undefined) checkDate('--to', to);
-  if (to !== undefined && to < from)
-    throw new DaymarkError('INVALID_SETTING', `--to is ${to}, before --from, ${from}.`);
+  checkDays(from, to);
   if (json && csv) throw new DaymarkError('WRONG_USAGE', '--json and --csv exclude each other.');
   const rows = await read({ customerId, from, ...(to === undefined ? {} : { to }) }, settings);
   if (json) console.log(JSON.stringify(rows.map(dayOf)));
@@ -45,12 +42,6 @@ const COLUMNS: (keyof ReturnType<typeof dayOf>)[] = [
   'state_since',
   'revision',
 ];
-
-function checkDate(flag: string, text: string): void {
-  if (isDate(text)) return;
-  const detail = `${flag} is ${JSON.stringify(text)}, but must be a day of the calendar, YYYY-MM-DD.`;
-  throw new DaymarkError('INVALID_SETTING', detail);
-}
 
 async function read(
   query: { customerId: string; from: string; to?: string },

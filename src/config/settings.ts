@@ -142,6 +142,17 @@ export const SETTINGS = define({
       'How long a log that is followed must be quiet before its last line is taken without its newline; what is added to the line later is rejected as `continued_line`. 0: it waits for its newline for ever, or until the log is rotated.',
     example: '60',
   },
+  RETENTION_DAYS: {
+    kind: 'integer',
+    default: 0,
+    unit: 'days',
+    min: 0,
+    max: 36_500,
+    placeholder: 'days',
+    meaning:
+      'How long days are kept: today, by the system time and in `TIME_ZONE`, and so many days before it. What is older is deleted by `ingest` and `up`, when they start and every hour while they follow. 0: all days are kept.',
+    example: '400',
+  },
   HOST: {
     kind: 'text',
     default: '127.0.0.1',

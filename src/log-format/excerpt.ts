@@ -9,8 +9,13 @@ const decoder = new TextDecoder('utf-8');
  */
 export function excerptOf(bytes: Uint8Array, start: number, end: number): string {
   const cut = Math.min(end, start + REJECTED_EXCERPT_BYTES);
-  const text = decoder.decode(bytes.subarray(start, cut)).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escapeCharacter);
+  const text = printable(decoder.decode(bytes.subarray(start, cut)));
   return cut < end ? `${text}…` : text;
+}
+
+/** Text for a terminal: what is not printable as `\xNN` or `\u{NNNN}`. */
+export function printable(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escapeCharacter);
 }
 
 function escapeCharacter(character: string): string {

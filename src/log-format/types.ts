@@ -69,7 +69,8 @@ export const REJECTION_REASONS = {
   invalid_status: 'The status is missing or not a number from 100 to 599.',
   invalid_duration: 'The duration is missing, not a plain decimal number, negative, or over 24 hours.',
   extra_field: 'Something follows the last field of the log format.',
-  event_too_old: 'The time is longer ago than `MAX_EVENT_AGE` allows.',
+  event_too_old:
+    'The time is longer ago than `MAX_EVENT_AGE` allows, or of a day that `RETENTION_DAYS` does not keep.',
   event_too_far_ahead: 'The time is further in the future than `MAX_EVENT_AHEAD` allows.',
 } as const;
 

@@ -19,6 +19,7 @@ import { type Outages, StoppedInOutage, undefinedIfStopped } from './outage.ts';
 import type { Pass, PassParts } from './pass.ts';
 import { ProgressTeller } from './progress.ts';
 import { RejectedShare } from './rejected-share.ts';
+import { Retention } from './retention.ts';
 import type { OpenReader } from './section.ts';
 import { budgetOf } from './section-scanner.ts';
 import { SinglePass } from './single-pass.ts';
@@ -62,6 +63,7 @@ export class Pipeline {
   readonly #pass: PassParts;
   readonly #tally = new Tally();
   readonly #told = new ToldProblems();
+  readonly #retention: Retention;
   /** Partitions that are left alone until the program is started again. */
   readonly #stopped = new Set<string>();
   /** Partitions of which a section broke off. */
@@ -79,6 +81,7 @@ export class Pipeline {
     const { store, scan, settings, events, outages, signal, now, systemTimeMs } = parts;
     const { dayZone, eventTime } = settings;
     this.#parts = parts;
+    this.#retention = new Retention(parts);
     this.#pass = {
       scan,
       settings,
@@ -108,11 +111,14 @@ export class Pipeline {
   async run(): Promise<Summary> {
     const { settings, signal } = this.#parts;
     try {
+      await this.#retention.deleteIfDue();
       let isCaughtUp = await this.#readOnce();
       while (!signal.aborted && (settings.isFollowing || !isCaughtUp)) {
         if (isCaughtUp) await this.#rest();
+        await this.#retention.deleteIfDue();
         if (!signal.aborted) isCaughtUp = await this.#readOnce();
       }
+      await this.#retention.delete();
       return { ...this.#tally.summary, isComplete: isCaughtUp };
     } finally {
       this.#endCrew();

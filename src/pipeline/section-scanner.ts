@@ -8,6 +8,7 @@ import { WindowAccumulator } from '../statistics/window-accumulator.ts';
 import type { RejectedLine } from '../store/contract.ts';
 import { daySpanAt, FIRST_DAY } from '../window/day.ts';
 import { compareUtf8 } from '../window/key.ts';
+import { oldestKeptMs } from '../window/retention.ts';
 import type { ZoneTable } from '../window/types.ts';
 import type { ScanGate } from './gate.ts';
 import type { ScannedWindow } from './handover.ts';
@@ -70,6 +71,7 @@ export class SectionScanner {
   readonly #scanner: Scanner;
   readonly #accumulator: WindowAccumulator;
   readonly #maxRejections: number;
+  readonly #dayZone: ZoneTable;
   readonly #eventTime: EventTimeSettings;
   readonly #systemTimeMs: () => number;
   /** Undefined where no event is ever late. */
@@ -89,6 +91,7 @@ export class SectionScanner {
     this.#scanner = new Scanner(scan, kernel);
     this.#accumulator = new WindowAccumulator((timeMs) => daySpanAt(dayZone, timeMs), kernel);
     this.#maxRejections = budget.rejections;
+    this.#dayZone = dayZone;
     this.#eventTime = eventTime;
     this.#systemTimeMs = systemTimeMs;
     if (eventTime.waitMs === Number.POSITIVE_INFINITY) return;
@@ -118,15 +121,20 @@ export class SectionScanner {
    * @throws {DaymarkError} READ_FAILED and the like. What was scanned before stands.
    */
   async scan(gate: ScanGate): Promise<ScanStop> {
-    const { maxAgeMs, maxAheadMs } = this.#eventTime;
-    const nowMs = this.#systemTimeMs();
-    this.#scanner.setTimeBounds(nowMs - maxAgeMs, nowMs + maxAheadMs);
+    this.#setTimeBounds();
     for (;;) {
       const stop = this.#takeLines(gate);
       if (stop) return stop;
       if (this.#hasEnded) return this.#takeLastLine(gate);
       await this.#fill();
     }
+  }
+
+  #setTimeBounds(): void {
+    const { maxAgeMs, maxAheadMs, retentionDays } = this.#eventTime;
+    const nowMs = this.#systemTimeMs();
+    const oldestMs = retentionDays === 0 ? -Infinity : oldestKeptMs(nowMs, retentionDays, this.#dayZone);
+    this.#scanner.setTimeBounds(Math.max(nowMs - maxAgeMs, oldestMs), nowMs + maxAheadMs);
   }
 
   #takeLines(gate: ScanGate): ScanStop | undefined {

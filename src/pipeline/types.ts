@@ -64,6 +64,8 @@ export interface EventTimeSettings {
   /** How far event times may lie before and behind the system time. */
   readonly maxAgeMs: number;
   readonly maxAheadMs: number;
+  /** How many days before today are kept; 0: all. Lines of others are too old. */
+  readonly retentionDays: number;
 }
 
 export interface PipelineSettings {

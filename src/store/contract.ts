@@ -5,7 +5,7 @@
 
 import type { DailyStatistics, ServedStatistics } from '../statistics/types.ts';
 import type { WindowKey } from '../window/types.ts';
-import type { PartitionState } from './tables.ts';
+import type { DailyStatsTable, PartitionState } from './tables.ts';
 
 /** A row a partition: the offset up to which its lines are in the store, and its ledger. */
 export interface Checkpoint {
@@ -31,6 +31,31 @@ export interface Checkpoint {
   readonly lastEventMs: number | null;
   /** When the partition was found; null where that was not noted. */
   readonly addedMs: number | null;
+}
+
+/** How many lines of a partition were rejected for a reason, and how many of them are kept. */
+export interface RejectionCount {
+  readonly reason: string;
+  readonly lines: number;
+  readonly kept: number;
+}
+
+/** All that the store knows of a partition. */
+export interface PartitionLedger extends Checkpoint {
+  /** When it last changed, by the database's clock. */
+  readonly movedMs: number;
+  /** By reason; they add up to `rejected`. */
+  readonly rejections: readonly RejectionCount[];
+}
+
+/** Which kept lines of a partition are asked for: those with offsets in `[fromOffset, toOffset)`. */
+export interface RejectedLinesQuery {
+  readonly partitionId: string;
+  readonly reason?: string | undefined;
+  readonly fromOffset: number;
+  readonly toOffset: number;
+  /** Lines to return at the most. */
+  readonly limit: number;
 }
 
 /** A partition that the store is to know from now on, at offset 0. */
@@ -138,6 +163,41 @@ export interface DailyStatsQuery {
   readonly limit: number;
 }
 
+/** Days, both ends included; where one is missing, that side is open. */
+export interface DayRange {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** A row as it is stored: what is served of it, and its state. */
+export type StoredDay = Readonly<DailyStatsTable>;
+
+/** What the rows of a day were before and are after a replacement; undefined where there was or is none. */
+export interface ReplacedDay {
+  readonly key: WindowKey;
+  readonly before: StoredDay | undefined;
+  readonly after: StoredDay | undefined;
+  /** False where both are the same to the last byte. */
+  readonly isChanged: boolean;
+}
+
+/** Rows and ledgers that were made anew beside the store, and are to take the place of what is in it. */
+export interface Replacement {
+  readonly range: DayRange;
+  /**
+   * Under the lock: brings `source` to where these partitions stand. What it throws leaves all as it was.
+   * @returns the ids of the partitions whose ledgers are replaced, too: by what the source says of them, or by an empty
+   * one. Their offsets stay, so that whoever reads them goes on.
+   */
+  prepare(known: readonly Checkpoint[]): Promise<readonly string[]>;
+  /** Where the new rows and ledgers are. */
+  readonly source: Pick<Store, 'storedDays' | 'ledger' | 'rejectedLines'>;
+  /** Hears of every row of the range, in key order. */
+  note(day: ReplacedDay): void;
+  /** Writes nothing. */
+  readonly isDryRun: boolean;
+}
+
 export type ChoosePartitions = (known: readonly Checkpoint[]) => PartitionChanges | Promise<PartitionChanges>;
 
 export interface Store {
@@ -178,6 +238,29 @@ export interface Store {
 
   /** Rows by date, ascending. */
   dailyStats(query: DailyStatsQuery): Promise<readonly DailyStatsRow[]>;
+
+  /** The ledgers of all partitions, by id, as of one moment: so they always add up. */
+  ledger(): Promise<readonly PartitionLedger[]>;
+
+  /** Rejected lines that were kept, by offset. */
+  rejectedLines(query: RejectedLinesQuery): Promise<readonly RejectedLine[]>;
+
+  /**
+   * Deletes what is older than a day: its rows, and what is known of them. In many small transactions, so that
+   * commits are not held up; the signal ends it between two of them.
+   * @returns how many rows were deleted.
+   */
+  deleteDaysBefore(date: string, signal: AbortSignal): Promise<number>;
+
+  /** The rows of a range, in key order, read as they are asked for. */
+  storedDays(range: DayRange): AsyncIterable<StoredDay>;
+
+  /**
+   * Puts other rows, and ledgers, in the place of those that are there, in one transaction, under a lock that keeps
+   * all commits and every change of the list of partitions waiting. Rows that are the same are not written.
+   * @throws {DaymarkError} STORE_*; what `prepare` throws. Nothing is changed then.
+   */
+  replace(replacement: Replacement): Promise<void>;
 
   /**
    * A value that differs from every earlier one after any commit, by any process, that a later read could see.

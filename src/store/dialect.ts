@@ -31,6 +31,9 @@ export interface StoreDialect {
   /** How many rows one statement of a commit reads or writes. */
   readonly rowsPerStatement: number;
 
+  /** The column `updated_at` of `checkpoints`, in ms since 1970. */
+  readonly updatedMs: RawBuilder<number>;
+
   /** Waits until no other process migrates; the lock ends with the transaction. */
   lockMigrations(transaction: Transaction<Tables>): Promise<void>;
 

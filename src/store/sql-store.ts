@@ -7,10 +7,19 @@ import type {
   Commit,
   DailyStatsQuery,
   DailyStatsRow,
+  DayRange,
+  PartitionLedger,
+  RejectedLine,
+  RejectedLinesQuery,
+  Replacement,
   Store,
+  StoredDay,
 } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
 import { FinalDays } from './final-days.ts';
+import { Ledgers } from './ledgers.ts';
+import { OldDays } from './old-days.ts';
+import { Replacements } from './replacement.ts';
 import { checkSchema, migrate } from './schema.ts';
 import type { Tables } from './tables.ts';
 import { TimeZone } from './time-zone.ts';
@@ -24,6 +33,9 @@ export class SqlStore implements Store {
   readonly #checkpoints: Checkpoints;
   readonly #windows: Windows;
   readonly #finalDays: FinalDays;
+  readonly #ledgers: Ledgers;
+  readonly #oldDays: OldDays;
+  readonly #replacements: Replacements;
 
   constructor(dialect: StoreDialect) {
     this.description = dialect.description;
@@ -32,6 +44,9 @@ export class SqlStore implements Store {
     this.#checkpoints = new Checkpoints(dialect);
     this.#windows = new Windows(dialect);
     this.#finalDays = new FinalDays(dialect);
+    this.#ledgers = new Ledgers(dialect);
+    this.#oldDays = new OldDays(dialect);
+    this.#replacements = new Replacements(dialect);
   }
 
   migrate(): Promise<readonly string[]> {
@@ -75,6 +90,32 @@ export class SqlStore implements Store {
 
   dailyStats(query: DailyStatsQuery): Promise<readonly DailyStatsRow[]> {
     return this.#windows.served(query, () => this.#timeZone.table());
+  }
+
+  ledger(): Promise<readonly PartitionLedger[]> {
+    return this.#ledgers.all();
+  }
+
+  rejectedLines(query: RejectedLinesQuery): Promise<readonly RejectedLine[]> {
+    return this.#ledgers.rejectedLines(query);
+  }
+
+  deleteDaysBefore(date: string, signal: AbortSignal): Promise<number> {
+    return this.#oldDays.deleteBefore(date, signal);
+  }
+
+  storedDays(range: DayRange): AsyncIterable<StoredDay> {
+    return this.#replacements.storedDays(range);
+  }
+
+  replace(replacement: Replacement): Promise<void> {
+    return this.#transact(async (transaction) => {
+      await this.#dialect.lockCheckpoints(transaction);
+      const ledgers = await replacement.prepare(await this.#checkpoints.all(transaction));
+      await this.#replacements.replaceDays(transaction, replacement);
+      if (replacement.isDryRun) return;
+      await this.#replacements.replaceLedgers(transaction, ledgers, replacement.source);
+    });
   }
 
   dataVersion(): Promise<string> {

@@ -66,6 +66,26 @@ export function upsertRows(db: Kysely<Tables>): RowsStatement<DailyStatsTable, u
   );
 }
 
+/** The tables with a row a window. */
+export type WindowTable = 'daily_stats' | 'revisions';
+
+export function deleteWindow(db: Kysely<Tables>, table: WindowTable): Statement<WindowKey, unknown> {
+  return new Statement((hole) =>
+    db
+      .deleteFrom(table)
+      .where(
+        'customer_id',
+        '=',
+        hole((key) => key.customerId),
+      )
+      .where(
+        'date',
+        '=',
+        hole((key) => key.date),
+      ),
+  );
+}
+
 /** Counts late events of windows. */
 export function addRevisions(db: Kysely<Tables>): RowsStatement<RevisionsTable, unknown> {
   return new RowsStatement((hole, rows) =>

@@ -28,8 +28,8 @@ export function daySpanAt({ fromMs, offsetMs }: ZoneTable, timeMs: number): DayS
   };
 }
 
-/** The day of an instant. */
-function dayAt(zone: ZoneTable, timeMs: number): number {
+/** The day of an instant, from 1970-01-01 on. */
+export function dayAt(zone: ZoneTable, timeMs: number): number {
   return Math.floor((timeMs + daySpanAt(zone, timeMs).offsetMs) / DAY_MS);
 }
 

@@ -56,7 +56,13 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
       scan: scanSettings('default'),
       settings: {
         dayZone: tableOf('UTC'),
-        eventTime: { waitMs: HOUR_MS, isDroppingLate: false, maxAgeMs: Infinity, maxAheadMs: 24 * HOUR_MS },
+        eventTime: {
+          waitMs: HOUR_MS,
+          isDroppingLate: false,
+          maxAgeMs: Infinity,
+          maxAheadMs: 24 * HOUR_MS,
+          retentionDays: 0,
+        },
         ...{
           batchLines: 1000,
           windowStateBytes: MIN_STATE_BYTES,

@@ -194,6 +194,7 @@ const eventTime = fc.record({
   isDroppingLate: fc.boolean(),
   maxAgeMs: fc.constant(MAX),
   maxAheadMs: fc.constant(MAX),
+  retentionDays: fc.constant(0),
 });
 
 describe('late events of a partition', () => {
@@ -218,7 +219,8 @@ describe('late events of a partition', () => {
 
 describe('bounds of event times', () => {
   const reasonOf = async (eventMs: number, bounds: Partial<EventTimeSettings>, duration = '0.100') => {
-    const settings = { waitMs: MAX, isDroppingLate: false, maxAgeMs: MAX, maxAheadMs: MAX, ...bounds };
+    const all = { waitMs: MAX, isDroppingLate: false, maxAgeMs: MAX, maxAheadMs: MAX, retentionDays: 0 };
+    const settings = { ...all, ...bounds };
     const task = { scan: scanSettings('default'), dayZone: tableOf('UTC'), eventTime: settings };
     const scanner = new SectionScanner({ ...task, budget: budgetOf(4 * MIN_STATE_BYTES, 1) }, () => NOW_MS);
     const bytes = Buffer.from(`${isoTime(eventMs)} c /path 200 ${duration}\n`.repeat(3));
@@ -250,7 +252,13 @@ describe('bounds of event times', () => {
 
   it('move on with the system time, also where lines were read before', async () => {
     let nowMs = NOW_MS;
-    const settings = { waitMs: MAX, isDroppingLate: false, maxAgeMs: HOUR_MS, maxAheadMs: 0 };
+    const settings = {
+      waitMs: MAX,
+      isDroppingLate: false,
+      maxAgeMs: HOUR_MS,
+      maxAheadMs: 0,
+      retentionDays: 0,
+    };
     const task = { scan: scanSettings('default'), dayZone: tableOf('UTC'), eventTime: settings };
     const scanner = new SectionScanner({ ...task, budget: budgetOf(4 * MIN_STATE_BYTES, 1) }, () => nowMs);
     const bytes = Buffer.from(`${isoTime(NOW_MS)} c /path 200 0.100\n`.repeat(4));

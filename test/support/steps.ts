@@ -28,7 +28,13 @@ export interface SteppedSettings {
 
 const SCAN = scanSettings('default');
 /** No bounds on event times. */
-const ON_TIME = { waitMs: Infinity, isDroppingLate: false, maxAgeMs: Infinity, maxAheadMs: Infinity };
+const ON_TIME = {
+  waitMs: Infinity,
+  isDroppingLate: false,
+  maxAgeMs: Infinity,
+  maxAheadMs: Infinity,
+  retentionDays: 0,
+};
 
 function pipelineOf(
   { store, nowMs, isFollowing = true, problem = () => undefined }: SteppedSettings,

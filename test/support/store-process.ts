@@ -25,6 +25,7 @@ process.once('message', async () => {
 function run(): Promise<JobResult> {
   if (job.kind === 'migrate') return store.migrate();
   if (job.kind === 'addPartitions') return addPartitions(job.times);
+  if (job.kind === 'deleteDays') return deleteDays(job.before, job.times);
   return job.kind === 'claim' ? claim(job.timeZone, job.key) : commit(job.batches);
 }
 
@@ -50,6 +51,14 @@ async function addPartitions(times: number): Promise<string[]> {
     });
   }
   return added;
+}
+
+/** @returns how many rows it deleted, each time. */
+async function deleteDays(before: string, times: number): Promise<string[]> {
+  const deleted: string[] = [];
+  const { signal } = new AbortController();
+  for (let i = 0; i < times; i++) deleted.push(String(await store.deleteDaysBefore(before, signal)));
+  return deleted;
 }
 
 /** Commits batches that each touch the named windows once. */

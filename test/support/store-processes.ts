@@ -3,11 +3,15 @@ import { once } from 'node:events';
 import type { WindowKey } from '../../src/window/types.ts';
 import type { StoreLocation } from './store-location.ts';
 
-/** What one process does. `batches`: the windows that each batch touches; `key`: the one window of a batch. */
+/**
+ * What one process does. `batches`: the windows that each batch touches; `key`: the one window of a batch; `before`: the
+ * day before which all are deleted, again and again.
+ */
 export type Job = { readonly location: StoreLocation } & (
   | { readonly kind: 'migrate' }
   | { readonly kind: 'addPartitions'; readonly times: number }
   | { readonly kind: 'commit'; readonly batches: readonly (readonly WindowKey[])[] }
+  | { readonly kind: 'deleteDays'; readonly before: string; readonly times: number }
   | { readonly kind: 'claim'; readonly timeZone: string; readonly key: WindowKey }
 );
 

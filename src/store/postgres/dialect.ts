@@ -52,6 +52,7 @@ export function postgresDialect(
     description,
     columnTypes: COLUMN_TYPES,
     rowsPerStatement: STORE_CHUNK_ROWS,
+    updatedMs: sql`cast(floor(extract(epoch from checkpoints.updated_at) * 1000) as bigint)`,
     lockMigrations: async (transaction) => {
       await sql`select pg_advisory_xact_lock(hashtext('daymark migrations'))`.execute(transaction);
     },

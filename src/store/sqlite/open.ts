@@ -1,5 +1,5 @@
 import { mkdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { DaymarkError } from '../../errors.ts';
@@ -8,8 +8,8 @@ import type { Store } from '../contract.ts';
 import { SqlStore } from '../sql-store.ts';
 import { sqliteDialect } from './dialect.ts';
 import { directoryError, sqliteError } from './errors.ts';
+import { databaseFile } from './file.ts';
 
-const FILE_NAME = 'daymark.db';
 const BUSY_RETRY_MS = 20;
 
 /** Holds the rows of a large batch. 16 MiB took 2 MB more for 20 million lines. */
@@ -32,8 +32,8 @@ export interface SqliteStoreOptions {
  * there is no database.
  */
 export async function openSqliteStore({ dataDir, readOnly = false }: SqliteStoreOptions): Promise<Store> {
-  const directory = resolve(dataDir);
-  const file = join(directory, FILE_NAME);
+  const file = databaseFile(dataDir);
+  const directory = dirname(file);
   if (readOnly) throwIfMissing(file, directory);
   else makeDirectory(directory);
   const database = openDatabase(file, readOnly);

@@ -1,0 +1,24 @@
+import type { Settings } from '../config/settings.ts';
+import { DaymarkError } from '../errors.ts';
+import { openStoreToRead } from './open.ts';
+import { grouped, jsonOf, reportInfo } from './report.ts';
+
+interface BackupOptions {
+  readonly force: boolean;
+  readonly json: boolean;
+}
+
+/** `daymark backup`. */
+export async function backup(file: string, settings: Settings, options: BackupOptions): Promise<number> {
+  if (settings.DATABASE_URL !== undefined) {
+    const detail = 'DATABASE_URL is set, and a PostgreSQL database is backed up with pg_dump.';
+    throw new DaymarkError('NOT_EMBEDDED', detail);
+  }
+  // Says what is wrong with it before a copy of that is made.
+  await (await openStoreToRead(settings)).close();
+  const { backupSqliteStore } = await import('../store/sqlite/backup.ts');
+  const bytes = backupSqliteStore(settings.DATA_DIR, file, options.force);
+  if (options.json) console.log(jsonOf({ file, bytes }));
+  else reportInfo(`wrote ${file}, ${grouped(bytes)} bytes`);
+  return 0;
+}

@@ -1,0 +1,132 @@
+import { stringify } from 'csv-stringify/sync';
+import type { Settings } from '../config/settings.ts';
+import { DaymarkError } from '../errors.ts';
+import { printable } from '../log-format/excerpt.ts';
+import { REJECTION_REASONS } from '../log-format/types.ts';
+import { nearestHint } from '../nearest.ts';
+import type { PartitionLedger, RejectedLine, Store } from '../store/contract.ts';
+import { openStoreToRead } from './open.ts';
+import { grouped, jsonOf, reportInfo, table } from './report.ts';
+import { byName } from './sources.ts';
+
+/** Lines that are read from the store at once. */
+const PAGE_LINES = 200;
+
+interface RejectedOptions {
+  readonly source?: string;
+  readonly reason?: string;
+  readonly limit: number;
+  readonly json: boolean;
+  readonly csv: boolean;
+}
+
+interface KeptLine extends RejectedLine {
+  readonly file: string;
+}
+
+/** What was found: the lines to print, and how many there are. */
+interface Findings {
+  readonly lines: readonly KeptLine[];
+  readonly counted: number;
+  readonly kept: number;
+}
+
+/** `daymark rejected`. */
+export async function rejected(settings: Settings, options: RejectedOptions): Promise<number> {
+  const { reason, json, csv } = options;
+  if (json && csv) throw new DaymarkError('WRONG_USAGE', '--json and --csv exclude each other.');
+  if (reason !== undefined) checkReason(reason);
+  const findings = await find(settings, options);
+  if (json) console.log(jsonOf(asJson(findings)));
+  else if (csv) process.stdout.write(asCsv(findings));
+  else if (findings.lines.length > 0) console.log(asTable(findings));
+  if (!json) reportInfo(inShort(findings));
+  return 0;
+}
+
+function checkReason(reason: string): void {
+  if (Object.hasOwn(REJECTION_REASONS, reason)) return;
+  const hint = nearestHint(reason, Object.keys(REJECTION_REASONS));
+  throw new DaymarkError('INVALID_SETTING', `--reason is ${JSON.stringify(reason)}, which is none.${hint}`);
+}
+
+async function find(settings: Settings, { source, reason, limit }: RejectedOptions): Promise<Findings> {
+  const store = await openStoreToRead(settings);
+  try {
+    const ledgers = byName(await store.ledger()).filter((ledger) => isAsked(ledger, source));
+    if (ledgers.length === 0 && source !== undefined)
+      throw new DaymarkError('NO_SUCH_SOURCE', `No file ${JSON.stringify(source)} was read.`);
+    const counts = ledgers
+      .flatMap(({ rejections }) => rejections)
+      .filter((count) => reason === undefined || count.reason === reason);
+    return {
+      lines: await readLines(store, ledgers, reason, limit),
+      counted: counts.reduce((sum, { lines }) => sum + lines, 0),
+      kept: counts.reduce((sum, { kept }) => sum + kept, 0),
+    };
+  } finally {
+    await store.close();
+  }
+}
+
+/** By its id, its path, or the end of its path. */
+function isAsked({ id, name }: PartitionLedger, source: string | undefined): boolean {
+  return source === undefined || id === source || name === source || name.endsWith(`/${source}`);
+}
+
+/** Those that were there when the ledgers were read, so that they go with its counts. */
+async function readLines(
+  store: Store,
+  ledgers: readonly PartitionLedger[],
+  reason: string | undefined,
+  limit: number,
+): Promise<KeptLine[]> {
+  const lines: KeptLine[] = [];
+  for (const { id, name, offset: toOffset } of ledgers) {
+    let fromOffset = 0;
+    while (lines.length < limit) {
+      const most = Math.min(PAGE_LINES, limit - lines.length);
+      const page = await store.rejectedLines({ partitionId: id, reason, fromOffset, toOffset, limit: most });
+      lines.push(...page.map((line) => ({ file: name, ...line })));
+      if (page.length < most) break;
+      fromOffset = page[page.length - 1].offset + 1;
+    }
+  }
+  return lines;
+}
+
+/** `2 of 3 rejected lines; 1 more was counted and not kept`. */
+function inShort({ lines, counted, kept }: Findings): string {
+  const shown = `${grouped(lines.length)} of ${grouped(counted)} rejected lines`;
+  const hidden = kept > lines.length ? `; ${grouped(kept - lines.length)} more are kept, see --limit` : '';
+  const lost = counted > kept ? `; ${grouped(counted - kept)} more were counted and not kept` : '';
+  return `${shown}${hidden}${lost}`;
+}
+
+function asJson({ lines, counted, kept }: Findings): Record<string, unknown> {
+  return {
+    counted,
+    kept,
+    lines: lines.map(({ file, offset, reason, excerpt }) => ({ file, offset, reason, excerpt })),
+  };
+}
+
+/** A spreadsheet must not take what someone wrote into a log for a formula. */
+function asCsv({ lines }: Findings): string {
+  const rows = lines.map(({ file, ...line }) => ({ file: printable(file), ...line }));
+  return stringify(rows, {
+    header: true,
+    columns: ['file', 'offset', 'reason', 'excerpt'],
+    escape_formulas: true,
+  });
+}
+
+function asTable({ lines }: Findings): string {
+  const rows = lines.map(({ file, offset, reason, excerpt }) => [
+    printable(file),
+    grouped(offset),
+    reason,
+    printable(excerpt),
+  ]);
+  return table([['file', 'at byte', 'reason', 'line'], ...rows], [2, 3]);
+}

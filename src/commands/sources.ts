@@ -1,0 +1,92 @@
+import type { Settings } from '../config/settings.ts';
+import { printable } from '../log-format/excerpt.ts';
+import type { PartitionLedger } from '../store/contract.ts';
+import { openStoreToRead } from './open.ts';
+import { grouped, jsonOf, reportInfo, table } from './report.ts';
+
+/** `daymark sources`. */
+export async function sources(settings: Settings, { json }: { readonly json: boolean }): Promise<number> {
+  const ledgers = await readLedgers(settings);
+  if (json) console.log(jsonOf({ sources: ledgers.map(asJson), total: totalOf(ledgers) }));
+  else if (ledgers.length > 0) console.log(asText(ledgers));
+  else reportInfo('nothing was read yet');
+  return 0;
+}
+
+/** In the order of their names. */
+async function readLedgers(settings: Settings): Promise<readonly PartitionLedger[]> {
+  const store = await openStoreToRead(settings);
+  try {
+    return byName(await store.ledger());
+  } finally {
+    await store.close();
+  }
+}
+
+/** By name, and where two have had the same one, by when they were added. */
+export function byName(ledgers: readonly PartitionLedger[]): readonly PartitionLedger[] {
+  return ledgers.toSorted(
+    (a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)) || (a.addedMs ?? 0) - (b.addedMs ?? 0),
+  );
+}
+
+const COUNTS = ['lines', 'accepted', 'rejected', 'late', 'dropped'] as const;
+
+type Total = Record<(typeof COUNTS)[number], number>;
+
+function totalOf(ledgers: readonly PartitionLedger[]): Total {
+  const total: Total = { lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0 };
+  for (const ledger of ledgers) for (const column of COUNTS) total[column] += ledger[column];
+  return total;
+}
+
+function asJson(ledger: PartitionLedger): Record<string, unknown> {
+  return {
+    id: ledger.id,
+    name: ledger.name,
+    state: ledger.state,
+    bytes: ledger.offset,
+    lines: ledger.lines,
+    accepted: ledger.accepted,
+    rejected: ledger.rejected,
+    rejected_by_reason: Object.fromEntries(ledger.rejections.map(({ reason, lines }) => [reason, lines])),
+    late: ledger.late,
+    dropped: ledger.dropped,
+    first_event: isoTime(ledger.firstEventMs),
+    last_event: isoTime(ledger.lastEventMs),
+    added: isoTime(ledger.addedMs),
+    moved: isoTime(ledger.movedMs),
+  };
+}
+
+function isoTime(timeMs: number | null): string | null {
+  return timeMs === null ? null : new Date(timeMs).toISOString();
+}
+
+function asText(ledgers: readonly PartitionLedger[]): string {
+  const header = ['file', 'state', 'bytes', ...COUNTS, 'first event', 'last event', 'added', 'moved'];
+  const total = totalOf(ledgers);
+  const rows = ledgers.flatMap((ledger) => [rowOf(ledger), ...reasonRows(ledger)]);
+  return table([header, ...rows, ['all', '', '', ...COUNTS.map((column) => grouped(total[column]))]]);
+}
+
+function rowOf(ledger: PartitionLedger): string[] {
+  return [
+    printable(ledger.name),
+    ledger.state,
+    grouped(ledger.offset),
+    ...COUNTS.map((column) => grouped(ledger[column])),
+    ...[ledger.firstEventMs, ledger.lastEventMs, ledger.addedMs, ledger.movedMs].map(inSeconds),
+  ];
+}
+
+/** Under the column of rejected lines. */
+function reasonRows({ rejections }: PartitionLedger): string[][] {
+  return rejections
+    .toSorted((a, b) => b.lines - a.lines)
+    .map(({ reason, lines }) => [`  ${reason}`, '', '', '', '', grouped(lines)]);
+}
+
+function inSeconds(timeMs: number | null): string {
+  return timeMs === null ? '-' : `${new Date(timeMs).toISOString().slice(0, -5)}Z`;
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { DaymarkError, messageOf } from '../../errors.ts';
+import { STORE_BUSY_TIMEOUT_MS } from '../../limits.ts';
+import { sqliteError } from './errors.ts';
+import { databaseFile } from './file.ts';
+
+/**
+ * Writes a copy of the embedded store, as it is at one moment, and lets nobody wait for it. It is written under another
+ * name beside the file, and takes its name when it is on the disk: a file of this name is always whole.
+ *
+ * By `vacuum into`, which reads in one transaction. SQLite's backup interface begins anew whenever another process
+ * commits: of 205 MB, with 50 commits a second, it had come to no end after 15 s, and this took 0.45 s (2026-11-25).
+ * @param isForced replaces a file that is there.
+ * @returns its size in bytes.
+ * @throws {DaymarkError} SCHEMA_MISSING, FILE_EXISTS, CANNOT_WRITE, WRONG_USAGE, STORE_*.
+ */
+export function backupSqliteStore(dataDir: string, file: string, isForced: boolean): number {
+  const source = databaseFile(dataDir);
+  const target = resolve(file);
+  refuseTarget(source, target, isForced);
+  const partial = `${target}.${randomBytes(4).toString('hex')}.partial`;
+  try {
+    copyInto(source, partial);
+    sync(partial);
+    giveName(partial, target, isForced);
+    sync(dirname(target));
+    return statSync(target).size;
+  } catch (error) {
+    throw error instanceof DaymarkError ? error : cannotWrite(target, error);
+  } finally {
+    rmSync(partial, { force: true });
+  }
+}
+
+function refuseTarget(source: string, target: string, isForced: boolean): void {
+  const isDatabase = ['', '-wal', '-shm'].some((ending) => isSameFile(`${source}${ending}`, target));
+  if (isDatabase) throw new DaymarkError('WRONG_USAGE', `${target} belongs to the database itself.`);
+  if (!isForced && existsSync(target)) throw fileExists(target);
+}
+
+function isSameFile(a: string, b: string): boolean {
+  return a === b || (existsSync(a) && existsSync(b) && realpathSync(a) === realpathSync(b));
+}
+
+function copyInto(source: string, partial: string): void {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(source, { readOnly: true, timeout: STORE_BUSY_TIMEOUT_MS });
+    database.prepare('vacuum into ?').run(partial);
+  } catch (error) {
+    throw isOfSource(error) ? sqliteError(error, source, source) : cannotWrite(partial, error);
+  } finally {
+    database?.close();
+  }
+}
+
+/** SQLite names no file with an error: a full disk, or one that cannot be written, is that of the copy. */
+function isOfSource(error: unknown): boolean {
+  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+  return [SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_NOTADB].includes(code);
+}
+
+const SQLITE_BUSY = 5;
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
+
+function sync(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** A link, unlike a new name, never takes the place of a file that came meanwhile. */
+function giveName(partial: string, target: string, isForced: boolean): void {
+  try {
+    if (isForced) renameSync(partial, target);
+    else linkSync(partial, target);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw fileExists(target);
+    // There are file systems without links.
+    if (isForced || code !== 'EPERM') throw error;
+    renameSync(partial, target);
+  }
+}
+
+function fileExists(target: string): DaymarkError {
+  return new DaymarkError('FILE_EXISTS', `${target} is there already.`);
+}
+
+function cannotWrite(path: string, error: unknown): DaymarkError {
+  return new DaymarkError('CANNOT_WRITE', `${path}: ${messageOf(error)}.`, { cause: error });
+}
