@@ -67,17 +67,22 @@ export function assignFiles(files: readonly LogFile[], known: readonly Partition
     index.match(file)?.name === file.path ? 'underName' : 'others',
   );
   const matches = new Map([...underName, ...others].map((file) => [file, index.take(file)]));
+  const nearest = new Map(
+    [...matches].map(([file, match]) => [file, match ? undefined : index.nearest(file)]),
+  );
+  const copied = new Set(Array.from(nearest.values(), (near) => near?.is === 'behind' && near.partition));
   const assigned: AssignedFile[] = [];
   const retired: Partition[] = [];
   for (const [file, match] of matches) {
-    const other = match ? undefined : index.nearest(file);
-    if (other?.is === 'behind') {
-      problems.push(copyBehind(file, other.partition));
+    const near = nearest.get(file);
+    if (near?.is === 'behind') {
+      problems.push(copyBehind(file, near.partition));
       continue;
     }
-    if (other?.is === 'rewritten') {
-      retired.push(other.partition);
-      problems.push(rewritten(file, other.partition));
+    // Where a copy of it was made, it was truncated as it should be, and the copy must still be recognised.
+    if (near?.is === 'rewritten' && !copied.has(near.partition)) {
+      retired.push(near.partition);
+      problems.push(rewritten(file, near.partition));
     }
     assigned.push({ file, partition: partitionOf(file, match), isNew: !match });
   }
