@@ -5,6 +5,7 @@
  */
 
 import { initializeDates } from './scan/values';
+import { emptyPool } from './windows/chunks';
 
 export { forgetCustomers, keyAddress, keyLength } from './scan/customers';
 export {
@@ -42,9 +43,10 @@ export {
   REQUESTS_RESULT,
   STATUS_RESULT,
 } from './windows/layout';
-export { fold, setEnd } from './windows/totals';
+export { fold, setEnd } from './windows/fold';
 
 /** Called once. */
 export function initialize(): void {
   initializeDates();
+  emptyPool();
 }
