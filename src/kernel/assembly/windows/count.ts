@@ -46,9 +46,13 @@ const MOST_PACKED: u32 = (1 << 20) - 1;
 export function count(window: u32): void {
   countWindow(window);
   takeStatuses();
-  spreadMilliseconds();
   isListing = true;
-  takeBuckets();
+  if (hasBuckets) {
+    spreadMilliseconds();
+    takeBuckets();
+  } else {
+    takeMilliseconds();
+  }
 }
 
 /** The same without BUCKET_RESULT and COUNT_RESULT, and without what is in MILLISECONDS. */
@@ -59,6 +63,8 @@ export function encodeResults(): void {
 }
 
 let isListing: bool = true;
+/** True where something is counted by bucket, and not all in MILLISECONDS. */
+let hasBuckets: bool = false;
 
 /** Counts the records of a window into the counters. */
 export function countWindow(window: u32): void {
@@ -119,6 +125,7 @@ export function countBucket(bucket: u32, count: u32): void {
   store<u32>(counter, load<u32>(counter) + count);
   // Always, and not only where it was zero: about every other time it was, which no branch predictor guesses.
   store<u8>(TOUCHED + (bucket >> 6), 1);
+  hasBuckets = true;
 }
 
 /** Adds what is packed to requests and durations. */
@@ -186,15 +193,35 @@ function takeStatuses(): void {
   }
 }
 
-function takeBuckets(): void {
+function beginBuckets(): void {
   bucketResults = 0;
   encodedEnd = ENCODED_RESULT;
   previousBucket = 0;
+}
+
+function takeBuckets(): void {
+  beginBuckets();
+  hasBuckets = false;
   for (let word: u32 = 0; word < TOUCHED_BYTES; word += 8) {
     let touched = load<u64>(TOUCHED + word);
     if (touched == 0) continue;
     store<u64>(TOUCHED + word, 0);
     for (; touched != 0; touched &= touched - 1) takeGroup((word + <u32>(ctz(touched) >> 3)) << 6);
+  }
+  encodedBytes = <u32>(encodedEnd - ENCODED_RESULT);
+}
+
+/** The same out of MILLISECONDS, where all is: each has a bucket of its own, in the same order. */
+function takeMilliseconds(): void {
+  beginBuckets();
+  for (let four: u32 = 0; four < NO_DURATION; four += 4) {
+    const at = MILLISECONDS + (<usize>four << 2);
+    if (!v128.any_true(v128.load(at))) continue;
+    for (let ms = four; ms < four + 4; ms++) {
+      const count = load<u32>(MILLISECONDS + (<usize>ms << 2));
+      if (count != 0) takeBucket(bucketOfShort(ms * 1000), count);
+    }
+    v128.store(at, i32x4.splat(0));
   }
   encodedBytes = <u32>(encodedEnd - ENCODED_RESULT);
 }
