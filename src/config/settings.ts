@@ -200,7 +200,7 @@ export const SETTINGS = define({
     max: 1024 * MIB,
     placeholder: 'bytes',
     meaning:
-      'The budget of memory of each worker for what it read since the last commit: 4 bytes a line, or a byte or two for each distinct duration of a customer and day. When it is full, it goes to the store and is emptied. The rows do not depend on it.',
+      'The budget of memory of each worker for what it read since the last commit: 2 bytes a line, 6 where its duration is not of whole milliseconds below 2.047 s, or a byte or two for each distinct duration of a customer and day. When it is full, it goes to the store and is emptied. The rows do not depend on it.',
     example: '134217728',
   },
   WORKERS: {

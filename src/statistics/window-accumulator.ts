@@ -5,13 +5,13 @@ import type { RecordBatch } from '../log-format/types.ts';
 import type { DaySpan } from '../window/types.ts';
 import type { DailyStatistics, StatusTotal } from './types.ts';
 
-const MAX_CHUNK_BYTES = 512;
+const MAX_CHUNK_BYTES = 256;
 
 /** So much must be free before a record batch is taken: each of its records could open a largest chunk. */
 const HEADROOM_BYTES = RECORD_BATCH_ROWS * MAX_CHUNK_BYTES;
 
 /** The least budget that lets a batch grow to a few hundred thousand records. */
-export const MIN_STATE_BYTES = 4 * HEADROOM_BYTES;
+export const MIN_STATE_BYTES = 8 * HEADROOM_BYTES;
 
 /**
  * Records a window, on average, from which on folding them takes less room than keeping them. With fewer, a commit
@@ -75,11 +75,12 @@ export class WindowAccumulator {
     return this.#cells[window * CELL_INTEGERS + 1];
   }
 
-  /** Adds all records of a batch. Must not be full. */
+  /** Adds all records of a batch. Must not have been full before the scanner that filled it added others by itself. */
   add(batch: RecordBatch): void {
-    if (this.isFull) throw bug('a record batch was added to a full accumulator');
     const kernel = this.#kernel;
     const { rows } = batch;
+    if (kernel.freeBytes() < rows * MAX_CHUNK_BYTES || this.windows + rows > MAX_BATCH_WINDOWS)
+      throw bug('a record batch was added to a full accumulator');
     if (batch.eventTimeMs.buffer !== kernel.buffer) this.#copy(batch);
     for (let row = kernel.add(0, rows); row < rows; row = kernel.add(row, rows)) {
       const { fromMs, toMs, offsetMs } = this.#daySpanAt(batch.eventTimeMs[row]);

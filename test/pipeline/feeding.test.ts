@@ -13,7 +13,6 @@ const settings = scanSettings('default');
 const accumulatorOn = (kernel: ReturnType<typeof newKernel>): WindowAccumulator =>
   new WindowAccumulator((timeMs) => daySpanAt(UTC, timeMs), kernel);
 
-// Below twice that there is no room for records that nobody asked for.
 const shared = newKernel(4 * MIN_STATE_BYTES);
 const feeding = { scanner: new Scanner(settings, shared), accumulator: accumulatorOn(shared) };
 const apart = { scanner: new Scanner(settings), accumulator: accumulatorOn(newKernel(MIN_STATE_BYTES)) };
@@ -76,5 +75,34 @@ describe('a scanner that adds plain records to their windows by itself', () => {
       300,
     );
     expect(allFed).toBeGreaterThan(500);
+  });
+
+  it('adds more records than there is room for, and never one too many', () => {
+    const little = newKernel(MIN_STATE_BYTES);
+    const side = { scanner: new Scanner(settings, little), accumulator: accumulatorOn(little) };
+    side.accumulator.clear();
+    side.scanner.start(0, false);
+    // Every other duration takes three words; of the statuses, more than can have an index.
+    const lineOf = (i: number): string =>
+      `2024-02-${10 + (i % 3)} 10:00:00 c${i % 5} /path ${200 + (i % 37)} ${i % 2}.${String(i % 1000).padStart(3, '0')}${i % 4 === 0 ? '5' : ''}\n`;
+    const log = Buffer.from(Array.from({ length: 6_000 }, (_, i) => lineOf(i)).join(''));
+    const rounds = 350;
+    let fed = 0;
+    for (let round = 0; round < rounds; round++) {
+      side.scanner.space().set(log);
+      side.scanner.filled(log.length);
+      for (;;) {
+        expect(side.accumulator.isFull).toBe(false);
+        const step = side.scanner.step(10_000, 0);
+        if (step.lines === 0) break;
+        side.accumulator.add(side.scanner.batch);
+        fed += step.fedRecords;
+      }
+    }
+    expect(fed).toBeGreaterThan(1_500_000);
+    let requests = 0;
+    for (let window = 0; window < side.accumulator.windows; window++)
+      for (const status of side.accumulator.statistics(window).statuses) requests += status.requests;
+    expect(requests).toBe(rounds * 6_000);
   });
 });

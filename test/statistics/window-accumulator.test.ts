@@ -24,14 +24,19 @@ const rows = fc.array(
     customer: fc.integer({ min: 0, max: 5 }),
     day: fc.integer({ min: -3, max: 3 }),
     status: fc.integer({ min: 100, max: 599 }),
-    // Durations around the size at which a record takes three words instead of one.
+    // Durations around the sizes at which a record takes one, three or five words.
     durationUs: fc.oneof(
       fourDigitDuration,
-      fc.constantFrom(NO_DURATION, 8_388_605, 8_388_606, 8_388_607, 8_388_608),
+      fc.integer({ min: 0, max: 2_100 }).map((ms) => ms * 1_000),
+      fc.constantFrom(NO_DURATION, 2_045_000, 2_046_000, 2_047_000, 8_388_605, 8_388_608),
+      fc.constantFrom(4_294_000_000, 4_295_000_000),
     ),
   }),
   { minLength: 1, maxLength: 3000 },
 );
+
+/** Of each customer: so that milliseconds are counted in a byte, in two, in more, or are too few to be kept as they are. */
+const MOST_MS = [3_000, 2_000, 20, 4, 0];
 
 describe('the window accumulator', () => {
   it('keeps the requests of every customer and day apart, in batches of any size', () => {
@@ -84,13 +89,16 @@ describe('the window accumulator', () => {
     const random = randomNumbers(42);
     for (let batch = 0; batch < 700; batch++) {
       const part = Array.from({ length: RECORD_BATCH_ROWS }, (): Row => {
+        const customer = Math.floor(random() * 5);
         const anyDuration = Math.floor(10 ** (random() * 11 - 1));
-        const durationUs = random() < 0.01 ? NO_DURATION : Math.min(anyDuration, MAX_DURATION_US);
+        const ownMs = Math.floor(random() * MOST_MS[customer]);
+        const isOdd = random() < 0.05 || ownMs === 0;
+        const durationUs = isOdd ? Math.min(anyDuration, MAX_DURATION_US) : ownMs * 1_000;
         return {
-          customer: Math.floor(random() * 3),
+          customer,
           day: 0,
-          status: 200 + Math.floor(random() * 300),
-          durationUs,
+          status: 200 + Math.floor(random() * 300 ** random()),
+          durationUs: random() < 0.01 ? NO_DURATION : durationUs,
         };
       });
       for (const row of part) keep(kept, row);

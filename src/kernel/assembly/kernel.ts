@@ -5,6 +5,7 @@
  */
 
 import { initializeDates } from './scan/values';
+import { emptyPool } from './windows/chunks';
 
 export { forgetCustomers, keyAddress, keyLength } from './scan/customers';
 export {
@@ -54,9 +55,10 @@ export {
   REQUESTS_RESULT,
   STATUS_RESULT,
 } from './windows/layout';
-export { fold, setEnd } from './windows/totals';
+export { fold, setEnd } from './windows/fold';
 
 /** Called once. */
 export function initialize(): void {
   initializeDates();
+  emptyPool();
 }

@@ -1,10 +1,35 @@
 /** Lines that are JSON objects. What nobody asks for is passed over; its structure must be right all the same. */
 
-import { isComplete, readLeaf, readMissing } from './leaf';
-import { bitOf, entryOf, nodeOf, wordOf } from './names';
+import { isComplete, readLeaf, readMissing, readTextLeaf } from './leaf';
+import {
+  bitOf,
+  entryOf,
+  forgetNames,
+  isLearned,
+  learn,
+  learnedBytes,
+  learnedEntry,
+  nodeOf,
+  wordOf,
+} from './names';
 import { endOfRecord } from './pattern';
-import { codeOf, DURATION, EPOCH, STEPS } from './program';
-import { endOfName, endOfQuoted } from './search';
+import {
+  codeOf,
+  CUSTOMER,
+  DURATION,
+  EPOCH,
+  exponentOf,
+  ISO8601,
+  isNew,
+  OPTIONAL,
+  PATH,
+  setRunning,
+  STATUS,
+  STEPS,
+  SUM,
+} from './program';
+import { endOfName, endOfQuoted, endOfText } from './search';
+import { durationOf, iso8601, statusCode } from './values';
 
 const QUOTE: u32 = 0x22;
 const COMMA: u32 = 0x2c;
@@ -20,8 +45,16 @@ const MOST_DEPTH: u32 = 64;
 /** Which of the fields that are asked for were there; a second one of the same name is the reference's. */
 let seen: u64 = 0;
 
+/** How many names of the line were read before. */
+let place: u32 = 0;
+
 export function readJson(p: usize): usize {
+  if (isNew()) {
+    forgetNames();
+    setRunning();
+  }
   seen = 0;
+  place = 0;
   p = object(spaces(p), STEPS);
   if (p == 0 || !isComplete(seen)) return 0;
   return endOfRecord(spaces(p));
@@ -45,13 +78,22 @@ function object(p: usize, node: usize): usize {
   if (<u32>load<u8>(p) == CLOSE_OBJECT) return p + 1;
   while (true) {
     if (<u32>load<u8>(p) != QUOTE) return 0;
-    const name = p + 1;
-    const nameEnd = endOfName(name);
-    if (<u32>load<u8>(nameEnd) != QUOTE) return 0;
-    p = spaces(nameEnd + 1);
-    if (<u32>load<u8>(p) != COLON) return 0;
-    const entry = entryOf(node, name, nameEnd);
-    p = spaces(p + 1);
+    let entry: usize = 0;
+    if (isLearned(place, node, p + 1)) {
+      entry = learnedEntry(place);
+      p += 1 + learnedBytes(place);
+    } else {
+      const name = p + 1;
+      const nameEnd = endOfName(name);
+      if (<u32>load<u8>(nameEnd) != QUOTE) return 0;
+      p = spaces(nameEnd + 1);
+      if (<u32>load<u8>(p) != COLON) return 0;
+      entry = entryOf(node, name, nameEnd);
+      if (p == nameEnd + 1) learn(place, node, name, <u32>(nameEnd - name), entry);
+      p++;
+    }
+    place++;
+    p = spaces(p);
     p = entry == 0 ? skipValue(p) : value(p, entry);
     if (p == 0) return 0;
     p = spaces(p);
@@ -71,9 +113,23 @@ function value(p: usize, entry: usize): usize {
   const first = <u32>load<u8>(p);
   if (first == QUOTE) return text(p, word);
   if (first == OPEN_ARRAY) return onlyElement(p + 1, word);
+  if (first - 0x30 <= 9) {
+    const code = codeOf(word);
+    if (code == STATUS) return behindNumber(statusCode(p));
+    if (code == DURATION)
+      return behindNumber(durationOf(p, exponentOf(word), (word & OPTIONAL) != 0, (word & SUM) != 0));
+  }
   if (first == 0x6e) return isNull(p) && readMissing(word) ? p + 4 : 0;
   const end = endOfScalar(p);
   return isNumber(p, end, word) && readLeaf(word, p, end) ? end : 0;
+}
+
+/** The address behind a number that was read; 0 where it goes on. */
+// @ts-ignore: decorator
+@inline
+function behindNumber(end: usize): usize {
+  const next = <u32>load<u8>(end);
+  return end != 0 && (next == COMMA || next == CLOSE_OBJECT || next == 0x20) ? end : 0;
 }
 
 /** False for what the reference is to look at: signs, exponents, words, and all but whole numbers for a text. */
@@ -96,6 +152,15 @@ function onlyElement(p: usize, word: u32): usize {
 }
 
 function text(p: usize, word: u32): usize {
+  const code = codeOf(word);
+  if (code == ISO8601 && load<u8>(p, 11) >= 0x20) {
+    const end = iso8601(p + 1);
+    return end != 0 && <u32>load<u8>(end) == QUOTE ? end + 1 : 0;
+  }
+  if (code == CUSTOMER || code == PATH) {
+    const end = endOfText(p + 1, QUOTE);
+    return <u32>load<u8>(end) == QUOTE && readTextLeaf(word, p + 1, end) ? end + 1 : 0;
+  }
   const end = endOfName(p + 1);
   return <u32>load<u8>(end) == QUOTE && readLeaf(word, p + 1, end) ? end + 1 : 0;
 }

@@ -21,10 +21,15 @@ export const MAX_ZONE_SPANS: u32 = 512;
 export const SCRATCH: usize = ZONE + MAX_ZONE_SPANS * 24;
 export const SCRATCH_BYTES: u32 = 512;
 
+/** Names of a line's fields by their place, as they were in the lines before: `names.ts`. */
+export const LEARNED: usize = (SCRATCH + SCRATCH_BYTES + 15) & ~15;
+export const LEARNED_NAMES: u32 = 32;
+export const LEARNED_BYTES: usize = 48;
+
 export const FIRST_YEAR: u32 = 1970;
 export const YEARS: u32 = 130;
 /** Day of the first of each month since 1970-01, and of the month after the last. */
-export const MONTHS: usize = SCRATCH + SCRATCH_BYTES;
+export const MONTHS: usize = LEARNED + <usize>LEARNED_NAMES * LEARNED_BYTES;
 /**
  * Dates seen before, 16 bytes each: the 11 or 12 bytes up to the time of day (the first 8, then the last 4), and
  * the second at which they begin. A log has few dates and many lines of each, so nearly every date is found here.

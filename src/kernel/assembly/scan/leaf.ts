@@ -52,6 +52,17 @@ export function readLeaf(word: u32, p: usize, end: usize): bool {
   }
 }
 
+/** The same of a value that is printable ASCII without backslashes. */
+// @ts-ignore: decorator
+@inline
+export function readTextLeaf(word: u32, p: usize, end: usize): bool {
+  const code = codeOf(word);
+  if (code == PATH) return p < end;
+  if (code != CUSTOMER) return readLeaf(word, p, end);
+  if ((word & OPTIONAL) != 0 && end == p + 1 && load<u8>(p) == 0x2d) return setNoCustomer();
+  return setCustomer(p, end);
+}
+
 /** True where all is printable ASCII without backslashes. */
 function isText(p: usize, end: usize): bool {
   while (p < end) {

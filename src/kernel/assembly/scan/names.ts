@@ -5,6 +5,7 @@
  */
 
 import { isEqual, lowest } from './customers';
+import { LEARNED, LEARNED_BYTES, LEARNED_NAMES } from './layout';
 
 const ENTRIES: usize = 16;
 const ENTRY_BYTES: usize = 32;
@@ -38,4 +39,56 @@ export function wordOf(entry: usize): u32 {
 @inline
 export function bitOf(entry: usize): u64 {
   return load<u64>(entry, 24);
+}
+
+/*
+ * The lines of a log have the same names in the same order, nearly always: so a name is first compared with the one that
+ * was in its place before. Of each: 16 bytes of it with the quote and the colon behind it, a mask of those that count,
+ * the node in which it was looked up, its entry, and its bytes with quote and colon (u32 each).
+ */
+
+const MASK: usize = 16;
+const NODE: usize = 32;
+const ENTRY: usize = 36;
+const BYTES: usize = 40;
+const QUOTE_AND_COLON: u32 = 2;
+
+export function forgetNames(): void {
+  memory.fill(LEARNED, 0, <usize>LEARNED_NAMES * LEARNED_BYTES);
+}
+
+/** True where the name at an address, in a node, is the one that was at this place of a line before. */
+// @ts-ignore: decorator
+@inline
+export function isLearned(place: u32, node: usize, name: usize): bool {
+  const learned = LEARNED + <usize>place * LEARNED_BYTES;
+  if (place >= LEARNED_NAMES || load<u32>(learned + NODE) != <u32>node) return false;
+  const differences = v128.xor(v128.load(name), v128.load(learned));
+  return !v128.any_true(v128.and(differences, v128.load(learned + MASK)));
+}
+
+// @ts-ignore: decorator
+@inline
+export function learnedEntry(place: u32): usize {
+  return load<u32>(LEARNED + <usize>place * LEARNED_BYTES + ENTRY);
+}
+
+/** Of the name with its quote and colon. */
+// @ts-ignore: decorator
+@inline
+export function learnedBytes(place: u32): usize {
+  return load<u32>(LEARNED + <usize>place * LEARNED_BYTES + BYTES);
+}
+
+/** Keeps the name of `length` bytes, which a quote and a colon follow, for this place, if there is room for it. */
+export function learn(place: u32, node: usize, name: usize, length: u32, entry: usize): void {
+  const bytes = length + QUOTE_AND_COLON;
+  if (place >= LEARNED_NAMES || bytes > 16) return;
+  const learned = LEARNED + <usize>place * LEARNED_BYTES;
+  v128.store(learned, v128.load(name));
+  memory.fill(learned + MASK, 0, 16);
+  memory.fill(learned + MASK, 0xff, bytes);
+  store<u32>(learned + NODE, <u32>node);
+  store<u32>(learned + ENTRY, <u32>entry);
+  store<u32>(learned + BYTES, bytes);
 }

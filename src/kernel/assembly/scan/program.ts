@@ -1,7 +1,7 @@
 /**
  * The layout of a compiled format; `../../program.ts` writes it. From PROGRAM on, a head: layout (u32), delimiter
  * (u32), the fields that a line must have (u64, a bit each), the durations that add up (u64), the address of the path
- * template or 0 (u32), the number of columns (u32). What follows depends on the layout.
+ * template or 0 (u32), the number of columns (u32), a word that is 0 until it runs (u32). What follows depends on the layout.
  *
  * A step is 16 bytes. Its word: code, terminator, flags and exponent, a byte each. Then, for a literal, its length
  * (u32) and its bytes (u64).
@@ -95,4 +95,15 @@ export function pathTemplate(): usize {
 @inline
 export function columnCount(): u32 {
   return load<u32>(PROGRAM, 28);
+}
+
+/** True once for each program that is written. */
+// @ts-ignore: decorator
+@inline
+export function isNew(): bool {
+  return load<u32>(PROGRAM, 32) == 0;
+}
+
+export function setRunning(): void {
+  store<u32>(PROGRAM, 1, 32);
 }

@@ -15,7 +15,7 @@ import { readJson } from './json';
 import { CUSTOMERS, DURATIONS, EVENT_TIMES, MAX_LINE_BYTES, STATUSES } from './layout';
 import { readLogfmt } from './logfmt';
 import { readPattern } from './pattern';
-import { fedTotal, readPlain, rowsOfPlain } from './plain';
+import { plainFed, plainRow, scanPlain } from './plain';
 import { JSON, layout, LOGFMT, PATTERN, PLAIN } from './program';
 import { beginRecord, customer, duration, eventTime, isRecord, NOBODY, status } from './record';
 
@@ -49,17 +49,15 @@ function readLine(line: usize): usize {
 export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
   let line: usize = begin;
   linesOfNobody = 0;
-  const before = fedTotal;
+  fedRecords = 0;
   const isPlain = layout() == PLAIN;
   while (row < limit && line < end) {
     if (isPlain) {
-      const next = readPlain(line, row);
-      if (next != 0) {
-        line = next;
-        row += rowsOfPlain;
-        limit -= 1 - rowsOfPlain;
-        continue;
-      }
+      line = scanPlain(line, end, row, limit - row);
+      row = plainRow;
+      fedRecords += plainFed;
+      limit -= plainFed;
+      if (row == limit || line == end) break;
     }
     beginRecord();
     const next = readLine(line);
@@ -78,7 +76,6 @@ export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
     row++;
     line = next;
   }
-  fedRecords = fedTotal - before;
   position = <u32>line;
   return row;
 }

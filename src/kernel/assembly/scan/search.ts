@@ -12,6 +12,8 @@ const BACKSLASHES: usize = memory.data<u64>([0x5c5c5c5c5c5c5c5c, 0x5c5c5c5c5c5c5
 const FIRST_PRINTABLE: usize = memory.data<u64>([0x2121212121212121, 0x2121212121212121], 16);
 const TEXT_RANGE: usize = memory.data<u64>([0x5e5e5e5e5e5e5e5e, 0x5e5e5e5e5e5e5e5e], 16);
 const PRINTABLE_RANGE: usize = memory.data<u64>([0x5d5d5d5d5d5d5d5d, 0x5d5d5d5d5d5d5d5d], 16);
+const ONES: usize = memory.data<u64>([0x0101010101010101, 0x0101010101010101], 16);
+const WORD_START: usize = memory.data<u64>([0x2222222222222222, 0x2222222222222222], 16);
 const NEWLINES: usize = memory.data<u64>([0x0a0a0a0a0a0a0a0a, 0x0a0a0a0a0a0a0a0a], 16);
 
 /** The first byte from `p` on that is not a printable character of ASCII above the space. */
@@ -88,17 +90,27 @@ export function endOfName(p: usize): usize {
   }
 }
 
-/** The first quote from `p` on that no backslash hides, or a control character before it. */
+// @ts-ignore: decorator
+@inline
+function quotedEnds(p: usize): u64 {
+  const bytes = v128.load(p);
+  const ends = v128.or(i8x16.eq(bytes, v128.load(QUOTES)), i8x16.eq(bytes, v128.load(BACKSLASHES)));
+  return <u64>(<u32>i8x16.bitmask(v128.or(ends, i8x16.le_u(bytes, v128.load(CONTROLS)))));
+}
+
+/**
+ * The first quote from `p` on that no backslash hides, or a control character before it. 64 bytes at a time: how long
+ * a quoted text is, a branch predictor could not guess.
+ */
 export function endOfQuoted(p: usize): usize {
   while (true) {
-    const bytes = v128.load(p);
-    const ends = v128.or(i8x16.eq(bytes, v128.load(QUOTES)), i8x16.eq(bytes, v128.load(BACKSLASHES)));
-    const mask = i8x16.bitmask(v128.or(ends, i8x16.le_u(bytes, v128.load(CONTROLS))));
+    const mask =
+      quotedEnds(p) | (quotedEnds(p + 16) << 16) | (quotedEnds(p + 32) << 32) | (quotedEnds(p + 48) << 48);
     if (mask == 0) {
-      p += 16;
+      p += 64;
       continue;
     }
-    p += ctz(mask);
+    p += <usize>ctz(mask);
     if (load<u8>(p) != 0x5c) return p;
     if (load<u8>(p, 1) < 0x20) return p + 1;
     p += 2;
@@ -117,8 +129,9 @@ export function endOfLine(p: usize): usize {
 // @ts-ignore: decorator
 @inline
 function nonWords(p: usize): u64 {
-  const printable = i8x16.gt_u(i8x16.sub(v128.load(p), v128.load(FIRST_PRINTABLE)), v128.load(PRINTABLE_RANGE));
-  return <u64>(<u32>i8x16.bitmask(printable));
+  // One more than the byte, as a signed number: those from 0x7f on are below all others.
+  const isNone = i8x16.lt_s(i8x16.add(v128.load(p), v128.load(ONES)), v128.load(WORD_START));
+  return <u64>(<u32>i8x16.bitmask(isNone));
 }
 
 /** Of the 64 bytes from `p` on, a bit for each that is not a printable character of ASCII above the space. */

@@ -48,13 +48,19 @@ let spanFrom: i64 = 1;
 let spanTo: i64 = 0;
 let spanShift: i64 = 0;
 
+/* The same span in whole seconds, as far as those have 32 bits: its first one, how many there are, what to add. */
+let spanFirst: u32 = 0;
+let spanSeconds: u32 = 0;
+export let secondShift: u32 = 0;
+
 export function setZoneSpans(spans: u32): void {
   zoneSpans = spans;
   spanFrom = 1;
   spanTo = 0;
+  spanSeconds = 0;
 }
 
-export const NO_MOMENT: i64 = -1;
+const NO_MOMENT: i64 = -1;
 
 /** The moment of a local time; NO_MOMENT where that occurs twice or never. */
 // @ts-ignore: decorator
@@ -87,10 +93,29 @@ function findSpan(ms: i64): bool {
       spanFrom = load<i64>(span);
       spanTo = load<i64>(span, 8);
       spanShift = load<i64>(span, 16);
+      setSecondSpan();
       return true;
     }
   }
   return false;
+}
+
+const SECONDS: i64 = 0xffffffff;
+
+/** So that neither a second of the span nor its moment has more than 32 bits. */
+function setSecondSpan(): void {
+  const first = (max(spanFrom, max<i64>(0, -spanShift)) + 999) / 1000;
+  const end = min(spanTo / 1000, SECONDS - max<i64>(spanShift, 0) / 1000);
+  spanFirst = <u32>first;
+  spanSeconds = spanShift % 1000 == 0 && end > first ? <u32>(end - first) : 0;
+  secondShift = <u32>(spanShift / 1000);
+}
+
+/** True where a second of local time, with {@link secondShift} added to it, is a moment. */
+// @ts-ignore: decorator
+@inline
+export function isInSecondSpan(second: u32): bool {
+  return second - spanFirst < spanSeconds || (findSpan(<i64>second * 1000) && second - spanFirst < spanSeconds);
 }
 
 /* ── dates ── */
@@ -151,7 +176,7 @@ function parseDate(p: usize, slot: usize): u32 {
 /** The second at which the date at `p` begins, of which the byte behind it is a part; else NO_DATE. */
 // @ts-ignore: decorator
 @inline
-function date(p: usize): u32 {
+export function date(p: usize): u32 {
   const begin = load<u64>(p);
   const end = load<u32>(p + 7);
   const slot = slotOfDate(begin, end);
@@ -174,22 +199,12 @@ function timeOfDay(p: usize): u32 {
   return <u32>(pairs & 0xff) * 3_600 + <u32>((pairs >> 24) & 0xff) * 60 + <u32>(pairs >> 48);
 }
 
-/** What `2024-10-02 05:10:46` at `p` says, in milliseconds; NO_MOMENT where it is not plain. */
-// @ts-ignore: decorator
-@inline
-export function momentOf(p: usize): i64 {
-  const day = date(p);
-  const time = timeOfDay(p + 11);
-  if (day == NO_DATE || time == NO_TIME || load<u8>(p, 10) != 0x20) return NO_MOMENT;
-  return momentOfLocal(<i64>(day + time) * 1000);
-}
-
 /** `2024-10-02 05:10:46`. */
 export function datetime(p: usize): usize {
-  const moment = momentOf(p);
-  if (moment == NO_MOMENT) return 0;
-  setEventTime(moment);
-  return p + 19;
+  const day = date(p);
+  const time = timeOfDay(p + 11);
+  if (day == NO_DATE || time == NO_TIME || load<u8>(p, 10) != 0x20) return 0;
+  return setLocalTime(<i64>(day + time) * 1000) ? p + 19 : 0;
 }
 
 let fractionMs: i64 = 0;

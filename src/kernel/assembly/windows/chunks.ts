@@ -11,20 +11,25 @@ import {
   CURSOR,
   CUSTOMER,
   DAY,
+  DURATION_BITS,
   FEWEST_SLOT_BITS,
   FIRST_CHUNK,
   FIRST_EVENT,
+  KIND_SHIFT,
   LAST_EVENT,
   LONG,
   MAX_CHUNK_BYTES,
   MAX_WINDOWS,
   NO_DURATION,
+  NONE,
+  OTHER,
   POOL,
+  SHORT,
   SLOTS,
-  STATUS_BITS,
   TOTAL,
   VOID,
 } from './layout';
+import { forgetStatuses, indexOf } from './statuses';
 
 export let windows: u32 = 0;
 /** Records since the chunks were empty. */
@@ -55,12 +60,19 @@ export function clear(): void {
 export function emptyPool(): void {
   poolEnd = POOL;
   records = 0;
+  forgetStatuses();
 }
 
 const DAY_MS: f64 = 86_400_000;
+const DAY_S: u32 = 86_400;
+const SECONDS: f64 = 4_294_967_295;
 let spanFrom: f64 = 0;
 let spanTo: f64 = 0;
 let spanOffset: f64 = 0;
+/* The span in seconds since 1970, as far as those have 32 bits: its first one, how many there are, and the offset. */
+let spanFirst: u32 = 0;
+let spanSeconds: u32 = 0;
+let offsetSeconds: u32 = 0;
 
 /** Says that from a time to another the day is that of the time with an offset added; in ms. */
 export function setSpan(from: f64, to: f64, offset: f64): void {
@@ -68,12 +80,19 @@ export function setSpan(from: f64, to: f64, offset: f64): void {
   spanFrom = Math.max(from, leastTime);
   spanTo = Math.min(to, greatestTime + 1);
   spanOffset = offset;
+  const first = Math.ceil(max(spanFrom, max(0, -offset)) / 1000);
+  const last = Math.ceil(min(spanTo / 1000, SECONDS - max(offset, 0) / 1000));
+  const isUsable = offset % 1000 == 0 && last > first;
+  spanFirst = isUsable ? <u32>first : 0;
+  spanSeconds = isUsable ? <u32>(last - first) : 0;
+  offsetSeconds = <u32><i32>(offset / 1000);
 }
 
 /** Says between which event times lines are taken, both included; in ms. */
 export function setTimeBounds(least: f64, greatest: f64): void {
   setTimes(least, greatest);
   spanTo = spanFrom;
+  spanSeconds = 0;
 }
 
 /** The first and the last event time of the records that were added since {@link forgetTimes}. */
@@ -87,36 +106,40 @@ export function forgetTimes(): void {
 
 /** True where the scanner may add records by itself. */
 let isFed: bool = false;
+/** How many seconds from `spanFirst` on it may. */
+let fedSeconds: u32 = 0;
 
 export function setFed(value: bool): void {
   isFed = value;
 }
 
-/** A batch of records that fills the columns must find room whatever was added before it. */
-const FED_BYTES: u32 = 2 * ROWS * MAX_CHUNK_BYTES;
+/** What a record batch needs, whatever it holds. */
+const BATCH_BYTES: u32 = ROWS * MAX_CHUNK_BYTES;
 
-/** True where a record of that time can be added at once. */
-// @ts-ignore: decorator
-@inline
-export function canAdd(time: f64): bool {
-  return (
-    isFed && time >= spanFrom && time < spanTo && freeBytes() >= FED_BYTES && windows + 2 * ROWS <= MAX_WINDOWS
-  );
+/** Before the scanner adds records, at most a batch together with those in the columns. */
+export function beginFeeding(): void {
+  fedSeconds = isFed && freeBytes() >= BATCH_BYTES && windows + ROWS <= MAX_WINDOWS ? spanSeconds : 0;
 }
 
-/**
- * Adds a record whose time lies in the span.
- * @param short its duration in µs below NO_DURATION, or that.
- */
+/** True where a record of that time, in seconds, can be added at once. */
 // @ts-ignore: decorator
 @inline
-export function addShort(customer: u32, time: f64, status: u32, short: u32): void {
-  const cell = cellAt(customer, time);
-  let cursor: usize = load<u32>(cell + CURSOR);
-  if (cursor == load<u32>(cell + CHUNK_END)) cursor = openChunk(cell);
-  store<u32>(cursor, (short << STATUS_BITS) | (status - 100));
-  store<u32>(cell + CURSOR, <u32>cursor + 4);
-  records++;
+export function canAdd(second: u32): bool {
+  return second - spanFirst < fedSeconds;
+}
+
+/** Adds a record that {@link canAdd}. @param ms its duration. */
+// @ts-ignore: decorator
+@inline
+export function addMilliseconds(customer: u32, second: u32, status: u32, ms: u32): void {
+  const cell = cellOf(customer, (second + offsetSeconds) / DAY_S);
+  keepTime(cell, <f64>second * 1000);
+  if (ms < NO_DURATION) append(cell, status, ms);
+  else appendOther(cell, status, <f64>ms * 1000);
+}
+
+export function addRecords(more: u32): void {
+  records += more;
 }
 
 /**
@@ -125,34 +148,25 @@ export function addShort(customer: u32, time: f64, status: u32, short: u32): voi
  * @returns the first row that was not added.
  */
 export function add(row: u32, rows: u32): u32 {
+  const first = row;
   for (; row < rows; row++) {
     const time = load<f64>(EVENT_TIMES + (<usize>row << 3));
     if (!(time >= spanFrom && time < spanTo)) break;
-    const customer = load<u32>(CUSTOMERS + (<usize>row << 2));
-    const duration = load<f64>(DURATIONS + (<usize>row << 3));
-    const status = load<u32>(STATUSES + (<usize>row << 2));
-    // As bits, the numbers from 0 on are in order, and those below 0 come after them: one comparison for both.
-    if (reinterpret<u64>(duration) < reinterpret<u64>(<f64>NO_DURATION)) {
-      addShort(customer, time, status, <u32>duration);
-    } else if (duration < 0) {
-      addShort(customer, time, status, NO_DURATION);
-    } else {
-      appendLong(cellAt(customer, time), <u64>duration, status - 100);
-    }
+    const cell = cellOf(load<u32>(CUSTOMERS + (<usize>row << 2)), <i32>Math.floor((time + spanOffset) / DAY_MS));
+    keepTime(cell, time);
+    appendAny(cell, load<u32>(STATUSES + (<usize>row << 2)) - 100, load<f64>(DURATIONS + (<usize>row << 3)));
   }
+  records += row - first;
   return row;
 }
 
-/** The window of a record, opened if it is new. */
 // @ts-ignore: decorator
 @inline
-function cellAt(customer: u32, time: f64): usize {
-  const cell = cellOf(customer, <i32>Math.floor((time + spanOffset) / DAY_MS));
+function keepTime(cell: usize, time: f64): void {
   if (time < load<f64>(cell + FIRST_EVENT)) store<f64>(cell + FIRST_EVENT, time);
   if (time > load<f64>(cell + LAST_EVENT)) store<f64>(cell + LAST_EVENT, time);
   if (time < firstTime) firstTime = time;
   if (time > lastTime) lastTime = time;
-  return cell;
 }
 
 /**
@@ -233,15 +247,55 @@ function takeChunk(cell: usize, bytes: u32): usize {
   return chunk + 4;
 }
 
-function appendLong(cell: usize, duration: u64, status: u32): void {
+/** In µs: what has no word of 16 bits. */
+const MILLISECONDS_END: f64 = <f64>NO_DURATION * 1000;
+
+/** @param duration in ms, up to NO_DURATION. */
+// @ts-ignore: decorator
+@inline
+function append(cell: usize, status: u32, duration: u32): void {
+  const index = indexOf(status);
+  if (index == OTHER) {
+    appendOther(cell, status, duration == NO_DURATION ? -1 : <f64>duration * 1000);
+    return;
+  }
+  let cursor: usize = load<u32>(cell + CURSOR);
+  if (cursor == load<u32>(cell + CHUNK_END)) cursor = openChunk(cell);
+  store<u16>(cursor, (index << DURATION_BITS) | duration);
+  store<u32>(cell + CURSOR, <u32>cursor + 2);
+}
+
+/** @param duration in µs; negative where there is none. */
+// @ts-ignore: decorator
+@inline
+function appendAny(cell: usize, status: u32, duration: f64): void {
+  if (duration < 0) {
+    append(cell, status, NO_DURATION);
+    return;
+  }
+  const us = duration < MILLISECONDS_END ? <u32>duration : 1;
+  const ms = us / 1000;
+  if (ms * 1000 == us) append(cell, status, ms);
+  else appendOther(cell, status, duration);
+}
+
+function appendOther(cell: usize, status: u32, duration: f64): void {
+  const kind = duration < 0 ? NONE : duration < 4_294_967_296 ? SHORT : LONG;
+  const bytes: u32 = kind == NONE ? 2 : kind == SHORT ? 6 : 10;
   let cursor: usize = load<u32>(cell + CURSOR);
   const free = load<u32>(cell + CHUNK_END) - <u32>cursor;
-  if (free < 12) {
-    if (free > 0) store<u32>(cursor, VOID);
+  if (free < bytes) {
+    if (free > 0) store<u16>(cursor, otherWord(VOID, 0));
     cursor = openChunk(cell);
   }
-  store<u32>(cursor, (LONG << STATUS_BITS) | status);
-  store<u64>(cursor + 4, duration);
-  store<u32>(cell + CURSOR, <u32>cursor + 12);
-  records++;
+  store<u16>(cursor, otherWord(kind, status));
+  if (kind == SHORT) store<u32>(cursor + 2, <u32>duration);
+  else if (kind == LONG) store<u64>(cursor + 2, <u64>duration);
+  store<u32>(cell + CURSOR, <u32>cursor + bytes);
+}
+
+// @ts-ignore: decorator
+@inline
+function otherWord(kind: u32, status: u32): u32 {
+  return (OTHER << DURATION_BITS) | (kind << KIND_SHIFT) | status;
 }

@@ -1,68 +1,51 @@
 /**
- * Folding: when the pool of chunks is full, what each window's chunks hold is counted into a total of the window, which
- * takes a byte or two a bucket, and the pool is empty again.
+ * Totals: what was counted of a window, to be added to what is counted later. A head of 16 bytes: the number of
+ * statuses (u32), the bytes of the histogram (u32), the bytes of a count of milliseconds (1, 2, or 0 where there are none),
+ * the first of them, and the one behind the last (u16 each). Then those counts, 24 bytes a status, and the histogram as it is
+ * encoded, of what is not among the milliseconds.
  */
 
-import { emptyPool, setPoolLimit, windows } from './chunks';
-import { countEncoded, encodedBytes, STATUS_BYTES, statusResults, TOTAL_HEAD } from './count';
+import { countBucket, encodedBytes, encodeResults, spreadMilliseconds, statusResults } from './count';
 import {
-  CELL_BYTES,
-  CELLS,
-  CURSOR,
   DURATION_RESULT,
+  DURATIONS,
   ENCODED_RESULT,
-  FIRST_CHUNK,
-  NEXT_TOTAL,
-  POOL,
+  MILLISECONDS,
+  NO_DURATION,
+  REQUESTS,
   REQUESTS_RESULT,
   STATUS_RESULT,
-  TOTAL,
 } from './layout';
+import { readVarint, varintEnd } from './varint';
 
-let areas: usize = POOL;
-let areaBytes: usize = 0;
-/** Which of the two areas holds the totals. */
-let area: usize = 0;
+const HEAD_BYTES: usize = 16;
+const STATUS_BYTES: usize = 24;
 
-/** Gives the pool and the totals their memory. @param end where it ends. */
-export function setEnd(end: u32): void {
-  areaBytes = ((<usize>end - POOL) / 4) & ~63;
-  areas = <usize>end - 2 * areaBytes;
-  setPoolLimit(areas);
-}
+/** Of the milliseconds: those that have counts lie from `first` to `end`, which are multiples of 16. */
+let first: u32 = 0;
+let end: u32 = 0;
+/** Bytes of the largest count; 0 where encoding them takes less room than one of these for each. */
+let width: u32 = 0;
 
-/**
- * Counts all chunks into the windows' totals.
- * @returns false where the totals have no room; then nothing has changed.
- */
-export function fold(): bool {
-  const next = area ^ 1;
-  let at = areas + next * areaBytes;
-  const end = at + areaBytes;
-  for (let window: u32 = 0; window < windows; window++) {
-    countEncoded(window);
-    store<u32>(NEXT_TOTAL + (window << 2), <u32>at);
-    at = writeTotal(at, end);
-    if (at == 0) return false;
+/** Writes what the counters hold as a total, and empties them. @returns the address behind it; 0 where it does not fit. */
+export function writeTotal(at: usize, limit: usize): usize {
+  measure();
+  if (width == 0) spreadMilliseconds();
+  encodeResults();
+  const denseBytes = <usize>((end - first) * width);
+  const bytes = HEAD_BYTES + denseBytes + <usize>statusResults * STATUS_BYTES + encodedBytes;
+  if (at + bytes + 8 > limit) {
+    memory.fill(MILLISECONDS, 0, (NO_DURATION + 1) << 2);
+    return 0;
   }
-  for (let window: u32 = 0; window < windows; window++) {
-    const cell = CELLS + <usize>window * CELL_BYTES;
-    store<u32>(TOTAL + (window << 2), load<u32>(NEXT_TOTAL + (window << 2)));
-    store<u32>(FIRST_CHUNK + (window << 2), 0);
-    store<u64>(cell + CURSOR, 0);
-  }
-  area = next;
-  emptyPool();
-  return true;
-}
-
-/** Writes the results as a total. @returns the address behind it; 0 where it does not fit before `end`. */
-function writeTotal(at: usize, end: usize): usize {
-  const bytes = TOTAL_HEAD + <usize>statusResults * STATUS_BYTES + encodedBytes;
-  if (at + bytes + 8 > end) return 0;
   store<u32>(at, statusResults);
   store<u32>(at, encodedBytes, 4);
-  at += TOTAL_HEAD;
+  store<u16>(at, width, 8);
+  store<u16>(at, first, 10);
+  store<u16>(at, end, 12);
+  at += HEAD_BYTES;
+  if (width != 0) takeMilliseconds(at);
+  at += denseBytes;
   for (let i: usize = 0; i < statusResults; i++, at += STATUS_BYTES) {
     store<u32>(at, <u32>load<f64>(STATUS_RESULT + (i << 3)) - 100);
     store<u64>(at, <u64>load<f64>(REQUESTS_RESULT + (i << 3)), 8);
@@ -70,4 +53,105 @@ function writeTotal(at: usize, end: usize): usize {
   }
   memory.copy(at, ENCODED_RESULT, encodedBytes);
   return (at + encodedBytes + 7) & ~7;
+}
+
+/** Adds a total to the counters. */
+export function addTotal(total: usize): void {
+  let at = total + HEAD_BYTES;
+  const dense = <u32>load<u16>(total, 8);
+  if (dense != 0) at = addMilliseconds(at, dense, load<u16>(total, 10), load<u16>(total, 12));
+  for (let left = load<u32>(total); left > 0; left--, at += STATUS_BYTES) {
+    const status = <usize>load<u32>(at) << 3;
+    store<u64>(REQUESTS + status, load<u64>(REQUESTS + status) + load<u64>(at, 8));
+    store<u64>(DURATIONS + status, load<u64>(DURATIONS + status) + load<u64>(at, 16));
+  }
+  addEncoded(at, at + load<u32>(total, 4));
+}
+
+function addEncoded(at: usize, end: usize): void {
+  let bucket: u32 = 0;
+  while (at < end) {
+    const step = readVarint(at);
+    bucket += step >> 3;
+    let count = (step & 7) + 1;
+    at = varintEnd;
+    if ((step & 7) == 7) {
+      count = readVarint(at) + 8;
+      at = varintEnd;
+    }
+    countBucket(bucket, count);
+  }
+}
+
+/** Looks over MILLISECONDS. */
+function measure(): void {
+  let all = i32x4.splat(0);
+  let zeros = i32x4.splat(0);
+  let looked: i32 = 0;
+  first = 0;
+  end = 0;
+  for (let ms: u32 = 0; ms <= NO_DURATION; ms += 16) {
+    const at = MILLISECONDS + (<usize>ms << 2);
+    const sixteen = v128.or(
+      v128.or(v128.load(at), v128.load(at, 16)),
+      v128.or(v128.load(at, 32), v128.load(at, 48)),
+    );
+    if (!v128.any_true(sixteen)) continue;
+    if (end == 0) first = ms;
+    end = ms + 16;
+    all = v128.or(all, sixteen);
+    looked += 16;
+    zeros = i32x4.add(zeros, i32x4.add(zerosAt(at), zerosAt(at + 16)));
+    zeros = i32x4.add(zeros, i32x4.add(zerosAt(at + 32), zerosAt(at + 48)));
+  }
+  const counted = <u32>(looked + lanesOf(zeros));
+  const bits = orOf(all);
+  width = bits < 0x100 ? 1 : 2;
+  // Encoded, most counts of one byte take one or two, and those of two bytes three.
+  if (bits >= 0x1_0000 || 2 * (end - first) > 3 * counted) first = end = width = 0;
+}
+
+/** -1 in each lane that is zero. */
+// @ts-ignore: decorator
+@inline
+function zerosAt(at: usize): v128 {
+  return i32x4.eq(v128.load(at), i32x4.splat(0));
+}
+
+function lanesOf(sum: v128): i32 {
+  return (
+    i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 2) + i32x4.extract_lane(sum, 3)
+  );
+}
+
+function orOf(all: v128): u32 {
+  const halves = i64x2.extract_lane(all, 0) | i64x2.extract_lane(all, 1);
+  return <u32>halves | <u32>(<u64>halves >> 32);
+}
+
+/** Moves the milliseconds from `first` to `end` to an address. */
+function takeMilliseconds(at: usize): void {
+  for (let ms = first; ms < end; ms += 16) {
+    const from = MILLISECONDS + (<usize>ms << 2);
+    const low = i16x8.narrow_i32x4_u(v128.load(from), v128.load(from, 16));
+    const high = i16x8.narrow_i32x4_u(v128.load(from, 32), v128.load(from, 48));
+    if (width == 1) {
+      v128.store(at, i8x16.narrow_i16x8_u(low, high));
+    } else {
+      v128.store(at, low);
+      v128.store(at, high, 16);
+    }
+    for (let i: usize = 0; i < 64; i += 16) v128.store(from + i, i32x4.splat(0));
+    at += width << 4;
+  }
+}
+
+/** Adds counts of a width for the milliseconds from `ms` to `end`. @returns the address behind them. */
+function addMilliseconds(at: usize, width: u32, ms: u32, end: u32): usize {
+  for (let to = MILLISECONDS + (<usize>ms << 2); ms < end; ms += 8, to += 32, at += width << 3) {
+    const eight = width == 1 ? v128.load8x8_u(at) : v128.load(at);
+    v128.store(to, i32x4.add(v128.load(to), i32x4.extend_low_i16x8_u(eight)));
+    v128.store(to, i32x4.add(v128.load(to, 16), i32x4.extend_high_i16x8_u(eight)), 16);
+  }
+  return at;
 }
