@@ -9,7 +9,7 @@ import type { Follower } from './follower.ts';
 import { openSqlite, type Row, type StoreUnderTest } from './store-under-test.ts';
 
 /** Everything that was written must be read within this; what is broken is not read at all. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 60_000;
 const LOOK_MS = 50;
 
 export interface Written {
