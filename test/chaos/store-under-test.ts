@@ -112,7 +112,7 @@ async function query(url: string, sql: string): Promise<Row[]> {
   const client = new pg.Client({
     connectionString: url,
     types: TYPES,
-    options: '-c datestyle=ISO -c bytea_output=hex',
+    options: '-c datestyle=ISO -c bytea_output=hex -c extra_float_digits=1',
   });
   client.on('error', () => undefined);
   await client.connect();
