@@ -41,7 +41,7 @@ export class WindowAccumulator {
   /**
    * @param daySpanAt where a day begins: see `window/day.ts`.
    * @param kernel made for at least {@link MIN_STATE_BYTES} of state. Where a scanner has the same one, it adds plain
-   * records by itself, as long as there is room for a record batch beside them.
+   * records by itself, as long as there is room for a record batch.
    */
   constructor(daySpanAt: (timeMs: number) => DaySpan, kernel: Kernel) {
     if (kernel.freeBytes() < HEADROOM_BYTES) throw bug('a kernel without room for window state');

@@ -1,8 +1,7 @@
 /**
  * Lines of the default format, for they are what most plain logs look like: `datetime customer path status duration`,
- * a space between any two. Such a line took 33 ns from step to step, 24 with its steps in a row, 18 since one look
- * finds the ends of all its fields, and 13 since all its digits are read at once
- * (2026-11-25).
+ * a space between any two. Such a line took 33 ns from step to step, 24 with its steps in a row, and 18 since one look
+ * finds the ends of all its fields (2026-11-24). Since all its digits are read at once, 15 where it was 21 (2026-11-25).
  */
 
 import { addMilliseconds, addRecords, beginFeeding, canAdd } from '../windows/chunks';

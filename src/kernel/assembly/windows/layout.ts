@@ -50,7 +50,7 @@ export const STATUS_OF_INDEX: usize = STATUS_INDEX + 512;
 /* Counters: zero between two counts. */
 export const REQUESTS: usize = STATUS_OF_INDEX + 64;
 export const DURATIONS: usize = REQUESTS + STATUSES * 8;
-/** By the index of a status: its requests, and above them milliseconds, until they could overflow. */
+/** By the index of a status: its milliseconds, and above them its requests, until one could overflow. */
 export const PACKED: usize = DURATIONS + STATUSES * 8;
 /** Requests by their milliseconds. */
 export const MILLISECONDS: usize = (PACKED + OTHER * 8 + 63) & ~63;
