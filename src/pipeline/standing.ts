@@ -57,24 +57,25 @@ export function standingAdvances(reading: Reading): Advance[] {
     admission.assignments.map(({ partition }) => partition.id).filter((id) => !ended.has(id)),
   );
   const checkpoints = new Map(reading.checkpoints.map((checkpoint) => [checkpoint.id, checkpoint]));
+  const offsets = new Map(admission.checkpoints.map(({ id, offset }) => [id, offset]));
   return admission.found.flatMap(({ partitionId, isComplete, lastWriteMs }) => {
     const checkpoint = checkpoints.get(partitionId);
     if (checkpoint?.state !== 'live' || unread.has(partitionId)) return [];
     if (!isFollowing || isComplete) return [standingAdvance(checkpoint, { isFinished: true, clockMs: null })];
+    // What was read since then may have been written after the last writing that was seen.
+    if (checkpoint.offset !== offsets.get(partitionId)) return [];
     const clockMs = clockOf(checkpoint, lastWriteMs, reading);
     return clockMs === undefined ? [] : [standingAdvance(checkpoint, { isFinished: false, clockMs })];
   });
 }
 
-/** Where an idle partition's clock has come to; undefined where that makes no difference, or is not known. */
+/** Where an idle partition's clock has come to; undefined where that makes no difference. */
 function clockOf(
-  { id, offset, clockMs, lastEventMs }: Checkpoint,
+  { clockMs, lastEventMs }: Checkpoint,
   lastWriteMs: number,
   { admission, waitMs, dayZone }: Reading,
 ): number | undefined {
-  // What was read since then may have been written after the time of the last writing that was seen.
-  const wasThere = admission.checkpoints.some((before) => before.id === id && before.offset === offset);
-  if (clockMs === null || !wasThere || waitMs === Number.POSITIVE_INFINITY) return undefined;
+  if (clockMs === null || waitMs === Number.POSITIVE_INFINITY) return undefined;
   const idleMs = idleClock({ clockMs, lastEventMs, lastWriteMs, seenMs: admission.seenMs }) ?? clockMs;
   const isLater = lastDayOver(dayZone, idleMs - waitMs) > lastDayOver(dayZone, clockMs - waitMs);
   return isLater ? idleMs : undefined;
