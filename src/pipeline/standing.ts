@@ -62,33 +62,31 @@ export function standingAdvances(reading: Reading): Advance[] {
       .filter(({ id, state }) => state === 'live' && !unread.has(id))
       .map((checkpoint) => [checkpoint.id, checkpoint]),
   );
+  const offsets = new Map(admission.checkpoints.map(({ id, offset }) => [id, offset]));
+  const { found } = admission;
   const finished = new Set(
-    isFollowing
-      ? admission.finished.map(({ id }) => id)
-      : admission.found.map(({ partitionId }) => partitionId),
+    isFollowing ? admission.finished.map(({ id }) => id) : found.map(({ partitionId }) => partitionId),
   );
   const over = [...finished].flatMap((id) => live.get(id) ?? []);
   return [
     ...over.map((checkpoint) => standingAdvance(checkpoint, { isFinished: true, clockMs: null })),
-    ...admission.found.flatMap(({ partitionId, lastWriteMs }) => {
-      const checkpoint = live.get(partitionId);
-      const clockMs = checkpoint && !finished.has(partitionId) && clockOf(checkpoint, lastWriteMs, reading);
-      return typeof clockMs === 'number'
-        ? [standingAdvance(checkpoint as Checkpoint, { isFinished: false, clockMs })]
-        : [];
+    ...found.flatMap(({ partitionId, lastWriteMs }) => {
+      const checkpoint = finished.has(partitionId) ? undefined : live.get(partitionId);
+      // What was read since then may have been written after the last writing that was seen.
+      if (checkpoint?.offset !== offsets.get(partitionId) || !checkpoint) return [];
+      const clockMs = clockOf(checkpoint, lastWriteMs, reading);
+      return clockMs === undefined ? [] : [standingAdvance(checkpoint, { isFinished: false, clockMs })];
     }),
   ];
 }
 
-/** Where an idle partition's clock has come to; undefined where that makes no difference, or is not known. */
+/** Where an idle partition's clock has come to; undefined where that makes no difference. */
 function clockOf(
-  { id, offset, clockMs, lastEventMs }: Checkpoint,
+  { clockMs, lastEventMs }: Checkpoint,
   lastWriteMs: number,
   { admission, waitMs, dayZone }: Reading,
 ): number | undefined {
-  // What was read since then may have been written after the time of the last writing that was seen.
-  const wasThere = admission.checkpoints.some((before) => before.id === id && before.offset === offset);
-  if (clockMs === null || !wasThere || waitMs === Number.POSITIVE_INFINITY) return undefined;
+  if (clockMs === null || waitMs === Number.POSITIVE_INFINITY) return undefined;
   const idleMs = idleClock({ clockMs, lastEventMs, lastWriteMs, seenMs: admission.seenMs }) ?? clockMs;
   const isLater = lastDayOver(dayZone, idleMs - waitMs) > lastDayOver(dayZone, clockMs - waitMs);
   return isLater ? idleMs : undefined;

@@ -145,7 +145,8 @@ describe.each(STORE_KINDS)('ingest into $name', (kind) => {
       const { place, env } = await placeOf();
       expect((await run(['migrate'], { env })).code).toBe(0);
       const running = start(['ingest', logs, '--json', ...BATCH], { env });
-      await delay(400);
+      // Not before: a process that is still starting does not listen yet.
+      while ((await ledger(place)).lines === 0) await delay(20);
       running.process.kill('SIGTERM');
       const stopped = await running.ended;
       expect(stopped).toMatchObject({ code: 1, signal: null });

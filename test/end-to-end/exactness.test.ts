@@ -127,6 +127,15 @@ describe.each(STORE_KINDS)('rows in $name', (kind) => {
   );
 
   it(
+    'are the same where late events are merged, one file in its order by one thread',
+    async () => {
+      const late = await rowsAfter(kind, 'long', ['--workers', '3', '--wait-for-system-duration', 'PT1H']);
+      expect(late).toEqual(await rowsAfter(kind, 'long', ['--workers', '3']));
+    },
+    HOUR_MS,
+  );
+
+  it(
     'are the same in batches of 1 line',
     async () => {
       const single = await rowsAfter(kind, 'single', ['--batch-lines', '1', '--workers', '3']);

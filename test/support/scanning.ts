@@ -44,7 +44,13 @@ export interface ScanOptions {
   /** False leaves a last line without a newline alone. */
   readonly isWhole?: boolean;
   readonly settings?: ScanSettings;
+  readonly bounds?: TimeBounds;
 }
+
+/** The first and the last event time that is taken. */
+type TimeBounds = readonly [leastMs: number, greatestMs: number];
+
+const NO_BOUNDS: TimeBounds = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
 
 /** Scans bytes with the real scanner, as the pipeline drives it. */
 export function scan(bytes: Uint8Array, options: ScanOptions = {}): Scanned {
@@ -52,6 +58,7 @@ export function scan(bytes: Uint8Array, options: ScanOptions = {}): Scanned {
   const { blockBytes = 1 << 20, maxLines = 1e9, offset = 0, isInsideLine = false, isWhole = true } = options;
   const scanned: Scanned = { records: [], rejections: [], lines: 0, offset };
   scanner.start(offset, isInsideLine, bytes);
+  scanner.setTimeBounds(...(options.bounds ?? NO_BOUNDS));
   for (let at = 0; at < bytes.length; ) {
     const space = scanner.space();
     const block = bytes.subarray(at, at + Math.min(blockBytes, space.length));
@@ -87,7 +94,11 @@ function note(scanned: Scanned, scanner: Scanner, step: ScanStep): void {
 }
 
 /** What the reference parser says of the same bytes, line by line. */
-export function scanByReference(bytes: Uint8Array, settings: ScanSettings = DEFAULT): Scanned {
+export function scanByReference(
+  bytes: Uint8Array,
+  settings: ScanSettings = DEFAULT,
+  [leastMs, greatestMs] = NO_BOUNDS,
+): Scanned {
   const scanned: Scanned = { records: [], rejections: [], lines: 0, offset: bytes.length };
   const parser = referenceParser(settings);
   const hasHeader = settings.format.layout === 'delimited';
@@ -98,11 +109,14 @@ export function scanByReference(bytes: Uint8Array, settings: ScanSettings = DEFA
     const next = newline < 0 ? bytes.length : newline;
     const end = next > start && bytes[next - 1] === 13 ? next - 1 : next;
     const isHeader = hasHeader && start === 0;
-    const reason = isHeader ? 'header_line' : parser.parse(bytes, start, end, parsed);
+    const broken = isHeader ? 'header_line' : parser.parse(bytes, start, end, parsed);
+    const { eventTimeMs } = parsed;
+    const outside = eventTimeMs < leastMs ? 'event_too_old' : 'event_too_far_ahead';
+    const reason = broken ?? (eventTimeMs < leastMs || eventTimeMs > greatestMs ? outside : undefined);
     if (reason) {
       scanned.rejections.push({ reason, offset: start, excerpt: excerptOf(bytes, start, end) });
     } else {
-      const { eventTimeMs, status, durationUs } = parsed;
+      const { status, durationUs } = parsed;
       const customerId = Buffer.from(parsed.customerId).toString();
       scanned.records.push({ eventTimeMs, customerId, status, durationUs });
     }
