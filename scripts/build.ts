@@ -6,7 +6,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import { build } from 'rolldown';
 
 /** What reads and stores. Commands that let a thread do that begin without it. */
-const ENGINE = /node_modules\/kysely|src\/(pipeline\/|source\/|store\/(?!postgres)|commands\/(open|scan-settings|ingest-job|zones))/;
+const ENGINE =
+  /node_modules\/kysely|src\/(pipeline\/|source\/|store\/(?!postgres)|commands\/(open|scan-settings|ingest-job|zones))/;
 
 /** What every command needs in one file: each further one costs a millisecond to load. */
 const CORE =
@@ -35,7 +36,15 @@ rmSync('dist', { recursive: true, force: true });
 await build({
   ...shared,
   input: { main: 'src/main.ts', 'ingest-thread': 'src/commands/ingest-thread.ts' },
-  output: { ...output, codeSplitting: { groups: [{ name: 'core', test: CORE, priority: 1 }, { name: 'engine', test: ENGINE }] } },
+  output: {
+    ...output,
+    codeSplitting: {
+      groups: [
+        { name: 'core', test: CORE, priority: 1 },
+        { name: 'engine', test: ENGINE },
+      ],
+    },
+  },
 });
 // By itself: the whole core, most of which is kysely, took each scan thread 28 ms of its start.
 await build({
