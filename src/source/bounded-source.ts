@@ -27,6 +27,9 @@ export class BoundedSource implements Source {
     const { assignments, problems } = assigned;
     return {
       ...assigned,
+      // Only the live store says what becomes of its partitions.
+      finished: [],
+      retired: [],
       assignments: assignments.flatMap((assignment) => this.#bounded(assignment)),
       // What is missing shows in the end, by how far the partitions have come.
       problems: problems.map((problem) => ({ ...problem, isNamed: false })),
@@ -41,7 +44,16 @@ export class BoundedSource implements Source {
       const reader = await assignment.open();
       return reader && boundedReader(reader, bound - offset);
     };
-    return [{ ...assignment, isNamed: false, isSequential: true, availableBytes: bound - offset, open }];
+    return [
+      {
+        ...assignment,
+        isNamed: false,
+        isSequential: true,
+        takesLastLine: true,
+        availableBytes: bound - offset,
+        open,
+      },
+    ];
   }
 }
 

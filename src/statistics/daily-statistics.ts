@@ -22,9 +22,12 @@ const sum = new HistogramSum();
  */
 export function mergeStatistics(parts: readonly AnyStatistics[], room?: HistogramRoom): DailyStatistics {
   try {
-    const added = parts.map((part) => (part instanceof Uint8Array ? addEncoded(part) : addDecoded(part)));
-    const { encoded, ...head } = added.reduce(mergeHeads);
-    return { ...head, histogram: encoded ? { ...sum.take(room), encoded } : sum.take(room) };
+    let merged = addPart(parts[0]);
+    for (let i = 1; i < parts.length; i++) merged = mergeHeads(merged, addPart(parts[i]));
+    const { statuses, firstEventMs, lastEventMs, encoded } = merged;
+    const { buckets, counts } = sum.take(room);
+    const histogram = encoded ? { buckets, counts, encoded } : { buckets, counts };
+    return { statuses, histogram, firstEventMs, lastEventMs };
   } catch (error) {
     sum.take();
     throw error;
@@ -36,9 +39,11 @@ interface Head extends Omit<DailyStatistics, 'histogram'> {
   readonly encoded?: Uint8Array | undefined;
 }
 
-function addDecoded({ histogram, ...head }: DailyStatistics): Head {
+function addPart(part: AnyStatistics): Head {
+  if (part instanceof Uint8Array) return addEncoded(part);
+  const { statuses, histogram, firstEventMs, lastEventMs } = part;
   sum.addHistogram(histogram);
-  return { ...head, encoded: histogram.encoded };
+  return { statuses, firstEventMs, lastEventMs, encoded: histogram.encoded };
 }
 
 function mergeHeads(a: Head, b: Head): Head {

@@ -22,14 +22,24 @@ export class HistogramSum {
   readonly #counts = new Float64Array(BUCKET_COUNT);
   readonly #used = new Int32Array(Math.ceil(BUCKET_COUNT / 32));
   readonly #usedWords = new Int32Array(Math.ceil(BUCKET_COUNT / 1024));
+  /** Of the words above: those that are not zero stand in `[from, to)`. */
+  #from = BUCKET_COUNT;
+  #to = 0;
 
   /** Adds to one bucket. @param bucket from 0 to BUCKET_COUNT - 1. @param count at least 1. */
   add(bucket: number, count: number): void {
     const word = bucket >>> 5;
     const before = this.#used[word];
-    if (before === 0) this.#usedWords[word >>> 5] |= 1 << (word & 31);
+    if (before === 0) this.#useWord(word);
     this.#used[word] = before | (1 << (bucket & 31));
     this.#counts[bucket] += count;
+  }
+
+  #useWord(word: number): void {
+    const group = word >>> 5;
+    this.#usedWords[group] |= 1 << (word & 31);
+    if (group < this.#from) this.#from = group;
+    if (group >= this.#to) this.#to = group + 1;
   }
 
   addHistogram({ buckets, counts }: Histogram): void {
@@ -40,11 +50,13 @@ export class HistogramSum {
   take(room = histogramRoom()): Histogram {
     const words = this.#usedWords;
     let length = 0;
-    for (let group = 0; group < words.length; group++) {
+    for (let group = this.#from; group < this.#to; group++) {
       for (let rest = words[group]; rest !== 0; rest &= rest - 1)
         length = this.#takeWord((group << 5) + lowestBit(rest), room, length);
       words[group] = 0;
     }
+    this.#from = BUCKET_COUNT;
+    this.#to = 0;
     return { buckets: room.buckets.subarray(0, length), counts: room.counts.subarray(0, length) };
   }
 
