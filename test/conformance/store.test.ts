@@ -97,6 +97,9 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
         durationP99S: 1.551,
         uptimePercentage: 16.926082960366617,
         successPercentage: 66.66666666666667,
+        lateEvents: 0,
+        revisedMs: null,
+        finalSinceMs: null,
       },
     ]);
   });
