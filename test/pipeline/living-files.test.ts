@@ -60,13 +60,20 @@ interface Step {
 /** How each new log begins: with nothing, or with lines that all of them have. */
 const HEADERS = [0, 1, 25];
 
-const steps = fc.array(
-  fc.record({
-    log: fc.constantFrom(0 as const, 1 as const),
-    operation: fc.constantFrom(...OPERATIONS),
-  }),
-  { minLength: 3, maxLength: 30 },
-);
+/**
+ * Where so many first bytes are the same that they identify nothing, a file that is gone cannot be told from a shorter one:
+ * there each log stays, under whatever name.
+ */
+const LOSING = /delete|away|rewrite|copy, write/;
+
+const stepsOf = (header: number) =>
+  fc.array(
+    fc.record({
+      log: fc.constantFrom(0 as const, 1 as const),
+      operation: fc.constantFrom(...OPERATIONS.filter((operation) => header < 20 || !LOSING.test(operation))),
+    }),
+    { minLength: 3, maxLength: 30 },
+  );
 
 let parent: string;
 let store: Store;
@@ -405,20 +412,11 @@ function empty(): void {
 }
 
 let sequences = 0;
-const DEBUG = process.env.LIVING_DEBUG;
 
 async function live(header: number, sequence: readonly Step[]): Promise<World> {
   empty();
   const world = new World(join(parent, String(sequences++)), header);
-  for (const step of sequence) {
-    await world.apply(step);
-    if (DEBUG)
-      console.log(
-        step,
-        database.prepare('select id, name, identity, next_offset, mark, state, lines from checkpoints').all(),
-        [...world.problems],
-      );
-  }
+  for (const step of sequence) await world.apply(step);
   await world.end();
   return world;
 }
@@ -428,27 +426,18 @@ function counts(requests: ReadonlyMap<string, number>): string[] {
   return Array.from(requests, ([customer, count]) => `${customer} ${count}`).sort();
 }
 
-it.runIf(DEBUG)('debug', async () => {
-  const { header, sequence } = JSON.parse(DEBUG as string);
-  const { expected } = await live(header, sequence);
-  console.log(
-    database.prepare('select id, name, identity, next_offset, mark, state, lines from checkpoints').all(),
-  );
-  expect(counts(requestsByCustomer())).toEqual(counts(expected));
-});
-
 describe('each line of logs that live', () => {
   it.each(HEADERS)(
     'counts once, whatever happens to its file and to the program, where logs begin with %i equal lines',
     async (header) => {
       await checkAsync(
-        fc.asyncProperty(steps, async (sequence) => {
+        fc.asyncProperty(stepsOf(header), async (sequence) => {
           const { expected, rejected } = await live(header, sequence);
           expect(counts(requestsByCustomer())).toEqual(counts(expected));
           const lines = [...expected.values()].reduce((sum, count) => sum + count, rejected);
           expect(ledger()).toEqual({ lines, rejected, unsound: 0 });
         }),
-        Number(process.env.LIVING_RUNS ?? 300),
+        Number(process.env.LIVING_RUNS ?? (process.env.TEST_LONG ? 3_000 : 300)),
       );
     },
     600_000,

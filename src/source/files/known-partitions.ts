@@ -81,8 +81,7 @@ export class KnownPartitions {
     const own = this.#beginningUnderName(file);
     if (own && !this.#taken.has(own)) return { partition: own, is: 'rewritten' };
     // Where the original is there, and can be compared with, it was seen that this is no copy of it.
-    const isThere = (partition: Partition): boolean =>
-      this.#taken.get(partition)?.content.compression === 'none';
+    const isThere = (partition: Partition): boolean => this.#taken.get(partition)?.end !== undefined;
     const longer = this.#beginningOf(file).find(
       (partition) => verdictOf(file, partition) === 'short' && !isThere(partition),
     );
