@@ -165,8 +165,8 @@ class Sequence {
         log.vanish();
         return await this.#untilRead();
       case 'move the directory':
-        // A process that starts meanwhile would have to be told what to follow.
-        follower.resume();
+        // A process that starts while it is away has nothing to follow.
+        await this.#untilRead();
         return await log.moveDirectory();
       case 'stop':
         return await follower.stop();
