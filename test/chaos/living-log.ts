@@ -60,8 +60,12 @@ export class LivingLog {
     this.#took(lines);
   }
 
+  /** A file that begins with something else is taken for no log. */
   #fresh(count: number): string[] {
-    return Array.from({ length: count }, () => this.#numbered.next());
+    const isFirst = this.#content.length === 0;
+    return Array.from({ length: count }, (_, i) =>
+      isFirst && i === 0 ? this.#numbered.request() : this.#numbered.next(),
+    );
   }
 
   #append(lines: readonly string[]): void {

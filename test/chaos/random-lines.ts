@@ -19,10 +19,10 @@ export class NumberedLines {
 
   /** A line without its newline: a request, or now and then something that is none. */
   next(): string {
-    return this.#choice.once(40) ? `what is this, number ${++this.#garbage}?` : this.#request();
+    return this.#choice.once(40) ? `what is this, number ${++this.#garbage}?` : this.request();
   }
 
-  #request(): string {
+  request(): string {
     const choice = this.#choice;
     const customer = `cust_${choice.below(CUSTOMERS)}`;
     const number = (this.requests.get(customer) ?? 0) + 1;
