@@ -98,6 +98,7 @@ export class FilesSource implements Source {
     for (const file of this.#found.files.values()) {
       const sinceMs = this.#quietSince(file);
       if (waits.some((waitMs) => isDue(sinceMs + waitMs))) return true;
+      if (isDue(this.#rotatedSince(file) + ROTATED_QUIET_MS)) return true;
       if (isDue(file.lastWriteMs + ARCHIVE_QUIET_MS)) return true;
     }
     return this.#missing.dueMs.some(isDue);
@@ -106,6 +107,11 @@ export class FilesSource implements Source {
   /** Since when a file did not change, and its path was not given to another one. */
   #quietSince({ inode, quietSinceMs }: SeenFile): number {
     return Math.max(quietSinceMs, this.#held?.get(inode)?.departedMs ?? 0);
+  }
+
+  /** Since when nothing happened to a file, if it was rotated: its writer has a while from then on to hear of it. */
+  #rotatedSince(file: SeenFile): number {
+    return Math.max(this.#quietSince(file), this.#held?.get(file.inode)?.namedSinceMs ?? 0);
   }
 
   #forgetArchives({ files }: Found): void {
@@ -143,7 +149,8 @@ export class FilesSource implements Source {
     const memory = this.#archives.get(file.stamp);
     const whole = { contentBytes: sizeBytes, lineBytes: sizeBytes, tail: new Uint8Array(), error: undefined };
     const quietMs = nowMs - this.#quietSince(file);
-    const isOver = isFollowing && isRotated(file, found) && quietMs >= ROTATED_QUIET_MS;
+    const isQuiet = nowMs - this.#rotatedSince(file) >= ROTATED_QUIET_MS;
+    const isOver = isFollowing && isRotated(file, found) && isQuiet;
     const hasWaited = compression === 'none' && lastLineWaitMs > 0 && quietMs >= lastLineWaitMs;
     return {
       ...file,
@@ -161,7 +168,7 @@ export class FilesSource implements Source {
     const offsets = new Map(assigned.map(({ file, partition }) => [file.inode, partition.offset]));
     for (const file of seen) {
       const held = this.#held?.get(file.inode);
-      if (held?.departedMs === undefined || nowMs - this.#quietSince(file) < ROTATED_QUIET_MS) continue;
+      if (held?.departedMs === undefined || nowMs - this.#rotatedSince(file) < ROTATED_QUIET_MS) continue;
       const offset = offsets.get(file.inode);
       const isRead = !isFound(file) || offset === undefined || offset >= file.content.sizeBytes;
       const stuck = held.stuck && held.stuck.offset === offset ? held.stuck : { offset, sinceMs: nowMs };

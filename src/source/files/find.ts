@@ -153,7 +153,7 @@ class Look implements Found {
     let isKept = false;
     const keep = (inode: string, quietSinceMs: number): HeldFile | undefined => {
       isKept = this.#held !== undefined;
-      return this.#held?.hold(inode, descriptor, path, quietSinceMs);
+      return this.#held?.hold(inode, descriptor, path, quietSinceMs, this.#nowMs);
     };
     try {
       const stats = fstatSync(descriptor, { bigint: true });
@@ -173,7 +173,7 @@ class Look implements Found {
     const known = this.#held?.get(inode);
     if (known && compression !== 'none') this.#held?.release(known);
     const held = compression === 'none' ? (known ?? keep(inode, seen.quietSinceMs)) : undefined;
-    if (held) noteFound(held, path, seen.quietSinceMs);
+    if (held) noteFound(held, path, seen.quietSinceMs, this.#nowMs);
     if (head.length === 0) {
       const what = compression === 'none' ? 'is empty' : 'holds nothing';
       return { ...seen, error: error ?? new DaymarkError('EMPTY_FILE', `${path} ${what}.`) };
@@ -217,8 +217,11 @@ interface OpenFile {
   readonly stats: BigIntStats;
 }
 
-function noteFound(held: HeldFile, path: string, quietSinceMs: number): void {
-  held.wasRenamed ||= basename(held.path) !== basename(path);
+function noteFound(held: HeldFile, path: string, quietSinceMs: number, nowMs: number): void {
+  if (basename(held.path) !== basename(path)) {
+    held.wasRenamed = true;
+    held.namedSinceMs = nowMs;
+  }
   held.path = path;
   held.quietSinceMs = quietSinceMs;
 }

@@ -9,6 +9,8 @@ export interface HeldFile {
   isOpen: boolean;
   /** The last path under which it was found. */
   path: string;
+  /** Since when it has its name, as far as it was seen. */
+  namedSinceMs: number;
   /** True where it was found under another name before. */
   wasRenamed: boolean;
   /** Since when no path leads to it, in ms since 1970; undefined where one does. */
@@ -33,9 +35,9 @@ export class HeldFiles {
   }
 
   /** Keeps a file that was just opened, and closes it when it must. */
-  hold(inode: string, descriptor: number, path: string, quietSinceMs: number): HeldFile {
+  hold(inode: string, descriptor: number, path: string, quietSinceMs: number, nowMs: number): HeldFile {
     const file: HeldFile = {
-      ...{ inode, descriptor, path, quietSinceMs },
+      ...{ inode, descriptor, path, quietSinceMs, namedSinceMs: nowMs },
       ...{ isOpen: true, wasRenamed: false, departedMs: undefined, isDone: false, stuck: undefined },
     };
     this.#files.set(inode, file);
