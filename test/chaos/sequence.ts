@@ -157,7 +157,9 @@ class Sequence {
         log.removeCopy();
         log.endLine();
         await this.#untilRead();
-        return log.rewrite();
+        log.rewrite();
+        // Moved on before anybody looked, it could not be told from a copy that was not finished.
+        return await this.#untilRead();
       case 'vanish while followed':
         log.endLine();
         log.write();
