@@ -90,6 +90,6 @@ let strangers = 0;
 /** Waits until the directory was looked at once more: it tells a file that is not a log. */
 async function lookedAgain(): Promise<void> {
   const name = `not-a-log-${strangers++}.log`;
-  writeFileSync(join(logs, name), `\0${name}`);
+  writeFileSync(join(logs, name), `\0${name}\n`);
   await running.says(name);
 }
