@@ -45,8 +45,9 @@ export class Follower {
     this.#running = undefined;
     running.process.kill('SIGTERM');
     const { code, stderr } = await running.ended;
-    // Told to stop before it could, a process may be ended by the signal itself.
-    if (code !== 0 && code !== null) throw new Error(`it ended with ${code}:\n${stderr}`);
+    // Told to stop before it could, a process may be ended by the signal itself; in an outage it says what it holds.
+    const isInOutage = stderr.includes('Stopped while waiting for the database');
+    if (code !== 0 && code !== null && !isInOutage) throw new Error(`it ended with ${code}:\n${stderr}`);
   }
 
   /** @returns the most memory that it had, in MB. */
