@@ -4,7 +4,7 @@ import type { Assignment, Partition } from '../source/contract.ts';
 import type { Crew, ScannedNews } from './crew.ts';
 import { mergeHandovers } from './handover.ts';
 import { Ledger } from './ledger.ts';
-import type { Pass, PassParts } from './pass.ts';
+import { LogChanged, type Pass, type PassParts } from './pass.ts';
 import type { OpenReader } from './section.ts';
 import { type FedSection, SectionFeed } from './section-feed.ts';
 import { errorOf } from './thread-error.ts';
@@ -141,7 +141,9 @@ export class CrewPass implements Pass {
   async #note({ section: number, part, isDone, error }: ScannedNews, feed: SectionFeed): Promise<void> {
     const section = this.#sections.get(number);
     if (!section) throw bug(`nobody asked for section ${number}`);
-    const { partition } = section.source.assignment;
+    const { assignment, reader } = section.source;
+    const { partition } = assignment;
+    if (!reader.isIntact()) throw new LogChanged(partition);
     // What comes behind it may be scanned already: nothing of this batch can be used.
     if (isDone && section.to !== undefined && section.to !== part.to) throw new SectionBroken(partition);
     this.#ledger.add(partition, part);

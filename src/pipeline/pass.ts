@@ -31,3 +31,10 @@ export interface Pass {
    */
   read(assignments: readonly Assignment[]): Promise<boolean>;
 }
+
+/** What was scanned of a log may be of another one, for it was written anew meanwhile: the pass is void. */
+export class LogChanged extends Error {
+  constructor({ name }: { readonly name: string }) {
+    super(`${name} was written anew while it was read`);
+  }
+}

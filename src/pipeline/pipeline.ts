@@ -16,7 +16,7 @@ import { Crew, type StartScanThread } from './crew.ts';
 import { CrewPass, SectionBroken } from './crew-pass.ts';
 import { finalityAt } from './finality.ts';
 import { type Outages, StoppedInOutage, undefinedIfStopped } from './outage.ts';
-import type { Pass, PassParts } from './pass.ts';
+import { LogChanged, type Pass, type PassParts } from './pass.ts';
 import { ProgressTeller } from './progress.ts';
 import { RejectedShare } from './rejected-share.ts';
 import { Retention } from './retention.ts';
@@ -156,6 +156,7 @@ export class Pipeline {
       return isCaughtUp;
     } catch (error) {
       if (error instanceof DaymarkError && error.code === 'CHECKPOINT_MOVED') return false;
+      if (error instanceof LogChanged) return false;
       if (error instanceof SectionBroken) this.#uncut.add(error.partitionId);
       else if (error instanceof RejectedBatch) this.#stop(error);
       else throw error instanceof StoppedInOutage ? notStored(error) : error;

@@ -4,7 +4,7 @@ import type { Assignment, Partition, PartitionReader } from '../source/contract.
 import type { ScanGate } from './gate.ts';
 import { deltasOf } from './handover.ts';
 import { Ledger } from './ledger.ts';
-import type { Pass, PassParts } from './pass.ts';
+import { LogChanged, type Pass, type PassParts } from './pass.ts';
 import { type ByteReader, headFor } from './section.ts';
 import { budgetOf, SectionScanner } from './section-scanner.ts';
 
@@ -65,15 +65,15 @@ export class SinglePass implements Pass {
         this.#watched(reader),
         this.#parts.clockOf(partition.id),
       );
-      return await this.#scanToEnd(assignment);
+      return await this.#scanToEnd(assignment, reader);
     } finally {
       await reader.close();
     }
   }
 
   /** @returns false where the run is to stop. */
-  async #scanToEnd({ partition }: Assignment): Promise<boolean> {
-    while ((await this.#scan(partition)) !== 'done') {
+  async #scanToEnd({ partition }: Assignment, reader: PartitionReader): Promise<boolean> {
+    while ((await this.#scan(partition, reader)) !== 'done') {
       if (this.#parts.signal.aborted) return false;
       await this.#commit();
     }
@@ -82,9 +82,11 @@ export class SinglePass implements Pass {
     return true;
   }
 
-  async #scan(partition: Partition) {
+  async #scan(partition: Partition, reader: PartitionReader) {
     try {
-      return await this.#scanner.scan(this.#gate);
+      const stop = await this.#scanner.scan(this.#gate);
+      if (!reader.isIntact()) throw new LogChanged(partition);
+      return stop;
     } finally {
       const part = this.#scanner.takePart();
       this.#parts.progress.add(0, part.lines);

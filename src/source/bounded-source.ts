@@ -68,6 +68,7 @@ function boundedReader(reader: PartitionReader, bytes: number): PartitionReader 
       left -= bytesRead;
       return bytesRead;
     },
+    isIntact: () => reader.isIntact(),
     close: () => reader.close(),
   };
 }

@@ -72,7 +72,8 @@ export function compressionAt(descriptor: number, name: string): Compression {
   return compressionOf(head.subarray(0, bytesRead));
 }
 
-function readAt(
+/** Reads from a position of a file. @returns how many bytes. @throws {DaymarkError} READ_FAILED. */
+export function readAt(
   { descriptor, name }: Pick<BytePlace, 'descriptor' | 'name'>,
   target: Uint8Array,
   position: number,

@@ -69,6 +69,11 @@ export interface PartitionReader {
    * last line without its newline is not to be taken.
    */
   read(target: Uint8Array): Promise<number>;
+  /**
+   * False where what was read may be of another log: the input was truncated and written anew meanwhile, so what comes
+   * behind the offset does not go on with what stood before it. Ask behind a read, and before what it gave counts.
+   */
+  isIntact(): boolean;
   close(): Promise<void>;
 }
 

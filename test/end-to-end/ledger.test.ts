@@ -48,7 +48,7 @@ describe.each(STORE_KINDS)('what was read into $name', (kind) => {
       expect(sources).toMatchObject([
         {
           name: join(logs, 'a.log'),
-          state: 'live',
+          state: 'finished',
           bytes: 2 * GOOD.length + 8,
           lines: 4,
           accepted: 2,

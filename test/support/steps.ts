@@ -3,6 +3,7 @@
 import { Pipeline } from '../../src/pipeline/pipeline.ts';
 import type { Summary } from '../../src/pipeline/types.ts';
 import { openByteReader } from '../../src/source/byte-reader.ts';
+import type { Source } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import { MIN_STATE_BYTES } from '../../src/statistics/window-accumulator.ts';
 import type { Store } from '../../src/store/contract.ts';
@@ -38,7 +39,7 @@ const ON_TIME = {
 
 function pipelineOf(
   { store, nowMs, isFollowing = true, problem = () => undefined }: SteppedSettings,
-  source: FilesSource,
+  source: Source,
   signal: AbortSignal,
   pause: () => Promise<void>,
 ): Pipeline {
@@ -106,8 +107,10 @@ export function follow(settings: SteppedSettings): Stepped {
 }
 
 /** Reads what is there, once. */
-export async function readOnce(settings: SteppedSettings): Promise<Summary> {
-  const source = new FilesSource(settings.paths);
+export async function readOnce(
+  settings: SteppedSettings,
+  source: Source = new FilesSource(settings.paths),
+): Promise<Summary> {
   const never = new AbortController().signal;
   return await pipelineOf({ ...settings, isFollowing: false }, source, never, async () => undefined).run();
 }

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync } from 'node:fs';
 import { FILE_IDENTITY_BYTES } from '../../limits.ts';
-import { type BytePlace, type ByteReader, openByteReader } from '../byte-reader.ts';
+import { type BytePlace, type ByteReader, openByteReader, readAt } from '../byte-reader.ts';
 import type { ArchiveEnd } from '../compression/archive-reader.ts';
 import type { Partition, PartitionReader } from '../contract.ts';
 import { isMarkedBy } from '../identity.ts';
@@ -76,7 +76,7 @@ export async function openPartition(
     // No more is read of a short file than it is known by, so that it is known by all that was read.
     const isShort = head.length < FILE_IDENTITY_BYTES;
     const maxBytes = isShort ? head.length - partition.offset : Number.POSITIVE_INFINITY;
-    return { reader: new FileReader(isKept ? undefined : fd, place, reader, maxBytes, notes), head };
+    return { reader: new FileReader(isKept ? undefined : fd, place, reader, maxBytes, head, notes), head };
   };
   return await withFile(file, open, (opened) => opened !== undefined);
 }
@@ -109,6 +109,7 @@ class FileReader implements PartitionReader {
   readonly #descriptor: number | undefined;
   readonly #reader: ByteReader;
   readonly #notes: ArchiveNotes;
+  readonly #head: Uint8Array;
   #left: number;
 
   /** @param descriptor to close with it. @param maxBytes what is read at the most. */
@@ -117,6 +118,7 @@ class FileReader implements PartitionReader {
     place: BytePlace,
     reader: ByteReader,
     maxBytes: number,
+    head: Uint8Array,
     notes: ArchiveNotes,
   ) {
     this.place = place;
@@ -124,6 +126,7 @@ class FileReader implements PartitionReader {
     this.#reader = reader;
     this.#notes = notes;
     this.#left = maxBytes;
+    this.#head = head;
   }
 
   get before(): Uint8Array {
@@ -140,6 +143,19 @@ class FileReader implements PartitionReader {
     } finally {
       if (this.#reader.end) this.#notes.ended(this.#reader.end);
     }
+  }
+
+  /** An archive is written once. What is written behind a log leaves its first bytes, and those before an offset, alone. */
+  isIntact(): boolean {
+    const { compression, offset } = this.place;
+    if (compression !== 'none') return true;
+    return this.#stillHolds(this.#head, 0) && this.#stillHolds(this.before, offset - this.before.length);
+  }
+
+  #stillHolds(bytes: Uint8Array, position: number): boolean {
+    const present = new Uint8Array(bytes.length);
+    const length = readAt(this.place, present, position);
+    return length === bytes.length && Buffer.compare(present, bytes) === 0;
   }
 
   async close(): Promise<void> {

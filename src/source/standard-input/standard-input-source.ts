@@ -240,6 +240,10 @@ class StandardInputReader implements PartitionReader {
     return bytesRead;
   }
 
+  isIntact(): boolean {
+    return true;
+  }
+
   async close(): Promise<void> {
     // The descriptor is the process's.
   }

@@ -1,0 +1,101 @@
+import { appendFileSync, copyFileSync, mkdtempSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Assignment, Discovery, Source } from '../../src/source/contract.ts';
+import { FilesSource } from '../../src/source/files/files-source.ts';
+import { readOnce } from '../support/steps.ts';
+import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
+
+let directory: string;
+let log: string;
+let place: StorePlace;
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'daymark-changed-'));
+  log = join(directory, 'app.log');
+  place = await (STORE_KINDS[0] as (typeof STORE_KINDS)[number]).createPlace();
+});
+
+afterEach(async () => {
+  await place.dispose();
+  rmSync(directory, { recursive: true });
+});
+
+/** Lines of one customer, longer than what identifies a file. */
+function linesOf(customer: string, count: number): string {
+  return Array.from({ length: count }, (_, i) => {
+    const second = String(i % 60).padStart(2, '0');
+    return `2024-10-02 05:10:${second} ${customer} /requests/${customer}/${i} 200 0.100\n`;
+  }).join('');
+}
+
+/** Calls `change` behind the first read of all. */
+class ChangingSource implements Source {
+  readonly #source: Source;
+  readonly #change: () => void;
+  #hasChanged = false;
+
+  constructor(source: Source, change: () => void) {
+    this.#source = source;
+    this.#change = change;
+  }
+
+  async discover(): Promise<Discovery> {
+    const discovery = await this.#source.discover();
+    return {
+      isUnchanged: discovery.isUnchanged,
+      assign: async (known) => {
+        const assigned = await discovery.assign(known);
+        return { ...assigned, assignments: assigned.assignments.map((one) => this.#changing(one)) };
+      },
+    };
+  }
+
+  #changing(assignment: Assignment): Assignment {
+    return {
+      ...assignment,
+      open: async () => {
+        const reader = await assignment.open();
+        if (!reader) return undefined;
+        return {
+          before: reader.before,
+          read: async (target) => {
+            const bytes = await reader.read(target);
+            if (!this.#hasChanged) this.#change();
+            this.#hasChanged = true;
+            return bytes;
+          },
+          isIntact: () => reader.isIntact(),
+          close: () => reader.close(),
+        };
+      },
+    };
+  }
+}
+
+it.each([0, 30])(
+  'a log that is copied, emptied and written on while it is read from line %i on counts once',
+  async (known) => {
+    const store = await place.open();
+    await store.migrate();
+    const old = linesOf('before', 60).split(/(?<=\n)/);
+    appendFileSync(log, old.slice(0, known).join(''));
+    const settings = { paths: [directory], store, nowMs: Date.now };
+    if (known > 0) await readOnce(settings);
+    appendFileSync(log, old.slice(known).join(''));
+    const source = new ChangingSource(new FilesSource([directory]), () => {
+      copyFileSync(log, join(directory, 'app.log.1'));
+      truncateSync(log);
+      appendFileSync(log, linesOf('behind', 100));
+    });
+    await readOnce(settings, source);
+    const requests = async (customerId: string) =>
+      (await store.dailyStats({ customerId, from: '0001-01-01', limit: 9 })).map(
+        (day) => day.successRequests,
+      );
+    expect(await requests('before')).toEqual([60]);
+    expect(await requests('behind')).toEqual([100]);
+    expect((await store.checkpoints()).reduce((sum, { lines }) => sum + lines, 0)).toBe(160);
+  },
+);
