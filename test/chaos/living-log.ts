@@ -12,6 +12,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   unlinkSync,
   writeFileSync,
@@ -19,6 +20,7 @@ import {
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { FILE_IDENTITY_BYTES } from '../../src/limits.ts';
 import type { Choice } from '../support/random-choice.ts';
 import { NumberedLines } from './random-lines.ts';
 
@@ -161,7 +163,9 @@ export class LivingLog {
   copyBeside(): void {
     const copy = join(this.directory, 'copy.log');
     if (existsSync(copy)) unlinkSync(copy);
-    else if (this.#isThere) copyFileSync(this.#file, copy);
+    // Of a shorter one nobody could say what it is a copy of, once the log is gone.
+    else if (this.#isThere && statSync(this.#file).size >= FILE_IDENTITY_BYTES)
+      copyFileSync(this.#file, copy);
   }
 
   removeCopy(): void {
