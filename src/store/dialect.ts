@@ -44,6 +44,12 @@ export interface StoreDialect {
   lockCheckpoints(transaction: Transaction<Tables>): Promise<void>;
 
   /**
+   * Waits until no other process looks which days are final; the lock ends with the transaction. The last lock of a
+   * commit: who holds it waits for nobody.
+   */
+  lockFinalDays(transaction: Transaction<Tables>): Promise<void>;
+
+  /**
    * Locks rows of `daily_stats`, also such as do not exist yet, one after the other in the order given; the
    * locks end with the transaction.
    * @returns those of the keys that may have a row with a state. The others have none.

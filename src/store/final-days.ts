@@ -16,11 +16,14 @@ interface Clocks {
 }
 
 export class FinalDays {
+  readonly #dialect: StoreDialect;
   readonly #clocks: Statement<void, Clocks>;
   readonly #last: Statement<void, { through: string | null }>;
   readonly #insert: Statement<FinalDaysTable, unknown>;
 
-  constructor({ db }: StoreDialect) {
+  constructor(dialect: StoreDialect) {
+    const { db } = dialect;
+    this.#dialect = dialect;
     this.#clocks = selectClocks(db);
     this.#last = new Statement(() =>
       db.selectFrom('final_days').select((eb) => eb.fn.max('through').as('through')),
@@ -44,6 +47,8 @@ export class FinalDays {
     last: string | null,
   ): Promise<void> {
     if (!lastFinalDay) return;
+    // Else two commits that each move one clock past the end of a day would both see the other one's as it was.
+    await this.#dialect.lockFinalDays(transaction);
     const [{ silent, least, greatest }] = (await this.#clocks.run(transaction, undefined)).rows;
     const clockMs = least ?? greatest;
     if (silent > 0 || clockMs === null) return;

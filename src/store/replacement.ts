@@ -1,6 +1,6 @@
 /** Puts rows and ledgers that were made anew in the place of those that are there. */
 
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { MAX_REJECTED_LINES_KEPT, STORED_DAYS_PAGE_ROWS } from '../limits.ts';
 import { compareKeys } from '../window/key.ts';
 import type { WindowKey } from '../window/types.ts';
@@ -212,13 +212,19 @@ async function emptyLedger(transaction: Transaction<Tables>, partitionId: string
     .execute();
 }
 
+function laterClock(clockMs: number) {
+  const clock = sql.ref<number | null>('clock_ms');
+  return sql<number>`case when ${clock} > ${clockMs} then ${clock} else ${clockMs} end`;
+}
+
 async function fillCheckpoint(transaction: Transaction<Tables>, ledger: PartitionLedger): Promise<void> {
   const { lines, accepted, rejected, late, dropped, clockMs } = ledger;
   await transaction
     .updateTable('checkpoints')
     .set({
       ...{ lines, accepted, rejected, late, dropped },
-      ...(clockMs === null ? {} : { clock_ms: clockMs }),
+      // It never goes back: system time may have moved it on, and days may be final by it.
+      ...(clockMs === null ? {} : { clock_ms: laterClock(clockMs) }),
       first_event_ms: ledger.firstEventMs,
       last_event_ms: ledger.lastEventMs,
     })

@@ -10,7 +10,7 @@ const HOUR_MS = 3_600_000;
 const at = (time: string) => Date.parse(`${time}Z`);
 const MAX = Number.POSITIVE_INFINITY;
 
-describe.each(STORE_KINDS)('The days of a $name store', ({ createPlace }) => {
+describe.each(STORE_KINDS)('The days of a $name store', ({ name, createPlace }) => {
   let place: StorePlace;
   let store: Store;
 
@@ -52,6 +52,27 @@ describe.each(STORE_KINDS)('The days of a $name store', ({ createPlace }) => {
     expect((await states()).map(([, state]) => state)).toEqual(['final', 'open']);
     await standing('q', null, { isFinished: true });
     expect((await states()).map(([, state]) => state)).toEqual(['final', 'final']);
+  });
+
+  // SQLite has one writer at a time.
+  test.runIf(name === 'PostgreSQL')('are final when two processes pass their end at once', async () => {
+    const stores = [store, await place.open()];
+    for (let day = 1; day <= 20; day++) {
+      const date = `2024-10-${String(day).padStart(2, '0')}`;
+      await add([date], 1);
+      const clockMs = at(date) + 25 * HOUR_MS;
+      await Promise.all(
+        ['p', 'q'].map((id, i) =>
+          stores[i]?.commit({
+            timeZone: 'UTC',
+            advances: [advanceOf(id, 0, 0, { clockMs })],
+            finality: finality(1000),
+            deltas: [],
+          }),
+        ),
+      );
+      expect((await states()).at(-1)).toEqual([date, 'final', 0]);
+    }
   });
 
   test('stay final where a partition with an older clock turns up', async () => {

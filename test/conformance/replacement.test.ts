@@ -175,6 +175,8 @@ describe.each(STORE_KINDS)('Replacing what is in a $name store', ({ createPlace 
       late: 5,
       dropped: 4,
       ...times,
+      // A clock never goes back.
+      clockMs: 40,
       rejections,
     });
     const nothing = { lines: 0, accepted: 0, rejected: 0, rejections: [], firstEventMs: null };

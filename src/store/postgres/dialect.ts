@@ -60,6 +60,9 @@ export function postgresDialect(
       const { rows } = await MIGRATION_SCHEMA.execute(transaction);
       return rows[0].name ?? undefined;
     },
+    lockFinalDays: async (transaction) => {
+      await sql`select pg_advisory_xact_lock(hashtext('daymark final days'))`.execute(transaction);
+    },
     lockCheckpoints: async (transaction) => {
       await sql`lock table ${sql.table('checkpoints')} in share row exclusive mode`.execute(transaction);
     },

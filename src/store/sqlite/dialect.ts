@@ -54,6 +54,7 @@ export function sqliteDialect(database: DatabaseSync, file: string): StoreDialec
     // Every transaction holds the lock for writing from its beginning (`SqliteDriver`): there is no other writer.
     lockMigrations: async () => {},
     lockCheckpoints: async () => {},
+    lockFinalDays: async () => {},
     lockWindows: async (_transaction, keys) => keys,
     migrationSchema: async () => undefined,
     // The pragma counts the commits of other connections only.
