@@ -20,7 +20,7 @@ export const COMPARISONS = {
   gzip,
 } as const satisfies Record<string, (lines?: number) => Promise<Comparison>>;
 
-async function defaultFormat(lines = 20_000_000): Promise<Comparison> {
+async function defaultFormat(lines = 40_000_000): Promise<Comparison> {
   const { path, bytes } = await sampleLogFile({ lines });
   return {
     title: `Default format: ${IN_TURN_ON_ONE_CORE}`,
@@ -37,7 +37,7 @@ async function defaultFormat(lines = 20_000_000): Promise<Comparison> {
   };
 }
 
-async function workers(lines = 60_000_000): Promise<Comparison> {
+async function workers(lines = 100_000_000): Promise<Comparison> {
   const { path, bytes } = await sampleLogFile({ lines });
   return {
     title: 'Workers: the default format, on all cores',
