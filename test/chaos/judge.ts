@@ -8,7 +8,7 @@ import { randomNumbers, shuffle } from '../support/random-log.ts';
 import type { Follower } from './follower.ts';
 import { openSqlite, type Row, type StoreUnderTest } from './store-under-test.ts';
 
-/** Everything that was written must be read within this; what is broken is not read at all. */
+/** Where nothing more was read for so long, something is broken. */
 const PATIENCE_MS = 60_000;
 const LOOK_MS = 50;
 
@@ -21,16 +21,19 @@ export interface Written {
   readonly again: readonly string[];
 }
 
-/** Waits until so many lines are in the store. */
+/** Waits until so many lines are in the store. @throws where nothing moves any more, or more are there. */
 export async function untilRead(follower: Follower, store: StoreUnderTest, expected: number): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS;
+  let before = -1;
+  let deadline = 0;
   for (;;) {
     const [row] = await store.rows('select sum(lines) as lines from checkpoints');
     const lines = Number(row?.lines ?? 0);
     if (lines === expected) return;
     if (lines > expected) throw new Error(`${lines} lines were counted, of ${expected}`);
     follower.assertAlive();
+    if (lines !== before) deadline = performance.now() + PATIENCE_MS;
     if (performance.now() > deadline) throw new Error(`${lines} lines were read, of ${expected}`);
+    before = lines;
     await delay(LOOK_MS);
   }
 }

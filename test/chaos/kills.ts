@@ -11,7 +11,7 @@ import { assertReadOnce } from './judge.ts';
 import { NumberedLines } from './random-lines.ts';
 import type { OpenStoreUnderTest } from './store-under-test.ts';
 
-const LINES_A_WRITE = 200;
+const LINES_A_WRITE = 40;
 const WRITE_EVERY_MS = 5;
 
 export interface KillsResult {
