@@ -1,46 +1,69 @@
 /**
  * Folding: when the pool of chunks is full, what each window's chunks hold is counted into a total of the window, which
- * takes a byte or two a bucket, and the pool is empty again.
+ * takes a byte or two a bucket, and the pool is empty again. The totals lie one behind the other in an area, in the
+ * order of their windows, and grow with each fold. For that they are first moved to the end of the area; then each is
+ * counted from there, and written in front of those that are still to be read. With a second area to write to, half of
+ * the memory for totals would always be idle.
  */
 
 import { emptyPool, setPoolLimit, windows } from './chunks';
 import { countWindow } from './count';
-import { CELL_BYTES, CELLS, CURSOR, FIRST_CHUNK, NEXT_TOTAL, POOL, TOTAL } from './layout';
+import { CELL_BYTES, CELLS, CURSOR, FIRST_CHUNK, POOL, TOTAL } from './layout';
 import { writeTotal } from './totals';
 
-let areas: usize = POOL;
-let areaBytes: usize = 0;
-/** Which of the two areas holds the totals. */
-let area: usize = 0;
+let area: usize = POOL;
+let areaEnd: usize = POOL;
+/** Behind the last total; 0 where a fold has stopped half-way. */
+let totalsEnd: usize = 0;
 
-/** Gives the pool and the totals their memory. @param end where it ends. */
+/** Gives the pool and the totals their memory, half of it each. @param end where it ends. */
 export function setEnd(end: u32): void {
-  areaBytes = ((<usize>end - POOL) / 4) & ~63;
-  areas = <usize>end - 2 * areaBytes;
-  setPoolLimit(areas);
+  areaEnd = <usize>end & ~7;
+  area = (POOL + areaEnd) / 2 & ~63;
+  setPoolLimit(area);
 }
 
 /**
  * Counts all chunks into the windows' totals.
- * @returns false where the totals have no room; then nothing has changed.
+ * @returns false where the totals have no room. Then those of some windows are folded, and nothing is lost; but the pool
+ * has no more room than before, and cannot be folded again.
  */
 export function fold(): bool {
-  const next = area ^ 1;
-  let at = areas + next * areaBytes;
-  const end = at + areaBytes;
+  if (!moveTotalsToEnd()) return false;
+  let at = area;
+  totalsEnd = 0;
   for (let window: u32 = 0; window < windows; window++) {
     countWindow(window);
-    store<u32>(NEXT_TOTAL + (window << 2), <u32>at);
-    at = writeTotal(at, end);
-    if (at == 0) return false;
-  }
-  for (let window: u32 = 0; window < windows; window++) {
-    const cell = CELLS + <usize>window * CELL_BYTES;
-    store<u32>(TOTAL + (window << 2), load<u32>(NEXT_TOTAL + (window << 2)));
+    const end = writeTotal(at, endOfTotal(window));
+    if (end == 0) return false;
+    store<u32>(TOTAL + (window << 2), <u32>at);
     store<u32>(FIRST_CHUNK + (window << 2), 0);
-    store<u64>(cell + CURSOR, 0);
+    store<u64>(CELLS + <usize>window * CELL_BYTES + CURSOR, 0);
+    at = end;
   }
-  area = next;
+  totalsEnd = at;
   emptyPool();
   return true;
+}
+
+/** @returns false where they do not lie side by side, because a fold has stopped half-way. */
+function moveTotalsToEnd(): bool {
+  if (windows == 0 || load<u32>(TOTAL) == 0) return true;
+  if (totalsEnd == 0) return false;
+  const by = areaEnd - totalsEnd;
+  memory.copy(area + by, area, totalsEnd - area);
+  for (let window: u32 = 0; window < windows; window++) {
+    const total = load<u32>(TOTAL + (window << 2));
+    // Windows are numbered in their order: those behind it are new since the last fold, too.
+    if (total == 0) break;
+    store<u32>(TOTAL + (window << 2), total + <u32>by);
+  }
+  return true;
+}
+
+/** Where the total of a window ends; the end of the area where it has none. */
+function endOfTotal(window: u32): usize {
+  if (window + 1 == windows) return areaEnd;
+  const next: usize = load<u32>(TOTAL + ((window + 1) << 2));
+  return next == 0 ? areaEnd : next;
 }

@@ -39,12 +39,11 @@ export const LAST_EVENT: usize = 24;
 /** The address of a window's first chunk, or 0, and how many more it has. */
 export const FIRST_CHUNK: usize = CELLS + <usize>MAX_WINDOWS * CELL_BYTES;
 export const CHUNKS: usize = FIRST_CHUNK + MAX_WINDOWS * 4;
-/** The address of a window's total, or 0; and where that which is being folded puts it. */
+/** The address of a window's total, or 0. */
 export const TOTAL: usize = CHUNKS + MAX_WINDOWS * 4;
-export const NEXT_TOTAL: usize = TOTAL + MAX_WINDOWS * 4;
 
 /** A byte for each status, and 2 for each index: `statuses.ts`. */
-export const STATUS_INDEX: usize = NEXT_TOTAL + MAX_WINDOWS * 4;
+export const STATUS_INDEX: usize = TOTAL + MAX_WINDOWS * 4;
 export const STATUS_OF_INDEX: usize = STATUS_INDEX + 512;
 
 /* Counters: zero between two counts. */
@@ -68,7 +67,7 @@ export const COUNT_RESULT: usize = BUCKET_RESULT + BUCKETS * 4;
 /** The histogram as `ByteWriter.histogram` of `statistics/bytes.ts` writes it; at most 10 bytes a bucket. */
 export const ENCODED_RESULT: usize = COUNT_RESULT + BUCKETS * 8;
 
-/** The pool of chunks; behind it, two areas for totals in turn. */
+/** The pool of chunks; behind it, the area of totals. */
 export const POOL: usize = (ENCODED_RESULT + BUCKETS * 10 + 63) & ~63;
 /** Bytes of the largest chunk. */
 export const MAX_CHUNK_BYTES: u32 = 256;
