@@ -218,6 +218,12 @@ export const WAITING_TOLD_EVERY_MS = 60_000;
 /** The age at which a batch is committed though nothing fills it: what a crash costs, and how fresh answers are. */
 export const COMMIT_INTERVAL_MS = 2_000;
 
+/**
+ * The same where the end is in sight: files of a known size, in a run that ends with them. Nobody waits for answers before
+ * that, and a commit takes the time in which some 5 million lines are scanned.
+ */
+export const BULK_COMMIT_INTERVAL_MS = 5_000;
+
 /** How often following looks for new lines: lines are read within a second of their writing, and a look is cheap. */
 export const FOLLOW_POLL_MS = 200;
 

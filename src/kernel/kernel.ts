@@ -60,6 +60,7 @@ interface KernelExports {
   readonly BUCKET_RESULT: WasmGlobal;
   readonly COUNT_RESULT: WasmGlobal;
   readonly ENCODED_RESULT: WasmGlobal;
+  readonly TOTAL_RESULT: WasmGlobal;
   readonly POOL: WasmGlobal;
   readonly statusResults: WasmGlobal;
   readonly bucketResults: WasmGlobal;
@@ -77,6 +78,9 @@ interface KernelExports {
   freeBytes(): number;
   fold(): number;
   count(window: number): void;
+  takeTotal(window: number): number;
+  addTotalResult(): void;
+  takeResults(): void;
   clear(): void;
 }
 

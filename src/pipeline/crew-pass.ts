@@ -1,10 +1,10 @@
 import { bug } from '../errors.ts';
-import { COMMIT_INTERVAL_MS, PROGRESS_INTERVAL_MS, SECTIONS_AHEAD } from '../limits.ts';
+import { PROGRESS_INTERVAL_MS, SECTIONS_AHEAD } from '../limits.ts';
 import type { Assignment, Partition } from '../source/contract.ts';
+import type { WindowDelta } from '../store/contract.ts';
 import type { Crew, ScannedNews } from './crew.ts';
-import { mergeHandovers } from './handover.ts';
 import { Ledger } from './ledger.ts';
-import { LogChanged, type Pass, type PassParts } from './pass.ts';
+import { commitIntervalMs, LogChanged, type Pass, type PassParts } from './pass.ts';
 import type { OpenReader } from './section.ts';
 import { type FedSection, SectionFeed } from './section-feed.ts';
 import { errorOf } from './thread-error.ts';
@@ -22,7 +22,7 @@ export class SectionBroken extends Error {
 /** What the crew has scanned and handed over: one commit. */
 interface Batch {
   readonly ledger: Ledger;
-  readonly handovers: readonly Uint8Array[];
+  readonly deltas: () => Iterable<WindowDelta>;
 }
 
 /**
@@ -95,19 +95,20 @@ export class CrewPass implements Pass {
 
   async #scanBatch(feed: SectionFeed): Promise<Batch> {
     await this.#untilDue(feed);
-    const handovers = await this.#crew.handOver();
+    const deltas = await this.#crew.handOver();
     await this.#takeNews(feed);
     const ledger = this.#ledger;
     this.#ledger = new Ledger();
-    return { ledger, handovers };
+    return { ledger, deltas };
   }
 
   async #untilDue(feed: SectionFeed): Promise<void> {
-    const { signal, now, progress } = this.#parts;
+    const { signal, now, progress, settings } = this.#parts;
+    const intervalMs = commitIntervalMs(settings.isFollowing, 0);
     const beganMs = now();
     for (;;) {
       await this.#takeNews(feed);
-      const isDue = this.#crew.gate.isClosed || now() - beganMs >= COMMIT_INTERVAL_MS;
+      const isDue = this.#crew.gate.isClosed || now() - beganMs >= intervalMs;
       if (isDue || feed.isDone || signal.aborted) return;
       await this.#offer(feed);
       if (progress.isDue) progress.tell();
@@ -162,6 +163,6 @@ export class CrewPass implements Pass {
   async #commit(batch: Batch | undefined): Promise<void> {
     if (!batch) return;
     const { committer } = this.#parts;
-    await committer.commit(batch.ledger.advances(), () => mergeHandovers(batch.handovers));
+    await committer.commit(batch.ledger.advances(), batch.deltas);
   }
 }

@@ -1,5 +1,7 @@
 import type { Worker } from 'node:worker_threads';
+import type { WindowDelta } from '../store/contract.ts';
 import { SharedGate } from './gate.ts';
+import { HandoverMerger } from './handover.ts';
 import type { OfferedSection, ScanNews, ScanOrder, ScanThreadData } from './scan-service.ts';
 import type { ScanTask } from './section-scanner.ts';
 
@@ -15,6 +17,7 @@ export type ScannedNews = Extract<ScanNews, { readonly kind: 'scanned' }>;
 export class Crew {
   readonly gate: SharedGate;
   readonly #threads: readonly Worker[];
+  #merger: HandoverMerger | undefined;
   #failure: unknown;
   #news: ScannedNews[] = [];
   #windows: Uint8Array[] = [];
@@ -98,14 +101,17 @@ export class Crew {
 
   /**
    * Closes the gate, and waits until all have scanned what they claimed and handed it over.
-   * @returns the handovers (`handover.ts`). Their news are there by then.
+   * @returns gives the deltas of it all ({@link HandoverMerger}), each time from the start. Its news are there by then.
    */
-  async handOver(): Promise<readonly Uint8Array[]> {
+  async handOver(): Promise<() => Iterable<WindowDelta>> {
     this.gate.close();
     await this.#all('hand over');
     const windows = this.#windows;
     this.#windows = [];
-    return windows;
+    // Not before: with a merger made at the start, the threads began later.
+    this.#merger ??= new HandoverMerger();
+    const merger = this.#merger;
+    return () => merger.merge(windows);
   }
 
   /** Drops everything; no thread reads anything any more then. */

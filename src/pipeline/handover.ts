@@ -1,12 +1,12 @@
 /**
  * What a scan thread has found, as it crosses to the thread that commits: its windows in key order, one after the
- * other: customer id (length, UTF-8), day, statistics (length, encoded state). Numbers are varints.
+ * other: customer id (length, UTF-8), day, first and last event time, total (length, bytes). Numbers are varints.
  */
 
 import { ByteReader, ByteWriter } from '../statistics/bytes.ts';
-import { encodeStatistics, mergeStatistics } from '../statistics/daily-statistics.ts';
-import { histogramRoom } from '../statistics/histogram-sum.ts';
+import { TotalSum } from '../statistics/total-sum.ts';
 import type { DailyStatistics } from '../statistics/types.ts';
+import type { EventTimes } from '../statistics/window-accumulator.ts';
 import type { WindowDelta } from '../store/contract.ts';
 import { dateOfDay } from '../window/day.ts';
 import { compareUtf8 } from '../window/key.ts';
@@ -16,21 +16,30 @@ export interface ScannedWindow {
   readonly customerId: string;
   readonly day: number;
   readonly statistics: DailyStatistics;
-  /** How many of its events were late; undefined: none. Not handed over: threads scan only where none can be. */
+  /** How many of its events were late; undefined: none. */
   readonly lateEvents?: number | undefined;
 }
 
+/** The same to be handed over. Without late events: threads scan only where none can be. */
+export interface HandedWindow extends EventTimes {
+  readonly customerId: string;
+  readonly day: number;
+  /** As `WindowAccumulator.total` gives it; it need not hold for longer than until the next window's. */
+  readonly total: Uint8Array;
+}
+
 /** @param windows in key order. @returns bytes with a buffer of their own, to be transferred. */
-export function encodeHandover(windows: Iterable<ScannedWindow>): Uint8Array<ArrayBuffer> {
+export function encodeHandover(windows: Iterable<HandedWindow>): Uint8Array<ArrayBuffer> {
   const writer = new ByteWriter();
-  for (const { customerId, day, statistics } of windows) {
+  for (const { customerId, day, firstEventMs, lastEventMs, total } of windows) {
     const id = Buffer.from(customerId);
     writer.varint(id.length);
     writer.bytes(id);
     writer.signedVarint(day);
-    const state = encodeStatistics(statistics);
-    writer.varint(state.length);
-    writer.bytes(state);
+    writer.signedVarint(firstEventMs);
+    writer.signedVarint(lastEventMs);
+    writer.varint(total.length);
+    writer.bytes(total);
   }
   return writer.take();
 }
@@ -53,7 +62,8 @@ class HandoverReader {
   readonly #reader: ByteReader;
   customerId = '';
   day = 0;
-  state: Uint8Array = new Uint8Array();
+  times: EventTimes = { firstEventMs: 0, lastEventMs: 0 };
+  total: Uint8Array = new Uint8Array();
 
   constructor(handover: Uint8Array) {
     this.#reader = new ByteReader(handover);
@@ -65,34 +75,48 @@ class HandoverReader {
     const id = this.#reader.bytes(this.#reader.varint());
     this.customerId = Buffer.from(id.buffer, id.byteOffset, id.length).toString();
     this.day = this.#reader.signedVarint();
-    this.state = this.#reader.bytes(this.#reader.varint());
+    this.times = { firstEventMs: this.#reader.signedVarint(), lastEventMs: this.#reader.signedVarint() };
+    this.total = this.#reader.bytes(this.#reader.varint());
     return true;
   }
 }
 
-const room = histogramRoom();
+/** What one handover holds of a window. */
+type Part = Pick<HandoverReader, 'times' | 'total'>;
 
-/**
- * The deltas of all windows in several handovers, in key order, each key once. A window that stands in one of them
- * keeps its encoded histogram; those that stand in several are added up, when their statistics are asked for.
- */
-export function* mergeHandovers(handovers: readonly Uint8Array[]): Generator<WindowDelta> {
-  let readers = handovers.map((handover) => new HandoverReader(handover)).filter((reader) => reader.next());
-  while (readers.length > 0) {
-    const { customerId, day } = readers.reduce((least, reader) =>
-      compareWindows(reader, least) < 0 ? reader : least,
-    );
-    const states: Uint8Array[] = [];
-    readers = readers.filter((reader) => {
-      if (reader.day !== day || reader.customerId !== customerId) return true;
-      states.push(reader.state);
-      return reader.next();
-    });
-    yield {
-      key: { customerId, date: dateOfDay(day) },
-      get statistics() {
-        return mergeStatistics(states, room);
-      },
+/** Puts together what several threads have found. */
+export class HandoverMerger {
+  readonly #sum = new TotalSum();
+
+  /** The deltas of all windows in several handovers, in key order, each key once. The statistics of each hold until the next's. */
+  *merge(handovers: readonly Uint8Array[]): Generator<WindowDelta> {
+    const sum = (parts: readonly Part[]) => this.#statisticsOf(parts);
+    let readers = handovers.map((handover) => new HandoverReader(handover)).filter((reader) => reader.next());
+    while (readers.length > 0) {
+      const { customerId, day } = readers.reduce((least, reader) =>
+        compareWindows(reader, least) < 0 ? reader : least,
+      );
+      const parts: Part[] = [];
+      readers = readers.filter((reader) => {
+        if (reader.day !== day || reader.customerId !== customerId) return true;
+        parts.push({ times: reader.times, total: reader.total });
+        return reader.next();
+      });
+      yield {
+        key: { customerId, date: dateOfDay(day) },
+        get statistics() {
+          return sum(parts);
+        },
+      };
+    }
+  }
+
+  #statisticsOf(parts: readonly Part[]): DailyStatistics {
+    for (const { total } of parts) this.#sum.add(total);
+    return {
+      ...this.#sum.take(),
+      firstEventMs: Math.min(...parts.map(({ times }) => times.firstEventMs)),
+      lastEventMs: Math.max(...parts.map(({ times }) => times.lastEventMs)),
     };
   }
 }

@@ -1,3 +1,4 @@
+import { BULK_COMMIT_INTERVAL_MS, COMMIT_INTERVAL_MS } from '../limits.ts';
 import type { ScanSettings } from '../log-format/types.ts';
 import type { Assignment } from '../source/contract.ts';
 import type { Committer } from './committer.ts';
@@ -30,6 +31,11 @@ export interface Pass {
    * @throws whatever makes it void. What was scanned and not committed is forgotten then.
    */
   read(assignments: readonly Assignment[]): Promise<boolean>;
+}
+
+/** The age at which a batch is committed. @param availableBytes of what is read; undefined: it may come as it is written. */
+export function commitIntervalMs(isFollowing: boolean, availableBytes: number | undefined): number {
+  return isFollowing || availableBytes === undefined ? COMMIT_INTERVAL_MS : BULK_COMMIT_INTERVAL_MS;
 }
 
 /** What was scanned of a log may be of another one, for it was written anew meanwhile: the pass is void. */

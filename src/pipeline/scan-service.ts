@@ -132,7 +132,7 @@ export class ScanService {
   }
 
   #handOver(kind: 'windows' | 'handed over'): void {
-    const windows = encodeHandover(this.#scanner.windows());
+    const windows = encodeHandover(this.#scanner.handedWindows());
     this.#scanner.clear();
     this.#port.postMessage({ kind, windows } satisfies ScanNews, [windows.buffer]);
   }

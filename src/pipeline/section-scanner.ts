@@ -11,7 +11,7 @@ import { compareUtf8 } from '../window/key.ts';
 import { oldestKeptMs } from '../window/retention.ts';
 import type { ZoneTable } from '../window/types.ts';
 import type { ScanGate } from './gate.ts';
-import type { ScannedWindow } from './handover.ts';
+import type { HandedWindow, ScannedWindow } from './handover.ts';
 import { type LateCounts, LateEvents } from './late-events.ts';
 import type { ScannedPart } from './ledger.ts';
 import type { ByteReader, Section } from './section.ts';
@@ -219,6 +219,19 @@ export class SectionScanner {
         get statistics() {
           return accumulator.statistics(window);
         },
+      };
+    }
+  }
+
+  /** The same, to be handed over. */
+  *handedWindows(): Generator<HandedWindow> {
+    const accumulator = this.#accumulator;
+    for (const window of this.#windowsInKeyOrder()) {
+      yield {
+        customerId: this.#scanner.customerId(accumulator.customer(window)),
+        day: accumulator.day(window),
+        ...accumulator.eventTimes(window),
+        total: accumulator.total(window),
       };
     }
   }

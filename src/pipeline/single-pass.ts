@@ -1,10 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { COMMIT_INTERVAL_MS } from '../limits.ts';
 import type { Assignment, Partition, PartitionReader } from '../source/contract.ts';
 import type { ScanGate } from './gate.ts';
 import { deltasOf } from './handover.ts';
 import { Ledger } from './ledger.ts';
-import { LogChanged, type Pass, type PassParts } from './pass.ts';
+import { commitIntervalMs, LogChanged, type Pass, type PassParts } from './pass.ts';
 import { type ByteReader, headFor } from './section.ts';
 import { budgetOf, SectionScanner } from './section-scanner.ts';
 
@@ -60,6 +59,7 @@ export class SinglePass implements Pass {
       // Half a header could name other columns than the whole one.
       const { takesLastLine } = assignment;
       if (!takesLastLine && head && !head.includes(NEWLINE)) return true;
+      this.#gate.begin(assignment);
       this.#scanner.begin(
         { from: partition.offset, to: undefined, takesLastLine, head },
         this.#watched(reader),
@@ -133,17 +133,21 @@ class BatchGate implements ScanGate {
   readonly #parts: PassParts;
   #lines = 0;
   #beganMs = 0;
+  #intervalMs = 0;
 
   constructor(parts: PassParts) {
     this.#parts = parts;
   }
 
+  /** Says what is read from now on. */
+  begin({ availableBytes }: Assignment): void {
+    this.#intervalMs = commitIntervalMs(this.#parts.settings.isFollowing, availableBytes);
+  }
+
   get isClosed(): boolean {
     const { signal, settings, now } = this.#parts;
     if (this.#lines === 0) return signal.aborted;
-    return (
-      signal.aborted || this.#lines >= settings.batchLines || now() - this.#beganMs >= COMMIT_INTERVAL_MS
-    );
+    return signal.aborted || this.#lines >= settings.batchLines || now() - this.#beganMs >= this.#intervalMs;
   }
 
   get room(): number {

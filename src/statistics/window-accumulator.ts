@@ -3,7 +3,8 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { MAX_BATCH_WINDOWS, RECORD_BATCH_ROWS } from '../limits.ts';
 import type { RecordBatch } from '../log-format/types.ts';
 import type { DaySpan } from '../window/types.ts';
-import type { DailyStatistics, StatusTotal } from './types.ts';
+import { resultsOf } from './kernel-results.ts';
+import type { DailyStatistics } from './types.ts';
 
 const MAX_CHUNK_BYTES = 256;
 
@@ -22,6 +23,9 @@ const RECORDS_WORTH_FOLDING = 64;
 /** 32 bytes a window: customer and day, two addresses, first and last event time. */
 const CELL_INTEGERS = 8;
 const CELL_DOUBLES = 4;
+
+/** When the first and the last event of a window were, in ms since 1970. */
+export type EventTimes = Pick<DailyStatistics, 'firstEventMs' | 'lastEventMs'>;
 
 /**
  * Takes records and keeps them by window (customer and day) until they are committed.
@@ -107,34 +111,22 @@ export class WindowAccumulator {
    * holds until the next call: a commit would make thousands of copies only to throw them away.
    */
   statistics(window: number): DailyStatistics {
-    const kernel = this.#kernel;
-    const { buffer } = kernel;
-    kernel.count(window);
-    const used = kernel.bucketResults.value;
+    this.#kernel.count(window);
+    return { ...resultsOf(this.#kernel), ...this.eventTimes(window) };
+  }
+
+  /** The same as a total, to be added up by a {@link TotalSum}. It lies in the kernel's memory and holds as long. */
+  total(window: number): Uint8Array {
+    const { buffer, TOTAL_RESULT } = this.#kernel;
+    const bytes = this.#kernel.takeTotal(window);
+    return new Uint8Array(buffer, TOTAL_RESULT.value, bytes);
+  }
+
+  eventTimes(window: number): EventTimes {
     return {
-      statuses: this.#statuses(),
-      histogram: {
-        buckets: new Int32Array(buffer, kernel.BUCKET_RESULT.value, used),
-        counts: new Float64Array(buffer, kernel.COUNT_RESULT.value, used),
-        encoded: new Uint8Array(buffer, kernel.ENCODED_RESULT.value, kernel.encodedBytes.value),
-      },
       firstEventMs: this.#cellTimes[window * CELL_DOUBLES + 2],
       lastEventMs: this.#cellTimes[window * CELL_DOUBLES + 3],
     };
-  }
-
-  #statuses(): StatusTotal[] {
-    const kernel = this.#kernel;
-    const { buffer } = kernel;
-    const length = kernel.statusResults.value;
-    const statuses = new Float64Array(buffer, kernel.STATUS_RESULT.value, length);
-    const requests = new Float64Array(buffer, kernel.REQUESTS_RESULT.value, length);
-    const durationsUs = new BigUint64Array(buffer, kernel.DURATION_RESULT.value, length);
-    return Array.from(statuses, (status, i) => ({
-      status,
-      requests: requests[i],
-      durationUs: durationsUs[i],
-    }));
   }
 
   /** The first and the last event time of what was added since this was called before; null where nothing was. */

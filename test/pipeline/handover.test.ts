@@ -1,13 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeHandover, mergeHandovers } from '../../src/pipeline/handover.ts';
+import { newKernel } from '../../src/kernel/kernel.ts';
+import { RECORD_BATCH_ROWS } from '../../src/limits.ts';
+import { encodeHandover, HandoverMerger } from '../../src/pipeline/handover.ts';
 import { encodeStatistics } from '../../src/statistics/daily-statistics.ts';
+import { MIN_STATE_BYTES, WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
 import type { WindowDelta } from '../../src/store/contract.ts';
-import { dateOfDay } from '../../src/window/day.ts';
+import { dateOfDay, daySpanAt } from '../../src/window/day.ts';
+import { compareUtf8 } from '../../src/window/key.ts';
+import { UTC } from '../../src/window/zone.ts';
 import { deltasOf, type Request } from '../support/batches.ts';
 import { check } from '../support/property.ts';
-import { anyDuration } from '../support/requests.ts';
+import { anyDuration, batchOf } from '../support/requests.ts';
 
+const accumulator = new WindowAccumulator((timeMs) => daySpanAt(UTC, timeMs), newKernel(MIN_STATE_BYTES));
+const merger = new HandoverMerger();
 const DAY_MS = 86_400_000;
 
 const request: fc.Arbitrary<Request> = fc
@@ -20,13 +27,35 @@ const request: fc.Arbitrary<Request> = fc
   })
   .map(({ day, timeMs, ...rest }) => ({ ...rest, date: dateOfDay(day), eventMs: day * DAY_MS + timeMs }));
 
+/** As a thread hands it over that has counted these. */
 function handoverOf(requests: readonly Request[]): Uint8Array {
+  accumulator.clear();
+  const ids = [...new Set(requests.map(({ customerId }) => customerId))].sort(compareUtf8);
+  for (let i = 0; i < requests.length; i += RECORD_BATCH_ROWS) {
+    const part = requests.slice(i, i + RECORD_BATCH_ROWS);
+    const customers = part.map(({ customerId }) => ids.indexOf(customerId));
+    accumulator.add(
+      batchOf(
+        part.map(({ eventMs, ...rest }) => ({ ...rest, eventTimeMs: eventMs })),
+        customers,
+      ),
+    );
+  }
+  const windows = Array.from({ length: accumulator.windows }, (_, window) => window);
+  const customer = (window: number) => accumulator.customer(window);
+  const day = (window: number) => accumulator.day(window);
+  windows.sort((a, b) => customer(a) - customer(b) || day(a) - day(b));
   return encodeHandover(
-    deltasOf(requests).map(({ key, statistics }) => ({
-      customerId: key.customerId,
-      day: Date.parse(key.date) / DAY_MS,
-      statistics,
-    })),
+    (function* () {
+      for (const window of windows) {
+        yield {
+          customerId: ids[customer(window)],
+          day: day(window),
+          ...accumulator.eventTimes(window),
+          total: accumulator.total(window),
+        };
+      }
+    })(),
   );
 }
 
@@ -42,7 +71,7 @@ describe('merging handovers', () => {
   it('gives what counting all at once gives, in key order', () => {
     check(
       fc.property(fc.array(fc.array(request, { maxLength: 40 }), { maxLength: 6 }), (parts) => {
-        const merged = asText(mergeHandovers(parts.map(handoverOf)));
+        const merged = asText(merger.merge(parts.map(handoverOf)));
         expect(merged).toEqual(asText(deltasOf(parts.flat())));
       }),
     );
@@ -50,6 +79,6 @@ describe('merging handovers', () => {
 
   it('can be done again', () => {
     const handovers = [handoverOf(fc.sample(request, { numRuns: 50, seed: 1 }))];
-    expect(asText(mergeHandovers(handovers))).toEqual(asText(mergeHandovers(handovers)));
+    expect(asText(merger.merge(handovers))).toEqual(asText(merger.merge(handovers)));
   });
 });

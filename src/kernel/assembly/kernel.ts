@@ -42,7 +42,7 @@ export {
   setTimeBounds,
   windows,
 } from './windows/chunks';
-export { bucketResults, count, encodedBytes, statusResults } from './windows/count';
+export { bucketResults, count, encodedBytes, statusResults, takeResults } from './windows/count';
 export {
   BUCKET_RESULT,
   BUCKETS,
@@ -54,7 +54,9 @@ export {
   POOL,
   REQUESTS_RESULT,
   STATUS_RESULT,
+  TOTAL_RESULT,
 } from './windows/layout';
+export { addTotalResult, takeTotal } from './windows/totals';
 export { fold, setEnd } from './windows/fold';
 
 /** Called once. */

@@ -45,6 +45,11 @@ const MOST_PACKED: u32 = (1 << 20) - 1;
 /** Counts the records of a window into the results. */
 export function count(window: u32): void {
   countWindow(window);
+  takeResults();
+}
+
+/** Takes what the counters hold into the results. */
+export function takeResults(): void {
   takeStatuses();
   isListing = true;
   if (hasBuckets) {

@@ -67,6 +67,10 @@ export const COUNT_RESULT: usize = BUCKET_RESULT + BUCKETS * 4;
 /** The histogram as `ByteWriter.histogram` of `statistics/bytes.ts` writes it; at most 10 bytes a bucket. */
 export const ENCODED_RESULT: usize = COUNT_RESULT + BUCKETS * 8;
 
+/** A total that leaves the kernel, or comes in. It lies where the results have their buckets, which nobody needs then. */
+export const TOTAL_RESULT: usize = BUCKET_RESULT;
+export const TOTAL_RESULT_END: usize = ENCODED_RESULT;
+
 /** The pool of chunks; behind it, the area of totals. */
 export const POOL: usize = (ENCODED_RESULT + BUCKETS * 10 + 63) & ~63;
 /** Bytes of the largest chunk. */

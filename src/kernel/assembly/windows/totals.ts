@@ -5,7 +5,7 @@
  * encoded, of what is not among the milliseconds.
  */
 
-import { countBucket, encodedBytes, encodeResults, spreadMilliseconds, statusResults } from './count';
+import { countBucket, countWindow, encodedBytes, encodeResults, spreadMilliseconds, statusResults } from './count';
 import {
   DURATION_RESULT,
   DURATIONS,
@@ -15,6 +15,8 @@ import {
   REQUESTS,
   REQUESTS_RESULT,
   STATUS_RESULT,
+  TOTAL_RESULT,
+  TOTAL_RESULT_END,
 } from './layout';
 import { readVarint, varintEnd } from './varint';
 
@@ -53,6 +55,17 @@ export function writeTotal(at: usize, limit: usize): usize {
   }
   memory.copy(at, ENCODED_RESULT, encodedBytes);
   return (at + encodedBytes + 7) & ~7;
+}
+
+/** Writes the total of a window, its chunks included, to TOTAL_RESULT. @returns its bytes. */
+export function takeTotal(window: u32): u32 {
+  countWindow(window);
+  return <u32>(writeTotal(TOTAL_RESULT, TOTAL_RESULT_END) - TOTAL_RESULT);
+}
+
+/** Adds the total at TOTAL_RESULT to the counters. */
+export function addTotalResult(): void {
+  addTotal(TOTAL_RESULT);
 }
 
 /** Adds a total to the counters. */

@@ -1,0 +1,32 @@
+import type { Kernel } from '../kernel/kernel.ts';
+import type { DailyStatistics, StatusTotal } from './types.ts';
+
+/** What a kernel counts: all but the event times. */
+export type Counted = Pick<DailyStatistics, 'statuses' | 'histogram'>;
+
+/** What the kernel has counted last. The histogram lies in its memory, and holds until it counts again. */
+export function resultsOf(kernel: Kernel): Counted {
+  const { buffer } = kernel;
+  const used = kernel.bucketResults.value;
+  return {
+    statuses: statusesOf(kernel),
+    histogram: {
+      buckets: new Int32Array(buffer, kernel.BUCKET_RESULT.value, used),
+      counts: new Float64Array(buffer, kernel.COUNT_RESULT.value, used),
+      encoded: new Uint8Array(buffer, kernel.ENCODED_RESULT.value, kernel.encodedBytes.value),
+    },
+  };
+}
+
+function statusesOf(kernel: Kernel): StatusTotal[] {
+  const { buffer } = kernel;
+  const length = kernel.statusResults.value;
+  const statuses = new Float64Array(buffer, kernel.STATUS_RESULT.value, length);
+  const requests = new Float64Array(buffer, kernel.REQUESTS_RESULT.value, length);
+  const durationsUs = new BigUint64Array(buffer, kernel.DURATION_RESULT.value, length);
+  return Array.from(statuses, (status, i) => ({
+    status,
+    requests: requests[i],
+    durationUs: durationsUs[i],
+  }));
+}
