@@ -183,7 +183,7 @@ export const SETTINGS = define({
   },
   BATCH_LINES: {
     kind: 'integer',
-    default: 100_000_000,
+    default: 500_000_000,
     unit: 'lines',
     min: 1,
     max: 1_000_000_000,

@@ -51,7 +51,7 @@ export interface PipelineParts {
   readonly startScanThread: StartScanThread;
 }
 
-/** Shares of a batch in one section of each worker: the fewer, the less a worker waits for the others. */
+/** Into so many sections for each worker a batch is cut at least: the more, the less a worker waits for the others. */
 const SECTIONS_A_BATCH = 4;
 
 /**
@@ -228,7 +228,7 @@ export class Pipeline {
     const workers = Math.min(settings.workers, Math.ceil(bytes / BYTES_A_THREAD));
     const sectionBytes = Math.min(
       SECTION_BYTES,
-      Math.floor((settings.batchLines * SHORT_LINE_BYTES) / (SECTIONS_A_BATCH * workers)),
+      Math.floor(Math.min(bytes, settings.batchLines * SHORT_LINE_BYTES) / (SECTIONS_A_BATCH * workers)),
     );
     // What is late depends on all that stands before it in the partition.
     const mayBeLate = settings.eventTime.waitMs !== Number.POSITIVE_INFINITY;
