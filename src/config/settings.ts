@@ -194,7 +194,7 @@ export const SETTINGS = define({
   },
   WINDOW_STATE_BYTES: {
     kind: 'integer',
-    default: 18 * MIB,
+    default: 12 * MIB,
     unit: 'bytes',
     min: MIN_STATE_BYTES,
     max: 1024 * MIB,

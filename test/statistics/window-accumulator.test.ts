@@ -83,6 +83,30 @@ describe('the window accumulator', () => {
     expect(accumulator.windows).toBe(batches * RECORD_BATCH_ROWS);
   });
 
+  it('counts them all where the totals of many windows have no room for another fold', () => {
+    const accumulator = accumulatorOf(MIN_STATE_BYTES);
+    const random = randomNumbers(7);
+    const sums = new Map<number, { requests: number; us: bigint }>();
+    for (let customers = 1_000; !accumulator.isFull; customers += 10) {
+      const part = Array.from({ length: RECORD_BATCH_ROWS }, (): Row => {
+        const customer = Math.floor(random() * customers);
+        // So many distinct ones of each customer that their totals do not fit.
+        return { customer, day: 0, status: 200, durationUs: 1_000 * Math.floor(random() * 2_000) + 500 };
+      });
+      for (const { customer, durationUs } of part) {
+        const { requests, us } = sums.get(customer) ?? { requests: 0, us: 0n };
+        sums.set(customer, { requests: requests + 1, us: us + BigInt(durationUs) });
+      }
+      addRows(accumulator, part);
+    }
+    for (let window = 0; window < accumulator.windows; window++) {
+      const { requests, us } = sums.get(accumulator.customer(window)) ?? { requests: 0, us: 0n };
+      const { statuses, histogram } = accumulator.statistics(window);
+      expect(statuses).toEqual([{ status: 200, requests, durationUs: us }]);
+      expect(histogram.counts.reduce((sum, count) => sum + count, 0)).toBe(requests);
+    }
+  });
+
   it('takes far more requests of few windows than it has room for, and counts them all', () => {
     const accumulator = accumulatorOf(MIN_STATE_BYTES);
     const kept = new Map<number, Request[]>();
