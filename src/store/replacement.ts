@@ -9,7 +9,7 @@ import type { DayRange, PartitionLedger, ReplacedDay, Replacement, StoredDay } f
 import type { StoreDialect } from './dialect.ts';
 import { chunksOf, type RowsStatement, Statement } from './statement.ts';
 import type { DailyStatsTable, RejectedLinesTable, RejectionCountsTable, Tables } from './tables.ts';
-import { deleteWindow, upsertRows } from './window-queries.ts';
+import { BEFORE_ALL, deleteWindow, isBehind, upsertRows } from './window-queries.ts';
 
 interface Page extends WindowKey {
   readonly from: string;
@@ -38,7 +38,7 @@ export class Replacements {
   /** As `Store.storedDays`. @param db the database, or a transaction of it. */
   async *storedDays(range: DayRange, db: Kysely<Tables> = this.#dialect.db): AsyncGenerator<StoredDay> {
     const { from = '0001-01-01', to = '9999-12-31' } = range;
-    let last: WindowKey = { customerId: '', date: '0001-01-01' };
+    let last = BEFORE_ALL;
     for (;;) {
       const { rows } = await this.#page.run(db, { ...last, from, to });
       yield* rows;
@@ -174,16 +174,7 @@ function selectPage(db: Kysely<Tables>): Statement<Page, DailyStatsTable> {
     db
       .selectFrom('daily_stats')
       .select(['customer_id', 'date', ...NUMBERS, 'state'])
-      .where((eb) =>
-        eb(
-          eb.refTuple('customer_id', 'date'),
-          '>',
-          eb.tuple(
-            hole((page) => page.customerId),
-            hole((page) => page.date),
-          ),
-        ),
-      )
+      .where(isBehind(hole))
       .where(
         'date',
         '>=',
