@@ -73,8 +73,9 @@ async function rebuildWith(
   const dayZone = await zoneTableOf(settings.TIME_ZONE);
   const bounds = new Map<string, number>();
   const problems: DaymarkError[] = [];
+  const source = new BoundedSource(new FilesSource(await pathsToRead(paths, settings, live)), bounds);
   const pipeline = new Pipeline({
-    source: new BoundedSource(new FilesSource(await pathsToRead(paths, settings, live)), bounds),
+    source,
     store: scratch,
     scan: await scanSettingsOf(settings),
     settings: { ...pipelineSettings(settings, false), dayZone, workers: 1, eventTime: anyAge(settings) },
@@ -101,11 +102,15 @@ async function rebuildWith(
     const fatal = problems.find(({ code }) => FATAL.has(code));
     if (fatal) throw fatal;
   };
-  return rebuild({
-    ...{ live, scratch, bounds, read, isWithoutMissing, isDryRun, dayZone, signal },
-    range: keptRange(range, settings, dayZone),
-    isWhole: range.from === undefined && range.to === undefined,
-  });
+  try {
+    return await rebuild({
+      ...{ live, scratch, bounds, read, isWithoutMissing, isDryRun, dayZone, signal },
+      range: keptRange(range, settings, dayZone),
+      isWhole: range.from === undefined && range.to === undefined,
+    });
+  } finally {
+    source.close();
+  }
 }
 
 const NOBODY_WAITS = { waiting: () => undefined, recovered: () => undefined };
