@@ -4,11 +4,11 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { MAX_REJECTED_LINES_KEPT, STORED_DAYS_PAGE_ROWS } from '../limits.ts';
 import { compareKeys } from '../window/key.ts';
 import type { WindowKey } from '../window/types.ts';
-import { addRejectionCounts, insertRejectedLines } from './checkpoint-queries.ts';
 import type { DayRange, PartitionLedger, ReplacedDay, Replacement, StoredDay } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
-import { chunksOf, type RowsStatement, Statement } from './statement.ts';
-import type { DailyStatsTable, RejectedLinesTable, RejectionCountsTable, Tables } from './tables.ts';
+import { Rejections } from './rejections.ts';
+import { type RowsStatement, Statement } from './statement.ts';
+import type { DailyStatsTable, Tables } from './tables.ts';
 import { BEFORE_ALL, deleteWindow, isBehind, upsertRows } from './window-queries.ts';
 
 interface Page extends WindowKey {
@@ -22,8 +22,7 @@ export class Replacements {
   readonly #upsert: RowsStatement<DailyStatsTable, unknown>;
   readonly #deleteRow: Statement<WindowKey, unknown>;
   readonly #deleteRevision: Statement<WindowKey, unknown>;
-  readonly #insertLines: RowsStatement<RejectedLinesTable, unknown>;
-  readonly #addCounts: RowsStatement<RejectionCountsTable, unknown>;
+  readonly #rejections: Rejections;
 
   constructor(dialect: StoreDialect) {
     this.#dialect = dialect;
@@ -31,8 +30,7 @@ export class Replacements {
     this.#upsert = upsertRows(dialect.db);
     this.#deleteRow = deleteWindow(dialect.db, 'daily_stats');
     this.#deleteRevision = deleteWindow(dialect.db, 'revisions');
-    this.#insertLines = insertRejectedLines(dialect.db);
-    this.#addCounts = addRejectionCounts(dialect.db);
+    this.#rejections = new Rejections(dialect);
   }
 
   /** As `Store.storedDays`. @param db the database, or a transaction of it. */
@@ -83,16 +81,13 @@ export class Replacements {
     ledger: PartitionLedger,
     source: Replacement['source'],
   ): Promise<void> {
-    const { id: partition_id, offset, rejections } = ledger;
+    const { id: partitionId, offset, rejections } = ledger;
     await fillCheckpoint(transaction, ledger);
-    const counts = rejections.map(({ reason, lines }) => ({ partition_id, reason, lines }));
-    for (const chunk of chunksOf(counts, this.#dialect.rowsPerStatement))
-      await this.#addCounts.run(transaction, chunk);
-    const all = { partitionId: partition_id, fromOffset: 0, toOffset: offset };
+    const counts = rejections.map(({ reason, lines }) => [reason, lines] as const);
+    await this.#rejections.addCounts(transaction, partitionId, counts);
+    const all = { partitionId, fromOffset: 0, toOffset: offset };
     const kept = await source.rejectedLines({ ...all, limit: MAX_REJECTED_LINES_KEPT });
-    const lines = kept.map(({ offset: line_offset, ...line }) => ({ partition_id, line_offset, ...line }));
-    for (const chunk of chunksOf(lines, this.#dialect.rowsPerStatement))
-      await this.#insertLines.run(transaction, chunk);
+    await this.#rejections.keepLines(transaction, partitionId, kept);
   }
 }
 
