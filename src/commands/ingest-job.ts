@@ -4,7 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import { RETRY_FOR_S } from '../limits.ts';
 import { refuseNamed } from '../pipeline/admission.ts';
 import { undefinedIfStopped } from '../pipeline/outage.ts';
-import { Pipeline } from '../pipeline/pipeline.ts';
+import { Pipeline, type PipelineParts } from '../pipeline/pipeline.ts';
 import { Tally } from '../pipeline/tally.ts';
 import type { PipelineEvents, PipelineSettings, Summary } from '../pipeline/types.ts';
 import { openByteReader } from '../source/byte-reader.ts';
@@ -51,17 +51,22 @@ async function ingestFrom(
       events,
       outages,
       signal,
-      now: () => performance.now(),
-      systemTimeMs: () => Date.now(),
       pause: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
-      openReader: openByteReader,
-      startScanThread: (data) => startThread('scan-thread', data),
+      ...OF_THIS_PROCESS,
     });
     return await pipeline.run();
   } finally {
     await store.close();
   }
 }
+
+/** What any pipeline takes from the process in which it runs. */
+export const OF_THIS_PROCESS = {
+  now: () => performance.now(),
+  systemTimeMs: () => Date.now(),
+  openReader: openByteReader,
+  startScanThread: (data) => startThread('scan-thread', data),
+} satisfies Partial<PipelineParts>;
 
 /** What the settings say of a pipeline. */
 export function pipelineSettings(

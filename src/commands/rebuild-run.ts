@@ -6,18 +6,16 @@ import { Pipeline } from '../pipeline/pipeline.ts';
 import { type Rebuilt, rebuild } from '../pipeline/rebuild.ts';
 import type { EventTimeSettings, PipelineEvents } from '../pipeline/types.ts';
 import { BoundedSource } from '../source/bounded-source.ts';
-import { openByteReader } from '../source/byte-reader.ts';
 import { FilesSource } from '../source/files/files-source.ts';
 import type { DayRange, Store } from '../store/contract.ts';
 import { openScratchStore } from '../store/sqlite/scratch.ts';
 import { oldestKeptDate } from '../window/retention.ts';
 import type { ZoneTable } from '../window/types.ts';
 import { eventTimeSettings } from './event-time.ts';
-import { pipelineSettings } from './ingest-job.ts';
+import { OF_THIS_PROCESS, pipelineSettings } from './ingest-job.ts';
 import { openStoreToRead, openStoreToWrite } from './open.ts';
 import { outagesOf } from './outages.ts';
 import { scanSettingsOf } from './scan-settings.ts';
-import { startThread } from './threads.ts';
 import { zoneTableOf } from './zones.ts';
 
 /** What to rebuild. */
@@ -91,11 +89,8 @@ async function rebuildWith(
     // The scratch store is on this machine's disk: where that fails, so does the rebuild.
     outages: outagesOf({ ...settings, STORE_RETRY_SECONDS: 0 }, 0, NOBODY_WAITS, signal),
     signal,
-    now: () => performance.now(),
-    systemTimeMs: () => Date.now(),
     pause: async () => undefined,
-    openReader: openByteReader,
-    startScanThread: (data) => startThread('scan-thread', data),
+    ...OF_THIS_PROCESS,
   });
   const read = async () => {
     await pipeline.run();
