@@ -27,7 +27,7 @@ export interface AppOptions {
   readonly rateLimitPerMinute?: number;
   /** Stands in the OpenAPI document. */
   readonly version?: string;
-  /** The event loop's mean delay past which requests are turned away with 503. */
+  /** The event loop's mean delay past which requests are turned away with 503. Infinity: none are. */
   readonly maxEventLoopDelayMs?: number;
   /** How long `close()` waits for requests that are under way, the halves of requests included. */
   readonly closeGraceMs?: number;

@@ -6,7 +6,7 @@ import { refuseNamed } from '../pipeline/admission.ts';
 import type { Assignment, Source } from '../source/contract.ts';
 import { type FileFormat, fallbackScan, formatAsJson, formatAsText, formatOfFile } from './check-format.ts';
 import { eventTimeSettings } from './event-time.ts';
-import { openSource } from './open.ts';
+import { withSource } from './open.ts';
 import { grouped, reportWarning } from './report.ts';
 
 /** Rejected lines shown of each file. */
@@ -35,9 +35,10 @@ export async function check(
   settings: Settings,
   { json }: { readonly json: boolean },
 ): Promise<number> {
-  const source = openSource(paths, settings);
-  await refuseNamed(source, await fallbackScan(settings), ['NO_LINE_UNDERSTOOD']);
-  const { findings, problems } = await findAll(source, settings);
+  const { findings, problems } = await withSource(paths, settings, false, async (source) => {
+    await refuseNamed(source, await fallbackScan(settings), ['NO_LINE_UNDERSTOOD']);
+    return await findAll(source, settings);
+  });
   for (const problem of problems) reportWarning(problem);
   if (json) console.log(JSON.stringify({ files: findings.map((finding) => asJson(finding, settings)) }));
   else for (const finding of findings) console.log(asText(finding, settings));

@@ -4,12 +4,13 @@ import type { Settings } from '../config/settings.ts';
 import { RETRY_FOR_S } from '../limits.ts';
 import { refuseNamed } from '../pipeline/admission.ts';
 import { undefinedIfStopped } from '../pipeline/outage.ts';
-import { Pipeline } from '../pipeline/pipeline.ts';
+import { Pipeline, type PipelineParts } from '../pipeline/pipeline.ts';
 import { Tally } from '../pipeline/tally.ts';
 import type { PipelineEvents, PipelineSettings, Summary } from '../pipeline/types.ts';
 import { openByteReader } from '../source/byte-reader.ts';
+import type { Source } from '../source/contract.ts';
 import { eventTimeSettings } from './event-time.ts';
-import { openSource, openStoreToWrite } from './open.ts';
+import { openStoreToWrite, withSource } from './open.ts';
 import { outagesOf } from './outages.ts';
 import { scanSettingsOf } from './scan-settings.ts';
 import { startThread } from './threads.ts';
@@ -23,13 +24,18 @@ export interface IngestJob {
 }
 
 /** Runs the pipeline over a store and a source of its own, in whichever thread it is called. */
-export async function runIngest(
-  { paths, settings, isFollowing }: IngestJob,
+export function runIngest(job: IngestJob, events: PipelineEvents, signal: AbortSignal): Promise<Summary> {
+  const { paths, settings, isFollowing } = job;
+  return withSource(paths, settings, isFollowing, (source) => ingestFrom(source, job, events, signal));
+}
+
+async function ingestFrom(
+  source: Source,
+  { settings, isFollowing }: IngestJob,
   events: PipelineEvents,
   signal: AbortSignal,
 ): Promise<Summary> {
   const scan = await scanSettingsOf(settings);
-  const source = openSource(paths, settings, isFollowing);
   // Before the store is even opened: what cannot be read shall not leave an empty database behind.
   if (!isFollowing) await refuseNamed(source, scan);
   const outages = outagesOf(settings, isFollowing ? Number.POSITIVE_INFINITY : RETRY_FOR_S, events, signal);
@@ -45,17 +51,22 @@ export async function runIngest(
       events,
       outages,
       signal,
-      now: () => performance.now(),
-      systemTimeMs: () => Date.now(),
       pause: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
-      openReader: openByteReader,
-      startScanThread: (data) => startThread('scan-thread', data),
+      ...OF_THIS_PROCESS,
     });
     return await pipeline.run();
   } finally {
     await store.close();
   }
 }
+
+/** What any pipeline takes from the process in which it runs. */
+export const OF_THIS_PROCESS = {
+  now: () => performance.now(),
+  systemTimeMs: () => Date.now(),
+  openReader: openByteReader,
+  startScanThread: (data) => startThread('scan-thread', data),
+} satisfies Partial<PipelineParts>;
 
 /** What the settings say of a pipeline. */
 export function pipelineSettings(

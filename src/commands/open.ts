@@ -72,8 +72,25 @@ export async function migrateStore(
   }
 }
 
-/** The source of the paths given, or of `LOGS_SOURCE_DIR`. @param isFollowing true where it is looked at again and again. */
-export function openSource(paths: readonly string[], settings: Settings, isFollowing = false): Source {
+/**
+ * Does something with the source of the paths given, or of `LOGS_SOURCE_DIR`, and closes it.
+ * @param isFollowing true where it is looked at again and again.
+ */
+export async function withSource<T>(
+  paths: readonly string[],
+  settings: Settings,
+  isFollowing: boolean,
+  work: (source: Source) => Promise<T>,
+): Promise<T> {
+  const source = openSource(paths, settings, isFollowing);
+  try {
+    return await work(source);
+  } finally {
+    source.close();
+  }
+}
+
+function openSource(paths: readonly string[], settings: Settings, isFollowing: boolean): Source {
   if (!paths.includes('-')) {
     const lastLineWaitMs = settings.LAST_LINE_WAIT_SECONDS * 1000;
     const directories = paths.length > 0 ? paths : [settings.LOGS_SOURCE_DIR];

@@ -6,18 +6,16 @@ import { Pipeline } from '../pipeline/pipeline.ts';
 import { type Rebuilt, rebuild } from '../pipeline/rebuild.ts';
 import type { EventTimeSettings, PipelineEvents } from '../pipeline/types.ts';
 import { BoundedSource } from '../source/bounded-source.ts';
-import { openByteReader } from '../source/byte-reader.ts';
 import { FilesSource } from '../source/files/files-source.ts';
 import type { DayRange, Store } from '../store/contract.ts';
 import { openScratchStore } from '../store/sqlite/scratch.ts';
 import { oldestKeptDate } from '../window/retention.ts';
 import type { ZoneTable } from '../window/types.ts';
 import { eventTimeSettings } from './event-time.ts';
-import { pipelineSettings } from './ingest-job.ts';
+import { OF_THIS_PROCESS, pipelineSettings } from './ingest-job.ts';
 import { openStoreToRead, openStoreToWrite } from './open.ts';
 import { outagesOf } from './outages.ts';
 import { scanSettingsOf } from './scan-settings.ts';
-import { startThread } from './threads.ts';
 import { zoneTableOf } from './zones.ts';
 
 /** What to rebuild. */
@@ -73,8 +71,9 @@ async function rebuildWith(
   const dayZone = await zoneTableOf(settings.TIME_ZONE);
   const bounds = new Map<string, number>();
   const problems: DaymarkError[] = [];
+  const source = new BoundedSource(new FilesSource(await pathsToRead(paths, settings, live)), bounds);
   const pipeline = new Pipeline({
-    source: new BoundedSource(new FilesSource(await pathsToRead(paths, settings, live)), bounds),
+    source,
     store: scratch,
     scan: await scanSettingsOf(settings),
     settings: { ...pipelineSettings(settings, false), dayZone, workers: 1, eventTime: anyAge(settings) },
@@ -90,22 +89,23 @@ async function rebuildWith(
     // The scratch store is on this machine's disk: where that fails, so does the rebuild.
     outages: outagesOf({ ...settings, STORE_RETRY_SECONDS: 0 }, 0, NOBODY_WAITS, signal),
     signal,
-    now: () => performance.now(),
-    systemTimeMs: () => Date.now(),
     pause: async () => undefined,
-    openReader: openByteReader,
-    startScanThread: (data) => startThread('scan-thread', data),
+    ...OF_THIS_PROCESS,
   });
   const read = async () => {
     await pipeline.run();
     const fatal = problems.find(({ code }) => FATAL.has(code));
     if (fatal) throw fatal;
   };
-  return rebuild({
-    ...{ live, scratch, bounds, read, isWithoutMissing, isDryRun, dayZone, signal },
-    range: keptRange(range, settings, dayZone),
-    isWhole: range.from === undefined && range.to === undefined,
-  });
+  try {
+    return await rebuild({
+      ...{ live, scratch, bounds, read, isWithoutMissing, isDryRun, dayZone, signal },
+      range: keptRange(range, settings, dayZone),
+      isWhole: range.from === undefined && range.to === undefined,
+    });
+  } finally {
+    source.close();
+  }
 }
 
 const NOBODY_WAITS = { waiting: () => undefined, recovered: () => undefined };

@@ -4,7 +4,7 @@ import { refuseNamed } from '../pipeline/admission.ts';
 import type { Store } from '../store/contract.ts';
 import { inShort } from './ingest.ts';
 import { startIngest } from './ingest-run.ts';
-import { openSource, openStoreToRead, openStoreToWrite } from './open.ts';
+import { openStoreToRead, openStoreToWrite, withSource } from './open.ts';
 import { REPORT_OUTAGES } from './outages.ts';
 import { reportInfo, reportProblem } from './report.ts';
 import { scanSettingsOf } from './scan-settings.ts';
@@ -15,7 +15,8 @@ import { onStopSignal } from './signals.ts';
 export async function up(settings: Settings): Promise<number> {
   const stop = new AbortController();
   onStopSignal(() => stop.abort());
-  await refuseNamed(openSource([], settings), await scanSettingsOf(settings), ['NO_LOGS', 'EMPTY_FILE']);
+  const scan = await scanSettingsOf(settings);
+  await withSource([], settings, false, (source) => refuseNamed(source, scan, ['NO_LOGS', 'EMPTY_FILE']));
   let waitsFor: WaitsFor | undefined;
   const wait = (what: WaitsFor | undefined): void => {
     waitsFor = what;

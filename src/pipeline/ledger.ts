@@ -1,17 +1,12 @@
 import { bug } from '../errors.ts';
 import { MAX_REJECTED_LINES_KEPT } from '../limits.ts';
 import type { Partition } from '../source/contract.ts';
-import type { Advance, RejectedLine } from '../store/contract.ts';
+import type { Advance, LineCounts, RejectedLine } from '../store/contract.ts';
 
-/** What was scanned of a partition at one go, `[from, to)`: lines = accepted + rejected + dropped. */
-export interface ScannedPart {
+/** What was scanned of a partition at one go, `[from, to)`. */
+export interface ScannedPart extends LineCounts {
   readonly from: number;
   readonly to: number;
-  readonly lines: number;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly late: number;
-  readonly dropped: number;
   /** As in `Advance`, at `to`. */
   readonly mark: string;
   readonly clockMs: number | null;

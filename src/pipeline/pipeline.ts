@@ -155,6 +155,8 @@ export class Pipeline {
       this.#isIdle = isCaughtUp && assignments.length === 0 && admission.finished.length === 0;
       return isCaughtUp;
     } catch (error) {
+      // Nobody needs to pause before the next look: offsets only grow, and they are compared with those that this look
+      // read, so who loses here does because another process has brought a partition on meanwhile (or retired it).
       if (error instanceof DaymarkError && error.code === 'CHECKPOINT_MOVED') return false;
       if (error instanceof LogChanged) return false;
       if (error instanceof SectionBroken) this.#uncut.add(error.partitionId);

@@ -1,4 +1,5 @@
 import type { DaymarkError } from '../errors.ts';
+import type { LineCounts } from '../store/contract.ts';
 import type { ZoneTable } from '../window/types.ts';
 
 /** How far a run has come; counts lines that were read, committed or not. */
@@ -9,15 +10,9 @@ export interface Progress {
   readonly linesRead: number;
 }
 
-/** What a run did: only what is committed counts. lines = accepted + rejected + dropped. */
-export interface Summary {
-  readonly lines: number;
-  readonly accepted: number;
-  readonly rejected: number;
+/** What a run did: only what is committed counts. */
+export interface Summary extends LineCounts {
   readonly rejectedByReason: Readonly<Record<string, number>>;
-  /** Late events; those that were not dropped are among the accepted lines. */
-  readonly late: number;
-  readonly dropped: number;
   /** Partitions that moved on. */
   readonly partitions: number;
   /** Daily rows written; one that two commits touched counts twice. */

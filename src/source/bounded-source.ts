@@ -22,6 +22,10 @@ export class BoundedSource implements Source {
     return { isUnchanged: false, assign: (known) => this.#assign(discovery, known) };
   }
 
+  close(): void {
+    this.#source.close();
+  }
+
   async #assign(discovery: Discovery, known: readonly Partition[]): Promise<Assigned> {
     const assigned = await discovery.assign(known);
     const { assignments, problems } = assigned;

@@ -122,4 +122,6 @@ export interface Assigned {
 export interface Source {
   /** Looks at what is there now. Cheap enough to be called again and again. */
   discover(): Promise<Discovery>;
+  /** Gives up what it keeps open between looks. Whoever opened it calls it, when nothing is looked at or read any more. */
+  close(): void;
 }

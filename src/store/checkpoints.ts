@@ -4,31 +4,22 @@ import type { Kysely, Transaction } from 'kysely';
 import { bug, DaymarkError } from '../errors.ts';
 import { MAX_REJECTED_LINES_KEPT } from '../limits.ts';
 import { compareUtf8 } from '../window/key.ts';
-import {
-  addRejectionCounts,
-  advanceCheckpoint,
-  countKeptLines,
-  insertRejectedLines,
-  NOW,
-} from './checkpoint-queries.ts';
+import { advanceCheckpoint, countKeptLines, NOW } from './checkpoint-queries.ts';
 import type { Advance, Checkpoint, NewPartition } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
-import { chunksOf, type RowsStatement, type Statement } from './statement.ts';
-import type { RejectedLinesTable, RejectionCountsTable, Tables } from './tables.ts';
+import { Rejections } from './rejections.ts';
+import type { Statement } from './statement.ts';
+import type { Tables } from './tables.ts';
 
 export class Checkpoints {
-  readonly #dialect: StoreDialect;
   readonly #advance: Statement<Advance, unknown>;
   readonly #countKept: Statement<string, { kept: number }>;
-  readonly #insertLines: RowsStatement<RejectedLinesTable, unknown>;
-  readonly #addCounts: RowsStatement<RejectionCountsTable, unknown>;
+  readonly #rejections: Rejections;
 
   constructor(dialect: StoreDialect) {
-    this.#dialect = dialect;
     this.#advance = advanceCheckpoint(dialect.db);
     this.#countKept = countKeptLines(dialect.db);
-    this.#insertLines = insertRejectedLines(dialect.db);
-    this.#addCounts = addRejectionCounts(dialect.db);
+    this.#rejections = new Rejections(dialect);
   }
 
   /** All of them, by id. @param db the database, or a transaction of it. */
@@ -81,10 +72,7 @@ export class Checkpoints {
   }
 
   async #addRejections(transaction: Transaction<Tables>, advance: Advance): Promise<void> {
-    const { partitionId: partition_id, rejectedByReason } = advance;
-    const counts = Array.from(rejectedByReason, ([reason, lines]) => ({ partition_id, reason, lines }));
-    for (const chunk of chunksOf(counts, this.#dialect.rowsPerStatement))
-      await this.#addCounts.run(transaction, chunk);
+    await this.#rejections.addCounts(transaction, advance.partitionId, advance.rejectedByReason);
     if (advance.rejectedLines.length > 0) await this.#keepLines(transaction, advance);
   }
 
@@ -92,14 +80,7 @@ export class Checkpoints {
   async #keepLines(transaction: Transaction<Tables>, { partitionId, rejectedLines }: Advance): Promise<void> {
     const { rows } = await this.#countKept.run(transaction, partitionId);
     const room = Math.max(0, MAX_REJECTED_LINES_KEPT - rows[0].kept);
-    const kept = rejectedLines.slice(0, room).map(({ offset, reason, excerpt }) => ({
-      partition_id: partitionId,
-      line_offset: offset,
-      reason,
-      excerpt,
-    }));
-    for (const chunk of chunksOf(kept, this.#dialect.rowsPerStatement))
-      await this.#insertLines.run(transaction, chunk);
+    await this.#rejections.keepLines(transaction, partitionId, rejectedLines.slice(0, room));
   }
 }
 

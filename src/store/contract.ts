@@ -7,8 +7,18 @@ import type { DailyStatistics, ServedStatistics } from '../statistics/types.ts';
 import type { WindowKey } from '../window/types.ts';
 import type { DailyStatsTable, PartitionState } from './tables.ts';
 
+/** What became of lines: lines = accepted + rejected + dropped, at every commit. */
+export interface LineCounts {
+  readonly lines: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  /** Late events; those that were not dropped are among the accepted lines. */
+  readonly late: number;
+  readonly dropped: number;
+}
+
 /** A row a partition: the offset up to which its lines are in the store, and its ledger. */
-export interface Checkpoint {
+export interface Checkpoint extends LineCounts {
   readonly id: string;
   readonly name: string;
   /** What the source recognises the partition by; the store only keeps it. */
@@ -18,13 +28,6 @@ export interface Checkpoint {
   /** The source's fingerprint of what stands right before the offset; empty where there is none. */
   readonly mark: string;
   readonly state: PartitionState;
-  /** lines = accepted + rejected + dropped, at every commit. */
-  readonly lines: number;
-  readonly accepted: number;
-  readonly rejected: number;
-  /** Late events; those that were not dropped are among the accepted lines. */
-  readonly late: number;
-  readonly dropped: number;
   /** The event-time clock: the watermark plus the wait, in ms since 1970. Null before the first event. */
   readonly clockMs: number | null;
   readonly firstEventMs: number | null;
@@ -81,7 +84,7 @@ export interface RejectedLine {
 }
 
 /** How far a batch moves one partition, and what it found there. */
-export interface Advance {
+export interface Advance extends LineCounts {
   readonly partitionId: string;
   readonly name: string;
   readonly identity: string;
@@ -92,12 +95,6 @@ export interface Advance {
   readonly mark: string;
   /** True where the partition is read to its end, and nothing comes any more: nobody waits for its watermark then. */
   readonly isFinished: boolean;
-  /** lines = accepted + rejected + dropped. */
-  readonly lines: number;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly late: number;
-  readonly dropped: number;
   /** The event-time clock at `toOffset`; null where it is as it was. It never goes back. */
   readonly clockMs: number | null;
   /** Of the accepted lines of the batch; null where there is none. */

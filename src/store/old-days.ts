@@ -7,7 +7,7 @@ import type { WindowKey } from '../window/types.ts';
 import type { StoreDialect } from './dialect.ts';
 import { Statement } from './statement.ts';
 import type { Tables } from './tables.ts';
-import { deleteWindow, type WindowTable } from './window-queries.ts';
+import { BEFORE_ALL, deleteWindow, isBehind, type WindowTable } from './window-queries.ts';
 
 interface Page extends WindowKey {
   readonly before: string;
@@ -40,7 +40,7 @@ export class OldDays {
   /** What is to go is looked for outside the transactions: that may take long, and holds nobody up. */
   async #deleteWindows(old: OldWindows, before: string, signal: AbortSignal): Promise<number> {
     let deleted = 0;
-    let last: WindowKey = { customerId: '', date: '0001-01-01' };
+    let last = BEFORE_ALL;
     while (!signal.aborted) {
       const { rows } = await old.select.run(this.#dialect.db, { ...last, before });
       const keys = rows.map((row) => ({ customerId: row.customer_id, date: row.date }));
@@ -88,16 +88,7 @@ function selectOld(db: Kysely<Tables>, table: WindowTable): OldWindows['select']
     db
       .selectFrom(table)
       .select(['customer_id', 'date'])
-      .where((eb) =>
-        eb(
-          eb.refTuple('customer_id', 'date'),
-          '>',
-          eb.tuple(
-            hole((page) => page.customerId),
-            hole((page) => page.date),
-          ),
-        ),
-      )
+      .where(isBehind(hole))
       .where(
         'date',
         '<',

@@ -4,12 +4,12 @@ import { type Kysely, sql, type Transaction } from 'kysely';
 import { MAX_REJECTED_LINES_KEPT, STORED_DAYS_PAGE_ROWS } from '../limits.ts';
 import { compareKeys } from '../window/key.ts';
 import type { WindowKey } from '../window/types.ts';
-import { addRejectionCounts, insertRejectedLines } from './checkpoint-queries.ts';
 import type { DayRange, PartitionLedger, ReplacedDay, Replacement, StoredDay } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
-import { chunksOf, type RowsStatement, Statement } from './statement.ts';
-import type { DailyStatsTable, RejectedLinesTable, RejectionCountsTable, Tables } from './tables.ts';
-import { deleteWindow, upsertRows } from './window-queries.ts';
+import { Rejections } from './rejections.ts';
+import { type RowsStatement, Statement } from './statement.ts';
+import type { DailyStatsTable, Tables } from './tables.ts';
+import { BEFORE_ALL, deleteWindow, isBehind, upsertRows } from './window-queries.ts';
 
 interface Page extends WindowKey {
   readonly from: string;
@@ -22,8 +22,7 @@ export class Replacements {
   readonly #upsert: RowsStatement<DailyStatsTable, unknown>;
   readonly #deleteRow: Statement<WindowKey, unknown>;
   readonly #deleteRevision: Statement<WindowKey, unknown>;
-  readonly #insertLines: RowsStatement<RejectedLinesTable, unknown>;
-  readonly #addCounts: RowsStatement<RejectionCountsTable, unknown>;
+  readonly #rejections: Rejections;
 
   constructor(dialect: StoreDialect) {
     this.#dialect = dialect;
@@ -31,14 +30,13 @@ export class Replacements {
     this.#upsert = upsertRows(dialect.db);
     this.#deleteRow = deleteWindow(dialect.db, 'daily_stats');
     this.#deleteRevision = deleteWindow(dialect.db, 'revisions');
-    this.#insertLines = insertRejectedLines(dialect.db);
-    this.#addCounts = addRejectionCounts(dialect.db);
+    this.#rejections = new Rejections(dialect);
   }
 
   /** As `Store.storedDays`. @param db the database, or a transaction of it. */
   async *storedDays(range: DayRange, db: Kysely<Tables> = this.#dialect.db): AsyncGenerator<StoredDay> {
     const { from = '0001-01-01', to = '9999-12-31' } = range;
-    let last: WindowKey = { customerId: '', date: '0001-01-01' };
+    let last = BEFORE_ALL;
     for (;;) {
       const { rows } = await this.#page.run(db, { ...last, from, to });
       yield* rows;
@@ -83,16 +81,13 @@ export class Replacements {
     ledger: PartitionLedger,
     source: Replacement['source'],
   ): Promise<void> {
-    const { id: partition_id, offset, rejections } = ledger;
+    const { id: partitionId, offset, rejections } = ledger;
     await fillCheckpoint(transaction, ledger);
-    const counts = rejections.map(({ reason, lines }) => ({ partition_id, reason, lines }));
-    for (const chunk of chunksOf(counts, this.#dialect.rowsPerStatement))
-      await this.#addCounts.run(transaction, chunk);
-    const all = { partitionId: partition_id, fromOffset: 0, toOffset: offset };
+    const counts = rejections.map(({ reason, lines }) => [reason, lines] as const);
+    await this.#rejections.addCounts(transaction, partitionId, counts);
+    const all = { partitionId, fromOffset: 0, toOffset: offset };
     const kept = await source.rejectedLines({ ...all, limit: MAX_REJECTED_LINES_KEPT });
-    const lines = kept.map(({ offset: line_offset, ...line }) => ({ partition_id, line_offset, ...line }));
-    for (const chunk of chunksOf(lines, this.#dialect.rowsPerStatement))
-      await this.#insertLines.run(transaction, chunk);
+    await this.#rejections.keepLines(transaction, partitionId, kept);
   }
 }
 
@@ -174,16 +169,7 @@ function selectPage(db: Kysely<Tables>): Statement<Page, DailyStatsTable> {
     db
       .selectFrom('daily_stats')
       .select(['customer_id', 'date', ...NUMBERS, 'state'])
-      .where((eb) =>
-        eb(
-          eb.refTuple('customer_id', 'date'),
-          '>',
-          eb.tuple(
-            hole((page) => page.customerId),
-            hole((page) => page.date),
-          ),
-        ),
-      )
+      .where(isBehind(hole))
       .where(
         'date',
         '>=',

@@ -1,9 +1,9 @@
 /** The queries on `daily_stats`. */
 
-import { type Kysely, sql } from 'kysely';
+import { type Expression, expressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
 import type { WindowKey } from '../window/types.ts';
 import type { DailyStatsQuery } from './contract.ts';
-import { RowsStatement, Statement } from './statement.ts';
+import { type MakeHole, RowsStatement, Statement } from './statement.ts';
 import type { DailyStatsTable, RevisionsTable, Tables } from './tables.ts';
 
 export type StateRow = Pick<DailyStatsTable, 'customer_id' | 'date' | 'state'>;
@@ -68,6 +68,19 @@ export function upsertRows(db: Kysely<Tables>): RowsStatement<DailyStatsTable, u
 
 /** The tables with a row a window. */
 export type WindowTable = 'daily_stats' | 'revisions';
+
+/** Stands before the key of every window. */
+export const BEFORE_ALL: WindowKey = { customerId: '', date: '0001-01-01' };
+
+/** True of the windows that stand behind a key, in key order: so a page goes on where the last one ended. */
+export function isBehind(hole: MakeHole<WindowKey>): Expression<SqlBool> {
+  const eb = expressionBuilder<Tables, WindowTable>();
+  const key = eb.tuple(
+    hole(({ customerId }) => customerId),
+    hole(({ date }) => date),
+  );
+  return eb(eb.refTuple('customer_id', 'date'), '>', key);
+}
 
 export function deleteWindow(db: Kysely<Tables>, table: WindowTable): Statement<WindowKey, unknown> {
   return new Statement((hole) =>

@@ -5,14 +5,14 @@ import { expect, onTestFinished, test } from 'vitest';
 import { type AppOptions, buildApp } from '../../src/api/app.ts';
 import { STORE_KINDS } from '../support/stores.ts';
 import { add, SUCCESS } from './requests.ts';
-import { emptyStore, placeOf } from './support.ts';
+import { emptyStore, placeOf, UNHURRIED } from './support.ts';
 
 const HOUR_MS = 3_600_000;
 const REQUEST = 'GET /customers/cust_1/stats?from=2024-10-02 HTTP/1.1\r\nHost: test\r\n\r\n';
 
 /** An app that listens and that the test closes itself. */
 async function listening(options: AppOptions) {
-  const app = await buildApp(options);
+  const app = await buildApp({ ...UNHURRIED, ...options });
   const { hostname, port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }));
   /** Both ends of a new connection. */
   const open = async (): Promise<{ client: Socket; server: Socket }> => {

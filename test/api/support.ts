@@ -6,9 +6,12 @@ import { type AppOptions, buildApp } from '../../src/api/app.ts';
 import type { Store } from '../../src/store/contract.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
 
+/** However late the event loop is: how busy the machine is shall not decide what a test is answered. */
+export const UNHURRIED = { maxEventLoopDelayMs: Infinity };
+
 /** Serves a store until the test is over. @returns the URL, without a slash at its end. */
 export async function serve(options: AppOptions): Promise<string> {
-  const app = await buildApp(options);
+  const app = await buildApp({ ...UNHURRIED, ...options });
   onTestFinished(() => app.close());
   return app.listen({ host: '127.0.0.1', port: 0 });
 }

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PRESETS } from '../../src/log-format/presets.ts';
 import { recognise } from '../../src/log-format/recognise.ts';
+import { UTC } from '../../src/window/zone.ts';
 import { check } from '../support/property.ts';
-import { UTC } from '../support/scan-settings.ts';
 
 const SETTINGS = { logZone: UTC, missingCustomerId: undefined };
 const recogniseText = (text: string) => recognise(Buffer.from(text), true, SETTINGS);

@@ -27,6 +27,10 @@ class LateSource implements Source {
     this.#old = undefined;
     return discovery;
   }
+
+  close(): void {
+    this.#source.close();
+  }
 }
 
 describe.each(STORE_KINDS)('admission into $name', (kind) => {

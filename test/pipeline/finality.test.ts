@@ -4,16 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Pipeline } from '../../src/pipeline/pipeline.ts';
 import type { Summary } from '../../src/pipeline/types.ts';
-import { openByteReader } from '../../src/source/byte-reader.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
-import { MIN_STATE_BYTES } from '../../src/statistics/window-accumulator.ts';
 import type { Store } from '../../src/store/contract.ts';
-import { patientOutages } from '../support/outages.ts';
-import { scanSettings } from '../support/scan-settings.ts';
+import { pipelineOf } from '../support/pipeline.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
-import { tableOf } from '../support/zones.ts';
 
 const HOUR_MS = 3_600_000;
 const at = (time: string) => Date.parse(`${time}Z`);
@@ -49,46 +44,19 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
     utimesSync(path, new Date(at(systemTime)), new Date(at(systemTime)));
   }
 
-  function pipelineOf(isFollowing: boolean, signal: AbortSignal, caughtUp: () => void): Pipeline {
-    return new Pipeline({
+  function run(isFollowing: boolean, signal: AbortSignal, caughtUp: () => void): Promise<Summary> {
+    const pipeline = pipelineOf({
       source: new FilesSource([directory], { isFollowing, lastLineWaitMs: 0, nowMs: fastClock }),
-      store,
-      scan: scanSettings('default'),
-      settings: {
-        dayZone: tableOf('UTC'),
-        eventTime: {
-          waitMs: HOUR_MS,
-          isDroppingLate: false,
-          maxAgeMs: Infinity,
-          maxAheadMs: 24 * HOUR_MS,
-          retentionDays: 0,
-        },
-        ...{
-          batchLines: 1000,
-          windowStateBytes: MIN_STATE_BYTES,
-          workers: 1,
-          maxRejectedPercent: 100,
-          isFollowing,
-        },
-      },
-      events: {
-        progress: () => undefined,
-        caughtUp,
-        problem: () => undefined,
-        waiting: () => undefined,
-        recovered: () => undefined,
-      },
-      outages: patientOutages(signal),
-      signal,
-      now: () => performance.now(),
+      ...{ store, signal, isFollowing },
       systemTimeMs: () => nowMs,
       pause: () => delay(100, undefined, { signal }).catch(() => undefined),
-      openReader: openByteReader,
-      startScanThread: () => {
-        throw new Error('one thread reads');
-      },
+      eventTime: { waitMs: HOUR_MS },
+      events: { caughtUp },
     });
+    return pipeline.run();
   }
+
+  const readOnce = () => run(false, new AbortController().signal, () => undefined);
 
   /** Starts to follow at a system time. @returns when everything that is there was read. */
   function follow(systemTime: string): Promise<void> {
@@ -96,7 +64,7 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
     stop = new AbortController();
     const { signal } = stop;
     return new Promise((resolve) => {
-      ended = pipelineOf(true, signal, resolve).run();
+      ended = run(true, signal, resolve);
     });
   }
 
@@ -207,11 +175,11 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
     await halt();
     expect((await store.checkpoints()).map(({ state }) => state)).toEqual(['live', 'live']);
     expect(await finalDays()).toEqual([]);
-    const summary = await pipelineOf(false, new AbortController().signal, () => undefined).run();
+    const summary = await readOnce();
     expect(summary).toMatchObject({ lines: 0, partitions: 0, commits: 1, isComplete: true });
     expect((await store.checkpoints()).map(({ state }) => state)).toEqual(['finished', 'finished']);
     expect(await finalDays()).toEqual(['2024-10-02']);
-    const again = await pipelineOf(false, new AbortController().signal, () => undefined).run();
+    const again = await readOnce();
     expect(again).toMatchObject({ commits: 0 });
     // To follow it is to wait for it again.
     await follow('2024-10-03T12:00:00');

@@ -52,6 +52,10 @@ class ChangingSource implements Source {
     };
   }
 
+  close(): void {
+    this.#source.close();
+  }
+
   #changing(assignment: Assignment): Assignment {
     return {
       ...assignment,

@@ -137,6 +137,14 @@ describe('A PostgreSQL store', () => {
     }
   };
 
+  /** Another writer makes the row of customer `b`, as that of `from` is. */
+  const insertB = (from: string) =>
+    other.query(
+      `insert into daily_stats select 'b', date, success_requests, failed_requests, duration_mean, duration_p50,
+        duration_p99, uptime_percentage, success_percentage, state from daily_stats where customer_id = $1`,
+      [from],
+    );
+
   const terminateStore = () =>
     database.query(
       `select pg_terminate_backend(pid) from pg_stat_activity
@@ -150,8 +158,7 @@ describe('A PostgreSQL store', () => {
     const commit = add('a', 'b', 'c');
     await untilStoreWaits();
     // Where the store held its new row "b" already, each would wait for the other now.
-    await other.query(`insert into daily_stats select 'b', date, success_requests, failed_requests, duration_mean,
-      duration_p50, duration_p99, uptime_percentage, success_percentage, state from daily_stats where customer_id = 'c'`);
+    await insertB('c');
     await other.query('commit');
     await commit;
     expect([await requestsOf('a'), await requestsOf('b'), await requestsOf('c')]).toEqual([[2], [2], [2]]);
@@ -160,8 +167,7 @@ describe('A PostgreSQL store', () => {
   test('merges into a row that another writer makes while it waits for it', async () => {
     await add('a');
     await other.query('begin');
-    await other.query(`insert into daily_stats select 'b', date, success_requests, failed_requests, duration_mean,
-      duration_p50, duration_p99, uptime_percentage, success_percentage, state from daily_stats`);
+    await insertB('a');
     const commit = add('b');
     await untilStoreWaits();
     await other.query('commit');
@@ -172,8 +178,7 @@ describe('A PostgreSQL store', () => {
   test('makes a row itself where the writer that it waited for gives up', async () => {
     await add('a');
     await other.query('begin');
-    await other.query(`insert into daily_stats select 'b', date, success_requests, failed_requests, duration_mean,
-      duration_p50, duration_p99, uptime_percentage, success_percentage, state from daily_stats`);
+    await insertB('a');
     const commit = add('b');
     await untilStoreWaits();
     await other.query('rollback');

@@ -1,14 +1,12 @@
 /** A pipeline that follows files in this process, one look at a time, by a clock of the test's. */
 
-import { Pipeline } from '../../src/pipeline/pipeline.ts';
+import type { DaymarkError } from '../../src/errors.ts';
+import type { Pipeline } from '../../src/pipeline/pipeline.ts';
 import type { Summary } from '../../src/pipeline/types.ts';
-import { openByteReader } from '../../src/source/byte-reader.ts';
 import type { Source } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
-import { MIN_STATE_BYTES } from '../../src/statistics/window-accumulator.ts';
 import type { Store } from '../../src/store/contract.ts';
-import { patientOutages } from './outages.ts';
-import { scanSettings, UTC } from './scan-settings.ts';
+import { pipelineOf } from './pipeline.ts';
 
 export interface Stepped {
   /** Looks once, reads what is there, and rests again. */
@@ -27,52 +25,14 @@ export interface SteppedSettings {
   readonly problem?: (code: string, message: string) => void;
 }
 
-const SCAN = scanSettings('default');
-/** No bounds on event times. */
-const ON_TIME = {
-  waitMs: Infinity,
-  isDroppingLate: false,
-  maxAgeMs: Infinity,
-  maxAheadMs: Infinity,
-  retentionDays: 0,
-};
-
-function pipelineOf(
+function pipelineFor(
   { store, nowMs, isFollowing = true, problem = () => undefined }: SteppedSettings,
   source: Source,
   signal: AbortSignal,
   pause: () => Promise<void>,
 ): Pipeline {
-  return new Pipeline({
-    source,
-    store,
-    scan: SCAN,
-    settings: {
-      dayZone: UTC,
-      eventTime: ON_TIME,
-      batchLines: 1e6,
-      windowStateBytes: MIN_STATE_BYTES,
-      workers: 1,
-      maxRejectedPercent: 100,
-      isFollowing,
-    },
-    events: {
-      progress: () => undefined,
-      caughtUp: () => undefined,
-      problem: ({ code, message }) => problem(code, message),
-      waiting: () => undefined,
-      recovered: () => undefined,
-    },
-    outages: patientOutages(signal),
-    signal,
-    now: () => 0,
-    systemTimeMs: nowMs,
-    pause,
-    openReader: openByteReader,
-    startScanThread: () => {
-      throw new Error('no threads here');
-    },
-  });
+  const events = { problem: ({ code, message }: DaymarkError) => problem(code, message) };
+  return pipelineOf({ source, store, signal, pause, systemTimeMs: nowMs, isFollowing, events });
 }
 
 /** Begins to follow; nothing was looked at yet. */
@@ -87,7 +47,7 @@ export function follow(settings: SteppedSettings): Stepped {
       goOn = resolve;
       rested.resolve();
     });
-  const pipeline = pipelineOf(settings, source, stop.signal, pause);
+  const pipeline = pipelineFor(settings, source, stop.signal, pause);
   let run: Promise<Summary> | undefined;
   return {
     step: async () => {
@@ -112,5 +72,5 @@ export async function readOnce(
   source: Source = new FilesSource(settings.paths),
 ): Promise<Summary> {
   const never = new AbortController().signal;
-  return await pipelineOf({ ...settings, isFollowing: false }, source, never, async () => undefined).run();
+  return await pipelineFor({ ...settings, isFollowing: false }, source, never, async () => undefined).run();
 }

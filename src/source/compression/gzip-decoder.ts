@@ -1,7 +1,6 @@
 import { createGunzip } from 'node:zlib';
-import { DECODED_BLOCKS_AHEAD, READ_BLOCK_BYTES } from '../../limits.ts';
 import { type Decoder, EndsTooEarly } from './decoder.ts';
-import { TransformDecoder } from './transform-decoder.ts';
+import { TransformDecoder, ZLIB_OPTIONS } from './transform-decoder.ts';
 
 /** gzip (RFC 1952): any number of members, and zero bytes behind the last one, as tapes have them. */
 export class GzipDecoder implements Decoder {
@@ -12,13 +11,7 @@ export class GzipDecoder implements Decoder {
   #isInPadding = false;
 
   constructor() {
-    // Not an object literal in the call: the type of the options leaves out those of a stream.
-    const options = {
-      chunkSize: READ_BLOCK_BYTES,
-      readableObjectMode: true,
-      readableHighWaterMark: DECODED_BLOCKS_AHEAD,
-    };
-    this.#gunzip = createGunzip(options);
+    this.#gunzip = createGunzip(ZLIB_OPTIONS);
     this.#decoder = new TransformDecoder(this.#gunzip);
   }
 

@@ -1,4 +1,12 @@
 import type { Transform } from 'node:stream';
+import { DECODED_BLOCKS_AHEAD, READ_BLOCK_BYTES } from '../../limits.ts';
+
+/** With these a stream of `node:zlib` is one for a {@link TransformDecoder}. (Its types leave out those of any stream.) */
+export const ZLIB_OPTIONS = {
+  chunkSize: READ_BLOCK_BYTES,
+  readableObjectMode: true,
+  readableHighWaterMark: DECODED_BLOCKS_AHEAD,
+};
 
 /** Drives a transform stream of the runtime, which works in the thread pool, byte run by byte run. */
 export class TransformDecoder {

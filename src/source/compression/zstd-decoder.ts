@@ -1,7 +1,7 @@
 import { constants, createZstdDecompress } from 'node:zlib';
-import { DECODED_BLOCKS_AHEAD, MAX_ZSTD_WINDOW_LOG, READ_BLOCK_BYTES } from '../../limits.ts';
+import { MAX_ZSTD_WINDOW_LOG } from '../../limits.ts';
 import { type Decoder, EndsTooEarly } from './decoder.ts';
-import { TransformDecoder } from './transform-decoder.ts';
+import { TransformDecoder, ZLIB_OPTIONS } from './transform-decoder.ts';
 import { ZstdFrames } from './zstd-frames.ts';
 
 /** zstd (RFC 8878): any number of frames, skippable ones among them. */
@@ -11,14 +11,8 @@ export class ZstdDecoder implements Decoder {
   readonly #decoder: TransformDecoder;
 
   constructor() {
-    // Not an object literal in the call: the type of the options leaves out those of a stream.
-    const options = {
-      chunkSize: READ_BLOCK_BYTES,
-      readableObjectMode: true,
-      readableHighWaterMark: DECODED_BLOCKS_AHEAD,
-      params: { [constants.ZSTD_d_windowLogMax]: MAX_ZSTD_WINDOW_LOG },
-    };
-    this.#decoder = new TransformDecoder(createZstdDecompress(options));
+    const params = { [constants.ZSTD_d_windowLogMax]: MAX_ZSTD_WINDOW_LOG };
+    this.#decoder = new TransformDecoder(createZstdDecompress({ ...ZLIB_OPTIONS, params }));
   }
 
   async *decode(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {

@@ -85,7 +85,6 @@ export class FilesSource implements Source {
     return { isUnchanged, assign: async (known) => this.#assign(found, known, nowMs) };
   }
 
-  /** Closes what is kept open. */
   close(): void {
     this.#held?.close();
   }

@@ -45,6 +45,10 @@ export class StandardInputSource implements Source {
     const pipe = this.#pipe;
     return { isUnchanged: false, assign: async (known) => assign(pipe, known) };
   }
+
+  close(): void {
+    // The descriptor is the process's.
+  }
 }
 
 /** Standard input itself, decompressed: it can be read once, so all readers share how far it was read. */
@@ -245,6 +249,6 @@ class StandardInputReader implements PartitionReader {
   }
 
   async close(): Promise<void> {
-    // The descriptor is the process's.
+    // As of the source.
   }
 }

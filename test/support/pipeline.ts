@@ -1,0 +1,58 @@
+/** A pipeline in the test's own thread. */
+
+import { Pipeline, type PipelineParts } from '../../src/pipeline/pipeline.ts';
+import type { EventTimeSettings, PipelineEvents } from '../../src/pipeline/types.ts';
+import { openByteReader } from '../../src/source/byte-reader.ts';
+import { MIN_STATE_BYTES } from '../../src/statistics/window-accumulator.ts';
+import { UTC } from '../../src/window/zone.ts';
+import { patientOutages } from './outages.ts';
+import { scanSettings } from './scan-settings.ts';
+
+export interface TestPipeline
+  extends Pick<PipelineParts, 'source' | 'store' | 'signal' | 'pause' | 'systemTimeMs'> {
+  readonly isFollowing: boolean;
+  /** What is not given is not bounded. */
+  readonly eventTime?: Partial<EventTimeSettings>;
+  readonly events?: Partial<PipelineEvents>;
+}
+
+const SCAN = scanSettings('default');
+/** No bounds on event times. */
+const ON_TIME: EventTimeSettings = {
+  waitMs: Infinity,
+  isDroppingLate: false,
+  maxAgeMs: Infinity,
+  maxAheadMs: Infinity,
+  retentionDays: 0,
+};
+const UNHEARD: PipelineEvents = {
+  progress: () => undefined,
+  caughtUp: () => undefined,
+  problem: () => undefined,
+  waiting: () => undefined,
+  recovered: () => undefined,
+};
+
+/** Its clock stands still: batches end with what there is to read. */
+export function pipelineOf({ isFollowing, eventTime, events, ...parts }: TestPipeline): Pipeline {
+  return new Pipeline({
+    ...parts,
+    scan: SCAN,
+    settings: {
+      dayZone: UTC,
+      eventTime: { ...ON_TIME, ...eventTime },
+      batchLines: 1e6,
+      windowStateBytes: MIN_STATE_BYTES,
+      workers: 1,
+      maxRejectedPercent: 100,
+      isFollowing,
+    },
+    events: { ...UNHEARD, ...events },
+    outages: patientOutages(parts.signal),
+    now: () => 0,
+    openReader: openByteReader,
+    startScanThread: () => {
+      throw new Error('no threads here');
+    },
+  });
+}
