@@ -274,8 +274,9 @@ class Program {
     view.setUint32(at + 20, this.#namedWordOf(child), true);
     const { role } = child.field;
     if (role === 'duration') this.#durations |= bit;
+    const isPath = role === 'request_path' || role === 'request';
     const isJudgedElsewhere =
-      role === 'customer_id' || role === 'skip' || this.#format.customerPath !== undefined;
+      role === 'customer_id' || role === 'skip' || (isPath && this.#format.customerPath !== undefined);
     const isRequired = role === 'timestamp' || role === 'status' || (!child.isOptional && !isJudgedElsewhere);
     if (isRequired) this.#required |= bit;
   }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_INTERNED_CUSTOMERS, MAX_LINE_BYTES } from '../../src/limits.ts';
 import { writtenLine } from '../support/log-lines.ts';
 import { check } from '../support/property.ts';
+import { scanSettings } from '../support/scan-settings.ts';
 import { scan, scanByReference } from '../support/scanning.ts';
 
 const GOOD = '2024-10-02 05:10:46 cust_40 /api/v1/resource1 400 0.316';
@@ -96,6 +97,17 @@ describe('the scanner', () => {
       }),
       300,
     );
+  });
+
+  it.each([
+    ['json', '{"at":"2024-10-02T05:10:46Z","path":"/customers/cust_40","status":200}'],
+    ['logfmt', 'at=2024-10-02T05:10:46Z path=/customers/cust_40 status=200'],
+  ])('rejects a line of %s without a duration also where the path says the customer id', (layout, line) => {
+    const mapping = `${layout} timestamp=at request_path=path status=status duration=took:s`;
+    const settings = scanSettings(mapping, '/customers/{customer_id}');
+    const scanned = scan(Buffer.from(`${line}\n`), { settings });
+    expect(scanned.records).toEqual([]);
+    expect(scanned.rejections.map(({ reason }) => reason)).toEqual(['invalid_duration']);
   });
 
   it('leaves a last line without a newline alone until it is told that there is no more', () => {
