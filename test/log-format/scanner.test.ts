@@ -110,6 +110,18 @@ describe('the scanner', () => {
     expect(scanned.rejections.map(({ reason }) => reason)).toEqual(['invalid_duration']);
   });
 
+  it.each([
+    'GET /customers/cust_40  HTTP/1.1',
+    'GET  /customers/cust_40 HTTP/1.1',
+    'GET /customers/cust_40 HTTP/1.1 ',
+    'GET /customers/cust_40  ',
+  ])('finds no customer id in %j, which has a space too many for a request', (request) => {
+    const settings = scanSettings('{timestamp} "{request}" {status}', '/customers/{customer_id}');
+    const scanned = scan(Buffer.from(`2024-10-02 05:10:46 "${request}" 200\n`), { settings });
+    expect(scanned.records).toEqual([]);
+    expect(scanned.rejections.map(({ reason }) => reason)).toEqual(['missing_customer_id']);
+  });
+
   it('leaves a last line without a newline alone until it is told that there is no more', () => {
     const bytes = Buffer.from(`${GOOD}\n${GOOD}`);
     expect(scan(bytes, { isWhole: false })).toMatchObject({ lines: 1, offset: GOOD.length + 1 });
