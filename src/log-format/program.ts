@@ -155,7 +155,9 @@ class Program {
     const isPath = field.role === 'request_path' || field.role === 'request';
     const isEscaped = isPath ? isQuoted : this.#format.escapes !== 'none';
     const isList = field.role === 'duration' && field.isList === true;
-    const flags = (isOptional ? OPTIONAL : 0) | (isEscaped ? ESCAPED : 0) | (isList ? LIST : 0);
+    // What stands for no value has no unit behind it, and the kernel would look for one.
+    const mayBeMissing = isOptional && !(field.role === 'duration' && field.unitSuffix);
+    const flags = (mayBeMissing ? OPTIONAL : 0) | (isEscaped ? ESCAPED : 0) | (isList ? LIST : 0);
     return (this.#codeOf(field, isQuoted) | (terminator << 8) | flags | (exponentOf(field) << 24)) >>> 0;
   }
 

@@ -122,6 +122,13 @@ describe('the scanner', () => {
     expect(scanned.rejections.map(({ reason }) => reason)).toEqual(['missing_customer_id']);
   });
 
+  it.each(['-ms', '-1ms'])('takes %j, a unit without its number, for no missing duration', (duration) => {
+    const settings = scanSettings('{timestamp} {customer_id} {status} {duration:ms+unit?}');
+    const scanned = scan(Buffer.from(`2024-10-02 05:10:46 cust_40 200 ${duration}\n`), { settings });
+    expect(scanned.records).toEqual([]);
+    expect(scanned.rejections.map(({ reason }) => reason)).toEqual(['invalid_duration']);
+  });
+
   it('leaves a last line without a newline alone until it is told that there is no more', () => {
     const bytes = Buffer.from(`${GOOD}\n${GOOD}`);
     expect(scan(bytes, { isWhole: false })).toMatchObject({ lines: 1, offset: GOOD.length + 1 });
