@@ -122,6 +122,14 @@ describe('the scanner', () => {
     expect(scanned.rejections.map(({ reason }) => reason)).toEqual(['missing_customer_id']);
   });
 
+  it.each(['G\\ET', 'GET\\x20', '\\'])('resolves the escapes of a whole request: %s', (method) => {
+    const settings = scanSettings('csv timestamp=at request=r status=s', '/customers/{customer_id}');
+    const format = { ...settings.format, escapes: 'backslash' } as const;
+    const log = Buffer.from(`at,r,s\n2024-10-02 05:10:46,${method} /customers/a HTTP/1.1,200\n`);
+    const options = { ...settings, format };
+    expect(scan(log, { settings: options })).toEqual(scanByReference(log, options));
+  });
+
   it.each(['-ms', '-1ms'])('takes %j, a unit without its number, for no missing duration', (duration) => {
     const settings = scanSettings('{timestamp} {customer_id} {status} {duration:ms+unit?}');
     const scanned = scan(Buffer.from(`2024-10-02 05:10:46 cust_40 200 ${duration}\n`), { settings });

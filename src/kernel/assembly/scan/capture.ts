@@ -77,13 +77,10 @@ export function captureFromRequest(p: usize, end: usize): bool {
   const path = behindWord(p, end);
   if (path == 0) return false;
   const protocol = behindWord(path, end);
-  if (protocol == 0 || protocol == end || hasSpace(protocol, end)) return false;
+  if (protocol == 0 || protocol == end) return false;
+  // The whole request has its escapes resolved, and a space too many makes it none.
+  if (!isPlain(p, path - 1) || !isPlain(protocol, end)) return false;
   return capture(path, protocol - 1);
-}
-
-function hasSpace(p: usize, end: usize): bool {
-  for (; p < end; p++) if (load<u8>(p) == 0x20) return true;
-  return false;
 }
 
 /** Behind the next space, which must have something before it; 0 where there is none. */
