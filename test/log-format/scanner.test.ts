@@ -123,9 +123,9 @@ describe('the scanner', () => {
   });
 
   it.each(['G\\ET', 'GET\\x20', '\\'])('resolves the escapes of a whole request: %s', (method) => {
-    const settings = scanSettings('csv timestamp=at request=r status=s', '/customers/{customer_id}');
+    const settings = scanSettings('csv timestamp=at:epoch_s request=r status=s', '/customers/{customer_id}');
     const format = { ...settings.format, escapes: 'backslash' } as const;
-    const log = Buffer.from(`at,r,s\n2024-10-02 05:10:46,${method} /customers/a HTTP/1.1,200\n`);
+    const log = Buffer.from(`at,r,s\n1727845846,${method} /customers/a HTTP/1.1,200\n`);
     const options = { ...settings, format };
     expect(scan(log, { settings: options })).toEqual(scanByReference(log, options));
   });
