@@ -10,7 +10,7 @@ import type { ScanSettings } from '../../src/log-format/types.ts';
 import { UTC } from '../../src/window/zone.ts';
 import { anyFormat, headOf, writtenIn } from '../support/formats.ts';
 import { check, SEED } from '../support/property.ts';
-import { type Scanned, scan, scanByReference } from '../support/scanning.ts';
+import { linesReadByKernel, type Scanned, scan, scanByReference } from '../support/scanning.ts';
 import { tableOf } from '../support/zones.ts';
 
 /** What the kernel reads by itself, it must read as the reference does; the rest it must leave to it. */
@@ -115,13 +115,17 @@ function logOf(format: LogFormat, maxLength: number): fc.Arbitrary<Log> {
     });
 }
 
-let lines = 0;
-afterAll(() => console.log(`lines compared: ${lines}, seed: ${SEED}`));
+let [lines, linesOfKernel] = [0, 0];
+afterAll(() =>
+  console.log(`lines compared: ${lines}, records of the kernel: ${linesOfKernel}, seed: ${SEED}`),
+);
 
 /** Holds the scanner to the reference parser; every line must be accounted for. */
 function compare({ settings, bytes, reads }: Log): void {
   const expected = scanByReference(bytes, settings);
+  const before = linesReadByKernel();
   expect(scan(bytes, { settings })).toEqual(expected);
+  linesOfKernel += linesReadByKernel() - before;
   expect(scan(bytes, { settings, ...reads })).toEqual(expected);
   expect(scan(bytes, { settings, maxRejections: 0 })).toEqual({ ...expected, rejections: [] });
   const bounds = boundsWithin(expected);
@@ -157,6 +161,10 @@ describe('the scanner of any format', { timeout }, () => {
       check(fc.property(logs, compare), LOGS_A_PRESET);
     },
   );
+
+  it('was held to that by lines that the kernel does not leave to the reference parser', () => {
+    expect(linesOfKernel).toBeGreaterThanOrEqual(lines / 10);
+  });
 
   it.runIf(IS_LONG)('was held to that on a million lines', () => {
     expect(lines).toBeGreaterThanOrEqual(1_000_000);

@@ -1,3 +1,4 @@
+import { type Kernel, newKernel } from '../../src/kernel/kernel.ts';
 import { excerptOf } from '../../src/log-format/excerpt.ts';
 import { resolveLogFormat } from '../../src/log-format/format-string/customer.ts';
 import { parseLogFormat } from '../../src/log-format/format-string/parse.ts';
@@ -28,11 +29,28 @@ const DEFAULT: ScanSettings = {
   missingCustomerId: undefined,
 };
 
+let readByKernel = 0;
+
+/** Lines of which the kernel made records by itself, in all scans so far; the reference parser read the others. */
+export function linesReadByKernel(): number {
+  return readByKernel;
+}
+
+function countingKernel(): Kernel {
+  const kernel = newKernel();
+  const scan: Kernel['scan'] = (begin, end, row, limit) => {
+    const rows = kernel.scan(begin, end, row, limit);
+    readByKernel += rows - row;
+    return rows;
+  };
+  return { ...kernel, scan };
+}
+
 let last: { readonly settings: ScanSettings; readonly scanner: Scanner } | undefined;
 
 /** One scanner for all logs of the same settings, as a run has; but not one for each of a million. */
 function scannerOf(settings: ScanSettings): Scanner {
-  if (last?.settings !== settings) last = { settings, scanner: new Scanner(settings) };
+  if (last?.settings !== settings) last = { settings, scanner: new Scanner(settings, countingKernel()) };
   return last.scanner;
 }
 
