@@ -155,7 +155,9 @@ class Program {
     const isPath = field.role === 'request_path' || field.role === 'request';
     const isEscaped = isPath ? isQuoted : this.#format.escapes !== 'none';
     const isList = field.role === 'duration' && field.isList === true;
-    const flags = (isOptional ? OPTIONAL : 0) | (isEscaped ? ESCAPED : 0) | (isList ? LIST : 0);
+    // What stands for no value has no unit behind it, and the kernel would look for one.
+    const mayBeMissing = isOptional && !(field.role === 'duration' && field.unitSuffix);
+    const flags = (mayBeMissing ? OPTIONAL : 0) | (isEscaped ? ESCAPED : 0) | (isList ? LIST : 0);
     return (this.#codeOf(field, isQuoted) | (terminator << 8) | flags | (exponentOf(field) << 24)) >>> 0;
   }
 
@@ -274,8 +276,9 @@ class Program {
     view.setUint32(at + 20, this.#namedWordOf(child), true);
     const { role } = child.field;
     if (role === 'duration') this.#durations |= bit;
+    const isPath = role === 'request_path' || role === 'request';
     const isJudgedElsewhere =
-      role === 'customer_id' || role === 'skip' || this.#format.customerPath !== undefined;
+      role === 'customer_id' || role === 'skip' || (isPath && this.#format.customerPath !== undefined);
     const isRequired = role === 'timestamp' || role === 'status' || (!child.isOptional && !isJudgedElsewhere);
     if (isRequired) this.#required |= bit;
   }

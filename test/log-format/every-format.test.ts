@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { MAX_LINE_BYTES } from '../../src/limits.ts';
 import type { LogFormat } from '../../src/log-format/format.ts';
+import { resolveLogFormat } from '../../src/log-format/format-string/customer.ts';
 import { parseLogFormat } from '../../src/log-format/format-string/parse.ts';
 import { PRESETS } from '../../src/log-format/presets.ts';
 import { formatWithoutCustomer } from '../../src/log-format/recognise.ts';
 import type { ScanSettings } from '../../src/log-format/types.ts';
 import { UTC } from '../../src/window/zone.ts';
 import { anyFormat, headOf, writtenIn } from '../support/formats.ts';
-import { check } from '../support/property.ts';
-import { scan, scanByReference } from '../support/scanning.ts';
+import { check, SEED } from '../support/property.ts';
+import { linesReadByKernel, type Scanned, scan, scanByReference } from '../support/scanning.ts';
 import { tableOf } from '../support/zones.ts';
 
 /** What the kernel reads by itself, it must read as the reference does; the rest it must leave to it. */
@@ -16,7 +18,10 @@ import { tableOf } from '../support/zones.ts';
 const ZONES = [UTC, tableOf('Europe/Berlin'), tableOf('Australia/Lord_Howe')];
 const mutation = fc.tuple(
   fc.nat(300),
-  fc.constantFrom('change', 'drop', 'double', 'cut', 'insert', 'number'),
+  fc.oneof(
+    { weight: 600, arbitrary: fc.constantFrom('change', 'drop', 'double', 'cut', 'insert', 'number') },
+    { weight: 1, arbitrary: fc.constant('stretch') },
+  ),
   fc.oneof(fc.constantFrom(...Buffer.from(' "\\-,:{}[]=\t.09/;?%#')), fc.integer({ min: 0, max: 255 })),
 );
 /** Where sums, products and dates could pass over an edge. */
@@ -32,7 +37,7 @@ const EDGES = [
   '9'.repeat(40),
 ];
 const mutations = fc.oneof(
-  { weight: 2, arbitrary: fc.constant([]) },
+  { weight: 3, arbitrary: fc.constant([]) },
   { weight: 3, arbitrary: fc.array(mutation, { minLength: 1, maxLength: 4 }) },
 );
 
@@ -44,6 +49,7 @@ function mutated(text: string, changes: readonly (readonly [number, string, numb
     else if (kind === 'drop') bytes.splice(i, 1);
     else if (kind === 'double') bytes.splice(i, 0, bytes[i] ?? byte);
     else if (kind === 'insert') bytes.splice(i, 0, byte);
+    else if (kind === 'stretch') bytes = stretched(bytes, i, byte);
     else if (kind === 'number') bytes = withEdge(bytes, i, EDGES[byte % EDGES.length] ?? '');
     else bytes = bytes.slice(0, i);
   }
@@ -57,13 +63,32 @@ function withEdge(bytes: readonly number[], from: number, edge: string): number[
   return [...Buffer.from(changed, 'latin1')];
 }
 
-/** With TEST_LONG a million lines, else a few thousand. */
-const FORMATS = process.env.TEST_LONG ? 20_000 : 300;
-const LINES_A_PRESET = process.env.TEST_LONG ? 20_000 : 1_000;
-const LINES = process.env.TEST_LONG ? 60 : 8;
+/** Repeats a byte until the line is about as long as one may be. */
+function stretched(bytes: readonly number[], at: number, byte: number): number[] {
+  const missing = MAX_LINE_BYTES - bytes.length + (byte % 5) - 2;
+  return [
+    ...bytes.slice(0, at),
+    ...new Array(Math.max(0, missing)).fill(bytes[at] ?? byte),
+    ...bytes.slice(at),
+  ];
+}
+
+/** With TEST_LONG a million lines, else a hundredth. Each log has a fresh kernel, which costs as much as 50 lines. */
+const IS_LONG = process.env.TEST_LONG !== undefined;
+const [FORMATS, LINES_A_FORMAT] = IS_LONG ? [4_000, 400] : [300, 24];
+const [LOGS_A_PRESET, LINES_A_LOG] = IS_LONG ? [300, 400] : [40, 80];
+/** A test waits for no time, but vitest ends one that takes too long. */
+const timeout = IS_LONG ? 30 * 60_000 : 60_000;
+
+interface Log {
+  readonly settings: ScanSettings;
+  readonly bytes: Buffer;
+  /** How it is read a second time. */
+  readonly reads: { readonly blockBytes: readonly number[]; readonly maxLines: number };
+}
 
 /** Lines of a format, good and broken, with settings to read them by. */
-function logOf(format: LogFormat): fc.Arbitrary<{ settings: ScanSettings; bytes: Buffer }> {
+function logOf(format: LogFormat, maxLength: number): fc.Arbitrary<Log> {
   const good = fc.tuple(writtenIn(format), mutations).map(([{ text }, changes]) => mutated(text, changes));
   const anything = fc.oneof(
     { weight: 9, arbitrary: good },
@@ -72,42 +97,76 @@ function logOf(format: LogFormat): fc.Arbitrary<{ settings: ScanSettings; bytes:
   const line = fc.tuple(anything, fc.constantFrom('\n', '\n', '\r\n'));
   return fc
     .record({
-      lines: fc.array(line, { minLength: 1, maxLength: LINES, size: 'max' }),
+      lines: fc.array(line, { minLength: 1, maxLength, size: 'max' }),
+      hasLastNewline: fc.boolean(),
       zone: fc.constantFrom(...ZONES),
       missingCustomerId: fc.constantFrom(undefined, undefined, 'anonymous'),
+      blockBytes: fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 3_000 })),
+      maxLines: fc.integer({ min: 1, max: 9 }),
     })
-    .map(({ lines, zone, missingCustomerId }) => {
+    .map(({ lines, hasLastNewline, zone, missingCustomerId, ...reads }) => {
       const parts = lines.flatMap(([text, end]) => [text, Buffer.from(end)]);
+      const bytes = Buffer.concat([headOf(format), ...parts]);
       return {
         settings: { format, logZone: zone, missingCustomerId },
-        bytes: Buffer.concat([headOf(format), ...parts]),
+        bytes: hasLastNewline ? bytes : bytes.subarray(0, -1),
+        reads,
       };
     });
 }
 
-let lines = 0;
-afterAll(() => console.log(`lines compared: ${lines}`));
+let [lines, linesOfKernel] = [0, 0];
+afterAll(() =>
+  console.log(`lines compared: ${lines}, records of the kernel: ${linesOfKernel}, seed: ${SEED}`),
+);
 
 /** Holds the scanner to the reference parser; every line must be accounted for. */
-function compare({ settings, bytes }: { settings: ScanSettings; bytes: Buffer }): void {
-  const scanned = scan(bytes, { settings });
-  expect(scanned).toEqual(scanByReference(bytes, settings));
-  const timesMs = scanned.records.map(({ eventTimeMs }) => eventTimeMs).sort((a, b) => a - b);
-  const bounds = [timesMs[timesMs.length >> 2] ?? 0, (timesMs.at(-1) ?? 0) - 1] as const;
+function compare({ settings, bytes, reads }: Log): void {
+  const expected = scanByReference(bytes, settings);
+  const before = linesReadByKernel();
+  expect(scan(bytes, { settings })).toEqual(expected);
+  linesOfKernel += linesReadByKernel() - before;
+  expect(scan(bytes, { settings, ...reads })).toEqual(expected);
+  expect(scan(bytes, { settings, maxRejections: 0 })).toEqual({ ...expected, rejections: [] });
+  const bounds = boundsWithin(expected);
   expect(scan(bytes, { settings, bounds })).toEqual(scanByReference(bytes, settings, bounds));
-  lines += scanned.lines;
+  lines += expected.lines;
 }
 
-describe('the scanner of any format', () => {
-  it('says of any lines what the reference parser says of them, within bounds of time, too', () => {
-    check(fc.property(anyFormat.chain(logOf), compare), FORMATS);
+/** Bounds of time between which most records lie, and some do not. */
+function boundsWithin({ records }: Scanned): readonly [number, number] {
+  const timesMs = records.map(({ eventTimeMs }) => eventTimeMs).sort((a, b) => a - b);
+  return [timesMs[timesMs.length >> 2] ?? 0, (timesMs.at(-1) ?? 0) - 1];
+}
+
+describe('the scanner of any format', { timeout }, () => {
+  it('says of any lines what the reference parser says, within bounds of time and however it reads, too', () => {
+    check(
+      fc.property(
+        anyFormat.chain((format) => logOf(format, LINES_A_FORMAT)),
+        compare,
+      ),
+      FORMATS,
+    );
   });
 
   it.each(PRESETS.map(({ name }) => name))(
     'says of lines of the preset %s what the reference says',
     (name) => {
-      const format = formatWithoutCustomer(parseLogFormat(name));
-      check(fc.property(logOf(format), compare), (2 * LINES_A_PRESET) / LINES);
+      const draft = parseLogFormat(name);
+      const inPath = resolveLogFormat(draft, '/customers/{customer_id}');
+      const logs = fc
+        .constantFrom(formatWithoutCustomer(draft), inPath)
+        .chain((format) => logOf(format, LINES_A_LOG));
+      check(fc.property(logs, compare), LOGS_A_PRESET);
     },
   );
+
+  it('was held to that by lines that the kernel does not leave to the reference parser', () => {
+    expect(linesOfKernel).toBeGreaterThanOrEqual(lines / 10);
+  });
+
+  it.runIf(IS_LONG)('was held to that on a million lines', () => {
+    expect(lines).toBeGreaterThanOrEqual(1_000_000);
+  });
 });

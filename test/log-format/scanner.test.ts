@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MAX_INTERNED_CUSTOMERS, MAX_LINE_BYTES } from '../../src/limits.ts';
 import { writtenLine } from '../support/log-lines.ts';
 import { check } from '../support/property.ts';
+import { scanSettings } from '../support/scan-settings.ts';
 import { scan, scanByReference } from '../support/scanning.ts';
 
 const GOOD = '2024-10-02 05:10:46 cust_40 /api/v1/resource1 400 0.316';
@@ -96,6 +97,44 @@ describe('the scanner', () => {
       }),
       300,
     );
+  });
+
+  it.each([
+    ['json', '{"at":"2024-10-02T05:10:46Z","path":"/customers/cust_40","status":200}'],
+    ['logfmt', 'at=2024-10-02T05:10:46Z path=/customers/cust_40 status=200'],
+  ])('rejects a line of %s without a duration also where the path says the customer id', (layout, line) => {
+    const mapping = `${layout} timestamp=at request_path=path status=status duration=took:s`;
+    const settings = scanSettings(mapping, '/customers/{customer_id}');
+    const scanned = scan(Buffer.from(`${line}\n`), { settings });
+    expect(scanned.records).toEqual([]);
+    expect(scanned.rejections.map(({ reason }) => reason)).toEqual(['invalid_duration']);
+  });
+
+  it.each([
+    'GET /customers/cust_40  HTTP/1.1',
+    'GET  /customers/cust_40 HTTP/1.1',
+    'GET /customers/cust_40 HTTP/1.1 ',
+    'GET /customers/cust_40  ',
+  ])('finds no customer id in %j, which has a space too many for a request', (request) => {
+    const settings = scanSettings('{timestamp} "{request}" {status}', '/customers/{customer_id}');
+    const scanned = scan(Buffer.from(`2024-10-02 05:10:46 "${request}" 200\n`), { settings });
+    expect(scanned.records).toEqual([]);
+    expect(scanned.rejections.map(({ reason }) => reason)).toEqual(['missing_customer_id']);
+  });
+
+  it.each(['G\\ET', 'GET\\x20', '\\'])('resolves the escapes of a whole request: %s', (method) => {
+    const settings = scanSettings('csv timestamp=at:epoch_s request=r status=s', '/customers/{customer_id}');
+    const format = { ...settings.format, escapes: 'backslash' } as const;
+    const log = Buffer.from(`at,r,s\n1727845846,${method} /customers/a HTTP/1.1,200\n`);
+    const options = { ...settings, format };
+    expect(scan(log, { settings: options })).toEqual(scanByReference(log, options));
+  });
+
+  it.each(['-ms', '-1ms'])('takes %j, a unit without its number, for no missing duration', (duration) => {
+    const settings = scanSettings('{timestamp} {customer_id} {status} {duration:ms+unit?}');
+    const scanned = scan(Buffer.from(`2024-10-02 05:10:46 cust_40 200 ${duration}\n`), { settings });
+    expect(scanned.records).toEqual([]);
+    expect(scanned.rejections.map(({ reason }) => reason)).toEqual(['invalid_duration']);
   });
 
   it('leaves a last line without a newline alone until it is told that there is no more', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** The seed of every property: fixed, so that a run can be had again; `TEST_SEED` sets another one. */
-const SEED = Number(process.env.TEST_SEED ?? 20_241_003);
+export const SEED = Number(process.env.TEST_SEED ?? 20_241_003);
 
 /** Checks a property. What it prints where it fails names the seed and the smallest counterexample. */
 export function check<T>(property: fc.IPropertyWithHooks<T> | fc.IProperty<T>, numRuns = 200): void {

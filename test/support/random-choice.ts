@@ -3,10 +3,20 @@ import { shuffle } from './random-log.ts';
 /** Chooses: what a renderer is free to write this way or that. */
 export class Choice {
   readonly #random: () => number;
+  readonly #oddity: number;
 
-  /** @param random numbers in [0, 1). */
-  constructor(random: () => number) {
+  /**
+   * @param random numbers in [0, 1).
+   * @param oddity how often it leaves what is plain: the first of several values, the order as it is, and nothing that
+   * is done only once in so many times. 1: it knows nothing plain.
+   */
+  constructor(random: () => number, oddity = 1) {
     this.#random = random;
+    this.#oddity = oddity;
+  }
+
+  #isOdd(): boolean {
+    return this.#oddity === 1 || this.#random() < this.#oddity;
   }
 
   /** A whole number from 0 up to, without, `bound`. */
@@ -15,12 +25,12 @@ export class Choice {
   }
 
   of<T>(values: readonly T[]): T {
-    return values[this.below(values.length)] as T;
+    return values[this.#isOdd() ? this.below(values.length) : 0] as T;
   }
 
   /** True once in `times`. */
   once(times: number): boolean {
-    return this.below(times) === 0;
+    return this.#isOdd() && this.below(times) === 0;
   }
 
   digits(count: number): string {
@@ -28,6 +38,6 @@ export class Choice {
   }
 
   shuffled<T>(values: readonly T[]): T[] {
-    return shuffle([...values], this.#random);
+    return this.#isOdd() ? shuffle([...values], this.#random) : [...values];
   }
 }

@@ -120,7 +120,8 @@ function durationTexts(
   let left = BigInt(Math.max(durationUs, 0)) * 1_000_000n + BigInt(rest);
   const missing = durationUs < 0 ? choice.of(elements.filter(({ isOptional }) => isOptional)) : undefined;
   const texts = elements.map((element, i) => {
-    const part = i === elements.length - 1 ? left : (left * BigInt(choice.below(101))) / 100n;
+    const share = (left * BigInt(choice.below(101))) / 100n;
+    const part = i === elements.length - 1 ? left : share - (share % choice.of([1_000_000n, 1n]));
     left -= part;
     return element === missing ? undefined : durationText(element.field as Duration, part, choice);
   });

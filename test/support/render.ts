@@ -81,13 +81,13 @@ function jsonLeaf(element: FieldElement, text: string | undefined, choice: Choic
   if (text === undefined)
     return choice.of([undefined, 'null', '[]', JSON.stringify(missingText(element, choice))]);
   const isNumber = /^\d+(\.\d+)?$/.test(text) && element.field.role !== 'customer_id';
-  const value = isNumber && choice.once(2) ? jsonNumber(element, text, choice) : jsonString(text, choice);
+  const value = isNumber && !choice.once(2) ? jsonNumber(element, text, choice) : jsonString(text, choice);
   return choice.once(6) ? `[${value}${choice.of(['', ` ,${anyJson(choice)}`])}]` : value;
 }
 
 function jsonNumber({ field }: FieldElement, text: string, choice: Choice): string {
   const plain = text.replace(/^0+(?=\d)/, '');
-  if ((field as Partial<Duration>).role !== 'duration' || choice.once(2)) return plain;
+  if ((field as Partial<Duration>).role !== 'duration' || !choice.once(2)) return plain;
   const [whole = '', fraction = ''] = plain.split('.');
   const places = choice.below(9);
   const digits = (whole + fraction).replace(/^0+(?=\d)/, '');

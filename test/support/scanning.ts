@@ -1,9 +1,10 @@
+import { type Kernel, newKernel } from '../../src/kernel/kernel.ts';
 import { excerptOf } from '../../src/log-format/excerpt.ts';
 import { resolveLogFormat } from '../../src/log-format/format-string/customer.ts';
 import { parseLogFormat } from '../../src/log-format/format-string/parse.ts';
 import { referenceParser } from '../../src/log-format/reference/reference-parser.ts';
 import { Scanner, type ScanStep } from '../../src/log-format/scanner.ts';
-import type { ParsedLine, Rejection, ScanSettings } from '../../src/log-format/types.ts';
+import type { ParsedLine, Rejection, RejectionReason, ScanSettings } from '../../src/log-format/types.ts';
 import { UTC } from '../../src/window/zone.ts';
 
 export interface ScannedRecord {
@@ -17,6 +18,7 @@ export interface ScannedRecord {
 export interface Scanned {
   readonly records: ScannedRecord[];
   readonly rejections: Rejection[];
+  readonly rejectedByReason: Map<RejectionReason, number>;
   lines: number;
   offset: number;
 }
@@ -27,18 +29,37 @@ const DEFAULT: ScanSettings = {
   missingCustomerId: undefined,
 };
 
+let readByKernel = 0;
+
+/** Lines of which the kernel made records by itself, in all scans so far; the reference parser read the others. */
+export function linesReadByKernel(): number {
+  return readByKernel;
+}
+
+function countingKernel(): Kernel {
+  const kernel = newKernel();
+  const scan: Kernel['scan'] = (begin, end, row, limit) => {
+    const rows = kernel.scan(begin, end, row, limit);
+    readByKernel += rows - row;
+    return rows;
+  };
+  return { ...kernel, scan };
+}
+
 let last: { readonly settings: ScanSettings; readonly scanner: Scanner } | undefined;
 
 /** One scanner for all logs of the same settings, as a run has; but not one for each of a million. */
 function scannerOf(settings: ScanSettings): Scanner {
-  if (last?.settings !== settings) last = { settings, scanner: new Scanner(settings) };
+  if (last?.settings !== settings) last = { settings, scanner: new Scanner(settings, countingKernel()) };
   return last.scanner;
 }
 
 export interface ScanOptions {
-  /** Bytes handed over at a time. */
-  readonly blockBytes?: number;
+  /** Bytes handed over at a time; several take turns. */
+  readonly blockBytes?: number | readonly number[];
   readonly maxLines?: number;
+  /** How many rejections a step describes; all unless set. */
+  readonly maxRejections?: number;
   readonly offset?: number;
   readonly isInsideLine?: boolean;
   /** False leaves a last line without a newline alone. */
@@ -55,28 +76,33 @@ const NO_BOUNDS: TimeBounds = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINIT
 /** Scans bytes with the real scanner, as the pipeline drives it. */
 export function scan(bytes: Uint8Array, options: ScanOptions = {}): Scanned {
   const scanner = scannerOf(options.settings ?? DEFAULT);
-  const { blockBytes = 1 << 20, maxLines = 1e9, offset = 0, isInsideLine = false, isWhole = true } = options;
-  const scanned: Scanned = { records: [], rejections: [], lines: 0, offset };
+  const { maxLines = 1e9, maxRejections = 1e9, offset = 0, isInsideLine = false, isWhole = true } = options;
+  const scanned = nothingScanned(offset);
   scanner.start(offset, isInsideLine, bytes);
   scanner.setTimeBounds(...(options.bounds ?? NO_BOUNDS));
-  for (let at = 0; at < bytes.length; ) {
+  const blocks = [options.blockBytes ?? 1 << 20].flat();
+  for (let at = 0, reads = 0; at < bytes.length; reads++) {
     const space = scanner.space();
-    const block = bytes.subarray(at, at + Math.min(blockBytes, space.length));
+    const block = bytes.subarray(at, at + Math.min(blocks[reads % blocks.length] as number, space.length));
     space.set(block);
     scanner.filled(block.length);
     at += block.length;
-    for (let step = scanner.step(maxLines, 1e9); ; step = scanner.step(maxLines, 1e9)) {
-      note(scanned, scanner, step);
+    for (let step = scanner.step(maxLines, maxRejections); ; step = scanner.step(maxLines, maxRejections)) {
+      note(scanned, scanner, step, maxRejections);
       if (step.isCustomerTableFull) scanner.forgetCustomers();
       else if (step.lines === 0) break;
     }
   }
-  if (isWhole) note(scanned, scanner, scanner.finish(1e9));
+  if (isWhole) note(scanned, scanner, scanner.finish(maxRejections), maxRejections);
   scanned.offset = scanner.offset;
   return scanned;
 }
 
-function note(scanned: Scanned, scanner: Scanner, step: ScanStep): void {
+function nothingScanned(offset: number): Scanned {
+  return { records: [], rejections: [], rejectedByReason: new Map(), lines: 0, offset };
+}
+
+function note(scanned: Scanned, scanner: Scanner, step: ScanStep, maxRejections: number): void {
   const { batch } = scanner;
   for (let row = 0; row < batch.rows; row++) {
     scanned.records.push({
@@ -87,10 +113,20 @@ function note(scanned: Scanned, scanner: Scanner, step: ScanStep): void {
     });
   }
   if (step.lines !== batch.rows + step.rejected) throw new Error('a line is not accounted for');
-  const counted = [...step.rejectedByReason.values()].reduce((sum, lines) => sum + lines, 0);
-  if (counted !== step.rejections.length) throw new Error('a rejection is not described');
+  let counted = 0;
+  for (const [reason, lines] of step.rejectedByReason) {
+    count(scanned, reason, lines);
+    counted += lines;
+  }
+  if (counted !== step.rejected) throw new Error('a rejection has no reason');
+  if (step.rejections.length !== Math.min(counted, maxRejections))
+    throw new Error('a rejection is not described');
   scanned.rejections.push(...step.rejections);
   scanned.lines += step.lines;
+}
+
+function count({ rejectedByReason }: Scanned, reason: RejectionReason, lines: number): void {
+  rejectedByReason.set(reason, (rejectedByReason.get(reason) ?? 0) + lines);
 }
 
 /** What the reference parser says of the same bytes, line by line. */
@@ -99,7 +135,7 @@ export function scanByReference(
   settings: ScanSettings = DEFAULT,
   [leastMs, greatestMs] = NO_BOUNDS,
 ): Scanned {
-  const scanned: Scanned = { records: [], rejections: [], lines: 0, offset: bytes.length };
+  const scanned = nothingScanned(bytes.length);
   const parser = referenceParser(settings);
   const hasHeader = settings.format.layout === 'delimited';
   parser.startPartition(bytes);
@@ -114,6 +150,7 @@ export function scanByReference(
     const outside = eventTimeMs < leastMs ? 'event_too_old' : 'event_too_far_ahead';
     const reason = broken ?? (eventTimeMs < leastMs || eventTimeMs > greatestMs ? outside : undefined);
     if (reason) {
+      count(scanned, reason, 1);
       scanned.rejections.push({ reason, offset: start, excerpt: excerptOf(bytes, start, end) });
     } else {
       const { status, durationUs } = parsed;

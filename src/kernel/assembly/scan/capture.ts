@@ -77,7 +77,9 @@ export function captureFromRequest(p: usize, end: usize): bool {
   const path = behindWord(p, end);
   if (path == 0) return false;
   const protocol = behindWord(path, end);
-  if (protocol == 0 || protocol == end || behindWord(protocol, end) != 0) return false;
+  if (protocol == 0 || protocol == end) return false;
+  // The whole request has its escapes resolved, and a space too many makes it none.
+  if (!isPlain(p, path - 1) || !isPlain(protocol, end)) return false;
   return capture(path, protocol - 1);
 }
 
