@@ -37,7 +37,7 @@ async function defaultFormat(lines = 40_000_000): Promise<Comparison> {
   };
 }
 
-async function workers(lines = 100_000_000): Promise<Comparison> {
+async function workers(lines = 200_000_000): Promise<Comparison> {
   const { path, bytes } = await sampleLogFile({ lines });
   return {
     title: 'Workers: the default format, on all cores',

@@ -14,6 +14,7 @@ export interface TestPipeline
   /** What is not given is not bounded. */
   readonly eventTime?: Partial<EventTimeSettings>;
   readonly events?: Partial<PipelineEvents>;
+  readonly now?: () => number;
 }
 
 const SCAN = scanSettings('default');
@@ -33,8 +34,14 @@ const UNHEARD: PipelineEvents = {
   recovered: () => undefined,
 };
 
-/** Its clock stands still: batches end with what there is to read. */
-export function pipelineOf({ isFollowing, eventTime, events, ...parts }: TestPipeline): Pipeline {
+/** Without a clock given, it stands still: batches end with what there is to read. */
+export function pipelineOf({
+  isFollowing,
+  eventTime,
+  events,
+  now = () => 0,
+  ...parts
+}: TestPipeline): Pipeline {
   return new Pipeline({
     ...parts,
     scan: SCAN,
@@ -49,7 +56,7 @@ export function pipelineOf({ isFollowing, eventTime, events, ...parts }: TestPip
     },
     events: { ...UNHEARD, ...events },
     outages: patientOutages(parts.signal),
-    now: () => 0,
+    now,
     openReader: openByteReader,
     startScanThread: () => {
       throw new Error('no threads here');
