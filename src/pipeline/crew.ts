@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import type { WindowDelta } from '../store/contract.ts';
 import { SharedGate } from './gate.ts';
-import { HandoverMerger } from './handover.ts';
+import { type Handover, HandoverMerger } from './handover.ts';
 import type { OfferedSection, ScanNews, ScanOrder, ScanThreadData } from './scan-service.ts';
 import type { ScanTask } from './section-scanner.ts';
 
@@ -20,7 +20,7 @@ export class Crew {
   #merger: HandoverMerger | undefined;
   #failure: unknown;
   #news: ScannedNews[] = [];
-  #windows: Uint8Array[] = [];
+  #handovers: Handover[] = [];
   /** Answers to the last order to hand over, or to forget. */
   #answers = 0;
   #offered = 0;
@@ -48,9 +48,9 @@ export class Crew {
 
   #note(news: ScanNews): void {
     if (news.kind === 'scanned') this.#news.push(news);
-    else if (news.kind === 'windows') this.#windows.push(news.windows);
+    else if (news.kind === 'windows') this.#handovers.push(news.windows);
     else this.#answers++;
-    if (news.kind === 'handed over') this.#windows.push(news.windows);
+    if (news.kind === 'handed over') this.#handovers.push(news.windows);
     this.#ring?.();
   }
 
@@ -106,12 +106,12 @@ export class Crew {
   async handOver(): Promise<() => Iterable<WindowDelta>> {
     this.gate.close();
     await this.#all('hand over');
-    const windows = this.#windows;
-    this.#windows = [];
+    const handovers = this.#handovers;
+    this.#handovers = [];
     // Not before: with a merger made at the start, the threads began later.
     this.#merger ??= new HandoverMerger();
     const merger = this.#merger;
-    return () => merger.merge(windows);
+    return () => merger.merge(handovers);
   }
 
   /** Drops everything; no thread reads anything any more then. */
@@ -121,7 +121,7 @@ export class Crew {
     this.gate.reset();
     this.#offered = 0;
     this.#news = [];
-    this.#windows = [];
+    this.#handovers = [];
   }
 
   async #all(kind: 'hand over' | 'forget'): Promise<void> {

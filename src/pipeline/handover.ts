@@ -1,6 +1,7 @@
 /**
  * What a scan thread has found, as it crosses to the thread that commits: its windows in key order, one after the
- * other: customer id (length, UTF-8), day, first and last event time, total (length, bytes). Numbers are varints.
+ * other: customer id (length, UTF-8), day, first and last event time, total (length, bytes). Numbers are varints. It comes
+ * in pieces, each with whole windows: one buffer that grows to megabytes would take three times as many.
  */
 
 import { ByteReader, ByteWriter } from '../statistics/bytes.ts';
@@ -28,8 +29,15 @@ export interface HandedWindow extends EventTimes {
   readonly total: Uint8Array;
 }
 
-/** @param windows in key order. @returns bytes with a buffer of their own, to be transferred. */
-export function encodeHandover(windows: Iterable<HandedWindow>): Uint8Array<ArrayBuffer> {
+/** What one thread has handed over. */
+export type Handover = readonly Uint8Array<ArrayBuffer>[];
+
+/** A piece is closed when it has so many bytes. */
+const PIECE_BYTES = 256 * 1024;
+
+/** @param windows in key order. @returns pieces with buffers of their own, to be transferred. */
+export function encodeHandover(windows: Iterable<HandedWindow>): Handover {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
   const writer = new ByteWriter();
   for (const { customerId, day, firstEventMs, lastEventMs, total } of windows) {
     const id = Buffer.from(customerId);
@@ -40,8 +48,9 @@ export function encodeHandover(windows: Iterable<HandedWindow>): Uint8Array<Arra
     writer.signedVarint(lastEventMs);
     writer.varint(total.length);
     writer.bytes(total);
+    if (writer.length >= PIECE_BYTES) pieces.push(writer.take());
   }
-  return writer.take();
+  return writer.length > 0 ? [...pieces, writer.take()] : pieces;
 }
 
 /** The deltas of windows that were not handed over. */
@@ -59,19 +68,24 @@ export function* deltasOf(windows: Iterable<ScannedWindow>): Generator<WindowDel
 
 /** Reads a handover, window by window. */
 class HandoverReader {
-  readonly #reader: ByteReader;
+  readonly #pieces: Iterator<Uint8Array>;
+  #reader = new ByteReader(new Uint8Array());
   customerId = '';
   day = 0;
   times: EventTimes = { firstEventMs: 0, lastEventMs: 0 };
   total: Uint8Array = new Uint8Array();
 
-  constructor(handover: Uint8Array) {
-    this.#reader = new ByteReader(handover);
+  constructor(handover: Handover) {
+    this.#pieces = handover.values();
   }
 
   /** @returns false at the end. */
   next(): boolean {
-    if (this.#reader.remaining === 0) return false;
+    if (this.#reader.remaining === 0) {
+      const piece = this.#pieces.next();
+      if (piece.done) return false;
+      this.#reader = new ByteReader(piece.value);
+    }
     const id = this.#reader.bytes(this.#reader.varint());
     this.customerId = Buffer.from(id.buffer, id.byteOffset, id.length).toString();
     this.day = this.#reader.signedVarint();
@@ -89,7 +103,7 @@ export class HandoverMerger {
   readonly #sum = new TotalSum();
 
   /** The deltas of all windows in several handovers, in key order, each key once. The statistics of each hold until the next's. */
-  *merge(handovers: readonly Uint8Array[]): Generator<WindowDelta> {
+  *merge(handovers: readonly Handover[]): Generator<WindowDelta> {
     const sum = (parts: readonly Part[]) => this.#statisticsOf(parts);
     let readers = handovers.map((handover) => new HandoverReader(handover)).filter((reader) => reader.next());
     while (readers.length > 0) {

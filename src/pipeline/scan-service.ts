@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import { DaymarkError } from '../errors.ts';
 import { SharedGate } from './gate.ts';
-import { encodeHandover } from './handover.ts';
+import { encodeHandover, type Handover } from './handover.ts';
 import type { ScannedPart } from './ledger.ts';
 import type { ByteReader, OpenReader, Place, Section } from './section.ts';
 import { emptyPart, type ScanTask, SectionScanner } from './section-scanner.ts';
@@ -39,8 +39,8 @@ export type ScanNews =
       readonly error?: ThreadError | undefined;
     }
   /** Windows, before the order to hand them over: there was no room for more. */
-  | { readonly kind: 'windows'; readonly windows: Uint8Array }
-  | { readonly kind: 'handed over'; readonly windows: Uint8Array }
+  | { readonly kind: 'windows'; readonly windows: Handover }
+  | { readonly kind: 'handed over'; readonly windows: Handover }
   | { readonly kind: 'forgotten' };
 
 interface Work {
@@ -134,7 +134,8 @@ export class ScanService {
   #handOver(kind: 'windows' | 'handed over'): void {
     const windows = encodeHandover(this.#scanner.handedWindows());
     this.#scanner.clear();
-    this.#port.postMessage({ kind, windows } satisfies ScanNews, [windows.buffer]);
+    const buffers = windows.map(({ buffer }) => buffer);
+    this.#port.postMessage({ kind, windows } satisfies ScanNews, buffers);
   }
 
   async #forget(): Promise<void> {

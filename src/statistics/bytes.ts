@@ -78,6 +78,11 @@ export class ByteWriter {
     this.#bytes = larger;
   }
 
+  /** How many bytes were written since {@link take}. */
+  get length(): number {
+    return this.#length;
+  }
+
   /** A copy of what was written; the writer is empty afterwards. */
   take(): Uint8Array<ArrayBuffer> {
     const taken = this.#bytes.slice(0, this.#length);

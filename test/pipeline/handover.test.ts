@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newKernel } from '../../src/kernel/kernel.ts';
 import { RECORD_BATCH_ROWS } from '../../src/limits.ts';
-import { encodeHandover, HandoverMerger } from '../../src/pipeline/handover.ts';
+import { encodeHandover, type Handover, HandoverMerger } from '../../src/pipeline/handover.ts';
 import { encodeStatistics } from '../../src/statistics/daily-statistics.ts';
 import { MIN_STATE_BYTES, WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
 import type { WindowDelta } from '../../src/store/contract.ts';
@@ -28,7 +28,7 @@ const request: fc.Arbitrary<Request> = fc
   .map(({ day, timeMs, ...rest }) => ({ ...rest, date: dateOfDay(day), eventMs: day * DAY_MS + timeMs }));
 
 /** As a thread hands it over that has counted these. */
-function handoverOf(requests: readonly Request[]): Uint8Array {
+function handoverOf(requests: readonly Request[]): Handover {
   accumulator.clear();
   const ids = [...new Set(requests.map(({ customerId }) => customerId))].sort(compareUtf8);
   for (let i = 0; i < requests.length; i += RECORD_BATCH_ROWS) {
@@ -75,6 +75,23 @@ describe('merging handovers', () => {
         expect(merged).toEqual(asText(deltasOf(parts.flat())));
       }),
     );
+  });
+
+  it('takes more windows than there is room for in one piece', () => {
+    const requests = Array.from({ length: 20_000 }, (_, i): Request => {
+      const day = i % 5_000;
+      const eventMs = day * DAY_MS + i;
+      return {
+        customerId: `c${i % 3}`,
+        date: dateOfDay(day),
+        status: 200,
+        durationUs: 7_000 * i + 1,
+        eventMs,
+      };
+    });
+    const handover = handoverOf(requests);
+    expect(handover.length).toBeGreaterThan(1);
+    expect(asText(merger.merge([handover, handover]))).toEqual(asText(deltasOf([...requests, ...requests])));
   });
 
   it('can be done again', () => {
