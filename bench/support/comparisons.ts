@@ -21,16 +21,16 @@ export const COMPARISONS = {
 } as const satisfies Record<string, (lines?: number) => Promise<Comparison>>;
 
 async function defaultFormat(lines = 40_000_000): Promise<Comparison> {
-  const { path, bytes } = await sampleLogFile({ lines });
+  const file = await sampleLogFile({ lines });
   return {
     title: `Default format: ${IN_TURN_ON_ONE_CORE}`,
     lines,
-    bytes,
+    file,
     contenders: {
-      daymark: () => runDaymark(path, ONE_WORKER, PINNED),
-      DuckDB: () => runDuckDb(path, 'default', PINNED),
-      mawk: () => runMawk(path, 'counts.awk', PINNED),
-      'wc -l': () => runWc(path, PINNED),
+      daymark: () => runDaymark(file.path, ONE_WORKER, PINNED),
+      DuckDB: () => runDuckDb(file.path, 'default', PINNED),
+      mawk: () => runMawk(file.path, 'counts.awk', PINNED),
+      'wc -l': () => runWc(file.path, PINNED),
     },
     once: ['mawk'],
     reference: 'DuckDB',
@@ -38,14 +38,14 @@ async function defaultFormat(lines = 40_000_000): Promise<Comparison> {
 }
 
 async function workers(lines = 200_000_000): Promise<Comparison> {
-  const { path, bytes } = await sampleLogFile({ lines });
+  const file = await sampleLogFile({ lines });
   return {
     title: 'Workers: the default format, on all cores',
     lines,
-    bytes,
+    file,
     contenders: {
-      '--workers 2': () => runDaymark(path, ['--workers', '2'], {}),
-      '--workers 1': () => runDaymark(path, ONE_WORKER, {}),
+      '--workers 2': () => runDaymark(file.path, ['--workers', '2'], {}),
+      '--workers 1': () => runDaymark(file.path, ONE_WORKER, {}),
     },
     reference: '--workers 1',
     isExact: true,
@@ -53,15 +53,15 @@ async function workers(lines = 200_000_000): Promise<Comparison> {
 }
 
 async function combined(lines = 1_000_000): Promise<Comparison> {
-  const { path, bytes } = await derivedLogFile('combined', lines);
+  const file = await derivedLogFile('combined', lines);
   return {
     title: `Combined format: ${IN_TURN_ON_ONE_CORE}`,
     lines,
-    bytes,
+    file,
     contenders: {
-      daymark: () => runDaymark(path, [...ONE_WORKER, '--log-format', 'combined'], PINNED),
-      GoAccess: () => runGoAccess(path, PINNED),
-      mawk: () => runMawk(path, 'combined-counts.awk', PINNED),
+      daymark: () => runDaymark(file.path, [...ONE_WORKER, '--log-format', 'combined'], PINNED),
+      GoAccess: () => runGoAccess(file.path, PINNED),
+      mawk: () => runMawk(file.path, 'combined-counts.awk', PINNED),
     },
     once: ['mawk'],
     reference: 'GoAccess',
@@ -69,28 +69,28 @@ async function combined(lines = 1_000_000): Promise<Comparison> {
 }
 
 async function json(lines = 5_000_000): Promise<Comparison> {
-  const { path, bytes } = await derivedLogFile('json', lines);
+  const file = await derivedLogFile('json', lines);
   return {
     title: `JSON lines: ${IN_TURN_ON_ONE_CORE}`,
     lines,
-    bytes,
+    file,
     contenders: {
-      daymark: () => runDaymark(path, [...ONE_WORKER, '--log-format', JSON_FORMAT], PINNED),
-      DuckDB: () => runDuckDb(path, 'json', PINNED),
+      daymark: () => runDaymark(file.path, [...ONE_WORKER, '--log-format', JSON_FORMAT], PINNED),
+      DuckDB: () => runDuckDb(file.path, 'json', PINNED),
     },
     reference: 'DuckDB',
   };
 }
 
 async function gzip(lines = 10_000_000): Promise<Comparison> {
-  const { path, bytes } = await derivedLogFile('gz', lines);
+  const file = await derivedLogFile('gz', lines);
   return {
     title: 'gzip: the default format, compressed, on all cores',
     lines,
-    bytes,
+    file,
     contenders: {
-      daymark: () => runDaymark(path, [], {}),
-      'zcat | wc -l': () => runZcat(path),
+      daymark: () => runDaymark(file.path, [], {}),
+      'zcat | wc -l': () => runZcat(file.path),
     },
     reference: 'zcat | wc -l',
   };
