@@ -219,8 +219,8 @@ export const WAITING_TOLD_EVERY_MS = 60_000;
 export const COMMIT_INTERVAL_MS = 2_000;
 
 /**
- * The same where the end is in sight: files of a known size, in a run that ends with them. Nobody waits for answers before
- * that, and a commit takes the time in which some 5 million lines are scanned.
+ * The same where the end is in sight: files of a known size (no archives), in a run that ends with them. Nobody waits for
+ * answers before that, and a commit takes the time in which some 5 million lines are scanned.
  */
 export const BULK_COMMIT_INTERVAL_MS = 5_000;
 

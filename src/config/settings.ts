@@ -189,7 +189,7 @@ export const SETTINGS = define({
     max: 1_000_000_000,
     placeholder: 'lines',
     meaning:
-      'The most lines that one commit covers. A commit also comes after two seconds of reading (five in a run that ends by itself, of files), and when `WINDOW_STATE_BYTES` are full. The rows do not depend on it. Several workers may pass it where lines are shorter than 32 bytes; below 16,384 lines for each worker, one reads alone.',
+      'The most lines that one commit covers. A commit also comes after two seconds of reading (five where uncompressed files are read to their ends, and not followed), and when `WINDOW_STATE_BYTES` are full. The rows do not depend on it. Several workers may pass it where lines are shorter than 32 bytes; below 16,384 lines for each worker, one reads alone.',
     example: '100000',
   },
   WINDOW_STATE_BYTES: {

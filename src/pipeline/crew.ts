@@ -16,7 +16,7 @@ export type ScannedNews = Extract<ScanNews, { readonly kind: 'scanned' }>;
  */
 export class Crew {
   readonly gate: SharedGate;
-  readonly #threads: readonly Worker[];
+  readonly #threads: Worker[] = [];
   #merger: HandoverMerger | undefined;
   #failure: unknown;
   #news: ScannedNews[] = [];
@@ -26,12 +26,21 @@ export class Crew {
   #offered = 0;
   #ring: (() => void) | undefined;
 
-  /** Their start takes some 40 ms; sections may be offered at once. */
+  /**
+   * Their start takes some 40 ms; sections may be offered at once.
+   * @throws what `startThread` throws: then none of them is left.
+   */
   constructor(size: number, startThread: StartScanThread, closingLines: number, task: ScanTask) {
     this.gate = new SharedGate(closingLines);
     this.gate.reset();
     const data = { gate: this.gate.memory, closingLines, task };
-    this.#threads = Array.from({ length: size }, () => this.#watch(startThread(data)));
+    try {
+      while (this.#threads.length < size) this.#threads.push(this.#watch(startThread(data)));
+    } catch (error) {
+      // Nobody has this crew to end it, and threads that wait for orders would keep the process alive.
+      this.end();
+      throw error;
+    }
   }
 
   #watch(thread: Worker): Worker {

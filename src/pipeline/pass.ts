@@ -33,7 +33,10 @@ export interface Pass {
   read(assignments: readonly Assignment[]): Promise<boolean>;
 }
 
-/** The age at which a batch is committed. @param availableBytes of what is read; undefined: it may come as it is written. */
+/**
+ * The age at which a batch is committed.
+ * @param availableBytes of what is read; undefined: of an archive, or it may come as it is written.
+ */
 export function commitIntervalMs(isFollowing: boolean, availableBytes: number | undefined): number {
   return isFollowing || availableBytes === undefined ? COMMIT_INTERVAL_MS : BULK_COMMIT_INTERVAL_MS;
 }

@@ -1,12 +1,5 @@
 import { DaymarkError } from '../errors.ts';
-import {
-  BYTES_A_THREAD,
-  FOLLOW_POLL_MS,
-  MIN_BYTES_FOR_THREADS,
-  MIN_SECTION_BYTES,
-  SECTION_BYTES,
-  SHORT_LINE_BYTES,
-} from '../limits.ts';
+import { BYTES_A_THREAD, FOLLOW_POLL_MS, MIN_BYTES_FOR_THREADS, MIN_SECTION_BYTES } from '../limits.ts';
 import type { ScanSettings } from '../log-format/types.ts';
 import type { Assignment, Source, SourceProblem } from '../source/contract.ts';
 import type { Store } from '../store/contract.ts';
@@ -14,6 +7,7 @@ import { type Admission, admit } from './admission.ts';
 import { Committer, RejectedBatch } from './committer.ts';
 import { Crew, type StartScanThread } from './crew.ts';
 import { CrewPass, SectionBroken } from './crew-pass.ts';
+import { closingLinesFor, sectionBytesFor } from './cut-size.ts';
 import { finalityAt } from './finality.ts';
 import { type Outages, StoppedInOutage, undefinedIfStopped } from './outage.ts';
 import { LogChanged, type Pass, type PassParts } from './pass.ts';
@@ -50,9 +44,6 @@ export interface PipelineParts {
   readonly openReader: OpenReader;
   readonly startScanThread: StartScanThread;
 }
-
-/** Into so many sections for each worker a batch is cut at least: the more, the less a worker waits for the others. */
-const SECTIONS_A_BATCH = 4;
 
 /**
  * The one loop: bytes of a source to lines, to records, to deltas, and in batches with their checkpoints into
@@ -227,25 +218,22 @@ export class Pipeline {
   #passFor(assignments: readonly Assignment[]): Pass {
     const { settings, openReader } = this.#parts;
     const bytes = assignments.reduce((sum, { availableBytes = 0 }) => sum + availableBytes, 0);
-    const workers = Math.min(settings.workers, Math.ceil(bytes / BYTES_A_THREAD));
-    const sectionBytes = Math.min(
-      SECTION_BYTES,
-      Math.floor(Math.min(bytes, settings.batchLines * SHORT_LINE_BYTES) / (SECTIONS_A_BATCH * workers)),
-    );
+    // A crew of the pass before has the size that was right for that one.
+    const workers = this.#crew?.size ?? Math.min(settings.workers, Math.ceil(bytes / BYTES_A_THREAD));
+    const sectionBytes = sectionBytesFor(settings.batchLines, workers, bytes);
     // What is late depends on all that stands before it in the partition.
     const mayBeLate = settings.eventTime.waitMs !== Number.POSITIVE_INFINITY;
     const isForCrew =
       !mayBeLate && workers > 1 && bytes > MIN_BYTES_FOR_THREADS && sectionBytes >= MIN_SECTION_BYTES;
     if (!isForCrew) return this.#singlePass();
-    this.#crew ??= this.#startCrew(workers, sectionBytes);
+    this.#crew ??= this.#startCrew(workers);
     return new CrewPass(this.#pass, this.#crew, openReader, sectionBytes, this.#uncut);
   }
 
-  #startCrew(workers: number, sectionBytes: number): Crew {
+  #startCrew(workers: number): Crew {
     const { scan, settings, startScanThread } = this.#parts;
     const { dayZone, eventTime } = settings;
-    // What the others still scan when the gate closes counts as well.
-    const closingLines = settings.batchLines - Math.ceil((workers * sectionBytes) / SHORT_LINE_BYTES);
+    const closingLines = closingLinesFor(settings.batchLines, workers);
     const task = { scan, dayZone, eventTime, budget: budgetOf(settings.windowStateBytes, workers) };
     return new Crew(workers, startScanThread, closingLines, task);
   }

@@ -139,7 +139,7 @@ export class ByteReader {
 
   /**
    * Adds what {@link ByteWriter.histogram} wrote to a sum. Words of one and two bytes, which most are, are read without
-   * a call: a commit of several workers reads millions.
+   * a call: a commit reads millions.
    * @param length how many buckets it has. @returns how many durations it holds.
    */
   histogram(length: number, sum: HistogramSum): number {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { commitIntervalMs } from '../../src/pipeline/pass.ts';
 import type { Summary } from '../../src/pipeline/types.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
@@ -59,6 +60,13 @@ describe('the age at which a batch is committed', () => {
     const [following, ending] = [await commitsOf(true, 500), await commitsOf(false, 500)];
     expect(following).toBeGreaterThan(ending);
     expect(ending).toBeGreaterThan(1);
+  });
+
+  it('is two seconds where lines may come as they are written, and of archives, whose size nobody knows', () => {
+    expect(commitIntervalMs(true, 1)).toBe(2_000);
+    expect(commitIntervalMs(true, undefined)).toBe(2_000);
+    expect(commitIntervalMs(false, undefined)).toBe(2_000);
+    expect(commitIntervalMs(false, 1)).toBe(5_000);
   });
 
   it('is not reached where time stands still', async () => {

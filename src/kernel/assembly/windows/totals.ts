@@ -1,8 +1,8 @@
 /**
  * Totals: what was counted of a window, to be added to what is counted later. A head of 16 bytes: the number of
  * statuses (u32), the bytes of the histogram (u32), the bytes of a count of milliseconds (1, 2, or 0 where there are none),
- * the first of them, and the one behind the last (u16 each). Then those counts, 24 bytes a status, and the histogram as it is
- * encoded, of what is not among the milliseconds.
+ * the first of them, and the one behind the last (u16 each). Then those counts, 16 bytes a status (itself and its requests, u32;
+ * the sum of its durations in µs, u64), and the histogram as it is encoded, of what is not among the milliseconds.
  */
 
 import { countBucket, countWindow, encodedBytes, encodeResults, spreadMilliseconds, statusResults } from './count';
@@ -21,7 +21,7 @@ import {
 import { readVarint, varintEnd } from './varint';
 
 const HEAD_BYTES: usize = 16;
-const STATUS_BYTES: usize = 24;
+const STATUS_BYTES: usize = 16;
 
 /** Of the milliseconds: those that have counts lie from `first` to `end`, which are multiples of 16. */
 let first: u32 = 0;
@@ -50,8 +50,9 @@ export function writeTotal(at: usize, limit: usize): usize {
   at += denseBytes;
   for (let i: usize = 0; i < statusResults; i++, at += STATUS_BYTES) {
     store<u32>(at, <u32>load<f64>(STATUS_RESULT + (i << 3)) - 100);
-    store<u64>(at, <u64>load<f64>(REQUESTS_RESULT + (i << 3)), 8);
-    store<u64>(at, load<u64>(DURATION_RESULT + (i << 3)), 16);
+    // A batch has fewer than 2^32 lines: BATCH_LINES is at most 10^9, and what may pass it far less.
+    store<u32>(at, <u32>load<f64>(REQUESTS_RESULT + (i << 3)), 4);
+    store<u64>(at, load<u64>(DURATION_RESULT + (i << 3)), 8);
   }
   memory.copy(at, ENCODED_RESULT, encodedBytes);
   return (at + encodedBytes + 7) & ~7;
@@ -75,8 +76,8 @@ export function addTotal(total: usize): void {
   if (dense != 0) at = addMilliseconds(at, dense, load<u16>(total, 10), load<u16>(total, 12));
   for (let left = load<u32>(total); left > 0; left--, at += STATUS_BYTES) {
     const status = <usize>load<u32>(at) << 3;
-    store<u64>(REQUESTS + status, load<u64>(REQUESTS + status) + load<u64>(at, 8));
-    store<u64>(DURATIONS + status, load<u64>(DURATIONS + status) + load<u64>(at, 16));
+    store<u64>(REQUESTS + status, load<u64>(REQUESTS + status) + load<u32>(at, 4));
+    store<u64>(DURATIONS + status, load<u64>(DURATIONS + status) + load<u64>(at, 8));
   }
   addEncoded(at, at + load<u32>(total, 4));
 }

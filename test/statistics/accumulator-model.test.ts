@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { newKernel } from '../../src/kernel/kernel.ts';
+import { MAX_DURATION_US, RECORD_BATCH_ROWS } from '../../src/limits.ts';
+import { encodeStatistics } from '../../src/statistics/daily-statistics.ts';
+import { bucketOf } from '../../src/statistics/duration-buckets.ts';
+import { TotalSum } from '../../src/statistics/total-sum.ts';
+import type { DailyStatistics } from '../../src/statistics/types.ts';
+import { MIN_STATE_BYTES, WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
+import { daySpanAt } from '../../src/window/day.ts';
+import { UTC } from '../../src/window/zone.ts';
+import type { Request } from '../support/oracle.ts';
+import { SEED } from '../support/property.ts';
+import { randomNumbers } from '../support/random-log.ts';
+import { batchOf, NO_DURATION } from '../support/requests.ts';
+
+const DAY_MS = 86_400_000;
+
+/** What the lines of some batches are like. */
+interface Kind {
+  readonly rows: number;
+  readonly customers: number;
+  readonly statuses: number;
+  readonly distinct: number;
+  readonly unitUs: number;
+  readonly shiftUs: number;
+  readonly shareWithout: number;
+}
+
+/** The same of a window, counted one by one. */
+class CountedWindow {
+  readonly #statuses = new Map<number, { requests: number; us: bigint }>();
+  readonly #counts = new Map<number, number>();
+  #firstMs = Infinity;
+  #lastMs = -Infinity;
+
+  add({ eventTimeMs, status, durationUs }: Request): void {
+    const { requests, us } = this.#statuses.get(status) ?? { requests: 0, us: 0n };
+    this.#statuses.set(status, { requests: requests + 1, us: us + BigInt(Math.max(0, durationUs)) });
+    this.#firstMs = Math.min(this.#firstMs, eventTimeMs);
+    this.#lastMs = Math.max(this.#lastMs, eventTimeMs);
+    if (durationUs < 0) return;
+    const bucket = bucketOf(durationUs);
+    this.#counts.set(bucket, (this.#counts.get(bucket) ?? 0) + 1);
+  }
+
+  get statistics(): DailyStatistics {
+    const statuses = [...this.#statuses].sort(([a], [b]) => a - b);
+    const counts = [...this.#counts].sort(([a], [b]) => a - b);
+    return {
+      statuses: statuses.map(([status, { requests, us }]) => ({ status, requests, durationUs: us })),
+      histogram: {
+        buckets: Int32Array.from(counts, ([bucket]) => bucket),
+        counts: Float64Array.from(counts, ([, count]) => count),
+      },
+      firstEventMs: this.#firstMs,
+      lastEventMs: this.#lastMs,
+    };
+  }
+}
+
+/** An accumulator of the least size, and beside it what it must hold. */
+class Model {
+  readonly accumulator = new WindowAccumulator(
+    (timeMs) => daySpanAt(UTC, timeMs),
+    newKernel(MIN_STATE_BYTES),
+  );
+  readonly #sum = new TotalSum();
+  readonly #random: () => number;
+  readonly #windows = new Map<string, CountedWindow>();
+
+  constructor(seed: number) {
+    this.#random = randomNumbers(seed);
+  }
+
+  /** An integer from 0 below a bound. */
+  below(bound: number): number {
+    return Math.floor(this.#random() * bound);
+  }
+
+  #pick(...values: readonly number[]): number {
+    return values[this.below(values.length)];
+  }
+
+  kind(): Kind {
+    return {
+      rows: this.#pick(1, 100, RECORD_BATCH_ROWS, RECORD_BATCH_ROWS, RECORD_BATCH_ROWS),
+      customers: this.#pick(1, 10, 700, 3_000),
+      statuses: this.#pick(1, 5, 31, 40, 500),
+      distinct: this.#pick(1, 16, 300, 2_047, 20_000),
+      unitUs: this.#pick(1, 1_000, 1_000, 1_000, 4_321_000),
+      shiftUs: this.#pick(0, 0, 0, 500, 4_294_000_000),
+      shareWithout: this.#pick(0, 0, 0.1, 1),
+    };
+  }
+
+  add(kind: Kind, rows = kind.rows): void {
+    const customers: number[] = [];
+    const requests = Array.from({ length: rows }, () => {
+      const customer = this.below(kind.customers);
+      customers.push(customer);
+      const request = this.#request(kind);
+      this.#count(customer, request);
+      return request;
+    });
+    this.accumulator.add(batchOf(requests, customers));
+  }
+
+  #request({ statuses, distinct, unitUs, shiftUs, shareWithout }: Kind): Request {
+    const durationUs = Math.min(MAX_DURATION_US, this.below(distinct) * unitUs + shiftUs);
+    return {
+      eventTimeMs: this.below(2) * DAY_MS + this.below(DAY_MS),
+      customerId: '',
+      status: 100 + this.below(statuses),
+      durationUs: this.#random() < shareWithout ? NO_DURATION : durationUs,
+    };
+  }
+
+  #count(customer: number, request: Request): void {
+    const key = `${customer} ${Math.floor(request.eventTimeMs / DAY_MS)}`;
+    const window = this.#windows.get(key) ?? new CountedWindow();
+    this.#windows.set(key, window);
+    window.add(request);
+  }
+
+  /** Holds every window to what was counted one by one, as it is and as a total. */
+  compare(): void {
+    const { accumulator } = this;
+    expect(accumulator.windows).toBe(this.#windows.size);
+    for (let window = 0; window < accumulator.windows; window++) {
+      const key = `${accumulator.customer(window)} ${accumulator.day(window)}`;
+      const expected = this.#windows.get(key)?.statistics;
+      expect(textsOf(accumulator.statistics(window)), key).toEqual(expected && textsOf(expected));
+      this.#sum.add(accumulator.total(window));
+      const summed = { ...this.#sum.take(), ...accumulator.eventTimes(window) };
+      expect(textsOf(summed), key).toEqual(expected && textsOf(expected));
+    }
+  }
+
+  clear(): void {
+    this.accumulator.clear();
+    this.#windows.clear();
+  }
+}
+
+/** The state that is stored, with the histogram as the kernel encodes it, and as it lists it. */
+function textsOf(statistics: DailyStatistics): string[] {
+  const { buckets, counts } = statistics.histogram;
+  const listed = { ...statistics, histogram: { buckets, counts } };
+  return [statistics, listed].map((one) => Buffer.from(encodeStatistics(one)).toString('latin1'));
+}
+
+/** Five words a record, and 24 bytes in a total for each of its many statuses: soon they have no room. */
+const LARGE: Kind = {
+  ...{ rows: RECORD_BATCH_ROWS, customers: 700, statuses: 500, distinct: 20_000 },
+  ...{ unitUs: 1_000, shiftUs: 4_294_000_000, shareWithout: 0 },
+};
+
+describe('the window accumulator holds, byte for byte,', () => {
+  const model = new Model(SEED);
+
+  /** Fills it with records of a kind, and a few of others in between. */
+  function fill(kind: Kind, mostBatches: number): void {
+    model.clear();
+    for (let batch = 0; batch < mostBatches && !model.accumulator.isFull; batch++) {
+      model.add(kind);
+      if (model.below(20) === 0) model.add(model.kind(), 100);
+    }
+  }
+
+  it.each([1, 2, 3])('whatever is added (%i)', () => {
+    fill(model.kind(), 60);
+    model.compare();
+  });
+
+  it.each([
+    ['first', 700],
+    ['second', 220],
+  ])('what a %s fold had no room for, and a few records more', (_, customers) => {
+    fill({ ...LARGE, customers }, 300);
+    expect(model.accumulator.isFull).toBe(true);
+    model.compare();
+    for (let more = 0; more < 3; more++) model.add(model.kind(), 10);
+    model.compare();
+  });
+});
