@@ -37,6 +37,11 @@ export class Follower {
     this.#running = running;
   }
 
+  /** Waits until it has read all that was there when it started, and looks for more. */
+  async untilFollowing(): Promise<void> {
+    await this.#running?.says('following');
+  }
+
   /** Ends it as a supervisor does. @throws where it fails. */
   async stop(): Promise<void> {
     this.resume();

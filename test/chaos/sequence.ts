@@ -167,8 +167,9 @@ class Sequence {
         log.vanish();
         return await this.#untilRead();
       case 'move the directory':
-        // A process that starts while it is away has nothing to follow.
+        // A process that starts while it is away has nothing to follow, and says so; what was read may be all there is.
         await this.#untilRead();
+        await follower.untilFollowing();
         return await log.moveDirectory();
       case 'stop':
         return await follower.stop();
