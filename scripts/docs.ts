@@ -1,6 +1,6 @@
 /**
  * Writes the references that come from tables in the code: `docs/settings.md`, `docs/errors.md`, `docs/rejections.md`
- * and `docs/presets.md`. With `--check`, only says whether they are what the tables give.
+ * and `docs/presets.md`, and the table of presets in `docs/log-formats.md`. With `--check`, only says whether they are what the tables give.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { flagOf, SETTING_NAMES, SETTINGS, type SettingDefinition } from '../src/config/settings.ts';
@@ -42,11 +42,27 @@ function rejections(): string {
 }
 
 function presets(): string {
+  return `# Presets\n\n${NOTE}\n\nFormats that have a name, for \`LOG_FORMAT\`. \`daymark check FILE\` says which of them a file is in.\n[log-formats.md](log-formats.md#presets) lists them, and says how to describe any other.\n\n${PRESETS.map(preset).join('\n')}`;
+}
+
+const PRESETS_BEGIN =
+  '<!-- The presets. Made by scripts/docs.ts; change them in the code and run `npm run generate`. -->';
+const PRESETS_END = '<!-- The end of the presets. -->';
+
+/** What stands in a document that is written by hand otherwise. */
+function withPresetTable(text: string): string {
+  const [before, rest] = text.split(PRESETS_BEGIN);
+  const [, after] = rest?.split(PRESETS_END) ?? [];
+  if (after === undefined) throw new Error('docs/log-formats.md has no place for the table of presets.');
+  return `${before}${PRESETS_BEGIN}\n\n${presetTable()}\n\n${PRESETS_END}${after}`;
+}
+
+function presetTable(): string {
   const rows = PRESETS.map(
     ({ name, title, format, customer }) =>
-      `| [\`${name}\`](#${name}) | ${title} | ${hasDuration(parseLogFormat(format)) ? 'yes' : 'no'} | ${customer ?? 'set `CUSTOMER_ID`'} |`,
+      `| [\`${name}\`](presets.md#${name}) | ${title} | ${hasDuration(parseLogFormat(format)) ? 'yes' : 'no'} | ${customer ?? 'set `CUSTOMER_ID`'} |`,
   );
-  return `# Presets\n\n${NOTE}\n\nFormats that have a name, for \`LOG_FORMAT\`. \`daymark check FILE\` says which of them a file is in.\n[log-formats.md](log-formats.md) says how to describe any other.\n\n| name | what writes it | duration | where the customer id is |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n\n${PRESETS.map(preset).join('\n')}`;
+  return `| name | what writes it | duration | where the customer id is |\n| --- | --- | --- | --- |\n${rows.join('\n')}`;
 }
 
 function preset({ name, title, format, manual, note, examples }: Preset): string {
@@ -65,6 +81,7 @@ const documents = {
   'docs/errors.md': errors(),
   'docs/rejections.md': rejections(),
   'docs/presets.md': presets(),
+  'docs/log-formats.md': withPresetTable(readFileSync('docs/log-formats.md', 'utf8')),
 };
 for (const [path, text] of Object.entries(documents)) {
   if (!process.argv.includes('--check')) {
