@@ -104,6 +104,7 @@ export class CrewPass implements Pass {
 
   async #untilDue(feed: SectionFeed): Promise<void> {
     const { signal, now, progress, settings } = this.#parts;
+    // Only what has a known size is cut into sections.
     const intervalMs = commitIntervalMs(settings.isFollowing, 0);
     const beganMs = now();
     for (;;) {

@@ -117,7 +117,7 @@ export class Crew {
     await this.#all('hand over');
     const handovers = this.#handovers;
     this.#handovers = [];
-    // Not before: with a merger made at the start, the threads began later.
+    // It has a kernel, with memory of its own: not before there is something to merge.
     this.#merger ??= new HandoverMerger();
     const merger = this.#merger;
     return () => merger.merge(handovers);
