@@ -88,6 +88,22 @@ export const FILE_IDENTITY_BYTES = 1024;
 export const MARK_BYTES = 64;
 
 /**
+ * The first positions of prefix checksums, and what lies between them: about half of the shortest line, so that two logs with
+ * a long header in common are told apart by their first lines.
+ */
+export const PREFIX_FIRST_POSITIONS = 128;
+export const PREFIX_FIRST_STEP_BYTES = 32;
+
+/**
+ * Positions in each doubling behind those. A log that is gone and a shorter one that begins alike are told apart unless they
+ * differ only in the last 32nd of the shorter one. With 4 bytes a position a log of 1 GB has 2.8 KB of checksums.
+ */
+export const PREFIX_STEPS_AN_OCTAVE = 32;
+
+/** What a prefix checksum takes of the bytes since the position before, at most: a read costs a microsecond or two. */
+export const PREFIX_SAMPLE_BYTES = 4 * KIB;
+
+/**
  * Files that following keeps open, to read them to their ends when they are renamed out of reach or deleted: a process
  * may have 1,024 files open on many systems. Past it the one that changed least recently is closed: it is opened again
  * when it changes, but what is written to it after it left its path is not read.
