@@ -78,11 +78,15 @@ export class PrefixChecksums {
   /** The first position at which two streams differ; undefined where they do not, as far as both are known. */
   firstDifference(other: PrefixChecksums): number | undefined {
     const common = Math.min(this.count, other.count);
-    // Where the last ones are equal, all before them are.
+    // Where two are equal, all before them are.
     if (common === 0 || this.at(common - 1) === other.at(common - 1)) return undefined;
-    let index = 0;
-    while (this.at(index) === other.at(index)) index++;
-    return index;
+    let [equal, different] = [-1, common - 1];
+    while (different - equal > 1) {
+      const middle = (equal + different) >> 1;
+      if (this.at(middle) === other.at(middle)) equal = middle;
+      else different = middle;
+    }
+    return different;
   }
 }
 
