@@ -72,6 +72,8 @@ export class FilesSource implements Source {
   #found = NOTHING;
   #lookedMs = Number.NEGATIVE_INFINITY;
   #missingLookedMs = Number.NEGATIVE_INFINITY;
+  /** True where a look for missing partitions was put off. */
+  #isMissingLookDue = false;
 
   constructor(paths: readonly string[], settings: Partial<FilesSettings> = READ_ONCE) {
     this.#paths = paths.map((path) => resolve(path));
@@ -107,7 +109,8 @@ export class FilesSource implements Source {
       if (waits.some((waitMs) => isDue(sinceMs + waitMs))) return true;
       if (isDue(this.#rotatedSince(file) + ROTATED_QUIET_MS)) return true;
     }
-    return this.#missing.dueMs.some(isDue);
+    const isMissingLookDue = this.#isMissingLookDue && isDue(this.#missingLookedMs + MISSING_LOOK_MS);
+    return isMissingLookDue || this.#missing.dueMs.some(isDue);
   }
 
   /** Since when a file did not change, and its path was not given to another one. */
@@ -181,11 +184,15 @@ export class FilesSource implements Source {
     found: Found,
     nowMs: number,
   ): Promise<readonly Partition[]> {
-    if (!this.#settings.isFollowing || nowMs - this.#missingLookedMs < MISSING_LOOK_MS) return [];
+    if (!this.#settings.isFollowing) return [];
+    const lookedMs = this.#missingLookedMs;
+    const isGoneDue = this.#missing.dueMs.some((dueMs) => dueMs > lookedMs && dueMs <= nowMs);
+    this.#isMissingLookDue = nowMs - lookedMs < MISSING_LOOK_MS && !isGoneDue;
+    if (this.#isMissingLookDue) return [];
     this.#missingLookedMs = nowMs;
     const there = new Set([...assigned, ...copies].map(({ partition }) => partition.id));
     const unmatched = (await known.live()).filter(({ id }) => !there.has(id));
-    return this.#missing.gone(unmatched, found, nowMs);
+    return await known.byIds(this.#missing.gone(unmatched, found, nowMs));
   }
 
   #logOf(file: FoundFile, found: Found, nowMs: number): LogFile {
