@@ -138,7 +138,7 @@ export class FilesSource implements Source {
           .filter(({ file, partition }) => hasMore(file, partition.offset))
           .sort((a, b) => (a.file.path < b.file.path ? -1 : 1))
           .map((one) => this.#assignmentOf(one)),
-        ...unread.filter(({ isSettled }) => isSettled).map((file) => this.#inspectionOf(file)),
+        ...archivesToInspect(logs, unread).map((file) => this.#inspectionOf(file)),
       ],
       found: assigned.flatMap(foundOf),
       problems: [
@@ -156,7 +156,9 @@ export class FilesSource implements Source {
   async #candidates(logs: readonly LogFile[], known: KnownPartitions): Promise<readonly Partition[]> {
     const before = new Map((await known.byIds(this.#memory.partitionIds)).map((one) => [one.id, one]));
     const isStill = (file: LogFile): boolean => {
-      const partition = file.remembered && before.get(file.remembered.partitionId);
+      const { remembered } = file;
+      if (!remembered || remembered.isDoubtful) return false;
+      const partition = before.get(remembered.partitionId);
       const relation = partition && relationOf(file, partition, this.#settings.identity);
       return relation === 'continues' || relation === 'behind';
     };
@@ -280,6 +282,14 @@ export class FilesSource implements Source {
     const files = [...this.#found.files].filter(([, { inode }]) => inode !== file.inode);
     this.#found = { ...this.#found, files: new Map(files) };
   }
+}
+
+function archivesToInspect(logs: readonly LogFile[], unread: readonly LogFile[]): LogFile[] {
+  const isUnread = new Set(unread);
+  return logs.filter((file) => {
+    const { notes, isSettled, end } = file;
+    return isSettled && notes && (notes.wanted.size > 0 || (isUnread.has(file) && !end));
+  });
 }
 
 /** Its first bytes; of a log that begins with NULs, those behind them. */
