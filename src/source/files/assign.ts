@@ -4,7 +4,9 @@ import { fingerprintOf } from '../../fingerprint.ts';
 import { FORK_MIN_BYTES } from '../../limits.ts';
 import type { Partition, SourceProblem } from '../contract.ts';
 import { PrefixChecksums } from '../prefix-checksums.ts';
+import { BeginningIndex } from './beginning-index.ts';
 import {
+  checksumsUpTo,
   type FileIdentity,
   hasMore,
   isArchive,
@@ -103,7 +105,7 @@ class Assigning implements AssignedFiles {
     // What it was before, it still is: the others need not be asked.
     if (known && relation === 'continues') return { ...claim, continued: [known] };
     if (known && relation === 'behind') return { ...claim, behind: [known] };
-    const candidates = this.#index.beginningAs(file);
+    const candidates = this.#index.candidates(file);
     const related = Map.groupBy(candidates, (one): Relation => relationOf(file, one, this.#identity));
     const continued = (related.get('continues') ?? []).sort((a, b) => comparePartitions(a, b, file));
     const isUnread = continued.length === 0 && related.has('unread');
@@ -176,18 +178,16 @@ class Assigning implements AssignedFiles {
 
   /** Rules 3 to 5. */
   #addNew(claims: readonly Claim[]): void {
-    const byKey = Map.groupBy(this.#holders.values(), ({ content }) => content.headKey);
-    const ordered = claims.toSorted((a, b) => compareNew(a.file, b.file));
-    for (const claim of ordered) {
+    if (claims.length === 0) return;
+    const keys = new Set(claims.map(({ file }) => file.content.headKey));
+    const originals = new Originals([...this.#holders.values()], keys);
+    for (const claim of claims.toSorted((a, b) => compareNew(a.file, b.file))) {
       const { file } = claim;
-      const { headKey } = file.content;
-      const originals = byKey.get(headKey) ?? [];
-      byKey.set(headKey, originals);
-      const alike = this.#firstAlike(file, headKey === '' ? [...byKey.values()].flat() : originals);
+      const alike = this.#firstAlike(file, originals.alike(file));
       if (alike === 'unread') this.unread.push(file);
       else if (alike) this.problems.push(sameContent(file, alike.name));
       else {
-        originals.push(file);
+        originals.add(file);
         this.#add(claim);
       }
     }
@@ -217,6 +217,33 @@ class Assigning implements AssignedFiles {
     }
     const isRepeat = startOffset === 0 && differing.some((one) => hasMostOf(file, one));
     this.assigned.push({ file, partition: newPartition(file, startOffset), isNew: true, isRepeat });
+  }
+}
+
+/** Files that are read, to find those of which another file may be the beginning. */
+class Originals {
+  readonly #byHeadKey = new Map<string, BeginningIndex<LogFile>>();
+  readonly #all: LogFile[] = [];
+
+  /** @param headKeys those of the files that are asked for: checksums of others would be read for nothing. */
+  constructor(files: readonly LogFile[], headKeys: ReadonlySet<string>) {
+    for (const file of files)
+      if (headKeys.has(file.content.headKey)) this.add(file);
+      else this.#all.push(file);
+  }
+
+  add(file: LogFile): void {
+    const { headKey } = file.content;
+    const index = this.#byHeadKey.get(headKey) ?? new BeginningIndex<LogFile>();
+    this.#byHeadKey.set(headKey, index);
+    index.add(file, checksumsUpTo(file, Number.POSITIVE_INFINITY));
+    this.#all.push(file);
+  }
+
+  alike(file: LogFile): readonly LogFile[] {
+    const { headKey } = file.content;
+    if (headKey === '') return this.#all;
+    return this.#byHeadKey.get(headKey)?.agreeingWith(checksumsUpTo(file, Number.POSITIVE_INFINITY)) ?? [];
   }
 }
 

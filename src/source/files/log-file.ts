@@ -61,7 +61,7 @@ export function relationOf(file: LogFile, partition: Partition, identity: FileId
   // Of a file that was this partition before, and is long enough, the bytes before the offset tell all that is new.
   if (!(isRemembered && end && end.contentBytes >= partition.offset)) {
     const checksums = new PrefixChecksums(partition.checksums);
-    const difference = checksums.firstDifference(checksumsOf(file, checksums));
+    const difference = checksums.firstDifference(checksumsOf(file, checksums.count));
     if (difference !== undefined) return isHole(file, positionOf(difference)) ? 'behind' : 'differs';
   }
   if (!end) return file.notes?.readsAs === partition.id ? 'continues' : 'unread';
@@ -83,10 +83,10 @@ function beginsAs({ content }: LogFile, { identity, headKey, checksums }: Partit
   return headKey !== '' && content.headKey === headKey && (checksums.length > 0 || length < positionOf(0));
 }
 
-/** As many of a file's checksums as another stream has. */
-function checksumsOf({ content, notes }: LogFile, others: PrefixChecksums): PrefixChecksums {
+/** A file's checksums: of an archive all that are known, of any other up to `count`. */
+export function checksumsOf({ content, notes }: LogFile, count: number): PrefixChecksums {
   if (notes) return notes.checksums;
-  return others.count === 0 ? PrefixChecksums.NONE : content.checksumsUpTo(positionOf(others.count - 1));
+  return count === 0 ? PrefixChecksums.NONE : content.checksumsUpTo(positionOf(count - 1));
 }
 
 function holdsMark(file: LogFile, end: ArchiveEnd, partition: Partition): boolean {
@@ -127,7 +127,8 @@ function beginAlike({ content }: LogFile, { content: other }: LogFile): boolean 
   return isSameKey && content.identity(length) === other.identity(length);
 }
 
-function checksumsUpTo({ content, notes }: LogFile, offset: number): PrefixChecksums {
+/** All of a file's checksums that are known, up to an offset. */
+export function checksumsUpTo({ content, notes }: LogFile, offset: number): PrefixChecksums {
   return notes ? notes.checksums.upTo(offset) : content.checksumsUpTo(offset);
 }
 
