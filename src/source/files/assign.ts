@@ -25,6 +25,8 @@ export interface AssignedFile {
   readonly isNew: boolean;
   /** True of a new partition that begins with most of what was read as another one. */
   readonly isRepeat: boolean;
+  /** The partition that stood in the file before it was rewritten. */
+  readonly rewritten: Partition | undefined;
 }
 
 /** A file of which nothing is read: what it holds is in a partition. */
@@ -39,8 +41,6 @@ export interface AssignedFiles {
   /** Files of which more must be read, or of archives that begin as they do, to know what they are. */
   readonly unread: readonly LogFile[];
   readonly problems: readonly SourceProblem[];
-  /** Partitions whose files were rewritten. */
-  readonly rewritten: readonly Partition[];
 }
 
 /**
@@ -82,7 +82,6 @@ class Assigning implements AssignedFiles {
   readonly copies: Copy[] = [];
   readonly unread: LogFile[] = [];
   readonly problems: SourceProblem[] = [];
-  readonly rewritten: Partition[] = [];
   readonly #identity: FileIdentity;
   readonly #index: PartitionIndex;
   /** The files of partitions, by id. */
@@ -211,12 +210,17 @@ class Assigning implements AssignedFiles {
     });
     // An archive that was not read yet may be what was read.
     const startOffset = startOf(claim);
-    if (own && !file.isDeparted && this.unread.length === 0 && hasMore(file, startOffset)) {
-      this.rewritten.push(own);
-      this.problems.push(rewritten(file, own));
-    }
+    // An archive that was not read yet may be what was read.
+    const isSure = !file.isDeparted && this.unread.length === 0 && hasMore(file, startOffset);
+    const rewritten = isSure ? own : undefined;
     const isRepeat = startOffset === 0 && differing.some((one) => hasMostOf(file, one));
-    this.assigned.push({ file, partition: newPartition(file, startOffset), isNew: true, isRepeat });
+    this.assigned.push({
+      file,
+      partition: newPartition(file, startOffset),
+      isNew: true,
+      isRepeat,
+      rewritten,
+    });
   }
 }
 
@@ -247,7 +251,7 @@ class Originals {
   }
 }
 
-const NOT_NEW = { isNew: false, isRepeat: false };
+const NOT_NEW = { isNew: false, isRepeat: false, rewritten: undefined };
 
 /** Whether a file begins with more than half of what was read of a partition, and with more than logs have in common. */
 function hasMostOf(file: LogFile, { offset, checksums }: Partition): boolean {
@@ -318,7 +322,8 @@ function copyBehind({ name, end, isFresh }: LogFile, partition: Partition): Sour
   return { error: new DaymarkError('COPY_BEHIND', detail), isNamed: false, mayPass: isFresh };
 }
 
-function rewritten({ name, end }: LogFile, { offset }: Partition): SourceProblem {
+/** Tells that a file is read as a new log, though it was another one before. */
+export function rewrittenProblem({ name, end }: LogFile, { offset }: Partition): SourceProblem {
   const size = end ? ` It has ${end.contentBytes} bytes now;` : '';
   const detail = `${name} no longer holds what was read of it.${size} ${offset} bytes were read before. It is read as a new log.`;
   return { error: new DaymarkError('FILE_REWRITTEN', detail), isNamed: false };

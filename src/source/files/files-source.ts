@@ -22,7 +22,7 @@ import type {
 } from '../contract.ts';
 import { readablePath } from '../file-path.ts';
 import { headKeyOf, identityOf } from '../identity.ts';
-import { type AssignedFile, type AssignedFiles, assignFiles } from './assign.ts';
+import { type AssignedFile, type AssignedFiles, assignFiles, rewrittenProblem } from './assign.ts';
 import { beginningOf } from './beginning.ts';
 import { FileMemory } from './file-memory.ts';
 import { inspectArchive, openPartition, withFile } from './file-reader.ts';
@@ -127,10 +127,11 @@ export class FilesSource implements Source {
     const seen = [...found.files.values()];
     const logs = seen.filter(isFound).map((file) => this.#logOf(file, found, nowMs));
     const files = assignFiles(logs, await this.#candidates(logs, known), this.#settings.identity);
-    const { problems, rewritten, copies, unread } = files;
+    const { problems, copies, unread } = files;
     const { assigned, refused } = this.#withoutRefused(files, nowMs);
     this.#memory.note(assigned, copies);
     this.#letGo(seen, assigned, nowMs);
+    const rewritten = assigned.flatMap((one) => one.rewritten ?? []);
     const gone = await this.#gone(known, files, found, nowMs);
     return {
       assignments: [
@@ -345,8 +346,10 @@ function foundOf({ file, partition }: AssignedFile): FoundPartition[] {
   return [{ partitionId: partition.id, lastWriteMs, isOver }];
 }
 
-/** What is wrong with the end of a file. Where its beginning is still to be read, it may be told twice. */
-function problemsOf({ file: { end, isFresh } }: AssignedFile): SourceProblem[] {
+/** What is to be told of a file that is read. Where its beginning is still to be read, its end may be told twice. */
+function problemsOf({ file, rewritten }: AssignedFile): SourceProblem[] {
+  if (rewritten) return [rewrittenProblem(file, rewritten)];
+  const { end, isFresh } = file;
   if (!end?.error) return [];
   const mayPass = isFresh && end.error.code === 'TRUNCATED_ARCHIVE';
   // Not as of a named input: a run that is to stop for it has read it before.
