@@ -129,7 +129,7 @@ export const ERRORS = define({
   COPY_BEHIND: {
     title: 'A file holds less than what was read of the same log before',
     advice:
-      'Nothing to do where it is a copy of a log, such as `copytruncate` makes: all of its lines are counted already. `docs/files.md` has the rules.',
+      'All of its lines are counted already, if it is a copy that is still being written or restored. It is read on when it holds more than was read, or differs from that. If it is a new log whose lines happen to be equal, set `FILE_IDENTITY`; `docs/files.md` has the rules.',
     exitCode: 1,
   },
   OTHER_CONTENT: {
@@ -139,9 +139,9 @@ export const ERRORS = define({
     exitCode: 1,
   },
   SAME_CONTENT: {
-    title: 'Two files begin with the same content',
+    title: 'A file is a copy of another one',
     advice:
-      'Each line is counted once: the second file is taken for a copy and is not read. Remove the copy.',
+      'All of its lines are counted already, as lines of the other file. If they are lines of two logs that happen to be equal, such as those of two servers, set `FILE_IDENTITY`; `docs/files.md` has the rules.',
     exitCode: 1,
   },
   READ_FAILED: {
