@@ -11,7 +11,7 @@ const ENGINE =
 
 /** What every command needs in one file: each further one costs a millisecond to load. */
 const CORE =
-  /node_modules\/fastest-levenshtein|src\/((errors|limits|nearest|pipeline\/thread-error)\.ts|(config|kernel|log-format|statistics|window)\/|commands\/(report|signals))/;
+  /node_modules\/fastest-levenshtein|src\/((errors|limits|nearest|printable|pipeline\/thread-error)\.ts|(config|kernel|log-format|statistics|window)\/|commands\/(report|signals))/;
 
 interface Manifest {
   readonly dependencies: Record<string, string>;

@@ -1,9 +1,9 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Settings } from '../config/settings.ts';
 import { DaymarkError } from '../errors.ts';
-import { printable } from '../log-format/excerpt.ts';
 import { REJECTION_REASONS } from '../log-format/types.ts';
 import { nearestHint } from '../nearest.ts';
+import { printable } from '../printable.ts';
 import type { PartitionLedger, RejectedLine, Store } from '../store/contract.ts';
 import { openStoreToRead } from './open.ts';
 import { grouped, jsonOf, reportInfo, table } from './report.ts';

@@ -1,5 +1,5 @@
 import { DaymarkError, messageOf } from '../errors.ts';
-import { printable } from '../log-format/excerpt.ts';
+import { printable, printableJson } from '../printable.ts';
 
 /** Tells a person what went wrong, with its code and what to do, on standard error. @returns the exit code. */
 export function reportError(error: unknown): number {
@@ -34,13 +34,9 @@ function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
 }
 
-/** JSON of one line in which nothing unprintable stands by itself: it can only be within strings. */
+/** JSON of one line in which nothing unprintable stands by itself. */
 export function jsonOf(value: unknown): string {
-  return JSON.stringify(value).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
-    Array.from({ length: character.length }, (_, i) => character.charCodeAt(i))
-      .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)
-      .join(''),
-  );
+  return printableJson(JSON.stringify(value));
 }
 
 /** `12345` as `12,345`. Not by `toLocaleString`, whose first call takes 26 ms. */

@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings.ts';
-import { printable } from '../log-format/excerpt.ts';
+import { printable } from '../printable.ts';
 import type { PartitionLedger } from '../store/contract.ts';
 import { openStoreToRead } from './open.ts';
 import { grouped, jsonOf, reportInfo, table } from './report.ts';
