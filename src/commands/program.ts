@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { SettingName } from '../config/settings.ts';
+import { printable } from '../printable.ts';
 import { SAMPLE_LOG_BOUNDS } from '../sample-log/options.ts';
 import { addSettingOptions, settingsOf } from './options.ts';
 import { reportError } from './report.ts';
@@ -63,7 +64,8 @@ function buildProgram(done: Done): Command {
 /** commander's words, with the code that the table of errors has for them. */
 function usageError(text: string): string {
   const code = text.includes('unknown option') ? 'UNKNOWN_SETTING' : 'WRONG_USAGE';
-  return text.replace(/^error: /, `daymark: ${code}: `);
+  // The words may hold an argument, with any character in it; they end with a newline.
+  return `${printable(text.trimEnd().replace(/^error: /, `daymark: ${code}: `))}\n`;
 }
 
 function addGenerate(program: Command, done: Done): void {
