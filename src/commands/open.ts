@@ -6,6 +6,7 @@ import type { Source } from '../source/contract.ts';
 import { FilesSource } from '../source/files/files-source.ts';
 import { StandardInputSource } from '../source/standard-input/standard-input-source.ts';
 import type { Store } from '../store/contract.ts';
+import { reportInfo } from './report.ts';
 
 /** What a store is opened for: it decides how long it is waited for, and whether anything is written or created. */
 type StoreUse = 'answers' | 'commits' | 'migration';
@@ -15,7 +16,7 @@ async function openStore(settings: Settings, use: StoreUse, stop?: AbortSignal):
   const { DATABASE_URL: url, DATA_DIR: dataDir } = settings;
   if (url === undefined) {
     const { openSqliteStore } = await import('../store/sqlite/open.ts');
-    return openSqliteStore({ dataDir, readOnly: use === 'answers' });
+    return openSqliteStore({ dataDir, readOnly: use === 'answers', note: reportInfo });
   }
   const { openPostgresStore, ANSWERING, MIGRATING } = await import('../store/postgres/open.ts');
   const patience = { answers: ANSWERING, commits: {}, migration: MIGRATING }[use];

@@ -84,6 +84,7 @@ function addGenerate(program: Command, done: Done): void {
       '--until <time>',
       'the end, ISO 8601: 2024-10-03 or 2024-10-03T12:00:00Z (default: the next midnight, UTC)',
     )
+    .option('--force', 'replace the file if it is there', false)
     .action(async (file, options) => done(await (await import('./generate.ts')).generate(file, options)));
 }
 
