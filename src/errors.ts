@@ -62,6 +62,12 @@ export const ERRORS = define({
     advice: 'Name a log file or a directory of log files; read a pipe by giving `-` and redirecting it.',
     exitCode: 1,
   },
+  LINK_OUTSIDE: {
+    title: 'A symbolic link leads out of the log directory',
+    advice:
+      'It is not followed, because whoever may write to the directory could have any file read. Give the file that it leads to as a path of its own, or set `FOLLOW_SYMLINKS=all` where you trust everybody who may write there; `docs/files.md` has the recipe for Kubernetes.',
+    exitCode: 1,
+  },
   NO_LOGS: {
     title: 'A directory holds no logs',
     advice:

@@ -95,7 +95,12 @@ function openSource(paths: readonly string[], settings: Settings, isFollowing: b
   if (!paths.includes('-')) {
     const lastLineWaitMs = settings.LAST_LINE_WAIT_SECONDS * 1000;
     const directories = paths.length > 0 ? paths : [settings.LOGS_SOURCE_DIR];
-    return new FilesSource(directories, { isFollowing, lastLineWaitMs, nowMs: () => Date.now() });
+    return new FilesSource(directories, {
+      isFollowing,
+      lastLineWaitMs,
+      nowMs: () => Date.now(),
+      followsLinksOutside: settings.FOLLOW_SYMLINKS === 'all',
+    });
   }
   if (paths.length > 1)
     throw new DaymarkError('WRONG_USAGE', '`-` cannot be given together with other paths.');

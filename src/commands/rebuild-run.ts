@@ -6,7 +6,7 @@ import { Pipeline } from '../pipeline/pipeline.ts';
 import { type Rebuilt, rebuild } from '../pipeline/rebuild.ts';
 import type { EventTimeSettings, PipelineEvents } from '../pipeline/types.ts';
 import { BoundedSource } from '../source/bounded-source.ts';
-import { FilesSource } from '../source/files/files-source.ts';
+import { FilesSource, READ_ONCE } from '../source/files/files-source.ts';
 import type { DayRange, Store } from '../store/contract.ts';
 import { openScratchStore } from '../store/sqlite/scratch.ts';
 import { oldestKeptDate } from '../window/retention.ts';
@@ -71,7 +71,11 @@ async function rebuildWith(
   const dayZone = await zoneTableOf(settings.TIME_ZONE);
   const bounds = new Map<string, number>();
   const problems: DaymarkError[] = [];
-  const source = new BoundedSource(new FilesSource(await pathsToRead(paths, settings, live)), bounds);
+  const files = new FilesSource(await pathsToRead(paths, settings, live), {
+    ...READ_ONCE,
+    followsLinksOutside: settings.FOLLOW_SYMLINKS === 'all',
+  });
+  const source = new BoundedSource(files, bounds);
   const pipeline = new Pipeline({
     source,
     store: scratch,

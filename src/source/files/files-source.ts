@@ -32,9 +32,11 @@ export interface FilesSettings {
   readonly lastLineWaitMs: number;
   /** The system time, in ms since 1970. */
   readonly nowMs: () => number;
+  /** True where symbolic links in a directory may lead out of it. One that is named itself always may. */
+  readonly followsLinksOutside?: boolean;
 }
 
-const READ_ONCE: FilesSettings = { isFollowing: false, lastLineWaitMs: 0, nowMs: Date.now };
+export const READ_ONCE: FilesSettings = { isFollowing: false, lastLineWaitMs: 0, nowMs: Date.now };
 
 const NOTHING: Found = { files: new Map(), problems: [] };
 
@@ -77,7 +79,13 @@ export class FilesSource implements Source {
     const nowMs = this.#settings.nowMs();
     const before = this.#found;
     this.#held?.releaseDone();
-    const found = await findFiles(this.#paths, before, this.#held, nowMs);
+    const found = await findFiles(
+      this.#paths,
+      before,
+      this.#held,
+      nowMs,
+      this.#settings.followsLinksOutside === true,
+    );
     const isUnchanged = isSame(found, before) && !this.#isDueBetween(this.#lookedMs, nowMs);
     this.#found = found;
     this.#lookedMs = nowMs;
