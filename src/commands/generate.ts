@@ -35,8 +35,13 @@ function print(block: Uint8Array): Promise<void> {
 }
 
 async function writeFile(path: string, blocks: Iterable<Uint8Array>, isForced: boolean): Promise<void> {
-  await using file = await openToWrite(path, isForced);
-  for (const block of blocks) await file.writeFile(block);
+  // Not `await using`: Node 22 does not know it.
+  const file = await openToWrite(path, isForced);
+  try {
+    for (const block of blocks) await file.writeFile(block);
+  } finally {
+    await file.close();
+  }
 }
 
 /** A file that is there could be somebody's log. A pipe or a device is written to. */
