@@ -35,7 +35,6 @@ function print(block: Uint8Array): Promise<void> {
 }
 
 async function writeFile(path: string, blocks: Iterable<Uint8Array>, isForced: boolean): Promise<void> {
-  // Not `await using`: Node 22 does not know it.
   const file = await openToWrite(path, isForced);
   try {
     for (const block of blocks) await file.writeFile(block);
