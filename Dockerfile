@@ -24,6 +24,7 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY --from=build /app/THIRD_PARTY_NOTICES ./
 COPY package.json ./
 # The user of the base image, 1000:1000. It can write nothing in /app: settings name what it writes to.
 USER node

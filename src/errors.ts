@@ -62,6 +62,12 @@ export const ERRORS = define({
     advice: 'Name a log file or a directory of log files; read a pipe by giving `-` and redirecting it.',
     exitCode: 1,
   },
+  LINK_OUTSIDE: {
+    title: 'A symbolic link leads out of the log directory',
+    advice:
+      'It is not followed, because whoever may write to the directory could have any file read. Give the file that it leads to as a path of its own, or set `FOLLOW_SYMLINKS=all` where you trust everybody who may write there; `docs/files.md` has the recipe for Kubernetes.',
+    exitCode: 1,
+  },
   NO_LOGS: {
     title: 'A directory holds no logs',
     advice:
@@ -329,6 +335,11 @@ export const ERRORS = define({
 
 export type ErrorCode = keyof typeof ERRORS;
 
+interface ErrorParts {
+  readonly cause?: unknown;
+  readonly lines?: readonly string[] | undefined;
+}
+
 /**
  * Something that can go wrong in the world and that the table above names. A broken invariant is not one of
  * these: it is a bug, thrown as {@link bug}.
@@ -336,11 +347,17 @@ export type ErrorCode = keyof typeof ERRORS;
 export class DaymarkError extends Error {
   override readonly name = 'DaymarkError';
   readonly code: ErrorCode;
+  /** More of what went wrong, a line each: the logs that are missing. */
+  readonly lines: readonly string[];
 
-  /** @param detail what went wrong this time: the path, the setting, the address, with the cause's own words. */
-  constructor(code: ErrorCode, detail: string, options?: { cause?: unknown }) {
+  /**
+   * @param detail what went wrong this time: the path, the setting, the address, with the cause's own words. It is shown
+   * as one line: names that stand in it may hold newlines.
+   */
+  constructor(code: ErrorCode, detail: string, { lines = [], ...options }: ErrorParts = {}) {
     super(detail, options);
     this.code = code;
+    this.lines = lines;
   }
 
   get definition(): ErrorDefinition {

@@ -1,8 +1,9 @@
 import type { AddressInfo } from 'node:net';
-import { pino } from 'pino';
+import { type DestinationStream, pino } from 'pino';
 import { type AppOptions, buildApp } from '../api/app.ts';
 import type { Settings } from '../config/settings.ts';
 import { DaymarkError, messageOf } from '../errors.ts';
+import { printableJson } from '../printable.ts';
 import { VERSION } from './version.ts';
 
 const STDERR = 2;
@@ -24,7 +25,7 @@ export async function startApi(
     store,
     waitsFor,
     version: VERSION,
-    logger: pino({ level: 'warn' }, pino.destination({ dest: STDERR, sync: true })),
+    logger: pino({ level: 'warn' }, printableLog()),
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
   });
   const { HOST: host, PORT: port } = settings;
@@ -37,6 +38,12 @@ export async function startApi(
   const { port: actualPort } = app.server.address() as AddressInfo;
   const name = host.includes(':') ? `[${host}]` : host;
   return { url: `http://${name}:${actualPort}`, close: () => app.close() };
+}
+
+/** Standard error. A line of pino's JSON can hold what a client sent. */
+function printableLog(): DestinationStream {
+  const destination = pino.destination({ dest: STDERR, sync: true });
+  return { write: (line) => destination.write(`${printableJson(line.trimEnd())}\n`) };
 }
 
 function listenError(error: unknown, host: string, port: number): DaymarkError {

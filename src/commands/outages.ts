@@ -1,8 +1,7 @@
 import type { Settings } from '../config/settings.ts';
-import type { DaymarkError } from '../errors.ts';
 import { Outages } from '../pipeline/outage.ts';
 import type { OutageEvents, Waiting } from '../pipeline/types.ts';
-import { reportInfo } from './report.ts';
+import { reportInfo, wordsOf } from './report.ts';
 
 /**
  * Waits out outages as the settings say.
@@ -23,14 +22,11 @@ export function outagesOf(
 export const REPORT_OUTAGES: OutageEvents = {
   waiting: ({ error, sinceMs, retryInMs }: Waiting) => {
     const times = `for ${seconds(sinceMs)}; next try in ${seconds(retryInMs)}`;
-    reportInfo(`waiting ${times}: ${inWords(error)}`);
+    const [first, ...more] = wordsOf(error);
+    reportInfo(`waiting ${times}: ${first}`, ...more);
   },
   recovered: (afterMs) => reportInfo(`the database is back after ${seconds(afterMs)}; going on`),
 };
-
-function inWords(error: DaymarkError): string {
-  return `${error.code}: ${error.message}\n  ${error.definition.advice}`;
-}
 
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;

@@ -58,6 +58,15 @@ export const SETTINGS = define({
     meaning: 'The directory whose logs are read where no path is given.',
     example: '/var/log/api',
   },
+  FOLLOW_SYMLINKS: {
+    kind: 'choice',
+    choices: ['inside', 'all'],
+    default: 'inside',
+    placeholder: 'links',
+    meaning:
+      'Which symbolic links in a log directory are followed. `inside`: those that lead to a file within that directory; each other one is told as `LINK_OUTSIDE` and not read. `all`: every one, for directories in which only people and programs that you trust can make links. A link that is given as a path itself is always followed.',
+    example: 'all',
+  },
   LOG_FORMAT: {
     kind: 'text',
     default: undefined,

@@ -18,8 +18,11 @@ export interface Beginning {
   readonly archive: ArchiveBeginning | undefined;
 }
 
-/** Without waiting for the other end, where a path was given to a pipe meanwhile. */
-const READ_ONLY = constants.O_RDONLY | constants.O_NONBLOCK;
+/**
+ * Without waiting for the other end, where a path was given to a pipe meanwhile, and without following a link that took
+ * the place of a file: paths of files that were found hold no links.
+ */
+const READ_ONLY = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
 /** @throws {DaymarkError} why it cannot be opened. */
 export function openToRead(path: string): number {

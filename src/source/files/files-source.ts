@@ -43,11 +43,13 @@ export interface FilesSettings {
   readonly identity: FileIdentity;
   /** How many files are kept open at the most, while following. */
   readonly maxHeldFiles: number;
+  /** True where symbolic links in a directory may lead out of it. One that is named itself always may. */
+  readonly followsLinksOutside: boolean;
 }
 
 const READ_ONCE: FilesSettings = {
   ...{ isFollowing: false, lastLineWaitMs: 0, nowMs: () => performance.now() },
-  ...{ identity: 'content', maxHeldFiles: MAX_HELD_FILES },
+  ...{ identity: 'content', maxHeldFiles: MAX_HELD_FILES, followsLinksOutside: false },
 };
 
 const NOTHING: Found = { files: new Map(), problems: [] };
@@ -86,7 +88,7 @@ export class FilesSource implements Source {
     const nowMs = this.#settings.nowMs();
     const before = this.#found;
     this.#held?.releaseDone();
-    const found = await findFiles(this.#paths, before, this.#held, nowMs);
+    const found = await findFiles(this.#paths, before, this.#held, nowMs, this.#settings.followsLinksOutside);
     const isUnchanged = isSame(found, before) && !this.#isDueBetween(this.#lookedMs, nowMs);
     this.#found = found;
     this.#lookedMs = nowMs;

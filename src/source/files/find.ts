@@ -7,7 +7,7 @@ import {
   realpathSync,
   statSync,
 } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, resolve, sep } from 'node:path';
 import { DaymarkError } from '../../errors.ts';
 import { FILE_IDENTITY_BYTES, FILE_SAMPLE_BYTES } from '../../limits.ts';
 import type { SourceProblem } from '../contract.ts';
@@ -67,14 +67,16 @@ export interface Found {
  * than all the rest.
  * @param before what the look before found: files that did not change since are the same objects, and not opened again.
  * @param held files to keep open; undefined where none is to be.
+ * @param followsLinksOutside true where symbolic links in a directory may lead out of it.
  */
 export async function findFiles(
   paths: readonly string[],
   before: Found,
   held: HeldFiles | undefined,
   nowMs: number,
+  followsLinksOutside: boolean,
 ): Promise<Found> {
-  const look = new Look(before, held, nowMs);
+  const look = new Look(before, held, nowMs, followsLinksOutside);
   for (const path of paths) await look.at(resolve(path));
   await look.atDeparted();
   return look;
@@ -89,12 +91,14 @@ class Look implements Found {
   readonly #inodes = new Map<string, SeenFile>();
   readonly #held: HeldFiles | undefined;
   readonly #nowMs: number;
+  readonly #followsLinksOutside: boolean;
 
-  constructor({ files }: Found, held: HeldFiles | undefined, nowMs: number) {
+  constructor({ files }: Found, held: HeldFiles | undefined, nowMs: number, followsLinksOutside: boolean) {
     this.#before = files;
     this.#inodesBefore = new Map(Array.from(files.values(), (file) => [file.inode, file]));
     this.#held = held;
     this.#nowMs = nowMs;
+    this.#followsLinksOutside = followsLinksOutside;
   }
 
   async at(path: string): Promise<void> {
@@ -128,13 +132,21 @@ class Look implements Found {
   ): Promise<SeenFile | 'unreadable' | undefined> {
     const path = join(directory, name);
     try {
-      return await this.#atFile(entry.isSymbolicLink() ? realPath(path) : path, false);
+      return await this.#atFile(entry.isSymbolicLink() ? this.#targetOf(path, directory) : path, false);
     } catch (error) {
       const problem = pathError(path, error);
       if (problem.code === 'PATH_NOT_FOUND' && !entry.isSymbolicLink()) return undefined;
       this.problems.push({ error: problem, isNamed: false });
       return 'unreadable';
     }
+  }
+
+  /** Whoever may make a link in the directory could otherwise have any file read. */
+  #targetOf(link: string, directory: string): string {
+    const target = realPath(link);
+    const inside = directory.endsWith(sep) ? directory : `${directory}${sep}`;
+    if (this.#followsLinksOutside || target.startsWith(inside)) return target;
+    throw new DaymarkError('LINK_OUTSIDE', `${link} leads to ${target}, and was not followed.`);
   }
 
   async #atFile(path: string, isNamed: boolean): Promise<SeenFile> {
