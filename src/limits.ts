@@ -164,7 +164,7 @@ export const MAX_ANSWER_CACHE_BYTES = 32 * MIB;
 /** The API refuses longer URLs' parameters: a customer id of 255 bytes, each percent-encoded. */
 export const MAX_URL_PARAMETER_CHARACTERS = 3 * MAX_CUSTOMER_ID_BYTES;
 
-/** The API reads no bodies; this bounds what is thrown away. */
+/** The API reads no bodies. So much of one is thrown away; a longer one, or one of unknown length, ends the connection. */
 export const MAX_REQUEST_BODY_BYTES = 16 * KIB;
 
 /** How long a commit waits for another process's commit on the embedded store. */
@@ -233,17 +233,47 @@ export const PROGRESS_INTERVAL_MS = 100;
 /** A request line and its headers. The longest URL takes about 850 bytes; cookies of the same host take the rest. */
 export const MAX_HEADER_BYTES = 16 * 1024;
 
-/** From the first byte of a request to the last of its headers; past it 408. Slow senders hold a socket no longer. */
+/**
+ * From the connection, or the first byte of a later request, to the last of the headers; past it 408, or nothing where
+ * nothing was sent. Slow senders hold a socket no longer.
+ */
 export const HEADERS_TIMEOUT_MS = 10_000;
 
 /** From the first byte of a request to its last; past it 408. */
 export const REQUEST_TIMEOUT_MS = 30_000;
 
+/** How often the two bounds above are looked at: so much later they take effect at the most. Node's own is 30 s. */
+export const TIMEOUT_CHECK_INTERVAL_MS = 500;
+
 /** A socket on which nothing moves, an answer in the making included. Longer than the store waits for a lock. */
 export const CONNECTION_TIMEOUT_MS = 60_000;
 
-/** An idle connection is kept this long: longer than the 60 s after which common load balancers drop theirs. */
+/**
+ * An idle connection is kept this long: longer than the 60 s after which common load balancers drop theirs. Clients are
+ * told so, and Node adds a second for a request that is on its way.
+ */
 export const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+
+/** A connection that is refused or ended with an error is read on for so long, so that the client gets to read why. */
+export const LINGER_MS = 1_000;
+
+/** Connections of the API at once, unless `MAX_CONNECTIONS` says more. An idle one takes 10 KB of memory. */
+export const DEFAULT_MAX_CONNECTIONS = 1_000;
+
+/**
+ * The share of the file descriptors that connections take, unless `MAX_CONNECTIONS` says more. Half of them are for
+ * logs (MAX_HELD_FILES on many systems), the rest for the store, threads and refusals.
+ */
+export const CONNECTIONS_SHARE_OF_DESCRIPTORS = 1 / 4;
+
+/** `MAX_CONNECTIONS` may say this share of them at the most. */
+export const MAX_CONNECTIONS_SHARE_OF_DESCRIPTORS = 1 / 2;
+
+/** Where the system does not tell how many descriptors there are: what most give a process at least. */
+export const ASSUMED_DESCRIPTORS = 1_024;
+
+/** Connections past the bound that are told so at once; past this they are closed without a word. */
+export const MAX_REFUSALS_UNDER_WAY = 16;
 
 /** After `close`, what is still being sent or received has this long. Supervisors kill after 10 s. */
 export const CLOSE_GRACE_MS = 5_000;
@@ -263,6 +293,9 @@ export const MAX_EVENT_LOOP_DELAY_MS = 1_000;
  */
 export const EVENT_LOOP_SAMPLE_MS = 5_000;
 
+/** How often that delay is measured. */
+export const EVENT_LOOP_RESOLUTION_MS = 10;
+
 /** What `Retry-After` says where nothing better is known: as long as {@link EVENT_LOOP_SAMPLE_MS}. */
 export const RETRY_AFTER_S = 5;
 
@@ -271,9 +304,6 @@ export const MAX_SHARE_OF_ANSWER_CACHE = 1 / 8;
 
 /** How long a stopped run waits for standard input to bring something, before it leaves without. */
 export const IDLE_INPUT_GRACE_MS = 1_000;
-
-/** URLs whose meaning the API remembers; a URL takes at most about 1 KB. Past it, it begins anew. */
-export const MAX_KNOWN_QUESTIONS = 10_000;
 
 /** Dates whose text is remembered, 27 years of days; past it, it begins anew. */
 export const MAX_REMEMBERED_DATES = 10_000;

@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto';
 import { DaymarkError } from '../errors.ts';
 import { MAX_ANSWER_CACHE_BYTES, MAX_DAYS_PER_ANSWER, MAX_SHARE_OF_ANSWER_CACHE } from '../limits.ts';
 import type { DailyStatsQuery, DailyStatsRow, Store } from '../store/contract.ts';
 import { type Answer, AnswerCache } from './answer-cache.ts';
+import { etagOf } from './conditional.ts';
 import { VersionGate } from './version-gate.ts';
 
 /** Which days a request asks for. */
@@ -79,7 +79,7 @@ function rangeTooLarge(): DaymarkError {
 
 function answerOf(rows: readonly DailyStatsRow[]): Answer {
   const body = JSON.stringify(rows.map(dayOf));
-  return { body, bytes: Buffer.byteLength(body), etag: `"${hash('sha1', body, 'base64url')}"` };
+  return { body, bytes: Buffer.byteLength(body), etag: etagOf(body) };
 }
 
 /** A day as it is answered. The order of the fields is part of the API. */

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { type AppOptions, buildApp } from '../api/app.ts';
 import type { Settings } from '../config/settings.ts';
 import { DaymarkError, messageOf } from '../errors.ts';
+import { maxConnectionsOf } from './descriptors.ts';
 import { VERSION } from './version.ts';
 
 const STDERR = 2;
@@ -14,7 +15,7 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
-/** Starts the API. @throws {DaymarkError} PORT_IN_USE, CANNOT_LISTEN. */
+/** Starts the API. @throws {DaymarkError} INVALID_SETTING, PORT_IN_USE, CANNOT_LISTEN. */
 export async function startApi(
   store: AppOptions['store'],
   settings: Settings,
@@ -25,6 +26,7 @@ export async function startApi(
     waitsFor,
     version: VERSION,
     logger: pino({ level: 'warn' }, pino.destination({ dest: STDERR, sync: true })),
+    maxConnections: maxConnectionsOf(settings.MAX_CONNECTIONS),
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
   });
   const { HOST: host, PORT: port } = settings;

@@ -3,10 +3,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { DaymarkError } from '../../errors.ts';
-import type { Answer } from '../answer-cache.ts';
 import type { Answers, DaysAsked } from '../answers.ts';
 import type { Api } from '../api.ts';
-import { ANSWER_HEADERS, type KnownQuestions } from '../known-questions.ts';
+import { sendUnlessCurrent } from '../conditional.ts';
 import { problemResponses } from '../problem.ts';
 import { CustomerIdSchema, checkCustomerId, checkQueryEscapes, daySchema } from '../validation.ts';
 
@@ -67,6 +66,13 @@ export const DailyStatsSchema = Type.Object(
   },
 );
 
+/** What every answer of days carries. Asked anew each time, answered with 304 where the client's copy is current. */
+const ANSWER_HEADERS = {
+  'content-type': 'application/json; charset=utf-8',
+  'cache-control': 'no-cache',
+  'x-content-type-options': 'nosniff',
+};
+
 const Days = {
   from: daySchema('The first day of the answer.', '2024-10-01'),
   to: Type.Optional(
@@ -103,7 +109,7 @@ const RESPONSES: Record<number, object> = {
  * `GET /customers/{customer_id}/stats`, and `GET /stats?customer_id=`: programs that build URLs resolve the
  * customers `.` and `..` away as path segments, even percent-encoded; and a plain HTML form can only fill in a query.
  */
-export function addStatsRoutes(api: Api, answers: Answers, known: KnownQuestions): void {
+export function addStatsRoutes(api: Api, answers: Answers): void {
   api.get(
     '/customers/:customer_id/stats',
     {
@@ -118,7 +124,7 @@ export function addStatsRoutes(api: Api, answers: Answers, known: KnownQuestions
       },
     },
     (request, reply) =>
-      answer(answers, known, { customerId: request.params.customer_id, ...request.query }, request, reply),
+      answer(answers, { customerId: request.params.customer_id, ...request.query }, request, reply),
   );
   api.get(
     '/stats',
@@ -135,29 +141,15 @@ export function addStatsRoutes(api: Api, answers: Answers, known: KnownQuestions
     (request, reply) => {
       checkQueryEscapes(request.url);
       const { customer_id: customerId, ...days } = request.query;
-      return answer(answers, known, { customerId, ...days }, request, reply);
+      return answer(answers, { customerId, ...days }, request, reply);
     },
   );
 }
 
-async function answer(
-  answers: Answers,
-  known: KnownQuestions,
-  asked: DaysAsked,
-  request: FastifyRequest,
-  reply: FastifyReply,
-) {
+async function answer(answers: Answers, asked: DaysAsked, request: FastifyRequest, reply: FastifyReply) {
   checkCustomerId(asked.customerId);
   if (asked.to !== undefined && asked.to < asked.from) {
     throw new DaymarkError('INVALID_REQUEST', '`to` is before `from`.');
   }
-  known.remember(request.raw.url, asked);
-  return send(await answers.find(asked), request, reply);
-}
-
-function send({ body, etag }: Answer, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  reply.headers(ANSWER_HEADERS).header('etag', etag);
-  // Tags are compared weakly here (RFC 9110), and the quotes belong to the tag: a list of them can be searched.
-  const isCurrent = request.headers['if-none-match']?.includes(etag) ?? false;
-  return isCurrent ? reply.code(304).send() : reply.send(body);
+  return sendUnlessCurrent(request, reply.headers(ANSWER_HEADERS), await answers.find(asked));
 }
