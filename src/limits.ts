@@ -158,6 +158,24 @@ export const STORED_DAYS_PAGE_ROWS = 64;
 /** Days in one answer: a hundred years. More is refused, never cut silently. */
 export const MAX_DAYS_PER_ANSWER = 36_600;
 
+/**
+ * An answer of up to so many days, four years, is put together in one piece, which takes 20 ms of the event loop, and
+ * has an ETag. A longer one is streamed.
+ */
+export const MAX_DAYS_IN_ONE_PIECE = 1_500;
+
+/** Rows of a streamed answer that are read and sent at once: the event loop is held for 3 ms. */
+export const STREAMED_DAYS_PAGE_ROWS = 250;
+
+/** Streamed answers under way. Each holds a connection to the database, which has MAX_POSTGRES_CONNECTIONS. */
+export const MAX_STREAMED_ANSWERS = 4;
+
+/** How long a request waits for its turn to be streamed; past it 503. Clients wait longer. */
+export const STREAM_WAIT_MS = 10_000;
+
+/** How long a client may take for a streamed answer; past it the connection is broken off. A slow line takes 10 MB in it. */
+export const STREAM_TIMEOUT_MS = 120_000;
+
 /** Bytes of answers that the API keeps ready. Past it the least recently asked go. */
 export const MAX_ANSWER_CACHE_BYTES = 32 * MIB;
 

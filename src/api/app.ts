@@ -16,6 +16,7 @@ import { addOpenApiRoute } from './routes/openapi.ts';
 import { addPages } from './routes/pages.ts';
 import { addStatsRoutes } from './routes/stats.ts';
 import { serverOptions } from './server-options.ts';
+import { StreamedAnswers } from './streamed-answers.ts';
 
 export interface AppOptions {
   /** Is read only, and not closed. */
@@ -51,8 +52,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   answerErrorsWithProblems(app);
   const api = app.withTypeProvider<TypeBoxTypeProvider>();
   await describeApi(api, version);
-  const answers = new Answers(store);
-  addStatsRoutes(api, answers);
+  addStatsRoutes(api, { answers: new Answers(store), streamed: new StreamedAnswers(store) });
   addHealthRoutes(api, store, options.waitsFor ?? (() => undefined));
   addOpenApiRoute(api);
   await addPages(api);
