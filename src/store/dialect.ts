@@ -24,7 +24,7 @@ export interface ColumnTypes {
 }
 
 /** The database as of one moment, over a connection of its own. */
-export interface Snapshot {
+interface Snapshot {
   readonly db: Kysely<Tables>;
   /** Gives the connection back. It never fails. */
   close(): Promise<void>;
