@@ -218,6 +218,9 @@ export const STORE_CLOSE_GRACE_MS = 1_000;
  */
 export const FAILURE_HOLD_MS = 200;
 
+/** Lines of the API's log that wait for a disk that is full; past it they are dropped. */
+export const MAX_UNWRITTEN_LOG_BYTES = 64 * KIB;
+
 /** Of requests that fail because the database is away, one in so long is logged: they are all the same. */
 export const OUTAGE_LOG_INTERVAL_MS = 1_000;
 

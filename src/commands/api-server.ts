@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { type AppOptions, buildApp } from '../api/app.ts';
 import type { Settings } from '../config/settings.ts';
 import { DaymarkError, messageOf } from '../errors.ts';
+import { MAX_UNWRITTEN_LOG_BYTES } from '../limits.ts';
 import { maxConnectionsOf } from './descriptors.ts';
 import { VERSION } from './version.ts';
 
@@ -25,7 +26,7 @@ export async function startApi(
     store,
     waitsFor,
     version: VERSION,
-    logger: pino({ level: 'warn' }, pino.destination({ dest: STDERR, sync: true })),
+    logger: pino({ level: 'warn' }, logDestination()),
     maxConnections: maxConnectionsOf(settings.MAX_CONNECTIONS),
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
   });
@@ -39,6 +40,13 @@ export async function startApi(
   const { port: actualPort } = app.server.address() as AddressInfo;
   const name = host.includes(':') ? `[${host}]` : host;
   return { url: `http://${name}:${actualPort}`, close: () => app.close() };
+}
+
+/** Standard error. Where it cannot be written (a full disk), lines are lost: that neither ends the program nor fills memory. */
+function logDestination() {
+  const destination = pino.destination({ dest: STDERR, sync: true, maxLength: MAX_UNWRITTEN_LOG_BYTES });
+  destination.on('error', () => undefined);
+  return destination;
 }
 
 function listenError(error: unknown, host: string, port: number): DaymarkError {
