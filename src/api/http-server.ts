@@ -47,6 +47,8 @@ export function createHttpServer(
   };
   const server = createServer(OPTIONS, handle);
   server.setTimeout(CONNECTION_TIMEOUT_MS);
+  // All that fit into MAX_HEADER_BYTES. Node would pass over those after the 2,000th, and so over what ends a body.
+  server.maxHeadersCount = 0;
   connections.bound(server);
   // No body is wanted, so nobody is told to go on and send one. Node closes the connection after the answer.
   server.on('checkContinue', handle);

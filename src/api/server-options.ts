@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
 import { LogController } from 'fastify';
-import { MAX_REQUEST_BODY_BYTES, MAX_URL_PARAMETER_CHARACTERS } from '../limits.ts';
+import { MAX_REQUEST_BODY_BYTES, MAX_URL_PARAMETER_CHARACTERS, OUTAGE_LOG_INTERVAL_MS } from '../limits.ts';
 import { clientErrorAnswerer } from './client-error.ts';
 import type { Connections } from './connections.ts';
 import { sendError } from './error-answers.ts';
@@ -11,7 +11,9 @@ import { AJV_OPTIONS } from './validation.ts';
 
 /** How Fastify is set up: bounds on everything, no line of log a request, no trust in forwarded addresses. */
 export function serverOptions(loggerInstance: FastifyBaseLogger | undefined, connections: Connections) {
-  const warn = (error: Error): void => loggerInstance?.warn({ err: error }, 'a connection was not accepted');
+  const warn = atIntervals((error: Error) =>
+    loggerInstance?.warn({ err: error }, 'a connection was not accepted'),
+  );
   return {
     ...(loggerInstance && { loggerInstance }),
     logController: new LogController({ disableRequestLogging: true }),
@@ -29,4 +31,15 @@ export function serverOptions(loggerInstance: FastifyBaseLogger | undefined, con
     return503OnClosing: false,
     forceCloseConnections: 'idle',
   } as const;
+}
+
+/** They come as fast as clients connect, and are all the same: most of them are not told. */
+function atIntervals<T>(tell: (value: T) => void): (value: T) => void {
+  let toldMs = Number.NEGATIVE_INFINITY;
+  return (value) => {
+    const nowMs = performance.now();
+    if (nowMs - toldMs < OUTAGE_LOG_INTERVAL_MS) return;
+    toldMs = nowMs;
+    tell(value);
+  };
 }
