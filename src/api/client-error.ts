@@ -24,8 +24,11 @@ const METHOD_LOOK_BYTES = 64;
  * this answer for that of one of them.
  */
 export function clientErrorAnswerer(connections: Connections) {
+  // Node says the same again of all that still arrives.
+  const failed = new WeakSet<Socket>();
   return function answerClientError(this: FastifyInstance, error: ClientError, socket: Socket): void {
-    if (error.code === 'ECONNRESET' || socket.destroyed) return;
+    if (error.code === 'ECONNRESET' || socket.destroyed || failed.has(socket)) return;
+    failed.add(socket);
     this.log.debug({ err: error }, 'a request could not be read');
     connections.whenAnswered(socket, () => end(socket, error));
   };
@@ -35,8 +38,8 @@ function end(socket: Socket, error: ClientError): void {
   // Browsers open connections in advance. Nothing was asked on those, and an answer would be taken for that of a request.
   const isUnused = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0;
   if (isUnused) socket.destroy();
-  // Else it is being ended already.
   else if (socket.writable) endWithProblem(socket, problemOfClientError(error));
+  else socket.destroy();
 }
 
 function problemOfClientError({ code, rawPacket }: ClientError): Problem {

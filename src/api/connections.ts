@@ -1,15 +1,8 @@
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { DEFAULT_MAX_CONNECTIONS, MAX_REFUSALS_UNDER_WAY, RETRY_AFTER_S } from '../limits.ts';
 import { problemOf } from './problem.ts';
 import { endWithProblem } from './raw-answer.ts';
-
-interface Connection {
-  /** Requests that are not answered yet: more than one where a client sends them without waiting. */
-  requests: number;
-  /** What to do when all of them are answered. */
-  whenAnswered: (() => void) | undefined;
-}
 
 /**
  * The open connections of one API, on all addresses that it listens on, bounded in number. Each takes a descriptor,
@@ -22,20 +15,17 @@ interface Connection {
 export class Connections {
   readonly #max: number;
   readonly #servers: Server[] = [];
-  readonly #all = new Map<Socket, Connection>();
   /** They never sent a whole request. The order of insertion is that of age. */
   readonly #unused = new Set<Socket>();
-  /** All their requests are answered. The one that was used least recently comes first. */
-  readonly #idle = new Set<Socket>();
+  /**
+   * The others, with the answer to their last request: answers are finished in the order of the requests, so with it
+   * all are. The one whose last request is oldest comes first.
+   */
+  readonly #used = new Map<Socket, ServerResponse>();
   readonly #refused = new Set<Socket>();
 
   constructor(max = DEFAULT_MAX_CONNECTIONS) {
     this.#max = max;
-  }
-
-  /** How many are open, those that are being refused left out. */
-  get size(): number {
-    return this.#all.size;
   }
 
   /** Bounds the connections of a server. Its other listeners never see one that is refused. */
@@ -51,21 +41,17 @@ export class Connections {
     this.#servers.push(server);
   }
 
-  /** A request has begun. @returns what to call when it is answered, or never will be. */
-  beginRequest(socket: Socket): () => void {
-    const connection = this.#all.get(socket);
-    if (connection === undefined) return () => undefined;
-    connection.requests++;
-    this.#unused.delete(socket);
-    this.#idle.delete(socket);
-    return () => this.#endRequest(socket, connection);
+  /** A request has come over a connection. */
+  noteRequest(socket: Socket, response: ServerResponse): void {
+    const isTracked = this.#unused.delete(socket) || this.#used.delete(socket);
+    if (isTracked) this.#used.set(socket, response);
   }
 
-  /** Calls `work` when all requests that came over a connection are answered. The last `work` given counts. */
+  /** Calls `work` when all requests that came over a connection are answered. */
   whenAnswered(socket: Socket, work: () => void): void {
-    const connection = this.#all.get(socket);
-    if (connection === undefined || connection.requests === 0) work();
-    else connection.whenAnswered = work;
+    const response = this.#used.get(socket);
+    if (response === undefined || isDone(response)) work();
+    else response.once('close', work);
   }
 
   /** Closes those on which nothing was ever sent. */
@@ -80,36 +66,33 @@ export class Connections {
 
   /** Closes all, whatever is under way. */
   closeAll(): void {
-    for (const socket of [...this.#all.keys(), ...this.#refused]) socket.destroy();
+    for (const socket of [...this.#unused, ...this.#used.keys(), ...this.#refused]) socket.destroy();
   }
 
   #makeRoom(): boolean {
-    if (this.#all.size < this.#max) return true;
-    const [oldest] = this.#unused.size > 0 ? this.#unused : this.#idle;
-    if (oldest === undefined) return false;
-    this.#forget(oldest);
+    if (this.#unused.size + this.#used.size < this.#max) return true;
+    const socket = this.#oldestIdle();
+    if (socket === undefined) return false;
+    this.#forget(socket);
     // Its descriptor is free when this returns.
-    oldest.destroy();
+    socket.destroy();
     return true;
   }
 
+  #oldestIdle(): Socket | undefined {
+    for (const socket of this.#unused) return socket;
+    for (const [socket, response] of this.#used) if (isDone(response)) return socket;
+    return undefined;
+  }
+
   #add(socket: Socket): void {
-    this.#all.set(socket, { requests: 0, whenAnswered: undefined });
     this.#unused.add(socket);
     socket.once('close', () => this.#forget(socket));
   }
 
   #forget(socket: Socket): void {
-    this.#all.delete(socket);
     this.#unused.delete(socket);
-    this.#idle.delete(socket);
-  }
-
-  #endRequest(socket: Socket, connection: Connection): void {
-    connection.requests--;
-    if (connection.requests > 0 || !this.#all.has(socket)) return;
-    this.#idle.add(socket);
-    connection.whenAnswered?.();
+    this.#used.delete(socket);
   }
 
   #refuse(socket: Socket): void {
@@ -122,4 +105,9 @@ export class Connections {
     const problem = problemOf('OVERLOADED', `All ${this.#max} connections are in use.`);
     endWithProblem(socket, problem, { 'retry-after': String(RETRY_AFTER_S) });
   }
+}
+
+/** True where an answer was handed to the system, or never will be. */
+function isDone({ writableFinished, destroyed }: ServerResponse): boolean {
+  return writableFinished || destroyed;
 }

@@ -40,7 +40,7 @@ export function createHttpServer(
   onError: (error: Error) => void,
 ): Server {
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
-    response.once('close', connections.beginRequest(request.socket));
+    connections.noteRequest(request.socket, response);
     // Node reads the rest of a body after the answer, however long it is, unless the connection ends there.
     if (hasUnboundedBody(request)) response.setHeader('connection', 'close');
     handler(request, response);
