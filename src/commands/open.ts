@@ -7,6 +7,7 @@ import { type FilesSettings, FilesSource } from '../source/files/files-source.ts
 import type { FileIdentity } from '../source/files/log-file.ts';
 import { StandardInputSource } from '../source/standard-input/standard-input-source.ts';
 import type { Store } from '../store/contract.ts';
+import { maxHeldFiles } from './descriptors.ts';
 import { reportInfo } from './report.ts';
 
 /** What a store is opened for: it decides how long it is waited for, and whether anything is written or created. */
@@ -96,7 +97,12 @@ function openSource(paths: readonly string[], settings: Settings, isFollowing: b
   if (!paths.includes('-')) {
     const lastLineWaitMs = settings.LAST_LINE_WAIT_SECONDS * 1000;
     const directories = paths.length > 0 ? paths : [settings.LOGS_SOURCE_DIR];
-    return new FilesSource(directories, { isFollowing, lastLineWaitMs, ...filesSettings(settings) });
+    return new FilesSource(directories, {
+      isFollowing,
+      lastLineWaitMs,
+      ...filesSettings(settings),
+      maxHeldFiles: maxHeldFiles(),
+    });
   }
   if (paths.length > 1)
     throw new DaymarkError('WRONG_USAGE', '`-` cannot be given together with other paths.');

@@ -22,7 +22,7 @@ const PIPELINE: SettingName[] = [
   'LAST_LINE_WAIT_SECONDS',
   'RETENTION_DAYS',
 ];
-const API: SettingName[] = ['HOST', 'PORT', 'RATE_LIMIT_PER_MINUTE'];
+const API: SettingName[] = ['HOST', 'PORT', 'MAX_CONNECTIONS', 'RATE_LIMIT_PER_MINUTE'];
 
 /**
  * Runs the program.

@@ -188,6 +188,17 @@ export const SETTINGS = define({
     meaning: 'The TCP port that the API listens on; 0 takes a free one and says which.',
     example: '8080',
   },
+  MAX_CONNECTIONS: {
+    kind: 'integer',
+    default: undefined,
+    unit: 'connections',
+    min: 1,
+    max: 1_000_000,
+    placeholder: 'number',
+    meaning:
+      'Connections to the API at once. Past it the connection that was idle for longest is closed for a new one; where all are at work, the new one is answered with 503. Each takes a file descriptor, which the store and the logs need, too: half of what the process may open (`ulimit -n`) is the most. Unset: a quarter of that, and at most 1,000.',
+    example: '200',
+  },
   RATE_LIMIT_PER_MINUTE: {
     kind: 'integer',
     default: 0,

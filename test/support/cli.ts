@@ -13,6 +13,8 @@ export interface CliOptions {
   readonly input?: string | Uint8Array | Promise<string>;
   /** Run as this system user; only root may. */
   readonly uid?: number;
+  /** How many files it may have open. */
+  readonly maxOpenFiles?: number;
 }
 
 export interface CliResult {
@@ -32,8 +34,11 @@ export interface RunningCli {
 
 /** Starts the program. */
 export function start(args: readonly string[], options: CliOptions = {}): RunningCli {
-  const { env = {}, cwd, input, uid } = options;
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const { env = {}, cwd, input, uid, maxOpenFiles } = options;
+  const command = [process.execPath, MAIN, ...args];
+  const limit = ['sh', '-c', `ulimit -n ${maxOpenFiles}; exec "$@"`, 'sh'];
+  const [file = '', ...rest] = maxOpenFiles === undefined ? command : [...limit, ...command];
+  const child = spawn(file, rest, {
     cwd,
     env: { PATH: process.env.PATH, ...env },
     ...(uid === undefined ? {} : { uid, gid: uid }),

@@ -71,6 +71,15 @@ export function postgresDialect(
       const inserted = new Set(rows.map((row) => row.date + row.customer_id));
       return keys.filter(({ customerId, date }) => !inserted.has(date + customerId));
     },
+    openSnapshot: async () => {
+      const transaction = await db.startTransaction().setIsolationLevel('repeatable read').execute();
+      return {
+        db: transaction,
+        close: async () => {
+          await transaction.rollback().execute();
+        },
+      };
+    },
     dataVersion: async () => (await db.executeQuery(snapshot)).rows[0].version,
     close: async () => {
       await db.destroy();

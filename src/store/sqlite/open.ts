@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { DaymarkError } from '../../errors.ts';
 import { STORE_BUSY_TIMEOUT_MS } from '../../limits.ts';
@@ -8,7 +8,7 @@ import type { Store } from '../contract.ts';
 import { SqlStore } from '../sql-store.ts';
 import { sqliteDialect } from './dialect.ts';
 import { directoryError, sqliteError } from './errors.ts';
-import { databaseFile } from './file.ts';
+import { databaseFile, openDatabase } from './file.ts';
 import { createPrivateFile, makePrivateDirectory, narrowOnce } from './private-file.ts';
 
 const BUSY_RETRY_MS = 20;
@@ -68,14 +68,6 @@ function makePlace(file: string, directory: string): void {
     createPrivateFile(file);
   } catch (error) {
     throw directoryError(error, directory);
-  }
-}
-
-function openDatabase(file: string, readOnly: boolean): DatabaseSync {
-  try {
-    return new DatabaseSync(file, { readOnly, timeout: STORE_BUSY_TIMEOUT_MS });
-  } catch (error) {
-    throw sqliteError(error, file, file);
   }
 }
 
