@@ -145,10 +145,12 @@ export class CrewPass implements Pass {
     if (!section) throw bug(`nobody asked for section ${number}`);
     const { assignment, reader } = section.source;
     const { partition } = assignment;
+    const checksums = reader.checksumsUpTo(part.to);
+    // Asked behind all that was read.
     if (!reader.isIntact()) throw new LogChanged(partition);
     // What comes behind it may be scanned already: nothing of this batch can be used.
     if (isDone && section.to !== undefined && section.to !== part.to) throw new SectionBroken(partition);
-    this.#ledger.add(partition, part, reader.checksumsUpTo(part.to));
+    this.#ledger.add(partition, part, checksums);
     if (!isDone) return;
     this.#sections.delete(number);
     await feed.done(section);

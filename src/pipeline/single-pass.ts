@@ -83,15 +83,17 @@ export class SinglePass implements Pass {
   }
 
   async #scan(partition: Partition, reader: PartitionReader) {
+    let stop: Awaited<ReturnType<SectionScanner['scan']>>;
     try {
-      const stop = await this.#scanner.scan(this.#gate);
-      if (!reader.isIntact()) throw new LogChanged(partition);
-      return stop;
+      stop = await this.#scanner.scan(this.#gate);
     } finally {
       const part = this.#scanner.takePart();
       this.#parts.progress.add(0, part.lines);
       this.#ledger.add(partition, part, reader.checksumsUpTo(part.to));
     }
+    // Asked behind all that was read.
+    if (!reader.isIntact()) throw new LogChanged(partition);
+    return stop;
   }
 
   async #commit(): Promise<void> {
