@@ -218,8 +218,8 @@ export const MAX_RETRY_MS = 5_000;
 /** How long a command that ends by itself waits for the database, unless it is told otherwise: a restart is over by then. */
 export const RETRY_FOR_S = 60;
 
-/** How often an outage that lasts is told again: `/health/ready` tells it all the time, and a log is to stay readable. */
-export const WAITING_TOLD_EVERY_MS = 10 * 60_000;
+/** How often an outage that lasts is told again. */
+export const WAITING_TOLD_EVERY_MS = 60_000;
 
 /** The age at which a batch is committed though nothing fills it: what a crash costs, and how fresh answers are. */
 export const COMMIT_INTERVAL_MS = 2_000;

@@ -22,8 +22,8 @@ export function outagesOf(
 /** Tells of outages on standard error. */
 export const REPORT_OUTAGES: OutageEvents = {
   waiting: ({ error, sinceMs, retryInMs }: Waiting) => {
-    const times = `for ${seconds(sinceMs)}; next try in ${seconds(retryInMs)}`;
-    reportInfo(`waiting ${times}: ${inWords(error)}`);
+    const begun = sinceMs === 0 ? 'waiting for the database' : `still away after ${seconds(sinceMs)}`;
+    reportInfo(`${begun}; next try in ${seconds(retryInMs)}: ${inWords(error)}`);
   },
   recovered: (afterMs) => reportInfo(`the database is back after ${seconds(afterMs)}; going on`),
 };

@@ -78,12 +78,13 @@ export class Outages {
   async #wait(error: DaymarkError, triedMs: number): Promise<void> {
     const { signal, retryForMs, now } = this.#parts;
     if (signal.aborted) throw new StoppedInOutage(error);
-    this.#outage ??= { beganMs: now(), tries: 0, toldMs: Number.NEGATIVE_INFINITY, toldCode: '' };
-    const leftMs = retryForMs - (now() - this.#outage.beganMs);
+    const nowMs = now();
+    this.#outage ??= { beganMs: nowMs, tries: 0, toldMs: Number.NEGATIVE_INFINITY, toldCode: '' };
+    const leftMs = retryForMs - (nowMs - this.#outage.beganMs);
     if (leftMs <= 0) throw error;
     const backoffMs = this.#backoffMs(this.#outage.tries++);
-    const retryInMs = Math.min(Math.max(MIN_RETRY_MS / 2, backoffMs - (now() - triedMs)), leftMs);
-    this.#tell(this.#outage, error, retryInMs);
+    const retryInMs = Math.min(Math.max(MIN_RETRY_MS / 2, backoffMs - (nowMs - triedMs)), leftMs);
+    this.#tell(this.#outage, error, nowMs, retryInMs);
     const wait = this.#parts.delay ?? ((ms) => delay(ms, undefined, { signal }));
     await wait(retryInMs, signal).catch(() => {
       throw new StoppedInOutage(error);
@@ -95,8 +96,7 @@ export class Outages {
     return Math.min(MAX_RETRY_MS, MIN_RETRY_MS * 2 ** tries) * (1 - this.#parts.random() / 2);
   }
 
-  #tell(outage: Outage, error: DaymarkError, retryInMs: number): void {
-    const nowMs = this.#parts.now();
+  #tell(outage: Outage, error: DaymarkError, nowMs: number, retryInMs: number): void {
     if (outage.toldCode === error.code && nowMs - outage.toldMs < WAITING_TOLD_EVERY_MS) return;
     outage.toldMs = nowMs;
     outage.toldCode = error.code;

@@ -14,7 +14,9 @@ import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 const LINES = 1000;
 const LINE = '2024-10-02 05:10:46 cust_new /api/v1/resource1 200 0.316\n';
 /** Tries of an outage that are waited for: by then a false all-clear has shown many times. */
-const TRIES = 4;
+const TRIES = 3;
+/** Each look at a connection that does not answer takes seconds, and more on a slow machine. */
+const TIMEOUT_MS = 180_000;
 
 let cluster: Cluster;
 let proxy: TcpProxy;
@@ -79,6 +81,7 @@ describe.each(['up', 'ingest --follow'])('%s', (command) => {
 
   test.each(Object.entries(OUTAGES))(
     'tells one outage where the server %s, and reads on',
+    { timeout: TIMEOUT_MS },
     async (_, begin) => {
       await follow(proxy.url);
       outage(begin());

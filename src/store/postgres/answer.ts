@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Client } from 'pg';
 import { DaymarkError } from '../../errors.ts';
-import { STATEMENT_CHECK_MS, STOPPING_STATEMENT_TIMEOUT_MS } from '../../limits.ts';
+import { STATEMENT_CHECK_MS, STOPPING_STATEMENT_TIMEOUT_MS, STORE_CLOSE_GRACE_MS } from '../../limits.ts';
 
 /** How long an answer is waited for. */
 export interface AnswerPatience {
@@ -75,4 +75,10 @@ function checkNowAndThen(isGone: () => Promise<boolean>, giveUp: (because: strin
     isOver = true;
     clearTimeout(timer);
   };
+}
+
+/** Says goodbye to the server, where it still listens. */
+export async function close(client: Client): Promise<void> {
+  const graceIsOver = setTimeout(() => client.connection.stream.destroy(), STORE_CLOSE_GRACE_MS);
+  await client.end().finally(() => clearTimeout(graceIsOver));
 }

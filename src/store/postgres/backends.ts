@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { type AnswerPatience, inTime } from './answer.ts';
+import { type AnswerPatience, close, inTime } from './answer.ts';
 import { isAway } from './errors.ts';
 
 /** A process of the server that serves one connection. Its start tells it from a later one with the same number. */
@@ -77,7 +77,7 @@ export class Backends {
     } catch (error) {
       return isAway(error);
     } finally {
-      void other.end().catch(() => undefined);
+      await close(other);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult, TransactionSettings } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import { bug, DaymarkError } from '../../errors.ts';
@@ -96,8 +97,14 @@ export class PooledPostgresDriver implements Driver {
       for (const { connection } of this.#clients) connection.stream.destroy();
     }, STORE_CLOSE_GRACE_MS);
     await this.#pool.end();
+    // The pool forgets a client that it ends. Its connection keeps the process alive until it is closed.
+    await Promise.all(Array.from(this.#clients, isClosed));
     clearTimeout(graceIsOver);
   }
+}
+
+async function isClosed({ connection: { stream } }: PoolClient): Promise<void> {
+  if (!stream.closed) await once(stream, 'close').catch(() => undefined);
 }
 
 interface Result {

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { DaymarkError } from '../../errors.ts';
-import { inTime } from './answer.ts';
+import { close, inTime } from './answer.ts';
 import { connectionError, statementError } from './errors.ts';
 
 const OLDEST_VERSION = 15;
@@ -27,7 +27,7 @@ export async function checkServer(client: Client, description: string, timeoutMs
   } catch (error) {
     throw statementError(error, description);
   } finally {
-    await client.end();
+    await close(client);
   }
 }
 
