@@ -9,6 +9,7 @@ import { SqlStore } from '../sql-store.ts';
 import { sqliteDialect } from './dialect.ts';
 import { directoryError, sqliteError } from './errors.ts';
 import { databaseFile } from './file.ts';
+import { assertWritable } from './writable.ts';
 
 const BUSY_RETRY_MS = 20;
 
@@ -35,7 +36,10 @@ export async function openSqliteStore({ dataDir, readOnly = false }: SqliteStore
   const file = databaseFile(dataDir);
   const directory = dirname(file);
   if (readOnly) throwIfMissing(file, directory);
-  else makeDirectory(directory);
+  else {
+    makeDirectory(directory);
+    assertWritable(file);
+  }
   const database = openDatabase(file, readOnly);
   try {
     if (!readOnly) await retryWhileBusy(() => configure(database, file));
