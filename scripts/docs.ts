@@ -1,6 +1,6 @@
 /**
  * Writes the references that come from tables in the code: `docs/settings.md`, `docs/errors.md`, `docs/rejections.md`
- * and `docs/presets.md`, and the table of presets in `docs/log-formats.md`. With `--check`, only says whether they are what the tables give.
+ * and `docs/presets.md`, the table of presets in `docs/log-formats.md`, and the settings that `compose.yaml` passes on. With `--check`, only says whether they are what the tables give.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { flagOf, SETTING_NAMES, SETTINGS, type SettingDefinition } from '../src/config/settings.ts';
@@ -94,11 +94,35 @@ function fenced(text: string): string {
   return `\`\`\`\n${text}\n\`\`\``;
 }
 
+const SETTINGS_BEGIN = '  # The settings. Made by scripts/docs.ts.\n';
+const SETTINGS_END = '  # The end of the settings.\n';
+
+/** What the services of compose.yaml are told by the file itself, because it means something only inside of containers. */
+const SET_BY_COMPOSE: ReadonlySet<string> = new Set([
+  'DATABASE_URL',
+  'DATA_DIR',
+  'LOGS_SOURCE_DIR',
+  'ALIVE_FILE',
+  'HOST',
+  'PORT',
+]);
+
+/** `compose.yaml`, with all other settings passed on. */
+function withPassedSettings(text: string): string {
+  const [before, rest] = text.split(SETTINGS_BEGIN);
+  const [, after] = rest?.split(SETTINGS_END) ?? [];
+  if (after === undefined) throw new Error('compose.yaml has no place for the settings.');
+  const names = SETTING_NAMES.filter((name) => !SET_BY_COMPOSE.has(name));
+  const lines = names.map((name) => `  ${name}: \${${name}:-}\n`);
+  return `${before}${SETTINGS_BEGIN}${lines.join('')}${SETTINGS_END}${after}`;
+}
+
 const documents = {
   'docs/settings.md': settings(),
   'docs/errors.md': errors(),
   'docs/rejections.md': rejections(),
   'docs/presets.md': presets(),
+  'compose.yaml': withPassedSettings(readFileSync('compose.yaml', 'utf8')),
   'docs/log-formats.md': withPresetTable(readFileSync('docs/log-formats.md', 'utf8')),
 };
 for (const [path, text] of Object.entries(documents)) {

@@ -221,6 +221,9 @@ export const RETRY_FOR_S = 60;
 /** How often an outage that lasts is told again. */
 export const WAITING_TOLD_EVERY_MS = 60_000;
 
+/** How often `ALIVE_FILE` is touched: a health check looks every few seconds at the most. */
+export const HEARTBEAT_INTERVAL_MS = 1_000;
+
 /** The age at which a batch is committed though nothing fills it: what a crash costs, and how fresh answers are. */
 export const COMMIT_INTERVAL_MS = 2_000;
 

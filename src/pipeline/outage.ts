@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { DaymarkError } from '../errors.ts';
 import { MAX_RETRY_MS, MIN_RETRY_MS, WAITING_TOLD_EVERY_MS } from '../limits.ts';
 import type { OutageEvents } from './types.ts';
@@ -15,7 +14,7 @@ export interface OutageParts {
   /** From 0 to 1. */
   readonly random: () => number;
   /** Waits; rejects when the signal comes. */
-  readonly delay?: (delayMs: number, signal: AbortSignal) => Promise<unknown>;
+  readonly delay: (delayMs: number, signal: AbortSignal) => Promise<unknown>;
 }
 
 /** The run is to stop while it waits for the database. */
@@ -85,8 +84,7 @@ export class Outages {
     const backoffMs = this.#backoffMs(this.#outage.tries++);
     const retryInMs = Math.min(Math.max(MIN_RETRY_MS / 2, backoffMs - (nowMs - triedMs)), leftMs);
     this.#tell(this.#outage, error, nowMs, retryInMs);
-    const wait = this.#parts.delay ?? ((ms) => delay(ms, undefined, { signal }));
-    await wait(retryInMs, signal).catch(() => {
+    await this.#parts.delay(retryInMs, signal).catch(() => {
       throw new StoppedInOutage(error);
     });
   }
