@@ -67,7 +67,7 @@ export function runScript(
 ): void {
   const args = ['--no-psqlrc', `--host=${cwd}`, `--username=${POSTGRES_USER}`, `--dbname=${POSTGRES_DB}`];
   const input = readFileSync(script);
-  execFileSync('psql', args, { env, cwd, ...user, input, stdio: 'pipe' });
+  execFileSync(join(postgresBinDirectory(), 'psql'), args, { env, cwd, ...user, input, stdio: 'pipe' });
 }
 
 /** PostgreSQL refuses to run as root, so the tests of a root user run it as Debian's own user for it. */
