@@ -233,11 +233,17 @@ export const COMMIT_CONNECT_TIMEOUT_MS = 5_000;
 
 /**
  * How long one statement of a commit may take: it touches at most STORE_CHUNK_ROWS rows, and waits at most
- * STORE_BUSY_TIMEOUT_MS for locks. Past it the connection is given up: nobody is there any more.
+ * STORE_BUSY_TIMEOUT_MS for locks. Past it the connection is given up, though the server seems to work at it.
  */
 export const COMMIT_STATEMENT_TIMEOUT_MS = 60_000;
 
-/** The same for a run that was told to stop: supervisors kill after 10 s. */
+/**
+ * So long a statement goes without an answer before a second connection asks whether the server still works at it. As
+ * long as the longest wait between two tries: a connection that died in an outage is found as fast as one that is over.
+ */
+export const STATEMENT_CHECK_MS = 5_000;
+
+/** How long a statement may take in a run that was told to stop: supervisors kill after 10 s. */
 export const STOPPING_STATEMENT_TIMEOUT_MS = 5_000;
 
 /** How long a request waits for a connection to PostgreSQL, one that is in use included. */
@@ -264,7 +270,7 @@ export const OUTAGE_LOG_INTERVAL_MS = 1_000;
 /** The first wait for the database to come back; each further one is twice as long. A restart takes seconds. */
 export const MIN_RETRY_MS = 100;
 
-/** The longest wait for it: so late does reading go on at the most. */
+/** The longest time from one try to the next: reading goes on at most so late after the database is back. */
 export const MAX_RETRY_MS = 5_000;
 
 /** How long a command that ends by itself waits for the database, unless it is told otherwise: a restart is over by then. */
@@ -272,6 +278,9 @@ export const RETRY_FOR_S = 60;
 
 /** How often an outage that lasts is told again. */
 export const WAITING_TOLD_EVERY_MS = 60_000;
+
+/** How often `ALIVE_FILE` is touched: a health check looks every few seconds at the most. */
+export const HEARTBEAT_INTERVAL_MS = 1_000;
 
 /** The age at which a batch is committed though nothing fills it: what a crash costs, and how fresh answers are. */
 export const COMMIT_INTERVAL_MS = 2_000;

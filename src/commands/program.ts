@@ -123,7 +123,7 @@ function addIngest(program: Command, done: Done): void {
     .action(async (paths, options) =>
       done(await (await import('./ingest.ts')).ingest(paths, settingsOf(options), options)),
     );
-  addSettingOptions(command, [...WAITED_FOR_STORE, ...LOGS, ...PIPELINE]);
+  addSettingOptions(command, [...WAITED_FOR_STORE, ...LOGS, ...PIPELINE, 'ALIVE_FILE']);
 }
 
 function addServe(program: Command, done: Done): void {
@@ -143,7 +143,7 @@ function addUp(program: Command, done: Done): void {
       'Upgrades the schema, reads LOGS_SOURCE_DIR and follows it, and serves the API and the page.',
     )
     .action(async (options) => done(await (await import('./up.ts')).up(settingsOf(options))));
-  addSettingOptions(command, [...WAITED_FOR_STORE, ...LOGS, ...PIPELINE, ...API]);
+  addSettingOptions(command, [...WAITED_FOR_STORE, ...LOGS, ...PIPELINE, 'ALIVE_FILE', ...API]);
 }
 
 function addCheck(program: Command, done: Done): void {

@@ -171,6 +171,14 @@ export const SETTINGS = define({
       'How long days are kept: today, by the system time and in `TIME_ZONE`, and so many days before it. What is older is deleted by `ingest` and `up`, when they start and every hour while they follow. 0: all days are kept.',
     example: '400',
   },
+  ALIVE_FILE: {
+    kind: 'text',
+    default: undefined,
+    placeholder: 'file',
+    meaning:
+      'A file that `ingest` and `up` touch while they read, look for more, or try a database that is away: once a second at the most, and at least once a minute. A health check that finds it older knows that the reading is stuck. Unset: none.',
+    example: '/tmp/alive',
+  },
   HOST: {
     kind: 'text',
     default: '127.0.0.1',

@@ -159,7 +159,13 @@ export class Pipeline {
 
   /** @returns undefined where the run is to stop before the store could be asked: nothing is lost then. */
   #look(): Promise<Admission | undefined> {
-    return this.#parts.outages.outlast(() => this.#admit()).catch(undefinedIfStopped);
+    const { outages } = this.#parts;
+    return outages
+      .outlast(
+        () => this.#admit(),
+        ({ isUnchanged }) => !isUnchanged,
+      )
+      .catch(undefinedIfStopped);
   }
 
   /** Where days become final, they wait for what is read from now on. */
@@ -202,6 +208,8 @@ export class Pipeline {
     const mayAdd = (found: readonly SourceProblem[]): boolean => !this.#stopsRun(found);
     // Where days become final, that of an idle partition must be looked for.
     const hasReadAll = this.#isIdle && eventTime.waitMs === Number.POSITIVE_INFINITY;
+    // Where this look fails, the next one must not take what this one has seen for read.
+    this.#isIdle = false;
     const admission = await admit(source, store, scan, isFollowing, mayAdd, systemTimeMs, hasReadAll);
     const { problems } = admission;
     for (const { error, mayPass } of problems) {

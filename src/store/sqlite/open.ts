@@ -10,6 +10,7 @@ import { sqliteDialect } from './dialect.ts';
 import { directoryError, sqliteError } from './errors.ts';
 import { databaseFile, openDatabase } from './file.ts';
 import { createPrivateFile, makePrivateDirectory, narrowOnce } from './private-file.ts';
+import { assertWritable } from './writable.ts';
 
 const BUSY_RETRY_MS = 20;
 
@@ -42,7 +43,10 @@ export async function openSqliteStore({
   const file = databaseFile(dataDir);
   const directory = dirname(file);
   if (readOnly) throwIfMissing(file, directory);
-  else makePlace(file, directory);
+  else {
+    makePlace(file, directory);
+    assertWritable(file);
+  }
   const database = openDatabase(file, readOnly);
   try {
     if (!readOnly) await retryWhileBusy(() => configure(database, file, note));
