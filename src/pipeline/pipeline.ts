@@ -4,6 +4,7 @@ import type { ScanSettings } from '../log-format/types.ts';
 import type { Assignment, Source, SourceProblem } from '../source/contract.ts';
 import type { Store } from '../store/contract.ts';
 import { type Admission, admit } from './admission.ts';
+import { ArchiveTurns } from './archive-turns.ts';
 import { Committer, RejectedBatch } from './committer.ts';
 import { Crew, type StartScanThread } from './crew.ts';
 import { CrewPass, SectionBroken } from './crew-pass.ts';
@@ -64,6 +65,7 @@ export class Pipeline {
   #clocks: ReadonlyMap<string, number | null> = new Map();
   #single: SinglePass | undefined;
   #crew: Crew | undefined;
+  readonly #archives: ArchiveTurns;
   #hasCaughtUp = false;
   /** True where the last pass found nothing to do: until something changes, neither will the next one. */
   #isIdle = false;
@@ -92,6 +94,7 @@ export class Pipeline {
       ended: (partitionId) => this.#ended.add(partitionId),
       note: (error) => this.#noteInput(error),
     };
+    this.#archives = new ArchiveTurns(this.#pass);
   }
 
   /**
@@ -112,6 +115,7 @@ export class Pipeline {
       await this.#retention.delete();
       return { ...this.#tally.summary, isComplete: isCaughtUp };
     } finally {
+      await this.#archives.stop();
       this.#endCrew();
     }
   }
@@ -181,6 +185,18 @@ export class Pipeline {
   }
 
   async #read(assignments: readonly Assignment[]): Promise<boolean> {
+    if (!this.#parts.settings.isFollowing) return await this.#readLogs(assignments);
+    // Logs that are followed go first, and of them those with the least to read: a large one, or an archive, does not keep
+    // others waiting for longer than its turn.
+    const { archives = [], logs = [] } = Object.groupBy(assignments, ({ fixedContent }) =>
+      fixedContent === undefined ? 'logs' : 'archives',
+    );
+    logs.sort((a, b) => (a.availableBytes ?? 0) - (b.availableBytes ?? 0));
+    const isCaughtUp = await this.#readLogs(logs);
+    return (await this.#archives.read(archives)) && isCaughtUp;
+  }
+
+  async #readLogs(assignments: readonly Assignment[]): Promise<boolean> {
     const inOrder = assignments.filter(({ isSequential }) => isSequential);
     const others = assignments.filter(({ isSequential }) => !isSequential);
     // A pass of nothing would still make a scanner, with its memory.
@@ -275,6 +291,7 @@ const INPUT_ERRORS: ReadonlySet<string> = new Set([
   'FILE_SHRANK',
   'TRUNCATED_ARCHIVE',
   'CORRUPT_ARCHIVE',
+  'UNSUPPORTED_ARCHIVE',
   'HEADER_MISSING',
   'OTHER_CONTENT',
 ]);

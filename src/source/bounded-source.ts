@@ -1,4 +1,12 @@
-import type { Assigned, Assignment, Discovery, Partition, PartitionReader, Source } from './contract.ts';
+import type {
+  Assigned,
+  Assignment,
+  Discovery,
+  Partition,
+  PartitionReader,
+  Source,
+  YieldPoint,
+} from './contract.ts';
 
 /**
  * Reads a source anew, and no further than bounds say: what is not bounded is not read. Where it ends at a bound, a
@@ -44,8 +52,8 @@ export class BoundedSource implements Source {
     const { id, offset } = assignment.partition;
     const bound = this.#bounds.get(id) ?? 0;
     if (assignment.isNew || offset >= bound) return [];
-    const open = async (): Promise<PartitionReader | undefined> => {
-      const reader = await assignment.open();
+    const open = async (yieldPoint?: YieldPoint): Promise<PartitionReader | undefined> => {
+      const reader = await assignment.open(yieldPoint);
       return reader && boundedReader(reader, bound - offset);
     };
     return [

@@ -1,5 +1,6 @@
 import { constants, openSync } from 'node:fs';
 import type { DaymarkError } from '../../errors.ts';
+import { ARCHIVE_BEGINNING_PIECE_BYTES } from '../../limits.ts';
 import { type ByteReader, compressionAt, openByteReader } from '../byte-reader.ts';
 import type { Compression } from '../compression/kinds.ts';
 import { pathError } from '../path-error.ts';
@@ -33,7 +34,8 @@ export function openToRead(path: string): number {
  */
 export async function beginningOf(descriptor: number, name: string, maxBytes: number): Promise<Beginning> {
   const compression = compressionAt(descriptor, name);
-  const reader = await openByteReader({ descriptor, compression, offset: 0, name });
+  const place = { descriptor, compression, offset: 0, name };
+  const reader = await openByteReader(place, { pieceBytes: ARCHIVE_BEGINNING_PIECE_BYTES });
   try {
     return { compression, ...(await readUpTo(reader, maxBytes)) };
   } finally {

@@ -2,7 +2,7 @@ import { closeSync, fstatSync } from 'node:fs';
 import { FILE_IDENTITY_BYTES } from '../../limits.ts';
 import { type BytePlace, type ByteReader, openByteReader, readAt } from '../byte-reader.ts';
 import type { ArchiveEnd } from '../compression/archive-reader.ts';
-import type { Partition, PartitionReader } from '../contract.ts';
+import { Interrupted, type Partition, type PartitionReader, type YieldPoint } from '../contract.ts';
 import { isMarkedBy } from '../identity.ts';
 import { pathError } from '../path-error.ts';
 import { beginningOf, openToRead } from './beginning.ts';
@@ -38,7 +38,7 @@ export async function withFile<T>(
     isInUse ||= staysOpen(result);
     return result;
   } catch (error) {
-    throw pathError(file.path, error);
+    throw error instanceof Interrupted ? error : pathError(file.path, error);
   } finally {
     if (!isInUse) closeSync(fd);
   }
@@ -54,6 +54,7 @@ export interface OpenedFile {
 /**
  * Opens a file at a partition's offset.
  * @param isToEnd true where its last line is to be taken, for it does not change any more.
+ * @param yieldPoint as of `Assignment.open`.
  * @returns undefined where the file is not what was found, does not go on with the partition, or ends before the offset.
  */
 export async function openPartition(
@@ -61,6 +62,7 @@ export async function openPartition(
   partition: Partition,
   isToEnd: boolean,
   notes: ArchiveNotes,
+  yieldPoint?: YieldPoint,
 ): Promise<OpenedFile | undefined> {
   const open = async ({ fd, isKept }: Descriptor): Promise<OpenedFile | undefined> => {
     // Between the look and now the path may have been given to another file. What is open cannot change any more.
@@ -68,7 +70,7 @@ export async function openPartition(
     if (!head || (isToEnd && hasGrown(fd, file))) return undefined;
     const { compression } = file.content;
     const place = { descriptor: fd, compression, offset: partition.offset, name: file.path };
-    const reader = await openByteReader(place);
+    const reader = await openByteReader(place, { yieldPoint });
     if (!goesOn(reader, partition, notes)) {
       await reader.close();
       return undefined;

@@ -15,6 +15,7 @@ import type {
   Partition,
   Source,
   SourceProblem,
+  YieldPoint,
 } from '../contract.ts';
 import { identityOf } from '../identity.ts';
 import { type AssignedFile, assignFiles, hasMore, type LogFile } from './assign.ts';
@@ -188,8 +189,9 @@ export class FilesSource implements Source {
       takesLastLine,
       lastWriteMs,
       sample: () => withFile(file, ({ fd }) => beginningOf(fd, path, FILE_SAMPLE_BYTES)),
-      open: async () => {
-        const opened = await this.#open(file, partition);
+      fixedContent: content.compression === 'none' ? undefined : file.stamp,
+      open: async (yieldPoint) => {
+        const opened = await this.#open(file, partition, yieldPoint);
         if (opened) present.identity = identityOf(opened.head);
         else this.#forget(file);
         return opened?.reader;
@@ -203,18 +205,24 @@ export class FilesSource implements Source {
     this.#found = { ...this.#found, files: new Map(files) };
   }
 
-  #open(file: LogFile, partition: Partition): ReturnType<typeof openPartition> {
+  #open(
+    file: LogFile,
+    partition: Partition,
+    yieldPoint: YieldPoint | undefined,
+  ): ReturnType<typeof openPartition> {
     const memory = (): ArchiveMemory => {
       const remembered = this.#archives.get(file.stamp) ?? { differsFrom: new Set<string>() };
       this.#archives.set(file.stamp, remembered);
       return remembered;
     };
-    return openPartition(file, partition, this.#settings.isFollowing && file.takesLastLine, {
-      ended: (end) => {
+    const isToEnd = this.#settings.isFollowing && file.takesLastLine;
+    const notes = {
+      ended: (end: ArchiveEnd) => {
         memory().end = end;
       },
       differs: () => memory().differsFrom.add(keyOf(partition)),
-    });
+    };
+    return openPartition(file, partition, isToEnd, notes, yieldPoint);
   }
 }
 
