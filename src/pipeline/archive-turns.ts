@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { ARCHIVE_TURN_MS } from '../limits.ts';
 import type { Assignment } from '../source/contract.ts';
+import type { Admission } from './admission.ts';
 import { CooperativeTask } from './cooperative-task.ts';
 import type { PassParts } from './pass.ts';
-import { type ReadPlace, SinglePass } from './single-pass.ts';
+import { SinglePass } from './single-pass.ts';
 
 /**
  * Reads archives in turns, so that live logs are looked at in between. An archive can only be read from its start, so
@@ -11,7 +12,7 @@ import { type ReadPlace, SinglePass } from './single-pass.ts';
  * read at a time: what is kept is bounded.
  *
  * Each turn ends with a commit, so between two turns the store stands where the reader does. Where it does not any more
- * (another process was faster), or the file has changed or is gone, what is kept is given up.
+ * (another process was faster), or the file has changed, what is kept is given up. A file that is gone is read to its end.
  */
 export class ArchiveTurns {
   readonly #parts: PassParts;
@@ -23,13 +24,14 @@ export class ArchiveTurns {
 
   /**
    * Takes a turn.
-   * @param archives all that are to be read, as they are now.
+   * @param archives all that are to be read, of those that were found.
+   * @param found how everything stands now.
    * @returns false where there is more to read.
    * @throws as `Pass.read`.
    */
-  async read(archives: readonly Assignment[]): Promise<boolean> {
-    if (this.#reading && !this.#reading.canGoOn(archives)) await this.stop();
-    if (archives.length === 0) return true;
+  async read(archives: readonly Assignment[], found: FoundNow): Promise<boolean> {
+    if (this.#reading && !this.#reading.canGoOn(found)) await this.stop();
+    if (archives.length === 0 && !this.#reading) return true;
     this.#reading ??= new ArchiveReading(this.#parts);
     try {
       const result = await this.#reading.turn(archives);
@@ -50,6 +52,9 @@ export class ArchiveTurns {
     await reading?.giveUp();
   }
 }
+
+/** What a look found. */
+type FoundNow = Pick<Admission, 'assignments' | 'checkpoints'>;
 
 /** Archives that are read, one after the other. */
 class ArchiveReading {
@@ -81,16 +86,17 @@ class ArchiveReading {
     await this.#task.yieldPoint();
   }
 
-  /** Whether what is held is among these, and the store stands where it was left. */
-  canGoOn(archives: readonly Assignment[]): boolean {
+  /** Whether what is held is as it was, and the store stands where it was left. */
+  canGoOn({ assignments, checkpoints }: FoundNow): boolean {
     const { place } = this.#pass;
-    return !place || archives.some((archive) => this.#isAt(place, archive));
-  }
-
-  #isAt({ assignment, offset, clockMs }: ReadPlace, { partition, fixedContent }: Assignment): boolean {
-    const { id } = partition;
-    if (assignment.partition.id !== id || assignment.fixedContent !== fixedContent) return false;
-    return partition.offset === offset && this.#parts.clockOf(id) === clockMs;
+    if (!place) return true;
+    const { assignment, reader, offset, clockMs } = place;
+    const { id } = assignment.partition;
+    const checkpoint = checkpoints.find((one) => one.id === id);
+    if (checkpoint?.offset !== offset || checkpoint.clockMs !== clockMs) return false;
+    if (checkpoint.state === 'retired') return false;
+    const present = assignments.find(({ partition }) => partition.id === id);
+    return present ? present.fixedContent === assignment.fixedContent : reader?.isUnchanged?.() === true;
   }
 
   /** @returns as `CooperativeTask.turn`. What was scanned is committed in any case. */

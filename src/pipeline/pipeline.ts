@@ -144,7 +144,7 @@ export class Pipeline {
     this.#pass.progress.expect(assignments.map(({ availableBytes }) => availableBytes));
     try {
       await this.#reopen(admission);
-      const isCaughtUp = await this.#read(assignments);
+      const isCaughtUp = await this.#read({ ...admission, assignments });
       if (isCaughtUp) await this.#settle(admission);
       if (isCaughtUp) this.#told.forgetMended();
       this.#isIdle = isCaughtUp && assignments.length === 0 && admission.finished.length === 0;
@@ -184,7 +184,8 @@ export class Pipeline {
     await this.#pass.committer.commit(standingAdvances(reading), () => []);
   }
 
-  async #read(assignments: readonly Assignment[]): Promise<boolean> {
+  async #read(admission: Admission): Promise<boolean> {
+    const { assignments } = admission;
     if (!this.#parts.settings.isFollowing) return await this.#readLogs(assignments);
     // Logs that are followed go first, and of them those with the least to read: a large one, or an archive, does not keep
     // others waiting for longer than its turn.
@@ -193,7 +194,7 @@ export class Pipeline {
     );
     logs.sort((a, b) => (a.availableBytes ?? 0) - (b.availableBytes ?? 0));
     const isCaughtUp = await this.#readLogs(logs);
-    return (await this.#archives.read(archives)) && isCaughtUp;
+    return (await this.#archives.read(archives, admission)) && isCaughtUp;
   }
 
   async #readLogs(assignments: readonly Assignment[]): Promise<boolean> {

@@ -13,9 +13,15 @@ import { commitIntervalMs, LogChanged, type Pass, type PassParts, PassTurn } fro
 import { type ByteReader, headFor } from './section.ts';
 import { budgetOf, SectionScanner } from './section-scanner.ts';
 
+type Turn = Pick<PassTurn, 'isOver'>;
+
+const NO_TURN: Turn = { isOver: false };
+
 /** How far something was read, when all is committed. */
 export interface ReadPlace {
   readonly assignment: Assignment;
+  /** Undefined while it is being opened. */
+  readonly reader: PartitionReader | undefined;
   readonly offset: number;
   /** The event-time clock there. */
   readonly clockMs: number | null;
@@ -34,6 +40,8 @@ export class SinglePass implements Pass {
   readonly #scanner: SectionScanner;
   readonly #gate: BatchGate;
   readonly #yieldPoint: YieldPoint;
+  /** True where whoever made this pass says when its turn is over. */
+  readonly #isHeldInTurns: boolean;
   #ledger = new Ledger();
   #place: ReadPlace | undefined;
 
@@ -46,6 +54,7 @@ export class SinglePass implements Pass {
       parts.systemTimeMs,
     );
     this.#gate = new BatchGate(parts);
+    this.#isHeldInTurns = yieldPoint !== undefined;
     this.#yieldPoint = yieldPoint ?? (() => this.#stopIfAborted());
   }
 
@@ -55,7 +64,7 @@ export class SinglePass implements Pass {
   }
 
   async read(assignments: Iterable<Assignment>): Promise<boolean> {
-    const turn = new PassTurn(this.#parts);
+    const turn = this.#isHeldInTurns ? NO_TURN : new PassTurn(this.#parts);
     try {
       let isCaughtUp = true;
       for (const assignment of assignments)
@@ -81,7 +90,7 @@ export class SinglePass implements Pass {
   }
 
   /** An error of one input ends the reading of that input: what came before it counts. */
-  async #readSafely(assignment: Assignment, turn: PassTurn): Promise<boolean> {
+  async #readSafely(assignment: Assignment, turn: Turn): Promise<boolean> {
     if (this.#parts.signal.aborted || turn.isOver) return false;
     try {
       return await this.#readOne(assignment, turn);
@@ -95,13 +104,14 @@ export class SinglePass implements Pass {
   }
 
   /** @returns false where there is more to read of it: it became another one, the turn is over, or the run is to stop. */
-  async #readOne(assignment: Assignment, turn: PassTurn): Promise<boolean> {
+  async #readOne(assignment: Assignment, turn: Turn): Promise<boolean> {
     const { partition } = assignment;
     const clockMs = this.#parts.clockOf(partition.id);
-    this.#place = { assignment, offset: partition.offset, clockMs };
+    this.#place = { assignment, reader: undefined, offset: partition.offset, clockMs };
     await this.#yieldPoint();
     const reader = await assignment.open(this.#yieldPoint);
     if (!reader) return false;
+    this.#place = { ...this.#place, reader };
     try {
       const head = await headFor(this.#parts.scan, assignment);
       // Half a header could name other columns than the whole one.
@@ -117,7 +127,7 @@ export class SinglePass implements Pass {
   }
 
   /** @returns false where the turn is over, or the run is to stop. */
-  async #scanToEnd({ partition }: Assignment, reader: PartitionReader, turn: PassTurn): Promise<boolean> {
+  async #scanToEnd({ partition }: Assignment, reader: PartitionReader, turn: Turn): Promise<boolean> {
     while ((await this.#scan(partition, reader)) !== 'done') {
       if (this.#parts.signal.aborted) return false;
       await this.#commit();

@@ -92,6 +92,8 @@ export interface PartitionReader {
    * behind the offset does not go on with what stood before it. Ask behind a read, and before what it gave counts.
    */
   isIntact(): boolean;
+  /** Of `fixedContent`: true where what is open was not written to since it was found, whatever became of its path. */
+  isUnchanged?(): boolean;
   close(): Promise<void>;
 }
 

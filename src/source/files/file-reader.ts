@@ -78,7 +78,10 @@ export async function openPartition(
     // No more is read of a short file than it is known by, so that it is known by all that was read.
     const isShort = head.length < FILE_IDENTITY_BYTES;
     const maxBytes = isShort ? head.length - partition.offset : Number.POSITIVE_INFINITY;
-    return { reader: new FileReader(isKept ? undefined : fd, place, reader, maxBytes, head, notes), head };
+    return {
+      reader: new FileReader(isKept ? undefined : fd, place, reader, maxBytes, head, notes, file.stamp),
+      head,
+    };
   };
   return await withFile(file, open, (opened) => opened !== undefined);
 }
@@ -108,6 +111,7 @@ function goesOn(reader: ByteReader, { mark }: Partition, notes: ArchiveNotes): b
 
 class FileReader implements PartitionReader {
   readonly place: BytePlace;
+  readonly #stamp: string;
   readonly #descriptor: number | undefined;
   readonly #reader: ByteReader;
   readonly #notes: ArchiveNotes;
@@ -122,8 +126,10 @@ class FileReader implements PartitionReader {
     maxBytes: number,
     head: Uint8Array,
     notes: ArchiveNotes,
+    stamp: string,
   ) {
     this.place = place;
+    this.#stamp = stamp;
     this.#descriptor = descriptor;
     this.#reader = reader;
     this.#notes = notes;
@@ -152,6 +158,10 @@ class FileReader implements PartitionReader {
     const { compression, offset } = this.place;
     if (compression !== 'none') return true;
     return this.#stillHolds(this.#head, 0) && this.#stillHolds(this.before, offset - this.before.length);
+  }
+
+  isUnchanged(): boolean {
+    return stampOf(fstatSync(this.place.descriptor, { bigint: true })) === this.#stamp;
   }
 
   #stillHolds(bytes: Uint8Array, position: number): boolean {
