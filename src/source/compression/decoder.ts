@@ -4,8 +4,8 @@ export interface Decoder {
   readonly losesAtDamage: boolean;
   /**
    * Takes the archive's next bytes and gives, block by block, what can be told from them. A block has at most
-   * READ_BLOCK_BYTES, and what comes behind it is decompressed when it was taken: a few blocks ahead at the most. When it is
-   * done, the bytes may be overwritten.
+   * READ_BLOCK_BYTES, and what comes behind it is decompressed when it was taken: a few blocks ahead at the most. Where
+   * there is much work and nothing to give, it gives blocks of no bytes. When it is done, the bytes may be overwritten.
    * @throws {NotSupported} {Error} where they cannot stand there; the decoder is of no more use then.
    */
   decode(bytes: Uint8Array): Blocks;
@@ -18,6 +18,9 @@ export interface Decoder {
 }
 
 type Blocks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+/** What is given where something was read that makes no content: so the caller can stop there, too. */
+export const NO_CONTENT = new Uint8Array();
 
 /** An archive ends where it cannot. */
 export class EndsTooEarly extends Error {}

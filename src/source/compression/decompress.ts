@@ -1,6 +1,6 @@
 import { DaymarkError, messageOf } from '../../errors.ts';
 import { ARCHIVE_SMALL_PIECE_BYTES, MAX_EMPTY_ARCHIVE_BYTES } from '../../limits.ts';
-import { EndsTooEarly, NotSupported } from './decoder.ts';
+import { EndsTooEarly, NO_CONTENT, NotSupported } from './decoder.ts';
 import type { Compressed } from './kinds.ts';
 import { openDecoder } from './open-decoder.ts';
 
@@ -39,9 +39,6 @@ interface Care {
   readonly from: number;
   readonly pieceBytes: number;
 }
-
-/** What is given where something was read that makes no content: so the caller can stop there, too. */
-const NO_CONTENT = new Uint8Array();
 
 /**
  * Decompresses an archive from its start, block by block. A block has at most READ_BLOCK_BYTES; one of no bytes says that

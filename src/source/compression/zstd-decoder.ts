@@ -1,6 +1,6 @@
 import { constants, createZstdDecompress } from 'node:zlib';
 import { MAX_ZSTD_WINDOW_LOG } from '../../limits.ts';
-import { type Decoder, EndsTooEarly, NotSupported } from './decoder.ts';
+import { type Decoder, EndsTooEarly, NO_CONTENT, NotSupported } from './decoder.ts';
 import { TransformDecoder, ZLIB_OPTIONS } from './transform-decoder.ts';
 import { ZstdFrames } from './zstd-frames.ts';
 
@@ -23,7 +23,11 @@ export class ZstdDecoder implements Decoder {
 
   async *decode(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
     // Behind a whole frame libzstd waits for another one.
-    for (const run of this.#frames.split(bytes)) yield* this.#decode(run);
+    for (const run of this.#frames.split(bytes)) {
+      yield* this.#decode(run);
+      // A frame may take long, and hold little.
+      yield NO_CONTENT;
+    }
   }
 
   async *#decode(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
