@@ -104,6 +104,10 @@ export const ROTATED_QUIET_MS = 10_000;
 /** An archive that did not change for so long is looked into while following: compressing writes all the time. */
 export const ARCHIVE_SETTLED_MS = 1_000;
 
+/** New and changed archives whose beginnings one look decompresses while following, and for how long: then it is the live logs' turn. */
+export const MAX_ARCHIVE_OPENINGS = 100;
+export const ARCHIVE_OPENINGS_MS = 250;
+
 /** Half a last line is not scanned again and again while it waits for its newline, unless it is longer than this. */
 export const LINE_END_LOOK_BYTES = 64 * KIB;
 

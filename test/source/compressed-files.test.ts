@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MAX_ARCHIVE_OPENINGS } from '../../src/limits.ts';
 import type { Assignment, Partition } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import { isLogName } from '../../src/source/files/log-name.ts';
@@ -228,5 +229,33 @@ describe('of a log and its compressed copy', () => {
     write('app.log', CONTENT);
     source = new FilesSource([directory, pathOf('old')]);
     expect(namesOf((await look()).assignments)).toEqual(['app.log']);
+  });
+});
+
+describe('of many archives that come at once', () => {
+  const COUNT = 2 * MAX_ARCHIVE_OPENINGS + 10;
+
+  it('a look opens some while following, and others later, so that live logs are looked at in between', async () => {
+    follow();
+    for (let i = 0; i < COUNT; i++) write(`old.log.${i}.gz`, gzip([Buffer.from(`${i}\n`), CONTENT]));
+    write('zz.log', HALF);
+    // However long the writing took.
+    nowMs = Date.now() + 3_600_000;
+    const seen: number[] = [];
+    for (let before = -1; seen.at(-1) !== COUNT; before = seen.at(-1) ?? 0) {
+      expect(seen.length).toBeLessThanOrEqual(COUNT);
+      const { assignments } = await look();
+      expect(assignments.some(({ partition }) => partition.name === pathOf('zz.log'))).toBe(true);
+      seen.push(assignments.length - 1);
+      // The look behind one that left some opens none: what it finds was judged.
+      expect((await look()).assignments.length - 1).toBe(seen.at(-1));
+      expect((seen.at(-1) ?? 0) - Math.max(before, 0)).toBeLessThanOrEqual(MAX_ARCHIVE_OPENINGS);
+    }
+    expect(seen.length).toBeGreaterThan(2);
+  });
+
+  it('a run that ends with them finds all at once', async () => {
+    for (let i = 0; i < COUNT; i++) write(`old.log.${i}.gz`, gzip([Buffer.from(`${i}\n`), CONTENT]));
+    expect((await look()).assignments).toHaveLength(COUNT);
   });
 });

@@ -18,6 +18,7 @@ import type {
   YieldPoint,
 } from '../contract.ts';
 import { identityOf } from '../identity.ts';
+import { ArchiveOpenings } from './archive-openings.ts';
 import { type AssignedFile, assignFiles, hasMore, type LogFile } from './assign.ts';
 import { beginningOf } from './beginning.ts';
 import { openPartition, withFile } from './file-reader.ts';
@@ -62,6 +63,8 @@ export class FilesSource implements Source {
   readonly #settings: FilesSettings;
   readonly #held: HeldFiles | undefined;
   readonly #missing: MissingPartitions;
+  /** Undefined where nobody waits. */
+  readonly #openings: ArchiveOpenings | undefined;
   #found = NOTHING;
   #lookedMs = Number.NEGATIVE_INFINITY;
   /** By the stamp of the file. */
@@ -71,6 +74,7 @@ export class FilesSource implements Source {
     this.#paths = paths.map((path) => resolve(path));
     this.#settings = settings;
     this.#held = settings.isFollowing ? new HeldFiles() : undefined;
+    this.#openings = settings.isFollowing ? new ArchiveOpenings() : undefined;
     this.#missing = new MissingPartitions(this.#paths);
   }
 
@@ -78,7 +82,8 @@ export class FilesSource implements Source {
     const nowMs = this.#settings.nowMs();
     const before = this.#found;
     this.#held?.releaseDone();
-    const found = await findFiles(this.#paths, before, this.#held, nowMs);
+    this.#openings?.begin();
+    const found = await findFiles(this.#paths, before, this.#held, nowMs, this.#openings);
     const isUnchanged = isSame(found, before) && !this.#isDueBetween(this.#lookedMs, nowMs);
     this.#found = found;
     this.#lookedMs = nowMs;

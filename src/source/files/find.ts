@@ -10,8 +10,10 @@ import {
 import { basename, join, resolve } from 'node:path';
 import { DaymarkError } from '../../errors.ts';
 import { FILE_IDENTITY_BYTES } from '../../limits.ts';
+import { compressionAt } from '../byte-reader.ts';
 import type { SourceProblem } from '../contract.ts';
 import { pathError } from '../path-error.ts';
+import type { ArchiveOpenings } from './archive-openings.ts';
 import { beginningOf, openToRead } from './beginning.ts';
 import { FileContent } from './file-content.ts';
 import { inodeOf, stampOf, versionOf } from './file-version.ts';
@@ -66,14 +68,16 @@ export interface Found {
  * than all the rest.
  * @param before what the look before found: files that did not change since are the same objects, and not opened again.
  * @param held files to keep open; undefined where none is to be.
+ * @param openings bounds the archives that are opened; what is over is not found yet.
  */
 export async function findFiles(
   paths: readonly string[],
   before: Found,
   held: HeldFiles | undefined,
   nowMs: number,
+  openings?: ArchiveOpenings,
 ): Promise<Found> {
-  const look = new Look(before, held, nowMs);
+  const look = new Look(before, held, nowMs, openings);
   for (const path of paths) await look.at(resolve(path));
   await look.atDeparted();
   return look;
@@ -88,8 +92,15 @@ class Look implements Found {
   readonly #inodes = new Map<string, SeenFile>();
   readonly #held: HeldFiles | undefined;
   readonly #nowMs: number;
+  readonly #openings: ArchiveOpenings | undefined;
 
-  constructor({ files }: Found, held: HeldFiles | undefined, nowMs: number) {
+  constructor(
+    { files }: Found,
+    held: HeldFiles | undefined,
+    nowMs: number,
+    openings: ArchiveOpenings | undefined,
+  ) {
+    this.#openings = openings;
     this.#before = files;
     this.#inodesBefore = new Map(Array.from(files.values(), (file) => [file.inode, file]));
     this.#held = held;
@@ -131,7 +142,8 @@ class Look implements Found {
     }
   }
 
-  async #atFile(path: string, isNamed: boolean): Promise<SeenFile> {
+  /** @returns undefined of an archive that a later look opens. */
+  async #atFile(path: string, isNamed: boolean): Promise<SeenFile | undefined> {
     const stats = statSync(path, { bigint: true });
     if (!stats.isFile())
       throw new DaymarkError('NOT_A_FILE', `${path} is neither a regular file nor a directory.`);
@@ -139,7 +151,8 @@ class Look implements Found {
     const found = this.#inodes.get(inodeOf(stats));
     if (found) return found;
     const before = this.#before.get(path);
-    return this.#note(path, before?.version === versionOf(stats) ? before : await this.#open(path, isNamed));
+    const file = before?.version === versionOf(stats) ? before : await this.#open(path, isNamed);
+    return file && this.#note(path, file);
   }
 
   #note(key: string, file: SeenFile): SeenFile {
@@ -148,7 +161,7 @@ class Look implements Found {
     return file;
   }
 
-  async #open(path: string, isNamed: boolean): Promise<SeenFile> {
+  async #open(path: string, isNamed: boolean): Promise<SeenFile | undefined> {
     const descriptor = openToRead(path);
     let isKept = false;
     const keep = (inode: string, quietSinceMs: number): HeldFile | undefined => {
@@ -156,6 +169,8 @@ class Look implements Found {
       return this.#held?.hold(inode, descriptor, path, quietSinceMs, this.#nowMs);
     };
     try {
+      if (this.#openings && compressionAt(descriptor, path) !== 'none' && !this.#openings.take())
+        return undefined;
       const stats = fstatSync(descriptor, { bigint: true });
       return await this.#lookInto({ path, isNamed, descriptor, isDeparted: false, stats }, keep);
     } finally {
