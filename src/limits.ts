@@ -256,7 +256,7 @@ export const BULK_COMMIT_INTERVAL_MS = 5_000;
 export const ARCHIVE_TURN_MS = 500;
 
 /** The same of plain logs: past it a pass ends with its next commit, and those with the least to read go first again. */
-export const LOG_TURN_MS = COMMIT_INTERVAL_MS;
+export const LOG_TURN_MS = 2_000;
 
 /** How often following looks for new lines: lines are read within a second of their writing, and a look is cheap. */
 export const FOLLOW_POLL_MS = 200;
