@@ -8,7 +8,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Debian packages, and how to see that they are there. */
-const PACKAGES = [{ name: 'postgresql', isThere: hasPostgres }];
+const PACKAGES = [
+  { name: 'postgresql', isThere: hasPostgres },
+  { name: 'bzip2', isThere: () => hasProgram('bzip2') },
+  { name: 'xz-utils', isThere: () => hasProgram('xz') },
+];
+
+function hasProgram(name: string): boolean {
+  return spawnSync(name, ['--help']).status === 0;
+}
 
 function hasPostgres(): boolean {
   const versions = '/usr/lib/postgresql';

@@ -108,6 +108,12 @@ export const ERRORS = define({
       'The whole lines before the place that the error names count, and a sound copy in its place is read on behind them. Some damage shows only in a checksum further on: then lines before it may have been read wrongly, and only a new store, read from a sound copy, is surely right. `gzip -t` and its like test an archive before it is read.',
     exitCode: 1,
   },
+  UNSUPPORTED_ARCHIVE: {
+    title: 'A compressed file asks for what daymark does not have',
+    advice:
+      'The whole lines before the place that the error names count. Unpack the file, and compress it again without unusual options: windows of at most 128 MiB (zstd) or 64 MiB (xz), no dictionary, no check by SHA-256. A sound copy in its place is read on behind those lines.',
+    exitCode: 1,
+  },
   MOSTLY_REJECTED: {
     title: 'Most lines of a file are rejected',
     advice:

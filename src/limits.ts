@@ -138,6 +138,10 @@ export const MISSING_LOOK_MS = 5_000;
 /** An archive that did not change for so long is looked into while following: compressing writes all the time. */
 export const ARCHIVE_SETTLED_MS = 1_000;
 
+/** New and changed archives whose beginnings one look decompresses while following, and for how long: then it is the live logs' turn. */
+export const MAX_ARCHIVE_OPENINGS = 100;
+export const ARCHIVE_OPENINGS_MS = 250;
+
 /** Half a last line is not scanned again and again while it waits for its newline, unless it is longer than this. */
 export const LINE_END_LOOK_BYTES = 64 * KIB;
 
@@ -156,6 +160,18 @@ export const ARCHIVE_SMALL_PIECE_BYTES = KIB;
 /** The same where the bytes cannot be had again (a pipe): what a damaged piece held up to the damage is lost. */
 export const ARCHIVE_PIPE_PIECE_BYTES = 4 * KIB;
 
+/** The same where only the beginning of a file is wanted: this decompresses to some 100 kB of a log. */
+export const ARCHIVE_BEGINNING_PIECE_BYTES = 16 * KIB;
+
+/**
+ * An archive that begins with more bytes of headers, empty members and frames to skip is not read: what it holds must be
+ * looked at before anything is done with it. A million empty members take 10 to 32 MB.
+ */
+export const MAX_EMPTY_ARCHIVE_BYTES = 64 * MIB;
+
+/** A larger memory of the xz decoder is given back when its archive is closed; 8 MiB are the window of `xz -6`. */
+export const MAX_SPARE_XZ_BYTES = 12 * MIB;
+
 /** Blocks that are decompressed before anybody asks: one is scanned while the next is made. */
 export const DECODED_BLOCKS_AHEAD = 2;
 
@@ -164,6 +180,15 @@ export const DECODED_BLOCKS_AHEAD = 2;
  * unless it is told otherwise (`--long=31`, `--memory`).
  */
 export const MAX_ZSTD_WINDOW_LOG = 27;
+
+/**
+ * A block of bzip2 is at most so much longer than what it holds, 1 % and 600 bytes by its manual: with these at hand
+ * nearly every block can be read.
+ */
+export const BZIP2_SPARE_BYTES = 25_000;
+
+/** No block of bzip2 is longer: 900,000 symbols of 20 bits each, and its tables. A longer one is damaged. */
+export const MAX_BZIP2_BLOCK_BYTES = 2_400_000;
 
 /** An archive that is cut off and did not change for so long is not being written any more: following tells it. */
 export const ARCHIVE_QUIET_MS = 60_000;
@@ -290,6 +315,15 @@ export const COMMIT_INTERVAL_MS = 2_000;
  * answers before that, and a commit takes the time in which some 5 million lines are scanned.
  */
 export const BULK_COMMIT_INTERVAL_MS = 5_000;
+
+/**
+ * While following, archives are read for so long before live logs are looked at again: a line that is written meanwhile is
+ * read within a second, and the commit of each turn still covers some million lines.
+ */
+export const ARCHIVE_TURN_MS = 500;
+
+/** The same of plain logs: past it a pass ends with its next commit, and those with the least to read go first again. */
+export const LOG_TURN_MS = 2_000;
 
 /** How often following looks for new lines: lines are read within a second of their writing, and a look is cheap. */
 export const FOLLOW_POLL_MS = 200;

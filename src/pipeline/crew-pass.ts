@@ -4,7 +4,7 @@ import type { Assignment, Partition } from '../source/contract.ts';
 import type { WindowDelta } from '../store/contract.ts';
 import type { Crew, ScannedNews } from './crew.ts';
 import { Ledger } from './ledger.ts';
-import { commitIntervalMs, LogChanged, type Pass, type PassParts } from './pass.ts';
+import { commitIntervalMs, LogChanged, type Pass, type PassParts, PassTurn } from './pass.ts';
 import type { OpenReader } from './section.ts';
 import { type FedSection, SectionFeed } from './section-feed.ts';
 import { errorOf } from './thread-error.ts';
@@ -79,6 +79,7 @@ export class CrewPass implements Pass {
   }
 
   async #readAll(feed: SectionFeed): Promise<void> {
+    const turn = new PassTurn(this.#parts);
     let scanned: Batch | undefined;
     do {
       await this.#offer(feed);
@@ -89,7 +90,7 @@ export class CrewPass implements Pass {
       await committed;
       if (batch.status === 'rejected') throw batch.reason;
       scanned = batch.value;
-    } while (!feed.isDone && !this.#parts.signal.aborted);
+    } while (!feed.isDone && !turn.isOver && !this.#parts.signal.aborted);
     await this.#commit(scanned);
   }
 

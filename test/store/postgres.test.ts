@@ -237,7 +237,7 @@ describe('A PostgreSQL store', () => {
       await proxy.close();
     });
     await add('c');
-    await store.changePartitions(() => adding('p'));
+    await store.addPartitions(() => adding('p'));
     await other.query('begin');
     await other.query(`select 1 from daily_stats where customer_id = 'c' for update`);
     const batch = {
@@ -253,7 +253,7 @@ describe('A PostgreSQL store', () => {
     // The server still holds the row of the partition for the commit that was given up.
     await far.commit(batch);
     expect(await requestsOf('c')).toEqual([2]);
-    expect(await far.checkpoints()).toMatchObject([{ id: 'p', offset: 1 }]);
+    expect(await far.checkpoints.all()).toMatchObject([{ id: 'p', offset: 1 }]);
   });
 
   test('a statement at which the server works is waited for, though a second connection asks for it', async () => {

@@ -74,7 +74,8 @@ interface Claim {
   readonly parted: Partition[];
   readonly behind: readonly Partition[];
   readonly differing: readonly Partition[];
-  readonly isUnread: boolean;
+  /** Of an archive: those that it may be. */
+  readonly unread: readonly Partition[];
 }
 
 class Assigning implements AssignedFiles {
@@ -91,8 +92,8 @@ class Assigning implements AssignedFiles {
     this.#identity = identity;
     this.#index = new PartitionIndex(known);
     const claims = files.map((file) => this.#claimOf(file));
-    const others = this.#assignContinued(claims.filter(({ isUnread }) => !isUnread));
-    this.unread.push(...claims.filter(({ isUnread }) => isUnread).map(({ file }) => file));
+    const others = this.#assignContinued(claims.filter(({ unread }) => unread.length === 0));
+    this.#assignUnread(claims.filter(({ unread }) => unread.length > 0));
     this.#addNew(others.filter((claim) => !this.#isBehind(claim)));
   }
 
@@ -100,18 +101,18 @@ class Assigning implements AssignedFiles {
     const { remembered } = file;
     const known = remembered?.isDoubtful ? undefined : this.#index.byId(remembered?.partitionId);
     const relation = known && relationOf(file, known, this.#identity);
-    const claim = { file, continued: [], parted: [], behind: [], differing: [], isUnread: false };
+    const claim = { file, continued: [], parted: [], behind: [], differing: [], unread: [] };
     // What it was before, it still is: the others need not be asked.
     if (known && relation === 'continues') return { ...claim, continued: [known] };
     if (known && relation === 'behind') return { ...claim, behind: [known] };
     const candidates = this.#index.candidates(file);
     const related = Map.groupBy(candidates, (one): Relation => relationOf(file, one, this.#identity));
     const continued = (related.get('continues') ?? []).sort((a, b) => comparePartitions(a, b, file));
-    const isUnread = continued.length === 0 && related.has('unread');
+    const unread = continued.length === 0 ? (related.get('unread') ?? []) : [];
     const behind = related.get('behind') ?? [];
     // A first line that had no end was read by itself. Now it shows of which log it is a copy.
     if (behind.length > 0 && continued.every(({ headKey }) => headKey === '')) return { ...claim, behind };
-    return { ...claim, continued, behind, differing: related.get('differs') ?? [], isUnread };
+    return { ...claim, continued, behind, differing: related.get('differs') ?? [], unread };
   }
 
   /** Rule 1. @returns the claims of files that are neither a partition nor a copy of one that they continue. */
@@ -150,6 +151,15 @@ class Assigning implements AssignedFiles {
     this.#holders.set(partition.id, holder);
     this.assigned.push({ file: holder, partition: { ...partition, ...marksOf(holder) }, ...NOT_NEW });
     return holder;
+  }
+
+  /** Rule 5. One that can only be one partition, which nothing else is, is opened as it: that shows whether it is. */
+  #assignUnread(claims: readonly Claim[]): void {
+    for (const claim of claims) {
+      const [partition, ...others] = claim.unread;
+      if (others.length > 0 || this.#holders.has(partition.id)) this.unread.push(claim.file);
+      else this.#hold(partition, [claim]);
+    }
   }
 
   #isCopy(file: LogFile, other: LogFile): boolean {

@@ -22,6 +22,7 @@ import type {
 } from '../contract.ts';
 import { readablePath } from '../file-path.ts';
 import { headKeyOf, identityOf } from '../identity.ts';
+import { ArchiveOpenings } from './archive-openings.ts';
 import { type AssignedFile, type AssignedFiles, assignFiles, rewrittenProblem } from './assign.ts';
 import { beginningOf } from './beginning.ts';
 import { FileMemory } from './file-memory.ts';
@@ -71,6 +72,8 @@ export class FilesSource implements Source {
   readonly #held: HeldFiles | undefined;
   readonly #missing: MissingPartitions;
   readonly #memory = new FileMemory();
+  /** Undefined where nobody waits. */
+  readonly #openings: ArchiveOpenings | undefined;
   #found = NOTHING;
   #lookedMs = Number.NEGATIVE_INFINITY;
   #missingLookedMs = Number.NEGATIVE_INFINITY;
@@ -80,7 +83,9 @@ export class FilesSource implements Source {
   constructor(paths: readonly string[], settings: Partial<FilesSettings> = READ_ONCE) {
     this.#paths = paths.map((path) => resolve(path));
     this.#settings = { ...READ_ONCE, ...settings };
-    this.#held = this.#settings.isFollowing ? new HeldFiles(this.#settings.maxHeldFiles) : undefined;
+    const { isFollowing, maxHeldFiles } = this.#settings;
+    this.#held = isFollowing ? new HeldFiles(maxHeldFiles) : undefined;
+    this.#openings = isFollowing ? new ArchiveOpenings() : undefined;
     this.#missing = new MissingPartitions(this.#paths);
   }
 
@@ -88,7 +93,13 @@ export class FilesSource implements Source {
     const nowMs = this.#settings.nowMs();
     const before = this.#found;
     this.#held?.releaseDone();
-    const found = await findFiles(this.#paths, before, this.#held, nowMs, this.#settings.followsLinksOutside);
+    this.#openings?.begin();
+    const found = await findFiles(this.#paths, before, {
+      held: this.#held,
+      openings: this.#openings,
+      followsLinksOutside: this.#settings.followsLinksOutside,
+      nowMs,
+    });
     const isUnchanged = isSame(found, before) && !this.#isDueBetween(this.#lookedMs, nowMs);
     this.#found = found;
     this.#lookedMs = nowMs;
@@ -248,10 +259,11 @@ export class FilesSource implements Source {
       availableBytes: end && end.contentBytes - partition.offset,
       takesLastLine,
       lastWriteMs,
+      fixedContent: content.compression === 'none' ? undefined : file.stamp,
       sample: () => sampleOf(file),
-      open: async () => {
+      open: async (yieldPoint) => {
         const isToEnd = this.#settings.isFollowing && takesLastLine;
-        const opened = await openPartition(file, partition, isToEnd);
+        const opened = await openPartition(file, partition, isToEnd, yieldPoint);
         if (!opened) this.#forget(file);
         else {
           present.identity = identityOf(opened.head);
@@ -273,8 +285,9 @@ export class FilesSource implements Source {
       ...{ availableBytes: undefined, takesLastLine: false },
       lastWriteMs,
       sample: () => sampleOf(file),
-      open: async () => {
-        await inspectArchive(file);
+      fixedContent: file.stamp,
+      open: async (yieldPoint) => {
+        await inspectArchive(file, yieldPoint);
         return undefined;
       },
     };

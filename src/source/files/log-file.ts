@@ -4,7 +4,7 @@ import { FILE_IDENTITY_BYTES } from '../../limits.ts';
 import type { ArchiveEnd } from '../compression/archive-reader.ts';
 import type { Partition } from '../contract.ts';
 import { identityLength, isMarkedBy } from '../identity.ts';
-import { PrefixChecksums, positionOf } from '../prefix-checksums.ts';
+import { PrefixChecksums, positionOf, positionsUpTo } from '../prefix-checksums.ts';
 import type { ArchiveNotes } from './archive-notes.ts';
 import type { FoundFile } from './find.ts';
 
@@ -64,10 +64,16 @@ export function relationOf(file: LogFile, partition: Partition, identity: FileId
     const difference = checksums.firstDifference(checksumsOf(file, checksums.count));
     if (difference !== undefined) return isHole(file, positionOf(difference)) ? 'behind' : 'differs';
   }
-  if (!end) return file.notes?.readsAs === partition.id ? 'continues' : 'unread';
+  if (!end) return isReadUpTo(file, partition) ? 'continues' : 'unread';
   if (end.contentBytes < partition.offset) return 'behind';
   if (holdsMark(file, end, partition)) return 'continues';
   return isHole(file, partition.offset) ? 'behind' : 'differs';
+}
+
+/** Whether so much of an archive was seen that it is known to hold what was read of a partition; its mark shows later. */
+function isReadUpTo({ notes }: LogFile, { id, offset }: Partition): boolean {
+  if (!notes || notes.readsAs === id) return true;
+  return positionsUpTo(offset) <= notes.checksums.count;
 }
 
 function isInScope(file: LogFile, partition: Partition, identity: FileIdentity): boolean {
