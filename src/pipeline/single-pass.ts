@@ -3,8 +3,9 @@ import type { Assignment, Partition, PartitionReader } from '../source/contract.
 import type { ScanGate } from './gate.ts';
 import { deltasOf } from './handover.ts';
 import { Ledger } from './ledger.ts';
+import { openInput } from './open-input.ts';
 import { commitIntervalMs, LogChanged, type Pass, type PassParts } from './pass.ts';
-import { type ByteReader, headFor } from './section.ts';
+import type { ByteReader } from './section.ts';
 import { budgetOf, SectionScanner } from './section-scanner.ts';
 
 /**
@@ -52,13 +53,12 @@ export class SinglePass implements Pass {
   /** @returns false where there is more to read of it: it became another one, or the run is to stop. */
   async #readOne(assignment: Assignment): Promise<boolean> {
     const { partition } = assignment;
-    const reader = await assignment.open();
-    if (!reader) return false;
+    const input = await openInput(assignment, this.#parts.scan);
+    if (!input) return false;
+    const { reader, head, isHeaderUnfinished } = input;
     try {
-      const head = await headFor(this.#parts.scan, assignment);
-      // Half a header could name other columns than the whole one.
+      if (isHeaderUnfinished) return true;
       const { takesLastLine } = assignment;
-      if (!takesLastLine && head && !head.includes(NEWLINE)) return true;
       this.#gate.begin(assignment);
       this.#scanner.begin(
         { from: partition.offset, to: undefined, takesLastLine, head },
@@ -125,8 +125,6 @@ export class SinglePass implements Pass {
     this.#parts.progress.tell();
   }
 }
-
-const NEWLINE = 0x0a;
 
 /** Closes when a commit is due, or the run is to stop. */
 class BatchGate implements ScanGate {
