@@ -108,6 +108,18 @@ export const ERRORS = define({
       'Run `daymark check` on the file: it shows why. Set `LOG_FORMAT` to the format that the file has, or raise `MAX_REJECTED_PERCENT`. What was committed before stands; the next run goes on from there.',
     exitCode: 1,
   },
+  NOTHING_ACCEPTED: {
+    title: 'Of the lines that were read, none was accepted',
+    advice:
+      'Nothing was counted for anybody. Run `daymark check` on the file: it shows the first rejected lines, and what to set. The lines count as read: `daymark rebuild`, with the right settings, reads them again.',
+    exitCode: 1,
+  },
+  SETTINGS_CHANGED: {
+    title: 'Logs were read with other settings than those of now',
+    advice:
+      'If the settings of now are right for them, run `daymark rebuild` with these: it reads the logs again and replaces the days (`--dry-run` says what would change). If the format of the log has changed at a rotation, there is nothing to do: what was read before stays as it is, and what is new is read as it is set now.',
+    exitCode: 1,
+  },
   FILE_SHRANK: {
     title: 'Standard input is shorter than what was read of the same log before',
     advice:

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Settings } from '../config/settings.ts';
 import { RETRY_FOR_S } from '../limits.ts';
+import type { ScanSettings } from '../log-format/types.ts';
 import { refuseNamed } from '../pipeline/admission.ts';
 import { undefinedIfStopped } from '../pipeline/outage.ts';
 import { Pipeline, type PipelineParts } from '../pipeline/pipeline.ts';
@@ -12,6 +13,7 @@ import type { Source } from '../source/contract.ts';
 import { eventTimeSettings } from './event-time.ts';
 import { openStoreToWrite, withSource } from './open.ts';
 import { outagesOf } from './outages.ts';
+import { readingSettingsOf } from './reading-settings.ts';
 import { scanSettingsOf } from './scan-settings.ts';
 import { startThread } from './threads.ts';
 import { zoneTableOf } from './zones.ts';
@@ -47,7 +49,7 @@ async function ingestFrom(
       source,
       store,
       scan,
-      settings: { ...pipelineSettings(settings, isFollowing), dayZone },
+      settings: { ...pipelineSettings(settings, scan, isFollowing), dayZone },
       events,
       outages,
       signal,
@@ -71,6 +73,7 @@ export const OF_THIS_PROCESS = {
 /** What the settings say of a pipeline. */
 export function pipelineSettings(
   settings: Settings,
+  scan: ScanSettings,
   isFollowing: boolean,
 ): Omit<PipelineSettings, 'dayZone'> {
   return {
@@ -80,5 +83,6 @@ export function pipelineSettings(
     maxRejectedPercent: settings.MAX_REJECTED_PERCENT,
     isFollowing,
     eventTime: eventTimeSettings(settings),
+    readingSettings: readingSettingsOf(settings, scan),
   };
 }

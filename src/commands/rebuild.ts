@@ -20,7 +20,7 @@ interface RebuildOptions {
   readonly json: boolean;
 }
 
-/** `daymark rebuild`. @returns 1 where it was stopped. */
+/** `daymark rebuild`. @returns 1 where it was stopped, or where no line was accepted. */
 export async function rebuildDays(
   paths: string[],
   settings: Settings,
@@ -34,11 +34,18 @@ export async function rebuildDays(
   const stop = new AbortController();
   const release = onStopSignal(() => stop.abort());
   try {
-    const events = { progress: (progress: Progress) => bar.update(progress), problem: reportWarning };
+    let exitCode = 0;
+    const events = {
+      progress: (progress: Progress) => bar.update(progress),
+      problem: (error: DaymarkError) => {
+        reportWarning(error);
+        if (error.code === 'NOTHING_ACCEPTED') exitCode = 1;
+      },
+    };
     const rebuilt = await runRebuild(job, events, stop.signal);
     bar.stop();
     console.log(json ? jsonOf(asJson(rebuilt, dryRun)) : asText(rebuilt, dryRun));
-    return 0;
+    return exitCode;
   } catch (error) {
     if (!stop.signal.aborted) throw error;
     reportInfo('stopped; nothing was changed');

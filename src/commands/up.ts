@@ -2,7 +2,7 @@ import type { WaitsFor } from '../api/routes/health.ts';
 import type { Settings } from '../config/settings.ts';
 import { refuseNamed } from '../pipeline/admission.ts';
 import type { Store } from '../store/contract.ts';
-import { inShort } from './ingest.ts';
+import { inShort, tellNothingAccepted } from './ingest.ts';
 import { startIngest } from './ingest-run.ts';
 import { openStoreToRead, openStoreToWrite, withSource } from './open.ts';
 import { REPORT_OUTAGES } from './outages.ts';
@@ -49,6 +49,7 @@ async function follow(
       progress: () => undefined,
       caughtUp: (summary) => {
         reportInfo(`read ${settings.LOGS_SOURCE_DIR}: ${inShort(summary)} since the last start; following`);
+        tellNothingAccepted(summary, settings, []);
         reportInfo(`look at ${url}/`);
       },
       problem: reportProblem,

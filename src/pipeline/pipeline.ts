@@ -12,10 +12,12 @@ import { finalityAt } from './finality.ts';
 import { type Outages, StoppedInOutage, undefinedIfStopped } from './outage.ts';
 import { LogChanged, type Pass, type PassParts } from './pass.ts';
 import { ProgressTeller } from './progress.ts';
+import { encodeReadingSettings } from './reading-settings.ts';
 import { RejectedShare } from './rejected-share.ts';
 import { Retention } from './retention.ts';
 import type { OpenReader } from './section.ts';
 import { budgetOf } from './section-scanner.ts';
+import { SettingsNotice } from './settings-notice.ts';
 import { SinglePass } from './single-pass.ts';
 import { reopeningAdvances, standingAdvances } from './standing.ts';
 import { Tally } from './tally.ts';
@@ -55,6 +57,7 @@ export class Pipeline {
   readonly #tally = new Tally();
   readonly #told = new ToldProblems();
   readonly #retention: Retention;
+  readonly #settingsNotice: SettingsNotice;
   /** Partitions that are left alone until the program is started again. */
   readonly #stopped = new Set<string>();
   /** Partitions of which a section broke off. */
@@ -73,6 +76,7 @@ export class Pipeline {
     const { dayZone, eventTime } = settings;
     this.#parts = parts;
     this.#retention = new Retention(parts);
+    this.#settingsNotice = new SettingsNotice(store, settings.readingSettings);
     this.#pass = {
       scan,
       settings,
@@ -83,6 +87,7 @@ export class Pipeline {
         new RejectedShare(settings.maxRejectedPercent),
         () => finalityAt(systemTimeMs(), eventTime.waitMs, dayZone),
         outages,
+        encodeReadingSettings(settings.readingSettings),
       ),
       progress: new ProgressTeller(events.progress, now),
       signal,
@@ -134,6 +139,7 @@ export class Pipeline {
     if (!admission) return false;
     this.#isIdle = admission.isUnchanged;
     if (admission.isUnchanged) return true;
+    await this.#noticeSettings(admission);
     const assignments = admission.assignments.filter(({ partition }) => !this.#stopped.has(partition.id));
     this.#clocks = new Map(admission.checkpoints.map(({ id, clockMs }) => [id, clockMs]));
     this.#ended.clear();
@@ -160,6 +166,15 @@ export class Pipeline {
   /** @returns undefined where the run is to stop before the store could be asked: nothing is lost then. */
   #look(): Promise<Admission | undefined> {
     return this.#parts.outages.outlast(() => this.#admit()).catch(undefinedIfStopped);
+  }
+
+  /** Says once where lines were read with settings that are other ones now; reading goes on. */
+  async #noticeSettings(admission: Admission): Promise<void> {
+    const { outages, events } = this.#parts;
+    const notice = await outages
+      .outlast(() => this.#settingsNotice.look(admission))
+      .catch(undefinedIfStopped);
+    if (notice) events.problem(notice);
   }
 
   /** Where days become final, they wait for what is read from now on. */
