@@ -120,6 +120,12 @@ export const ERRORS = define({
       'If the settings of now are right for them, run `daymark rebuild` with these: it reads the logs again and replaces the days (`--dry-run` says what would change). If the format of the log has changed at a rotation, there is nothing to do: what was read before stays as it is, and what is new is read as it is set now.',
     exitCode: 1,
   },
+  SAMPLE_IN_STORE: {
+    title: 'The store holds the sample log beside others',
+    advice:
+      'Leave this store behind: set `DATA_DIR` to a new directory (or `DATABASE_URL` to a new database) and read your own logs into that. `npm start` keeps the sample in `./data/sample`; earlier versions read it into `./data`.',
+    exitCode: 1,
+  },
   FILE_SHRANK: {
     title: 'Standard input is shorter than what was read of the same log before',
     advice:
@@ -238,7 +244,7 @@ export const ERRORS = define({
   TIME_ZONE_DIFFERS: {
     title: 'The database holds days of another time zone',
     advice:
-      'Set `TIME_ZONE` back to the zone that the error names. For days of another zone use another database, and read the logs anew.',
+      'Set `TIME_ZONE` back to the zone that the error names. For days of another zone use another database (a new `DATA_DIR`, or another `DATABASE_URL`), and read the logs anew. A store that holds only the sample log of an earlier `npm start` can be left behind like that.',
     exitCode: 1,
   },
   NOT_EMBEDDED: {

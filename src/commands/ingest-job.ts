@@ -14,6 +14,7 @@ import { eventTimeSettings } from './event-time.ts';
 import { openStoreToWrite, withSource } from './open.ts';
 import { outagesOf } from './outages.ts';
 import { readingSettingsOf } from './reading-settings.ts';
+import { SampleNotice } from './sample-notice.ts';
 import { scanSettingsOf } from './scan-settings.ts';
 import { startThread } from './threads.ts';
 import { zoneTableOf } from './zones.ts';
@@ -45,12 +46,17 @@ async function ingestFrom(
   if (!store) return { ...new Tally().summary, isComplete: false };
   try {
     const dayZone = await zoneTableOf(settings.TIME_ZONE);
+    const sample = new SampleNotice();
     const pipeline = new Pipeline({
       source,
       store,
       scan,
       settings: { ...pipelineSettings(settings, scan, isFollowing), dayZone },
       events,
+      looked: (checkpoints) => {
+        const notice = sample.look(checkpoints);
+        if (notice) events.problem(notice);
+      },
       outages,
       signal,
       pause: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),

@@ -77,6 +77,7 @@ const NO_FAILURES: ReadonlySet<ErrorCode> = new Set([
   'COPY_BEHIND',
   'FILE_REWRITTEN',
   'SETTINGS_CHANGED',
+  'SAMPLE_IN_STORE',
 ]);
 
 function isFailure({ code }: DaymarkError): boolean {

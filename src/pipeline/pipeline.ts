@@ -2,7 +2,7 @@ import { DaymarkError } from '../errors.ts';
 import { BYTES_A_THREAD, FOLLOW_POLL_MS, MIN_BYTES_FOR_THREADS, MIN_SECTION_BYTES } from '../limits.ts';
 import type { ScanSettings } from '../log-format/types.ts';
 import type { Assignment, Source, SourceProblem } from '../source/contract.ts';
-import type { Store } from '../store/contract.ts';
+import type { Checkpoint, Store } from '../store/contract.ts';
 import { type Admission, admit } from './admission.ts';
 import { Committer, RejectedBatch } from './committer.ts';
 import { Crew, type StartScanThread } from './crew.ts';
@@ -32,6 +32,8 @@ export interface PipelineParts {
   readonly scan: ScanSettings;
   readonly settings: PipelineSettings;
   readonly events: PipelineEvents;
+  /** Hears of all partitions that the store knows, at each look at inputs that have changed. */
+  readonly looked?: (checkpoints: readonly Checkpoint[]) => void;
   /** Waits out what passes by itself of the store. */
   readonly outages: Outages;
   /** Ends the run: what was read is committed first. */
@@ -170,7 +172,8 @@ export class Pipeline {
 
   /** Says once where lines were read with settings that are other ones now; reading goes on. */
   async #noticeSettings(admission: Admission): Promise<void> {
-    const { outages, events } = this.#parts;
+    const { outages, events, looked } = this.#parts;
+    looked?.(admission.checkpoints);
     const notice = await outages
       .outlast(() => this.#settingsNotice.look(admission))
       .catch(undefinedIfStopped);
