@@ -155,6 +155,9 @@ export const MAX_REBUILD_ROUNDS = 20;
  */
 export const MAX_KEPT_SETTING_CHARACTERS = 1_000;
 
+/** A file that holds a log format. A dump of a whole nginx (`nginx -T`) has some 100 KB; past it, it is refused. */
+export const MAX_FORMAT_FILE_BYTES = 4 * MIB;
+
 /** Files that an error names; past it, it says how many more there are. */
 export const MAX_NAMES_IN_ERROR = 10;
 

@@ -1,5 +1,6 @@
 import type { Settings } from '../config/settings.ts';
 import { DaymarkError, type ErrorCode } from '../errors.ts';
+import { printable } from '../log-format/excerpt.ts';
 import { Scanner, type ScanStep } from '../log-format/scanner.ts';
 import {
   REJECTION_REASONS,
@@ -10,8 +11,11 @@ import {
 import { judge, refuseNamed } from '../pipeline/admission.ts';
 import { openInput } from '../pipeline/open-input.ts';
 import type { Assignment, PartitionReader, Source } from '../source/contract.ts';
+import { STANDARD_INPUT } from '../source/standard-input/standard-input-source.ts';
+import { type Advice, adviceFor } from './check-advice.ts';
 import { type FileFormat, fallbackScan, formatAsJson, formatAsText, formatOfFile } from './check-format.ts';
 import { eventTimeSettings } from './event-time.ts';
+import { withFormatFile } from './format-file.ts';
 import { withSource } from './open.ts';
 import { grouped, reportWarning } from './report.ts';
 
@@ -41,17 +45,19 @@ const TOLD_OF_EACH: readonly ErrorCode[] = ['NO_LINE_UNDERSTOOD', 'HEADER_MISSIN
 /** `daymark check`. @returns 1 where an input cannot be read or holds no record. */
 export async function check(
   paths: string[],
-  settings: Settings,
+  given: Settings,
   { json }: { readonly json: boolean },
 ): Promise<number> {
+  const settings = await withFormatFile(given);
   const { findings, problems } = await withSource(paths, settings, false, async (source) => {
     const scan = await fallbackScan(settings);
     await refuseNamed(source, scan, TOLD_OF_EACH);
     return await findAll(source, scan, settings);
   });
   for (const problem of problems) reportWarning(problem);
-  if (json) console.log(JSON.stringify({ files: findings.map((finding) => asJson(finding, settings)) }));
-  else for (const finding of findings) console.log(asText(finding, settings));
+  if (json)
+    console.log(JSON.stringify({ files: findings.map((finding) => asJson(finding, settings, given)) }));
+  else for (const finding of findings) console.log(asText(finding, settings, given));
   const isWell = findings.every(({ accepted }) => accepted > 0) && findings.length > 0;
   return isWell && problems.every(({ code }) => code === 'SAME_CONTENT') ? 0 : 1;
 }
@@ -155,11 +161,12 @@ function count(finding: Finding, { batch }: Scanner, step: ScanStep): void {
   }
 }
 
-function asJson(finding: Finding, settings: Settings): Record<string, unknown> {
+function asJson(finding: Finding, settings: Settings, given: Settings): Record<string, unknown> {
   const hasEvents = finding.accepted > 0;
   return {
     file: finding.file,
     ...formatAsJson(finding.format, settings),
+    commands: adviceOn(finding, given).map(({ command }) => command),
     lines: finding.lines,
     accepted: finding.accepted,
     rejected: finding.rejected,
@@ -170,7 +177,7 @@ function asJson(finding: Finding, settings: Settings): Record<string, unknown> {
   };
 }
 
-function asText(finding: Finding, settings: Settings): string {
+function asText(finding: Finding, settings: Settings, given: Settings): string {
   const { file, lines, accepted, rejected, examples } = finding;
   const reasons = Object.entries(finding.rejectedByReason) as [RejectionReason, number][];
   const text = [
@@ -185,7 +192,26 @@ function asText(finding: Finding, settings: Settings): string {
   for (const [reason, count] of reasons.sort(([, a], [, b]) => b - a)) {
     text.push(`  ${grouped(count)} × ${reason}: ${REJECTION_REASONS[reason]}`);
   }
-  if (finding.rejectedByReason.missing_customer_id !== undefined) text.push(`  ${MISSING_CUSTOMERS}`);
+  if (isMissingCustomers(finding)) text.push(`  ${MISSING_CUSTOMERS}`);
+  const { customerFields, customerNeeded } = finding.format;
+  if (customerFields.length > 0 && (customerNeeded !== undefined || isMissingCustomers(finding)))
+    text.push(`  fields that could be the customer: ${customerFields.join(', ')}`);
   for (const { offset, reason, excerpt } of examples) text.push(`  at byte ${offset}, ${reason}: ${excerpt}`);
+  for (const { purpose, command } of adviceOn(finding, given))
+    text.push(`  ${purpose}:`, `    ${onTerminal(command)}`);
   return text.join('\n');
+}
+
+/** A terminal obeys what may stand in the name of a file; a format may have several lines. */
+function onTerminal(command: string): string {
+  return command.split('\n').map(printable).join('\n');
+}
+
+function isMissingCustomers({ rejectedByReason }: Finding): boolean {
+  return rejectedByReason.missing_customer_id !== undefined;
+}
+
+function adviceOn(finding: Finding, given: Settings): Advice[] {
+  const path = finding.file === STANDARD_INPUT ? '-' : finding.file;
+  return adviceFor(finding.format, given, path, isMissingCustomers(finding));
 }

@@ -2,6 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import { DaymarkError, type ErrorCode } from '../errors.ts';
 import { IDLE_INPUT_GRACE_MS } from '../limits.ts';
 import type { Summary } from '../pipeline/types.ts';
+import { withFormatFile } from './format-file.ts';
 import { startIngest } from './ingest-run.ts';
 import { nothingAccepted } from './nothing-accepted.ts';
 import { REPORT_OUTAGES } from './outages.ts';
@@ -15,7 +16,7 @@ import { onStopSignal } from './signals.ts';
  */
 export async function ingest(
   paths: string[],
-  settings: Settings,
+  given: Settings,
   { follow, json }: { readonly follow: boolean; readonly json: boolean },
 ): Promise<number> {
   if (follow && paths.includes('-')) {
@@ -24,6 +25,7 @@ export async function ingest(
       '--follow reads files; standard input is read to its end without it.',
     );
   }
+  const settings = await withFormatFile(given);
   const bar = new ProgressBar();
   let exitCode = 0;
   const run = startIngest(

@@ -22,10 +22,12 @@ export function readingSettingsOf(settings: Settings, scan: ScanSettings): Readi
   };
 }
 
+const NAMES: ReadonlySet<string> = new Set(['name', 'sign']);
+
 /** What fields are called does not matter: `combined` in the words of nginx is that of Apache. */
 function meaningOf({ LOG_TIME_ZONE: zone }: Settings, { format, missingCustomerId }: ScanSettings): string {
   const parts = [format, canonicalZone(zone) ?? zone, missingCustomerId ?? null];
-  const text = JSON.stringify(parts, (key, value) => (key === 'name' ? undefined : value));
+  const text = JSON.stringify(parts, (key, value) => (NAMES.has(key) ? undefined : value));
   return fingerprintOf(Buffer.from(text));
 }
 
