@@ -9,7 +9,7 @@ import { eventTimeSettings } from './event-time.ts';
 /** The settings that decide what lines mean, as they are kept with what was read. */
 export function readingSettingsOf(settings: Settings, scan: ScanSettings): ReadingSettings {
   const { LOG_FORMAT = 'default', CUSTOMER_ID, MISSING_CUSTOMER_ID, LOG_TIME_ZONE } = settings;
-  const { maxAgeMs, maxAheadMs, retentionDays, isDroppingLate } = eventTimeSettings(settings);
+  const { maxAgeMs, maxAheadMs, retentionDays } = eventTimeSettings(settings);
   return {
     meaning: meaningOf(settings, scan),
     lines: setOnes({ LOG_FORMAT, CUSTOMER_ID, MISSING_CUSTOMER_ID, LOG_TIME_ZONE }),
@@ -17,7 +17,6 @@ export function readingSettingsOf(settings: Settings, scan: ScanSettings): Readi
       MAX_EVENT_AGE: inSeconds(maxAgeMs),
       MAX_EVENT_AHEAD: inSeconds(maxAheadMs),
       RETENTION_DAYS: `${retentionDays}`,
-      LATE_EVENTS: isDroppingLate ? 'drop' : 'revise',
     }),
   };
 }

@@ -40,20 +40,19 @@ function inOrder(values: Readonly<Record<string, string>>): Record<string, strin
   return Object.fromEntries(Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** Stands among the reasons of rejections for lines that were dropped as late. */
-export const DROPPED = 'dropped';
-
-/** What was refused for a bound, by the name of the bound: a change of it matters only where it refused something. */
+/**
+ * What is refused for a bound, by the name of the bound. A change of it is told only of a log that was refused as a whole:
+ * bounds are for the odd line, and a new one is for new lines.
+ */
 const REFUSED_BY: Readonly<Record<string, string>> = {
   MAX_EVENT_AGE: 'event_too_old',
   RETENTION_DAYS: 'event_too_old',
   MAX_EVENT_AHEAD: 'event_too_far_ahead',
-  LATE_EVENTS: DROPPED,
 };
 
 /**
  * The settings by which lines that were read mean something else now.
- * @param refusedFor the reasons for which lines were rejected, and {@link DROPPED}.
+ * @param refusedFor the reasons for which all lines of the log were rejected; none where a line was accepted.
  */
 export function changedSettings(
   before: ReadingSettings,

@@ -4,7 +4,6 @@ import type { Checkpoint, PartitionReading, Store } from '../store/contract.ts';
 import type { Admission } from './admission.ts';
 import {
   changedSettings,
-  DROPPED,
   decodeReadingSettings,
   encodeReadingSettings,
   type ReadingSettings,
@@ -52,7 +51,7 @@ export class SettingsNotice {
       const checkpoint = begun.get(partitionId);
       const before = decodeReadingSettings(settings);
       if (!checkpoint || !before) continue;
-      const refusedFor = [...rejectedFor, ...(checkpoint.dropped > 0 ? [DROPPED] : [])];
+      const refusedFor = checkpoint.accepted === 0 ? rejectedFor : [];
       const changes = changedSettings(before, this.#settings, refusedFor);
       if (changes.length === 0) continue;
       const words = changes.map(inWords).join('; ');
