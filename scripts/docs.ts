@@ -27,7 +27,7 @@ function settings(): string {
     ];
     return `## \`${name}\`\n\n${meaning}\n\n${facts.join('\n')}\n`;
   });
-  return `# Settings\n\n${NOTE}\n\nA setting is given as a flag, in the environment, or in a file of \`NAME=value\` lines that \`--config-file\` names: a\nflag counts before the environment, and that before the file. An empty value counts as unset. A command takes the\nflags of the settings that it uses; \`--help\` lists them. An unknown flag or an unknown name in the file is an error.\n\n${sections.join('\n')}`;
+  return `# Settings\n\n${NOTE}\n\nA setting is given as a flag, in the environment, or in a file of \`NAME=value\` lines that \`--config-file\` names: a\nflag counts before the environment, and that before the file. An empty value counts as unset. In the\nfile, a value in quotes (\`'\`, \`"\` or a backtick) may have several lines. A command takes the\nflags of the settings that it uses; \`--help\` lists them. An unknown flag or an unknown name in the file is an error.\n\n${sections.join('\n')}`;
 }
 
 function errors(): string {

@@ -120,6 +120,24 @@ export const ERRORS = define({
       'Run `daymark check` on the file: it shows why. Set `LOG_FORMAT` to the format that the file has, or raise `MAX_REJECTED_PERCENT`. What was committed before stands; the next run goes on from there.',
     exitCode: 1,
   },
+  NOTHING_ACCEPTED: {
+    title: 'Of the lines that were read, none was accepted',
+    advice:
+      'Nothing was counted for anybody. Run `daymark check` on the file: it shows the first rejected lines, and what to set. The lines count as read: `daymark rebuild`, with the right settings, reads them again.',
+    exitCode: 1,
+  },
+  SETTINGS_CHANGED: {
+    title: 'Logs were read with other settings than those of now',
+    advice:
+      'If the settings of now are right for them, run `daymark rebuild` with these: it reads the logs again and replaces the days (`--dry-run` says what would change). If the format of the log has changed at a rotation, there is nothing to do: what was read before stays as it is, and what is new is read as it is set now.',
+    exitCode: 1,
+  },
+  SAMPLE_IN_STORE: {
+    title: 'The store holds the sample log beside others',
+    advice:
+      'Leave this store behind: set `DATA_DIR` to a new directory (or `DATABASE_URL` to a new database) and read your own logs into that. `npm start` keeps the sample in `./data/sample`; earlier versions read it into `./data`.',
+    exitCode: 1,
+  },
   FILE_SHRANK: {
     title: 'Standard input is shorter than what was read of the same log before',
     advice:
@@ -244,7 +262,7 @@ export const ERRORS = define({
   TIME_ZONE_DIFFERS: {
     title: 'The database holds days of another time zone',
     advice:
-      'Set `TIME_ZONE` back to the zone that the error names. For days of another zone use another database, and read the logs anew.',
+      'Set `TIME_ZONE` back to the zone that the error names. For days of another zone use another database (a new `DATA_DIR`, or another `DATABASE_URL`), and read the logs anew. A store that holds only the sample log of an earlier `npm start` can be left behind like that.',
     exitCode: 1,
   },
   NOT_EMBEDDED: {

@@ -211,6 +211,15 @@ export const REBUILD_REST_BYTES = 16 * MIB;
 /** How often a rebuild reads on what others commit meanwhile, before it takes the lock all the same. */
 export const MAX_REBUILD_ROUNDS = 20;
 
+/**
+ * Characters of a setting that are kept with what was read, to say later what it was: formats are rarely longer. A longer
+ * one is cut, and compared by its fingerprint.
+ */
+export const MAX_KEPT_SETTING_CHARACTERS = 1_000;
+
+/** A file that holds a log format. A dump of a whole nginx (`nginx -T`) has some 100 KB; past it, it is refused. */
+export const MAX_FORMAT_FILE_BYTES = 4 * MIB;
+
 /** Files that an error names; past it, it says how many more there are. */
 export const MAX_NAMES_IN_ERROR = 10;
 

@@ -2,14 +2,21 @@
 
 import type { Settings } from '../config/settings.ts';
 import { excerptOf } from '../log-format/excerpt.ts';
-import { hasCustomer, resolveLogFormat, waysToCustomer } from '../log-format/format-string/customer.ts';
+import {
+  hasCustomer,
+  hasPath,
+  resolveLogFormat,
+  waysToCustomer,
+} from '../log-format/format-string/customer.ts';
 import { parseLogFormat } from '../log-format/format-string/parse.ts';
 import { formatWithoutCustomer, type Recognition, recognise } from '../log-format/recognise.ts';
 import { withoutNeedOfCustomer } from '../log-format/sample.ts';
 import type { ScanSettings } from '../log-format/types.ts';
 import { type UnderstoodLine, understoodLines } from '../log-format/understanding.ts';
 import type { Sample } from '../source/contract.ts';
+import { fieldsOfLine } from './check-advice.ts';
 import { partsOf, scanSettingsOf } from './scan-settings.ts';
+import { shellWord } from './shell.ts';
 
 /** Lines whose fields are shown. */
 const FIRST_LINES = 3;
@@ -23,6 +30,10 @@ export interface FileFormat {
   readonly scan: ScanSettings;
   /** What CUSTOMER_ID can be, where it must be set. Until then lines are read as if none needed a customer. */
   readonly customerNeeded: string | undefined;
+  /** Fields of a line that could be the customer, in the words that CUSTOMER_ID takes; none where they are not known. */
+  readonly customerFields: readonly string[];
+  /** True where a line has a request path. */
+  readonly hasPath: boolean;
   readonly firstLines: readonly UnderstoodLine[];
   /** The first line of a file in which no line was understood. */
   readonly strangeLine: string | undefined;
@@ -37,11 +48,14 @@ export async function formatOfFile({ bytes, isWhole }: Sample, settings: Setting
     recognition && settings.CUSTOMER_ID === undefined && !hasCustomer(recognition.draft);
   const wanted = await (recognition ? scanOf(recognition, settings) : fallbackScan(settings));
   const scan = isCustomerNeeded ? withoutNeedOfCustomer(wanted) : wanted;
+  const draft = recognition?.draft ?? parseLogFormat(settings.LOG_FORMAT ?? 'default');
   const firstLines = isKnown ? understoodLines(bytes, isWhole, scan, FIRST_LINES) : [];
   return {
     name: settings.LOG_FORMAT ?? recognition?.preset.name,
     recognition,
     scan,
+    customerFields: isKnown ? fieldsOfLine(draft.unresolved, firstOf(bytes)) : [],
+    hasPath: isKnown && hasPath(draft),
     customerNeeded: isCustomerNeeded ? waysToCustomer(recognition.draft) : undefined,
     firstLines,
     strangeLine: firstLines.length > 0 ? undefined : firstLineOf(bytes),
@@ -66,8 +80,12 @@ async function scanOf({ draft }: Recognition, settings: Settings): Promise<ScanS
 }
 
 function firstLineOf(bytes: Uint8Array): string {
+  return excerptOf(bytes, 0, firstOf(bytes).length);
+}
+
+function firstOf(bytes: Uint8Array): Uint8Array {
   const newline = bytes.indexOf(0x0a);
-  return excerptOf(bytes, 0, newline < 0 ? bytes.length : newline);
+  return newline < 0 ? bytes : bytes.subarray(0, newline);
 }
 
 /** The settings with which the other commands read the file. */
@@ -88,6 +106,7 @@ export function formatAsJson(format: FileFormat, settings: Settings): Record<str
     recognised: recognition ? { lines: recognition.lines, understood: recognition.understood } : null,
     settings: settingsToUse(format, settings),
     customer_id_needed: customerNeeded ?? null,
+    customer_fields: format.customerFields,
     first_line: strangeLine ?? null,
     first_lines: firstLines.map(({ eventTimeMs, customerId, path, status, durationUs }) => ({
       time: new Date(eventTimeMs).toISOString(),
@@ -111,7 +130,7 @@ export function formatAsText(format: FileFormat, settings: Settings): string[] {
     text.push('format: none that has a name; docs/log-formats.md says how to describe it in LOG_FORMAT');
   }
   for (const [setting, value] of Object.entries(settingsToUse(format, settings))) {
-    text.push(`set ${setting}=${value}`);
+    text.push(`set ${setting}=${shellWord(value)}`);
   }
   if (customerNeeded !== undefined) text.push(`set CUSTOMER_ID to ${customerNeeded}`);
   if (strangeLine !== undefined) text.push(`the first line is: ${strangeLine}`);

@@ -1,13 +1,22 @@
 import type { Settings } from '../config/settings.ts';
-import { DaymarkError } from '../errors.ts';
+import { DaymarkError, type ErrorCode } from '../errors.ts';
 import { Scanner, type ScanStep } from '../log-format/scanner.ts';
-import { REJECTION_REASONS, type Rejection, type RejectionReason } from '../log-format/types.ts';
-import { refuseNamed } from '../pipeline/admission.ts';
+import {
+  REJECTION_REASONS,
+  type Rejection,
+  type RejectionReason,
+  type ScanSettings,
+} from '../log-format/types.ts';
+import { judge, refuseNamed } from '../pipeline/admission.ts';
 import { KNOWS_NOTHING } from '../pipeline/catalog.ts';
+import { openInput } from '../pipeline/open-input.ts';
 import { printable } from '../printable.ts';
-import type { Assignment, Source } from '../source/contract.ts';
+import type { Assignment, PartitionReader, Source } from '../source/contract.ts';
+import { STANDARD_INPUT } from '../source/standard-input/standard-input-source.ts';
+import { type Advice, adviceFor } from './check-advice.ts';
 import { type FileFormat, fallbackScan, formatAsJson, formatAsText, formatOfFile } from './check-format.ts';
 import { eventTimeSettings } from './event-time.ts';
+import { withFormatFile } from './format-file.ts';
 import { withSource } from './open.ts';
 import { grouped, jsonOf, reportWarning } from './report.ts';
 
@@ -31,25 +40,31 @@ interface Finding {
   lastEventMs: number;
 }
 
+/** What is said of one file, beside what the others hold. */
+const TOLD_OF_EACH: readonly ErrorCode[] = ['NO_LINE_UNDERSTOOD', 'HEADER_MISSING', 'BINARY_FILE'];
+
 /** `daymark check`. @returns 1 where an input cannot be read or holds no record. */
 export async function check(
   paths: string[],
-  settings: Settings,
+  given: Settings,
   { json }: { readonly json: boolean },
 ): Promise<number> {
+  const settings = await withFormatFile(given);
   const { findings, problems } = await withSource(paths, settings, false, async (source) => {
-    await refuseNamed(source, await fallbackScan(settings), ['NO_LINE_UNDERSTOOD']);
-    return await findAll(source, settings);
+    const scan = await fallbackScan(settings);
+    await refuseNamed(source, scan, TOLD_OF_EACH);
+    return await findAll(source, scan, settings);
   });
   for (const problem of problems) reportWarning(problem);
-  if (json) console.log(jsonOf({ files: findings.map((finding) => asJson(finding, settings)) }));
-  else for (const finding of findings) console.log(asText(finding, settings));
+  if (json) console.log(jsonOf({ files: findings.map((finding) => asJson(finding, settings, given)) }));
+  else for (const finding of findings) console.log(asText(finding, settings, given));
   const isWell = findings.every(({ accepted }) => accepted > 0) && findings.length > 0;
   return isWell && problems.every(({ code }) => code === 'SAME_CONTENT') ? 0 : 1;
 }
 
 async function findAll(
   source: Source,
+  scan: ScanSettings,
   settings: Settings,
 ): Promise<{ findings: Finding[]; problems: DaymarkError[] }> {
   const { assignments, problems } = await (await source.discover()).assign(KNOWS_NOTHING);
@@ -58,24 +73,51 @@ async function findAll(
   const scanners = new Map<string | undefined, Scanner>();
   const { maxAgeMs, maxAheadMs } = eventTimeSettings(settings);
   const nowMs = Date.now();
+  const note = (error: unknown): void => {
+    if (!(error instanceof DaymarkError)) throw error;
+    errors.push(error);
+  };
   for (const assignment of assignments) {
     try {
+      const problem = await judge(assignment, scan, false);
+      // A file of which no line is understood is shown all the same.
+      if (problem && problem.error.code !== 'NO_LINE_UNDERSTOOD') throw problem.error;
       const format = await formatOfFile(await assignment.sample(), settings);
       const scanner = scanners.get(format.name) ?? new Scanner(format.scan);
       scanners.set(format.name, scanner);
       scanner.setTimeBounds(nowMs - maxAgeMs, nowMs + maxAheadMs);
-      findings.push(await findIn(assignment, format, scanner));
+      findings.push(await findIn(assignment, format, scanner, note));
     } catch (error) {
-      if (!(error instanceof DaymarkError)) throw error;
-      errors.push(error);
+      note(error);
     }
   }
   return { findings, problems: errors };
 }
 
-async function findIn(assignment: Assignment, format: FileFormat, scanner: Scanner): Promise<Finding> {
-  const finding: Finding = {
-    file: assignment.partition.name,
+/** @param note takes an error behind which nothing can be read; the lines before it count, as they do for `ingest`. */
+async function findIn(
+  assignment: Assignment,
+  format: FileFormat,
+  scanner: Scanner,
+  note: (error: unknown) => void,
+): Promise<Finding> {
+  const { name } = assignment.partition;
+  const input = await openInput(assignment, format.scan);
+  if (!input) throw new DaymarkError('READ_FAILED', `${name} was replaced while it was looked at.`);
+  const { reader, head } = input;
+  const finding = emptyFinding(name, format);
+  try {
+    scanner.start(0, false, head);
+    await readToEnd(reader, scanner, finding).catch(note);
+    return finding;
+  } finally {
+    await reader.close();
+  }
+}
+
+function emptyFinding(file: string, format: FileFormat): Finding {
+  return {
+    file,
     format,
     lines: 0,
     accepted: 0,
@@ -85,32 +127,27 @@ async function findIn(assignment: Assignment, format: FileFormat, scanner: Scann
     firstEventMs: Number.POSITIVE_INFINITY,
     lastEventMs: Number.NEGATIVE_INFINITY,
   };
-  const reader = await assignment.open();
-  if (!reader) throw new DaymarkError('READ_FAILED', `${finding.file} was replaced while it was looked at.`);
-  try {
-    scanner.start(0, false);
-    for (let bytes = -1; bytes !== 0; ) {
-      bytes = await reader.read(scanner.space());
-      scanner.filled(bytes);
-      takeLines(scanner, finding);
-    }
-    note(finding, scanner, scanner.finish(EXAMPLES - finding.examples.length));
-    return finding;
-  } finally {
-    await reader.close();
+}
+
+async function readToEnd(reader: PartitionReader, scanner: Scanner, finding: Finding): Promise<void> {
+  for (let bytes = -1; bytes !== 0; ) {
+    bytes = await reader.read(scanner.space());
+    scanner.filled(bytes);
+    takeLines(scanner, finding);
   }
+  count(finding, scanner, scanner.finish(EXAMPLES - finding.examples.length));
 }
 
 function takeLines(scanner: Scanner, finding: Finding): void {
   for (;;) {
     const step = scanner.step(Number.POSITIVE_INFINITY, EXAMPLES - finding.examples.length);
-    note(finding, scanner, step);
+    count(finding, scanner, step);
     if (step.isCustomerTableFull) scanner.forgetCustomers();
     else if (step.lines === 0) return;
   }
 }
 
-function note(finding: Finding, { batch }: Scanner, step: ScanStep): void {
+function count(finding: Finding, { batch }: Scanner, step: ScanStep): void {
   finding.lines += step.lines;
   finding.accepted += batch.rows;
   finding.rejected += step.rejected;
@@ -124,11 +161,12 @@ function note(finding: Finding, { batch }: Scanner, step: ScanStep): void {
   }
 }
 
-function asJson(finding: Finding, settings: Settings): Record<string, unknown> {
+function asJson(finding: Finding, settings: Settings, given: Settings): Record<string, unknown> {
   const hasEvents = finding.accepted > 0;
   return {
     file: finding.file,
     ...formatAsJson(finding.format, settings),
+    commands: adviceOn(finding, given).map(({ command }) => command),
     lines: finding.lines,
     accepted: finding.accepted,
     rejected: finding.rejected,
@@ -139,7 +177,7 @@ function asJson(finding: Finding, settings: Settings): Record<string, unknown> {
   };
 }
 
-function asText(finding: Finding, settings: Settings): string {
+function asText(finding: Finding, settings: Settings, given: Settings): string {
   const { file, lines, accepted, rejected, examples } = finding;
   const reasons = Object.entries(finding.rejectedByReason) as [RejectionReason, number][];
   const text = [
@@ -154,7 +192,22 @@ function asText(finding: Finding, settings: Settings): string {
   for (const [reason, count] of reasons.sort(([, a], [, b]) => b - a)) {
     text.push(`  ${grouped(count)} × ${reason}: ${REJECTION_REASONS[reason]}`);
   }
-  if (finding.rejectedByReason.missing_customer_id !== undefined) text.push(`  ${MISSING_CUSTOMERS}`);
+  if (isMissingCustomers(finding)) text.push(`  ${MISSING_CUSTOMERS}`);
+  const { customerFields, customerNeeded } = finding.format;
+  if (customerFields.length > 0 && (customerNeeded !== undefined || isMissingCustomers(finding)))
+    text.push(`  fields that could be the customer: ${customerFields.join(', ')}`);
   for (const { offset, reason, excerpt } of examples) text.push(`  at byte ${offset}, ${reason}: ${excerpt}`);
+  // A format may have several lines.
+  for (const { purpose, command } of adviceOn(finding, given))
+    text.push(`  ${purpose}:`, ...`    ${command}`.split('\n'));
   return text.map((line) => printable(line)).join('\n');
+}
+
+function isMissingCustomers({ rejectedByReason }: Finding): boolean {
+  return rejectedByReason.missing_customer_id !== undefined;
+}
+
+function adviceOn(finding: Finding, given: Settings): Advice[] {
+  const path = finding.file === STANDARD_INPUT ? '-' : finding.file;
+  return adviceFor(finding.format, given, path, isMissingCustomers(finding));
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Settings } from '../config/settings.ts';
 import { RETRY_FOR_S } from '../limits.ts';
+import type { ScanSettings } from '../log-format/types.ts';
 import { refuseNamed } from '../pipeline/admission.ts';
 import { undefinedIfStopped } from '../pipeline/outage.ts';
 import { Pipeline, type PipelineParts } from '../pipeline/pipeline.ts';
@@ -13,6 +14,8 @@ import { eventTimeSettings } from './event-time.ts';
 import { heartbeat } from './heartbeat.ts';
 import { openStoreToWrite, withSource } from './open.ts';
 import { outagesOf } from './outages.ts';
+import { readingSettingsOf } from './reading-settings.ts';
+import { SampleNotice } from './sample-notice.ts';
 import { scanSettingsOf } from './scan-settings.ts';
 import { startThread } from './threads.ts';
 import { zoneTableOf } from './zones.ts';
@@ -46,17 +49,22 @@ async function ingestFrom(
   if (!store) return { ...new Tally().summary, isComplete: false };
   try {
     const dayZone = await zoneTableOf(settings.TIME_ZONE);
+    const sample = new SampleNotice(store.checkpoints);
     const pipeline = new Pipeline({
       source,
       store,
       scan,
-      settings: { ...pipelineSettings(settings, isFollowing), dayZone },
+      settings: { ...pipelineSettings(settings, scan, isFollowing), dayZone },
       events: {
         ...events,
         progress: (progress) => {
           beat();
           events.progress(progress);
         },
+      },
+      looked: async (checkpoints) => {
+        const notice = await sample.look(checkpoints);
+        if (notice) events.problem(notice);
       },
       outages,
       signal,
@@ -83,6 +91,7 @@ export const OF_THIS_PROCESS = {
 /** What the settings say of a pipeline. */
 export function pipelineSettings(
   settings: Settings,
+  scan: ScanSettings,
   isFollowing: boolean,
 ): Omit<PipelineSettings, 'dayZone'> {
   return {
@@ -92,5 +101,6 @@ export function pipelineSettings(
     maxRejectedPercent: settings.MAX_REJECTED_PERCENT,
     isFollowing,
     eventTime: eventTimeSettings(settings),
+    readingSettings: readingSettingsOf(settings, scan),
   };
 }

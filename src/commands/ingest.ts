@@ -2,16 +2,21 @@ import type { Settings } from '../config/settings.ts';
 import { DaymarkError, type ErrorCode } from '../errors.ts';
 import { IDLE_INPUT_GRACE_MS } from '../limits.ts';
 import type { Summary } from '../pipeline/types.ts';
+import { withFormatFile } from './format-file.ts';
 import { startIngest } from './ingest-run.ts';
+import { nothingAccepted } from './nothing-accepted.ts';
 import { REPORT_OUTAGES } from './outages.ts';
 import { ProgressBar } from './progress-bar.ts';
-import { grouped, jsonOf, reportInfo, reportProblem, table } from './report.ts';
+import { grouped, jsonOf, reportInfo, reportProblem, reportWarning, table } from './report.ts';
 import { onStopSignal } from './signals.ts';
 
-/** `daymark ingest`. @returns 1 where an input could not be read, though others were, or where it was stopped. */
+/**
+ * `daymark ingest`.
+ * @returns 1 where an input could not be read, though others were, where no line was accepted, or where it was stopped.
+ */
 export async function ingest(
   paths: string[],
-  settings: Settings,
+  given: Settings,
   { follow, json }: { readonly follow: boolean; readonly json: boolean },
 ): Promise<number> {
   if (follow && paths.includes('-')) {
@@ -20,13 +25,17 @@ export async function ingest(
       '--follow reads files; standard input is read to its end without it.',
     );
   }
+  const settings = await withFormatFile(given);
   const bar = new ProgressBar();
   let exitCode = 0;
   const run = startIngest(
     { paths, settings, isFollowing: follow },
     {
       progress: (progress) => !follow && bar.update(progress),
-      caughtUp: (summary) => reportInfo(`following; read so far: ${inShort(summary)}`),
+      caughtUp: (summary) => {
+        reportInfo(`following; read so far: ${inShort(summary)}`);
+        tellNothingAccepted(summary, settings, paths);
+      },
       problem: (error) => {
         reportProblem(error);
         if (isFailure(error)) exitCode = 1;
@@ -45,7 +54,9 @@ export async function ingest(
     bar.stop();
     const seconds = (performance.now() - beganMs) / 1000;
     console.log(json ? jsonOf(asJson(summary, seconds)) : asText(summary, seconds));
-    if (follow) return 0;
+    // A run that follows has said it when it had read what was there.
+    if (follow) return nothingAccepted(summary, settings, paths) ? 1 : 0;
+    if (tellNothingAccepted(summary, settings, paths)) exitCode = 1;
     if (!summary.isComplete) reportInfo('stopped before the end; the next run goes on from there');
     return summary.isComplete ? exitCode : 1;
   } finally {
@@ -62,11 +73,24 @@ function leaveIdleInput(): void {
   }, IDLE_INPUT_GRACE_MS).unref();
 }
 
-/** Of these, all lines that are there count: a copy is set aside, and what was rewritten is read anew. */
-const NO_FAILURES: ReadonlySet<ErrorCode> = new Set(['SAME_CONTENT', 'COPY_BEHIND', 'FILE_REWRITTEN']);
+/** Of these, all lines that are there count: a copy is set aside, what was rewritten is read anew. */
+const NO_FAILURES: ReadonlySet<ErrorCode> = new Set([
+  'SAME_CONTENT',
+  'COPY_BEHIND',
+  'FILE_REWRITTEN',
+  'SETTINGS_CHANGED',
+  'SAMPLE_IN_STORE',
+]);
 
 function isFailure({ code }: DaymarkError): boolean {
   return !NO_FAILURES.has(code);
+}
+
+/** @returns true where none was accepted. */
+export function tellNothingAccepted(summary: Summary, settings: Settings, paths: readonly string[]): boolean {
+  const warning = nothingAccepted(summary, settings, paths);
+  if (warning) reportWarning(warning);
+  return warning !== undefined;
 }
 
 /** `10,000 lines, 3 rejected`. */

@@ -3,8 +3,9 @@ import { isAbsolute } from 'node:path';
 import type { Settings } from '../config/settings.ts';
 import type { DaymarkError } from '../errors.ts';
 import { Pipeline } from '../pipeline/pipeline.ts';
+import { encodeReadingSettings } from '../pipeline/reading-settings.ts';
 import { type Rebuilt, rebuild } from '../pipeline/rebuild.ts';
-import type { EventTimeSettings, PipelineEvents } from '../pipeline/types.ts';
+import type { EventTimeSettings, PipelineEvents, Summary } from '../pipeline/types.ts';
 import { BoundedSource } from '../source/bounded-source.ts';
 import { FilesSource } from '../source/files/files-source.ts';
 import type { DayRange, Store } from '../store/contract.ts';
@@ -13,6 +14,7 @@ import { oldestKeptDate } from '../window/retention.ts';
 import type { ZoneTable } from '../window/types.ts';
 import { eventTimeSettings } from './event-time.ts';
 import { OF_THIS_PROCESS, pipelineSettings } from './ingest-job.ts';
+import { nothingAccepted } from './nothing-accepted.ts';
 import { filesSettings, openStoreToRead, openStoreToWrite } from './open.ts';
 import { outagesOf } from './outages.ts';
 import { scanSettingsOf } from './scan-settings.ts';
@@ -73,11 +75,13 @@ async function rebuildWith(
   const problems: DaymarkError[] = [];
   const files = new FilesSource(await pathsToRead(paths, settings, live), filesSettings(settings));
   const source = new BoundedSource(files, bounds);
+  const scan = await scanSettingsOf(settings);
+  const ordinary = pipelineSettings(settings, scan, false);
   const pipeline = new Pipeline({
     source,
     store: scratch,
-    scan: await scanSettingsOf(settings),
-    settings: { ...pipelineSettings(settings, false), dayZone, workers: 1, eventTime: anyAge(settings) },
+    scan,
+    settings: { ...ordinary, dayZone, workers: 1, eventTime: anyAge(settings) },
     events: {
       ...NOBODY_WAITS,
       progress: events.progress,
@@ -93,17 +97,22 @@ async function rebuildWith(
     pause: async () => undefined,
     ...OF_THIS_PROCESS,
   });
+  let summary: Summary | undefined;
   const read = async () => {
-    await pipeline.run();
+    summary = await pipeline.run();
     const fatal = problems.find(({ code }) => FATAL.has(code));
     if (fatal) throw fatal;
   };
   try {
-    return await rebuild({
+    const rebuilt = await rebuild({
       ...{ live, scratch, bounds, read, isWithoutMissing, isDryRun, dayZone, signal },
       range: keptRange(range, settings, dayZone),
+      readingSettings: encodeReadingSettings(ordinary.readingSettings),
       isWhole: range.from === undefined && range.to === undefined,
     });
+    const nothing = summary && nothingAccepted(summary, settings, paths);
+    if (nothing) events.problem(nothing);
+    return rebuilt;
   } finally {
     source.close();
   }

@@ -4,6 +4,7 @@ import type { DayChange, DayTotals } from '../pipeline/day-changes.ts';
 import type { MissingLog, Rebuilt } from '../pipeline/rebuild.ts';
 import type { Progress } from '../pipeline/types.ts';
 import { checkDays } from './days.ts';
+import { withFormatFile } from './format-file.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { runRebuild } from './rebuild-run.ts';
 import { grouped, jsonOf, reportInfo, reportWarning, table } from './report.ts';
@@ -20,25 +21,33 @@ interface RebuildOptions {
   readonly json: boolean;
 }
 
-/** `daymark rebuild`. @returns 1 where it was stopped. */
+/** `daymark rebuild`. @returns 1 where it was stopped, or where no line was accepted. */
 export async function rebuildDays(
   paths: string[],
-  settings: Settings,
+  given: Settings,
   { from, to, withoutMissing, dryRun, json }: RebuildOptions,
 ): Promise<number> {
   checkDays(from, to);
   if (paths.includes('-'))
     throw new DaymarkError('WRONG_USAGE', 'rebuild reads files; standard input cannot be read again.');
+  const settings = await withFormatFile(given);
   const job = { paths, settings, range: { from, to }, isWithoutMissing: withoutMissing, isDryRun: dryRun };
   const bar = new ProgressBar();
   const stop = new AbortController();
   const release = onStopSignal(() => stop.abort());
   try {
-    const events = { progress: (progress: Progress) => bar.update(progress), problem: reportWarning };
+    let exitCode = 0;
+    const events = {
+      progress: (progress: Progress) => bar.update(progress),
+      problem: (error: DaymarkError) => {
+        reportWarning(error);
+        if (error.code === 'NOTHING_ACCEPTED') exitCode = 1;
+      },
+    };
     const rebuilt = await runRebuild(job, events, stop.signal);
     bar.stop();
     console.log(json ? jsonOf(asJson(rebuilt, dryRun)) : asText(rebuilt, dryRun));
-    return 0;
+    return exitCode;
   } catch (error) {
     if (!stop.signal.aborted) throw error;
     reportInfo('stopped; nothing was changed');

@@ -2,7 +2,8 @@ import type { WaitsFor } from '../api/routes/health.ts';
 import type { Settings } from '../config/settings.ts';
 import { refuseNamed } from '../pipeline/admission.ts';
 import type { Store } from '../store/contract.ts';
-import { inShort } from './ingest.ts';
+import { withFormatFile } from './format-file.ts';
+import { inShort, tellNothingAccepted } from './ingest.ts';
 import { startIngest } from './ingest-run.ts';
 import { openStoreToRead, openStoreToWrite, withSource } from './open.ts';
 import { REPORT_OUTAGES } from './outages.ts';
@@ -12,7 +13,8 @@ import { serveWhile } from './serve.ts';
 import { onStopSignal } from './signals.ts';
 
 /** `daymark up`: the API has this thread, the pipeline its own. */
-export async function up(settings: Settings): Promise<number> {
+export async function up(given: Settings): Promise<number> {
+  const settings = await withFormatFile(given);
   const stop = new AbortController();
   onStopSignal(() => stop.abort());
   const scan = await scanSettingsOf(settings);
@@ -49,6 +51,7 @@ async function follow(
       progress: () => undefined,
       caughtUp: (summary) => {
         reportInfo(`read ${settings.LOGS_SOURCE_DIR}: ${inShort(summary)} since the last start; following`);
+        tellNothingAccepted(summary, settings, []);
         reportInfo(`look at ${url}/`);
       },
       problem: reportProblem,

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
 import { distance } from 'fastest-levenshtein';
-import { DaymarkError, messageOf } from '../errors.ts';
+import { DaymarkError } from '../errors.ts';
 import { nearestHint } from '../nearest.ts';
 import { canonicalZone } from '../window/zone.ts';
+import { readConfigFile } from './config-file.ts';
 import { durationMsOf, isOfCalendar } from './duration.ts';
 import {
   flagOf,
@@ -29,7 +28,7 @@ export interface SettingSources {
  * @throws {DaymarkError} UNKNOWN_SETTING, INVALID_SETTING, PATH_NOT_FOUND.
  */
 export function loadSettings({ flags, environment, configFile }: SettingSources): Settings {
-  const file = configFile === undefined ? {} : readConfigFile(configFile);
+  const file = configFile === undefined ? {} : valuesIn(configFile);
   const entries = SETTING_NAMES.map((name) => {
     const [text, origin] = firstOf([
       [flags[name], `--${flagOf(name)}`],
@@ -47,26 +46,12 @@ function firstOf(candidates: readonly Candidate[]): Candidate {
   return candidates.find(([text]) => text !== undefined && text !== '') ?? [undefined, ''];
 }
 
-function readConfigFile(path: string): Record<string, string | undefined> {
-  const text = readText(path);
-  // parseEnv passes over what it does not understand.
-  for (const [i, line] of text.split(/\r?\n/).entries()) {
-    if (/^\s*(#|$)|^\s*(export\s+)?\w+\s*=/.test(line)) continue;
-    throw new DaymarkError('INVALID_SETTING', `Line ${i + 1} of ${path} is no NAME=value.`);
-  }
-  const values = parseEnv(text);
+function valuesIn(path: string): Record<string, string | undefined> {
+  const values = readConfigFile(path);
   for (const name of Object.keys(values)) {
     if (!(SETTING_NAMES as string[]).includes(name)) throw unknownSetting(name, path);
   }
   return values;
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new DaymarkError('PATH_NOT_FOUND', `The configuration file cannot be read: ${messageOf(error)}.`);
-  }
 }
 
 function unknownSetting(name: string, origin: string): DaymarkError {

@@ -72,7 +72,7 @@ export const SETTINGS = define({
     default: undefined,
     placeholder: 'format',
     meaning:
-      'How a line of the logs is written: the name of a preset, what stands in the configuration of nginx, Apache or Envoy, a pattern, or a mapping; `docs/log-formats.md` explains them. Unset: `default`, and `check` recognises the format.',
+      'How a line of the logs is written: the name of a preset, what stands in the configuration of nginx, Apache or Envoy, a pattern, a mapping, or `@FILE` (`@FILE:NAME`), which takes the format out of that file, such as `nginx.conf`; `docs/log-formats.md` explains them. Unset: `default`, and `check` recognises the format.',
     example: 'combined',
   },
   CUSTOMER_ID: {

@@ -94,6 +94,8 @@ export interface PatternFormat extends LogFormatBase {
   readonly isOpenEnded: boolean;
   /** Lines that begin with it are no requests: `#` in CloudFront's logs. They count as `header_line`. */
   readonly commentPrefix?: string;
+  /** What the dialect writes before the name of a field, for people: `$` of nginx. */
+  readonly sign?: string;
 }
 
 /** One JSON object a line. */

@@ -129,7 +129,7 @@ export async function refuseNamed(
 }
 
 /** Why a new partition is not taken for a log; undefined where it is. */
-async function judge(
+export async function judge(
   { sample, partition: { name }, isNamed }: Assignment,
   scan: ScanSettings,
   isGrowing: boolean,
@@ -147,7 +147,13 @@ async function judge(
     const detail = `None of the first ${verdict.lines} lines of ${name} is in the log format (${verdict.firstReason}).`;
     return { error: new DaymarkError('NO_LINE_UNDERSTOOD', detail), isNamed };
   } catch (error) {
-    if (error instanceof DaymarkError) return { error, isNamed };
+    if (error instanceof DaymarkError) return { error: withName(error, name), isNamed };
     throw error;
   }
+}
+
+/** The parser that misses the header does not know whose it is. */
+function withName(error: DaymarkError, name: string): DaymarkError {
+  if (error.code !== 'HEADER_MISSING') return error;
+  return new DaymarkError(error.code, `${name}: ${error.message}`, { cause: error });
 }

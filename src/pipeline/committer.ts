@@ -22,9 +22,11 @@ export class Committer {
   readonly #share: RejectedShare;
   readonly #finality: () => Finality;
   readonly #outages: Outages;
+  readonly #readingSettings: string;
 
   /**
    * @param timeZone the one whose days the deltas are of.
+   * @param readingSettings with which the batches were read, as the store keeps them.
    * @param finality how days become final with a commit that is made now.
    */
   constructor(
@@ -34,6 +36,7 @@ export class Committer {
     share: RejectedShare,
     finality: () => Finality,
     outages: Outages,
+    readingSettings: string,
   ) {
     this.#store = store;
     this.#timeZone = timeZone;
@@ -41,6 +44,7 @@ export class Committer {
     this.#share = share;
     this.#finality = finality;
     this.#outages = outages;
+    this.#readingSettings = readingSettings;
   }
 
   /**
@@ -61,7 +65,12 @@ export class Committer {
         yield delta;
       }
     }
-    const batch = { timeZone: this.#timeZone, advances, deltas: { [Symbol.iterator]: counted } };
+    const batch = {
+      timeZone: this.#timeZone,
+      advances,
+      readingSettings: this.#readingSettings,
+      deltas: { [Symbol.iterator]: counted },
+    };
     let isRepeated = false;
     await this.#outages.outlast(async () => {
       const isInDoubt = isRepeated;

@@ -63,7 +63,7 @@ export class Ledger {
 }
 
 function advanceOf(
-  { id, name, identity, headKey, inode }: Partition,
+  { id, name, identity, headKey, inode, startOffset }: Partition,
   parts: readonly ScannedPart[],
 ): Omit<Advance, 'isFinished' | 'prefixChecksums'> {
   let toOffset = parts[0].from;
@@ -84,6 +84,7 @@ function advanceOf(
     identity,
     headKey,
     inode,
+    isBeginning: parts[0].from === startOffset,
     fromOffset: parts[0].from,
     toOffset,
     mark: parts.at(-1)?.mark ?? '',

@@ -13,10 +13,12 @@ import { finalityAt } from './finality.ts';
 import { type Outages, StoppedInOutage, undefinedIfStopped } from './outage.ts';
 import { LogChanged, type Pass, type PassParts } from './pass.ts';
 import { ProgressTeller } from './progress.ts';
+import { encodeReadingSettings } from './reading-settings.ts';
 import { RejectedShare } from './rejected-share.ts';
 import { Retention } from './retention.ts';
 import type { OpenReader } from './section.ts';
 import { budgetOf } from './section-scanner.ts';
+import { SettingsNotice } from './settings-notice.ts';
 import { SinglePass } from './single-pass.ts';
 import { reopeningAdvances, standingAdvances } from './standing.ts';
 import { Tally } from './tally.ts';
@@ -31,6 +33,8 @@ export interface PipelineParts {
   readonly scan: ScanSettings;
   readonly settings: PipelineSettings;
   readonly events: PipelineEvents;
+  /** Hears of all partitions that the store knows, at each look at inputs that have changed. */
+  readonly looked?: (checkpoints: readonly Checkpoint[]) => Promise<void>;
   /** Waits out what passes by itself of the store. */
   readonly outages: Outages;
   /** Ends the run: what was read is committed first. */
@@ -56,6 +60,7 @@ export class Pipeline {
   readonly #tally = new Tally();
   readonly #told = new ToldProblems();
   readonly #retention: Retention;
+  readonly #settingsNotice: SettingsNotice;
   /** Partitions that are left alone until the program is started again. */
   readonly #stopped = new Set<string>();
   /** Partitions of which a section broke off. */
@@ -75,6 +80,7 @@ export class Pipeline {
     const { dayZone, eventTime } = settings;
     this.#parts = parts;
     this.#retention = new Retention(parts);
+    this.#settingsNotice = new SettingsNotice(store, settings.readingSettings);
     this.#pass = {
       scan,
       settings,
@@ -85,6 +91,7 @@ export class Pipeline {
         new RejectedShare(settings.maxRejectedPercent),
         () => finalityAt(systemTimeMs(), eventTime.waitMs, dayZone),
         outages,
+        encodeReadingSettings(settings.readingSettings),
       ),
       progress: new ProgressTeller(events.progress, now),
       signal,
@@ -138,6 +145,7 @@ export class Pipeline {
     if (!admission) return false;
     this.#isIdle = admission.isUnchanged;
     if (admission.isUnchanged) return true;
+    await this.#noticeSettings(admission);
     const assignments = admission.assignments.filter(({ partition }) => !this.#stopped.has(partition.id));
     this.#clocks = new Map(admission.checkpoints.map(({ id, clockMs }) => [id, clockMs]));
     this.#ended.clear();
@@ -170,6 +178,17 @@ export class Pipeline {
         ({ isUnchanged }) => !isUnchanged,
       )
       .catch(undefinedIfStopped);
+  }
+
+  /** Says once where lines were read with settings that are other ones now; reading goes on. */
+  async #noticeSettings(admission: Admission): Promise<void> {
+    const { outages, events, looked } = this.#parts;
+    const look = async () => {
+      await looked?.(admission.checkpoints);
+      return await this.#settingsNotice.look(admission);
+    };
+    const notice = await outages.outlast(look).catch(undefinedIfStopped);
+    if (notice) events.problem(notice);
   }
 
   /** Where days become final, they wait for what is read from now on. */

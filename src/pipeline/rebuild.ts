@@ -24,6 +24,8 @@ export interface RebuildParts {
   readonly range: DayRange;
   /** True where ledgers are replaced, too: by those of the lines as they are understood now. */
   readonly isWhole: boolean;
+  /** With which lines are read now, as the store keeps them. */
+  readonly readingSettings: string;
   readonly isWithoutMissing: boolean;
   readonly isDryRun: boolean;
   readonly dayZone: ZoneTable;
@@ -53,13 +55,14 @@ export interface Rebuilt {
 
 /** @throws {DaymarkError} LOGS_MISSING; what the stores throw. The live store is as it was then. */
 export async function rebuild(parts: RebuildParts): Promise<Rebuilt> {
-  const { live, scratch, range, isDryRun, signal } = parts;
+  const { live, scratch, range, readingSettings, isDryRun, signal } = parts;
   await readMost(parts);
   const changes = new DayChanges();
   let missing: readonly MissingLog[] = [];
   await live.replace({
     range,
     source: scratch,
+    readingSettings,
     isDryRun,
     prepare: async (known) => {
       await readUpTo(parts, known);

@@ -1,8 +1,9 @@
 import { bug, DaymarkError } from '../errors.ts';
 import type { ScanSettings } from '../log-format/types.ts';
 import type { Assignment, PartitionReader } from '../source/contract.ts';
+import { openInput } from './open-input.ts';
 import type { OfferedSection } from './scan-service.ts';
-import { cut, headFor, lineStartFrom, type OpenReader, type Place } from './section.ts';
+import { cut, lineStartFrom, type OpenReader, type Place } from './section.ts';
 
 /** A partition that is open, because sections of it are being scanned. */
 interface OpenPartition {
@@ -69,26 +70,16 @@ export class SectionFeed {
 
   async #openOne(assignment: Assignment): Promise<OpenPartition | undefined> {
     try {
-      const reader = await assignment.open();
-      this.#hasMissed ||= !reader;
-      if (!reader) return undefined;
-      const head = await this.#headOf(assignment, reader);
+      const input = await openInput(assignment, this.#settings.scan);
+      this.#hasMissed ||= !input;
+      if (!input) return undefined;
+      const { reader, head } = input;
       const source = { assignment, reader, head, pending: 0, isCutUp: false };
       this.#open.add(source);
       return source;
     } catch (error) {
       this.#settings.note(error);
       return undefined;
-    }
-  }
-
-  /** It is read by the path, at which nothing may be any more. */
-  async #headOf(assignment: Assignment, reader: PartitionReader): Promise<Uint8Array | undefined> {
-    try {
-      return await headFor(this.#settings.scan, assignment);
-    } catch (error) {
-      await reader.close();
-      throw error;
     }
   }
 

@@ -1,6 +1,5 @@
 import { CUT_LOOK_AHEAD_BYTES } from '../limits.ts';
-import type { ScanSettings } from '../log-format/types.ts';
-import type { Assignment, PartitionReader } from '../source/contract.ts';
+import type { PartitionReader } from '../source/contract.ts';
 
 const LF = 0x0a;
 
@@ -75,12 +74,4 @@ export async function* cut(
     begin = to;
   }
   yield { from: begin, to: undefined };
-}
-
-/** The first bytes of a partition, where the log format needs them: its first line names the columns. */
-export async function headFor(
-  { format }: ScanSettings,
-  assignment: Assignment,
-): Promise<Uint8Array | undefined> {
-  return format.layout === 'delimited' ? (await assignment.sample()).bytes : undefined;
 }

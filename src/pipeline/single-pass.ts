@@ -9,8 +9,9 @@ import {
 import type { ScanGate } from './gate.ts';
 import { deltasOf } from './handover.ts';
 import { Ledger } from './ledger.ts';
+import { openInput } from './open-input.ts';
 import { commitIntervalMs, LogChanged, type Pass, type PassParts, PassTurn } from './pass.ts';
-import { type ByteReader, headFor } from './section.ts';
+import type { ByteReader } from './section.ts';
 import { budgetOf, SectionScanner } from './section-scanner.ts';
 
 type Turn = Pick<PassTurn, 'isOver'>;
@@ -109,14 +110,13 @@ export class SinglePass implements Pass {
     const clockMs = this.#parts.clockOf(partition.id);
     this.#place = { assignment, reader: undefined, offset: partition.offset, clockMs };
     await this.#yieldPoint();
-    const reader = await assignment.open(this.#yieldPoint);
-    if (!reader) return false;
+    const input = await openInput(assignment, this.#parts.scan, this.#yieldPoint);
+    if (!input) return false;
+    const { reader, head, isHeaderUnfinished } = input;
     this.#place = { ...this.#place, reader };
     try {
-      const head = await headFor(this.#parts.scan, assignment);
-      // Half a header could name other columns than the whole one.
+      if (isHeaderUnfinished) return true;
       const { takesLastLine } = assignment;
-      if (!takesLastLine && head && !head.includes(NEWLINE)) return true;
       this.#gate.begin(assignment);
       const section = { from: partition.offset, to: undefined, takesLastLine, head };
       this.#scanner.begin(section, this.#watched(reader), clockMs);
@@ -195,8 +195,6 @@ export class SinglePass implements Pass {
     this.#parts.progress.tell();
   }
 }
-
-const NEWLINE = 0x0a;
 
 /** Closes when a commit is due, or the run is to stop. */
 class BatchGate implements ScanGate {

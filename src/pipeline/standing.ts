@@ -10,7 +10,7 @@ function standingAdvance(
   state: Pick<Advance, 'isFinished' | 'clockMs'>,
 ): Advance {
   return {
-    ...{ partitionId: id, name, identity, headKey, inode, prefixChecksums: null },
+    ...{ partitionId: id, name, identity, headKey, inode, prefixChecksums: null, isBeginning: false },
     ...{ fromOffset: offset, toOffset: offset, mark },
     ...{ lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0 },
     ...{ firstEventMs: null, lastEventMs: null, rejectedByReason: new Map(), rejectedLines: [] },

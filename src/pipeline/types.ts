@@ -1,6 +1,7 @@
 import type { DaymarkError } from '../errors.ts';
 import type { LineCounts } from '../store/contract.ts';
 import type { ZoneTable } from '../window/types.ts';
+import type { ReadingSettings } from './reading-settings.ts';
 
 /** How far a run has come; counts lines that were read, committed or not. */
 export interface Progress {
@@ -67,6 +68,8 @@ export interface PipelineSettings {
   /** The zone whose days are counted. */
   readonly dayZone: ZoneTable;
   readonly eventTime: EventTimeSettings;
+  /** Kept with what is read. */
+  readonly readingSettings: ReadingSettings;
   /** Lines that one commit covers at the most. */
   readonly batchLines: number;
   /** Bytes of window state that each worker holds at the most. */

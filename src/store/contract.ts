@@ -107,6 +107,8 @@ export interface RejectedLine {
 export interface Advance extends LineCounts, PartitionMarks {
   readonly partitionId: string;
   readonly name: string;
+  /** True where the batch has the partition's first lines. */
+  readonly isBeginning: boolean;
   /** The offset that the store is expected to hold: compare and set. */
   readonly fromOffset: number;
   readonly toOffset: number;
@@ -149,6 +151,11 @@ export interface Commit {
   /** The IANA name of the time zone whose days the keys are. The first commit sets that of the store. */
   readonly timeZone: string;
   readonly advances: readonly Advance[];
+  /**
+   * The settings with which the lines were read, a text that the store only keeps: for the partitions of which this is
+   * the first batch. Undefined: they are not noted.
+   */
+  readonly readingSettings?: string | undefined;
   /** Undefined as for days that stay open for ever. */
   readonly finality?: Finality | undefined;
   /**
@@ -156,6 +163,15 @@ export interface Commit {
    * the start where a commit is tried again.
    */
   readonly deltas: Iterable<WindowDelta>;
+}
+
+/** A partition that was read with other settings than those asked for. */
+export interface PartitionReading {
+  readonly partitionId: string;
+  /** As in {@link Commit}. */
+  readonly settings: string;
+  /** The reasons for which lines of it were rejected. */
+  readonly rejectedFor: readonly string[];
 }
 
 /** A served row. */
@@ -208,6 +224,8 @@ export interface Replacement {
   prepare(known: readonly Checkpoint[]): Promise<readonly string[]>;
   /** Where the new rows and ledgers are. */
   readonly source: Pick<Store, 'storedDays' | 'ledger' | 'rejectedLines'>;
+  /** As in {@link Commit}: kept for the partitions whose ledgers are replaced. */
+  readonly readingSettings?: string | undefined;
   /** Hears of every row of the range, in key order. */
   note(day: ReplacedDay): void;
   /** Writes nothing. */
@@ -253,6 +271,9 @@ export interface Store {
    * partitions, TIME_ZONE_DIFFERS where it holds days of another zone (nothing was stored); STORE_*.
    */
   commit(batch: Commit): Promise<void>;
+
+  /** Those of these partitions of which it is known that they were read with other settings than these. */
+  readOtherwise(settings: string, partitionIds: readonly string[]): Promise<readonly PartitionReading[]>;
 
   /** Rows by date, ascending. */
   dailyStats(query: DailyStatsQuery): Promise<readonly DailyStatsRow[]>;

@@ -9,6 +9,7 @@ import type {
   DailyStatsRow,
   DayRange,
   PartitionLedger,
+  PartitionReading,
   RejectedLine,
   RejectedLinesQuery,
   Replacement,
@@ -19,6 +20,7 @@ import type { StoreDialect } from './dialect.ts';
 import { FinalDays } from './final-days.ts';
 import { Ledgers } from './ledgers.ts';
 import { OldDays } from './old-days.ts';
+import { ReadingSettings } from './reading-settings.ts';
 import { Replacements } from './replacement.ts';
 import { checkSchema, migrate } from './schema.ts';
 import type { Tables } from './tables.ts';
@@ -37,6 +39,7 @@ export class SqlStore implements Store {
   readonly #ledgers: Ledgers;
   readonly #oldDays: OldDays;
   readonly #replacements: Replacements;
+  readonly #readingSettings: ReadingSettings;
 
   constructor(dialect: StoreDialect) {
     this.description = dialect.description;
@@ -49,6 +52,7 @@ export class SqlStore implements Store {
     this.#ledgers = new Ledgers(dialect);
     this.#oldDays = new OldDays(dialect);
     this.#replacements = new Replacements(dialect);
+    this.#readingSettings = new ReadingSettings(dialect);
   }
 
   migrate(): Promise<readonly string[]> {
@@ -78,11 +82,16 @@ export class SqlStore implements Store {
     return this.#transact(async (transaction) => {
       // The checkpoints come first: the loser of a race waits here, before it has read or locked anything else.
       await this.#checkpoints.advance(transaction, batch.advances);
+      await this.#readingSettings.note(transaction, batch.advances, batch.readingSettings);
       await this.#timeZone.claim(transaction, batch.timeZone);
       const finalThrough = await this.#finalDays.through(transaction);
       await this.#windows.add(transaction, batch.deltas, { finalThrough, nowMs: batch.finality?.nowMs ?? 0 });
       if (batch.finality) await this.#finalDays.add(transaction, batch.finality, finalThrough);
     });
+  }
+
+  readOtherwise(settings: string, partitionIds: readonly string[]): Promise<readonly PartitionReading[]> {
+    return this.#readingSettings.readOtherwise(settings, partitionIds);
   }
 
   dailyStats(query: DailyStatsQuery): Promise<readonly DailyStatsRow[]> {
@@ -116,6 +125,9 @@ export class SqlStore implements Store {
       await this.#replacements.replaceDays(transaction, replacement);
       if (replacement.isDryRun) return;
       await this.#replacements.replaceLedgers(transaction, ledgers, replacement.source);
+      const { readingSettings } = replacement;
+      if (readingSettings !== undefined)
+        await this.#readingSettings.set(transaction, ledgers, readingSettings);
     });
   }
 

@@ -8,6 +8,8 @@ export interface Tables {
   facts: FactsTable;
   final_days: FinalDaysTable;
   revisions: RevisionsTable;
+  reading_settings: ReadingSettingsTable;
+  partition_settings: PartitionSettingsTable;
 }
 
 /** A row a window: the served numbers, and the mergeable state from which they were made. */
@@ -100,4 +102,16 @@ export interface RevisionsTable {
   date: string;
   late_events: number;
   revised_ms: number;
+}
+
+/** Settings with which lines were read: a text that the store only keeps, by its fingerprint. */
+export interface ReadingSettingsTable {
+  id: string;
+  settings: string;
+}
+
+/** The settings with which the first lines of a partition were read, or all of them in a rebuild. */
+export interface PartitionSettingsTable {
+  partition_id: string;
+  settings_id: string;
 }

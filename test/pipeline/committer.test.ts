@@ -31,6 +31,7 @@ describe.each(STORE_KINDS)('a commit into $name whose answer is lost', (kind) =>
       new RejectedShare(100),
       () => ({ nowMs: 0 }),
       patientOutages(),
+      '{}',
     );
     const commitBatch = () => committer.commit([advanceOf('p', 0, 10), advanceOf('q', 0, 5)], DELTAS);
     const requests = async () =>

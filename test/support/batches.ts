@@ -68,6 +68,7 @@ export function advanceOf(
     name: `/logs/${partitionId}.log`,
     identity: `identity of ${partitionId}`,
     ...{ headKey: '', inode: '', prefixChecksums: null },
+    isBeginning: fromOffset === 0 && toOffset > 0,
     fromOffset,
     toOffset,
     mark: '',

@@ -1,6 +1,7 @@
 /** A pipeline in the test's own thread. */
 
 import { Pipeline, type PipelineParts } from '../../src/pipeline/pipeline.ts';
+import type { ReadingSettings } from '../../src/pipeline/reading-settings.ts';
 import type { EventTimeSettings, PipelineEvents } from '../../src/pipeline/types.ts';
 import { openByteReader } from '../../src/source/byte-reader.ts';
 import { MIN_STATE_BYTES } from '../../src/statistics/window-accumulator.ts';
@@ -15,6 +16,7 @@ export interface TestPipeline
   readonly eventTime?: Partial<EventTimeSettings>;
   readonly events?: Partial<PipelineEvents>;
   readonly now?: () => number;
+  readonly readingSettings?: ReadingSettings;
 }
 
 const SCAN = scanSettings('default');
@@ -39,6 +41,7 @@ export function pipelineOf({
   isFollowing,
   eventTime,
   events,
+  readingSettings = { meaning: '', lines: {}, bounds: {} },
   now = () => 0,
   ...parts
 }: TestPipeline): Pipeline {
@@ -47,6 +50,7 @@ export function pipelineOf({
     scan: SCAN,
     settings: {
       dayZone: UTC,
+      readingSettings,
       eventTime: { ...ON_TIME, ...eventTime },
       batchLines: 1e6,
       windowStateBytes: MIN_STATE_BYTES,

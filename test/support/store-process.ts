@@ -26,7 +26,7 @@ function run(): Promise<JobResult> {
   if (job.kind === 'migrate') return store.migrate();
   if (job.kind === 'addPartitions') return addPartitions(job.times);
   if (job.kind === 'deleteDays') return deleteDays(job.before, job.times);
-  return job.kind === 'claim' ? claim(job.timeZone, job.key) : commit(job.batches);
+  return job.kind === 'claim' ? claim(job.timeZone, job.key) : commit(job.batches, job.readingSettings);
 }
 
 /** Commits a batch of days of a time zone. @returns `stored`, or the code of what was wrong with it. */
@@ -62,12 +62,16 @@ async function deleteDays(before: string, times: number): Promise<string[]> {
 }
 
 /** Commits batches that each touch the named windows once. */
-async function commit(batches: readonly (readonly WindowKey[])[]): Promise<string[]> {
+async function commit(
+  batches: readonly (readonly WindowKey[])[],
+  readingSettings: string | undefined,
+): Promise<string[]> {
   const id = `partition of ${process.pid}`;
   await store.addPartitions(() => adding(id));
   for (const [i, keys] of batches.entries()) {
     const deltas = deltasOf(keys.map(({ customerId, date }) => requestOf(customerId, date)));
-    await store.commit({ timeZone: 'UTC', advances: [advanceOf(id, i, i + 1)], deltas });
+    const advances = [advanceOf(id, i, i + 1)];
+    await store.commit({ timeZone: 'UTC', advances, readingSettings, deltas });
   }
   return [];
 }

@@ -10,7 +10,11 @@ import type { StoreLocation } from './store-location.ts';
 export type Job = { readonly location: StoreLocation } & (
   | { readonly kind: 'migrate' }
   | { readonly kind: 'addPartitions'; readonly times: number }
-  | { readonly kind: 'commit'; readonly batches: readonly (readonly WindowKey[])[] }
+  | {
+      readonly kind: 'commit';
+      readonly batches: readonly (readonly WindowKey[])[];
+      readonly readingSettings?: string;
+    }
   | { readonly kind: 'deleteDays'; readonly before: string; readonly times: number }
   | { readonly kind: 'claim'; readonly timeZone: string; readonly key: WindowKey }
 );

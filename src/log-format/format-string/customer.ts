@@ -18,7 +18,7 @@ export function hasCustomer({ unresolved }: LogFormatDraft): boolean {
 }
 
 /** True where lines of the format have a path that can hold a customer id. */
-function hasPath({ unresolved }: LogFormatDraft): boolean {
+export function hasPath({ unresolved }: LogFormatDraft): boolean {
   return fieldsOf(unresolved).some(({ field }) => field.role === 'request_path' || field.role === 'request');
 }
 
@@ -110,7 +110,10 @@ function keptFields<T extends FieldElement>(fields: readonly T[], name: string):
 
 function withNamedField(format: PatternFormat, text: string): LogFormat {
   const wanted = plainName(text);
-  const at = format.elements.findIndex((each) => typeof each !== 'string' && plainName(each.name) === wanted);
+  const isWanted = (nameOf: (name: string) => string | undefined) =>
+    format.elements.findIndex((each) => typeof each !== 'string' && nameOf(each.name) === wanted);
+  const exact = isWanted(plainName);
+  const at = exact >= 0 ? exact : isWanted(nginxName);
   const element = format.elements[at];
   if (element === undefined || typeof element === 'string') throw unknownField(format, text);
   if (element.field.role !== 'skip' && !isCustomer(element)) throw takenFault(text, element);
@@ -137,7 +140,11 @@ function unknownField(format: PatternFormat, text: string): DaymarkError {
 function skippedNames(format: LogFormat): string[] {
   return fieldsOf(format)
     .filter((field) => field.name !== '-' && (field.field.role === 'skip' || isCustomer(field)))
-    .map(({ name }) => name);
+    .map(({ name }) => `${signOf(format)}${name}`);
+}
+
+function signOf(format: LogFormat): string {
+  return format.layout === 'pattern' ? (format.sign ?? '') : '';
 }
 
 /** A field's name without the signs that mark it in its dialect; servers do not mind the case of a header's. */
@@ -147,6 +154,30 @@ function plainName(name: string): string {
     .replace(/^\$\{?([^}]*)\}?$/, '$1')
     .replace(/^%[<>]?(.*?)%?$/, '$1')
     .toLowerCase();
+}
+
+/**
+ * What nginx calls a field of Apache: `combined` is the format of both, and CUSTOMER_ID takes the words of either.
+ * @returns without the `$`; undefined where nginx has none, or the field is none of Apache's.
+ */
+function nginxName(name: string): string | undefined {
+  if (!name.startsWith('%')) return undefined;
+  const plain = plainName(name);
+  const header = /^\{([^}]+)\}i$/.exec(plain)?.[1];
+  if (header !== undefined) return `http_${header.replaceAll('-', '_')}`;
+  return { h: 'remote_addr', a: 'remote_addr', u: 'remote_user' }[plain];
+}
+
+/** The fields of a line that could be the customer, in the words that CUSTOMER_ID takes: those of nginx, too. */
+export function customerFields(format: PatternFormat): string[] {
+  const others = {
+    ...format,
+    elements: format.elements.filter((each) => typeof each === 'string' || !isCustomer(each)),
+  };
+  return skippedNames(others).map((name) => {
+    const variable = nginxName(name);
+    return variable === undefined ? name : `$${variable}`;
+  });
 }
 
 /** What CUSTOMER_ID can be for this format, for people. */

@@ -36,11 +36,23 @@ function piecesOf(value: string): Piece[] {
 
 function placeOf(value: string, operator: string, parameter: string | undefined, at: number): Place {
   const name = parameter === undefined ? operator : `${operator}(${parameter})`;
-  const field =
-    operator === 'START_TIME' ? timestampOf(value, parameter, at) : fieldOf(operator, parameter ?? '');
+  const field = envoyField(value, operator, parameter, at);
   if (!field) return skipped(name, at);
   const isOptional = field.role !== 'timestamp' && field.role !== 'status';
   return { field, name, isOptional, rank: 0, at };
+}
+
+/**
+ * What an operator says; undefined where that is nothing that is wanted.
+ * @param value the format that it stands in, at `at`: for the error of a time in an unknown form.
+ */
+export function envoyField(
+  value: string,
+  operator: string,
+  parameter: string | undefined,
+  at: number,
+): Field | undefined {
+  return operator === 'START_TIME' ? timestampOf(value, parameter, at) : fieldOf(operator, parameter ?? '');
 }
 
 function timestampOf(value: string, form: string | undefined, at: number): Field {

@@ -33,6 +33,7 @@ export function parseNginx(text: string): PatternFormat {
   const pieces = withoutRivals(piecesOf(value));
   return patternOf(value, pieces, {
     escapes,
+    sign: '$',
     examples: { timestamp: '$time_local', status: '$status' },
   });
 }
@@ -90,7 +91,7 @@ function wordsOf(text: string): Word[] {
     if (match[0] === ';') return words;
     const quoted = match[1] ?? match[2];
     if (quoted !== undefined) words.push({ text: resolveEscapes(quoted), isQuoted: true });
-    else if (match[3] !== undefined) words.push({ text: match[3], isQuoted: false });
+    else if (match[3] !== undefined) words.push({ text: resolveEscapes(match[3]), isQuoted: false });
   }
   return words;
 }

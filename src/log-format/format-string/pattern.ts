@@ -42,6 +42,8 @@ interface PatternRules {
   readonly escapes: Escapes;
   readonly isOpenEnded?: boolean;
   readonly commentPrefix?: string;
+  /** As of the format. */
+  readonly sign?: string;
   /** How the dialect writes a time and a status, for people. */
   readonly examples: { readonly timestamp: string; readonly status: string };
 }
@@ -59,10 +61,17 @@ export function patternOf(text: string, pieces: readonly Piece[], rules: Pattern
     const what = role === 'timestamp' ? 'time' : 'status';
     throw formatFault(text, undefined, `It has no ${what} (such as ${rules.examples[role]}).`);
   }
-  const { escapes, isOpenEnded = false, commentPrefix } = rules;
+  const { escapes, isOpenEnded = false, commentPrefix, sign } = rules;
   const elements = joined.map((piece) => (typeof piece === 'string' ? piece : elementOf(piece)));
   const comments = commentPrefix === undefined ? {} : { commentPrefix };
-  return { layout: 'pattern', elements, isOpenEnded, escapes, ...comments };
+  return {
+    layout: 'pattern',
+    elements,
+    isOpenEnded,
+    escapes,
+    ...comments,
+    ...(sign === undefined ? {} : { sign }),
+  };
 }
 
 function elementOf({ field, name, isOptional }: Place): FieldElement {

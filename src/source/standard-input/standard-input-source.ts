@@ -27,7 +27,7 @@ import { headKeyOf, identityLength, identityOf, isIdentifiedBy, isMarkedBy } fro
 import { ChecksumTap, PrefixChecksums } from '../prefix-checksums.ts';
 
 const STDIN = 0;
-const NAME = '(standard input)';
+export const STANDARD_INPUT = '(standard input)';
 /** How long to wait where the other end made the pipe non-blocking and it is empty. */
 const RETRY_MS = 10;
 
@@ -153,7 +153,7 @@ function assignmentOf(pipe: Pipe, match: Partition | undefined): Assignment {
   return {
     partition: {
       id: match?.id ?? randomUUID(),
-      name: match?.name ?? NAME,
+      name: match?.name ?? STANDARD_INPUT,
       identity: identityOf(pipe.head.bytes.subarray(0, FILE_IDENTITY_BYTES)),
       headKey: headKeyOf(pipe.head.bytes),
       checksums: match?.checksums ?? new Uint8Array(),
@@ -220,7 +220,7 @@ async function fill(target: Uint8Array, input: Input): Promise<number> {
 
 /** Standard input as it comes, with the first bytes, that were looked at, before it. */
 class RawInput implements Input, ArchiveBytes {
-  readonly name = NAME;
+  readonly name = STANDARD_INPUT;
   readonly pieceBytes = ARCHIVE_PIPE_PIECE_BYTES;
   readonly isRereadable = false;
   #beginning: Uint8Array;

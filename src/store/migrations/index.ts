@@ -10,6 +10,7 @@ import { missingDurations } from './0002-missing-durations.ts';
 import { timeZone } from './0003-time-zone.ts';
 import { livingFiles } from './0004-living-files.ts';
 import { prefixChecksums } from './0005-prefix-checksums.ts';
+import { readingSettings } from './0006-reading-settings.ts';
 
 const MIGRATIONS = {
   '0001-initial': initial,
@@ -17,6 +18,7 @@ const MIGRATIONS = {
   '0003-time-zone': timeZone,
   '0004-living-files': livingFiles,
   '0005-prefix-checksums': prefixChecksums,
+  '0006-reading-settings': readingSettings,
 } satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { DaymarkError, messageOf } from '../errors.ts';
+
+/**
+ * Reads a file of `NAME=value` lines, as `node --env-file` and dotenv do. A value in quotes (`'`, `"` or `` ` ``) may go on
+ * over several lines.
+ * @throws {DaymarkError} PATH_NOT_FOUND; INVALID_SETTING where a line, or a part of one, would be passed over.
+ */
+export function readConfigFile(path: string): Record<string, string | undefined> {
+  const text = readText(path);
+  refuseIgnored(text, path);
+  return parseEnv(text);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').replace(/^\ufeff/, '');
+  } catch (error) {
+    throw new DaymarkError('PATH_NOT_FOUND', `The configuration file cannot be read: ${messageOf(error)}.`);
+  }
+}
+
+const EMPTY_REST = /[^\S\n]*(?:#[^\n]*)?(?:\n|$)/y;
+const ASSIGNMENT = /[^\S\n]*(?:export[^\S\n]+)?\w+[^\S\n]*=[^\S\n]*/y;
+
+/** `parseEnv` passes over what it does not understand, and over what stands behind a closing quote. */
+function refuseIgnored(text: string, path: string): void {
+  for (let position = 0; position < text.length; ) {
+    const fault = (message: string): DaymarkError => {
+      const line = text.slice(0, position).split('\n').length;
+      return new DaymarkError('INVALID_SETTING', `Line ${line} of ${path} ${message}.`);
+    };
+    const afterEmpty = endOf(EMPTY_REST, text, position);
+    if (afterEmpty !== undefined) {
+      position = afterEmpty;
+      continue;
+    }
+    const value = endOf(ASSIGNMENT, text, position);
+    if (value === undefined) throw fault('is no NAME=value');
+    position = endOfValue(text, value, fault);
+  }
+}
+
+/** @returns the position behind the line in which a value ends. */
+function endOfValue(text: string, start: number, fault: (message: string) => DaymarkError): number {
+  const quote = text[start] ?? '';
+  if (!['"', "'", '`'].includes(quote)) return `${text}\n`.indexOf('\n', start) + 1;
+  const close = text.indexOf(quote, start + 1);
+  if (close < 0) throw fault(`begins a value with ${quote}, and no other ${quote} ends it`);
+  const end = endOf(EMPTY_REST, text, close + 1);
+  if (end !== undefined) return end;
+  const hint = 'put a value that has both kinds of quotes in it into backticks';
+  throw fault(`goes on behind the ${quote} that ends its value: ${hint}`);
+}
+
+function endOf(pattern: RegExp, text: string, position: number): number | undefined {
+  pattern.lastIndex = position;
+  return pattern.test(text) ? pattern.lastIndex : undefined;
+}

@@ -1,0 +1,76 @@
+import { DaymarkError } from '../../errors.ts';
+import { MAX_NAMES_IN_ERROR } from '../../limits.ts';
+import { nearestHint } from '../../nearest.ts';
+import type { FoundFormat, FoundFormats } from './types.ts';
+
+/**
+ * The format of a configuration that is meant: the one of a name, or the only one.
+ * @param setting how LOG_FORMAT names the file: `@nginx.conf`.
+ * @returns as LOG_FORMAT takes it.
+ * @throws {DaymarkError} INVALID_LOG_FORMAT, with the names that there are.
+ */
+export function chooseFormat(found: FoundFormats, setting: string, wanted: string | undefined): string {
+  const { formats, byDefault } = found;
+  if (wanted === undefined && formats.length === 0) throw fault(setting, nothingIn(found));
+  const fitting = wanted === undefined ? formats : formats.filter(({ name }) => name === wanted);
+  const texts = new Set(fitting.map(({ text }) => text));
+  const [text] = texts;
+  if (text !== undefined && texts.size === 1) return checked(text, setting);
+  // nginx knows this one without being told.
+  if (text === undefined && wanted === byDefault && byDefault !== undefined) return byDefault;
+  if (text === undefined) throw fault(setting, unknownIn(found, wanted ?? ''));
+  throw fault(setting, severalIn(fitting, setting, wanted));
+}
+
+/** Apache replaces `${NAME}` by what its environment or a `Define` says. */
+function checked(text: string, setting: string): string {
+  const [variable] = /\$\{\w+\}/.exec(text) ?? [];
+  if (!text.startsWith('apache:') || variable === undefined) return text;
+  throw fault(
+    setting,
+    `The format holds ${variable}, which only Apache can replace: put the format itself into LOG_FORMAT`,
+  );
+}
+
+function fault(setting: string, message: string): DaymarkError {
+  return new DaymarkError('INVALID_LOG_FORMAT', `LOG_FORMAT is ${setting}. ${message}.`);
+}
+
+function nothingIn({ includes, byDefault }: FoundFormats): string {
+  const hint =
+    byDefault === undefined
+      ? ''
+      : `; without one, the server writes \`${byDefault}\`: set LOG_FORMAT=${byDefault}`;
+  return `The file holds no log format${hint}${notFollowed(includes)}`;
+}
+
+function notFollowed(includes: readonly string[]): string {
+  if (includes.length === 0) return '';
+  return `. What it includes is not followed (${someOf(includes)}): name the file in which the format stands`;
+}
+
+function unknownIn({ formats, includes }: FoundFormats, wanted: string): string {
+  const names = namesOf(formats);
+  const known = names.length === 0 ? '' : `. It has: ${someOf(names)}`;
+  const hint = nearestHint(wanted, names).replace(/\?$/, '');
+  return `The file holds no log format of the name ${wanted}${known}${hint && `.${hint}`}${notFollowed(includes)}`;
+}
+
+function severalIn(fitting: readonly FoundFormat[], setting: string, wanted: string | undefined): string {
+  const all = fitting.map(({ name, place }) =>
+    name === undefined ? `one without a name (${place})` : `${name} (${place})`,
+  );
+  const [example] = namesOf(fitting);
+  if (wanted !== undefined || example === undefined)
+    return `The file holds several that differ: ${someOf(all)}. Put the one that is meant into LOG_FORMAT`;
+  return `The file holds several log formats: ${someOf(all)}. Say which, such as LOG_FORMAT=${setting}:${example}`;
+}
+
+function namesOf(formats: readonly FoundFormat[]): string[] {
+  return [...new Set(formats.flatMap(({ name }) => name ?? []))];
+}
+
+function someOf(names: readonly string[]): string {
+  const more = names.length - MAX_NAMES_IN_ERROR;
+  return `${names.slice(0, MAX_NAMES_IN_ERROR).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
