@@ -229,6 +229,12 @@ export const ERRORS = define({
       'Set `TIME_ZONE` back to the zone that the error names. For days of another zone use another database, and read the logs anew.',
     exitCode: 1,
   },
+  RETENTION_UNCONFIRMED: {
+    title: 'Nobody has confirmed that old days may be deleted',
+    advice:
+      'Deleted days do not come back. If they may go, set `CONFIRM_RETENTION_DAYS` to the same number as `RETENTION_DAYS`, once for this database. Otherwise unset `RETENTION_DAYS`.',
+    exitCode: 1,
+  },
   NOT_EMBEDDED: {
     title: 'Only the embedded store can be copied this way',
     advice:

@@ -12,6 +12,7 @@ import type { Source } from '../source/contract.ts';
 import { eventTimeSettings } from './event-time.ts';
 import { openStoreToWrite, withSource } from './open.ts';
 import { outagesOf } from './outages.ts';
+import { withConfirmedRetention } from './retention-consent.ts';
 import { scanSettingsOf } from './scan-settings.ts';
 import { startThread } from './threads.ts';
 import { zoneTableOf } from './zones.ts';
@@ -43,11 +44,15 @@ async function ingestFrom(
   if (!store) return { ...new Tally().summary, isComplete: false };
   try {
     const dayZone = await zoneTableOf(settings.TIME_ZONE);
+    const retained = await outages
+      .outlast(() => withConfirmedRetention(store, settings, events.problem))
+      .catch(undefinedIfStopped);
+    if (!retained) return { ...new Tally().summary, isComplete: false };
     const pipeline = new Pipeline({
       source,
       store,
       scan,
-      settings: { ...pipelineSettings(settings, isFollowing), dayZone },
+      settings: { ...pipelineSettings(retained, isFollowing), dayZone },
       events,
       outages,
       signal,

@@ -6,12 +6,14 @@ import { startIngest } from './ingest-run.ts';
 import { REPORT_OUTAGES } from './outages.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { grouped, reportInfo, reportProblem, table } from './report.ts';
+import { reportDeletion } from './retention-consent.ts';
+import { askForRetention } from './retention-question.ts';
 import { onStopSignal } from './signals.ts';
 
 /** `daymark ingest`. @returns 1 where an input could not be read, though others were, or where it was stopped. */
 export async function ingest(
   paths: string[],
-  settings: Settings,
+  given: Settings,
   { follow, json }: { readonly follow: boolean; readonly json: boolean },
 ): Promise<number> {
   if (follow && paths.includes('-')) {
@@ -20,6 +22,7 @@ export async function ingest(
       '--follow reads files; standard input is read to its end without it.',
     );
   }
+  const settings = await askForRetention(given);
   const bar = new ProgressBar();
   let exitCode = 0;
   const run = startIngest(
@@ -27,6 +30,7 @@ export async function ingest(
     {
       progress: (progress) => !follow && bar.update(progress),
       caughtUp: (summary) => reportInfo(`following; read so far: ${inShort(summary)}`),
+      deletes: reportDeletion,
       problem: (error) => {
         reportProblem(error);
         if (isFailure(error)) exitCode = 1;
@@ -63,7 +67,12 @@ function leaveIdleInput(): void {
 }
 
 /** Of these, all lines that are there count: a copy is set aside, and what was rewritten is read anew. */
-const NO_FAILURES: ReadonlySet<ErrorCode> = new Set(['SAME_CONTENT', 'COPY_BEHIND', 'FILE_REWRITTEN']);
+const NO_FAILURES: ReadonlySet<ErrorCode> = new Set([
+  'SAME_CONTENT',
+  'COPY_BEHIND',
+  'FILE_REWRITTEN',
+  'RETENTION_UNCONFIRMED',
+]);
 
 function isFailure({ code }: DaymarkError): boolean {
   return !NO_FAILURES.has(code);

@@ -20,6 +20,7 @@ const PIPELINE: SettingName[] = [
   'MAX_REJECTED_PERCENT',
   'LAST_LINE_WAIT_SECONDS',
   'RETENTION_DAYS',
+  'CONFIRM_RETENTION_DAYS',
 ];
 const API: SettingName[] = ['HOST', 'PORT', 'RATE_LIMIT_PER_MINUTE'];
 

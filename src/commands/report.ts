@@ -50,6 +50,11 @@ export function grouped(value: number): string {
     .replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** `1 line`, `12,345 lines`. */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** Columns of text, the first to the left and the others to the right. @param texts further columns to the left. */
 export function table(rows: readonly (readonly string[])[], texts: readonly number[] = []): string {
   const widths = (rows[0] ?? []).map((_, column) =>

@@ -7,12 +7,15 @@ import { startIngest } from './ingest-run.ts';
 import { openStoreToRead, openStoreToWrite, withSource } from './open.ts';
 import { REPORT_OUTAGES } from './outages.ts';
 import { reportInfo, reportProblem } from './report.ts';
+import { reportDeletion } from './retention-consent.ts';
+import { askForRetention } from './retention-question.ts';
 import { scanSettingsOf } from './scan-settings.ts';
 import { serveWhile } from './serve.ts';
 import { onStopSignal } from './signals.ts';
 
 /** `daymark up`: the API has this thread, the pipeline its own. */
-export async function up(settings: Settings): Promise<number> {
+export async function up(given: Settings): Promise<number> {
+  const settings = await askForRetention(given);
   const stop = new AbortController();
   onStopSignal(() => stop.abort());
   const scan = await scanSettingsOf(settings);
@@ -51,6 +54,7 @@ async function follow(
         reportInfo(`read ${settings.LOGS_SOURCE_DIR}: ${inShort(summary)} since the last start; following`);
         reportInfo(`look at ${url}/`);
       },
+      deletes: reportDeletion,
       problem: reportProblem,
       waiting: (waiting) => {
         REPORT_OUTAGES.waiting(waiting);

@@ -150,7 +150,18 @@ export const SETTINGS = define({
     max: 36_500,
     placeholder: 'days',
     meaning:
-      'How long days are kept: today, by the system time and in `TIME_ZONE`, and so many days before it. What is older is deleted by `ingest` and `up`, when they start and every hour while they follow. 0: all days are kept.',
+      'How many days are kept: today, by the system time and in `TIME_ZONE`, and so many days before it. `ingest` and `up` delete older days for good, when they start, every hour while they follow, and when they end; they say first which days and how many rows. This must be confirmed once for each database: on a terminal daymark asks, elsewhere set `CONFIRM_RETENTION_DAYS`. Until then `RETENTION_DAYS` has no effect, and a warning says so. 0: all days are kept.',
+    example: '400',
+  },
+  CONFIRM_RETENTION_DAYS: {
+    kind: 'integer',
+    default: undefined,
+    unit: 'days',
+    min: 1,
+    max: 36_500,
+    placeholder: 'days',
+    meaning:
+      'Confirms that `RETENTION_DAYS` may delete days, where it keeps so many days or more. Set both to the same number. The database remembers the number, so that this is needed only once; a smaller `RETENTION_DAYS` must be confirmed again.',
     example: '400',
   },
   HOST: {

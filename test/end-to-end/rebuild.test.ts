@@ -272,7 +272,7 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
     await done(['ingest']);
     const { days } = await done(['rebuild', '--retention-days', '20']);
     expect(days).toEqual({ changed: 0, added: 0, removed: 0, unchanged: 0 });
-    await done(['ingest', '--retention-days', '20']);
+    await done(['ingest', '--retention-days', '20', '--confirm-retention-days', '20']);
     await done(['rebuild', '--retention-days', '20']);
     expect(await statisticsRows(place)).toEqual([]);
   });

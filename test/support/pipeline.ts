@@ -29,6 +29,7 @@ const ON_TIME: EventTimeSettings = {
 const UNHEARD: PipelineEvents = {
   progress: () => undefined,
   caughtUp: () => undefined,
+  deletes: () => undefined,
   problem: () => undefined,
   waiting: () => undefined,
   recovered: () => undefined,
