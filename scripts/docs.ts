@@ -1,6 +1,7 @@
 /**
  * Writes the references that come from tables in the code: `docs/settings.md`, `docs/errors.md`, `docs/rejections.md`
- * and `docs/presets.md`, and the table of presets in `docs/log-formats.md`. With `--check`, only says whether they are what the tables give.
+ * and `docs/presets.md`, the table of presets in `docs/log-formats.md`, and the manual page `man/daymark.1`. With
+ * `--check`, only says whether they are what the tables give.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { flagOf, SETTING_NAMES, SETTINGS, type SettingDefinition } from '../src/config/settings.ts';
@@ -9,6 +10,7 @@ import { hasDuration } from '../src/log-format/format-string/customer.ts';
 import { parseLogFormat } from '../src/log-format/format-string/parse.ts';
 import { NGINX_JSON_DIRECTIVE, PRESETS, type Preset } from '../src/log-format/presets.ts';
 import { REJECTION_REASONS } from '../src/log-format/types.ts';
+import { manPage } from './man-page.ts';
 
 const NOTE =
   '<!-- Made by scripts/docs.ts. Do not edit: change the table in the code and run `npm run generate`. -->';
@@ -81,6 +83,7 @@ const documents = {
   'docs/errors.md': errors(),
   'docs/rejections.md': rejections(),
   'docs/presets.md': presets(),
+  'man/daymark.1': manPage(),
   'docs/log-formats.md': withPresetTable(readFileSync('docs/log-formats.md', 'utf8')),
 };
 for (const [path, text] of Object.entries(documents)) {

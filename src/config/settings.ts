@@ -43,7 +43,7 @@ export const SETTINGS = define({
     kind: 'text',
     default: undefined,
     placeholder: 'url',
-    summary: 'the PostgreSQL database to use (15 or later)',
+    summary: 'the PostgreSQL database to use',
     meaning: 'The PostgreSQL database (15 or later) to use. Unset: the embedded store in `DATA_DIR`.',
     example: 'postgres://daymark:secret@localhost:5432/daymark',
   },
@@ -64,7 +64,7 @@ export const SETTINGS = define({
     min: 0,
     max: 31_536_000,
     placeholder: 'seconds',
-    summary: 'how long to wait for a database that is away',
+    summary: 'wait for a database that is away',
     meaning:
       'How long daymark waits for a database that is away (restarted, out of reach, full, busy), at the start and later, before it ends with the error. 0: not at all. Unset: `up`, `serve` and `ingest --follow` wait for ever, `ingest` and `migrate` for 60 seconds. `stats` never waits. What does not pass by itself (a wrong password, a newer schema) ends the command at once.',
     example: '600',
@@ -83,7 +83,7 @@ export const SETTINGS = define({
     kind: 'text',
     default: undefined,
     placeholder: 'format',
-    summary: 'how a line is written; `check` recognises it',
+    summary: 'how a line is written (see check)',
     meaning:
       'How a line of the logs is written: the name of a preset, what stands in the configuration of nginx, Apache or Envoy, a pattern, or a mapping; `docs/log-formats.md` explains them. Unset: `default`, and `check` recognises the format.',
     example: 'combined',
@@ -177,7 +177,7 @@ export const SETTINGS = define({
     min: 0,
     max: 31_536_000,
     placeholder: 'seconds',
-    summary: 'when to take a last line without newline',
+    summary: 'wait for the newline of a last line',
     meaning:
       'How long a log that is followed must be quiet before its last line is taken without its newline; what is added to the line later is rejected as `continued_line`. 0: it waits for its newline for ever, or until the log is rotated.',
     example: '60',
@@ -190,7 +190,7 @@ export const SETTINGS = define({
     min: 0,
     max: 36_500,
     placeholder: 'days',
-    summary: 'delete days that are older; 0 keeps all',
+    summary: 'delete days that are older; 0: none',
     meaning:
       'How many days are kept: today, by the system time and in `TIME_ZONE`, and so many days before it. `ingest` and `up` delete older days for good, when they start, every hour while they follow, and when they end; they say first which days and how many rows. This must be confirmed once for each database: on a terminal daymark asks, elsewhere set `CONFIRM_RETENTION_DAYS`. Until then `RETENTION_DAYS` has no effect, and a warning says so. 0: all days are kept.',
     example: '400',
