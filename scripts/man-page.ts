@@ -22,6 +22,9 @@ export function manPage(): string {
   return [
     '.\\" Made by scripts/docs.ts. Do not edit: change the code and run "npm run generate".',
     '.TH DAYMARK 1 "" "daymark" "User Commands"',
+    // Flags and names are not to be broken, nor the words set apart.
+    '.nh',
+    '.ad l',
     ...section('NAME', ['daymark \\- exact daily statistics for every customer of an API']),
     ...section('SYNOPSIS', ['.B daymark', '.I command', '.RI [ option ...]', '.RI [ argument ...]']),
     ...section('DESCRIPTION', [filled(PROGRAM.description())]),
@@ -32,10 +35,7 @@ export function manPage(): string {
       'EXIT STATUS',
       EXIT_CODES.flatMap(([code, meaning]) => tagged(`.B ${code}`, meaning)),
     ),
-    ...section(
-      'EXAMPLES',
-      EXAMPLES.flatMap(([does, line]) => ['.PP', roff(does), '.PP', '.EX', roff(line), '.EE']),
-    ),
+    ...section('EXAMPLES', EXAMPLES.flatMap(example).slice(1)),
     '',
   ].join('\n');
 }
@@ -55,6 +55,10 @@ const EXAMPLES = [
   ["Print a customer's statistics:", 'daymark stats cust_40 --from 2024-10-01'],
   ['Do all of it in one process, with an API:', 'LOGS_SOURCE_DIR=/var/log/api daymark up'],
 ] as const;
+
+function example([does, line]: readonly [string, string]): string[] {
+  return ['.PP', roff(does), '.PP', '.EX', roff(line), '.EE'];
+}
 
 function section(name: string, lines: readonly string[]): string[] {
   return [`.SH ${name.includes(' ') ? `"${name}"` : name}`, ...lines];
