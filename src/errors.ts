@@ -170,10 +170,25 @@ export const ERRORS = define({
     exitCode: 1,
     httpStatus: 503,
   },
+  DATA_DIR_UNUSABLE: {
+    title: 'The data directory can never hold the database',
+    advice:
+      'Set `DATA_DIR` to a directory in which the user that runs daymark may write, or give that user write permission. daymark makes the directory where it is missing.',
+    exitCode: 1,
+    httpStatus: 503,
+  },
   STORE_UNWRITABLE: {
     title: 'The database cannot be written',
     advice:
       'Free some space on the disk of the database. For the embedded store, give the user that runs daymark write permission on `DATA_DIR`, or set `DATA_DIR` to another place. A PostgreSQL that only reads (after a failover) must be writable again. daymark tries again by itself.',
+    exitCode: 1,
+    httpStatus: 503,
+    isTransient: true,
+  },
+  STORE_UNREADABLE: {
+    title: 'The database cannot be read by this user',
+    advice:
+      'Give this user read permission on `daymark.db`, `daymark.db-wal` and `daymark.db-shm` in `DATA_DIR`. `serve` also needs a running `ingest` or `up`, or write permission on `DATA_DIR`. `docs/operating.md` explains how to share a database.',
     exitCode: 1,
     httpStatus: 503,
     isTransient: true,

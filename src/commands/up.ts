@@ -36,7 +36,7 @@ export async function up(given: Settings): Promise<number> {
 
 async function openUpgraded(settings: Settings, stop: AbortSignal): Promise<Store> {
   await (await openStoreToWrite(settings, stop)).close();
-  return openStoreToRead(settings);
+  return openStoreToRead(settings, 'answers');
 }
 
 /** Follows the logs until told to stop; an error of the pipeline ends it, and with it the program. */

@@ -26,13 +26,17 @@ const COLUMN_TYPES: ColumnTypes = {
   tableOptions: sql`strict`,
 };
 
-/** @param file the path of the database, for messages. */
-export function sqliteDialect(database: DatabaseSync, file: string): StoreDialect {
+/**
+ * @param file the path of the database, for messages.
+ * @param assertRead is called after each read: it throws where that may be of two moments.
+ */
+export function sqliteDialect(database: DatabaseSync, file: string, assertRead?: () => void): StoreDialect {
   const description = `SQLite database ${file}`;
   const driver = new SqliteDriver(
     database,
     (error) => sqliteError(error, file, description),
     placeGuard(file),
+    assertRead,
   );
   const db = new Kysely<Tables>({
     dialect: {

@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
@@ -7,8 +7,10 @@ import { STORE_BUSY_TIMEOUT_MS } from '../../limits.ts';
 import type { Store } from '../contract.ts';
 import { SqlStore } from '../sql-store.ts';
 import { sqliteDialect } from './dialect.ts';
+import { makeDirectory, placeError } from './directory.ts';
 import { directoryError, sqliteError } from './errors.ts';
 import { databaseFile } from './file.ts';
+import { openReadable } from './readable.ts';
 
 const BUSY_RETRY_MS = 20;
 
@@ -23,22 +25,32 @@ export interface SqliteStoreOptions {
   readonly dataDir: string;
   /** Opens what is there and never writes to it. */
   readonly readOnly?: boolean;
+  /** True where it is read at once, and closed: then it can be read also where nothing may be written beside it. */
+  readonly isBrief?: boolean;
 }
 
 /**
  * Opens the embedded store. Any number of processes may have it open at the same time; they write in turn, and
  * readers never wait.
- * @throws {DaymarkError} STORE_UNWRITABLE, STORE_CORRUPT, STORE_BUSY; SCHEMA_MISSING where `readOnly` is set and
+ * @throws {DaymarkError} DATA_DIR_UNUSABLE, STORE_UNWRITABLE, STORE_CORRUPT, STORE_BUSY; SCHEMA_MISSING where `readOnly` is set and
  * there is no database.
  */
-export async function openSqliteStore({ dataDir, readOnly = false }: SqliteStoreOptions): Promise<Store> {
+export async function openSqliteStore({
+  dataDir,
+  readOnly = false,
+  isBrief = false,
+}: SqliteStoreOptions): Promise<Store> {
   const file = databaseFile(dataDir);
   const directory = dirname(file);
-  if (readOnly) throwIfMissing(file, directory);
-  else makeDirectory(directory);
-  const database = openDatabase(file, readOnly);
+  if (readOnly) {
+    throwIfMissing(file, directory);
+    const { database, assertUnchanged } = openReadable(file, isBrief);
+    return new SqlStore(sqliteDialect(database, file, assertUnchanged));
+  }
+  makeDirectory(directory);
+  const database = openDatabase(file);
   try {
-    if (!readOnly) await retryWhileBusy(() => configure(database, file));
+    await retryWhileBusy(() => configure(database, file));
   } catch (error) {
     database.close();
     throw error;
@@ -55,19 +67,11 @@ function throwIfMissing(file: string, directory: string): void {
   throw new DaymarkError('SCHEMA_MISSING', `There is no database ${file}.`);
 }
 
-function makeDirectory(directory: string): void {
+function openDatabase(file: string): DatabaseSync {
   try {
-    mkdirSync(directory, { recursive: true });
+    return new DatabaseSync(file, { timeout: STORE_BUSY_TIMEOUT_MS });
   } catch (error) {
-    throw directoryError(error, directory);
-  }
-}
-
-function openDatabase(file: string, readOnly: boolean): DatabaseSync {
-  try {
-    return new DatabaseSync(file, { readOnly, timeout: STORE_BUSY_TIMEOUT_MS });
-  } catch (error) {
-    throw sqliteError(error, file, file);
+    throw placeError(file) ?? sqliteError(error, file, file);
   }
 }
 

@@ -1,8 +1,9 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DaymarkError } from '../../errors.ts';
 import type { Store } from '../contract.ts';
+import { makeDirectory } from './directory.ts';
 import { directoryError, sqliteError } from './errors.ts';
 
 const SQLITE_BUSY = 5;
@@ -45,7 +46,7 @@ function takeLock(directory: string): DatabaseSync {
   const file = join(directory, 'rebuild.lock');
   let lock: DatabaseSync | undefined;
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
     lock = new DatabaseSync(file, { timeout: 0 });
     lock.exec('begin exclusive');
     return lock;
