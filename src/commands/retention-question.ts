@@ -51,8 +51,9 @@ function isYes(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
-      reportInfo('\nno answer came; nothing is deleted');
       terminal.close();
+      process.stderr.write('\n');
+      reportInfo('no answer came, so nothing is deleted');
     }, QUESTION_WAIT_MS);
     terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
     terminal.on('close', () => {

@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { envOf, MAIN, run, start } from '../support/cli.ts';
+import { envOf, run, start } from '../support/cli.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
+import { onTerminal } from '../support/terminal.ts';
 
 const DAY_MS = 86_400_000;
 /** Far from the days at which something happens when a test runs over midnight. */
@@ -121,31 +121,11 @@ describe.each(STORE_KINDS)('RETENTION_DAYS, in $name', (kind) => {
     ['', ['2001-01-01', OLD, RECENT]],
   ])('asks on a terminal before it deletes for the first time: %j', async (answer, left) => {
     await run(['ingest'], { env });
-    const asked = await onTerminal(['ingest', '--retention-days', '20'], answer, env);
+    const asked = await onTerminal(['ingest', '--retention-days', '20'], env, answer);
     expect(asked).toContain(`2 days (2 rows), 2001-01-01 to ${OLD}`);
     expect(asked).toContain('[y/N]');
     expect(await dates()).toEqual(left);
     if (left.length > 1) return;
-    expect(await onTerminal(['ingest', '--retention-days', '20'], 'n', env)).not.toContain('[y/N]');
+    expect(await onTerminal(['ingest', '--retention-days', '20'], env, 'n')).not.toContain('[y/N]');
   });
 });
-
-/** Runs the program on a pseudo-terminal and answers its question. @returns what stood on the screen. */
-function onTerminal(args: readonly string[], answer: string, env: Record<string, string>): Promise<string> {
-  const command = [process.execPath, MAIN, ...args].map((word) => `'${word}'`).join(' ');
-  const terminal = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
-    env: { PATH: process.env.PATH, TERM: 'dumb', ...env },
-  });
-  let screen = '';
-  let isAnswered = false;
-  terminal.stdout.on('data', (data) => {
-    screen += data;
-    if (isAnswered || !screen.includes('[y/N]')) return;
-    isAnswered = true;
-    terminal.stdin.write(`${answer}\r`);
-  });
-  return new Promise((resolve, reject) => {
-    terminal.on('error', reject);
-    terminal.on('close', () => resolve(screen));
-  });
-}
