@@ -31,7 +31,8 @@ export const ERRORS = define({
   },
   UNKNOWN_SETTING: {
     title: 'There is no such setting',
-    advice: 'Check the spelling against `--help` or `docs/settings.md`. A known name that is near is given with the error.',
+    advice:
+      'Check the spelling against `--help` or `docs/settings.md`. A known name that is near is given with the error.',
     exitCode: 2,
   },
   INVALID_SETTING: {
@@ -53,13 +54,13 @@ export const ERRORS = define({
   },
   PATH_UNREADABLE: {
     title: 'A path cannot be read',
-    advice:
-      'Give the user that runs daymark permission to read the file and to enter its directories.',
+    advice: 'Give the user that runs daymark permission to read the file and to enter its directories.',
     exitCode: 1,
   },
   NOT_A_FILE: {
     title: 'A path is neither a regular file nor a directory',
-    advice: 'Give a log file or a directory of log files. To read a pipe, give `-` and redirect the pipe to standard input.',
+    advice:
+      'Give a log file or a directory of log files. To read a pipe, give `-` and redirect the pipe to standard input.',
     exitCode: 1,
   },
   NO_LOGS: {
@@ -75,8 +76,7 @@ export const ERRORS = define({
   },
   BINARY_FILE: {
     title: 'A file is not a text log',
-    advice:
-      'The file holds NUL bytes. Unpack it, or remove them (`tr -d "\\000"`), and read the result.',
+    advice: 'The file holds NUL bytes. Unpack it, or remove them (`tr -d "\\000"`), and read the result.',
     exitCode: 1,
   },
   NO_LINE_UNDERSTOOD: {
@@ -110,8 +110,7 @@ export const ERRORS = define({
   },
   FILE_SHRANK: {
     title: 'Standard input is shorter than what was read of the same log before',
-    advice:
-      'Every line of it is counted already, if it is the same log. Pipe in the whole log to read on.',
+    advice: 'Every line of it is counted already, if it is the same log. Pipe in the whole log to read on.',
     exitCode: 1,
   },
   FILE_REWRITTEN: {
@@ -128,8 +127,7 @@ export const ERRORS = define({
   },
   OTHER_CONTENT: {
     title: 'Standard input begins like a known log, but goes on differently',
-    advice:
-      'Nothing of it was read. Save it as a file and read the file: daymark can tell two files apart.',
+    advice: 'Nothing of it was read. Save it as a file and read the file: daymark can tell two files apart.',
     exitCode: 1,
   },
   SAME_CONTENT: {
@@ -203,7 +201,8 @@ export const ERRORS = define({
   },
   STORE_CORRUPT: {
     title: 'The database is damaged',
-    advice: 'It holds something that daymark did not write. Stop daymark, keep a copy of the database, and restore a backup.',
+    advice:
+      'It holds something that daymark did not write. Stop daymark, keep a copy of the database, and restore a backup.',
     exitCode: 1,
     httpStatus: 503,
   },
@@ -252,8 +251,7 @@ export const ERRORS = define({
   },
   NOT_EMBEDDED: {
     title: 'Only the embedded store can be copied this way',
-    advice:
-      'Back up a PostgreSQL database with `pg_dump`. The dump is consistent, also while daymark runs.',
+    advice: 'Back up a PostgreSQL database with `pg_dump`. The dump is consistent, also while daymark runs.',
     exitCode: 2,
   },
   CHECKPOINT_MOVED: {

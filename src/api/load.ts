@@ -3,6 +3,7 @@
 import rateLimit from '@fastify/rate-limit';
 import underPressure from '@fastify/under-pressure';
 import type { FastifyInstance } from 'fastify';
+import { counted } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import { EVENT_LOOP_SAMPLE_MS, RETRY_AFTER_S } from '../limits.ts';
 
@@ -29,6 +30,6 @@ export async function boundRequestsOfAddresses(app: FastifyInstance, perMinute: 
     max: perMinute,
     timeWindow: '1 minute',
     errorResponseBuilder: () =>
-      new DaymarkError('RATE_LIMITED', `One address may send ${perMinute} requests a minute.`),
+      new DaymarkError('RATE_LIMITED', `One address may send ${counted(perMinute, 'request')} a minute.`),
   });
 }

@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.ts';
+import { counted, grouped } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import { Scanner, type ScanStep } from '../log-format/scanner.ts';
 import { REJECTION_REASONS, type Rejection, type RejectionReason } from '../log-format/types.ts';
@@ -7,14 +8,14 @@ import type { Assignment, Source } from '../source/contract.ts';
 import { type FileFormat, fallbackScan, formatAsJson, formatAsText, formatOfFile } from './check-format.ts';
 import { eventTimeSettings } from './event-time.ts';
 import { withSource } from './open.ts';
-import { grouped, reportWarning } from './report.ts';
+import { reportWarning } from './report.ts';
 
 /** Rejected lines shown of each file. */
 const EXAMPLES = 5;
 
 /** What to do about lines without a customer id. */
 const MISSING_CUSTOMERS =
-  'set MISSING_CUSTOMER_ID to count lines without a customer id for one customer, or CUSTOMER_ID if it stands elsewhere';
+  'to count lines without a customer id for one customer, set MISSING_CUSTOMER_ID; if the id stands elsewhere, set CUSTOMER_ID';
 
 /** What a file holds. */
 interface Finding {
@@ -143,7 +144,7 @@ function asText(finding: Finding, settings: Settings): string {
   const text = [
     file,
     ...formatAsText(finding.format, settings).map((line) => `  ${line}`),
-    `  ${grouped(lines)} lines: ${grouped(accepted)} would be accepted${finding.format.customerNeeded === undefined ? '' : ' once CUSTOMER_ID is set'}, ${grouped(rejected)} rejected`,
+    `  ${counted(lines, 'line')}: ${grouped(accepted)} would be accepted${finding.format.customerNeeded === undefined ? '' : ' once CUSTOMER_ID is set'}, ${grouped(rejected)} rejected`,
   ];
   if (accepted > 0) {
     const [first, last] = [finding.firstEventMs, finding.lastEventMs].map((ms) => new Date(ms).toISOString());

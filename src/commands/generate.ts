@@ -76,6 +76,6 @@ function untilMs(until: string | undefined): number {
   const withZone = /T\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(until) ? `${until}Z` : until;
   const time = /^\d{4}-\d\d-\d\d/.test(until) ? Date.parse(withZone) : Number.NaN;
   if (time >= least && time <= greatest) return time;
-  const detail = `--until is ${JSON.stringify(until)}, but must be a time such as 2024-10-03 or 2024-10-03T12:00:00Z, of the years 102 to 9999.`;
+  const detail = `--until is ${JSON.stringify(until)}, but must be a time such as 2024-10-03 or 2024-10-03T12:00:00Z, in the years 102 to 9999.`;
   throw new DaymarkError('INVALID_SETTING', detail);
 }

@@ -1,6 +1,7 @@
 /** How `--help` and errors of usage look. */
 
 import type { Command, HelpConfiguration, Option } from 'commander';
+import { printable } from '../log-format/excerpt.ts';
 import { nearestHint } from '../nearest.ts';
 
 /** Columns of a text behind a flag: commander would leave longer lines as they are where it has less than 40. */
@@ -26,7 +27,8 @@ export function usageError(text: string, command: Command): string {
   const isOfOption = text.includes('unknown option');
   const code = isOfOption ? 'UNKNOWN_SETTING' : 'WRONG_USAGE';
   const sentence = text.trimEnd().replace(/^error: (.)/, (_, first: string) => first.toUpperCase());
-  return `daymark: ${code}: ${ended(sentence)}${isOfOption ? optionHint(text, command) : commandHint(text, command)}\n`;
+  // An argument may hold any character, and a terminal obeys some.
+  return `daymark: ${code}: ${printable(ended(sentence))}${isOfOption ? optionHint(text, command) : commandHint(text, command)}\n`;
 }
 
 function ended(sentence: string): string {

@@ -1,11 +1,12 @@
 import type { Settings } from '../config/settings.ts';
+import { counted, grouped } from '../counted.ts';
 import { DaymarkError, type ErrorCode } from '../errors.ts';
 import { IDLE_INPUT_GRACE_MS } from '../limits.ts';
 import type { Summary } from '../pipeline/types.ts';
 import { startIngest } from './ingest-run.ts';
 import { REPORT_OUTAGES } from './outages.ts';
 import { ProgressBar } from './progress-bar.ts';
-import { grouped, reportInfo, reportProblem, table } from './report.ts';
+import { reportInfo, reportProblem, table } from './report.ts';
 import { reportDeletion } from './retention-consent.ts';
 import { askForRetention } from './retention-question.ts';
 import { onStopSignal } from './signals.ts';
@@ -19,7 +20,7 @@ export async function ingest(
   if (follow && paths.includes('-')) {
     throw new DaymarkError(
       'WRONG_USAGE',
-      '--follow reads files; standard input is read to its end without it.',
+      '--follow reads files. Standard input is read to its end without it.',
     );
   }
   const settings = await askForRetention(given);
@@ -80,7 +81,7 @@ function isFailure({ code }: DaymarkError): boolean {
 
 /** `10,000 lines, 3 rejected`. */
 export function inShort({ lines, rejected }: Summary): string {
-  return `${grouped(lines)} lines, ${grouped(rejected)} rejected`;
+  return `${counted(lines, 'line')}, ${grouped(rejected)} rejected`;
 }
 
 function asJson(summary: Summary, seconds: number): Record<string, unknown> {

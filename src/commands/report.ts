@@ -43,18 +43,6 @@ export function jsonOf(value: unknown): string {
   );
 }
 
-/** `12345` as `12,345`. Not by `toLocaleString`, whose first call takes 26 ms. */
-export function grouped(value: number): string {
-  return Math.round(value)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
-/** `1 line`, `12,345 lines`. */
-export function counted(count: number, noun: string): string {
-  return `${grouped(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** Columns of text, the first to the left and the others to the right. @param texts further columns to the left. */
 export function table(rows: readonly (readonly string[])[], texts: readonly number[] = []): string {
   const widths = (rows[0] ?? []).map((_, column) =>

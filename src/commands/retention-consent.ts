@@ -1,11 +1,12 @@
 /** Days are deleted for good, so somebody must have confirmed it for this store first. */
 
 import type { Settings } from '../config/settings.ts';
+import { counted } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import type { OldDays } from '../pipeline/types.ts';
 import type { Store } from '../store/contract.ts';
 import { oldestKeptDate } from '../window/retention.ts';
-import { counted, reportInfo } from './report.ts';
+import { reportInfo } from './report.ts';
 import { zoneTableOf } from './zones.ts';
 
 type ConsentStore = Pick<Store, 'description' | 'daysBefore' | 'retentionConsentDays' | 'consentToRetention'>;

@@ -52,7 +52,7 @@ function readConfigFile(path: string): Record<string, string | undefined> {
   // parseEnv passes over what it does not understand.
   for (const [i, line] of text.split(/\r?\n/).entries()) {
     if (/^\s*(#|$)|^\s*(export\s+)?\w+\s*=/.test(line)) continue;
-    throw new DaymarkError('INVALID_SETTING', `Line ${i + 1} of ${path} is no NAME=value.`);
+    throw new DaymarkError('INVALID_SETTING', `Line ${i + 1} of ${path} does not have the form NAME=value.`);
   }
   const values = parseEnv(text);
   for (const name of Object.keys(values)) {
@@ -71,7 +71,7 @@ function readText(path: string): string {
 
 function unknownSetting(name: string, origin: string): DaymarkError {
   const hint = nearestHint(name.toUpperCase(), SETTING_NAMES);
-  return new DaymarkError('UNKNOWN_SETTING', `${name}, in ${origin}, is no setting of this version.${hint}`);
+  return new DaymarkError('UNKNOWN_SETTING', `${name} in ${origin} is not a setting of this version.${hint}`);
 }
 
 function defaultOf({ kind, default: value }: SettingDefinition): string | number | undefined {

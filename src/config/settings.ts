@@ -53,7 +53,8 @@ export const SETTINGS = define({
     default: './data',
     placeholder: 'directory',
     summary: 'where the embedded store is kept',
-    meaning: 'Where the embedded store keeps its file, `daymark.db`. Made where it does not exist.',
+    meaning:
+      'The directory in which the embedded store keeps its file, `daymark.db`. daymark makes the directory if it does not exist.',
     example: '/var/lib/daymark',
   },
   STORE_RETRY_SECONDS: {
@@ -66,7 +67,7 @@ export const SETTINGS = define({
     placeholder: 'seconds',
     summary: 'wait for a database that is away',
     meaning:
-      'How long daymark waits for a database that is away (restarted, out of reach, full, busy), at the start and later, before it ends with the error. 0: not at all. Unset: `up`, `serve` and `ingest --follow` wait for ever, `ingest` and `migrate` for 60 seconds. `stats` never waits. What does not pass by itself (a wrong password, a newer schema) ends the command at once.',
+      'How long daymark waits for a database that is restarted, out of reach, full or busy. After that it ends with the error. 0: it does not wait. Unset: `up`, `serve` and `ingest --follow` wait for ever, `ingest` and `migrate` wait 60 seconds. `stats` never waits. Errors that do not pass by themselves (a wrong password, a newer schema) end a command at once.',
     example: '600',
   },
   LOGS_SOURCE_DIR: {
@@ -75,7 +76,7 @@ export const SETTINGS = define({
     default: './logs',
     placeholder: 'directory',
     summary: 'the directory of the logs',
-    meaning: 'The directory whose logs are read where no path is given.',
+    meaning: 'The directory of the logs that are read if no path is given.',
     example: '/var/log/api',
   },
   LOG_FORMAT: {
@@ -85,7 +86,7 @@ export const SETTINGS = define({
     placeholder: 'format',
     summary: 'how a line is written (see check)',
     meaning:
-      'How a line of the logs is written: the name of a preset, what stands in the configuration of nginx, Apache or Envoy, a pattern, or a mapping; `docs/log-formats.md` explains them. Unset: `default`, and `check` recognises the format.',
+      'How a line of the logs is written: the name of a preset, a format from the configuration of nginx, Apache or Envoy, a pattern, or a mapping. `docs/log-formats.md` explains them. Unset: `default`; `check` recognises the format.',
     example: 'combined',
   },
   CUSTOMER_ID: {
@@ -95,7 +96,7 @@ export const SETTINGS = define({
     placeholder: 'place',
     summary: 'where the customer id stands in a line',
     meaning:
-      'Where the customer id stands: a place in the request path, or a field of the log format in its own words (`$remote_user`, `%{X-Customer-Id}i`, a key, a column). Unset: where `LOG_FORMAT` says.',
+      'Where the customer id stands: a place in the request path, or a field as the log format writes it (`$remote_user`, `%{X-Customer-Id}i`, a key, a column). Unset: `LOG_FORMAT` says where.',
     example: '/customers/{customer_id}',
   },
   MISSING_CUSTOMER_ID: {
@@ -105,7 +106,7 @@ export const SETTINGS = define({
     placeholder: 'customer',
     summary: 'the customer of lines without one',
     meaning:
-      'The customer for whom lines without a customer id count. Unset: such lines are rejected as `missing_customer_id`.',
+      'The customer to whom lines without a customer id are counted. Unset: such lines are rejected as `missing_customer_id`.',
     example: 'anonymous',
   },
   LOG_TIME_ZONE: {
@@ -114,8 +115,7 @@ export const SETTINGS = define({
     default: 'UTC',
     placeholder: 'zone',
     summary: 'the time zone of times without an offset',
-    meaning:
-      'The time zone of timestamps in a log that have no offset, by its IANA name or as a fixed offset (`+02:00`).',
+    meaning: 'The time zone of timestamps without an offset, as an IANA name or a fixed offset (`+02:00`).',
     example: 'America/New_York',
   },
   TIME_ZONE: {
@@ -125,7 +125,7 @@ export const SETTINGS = define({
     placeholder: 'zone',
     summary: 'the time zone whose days are counted',
     meaning:
-      'The time zone whose days are counted, by its IANA name or as a fixed offset (`+02:00`). A database holds days of one zone: the first lines that are read decide.',
+      'The time zone whose days are counted, as an IANA name or a fixed offset (`+02:00`). A database holds days of one zone only; the first lines that are read set it.',
     example: 'Europe/Berlin',
   },
   WAIT_FOR_SYSTEM_DURATION: {
@@ -135,7 +135,7 @@ export const SETTINGS = define({
     placeholder: 'duration',
     summary: 'how long a day waits for late lines',
     meaning:
-      'How long a day stays open for late lines after its end, by the clock of the event times: an ISO 8601 duration (`PT1H`, `P2D`), seconds, or `max`, which is for ever. When all files have passed it, the day is final; `docs/definitions.md` says what late and final mean. With a duration, one thread reads each file in its order, whatever `WORKERS` is.',
+      'How long a day stays open for late lines after its end, measured by the times in the logs: an ISO 8601 duration (`PT1H`, `P2D`), a number of seconds, or `max`, which is for ever. The day is final when all files have passed that time; `docs/definitions.md` explains late and final. With a duration, a single thread reads, whatever `WORKERS` is.',
     example: 'PT1H',
   },
   LATE_EVENTS: {
@@ -146,7 +146,7 @@ export const SETTINGS = define({
     placeholder: 'policy',
     summary: 'what becomes of late lines',
     meaning:
-      'What becomes of late lines, which come when the day of their event time was over for their file, by `WAIT_FOR_SYSTEM_DURATION`. `revise`: they count, and the day says how many there were. `drop`: they are only counted as dropped, in the ledger of their file.',
+      'What daymark does with a line that comes after its day was over for its file, by `WAIT_FOR_SYSTEM_DURATION`. `revise`: the line counts, and the day says how many such lines there were. `drop`: the line is left out, and counted as dropped in the ledger of its file.',
     example: 'drop',
   },
   MAX_EVENT_AGE: {
@@ -156,7 +156,7 @@ export const SETTINGS = define({
     placeholder: 'duration',
     summary: 'reject lines that are older',
     meaning:
-      'How long ago the event time of a line may be when it is read; older lines are rejected as `event_too_old`. An ISO 8601 duration, seconds, or `max`: no bound.',
+      'How old a line may be when it is read. Older lines are rejected as `event_too_old`. An ISO 8601 duration, a number of seconds, or `max`: no bound.',
     example: 'P90D',
   },
   MAX_EVENT_AHEAD: {
@@ -166,7 +166,7 @@ export const SETTINGS = define({
     placeholder: 'duration',
     summary: 'reject lines from further in the future',
     meaning:
-      'How far in the future the event time of a line may be when it is read; others are rejected as `event_too_far_ahead`. An ISO 8601 duration, seconds, or `max`: no bound. Unset: `P1D` where `WAIT_FOR_SYSTEM_DURATION` is a duration, for there a single line of a wrong clock would make all lines behind it late; else `max`, so that the same lines give the same rows whenever they are read.',
+      'How far in the future the time of a line may be when it is read. Lines further ahead are rejected as `event_too_far_ahead`. An ISO 8601 duration, a number of seconds, or `max`: no bound. Unset: `P1D` if `WAIT_FOR_SYSTEM_DURATION` is a duration, because one line of a wrong clock would make all lines after it late. Otherwise `max`, so that the same lines always give the same rows.',
     example: 'PT10M',
   },
   LAST_LINE_WAIT_SECONDS: {
@@ -179,7 +179,7 @@ export const SETTINGS = define({
     placeholder: 'seconds',
     summary: 'wait for the newline of a last line',
     meaning:
-      'How long a log that is followed must be quiet before its last line is taken without its newline; what is added to the line later is rejected as `continued_line`. 0: it waits for its newline for ever, or until the log is rotated.',
+      'How long a followed log must be quiet before daymark takes its last line without a newline. What is added to that line later is rejected as `continued_line`. 0: daymark waits for the newline for ever, or until the log is rotated.',
     example: '60',
   },
   RETENTION_DAYS: {
@@ -215,7 +215,7 @@ export const SETTINGS = define({
     placeholder: 'address',
     summary: 'the address to listen on',
     meaning:
-      'The address that the API listens on. The default is reached from this machine alone; `0.0.0.0` is every address.',
+      'The address that the API listens on. The default can be reached from this machine only; `0.0.0.0` stands for every address.',
     example: '0.0.0.0',
   },
   PORT: {
@@ -226,7 +226,7 @@ export const SETTINGS = define({
     max: 65535,
     placeholder: 'number',
     summary: 'the TCP port to listen on; 0: a free one',
-    meaning: 'The TCP port that the API listens on; 0 takes a free one and says which.',
+    meaning: 'The TCP port that the API listens on. 0: daymark takes a free port and prints it.',
     example: '8080',
   },
   RATE_LIMIT_PER_MINUTE: {
@@ -239,7 +239,7 @@ export const SETTINGS = define({
     placeholder: 'requests',
     summary: 'requests of one client address; 0: no limit',
     meaning:
-      'Requests that one client address may send in a minute; more are answered with 429. 0: no limit.',
+      'How many requests one client address may send in a minute. More are answered with 429. 0: no limit.',
     example: '6000',
   },
   BATCH_LINES: {
@@ -252,7 +252,7 @@ export const SETTINGS = define({
     placeholder: 'lines',
     summary: 'lines of one commit at the most',
     meaning:
-      'The most lines that one commit covers. A commit also comes after two seconds of reading (five where uncompressed files are read to their ends, and not followed), and when `WINDOW_STATE_BYTES` are full. The rows do not depend on it. Several workers may pass it where lines are shorter than 32 bytes; below 16,384 lines for each worker, one reads alone.',
+      'How many lines one commit covers at the most. daymark also commits after two seconds of reading (five if it reads uncompressed files and does not follow them), and when `WINDOW_STATE_BYTES` are full. The rows do not depend on it. Several workers may exceed it if lines are shorter than 32 bytes. Below 16,384 lines for each worker, only one reads.',
     example: '100000',
   },
   WINDOW_STATE_BYTES: {
@@ -265,7 +265,7 @@ export const SETTINGS = define({
     placeholder: 'bytes',
     summary: 'memory of each worker between commits',
     meaning:
-      'The budget of memory of each worker for what it read since the last commit: 2 bytes a line, 6 where its duration is not of whole milliseconds below 2.047 s, or a byte or two for each distinct duration of a customer and day. When it is full, it goes to the store and is emptied. The rows do not depend on it.',
+      'How much memory each worker uses for what it read since the last commit. A line takes 2 bytes, or 6 if its duration is not in whole milliseconds below 2.047 s; many lines of one customer and day take a byte or two for each different duration. When the memory is full, daymark commits. The rows do not depend on it.',
     example: '134217728',
   },
   WORKERS: {
@@ -277,7 +277,7 @@ export const SETTINGS = define({
     placeholder: 'number',
     summary: 'how many threads scan logs',
     meaning:
-      'How many threads scan logs side by side, where there is more than 32 MiB to read. Unset: as many as the machine has processors for this process. The rows do not depend on it.',
+      'How many threads scan logs side by side if there is more than 32 MiB to read. Unset: as many as this process has processors. The rows do not depend on it.',
     example: '4',
   },
   MAX_REJECTED_PERCENT: {
@@ -290,7 +290,7 @@ export const SETTINGS = define({
     placeholder: 'percent',
     summary: 'stop reading a file with more bad lines',
     meaning:
-      'The share of rejected lines above which a file is taken for one in another format: when a run has read 1,000 lines of it, it stops reading the file, with MOSTLY_REJECTED, before it stores them (so what is stored of such a file depends on where batches end). Lines rejected as `header_line`, `missing_customer_id`, `continued_line` or `event_too_old` do not count. 100: no bound.',
+      'The share of rejected lines above which daymark stops reading a file, because it is probably in another format. It is judged when a run has read 1,000 lines of the file. The error is MOSTLY_REJECTED; the batch at that point is not stored. Lines rejected as `header_line`, `missing_customer_id`, `continued_line` or `event_too_old` do not count here. 100: no bound.',
     example: '10',
   },
 });

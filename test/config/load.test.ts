@@ -96,7 +96,7 @@ describe('settings', () => {
   it('refuse an unknown name in a file, and guess at none that is not near', () => {
     for (const name of ['DEBUG', 'AWS_REGION', 'TZ', 'PATH_TO_LOGS']) {
       expect(() => load({ configFile: fileOf(`${name}=x`) })).toThrow(
-        expect.toSatisfy(({ message }) => message.endsWith('is no setting of this version.')),
+        expect.toSatisfy(({ message }) => message.endsWith('is not a setting of this version.')),
       );
     }
   });
