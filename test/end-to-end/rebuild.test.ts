@@ -224,7 +224,9 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
       lose(log);
       const { code, stderr } = await run(['rebuild'], { env });
       expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('LOGS_MISSING') });
-      expect(stderr).toContain(`of ${content.length.toLocaleString('en')} bytes are there; it had 3,000 accepted lines`);
+      expect(stderr).toContain(
+        `of ${content.length.toLocaleString('en')} bytes are there; it had 3,000 accepted lines`,
+      );
       expect(await contentsOf(place)).toEqual(before);
       const { missing } = await done(['rebuild', '--without-missing']);
       expect(missing).toMatchObject([{ name: log, bytes: content.length, accepted: 3000 }]);
