@@ -1,6 +1,7 @@
 /**
  * Writes the references that come from tables in the code: `docs/settings.md`, `docs/errors.md`, `docs/rejections.md`
- * and `docs/presets.md`, the table of presets in `docs/log-formats.md`, and the settings that `compose.yaml` passes on. With `--check`, only says whether they are what the tables give.
+ * and `docs/presets.md`, the table of presets in `docs/log-formats.md`, the settings that `compose.yaml` passes on, and the
+ * manual page `man/daymark.1`. With `--check`, only says whether they are what the tables give.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { flagOf, SETTING_NAMES, SETTINGS, type SettingDefinition } from '../src/config/settings.ts';
@@ -11,6 +12,7 @@ import { NGINX_JSON_DIRECTIVE, PRESETS, type Preset } from '../src/log-format/pr
 import { REJECTION_REASONS } from '../src/log-format/types.ts';
 import { SQL_STATES } from '../src/store/postgres/errors.ts';
 import { RESULT_CODES } from '../src/store/sqlite/errors.ts';
+import { manPage } from './man-page.ts';
 
 const NOTE =
   '<!-- Made by scripts/docs.ts. Do not edit: change the table in the code and run `npm run generate`. -->';
@@ -123,6 +125,7 @@ const documents = {
   'docs/rejections.md': rejections(),
   'docs/presets.md': presets(),
   'compose.yaml': withPassedSettings(readFileSync('compose.yaml', 'utf8')),
+  'man/daymark.1': manPage(),
   'docs/log-formats.md': withPresetTable(readFileSync('docs/log-formats.md', 'utf8')),
 };
 for (const [path, text] of Object.entries(documents)) {

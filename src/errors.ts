@@ -31,18 +31,19 @@ export const ERRORS = define({
   },
   UNKNOWN_SETTING: {
     title: 'There is no such setting',
-    advice: 'Check the spelling against `docs/settings.md`; the nearest known name is given with the error.',
+    advice:
+      'Check the spelling against `--help` or `docs/settings.md`. A known name that is near is given with the error.',
     exitCode: 2,
   },
   INVALID_SETTING: {
-    title: 'A setting has a value that it cannot have',
-    advice: 'Give the setting a value of the kind that the error names; `docs/settings.md` lists them all.',
+    title: 'A setting has a value that is not allowed',
+    advice: 'Give the setting a value as the error describes it. `docs/settings.md` explains every setting.',
     exitCode: 2,
   },
   INVALID_LOG_FORMAT: {
     title: 'The log format cannot be understood',
     advice:
-      'The error names the place and what is known there. `docs/log-formats.md` explains every way of writing a format; `daymark check` recognises the common ones by themselves.',
+      'The error names the place in the format and what is allowed there. `docs/log-formats.md` explains how to write a format. `daymark check` recognises the common ones.',
     exitCode: 2,
   },
   // ── what is read ──
@@ -53,13 +54,13 @@ export const ERRORS = define({
   },
   PATH_UNREADABLE: {
     title: 'A path cannot be read',
-    advice:
-      'Give the user that runs daymark read permission on the file, and search permission on its directories.',
+    advice: 'Give the user that runs daymark permission to read the file and to enter its directories.',
     exitCode: 1,
   },
   NOT_A_FILE: {
     title: 'A path is neither a regular file nor a directory',
-    advice: 'Name a log file or a directory of log files; read a pipe by giving `-` and redirecting it.',
+    advice:
+      'Give a log file or a directory of log files. To read a pipe, give `-` and redirect the pipe to standard input.',
     exitCode: 1,
   },
   LINK_OUTSIDE: {
@@ -71,41 +72,40 @@ export const ERRORS = define({
   NO_LOGS: {
     title: 'A directory holds no logs',
     advice:
-      'From a directory, files with names of logs are read: `app.log`, rotated `app.log.1`, compressed `app.log.2.gz`; `docs/log-formats.md` has the rules. Name other files themselves.',
+      'In a directory daymark reads files that are named like logs: `app.log`, `app.log.1`, `app.log.2.gz`; `docs/log-formats.md` has the rules. Give files with other names as paths of their own.',
     exitCode: 1,
   },
   EMPTY_FILE: {
     title: 'A file is empty',
-    advice: 'Check that the server writes to this file; with `--follow` daymark waits for its first line.',
+    advice: 'Check that your server writes to this file. With `--follow`, daymark waits for its first line.',
     exitCode: 1,
   },
   BINARY_FILE: {
     title: 'A file is not a text log',
-    advice:
-      'The file holds NUL bytes. Remove them (`tr -d "\\000"`), or unpack the file, and read the result.',
+    advice: 'The file holds NUL bytes. Unpack it, or remove them (`tr -d "\\000"`), and read the result.',
     exitCode: 1,
   },
   NO_LINE_UNDERSTOOD: {
-    title: 'No line of a file is in the log format',
-    advice: 'Run `daymark check` on the file: it shows each kind of rejected line and the reason.',
+    title: 'No line of a file fits the log format',
+    advice: 'Run `daymark check` on the file. It recognises the format, or shows why lines are rejected.',
     exitCode: 1,
   },
   HEADER_MISSING: {
     title: 'The first line of a file does not name the columns that the log format needs',
     advice:
-      'Check that the file begins with the line of column names, and that the log format names its columns as that line does.',
+      'Check that the first line of the file holds the column names, and that the log format uses the same names.',
     exitCode: 1,
   },
   TRUNCATED_ARCHIVE: {
     title: 'A compressed file ends too early',
     advice:
-      'The whole lines before the cut count. Copy or compress the file again; the next run goes on behind them. One that is still being written is read with `--follow`, or when it is whole.',
+      'All whole lines before the cut are counted. Copy or compress the file again, and the next run reads the rest. If the file is still being written, use `--follow` or wait until it is complete.',
     exitCode: 1,
   },
   CORRUPT_ARCHIVE: {
     title: 'A compressed file is damaged',
     advice:
-      'The whole lines before the place that the error names count, and a sound copy in its place is read on behind them. Some damage shows only in a checksum further on: then lines before it may have been read wrongly, and only a new store, read from a sound copy, is surely right. `gzip -t` and its like test an archive before it is read.',
+      'All whole lines before the damage are counted. Replace the file with a sound copy, and the next run reads the rest. Some damage shows only in a checksum at the end, so that lines before it may be wrong; only a new database that is read from a sound copy is then surely right. Test an archive with `gzip -t`, `zstd -t`, `bzip2 -t` or `xz -t` before you read it.',
     exitCode: 1,
   },
   UNSUPPORTED_ARCHIVE: {
@@ -117,7 +117,7 @@ export const ERRORS = define({
   MOSTLY_REJECTED: {
     title: 'Most lines of a file are rejected',
     advice:
-      'Run `daymark check` on the file: it shows why. Set `LOG_FORMAT` to the format that the file has, or raise `MAX_REJECTED_PERCENT`. What was committed before stands; the next run goes on from there.',
+      'Run `daymark check` on the file to see why. Set `LOG_FORMAT` to the format of the file, or raise `MAX_REJECTED_PERCENT`. What was stored before stays, and the next run goes on from there.',
     exitCode: 1,
   },
   NOTHING_ACCEPTED: {
@@ -140,14 +140,13 @@ export const ERRORS = define({
   },
   FILE_SHRANK: {
     title: 'Standard input is shorter than what was read of the same log before',
-    advice:
-      'All of it is counted already, if it is the log that it begins as. Pipe the whole log in to go on.',
+    advice: 'Every line of it is counted already, if it is the same log. Pipe in the whole log to read on.',
     exitCode: 1,
   },
   FILE_REWRITTEN: {
     title: 'A file was rewritten in place',
     advice:
-      'What stands in it now is read from its start, as a new file; what was read of it before stays counted. Lines that were written and overwritten before daymark saw them are lost: let the rotation rename logs instead of truncating them.',
+      'daymark reads the new content from its start; what it read before stays counted. Lines that were overwritten before daymark read them are lost. To lose none, let logrotate rename logs (`create`) instead of truncating them (`copytruncate`).',
     exitCode: 1,
   },
   REWRITTEN_AGAIN: {
@@ -163,9 +162,8 @@ export const ERRORS = define({
     exitCode: 1,
   },
   OTHER_CONTENT: {
-    title: 'Standard input is another log than the one it begins as',
-    advice:
-      'Nothing of it was read. Save it as a file and read that: of a file, daymark can tell the two apart.',
+    title: 'Standard input begins like a known log, but goes on differently',
+    advice: 'Nothing of it was read. Save it as a file and read the file: daymark can tell two files apart.',
     exitCode: 1,
   },
   SAME_CONTENT: {
@@ -177,24 +175,24 @@ export const ERRORS = define({
   READ_FAILED: {
     title: 'Reading failed',
     advice:
-      'Check the disk; of too many open files, the limit (`ulimit -n`). What was committed before stands; the next run goes on from there, and one that follows looks again by itself.',
+      'Check the disk. If too many files are open, raise the limit (`ulimit -n`). What was stored before stays. The next run goes on from there; a run that follows tries again by itself.',
     exitCode: 1,
   },
   CANNOT_WRITE: {
     title: 'A file cannot be written',
-    advice: 'Check the path, the permissions of its directory, and the free space of its disk.',
+    advice: 'Check the path, the permissions of its directory, and the free space on the disk.',
     exitCode: 1,
   },
   FILE_EXISTS: {
-    title: 'A file stands where one is to be written',
-    advice: 'Give another name, or `--force` to replace it.',
+    title: 'A file of this name exists already',
+    advice: 'Give another name, or add `--force` to replace the file.',
     exitCode: 1,
   },
   // ── the store ──
   STORE_UNREACHABLE: {
     title: 'The database cannot be reached',
     advice:
-      'Check that PostgreSQL runs, that it has connections left, and that `DATABASE_URL` names its host and port. daymark tries again by itself.',
+      'Check that PostgreSQL runs, that it has free connections, and that `DATABASE_URL` has the right host and port. daymark tries again by itself.',
     exitCode: 1,
     httpStatus: 503,
     isTransient: true,
@@ -202,14 +200,29 @@ export const ERRORS = define({
   STORE_REFUSED: {
     title: 'The database refuses daymark',
     advice:
-      'Check the user, the password and the database that `DATABASE_URL` names, that this user may connect from here, and that it has the permissions that daymark needs.',
+      'Check the user, the password and the database in `DATABASE_URL`. The user must be allowed to connect from this machine, and needs the permissions that daymark uses.',
+    exitCode: 1,
+    httpStatus: 503,
+  },
+  DATA_DIR_UNUSABLE: {
+    title: 'The data directory can never hold the database',
+    advice:
+      'Set `DATA_DIR` to a directory in which the user that runs daymark may write, or give that user write permission. daymark makes the directory where it is missing.',
     exitCode: 1,
     httpStatus: 503,
   },
   STORE_UNWRITABLE: {
     title: 'The database cannot be written',
     advice:
-      'Free some space on the disk of the database. For the embedded store, give the user that runs daymark write permission on `DATA_DIR`, or set `DATA_DIR` to another place. A PostgreSQL that only reads (after a failover) must be writable again. daymark tries again by itself.',
+      'Free some space on the disk of the database. For the embedded store, give the user that runs daymark write permission on `DATA_DIR`. If PostgreSQL is read-only (as after a failover), make it writable. daymark tries again by itself.',
+    exitCode: 1,
+    httpStatus: 503,
+    isTransient: true,
+  },
+  STORE_UNREADABLE: {
+    title: 'The database cannot be read by this user',
+    advice:
+      'Give this user read permission on `daymark.db`, `daymark.db-wal` and `daymark.db-shm` in `DATA_DIR`. `serve` also needs a running `ingest` or `up`, or write permission on `DATA_DIR`. `docs/operating.md` explains how to share a database.',
     exitCode: 1,
     httpStatus: 503,
     isTransient: true,
@@ -217,27 +230,28 @@ export const ERRORS = define({
   STORE_BUSY: {
     title: 'The database is busy',
     advice:
-      'Another process holds the database for longer than daymark waits, or it has more to do than it can. daymark tries again by itself.',
+      'Another process has locked the database for too long, or the database is overloaded. daymark tries again by itself.',
     exitCode: 1,
     httpStatus: 503,
     isTransient: true,
   },
   STORE_CORRUPT: {
-    title: 'The database holds something that daymark did not write',
-    advice: 'Stop, keep a copy of the database, and restore a backup.',
+    title: 'The database is damaged',
+    advice:
+      'It holds something that daymark did not write. Stop daymark, keep a copy of the database, and restore a backup.',
     exitCode: 1,
     httpStatus: 503,
   },
   STORE_FAILED: {
     title: 'The database refused a statement',
     advice:
-      'The database’s own words stand with the error. Nothing of the batch was stored; the next run goes on from the last commit.',
+      'The error quotes the database. Nothing of the batch was stored, and the next run goes on from the last commit.',
     exitCode: 1,
     httpStatus: 503,
   },
   STORE_ENCODING: {
     title: 'The database does not hold UTF-8',
-    advice: "Create the database with `ENCODING 'UTF8'`: customer ids are UTF-8.",
+    advice: "Create a database with `ENCODING 'UTF8'`, because customer ids are UTF-8.",
     exitCode: 1,
     httpStatus: 503,
   },
@@ -262,35 +276,40 @@ export const ERRORS = define({
   TIME_ZONE_DIFFERS: {
     title: 'The database holds days of another time zone',
     advice:
-      'Set `TIME_ZONE` back to the zone that the error names. For days of another zone use another database (a new `DATA_DIR`, or another `DATABASE_URL`), and read the logs anew. A store that holds only the sample log of an earlier `npm start` can be left behind like that.',
+      'Set `TIME_ZONE` back to the zone that the error names. To count days of another zone, use another database (a new `DATA_DIR`, or another `DATABASE_URL`) and read the logs again. A store that holds only the sample log of an earlier `npm start` can be left behind like that.',
+    exitCode: 1,
+  },
+  RETENTION_UNCONFIRMED: {
+    title: 'Nobody has confirmed that old days may be deleted',
+    advice:
+      'Deleted days do not come back. If they may go, set `CONFIRM_RETENTION_DAYS` to the same number as `RETENTION_DAYS`, once for this database. Otherwise unset `RETENTION_DAYS`.',
     exitCode: 1,
   },
   NOT_EMBEDDED: {
     title: 'Only the embedded store can be copied this way',
-    advice:
-      'Back a PostgreSQL database up with its own `pg_dump`: all tables in one dump, which is consistent while daymark runs.',
+    advice: 'Back up a PostgreSQL database with `pg_dump`. The dump is consistent, also while daymark runs.',
     exitCode: 2,
   },
   CHECKPOINT_MOVED: {
     title: 'Another process has committed the same part of a log',
     advice:
-      'Nothing to do: daymark drops its own reading of that part and goes on behind it. Nothing is counted twice.',
+      'There is nothing to do. daymark drops what it read of that part and goes on after it, so nothing is counted twice.',
     exitCode: 1,
   },
   NO_SUCH_SOURCE: {
     title: 'No file of that name was read',
-    advice: '`daymark sources` lists those that were.',
+    advice: '`daymark sources` lists the files that were read.',
     exitCode: 1,
   },
   LOGS_MISSING: {
-    title: 'Logs that were read are not there any more',
+    title: 'Logs that were read before are gone',
     advice:
-      'Give the paths where they are now. Or rebuild only days in which they have no part, with `--from` and `--to`. Or go on with `--without-missing`: what stands in them and nowhere else is then lost from the days that are rebuilt.',
+      'Give the paths where they are now. Or use `--from` and `--to` to rebuild only days that do not need them. Or add `--without-missing`: the rebuilt days then lack the lines that stand only in these logs.',
     exitCode: 1,
   },
   REBUILD_RUNNING: {
     title: 'Another rebuild is running',
-    advice: 'Wait for it, or end it: nothing is changed before its end.',
+    advice: 'Wait until it is done, or stop it. A rebuild that is stopped changes nothing.',
     exitCode: 1,
   },
   // ── the API ──
@@ -300,14 +319,14 @@ export const ERRORS = define({
     exitCode: 1,
   },
   CANNOT_LISTEN: {
-    title: 'The address cannot be listened on',
+    title: 'daymark cannot listen on the address',
     advice:
-      'Set `HOST` to an address of this machine (`127.0.0.1`, or `0.0.0.0` for all) and `PORT` to one that this user may open.',
+      'Set `HOST` to an address of this machine (`127.0.0.1`, or `0.0.0.0` for all of them) and `PORT` to a port that this user may open.',
     exitCode: 1,
   },
   INVALID_REQUEST: {
     title: 'The request has a missing or malformed part',
-    advice: 'The `detail` names the part; `/docs` describes each request.',
+    advice: 'The `detail` names the part. `/docs` describes each request.',
     exitCode: 1,
     httpStatus: 422,
   },
@@ -318,40 +337,40 @@ export const ERRORS = define({
     httpStatus: 400,
   },
   RANGE_TOO_LARGE: {
-    title: 'The range holds more days than one answer may',
-    advice: 'Ask for a shorter range with `to`, and for the next one after it.',
+    title: 'The range has too many days for one answer',
+    advice: 'Ask for a shorter range with `to`, then for the days after it.',
     exitCode: 1,
     httpStatus: 422,
   },
   NOT_FOUND: {
     title: 'There is no such resource',
-    advice: '`/docs` lists what there is.',
+    advice: '`/docs` lists the resources that exist.',
     exitCode: 1,
     httpStatus: 404,
   },
   METHOD_NOT_ALLOWED: {
     title: 'The resource does not take this method',
-    advice: 'Everything here is read with GET.',
+    advice: 'Use GET.',
     exitCode: 1,
     httpStatus: 405,
   },
   RATE_LIMITED: {
     title: 'Too many requests from one address',
-    advice: 'Wait for the number of seconds that `Retry-After` gives.',
+    advice: 'Wait for the number of seconds in `Retry-After`, and ask again.',
     exitCode: 1,
     httpStatus: 429,
     isTransient: true,
   },
   OVERLOADED: {
-    title: 'The server has more to do than it can',
-    advice: 'Wait for the number of seconds that `Retry-After` gives, and ask again.',
+    title: 'The server is overloaded',
+    advice: 'Wait for the number of seconds in `Retry-After`, and ask again.',
     exitCode: 1,
     httpStatus: 503,
     isTransient: true,
   },
   INTERNAL: {
-    title: 'A fault of daymark',
-    advice: 'Report it, with the log of the server from that moment.',
+    title: 'A bug in daymark',
+    advice: 'Please report it, with what daymark printed at that moment.',
     exitCode: 1,
     httpStatus: 500,
   },

@@ -205,6 +205,12 @@ export const RETENTION_CHUNK_ROWS = 128;
 /** How often a run that follows looks for days that are too old. They come once a day, in each time zone at another hour. */
 export const RETENTION_INTERVAL_MS = 60 * 60 * 1000;
 
+/**
+ * How long a question on a terminal waits for its answer. A terminal may be there with nobody at it (`docker run -t`),
+ * and logs must not stay unread for that.
+ */
+export const QUESTION_WAIT_MS = 60_000;
+
 /** A rebuild takes the lock that keeps commits waiting when so little is left to read: that takes a second. */
 export const REBUILD_REST_BYTES = 16 * MIB;
 

@@ -3,6 +3,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
+import { counted } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import { EVENT_LOOP_RESOLUTION_MS, EVENT_LOOP_SAMPLE_MS } from '../limits.ts';
 
@@ -46,6 +47,6 @@ export async function boundRequestsOfAddresses(app: FastifyInstance, perMinute: 
     max: perMinute,
     timeWindow: '1 minute',
     errorResponseBuilder: () =>
-      new DaymarkError('RATE_LIMITED', `One address may send ${perMinute} requests a minute.`),
+      new DaymarkError('RATE_LIMITED', `One address may send ${counted(perMinute, 'request')} a minute.`),
   });
 }

@@ -55,6 +55,7 @@ function logDestination(): DestinationStream {
 
 function listenError(error: unknown, host: string, port: number): DaymarkError {
   const isInUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-  if (isInUse) return new DaymarkError('PORT_IN_USE', `Something listens on ${host}, port ${port}, already.`);
+  if (isInUse)
+    return new DaymarkError('PORT_IN_USE', `Another program already listens on ${host}, port ${port}.`);
   return new DaymarkError('CANNOT_LISTEN', `${host}, port ${port}: ${messageOf(error)}.`, { cause: error });
 }

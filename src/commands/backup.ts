@@ -1,7 +1,8 @@
 import type { Settings } from '../config/settings.ts';
+import { counted } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import { openStoreToRead } from './open.ts';
-import { grouped, jsonOf, reportInfo } from './report.ts';
+import { jsonOf, reportInfo } from './report.ts';
 
 interface BackupOptions {
   readonly force: boolean;
@@ -11,7 +12,7 @@ interface BackupOptions {
 /** `daymark backup`. */
 export async function backup(file: string, settings: Settings, options: BackupOptions): Promise<number> {
   if (settings.DATABASE_URL !== undefined) {
-    const detail = 'DATABASE_URL is set, and a PostgreSQL database is backed up with pg_dump.';
+    const detail = 'DATABASE_URL is set, so the database is PostgreSQL.';
     throw new DaymarkError('NOT_EMBEDDED', detail);
   }
   // Says what is wrong with it before a copy of that is made.
@@ -19,6 +20,6 @@ export async function backup(file: string, settings: Settings, options: BackupOp
   const { backupSqliteStore } = await import('../store/sqlite/backup.ts');
   const bytes = backupSqliteStore(settings.DATA_DIR, file, options.force);
   if (options.json) console.log(jsonOf({ file, bytes }));
-  else reportInfo(`wrote ${file}, ${grouped(bytes)} bytes`);
+  else reportInfo(`wrote ${file}: ${counted(bytes, 'byte')}`);
   return 0;
 }

@@ -124,10 +124,9 @@ export function formatAsText(format: FileFormat, settings: Settings): string[] {
   const text: string[] = [];
   if (recognition) {
     const { preset, lines, understood } = recognition;
-    const share = understood === lines ? 'all' : `${understood}`;
-    text.push(`format: ${preset.name} (${preset.title}), in which ${share} of the first ${lines} lines are`);
+    text.push(`format: ${preset.name} (${preset.title}), which fits ${shareInWords(understood, lines)}`);
   } else if (name === undefined) {
-    text.push('format: none that has a name; docs/log-formats.md says how to describe it in LOG_FORMAT');
+    text.push('format: not recognised; docs/log-formats.md says how to describe it in LOG_FORMAT');
   }
   for (const [setting, value] of Object.entries(settingsToUse(format, settings))) {
     text.push(`set ${setting}=${shellWord(value)}`);
@@ -136,6 +135,13 @@ export function formatAsText(format: FileFormat, settings: Settings): string[] {
   if (strangeLine !== undefined) text.push(`the first line is: ${strangeLine}`);
   if (firstLines.length > 0) text.push('the first lines say:', ...firstLines.map(lineAsText));
   return text;
+}
+
+function shareInWords(understood: number, lines: number): string {
+  if (lines === 1) return 'the first line';
+  return understood === lines
+    ? `all of the first ${lines} lines`
+    : `${understood} of the first ${lines} lines`;
 }
 
 function lineAsText({ eventTimeMs, customerId, path, status, durationUs }: UnderstoodLine): string {

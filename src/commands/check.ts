@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.ts';
+import { counted, grouped } from '../counted.ts';
 import { DaymarkError, type ErrorCode } from '../errors.ts';
 import { Scanner, type ScanStep } from '../log-format/scanner.ts';
 import {
@@ -18,14 +19,14 @@ import { type FileFormat, fallbackScan, formatAsJson, formatAsText, formatOfFile
 import { eventTimeSettings } from './event-time.ts';
 import { withFormatFile } from './format-file.ts';
 import { withSource } from './open.ts';
-import { grouped, jsonOf, reportWarning } from './report.ts';
+import { jsonOf, reportWarning } from './report.ts';
 
 /** Rejected lines shown of each file. */
 const EXAMPLES = 5;
 
 /** What to do about lines without a customer id. */
 const MISSING_CUSTOMERS =
-  'set MISSING_CUSTOMER_ID to count lines without a customer id for one customer, or CUSTOMER_ID if it stands elsewhere';
+  'to count lines without a customer id for one customer, set MISSING_CUSTOMER_ID; if the id stands elsewhere, set CUSTOMER_ID';
 
 /** What a file holds. */
 interface Finding {
@@ -183,7 +184,7 @@ function asText(finding: Finding, settings: Settings, given: Settings): string {
   const text = [
     file,
     ...formatAsText(finding.format, settings).map((line) => `  ${line}`),
-    `  ${grouped(lines)} lines: ${grouped(accepted)} would be accepted${finding.format.customerNeeded === undefined ? '' : ' once CUSTOMER_ID is set'}, ${grouped(rejected)} rejected`,
+    `  ${counted(lines, 'line')}: ${grouped(accepted)} would be accepted${finding.format.customerNeeded === undefined ? '' : ' once CUSTOMER_ID is set'}, ${grouped(rejected)} rejected`,
   ];
   if (accepted > 0) {
     const [first, last] = [finding.firstEventMs, finding.lastEventMs].map((ms) => new Date(ms).toISOString());

@@ -6,11 +6,11 @@ export function checkDays(from: string | undefined, to: string | undefined): voi
   checkDate('--from', from);
   checkDate('--to', to);
   if (from === undefined || to === undefined || from <= to) return;
-  throw new DaymarkError('INVALID_SETTING', `--to is ${to}, before --from, ${from}.`);
+  throw new DaymarkError('INVALID_SETTING', `--to (${to}) is before --from (${from}).`);
 }
 
 function checkDate(flag: string, text: string | undefined): void {
   if (text === undefined || isDate(text)) return;
-  const detail = `${flag} is ${JSON.stringify(text)}, but must be a day of the calendar, YYYY-MM-DD.`;
+  const detail = `${flag} is ${JSON.stringify(text)}, but must be a date, YYYY-MM-DD.`;
   throw new DaymarkError('INVALID_SETTING', detail);
 }

@@ -3,6 +3,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { DaymarkError, messageOf } from '../errors.ts';
 import { SAMPLE_LOG_BOUNDS, type SampleLogOptions } from '../sample-log/options.ts';
 import { generateSampleLog } from '../sample-log/sample-log.ts';
+import type { ProgressBar } from './progress-bar.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -14,7 +15,12 @@ interface GenerateOptions extends Omit<SampleLogOptions, 'untilMs'> {
 /** `daymark generate`. */
 export async function generate(file: string | undefined, options: GenerateOptions): Promise<number> {
   const { until, force, ...rest } = options;
-  const blocks = generateSampleLog({ ...rest, untilMs: untilMs(until) });
+  const bar = await barFor(file);
+  let lines = 0;
+  const log = generateSampleLog({ ...rest, untilMs: untilMs(until) }, (made) => {
+    lines = made;
+  });
+  const blocks = bar ? shown(log, bar, rest.lines, () => lines) : log;
   try {
     if (file === undefined) for (const block of blocks) await print(block);
     else await writeFile(file, blocks, force);
@@ -23,6 +29,33 @@ export async function generate(file: string | undefined, options: GenerateOption
     if (error instanceof DaymarkError) throw error;
     throw new DaymarkError('CANNOT_WRITE', `${file ?? 'Standard output'}: ${messageOf(error)}.`, {
       cause: error,
+    });
+  } finally {
+    bar?.stop();
+  }
+}
+
+/** Where the log itself goes to the terminal, a bar would stand in it. Loaded only where somebody looks. */
+async function barFor(file: string | undefined): Promise<ProgressBar | undefined> {
+  if (!process.stderr.isTTY || (file === undefined && process.stdout.isTTY)) return undefined;
+  return new (await import('./progress-bar.ts')).ProgressBar();
+}
+
+/** Shows each block when it is written. How many bytes there will be is estimated from those that there are. */
+function* shown(
+  blocks: Iterable<Uint8Array>,
+  bar: ProgressBar,
+  linesTotal: number,
+  linesMade: () => number,
+): Generator<Uint8Array> {
+  let bytes = 0;
+  for (const block of blocks) {
+    yield block;
+    bytes += block.length;
+    bar.update({
+      bytesRead: bytes,
+      bytesTotal: Math.round((bytes * linesTotal) / linesMade()),
+      linesRead: linesMade(),
     });
   }
 }
@@ -61,6 +94,6 @@ function untilMs(until: string | undefined): number {
   const withZone = /T\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(until) ? `${until}Z` : until;
   const time = /^\d{4}-\d\d-\d\d/.test(until) ? Date.parse(withZone) : Number.NaN;
   if (time >= least && time <= greatest) return time;
-  const detail = `--until is ${JSON.stringify(until)}, but must be a time such as 2024-10-03 or 2024-10-03T12:00:00Z, of the years 102 to 9999.`;
+  const detail = `--until is ${JSON.stringify(until)}, but must be a time such as 2024-10-03 or 2024-10-03T12:00:00Z, in the years 102 to 9999.`;
   throw new DaymarkError('INVALID_SETTING', detail);
 }

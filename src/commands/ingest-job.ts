@@ -15,6 +15,7 @@ import { heartbeat } from './heartbeat.ts';
 import { openStoreToWrite, withSource } from './open.ts';
 import { outagesOf } from './outages.ts';
 import { readingSettingsOf } from './reading-settings.ts';
+import { withConfirmedRetention } from './retention-consent.ts';
 import { SampleNotice } from './sample-notice.ts';
 import { scanSettingsOf } from './scan-settings.ts';
 import { startThread } from './threads.ts';
@@ -50,11 +51,15 @@ async function ingestFrom(
   try {
     const dayZone = await zoneTableOf(settings.TIME_ZONE);
     const sample = new SampleNotice(store.checkpoints);
+    const retained = await outages
+      .outlast(() => withConfirmedRetention(store, settings, events.problem))
+      .catch(undefinedIfStopped);
+    if (!retained) return { ...new Tally().summary, isComplete: false };
     const pipeline = new Pipeline({
       source,
       store,
       scan,
-      settings: { ...pipelineSettings(settings, scan, isFollowing), dayZone },
+      settings: { ...pipelineSettings(retained, scan, isFollowing), dayZone },
       events: {
         ...events,
         progress: (progress) => {

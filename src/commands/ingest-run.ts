@@ -36,6 +36,7 @@ function startApart(job: IngestJob, events: PipelineEvents): IngestRun {
         worker.on('message', (message: ThreadMessage) => {
           if (message.kind === 'progress') events.progress(message.progress);
           else if (message.kind === 'caught up') events.caughtUp(message.summary);
+          else if (message.kind === 'deletes') events.deletes(message.days);
           else if (message.kind === 'problem') events.problem(errorOf(message.error) as DaymarkError);
           else if (message.kind === 'waiting') events.waiting(waitingOf(message));
           else if (message.kind === 'recovered') events.recovered(message.afterMs);

@@ -6,12 +6,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { bug } from '../errors.ts';
 import { type ThreadError, threadError } from '../pipeline/thread-error.ts';
-import type { PipelineEvents, Progress, Summary } from '../pipeline/types.ts';
+import type { OldDays, PipelineEvents, Progress, Summary } from '../pipeline/types.ts';
 import { type IngestJob, runIngest } from './ingest-job.ts';
 
 export type ThreadMessage =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'caught up'; readonly summary: Summary }
+  | { readonly kind: 'deletes'; readonly days: OldDays }
   | { readonly kind: 'problem'; readonly error: ThreadError }
   | {
       readonly kind: 'waiting';
@@ -31,6 +32,7 @@ port.once('message', () => stop.abort());
 const events: PipelineEvents = {
   progress: (progress) => tell({ kind: 'progress', progress }),
   caughtUp: (summary) => tell({ kind: 'caught up', summary }),
+  deletes: (days) => tell({ kind: 'deletes', days }),
   problem: (error) => tell({ kind: 'problem', error: threadError(error) }),
   waiting: ({ error, ...times }) => tell({ kind: 'waiting', error: threadError(error), ...times }),
   recovered: (afterMs) => tell({ kind: 'recovered', afterMs }),

@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.ts';
+import { counted, grouped } from '../counted.ts';
 import { DaymarkError, type ErrorCode } from '../errors.ts';
 import { IDLE_INPUT_GRACE_MS } from '../limits.ts';
 import type { Summary } from '../pipeline/types.ts';
@@ -7,7 +8,9 @@ import { startIngest } from './ingest-run.ts';
 import { nothingAccepted } from './nothing-accepted.ts';
 import { REPORT_OUTAGES } from './outages.ts';
 import { ProgressBar } from './progress-bar.ts';
-import { grouped, jsonOf, reportInfo, reportProblem, reportWarning, table } from './report.ts';
+import { jsonOf, reportInfo, reportProblem, reportWarning, table } from './report.ts';
+import { reportDeletion } from './retention-consent.ts';
+import { askForRetention } from './retention-question.ts';
 import { onStopSignal } from './signals.ts';
 
 /**
@@ -22,10 +25,10 @@ export async function ingest(
   if (follow && paths.includes('-')) {
     throw new DaymarkError(
       'WRONG_USAGE',
-      '--follow reads files; standard input is read to its end without it.',
+      '--follow reads files. Standard input is read to its end without it.',
     );
   }
-  const settings = await withFormatFile(given);
+  const settings = await askForRetention(await withFormatFile(given));
   const bar = new ProgressBar();
   let exitCode = 0;
   const run = startIngest(
@@ -36,6 +39,7 @@ export async function ingest(
         reportInfo(`following; read so far: ${inShort(summary)}`);
         tellNothingAccepted(summary, settings, paths);
       },
+      deletes: reportDeletion,
       problem: (error) => {
         reportProblem(error);
         if (isFailure(error)) exitCode = 1;
@@ -73,13 +77,14 @@ function leaveIdleInput(): void {
   }, IDLE_INPUT_GRACE_MS).unref();
 }
 
-/** Of these, all lines that are there count: a copy is set aside, what was rewritten is read anew. */
+/** Of these, all lines that are there count: a copy is set aside, and what was rewritten is read anew. */
 const NO_FAILURES: ReadonlySet<ErrorCode> = new Set([
   'SAME_CONTENT',
   'COPY_BEHIND',
   'FILE_REWRITTEN',
   'SETTINGS_CHANGED',
   'SAMPLE_IN_STORE',
+  'RETENTION_UNCONFIRMED',
 ]);
 
 function isFailure({ code }: DaymarkError): boolean {
@@ -95,7 +100,7 @@ export function tellNothingAccepted(summary: Summary, settings: Settings, paths:
 
 /** `10,000 lines, 3 rejected`. */
 export function inShort({ lines, rejected }: Summary): string {
-  return `${grouped(lines)} lines, ${grouped(rejected)} rejected`;
+  return `${counted(lines, 'line')}, ${grouped(rejected)} rejected`;
 }
 
 function asJson(summary: Summary, seconds: number): Record<string, unknown> {

@@ -1,10 +1,11 @@
 import type { Settings } from '../config/settings.ts';
+import { grouped } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import { waysToCustomer } from '../log-format/format-string/customer.ts';
 import { parseLogFormat } from '../log-format/format-string/parse.ts';
 import { REJECTION_REASONS, type RejectionReason } from '../log-format/types.ts';
 import type { Summary } from '../pipeline/types.ts';
-import { grouped } from './report.ts';
+
 import { shellCommand } from './shell.ts';
 
 /** These are no lines of their own. */

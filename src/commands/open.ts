@@ -11,23 +11,30 @@ import { maxHeldFiles } from './descriptors.ts';
 import { reportInfo } from './report.ts';
 
 /** What a store is opened for: it decides how long it is waited for, and whether anything is written or created. */
-type StoreUse = 'answers' | 'commits' | 'migration';
+type StoreUse = 'answers' | 'brief answers' | 'commits' | 'migration';
 
 /** The store of the settings. @param stop makes a process that is to end wait less for it. */
 async function openStore(settings: Settings, use: StoreUse, stop?: AbortSignal): Promise<Store> {
   const { DATABASE_URL: url, DATA_DIR: dataDir } = settings;
   if (url === undefined) {
     const { openSqliteStore } = await import('../store/sqlite/open.ts');
-    return openSqliteStore({ dataDir, readOnly: use === 'answers', note: reportInfo });
+    const isBrief = use === 'brief answers';
+    return openSqliteStore({ dataDir, readOnly: isBrief || use === 'answers', isBrief, note: reportInfo });
   }
   const { openPostgresStore, ANSWERING, MIGRATING } = await import('../store/postgres/open.ts');
-  const patience = { answers: ANSWERING, commits: {}, migration: MIGRATING }[use];
+  const patience = { answers: ANSWERING, 'brief answers': ANSWERING, commits: {}, migration: MIGRATING }[use];
   return openPostgresStore(url, { ...patience, stop });
 }
 
-/** The store of the settings, for reading; its schema is looked at. */
-export async function openStoreToRead(settings: Settings): Promise<Store> {
-  const store = await openStore(settings, 'answers');
+/**
+ * The store of the settings, for reading; its schema is looked at.
+ * @param use `answers` where it stays open, and has to see what others write.
+ */
+export async function openStoreToRead(
+  settings: Settings,
+  use: 'answers' | 'brief answers' = 'brief answers',
+): Promise<Store> {
+  const store = await openStore(settings, use);
   try {
     await store.checkSchema();
     return store;

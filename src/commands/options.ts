@@ -2,6 +2,8 @@ import { type Command, Option } from 'commander';
 import { loadSettings } from '../config/load.ts';
 import {
   flagOf,
+  SETTING_GROUPS,
+  SETTING_NAMES,
   SETTINGS,
   type SettingDefinition,
   type SettingName,
@@ -10,15 +12,22 @@ import {
 
 /** Gives a command the flags of some settings, and of the configuration file. */
 export function addSettingOptions(command: Command, names: readonly SettingName[]): Command {
-  for (const name of names) {
-    const { placeholder, meaning, default: value, unit }: SettingDefinition = SETTINGS[name];
-    const byDefault = value === undefined ? '' : ` (default: ${value}${unit ? ` ${unit}` : ''})`;
-    command.addOption(new Option(`--${flagOf(name)} <${placeholder}>`, `${meaning}${byDefault} [${name}]`));
+  command.option('--config-file <path>', 'a file of settings: lines of NAME=value');
+  for (const [group, heading] of Object.entries(SETTING_GROUPS)) {
+    const ofGroup = SETTING_NAMES.filter((name) => names.includes(name) && SETTINGS[name].group === group);
+    for (const name of ofGroup) command.addOption(optionOf(name).helpGroup(`${heading}:`));
   }
-  return command.option(
-    '--config-file <path>',
-    'A file of NAME=value lines: settings that neither a flag nor the environment sets.',
-  );
+  return command.addHelpText('after', SETTINGS_HELP);
+}
+
+const SETTINGS_HELP = `
+Options that take a value can also be set in the environment, or in the file of
+--config-file: --data-dir is DATA_DIR there. docs/settings.md explains them all.`;
+
+function optionOf(name: SettingName): Option {
+  const { placeholder, summary, default: value, unit }: SettingDefinition = SETTINGS[name];
+  const byDefault = value === undefined ? '' : ` (default: ${value}${unit ? ` ${unit}` : ''})`;
+  return new Option(`--${flagOf(name)} <${placeholder}>`, `${summary}${byDefault}`);
 }
 
 /** The settings of a run of a command. @param options what commander read of its flags. */

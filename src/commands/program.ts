@@ -1,7 +1,8 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { SettingName } from '../config/settings.ts';
-import { printable } from '../printable.ts';
 import { SAMPLE_LOG_BOUNDS } from '../sample-log/options.ts';
+import { SHELLS } from './completion/shells.ts';
+import { HELP, usageError } from './help.ts';
 import { addSettingOptions, settingsOf } from './options.ts';
 import { reportError } from './report.ts';
 import { VERSION } from './version.ts';
@@ -21,6 +22,7 @@ const PIPELINE: SettingName[] = [
   'MAX_REJECTED_PERCENT',
   'LAST_LINE_WAIT_SECONDS',
   'RETENTION_DAYS',
+  'CONFIRM_RETENTION_DAYS',
 ];
 const API: SettingName[] = ['HOST', 'PORT', 'MAX_CONNECTIONS', 'RATE_LIMIT_PER_MINUTE'];
 
@@ -43,46 +45,66 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+const PATHS = 'files, directories of logs, or - for standard input (default: LOGS_SOURCE_DIR)';
+
 type Done = (exitCode: number) => void;
 
-/** Each command loads its own code when it runs, so that none waits for what only another needs. */
-function buildProgram(done: Done): Command {
+/**
+ * All commands and their options. Each command loads its own code when it runs, so that none waits for what only another
+ * needs.
+ * @param done hears the exit code of the command that ran.
+ */
+export function buildProgram(done: Done): Command {
   const program = new Command('daymark')
     .description(
-      'Tells every customer of an API how the API treated them: exact daily statistics out of request logs.',
+      'Tells every customer of an API how the API treated them: exact daily statistics from request logs.',
     )
-    .version(VERSION)
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(usageError(text)) })
-    .showHelpAfterError('Run it with --help to see what it takes.')
-    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage.');
-  const reading = [addIngest, addServe, addUp, addCheck, addStats, addSources, addRejected];
-  for (const add of [addGenerate, addMigrate, ...reading, addBackup, addRebuild]) add(program, done);
+    .configureHelp(HELP)
+    .showSuggestionAfterError(false)
+    .showHelpAfterError('Run the command with --help to see what it takes.')
+    .addHelpText('after', PROGRAM_HELP);
+  for (const [heading, commands] of Object.entries(COMMANDS)) {
+    program.commandsGroup(heading);
+    for (const add of commands) add(program, done);
+  }
+  program.helpCommand('help [command]', 'print the help of a command');
+  for (const command of [program, ...program.commands]) {
+    command.configureOutput({ outputError: (text, write) => write(usageError(text, command)) });
+  }
   return program;
 }
 
-/** commander's words, with the code that the table of errors has for them. */
-function usageError(text: string): string {
-  const code = text.includes('unknown option') ? 'UNKNOWN_SETTING' : 'WRONG_USAGE';
-  // The words may hold an argument, with any character in it; they end with a newline.
-  return `${printable(text.trimEnd().replace(/^error: /, `daymark: ${code}: `))}\n`;
-}
+const PROGRAM_HELP = `
+daymark COMMAND --help lists the options of a command.
+Exit codes: 0 done, 1 failed, 2 wrong usage.`;
+
+type AddCommand = (program: Command, done: Done) => void;
+
+const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
+  'Read logs:': [addCheck, addIngest, addUp],
+  'See the results:': [addStats, addServe, addSources, addRejected],
+  'Look after the database:': [addMigrate, addBackup, addRebuild],
+  'More:': [addGenerate, addCompletion],
+};
 
 function addGenerate(program: Command, done: Done): void {
   program
     .command('generate')
     .summary('write a sample log')
     .description(
-      'Writes a sample log in the default format, in random time order: the same bytes for the same arguments.',
+      'Writes a sample log in the default format, in random time order. The same arguments give the same bytes.',
     )
-    .argument('[file]', 'where to write it; standard output without one')
-    .option('--lines <number>', 'how many lines', boundedInteger('lines'), 10_000)
-    .option('--seed <number>', 'where the random numbers begin', boundedInteger('seed'), 42)
-    .option('--customers <number>', 'how many customers, cust_1 and on', boundedInteger('customers'), 50)
-    .option('--days <number>', 'how many days before the end the log covers', boundedInteger('days'), 30)
+    .argument('[file]', 'where to write it (default: standard output)')
+    .option('--lines <number>', 'how many lines to write', boundedInteger('lines'), 10_000)
+    .option('--seed <number>', 'the seed of the random numbers', boundedInteger('seed'), 42)
+    .option('--customers <number>', 'how many customers: cust_1, cust_2, …', boundedInteger('customers'), 50)
+    .option('--days <number>', 'how many days the log covers', boundedInteger('days'), 30)
     .option(
       '--until <time>',
-      'the end, ISO 8601: 2024-10-03 or 2024-10-03T12:00:00Z (default: the next midnight, UTC)',
+      'when the log ends: 2024-10-03 or 2024-10-03T12:00:00Z (default: the next midnight in UTC)',
     )
     .option('--force', 'replace the file if it is there', false)
     .action(async (file, options) => done(await (await import('./generate.ts')).generate(file, options)));
@@ -101,7 +123,9 @@ function addMigrate(program: Command, done: Done): void {
   const command = program
     .command('migrate')
     .summary('create or upgrade the database schema')
-    .description('Creates or upgrades the database schema. Safe to run twice, and from two places at once.')
+    .description(
+      'Creates or upgrades the database schema. It is safe to run it twice, and in two places at once.',
+    )
     .action(async (options) => done(await (await import('./migrate.ts')).migrate(settingsOf(options))));
   addSettingOptions(command, WAITED_FOR_STORE);
 }
@@ -111,15 +135,11 @@ function addIngest(program: Command, done: Done): void {
     .command('ingest')
     .summary('read logs into the statistics')
     .description(
-      'Reads logs into the statistics, from where an earlier run stopped to the end. Nothing is counted twice.\n' +
-        'Files are known by their content, so a renamed log goes on where it was.',
+      'Reads logs into the statistics. It goes on where an earlier run stopped, and counts no line twice. A file is known by its content, so it may be renamed or rotated.',
     )
-    .argument(
-      '[path...]',
-      'files, directories (the logs in them), or - for standard input; without one LOGS_SOURCE_DIR',
-    )
-    .option('--follow', 'go on reading what is written, until SIGINT or SIGTERM', false)
-    .option('--json', 'print the summary as one JSON object', false)
+    .argument('[path...]', PATHS)
+    .option('--follow', 'read on as logs grow, until it is stopped', false)
+    .option('--json', 'print the summary as JSON', false)
     .action(async (paths, options) =>
       done(await (await import('./ingest.ts')).ingest(paths, settingsOf(options), options)),
     );
@@ -129,8 +149,8 @@ function addIngest(program: Command, done: Done): void {
 function addServe(program: Command, done: Done): void {
   const command = program
     .command('serve')
-    .summary('serve the API and the page')
-    .description('Serves the API and the page from the database, until SIGINT or SIGTERM.')
+    .summary('serve the API')
+    .description('Serves the API and its page from the database, until it is stopped.')
     .action(async (options) => done(await (await import('./serve.ts')).serve(settingsOf(options))));
   addSettingOptions(command, [...WAITED_FOR_STORE, ...API]);
 }
@@ -138,9 +158,9 @@ function addServe(program: Command, done: Done): void {
 function addUp(program: Command, done: Done): void {
   const command = program
     .command('up')
-    .summary('migrate, ingest and serve, in one process')
+    .summary('migrate, ingest and serve in one process')
     .description(
-      'Upgrades the schema, reads LOGS_SOURCE_DIR and follows it, and serves the API and the page.',
+      'Upgrades the schema, reads the logs in LOGS_SOURCE_DIR, goes on following them, and serves the API, until it is stopped.',
     )
     .action(async (options) => done(await (await import('./up.ts')).up(settingsOf(options))));
   addSettingOptions(command, [...WAITED_FOR_STORE, ...LOGS, ...PIPELINE, 'ALIVE_FILE', ...API]);
@@ -149,16 +169,12 @@ function addUp(program: Command, done: Done): void {
 function addCheck(program: Command, done: Done): void {
   const command = program
     .command('check')
-    .summary('recognise the format of logs, and say what would be read and rejected')
+    .summary('recognise the format of logs; say what would be read')
     .description(
-      'Reads logs from their beginning and says how they are understood, and what would be accepted and rejected.\n' +
-        'Recognises their format where LOG_FORMAT is not set, and says what to set. Writes nothing.',
+      'Reads logs and says how their lines are understood and which would be rejected. Where LOG_FORMAT is not set, it recognises the format and says what to set. It writes nothing.',
     )
-    .argument(
-      '[path...]',
-      'files, directories (the logs in them), or - for standard input; without one LOGS_SOURCE_DIR',
-    )
-    .option('--json', 'print the findings as one JSON object', false)
+    .argument('[path...]', PATHS)
+    .option('--json', 'print the findings as JSON', false)
     .action(async (paths, options) =>
       done(await (await import('./check.ts')).check(paths, settingsOf(options), options)),
     );
@@ -168,12 +184,12 @@ function addCheck(program: Command, done: Done): void {
 function addStats(program: Command, done: Done): void {
   const command = program
     .command('stats')
-    .summary("print a customer's days")
-    .description('Prints the days of a customer as a table.')
-    .argument('<customer>', 'the customer id, as the log has it')
+    .summary("print a customer's statistics by day")
+    .description('Prints the statistics of a customer, a line for each day.')
+    .argument('<customer>', 'the customer id, as it stands in the log')
     .requiredOption('--from <date>', 'the first day, YYYY-MM-DD')
     .option('--to <date>', 'the last day, YYYY-MM-DD')
-    .option('--json', 'print a JSON array, as the API answers', false)
+    .option('--json', 'print JSON, as the API answers', false)
     .option('--csv', 'print CSV with a header line', false)
     .action(async (customer, options) =>
       done(await (await import('./stats.ts')).stats(customer, settingsOf(options), options)),
@@ -184,9 +200,9 @@ function addStats(program: Command, done: Done): void {
 function addSources(program: Command, done: Done): void {
   const command = program
     .command('sources')
-    .summary('say what was read of each file')
-    .description('Prints the ledger of each file: how far it was read, and what became of its lines.')
-    .option('--json', 'print one JSON object', false)
+    .summary('print how far each file was read')
+    .description('Prints how far each file was read, and how many of its lines were accepted and rejected.')
+    .option('--json', 'print JSON', false)
     .action(async (options) =>
       done(await (await import('./sources.ts')).sources(settingsOf(options), options)),
     );
@@ -197,11 +213,13 @@ function addRejected(program: Command, done: Done): void {
   const command = program
     .command('rejected')
     .summary('print lines that were rejected')
-    .description('Prints the rejected lines that were kept, the first 1,000 of each file, by file and place.')
-    .option('--source <name>', 'those of one file only: its path, its name or its id')
-    .option('--reason <reason>', 'those of one reason only')
-    .option('--limit <number>', 'how many lines at the most', wholeNumber, 100)
-    .option('--json', 'print one JSON object', false)
+    .description(
+      'Prints rejected lines with their place and the reason. The first 1,000 of each file are kept.',
+    )
+    .option('--source <name>', 'only those of one file: its path, name or id')
+    .option('--reason <reason>', 'only those with this reason')
+    .option('--limit <number>', 'how many lines to print at the most', wholeNumber, 100)
+    .option('--json', 'print JSON', false)
     .option('--csv', 'print CSV with a header line', false)
     .action(async (options) =>
       done(await (await import('./rejected.ts')).rejected(settingsOf(options), options)),
@@ -219,12 +237,11 @@ function addBackup(program: Command, done: Done): void {
     .command('backup')
     .summary('copy the embedded store while it is in use')
     .description(
-      'Writes a consistent copy of the embedded store, also while other processes write to it.\n' +
-        'To restore it, stop them and put it in the place of DATA_DIR/daymark.db; the next ingest goes on from there.',
+      'Writes a consistent copy of the embedded store. Other processes may go on writing to it. docs/operating.md says how to restore a copy.',
     )
-    .argument('<file>', 'where to write it')
-    .option('--force', 'replace the file if it is there', false)
-    .option('--json', 'print one JSON object', false)
+    .argument('<file>', 'where to write the copy')
+    .option('--force', 'replace the file if it exists', false)
+    .option('--json', 'print JSON', false)
     .action(async (file, options) =>
       done(await (await import('./backup.ts')).backup(file, settingsOf(options), options)),
     );
@@ -234,22 +251,36 @@ function addBackup(program: Command, done: Done): void {
 function addRebuild(program: Command, done: Done): void {
   const command = program
     .command('rebuild')
-    .summary('compute the days anew from the logs that are still there')
+    .summary('compute days again from the logs')
     .description(
-      'Reads the logs again, as far as they were read, and replaces the days in one transaction, also while others follow.\n' +
-        'Until its end nothing changes. Says which days are other ones now.',
+      'Reads the logs again, as far as they were read before, and replaces the days that differ, in one transaction. Nothing changes before that. It says which days changed.',
     )
     .argument(
       '[path...]',
-      'files, or directories (the logs in them); without one LOGS_SOURCE_DIR and where logs were when they were read',
+      'files, or directories of logs (default: LOGS_SOURCE_DIR, and the places where the logs were)',
     )
     .option('--from <date>', 'the first day to replace, YYYY-MM-DD')
     .option('--to <date>', 'the last day to replace, YYYY-MM-DD')
-    .option('--without-missing', 'go on where logs are not there any more; their lines are lost', false)
-    .option('--dry-run', 'say what would change, and change nothing', false)
-    .option('--json', 'print one JSON object, with all days', false)
+    .option('--without-missing', 'go on where logs are gone; their lines are lost', false)
+    .option('--dry-run', 'only say what would change', false)
+    .option('--json', 'print JSON, with all days', false)
     .action(async (paths, options) =>
       done(await (await import('./rebuild.ts')).rebuildDays(paths, settingsOf(options), options)),
     );
   addSettingOptions(command, [...STORE, ...LOGS, ...PIPELINE]);
 }
+
+function addCompletion(program: Command, done: Done): void {
+  program
+    .command('completion')
+    .summary('print a script that completes commands in a shell')
+    .description(COMPLETION_HELP)
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .action(async (shell) => done((await import('./completion/print.ts')).printCompletion(shell, program)));
+}
+
+const COMPLETION_HELP = `Prints a script that makes a shell complete commands, options and their values. Save it where your shell looks for it:
+
+bash  ~/.local/share/bash-completion/completions/daymark
+zsh   _daymark, in a directory of $fpath
+fish  ~/.config/fish/completions/daymark.fish`;

@@ -86,6 +86,7 @@ async function rebuildWith(
       ...NOBODY_WAITS,
       progress: events.progress,
       caughtUp: () => undefined,
+      deletes: () => undefined,
       problem: (error) => {
         problems.push(error);
         if (!FATAL.has(error.code)) events.problem(error);

@@ -1,4 +1,5 @@
 import type { Settings } from '../config/settings.ts';
+import { counted, grouped } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import type { DayChange, DayTotals } from '../pipeline/day-changes.ts';
 import type { MissingLog, Rebuilt } from '../pipeline/rebuild.ts';
@@ -7,7 +8,7 @@ import { checkDays } from './days.ts';
 import { withFormatFile } from './format-file.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { runRebuild } from './rebuild-run.ts';
-import { grouped, jsonOf, reportInfo, reportWarning, table } from './report.ts';
+import { jsonOf, reportInfo, reportWarning, table } from './report.ts';
 import { onStopSignal } from './signals.ts';
 
 /** Days in the table; `--json` has them all. */
@@ -29,7 +30,7 @@ export async function rebuildDays(
 ): Promise<number> {
   checkDays(from, to);
   if (paths.includes('-'))
-    throw new DaymarkError('WRONG_USAGE', 'rebuild reads files; standard input cannot be read again.');
+    throw new DaymarkError('WRONG_USAGE', 'rebuild reads files. Standard input cannot be read again.');
   const settings = await withFormatFile(given);
   const job = { paths, settings, range: { from, to }, isWithoutMissing: withoutMissing, isDryRun: dryRun };
   const bar = new ProgressBar();
@@ -111,13 +112,13 @@ function asText(rebuilt: Rebuilt, isDryRun: boolean): string {
   const others = days.filter((day) => kindOf(day) !== 'unchanged');
   if (others.length > 0) text.push(daysTable(others.slice(0, MAX_DAYS_IN_TABLE)));
   const more = others.length - MAX_DAYS_IN_TABLE;
-  if (more > 0) text.push(`and ${grouped(more)} more days; --json has them all`);
+  if (more > 0) text.push(`and ${counted(more, 'more day')}; --json prints all of them`);
   return text.join('\n');
 }
 
 function lost(missing: readonly MissingLog[]): string {
   const lines = missing.reduce((sum, { accepted }) => sum + accepted, 0);
-  return `without ${grouped(missing.length)} logs that are not there any more, or not whole, of which ${grouped(lines)} lines were accepted`;
+  return `left out: ${counted(missing.length, 'log')} that ${missing.length === 1 ? 'is' : 'are'} gone or incomplete, with ${counted(lines, 'accepted line')}`;
 }
 
 function daysTable(days: readonly DayChange[]): string {

@@ -1,11 +1,12 @@
 import type { Settings } from '../config/settings.ts';
+import { grouped, counted as numberOf } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import { REJECTION_REASONS } from '../log-format/types.ts';
 import { nearestHint } from '../nearest.ts';
 import type { PartitionLedger, RejectedLine, Store } from '../store/contract.ts';
 import { csvOf } from './csv.ts';
 import { openStoreToRead } from './open.ts';
-import { grouped, jsonOf, reportInfo, table } from './report.ts';
+import { jsonOf, reportInfo, table } from './report.ts';
 import { byName } from './sources.ts';
 
 /** Lines that are read from the store at once. */
@@ -33,7 +34,7 @@ interface Findings {
 /** `daymark rejected`. */
 export async function rejected(settings: Settings, options: RejectedOptions): Promise<number> {
   const { reason, json, csv } = options;
-  if (json && csv) throw new DaymarkError('WRONG_USAGE', '--json and --csv exclude each other.');
+  if (json && csv) throw new DaymarkError('WRONG_USAGE', 'Give either --json or --csv, not both.');
   if (reason !== undefined) checkReason(reason);
   const findings = await find(settings, options);
   if (json) console.log(jsonOf(asJson(findings)));
@@ -46,7 +47,10 @@ export async function rejected(settings: Settings, options: RejectedOptions): Pr
 function checkReason(reason: string): void {
   if (Object.hasOwn(REJECTION_REASONS, reason)) return;
   const hint = nearestHint(reason, Object.keys(REJECTION_REASONS));
-  throw new DaymarkError('INVALID_SETTING', `--reason is ${JSON.stringify(reason)}, which is none.${hint}`);
+  throw new DaymarkError(
+    'INVALID_SETTING',
+    `--reason is ${JSON.stringify(reason)}, which is not a reason.${hint}`,
+  );
 }
 
 async function find(settings: Settings, { source, reason, limit }: RejectedOptions): Promise<Findings> {
@@ -96,9 +100,15 @@ async function readLines(
 
 /** `2 of 3 rejected lines; 1 more was counted and not kept`. */
 function inShort({ lines, counted, kept }: Findings): string {
-  const shown = `${grouped(lines.length)} of ${grouped(counted)} rejected lines`;
-  const hidden = kept > lines.length ? `; ${grouped(kept - lines.length)} more are kept, see --limit` : '';
-  const lost = counted > kept ? `; ${grouped(counted - kept)} more were counted and not kept` : '';
+  const shown = `${grouped(lines.length)} of ${numberOf(counted, 'rejected line')}`;
+  const hidden =
+    kept > lines.length
+      ? `; ${grouped(kept - lines.length)} more ${kept - lines.length === 1 ? 'is' : 'are'} kept, see --limit`
+      : '';
+  const lost =
+    counted > kept
+      ? `; ${grouped(counted - kept)} more ${counted - kept === 1 ? 'was' : 'were'} counted and not kept`
+      : '';
   return `${shown}${hidden}${lost}`;
 }
 

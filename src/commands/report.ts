@@ -45,13 +45,6 @@ export function jsonOf(value: unknown): string {
   return printableJson(JSON.stringify(value));
 }
 
-/** `12345` as `12,345`. Not by `toLocaleString`, whose first call takes 26 ms. */
-export function grouped(value: number): string {
-  return Math.round(value)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
 /**
  * Columns of text, the first to the left and the others to the right; what is not printable is escaped.
  * @param texts further columns to the left.

@@ -14,7 +14,7 @@ export async function serve(settings: Settings): Promise<number> {
     stopped.resolve();
   });
   await serveWhile(
-    () => openStoreToRead(settings),
+    () => openStoreToRead(settings, 'answers'),
     settings,
     stop.signal,
     () => stopped.promise,

@@ -1,7 +1,8 @@
 import type { Settings } from '../config/settings.ts';
+import { grouped } from '../counted.ts';
 import type { PartitionLedger } from '../store/contract.ts';
 import { openStoreToRead } from './open.ts';
-import { grouped, jsonOf, reportInfo, table } from './report.ts';
+import { jsonOf, reportInfo, table } from './report.ts';
 
 /** `daymark sources`. */
 export async function sources(settings: Settings, { json }: { readonly json: boolean }): Promise<number> {

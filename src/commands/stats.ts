@@ -1,12 +1,13 @@
 import { dayOf } from '../api/answers.ts';
 import type { Settings } from '../config/settings.ts';
+import { grouped } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import { MAX_DAYS_PER_ANSWER } from '../limits.ts';
 import type { DailyStatsRow } from '../store/contract.ts';
 import { csvOf } from './csv.ts';
 import { checkDays } from './days.ts';
 import { openStoreToRead } from './open.ts';
-import { grouped, jsonOf, reportInfo, table } from './report.ts';
+import { jsonOf, reportInfo, table } from './report.ts';
 
 interface StatsOptions {
   readonly from: string;
@@ -19,12 +20,12 @@ interface StatsOptions {
 export async function stats(customerId: string, settings: Settings, options: StatsOptions): Promise<number> {
   const { from, to, json, csv } = options;
   checkDays(from, to);
-  if (json && csv) throw new DaymarkError('WRONG_USAGE', '--json and --csv exclude each other.');
+  if (json && csv) throw new DaymarkError('WRONG_USAGE', 'Give either --json or --csv, not both.');
   const rows = await read({ customerId, from, ...(to === undefined ? {} : { to }) }, settings);
   if (json) console.log(jsonOf(rows.map(dayOf)));
   else if (csv) process.stdout.write(csvOf(rows.map(dayOf), COLUMNS));
   else if (rows.length > 0) console.log(asTable(rows));
-  else reportInfo(`there is no day of customer ${customerId} from ${from} on`);
+  else reportInfo(`customer ${customerId} has no requests from ${from} on`);
   return 0;
 }
 

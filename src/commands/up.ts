@@ -8,13 +8,15 @@ import { startIngest } from './ingest-run.ts';
 import { openStoreToRead, openStoreToWrite, withSource } from './open.ts';
 import { REPORT_OUTAGES } from './outages.ts';
 import { reportInfo, reportProblem } from './report.ts';
+import { reportDeletion } from './retention-consent.ts';
+import { askForRetention } from './retention-question.ts';
 import { scanSettingsOf } from './scan-settings.ts';
 import { serveWhile } from './serve.ts';
 import { onStopSignal } from './signals.ts';
 
 /** `daymark up`: the API has this thread, the pipeline its own. */
 export async function up(given: Settings): Promise<number> {
-  const settings = await withFormatFile(given);
+  const settings = await askForRetention(await withFormatFile(given));
   const stop = new AbortController();
   onStopSignal(() => stop.abort());
   const scan = await scanSettingsOf(settings);
@@ -35,7 +37,7 @@ export async function up(given: Settings): Promise<number> {
 
 async function openUpgraded(settings: Settings, stop: AbortSignal): Promise<Store> {
   await (await openStoreToWrite(settings, stop)).close();
-  return openStoreToRead(settings);
+  return openStoreToRead(settings, 'answers');
 }
 
 /** Follows the logs until told to stop; an error of the pipeline ends it, and with it the program. */
@@ -54,6 +56,7 @@ async function follow(
         tellNothingAccepted(summary, settings, []);
         reportInfo(`look at ${url}/`);
       },
+      deletes: reportDeletion,
       problem: reportProblem,
       waiting: (waiting) => {
         REPORT_OUTAGES.waiting(waiting);

@@ -1,4 +1,3 @@
-import { distance } from 'fastest-levenshtein';
 import { DaymarkError } from '../errors.ts';
 import { nearestHint } from '../nearest.ts';
 import { canonicalZone } from '../window/zone.ts';
@@ -12,6 +11,7 @@ import {
   type SettingName,
   type Settings,
 } from './settings.ts';
+import { zoneHint } from './zone-hint.ts';
 
 /** Where values come from, the strongest first. */
 export interface SettingSources {
@@ -56,7 +56,7 @@ function valuesIn(path: string): Record<string, string | undefined> {
 
 function unknownSetting(name: string, origin: string): DaymarkError {
   const hint = nearestHint(name.toUpperCase(), SETTING_NAMES);
-  return new DaymarkError('UNKNOWN_SETTING', `${name}, in ${origin}, is no setting of this version.${hint}`);
+  return new DaymarkError('UNKNOWN_SETTING', `${name} in ${origin} is not a setting of this version.${hint}`);
 }
 
 function defaultOf({ kind, default: value }: SettingDefinition): string | number | undefined {
@@ -105,20 +105,8 @@ function parseChoice({ choices = [] }: SettingDefinition, text: string, origin: 
 
 function parseTimeZone(text: string, origin: string): string {
   if (canonicalZone(text) !== undefined) return text;
-  const kind = 'the IANA name of a time zone, such as Europe/Berlin';
-  const near = nearestZone(text);
   throw new DaymarkError(
     'INVALID_SETTING',
-    `${origin} is ${JSON.stringify(text)}, but must be ${kind}. Did you mean ${near}?`,
+    `${origin} is ${JSON.stringify(text)}, but must be the IANA name of a time zone, such as Europe/Berlin, or a fixed offset, such as +02:00.${zoneHint(text)}`,
   );
-}
-
-/** By its whole name, or by the place in it: `Berlin`. */
-function nearestZone(text: string): string {
-  const wanted = text.toLowerCase();
-  const far = (name: string): number => {
-    const known = name.toLowerCase();
-    return Math.min(distance(wanted, known), distance(wanted, known.slice(known.lastIndexOf('/') + 1)));
-  };
-  return Intl.supportedValuesOf('timeZone').reduce((near, name) => (far(name) < far(near) ? name : near));
 }

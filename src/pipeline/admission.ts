@@ -1,3 +1,4 @@
+import { grouped } from '../counted.ts';
 import { DaymarkError, type ErrorCode } from '../errors.ts';
 import { judgeSample } from '../log-format/sample.ts';
 import type { ScanSettings } from '../log-format/types.ts';
@@ -144,7 +145,8 @@ export async function judge(
         isNamed,
       };
     }
-    const detail = `None of the first ${verdict.lines} lines of ${name} is in the log format (${verdict.firstReason}).`;
+    const none = verdict.lines === 1 ? 'The only line' : `None of the first ${grouped(verdict.lines)} lines`;
+    const detail = `${none} of ${name} ${verdict.lines === 1 ? 'does not fit' : 'fits'} the log format (${verdict.firstReason}).`;
     return { error: new DaymarkError('NO_LINE_UNDERSTOOD', detail), isNamed };
   } catch (error) {
     if (error instanceof DaymarkError) return { error: withName(error, name), isNamed };

@@ -5,6 +5,7 @@
  * logs goes on from the same offsets.
  */
 
+import { counted, grouped } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import { MAX_NAMES_IN_ERROR, MAX_REBUILD_ROUNDS, REBUILD_REST_BYTES } from '../limits.ts';
 import type { Checkpoint, DayRange, ReplacedDay, Store } from '../store/contract.ts';
@@ -140,7 +141,7 @@ function refuseNothing(known: readonly Checkpoint[], rebuilt: readonly Checkpoin
   const sum = (all: readonly Checkpoint[], column: 'lines' | 'accepted') =>
     all.reduce((total, checkpoint) => total + checkpoint[column], 0);
   if (sum(known, 'accepted') === 0 || sum(rebuilt, 'lines') === 0 || sum(rebuilt, 'accepted') > 0) return;
-  const detail = `None of the ${sum(rebuilt, 'lines')} lines is a request in the format that is set; before, ${sum(known, 'accepted')} were. Nothing was changed.`;
+  const detail = `Of ${counted(sum(rebuilt, 'lines'), 'line')}, none fits the log format that is set now. Before, ${grouped(sum(known, 'accepted'))} did. Nothing was changed.`;
   throw new DaymarkError('NO_LINE_UNDERSTOOD', detail);
 }
 
@@ -163,11 +164,11 @@ function hasPart(log: MissingLog, { from = '0001-01-01', to = '9999-12-31' }: Da
 
 function logsMissing(missing: readonly MissingLog[]): DaymarkError {
   const named = missing.slice(0, MAX_NAMES_IN_ERROR).map(({ name, bytes, bytesRead, accepted, from, to }) => {
-    const days = from === null || to === null ? 'of days that are not known' : `of ${from} to ${to}`;
-    return `${name}: ${bytesRead} of ${bytes} bytes are there; it had ${accepted} accepted lines, ${days}`;
+    const days = from === null || to === null ? 'of unknown days' : `of ${from} to ${to}`;
+    return `${name}: ${bytesRead} of ${counted(bytes, 'byte')} are there; it had ${counted(accepted, 'accepted line')}, ${days}`;
   });
   const more = missing.length - named.length;
   const lines = more > 0 ? [...named, `and ${more} more`] : named;
-  const detail = 'Of these logs not everything that was read can be read again:';
+  const detail = 'These logs were read before, and are gone or incomplete now:';
   return new DaymarkError('LOGS_MISSING', detail, { lines });
 }

@@ -1,3 +1,4 @@
+import { counted, grouped } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import { MIN_LINES_TO_JUDGE } from '../limits.ts';
 import type { RejectionReason } from '../log-format/types.ts';
@@ -51,7 +52,7 @@ export class RejectedShare {
 
   #errorOf(advance: Advance): DaymarkError {
     const { lines, rejected } = this.#with(advance);
-    const detail = `Of ${lines} lines of ${advance.name} that were read, ${rejected} are rejected${mostFrequent(advance)}. It is not read on.`;
+    const detail = `${grouped(rejected)} of ${counted(lines, 'line')} of ${advance.name} were rejected${mostFrequent(advance)}. daymark stopped reading it.`;
     return new DaymarkError('MOSTLY_REJECTED', detail);
   }
 

@@ -2,18 +2,19 @@ import { RETENTION_INTERVAL_MS } from '../limits.ts';
 import type { Store } from '../store/contract.ts';
 import { oldestKeptDate } from '../window/retention.ts';
 import { type Outages, undefinedIfStopped } from './outage.ts';
-import type { PipelineSettings } from './types.ts';
+import type { PipelineEvents, PipelineSettings } from './types.ts';
 
 export interface RetentionParts {
-  readonly store: Pick<Store, 'deleteDaysBefore'>;
+  readonly store: Pick<Store, 'daysBefore' | 'deleteDaysBefore'>;
   readonly settings: Pick<PipelineSettings, 'eventTime' | 'dayZone'>;
+  readonly events: Pick<PipelineEvents, 'deletes'>;
   readonly outages: Outages;
   readonly signal: AbortSignal;
   readonly now: () => number;
   readonly systemTimeMs: () => number;
 }
 
-/** Deletes days that are too old to be kept: when a run begins, every hour, and when it ends. */
+/** Deletes days that are too old to be kept: when a run begins, every hour, and when it ends. It says what it deletes. */
 export class Retention {
   readonly #parts: RetentionParts;
   #dueMs = Number.NEGATIVE_INFINITY;
@@ -27,12 +28,19 @@ export class Retention {
   }
 
   async delete(): Promise<void> {
-    const { store, settings, outages, signal, now, systemTimeMs } = this.#parts;
+    const { settings, signal, now, systemTimeMs } = this.#parts;
     this.#dueMs = now() + RETENTION_INTERVAL_MS;
     const { retentionDays } = settings.eventTime;
     // A run that is to stop deletes nothing, and asks nothing.
     if (retentionDays === 0 || signal.aborted) return;
     const oldest = oldestKeptDate(systemTimeMs(), retentionDays, settings.dayZone);
-    await outages.outlast(() => store.deleteDaysBefore(oldest, signal)).catch(undefinedIfStopped);
+    await this.#deleteBefore(oldest, retentionDays).catch(undefinedIfStopped);
+  }
+
+  async #deleteBefore(oldest: string, retentionDays: number): Promise<void> {
+    const { store, events, outages, signal } = this.#parts;
+    const old = await outages.outlast(() => store.daysBefore(oldest));
+    if (old.days > 0) events.deletes({ ...old, retentionDays });
+    await outages.outlast(() => store.deleteDaysBefore(oldest, signal));
   }
 }

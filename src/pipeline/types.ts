@@ -1,5 +1,5 @@
 import type { DaymarkError } from '../errors.ts';
-import type { LineCounts } from '../store/contract.ts';
+import type { DayCount, LineCounts } from '../store/contract.ts';
 import type { ZoneTable } from '../window/types.ts';
 import type { ReadingSettings } from './reading-settings.ts';
 
@@ -42,11 +42,19 @@ export interface OutageEvents {
   recovered(afterMs: number): void;
 }
 
+/** Days that are too old to be kept. */
+export interface OldDays extends DayCount {
+  /** `RETENTION_DAYS`. */
+  readonly retentionDays: number;
+}
+
 /** What the pipeline tells while it runs. */
 export interface PipelineEvents extends OutageEvents {
   progress(progress: Progress): void;
   /** Once, when following has read everything that was there. */
   caughtUp(summary: Summary): void;
+  /** Before old days are deleted, where there are any. */
+  deletes(days: OldDays): void;
   /** An input that is not read, or an error that ended the reading of one. Told once, until it has been mended. */
   problem(error: DaymarkError): void;
 }

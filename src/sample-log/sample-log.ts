@@ -10,8 +10,12 @@ const BLOCK_BYTES = 256 * 1024;
  * statuses, durations (0.100 to 2.000 s) and seconds of the covered time each as likely as the other.
  *
  * All blocks share one buffer: a block holds its bytes until the next one is asked for.
+ * @param made hears with each block how many lines there are up to its end.
  */
-export function* generateSampleLog(options: SampleLogOptions): Generator<Uint8Array, void, void> {
+export function* generateSampleLog(
+  options: SampleLogOptions,
+  made: (lines: number) => void = () => undefined,
+): Generator<Uint8Array, void, void> {
   checkBounds(options);
   const writer = new LineWriter(options);
   const block = new Uint8Array(BLOCK_BYTES);
@@ -21,6 +25,7 @@ export function* generateSampleLog(options: SampleLogOptions): Generator<Uint8Ar
     for (; linesLeft > 0 && end <= BLOCK_BYTES - MAX_SAMPLE_LINE_BYTES; linesLeft--) {
       end = writer.write(block, end);
     }
+    made(options.lines - linesLeft);
     yield block.subarray(0, end);
   }
 }

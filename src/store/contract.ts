@@ -18,7 +18,7 @@ export interface LineCounts {
 }
 
 /** What a source recognises a partition by. The store only keeps it, and finds partitions by their `headKey`. */
-export interface PartitionMarks {
+interface PartitionMarks {
   readonly identity: string;
   /** The key of its first bytes; empty where there is none. */
   readonly headKey: string;
@@ -201,6 +201,15 @@ export interface DayRange {
   readonly to?: string | undefined;
 }
 
+/** Days that have rows, and how many rows. */
+export interface DayCount {
+  readonly days: number;
+  readonly rows: number;
+  /** The first and the last of them, `YYYY-MM-DD`; undefined where there is none. */
+  readonly first: string | undefined;
+  readonly last: string | undefined;
+}
+
 /** A row as it is stored: what is served of it, and its state. */
 export type StoredDay = Readonly<DailyStatsTable>;
 
@@ -290,6 +299,15 @@ export interface Store {
 
   /** Rejected lines that were kept, by offset. */
   rejectedLines(query: RejectedLinesQuery): Promise<readonly RejectedLine[]>;
+
+  /** How much there is that is older than a day, as {@link Store.deleteDaysBefore} would delete it. */
+  daysBefore(date: string): Promise<DayCount>;
+
+  /** The number of days for which retention was last confirmed; undefined: it never was. */
+  retentionConsentDays(): Promise<number | undefined>;
+
+  /** Remembers that it was confirmed that only so many days are kept. */
+  consentToRetention(days: number): Promise<void>;
 
   /**
    * Deletes what is older than a day: its rows, and what is known of them. In many small transactions, so that

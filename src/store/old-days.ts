@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import { RETENTION_CHUNK_ROWS } from '../limits.ts';
 import type { WindowKey } from '../window/types.ts';
+import type { DayCount } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
 import { Statement } from './statement.ts';
 import type { Tables } from './tables.ts';
@@ -18,15 +19,31 @@ interface OldWindows {
   readonly delete: Statement<WindowKey, unknown>;
 }
 
+interface CountRow {
+  readonly days: number;
+  readonly rows: number;
+  readonly first: string | null;
+  readonly last: string | null;
+}
+
 export class OldDays {
   readonly #dialect: StoreDialect;
+  readonly #count: Statement<string, CountRow>;
   readonly #rows: OldWindows;
   readonly #revisions: OldWindows;
 
   constructor(dialect: StoreDialect) {
     this.#dialect = dialect;
+    this.#count = countOld(dialect.db);
     this.#rows = oldWindows(dialect.db, 'daily_stats');
     this.#revisions = oldWindows(dialect.db, 'revisions');
+  }
+
+  /** As `Store.daysBefore`. */
+  async countBefore(date: string): Promise<DayCount> {
+    const { rows } = await this.#count.run(this.#dialect.db, date);
+    const { days, rows: count, first, last } = rows[0] ?? { days: 0, rows: 0, first: null, last: null };
+    return { days, rows: count, first: first ?? undefined, last: last ?? undefined };
   }
 
   /** As `Store.deleteDaysBefore`. */
@@ -81,6 +98,24 @@ async function deleteKeys(
 
 function oldWindows(db: Kysely<Tables>, table: WindowTable): OldWindows {
   return { select: selectOld(db, table), delete: deleteWindow(db, table) };
+}
+
+function countOld(db: Kysely<Tables>): Statement<string, CountRow> {
+  return new Statement((hole) =>
+    db
+      .selectFrom('daily_stats')
+      .select(({ fn }) => [
+        fn.count<number>('date').distinct().as('days'),
+        fn.countAll<number>().as('rows'),
+        fn.min<string | null>('date').as('first'),
+        fn.max<string | null>('date').as('last'),
+      ])
+      .where(
+        'date',
+        '<',
+        hole((date) => date),
+      ),
+  );
 }
 
 function selectOld(db: Kysely<Tables>, table: WindowTable): OldWindows['select'] {

@@ -82,7 +82,7 @@ function assertNotNewer(applied: readonly string[], known: readonly string[], wh
   if (unknown.length === 0) return;
   throw new DaymarkError(
     'SCHEMA_NEWER',
-    `${where} has migrations that this daymark does not know: ${unknown.join(', ')}.`,
+    `The ${where} was upgraded by a newer daymark (${unknown.join(', ')}).`,
   );
 }
 

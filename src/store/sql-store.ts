@@ -7,6 +7,7 @@ import type {
   Commit,
   DailyStatsQuery,
   DailyStatsRow,
+  DayCount,
   DayRange,
   PartitionLedger,
   PartitionReading,
@@ -22,6 +23,7 @@ import { Ledgers } from './ledgers.ts';
 import { OldDays } from './old-days.ts';
 import { ReadingSettings } from './reading-settings.ts';
 import { Replacements } from './replacement.ts';
+import { RetentionConsent } from './retention-consent.ts';
 import { checkSchema, migrate } from './schema.ts';
 import type { Tables } from './tables.ts';
 import { TimeZone } from './time-zone.ts';
@@ -38,6 +40,7 @@ export class SqlStore implements Store {
   readonly #finalDays: FinalDays;
   readonly #ledgers: Ledgers;
   readonly #oldDays: OldDays;
+  readonly #retentionConsent: RetentionConsent;
   readonly #replacements: Replacements;
   readonly #readingSettings: ReadingSettings;
 
@@ -51,6 +54,7 @@ export class SqlStore implements Store {
     this.#finalDays = new FinalDays(dialect);
     this.#ledgers = new Ledgers(dialect);
     this.#oldDays = new OldDays(dialect);
+    this.#retentionConsent = new RetentionConsent(dialect.db);
     this.#replacements = new Replacements(dialect);
     this.#readingSettings = new ReadingSettings(dialect);
   }
@@ -108,6 +112,18 @@ export class SqlStore implements Store {
 
   rejectedLines(query: RejectedLinesQuery): Promise<readonly RejectedLine[]> {
     return this.#ledgers.rejectedLines(query);
+  }
+
+  daysBefore(date: string): Promise<DayCount> {
+    return this.#oldDays.countBefore(date);
+  }
+
+  retentionConsentDays(): Promise<number | undefined> {
+    return this.#retentionConsent.days();
+  }
+
+  consentToRetention(days: number): Promise<void> {
+    return this.#retentionConsent.consent(days);
   }
 
   deleteDaysBefore(date: string, signal: AbortSignal): Promise<number> {

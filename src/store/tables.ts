@@ -84,7 +84,10 @@ export interface RejectedLinesTable {
   excerpt: string;
 }
 
-/** What is true of the whole store, by name: `time_zone`, that of the days in `daily_stats`, an IANA name. */
+/**
+ * What is true of the whole store, by name: `time_zone`, that of the days in `daily_stats`, an IANA name;
+ * `retention_consent_days`, the `RETENTION_DAYS` that was last confirmed.
+ */
 export interface FactsTable {
   name: string;
   value: string;

@@ -39,6 +39,7 @@ describe.runIf(existsSync(OPEN_FILES))('a run that follows', () => {
       {
         progress: () => undefined,
         caughtUp,
+        deletes: () => expect.fail('nothing is to be deleted'),
         problem: (error) => expect.fail(error.message),
         waiting: ({ error }) => expect.fail(error.message),
         recovered: () => undefined,

@@ -63,13 +63,42 @@ describe('settings', () => {
     ['Berlin', 'Europe/Berlin'],
     ['new york', 'America/New_York'],
     ['Europe/Pariss', 'Europe/Paris'],
+    ['Sidney', 'Australia/Sydney'],
     ['+25:00', expect.anything()],
   ])('refuse a time zone of %j and name the nearest known one', (zone, near) => {
-    const message = `--log-time-zone is ${JSON.stringify(zone)}, but must be the IANA name of a time zone, such as Europe/Berlin.`;
+    const message = `--log-time-zone is ${JSON.stringify(zone)}, but must be the IANA name of a time zone, such as Europe/Berlin, or a fixed offset, such as +02:00.`;
     const expected = typeof near === 'string' ? `${message} Did you mean ${near}?` : message;
     expect(() => load({ flags: { LOG_TIME_ZONE: zone } })).toThrow(
       expect.objectContaining({ code: 'INVALID_SETTING', message: expect.stringContaining(expected) }),
     );
+  });
+
+  it.each([
+    ['EST5', 'As a fixed offset it is -05:00.'],
+    ['CET-1', 'As a fixed offset it is +01:00.'],
+    ['<+0530>-5:30', 'As a fixed offset it is +05:30.'],
+    ['TZ=EST5', 'As a fixed offset it is -05:00.'],
+    ['EST5EDT,M3.2.0,M11.1.0', 'Name a place that has its clock, such as America/New_York.'],
+    ['NZST-12NZDT', 'Name a place that has its clock, such as America/New_York.'],
+    ['UTC+2', '+02:00 is ahead of UTC, -02:00 behind it.'],
+    ['+2', '+02:00 is ahead of UTC, -02:00 behind it.'],
+    ['local', 'such as +02:00.'],
+    ['server time', 'such as +02:00.'],
+    ['PDT', 'such as +02:00.'],
+    ['x', 'such as +02:00.'],
+  ])('refuse a time zone of %j without guessing at a place that is not near', (zone, end) => {
+    const ending = (message: string) => message.endsWith(end) && !message.includes('Did you mean');
+    expect(() => load({ environment: { TIME_ZONE: zone } })).toThrow(
+      expect.toSatisfy(({ code, message }) => code === 'INVALID_SETTING' && ending(message)),
+    );
+  });
+
+  it('refuse an unknown name in a file, and guess at none that is not near', () => {
+    for (const name of ['DEBUG', 'AWS_REGION', 'TZ', 'PATH_TO_LOGS']) {
+      expect(() => load({ configFile: fileOf(`${name}=x`) })).toThrow(
+        expect.toSatisfy(({ message }) => message.endsWith('is not a setting of this version.')),
+      );
+    }
   });
 
   it('refuse an unknown name in a file, and name the nearest known one', () => {

@@ -39,6 +39,25 @@ describe.each(STORE_KINDS)('Old days of a $name store', ({ createPlace }) => {
     expect(await store.deleteDaysBefore('2024-10-01', never)).toBe(0);
   });
 
+  test('are counted before they are deleted', async () => {
+    expect(await store.daysBefore('2024-10-01')).toEqual({ days: 0, rows: 0 });
+    const dates = ['0001-01-01', '2024-09-30', '2024-10-01'];
+    await commit(deltasOf(['a', 'b'].flatMap((customer) => dates.map((date) => requestOf(customer, date)))));
+    const old = { days: 2, rows: 4, first: '0001-01-01', last: '2024-09-30' };
+    expect(await store.daysBefore('2024-10-01')).toEqual(old);
+    expect(await store.deleteDaysBefore('2024-10-01', never)).toBe(4);
+  });
+
+  test('are deleted by consent, which the store remembers: the last one', async () => {
+    expect(await store.retentionConsentDays()).toBeUndefined();
+    for (const days of [400, 36_500, 20]) {
+      await store.consentToRetention(days);
+      expect(await (await place.open()).retentionConsentDays()).toBe(days);
+    }
+    await commit(deltasOf([requestOf('a', '2024-10-01')]));
+    await store.checkTimeZone('UTC');
+  });
+
   test('are deleted a few at a time, and not any more when told to stop', async () => {
     const customers = Array.from({ length: 2 * RETENTION_CHUNK_ROWS + 10 }, (_, i) => `customer ${i}`);
     await commit(deltasOf(customers.map((customer) => requestOf(customer, '2024-09-01'))));

@@ -125,7 +125,7 @@ describe('bad surroundings', () => {
     chmodSync(directory, 0o755);
     const env = { DATA_DIR: join(directory, 'data'), STORE_RETRY_SECONDS: '0' };
     const log = fileOf('good.log', GOOD);
-    expectError(await run(['ingest', log], { env, uid: NOBODY }), 'STORE_UNWRITABLE', directory);
+    expectError(await run(['ingest', log], { env, uid: NOBODY }), 'DATA_DIR_UNUSABLE', directory);
   });
 
   it('a data directory that is a file is told', async () => {
@@ -133,7 +133,7 @@ describe('bad surroundings', () => {
     const result = await run(['ingest', fileOf('good.log', GOOD)], {
       env: { DATA_DIR: dataDir, STORE_RETRY_SECONDS: '0' },
     });
-    expectError(result, 'STORE_UNWRITABLE', dataDir);
+    expectError(result, 'DATA_DIR_UNUSABLE', dataDir);
   });
 
   it('a database file that is none is told', async () => {

@@ -15,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import { add } from '../api/requests.ts';
 import { run, start } from '../support/cli.ts';
+import { onTerminal } from '../support/terminal.ts';
 
 const SAMPLE = join(import.meta.dirname, '../../logs/api_requests.log');
 const line = (customer: string, duration = '0.316') =>
@@ -298,3 +299,13 @@ describe('the program', () => {
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await delay(100);
 }
+
+describe('generate', () => {
+  it('shows on a terminal how far it is, unless the log itself goes there', async () => {
+    const file = join(directory, 'new.log');
+    expect(await onTerminal(['generate', file, '--lines', '20000'], env)).toContain('lines/s');
+    expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(20_001);
+    expect(await onTerminal(['generate', '--lines', '20000'], env)).not.toContain('lines/s');
+    expect((await run(['generate', join(directory, 'other.log')])).stderr).toBe('');
+  });
+});

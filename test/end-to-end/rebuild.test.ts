@@ -219,7 +219,7 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
       code: 1,
       stderr: expect.stringContaining('NO_LINE_UNDERSTOOD'),
     });
-    expect(stderr).toContain('None of the 5002 lines is a request');
+    expect(stderr).toContain('Of 5,002 lines, none fits the log format');
     expect(await contentsOf(place)).toEqual(before);
   });
 
@@ -266,7 +266,9 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
       lose(log);
       const { code, stderr } = await run(['rebuild'], { env });
       expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('LOGS_MISSING') });
-      expect(stderr).toContain(`of ${content.length} bytes are there; it had 3000 accepted lines`);
+      expect(stderr).toContain(
+        `of ${content.length.toLocaleString('en')} bytes are there; it had 3,000 accepted lines`,
+      );
       expect(await contentsOf(place)).toEqual(before);
       const { missing } = await done(['rebuild', '--without-missing']);
       expect(missing).toMatchObject([{ name: log, bytes: content.length, accepted: 3000 }]);
@@ -300,7 +302,7 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
       [from, to],
     );
     const { stderr } = await run(['rebuild', '--from', '2024-09-21'], { env });
-    expect(stderr).toContain('2000 accepted lines, of 2024-09-01 to 2024-09-21');
+    expect(stderr).toContain('2,000 accepted lines, of 2024-09-01 to 2024-09-21');
     const { missing } = await done(['rebuild', '--from', '2024-09-22', '--to', '2024-09-22']);
     expect(missing).toEqual([]);
     const rows = (await statisticsRows(place)).filter(({ date }) => `${date}` === '2024-09-22');
@@ -314,7 +316,7 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
     await done(['ingest']);
     const { days } = await done(['rebuild', '--retention-days', '20']);
     expect(days).toEqual({ changed: 0, added: 0, removed: 0, unchanged: 0 });
-    await done(['ingest', '--retention-days', '20']);
+    await done(['ingest', '--retention-days', '20', '--confirm-retention-days', '20']);
     await done(['rebuild', '--retention-days', '20']);
     expect(await statisticsRows(place)).toEqual([]);
   });

@@ -72,14 +72,15 @@ describe('Opening the embedded store', () => {
 
   test('refuses a data directory that is a file', async () => {
     writeFileSync(dataDir, 'not a directory');
-    const refused = { code: 'STORE_UNWRITABLE', message: expect.stringContaining(dataDir) };
+    const refused = { code: 'DATA_DIR_UNUSABLE', message: expect.stringContaining(dataDir) };
     await expect(open()).rejects.toMatchObject(refused);
     await expect(open(true)).rejects.toMatchObject({ code: 'SCHEMA_MISSING' });
   });
 
   test('refuses a database that is a directory', async () => {
     mkdirSync(file, { recursive: true });
-    await expect(open()).rejects.toMatchObject({ code: 'STORE_UNWRITABLE' });
+    await expect(open()).rejects.toMatchObject({ code: 'DATA_DIR_UNUSABLE' });
+    await expect(open(true)).rejects.toMatchObject({ code: 'DATA_DIR_UNUSABLE' });
   });
 
   test('refuses a file that is not a database', async () => {
@@ -96,7 +97,7 @@ describe('Opening the embedded store', () => {
   test('names the directory that the user may not write to', async () => {
     await (await open()).close();
     await expect(asNobody(() => openSqliteStore({ dataDir: join(parent, 'other') }))).rejects.toMatchObject({
-      code: 'STORE_UNWRITABLE',
+      code: 'DATA_DIR_UNUSABLE',
       message: expect.stringMatching(/other.*EACCES/),
     });
     // Others may read it where its owner let them.
@@ -105,8 +106,8 @@ describe('Opening the embedded store', () => {
     const unusable = { code: 'STORE_UNWRITABLE', message: expect.stringContaining(dataDir) };
     await expect(asNobody(() => openSqliteStore({ dataDir }))).rejects.toMatchObject(unusable);
     // SQLite writes beside the database also in order to read it.
-    const reader = await asNobody(() => open(true));
-    await expect(asNobody(() => reader.checkSchema())).rejects.toMatchObject(unusable);
+    const unreadable = { code: 'STORE_UNREADABLE', message: expect.stringContaining(file) };
+    await expect(asNobody(() => open(true))).rejects.toMatchObject(unreadable);
   });
 
   test('does not load the PostgreSQL client', () => {

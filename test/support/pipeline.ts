@@ -31,6 +31,7 @@ const ON_TIME: EventTimeSettings = {
 const UNHEARD: PipelineEvents = {
   progress: () => undefined,
   caughtUp: () => undefined,
+  deletes: () => undefined,
   problem: () => undefined,
   waiting: () => undefined,
   recovered: () => undefined,

@@ -97,7 +97,7 @@ class Pipe {
       const wanted = block.subarray(0, Math.min(position - this.#position, block.length));
       const bytesRead = await this.readAt(this.#position, wanted);
       if (bytesRead === 0) {
-        const detail = `Standard input ended ${position - this.#position} bytes before the place up to which it was read before.`;
+        const detail = `Standard input ended at byte ${this.#position}; of the same log, ${position} bytes were read before.`;
         throw new DaymarkError('FILE_SHRANK', detail);
       }
     }
@@ -182,7 +182,7 @@ function assignmentOf(pipe: Pipe, match: Partition | undefined): Assignment {
 }
 
 function otherContent({ name, offset }: Partition): DaymarkError {
-  const detail = `Standard input begins as ${name}, but the bytes before byte ${offset}, up to which that was read, are others.`;
+  const detail = `Standard input begins like ${name}, which was read up to byte ${offset}, but has other bytes before that place.`;
   return new DaymarkError('OTHER_CONTENT', detail);
 }
 

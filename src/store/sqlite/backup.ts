@@ -11,12 +11,12 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { DaymarkError, messageOf } from '../../errors.ts';
-import { STORE_BUSY_TIMEOUT_MS } from '../../limits.ts';
 import { sqliteError } from './errors.ts';
 import { databaseFile } from './file.ts';
 import { createNew } from './private-file.ts';
+import { openReadable } from './readable.ts';
 
 /**
  * Writes a copy of the embedded store, as it is at one moment, and lets nobody wait for it. It is written under another
@@ -75,9 +75,12 @@ function isSameFile(a: string, b: string): boolean {
 function copyInto(source: string, partial: string): void {
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(source, { readOnly: true, timeout: STORE_BUSY_TIMEOUT_MS });
+    const readable = openReadable(source, true);
+    database = readable.database;
     database.prepare('vacuum into ?').run(partial);
+    readable.assertUnchanged();
   } catch (error) {
+    if (error instanceof DaymarkError) throw error;
     throw isOfSource(error) ? sqliteError(error, source, source) : cannotWrite(partial, error);
   } finally {
     database?.close();

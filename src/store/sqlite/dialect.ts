@@ -2,9 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely';
 import type { ColumnTypes, StoreDialect } from '../dialect.ts';
 import type { Tables } from '../tables.ts';
+import { openDatabase } from './connect.ts';
 import { SqliteDriver } from './driver.ts';
 import { sqliteError } from './errors.ts';
-import { openDatabase } from './file.ts';
 import { placeGuard } from './place-guard.ts';
 
 /** SQLite can roll a `create table` back. Kysely's adapter says no; then its Migrator refuses to run in our transaction. */
@@ -27,11 +27,14 @@ const COLUMN_TYPES: ColumnTypes = {
   tableOptions: sql`strict`,
 };
 
-/** @param file the path of the database, for messages. */
-export function sqliteDialect(database: DatabaseSync, file: string): StoreDialect {
+/**
+ * @param file the path of the database, for messages.
+ * @param assertRead is called after each read: it throws where that may be of two moments.
+ */
+export function sqliteDialect(database: DatabaseSync, file: string, assertRead?: () => void): StoreDialect {
   const description = `SQLite database ${file}`;
   const translate = (error: unknown) => sqliteError(error, file, description);
-  const driver = new SqliteDriver(database, translate, placeGuard(file));
+  const driver = new SqliteDriver(database, translate, placeGuard(file), assertRead);
   const db = kyselyOver(driver);
   const foreignVersion = sql<{ data_version: number }>`pragma data_version`.compile(db);
   return {

@@ -23,15 +23,17 @@ export class SqliteDriver implements Driver {
   /**
    * @param translate makes what is thrown of an error of SQLite.
    * @param assertInPlace throws where the file is not the one any more that was opened.
+   * @param assertRead is called after each statement: it throws where what it read may be of two moments.
    */
   constructor(
     database: DatabaseSync,
     translate: (error: unknown) => unknown,
     assertInPlace: () => void = () => undefined,
+    assertRead: () => void = () => undefined,
   ) {
     this.#database = database;
     this.#assertInPlace = assertInPlace;
-    this.#connection = new SqliteConnection(database, translate);
+    this.#connection = new SqliteConnection(database, translate, assertRead);
   }
 
   /** How many transactions this connection has committed. */
@@ -72,15 +74,19 @@ export class SqliteDriver implements Driver {
 class SqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync;
   readonly #translate: (error: unknown) => unknown;
+  readonly #assertRead: () => void;
   readonly #prepared = new Map<string, Prepared>();
 
-  constructor(database: DatabaseSync, translate: (error: unknown) => unknown) {
+  constructor(database: DatabaseSync, translate: (error: unknown) => unknown, assertRead: () => void) {
     this.#database = database;
     this.#translate = translate;
+    this.#assertRead = assertRead;
   }
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    return this.run(sql, parameters as readonly SQLInputValue[]);
+    const result = this.run<Row>(sql, parameters as readonly SQLInputValue[]);
+    this.#assertRead();
+    return result;
   }
 
   run<Row>(sql: string, parameters: readonly SQLInputValue[] = []): QueryResult<Row> {

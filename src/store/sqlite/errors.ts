@@ -1,6 +1,8 @@
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DaymarkError, type ErrorCode, messageOf } from '../../errors.ts';
 import { schemaMissing } from '../schema.ts';
+import { databaseFile } from './file.ts';
 
 /** What a result of SQLite means to the operator, and why it passes by itself or does not. */
 interface ResultCode {
@@ -56,10 +58,38 @@ export function sqliteError(error: unknown, file: string, description: string): 
   return failure(CODES.get(extended) ?? CODES.get(extended & 0xff) ?? 'STORE_FAILED', file, error);
 }
 
-/** What is thrown where the directory of the database cannot be used. */
+/**
+ * What is thrown where the directory of the database cannot be used: DATA_DIR_UNUSABLE where waiting does not help,
+ * STORE_UNWRITABLE where it may.
+ */
 export function directoryError(error: unknown, directory: string): DaymarkError {
-  const detail = `The data directory ${directory} cannot be used: ${messageOf(error)}.`;
-  return new DaymarkError('STORE_UNWRITABLE', detail, { cause: error });
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const detail = `The data directory ${directory} cannot be used: ${REASONS[code] ?? messageOf(error)}.`;
+  return new DaymarkError(isForGood(code, directory) ? 'DATA_DIR_UNUSABLE' : 'STORE_UNWRITABLE', detail, {
+    cause: error,
+  });
+}
+
+/** What a path can be that is no directory, and never becomes one by itself. */
+const REASONS: Readonly<Record<string, string>> = {
+  EEXIST: 'it is a file, or a link to something that does not exist',
+  ENOTDIR: 'a part of its path is a file',
+  ENOENT: 'no directory can be made there',
+  ELOOP: 'its path is a circle of links',
+  ENAMETOOLONG: 'its path is too long',
+  EINVAL: 'its path is not valid',
+  ERR_INVALID_ARG_VALUE: 'its path is not valid',
+};
+
+/** A database that is there may become writable again. Where none ever was, somebody must mend the settings. */
+function isForGood(code: string, directory: string): boolean {
+  if (Object.hasOwn(REASONS, code)) return true;
+  if (code !== 'EACCES' && code !== 'EPERM') return false;
+  try {
+    return statSync(databaseFile(directory), { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false;
+  }
 }
 
 function failure(code: ErrorCode, file: string, error: Error): DaymarkError {

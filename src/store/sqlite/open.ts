@@ -6,10 +6,13 @@ import { DaymarkError } from '../../errors.ts';
 import { STORE_BUSY_TIMEOUT_MS } from '../../limits.ts';
 import type { Store } from '../contract.ts';
 import { SqlStore } from '../sql-store.ts';
+import { openDatabase } from './connect.ts';
 import { sqliteDialect } from './dialect.ts';
+import { makeDirectory, placeError } from './directory.ts';
 import { directoryError, sqliteError } from './errors.ts';
-import { databaseFile, openDatabase } from './file.ts';
-import { createPrivateFile, makePrivateDirectory, narrowOnce } from './private-file.ts';
+import { databaseFile } from './file.ts';
+import { createPrivateFile, narrowOnce } from './private-file.ts';
+import { openReadable } from './readable.ts';
 import { assertWritable } from './writable.ts';
 
 const BUSY_RETRY_MS = 20;
@@ -25,6 +28,8 @@ export interface SqliteStoreOptions {
   readonly dataDir: string;
   /** Opens what is there and never writes to it. */
   readonly readOnly?: boolean;
+  /** True where it is read at once, and closed: then it can be read also where nothing may be written beside it. */
+  readonly isBrief?: boolean;
   /** Is told what was changed about the files of the database. */
   readonly note?: (text: string) => void;
 }
@@ -32,24 +37,27 @@ export interface SqliteStoreOptions {
 /**
  * Opens the embedded store. Any number of processes may have it open at the same time; they write in turn, and
  * readers never wait.
- * @throws {DaymarkError} STORE_UNWRITABLE, STORE_CORRUPT, STORE_BUSY; SCHEMA_MISSING where `readOnly` is set and
+ * @throws {DaymarkError} DATA_DIR_UNUSABLE, STORE_UNWRITABLE, STORE_CORRUPT, STORE_BUSY; SCHEMA_MISSING where `readOnly` is set and
  * there is no database.
  */
 export async function openSqliteStore({
   dataDir,
   readOnly = false,
+  isBrief = false,
   note,
 }: SqliteStoreOptions): Promise<Store> {
   const file = databaseFile(dataDir);
   const directory = dirname(file);
-  if (readOnly) throwIfMissing(file, directory);
-  else {
-    makePlace(file, directory);
-    assertWritable(file);
+  if (readOnly) {
+    throwIfMissing(file, directory);
+    const { database, assertUnchanged } = openReadable(file, isBrief);
+    return new SqlStore(sqliteDialect(database, file, assertUnchanged));
   }
-  const database = openDatabase(file, readOnly);
+  makePlace(file, directory);
+  assertWritable(file);
+  const database = openDatabase(file, false);
   try {
-    if (!readOnly) await retryWhileBusy(() => configure(database, file, note));
+    await retryWhileBusy(() => configure(database, file, note));
   } catch (error) {
     database.close();
     throw error;
@@ -67,11 +75,11 @@ function throwIfMissing(file: string, directory: string): void {
 }
 
 function makePlace(file: string, directory: string): void {
+  makeDirectory(directory);
   try {
-    makePrivateDirectory(directory);
     createPrivateFile(file);
   } catch (error) {
-    throw directoryError(error, directory);
+    throw placeError(file) ?? directoryError(error, directory);
   }
 }
 

@@ -4,28 +4,12 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  closeSync,
-  linkSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readlinkSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { chmodSync, closeSync, linkSync, lstatSync, openSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 
 const PRIVATE_FILE = 0o600;
-const PRIVATE_DIRECTORY = 0o700;
 const OF_OTHERS = 0o007;
-
-/** Makes a directory and those above it, where they are missing. One that is there keeps its permissions. */
-export function makePrivateDirectory(directory: string): void {
-  mkdirSync(directory, { recursive: true, mode: PRIVATE_DIRECTORY });
-}
 
 /** Makes an empty file where there is none. It has its permissions from the first moment, whatever the umask is. */
 export function createPrivateFile(file: string): void {

@@ -13,9 +13,10 @@ import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DaymarkError } from '../../errors.ts';
 import type { Store } from '../contract.ts';
+import { makeDirectory } from './directory.ts';
 import { directoryError, sqliteError } from './errors.ts';
 import { databaseFile } from './file.ts';
-import { createPrivateFile, makePrivateDirectory } from './private-file.ts';
+import { createPrivateFile } from './private-file.ts';
 
 const SQLITE_BUSY = 5;
 
@@ -69,8 +70,8 @@ export async function openScratchStore(dataDir: string): Promise<ScratchStore> {
 /** The lock is SQLite's own, on a file that stays empty: it is released however the process ends. */
 function takeLock(directory: string): DatabaseSync {
   const file = join(directory, 'rebuild.lock');
+  makeDirectory(directory);
   inDirectory(directory, () => {
-    makePrivateDirectory(directory);
     createPrivateFile(file);
     const stats = lstatSync(file);
     if (!stats.isFile() || stats.size > 0) throw new Error(`${file} is not daymark’s lock; move it away`);

@@ -1,0 +1,69 @@
+/**
+ * Brings a checkout to where the program runs: installs what is missing or outdated, and builds where sources
+ * are newer than the build. A `pre…` script, because a shell remembers where it first found `node`, so what follows in
+ * the same shell would not run on the Node that this installs.
+ *
+ * It runs on whatever Node the machine has. So it is a CommonJS script in the JavaScript of 2015: even a very old Node
+ * gets as far as the sentence that says what is missing.
+ */
+
+/** Older ones cannot install: their npm leaves out the build tools, which say in `engines` that they need these. */
+const INSTALLS = 'Node.js 20.19, or 22.12 or later,';
+
+const numbers = process.versions.node.split('.').map(Number);
+const major = numbers[0];
+const minor = numbers[1];
+
+if (major < 20 || (major === 20 && minor < 19) || major === 21 || (major === 22 && minor < 12)) {
+  stop(
+    `this checkout needs ${INSTALLS} to set itself up, and this is ${process.versions.node} (${process.execPath}): install a newer one from https://nodejs.org/ and run the command again.`,
+  );
+}
+
+const { spawnSync } = require('node:child_process');
+const { existsSync, readdirSync, statSync } = require('node:fs');
+const { join } = require('node:path');
+
+process.chdir(join(__dirname, '..'));
+
+if (newest('node_modules/.package-lock.json') < newest('package-lock.json')) {
+  console.error('daymark: installing dependencies …');
+  run('npm', ['ci', '--no-audit', '--no-fund']);
+}
+if (newest('dist/main.js') < Math.max(newest('src'), newest('package.json'), newest('scripts/build.ts'))) {
+  refuseIncompleteInstall();
+  console.error('daymark: building …');
+  run('npm', ['run', '--silent', 'build']);
+}
+
+function run(command, args) {
+  const { status } = spawnSync(command, args, { stdio: ['ignore', 2, 2] });
+  if (status !== 0) stop(`${command} ${args.join(' ')} failed; its own words stand above.`);
+}
+
+/** What was installed by an npm on an old Node, or without install scripts, would fail with a stack of the build tools. */
+function refuseIncompleteInstall() {
+  const again = 'delete the folder node_modules and run the command again';
+  if (!existsSync('node_modules/node/bin/node') && !existsSync('node_modules/node/bin/node.exe')) {
+    stop(
+      `npm did not install Node.js 24 with the dependencies, as it does not where install scripts are switched off (ignore-scripts): allow them, ${again}.`,
+    );
+  }
+  const { status } = spawnSync('node', ['--eval', "import('rolldown').catch(() => process.exit(1))"]);
+  if (status === 0) return;
+  stop(
+    `the build tools are not installed for this system, as happens where npm runs on an old Node.js: with ${INSTALLS} ${again}.`,
+  );
+}
+
+function newest(path) {
+  if (!existsSync(path)) return 0;
+  const stats = statSync(path);
+  if (!stats.isDirectory()) return stats.mtimeMs;
+  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
+}
+
+function stop(sentence) {
+  console.error(`daymark: ${sentence}`);
+  process.exit(1);
+}

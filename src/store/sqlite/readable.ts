@@ -1,0 +1,101 @@
+/**
+ * Opens a database for reading by a user who may not write beside it. SQLite reads one with a write-ahead log through
+ * `-wal` and `-shm`, which it makes where they are missing, and which are gone when nobody has the database open.
+ */
+
+import { accessSync, constants, statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { DaymarkError } from '../../errors.ts';
+import { STORE_BUSY_TIMEOUT_MS } from '../../limits.ts';
+import { placeError } from './directory.ts';
+import { sqliteError } from './errors.ts';
+
+/** https://www.sqlite.org/rescode.html */
+const SQLITE_READONLY = 8;
+const SQLITE_CANTOPEN = 14;
+
+export interface ReadableDatabase {
+  readonly database: DatabaseSync;
+  /** Throws STORE_BUSY where what was read may be of two moments. Call it after each read. */
+  assertUnchanged(): void;
+}
+
+/**
+ * @param isBrief true for a few reads at once. They may go without the write-ahead log where nobody has the database
+ * open. A reader that stays must not: it would never see what is written later.
+ * @throws {DaymarkError} STORE_UNREADABLE; as `openSqliteStore`.
+ */
+export function openReadable(file: string, isBrief: boolean): ReadableDatabase {
+  const before = versionOf(file);
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { readOnly: true, timeout: STORE_BUSY_TIMEOUT_MS });
+    // SQLite looks at the files only when it reads.
+    database.prepare('pragma schema_version').get();
+    return { database, assertUnchanged: () => undefined };
+  } catch (error) {
+    if (!isRefusal(error)) return unread(database, error, file);
+    database?.close();
+    if (!isBrief || !isAtRest(file)) throw unreadable(file, error);
+    return openAtRest(file, before);
+  }
+}
+
+/** What else is wrong shows when it is asked something. */
+function unread(database: DatabaseSync | undefined, error: unknown, file: string): ReadableDatabase {
+  const wrongPlace = placeError(file);
+  if (wrongPlace || !database) throw wrongPlace ?? sqliteError(error, file, file);
+  return { database, assertUnchanged: () => undefined };
+}
+
+function isRefusal(error: unknown): boolean {
+  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
+  return code === SQLITE_READONLY || code === SQLITE_CANTOPEN;
+}
+
+/** True where all that was committed stands in the file itself, and this user may read it. */
+function isAtRest(file: string): boolean {
+  return !isThere(`${file}-wal`) && mayRead(file);
+}
+
+/** `immutable`: SQLite takes no locks and looks for no other files, and trusts that nobody writes. */
+function openAtRest(file: string, before: string): ReadableDatabase {
+  const url = pathToFileURL(file);
+  url.searchParams.set('immutable', '1');
+  const database = new DatabaseSync(url, { readOnly: true });
+  const assertUnchanged = () => {
+    if (!isThere(`${file}-wal`) && versionOf(file) === before) return;
+    const detail = `The database ${file} was opened by another process while it was read. Run the command again.`;
+    throw new DaymarkError('STORE_BUSY', detail);
+  };
+  return { database, assertUnchanged };
+}
+
+function versionOf(file: string): string {
+  const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return stats ? `${stats.ino} ${stats.size} ${stats.mtimeNs}` : '';
+}
+
+function unreadable(file: string, cause: unknown): DaymarkError {
+  const refused = ['', '-wal', '-shm']
+    .map((ending) => `${file}${ending}`)
+    .find((path) => isThere(path) && !mayRead(path));
+  const reason = refused
+    ? `this user may not read ${refused}`
+    : 'no other process has it open, and this user may not write in its directory';
+  return new DaymarkError('STORE_UNREADABLE', `The database ${file} cannot be read: ${reason}.`, { cause });
+}
+
+function isThere(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function mayRead(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

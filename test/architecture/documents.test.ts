@@ -1,0 +1,40 @@
+/** What documents and messages tell people to run. */
+
+import { spawnSync } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { buildProgram } from '../../src/commands/program.ts';
+import { flagOf, SETTING_NAMES } from '../../src/config/settings.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+const MANUAL = join(ROOT, 'man/daymark.1');
+const hasGroff = spawnSync('groff', ['--version']).status === 0;
+
+it.skipIf(!hasGroff)('have a manual page in which a formatter finds nothing wrong', () => {
+  const { status, stderr } = spawnSync('groff', ['-man', '-ww', '-z', '-Tutf8', MANUAL], {
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});
+
+it('have a manual page with every command and setting', () => {
+  const page = readFileSync(MANUAL, 'utf8').replaceAll('\\-', '-');
+  for (const name of SETTING_NAMES) expect(page).toContain(`.BR ${name} ", " --${flagOf(name)} `);
+  for (const command of buildProgram(() => undefined).commands) {
+    expect(page).toContain(`.SS daymark ${command.name()}`);
+  }
+});
+
+/** Outside of a checkout plain `npx daymark` would fetch whatever package has that name on the registry, and run it. */
+it('never advise to run daymark in a way that can fetch a package of somebody else', () => {
+  const files = globSync(['*.md', 'docs/*', 'src/**/*.ts', 'scripts/*', 'compose.yaml', 'man/*'], {
+    cwd: ROOT,
+  });
+  expect(files).toContain('README.md');
+  const advising = files.filter((file) =>
+    /(npx|npm (x|exec))( -y| --yes| --)? daymark/.test(readFileSync(join(ROOT, file), 'utf8')),
+  );
+  expect(advising).toEqual([]);
+});
