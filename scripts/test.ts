@@ -8,7 +8,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Debian packages, and how to see that they are there. */
-const PACKAGES = [{ name: 'postgresql', isThere: hasPostgres }];
+const PACKAGES = [
+  { name: 'postgresql', isThere: hasPostgres },
+  ...[
+    { name: 'rsync', program: 'rsync' },
+    { name: 'logrotate', program: 'logrotate' },
+    { name: 'bzip2', program: 'bzip2' },
+    { name: 'xz-utils', program: 'xz' },
+  ].map(({ name, program }) => ({ name, isThere: () => hasProgram(program) })),
+];
+
+/** Where programs of the system are, though the path may not name it. */
+const SYSTEM_PROGRAMS = '/usr/sbin';
+
+function hasProgram(program: string): boolean {
+  const folders = [...(process.env.PATH ?? '').split(':'), SYSTEM_PROGRAMS];
+  return folders.some((folder) => existsSync(join(folder, program)));
+}
 
 function hasPostgres(): boolean {
   const versions = '/usr/lib/postgresql';

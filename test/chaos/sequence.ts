@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Follower } from '../support/follower.ts';
 import { Choice } from '../support/random-choice.ts';
 import { randomNumbers } from '../support/random-log.ts';
-import { Follower } from './follower.ts';
+import type { OpenStoreUnderTest, StoreUnderTest } from '../support/store-under-test.ts';
 import { assertReadOnce, untilRead } from './judge.ts';
 import { LivingLog } from './living-log.ts';
-import type { OpenStoreUnderTest, StoreUnderTest } from './store-under-test.ts';
 
 /** How often each thing happened. */
 export type Tally = Record<Happening, number>;
