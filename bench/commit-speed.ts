@@ -61,7 +61,7 @@ async function measure(store: Store, { windows, values }: (typeof CASES)[number]
   const id = `${windows}_${values}`;
   const statistics = statisticsOf(values);
   const deltas = deltasOf(id, windows, statistics);
-  await store.changePartitions(() => adding(id));
+  await store.addPartitions(() => adding(id));
   const times: number[] = [];
   for (let i = 0; i < COMMITS; i++) {
     const started = performance.now();

@@ -120,6 +120,12 @@ export const ERRORS = define({
       'What stands in it now is read from its start, as a new file; what was read of it before stays counted. Lines that were written and overwritten before daymark saw them are lost: let the rotation rename logs instead of truncating them.',
     exitCode: 1,
   },
+  REWRITTEN_AGAIN: {
+    title: 'A file is written anew again and again',
+    advice:
+      'Something copies the log over itself and changes what daymark has read. The path is not read for ten minutes. Stop what does it; then read the log again with `daymark rebuild`.',
+    exitCode: 1,
+  },
   COPY_BEHIND: {
     title: 'A file holds less than what was read of the same log before',
     advice:

@@ -82,10 +82,41 @@ export const MIN_LINES_TO_JUDGE = 1000;
 export const FILE_IDENTITY_BYTES = 1024;
 
 /**
+ * A file that was seen as a copy and then goes on by itself is counted from where it parted, if the copy was that long. Two
+ * logs that merely begin alike (a header, a few equal requests) have less in common, and both count from their starts.
+ */
+export const FORK_MIN_BYTES = 4 * KIB;
+
+/**
+ * A path whose file is written anew with most of what was read of it counts a second time. Where that happens again within so
+ * long, something copies it over and over: the path is stopped.
+ */
+export const REPEAT_WINDOW_MS = 10 * 60_000;
+
+/** Bytes of a log's first line by which partitions are looked up in the store. */
+export const HEAD_KEY_BYTES = 64;
+
+/**
  * Bytes right before an offset whose fingerprint is kept with it: about a line. What is rewritten has other times or
  * durations in it, so they tell whether a file is still the one that was read. The kernel keeps so many before its input.
  */
 export const MARK_BYTES = 64;
+
+/**
+ * The first positions of prefix checksums, and what lies between them: about half of the shortest line, so that two logs with
+ * a long header in common are told apart by their first lines.
+ */
+export const PREFIX_FIRST_POSITIONS = 128;
+export const PREFIX_FIRST_STEP_BYTES = 32;
+
+/**
+ * Positions in each doubling behind those. A log that is gone and a shorter one that begins alike are told apart unless they
+ * differ only in the last 32nd of the shorter one. With 4 bytes a position a log of 1 GB has 2.8 KB of checksums.
+ */
+export const PREFIX_STEPS_AN_OCTAVE = 32;
+
+/** What a prefix checksum takes of the bytes since the position before, at most: a read costs a microsecond or two. */
+export const PREFIX_SAMPLE_BYTES = 4 * KIB;
 
 /**
  * Files that following keeps open, to read them to their ends when they are renamed out of reach or deleted: a process
@@ -100,6 +131,9 @@ export const MAX_HELD_FILES = 512;
  * a second or two, and finish the requests that they are at.
  */
 export const ROTATED_QUIET_MS = 10_000;
+
+/** How often a run that follows looks for live partitions whose files are gone. */
+export const MISSING_LOOK_MS = 1_000;
 
 /** An archive that did not change for so long is looked into while following: compressing writes all the time. */
 export const ARCHIVE_SETTLED_MS = 1_000;
@@ -136,6 +170,9 @@ export const ARCHIVE_QUIET_MS = 60_000;
 
 /** Rows that one statement reads or writes: 64 rows of 10 columns stay below every engine's bound on parameters. */
 export const STORE_CHUNK_ROWS = 64;
+
+/** Partitions that one statement looks up by id or key. */
+export const LOOKUP_KEYS_A_STATEMENT = 500;
 
 /** Old days that one transaction deletes, with a statement each: a commit that comes meanwhile waits for so many. */
 export const RETENTION_CHUNK_ROWS = 128;

@@ -3,6 +3,7 @@ import { DaymarkError } from '../errors.ts';
 import { Scanner, type ScanStep } from '../log-format/scanner.ts';
 import { REJECTION_REASONS, type Rejection, type RejectionReason } from '../log-format/types.ts';
 import { refuseNamed } from '../pipeline/admission.ts';
+import { KNOWS_NOTHING } from '../pipeline/catalog.ts';
 import type { Assignment, Source } from '../source/contract.ts';
 import { type FileFormat, fallbackScan, formatAsJson, formatAsText, formatOfFile } from './check-format.ts';
 import { eventTimeSettings } from './event-time.ts';
@@ -50,7 +51,7 @@ async function findAll(
   source: Source,
   settings: Settings,
 ): Promise<{ findings: Finding[]; problems: DaymarkError[] }> {
-  const { assignments, problems } = await (await source.discover()).assign([]);
+  const { assignments, problems } = await (await source.discover()).assign(KNOWS_NOTHING);
   const findings: Finding[] = [];
   const errors = problems.map(({ error }) => error);
   const scanners = new Map<string | undefined, Scanner>();

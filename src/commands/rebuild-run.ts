@@ -121,7 +121,7 @@ async function pathsToRead(
   live: Store,
 ): Promise<readonly string[]> {
   if (paths.length > 0) return paths;
-  const names = (await live.checkpoints()).map(({ name }) => name);
+  const names = (await live.checkpoints.all()).map(({ name }) => name);
   return [settings.LOGS_SOURCE_DIR, ...names.filter((name) => isAbsolute(name) && existsSync(name))];
 }
 

@@ -9,7 +9,8 @@ import type {
   Source,
   SourceProblem,
 } from '../source/contract.ts';
-import type { Checkpoint, Store } from '../store/contract.ts';
+import type { Checkpoint, NewPartition, Store } from '../store/contract.ts';
+import { CatalogOfStore, KNOWS_NOTHING } from './catalog.ts';
 
 /** What may be read in this pass, and what may not. */
 export interface Admission {
@@ -54,9 +55,8 @@ export async function admit(
   const seenMs = nowMs();
   const discovery = await source.discover();
   if (hasReadAll && discovery.isUnchanged) return { ...UNCHANGED, seenMs };
-  const checkpoints = await store.checkpoints();
-  const known = partitionsOf(checkpoints);
-  const { assignments, problems, found, finished } = await discovery.assign(known);
+  const catalog = new CatalogOfStore(store.checkpoints);
+  const { assignments, problems, found, finished } = await discovery.assign(catalog);
   const fresh = assignments.filter(({ isNew }) => isNew);
   const refused = new Set<string>();
   const allProblems = [...problems];
@@ -66,50 +66,46 @@ export async function admit(
     refused.add(assignment.partition.name);
     allProblems.push(problem);
   }
+  const { checkpoints } = catalog;
   const seen = { problems: allProblems, found, finished, checkpoints, seenMs, isUnchanged: false };
   if (!mayAdd(allProblems)) return { ...seen, assignments: [], finished: [] };
-  const knownIds = new Set(known.map(({ id }) => id));
+  const newIds = new Set(fresh.map(({ partition }) => partition.id));
   // A file that left its path may be read on, while the new one under the same name is refused.
-  const isWanted = ({ id, name }: Partition): boolean => knownIds.has(id) || !refused.has(name);
+  const isWanted = ({ id, name }: Partition): boolean => !newIds.has(id) || !refused.has(name);
   const isToChange = fresh.some(({ partition }) => isWanted(partition));
-  if (isToChange) return { ...seen, ...(await change(source, store, isWanted, nowMs)) };
+  if (isToChange) return { ...seen, ...(await add(source, store, refused, nowMs)) };
   return { ...seen, assignments: assignments.filter(({ partition }) => isWanted(partition)) };
 }
 
-/** What the source is told of the partitions that it may find. */
-function partitionsOf(checkpoints: readonly Checkpoint[]): Partition[] {
-  return checkpoints
-    .filter(({ state }) => state !== 'retired')
-    .map(({ id, name, identity, offset, mark, state, addedMs }) => {
-      return { id, name, identity, offset, mark, isLive: state === 'live', addedMs };
-    });
-}
-
 /**
- * Adds what is new, and retires what was rewritten, as it looks under the lock: what was seen of a short file before may no
- * longer tell that another process has added it, and read on in it, meanwhile.
+ * Adds what is new, as it looks under the lock: what was seen of a file before may no longer tell that another process has
+ * added it, and read on in it, meanwhile.
+ * @param refused names of new partitions that are not taken for logs.
  */
-async function change(
+async function add(
   source: Source,
   store: Store,
-  isWanted: (partition: Partition) => boolean,
+  refused: ReadonlySet<string>,
   nowMs: () => number,
-): Promise<Pick<Admission, 'assignments' | 'found' | 'checkpoints'>> {
+): Promise<Pick<Admission, 'assignments' | 'found' | 'finished' | 'checkpoints'>> {
   let discovery: Discovery | undefined;
-  await store.changePartitions(async (known) => {
+  await store.addPartitions(async (known) => {
     discovery = await source.discover();
-    const { assignments, retired } = await discovery.assign(partitionsOf(known));
-    const added = assignments
-      .filter(({ isNew, partition }) => isNew && isWanted(partition))
-      .map(({ partition: { id, name, identity } }) => ({ id, name, identity, addedMs: nowMs() }));
-    // Not before there is something in its place: a line, in the log format.
-    const isReplaced = ({ name }: Partition): boolean => added.some((one) => one.name === name);
-    return { added, retired: retired.filter(isReplaced).map(({ id }) => id) };
+    const { assignments } = await discovery.assign(new CatalogOfStore(known));
+    return assignments
+      .filter(({ isNew, partition }) => isNew && !refused.has(partition.name))
+      .map(({ partition }) => newPartition(partition, nowMs()));
   });
-  const checkpoints = await store.checkpoints();
-  const { assignments = [], found = [] } = (await discovery?.assign(partitionsOf(checkpoints))) ?? {};
-  const known = assignments.filter(({ isNew, partition }) => !isNew && isWanted(partition));
-  return { assignments: known, found, checkpoints };
+  const catalog = new CatalogOfStore(store.checkpoints);
+  const { assignments = [], found = [], finished = [] } = (await discovery?.assign(catalog)) ?? {};
+  const { checkpoints } = catalog;
+  return { assignments: assignments.filter(({ isNew }) => !isNew), found, finished, checkpoints };
+}
+
+function newPartition(partition: Partition, addedMs: number): NewPartition {
+  const { id, name, identity, headKey, inode, checksums, startOffset, mark } = partition;
+  const prefixChecksums = checksums.length > 0 ? checksums : null;
+  return { id, name, identity, headKey, inode, prefixChecksums, startOffset, mark, addedMs };
 }
 
 /**
@@ -122,7 +118,7 @@ export async function refuseNamed(
   scan: ScanSettings,
   waitsFor: readonly ErrorCode[] = [],
 ): Promise<void> {
-  const { assignments, problems } = await (await source.discover()).assign([]);
+  const { assignments, problems } = await (await source.discover()).assign(KNOWS_NOTHING);
   const found = [...problems];
   for (const assignment of assignments.filter(({ isNamed }) => isNamed)) {
     const problem = await judge(assignment, scan, false);

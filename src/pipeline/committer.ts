@@ -87,7 +87,8 @@ export class Committer {
 
   /** True where all partitions stand where the commit was to move them, since it moves all or none. */
   async #isStored({ advances }: Commit): Promise<boolean> {
-    const checkpoints = await this.#store.checkpoints();
+    const ids = advances.map(({ partitionId }) => partitionId);
+    const checkpoints = await this.#store.checkpoints.byIds(ids);
     const offsets = new Map(checkpoints.map(({ id, offset }) => [id, offset]));
     return advances.every(({ partitionId, toOffset }) => offsets.get(partitionId) === toOffset);
   }

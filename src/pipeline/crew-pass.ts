@@ -148,7 +148,7 @@ export class CrewPass implements Pass {
     if (!reader.isIntact()) throw new LogChanged(partition);
     // What comes behind it may be scanned already: nothing of this batch can be used.
     if (isDone && section.to !== undefined && section.to !== part.to) throw new SectionBroken(partition);
-    this.#ledger.add(partition, part);
+    this.#ledger.add(partition, part, reader.checksumsUpTo(part.to));
     if (!isDone) return;
     this.#sections.delete(number);
     await feed.done(section);

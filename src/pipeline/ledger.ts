@@ -21,6 +21,7 @@ export interface ScannedPart extends LineCounts {
 interface Entry {
   readonly partition: Partition;
   readonly parts: ScannedPart[];
+  checksums: Uint8Array;
   isFinished: boolean;
 }
 
@@ -28,13 +29,22 @@ interface Entry {
 export class Ledger {
   readonly #partitions = new Map<string, Entry>();
 
-  /** Adds a part; those of a partition may come in any order. */
-  add(partition: Partition, part: ScannedPart): void {
+  /**
+   * Adds a part; those of a partition may come in any order.
+   * @param checksums those of the partition, up to the end of the part.
+   */
+  add(partition: Partition, part: ScannedPart, checksums: Uint8Array): void {
     if (part.lines !== part.accepted + part.rejected + part.dropped) throw bug('the ledger does not add up');
     if (part.to === part.from) return;
-    const entry = this.#partitions.get(partition.id) ?? { partition, parts: [], isFinished: false };
+    const entry = this.#partitions.get(partition.id) ?? {
+      partition,
+      parts: [],
+      checksums,
+      isFinished: false,
+    };
     this.#partitions.set(partition.id, entry);
     entry.parts.push(part);
+    if (checksums.length > entry.checksums.length) entry.checksums = checksums;
   }
 
   /** Says that a partition was scanned to its end, and nothing comes any more. Where it did not move, nobody notes it. */
@@ -45,17 +55,17 @@ export class Ledger {
 
   /** How far each partition that moved has come. */
   advances(): Advance[] {
-    return Array.from(this.#partitions.values(), ({ partition, parts, isFinished }) => {
+    return Array.from(this.#partitions.values(), ({ partition, parts, checksums, isFinished }) => {
       const inOrder = parts.toSorted((a, b) => a.from - b.from);
-      return { ...advanceOf(partition, inOrder), isFinished };
+      return { ...advanceOf(partition, inOrder), prefixChecksums: checksums, isFinished };
     });
   }
 }
 
 function advanceOf(
-  { id, name, identity }: Partition,
+  { id, name, identity, headKey, inode }: Partition,
   parts: readonly ScannedPart[],
-): Omit<Advance, 'isFinished'> {
+): Omit<Advance, 'isFinished' | 'prefixChecksums'> {
   let toOffset = parts[0].from;
   const rejectedByReason = new Map<string, number>();
   for (const part of parts) {
@@ -72,6 +82,8 @@ function advanceOf(
     partitionId: id,
     name,
     identity,
+    headKey,
+    inode,
     fromOffset: parts[0].from,
     toOffset,
     mark: parts.at(-1)?.mark ?? '',

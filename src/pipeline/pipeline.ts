@@ -174,7 +174,10 @@ export class Pipeline {
     const { store, settings, outages } = this.#parts;
     const { isFollowing, dayZone } = settings;
     const hasMoved = admission.assignments.length > 0;
-    const checkpoints = hasMoved ? await outages.outlast(() => store.checkpoints()) : admission.checkpoints;
+    const ids = admission.checkpoints.map(({ id }) => id);
+    const checkpoints = hasMoved
+      ? await outages.outlast(() => store.checkpoints.byIds(ids))
+      : admission.checkpoints;
     const { waitMs } = settings.eventTime;
     const reading = { admission, ended: this.#ended, checkpoints, isFollowing, waitMs, dayZone };
     await this.#pass.committer.commit(standingAdvances(reading), () => []);

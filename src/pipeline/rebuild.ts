@@ -15,10 +15,7 @@ import { type DayChange, DayChanges, type RowCounts } from './day-changes.ts';
 export interface RebuildParts {
   readonly live: Pick<Store, 'checkpoints' | 'replace'>;
   /** An empty store. */
-  readonly scratch: Pick<
-    Store,
-    'checkpoints' | 'changePartitions' | 'storedDays' | 'ledger' | 'rejectedLines'
-  >;
+  readonly scratch: Pick<Store, 'checkpoints' | 'addPartitions' | 'storedDays' | 'ledger' | 'rejectedLines'>;
   /** Up to where the partitions are to be read. */
   readonly bounds: Map<string, number>;
   /** Reads into the scratch store up to the bounds. @throws what makes a rebuild pointless. */
@@ -81,11 +78,11 @@ export async function rebuild(parts: RebuildParts): Promise<Rebuilt> {
 /** Reads until little is left of what others commit meanwhile. */
 async function readMost(parts: RebuildParts): Promise<void> {
   for (let round = 0; round < MAX_REBUILD_ROUNDS; round++) {
-    const known = await parts.live.checkpoints();
+    const known = await parts.live.checkpoints.all();
     await readUpTo(parts, known);
     // Says before anybody is kept waiting what is wrong.
     await standingOf(parts, known);
-    if (bytesBetween(known, await parts.live.checkpoints()) <= REBUILD_REST_BYTES) return;
+    if (bytesBetween(known, await parts.live.checkpoints.all()) <= REBUILD_REST_BYTES) return;
   }
 }
 
@@ -100,13 +97,11 @@ async function readUpTo(
   known: readonly Checkpoint[],
 ): Promise<void> {
   for (const { id, offset, state } of known) if (state !== 'retired') bounds.set(id, offset);
-  await scratch.changePartitions((there) => {
-    const ids = new Set(there.map(({ id }) => id));
-    const added = known.filter(({ id, state }) => state !== 'retired' && !ids.has(id));
-    return {
-      added: added.map(({ id, name, identity }) => ({ id, name, identity, addedMs: 0 })),
-      retired: [],
-    };
+  await scratch.addPartitions(async (there) => {
+    const ids = new Set((await there.all()).map(({ id }) => id));
+    return known
+      .filter(({ id, state }) => state !== 'retired' && !ids.has(id))
+      .map((checkpoint) => ({ ...checkpoint, mark: '', addedMs: 0 }));
   });
   await read();
   signal.throwIfAborted();
@@ -121,7 +116,7 @@ interface Standing {
 
 /** @throws {DaymarkError} LOGS_MISSING. */
 async function standingOf(parts: RebuildParts, known: readonly Checkpoint[]): Promise<Standing> {
-  const rebuilt = new Map((await parts.scratch.checkpoints()).map((one) => [one.id, one]));
+  const rebuilt = new Map((await parts.scratch.checkpoints.all()).map((one) => [one.id, one]));
   const complete: string[] = [];
   const missing: { id: string; log: MissingLog }[] = [];
   for (const checkpoint of known) {
@@ -148,7 +143,7 @@ function refuseNothing(known: readonly Checkpoint[], rebuilt: readonly Checkpoin
 
 /** True where both have read the same: up to the same offset, and right before it the same bytes, where that is known. */
 function isAsFar(live: Checkpoint, rebuilt: Checkpoint | undefined): boolean {
-  if (live.offset !== (rebuilt?.offset ?? 0)) return false;
+  if (live.offset !== (rebuilt?.offset ?? live.startOffset)) return false;
   return !live.mark || !rebuilt?.mark || live.mark === rebuilt.mark;
 }
 

@@ -90,7 +90,7 @@ export class SinglePass implements Pass {
     } finally {
       const part = this.#scanner.takePart();
       this.#parts.progress.add(0, part.lines);
-      this.#ledger.add(partition, part);
+      this.#ledger.add(partition, part, reader.checksumsUpTo(part.to));
     }
   }
 

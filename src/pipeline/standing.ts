@@ -6,11 +6,12 @@ import type { Admission } from './admission.ts';
 
 /** An advance that does not move its partition: it says how that stands. */
 function standingAdvance(
-  { id, name, identity, offset, mark }: Checkpoint,
+  { id, name, identity, headKey, inode, offset, mark }: Checkpoint,
   state: Pick<Advance, 'isFinished' | 'clockMs'>,
 ): Advance {
   return {
-    ...{ partitionId: id, name, identity, fromOffset: offset, toOffset: offset, mark },
+    ...{ partitionId: id, name, identity, headKey, inode, prefixChecksums: null },
+    ...{ fromOffset: offset, toOffset: offset, mark },
     ...{ lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0 },
     ...{ firstEventMs: null, lastEventMs: null, rejectedByReason: new Map(), rejectedLines: [] },
     ...state,

@@ -1,4 +1,11 @@
-import type { Assigned, Assignment, Discovery, Partition, PartitionReader, Source } from './contract.ts';
+import type {
+  Assigned,
+  Assignment,
+  Discovery,
+  KnownPartitions,
+  PartitionReader,
+  Source,
+} from './contract.ts';
 
 /**
  * Reads a source anew, and no further than bounds say: what is not bounded is not read. Where it ends at a bound, a
@@ -26,14 +33,13 @@ export class BoundedSource implements Source {
     this.#source.close();
   }
 
-  async #assign(discovery: Discovery, known: readonly Partition[]): Promise<Assigned> {
+  async #assign(discovery: Discovery, known: KnownPartitions): Promise<Assigned> {
     const assigned = await discovery.assign(known);
     const { assignments, problems } = assigned;
     return {
       ...assigned,
       // Only the live store says what becomes of its partitions.
       finished: [],
-      retired: [],
       assignments: assignments.flatMap((assignment) => this.#bounded(assignment)),
       // What is missing shows in the end, by how far the partitions have come.
       problems: problems.map((problem) => ({ ...problem, isNamed: false })),
@@ -41,6 +47,7 @@ export class BoundedSource implements Source {
   }
 
   #bounded(assignment: Assignment): Assignment[] {
+    if (assignment.isInspection) return [{ ...assignment, isNamed: false }];
     const { id, offset } = assignment.partition;
     const bound = this.#bounds.get(id) ?? 0;
     if (assignment.isNew || offset >= bound) return [];
@@ -73,6 +80,7 @@ function boundedReader(reader: PartitionReader, bytes: number): PartitionReader 
       return bytesRead;
     },
     isIntact: () => reader.isIntact(),
+    checksumsUpTo: (offset) => reader.checksumsUpTo(offset),
     close: () => reader.close(),
   };
 }

@@ -3,6 +3,7 @@ import { ARCHIVE_PIECE_BYTES, MARK_BYTES } from '../limits.ts';
 import { type ArchiveEnd, ArchiveReader } from './compression/archive-reader.ts';
 import { type Compressed, type Compression, compressionOf, MAGIC_BYTES } from './compression/kinds.ts';
 import { pathError } from './path-error.ts';
+import type { PrefixChecksums } from './prefix-checksums.ts';
 
 /** Where a partition's bytes are: plain data, good in every thread of the process while the descriptor is open. */
 export interface BytePlace {
@@ -23,6 +24,8 @@ export interface ByteReader {
   readonly hasReachedOffset: boolean;
   /** How an archive ended, when all of it was read. Never there of what is not compressed: that may grow. */
   readonly end: ArchiveEnd | undefined;
+  /** Of an archive: those of all that was decompressed. Of any other, whoever wants them reads them. */
+  readonly checksums: PrefixChecksums | undefined;
   /**
    * Fills `target` from its start and says how many bytes it wrote; 0 at the present end.
    * @throws {DaymarkError} READ_FAILED, TRUNCATED_ARCHIVE, CORRUPT_ARCHIVE. What was handed out before stands.
@@ -55,6 +58,9 @@ async function openArchive(place: BytePlace, compression: Compressed): Promise<B
       hasReachedOffset,
       get end() {
         return reader.end;
+      },
+      get checksums() {
+        return reader.checksums;
       },
       read: (target) => reader.read(target),
       close: () => reader.close(),
@@ -91,6 +97,7 @@ class PlainReader implements ByteReader {
   readonly before: Uint8Array;
   readonly hasReachedOffset = true;
   readonly end = undefined;
+  readonly checksums = undefined;
   readonly #place: BytePlace;
   #position: number;
 

@@ -9,12 +9,21 @@
 import type { DaymarkError } from '../errors.ts';
 import type { BytePlace } from './byte-reader.ts';
 
-/** A partition as the store knows it. `identity` belongs to the source; nobody else reads it. */
+/** A partition as the store knows it. What it is recognised by belongs to the source; nobody else reads it. */
 export interface Partition {
   readonly id: string;
   /** For people: the path of a file. It may change while the partition stays the same. */
   readonly name: string;
+  /** The fingerprint of its first bytes. */
   readonly identity: string;
+  /** What partitions are looked up by: equal for all that begin with the same line. Empty where that was cut off. */
+  readonly headKey: string;
+  /** Checksums of its beginnings; empty where there are none. */
+  readonly checksums: Uint8Array;
+  /** The file that it was last seen as; empty where that is not known, or it is no file. */
+  readonly inode: string;
+  /** The position of the first byte that belongs to it. */
+  readonly startOffset: number;
   /** The position after the last byte whose line is in the store. */
   readonly offset: number;
   /** The fingerprint of what stands right before the offset; empty where nobody knows it. */
@@ -25,14 +34,25 @@ export interface Partition {
   readonly addedMs: number | null;
 }
 
+/** What the store knows of partitions. To read all would take longer with every log that there ever was. */
+export interface KnownPartitions {
+  byIds(ids: readonly string[]): Promise<readonly Partition[]>;
+  /** Those with one of these keys, and those without a key. */
+  byHeadKeys(keys: readonly string[]): Promise<readonly Partition[]>;
+  /** Those that are live. */
+  live(): Promise<readonly Partition[]>;
+}
+
 /** A partition that has something to read. */
 export interface Assignment {
-  /** With the name and the identity that it has now; the offset is the store's. */
+  /** With the name and the marks that it has now; the offset is the store's. */
   readonly partition: Partition;
   /** True where the store did not know it yet. */
   readonly isNew: boolean;
   /** True where the operator named it, and not the directory that it lies in. */
   readonly isNamed: boolean;
+  /** True where opening it only shows what it is: there is no partition yet, and no reader. */
+  readonly isInspection: boolean;
   /** True where it can only be read in order, by the assignment's own reader: a pipe, an archive. */
   readonly isSequential: boolean;
   /** Bytes beyond the offset that are there now; undefined where that shows only when they are read. */
@@ -46,7 +66,7 @@ export interface Assignment {
   /**
    * Opens it at its offset. The caller closes it, also after an error, and before the source is looked at again.
    * Undefined where the input is no longer what was found (a log was rotated meanwhile), or turned out to have
-   * nothing there, or to be no continuation of what was read: look again.
+   * nothing there, or to be no continuation of what was read, or was only to be looked into: look again.
    */
   open(): Promise<PartitionReader | undefined>;
 }
@@ -74,6 +94,8 @@ export interface PartitionReader {
    * behind the offset does not go on with what stood before it. Ask behind a read, and before what it gave counts.
    */
   isIntact(): boolean;
+  /** The checksums of what stands before an offset up to which it was read. */
+  checksumsUpTo(offset: number): Uint8Array;
   close(): Promise<void>;
 }
 
@@ -91,11 +113,10 @@ export interface Discovery {
   /** True where nothing changed since the look before, and nothing is due: who had read everything has. */
   readonly isUnchanged: boolean;
   /**
-   * Says which partitions have something to read, given all that the store knows and has not retired. It changes
-   * nothing. Where it names a new partition, or one to retire, the source is looked at again under the store's lock,
-   * so that two processes agree on which is which.
+   * Says which partitions have something to read, given what the store knows. It changes nothing. Where it names a new
+   * partition, the source is looked at again under the store's lock, so that two processes agree on which is which.
    */
-  assign(known: readonly Partition[]): Promise<Assigned>;
+  assign(known: KnownPartitions): Promise<Assigned>;
 }
 
 /** A partition that is there, whether there is something to read or not. */
@@ -112,10 +133,8 @@ export interface Assigned {
   /** All that the store's partitions were recognised as, those that have become shorter left out. */
   readonly found: readonly FoundPartition[];
   readonly problems: readonly SourceProblem[];
-  /** Partitions that were read to their end, or whose input is gone: nothing comes of them any more. */
+  /** Partitions that were read to their end, or whose input is gone or rewritten: nothing comes of them any more. */
   readonly finished: readonly Partition[];
-  /** Partitions whose input was rewritten; what stands in it now is a new one under the same name. */
-  readonly retired: readonly Partition[];
 }
 
 /** Where lines come from. */

@@ -1,12 +1,25 @@
 import { fingerprintLength, fingerprintOf } from '../fingerprint.ts';
-import { FILE_IDENTITY_BYTES } from '../limits.ts';
+import { FILE_IDENTITY_BYTES, HEAD_KEY_BYTES } from '../limits.ts';
 
 /*
  * A byte stream is recognised by its content, not by its name or inode: by the fingerprint of its first bytes. So a
  * renamed file keeps its checkpoint, and a file of fewer bytes is recognised, too, when it has grown. Whether it is
  * still that stream is seen from its mark, the fingerprint of what stands right before the offset up to which it was
- * read.
+ * read, and from the checksums of its beginnings (`prefix-checksums.ts`).
  */
+
+const LF = 0x0a;
+
+/**
+ * What a stream is looked up by: the fingerprint of its first line, of HEAD_KEY_BYTES at most. It stays the same while the
+ * stream grows. Empty where its first line has no end yet.
+ */
+export function headKeyOf(head: Uint8Array): string {
+  const begin = head.subarray(0, HEAD_KEY_BYTES);
+  const newline = begin.indexOf(LF);
+  if (newline >= 0) return fingerprintOf(begin.subarray(0, newline + 1));
+  return begin.length === HEAD_KEY_BYTES ? fingerprintOf(begin) : '';
+}
 
 /** The identity of what begins with these bytes. */
 export function identityOf(head: Uint8Array, length = Math.min(head.length, FILE_IDENTITY_BYTES)): string {

@@ -29,6 +29,10 @@ export function advanceCheckpoint(db: Kysely<Tables>): Statement<Advance, unknow
         return {
           name: hole((advance) => advance.name),
           identity: hole((advance) => advance.identity),
+          head_key: hole((advance) => advance.headKey),
+          inode: hole((advance) => advance.inode),
+          prefix_checksums: sql<Uint8Array | null>`coalesce(${hole((advance) => advance.prefixChecksums)},
+            ${eb.ref('prefix_checksums')})`,
           next_offset: hole((advance) => advance.toOffset),
           mark: hole((advance) => advance.mark),
           state: hole((advance) => (advance.isFinished ? 'finished' : 'live')),

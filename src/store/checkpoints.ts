@@ -2,13 +2,13 @@
 
 import type { Kysely, Transaction } from 'kysely';
 import { bug, DaymarkError } from '../errors.ts';
-import { MAX_REJECTED_LINES_KEPT } from '../limits.ts';
+import { LOOKUP_KEYS_A_STATEMENT, MAX_REJECTED_LINES_KEPT } from '../limits.ts';
 import { compareUtf8 } from '../window/key.ts';
 import { advanceCheckpoint, countKeptLines, NOW } from './checkpoint-queries.ts';
-import type { Advance, Checkpoint, NewPartition } from './contract.ts';
+import type { Advance, Checkpoint, CheckpointLookup, NewPartition } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
 import { Rejections } from './rejections.ts';
-import type { Statement } from './statement.ts';
+import { chunksOf, type Statement } from './statement.ts';
 import type { Tables } from './tables.ts';
 
 export class Checkpoints {
@@ -22,38 +22,38 @@ export class Checkpoints {
     this.#rejections = new Rejections(dialect);
   }
 
-  /** All of them, by id. @param db the database, or a transaction of it. */
-  async all(db: Kysely<Tables>): Promise<readonly Checkpoint[]> {
-    const rows = await db
-      .selectFrom('checkpoints')
-      .select(['id', 'name', 'identity', 'next_offset as offset', 'mark', 'state'])
-      .select(['lines', 'accepted', 'rejected', 'late', 'dropped', 'clock_ms as clockMs'])
-      .select(['first_event_ms as firstEventMs', 'last_event_ms as lastEventMs', 'added_ms as addedMs'])
-      .orderBy('id')
-      .execute();
-    // SQLite's rows are objects without a prototype.
-    return rows.map((row) => ({ ...row }));
+  /** @param db the database, or a transaction of it. */
+  lookup(db: Kysely<Tables>): CheckpointLookup {
+    return {
+      all: () => rowsOf(select(db)),
+      byIds: (ids) => inChunks(ids, (chunk) => rowsOf(select(db).where('id', 'in', chunk))),
+      byHeadKeys: (keys) => inChunks(keys, (chunk) => rowsOf(select(db).where('head_key', 'in', chunk))),
+      live: () => rowsOf(select(db).where('state', '=', 'live')),
+    };
   }
 
-  /** Adds partitions at offset 0. */
+  /** Adds partitions at their starts. */
   async add(transaction: Transaction<Tables>, partitions: readonly NewPartition[]): Promise<void> {
-    const nothing = { next_offset: 0, lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0 };
-    const live = { ...nothing, mark: '', state: 'live', updated_at: NOW } as const;
-    for (const { id, name, identity, addedMs } of partitions) {
+    const nothing = { lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0 };
+    for (const {
+      id,
+      name,
+      identity,
+      mark,
+      headKey,
+      inode,
+      startOffset,
+      prefixChecksums,
+      addedMs,
+    } of partitions)
       await transaction
         .insertInto('checkpoints')
-        .values({ ...live, id, name, identity, added_ms: addedMs })
-        .execute();
-    }
-  }
-
-  /** Lets no file be recognised as these any more. */
-  async retire(transaction: Transaction<Tables>, ids: readonly string[]): Promise<void> {
-    for (const id of ids)
-      await transaction
-        .updateTable('checkpoints')
-        .set({ state: 'retired', updated_at: NOW })
-        .where('id', '=', id)
+        .values({
+          ...nothing,
+          ...{ id, name, identity, mark, inode, state: 'live', updated_at: NOW, added_ms: addedMs },
+          ...{ head_key: headKey, start_offset: startOffset, next_offset: startOffset },
+          prefix_checksums: prefixChecksums,
+        })
         .execute();
   }
 
@@ -82,6 +82,31 @@ export class Checkpoints {
     const room = Math.max(0, MAX_REJECTED_LINES_KEPT - rows[0].kept);
     await this.#rejections.keepLines(transaction, partitionId, rejectedLines.slice(0, room));
   }
+}
+
+function select(db: Kysely<Tables>) {
+  return db
+    .selectFrom('checkpoints')
+    .select(['id', 'name', 'identity', 'next_offset as offset', 'mark', 'state', 'inode'])
+    .select(['lines', 'accepted', 'rejected', 'late', 'dropped', 'clock_ms as clockMs'])
+    .select(['first_event_ms as firstEventMs', 'last_event_ms as lastEventMs', 'added_ms as addedMs'])
+    .select(['head_key as headKey', 'start_offset as startOffset', 'prefix_checksums as prefixChecksums'])
+    .orderBy('id');
+}
+
+async function rowsOf(query: ReturnType<typeof select>): Promise<readonly Checkpoint[]> {
+  // SQLite's rows are objects without a prototype.
+  return (await query.execute()).map((row) => ({ ...row }));
+}
+
+/** Databases bound the parameters of a statement. */
+async function inChunks(
+  keys: readonly string[],
+  find: (chunk: readonly string[]) => Promise<readonly Checkpoint[]>,
+): Promise<readonly Checkpoint[]> {
+  const found: Checkpoint[] = [];
+  for (const chunk of chunksOf(new Set(keys), LOOKUP_KEYS_A_STATEMENT)) found.push(...(await find(chunk)));
+  return found;
 }
 
 /** What the pipeline promises about every batch. A ledger that does not add up must never be stored. */

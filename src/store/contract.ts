@@ -17,12 +17,23 @@ export interface LineCounts {
   readonly dropped: number;
 }
 
+/** What a source recognises a partition by. The store only keeps it, and finds partitions by their `headKey`. */
+export interface PartitionMarks {
+  readonly identity: string;
+  /** The key of its first bytes; empty where there is none. */
+  readonly headKey: string;
+  /** Which file of this machine it was last seen as; empty where that is not known, or it is no file. */
+  readonly inode: string;
+  /** Checksums of its beginnings; null where there are none. */
+  readonly prefixChecksums: Uint8Array | null;
+}
+
 /** A row a partition: the offset up to which its lines are in the store, and its ledger. */
-export interface Checkpoint extends LineCounts {
+export interface Checkpoint extends LineCounts, PartitionMarks {
   readonly id: string;
   readonly name: string;
-  /** What the source recognises the partition by; the store only keeps it. */
-  readonly identity: string;
+  /** The position of the first byte that belongs to it. */
+  readonly startOffset: number;
   /** The position after the last byte whose line is in the store. */
   readonly offset: number;
   /** The source's fingerprint of what stands right before the offset; empty where there is none. */
@@ -44,7 +55,8 @@ export interface RejectionCount {
 }
 
 /** All that the store knows of a partition. */
-export interface PartitionLedger extends Checkpoint {
+export interface PartitionLedger
+  extends Omit<Checkpoint, 'headKey' | 'inode' | 'prefixChecksums' | 'startOffset'> {
   /** When it last changed, by the database's clock. */
   readonly movedMs: number;
   /** By reason; they add up to `rejected`. */
@@ -61,19 +73,27 @@ export interface RejectedLinesQuery {
   readonly limit: number;
 }
 
-/** A partition that the store is to know from now on, at offset 0. */
-export interface NewPartition {
+/** A partition that the store is to know from now on. */
+export interface NewPartition extends PartitionMarks {
   readonly id: string;
   readonly name: string;
-  readonly identity: string;
+  /** Where its first line begins: nothing before it is counted. */
+  readonly startOffset: number;
+  /** The fingerprint of what stands right before that. */
+  readonly mark: string;
   readonly addedMs: number;
 }
 
-/** How the list of partitions is to change. */
-export interface PartitionChanges {
-  readonly added: readonly NewPartition[];
-  /** Ids of those that no file is recognised as any more. */
-  readonly retired: readonly string[];
+/** Finds checkpoints without reading all of them: there may be those of many thousand logs that are gone. */
+export interface CheckpointLookup {
+  /** All of them, by id. */
+  all(): Promise<readonly Checkpoint[]>;
+  /** Those with these ids. */
+  byIds(ids: readonly string[]): Promise<readonly Checkpoint[]>;
+  /** Those with one of these keys; an empty key finds those without one. */
+  byHeadKeys(keys: readonly string[]): Promise<readonly Checkpoint[]>;
+  /** Those that are live. */
+  live(): Promise<readonly Checkpoint[]>;
 }
 
 /** A rejected line that is kept. */
@@ -83,11 +103,10 @@ export interface RejectedLine {
   readonly excerpt: string;
 }
 
-/** How far a batch moves one partition, and what it found there. */
-export interface Advance extends LineCounts {
+/** How far a batch moves one partition, and what it found there. Without checksums they stay as they are. */
+export interface Advance extends LineCounts, PartitionMarks {
   readonly partitionId: string;
   readonly name: string;
-  readonly identity: string;
   /** The offset that the store is expected to hold: compare and set. */
   readonly fromOffset: number;
   readonly toOffset: number;
@@ -195,7 +214,10 @@ export interface Replacement {
   readonly isDryRun: boolean;
 }
 
-export type ChoosePartitions = (known: readonly Checkpoint[]) => PartitionChanges | Promise<PartitionChanges>;
+/** @returns the partitions to add. */
+export type ChoosePartitions = (
+  known: CheckpointLookup,
+) => readonly NewPartition[] | Promise<readonly NewPartition[]>;
 
 export interface Store {
   /** For people: what and where it is, without a password. */
@@ -217,14 +239,13 @@ export interface Store {
    */
   checkTimeZone(zone: string): Promise<void>;
 
-  /** All checkpoints, by id. */
-  checkpoints(): Promise<readonly Checkpoint[]>;
+  readonly checkpoints: CheckpointLookup;
 
   /**
-   * Calls `choose` with all checkpoints under a lock that keeps every other process from adding or changing one,
-   * and makes the changes that it returns, in the same transaction.
+   * Calls `choose` under a lock that keeps every other process from adding or changing a checkpoint, and adds what it
+   * returns, in the same transaction.
    */
-  changePartitions(choose: ChoosePartitions): Promise<void>;
+  addPartitions(choose: ChoosePartitions): Promise<void>;
 
   /**
    * Stores a batch in one transaction.

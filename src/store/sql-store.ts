@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { bug } from '../errors.ts';
 import { Checkpoints } from './checkpoints.ts';
 import type {
-  Checkpoint,
+  CheckpointLookup,
   ChoosePartitions,
   Commit,
   DailyStatsQuery,
@@ -28,6 +28,7 @@ import { Windows } from './windows.ts';
 /** The store, over any database that has a dialect. */
 export class SqlStore implements Store {
   readonly description: string;
+  readonly checkpoints: CheckpointLookup;
   readonly #dialect: StoreDialect;
   readonly #timeZone: TimeZone;
   readonly #checkpoints: Checkpoints;
@@ -42,6 +43,7 @@ export class SqlStore implements Store {
     this.#dialect = dialect;
     this.#timeZone = new TimeZone(dialect);
     this.#checkpoints = new Checkpoints(dialect);
+    this.checkpoints = this.#checkpoints.lookup(dialect.db);
     this.#windows = new Windows(dialect);
     this.#finalDays = new FinalDays(dialect);
     this.#ledgers = new Ledgers(dialect);
@@ -61,18 +63,13 @@ export class SqlStore implements Store {
     return this.#timeZone.check(zone);
   }
 
-  checkpoints(): Promise<readonly Checkpoint[]> {
-    return this.#checkpoints.all(this.#dialect.db);
-  }
-
-  changePartitions(choose: ChoosePartitions): Promise<void> {
+  addPartitions(choose: ChoosePartitions): Promise<void> {
     return this.#transact(async (transaction) => {
       await this.#dialect.lockCheckpoints(transaction);
-      const known = await this.#checkpoints.all(transaction);
-      const { added, retired } = await choose(known);
-      const twice = added.find(({ id }) => known.some((checkpoint) => checkpoint.id === id));
+      const lookup = this.#checkpoints.lookup(transaction);
+      const added = await choose(lookup);
+      const [twice] = await lookup.byIds(added.map(({ id }) => id));
       if (twice !== undefined) throw bug(`partition ${twice.id} is known already`);
-      await this.#checkpoints.retire(transaction, retired);
       await this.#checkpoints.add(transaction, added);
     });
   }
@@ -111,7 +108,7 @@ export class SqlStore implements Store {
   replace(replacement: Replacement): Promise<void> {
     return this.#transact(async (transaction) => {
       await this.#dialect.lockCheckpoints(transaction);
-      const ledgers = await replacement.prepare(await this.#checkpoints.all(transaction));
+      const ledgers = await replacement.prepare(await this.#checkpoints.lookup(transaction).all());
       await this.#replacements.replaceDays(transaction, replacement);
       if (replacement.isDryRun) return;
       await this.#replacements.replaceLedgers(transaction, ledgers, replacement.source);

@@ -51,11 +51,19 @@ interface CheckpointsTable {
   last_event_ms: number | null;
   /** When the partition was found. Null where an earlier daymark found it. */
   added_ms: number | null;
+  /** What a source looks partitions up by; empty where an earlier daymark found it, or its first line was cut off. */
+  head_key: string;
+  /** The file that it was last seen as, `device:inode`; empty where that is not known, or it is no file. */
+  inode: string;
+  /** The position of the first byte that belongs to the partition: what stands before it is no line of it. */
+  start_offset: number;
+  /** The source's checksums of the partition's beginnings; null where there are none. */
+  prefix_checksums: Uint8Array | null;
 }
 
 /**
- * `live`: it may grow; `finished`: read to its end, and nothing waits for it; `retired`: its file was rewritten, and no
- * file is recognised as it any more.
+ * `live`: it may grow; `finished`: read to its end, and nothing waits for it; `retired`: an earlier daymark took its file for
+ * rewritten, and no file is recognised as it any more.
  */
 export type PartitionState = 'live' | 'finished' | 'retired';
 

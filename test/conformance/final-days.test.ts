@@ -18,7 +18,7 @@ describe.each(STORE_KINDS)('The days of a $name store', ({ name, createPlace }) 
     place = await createPlace();
     store = await place.open();
     await store.migrate();
-    await store.changePartitions(() => adding('p', 'q'));
+    await store.addPartitions(() => adding('p', 'q'));
   });
   afterEach(() => place.dispose());
 
@@ -79,7 +79,7 @@ describe.each(STORE_KINDS)('The days of a $name store', ({ name, createPlace }) 
     await add(['2024-10-01'], 1);
     await standing('p', '2024-10-05T00:00:00', { isFinished: true });
     await standing('q', '2024-10-05T00:00:00');
-    await store.changePartitions(() => adding('r'));
+    await store.addPartitions(() => adding('r'));
     await standing('r', '2024-01-01T00:00:00');
     expect(await states()).toEqual([['2024-10-01', 'final', 0]]);
   });

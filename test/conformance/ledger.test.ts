@@ -11,7 +11,7 @@ describe.each(STORE_KINDS)('The ledger of a $name store', ({ createPlace }) => {
     place = await createPlace();
     store = await place.open();
     await store.migrate();
-    await store.changePartitions(() => adding('a', 'b'));
+    await store.addPartitions(() => adding('a', 'b'));
   });
   afterEach(() => place.dispose());
 
@@ -45,7 +45,10 @@ describe.each(STORE_KINDS)('The ledger of a $name store', ({ createPlace }) => {
     const times = { firstEventMs: 1000, lastEventMs: 2000, clockMs: 3000 };
     const change = { lines: 5, accepted: 3, late: 4, dropped: 2, ...times };
     await store.commit({ timeZone: 'UTC', advances: [advanceOf('b', 0, 7, change)], deltas: [] });
-    const [checkpointOfA, checkpointOfB] = await store.checkpoints();
+    const [checkpointOfA, checkpointOfB] = (await store.checkpoints.all()).map((checkpoint) => {
+      const { headKey: _, inode: _i, startOffset: _s, prefixChecksums: _p, ...rest } = checkpoint;
+      return rest;
+    });
     expect(await store.ledger()).toEqual([
       {
         ...checkpointOfA,

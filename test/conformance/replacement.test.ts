@@ -147,8 +147,8 @@ describe.each(STORE_KINDS)('Replacing what is in a $name store', ({ createPlace 
     const rejectedLines = [{ offset: 1, reason: 'empty_line', excerpt: 'x' }];
     const one = { rejected: 1, rejectedByReason: new Map([['empty_line', 1]]), rejectedLines };
     const times = { firstEventMs: 10, lastEventMs: 20, clockMs: 30 };
-    await live.changePartitions(() => adding('a', 'b', 'c'));
-    await scratch.changePartitions(() => adding('a'));
+    await live.addPartitions(() => adding('a', 'b', 'c'));
+    await scratch.addPartitions(() => adding('a'));
     const read = ['a', 'b', 'c'].map((id) => advanceOf(id, 0, 3, { accepted: 2, ...one, clockMs: 40 }));
     await commit(live, [], read);
     const other = { lines: 9, accepted: 4, late: 5, dropped: 4, ...one, ...times };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { RETENTION_CHUNK_ROWS } from '../../src/limits.ts';
 import type { Store, WindowDelta } from '../../src/store/contract.ts';
-import { deltasOf, requestOf } from '../support/batches.ts';
+import { adding, deltasOf, requestOf } from '../support/batches.ts';
 import { runInProcesses } from '../support/store-processes.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
 
@@ -76,10 +76,7 @@ describe.each(STORE_KINDS)('Old days of a $name store', ({ createPlace }) => {
     ] as const) {
       const advances = [] as const;
       const finality = { nowMs, lastFinalDay: () => through };
-      await store.changePartitions((known) => ({
-        added: known.length > 0 ? [] : [{ id: 'a', name: 'a', identity: 'a', addedMs: 0 }],
-        retired: [],
-      }));
+      await store.addPartitions(async (known) => ((await known.all()).length > 0 ? [] : adding('a')));
       await place.query('update checkpoints set clock_ms = 1');
       await store.commit({ timeZone: 'UTC', advances, finality, deltas: [] });
     }

@@ -39,7 +39,7 @@ describe.each(STORE_KINDS)('A $name store that several processes share', ({ crea
     const added = await runInProcesses([job, job, job]);
     const ids = added.flat().sort(compareBytes);
     expect(ids).toHaveLength(30);
-    expect((await store.checkpoints()).map(({ id }) => id)).toEqual(ids);
+    expect((await store.checkpoints.all()).map(({ id }) => id)).toEqual(ids);
     expect(new Set(ids)).toEqual(new Set(Array.from({ length: 30 }, (_, i) => `partition-${i}`)));
   });
 
@@ -74,6 +74,6 @@ describe.each(STORE_KINDS)('A $name store that several processes share', ({ crea
       const served = days.map(({ date, successRequests }) => [date, successRequests]);
       expect(served).toEqual([...expected].map(([date, group]) => [date, group.length]));
     }
-    expect((await store.checkpoints()).map(({ offset }) => offset)).toEqual([12, 12, 12, 12]);
+    expect((await store.checkpoints.all()).map(({ offset }) => offset)).toEqual([12, 12, 12, 12]);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_REJECTED_LINES_KEPT } from '../../src/limits.ts';
-import type { Advance, Store } from '../../src/store/contract.ts';
+import type { Advance, Checkpoint, Store } from '../../src/store/contract.ts';
 import { MIGRATION_NAMES } from '../../src/store/migrations/index.ts';
 import { adding, advanceOf, compareBytes, deltasOf, type Request, requestOf } from '../support/batches.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
@@ -36,7 +36,7 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
   });
   afterEach(() => place.dispose());
 
-  const addPartitions = (...ids: string[]) => store.changePartitions(() => adding(...ids));
+  const addPartitions = (...ids: string[]) => store.addPartitions(() => adding(...ids));
 
   /** Without a partition: what a batch adds to the windows does not depend on where it was read. */
   const add = (...requests: Request[]) =>
@@ -46,7 +46,7 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
 
   const contents = async () => [
     await place.query('select * from daily_stats order by customer_id, date'),
-    await store.checkpoints(),
+    await store.checkpoints.all(),
     await place.query('select * from rejection_counts order by partition_id, reason'),
     await place.query('select * from rejected_lines order by partition_id, line_offset'),
   ];
@@ -175,7 +175,7 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
   describe('checkpoints', () => {
     test('are listed by id, in the order of its bytes', async () => {
       await addPartitions(...HOSTILE_IDS);
-      const ids = (await store.checkpoints()).map(({ id }) => id);
+      const ids = (await store.checkpoints.all()).map(({ id }) => id);
       expect(ids).toEqual(HOSTILE_IDS.toSorted(compareBytes));
     });
 
@@ -185,18 +185,61 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
       const late = { late: 2, dropped: 1, mark: 'new', clockMs: null, firstEventMs: 4, lastEventMs: 4 };
       const times = { clockMs: 7, firstEventMs: 3, lastEventMs: 5 };
       await store.commit({ timeZone: 'UTC', advances: [advanceOf('p', 0, 10, times)], deltas: [] });
+      const marks = {
+        identity: 'longer',
+        headKey: 'key',
+        inode: '1:2',
+        prefixChecksums: Buffer.from('abcd'),
+      };
       await store.commit({
         timeZone: 'UTC',
-        advances: [advanceOf('p', 10, 20, { name: 'moved', identity: 'longer', ...rejected, ...late })],
+        advances: [advanceOf('p', 10, 20, { name: 'moved', ...marks, ...rejected, ...late })],
         deltas: [],
       });
-      expect(await store.checkpoints()).toStrictEqual([
+      expect(await store.checkpoints.all()).toStrictEqual([
         {
           ...{ id: 'p', name: 'moved', identity: 'longer', offset: 20, mark: 'new', state: 'live' },
           ...{ lines: 20, accepted: 18, rejected: 1, late: 2, dropped: 1 },
           ...{ clockMs: 7, firstEventMs: 3, lastEventMs: 5, addedMs: 0 },
+          ...{ headKey: 'key', inode: '1:2', startOffset: 0, prefixChecksums: expect.anything() },
         },
       ]);
+    });
+
+    test('keep their checksums where a batch brings none', async () => {
+      await addPartitions('p');
+      const prefixChecksums = Buffer.from('abcd');
+      const commit = (...advances: Advance[]) => store.commit({ timeZone: 'UTC', advances, deltas: [] });
+      await commit(advanceOf('p', 0, 10, { prefixChecksums }));
+      await commit(advanceOf('p', 10, 20));
+      const [{ prefixChecksums: kept }] = await store.checkpoints.all();
+      expect(Buffer.from(kept ?? []).toString()).toBe('abcd');
+    });
+
+    test('are found by id, by key and by whether they are live, each once, also where many are asked for', async () => {
+      const keyed = [
+        ['p', 'one'],
+        ['q', 'two'],
+        ['r', 'one'],
+        ['s', ''],
+      ] as const;
+      await store.addPartitions(() =>
+        keyed.map(([id, headKey]) => ({ ...adding(id)[0], headKey, startOffset: 7 })),
+      );
+      await store.commit({
+        timeZone: 'UTC',
+        advances: [advanceOf('q', 7, 7, { headKey: 'two', isFinished: true })],
+        deltas: [],
+      });
+      const idsOf = async (found: Promise<readonly Checkpoint[]>) => (await found).map(({ id }) => id).sort();
+      const many = Array.from({ length: 1_200 }, (_, i) => `none ${i}`);
+      const { byIds, byHeadKeys, live } = store.checkpoints;
+      expect(await idsOf(byIds(['q', 's', 'q', ...many]))).toEqual(['q', 's']);
+      expect(await idsOf(byHeadKeys([...many, 'one', 'one']))).toEqual(['p', 'r']);
+      expect(await idsOf(byHeadKeys(['']))).toEqual(['s']);
+      expect(await idsOf(live())).toEqual(['p', 'r', 's']);
+      expect((await byIds(['p']))[0]).toMatchObject({ offset: 7, startOffset: 7 });
+      expect(await byIds([])).toEqual([]);
     });
 
     test('hold offsets up to the largest safe integer', async () => {
@@ -209,26 +252,27 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
       });
       const advance = advanceOf('p', Number.MAX_SAFE_INTEGER - 1, Number.MAX_SAFE_INTEGER, lines);
       await store.commit({ timeZone: 'UTC', advances: [advance], deltas: [] });
-      expect(await store.checkpoints()).toMatchObject([{ offset: Number.MAX_SAFE_INTEGER }]);
+      expect(await store.checkpoints.all()).toMatchObject([{ offset: Number.MAX_SAFE_INTEGER }]);
     });
 
     test('show who chooses a partition everything that is known', async () => {
       await addPartitions('p', 'q');
-      await store.changePartitions((known) => {
-        expect(known.map(({ id, offset }) => [id, offset])).toEqual([
+      await store.addPartitions(async (known) => {
+        expect((await known.all()).map(({ id, offset }) => [id, offset])).toEqual([
           ['p', 0],
           ['q', 0],
         ]);
         return adding();
       });
       await expect(addPartitions('new', 'p')).rejects.toThrow('BUG: partition p is known already');
-      expect(await store.checkpoints()).toHaveLength(2);
+      expect(await store.checkpoints.all()).toHaveLength(2);
     });
 
-    test('can be retired, and are not moved on any more then', async () => {
+    test('that an earlier daymark retired are not moved on any more', async () => {
       await addPartitions('p', 'q');
-      await store.changePartitions(() => ({ ...adding('r'), retired: ['p'] }));
-      expect((await store.checkpoints()).map(({ id, state }) => [id, state])).toEqual([
+      await addPartitions('r');
+      await place.query("update checkpoints set state = 'retired' where id = 'p'");
+      expect((await store.checkpoints.all()).map(({ id, state }) => [id, state])).toEqual([
         ['p', 'retired'],
         ['q', 'live'],
         ['r', 'live'],
@@ -423,11 +467,11 @@ describe.each(STORE_KINDS)('A $name store without a schema', ({ createPlace }) =
     const store = await place.open();
     const missing = { code: 'SCHEMA_MISSING', message: expect.stringContaining(store.description) };
     await expect(store.checkSchema()).rejects.toMatchObject(missing);
-    await expect(store.checkpoints()).rejects.toMatchObject(missing);
+    await expect(store.checkpoints.all()).rejects.toMatchObject(missing);
     await expect(store.dailyStats({ customerId: 'c', from: '2024-10-02', limit: 1 })).rejects.toMatchObject(
       missing,
     );
-    await expect(store.changePartitions(() => adding())).rejects.toMatchObject(missing);
+    await expect(store.addPartitions(() => adding('p'))).rejects.toMatchObject(missing);
     await expect(
       store.commit({ timeZone: 'UTC', advances: [advanceOf('p', 0, 1)], deltas: [] }),
     ).rejects.toMatchObject(missing);

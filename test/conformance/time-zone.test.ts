@@ -25,7 +25,7 @@ describe.each(STORE_KINDS)('A $name store and the time zone of its days', ({ cre
   test('takes any zone while it is empty, and asking does not bind it', async () => {
     await store.checkTimeZone('Europe/Berlin');
     await store.checkTimeZone('UTC');
-    await store.changePartitions(() => adding('p'));
+    await store.addPartitions(() => adding('p'));
     await store.checkTimeZone('Asia/Kathmandu');
   });
 
@@ -38,13 +38,13 @@ describe.each(STORE_KINDS)('A $name store and the time zone of its days', ({ cre
   });
 
   test('stores nothing of a batch with days of another zone', async () => {
-    await store.changePartitions(() => adding('p'));
+    await store.addPartitions(() => adding('p'));
     await commit('Europe/Berlin');
     const before = await place.query('select * from daily_stats');
     const other = store.commit({ timeZone: 'UTC', advances: [advanceOf('p', 0, 9)], deltas });
     await expect(other).rejects.toMatchObject(differs);
     expect(await place.query('select * from daily_stats')).toEqual(before);
-    expect(await store.checkpoints()).toMatchObject([{ offset: 0, lines: 0 }]);
+    expect(await store.checkpoints.all()).toMatchObject([{ offset: 0, lines: 0 }]);
   });
 
   test('is not bound by a batch that failed', async () => {

@@ -64,7 +64,7 @@ describe.each(STORE_KINDS)('admission into $name', (kind) => {
       () => 0,
     );
     expect(assignments).toEqual([]);
-    expect(await store.checkpoints()).toHaveLength(1);
+    expect(await store.checkpoints.all()).toHaveLength(1);
   });
 
   it('adds nothing where it is told not to', async () => {
@@ -83,7 +83,7 @@ describe.each(STORE_KINDS)('admission into $name', (kind) => {
         )
       ).assignments,
     ).toEqual([]);
-    expect(await store.checkpoints()).toEqual([]);
+    expect(await store.checkpoints.all()).toEqual([]);
   });
 
   it('waits for the end of a first line while the file grows, and judges it where it does not', async () => {

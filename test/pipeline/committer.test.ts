@@ -18,9 +18,9 @@ describe.each(STORE_KINDS)('a commit into $name whose answer is lost', (kind) =>
     onTestFinished(() => place.dispose());
     const store = await place.open();
     await store.migrate();
-    await store.changePartitions(() => adding('p', 'q'));
+    await store.addPartitions(() => adding('p', 'q'));
     const flaky = Object.create(store, {
-      checkpoints: { value: () => store.checkpoints() },
+      checkpoints: { value: store.checkpoints },
       commit: { value: (batch: Commit) => (commit.shift() ?? ((s, b) => s.commit(b)))(store, batch) },
     }) as Store;
     const tally = new Tally();

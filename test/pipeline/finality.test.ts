@@ -93,16 +93,20 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
     nowMs = at('2024-10-03T01:00:59');
     await looks();
     expect(await finalDays()).toEqual([]);
-    expect(await store.checkpoints()).toMatchObject([{ state: 'live', clockMs: at('2024-10-02T23:30:00') }]);
+    expect(await store.checkpoints.all()).toMatchObject([
+      { state: 'live', clockMs: at('2024-10-02T23:30:00') },
+    ]);
     nowMs = at('2024-10-03T01:01:00');
     await until(async () => (await finalDays()).length > 0);
     expect(await days()).toMatchObject([{ date: '2024-10-02', finalSinceMs: nowMs, lateEvents: 0 }]);
-    expect(await store.checkpoints()).toMatchObject([{ state: 'live', clockMs: at('2024-10-03T01:00:00') }]);
+    expect(await store.checkpoints.all()).toMatchObject([
+      { state: 'live', clockMs: at('2024-10-03T01:00:00') },
+    ]);
     nowMs = at('2024-10-03T05:00:00');
     write('a.log', '2024-10-03T05:00:00', '2024-10-02T23:59:59');
     await until(async () => (await days())[0].successRequests === 2);
     expect(await days()).toMatchObject([{ lateEvents: 1, revisedMs: nowMs }]);
-    expect(await store.checkpoints()).toMatchObject([{ lines: 2, accepted: 2, late: 1 }]);
+    expect(await store.checkpoints.all()).toMatchObject([{ lines: 2, accepted: 2, late: 1 }]);
   });
 
   it('holds a final day final when it starts again, whatever the system time is then', async () => {
@@ -110,12 +114,12 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
     await follow('2024-10-03T02:00:00');
     await until(async () => (await finalDays()).length > 0);
     await halt();
-    const [before] = await store.checkpoints();
+    const [before] = await store.checkpoints.all();
     write('a.log', '2024-10-02T13:00:00', '2024-10-02T13:00:00');
     await follow('2024-10-02T13:00:00');
     expect(await days()).toMatchObject([{ successRequests: 2, lateEvents: 1 }]);
     expect(await finalDays()).toEqual(['2024-10-02']);
-    expect((await store.checkpoints())[0].clockMs).toBe(before.clockMs);
+    expect((await store.checkpoints.all())[0].clockMs).toBe(before.clockMs);
   });
 
   it('makes nothing late of what was written while it did not run', async () => {
@@ -134,7 +138,7 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
     expect(await days()).toMatchObject([{ date: '2024-10-02', successRequests: 4, lateEvents: 0 }]);
     // When all is read it is five days since the last line.
     await until(async () => (await finalDays()).length > 0);
-    expect(await store.checkpoints()).toMatchObject([{ late: 0, dropped: 0 }]);
+    expect(await store.checkpoints.all()).toMatchObject([{ late: 0, dropped: 0 }]);
   });
 
   it('waits for all files, those without a whole line behind their offset included, and not for archives', async () => {
@@ -152,7 +156,7 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
     expect(await finalDays()).toHaveLength(2);
     nowMs = at('2024-10-03T02:00:00');
     await until(async () => (await finalDays()).length === 3);
-    expect(Object.groupBy(await store.checkpoints(), ({ state }) => state)).toMatchObject({
+    expect(Object.groupBy(await store.checkpoints.all(), ({ state }) => state)).toMatchObject({
       live: [expect.anything(), expect.anything()],
       finished: [{ name: expect.stringContaining('c.log.gz') }],
     });
@@ -165,7 +169,7 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
     write('a.log', '2024-10-02T23:00:00', '2024-10-02T23:00:00');
     await until(async () => (await days())[0].successRequests === 2);
     await looks();
-    expect(await store.checkpoints()).toMatchObject([{ clockMs: at('2024-10-02T23:00:00') }]);
+    expect(await store.checkpoints.all()).toMatchObject([{ clockMs: at('2024-10-02T23:00:00') }]);
   });
 
   it('is ended by a run that does not follow: that finishes what is there, whoever read it', async () => {
@@ -173,17 +177,17 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
     write('b.log', '2024-10-02T12:00:00', '2024-10-02T13:00:00');
     await follow('2024-10-02T12:00:00');
     await halt();
-    expect((await store.checkpoints()).map(({ state }) => state)).toEqual(['live', 'live']);
+    expect((await store.checkpoints.all()).map(({ state }) => state)).toEqual(['live', 'live']);
     expect(await finalDays()).toEqual([]);
     const summary = await readOnce();
     expect(summary).toMatchObject({ lines: 0, partitions: 0, commits: 1, isComplete: true });
-    expect((await store.checkpoints()).map(({ state }) => state)).toEqual(['finished', 'finished']);
+    expect((await store.checkpoints.all()).map(({ state }) => state)).toEqual(['finished', 'finished']);
     expect(await finalDays()).toEqual(['2024-10-02']);
     const again = await readOnce();
     expect(again).toMatchObject({ commits: 0 });
     // To follow it is to wait for it again.
     await follow('2024-10-03T12:00:00');
-    expect((await store.checkpoints()).map(({ state }) => state)).toEqual(['live', 'live']);
+    expect((await store.checkpoints.all()).map(({ state }) => state)).toEqual(['live', 'live']);
     nowMs = at('2024-10-03T23:59:59');
     await looks();
     expect(await finalDays()).toEqual(['2024-10-02']);

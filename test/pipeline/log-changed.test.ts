@@ -71,6 +71,7 @@ class ChangingSource implements Source {
             return bytes;
           },
           isIntact: () => reader.isIntact(),
+          checksumsUpTo: (offset) => reader.checksumsUpTo(offset),
           close: () => reader.close(),
         };
       },
@@ -100,6 +101,6 @@ it.each([0, 30])(
       );
     expect(await requests('before')).toEqual([60]);
     expect(await requests('behind')).toEqual([100]);
-    expect((await store.checkpoints()).reduce((sum, { lines }) => sum + lines, 0)).toBe(160);
+    expect((await store.checkpoints.all()).reduce((sum, { lines }) => sum + lines, 0)).toBe(160);
   },
 );

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import type { Assignment, Partition } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import { isLogName } from '../../src/source/files/log-name.ts';
 import { CONTENT, gzip } from '../support/archives.ts';
+import { knowing } from '../support/known.ts';
 
 let directory: string;
 let source: FilesSource;
@@ -33,10 +34,9 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 const pathOf = (name: string) => join(directory, name);
 const write = (name: string, bytes: Uint8Array) => writeFileSync(pathOf(name), bytes);
-const longAgo = (name: string) => utimesSync(pathOf(name), 1e9, 1e9);
 
 async function look(known: readonly Partition[] = []) {
-  const { assignments, problems } = await (await source.discover()).assign(known);
+  const { assignments, problems } = await (await source.discover()).assign(knowing(known));
   return { assignments, codes: problems.map(({ error }) => error.code), problems };
 }
 
@@ -46,6 +46,7 @@ async function read(assignment: Assignment | undefined): Promise<{ text: string;
   if (!assignment || !reader) throw new Error('there is nothing to read');
   const blocks: Buffer[] = [];
   const { partition } = assignment;
+  let { checksums } = partition;
   try {
     const target = new Uint8Array(5000);
     for (;;) {
@@ -56,15 +57,20 @@ async function read(assignment: Assignment | undefined): Promise<{ text: string;
   } catch {
     // What came before counts.
   } finally {
+    checksums = reader.checksumsUpTo(partition.offset + Buffer.concat(blocks).lastIndexOf('\n') + 1);
     await reader.close();
   }
   const bytes = Buffer.concat(blocks);
   const offset = partition.offset + bytes.lastIndexOf('\n') + 1;
-  const known = { ...partition, offset, mark: '' };
+  const known = { ...partition, offset, checksums, mark: '' };
   return { text: bytes.toString(), known };
 }
 
 const LINES = CONTENT.toString().split(/(?<=\n)/);
+/** More than is looked at of an archive at first. */
+const LARGE = Buffer.concat(
+  Array.from({ length: 40 }, (_, i) => Buffer.from(CONTENT.toString().replaceAll('cust', `cust${i}`))),
+);
 const HALF = Buffer.from(LINES.slice(0, 100).join(''));
 
 describe('the names of logs in a directory', () => {
@@ -106,6 +112,7 @@ describe('a log that is compressed', () => {
   it('is not opened again when it was read to its end, until it changes, and is quiet', async () => {
     follow();
     write('app.log.gz', gzip([HALF]));
+    expect((await look()).assignments).toEqual([]);
     nowMs += 2000;
     const { known } = await read((await look()).assignments[0]);
     expect(await look([known])).toMatchObject({ assignments: [], codes: [] });
@@ -119,6 +126,7 @@ describe('a log that is compressed', () => {
   it('is not opened again for a last line without its newline', async () => {
     follow();
     write('app.log.gz', gzip([CONTENT.subarray(0, HALF.length + 10)]));
+    await look();
     nowMs += 2000;
     const { known } = await read((await look()).assignments[0]);
     expect(known.offset).toBe(HALF.length);
@@ -138,19 +146,22 @@ describe('a log that is compressed', () => {
   });
 
   it('and cut off is reported when it is not being written any more', async () => {
+    follow();
     const whole = gzip([CONTENT]);
     write('app.log.gz', whole.subarray(0, whole.length - 500));
+    await look();
+    nowMs += 2000;
     const { known } = await read((await look()).assignments[0]);
     expect((await look([known])).problems).toMatchObject([
       { error: { code: 'TRUNCATED_ARCHIVE' }, mayPass: true },
     ]);
-    longAgo('app.log.gz');
-    const { assignments } = await look([known]);
-    await read(assignments[0]);
+    nowMs += 60_000;
     expect((await look([known])).problems).toMatchObject([
       { error: { code: 'TRUNCATED_ARCHIVE' }, mayPass: false },
     ]);
     write('app.log.gz', whole);
+    await look([known]);
+    nowMs += 2000;
     const { text } = await read((await look([known])).assignments[0]);
     expect(text).toBe(CONTENT.subarray(known.offset).toString());
   });
@@ -180,22 +191,22 @@ describe('of a log and its compressed copy', () => {
     expect(codes).toEqual(['SAME_CONTENT']);
   });
 
-  it('the copy is looked at once when the log was read, and nothing of it counts again', async () => {
-    write('app.log', CONTENT);
-    write('app.log.gz', gzip([CONTENT]));
-    const { known } = await read((await look()).assignments[0]);
-    const { assignments } = await look([known]);
-    expect(namesOf(assignments)).toEqual(['app.log.gz']);
-    expect((await read(assignments[0])).text).toBe('');
+  it('the copy is looked into once where it is large, and nothing of it counts again', async () => {
+    write('app.log', LARGE);
+    write('app.log.gz', gzip([LARGE]));
+    const { assignments } = await look();
+    expect(namesOf(assignments)).toEqual(['app.log', 'app.log.gz']);
+    const { known } = await read(assignments[0]);
+    expect(await assignments[1]?.open()).toBeUndefined();
     expect(await look([known])).toMatchObject({ assignments: [], codes: ['SAME_CONTENT'] });
   });
 
   it('the copy is read on where it holds more', async () => {
     write('app.log', HALF);
     write('app.log.gz', gzip([CONTENT]));
-    const { known } = await read((await look()).assignments[0]);
-    const { assignments } = await look([known]);
-    expect((await read(assignments[0])).text).toBe(CONTENT.subarray(HALF.length).toString());
+    const { assignments } = await look();
+    expect(namesOf(assignments)).toEqual(['app.log.gz']);
+    expect((await read(assignments[0])).text).toBe(CONTENT.toString());
   });
 
   it('the log is read on where it grew past the copy, and the copy is not missed', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Partition } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
+import { knowing } from '../support/known.ts';
 
 let directory: string;
 
@@ -16,7 +17,7 @@ afterEach(() => rmSync(directory, { recursive: true }));
 const write = (name: string, text: string) => writeFileSync(join(directory, name), text);
 
 async function look(source: FilesSource, known: readonly Partition[] = []) {
-  return await (await source.discover()).assign(known);
+  return await (await source.discover()).assign(knowing(known));
 }
 
 describe('files as a source', () => {

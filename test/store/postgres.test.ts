@@ -187,7 +187,7 @@ describe('A PostgreSQL store', () => {
   });
 
   test('locks partitions in the order of their ids: of two batches on the same ones the second has lost', async () => {
-    await store.changePartitions(() => adding('p', 'q'));
+    await store.addPartitions(() => adding('p', 'q'));
     const second = await openPostgresStore(database.url);
     for (let i = 0; i < 30; i++) {
       const advances = [advanceOf('p', i, i + 1), advanceOf('q', i, i + 1)];
@@ -199,7 +199,7 @@ describe('A PostgreSQL store', () => {
       expect(lost).toMatchObject([{ reason: { code: 'CHECKPOINT_MOVED' } }]);
     }
     await second.close();
-    expect((await store.checkpoints()).map(({ offset }) => offset)).toEqual([30, 30]);
+    expect((await store.checkpoints.all()).map(({ offset }) => offset)).toEqual([30, 30]);
   });
 
   test('opens new connections where the old ones were cut while nobody used them', async () => {
@@ -238,9 +238,9 @@ describe('A PostgreSQL store', () => {
   });
 
   test('never rounds a number: one that does not fit is a bug', async () => {
-    await store.changePartitions(() => adding('p'));
+    await store.addPartitions(() => adding('p'));
     await other.query('update checkpoints set lines = 9007199254740993');
-    await expect(store.checkpoints()).rejects.toThrow('BUG: 9007199254740993 does not fit into a number');
+    await expect(store.checkpoints.all()).rejects.toThrow('BUG: 9007199254740993 does not fit into a number');
   });
 
   test('gives the words of the database where it may not create tables', async () => {

@@ -133,7 +133,7 @@ describe('An embedded store that is open for reading', () => {
     await reader.checkSchema();
     expect(await reader.migrate()).toEqual([]);
     expect(await reader.dailyStats({ customerId: 'c', from: '2024-10-02', limit: 1 })).toHaveLength(1);
-    await expect(reader.changePartitions(() => adding('p'))).rejects.toMatchObject({
+    await expect(reader.addPartitions(() => adding('p'))).rejects.toMatchObject({
       code: 'STORE_UNWRITABLE',
     });
     await expect(

@@ -2,7 +2,7 @@
 
 import { bucketOf } from '../../src/statistics/duration-buckets.ts';
 import type { DailyStatistics } from '../../src/statistics/types.ts';
-import type { Advance, PartitionChanges, WindowDelta } from '../../src/store/contract.ts';
+import type { Advance, NewPartition, WindowDelta } from '../../src/store/contract.ts';
 import type { WindowKey } from '../../src/window/types.ts';
 
 /** What a store sees of one request. */
@@ -67,6 +67,7 @@ export function advanceOf(
     partitionId,
     name: `/logs/${partitionId}.log`,
     identity: `identity of ${partitionId}`,
+    ...{ headKey: '', inode: '', prefixChecksums: null },
     fromOffset,
     toOffset,
     mark: '',
@@ -86,9 +87,9 @@ export function advanceOf(
 }
 
 /** Adds partitions of these ids, found at the beginning of 1970. */
-export function adding(...ids: string[]): PartitionChanges {
-  return {
-    added: ids.map((id) => ({ id, name: `/logs/${id}.log`, identity: `identity of ${id}`, addedMs: 0 })),
-    retired: [],
-  };
+export function adding(...ids: string[]): NewPartition[] {
+  return ids.map((id) => ({
+    ...{ id, name: `/logs/${id}.log`, identity: `identity of ${id}`, mark: '', addedMs: 0 },
+    ...{ headKey: '', inode: '', prefixChecksums: null, startOffset: 0 },
+  }));
 }

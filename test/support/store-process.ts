@@ -44,8 +44,8 @@ async function claim(timeZone: string, { customerId, date }: WindowKey): Promise
 async function addPartitions(times: number): Promise<string[]> {
   const added: string[] = [];
   for (let i = 0; i < times; i++) {
-    await store.changePartitions((known) => {
-      const id = `partition-${known.length}`;
+    await store.addPartitions(async (known) => {
+      const id = `partition-${(await known.all()).length}`;
       added.push(id);
       return adding(id);
     });
@@ -64,7 +64,7 @@ async function deleteDays(before: string, times: number): Promise<string[]> {
 /** Commits batches that each touch the named windows once. */
 async function commit(batches: readonly (readonly WindowKey[])[]): Promise<string[]> {
   const id = `partition of ${process.pid}`;
-  await store.changePartitions(() => adding(id));
+  await store.addPartitions(() => adding(id));
   for (const [i, keys] of batches.entries()) {
     const deltas = deltasOf(keys.map(({ customerId, date }) => requestOf(customerId, date)));
     await store.commit({ timeZone: 'UTC', advances: [advanceOf(id, i, i + 1)], deltas });

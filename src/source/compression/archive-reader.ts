@@ -1,5 +1,6 @@
 import { DaymarkError } from '../../errors.ts';
 import { MARK_BYTES } from '../../limits.ts';
+import { ChecksumTap, type PrefixChecksums } from '../prefix-checksums.ts';
 import { type ArchiveBytes, decompress } from './decompress.ts';
 import type { Compressed } from './kinds.ts';
 
@@ -28,6 +29,7 @@ export class ArchiveReader {
   /** The last bytes of the blocks before this one. */
   #history: Uint8Array = new Uint8Array();
   #end: ArchiveEnd | undefined;
+  readonly #tap = new ChecksumTap();
 
   constructor(archive: ArchiveBytes, compression: Compressed) {
     this.#blocks = decompress(archive, compression);
@@ -36,6 +38,11 @@ export class ArchiveReader {
   /** Known when all of it was read. */
   get end(): ArchiveEnd | undefined {
     return this.#end;
+  }
+
+  /** Those of all that was decompressed. */
+  get checksums(): PrefixChecksums {
+    return this.#tap.checksums;
   }
 
   /** What stands right before the position: MARK_BYTES, or all that there are. */
@@ -83,6 +90,7 @@ export class ArchiveReader {
     this.#blockStart += this.#block.length;
     this.#block = next;
     this.#used = 0;
+    this.#tap.push(next);
     const newline = next.lastIndexOf(LF);
     if (newline >= 0) this.#lineBytes = this.#blockStart + newline + 1;
     this.#next = this.#blocks.next();

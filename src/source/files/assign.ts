@@ -1,212 +1,297 @@
 import { randomUUID } from 'node:crypto';
 import { DaymarkError } from '../../errors.ts';
-import { FILE_IDENTITY_BYTES } from '../../limits.ts';
-import type { ArchiveEnd } from '../compression/archive-reader.ts';
+import { fingerprintOf } from '../../fingerprint.ts';
+import { FORK_MIN_BYTES } from '../../limits.ts';
 import type { Partition, SourceProblem } from '../contract.ts';
-import { identityOf } from '../identity.ts';
-import type { FoundFile } from './find.ts';
-import { KnownPartitions } from './known-partitions.ts';
-
-/** A file, and what it holds. */
-export interface LogFile extends FoundFile {
-  /** Undefined of an archive that was not read to its end since it changed. */
-  readonly end: ArchiveEnd | undefined;
-  /** False of an archive that is being written, while following. */
-  readonly isSettled: boolean;
-  /** True where it changed within the last minute, so that it may still be written. */
-  readonly isFresh: boolean;
-  /** True where nothing comes to it any more, while following. */
-  readonly isOver: boolean;
-  /** True where the end of its last line will not come. */
-  readonly takesLastLine: boolean;
-  /** True of an archive that was found, when it was read, not to go on with this partition. */
-  isKnownToDiffer(partition: Partition): boolean;
-}
+import { PrefixChecksums } from '../prefix-checksums.ts';
+import {
+  type FileIdentity,
+  hasMore,
+  isArchive,
+  isBeginningOf,
+  type LogFile,
+  marksOf,
+  type Relation,
+  relationOf,
+} from './log-file.ts';
+import { PartitionIndex } from './partition-index.ts';
 
 /** A file and the partition that it is. */
 export interface AssignedFile {
   readonly file: LogFile;
   readonly partition: Partition;
   readonly isNew: boolean;
+  /** True of a new partition that begins with most of what was read as another one. */
+  readonly isRepeat: boolean;
+}
+
+/** A file of which nothing is read: what it holds is in a partition. */
+export interface Copy {
+  readonly file: LogFile;
+  readonly partition: Partition;
 }
 
 export interface AssignedFiles {
   readonly assigned: readonly AssignedFile[];
+  readonly copies: readonly Copy[];
+  /** Archives that begin as another log, and must be read to know whether they are one. */
+  readonly unread: readonly LogFile[];
   readonly problems: readonly SourceProblem[];
   /** Partitions whose files were rewritten. */
-  readonly retired: readonly Partition[];
-  /** Partitions that no file is. */
-  readonly unmatched: readonly Partition[];
+  readonly rewritten: readonly Partition[];
 }
 
 /**
  * Says which partition each file is. The rules, for a line that stands in two files counts once:
  *
- * 1. Of files of which one is the beginning of the other one is read; the others are SAME_CONTENT. They are that where their
- *    first FILE_IDENTITY_BYTES are the same, or all bytes of the shorter one, and its last ones, too. The one with something
- *    new is read, else the longest. How long an archive is, and how it ends, shows only when it is read to its end; until
- *    then it counts as such a copy, gives way to a file that is known to hold something new, and goes before those that do
- *    not: so it is read when they are, and nothing in it is lost.
- * 2. A file is the partition with the longest identity that its content begins with, if the bytes before the partition's
- *    offset are those that were read there (its mark). Where several files could be the same partition, it is the one under
- *    the partition's name, else the first; where a file could be several, that of its name, else the youngest.
- * 3. A file that begins as a partition of its own name, which no other file is, and does not go on with it was rewritten:
- *    it is a new partition, and the old one is retired (FILE_REWRITTEN).
- * 4. One that begins as a partition of another name, and holds less than was read of that, is a copy that has not come as
- *    far (COPY_BEHIND), unless that partition's own file is there and goes on otherwise.
- * 5. Any other file is a new partition.
+ * 1. A file that begins with all that was read of a partition **continues** it, whatever its name. Of several the longest is
+ *    the partition's file, and those of which it is the continuation are its copies (SAME_CONTENT). Where two have gone on
+ *    differently, the one that was the partition's file stays it.
+ * 2. A file that ends before that is a copy that has not come as far (SAME_CONTENT, or COPY_BEHIND where the partition has no
+ *    file): nothing of it counts, until something in it differs, or it has grown past what was read.
+ * 3. Any other file is a new partition, also where it begins as another one. One under the name of a partition that has no
+ *    file any more was rewritten (FILE_REWRITTEN). Of new files of which one is the beginning of the other, one is read.
+ * 4. What goes on from a copy by itself is a new partition that begins where the copy ended, if that was long enough to be no
+ *    coincidence (FORK_MIN_BYTES).
+ * 5. An archive that begins as another log is read first, to see which of these it is.
  */
-export function assignFiles(files: readonly LogFile[], known: readonly Partition[]): AssignedFiles {
-  const index = new KnownPartitions(known, files);
-  const { originals, problems } = setCopiesAside(
-    files.map((file) => candidateOf(file, index)),
-    index,
-  );
-  // The file under a partition's name comes first.
-  const { underName = [], others = [] } = Object.groupBy(originals, (file) =>
-    index.match(file)?.name === file.path ? 'underName' : 'others',
-  );
-  const matches = new Map([...underName, ...others].map((file) => [file, index.take(file)]));
-  const nearest = new Map(
-    [...matches].map(([file, match]) => [file, match ? undefined : index.nearest(file)]),
-  );
-  const copied = new Set(Array.from(nearest.values(), (near) => near?.is === 'behind' && near.partition));
-  const assigned: AssignedFile[] = [];
-  const retired: Partition[] = [];
-  for (const [file, match] of matches) {
-    const near = nearest.get(file);
-    if (near?.is === 'behind') {
-      problems.push(copyBehind(file, near.partition));
-      continue;
-    }
-    // Where a copy of it was made, it was truncated as it should be, and the copy must still be recognised.
-    if (near?.is === 'rewritten' && !copied.has(near.partition)) {
-      retired.push(near.partition);
-      problems.push(rewritten(file, near.partition));
-    }
-    assigned.push({ file, partition: partitionOf(file, match), isNew: !match });
-  }
-  return { assigned, problems, retired, unmatched: index.unmatched.filter((one) => !retired.includes(one)) };
+export function assignFiles(
+  files: readonly LogFile[],
+  known: readonly Partition[],
+  identity: FileIdentity,
+): AssignedFiles {
+  return new Assigning(files, known, identity);
 }
 
-function partitionOf(file: LogFile, match: Partition | undefined): Partition {
+/** What a file is to the partitions that begin as it does. */
+interface Claim {
+  readonly file: LogFile;
+  /** Those that it continues, the best first. */
+  continued: Partition[];
+  /** Those of them that another file is, which has gone on differently. */
+  readonly parted: Partition[];
+  readonly behind: readonly Partition[];
+  readonly differing: readonly Partition[];
+  readonly isUnread: boolean;
+}
+
+class Assigning implements AssignedFiles {
+  readonly assigned: AssignedFile[] = [];
+  readonly copies: Copy[] = [];
+  readonly unread: LogFile[] = [];
+  readonly problems: SourceProblem[] = [];
+  readonly rewritten: Partition[] = [];
+  readonly #identity: FileIdentity;
+  readonly #index: PartitionIndex;
+  /** The files of partitions, by id. */
+  readonly #holders = new Map<string, LogFile>();
+
+  constructor(files: readonly LogFile[], known: readonly Partition[], identity: FileIdentity) {
+    this.#identity = identity;
+    this.#index = new PartitionIndex(known);
+    const claims = files.map((file) => this.#claimOf(file));
+    const others = this.#assignContinued(claims.filter(({ isUnread }) => !isUnread));
+    this.unread.push(...claims.filter(({ isUnread }) => isUnread).map(({ file }) => file));
+    this.#addNew(others.filter((claim) => !this.#isBehind(claim)));
+  }
+
+  #claimOf(file: LogFile): Claim {
+    const known = this.#index.byId(file.remembered?.partitionId);
+    const relation = known && relationOf(file, known, this.#identity);
+    const claim = { file, continued: [], parted: [], behind: [], differing: [], isUnread: false };
+    // What it was before, it still is: the others need not be asked.
+    if (known && relation === 'continues') return { ...claim, continued: [known] };
+    if (known && relation === 'behind') return { ...claim, behind: [known] };
+    const candidates = this.#index.beginningAs(file);
+    const related = Map.groupBy(candidates, (one): Relation => relationOf(file, one, this.#identity));
+    const continued = (related.get('continues') ?? []).sort((a, b) => comparePartitions(a, b, file));
+    const isUnread = continued.length === 0 && related.has('unread');
+    const behind = related.get('behind') ?? [];
+    // A first line that had no end was read by itself. Now it shows of which log it is a copy.
+    if (behind.length > 0 && continued.every(({ headKey }) => headKey === '')) return { ...claim, behind };
+    return { ...claim, continued, behind, differing: related.get('differs') ?? [], isUnread };
+  }
+
+  /** Rule 1. @returns the claims of files that are neither a partition nor a copy of one that they continue. */
+  #assignContinued(claims: readonly Claim[]): Claim[] {
+    let open = claims.filter(({ continued }) => continued.length > 0);
+    const done = new Set<Claim>();
+    while (open.length > 0) {
+      const groups = Map.groupBy(open, ({ continued }) => continued[0]);
+      for (const [partition, group] of groups) {
+        const holder = this.#holders.get(partition.id) ?? this.#hold(partition, group);
+        for (const claim of group) {
+          if (claim.file === holder) done.add(claim);
+          else if (this.#isCopy(claim.file, holder)) {
+            done.add(claim);
+            this.#setAside(claim.file, partition, holder);
+          } else {
+            claim.continued = claim.continued.filter((one) => one !== partition);
+            claim.parted.push(partition);
+          }
+        }
+      }
+      open = open.filter((claim) => !done.has(claim) && claim.continued.length > 0);
+    }
+    return claims.filter((claim) => !done.has(claim));
+  }
+
+  /** Chooses the file of a partition. */
+  #hold(partition: Partition, group: readonly Claim[]): LogFile {
+    const files = group.map(({ file }) => file).sort((a, b) => compareFiles(a, b, partition));
+    const own =
+      files.find(({ remembered }) => remembered?.partitionId === partition.id && !remembered.copyBytes) ??
+      files.find(({ name, isDeparted }) => name === partition.name && !isDeparted);
+    const [longest] = files;
+    const hasGrown = own && own !== longest && isBeginningOf(own, longest, this.#identity);
+    const holder = own && !hasGrown ? own : longest;
+    this.#holders.set(partition.id, holder);
+    this.assigned.push({ file: holder, partition: { ...partition, ...marksOf(holder) }, ...NOT_NEW });
+    return holder;
+  }
+
+  #isCopy(file: LogFile, other: LogFile): boolean {
+    return file === other || isBeginningOf(file, other, this.#identity) !== false;
+  }
+
+  /** Rule 2. */
+  #isBehind({ file, behind }: Claim): boolean {
+    for (const partition of behind) {
+      const holder = this.#holders.get(partition.id);
+      // The bytes behind the last checksum are compared where there is something to compare them with.
+      if (holder && !this.#isCopy(file, holder)) continue;
+      this.#setAside(file, partition, holder);
+      return true;
+    }
+    return false;
+  }
+
+  #setAside(file: LogFile, partition: Partition, holder: LogFile | undefined): void {
+    this.copies.push({ file, partition });
+    if (!holder) this.problems.push(copyBehind(file, partition));
+    // That a log is still open, and compressed already, is as it should be.
+    else if (!file.isDeparted && !holder.isDeparted) this.problems.push(sameContent(file, holder.name));
+  }
+
+  /** Rules 3 to 5. */
+  #addNew(claims: readonly Claim[]): void {
+    const byKey = Map.groupBy(this.#holders.values(), ({ content }) => content.headKey);
+    const ordered = claims.toSorted((a, b) => compareNew(a.file, b.file));
+    for (const claim of ordered) {
+      const { file } = claim;
+      const { headKey } = file.content;
+      const originals = byKey.get(headKey) ?? [];
+      byKey.set(headKey, originals);
+      const alike = this.#firstAlike(file, headKey === '' ? [...byKey.values()].flat() : originals);
+      if (alike === 'unread') this.unread.push(file);
+      else if (alike) this.problems.push(sameContent(file, alike.name));
+      else {
+        originals.push(file);
+        this.#add(claim);
+      }
+    }
+  }
+
+  /** Of other files the one of which a file is the beginning. */
+  #firstAlike(file: LogFile, others: readonly LogFile[]): LogFile | 'unread' | undefined {
+    let isUnknown = false;
+    for (const other of others) {
+      const isBeginning = isBeginningOf(file, other, this.#identity);
+      if (isBeginning) return other;
+      isUnknown ||= isBeginning === undefined && isArchive(file);
+    }
+    return isUnknown ? 'unread' : undefined;
+  }
+
+  #add(claim: Claim): void {
+    const { file, differing } = claim;
+    const own = differing.find(({ id, name, isLive }) => {
+      return isLive && name === file.name && !this.#holders.has(id);
+    });
+    // An archive that was not read yet may be what was read.
+    const startOffset = startOf(claim);
+    if (own && !file.isDeparted && this.unread.length === 0 && hasMore(file, startOffset)) {
+      this.rewritten.push(own);
+      this.problems.push(rewritten(file, own));
+    }
+    const isRepeat = startOffset === 0 && differing.some((one) => hasMostOf(file, one));
+    this.assigned.push({ file, partition: newPartition(file, startOffset), isNew: true, isRepeat });
+  }
+}
+
+const NOT_NEW = { isNew: false, isRepeat: false };
+
+/** Whether a file begins with more than half of what was read of a partition, and with more than logs have in common. */
+function hasMostOf(file: LogFile, { offset, checksums }: Partition): boolean {
+  const bytes = Math.max(FORK_MIN_BYTES, Math.ceil(offset / 2));
+  if (isArchive(file) || bytes > offset || bytes > file.content.sizeBytes) return false;
+  const half = new PrefixChecksums(checksums).upTo(bytes);
+  return half.count > 0 && half.firstDifference(file.content.checksumsUpTo(bytes)) === undefined;
+}
+
+/** Where a new partition begins. */
+function startOf({ file, parted, differing }: Claim): number {
+  if (isArchive(file)) return 0;
+  // It holds all that was read of another file's partition, and goes on by itself.
+  const readBytes = Math.max(0, ...parted.map(({ offset }) => offset));
+  if (readBytes >= FORK_MIN_BYTES) return readBytes;
+  const copied = file.remembered?.copyBytes ?? 0;
+  const original = differing.find(({ id }) => id === file.remembered?.partitionId);
+  const isStillCopied =
+    original &&
+    copied >= FORK_MIN_BYTES &&
+    new PrefixChecksums(original.checksums)
+      .upTo(copied)
+      .firstDifference(file.content.checksumsUpTo(copied)) === undefined;
+  return isStillCopied ? file.content.lineStartBefore(copied) : file.content.leadingNuls;
+}
+
+function newPartition(file: LogFile, startOffset: number): Partition {
   return {
-    id: match?.id ?? randomUUID(),
-    name: file.path,
-    identity: identityOf(file.content.head),
-    offset: match?.offset ?? 0,
-    mark: match?.mark ?? '',
-    isLive: match?.isLive ?? true,
-    addedMs: match?.addedMs ?? null,
+    ...{ id: randomUUID(), ...marksOf(file), isLive: true, addedMs: null },
+    ...{ startOffset, offset: startOffset },
+    mark: startOffset === 0 ? '' : fingerprintOf(file.content.markedBytesBefore(startOffset)),
+    checksums: (file.notes?.checksums ?? file.content.checksumsUpTo(file.content.sizeBytes)).bytes,
   };
 }
 
-/** True where a file may hold something to read behind the offset up to which it was read. */
-export function hasMore(file: LogFile, offset: number): boolean {
-  const { end, content, takesLastLine, isSettled } = file;
-  if (!end) return isSettled;
-  // What comes before an error is not known to be a whole line.
-  if (takesLastLine && !end.error) return end.contentBytes > offset;
-  return content.compression === 'none' ? content.hasLineBehind(offset) : end.lineBytes > offset;
-}
-
-/** A file, and what rule 1 goes by. */
-interface Candidate {
-  readonly file: LogFile;
-  readonly isKnownByName: boolean;
-  /** 2: it holds something new, 1: it may, 0: it does not. */
-  readonly newness: 0 | 1 | 2;
-}
-
-function candidateOf(file: LogFile, index: KnownPartitions): Candidate {
-  const match = index.match(file);
-  const isBehind = !match && index.nearest(file)?.is === 'behind';
-  const mayHoldMore = !isBehind && hasMore(file, match?.offset ?? 0);
-  const newness = mayHoldMore ? (file.end ? 2 : 1) : 0;
-  return { file, isKnownByName: index.names.has(file.path), newness };
-}
-
-/**
- * Applies rule 1. In the order of their heads, a file that is the beginning of others stands before them, and all those of
- * the same head stand together.
- */
-function setCopiesAside(
-  candidates: readonly Candidate[],
-  index: KnownPartitions,
-): { originals: LogFile[]; problems: SourceProblem[] } {
-  const originals: LogFile[] = [];
-  const problems: SourceProblem[] = [];
-  for (const { file } of candidates.toSorted(comparePreference).reverse()) {
-    const original = originalOf(file, originals, index);
-    if (!original) originals.push(file);
-    // That a log is still open, and compressed already, is as it should be.
-    else if (!file.isDeparted && !original.isDeparted) problems.push(sameContent(file, original));
-  }
-  return { originals, problems };
-}
-
-/** The one of which a file is a copy. */
-function originalOf(
-  file: LogFile,
-  originals: readonly LogFile[],
-  index: KnownPartitions,
-): LogFile | undefined {
-  const { head } = file.content;
-  for (let i = originals.length - 1; i >= 0; i--) {
-    const original = originals[i];
-    if (!isBeginningOf(head, original.content.head)) return undefined;
-    if (head.length < FILE_IDENTITY_BYTES || isCopy(file, original, index)) return original;
-  }
-  return undefined;
-}
-
-/** By head; then what is to be set aside first. */
-function comparePreference(a: Candidate, b: Candidate): number {
+/** What was read furthest comes first; then what is known best, what has the file's name, the youngest. */
+function comparePartitions(a: Partition, b: Partition, { name }: LogFile): number {
   return (
-    Buffer.compare(a.file.content.head, b.file.content.head) ||
-    a.newness - b.newness ||
-    (a.file.end?.contentBytes ?? 0) - (b.file.end?.contentBytes ?? 0) ||
-    Number(isArchive(b.file)) - Number(isArchive(a.file)) ||
-    Number(a.isKnownByName) - Number(b.isKnownByName) ||
-    (a.file.path < b.file.path ? 1 : -1)
+    b.offset - a.offset ||
+    b.checksums.length - a.checksums.length ||
+    Number(b.name === name) - Number(a.name === name) ||
+    (b.addedMs ?? 0) - (a.addedMs ?? 0)
   );
 }
 
-function isBeginningOf(head: Uint8Array, other: Uint8Array): boolean {
-  return head.length <= other.length && Buffer.compare(head, other.subarray(0, head.length)) === 0;
+/** The longest comes first; then what is not compressed, what has a path, what has the partition's name. */
+function compareFiles(a: LogFile, b: LogFile, { name }: Partition): number {
+  return compareNew(a, b, (file) => file.name === name);
 }
 
-function isArchive({ content }: LogFile): boolean {
-  return content.compression !== 'none';
+function compareNew(a: LogFile, b: LogFile, isPreferred: (file: LogFile) => boolean = () => false): number {
+  return (
+    (b.end?.contentBytes ?? 0) - (a.end?.contentBytes ?? 0) ||
+    Number(isArchive(a)) - Number(isArchive(b)) ||
+    Number(a.isDeparted) - Number(b.isDeparted) ||
+    Number(isPreferred(b)) - Number(isPreferred(a)) ||
+    (a.path < b.path ? -1 : 1)
+  );
 }
 
-/** Whether one of two files of the same head is the beginning of the other, as far as that is known. */
-function isCopy(a: LogFile, b: LogFile, index: KnownPartitions): boolean {
-  if (isArchive(a) && isArchive(b)) return true;
-  if (isArchive(a)) return isCopyOfArchive(b, a, index);
-  if (isArchive(b)) return isCopyOfArchive(a, b, index);
-  return a.content.isCopyOf(b.content);
-}
-
-function isCopyOfArchive({ content }: LogFile, archive: LogFile, index: KnownPartitions): boolean {
-  const { end } = archive;
-  if (!end && index.mayBeContested(archive)) return false;
-  if (!end || end.contentBytes > content.sizeBytes) return true;
-  return content.holdsBefore(end.contentBytes, end.tail);
-}
-
-function sameContent(file: LogFile, original: LogFile): SourceProblem {
-  const detail = `${file.path} begins with the same content as ${original.path} and is not read.`;
+function sameContent(file: LogFile, original: string): SourceProblem {
+  const detail = `${file.name} holds what ${original} holds, and nothing more: it is not read.`;
   return { error: new DaymarkError('SAME_CONTENT', detail), isNamed: false, mayPass: file.isFresh };
 }
 
-function copyBehind({ path, end }: LogFile, { name, offset }: Partition): SourceProblem {
-  const detail = `${path} has ${end?.contentBytes} bytes and begins as ${name}, of which ${offset} were read: a copy that has not come as far. Nothing of it is counted.`;
-  return { error: new DaymarkError('COPY_BEHIND', detail), isNamed: false };
+function copyBehind({ name, end, isFresh }: LogFile, partition: Partition): SourceProblem {
+  const detail = `${name} has ${end?.contentBytes} bytes, all of them as in ${partition.name}, of which ${partition.offset} were read. Nothing of it is counted.`;
+  return { error: new DaymarkError('COPY_BEHIND', detail), isNamed: false, mayPass: isFresh };
 }
 
-function rewritten({ path, end }: LogFile, { offset }: Partition): SourceProblem {
-  const size = end ? ` It has ${end.contentBytes} bytes, and` : '';
-  const detail = `${path} does not hold any more what was read of it.${size} ${offset} were read before.`;
+function rewritten({ name, end }: LogFile, { offset }: Partition): SourceProblem {
+  const size = end ? ` It has ${end.contentBytes} bytes now;` : '';
+  const detail = `${name} no longer holds what was read of it.${size} ${offset} bytes were read before. It is read as a new log.`;
   return { error: new DaymarkError('FILE_REWRITTEN', detail), isNamed: false };
 }

@@ -2,7 +2,9 @@ import { constants, openSync } from 'node:fs';
 import type { DaymarkError } from '../../errors.ts';
 import { type ByteReader, compressionAt, openByteReader } from '../byte-reader.ts';
 import type { Compression } from '../compression/kinds.ts';
+import { systemPath } from '../file-path.ts';
 import { pathError } from '../path-error.ts';
+import type { ArchiveBeginning } from './archive-notes.ts';
 
 /** The first bytes of a file, decompressed. */
 export interface Beginning {
@@ -12,6 +14,8 @@ export interface Beginning {
   readonly isWhole: boolean;
   /** Why there are no more of them, where an archive is cut off or damaged so early. */
   readonly error: DaymarkError | undefined;
+  /** Of an archive: what these bytes tell of it. */
+  readonly archive: ArchiveBeginning | undefined;
 }
 
 /** Without waiting for the other end, where a path was given to a pipe meanwhile. */
@@ -20,7 +24,7 @@ const READ_ONLY = constants.O_RDONLY | constants.O_NONBLOCK;
 /** @throws {DaymarkError} why it cannot be opened. */
 export function openToRead(path: string): number {
   try {
-    return openSync(path, READ_ONLY);
+    return openSync(systemPath(path), READ_ONLY);
   } catch (error) {
     throw pathError(path, error);
   }
@@ -29,19 +33,30 @@ export function openToRead(path: string): number {
 /**
  * Reads the beginning of a file that is open.
  * @param maxBytes how much of it, decompressed.
+ * @param maxArchiveBytes the same of an archive: what tells it from others can be had now, or by decompressing it again.
  * @throws {DaymarkError} where the file cannot be read.
  */
-export async function beginningOf(descriptor: number, name: string, maxBytes: number): Promise<Beginning> {
+export async function beginningOf(
+  descriptor: number,
+  name: string,
+  maxBytes: number,
+  maxArchiveBytes = maxBytes,
+): Promise<Beginning> {
   const compression = compressionAt(descriptor, name);
   const reader = await openByteReader({ descriptor, compression, offset: 0, name });
   try {
-    return { compression, ...(await readUpTo(reader, maxBytes)) };
+    const beginning = await readUpTo(reader, compression === 'none' ? maxBytes : maxArchiveBytes);
+    const { checksums, end } = reader;
+    return { compression, ...beginning, archive: checksums && { checksums, end } };
   } finally {
     await reader.close();
   }
 }
 
-async function readUpTo(reader: ByteReader, maxBytes: number): Promise<Omit<Beginning, 'compression'>> {
+async function readUpTo(
+  reader: ByteReader,
+  maxBytes: number,
+): Promise<Omit<Beginning, 'compression' | 'archive'>> {
   // One more tells whether there are more.
   const buffer = new Uint8Array(maxBytes + 1);
   let length = 0;

@@ -1,14 +1,17 @@
 import { closeSync, fstatSync } from 'node:fs';
-import { FILE_IDENTITY_BYTES, LINE_END_LOOK_BYTES, MARK_BYTES } from '../../limits.ts';
+import { FILE_IDENTITY_BYTES, LINE_END_LOOK_BYTES, MARK_BYTES, READ_BLOCK_BYTES } from '../../limits.ts';
 import { bytesBefore } from '../byte-reader.ts';
 import type { Compression } from '../compression/kinds.ts';
 import type { Partition } from '../contract.ts';
-import { identityOf, isMarkedBy } from '../identity.ts';
+import { headKeyOf, identityOf, isMarkedBy } from '../identity.ts';
+import { extendChecksums, PrefixChecksums } from '../prefix-checksums.ts';
+import type { ArchiveBeginning } from './archive-notes.ts';
 import { openToRead } from './beginning.ts';
 import { inodeOf } from './file-version.ts';
 import type { HeldFile } from './held-files.ts';
 
 const LF = 0x0a;
+const NUL = 0;
 
 /**
  * What a file held when it was looked at. What was found out about it is remembered, so that one that does not change is
@@ -22,18 +25,26 @@ export class FileContent {
   readonly sizeBytes: number;
   /** Its first bytes, decompressed, at most FILE_IDENTITY_BYTES. */
   readonly head: Uint8Array;
+  /** As in `Partition`. */
+  readonly headKey: string;
+  /** Of an archive: what its first bytes told. */
+  readonly archive: ArchiveBeginning | undefined;
   /** Where it is kept open. */
   readonly held: HeldFile | undefined;
   readonly #identities = new Map<number, string>();
   readonly #marks = new Map<string, boolean>();
   readonly #copies = new WeakMap<FileContent, boolean>();
+  #checksums = PrefixChecksums.NONE;
   #lineEnd: { readonly offset: number; readonly isThere: boolean } | undefined;
+  #leadingNuls: number | undefined;
+  #endsInNuls: boolean | undefined;
 
   constructor(
     file: { readonly path: string; readonly inode: string; readonly held: HeldFile | undefined },
     compression: Compression,
     sizeBytes: number,
     head: Uint8Array,
+    archive: ArchiveBeginning | undefined,
   ) {
     this.path = file.path;
     this.inode = file.inode;
@@ -41,6 +52,8 @@ export class FileContent {
     this.compression = compression;
     this.sizeBytes = sizeBytes;
     this.head = head;
+    this.headKey = headKeyOf(head);
+    this.archive = archive;
   }
 
   /** The identity of its first `length` bytes. */
@@ -48,6 +61,18 @@ export class FileContent {
     const identity = this.#identities.get(length) ?? identityOf(this.head, length);
     this.#identities.set(length, identity);
     return identity;
+  }
+
+  /**
+   * Its checksums up to an offset, or as far as it goes; fewer where the path leads to another file by now. For files that
+   * are not compressed.
+   */
+  checksumsUpTo(offset: number): PrefixChecksums {
+    const end = Math.min(offset, this.sizeBytes);
+    this.#checksums = extendChecksums(this.#checksums, end, (position, length) => {
+      return this.#bytesBefore(position + length, length) ?? new Uint8Array();
+    });
+    return this.#checksums.upTo(offset);
   }
 
   /**
@@ -67,10 +92,10 @@ export class FileContent {
   }
 
   /**
-   * Whether one of two files whose first FILE_IDENTITY_BYTES are the same is the beginning of the other, as the last bytes
-   * of the shorter one tell. For files that are not compressed.
+   * Whether the last bytes of the shorter of two files, up to FILE_IDENTITY_BYTES, stand in the other one in the same place;
+   * true, too, where one of them cannot be asked any more. For files that are not compressed.
    */
-  isCopyOf(other: FileContent): boolean {
+  endsWithin(other: FileContent): boolean {
     const known = this.#copies.get(other);
     if (known !== undefined) return known;
     const end = Math.min(this.sizeBytes, other.sizeBytes);
@@ -86,6 +111,49 @@ export class FileContent {
   holdsBefore(position: number, bytes: Uint8Array): boolean {
     const before = this.#bytesBefore(position, bytes.length);
     return !before || Buffer.compare(before, bytes) === 0;
+  }
+
+  /** True where nothing but NULs stands at its end: it is not written yet. For files that are not compressed. */
+  get endsInNuls(): boolean {
+    this.#endsInNuls ??= this.isHoleBefore(this.sizeBytes);
+    return this.#endsInNuls;
+  }
+
+  /** True where nothing but NULs stands before a position. For files that are not compressed. */
+  isHoleBefore(position: number): boolean {
+    const before = this.#bytesBefore(position, MARK_BYTES);
+    return before !== undefined && before.length > 0 && before.every((byte) => byte === NUL);
+  }
+
+  /** How many NULs it begins with. For files that are not compressed. */
+  get leadingNuls(): number {
+    if (this.head[0] !== NUL) return 0;
+    this.#leadingNuls ??= this.#countLeadingNuls();
+    return this.#leadingNuls;
+  }
+
+  #countLeadingNuls(): number {
+    for (let position = 0; position < this.sizeBytes; ) {
+      const length = Math.min(READ_BLOCK_BYTES, this.sizeBytes - position);
+      const bytes = this.#bytesBefore(position + length, length);
+      if (!bytes || bytes.length === 0) break;
+      const first = bytes.findIndex((byte) => byte !== NUL);
+      if (first >= 0) return position + first;
+      position += bytes.length;
+    }
+    return this.sizeBytes;
+  }
+
+  /** Where the last line that ends before a position does; 0 where none is near. For files that are not compressed. */
+  lineStartBefore(position: number): number {
+    const before = this.#bytesBefore(position, LINE_END_LOOK_BYTES);
+    const newline = before?.lastIndexOf(LF) ?? -1;
+    return before && newline >= 0 ? position - before.length + newline + 1 : 0;
+  }
+
+  /** As many bytes before a position as a mark is made of. For files that are not compressed. */
+  markedBytesBefore(position: number): Uint8Array {
+    return this.#bytesBefore(position, MARK_BYTES) ?? new Uint8Array();
   }
 
   /** False where no line ends behind an offset: half a last line, or nothing. */

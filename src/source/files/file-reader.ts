@@ -1,21 +1,16 @@
 import { closeSync, fstatSync } from 'node:fs';
+import { bug } from '../../errors.ts';
 import { FILE_IDENTITY_BYTES } from '../../limits.ts';
 import { type BytePlace, type ByteReader, openByteReader, readAt } from '../byte-reader.ts';
-import type { ArchiveEnd } from '../compression/archive-reader.ts';
 import type { Partition, PartitionReader } from '../contract.ts';
 import { isMarkedBy } from '../identity.ts';
 import { pathError } from '../path-error.ts';
+import { extendChecksums, PrefixChecksums } from '../prefix-checksums.ts';
+import type { ArchiveNotes } from './archive-notes.ts';
 import { beginningOf, openToRead } from './beginning.ts';
 import { stampOf } from './file-version.ts';
 import type { FoundFile } from './find.ts';
-
-/** What is found out about an archive when it is read. */
-export interface ArchiveNotes {
-  /** It was read to its end. */
-  ended(end: ArchiveEnd): void;
-  /** What stands before the offset of a partition is not what was read of that. */
-  differs(): void;
-}
+import type { LogFile } from './log-file.ts';
 
 /** Which descriptor of a file: that which is kept open, or one that is closed after use. */
 interface Descriptor {
@@ -57,10 +52,9 @@ export interface OpenedFile {
  * @returns undefined where the file is not what was found, does not go on with the partition, or ends before the offset.
  */
 export async function openPartition(
-  file: FoundFile,
+  file: LogFile,
   partition: Partition,
   isToEnd: boolean,
-  notes: ArchiveNotes,
 ): Promise<OpenedFile | undefined> {
   const open = async ({ fd, isKept }: Descriptor): Promise<OpenedFile | undefined> => {
     // Between the look and now the path may have been given to another file. What is open cannot change any more.
@@ -69,16 +63,31 @@ export async function openPartition(
     const { compression } = file.content;
     const place = { descriptor: fd, compression, offset: partition.offset, name: file.path };
     const reader = await openByteReader(place);
-    if (!goesOn(reader, partition, notes)) {
+    if (!goesOn(reader, partition, file.notes)) {
       await reader.close();
       return undefined;
     }
+    if (file.notes) file.notes.readsAs = partition.id;
     // No more is read of a short file than it is known by, so that it is known by all that was read.
     const isShort = head.length < FILE_IDENTITY_BYTES;
     const maxBytes = isShort ? head.length - partition.offset : Number.POSITIVE_INFINITY;
-    return { reader: new FileReader(isKept ? undefined : fd, place, reader, maxBytes, head, notes), head };
+    const opened = { place, descriptor: isKept ? undefined : fd, head, maxBytes };
+    return { reader: new FileReader(opened, reader, partition, file.notes), head };
   };
   return await withFile(file, open, (opened) => opened !== undefined);
+}
+
+/** Reads an archive to its end, and notes what it is known by then. @throws {DaymarkError} READ_FAILED and the like. */
+export async function inspectArchive(file: LogFile): Promise<void> {
+  const { path: name, notes, content } = file;
+  if (!notes) throw bug(`${name} is no archive`);
+  await withFile(file, async ({ fd }) => {
+    if (!(await presentHead(fd, file))) return;
+    const place = { descriptor: fd, compression: content.compression, offset: Number.MAX_SAFE_INTEGER, name };
+    const reader = await openByteReader(place);
+    if (reader.checksums) notes.note(reader.checksums, reader.end);
+    await reader.close();
+  });
 }
 
 /** The first bytes of a file, if it is what was found: a log must begin as before, an archive that changed is another one. */
@@ -94,13 +103,11 @@ function hasGrown(fd: number, { content: { compression, sizeBytes } }: FoundFile
   return compression === 'none' && fstatSync(fd).size !== sizeBytes;
 }
 
-function goesOn(reader: ByteReader, { mark }: Partition, notes: ArchiveNotes): boolean {
-  if (!reader.hasReachedOffset) {
-    if (reader.end) notes.ended(reader.end);
-    return false;
-  }
-  const isSame = isMarkedBy(reader.before, mark);
-  if (!isSame) notes.differs();
+function goesOn(reader: ByteReader, partition: Partition, notes: ArchiveNotes | undefined): boolean {
+  if (reader.checksums) notes?.note(reader.checksums, reader.end);
+  if (!reader.hasReachedOffset) return false;
+  const isSame = isMarkedBy(reader.before, partition.mark);
+  if (!isSame) notes?.noteDifference(partition);
   return isSame;
 }
 
@@ -108,25 +115,30 @@ class FileReader implements PartitionReader {
   readonly place: BytePlace;
   readonly #descriptor: number | undefined;
   readonly #reader: ByteReader;
-  readonly #notes: ArchiveNotes;
+  readonly #notes: ArchiveNotes | undefined;
   readonly #head: Uint8Array;
+  #checksums: PrefixChecksums;
   #left: number;
 
-  /** @param descriptor to close with it. @param maxBytes what is read at the most. */
+  /** @param opened.descriptor to close with it. @param opened.maxBytes what is read at the most. */
   constructor(
-    descriptor: number | undefined,
-    place: BytePlace,
+    opened: {
+      readonly place: BytePlace;
+      readonly descriptor: number | undefined;
+      readonly head: Uint8Array;
+      readonly maxBytes: number;
+    },
     reader: ByteReader,
-    maxBytes: number,
-    head: Uint8Array,
-    notes: ArchiveNotes,
+    partition: Partition,
+    notes: ArchiveNotes | undefined,
   ) {
-    this.place = place;
-    this.#descriptor = descriptor;
+    this.place = opened.place;
+    this.#descriptor = opened.descriptor;
     this.#reader = reader;
     this.#notes = notes;
-    this.#left = maxBytes;
-    this.#head = head;
+    this.#left = opened.maxBytes;
+    this.#head = opened.head;
+    this.#checksums = new PrefixChecksums(partition.checksums);
   }
 
   get before(): Uint8Array {
@@ -141,7 +153,8 @@ class FileReader implements PartitionReader {
       this.#left -= taken;
       return taken;
     } finally {
-      if (this.#reader.end) this.#notes.ended(this.#reader.end);
+      const { end, checksums } = this.#reader;
+      if (end && checksums) this.#notes?.note(checksums, end);
     }
   }
 
@@ -150,6 +163,16 @@ class FileReader implements PartitionReader {
     const { compression, offset } = this.place;
     if (compression !== 'none') return true;
     return this.#stillHolds(this.#head, 0) && this.#stillHolds(this.before, offset - this.before.length);
+  }
+
+  checksumsUpTo(offset: number): Uint8Array {
+    const { checksums } = this.#reader;
+    if (checksums) return checksums.upTo(offset).bytes;
+    this.#checksums = extendChecksums(this.#checksums, offset, (position, length) => {
+      const bytes = new Uint8Array(length);
+      return bytes.subarray(0, readAt(this.place, bytes, position));
+    });
+    return this.#checksums.bytes;
   }
 
   #stillHolds(bytes: Uint8Array, position: number): boolean {

@@ -4,24 +4,31 @@ import {
   ARCHIVE_SETTLED_MS,
   FILE_IDENTITY_BYTES,
   FILE_SAMPLE_BYTES,
+  MAX_HELD_FILES,
+  MISSING_LOOK_MS,
   ROTATED_QUIET_MS,
 } from '../../limits.ts';
-import type { ArchiveEnd } from '../compression/archive-reader.ts';
+import { readAt } from '../byte-reader.ts';
 import type {
   Assigned,
   Assignment,
   Discovery,
   FoundPartition,
+  KnownPartitions,
   Partition,
+  Sample,
   Source,
   SourceProblem,
 } from '../contract.ts';
-import { identityOf } from '../identity.ts';
-import { type AssignedFile, assignFiles, hasMore, type LogFile } from './assign.ts';
+import { readablePath } from '../file-path.ts';
+import { headKeyOf, identityOf } from '../identity.ts';
+import { type AssignedFile, type AssignedFiles, assignFiles } from './assign.ts';
 import { beginningOf } from './beginning.ts';
-import { openPartition, withFile } from './file-reader.ts';
+import { FileMemory } from './file-memory.ts';
+import { inspectArchive, openPartition, withFile } from './file-reader.ts';
 import { type Found, type FoundFile, findFiles, isFound, type SeenFile } from './find.ts';
 import { HeldFiles } from './held-files.ts';
+import { type FileIdentity, hasMore, type LogFile, relationOf } from './log-file.ts';
 import { isRotatedName } from './log-name.ts';
 import { MissingPartitions } from './missing-partitions.ts';
 
@@ -30,20 +37,20 @@ export interface FilesSettings {
   readonly isFollowing: boolean;
   /** How long a file must be quiet before its last line is taken without its newline, while following; 0: for ever. */
   readonly lastLineWaitMs: number;
-  /** The system time, in ms since 1970. */
+  /** A clock that never goes back and never jumps, in milliseconds: waits are measured by it. */
   readonly nowMs: () => number;
+  /** What makes two files one log. */
+  readonly identity: FileIdentity;
+  /** How many files are kept open at the most, while following. */
+  readonly maxHeldFiles: number;
 }
 
-const READ_ONCE: FilesSettings = { isFollowing: false, lastLineWaitMs: 0, nowMs: Date.now };
+const READ_ONCE: FilesSettings = {
+  ...{ isFollowing: false, lastLineWaitMs: 0, nowMs: () => performance.now() },
+  ...{ identity: 'content', maxHeldFiles: MAX_HELD_FILES },
+};
 
 const NOTHING: Found = { files: new Map(), problems: [] };
-
-/** What was found out about an archive. */
-interface ArchiveMemory {
-  end?: ArchiveEnd;
-  /** The partitions that it does not go on with, by id and mark. */
-  readonly differsFrom: Set<string>;
-}
 
 /**
  * Log files: those named, and in the directories named those with names of logs (`log-name.ts`). A partition is a
@@ -61,15 +68,15 @@ export class FilesSource implements Source {
   readonly #settings: FilesSettings;
   readonly #held: HeldFiles | undefined;
   readonly #missing: MissingPartitions;
+  readonly #memory = new FileMemory();
   #found = NOTHING;
   #lookedMs = Number.NEGATIVE_INFINITY;
-  /** By the stamp of the file. */
-  readonly #archives = new Map<string, ArchiveMemory>();
+  #missingLookedMs = Number.NEGATIVE_INFINITY;
 
-  constructor(paths: readonly string[], settings = READ_ONCE) {
+  constructor(paths: readonly string[], settings: Partial<FilesSettings> = READ_ONCE) {
     this.#paths = paths.map((path) => resolve(path));
-    this.#settings = settings;
-    this.#held = settings.isFollowing ? new HeldFiles() : undefined;
+    this.#settings = { ...READ_ONCE, ...settings };
+    this.#held = this.#settings.isFollowing ? new HeldFiles(this.#settings.maxHeldFiles) : undefined;
     this.#missing = new MissingPartitions(this.#paths);
   }
 
@@ -81,8 +88,8 @@ export class FilesSource implements Source {
     const isUnchanged = isSame(found, before) && !this.#isDueBetween(this.#lookedMs, nowMs);
     this.#found = found;
     this.#lookedMs = nowMs;
-    this.#forgetArchives(found);
-    return { isUnchanged, assign: async (known) => this.#assign(found, known, nowMs) };
+    this.#memory.keepOnly(found.files.values());
+    return { isUnchanged, assign: (known) => this.#assign(found, known, nowMs) };
   }
 
   close(): void {
@@ -92,13 +99,13 @@ export class FilesSource implements Source {
   /** Whether a time has come at which something is to be done, though no file changed. */
   #isDueBetween(beforeMs: number, nowMs: number): boolean {
     const { lastLineWaitMs } = this.#settings;
-    const waits = [ARCHIVE_SETTLED_MS, ROTATED_QUIET_MS, ...(lastLineWaitMs > 0 ? [lastLineWaitMs] : [])];
+    const waits = [ARCHIVE_SETTLED_MS, ROTATED_QUIET_MS, ARCHIVE_QUIET_MS];
+    if (lastLineWaitMs > 0) waits.push(lastLineWaitMs);
     const isDue = (dueMs: number) => dueMs > beforeMs && dueMs <= nowMs;
     for (const file of this.#found.files.values()) {
       const sinceMs = this.#quietSince(file);
       if (waits.some((waitMs) => isDue(sinceMs + waitMs))) return true;
       if (isDue(this.#rotatedSince(file) + ROTATED_QUIET_MS)) return true;
-      if (isDue(file.lastWriteMs + ARCHIVE_QUIET_MS)) return true;
     }
     return this.#missing.dueMs.some(isDue);
   }
@@ -113,39 +120,78 @@ export class FilesSource implements Source {
     return Math.max(this.#quietSince(file), this.#held?.get(file.inode)?.namedSinceMs ?? 0);
   }
 
-  #forgetArchives({ files }: Found): void {
-    if (this.#archives.size === 0) return;
-    const stamps = new Set(Array.from(files.values(), ({ stamp }) => stamp));
-    for (const stamp of this.#archives.keys()) if (!stamps.has(stamp)) this.#archives.delete(stamp);
-  }
-
-  #assign(found: Found, known: readonly Partition[], nowMs: number): Assigned {
+  async #assign(found: Found, known: KnownPartitions, nowMs: number): Promise<Assigned> {
     const seen = [...found.files.values()];
     const logs = seen.filter(isFound).map((file) => this.#logOf(file, found, nowMs));
-    const { assigned, problems, retired, unmatched } = assignFiles(logs, known);
+    const files = assignFiles(logs, await this.#candidates(logs, known), this.#settings.identity);
+    const { problems, rewritten, copies, unread } = files;
+    const { assigned, refused } = this.#withoutRefused(files, nowMs);
+    this.#memory.note(assigned, copies);
     this.#letGo(seen, assigned, nowMs);
-    const gone = this.#settings.isFollowing ? this.#missing.gone(unmatched, found, nowMs) : [];
+    const gone = await this.#gone(known, files, found, nowMs);
     return {
-      assignments: assigned
-        .filter(({ file, partition }) => hasMore(file, partition.offset))
-        .sort((a, b) => (a.file.path < b.file.path ? -1 : 1))
-        .map((one) => this.#assignmentOf(one)),
+      assignments: [
+        ...assigned
+          .filter(({ file, partition }) => hasMore(file, partition.offset))
+          .sort((a, b) => (a.file.path < b.file.path ? -1 : 1))
+          .map((one) => this.#assignmentOf(one)),
+        ...unread.filter(({ isSettled }) => isSettled).map((file) => this.#inspectionOf(file)),
+      ],
       found: assigned.flatMap(foundOf),
       problems: [
         ...found.problems,
         ...seen.flatMap((file) => problemsOfUnread(file, nowMs)),
         ...problems,
+        ...refused,
         ...assigned.flatMap(problemsOf),
       ],
-      finished: [...assigned.filter(isAtEnd).map(({ partition }) => partition), ...gone],
-      retired,
+      finished: [...assigned.filter(isAtEnd).map(({ partition }) => partition), ...rewritten, ...gone],
     };
+  }
+
+  /** The partitions that files were before, and where one is no more, or is new, those that begin as it does. */
+  async #candidates(logs: readonly LogFile[], known: KnownPartitions): Promise<readonly Partition[]> {
+    const before = new Map((await known.byIds(this.#memory.partitionIds)).map((one) => [one.id, one]));
+    const isStill = (file: LogFile): boolean => {
+      const partition = file.remembered && before.get(file.remembered.partitionId);
+      const relation = partition && relationOf(file, partition, this.#settings.identity);
+      return relation === 'continues' || relation === 'behind';
+    };
+    const keys = logs.filter((file) => !isStill(file)).map(({ content }) => content.headKey);
+    if (keys.length === 0) return [...before.values()];
+    for (const partition of await known.byHeadKeys(keys)) before.set(partition.id, partition);
+    return [...before.values()];
+  }
+
+  #withoutRefused({ assigned }: AssignedFiles, nowMs: number) {
+    const refused: SourceProblem[] = [];
+    const accepted = assigned.filter((one) => {
+      if (!hasMore(one.file, one.partition.offset)) return true;
+      const error = this.#memory.refusal(one, nowMs);
+      if (error) refused.push({ error, isNamed: false });
+      return !error;
+    });
+    return { assigned: accepted, refused };
+  }
+
+  /** Asked now and then: it is slow where many partitions are live, and waits for seconds anyway. */
+  async #gone(
+    known: KnownPartitions,
+    { assigned, copies }: AssignedFiles,
+    found: Found,
+    nowMs: number,
+  ): Promise<readonly Partition[]> {
+    if (!this.#settings.isFollowing || nowMs - this.#missingLookedMs < MISSING_LOOK_MS) return [];
+    this.#missingLookedMs = nowMs;
+    const there = new Set([...assigned, ...copies].map(({ partition }) => partition.id));
+    const unmatched = (await known.live()).filter(({ id }) => !there.has(id));
+    return this.#missing.gone(unmatched, found, nowMs);
   }
 
   #logOf(file: FoundFile, found: Found, nowMs: number): LogFile {
     const { isFollowing, lastLineWaitMs } = this.#settings;
     const { sizeBytes, compression } = file.content;
-    const memory = this.#archives.get(file.stamp);
+    const notes = this.#memory.notesOf(file);
     const whole = { contentBytes: sizeBytes, lineBytes: sizeBytes, tail: new Uint8Array(), error: undefined };
     const quietMs = nowMs - this.#quietSince(file);
     const isQuiet = nowMs - this.#rotatedSince(file) >= ROTATED_QUIET_MS;
@@ -153,12 +199,14 @@ export class FilesSource implements Source {
     const hasWaited = compression === 'none' && lastLineWaitMs > 0 && quietMs >= lastLineWaitMs;
     return {
       ...file,
-      end: compression === 'none' ? whole : memory?.end,
+      name: readablePath(file.path),
+      notes,
+      end: notes ? notes.end : whole,
+      remembered: this.#memory.of(file),
       isSettled: !isFollowing || quietMs >= ARCHIVE_SETTLED_MS,
-      isFresh: isFresh(file, nowMs),
+      isFresh: quietMs < ARCHIVE_QUIET_MS,
       isOver,
       takesLastLine: !isFollowing || isOver || hasWaited,
-      isKnownToDiffer: (partition) => memory?.differsFrom.has(keyOf(partition)) ?? false,
     };
   }
 
@@ -177,22 +225,45 @@ export class FilesSource implements Source {
   }
 
   #assignmentOf({ file, partition, isNew }: AssignedFile): Assignment {
-    const { path, isNamed, end, content, takesLastLine, lastWriteMs } = file;
+    const { isNamed, end, content, takesLastLine, lastWriteMs } = file;
     const present = { ...partition };
     return {
       partition: present,
       isNew,
       isNamed,
+      isInspection: false,
       isSequential: content.compression !== 'none' || content.head.length < FILE_IDENTITY_BYTES,
       availableBytes: end && end.contentBytes - partition.offset,
       takesLastLine,
       lastWriteMs,
-      sample: () => withFile(file, ({ fd }) => beginningOf(fd, path, FILE_SAMPLE_BYTES)),
+      sample: () => sampleOf(file),
       open: async () => {
-        const opened = await this.#open(file, partition);
-        if (opened) present.identity = identityOf(opened.head);
-        else this.#forget(file);
+        const isToEnd = this.#settings.isFollowing && takesLastLine;
+        const opened = await openPartition(file, partition, isToEnd);
+        if (!opened) this.#forget(file);
+        else {
+          present.identity = identityOf(opened.head);
+          present.headKey = headKeyOf(opened.head);
+        }
         return opened?.reader;
+      },
+    };
+  }
+
+  /** An archive is read to see what it is; the next look knows. */
+  #inspectionOf(file: LogFile): Assignment {
+    const { name, isNamed, lastWriteMs, inode, content } = file;
+    const nothing = { offset: 0, startOffset: 0, mark: '', isLive: false, addedMs: null };
+    const marks = { identity: '', headKey: content.headKey, inode, checksums: new Uint8Array() };
+    return {
+      partition: { id: name, name, ...marks, ...nothing },
+      ...{ isNew: false, isNamed, isInspection: true, isSequential: true },
+      ...{ availableBytes: undefined, takesLastLine: false },
+      lastWriteMs,
+      sample: () => sampleOf(file),
+      open: async () => {
+        await inspectArchive(file);
+        return undefined;
       },
     };
   }
@@ -202,24 +273,17 @@ export class FilesSource implements Source {
     const files = [...this.#found.files].filter(([, { inode }]) => inode !== file.inode);
     this.#found = { ...this.#found, files: new Map(files) };
   }
-
-  #open(file: LogFile, partition: Partition): ReturnType<typeof openPartition> {
-    const memory = (): ArchiveMemory => {
-      const remembered = this.#archives.get(file.stamp) ?? { differsFrom: new Set<string>() };
-      this.#archives.set(file.stamp, remembered);
-      return remembered;
-    };
-    return openPartition(file, partition, this.#settings.isFollowing && file.takesLastLine, {
-      ended: (end) => {
-        memory().end = end;
-      },
-      differs: () => memory().differsFrom.add(keyOf(partition)),
-    });
-  }
 }
 
-function keyOf({ id, mark }: Partition): string {
-  return `${id} ${mark}`;
+/** Its first bytes; of a log that begins with NULs, those behind them. */
+async function sampleOf(file: LogFile): Promise<Sample> {
+  const { leadingNuls, sizeBytes } = file.content;
+  return await withFile(file, async ({ fd }) => {
+    if (leadingNuls === 0 || file.notes) return await beginningOf(fd, file.path, FILE_SAMPLE_BYTES);
+    const bytes = new Uint8Array(FILE_SAMPLE_BYTES);
+    const length = readAt({ descriptor: fd, name: file.path }, bytes, leadingNuls);
+    return { bytes: bytes.subarray(0, length), isWhole: leadingNuls + length >= sizeBytes };
+  });
 }
 
 function isSame(a: Found, b: Found): boolean {
@@ -238,11 +302,6 @@ function isRotated({ path, content, isDeparted }: FoundFile, { files }: Found): 
   return isRotatedName(basename(path), (name) => files.has(join(dirname(path), name)));
 }
 
-/** True where it changed within the last minute, so that it may still be written. */
-function isFresh({ lastWriteMs }: SeenFile, nowMs: number): boolean {
-  return nowMs - lastWriteMs < ARCHIVE_QUIET_MS;
-}
-
 /** True where a partition was read to the end of a file to which nothing comes any more. */
 function isAtEnd({ file: { isOver, end }, partition, isNew }: AssignedFile): boolean {
   return (
@@ -258,8 +317,9 @@ function isAtEnd({ file: { isOver, end }, partition, isNew }: AssignedFile): boo
 function problemsOfUnread(file: SeenFile, nowMs: number): SourceProblem[] {
   // A directory may hold logs to which nothing was written yet.
   if (isFound(file) || (file.error.code === 'EMPTY_FILE' && !file.isNamed)) return [];
-  const { error, isNamed } = file;
-  return [{ error, isNamed, mayPass: error.code === 'TRUNCATED_ARCHIVE' && isFresh(file, nowMs) }];
+  const { error, isNamed, quietSinceMs } = file;
+  const isFresh = nowMs - quietSinceMs < ARCHIVE_QUIET_MS;
+  return [{ error, isNamed, mayPass: error.code === 'TRUNCATED_ARCHIVE' && isFresh }];
 }
 
 function foundOf({ file, partition }: AssignedFile): FoundPartition[] {

@@ -9,8 +9,9 @@ import {
 } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { DaymarkError } from '../../errors.ts';
-import { FILE_IDENTITY_BYTES } from '../../limits.ts';
+import { FILE_IDENTITY_BYTES, FILE_SAMPLE_BYTES } from '../../limits.ts';
 import type { SourceProblem } from '../contract.ts';
+import { pathOf, readablePath, systemPath } from '../file-path.ts';
 import { pathError } from '../path-error.ts';
 import { beginningOf, openToRead } from './beginning.ts';
 import { FileContent } from './file-content.ts';
@@ -28,7 +29,7 @@ interface Seen {
   readonly stamp: string;
   /** When it was last written to, by its own word, in ms since 1970. */
   readonly lastWriteMs: number;
-  /** Since when it was not seen to change, in ms since 1970. */
+  /** Since when it was not seen to change, by the clock that waits go by. */
   readonly quietSinceMs: number;
 }
 
@@ -99,15 +100,17 @@ class Look implements Found {
   async at(path: string): Promise<void> {
     try {
       if (statSync(path).isDirectory()) await this.#atDirectory(path);
-      else await this.#atFile(realpathSync(path), true);
+      else await this.#atFile(realPath(path), true);
     } catch (error) {
       this.problems.push({ error: pathError(path, error), isNamed: true });
     }
   }
 
   async #atDirectory(path: string): Promise<void> {
-    const directory = realpathSync(path);
-    const entries = readdirSync(directory, { withFileTypes: true }).filter(isLog);
+    const directory = realPath(path);
+    const entries = readdirSync(systemPath(directory), { withFileTypes: true, encoding: 'buffer' })
+      .map((entry) => ({ entry, name: pathOf(entry.name) }))
+      .filter(isLog);
     let isNothing = true;
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const file = await this.#inDirectory(directory, entry);
@@ -119,10 +122,13 @@ class Look implements Found {
   }
 
   /** @returns undefined where it went away meanwhile. */
-  async #inDirectory(directory: string, entry: Dirent): Promise<SeenFile | 'unreadable' | undefined> {
-    const path = join(directory, entry.name);
+  async #inDirectory(
+    directory: string,
+    { entry, name }: NamedEntry,
+  ): Promise<SeenFile | 'unreadable' | undefined> {
+    const path = join(directory, name);
     try {
-      return await this.#atFile(entry.isSymbolicLink() ? realpathSync(path) : path, false);
+      return await this.#atFile(entry.isSymbolicLink() ? realPath(path) : path, false);
     } catch (error) {
       const problem = pathError(path, error);
       if (problem.code === 'PATH_NOT_FOUND' && !entry.isSymbolicLink()) return undefined;
@@ -132,9 +138,12 @@ class Look implements Found {
   }
 
   async #atFile(path: string, isNamed: boolean): Promise<SeenFile> {
-    const stats = statSync(path, { bigint: true });
+    const stats = statSync(systemPath(path), { bigint: true });
     if (!stats.isFile())
-      throw new DaymarkError('NOT_A_FILE', `${path} is neither a regular file nor a directory.`);
+      throw new DaymarkError(
+        'NOT_A_FILE',
+        `${readablePath(path)} is neither a regular file nor a directory.`,
+      );
     // Of two paths that lead to it, hard links too, the first one counts.
     const found = this.#inodes.get(inodeOf(stats));
     if (found) return found;
@@ -149,7 +158,7 @@ class Look implements Found {
   }
 
   async #open(path: string, isNamed: boolean): Promise<SeenFile> {
-    const descriptor = openToRead(path);
+    const descriptor = this.#openToRead(path);
     let isKept = false;
     const keep = (inode: string, quietSinceMs: number): HeldFile | undefined => {
       isKept = this.#held !== undefined;
@@ -163,22 +172,36 @@ class Look implements Found {
     }
   }
 
+  /** Where the process has no descriptors left, those of files that are kept open are given up. */
+  #openToRead(path: string): number {
+    for (;;) {
+      try {
+        return openToRead(path);
+      } catch (error) {
+        if (!isOutOfDescriptors(error) || !this.#held?.shrink()) throw error;
+      }
+    }
+  }
+
   async #lookInto(
     { path, isNamed, descriptor, isDeparted, stats }: OpenFile,
     keep: (inode: string, quietSinceMs: number) => HeldFile | undefined,
   ): Promise<SeenFile> {
     const seen = this.#seen(stats, isNamed);
     const { inode } = seen;
-    const { bytes: head, compression, error } = await beginningOf(descriptor, path, FILE_IDENTITY_BYTES);
+    const beginning = await beginningOf(descriptor, path, FILE_IDENTITY_BYTES, FILE_SAMPLE_BYTES);
+    const { bytes, compression, archive, error } = beginning;
+    const head = bytes.slice(0, FILE_IDENTITY_BYTES);
     const known = this.#held?.get(inode);
     if (known && compression !== 'none') this.#held?.release(known);
     const held = compression === 'none' ? (known ?? keep(inode, seen.quietSinceMs)) : undefined;
     if (held) noteFound(held, path, seen.quietSinceMs, this.#nowMs);
     if (head.length === 0) {
       const what = compression === 'none' ? 'is empty' : 'holds nothing';
-      return { ...seen, error: error ?? new DaymarkError('EMPTY_FILE', `${path} ${what}.`) };
+      return { ...seen, error: error ?? new DaymarkError('EMPTY_FILE', `${readablePath(path)} ${what}.`) };
     }
-    const content = new FileContent({ path, inode, held }, compression, Number(stats.size), head);
+    const file = { path, inode, held };
+    const content = new FileContent(file, compression, Number(stats.size), head, archive);
     return { ...seen, path, content, isDeparted };
   }
 
@@ -187,9 +210,8 @@ class Look implements Found {
     const stamp = stampOf(stats);
     const before = this.#inodesBefore.get(inode);
     const lastWriteMs = Number(stats.mtimeNs / 1_000_000n);
-    // By the own clock, as far as it goes back: a file's times can be set to anything.
-    const firstMs = before ? this.#nowMs : Math.min(this.#nowMs, lastWriteMs);
-    const quietSinceMs = before?.stamp === stamp ? before.quietSinceMs : firstMs;
+    // Not by the file's own times: they can be set to anything, and the system's clock may have been set since.
+    const quietSinceMs = before?.stamp === stamp ? before.quietSinceMs : this.#nowMs;
     return { inode, isNamed, version: versionOf(stats), stamp, lastWriteMs, quietSinceMs };
   }
 
@@ -226,8 +248,24 @@ function noteFound(held: HeldFile, path: string, quietSinceMs: number, nowMs: nu
   held.quietSinceMs = quietSinceMs;
 }
 
-function isLog(entry: Dirent): boolean {
-  return isLogName(entry.name) && (entry.isFile() || entry.isSymbolicLink());
+interface NamedEntry {
+  readonly entry: Dirent<Buffer>;
+  readonly name: string;
+}
+
+function isLog({ entry, name }: NamedEntry): boolean {
+  return isLogName(name) && (entry.isFile() || entry.isSymbolicLink());
+}
+
+/** Without symbolic links. */
+function realPath(path: string): string {
+  return pathOf(realpathSync(systemPath(path), { encoding: 'buffer' }));
+}
+
+function isOutOfDescriptors(error: unknown): boolean {
+  const cause = error instanceof DaymarkError ? error.cause : undefined;
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code;
+  return code === 'EMFILE' || code === 'ENFILE';
 }
 
 function isEmpty(file: SeenFile): boolean {

@@ -1,5 +1,4 @@
 import { closeSync } from 'node:fs';
-import { MAX_HELD_FILES } from '../../limits.ts';
 
 /** A file that is kept open, so that it can be read to its end where its path leads to another one, or nowhere. */
 export interface HeldFile {
@@ -25,10 +24,23 @@ export interface HeldFile {
 
 /**
  * The files that are followed, by their inodes: as long as a file is open, no other one can have its inode. Of more than
- * MAX_HELD_FILES the one that changed least recently is closed; it is opened again when it changes.
+ * the bound the one that changed least recently is closed; it is opened again when it changes.
  */
 export class HeldFiles {
   readonly #files = new Map<string, HeldFile>();
+  #maxFiles: number;
+
+  constructor(maxFiles: number) {
+    this.#maxFiles = maxFiles;
+  }
+
+  /** Keeps fewer from now on: the process has no descriptors left. @returns false where there is nothing to close. */
+  shrink(): boolean {
+    if (this.#files.size === 0) return false;
+    this.#maxFiles = this.#files.size >> 1;
+    while (this.#files.size > this.#maxFiles) this.release(this.#leastRecent());
+    return true;
+  }
 
   get(inode: string): HeldFile | undefined {
     return this.#files.get(inode);
@@ -41,7 +53,7 @@ export class HeldFiles {
       ...{ isOpen: true, wasRenamed: false, departedMs: undefined, isDone: false, stuck: undefined },
     };
     this.#files.set(inode, file);
-    if (this.#files.size > MAX_HELD_FILES) this.release(this.#leastRecent());
+    if (this.#files.size > this.#maxFiles) this.release(this.#leastRecent());
     return file;
   }
 

@@ -3,7 +3,7 @@
  * `app.log.1`, `app.log-20241002`, `app-2024.log`; and each of them compressed, `app.log.2.gz`. Not what editors and
  * people leave beside them, such as `app.log~`, `app.log.swp`, `app.log.bak`.
  */
-const LOG_NAME = /^(.*\.log)([.-]\d[\dTZ._-]*)?(?:\.(?:gz|zst|bz2|xz))?$/;
+const LOG_NAME = /^(.*\.log)([.-]\d[\dTZ._-]*)?(?:\.(?:gz|zst|bz2|xz))?$/s;
 
 export function isLogName(name: string): boolean {
   return LOG_NAME.test(name);

@@ -17,12 +17,14 @@ import type {
   Assigned,
   Assignment,
   Discovery,
+  KnownPartitions,
   Partition,
   PartitionReader,
   Sample,
   Source,
 } from '../contract.ts';
-import { identityLength, identityOf, isIdentifiedBy, isMarkedBy } from '../identity.ts';
+import { headKeyOf, identityLength, identityOf, isIdentifiedBy, isMarkedBy } from '../identity.ts';
+import { ChecksumTap, PrefixChecksums } from '../prefix-checksums.ts';
 
 const STDIN = 0;
 const NAME = '(standard input)';
@@ -43,7 +45,7 @@ export class StandardInputSource implements Source {
   async discover(): Promise<Discovery> {
     this.#pipe ??= await openPipe();
     const pipe = this.#pipe;
-    return { isUnchanged: false, assign: async (known) => assign(pipe, known) };
+    return { isUnchanged: false, assign: (known) => assign(pipe, known) };
   }
 
   close(): void {
@@ -58,12 +60,14 @@ class Pipe {
   #position: number;
   /** The last bytes before the position. */
   #last: Uint8Array;
+  readonly #tap = new ChecksumTap();
 
   constructor(input: Input, head: Sample) {
     this.#input = input;
     this.head = head;
     this.#position = head.bytes.length;
     this.#last = head.bytes.slice(-MARK_BYTES);
+    this.#tap.push(head.bytes);
   }
 
   /** Reads from a position on; bytes that are gone cannot be had again. */
@@ -80,6 +84,7 @@ class Pipe {
     }
     const bytesRead = await this.#input.read(target);
     this.#position += bytesRead;
+    this.#tap.push(target.subarray(0, bytesRead));
     const recent = target.subarray(Math.max(0, bytesRead - MARK_BYTES), bytesRead);
     this.#last = Buffer.concat([this.#last, recent]).subarray(-MARK_BYTES);
     return bytesRead;
@@ -98,6 +103,11 @@ class Pipe {
     }
   }
 
+  /** Those of all that has come. */
+  get checksums(): PrefixChecksums {
+    return this.#tap.checksums;
+  }
+
   /** What stands right before a position, MARK_BYTES of it or all; undefined where that is gone. */
   before(position: number): Uint8Array | undefined {
     if (position === this.#position) return this.#last;
@@ -106,24 +116,35 @@ class Pipe {
   }
 }
 
-function assign(pipe: Pipe, known: readonly Partition[]): Assigned {
+async function assign(pipe: Pipe, known: KnownPartitions): Promise<Assigned> {
   const { bytes } = pipe.head;
   if (bytes.length === 0) {
     const error = new DaymarkError('EMPTY_FILE', 'Nothing came from standard input.');
     return { ...NOTHING, problems: [{ error, isNamed: true }] };
   }
-  const matches = known.filter((partition) => isContinued(bytes, partition));
-  const [match] = matches.sort((a, b) => identityLength(b.identity) - identityLength(a.identity));
+  const candidates = await known.byHeadKeys([headKeyOf(bytes)]);
+  const matches = candidates.filter((partition) => isContinued(bytes, partition, pipe.checksums));
+  const [match] = matches.sort(
+    (a, b) => identityLength(b.identity) - identityLength(a.identity) || b.offset - a.offset,
+  );
   const assignment = assignmentOf(pipe, match);
   const found = { partitionId: assignment.partition.id, lastWriteMs: Date.now(), isOver: true };
   return { ...NOTHING, assignments: [assignment], found: [found] };
 }
 
-const NOTHING: Assigned = { assignments: [], found: [], problems: [], finished: [], retired: [] };
+const NOTHING: Assigned = { assignments: [], found: [], problems: [], finished: [] };
 
 /** Whether what begins so goes on with a partition, as far as these first bytes tell. */
-function isContinued(bytes: Uint8Array, { identity, offset, mark }: Partition): boolean {
-  if (!isIdentifiedBy(bytes, identity)) return false;
+function isContinued(
+  bytes: Uint8Array,
+  { identity, offset, mark, checksums }: Partition,
+  present: PrefixChecksums,
+): boolean {
+  if (
+    !isIdentifiedBy(bytes, identity) ||
+    new PrefixChecksums(checksums).firstDifference(present) !== undefined
+  )
+    return false;
   return offset > bytes.length || isMarkedBy(bytes.subarray(0, offset), mark);
 }
 
@@ -134,6 +155,10 @@ function assignmentOf(pipe: Pipe, match: Partition | undefined): Assignment {
       id: match?.id ?? randomUUID(),
       name: match?.name ?? NAME,
       identity: identityOf(pipe.head.bytes.subarray(0, FILE_IDENTITY_BYTES)),
+      headKey: headKeyOf(pipe.head.bytes),
+      checksums: match?.checksums ?? new Uint8Array(),
+      inode: '',
+      startOffset: match?.startOffset ?? 0,
       offset,
       mark: match?.mark ?? '',
       isLive: true,
@@ -141,6 +166,7 @@ function assignmentOf(pipe: Pipe, match: Partition | undefined): Assignment {
     },
     isNew: !match,
     isNamed: true,
+    isInspection: false,
     isSequential: true,
     availableBytes: undefined,
     takesLastLine: true,
@@ -246,6 +272,10 @@ class StandardInputReader implements PartitionReader {
 
   isIntact(): boolean {
     return true;
+  }
+
+  checksumsUpTo(offset: number): Uint8Array {
+    return this.#pipe.checksums.upTo(offset).bytes;
   }
 
   async close(): Promise<void> {

@@ -9,12 +9,14 @@ import { initial } from './0001-initial.ts';
 import { missingDurations } from './0002-missing-durations.ts';
 import { timeZone } from './0003-time-zone.ts';
 import { livingFiles } from './0004-living-files.ts';
+import { prefixChecksums } from './0005-prefix-checksums.ts';
 
 const MIGRATIONS = {
   '0001-initial': initial,
   '0002-missing-durations': missingDurations,
   '0003-time-zone': timeZone,
   '0004-living-files': livingFiles,
+  '0005-prefix-checksums': prefixChecksums,
 } satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

@@ -1,0 +1,46 @@
+import type { ArchiveEnd } from '../compression/archive-reader.ts';
+import type { Partition } from '../contract.ts';
+import type { PrefixChecksums } from '../prefix-checksums.ts';
+
+/** What the first bytes of an archive told. */
+export interface ArchiveBeginning {
+  readonly checksums: PrefixChecksums;
+  /** Where that was all of it. */
+  readonly end: ArchiveEnd | undefined;
+}
+
+/** What was found out about an archive since it changed. */
+export class ArchiveNotes {
+  /** Of all of it that was seen. */
+  checksums: PrefixChecksums;
+  /** Where all of it was read. */
+  end: ArchiveEnd | undefined;
+  /** The partition that it was read as, up to some offset. */
+  readsAs: string | undefined;
+  /** The partitions that it does not go on with, by id and mark. */
+  readonly #differsFrom = new Set<string>();
+
+  constructor({ checksums, end }: ArchiveBeginning) {
+    this.checksums = checksums;
+    this.end = end;
+  }
+
+  /** Takes what reading it showed. */
+  note(checksums: PrefixChecksums, end: ArchiveEnd | undefined): void {
+    if (checksums.count > this.checksums.count) this.checksums = checksums;
+    this.end ??= end;
+  }
+
+  /** What stands before the partition's offset is not what was read of that. */
+  noteDifference(partition: Partition): void {
+    this.#differsFrom.add(keyOf(partition));
+  }
+
+  differsFrom(partition: Partition): boolean {
+    return this.#differsFrom.has(keyOf(partition));
+  }
+}
+
+function keyOf({ id, mark }: Partition): string {
+  return `${id} ${mark}`;
+}

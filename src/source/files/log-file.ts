@@ -1,0 +1,154 @@
+import { dirname } from 'node:path';
+import { FILE_IDENTITY_BYTES } from '../../limits.ts';
+import type { ArchiveEnd } from '../compression/archive-reader.ts';
+import type { Partition } from '../contract.ts';
+import { identityLength, isMarkedBy } from '../identity.ts';
+import { PrefixChecksums, positionOf } from '../prefix-checksums.ts';
+import type { ArchiveNotes } from './archive-notes.ts';
+import type { FoundFile } from './find.ts';
+
+/**
+ * What makes two files one log: the same content; the same content in the same directory; or the same content in the same
+ * file, by its device and inode.
+ */
+export type FileIdentity = 'content' | 'directory' | 'inode';
+
+/** What a file was when it was looked at before. */
+export interface Remembered {
+  /** The partition that it was, or of which it was a copy. */
+  readonly partitionId: string;
+  /** Of a copy: how long it was. */
+  readonly copyBytes: number | undefined;
+}
+
+/** A file, and what it holds. */
+export interface LogFile extends FoundFile {
+  /** The path as partitions are named. */
+  readonly name: string;
+  /** Of an archive, what was found out about it. */
+  readonly notes: ArchiveNotes | undefined;
+  /** Undefined of an archive that was not read to its end since it changed. */
+  readonly end: ArchiveEnd | undefined;
+  readonly remembered: Remembered | undefined;
+  /** False of an archive that is being written, while following. */
+  readonly isSettled: boolean;
+  /** True where it was seen to change within the last minute, so that it may still be written. */
+  readonly isFresh: boolean;
+  /** True where nothing comes to it any more, while following. */
+  readonly isOver: boolean;
+  /** True where the end of its last line will not come. */
+  readonly takesLastLine: boolean;
+}
+
+/**
+ * What a file is to a partition:
+ * - `continues`: it begins with all that was read of it;
+ * - `behind`: it ends before that, and what there is of it was read: a copy that has not come as far;
+ * - `differs`: it begins as the partition, and then is another one;
+ * - `unread`: an archive of which too little was read to know;
+ * - `stranger`: nothing.
+ */
+export type Relation = 'continues' | 'behind' | 'differs' | 'unread' | 'stranger';
+
+/** @see Relation */
+export function relationOf(file: LogFile, partition: Partition, identity: FileIdentity): Relation {
+  if (!isInScope(file, partition, identity) || !beginsAs(file, partition)) return 'stranger';
+  const { end } = file;
+  const isRemembered = file.remembered?.partitionId === partition.id && !isArchive(file);
+  // Of a file that was this partition before, and is long enough, the bytes before the offset tell all that is new.
+  if (!(isRemembered && end && end.contentBytes >= partition.offset)) {
+    const checksums = new PrefixChecksums(partition.checksums);
+    const difference = checksums.firstDifference(checksumsOf(file, checksums));
+    if (difference !== undefined) return isHole(file, positionOf(difference)) ? 'behind' : 'differs';
+  }
+  if (!end) return file.notes?.readsAs === partition.id ? 'continues' : 'unread';
+  if (end.contentBytes < partition.offset) return 'behind';
+  if (holdsMark(file, end, partition)) return 'continues';
+  return isHole(file, partition.offset) ? 'behind' : 'differs';
+}
+
+function isInScope(file: LogFile, partition: Partition, identity: FileIdentity): boolean {
+  if (identity === 'directory') return dirname(file.name) === dirname(partition.name);
+  if (identity === 'inode') return partition.inode === '' || partition.inode === file.inode;
+  return true;
+}
+
+/** Whether its first bytes are those of a partition, as far as both go. */
+function beginsAs({ content }: LogFile, { identity, headKey, checksums }: Partition): boolean {
+  const length = identityLength(identity);
+  if (length <= content.head.length) return content.identity(length) === identity;
+  return headKey !== '' && content.headKey === headKey && (checksums.length > 0 || length < positionOf(0));
+}
+
+/** As many of a file's checksums as another stream has. */
+function checksumsOf({ content, notes }: LogFile, others: PrefixChecksums): PrefixChecksums {
+  if (notes) return notes.checksums;
+  return others.count === 0 ? PrefixChecksums.NONE : content.checksumsUpTo(positionOf(others.count - 1));
+}
+
+function holdsMark(file: LogFile, end: ArchiveEnd, partition: Partition): boolean {
+  if (!file.notes) return file.content.isMarkedBy(partition);
+  if (file.notes.differsFrom(partition)) return false;
+  return end.contentBytes > partition.offset || isMarkedBy(end.tail, partition.mark);
+}
+
+/** What is preallocated and not written yet. A log that begins with NULs is another thing: it was truncated while written. */
+function isHole(file: LogFile, position: number): boolean {
+  const { head } = file.content;
+  return !isArchive(file) && head[0] !== 0 && file.content.endsInNuls && file.content.isHoleBefore(position);
+}
+
+export function isArchive({ content }: LogFile): boolean {
+  return content.compression !== 'none';
+}
+
+/**
+ * Whether one file is the beginning of another, or all of it; undefined where an archive must be read to know.
+ */
+export function isBeginningOf(file: LogFile, other: LogFile, identity: FileIdentity): boolean | undefined {
+  if (identity === 'inode') return false;
+  if (identity === 'directory' && dirname(file.name) !== dirname(other.name)) return false;
+  if (!beginAlike(file, other)) return false;
+  const [end, otherEnd] = [file.end, other.end];
+  if (end && otherEnd && end.contentBytes > otherEnd.contentBytes) return false;
+  const ours = checksumsUpTo(file, end?.contentBytes ?? Number.POSITIVE_INFINITY);
+  const theirs = checksumsUpTo(other, end?.contentBytes ?? Number.POSITIVE_INFINITY);
+  if (ours.firstDifference(theirs) !== undefined) return false;
+  if (!end || theirs.count < ours.count) return undefined;
+  return endsWithin(file, end, other);
+}
+
+function beginAlike({ content }: LogFile, { content: other }: LogFile): boolean {
+  const length = Math.min(content.head.length, other.head.length);
+  const isSameKey = content.headKey === other.headKey || content.headKey === '';
+  return isSameKey && content.identity(length) === other.identity(length);
+}
+
+function checksumsUpTo({ content, notes }: LogFile, offset: number): PrefixChecksums {
+  return notes ? notes.checksums.upTo(offset) : content.checksumsUpTo(offset);
+}
+
+/** Whether its last bytes stand in the other one, where that can be asked without decompressing it. */
+function endsWithin(file: LogFile, end: ArchiveEnd, other: LogFile): boolean {
+  if (isArchive(other)) return true;
+  return isArchive(file)
+    ? other.content.holdsBefore(end.contentBytes, end.tail)
+    : file.content.endsWithin(other.content);
+}
+
+/** True where a file may hold something to read behind the offset up to which it was read. */
+export function hasMore(file: LogFile, offset: number): boolean {
+  const { end, content, takesLastLine, isSettled } = file;
+  if (isArchive(file) && !isSettled) return false;
+  if (!end) return true;
+  // What comes before an error is not known to be a whole line.
+  if (takesLastLine && !end.error) return end.contentBytes > offset;
+  return isArchive(file) ? end.lineBytes > offset : content.hasLineBehind(offset);
+}
+
+/** What a partition has of this file. */
+export function marksOf(file: LogFile): Pick<Partition, 'name' | 'identity' | 'headKey' | 'inode'> {
+  const { content, name, inode } = file;
+  const length = Math.min(content.head.length, FILE_IDENTITY_BYTES);
+  return { name, identity: content.identity(length), headKey: content.headKey, inode };
+}
