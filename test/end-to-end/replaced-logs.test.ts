@@ -125,16 +125,9 @@ describe('a followed log', () => {
     await logs.expectCountedOnce();
   });
 
-  it.each([
-    { how: 'sed -i', edit: ['sed', '-i', '500s/ 200 / 503 /'] },
-    {
-      how: 'an editor that writes in place',
-      edit: ['sh', '-c', 'sed "500s/ 200 / 503 /" "$0" > "$0.new"; cat "$0.new" > "$0"'],
-    },
-  ])('of which $how changes a line is another log: it counts once more, and not again', async ({ edit }) => {
+  it('of which sed -i changes a line is another log: it counts once more, and not again', async () => {
     await logs.follow();
-    const [program = '', ...args] = edit;
-    execFileSync(program, [...args, log]);
+    execFileSync('sed', ['-i', '500s/ 200 / 503 /', log]);
     logs.lines.expectAgain(readFileSync(log, 'utf8'));
     await logs.untilCounted();
     await logs.looked();
