@@ -132,8 +132,8 @@ export const MAX_HELD_FILES = 512;
  */
 export const ROTATED_QUIET_MS = 10_000;
 
-/** How often a run that follows looks for live partitions whose files are gone. */
-export const MISSING_LOOK_MS = 1_000;
+/** How often a run that follows looks for live partitions whose files are gone: with 50,000 of them it takes 30 ms. */
+export const MISSING_LOOK_MS = 5_000;
 
 /** An archive that did not change for so long is looked into while following: compressing writes all the time. */
 export const ARCHIVE_SETTLED_MS = 1_000;

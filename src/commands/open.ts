@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import { DaymarkError } from '../errors.ts';
 import type { Source } from '../source/contract.ts';
 import { FilesSource } from '../source/files/files-source.ts';
+import type { FileIdentity } from '../source/files/log-file.ts';
 import { StandardInputSource } from '../source/standard-input/standard-input-source.ts';
 import type { Store } from '../store/contract.ts';
 
@@ -94,7 +95,8 @@ function openSource(paths: readonly string[], settings: Settings, isFollowing: b
   if (!paths.includes('-')) {
     const lastLineWaitMs = settings.LAST_LINE_WAIT_SECONDS * 1000;
     const directories = paths.length > 0 ? paths : [settings.LOGS_SOURCE_DIR];
-    return new FilesSource(directories, { isFollowing, lastLineWaitMs, nowMs: () => Date.now() });
+    const identity = settings.FILE_IDENTITY as FileIdentity;
+    return new FilesSource(directories, { isFollowing, lastLineWaitMs, identity });
   }
   if (paths.length > 1)
     throw new DaymarkError('WRONG_USAGE', '`-` cannot be given together with other paths.');

@@ -7,6 +7,7 @@ import { type Rebuilt, rebuild } from '../pipeline/rebuild.ts';
 import type { EventTimeSettings, PipelineEvents } from '../pipeline/types.ts';
 import { BoundedSource } from '../source/bounded-source.ts';
 import { FilesSource } from '../source/files/files-source.ts';
+import type { FileIdentity } from '../source/files/log-file.ts';
 import type { DayRange, Store } from '../store/contract.ts';
 import { openScratchStore } from '../store/sqlite/scratch.ts';
 import { oldestKeptDate } from '../window/retention.ts';
@@ -71,7 +72,9 @@ async function rebuildWith(
   const dayZone = await zoneTableOf(settings.TIME_ZONE);
   const bounds = new Map<string, number>();
   const problems: DaymarkError[] = [];
-  const source = new BoundedSource(new FilesSource(await pathsToRead(paths, settings, live)), bounds);
+  const identity = settings.FILE_IDENTITY as FileIdentity;
+  const files = new FilesSource(await pathsToRead(paths, settings, live), { identity });
+  const source = new BoundedSource(files, bounds);
   const pipeline = new Pipeline({
     source,
     store: scratch,

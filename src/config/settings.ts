@@ -142,6 +142,15 @@ export const SETTINGS = define({
       'How long a log that is followed must be quiet before its last line is taken without its newline; what is added to the line later is rejected as `continued_line`. 0: it waits for its newline for ever, or until the log is rotated.',
     example: '60',
   },
+  FILE_IDENTITY: {
+    kind: 'choice',
+    choices: ['content', 'directory', 'inode'],
+    default: 'content',
+    placeholder: 'identity',
+    meaning:
+      'What makes two files the same log, so that its lines count once. `content`: the same content, whatever the names: logs may be renamed, moved, copied and compressed. `directory`: the same content in the same directory, for logs of several servers that may be equal to the last byte. `inode`: the same content in the same file of this machine, for logs whose lines are all equal; copies and compressed copies count again then.',
+    example: 'directory',
+  },
   RETENTION_DAYS: {
     kind: 'integer',
     default: 0,

@@ -23,8 +23,8 @@ export class CatalogOfStore implements KnownPartitions {
     return this.#told(this.#lookup.byHeadKeys([...keys, '']));
   }
 
-  live(): Promise<readonly Partition[]> {
-    return this.#told(this.#lookup.live());
+  live(): Promise<readonly Pick<Partition, 'id' | 'name'>[]> {
+    return this.#lookup.live();
   }
 
   async #told(found: Promise<readonly Checkpoint[]>): Promise<readonly Partition[]> {

@@ -65,6 +65,7 @@ interface GrowingPart extends ScannedPart {
 
 const NOTHING_LATE: LateCounts = { late: 0, dropped: 0 };
 const LF = 0x0a;
+const NUL = 0;
 
 /** Scans sections, one after the other, into the windows that they touch. */
 export class SectionScanner {
@@ -112,7 +113,9 @@ export class SectionScanner {
     this.#part = emptyPart(section.from);
     this.#accumulator.takeTimes();
     this.#lateEvents?.begin(clockMs);
-    const isInsideLine = section.from > 0 && reader.before.at(-1) !== LF;
+    const last = reader.before.at(-1);
+    // A log that was truncated while it was written, or a machine that lost its power, leaves NULs before a line.
+    const isInsideLine = section.from > 0 && last !== LF && last !== NUL;
     this.#scanner.start(section.from, isInsideLine, section.head, reader.before);
   }
 

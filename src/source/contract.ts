@@ -39,8 +39,8 @@ export interface KnownPartitions {
   byIds(ids: readonly string[]): Promise<readonly Partition[]>;
   /** Those with one of these keys, and those without a key. */
   byHeadKeys(keys: readonly string[]): Promise<readonly Partition[]>;
-  /** Those that are live. */
-  live(): Promise<readonly Partition[]>;
+  /** Those that are live, by name. */
+  live(): Promise<readonly Pick<Partition, 'id' | 'name'>[]>;
 }
 
 /** A partition that has something to read. */

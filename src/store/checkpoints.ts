@@ -28,7 +28,7 @@ export class Checkpoints {
       all: () => rowsOf(select(db)),
       byIds: (ids) => inChunks(ids, (chunk) => rowsOf(select(db).where('id', 'in', chunk))),
       byHeadKeys: (keys) => inChunks(keys, (chunk) => rowsOf(select(db).where('head_key', 'in', chunk))),
-      live: () => rowsOf(select(db).where('state', '=', 'live')),
+      live: () => db.selectFrom('checkpoints').select(['id', 'name']).where('state', '=', 'live').execute(),
     };
   }
 

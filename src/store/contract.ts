@@ -92,8 +92,8 @@ export interface CheckpointLookup {
   byIds(ids: readonly string[]): Promise<readonly Checkpoint[]>;
   /** Those with one of these keys; an empty key finds those without one. */
   byHeadKeys(keys: readonly string[]): Promise<readonly Checkpoint[]>;
-  /** Those that are live. */
-  live(): Promise<readonly Checkpoint[]>;
+  /** Those that are live, by name. */
+  live(): Promise<readonly Pick<Checkpoint, 'id' | 'name'>[]>;
 }
 
 /** A rejected line that is kept. */

@@ -231,7 +231,8 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
         advances: [advanceOf('q', 7, 7, { headKey: 'two', isFinished: true })],
         deltas: [],
       });
-      const idsOf = async (found: Promise<readonly Checkpoint[]>) => (await found).map(({ id }) => id).sort();
+      const idsOf = async (found: Promise<readonly Pick<Checkpoint, 'id'>[]>) =>
+        (await found).map(({ id }) => id).sort();
       const many = Array.from({ length: 1_200 }, (_, i) => `none ${i}`);
       const { byIds, byHeadKeys, live } = store.checkpoints;
       expect(await idsOf(byIds(['q', 's', 'q', ...many]))).toEqual(['q', 's']);

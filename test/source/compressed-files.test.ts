@@ -205,8 +205,10 @@ describe('of a log and its compressed copy', () => {
     write('app.log', HALF);
     write('app.log.gz', gzip([CONTENT]));
     const { assignments } = await look();
-    expect(namesOf(assignments)).toEqual(['app.log.gz']);
+    expect(assignments.filter(({ isInspection }) => isInspection)).toHaveLength(1);
     expect((await read(assignments[0])).text).toBe(CONTENT.toString());
+    expect(await assignments[1]?.open()).toBeUndefined();
+    expect((await look()).codes).toEqual(['SAME_CONTENT']);
   });
 
   it('the log is read on where it grew past the copy, and the copy is not missed', async () => {

@@ -17,6 +17,9 @@ export class ArchiveNotes {
   end: ArchiveEnd | undefined;
   /** The partition that it was read as, up to some offset. */
   readsAs: string | undefined;
+  /** Fingerprints of what stands before positions; empty where it ends before. */
+  readonly #marks = new Map<number, string>();
+  readonly #wanted = new Set<number>();
   /** The partitions that it does not go on with, by id and mark. */
   readonly #differsFrom = new Set<string>();
 
@@ -29,6 +32,23 @@ export class ArchiveNotes {
   note(checksums: PrefixChecksums, end: ArchiveEnd | undefined): void {
     if (checksums.count > this.checksums.count) this.checksums = checksums;
     this.end ??= end;
+  }
+
+  /** The fingerprint of what stands before a position. Undefined where it must be decompressed again to know it. */
+  markAt(position: number): string | undefined {
+    const mark = this.#marks.get(position);
+    if (mark === undefined) this.#wanted.add(position);
+    return mark;
+  }
+
+  /** Positions for whose marks somebody has asked. */
+  get wanted(): ReadonlySet<number> {
+    return this.#wanted;
+  }
+
+  noteMark(position: number, mark: string): void {
+    this.#marks.set(position, mark);
+    this.#wanted.delete(position);
   }
 
   /** What stands before the partition's offset is not what was read of that. */

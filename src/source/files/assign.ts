@@ -34,7 +34,7 @@ export interface Copy {
 export interface AssignedFiles {
   readonly assigned: readonly AssignedFile[];
   readonly copies: readonly Copy[];
-  /** Archives that begin as another log, and must be read to know whether they are one. */
+  /** Files of which more must be read, or of archives that begin as they do, to know what they are. */
   readonly unread: readonly LogFile[];
   readonly problems: readonly SourceProblem[];
   /** Partitions whose files were rewritten. */
@@ -53,7 +53,7 @@ export interface AssignedFiles {
  *    file any more was rewritten (FILE_REWRITTEN). Of new files of which one is the beginning of the other, one is read.
  * 4. What goes on from a copy by itself is a new partition that begins where the copy ended, if that was long enough to be no
  *    coincidence (FORK_MIN_BYTES).
- * 5. An archive that begins as another log is read first, to see which of these it is.
+ * 5. An archive that begins as another log is looked into first, to see which of these it is.
  */
 export function assignFiles(
   files: readonly LogFile[],
@@ -96,7 +96,8 @@ class Assigning implements AssignedFiles {
   }
 
   #claimOf(file: LogFile): Claim {
-    const known = this.#index.byId(file.remembered?.partitionId);
+    const { remembered } = file;
+    const known = remembered?.isDoubtful ? undefined : this.#index.byId(remembered?.partitionId);
     const relation = known && relationOf(file, known, this.#identity);
     const claim = { file, continued: [], parted: [], behind: [], differing: [], isUnread: false };
     // What it was before, it still is: the others need not be asked.
@@ -198,7 +199,7 @@ class Assigning implements AssignedFiles {
     for (const other of others) {
       const isBeginning = isBeginningOf(file, other, this.#identity);
       if (isBeginning) return other;
-      isUnknown ||= isBeginning === undefined && isArchive(file);
+      isUnknown ||= isBeginning === undefined;
     }
     return isUnknown ? 'unread' : undefined;
   }

@@ -69,15 +69,20 @@ export class FileMemory {
   /** Remembers what files are. */
   note(assigned: readonly AssignedFile[], copies: readonly Copy[]): void {
     for (const { file, partition, isNew } of assigned) {
+      const memory = this.#files.get(file.inode);
+      if (isNew && memory) this.#files.set(file.inode, { ...memory, isDoubtful: true });
       if (isNew) continue;
       const readWhole = hasMore(file, partition.offset) ? undefined : file.content;
-      this.#files.set(file.inode, { partitionId: partition.id, copyBytes: undefined, readWhole });
+      this.#files.set(file.inode, {
+        ...{ partitionId: partition.id, copyBytes: undefined, isDoubtful: false, readWhole },
+      });
       const repeat = this.#repeats.get(file.path);
       if (repeat && !file.isDeparted) repeat.partitionId ??= partition.id;
     }
     for (const { file, partition } of copies)
       this.#files.set(file.inode, {
         partitionId: partition.id,
+        isDoubtful: false,
         copyBytes: file.end?.contentBytes,
         readWhole: file.content,
       });

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync } from 'node:fs';
 import { bug } from '../../errors.ts';
+import { fingerprintOf } from '../../fingerprint.ts';
 import { FILE_IDENTITY_BYTES } from '../../limits.ts';
 import { type BytePlace, type ByteReader, openByteReader, readAt } from '../byte-reader.ts';
 import type { Partition, PartitionReader } from '../contract.ts';
@@ -77,16 +78,20 @@ export async function openPartition(
   return await withFile(file, open, (opened) => opened !== undefined);
 }
 
-/** Reads an archive to its end, and notes what it is known by then. @throws {DaymarkError} READ_FAILED and the like. */
+/** Reads an archive, and notes what it is known by then. @throws {DaymarkError} READ_FAILED and the like. */
 export async function inspectArchive(file: LogFile): Promise<void> {
   const { path: name, notes, content } = file;
   if (!notes) throw bug(`${name} is no archive`);
   await withFile(file, async ({ fd }) => {
     if (!(await presentHead(fd, file))) return;
-    const place = { descriptor: fd, compression: content.compression, offset: Number.MAX_SAFE_INTEGER, name };
-    const reader = await openByteReader(place);
-    if (reader.checksums) notes.note(reader.checksums, reader.end);
-    await reader.close();
+    const readUpTo = async (offset: number) => {
+      const reader = await openByteReader({ descriptor: fd, compression: content.compression, offset, name });
+      if (reader.checksums) notes.note(reader.checksums, reader.end);
+      await reader.close();
+      return reader.hasReachedOffset ? fingerprintOf(reader.before) : '';
+    };
+    for (const position of [...notes.wanted]) notes.noteMark(position, await readUpTo(position));
+    if (!notes.end) await readUpTo(Number.MAX_SAFE_INTEGER);
   });
 }
 

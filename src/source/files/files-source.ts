@@ -72,6 +72,8 @@ export class FilesSource implements Source {
   #found = NOTHING;
   #lookedMs = Number.NEGATIVE_INFINITY;
   #missingLookedMs = Number.NEGATIVE_INFINITY;
+  /** True where a look for missing partitions was put off. */
+  #isMissingLookDue = false;
 
   constructor(paths: readonly string[], settings: Partial<FilesSettings> = READ_ONCE) {
     this.#paths = paths.map((path) => resolve(path));
@@ -107,7 +109,8 @@ export class FilesSource implements Source {
       if (waits.some((waitMs) => isDue(sinceMs + waitMs))) return true;
       if (isDue(this.#rotatedSince(file) + ROTATED_QUIET_MS)) return true;
     }
-    return this.#missing.dueMs.some(isDue);
+    const isMissingLookDue = this.#isMissingLookDue && isDue(this.#missingLookedMs + MISSING_LOOK_MS);
+    return isMissingLookDue || this.#missing.dueMs.some(isDue);
   }
 
   /** Since when a file did not change, and its path was not given to another one. */
@@ -135,7 +138,7 @@ export class FilesSource implements Source {
           .filter(({ file, partition }) => hasMore(file, partition.offset))
           .sort((a, b) => (a.file.path < b.file.path ? -1 : 1))
           .map((one) => this.#assignmentOf(one)),
-        ...unread.filter(({ isSettled }) => isSettled).map((file) => this.#inspectionOf(file)),
+        ...archivesToInspect(logs, unread).map((file) => this.#inspectionOf(file)),
       ],
       found: assigned.flatMap(foundOf),
       problems: [
@@ -153,7 +156,9 @@ export class FilesSource implements Source {
   async #candidates(logs: readonly LogFile[], known: KnownPartitions): Promise<readonly Partition[]> {
     const before = new Map((await known.byIds(this.#memory.partitionIds)).map((one) => [one.id, one]));
     const isStill = (file: LogFile): boolean => {
-      const partition = file.remembered && before.get(file.remembered.partitionId);
+      const { remembered } = file;
+      if (!remembered || remembered.isDoubtful) return false;
+      const partition = before.get(remembered.partitionId);
       const relation = partition && relationOf(file, partition, this.#settings.identity);
       return relation === 'continues' || relation === 'behind';
     };
@@ -181,11 +186,15 @@ export class FilesSource implements Source {
     found: Found,
     nowMs: number,
   ): Promise<readonly Partition[]> {
-    if (!this.#settings.isFollowing || nowMs - this.#missingLookedMs < MISSING_LOOK_MS) return [];
+    if (!this.#settings.isFollowing) return [];
+    const lookedMs = this.#missingLookedMs;
+    const isGoneDue = this.#missing.dueMs.some((dueMs) => dueMs > lookedMs && dueMs <= nowMs);
+    this.#isMissingLookDue = nowMs - lookedMs < MISSING_LOOK_MS && !isGoneDue;
+    if (this.#isMissingLookDue) return [];
     this.#missingLookedMs = nowMs;
     const there = new Set([...assigned, ...copies].map(({ partition }) => partition.id));
     const unmatched = (await known.live()).filter(({ id }) => !there.has(id));
-    return this.#missing.gone(unmatched, found, nowMs);
+    return await known.byIds(this.#missing.gone(unmatched, found, nowMs));
   }
 
   #logOf(file: FoundFile, found: Found, nowMs: number): LogFile {
@@ -273,6 +282,14 @@ export class FilesSource implements Source {
     const files = [...this.#found.files].filter(([, { inode }]) => inode !== file.inode);
     this.#found = { ...this.#found, files: new Map(files) };
   }
+}
+
+function archivesToInspect(logs: readonly LogFile[], unread: readonly LogFile[]): LogFile[] {
+  const isUnread = new Set(unread);
+  return logs.filter((file) => {
+    const { notes, isSettled, end } = file;
+    return isSettled && notes && (notes.wanted.size > 0 || (isUnread.has(file) && !end));
+  });
 }
 
 /** Its first bytes; of a log that begins with NULs, those behind them. */

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { fingerprintOf } from '../../fingerprint.ts';
 import { FILE_IDENTITY_BYTES } from '../../limits.ts';
 import type { ArchiveEnd } from '../compression/archive-reader.ts';
 import type { Partition } from '../contract.ts';
@@ -19,6 +20,8 @@ export interface Remembered {
   readonly partitionId: string;
   /** Of a copy: how long it was. */
   readonly copyBytes: number | undefined;
+  /** True where it turned out since to be another log: the store must be asked which. */
+  readonly isDoubtful: boolean;
 }
 
 /** A file, and what it holds. */
@@ -128,10 +131,15 @@ function checksumsUpTo({ content, notes }: LogFile, offset: number): PrefixCheck
   return notes ? notes.checksums.upTo(offset) : content.checksumsUpTo(offset);
 }
 
-/** Whether its last bytes stand in the other one, where that can be asked without decompressing it. */
-function endsWithin(file: LogFile, end: ArchiveEnd, other: LogFile): boolean {
-  if (isArchive(other)) return true;
-  return isArchive(file)
+/** Whether its last bytes stand in the other one; undefined where that must be decompressed again to know. */
+function endsWithin(file: LogFile, end: ArchiveEnd, other: LogFile): boolean | undefined {
+  if (other.notes) {
+    const tail = file.notes ? end.tail : file.content.markedBytesBefore(end.contentBytes);
+    const isAtEnd = other.end?.contentBytes === end.contentBytes;
+    const mark = isAtEnd ? fingerprintOf(other.end.tail) : other.notes.markAt(end.contentBytes);
+    return mark === undefined ? undefined : mark === fingerprintOf(tail);
+  }
+  return file.notes
     ? other.content.holdsBefore(end.contentBytes, end.tail)
     : file.content.endsWithin(other.content);
 }

@@ -1,7 +1,10 @@
 import { dirname } from 'node:path';
 import { ROTATED_QUIET_MS } from '../../limits.ts';
 import type { Partition } from '../contract.ts';
+import { readablePath } from '../file-path.ts';
 import { type Found, isFound } from './find.ts';
+
+type Named = Pick<Partition, 'id' | 'name'>;
 
 /** Live partitions that should be under the paths of a run, and are not. */
 export class MissingPartitions {
@@ -19,31 +22,35 @@ export class MissingPartitions {
   }
 
   /**
-   * Those that are missing for a while: not only between two names. Each is told once, for a process on another machine may
-   * read it under the same name.
-   * @param unmatched the partitions that no file is.
+   * The ids of those that are missing for a while: not only between two names. Each is told once, for a process on another
+   * machine may read it under the same name.
+   * @param unmatched the live partitions that no file is.
    */
-  gone(unmatched: readonly Partition[], found: Found, nowMs: number): Partition[] {
+  gone(unmatched: readonly Named[], found: Found, nowMs: number): string[] {
     if (!found.problems.every(({ error }) => error.code === 'PATH_NOT_FOUND' || error.code === 'NO_LOGS'))
       return [];
-    const missing = unmatched.filter(
-      (partition) => (partition.isLive || this.#isTold(partition)) && this.#shouldBeIn(found, partition),
-    );
+    const unread = unreadNames(found);
+    const missing = unmatched.filter((partition) => this.#shouldBeThere(partition, unread));
     const gone = missing.filter(({ id }) => nowMs - (this.#sinceMs.get(id) ?? nowMs) >= ROTATED_QUIET_MS);
-    const since = new Map(missing.map(({ id }) => [id, this.#sinceMs.get(id) ?? nowMs]));
+    // Those that were told are not live any more, unless another process goes on with them.
+    const told = [...this.#sinceMs].filter(([, sinceMs]) => sinceMs === Number.POSITIVE_INFINITY);
+    const since = new Map([
+      ...told,
+      ...missing.map(({ id }) => [id, this.#sinceMs.get(id) ?? nowMs] as const),
+    ]);
     for (const { id } of gone) since.set(id, Number.POSITIVE_INFINITY);
     this.#sinceMs = since;
-    return gone;
+    return gone.map(({ id }) => id);
   }
 
-  #isTold({ id }: Partition): boolean {
-    return this.#sinceMs.get(id) === Number.POSITIVE_INFINITY;
-  }
-
-  #shouldBeIn({ files }: Found, { name }: Partition): boolean {
-    const file = files.get(name);
+  #shouldBeThere({ name }: Named, unread: ReadonlySet<string>): boolean {
     // What cannot be read may be the partition.
-    if (file && !isFound(file) && file.error.code !== 'EMPTY_FILE') return false;
-    return this.#paths.some((path) => name === path || dirname(name) === path);
+    return !unread.has(name) && this.#paths.some((path) => name === path || dirname(name) === path);
   }
+}
+
+/** The names of files that are there and cannot be read. */
+function unreadNames({ files }: Found): ReadonlySet<string> {
+  const unread = [...files].filter(([, file]) => !isFound(file) && file.error.code !== 'EMPTY_FILE');
+  return new Set(unread.map(([path]) => readablePath(path)));
 }
