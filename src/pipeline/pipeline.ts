@@ -202,6 +202,8 @@ export class Pipeline {
     const mayAdd = (found: readonly SourceProblem[]): boolean => !this.#stopsRun(found);
     // Where days become final, that of an idle partition must be looked for.
     const hasReadAll = this.#isIdle && eventTime.waitMs === Number.POSITIVE_INFINITY;
+    // Where the store fails behind a look that saw a change, the next look sees none: it must ask the store all the same.
+    this.#isIdle = false;
     const admission = await admit(source, store, scan, isFollowing, mayAdd, systemTimeMs, hasReadAll);
     const { problems } = admission;
     for (const { error, mayPass } of problems) {
