@@ -24,21 +24,25 @@ afterEach(async () => {
 });
 
 describe('a line that is written while the store does not answer', () => {
-  it.each([1, 2, 3, 5])(
-    'is read when it does, though its log does not change again (%i failures)',
-    async (failing) => {
+  it.each([
+    { where: 'a log that is known', name: 'app.log', failing: 1 },
+    { where: 'a log that is known', name: 'app.log', failing: 3 },
+    { where: 'a new log', name: 'new.log', failing: 1 },
+    { where: 'a new log', name: 'new.log', failing: 3 },
+  ])(
+    'to $where is read when it does, though nothing changes again ($failing failures)',
+    async ({ name, failing }) => {
       const { store, failures } = failingStore(realStore);
       const lines = new CountedLines();
-      const log = join(directory, 'logs/app.log');
-      writeFileSync(log, lines.lines(2));
+      const logs = join(directory, 'logs');
+      writeFileSync(join(logs, 'app.log'), lines.lines(2));
       // No time passes: a wait that is over would be a reason to look closer, too.
-      const reader = follow({ paths: [join(directory, 'logs')], store, nowMs: () => 1_000_000 });
+      const reader = follow({ paths: [logs], store, nowMs: () => 1_000_000 });
       for (let look = 0; look < 3; look++) await reader.step();
-      appendFileSync(log, lines.lines(1));
+      appendFileSync(join(logs, name), lines.lines(1));
       failures.before = failing;
       for (let look = 0; look < 3; look++) await reader.step();
-      const summary = await reader.stop();
-      expect(summary.lines).toBe(3);
+      expect((await reader.stop()).lines).toBe(3);
     },
   );
 });
