@@ -13,20 +13,26 @@ interface Failures {
  */
 export function failingStore(store: Store): { readonly store: Store; readonly failures: Failures } {
   const failures: Failures = { before: 0, behind: 0 };
-  const fail = (): never => {
-    throw new DaymarkError('STORE_UNWRITABLE', 'It is read-only for a while.');
+  return { store: failing(store, failures), failures };
+}
+
+/** The same object, of which all functions fail, and those of what it looks checkpoints up by. */
+function failing<T extends object>(target: T, failures: Failures): T {
+  const get = (_: T, name: string | symbol): unknown => {
+    const value: unknown = Reflect.get(target, name);
+    if (name === 'checkpoints' && typeof value === 'object' && value !== null)
+      return failing(value, failures);
+    if (typeof value !== 'function') return value;
+    return async (...args: unknown[]) => {
+      if (failures.before > 0 && failures.before--) fail();
+      const result: unknown = await value.apply(target, args);
+      if (failures.behind > 0 && failures.behind--) fail();
+      return result;
+    };
   };
-  const handler: ProxyHandler<Store> = {
-    get: (target, name) => {
-      const value: unknown = Reflect.get(target, name);
-      if (typeof value !== 'function') return value;
-      return async (...args: unknown[]) => {
-        if (failures.before > 0 && failures.before--) fail();
-        const result: unknown = await value.apply(target, args);
-        if (failures.behind > 0 && failures.behind--) fail();
-        return result;
-      };
-    },
-  };
-  return { store: new Proxy(store, handler), failures };
+  return new Proxy(target, { get });
+}
+
+function fail(): never {
+  throw new DaymarkError('STORE_UNWRITABLE', 'It is read-only for a while.');
 }
