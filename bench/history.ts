@@ -12,6 +12,7 @@ import { addPastPartitions } from './support/past-partitions.ts';
 import { type RunningProgram, startProgram, waitUntil } from './support/running-program.ts';
 import { printTable } from './support/table.ts';
 
+/** When idle, and beyond what it takes without a past while a log grows. */
 const MAX_SHARE_PERCENT = 2;
 const MAX_RESIDENT_MB = 150;
 /** The bounds are promised for so many logs that are gone. */
@@ -106,6 +107,7 @@ function costOfLogs(count: number, header: string): Promise<SameBeginning> {
 
 async function reportPast(counts: readonly number[], seconds: number): Promise<void> {
   const rows: string[][] = [];
+  const { growingPercent: withoutPastPercent } = await costOf(0, seconds);
   for (const past of counts) {
     const { idlePercent, growingPercent, residentMb } = await costOf(past, seconds);
     rows.push([
@@ -113,11 +115,14 @@ async function reportPast(counts: readonly number[], seconds: number): Promise<v
       ...[idlePercent, growingPercent].map((percent) => `${percent.toFixed(1)} %`),
       residentMb.toFixed(0),
     ]);
-    const isBounded = growingPercent <= MAX_SHARE_PERCENT && residentMb <= MAX_RESIDENT_MB;
+    const sharePercent = Math.max(idlePercent, growingPercent - withoutPastPercent);
+    const isBounded = sharePercent <= MAX_SHARE_PERCENT && residentMb <= MAX_RESIDENT_MB;
     if (past === PAST_OF_BOUNDS && !isBounded) process.exitCode = 1;
   }
   printTable(['past logs', 'of a core, idle', 'while a log grows', 'MB'], rows);
-  console.log(`at most ${MAX_SHARE_PERCENT} % and ${MAX_RESIDENT_MB} MB with ${PAST_OF_BOUNDS} past logs`);
+  console.log(
+    `with ${PAST_OF_BOUNDS} past logs at most ${MAX_SHARE_PERCENT} % when idle, as much more than the ${withoutPastPercent.toFixed(1)} % without any while a log grows, and ${MAX_RESIDENT_MB} MB`,
+  );
 }
 
 async function reportLogs(count: number): Promise<void> {

@@ -34,8 +34,10 @@ export class Copies {
     this.#log.endLine();
     const log = this.#log.present;
     if (!log) return;
+    // First: an empty log is begun by it.
+    const added = this.#log.added();
     copyFileSync(log, this.#aside);
-    appendFileSync(this.#aside, this.#log.added());
+    appendFileSync(this.#aside, added);
     await this.#putOver(log);
   }
 
