@@ -24,8 +24,11 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY --from=build /app/THIRD_PARTY_NOTICES ./
 COPY package.json ./
-# The user of the base image, 1000:1000. It can write nothing in /app: settings name what it writes to.
+# The user of the base image, 1000:1000. It can write nothing in /app. A volume that is mounted here is its own.
+RUN install --directory --owner=node --group=node /var/lib/daymark
+ENV DATA_DIR=/var/lib/daymark
 USER node
 EXPOSE 8888
 ENTRYPOINT ["node", "/app/dist/main.js"]

@@ -1,14 +1,16 @@
 /**
  * Writes the references that come from tables in the code: `docs/settings.md`, `docs/errors.md`, `docs/rejections.md`
- * and `docs/presets.md`, and the table of presets in `docs/log-formats.md`. With `--check`, only says whether they are what the tables give.
+ * and `docs/presets.md`, the table of presets in `docs/log-formats.md`, and the settings that `compose.yaml` passes on. With `--check`, only says whether they are what the tables give.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { flagOf, SETTING_NAMES, SETTINGS, type SettingDefinition } from '../src/config/settings.ts';
-import { ERRORS, type ErrorDefinition } from '../src/errors.ts';
+import { ERRORS, type ErrorCode, type ErrorDefinition } from '../src/errors.ts';
 import { hasDuration } from '../src/log-format/format-string/customer.ts';
 import { parseLogFormat } from '../src/log-format/format-string/parse.ts';
 import { NGINX_JSON_DIRECTIVE, PRESETS, type Preset } from '../src/log-format/presets.ts';
 import { REJECTION_REASONS } from '../src/log-format/types.ts';
+import { SQL_STATES } from '../src/store/postgres/errors.ts';
+import { RESULT_CODES } from '../src/store/sqlite/errors.ts';
 
 const NOTE =
   '<!-- Made by scripts/docs.ts. Do not edit: change the table in the code and run `npm run generate`. -->';
@@ -33,7 +35,23 @@ function errors(): string {
     ([code, { title, advice, exitCode, httpStatus, isTransient }]) =>
       `## \`${code}\`\n\n${title}. ${advice}\n\nExit code ${exitCode}${httpStatus ? `; HTTP status ${httpStatus}` : ''}${isTransient ? '; passes by itself' : ''}.\n`,
   );
-  return `# Errors\n\n${NOTE}\n\nEvery error has a code. The program prints it on standard error with what went wrong and what to do; the API sends it\nin a problem document (RFC 9457). Exit codes: 0 done, 1 failed, 2 wrong usage. What *passes by itself* is waited out: by\ndaymark itself where it is the database (\`STORE_RETRY_SECONDS\`), else by whoever asked.\n\n${rows.join('\n')}`;
+  return `# Errors\n\n${NOTE}\n\nEvery error has a code. The program prints it on standard error with what went wrong and what to do; the API sends it\nin a problem document (RFC 9457). Exit codes: 0 done, 1 failed, 2 wrong usage. What *passes by itself* is waited out: by\ndaymark itself where it is the database (\`STORE_RETRY_SECONDS\`), else by whoever asked.\n\n${rows.join('\n')}\n${databaseErrors()}`;
+}
+
+/** What the databases' own codes mean. */
+function databaseErrors(): string {
+  const postgres = SQL_STATES.map(({ state, ...meaning }) => databaseRow(state, meaning));
+  const sqlite = RESULT_CODES.map((meaning) => databaseRow(String(meaning.result), meaning));
+  const head = '| code | its name | is | passes by itself | why |\n| --- | --- | --- | --- | --- |';
+  return `## What the databases say\n\n### PostgreSQL\n\nBy SQLSTATE. One of two or three characters stands for all others that begin so; any that is not here is \`STORE_FAILED\`\nand ends the run. An internal error (\`XX000\`) that keeps PostgreSQL from opening a session is \`STORE_UNREACHABLE\` and\npasses: on a full disk PostgreSQL says \`could not write init file\` with that code.\n\n${head}\n${postgres.join('\n')}\n\n### SQLite\n\nBy result code, extended ones first. Any that is not here is \`STORE_FAILED\` and ends the run.\n\n${head}\n${sqlite.join('\n')}\n`;
+}
+
+function databaseRow(
+  state: string,
+  { name, code, reason }: { readonly name: string; readonly code: ErrorCode; readonly reason: string },
+): string {
+  const { isTransient }: ErrorDefinition = ERRORS[code];
+  return `| \`${state}\` | \`${name}\` | \`${code}\` | ${isTransient ? 'yes' : 'no'} | ${reason} |`;
 }
 
 function rejections(): string {
@@ -76,11 +94,35 @@ function fenced(text: string): string {
   return `\`\`\`\n${text}\n\`\`\``;
 }
 
+const SETTINGS_BEGIN = '  # The settings. Made by scripts/docs.ts.\n';
+const SETTINGS_END = '  # The end of the settings.\n';
+
+/** What the services of compose.yaml are told by the file itself, because it means something only inside of containers. */
+const SET_BY_COMPOSE: ReadonlySet<string> = new Set([
+  'DATABASE_URL',
+  'DATA_DIR',
+  'LOGS_SOURCE_DIR',
+  'ALIVE_FILE',
+  'HOST',
+  'PORT',
+]);
+
+/** `compose.yaml`, with all other settings passed on. */
+function withPassedSettings(text: string): string {
+  const [before, rest] = text.split(SETTINGS_BEGIN);
+  const [, after] = rest?.split(SETTINGS_END) ?? [];
+  if (after === undefined) throw new Error('compose.yaml has no place for the settings.');
+  const names = SETTING_NAMES.filter((name) => !SET_BY_COMPOSE.has(name));
+  const lines = names.map((name) => `  ${name}: \${${name}:-}\n`);
+  return `${before}${SETTINGS_BEGIN}${lines.join('')}${SETTINGS_END}${after}`;
+}
+
 const documents = {
   'docs/settings.md': settings(),
   'docs/errors.md': errors(),
   'docs/rejections.md': rejections(),
   'docs/presets.md': presets(),
+  'compose.yaml': withPassedSettings(readFileSync('compose.yaml', 'utf8')),
   'docs/log-formats.md': withPresetTable(readFileSync('docs/log-formats.md', 'utf8')),
 };
 for (const [path, text] of Object.entries(documents)) {

@@ -62,6 +62,12 @@ export const ERRORS = define({
     advice: 'Name a log file or a directory of log files; read a pipe by giving `-` and redirecting it.',
     exitCode: 1,
   },
+  LINK_OUTSIDE: {
+    title: 'A symbolic link leads out of the log directory',
+    advice:
+      'It is not followed, because whoever may write to the directory could have any file read. Give the file that it leads to as a path of its own, or set `FOLLOW_SYMLINKS=all` where you trust everybody who may write there; `docs/files.md` has the recipe for Kubernetes.',
+    exitCode: 1,
+  },
   NO_LOGS: {
     title: 'A directory holds no logs',
     advice:
@@ -102,6 +108,12 @@ export const ERRORS = define({
       'The whole lines before the place that the error names count, and a sound copy in its place is read on behind them. Some damage shows only in a checksum further on: then lines before it may have been read wrongly, and only a new store, read from a sound copy, is surely right. `gzip -t` and its like test an archive before it is read.',
     exitCode: 1,
   },
+  UNSUPPORTED_ARCHIVE: {
+    title: 'A compressed file asks for what daymark does not have',
+    advice:
+      'The whole lines before the place that the error names count. Unpack the file, and compress it again without unusual options: windows of at most 128 MiB (zstd) or 64 MiB (xz), no dictionary, no check by SHA-256. A sound copy in its place is read on behind those lines.',
+    exitCode: 1,
+  },
   MOSTLY_REJECTED: {
     title: 'Most lines of a file are rejected',
     advice:
@@ -129,7 +141,7 @@ export const ERRORS = define({
   COPY_BEHIND: {
     title: 'A file holds less than what was read of the same log before',
     advice:
-      'Nothing to do where it is a copy of a log, such as `copytruncate` makes: all of its lines are counted already. `docs/files.md` has the rules.',
+      'All of its lines are counted already, if it is a copy that is still being written or restored. It is read on when it holds more than was read, or differs from that. If it is a new log whose lines happen to be equal, set `FILE_IDENTITY`; `docs/files.md` has the rules.',
     exitCode: 1,
   },
   OTHER_CONTENT: {
@@ -139,9 +151,9 @@ export const ERRORS = define({
     exitCode: 1,
   },
   SAME_CONTENT: {
-    title: 'Two files begin with the same content',
+    title: 'A file is a copy of another one',
     advice:
-      'Each line is counted once: the second file is taken for a copy and is not read. Remove the copy.',
+      'All of its lines are counted already, as lines of the other file. If they are lines of two logs that happen to be equal, such as those of two servers, set `FILE_IDENTITY`; `docs/files.md` has the rules.',
     exitCode: 1,
   },
   READ_FAILED: {
@@ -329,6 +341,11 @@ export const ERRORS = define({
 
 export type ErrorCode = keyof typeof ERRORS;
 
+interface ErrorParts {
+  readonly cause?: unknown;
+  readonly lines?: readonly string[] | undefined;
+}
+
 /**
  * Something that can go wrong in the world and that the table above names. A broken invariant is not one of
  * these: it is a bug, thrown as {@link bug}.
@@ -336,11 +353,17 @@ export type ErrorCode = keyof typeof ERRORS;
 export class DaymarkError extends Error {
   override readonly name = 'DaymarkError';
   readonly code: ErrorCode;
+  /** More of what went wrong, a line each: the logs that are missing. */
+  readonly lines: readonly string[];
 
-  /** @param detail what went wrong this time: the path, the setting, the address, with the cause's own words. */
-  constructor(code: ErrorCode, detail: string, options?: { cause?: unknown }) {
+  /**
+   * @param detail what went wrong this time: the path, the setting, the address, with the cause's own words. It is shown
+   * as one line: names that stand in it may hold newlines.
+   */
+  constructor(code: ErrorCode, detail: string, { lines = [], ...options }: ErrorParts = {}) {
     super(detail, options);
     this.code = code;
+    this.lines = lines;
   }
 
   get definition(): ErrorDefinition {

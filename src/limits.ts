@@ -119,9 +119,9 @@ export const PREFIX_STEPS_AN_OCTAVE = 32;
 export const PREFIX_SAMPLE_BYTES = 4 * KIB;
 
 /**
- * Files that following keeps open, to read them to their ends when they are renamed out of reach or deleted: a process
- * may have 1,024 files open on many systems. Past it the one that changed least recently is closed: it is opened again
- * when it changes, but what is written to it after it left its path is not read.
+ * Files that following keeps open, to read them to their ends when they are renamed out of reach or deleted. A process that
+ * may open fewer files keeps fewer (HELD_FILES_SHARE_OF_DESCRIPTORS). Past it the one that changed least recently is closed:
+ * it is opened again when it changes, but what is written to it after it left its path is not read.
  */
 export const MAX_HELD_FILES = 512;
 
@@ -137,6 +137,10 @@ export const MISSING_LOOK_MS = 5_000;
 
 /** An archive that did not change for so long is looked into while following: compressing writes all the time. */
 export const ARCHIVE_SETTLED_MS = 1_000;
+
+/** New and changed archives whose beginnings one look decompresses while following, and for how long: then it is the live logs' turn. */
+export const MAX_ARCHIVE_OPENINGS = 100;
+export const ARCHIVE_OPENINGS_MS = 250;
 
 /** Half a last line is not scanned again and again while it waits for its newline, unless it is longer than this. */
 export const LINE_END_LOOK_BYTES = 64 * KIB;
@@ -156,6 +160,18 @@ export const ARCHIVE_SMALL_PIECE_BYTES = KIB;
 /** The same where the bytes cannot be had again (a pipe): what a damaged piece held up to the damage is lost. */
 export const ARCHIVE_PIPE_PIECE_BYTES = 4 * KIB;
 
+/** The same where only the beginning of a file is wanted: this decompresses to some 100 kB of a log. */
+export const ARCHIVE_BEGINNING_PIECE_BYTES = 16 * KIB;
+
+/**
+ * An archive that begins with more bytes of headers, empty members and frames to skip is not read: what it holds must be
+ * looked at before anything is done with it. A million empty members take 10 to 32 MB.
+ */
+export const MAX_EMPTY_ARCHIVE_BYTES = 64 * MIB;
+
+/** A larger memory of the xz decoder is given back when its archive is closed; 8 MiB are the window of `xz -6`. */
+export const MAX_SPARE_XZ_BYTES = 12 * MIB;
+
 /** Blocks that are decompressed before anybody asks: one is scanned while the next is made. */
 export const DECODED_BLOCKS_AHEAD = 2;
 
@@ -164,6 +180,15 @@ export const DECODED_BLOCKS_AHEAD = 2;
  * unless it is told otherwise (`--long=31`, `--memory`).
  */
 export const MAX_ZSTD_WINDOW_LOG = 27;
+
+/**
+ * A block of bzip2 is at most so much longer than what it holds, 1 % and 600 bytes by its manual: with these at hand
+ * nearly every block can be read.
+ */
+export const BZIP2_SPARE_BYTES = 25_000;
+
+/** No block of bzip2 is longer: 900,000 symbols of 20 bits each, and its tables. A longer one is damaged. */
+export const MAX_BZIP2_BLOCK_BYTES = 2_400_000;
 
 /** An archive that is cut off and did not change for so long is not being written any more: following tells it. */
 export const ARCHIVE_QUIET_MS = 60_000;
@@ -195,13 +220,31 @@ export const STORED_DAYS_PAGE_ROWS = 64;
 /** Days in one answer: a hundred years. More is refused, never cut silently. */
 export const MAX_DAYS_PER_ANSWER = 36_600;
 
+/**
+ * An answer of up to so many days, four years, is put together in one piece, which takes 20 ms of the event loop, and
+ * has an ETag. A longer one is streamed.
+ */
+export const MAX_DAYS_IN_ONE_PIECE = 1_500;
+
+/** Rows of a streamed answer that are read and sent at once: the event loop is held for 3 ms. */
+export const STREAMED_DAYS_PAGE_ROWS = 250;
+
+/** Streamed answers under way. Each holds a connection to the database, which has MAX_POSTGRES_CONNECTIONS. */
+export const MAX_STREAMED_ANSWERS = 4;
+
+/** How long a request waits for its turn to be streamed; past it 503. Clients wait longer. */
+export const STREAM_WAIT_MS = 10_000;
+
+/** How long a client may take for a streamed answer; past it the connection is broken off. A slow line takes 10 MB in it. */
+export const STREAM_TIMEOUT_MS = 120_000;
+
 /** Bytes of answers that the API keeps ready. Past it the least recently asked go. */
 export const MAX_ANSWER_CACHE_BYTES = 32 * MIB;
 
 /** The API refuses longer URLs' parameters: a customer id of 255 bytes, each percent-encoded. */
 export const MAX_URL_PARAMETER_CHARACTERS = 3 * MAX_CUSTOMER_ID_BYTES;
 
-/** The API reads no bodies; this bounds what is thrown away. */
+/** The API reads no bodies. So much of one is thrown away; a longer one, or one of unknown length, ends the connection. */
 export const MAX_REQUEST_BODY_BYTES = 16 * KIB;
 
 /** How long a commit waits for another process's commit on the embedded store. */
@@ -215,11 +258,17 @@ export const COMMIT_CONNECT_TIMEOUT_MS = 5_000;
 
 /**
  * How long one statement of a commit may take: it touches at most STORE_CHUNK_ROWS rows, and waits at most
- * STORE_BUSY_TIMEOUT_MS for locks. Past it the connection is given up: nobody is there any more.
+ * STORE_BUSY_TIMEOUT_MS for locks. Past it the connection is given up, though the server seems to work at it.
  */
 export const COMMIT_STATEMENT_TIMEOUT_MS = 60_000;
 
-/** The same for a run that was told to stop: supervisors kill after 10 s. */
+/**
+ * So long a statement goes without an answer before a second connection asks whether the server still works at it. As
+ * long as the longest wait between two tries: a connection that died in an outage is found as fast as one that is over.
+ */
+export const STATEMENT_CHECK_MS = 5_000;
+
+/** How long a statement may take in a run that was told to stop: supervisors kill after 10 s. */
 export const STOPPING_STATEMENT_TIMEOUT_MS = 5_000;
 
 /** How long a request waits for a connection to PostgreSQL, one that is in use included. */
@@ -237,13 +286,16 @@ export const STORE_CLOSE_GRACE_MS = 1_000;
  */
 export const FAILURE_HOLD_MS = 200;
 
+/** Lines of the API's log that wait for a disk that is full; past it they are dropped. */
+export const MAX_UNWRITTEN_LOG_BYTES = 64 * KIB;
+
 /** Of requests that fail because the database is away, one in so long is logged: they are all the same. */
 export const OUTAGE_LOG_INTERVAL_MS = 1_000;
 
 /** The first wait for the database to come back; each further one is twice as long. A restart takes seconds. */
 export const MIN_RETRY_MS = 100;
 
-/** The longest wait for it: so late does reading go on at the most. */
+/** The longest time from one try to the next: reading goes on at most so late after the database is back. */
 export const MAX_RETRY_MS = 5_000;
 
 /** How long a command that ends by itself waits for the database, unless it is told otherwise: a restart is over by then. */
@@ -251,6 +303,9 @@ export const RETRY_FOR_S = 60;
 
 /** How often an outage that lasts is told again. */
 export const WAITING_TOLD_EVERY_MS = 60_000;
+
+/** How often `ALIVE_FILE` is touched: a health check looks every few seconds at the most. */
+export const HEARTBEAT_INTERVAL_MS = 1_000;
 
 /** The age at which a batch is committed though nothing fills it: what a crash costs, and how fresh answers are. */
 export const COMMIT_INTERVAL_MS = 2_000;
@@ -261,6 +316,15 @@ export const COMMIT_INTERVAL_MS = 2_000;
  */
 export const BULK_COMMIT_INTERVAL_MS = 5_000;
 
+/**
+ * While following, archives are read for so long before live logs are looked at again: a line that is written meanwhile is
+ * read within a second, and the commit of each turn still covers some million lines.
+ */
+export const ARCHIVE_TURN_MS = 500;
+
+/** The same of plain logs: past it a pass ends with its next commit, and those with the least to read go first again. */
+export const LOG_TURN_MS = 2_000;
+
 /** How often following looks for new lines: lines are read within a second of their writing, and a look is cheap. */
 export const FOLLOW_POLL_MS = 200;
 
@@ -270,17 +334,50 @@ export const PROGRESS_INTERVAL_MS = 100;
 /** A request line and its headers. The longest URL takes about 850 bytes; cookies of the same host take the rest. */
 export const MAX_HEADER_BYTES = 16 * 1024;
 
-/** From the first byte of a request to the last of its headers; past it 408. Slow senders hold a socket no longer. */
+/**
+ * From the connection, or the first byte of a later request, to the last of the headers; past it 408, or nothing where
+ * nothing was sent. Slow senders hold a socket no longer.
+ */
 export const HEADERS_TIMEOUT_MS = 10_000;
 
 /** From the first byte of a request to its last; past it 408. */
 export const REQUEST_TIMEOUT_MS = 30_000;
 
+/** How often the two bounds above are looked at: so much later they take effect at the most. Node's own is 30 s. */
+export const TIMEOUT_CHECK_INTERVAL_MS = 500;
+
 /** A socket on which nothing moves, an answer in the making included. Longer than the store waits for a lock. */
 export const CONNECTION_TIMEOUT_MS = 60_000;
 
-/** An idle connection is kept this long: longer than the 60 s after which common load balancers drop theirs. */
+/**
+ * An idle connection is kept this long: longer than the 60 s after which common load balancers drop theirs. Clients are
+ * told so, and Node adds a second for a request that is on its way.
+ */
 export const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+
+/** A connection that is refused or ended with an error is read on for so long, so that the client gets to read why. */
+export const LINGER_MS = 1_000;
+
+/** Connections of the API at once, unless `MAX_CONNECTIONS` says more. An idle one takes 10 KB of memory. */
+export const DEFAULT_MAX_CONNECTIONS = 1_000;
+
+/**
+ * The share of the file descriptors that connections take, unless `MAX_CONNECTIONS` says more. As many are for logs that are
+ * kept open, the rest for logs that are being read, the store, threads and refusals.
+ */
+export const CONNECTIONS_SHARE_OF_DESCRIPTORS = 1 / 4;
+
+/** The share of them that logs take which are kept open. */
+export const HELD_FILES_SHARE_OF_DESCRIPTORS = 1 / 4;
+
+/** `MAX_CONNECTIONS` may say this share of them at the most. */
+export const MAX_CONNECTIONS_SHARE_OF_DESCRIPTORS = 1 / 2;
+
+/** Where the system does not tell how many descriptors there are: what most give a process at least. */
+export const ASSUMED_DESCRIPTORS = 1_024;
+
+/** Connections past the bound that are told so at once; past this they are closed without a word. */
+export const MAX_REFUSALS_UNDER_WAY = 16;
 
 /** After `close`, what is still being sent or received has this long. Supervisors kill after 10 s. */
 export const CLOSE_GRACE_MS = 5_000;
@@ -300,6 +397,9 @@ export const MAX_EVENT_LOOP_DELAY_MS = 1_000;
  */
 export const EVENT_LOOP_SAMPLE_MS = 5_000;
 
+/** How often that delay is measured. */
+export const EVENT_LOOP_RESOLUTION_MS = 10;
+
 /** What `Retry-After` says where nothing better is known: as long as {@link EVENT_LOOP_SAMPLE_MS}. */
 export const RETRY_AFTER_S = 5;
 
@@ -308,9 +408,6 @@ export const MAX_SHARE_OF_ANSWER_CACHE = 1 / 8;
 
 /** How long a stopped run waits for standard input to bring something, before it leaves without. */
 export const IDLE_INPUT_GRACE_MS = 1_000;
-
-/** URLs whose meaning the API remembers; a URL takes at most about 1 KB. Past it, it begins anew. */
-export const MAX_KNOWN_QUESTIONS = 10_000;
 
 /** Dates whose text is remembered, 27 years of days; past it, it begins anew. */
 export const MAX_REMEMBERED_DATES = 10_000;

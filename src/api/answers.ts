@@ -1,8 +1,7 @@
-import { hash } from 'node:crypto';
-import { DaymarkError } from '../errors.ts';
-import { MAX_ANSWER_CACHE_BYTES, MAX_DAYS_PER_ANSWER, MAX_SHARE_OF_ANSWER_CACHE } from '../limits.ts';
+import { MAX_ANSWER_CACHE_BYTES, MAX_DAYS_IN_ONE_PIECE, MAX_SHARE_OF_ANSWER_CACHE } from '../limits.ts';
 import type { DailyStatsQuery, DailyStatsRow, Store } from '../store/contract.ts';
 import { type Answer, AnswerCache } from './answer-cache.ts';
+import { etagOf } from './conditional.ts';
 import { VersionGate } from './version-gate.ts';
 
 /** Which days a request asks for. */
@@ -12,7 +11,7 @@ type ReadableStore = Pick<Store, 'dailyStats' | 'dataVersion'>;
 
 interface Loading {
   readonly version: string;
-  readonly answer: Promise<Answer>;
+  readonly answer: Promise<Answer | undefined>;
 }
 
 /** Finished answers for the days of a customer, from the cache where the data have not changed since. */
@@ -30,10 +29,10 @@ export class Answers {
   }
 
   /**
-   * The answer as of a moment after this call.
-   * @throws {DaymarkError} RANGE_TOO_LARGE; what the store throws.
+   * The answer as of a moment after this call; undefined where it has more than MAX_DAYS_IN_ONE_PIECE days.
+   * @throws what the store throws.
    */
-  async find(asked: DaysAsked): Promise<Answer> {
+  async find(asked: DaysAsked): Promise<Answer | undefined> {
     const version = await this.#gate.nextVersion();
     // Dates have a fixed length, so no two questions share a key.
     const key = `${asked.from}/${asked.to ?? ''}/${asked.customerId}`;
@@ -44,7 +43,7 @@ export class Answers {
    * Requests that miss together share one reading of the rows. A reading that began under the same version may be
    * joined: as the version has not changed since, nothing that it could have missed has been committed.
    */
-  #load(key: string, version: string, asked: DaysAsked): Promise<Answer> {
+  #load(key: string, version: string, asked: DaysAsked): Promise<Answer | undefined> {
     const underWay = this.#loading.get(key);
     if (underWay?.version === version) return underWay.answer;
     const loading = { version, answer: this.#read(key, version, asked) };
@@ -60,26 +59,18 @@ export class Answers {
    * The version was read before the rows: a commit in between makes the rows newer than the version under which
    * they are kept, and that version is never current again. The other way round they would be older, and stay.
    */
-  async #read(key: string, version: string, asked: DaysAsked): Promise<Answer> {
-    const rows = await this.#store.dailyStats({ ...asked, limit: MAX_DAYS_PER_ANSWER + 1 });
-    if (rows.length > MAX_DAYS_PER_ANSWER) throw rangeTooLarge();
+  async #read(key: string, version: string, asked: DaysAsked): Promise<Answer | undefined> {
+    const rows = await this.#store.dailyStats({ ...asked, limit: MAX_DAYS_IN_ONE_PIECE + 1 });
+    if (rows.length > MAX_DAYS_IN_ONE_PIECE) return undefined;
     const answer = answerOf(rows);
     this.#cache.put(key, version, answer);
     return answer;
   }
 }
 
-function rangeTooLarge(): DaymarkError {
-  const most = MAX_DAYS_PER_ANSWER.toLocaleString('en');
-  return new DaymarkError(
-    'RANGE_TOO_LARGE',
-    `One answer has at most ${most} days. Ask for fewer with \`to\`.`,
-  );
-}
-
 function answerOf(rows: readonly DailyStatsRow[]): Answer {
   const body = JSON.stringify(rows.map(dayOf));
-  return { body, bytes: Buffer.byteLength(body), etag: `"${hash('sha1', body, 'base64url')}"` };
+  return { body, bytes: Buffer.byteLength(body), etag: etagOf(body) };
 }
 
 /** A day as it is answered. The order of the fields is part of the API. */

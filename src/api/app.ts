@@ -5,9 +5,10 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import { CLOSE_GRACE_MS, MAX_EVENT_LOOP_DELAY_MS } from '../limits.ts';
 import { Answers } from './answers.ts';
 import { closeInTime } from './close.ts';
+import { Connections } from './connections.ts';
 import { answerErrorsWithProblems } from './error-answers.ts';
-import { KnownQuestions } from './known-questions.ts';
 import { boundLoad, boundRequestsOfAddresses } from './load.ts';
+import { checkMessages } from './message-rules.ts';
 import { describeApi } from './openapi.ts';
 import type { ReadableStore } from './readable-store.ts';
 import { addHealthRoutes, type WaitsFor } from './routes/health.ts';
@@ -15,6 +16,7 @@ import { addOpenApiRoute } from './routes/openapi.ts';
 import { addPages } from './routes/pages.ts';
 import { addStatsRoutes } from './routes/stats.ts';
 import { serverOptions } from './server-options.ts';
+import { StreamedAnswers } from './streamed-answers.ts';
 
 export interface AppOptions {
   /** Is read only, and not closed. */
@@ -31,6 +33,8 @@ export interface AppOptions {
   readonly maxEventLoopDelayMs?: number;
   /** How long `close()` waits for requests that are under way, the halves of requests included. */
   readonly closeGraceMs?: number;
+  /** Connections at once. Past it idle ones are closed for new ones, and where there are none, new ones get 503. */
+  readonly maxConnections?: number | undefined;
 }
 
 /**
@@ -39,21 +43,19 @@ export interface AppOptions {
  */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { store, rateLimitPerMinute = 0, version = '0.0.0' } = options;
-  const app: FastifyInstance = fastify(serverOptions(options.logger));
-  closeInTime(app, options.closeGraceMs ?? CLOSE_GRACE_MS);
-  await boundLoad(app, options.maxEventLoopDelayMs ?? MAX_EVENT_LOOP_DELAY_MS);
+  const connections = new Connections(options.maxConnections);
+  const app: FastifyInstance = fastify(serverOptions(options.logger, connections));
+  closeInTime(app, connections, options.closeGraceMs ?? CLOSE_GRACE_MS);
+  boundLoad(app, options.maxEventLoopDelayMs ?? MAX_EVENT_LOOP_DELAY_MS);
   await boundRequestsOfAddresses(app, rateLimitPerMinute);
+  checkMessages(app);
   answerErrorsWithProblems(app);
   const api = app.withTypeProvider<TypeBoxTypeProvider>();
   await describeApi(api, version);
-  const answers = new Answers(store);
-  const known = new KnownQuestions(answers);
-  addStatsRoutes(api, answers, known);
+  addStatsRoutes(api, { answers: new Answers(store), streamed: new StreamedAnswers(store) });
   addHealthRoutes(api, store, options.waitsFor ?? (() => undefined));
   addOpenApiRoute(api);
   await addPages(api);
   await app.ready();
-  // Where requests are counted, each must go Fastify's way.
-  if (rateLimitPerMinute === 0) known.answerBefore(app.server, () => app.isUnderPressure());
   return app;
 }

@@ -1,39 +1,70 @@
 /** Answers to what never becomes a request: Node hands over the bare socket. */
 
-import { STATUS_CODES } from 'node:http';
+import { METHODS } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { PROBLEM_HEADERS, type Problem, problemOf } from './problem.ts';
+import type { Connections } from './connections.ts';
+import { type Problem, problemOf } from './problem.ts';
+import { endWithProblem } from './raw-answer.ts';
 
 /** What Node's HTTP parser says of a request that it gave up on. */
 interface ClientError extends Error {
   readonly code?: string;
+  /** A buffer: what arrived last. In it the parser found the fault. */
+  readonly rawPacket?: unknown;
 }
 
-/** Answers what is not HTTP, or came too slowly or too long to be read, and closes the connection. */
-export function answerClientError(this: FastifyInstance, error: ClientError, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  this.log.debug({ err: error }, 'a request could not be read');
-  if (socket.writable) socket.end(rawAnswer(problemOfClientError(error)));
+/** How a request begins (RFC 9110, section 9.1), or the part of a long method that is looked at. */
+const METHOD = /^([\w!#$%&'*+.^`|~-]+)( |$)/;
+const METHOD_LOOK_BYTES = 64;
+
+/**
+ * @returns what answers a request that is not HTTP, or came too slowly or too long to be read, and closes its
+ * connection. The requests that came before it over the same connection are answered first: else a client would take
+ * this answer for that of one of them.
+ */
+export function clientErrorAnswerer(connections: Connections) {
+  // Node says the same again of all that still arrives.
+  const failed = new WeakSet<Socket>();
+  return function answerClientError(this: FastifyInstance, error: ClientError, socket: Socket): void {
+    if (error.code === 'ECONNRESET' || socket.destroyed || failed.has(socket)) return;
+    failed.add(socket);
+    this.log.debug({ err: error }, 'a request could not be read');
+    connections.whenAnswered(socket, () => end(socket, error));
+  };
+}
+
+function end(socket: Socket, error: ClientError): void {
+  // Browsers open connections in advance. Nothing was asked on those, and an answer would be taken for that of a request.
+  const isUnused = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0;
+  if (isUnused) socket.destroy();
+  else if (socket.writable) endWithProblem(socket, problemOfClientError(error));
   else socket.destroy();
 }
 
-function problemOfClientError({ code }: ClientError): Problem {
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    return problemOf('BAD_REQUEST', 'The request took too long to arrive.', 408);
-  if (code === 'HPE_HEADER_OVERFLOW')
-    return problemOf('BAD_REQUEST', 'The request line and headers are too long.', 431);
-  return problemOf('BAD_REQUEST', 'The request is not well-formed HTTP/1.1.');
+function problemOfClientError({ code, rawPacket }: ClientError): Problem {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return problemOf('BAD_REQUEST', 'The request took too long to arrive.', 408);
+    case 'HPE_HEADER_OVERFLOW':
+      return problemOf('BAD_REQUEST', 'The request line and headers are too long.', 431);
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return problemOf('BAD_REQUEST', 'The extensions of a chunk are too long.', 413);
+    case 'HPE_INVALID_METHOD':
+      if (Buffer.isBuffer(rawPacket) && hasUnknownMethod(rawPacket))
+        return problemOf('METHOD_NOT_ALLOWED', 'No resource takes this method.', 501);
+      break;
+  }
+  return malformed();
 }
 
-function rawAnswer(problem: Problem): string {
-  const body = JSON.stringify(problem);
-  return [
-    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
-    `content-length: ${Buffer.byteLength(body)}`,
-    ...Object.entries(PROBLEM_HEADERS).map(([name, value]) => `${name}: ${value}`),
-    'connection: close',
-    '',
-    body,
-  ].join('\r\n');
+/** False also of what begins with a request that is well. */
+function hasUnknownMethod(packet: Buffer): boolean {
+  const method = METHOD.exec(packet.toString('latin1', 0, METHOD_LOOK_BYTES))?.[1];
+  return method !== undefined && !METHODS.includes(method);
+}
+
+/** Of what is not HTTP/1.1, or not as it should be. */
+export function malformed(): Problem {
+  return problemOf('BAD_REQUEST', 'The request is not well-formed HTTP/1.1.');
 }

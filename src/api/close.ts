@@ -1,7 +1,6 @@
-import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { CLOSE_POLL_MS } from '../limits.ts';
+import type { Connections } from './connections.ts';
 
 /**
  * Lets `close` end. Fastify and Node close the connections that are idle when it begins. Two kinds would hold it
@@ -9,14 +8,13 @@ import { CLOSE_POLL_MS } from '../limits.ts';
  * which count as busy and are closed at once; and those that fall idle later, after the answer that was under
  * way, which are looked for. What is still being sent or received past the respite is cut off.
  */
-export function closeInTime(app: FastifyInstance, graceMs: number): void {
-  const sockets = trackSockets(app.server);
+export function closeInTime(app: FastifyInstance, connections: Connections, graceMs: number): void {
   let reaper: NodeJS.Timeout;
   let deadline: NodeJS.Timeout;
   app.addHook('preClose', (done) => {
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
-    reaper = setInterval(() => app.server.closeIdleConnections(), CLOSE_POLL_MS);
-    deadline = setTimeout(() => app.server.closeAllConnections(), graceMs);
+    connections.closeUnused();
+    reaper = setInterval(() => connections.closeIdle(), CLOSE_POLL_MS);
+    deadline = setTimeout(() => connections.closeAll(), graceMs);
     done();
   });
   // Runs when the server has closed.
@@ -25,13 +23,4 @@ export function closeInTime(app: FastifyInstance, graceMs: number): void {
     clearTimeout(deadline);
     done();
   });
-}
-
-function trackSockets(server: Server): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  return sockets;
 }

@@ -9,7 +9,7 @@ import { httpStatusOf, PROBLEM_HEADERS, type Problem, problemOf } from './proble
 import { describeInvalid } from './validation.ts';
 
 /** The only methods that anything here takes. */
-const ALLOW = 'GET, HEAD';
+export const ALLOW = 'GET, HEAD';
 
 /** Makes every route, and every path and method without one, answer errors with problem documents. */
 export function answerErrorsWithProblems(app: FastifyInstance): void {
@@ -17,8 +17,8 @@ export function answerErrorsWithProblems(app: FastifyInstance): void {
   const counted = app.hasDecorator('rateLimit') ? { preHandler: app.rateLimit() } : {};
   app.setNotFoundHandler(counted, sendUnmatched);
   app.removeAllContentTypeParsers();
-  // Bodies are read only to be thrown away, up to the bound; past it the connection is closed.
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, _body, done) => done(null));
+  // Nothing here takes a body. Node throws it away behind the answer, or closes the connection (`http-server.ts`).
+  app.addContentTypeParser('*', (_request, _body, done) => done(null));
 }
 
 /** Answers any error, those of Fastify's own router included. */

@@ -1,37 +1,45 @@
+import type { RequestListener } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
 import { LogController } from 'fastify';
-import {
-  CONNECTION_TIMEOUT_MS,
-  HEADERS_TIMEOUT_MS,
-  KEEP_ALIVE_TIMEOUT_MS,
-  MAX_HEADER_BYTES,
-  MAX_REQUEST_BODY_BYTES,
-  MAX_URL_PARAMETER_CHARACTERS,
-  REQUEST_TIMEOUT_MS,
-} from '../limits.ts';
-import { answerClientError } from './client-error.ts';
+import { MAX_REQUEST_BODY_BYTES, MAX_URL_PARAMETER_CHARACTERS, OUTAGE_LOG_INTERVAL_MS } from '../limits.ts';
+import { clientErrorAnswerer } from './client-error.ts';
+import type { Connections } from './connections.ts';
 import { sendError } from './error-answers.ts';
+import { createHttpServer } from './http-server.ts';
+import { pathOf } from './message-rules.ts';
 import { AJV_OPTIONS } from './validation.ts';
 
 /** How Fastify is set up: bounds on everything, no line of log a request, no trust in forwarded addresses. */
-export function serverOptions(loggerInstance: FastifyBaseLogger | undefined) {
+export function serverOptions(loggerInstance: FastifyBaseLogger | undefined, connections: Connections) {
+  const warn = atIntervals((error: Error) =>
+    loggerInstance?.warn({ err: error }, 'a connection was not accepted'),
+  );
   return {
     ...(loggerInstance && { loggerInstance }),
     logController: new LogController({ disableRequestLogging: true }),
     // A logger of its own for each request would cost a microsecond, and nothing is logged for most.
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,
+    serverFactory: (handler: RequestListener) => createHttpServer(handler, connections, warn),
+    rewriteUrl: ({ url = '' }: { url?: string | undefined }) => pathOf(url),
     frameworkErrors: sendError,
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: clientErrorAnswerer(connections),
     ajv: { customOptions: AJV_OPTIONS },
     routerOptions: { maxParamLength: MAX_URL_PARAMETER_CHARACTERS },
     bodyLimit: MAX_REQUEST_BODY_BYTES,
-    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS },
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionTimeout: CONNECTION_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     trustProxy: false,
     // While closing, requests on connections that are still open are answered, not refused.
     return503OnClosing: false,
     forceCloseConnections: 'idle',
   } as const;
+}
+
+/** They come as fast as clients connect, and are all the same: most of them are not told. */
+function atIntervals<T>(tell: (value: T) => void): (value: T) => void {
+  let toldMs = Number.NEGATIVE_INFINITY;
+  return (value) => {
+    const nowMs = performance.now();
+    if (nowMs - toldMs < OUTAGE_LOG_INTERVAL_MS) return;
+    toldMs = nowMs;
+    tell(value);
+  };
 }

@@ -1,8 +1,11 @@
 import type { AddressInfo } from 'node:net';
-import { pino } from 'pino';
+import { type DestinationStream, pino } from 'pino';
 import { type AppOptions, buildApp } from '../api/app.ts';
 import type { Settings } from '../config/settings.ts';
 import { DaymarkError, messageOf } from '../errors.ts';
+import { MAX_UNWRITTEN_LOG_BYTES } from '../limits.ts';
+import { printableJson } from '../printable.ts';
+import { maxConnectionsOf } from './descriptors.ts';
 import { VERSION } from './version.ts';
 
 const STDERR = 2;
@@ -14,7 +17,7 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
-/** Starts the API. @throws {DaymarkError} PORT_IN_USE, CANNOT_LISTEN. */
+/** Starts the API. @throws {DaymarkError} INVALID_SETTING, PORT_IN_USE, CANNOT_LISTEN. */
 export async function startApi(
   store: AppOptions['store'],
   settings: Settings,
@@ -24,7 +27,8 @@ export async function startApi(
     store,
     waitsFor,
     version: VERSION,
-    logger: pino({ level: 'warn' }, pino.destination({ dest: STDERR, sync: true })),
+    logger: pino({ level: 'warn' }, logDestination()),
+    maxConnections: maxConnectionsOf(settings.MAX_CONNECTIONS),
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
   });
   const { HOST: host, PORT: port } = settings;
@@ -37,6 +41,16 @@ export async function startApi(
   const { port: actualPort } = app.server.address() as AddressInfo;
   const name = host.includes(':') ? `[${host}]` : host;
   return { url: `http://${name}:${actualPort}`, close: () => app.close() };
+}
+
+/**
+ * Standard error. A line of pino's JSON can hold what a client sent. Where it cannot be written (a full disk), lines are lost:
+ * that neither ends the program nor fills memory.
+ */
+function logDestination(): DestinationStream {
+  const destination = pino.destination({ dest: STDERR, sync: true, maxLength: MAX_UNWRITTEN_LOG_BYTES });
+  destination.on('error', () => undefined);
+  return { write: (line) => destination.write(`${printableJson(line.trimEnd())}\n`) };
 }
 
 function listenError(error: unknown, host: string, port: number): DaymarkError {

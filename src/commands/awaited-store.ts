@@ -50,6 +50,10 @@ export class AwaitedStore implements ReadableStore {
     return this.#get().dailyStats(query);
   }
 
+  async *dailyStatsPages(query: DailyStatsQuery) {
+    yield* this.#get().dailyStatsPages(query);
+  }
+
   async dataVersion(): Promise<string> {
     return this.#get().dataVersion();
   }

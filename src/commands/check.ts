@@ -4,11 +4,12 @@ import { Scanner, type ScanStep } from '../log-format/scanner.ts';
 import { REJECTION_REASONS, type Rejection, type RejectionReason } from '../log-format/types.ts';
 import { refuseNamed } from '../pipeline/admission.ts';
 import { KNOWS_NOTHING } from '../pipeline/catalog.ts';
+import { printable } from '../printable.ts';
 import type { Assignment, Source } from '../source/contract.ts';
 import { type FileFormat, fallbackScan, formatAsJson, formatAsText, formatOfFile } from './check-format.ts';
 import { eventTimeSettings } from './event-time.ts';
 import { withSource } from './open.ts';
-import { grouped, reportWarning } from './report.ts';
+import { grouped, jsonOf, reportWarning } from './report.ts';
 
 /** Rejected lines shown of each file. */
 const EXAMPLES = 5;
@@ -41,7 +42,7 @@ export async function check(
     return await findAll(source, settings);
   });
   for (const problem of problems) reportWarning(problem);
-  if (json) console.log(JSON.stringify({ files: findings.map((finding) => asJson(finding, settings)) }));
+  if (json) console.log(jsonOf({ files: findings.map((finding) => asJson(finding, settings)) }));
   else for (const finding of findings) console.log(asText(finding, settings));
   const isWell = findings.every(({ accepted }) => accepted > 0) && findings.length > 0;
   return isWell && problems.every(({ code }) => code === 'SAME_CONTENT') ? 0 : 1;
@@ -155,5 +156,5 @@ function asText(finding: Finding, settings: Settings): string {
   }
   if (finding.rejectedByReason.missing_customer_id !== undefined) text.push(`  ${MISSING_CUSTOMERS}`);
   for (const { offset, reason, excerpt } of examples) text.push(`  at byte ${offset}, ${reason}: ${excerpt}`);
-  return text.join('\n');
+  return text.map((line) => printable(line)).join('\n');
 }

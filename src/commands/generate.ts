@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { DaymarkError, messageOf } from '../errors.ts';
 import { SAMPLE_LOG_BOUNDS, type SampleLogOptions } from '../sample-log/options.ts';
 import { generateSampleLog } from '../sample-log/sample-log.ts';
@@ -7,17 +8,19 @@ const DAY_MS = 86_400_000;
 
 interface GenerateOptions extends Omit<SampleLogOptions, 'untilMs'> {
   readonly until?: string;
+  readonly force: boolean;
 }
 
 /** `daymark generate`. */
 export async function generate(file: string | undefined, options: GenerateOptions): Promise<number> {
-  const { until, ...rest } = options;
+  const { until, force, ...rest } = options;
   const blocks = generateSampleLog({ ...rest, untilMs: untilMs(until) });
   try {
     if (file === undefined) for (const block of blocks) await print(block);
-    else await writeFile(file, blocks);
+    else await writeFile(file, blocks, force);
     return 0;
   } catch (error) {
+    if (error instanceof DaymarkError) throw error;
     throw new DaymarkError('CANNOT_WRITE', `${file ?? 'Standard output'}: ${messageOf(error)}.`, {
       cause: error,
     });
@@ -31,9 +34,24 @@ function print(block: Uint8Array): Promise<void> {
   });
 }
 
-async function writeFile(path: string, blocks: Iterable<Uint8Array>): Promise<void> {
-  await using file = await open(path, 'w');
-  for (const block of blocks) await file.writeFile(block);
+async function writeFile(path: string, blocks: Iterable<Uint8Array>, isForced: boolean): Promise<void> {
+  const file = await openToWrite(path, isForced);
+  try {
+    for (const block of blocks) await file.writeFile(block);
+  } finally {
+    await file.close();
+  }
+}
+
+/** A file that is there could be somebody's log. A pipe or a device is written to. */
+async function openToWrite(path: string, isForced: boolean): Promise<FileHandle> {
+  try {
+    return await open(path, isForced ? 'w' : 'wx');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if ((await stat(path)).isFile()) throw new DaymarkError('FILE_EXISTS', `${path} is there already.`);
+    return open(path, constants.O_WRONLY);
+  }
 }
 
 function untilMs(until: string | undefined): number {

@@ -10,6 +10,7 @@ import type { PipelineEvents, PipelineSettings, Summary } from '../pipeline/type
 import { openByteReader } from '../source/byte-reader.ts';
 import type { Source } from '../source/contract.ts';
 import { eventTimeSettings } from './event-time.ts';
+import { heartbeat } from './heartbeat.ts';
 import { openStoreToWrite, withSource } from './open.ts';
 import { outagesOf } from './outages.ts';
 import { scanSettingsOf } from './scan-settings.ts';
@@ -38,7 +39,9 @@ async function ingestFrom(
   const scan = await scanSettingsOf(settings);
   // Before the store is even opened: what cannot be read shall not leave an empty database behind.
   if (!isFollowing) await refuseNamed(source, scan);
-  const outages = outagesOf(settings, isFollowing ? Number.POSITIVE_INFINITY : RETRY_FOR_S, events, signal);
+  const beat = heartbeat(settings.ALIVE_FILE, OF_THIS_PROCESS.now);
+  const retryForS = isFollowing ? Number.POSITIVE_INFINITY : RETRY_FOR_S;
+  const outages = outagesOf(settings, retryForS, events, signal, beat);
   const store = await outages.outlast(() => openStoreToWrite(settings, signal)).catch(undefinedIfStopped);
   if (!store) return { ...new Tally().summary, isComplete: false };
   try {
@@ -48,10 +51,19 @@ async function ingestFrom(
       store,
       scan,
       settings: { ...pipelineSettings(settings, isFollowing), dayZone },
-      events,
+      events: {
+        ...events,
+        progress: (progress) => {
+          beat();
+          events.progress(progress);
+        },
+      },
       outages,
       signal,
-      pause: (ms, signal) => delay(ms, undefined, { signal }).catch(() => undefined),
+      pause: (ms, signal) => {
+        beat();
+        return delay(ms, undefined, { signal }).catch(() => undefined);
+      },
       ...OF_THIS_PROCESS,
     });
     return await pipeline.run();

@@ -5,7 +5,7 @@ import type { Summary } from '../pipeline/types.ts';
 import { startIngest } from './ingest-run.ts';
 import { REPORT_OUTAGES } from './outages.ts';
 import { ProgressBar } from './progress-bar.ts';
-import { grouped, reportInfo, reportProblem, table } from './report.ts';
+import { grouped, jsonOf, reportInfo, reportProblem, table } from './report.ts';
 import { onStopSignal } from './signals.ts';
 
 /** `daymark ingest`. @returns 1 where an input could not be read, though others were, or where it was stopped. */
@@ -44,7 +44,7 @@ export async function ingest(
     const summary = await run.summary;
     bar.stop();
     const seconds = (performance.now() - beganMs) / 1000;
-    console.log(json ? JSON.stringify(asJson(summary, seconds)) : asText(summary, seconds));
+    console.log(json ? jsonOf(asJson(summary, seconds)) : asText(summary, seconds));
     if (follow) return 0;
     if (!summary.isComplete) reportInfo('stopped before the end; the next run goes on from there');
     return summary.isComplete ? exitCode : 1;

@@ -3,10 +3,12 @@
 import type { Settings } from '../config/settings.ts';
 import { DaymarkError } from '../errors.ts';
 import type { Source } from '../source/contract.ts';
-import { FilesSource } from '../source/files/files-source.ts';
+import { type FilesSettings, FilesSource } from '../source/files/files-source.ts';
 import type { FileIdentity } from '../source/files/log-file.ts';
 import { StandardInputSource } from '../source/standard-input/standard-input-source.ts';
 import type { Store } from '../store/contract.ts';
+import { maxHeldFiles } from './descriptors.ts';
+import { reportInfo } from './report.ts';
 
 /** What a store is opened for: it decides how long it is waited for, and whether anything is written or created. */
 type StoreUse = 'answers' | 'commits' | 'migration';
@@ -16,7 +18,7 @@ async function openStore(settings: Settings, use: StoreUse, stop?: AbortSignal):
   const { DATABASE_URL: url, DATA_DIR: dataDir } = settings;
   if (url === undefined) {
     const { openSqliteStore } = await import('../store/sqlite/open.ts');
-    return openSqliteStore({ dataDir, readOnly: use === 'answers' });
+    return openSqliteStore({ dataDir, readOnly: use === 'answers', note: reportInfo });
   }
   const { openPostgresStore, ANSWERING, MIGRATING } = await import('../store/postgres/open.ts');
   const patience = { answers: ANSWERING, commits: {}, migration: MIGRATING }[use];
@@ -95,10 +97,22 @@ function openSource(paths: readonly string[], settings: Settings, isFollowing: b
   if (!paths.includes('-')) {
     const lastLineWaitMs = settings.LAST_LINE_WAIT_SECONDS * 1000;
     const directories = paths.length > 0 ? paths : [settings.LOGS_SOURCE_DIR];
-    const identity = settings.FILE_IDENTITY as FileIdentity;
-    return new FilesSource(directories, { isFollowing, lastLineWaitMs, identity });
+    return new FilesSource(directories, {
+      isFollowing,
+      lastLineWaitMs,
+      ...filesSettings(settings),
+      maxHeldFiles: maxHeldFiles(),
+    });
   }
   if (paths.length > 1)
     throw new DaymarkError('WRONG_USAGE', '`-` cannot be given together with other paths.');
   return new StandardInputSource();
+}
+
+/** What the settings say of log files, whether they are followed or not. */
+export function filesSettings(settings: Settings): Pick<FilesSettings, 'identity' | 'followsLinksOutside'> {
+  return {
+    identity: settings.FILE_IDENTITY as FileIdentity,
+    followsLinksOutside: settings.FOLLOW_SYMLINKS === 'all',
+  };
 }

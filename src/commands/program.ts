@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { SettingName } from '../config/settings.ts';
+import { printable } from '../printable.ts';
 import { SAMPLE_LOG_BOUNDS } from '../sample-log/options.ts';
 import { addSettingOptions, settingsOf } from './options.ts';
 import { reportError } from './report.ts';
@@ -8,7 +9,7 @@ import { VERSION } from './version.ts';
 const STORE: SettingName[] = ['DATABASE_URL', 'DATA_DIR'];
 const WAITED_FOR_STORE: SettingName[] = [...STORE, 'STORE_RETRY_SECONDS'];
 const FORMAT: SettingName[] = ['LOG_FORMAT', 'CUSTOMER_ID', 'MISSING_CUSTOMER_ID', 'LOG_TIME_ZONE'];
-const LOGS: SettingName[] = ['LOGS_SOURCE_DIR', ...FORMAT];
+const LOGS: SettingName[] = ['LOGS_SOURCE_DIR', 'FOLLOW_SYMLINKS', ...FORMAT];
 const EVENT_TIME: SettingName[] = ['WAIT_FOR_SYSTEM_DURATION', 'MAX_EVENT_AGE', 'MAX_EVENT_AHEAD'];
 const PIPELINE: SettingName[] = [
   'TIME_ZONE',
@@ -21,7 +22,7 @@ const PIPELINE: SettingName[] = [
   'LAST_LINE_WAIT_SECONDS',
   'RETENTION_DAYS',
 ];
-const API: SettingName[] = ['HOST', 'PORT', 'RATE_LIMIT_PER_MINUTE'];
+const API: SettingName[] = ['HOST', 'PORT', 'MAX_CONNECTIONS', 'RATE_LIMIT_PER_MINUTE'];
 
 /**
  * Runs the program.
@@ -63,7 +64,8 @@ function buildProgram(done: Done): Command {
 /** commander's words, with the code that the table of errors has for them. */
 function usageError(text: string): string {
   const code = text.includes('unknown option') ? 'UNKNOWN_SETTING' : 'WRONG_USAGE';
-  return text.replace(/^error: /, `daymark: ${code}: `);
+  // The words may hold an argument, with any character in it; they end with a newline.
+  return `${printable(text.trimEnd().replace(/^error: /, `daymark: ${code}: `))}\n`;
 }
 
 function addGenerate(program: Command, done: Done): void {
@@ -82,6 +84,7 @@ function addGenerate(program: Command, done: Done): void {
       '--until <time>',
       'the end, ISO 8601: 2024-10-03 or 2024-10-03T12:00:00Z (default: the next midnight, UTC)',
     )
+    .option('--force', 'replace the file if it is there', false)
     .action(async (file, options) => done(await (await import('./generate.ts')).generate(file, options)));
 }
 
@@ -120,7 +123,7 @@ function addIngest(program: Command, done: Done): void {
     .action(async (paths, options) =>
       done(await (await import('./ingest.ts')).ingest(paths, settingsOf(options), options)),
     );
-  addSettingOptions(command, [...WAITED_FOR_STORE, ...LOGS, ...PIPELINE]);
+  addSettingOptions(command, [...WAITED_FOR_STORE, ...LOGS, ...PIPELINE, 'ALIVE_FILE']);
 }
 
 function addServe(program: Command, done: Done): void {
@@ -140,7 +143,7 @@ function addUp(program: Command, done: Done): void {
       'Upgrades the schema, reads LOGS_SOURCE_DIR and follows it, and serves the API and the page.',
     )
     .action(async (options) => done(await (await import('./up.ts')).up(settingsOf(options))));
-  addSettingOptions(command, [...WAITED_FOR_STORE, ...LOGS, ...PIPELINE, ...API]);
+  addSettingOptions(command, [...WAITED_FOR_STORE, ...LOGS, ...PIPELINE, 'ALIVE_FILE', ...API]);
 }
 
 function addCheck(program: Command, done: Done): void {

@@ -7,14 +7,13 @@ import { type Rebuilt, rebuild } from '../pipeline/rebuild.ts';
 import type { EventTimeSettings, PipelineEvents } from '../pipeline/types.ts';
 import { BoundedSource } from '../source/bounded-source.ts';
 import { FilesSource } from '../source/files/files-source.ts';
-import type { FileIdentity } from '../source/files/log-file.ts';
 import type { DayRange, Store } from '../store/contract.ts';
 import { openScratchStore } from '../store/sqlite/scratch.ts';
 import { oldestKeptDate } from '../window/retention.ts';
 import type { ZoneTable } from '../window/types.ts';
 import { eventTimeSettings } from './event-time.ts';
 import { OF_THIS_PROCESS, pipelineSettings } from './ingest-job.ts';
-import { openStoreToRead, openStoreToWrite } from './open.ts';
+import { filesSettings, openStoreToRead, openStoreToWrite } from './open.ts';
 import { outagesOf } from './outages.ts';
 import { scanSettingsOf } from './scan-settings.ts';
 import { zoneTableOf } from './zones.ts';
@@ -72,8 +71,7 @@ async function rebuildWith(
   const dayZone = await zoneTableOf(settings.TIME_ZONE);
   const bounds = new Map<string, number>();
   const problems: DaymarkError[] = [];
-  const identity = settings.FILE_IDENTITY as FileIdentity;
-  const files = new FilesSource(await pathsToRead(paths, settings, live), { identity });
+  const files = new FilesSource(await pathsToRead(paths, settings, live), filesSettings(settings));
   const source = new BoundedSource(files, bounds);
   const pipeline = new Pipeline({
     source,

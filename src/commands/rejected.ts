@@ -1,10 +1,9 @@
-import { stringify } from 'csv-stringify/sync';
 import type { Settings } from '../config/settings.ts';
 import { DaymarkError } from '../errors.ts';
-import { printable } from '../log-format/excerpt.ts';
 import { REJECTION_REASONS } from '../log-format/types.ts';
 import { nearestHint } from '../nearest.ts';
 import type { PartitionLedger, RejectedLine, Store } from '../store/contract.ts';
+import { csvOf } from './csv.ts';
 import { openStoreToRead } from './open.ts';
 import { grouped, jsonOf, reportInfo, table } from './report.ts';
 import { byName } from './sources.ts';
@@ -38,7 +37,7 @@ export async function rejected(settings: Settings, options: RejectedOptions): Pr
   if (reason !== undefined) checkReason(reason);
   const findings = await find(settings, options);
   if (json) console.log(jsonOf(asJson(findings)));
-  else if (csv) process.stdout.write(asCsv(findings));
+  else if (csv) process.stdout.write(csvOf(findings.lines, COLUMNS));
   else if (findings.lines.length > 0) console.log(asTable(findings));
   if (!json) reportInfo(inShort(findings));
   return 0;
@@ -111,22 +110,9 @@ function asJson({ lines, counted, kept }: Findings): Record<string, unknown> {
   };
 }
 
-/** A spreadsheet must not take what someone wrote into a log for a formula. */
-function asCsv({ lines }: Findings): string {
-  const rows = lines.map(({ file, ...line }) => ({ file: printable(file), ...line }));
-  return stringify(rows, {
-    header: true,
-    columns: ['file', 'offset', 'reason', 'excerpt'],
-    escape_formulas: true,
-  });
-}
+const COLUMNS: readonly (keyof KeptLine)[] = ['file', 'offset', 'reason', 'excerpt'];
 
 function asTable({ lines }: Findings): string {
-  const rows = lines.map(({ file, offset, reason, excerpt }) => [
-    printable(file),
-    grouped(offset),
-    reason,
-    printable(excerpt),
-  ]);
+  const rows = lines.map(({ file, offset, reason, excerpt }) => [file, grouped(offset), reason, excerpt]);
   return table([['file', 'at byte', 'reason', 'line'], ...rows], [2, 3]);
 }

@@ -1,21 +1,28 @@
 import { DaymarkError, messageOf } from '../errors.ts';
-import { printable } from '../log-format/excerpt.ts';
+import { printable, printableJson } from '../printable.ts';
 
 /** Tells a person what went wrong, with its code and what to do, on standard error. @returns the exit code. */
 export function reportError(error: unknown): number {
   if (error instanceof DaymarkError) {
-    console.error(`daymark: ${error.code}: ${printableLines(error.message)}\n  ${error.definition.advice}`);
+    reportInfo(...wordsOf(error));
     return error.definition.exitCode;
   }
-  console.error(`daymark: INTERNAL: ${error instanceof Error ? error.stack : messageOf(error)}`);
+  const [first = '', ...trace] = (
+    error instanceof Error && error.stack ? error.stack : messageOf(error)
+  ).split('\n');
+  reportInfo(`INTERNAL: ${first}`, ...trace.map((line) => line.trim()));
   return 1;
 }
 
 /** Tells something on standard error that does not end the run. */
 export function reportWarning(error: DaymarkError): void {
-  console.error(
-    `daymark: warning: ${error.code}: ${printableLines(error.message)}\n  ${error.definition.advice}`,
-  );
+  const [first, ...more] = wordsOf(error);
+  reportInfo(`warning: ${first}`, ...more);
+}
+
+/** What went wrong, with its code, then further lines of it, then what to do. */
+export function wordsOf({ code, message, lines, definition }: DaymarkError): [string, ...string[]] {
+  return [`${code}: ${message}`, ...lines, definition.advice];
 }
 
 /** Tells what is wrong with one input. That a copy has not come as far as its original is no reason to worry. */
@@ -24,23 +31,18 @@ export function reportProblem(error: DaymarkError): void {
   else reportWarning(error);
 }
 
-/** Tells what goes on, on standard error: standard output is for results. */
-export function reportInfo(text: string): void {
-  console.error(`daymark: ${printableLines(text)}`);
+/**
+ * Tells what goes on, on standard error: standard output is for results.
+ * @param more further lines. A newline within a line is shown, and does not end it: else a file could have a name that
+ * looks like a message of daymark.
+ */
+export function reportInfo(text: string, ...more: readonly string[]): void {
+  console.error([`daymark: ${printable(text)}`, ...more.map((line) => `  ${printable(line)}`)].join('\n'));
 }
 
-/** A file may have any name, and a terminal obeys what is in it. */
-function printableLines(text: string): string {
-  return text.split('\n').map(printable).join('\n');
-}
-
-/** JSON of one line in which nothing unprintable stands by itself: it can only be within strings. */
+/** JSON of one line in which nothing unprintable stands by itself. */
 export function jsonOf(value: unknown): string {
-  return JSON.stringify(value).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) =>
-    Array.from({ length: character.length }, (_, i) => character.charCodeAt(i))
-      .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)
-      .join(''),
-  );
+  return printableJson(JSON.stringify(value));
 }
 
 /** `12345` as `12,345`. Not by `toLocaleString`, whose first call takes 26 ms. */
@@ -50,8 +52,12 @@ export function grouped(value: number): string {
     .replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-/** Columns of text, the first to the left and the others to the right. @param texts further columns to the left. */
-export function table(rows: readonly (readonly string[])[], texts: readonly number[] = []): string {
+/**
+ * Columns of text, the first to the left and the others to the right; what is not printable is escaped.
+ * @param texts further columns to the left.
+ */
+export function table(raw: readonly (readonly string[])[], texts: readonly number[] = []): string {
+  const rows = raw.map((row) => row.map((cell) => printable(cell)));
   const widths = (rows[0] ?? []).map((_, column) =>
     rows.reduce((width, row) => Math.max(width, (row[column] ?? '').length), 0),
   );

@@ -1,5 +1,4 @@
 import type { Settings } from '../config/settings.ts';
-import { printable } from '../log-format/excerpt.ts';
 import type { PartitionLedger } from '../store/contract.ts';
 import { openStoreToRead } from './open.ts';
 import { grouped, jsonOf, reportInfo, table } from './report.ts';
@@ -72,7 +71,7 @@ function asText(ledgers: readonly PartitionLedger[]): string {
 
 function rowOf(ledger: PartitionLedger): string[] {
   return [
-    printable(ledger.name),
+    ledger.name,
     ledger.state,
     grouped(ledger.offset),
     ...COUNTS.map((column) => grouped(ledger[column])),

@@ -1,12 +1,12 @@
-import { stringify } from 'csv-stringify/sync';
 import { dayOf } from '../api/answers.ts';
 import type { Settings } from '../config/settings.ts';
 import { DaymarkError } from '../errors.ts';
 import { MAX_DAYS_PER_ANSWER } from '../limits.ts';
 import type { DailyStatsRow } from '../store/contract.ts';
+import { csvOf } from './csv.ts';
 import { checkDays } from './days.ts';
 import { openStoreToRead } from './open.ts';
-import { grouped, reportInfo, table } from './report.ts';
+import { grouped, jsonOf, reportInfo, table } from './report.ts';
 
 interface StatsOptions {
   readonly from: string;
@@ -21,14 +21,14 @@ export async function stats(customerId: string, settings: Settings, options: Sta
   checkDays(from, to);
   if (json && csv) throw new DaymarkError('WRONG_USAGE', '--json and --csv exclude each other.');
   const rows = await read({ customerId, from, ...(to === undefined ? {} : { to }) }, settings);
-  if (json) console.log(JSON.stringify(rows.map(dayOf)));
-  else if (csv) process.stdout.write(stringify(rows.map(dayOf), { header: true, columns: COLUMNS }));
+  if (json) console.log(jsonOf(rows.map(dayOf)));
+  else if (csv) process.stdout.write(csvOf(rows.map(dayOf), COLUMNS));
   else if (rows.length > 0) console.log(asTable(rows));
   else reportInfo(`there is no day of customer ${customerId} from ${from} on`);
   return 0;
 }
 
-const COLUMNS: (keyof ReturnType<typeof dayOf>)[] = [
+const COLUMNS: readonly (keyof ReturnType<typeof dayOf>)[] = [
   'customer_id',
   'date',
   'success_requests',

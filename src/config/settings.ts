@@ -58,6 +58,15 @@ export const SETTINGS = define({
     meaning: 'The directory whose logs are read where no path is given.',
     example: '/var/log/api',
   },
+  FOLLOW_SYMLINKS: {
+    kind: 'choice',
+    choices: ['inside', 'all'],
+    default: 'inside',
+    placeholder: 'links',
+    meaning:
+      'Which symbolic links in a log directory are followed. `inside`: those that lead to a file within that directory; each other one is told as `LINK_OUTSIDE` and not read. `all`: every one, for directories in which only people and programs that you trust can make links. A link that is given as a path itself is always followed.',
+    example: 'all',
+  },
   LOG_FORMAT: {
     kind: 'text',
     default: undefined,
@@ -162,6 +171,14 @@ export const SETTINGS = define({
       'How long days are kept: today, by the system time and in `TIME_ZONE`, and so many days before it. What is older is deleted by `ingest` and `up`, when they start and every hour while they follow. 0: all days are kept.',
     example: '400',
   },
+  ALIVE_FILE: {
+    kind: 'text',
+    default: undefined,
+    placeholder: 'file',
+    meaning:
+      'A file that `ingest` and `up` touch while they read, look for more, or try a database that is away: once a second at the most, and at least once a minute. A health check that finds it older knows that the reading is stuck. Unset: none.',
+    example: '/tmp/alive',
+  },
   HOST: {
     kind: 'text',
     default: '127.0.0.1',
@@ -178,6 +195,17 @@ export const SETTINGS = define({
     placeholder: 'number',
     meaning: 'The TCP port that the API listens on; 0 takes a free one and says which.',
     example: '8080',
+  },
+  MAX_CONNECTIONS: {
+    kind: 'integer',
+    default: undefined,
+    unit: 'connections',
+    min: 1,
+    max: 1_000_000,
+    placeholder: 'number',
+    meaning:
+      'Connections to the API at once. Past it the connection that was idle for longest is closed for a new one; where all are at work, the new one is answered with 503. Each takes a file descriptor, which the store and the logs need, too: half of what the process may open (`ulimit -n`) is the most. Unset: a quarter of that, and at most 1,000.',
+    example: '200',
   },
   RATE_LIMIT_PER_MINUTE: {
     kind: 'integer',

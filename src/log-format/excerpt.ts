@@ -1,24 +1,15 @@
 import { REJECTED_EXCERPT_BYTES } from '../limits.ts';
+import { printable } from '../printable.ts';
 
 const decoder = new TextDecoder('utf-8');
 
 /**
  * The beginning of a line for a person to look at: at most {@link REJECTED_EXCERPT_BYTES} bytes of it, what is
- * not printable as `\xNN` or `\uNNNN` (a terminal must not obey a log, and PostgreSQL's text cannot hold NUL),
+ * not printable as `\xNN` or `\u{NNNN}` (a terminal must not obey a log, and PostgreSQL's text cannot hold NUL),
  * with `…` where it was cut.
  */
 export function excerptOf(bytes: Uint8Array, start: number, end: number): string {
   const cut = Math.min(end, start + REJECTED_EXCERPT_BYTES);
   const text = printable(decoder.decode(bytes.subarray(start, cut)));
   return cut < end ? `${text}…` : text;
-}
-
-/** Text for a terminal: what is not printable as `\xNN` or `\u{NNNN}`. */
-export function printable(text: string): string {
-  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escapeCharacter);
-}
-
-function escapeCharacter(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
 }

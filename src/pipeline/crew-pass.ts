@@ -4,7 +4,7 @@ import type { Assignment, Partition } from '../source/contract.ts';
 import type { WindowDelta } from '../store/contract.ts';
 import type { Crew, ScannedNews } from './crew.ts';
 import { Ledger } from './ledger.ts';
-import { commitIntervalMs, LogChanged, type Pass, type PassParts } from './pass.ts';
+import { commitIntervalMs, LogChanged, type Pass, type PassParts, PassTurn } from './pass.ts';
 import type { OpenReader } from './section.ts';
 import { type FedSection, SectionFeed } from './section-feed.ts';
 import { errorOf } from './thread-error.ts';
@@ -79,6 +79,7 @@ export class CrewPass implements Pass {
   }
 
   async #readAll(feed: SectionFeed): Promise<void> {
+    const turn = new PassTurn(this.#parts);
     let scanned: Batch | undefined;
     do {
       await this.#offer(feed);
@@ -89,7 +90,7 @@ export class CrewPass implements Pass {
       await committed;
       if (batch.status === 'rejected') throw batch.reason;
       scanned = batch.value;
-    } while (!feed.isDone && !this.#parts.signal.aborted);
+    } while (!feed.isDone && !turn.isOver && !this.#parts.signal.aborted);
     await this.#commit(scanned);
   }
 
@@ -145,10 +146,12 @@ export class CrewPass implements Pass {
     if (!section) throw bug(`nobody asked for section ${number}`);
     const { assignment, reader } = section.source;
     const { partition } = assignment;
+    const checksums = reader.checksumsUpTo(part.to);
+    // Asked behind all that was read.
     if (!reader.isIntact()) throw new LogChanged(partition);
     // What comes behind it may be scanned already: nothing of this batch can be used.
     if (isDone && section.to !== undefined && section.to !== part.to) throw new SectionBroken(partition);
-    this.#ledger.add(partition, part, reader.checksumsUpTo(part.to));
+    this.#ledger.add(partition, part, checksums);
     if (!isDone) return;
     this.#sections.delete(number);
     await feed.done(section);

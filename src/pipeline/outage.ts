@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { DaymarkError } from '../errors.ts';
 import { MAX_RETRY_MS, MIN_RETRY_MS, WAITING_TOLD_EVERY_MS } from '../limits.ts';
 import type { OutageEvents } from './types.ts';
@@ -15,7 +14,7 @@ export interface OutageParts {
   /** From 0 to 1. */
   readonly random: () => number;
   /** Waits; rejects when the signal comes. */
-  readonly delay?: (delayMs: number, signal: AbortSignal) => Promise<unknown>;
+  readonly delay: (delayMs: number, signal: AbortSignal) => Promise<unknown>;
 }
 
 /** The run is to stop while it waits for the database. */
@@ -56,32 +55,36 @@ export class Outages {
 
   /**
    * Does something with the store, again and again while it fails in a way that passes by itself.
+   * @param hasAsked whether work that came to its end has had an answer of the store: nothing else ends an outage.
    * @throws {StoppedInOutage} where the run is to stop meanwhile; the last error where that is any other, or it took
    * too long.
    */
-  async outlast<T>(work: () => Promise<T>): Promise<T> {
+  async outlast<T>(work: () => Promise<T>, hasAsked: (result: T) => boolean = () => true): Promise<T> {
     for (;;) {
+      const triedMs = this.#parts.now();
       try {
         const result = await work();
-        this.#end();
+        if (hasAsked(result)) this.#end();
         return result;
       } catch (error) {
         if (!(error instanceof DaymarkError && error.isTransient)) throw error;
-        await this.#wait(error);
+        await this.#wait(error, triedMs);
       }
     }
   }
 
-  async #wait(error: DaymarkError): Promise<void> {
+  /** @param triedMs when the try began that failed: one that took long is followed by the next one the sooner. */
+  async #wait(error: DaymarkError, triedMs: number): Promise<void> {
     const { signal, retryForMs, now } = this.#parts;
     if (signal.aborted) throw new StoppedInOutage(error);
-    this.#outage ??= { beganMs: now(), tries: 0, toldMs: Number.NEGATIVE_INFINITY, toldCode: '' };
-    const leftMs = retryForMs - (now() - this.#outage.beganMs);
+    const nowMs = now();
+    this.#outage ??= { beganMs: nowMs, tries: 0, toldMs: Number.NEGATIVE_INFINITY, toldCode: '' };
+    const leftMs = retryForMs - (nowMs - this.#outage.beganMs);
     if (leftMs <= 0) throw error;
-    const retryInMs = Math.min(this.#backoffMs(this.#outage.tries++), leftMs);
-    this.#tell(this.#outage, error, retryInMs);
-    const wait = this.#parts.delay ?? ((ms) => delay(ms, undefined, { signal }));
-    await wait(retryInMs, signal).catch(() => {
+    const backoffMs = this.#backoffMs(this.#outage.tries++);
+    const retryInMs = Math.min(Math.max(MIN_RETRY_MS / 2, backoffMs - (nowMs - triedMs)), leftMs);
+    this.#tell(this.#outage, error, nowMs, retryInMs);
+    await this.#parts.delay(retryInMs, signal).catch(() => {
       throw new StoppedInOutage(error);
     });
   }
@@ -91,8 +94,7 @@ export class Outages {
     return Math.min(MAX_RETRY_MS, MIN_RETRY_MS * 2 ** tries) * (1 - this.#parts.random() / 2);
   }
 
-  #tell(outage: Outage, error: DaymarkError, retryInMs: number): void {
-    const nowMs = this.#parts.now();
+  #tell(outage: Outage, error: DaymarkError, nowMs: number, retryInMs: number): void {
     if (outage.toldCode === error.code && nowMs - outage.toldMs < WAITING_TOLD_EVERY_MS) return;
     outage.toldMs = nowMs;
     outage.toldCode = error.code;

@@ -1,4 +1,4 @@
-import { BULK_COMMIT_INTERVAL_MS, COMMIT_INTERVAL_MS } from '../limits.ts';
+import { BULK_COMMIT_INTERVAL_MS, COMMIT_INTERVAL_MS, LOG_TURN_MS } from '../limits.ts';
 import type { ScanSettings } from '../log-format/types.ts';
 import type { Assignment } from '../source/contract.ts';
 import type { Committer } from './committer.ts';
@@ -27,10 +27,28 @@ export interface PassParts {
 /** A way of reading all that there is. */
 export interface Pass {
   /**
-   * @returns false where it must be looked at again: a log was rotated meanwhile, or the run is to stop.
+   * @returns false where it must be looked at again: a log was rotated meanwhile, the pass took its turn and others may have
+   * something to read by now, or the run is to stop.
    * @throws whatever makes it void. What was scanned and not committed is forgotten then.
    */
   read(assignments: readonly Assignment[]): Promise<boolean>;
+}
+
+/** Tells a pass when to end with its next commit, so that what came meanwhile is looked at: a run that follows is fair. */
+export class PassTurn {
+  readonly #parts: Pick<PassParts, 'now' | 'settings'>;
+  readonly #beganMs: number;
+
+  constructor(parts: Pick<PassParts, 'now' | 'settings'>) {
+    this.#parts = parts;
+    this.#beganMs = parts.now();
+  }
+
+  /** Never where the run ends with the files that are there. */
+  get isOver(): boolean {
+    const { now, settings } = this.#parts;
+    return settings.isFollowing && now() - this.#beganMs >= LOG_TURN_MS;
+  }
 }
 
 /**

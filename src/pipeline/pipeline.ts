@@ -2,8 +2,9 @@ import { DaymarkError } from '../errors.ts';
 import { BYTES_A_THREAD, FOLLOW_POLL_MS, MIN_BYTES_FOR_THREADS, MIN_SECTION_BYTES } from '../limits.ts';
 import type { ScanSettings } from '../log-format/types.ts';
 import type { Assignment, Source, SourceProblem } from '../source/contract.ts';
-import type { Store } from '../store/contract.ts';
+import type { Checkpoint, Store } from '../store/contract.ts';
 import { type Admission, admit } from './admission.ts';
+import { ArchiveTurns } from './archive-turns.ts';
 import { Committer, RejectedBatch } from './committer.ts';
 import { Crew, type StartScanThread } from './crew.ts';
 import { CrewPass, SectionBroken } from './crew-pass.ts';
@@ -64,6 +65,7 @@ export class Pipeline {
   #clocks: ReadonlyMap<string, number | null> = new Map();
   #single: SinglePass | undefined;
   #crew: Crew | undefined;
+  readonly #archives: ArchiveTurns;
   #hasCaughtUp = false;
   /** True where the last pass found nothing to do: until something changes, neither will the next one. */
   #isIdle = false;
@@ -92,6 +94,7 @@ export class Pipeline {
       ended: (partitionId) => this.#ended.add(partitionId),
       note: (error) => this.#noteInput(error),
     };
+    this.#archives = new ArchiveTurns(this.#pass);
   }
 
   /**
@@ -112,6 +115,7 @@ export class Pipeline {
       await this.#retention.delete();
       return { ...this.#tally.summary, isComplete: isCaughtUp };
     } finally {
+      await this.#archives.stop();
       this.#endCrew();
     }
   }
@@ -140,7 +144,7 @@ export class Pipeline {
     this.#pass.progress.expect(assignments.map(({ availableBytes }) => availableBytes));
     try {
       await this.#reopen(admission);
-      const isCaughtUp = await this.#read(assignments);
+      const isCaughtUp = await this.#read({ ...admission, assignments });
       if (isCaughtUp) await this.#settle(admission);
       if (isCaughtUp) this.#told.forgetMended();
       this.#isIdle = isCaughtUp && assignments.length === 0 && admission.finished.length === 0;
@@ -159,7 +163,13 @@ export class Pipeline {
 
   /** @returns undefined where the run is to stop before the store could be asked: nothing is lost then. */
   #look(): Promise<Admission | undefined> {
-    return this.#parts.outages.outlast(() => this.#admit()).catch(undefinedIfStopped);
+    const { outages } = this.#parts;
+    return outages
+      .outlast(
+        () => this.#admit(),
+        ({ isUnchanged }) => !isUnchanged,
+      )
+      .catch(undefinedIfStopped);
   }
 
   /** Where days become final, they wait for what is read from now on. */
@@ -183,7 +193,29 @@ export class Pipeline {
     await this.#pass.committer.commit(standingAdvances(reading), () => []);
   }
 
-  async #read(assignments: readonly Assignment[]): Promise<boolean> {
+  async #read(admission: Admission): Promise<boolean> {
+    const { assignments } = admission;
+    if (!this.#parts.settings.isFollowing) return await this.#readLogs(assignments);
+    // Logs that are followed go first, and of them those with the least to read: a large one, or an archive, does not keep
+    // others waiting for longer than its turn.
+    const { archives = [], logs = [] } = Object.groupBy(assignments, ({ fixedContent }) =>
+      fixedContent === undefined ? 'logs' : 'archives',
+    );
+    logs.sort((a, b) => (a.availableBytes ?? 0) - (b.availableBytes ?? 0));
+    const isCaughtUp = await this.#readLogs(logs);
+    const found = { assignments, checkpoints: await this.#withHeldArchive(admission) };
+    return (await this.#archives.read(archives, found)) && isCaughtUp;
+  }
+
+  /** A file that is gone is not looked up any more, but may still be held in the middle. */
+  async #withHeldArchive({ checkpoints }: Admission): Promise<readonly Checkpoint[]> {
+    const { store, outages } = this.#parts;
+    const id = this.#archives.heldPartitionId;
+    if (id === undefined || checkpoints.some((one) => one.id === id)) return checkpoints;
+    return [...checkpoints, ...(await outages.outlast(() => store.checkpoints.byIds([id])))];
+  }
+
+  async #readLogs(assignments: readonly Assignment[]): Promise<boolean> {
     const inOrder = assignments.filter(({ isSequential }) => isSequential);
     const others = assignments.filter(({ isSequential }) => !isSequential);
     // A pass of nothing would still make a scanner, with its memory.
@@ -202,7 +234,7 @@ export class Pipeline {
     const mayAdd = (found: readonly SourceProblem[]): boolean => !this.#stopsRun(found);
     // Where days become final, that of an idle partition must be looked for.
     const hasReadAll = this.#isIdle && eventTime.waitMs === Number.POSITIVE_INFINITY;
-    // Where the store fails behind a look that saw a change, the next look sees none: it must ask the store all the same.
+    // Where this look fails, the next one must not take what this one has seen for read.
     this.#isIdle = false;
     const admission = await admit(source, store, scan, isFollowing, mayAdd, systemTimeMs, hasReadAll);
     const { problems } = admission;
@@ -280,6 +312,7 @@ const INPUT_ERRORS: ReadonlySet<string> = new Set([
   'FILE_SHRANK',
   'TRUNCATED_ARCHIVE',
   'CORRUPT_ARCHIVE',
+  'UNSUPPORTED_ARCHIVE',
   'HEADER_MISSING',
   'OTHER_CONTENT',
 ]);

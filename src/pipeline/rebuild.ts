@@ -161,12 +161,10 @@ function hasPart(log: MissingLog, { from = '0001-01-01', to = '9999-12-31' }: Da
 function logsMissing(missing: readonly MissingLog[]): DaymarkError {
   const named = missing.slice(0, MAX_NAMES_IN_ERROR).map(({ name, bytes, bytesRead, accepted, from, to }) => {
     const days = from === null || to === null ? 'of days that are not known' : `of ${from} to ${to}`;
-    return `\n  ${name}: ${bytesRead} of ${bytes} bytes are there; it had ${accepted} accepted lines, ${days}`;
+    return `${name}: ${bytesRead} of ${bytes} bytes are there; it had ${accepted} accepted lines, ${days}`;
   });
   const more = missing.length - named.length;
-  const rest = more > 0 ? `\n  and ${more} more` : '';
-  return new DaymarkError(
-    'LOGS_MISSING',
-    `Of these logs not everything that was read can be read again:${named.join('')}${rest}\n `,
-  );
+  const lines = more > 0 ? [...named, `and ${more} more`] : named;
+  const detail = 'Of these logs not everything that was read can be read again:';
+  return new DaymarkError('LOGS_MISSING', detail, { lines });
 }

@@ -30,7 +30,8 @@ export class Retention {
     const { store, settings, outages, signal, now, systemTimeMs } = this.#parts;
     this.#dueMs = now() + RETENTION_INTERVAL_MS;
     const { retentionDays } = settings.eventTime;
-    if (retentionDays === 0) return;
+    // A run that is to stop deletes nothing, and asks nothing.
+    if (retentionDays === 0 || signal.aborted) return;
     const oldest = oldestKeptDate(systemTimeMs(), retentionDays, settings.dayZone);
     await outages.outlast(() => store.deleteDaysBefore(oldest, signal)).catch(undefinedIfStopped);
   }

@@ -1,11 +1,35 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Assignment, Partition, PartitionReader } from '../source/contract.ts';
+import {
+  type Assignment,
+  Interrupted,
+  type Partition,
+  type PartitionReader,
+  type YieldPoint,
+} from '../source/contract.ts';
 import type { ScanGate } from './gate.ts';
 import { deltasOf } from './handover.ts';
 import { Ledger } from './ledger.ts';
-import { commitIntervalMs, LogChanged, type Pass, type PassParts } from './pass.ts';
+import { commitIntervalMs, LogChanged, type Pass, type PassParts, PassTurn } from './pass.ts';
 import { type ByteReader, headFor } from './section.ts';
 import { budgetOf, SectionScanner } from './section-scanner.ts';
+
+type Turn = Pick<PassTurn, 'isOver'>;
+
+const NO_TURN: Turn = { isOver: false };
+
+/** How far something was read, when all is committed. */
+export interface ReadPlace {
+  readonly assignment: Assignment;
+  /** Undefined while it is being opened. */
+  readonly reader: PartitionReader | undefined;
+  readonly offset: number;
+  /** The event-time clock there. */
+  readonly clockMs: number | null;
+}
+
+function laterClock(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
+}
 
 /**
  * Reads partition by partition in this thread alone. What it scanned goes to the store as it is, and each commit
@@ -15,9 +39,14 @@ export class SinglePass implements Pass {
   readonly #parts: PassParts;
   readonly #scanner: SectionScanner;
   readonly #gate: BatchGate;
+  readonly #yieldPoint: YieldPoint;
+  /** True where whoever made this pass says when its turn is over. */
+  readonly #isHeldInTurns: boolean;
   #ledger = new Ledger();
+  #place: ReadPlace | undefined;
 
-  constructor(parts: PassParts) {
+  /** @param yieldPoint for `Assignment.open`, and called before each; without one, a run that is to stop stops there. */
+  constructor(parts: PassParts, yieldPoint?: YieldPoint) {
     const { windowStateBytes, dayZone, eventTime } = parts.settings;
     this.#parts = parts;
     this.#scanner = new SectionScanner(
@@ -25,12 +54,21 @@ export class SinglePass implements Pass {
       parts.systemTimeMs,
     );
     this.#gate = new BatchGate(parts);
+    this.#isHeldInTurns = yieldPoint !== undefined;
+    this.#yieldPoint = yieldPoint ?? (() => this.#stopIfAborted());
   }
 
-  async read(assignments: readonly Assignment[]): Promise<boolean> {
+  /** What is being read or opened now, and how far of it is committed. */
+  get place(): ReadPlace | undefined {
+    return this.#place;
+  }
+
+  async read(assignments: Iterable<Assignment>): Promise<boolean> {
+    const turn = this.#isHeldInTurns ? NO_TURN : new PassTurn(this.#parts);
     try {
       let isCaughtUp = true;
-      for (const assignment of assignments) isCaughtUp = (await this.#readSafely(assignment)) && isCaughtUp;
+      for (const assignment of assignments)
+        isCaughtUp = (await this.#readSafely(assignment, turn)) && isCaughtUp;
       await this.#commit();
       return isCaughtUp;
     } finally {
@@ -38,44 +76,62 @@ export class SinglePass implements Pass {
     }
   }
 
+  /** Commits what was scanned, while the pass is held at a yield point. */
+  async commitScanned(): Promise<void> {
+    const place = this.#place;
+    if (place?.reader) this.#takePart(place.assignment.partition, place.reader);
+    await this.#commit();
+  }
+
+  /** Forgets what was scanned and not committed, while the pass is held at a yield point. */
+  forgetScanned(): void {
+    this.#scanner.takePart();
+    this.#clear();
+  }
+
   /** An error of one input ends the reading of that input: what came before it counts. */
-  async #readSafely(assignment: Assignment): Promise<boolean> {
-    if (this.#parts.signal.aborted) return false;
+  async #readSafely(assignment: Assignment, turn: Turn): Promise<boolean> {
+    if (this.#parts.signal.aborted || turn.isOver) return false;
     try {
-      return await this.#readOne(assignment);
+      return await this.#readOne(assignment, turn);
     } catch (error) {
+      if (error instanceof Interrupted) return false;
       this.#parts.note(error);
       return true;
+    } finally {
+      this.#place = undefined;
     }
   }
 
-  /** @returns false where there is more to read of it: it became another one, or the run is to stop. */
-  async #readOne(assignment: Assignment): Promise<boolean> {
+  /** @returns false where there is more to read of it: it became another one, the turn is over, or the run is to stop. */
+  async #readOne(assignment: Assignment, turn: Turn): Promise<boolean> {
     const { partition } = assignment;
-    const reader = await assignment.open();
+    const clockMs = this.#parts.clockOf(partition.id);
+    this.#place = { assignment, reader: undefined, offset: partition.offset, clockMs };
+    await this.#yieldPoint();
+    const reader = await assignment.open(this.#yieldPoint);
     if (!reader) return false;
+    this.#place = { ...this.#place, reader };
     try {
       const head = await headFor(this.#parts.scan, assignment);
       // Half a header could name other columns than the whole one.
       const { takesLastLine } = assignment;
       if (!takesLastLine && head && !head.includes(NEWLINE)) return true;
       this.#gate.begin(assignment);
-      this.#scanner.begin(
-        { from: partition.offset, to: undefined, takesLastLine, head },
-        this.#watched(reader),
-        this.#parts.clockOf(partition.id),
-      );
-      return await this.#scanToEnd(assignment, reader);
+      const section = { from: partition.offset, to: undefined, takesLastLine, head };
+      this.#scanner.begin(section, this.#watched(reader), clockMs);
+      return await this.#scanToEnd(assignment, reader, turn);
     } finally {
       await reader.close();
     }
   }
 
-  /** @returns false where the run is to stop. */
-  async #scanToEnd({ partition }: Assignment, reader: PartitionReader): Promise<boolean> {
+  /** @returns false where the turn is over, or the run is to stop. */
+  async #scanToEnd({ partition }: Assignment, reader: PartitionReader, turn: Turn): Promise<boolean> {
     while ((await this.#scan(partition, reader)) !== 'done') {
       if (this.#parts.signal.aborted) return false;
       await this.#commit();
+      if (turn.isOver) return false;
     }
     if (!this.#parts.settings.isFollowing) this.#ledger.finish(partition);
     this.#parts.ended(partition.id);
@@ -83,15 +139,24 @@ export class SinglePass implements Pass {
   }
 
   async #scan(partition: Partition, reader: PartitionReader) {
+    let stop: Awaited<ReturnType<SectionScanner['scan']>>;
     try {
-      const stop = await this.#scanner.scan(this.#gate);
-      if (!reader.isIntact()) throw new LogChanged(partition);
-      return stop;
+      stop = await this.#scanner.scan(this.#gate);
     } finally {
-      const part = this.#scanner.takePart();
-      this.#parts.progress.add(0, part.lines);
-      this.#ledger.add(partition, part, reader.checksumsUpTo(part.to));
+      this.#takePart(partition, reader);
     }
+    // Asked behind all that was read.
+    if (!reader.isIntact()) throw new LogChanged(partition);
+    return stop;
+  }
+
+  #takePart(partition: Partition, reader: PartitionReader): void {
+    const part = this.#scanner.takePart();
+    this.#parts.progress.add(0, part.lines);
+    this.#ledger.add(partition, part, reader.checksumsUpTo(part.to));
+    const place = this.#place;
+    if (place && part.to > part.from)
+      this.#place = { ...place, offset: part.to, clockMs: laterClock(place.clockMs, part.clockMs) };
   }
 
   async #commit(): Promise<void> {
@@ -118,6 +183,11 @@ export class SinglePass implements Pass {
       },
       close: () => reader.close(),
     };
+  }
+
+  async #stopIfAborted(): Promise<void> {
+    if (this.#parts.progress.isDue) await this.#breathe();
+    if (this.#parts.signal.aborted) throw new Interrupted();
   }
 
   async #breathe(): Promise<void> {

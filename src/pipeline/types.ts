@@ -27,7 +27,7 @@ export interface Summary extends LineCounts {
 export interface Waiting {
   /** What passes by itself. */
   readonly error: DaymarkError;
-  /** How long it has waited for it already. */
+  /** How long it has waited for it already; 0: it begins to wait. */
   readonly sinceMs: number;
   /** When it tries again. */
   readonly retryInMs: number;

@@ -5,6 +5,7 @@ import type {
   KnownPartitions,
   PartitionReader,
   Source,
+  YieldPoint,
 } from './contract.ts';
 
 /**
@@ -51,8 +52,8 @@ export class BoundedSource implements Source {
     const { id, offset } = assignment.partition;
     const bound = this.#bounds.get(id) ?? 0;
     if (assignment.isNew || offset >= bound) return [];
-    const open = async (): Promise<PartitionReader | undefined> => {
-      const reader = await assignment.open();
+    const open = async (yieldPoint?: YieldPoint): Promise<PartitionReader | undefined> => {
+      const reader = await assignment.open(yieldPoint);
       return reader && boundedReader(reader, bound - offset);
     };
     return [

@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs';
 import { ARCHIVE_PIECE_BYTES, MARK_BYTES } from '../limits.ts';
-import { type ArchiveEnd, ArchiveReader } from './compression/archive-reader.ts';
+import { type ArchiveEnd, ArchiveReader, type YieldPoint } from './compression/archive-reader.ts';
 import { type Compressed, type Compression, compressionOf, MAGIC_BYTES } from './compression/kinds.ts';
 import { pathError } from './path-error.ts';
 import type { PrefixChecksums } from './prefix-checksums.ts';
@@ -35,21 +35,34 @@ export interface ByteReader {
   close(): Promise<void>;
 }
 
-/** Opens a place; of an archive what comes before the offset is decompressed and passed over. */
-export async function openByteReader(place: BytePlace): Promise<ByteReader> {
-  const { compression } = place;
-  return compression === 'none' ? new PlainReader(place) : await openArchive(place, compression);
+/** How an archive is read. */
+export interface ArchiveOptions {
+  /** See {@link ArchiveReader}. */
+  readonly yieldPoint?: YieldPoint | undefined;
+  /** How many compressed bytes a decoder is given at once. */
+  readonly pieceBytes?: number;
 }
 
-async function openArchive(place: BytePlace, compression: Compressed): Promise<ByteReader> {
+/** Opens a place; of an archive what comes before the offset is decompressed and passed over. */
+export async function openByteReader(place: BytePlace, options: ArchiveOptions = {}): Promise<ByteReader> {
+  const { compression } = place;
+  return compression === 'none' ? new PlainReader(place) : await openArchive(place, compression, options);
+}
+
+async function openArchive(
+  place: BytePlace,
+  compression: Compressed,
+  { yieldPoint, pieceBytes = ARCHIVE_PIECE_BYTES }: ArchiveOptions,
+): Promise<ByteReader> {
   const reader = new ArchiveReader(
     {
       name: place.name,
-      pieceBytes: ARCHIVE_PIECE_BYTES,
+      pieceBytes,
       isRereadable: true,
       read: (target, position) => readAt(place, target, position),
     },
     compression,
+    yieldPoint,
   );
   try {
     const hasReachedOffset = await reader.skipTo(place.offset);

@@ -8,6 +8,16 @@
 
 import type { DaymarkError } from '../errors.ts';
 import type { BytePlace } from './byte-reader.ts';
+import type { YieldPoint } from './compression/archive-reader.ts';
+
+export type { YieldPoint };
+
+/** What a {@link YieldPoint} throws where the work is to end there. */
+export class Interrupted extends Error {
+  constructor() {
+    super('interrupted');
+  }
+}
 
 /** A partition as the store knows it. What it is recognised by belongs to the source; nobody else reads it. */
 export interface Partition {
@@ -61,14 +71,22 @@ export interface Assignment {
   readonly takesLastLine: boolean;
   /** When the input was last written to, in ms since 1970; undefined where nobody can know. */
   readonly lastWriteMs: number | undefined;
+  /**
+   * Names what is in it, where that is written once: an archive. As long as it stays the same, a reader may be kept from
+   * one look to the next. Undefined of what may grow.
+   */
+  readonly fixedContent?: string | undefined;
   /** Its first bytes, decompressed, at most FILE_SAMPLE_BYTES, to judge a new partition by before anything is stored. */
   sample(): Promise<Sample>;
   /**
-   * Opens it at its offset. The caller closes it, also after an error, and before the source is looked at again.
+   * Opens it at its offset. The caller closes it, also after an error, and before the source is looked at again, but for a
+   * reader of `fixedContent`.
    * Undefined where the input is no longer what was found (a log was rotated meanwhile), or turned out to have
    * nothing there, or to be no continuation of what was read, or was only to be looked into: look again.
+   * @param yieldPoint is called while an archive is decompressed, now and then, by this call and by the reader: they go on
+   * when it resolves, and throw what it throws.
    */
-  open(): Promise<PartitionReader | undefined>;
+  open(yieldPoint?: YieldPoint): Promise<PartitionReader | undefined>;
 }
 
 export interface Sample {
@@ -96,6 +114,8 @@ export interface PartitionReader {
   isIntact(): boolean;
   /** The checksums of what stands before an offset up to which it was read. */
   checksumsUpTo(offset: number): Uint8Array;
+  /** Of `fixedContent`: true where what is open was not written to since it was found, whatever became of its path. */
+  isUnchanged?(): boolean;
   close(): Promise<void>;
 }
 

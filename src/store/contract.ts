@@ -257,6 +257,13 @@ export interface Store {
   /** Rows by date, ascending. */
   dailyStats(query: DailyStatsQuery): Promise<readonly DailyStatsRow[]>;
 
+  /**
+   * The same in pages, which are read as they are asked for, all as of one moment. Holds a connection to the database
+   * until it is iterated to its end, or left.
+   * @throws {DaymarkError} RANGE_TOO_LARGE, before the first page, where there are more rows than `limit`; STORE_*.
+   */
+  dailyStatsPages(query: DailyStatsQuery): AsyncIterable<readonly DailyStatsRow[]>;
+
   /** The ledgers of all partitions, by id, as of one moment: so they always add up. */
   ledger(): Promise<readonly PartitionLedger[]>;
 

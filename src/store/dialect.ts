@@ -23,6 +23,13 @@ export interface ColumnTypes {
   readonly tableOptions: RawBuilder<unknown>;
 }
 
+/** The database as of one moment, over a connection of its own. */
+interface Snapshot {
+  readonly db: Kysely<Tables>;
+  /** Gives the connection back. It never fails. */
+  close(): Promise<void>;
+}
+
 /** One database. Every failure that leaves through `db` is a DaymarkError already: the driver below it saw to that. */
 export interface StoreDialect {
   readonly db: Kysely<Tables>;
@@ -58,6 +65,9 @@ export interface StoreDialect {
     transaction: Transaction<Tables>,
     keys: readonly T[],
   ): Promise<readonly T[]>;
+
+  /** What was committed up to the first read. */
+  openSnapshot(): Promise<Snapshot>;
 
   /** As `Store.dataVersion`. */
   dataVersion(): Promise<string>;

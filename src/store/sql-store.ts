@@ -89,6 +89,10 @@ export class SqlStore implements Store {
     return this.#windows.served(query, () => this.#timeZone.table());
   }
 
+  dailyStatsPages(query: DailyStatsQuery): AsyncIterable<readonly DailyStatsRow[]> {
+    return this.#windows.servedPages(query, () => this.#timeZone.table());
+  }
+
   ledger(): Promise<readonly PartitionLedger[]> {
     return this.#ledgers.all();
   }

@@ -144,24 +144,45 @@ export function serveDays(db: Kysely<Tables>, withEnd: boolean): Statement<Daily
         sql<number | null>`(select min(since_ms) from final_days
         where through >= daily_stats.date)`.as('final_since_ms'),
       )
-      .where(
-        'daily_stats.customer_id',
-        '=',
-        hole((query) => query.customerId),
-      )
-      .where(
-        'daily_stats.date',
-        '>=',
-        hole((query) => query.from),
-      )
-      .$if(withEnd, (select) =>
-        select.where(
-          'daily_stats.date',
-          '<=',
-          hole((query) => query.to as string),
-        ),
-      )
+      .where(isAskedFor(hole, withEnd))
       .orderBy('daily_stats.date')
       .limit(hole((query) => query.limit)),
   );
+}
+
+/** Finds a day past the first `limit` of those that are asked for. */
+export function findDayPastLimit(
+  db: Kysely<Tables>,
+  withEnd: boolean,
+): Statement<DailyStatsQuery, Pick<ServedRow, 'date'>> {
+  return new Statement((hole) =>
+    db
+      .selectFrom('daily_stats')
+      .select('daily_stats.date')
+      .where(isAskedFor(hole, withEnd))
+      .orderBy('daily_stats.date')
+      .limit(sql.lit(1))
+      .offset(hole((query) => query.limit)),
+  );
+}
+
+function isAskedFor(hole: MakeHole<DailyStatsQuery>, withEnd: boolean): Expression<SqlBool> {
+  const eb = expressionBuilder<Tables, 'daily_stats'>();
+  const customer = eb(
+    'daily_stats.customer_id',
+    '=',
+    hole((query) => query.customerId),
+  );
+  const from = eb(
+    'daily_stats.date',
+    '>=',
+    hole((query) => query.from),
+  );
+  if (!withEnd) return eb.and([customer, from]);
+  const to = eb(
+    'daily_stats.date',
+    '<=',
+    hole((query) => query.to as string),
+  );
+  return eb.and([customer, from, to]);
 }

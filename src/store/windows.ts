@@ -1,10 +1,11 @@
 /** The rows of `daily_stats`: adding deltas to them, and serving them. */
 
-import type { Transaction } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { bug, DaymarkError, messageOf } from '../errors.ts';
+import { STREAMED_DAYS_PAGE_ROWS } from '../limits.ts';
 import { addToState, type UpdatedState } from '../statistics/daily-statistics.ts';
 import type { DailyStatistics } from '../statistics/types.ts';
-import { dayOfDate, startOfDay } from '../window/day.ts';
+import { dateOfDay, dayOfDate, LAST_DATE, startOfDay } from '../window/day.ts';
 import { compareKeys } from '../window/key.ts';
 import type { WindowKey, ZoneTable } from '../window/types.ts';
 import type { DailyStatsQuery, DailyStatsRow, WindowDelta } from './contract.ts';
@@ -13,6 +14,7 @@ import { chunksOf, type RowsStatement, type Statement } from './statement.ts';
 import type { DailyStatsTable, RevisionsTable, Tables } from './tables.ts';
 import {
   addRevisions,
+  findDayPastLimit,
   type ServedRow,
   type StateRow,
   selectStates,
@@ -34,6 +36,8 @@ export class Windows {
   readonly #addRevisions: RowsStatement<RevisionsTable, unknown>;
   readonly #serve: Statement<DailyStatsQuery, ServedRow>;
   readonly #serveTo: Statement<DailyStatsQuery, ServedRow>;
+  readonly #findPastLimit: Statement<DailyStatsQuery, unknown>;
+  readonly #findPastLimitTo: Statement<DailyStatsQuery, unknown>;
 
   constructor(dialect: StoreDialect) {
     this.#dialect = dialect;
@@ -42,6 +46,8 @@ export class Windows {
     this.#addRevisions = addRevisions(dialect.db);
     this.#serve = serveDays(dialect.db, false);
     this.#serveTo = serveDays(dialect.db, true);
+    this.#findPastLimit = findDayPastLimit(dialect.db, false);
+    this.#findPastLimitTo = findDayPastLimit(dialect.db, true);
   }
 
   /**
@@ -76,18 +82,66 @@ export class Windows {
   }
 
   /** As `Store.dailyStats`. */
-  async served(
+  served(query: DailyStatsQuery, zoneOfDays: () => Promise<ZoneTable>): Promise<readonly DailyStatsRow[]> {
+    return this.#servedFrom(this.#dialect.db, query, zoneOfDays);
+  }
+
+  /** As `Store.dailyStatsPages`. */
+  async *servedPages(
+    query: DailyStatsQuery,
+    zoneOfDays: () => Promise<ZoneTable>,
+  ): AsyncGenerator<readonly DailyStatsRow[]> {
+    const snapshot = await this.#dialect.openSnapshot();
+    try {
+      await this.#assertInLimit(snapshot.db, query);
+      let from: string | undefined = query.from;
+      while (from !== undefined) {
+        const page: DailyStatsQuery = { ...query, from, limit: STREAMED_DAYS_PAGE_ROWS };
+        const rows: readonly DailyStatsRow[] = await this.#servedFrom(snapshot.db, page, zoneOfDays);
+        yield rows;
+        from = rows.length < page.limit ? undefined : dateAfter(rows[rows.length - 1].date);
+      }
+    } finally {
+      await snapshot.close();
+    }
+  }
+
+  async #assertInLimit(db: Kysely<Tables>, query: DailyStatsQuery): Promise<void> {
+    if (hasNoDays(query)) return;
+    const statement = query.to === undefined ? this.#findPastLimit : this.#findPastLimitTo;
+    if ((await statement.run(db, query)).rows.length > 0) throw rangeTooLarge(query.limit);
+  }
+
+  async #servedFrom(
+    db: Kysely<Tables>,
     query: DailyStatsQuery,
     zoneOfDays: () => Promise<ZoneTable>,
   ): Promise<readonly DailyStatsRow[]> {
-    // No log can hold it, and PostgreSQL refuses it with an error.
-    if (query.customerId.includes('\0')) return [];
+    if (hasNoDays(query)) return [];
     const statement = query.to === undefined ? this.#serve : this.#serveTo;
-    const { rows } = await statement.run(this.#dialect.db, query);
+    const { rows } = await statement.run(db, query);
     if (rows.length === 0) return [];
     const zone = await zoneOfDays();
     return rows.map((row) => toDailyStatsRow(query.customerId, row, zone));
   }
+}
+
+/** No log can hold such an id, and PostgreSQL refuses it with an error. */
+function hasNoDays({ customerId }: DailyStatsQuery): boolean {
+  return customerId.includes('\0');
+}
+
+function rangeTooLarge(limit: number): DaymarkError {
+  const most = limit.toLocaleString('en');
+  return new DaymarkError(
+    'RANGE_TOO_LARGE',
+    `One answer has at most ${most} days. Ask for fewer with \`to\`.`,
+  );
+}
+
+/** Undefined after the last day that there can be. */
+function dateAfter(date: string): string | undefined {
+  return date === LAST_DATE ? undefined : dateOfDay(dayOfDate(date) + 1);
 }
 
 /** Every date has ten characters, so no two keys share this. */

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { DaymarkError } from '../../src/errors.ts';
 import { MAX_DAYS_PER_ANSWER } from '../../src/limits.ts';
+import type { Store } from '../../src/store/contract.ts';
 import { dateOfDay } from '../../src/window/day.ts';
 import { STORE_KINDS } from '../support/stores.ts';
 import { add, deltaOf, type Request, SUCCESS } from './requests.ts';
@@ -164,4 +166,41 @@ test('an answer that the client has is not sent again until it changes', async (
   const changed = await ask(tag);
   expect(changed.status).toBe(200);
   expect(await changed.json()).toMatchObject([{ success_requests: 2 }]);
+});
+
+const DAYS = '/customers/cust_1/stats?from=2024-10-02';
+
+const withoutDate = ({ headers: { date: _, ...headers }, ...rest }: Awaited<ReturnType<typeof getRaw>>) => ({
+  ...rest,
+  headers,
+});
+
+test('a URL that was asked before is answered as the first time, and anew after a commit', async () => {
+  const store = await emptyStore();
+  const url = await serve({ store });
+  await add(store, 'cust_1', { '2024-10-02': [SUCCESS] });
+  const first = withoutDate(await getRaw(url, DAYS));
+  expect(JSON.parse(first.body)).toMatchObject([{ success_requests: 1 }]);
+  expect(withoutDate(await getRaw(url, DAYS))).toEqual(first);
+  await add(store, 'cust_1', { '2024-10-02': [SUCCESS] });
+  expect(JSON.parse((await getRaw(url, DAYS)).body)).toMatchObject([{ success_requests: 2 }]);
+});
+
+test('a URL that was asked before gets a problem document when the store fails', async () => {
+  const store = await emptyStore();
+  let isDown = false;
+  const failing: Store = Object.assign(Object.create(store), {
+    dataVersion: async () => {
+      if (isDown) throw new DaymarkError('STORE_UNREACHABLE', 'somewhere secret');
+      return store.dataVersion();
+    },
+    dailyStats: (query: Parameters<Store['dailyStats']>[0]) => store.dailyStats(query),
+  });
+  const url = await serve({ store: failing });
+  expect((await getRaw(url, DAYS)).status).toBe(200);
+  isDown = true;
+  const answer = await getRaw(url, DAYS);
+  expect(answer.status).toBe(503);
+  expect(JSON.parse(answer.body)).toMatchObject({ code: 'STORE_UNREACHABLE' });
+  expect(answer.body).not.toContain('secret');
 });

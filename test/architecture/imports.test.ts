@@ -59,7 +59,7 @@ function importsOf(file: string): Import[] {
   });
 }
 
-const TOP = new Set(['errors.ts', 'fingerprint.ts', 'limits.ts', 'nearest.ts']);
+const TOP = new Set(['errors.ts', 'fingerprint.ts', 'limits.ts', 'nearest.ts', 'printable.ts']);
 const roomOf = (path: string): string => path.split('/')[0] ?? '';
 const all = files.flatMap(importsOf);
 const between = all.filter(({ target }) => target.endsWith('.ts'));

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { SETTING_NAMES } from '../../src/config/settings.ts';
 import { PROJECT_DIR, readComposeFile, readDockerfile, startOrder } from './compose-file.ts';
 
 // Ajv's build for drafts from 2019 on is CommonJS with a default export of its own.
@@ -56,9 +57,57 @@ test('every service has a restart policy, a read-only file system and time to st
   }
 });
 
+test('every service has limits of memory, processors and processes', () => {
+  for (const service of Object.values(readComposeFile().services)) {
+    expect(service.deploy?.resources.limits).toEqual({
+      memory: expect.stringMatching(/^\d+[mg]$/),
+      cpus: expect.stringMatching(/^\d+(\.\d+)?$/),
+      pids: expect.any(Number),
+    });
+  }
+});
+
+test('every setting can be passed on to the services, or means something only inside of them', () => {
+  const insideOnly = {
+    DATABASE_URL: 'd',
+    DATA_DIR: 'd',
+    LOGS_SOURCE_DIR: 'l',
+    ALIVE_FILE: 'a',
+    HOST: 'h',
+    PORT: 'p',
+  };
+  const passed = Object.fromEntries(
+    SETTING_NAMES.filter((name) => !(name in insideOnly)).map((name) => [name, `${name}!`]),
+  );
+  const { migrate, ingest, api } = readComposeFile({ ...passed, ...insideOnly }).services;
+  for (const service of [migrate, ingest, api]) {
+    expect(service!.environment).toMatchObject(passed);
+    for (const [name, value] of Object.entries(insideOnly))
+      expect(service!.environment[name]).not.toBe(value);
+  }
+  // An empty value is none, and nothing else is empty.
+  const { environment } = readComposeFile().services.ingest!;
+  const empty = Object.keys(environment).filter((name) => environment[name] === '');
+  expect(empty.toSorted()).toEqual(Object.keys(passed).toSorted());
+});
+
+test('the image has a tag: the version of the package', () => {
+  for (const name of ['migrate', 'ingest', 'api'])
+    expect(readComposeFile().services[name]!.image).toBe(`daymark:${packageJson.version}`);
+});
+
+test('a rebuild has a volume to work in, which the user of the image owns', () => {
+  const { ingest } = readComposeFile().services;
+  expect(ingest!.volumes).toContain(`scratch:${ingest!.environment.DATA_DIR}`);
+  const made = readDockerfile()
+    .filter(({ name }) => name === 'RUN')
+    .at(-1)?.value;
+  expect(made).toBe(`install --directory --owner=node --group=node ${ingest!.environment.DATA_DIR}`);
+});
+
 test('the logs are read from ./logs, which ingest cannot write', () => {
   const { ingest } = readComposeFile().services;
-  expect(ingest!.volumes).toEqual([
+  expect(ingest!.volumes!.filter((volume) => typeof volume !== 'string')).toEqual([
     { type: 'bind', source: './logs', target: '/logs', read_only: true, bind: { create_host_path: false } },
   ]);
   expect(ingest!.environment.LOGS_SOURCE_DIR).toBe('/logs');

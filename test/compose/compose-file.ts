@@ -19,6 +19,9 @@ export interface Service {
   readonly restart: string;
   readonly stop_grace_period: string;
   readonly read_only: boolean;
+  readonly deploy?: {
+    readonly resources: { readonly limits: Readonly<Record<'memory' | 'cpus' | 'pids', string | number>> };
+  };
 }
 
 export interface ComposeFile {

@@ -1,8 +1,10 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PROJECT_DIR, readComposeFile } from './compose-file.ts';
+import type { Container } from './container.ts';
 import { Stack } from './stack.ts';
 
 const STATS = '/customers/cust_1/stats?from=2024-09-03';
@@ -29,6 +31,11 @@ async function daysWith(requests: number): Promise<Day[]> {
   }
 }
 
+/** What it printed on standard output with `--json`, which what it told is mixed with. */
+function jsonOf({ output }: Container): Record<string, unknown> {
+  return JSON.parse(output.split('\n').find((line) => line.startsWith('{')) ?? output);
+}
+
 const log = readFileSync(join(PROJECT_DIR, 'logs/api_requests.log'), 'utf8');
 const requestsInLog = log.split('\n').filter((line) => line.split(' ')[2] === 'cust_1').length;
 
@@ -42,7 +49,24 @@ describe('the services of compose.yaml, run by hand in the order that it gives',
 
   test('become healthy by their own health checks', async () => {
     await stack.waitForHealth('db');
+    await stack.waitForHealth('ingest');
     await stack.waitForHealth('api');
+  });
+
+  test('use the database as a user that is no superuser', async () => {
+    const { DATABASE_URL, PGPASSWORD } = stack.runOnce('ingest', ['--version']).options.env;
+    const urlAs = (user: string) =>
+      DATABASE_URL!.replace(/\/\/\w+@/, `//${user}:${encodeURIComponent(PGPASSWORD!)}@`);
+    const client = new pg.Client(urlAs('daymark_service'));
+    await client.connect();
+    const { rows } = await client.query(
+      'select usename, usesuper, usecreatedb from pg_user where usename = current_user',
+    );
+    await client.end();
+    expect(rows).toEqual([{ usename: 'daymark_service', usesuper: false, usecreatedb: false }]);
+    // The superuser has no password: nobody gets in as it but in the container of the database.
+    const superuser = new pg.Client(urlAs('daymark'));
+    await expect(superuser.connect()).rejects.toThrow('password authentication failed');
   });
 
   test('answer with the statistics of ./logs', async () => {
@@ -79,6 +103,14 @@ describe('the services of compose.yaml, run by hand in the order that it gives',
     await daysWith(requestsInLog + 3);
   });
 
+  test('rebuild, with the same logs the same days', async () => {
+    const before = await daysOf();
+    const rebuilt = stack.runOnce('ingest', ['rebuild', '--json']);
+    expect(await rebuilt.exitCode, rebuilt.output).toBe(0);
+    expect(jsonOf(rebuilt).rows).toMatchObject({ changed: 0, added: 0, removed: 0 });
+    expect(await daysOf()).toEqual(before);
+  });
+
   test('stop within their grace periods and exit with 0', async () => {
     for (const name of ['api', 'ingest', 'db']) {
       expect(await stack.stop(name), stack.containers.get(name)!.output).toBe(0);
@@ -89,4 +121,21 @@ describe('the services of compose.yaml, run by hand in the order that it gives',
   test('write nothing to their file systems', () => {
     expect(readdirSync(stack.workDirectory)).toEqual([]);
   });
+});
+
+test('a database that is older than its user is used on, after the script that makes the user', async () => {
+  const old = new Stack(readComposeFile({ POSTGRES_PASSWORD: 'p@ss/w%rd #1' }), true);
+  try {
+    await old.upToDatabase();
+    // The tables of an earlier daymark are the superuser's.
+    expect(await old.runOnceAs('migrate', 'daymark').exitCode).toBe(0);
+    old.runInitScripts();
+    old.runInitScripts();
+    expect(await old.runOnce('migrate', ['migrate']).exitCode).toBe(0);
+    const ingested = old.runOnce('ingest', ['ingest', '--json']);
+    expect(await ingested.exitCode, ingested.output).toBe(0);
+    expect(jsonOf(ingested).lines_read).toBe(log.trimEnd().split('\n').length);
+  } finally {
+    await old.kill();
+  }
 });

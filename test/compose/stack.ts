@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../support/postgres-cluster.ts';
 import { type ComposeFile, PROJECT_DIR, readDockerfile, type Service, startOrder } from './compose-file.ts';
 import { Container } from './container.ts';
-import { startDatabase } from './database.ts';
+import { runScript, startDatabase } from './database.ts';
 
 const GRACE = /^(\d+)s$/;
 
@@ -26,13 +26,19 @@ export class Stack {
   readonly logsDirectory = join(mkdtempSync(join(tmpdir(), 'daymark-compose-logs-')), 'logs');
   /** The working directory of daymark's services. Their file systems are read-only: it must stay empty. */
   readonly workDirectory = mkdtempSync(join(tmpdir(), 'daymark-compose-work-'));
+  /** In place of the volume of `DATA_DIR`, and of `/tmp`. */
+  readonly scratchDirectory = mkdtempSync(join(tmpdir(), 'daymark-compose-scratch-'));
   readonly #databaseDirectory = mkdtempSync(join(tmpdir(), 'daymark-compose-db-'));
   readonly #stopped = new Set<string>();
   #databasePort = 0;
   #apiPort = 0;
 
-  constructor(file: ComposeFile) {
+  readonly #hasOldDatabase: boolean;
+
+  /** @param hasOldDatabase true where the volume of the database was made before there were scripts for it. */
+  constructor(file: ComposeFile, hasOldDatabase = false) {
     this.file = file;
+    this.#hasOldDatabase = hasOldDatabase;
     cpSync(join(PROJECT_DIR, 'logs'), this.logsDirectory, { recursive: true });
   }
 
@@ -44,6 +50,13 @@ export class Stack {
     this.#databasePort = await freePort();
     this.#apiPort = await freePort();
     for (const name of startOrder(this.file)) await this.start(name);
+  }
+
+  /** Starts the database alone. */
+  async upToDatabase(): Promise<void> {
+    this.#databasePort = await freePort();
+    await this.start('db');
+    await this.waitForHealth('db');
   }
 
   async start(name: string): Promise<void> {
@@ -97,7 +110,12 @@ export class Stack {
       this.#stopped.add(name);
       await container.stop('SIGKILL', 0);
     }
-    for (const directory of [this.#databaseDirectory, this.workDirectory, dirname(this.logsDirectory)]) {
+    for (const directory of [
+      this.#databaseDirectory,
+      this.workDirectory,
+      this.scratchDirectory,
+      dirname(this.logsDirectory),
+    ]) {
       rmSync(directory, { recursive: true, force: true });
     }
   }
@@ -108,13 +126,35 @@ export class Stack {
     if (code !== 0) throw new Error(`${name} exited with ${code}: ${container.output}`);
   }
 
-  #run(service: Service): Container {
+  /** Another command in a container of a service, as `docker compose run --rm SERVICE COMMAND` does. */
+  runOnce(name: string, command: readonly string[]): Container {
+    return this.#run(this.file.services[name]!, command);
+  }
+
+  /** The command of a service, as another user of the database with the same password. */
+  runOnceAs(name: string, user: string): Container {
+    const service = this.file.services[name]!;
+    const url = service.environment.DATABASE_URL!.replace(/\/\/\w+@/, `//${user}@`);
+    return this.#run({ ...service, environment: { ...service.environment, DATABASE_URL: url } });
+  }
+
+  /** What docs/operating.md says for a volume that is older than the scripts. */
+  runInitScripts(): void {
+    const { options } = this.containers.get('db')!;
+    const { environment } = this.file.services.db!;
+    for (const script of initScripts(this.file.services.db!)) runScript(script, environment, options);
+  }
+
+  #run(service: Service, command: readonly string[] = service.command ?? []): Container {
     if (service.image.startsWith('postgres:'))
-      return startDatabase(this.#databaseDirectory, service.environment, this.#databasePort);
+      return startDatabase(
+        this.#databaseDirectory,
+        service.environment,
+        this.#databasePort,
+        this.#hasOldDatabase ? [] : initScripts(service),
+      );
     const entrypoint = JSON.parse(readDockerfile().findLast(({ name }) => name === 'ENTRYPOINT')!.value);
-    const argv = [...entrypoint, ...(service.command ?? [])].map((word) =>
-      word.replace(/^\/app\//, PROJECT_DIR),
-    );
+    const argv = [...entrypoint, ...command].map((word) => word.replace(/^\/app\//, PROJECT_DIR));
     const environment = Object.entries(service.environment).map(([name, value]) => [
       name,
       this.#translate(String(value)),
@@ -128,9 +168,20 @@ export class Stack {
   }
 
   #translate(value: string): string {
+    // First, for what stands in place of the others is in `/tmp`.
     return value
+      .replace(/^\/var\/lib\/daymark$|^\/tmp(?=\/)/, this.scratchDirectory)
       .replace('@db:5432/', `@127.0.0.1:${this.#databasePort}/`)
       .replace(/^\/logs$/, this.logsDirectory)
       .replace(/^8888$/, String(this.#apiPort));
   }
+}
+
+/** Files of the checkout that the PostgreSQL image runs in a new database. */
+function initScripts({ volumes = [] }: Service): string[] {
+  return volumes.flatMap((volume) => {
+    if (typeof volume !== 'string') return [];
+    const [source = '', target = ''] = volume.split(':');
+    return target.startsWith('/docker-entrypoint-initdb.d/') ? [join(PROJECT_DIR, source)] : [];
+  });
 }

@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -7,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -16,6 +18,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import { envOf, run, start } from '../support/cli.ts';
 import { lineOf, randomRequests } from '../support/random-log.ts';
 import { ledger, statisticsRows } from '../support/rows.ts';
@@ -36,6 +39,13 @@ async function write(log: string, lines: readonly string[], over: AbortSignal): 
     appendFileSync(log, textOf(lines.slice(written, written + 400)));
     if (!over.aborted) await delay(100);
   }
+}
+
+/** All that lies under a path, but what SQLite keeps beside a database that is open. */
+function treeOf(path: string): string[] {
+  return readdirSync(path, { recursive: true, encoding: 'utf8' })
+    .filter((name) => !/-(wal|shm)$/.test(name))
+    .sort();
 }
 
 describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
@@ -71,6 +81,38 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
   }
 
   const dataDir = () => env.DATA_DIR;
+  const foldersIn = (path: string) =>
+    !existsSync(path)
+      ? []
+      : readdirSync(path, { withFileTypes: true }).flatMap((entry) =>
+          entry.isDirectory() ? [entry.name] : [],
+        );
+  const scratchFolder = () =>
+    join(dataDir(), foldersIn(dataDir()).find((name) => name.startsWith('daymark-rebuild-')) ?? 'none');
+  const isScratchThere = () => existsSync(join(scratchFolder(), 'daymark.db'));
+
+  /** Kills a rebuild that has found the logs, and leaves its folder behind. */
+  async function killRebuild(): Promise<void> {
+    // On a slow machine it may be over before it is looked at.
+    while (!isScratchThere()) {
+      const running = start(['rebuild', '--batch-lines', '100'], { env });
+      while (!knowsLogs() && running.process.exitCode === null) await delay(2);
+      running.process.kill('SIGKILL');
+      await running.ended;
+    }
+  }
+
+  function knowsLogs(): boolean {
+    if (!isScratchThere()) return false;
+    const database = new DatabaseSync(join(scratchFolder(), 'daymark.db'), { timeout: 1000 });
+    try {
+      return Number(database.prepare('select count(*) as logs from checkpoints').get()?.logs) > 0;
+    } catch {
+      return false;
+    } finally {
+      database.close();
+    }
+  }
 
   /** Runs a command that is to do well. @returns its JSON. */
   async function done(args: readonly string[], environment = env) {
@@ -312,11 +354,13 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
 
   it('runs once at a time, and deletes what one that was killed has left', async () => {
     await done(['ingest']);
-    const left = join(dataDir(), 'rebuild');
-    mkdirSync(left, { recursive: true });
-    writeFileSync(join(left, 'daymark.db'), 'half a page');
+    await killRebuild();
+    // A rebuild of the version before had a folder of this name.
+    cpSync(scratchFolder(), join(dataDir(), 'rebuild'), { recursive: true });
+    // One that was killed before it wrote anything.
+    mkdirSync(join(dataDir(), 'daymark-rebuild-a1B2c3'));
     await done(['rebuild']);
-    expect(existsSync(left)).toBe(false);
+    expect(foldersIn(dataDir())).toEqual([]);
     const other = new DatabaseSync(join(dataDir(), 'rebuild.lock'));
     other.exec('begin exclusive');
     expect((await run(['rebuild'], { env })).stderr).toContain('REBUILD_RUNNING');
@@ -330,7 +374,7 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
     await damage();
     const before = await contentsOf(place);
     const running = start(['rebuild', '--batch-lines', '500'], { env });
-    while (!existsSync(join(dataDir(), 'rebuild', 'daymark.db'))) await delay(5);
+    while (!isScratchThere()) await delay(5);
     running.process.kill('SIGTERM');
     const { code, stderr } = await running.ended;
     expect({ code, stderr }).toMatchObject({
@@ -338,6 +382,72 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
       stderr: expect.stringContaining('nothing was changed'),
     });
     expect(await contentsOf(place)).toEqual(before);
-    expect(existsSync(join(dataDir(), 'rebuild'))).toBe(false);
+    expect(foldersIn(dataDir())).toEqual([]);
+  });
+
+  it('deletes nothing that another put beside the store, under any name', async () => {
+    await done(['ingest']);
+    await done(['rebuild', '--dry-run']);
+    const elsewhere = join(directory, 'elsewhere');
+    const names = [
+      'rebuild',
+      'daymark-rebuild-AAAAAA',
+      'daymark-rebuild-BBBBBB',
+      'daymark-rebuild',
+      'copies',
+    ];
+    for (const name of names) mkdirSync(join(dataDir(), name));
+    mkdirSync(elsewhere);
+    await (await openSqliteStore({ dataDir: elsewhere })).close();
+    // A copy of a store, and a folder of it that has a file more.
+    await done(['ingest'], { DATA_DIR: join(dataDir(), 'rebuild'), LOGS_SOURCE_DIR: logs });
+    cpSync(elsewhere, join(dataDir(), 'daymark-rebuild-AAAAAA'), { recursive: true });
+    writeFileSync(join(dataDir(), 'daymark-rebuild-AAAAAA', 'notes.txt'), 'mine');
+    writeFileSync(join(dataDir(), 'daymark-rebuild-BBBBBB', 'daymark.db'), 'no database');
+    symlinkSync(elsewhere, join(dataDir(), 'daymark-rebuild-CCCCCC'));
+    mkdirSync(join(dataDir(), 'daymark-rebuild-DDDDDD'));
+    symlinkSync(join(elsewhere, 'daymark.db'), join(dataDir(), 'daymark-rebuild-DDDDDD', 'daymark.db'));
+    writeFileSync(join(dataDir(), 'daymark-rebuild-EEEEEE'), 'a file');
+    writeFileSync(join(dataDir(), 'copies', 'daymark.db'), 'mine');
+    const all = () => [...treeOf(directory), ...treeOf(dataDir())];
+    const before = all();
+    await done(['rebuild', '--dry-run']);
+    await done(['rebuild']);
+    expect(all()).toEqual(before);
+  });
+
+  it('leaves a folder of a former name alone where it cannot tell that it is its own', async () => {
+    await done(['ingest']);
+    const place = join(dataDir(), 'rebuild');
+    const others: (() => void)[] = [
+      () => writeFileSync(join(place, 'report.csv'), 'mine'),
+      () => writeFileSync(join(place, 'daymark.db'), 'half a page'),
+      () => mkdirSync(join(place, 'daymark.db')),
+      () => symlinkSync(place, join(place, 'daymark.db')),
+      () => undefined,
+    ];
+    for (const put of others) {
+      mkdirSync(place, { recursive: true });
+      put();
+      const before = treeOf(place);
+      await done(['rebuild', '--dry-run']);
+      expect(treeOf(place)).toEqual(before);
+      rmSync(place, { recursive: true });
+    }
+    mkdirSync(join(directory, 'target'));
+    writeFileSync(join(directory, 'target', 'precious'), 'mine');
+    symlinkSync(join(directory, 'target'), place);
+    await done(['rebuild', '--dry-run']);
+    expect(readdirSync(place)).toEqual(['precious']);
+  });
+
+  it('refuses a lock that is not its own, and leaves it as it is', async () => {
+    await done(['ingest']);
+    const file = join(dataDir(), 'rebuild.lock');
+    mkdirSync(dataDir(), { recursive: true });
+    writeFileSync(file, 'do not rebuild');
+    const { code, stderr } = await run(['rebuild'], { env });
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('is not daymark’s') });
+    expect(readFileSync(file, 'utf8')).toBe('do not rebuild');
   });
 });

@@ -1,12 +1,24 @@
 /** The built program and an embedded store whose disk or directory goes wrong. */
 
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { run, start } from '../support/cli.ts';
+import { eventually } from '../support/eventually.ts';
 import { ledger, statisticsRows } from '../support/rows.ts';
+import { mountSmallDisk } from '../support/small-disk.ts';
 import { queryOf } from '../support/stores.ts';
 
 const LINES = 20_000;
@@ -40,16 +52,8 @@ async function undisturbed() {
   return storedIn(dataDir);
 }
 
-/** A file system of 8 MiB; undefined where this user may not mount one. */
-function mountSmall(): string | undefined {
-  const place = join(directory, 'small');
-  mkdirSync(place);
-  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', place]);
-  return status === 0 ? place : undefined;
-}
-
 test('where the disk is full it waits, and goes on when there is room; nothing is broken, nothing counted twice', async (context) => {
-  const dataDir = mountSmall();
+  const dataDir = mountSmallDisk(join(directory, 'small'), 8)?.path;
   if (dataDir === undefined) return context.skip('it may not mount a small file system here');
   const filler = join(dataDir, 'filler');
   writeFileSync(filler, Buffer.alloc(8 * MIB - 300 * 1024));
@@ -81,4 +85,79 @@ test('where the data directory is moved away it waits, and goes on when it is ba
   running.process.kill('SIGTERM');
   expect((await running.ended).code).toBe(0);
   expect(await storedIn(dataDir)).toEqual(await undisturbed());
+});
+
+const NOBODY = 65534;
+const IS_ROOT = process.getuid?.() === 0;
+const LINE = '2024-10-02 05:10:46 cust_new /api/v1/resource1 200 0.316\n';
+
+/** The ways in which a store cannot be written for a while. @returns what mends it; undefined where it cannot be done here. */
+const READ_ONLY: Readonly<Record<string, (dataDir: string) => (() => void) | undefined>> = {
+  'their file system': (dataDir) => {
+    const away = `${dataDir}-away`;
+    renameSync(dataDir, away);
+    const disk = mountSmallDisk(dataDir, 16);
+    spawnSync('cp', ['-a', `${away}/.`, dataDir]);
+    if (IS_ROOT) chownSync(dataDir, NOBODY, NOBODY);
+    disk?.setReadOnly(true);
+    return disk && (() => disk.setReadOnly(false));
+  },
+  'their permissions': (dataDir) => {
+    const files = readdirSync(dataDir).map((name) => join(dataDir, name));
+    for (const file of files) chmodSync(file, 0o444);
+    chmodSync(dataDir, 0o555);
+    return () => {
+      for (const file of files) chmodSync(file, 0o644);
+      chmodSync(dataDir, 0o755);
+    };
+  },
+  'the permissions of the shared memory alone': (dataDir) => {
+    const file = join(dataDir, 'daymark.db-shm');
+    chmodSync(file, 0o444);
+    return () => chmodSync(file, 0o644);
+  },
+};
+
+describe.each(['up', 'ingest --follow', 'serve'])('%s', (command) => {
+  test.for(Object.entries(READ_ONLY))(
+    'started after a kill, while $0 let nobody write, it goes on when they do',
+    async ([, forbid], context) => {
+      const dataDir = join(directory, 'data');
+      mkdirSync(dataDir);
+      chmodSync(directory, 0o755);
+      // Permissions do not stop root.
+      if (IS_ROOT) chownSync(dataDir, NOBODY, NOBODY);
+      const options = {
+        env: { DATA_DIR: dataDir, LOGS_SOURCE_DIR: logs, PORT: '0' },
+        ...(IS_ROOT && { uid: NOBODY }),
+      };
+      const killed = start(['up'], options);
+      await killed.says('following');
+      killed.process.kill('SIGKILL');
+      await killed.ended;
+      const allow = forbid(dataDir);
+      if (!allow) return context.skip('no file system may be mounted here');
+      try {
+        appendFileSync(join(logs, 'a.log'), LINE);
+        const running = start(command.split(' '), options);
+        if (command !== 'serve') await running.says('STORE_UNWRITABLE');
+        allow();
+        const lines = async () => (await ledger({ query: queryOf(dataDir) })).lines;
+        // `serve` reads what is there, and what another process writes then.
+        if (command === 'serve') expect((await run(['ingest'], options)).code).toBe(0);
+        await eventually(lines).toBe(LINES + 1);
+        if (command !== 'ingest --follow') {
+          const url = /(?:on|at) (http:\/\/[\d.:]+)/.exec(await running.says('serving'))?.[1];
+          const answer = async () =>
+            (await fetch(`${url}/customers/cust_new/stats?from=2024-10-02`)).json().catch(String);
+          await eventually(answer).toMatchObject([{ success_requests: 1 }]);
+          await eventually(async () => (await fetch(`${url}/health/ready`)).status).toBe(200);
+        }
+        running.process.kill('SIGTERM');
+        expect((await running.ended).code).toBe(0);
+      } finally {
+        spawnSync('umount', ['-l', dataDir]);
+      }
+    },
+  );
 });

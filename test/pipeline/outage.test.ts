@@ -24,7 +24,10 @@ function outagesOf({ retryForMs = Number.POSITIVE_INFINITY, random = 0 } = {}) {
       nowMs += delayMs;
     },
   });
-  return { outages, told, waits, stop };
+  const pass = (ms: number) => {
+    nowMs += ms;
+  };
+  return { outages, told, waits, stop, pass };
 }
 
 /** Fails so many times, and then gives `done`. */
@@ -87,6 +90,31 @@ test('each outage has its own time and its own waits', async () => {
   const { outages, waits } = outagesOf({ retryForMs: 1000 });
   for (let i = 0; i < 5; i++) await outages.outlast(failing(2));
   expect(waits).toEqual([100, 200, 100, 200, 100, 200, 100, 200, 100, 200]);
+});
+
+test('work that asked the store nothing ends no outage, and leaves the waits as long as they are', async () => {
+  const { outages, waits, told } = outagesOf();
+  let asks = 0;
+  // Every second try finds nothing to ask.
+  const work = async () => {
+    if (asks++ % 2 === 0) await failing(1)();
+    return asks;
+  };
+  for (let i = 0; i < 4; i++) await outages.outlast(work, (tries) => tries % 2 === 1);
+  expect(waits).toEqual([100, 200, 400, 800]);
+  expect(told).toEqual(['STORE_UNREACHABLE 0 100']);
+  await outages.outlast(async () => 'an answer');
+  expect(told.at(-1)).toBe('back 1500');
+});
+
+test('a try that took long is followed by the next one the sooner', async () => {
+  const { outages, waits, pass } = outagesOf();
+  const slow = failing(9);
+  await outages.outlast(() => {
+    pass(3000);
+    return slow();
+  });
+  expect(waits).toEqual([50, 50, 50, 50, 50, 200, 2000, 2000, 2000]);
 });
 
 test('a stop ends the waiting, and names what it waited for', async () => {

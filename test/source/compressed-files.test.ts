@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MAX_ARCHIVE_OPENINGS } from '../../src/limits.ts';
 import type { Assignment, Partition } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import { isLogName } from '../../src/source/files/log-name.ts';
@@ -241,5 +242,32 @@ describe('of a log and its compressed copy', () => {
     write('app.log', CONTENT);
     source = new FilesSource([directory, pathOf('old')]);
     expect(namesOf((await look()).assignments)).toEqual(['app.log']);
+  });
+});
+
+describe('of many archives that come at once', () => {
+  const COUNT = 2 * MAX_ARCHIVE_OPENINGS + 10;
+
+  it('a look opens some while following, and others later, so that live logs are looked at in between', async () => {
+    follow();
+    for (let i = 0; i < COUNT; i++) write(`old.log.${i}.gz`, gzip([Buffer.from(`${i}\n`), CONTENT]));
+    write('zz.log', HALF);
+    const seen: number[] = [];
+    for (let before = -1; seen.at(-1) !== COUNT; before = seen.at(-1) ?? 0) {
+      expect(seen.length).toBeLessThanOrEqual(COUNT);
+      await look();
+      nowMs += 2_000;
+      // The look behind one that left some opens none: what it finds was judged.
+      const { assignments } = await look();
+      expect(assignments.some(({ partition }) => partition.name === pathOf('zz.log'))).toBe(true);
+      seen.push(assignments.length - 1);
+      expect((seen.at(-1) ?? 0) - Math.max(before, 0)).toBeLessThanOrEqual(MAX_ARCHIVE_OPENINGS);
+    }
+    expect(seen.length).toBeGreaterThan(2);
+  });
+
+  it('a run that ends with them finds all at once', async () => {
+    for (let i = 0; i < COUNT; i++) write(`old.log.${i}.gz`, gzip([Buffer.from(`${i}\n`), CONTENT]));
+    expect((await look()).assignments).toHaveLength(COUNT);
   });
 });

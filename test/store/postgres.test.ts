@@ -1,13 +1,15 @@
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest';
 import type { Store } from '../../src/store/contract.ts';
 import { MIGRATION_NAMES } from '../../src/store/migrations/index.ts';
 import { statementError } from '../../src/store/postgres/errors.ts';
 import { openPostgresStore } from '../../src/store/postgres/open.ts';
 import { checkVersion } from '../../src/store/postgres/server.ts';
 import { adding, advanceOf, deltasOf, requestOf } from '../support/batches.ts';
+import { eventually } from '../support/eventually.ts';
 import { freePort, PASSWORD_ROLE } from '../support/postgres-cluster.ts';
 import { createDatabase, type TestDatabase, urlOf } from '../support/postgres-database.ts';
+import { startProxy } from '../support/tcp-proxy.ts';
 
 describe('Opening a PostgreSQL store', () => {
   const SECRET = 'do-not-show';
@@ -225,6 +227,53 @@ describe('A PostgreSQL store', () => {
     expect([await requestsOf('b'), await requestsOf('c')]).toEqual([[], [1]]);
     await add('b', 'c');
     expect([await requestsOf('b'), await requestsOf('c')]).toEqual([[1], [2]]);
+  });
+
+  test('a connection that is forgotten within a commit is given up, and its locks are in nobody’s way', async () => {
+    const proxy = await startProxy(database.url);
+    const far = await openPostgresStore(proxy.url);
+    onTestFinished(async () => {
+      await far.close();
+      await proxy.close();
+    });
+    await add('c');
+    await store.addPartitions(() => adding('p'));
+    await other.query('begin');
+    await other.query(`select 1 from daily_stats where customer_id = 'c' for update`);
+    const batch = {
+      ...{ timeZone: 'UTC', advances: [advanceOf('p', 0, 1)] },
+      deltas: deltasOf([requestOf('c', '2024-10-02')]),
+    };
+    const lost = expect(far.commit(batch)).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' });
+    await untilStoreWaits();
+    proxy.swallow(true);
+    await other.query('rollback');
+    await lost;
+    proxy.swallow(false);
+    // The server still holds the row of the partition for the commit that was given up.
+    await far.commit(batch);
+    expect(await requestsOf('c')).toEqual([2]);
+    expect(await far.checkpoints.all()).toMatchObject([{ id: 'p', offset: 1 }]);
+  });
+
+  test('a statement at which the server works is waited for, though a second connection asks for it', async () => {
+    const proxy = await startProxy(database.url);
+    const far = await openPostgresStore(proxy.url);
+    onTestFinished(async () => {
+      await far.close();
+      await proxy.close();
+    });
+    await add('c');
+    await other.query('begin');
+    await other.query(`select 1 from daily_stats where customer_id = 'c' for update`);
+    const deltas = deltasOf([requestOf('c', '2024-10-02')]);
+    const commit = far.commit({ timeZone: 'UTC', advances: [], deltas });
+    await untilStoreWaits();
+    const { connected } = proxy;
+    await eventually(() => [proxy.connected, proxy.connections]).toEqual([connected + 2, 1]);
+    await other.query('commit');
+    await commit;
+    expect(await requestsOf('c')).toEqual([2]);
   });
 
   test('is STORE_BUSY where it waits too long for a lock', async () => {

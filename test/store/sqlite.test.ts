@@ -99,7 +99,9 @@ describe('Opening the embedded store', () => {
       code: 'STORE_UNWRITABLE',
       message: expect.stringMatching(/other.*EACCES/),
     });
-    chmodSync(parent, 0o755);
+    // Others may read it where its owner let them.
+    for (const path of [parent, dataDir]) chmodSync(path, 0o755);
+    chmodSync(file, 0o644);
     const unusable = { code: 'STORE_UNWRITABLE', message: expect.stringContaining(dataDir) };
     await expect(asNobody(() => openSqliteStore({ dataDir }))).rejects.toMatchObject(unusable);
     // SQLite writes beside the database also in order to read it.

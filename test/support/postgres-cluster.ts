@@ -1,6 +1,6 @@
 /** A PostgreSQL server of our own, for one run of the tests. */
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   chownSync,
@@ -55,21 +55,31 @@ local all all trust
 export interface Cluster {
   /** Of the database `postgres`, as a superuser. */
   readonly url: string;
+  /** Where its files are. */
+  readonly data: string;
   /** Ends the server, as an administrator does (`fast`) or as a crash would (`immediate`). */
   shutDown(mode: 'fast' | 'immediate'): void;
   /** Starts it again, and waits until it answers. */
   startAgain(): void;
+  /** False where it ended, by itself or not. */
+  isRunning(): boolean;
   /** Holds all its processes: connections stand, and nothing answers. @returns a function that lets them go on. */
   freeze(): () => void;
   /** Stops the server and deletes its files. May be called twice. */
   stop(): void;
 }
 
+/** Where a server keeps its files. Each must be a directory of nothing else, or not be there. */
+export interface ClusterPlaces {
+  readonly data?: string;
+  readonly writeAheadLog?: string;
+}
+
 /** @throws where PostgreSQL is not installed, with the name of the package. */
-export async function startCluster(): Promise<Cluster> {
+export async function startCluster(places: ClusterPlaces = {}): Promise<Cluster> {
   const binaries = findBinaries();
   const directory = mkdtempSync(join(tmpdir(), 'daymark-postgres-'));
-  const data = join(directory, 'data');
+  const data = places.data ?? join(directory, 'data');
   const run = (program: string, ...args: string[]) =>
     runAsSystemUser(join(binaries, program), args, directory);
   const pidFile = join(data, 'postmaster.pid');
@@ -84,7 +94,8 @@ export async function startCluster(): Promise<Cluster> {
   // Where the run is cut off before its teardown.
   process.once('exit', stop);
   try {
-    if (isRoot()) chownSync(directory, idOf('-u'), idOf('-g'));
+    for (const path of [directory, ...Object.values(places)])
+      if (isRoot()) chownSync(path, idOf('-u'), idOf('-g'));
     run(
       'initdb',
       '-D',
@@ -97,6 +108,7 @@ export async function startCluster(): Promise<Cluster> {
       '--locale-provider=icu',
       `--icu-locale=${ICU_LOCALE}`,
       '--auth=trust',
+      ...(places.writeAheadLog === undefined ? [] : [`--waldir=${places.writeAheadLog}`, '--wal-segsize=1']),
     );
     const port = await freePort();
     configure(data, directory, port);
@@ -106,8 +118,10 @@ export async function startCluster(): Promise<Cluster> {
     run('psql', '-q', '-d', url, '-c', `create role ${name} login password '${password}'`);
     return {
       url,
+      data,
       shutDown: (mode) => run('pg_ctl', 'stop', '-D', data, '-m', mode),
       startAgain: startServer,
+      isRunning: () => spawnSync(join(binaries, 'pg_isready'), ['-q', '-d', url]).status !== 2,
       freeze: () => freeze(Number.parseInt(readFileSync(pidFile, 'utf8'), 10)),
       stop,
     };

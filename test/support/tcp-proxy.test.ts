@@ -44,6 +44,21 @@ test('silent, it holds what is sent until it is not any more', async () => {
   expect(await heard(later, 5)).toBe('later');
 });
 
+test('swallowing, it throws away what is sent; what was open then stays silent, and new connections work', async () => {
+  const client = await open();
+  proxy.swallow(true);
+  client.write('lost');
+  const during = await open();
+  during.write('lost, too');
+  const passed = proxy.bytes;
+  proxy.swallow(false);
+  client.write('still lost');
+  const later = await open();
+  later.end('heard');
+  expect(await heard(later, 5)).toBe('heard');
+  expect(proxy.bytes).toBe(passed + 2 * 'heard'.length);
+});
+
 test('it refuses connections, and takes them at the same port again', async () => {
   const client = await open();
   const closed = heard(client);

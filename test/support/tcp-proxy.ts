@@ -28,6 +28,11 @@ export interface TcpProxy {
   cutAfter(bytes: number | undefined): void;
   /** Takes connections and bytes, and passes nothing on: as if packets were dropped. Off: what was held goes on. */
   blackhole(isOn: boolean): void;
+  /**
+   * Takes connections and bytes, and throws the bytes away. Off: new connections work; those that were open while
+   * it was on stay silent for ever, as where a firewall forgot them.
+   */
+  swallow(isOn: boolean): void;
   /** Closes the port, so that the system refuses connections, and cuts those that are open. Off: listens there again. */
   refuse(isOn: boolean): Promise<void>;
   /** Passes each piece on so many milliseconds later. */
@@ -54,6 +59,7 @@ class SocketProxy implements TcpProxy {
   readonly #pairs = new Set<Pair>();
   #server: Server | undefined;
   #isSilent = false;
+  #isSwallowing = false;
   #delayMs = 0;
   #bytesToCut: number | undefined;
 
@@ -97,6 +103,11 @@ class SocketProxy implements TcpProxy {
     for (const pair of this.#pairs) pair.setSilent(isOn);
   }
 
+  swallow(isOn: boolean): void {
+    this.#isSwallowing = isOn;
+    if (isOn) for (const pair of this.#pairs) pair.swallow();
+  }
+
   async refuse(isOn: boolean): Promise<void> {
     if (!isOn) return this.listen();
     await this.close();
@@ -129,6 +140,7 @@ class SocketProxy implements TcpProxy {
     });
     this.#pairs.add(pair);
     pair.setSilent(this.#isSilent);
+    if (this.#isSwallowing) pair.swallow();
   }
 
   /** How many of so many bytes may pass, and whether the connection is cut behind them. */
@@ -159,7 +171,7 @@ class Pair {
   readonly #sockets: readonly [Socket, Socket];
   readonly #rules: PairRules;
   #isOver = false;
-  /** The last bytes that may pass are on their way. */
+  /** The last bytes that may pass are on their way, or have passed. */
   #isBroken = false;
 
   constructor(client: Socket, server: Socket, rules: PairRules) {
@@ -173,6 +185,11 @@ class Pair {
     for (const socket of this.#sockets) isSilent ? socket.pause() : socket.resume();
   }
 
+  /** From now on nothing that is sent arrives. */
+  swallow(): void {
+    this.#isBroken = true;
+  }
+
   /** Both ends see a reset. */
   cut(): void {
     if (this.#isOver) return;
@@ -184,7 +201,7 @@ class Pair {
   #join(from: Socket, to: Socket): void {
     from.setNoDelay(true);
     from.on('data', (data) => this.#later(() => this.#pass(data, to)));
-    from.on('end', () => this.#later(() => to.end()));
+    from.on('end', () => this.#later(() => this.#isBroken || to.end()));
     from.on('error', () => this.cut());
     from.on('close', () => this.#closed());
   }

@@ -15,7 +15,7 @@ export interface WaitsFor {
 }
 
 /** A supervisor's own questions are neither counted nor, about life, turned away: it would kill what is only busy. */
-const ALWAYS = { rateLimit: false, pressureHandler: () => undefined };
+const ALWAYS = { rateLimit: false, isAlwaysAnswered: true };
 const UNCOUNTED = { rateLimit: false };
 
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };

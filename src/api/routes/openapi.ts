@@ -1,4 +1,5 @@
 import type { Api } from '../api.ts';
+import { etagOf, sendUnlessCurrent } from '../conditional.ts';
 
 const HEADERS = {
   'content-type': 'application/json; charset=utf-8',
@@ -8,9 +9,14 @@ const HEADERS = {
 
 /** `GET /openapi.json`: the description of every route. */
 export function addOpenApiRoute(api: Api): void {
-  let document: string | undefined;
-  api.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => {
-    document ??= JSON.stringify(api.swagger());
-    return reply.headers(HEADERS).send(document);
+  let document: { readonly body: string; readonly etag: string } | undefined;
+  api.get('/openapi.json', { schema: { hide: true } }, (request, reply) => {
+    document ??= documentOf(api);
+    return sendUnlessCurrent(request, reply.headers(HEADERS), document);
   });
+}
+
+function documentOf(api: Api) {
+  const body = JSON.stringify(api.swagger());
+  return { body, etag: etagOf(body) };
 }

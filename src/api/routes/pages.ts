@@ -3,6 +3,7 @@
 import helmet from '@fastify/helmet';
 import swaggerUi from '@fastify/swagger-ui';
 import type { Api } from '../api.ts';
+import { etagOf, sendUnlessCurrent } from '../conditional.ts';
 import { START_PAGE } from '../pages/start-page.ts';
 import { STYLE } from '../pages/style.ts';
 
@@ -45,8 +46,9 @@ export async function addPages(api: Api): Promise<void> {
   });
 }
 
-function addAsset(scope: Pick<Api, 'get'>, path: string, type: string, content: string): void {
-  scope.get(path, { schema: { hide: true } }, (_request, reply) =>
-    reply.header('cache-control', 'no-cache').type(type).send(content),
+function addAsset(scope: Pick<Api, 'get'>, path: string, type: string, body: string): void {
+  const etag = etagOf(body);
+  scope.get(path, { schema: { hide: true } }, (request, reply) =>
+    sendUnlessCurrent(request, reply.header('cache-control', 'no-cache').type(type), { body, etag }),
   );
 }

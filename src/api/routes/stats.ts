@@ -1,13 +1,14 @@
 /** The days of a customer. */
 
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { DaymarkError } from '../../errors.ts';
-import type { Answer } from '../answer-cache.ts';
 import type { Answers, DaysAsked } from '../answers.ts';
 import type { Api } from '../api.ts';
-import { ANSWER_HEADERS, type KnownQuestions } from '../known-questions.ts';
+import { isCurrent, sendUnlessCurrent } from '../conditional.ts';
 import { problemResponses } from '../problem.ts';
+import type { StreamedAnswers } from '../streamed-answers.ts';
 import { CustomerIdSchema, checkCustomerId, checkQueryEscapes, daySchema } from '../validation.ts';
 
 /** A number that a day without durations does not have. (TypeBox makes `anyOf` of it, which reads badly.) */
@@ -67,6 +68,13 @@ export const DailyStatsSchema = Type.Object(
   },
 );
 
+/** What every answer of days carries. Asked anew each time, answered with 304 where the client's copy is current. */
+const ANSWER_HEADERS = {
+  'content-type': 'application/json; charset=utf-8',
+  'cache-control': 'no-cache',
+  'x-content-type-options': 'nosniff',
+};
+
 const Days = {
   from: daySchema('The first day of the answer.', '2024-10-01'),
   to: Type.Optional(
@@ -79,7 +87,11 @@ const RESPONSES: Record<number, object> = {
     description:
       'The days on which the customer made requests, ascending. Empty where there are none, or no such customer.',
     headers: {
-      ETag: { type: 'string', description: 'Send it as `If-None-Match` to be told of a change only.' },
+      ETag: {
+        type: 'string',
+        description:
+          'Send it as `If-None-Match` to be told of a change only. An answer of more than 1,500 days has none.',
+      },
     },
     content: { 'application/json': { schema: Type.Array(Type.Ref('DailyStats#')) } },
   },
@@ -99,11 +111,17 @@ const RESPONSES: Record<number, object> = {
   ),
 };
 
+interface AnswerSources {
+  readonly answers: Answers;
+  /** For those that `answers` does not have, because they are long. */
+  readonly streamed: StreamedAnswers;
+}
+
 /**
  * `GET /customers/{customer_id}/stats`, and `GET /stats?customer_id=`: programs that build URLs resolve the
  * customers `.` and `..` away as path segments, even percent-encoded; and a plain HTML form can only fill in a query.
  */
-export function addStatsRoutes(api: Api, answers: Answers, known: KnownQuestions): void {
+export function addStatsRoutes(api: Api, sources: AnswerSources): void {
   api.get(
     '/customers/:customer_id/stats',
     {
@@ -118,7 +136,7 @@ export function addStatsRoutes(api: Api, answers: Answers, known: KnownQuestions
       },
     },
     (request, reply) =>
-      answer(answers, known, { customerId: request.params.customer_id, ...request.query }, request, reply),
+      answer(sources, { customerId: request.params.customer_id, ...request.query }, request, reply),
   );
   api.get(
     '/stats',
@@ -135,14 +153,13 @@ export function addStatsRoutes(api: Api, answers: Answers, known: KnownQuestions
     (request, reply) => {
       checkQueryEscapes(request.url);
       const { customer_id: customerId, ...days } = request.query;
-      return answer(answers, known, { customerId, ...days }, request, reply);
+      return answer(sources, { customerId, ...days }, request, reply);
     },
   );
 }
 
 async function answer(
-  answers: Answers,
-  known: KnownQuestions,
+  { answers, streamed }: AnswerSources,
   asked: DaysAsked,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -151,13 +168,19 @@ async function answer(
   if (asked.to !== undefined && asked.to < asked.from) {
     throw new DaymarkError('INVALID_REQUEST', '`to` is before `from`.');
   }
-  known.remember(request.raw.url, asked);
-  return send(await answers.find(asked), request, reply);
+  const found = await answers.find(asked);
+  if (found) return sendUnlessCurrent(request, reply.headers(ANSWER_HEADERS), found);
+  return sendStreamed(await streamed.open(asked), request, reply.headers(ANSWER_HEADERS));
 }
 
-function send({ body, etag }: Answer, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  reply.headers(ANSWER_HEADERS).header('etag', etag);
-  // Tags are compared weakly here (RFC 9110), and the quotes belong to the tag: a list of them can be searched.
-  const isCurrent = request.headers['if-none-match']?.includes(etag) ?? false;
-  return isCurrent ? reply.code(304).send() : reply.send(body);
+/** An answer without a tag: to make one, all of it would have to be there first. */
+function sendStreamed(body: Readable, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const isKept = isCurrent(request.headers['if-none-match'], undefined);
+  if (isKept || request.method === 'HEAD') {
+    body.destroy();
+    return isKept ? reply.code(304).send() : reply.send(Readable.from([]));
+  }
+  // A client of HTTP/1.0 tells the end of an answer by that of the connection: it must not look like a good one.
+  body.once('error', () => request.raw.socket.resetAndDestroy());
+  return reply.send(body);
 }

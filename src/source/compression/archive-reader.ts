@@ -18,9 +18,13 @@ export interface ArchiveEnd {
   readonly error: DaymarkError | undefined;
 }
 
+/** Called again and again by long work, which goes on when it resolves. */
+export type YieldPoint = () => Promise<void>;
+
 /** Reads an archive from its start. The next block is decompressed while the last one is made use of. */
 export class ArchiveReader {
   readonly #blocks: AsyncGenerator<Uint8Array, void, undefined>;
+  readonly #yieldPoint: YieldPoint | undefined;
   #next: Promise<IteratorResult<Uint8Array, void>> | undefined;
   #block: Uint8Array = new Uint8Array();
   #blockStart = 0;
@@ -31,7 +35,9 @@ export class ArchiveReader {
   #end: ArchiveEnd | undefined;
   readonly #tap = new ChecksumTap();
 
-  constructor(archive: ArchiveBytes, compression: Compressed) {
+  /** @param yieldPoint is called for each block, and each piece of the archive that holds none; what it throws is thrown. */
+  constructor(archive: ArchiveBytes, compression: Compressed, yieldPoint?: YieldPoint) {
+    this.#yieldPoint = yieldPoint;
     this.#blocks = decompress(archive, compression);
   }
 
@@ -84,7 +90,11 @@ export class ArchiveReader {
   /** @returns false at the end. */
   async #takeBlock(): Promise<boolean> {
     if (this.#end) return false;
-    const next = await this.#nextBlock();
+    let next: Uint8Array | undefined;
+    do {
+      await this.#yieldPoint?.();
+      next = await this.#nextBlock();
+    } while (next?.length === 0);
     if (!next) return false;
     this.#history = lastOf(this.#history, this.#block);
     this.#blockStart += this.#block.length;
@@ -93,15 +103,21 @@ export class ArchiveReader {
     this.#tap.push(next);
     const newline = next.lastIndexOf(LF);
     if (newline >= 0) this.#lineBytes = this.#blockStart + newline + 1;
+    this.#prepareNext();
+    return true;
+  }
+
+  #prepareNext(): void {
     this.#next = this.#blocks.next();
     // It may fail before anybody asks for it.
     this.#next.catch(() => undefined);
-    return true;
   }
 
   async #nextBlock(): Promise<Uint8Array | undefined> {
     try {
-      const { value } = await (this.#next ?? this.#blocks.next());
+      const next = this.#next ?? this.#blocks.next();
+      this.#next = undefined;
+      const { value } = await next;
       if (!value) this.#endWith(undefined);
       return value ?? undefined;
     } catch (error) {

@@ -1,6 +1,6 @@
 import { DaymarkError, messageOf } from '../../errors.ts';
-import { ARCHIVE_SMALL_PIECE_BYTES } from '../../limits.ts';
-import { EndsTooEarly } from './decoder.ts';
+import { ARCHIVE_SMALL_PIECE_BYTES, MAX_EMPTY_ARCHIVE_BYTES } from '../../limits.ts';
+import { EndsTooEarly, NO_CONTENT, NotSupported } from './decoder.ts';
 import type { Compressed } from './kinds.ts';
 import { openDecoder } from './open-decoder.ts';
 
@@ -32,6 +32,8 @@ class Damage extends Error {
   }
 }
 
+const NOTHING_FOR_LONG = `it begins with more than ${MAX_EMPTY_ARCHIVE_BYTES} bytes that hold nothing`;
+
 /** Where to give a decoder fewer bytes at once, for the length of a piece. */
 interface Care {
   readonly from: number;
@@ -39,9 +41,11 @@ interface Care {
 }
 
 /**
- * Decompresses an archive from its start, block by block.
- * @throws {DaymarkError} TRUNCATED_ARCHIVE where it ends too early, CORRUPT_ARCHIVE where it holds what it cannot, each
- * after all that comes before that place was given; what reading throws.
+ * Decompresses an archive from its start, block by block. A block has at most READ_BLOCK_BYTES; one of no bytes says that
+ * there was work to do and nothing to give.
+ * @throws {DaymarkError} TRUNCATED_ARCHIVE where it ends too early, CORRUPT_ARCHIVE where it holds what it cannot,
+ * UNSUPPORTED_ARCHIVE where it asks for too much, each after all that comes before that place was given; what reading
+ * throws.
  */
 export async function* decompress(
   archive: ArchiveBytes,
@@ -54,9 +58,8 @@ export async function* decompress(
       for await (const block of decode(archive, compression, care)) {
         const start = Math.max(0, given - contentBytes);
         contentBytes += block.length;
-        if (start >= block.length) continue;
-        given = contentBytes;
-        yield block.subarray(start);
+        if (start < block.length) given = contentBytes;
+        yield start < block.length ? block.subarray(start) : NO_CONTENT;
       }
       return;
     } catch (error) {
@@ -89,9 +92,12 @@ async function* decode(
         contentBytes += block.length;
         yield block;
       }
+      if (contentBytes === 0 && position > MAX_EMPTY_ARCHIVE_BYTES) throw new NotSupported(NOTHING_FOR_LONG);
+      yield NO_CONTENT;
     }
   } catch (error) {
     if (error instanceof EndsTooEarly) throw truncated(archive, position, contentBytes);
+    if (error instanceof NotSupported) throw unsupported(archive, position, error);
     throw error instanceof DaymarkError ? error : new Damage(position, decoder.losesAtDamage, error);
   } finally {
     decoder.close();
@@ -106,6 +112,13 @@ function pieceLength(position: number, care: Care, { pieceBytes }: ArchiveBytes)
 function truncated({ name }: ArchiveBytes, position: number, contentBytes: number): DaymarkError {
   const detail = `${name} is cut off at byte ${position}; ${contentBytes} decompressed bytes come before that.`;
   return new DaymarkError('TRUNCATED_ARCHIVE', detail);
+}
+
+function unsupported({ name }: ArchiveBytes, position: number, { message }: NotSupported): DaymarkError {
+  return new DaymarkError(
+    'UNSUPPORTED_ARCHIVE',
+    `${name} cannot be read on from byte ${position}: ${message}.`,
+  );
 }
 
 function corrupt({ name }: ArchiveBytes, { position, message }: Damage, contentBytes: number): DaymarkError {

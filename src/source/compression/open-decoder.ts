@@ -8,5 +8,5 @@ export async function openDecoder(compression: Compressed): Promise<Decoder> {
   if (compression === 'gzip') return new GzipDecoder();
   if (compression === 'zstd') return new ZstdDecoder();
   if (compression === 'bzip2') return new (await import('./bzip2-decoder.ts')).Bzip2Decoder();
-  return new (await import('./xz-decoder.ts')).XzDecoder();
+  return await (await import('./xz-decoder.ts')).XzDecoder.open();
 }

@@ -1,84 +1,70 @@
-import xz from 'xz-decompress';
-import { type Decoder, EndsTooEarly } from './decoder.ts';
+import { type Decoder, EndsTooEarly, NotSupported } from './decoder.ts';
+import { XZ_OK, XZ_STREAM_END, XzEngine } from './xz-engine.ts';
 
-/** How `xz-decompress` says that there are not enough bytes: XZ_BUF_ERROR of xz-embedded. */
-const ENDS_TOO_EARLY = '8';
+/** How xz-embedded says that there are not enough bytes: XZ_BUF_ERROR. */
+const ENDS_TOO_EARLY = 8;
 
-/** What it says otherwise: the codes of xz-embedded, `xz.h`. */
-const MEANINGS: Readonly<Record<string, string>> = {
-  2: 'a check other than none, CRC32 and CRC64',
-  3: 'no memory for its window',
+/** What it says of what it is not made for. */
+const UNSUPPORTED: Readonly<Record<number, string>> = {
+  2: 'it has a check other than none, CRC32 and CRC64',
+  3: 'there is no memory for its window',
   4: 'its window is larger than 64 MiB',
+  6: 'it has a filter or a check other than LZMA2, CRC32 and CRC64',
+};
+
+/** What it says of damage. */
+const DAMAGE: Readonly<Record<number, string>> = {
   5: 'something that is no xz stream',
-  6: 'an option or a check that is not supported',
   7: 'its checks do not hold',
 };
 
-type Block = Awaited<ReturnType<ReadableStreamDefaultReader<Uint8Array>['read']>>;
-
 /**
  * xz: any number of streams, with padding between and behind them; windows up to 64 MiB, as `xz -9` makes them; no
- * SHA-256 checks. By xz-embedded in WebAssembly, in this thread. One thread can have one of these open.
+ * SHA-256 checks. By xz-embedded in WebAssembly, in this thread.
  */
 export class XzDecoder implements Decoder {
   readonly losesAtDamage = true;
-  readonly #output: ReadableStreamDefaultReader<Uint8Array>;
-  #input: ReadableStreamDefaultController<Uint8Array> | undefined;
-  /** Resolved when all bytes were taken and more are wanted. */
-  #wanted = Promise.withResolvers<undefined>();
-  /** What was asked for and did not come yet. */
-  #block: Promise<Block> | undefined;
+  readonly #engine: XzEngine;
 
-  constructor() {
-    const input = new ReadableStream<Uint8Array>(
-      {
-        start: (controller) => {
-          this.#input = controller;
-        },
-        pull: () => this.#wanted.resolve(undefined),
-      },
-      // Nothing is asked for in advance, so that what is asked for is wanted now.
-      { highWaterMark: 0 },
-    );
-    this.#output = new xz.XzReadableStream(input).getReader();
+  private constructor(engine: XzEngine) {
+    this.#engine = engine;
   }
 
-  async *decode(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
-    this.#wanted = Promise.withResolvers();
-    this.#input?.enqueue(bytes);
-    yield* this.#blocks();
+  static async open(): Promise<XzDecoder> {
+    return new XzDecoder(await XzEngine.open());
   }
 
-  /** It asks for more bytes before it has given all that it made of the last ones. */
-  async *finish(): AsyncGenerator<Uint8Array, void, undefined> {
-    this.#wanted = Promise.withResolvers();
-    this.#input?.close();
-    yield* this.#blocks();
-  }
-
-  async *#blocks(): AsyncGenerator<Uint8Array, void, undefined> {
-    for (;;) {
-      this.#block ??= this.#read();
-      const result = await Promise.race([this.#block, this.#wanted.promise]);
-      if (!result || result.done) return;
-      this.#block = undefined;
-      if (result.value.length > 0) yield result.value;
+  *decode(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
+    for (let at = 0; at < bytes.length; ) {
+      at += this.#engine.supply(bytes.subarray(at));
+      yield* this.#outputs();
     }
   }
 
-  async #read(): Promise<Block> {
-    try {
-      return await this.#output.read();
-    } catch (cause) {
-      const code = /\d+$/.exec(String(cause))?.[0] ?? '';
-      if (code === ENDS_TOO_EARLY) throw new EndsTooEarly();
-      throw new Error(MEANINGS[code] ?? 'its bytes cannot be decompressed', { cause });
+  *finish(): Generator<Uint8Array, void, undefined> {
+    this.#engine.supply(new Uint8Array());
+    if ((yield* this.#outputs()) !== XZ_STREAM_END) throw new EndsTooEarly();
+  }
+
+  /** Gives what can be told from the bytes that were supplied. @returns the last code. */
+  *#outputs(): Generator<Uint8Array, number, undefined> {
+    for (;;) {
+      const { code, output, hasMore } = this.#engine.next();
+      if (code !== XZ_OK && code !== XZ_STREAM_END) throw errorOf(code);
+      if (output.length > 0) yield output;
+      if (!hasMore || code === XZ_STREAM_END) return code;
     }
   }
 
   close(): void {
-    // It was asked for, and nobody waits for it any more.
-    this.#block?.catch(() => undefined);
-    this.#output.cancel().catch(() => undefined);
+    this.#engine.close();
   }
+}
+
+function errorOf(code: number): Error {
+  if (code === ENDS_TOO_EARLY) return new EndsTooEarly();
+  const unsupported = UNSUPPORTED[code];
+  return unsupported === undefined
+    ? new Error(DAMAGE[code] ?? 'its bytes cannot be decompressed')
+    : new NotSupported(unsupported);
 }

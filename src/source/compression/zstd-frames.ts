@@ -2,6 +2,7 @@ const FRAME = 0xfd2fb528;
 const FRAME_MAGIC = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd);
 /** The lowest of sixteen. */
 const SKIPPABLE_FRAME = 0x184d2a50;
+const RAW_BLOCK = 0;
 const RLE_BLOCK = 1;
 const RESERVED_BLOCK = 3;
 
@@ -26,6 +27,11 @@ export class ZstdFrames {
   /** Bytes to pass over before the next part. */
   #toPass = 0;
   #isSkipped = false;
+  /** True up to the end of the first block's header. What was passed of it stands in `#head`. */
+  #isInHead = false;
+  #head: number[] = [];
+  /** True of a frame whose only block holds nothing. */
+  #isEmpty = false;
   #hasChecksum = false;
 
   /** True before the first frame and behind a whole one. */
@@ -34,20 +40,29 @@ export class ZstdFrames {
   }
 
   /**
-   * Cuts the archive's next bytes between its frames, and leaves out those that are to be skipped.
+   * Cuts the archive's next bytes between its frames, and leaves out those that are to be skipped or hold nothing: each
+   * frame costs the runtime's decoder a trip through the thread pool.
    * @throws {Error} where no frame begins at the end of one; what comes before was given.
    */
   *split(bytes: Uint8Array): Generator<Uint8Array, void, undefined> {
     for (let at = 0; at < bytes.length; ) {
       const start = at;
-      const isMagic = this.#isAtMagic;
-      const isOfFrame = !isMagic && !this.#isSkipped;
+      const phase = this.#phase;
       do at += this.#pass(bytes, at);
-      while (at < bytes.length && this.#isAtMagic === isMagic);
-      if (isOfFrame) yield bytes.subarray(start, at);
-      // Only now is it known what the four bytes began; the first of them may have come with the bytes before.
-      else if (isMagic && !this.#isAtMagic && !this.#isSkipped) yield FRAME_MAGIC;
+      while (at < bytes.length && this.#phase === phase);
+      if (phase === 'body') yield bytes.subarray(start, at);
+      if (phase !== 'head') continue;
+      this.#head.push(...bytes.subarray(start, at));
+      if (this.#phase === 'head') continue;
+      if (!this.#isEmpty) yield Uint8Array.from(this.#head);
     }
+  }
+
+  /** What the next byte is of. The head of a frame ends with the header of its first block. */
+  get #phase(): 'between' | 'skipped' | 'head' | 'body' {
+    if (this.#isAtMagic) return 'between';
+    if (this.#isSkipped || this.#isEmpty) return 'skipped';
+    return this.#isInHead ? 'head' : 'body';
   }
 
   /** True where the next byte is one of four that begin a frame. */
@@ -86,6 +101,9 @@ export class ZstdFrames {
   #beginFrame(magic: number): void {
     this.#isSkipped = magic - (magic % 16) === SKIPPABLE_FRAME;
     if (!this.#isSkipped && magic !== FRAME) throw new Error('something else follows the last zstd frame');
+    this.#isInHead = true;
+    this.#isEmpty = false;
+    this.#head = [...FRAME_MAGIC];
     this.#expect(this.#isSkipped ? 'skippable size' : 'descriptor');
   }
 
@@ -103,8 +121,11 @@ export class ZstdFrames {
   #passBlock(header: number): void {
     const type = (header >> 1) & 0x03;
     if (type === RESERVED_BLOCK) throw new Error('a block of a reserved type');
+    const isLast = (header & 1) === 1;
+    this.#isEmpty = this.#isInHead && isLast && type === RAW_BLOCK && header >> 3 === 0;
+    this.#isInHead = false;
     const blockBytes = type === RLE_BLOCK ? 1 : header >> 3;
-    if ((header & 1) === 0) this.#expect('block header', blockBytes);
+    if (!isLast) this.#expect('block header', blockBytes);
     else this.#expect('magic', blockBytes + (this.#hasChecksum ? 4 : 0));
   }
 }

@@ -4,7 +4,9 @@ import { fingerprintOf } from '../../fingerprint.ts';
 import { FORK_MIN_BYTES } from '../../limits.ts';
 import type { Partition, SourceProblem } from '../contract.ts';
 import { PrefixChecksums } from '../prefix-checksums.ts';
+import { BeginningIndex } from './beginning-index.ts';
 import {
+  checksumsUpTo,
   type FileIdentity,
   hasMore,
   isArchive,
@@ -23,6 +25,8 @@ export interface AssignedFile {
   readonly isNew: boolean;
   /** True of a new partition that begins with most of what was read as another one. */
   readonly isRepeat: boolean;
+  /** The partition that stood in the file before it was rewritten. */
+  readonly rewritten: Partition | undefined;
 }
 
 /** A file of which nothing is read: what it holds is in a partition. */
@@ -37,8 +41,6 @@ export interface AssignedFiles {
   /** Files of which more must be read, or of archives that begin as they do, to know what they are. */
   readonly unread: readonly LogFile[];
   readonly problems: readonly SourceProblem[];
-  /** Partitions whose files were rewritten. */
-  readonly rewritten: readonly Partition[];
 }
 
 /**
@@ -72,7 +74,8 @@ interface Claim {
   readonly parted: Partition[];
   readonly behind: readonly Partition[];
   readonly differing: readonly Partition[];
-  readonly isUnread: boolean;
+  /** Of an archive: those that it may be. */
+  readonly unread: readonly Partition[];
 }
 
 class Assigning implements AssignedFiles {
@@ -80,7 +83,6 @@ class Assigning implements AssignedFiles {
   readonly copies: Copy[] = [];
   readonly unread: LogFile[] = [];
   readonly problems: SourceProblem[] = [];
-  readonly rewritten: Partition[] = [];
   readonly #identity: FileIdentity;
   readonly #index: PartitionIndex;
   /** The files of partitions, by id. */
@@ -90,8 +92,8 @@ class Assigning implements AssignedFiles {
     this.#identity = identity;
     this.#index = new PartitionIndex(known);
     const claims = files.map((file) => this.#claimOf(file));
-    const others = this.#assignContinued(claims.filter(({ isUnread }) => !isUnread));
-    this.unread.push(...claims.filter(({ isUnread }) => isUnread).map(({ file }) => file));
+    const others = this.#assignContinued(claims.filter(({ unread }) => unread.length === 0));
+    this.#assignUnread(claims.filter(({ unread }) => unread.length > 0));
     this.#addNew(others.filter((claim) => !this.#isBehind(claim)));
   }
 
@@ -99,18 +101,18 @@ class Assigning implements AssignedFiles {
     const { remembered } = file;
     const known = remembered?.isDoubtful ? undefined : this.#index.byId(remembered?.partitionId);
     const relation = known && relationOf(file, known, this.#identity);
-    const claim = { file, continued: [], parted: [], behind: [], differing: [], isUnread: false };
+    const claim = { file, continued: [], parted: [], behind: [], differing: [], unread: [] };
     // What it was before, it still is: the others need not be asked.
     if (known && relation === 'continues') return { ...claim, continued: [known] };
     if (known && relation === 'behind') return { ...claim, behind: [known] };
-    const candidates = this.#index.beginningAs(file);
+    const candidates = this.#index.candidates(file);
     const related = Map.groupBy(candidates, (one): Relation => relationOf(file, one, this.#identity));
     const continued = (related.get('continues') ?? []).sort((a, b) => comparePartitions(a, b, file));
-    const isUnread = continued.length === 0 && related.has('unread');
+    const unread = continued.length === 0 ? (related.get('unread') ?? []) : [];
     const behind = related.get('behind') ?? [];
     // A first line that had no end was read by itself. Now it shows of which log it is a copy.
     if (behind.length > 0 && continued.every(({ headKey }) => headKey === '')) return { ...claim, behind };
-    return { ...claim, continued, behind, differing: related.get('differs') ?? [], isUnread };
+    return { ...claim, continued, behind, differing: related.get('differs') ?? [], unread };
   }
 
   /** Rule 1. @returns the claims of files that are neither a partition nor a copy of one that they continue. */
@@ -151,6 +153,15 @@ class Assigning implements AssignedFiles {
     return holder;
   }
 
+  /** Rule 5. One that can only be one partition, which nothing else is, is opened as it: that shows whether it is. */
+  #assignUnread(claims: readonly Claim[]): void {
+    for (const claim of claims) {
+      const [partition, ...others] = claim.unread;
+      if (others.length > 0 || this.#holders.has(partition.id)) this.unread.push(claim.file);
+      else this.#hold(partition, [claim]);
+    }
+  }
+
   #isCopy(file: LogFile, other: LogFile): boolean {
     return file === other || isBeginningOf(file, other, this.#identity) !== false;
   }
@@ -176,18 +187,16 @@ class Assigning implements AssignedFiles {
 
   /** Rules 3 to 5. */
   #addNew(claims: readonly Claim[]): void {
-    const byKey = Map.groupBy(this.#holders.values(), ({ content }) => content.headKey);
-    const ordered = claims.toSorted((a, b) => compareNew(a.file, b.file));
-    for (const claim of ordered) {
+    if (claims.length === 0) return;
+    const keys = new Set(claims.map(({ file }) => file.content.headKey));
+    const originals = new Originals([...this.#holders.values()], keys);
+    for (const claim of claims.toSorted((a, b) => compareNew(a.file, b.file))) {
       const { file } = claim;
-      const { headKey } = file.content;
-      const originals = byKey.get(headKey) ?? [];
-      byKey.set(headKey, originals);
-      const alike = this.#firstAlike(file, headKey === '' ? [...byKey.values()].flat() : originals);
+      const alike = this.#firstAlike(file, originals.alike(file));
       if (alike === 'unread') this.unread.push(file);
       else if (alike) this.problems.push(sameContent(file, alike.name));
       else {
-        originals.push(file);
+        originals.add(file);
         this.#add(claim);
       }
     }
@@ -211,16 +220,48 @@ class Assigning implements AssignedFiles {
     });
     // An archive that was not read yet may be what was read.
     const startOffset = startOf(claim);
-    if (own && !file.isDeparted && this.unread.length === 0 && hasMore(file, startOffset)) {
-      this.rewritten.push(own);
-      this.problems.push(rewritten(file, own));
-    }
+    // An archive that was not read yet may be what was read.
+    const isSure = !file.isDeparted && this.unread.length === 0 && hasMore(file, startOffset);
+    const rewritten = isSure ? own : undefined;
     const isRepeat = startOffset === 0 && differing.some((one) => hasMostOf(file, one));
-    this.assigned.push({ file, partition: newPartition(file, startOffset), isNew: true, isRepeat });
+    this.assigned.push({
+      file,
+      partition: newPartition(file, startOffset),
+      isNew: true,
+      isRepeat,
+      rewritten,
+    });
   }
 }
 
-const NOT_NEW = { isNew: false, isRepeat: false };
+/** Files that are read, to find those of which another file may be the beginning. */
+class Originals {
+  readonly #byHeadKey = new Map<string, BeginningIndex<LogFile>>();
+  readonly #all: LogFile[] = [];
+
+  /** @param headKeys those of the files that are asked for: checksums of others would be read for nothing. */
+  constructor(files: readonly LogFile[], headKeys: ReadonlySet<string>) {
+    for (const file of files)
+      if (headKeys.has(file.content.headKey)) this.add(file);
+      else this.#all.push(file);
+  }
+
+  add(file: LogFile): void {
+    const { headKey } = file.content;
+    const index = this.#byHeadKey.get(headKey) ?? new BeginningIndex<LogFile>();
+    this.#byHeadKey.set(headKey, index);
+    index.add(file, checksumsUpTo(file, Number.POSITIVE_INFINITY));
+    this.#all.push(file);
+  }
+
+  alike(file: LogFile): readonly LogFile[] {
+    const { headKey } = file.content;
+    if (headKey === '') return this.#all;
+    return this.#byHeadKey.get(headKey)?.agreeingWith(checksumsUpTo(file, Number.POSITIVE_INFINITY)) ?? [];
+  }
+}
+
+const NOT_NEW = { isNew: false, isRepeat: false, rewritten: undefined };
 
 /** Whether a file begins with more than half of what was read of a partition, and with more than logs have in common. */
 function hasMostOf(file: LogFile, { offset, checksums }: Partition): boolean {
@@ -291,7 +332,8 @@ function copyBehind({ name, end, isFresh }: LogFile, partition: Partition): Sour
   return { error: new DaymarkError('COPY_BEHIND', detail), isNamed: false, mayPass: isFresh };
 }
 
-function rewritten({ name, end }: LogFile, { offset }: Partition): SourceProblem {
+/** Tells that a file is read as a new log, though it was another one before. */
+export function rewrittenProblem({ name, end }: LogFile, { offset }: Partition): SourceProblem {
   const size = end ? ` It has ${end.contentBytes} bytes now;` : '';
   const detail = `${name} no longer holds what was read of it.${size} ${offset} bytes were read before. It is read as a new log.`;
   return { error: new DaymarkError('FILE_REWRITTEN', detail), isNamed: false };

@@ -1,5 +1,6 @@
 import { constants, openSync } from 'node:fs';
 import type { DaymarkError } from '../../errors.ts';
+import { ARCHIVE_BEGINNING_PIECE_BYTES } from '../../limits.ts';
 import { type ByteReader, compressionAt, openByteReader } from '../byte-reader.ts';
 import type { Compression } from '../compression/kinds.ts';
 import { systemPath } from '../file-path.ts';
@@ -18,8 +19,11 @@ export interface Beginning {
   readonly archive: ArchiveBeginning | undefined;
 }
 
-/** Without waiting for the other end, where a path was given to a pipe meanwhile. */
-const READ_ONLY = constants.O_RDONLY | constants.O_NONBLOCK;
+/**
+ * Without waiting for the other end, where a path was given to a pipe meanwhile, and without following a link that took
+ * the place of a file: paths of files that were found hold no links.
+ */
+const READ_ONLY = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
 /** @throws {DaymarkError} why it cannot be opened. */
 export function openToRead(path: string): number {
@@ -43,7 +47,8 @@ export async function beginningOf(
   maxArchiveBytes = maxBytes,
 ): Promise<Beginning> {
   const compression = compressionAt(descriptor, name);
-  const reader = await openByteReader({ descriptor, compression, offset: 0, name });
+  const place = { descriptor, compression, offset: 0, name };
+  const reader = await openByteReader(place, { pieceBytes: ARCHIVE_BEGINNING_PIECE_BYTES });
   try {
     const beginning = await readUpTo(reader, compression === 'none' ? maxBytes : maxArchiveBytes);
     const { checksums, end } = reader;

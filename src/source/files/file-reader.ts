@@ -3,7 +3,7 @@ import { bug } from '../../errors.ts';
 import { fingerprintOf } from '../../fingerprint.ts';
 import { FILE_IDENTITY_BYTES } from '../../limits.ts';
 import { type BytePlace, type ByteReader, openByteReader, readAt } from '../byte-reader.ts';
-import type { Partition, PartitionReader } from '../contract.ts';
+import { Interrupted, type Partition, type PartitionReader, type YieldPoint } from '../contract.ts';
 import { isMarkedBy } from '../identity.ts';
 import { pathError } from '../path-error.ts';
 import { extendChecksums, PrefixChecksums } from '../prefix-checksums.ts';
@@ -34,7 +34,7 @@ export async function withFile<T>(
     isInUse ||= staysOpen(result);
     return result;
   } catch (error) {
-    throw pathError(file.path, error);
+    throw error instanceof Interrupted ? error : pathError(file.path, error);
   } finally {
     if (!isInUse) closeSync(fd);
   }
@@ -50,12 +50,14 @@ export interface OpenedFile {
 /**
  * Opens a file at a partition's offset.
  * @param isToEnd true where its last line is to be taken, for it does not change any more.
+ * @param yieldPoint as of `Assignment.open`.
  * @returns undefined where the file is not what was found, does not go on with the partition, or ends before the offset.
  */
 export async function openPartition(
   file: LogFile,
   partition: Partition,
   isToEnd: boolean,
+  yieldPoint?: YieldPoint,
 ): Promise<OpenedFile | undefined> {
   const open = async ({ fd, isKept }: Descriptor): Promise<OpenedFile | undefined> => {
     // Between the look and now the path may have been given to another file. What is open cannot change any more.
@@ -63,7 +65,7 @@ export async function openPartition(
     if (!head || (isToEnd && hasGrown(fd, file))) return undefined;
     const { compression } = file.content;
     const place = { descriptor: fd, compression, offset: partition.offset, name: file.path };
-    const reader = await openByteReader(place);
+    const reader = await openByteReader(place, { yieldPoint });
     if (!goesOn(reader, partition, file.notes)) {
       await reader.close();
       return undefined;
@@ -72,20 +74,21 @@ export async function openPartition(
     // No more is read of a short file than it is known by, so that it is known by all that was read.
     const isShort = head.length < FILE_IDENTITY_BYTES;
     const maxBytes = isShort ? head.length - partition.offset : Number.POSITIVE_INFINITY;
-    const opened = { place, descriptor: isKept ? undefined : fd, head, maxBytes };
+    const opened = { place, descriptor: isKept ? undefined : fd, head, maxBytes, stamp: file.stamp };
     return { reader: new FileReader(opened, reader, partition, file.notes), head };
   };
   return await withFile(file, open, (opened) => opened !== undefined);
 }
 
 /** Reads an archive, and notes what it is known by then. @throws {DaymarkError} READ_FAILED and the like. */
-export async function inspectArchive(file: LogFile): Promise<void> {
+export async function inspectArchive(file: LogFile, yieldPoint?: YieldPoint): Promise<void> {
   const { path: name, notes, content } = file;
   if (!notes) throw bug(`${name} is no archive`);
   await withFile(file, async ({ fd }) => {
     if (!(await presentHead(fd, file))) return;
     const readUpTo = async (offset: number) => {
-      const reader = await openByteReader({ descriptor: fd, compression: content.compression, offset, name });
+      const place = { descriptor: fd, compression: content.compression, offset, name };
+      const reader = await openByteReader(place, { yieldPoint });
       if (reader.checksums) notes.note(reader.checksums, reader.end);
       await reader.close();
       return reader.hasReachedOffset ? fingerprintOf(reader.before) : '';
@@ -111,13 +114,17 @@ function hasGrown(fd: number, { content: { compression, sizeBytes } }: FoundFile
 function goesOn(reader: ByteReader, partition: Partition, notes: ArchiveNotes | undefined): boolean {
   if (reader.checksums) notes?.note(reader.checksums, reader.end);
   if (!reader.hasReachedOffset) return false;
-  const isSame = isMarkedBy(reader.before, partition.mark);
+  const known = new PrefixChecksums(partition.checksums).upTo(partition.offset);
+  const isSame =
+    isMarkedBy(reader.before, partition.mark) &&
+    (!reader.checksums || known.firstDifference(reader.checksums) === undefined);
   if (!isSame) notes?.noteDifference(partition);
   return isSame;
 }
 
 class FileReader implements PartitionReader {
   readonly place: BytePlace;
+  readonly #stamp: string;
   readonly #descriptor: number | undefined;
   readonly #reader: ByteReader;
   readonly #notes: ArchiveNotes | undefined;
@@ -132,12 +139,14 @@ class FileReader implements PartitionReader {
       readonly descriptor: number | undefined;
       readonly head: Uint8Array;
       readonly maxBytes: number;
+      readonly stamp: string;
     },
     reader: ByteReader,
     partition: Partition,
     notes: ArchiveNotes | undefined,
   ) {
     this.place = opened.place;
+    this.#stamp = opened.stamp;
     this.#descriptor = opened.descriptor;
     this.#reader = reader;
     this.#notes = notes;
@@ -178,6 +187,10 @@ class FileReader implements PartitionReader {
       return bytes.subarray(0, readAt(this.place, bytes, position));
     });
     return this.#checksums.bytes;
+  }
+
+  isUnchanged(): boolean {
+    return stampOf(fstatSync(this.place.descriptor, { bigint: true })) === this.#stamp;
   }
 
   #stillHolds(bytes: Uint8Array, position: number): boolean {

@@ -22,7 +22,8 @@ import type {
 } from '../contract.ts';
 import { readablePath } from '../file-path.ts';
 import { headKeyOf, identityOf } from '../identity.ts';
-import { type AssignedFile, type AssignedFiles, assignFiles } from './assign.ts';
+import { ArchiveOpenings } from './archive-openings.ts';
+import { type AssignedFile, type AssignedFiles, assignFiles, rewrittenProblem } from './assign.ts';
 import { beginningOf } from './beginning.ts';
 import { FileMemory } from './file-memory.ts';
 import { inspectArchive, openPartition, withFile } from './file-reader.ts';
@@ -43,11 +44,13 @@ export interface FilesSettings {
   readonly identity: FileIdentity;
   /** How many files are kept open at the most, while following. */
   readonly maxHeldFiles: number;
+  /** True where symbolic links in a directory may lead out of it. One that is named itself always may. */
+  readonly followsLinksOutside: boolean;
 }
 
 const READ_ONCE: FilesSettings = {
   ...{ isFollowing: false, lastLineWaitMs: 0, nowMs: () => performance.now() },
-  ...{ identity: 'content', maxHeldFiles: MAX_HELD_FILES },
+  ...{ identity: 'content', maxHeldFiles: MAX_HELD_FILES, followsLinksOutside: false },
 };
 
 const NOTHING: Found = { files: new Map(), problems: [] };
@@ -69,6 +72,8 @@ export class FilesSource implements Source {
   readonly #held: HeldFiles | undefined;
   readonly #missing: MissingPartitions;
   readonly #memory = new FileMemory();
+  /** Undefined where nobody waits. */
+  readonly #openings: ArchiveOpenings | undefined;
   #found = NOTHING;
   #lookedMs = Number.NEGATIVE_INFINITY;
   #missingLookedMs = Number.NEGATIVE_INFINITY;
@@ -78,7 +83,9 @@ export class FilesSource implements Source {
   constructor(paths: readonly string[], settings: Partial<FilesSettings> = READ_ONCE) {
     this.#paths = paths.map((path) => resolve(path));
     this.#settings = { ...READ_ONCE, ...settings };
-    this.#held = this.#settings.isFollowing ? new HeldFiles(this.#settings.maxHeldFiles) : undefined;
+    const { isFollowing, maxHeldFiles } = this.#settings;
+    this.#held = isFollowing ? new HeldFiles(maxHeldFiles) : undefined;
+    this.#openings = isFollowing ? new ArchiveOpenings() : undefined;
     this.#missing = new MissingPartitions(this.#paths);
   }
 
@@ -86,7 +93,13 @@ export class FilesSource implements Source {
     const nowMs = this.#settings.nowMs();
     const before = this.#found;
     this.#held?.releaseDone();
-    const found = await findFiles(this.#paths, before, this.#held, nowMs);
+    this.#openings?.begin();
+    const found = await findFiles(this.#paths, before, {
+      held: this.#held,
+      openings: this.#openings,
+      followsLinksOutside: this.#settings.followsLinksOutside,
+      nowMs,
+    });
     const isUnchanged = isSame(found, before) && !this.#isDueBetween(this.#lookedMs, nowMs);
     this.#found = found;
     this.#lookedMs = nowMs;
@@ -127,10 +140,11 @@ export class FilesSource implements Source {
     const seen = [...found.files.values()];
     const logs = seen.filter(isFound).map((file) => this.#logOf(file, found, nowMs));
     const files = assignFiles(logs, await this.#candidates(logs, known), this.#settings.identity);
-    const { problems, rewritten, copies, unread } = files;
+    const { problems, copies, unread } = files;
     const { assigned, refused } = this.#withoutRefused(files, nowMs);
     this.#memory.note(assigned, copies);
     this.#letGo(seen, assigned, nowMs);
+    const rewritten = assigned.flatMap((one) => one.rewritten ?? []);
     const gone = await this.#gone(known, files, found, nowMs);
     return {
       assignments: [
@@ -245,10 +259,11 @@ export class FilesSource implements Source {
       availableBytes: end && end.contentBytes - partition.offset,
       takesLastLine,
       lastWriteMs,
+      fixedContent: content.compression === 'none' ? undefined : file.stamp,
       sample: () => sampleOf(file),
-      open: async () => {
+      open: async (yieldPoint) => {
         const isToEnd = this.#settings.isFollowing && takesLastLine;
-        const opened = await openPartition(file, partition, isToEnd);
+        const opened = await openPartition(file, partition, isToEnd, yieldPoint);
         if (!opened) this.#forget(file);
         else {
           present.identity = identityOf(opened.head);
@@ -270,8 +285,9 @@ export class FilesSource implements Source {
       ...{ availableBytes: undefined, takesLastLine: false },
       lastWriteMs,
       sample: () => sampleOf(file),
-      open: async () => {
-        await inspectArchive(file);
+      fixedContent: file.stamp,
+      open: async (yieldPoint) => {
+        await inspectArchive(file, yieldPoint);
         return undefined;
       },
     };
@@ -345,8 +361,10 @@ function foundOf({ file, partition }: AssignedFile): FoundPartition[] {
   return [{ partitionId: partition.id, lastWriteMs, isOver }];
 }
 
-/** What is wrong with the end of a file. Where its beginning is still to be read, it may be told twice. */
-function problemsOf({ file: { end, isFresh } }: AssignedFile): SourceProblem[] {
+/** What is to be told of a file that is read. Where its beginning is still to be read, its end may be told twice. */
+function problemsOf({ file, rewritten }: AssignedFile): SourceProblem[] {
+  if (rewritten) return [rewrittenProblem(file, rewritten)];
+  const { end, isFresh } = file;
   if (!end?.error) return [];
   const mayPass = isFresh && end.error.code === 'TRUNCATED_ARCHIVE';
   // Not as of a named input: a run that is to stop for it has read it before.

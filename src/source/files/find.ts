@@ -7,12 +7,14 @@ import {
   realpathSync,
   statSync,
 } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, join, resolve, sep } from 'node:path';
 import { DaymarkError } from '../../errors.ts';
 import { FILE_IDENTITY_BYTES, FILE_SAMPLE_BYTES } from '../../limits.ts';
+import { compressionAt } from '../byte-reader.ts';
 import type { SourceProblem } from '../contract.ts';
 import { pathOf, readablePath, systemPath } from '../file-path.ts';
 import { pathError } from '../path-error.ts';
+import type { ArchiveOpenings } from './archive-openings.ts';
 import { beginningOf, openToRead } from './beginning.ts';
 import { FileContent } from './file-content.ts';
 import { inodeOf, stampOf, versionOf } from './file-version.ts';
@@ -61,20 +63,25 @@ export interface Found {
   readonly problems: readonly SourceProblem[];
 }
 
+export interface HowToLook {
+  /** Files to keep open; undefined where none is to be. */
+  readonly held: HeldFiles | undefined;
+  /** Bounds the archives that are opened: what is over is not found yet. */
+  readonly openings: ArchiveOpenings | undefined;
+  /** True where symbolic links in a directory may lead out of it. */
+  readonly followsLinksOutside: boolean;
+  /** By the clock that waits go by. */
+  readonly nowMs: number;
+}
+
 /**
  * Looks at paths: files, and directories for the files in them that have names of logs. Not asynchronous but for archives:
  * to ask the system of a file takes 2 µs, and a trip through the thread pool for each of a thousand files would take longer
  * than all the rest.
  * @param before what the look before found: files that did not change since are the same objects, and not opened again.
- * @param held files to keep open; undefined where none is to be.
  */
-export async function findFiles(
-  paths: readonly string[],
-  before: Found,
-  held: HeldFiles | undefined,
-  nowMs: number,
-): Promise<Found> {
-  const look = new Look(before, held, nowMs);
+export async function findFiles(paths: readonly string[], before: Found, how: HowToLook): Promise<Found> {
+  const look = new Look(before, how);
   for (const path of paths) await look.at(resolve(path));
   await look.atDeparted();
   return look;
@@ -89,12 +96,16 @@ class Look implements Found {
   readonly #inodes = new Map<string, SeenFile>();
   readonly #held: HeldFiles | undefined;
   readonly #nowMs: number;
+  readonly #followsLinksOutside: boolean;
+  readonly #openings: ArchiveOpenings | undefined;
 
-  constructor({ files }: Found, held: HeldFiles | undefined, nowMs: number) {
+  constructor({ files }: Found, { held, openings, followsLinksOutside, nowMs }: HowToLook) {
+    this.#openings = openings;
     this.#before = files;
     this.#inodesBefore = new Map(Array.from(files.values(), (file) => [file.inode, file]));
     this.#held = held;
     this.#nowMs = nowMs;
+    this.#followsLinksOutside = followsLinksOutside;
   }
 
   async at(path: string): Promise<void> {
@@ -128,7 +139,7 @@ class Look implements Found {
   ): Promise<SeenFile | 'unreadable' | undefined> {
     const path = join(directory, name);
     try {
-      return await this.#atFile(entry.isSymbolicLink() ? realPath(path) : path, false);
+      return await this.#atFile(entry.isSymbolicLink() ? this.#targetOf(path, directory) : path, false);
     } catch (error) {
       const problem = pathError(path, error);
       if (problem.code === 'PATH_NOT_FOUND' && !entry.isSymbolicLink()) return undefined;
@@ -137,7 +148,16 @@ class Look implements Found {
     }
   }
 
-  async #atFile(path: string, isNamed: boolean): Promise<SeenFile> {
+  /** Whoever may make a link in the directory could otherwise have any file read. */
+  #targetOf(link: string, directory: string): string {
+    const target = realPath(link);
+    const inside = directory.endsWith(sep) ? directory : `${directory}${sep}`;
+    if (this.#followsLinksOutside || target.startsWith(inside)) return target;
+    throw new DaymarkError('LINK_OUTSIDE', `${link} leads to ${target}, and was not followed.`);
+  }
+
+  /** @returns undefined of an archive that a later look opens. */
+  async #atFile(path: string, isNamed: boolean): Promise<SeenFile | undefined> {
     const stats = statSync(systemPath(path), { bigint: true });
     if (!stats.isFile())
       throw new DaymarkError(
@@ -148,7 +168,8 @@ class Look implements Found {
     const found = this.#inodes.get(inodeOf(stats));
     if (found) return found;
     const before = this.#before.get(path);
-    return this.#note(path, before?.version === versionOf(stats) ? before : await this.#open(path, isNamed));
+    const file = before?.version === versionOf(stats) ? before : await this.#open(path, isNamed);
+    return file && this.#note(path, file);
   }
 
   #note(key: string, file: SeenFile): SeenFile {
@@ -157,7 +178,7 @@ class Look implements Found {
     return file;
   }
 
-  async #open(path: string, isNamed: boolean): Promise<SeenFile> {
+  async #open(path: string, isNamed: boolean): Promise<SeenFile | undefined> {
     const descriptor = this.#openToRead(path);
     let isKept = false;
     const keep = (inode: string, quietSinceMs: number): HeldFile | undefined => {
@@ -165,6 +186,8 @@ class Look implements Found {
       return this.#held?.hold(inode, descriptor, path, quietSinceMs, this.#nowMs);
     };
     try {
+      if (this.#openings && compressionAt(descriptor, path) !== 'none' && !this.#openings.take())
+        return undefined;
       const stats = fstatSync(descriptor, { bigint: true });
       return await this.#lookInto({ path, isNamed, descriptor, isDeparted: false, stats }, keep);
     } finally {

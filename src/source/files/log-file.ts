@@ -4,7 +4,7 @@ import { FILE_IDENTITY_BYTES } from '../../limits.ts';
 import type { ArchiveEnd } from '../compression/archive-reader.ts';
 import type { Partition } from '../contract.ts';
 import { identityLength, isMarkedBy } from '../identity.ts';
-import { PrefixChecksums, positionOf } from '../prefix-checksums.ts';
+import { PrefixChecksums, positionOf, positionsUpTo } from '../prefix-checksums.ts';
 import type { ArchiveNotes } from './archive-notes.ts';
 import type { FoundFile } from './find.ts';
 
@@ -61,13 +61,19 @@ export function relationOf(file: LogFile, partition: Partition, identity: FileId
   // Of a file that was this partition before, and is long enough, the bytes before the offset tell all that is new.
   if (!(isRemembered && end && end.contentBytes >= partition.offset)) {
     const checksums = new PrefixChecksums(partition.checksums);
-    const difference = checksums.firstDifference(checksumsOf(file, checksums));
+    const difference = checksums.firstDifference(checksumsOf(file, checksums.count));
     if (difference !== undefined) return isHole(file, positionOf(difference)) ? 'behind' : 'differs';
   }
-  if (!end) return file.notes?.readsAs === partition.id ? 'continues' : 'unread';
+  if (!end) return isReadUpTo(file, partition) ? 'continues' : 'unread';
   if (end.contentBytes < partition.offset) return 'behind';
   if (holdsMark(file, end, partition)) return 'continues';
   return isHole(file, partition.offset) ? 'behind' : 'differs';
+}
+
+/** Whether so much of an archive was seen that it is known to hold what was read of a partition; its mark shows later. */
+function isReadUpTo({ notes }: LogFile, { id, offset }: Partition): boolean {
+  if (!notes || notes.readsAs === id) return true;
+  return positionsUpTo(offset) <= notes.checksums.count;
 }
 
 function isInScope(file: LogFile, partition: Partition, identity: FileIdentity): boolean {
@@ -83,10 +89,10 @@ function beginsAs({ content }: LogFile, { identity, headKey, checksums }: Partit
   return headKey !== '' && content.headKey === headKey && (checksums.length > 0 || length < positionOf(0));
 }
 
-/** As many of a file's checksums as another stream has. */
-function checksumsOf({ content, notes }: LogFile, others: PrefixChecksums): PrefixChecksums {
+/** A file's checksums: of an archive all that are known, of any other up to `count`. */
+export function checksumsOf({ content, notes }: LogFile, count: number): PrefixChecksums {
   if (notes) return notes.checksums;
-  return others.count === 0 ? PrefixChecksums.NONE : content.checksumsUpTo(positionOf(others.count - 1));
+  return count === 0 ? PrefixChecksums.NONE : content.checksumsUpTo(positionOf(count - 1));
 }
 
 function holdsMark(file: LogFile, end: ArchiveEnd, partition: Partition): boolean {
@@ -127,7 +133,8 @@ function beginAlike({ content }: LogFile, { content: other }: LogFile): boolean 
   return isSameKey && content.identity(length) === other.identity(length);
 }
 
-function checksumsUpTo({ content, notes }: LogFile, offset: number): PrefixChecksums {
+/** All of a file's checksums that are known, up to an offset. */
+export function checksumsUpTo({ content, notes }: LogFile, offset: number): PrefixChecksums {
   return notes ? notes.checksums.upTo(offset) : content.checksumsUpTo(offset);
 }
 

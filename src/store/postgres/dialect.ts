@@ -5,6 +5,7 @@ import type { WindowKey } from '../../window/types.ts';
 import type { ColumnTypes, StoreDialect } from '../dialect.ts';
 import { RowsStatement } from '../statement.ts';
 import type { DailyStatsTable, Tables } from '../tables.ts';
+import type { Backends } from './backends.ts';
 import { type Patience, PooledPostgresDriver } from './driver.ts';
 
 /** Kysely's lock belongs to the session. Ours, around the Migrator, belongs to its transaction. */
@@ -30,13 +31,18 @@ const MIGRATION_SCHEMA = sql<{ name: string | null }>`select coalesce(
     (select relnamespace from pg_class where oid = to_regclass('daymark_migrations'))),
   current_schema()) as name`;
 
-/** @param description of the place, without a password. @param patience without it, it is waited for without end. */
+/**
+ * @param description of the place, without a password.
+ * @param patience without it, it is waited for without end.
+ * @param backends the server's side of the connections; without it, nobody asks for it.
+ */
 export function postgresDialect(
   pool: Pool,
   description: string,
   patience: Patience = { statementTimeoutMs: undefined },
+  backends?: Backends,
 ): StoreDialect {
-  const driver = new PooledPostgresDriver(pool, description, patience);
+  const driver = new PooledPostgresDriver(pool, description, patience, backends);
   const db = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new UnlockedPostgresAdapter(),
@@ -71,11 +77,20 @@ export function postgresDialect(
       const inserted = new Set(rows.map((row) => row.date + row.customer_id));
       return keys.filter(({ customerId, date }) => !inserted.has(date + customerId));
     },
+    openSnapshot: async () => {
+      const transaction = await db.startTransaction().setIsolationLevel('repeatable read').execute();
+      return {
+        db: transaction,
+        close: async () => {
+          await transaction.rollback().execute();
+        },
+      };
+    },
     dataVersion: async () => (await db.executeQuery(snapshot)).rows[0].version,
     close: async () => {
       await db.destroy();
       // Kysely leaves a driver alone that it never used.
-      if (!pool.ended) await driver.destroy();
+      await driver.destroy();
     },
   };
 }

@@ -1,15 +1,28 @@
+import { once } from 'node:events';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult, TransactionSettings } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import { bug, DaymarkError } from '../../errors.ts';
-import { STOPPING_STATEMENT_TIMEOUT_MS, STORE_CLOSE_GRACE_MS } from '../../limits.ts';
+import { STORE_CLOSE_GRACE_MS } from '../../limits.ts';
+import { inTime } from './answer.ts';
+import type { Backends } from './backends.ts';
 import { connectionError, isAfterFailure, isLost, statementError } from './errors.ts';
 
 /** How long a statement may go without an answer. */
 export interface Patience {
-  /** Undefined: for as long as TCP believes in the connection. */
+  /** Undefined: for as long as the server works at it. */
   readonly statementTimeoutMs: number | undefined;
   /** From then on less: a process that is to end waits for nobody. */
   readonly stop?: AbortSignal | undefined;
+}
+
+/** What a connection is used with. */
+interface Parts {
+  readonly description: string;
+  readonly patience: Patience;
+  /** Undefined: nobody asks for the server's side. */
+  readonly backends: Backends | undefined;
+  /** A connection was given up, for no answer came. */
+  readonly givenUp: (client: PoolClient) => void;
 }
 
 /**
@@ -18,25 +31,34 @@ export interface Patience {
  */
 export class PooledPostgresDriver implements Driver {
   readonly #pool: Pool;
-  readonly #description: string;
-  readonly #patience: Patience;
+  readonly #parts: Parts;
   readonly #clients = new Set<PoolClient>();
+  /** Those that nobody uses now. */
+  readonly #idle = new Set<PoolClient>();
 
-  constructor(pool: Pool, description: string, patience: Patience) {
+  constructor(pool: Pool, description: string, patience: Patience, backends?: Backends) {
     this.#pool = pool;
-    this.#description = description;
-    this.#patience = patience;
+    const givenUp = (client: PoolClient): void => {
+      backends?.abandon(client);
+      this.#destroyIdle();
+    };
+    this.#parts = { description, patience, backends, givenUp };
     pool.on('connect', (client) => this.#clients.add(client));
-    pool.on('remove', (client) => this.#clients.delete(client));
+    pool.on('acquire', (client) => this.#idle.delete(client));
+    pool.on('release', (_error, client) => this.#idle.add(client));
+    pool.on('remove', (client) => {
+      this.#clients.delete(client);
+      this.#idle.delete(client);
+    });
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<DatabaseConnection> {
     try {
-      return new PooledConnection(await this.#pool.connect(), this.#description, this.#patience);
+      return new PooledConnection(await this.#pool.connect(), this.#parts);
     } catch (error) {
-      throw connectionError(error, this.#description);
+      throw connectionError(error, this.#parts.description);
     }
   }
 
@@ -63,14 +85,26 @@ export class PooledPostgresDriver implements Driver {
     return pooled(connection).rollBack();
   }
 
-  /** Says goodbye to the server, where it still listens. */
+  /** What silenced one connection has silenced those of before, too. Each of them would cost a wait of its own. */
+  #destroyIdle(): void {
+    for (const { connection } of this.#idle) connection.stream.destroy();
+  }
+
+  /** Says goodbye to the server, where it still listens. May be called twice. */
   async destroy(): Promise<void> {
+    if (this.#pool.ending) return;
     const graceIsOver = setTimeout(() => {
       for (const { connection } of this.#clients) connection.stream.destroy();
     }, STORE_CLOSE_GRACE_MS);
     await this.#pool.end();
+    // The pool forgets a client that it ends. Its connection keeps the process alive until it is closed.
+    await Promise.all(Array.from(this.#clients, isClosed));
     clearTimeout(graceIsOver);
   }
+}
+
+async function isClosed({ connection: { stream } }: PoolClient): Promise<void> {
+  if (!stream.closed) await once(stream, 'close').catch(() => undefined);
 }
 
 interface Result {
@@ -84,16 +118,14 @@ const WRITING = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 /** Made anew each time that a connection is taken from the pool, so it lives as long as one transaction. */
 class PooledConnection implements DatabaseConnection {
   readonly #client: PoolClient;
-  readonly #description: string;
-  readonly #patience: Patience;
+  readonly #parts: Parts;
   #firstError: unknown;
   /** Nothing can be asked over it any more. */
   #isBroken = false;
 
-  constructor(client: PoolClient, description: string, patience: Patience) {
+  constructor(client: PoolClient, parts: Parts) {
     this.#client = client;
-    this.#description = description;
-    this.#patience = patience;
+    this.#parts = parts;
   }
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
@@ -103,41 +135,27 @@ class PooledConnection implements DatabaseConnection {
   }
 
   async run(sql: string, parameters: readonly unknown[] = []): Promise<Result> {
+    const { description } = this.#parts;
     try {
       return await this.#inTime(this.#client.query(sql, [...parameters]));
     } catch (error) {
       this.#isBroken ||= isLost(error) || error instanceof DaymarkError;
       // After a failure every statement of a transaction fails, and says only that. The first one says why.
-      if (!isAfterFailure(error)) this.#firstError = statementError(error, this.#description);
+      if (!isAfterFailure(error)) this.#firstError = statementError(error, description);
       throw this.#firstError ?? error;
     }
   }
 
-  /** Gives the connection up where no answer comes. */
   async #inTime(answer: Promise<Result>): Promise<Result> {
-    const { statementTimeoutMs, stop } = this.#patience;
-    let givenUpAfterMs: number | undefined;
-    let timer: NodeJS.Timeout | undefined;
-    const waitFor = (timeoutMs: number): void => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        givenUpAfterMs = timeoutMs;
-        this.#client.connection.stream.destroy();
-      }, timeoutMs);
-    };
-    const hurry = (): void => waitFor(STOPPING_STATEMENT_TIMEOUT_MS);
-    if (stop?.aborted) hurry();
-    else if (statementTimeoutMs !== undefined) waitFor(statementTimeoutMs);
-    stop?.addEventListener('abort', hurry);
+    const { description, patience, backends, givenUp } = this.#parts;
+    const client = this.#client;
+    const { statementTimeoutMs: timeoutMs, stop } = patience;
     try {
-      return await answer;
+      const isGone = backends && (() => backends.isGone(client));
+      return await inTime(client, description, answer, { timeoutMs, stop, isGone });
     } catch (error) {
-      if (givenUpAfterMs === undefined) throw error;
-      const detail = `${this.#description}: no answer for ${givenUpAfterMs / 1000} seconds.`;
-      throw new DaymarkError('STORE_UNREACHABLE', detail, { cause: error });
-    } finally {
-      clearTimeout(timer);
-      stop?.removeEventListener('abort', hurry);
+      if (error instanceof DaymarkError) givenUp(client);
+      throw error;
     }
   }
 

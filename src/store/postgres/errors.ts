@@ -1,31 +1,107 @@
 import { DaymarkError, type ErrorCode, messageOf } from '../../errors.ts';
 import { schemaMissing } from '../schema.ts';
 
+/** What an answer of PostgreSQL means to the operator, and why it passes by itself or does not. */
+interface SqlState {
+  /** Five characters, or the first two or three of them: then all others that begin so. */
+  readonly state: string;
+  /** PostgreSQL's own name (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
+  readonly name: string;
+  readonly code: ErrorCode;
+  readonly reason: string;
+}
+
+/** The longest state that an answer begins with counts; what is not here is STORE_FAILED, and ends the run. */
+export const SQL_STATES: readonly SqlState[] = [
+  ...rows('STORE_UNREACHABLE', [
+    [
+      '08',
+      'connection_exception',
+      'The connection is gone, or a pooler has no server now. A new one is opened.',
+    ],
+    [
+      '25P03',
+      'idle_in_transaction_session_timeout',
+      'The server ended the session of a process that stood still.',
+    ],
+    ['25P04', 'transaction_timeout', 'The same, by another of its bounds.'],
+    ['53300', 'too_many_connections', 'Others close theirs, or the limit is raised.'],
+    [
+      '55000',
+      'object_not_in_prerequisite_state',
+      'The database takes no connections for now (`allow_connections`).',
+    ],
+    ['57', 'operator_intervention', 'The administrator ended the session, not the server.'],
+    ['57P01', 'admin_shutdown', 'The server is stopped or restarted.'],
+    ['57P02', 'crash_shutdown', 'Another session crashed; the server recovers.'],
+    ['57P03', 'cannot_connect_now', 'The server starts, stops or recovers.'],
+    ['57P05', 'idle_session_timeout', 'A session that nobody used was ended.'],
+  ]),
+  ...rows('STORE_UNWRITABLE', [
+    [
+      '25006',
+      'read_only_sql_transaction',
+      'A standby, until it is promoted; or somebody made the database read-only.',
+    ],
+    ['53100', 'disk_full', 'Space is freed, for data, write-ahead log or temporary files.'],
+    [
+      '54000',
+      'program_limit_exceeded',
+      'Transaction numbers ran out; vacuuming frees them. daymark meets no other such limit.',
+    ],
+    ['58', 'system_error', 'The operating system of the server failed.'],
+    ['58000', 'system_error', 'The operating system of the server failed: no memory, no more files.'],
+    ['58030', 'io_error', 'The disk failed, or its network did.'],
+    ['58P01', 'undefined_file', 'A volume is not mounted. Where a file is lost, somebody restores it.'],
+    ['58P02', 'duplicate_file', 'A crash left a file behind; the next try takes another name.'],
+  ]),
+  ...rows('STORE_BUSY', [
+    ['40000', 'transaction_rollback', 'The transaction lost against another one.'],
+    ['40001', 'serialization_failure', 'The same; also a conflict with recovery on a standby.'],
+    ['40003', 'statement_completion_unknown', 'The offsets say what became of it.'],
+    ['40P01', 'deadlock_detected', 'The other transaction goes on and ends.'],
+    ['53', 'insufficient_resources', 'Others give back what they use.'],
+    ['53200', 'out_of_memory', 'Others give back memory or locks.'],
+    [
+      '53400',
+      'configuration_limit_exceeded',
+      'A limit of the server (`temp_file_limit`); it is raised while daymark runs.',
+    ],
+    ['55006', 'object_in_use', 'Who uses it comes to an end.'],
+    ['55P03', 'lock_not_available', 'Waited as long as `lock_timeout`; who holds the lock comes to an end.'],
+    ['57014', 'query_canceled', 'Took as long as `statement_timeout`, or somebody cancelled it.'],
+    ['72000', 'snapshot_too_old', 'The next try takes a new snapshot.'],
+  ]),
+  ...rows('STORE_REFUSED', [
+    ['28', 'invalid_authorization_specification', 'A wrong password or user, or none allowed from here.'],
+    ['3D000', 'invalid_catalog_name', 'There is no such database.'],
+    ['42501', 'insufficient_privilege', 'Somebody must grant it.'],
+    ['57P04', 'database_dropped', 'The rows are gone; a new database begins anew.'],
+  ]),
+  ...rows('STORE_CORRUPT', [
+    ['XX001', 'data_corrupted', 'The same rows are read damaged again.'],
+    ['XX002', 'index_corrupted', 'The same; `reindex` mends an index.'],
+  ]),
+  ...rows('STORE_FAILED', [
+    ['0A', 'feature_not_supported', 'This server cannot do it.'],
+    ['40002', 'transaction_integrity_constraint_violation', 'The same rows violate it again.'],
+    ['55', 'object_not_in_prerequisite_state', 'The same statement meets the same state.'],
+    ['XX', 'internal_error', 'A fault of the server, unless it could not even open a session.'],
+  ]),
+];
+
 /**
- * SQLSTATE codes, or their first two characters, which name a class
- * (https://www.postgresql.org/docs/current/errcodes-appendix.html), by what they mean to the operator.
+ * An internal error of a server that cannot open a session, or ends one: with a full disk it is "could not write init
+ * file", and no code says so.
  */
-const CODES: Readonly<Record<string, ErrorCode>> = {
-  '08': 'STORE_UNREACHABLE', // connection exception
-  '25006': 'STORE_UNWRITABLE', // read-only transaction: a standby, or one that was told so
-  '25P03': 'STORE_UNREACHABLE', // terminated: idle for too long within a transaction
-  '25P04': 'STORE_UNREACHABLE', // terminated: the transaction took too long
-  '28': 'STORE_REFUSED', // wrong password, unknown role, not allowed from here
-  '3D000': 'STORE_REFUSED', // there is no such database
-  '40001': 'STORE_BUSY', // serialization failure
-  '40P01': 'STORE_BUSY', // deadlock
-  '42501': 'STORE_REFUSED', // permission denied
-  '53': 'STORE_BUSY', // out of memory and the like
-  '53100': 'STORE_UNWRITABLE', // disk full
-  '53300': 'STORE_UNREACHABLE', // too many connections
-  '55P03': 'STORE_BUSY', // waited for a lock for as long as `lock_timeout`
-  '57014': 'STORE_BUSY', // took as long as `statement_timeout`
-  '57P': 'STORE_UNREACHABLE', // shut down, crashed, starting up, terminated
-  '57P04': 'STORE_REFUSED', // the database was dropped
-  '58030': 'STORE_UNWRITABLE', // the disk failed
-  XX001: 'STORE_CORRUPT', // data corrupted
-  XX002: 'STORE_CORRUPT', // index corrupted
-};
+const INTERNAL_ERROR = 'XX000';
+const ENDS_SESSION = /^(FATAL|PANIC)$/;
+
+function rows(code: ErrorCode, of: readonly (readonly [string, string, string])[]): SqlState[] {
+  return of.map(([state, name, reason]) => ({ state, name, code, reason }));
+}
+
+const CODES = new Map(SQL_STATES.map(({ state, code }) => [state, code]));
 
 const UNDEFINED_TABLE = '42P01';
 const IN_FAILED_TRANSACTION = '25P02';
@@ -42,7 +118,7 @@ export function statementError(error: unknown, description: string): unknown {
   if (!(error instanceof Error) || error instanceof DaymarkError) return error;
   const code = stateOf(error);
   if (code === UNDEFINED_TABLE) return schemaMissing(description, { cause: error });
-  if ('severity' in error) return failure(codeOf(code), error, description);
+  if ('severity' in error) return failure(answerCode(error), error, description);
   return isLost(error) ? failure('STORE_UNREACHABLE', error, description) : error;
 }
 
@@ -53,8 +129,22 @@ export function statementError(error: unknown, description: string): unknown {
 export function connectionError(error: unknown, description: string): DaymarkError {
   if (error instanceof DaymarkError) return error;
   if (isLost(error)) return failure('STORE_UNREACHABLE', error, description);
-  const hasState = error instanceof Error && 'severity' in error;
-  return failure(hasState ? codeOf(stateOf(error)) : 'STORE_REFUSED', error, description);
+  if (!(error instanceof Error && 'severity' in error)) return failure('STORE_REFUSED', error, description);
+  const code = stateOf(error) === INTERNAL_ERROR ? 'STORE_UNREACHABLE' : answerCode(error);
+  return failure(code, error, description);
+}
+
+/** What a server means by an error that it sent. */
+function answerCode(error: Error & { readonly severity?: unknown }): ErrorCode {
+  const state = stateOf(error);
+  const isOver = state === INTERNAL_ERROR && ENDS_SESSION.test(String(error.severity));
+  return isOver ? 'STORE_UNREACHABLE' : codeOf(state);
+}
+
+/** True where a server does not answer, or not yet, or not any more. One that answers that it is full is there. */
+export function isAway(error: unknown): boolean {
+  if (error instanceof DaymarkError) return error.code === 'STORE_UNREACHABLE';
+  return isLost(error) || (error instanceof Error && /^57P0[1-3]$/.test(stateOf(error)));
 }
 
 /** True where the connection is gone, or none came about, and nobody has said why. */
@@ -73,9 +163,10 @@ export function isAfterFailure(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === IN_FAILED_TRANSACTION;
 }
 
-function codeOf(sqlState: string): ErrorCode {
+/** What an SQLSTATE means. */
+export function codeOf(sqlState: string): ErrorCode {
   const lengths = [sqlState.length, 3, 2];
-  return lengths.map((length) => CODES[sqlState.slice(0, length)]).find(Boolean) ?? 'STORE_FAILED';
+  return lengths.map((length) => CODES.get(sqlState.slice(0, length))).find(Boolean) ?? 'STORE_FAILED';
 }
 
 function failure(code: ErrorCode, error: unknown, description: string): DaymarkError {

@@ -1,4 +1,4 @@
-import type { Client, ClientBase, ClientConfig } from 'pg';
+import type { Client, ClientConfig } from 'pg';
 import { DaymarkError, messageOf } from '../../errors.ts';
 import {
   ANSWER_CONNECT_TIMEOUT_MS,
@@ -10,6 +10,8 @@ import {
 } from '../../limits.ts';
 import type { Store } from '../contract.ts';
 import { SqlStore } from '../sql-store.ts';
+import { inTime } from './answer.ts';
+import { Backends, OWN_BACKEND } from './backends.ts';
 import { postgresDialect } from './dialect.ts';
 import type { Patience } from './driver.ts';
 import { checkServer } from './server.ts';
@@ -52,7 +54,8 @@ function setSession({ statementTimeoutMs = 0 }: PostgresPatience): string {
     set_config('bytea_output', 'hex', false),
     set_config('lock_timeout', '${STORE_BUSY_TIMEOUT_MS}', false),
     set_config('statement_timeout', '${statementTimeoutMs}', false),
-    set_config('idle_in_transaction_session_timeout', '${IDLE_IN_TRANSACTION_TIMEOUT_MS}', false)`;
+    set_config('idle_in_transaction_session_timeout', '${IDLE_IN_TRANSACTION_TIMEOUT_MS}', false),
+    ${OWN_BACKEND}`;
 }
 
 /**
@@ -70,39 +73,44 @@ export async function openPostgresStore(
   const { default: pg } = await import('pg');
   if (!/^postgres(ql)?:\/\//.test(url))
     throw invalidUrl('it does not begin with postgres:// or postgresql://');
-  const client = parseUrl(() => new pg.Client(connectionConfig(url, patient)));
+  const { connectTimeoutMs } = patient;
+  const newClient = () => new pg.Client(connectionConfig(url, patient));
+  const client = parseUrl(newClient);
   const description = describe(client);
-  await checkServer(client, description);
+  await checkServer(client, description, connectTimeoutMs);
+  const backends = new Backends(newClient, description, connectTimeoutMs);
   const pool = new pg.Pool({
     ...connectionConfig(url, patient),
     max: MAX_POSTGRES_CONNECTIONS,
     types: TYPES,
-    onConnect: (client) => prepareSession(client, patient),
+    onConnect: (client) => prepareSession(client as Client, description, patient, backends),
   });
   // A connection that breaks while nobody uses it is no failure: the pool opens another one.
   pool.on('error', () => {});
-  return new SqlStore(postgresDialect(pool, description, patient));
+  return new SqlStore(postgresDialect(pool, description, patient, backends));
 }
 
-function connectionConfig(
-  url: string,
-  { connectTimeoutMs, statementTimeoutMs }: PostgresPatience,
-): ClientConfig {
+function connectionConfig(url: string, { connectTimeoutMs }: PostgresPatience): ClientConfig {
   return {
     connectionString: url,
     application_name: 'daymark',
     connectionTimeoutMillis: connectTimeoutMs,
-    // The driver is faster; this is for the statements of a connection that is only being opened.
-    query_timeout: statementTimeoutMs === undefined ? undefined : statementTimeoutMs + 1_000,
     keepAlive: true,
   };
 }
 
-/** Runs once on every new connection. */
-async function prepareSession(client: ClientBase, patience: PostgresPatience): Promise<void> {
+/** Runs once on every new connection, and is part of connecting: it may take as long. */
+async function prepareSession(
+  client: Client,
+  description: string,
+  patience: PostgresPatience,
+  backends: Backends,
+): Promise<void> {
   // Where a connection breaks in use, the query that runs on it fails; the event is raised besides.
   client.on('error', () => {});
-  await client.query(setSession(patience));
+  const timeoutMs = patience.connectTimeoutMs;
+  const { rows } = await inTime(client, description, client.query(setSession(patience)), { timeoutMs });
+  await backends.note(client, rows[0]);
 }
 
 /** What `pg` makes of the URL and of its own environment variables. */

@@ -1,31 +1,33 @@
 import type { Client } from 'pg';
 import { DaymarkError } from '../../errors.ts';
+import { close, inTime } from './answer.ts';
 import { connectionError, statementError } from './errors.ts';
 
 const OLDEST_VERSION = 15;
+
+const SERVER = `select current_setting('server_version') as version, current_setting('server_encoding') as encoding`;
 
 /**
  * Connects, and checks that the server and the database are of a kind that daymark can use. A client and not the
  * pool: where the server wants a password and there is none, `pg` leaves the connection open, the pool forgets
  * it, and the process cannot end until the server gives up, a minute later.
+ * @param timeoutMs how long an answer is waited for.
  * @throws {DaymarkError} STORE_UNREACHABLE, STORE_ENCODING, STORE_FAILED.
  */
-export async function checkServer(client: Client, description: string): Promise<void> {
+export async function checkServer(client: Client, description: string, timeoutMs: number): Promise<void> {
   // Where the connection breaks, the query that runs on it fails; the event is raised besides.
   client.on('error', () => {});
   try {
     await client.connect().catch((error) => {
       throw connectionError(error, description);
     });
-    const { rows } = await client.query(
-      `select current_setting('server_version') as version, current_setting('server_encoding') as encoding`,
-    );
+    const { rows } = await inTime(client, description, client.query(SERVER), { timeoutMs });
     checkVersion(rows[0].version, description);
     checkEncoding(rows[0].encoding, description);
   } catch (error) {
     throw statementError(error, description);
   } finally {
-    await client.end();
+    await close(client);
   }
 }
 

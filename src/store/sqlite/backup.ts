@@ -16,6 +16,7 @@ import { DaymarkError, messageOf } from '../../errors.ts';
 import { STORE_BUSY_TIMEOUT_MS } from '../../limits.ts';
 import { sqliteError } from './errors.ts';
 import { databaseFile } from './file.ts';
+import { createNew } from './private-file.ts';
 
 /**
  * Writes a copy of the embedded store, as it is at one moment, and lets nobody wait for it. It is written under another
@@ -31,7 +32,7 @@ export function backupSqliteStore(dataDir: string, file: string, isForced: boole
   const source = databaseFile(dataDir);
   const target = resolve(file);
   refuseTarget(source, target, isForced);
-  const partial = `${target}.${randomBytes(4).toString('hex')}.partial`;
+  const partial = createPartial(target);
   try {
     copyInto(source, partial);
     sync(partial);
@@ -46,9 +47,25 @@ export function backupSqliteStore(dataDir: string, file: string, isForced: boole
 }
 
 function refuseTarget(source: string, target: string, isForced: boolean): void {
-  const isDatabase = ['', '-wal', '-shm'].some((ending) => isSameFile(`${source}${ending}`, target));
+  const isDatabase = ['', '-wal', '-shm', '-journal'].some((ending) =>
+    isSameFile(`${source}${ending}`, target),
+  );
   if (isDatabase) throw new DaymarkError('WRONG_USAGE', `${target} belongs to the database itself.`);
-  if (!isForced && existsSync(target)) throw fileExists(target);
+  const found = statSync(target, { throwIfNoEntry: false });
+  if (found && !isForced) throw fileExists(target);
+  // A device, for one, would be gone.
+  if (found && !found.isFile()) throw cannotWrite(target, new Error('it is no regular file'));
+}
+
+/** Makes the file that is written, which nobody else may read, and nobody else has. */
+function createPartial(target: string): string {
+  const partial = `${target}.${randomBytes(4).toString('hex')}.partial`;
+  try {
+    createNew(partial);
+    return partial;
+  } catch (error) {
+    throw cannotWrite(target, error);
+  }
 }
 
 function isSameFile(a: string, b: string): boolean {
@@ -94,9 +111,20 @@ function giveName(partial: string, target: string, isForced: boolean): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') throw fileExists(target);
-    // There are file systems without links.
-    if (isForced || code !== 'EPERM') throw error;
+    // There are file systems without links. There a file of our own takes the name first, where nobody has it.
+    if (isForced || !WITHOUT_LINKS.has(code)) throw error;
+    createNewTarget(target);
     renameSync(partial, target);
+  }
+}
+
+const WITHOUT_LINKS: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+function createNewTarget(target: string): void {
+  try {
+    createNew(target);
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? fileExists(target) : error;
   }
 }
 

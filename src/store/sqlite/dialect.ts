@@ -4,6 +4,7 @@ import type { ColumnTypes, StoreDialect } from '../dialect.ts';
 import type { Tables } from '../tables.ts';
 import { SqliteDriver } from './driver.ts';
 import { sqliteError } from './errors.ts';
+import { openDatabase } from './file.ts';
 import { placeGuard } from './place-guard.ts';
 
 /** SQLite can roll a `create table` back. Kysely's adapter says no; then its Migrator refuses to run in our transaction. */
@@ -29,19 +30,9 @@ const COLUMN_TYPES: ColumnTypes = {
 /** @param file the path of the database, for messages. */
 export function sqliteDialect(database: DatabaseSync, file: string): StoreDialect {
   const description = `SQLite database ${file}`;
-  const driver = new SqliteDriver(
-    database,
-    (error) => sqliteError(error, file, description),
-    placeGuard(file),
-  );
-  const db = new Kysely<Tables>({
-    dialect: {
-      createAdapter: () => new TransactionalSqliteAdapter(),
-      createDriver: () => driver,
-      createIntrospector: (kysely) => new SqliteIntrospector(kysely),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
-    },
-  });
+  const translate = (error: unknown) => sqliteError(error, file, description);
+  const driver = new SqliteDriver(database, translate, placeGuard(file));
+  const db = kyselyOver(driver);
   const foreignVersion = sql<{ data_version: number }>`pragma data_version`.compile(db);
   return {
     db,
@@ -57,6 +48,12 @@ export function sqliteDialect(database: DatabaseSync, file: string): StoreDialec
     lockFinalDays: async () => {},
     lockWindows: async (_transaction, keys) => keys,
     migrationSchema: async () => undefined,
+    // All else shares one connection, and would be held at this moment, too.
+    openSnapshot: async () => {
+      const snapshot = kyselyOver(new SqliteDriver(openDatabase(file, true), translate));
+      await sql`begin`.execute(snapshot);
+      return { db: snapshot, close: () => snapshot.destroy() };
+    },
     // The pragma counts the commits of other connections only.
     dataVersion: async () => {
       const { rows } = await db.executeQuery(foreignVersion);
@@ -68,4 +65,15 @@ export function sqliteDialect(database: DatabaseSync, file: string): StoreDialec
       await driver.destroy();
     },
   };
+}
+
+function kyselyOver(driver: SqliteDriver): Kysely<Tables> {
+  return new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new TransactionalSqliteAdapter(),
+      createDriver: () => driver,
+      createIntrospector: (kysely) => new SqliteIntrospector(kysely),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  });
 }

@@ -2,18 +2,44 @@ import { dirname } from 'node:path';
 import { DaymarkError, type ErrorCode, messageOf } from '../../errors.ts';
 import { schemaMissing } from '../schema.ts';
 
-/** SQLite's primary result codes (https://www.sqlite.org/rescode.html), by what they mean to the operator. */
-const CODES: Readonly<Record<number, ErrorCode>> = {
-  3: 'STORE_UNWRITABLE', // SQLITE_PERM
-  5: 'STORE_BUSY', // SQLITE_BUSY
-  6: 'STORE_BUSY', // SQLITE_LOCKED
-  8: 'STORE_UNWRITABLE', // SQLITE_READONLY
-  10: 'STORE_UNWRITABLE', // SQLITE_IOERR
-  11: 'STORE_CORRUPT', // SQLITE_CORRUPT
-  13: 'STORE_UNWRITABLE', // SQLITE_FULL
-  14: 'STORE_UNWRITABLE', // SQLITE_CANTOPEN
-  26: 'STORE_CORRUPT', // SQLITE_NOTADB
-};
+/** What a result of SQLite means to the operator, and why it passes by itself or does not. */
+interface ResultCode {
+  /** An extended code, or the primary code that is its lower byte. */
+  readonly result: number;
+  /** SQLite's own name (https://www.sqlite.org/rescode.html). */
+  readonly name: string;
+  readonly code: ErrorCode;
+  readonly reason: string;
+}
+
+/** An extended code counts before its primary one; what is not here is STORE_FAILED, and ends the run. */
+export const RESULT_CODES: readonly ResultCode[] = [
+  result(8202, 'SQLITE_IOERR_DATA', 'STORE_CORRUPT', 'The checksum of a page is wrong.'),
+  result(8458, 'SQLITE_IOERR_CORRUPTFS', 'STORE_CORRUPT', 'The file system says that it is damaged.'),
+  result(3, 'SQLITE_PERM', 'STORE_UNWRITABLE', 'Somebody gives the permission.'),
+  result(5, 'SQLITE_BUSY', 'STORE_BUSY', 'The process that writes comes to an end.'),
+  result(6, 'SQLITE_LOCKED', 'STORE_BUSY', 'The statement that holds the table comes to an end.'),
+  result(7, 'SQLITE_NOMEM', 'STORE_BUSY', 'Others give back memory.'),
+  result(8, 'SQLITE_READONLY', 'STORE_UNWRITABLE', 'Somebody makes the file or its file system writable.'),
+  result(10, 'SQLITE_IOERR', 'STORE_UNWRITABLE', 'The disk failed, or its network did.'),
+  result(11, 'SQLITE_CORRUPT', 'STORE_CORRUPT', 'The same pages are read damaged again.'),
+  result(13, 'SQLITE_FULL', 'STORE_UNWRITABLE', 'Space is freed.'),
+  result(
+    14,
+    'SQLITE_CANTOPEN',
+    'STORE_UNWRITABLE',
+    'The directory comes back, or descriptors are free again.',
+  ),
+  result(15, 'SQLITE_PROTOCOL', 'STORE_BUSY', 'Too many processes opened the log at once.'),
+  result(17, 'SQLITE_SCHEMA', 'STORE_BUSY', 'Another process migrates.'),
+  result(26, 'SQLITE_NOTADB', 'STORE_CORRUPT', 'The file holds something else.'),
+];
+
+function result(code: number, name: string, meaning: ErrorCode, reason: string): ResultCode {
+  return { result: code, name, code: meaning, reason };
+}
+
+const CODES = new Map(RESULT_CODES.map(({ result, code }) => [result, code]));
 
 /**
  * What is thrown in place of an error of `node:sqlite`. Anything else is a bug and stays as it is.
@@ -25,8 +51,9 @@ export function sqliteError(error: unknown, file: string, description: string): 
   if (error.code === 'ERR_OUT_OF_RANGE') return failure('STORE_CORRUPT', file, error);
   if (error.code !== 'ERR_SQLITE_ERROR' || !('errcode' in error)) return error;
   if (error.message.startsWith('no such table')) return schemaMissing(description, { cause: error });
+  const extended = Number(error.errcode);
   // The lower byte is the primary code, the rest says more about it.
-  return failure(CODES[Number(error.errcode) & 0xff] ?? 'STORE_FAILED', file, error);
+  return failure(CODES.get(extended) ?? CODES.get(extended & 0xff) ?? 'STORE_FAILED', file, error);
 }
 
 /** What is thrown where the directory of the database cannot be used. */

@@ -1,6 +1,6 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { DaymarkError } from '../../errors.ts';
 import { STORE_BUSY_TIMEOUT_MS } from '../../limits.ts';
@@ -8,7 +8,9 @@ import type { Store } from '../contract.ts';
 import { SqlStore } from '../sql-store.ts';
 import { sqliteDialect } from './dialect.ts';
 import { directoryError, sqliteError } from './errors.ts';
-import { databaseFile } from './file.ts';
+import { databaseFile, openDatabase } from './file.ts';
+import { createPrivateFile, makePrivateDirectory, narrowOnce } from './private-file.ts';
+import { assertWritable } from './writable.ts';
 
 const BUSY_RETRY_MS = 20;
 
@@ -23,6 +25,8 @@ export interface SqliteStoreOptions {
   readonly dataDir: string;
   /** Opens what is there and never writes to it. */
   readonly readOnly?: boolean;
+  /** Is told what was changed about the files of the database. */
+  readonly note?: (text: string) => void;
 }
 
 /**
@@ -31,14 +35,21 @@ export interface SqliteStoreOptions {
  * @throws {DaymarkError} STORE_UNWRITABLE, STORE_CORRUPT, STORE_BUSY; SCHEMA_MISSING where `readOnly` is set and
  * there is no database.
  */
-export async function openSqliteStore({ dataDir, readOnly = false }: SqliteStoreOptions): Promise<Store> {
+export async function openSqliteStore({
+  dataDir,
+  readOnly = false,
+  note,
+}: SqliteStoreOptions): Promise<Store> {
   const file = databaseFile(dataDir);
   const directory = dirname(file);
   if (readOnly) throwIfMissing(file, directory);
-  else makeDirectory(directory);
+  else {
+    makePlace(file, directory);
+    assertWritable(file);
+  }
   const database = openDatabase(file, readOnly);
   try {
-    if (!readOnly) await retryWhileBusy(() => configure(database, file));
+    if (!readOnly) await retryWhileBusy(() => configure(database, file, note));
   } catch (error) {
     database.close();
     throw error;
@@ -55,19 +66,12 @@ function throwIfMissing(file: string, directory: string): void {
   throw new DaymarkError('SCHEMA_MISSING', `There is no database ${file}.`);
 }
 
-function makeDirectory(directory: string): void {
+function makePlace(file: string, directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true });
+    makePrivateDirectory(directory);
+    createPrivateFile(file);
   } catch (error) {
     throw directoryError(error, directory);
-  }
-}
-
-function openDatabase(file: string, readOnly: boolean): DatabaseSync {
-  try {
-    return new DatabaseSync(file, { readOnly, timeout: STORE_BUSY_TIMEOUT_MS });
-  } catch (error) {
-    throw sqliteError(error, file, file);
   }
 }
 
@@ -77,7 +81,7 @@ function openDatabase(file: string, readOnly: boolean): DatabaseSync {
  * 0.2 to 0.3 ms). A table without row ids, whose rows stand in the tree of the key, took two to three times as
  * long where a state is larger than a quarter of a page.
  */
-function configure(database: DatabaseSync, file: string): void {
+function configure(database: DatabaseSync, file: string, note: SqliteStoreOptions['note']): void {
   try {
     const mode = database.prepare('pragma journal_mode = wal').get()?.journal_mode;
     if (mode !== 'wal') throw new DaymarkError('STORE_UNWRITABLE', `${file}: no write-ahead log (${mode}).`);
@@ -86,6 +90,7 @@ function configure(database: DatabaseSync, file: string): void {
     database.exec('pragma foreign_keys = on');
     database.exec(`pragma cache_size = -${PAGE_CACHE_KIB}`);
     database.exec(`pragma wal_autocheckpoint = ${WAL_PAGES}`);
+    if (narrowOnce(database, file)) note?.(`${file} could be read by everybody; now only its owner can`);
   } catch (error) {
     throw sqliteError(error, file, file);
   }

@@ -1,0 +1,113 @@
+/**
+ * `npm run release -- 1.2.3` rehearses a release: it makes the package of that version from the last commit, in a folder
+ * of its own, installs it in an empty folder with each Node that is supported, and uses it. With `--write` it then
+ * commits the version and the changelog, and tags the commit, here. It pushes and publishes nothing.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { isNext, releasedIn, unreleasedOf } from './changelog.ts';
+import { smokeTest } from './smoke.ts';
+
+/** The oldest version that package.json's engines allow, and the one of development. */
+const NODE_VERSIONS = ['22', '24'];
+const USAGE = 'Usage: npm run release -- VERSION [--write]';
+
+interface Manifest {
+  readonly version: string;
+  readonly private?: boolean;
+}
+
+function run(command: string, args: readonly string[], cwd = '.'): string {
+  return execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }).trim();
+}
+
+function read(path: string): string {
+  return readFileSync(path, 'utf8');
+}
+
+/** @returns what keeps the version from being released. */
+function faultsOf(version: string): string[] {
+  const { version: before, private: isPrivate } = JSON.parse(read('package.json')) as Manifest;
+  return [
+    ...(isNext(version, before) ? [] : [`${version} is no version after ${before}.`]),
+    ...(isPrivate ? [] : ['package.json is not private any more: npm would publish it.']),
+    ...(run('git', ['status', '--porcelain']) === '' ? [] : ['There are changes that are not committed.']),
+    ...(run('git', ['tag', '--list', tagOf(version)]) === '' ? [] : [`The tag ${tagOf(version)} exists.`]),
+  ];
+}
+
+function tagOf(version: string): string {
+  return `v${version}`;
+}
+
+/** Writes the version into the files of a checkout that hold it. @returns them. */
+function writeVersion(checkout: string, version: string): string[] {
+  run('npm', ['version', version, '--no-git-tag-version', '--ignore-scripts'], checkout);
+  const changelog = join(checkout, 'CHANGELOG.md');
+  writeFileSync(changelog, releasedIn(read(changelog), version, new Date().toISOString().slice(0, 10)));
+  run('node', ['scripts/openapi.ts'], checkout);
+  return ['package.json', 'package-lock.json', 'CHANGELOG.md', 'docs/openapi.json'];
+}
+
+/** Makes the package from the last commit. @returns its path. */
+function pack(folder: string, version: string): string {
+  const checkout = join(folder, 'checkout');
+  run('git', ['clone', '--quiet', '.', checkout]);
+  symlinkSync(resolve('node_modules'), join(checkout, 'node_modules'));
+  writeVersion(checkout, version);
+  run('node', ['scripts/build.ts'], checkout);
+  run('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], checkout);
+  return join(folder, `daymark-${version}.tgz`);
+}
+
+/** Installs the package and a Node in an empty folder, from the registry, and uses them. */
+async function tryOn(nodeVersion: string, folder: string, tarball: string, version: string): Promise<void> {
+  const place = join(folder, `node-${nodeVersion}`);
+  const work = join(place, 'work');
+  mkdirSync(work, { recursive: true });
+  // The package `node` fetches the program, another package, by a script. No other script is allowed.
+  const manifest = { private: true, allowScripts: { node: true } };
+  writeFileSync(join(place, 'package.json'), JSON.stringify(manifest));
+  run('npm', ['install', '--no-audit', '--no-fund', tarball, `node@${nodeVersion}`], place);
+  const node = join(place, 'node_modules/node/bin/node');
+  const actual = run(node, ['--version']);
+  if (!actual.startsWith(`v${nodeVersion}.`)) throw new Error(`node@${nodeVersion} is ${actual}.`);
+  await smokeTest({ node, package: join(place, 'node_modules/daymark'), version, folder: work });
+  console.log(`works on Node ${actual}`);
+}
+
+function commitAndTag(version: string): void {
+  const files = writeVersion('.', version);
+  run('git', ['commit', '--quiet', '--message', `Release ${version}`, '--', ...files]);
+  run('git', ['tag', '--annotate', tagOf(version), '--message', `daymark ${version}`]);
+  console.log(`committed, and tagged ${tagOf(version)}; publish it with: git push --follow-tags`);
+}
+
+async function release(version: string, isToWrite: boolean): Promise<void> {
+  const faults = faultsOf(version);
+  const notes = unreleasedOf(read('CHANGELOG.md'));
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  const folder = mkdtempSync(join(tmpdir(), 'daymark-release-'));
+  try {
+    const tarball = pack(folder, version);
+    console.log(`packed ${version} from ${run('git', ['rev-parse', '--short', 'HEAD'])}`);
+    for (const nodeVersion of NODE_VERSIONS) await tryOn(nodeVersion, folder, tarball, version);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  if (isToWrite) commitAndTag(version);
+  else console.log(`${notes}\n\nnothing was written; with --write it is committed and tagged`);
+}
+
+const [version, ...flags] = process.argv.slice(2);
+if (version === undefined || flags.some((flag) => flag !== '--write')) {
+  console.error(USAGE);
+  process.exitCode = 2;
+} else {
+  await release(version, flags.length > 0).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,89 @@
+/** What HTTP asks of every request, whatever it is for (RFC 9110, RFC 9112), as far as Node leaves it to us. */
+
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { MAX_REQUEST_BODY_BYTES } from '../limits.ts';
+import { malformed } from './client-error.ts';
+import { ALLOW, sendProblem } from './error-answers.ts';
+import { type Problem, problemOf } from './problem.ts';
+
+/** A name or an address, and a port (RFC 3986, sections 3.2.2 and 3.2.3). It may be empty. */
+const HOST = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\da-fA-Fv:.]+\])(?::\d*)?$/;
+
+const ABSOLUTE_FORM = /^https?:\/\/[^/?#]*(.*)$/is;
+
+/**
+ * The path and query of a request's target. Clients that believe to speak to a proxy send the whole URL, and a server
+ * must take that, too.
+ * @returns what does not name a resource (`*`) as it is.
+ */
+export function pathOf(target: string): string {
+  if (target.startsWith('/')) return target;
+  const path = ABSOLUTE_FORM.exec(target)?.[1];
+  if (path === undefined) return target;
+  return path.startsWith('/') ? path : `/${path}`;
+}
+
+/** Answers what breaks the rules, on every route and where there is none, and closes its connection. */
+export function checkMessages(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const { raw } = request;
+    const problem = problemOfMessage(raw);
+    if (problem) sendProblem(reply.header('connection', 'close'), problem);
+    else if (raw.url === '*') answerForServer(raw, reply);
+    else done();
+  });
+}
+
+/** `OPTIONS *` asks what the server as a whole can do. No other method has a use for `*`. */
+function answerForServer({ method }: IncomingMessage, reply: FastifyReply): void {
+  if (method === 'OPTIONS') reply.code(204).header('allow', ALLOW).send();
+  else sendProblem(reply, problemOf('BAD_REQUEST', 'Only OPTIONS can be asked of `*`.'));
+}
+
+function problemOfMessage(request: IncomingMessage): Problem | undefined {
+  // Node's parser takes 0.9 and 2.0 besides.
+  if (request.httpVersionMajor !== 1) return malformed();
+  const hosts = valuesOf(request, 'host');
+  const isMissing = hosts.length === 0 && request.httpVersionMinor > 0;
+  if (isMissing) return problemOf('BAD_REQUEST', 'The header `Host` is missing.');
+  if (hosts.length > 1) return problemOf('BAD_REQUEST', 'The header `Host` is given more than once.');
+  if (hosts.length === 1 && !HOST.test(hosts[0]))
+    return problemOf('BAD_REQUEST', 'The header `Host` is malformed.');
+  if (!isPathOrStar(request.url)) return problemOf('BAD_REQUEST', 'The target of the request is no path.');
+  return problemOfContent(request);
+}
+
+function isPathOrStar(url = ''): boolean {
+  return url.startsWith('/') || url === '*';
+}
+
+function problemOfContent({ headers, method, httpVersionMinor }: IncomingMessage): Problem | undefined {
+  // HTTP/1.0 does not know it.
+  const expected = httpVersionMinor > 0 ? headers.expect : undefined;
+  if (expected !== undefined && expected.toLowerCase() !== '100-continue')
+    return problemOf('BAD_REQUEST', 'The expectation cannot be met.', 417);
+  const isReading = method === 'GET' || method === 'HEAD';
+  // Other methods are refused whatever they bring.
+  if (isReading && Number(headers['content-length'] ?? 0) > MAX_REQUEST_BODY_BYTES)
+    return problemOf('BAD_REQUEST', 'The request has a body, and this server reads none.', 413);
+  return undefined;
+}
+
+/** Node keeps only the first of some headers that are given twice. */
+function valuesOf({ rawHeaders }: IncomingMessage, name: string): string[] {
+  const values: string[] = [];
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const isIt = rawHeaders[i].length === name.length && rawHeaders[i].toLowerCase() === name;
+    if (isIt) values.push(rawHeaders[i + 1]);
+  }
+  return values;
+}
+
+/** True where a request has a body that is longer than the bound, or does not say how long it is. */
+export function hasUnboundedBody({ headers }: IncomingMessage): boolean {
+  return (
+    headers['transfer-encoding'] !== undefined ||
+    Number(headers['content-length'] ?? 0) > MAX_REQUEST_BODY_BYTES
+  );
+}

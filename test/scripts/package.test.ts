@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { smokeTest } from '../../scripts/smoke.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const MANIFEST = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+
+let folder: string;
+let unpacked: string;
+let files: string[];
+
+/** What `npm install` would put into node_modules, with the dependencies of the checkout. */
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'daymark-package-'));
+  // The tests have a build, which other tests use: it is not made anew here.
+  execFileSync('npm', ['pack', '--ignore-scripts', '--pack-destination', folder], {
+    cwd: ROOT,
+    stdio: 'ignore',
+  });
+  execFileSync('tar', ['-xzf', `daymark-${MANIFEST.version}.tgz`], { cwd: folder });
+  unpacked = join(folder, 'package');
+  files = readdirSync(unpacked, { recursive: true, encoding: 'utf8' });
+  mkdirSync(join(unpacked, 'node_modules'));
+  for (const name of Object.keys(MANIFEST.dependencies)) {
+    const place = join(unpacked, 'node_modules', name);
+    mkdirSync(join(place, '..'), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', name), place);
+  }
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the package', () => {
+  it('works where it is unpacked, with its dependencies alone', async () => {
+    const work = join(folder, 'work');
+    mkdirSync(work);
+    await smokeTest({ node: process.execPath, package: unpacked, version: MANIFEST.version, folder: work });
+  });
+
+  it('holds the program and its documents, and nothing of the checkout', () => {
+    for (const file of [
+      'dist/main.js',
+      'README.md',
+      'LICENSE',
+      'CHANGELOG.md',
+      'THIRD_PARTY_NOTICES',
+      'docs/errors.md',
+    ])
+      expect(files).toContain(file);
+    const others = files.filter((file) => /^(src|test|bench|scripts|data|\.)|\.(ts|db|env|tgz)$/.test(file));
+    expect(others).toEqual([]);
+  });
+
+  it('cannot be published by accident', () => {
+    expect(JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8'))).toMatchObject({ private: true });
+  });
+
+  it('names each package of which its files hold code, with a licence', () => {
+    const notices = readFileSync(join(unpacked, 'THIRD_PARTY_NOTICES'), 'utf8');
+    const maps = files.filter((file) => file.startsWith('dist/') && file.endsWith('.map'));
+    const sources = maps.flatMap(
+      (file) => (JSON.parse(readFileSync(join(unpacked, file), 'utf8')) as { sources: string[] }).sources,
+    );
+    const bundled = new Set(
+      sources.flatMap((source) => source.match(/(?<=.*node_modules\/)(@[^/]+\/)?[^/]+/g)?.at(-1) ?? []),
+    );
+    expect(bundled.size).toBeGreaterThan(5);
+    for (const name of bundled)
+      expect(notices).toMatch(
+        new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(.+\\)\n\n[^]*?permission notice`, 'mi'),
+      );
+  });
+});
+
+describe('a release', () => {
+  it('is not made of a version that is there, or of none', () => {
+    const release =
+      (...args: string[]) =>
+      () =>
+        execFileSync(process.execPath, ['scripts/release.ts', ...args], { cwd: ROOT, stdio: 'pipe' });
+    expect(release()).toThrow('Usage');
+    expect(release('9.9.9', '--publish')).toThrow('Usage');
+    expect(release(MANIFEST.version)).toThrow('is no version after');
+  });
+});

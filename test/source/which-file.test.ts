@@ -1,0 +1,214 @@
+import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fingerprintOf } from '../../src/fingerprint.ts';
+import { FORK_MIN_BYTES, REPEAT_WINDOW_MS } from '../../src/limits.ts';
+import type { Partition } from '../../src/source/contract.ts';
+import { type FilesSettings, FilesSource } from '../../src/source/files/files-source.ts';
+import { gzip } from '../support/archives.ts';
+import { knowing } from '../support/known.ts';
+
+let directory: string;
+let source: FilesSource;
+let known: Partition[];
+let nowMs: number;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'daymark-which-'));
+  known = [];
+  nowMs = 0;
+  look({});
+});
+
+afterEach(() => {
+  source.close();
+  rmSync(directory, { recursive: true });
+});
+
+/** Begins to look at the files anew, as a program that was started. */
+function look(settings: Partial<FilesSettings>): void {
+  source?.close();
+  source = new FilesSource([directory, join(directory, 'b')], { nowMs: () => nowMs, ...settings });
+}
+
+const pathOf = (name: string) => join(directory, name);
+
+function write(name: string, bytes: string | Uint8Array): void {
+  mkdirSync(dirname(pathOf(name)), { recursive: true });
+  writeFileSync(pathOf(name), bytes);
+}
+
+const line = (i: number) =>
+  `2024-10-02 05:10:46 cust_${i % 7} /api/v1/resource1 200 0.${String(i).padStart(6, '0')}\n`;
+const lines = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, i) => line(from + i)).join('');
+
+/** Reads until nothing is left, as a pipeline with a store does. @returns what was read, and what was told. */
+async function readAll(): Promise<{ text: string; codes: string[] }> {
+  let text = '';
+  for (;;) {
+    const discovery = await source.discover();
+    const { assignments: fresh } = await discovery.assign(knowing(known));
+    known.push(...fresh.filter(({ isNew }) => isNew).map(({ partition }) => ({ ...partition })));
+    const { assignments, problems } = await discovery.assign(knowing(known));
+    if (assignments.length === 0)
+      return {
+        text,
+        codes: problems.map(({ error }) => error.code).filter((code) => code !== 'PATH_NOT_FOUND'),
+      };
+    for (const assignment of assignments) {
+      const reader = await assignment.open();
+      if (!reader) continue;
+      const target = new Uint8Array(1_000_000);
+      const length = await reader.read(target);
+      const bytes = target.subarray(0, length);
+      const offset = assignment.partition.offset + length;
+      const checksums = reader.checksumsUpTo(offset);
+      await reader.close();
+      const before = Buffer.concat([reader.before, bytes]).subarray(-64);
+      const i = known.findIndex(({ id }) => id === assignment.partition.id);
+      known[i] = { ...assignment.partition, offset, checksums, mark: fingerprintOf(before) };
+      text += Buffer.from(bytes).toString();
+    }
+  }
+}
+
+describe('a log that is replaced', () => {
+  it('by a longer copy goes on where it was', async () => {
+    write('a.log', lines(0, 300));
+    await readAll();
+    for (let i = 300; i < 600; i += 100) {
+      write('copy', lines(0, i + 100));
+      renameSync(pathOf('copy'), pathOf('a.log'));
+      expect(await readAll()).toEqual({ text: lines(i, i + 100), codes: [] });
+    }
+  });
+
+  it('by a shorter copy waits until that has come further', async () => {
+    write('a.log', lines(0, 300));
+    await readAll();
+    write('a.log', lines(0, 20));
+    expect(await readAll()).toEqual({ text: '', codes: ['COPY_BEHIND'] });
+    write('a.log', lines(0, 320));
+    expect(await readAll()).toEqual({ text: lines(300, 320), codes: [] });
+  });
+
+  it('by a copy whose room was made before its bytes came waits for them', async () => {
+    write('a.log', lines(0, 300));
+    await readAll();
+    const copy = Buffer.from(lines(0, 310));
+    write('a.log', Buffer.concat([copy.subarray(0, 5_000), Buffer.alloc(copy.length - 5_000)]));
+    expect(await readAll()).toEqual({ text: '', codes: ['COPY_BEHIND'] });
+    write('a.log', copy);
+    expect(await readAll()).toEqual({ text: lines(300, 310), codes: [] });
+  });
+
+  it('by another one is read anew, and known again when it comes back', async () => {
+    write('a.log', lines(0, 300));
+    await readAll();
+    write('a.log', lines(1000, 1010));
+    expect(await readAll()).toMatchObject({ text: lines(1000, 1010) });
+    write('a.log', lines(0, 310));
+    expect(await readAll()).toMatchObject({ text: lines(300, 310) });
+  });
+
+  it('by most of itself is read anew once, and not again and again', async () => {
+    write('a.log', lines(0, 300));
+    await readAll();
+    write('a.log', lines(0, 200) + lines(1000, 1100));
+    expect(await readAll()).toMatchObject({ text: lines(0, 200) + lines(1000, 1100) });
+    write('a.log', lines(0, 200) + lines(2000, 2100));
+    expect(await readAll()).toEqual({ text: '', codes: ['REWRITTEN_AGAIN'] });
+    nowMs += REPEAT_WINDOW_MS;
+    expect(await readAll()).toMatchObject({ text: lines(0, 200) + lines(2000, 2100) });
+  });
+});
+
+describe('a copy that goes on by itself', () => {
+  const shared = lines(0, 100);
+
+  it('counts from where it parted, where it was seen before', async () => {
+    expect(shared.length).toBeGreaterThan(FORK_MIN_BYTES);
+    write('a.log', shared);
+    write('copy.log', shared);
+    await readAll();
+    appendFileSync(pathOf('a.log'), lines(100, 150));
+    expect((await readAll()).text).toBe(lines(100, 150));
+    appendFileSync(pathOf('copy.log'), lines(500, 520));
+    expect((await readAll()).text).toBe(lines(500, 520));
+    appendFileSync(pathOf('copy.log'), lines(520, 530));
+    look({});
+    expect((await readAll()).text).toBe(lines(520, 530));
+  });
+
+  it('counts from where it parted, where both went on before the next look', async () => {
+    write('a.log', shared);
+    write('copy.log', shared);
+    await readAll();
+    appendFileSync(pathOf('a.log'), lines(100, 150));
+    appendFileSync(pathOf('copy.log'), lines(500, 520));
+    expect((await readAll()).text).toBe(lines(100, 150) + lines(500, 520));
+  });
+
+  it('counts from its start where both have little in common', async () => {
+    write('a.log', lines(0, 2));
+    write('b.log', lines(0, 2));
+    await readAll();
+    appendFileSync(pathOf('a.log'), line(100));
+    appendFileSync(pathOf('b.log'), line(200));
+    expect((await readAll()).text).toBe(line(100) + lines(0, 2) + line(200));
+  });
+});
+
+describe('logs that only begin alike', () => {
+  const header = `${'#'.repeat(1799)}\n`;
+
+  it('are all read, plain and compressed, whatever of them is there at a time', async () => {
+    for (let i = 0; i < 6; i++) write(`a${i}.log`, header + lines(i * 100, i * 100 + 1 + (i % 3)));
+    for (let i = 6; i < 12; i++)
+      write(`a${i}.log.gz`, gzip([Buffer.from(header + lines(i * 100, i * 100 + 1 + (i % 3)))]));
+    const { text, codes } = await readAll();
+    expect(text.split('\n')).toHaveLength(12 + 24 + 1);
+    expect(codes).toEqual([]);
+    for (let i = 0; i < 12; i++) rmSync(pathOf(i < 6 ? `a${i}.log` : `a${i}.log.gz`));
+    write('new.log', header + line(5000));
+    expect((await readAll()).text).toBe(header + line(5000));
+  });
+
+  it('are read behind the NULs of a log that was truncated while it was written', async () => {
+    write('a.log', Buffer.concat([Buffer.alloc(100_000), Buffer.from(lines(0, 3))]));
+    expect((await readAll()).text).toBe(lines(0, 3));
+    appendFileSync(pathOf('a.log'), line(3));
+    expect((await readAll()).text).toBe(line(3));
+  });
+});
+
+describe('logs of equal content', () => {
+  it('are one, wherever they are', async () => {
+    write('a.log', lines(0, 3));
+    write('b/a.log', lines(0, 3));
+    expect(await readAll()).toEqual({ text: lines(0, 3), codes: ['SAME_CONTENT'] });
+  });
+
+  it('are one for each directory, where that is asked for', async () => {
+    look({ identity: 'directory' });
+    write('a.log', lines(0, 3));
+    write('a.log.1', lines(0, 3));
+    write('b/a.log', lines(0, 3));
+    expect(await readAll()).toEqual({ text: lines(0, 3) + lines(0, 3), codes: ['SAME_CONTENT'] });
+    renameSync(pathOf('b/a.log'), pathOf('b/c.log'));
+    expect((await readAll()).text).toBe('');
+  });
+
+  it('are one for each file, where that is asked for', async () => {
+    look({ identity: 'inode' });
+    write('a.log', lines(0, 3));
+    expect((await readAll()).text).toBe(lines(0, 3));
+    renameSync(pathOf('a.log'), pathOf('a.log.1'));
+    write('a.log', lines(0, 3));
+    expect((await readAll()).text).toBe(lines(0, 3));
+    look({ identity: 'inode' });
+    expect((await readAll()).text).toBe('');
+  });
+});
