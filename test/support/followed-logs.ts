@@ -104,7 +104,7 @@ export async function requestsIn(store: StoreUnderTest): Promise<Map<string, num
 }
 
 /** Waits until a store has these requests. @throws where it has more of a customer, or nothing changes any more. */
-export async function untilCounted(
+async function untilCounted(
   store: StoreUnderTest,
   expected: ReadonlyMap<string, number>,
   assertAlive: () => void = () => undefined,
