@@ -10,12 +10,20 @@ import { join } from 'node:path';
 /** Debian packages, and how to see that they are there. */
 const PACKAGES = [
   { name: 'postgresql', isThere: hasPostgres },
-  { name: 'bzip2', isThere: () => hasProgram('bzip2') },
-  { name: 'xz-utils', isThere: () => hasProgram('xz') },
+  ...[
+    { name: 'rsync', program: 'rsync' },
+    { name: 'logrotate', program: 'logrotate' },
+    { name: 'bzip2', program: 'bzip2' },
+    { name: 'xz-utils', program: 'xz' },
+  ].map(({ name, program }) => ({ name, isThere: () => hasProgram(program) })),
 ];
 
-function hasProgram(name: string): boolean {
-  return spawnSync(name, ['--help']).status === 0;
+/** Where programs of the system are, though the path may not name it. */
+const SYSTEM_PROGRAMS = '/usr/sbin';
+
+function hasProgram(program: string): boolean {
+  const folders = [...(process.env.PATH ?? '').split(':'), SYSTEM_PROGRAMS];
+  return folders.some((folder) => existsSync(join(folder, program)));
 }
 
 function hasPostgres(): boolean {

@@ -1,7 +1,7 @@
 import { describe, expect, inject, it } from 'vitest';
+import { openPostgres, openSqlite } from '../support/store-under-test.ts';
 import { runKills } from './kills.ts';
 import { runSequence } from './sequence.ts';
-import { openPostgres, openSqlite } from './store-under-test.ts';
 
 const SEED = Number(process.env.TEST_SEED ?? 1);
 const SEQUENCES = 2;

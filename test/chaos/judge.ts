@@ -4,9 +4,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { run } from '../support/cli.ts';
+import type { Follower } from '../support/follower.ts';
 import { randomNumbers, shuffle } from '../support/random-log.ts';
-import type { Follower } from './follower.ts';
-import { openSqlite, type Row, type StoreUnderTest } from './store-under-test.ts';
+import { openSqlite, type Row, type StoreUnderTest } from '../support/store-under-test.ts';
 
 /** Where nothing more was read for so long, something is broken. */
 const PATIENCE_MS = 60_000;

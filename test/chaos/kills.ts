@@ -4,12 +4,12 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Follower } from '../support/follower.ts';
 import { Choice } from '../support/random-choice.ts';
 import { randomNumbers } from '../support/random-log.ts';
-import { Follower } from './follower.ts';
+import type { OpenStoreUnderTest } from '../support/store-under-test.ts';
 import { assertReadOnce } from './judge.ts';
 import { NumberedLines } from './random-lines.ts';
-import type { OpenStoreUnderTest } from './store-under-test.ts';
 
 const LINES_A_WRITE = 40;
 const WRITE_EVERY_MS = 5;

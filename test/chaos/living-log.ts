@@ -11,8 +11,6 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
-  rmSync,
-  statSync,
   truncateSync,
   unlinkSync,
   writeFileSync,
@@ -20,17 +18,24 @@ import {
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { FILE_IDENTITY_BYTES } from '../../src/limits.ts';
+import { FORK_MIN_BYTES } from '../../src/limits.ts';
 import type { Choice } from '../support/random-choice.ts';
 import { NumberedLines } from './random-lines.ts';
 
 const MOST_LINES_AT_ONCE = 60;
 /** What no reader takes for a log. */
 const OUT_OF_REACH = 'moved away';
+/** How many equal lines every log of a sequence begins with: 30 are more than a file is first known by. */
+const HEADER_LINES = [0, 0, 1, 30];
+/** So many lines make a log that begins as another one differ from it. */
+const DIFFERENT_LINES = 3;
 
 export class LivingLog {
   readonly directory: string;
   readonly #file: string;
+  /** What every log begins with. */
+  readonly #header: readonly string[];
+  #isHeaderWritten = false;
   readonly #choice: Choice;
   readonly #numbered: NumberedLines;
   /** Every line that was written and ended, in the order of writing; what was written twice stands in it twice. */
@@ -46,6 +51,12 @@ export class LivingLog {
     this.#file = join(this.directory, 'app.log');
     this.#choice = choice;
     this.#numbered = new NumberedLines(choice);
+    this.#header = Array.from({ length: choice.of(HEADER_LINES) }, () => this.#numbered.request());
+  }
+
+  /** The log itself; undefined where it is not there. */
+  get present(): string | undefined {
+    return this.#isThere ? this.#file : undefined;
   }
 
   /** By customer: how many requests were written. What was written twice counts here once. */
@@ -62,12 +73,27 @@ export class LivingLog {
     this.#took(lines);
   }
 
-  /** A file that begins with something else is taken for no log. */
+  /** Lines that are nowhere yet. A file that begins with something else than a request is taken for no log. */
   #fresh(count: number): string[] {
-    const isFirst = this.#content.length === 0;
-    return Array.from({ length: count }, (_, i) =>
-      isFirst && i === 0 ? this.#numbered.request() : this.#numbered.next(),
-    );
+    this.#begin();
+    return Array.from({ length: count }, () => this.#numbered.next());
+  }
+
+  /** Begins a new file, with what all begin with, and a line of its own. */
+  #begin(): void {
+    if (this.#content.length > 0) return;
+    const lines = [...this.#header, this.#numbered.request()];
+    this.#append(lines);
+    this.#took(lines);
+    if (this.#isHeaderWritten) this.#writtenAgain.push(...this.#header);
+    this.#isHeaderWritten = true;
+  }
+
+  /** Lines as they stand in a file, to be written by whoever copies the log; they count. */
+  added(): string {
+    const lines = this.#fresh(1 + this.#choice.below(MOST_LINES_AT_ONCE));
+    this.#took(lines);
+    return lines.map((line) => `${line}\n`).join('');
   }
 
   #append(lines: readonly string[]): void {
@@ -163,13 +189,7 @@ export class LivingLog {
   copyBeside(): void {
     const copy = join(this.directory, 'copy.log');
     if (existsSync(copy)) unlinkSync(copy);
-    // Of a shorter one nobody could say what it is a copy of, once the log is gone.
-    else if (this.#isThere && statSync(this.#file).size >= FILE_IDENTITY_BYTES)
-      copyFileSync(this.#file, copy);
-  }
-
-  removeCopy(): void {
-    rmSync(join(this.directory, 'copy.log'), { force: true });
+    else if (this.#isThere) copyFileSync(this.#file, copy);
   }
 
   /** The oldest rotated file goes. Everything must have been read. */
@@ -186,16 +206,17 @@ export class LivingLog {
 
   /**
    * The file is written anew, from its beginning with what stood there before, and then otherwise. Everything must have
-   * been read, and no other file may begin like it. What is written again counts again.
+   * been read. What is written again counts again: it is too little to be a copy that goes on by itself.
    */
   rewrite(): void {
     if (this.#content.length < 2) return;
     const again = this.#content.slice(0, 1 + this.#choice.below(this.#content.length - 1));
-    const lines = [...again, ...this.#fresh(this.#choice.below(20))];
-    this.#content = [];
+    while (again.join('\n').length >= FORK_MIN_BYTES) again.pop();
+    const lines = [...again, ...this.#fresh(DIFFERENT_LINES + this.#choice.below(20))];
     writeFileSync(this.#file, lines.map((line) => `${line}\n`).join(''));
+    this.#content = [];
     this.#took(lines);
-    for (const line of again) this.#writtenAgain.push(line);
+    this.#writtenAgain.push(...again);
   }
 
   readonly #writtenAgain: string[] = [];

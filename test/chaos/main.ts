@@ -6,9 +6,9 @@
 
 import { parseArgs } from 'node:util';
 import { startCluster } from '../support/postgres-cluster.ts';
+import { type OpenStoreUnderTest, openPostgres, openSqlite } from '../support/store-under-test.ts';
 import { runKills } from './kills.ts';
 import { runSequence, type Tally } from './sequence.ts';
-import { type OpenStoreUnderTest, openPostgres, openSqlite } from './store-under-test.ts';
 
 const HAPPENINGS = 40;
 /** Seeds of the stores lie apart. */

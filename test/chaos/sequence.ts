@@ -4,12 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Follower } from '../support/follower.ts';
 import { Choice } from '../support/random-choice.ts';
 import { randomNumbers } from '../support/random-log.ts';
-import { Follower } from './follower.ts';
+import type { OpenStoreUnderTest, StoreUnderTest } from '../support/store-under-test.ts';
+import { Copies } from './copies.ts';
 import { assertReadOnce, untilRead } from './judge.ts';
+import { LaggingView } from './lagging-view.ts';
 import { LivingLog } from './living-log.ts';
-import type { OpenStoreUnderTest, StoreUnderTest } from './store-under-test.ts';
 
 /** How often each thing happened. */
 export type Tally = Record<Happening, number>;
@@ -25,6 +27,13 @@ type Happening =
   | 'truncate'
   | 'rewrite'
   | 'vanish while followed'
+  | 'longer copy'
+  | 'equal copy'
+  | 'shorter copy'
+  | 'sed -i'
+  | 'delete and restore'
+  | 'view catches up'
+  | 'view is killed or started'
   | 'move the directory'
   | 'stop'
   | 'kill'
@@ -45,6 +54,13 @@ const WEIGHTS: Record<Happening, number> = {
   truncate: 1,
   rewrite: 1,
   'vanish while followed': 1,
+  'longer copy': 6,
+  'equal copy': 2,
+  'shorter copy': 2,
+  'sed -i': 2,
+  'delete and restore': 2,
+  'view catches up': 6,
+  'view is killed or started': 2,
   'move the directory': 1,
   stop: 2,
   kill: 5,
@@ -88,6 +104,9 @@ class Sequence {
   readonly #log: LivingLog;
   readonly #store: StoreUnderTest;
   readonly #follower: Follower;
+  readonly #copies: Copies;
+  /** A second program with the same store, in half of the sequences. */
+  readonly #view: LaggingView | undefined;
   readonly #happened: string[] = [];
 
   private constructor(directory: string, choice: Choice, store: StoreUnderTest) {
@@ -97,6 +116,8 @@ class Sequence {
     this.#log = new LivingLog(directory, choice);
     const env = { ...store.env, BATCH_LINES: choice.of(BATCH_LINES), MAX_REJECTED_PERCENT: '100' };
     this.#follower = new Follower({ directory: this.#log.directory, env, isUp: choice.once(4) });
+    this.#copies = new Copies(this.#log, directory, choice);
+    if (choice.once(2)) this.#view = new LaggingView(this.#log.directory, directory, env, choice.once(2));
   }
 
   static async begin({ seed, openStore }: SequenceOptions): Promise<Sequence> {
@@ -106,12 +127,14 @@ class Sequence {
 
   /** What has happened, and what the program said of it. */
   get story(): string {
-    return `happened: ${this.#happened.join(', ')}\nsaid:\n${this.#follower.said}`;
+    const view = this.#view ? `\nthe other one said:\n${this.#view.said}` : '';
+    return `happened: ${this.#happened.join(', ')}\nsaid:\n${this.#follower.said}${view}`;
   }
 
   async run(happenings: number): Promise<void> {
     this.#log.write();
     this.#follower.start();
+    this.#view?.start();
     for (let i = 0; i < happenings; i++) {
       const name = this.#choice.of(BAG);
       this.tally[name]++;
@@ -121,6 +144,10 @@ class Sequence {
       await delay(this.#choice.below(120));
     }
     this.#run();
+    this.#view?.start();
+    this.#view?.catchUp();
+    await this.#untilRead();
+    await this.#view?.stop();
     await assertReadOnce({
       follower: this.#follower,
       store: this.#store,
@@ -154,7 +181,6 @@ class Sequence {
         await this.#untilRead();
         return log.truncate();
       case 'rewrite':
-        log.removeCopy();
         log.endLine();
         await this.#untilRead();
         log.rewrite();
@@ -171,6 +197,24 @@ class Sequence {
         await this.#untilRead();
         await follower.untilFollowing();
         return await log.moveDirectory();
+      case 'longer copy':
+        return await this.#copies.longer();
+      case 'equal copy':
+        return await this.#copies.equal();
+      case 'shorter copy':
+        log.endLine();
+        await this.#untilRead();
+        return await this.#copies.shorter(() => this.#disturb());
+      case 'sed -i':
+        return this.#copies.edit();
+      case 'delete and restore':
+        log.endLine();
+        await this.#untilRead();
+        return await this.#copies.deleteAndRestore(() => this.#disturb());
+      case 'view catches up':
+        return this.#view?.catchUp();
+      case 'view is killed or started':
+        return await this.#view?.killOrStart();
       case 'stop':
         return await follower.stop();
       case 'kill':
@@ -188,6 +232,15 @@ class Sequence {
     }
   }
 
+  /** In the middle of something: the program is killed and started, or only looks. */
+  async #disturb(): Promise<void> {
+    await delay(this.#choice.below(700));
+    if (!this.#choice.once(3)) return;
+    await this.#follower.kill();
+    await delay(this.#choice.below(200));
+    this.#follower.start();
+  }
+
   /** Waits until every line that was written is in the store. */
   async #untilRead(): Promise<void> {
     this.#run();
@@ -202,6 +255,7 @@ class Sequence {
 
   async dispose(): Promise<void> {
     await this.#follower.kill();
+    await this.#view?.kill();
     await this.#store.dispose();
     rmSync(this.#directory, { recursive: true });
   }

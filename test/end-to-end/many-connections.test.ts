@@ -7,7 +7,7 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { envOf, type RunningCli, run, start } from '../support/cli.ts';
+import { envOf, type RunningCli, run, start, withOpenFiles } from '../support/cli.ts';
 import { STORE_KINDS } from '../support/stores.ts';
 
 const MAX_OPEN_FILES = 200;
@@ -67,7 +67,7 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
     const place = await kind.createPlace();
     onTestFinished(() => place.dispose());
     const env = { ...envOf(place.location), LOGS_SOURCE_DIR: directory, PORT: '0' };
-    const url = await urlOf(start(['up'], { env, maxOpenFiles: MAX_OPEN_FILES }));
+    const url = await urlOf(start(['up'], { env, within: withOpenFiles(MAX_OPEN_FILES) }));
     const old = connection();
     await expect.poll(() => successes(url, old), { timeout: 30_000 }).toBe(1);
     for (const second of [2, 3]) {
@@ -83,7 +83,7 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
 test('more connections than there are descriptors for are refused at the start, with what to do', async () => {
   const env = { DATA_DIR: directory, PORT: '0', MAX_CONNECTIONS: '150' };
   expect((await run(['ingest', log], { env })).code).toBe(0);
-  const { code, stderr } = await run(['serve'], { env, maxOpenFiles: MAX_OPEN_FILES });
+  const { code, stderr } = await run(['serve'], { env, within: withOpenFiles(MAX_OPEN_FILES) });
   expect(code).toBe(2);
   expect(stderr).toMatch(/INVALID_SETTING.*MAX_CONNECTIONS is 150.*may open 200 files.*100 is the most/);
 });

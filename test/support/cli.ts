@@ -1,6 +1,6 @@
 /** Runs the built program as a user does: another process, its arguments, its environment. */
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { StoreLocation } from './stores.ts';
 
@@ -13,8 +13,8 @@ export interface CliOptions {
   readonly input?: string | Uint8Array | Promise<string>;
   /** Run as this system user; only root may. */
   readonly uid?: number;
-  /** How many files it may have open. */
-  readonly maxOpenFiles?: number;
+  /** A command that becomes the program that follows it, after it has changed what that sees or may do. */
+  readonly within?: readonly string[];
 }
 
 export interface CliResult {
@@ -34,11 +34,9 @@ export interface RunningCli {
 
 /** Starts the program. */
 export function start(args: readonly string[], options: CliOptions = {}): RunningCli {
-  const { env = {}, cwd, input, uid, maxOpenFiles } = options;
-  const command = [process.execPath, MAIN, ...args];
-  const limit = ['sh', '-c', `ulimit -n ${maxOpenFiles}; exec "$@"`, 'sh'];
-  const [file = '', ...rest] = maxOpenFiles === undefined ? command : [...limit, ...command];
-  const child = spawn(file, rest, {
+  const { env = {}, cwd, input, uid, within = [] } = options;
+  const [program = '', ...rest] = [...within, process.execPath, MAIN, ...args];
+  const child = spawn(program, rest, {
     cwd,
     env: { PATH: process.env.PATH, ...env },
     ...(uid === undefined ? {} : { uid, gid: uid }),
@@ -81,4 +79,19 @@ export function run(args: readonly string[], options: CliOptions = {}): Promise<
 /** The environment that makes the program use a store. */
 export function envOf(location: StoreLocation): Record<string, string> {
   return location.kind === 'sqlite' ? { DATA_DIR: location.dataDir } : { DATABASE_URL: location.url };
+}
+
+/** With this, the program may have so many files open at once. */
+export function withOpenFiles(count: number): readonly string[] {
+  return ['sh', '-c', `ulimit -n ${count} && exec "$0" "$@"`];
+}
+
+/** With this, the program sees another directory under the path of one; undefined where this user may not do so. */
+export function withView(directory: string, view: string): readonly string[] | undefined {
+  const command = (flags: string) => [
+    ...['unshare', flags, 'sh', '-c', `mount --bind "${view}" "${directory}" && exec "$0" "$@"`],
+  ];
+  return ['-m', '-Urm'].map(command).find(([program = '', ...args]) => {
+    return spawnSync(program, [...args, 'true']).status === 0;
+  });
 }

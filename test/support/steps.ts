@@ -18,7 +18,10 @@ export interface Stepped {
 export interface SteppedSettings {
   readonly paths: readonly string[];
   readonly store: Store;
+  /** A clock that never jumps. */
   readonly nowMs: () => number;
+  /** The system time, in ms since 1970, where it is another clock. */
+  readonly systemMs?: () => number;
   readonly lastLineWaitMs?: number;
   readonly isFollowing?: boolean;
   /** Is told the code of every problem. */
@@ -26,13 +29,13 @@ export interface SteppedSettings {
 }
 
 function pipelineFor(
-  { store, nowMs, isFollowing = true, problem = () => undefined }: SteppedSettings,
+  { store, nowMs, systemMs = nowMs, isFollowing = true, problem = () => undefined }: SteppedSettings,
   source: Source,
   signal: AbortSignal,
   pause: () => Promise<void>,
 ): Pipeline {
   const events = { problem: ({ code, message }: DaymarkError) => problem(code, message) };
-  return pipelineOf({ source, store, signal, pause, systemTimeMs: nowMs, isFollowing, events });
+  return pipelineOf({ source, store, signal, pause, systemTimeMs: systemMs, isFollowing, events });
 }
 
 /** Begins to follow; nothing was looked at yet. */

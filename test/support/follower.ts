@@ -1,13 +1,15 @@
-/** The program that is tested: it follows the log, and is stopped, killed and frozen. */
+/** The program as it follows logs: it is started, stopped, killed and frozen. */
 
 import { readFileSync } from 'node:fs';
-import { type RunningCli, start } from '../support/cli.ts';
+import { type RunningCli, start } from './cli.ts';
 
 export interface FollowerOptions {
   readonly directory: string;
   readonly env: Readonly<Record<string, string>>;
   /** True: with the API, as `up`. */
   readonly isUp: boolean;
+  /** As in `cli.ts`. */
+  readonly within?: readonly string[];
 }
 
 export class Follower {
@@ -28,9 +30,9 @@ export class Follower {
   /** Starts it where it does not run. */
   start(): void {
     if (this.#running) return;
-    const { directory, env, isUp } = this.#options;
+    const { directory, env, isUp, within = [] } = this.#options;
     const args = isUp ? ['up', '--port', '0'] : ['ingest', '--follow', directory];
-    const running = start(args, { env: { LOGS_SOURCE_DIR: directory, ...env } });
+    const running = start(args, { env: { LOGS_SOURCE_DIR: directory, ...env }, within });
     running.process.stderr?.on('data', (data) => {
       this.said = (this.said + data).slice(-20_000);
     });

@@ -7,8 +7,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { TYPES } from '../../src/store/postgres/types.ts';
-import type { Choice } from '../support/random-choice.ts';
-import { startProxy } from '../support/tcp-proxy.ts';
+import type { Choice } from './random-choice.ts';
+import { startProxy } from './tcp-proxy.ts';
 
 export type Row = Record<string, unknown>;
 
