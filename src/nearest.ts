@@ -5,7 +5,14 @@ const MAX_EDITS_SHARE = 0.4;
 
 /** How far two names are apart: edits for each character of the longer one, whatever the case. */
 export function editsShare(a: string, b: string): number {
-  return distance(a.toLowerCase(), b.toLowerCase()) / Math.max(a.length, b.length, 1);
+  const [one, other] = [a.toLowerCase(), b.toLowerCase()];
+  return (isSwap(one, other) ? 1 : distance(one, other)) / Math.max(a.length, b.length, 1);
+}
+
+/** True where two neighbours changed places, which is one slip of the hand: `mian` for `main`. */
+function isSwap(a: string, b: string): boolean {
+  const at = [...a].findIndex((character, i) => character !== b[i]);
+  return at >= 0 && a.length === b.length && a.slice(0, at) + a[at + 1] + a[at] + a.slice(at + 2) === b;
 }
 
 /**

@@ -212,3 +212,18 @@ describe('logs of equal content', () => {
     expect((await readAll()).text).toBe('');
   });
 });
+
+describe('a log of which a line was changed in place', () => {
+  it('is another log, whether it was being followed or not', async () => {
+    for (const isSeen of [true, false]) {
+      const name = `edited-${isSeen}.log`;
+      const text = lines(isSeen ? 3000 : 6000, isSeen ? 3300 : 6300);
+      write(name, text);
+      await readAll();
+      if (!isSeen) look({});
+      const changed = text.replace(' 200 ', ' 503 ');
+      write(name, changed);
+      expect((await readAll()).text).toBe(changed);
+    }
+  });
+});

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { DaymarkError } from '../../errors.ts';
 import { fingerprintOf } from '../../fingerprint.ts';
-import { FORK_MIN_BYTES } from '../../limits.ts';
+import { FILE_IDENTITY_BYTES, FORK_MIN_BYTES } from '../../limits.ts';
 import type { Partition, SourceProblem } from '../contract.ts';
+import { identityLength } from '../identity.ts';
 import { PrefixChecksums } from '../prefix-checksums.ts';
 import { BeginningIndex } from './beginning-index.ts';
 import {
@@ -215,9 +216,7 @@ class Assigning implements AssignedFiles {
 
   #add(claim: Claim): void {
     const { file, differing } = claim;
-    const own = differing.find(({ id, name, isLive }) => {
-      return isLive && name === file.name && !this.#holders.has(id);
-    });
+    const own = differing.find((one) => isRewrittenIn(file, one) && !this.#holders.has(one.id));
     // An archive that was not read yet may be what was read.
     const startOffset = startOf(claim);
     // An archive that was not read yet may be what was read.
@@ -232,6 +231,11 @@ class Assigning implements AssignedFiles {
       rewritten,
     });
   }
+}
+
+/** Whether a file that differs from a partition stands in its place. Of a log that was over, a header in common is no sign. */
+function isRewrittenIn(file: LogFile, { name, isLive, identity }: Partition): boolean {
+  return name === file.name && (isLive || identityLength(identity) >= FILE_IDENTITY_BYTES);
 }
 
 /** Files that are read, to find those of which another file may be the beginning. */

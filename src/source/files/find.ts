@@ -31,6 +31,8 @@ interface Seen {
   readonly stamp: string;
   /** When it was last written to, by its own word, in ms since 1970. */
   readonly lastWriteMs: number;
+  /** False where it was seen to change otherwise than by growing: what was read of it may have changed, too. */
+  readonly hasOnlyGrown: boolean;
   /** Since when it was not seen to change, by the clock that waits go by. */
   readonly quietSinceMs: number;
 }
@@ -235,7 +237,9 @@ class Look implements Found {
     const lastWriteMs = Number(stats.mtimeNs / 1_000_000n);
     // Not by the file's own times: they can be set to anything, and the system's clock may have been set since.
     const quietSinceMs = before?.stamp === stamp ? before.quietSinceMs : this.#nowMs;
-    return { inode, isNamed, version: versionOf(stats), stamp, lastWriteMs, quietSinceMs };
+    const hasOnlyGrown =
+      before?.stamp === stamp || (before !== undefined && Number(stats.size) > sizeOf(before));
+    return { inode, isNamed, version: versionOf(stats), stamp, lastWriteMs, hasOnlyGrown, quietSinceMs };
   }
 
   /** Looks at what is kept open, and to which no path led. */
@@ -269,6 +273,10 @@ function noteFound(held: HeldFile, path: string, quietSinceMs: number, nowMs: nu
   }
   held.path = path;
   held.quietSinceMs = quietSinceMs;
+}
+
+function sizeOf(file: SeenFile): number {
+  return isFound(file) ? file.content.sizeBytes : 0;
 }
 
 interface NamedEntry {

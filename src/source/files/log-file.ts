@@ -57,8 +57,8 @@ export type Relation = 'continues' | 'behind' | 'differs' | 'unread' | 'stranger
 export function relationOf(file: LogFile, partition: Partition, identity: FileIdentity): Relation {
   if (!isInScope(file, partition, identity) || !beginsAs(file, partition)) return 'stranger';
   const { end } = file;
-  const isRemembered = file.remembered?.partitionId === partition.id && !isArchive(file);
-  // Of a file that was this partition before, and is long enough, the bytes before the offset tell all that is new.
+  const isRemembered = file.remembered?.partitionId === partition.id && file.hasOnlyGrown && !isArchive(file);
+  // Of a file that was this partition before, and has grown since, the bytes before the offset tell all that is new.
   if (!(isRemembered && end && end.contentBytes >= partition.offset)) {
     const checksums = new PrefixChecksums(partition.checksums);
     const difference = checksums.firstDifference(checksumsOf(file, checksums.count));
