@@ -57,7 +57,8 @@ export class Ledger {
   advances(): Advance[] {
     return Array.from(this.#partitions.values(), ({ partition, parts, checksums, isFinished }) => {
       const inOrder = parts.toSorted((a, b) => a.from - b.from);
-      return { ...advanceOf(partition, inOrder), prefixChecksums: checksums, isFinished };
+      const prefixChecksums = checksums.length > partition.checksums.length ? checksums : null;
+      return { ...advanceOf(partition, inOrder), prefixChecksums, isFinished };
     });
   }
 }

@@ -92,7 +92,13 @@ describe.each(STORE_KINDS)('ingest into $name with settings that are not those o
     ],
     [
       'a bound that has refused nothing',
-      { LOG_FORMAT: 'combined', MAX_EVENT_AGE: 'P36500D', RETENTION_DAYS: '36500', LATE_EVENTS: 'drop' },
+      {
+        LOG_FORMAT: 'combined',
+        MAX_EVENT_AGE: 'P36500D',
+        RETENTION_DAYS: '36500',
+        CONFIRM_RETENTION_DAYS: '36500',
+        LATE_EVENTS: 'drop',
+      },
     ],
   ])('says nothing about %s', async (_, env) => {
     writeFileSync(log, line(1, 'a').repeat(5));
@@ -102,7 +108,11 @@ describe.each(STORE_KINDS)('ingest into $name with settings that are not those o
 
   it.each([
     [{ MAX_EVENT_AGE: 'P1D' }, 'event_too_old', 'MAX_EVENT_AGE was `86400` and is `max`'],
-    [{ RETENTION_DAYS: '1' }, 'event_too_old', 'RETENTION_DAYS was `1` and is `0`'],
+    [
+      { RETENTION_DAYS: '1', CONFIRM_RETENTION_DAYS: '1' },
+      'event_too_old',
+      'RETENTION_DAYS was `1` and is `0`',
+    ],
   ])('knows lines that were refused by %j', async (bound, reason, change) => {
     const settings = { LOG_FORMAT: 'combined', MISSING_CUSTOMER_ID: 'nobody' };
     const first = await ingest({ ...settings, ...bound });
