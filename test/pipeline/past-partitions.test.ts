@@ -150,7 +150,7 @@ describe('logs that begin with the same 2,000 bytes', () => {
     await reader.stop();
     for (let i = 0; i < count; i++) rmSync(join(logs, `${count}-${i}.log`));
     const database = new DatabaseSync(join(directory, 'daymark.db'));
-    database.exec('delete from checkpoints');
+    for (const table of ['partition_settings', 'checkpoints']) database.exec(`delete from ${table}`);
     database.close();
     return { first, grown };
   }
