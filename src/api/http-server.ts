@@ -55,7 +55,10 @@ export function createHttpServer(
   server.on('checkExpectation', handle);
   server.on('connect', refuseTunnel);
   // Without a listener that would end the process.
-  server.on('error', onError);
+  // That it cannot listen is thrown to whoever asked it to.
+  server.on('error', (error) => {
+    if (server.listening) onError(error);
+  });
   return server;
 }
 

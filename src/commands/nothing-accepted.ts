@@ -1,5 +1,5 @@
 import type { Settings } from '../config/settings.ts';
-import { grouped } from '../counted.ts';
+import { counted, grouped } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import { waysToCustomer } from '../log-format/format-string/customer.ts';
 import { parseLogFormat } from '../log-format/format-string/parse.ts';
@@ -30,8 +30,9 @@ export function nothingAccepted(
   const share = most === lines ? 'all' : grouped(most);
   const meaning = REJECTION_REASONS[reason as RejectionReason];
   const look = shellCommand({}, 'check', paths.length > 0 ? paths : [settings.LOGS_SOURCE_DIR]);
-  const detail = `None of ${grouped(lines)} lines was accepted: ${share} of them are rejected as ${reason}. ${meaning}\n  ${remedyFor(reason, settings)}\n  Look at them: ${look}\n `;
-  return new DaymarkError('NOTHING_ACCEPTED', detail);
+  const detail = `None of ${counted(lines, 'line')} was accepted: ${share} of them are rejected as ${reason}. ${meaning}`;
+  const remedy = [remedyFor(reason, settings), `Look at them: ${look}`];
+  return new DaymarkError('NOTHING_ACCEPTED', detail, { lines: remedy });
 }
 
 /** Which setting decides. */

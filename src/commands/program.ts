@@ -10,7 +10,7 @@ import { VERSION } from './version.ts';
 const STORE: SettingName[] = ['DATABASE_URL', 'DATA_DIR'];
 const WAITED_FOR_STORE: SettingName[] = [...STORE, 'STORE_RETRY_SECONDS'];
 const FORMAT: SettingName[] = ['LOG_FORMAT', 'CUSTOMER_ID', 'MISSING_CUSTOMER_ID', 'LOG_TIME_ZONE'];
-const LOGS: SettingName[] = ['LOGS_SOURCE_DIR', 'FOLLOW_SYMLINKS', ...FORMAT];
+const LOGS: SettingName[] = ['LOGS_SOURCE_DIR', 'FOLLOW_SYMLINKS', 'FILE_IDENTITY', ...FORMAT];
 const EVENT_TIME: SettingName[] = ['WAIT_FOR_SYSTEM_DURATION', 'MAX_EVENT_AGE', 'MAX_EVENT_AHEAD'];
 const PIPELINE: SettingName[] = [
   'TIME_ZONE',
@@ -24,6 +24,13 @@ const PIPELINE: SettingName[] = [
   'RETENTION_DAYS',
   'CONFIRM_RETENTION_DAYS',
 ];
+/** A rebuild reads by one thread what was read before, so some settings of a pipeline mean nothing to it. */
+const OF_FIRST_READING: ReadonlySet<SettingName> = new Set([
+  'WORKERS',
+  'MAX_EVENT_AGE',
+  'LAST_LINE_WAIT_SECONDS',
+]);
+const REBUILDING = PIPELINE.filter((name) => !OF_FIRST_READING.has(name));
 const API: SettingName[] = ['HOST', 'PORT', 'MAX_CONNECTIONS', 'RATE_LIMIT_PER_MINUTE'];
 
 /**
@@ -267,7 +274,7 @@ function addRebuild(program: Command, done: Done): void {
     .action(async (paths, options) =>
       done(await (await import('./rebuild.ts')).rebuildDays(paths, settingsOf(options), options)),
     );
-  addSettingOptions(command, [...STORE, ...LOGS, ...PIPELINE]);
+  addSettingOptions(command, [...STORE, ...LOGS, ...REBUILDING]);
 }
 
 function addCompletion(program: Command, done: Done): void {

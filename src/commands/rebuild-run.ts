@@ -17,6 +17,7 @@ import { OF_THIS_PROCESS, pipelineSettings } from './ingest-job.ts';
 import { nothingAccepted } from './nothing-accepted.ts';
 import { filesSettings, openStoreToRead, openStoreToWrite } from './open.ts';
 import { outagesOf } from './outages.ts';
+import { withConfirmedRetention } from './retention-consent.ts';
 import { scanSettingsOf } from './scan-settings.ts';
 import { zoneTableOf } from './zones.ts';
 
@@ -105,9 +106,10 @@ async function rebuildWith(
     if (fatal) throw fatal;
   };
   try {
+    const retained = await withConfirmedRetention(live, settings, events.problem, !isDryRun);
     const rebuilt = await rebuild({
       ...{ live, scratch, bounds, read, isWithoutMissing, isDryRun, dayZone, signal },
-      range: keptRange(range, settings, dayZone),
+      range: keptRange(range, retained, dayZone),
       readingSettings: encodeReadingSettings(ordinary.readingSettings),
       isWhole: range.from === undefined && range.to === undefined,
     });

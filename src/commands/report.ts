@@ -27,7 +27,7 @@ export function wordsOf({ code, message, lines, definition }: DaymarkError): [st
 
 /** Tells what is wrong with one input. That a copy has not come as far as its original is no reason to worry. */
 export function reportProblem(error: DaymarkError): void {
-  if (error.code === 'COPY_BEHIND') reportInfo(error.message);
+  if (error.code === 'COPY_BEHIND') reportInfo(...wordsOf(error));
   else reportWarning(error);
 }
 

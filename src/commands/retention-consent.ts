@@ -14,11 +14,13 @@ type ConsentStore = Pick<Store, 'description' | 'daysBefore' | 'retentionConsent
 /**
  * The settings with the retention that is in force: without consent all days are kept, and `tell` hears why. The store
  * remembers a consent, so the next run needs none for as many days or more.
+ * @param mayRemember false where nothing is to be written.
  */
 export async function withConfirmedRetention(
   store: ConsentStore,
   settings: Settings,
   tell: (error: DaymarkError) => void,
+  mayRemember = true,
 ): Promise<Settings> {
   const { RETENTION_DAYS: days } = settings;
   if (days === 0) return settings;
@@ -27,7 +29,7 @@ export async function withConfirmedRetention(
     tell(await unconfirmed(store, settings));
     return { ...settings, RETENTION_DAYS: 0 };
   }
-  if (days !== consentDays) await store.consentToRetention(days);
+  if (mayRemember && days !== consentDays) await store.consentToRetention(days);
   return settings;
 }
 

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import type { WaitsFor } from '../api/routes/health.ts';
 import type { Settings } from '../config/settings.ts';
 import { refuseNamed } from '../pipeline/admission.ts';
 import type { Store } from '../store/contract.ts';
+import { databaseFile } from '../store/sqlite/file.ts';
 import { withFormatFile } from './format-file.ts';
 import { inShort, tellNothingAccepted } from './ingest.ts';
 import { startIngest } from './ingest-run.ts';
@@ -32,7 +34,18 @@ export async function up(given: Settings): Promise<number> {
     (url) => follow(settings, url, stop.signal, wait),
     () => waitsFor,
   );
+  await emptyWriteAheadLog(settings, stop.signal);
   return 0;
+}
+
+/** The API's connection was the last one, and may not write: what stands in `-wal` goes into the database now. */
+async function emptyWriteAheadLog(settings: Settings, stop: AbortSignal): Promise<void> {
+  if (settings.DATABASE_URL !== undefined || !existsSync(databaseFile(settings.DATA_DIR))) return;
+  // Where it cannot, nothing is lost: whoever opens the database next reads both.
+  await openStoreToWrite(settings, stop).then(
+    (store) => store.close(),
+    () => undefined,
+  );
 }
 
 async function openUpgraded(settings: Settings, stop: AbortSignal): Promise<Store> {

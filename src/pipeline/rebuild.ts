@@ -132,17 +132,26 @@ async function standingOf(parts: RebuildParts, known: readonly Checkpoint[]): Pr
   }
   const wanted = missing.filter(({ log }) => hasPart(log, parts.range));
   if (wanted.length > 0 && !parts.isWithoutMissing) throw logsMissing(wanted.map(({ log }) => log));
-  refuseNothing(known, [...rebuilt.values()]);
+  refuseNotUnderstood(known, rebuilt);
   return { complete, missing: wanted };
 }
 
-/** Logs that hold no request any more are not understood: the settings are not those of the logs. */
-function refuseNothing(known: readonly Checkpoint[], rebuilt: readonly Checkpoint[]): void {
-  const sum = (all: readonly Checkpoint[], column: 'lines' | 'accepted') =>
-    all.reduce((total, checkpoint) => total + checkpoint[column], 0);
-  if (sum(known, 'accepted') === 0 || sum(rebuilt, 'lines') === 0 || sum(rebuilt, 'accepted') > 0) return;
-  const detail = `Of ${counted(sum(rebuilt, 'lines'), 'line')}, none fits the log format that is set now. Before, ${grouped(sum(known, 'accepted'))} did. Nothing was changed.`;
-  throw new DaymarkError('NO_LINE_UNDERSTOOD', detail);
+/**
+ * A log that held requests and holds none now is not understood: the settings are not those of that log. Its days would
+ * vanish without a word.
+ */
+function refuseNotUnderstood(known: readonly Checkpoint[], rebuilt: ReadonlyMap<string, Checkpoint>): void {
+  const lost = known.flatMap(({ id, name, accepted }) => {
+    const now = rebuilt.get(id);
+    const isLost = accepted > 0 && now !== undefined && now.lines > 0 && now.accepted === 0;
+    return isLost ? [`${name}: ${counted(accepted, 'line')} before, none of ${grouped(now.lines)} now`] : [];
+  });
+  if (lost.length === 0) return;
+  const more = lost.length - MAX_NAMES_IN_ERROR;
+  const lines = lost.slice(0, MAX_NAMES_IN_ERROR);
+  if (more > 0) lines.push(`and ${more} more`);
+  const detail = 'No line of these logs fits the log format that is set now. Nothing was changed:';
+  throw new DaymarkError('NO_LINE_UNDERSTOOD', detail, { lines });
 }
 
 /** True where both have read the same: up to the same offset, and right before it the same bytes, where that is known. */

@@ -41,7 +41,8 @@ describe.each(STORE_KINDS)('ingest into $name with settings that are not those o
     expect(stderr).toContain(
       'warning: NOTHING_ACCEPTED: None of 1,500 lines was accepted: all of them are rejected as missing_customer_id',
     );
-    expect(stderr).toContain('Set CUSTOMER_ID to a place in the request path');
+    expect(stderr).toContain('\n  Set CUSTOMER_ID to a place in the request path');
+    expect(stderr).not.toContain(String.raw`\x0a`);
     expect(stderr).toContain(`daymark check '${log.replaceAll("'", "'\\''")}'`);
     expect(stderr).toContain('daymark rebuild');
   });
@@ -63,6 +64,21 @@ describe.each(STORE_KINDS)('ingest into $name with settings that are not those o
     expect(await customers()).toEqual(['c0', 'c1', 'c2']);
     expect(await ingest(right)).toMatchObject({ code: 0, stderr: '' });
     expect((await ingest({ LOG_FORMAT: 'combined' })).stderr).toContain('is not set');
+  });
+
+  it('refuses a rebuild that would empty a log of another format, which stood beside it', async () => {
+    const other = join(directory, 'other.log');
+    writeFileSync(other, '2024-10-02 05:10:46 cust_40 /api/v1/resource1 400 0.316\n'.repeat(300));
+    const env = envOf(place.location);
+    expect(await run(['ingest', other], { env })).toMatchObject({ code: 0 });
+    await ingest({ LOG_FORMAT: 'combined', MISSING_CUSTOMER_ID: 'nobody' });
+    const { code, stderr } = await run(['rebuild', directory], {
+      env: { ...env, LOG_FORMAT: 'combined', CUSTOMER_ID: '/customers/{customer_id}' },
+    });
+    expect(code).toBe(1);
+    expect(stderr).toContain('NO_LINE_UNDERSTOOD');
+    expect(stderr).toContain(`${other}: 300 lines before, none of 300 now`);
+    expect(await customers()).toEqual(['cust_40', 'nobody']);
   });
 
   it('says so while it follows, once, and reads on', async () => {

@@ -82,7 +82,13 @@ function ledger(): { lines: number; rejected: number; unsound: number } {
 }
 
 function empty(): void {
-  for (const table of ['daily_stats', 'rejected_lines', 'rejection_counts', 'partition_settings', 'checkpoints'])
+  for (const table of [
+    'daily_stats',
+    'rejected_lines',
+    'rejection_counts',
+    'partition_settings',
+    'checkpoints',
+  ])
     database.exec(`delete from ${table}`);
 }
 
