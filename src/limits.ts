@@ -132,6 +132,9 @@ export const MAX_HELD_FILES = 512;
  */
 export const ROTATED_QUIET_MS = 10_000;
 
+/** Partitions of which a run remembers that it has told their files gone. Past it the first one may be told again. */
+export const MAX_TOLD_PARTITIONS = 10_000;
+
 /** How often a run that follows looks for live partitions whose files are gone: with 50,000 of them it takes 30 ms. */
 export const MISSING_LOOK_MS = 5_000;
 

@@ -108,7 +108,9 @@ class ArchiveReading {
     const checkpoint = checkpoints.find((one) => one.id === id);
     if (checkpoint?.offset !== offset || checkpoint.clockMs !== clockMs) return false;
     if (checkpoint.state === 'retired') return false;
-    return present ? present.fixedContent === assignment.fixedContent : reader?.isUnchanged?.() === true;
+    // What is open is read to its end, whatever the path leads to by now.
+    if (reader?.isUnchanged) return reader.isUnchanged();
+    return present?.fixedContent === assignment.fixedContent;
   }
 
   /** @returns as `CooperativeTask.turn`. What was scanned is committed in any case. */

@@ -32,6 +32,7 @@ function look(settings: Partial<FilesSettings>): void {
   source = new FilesSource([directory, join(directory, 'b')], { nowMs: () => nowMs, ...settings });
 }
 
+const LF = 0x0a;
 const pathOf = (name: string) => join(directory, name);
 
 function write(name: string, bytes: string | Uint8Array): void {
@@ -61,8 +62,10 @@ async function readAll(): Promise<{ text: string; codes: string[] }> {
       const reader = await assignment.open();
       if (!reader) continue;
       const target = new Uint8Array(1_000_000);
-      const length = await reader.read(target);
-      const bytes = target.subarray(0, length);
+      const read = target.subarray(0, await reader.read(target));
+      // A line that has no end yet waits for it.
+      const length = read.lastIndexOf(LF) + 1;
+      const bytes = read.subarray(0, length);
       const offset = assignment.partition.offset + length;
       const checksums = reader.checksumsUpTo(offset);
       await reader.close();
@@ -121,6 +124,8 @@ describe('a log that is replaced', () => {
     write('a.log', lines(0, 200) + lines(2000, 2100));
     expect(await readAll()).toEqual({ text: '', codes: ['REWRITTEN_AGAIN'] });
     nowMs += REPEAT_WINDOW_MS;
+    // Nothing changed but the time.
+    expect((await source.discover()).isUnchanged).toBe(false);
     expect(await readAll()).toMatchObject({ text: lines(0, 200) + lines(2000, 2100) });
   });
 });
@@ -161,6 +166,77 @@ describe('a copy that goes on by itself', () => {
   });
 });
 
+describe('what only the last bytes of a file show', () => {
+  it('lets a copy that goes on by one line count from where it parted', async () => {
+    write('a.log', lines(0, 300));
+    await readAll();
+    write('copy.log', lines(0, 290));
+    expect((await readAll()).text).toBe('');
+    appendFileSync(pathOf('copy.log'), line(900));
+    expect((await readAll()).text).toBe(line(900));
+  });
+
+  it('lets what two files share behind the position count once', async () => {
+    write('a.log', lines(0, 200));
+    await readAll();
+    write('a.log', lines(0, 300) + lines(700, 705));
+    write('b.log', lines(0, 300) + lines(800, 805));
+    expect((await readAll()).text).toBe(lines(200, 300) + lines(700, 705) + lines(800, 805));
+  });
+
+  it('loses no line of a copy that came back after its log was gone, and went on', async () => {
+    write('a.log', lines(0, 3000));
+    await readAll();
+    write('a.log', lines(0, 2000) + lines(5000, 5003));
+    look({});
+    await readAll();
+    appendFileSync(pathOf('a.log'), lines(6000, 6100));
+    const { text } = await readAll();
+    expect(text.endsWith(lines(5000, 5003) + lines(6000, 6100))).toBe(true);
+    // What stands behind the last position that was compared may count again.
+    expect(text.length).toBeLessThan(lines(0, 200).length);
+  });
+});
+
+describe('a file that is written into room that was made before', () => {
+  it('counts once, however slowly it is filled', async () => {
+    const whole = Buffer.from(lines(0, 400));
+    const filled = (bytes: number) =>
+      Buffer.concat([whole.subarray(0, bytes), Buffer.alloc(whole.length - bytes)]);
+    look({ isFollowing: true });
+    let text = '';
+    for (const bytes of [9_000, 14_000, 20_000, whole.length]) {
+      write('a.log', filled(bytes));
+      text += (await readAll()).text;
+    }
+    expect(text).toBe(lines(0, 400));
+  });
+});
+
+describe('a store of an earlier version', () => {
+  it('knows its logs though it has no keys and checksums of them, beside a longer one that is gone', async () => {
+    write('a.log', lines(0, 50));
+    write('gone.log', lines(0, 40) + lines(100, 300));
+    await readAll();
+    known = known.map((one) => ({ ...one, headKey: '', checksums: new Uint8Array() }));
+    rmSync(pathOf('gone.log'));
+    appendFileSync(pathOf('a.log'), lines(400, 410));
+    look({});
+    expect((await readAll()).text).toBe(lines(400, 410));
+  });
+
+  it('that was set back under a program that follows is read on from there', async () => {
+    write('a.log', lines(0, 50));
+    await readAll();
+    const before = [...known];
+    write('b.log', lines(100, 150));
+    await readAll();
+    known = before;
+    write('c.log', line(200));
+    expect((await readAll()).text).toBe(lines(100, 150) + line(200));
+  });
+});
+
 describe('logs that only begin alike', () => {
   const header = `${'#'.repeat(1799)}\n`;
 
@@ -181,6 +257,8 @@ describe('logs that only begin alike', () => {
     expect((await readAll()).text).toBe(lines(0, 3));
     appendFileSync(pathOf('a.log'), line(3));
     expect((await readAll()).text).toBe(line(3));
+    write('b.log.gz', gzip([Buffer.alloc(20_000), Buffer.from(lines(10, 13))]));
+    expect((await readAll()).text).toBe(lines(10, 13));
   });
 });
 

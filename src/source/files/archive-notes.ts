@@ -7,6 +7,8 @@ export interface ArchiveBeginning {
   readonly checksums: PrefixChecksums;
   /** Where that was all of it. */
   readonly end: ArchiveEnd | undefined;
+  /** How many NULs it begins with; 0, too, where there was nothing else. */
+  readonly leadingNuls: number;
 }
 
 /** What was found out about an archive since it changed. */
@@ -23,7 +25,7 @@ export class ArchiveNotes {
   /** The partitions that it does not go on with, by id and mark. */
   readonly #differsFrom = new Set<string>();
 
-  constructor({ checksums, end }: ArchiveBeginning) {
+  constructor({ checksums, end }: Omit<ArchiveBeginning, 'leadingNuls'>) {
     this.checksums = checksums;
     this.end = end;
   }

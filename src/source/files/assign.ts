@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { DaymarkError } from '../../errors.ts';
 import { fingerprintOf } from '../../fingerprint.ts';
-import { FILE_IDENTITY_BYTES, FORK_MIN_BYTES } from '../../limits.ts';
+import { FILE_IDENTITY_BYTES, FORK_MIN_BYTES, HEAD_KEY_BYTES } from '../../limits.ts';
 import type { Partition, SourceProblem } from '../contract.ts';
 import { identityLength } from '../identity.ts';
-import { PrefixChecksums } from '../prefix-checksums.ts';
+import { PrefixChecksums, positionOf } from '../prefix-checksums.ts';
 import { BeginningIndex } from './beginning-index.ts';
 import {
   checksumsUpTo,
@@ -34,6 +34,8 @@ export interface AssignedFile {
 export interface Copy {
   readonly file: LogFile;
   readonly partition: Partition;
+  /** How much of the file is known to be in the partition. */
+  readonly copyBytes: number;
 }
 
 export interface AssignedFiles {
@@ -112,7 +114,7 @@ class Assigning implements AssignedFiles {
     const unread = continued.length === 0 ? (related.get('unread') ?? []) : [];
     const behind = related.get('behind') ?? [];
     // A first line that had no end was read by itself. Now it shows of which log it is a copy.
-    if (behind.length > 0 && continued.every(({ headKey }) => headKey === '')) return { ...claim, behind };
+    if (behind.length > 0 && continued.every(isCutOff)) return { ...claim, behind };
     return { ...claim, continued, behind, differing: related.get('differs') ?? [], unread };
   }
 
@@ -180,7 +182,7 @@ class Assigning implements AssignedFiles {
   }
 
   #setAside(file: LogFile, partition: Partition, holder: LogFile | undefined): void {
-    this.copies.push({ file, partition });
+    this.copies.push({ file, partition, copyBytes: copyBytesOf(file, partition, holder) });
     if (!holder) this.problems.push(copyBehind(file, partition));
     // That a log is still open, and compressed already, is as it should be.
     else if (!file.isDeparted && !holder.isDeparted) this.problems.push(sameContent(file, holder.name));
@@ -215,10 +217,11 @@ class Assigning implements AssignedFiles {
   }
 
   #add(claim: Claim): void {
-    const { file, differing } = claim;
+    const { file } = claim;
+    const differing = differingOf(claim);
     const own = differing.find((one) => isRewrittenIn(file, one) && !this.#holders.has(one.id));
     // An archive that was not read yet may be what was read.
-    const startOffset = startOf(claim);
+    const startOffset = startOf(claim, ({ id }) => this.#holders.get(id));
     // An archive that was not read yet may be what was read.
     const isSure = !file.isDeparted && this.unread.length === 0 && hasMore(file, startOffset);
     const rewritten = isSure ? own : undefined;
@@ -231,6 +234,14 @@ class Assigning implements AssignedFiles {
       rewritten,
     });
   }
+}
+
+/** Behind the last checksum nothing was compared, unless there is a file to compare with. */
+function copyBytesOf({ end }: LogFile, { checksums }: Partition, holder: LogFile | undefined): number {
+  const bytes = end?.contentBytes ?? 0;
+  if (holder) return bytes;
+  const compared = new PrefixChecksums(checksums).upTo(bytes).count;
+  return compared === 0 ? 0 : positionOf(compared - 1);
 }
 
 /** Whether a file that differs from a partition stands in its place. Of a log that was over, a header in common is no sign. */
@@ -275,14 +286,20 @@ function hasMostOf(file: LogFile, { offset, checksums }: Partition): boolean {
   return half.count > 0 && half.firstDifference(file.content.checksumsUpTo(bytes)) === undefined;
 }
 
+/** Whether all that was read of a partition is less than a first line, which had no end yet. */
+function isCutOff({ headKey, identity }: Partition): boolean {
+  return headKey === '' && identityLength(identity) < HEAD_KEY_BYTES;
+}
+
 /** Where a new partition begins. */
-function startOf({ file, parted, differing }: Claim): number {
-  if (isArchive(file)) return 0;
+function startOf(claim: Claim, holderOf: (partition: Partition) => LogFile | undefined): number {
+  const { file, parted } = claim;
+  if (isArchive(file)) return file.content.leadingNuls;
   // It holds all that was read of another file's partition, and goes on by itself.
-  const readBytes = Math.max(0, ...parted.map(({ offset }) => offset));
-  if (readBytes >= FORK_MIN_BYTES) return readBytes;
+  const partedBytes = Math.max(0, ...parted.map((one) => partedAt(file, one, holderOf(one))));
+  if (partedBytes >= FORK_MIN_BYTES) return partedBytes;
   const copied = file.remembered?.copyBytes ?? 0;
-  const original = differing.find(({ id }) => id === file.remembered?.partitionId);
+  const original = differingOf(claim).find(({ id }) => id === file.remembered?.partitionId);
   const isStillCopied =
     original &&
     copied >= FORK_MIN_BYTES &&
@@ -292,13 +309,31 @@ function startOf({ file, parted, differing }: Claim): number {
   return isStillCopied ? file.content.lineStartBefore(copied) : file.content.leadingNuls;
 }
 
+/** The partitions that a file differs from, also where only its last bytes show it. */
+function differingOf({ differing, behind }: Claim): Partition[] {
+  return [...differing, ...behind];
+}
+
+/** Where the first line begins that a file does not share with the file of a partition, all of which it holds. */
+function partedAt({ content }: LogFile, { offset }: Partition, holder: LogFile | undefined): number {
+  if (!holder || isArchive(holder)) return offset;
+  return Math.max(offset, content.lineStartBefore(content.sharedBytes(holder.content)));
+}
+
 function newPartition(file: LogFile, startOffset: number): Partition {
   return {
     ...{ id: randomUUID(), ...marksOf(file), isLive: true, addedMs: null },
     ...{ startOffset, offset: startOffset },
     mark: startOffset === 0 ? '' : fingerprintOf(file.content.markedBytesBefore(startOffset)),
-    checksums: (file.notes?.checksums ?? file.content.checksumsUpTo(file.content.sizeBytes)).bytes,
+    checksums: presentChecksums(file).bytes,
   };
+}
+
+/** They tell new partitions that begin alike from each other, until something of them is read. */
+function presentChecksums({ content, notes }: LogFile): PrefixChecksums {
+  if (notes) return notes.checksums;
+  // What is not written yet will differ.
+  return content.endsInNuls ? PrefixChecksums.NONE : content.checksumsUpTo(content.sizeBytes);
 }
 
 /** What was read furthest comes first; then what is known best, what has the file's name, the youngest. */

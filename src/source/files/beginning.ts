@@ -52,7 +52,11 @@ export async function beginningOf(
   try {
     const beginning = await readUpTo(reader, compression === 'none' ? maxBytes : maxArchiveBytes);
     const { checksums, end } = reader;
-    return { compression, ...beginning, archive: checksums && { checksums, end } };
+    const leadingNuls = Math.max(
+      0,
+      beginning.bytes.findIndex((byte) => byte !== 0),
+    );
+    return { compression, ...beginning, archive: checksums && { checksums, end, leadingNuls } };
   } finally {
     await reader.close();
   }

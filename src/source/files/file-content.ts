@@ -4,7 +4,7 @@ import { bytesBefore } from '../byte-reader.ts';
 import type { Compression } from '../compression/kinds.ts';
 import type { Partition } from '../contract.ts';
 import { headKeyOf, identityOf, isMarkedBy } from '../identity.ts';
-import { extendChecksums, PrefixChecksums } from '../prefix-checksums.ts';
+import { extendChecksums, PrefixChecksums, positionOf } from '../prefix-checksums.ts';
 import type { ArchiveBeginning } from './archive-notes.ts';
 import { openToRead } from './beginning.ts';
 import { inodeOf } from './file-version.ts';
@@ -125,9 +125,10 @@ export class FileContent {
     return before !== undefined && before.length > 0 && before.every((byte) => byte === NUL);
   }
 
-  /** How many NULs it begins with. For files that are not compressed. */
+  /** How many NULs it begins with. Of an archive 0, too, where its first bytes are nothing else. */
   get leadingNuls(): number {
     if (this.head[0] !== NUL) return 0;
+    if (this.archive) return this.archive.leadingNuls;
     this.#leadingNuls ??= this.#countLeadingNuls();
     return this.#leadingNuls;
   }
@@ -142,6 +143,23 @@ export class FileContent {
       position += bytes.length;
     }
     return this.sizeBytes;
+  }
+
+  /** How many bytes it begins with that another file begins with, too. For files that are not compressed. */
+  sharedBytes(other: FileContent): number {
+    const end = Math.min(this.sizeBytes, other.sizeBytes);
+    const checksums = this.checksumsUpTo(end);
+    const difference = checksums.firstDifference(other.checksumsUpTo(end)) ?? checksums.count;
+    let position = difference === 0 ? 0 : positionOf(difference - 1);
+    while (position < end) {
+      const length = Math.min(READ_BLOCK_BYTES, end - position);
+      const ours = this.#bytesBefore(position + length, length);
+      const theirs = other.#bytesBefore(position + length, length);
+      const at = ours?.findIndex((byte, i) => byte !== theirs?.[i]) ?? 0;
+      if (at >= 0) return position + at;
+      position += length;
+    }
+    return end;
   }
 
   /** Where the last line that ends before a position does; 0 where none is near. For files that are not compressed. */

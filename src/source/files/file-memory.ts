@@ -27,6 +27,11 @@ export class FileMemory {
     return Array.from(this.#files.values(), ({ partitionId }) => partitionId);
   }
 
+  /** When paths that are stopped may be read again. */
+  get dueMs(): number[] {
+    return Array.from(this.#repeats.values(), ({ atMs }) => atMs + REPEAT_WINDOW_MS);
+  }
+
   /** Undefined of a file that is not compressed. */
   notesOf({ stamp, content }: FoundFile): ArchiveNotes | undefined {
     if (!content.archive) return undefined;
@@ -49,12 +54,18 @@ export class FileMemory {
 
   /**
    * Holds the promise that nothing counts twice to what is about to be read.
+   * @param isKnown whether the store has a partition. One that was set back to an earlier time may have lost some.
    * @returns why a file must not be read as a new log: most of it was counted, and counted again a short time ago.
    */
-  refusal({ file, isNew, isRepeat }: AssignedFile, nowMs: number): DaymarkError | undefined {
+  refusal(
+    { file, isNew, isRepeat }: AssignedFile,
+    isKnown: (partitionId: string) => boolean,
+    nowMs: number,
+  ): DaymarkError | undefined {
     if (!isNew) return undefined;
     const memory = this.#files.get(file.inode);
-    if (memory?.copyBytes === undefined && memory?.readWhole === file.content)
+    const wasRead = memory?.copyBytes === undefined && memory?.readWhole === file.content;
+    if (memory && wasRead && isKnown(memory.partitionId))
       throw bug(`${file.name} was read to its end and did not change, and would be read again`);
     if (!isRepeat) return undefined;
     const last = this.#repeats.get(file.path);
@@ -79,11 +90,11 @@ export class FileMemory {
       const repeat = this.#repeats.get(file.path);
       if (repeat && !file.isDeparted) repeat.partitionId ??= partition.id;
     }
-    for (const { file, partition } of copies)
+    for (const { file, partition, copyBytes } of copies)
       this.#files.set(file.inode, {
         partitionId: partition.id,
         isDoubtful: false,
-        copyBytes: file.end?.contentBytes,
+        copyBytes,
         readWhole: file.content,
       });
   }

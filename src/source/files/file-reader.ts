@@ -152,7 +152,7 @@ class FileReader implements PartitionReader {
     this.#notes = notes;
     this.#left = opened.maxBytes;
     this.#head = opened.head;
-    this.#checksums = new PrefixChecksums(partition.checksums);
+    this.#checksums = new PrefixChecksums(partition.checksums).upTo(partition.offset);
   }
 
   get before(): Uint8Array {

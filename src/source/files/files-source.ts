@@ -123,7 +123,7 @@ export class FilesSource implements Source {
       if (isDue(this.#rotatedSince(file) + ROTATED_QUIET_MS)) return true;
     }
     const isMissingLookDue = this.#isMissingLookDue && isDue(this.#missingLookedMs + MISSING_LOOK_MS);
-    return isMissingLookDue || this.#missing.dueMs.some(isDue);
+    return isMissingLookDue || [...this.#missing.dueMs, ...this.#memory.dueMs].some(isDue);
   }
 
   /** Since when a file did not change, and its path was not given to another one. */
@@ -139,9 +139,10 @@ export class FilesSource implements Source {
   async #assign(found: Found, known: KnownPartitions, nowMs: number): Promise<Assigned> {
     const seen = [...found.files.values()];
     const logs = seen.filter(isFound).map((file) => this.#logOf(file, found, nowMs));
-    const files = assignFiles(logs, await this.#candidates(logs, known), this.#settings.identity);
+    const partitions = await this.#candidates(logs, known);
+    const files = assignFiles(logs, partitions, this.#settings.identity);
     const { problems, copies, unread } = files;
-    const { assigned, refused } = this.#withoutRefused(files, nowMs);
+    const { assigned, refused } = this.#withoutRefused(files, new Set(partitions.map(({ id }) => id)), nowMs);
     this.#memory.note(assigned, copies);
     this.#letGo(seen, assigned, nowMs);
     const rewritten = assigned.flatMap((one) => one.rewritten ?? []);
@@ -182,11 +183,11 @@ export class FilesSource implements Source {
     return [...before.values()];
   }
 
-  #withoutRefused({ assigned }: AssignedFiles, nowMs: number) {
+  #withoutRefused({ assigned }: AssignedFiles, known: ReadonlySet<string>, nowMs: number) {
     const refused: SourceProblem[] = [];
     const accepted = assigned.filter((one) => {
       if (!hasMore(one.file, one.partition.offset)) return true;
-      const error = this.#memory.refusal(one, nowMs);
+      const error = this.#memory.refusal(one, (id) => known.has(id), nowMs);
       if (error) refused.push({ error, isNamed: false });
       return !error;
     });
@@ -312,7 +313,10 @@ function archivesToInspect(logs: readonly LogFile[], unread: readonly LogFile[])
 async function sampleOf(file: LogFile): Promise<Sample> {
   const { leadingNuls, sizeBytes } = file.content;
   return await withFile(file, async ({ fd }) => {
-    if (leadingNuls === 0 || file.notes) return await beginningOf(fd, file.path, FILE_SAMPLE_BYTES);
+    if (leadingNuls === 0 || file.notes) {
+      const { bytes, isWhole } = await beginningOf(fd, file.path, FILE_SAMPLE_BYTES);
+      return { bytes: bytes.subarray(leadingNuls), isWhole };
+    }
     const bytes = new Uint8Array(FILE_SAMPLE_BYTES);
     const length = readAt({ descriptor: fd, name: file.path }, bytes, leadingNuls);
     return { bytes: bytes.subarray(0, length), isWhole: leadingNuls + length >= sizeBytes };

@@ -60,7 +60,7 @@ export function relationOf(file: LogFile, partition: Partition, identity: FileId
   const isRemembered = file.remembered?.partitionId === partition.id && file.hasOnlyGrown && !isArchive(file);
   // Of a file that was this partition before, and has grown since, the bytes before the offset tell all that is new.
   if (!(isRemembered && end && end.contentBytes >= partition.offset)) {
-    const checksums = new PrefixChecksums(partition.checksums);
+    const checksums = readChecksums(partition);
     const difference = checksums.firstDifference(checksumsOf(file, checksums.count));
     if (difference !== undefined) return isHole(file, positionOf(difference)) ? 'behind' : 'differs';
   }
@@ -68,6 +68,12 @@ export function relationOf(file: LogFile, partition: Partition, identity: FileId
   if (end.contentBytes < partition.offset) return 'behind';
   if (holdsMark(file, end, partition)) return 'continues';
   return isHole(file, partition.offset) ? 'behind' : 'differs';
+}
+
+/** Those of what was read. Of a new partition, of which nothing was, all that was there. */
+function readChecksums({ checksums, offset, startOffset }: Partition): PrefixChecksums {
+  const all = new PrefixChecksums(checksums);
+  return offset > startOffset ? all.upTo(offset) : all;
 }
 
 /** Whether so much of an archive was seen that it is known to hold what was read of a partition; its mark shows later. */

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { ROTATED_QUIET_MS } from '../../limits.ts';
+import { MAX_TOLD_PARTITIONS, ROTATED_QUIET_MS } from '../../limits.ts';
 import type { Partition } from '../contract.ts';
 import { readablePath } from '../file-path.ts';
 import { type Found, isFound } from './find.ts';
@@ -9,8 +9,10 @@ type Named = Pick<Partition, 'id' | 'name'>;
 /** Live partitions that should be under the paths of a run, and are not. */
 export class MissingPartitions {
   readonly #paths: readonly string[];
-  /** Since when, by id; Infinity where that was told. */
+  /** Since when, by id. */
   #sinceMs: ReadonlyMap<string, number> = new Map();
+  /** Those that were told, the last ones: another process may make them live again. */
+  readonly #told = new Set<string>();
 
   constructor(paths: readonly string[]) {
     this.#paths = paths;
@@ -30,17 +32,17 @@ export class MissingPartitions {
     if (!found.problems.every(({ error }) => error.code === 'PATH_NOT_FOUND' || error.code === 'NO_LOGS'))
       return [];
     const unread = unreadNames(found);
-    const missing = unmatched.filter((partition) => this.#shouldBeThere(partition, unread));
-    const gone = missing.filter(({ id }) => nowMs - (this.#sinceMs.get(id) ?? nowMs) >= ROTATED_QUIET_MS);
-    // Those that were told are not live any more, unless another process goes on with them.
-    const told = [...this.#sinceMs].filter(([, sinceMs]) => sinceMs === Number.POSITIVE_INFINITY);
-    const since = new Map([
-      ...told,
-      ...missing.map(({ id }) => [id, this.#sinceMs.get(id) ?? nowMs] as const),
-    ]);
-    for (const { id } of gone) since.set(id, Number.POSITIVE_INFINITY);
-    this.#sinceMs = since;
-    return gone.map(({ id }) => id);
+    const missing = unmatched.filter((one) => !this.#told.has(one.id) && this.#shouldBeThere(one, unread));
+    this.#sinceMs = new Map(missing.map(({ id }) => [id, this.#sinceMs.get(id) ?? nowMs]));
+    const gone = [...this.#sinceMs].filter(([, sinceMs]) => nowMs - sinceMs >= ROTATED_QUIET_MS);
+    for (const [id] of gone) this.#note(id);
+    return gone.map(([id]) => id);
+  }
+
+  #note(id: string): void {
+    this.#told.add(id);
+    const [oldest] = this.#told;
+    if (this.#told.size > MAX_TOLD_PARTITIONS) this.#told.delete(oldest);
   }
 
   #shouldBeThere({ name }: Named, unread: ReadonlySet<string>): boolean {
