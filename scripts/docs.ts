@@ -22,7 +22,7 @@ function settings(): string {
     const { meaning, default: value, unit, min, max, choices, example }: SettingDefinition = SETTINGS[name];
     const facts = [
       `- flag: \`--${flagOf(name)}\``,
-      `- default: ${value === undefined ? 'unset' : `\`${value}\``}${unit ? ` ${unit}` : ''}`,
+      `- default: ${value === undefined ? 'unset' : `\`${value}\`${unit ? ` ${unit}` : ''}`}`,
       ...(min === undefined ? [] : [`- from ${min} to ${max}${unit ? ` ${unit}` : ''}`]),
       ...(choices === undefined ? [] : [`- one of ${choices.map((choice) => `\`${choice}\``).join(', ')}`]),
       `- example: \`${name}=${example}\``,
@@ -34,10 +34,20 @@ function settings(): string {
 
 function errors(): string {
   const rows = Object.entries<ErrorDefinition>(ERRORS).map(
-    ([code, { title, advice, exitCode, httpStatus, isTransient }]) =>
-      `## \`${code}\`\n\n${title}. ${advice}\n\nExit code ${exitCode}${httpStatus ? `; HTTP status ${httpStatus}` : ''}${isTransient ? '; passes by itself' : ''}.\n`,
+    ([code, { title, advice, exitCode, isTransient, ...http }]) =>
+      `## \`${code}\`\n\n${title}. ${advice}\n\nExit code ${exitCode}${httpStatuses(http)}${isTransient ? '; passes by itself' : ''}.\n`,
   );
   return `# Errors\n\n${NOTE}\n\nEvery error has a code. The program prints it on standard error with what went wrong and what to do; the API sends it\nin a problem document (RFC 9457). Exit codes: 0 done, 1 failed, 2 wrong usage. What *passes by itself* is waited out: by\ndaymark itself where it is the database (\`STORE_RETRY_SECONDS\`), else by whoever asked.\n\n${rows.join('\n')}\n${databaseErrors()}`;
+}
+
+/** `; HTTP status 400, or 408 where …`. */
+function httpStatuses({
+  httpStatus,
+  otherHttpStatuses = {},
+}: Pick<ErrorDefinition, 'httpStatus' | 'otherHttpStatuses'>): string {
+  if (httpStatus === undefined) return '';
+  const others = Object.entries(otherHttpStatuses).map(([status, when]) => `, or ${status} where ${when}`);
+  return `; HTTP status ${httpStatus}${others.join('')}`;
 }
 
 /** What the databases' own codes mean. */

@@ -1,6 +1,7 @@
 /** The manual page `daymark(1)`, from the commands and the table of settings. Its language is roff (man(7)). */
 
 import type { Argument, Command, Option } from 'commander';
+import { optionMeaning } from '../src/commands/help.ts';
 import { buildProgram } from '../src/commands/program.ts';
 import {
   flagOf,
@@ -94,13 +95,6 @@ function argumentName(argument: Argument): string {
 function optionTag({ flags }: Option): string {
   const [, flag = '', value] = /(--[\w-]+)(?: <(.+)>)?$/.exec(flags) ?? [];
   return value === undefined ? `.B ${roff(flag)}` : `.BI ${roff(flag)} " ${value}"`;
-}
-
-function optionMeaning(option: Option): string {
-  const { description, defaultValue } = option;
-  return option.isBoolean() || defaultValue === undefined
-    ? description
-    : `${description} (default: ${defaultValue})`;
 }
 
 function settingsOf(command: Command): string[] {

@@ -28,7 +28,7 @@ process.chdir(join(__dirname, '..'));
 
 if (newest('node_modules/.package-lock.json') < newest('package-lock.json')) {
   console.error('daymark: installing dependencies …');
-  run('npm', ['ci', '--no-audit', '--no-fund']);
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 if (newest('dist/main.js') < Math.max(newest('src'), newest('package.json'), newest('scripts/build.ts'))) {
   refuseIncompleteInstall();

@@ -13,6 +13,8 @@ export interface ErrorDefinition {
   readonly exitCode: 1 | 2;
   /** HTTP status where the API answers with this code. */
   readonly httpStatus?: number;
+  /** Closer statuses that the API answers with this code in some cases, and the case of each. */
+  readonly otherHttpStatuses?: Readonly<Record<number, string>>;
   /**
    * True where it passes by itself, without anybody changing what daymark was told: whoever meets it waits and tries
    * again. Undefined: somebody must mend something first.
@@ -129,7 +131,7 @@ export const ERRORS = define({
   SETTINGS_CHANGED: {
     title: 'Logs were read with other settings than those of now',
     advice:
-      'If the settings of now are right for them, run `daymark rebuild` with these: it reads the logs again and replaces the days (`--dry-run` says what would change). If the format of the log has changed at a rotation, there is nothing to do: what was read before stays as it is, and what is new is read as it is set now.',
+      'If the settings of now are right for them, run `daymark rebuild` with these. It reads all logs again with the settings of now, also those that were read with others rightly, and replaces the days (`--dry-run` says what would change); it refuses where a log had accepted lines and would have none. If the format of the log has changed at a rotation, there is nothing to do: what was read before stays as it is, and what is new is read as it is set now.',
     exitCode: 1,
   },
   SAMPLE_IN_STORE: {
@@ -335,6 +337,12 @@ export const ERRORS = define({
     advice: 'Percent-encode the customer id as UTF-8 (RFC 3986) and send well-formed HTTP.',
     exitCode: 1,
     httpStatus: 400,
+    otherHttpStatuses: {
+      408: 'the request came too slowly',
+      413: 'it has a body, or too long chunk extensions',
+      417: 'the header `Expect` asks for something that cannot be met',
+      431: 'the request line and headers are too long',
+    },
   },
   RANGE_TOO_LARGE: {
     title: 'The range has too many days for one answer',
@@ -353,6 +361,7 @@ export const ERRORS = define({
     advice: 'Use GET.',
     exitCode: 1,
     httpStatus: 405,
+    otherHttpStatuses: { 501: 'no resource takes the method, because HTTP does not know it' },
   },
   RATE_LIMITED: {
     title: 'Too many requests from one address',

@@ -17,10 +17,16 @@ function isSwap(a: string, b: string): boolean {
 
 /**
  * What a mistyped name was probably meant to be, as a sentence behind an error's own.
+ * @param plain what of a name is compared: it may have signs that do not count.
  * @returns ` Did you mean X?`, or nothing where no known name is near.
  */
-export function nearestHint(name: string, known: readonly string[]): string {
+export function nearestHint(
+  name: string,
+  known: readonly string[],
+  plain: (name: string) => string = (each) => each,
+): string {
   if (known.length === 0) return '';
-  const near = closest(name, known);
-  return editsShare(name, near) <= MAX_EDITS_SHARE ? ` Did you mean ${near}?` : '';
+  const near = closest(plain(name), known.map(plain));
+  if (editsShare(plain(name), near) > MAX_EDITS_SHARE) return '';
+  return ` Did you mean ${known.find((each) => plain(each) === near)}?`;
 }

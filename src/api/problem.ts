@@ -72,8 +72,20 @@ export const ProblemSchema = Type.Object(
   },
 );
 
-/** @param status where HTTP has a closer word for the error than the table's status. */
-export function problemOf(code: ErrorCode, detail: string, status = httpStatusOf(code) ?? 500): Problem {
+/** The closer statuses of a code in the table of errors. */
+type OtherStatus<Code extends ErrorCode> = (typeof ERRORS)[Code] extends {
+  readonly otherHttpStatuses: infer Others;
+}
+  ? keyof Others & number
+  : never;
+
+/** @param closer where HTTP has a closer word for the error than the table's first status. */
+export function problemOf<Code extends ErrorCode>(
+  code: Code,
+  detail: string,
+  closer?: OtherStatus<Code>,
+): Problem {
+  const status = closer ?? httpStatusOf(code) ?? 500;
   return { type: `urn:daymark:error:${code}`, title: ERRORS[code].title, status, detail, code };
 }
 

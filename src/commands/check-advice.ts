@@ -59,20 +59,20 @@ function keysOf(line: Uint8Array): string[] {
 /**
  * Commands for the file: to read it, or to find out where its customers are.
  * @param given the settings as the operator gave them: LOG_FORMAT may name a file.
- * @param isMissingCustomers true where lines have no customer id.
+ * @param customers whether lines have no customer id, and whether any line would be accepted.
  */
 export function adviceFor(
   format: FileFormat,
   given: Settings,
   path: string,
-  isMissingCustomers: boolean,
+  { isMissing, isAnyAccepted }: { readonly isMissing: boolean; readonly isAnyAccepted: boolean },
 ): Advice[] {
   const settings = settingsFor(format, given);
   if (settings === undefined) return [];
   const command = (name: string, more: Record<string, string> = {}) =>
     shellCommand({ ...settings, ...more }, name, [path]);
-  if (format.customerNeeded === undefined && !isMissingCustomers)
-    return [{ purpose: 'to read it', command: command('ingest') }];
+  if (format.customerNeeded === undefined && !isMissing)
+    return isAnyAccepted ? [{ purpose: 'to read it', command: command('ingest') }] : [];
   const [field] = format.customerFields;
   const ways: Advice[] = [];
   if (field !== undefined)

@@ -210,5 +210,6 @@ function isMissingCustomers({ rejectedByReason }: Finding): boolean {
 
 function adviceOn(finding: Finding, given: Settings): Advice[] {
   const path = finding.file === STANDARD_INPUT ? '-' : finding.file;
-  return adviceFor(finding.format, given, path, isMissingCustomers(finding));
+  const isMissing = isMissingCustomers(finding);
+  return adviceFor(finding.format, given, path, { isMissing, isAnyAccepted: finding.accepted > 0 });
 }

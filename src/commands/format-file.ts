@@ -1,8 +1,9 @@
 /** `LOG_FORMAT=@FILE` and `@FILE:NAME`: the format that stands in a file. */
 
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { whyUnreadable } from '../config/config-file.ts';
 import type { Settings } from '../config/settings.ts';
-import { DaymarkError, messageOf } from '../errors.ts';
+import { DaymarkError } from '../errors.ts';
 import { MAX_FORMAT_FILE_BYTES } from '../limits.ts';
 import { apacheFormats } from '../log-format/format-file/apache.ts';
 import { chooseFormat } from '../log-format/format-file/choose.ts';
@@ -30,7 +31,8 @@ async function formatIn(place: string): Promise<string> {
   const name = whole === undefined ? place.slice(colon + 1) : undefined;
   const setting = `@${whole === undefined ? place.slice(0, colon) : place}`;
   const found = await formatsIn(text);
-  if (found.formats.length === 0 && name === undefined && isFormatItself(text)) return text.trim();
+  const isConfiguration = found.formats.length > 0 || found.includes.length > 0;
+  if (!isConfiguration && name === undefined && isFormatItself(text)) return text.trim();
   return chooseFormat(found, setting, name);
 }
 
@@ -42,7 +44,7 @@ function readIfThere(path: string): string | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw unreadable(path, messageOf(error));
+    throw unreadable(path, whyUnreadable(error));
   }
   try {
     const stats = fstatSync(descriptor);

@@ -9,12 +9,13 @@ const MIN_TEXT_COLUMNS = 20;
 
 export const HELP: HelpConfiguration = {
   minWidthToWrap: MIN_TEXT_COLUMNS,
-  optionDescription: describe,
+  optionDescription: optionMeaning,
 };
 
-/** That a switch is off by default goes without saying. */
-function describe(option: Option): string {
-  const { description, defaultValue } = option;
+/** What an option is for, as help and the manual page say it. That a switch is off by default goes without saying. */
+export function optionMeaning(option: Option): string {
+  const { description, defaultValue, mandatory } = option;
+  if (mandatory) return `${description} (required)`;
   if (option.isBoolean() || defaultValue === undefined) return description;
   return `${description} (default: ${defaultValue})`;
 }

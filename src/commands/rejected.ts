@@ -46,10 +46,11 @@ export async function rejected(settings: Settings, options: RejectedOptions): Pr
 
 function checkReason(reason: string): void {
   if (Object.hasOwn(REJECTION_REASONS, reason)) return;
-  const hint = nearestHint(reason, Object.keys(REJECTION_REASONS));
+  const known = Object.keys(REJECTION_REASONS);
+  const list = `The reasons are ${known.join(', ')}; docs/rejections.md explains them.`;
   throw new DaymarkError(
     'INVALID_SETTING',
-    `--reason is ${JSON.stringify(reason)}, which is not a reason.${hint}`,
+    `--reason is ${JSON.stringify(reason)}, which is not a reason.${nearestHint(reason, known)} ${list}`,
   );
 }
 

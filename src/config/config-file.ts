@@ -5,7 +5,7 @@ import { DaymarkError, messageOf } from '../errors.ts';
 /**
  * Reads a file of `NAME=value` lines, as `node --env-file` and dotenv do. A value in quotes (`'`, `"` or `` ` ``) may go on
  * over several lines.
- * @throws {DaymarkError} PATH_NOT_FOUND; INVALID_SETTING where a line, or a part of one, would be passed over.
+ * @throws {DaymarkError} INVALID_SETTING where it cannot be read, or where a line, or a part of one, would be passed over.
  */
 export function readConfigFile(path: string): Record<string, string | undefined> {
   const text = readText(path);
@@ -17,7 +17,24 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8').replace(/^\ufeff/, '');
   } catch (error) {
-    throw new DaymarkError('PATH_NOT_FOUND', `The configuration file cannot be read: ${messageOf(error)}.`);
+    const detail = `--config-file names the file ${path}, but ${whyUnreadable(error)}.`;
+    throw new DaymarkError('INVALID_SETTING', detail, { cause: error });
+  }
+}
+
+/** What kept a file that a setting names from being read, to stand behind "but". */
+export function whyUnreadable(error: unknown): string {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'there is no such file';
+    case 'EISDIR':
+      return 'it is no regular file';
+    case 'EACCES':
+    case 'EPERM':
+      return 'this user may not read it';
+    default:
+      return messageOf(error);
   }
 }
 

@@ -25,7 +25,7 @@ export interface SettingSources {
 /**
  * Finds the value of every setting: flags over environment over file over default. An empty value counts as
  * unset.
- * @throws {DaymarkError} UNKNOWN_SETTING, INVALID_SETTING, PATH_NOT_FOUND.
+ * @throws {DaymarkError} UNKNOWN_SETTING, INVALID_SETTING.
  */
 export function loadSettings({ flags, environment, configFile }: SettingSources): Settings {
   const file = configFile === undefined ? {} : valuesIn(configFile);

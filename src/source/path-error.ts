@@ -1,5 +1,7 @@
+import { readlinkSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { DaymarkError, messageOf } from '../errors.ts';
-import { readablePath } from './file-path.ts';
+import { pathOf, readablePath, systemPath } from './file-path.ts';
 
 /** What the operating system's refusal means to the person who gave the path; what was told before stays. */
 export function pathError(path: string, error: unknown): DaymarkError {
@@ -7,10 +9,35 @@ export function pathError(path: string, error: unknown): DaymarkError {
   const code = (error as NodeJS.ErrnoException).code;
   const name = readablePath(path);
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new DaymarkError('PATH_NOT_FOUND', `${name} does not exist.`, { cause: error });
+    const target = endOfLinks(path);
+    const what =
+      target === undefined ? 'does not exist' : `is a link to ${readablePath(target)}, which does not exist`;
+    return new DaymarkError('PATH_NOT_FOUND', `${name} ${what}.`, { cause: error });
   }
   if (code === 'EACCES' || code === 'EPERM') {
     return new DaymarkError('PATH_UNREADABLE', `${name} may not be read by this user.`, { cause: error });
   }
   return new DaymarkError('READ_FAILED', `${name} cannot be read: ${messageOf(error)}.`, { cause: error });
+}
+
+/** Links that follow one another; Linux gives up behind as many. */
+const MAX_LINKS = 40;
+
+/** Where a link that leads nowhere leads, link by link. @returns undefined where the path is no link. */
+function endOfLinks(path: string): string | undefined {
+  let end: string | undefined;
+  for (let links = 0; links < MAX_LINKS; links++) {
+    const target = targetOf(end ?? path);
+    if (target === undefined) break;
+    end = resolve(dirname(end ?? path), target);
+  }
+  return end;
+}
+
+function targetOf(path: string): string | undefined {
+  try {
+    return pathOf(readlinkSync(systemPath(path), 'buffer'));
+  } catch {
+    return undefined;
+  }
 }

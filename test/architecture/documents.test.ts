@@ -1,7 +1,7 @@
 /** What documents and messages tell people to run. */
 
 import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { buildProgram } from '../../src/commands/program.ts';
@@ -29,12 +29,23 @@ it('have a manual page with every command and setting', () => {
 
 /** Outside of a checkout plain `npx daymark` would fetch whatever package has that name on the registry, and run it. */
 it('never advise to run daymark in a way that can fetch a package of somebody else', () => {
-  const files = globSync(['*.md', 'docs/*', 'src/**/*.ts', 'scripts/*', 'compose.yaml', 'man/*'], {
-    cwd: ROOT,
-  });
+  const patterns = ['*.md', 'docs/*', 'src/**/*.ts', 'scripts/**', 'compose.yaml', 'man/*'];
+  const files = globSync(patterns, { cwd: ROOT }).filter((file) => statSync(join(ROOT, file)).isFile());
   expect(files).toContain('README.md');
   const advising = files.filter((file) =>
     /(npx|npm (x|exec))( -y| --yes| --)? daymark/.test(readFileSync(join(ROOT, file), 'utf8')),
   );
   expect(advising).toEqual([]);
+});
+
+/** In a checkout no program of that name is on the path. */
+it('have no block to paste that starts daymark as if it were installed', () => {
+  const texts = globSync(['*.md', 'docs/*.md'], { cwd: ROOT }).map((file) =>
+    readFileSync(join(ROOT, file), 'utf8'),
+  );
+  const blocks = texts.flatMap((text) =>
+    Array.from(text.matchAll(/^ *```sh\n([\s\S]*?)^ *```$/gm), ([, block]) => block),
+  );
+  expect(blocks.length).toBeGreaterThan(10);
+  expect(blocks.filter((block) => /(?:^|[|;&] |=\S+ )daymark /m.test(block ?? ''))).toEqual([]);
 });

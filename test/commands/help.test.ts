@@ -41,6 +41,10 @@ describe('--help', () => {
     expect(help).toContain('docs/settings.md');
   });
 
+  it('says which option is required', () => {
+    expect(helps.get('stats')).toMatch(/--from <date> .*\(required\)/);
+  });
+
   it('says nothing of the default of a switch', () => {
     for (const help of helps.values()) expect(help).not.toContain('default: false');
   });

@@ -120,7 +120,7 @@ describe('settings', () => {
 
   it('refuse a file that is not there', () => {
     expect(() => load({ configFile: '/nowhere' })).toThrow(
-      expect.objectContaining({ code: 'PATH_NOT_FOUND' }),
+      expect.objectContaining({ code: 'INVALID_SETTING' }),
     );
   });
 

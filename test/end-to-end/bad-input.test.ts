@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,6 +65,13 @@ describe.each(STORE_KINDS)('bad input to ingest into $name', (kind) => {
   }
 
   it('that does not exist is refused', () => refused(join(directory, 'nowhere.log'), 'PATH_NOT_FOUND'));
+
+  it('that is a link to nowhere is refused, and says where the last link leads', async () => {
+    symlinkSync('second.log', join(directory, 'first.log'));
+    symlinkSync('gone/api.log', join(directory, 'second.log'));
+    const about = `first.log is a link to ${join(directory, 'gone/api.log')}, which does not exist.\n`;
+    await refused(join(directory, 'first.log'), 'PATH_NOT_FOUND', about);
+  });
 
   it('that is a directory without logs is refused', async () => {
     mkdirSync(join(directory, 'empty'));
@@ -225,12 +241,13 @@ describe('wrong usage', () => {
     [['ingest', '-', 'x.log'], 'WRONG_USAGE', '-'],
     [['generate', '--lines', '-5'], 'WRONG_USAGE', '--lines'],
     [['generate', '--until', 'soon'], 'INVALID_SETTING', 'soon'],
-    [['serve', '--config-file', '/nowhere'], 'PATH_NOT_FOUND', '/nowhere'],
+    [['serve', '--config-file', '/nowhere'], 'INVALID_SETTING', '/nowhere, but there is no such file.'],
+    [['serve', '--config-file', '/'], 'INVALID_SETTING', '/, but it is no regular file.'],
     [['ingest', '--wait-for-system-duration', 'P1M'], 'INVALID_SETTING', 'P1M'],
     [['ingest', '--late-events', 'ignore'], 'INVALID_SETTING', 'ignore'],
   ])('%j is told with %s', async (args, code, about) => {
     const result = await run(args, { env: { DATA_DIR: join(directory, 'data') } });
-    expectError(result, code, about, code === 'PATH_NOT_FOUND' ? 1 : 2);
+    expectError(result, code, about, 2);
   });
 });
 

@@ -83,13 +83,22 @@ describe('LOG_FORMAT=@FILE', () => {
     ['@none.conf:main', 'there is no such file'],
     ['@sub', 'no regular file'],
     ['@long.conf', 'longer than'],
-    ['@nginx.conf:mian', 'Did you mean main'],
+    ['@nginx.conf:mian', 'Did you mean main? '],
+    [
+      '@inc.conf',
+      'The file holds no log_format; what it includes is not followed: `nginx -T > all.conf` writes one file. It includes conf.d/*.conf.',
+    ],
+    [
+      '@inc.conf:main',
+      'What it includes is not followed (conf.d/*.conf): `nginx -T > all.conf` writes one file.',
+    ],
     ['@empty.conf', 'holds no log format'],
     ['@broken.conf', 'holds no log format'],
   ])('is refused as %s', async (format, message) => {
     mkdirSync(join(directory, 'sub'));
     for (const name of ['long.conf', 'empty.conf']) writeFileSync(join(directory, name), '');
     truncateSync(join(directory, 'long.conf'), 1e8);
+    writeFileSync(join(directory, 'inc.conf'), 'include conf.d/*.conf;\n');
     writeFileSync(join(directory, 'broken.conf'), `http {\n log_format main 'open\n`);
     const result = await run(['check', log], { env: env({ LOG_FORMAT: format }), cwd: directory });
     expect(result.code).toBe(2);
@@ -103,15 +112,17 @@ describe('LOG_FORMAT=@FILE', () => {
   });
 });
 
+const GOOD_LINE = '2024-10-02 05:10:46 cust_1 /api/v1/resource1 200 0.5\n';
+
 /** Runs a command that `check` printed, as a shell does. */
-function inShell(command: string): { readonly code: number | null; readonly stdout: string } {
+function inShell(command: string, shell = 'sh'): { readonly code: number | null; readonly stdout: string } {
   const main = join(import.meta.dirname, '../../dist/main.js');
   const bin = join(directory, 'bin');
   mkdirSync(bin, { recursive: true });
   writeFileSync(join(bin, 'daymark'), `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`);
   chmodSync(join(bin, 'daymark'), 0o755);
   const path = `${bin}:${process.env.PATH}`;
-  const { status, stdout } = spawnSync('sh', ['-c', command], {
+  const { status, stdout } = spawnSync(shell, ['-c', command], {
     encoding: 'utf8',
     cwd: directory,
     env: { PATH: path, DATA_DIR: join(directory, 'data') },
@@ -161,6 +172,24 @@ describe('check', () => {
     const [file] = JSON.parse(stdout).files;
     expect(file.customer_fields).toContain(field);
     expect(file.commands.map((command: string) => inShell(command).code)).toContain(0);
+  });
+
+  it('prints a command of one line for a file of any name', async () => {
+    const path = join(directory, "it's\n\x1b[31m\u202e$HOME.log");
+    writeFileSync(path, GOOD_LINE);
+    const { stdout } = await run(['check', path]);
+    const [command = ''] = commandsIn(stdout);
+    expect(inShell(command, 'bash').code).toBe(0);
+    const { stdout: sources } = await run(['sources', '--json'], { env: env() });
+    expect(JSON.parse(sources).sources).toMatchObject([{ name: path, accepted: 1 }]);
+  });
+
+  it('advises to read no file of which no line would be accepted', async () => {
+    writeFileSync(log, `${GOOD_LINE.replace(' 200 ', ' 999 ')}`);
+    const { stdout, code } = await run(['check', log], { env: { LOG_FORMAT: 'default' } });
+    expect(code).toBe(1);
+    expect(stdout).toContain('0 would be accepted');
+    expect(commandsIn(stdout)).toEqual([]);
   });
 
   it('quotes every value: an apostrophe, a dollar, a newline', async () => {

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { REJECTION_REASONS } from '../../src/log-format/types.ts';
 import { envOf, run, start } from '../support/cli.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
 
@@ -133,6 +134,8 @@ describe.each(STORE_KINDS)('what was read into $name', (kind) => {
       expect(unknown.stderr).toContain('NO_SUCH_SOURCE: No file "c.log" was read.');
       const mistyped = await run(['rejected', '--reason', 'emty_line'], { env });
       expect(mistyped.stderr).toContain('Did you mean empty_line?');
+      const strange = await run(['rejected', '--reason', 'foo'], { env });
+      for (const reason of Object.keys(REJECTION_REASONS)) expect(strange.stderr).toContain(reason);
       expect((await run(['rejected', '--limit', '0'], { env })).code).toBe(2);
     });
 

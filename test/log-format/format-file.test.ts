@@ -52,7 +52,7 @@ describe('the log formats of a configuration of nginx', () => {
     expect(formatOf(found, 'json')).toMatchObject({ escapes: 'json' });
     expect(message(found)).toContain('main (line 6), bare (line 8), json (line 9)');
     expect(message(found)).toContain('LOG_FORMAT=@file:main');
-    expect(message(found, 'mian')).toContain('It has: main, bare, json. Did you mean main');
+    expect(message(found, 'mian')).toContain('It has: main, bare, json. Did you mean main?');
   });
 
   it('are found behind blocks of Lua', () => {

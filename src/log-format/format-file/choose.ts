@@ -28,32 +28,38 @@ function checked(text: string, setting: string): string {
   if (!text.startsWith('apache:') || variable === undefined) return text;
   throw fault(
     setting,
-    `The format holds ${variable}, which only Apache can replace: put the format itself into LOG_FORMAT`,
+    `The format holds ${variable}, which only Apache can replace: put the format itself into LOG_FORMAT.`,
   );
 }
 
 function fault(setting: string, message: string): DaymarkError {
-  return new DaymarkError('INVALID_LOG_FORMAT', `LOG_FORMAT is ${setting}. ${message}.`);
+  return new DaymarkError('INVALID_LOG_FORMAT', `LOG_FORMAT is ${setting}. ${message}`);
 }
 
-function nothingIn({ includes, byDefault }: FoundFormats): string {
+function nothingIn({ includes, byDefault, dump }: FoundFormats): string {
+  if (includes.length > 0) {
+    const byItself = byDefault && ` Where those hold none either, set LOG_FORMAT=${byDefault}.`;
+    return `The file holds no log_format; what it includes is not followed: ${wayToIncluded(dump)}. It includes ${someOf(includes)}.${byItself ?? ''}`;
+  }
   const hint =
     byDefault === undefined
       ? ''
       : `; without one, the server writes \`${byDefault}\`: set LOG_FORMAT=${byDefault}`;
-  return `The file holds no log format${hint}${notFollowed(includes)}`;
+  return `The file holds no log format${hint}.`;
 }
 
-function notFollowed(includes: readonly string[]): string {
-  if (includes.length === 0) return '';
-  return `. What it includes is not followed (${someOf(includes)}): name the file in which the format stands`;
+function wayToIncluded(dump: string | undefined): string {
+  return dump === undefined ? 'name the file in which the format stands' : `\`${dump}\` writes one file`;
 }
 
-function unknownIn({ formats, includes }: FoundFormats, wanted: string): string {
+function unknownIn({ formats, includes, dump }: FoundFormats, wanted: string): string {
   const names = namesOf(formats);
-  const known = names.length === 0 ? '' : `. It has: ${someOf(names)}`;
-  const hint = nearestHint(wanted, names).replace(/\?$/, '');
-  return `The file holds no log format of the name ${wanted}${known}${hint && `.${hint}`}${notFollowed(includes)}`;
+  const known = names.length === 0 ? '' : ` It has: ${someOf(names)}.`;
+  const notFollowed =
+    includes.length === 0
+      ? ''
+      : ` What it includes is not followed (${someOf(includes)}): ${wayToIncluded(dump)}.`;
+  return `The file holds no log format of the name ${wanted}.${known}${nearestHint(wanted, names)}${notFollowed}`;
 }
 
 function severalIn(fitting: readonly FoundFormat[], setting: string, wanted: string | undefined): string {
@@ -62,8 +68,8 @@ function severalIn(fitting: readonly FoundFormat[], setting: string, wanted: str
   );
   const [example] = namesOf(fitting);
   if (wanted !== undefined || example === undefined)
-    return `The file holds several that differ: ${someOf(all)}. Put the one that is meant into LOG_FORMAT`;
-  return `The file holds several log formats: ${someOf(all)}. Say which, such as LOG_FORMAT=${setting}:${example}`;
+    return `The file holds several that differ: ${someOf(all)}. Put the one that is meant into LOG_FORMAT.`;
+  return `The file holds several log formats: ${someOf(all)}. Say which, such as LOG_FORMAT=${setting}:${example}.`;
 }
 
 function namesOf(formats: readonly FoundFormat[]): string[] {

@@ -22,7 +22,7 @@ export function nginxFormats(text: string): FoundFormats | undefined {
     if (directiveName !== 'log_format') continue;
     formats.push({ name, text: `nginx: ${text.slice(start, end)}`, place: `line ${lineAt(text, start)}` });
   }
-  return { formats, includes, byDefault: 'combined' };
+  return { formats, includes, byDefault: 'combined', dump: 'nginx -T > all.conf' };
 }
 
 /** As nginx takes a configuration apart (`ngx_conf_read_token`). */

@@ -13,6 +13,8 @@ export interface FoundFormats {
   readonly formats: readonly FoundFormat[];
   /** Other files that it names, which are not read. */
   readonly includes: readonly string[];
+  /** The command that writes the configuration with all that it includes as one file; undefined where there is none. */
+  readonly dump?: string;
   /** The format that the server writes where it is told none. */
   readonly byDefault: string | undefined;
 }

@@ -131,7 +131,7 @@ function takenFault(text: string, { field }: FieldElement): DaymarkError {
 function unknownField(format: PatternFormat, text: string): DaymarkError {
   const names = skippedNames(format);
   const known = names.length > 0 ? ` It has: ${names.join(', ')}.` : '';
-  const hint = nearestHint(plainName(text), names.map(plainName));
+  const hint = nearestHint(text, names, plainName);
   const detail = `CUSTOMER_ID is \`${text}\`, but the log format has no such field.${known}${hint}`;
   return new DaymarkError('INVALID_SETTING', detail);
 }
