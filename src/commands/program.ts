@@ -71,7 +71,7 @@ export function buildProgram(done: Done): Command {
     .exitOverride()
     .configureHelp(HELP)
     .showSuggestionAfterError(false)
-    .showHelpAfterError('Run the command with --help to see what it takes.')
+    .showHelpAfterError('  Run the command with `--help` to see what it takes.')
     .addHelpText('after', PROGRAM_HELP);
   for (const [heading, commands] of Object.entries(COMMANDS)) {
     program.commandsGroup(heading);
