@@ -183,19 +183,6 @@ describe('what only the last bytes of a file show', () => {
     write('b.log', lines(0, 300) + lines(800, 805));
     expect((await readAll()).text).toBe(lines(200, 300) + lines(700, 705) + lines(800, 805));
   });
-
-  it('loses no line of a copy that came back after its log was gone, and went on', async () => {
-    write('a.log', lines(0, 3000));
-    await readAll();
-    write('a.log', lines(0, 2000) + lines(5000, 5003));
-    look({});
-    await readAll();
-    appendFileSync(pathOf('a.log'), lines(6000, 6100));
-    const { text } = await readAll();
-    expect(text.endsWith(lines(5000, 5003) + lines(6000, 6100))).toBe(true);
-    // What stands behind the last position that was compared may count again.
-    expect(text.length).toBeLessThan(lines(0, 200).length);
-  });
 });
 
 describe('a file that is written into room that was made before', () => {

@@ -4,7 +4,7 @@ import { fingerprintOf } from '../../fingerprint.ts';
 import { FILE_IDENTITY_BYTES, FORK_MIN_BYTES, HEAD_KEY_BYTES } from '../../limits.ts';
 import type { Partition, SourceProblem } from '../contract.ts';
 import { identityLength } from '../identity.ts';
-import { PrefixChecksums, positionOf } from '../prefix-checksums.ts';
+import { PrefixChecksums } from '../prefix-checksums.ts';
 import { BeginningIndex } from './beginning-index.ts';
 import {
   checksumsUpTo,
@@ -34,8 +34,6 @@ export interface AssignedFile {
 export interface Copy {
   readonly file: LogFile;
   readonly partition: Partition;
-  /** How much of the file is known to be in the partition. */
-  readonly copyBytes: number;
 }
 
 export interface AssignedFiles {
@@ -182,7 +180,7 @@ class Assigning implements AssignedFiles {
   }
 
   #setAside(file: LogFile, partition: Partition, holder: LogFile | undefined): void {
-    this.copies.push({ file, partition, copyBytes: copyBytesOf(file, partition, holder) });
+    this.copies.push({ file, partition });
     if (!holder) this.problems.push(copyBehind(file, partition));
     // That a log is still open, and compressed already, is as it should be.
     else if (!file.isDeparted && !holder.isDeparted) this.problems.push(sameContent(file, holder.name));
@@ -217,8 +215,7 @@ class Assigning implements AssignedFiles {
   }
 
   #add(claim: Claim): void {
-    const { file } = claim;
-    const differing = differingOf(claim);
+    const { file, differing } = claim;
     const own = differing.find((one) => isRewrittenIn(file, one) && !this.#holders.has(one.id));
     // An archive that was not read yet may be what was read.
     const startOffset = startOf(claim, ({ id }) => this.#holders.get(id));
@@ -234,14 +231,6 @@ class Assigning implements AssignedFiles {
       rewritten,
     });
   }
-}
-
-/** Behind the last checksum nothing was compared, unless there is a file to compare with. */
-function copyBytesOf({ end }: LogFile, { checksums }: Partition, holder: LogFile | undefined): number {
-  const bytes = end?.contentBytes ?? 0;
-  if (holder) return bytes;
-  const compared = new PrefixChecksums(checksums).upTo(bytes).count;
-  return compared === 0 ? 0 : positionOf(compared - 1);
 }
 
 /** Whether a file that differs from a partition stands in its place. Of a log that was over, a header in common is no sign. */

@@ -90,11 +90,11 @@ export class FileMemory {
       const repeat = this.#repeats.get(file.path);
       if (repeat && !file.isDeparted) repeat.partitionId ??= partition.id;
     }
-    for (const { file, partition, copyBytes } of copies)
+    for (const { file, partition } of copies)
       this.#files.set(file.inode, {
         partitionId: partition.id,
         isDoubtful: false,
-        copyBytes,
+        copyBytes: file.end?.contentBytes,
         readWhole: file.content,
       });
   }
