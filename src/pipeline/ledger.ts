@@ -58,9 +58,7 @@ export class Ledger {
     return Array.from(this.#partitions.values(), ({ partition, parts, checksums, isFinished }) => {
       const inOrder = parts.toSorted((a, b) => a.from - b.from);
       const advance = advanceOf(partition, inOrder);
-      // What a new partition was told by until now may have changed before it was read.
-      const isNews = advance.isBeginning || checksums.length > partition.checksums.length;
-      const prefixChecksums = isNews ? checksums : null;
+      const prefixChecksums = checksums.length > partition.checksums.length ? checksums : null;
       return { ...advance, prefixChecksums, isFinished };
     });
   }

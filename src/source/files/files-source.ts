@@ -22,6 +22,7 @@ import type {
 } from '../contract.ts';
 import { readablePath } from '../file-path.ts';
 import { headKeyOf, identityOf } from '../identity.ts';
+import { PrefixChecksums } from '../prefix-checksums.ts';
 import { ArchiveOpenings } from './archive-openings.ts';
 import { type AssignedFile, type AssignedFiles, assignFiles, rewrittenProblem } from './assign.ts';
 import { beginningOf } from './beginning.ts';
@@ -250,7 +251,9 @@ export class FilesSource implements Source {
 
   #assignmentOf({ file, partition, isNew }: AssignedFile): Assignment {
     const { isNamed, end, content, takesLastLine, lastWriteMs } = file;
-    const present = { ...partition };
+    // Those of what was read: what a new partition was told by may have changed before it was.
+    const read = new PrefixChecksums(partition.checksums).upTo(partition.offset).bytes;
+    const present = { ...partition, checksums: isNew ? partition.checksums : read };
     return {
       partition: present,
       isNew,
