@@ -185,6 +185,15 @@ describe('what only the last bytes of a file show', () => {
   });
 });
 
+describe('an archive that goes on where a log ends that is still there', () => {
+  it('is looked into before it is read, and nothing of it counts twice', async () => {
+    write('app.log', lines(0, 200));
+    await readAll();
+    write('app.log.1.gz', gzip([Buffer.from(lines(0, 230))]));
+    expect((await readAll()).text).toBe(lines(200, 230));
+  });
+});
+
 describe('a file that is written into room that was made before', () => {
   it('counts once, however slowly it is filled', async () => {
     const whole = Buffer.from(lines(0, 400));

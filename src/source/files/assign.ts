@@ -129,6 +129,10 @@ class Assigning implements AssignedFiles {
           else if (this.#isCopy(claim.file, holder)) {
             done.add(claim);
             this.#setAside(claim.file, partition, holder);
+          } else if (isBeginningOf(holder, claim.file, this.#identity) !== false) {
+            // It may be what the holder goes on to be: more must be read of it to know.
+            done.add(claim);
+            this.unread.push(claim.file);
           } else {
             claim.continued = claim.continued.filter((one) => one !== partition);
             claim.parted.push(partition);
