@@ -316,7 +316,11 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
 
   it('brings no day back that is too old to be kept', async () => {
     await done(['ingest']);
-    const { days } = await done(['rebuild', '--retention-days', '20']);
+    const retention = ['--retention-days', '20'];
+    // Until somebody confirms it, all days are kept.
+    const unconfirmed = await run(['rebuild', '--json', ...retention], { env });
+    expect(unconfirmed).toMatchObject({ code: 0, stderr: expect.stringContaining('RETENTION_UNCONFIRMED') });
+    const { days } = await done(['rebuild', ...retention, '--confirm-retention-days', '20']);
     expect(days).toEqual({ changed: 0, added: 0, removed: 0, unchanged: 0 });
     await done(['ingest', '--retention-days', '20', '--confirm-retention-days', '20']);
     await done(['rebuild', '--retention-days', '20']);
