@@ -51,7 +51,10 @@ describe.each(['bash', 'fish'])('in %s', (shell) => {
       ['completion', ''],
       ['bash', 'fish', 'zsh'],
     ],
-    [['ingest', '--fol'], ['--follow']],
+    [
+      ['ingest', '--fol'],
+      ['--follow', '--follow-symlinks'],
+    ],
     [['stats', '--fol'], []],
     [['up', '--retention'], ['--retention-days']],
     [
