@@ -130,7 +130,7 @@ class BlockReader {
     const isThere = position >= this.#start && position + length <= this.#start + this.#bytes.length;
     if (!isThere) {
       this.#start = position;
-      this.#bytes = Uint8Array.from(this.#readAt(position, Math.min(BLOCK_BYTES, this.#end - position)));
+      this.#bytes = new Uint8Array(this.#readAt(position, Math.min(BLOCK_BYTES, this.#end - position)));
     }
     const sample = this.#bytes.subarray(position - this.#start, position - this.#start + length);
     return sample.length === length ? sample : undefined;
@@ -158,7 +158,7 @@ class ChecksumList {
   }
 
   get checksums(): PrefixChecksums {
-    return new PrefixChecksums(Uint8Array.from(this.#bytes.subarray(0, this.#count * BYTES_A_CHECKSUM)));
+    return new PrefixChecksums(new Uint8Array(this.#bytes.subarray(0, this.#count * BYTES_A_CHECKSUM)));
   }
 
   /** Adds the sample of the next position, whole or in pieces of which `isLast` ends it. */

@@ -1,11 +1,13 @@
 /** Logs that are replaced by copies of themselves, as people and programs do it, while the real program follows them. */
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFileSync,
   closeSync,
   copyFileSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -60,6 +62,19 @@ const REPLACEMENTS: readonly { readonly how: string; replace(): void }[] = [
   },
 ];
 
+/** Runs rsync and interrupts it once it has written a first part to the hidden file that it writes at first. */
+async function stoppedRsync(args: string[]): Promise<void> {
+  const rsync = spawn('rsync', args, { stdio: 'ignore' });
+  const left = once(rsync, 'exit');
+  const writtenBytes = () => {
+    const name = readdirSync(logs.directory).find((entry) => entry.startsWith('.app.log.'));
+    return name === undefined ? 0 : (statSync(logs.path(name), { throwIfNoEntry: false })?.size ?? 0);
+  };
+  await until(() => writtenBytes() > 0);
+  rsync.kill('SIGINT');
+  await left;
+}
+
 describe('a followed log that is replaced three times by a longer copy of itself', () => {
   it.each(REPLACEMENTS)('by $how counts each line once', async ({ replace }) => {
     await logs.follow();
@@ -106,8 +121,7 @@ describe('a followed log', () => {
     await logs.follow();
     longerCopy();
     const isPartThere = () => statSync(log).size < statSync(aside).size / 2;
-    const part = `timeout -s INT 2 rsync -a --partial --bwlimit=100k "$0" "$1" || true`;
-    execFileSync('sh', ['-c', part, aside, log], { stdio: 'ignore' });
+    await stoppedRsync(['-a', '--partial', '--bwlimit=20k', aside, log]);
     expect(isPartThere()).toBe(true);
     await logs.looked();
     execFileSync('rsync', ['-a', aside, log]);
