@@ -35,14 +35,17 @@ interface KernelExports {
   readonly PROGRAM_BYTES: WasmGlobal;
   readonly ZONE: WasmGlobal;
   readonly MAX_ZONE_SPANS: WasmGlobal;
+  readonly ZONE_SPAN_BYTES: WasmGlobal;
   readonly SCRATCH: WasmGlobal;
   readonly EVENT_TIMES: WasmGlobal;
   readonly CUSTOMERS: WasmGlobal;
   readonly STATUSES: WasmGlobal;
   readonly DURATIONS: WasmGlobal;
+  readonly NO_CUSTOMER: WasmGlobal;
+  readonly SKIPPED_LINE: WasmGlobal;
   readonly position: WasmGlobal;
-  readonly linesOfNobody: WasmGlobal;
-  readonly fedRecords: WasmGlobal;
+  readonly skippedLines: WasmGlobal;
+  readonly directRecords: WasmGlobal;
   scan(begin: number, end: number, row: number, limit: number): number;
   intern(id: number, length: number): number;
   keyAddress(customer: number): number;
@@ -52,8 +55,10 @@ interface KernelExports {
   setZoneSpans(spans: number): void;
 
   readonly MAX_WINDOWS: WasmGlobal;
+  readonly MAX_CHUNK_BYTES: WasmGlobal;
   readonly BUCKETS: WasmGlobal;
   readonly CELLS: WasmGlobal;
+  readonly CELL_BYTES: WasmGlobal;
   readonly STATUS_RESULT: WasmGlobal;
   readonly REQUESTS_RESULT: WasmGlobal;
   readonly DURATION_RESULT: WasmGlobal;
@@ -71,12 +76,12 @@ interface KernelExports {
   readonly records: WasmGlobal;
   setEnd(end: number): void;
   setSpan(fromMs: number, toMs: number, offsetMs: number): void;
-  setFed(value: boolean): void;
+  setDirectInsert(value: boolean): void;
   setTimeBounds(least: number, greatest: number): void;
   forgetTimes(): void;
   add(row: number, rows: number): number;
   freeBytes(): number;
-  fold(): number;
+  compact(): number;
   count(window: number): void;
   takeTotal(window: number): number;
   addTotalResult(): void;

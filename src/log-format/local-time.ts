@@ -1,4 +1,5 @@
 import type { ZoneTable } from '../window/types.ts';
+import { offsetIndexAt } from '../window/zone.ts';
 
 /** No zone is or was a day away from UTC. */
 const MAX_OFFSET_MS = 86_400_000;
@@ -13,19 +14,8 @@ const MAX_OFFSET_MS = 86_400_000;
  */
 export function localToUtcMs({ fromMs, offsetMs }: ZoneTable, localMs: number): number {
   // The offsets before this one ended before any clock could show the time.
-  let row = rowAt(fromMs, localMs - MAX_OFFSET_MS);
+  let row = offsetIndexAt(fromMs, localMs - MAX_OFFSET_MS);
   while (row + 1 < fromMs.length && localMs - offsetMs[row] >= fromMs[row + 1]) row++;
   const utcMs = localMs - offsetMs[row];
   return utcMs >= fromMs[row] ? utcMs : localMs - offsetMs[row - 1];
-}
-
-/** The row that holds at an instant: the last that begins at or before it. */
-function rowAt(fromMs: Float64Array, utcMs: number): number {
-  let [low, high] = [0, fromMs.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (fromMs[middle] <= utcMs) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

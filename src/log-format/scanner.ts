@@ -1,8 +1,9 @@
 import { bug } from '../errors.ts';
 import { type Kernel, newKernel } from '../kernel/kernel.ts';
 import { MARK_BYTES, MAX_LINE_BYTES, READ_BLOCK_BYTES, RECORD_BATCH_ROWS } from '../limits.ts';
+import { compileProgram } from './compile/compiler.ts';
+import { compileZone } from './compile/zone-spans.ts';
 import { excerptOf } from './excerpt.ts';
-import { compileProgram, compileZone } from './program.ts';
 import { columnsOf } from './reference/delimited.ts';
 import { referenceParser } from './reference/reference-parser.ts';
 import type {
@@ -16,10 +17,6 @@ import type {
 
 const LF = 0x0a;
 const CR = 0x0d;
-const ZONE_SPAN_BYTES = 24;
-/** What the kernel knows of lines without a customer id (`kernel/assembly/record.ts`): rejects them, counts them. */
-const NONE = -2;
-const NOBODY = -3;
 
 /** What one step of a scanner found, beside the records in {@link Scanner.batch}. */
 export interface ScanStep {
@@ -30,7 +27,7 @@ export interface ScanStep {
   /** The first rejections of the step, as many as were asked for. */
   rejections: Rejection[];
   /** Records that are not in the batch, for they were added to their windows at once. */
-  fedRecords: number;
+  directRecords: number;
   /** True where the next line's customer found no place: commit, {@link Scanner.forgetCustomers}, go on. */
   isCustomerTableFull: boolean;
 }
@@ -100,7 +97,7 @@ export class Scanner {
     };
     const zone = compileZone(settings.logZone, kernel.MAX_ZONE_SPANS.value);
     this.#memory.set(zone, kernel.ZONE.value);
-    kernel.setZoneSpans(zone.length / ZONE_SPAN_BYTES);
+    kernel.setZoneSpans(zone.length / kernel.ZONE_SPAN_BYTES.value);
     this.#load([]);
     this.forgetCustomers();
   }
@@ -214,7 +211,7 @@ export class Scanner {
       rejected: 0,
       rejectedByReason: new Map(),
       rejections: [],
-      fedRecords: 0,
+      directRecords: 0,
       isCustomerTableFull: false,
     };
     this.batch.rows = 0;
@@ -256,13 +253,14 @@ export class Scanner {
     const { rows } = this.batch;
     // Lines that are rejected for want of a customer id can be many: the kernel counts those that nobody describes.
     const isCounting = step.rejections.length >= maxRejections;
-    this.#setMissingCustomer(this.#missingCustomer ?? (isCounting ? NOBODY : NONE));
+    const { SKIPPED_LINE, NO_CUSTOMER } = this.#kernel;
+    this.#setMissingCustomer(this.#missingCustomer ?? (isCounting ? SKIPPED_LINE : NO_CUSTOMER).value);
     this.batch.rows = this.#kernel.scan(this.#begin, this.#wholeEnd, rows, rows + limit - step.lines);
-    step.fedRecords += this.#kernel.fedRecords.value;
-    step.lines += this.batch.rows - rows + this.#kernel.fedRecords.value;
+    step.directRecords += this.#kernel.directRecords.value;
+    step.lines += this.batch.rows - rows + this.#kernel.directRecords.value;
     this.#begin = this.#kernel.position.value;
-    const passedOver = this.#kernel.linesOfNobody.value;
-    if (passedOver > 0) countRejections(step, 'missing_customer_id', passedOver);
+    const skippedLines = this.#kernel.skippedLines.value;
+    if (skippedLines > 0) countRejections(step, 'missing_customer_id', skippedLines);
   }
 
   #setMissingCustomer(customer: number): void {

@@ -98,7 +98,7 @@ export class SectionScanner {
     if (eventTime.waitMs === Number.POSITIVE_INFINITY) return;
     this.#lateEvents = new LateEvents(dayZone, eventTime);
     // Each record is judged before it is added to its window.
-    kernel.setFed(false);
+    kernel.setDirectInsert(false);
   }
 
   /**
@@ -186,7 +186,7 @@ export class SectionScanner {
     part.dropped += dropped;
     part.to = offset;
     part.lines += step.lines;
-    part.accepted += batch.rows + step.fedRecords;
+    part.accepted += batch.rows + step.directRecords;
     part.rejected += step.rejected;
     part.rejectedLines.push(...step.rejections);
     for (const [reason, lines] of step.rejectedByReason)

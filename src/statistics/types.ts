@@ -10,7 +10,7 @@ export interface Histogram {
   readonly buckets: Int32Array;
   /** Integers below 2^53. */
   readonly counts: Float64Array;
-  /** What `ByteWriter.histogram` would write of it, where that is known already. */
+  /** What `VarintWriter.histogram` would write of it, where that is known already. */
   readonly encoded?: Uint8Array;
 }
 

@@ -18,7 +18,7 @@ export const MIN_STATE_BYTES = 8 * HEADROOM_BYTES;
  * Records a window, on average, from which on folding them takes less room than keeping them. With fewer, a commit
  * makes room.
  */
-const RECORDS_WORTH_FOLDING = 64;
+const RECORDS_WORTH_COMPACTING = 64;
 
 /** 32 bytes a window: customer and day, two addresses, first and last event time. */
 const CELL_INTEGERS = 8;
@@ -51,7 +51,7 @@ export class WindowAccumulator {
     if (kernel.freeBytes() < HEADROOM_BYTES) throw bug('a kernel without room for window state');
     this.#kernel = kernel;
     this.#daySpanAt = daySpanAt;
-    kernel.setFed(true);
+    kernel.setDirectInsert(true);
     const { buffer } = kernel;
     this.#cells = new Int32Array(buffer, kernel.CELLS.value, CELL_INTEGERS * MAX_BATCH_WINDOWS);
     this.#cellTimes = new Float64Array(buffer, kernel.CELLS.value, CELL_DOUBLES * MAX_BATCH_WINDOWS);
@@ -103,7 +103,7 @@ export class WindowAccumulator {
   }
 
   #makeRoom(): void {
-    if (this.#kernel.records.value >= RECORDS_WORTH_FOLDING * this.windows) this.#kernel.fold();
+    if (this.#kernel.records.value >= RECORDS_WORTH_COMPACTING * this.windows) this.#kernel.compact();
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { TimestampKind } from '../format.ts';
 import { formatFault } from './fault.ts';
-import type { Piece, Place } from './pattern.ts';
-import { skipped } from './pattern.ts';
+import type { DialectField, Piece } from './pattern-builder.ts';
+import { skipped } from './pattern-builder.ts';
 import { KNOWN_TIME_FORMS, kindOfTimeForm } from './time-form.ts';
 
 /** `%t`, or `%{form}t`. */
@@ -59,11 +59,11 @@ function timeOf(run: readonly AnyPiece[], next: AnyPiece | undefined): Piece[] |
   const [first] = run;
   if (!isTime(first)) return undefined;
   const name = run.map((piece) => (typeof piece === 'string' ? piece : piece.name)).join('');
-  if (run.length === 1 && first.form === undefined) return ['[', timePlace('clf', name, first.at), ']'];
+  if (run.length === 1 && first.form === undefined) return ['[', timeField('clf', name, first.at), ']'];
   const form = run.map((piece) => (isTime(piece) ? formOf(piece) : piece)).join('');
   const zulu = typeof next === 'string' && /^Z(?![A-Za-z])/.test(next) ? 'Z' : '';
   const kind = kindOfTimeForm(form + zulu);
-  return kind && [timePlace(kind, name + zulu, first.at)];
+  return kind && [timeField(kind, name + zulu, first.at)];
 }
 
 function formOf({ form = '' }: TimePiece): string {
@@ -82,6 +82,6 @@ function withoutTimes(pieces: readonly AnyPiece[], time: readonly Piece[] = []):
   });
 }
 
-function timePlace(kind: TimestampKind, name: string, at: number): Place {
+function timeField(kind: TimestampKind, name: string, at: number): DialectField {
   return { field: { role: 'timestamp', kind }, name, isOptional: false, rank: 0, at };
 }

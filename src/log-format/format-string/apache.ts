@@ -7,7 +7,7 @@ import type { DurationUnit, Field, PatternFormat } from '../format.ts';
 import { apacheTimes, type TimePiece } from './apache-time.ts';
 import { isCustomerHeader } from './customer-header.ts';
 import { formatFault } from './fault.ts';
-import { type Place, patternOf, skipped, withoutRivals } from './pattern.ts';
+import { type DialectField, patternOf, skipped, withoutRivals } from './pattern-builder.ts';
 
 /** @throws {DaymarkError} INVALID_LOG_FORMAT. */
 export function parseApache(text: string): PatternFormat {
@@ -38,8 +38,8 @@ interface Directive {
   readonly modifiers: string;
 }
 
-function piecesOf(value: string): (string | Place | TimePiece)[] {
-  const pieces: (string | Place | TimePiece)[] = [];
+function piecesOf(value: string): (string | DialectField | TimePiece)[] {
+  const pieces: (string | DialectField | TimePiece)[] = [];
   // `%%`, or `%`, conditions and redirects around an argument in braces, and a letter (or `^` and two).
   const grammar =
     /([^%]+)|%%|%(?<before>[!<>,\d]*)(?:\{(?<argument>[^}]*)\})?(?<after>[!<>,\d]*)(?<letter>\^[A-Za-z]{2}|[A-Za-z])/y;
@@ -50,12 +50,13 @@ function piecesOf(value: string): (string | Place | TimePiece)[] {
       throw formatFault(value, at, 'A `%` must begin a directive, such as %h; `%%` is the sign itself.');
     const { before = '', argument, after = '', letter } = match.groups ?? {};
     if (letter === undefined) pieces.push(match[1] ?? '%');
-    else pieces.push(placeOf(value, { name: match[0], at, letter, argument, modifiers: before + after }));
+    else
+      pieces.push(dialectFieldOf(value, { name: match[0], at, letter, argument, modifiers: before + after }));
   }
   return pieces;
 }
 
-function placeOf(value: string, directive: Directive): Place | TimePiece {
+function dialectFieldOf(value: string, directive: Directive): DialectField | TimePiece {
   const { letter, name, argument, at, modifiers } = directive;
   if (letter === 't') return { form: argument, name, at };
   if (letter.length === 1 && !LETTERS.includes(letter))
@@ -68,7 +69,7 @@ function placeOf(value: string, directive: Directive): Place | TimePiece {
   return { ...known, name, isOptional, at };
 }
 
-type Ranked = Pick<Place, 'field' | 'rank'>;
+type Ranked = Pick<DialectField, 'field' | 'rank'>;
 
 function fieldOf(value: string, directive: Directive): Ranked | undefined {
   const { letter, argument = '', modifiers } = directive;

@@ -3,7 +3,7 @@
 import { nearestHint } from '../../nearest.ts';
 import type { Escapes, PatternFormat } from '../format.ts';
 import { formatFault } from './fault.ts';
-import { type Piece, type Place, patternOf, skipped, themeOf } from './pattern.ts';
+import { type DialectField, type Piece, patternOf, skipped, themeOf } from './pattern-builder.ts';
 import { fieldOfRole, ROLES } from './role.ts';
 
 const ESCAPES: readonly Escapes[] = ['none', 'backslash', 'json'];
@@ -50,7 +50,7 @@ function piecesOf(text: string, from: number, to: number): Piece[] {
     if (!match)
       throw formatFault(text, at, 'A brace has no partner; `{{` and `}}` are the braces themselves.');
     const [all, literal, escaped, inner] = match;
-    if (inner !== undefined) pieces.push(placeOf(text, inner, at));
+    if (inner !== undefined) pieces.push(dialectFieldOf(text, inner, at));
     else pieces.push(literal ?? (escaped === undefined ? all.slice(1) : resolveEscapes(text, escaped, at)));
   }
   return pieces;
@@ -63,7 +63,7 @@ function resolveEscapes(text: string, letter: string, at: number): string {
 }
 
 /** `-name`, or `role`, `role:kind`, `role?`. */
-function placeOf(text: string, inner: string, at: number): Place {
+function dialectFieldOf(text: string, inner: string, at: number): DialectField {
   if (inner.startsWith('-')) return skipped(inner.slice(1) || '-', at);
   if (inner === '...') throw formatFault(text, at, '`{...}` (anything may follow) stands at the end only.');
   const [, name = '', kind, optional] = /^([^:?]*)(?::([^?]*))?(\?)?$/.exec(inner) ?? [];

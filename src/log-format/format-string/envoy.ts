@@ -6,7 +6,7 @@
 import type { Field, PatternFormat } from '../format.ts';
 import { isCustomerHeader } from './customer-header.ts';
 import { formatFault } from './fault.ts';
-import { type Piece, type Place, patternOf, skipped, withoutRivals } from './pattern.ts';
+import { type DialectField, type Piece, patternOf, skipped, withoutRivals } from './pattern-builder.ts';
 import { KNOWN_TIME_FORMS, kindOfTimeForm } from './time-form.ts';
 
 /** @throws {DaymarkError} INVALID_LOG_FORMAT. */
@@ -29,12 +29,17 @@ function piecesOf(value: string): Piece[] {
       throw formatFault(value, at, 'An operator is written `%NAME%` or `%NAME(ARGUMENTS):LENGTH%`.');
     const [, literal, operator, parameter] = match;
     if (operator === undefined) pieces.push(literal ?? '%');
-    else pieces.push(placeOf(value, operator, parameter, at));
+    else pieces.push(dialectFieldOf(value, operator, parameter, at));
   }
   return pieces;
 }
 
-function placeOf(value: string, operator: string, parameter: string | undefined, at: number): Place {
+function dialectFieldOf(
+  value: string,
+  operator: string,
+  parameter: string | undefined,
+  at: number,
+): DialectField {
   const name = parameter === undefined ? operator : `${operator}(${parameter})`;
   const field = envoyField(value, operator, parameter, at);
   if (!field) return skipped(name, at);

@@ -7,7 +7,7 @@ import { nearestHint } from '../../nearest.ts';
 import type { Escapes, Field, PatternFormat } from '../format.ts';
 import { isCustomerHeader } from './customer-header.ts';
 import { formatFault } from './fault.ts';
-import { type Piece, type Place, patternOf, skipped, withoutRivals } from './pattern.ts';
+import { type DialectField, type Piece, patternOf, skipped, withoutRivals } from './pattern-builder.ts';
 
 /** nginx prints `-` (or nothing, by `escape`) for a variable that is empty. */
 const VARIABLES: Readonly<Record<string, { readonly field: Field; readonly rank?: number }>> = {
@@ -42,7 +42,7 @@ function piecesOf(value: string): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
   for (const match of value.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)) {
-    pieces.push(value.slice(end, match.index), placeOf(match[1] ?? match[2] ?? '', match.index));
+    pieces.push(value.slice(end, match.index), dialectFieldOf(match[1] ?? match[2] ?? '', match.index));
     end = match.index + match[0].length;
   }
   const rest = value.slice(end);
@@ -51,7 +51,7 @@ function piecesOf(value: string): Piece[] {
   return [...pieces, rest];
 }
 
-function placeOf(name: string, at: number): Place {
+function dialectFieldOf(name: string, at: number): DialectField {
   const isOptional = !['time_local', 'time_iso8601', 'msec', 'status'].includes(name);
   if (name.startsWith('http_') && isCustomerHeader(name.slice('http_'.length)))
     return { field: { role: 'customer_id' }, name, isOptional, rank: 0, at };

@@ -2,7 +2,7 @@ import { bug, DaymarkError } from '../../errors.ts';
 import type { DelimitedFormat } from '../format.ts';
 import { byteText, matchAt, utf8Text } from './byte-text.ts';
 import { inOrder, judge } from './keyed.ts';
-import type { Layout } from './layout.ts';
+import type { LineReader } from './line-reader.ts';
 import type { RecordReader } from './record-reader.ts';
 import { textValue, type Value } from './value.ts';
 
@@ -11,7 +11,7 @@ const QUOTED = /"((?:[^"]|"")*)"/y;
 const BYTE_ORDER_MARK = utf8Text('\ufeff');
 
 /** CSV (RFC 4180) or the like: a line has as many columns as the one that names them. */
-export function delimitedLayout(format: DelimitedFormat, reader: RecordReader): Layout {
+export function delimitedReader(format: DelimitedFormat, reader: RecordReader): LineReader {
   const fields = inOrder(format.fields);
   let header: { readonly columns: number; readonly places: readonly number[] } | undefined;
 

@@ -2,7 +2,7 @@ import type { FieldElement, JsonFormat } from '../format.ts';
 import { matchAt, utf8Text } from './byte-text.ts';
 import { resolved } from './escapes.ts';
 import { inOrder, judge } from './keyed.ts';
-import type { Layout } from './layout.ts';
+import type { LineReader } from './line-reader.ts';
 import type { RecordReader } from './record-reader.ts';
 import { MISSING, textValue, UNREADABLE, type Value } from './value.ts';
 
@@ -10,7 +10,7 @@ import { MISSING, textValue, UNREADABLE, type Value } from './value.ts';
  * A JSON object (RFC 8259) a line, walked without building one: of what nobody asked for, only the structure is
  * followed.
  */
-export function jsonLayout(format: JsonFormat, reader: RecordReader): Layout {
+export function jsonReader(format: JsonFormat, reader: RecordReader): LineReader {
   const fields = inOrder(format.fields);
   const root = treeOf(fields);
   return { read: (line) => judge(reader, fields, new Walk(line, fields.length).run(root)) };

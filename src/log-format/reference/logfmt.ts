@@ -1,7 +1,7 @@
 import type { LogfmtFormat } from '../format.ts';
 import { matchAt, utf8Text } from './byte-text.ts';
 import { inOrder, judge } from './keyed.ts';
-import type { Layout } from './layout.ts';
+import type { LineReader } from './line-reader.ts';
 import type { RecordReader } from './record-reader.ts';
 import { MISSING, textValue, type Value } from './value.ts';
 
@@ -13,7 +13,7 @@ const SPACES = /[ \t]*/y;
 const PAIR = /([^ \t=]*)(?:=(?:"((?:[^"\\]|\\.)*)"|((?!")[^ \t]*)))?(?=[ \t]|$)/sy;
 
 /** `key=value key="quoted value"`. Of equal keys the last one counts. */
-export function logfmtLayout(format: LogfmtFormat, reader: RecordReader): Layout {
+export function logfmtReader(format: LogfmtFormat, reader: RecordReader): LineReader {
   const fields = inOrder(format.fields);
   const keys = fields.map(({ key }) => utf8Text(key));
 

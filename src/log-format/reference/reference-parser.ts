@@ -6,11 +6,11 @@
 import { MAX_LINE_BYTES } from '../../limits.ts';
 import type { LineParser, ScanSettings } from '../types.ts';
 import { byteText } from './byte-text.ts';
-import { delimitedLayout } from './delimited.ts';
-import { jsonLayout } from './json.ts';
-import type { Layout } from './layout.ts';
-import { logfmtLayout } from './logfmt.ts';
-import { patternLayout } from './pattern.ts';
+import { delimitedReader } from './delimited.ts';
+import { jsonReader } from './json.ts';
+import type { LineReader } from './line-reader.ts';
+import { logfmtReader } from './logfmt.ts';
+import { patternReader } from './pattern-reader.ts';
 import { RecordReader } from './record-reader.ts';
 
 /**
@@ -19,29 +19,29 @@ import { RecordReader } from './record-reader.ts';
  */
 export function referenceParser(settings: ScanSettings): LineParser {
   const reader = new RecordReader(settings);
-  const layout = layoutOf(settings, reader);
+  const lines = lineReaderOf(settings, reader);
   return {
-    startPartition: (head) => layout.startPartition?.(head),
+    startPartition: (head) => lines.startPartition?.(head),
     parse(bytes, start, end, parsed) {
       if (end === start) return 'empty_line';
       if (end - start > MAX_LINE_BYTES) return 'line_too_long';
       reader.begin(parsed);
-      const reason = layout.read(byteText(bytes, start, end));
+      const reason = lines.read(byteText(bytes, start, end));
       if (!reason) reader.end();
       return reason;
     },
   };
 }
 
-function layoutOf({ format }: ScanSettings, reader: RecordReader): Layout {
+function lineReaderOf({ format }: ScanSettings, reader: RecordReader): LineReader {
   switch (format.layout) {
     case 'pattern':
-      return patternLayout(format, reader);
+      return patternReader(format, reader);
     case 'json':
-      return jsonLayout(format, reader);
+      return jsonReader(format, reader);
     case 'logfmt':
-      return logfmtLayout(format, reader);
+      return logfmtReader(format, reader);
     case 'delimited':
-      return delimitedLayout(format, reader);
+      return delimitedReader(format, reader);
   }
 }

@@ -1,6 +1,6 @@
 /** The customer id out of a request path, by a template. */
 
-import { pathTemplate } from './program';
+import { pathTemplate } from './instructions';
 import { setCustomer, setNoCustomer } from './record';
 
 /* Kinds of a template's segments, 12 bytes each: kind, length, address of the bytes. Before them, their number. */

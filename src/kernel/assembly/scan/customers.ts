@@ -1,10 +1,10 @@
 /** Customer ids as small numbers, by a hash table with open addressing. */
 
-import { FEWEST_SLOT_BITS, KEY_ADDRESSES, KEY_BYTES, KEYS, MAX_CUSTOMERS, SLOTS } from './layout';
+import { MIN_SLOT_BITS, KEY_ADDRESSES, KEY_BYTES, KEYS, MAX_CUSTOMERS, SLOTS } from './scan-memory';
 
 let customerCount: u32 = 0;
 let keysEnd: usize = KEYS;
-let slotBits: u64 = FEWEST_SLOT_BITS;
+let slotBits: u64 = MIN_SLOT_BITS;
 
 /** Of the slots: the last one. */
 // @ts-ignore: decorator
@@ -23,7 +23,7 @@ export function keyLength(customer: u32): u32 {
 
 export function forgetCustomers(): void {
   memory.fill(SLOTS, 0, (<usize>slotMask() + 1) << 4);
-  slotBits = FEWEST_SLOT_BITS;
+  slotBits = MIN_SLOT_BITS;
   customerCount = 0;
   keysEnd = KEYS;
 }

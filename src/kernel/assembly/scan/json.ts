@@ -12,9 +12,10 @@ import {
   nodeOf,
   wordOf,
 } from './names';
-import { endOfRecord } from './pattern';
+import { durationOf, statusCode } from './numbers';
+import { endOfRecord } from './pattern-runner';
 import {
-  codeOf,
+  opcodeOf,
   CUSTOMER,
   DURATION,
   EPOCH,
@@ -25,11 +26,11 @@ import {
   PATH,
   setRunning,
   STATUS,
-  STEPS,
+  INSTRUCTIONS,
   SUM,
-} from './program';
+} from './instructions';
 import { endOfName, endOfQuoted, endOfText } from './search';
-import { durationOf, iso8601, statusCode } from './values';
+import { iso8601 } from './timestamps';
 
 const QUOTE: u32 = 0x22;
 const COMMA: u32 = 0x2c;
@@ -40,7 +41,7 @@ const CLOSE_ARRAY: u32 = 0x5d;
 const OPEN_OBJECT: u32 = 0x7b;
 const CLOSE_OBJECT: u32 = 0x7d;
 /** Deeper nesting is left to the reference. */
-const MOST_DEPTH: u32 = 64;
+const MAX_DEPTH: u32 = 64;
 
 /** Which of the fields that are asked for were there; a second one of the same name is the reference's. */
 let seen: u64 = 0;
@@ -55,7 +56,7 @@ export function readJson(p: usize): usize {
   }
   seen = 0;
   place = 0;
-  p = object(spaces(p), STEPS);
+  p = object(spaces(p), INSTRUCTIONS);
   if (p == 0 || !isComplete(seen)) return 0;
   return endOfRecord(spaces(p));
 }
@@ -114,7 +115,7 @@ function value(p: usize, entry: usize): usize {
   if (first == QUOTE) return text(p, word);
   if (first == OPEN_ARRAY) return onlyElement(p + 1, word);
   if (first - 0x30 <= 9) {
-    const code = codeOf(word);
+    const code = opcodeOf(word);
     if (code == STATUS) return behindNumber(statusCode(p));
     if (code == DURATION)
       return behindNumber(durationOf(p, exponentOf(word), (word & OPTIONAL) != 0, (word & SUM) != 0));
@@ -134,7 +135,7 @@ function behindNumber(end: usize): usize {
 
 /** False for what the reference is to look at: signs, exponents, words, and all but whole numbers for a text. */
 function isNumber(p: usize, end: usize, word: u32): bool {
-  const code = codeOf(word);
+  const code = opcodeOf(word);
   const mayHavePoint = code == DURATION || code == EPOCH;
   if (p == end || <u32>load<u8>(p) == POINT) return false;
   for (; p < end; p++) {
@@ -152,7 +153,7 @@ function onlyElement(p: usize, word: u32): usize {
 }
 
 function text(p: usize, word: u32): usize {
-  const code = codeOf(word);
+  const code = opcodeOf(word);
   if (code == ISO8601 && load<u8>(p, 11) >= 0x20) {
     const end = iso8601(p + 1);
     return end != 0 && <u32>load<u8>(end) == QUOTE ? end + 1 : 0;
@@ -209,7 +210,7 @@ function skipNested(p: usize): usize {
     }
     if (byte < 0x20 && byte != 0x09) return 0;
     if (byte == OPEN_OBJECT || byte == OPEN_ARRAY) {
-      if (++depth == MOST_DEPTH) return 0;
+      if (++depth == MAX_DEPTH) return 0;
       kinds = (kinds << 1) | u64(byte == OPEN_OBJECT);
     } else if (byte == CLOSE_OBJECT || byte == CLOSE_ARRAY) {
       if ((kinds & 1) != u64(byte == CLOSE_OBJECT)) return 0;

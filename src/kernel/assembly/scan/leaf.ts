@@ -5,7 +5,7 @@ import {
   CAPTURE,
   CAPTURE_REQUEST,
   CLF,
-  codeOf,
+  opcodeOf,
   CUSTOMER,
   DATETIME,
   DURATION,
@@ -18,14 +18,15 @@ import {
   requiredFields,
   STATUS,
   SUM,
-} from './program';
-import { customer, NONE, setCustomer, setNoCustomer, setNoDuration } from './record';
+} from './instructions';
+import { durationOf, statusCode } from './numbers';
+import { customer, NO_CUSTOMER, setCustomer, setNoCustomer, setNoDuration } from './record';
 import { endOfText } from './search';
-import { clf, datetime, durationOf, epoch, iso8601, statusCode } from './values';
+import { clf, datetime, epoch, iso8601 } from './timestamps';
 
 /** Reads the value `[p, end)`, which has no escapes, as a step says. @returns false where it is not plain. */
 export function readLeaf(word: u32, p: usize, end: usize): bool {
-  switch (codeOf(word)) {
+  switch (opcodeOf(word)) {
     case DATETIME:
       return datetime(p) == end;
     case ISO8601:
@@ -56,7 +57,7 @@ export function readLeaf(word: u32, p: usize, end: usize): bool {
 // @ts-ignore: decorator
 @inline
 export function readTextLeaf(word: u32, p: usize, end: usize): bool {
-  const code = codeOf(word);
+  const code = opcodeOf(word);
   if (code == PATH) return p < end;
   if (code != CUSTOMER) return readLeaf(word, p, end);
   if ((word & OPTIONAL) != 0 && end == p + 1 && load<u8>(p) == 0x2d) return setNoCustomer();
@@ -74,7 +75,7 @@ function isText(p: usize, end: usize): bool {
 
 /** Reads that there is no value. @returns false where there must be one. */
 export function readMissing(word: u32): bool {
-  if (codeOf(word) == DURATION && (word & OPTIONAL) != 0) {
+  if (opcodeOf(word) == DURATION && (word & OPTIONAL) != 0) {
     setNoDuration();
     return true;
   }
@@ -85,5 +86,5 @@ export function readMissing(word: u32): bool {
 export function isComplete(seen: u64): bool {
   if ((seen & requiredFields()) != requiredFields()) return false;
   if ((seen & durationFields()) != durationFields()) setNoDuration();
-  return customer != NONE || setNoCustomer();
+  return customer != NO_CUSTOMER || setNoCustomer();
 }

@@ -2,8 +2,8 @@
 
 import { isComplete, readLeaf } from './leaf';
 import { bitOf, entryOf, wordOf } from './names';
-import { endOfRecord } from './pattern';
-import { STEPS } from './program';
+import { endOfRecord } from './pattern-runner';
+import { INSTRUCTIONS } from './instructions';
 import { endOfQuoted } from './search';
 
 const QUOTE: u32 = 0x22;
@@ -19,7 +19,7 @@ export function readLogfmt(p: usize): usize {
     while (isOfKey(load<u8>(p))) p++;
     // A key without a value, an empty key, a quote in a key: the reference's.
     if (<u32>load<u8>(p) != EQUALS || p == key) return 0;
-    const entry = entryOf(STEPS, key, p);
+    const entry = entryOf(INSTRUCTIONS, key, p);
     const isQuoted = <u32>load<u8>(++p) == QUOTE;
     const start = isQuoted ? p + 1 : p;
     const end = isQuoted ? endOfQuoted(start) : endOfBare(start);

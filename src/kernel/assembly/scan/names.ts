@@ -5,7 +5,7 @@
  */
 
 import { isEqual, lowest } from './customers';
-import { LEARNED, LEARNED_BYTES, LEARNED_NAMES } from './layout';
+import { LEARNED, LEARNED_BYTES, LEARNED_NAMES } from './scan-memory';
 
 const ENTRIES: usize = 16;
 const ENTRY_BYTES: usize = 32;

@@ -4,12 +4,13 @@
  * finds the ends of all its fields (2026-11-24). Since all its digits are read at once, 15 where it was 21 (2026-11-25).
  */
 
-import { addMilliseconds, addRecords, beginFeeding, canAdd } from '../windows/chunks';
+import { insertDirectly, addRecords, beginDirectInsert, canInsertDirectly } from '../windows/chunks';
 import { isTaken } from './bounds';
 import { numberOf } from './customers';
-import { CUSTOMERS, DURATIONS, EVENT_TIMES, NO_DATE, STATUSES } from './layout';
+import { CUSTOMERS, DURATIONS, EVENT_TIMES, NO_DATE, STATUSES } from './scan-memory';
 import { endsOfWords } from './search';
-import { date, isInSecondSpan, secondShift } from './values';
+import { date } from './dates';
+import { isInSecondSpan, secondShift } from './local-time';
 
 const SPACE: u32 = 0x20;
 const DATETIME_BYTES: usize = 20;
@@ -31,7 +32,7 @@ const WEIGHTS: usize = memory.data<u64>([0x00000001003c0e10, 0x0001006400010064]
 
 /** Behind {@link scanPlain}: the first free row, how many lines were added to their windows. */
 export let plainRow: u32 = 0;
-export let plainFed: u32 = 0;
+export let plainDirect: u32 = 0;
 
 /**
  * Reads plain lines from `line` on, at most `left`, into the rows from `row` on, or adds their records to their windows
@@ -40,8 +41,8 @@ export let plainFed: u32 = 0;
  * @returns the first line that is not one, or behind the last.
  */
 export function scanPlain(line: usize, end: usize, row: u32, left: u32): usize {
-  let fed: u32 = 0;
-  beginFeeding();
+  let direct: u32 = 0;
+  beginDirectInsert();
   for (; left > 0 && line < end; left--) {
     const id = line + DATETIME_BYTES;
     const ends = endsOfWords(id);
@@ -71,9 +72,9 @@ export function scanPlain(line: usize, end: usize, row: u32, left: u32): usize {
     const status = <u32>answer;
     const ms = <u32>(answer >> 32);
     const moment = day + second + secondShift;
-    if (canAdd(moment)) {
-      addMilliseconds(customer, moment, status, ms);
-      fed++;
+    if (canInsertDirectly(moment)) {
+      insertDirectly(customer, moment, status, ms);
+      direct++;
     } else {
       if (!isTaken(<f64>moment * 1000)) break;
       store<f64>(EVENT_TIMES + (<usize>row << 3), <f64>moment * 1000);
@@ -84,8 +85,8 @@ export function scanPlain(line: usize, end: usize, row: u32, left: u32): usize {
     }
     line = tail + TAIL_BYTES;
   }
-  addRecords(fed);
+  addRecords(direct);
   plainRow = row;
-  plainFed = fed;
+  plainDirect = direct;
   return line;
 }

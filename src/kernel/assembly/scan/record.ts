@@ -1,25 +1,25 @@
 /** The line that is being read: what its fields have said so far. */
 
 import { numberOf } from './customers';
-import { MAX_CUSTOMER_ID_BYTES, MAX_DURATION_US } from './layout';
+import { MAX_CUSTOMER_ID_BYTES, MAX_DURATION_US } from './scan-memory';
 
-export const NONE: i32 = -2;
+export const NO_CUSTOMER: i32 = -2;
 
 /** Milliseconds since 1970-01-01T00:00Z. */
 export let eventTime: i64 = 0;
-export let customer: i32 = NONE;
+export let customer: i32 = NO_CUSTOMER;
 export let status: u32 = 0;
 /** In µs, or -1. */
 export let duration: i64 = -1;
 let isDurationMissing: bool = false;
 
-/** The customer for whom lines without a customer id count, NOBODY, or NONE. */
-export let missingCustomer: i32 = NONE;
+/** The customer for whom lines without a customer id count, SKIPPED_LINE, or NO_CUSTOMER. */
+export let missingCustomer: i32 = NO_CUSTOMER;
 
 // @ts-ignore: decorator
 @inline
 export function beginRecord(): void {
-  customer = NONE;
+  customer = NO_CUSTOMER;
   duration = -1;
   isDurationMissing = false;
 }
@@ -47,12 +47,12 @@ export function setCustomer(id: usize, end: usize): bool {
 }
 
 /** A line of no customer that is only to be counted. */
-export const NOBODY: i32 = -3;
+export const SKIPPED_LINE: i32 = -3;
 
 /** The line has no customer id. @returns false where the reference is to reject it. */
 export function setNoCustomer(): bool {
   customer = missingCustomer;
-  return customer != NONE;
+  return customer != NO_CUSTOMER;
 }
 
 export function setMissingCustomer(number: i32): void {
@@ -74,5 +74,5 @@ export function setNoDuration(): void {
 @inline
 export function isRecord(): bool {
   if (isDurationMissing) duration = -1;
-  return customer != NONE && duration < <i64>MAX_DURATION_US;
+  return customer != NO_CUSTOMER && duration < <i64>MAX_DURATION_US;
 }

@@ -12,19 +12,19 @@ import { isTaken } from './bounds';
 import { readDelimited } from './delimited';
 import { numberOf } from './customers';
 import { readJson } from './json';
-import { CUSTOMERS, DURATIONS, EVENT_TIMES, MAX_LINE_BYTES, STATUSES } from './layout';
+import { CUSTOMERS, DURATIONS, EVENT_TIMES, MAX_LINE_BYTES, STATUSES } from './scan-memory';
 import { readLogfmt } from './logfmt';
-import { readPattern } from './pattern';
-import { plainFed, plainRow, scanPlain } from './plain';
-import { JSON, layout, LOGFMT, PATTERN, PLAIN } from './program';
-import { beginRecord, customer, duration, eventTime, isRecord, NOBODY, status } from './record';
+import { readPattern } from './pattern-runner';
+import { plainDirect, plainRow, scanPlain } from './plain';
+import { JSON, layout, LOGFMT, PATTERN, PLAIN } from './instructions';
+import { beginRecord, customer, duration, eventTime, isRecord, SKIPPED_LINE, status } from './record';
 
 /** Where {@link scan} stopped. */
 export let position: u32 = 0;
 /** Lines that it passed over, for they have no customer id and are only to be counted. */
-export let linesOfNobody: u32 = 0;
+export let skippedLines: u32 = 0;
 /** Records that it added to their windows by itself. */
-export let fedRecords: u32 = 0;
+export let directRecords: u32 = 0;
 
 /** The number of a customer whose id stands at an address; -1 where the table is full. */
 export function intern(id: usize, length: u32): i32 {
@@ -48,22 +48,22 @@ function readLine(line: usize): usize {
  */
 export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
   let line: usize = begin;
-  linesOfNobody = 0;
-  fedRecords = 0;
+  skippedLines = 0;
+  directRecords = 0;
   const isPlain = layout() == PLAIN;
   while (row < limit && line < end) {
     if (isPlain) {
       line = scanPlain(line, end, row, limit - row);
       row = plainRow;
-      fedRecords += plainFed;
-      limit -= plainFed;
+      directRecords += plainDirect;
+      limit -= plainDirect;
       if (row == limit || line == end) break;
     }
     beginRecord();
     const next = readLine(line);
     if (next == 0 || next - line > MAX_LINE_BYTES || !isRecord()) break;
-    if (customer == NOBODY) {
-      linesOfNobody++;
+    if (customer == SKIPPED_LINE) {
+      skippedLines++;
       limit--;
       line = next;
       continue;

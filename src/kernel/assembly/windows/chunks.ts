@@ -1,7 +1,7 @@
 /** Records, appended to chunks of their windows. */
 
 import { greatestTime, leastTime, setTimes } from '../scan/bounds';
-import { CUSTOMERS, DURATIONS, EVENT_TIMES, ROWS, STATUSES } from '../scan/layout';
+import { CUSTOMERS, DURATIONS, EVENT_TIMES, ROWS, STATUSES } from '../scan/scan-memory';
 import {
   CELL_BYTES,
   CELLS,
@@ -12,7 +12,7 @@ import {
   CUSTOMER,
   DAY,
   DURATION_BITS,
-  FEWEST_SLOT_BITS,
+  MIN_SLOT_BITS,
   FIRST_CHUNK,
   FIRST_EVENT,
   KIND_SHIFT,
@@ -28,14 +28,14 @@ import {
   SLOTS,
   TOTAL,
   VOID,
-} from './layout';
+} from './window-memory';
 import { forgetStatuses, indexOf } from './statuses';
 
 export let windows: u32 = 0;
 /** Records since the chunks were empty. */
 export let records: u32 = 0;
 /** At least twice as many slots as windows; few at first, so that those in use lie together. */
-let slotBits: u64 = FEWEST_SLOT_BITS;
+let slotBits: u64 = MIN_SLOT_BITS;
 let poolEnd: usize = POOL;
 let poolLimit: usize = POOL;
 
@@ -51,7 +51,7 @@ export function freeBytes(): u32 {
 /** Forgets all windows. */
 export function clear(): void {
   memory.fill(SLOTS, 0, <usize>((<u64>4) << slotBits));
-  slotBits = FEWEST_SLOT_BITS;
+  slotBits = MIN_SLOT_BITS;
   windows = 0;
   emptyPool();
 }
@@ -105,33 +105,33 @@ export function forgetTimes(): void {
 }
 
 /** True where the scanner may add records by itself. */
-let isFed: bool = false;
+let isDirect: bool = false;
 /** How many seconds from `spanFirst` on it may. */
-let fedSeconds: u32 = 0;
+let directSeconds: u32 = 0;
 
-export function setFed(value: bool): void {
-  isFed = value;
+export function setDirectInsert(value: bool): void {
+  isDirect = value;
 }
 
 /** What a record batch needs, whatever it holds. */
 const BATCH_BYTES: u32 = ROWS * MAX_CHUNK_BYTES;
 
 /** Before the scanner adds records, at most a batch together with those in the columns. */
-export function beginFeeding(): void {
-  fedSeconds = isFed && freeBytes() >= BATCH_BYTES && windows + ROWS <= MAX_WINDOWS ? spanSeconds : 0;
+export function beginDirectInsert(): void {
+  directSeconds = isDirect && freeBytes() >= BATCH_BYTES && windows + ROWS <= MAX_WINDOWS ? spanSeconds : 0;
 }
 
 /** True where a record of that time, in seconds, can be added at once. */
 // @ts-ignore: decorator
 @inline
-export function canAdd(second: u32): bool {
-  return second - spanFirst < fedSeconds;
+export function canInsertDirectly(second: u32): bool {
+  return second - spanFirst < directSeconds;
 }
 
-/** Adds a record that {@link canAdd}. @param ms its duration. */
+/** Adds a record that {@link canInsertDirectly}. @param ms its duration. */
 // @ts-ignore: decorator
 @inline
-export function addMilliseconds(customer: u32, second: u32, status: u32, ms: u32): void {
+export function insertDirectly(customer: u32, second: u32, status: u32, ms: u32): void {
   const cell = cellOf(customer, (second + offsetSeconds) / DAY_S);
   keepTime(cell, <f64>second * 1000);
   if (ms < NO_DURATION) append(cell, status, ms);

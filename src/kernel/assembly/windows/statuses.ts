@@ -1,6 +1,6 @@
 /** Small numbers for the statuses that are met first since the chunks were empty; the others have none. */
 
-import { OTHER, STATUS_OF_INDEX, STATUSES, STATUS_INDEX } from './layout';
+import { OTHER, STATUS_OF_INDEX, STATUSES, STATUS_INDEX } from './window-memory';
 
 const UNSEEN: u8 = 0xff;
 let used: u32 = 0;

@@ -5,7 +5,9 @@
  * the sum of its durations in µs, u64), and the histogram as it is encoded, of what is not among the milliseconds.
  */
 
-import { countBucket, countWindow, encodedBytes, encodeResults, spreadMilliseconds, statusResults } from './count';
+import { countBucket, spreadMilliseconds } from './counters';
+import { encodedBytes, encodeResults, statusResults } from './results';
+import { readVarint, varintEnd } from './varint';
 import {
   DURATION_RESULT,
   DURATIONS,
@@ -16,9 +18,7 @@ import {
   REQUESTS_RESULT,
   STATUS_RESULT,
   TOTAL_RESULT,
-  TOTAL_RESULT_END,
-} from './layout';
-import { readVarint, varintEnd } from './varint';
+} from './window-memory';
 
 const HEAD_BYTES: usize = 16;
 const STATUS_BYTES: usize = 16;
@@ -56,12 +56,6 @@ export function writeTotal(at: usize, limit: usize): usize {
   }
   memory.copy(at, ENCODED_RESULT, encodedBytes);
   return (at + encodedBytes + 7) & ~7;
-}
-
-/** Writes the total of a window, its chunks included, to TOTAL_RESULT. @returns its bytes. */
-export function takeTotal(window: u32): u32 {
-  countWindow(window);
-  return <u32>(writeTotal(TOTAL_RESULT, TOTAL_RESULT_END) - TOTAL_RESULT);
 }
 
 /** Adds the total at TOTAL_RESULT to the counters. */

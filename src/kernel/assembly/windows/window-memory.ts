@@ -1,6 +1,6 @@
 /** Where things lie in memory behind the scanner's part, from low to high, and what a record looks like. */
 
-import { INPUT, INPUT_BYTES } from '../scan/layout';
+import { INPUT, INPUT_BYTES } from '../scan/scan-memory';
 
 export const MAX_WINDOWS: u32 = 131_072;
 export const BUCKETS: u32 = 73_000;
@@ -24,11 +24,11 @@ export const VOID: u32 = 3;
 
 /** Windows by a hash of their key: a window's number + 1, or 0. */
 export const SLOTS: usize = (INPUT + INPUT_BYTES + 0xffff) & ~0xffff;
-export const FEWEST_SLOT_BITS: u64 = 12;
-export const MOST_SLOTS: u32 = 1 << 18;
+export const MIN_SLOT_BITS: u64 = 12;
+export const MAX_SLOTS: u32 = 1 << 18;
 /** 32 bytes a window, half a cache line: what adding a record touches. */
-export const CELLS: usize = SLOTS + MOST_SLOTS * 4;
-export const CELL_BYTES: usize = 32;
+export const CELLS: usize = SLOTS + MAX_SLOTS * 4;
+export const CELL_BYTES: u32 = 32;
 export const CUSTOMER: usize = 0;
 export const DAY: usize = 4;
 /** The addresses of the next free word and of the end of its present chunk. */
@@ -64,7 +64,7 @@ export const REQUESTS_RESULT: usize = STATUS_RESULT + STATUSES * 8;
 export const DURATION_RESULT: usize = REQUESTS_RESULT + STATUSES * 8;
 export const BUCKET_RESULT: usize = DURATION_RESULT + STATUSES * 8;
 export const COUNT_RESULT: usize = BUCKET_RESULT + BUCKETS * 4;
-/** The histogram as `ByteWriter.histogram` of `statistics/bytes.ts` writes it; at most 10 bytes a bucket. */
+/** The histogram as `VarintWriter.histogram` of `statistics/varints.ts` writes it; at most 10 bytes a bucket. */
 export const ENCODED_RESULT: usize = COUNT_RESULT + BUCKETS * 8;
 
 /** A total that leaves the kernel, or comes in. It lies where the results have their buckets, which nobody needs then. */

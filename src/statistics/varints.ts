@@ -6,7 +6,7 @@ import type { HistogramSum } from './histogram-sum.ts';
 const LARGEST_SHORT_COUNT = 7;
 
 /** Writes varints (LEB128, seven bits a byte, least significant first) into a buffer that grows. */
-export class ByteWriter {
+export class VarintWriter {
   #bytes = new Uint8Array(8192);
   #length = 0;
 
@@ -91,8 +91,8 @@ export class ByteWriter {
   }
 }
 
-/** Reads what {@link ByteWriter} wrote. Anything else is STORE_CORRUPT. */
-export class ByteReader {
+/** Reads what {@link VarintWriter} wrote. Anything else is STORE_CORRUPT. */
+export class VarintReader {
   readonly #bytes: Uint8Array;
   #position = 0;
 
@@ -138,7 +138,7 @@ export class ByteReader {
   }
 
   /**
-   * Adds what {@link ByteWriter.histogram} wrote to a sum. Words of one and two bytes, which most are, are read without
+   * Adds what {@link VarintWriter.histogram} wrote to a sum. Words of one and two bytes, which most are, are read without
    * a call: a commit reads millions.
    * @param length how many buckets it has. @returns how many durations it holds.
    */

@@ -4,23 +4,23 @@ import type { Escapes, Field, FieldElement, PatternFormat } from '../format.ts';
 import { formatFault } from './fault.ts';
 
 /** A field as a dialect's text has it. */
-export interface Place extends FieldElement {
+export interface DialectField extends FieldElement {
   /** Where it stands in the text. */
   readonly at: number;
   /** Of several that say the same thing, the one with the lowest rank counts, and of those the first. */
   readonly rank: number;
 }
 
-export type Piece = string | Place;
+export type Piece = string | DialectField;
 
 /** A place that says nothing that is wanted. */
-export function skipped(name: string, at: number): Place {
+export function skipped(name: string, at: number): DialectField {
   return { field: { role: 'skip' }, name, isOptional: true, rank: 0, at };
 }
 
 /** Turns all but the best place of each role into skipped ones: servers like to say a thing twice. */
 export function withoutRivals(pieces: readonly Piece[]): Piece[] {
-  const best = new Map<string, Place>();
+  const best = new Map<string, DialectField>();
   for (const piece of pieces) {
     if (typeof piece === 'string') continue;
     const rival = best.get(themeOf(piece.field));
@@ -74,7 +74,7 @@ export function patternOf(text: string, pieces: readonly Piece[], rules: Pattern
   };
 }
 
-function elementOf({ field, name, isOptional }: Place): FieldElement {
+function elementOf({ field, name, isOptional }: DialectField): FieldElement {
   return { field, name, isOptional };
 }
 
@@ -96,7 +96,7 @@ function join(text: string, pieces: readonly Piece[]): Piece[] {
 }
 
 /** Two fields in a row: they are told apart by nothing, so they must be readable as one. */
-function joinFields(text: string, joined: Piece[], last: Place, next: Place): void {
+function joinFields(text: string, joined: Piece[], last: DialectField, next: DialectField): void {
   const [a, b] = [last.field.role, next.field.role];
   const [scheme, colon] = [joined.at(-3), joined.at(-2)];
   if (b === 'skip' && (a === 'skip' || a === 'request_path')) {
@@ -111,6 +111,6 @@ function joinFields(text: string, joined: Piece[], last: Place, next: Place): vo
   }
 }
 
-function isSkip(piece: Piece | undefined): piece is Place {
+function isSkip(piece: Piece | undefined): piece is DialectField {
   return typeof piece === 'object' && piece.field.role === 'skip';
 }

@@ -17,8 +17,9 @@ export const PROGRAM_BYTES: u32 = 0x4000;
  */
 export const ZONE: usize = PROGRAM + PROGRAM_BYTES;
 export const MAX_ZONE_SPANS: u32 = 512;
+export const ZONE_SPAN_BYTES: u32 = 24;
 /** An id that is written here can be interned: one that does not stand in the input as it is. */
-export const SCRATCH: usize = ZONE + MAX_ZONE_SPANS * 24;
+export const SCRATCH: usize = ZONE + MAX_ZONE_SPANS * ZONE_SPAN_BYTES;
 export const SCRATCH_BYTES: u32 = 512;
 
 /** Names of a line's fields by their place, as they were in the lines before: `names.ts`. */
@@ -48,9 +49,9 @@ export const DURATIONS: usize = STATUSES + ROWS * 4;
  * Length 0 is a free slot. There are few slots at first, so that those in use lie together.
  */
 export const SLOTS: usize = DURATIONS + ROWS * 8;
-export const FEWEST_SLOT_BITS: u64 = 9;
-export const MOST_SLOTS: u32 = 1 << 18;
-export const KEY_ADDRESSES: usize = SLOTS + <usize>MOST_SLOTS * 16;
+export const MIN_SLOT_BITS: u64 = 9;
+export const MAX_SLOTS: u32 = 1 << 18;
+export const KEY_ADDRESSES: usize = SLOTS + <usize>MAX_SLOTS * 16;
 /** A key is its length in 8 bytes, then its bytes, up to a multiple of 8. */
 export const KEYS: usize = KEY_ADDRESSES + MAX_CUSTOMERS * 4;
 /** What stood before the input: its caller keeps it there, to tell what a position comes behind. */

@@ -8,7 +8,7 @@
 
 import { emptyPool, setPoolLimit, windows } from './chunks';
 import { countWindow } from './count';
-import { CELL_BYTES, CELLS, CURSOR, FIRST_CHUNK, POOL, TOTAL } from './layout';
+import { CELL_BYTES, CELLS, CURSOR, FIRST_CHUNK, POOL, TOTAL } from './window-memory';
 import { writeTotal } from './totals';
 
 let area: usize = POOL;
@@ -28,7 +28,7 @@ export function setEnd(end: u32): void {
  * @returns false where the totals have no room. Then those of some windows are folded, and nothing is lost; but the pool
  * has no more room than before, and cannot be folded again.
  */
-export function fold(): bool {
+export function compact(): bool {
   if (!moveTotalsToEnd()) return false;
   let at = area;
   totalsEnd = 0;

@@ -5,7 +5,7 @@ import {
   CAPTURE,
   CAPTURE_REQUEST,
   CLF,
-  codeOf,
+  opcodeOf,
   CONSUME,
   CUSTOMER,
   DATETIME,
@@ -21,20 +21,21 @@ import {
   QUOTED,
   SKIP,
   STATUS,
-  STEPS,
+  INSTRUCTIONS,
   SUM,
   terminatorOf,
-} from './program';
+} from './instructions';
+import { durationOf, statusCode } from './numbers';
 import { setCustomer, setNoCustomer } from './record';
 import { endOfField, endOfLine, endOfPath, endOfQuoted, endOfText, endOfWord } from './search';
-import { clf, datetime, durationOf, epoch, iso8601, statusCode } from './values';
+import { clf, datetime, epoch, iso8601 } from './timestamps';
 
 /** Reads the line at `p`. @returns the address behind its newline; 0 where it is not plain. */
 export function readPattern(p: usize): usize {
-  let step = STEPS;
+  let step = INSTRUCTIONS;
   while (true) {
     const word = load<u32>(step);
-    switch (codeOf(word)) {
+    switch (opcodeOf(word)) {
       case DATETIME:
         p = datetime(p);
         break;
@@ -132,6 +133,6 @@ function goesOn(p: usize): bool {
 
 function captured(p: usize, word: u32): usize {
   const end = endOfText(p, terminatorOf(word));
-  const isRead = codeOf(word) == CAPTURE ? capture(p, end) : captureFromRequest(p, end);
+  const isRead = opcodeOf(word) == CAPTURE ? capture(p, end) : captureFromRequest(p, end);
   return isRead ? end : 0;
 }

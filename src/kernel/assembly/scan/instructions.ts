@@ -7,7 +7,7 @@
  * (u32) and its bytes (u64).
  */
 
-import { PROGRAM } from './layout';
+import { PROGRAM } from './scan-memory';
 
 export const PATTERN: u32 = 0;
 export const JSON: u32 = 1;
@@ -41,11 +41,11 @@ export const ESCAPED: u32 = 0x80000;
 /** A duration may be a list; one of several values is left to the reference. */
 export const LIST: u32 = 0x100000;
 
-export const STEPS: usize = PROGRAM + 64;
+export const INSTRUCTIONS: usize = PROGRAM + 64;
 
 // @ts-ignore: decorator
 @inline
-export function codeOf(word: u32): u32 {
+export function opcodeOf(word: u32): u32 {
   return word & 0xff;
 }
 
