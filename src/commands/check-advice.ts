@@ -4,13 +4,20 @@ import type { Settings } from '../config/settings.ts';
 import type { LogFormat } from '../log-format/format.ts';
 import { customerFields } from '../log-format/format-string/customer.ts';
 import { columnsOf } from '../log-format/reference/delimited.ts';
-import type { FileFormat } from './check-format.ts';
 import { shellCommand } from './shell.ts';
 
 /** Fields that are named: a line of a load balancer has some thirty. */
 const MAX_FIELDS = 40;
 
 const PATH_TEMPLATE = '/customers/{customer_id}';
+
+/** What the advice needs to know of a file; `FileFormat` documents each. */
+interface AdvisedFormat {
+  readonly name: string | undefined;
+  readonly customerNeeded: string | undefined;
+  readonly customerFields: readonly string[];
+  readonly hasPath: boolean;
+}
 
 /** A command, and what it is for. */
 export interface Advice {
@@ -62,7 +69,7 @@ function keysOf(line: Uint8Array): string[] {
  * @param customers whether lines have no customer id, and whether any line would be accepted.
  */
 export function adviceFor(
-  format: FileFormat,
+  format: AdvisedFormat,
   given: Settings,
   path: string,
   { isMissing, isAnyAccepted }: { readonly isMissing: boolean; readonly isAnyAccepted: boolean },
@@ -94,7 +101,7 @@ export function adviceFor(
 }
 
 /** All that decides what a line means, so that the command does not depend on the environment. */
-function settingsFor({ name }: FileFormat, given: Settings): Record<string, string> | undefined {
+function settingsFor({ name }: AdvisedFormat, given: Settings): Record<string, string> | undefined {
   if (name === undefined) return undefined;
   const { LOG_FORMAT = name, CUSTOMER_ID, MISSING_CUSTOMER_ID, LOG_TIME_ZONE } = given;
   return {

@@ -1,10 +1,16 @@
-import { newKernel } from '../kernel/kernel.ts';
-import { type Counted, resultsOf } from './kernel-results.ts';
+import { type Kernel, newKernel } from '../kernel/kernel.ts';
+import { assertSameBuckets, type Counted, resultsOf } from './kernel-results.ts';
 
 /** Adds up totals that accumulators of several threads counted of one window. */
 export class TotalSum {
-  readonly #kernel = newKernel();
-  readonly #total = new Uint8Array(this.#kernel.buffer, this.#kernel.TOTAL_RESULT.value);
+  readonly #kernel: Kernel;
+  readonly #total: Uint8Array;
+
+  constructor(kernel = newKernel()) {
+    assertSameBuckets(kernel);
+    this.#kernel = kernel;
+    this.#total = new Uint8Array(kernel.buffer, kernel.TOTAL_RESULT.value);
+  }
 
   /** @param total as `WindowAccumulator.total` gave it. */
   add(total: Uint8Array): void {

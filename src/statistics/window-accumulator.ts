@@ -3,7 +3,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { MAX_BATCH_WINDOWS, RECORD_BATCH_ROWS } from '../limits.ts';
 import type { RecordBatch } from '../log-format/types.ts';
 import type { DaySpan } from '../window/types.ts';
-import { resultsOf } from './kernel-results.ts';
+import { assertSameBuckets, resultsOf } from './kernel-results.ts';
 import type { DailyStatistics } from './types.ts';
 
 const MAX_CHUNK_BYTES = 256;
@@ -23,6 +23,15 @@ const RECORDS_WORTH_COMPACTING = 64;
 /** 32 bytes a window: customer and day, two addresses, first and last event time. */
 const CELL_INTEGERS = 8;
 const CELL_DOUBLES = 4;
+
+/** What this file knows of the kernel's memory must be what the kernel was compiled with. */
+function assertSameLayout({ CELL_BYTES, MAX_CHUNK_BYTES: chunkBytes }: Kernel): void {
+  const isSame =
+    chunkBytes.value === MAX_CHUNK_BYTES &&
+    CELL_BYTES.value === CELL_INTEGERS * Int32Array.BYTES_PER_ELEMENT &&
+    CELL_BYTES.value === CELL_DOUBLES * Float64Array.BYTES_PER_ELEMENT;
+  if (!isSame) throw bug('the kernel lays its windows out in another way than window-accumulator.ts');
+}
 
 /** When the first and the last event of a window were, in ms since 1970. */
 export type EventTimes = Pick<DailyStatistics, 'firstEventMs' | 'lastEventMs'>;
@@ -48,6 +57,8 @@ export class WindowAccumulator {
    * records by itself, as long as there is room for a record batch.
    */
   constructor(daySpanAt: (timeMs: number) => DaySpan, kernel: Kernel) {
+    assertSameBuckets(kernel);
+    assertSameLayout(kernel);
     if (kernel.freeBytes() < HEADROOM_BYTES) throw bug('a kernel without room for window state');
     this.#kernel = kernel;
     this.#daySpanAt = daySpanAt;
