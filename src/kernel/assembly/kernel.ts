@@ -1,7 +1,7 @@
 /**
- * The kernel: the two hot loops, in AssemblyScript (https://www.assemblyscript.org). `scan/` reads lines to records,
- * and `windows/` keeps records by window until they are counted. They share one memory, and plain records go from one to
- * the other without a stop.
+ * The kernel: the two hot loops, in AssemblyScript (https://www.assemblyscript.org). `scan/` turns lines into
+ * records. `windows/` keeps records by window until they are counted. Both share one memory, so that `scan/` can
+ * insert the records of plain lines into their windows directly.
  */
 
 import { initializeDates } from './scan/dates';

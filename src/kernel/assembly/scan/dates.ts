@@ -1,4 +1,4 @@
-/** Dates, read where they stand. A table keeps those seen before. */
+/** Reads dates. A table remembers the ones that were read before. */
 
 import { DATE_SLOTS, DATES, FIRST_YEAR, MONTHS, NO_DATE, YEARS } from './scan-memory';
 
@@ -30,7 +30,7 @@ function secondOf(year: u32, month: u32, day: u32): u32 {
   return (firstDay + day) * 86_400;
 }
 
-/** By the day and the last digit of the month, so that the days of a season have slots of their own. */
+/** The slot depends on the day and the last digit of the month, so neighbouring dates have slots of their own. */
 // @ts-ignore: decorator
 @inline
 function slotOfDate(begin: u64, end: u32): usize {
@@ -57,12 +57,12 @@ function keepDate(slot: usize, begin: u64, end: u32, second: u32): u32 {
   return second;
 }
 
-/** Reads `YYYY-MM-DD` and any byte. */
+/** Reads `YYYY-MM-DD` and the byte after it, which may be any. */
 function parseDate(p: usize, slot: usize): u32 {
   const digits = load<u64>(p) - 0x2d30302d30303030; // "0000-00-"
   const day2 = (load<u32>(p + 7) & 0x00ffffff) - 0x30302d; // "-00"
-  // Each byte less the template's is a digit's value, or 0 at a separator. The additions carry into a byte's
-  // highest bit where it is over 9.
+  // Subtracting the template leaves the value of each digit, and 0 for each separator. Adding 0x76 sets a byte's
+  // highest bit where its digit is over 9.
   if (((digits | (digits + 0x0076760076767676)) & 0xff8080ff80808080) != 0) return NO_DATE;
   if (((day2 | (day2 + 0x00767600)) & 0xff8080ff) != 0) return NO_DATE;
   const pairs = digits * 10 + (digits >> 8);
@@ -72,7 +72,7 @@ function parseDate(p: usize, slot: usize): u32 {
   return keepDate(slot, load<u64>(p), load<u32>(p + 7), secondOf(year, month, day));
 }
 
-/** The second at which the date at `p` begins, of which the byte behind it is a part; else NO_DATE. */
+/** The second at which the date at `p` begins; NO_DATE where there is none. The byte after the date may be any. */
 // @ts-ignore: decorator
 @inline
 export function date(p: usize): u32 {
@@ -83,7 +83,7 @@ export function date(p: usize): u32 {
   return parseDate(p, slot);
 }
 
-/** Two digits; over 99 where they are none. */
+/** The value of two digits; over 99 where they are not digits. */
 // @ts-ignore: decorator
 @inline
 export function pair(p: usize): u32 {
@@ -103,7 +103,7 @@ export function clfDate(p: usize): u32 {
   return parseClfDate(p, slot);
 }
 
-/** "Jan" and so on, in the low three bytes. */
+/** "Jan", "Feb" and so on, in the low three bytes. */
 const MONTH_NAMES: usize = memory.data<u32>([
   0x6e614a, 0x626546, 0x72614d, 0x727041, 0x79614d, 0x6e754a, 0x6c754a, 0x677541, 0x706553, 0x74634f, 0x766f4e,
   0x636544,

@@ -1,4 +1,6 @@
-/** Lines that are JSON objects. What nobody asks for is passed over; its structure must be right all the same. */
+/**
+ * Reads lines that are JSON objects. It skips values that the format does not need, but still checks their structure.
+ */
 
 import { isComplete, readLeaf, readMissing, readTextLeaf } from './leaf';
 import {
@@ -40,13 +42,13 @@ const OPEN_ARRAY: u32 = 0x5b;
 const CLOSE_ARRAY: u32 = 0x5d;
 const OPEN_OBJECT: u32 = 0x7b;
 const CLOSE_OBJECT: u32 = 0x7d;
-/** Deeper nesting is left to the reference. */
+/** A line with deeper nesting is not plain. */
 const MAX_DEPTH: u32 = 64;
 
-/** Which of the fields that are asked for were there; a second one of the same name is the reference's. */
+/** The needed fields that the line has so far, one bit each. A line with the same name twice is not plain. */
 let seen: u64 = 0;
 
-/** How many names of the line were read before. */
+/** How many names of the line were read so far. */
 let place: u32 = 0;
 
 export function readJson(p: usize): usize {
@@ -72,7 +74,7 @@ function behindSpaces(p: usize): usize {
   return p;
 }
 
-/** Reads the object at `p`, in which the names of a node are asked for. */
+/** Reads the object at `p`. @param node the names that are needed in it. */
 function object(p: usize, node: usize): usize {
   if (<u32>load<u8>(p) != OPEN_OBJECT) return 0;
   p = spaces(p + 1);
@@ -104,7 +106,7 @@ function object(p: usize, node: usize): usize {
   }
 }
 
-/** Reads a value that is asked for. */
+/** Reads a value that is needed. */
 function value(p: usize, entry: usize): usize {
   const bit = bitOf(entry);
   if ((seen & bit) != 0) return 0;
@@ -125,7 +127,7 @@ function value(p: usize, entry: usize): usize {
   return isNumber(p, end, word) && readLeaf(word, p, end) ? end : 0;
 }
 
-/** The address behind a number that was read; 0 where it goes on. */
+/** The address behind a number; 0 where the number goes on. */
 // @ts-ignore: decorator
 @inline
 function behindNumber(end: usize): usize {
@@ -133,7 +135,7 @@ function behindNumber(end: usize): usize {
   return end != 0 && (next == COMMA || next == CLOSE_OBJECT || next == 0x20) ? end : 0;
 }
 
-/** False for what the reference is to look at: signs, exponents, words, and all but whole numbers for a text. */
+/** False for signs, exponents, words, and fractions where a text is needed: the reference parser reads those. */
 function isNumber(p: usize, end: usize, word: u32): bool {
   const code = opcodeOf(word);
   const mayHavePoint = code == DURATION || code == EPOCH;
@@ -170,7 +172,7 @@ function isNull(p: usize): bool {
   return load<u32>(p) == 0x6c6c756e && endOfScalar(p) == p + 4;
 }
 
-/** Letters, digits, `+`, `-` and `.`: what numbers, `true`, `false` and `null` are made of. */
+/** Skips letters, digits, `+`, `-` and `.`, which numbers, `true`, `false` and `null` are made of. */
 // @ts-ignore: decorator
 @inline
 function endOfScalar(p: usize): usize {
@@ -181,7 +183,7 @@ function endOfScalar(p: usize): usize {
   }
 }
 
-/** Passes over a value. */
+/** Skips a value. */
 function skipValue(p: usize): usize {
   const first = <u32>load<u8>(p);
   if (first == QUOTE) return skipText(p);
@@ -197,7 +199,7 @@ function skipText(p: usize): usize {
   return <u32>load<u8>(end) == QUOTE ? end + 1 : 0;
 }
 
-/** Passes over an object or an array. `kinds` has a bit for each one that is open: 1 for an object. */
+/** Skips an object or an array. `kinds` has one bit for each open bracket: 1 for an object. */
 function skipNested(p: usize): usize {
   let kinds: u64 = 0;
   let depth: u32 = 0;

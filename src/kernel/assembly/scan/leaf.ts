@@ -1,4 +1,4 @@
-/** A value of a line whose fields have names. */
+/** Reads the value of a named field. */
 
 import { capture, captureFromRequest } from './capture';
 import {
@@ -24,7 +24,10 @@ import { customer, NO_CUSTOMER, setCustomer, setNoCustomer, setNoDuration } from
 import { endOfText } from './search';
 import { clf, datetime, epoch, iso8601 } from './timestamps';
 
-/** Reads the value `[p, end)`, which has no escapes, as a step says. @returns false where it is not plain. */
+/**
+ * Reads the value `[p, end)`, which has no escapes. @param word the field's instruction. @returns false where it is
+ * not plain.
+ */
 export function readLeaf(word: u32, p: usize, end: usize): bool {
   switch (opcodeOf(word)) {
     case DATETIME:
@@ -53,7 +56,7 @@ export function readLeaf(word: u32, p: usize, end: usize): bool {
   }
 }
 
-/** The same of a value that is printable ASCII without backslashes. */
+/** The same for a value of printable ASCII without backslashes. */
 // @ts-ignore: decorator
 @inline
 export function readTextLeaf(word: u32, p: usize, end: usize): bool {
@@ -64,7 +67,7 @@ export function readTextLeaf(word: u32, p: usize, end: usize): bool {
   return setCustomer(p, end);
 }
 
-/** True where all is printable ASCII without backslashes. */
+/** True where all bytes are printable ASCII and none is a backslash. */
 function isText(p: usize, end: usize): bool {
   while (p < end) {
     p = endOfText(p, 0x5c);
@@ -73,7 +76,7 @@ function isText(p: usize, end: usize): bool {
   return true;
 }
 
-/** Reads that there is no value. @returns false where there must be one. */
+/** Takes a value that is not there. @returns false where the field is required. */
 export function readMissing(word: u32): bool {
   if (opcodeOf(word) == DURATION && (word & OPTIONAL) != 0) {
     setNoDuration();
@@ -82,7 +85,10 @@ export function readMissing(word: u32): bool {
   return false;
 }
 
-/** Judges a line by the fields that it had, a bit each. @returns false where it is not plain. */
+/**
+ * Checks the fields of a whole line. @param seen the fields that it has, one bit each. @returns false where it is not
+ * plain.
+ */
 export function isComplete(seen: u64): bool {
   if ((seen & requiredFields()) != requiredFields()) return false;
   if ((seen & durationFields()) != durationFields()) setNoDuration();

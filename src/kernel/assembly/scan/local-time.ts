@@ -1,4 +1,4 @@
-/** Local times to moments. The table at ZONE holds the spans of local time with their offsets. */
+/** Converts local time to UTC. The table at ZONE lists spans of local time that have one offset. */
 
 import { ZONE, ZONE_SPAN_BYTES } from './scan-memory';
 import { setEventTime } from './record';
@@ -8,7 +8,9 @@ let spanFrom: i64 = 1;
 let spanTo: i64 = 0;
 let spanShift: i64 = 0;
 
-/* The same span in whole seconds, as far as those have 32 bits: its first one, how many there are, what to add. */
+/*
+ * The same span in whole seconds, cut to 32 bits: its first second, how many there are, and what to add to get UTC.
+ */
 let spanFirst: u32 = 0;
 let spanSeconds: u32 = 0;
 export let secondShift: u32 = 0;
@@ -22,7 +24,7 @@ export function setZoneSpans(spans: u32): void {
 
 const NO_MOMENT: i64 = -1;
 
-/** The moment of a local time; NO_MOMENT where that occurs twice or never. */
+/** Converts a local time to UTC; NO_MOMENT where that local time occurs twice or never. */
 // @ts-ignore: decorator
 @inline
 function momentOfLocal(ms: i64): i64 {
@@ -30,7 +32,10 @@ function momentOfLocal(ms: i64): i64 {
   return ms + spanShift;
 }
 
-/** Takes a local time. @returns false where it is not plain; -1 is a moment, too, which the reference reads. */
+/**
+ * Takes a local time. @returns false where it is not plain. The UTC time -1 is not plain either, since NO_MOMENT has
+ * that value.
+ */
 // @ts-ignore: decorator
 @inline
 export function setLocalTime(ms: i64): bool {
@@ -62,7 +67,7 @@ function findSpan(ms: i64): bool {
 
 const SECONDS: i64 = 0xffffffff;
 
-/** So that neither a second of the span nor its moment has more than 32 bits. */
+/** Cuts the span so that its seconds, and the same seconds in UTC, fit in 32 bits. */
 function setSecondSpan(): void {
   const first = (max(spanFrom, max<i64>(0, -spanShift)) + 999) / 1000;
   const end = min(spanTo / 1000, SECONDS - max<i64>(spanShift, 0) / 1000);
@@ -71,7 +76,7 @@ function setSecondSpan(): void {
   secondShift = <u32>(spanShift / 1000);
 }
 
-/** True where a second of local time, with {@link secondShift} added to it, is a moment. */
+/** True where {@link secondShift} converts a second of local time to UTC. */
 // @ts-ignore: decorator
 @inline
 export function isInSecondSpan(second: u32): bool {

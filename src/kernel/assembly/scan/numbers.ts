@@ -1,6 +1,6 @@
 /**
- * Numbers, statuses and durations, read where they stand.
- * Each function returns the address behind the value, or 0 where the value is not plain. The caller checks what follows.
+ * Reads numbers, statuses and durations where they stand in the line. Each function returns the address behind the
+ * value, or 0 where the value is not plain. The caller checks what follows.
  */
 
 import { addDuration, setNoDuration, setStatus } from './record';
@@ -12,13 +12,13 @@ const POWERS_OF_TEN: usize = memory.data<u64>([
   10_000_000_000_000_000, 100_000_000_000_000_000, 1_000_000_000_000_000_000,
 ]);
 export const MAX_DIGITS: usize = 18;
-/** A mantissa below this can be multiplied by a million. */
+/** A mantissa below this can be multiplied by a million without overflow. */
 export const MAX_TO_SCALE: u64 = 10_000_000_000_000;
 
 export let mantissa: u64 = 0;
 export let fractionDigits: i32 = 0;
 
-/** Digits, and behind a point more digits if there is one: the number is mantissa / 10^fractionDigits. */
+/** Reads digits, and a fraction if there is one. The number is mantissa / 10^fractionDigits. */
 export function decimal(p: usize): usize {
   const start = p;
   let value: u64 = 0;
@@ -49,7 +49,7 @@ export function powerOfTen(exponent: i32): u64 {
   return load<u64>(POWERS_OF_TEN + (<usize>exponent << 3));
 }
 
-/** Three digits, from 100 to 599. */
+/** Reads three digits, from 100 to 599. */
 // @ts-ignore: decorator
 @inline
 export function statusCode(p: usize): usize {
@@ -63,15 +63,15 @@ export function statusCode(p: usize): usize {
 }
 
 /**
- * A duration in units of 10^-exponent seconds.
- * @param isOptional true where `-` says that there is none.
- * @param isSum true where others are added to it: then it must be whole microseconds.
+ * Reads a duration in units of 10^-exponent seconds.
+ * @param isOptional true where `-` means that there is none.
+ * @param isSum true where others are added to it; then it must be a whole number of microseconds.
  */
 // @ts-ignore: decorator
 @inline
 export function durationOf(p: usize, exponent: i32, isOptional: bool, isSum: bool): usize {
-  // Most logs print "0.000": then all five bytes at once. The addition carries into a byte's highest bit where it
-  // is over 9.
+  // Most logs print "0.000", so this reads all five bytes at once. Adding 0x76 sets a byte's highest bit where its
+  // digit is over 9.
   const five = load<u64>(p) - 0x3030302e30;
   if (((five | (five + 0x7676760076)) & 0x808080ff80) == 0 && exponent == 0 && isEndOfNumber(p + 5)) {
     const ms =
@@ -107,7 +107,9 @@ function anyDuration(p: usize, exponent: i32, isOptional: bool, isSum: bool): us
   return addBounded((mantissa + unit / 2) / unit) ? p : 0;
 }
 
-/** @returns false where the reference is to reject it: from 2^63 µs on it would be negative, and mean that there is none. */
+/**
+ * @returns false for a duration over the bound. From 2^63 µs on it would turn negative, which means "no duration".
+ */
 // @ts-ignore: decorator
 @inline
 function addBounded(us: u64): bool {

@@ -1,4 +1,4 @@
-/** Lines of fields with fixed text between them. */
+/** Reads lines of a pattern: fields with fixed text between them. It runs one instruction after the other. */
 
 import { capture, captureFromRequest } from './capture';
 import {
@@ -86,7 +86,7 @@ export function readPattern(p: usize): usize {
   }
 }
 
-/** Behind the newline at `p`, or behind CR LF; 0 where there is none. */
+/** The address behind the newline at `p`, LF or CR LF; 0 where there is none. */
 // @ts-ignore: decorator
 @inline
 export function endOfRecord(p: usize): usize {
@@ -125,7 +125,7 @@ function literal(p: usize, step: usize): usize {
   return difference << ((8 - length) << 3) == 0 ? p + length : 0;
 }
 
-/** True where a list has another value. */
+/** True where another value of a list follows. */
 function goesOn(p: usize): bool {
   if (load<u8>(p) == 0x20) p++;
   return load<u8>(p) == 0x2c || load<u8>(p) == 0x3a;

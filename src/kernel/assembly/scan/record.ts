@@ -1,4 +1,4 @@
-/** The line that is being read: what its fields have said so far. */
+/** The record of the line that is being read. */
 
 import { numberOf } from './customers';
 import { MAX_CUSTOMER_ID_BYTES, MAX_DURATION_US } from './scan-memory';
@@ -9,11 +9,13 @@ export const NO_CUSTOMER: i32 = -2;
 export let eventTime: i64 = 0;
 export let customer: i32 = NO_CUSTOMER;
 export let status: u32 = 0;
-/** In µs, or -1. */
+/** In µs; -1 where there is none. */
 export let duration: i64 = -1;
 let isDurationMissing: bool = false;
 
-/** The customer for whom lines without a customer id count, SKIPPED_LINE, or NO_CUSTOMER. */
+/**
+ * What to do with a line without a customer id: a customer to count it for, SKIPPED_LINE, or NO_CUSTOMER (not plain).
+ */
 export let missingCustomer: i32 = NO_CUSTOMER;
 
 // @ts-ignore: decorator
@@ -36,7 +38,7 @@ export function setStatus(value: u32): void {
   status = value;
 }
 
-/** Takes a customer id of printable ASCII. @returns false where there is no such id, or no place for it. */
+/** Takes a customer id of printable ASCII. @returns false where it is too long, empty, or finds no room. */
 // @ts-ignore: decorator
 @inline
 export function setCustomer(id: usize, end: usize): bool {
@@ -46,10 +48,10 @@ export function setCustomer(id: usize, end: usize): bool {
   return customer >= 0;
 }
 
-/** A line of no customer that is only to be counted. */
+/** The line has no customer id. It is counted and skipped. */
 export const SKIPPED_LINE: i32 = -3;
 
-/** The line has no customer id. @returns false where the reference is to reject it. */
+/** Takes a line without a customer id. @returns false where it is not plain. */
 export function setNoCustomer(): bool {
   customer = missingCustomer;
   return customer != NO_CUSTOMER;
@@ -69,7 +71,7 @@ export function setNoDuration(): void {
   isDurationMissing = true;
 }
 
-/** @returns false where what was read is no record. */
+/** @returns false where the values do not make a record. */
 // @ts-ignore: decorator
 @inline
 export function isRecord(): bool {

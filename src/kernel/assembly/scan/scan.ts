@@ -1,11 +1,12 @@
 /**
- * The fast half of the scanner, in AssemblyScript (https://www.assemblyscript.org): runs a format, compiled by
- * `log-format/program.ts`, over plain lines and stops at the first line that is not plain, which the reference parser
- * (`log-format/reference/`) then accepts or rejects. So these files may refuse any line, but must never accept one that
- * the reference would not, or read another value from it.
+ * The fast half of the scanner. It runs a compiled format over plain lines, and stops at the first line that is not
+ * plain. The reference parser (`log-format/reference/`) then accepts or rejects that line.
  *
- * No line needs a look ahead of its newline: every step stops at a byte that a field cannot hold, and a newline
- * is such a byte everywhere. Loads of 8 and 16 bytes may read past it, and only look.
+ * A line is plain if the kernel can tell exactly what the reference parser would make of it. So the kernel may refuse
+ * any line, but it must never accept a line that the reference parser would not, or read another value from it.
+ *
+ * Every instruction stops at a byte that its field cannot hold, and no field can hold a newline. So no line depends
+ * on what follows its newline. Loads of 8 and 16 bytes may read past the newline, but those bytes change nothing.
  */
 
 import { isTaken } from './bounds';
@@ -21,12 +22,12 @@ import { beginRecord, customer, duration, eventTime, isRecord, SKIPPED_LINE, sta
 
 /** Where {@link scan} stopped. */
 export let position: u32 = 0;
-/** Lines that it passed over, for they have no customer id and are only to be counted. */
+/** Lines without a customer id that were only counted. */
 export let skippedLines: u32 = 0;
-/** Records that it added to their windows by itself. */
+/** Records that were inserted into their windows directly. */
 export let directRecords: u32 = 0;
 
-/** The number of a customer whose id stands at an address; -1 where the table is full. */
+/** The number of the customer whose id stands at an address; -1 where the table is full. */
 export function intern(id: usize, length: u32): i32 {
   return numberOf(id, length);
 }
@@ -41,9 +42,9 @@ function readLine(line: usize): usize {
 }
 
 /**
- * Scans lines from `begin` on into the columns, from row `row` on, until `limit` rows are full (a line that is only
- * counted, or whose record is added to its window at once, takes the place of one), the line at {@link position} is not
- * plain, or `end` is reached, which must be behind a newline.
+ * Scans lines from `begin` on into the columns, from row `row` on. It stops where `limit` rows are full, where the
+ * line at {@link position} is not plain, or at `end`, which must be right behind a newline. A line that is skipped,
+ * or whose record is inserted directly, lowers `limit` by one.
  * @returns the number of full rows.
  */
 export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {

@@ -1,4 +1,4 @@
-/** Timestamps. See `numbers.ts` for what the functions return. */
+/** Reads timestamps. The functions return what those in `numbers.ts` return. */
 
 import { clfDate, date, pair } from './dates';
 import { setLocalTime } from './local-time';
@@ -8,15 +8,16 @@ import { NO_DATE } from './scan-memory';
 
 const NO_TIME: u32 = 0xffffffff;
 
-/** The second of the day that `HH:mm:ss` at `p` says; NO_TIME where it says none. */
+/** The second of the day of `HH:mm:ss` at `p`; NO_TIME where there is none. */
 // @ts-ignore: decorator
 @inline
 function timeOfDay(p: usize): u32 {
-  // Times ten plus the next byte: every pair of digits at once, none above 99, so nothing carries over.
+  // Ten times each byte plus the next one gives all pairs of digits at once. No pair is above 99, so nothing carries
+  // over.
   const clock = load<u64>(p) - 0x30303a30303a3030; // "00:00:00"
   if (((clock | (clock + 0x7676007676007676)) & 0x8080ff8080ff8080) != 0) return NO_TIME;
   const pairs = (clock * 10 + (clock >> 8)) & 0x00ff0000ff0000ff;
-  // Again by a carry into a byte's highest bit: over 23, 59, 59.
+  // Sets a byte's highest bit where its pair is over 23, 59 or 59.
   if (((pairs + 0x0044000044000068) & 0x0080000080000080) != 0) return NO_TIME;
   return <u32>(pairs & 0xff) * 3_600 + <u32>((pairs >> 24) & 0xff) * 60 + <u32>(pairs >> 48);
 }
@@ -31,7 +32,7 @@ export function datetime(p: usize): usize {
 
 let fractionMs: i64 = 0;
 
-/** A fraction of a second, if there is one, into `fractionMs`: what is finer than a millisecond is cut off. */
+/** Reads a fraction of a second, if there is one, into `fractionMs`. It cuts off what is finer than a millisecond. */
 // @ts-ignore: decorator
 @inline
 function fraction(p: usize, isCommaAllowed: bool): usize {
@@ -51,7 +52,7 @@ function fraction(p: usize, isCommaAllowed: bool): usize {
 
 let offsetMs: i64 = 0;
 
-/** `02`, `02:00` or `0200` behind a sign, into `offsetMs`. */
+/** Reads `02`, `02:00` or `0200` behind a sign into `offsetMs`. */
 function offset(p: usize): usize {
   const isNegative = load<u8>(p) == 0x2d;
   const hour = pair(p + 1);
@@ -71,7 +72,7 @@ function offset(p: usize): usize {
   return p;
 }
 
-/** ISO 8601, as `TimestampKind` has it. */
+/** Reads ISO 8601; `TimestampKind` says which forms. */
 export function iso8601(p: usize): usize {
   const separator = load<u8>(p, 10) | 0x20;
   if (separator != 0x74 && separator != 0x20 && load<u8>(p, 10) != 0x09) return 0;
@@ -93,7 +94,7 @@ export function iso8601(p: usize): usize {
   return p;
 }
 
-/** `02/Oct/2024:05:10:46`, maybe with a fraction, maybe with ` +0200`. */
+/** Reads `02/Oct/2024:05:10:46`, perhaps with a fraction, perhaps with ` +0200`. */
 export function clf(p: usize): usize {
   const day = clfDate(p);
   const time = timeOfDay(p + 12);
@@ -105,7 +106,7 @@ export function clf(p: usize): usize {
     const sign = load<u8>(p, 1);
     if (sign == 0x2b || sign == 0x2d) {
       const behind = offset(p + 1);
-      // Where it is not four digits, the reference says what it is.
+      // Any offset but four digits is not plain.
       if (behind != p + 6 || load<u8>(p, 4) == 0x3a) return 0;
       setEventTime(ms - offsetMs);
       return behind;
@@ -114,7 +115,7 @@ export function clf(p: usize): usize {
   return setLocalTime(ms) ? p : 0;
 }
 
-/** A time since 1970 in units of 10^-exponent seconds. */
+/** Reads a time since 1970 in units of 10^-exponent seconds. */
 export function epoch(p: usize, exponent: i32): usize {
   p = decimal(p);
   if (p == 0) return 0;

@@ -1,14 +1,14 @@
-/** Durations to buckets, as `bucketOf` of `statistics/duration-buckets.ts` does it. */
+/** Converts durations to buckets, like `bucketOf` of `statistics/duration-buckets.ts`. */
 
 /** Below this, {@link bucketOfShort} is exact. */
 export const SHORT_END: u64 = 1 << 23;
-/** By decade: half of the width of its buckets, and 2^40 over the width, rounded up. */
+/** For each decade: half the width of its buckets, and 2^40 divided by the width, rounded up. */
 const HALVES: usize = memory.data<u32>([0, 5, 50, 500]);
 const RECIPROCALS: usize = memory.data<u64>([0x10000000000, 109951162778, 10995116278, 1099511628]);
 
 /**
- * `bucketOf` of `duration-buckets.ts` for a duration below 2^23 µs, without a branch: which decade a duration is
- * in is a coin toss in real logs. Multiplying by the rounded reciprocal is exact for such numbers.
+ * The bucket of a duration below 2^23 µs. It has no branch, because the decade of a duration is a coin toss in real
+ * logs. Multiplying by the rounded reciprocal is exact for such numbers.
  */
 // @ts-ignore: decorator
 @inline

@@ -1,4 +1,4 @@
-/** The counters: what is counted of one window until the results are taken. */
+/** The counters of one window. They are zero between two counts. */
 
 import { bucketOfLong, bucketOfShort, SHORT_END } from './buckets';
 import { statusOf } from './statuses';
@@ -25,10 +25,10 @@ import {
 } from './window-memory';
 
 const PACKED_BITS: u64 = 44;
-/** So many durations below 2^11 ms sum up to less than 2^44, and the requests to 2^20. */
+/** So many durations below 2^11 ms sum up to less than 2^44. So many requests are less than 2^20. */
 const MAX_PACKED: u32 = (1 << 20) - 1;
 
-/** True where something is counted by bucket, and not all in MILLISECONDS. */
+/** True where a counter by bucket is not zero. Otherwise all durations are in MILLISECONDS. */
 export let hasBuckets: bool = false;
 
 export function forgetBuckets(): void {
@@ -72,7 +72,7 @@ function countWords(from: usize, to: usize): void {
   }
 }
 
-/** Counts the record of a word with OTHER at an address. @returns the address of its last word. */
+/** Counts the record of a word with OTHER. @returns the address of the record's last word. */
 function countOther(word: u32, at: usize, to: usize): usize {
   const kind = (word >> KIND_SHIFT) & 3;
   if (kind == VOID) return to;
@@ -90,12 +90,13 @@ function countOther(word: u32, at: usize, to: usize): usize {
 export function countBucket(bucket: u32, count: u32): void {
   const counter = COUNTS + (<usize>bucket << 2);
   store<u32>(counter, load<u32>(counter) + count);
-  // Always, and not only where it was zero: about every other time it was, which no branch predictor guesses.
+  // Stored always, and not only where it was zero. It was zero about every other time, which no branch predictor
+  // guesses.
   store<u8>(TOUCHED + (bucket >> 6), 1);
   hasBuckets = true;
 }
 
-/** Adds what is packed to requests and durations. */
+/** Adds the packed counters to requests and durations. */
 function unpack(): void {
   for (let index: u32 = 0; index < OTHER; index++) {
     const packed = load<u64>(PACKED + (index << 3));
@@ -108,7 +109,7 @@ function unpack(): void {
   }
 }
 
-/** Counts what MILLISECONDS holds into the buckets, and empties it. */
+/** Moves the counts of MILLISECONDS to the buckets. */
 export function spreadMilliseconds(): void {
   for (let four: u32 = 0; four < NO_DURATION; four += 4) {
     const counts = v128.load(MILLISECONDS + (<usize>four << 2));

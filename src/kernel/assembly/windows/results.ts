@@ -1,4 +1,4 @@
-/** The results: what the counters hold, in the form that leaves the kernel. Taking them empties the counters. */
+/** Turns the counters into the results that leave the kernel, and empties them. */
 
 import { bucketOfShort } from './buckets';
 import { forgetBuckets, hasBuckets, spreadMilliseconds } from './counters';
@@ -24,10 +24,10 @@ export let encodedBytes: u32 = 0;
 export let statusResults: u32 = 0;
 export let bucketResults: u32 = 0;
 
-/** True where BUCKET_RESULT and COUNT_RESULT are wanted, too. */
+/** True where BUCKET_RESULT and COUNT_RESULT are needed, too. */
 let isListing: bool = true;
 
-/** Takes what the counters hold into the results. */
+/** Turns all counters into results. */
 export function takeResults(): void {
   takeStatuses();
   isListing = true;
@@ -39,7 +39,7 @@ export function takeResults(): void {
   }
 }
 
-/** The same without BUCKET_RESULT and COUNT_RESULT, and without what is in MILLISECONDS. */
+/** Leaves out BUCKET_RESULT and COUNT_RESULT, and what is in MILLISECONDS. */
 export function encodeResults(): void {
   takeStatuses();
   isListing = false;
@@ -78,7 +78,10 @@ function takeBuckets(): void {
   encodedBytes = <u32>(encodedEnd - ENCODED_RESULT);
 }
 
-/** The same out of MILLISECONDS, where all is: each has a bucket of its own, in the same order. */
+/**
+ * Takes the buckets from MILLISECONDS, where all durations are in there. Each millisecond has a bucket of its own, in
+ * the same order.
+ */
 function takeMilliseconds(): void {
   beginBuckets();
   for (let four: u32 = 0; four < NO_DURATION; four += 4) {
@@ -96,7 +99,7 @@ function takeMilliseconds(): void {
 let encodedEnd: usize = ENCODED_RESULT;
 let previousBucket: u32 = 0;
 
-/** Takes those of 64 buckets that are not zero. */
+/** Takes the buckets of a group of 64 that are not zero. */
 function takeGroup(first: u32): void {
   for (let four: u32 = first; four < first + 64; four += 4) {
     const counts = v128.load(COUNTS + (<usize>four << 2));
