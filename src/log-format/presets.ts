@@ -1,25 +1,22 @@
-/**
- * Formats that have a name: those of the servers that most logs come from, each written in words that
- * `format-string/` reads.
- */
+/** Formats with a name. They are those of the most common servers, each as a text that `format-string/` parses. */
 
 export interface Preset {
   readonly name: string;
-  /** What writes such lines. */
+  /** The product that writes such lines. */
   readonly title: string;
-  /** In the words of `format-string/`. */
+  /** A text that `format-string/` parses. */
   readonly format: string;
-  /** The manual that says how the product writes its lines. */
+  /** The manual of the product's log format. */
   readonly manual: string;
-  /** Where the customer id stands, unless CUSTOMER_ID says otherwise; undefined where it must be said. */
+  /** Where the customer id is, unless CUSTOMER_ID is set. Undefined where CUSTOMER_ID must be set. */
   readonly customer: string | undefined;
-  /** What else an operator should know. */
+  /** Anything else that an operator should know. */
   readonly note?: string;
-  /** Lines as the product writes them. */
+  /** Sample lines of the product. */
   readonly examples: readonly string[];
 }
 
-/** The `log_format` whose lines the preset `nginx-json` reads. */
+/** A `log_format` whose lines the preset `nginx-json` parses. */
 export const NGINX_JSON_DIRECTIVE = `log_format daymark escape=json
   '{"time_iso8601":"$time_iso8601","remote_addr":"$remote_addr","remote_user":"$remote_user",'
   '"request":"$request","status":"$status","body_bytes_sent":"$body_bytes_sent",'

@@ -1,4 +1,4 @@
-/** The statistics of one window: merge, encode, decode, finalize. Adding lines: `window-accumulator.ts`. */
+/** The statistics of one window: merge, encode, decode, finalize. `window-accumulator.ts` adds records to them. */
 
 import { bug } from '../errors.ts';
 import { HistogramSum, histogramTotal } from './histogram-sum.ts';
@@ -7,10 +7,10 @@ import type { DailyStatistics, Histogram, ServedStatistics, StatusTotal } from '
 import { isSuccess, successPercentage, uptimePercentage } from './uptime.ts';
 import { corrupt, VarintReader, VarintWriter } from './varints.ts';
 
-/** The first byte of every encoded state. A change of the layout below takes the next number. */
+/** The first byte of every encoded state. Give a new layout the next number. */
 const FORMAT_VERSION = 1;
 
-/** Statistics, or what {@link encodeStatistics} made of them. */
+/** Statistics, plain or as {@link encodeStatistics} wrote them. */
 export type AnyStatistics = DailyStatistics | Uint8Array;
 
 const sum = new HistogramSum();
@@ -42,7 +42,7 @@ function mergeBriefly(parts: readonly AnyStatistics[]): DailyStatistics {
   }
 }
 
-/** All but the histogram; `encoded` is of that, where it is known. */
+/** All but the histogram. `encoded` is the encoded histogram, where that is known. */
 interface Head extends Omit<DailyStatistics, 'histogram'> {
   readonly encoded?: Uint8Array | undefined;
 }
@@ -78,9 +78,9 @@ function mergeStatuses(a: readonly StatusTotal[], b: readonly StatusTotal[]): St
 const writer = new VarintWriter();
 
 /**
- * Layout: version; first and last event time (ms, signed); number of statuses, and for each the step from the
- * one before, requests, summed µs; number of buckets, then {@link VarintWriter.histogram}. All are varints. Equal
- * statistics have equal bytes.
+ * Encodes statistics, as varints: format version; first and last event time (ms, signed); the number of statuses, and
+ * for each the difference to the one before, its requests and its summed µs; the number of buckets, then {@link
+ * VarintWriter.histogram}. Equal statistics have equal bytes.
  */
 export function encodeStatistics(statistics: DailyStatistics): Uint8Array {
   writer.byte(FORMAT_VERSION);
@@ -121,7 +121,7 @@ function addEncoded(bytes: Uint8Array): Head {
   return { statuses, firstEventMs, lastEventMs, encoded: bytes.subarray(from) };
 }
 
-/** @param timed how many requests have a duration. */
+/** @param timed the number of requests with a duration. */
 function assertConsistent(statuses: readonly StatusTotal[], timed: number): void {
   if (timed > totalRequests(statuses)) throw corrupt('its counts contradict each other');
   if (timed === 0 && totalDurationUs(statuses) > 0n) throw corrupt('it has a sum of no durations');
@@ -139,7 +139,7 @@ function decodeStatuses(reader: VarintReader): StatusTotal[] {
   return statuses;
 }
 
-/** What a store keeps of a window after a delta was added to it. */
+/** The state and the numbers of a window after a delta was added. */
 export interface UpdatedState {
   readonly state: Uint8Array;
   readonly served: ServedStatistics;
@@ -174,7 +174,7 @@ type ServedDurations = Pick<
   'durationMeanS' | 'durationP50S' | 'durationP99S' | 'uptimePercentage'
 >;
 
-/** Of the requests that have a duration. */
+/** The numbers about requests that have a duration. */
 function servedDurations(histogram: Histogram, successUs: bigint, totalUs: bigint): ServedDurations {
   const timed = histogramTotal(histogram);
   if (timed === 0)

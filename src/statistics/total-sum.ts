@@ -1,7 +1,7 @@
 import { type Kernel, newKernel } from '../kernel/kernel.ts';
 import { assertSameBuckets, type Counted, resultsOf } from './kernel-results.ts';
 
-/** Adds up totals that accumulators of several threads counted of one window. */
+/** Adds up the totals that the accumulators of several threads counted for one window. */
 export class TotalSum {
   readonly #kernel: Kernel;
   readonly #total: Uint8Array;
@@ -12,13 +12,13 @@ export class TotalSum {
     this.#total = new Uint8Array(kernel.buffer, kernel.TOTAL_RESULT.value);
   }
 
-  /** @param total as `WindowAccumulator.total` gave it. */
+  /** @param total what `WindowAccumulator.total` returned. */
   add(total: Uint8Array): void {
     this.#total.set(total);
     this.#kernel.addTotalResult();
   }
 
-  /** The sum of what was added since this was called before. The histogram holds until something is added again. */
+  /** Takes the sum of everything added since the last call. The histogram is valid until the next {@link add}. */
   take(): Counted {
     this.#kernel.takeResults();
     return resultsOf(this.#kernel);

@@ -16,14 +16,15 @@ const NEWLINE = 0x0a;
 const QUOTE = '"';
 const HEAD_BYTES = 64;
 const LITERAL_BYTES = 8;
-/** Names of more bytes, and more of them than there are bits, are left to the reference. */
+/** The reference parser reads longer names, and formats with more names than a mask has bits. */
 const MAX_NAME_BYTES = 63;
 const MAX_NAMES = 63;
 
 /**
- * @param address where the program will stand.
- * @param columns of a delimited format: the names that the partition's first line gives.
- * @param maxBytes a longer program is not for the kernel.
+ * Compiles a format.
+ * @param columns the names in the first line of a `delimited` format.
+ * @param address where the program will be in memory.
+ * @param maxBytes a longer program is replaced by one that refuses every line.
  * @returns the bytes to write there.
  */
 export function compileProgram(
@@ -43,7 +44,7 @@ export function compileProgram(
   return refusal();
 }
 
-/** A program that stops at every line: one whose object asks for a field that no line has. */
+/** A program that refuses every line: it needs a JSON field that no line has. */
 function refusal(): Uint8Array {
   const words = new Uint32Array(HEAD_BYTES / 4 + 4);
   words[0] = LAYOUTS.json;
@@ -56,7 +57,7 @@ class Program {
   readonly #address: number;
   readonly #head = new DataView(new ArrayBuffer(HEAD_BYTES));
   #steps = new Uint8Array(0);
-  /** Behind the steps: names, nodes and segments that they point to. */
+  /** What the instructions point to: names, nodes and segments. It follows them. */
   readonly #rest: Uint8Array[] = [];
   #restBytes = 0;
   #stepsBytes = 0;
@@ -89,14 +90,14 @@ class Program {
       );
   }
 
-  /** Puts the steps, or what stands in their place, right behind the head; what they point to comes after them. */
+  /** Reserves the place right behind the head for the instructions. Call it before keeping what they point to. */
   #begin(stepsBytes: number): void {
     this.#stepsBytes = stepsBytes;
     const { customerPath } = this.#format;
     if (customerPath !== undefined) this.#head.setUint32(24, this.#writeTemplate(customerPath), true);
   }
 
-  /** Keeps bytes behind the steps. @returns their address. */
+  /** Keeps bytes behind the instructions. @returns their address. */
   #keep(bytes: Uint8Array): number {
     const address = this.#address + HEAD_BYTES + this.#stepsBytes + this.#restBytes;
     const padded = new Uint8Array((bytes.length + 7) & ~7);
@@ -121,13 +122,13 @@ class Program {
     return this.#keep(new Uint8Array(view.buffer));
   }
 
-  /** The word of a step. @param terminator the byte that ends the field. */
+  /** The word of an instruction. @param terminator the byte that ends the field. */
   #wordOf({ field, isOptional }: FieldElement, terminator: number, isQuoted: boolean): number {
-    // Of an id it says that a backslash is no plain byte, of a path that one hides a quote.
+    // ESCAPED means that an id with a backslash is not plain, and that a backslash in a path hides a quote.
     const isPath = field.role === 'request_path' || field.role === 'request';
     const isEscaped = isPath ? isQuoted : this.#format.escapes !== 'none';
     const isList = field.role === 'duration' && field.isList === true;
-    // What stands for no value has no unit behind it, and the kernel would look for one.
+    // A missing value has no unit behind it, but the kernel would expect one.
     const mayBeMissing = isOptional && !(field.role === 'duration' && field.unitSuffix);
     const flags = (mayBeMissing ? OPTIONAL : 0) | (isEscaped ? ESCAPED : 0) | (isList ? LIST : 0);
     return (this.#opcodeOf(field, isQuoted) | (terminator << 8) | flags | (exponentOf(field) << 24)) >>> 0;
@@ -168,7 +169,7 @@ class Program {
     for (const [i, element] of withSuffixes(elements).entries()) {
       const [before, next] = [withSuffixes(elements)[i - 1], withSuffixes(elements)[i + 1]];
       if (typeof element === 'string') {
-        // One byte is passed over by the field that it ends.
+        // The field before a single byte skips it.
         if (i === 0 || Buffer.byteLength(element) > 1) steps.push(...literalSteps(element));
         continue;
       }
@@ -178,7 +179,7 @@ class Program {
       const consume = typeof next === 'string' && follower.length === 1 ? CONSUME : 0;
       steps.push(stepOf((this.#wordOf(element, follower[0] ?? NEWLINE, isQuoted) | consume) >>> 0));
     }
-    // A field that does not end by itself goes on to the end of the line.
+    // A field that does not end by itself reaches to the end of the line.
     const mayGoOn = isOpenEnded && isEndingItself(elements.at(-1));
     steps.push(stepOf(mayGoOn ? OPTIONAL : 0));
     this.#steps = Buffer.concat(steps);
@@ -211,7 +212,7 @@ class Program {
   #writeNames(fields: readonly (readonly [path: readonly string[], element: FieldElement])[]): void {
     const root = new NameTree();
     for (const [path, element] of fields) root.add(path, element);
-    // The root stands in the place of the steps, so its size must be known before anything is kept behind it.
+    // The root takes the place of the instructions. So its size must be known before anything is kept behind it.
     const size = root.bytes;
     this.#begin(size);
     this.#steps = this.#writeNode(root);
@@ -262,7 +263,7 @@ function exponentOf(field: Field): number {
   return EXPONENTS[field.kind.slice('epoch_'.length) as keyof typeof EXPONENTS];
 }
 
-/** What must stand behind a number is text like any other. */
+/** Turns the unit behind a number into fixed text. */
 function withSuffixes(elements: PatternFormat['elements']): PatternFormat['elements'] {
   const flat: (string | FieldElement)[] = [];
   for (const element of elements) {

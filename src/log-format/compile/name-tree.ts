@@ -1,11 +1,11 @@
 import type { FieldElement } from '../format.ts';
 import { Uncompilable } from './uncompilable.ts';
 
-/* The sizes of a node in a program: `kernel/assembly/scan/names.ts` documents it. */
+/* The sizes of a node in a program. `kernel/assembly/scan/names.ts` documents it. */
 export const NODE_HEAD_BYTES = 16;
 export const ENTRY_BYTES = 32;
 
-/** The names of one level of an object. */
+/** The needed names in one level of an object. */
 export class NameTree {
   readonly names = new Map<string, NameTree | FieldElement>();
 

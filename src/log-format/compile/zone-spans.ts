@@ -4,8 +4,8 @@ import type { ZoneTable } from '../../window/types.ts';
 const LAST_MS = 4_102_444_800_000;
 
 /**
- * The spans of local time that the kernel may convert by itself: `from`, `to` and what to add to get UTC, in ms.
- * Local times that occur twice or never are in none of them.
+ * The spans of local time that the kernel may convert by itself: from, to, and what to add to get UTC, in ms. A local
+ * time that occurs twice or never is in no span.
  */
 export function compileZone({ fromMs, offsetMs }: ZoneTable, maxSpans: number): Uint8Array {
   const spans: bigint[] = [];

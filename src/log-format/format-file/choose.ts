@@ -4,10 +4,10 @@ import { nearestHint } from '../../nearest.ts';
 import type { FoundFormat, FoundFormats } from './types.ts';
 
 /**
- * The format of a configuration that is meant: the one of a name, or the only one.
+ * Chooses a format of a configuration: the one with a name, or the only one.
  * @param setting how LOG_FORMAT names the file: `@nginx.conf`.
- * @returns as LOG_FORMAT takes it.
- * @throws {DaymarkError} INVALID_LOG_FORMAT, with the names that there are.
+ * @returns a text for LOG_FORMAT.
+ * @throws {DaymarkError} INVALID_LOG_FORMAT, with the names that exist.
  */
 export function chooseFormat(found: FoundFormats, setting: string, wanted: string | undefined): string {
   const { formats, byDefault } = found;
@@ -16,13 +16,13 @@ export function chooseFormat(found: FoundFormats, setting: string, wanted: strin
   const texts = new Set(fitting.map(({ text }) => text));
   const [text] = texts;
   if (text !== undefined && texts.size === 1) return checked(text, setting);
-  // nginx knows this one without being told.
+  // The server has this format built in.
   if (text === undefined && wanted === byDefault && byDefault !== undefined) return byDefault;
   if (text === undefined) throw fault(setting, unknownIn(found, wanted ?? ''));
   throw fault(setting, severalIn(fitting, setting, wanted));
 }
 
-/** Apache replaces `${NAME}` by what its environment or a `Define` says. */
+/** Apache replaces `${NAME}` by a value from its environment or a `Define`. daymark cannot know it. */
 function checked(text: string, setting: string): string {
   const [variable] = /\$\{\w+\}/.exec(text) ?? [];
   if (!text.startsWith('apache:') || variable === undefined) return text;

@@ -4,14 +4,14 @@ import type { DialectField, Piece } from './pattern-builder.ts';
 import { skipped } from './pattern-builder.ts';
 import { KNOWN_TIME_FORMS, kindOfTimeForm } from './time-form.ts';
 
-/** `%t`, or `%{form}t`. */
+/** `%t` or `%{form}t`. */
 export interface TimePiece {
   readonly form: string | undefined;
   readonly name: string;
   readonly at: number;
 }
 
-/** What Apache itself knows beside `strftime`, in the terms of {@link kindOfTimeForm}. */
+/** Forms that Apache adds to `strftime`, in the terms of {@link kindOfTimeForm}. */
 const OWN_FORMS: Readonly<Record<string, string>> = {
   sec: '%s',
   msec: '%s%3f',
@@ -23,8 +23,8 @@ const OWN_FORMS: Readonly<Record<string, string>> = {
 type AnyPiece = Piece | TimePiece;
 
 /**
- * Finds the time among the pieces. It may be split, as Apache has no other way to write a fraction of a second:
- * `%{%Y-%m-%dT%H:%M:%S}t.%{msec_frac}t%{%z}t`. Of several times the first counts.
+ * Finds the time among the pieces. It may consist of several, because Apache has no other way to write a fraction of
+ * a second: `%{%Y-%m-%dT%H:%M:%S}t.%{msec_frac}t%{%z}t`. The first of several times counts.
  */
 export function apacheTimes(value: string, pieces: readonly AnyPiece[]): Piece[] {
   const firsts = pieces.flatMap((piece, at) => (isTime(piece) ? [at] : []));
@@ -44,7 +44,7 @@ function isTime(piece: AnyPiece | undefined): piece is TimePiece {
   return typeof piece === 'object' && 'form' in piece;
 }
 
-/** Where runs of times with nothing but text between them end, the longest run first. */
+/** The ends of runs of times with only text between them, the longest run first. */
 function runEnds(pieces: readonly AnyPiece[], first: number): number[] {
   const ends = [first + 1];
   for (let at = first + 1; at < pieces.length; at++) {
@@ -54,7 +54,10 @@ function runEnds(pieces: readonly AnyPiece[], first: number): number[] {
   return ends;
 }
 
-/** What a run of times is, with `Z` behind it where that is its offset; undefined where it is no time of ours. */
+/**
+ * The time of a run, including a `Z` behind it where that is its offset. Undefined where daymark does not know the
+ * form.
+ */
 function timeOf(run: readonly AnyPiece[], next: AnyPiece | undefined): Piece[] | undefined {
   const [first] = run;
   if (!isTime(first)) return undefined;
@@ -71,7 +74,7 @@ function formOf({ form = '' }: TimePiece): string {
   return OWN_FORMS[own] ?? own;
 }
 
-/** Passes over times, and over a `Z` at the beginning that the time before has taken. */
+/** Skips all other times, and a `Z` at the beginning that belongs to the time before it. */
 function withoutTimes(pieces: readonly AnyPiece[], time: readonly Piece[] = []): Piece[] {
   const [taken] = time;
   const from = typeof taken === 'object' && taken.name.endsWith('Z') ? 1 : 0;

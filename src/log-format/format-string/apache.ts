@@ -1,5 +1,5 @@
 /**
- * Apache's `LogFormat`: the value, or the directive as it stands in the configuration.
+ * Apache's `LogFormat`: its value, or the whole directive.
  * https://httpd.apache.org/docs/2.4/mod/mod_log_config.html#formats
  */
 
@@ -18,7 +18,7 @@ export function parseApache(text: string): PatternFormat {
   });
 }
 
-/** The format itself: out of the directive or its quotes, with `\"`, `\t` and `\\` resolved. */
+/** The format without the directive and its quotes, with `\"`, `\t` and `\\` resolved. */
 function formatIn(text: string): string {
   const directive = /^\s*(?:LogFormat|CustomLog\s+(?:"[^"]*"|\S+)|GlobalLog\s+\S+)\s+"((?:[^"\\]|\\.)*)"/i;
   const quoted = directive.exec(text)?.[1] ?? /^\s*"((?:[^"\\]|\\.)*)"\s*$/.exec(text)?.[1];
@@ -40,7 +40,8 @@ interface Directive {
 
 function piecesOf(value: string): (string | DialectField | TimePiece)[] {
   const pieces: (string | DialectField | TimePiece)[] = [];
-  // `%%`, or `%`, conditions and redirects around an argument in braces, and a letter (or `^` and two).
+  // `%%`; or `%`, an argument in braces with conditions and redirects around it, and a letter (or `^` and two
+  // letters).
   const grammar =
     /([^%]+)|%%|%(?<before>[!<>,\d]*)(?:\{(?<argument>[^}]*)\})?(?<after>[!<>,\d]*)(?<letter>\^[A-Za-z]{2}|[A-Za-z])/y;
   while (grammar.lastIndex < value.length) {
@@ -63,7 +64,7 @@ function dialectFieldOf(value: string, directive: Directive): DialectField | Tim
     throw formatFault(value, at, `${name} is no directive of Apache. Known: ${[...LETTERS].join(' ')}.`);
   const known = fieldOf(value, directive);
   if (!known) return skipped(name, at);
-  // With a condition (`%!200,304D`), `-` stands where the status is another.
+  // With a condition (`%!200,304D`), Apache writes `-` for other statuses.
   const isOptional =
     known.field.role !== 'status' && (known.field.role !== 'duration' || /\d/.test(modifiers));
   return { ...known, name, isOptional, at };
@@ -85,7 +86,7 @@ function fieldOf(value: string, directive: Directive): Ranked | undefined {
     case 'U':
       return { field: { role: 'request_path' }, rank: 0 };
     case 's':
-      // The status that the client got is that of the last internal redirect.
+      // The client got the status of the last internal redirect.
       return { field: { role: 'status' }, rank: modifiers.includes('>') ? 0 : 1 };
     case 'D':
       return durationOf('us');
@@ -96,7 +97,7 @@ function fieldOf(value: string, directive: Directive): Ranked | undefined {
   }
 }
 
-/** The finest of several counts. */
+/** Ranks durations: the finest unit first. */
 function durationOf(unit: DurationUnit): Ranked {
   const field: Field = { role: 'duration', unit };
   return { field, rank: ['us', 'ms', 's'].indexOf(unit) };

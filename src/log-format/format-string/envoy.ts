@@ -11,7 +11,7 @@ import { KNOWN_TIME_FORMS, kindOfTimeForm } from './time-form.ts';
 
 /** @throws {DaymarkError} INVALID_LOG_FORMAT. */
 export function parseEnvoy(text: string): PatternFormat {
-  // The newline that Envoy's own configuration ends a format with, written out or as `\n`, ends the line.
+  // Envoy's formats end with a newline, written out or as `\n`. It ends the line.
   const value = text.replace(/(\\n|\n)+$/, '').replace(/\\(["\\])/g, '$1');
   return patternOf(value, withoutRivals(piecesOf(value)), {
     escapes: 'none',
@@ -48,8 +48,8 @@ function dialectFieldOf(
 }
 
 /**
- * What an operator says; undefined where that is nothing that is wanted.
- * @param value the format that it stands in, at `at`: for the error of a time in an unknown form.
+ * The field of an operator. Undefined where daymark does not need it.
+ * @param value the whole format, for error messages. @param at where the operator is in it.
  */
 export function envoyField(
   value: string,
@@ -71,7 +71,7 @@ function fieldOf(operator: string, parameter: string): Field | undefined {
   if (operator === 'DURATION') return { role: 'duration', unit: 'ms' };
   if (operator === 'PATH') return { role: 'request_path' };
   if (operator !== 'REQ' && operator !== 'REQ_WITHOUT_QUERY') return undefined;
-  // `A?B`: the header B where there is no A.
+  // `A?B` means the header A, or B where there is no A.
   const headers = parameter.split('?');
   if (headers.includes(':PATH')) return { role: 'request_path' };
   return headers.some(isCustomerHeader) ? { role: 'customer_id' } : undefined;

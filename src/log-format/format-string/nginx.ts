@@ -1,5 +1,5 @@
 /**
- * nginx's `log_format`: the value, or the directive as it stands in the configuration.
+ * nginx's `log_format`: its value, or the whole directive.
  * https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format
  */
 
@@ -9,7 +9,7 @@ import { isCustomerHeader } from './customer-header.ts';
 import { formatFault } from './fault.ts';
 import { type DialectField, type Piece, patternOf, skipped, withoutRivals } from './pattern-builder.ts';
 
-/** nginx prints `-` (or nothing, by `escape`) for a variable that is empty. */
+/** nginx prints `-` (or nothing, depending on `escape`) for an empty variable. */
 const VARIABLES: Readonly<Record<string, { readonly field: Field; readonly rank?: number }>> = {
   time_local: { field: { role: 'timestamp', kind: 'clf' } },
   time_iso8601: { field: { role: 'timestamp', kind: 'iso8601' } },
@@ -59,7 +59,7 @@ function dialectFieldOf(name: string, at: number): DialectField {
   return known ? { name, isOptional, rank: 0, at, ...known } : skipped(name, at);
 }
 
-/** `log_format NAME [escape=…] 'text' 'text' …;`: the texts are joined without anything between them. */
+/** Parses `log_format NAME [escape=…] 'text' 'text' …;`. nginx joins the texts without a separator. */
 function readDirective(text: string): { readonly value: string; readonly escapes: Escapes } {
   const words = wordsOf(text);
   const isWhole = words[0]?.text === 'log_format';
@@ -80,7 +80,7 @@ interface Word {
   readonly isQuoted: boolean;
 }
 
-/** The words of a directive up to its `;`, as nginx's configuration parser takes them. */
+/** Splits a directive into words up to its `;`, like nginx. */
 function wordsOf(text: string): Word[] {
   const words: Word[] = [];
   const grammar = /\s+|#[^\n]*|;|'((?:[^'\\]|\\[\s\S])*)'|"((?:[^"\\]|\\[\s\S])*)"|([^\s;'"][^\s;]*)/y;

@@ -10,12 +10,12 @@ import { MAPPING, parseMapping } from './mapping.ts';
 import { parseNginx } from './nginx.ts';
 
 interface Dialect {
-  /** What a text in it has, and texts in the others have not. */
+  /** Matches texts in this dialect, and no texts in others. */
   readonly mark: RegExp;
   readonly parse: (text: string) => LogFormat;
 }
 
-/** By the prefix that says so where the marks do not: `nginx: …`. */
+/** The dialects, by the prefix that names one: `nginx: …`. */
 const DIALECTS: Readonly<Record<string, Dialect>> = {
   nginx: { mark: /\$\{?[a-z]/, parse: parseNginx },
   apache: {
@@ -27,8 +27,8 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
 };
 
 /**
- * Reads what an operator calls the format of their log: a preset's name, daymark's own pattern, what stands in the
- * configuration of nginx, Apache or Envoy, or a mapping for lines that name their values.
+ * Parses the text of LOG_FORMAT: the name of a preset, one of daymark's own patterns, a format from nginx, Apache or
+ * Envoy, or a mapping.
  * @throws {DaymarkError} INVALID_LOG_FORMAT, with the place in the text and what is known there.
  */
 export function parseLogFormat(text: string): LogFormatDraft {
@@ -50,7 +50,7 @@ function unknownName(text: string, name: string): Error {
   return formatFault(text, undefined, `There is no preset of this name. Known: ${known.join(', ')}.${hint}`);
 }
 
-/** Whole directives leave no doubt, nor do Envoy's operators that every format needs. */
+/** Whole directives decide the dialect. So do operators that every Envoy format has. */
 const CERTAIN: readonly (readonly [RegExp, string])[] = [
   [/^\s*log_format\s/, 'nginx'],
   [/^\s*(LogFormat|CustomLog|GlobalLog)\s/i, 'apache'],

@@ -1,26 +1,15 @@
-/** The fields as daymark calls them, in patterns and in mappings. */
+/** daymark's names of fields, in patterns and mappings. */
 
 import { nearestHint } from '../../nearest.ts';
-import { DURATION_UNITS, type Field, TIMESTAMP_KINDS } from '../format.ts';
+import { DURATION_UNITS, type Field, type NeededRole, TIMESTAMP_KINDS } from '../format.ts';
 import { formatFault } from './fault.ts';
 
-export const ROLES = [
-  'timestamp',
-  'customer_id',
-  'request_path',
-  'request',
-  'status',
-  'duration',
-] as const satisfies readonly Field['role'][];
-
-export type Role = (typeof ROLES)[number];
-
 interface RoleText {
-  /** The text of the format, and where in it the field stands. */
+  /** The text of the format, and the position of the field in it. */
   readonly text: string;
   readonly at: number;
-  readonly role: Role;
-  /** What stands behind the colon. */
+  readonly role: NeededRole;
+  /** The text behind the colon. */
   readonly kind: string | undefined;
   readonly isOptional: boolean;
 }
@@ -40,7 +29,7 @@ function fieldOf({ text, at, role, kind }: RoleText): Field {
   throw formatFault(text, at, `${role} takes nothing behind a colon.`);
 }
 
-/** `ms`, `ms+unit` where the unit stands behind the number, `s+list` where there may be several numbers. */
+/** Parses `ms`, `ms+unit` (the unit follows the number) or `s+list` (there may be several numbers). */
 function durationOf(text: string, at: number, kind: string | undefined): Field {
   if (kind === undefined)
     throw formatFault(text, at, `A duration needs its unit: duration:${DURATION_UNITS.join(', duration:')}.`);

@@ -9,11 +9,11 @@ import { textValue } from './value.ts';
 interface DelimitedField {
   readonly element: FieldElement;
   readonly behind: string;
-  /** Other than `none` where a backslash hides the byte after it from the search for the end. */
+  /** Not `none` where a backslash hides the next byte from the search for the end of the field. */
   readonly hiding: Escapes;
 }
 
-/** Fields with fixed text between them, read from left to right: the first thing that is wrong is the reason. */
+/** Reads fields with fixed text between them, from left to right. The first fault is the reason of the rejection. */
 export function patternReader(format: PatternFormat, reader: RecordReader): LineReader {
   const { lead, fields } = delimitedFieldsOf(format);
   const last = fields[fields.length - 1];
@@ -51,8 +51,8 @@ export function patternReader(format: PatternFormat, reader: RecordReader): Line
 }
 
 /**
- * Why a line is rejected in which the text behind a field does not stand. Where the line has ended, it is the next
- * field that is missing. (A timestamp is taken for one only where it is seen to end.)
+ * The reason where the fixed text behind a field is missing. At the end of the line the next field is the missing
+ * one, except behind a timestamp, whose end is part of it.
  */
 function mismatch(
   { element }: DelimitedField,
@@ -63,7 +63,7 @@ function mismatch(
   return REASON_OF[isNextMissing ? next.element.field.role : element.field.role];
 }
 
-/** Where a field ends: where the text behind it begins, or with the line. */
+/** The end of a field: where the text behind it begins, or the end of the line. */
 function endOf(line: string, from: number, behind: string, hiding: Escapes): number {
   if (behind === '') return line.length;
   if (hiding === 'none') {
@@ -87,7 +87,7 @@ function delimitedFieldsOf({ elements, escapes }: PatternFormat): { lead: string
   return { lead, fields };
 }
 
-/** The fixed text at a place of the pattern, empty where a field or nothing stands there. */
+/** The fixed text at an index of the pattern. Empty where a field or nothing is there. */
 function literalAt(elements: PatternFormat['elements'], at: number): string {
   const element = elements[at];
   return typeof element === 'string' ? utf8Text(element) : '';

@@ -1,6 +1,6 @@
 /**
- * The reference parser: it says what a line of any format means, in plain code, a line at a time. What reads the
- * same lines faster is tested against it.
+ * The reference parser defines what a line of any format means, in plain code. Faster ways to read lines are tested
+ * against it.
  */
 
 import { MAX_LINE_BYTES } from '../../limits.ts';
@@ -14,8 +14,9 @@ import { patternReader } from './pattern-reader.ts';
 import { RecordReader } from './record-reader.ts';
 
 /**
- * @throws INVALID_SETTING where the format's `customerPath` is no path template; {@link LineParser.startPartition}
- * throws HEADER_MISSING where a `delimited` format's columns are not all named.
+ * Makes the parser of a format. Its `startPartition` throws HEADER_MISSING where the first line of a `delimited`
+ * partition lacks a column.
+ * @throws INVALID_SETTING where the format's `customerPath` is no path template.
  */
 export function referenceParser(settings: ScanSettings): LineParser {
   const reader = new RecordReader(settings);
