@@ -168,7 +168,7 @@ export class Scanner {
 
   /** Where to write the next bytes of the partition: at least one block, never all used. */
   space(): Uint8Array {
-    if (this.#wholeEnd > this.#begin) throw bug('bytes were to be read before all lines were taken');
+    if (this.#wholeEnd > this.#begin) throw bug('the scanner was given bytes before all lines were read');
     const moved = this.#begin - this.#input;
     this.#memory.copyWithin(this.#input - MARK_BYTES, this.#begin - MARK_BYTES, this.#end);
     this.#base += moved;

@@ -58,14 +58,13 @@ export interface LineParser {
 /** Why a line is rejected. `docs/rejections.md` is generated from this. */
 export const REJECTION_REASONS = {
   line_too_long: 'The line is longer than 65,536 bytes.',
-  continued_line:
-    'The line goes on with one that was counted at the end of the file, when it had no newline yet.',
-  header_line: 'The line names the columns, or is a comment; it is no request.',
+  continued_line: 'The line continues one that was counted when the file ended without a newline.',
+  header_line: 'The line names the columns or is a comment. It is no request.',
   empty_line: 'The line has no characters.',
-  malformed_line: 'The line is not built as the format says.',
-  missing_customer_id: 'The line has no customer id: its place is empty, `-` or absent.',
+  malformed_line: 'The line does not have the form of the log format.',
+  missing_customer_id: 'The line has no customer id: the field is empty, `-` or absent.',
   invalid_timestamp:
-    'The time is missing, not written as the log format says, or no time of the calendar’s years 1 to 9999.',
+    'The time is missing, is not written as in the log format, or is not a real time of the years 1 to 9999.',
   invalid_customer_id:
     'The customer id is missing, longer than 255 bytes, not UTF-8, or holds a control character.',
   invalid_request_path: 'The request path is missing or holds a control character.',
@@ -73,7 +72,7 @@ export const REJECTION_REASONS = {
   invalid_duration: 'The duration is missing, not a plain decimal number, negative, or over 24 hours.',
   extra_field: 'Something follows the last field of the log format.',
   event_too_old:
-    'The time is longer ago than `MAX_EVENT_AGE` allows, or of a day that `RETENTION_DAYS` does not keep.',
+    'The time is older than `MAX_EVENT_AGE` allows, or belongs to a day that `RETENTION_DAYS` does not keep.',
   event_too_far_ahead: 'The time is further in the future than `MAX_EVENT_AHEAD` allows.',
 } as const;
 

@@ -28,7 +28,7 @@ function checked(text: string, setting: string): string {
   if (!text.startsWith('apache:') || variable === undefined) return text;
   throw fault(
     setting,
-    `The format holds ${variable}, which only Apache can replace: put the format itself into LOG_FORMAT.`,
+    `The format has ${variable} in it, which only Apache can replace. Put the format itself into LOG_FORMAT.`,
   );
 }
 
@@ -38,18 +38,20 @@ function fault(setting: string, message: string): DaymarkError {
 
 function nothingIn({ includes, byDefault, dump }: FoundFormats): string {
   if (includes.length > 0) {
-    const byItself = byDefault && ` Where those hold none either, set LOG_FORMAT=${byDefault}.`;
-    return `The file holds no log_format; what it includes is not followed: ${wayToIncluded(dump)}. It includes ${someOf(includes)}.${byItself ?? ''}`;
+    const byItself = byDefault && ` If those have none either, set LOG_FORMAT=${byDefault}.`;
+    return `The file has no log_format, and daymark does not follow includes: ${wayToIncluded(dump)}. It includes ${someOf(includes)}.${byItself ?? ''}`;
   }
   const hint =
     byDefault === undefined
       ? ''
-      : `; without one, the server writes \`${byDefault}\`: set LOG_FORMAT=${byDefault}`;
-  return `The file holds no log format${hint}.`;
+      : `. Without one the server uses \`${byDefault}\`: set LOG_FORMAT=${byDefault}`;
+  return `The file has no log format${hint}.`;
 }
 
 function wayToIncluded(dump: string | undefined): string {
-  return dump === undefined ? 'name the file in which the format stands' : `\`${dump}\` writes one file`;
+  return dump === undefined
+    ? 'name the file that has the format'
+    : `\`${dump}\` writes everything to one file`;
 }
 
 function unknownIn({ formats, includes, dump }: FoundFormats, wanted: string): string {
@@ -58,8 +60,8 @@ function unknownIn({ formats, includes, dump }: FoundFormats, wanted: string): s
   const notFollowed =
     includes.length === 0
       ? ''
-      : ` What it includes is not followed (${someOf(includes)}): ${wayToIncluded(dump)}.`;
-  return `The file holds no log format of the name ${wanted}.${known}${nearestHint(wanted, names)}${notFollowed}`;
+      : ` daymark does not follow includes (${someOf(includes)}): ${wayToIncluded(dump)}.`;
+  return `The file has no log format named ${wanted}.${known}${nearestHint(wanted, names)}${notFollowed}`;
 }
 
 function severalIn(fitting: readonly FoundFormat[], setting: string, wanted: string | undefined): string {
@@ -68,8 +70,8 @@ function severalIn(fitting: readonly FoundFormat[], setting: string, wanted: str
   );
   const [example] = namesOf(fitting);
   if (wanted !== undefined || example === undefined)
-    return `The file holds several that differ: ${someOf(all)}. Put the one that is meant into LOG_FORMAT.`;
-  return `The file holds several log formats: ${someOf(all)}. Say which, such as LOG_FORMAT=${setting}:${example}.`;
+    return `The file has several different formats: ${someOf(all)}. Put the one that you mean into LOG_FORMAT.`;
+  return `The file has several log formats: ${someOf(all)}. Choose one, such as LOG_FORMAT=${setting}:${example}.`;
 }
 
 function namesOf(formats: readonly FoundFormat[]): string[] {

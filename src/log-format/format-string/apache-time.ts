@@ -37,7 +37,7 @@ export function apacheTimes(value: string, pieces: readonly AnyPiece[]): Piece[]
   }
   const lost = pieces[firsts[0] ?? 0];
   if (!isTime(lost)) return withoutTimes(pieces);
-  throw formatFault(value, lost.at, `The form of the time is not known. Known: ${KNOWN_TIME_FORMS}.`);
+  throw formatFault(value, lost.at, `daymark cannot read this form of time. Known: ${KNOWN_TIME_FORMS}.`);
 }
 
 function isTime(piece: AnyPiece | undefined): piece is TimePiece {

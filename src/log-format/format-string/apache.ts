@@ -23,7 +23,7 @@ function formatIn(text: string): string {
   const directive = /^\s*(?:LogFormat|CustomLog\s+(?:"[^"]*"|\S+)|GlobalLog\s+\S+)\s+"((?:[^"\\]|\\.)*)"/i;
   const quoted = directive.exec(text)?.[1] ?? /^\s*"((?:[^"\\]|\\.)*)"\s*$/.exec(text)?.[1];
   if (quoted === undefined && /^\s*(LogFormat|CustomLog|GlobalLog)\s/i.test(text))
-    throw formatFault(text, undefined, 'The format of the directive must stand in double quotes.');
+    throw formatFault(text, undefined, 'Put the format of the directive in double quotes.');
   const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t' };
   return (quoted ?? text).replace(/\\(["\\nt])/g, (_, letter: string) => escapes[letter] ?? letter);
 }
@@ -48,7 +48,11 @@ function piecesOf(value: string): (string | DialectField | TimePiece)[] {
     const at = grammar.lastIndex;
     const match = grammar.exec(value);
     if (!match)
-      throw formatFault(value, at, 'A `%` must begin a directive, such as %h; `%%` is the sign itself.');
+      throw formatFault(
+        value,
+        at,
+        'A `%` must begin a directive, such as %h. Write `%%` for the sign itself.',
+      );
     const { before = '', argument, after = '', letter } = match.groups ?? {};
     if (letter === undefined) pieces.push(match[1] ?? '%');
     else
@@ -61,7 +65,7 @@ function dialectFieldOf(value: string, directive: Directive): DialectField | Tim
   const { letter, name, argument, at, modifiers } = directive;
   if (letter === 't') return { form: argument, name, at };
   if (letter.length === 1 && !LETTERS.includes(letter))
-    throw formatFault(value, at, `${name} is no directive of Apache. Known: ${[...LETTERS].join(' ')}.`);
+    throw formatFault(value, at, `${name} is not a directive of Apache. Known: ${[...LETTERS].join(' ')}.`);
   const known = fieldOf(value, directive);
   if (!known) return skipped(name, at);
   // With a condition (`%!200,304D`), Apache writes `-` for other statuses.

@@ -191,7 +191,7 @@ export function waysToCustomer(draft: LogFormatDraft): string {
   const known = draft.unresolved.layout === 'pattern' ? names : 'such as customer';
   const field = known === '' ? [] : [`the name of a field of the line (${known})`];
   const path = hasPath(draft) ? ['a place in the request path (such as /customers/{customer_id})'] : [];
-  return [...path, ...field].join(', or to ') || 'nothing that it has: add the field to the log format';
+  return [...path, ...field].join(', or to ') || 'a field that you add to the log format';
 }
 
 function isCustomer({ field }: FieldElement): boolean {

@@ -34,7 +34,7 @@ function readPreamble(text: string, preamble: Preamble): number {
     const escapes = ESCAPES.find((known) => known === value);
     if (name === 'comments') preamble.commentPrefix = value;
     else if (escapes) preamble.escapes = escapes;
-    else throw formatFault(text, match.index, `escapes are ${ESCAPES.join(', ')}.`);
+    else throw formatFault(text, match.index, `escapes can be ${ESCAPES.join(', ')}.`);
     end = grammar.lastIndex;
   }
   return end;
@@ -48,7 +48,7 @@ function piecesOf(text: string, from: number, to: number): Piece[] {
     const at = grammar.lastIndex;
     const match = grammar.exec(text);
     if (!match)
-      throw formatFault(text, at, 'A brace has no partner; `{{` and `}}` are the braces themselves.');
+      throw formatFault(text, at, 'A brace has no partner. Write `{{` or `}}` for the brace itself.');
     const [all, literal, escaped, inner] = match;
     if (inner !== undefined) pieces.push(dialectFieldOf(text, inner, at));
     else pieces.push(literal ?? (escaped === undefined ? all.slice(1) : resolveEscapes(text, escaped, at)));
@@ -59,19 +59,23 @@ function piecesOf(text: string, from: number, to: number): Piece[] {
 function resolveEscapes(text: string, letter: string, at: number): string {
   if (letter === 't') return '\t';
   if (/[^A-Za-z0-9]/.test(letter)) return letter;
-  throw formatFault(text, at, '`\\t` is a tab and `\\\\` a backslash; there are no others.');
+  throw formatFault(
+    text,
+    at,
+    'Write `\\t` for a tab and `\\\\` for a backslash. There are no other escapes.',
+  );
 }
 
 /** Parses `-name`, `role`, `role:kind` or `role?`. */
 function dialectFieldOf(text: string, inner: string, at: number): DialectField {
   if (inner.startsWith('-')) return skipped(inner.slice(1) || '-', at);
-  if (inner === '...') throw formatFault(text, at, '`{...}` (anything may follow) stands at the end only.');
+  if (inner === '...') throw formatFault(text, at, '`{...}` (anything may follow) can only be at the end.');
   const [, name = '', kind, optional] = /^([^:?]*)(?::([^?]*))?(\?)?$/.exec(inner) ?? [];
   const role = NEEDED_ROLES.find((known) => known === name);
   if (!role) {
     const known = NEEDED_ROLES.map((each) => `{${each}}`);
     const hint = nearestHint(`{${name}}`, known);
-    const message = `{${inner}} is no field. Known: ${known.join(' ')}, and {-name} for what is not needed.${hint}`;
+    const message = `{${inner}} is not a field. Known: ${known.join(' ')}, and {-name} for anything else.${hint}`;
     throw formatFault(text, at, message);
   }
   const isOptional = optional !== undefined;

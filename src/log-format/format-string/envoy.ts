@@ -63,7 +63,7 @@ export function envoyField(
 function timestampOf(value: string, form: string | undefined, at: number): Field {
   const kind = form === undefined || form === '' ? 'iso8601' : kindOfTimeForm(form);
   if (kind) return { role: 'timestamp', kind };
-  throw formatFault(value, at, `The form of the time is not known. Known: ${KNOWN_TIME_FORMS}.`);
+  throw formatFault(value, at, `daymark cannot read this form of time. Known: ${KNOWN_TIME_FORMS}.`);
 }
 
 function fieldOf(operator: string, parameter: string): Field | undefined {

@@ -64,8 +64,7 @@ function entriesOf(text: string, from: number): Entry[] {
   while (grammar.lastIndex < text.length) {
     const at = grammar.lastIndex;
     const match = grammar.exec(text);
-    if (!match)
-      throw formatFault(text, at, 'Here must stand a field and where it is, such as status=status.');
+    if (!match) throw formatFault(text, at, 'Write a field and where it is, such as status=status.');
     const [, word, value] = match;
     if (word !== undefined && value !== undefined) entries.push(entryOf(text, word, value, at));
   }
@@ -75,7 +74,7 @@ function entriesOf(text: string, from: number): Entry[] {
 function entryOf(text: string, word: string, value: string, at: number): Entry {
   const role = NEEDED_ROLES.find((known) => known === word);
   if (!role) {
-    const message = `${word} is no field. Known: ${NEEDED_ROLES.join(', ')}.${nearestHint(word, NEEDED_ROLES)}`;
+    const message = `${word} is not a field. Known: ${NEEDED_ROLES.join(', ')}.${nearestHint(word, NEEDED_ROLES)}`;
     throw formatFault(text, at, message);
   }
   const { name, kind, isOptional } = takeApart(role, value);
@@ -100,7 +99,7 @@ function refuseIncomplete(text: string, entries: readonly Entry[]): void {
   const roles = entries.map(({ field }) => field.role);
   for (const [i, role] of roles.entries()) {
     if (role !== 'duration' && roles.indexOf(role) < i)
-      throw formatFault(text, entries[i]?.at, `${role} is already said to be elsewhere.`);
+      throw formatFault(text, entries[i]?.at, `${role} occurs twice.`);
   }
   for (const role of ['timestamp', 'status'] as const) {
     if (!roles.includes(role)) throw formatFault(text, undefined, `It has no ${role}: add ${role}=… to it.`);

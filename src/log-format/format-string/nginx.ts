@@ -68,7 +68,7 @@ function readDirective(text: string): { readonly value: string; readonly escapes
   const escapes = ESCAPES[escaping ?? 'default'];
   if (!escapes) {
     const hint = nearestHint(escaping ?? '', Object.keys(ESCAPES));
-    throw formatFault(text, text.indexOf('escape='), `escape is default, json or none.${hint}`);
+    throw formatFault(text, text.indexOf('escape='), `escape can be default, json or none.${hint}`);
   }
   const value = (escaping === undefined ? rest : rest.slice(1)).map((word) => word.text).join('');
   if (value === '') throw formatFault(text, undefined, 'The directive has a name but no format.');

@@ -66,7 +66,7 @@ function dialectOf(text: string): Dialect {
   if (dialect && fitting.length === 1) return dialect;
   const finding =
     fitting.length === 0
-      ? 'It has no field of any known way of writing a format'
+      ? 'It has no field of any format that daymark knows'
       : `It can be read as ${fitting.join(' and as ')}`;
   const known = Object.keys(DIALECTS).map((name) => `\`${name}:\``);
   throw formatFault(text, undefined, `${finding}. Say which it is: put ${known.join(', ')} before it.`);

@@ -106,7 +106,7 @@ function joinFields(text: string, joined: Piece[], last: DialectField, next: Dia
     // `$scheme://$host$request_uri`: a URL.
     joined.splice(-3, 3, { ...next, name: `${scheme.name}://${last.name}${next.name}` });
   } else {
-    const message = `${last.name} and ${next.name} stand side by side: nothing tells where one ends.`;
+    const message = `Nothing separates ${last.name} from ${next.name}: put text between them.`;
     throw formatFault(text, next.at, message);
   }
 }

@@ -18,7 +18,7 @@ interface RoleText {
 export function fieldOfRole(text: RoleText): { readonly field: Field; readonly isOptional: boolean } {
   const { role, isOptional } = text;
   if (isOptional && (role === 'timestamp' || role === 'status'))
-    throw formatFault(text.text, text.at, `The ${role} cannot be optional: without it a line is no record.`);
+    throw formatFault(text.text, text.at, `The ${role} cannot be optional: a line without one is no record.`);
   return { field: fieldOf(text), isOptional };
 }
 
@@ -26,7 +26,7 @@ function fieldOf({ text, at, role, kind }: RoleText): Field {
   if (role === 'timestamp') return { role, kind: oneOf(text, at, TIMESTAMP_KINDS, kind ?? 'iso8601') };
   if (role === 'duration') return durationOf(text, at, kind);
   if (kind === undefined) return { role };
-  throw formatFault(text, at, `${role} takes nothing behind a colon.`);
+  throw formatFault(text, at, `${role} takes nothing after a colon.`);
 }
 
 /** Parses `ms`, `ms+unit` (the unit follows the number) or `s+list` (there may be several numbers). */
@@ -44,5 +44,5 @@ function durationOf(text: string, at: number, kind: string | undefined): Field {
 function oneOf<const T extends string>(text: string, at: number, known: readonly T[], word: string): T {
   const found = known.find((each) => each === word);
   if (found !== undefined) return found;
-  throw formatFault(text, at, `${word} is none of ${known.join(', ')}.${nearestHint(word, known)}`);
+  throw formatFault(text, at, `${word} is not one of ${known.join(', ')}.${nearestHint(word, known)}`);
 }

@@ -29,7 +29,7 @@ export function parsePathTemplate(text: string): PathTemplate {
   const captures = text.split(CUSTOMER_ID).length - 1;
   if (captures !== 1) throw refuse(`must have ${CUSTOMER_ID} once, and has it ${captures} times`);
   const [path, query, ...rest] = text.split('?');
-  if (rest.length > 0 || /[#\s]/.test(text)) throw refuse('has a part that no path has');
+  if (rest.length > 0 || /[#\s]/.test(text)) throw refuse('has a fragment, a space or a second query');
   const parameter = query === undefined ? undefined : parameterOf(query);
   if (query !== undefined && !parameter) throw refuse(`must have a query of the form ?name=${CUSTOMER_ID}`);
   const segments = path.replace(/\/$/, '').split('/').slice(1).map(segmentOf);

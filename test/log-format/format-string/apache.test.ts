@@ -57,11 +57,11 @@ describe('the LogFormat of Apache', () => {
   });
 
   it.each([
-    ['%t %y %s', 'character 4 (`%y %s`): %y is no directive of Apache'],
+    ['%t %y %s', 'character 4 (`%y %s`): %y is not a directive of Apache'],
     ['%t %s %{min}T', 'the unit of %T is s, ms or us'],
-    ['%{%A}t %s', 'The form of the time is not known'],
+    ['%{%A}t %s', 'daymark cannot read this form of time'],
     ['%t %s %', 'A `%` must begin a directive'],
     ['%h %s', 'It has no time (such as %t)'],
-    ['LogFormat combined', 'must stand in double quotes'],
+    ['LogFormat combined', 'in double quotes'],
   ])('is refused as %s', (text, message) => expect(() => parse(text)).toThrow(wrong(message)));
 });

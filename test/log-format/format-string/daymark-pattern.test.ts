@@ -56,22 +56,22 @@ describe('a pattern', () => {
   });
 
   it.each([
-    ['{timestamp} {stats}', 'character 13 (`{stats}`): {stats} is no field.'],
+    ['{timestamp} {stats}', 'character 13 (`{stats}`): {stats} is not a field.'],
     ['{timestamp} {stats}', 'Did you mean {status}?'],
     ['{timestamp:is8601} {status}', 'Did you mean iso8601?'],
     ['{timestamp} {status} {duration}', 'A duration needs its unit'],
-    ['{timestamp} {status} {duration:min}', 'min is none of s, ms, us, ns'],
-    ['{timestamp}{status}', 'timestamp and status stand side by side'],
+    ['{timestamp} {status} {duration:min}', 'min is not one of s, ms, us, ns'],
+    ['{timestamp}{status}', 'Nothing separates timestamp from status'],
     ['{timestamp?} {status}', 'The timestamp cannot be optional'],
     ['{timestamp} {status} {status}', 'The line already has a {status}'],
     ['{timestamp} {request} {request_path} {status}', 'The line already has a {request_path}'],
     ['{status} {customer_id}', 'It has no time (such as {timestamp})'],
     ['{timestamp} {customer_id}', 'It has no status (such as {status})'],
     ['{timestamp} {status', 'A brace has no partner'],
-    ['{timestamp} {...} {status}', '`{...}` (anything may follow) stands at the end only'],
-    ['{timestamp} {status:3}', 'status takes nothing behind a colon'],
-    ['{escapes:html}{timestamp} {status}', 'escapes are none, backslash, json'],
-    ['{timestamp}\\x{status}', '`\\t` is a tab'],
+    ['{timestamp} {...} {status}', '`{...}` (anything may follow) can only be at the end'],
+    ['{timestamp} {status:3}', 'status takes nothing after a colon'],
+    ['{escapes:html}{timestamp} {status}', 'escapes can be none, backslash, json'],
+    ['{timestamp}\\x{status}', 'Write `\\t` for a tab'],
   ])('is refused as %s', (text, message) => expect(() => parse(text)).toThrow(wrong(message)));
 
   it('gives back any text between fields', () => {

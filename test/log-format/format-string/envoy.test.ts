@@ -23,7 +23,7 @@ describe('the format of Envoy', () => {
   ])('takes the time from %s', (time, kind) => {
     const text = `${time} %RESPONSE_CODE%`;
     if (kind) expect(elementsOf(text)).toBe(`<timestamp ${kind}> <status>`);
-    else expect(() => parse(text)).toThrow(wrong('The form of the time is not known'));
+    else expect(() => parse(text)).toThrow(wrong('daymark cannot read this form of time'));
   });
 
   it('is refused where an operator is broken', () => {

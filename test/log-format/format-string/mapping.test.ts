@@ -52,8 +52,8 @@ describe('a mapping', () => {
     ['json timestamp=ts', 'It has no status: add status=…'],
     ['json', 'It has no timestamp: add timestamp=…'],
     ['json timestamp=ts status=s stats=x', 'Did you mean status?'],
-    ['json timestamp=ts status=s status=x', 'status is already said to be elsewhere'],
-    ['json timestamp=ts status', 'Here must stand a field and where it is'],
+    ['json timestamp=ts status=s status=x', 'status occurs twice'],
+    ['json timestamp=ts status', 'Write a field and where it is'],
     ['json timestamp=ts status=s duration=d', 'A duration needs its unit'],
     ['json timestamp=ts status=?', 'status= needs a name'],
   ])('is refused as %s', (text, message) => expect(() => parse(text)).toThrow(wrong(message)));

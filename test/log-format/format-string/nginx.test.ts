@@ -68,7 +68,7 @@ describe('the log_format of nginx', () => {
     ["log_format a '$msec $status;", 'A quote is not closed'],
     ['log_format a;', 'has a name but no format'],
     ['$msec $status $', 'A `$` must be followed by the name of a variable'],
-    ['$msec$status', 'msec and status stand side by side'],
+    ['$msec$status', 'Nothing separates msec from status'],
     ['$remote_addr $status', 'It has no time (such as $time_local)'],
   ])('is refused as %s', (text, message) => expect(() => parse(text)).toThrow(wrong(message)));
 });

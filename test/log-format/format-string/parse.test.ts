@@ -16,7 +16,7 @@ describe('a name', () => {
 
 describe('the way in which a text is written', () => {
   it.each([
-    ['hello, world', 'no field of any known way'],
+    ['hello, world', 'no field of any format that daymark knows'],
     ['$msec %>s', 'It can be read as nginx and as apache'],
   ])('must be clear: %s is refused', (text, message) => {
     expect(() => parse(text)).toThrow(wrong(message));
