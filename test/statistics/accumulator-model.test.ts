@@ -175,7 +175,7 @@ describe('the window accumulator holds, byte for byte,', () => {
   it.each([
     ['first', 700],
     ['second', 270],
-  ])('what a %s fold had no room for, and a few records more', (_, customers) => {
+  ])('what a %s compaction had no room for, and a few records more', (_, customers) => {
     fill({ ...LARGE, customers }, 300);
     expect(model.accumulator.isFull).toBe(true);
     model.compare();

@@ -83,7 +83,7 @@ describe('the window accumulator', () => {
     expect(accumulator.windows).toBe(batches * RECORD_BATCH_ROWS);
   });
 
-  it('counts them all where the totals of many windows have no room for another fold', () => {
+  it('counts them all where the totals of many windows have no room for another compaction', () => {
     const accumulator = accumulatorOf(MIN_STATE_BYTES);
     const random = randomNumbers(7);
     const sums = new Map<number, { requests: number; us: bigint }>();

@@ -56,11 +56,11 @@ class Program {
   readonly #format: LogFormat;
   readonly #address: number;
   readonly #head = new DataView(new ArrayBuffer(HEAD_BYTES));
-  #steps = new Uint8Array(0);
+  #instructions = new Uint8Array(0);
   /** What the instructions point to: names, nodes and segments. It follows them. */
   readonly #rest: Uint8Array[] = [];
   #restBytes = 0;
-  #stepsBytes = 0;
+  #instructionBytes = 0;
   #bits = 0;
   #required = 0n;
   #durations = 0n;
@@ -73,7 +73,7 @@ class Program {
   bytes(): Uint8Array {
     this.#head.setBigUint64(8, this.#required, true);
     this.#head.setBigUint64(16, this.#durations, true);
-    return Buffer.concat([new Uint8Array(this.#head.buffer), this.#steps, ...this.#rest]);
+    return Buffer.concat([new Uint8Array(this.#head.buffer), this.#instructions, ...this.#rest]);
   }
 
   write(columns: readonly string[]): void {
@@ -91,15 +91,15 @@ class Program {
   }
 
   /** Reserves the place right behind the head for the instructions. Call it before keeping what they point to. */
-  #begin(stepsBytes: number): void {
-    this.#stepsBytes = stepsBytes;
+  #begin(instructionBytes: number): void {
+    this.#instructionBytes = instructionBytes;
     const { customerPath } = this.#format;
     if (customerPath !== undefined) this.#head.setUint32(24, this.#writeTemplate(customerPath), true);
   }
 
   /** Keeps bytes behind the instructions. @returns their address. */
   #keep(bytes: Uint8Array): number {
-    const address = this.#address + HEAD_BYTES + this.#stepsBytes + this.#restBytes;
+    const address = this.#address + HEAD_BYTES + this.#instructionBytes + this.#restBytes;
     const padded = new Uint8Array((bytes.length + 7) & ~7);
     padded.set(bytes);
     this.#rest.push(padded);
@@ -165,25 +165,27 @@ class Program {
   }
 
   #writePattern({ elements, isOpenEnded }: PatternFormat): void {
-    const steps: Uint8Array[] = [];
+    const instructions: Uint8Array[] = [];
     for (const [i, element] of withSuffixes(elements).entries()) {
       const [before, next] = [withSuffixes(elements)[i - 1], withSuffixes(elements)[i + 1]];
       if (typeof element === 'string') {
         // The field before a single byte skips it.
-        if (i === 0 || Buffer.byteLength(element) > 1) steps.push(...literalSteps(element));
+        if (i === 0 || Buffer.byteLength(element) > 1) instructions.push(...literalInstructions(element));
         continue;
       }
       const follower = typeof next === 'string' ? Buffer.from(next) : Buffer.of(NEWLINE);
       const isQuoted =
         this.#format.escapes !== 'none' && isEndingWithQuote(before) && follower[0] === QUOTE.charCodeAt(0);
       const consume = typeof next === 'string' && follower.length === 1 ? CONSUME : 0;
-      steps.push(stepOf((this.#wordOf(element, follower[0] ?? NEWLINE, isQuoted) | consume) >>> 0));
+      instructions.push(
+        instructionOf((this.#wordOf(element, follower[0] ?? NEWLINE, isQuoted) | consume) >>> 0),
+      );
     }
     // A field that does not end by itself reaches to the end of the line.
     const mayGoOn = isOpenEnded && isEndingItself(elements.at(-1));
-    steps.push(stepOf(mayGoOn ? OPTIONAL : 0));
-    this.#steps = Buffer.concat(steps);
-    this.#begin(this.#steps.length);
+    instructions.push(instructionOf(mayGoOn ? OPTIONAL : 0));
+    this.#instructions = Buffer.concat(instructions);
+    this.#begin(this.#instructions.length);
   }
 
   #writeColumns(
@@ -196,11 +198,13 @@ class Program {
       return element === undefined ? 0 : this.#namedWordOf(element);
     });
     if (new Set(columns).size < columns.length) throw new Uncompilable();
-    const steps = new Uint8Array(Uint32Array.from(words.length % 2 === 0 ? words : [...words, 0]).buffer);
+    const instructions = new Uint8Array(
+      Uint32Array.from(words.length % 2 === 0 ? words : [...words, 0]).buffer,
+    );
     this.#head.setUint32(4, delimiter.charCodeAt(0), true);
     this.#head.setUint32(28, words.length, true);
-    this.#steps = steps;
-    this.#begin(steps.length);
+    this.#instructions = instructions;
+    this.#begin(instructions.length);
   }
 
   #namedWordOf(element: FieldElement): number {
@@ -215,7 +219,7 @@ class Program {
     // The root takes the place of the instructions. So its size must be known before anything is kept behind it.
     const size = root.bytes;
     this.#begin(size);
-    this.#steps = this.#writeNode(root);
+    this.#instructions = this.#writeNode(root);
   }
 
   #writeNode(node: NameTree): Uint8Array<ArrayBuffer> {
@@ -286,21 +290,21 @@ function isEndingWithQuote(element: string | FieldElement | undefined): boolean 
   return typeof element === 'string' && element.endsWith(QUOTE);
 }
 
-function stepOf(word: number): Uint8Array {
-  const step = new DataView(new ArrayBuffer(16));
-  step.setUint32(0, word, true);
-  return new Uint8Array(step.buffer);
+function instructionOf(word: number): Uint8Array {
+  const instruction = new DataView(new ArrayBuffer(16));
+  instruction.setUint32(0, word, true);
+  return new Uint8Array(instruction.buffer);
 }
 
-function literalSteps(text: string): Uint8Array[] {
+function literalInstructions(text: string): Uint8Array[] {
   const bytes = Buffer.from(text);
-  const steps: Uint8Array[] = [];
+  const instructions: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; at += LITERAL_BYTES) {
     const part = bytes.subarray(at, at + LITERAL_BYTES);
-    const step = stepOf(OPCODES.literal);
-    new DataView(step.buffer).setUint32(4, part.length, true);
-    step.set(part, 8);
-    steps.push(step);
+    const instruction = instructionOf(OPCODES.literal);
+    new DataView(instruction.buffer).setUint32(4, part.length, true);
+    instruction.set(part, 8);
+    instructions.push(instruction);
   }
-  return steps;
+  return instructions;
 }

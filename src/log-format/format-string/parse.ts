@@ -11,19 +11,19 @@ import { parseNginx } from './nginx.ts';
 
 interface Dialect {
   /** Matches texts in this dialect, and no texts in others. */
-  readonly mark: RegExp;
+  readonly signature: RegExp;
   readonly parse: (text: string) => LogFormat;
 }
 
 /** The dialects, by the prefix that names one: `nginx: …`. */
 const DIALECTS: Readonly<Record<string, Dialect>> = {
-  nginx: { mark: /\$\{?[a-z]/, parse: parseNginx },
+  nginx: { signature: /\$\{?[a-z]/, parse: parseNginx },
   apache: {
-    mark: /%[!<>,\d]*(\{[^}]*\})?[<>]?(\^[A-Za-z]{2}|[A-Za-z])(?![A-Z_]+[%(])/,
+    signature: /%[!<>,\d]*(\{[^}]*\})?[<>]?(\^[A-Za-z]{2}|[A-Za-z])(?![A-Z_]+[%(])/,
     parse: parseApache,
   },
-  envoy: { mark: /%[A-Z][A-Z0-9_]+(\([^)]*\))?(:\d+)?%/, parse: parseEnvoy },
-  pattern: { mark: /(?<![%$][!<>,\d]*)\{(-|\.\.\.\}|[a-z_]+[:?}])/, parse: parseDaymarkPattern },
+  envoy: { signature: /%[A-Z][A-Z0-9_]+(\([^)]*\))?(:\d+)?%/, parse: parseEnvoy },
+  pattern: { signature: /(?<![%$][!<>,\d]*)\{(-|\.\.\.\}|[a-z_]+[:?}])/, parse: parseDaymarkPattern },
 };
 
 /**
@@ -58,10 +58,10 @@ const CERTAIN: readonly (readonly [RegExp, string])[] = [
 ];
 
 function dialectOf(text: string): Dialect {
-  const certain = CERTAIN.find(([mark]) => mark.test(text))?.[1];
+  const certain = CERTAIN.find(([signature]) => signature.test(text))?.[1];
   const fitting = certain
     ? [certain]
-    : Object.keys(DIALECTS).filter((name) => DIALECTS[name]?.mark.test(text));
+    : Object.keys(DIALECTS).filter((name) => DIALECTS[name]?.signature.test(text));
   const dialect = DIALECTS[fitting[0] ?? ''];
   if (dialect && fitting.length === 1) return dialect;
   const finding =

@@ -32,9 +32,9 @@ import { clf, datetime, epoch, iso8601 } from './timestamps';
 
 /** Reads the line at `p`. @returns the address behind its newline; 0 where it is not plain. */
 export function readPattern(p: usize): usize {
-  let step = INSTRUCTIONS;
+  let instruction = INSTRUCTIONS;
   while (true) {
-    const word = load<u32>(step);
+    const word = load<u32>(instruction);
     switch (opcodeOf(word)) {
       case DATETIME:
         p = datetime(p);
@@ -53,7 +53,7 @@ export function readPattern(p: usize): usize {
         if ((word & LIST) != 0 && p != 0 && goesOn(p)) p = 0;
         break;
       case LITERAL:
-        p = literal(p, step);
+        p = literal(p, instruction);
         break;
       case SKIP:
         p = endOfField(p, terminatorOf(word));
@@ -82,7 +82,7 @@ export function readPattern(p: usize): usize {
       if (<u32>load<u8>(p) != terminatorOf(word)) return 0;
       p++;
     }
-    step += 16;
+    instruction += 16;
   }
 }
 
@@ -119,9 +119,9 @@ function path(p: usize, word: u32): usize {
 
 // @ts-ignore: decorator
 @inline
-function literal(p: usize, step: usize): usize {
-  const length = load<u32>(step, 4);
-  const difference = load<u64>(p) ^ load<u64>(step, 8);
+function literal(p: usize, instruction: usize): usize {
+  const length = load<u32>(instruction, 4);
+  const difference = load<u64>(p) ^ load<u64>(instruction, 8);
   return difference << ((8 - length) << 3) == 0 ? p + length : 0;
 }
 
