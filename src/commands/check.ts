@@ -8,18 +8,18 @@ import {
   type RejectionReason,
   type ScanSettings,
 } from '../log-format/types.ts';
-import { judge, refuseNamed } from '../pipeline/admission.ts';
-import { KNOWS_NOTHING } from '../pipeline/catalog.ts';
-import { openInput } from '../pipeline/open-input.ts';
+import { judge, refuseNamed } from '../pipeline/loop/partition-discovery.ts';
+import { KNOWS_NOTHING } from '../pipeline/loop/known-partitions.ts';
+import { openInput } from '../pipeline/scan/open-input.ts';
 import { printable } from '../printable.ts';
 import type { Assignment, PartitionReader, Source } from '../source/contract.ts';
 import { STANDARD_INPUT } from '../source/standard-input/standard-input-source.ts';
-import { type Advice, adviceFor } from './check-advice.ts';
-import { type FileFormat, fallbackScan, formatAsJson, formatAsText, formatOfFile } from './check-format.ts';
-import { eventTimeSettings } from './event-time.ts';
-import { withFormatFile } from './format-file.ts';
-import { withSource } from './open.ts';
-import { jsonOf, reportWarning } from './report.ts';
+import { type Advice, adviceFor } from './checking/advice.ts';
+import { type FileFormat, fallbackScan, formatAsJson, formatAsText, formatOfFile } from './checking/format-check.ts';
+import { eventTimeSettings } from './cli/event-time.ts';
+import { withFormatFile } from './ingesting/format-file.ts';
+import { withSource } from './stores/open.ts';
+import { jsonOf, reportWarning } from './cli/report.ts';
 
 /** Rejected lines shown of each file. */
 const EXAMPLES = 5;

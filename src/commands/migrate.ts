@@ -1,8 +1,8 @@
 import type { Settings } from '../config/settings.ts';
 import { RETRY_FOR_S } from '../limits.ts';
-import { migrateStore } from './open.ts';
-import { outagesOf, REPORT_OUTAGES } from './outages.ts';
-import { reportInfo } from './report.ts';
+import { migrateStore } from './stores/open.ts';
+import { outagesOf, REPORT_OUTAGES } from './ingesting/report-outages.ts';
+import { reportInfo } from './cli/report.ts';
 
 /** `daymark migrate`. */
 export async function migrate(settings: Settings): Promise<number> {

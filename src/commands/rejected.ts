@@ -4,9 +4,9 @@ import { DaymarkError } from '../errors.ts';
 import { REJECTION_REASONS } from '../log-format/types.ts';
 import { nearestHint } from '../nearest.ts';
 import type { PartitionLedger, RejectedLine, Store } from '../store/contract.ts';
-import { csvOf } from './csv.ts';
-import { openStoreToRead } from './open.ts';
-import { jsonOf, reportInfo, table } from './report.ts';
+import { csvOf } from './cli/csv.ts';
+import { openStoreToRead } from './stores/open.ts';
+import { jsonOf, reportInfo, table } from './cli/report.ts';
 import { byName } from './sources.ts';
 
 /** Lines that are read from the store at once. */

@@ -1,9 +1,9 @@
 import type { Settings } from '../config/settings.ts';
-import { startApi } from './api-server.ts';
-import { AwaitedStore } from './awaited-store.ts';
-import { openStoreToRead } from './open.ts';
-import { reportInfo } from './report.ts';
-import { onStopSignal } from './signals.ts';
+import { startApi } from './serving/api-server.ts';
+import { AwaitedStore } from './stores/awaited-store.ts';
+import { openStoreToRead } from './stores/open.ts';
+import { reportInfo } from './cli/report.ts';
+import { onStopSignal } from './cli/signals.ts';
 
 /** `daymark serve`. */
 export async function serve(settings: Settings): Promise<number> {

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { admit } from '../../src/pipeline/admission.ts';
+import { admit } from '../../src/pipeline/loop/partition-discovery.ts';
 import type { Discovery, Source } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import { envOf, run } from '../support/cli.ts';

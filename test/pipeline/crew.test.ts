@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { Crew } from '../../src/pipeline/crew.ts';
+import { Crew } from '../../src/pipeline/worker-pool/worker-pool.ts';
 import { MIN_STATE_BYTES } from '../../src/statistics/window-accumulator.ts';
 import { UTC } from '../../src/window/zone.ts';
 import { scanSettings } from '../support/scan-settings.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_WORKERS, SECTION_BYTES, SHORT_LINE_BYTES } from '../../src/limits.ts';
-import { closingLinesFor, sectionBytesFor } from '../../src/pipeline/cut-size.ts';
+import { closingLinesFor, sectionBytesFor } from '../../src/pipeline/worker-pool/split-size.ts';
 import { check } from '../support/property.ts';
 
 describe('sections for a crew', () => {

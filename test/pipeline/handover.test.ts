@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newKernel } from '../../src/kernel/kernel.ts';
 import { RECORD_BATCH_ROWS } from '../../src/limits.ts';
-import { encodeHandover, type Handover, HandoverMerger } from '../../src/pipeline/handover.ts';
+import { encodeHandover, type Handover, HandoverMerger } from '../../src/pipeline/worker-pool/partial-aggregates.ts';
 import { encodeStatistics } from '../../src/statistics/daily-statistics.ts';
 import { MIN_STATE_BYTES, WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
 import type { WindowDelta } from '../../src/store/contract.ts';

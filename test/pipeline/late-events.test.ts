@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ScanGate } from '../../src/pipeline/gate.ts';
-import type { ByteReader } from '../../src/pipeline/section.ts';
-import { budgetOf, SectionScanner } from '../../src/pipeline/section-scanner.ts';
+import type { ScanGate } from '../../src/pipeline/worker-pool/claim-counter.ts';
+import type { ByteReader } from '../../src/pipeline/scan/split.ts';
+import { budgetOf, SectionScanner } from '../../src/pipeline/scan/split-scanner.ts';
 import type { EventTimeSettings } from '../../src/pipeline/types.ts';
 import { MIN_STATE_BYTES } from '../../src/statistics/window-accumulator.ts';
 import { dateOfDay } from '../../src/window/day.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CUT_LOOK_AHEAD_BYTES } from '../../src/limits.ts';
-import { cut, lineStartFrom, type OpenReader } from '../../src/pipeline/section.ts';
+import { cut, lineStartFrom, type OpenReader } from '../../src/pipeline/scan/split.ts';
 
 const LF = 10;
 const PLACE = { descriptor: -1, compression: 'none', offset: 0, name: 'bytes' } as const;

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { STORE_CHUNK_ROWS } from '../../limits.ts';
 import type { WindowKey } from '../../window/types.ts';
 import type { ColumnTypes, StoreDialect } from '../dialect.ts';
-import { RowsStatement } from '../statement.ts';
+import { RowsStatement } from '../queries/statement.ts';
 import type { DailyStatsTable, Tables } from '../tables.ts';
 import type { Backends } from './backends.ts';
 import { type Patience, PooledPostgresDriver } from './driver.ts';

@@ -1,0 +1,70 @@
+/** Queries that are compiled once and run many times. */
+
+import type { Compilable, CompiledQuery, Kysely, QueryResult } from 'kysely';
+import type { Tables } from '../tables.ts';
+
+/** Stands in a query where a parameter will stand, and knows how to find it. */
+class Hole<Values> {
+  readonly read: (values: Values) => unknown;
+
+  constructor(read: (values: Values) => unknown) {
+    this.read = read;
+  }
+}
+
+/** Makes a hole of the type of the column that it is compared with or stored in. */
+export type MakeHole<Values> = <T>(read: (values: Values) => T) => T;
+
+/**
+ * A query with holes for its parameters. To build a query and turn it into SQL takes Kysely 17 µs for a row of
+ * `daily_stats` and 40 µs for 16, several times what SQLite takes to run it; to fill the holes takes 0.2 and 7.
+ */
+export class Statement<Values, Row> {
+  readonly #compiled: CompiledQuery<Row>;
+
+  constructor(build: (hole: MakeHole<Values>) => Compilable<Row>) {
+    this.#compiled = build(<T>(read: (values: Values) => T) => new Hole(read) as T).compile();
+  }
+
+  /** @param db the database, or a transaction of it. */
+  run(db: Kysely<Tables>, values: Values): Promise<QueryResult<Row>> {
+    const fill = (parameter: unknown): unknown =>
+      parameter instanceof Hole ? parameter.read(values) : parameter;
+    return db.executeQuery({ ...this.#compiled, parameters: this.#compiled.parameters.map(fill) });
+  }
+}
+
+/**
+ * A query over several rows at once, compiled once for each number of rows that occurs. The dialect's
+ * `rowsPerStatement` bounds how many that are.
+ */
+export class RowsStatement<Value, Row> {
+  readonly #build: (hole: MakeHole<readonly Value[]>, rows: readonly number[]) => Compilable<Row>;
+  readonly #byCount = new Map<number, Statement<readonly Value[], Row>>();
+
+  /** @param build makes the query for rows 0, 1, 2 …, as many as `rows` has. */
+  constructor(build: (hole: MakeHole<readonly Value[]>, rows: readonly number[]) => Compilable<Row>) {
+    this.#build = build;
+  }
+
+  run(db: Kysely<Tables>, values: readonly Value[]): Promise<QueryResult<Row>> {
+    let statement = this.#byCount.get(values.length);
+    if (statement === undefined) {
+      const rows = [...values.keys()];
+      statement = new Statement((hole) => this.#build(hole, rows));
+      this.#byCount.set(values.length, statement);
+    }
+    return statement.run(db, values);
+  }
+}
+
+/** Cuts what an iterable yields into arrays of at most `size`, each made when it is asked for. */
+export function* chunksOf<T>(values: Iterable<T>, size: number): Generator<T[]> {
+  let chunk: T[] = [];
+  for (const value of values) {
+    if (chunk.push(value) < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
