@@ -1,8 +1,8 @@
 import type { Settings } from '../config/settings.ts';
 import { counted } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
-import { openStoreToRead } from './stores/open.ts';
 import { jsonOf, reportInfo } from './cli/report.ts';
+import { openStoreToRead } from './stores/open.ts';
 
 interface BackupOptions {
   readonly force: boolean;

@@ -8,18 +8,24 @@ import {
   type RejectionReason,
   type ScanSettings,
 } from '../log-format/types.ts';
-import { judge, refuseNamed } from '../pipeline/loop/partition-discovery.ts';
 import { KNOWS_NOTHING } from '../pipeline/loop/known-partitions.ts';
+import { judge, refuseNamed } from '../pipeline/loop/partition-discovery.ts';
 import { openInput } from '../pipeline/scan/open-input.ts';
 import { printable } from '../printable.ts';
 import type { Assignment, PartitionReader, Source } from '../source/contract.ts';
 import { STANDARD_INPUT } from '../source/standard-input/standard-input-source.ts';
 import { type Advice, adviceFor } from './checking/advice.ts';
-import { type FileFormat, fallbackScan, formatAsJson, formatAsText, formatOfFile } from './checking/format-check.ts';
+import {
+  type FileFormat,
+  fallbackScan,
+  formatAsJson,
+  formatAsText,
+  formatOfFile,
+} from './checking/format-check.ts';
 import { eventTimeSettings } from './cli/event-time.ts';
+import { jsonOf, reportWarning } from './cli/report.ts';
 import { withFormatFile } from './ingesting/format-file.ts';
 import { withSource } from './stores/open.ts';
-import { jsonOf, reportWarning } from './cli/report.ts';
 
 /** Rejected lines shown of each file. */
 const EXAMPLES = 5;

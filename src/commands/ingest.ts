@@ -3,15 +3,15 @@ import { counted, grouped } from '../counted.ts';
 import { DaymarkError, type ErrorCode } from '../errors.ts';
 import { IDLE_INPUT_GRACE_MS } from '../limits.ts';
 import type { Summary } from '../pipeline/types.ts';
+import { ProgressBar } from './cli/progress-bar.ts';
+import { jsonOf, reportInfo, reportProblem, reportWarning, table } from './cli/report.ts';
+import { onStopSignal } from './cli/signals.ts';
 import { withFormatFile } from './ingesting/format-file.ts';
 import { startIngest } from './ingesting/ingest-run.ts';
 import { nothingAccepted } from './ingesting/nothing-accepted.ts';
 import { REPORT_OUTAGES } from './ingesting/report-outages.ts';
-import { ProgressBar } from './cli/progress-bar.ts';
-import { jsonOf, reportInfo, reportProblem, reportWarning, table } from './cli/report.ts';
 import { reportDeletion } from './stores/retention-consent.ts';
 import { askForRetention } from './stores/retention-question.ts';
-import { onStopSignal } from './cli/signals.ts';
 
 /**
  * `daymark ingest`.

@@ -5,11 +5,11 @@ import type { DayChange, DayTotals } from '../pipeline/rebuild/day-changes.ts';
 import type { MissingLog, Rebuilt } from '../pipeline/rebuild/rebuild.ts';
 import type { Progress } from '../pipeline/types.ts';
 import { checkDays } from './cli/days.ts';
-import { withFormatFile } from './ingesting/format-file.ts';
 import { ProgressBar } from './cli/progress-bar.ts';
-import { runRebuild } from './rebuilding/rebuild-run.ts';
 import { jsonOf, reportInfo, reportWarning, table } from './cli/report.ts';
 import { onStopSignal } from './cli/signals.ts';
+import { withFormatFile } from './ingesting/format-file.ts';
+import { runRebuild } from './rebuilding/rebuild-run.ts';
 
 /** Days in the table; `--json` has them all. */
 const MAX_DAYS_IN_TABLE = 40;

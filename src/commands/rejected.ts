@@ -5,9 +5,9 @@ import { REJECTION_REASONS } from '../log-format/types.ts';
 import { nearestHint } from '../nearest.ts';
 import type { PartitionLedger, RejectedLine, Store } from '../store/contract.ts';
 import { csvOf } from './cli/csv.ts';
-import { openStoreToRead } from './stores/open.ts';
 import { jsonOf, reportInfo, table } from './cli/report.ts';
 import { byName } from './sources.ts';
+import { openStoreToRead } from './stores/open.ts';
 
 /** Lines that are read from the store at once. */
 const PAGE_LINES = 200;

@@ -1,9 +1,9 @@
 import type { Settings } from '../config/settings.ts';
+import { reportInfo } from './cli/report.ts';
+import { onStopSignal } from './cli/signals.ts';
 import { startApi } from './serving/api-server.ts';
 import { AwaitedStore } from './stores/awaited-store.ts';
 import { openStoreToRead } from './stores/open.ts';
-import { reportInfo } from './cli/report.ts';
-import { onStopSignal } from './cli/signals.ts';
 
 /** `daymark serve`. */
 export async function serve(settings: Settings): Promise<number> {

@@ -1,8 +1,8 @@
 import type { Settings } from '../config/settings.ts';
 import { grouped } from '../counted.ts';
 import type { PartitionLedger } from '../store/contract.ts';
-import { openStoreToRead } from './stores/open.ts';
 import { jsonOf, reportInfo, table } from './cli/report.ts';
+import { openStoreToRead } from './stores/open.ts';
 
 /** `daymark sources`. */
 export async function sources(settings: Settings, { json }: { readonly json: boolean }): Promise<number> {

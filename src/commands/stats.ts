@@ -6,8 +6,8 @@ import { MAX_DAYS_PER_ANSWER } from '../limits.ts';
 import type { DailyStatsRow } from '../store/contract.ts';
 import { csvOf } from './cli/csv.ts';
 import { checkDays } from './cli/days.ts';
-import { openStoreToRead } from './stores/open.ts';
 import { jsonOf, reportInfo, table } from './cli/report.ts';
+import { openStoreToRead } from './stores/open.ts';
 
 interface StatsOptions {
   readonly from: string;

@@ -4,17 +4,17 @@ import type { Settings } from '../config/settings.ts';
 import { refuseNamed } from '../pipeline/loop/partition-discovery.ts';
 import type { Store } from '../store/contract.ts';
 import { databaseFile } from '../store/sqlite/file.ts';
-import { withFormatFile } from './ingesting/format-file.ts';
-import { inShort, tellNothingAccepted } from './ingest.ts';
-import { startIngest } from './ingesting/ingest-run.ts';
-import { openStoreToRead, openStoreToWrite, withSource } from './stores/open.ts';
-import { REPORT_OUTAGES } from './ingesting/report-outages.ts';
 import { reportInfo, reportProblem } from './cli/report.ts';
-import { reportDeletion } from './stores/retention-consent.ts';
-import { askForRetention } from './stores/retention-question.ts';
+import { onStopSignal } from './cli/signals.ts';
+import { inShort, tellNothingAccepted } from './ingest.ts';
+import { withFormatFile } from './ingesting/format-file.ts';
+import { startIngest } from './ingesting/ingest-run.ts';
+import { REPORT_OUTAGES } from './ingesting/report-outages.ts';
 import { scanSettingsOf } from './ingesting/scan-settings.ts';
 import { serveWhile } from './serve.ts';
-import { onStopSignal } from './cli/signals.ts';
+import { openStoreToRead, openStoreToWrite, withSource } from './stores/open.ts';
+import { reportDeletion } from './stores/retention-consent.ts';
+import { askForRetention } from './stores/retention-question.ts';
 
 /** `daymark up`: the API has this thread, the pipeline its own. */
 export async function up(given: Settings): Promise<number> {

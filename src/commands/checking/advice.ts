@@ -4,8 +4,8 @@ import type { Settings } from '../../config/settings.ts';
 import type { LogFormat } from '../../log-format/format.ts';
 import { customerFields } from '../../log-format/format-string/customer.ts';
 import { columnsOf } from '../../log-format/reference/delimited.ts';
-import type { FileFormat } from './format-check.ts';
 import { shellCommand } from '../cli/shell.ts';
+import type { FileFormat } from './format-check.ts';
 
 /** Fields that are named: a line of a load balancer has some thirty. */
 const MAX_FIELDS = 40;

@@ -14,9 +14,9 @@ import { withoutNeedOfCustomer } from '../../log-format/sample.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import { type UnderstoodLine, understoodLines } from '../../log-format/understanding.ts';
 import type { Sample } from '../../source/contract.ts';
-import { fieldsOfLine } from './advice.ts';
-import { partsOf, scanSettingsOf } from '../ingesting/scan-settings.ts';
 import { shellWord } from '../cli/shell.ts';
+import { partsOf, scanSettingsOf } from '../ingesting/scan-settings.ts';
+import { fieldsOfLine } from './advice.ts';
 
 /** Lines whose fields are shown. */
 const FIRST_LINES = 3;

@@ -3,8 +3,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Settings } from '../../config/settings.ts';
 import { RETRY_FOR_S } from '../../limits.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
-import { refuseNamed } from '../../pipeline/loop/partition-discovery.ts';
 import { undefinedIfStopped } from '../../pipeline/loop/outages.ts';
+import { refuseNamed } from '../../pipeline/loop/partition-discovery.ts';
 import { Pipeline, type PipelineParts } from '../../pipeline/loop/pipeline.ts';
 import { Tally } from '../../pipeline/loop/tally.ts';
 import type { PipelineEvents, PipelineSettings, Summary } from '../../pipeline/types.ts';
@@ -12,11 +12,11 @@ import { openByteReader } from '../../source/byte-reader.ts';
 import type { Source } from '../../source/contract.ts';
 import { eventTimeSettings } from '../cli/event-time.ts';
 import { heartbeat } from '../serving/heartbeat.ts';
-import { openStoreToWrite, withSource } from '../stores/open.ts';
-import { outagesOf } from './report-outages.ts';
-import { readingSettingsOf } from './reading-settings.ts';
-import { withConfirmedRetention } from '../stores/retention-consent.ts';
 import { SampleNotice } from '../serving/sample-notice.ts';
+import { openStoreToWrite, withSource } from '../stores/open.ts';
+import { withConfirmedRetention } from '../stores/retention-consent.ts';
+import { readingSettingsOf } from './reading-settings.ts';
+import { outagesOf } from './report-outages.ts';
 import { scanSettingsOf } from './scan-settings.ts';
 import { startThread } from './threads.ts';
 import { zoneTableOf } from './zones.ts';
@@ -46,13 +46,13 @@ async function ingestFrom(
   const beat = heartbeat(settings.ALIVE_FILE, OF_THIS_PROCESS.now);
   const retryForS = isFollowing ? Number.POSITIVE_INFINITY : RETRY_FOR_S;
   const outages = outagesOf(settings, retryForS, events, signal, beat);
-  const store = await outages.outlast(() => openStoreToWrite(settings, signal)).catch(undefinedIfStopped);
+  const store = await outages.retry(() => openStoreToWrite(settings, signal)).catch(undefinedIfStopped);
   if (!store) return { ...new Tally().summary, isComplete: false };
   try {
     const dayZone = await zoneTableOf(settings.TIME_ZONE);
     const sample = new SampleNotice(store.checkpoints);
     const retained = await outages
-      .outlast(() => withConfirmedRetention(store, settings, events.problem))
+      .retry(() => withConfirmedRetention(store, settings, events.problem))
       .catch(undefinedIfStopped);
     if (!retained) return { ...new Tally().summary, isComplete: false };
     const pipeline = new Pipeline({

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import type { DaymarkError } from '../../errors.ts';
-import { errorOf } from '../../pipeline/worker-pool/thread-error.ts';
 import type { PipelineEvents, Summary, Waiting } from '../../pipeline/types.ts';
+import { errorOf } from '../../pipeline/worker-pool/thread-error.ts';
 import type { IngestJob } from './ingest-job.ts';
 import type { ThreadMessage } from './ingest-thread.ts';
 

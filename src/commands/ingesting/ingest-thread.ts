@@ -5,8 +5,8 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { bug } from '../../errors.ts';
-import { type ThreadError, threadError } from '../../pipeline/worker-pool/thread-error.ts';
 import type { OldDays, PipelineEvents, Progress, Summary } from '../../pipeline/types.ts';
+import { type ThreadError, threadError } from '../../pipeline/worker-pool/thread-error.ts';
 import { type IngestJob, runIngest } from './ingest-job.ts';
 
 export type ThreadMessage =

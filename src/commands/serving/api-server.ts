@@ -5,8 +5,8 @@ import type { Settings } from '../../config/settings.ts';
 import { DaymarkError, messageOf } from '../../errors.ts';
 import { MAX_UNWRITTEN_LOG_BYTES } from '../../limits.ts';
 import { printableJson } from '../../printable.ts';
-import { maxConnectionsOf } from '../ingesting/descriptors.ts';
 import { VERSION } from '../cli/version.ts';
+import { maxConnectionsOf } from '../ingesting/descriptors.ts';
 
 const STDERR = 2;
 

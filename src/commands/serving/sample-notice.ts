@@ -2,15 +2,16 @@ import { basename } from 'node:path';
 import { DaymarkError } from '../../errors.ts';
 import type { Checkpoint, CheckpointLookup } from '../../store/contract.ts';
 
-/** The identity of `logs/api_requests.log`, which `npm start` reads, and read into `./data` in earlier versions. */
-const SAMPLE_IDENTITY = 'sha256:1024:1fd61d1fda61228e287fe2a9917bda8121b41b023959bd14c878bc3ef48d9f08';
+/** The headFingerprint of `logs/api_requests.log`, which `npm start` reads, and read into `./data` in earlier versions. */
+const SAMPLE_HEAD_FINGERPRINT =
+  'sha256:1024:1fd61d1fda61228e287fe2a9917bda8121b41b023959bd14c878bc3ef48d9f08';
 
 /** The key of its first line. */
 const SAMPLE_HEAD_KEY = 'sha256:55:6407b8ba1600099e3b1d1e3f754fd97963d9ce9ead361679915b05f899191a2a';
 
 /** A copy under another name was put there on purpose. */
-function isSample({ name, identity }: Checkpoint): boolean {
-  return identity === SAMPLE_IDENTITY && basename(name) === 'api_requests.log';
+function isSample({ name, headFingerprint }: Checkpoint): boolean {
+  return headFingerprint === SAMPLE_HEAD_FINGERPRINT && basename(name) === 'api_requests.log';
 }
 
 /** Says once that a store holds the sample log beside others: their customers are counted together. */

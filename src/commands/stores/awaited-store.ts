@@ -28,7 +28,7 @@ export class AwaitedStore implements ReadableStore {
     };
     const signal = AbortSignal.any([stop, this.#closing.signal]);
     const outages = outagesOf(settings, Number.POSITIVE_INFINITY, events, signal);
-    this.opened = outages.outlast(open).then((store) => {
+    this.opened = outages.retry(open).then((store) => {
       this.#store = store;
       return store;
     }, undefinedIfStopped);

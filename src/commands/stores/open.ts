@@ -7,8 +7,8 @@ import { type FilesSettings, FilesSource } from '../../source/files/files-source
 import type { FileIdentity } from '../../source/files/log-file.ts';
 import { StandardInputSource } from '../../source/standard-input/standard-input-source.ts';
 import type { Store } from '../../store/contract.ts';
-import { maxHeldFiles } from '../ingesting/descriptors.ts';
 import { reportInfo } from '../cli/report.ts';
+import { maxHeldFiles } from '../ingesting/descriptors.ts';
 
 /** What a store is opened for: it decides how long it is waited for, and whether anything is written or created. */
 type StoreUse = 'answers' | 'brief answers' | 'commits' | 'migration';
@@ -22,8 +22,8 @@ async function openStore(settings: Settings, use: StoreUse, stop?: AbortSignal):
     return openSqliteStore({ dataDir, readOnly: isBrief || use === 'answers', isBrief, note: reportInfo });
   }
   const { openPostgresStore, ANSWERING, MIGRATING } = await import('../../store/postgres/open.ts');
-  const patience = { answers: ANSWERING, 'brief answers': ANSWERING, commits: {}, migration: MIGRATING }[use];
-  return openPostgresStore(url, { ...patience, stop });
+  const timeouts = { answers: ANSWERING, 'brief answers': ANSWERING, commits: {}, migration: MIGRATING }[use];
+  return openPostgresStore(url, { ...timeouts, stop });
 }
 
 /**
@@ -117,9 +117,11 @@ function openSource(paths: readonly string[], settings: Settings, isFollowing: b
 }
 
 /** What the settings say of log files, whether they are followed or not. */
-export function filesSettings(settings: Settings): Pick<FilesSettings, 'identity' | 'followsLinksOutside'> {
+export function filesSettings(
+  settings: Settings,
+): Pick<FilesSettings, 'fileIdentity' | 'followsLinksOutside'> {
   return {
-    identity: settings.FILE_IDENTITY as FileIdentity,
+    fileIdentity: settings.FILE_IDENTITY as FileIdentity,
     followsLinksOutside: settings.FOLLOW_SYMLINKS === 'all',
   };
 }

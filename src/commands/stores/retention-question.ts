@@ -5,8 +5,8 @@ import type { Settings } from '../../config/settings.ts';
 import { DaymarkError } from '../../errors.ts';
 import { QUESTION_WAIT_MS } from '../../limits.ts';
 import type { Store } from '../../store/contract.ts';
-import { openStoreToRead } from './open.ts';
 import { reportInfo } from '../cli/report.ts';
+import { openStoreToRead } from './open.ts';
 import { inWords, isConfirmed, oldDays } from './retention-consent.ts';
 
 /**

@@ -2,16 +2,16 @@ import type { Advance, Checkpoint } from '../../store/contract.ts';
 import { lastDayOver } from '../../window/day.ts';
 import type { ZoneTable } from '../../window/types.ts';
 import { idleClock } from '../../window/watermark.ts';
-import type { Admission } from '../loop/partition-discovery.ts';
+import type { DiscoveredPartitions } from '../loop/partition-discovery.ts';
 
 /** An advance that does not move its partition: it says how that stands. */
-function standingAdvance(
-  { id, name, identity, headKey, inode, offset, mark }: Checkpoint,
+function statusAdvance(
+  { id, name, headFingerprint, headKey, inode, offset, tailChecksum }: Checkpoint,
   state: Pick<Advance, 'isFinished' | 'clockMs'>,
 ): Advance {
   return {
-    ...{ partitionId: id, name, identity, headKey, inode, prefixChecksums: null, isBeginning: false },
-    ...{ fromOffset: offset, toOffset: offset, mark },
+    ...{ partitionId: id, name, headFingerprint, headKey, inode, prefixChecksums: null, isBeginning: false },
+    ...{ fromOffset: offset, toOffset: offset, tailChecksum },
     ...{ lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0 },
     ...{ firstEventMs: null, lastEventMs: null, rejectedByReason: new Map(), rejectedLines: [] },
     ...state,
@@ -23,7 +23,7 @@ function standingAdvance(
  * read, and when following all that may grow. Else days would become final without them.
  */
 export function reopeningAdvances(
-  { assignments, found, checkpoints }: Admission,
+  { assignments, found, checkpoints }: DiscoveredPartitions,
   isFollowing: boolean,
 ): Advance[] {
   const growing = isFollowing ? found.filter(({ isOver }) => !isOver) : [];
@@ -33,13 +33,13 @@ export function reopeningAdvances(
     if (availableBytes !== undefined) ids.add(partition.id);
   return checkpoints
     .filter(({ id, state }) => state === 'finished' && ids.has(id))
-    .map((checkpoint) => standingAdvance(checkpoint, { isFinished: false, clockMs: null }));
+    .map((checkpoint) => statusAdvance(checkpoint, { isFinished: false, clockMs: null }));
 }
 
 /** What was read, and how it is to stand then. */
 export interface Reading {
   /** From before the pass. */
-  readonly admission: Admission;
+  readonly discovered: DiscoveredPartitions;
   /** Ids of the partitions that the pass read to their ends. */
   readonly ended: ReadonlySet<string>;
   /** As they are now. */
@@ -53,30 +53,30 @@ export interface Reading {
  * What is to be noted of partitions of which everything was read: that nothing comes any more, or that system time has
  * moved their watermark past the end of a day.
  */
-export function standingAdvances(reading: Reading): Advance[] {
-  const { admission, ended, isFollowing } = reading;
+export function statusAdvances(reading: Reading): Advance[] {
+  const { discovered, ended, isFollowing } = reading;
   const unread = new Set(
-    admission.assignments.map(({ partition }) => partition.id).filter((id) => !ended.has(id)),
+    discovered.assignments.map(({ partition }) => partition.id).filter((id) => !ended.has(id)),
   );
   const live = new Map(
     reading.checkpoints
       .filter(({ id, state }) => state === 'live' && !unread.has(id))
       .map((checkpoint) => [checkpoint.id, checkpoint]),
   );
-  const offsets = new Map(admission.checkpoints.map(({ id, offset }) => [id, offset]));
-  const { found } = admission;
+  const offsets = new Map(discovered.checkpoints.map(({ id, offset }) => [id, offset]));
+  const { found } = discovered;
   const finished = new Set(
-    isFollowing ? admission.finished.map(({ id }) => id) : found.map(({ partitionId }) => partitionId),
+    isFollowing ? discovered.finished.map(({ id }) => id) : found.map(({ partitionId }) => partitionId),
   );
   const over = [...finished].flatMap((id) => live.get(id) ?? []);
   return [
-    ...over.map((checkpoint) => standingAdvance(checkpoint, { isFinished: true, clockMs: null })),
+    ...over.map((checkpoint) => statusAdvance(checkpoint, { isFinished: true, clockMs: null })),
     ...found.flatMap(({ partitionId, lastWriteMs }) => {
       const checkpoint = finished.has(partitionId) ? undefined : live.get(partitionId);
       // What was read since then may have been written after the last writing that was seen.
       if (checkpoint?.offset !== offsets.get(partitionId) || !checkpoint) return [];
       const clockMs = clockOf(checkpoint, lastWriteMs, reading);
-      return clockMs === undefined ? [] : [standingAdvance(checkpoint, { isFinished: false, clockMs })];
+      return clockMs === undefined ? [] : [statusAdvance(checkpoint, { isFinished: false, clockMs })];
     }),
   ];
 }
@@ -85,10 +85,10 @@ export function standingAdvances(reading: Reading): Advance[] {
 function clockOf(
   { clockMs, lastEventMs }: Checkpoint,
   lastWriteMs: number,
-  { admission, waitMs, dayZone }: Reading,
+  { discovered, waitMs, dayZone }: Reading,
 ): number | undefined {
   if (clockMs === null || waitMs === Number.POSITIVE_INFINITY) return undefined;
-  const idleMs = idleClock({ clockMs, lastEventMs, lastWriteMs, seenMs: admission.seenMs }) ?? clockMs;
+  const idleMs = idleClock({ clockMs, lastEventMs, lastWriteMs, seenMs: discovered.seenMs }) ?? clockMs;
   const isLater = lastDayOver(dayZone, idleMs - waitMs) > lastDayOver(dayZone, clockMs - waitMs);
   return isLater ? idleMs : undefined;
 }

@@ -72,7 +72,7 @@ export class Committer {
       deltas: { [Symbol.iterator]: counted },
     };
     let isRepeated = false;
-    await this.#outages.outlast(async () => {
+    await this.#outages.retry(async () => {
       const isInDoubt = isRepeated;
       isRepeated = true;
       await this.#commitOnce({ ...batch, finality: this.#finality() }, isInDoubt);

@@ -2,7 +2,7 @@ import type { KnownPartitions, Partition } from '../../source/contract.ts';
 import type { Checkpoint, CheckpointLookup } from '../../store/contract.ts';
 
 /** What the store knows of partitions, as a source asks for it. */
-export class CatalogOfStore implements KnownPartitions {
+export class StoredPartitions implements KnownPartitions {
   readonly #lookup: Omit<CheckpointLookup, 'all'>;
   readonly #seen = new Map<string, Checkpoint>();
 
@@ -42,9 +42,22 @@ export const KNOWS_NOTHING: KnownPartitions = {
 };
 
 function asPartition(checkpoint: Checkpoint): Partition {
-  const { id, name, identity, headKey, prefixChecksums, inode, startOffset, offset, mark } = checkpoint;
+  const { id, name, headFingerprint, headKey, prefixChecksums, inode, startOffset, offset, tailChecksum } =
+    checkpoint;
   const checksums = prefixChecksums ?? new Uint8Array();
   const { state, addedMs } = checkpoint;
   const isLive = state === 'live';
-  return { id, name, identity, headKey, checksums, inode, startOffset, offset, mark, isLive, addedMs };
+  return {
+    id,
+    name,
+    headFingerprint,
+    headKey,
+    checksums,
+    inode,
+    startOffset,
+    offset,
+    tailChecksum,
+    isLive,
+    addedMs,
+  };
 }

@@ -59,7 +59,7 @@ export class Outages {
    * @throws {StoppedInOutage} where the run is to stop meanwhile; the last error where that is any other, or it took
    * too long.
    */
-  async outlast<T>(work: () => Promise<T>, hasAsked: (result: T) => boolean = () => true): Promise<T> {
+  async retry<T>(work: () => Promise<T>, hasAsked: (result: T) => boolean = () => true): Promise<T> {
     for (;;) {
       const triedMs = this.#parts.now();
       try {

@@ -11,10 +11,10 @@ import type {
   SourceProblem,
 } from '../../source/contract.ts';
 import type { Checkpoint, NewPartition, Store } from '../../store/contract.ts';
-import { CatalogOfStore, KNOWS_NOTHING } from './known-partitions.ts';
+import { KNOWS_NOTHING, StoredPartitions } from './known-partitions.ts';
 
 /** What may be read in this pass, and what may not. */
-export interface Admission {
+export interface DiscoveredPartitions {
   readonly assignments: readonly Assignment[];
   readonly problems: readonly SourceProblem[];
   /** As `Assigned.found`. */
@@ -44,7 +44,7 @@ const UNCHANGED = {
  * @param hasReadAll true where nothing is left of what was found before: then the store is not asked for it, as long as
  * nothing changes.
  */
-export async function admit(
+export async function discoverPartitions(
   source: Source,
   store: Store,
   scan: ScanSettings,
@@ -52,11 +52,11 @@ export async function admit(
   mayAdd: (problems: readonly SourceProblem[]) => boolean,
   nowMs: () => number,
   hasReadAll = false,
-): Promise<Admission> {
+): Promise<DiscoveredPartitions> {
   const seenMs = nowMs();
   const discovery = await source.discover();
   if (hasReadAll && discovery.isUnchanged) return { ...UNCHANGED, seenMs };
-  const catalog = new CatalogOfStore(store.checkpoints);
+  const catalog = new StoredPartitions(store.checkpoints);
   const { assignments, problems, found, finished } = await discovery.assign(catalog);
   const fresh = assignments.filter(({ isNew }) => isNew);
   const refused = new Set<string>();
@@ -88,25 +88,25 @@ async function add(
   store: Store,
   refused: ReadonlySet<string>,
   nowMs: () => number,
-): Promise<Pick<Admission, 'assignments' | 'found' | 'finished' | 'checkpoints'>> {
+): Promise<Pick<DiscoveredPartitions, 'assignments' | 'found' | 'finished' | 'checkpoints'>> {
   let discovery: Discovery | undefined;
   await store.addPartitions(async (known) => {
     discovery = await source.discover();
-    const { assignments } = await discovery.assign(new CatalogOfStore(known));
+    const { assignments } = await discovery.assign(new StoredPartitions(known));
     return assignments
       .filter(({ isNew, partition }) => isNew && !refused.has(partition.name))
       .map(({ partition }) => newPartition(partition, nowMs()));
   });
-  const catalog = new CatalogOfStore(store.checkpoints);
+  const catalog = new StoredPartitions(store.checkpoints);
   const { assignments = [], found = [], finished = [] } = (await discovery?.assign(catalog)) ?? {};
   const { checkpoints } = catalog;
   return { assignments: assignments.filter(({ isNew }) => !isNew), found, finished, checkpoints };
 }
 
 function newPartition(partition: Partition, addedMs: number): NewPartition {
-  const { id, name, identity, headKey, inode, checksums, startOffset, mark } = partition;
+  const { id, name, headFingerprint, headKey, inode, checksums, startOffset, tailChecksum } = partition;
   const prefixChecksums = checksums.length > 0 ? checksums : null;
-  return { id, name, identity, headKey, inode, prefixChecksums, startOffset, mark, addedMs };
+  return { id, name, headFingerprint, headKey, inode, prefixChecksums, startOffset, tailChecksum, addedMs };
 }
 
 /**

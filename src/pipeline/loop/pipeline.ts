@@ -1,29 +1,29 @@
 import { DaymarkError } from '../../errors.ts';
-import { BYTES_A_THREAD, FOLLOW_POLL_MS, MIN_BYTES_FOR_THREADS, MIN_SECTION_BYTES } from '../../limits.ts';
+import { BYTES_A_THREAD, FOLLOW_POLL_MS, MIN_BYTES_FOR_THREADS, MIN_SPLIT_BYTES } from '../../limits.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import type { Assignment, Source, SourceProblem } from '../../source/contract.ts';
 import type { Checkpoint, Store } from '../../store/contract.ts';
-import { type Admission, admit } from './partition-discovery.ts';
-import { ArchiveTurns } from '../scan/archive-turns.ts';
-import { Committer, RejectedBatch } from './committer.ts';
-import { Crew, type StartScanThread } from '../worker-pool/worker-pool.ts';
-import { CrewPass, SectionBroken } from '../worker-pool/worker-pool-cycle.ts';
-import { closingLinesFor, sectionBytesFor } from '../worker-pool/split-size.ts';
 import { finalityAt } from '../finality/finality.ts';
+import { reopeningAdvances, statusAdvances } from '../finality/partition-status.ts';
+import { ArchiveTurns } from '../scan/archive-turns.ts';
+import { type CycleParts, LogChanged, type ScanCycle } from '../scan/scan-cycle.ts';
+import { SingleThreadCycle } from '../scan/single-thread-cycle.ts';
+import type { OpenReader } from '../scan/split.ts';
+import { budgetOf } from '../scan/split-scanner.ts';
+import type { PipelineEvents, PipelineSettings, Summary } from '../types.ts';
+import { closingLinesFor, splitBytesFor } from '../worker-pool/split-size.ts';
+import { type StartScanThread, WorkerPool } from '../worker-pool/worker-pool.ts';
+import { SplitBroken, WorkerPoolCycle } from '../worker-pool/worker-pool-cycle.ts';
+import { Committer, RejectedBatch } from './committer.ts';
 import { type Outages, StoppedInOutage, undefinedIfStopped } from './outages.ts';
-import { LogChanged, type Pass, type PassParts } from '../scan/scan-cycle.ts';
+import { type DiscoveredPartitions, discoverPartitions } from './partition-discovery.ts';
 import { ProgressTeller } from './progress.ts';
 import { encodeReadingSettings } from './reading-settings.ts';
 import { RejectedShare } from './rejected-share.ts';
 import { Retention } from './retention.ts';
-import type { OpenReader } from '../scan/split.ts';
-import { budgetOf } from '../scan/split-scanner.ts';
 import { SettingsNotice } from './settings-notice.ts';
-import { SinglePass } from '../scan/single-thread-cycle.ts';
-import { reopeningAdvances, standingAdvances } from '../finality/partition-status.ts';
 import { Tally } from './tally.ts';
-import { ToldProblems } from './warning-deduplicator.ts';
-import type { PipelineEvents, PipelineSettings, Summary } from '../types.ts';
+import { WarningDeduplicator } from './warning-deduplicator.ts';
 
 /** What a pipeline is made of. */
 export interface PipelineParts {
@@ -56,20 +56,20 @@ export interface PipelineParts {
  */
 export class Pipeline {
   readonly #parts: PipelineParts;
-  readonly #pass: PassParts;
+  readonly #pass: CycleParts;
   readonly #tally = new Tally();
-  readonly #told = new ToldProblems();
+  readonly #told = new WarningDeduplicator();
   readonly #retention: Retention;
   readonly #settingsNotice: SettingsNotice;
   /** Partitions that are left alone until the program is started again. */
   readonly #stopped = new Set<string>();
-  /** Partitions of which a section broke off. */
+  /** Partitions of which a split broke off. */
   readonly #uncut = new Set<string>();
   /** Partitions that the present pass has read to their ends, and the clocks of all when it began. */
   readonly #ended = new Set<string>();
   #clocks: ReadonlyMap<string, number | null> = new Map();
-  #single: SinglePass | undefined;
-  #crew: Crew | undefined;
+  #single: SingleThreadCycle | undefined;
+  #workerPool: WorkerPool | undefined;
   readonly #archives: ArchiveTurns;
   #hasCaughtUp = false;
   /** True where the last pass found nothing to do: until something changes, neither will the next one. */
@@ -123,14 +123,14 @@ export class Pipeline {
       return { ...this.#tally.summary, isComplete: isCaughtUp };
     } finally {
       await this.#archives.stop();
-      this.#endCrew();
+      this.#endWorkerPool();
     }
   }
 
   /** All was read: waits for more. */
   async #rest(): Promise<void> {
     const { events, signal, pause } = this.#parts;
-    this.#endCrew();
+    this.#endWorkerPool();
     if (!this.#hasCaughtUp) events.caughtUp({ ...this.#tally.summary, isComplete: true });
     this.#hasCaughtUp = true;
     await pause(FOLLOW_POLL_MS, signal);
@@ -141,28 +141,28 @@ export class Pipeline {
    * rotated meanwhile, or the run is to stop.
    */
   async #readOnce(): Promise<boolean> {
-    const admission = await this.#look();
-    if (!admission) return false;
-    this.#isIdle = admission.isUnchanged;
-    if (admission.isUnchanged) return true;
-    await this.#noticeSettings(admission);
-    const assignments = admission.assignments.filter(({ partition }) => !this.#stopped.has(partition.id));
-    this.#clocks = new Map(admission.checkpoints.map(({ id, clockMs }) => [id, clockMs]));
+    const discovered = await this.#look();
+    if (!discovered) return false;
+    this.#isIdle = discovered.isUnchanged;
+    if (discovered.isUnchanged) return true;
+    await this.#noticeSettings(discovered);
+    const assignments = discovered.assignments.filter(({ partition }) => !this.#stopped.has(partition.id));
+    this.#clocks = new Map(discovered.checkpoints.map(({ id, clockMs }) => [id, clockMs]));
     this.#ended.clear();
     this.#pass.progress.expect(assignments.map(({ availableBytes }) => availableBytes));
     try {
-      await this.#reopen(admission);
-      const isCaughtUp = await this.#read({ ...admission, assignments });
-      if (isCaughtUp) await this.#settle(admission);
+      await this.#reopen(discovered);
+      const isCaughtUp = await this.#read({ ...discovered, assignments });
+      if (isCaughtUp) await this.#settle(discovered);
       if (isCaughtUp) this.#told.forgetMended();
-      this.#isIdle = isCaughtUp && assignments.length === 0 && admission.finished.length === 0;
+      this.#isIdle = isCaughtUp && assignments.length === 0 && discovered.finished.length === 0;
       return isCaughtUp;
     } catch (error) {
       // Nobody needs to pause before the next look: offsets only grow, and they are compared with those that this look
       // read, so who loses here does because another process has brought a partition on meanwhile (or retired it).
       if (error instanceof DaymarkError && error.code === 'CHECKPOINT_MOVED') return false;
       if (error instanceof LogChanged) return false;
-      if (error instanceof SectionBroken) this.#uncut.add(error.partitionId);
+      if (error instanceof SplitBroken) this.#uncut.add(error.partitionId);
       else if (error instanceof RejectedBatch) this.#stop(error);
       else throw error instanceof StoppedInOutage ? notStored(error) : error;
       return false;
@@ -170,50 +170,50 @@ export class Pipeline {
   }
 
   /** @returns undefined where the run is to stop before the store could be asked: nothing is lost then. */
-  #look(): Promise<Admission | undefined> {
+  #look(): Promise<DiscoveredPartitions | undefined> {
     const { outages } = this.#parts;
     return outages
-      .outlast(
-        () => this.#admit(),
+      .retry(
+        () => this.#discoverPartitions(),
         ({ isUnchanged }) => !isUnchanged,
       )
       .catch(undefinedIfStopped);
   }
 
   /** Says once where lines were read with settings that are other ones now; reading goes on. */
-  async #noticeSettings(admission: Admission): Promise<void> {
+  async #noticeSettings(discovered: DiscoveredPartitions): Promise<void> {
     const { outages, events, looked } = this.#parts;
     const look = async () => {
-      await looked?.(admission.checkpoints);
-      return await this.#settingsNotice.look(admission);
+      await looked?.(discovered.checkpoints);
+      return await this.#settingsNotice.look(discovered);
     };
-    const notice = await outages.outlast(look).catch(undefinedIfStopped);
+    const notice = await outages.retry(look).catch(undefinedIfStopped);
     if (notice) events.problem(notice);
   }
 
   /** Where days become final, they wait for what is read from now on. */
-  async #reopen(admission: Admission): Promise<void> {
+  async #reopen(discovered: DiscoveredPartitions): Promise<void> {
     const { isFollowing, eventTime } = this.#parts.settings;
     if (eventTime.waitMs === Number.POSITIVE_INFINITY) return;
-    await this.#pass.committer.commit(reopeningAdvances(admission, isFollowing), () => []);
+    await this.#pass.committer.commit(reopeningAdvances(discovered, isFollowing), () => []);
   }
 
   /** Notes how the partitions stand of which everything was read. */
-  async #settle(admission: Admission): Promise<void> {
+  async #settle(discovered: DiscoveredPartitions): Promise<void> {
     const { store, settings, outages } = this.#parts;
     const { isFollowing, dayZone } = settings;
-    const hasMoved = admission.assignments.length > 0;
-    const ids = admission.checkpoints.map(({ id }) => id);
+    const hasMoved = discovered.assignments.length > 0;
+    const ids = discovered.checkpoints.map(({ id }) => id);
     const checkpoints = hasMoved
-      ? await outages.outlast(() => store.checkpoints.byIds(ids))
-      : admission.checkpoints;
+      ? await outages.retry(() => store.checkpoints.byIds(ids))
+      : discovered.checkpoints;
     const { waitMs } = settings.eventTime;
-    const reading = { admission, ended: this.#ended, checkpoints, isFollowing, waitMs, dayZone };
-    await this.#pass.committer.commit(standingAdvances(reading), () => []);
+    const reading = { discovered, ended: this.#ended, checkpoints, isFollowing, waitMs, dayZone };
+    await this.#pass.committer.commit(statusAdvances(reading), () => []);
   }
 
-  async #read(admission: Admission): Promise<boolean> {
-    const { assignments } = admission;
+  async #read(discovered: DiscoveredPartitions): Promise<boolean> {
+    const { assignments } = discovered;
     if (!this.#parts.settings.isFollowing) return await this.#readLogs(assignments);
     // Logs that are followed go first, and of them those with the least to read: a large one, or an archive, does not keep
     // others waiting for longer than its turn.
@@ -222,32 +222,32 @@ export class Pipeline {
     );
     logs.sort((a, b) => (a.availableBytes ?? 0) - (b.availableBytes ?? 0));
     const isCaughtUp = await this.#readLogs(logs);
-    const found = { assignments, checkpoints: await this.#withHeldArchive(admission) };
+    const found = { assignments, checkpoints: await this.#withHeldArchive(discovered) };
     return (await this.#archives.read(archives, found)) && isCaughtUp;
   }
 
   /** A file that is gone is not looked up any more, but may still be held in the middle. */
-  async #withHeldArchive({ checkpoints }: Admission): Promise<readonly Checkpoint[]> {
+  async #withHeldArchive({ checkpoints }: DiscoveredPartitions): Promise<readonly Checkpoint[]> {
     const { store, outages } = this.#parts;
     const id = this.#archives.heldPartitionId;
     if (id === undefined || checkpoints.some((one) => one.id === id)) return checkpoints;
-    return [...checkpoints, ...(await outages.outlast(() => store.checkpoints.byIds([id])))];
+    return [...checkpoints, ...(await outages.retry(() => store.checkpoints.byIds([id])))];
   }
 
   async #readLogs(assignments: readonly Assignment[]): Promise<boolean> {
     const inOrder = assignments.filter(({ isSequential }) => isSequential);
     const others = assignments.filter(({ isSequential }) => !isSequential);
     // A pass of nothing would still make a scanner, with its memory.
-    const isCaughtUp = inOrder.length === 0 || (await this.#singlePass().read(inOrder));
-    return (others.length === 0 || (await this.#passFor(others).read(others))) && isCaughtUp;
+    const isCaughtUp = inOrder.length === 0 || (await this.#singleThreadCycle().read(inOrder));
+    return (others.length === 0 || (await this.#cycleFor(others).read(others))) && isCaughtUp;
   }
 
-  #singlePass(): Pass {
-    this.#single ??= new SinglePass(this.#pass);
+  #singleThreadCycle(): ScanCycle {
+    this.#single ??= new SingleThreadCycle(this.#pass);
     return this.#single;
   }
 
-  async #admit(): Promise<Admission> {
+  async #discoverPartitions(): Promise<DiscoveredPartitions> {
     const { source, store, scan, settings, systemTimeMs } = this.#parts;
     const { isFollowing, eventTime } = settings;
     const mayAdd = (found: readonly SourceProblem[]): boolean => !this.#stopsRun(found);
@@ -255,14 +255,22 @@ export class Pipeline {
     const hasReadAll = this.#isIdle && eventTime.waitMs === Number.POSITIVE_INFINITY;
     // Where this look fails, the next one must not take what this one has seen for read.
     this.#isIdle = false;
-    const admission = await admit(source, store, scan, isFollowing, mayAdd, systemTimeMs, hasReadAll);
-    const { problems } = admission;
+    const discovered = await discoverPartitions(
+      source,
+      store,
+      scan,
+      isFollowing,
+      mayAdd,
+      systemTimeMs,
+      hasReadAll,
+    );
+    const { problems } = discovered;
     for (const { error, mayPass } of problems) {
       if (!(settings.isFollowing && mayPass)) this.#tell(error);
     }
     const fatal = problems.find((problem) => this.#stopsRun([problem]));
     if (fatal) throw fatal.error;
-    return admission;
+    return discovered;
   }
 
   /** An input that the operator named must be right, unless the run waits for inputs to come. */
@@ -271,33 +279,33 @@ export class Pipeline {
   }
 
   /** Threads are worth their start where there is much to read, in batches that can be cut up. */
-  #passFor(assignments: readonly Assignment[]): Pass {
+  #cycleFor(assignments: readonly Assignment[]): ScanCycle {
     const { settings, openReader } = this.#parts;
     const bytes = assignments.reduce((sum, { availableBytes = 0 }) => sum + availableBytes, 0);
-    // A crew of the pass before has the size that was right for that one.
-    const workers = this.#crew?.size ?? Math.min(settings.workers, Math.ceil(bytes / BYTES_A_THREAD));
-    const sectionBytes = sectionBytesFor(settings.batchLines, workers, bytes);
+    // A workerPool of the pass before has the size that was right for that one.
+    const workers = this.#workerPool?.size ?? Math.min(settings.workers, Math.ceil(bytes / BYTES_A_THREAD));
+    const splitBytes = splitBytesFor(settings.batchLines, workers, bytes);
     // What is late depends on all that stands before it in the partition.
     const mayBeLate = settings.eventTime.waitMs !== Number.POSITIVE_INFINITY;
-    const isForCrew =
-      !mayBeLate && workers > 1 && bytes > MIN_BYTES_FOR_THREADS && sectionBytes >= MIN_SECTION_BYTES;
-    if (!isForCrew) return this.#singlePass();
-    this.#crew ??= this.#startCrew(workers);
-    return new CrewPass(this.#pass, this.#crew, openReader, sectionBytes, this.#uncut);
+    const isForWorkerPool =
+      !mayBeLate && workers > 1 && bytes > MIN_BYTES_FOR_THREADS && splitBytes >= MIN_SPLIT_BYTES;
+    if (!isForWorkerPool) return this.#singleThreadCycle();
+    this.#workerPool ??= this.#startWorkerPool(workers);
+    return new WorkerPoolCycle(this.#pass, this.#workerPool, openReader, splitBytes, this.#uncut);
   }
 
-  #startCrew(workers: number): Crew {
+  #startWorkerPool(workers: number): WorkerPool {
     const { scan, settings, startScanThread } = this.#parts;
     const { dayZone, eventTime } = settings;
     const closingLines = closingLinesFor(settings.batchLines, workers);
     const task = { scan, dayZone, eventTime, budget: budgetOf(settings.windowStateBytes, workers) };
-    return new Crew(workers, startScanThread, closingLines, task);
+    return new WorkerPool(workers, startScanThread, closingLines, task);
   }
 
   /** While there is nothing to read, threads would only hold memory. */
-  #endCrew(): void {
-    this.#crew?.end();
-    this.#crew = undefined;
+  #endWorkerPool(): void {
+    this.#workerPool?.end();
+    this.#workerPool = undefined;
   }
 
   #stop({ partitions }: RejectedBatch): void {

@@ -1,8 +1,8 @@
 import { RETENTION_INTERVAL_MS } from '../../limits.ts';
 import type { Store } from '../../store/contract.ts';
 import { oldestKeptDate } from '../../window/retention.ts';
-import { type Outages, undefinedIfStopped } from './outages.ts';
 import type { PipelineEvents, PipelineSettings } from '../types.ts';
+import { type Outages, undefinedIfStopped } from './outages.ts';
 
 export interface RetentionParts {
   readonly store: Pick<Store, 'daysBefore' | 'deleteDaysBefore'>;
@@ -39,8 +39,8 @@ export class Retention {
 
   async #deleteBefore(oldest: string, retentionDays: number): Promise<void> {
     const { store, events, outages, signal } = this.#parts;
-    const old = await outages.outlast(() => store.daysBefore(oldest));
+    const old = await outages.retry(() => store.daysBefore(oldest));
     if (old.days > 0) events.deletes({ ...old, retentionDays });
-    await outages.outlast(() => store.deleteDaysBefore(oldest, signal));
+    await outages.retry(() => store.deleteDaysBefore(oldest, signal));
   }
 }

@@ -1,7 +1,7 @@
 import { DaymarkError } from '../../errors.ts';
 import { MAX_NAMES_IN_ERROR } from '../../limits.ts';
 import type { Checkpoint, PartitionReading, Store } from '../../store/contract.ts';
-import type { Admission } from './partition-discovery.ts';
+import type { DiscoveredPartitions } from './partition-discovery.ts';
 import {
   changedSettings,
   decodeReadingSettings,
@@ -27,7 +27,7 @@ export class SettingsNotice {
   }
 
   /** What is to be told of the partitions of this look; once a run. @throws {DaymarkError} STORE_*. */
-  async look({ found, checkpoints }: Admission): Promise<DaymarkError | undefined> {
+  async look({ found, checkpoints }: DiscoveredPartitions): Promise<DaymarkError | undefined> {
     if (this.#isTold) return undefined;
     const ids = new Set(found.map(({ partitionId }) => partitionId).filter((id) => !this.#seen.has(id)));
     const begun = new Map(

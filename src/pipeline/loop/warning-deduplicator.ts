@@ -4,7 +4,7 @@ import type { DaymarkError } from '../../errors.ts';
  * Problems that were told, so that following does not tell them every half second. One that was not met any more when
  * everything was read is mended: it is told again when it comes back.
  */
-export class ToldProblems {
+export class WarningDeduplicator {
   #told: ReadonlySet<string> = new Set();
   #met = new Set<string>();
 

@@ -105,7 +105,7 @@ async function readUpTo(
     const ids = new Set((await there.all()).map(({ id }) => id));
     return known
       .filter(({ id, state }) => state !== 'retired' && !ids.has(id))
-      .map((checkpoint) => ({ ...checkpoint, mark: '', addedMs: 0 }));
+      .map((checkpoint) => ({ ...checkpoint, tailChecksum: '', addedMs: 0 }));
   });
   await read();
   signal.throwIfAborted();
@@ -157,7 +157,7 @@ function refuseNotUnderstood(known: readonly Checkpoint[], rebuilt: ReadonlyMap<
 /** True where both have read the same: up to the same offset, and right before it the same bytes, where that is known. */
 function isAsFar(live: Checkpoint, rebuilt: Checkpoint | undefined): boolean {
   if (live.offset !== (rebuilt?.offset ?? live.startOffset)) return false;
-  return !live.mark || !rebuilt?.mark || live.mark === rebuilt.mark;
+  return !live.tailChecksum || !rebuilt?.tailChecksum || live.tailChecksum === rebuilt.tailChecksum;
 }
 
 function missingLog(checkpoint: Checkpoint, bytesRead: number, zone: ZoneTable): MissingLog {

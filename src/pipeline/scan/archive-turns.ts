@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { ARCHIVE_TURN_MS } from '../../limits.ts';
 import type { Assignment } from '../../source/contract.ts';
-import type { Admission } from '../loop/partition-discovery.ts';
+import type { DiscoveredPartitions } from '../loop/partition-discovery.ts';
 import { CooperativeTask } from './cooperative-task.ts';
-import type { PassParts } from './scan-cycle.ts';
-import { SinglePass } from './single-thread-cycle.ts';
+import type { CycleParts } from './scan-cycle.ts';
+import { SingleThreadCycle } from './single-thread-cycle.ts';
 
 /**
  * Reads archives in turns, so that live logs are looked at in between. An archive can only be read from its start, so
@@ -15,10 +15,10 @@ import { SinglePass } from './single-thread-cycle.ts';
  * (another process was faster), or the file has changed, what is kept is given up. A file that is gone is read to its end.
  */
 export class ArchiveTurns {
-  readonly #parts: PassParts;
+  readonly #parts: CycleParts;
   #reading: ArchiveReading | undefined;
 
-  constructor(parts: PassParts) {
+  constructor(parts: CycleParts) {
     this.#parts = parts;
   }
 
@@ -27,7 +27,7 @@ export class ArchiveTurns {
    * @param archives all that are to be read, of those that were found.
    * @param found how everything stands now.
    * @returns false where there is more to read.
-   * @throws as `Pass.read`.
+   * @throws as `ScanCycle.read`.
    */
   async read(archives: readonly Assignment[], found: FoundNow): Promise<boolean> {
     if (this.#reading && !this.#reading.canGoOn(found)) await this.stop();
@@ -59,19 +59,19 @@ export class ArchiveTurns {
 }
 
 /** What a look found. */
-type FoundNow = Pick<Admission, 'assignments' | 'checkpoints'>;
+type FoundNow = Pick<DiscoveredPartitions, 'assignments' | 'checkpoints'>;
 
 /** Archives that are read, one after the other. */
 class ArchiveReading {
-  readonly #parts: PassParts;
-  readonly #pass: SinglePass;
+  readonly #parts: CycleParts;
+  readonly #pass: SingleThreadCycle;
   readonly #task: CooperativeTask<boolean>;
   #queue: Assignment[] = [];
   #beganMs = 0;
 
-  constructor(parts: PassParts) {
+  constructor(parts: CycleParts) {
     this.#parts = parts;
-    this.#pass = new SinglePass(parts, () => this.#yieldPoint());
+    this.#pass = new SingleThreadCycle(parts, () => this.#yieldPoint());
     this.#task = new CooperativeTask(
       () => this.#pass.read(this.#queued()),
       () => parts.signal.aborted || parts.now() - this.#beganMs >= ARCHIVE_TURN_MS,

@@ -8,7 +8,7 @@ export interface ScannedPart extends LineCounts {
   readonly from: number;
   readonly to: number;
   /** As in `Advance`, at `to`. */
-  readonly mark: string;
+  readonly tailChecksum: string;
   readonly clockMs: number | null;
   /** Of the accepted lines; null where there is none. */
   readonly firstEventMs: number | null;
@@ -65,7 +65,7 @@ export class Ledger {
 }
 
 function advanceOf(
-  { id, name, identity, headKey, inode, startOffset }: Partition,
+  { id, name, headFingerprint, headKey, inode, startOffset }: Partition,
   parts: readonly ScannedPart[],
 ): Omit<Advance, 'isFinished' | 'prefixChecksums'> {
   let toOffset = parts[0].from;
@@ -83,13 +83,13 @@ function advanceOf(
   return {
     partitionId: id,
     name,
-    identity,
+    headFingerprint,
     headKey,
     inode,
     isBeginning: parts[0].from === startOffset,
     fromOffset: parts[0].from,
     toOffset,
-    mark: parts.at(-1)?.mark ?? '',
+    tailChecksum: parts.at(-1)?.tailChecksum ?? '',
     lines: sum('lines'),
     accepted: sum('accepted'),
     rejected: sum('rejected'),

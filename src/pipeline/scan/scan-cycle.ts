@@ -6,7 +6,7 @@ import type { ProgressTeller } from '../loop/progress.ts';
 import type { PipelineSettings } from '../types.ts';
 
 /** What a pass over the partitions works with. */
-export interface PassParts {
+export interface CycleParts {
   readonly scan: ScanSettings;
   readonly settings: PipelineSettings;
   readonly committer: Committer;
@@ -25,7 +25,7 @@ export interface PassParts {
 }
 
 /** A way of reading all that there is. */
-export interface Pass {
+export interface ScanCycle {
   /**
    * @returns false where it must be looked at again: a log was rotated meanwhile, the pass took its turn and others may have
    * something to read by now, or the run is to stop.
@@ -35,11 +35,11 @@ export interface Pass {
 }
 
 /** Tells a pass when to end with its next commit, so that what came meanwhile is looked at: a run that follows is fair. */
-export class PassTurn {
-  readonly #parts: Pick<PassParts, 'now' | 'settings'>;
+export class CycleTurn {
+  readonly #parts: Pick<CycleParts, 'now' | 'settings'>;
   readonly #beganMs: number;
 
-  constructor(parts: Pick<PassParts, 'now' | 'settings'>) {
+  constructor(parts: Pick<CycleParts, 'now' | 'settings'>) {
     this.#parts = parts;
     this.#beganMs = parts.now();
   }

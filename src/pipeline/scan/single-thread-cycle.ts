@@ -6,15 +6,15 @@ import {
   type PartitionReader,
   type YieldPoint,
 } from '../../source/contract.ts';
-import type { ScanGate } from '../worker-pool/claim-counter.ts';
+import type { BatchLimit } from '../worker-pool/claim-counter.ts';
 import { deltasOf } from '../worker-pool/partial-aggregates.ts';
 import { Ledger } from './ledger.ts';
 import { openInput } from './open-input.ts';
-import { commitIntervalMs, LogChanged, type Pass, type PassParts, PassTurn } from './scan-cycle.ts';
+import { type CycleParts, CycleTurn, commitIntervalMs, LogChanged, type ScanCycle } from './scan-cycle.ts';
 import type { ByteReader } from './split.ts';
-import { budgetOf, SectionScanner } from './split-scanner.ts';
+import { budgetOf, SplitScanner } from './split-scanner.ts';
 
-type Turn = Pick<PassTurn, 'isOver'>;
+type Turn = Pick<CycleTurn, 'isOver'>;
 
 const NO_TURN: Turn = { isOver: false };
 
@@ -36,10 +36,10 @@ function laterClock(a: number | null, b: number | null): number | null {
  * Reads partition by partition in this thread alone. What it scanned goes to the store as it is, and each commit
  * covers exactly as many lines as it may.
  */
-export class SinglePass implements Pass {
-  readonly #parts: PassParts;
-  readonly #scanner: SectionScanner;
-  readonly #gate: BatchGate;
+export class SingleThreadCycle implements ScanCycle {
+  readonly #parts: CycleParts;
+  readonly #scanner: SplitScanner;
+  readonly #limit: AgeLimit;
   readonly #yieldPoint: YieldPoint;
   /** True where whoever made this pass says when its turn is over. */
   readonly #isHeldInTurns: boolean;
@@ -47,14 +47,14 @@ export class SinglePass implements Pass {
   #place: ReadPlace | undefined;
 
   /** @param yieldPoint for `Assignment.open`, and called before each; without one, a run that is to stop stops there. */
-  constructor(parts: PassParts, yieldPoint?: YieldPoint) {
+  constructor(parts: CycleParts, yieldPoint?: YieldPoint) {
     const { windowStateBytes, dayZone, eventTime } = parts.settings;
     this.#parts = parts;
-    this.#scanner = new SectionScanner(
+    this.#scanner = new SplitScanner(
       { scan: parts.scan, dayZone, eventTime, budget: budgetOf(windowStateBytes, 1) },
       parts.systemTimeMs,
     );
-    this.#gate = new BatchGate(parts);
+    this.#limit = new AgeLimit(parts);
     this.#isHeldInTurns = yieldPoint !== undefined;
     this.#yieldPoint = yieldPoint ?? (() => this.#stopIfAborted());
   }
@@ -65,7 +65,7 @@ export class SinglePass implements Pass {
   }
 
   async read(assignments: Iterable<Assignment>): Promise<boolean> {
-    const turn = this.#isHeldInTurns ? NO_TURN : new PassTurn(this.#parts);
+    const turn = this.#isHeldInTurns ? NO_TURN : new CycleTurn(this.#parts);
     try {
       let isCaughtUp = true;
       for (const assignment of assignments)
@@ -117,9 +117,9 @@ export class SinglePass implements Pass {
     try {
       if (isHeaderUnfinished) return true;
       const { takesLastLine } = assignment;
-      this.#gate.begin(assignment);
-      const section = { from: partition.offset, to: undefined, takesLastLine, head };
-      this.#scanner.begin(section, this.#watched(reader), clockMs);
+      this.#limit.begin(assignment);
+      const split = { from: partition.offset, to: undefined, takesLastLine, head };
+      this.#scanner.begin(split, this.#watched(reader), clockMs);
       return await this.#scanToEnd(assignment, reader, turn);
     } finally {
       await reader.close();
@@ -139,9 +139,9 @@ export class SinglePass implements Pass {
   }
 
   async #scan(partition: Partition, reader: PartitionReader) {
-    let stop: Awaited<ReturnType<SectionScanner['scan']>>;
+    let stop: Awaited<ReturnType<SplitScanner['scan']>>;
     try {
-      stop = await this.#scanner.scan(this.#gate);
+      stop = await this.#scanner.scan(this.#limit);
     } finally {
       this.#takePart(partition, reader);
     }
@@ -167,7 +167,7 @@ export class SinglePass implements Pass {
   #clear(): void {
     this.#scanner.clear();
     this.#ledger = new Ledger();
-    this.#gate.reset();
+    this.#limit.reset();
   }
 
   /** Tells the progress now and then, and lets the thread hear whether it is to stop. */
@@ -197,13 +197,13 @@ export class SinglePass implements Pass {
 }
 
 /** Closes when a commit is due, or the run is to stop. */
-class BatchGate implements ScanGate {
-  readonly #parts: PassParts;
+class AgeLimit implements BatchLimit {
+  readonly #parts: CycleParts;
   #lines = 0;
   #beganMs = 0;
   #intervalMs = 0;
 
-  constructor(parts: PassParts) {
+  constructor(parts: CycleParts) {
     this.#parts = parts;
   }
 

@@ -10,12 +10,12 @@ import { daySpanAt, FIRST_DAY } from '../../window/day.ts';
 import { compareUtf8 } from '../../window/key.ts';
 import { oldestKeptMs } from '../../window/retention.ts';
 import type { ZoneTable } from '../../window/types.ts';
-import type { ScanGate } from '../worker-pool/claim-counter.ts';
-import type { HandedWindow, ScannedWindow } from '../worker-pool/partial-aggregates.ts';
 import { type LateCounts, LateEvents } from '../finality/late-events.ts';
-import type { ScannedPart } from './ledger.ts';
-import type { ByteReader, Section } from './split.ts';
 import type { EventTimeSettings } from '../types.ts';
+import type { BatchLimit } from '../worker-pool/claim-counter.ts';
+import type { PartialAggregate, ScannedWindow } from '../worker-pool/partial-aggregates.ts';
+import type { ScannedPart } from './ledger.ts';
+import type { ByteReader, Split } from './split.ts';
 
 /** The bounds of what a scanner holds. */
 export interface ScanBudget {
@@ -41,7 +41,7 @@ export function budgetOf(windowStateBytes: number, workers: number): ScanBudget 
 }
 
 /**
- * Why scanning stopped: the section is done; what was scanned must be handed over or committed before more is taken
+ * Why scanning stopped: the split is done; what was scanned must be handed over or committed before more is taken
  * (`full`); a commit is due (`closed`).
  */
 export type ScanStop = 'done' | 'full' | 'closed';
@@ -55,7 +55,7 @@ interface GrowingPart extends ScannedPart {
   rejected: number;
   late: number;
   dropped: number;
-  mark: string;
+  tailChecksum: string;
   clockMs: number | null;
   firstEventMs: number | null;
   lastEventMs: number | null;
@@ -67,8 +67,8 @@ const NOTHING_LATE: LateCounts = { late: 0, dropped: 0 };
 const LF = 0x0a;
 const NUL = 0;
 
-/** Scans sections, one after the other, into the windows that they touch. */
-export class SectionScanner {
+/** Scans splits, one after the other, into the windows that they touch. */
+export class SplitScanner {
   readonly #scanner: Scanner;
   readonly #accumulator: WindowAccumulator;
   readonly #maxRejections: number;
@@ -77,7 +77,7 @@ export class SectionScanner {
   readonly #systemTimeMs: () => number;
   /** Undefined where no event is ever late. */
   readonly #lateEvents: LateEvents | undefined;
-  #section: Section | undefined;
+  #split: Split | undefined;
   #reader: ByteReader | undefined;
   /** Where the next bytes are read from. */
   #position = 0;
@@ -102,33 +102,33 @@ export class SectionScanner {
   }
 
   /**
-   * Scans this section from now on. What was scanned before is kept.
+   * Scans this split from now on. What was scanned before is kept.
    * @param clockMs the event-time clock of the partition there: needed where events can be late.
    */
-  begin(section: Section, reader: ByteReader, clockMs: number | null): void {
-    this.#section = section;
+  begin(split: Split, reader: ByteReader, clockMs: number | null): void {
+    this.#split = split;
     this.#reader = reader;
-    this.#position = section.from;
+    this.#position = split.from;
     this.#hasEnded = false;
-    this.#part = emptyPart(section.from);
+    this.#part = emptyPart(split.from);
     this.#accumulator.takeTimes();
     this.#lateEvents?.begin(clockMs);
     const last = reader.before.at(-1);
     // A log that was truncated while it was written, or a machine that lost its power, leaves NULs before a line.
-    const isInsideLine = section.from > 0 && last !== LF && last !== NUL;
-    this.#scanner.start(section.from, isInsideLine, section.head, reader.before);
+    const isInsideLine = split.from > 0 && last !== LF && last !== NUL;
+    this.#scanner.start(split.from, isInsideLine, split.head, reader.before);
   }
 
   /**
-   * Scans the section on.
+   * Scans the split on.
    * @throws {DaymarkError} READ_FAILED and the like. What was scanned before stands.
    */
-  async scan(gate: ScanGate): Promise<ScanStop> {
+  async scan(limit: BatchLimit): Promise<ScanStop> {
     this.#setTimeBounds();
     for (;;) {
-      const stop = this.#takeLines(gate);
+      const stop = this.#takeLines(limit);
       if (stop) return stop;
-      if (this.#hasEnded) return this.#takeLastLine(gate);
+      if (this.#hasEnded) return this.#takeLastLine(limit);
       await this.#fill();
     }
   }
@@ -140,28 +140,28 @@ export class SectionScanner {
     this.#scanner.setTimeBounds(Math.max(nowMs - maxAgeMs, oldestMs), nowMs + maxAheadMs);
   }
 
-  #takeLines(gate: ScanGate): ScanStop | undefined {
+  #takeLines(limit: BatchLimit): ScanStop | undefined {
     for (;;) {
       if (this.isFull) return 'full';
-      if (gate.isClosed && this.#present.to === undefined) return 'closed';
-      const step = this.#scanner.step(gate.room, this.#roomForRejections);
+      if (limit.isClosed && this.#present.to === undefined) return 'closed';
+      const step = this.#scanner.step(limit.room, this.#roomForRejections);
       this.#add(step);
-      gate.took(step.lines);
+      limit.took(step.lines);
       if (!step.isCustomerTableFull && step.lines === 0) return undefined;
     }
   }
 
-  #takeLastLine(gate: ScanGate): ScanStop {
+  #takeLastLine(limit: BatchLimit): ScanStop {
     if (!this.#present.takesLastLine) return 'done';
     const step = this.#scanner.finish(this.#roomForRejections);
     this.#add(step);
-    gate.took(step.lines);
+    limit.took(step.lines);
     return step.isCustomerTableFull ? 'full' : 'done';
   }
 
-  get #present(): Section {
-    if (!this.#section) throw bug('no section to scan');
-    return this.#section;
+  get #present(): Split {
+    if (!this.#split) throw bug('no split to scan');
+    return this.#split;
   }
 
   get #roomForRejections(): number {
@@ -200,12 +200,12 @@ export class SectionScanner {
     return this.#accumulator.isFull || this.#isCustomerTableFull || this.#rejections >= this.#maxRejections;
   }
 
-  /** What was scanned of the present section since it began, or since this was called before. */
+  /** What was scanned of the present split since it began, or since this was called before. */
   takePart(): ScannedPart {
     const part = this.#part;
     this.#part = emptyPart(part.to);
     const times = this.#accumulator.takeTimes();
-    if (part.to > part.from) part.mark = fingerprintOf(this.#scanner.before);
+    if (part.to > part.from) part.tailChecksum = fingerprintOf(this.#scanner.before);
     // The clock is the greatest event time, and what was dropped lies before it.
     return { ...part, ...times, clockMs: times.lastEventMs };
   }
@@ -227,7 +227,7 @@ export class SectionScanner {
   }
 
   /** The same, to be handed over. */
-  *handedWindows(): Generator<HandedWindow> {
+  *partialAggregates(): Generator<PartialAggregate> {
     const accumulator = this.#accumulator;
     for (const window of this.#windowsInKeyOrder()) {
       yield {
@@ -297,7 +297,7 @@ export function emptyPart(offset: number): GrowingPart {
     rejected: 0,
     late: 0,
     dropped: 0,
-    mark: '',
+    tailChecksum: '',
     clockMs: null,
     firstEventMs: null,
     lastEventMs: null,

@@ -17,7 +17,7 @@ export interface ByteReader {
 export type OpenReader = (place: Place) => Promise<ByteReader>;
 
 /** A part of a partition that is scanned at one go. It begins and ends at the ends of lines. */
-export interface Section {
+export interface Split {
   /** Where it begins. */
   readonly from: number;
   /**
@@ -56,19 +56,19 @@ export async function lineStartFrom(
 }
 
 /**
- * Cuts `[from, from + availableBytes)` into sections, each of `sectionBytes` up to the next end of a line. The last one
+ * Cuts `[from, from + availableBytes)` into splits, each of `splitBytes` up to the next end of a line. The last one
  * is open, and takes what comes behind as well.
  */
 export async function* cut(
   lineStart: (at: number) => Promise<number | undefined>,
   from: number,
   availableBytes: number,
-  sectionBytes: number,
+  splitBytes: number,
 ): AsyncGenerator<{ readonly from: number; readonly to: number | undefined }> {
   const end = from + availableBytes;
   let begin = from;
-  while (end - begin > sectionBytes) {
-    const to = await lineStart(begin + sectionBytes);
+  while (end - begin > splitBytes) {
+    const to = await lineStart(begin + splitBytes);
     if (to === undefined || to >= end) break;
     yield { from: begin, to };
     begin = to;

@@ -1,5 +1,5 @@
 /** Says to a scanner for how long it may go on before the next commit. */
-export interface ScanGate {
+export interface BatchLimit {
   /** True where a commit is due, or the run is to stop: what may be stopped stops. */
   readonly isClosed: boolean;
   /** How many lines may be taken before {@link isClosed} is asked again. */
@@ -16,11 +16,11 @@ const BYTES_READ = 0;
 const LINES_READ = 1;
 
 /**
- * The gate of all scan threads, in memory that they share. Sections are numbered in their order, and a thread claims
- * the next one only while the gate is open; so what is scanned before a commit is always everything up to some
- * section, whichever thread is how fast, and nobody has to wait for sections that wait for a thread themselves.
+ * The claimCounter of all scan threads, in memory that they share. Splits are numbered in their order, and a thread claims
+ * the next one only while the claimCounter is open; so what is scanned before a commit is always everything up to some
+ * split, whichever thread is how fast, and nobody has to wait for splits that wait for a thread themselves.
  */
-export class SharedGate implements ScanGate {
+export class ClaimCounter implements BatchLimit {
   readonly memory: SharedArrayBuffer;
   readonly room = Number.POSITIVE_INFINITY;
   readonly #words: Int32Array;
@@ -48,17 +48,17 @@ export class SharedGate implements ScanGate {
     Atomics.and(this.#words, CLAIMS, ~CLOSED);
   }
 
-  /** Closes it, and begins with section 0 again. Nobody may be scanning. */
+  /** Closes it, and begins with split 0 again. Nobody may be scanning. */
   reset(): void {
     Atomics.store(this.#words, CLAIMS, CLOSED);
   }
 
-  /** How many sections were claimed. */
+  /** How many splits were claimed. */
   get claimed(): number {
     return Atomics.load(this.#words, CLAIMS) & ~CLOSED;
   }
 
-  /** The number of the section that the caller is to scan. @param known it may claim those below this number. */
+  /** The number of the split that the caller is to scan. @param known it may claim those below this number. */
   claim(known: number): number | undefined {
     for (;;) {
       const word = Atomics.load(this.#words, CLAIMS);

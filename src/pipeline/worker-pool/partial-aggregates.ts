@@ -22,7 +22,7 @@ export interface ScannedWindow {
 }
 
 /** The same to be handed over. Without late events: threads scan only where none can be. */
-export interface HandedWindow extends EventTimes {
+export interface PartialAggregate extends EventTimes {
   readonly customerId: string;
   readonly day: number;
   /** As `WindowAccumulator.total` gives it; it need not hold for longer than until the next window's. */
@@ -30,13 +30,13 @@ export interface HandedWindow extends EventTimes {
 }
 
 /** What one thread has handed over. */
-export type Handover = readonly Uint8Array<ArrayBuffer>[];
+export type PartialAggregates = readonly Uint8Array<ArrayBuffer>[];
 
 /** A piece is closed when it has so many bytes. */
 const PIECE_BYTES = 256 * 1024;
 
 /** @param windows in key order. @returns pieces with buffers of their own, to be transferred. */
-export function encodeHandover(windows: Iterable<HandedWindow>): Handover {
+export function encodePartialAggregates(windows: Iterable<PartialAggregate>): PartialAggregates {
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   const writer = new ByteWriter();
   for (const { customerId, day, firstEventMs, lastEventMs, total } of windows) {
@@ -66,8 +66,8 @@ export function* deltasOf(windows: Iterable<ScannedWindow>): Generator<WindowDel
   }
 }
 
-/** Reads a handover, window by window. */
-class HandoverReader {
+/** Reads a partialAggregates, window by window. */
+class PartialAggregatesReader {
   readonly #pieces: Iterator<Uint8Array>;
   #reader = new ByteReader(new Uint8Array());
   customerId = '';
@@ -75,8 +75,8 @@ class HandoverReader {
   times: EventTimes = { firstEventMs: 0, lastEventMs: 0 };
   total: Uint8Array = new Uint8Array();
 
-  constructor(handover: Handover) {
-    this.#pieces = handover.values();
+  constructor(partialAggregates: PartialAggregates) {
+    this.#pieces = partialAggregates.values();
   }
 
   /** @returns false at the end. */
@@ -95,17 +95,19 @@ class HandoverReader {
   }
 }
 
-/** What one handover holds of a window. */
-type Part = Pick<HandoverReader, 'times' | 'total'>;
+/** What one partialAggregates holds of a window. */
+type Part = Pick<PartialAggregatesReader, 'times' | 'total'>;
 
 /** Puts together what several threads have found. */
-export class HandoverMerger {
+export class PartialAggregatesMerger {
   readonly #sum = new TotalSum();
 
-  /** The deltas of all windows in several handovers, in key order, each key once. The statistics of each hold until the next's. */
-  *merge(handovers: readonly Handover[]): Generator<WindowDelta> {
+  /** The deltas of all windows in several partials, in key order, each key once. The statistics of each hold until the next's. */
+  *merge(partials: readonly PartialAggregates[]): Generator<WindowDelta> {
     const sum = (parts: readonly Part[]) => this.#statisticsOf(parts);
-    let readers = handovers.map((handover) => new HandoverReader(handover)).filter((reader) => reader.next());
+    let readers = partials
+      .map((partialAggregates) => new PartialAggregatesReader(partialAggregates))
+      .filter((reader) => reader.next());
     while (readers.length > 0) {
       const { customerId, day } = readers.reduce((least, reader) =>
         compareWindows(reader, least) < 0 ? reader : least,
@@ -135,6 +137,6 @@ export class HandoverMerger {
   }
 }
 
-function compareWindows(a: HandoverReader, b: HandoverReader): number {
+function compareWindows(a: PartialAggregatesReader, b: PartialAggregatesReader): number {
   return compareUtf8(a.customerId, b.customerId) || a.day - b.day;
 }

@@ -1,84 +1,84 @@
 import type { MessagePort } from 'node:worker_threads';
 import { DaymarkError } from '../../errors.ts';
-import { SharedGate } from './claim-counter.ts';
-import { encodeHandover, type Handover } from './partial-aggregates.ts';
 import type { ScannedPart } from '../scan/ledger.ts';
-import type { ByteReader, OpenReader, Place, Section } from '../scan/split.ts';
-import { emptyPart, type ScanTask, SectionScanner } from '../scan/split-scanner.ts';
+import type { ByteReader, OpenReader, Place, Split } from '../scan/split.ts';
+import { emptyPart, type ScanTask, SplitScanner } from '../scan/split-scanner.ts';
+import { ClaimCounter } from './claim-counter.ts';
+import { encodePartialAggregates, type PartialAggregates } from './partial-aggregates.ts';
 import { type ThreadError, threadError } from './thread-error.ts';
 
 /** What a scan thread is started with. */
 export interface ScanThreadData {
-  readonly gate: SharedArrayBuffer;
+  readonly claimCounter: SharedArrayBuffer;
   readonly closingLines: number;
   readonly task: ScanTask;
 }
 
-/** A section for whichever thread claims it. */
-export interface OfferedSection extends Section {
+/** A split for whichever thread claims it. */
+export interface OfferedSplit extends Split {
   readonly place: Place;
 }
 
 /** What a scan thread is told. */
 export type ScanOrder =
-  /** More sections, for all threads; also that the gate was opened again. */
-  | { readonly kind: 'sections'; readonly sections: readonly OfferedSection[] }
-  /** The gate is closed: hand over what was scanned. */
+  /** More splits, for all threads; also that the claimCounter was opened again. */
+  | { readonly kind: 'splits'; readonly splits: readonly OfferedSplit[] }
+  /** The claimCounter is closed: hand over what was scanned. */
   | { readonly kind: 'hand over' }
-  /** The gate is closed and begins anew: forget everything, the sections too. */
+  /** The claimCounter is closed and begins anew: forget everything, the splits too. */
   | { readonly kind: 'forget' };
 
 /** What a scan thread tells. */
 export type ScanNews =
-  /** `isDone`: nothing more comes of the section. */
+  /** `isDone`: nothing more comes of the split. */
   | {
       readonly kind: 'scanned';
-      readonly section: number;
+      readonly split: number;
       readonly part: ScannedPart;
       readonly isDone: boolean;
       readonly error?: ThreadError | undefined;
     }
   /** Windows, before the order to hand them over: there was no room for more. */
-  | { readonly kind: 'windows'; readonly windows: Handover }
-  | { readonly kind: 'handed over'; readonly windows: Handover }
+  | { readonly kind: 'windows'; readonly windows: PartialAggregates }
+  | { readonly kind: 'handed over'; readonly windows: PartialAggregates }
   | { readonly kind: 'forgotten' };
 
 interface Work {
   readonly number: number;
-  readonly section: OfferedSection;
+  readonly split: OfferedSplit;
   readonly reader: ByteReader;
 }
 
-/** The scan thread's side of a {@link Crew}: claims sections, scans them, and hands over what they hold. */
+/** The scan thread's side of a {@link WorkerPool}: claims splits, scans them, and hands over what they hold. */
 export class ScanService {
   readonly #port: MessagePort;
   readonly #openReader: OpenReader;
-  readonly #gate: SharedGate;
-  readonly #scanner: SectionScanner;
+  readonly #claimCounter: ClaimCounter;
+  readonly #scanner: SplitScanner;
   /** By their numbers; those that other threads claimed may still stand in it. */
-  readonly #offered = new Map<number, OfferedSection>();
+  readonly #offered = new Map<number, OfferedSplit>();
   #known = 0;
-  /** Scanned, or to be scanned on when the gate opens again. */
+  /** Scanned, or to be scanned on when the claimCounter opens again. */
   #work: Work | undefined;
 
   constructor(
     port: MessagePort,
-    { gate, closingLines, task }: ScanThreadData,
+    { claimCounter, closingLines, task }: ScanThreadData,
     openReader: OpenReader,
     systemTimeMs: () => number,
   ) {
     this.#port = port;
     this.#openReader = openReader;
-    this.#gate = new SharedGate(closingLines, gate);
-    this.#scanner = new SectionScanner(task, systemTimeMs);
+    this.#claimCounter = new ClaimCounter(closingLines, claimCounter);
+    this.#scanner = new SplitScanner(task, systemTimeMs);
   }
 
   async obey(order: ScanOrder): Promise<void> {
-    if (order.kind === 'sections') {
-      for (const section of order.sections) this.#offered.set(this.#known++, section);
+    if (order.kind === 'splits') {
+      for (const split of order.splits) this.#offered.set(this.#known++, split);
       while (await this.#findWork()) await this.#scan();
     } else if (order.kind === 'hand over') {
-      this.#handOver('handed over');
+      this.#flush('handed over');
     } else {
       await this.#forget();
     }
@@ -86,34 +86,37 @@ export class ScanService {
 
   /** @returns false where there is nothing to do at present. */
   async #findWork(): Promise<boolean> {
-    // A section that others come behind is scanned to its end, also where there was no room in between.
-    if (this.#work) return this.#work.section.to !== undefined || !this.#gate.isClosed;
-    const number = this.#gate.claim(this.#known);
+    // A split that others come behind is scanned to its end, also where there was no room in between.
+    if (this.#work) return this.#work.split.to !== undefined || !this.#claimCounter.isClosed;
+    const number = this.#claimCounter.claim(this.#known);
     if (number === undefined) return false;
     for (const offered of this.#offered.keys()) {
       if (offered >= number) break;
       this.#offered.delete(offered);
     }
-    const section = this.#offered.get(number) as OfferedSection;
+    const split = this.#offered.get(number) as OfferedSplit;
     try {
-      const reader = counted(await this.#openReader({ ...section.place, offset: section.from }), this.#gate);
-      this.#work = { number, section, reader };
-      this.#scanner.begin(section, reader, null);
+      const reader = counted(
+        await this.#openReader({ ...split.place, offset: split.from }),
+        this.#claimCounter,
+      );
+      this.#work = { number, split, reader };
+      this.#scanner.begin(split, reader, null);
     } catch (error) {
-      this.#report(number, nothingOf(section), error);
+      this.#report(number, nothingOf(split), error);
     }
     return true;
   }
 
   async #scan(): Promise<void> {
     if (!this.#work) return;
-    const { number, section } = this.#work;
+    const { number, split } = this.#work;
     try {
-      const stop = await this.#scanner.scan(this.#gate);
-      if (this.#scanner.isFull) this.#gate.close();
-      if (stop === 'full' && section.to !== undefined) this.#handOver('windows');
+      const stop = await this.#scanner.scan(this.#claimCounter);
+      if (this.#scanner.isFull) this.#claimCounter.close();
+      if (stop === 'full' && split.to !== undefined) this.#flush('windows');
       else if (stop === 'done') await this.#finish();
-      else this.#tell({ kind: 'scanned', section: number, part: this.#scanner.takePart(), isDone: false });
+      else this.#tell({ kind: 'scanned', split: number, part: this.#scanner.takePart(), isDone: false });
     } catch (error) {
       await this.#finish(error);
     }
@@ -126,13 +129,13 @@ export class ScanService {
     this.#report(number, this.#scanner.takePart(), error);
   }
 
-  #report(section: number, part: ScannedPart, error: unknown): void {
+  #report(split: number, part: ScannedPart, error: unknown): void {
     if (error !== undefined && !(error instanceof DaymarkError)) throw error;
-    this.#tell({ kind: 'scanned', section, part, isDone: true, error: error && threadError(error) });
+    this.#tell({ kind: 'scanned', split, part, isDone: true, error: error && threadError(error) });
   }
 
-  #handOver(kind: 'windows' | 'handed over'): void {
-    const windows = encodeHandover(this.#scanner.handedWindows());
+  #flush(kind: 'windows' | 'handed over'): void {
+    const windows = encodePartialAggregates(this.#scanner.partialAggregates());
     this.#scanner.clear();
     const buffers = windows.map(({ buffer }) => buffer);
     this.#port.postMessage({ kind, windows } satisfies ScanNews, buffers);
@@ -152,16 +155,16 @@ export class ScanService {
   }
 }
 
-function nothingOf({ from }: Section): ScannedPart {
+function nothingOf({ from }: Split): ScannedPart {
   return emptyPart(from);
 }
 
-function counted(reader: ByteReader, gate: SharedGate): ByteReader {
+function counted(reader: ByteReader, claimCounter: ClaimCounter): ByteReader {
   return {
     before: reader.before,
     read: async (target) => {
       const bytes = await reader.read(target);
-      gate.read(bytes);
+      claimCounter.read(bytes);
       return bytes;
     },
     close: () => reader.close(),

@@ -2,46 +2,46 @@ import { bug, DaymarkError } from '../../errors.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import type { Assignment, PartitionReader } from '../../source/contract.ts';
 import { openInput } from '../scan/open-input.ts';
-import type { OfferedSection } from './scan-worker.ts';
 import { cut, lineStartFrom, type OpenReader, type Place } from '../scan/split.ts';
+import type { OfferedSplit } from './scan-worker.ts';
 
-/** A partition that is open, because sections of it are being scanned. */
+/** A partition that is open, because splits of it are being scanned. */
 interface OpenPartition {
   readonly assignment: Assignment;
   readonly reader: PartitionReader;
-  /** As of a section. */
+  /** As of a split. */
   readonly head: Uint8Array | undefined;
-  /** Sections that were handed out and are not done. */
+  /** Splits that were handed out and are not done. */
   pending: number;
   isCutUp: boolean;
 }
 
-/** A section that was handed out. */
-export interface FedSection extends OfferedSection {
+/** A split that was handed out. */
+export interface EnumeratedSplit extends OfferedSplit {
   readonly source: OpenPartition;
 }
 
-export interface FeedSettings {
+export interface EnumeratorSettings {
   readonly scan: ScanSettings;
-  readonly sectionBytes: number;
-  /** Partitions that are to be one section each. */
+  readonly splitBytes: number;
+  /** Partitions that are to be one split each. */
   readonly uncut: ReadonlySet<string>;
   readonly openReader: OpenReader;
   /** Takes an error of one input; throws it where it is none. */
   readonly note: (error: unknown) => void;
 }
 
-/** Opens the partitions of a pass, one after the other, and cuts them into sections as they are asked for. */
-export class SectionFeed {
-  readonly #settings: FeedSettings;
-  readonly #sections: AsyncGenerator<FedSection>;
+/** Opens the partitions of a pass, one after the other, and cuts them into splits as they are asked for. */
+export class SplitEnumerator {
+  readonly #settings: EnumeratorSettings;
+  readonly #splits: AsyncGenerator<EnumeratedSplit>;
   readonly #open = new Set<OpenPartition>();
   #isAtEnd = false;
   #hasMissed = false;
 
-  constructor(assignments: readonly Assignment[], settings: FeedSettings) {
+  constructor(assignments: readonly Assignment[], settings: EnumeratorSettings) {
     this.#settings = settings;
-    this.#sections = this.#all(assignments);
+    this.#splits = this.#all(assignments);
   }
 
   /** True where all was handed out and is done. */
@@ -55,16 +55,16 @@ export class SectionFeed {
   }
 
   /** @returns undefined where all was handed out. */
-  async next(): Promise<FedSection | undefined> {
-    const { value, done } = await this.#sections.next();
+  async next(): Promise<EnumeratedSplit | undefined> {
+    const { value, done } = await this.#splits.next();
     if (done) this.#isAtEnd = true;
     return value ?? undefined;
   }
 
-  async *#all(assignments: readonly Assignment[]): AsyncGenerator<FedSection> {
+  async *#all(assignments: readonly Assignment[]): AsyncGenerator<EnumeratedSplit> {
     for (const assignment of assignments) {
       const source = await this.#openOne(assignment);
-      if (source) yield* this.#sectionsOf(source);
+      if (source) yield* this.#splitsOf(source);
     }
   }
 
@@ -83,11 +83,11 @@ export class SectionFeed {
     }
   }
 
-  async *#sectionsOf(source: OpenPartition): AsyncGenerator<FedSection> {
+  async *#splitsOf(source: OpenPartition): AsyncGenerator<EnumeratedSplit> {
     const { partition, takesLastLine, availableBytes = 0 } = source.assignment;
     const { place } = source.reader;
     if (!place) throw bug(`${partition.name} cannot be read by other threads`);
-    const { sectionBytes, uncut } = this.#settings;
+    const { splitBytes, uncut } = this.#settings;
     const isWhole = uncut.has(partition.id);
     const { head } = source;
     const lineStart = (at: number) => this.#lineStart(place, at);
@@ -95,7 +95,7 @@ export class SectionFeed {
       lineStart,
       partition.offset,
       isWhole ? 0 : availableBytes,
-      sectionBytes,
+      splitBytes,
     )) {
       source.pending++;
       source.isCutUp = to === undefined;
@@ -103,7 +103,7 @@ export class SectionFeed {
     }
   }
 
-  /** Where it cannot be read, the rest is one section: whoever scans it meets the same error, and tells it. */
+  /** Where it cannot be read, the rest is one split: whoever scans it meets the same error, and tells it. */
   async #lineStart(place: Place, at: number): Promise<number | undefined> {
     try {
       return await lineStartFrom(this.#settings.openReader, place, at);
@@ -113,8 +113,8 @@ export class SectionFeed {
     }
   }
 
-  /** Says that nothing of a section is read any more. */
-  async done({ source }: FedSection): Promise<void> {
+  /** Says that nothing of a split is read any more. */
+  async done({ source }: EnumeratedSplit): Promise<void> {
     source.pending--;
     if (source.pending > 0 || !source.isCutUp) return;
     this.#open.delete(source);

@@ -1,9 +1,9 @@
 import type { Worker } from 'node:worker_threads';
 import type { WindowDelta } from '../../store/contract.ts';
-import { SharedGate } from './claim-counter.ts';
-import { type Handover, HandoverMerger } from './partial-aggregates.ts';
-import type { OfferedSection, ScanNews, ScanOrder, ScanThreadData } from './scan-worker.ts';
 import type { ScanTask } from '../scan/split-scanner.ts';
+import { ClaimCounter } from './claim-counter.ts';
+import { type PartialAggregates, PartialAggregatesMerger } from './partial-aggregates.ts';
+import type { OfferedSplit, ScanNews, ScanOrder, ScanThreadData } from './scan-worker.ts';
 
 /** Starts a thread that runs a {@link ScanService}. */
 export type StartScanThread = (data: ScanThreadData) => Worker;
@@ -11,33 +11,33 @@ export type StartScanThread = (data: ScanThreadData) => Worker;
 export type ScannedNews = Extract<ScanNews, { readonly kind: 'scanned' }>;
 
 /**
- * The scan threads, told by the thread that commits. All of them get all sections and claim them one by one
- * ({@link SharedGate}), so that a commit, which keeps this thread for a while, keeps none of them waiting.
+ * The scan threads, told by the thread that commits. All of them get all splits and claim them one by one
+ * ({@link ClaimCounter}), so that a commit, which keeps this thread for a while, keeps none of them waiting.
  */
-export class Crew {
-  readonly gate: SharedGate;
+export class WorkerPool {
+  readonly claimCounter: ClaimCounter;
   readonly #threads: Worker[] = [];
-  #merger: HandoverMerger | undefined;
+  #merger: PartialAggregatesMerger | undefined;
   #failure: unknown;
   #news: ScannedNews[] = [];
-  #handovers: Handover[] = [];
+  #partials: PartialAggregates[] = [];
   /** Answers to the last order to hand over, or to forget. */
   #answers = 0;
   #offered = 0;
   #ring: (() => void) | undefined;
 
   /**
-   * Their start takes some 40 ms; sections may be offered at once.
+   * Their start takes some 40 ms; splits may be offered at once.
    * @throws what `startThread` throws: then none of them is left.
    */
   constructor(size: number, startThread: StartScanThread, closingLines: number, task: ScanTask) {
-    this.gate = new SharedGate(closingLines);
-    this.gate.reset();
-    const data = { gate: this.gate.memory, closingLines, task };
+    this.claimCounter = new ClaimCounter(closingLines);
+    this.claimCounter.reset();
+    const data = { claimCounter: this.claimCounter.memory, closingLines, task };
     try {
       while (this.#threads.length < size) this.#threads.push(this.#watch(startThread(data)));
     } catch (error) {
-      // Nobody has this crew to end it, and threads that wait for orders would keep the process alive.
+      // Nobody has this workerPool to end it, and threads that wait for orders would keep the process alive.
       this.end();
       throw error;
     }
@@ -57,9 +57,9 @@ export class Crew {
 
   #note(news: ScanNews): void {
     if (news.kind === 'scanned') this.#news.push(news);
-    else if (news.kind === 'windows') this.#handovers.push(news.windows);
+    else if (news.kind === 'windows') this.#partials.push(news.windows);
     else this.#answers++;
-    if (news.kind === 'handed over') this.#handovers.push(news.windows);
+    if (news.kind === 'handed over') this.#partials.push(news.windows);
     this.#ring?.();
   }
 
@@ -67,21 +67,21 @@ export class Crew {
     return this.#threads.length;
   }
 
-  /** Sections that no thread has claimed yet. */
+  /** Splits that no thread has claimed yet. */
   get unclaimed(): number {
-    return this.#offered - this.gate.claimed;
+    return this.#offered - this.claimCounter.claimed;
   }
 
-  /** Offers sections to the threads; they are numbered from 0 on, in the order in which they were offered. */
-  offer(sections: readonly OfferedSection[]): void {
-    this.#offered += sections.length;
-    this.#tell({ kind: 'sections', sections });
+  /** Offers splits to the threads; they are numbered from 0 on, in the order in which they were offered. */
+  offer(splits: readonly OfferedSplit[]): void {
+    this.#offered += splits.length;
+    this.#tell({ kind: 'splits', splits });
   }
 
-  /** Opens the gate for what was offered, and for what was not scanned to its end. */
+  /** Opens the claimCounter for what was offered, and for what was not scanned to its end. */
   goOn(): void {
-    this.gate.open();
-    this.#tell({ kind: 'sections', sections: [] });
+    this.claimCounter.open();
+    this.#tell({ kind: 'splits', splits: [] });
   }
 
   /** What was scanned since this was called before. @throws what ended a thread. */
@@ -109,28 +109,28 @@ export class Crew {
   }
 
   /**
-   * Closes the gate, and waits until all have scanned what they claimed and handed it over.
-   * @returns gives the deltas of it all ({@link HandoverMerger}), each time from the start. Its news are there by then.
+   * Closes the claimCounter, and waits until all have scanned what they claimed and handed it over.
+   * @returns gives the deltas of it all ({@link PartialAggregatesMerger}), each time from the start. Its news are there by then.
    */
-  async handOver(): Promise<() => Iterable<WindowDelta>> {
-    this.gate.close();
+  async flush(): Promise<() => Iterable<WindowDelta>> {
+    this.claimCounter.close();
     await this.#all('hand over');
-    const handovers = this.#handovers;
-    this.#handovers = [];
+    const partials = this.#partials;
+    this.#partials = [];
     // It has a kernel, with memory of its own: not before there is something to merge.
-    this.#merger ??= new HandoverMerger();
+    this.#merger ??= new PartialAggregatesMerger();
     const merger = this.#merger;
-    return () => merger.merge(handovers);
+    return () => merger.merge(partials);
   }
 
   /** Drops everything; no thread reads anything any more then. */
   async forget(): Promise<void> {
-    this.gate.close();
+    this.claimCounter.close();
     await this.#all('forget');
-    this.gate.reset();
+    this.claimCounter.reset();
     this.#offered = 0;
     this.#news = [];
-    this.#handovers = [];
+    this.#partials = [];
   }
 
   async #all(kind: 'hand over' | 'forget'): Promise<void> {

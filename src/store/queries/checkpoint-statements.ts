@@ -2,7 +2,7 @@
 
 import { type Kysely, sql } from 'kysely';
 import type { Advance } from '../contract.ts';
-import { RowsStatement, Statement } from './statement.ts';
+import { RowsStatement, Statement } from '../statement.ts';
 import type { RejectedLinesTable, RejectionCountsTable, Tables } from '../tables.ts';
 
 /** By the database's clock. */
@@ -10,7 +10,7 @@ export const NOW = sql<string>`current_timestamp`;
 
 /** Compare and set: it changes one row, or none where the partition is not at the offset expected. */
 export function advanceCheckpoint(db: Kysely<Tables>): Statement<Advance, unknown> {
-  return new Statement((hole) =>
+  return new Statement((parameter) =>
     db
       .updateTable('checkpoints')
       .set((eb) => {
@@ -18,24 +18,24 @@ export function advanceCheckpoint(db: Kysely<Tables>): Statement<Advance, unknow
           eb(
             column,
             '+',
-            hole((advance) => advance[column]),
+            parameter((advance) => advance[column]),
           );
         // Neither `least` nor `greatest`: SQLite has other names for them.
         const better = (column: EventTime, operator: '<' | '>', value: (advance: Advance) => number | null) =>
           sql<
             number | null
-          >`case when ${hole(value)} ${sql.raw(operator)} ${eb.ref(column)} or ${eb.ref(column)} is null
-            then ${hole(value)} else ${eb.ref(column)} end`;
+          >`case when ${parameter(value)} ${sql.raw(operator)} ${eb.ref(column)} or ${eb.ref(column)} is null
+            then ${parameter(value)} else ${eb.ref(column)} end`;
         return {
-          name: hole((advance) => advance.name),
-          identity: hole((advance) => advance.identity),
-          head_key: hole((advance) => advance.headKey),
-          inode: hole((advance) => advance.inode),
-          prefix_checksums: sql<Uint8Array | null>`coalesce(${hole((advance) => advance.prefixChecksums)},
+          name: parameter((advance) => advance.name),
+          identity: parameter((advance) => advance.headFingerprint),
+          head_key: parameter((advance) => advance.headKey),
+          inode: parameter((advance) => advance.inode),
+          prefix_checksums: sql<Uint8Array | null>`coalesce(${parameter((advance) => advance.prefixChecksums)},
             ${eb.ref('prefix_checksums')})`,
-          next_offset: hole((advance) => advance.toOffset),
-          mark: hole((advance) => advance.mark),
-          state: hole((advance) => (advance.isFinished ? 'finished' : 'live')),
+          next_offset: parameter((advance) => advance.toOffset),
+          mark: parameter((advance) => advance.tailChecksum),
+          state: parameter((advance) => (advance.isFinished ? 'finished' : 'live')),
           lines: added('lines'),
           accepted: added('accepted'),
           rejected: added('rejected'),
@@ -50,12 +50,12 @@ export function advanceCheckpoint(db: Kysely<Tables>): Statement<Advance, unknow
       .where(
         'id',
         '=',
-        hole((advance) => advance.partitionId),
+        parameter((advance) => advance.partitionId),
       )
       .where(
         'next_offset',
         '=',
-        hole((advance) => advance.fromOffset),
+        parameter((advance) => advance.fromOffset),
       )
       .where('state', '!=', 'retired'),
   );
@@ -65,26 +65,26 @@ type EventTime = 'clock_ms' | 'first_event_ms' | 'last_event_ms';
 
 /** How many rejected lines of a partition are kept. */
 export function countKeptLines(db: Kysely<Tables>): Statement<string, { kept: number }> {
-  return new Statement((hole) =>
+  return new Statement((parameter) =>
     db
       .selectFrom('rejected_lines')
       .select((eb) => eb.fn.countAll<number>().as('kept'))
       .where(
         'partition_id',
         '=',
-        hole((partitionId) => partitionId),
+        parameter((partitionId) => partitionId),
       ),
   );
 }
 
 export function insertRejectedLines(db: Kysely<Tables>): RowsStatement<RejectedLinesTable, unknown> {
-  return new RowsStatement((hole, rows) =>
+  return new RowsStatement((parameter, rows) =>
     db.insertInto('rejected_lines').values(
       rows.map((i) => ({
-        partition_id: hole((lines) => lines[i].partition_id),
-        line_offset: hole((lines) => lines[i].line_offset),
-        reason: hole((lines) => lines[i].reason),
-        excerpt: hole((lines) => lines[i].excerpt),
+        partition_id: parameter((lines) => lines[i].partition_id),
+        line_offset: parameter((lines) => lines[i].line_offset),
+        reason: parameter((lines) => lines[i].reason),
+        excerpt: parameter((lines) => lines[i].excerpt),
       })),
     ),
   );
@@ -92,14 +92,14 @@ export function insertRejectedLines(db: Kysely<Tables>): RowsStatement<RejectedL
 
 /** Adds to the counts, and begins those that are new. */
 export function addRejectionCounts(db: Kysely<Tables>): RowsStatement<RejectionCountsTable, unknown> {
-  return new RowsStatement((hole, rows) =>
+  return new RowsStatement((parameter, rows) =>
     db
       .insertInto('rejection_counts')
       .values(
         rows.map((i) => ({
-          partition_id: hole((counts) => counts[i].partition_id),
-          reason: hole((counts) => counts[i].reason),
-          lines: hole((counts) => counts[i].lines),
+          partition_id: parameter((counts) => counts[i].partition_id),
+          reason: parameter((counts) => counts[i].reason),
+          lines: parameter((counts) => counts[i].lines),
         })),
       )
       .onConflict((conflict) =>

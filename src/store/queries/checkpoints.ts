@@ -4,12 +4,12 @@ import type { Kysely, Transaction } from 'kysely';
 import { bug, DaymarkError } from '../../errors.ts';
 import { LOOKUP_KEYS_A_STATEMENT, MAX_REJECTED_LINES_KEPT } from '../../limits.ts';
 import { compareUtf8 } from '../../window/key.ts';
-import { advanceCheckpoint, countKeptLines, NOW } from './checkpoint-statements.ts';
 import type { Advance, Checkpoint, CheckpointLookup, NewPartition } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
-import { Rejections } from './rejections.ts';
-import { chunksOf, type Statement } from './statement.ts';
+import { chunksOf, type Statement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
+import { advanceCheckpoint, countKeptLines, NOW } from './checkpoint-statements.ts';
+import { Rejections } from './rejections.ts';
 
 export class Checkpoints {
   readonly #advance: Statement<Advance, unknown>;
@@ -38,8 +38,8 @@ export class Checkpoints {
     for (const {
       id,
       name,
-      identity,
-      mark,
+      headFingerprint,
+      tailChecksum,
       headKey,
       inode,
       startOffset,
@@ -50,8 +50,9 @@ export class Checkpoints {
         .insertInto('checkpoints')
         .values({
           ...nothing,
-          ...{ id, name, identity, mark, inode, state: 'live', updated_at: NOW, added_ms: addedMs },
-          ...{ head_key: headKey, start_offset: startOffset, next_offset: startOffset },
+          ...{ id, name, inode, state: 'live', updated_at: NOW, added_ms: addedMs },
+          ...{ identity: headFingerprint, mark: tailChecksum, head_key: headKey },
+          ...{ start_offset: startOffset, next_offset: startOffset },
           prefix_checksums: prefixChecksums,
         })
         .execute();
@@ -87,7 +88,15 @@ export class Checkpoints {
 function select(db: Kysely<Tables>) {
   return db
     .selectFrom('checkpoints')
-    .select(['id', 'name', 'identity', 'next_offset as offset', 'mark', 'state', 'inode'])
+    .select([
+      'id',
+      'name',
+      'identity as headFingerprint',
+      'next_offset as offset',
+      'mark as tailChecksum',
+      'state',
+      'inode',
+    ])
     .select(['lines', 'accepted', 'rejected', 'late', 'dropped', 'clock_ms as clockMs'])
     .select(['first_event_ms as firstEventMs', 'last_event_ms as lastEventMs', 'added_ms as addedMs'])
     .select(['head_key as headKey', 'start_offset as startOffset', 'prefix_checksums as prefixChecksums'])

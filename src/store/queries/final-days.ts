@@ -3,7 +3,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import type { Finality } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
-import { Statement } from './statement.ts';
+import { Statement } from '../statement.ts';
 import type { FinalDaysTable, Tables } from '../tables.ts';
 
 interface Clocks {
@@ -74,10 +74,10 @@ function selectClocks(db: Kysely<Tables>): Statement<void, Clocks> {
 
 /** Of two transactions that find the same days final, the first one says since when. */
 function insertFinalDays(db: Kysely<Tables>): Statement<FinalDaysTable, unknown> {
-  return new Statement((hole) =>
+  return new Statement((parameter) =>
     db
       .insertInto('final_days')
-      .values({ through: hole((row) => row.through), since_ms: hole((row) => row.since_ms) })
+      .values({ through: parameter((row) => row.through), since_ms: parameter((row) => row.since_ms) })
       .onConflict((conflict) => conflict.column('through').doNothing()),
   );
 }

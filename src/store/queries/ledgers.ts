@@ -9,7 +9,7 @@ import type {
   RejectionCount,
 } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
-import { Statement } from './statement.ts';
+import { Statement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
 
 /** A reason of a partition, or a partition without any. */
@@ -65,7 +65,14 @@ function selectLedgers({ db, updatedMs }: StoreDialect) {
         .onRef('kept_lines.partition_id', '=', 'counts.partition_id')
         .onRef('kept_lines.reason', '=', 'counts.reason'),
     )
-    .select(['id', 'name', 'identity', 'next_offset as offset', 'mark', 'state'])
+    .select([
+      'id',
+      'name',
+      'identity as headFingerprint',
+      'next_offset as offset',
+      'mark as tailChecksum',
+      'state',
+    ])
     .select(['checkpoints.lines as lines', 'accepted', 'rejected', 'late', 'dropped', 'clock_ms as clockMs'])
     .select(['first_event_ms as firstEventMs', 'last_event_ms as lastEventMs', 'added_ms as addedMs'])
     .select([updatedMs.as('movedMs'), 'counts.reason as reason', 'counts.lines as reasonLines', 'kept'])
@@ -78,33 +85,33 @@ function selectRejectedLines(
   db: Kysely<Tables>,
   withReason: boolean,
 ): Statement<RejectedLinesQuery, RejectedLine> {
-  return new Statement((hole) =>
+  return new Statement((parameter) =>
     db
       .selectFrom('rejected_lines')
       .select(['line_offset as offset', 'reason', 'excerpt'])
       .where(
         'partition_id',
         '=',
-        hole((query) => query.partitionId),
+        parameter((query) => query.partitionId),
       )
       .where(
         'line_offset',
         '>=',
-        hole((query) => query.fromOffset),
+        parameter((query) => query.fromOffset),
       )
       .where(
         'line_offset',
         '<',
-        hole((query) => query.toOffset),
+        parameter((query) => query.toOffset),
       )
       .$if(withReason, (select) =>
         select.where(
           'reason',
           '=',
-          hole((query) => query.reason as string),
+          parameter((query) => query.reason as string),
         ),
       )
       .orderBy('line_offset')
-      .limit(hole((query) => query.limit)),
+      .limit(parameter((query) => query.limit)),
   );
 }

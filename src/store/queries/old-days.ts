@@ -6,7 +6,7 @@ import { RETENTION_CHUNK_ROWS } from '../../limits.ts';
 import type { WindowKey } from '../../window/types.ts';
 import type { DayCount } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
-import { Statement } from './statement.ts';
+import { Statement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
 import { BEFORE_ALL, deleteWindow, isBehind, type WindowTable } from './window-statements.ts';
 
@@ -101,7 +101,7 @@ function oldWindows(db: Kysely<Tables>, table: WindowTable): OldWindows {
 }
 
 function countOld(db: Kysely<Tables>): Statement<string, CountRow> {
-  return new Statement((hole) =>
+  return new Statement((parameter) =>
     db
       .selectFrom('daily_stats')
       .select(({ fn }) => [
@@ -113,21 +113,21 @@ function countOld(db: Kysely<Tables>): Statement<string, CountRow> {
       .where(
         'date',
         '<',
-        hole((date) => date),
+        parameter((date) => date),
       ),
   );
 }
 
 function selectOld(db: Kysely<Tables>, table: WindowTable): OldWindows['select'] {
-  return new Statement((hole) =>
+  return new Statement((parameter) =>
     db
       .selectFrom(table)
       .select(['customer_id', 'date'])
-      .where(isBehind(hole))
+      .where(isBehind(parameter))
       .where(
         'date',
         '<',
-        hole((page) => page.before),
+        parameter((page) => page.before),
       )
       .orderBy('customer_id')
       .orderBy('date')

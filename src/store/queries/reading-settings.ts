@@ -8,7 +8,7 @@ import { fingerprintOf } from '../../fingerprint.ts';
 import { LOOKUP_KEYS_A_STATEMENT } from '../../limits.ts';
 import type { Advance, PartitionReading } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
-import { chunksOf, RowsStatement, Statement } from './statement.ts';
+import { chunksOf, RowsStatement, Statement } from '../statement.ts';
 import type { PartitionSettingsTable, ReadingSettingsTable, Tables } from '../tables.ts';
 
 export class ReadingSettings {
@@ -96,35 +96,35 @@ async function textsOf(db: Kysely<Tables>): Promise<ReadonlyMap<string, string>>
 }
 
 function selectSettings(db: Kysely<Tables>): Statement<string, Pick<ReadingSettingsTable, 'id'>> {
-  return new Statement((hole) =>
+  return new Statement((parameter) =>
     db
       .selectFrom('reading_settings')
       .select('id')
       .where(
         'id',
         '=',
-        hole((id) => id),
+        parameter((id) => id),
       ),
   );
 }
 
 function insertSettings(db: Kysely<Tables>): Statement<ReadingSettingsTable, unknown> {
-  return new Statement((hole) =>
+  return new Statement((parameter) =>
     db
       .insertInto('reading_settings')
-      .values({ id: hole((row) => row.id), settings: hole((row) => row.settings) })
+      .values({ id: parameter((row) => row.id), settings: parameter((row) => row.settings) })
       .onConflict((conflict) => conflict.column('id').doNothing()),
   );
 }
 
 function upsertPartitions(db: Kysely<Tables>): RowsStatement<PartitionSettingsTable, unknown> {
-  return new RowsStatement((hole, rows) =>
+  return new RowsStatement((parameter, rows) =>
     db
       .insertInto('partition_settings')
       .values(
         rows.map((i) => ({
-          partition_id: hole((values) => values[i].partition_id),
-          settings_id: hole((values) => values[i].settings_id),
+          partition_id: parameter((values) => values[i].partition_id),
+          settings_id: parameter((values) => values[i].settings_id),
         })),
       )
       .onConflict((conflict) =>

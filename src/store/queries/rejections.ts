@@ -1,11 +1,11 @@
 /** Writes the rejected lines of a partition that are kept, and how many there are by reason. */
 
 import type { Transaction } from 'kysely';
-import { addRejectionCounts, insertRejectedLines } from './checkpoint-statements.ts';
 import type { RejectedLine } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
-import { chunksOf, type RowsStatement } from './statement.ts';
+import { chunksOf, type RowsStatement } from '../statement.ts';
 import type { RejectedLinesTable, RejectionCountsTable, Tables } from '../tables.ts';
+import { addRejectionCounts, insertRejectedLines } from './checkpoint-statements.ts';
 
 export class Rejections {
   readonly #rowsPerStatement: number;

@@ -6,9 +6,9 @@ import { compareKeys } from '../../window/key.ts';
 import type { WindowKey } from '../../window/types.ts';
 import type { DayRange, PartitionLedger, ReplacedDay, Replacement, StoredDay } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
-import { Rejections } from './rejections.ts';
-import { type RowsStatement, Statement } from './statement.ts';
+import { type RowsStatement, Statement } from '../statement.ts';
 import type { DailyStatsTable, Tables } from '../tables.ts';
+import { Rejections } from './rejections.ts';
 import { BEFORE_ALL, deleteWindow, isBehind, upsertRows } from './window-statements.ts';
 
 interface Page extends WindowKey {
@@ -165,20 +165,20 @@ function isSame(before: StoredDay | undefined, after: StoredDay | undefined): bo
 }
 
 function selectPage(db: Kysely<Tables>): Statement<Page, DailyStatsTable> {
-  return new Statement((hole) =>
+  return new Statement((parameter) =>
     db
       .selectFrom('daily_stats')
       .select(['customer_id', 'date', ...NUMBERS, 'state'])
-      .where(isBehind(hole))
+      .where(isBehind(parameter))
       .where(
         'date',
         '>=',
-        hole((page) => page.from),
+        parameter((page) => page.from),
       )
       .where(
         'date',
         '<=',
-        hole((page) => page.to),
+        parameter((page) => page.to),
       )
       .orderBy('customer_id')
       .orderBy('date')

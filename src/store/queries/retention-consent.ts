@@ -1,15 +1,15 @@
 /** For how many days it was confirmed that older days may be deleted. */
 
 import type { Kysely } from 'kysely';
-import { Statement } from './statement.ts';
-import type { FactsTable, Tables } from '../tables.ts';
+import { Statement } from '../statement.ts';
+import type { MetadataTable, Tables } from '../tables.ts';
 
 /** The fact that keeps for how many days retention was last confirmed. */
 const RETENTION_CONSENT = 'retention_consent_days';
 
 export class RetentionConsent {
   readonly #db: Kysely<Tables>;
-  readonly #select: Statement<void, Pick<FactsTable, 'value'>>;
+  readonly #select: Statement<void, Pick<MetadataTable, 'value'>>;
   readonly #upsert: Statement<number, unknown>;
 
   constructor(db: Kysely<Tables>) {
@@ -17,10 +17,10 @@ export class RetentionConsent {
     this.#select = new Statement(() =>
       db.selectFrom('facts').select('value').where('name', '=', RETENTION_CONSENT),
     );
-    this.#upsert = new Statement((hole) =>
+    this.#upsert = new Statement((parameter) =>
       db
         .insertInto('facts')
-        .values({ name: RETENTION_CONSENT, value: hole((days) => String(days)) })
+        .values({ name: RETENTION_CONSENT, value: parameter((days) => String(days)) })
         .onConflict((conflict) =>
           conflict.column('name').doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })),
         ),

@@ -5,14 +5,14 @@ import { bug, DaymarkError } from '../../errors.ts';
 import type { ZoneTable } from '../../window/types.ts';
 import { canonicalZone, UTC, zoneTable } from '../../window/zone.ts';
 import type { StoreDialect } from '../dialect.ts';
-import { Statement } from './statement.ts';
-import type { FactsTable, Tables } from '../tables.ts';
+import { Statement } from '../statement.ts';
+import type { MetadataTable, Tables } from '../tables.ts';
 
 const NAME = 'time_zone';
 
 export class TimeZone {
   readonly #dialect: StoreDialect;
-  readonly #select: Statement<void, Pick<FactsTable, 'value'>>;
+  readonly #select: Statement<void, Pick<MetadataTable, 'value'>>;
   readonly #insert: Statement<string, unknown>;
   #table: Promise<ZoneTable> | undefined;
 
@@ -76,15 +76,15 @@ async function tableOf(zone: string | undefined): Promise<ZoneTable> {
   return zoneTable(zone, Temporal);
 }
 
-function selectZone(db: Kysely<Tables>): Statement<void, Pick<FactsTable, 'value'>> {
+function selectZone(db: Kysely<Tables>): Statement<void, Pick<MetadataTable, 'value'>> {
   return new Statement(() => db.selectFrom('facts').select('value').where('name', '=', NAME));
 }
 
 function insertZone(db: Kysely<Tables>): Statement<string, unknown> {
-  return new Statement((hole) =>
+  return new Statement((parameter) =>
     db
       .insertInto('facts')
-      .values({ name: NAME, value: hole((zone) => zone) })
+      .values({ name: NAME, value: parameter((zone) => zone) })
       .onConflict((conflict) => conflict.column('name').doNothing()),
   );
 }

@@ -3,7 +3,7 @@
 import { type Expression, expressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
 import type { WindowKey } from '../../window/types.ts';
 import type { DailyStatsQuery } from '../contract.ts';
-import { type MakeHole, RowsStatement, Statement } from './statement.ts';
+import { type MakeParameter, RowsStatement, Statement } from '../statement.ts';
 import type { DailyStatsTable, RevisionsTable, Tables } from '../tables.ts';
 
 export type StateRow = Pick<DailyStatsTable, 'customer_id' | 'date' | 'state'>;
@@ -15,7 +15,7 @@ export interface ServedRow extends Omit<DailyStatsTable, 'customer_id' | 'state'
 
 /** The states of these windows, in no order, where they have one. */
 export function selectStates(db: Kysely<Tables>): RowsStatement<WindowKey, StateRow> {
-  return new RowsStatement((hole, rows) =>
+  return new RowsStatement((parameter, rows) =>
     db
       .selectFrom('daily_stats')
       .select(['customer_id', 'date', 'state'])
@@ -23,8 +23,8 @@ export function selectStates(db: Kysely<Tables>): RowsStatement<WindowKey, State
         eb.or(
           rows.map((i) =>
             eb.and({
-              customer_id: hole((keys) => keys[i].customerId),
-              date: hole((keys) => keys[i].date),
+              customer_id: parameter((keys) => keys[i].customerId),
+              date: parameter((keys) => keys[i].date),
             }),
           ),
         ),
@@ -34,21 +34,21 @@ export function selectStates(db: Kysely<Tables>): RowsStatement<WindowKey, State
 
 /** Writes rows, whether they are there or not. */
 export function upsertRows(db: Kysely<Tables>): RowsStatement<DailyStatsTable, unknown> {
-  return new RowsStatement((hole, rows) =>
+  return new RowsStatement((parameter, rows) =>
     db
       .insertInto('daily_stats')
       .values(
         rows.map((i) => ({
-          customer_id: hole((values) => values[i].customer_id),
-          date: hole((values) => values[i].date),
-          success_requests: hole((values) => values[i].success_requests),
-          failed_requests: hole((values) => values[i].failed_requests),
-          duration_mean: hole((values) => values[i].duration_mean),
-          duration_p50: hole((values) => values[i].duration_p50),
-          duration_p99: hole((values) => values[i].duration_p99),
-          uptime_percentage: hole((values) => values[i].uptime_percentage),
-          success_percentage: hole((values) => values[i].success_percentage),
-          state: hole((values) => values[i].state),
+          customer_id: parameter((values) => values[i].customer_id),
+          date: parameter((values) => values[i].date),
+          success_requests: parameter((values) => values[i].success_requests),
+          failed_requests: parameter((values) => values[i].failed_requests),
+          duration_mean: parameter((values) => values[i].duration_mean),
+          duration_p50: parameter((values) => values[i].duration_p50),
+          duration_p99: parameter((values) => values[i].duration_p99),
+          uptime_percentage: parameter((values) => values[i].uptime_percentage),
+          success_percentage: parameter((values) => values[i].success_percentage),
+          state: parameter((values) => values[i].state),
         })),
       )
       .onConflict((conflict) =>
@@ -73,43 +73,43 @@ export type WindowTable = 'daily_stats' | 'revisions';
 export const BEFORE_ALL: WindowKey = { customerId: '', date: '0001-01-01' };
 
 /** True of the windows that stand behind a key, in key order: so a page goes on where the last one ended. */
-export function isBehind(hole: MakeHole<WindowKey>): Expression<SqlBool> {
+export function isBehind(parameter: MakeParameter<WindowKey>): Expression<SqlBool> {
   const eb = expressionBuilder<Tables, WindowTable>();
   const key = eb.tuple(
-    hole(({ customerId }) => customerId),
-    hole(({ date }) => date),
+    parameter(({ customerId }) => customerId),
+    parameter(({ date }) => date),
   );
   return eb(eb.refTuple('customer_id', 'date'), '>', key);
 }
 
 export function deleteWindow(db: Kysely<Tables>, table: WindowTable): Statement<WindowKey, unknown> {
-  return new Statement((hole) =>
+  return new Statement((parameter) =>
     db
       .deleteFrom(table)
       .where(
         'customer_id',
         '=',
-        hole((key) => key.customerId),
+        parameter((key) => key.customerId),
       )
       .where(
         'date',
         '=',
-        hole((key) => key.date),
+        parameter((key) => key.date),
       ),
   );
 }
 
 /** Counts late events of windows. */
 export function addRevisions(db: Kysely<Tables>): RowsStatement<RevisionsTable, unknown> {
-  return new RowsStatement((hole, rows) =>
+  return new RowsStatement((parameter, rows) =>
     db
       .insertInto('revisions')
       .values(
         rows.map((i) => ({
-          customer_id: hole((values) => values[i].customer_id),
-          date: hole((values) => values[i].date),
-          late_events: hole((values) => values[i].late_events),
-          revised_ms: hole((values) => values[i].revised_ms),
+          customer_id: parameter((values) => values[i].customer_id),
+          date: parameter((values) => values[i].date),
+          late_events: parameter((values) => values[i].late_events),
+          revised_ms: parameter((values) => values[i].revised_ms),
         })),
       )
       .onConflict((conflict) =>
@@ -123,7 +123,7 @@ export function addRevisions(db: Kysely<Tables>): RowsStatement<RevisionsTable, 
 
 /** What is served of a customer's days. @param withEnd whether the query has a `to`. */
 export function serveDays(db: Kysely<Tables>, withEnd: boolean): Statement<DailyStatsQuery, ServedRow> {
-  return new Statement((hole) =>
+  return new Statement((parameter) =>
     db
       .selectFrom('daily_stats')
       .leftJoin('revisions', (join) =>
@@ -144,9 +144,9 @@ export function serveDays(db: Kysely<Tables>, withEnd: boolean): Statement<Daily
         sql<number | null>`(select min(since_ms) from final_days
         where through >= daily_stats.date)`.as('final_since_ms'),
       )
-      .where(isAskedFor(hole, withEnd))
+      .where(isAskedFor(parameter, withEnd))
       .orderBy('daily_stats.date')
-      .limit(hole((query) => query.limit)),
+      .limit(parameter((query) => query.limit)),
   );
 }
 
@@ -155,34 +155,34 @@ export function findDayPastLimit(
   db: Kysely<Tables>,
   withEnd: boolean,
 ): Statement<DailyStatsQuery, Pick<ServedRow, 'date'>> {
-  return new Statement((hole) =>
+  return new Statement((parameter) =>
     db
       .selectFrom('daily_stats')
       .select('daily_stats.date')
-      .where(isAskedFor(hole, withEnd))
+      .where(isAskedFor(parameter, withEnd))
       .orderBy('daily_stats.date')
       .limit(sql.lit(1))
-      .offset(hole((query) => query.limit)),
+      .offset(parameter((query) => query.limit)),
   );
 }
 
-function isAskedFor(hole: MakeHole<DailyStatsQuery>, withEnd: boolean): Expression<SqlBool> {
+function isAskedFor(parameter: MakeParameter<DailyStatsQuery>, withEnd: boolean): Expression<SqlBool> {
   const eb = expressionBuilder<Tables, 'daily_stats'>();
   const customer = eb(
     'daily_stats.customer_id',
     '=',
-    hole((query) => query.customerId),
+    parameter((query) => query.customerId),
   );
   const from = eb(
     'daily_stats.date',
     '>=',
-    hole((query) => query.from),
+    parameter((query) => query.from),
   );
   if (!withEnd) return eb.and([customer, from]);
   const to = eb(
     'daily_stats.date',
     '<=',
-    hole((query) => query.to as string),
+    parameter((query) => query.to as string),
   );
   return eb.and([customer, from, to]);
 }

@@ -10,7 +10,7 @@ import { compareKeys } from '../../window/key.ts';
 import type { WindowKey, ZoneTable } from '../../window/types.ts';
 import type { DailyStatsQuery, DailyStatsRow, WindowDelta } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
-import { chunksOf, type RowsStatement, type Statement } from './statement.ts';
+import { chunksOf, type RowsStatement, type Statement } from '../statement.ts';
 import type { DailyStatsTable, RevisionsTable, Tables } from '../tables.ts';
 import {
   addRevisions,
