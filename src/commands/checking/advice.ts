@@ -1,4 +1,4 @@
-/** What `check` advises on a file: the fields that could be the customer, and commands to paste into a shell. */
+/** Advises on a file: fields that could be the customer, and commands to paste into a shell. */
 
 import type { Settings } from '../../config/settings.ts';
 import type { LogFormat } from '../../log-format/format.ts';
@@ -7,7 +7,7 @@ import { columnsOf } from '../../log-format/reference/delimited.ts';
 import { shellCommand } from '../cli/shell.ts';
 import type { FileFormat } from './format-check.ts';
 
-/** Fields that are named: a line of a load balancer has some thirty. */
+/** How many fields are named: a load balancer's line has some thirty. */
 const MAX_FIELDS = 40;
 
 const PATH_TEMPLATE = '/customers/{customer_id}';
@@ -59,7 +59,7 @@ function keysOf(line: Uint8Array): string[] {
 /**
  * Commands for the file: to read it, or to find out where its customers are.
  * @param given the settings as the operator gave them: LOG_FORMAT may name a file.
- * @param customers whether lines have no customer id, and whether any line would be accepted.
+ * @param customers whether lines lack a customer id, and whether any line would be accepted.
  */
 export function adviceFor(
   format: FileFormat,

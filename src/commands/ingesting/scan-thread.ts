@@ -1,6 +1,6 @@
 /**
- * A thread that scans logs for the pipeline's thread, where `WORKERS` allows it. What it is told: {@link ScanOrder}.
- * What it tells: `ScanNews`. An error ends it, and with it the run.
+ * A worker of the pool: scans splits for the pipeline's thread. It receives {@link ScanOrder} and sends `ScanNews`. An
+ * error ends the worker and the run.
  */
 
 import { parentPort, workerData } from 'node:worker_threads';
@@ -11,7 +11,7 @@ import { openByteReader } from '../../source/byte-reader.ts';
 if (!parentPort) throw bug('scan-thread.ts was not started as a thread');
 const service = new ScanService(parentPort, workerData as ScanThreadData, openByteReader, Date.now);
 
-/** One order after the other, though a source may make one wait. */
+/** Orders run one after another, also if a source makes one wait. */
 let obeyed = Promise.resolve();
 parentPort.on('message', (order: ScanOrder) => {
   obeyed = obeyed.then(() => service.obey(order));
