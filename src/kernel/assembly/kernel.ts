@@ -29,7 +29,7 @@ export {
 } from './scan/scan-memory';
 export { NO_CUSTOMER, setMissingCustomer, SKIPPED_LINE } from './scan/record';
 export { directRecords, intern, skippedLines, position, scan } from './scan/scan';
-export { setZoneSpans } from './scan/local-time';
+export { setZoneSpans } from './scan/zone-offsets';
 export {
   add,
   clear,

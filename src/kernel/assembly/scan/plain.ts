@@ -12,7 +12,7 @@ import { numberOf } from './customers';
 import { CUSTOMERS, DURATIONS, EVENT_TIMES, NO_DATE, STATUSES } from './scan-memory';
 import { endsOfWords } from './search';
 import { date } from './dates';
-import { isInSecondSpan, secondShift } from './local-time';
+import { isInSecondSpan, secondShift } from './zone-offsets';
 
 const SPACE: u32 = 0x20;
 const DATETIME_BYTES: usize = 20;

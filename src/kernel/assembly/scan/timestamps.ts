@@ -1,7 +1,7 @@
 /** Reads timestamps. The functions return what those in `numbers.ts` return. */
 
 import { clfDate, date, pair } from './dates';
-import { setLocalTime } from './local-time';
+import { setLocalTime } from './zone-offsets';
 import { decimal, fractionDigits, mantissa, MAX_DIGITS, MAX_TO_SCALE, powerOfTen } from './numbers';
 import { setEventTime } from './record';
 import { NO_DATE } from './scan-memory';
