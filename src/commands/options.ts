@@ -21,8 +21,8 @@ export function addSettingOptions(command: Command, names: readonly SettingName[
 }
 
 const SETTINGS_HELP = `
-You can also set options that take a value in the environment or in the file of
---config-file. There, --data-dir is DATA_DIR. docs/settings.md explains them all.`;
+You can also set options that take a value in the environment or in the file
+of --config-file: there, --data-dir is DATA_DIR. docs/settings.md explains all.`;
 
 function optionOf(name: SettingName): Option {
   const { placeholder, summary, default: value, unit }: SettingDefinition = SETTINGS[name];

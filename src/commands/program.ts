@@ -63,9 +63,7 @@ type Done = (exitCode: number) => void;
  */
 export function buildProgram(done: Done): Command {
   const program = new Command('daymark')
-    .description(
-      'Shows how an API treated each of its customers: exact daily statistics from request logs.',
-    )
+    .description('Shows how an API treated each of its customers: exact daily statistics from request logs.')
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .exitOverride()
