@@ -1,7 +1,7 @@
 /**
  * Writes the references that come from tables in the code: `docs/settings.md`, `docs/errors.md`, `docs/rejections.md`
- * and `docs/presets.md`, the table of presets in `docs/log-formats.md`, the settings that `compose.yaml` passes on, and the
- * manual page `man/daymark.1`. With `--check`, it only says whether they are up to date.
+ * and `docs/presets.md`, the table of presets in `docs/log-formats.md`, the settings that `compose.yaml` passes on, and
+ * the manual page `man/daymark.1`. With `--check`, it only says whether they are up to date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { flagOf, SETTING_NAMES, SETTINGS, type SettingDefinition } from '../src/config/settings.ts';

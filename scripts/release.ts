@@ -1,7 +1,7 @@
 /**
- * `npm run release -- 1.2.3` rehearses a release. It makes the package of that version from the last commit in a separate
- * folder. It installs the package in an empty folder with each supported Node, and uses it. With `--write` it then commits
- * the version and the changelog in this checkout and tags the commit. It pushes and publishes nothing.
+ * `npm run release -- 1.2.3` rehearses a release. It makes the package of that version from the last commit in a
+ * separate folder. It installs the package in an empty folder with each supported Node, and uses it. With `--write` it
+ * then commits the version and the changelog in this checkout and tags the commit. It pushes and publishes nothing.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

@@ -1,10 +1,10 @@
 /**
- * Prepares a checkout to run the program: installs missing or outdated dependencies, and builds if sources are newer than
- * the build. It is a `pre…` script because a shell remembers where it first found `node`: later commands in the same shell
- * would not use the Node that this installs.
+ * Prepares a checkout to run the program: installs missing or outdated dependencies, and builds if sources are newer
+ * than the build. It is a `pre…` script because a shell remembers where it first found `node`: later commands in the
+ * same shell would not use the Node that this installs.
  *
- * It runs on any Node that the machine has. So it is a CommonJS script in the JavaScript of 2015, and even a very old Node
- * can print what is missing.
+ * It runs on any Node that the machine has. So it is a CommonJS script in the JavaScript of 2015, and even a very old
+ * Node can print what is missing.
  */
 
 /** An older Node cannot install: its npm leaves out the build tools, whose `engines` need these versions. */
@@ -41,7 +41,10 @@ function run(command, args) {
   if (status !== 0) stop(`${command} ${args.join(' ')} failed; see its own messages above.`);
 }
 
-/** Explains an install that an npm on an old Node made, or one without install scripts. Otherwise the build tools would fail with a stack trace. */
+/**
+ * Explains an install that an npm on an old Node made, or one without install scripts. Otherwise the build tools would
+ * fail with a stack trace.
+ */
 function refuseIncompleteInstall() {
   const again = 'delete the folder node_modules and run the command again';
   if (!existsSync('node_modules/node/bin/node') && !existsSync('node_modules/node/bin/node.exe')) {

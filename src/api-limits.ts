@@ -6,7 +6,10 @@ const MIB = 1024 * KIB;
 /** Days in one answer: a hundred years. A request for more is refused; no answer is cut silently. */
 export const MAX_DAYS_PER_ANSWER = 36_600;
 
-/** An answer of up to four years is built in one piece, which takes 20 ms of the event loop, and has an ETag. A longer one is streamed. */
+/**
+ * An answer of up to four years is built in one piece, which takes 20 ms of the event loop, and has an ETag. A longer
+ * one is streamed.
+ */
 export const MAX_DAYS_IN_ONE_PIECE = 1_500;
 
 /** Rows of a streamed answer that are read and sent at once. They take 3 ms of the event loop. */
@@ -18,7 +21,9 @@ export const MAX_STREAMED_ANSWERS = 4;
 /** How long a request waits for its turn to be streamed. After that it gets 503. Clients wait longer. */
 export const STREAM_WAIT_MS = 10_000;
 
-/** How long a client may take for a streamed answer. After that the connection is reset. A slow line takes 10 MB in it. */
+/**
+ * How long a client may take for a streamed answer. After that the connection is reset. A slow line takes 10 MB in it.
+ */
 export const STREAM_TIMEOUT_MS = 120_000;
 
 /** Bytes of answers that the API caches. Beyond it the least recently used ones go. */
@@ -37,8 +42,8 @@ export const ANSWER_CONNECT_TIMEOUT_MS = 3_000;
 export const ANSWER_STATEMENT_TIMEOUT_MS = 5_000;
 
 /**
- * After the store failed to give its version, requests get the same failure for this time without asking it. Otherwise each
- * request of an outage would wait for the timeouts twice. Short enough to go unnoticed when the store is back.
+ * After the store failed to give its version, requests get the same failure for this time without asking it. Otherwise
+ * each request of an outage would wait for the timeouts twice. Short enough to go unnoticed when the store is back.
  */
 export const FAILURE_HOLD_MS = 200;
 
@@ -63,7 +68,10 @@ export const REQUEST_TIMEOUT_MS = 30_000;
 /** How often the two bounds above are checked, so how late they can take effect. Node's own interval is 30 s. */
 export const TIMEOUT_CHECK_INTERVAL_MS = 500;
 
-/** A socket on which nothing moves is closed after this time, even while its answer is made. Longer than the store waits for a lock. */
+/**
+ * A socket on which nothing moves is closed after this time, even while its answer is made. Longer than the store waits
+ * for a lock.
+ */
 export const CONNECTION_TIMEOUT_MS = 60_000;
 
 /**
@@ -79,8 +87,8 @@ export const LINGER_MS = 1_000;
 export const DEFAULT_MAX_CONNECTIONS = 1_000;
 
 /**
- * The share of file descriptors for connections unless `MAX_CONNECTIONS` says otherwise. As many are for logs that are kept
- * open, the rest for logs that are being read, the store, threads and refusals.
+ * The share of file descriptors for connections unless `MAX_CONNECTIONS` says otherwise. As many are for logs that are
+ * kept open, the rest for logs that are being read, the store, threads and refusals.
  */
 export const CONNECTIONS_SHARE_OF_DESCRIPTORS = 1 / 4;
 
@@ -103,8 +111,8 @@ export const CLOSE_POLL_MS = 20;
 export const MAX_EVENT_LOOP_DELAY_MS = 1_000;
 
 /**
- * The time over which that mean is taken, and so the least time for which requests get 503. Over one second, a single stall
- * (a disk that took a second for one commit) counted as overload.
+ * The time over which that mean is taken, and so the least time for which requests get 503. Over one second, a single
+ * stall (a disk that took a second for one commit) counted as overload.
  */
 export const EVENT_LOOP_SAMPLE_MS = 5_000;
 

@@ -1,4 +1,7 @@
-/** Every bound of the program, each with its reason and with what happens beyond it. The API's own are in `api-limits.ts`. */
+/**
+ * Every bound of the program, each with its reason and with what happens beyond it. The API's own are in
+ * `api-limits.ts`.
+ */
 
 export * from './api-limits.ts';
 
@@ -119,8 +122,8 @@ export const PREFIX_SAMPLE_BYTES = 4 * KIB;
 
 /**
  * Files that following keeps open, to read them to the end after they are renamed out of reach or deleted. Fewer if the
- * process may open few files (HELD_FILES_SHARE_OF_DESCRIPTORS). Beyond it the least recently changed file is closed. It is
- * opened again when it changes, but what is written to it after it left its path is not read.
+ * process may open few files (HELD_FILES_SHARE_OF_DESCRIPTORS). Beyond it the least recently changed file is closed. It
+ * is opened again when it changes, but what is written to it after it left its path is not read.
  */
 export const MAX_HELD_FILES = 512;
 
@@ -182,7 +185,10 @@ export const DECODED_BLOCKS_AHEAD = 2;
  */
 export const MAX_ZSTD_WINDOW_LOG = 27;
 
-/** How much longer than its content a bzip2 block can be: by its manual 1 % and 600 bytes. With these nearly every block can be read. */
+/**
+ * How much longer than its content a bzip2 block can be: by its manual 1 % and 600 bytes. With these nearly every block
+ * can be read.
+ */
 export const BZIP2_SPARE_BYTES = 25_000;
 
 /** A longer bzip2 block is damaged. The longest has 900,000 symbols of 20 bits each, and its tables. */
@@ -203,7 +209,9 @@ export const RETENTION_CHUNK_ROWS = 128;
 /** How often following looks for days that are too old. A day ends once a day, at another hour in each time zone. */
 export const RETENTION_INTERVAL_MS = 60 * 60 * 1000;
 
-/** How long a question on a terminal waits for an answer. Nobody may be there (`docker run -t`), and logs must be read. */
+/**
+ * How long a question on a terminal waits for an answer. Nobody may be there (`docker run -t`), and logs must be read.
+ */
 export const QUESTION_WAIT_MS = 60_000;
 
 /** With less left to read, a rebuild takes the lock that makes commits wait: it reads this much in a second. */
@@ -212,7 +220,10 @@ export const REBUILD_REST_BYTES = 16 * MIB;
 /** How often a rebuild reads what others commit meanwhile. After that it takes the lock with more left. */
 export const MAX_REBUILD_ROUNDS = 20;
 
-/** Characters of a setting that are kept to show it later. Few formats are longer. A longer one is cut, and compared by its fingerprint. */
+/**
+ * Characters of a setting that are kept to show it later. Few formats are longer. A longer one is cut, and compared by
+ * its fingerprint.
+ */
 export const MAX_KEPT_SETTING_CHARACTERS = 1_000;
 
 /** A larger file is refused as the source of a log format. A dump of a whole nginx (`nginx -T`) has some 100 KB. */
@@ -240,8 +251,8 @@ export const COMMIT_CONNECT_TIMEOUT_MS = 5_000;
 export const COMMIT_STATEMENT_TIMEOUT_MS = 60_000;
 
 /**
- * After this time without a reply to a statement, a second connection asks whether the server still works on it. It equals
- * the longest wait between two retries, so a connection that died in an outage is found just as fast.
+ * After this time without a reply to a statement, a second connection asks whether the server still works on it. It
+ * equals the longest wait between two retries, so a connection that died in an outage is found just as fast.
  */
 export const STATEMENT_CHECK_MS = 5_000;
 

@@ -194,7 +194,7 @@ function addStats(program: Command, done: Done): void {
     .argument('<customer>', 'the customer id, as in the log')
     .requiredOption('--from <date>', 'the first day, YYYY-MM-DD')
     .option('--to <date>', 'the last day, YYYY-MM-DD')
-    .option('--json', 'print the JSON of the API', false)
+    .option('--json', 'print JSON, like the API', false)
     .option('--csv', 'print CSV with a header line', false)
     .action(async (customer, options) =>
       done(await (await import('./stats.ts')).stats(customer, settingsOf(options), options)),

@@ -3,8 +3,8 @@ import { parseEnv } from 'node:util';
 import { DaymarkError, messageOf } from '../errors.ts';
 
 /**
- * Reads a file of `NAME=value` lines, as `node --env-file` and dotenv do. A value in quotes (`'`, `"` or `` ` ``) may have
- * several lines.
+ * Reads a file of `NAME=value` lines, as `node --env-file` and dotenv do. A value in quotes (`'`, `"` or `` ` ``) may
+ * have several lines.
  * @throws {DaymarkError} INVALID_SETTING if it cannot be read, or if a line or a part of one would be ignored.
  */
 export function readConfigFile(path: string): Record<string, string | undefined> {

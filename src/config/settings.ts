@@ -105,7 +105,7 @@ export const SETTINGS = define({
     kind: 'text',
     default: undefined,
     placeholder: 'place',
-    summary: 'where the customer id stands in a line',
+    summary: 'where the customer id is in a line',
     meaning:
       'Where the customer id is: a place in the request path, or a field as the log format writes it (`$remote_user`, `%{X-Customer-Id}i`, a key, a column). Unset: `LOG_FORMAT` says where.',
     example: '/customers/{customer_id}',
@@ -212,7 +212,7 @@ export const SETTINGS = define({
     min: 0,
     max: 36_500,
     placeholder: 'days',
-    summary: 'delete days that are older; 0: none',
+    summary: 'how many days to keep; 0: all',
     meaning:
       'How many days to keep: today and this many days before it, by the system time and in `TIME_ZONE`. 0: all days are kept. `ingest` and `up` delete older days for good: when they start, every hour while they follow, and when they end. Before that they print the days and the number of rows. You must confirm the number once for each database: on a terminal daymark asks; elsewhere set `CONFIRM_RETENTION_DAYS`. Until then `RETENTION_DAYS` has no effect, and a warning says so.',
     example: '400',
@@ -264,7 +264,7 @@ export const SETTINGS = define({
   MAX_CONNECTIONS: {
     group: 'api',
     kind: 'integer',
-    summary: 'connections to the API at once',
+    summary: 'the most connections to the API at once',
     default: undefined,
     unit: 'connections',
     min: 1,
@@ -282,7 +282,7 @@ export const SETTINGS = define({
     min: 0,
     max: 1_000_000_000,
     placeholder: 'requests',
-    summary: 'requests of one client address; 0: no limit',
+    summary: 'requests from one client; 0: no limit',
     meaning: 'How many requests one client address may send in a minute. More get 429. 0: no limit.',
     example: '6000',
   },
