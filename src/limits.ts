@@ -57,10 +57,10 @@ export const MAX_BATCH_REJECTIONS = 10_000;
  * A large file is cut into splits of about this size, which workers scan side by side. A worker needs 11 ms for one. The
  * others wait that long for the last one before a commit, and a stop takes that long.
  */
-export const SECTION_BYTES = 16 * MIB;
+export const SPLIT_BYTES = 16 * MIB;
 
 /** Small commits need small splits. Below this size, passing them to threads costs more than it gains. */
-export const MIN_SECTION_BYTES = 128 * KIB;
+export const MIN_SPLIT_BYTES = 128 * KIB;
 
 /** Less than usual lines have. It estimates how many lines a split holds: the default format has at least 30 bytes. */
 export const SHORT_LINE_BYTES = 32;
@@ -69,7 +69,7 @@ export const SHORT_LINE_BYTES = 32;
 export const CUT_LOOK_AHEAD_BYTES = 16 * KIB;
 
 /** Splits that wait for each worker. The thread that hands them out also commits, which takes 150 ms and more. */
-export const SECTIONS_AHEAD = 24;
+export const SPLITS_AHEAD = 24;
 
 /** With less to read, one thread is done before others have started, which takes 40 ms. */
 export const MIN_BYTES_FOR_THREADS = 32 * MIB;
@@ -84,7 +84,7 @@ export const MAX_WORKERS = 256;
 export const MIN_LINES_TO_JUDGE = 1000;
 
 /** Bytes of content that identify a file. */
-export const FILE_IDENTITY_BYTES = 1024;
+export const HEAD_FINGERPRINT_BYTES = 1024;
 
 /**
  * A copy that later goes on by itself is counted from where it parted if the common part is at least this long. Two logs
@@ -102,7 +102,7 @@ export const HEAD_KEY_BYTES = 64;
  * Bytes before an offset, about a line, whose checksum is kept with the offset. Rewritten content has other times or
  * durations, so they show whether a file is still the one that was read. The kernel keeps this many before its input.
  */
-export const MARK_BYTES = 64;
+export const TAIL_BYTES = 64;
 
 /**
  * The first position of a prefix checksum, and the first distance between two: about half of the shortest line. So
@@ -137,7 +137,7 @@ export const ROTATED_QUIET_MS = 10_000;
 export const MAX_TOLD_PARTITIONS = 10_000;
 
 /** How often following looks for live partitions whose files are gone: with 50,000 of them it takes 30 ms. */
-export const MISSING_LOOK_MS = 5_000;
+export const MISSING_POLL_MS = 5_000;
 
 /** While following, an archive is opened only if it did not change for this time: compressing writes all the time. */
 export const ARCHIVE_SETTLED_MS = 1_000;
