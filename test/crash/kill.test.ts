@@ -65,12 +65,12 @@ describe.each(STORE_KINDS)('ingest into $name', (kind) => {
       let kills = 0;
       const offsets = new Set<number>();
       // On a busy machine a run needs longer to come anywhere: a kill before that proves little.
-      let patience = 1;
+      let timeouts = 1;
       while (kills < KILLS) {
         // Several workers are soon through, and what is left must be long enough for them to be started.
         const isFast = kills < FAST_KILLS;
         const running = start(['ingest', logs, ...(isFast ? WORKERS : BATCH)], { env });
-        const moment = delay(patience * (120 + random() * (isFast ? 120 : 900))).then(() =>
+        const moment = delay(timeouts * (120 + random() * (isFast ? 120 : 900))).then(() =>
           running.process.kill('SIGKILL'),
         );
         const { signal, code, stderr } = await running.ended;
@@ -83,7 +83,7 @@ describe.each(STORE_KINDS)('ingest into $name', (kind) => {
         if (state) expect(state.lines).toBe(state.accepted + state.rejected);
         const hasMoved = state !== undefined && !offsets.has(state.bytes);
         if (hasMoved) offsets.add(state.bytes);
-        else patience *= 1.3;
+        else timeouts *= 1.3;
       }
       expect(offsets.size).toBeGreaterThan(5);
       expect(await run(['ingest', logs], { env })).toMatchObject({ code: 0 });
@@ -102,9 +102,9 @@ describe.each(STORE_KINDS)('ingest into $name', (kind) => {
       const { place, env } = await placeOf();
       expect((await run(['migrate'], { env })).code).toBe(0);
       const offsets = new Set<number>();
-      for (let patience = 1; offsets.size < FAST_KILLS; patience *= 1.3) {
+      for (let timeouts = 1; offsets.size < FAST_KILLS; timeouts *= 1.3) {
         const running = start(['ingest', logs, ...BATCH, ...DROPPING], { env });
-        await delay(patience * (200 + random() * 300));
+        await delay(timeouts * (200 + random() * 300));
         running.process.kill('SIGKILL');
         await running.ended;
         const { bytes, lines, accepted, rejected, dropped } = await ledger(place);

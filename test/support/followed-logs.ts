@@ -74,9 +74,9 @@ export class FollowedLogs {
   }
 
   async #untilMarked(): Promise<void> {
-    const marks = this.lines.requests.get('marker') ?? 0;
+    const markers = this.lines.requests.get('marker') ?? 0;
     await until(
-      async () => ((await requestsIn(this.store)).get('marker') ?? 0) >= marks,
+      async () => ((await requestsIn(this.store)).get('marker') ?? 0) >= markers,
       () => this.follower.assertAlive(),
     );
   }
