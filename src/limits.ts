@@ -92,7 +92,10 @@ export const HEAD_FINGERPRINT_BYTES = 1024;
  */
 export const FORK_MIN_BYTES = 4 * KIB;
 
-/** If a path is rewritten twice within this time, with most of what was read of it, daymark stops reading the path. */
+/**
+ * A path whose file is rewritten with most of what was read of it counts again. If that happens a second time within this
+ * time, something copies it over and over, and daymark stops reading the path.
+ */
 export const REPEAT_WINDOW_MS = 10 * 60_000;
 
 /** Bytes of a log's first line by which the store looks up partitions. */
