@@ -138,7 +138,7 @@ export const ERRORS = define({
   COPY_BEHIND: {
     title: 'A file holds less than what was read of the same log before',
     advice:
-      'If the file is a copy that is still being written or restored, all of its lines are counted already. daymark reads on when the file holds more than was read, or differs from it. If it is a new log with the same lines by chance, set `FILE_IDENTITY`. `docs/files.md` has the rules.',
+      'All of its lines are counted already if the file is a copy that is still being written or restored. daymark reads on when the file holds more than was read, or differs from it. If it is a new log with the same lines by chance, set `FILE_IDENTITY`. `docs/files.md` has the rules.',
   },
   OTHER_CONTENT: {
     title: 'Standard input begins like a known log, but goes on differently',
