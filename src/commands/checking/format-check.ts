@@ -16,7 +16,7 @@ import { type UnderstoodLine, understoodLines } from '../../log-format/understan
 import type { Sample } from '../../source/contract.ts';
 import { shellWord } from '../cli/shell.ts';
 import { partsOf, scanSettingsOf } from '../ingesting/scan-settings.ts';
-import { fieldsOfLine } from './advice.ts';
+import { fieldsOfLine } from './customer-candidates.ts';
 
 /** Lines whose fields are shown. */
 const FIRST_LINES = 3;
