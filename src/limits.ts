@@ -137,7 +137,7 @@ export const MAX_HELD_FILES = 512;
 export const ROTATED_QUIET_MS = 10_000;
 
 /** Partitions that a run remembers as reported gone. Beyond it the oldest may be reported again. */
-export const MAX_TOLD_PARTITIONS = 10_000;
+export const MAX_REPORTED_PARTITIONS = 10_000;
 
 /** How often following looks for live partitions whose files are gone: with 50,000 of them it takes 30 ms. */
 export const MISSING_POLL_MS = 5_000;
@@ -150,7 +150,7 @@ export const MAX_ARCHIVE_OPENINGS = 100;
 export const ARCHIVE_OPENINGS_MS = 250;
 
 /** A longer last line that waits for its newline is scanned again in each poll. A shorter one is not. */
-export const LINE_END_LOOK_BYTES = 64 * KIB;
+export const LINE_END_SCAN_BYTES = 64 * KIB;
 
 /** Bytes of a new file that are examined to decide whether it is a log. */
 export const FILE_SAMPLE_BYTES = 64 * KIB;
@@ -275,7 +275,7 @@ export const MAX_RETRY_MS = 5_000;
 export const RETRY_FOR_S = 60;
 
 /** How often an outage that goes on is reported again. */
-export const WAITING_TOLD_EVERY_MS = 60_000;
+export const OUTAGE_REPORT_INTERVAL_MS = 60_000;
 
 /** How often `ALIVE_FILE` is touched. A health check looks every few seconds at most. */
 export const HEARTBEAT_INTERVAL_MS = 1_000;
