@@ -62,7 +62,7 @@ export const SPLIT_BYTES = 16 * MIB;
 /** Small commits need small splits. Below this size, passing them to threads costs more than it gains. */
 export const MIN_SPLIT_BYTES = 128 * KIB;
 
-/** Less than usual lines have. It estimates how many lines a split holds: the default format has at least 30 bytes. */
+/** Fewer bytes than usual lines have, to estimate the lines of a split. A line of the default format has at least 30. */
 export const SHORT_LINE_BYTES = 32;
 
 /** Steps in which the newline at the end of a split is searched. Most lines are shorter. */

@@ -146,7 +146,7 @@ export const SETTINGS = define({
     placeholder: 'duration',
     summary: 'how long a day waits for late lines',
     meaning:
-      'How long a day stays open for late lines after its end: an ISO 8601 duration (`PT1H`, `P2D`), a number of seconds, or `max` (for ever). The times in the logs decide, not the clock. A day is final when all files have passed that time. `docs/definitions.md` explains late and final. With a duration, a single thread reads, whatever `WORKERS` is.',
+      'How long a day stays open for late lines after its end: an ISO 8601 duration (`PT1H`, `P2D`), a number of seconds, or `max` (for ever). It is measured by the times in the logs. A day is final when all files have passed that time. `docs/definitions.md` explains late and final. With a duration, a single thread reads, whatever `WORKERS` is.',
     example: 'PT1H',
   },
   LATE_EVENTS: {
