@@ -7,14 +7,14 @@ import { daymark, findTools } from './tools.ts';
 
 const START_TIMEOUT_MS = 30_000;
 
-/** A server under test, kept to one core. */
+/** A server under test, pinned to one core. */
 export interface Server {
   readonly url: string;
   stop(): Promise<void>;
 }
 
 export interface ServerOptions {
-  /** A directory of its own, in one that every user may enter. */
+  /** The server's own directory, in one that every user may enter. */
   readonly directory: string;
   readonly core: number;
   /** The path of the answer, with its query. */
@@ -36,7 +36,7 @@ export async function startNginx(
   const port = await freePort();
   const file = join(directory, 'root', new URL(path, 'http://localhost').pathname);
   mkdirSync(dirname(file), { recursive: true });
-  // The worker of an nginx that root started is another user.
+  // If root starts nginx, its worker runs as another user.
   chmodSync(directory, 0o755);
   writeFileSync(file, body);
   const configuration = join(directory, 'nginx.conf');
@@ -45,7 +45,7 @@ export async function startNginx(
   return start(argv, core, {}, `http://127.0.0.1:${port}${path}`);
 }
 
-/** What makes nginx fast at this: no log, sendfile, open files kept, connections never closed. */
+/** Settings that make nginx fast here: no log, sendfile, an open file cache, connections that stay open. */
 function nginxConfiguration(directory: string, port: number): string {
   return `
     worker_processes 1;

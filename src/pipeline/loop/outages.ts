@@ -1,5 +1,5 @@
 import { DaymarkError } from '../../errors.ts';
-import { MAX_RETRY_MS, MIN_RETRY_MS, WAITING_TOLD_EVERY_MS } from '../../limits.ts';
+import { MAX_RETRY_MS, MIN_RETRY_MS, OUTAGE_REPORT_INTERVAL_MS } from '../../limits.ts';
 import type { OutageEvents } from '../types.ts';
 
 /** What outages are waited out with. */
@@ -95,7 +95,7 @@ export class Outages {
   }
 
   #tell(outage: Outage, error: DaymarkError, nowMs: number, retryInMs: number): void {
-    if (outage.toldCode === error.code && nowMs - outage.toldMs < WAITING_TOLD_EVERY_MS) return;
+    if (outage.toldCode === error.code && nowMs - outage.toldMs < OUTAGE_REPORT_INTERVAL_MS) return;
     outage.toldMs = nowMs;
     outage.toldCode = error.code;
     this.#parts.events.waiting({ error, sinceMs: nowMs - outage.beganMs, retryInMs });

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { MAX_TOLD_PARTITIONS, ROTATED_QUIET_MS } from '../../limits.ts';
+import { MAX_REPORTED_PARTITIONS, ROTATED_QUIET_MS } from '../../limits.ts';
 import type { Partition } from '../contract.ts';
 import { readablePath } from '../file-path.ts';
 import { type Found, isFound } from './find.ts';
@@ -42,7 +42,7 @@ export class MissingPartitions {
   #note(id: string): void {
     this.#told.add(id);
     const [oldest] = this.#told;
-    if (this.#told.size > MAX_TOLD_PARTITIONS) this.#told.delete(oldest);
+    if (this.#told.size > MAX_REPORTED_PARTITIONS) this.#told.delete(oldest);
   }
 
   #shouldBeThere({ name }: Named, unread: ReadonlySet<string>): boolean {
