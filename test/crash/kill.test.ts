@@ -7,6 +7,7 @@ import { envOf, run, start } from '../support/cli.ts';
 import { randomNumbers } from '../support/random-log.ts';
 import { ledger, statisticsRows } from '../support/rows.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
+import { until } from '../support/until.ts';
 
 const SEED = 11;
 const LINES = 1_500_000;
@@ -146,7 +147,7 @@ describe.each(STORE_KINDS)('ingest into $name', (kind) => {
       expect((await run(['migrate'], { env })).code).toBe(0);
       const running = start(['ingest', logs, '--json', ...BATCH], { env });
       // Not before: a process that is still starting does not listen yet.
-      while ((await ledger(place)).lines === 0) await delay(20);
+      await until(async () => (await ledger(place)).lines > 0);
       running.process.kill('SIGTERM');
       const stopped = await running.ended;
       expect(stopped).toMatchObject({ code: 1, signal: null });

@@ -8,6 +8,7 @@ import { type CliOptions, type CliResult, envOf, run, start } from '../support/c
 import { lineOf, randomNumbers, randomRequests } from '../support/random-log.ts';
 import { statisticsRows } from '../support/rows.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
+import { until } from '../support/until.ts';
 
 const LINES = 200;
 
@@ -130,7 +131,7 @@ describe('a compressed log', () => {
       appendFileSync(path, bytes.subarray(at, at + 1000));
       await delay(150);
     }
-    while ((await acceptedLines(place)) < LINES + 1) await delay(100);
+    await until(async () => (await acceptedLines(place)) >= LINES + 1);
     running.process.kill('SIGTERM');
     const { stderr, stdout } = await running.ended;
     expect(stderr).not.toContain('ARCHIVE');

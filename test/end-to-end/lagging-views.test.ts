@@ -13,9 +13,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, inject, it } from 'vitest';
 import { withView } from '../support/cli.ts';
-import { FollowedLogs, requestsIn, until } from '../support/followed-logs.ts';
+import { FollowedLogs, requestsIn } from '../support/followed-logs.ts';
 import { Follower } from '../support/follower.ts';
 import { openPostgres, openSqlite } from '../support/store-under-test.ts';
+import { until } from '../support/until.ts';
 
 let logs: FollowedLogs;
 let others: Follower[] = [];

@@ -23,6 +23,7 @@ import { envOf, run, start } from '../support/cli.ts';
 import { lineOf, randomRequests } from '../support/random-log.ts';
 import { ledger, statisticsRows } from '../support/rows.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
+import { until } from '../support/until.ts';
 
 const linesOf = (count: number, seed: number) => randomRequests(count, seed).map(lineOf);
 const textOf = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');
@@ -96,7 +97,7 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
     // On a slow machine it may be over before it is looked at.
     while (!isScratchThere()) {
       const running = start(['rebuild', '--batch-lines', '100'], { env });
-      while (!knowsLogs() && running.process.exitCode === null) await delay(2);
+      await until(() => knowsLogs() || running.process.exitCode !== null);
       running.process.kill('SIGKILL');
       await running.ended;
     }
@@ -134,15 +135,15 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
 
   /** A statement may meet a commit of the program. */
   async function insist(statement: string): Promise<void> {
-    for (;;) {
+    await until(async () => {
       try {
         await place.query(statement);
-        return;
+        return true;
       } catch (error) {
         if (!/locked|concurrent update|could not serialize/.test(String(error))) throw error;
-        await delay(5);
+        return false;
       }
-    }
+    });
   }
 
   async function contentsOf(one: StorePlace) {
@@ -296,7 +297,9 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
   it('rebuilds days in which a log that is gone has no part, without asking', async () => {
     await done(['ingest']);
     await damage();
-    const right = (await undisturbed()).rows.filter(({ date }) => `${date}` === '2024-09-22');
+    const ofAlone = await undisturbed([join(logs, 'a.log')]);
+    const right = ofAlone.rows.filter(({ date }) => `${date}` === '2024-09-22');
+    expect(right.length).toBeGreaterThan(0);
     renameSync(join(logs, 'b.log.gz'), join(directory, 'b.log.gz'));
     const [from, to] = [Date.UTC(2024, 8, 1), Date.UTC(2024, 8, 21, 23, 59)];
     await place.query(
@@ -308,10 +311,7 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
     const { missing } = await done(['rebuild', '--from', '2024-09-22', '--to', '2024-09-22']);
     expect(missing).toEqual([]);
     const rows = (await statisticsRows(place)).filter(({ date }) => `${date}` === '2024-09-22');
-    expect(rows.map(({ customer_id }) => customer_id)).toEqual(
-      expect.arrayContaining(rows.map(({ customer_id }) => customer_id)),
-    );
-    expect(rows.length).toBeLessThanOrEqual(right.length);
+    expect(rows).toEqual(right);
   });
 
   it('brings no day back that is too old to be kept', async () => {
@@ -333,7 +333,7 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
     writeFileSync(log, textOf(lines.slice(0, 20_000)));
     expect((await run(['migrate'], { env })).code).toBe(0);
     const running = start(['ingest', '--follow', '--batch-lines', '300'], { env });
-    while ((await ledger(place)).lines < 5000) await delay(20);
+    await until(async () => (await ledger(place)).lines >= 5000);
     const over = new AbortController();
     const writing = write(log, lines.slice(20_000), over.signal);
     const rebuilds = [];
@@ -346,7 +346,7 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
       over.abort();
       await writing;
     }
-    while ((await ledger(place)).lines < 45_002) await delay(50);
+    await until(async () => (await ledger(place)).lines >= 45_002);
     running.process.kill('SIGTERM');
     expect(await running.ended).toMatchObject({ code: 0 });
     expect(await contentsOf(place)).toEqual(await undisturbed());
@@ -382,7 +382,7 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
     await damage();
     const before = await contentsOf(place);
     const running = start(['rebuild', '--batch-lines', '500'], { env });
-    while (!isScratchThere()) await delay(5);
+    await until(isScratchThere);
     running.process.kill('SIGTERM');
     const { code, stderr } = await running.ended;
     expect({ code, stderr }).toMatchObject({

@@ -136,7 +136,7 @@ async function nothingAsked(): Promise<void> {
     bytes = proxy.bytes;
     return bytes - before;
   };
-  await expect.poll(asked, { timeout: 30_000, interval: 500 }).toBe(0);
+  await eventually(asked, 500).toBe(0);
 }
 
 const WAITING = { code: 'STORE_UNREACHABLE', waiting_since: expect.any(String) };

@@ -10,6 +10,7 @@ import { eventually } from '../support/eventually.ts';
 import { freePort, PASSWORD_ROLE } from '../support/postgres-cluster.ts';
 import { createDatabase, type TestDatabase, urlOf } from '../support/postgres-database.ts';
 import { startProxy } from '../support/tcp-proxy.ts';
+import { until } from '../support/until.ts';
 
 describe('Opening a PostgreSQL store', () => {
   const SECRET = 'do-not-show';
@@ -130,13 +131,13 @@ describe('A PostgreSQL store', () => {
 
   /** Waits until a connection of the store waits for a lock. */
   const untilStoreWaits = async () => {
-    for (;;) {
+    await until(async () => {
       const waiting = await database.query(
         `select 1 from pg_stat_activity
           where datname = current_database() and application_name = 'daymark' and wait_event_type = 'Lock'`,
       );
-      if (waiting.length > 0) return;
-    }
+      return waiting.length > 0;
+    });
   };
 
   /** Another writer makes the row of customer `b`, as that of `from` is. */
@@ -211,7 +212,7 @@ describe('A PostgreSQL store', () => {
     const answer = await requestsOf('c').catch((error) => error);
     // It may have taken a connection of which it had not heard yet.
     if (answer instanceof Error) expect(answer).toMatchObject({ code: 'STORE_UNREACHABLE' });
-    await expect.poll(() => requestsOf('c').catch(String)).toEqual([1]);
+    await eventually(() => requestsOf('c').catch(String)).toEqual([1]);
   });
 
   test('stores nothing of a batch where the connection is cut within it, and goes on afterwards', async () => {
