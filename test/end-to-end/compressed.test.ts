@@ -7,7 +7,7 @@ import { ARCHIVES, CONTENT, gzip } from '../support/archives.ts';
 import { type CliOptions, type CliResult, envOf, run, start } from '../support/cli.ts';
 import { lineOf, randomNumbers, randomRequests } from '../support/random-log.ts';
 import { statisticsRows } from '../support/rows.ts';
-import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
+import { SQLITE, type StorePlace } from '../support/sqlite-place.ts';
 import { until } from '../support/until.ts';
 
 const LINES = 200;
@@ -25,10 +25,8 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-const sqlite = STORE_KINDS.find(({ name }) => name === 'SQLite') ?? STORE_KINDS[0];
-
 async function newPlace(): Promise<StorePlace> {
-  const place = await (sqlite as (typeof STORE_KINDS)[number]).createPlace();
+  const place = await SQLITE.createPlace();
   places.push(place);
   return place;
 }

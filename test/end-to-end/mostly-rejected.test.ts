@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { envOf, run, start } from '../support/cli.ts';
 import { ledger } from '../support/rows.ts';
-import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
+import { SQLITE, type StorePlace } from '../support/sqlite-place.ts';
 import { until } from '../support/until.ts';
 
 const good = (customer: string) => `2024-10-02 05:10:46 ${customer} /api/v1/resource1 200 0.316\n`;
@@ -20,7 +20,7 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'daymark-mostly-'));
   logs = join(directory, 'logs');
   mkdirSync(logs);
-  place = await (STORE_KINDS[0] as (typeof STORE_KINDS)[number]).createPlace();
+  place = await SQLITE.createPlace();
   env = { ...envOf(place.location), LOGS_SOURCE_DIR: logs };
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { envOf, run, start } from '../support/cli.ts';
 import { ledger, statisticsRows } from '../support/rows.ts';
-import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
+import { SQLITE, type StorePlace } from '../support/sqlite-place.ts';
 import { until } from '../support/until.ts';
 
 const LINES = 1_000_000;
@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 async function placeOf(): Promise<StorePlace> {
-  const place = await (STORE_KINDS[0] as (typeof STORE_KINDS)[number]).createPlace();
+  const place = await SQLITE.createPlace();
   places.push(place);
   return place;
 }

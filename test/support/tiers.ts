@@ -24,7 +24,7 @@ export function tiers(): Tiers {
 }
 
 /** @param file a path below the root of the checkout. */
-export function isSlow(file: string): boolean {
+function isSlow(file: string): boolean {
   return withImports(file).some((name) => reasonsToBeSlow(readFileSync(join(ROOT, name), 'utf8')));
 }
 
