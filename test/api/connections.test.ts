@@ -131,4 +131,4 @@ test('a client that sends nothing, or half a request, is not waited for longer t
   const [silence, words] = await Promise.all([silent.toArray(), slow.toArray()]);
   expect(silence.join('')).toBe('');
   expect(words.join('')).toMatch(/^HTTP\/1\.1 408 /);
-}, 20_000);
+});

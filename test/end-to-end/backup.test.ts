@@ -79,7 +79,7 @@ describe('backup', () => {
     expect(linesInCopies[0]).toBeGreaterThan(0);
     expect(linesInCopies[0]).toBeLessThan(LINES);
     expect(linesInCopies.toSorted((a, b) => a - b)).toEqual(linesInCopies);
-  }, 120_000);
+  });
 
   it('replaces no file unless it is told to, and leaves nothing beside the copy', async () => {
     const { env } = await createStore();

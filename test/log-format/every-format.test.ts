@@ -77,8 +77,6 @@ function stretched(bytes: readonly number[], at: number, byte: number): number[]
 const IS_LONG = process.env.TEST_LONG !== undefined;
 const [FORMATS, LINES_A_FORMAT] = IS_LONG ? [4_000, 400] : [300, 24];
 const [LOGS_A_PRESET, LINES_A_LOG] = IS_LONG ? [300, 400] : [40, 80];
-/** A test waits for no time, but vitest ends one that takes too long. */
-const timeout = IS_LONG ? 30 * 60_000 : 60_000;
 
 interface Log {
   readonly settings: ScanSettings;
@@ -139,7 +137,7 @@ function boundsWithin({ records }: Scanned): readonly [number, number] {
   return [timesMs[timesMs.length >> 2] ?? 0, (timesMs.at(-1) ?? 0) - 1];
 }
 
-describe('the scanner of any format', { timeout }, () => {
+describe('the scanner of any format', () => {
   it('says of any lines what the reference parser says, within bounds of time and however it reads, too', () => {
     check(
       fc.property(

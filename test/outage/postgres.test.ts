@@ -82,7 +82,7 @@ describe('ingest', () => {
       is_complete: true,
     });
     expect(await storedIn(place)).toEqual(expected);
-  }, 300_000);
+  });
 
   test('holds what it has of standard input, which cannot be read again', async () => {
     const { place, proxy, env } = await proxied();
@@ -132,7 +132,6 @@ describe('ingest', () => {
     const running = start(['ingest', join(directory, 'logs'), '--follow', ...BATCH], { env });
     await until(() => proxy.bytes >= 200_000);
     proxy.blackhole(true);
-    await delay(200);
     running.process.kill('SIGTERM');
     const { code, stderr } = await running.ended;
     expect([code, stderr]).toEqual([1, expect.stringContaining('no answer for 5 seconds')]);
@@ -170,35 +169,30 @@ describe('ingest', () => {
       expect((await running.ended).code).toBe(0);
       expect(await storedIn(place)).toEqual(expected);
     },
-    300_000,
   );
 
-  test.runIf(IS_LONG)(
-    'with several workers it holds what they have scanned',
-    async () => {
-      const { place, proxy, env } = await proxied();
-      const large = join(directory, 'large.log');
-      expect((await run(['generate', large, '--lines', '1500000'])).code).toBe(0);
-      const undisturbed = await createDatabase();
-      onTestFinished(() => undisturbed.drop());
-      expect((await run(['ingest', large], { env: { DATABASE_URL: undisturbed.url } })).code).toBe(0);
-      const random = randomNumbers(SEED);
-      const running = start(['ingest', large, '--workers', '2', '--batch-lines', '40000', '--json'], { env });
-      let hasEnded = false;
-      void running.ended.then(() => {
-        hasEnded = true;
-      });
-      for (let cut = 0; cut < 20 && !hasEnded; cut++) {
-        proxy.cutAfter(1 + Math.floor(random() * 4_000_000));
-        await until(() => proxy.cuts > cut || hasEnded);
-      }
-      const { code, stdout } = await running.ended;
-      expect([code, JSON.parse(stdout).lines_read]).toEqual([0, 1_500_000]);
-      expect(proxy.cuts).toBeGreaterThan(5);
-      expect(await storedIn(place)).toEqual(await storedIn(undisturbed));
-    },
-    300_000,
-  );
+  test.runIf(IS_LONG)('with several workers it holds what they have scanned', async () => {
+    const { place, proxy, env } = await proxied();
+    const large = join(directory, 'large.log');
+    expect((await run(['generate', large, '--lines', '1500000'])).code).toBe(0);
+    const undisturbed = await createDatabase();
+    onTestFinished(() => undisturbed.drop());
+    expect((await run(['ingest', large], { env: { DATABASE_URL: undisturbed.url } })).code).toBe(0);
+    const random = randomNumbers(SEED);
+    const running = start(['ingest', large, '--workers', '2', '--batch-lines', '40000', '--json'], { env });
+    let hasEnded = false;
+    void running.ended.then(() => {
+      hasEnded = true;
+    });
+    for (let cut = 0; cut < 20 && !hasEnded; cut++) {
+      proxy.cutAfter(1 + Math.floor(random() * 4_000_000));
+      await until(() => proxy.cuts > cut || hasEnded);
+    }
+    const { code, stdout } = await running.ended;
+    expect([code, JSON.parse(stdout).lines_read]).toEqual([0, 1_500_000]);
+    expect(proxy.cuts).toBeGreaterThan(5);
+    expect(await storedIn(place)).toEqual(await storedIn(undisturbed));
+  });
 
   test('goes on where a database that was read-only is writable again', async () => {
     const { place, env } = await proxied();
@@ -276,7 +270,7 @@ describe('a server of its own', () => {
     expect([code, stderr]).toEqual([0, expect.stringContaining('the database is back')]);
     expect(JSON.parse(stdout)).toMatchObject({ lines_read: LINES, is_complete: true });
     expect(await storedIn({ query: (sql) => query(cluster.url, sql) })).toEqual(expected);
-  }, 180_000);
+  });
 
   test('up answers 503 while the server is away or frozen, says so, and serves when it is back', async () => {
     const env = { DATABASE_URL: cluster.url, LOGS_SOURCE_DIR: join(directory, 'logs'), PORT: '0' };

@@ -6,10 +6,9 @@ import type { StoreLocation } from './store-location.ts';
 
 export { queryOf, type StoreKind, type StoreLocation, type StorePlace };
 
-export const STORE_KINDS: readonly StoreKind[] = [
-  SQLITE,
-  { name: 'PostgreSQL', createPlace: createPostgresPlace },
-];
+export const POSTGRES: StoreKind = { name: 'PostgreSQL', createPlace: createPostgresPlace };
+
+export const STORE_KINDS: readonly StoreKind[] = [SQLITE, POSTGRES];
 
 async function createPostgresPlace(): Promise<StorePlace> {
   const { url, query, drop } = await createDatabase();
