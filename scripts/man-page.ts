@@ -1,8 +1,8 @@
 /** The manual page `daymark(1)`, from the commands and the table of settings. Its language is roff (man(7)). */
 
 import type { Argument, Command, Option } from 'commander';
-import { optionMeaning } from '../src/commands/help.ts';
-import { buildProgram } from '../src/commands/program.ts';
+import { optionMeaning } from '../src/commands/cli/help.ts';
+import { buildProgram } from '../src/commands/cli/program.ts';
 import {
   flagOf,
   SETTING_GROUPS,

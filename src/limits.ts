@@ -46,25 +46,25 @@ export const MAX_REJECTED_LINES_KEPT = 1000;
 export const MAX_BATCH_REJECTIONS = 10_000;
 
 /**
- * A large file is cut into sections of about so many bytes, which are scanned side by side. A worker takes 11 ms for
+ * A large file is cut into splits of about so many bytes, which are scanned side by side. A worker takes 11 ms for
  * one: so long the others wait for the last of them before a commit, and so long a stop takes.
  */
-export const SECTION_BYTES = 16 * MIB;
+export const SPLIT_BYTES = 16 * MIB;
 
-/** Where commits are small, sections are, too. Below this, handing them to threads costs more than it brings. */
-export const MIN_SECTION_BYTES = 128 * KIB;
+/** Where commits are small, splits are, too. Below this, handing them to threads costs more than it brings. */
+export const MIN_SPLIT_BYTES = 128 * KIB;
 
-/** Shorter than usual lines, to tell how many a section holds: a record of the default format has 30 bytes at least. */
+/** Shorter than usual lines, to tell how many a split holds: a record of the default format has 30 bytes at least. */
 export const SHORT_LINE_BYTES = 32;
 
-/** Where a section is to end, the next newline is looked for in steps of so many bytes: most lines are shorter. */
+/** Where a split is to end, the next newline is looked for in steps of so many bytes: most lines are shorter. */
 export const CUT_LOOK_AHEAD_BYTES = 16 * KIB;
 
 /**
- * Sections that wait for a worker: so many for each of them. The thread that hands them out also commits, and that
+ * Splits that wait for a worker: so many for each of them. The thread that hands them out also commits, and that
  * keeps it for 150 ms and more.
  */
-export const SECTIONS_AHEAD = 24;
+export const SPLITS_AHEAD = 24;
 
 /** Where there is less to read, one thread has read it before others have started, which takes 40 ms. */
 export const MIN_BYTES_FOR_THREADS = 32 * MIB;
@@ -79,7 +79,7 @@ export const MAX_WORKERS = 256;
 export const MIN_LINES_TO_JUDGE = 1000;
 
 /** Bytes of content that identify a file. */
-export const FILE_IDENTITY_BYTES = 1024;
+export const HEAD_FINGERPRINT_BYTES = 1024;
 
 /**
  * A file that was seen as a copy and then goes on by itself is counted from where it parted, if the copy was that long. Two
@@ -100,7 +100,7 @@ export const HEAD_KEY_BYTES = 64;
  * Bytes right before an offset whose fingerprint is kept with it: about a line. What is rewritten has other times or
  * durations in it, so they tell whether a file is still the one that was read. The kernel keeps so many before its input.
  */
-export const MARK_BYTES = 64;
+export const TAIL_BYTES = 64;
 
 /**
  * The first positions of prefix checksums, and what lies between them: about half of the shortest line, so that two logs with
@@ -136,7 +136,7 @@ export const ROTATED_QUIET_MS = 10_000;
 export const MAX_TOLD_PARTITIONS = 10_000;
 
 /** How often a run that follows looks for live partitions whose files are gone: with 50,000 of them it takes 30 ms. */
-export const MISSING_LOOK_MS = 5_000;
+export const MISSING_POLL_MS = 5_000;
 
 /** An archive that did not change for so long is looked into while following: compressing writes all the time. */
 export const ARCHIVE_SETTLED_MS = 1_000;

@@ -21,6 +21,6 @@ async function run(): Promise<void> {
     if (error.code !== 'EPIPE') throw error;
     process.exit(0);
   });
-  const { main } = await import('./commands/program.ts');
+  const { main } = await import('./commands/cli/program.ts');
   process.exitCode = await main(process.argv);
 }

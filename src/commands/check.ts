@@ -8,18 +8,24 @@ import {
   type RejectionReason,
   type ScanSettings,
 } from '../log-format/types.ts';
-import { judge, refuseNamed } from '../pipeline/admission.ts';
-import { KNOWS_NOTHING } from '../pipeline/catalog.ts';
-import { openInput } from '../pipeline/open-input.ts';
+import { KNOWS_NOTHING } from '../pipeline/loop/known-partitions.ts';
+import { judge, refuseNamed } from '../pipeline/loop/partition-discovery.ts';
+import { openInput } from '../pipeline/scan/open-input.ts';
 import { printable } from '../printable.ts';
 import type { Assignment, PartitionReader, Source } from '../source/contract.ts';
 import { STANDARD_INPUT } from '../source/standard-input/standard-input-source.ts';
-import { type Advice, adviceFor } from './check-advice.ts';
-import { type FileFormat, fallbackScan, formatAsJson, formatAsText, formatOfFile } from './check-format.ts';
-import { eventTimeSettings } from './event-time.ts';
-import { withFormatFile } from './format-file.ts';
-import { withSource } from './open.ts';
-import { jsonOf, reportWarning } from './report.ts';
+import { type Advice, adviceFor } from './checking/advice.ts';
+import {
+  type FileFormat,
+  fallbackScan,
+  formatAsJson,
+  formatAsText,
+  formatOfFile,
+} from './checking/format-check.ts';
+import { eventTimeSettings } from './cli/event-time.ts';
+import { jsonOf, reportWarning } from './cli/report.ts';
+import { withFormatFile } from './ingesting/format-file.ts';
+import { withSource } from './stores/open.ts';
 
 /** Rejected lines shown of each file. */
 const EXAMPLES = 5;
@@ -41,10 +47,10 @@ interface Finding {
   lastEventMs: number;
 }
 
-/** What is said of one file, beside what the others hold. */
+/** These are reported for one file, and the others are still checked. */
 const TOLD_OF_EACH: readonly ErrorCode[] = ['NO_LINE_UNDERSTOOD', 'HEADER_MISSING', 'BINARY_FILE'];
 
-/** `daymark check`. @returns 1 where an input cannot be read or holds no record. */
+/** `daymark check`. @returns 1 if an input cannot be read or holds no record. */
 export async function check(
   paths: string[],
   given: Settings,
@@ -81,7 +87,7 @@ async function findAll(
   for (const assignment of assignments) {
     try {
       const problem = await judge(assignment, scan, false);
-      // A file of which no line is understood is shown all the same.
+      // A file without an understood line is shown all the same.
       if (problem && problem.error.code !== 'NO_LINE_UNDERSTOOD') throw problem.error;
       const format = await formatOfFile(await assignment.sample(), settings);
       const scanner = scanners.get(format.name) ?? new Scanner(format.scan);
@@ -95,7 +101,7 @@ async function findAll(
   return { findings, problems: errors };
 }
 
-/** @param note takes an error behind which nothing can be read; the lines before it count, as they do for `ingest`. */
+/** @param note takes an error that ends the file. The lines before it count, as they do for `ingest`. */
 async function findIn(
   assignment: Assignment,
   format: FileFormat,

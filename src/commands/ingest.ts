@@ -3,19 +3,19 @@ import { counted, grouped } from '../counted.ts';
 import { DaymarkError, type ErrorCode } from '../errors.ts';
 import { IDLE_INPUT_GRACE_MS } from '../limits.ts';
 import type { Summary } from '../pipeline/types.ts';
-import { withFormatFile } from './format-file.ts';
-import { startIngest } from './ingest-run.ts';
-import { nothingAccepted } from './nothing-accepted.ts';
-import { REPORT_OUTAGES } from './outages.ts';
-import { ProgressBar } from './progress-bar.ts';
-import { jsonOf, reportInfo, reportProblem, reportWarning, table } from './report.ts';
-import { reportDeletion } from './retention-consent.ts';
-import { askForRetention } from './retention-question.ts';
-import { onStopSignal } from './signals.ts';
+import { ProgressBar } from './cli/progress-bar.ts';
+import { jsonOf, reportInfo, reportProblem, reportWarning, table } from './cli/report.ts';
+import { onStopSignal } from './cli/signals.ts';
+import { withFormatFile } from './ingesting/format-file.ts';
+import { startIngest } from './ingesting/ingest-run.ts';
+import { nothingAccepted } from './ingesting/nothing-accepted.ts';
+import { REPORT_OUTAGES } from './ingesting/report-outages.ts';
+import { reportDeletion } from './stores/retention-consent.ts';
+import { askForRetention } from './stores/retention-question.ts';
 
 /**
  * `daymark ingest`.
- * @returns 1 where an input could not be read, though others were, where no line was accepted, or where it was stopped.
+ * @returns 1 if one of the inputs could not be read, if no line was accepted, or if it was stopped.
  */
 export async function ingest(
   paths: string[],
@@ -58,7 +58,7 @@ export async function ingest(
     bar.stop();
     const seconds = (performance.now() - beganMs) / 1000;
     console.log(json ? jsonOf(asJson(summary, seconds)) : asText(summary, seconds));
-    // A run that follows has said it when it had read what was there.
+    // A run that follows reported it when it had caught up.
     if (follow) return nothingAccepted(summary, settings, paths) ? 1 : 0;
     if (tellNothingAccepted(summary, settings, paths)) exitCode = 1;
     if (!summary.isComplete) reportInfo('stopped before the end; the next run goes on from there');
@@ -69,7 +69,7 @@ export async function ingest(
   }
 }
 
-/** Ends the process where a read of standard input still waits: nothing can take that back. */
+/** Ends the process if a read of standard input still waits: nothing can cancel that read. */
 function leaveIdleInput(): void {
   setTimeout(() => {
     reportInfo('stopped while standard input was idle; what came since the last commit was not stored');
@@ -77,7 +77,7 @@ function leaveIdleInput(): void {
   }, IDLE_INPUT_GRACE_MS).unref();
 }
 
-/** Of these, all lines that are there count: a copy is set aside, and what was rewritten is read anew. */
+/** These lose no lines: a copy is set aside, and a rewritten log is read again. */
 const NO_FAILURES: ReadonlySet<ErrorCode> = new Set([
   'SAME_CONTENT',
   'COPY_BEHIND',
@@ -91,7 +91,7 @@ function isFailure({ code }: DaymarkError): boolean {
   return !NO_FAILURES.has(code);
 }
 
-/** @returns true where none was accepted. */
+/** @returns true if no line was accepted. */
 export function tellNothingAccepted(summary: Summary, settings: Settings, paths: readonly string[]): boolean {
   const warning = nothingAccepted(summary, settings, paths);
   if (warning) reportWarning(warning);

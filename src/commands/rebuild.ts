@@ -1,15 +1,15 @@
 import type { Settings } from '../config/settings.ts';
 import { counted, grouped } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
-import type { DayChange, DayTotals } from '../pipeline/day-changes.ts';
-import type { MissingLog, Rebuilt } from '../pipeline/rebuild.ts';
+import type { DayChange, DayTotals } from '../pipeline/rebuild/day-changes.ts';
+import type { MissingLog, Rebuilt } from '../pipeline/rebuild/rebuild.ts';
 import type { Progress } from '../pipeline/types.ts';
-import { checkDays } from './days.ts';
-import { withFormatFile } from './format-file.ts';
-import { ProgressBar } from './progress-bar.ts';
-import { runRebuild } from './rebuild-run.ts';
-import { jsonOf, reportInfo, reportWarning, table } from './report.ts';
-import { onStopSignal } from './signals.ts';
+import { checkDays } from './cli/days.ts';
+import { ProgressBar } from './cli/progress-bar.ts';
+import { jsonOf, reportInfo, reportWarning, table } from './cli/report.ts';
+import { onStopSignal } from './cli/signals.ts';
+import { withFormatFile } from './ingesting/format-file.ts';
+import { runRebuild } from './rebuilding/rebuild-run.ts';
 
 /** Days in the table; `--json` has them all. */
 const MAX_DAYS_IN_TABLE = 40;
@@ -22,7 +22,7 @@ interface RebuildOptions {
   readonly json: boolean;
 }
 
-/** `daymark rebuild`. @returns 1 where it was stopped, or where no line was accepted. */
+/** `daymark rebuild`. @returns 1 if it was stopped, or if no line was accepted. */
 export async function rebuildDays(
   paths: string[],
   given: Settings,

@@ -4,10 +4,10 @@ import { DaymarkError } from '../errors.ts';
 import { REJECTION_REASONS } from '../log-format/types.ts';
 import { nearestHint } from '../nearest.ts';
 import type { PartitionLedger, RejectedLine, Store } from '../store/contract.ts';
-import { csvOf } from './csv.ts';
-import { openStoreToRead } from './open.ts';
-import { jsonOf, reportInfo, table } from './report.ts';
+import { csvOf } from './cli/csv.ts';
+import { jsonOf, reportInfo, table } from './cli/report.ts';
 import { byName } from './sources.ts';
+import { openStoreToRead } from './stores/open.ts';
 
 /** Lines that are read from the store at once. */
 const PAGE_LINES = 200;
@@ -78,7 +78,7 @@ function isAsked({ id, name }: PartitionLedger, source: string | undefined): boo
   return source === undefined || id === source || name === source || name.endsWith(`/${source}`);
 }
 
-/** Those that were there when the ledgers were read, so that they go with its counts. */
+/** Only lines from before the ledgers were read, so that they match the counts. */
 async function readLines(
   store: Store,
   ledgers: readonly PartitionLedger[],

@@ -1,9 +1,9 @@
 import type { Settings } from '../config/settings.ts';
-import { startApi } from './api-server.ts';
-import { AwaitedStore } from './awaited-store.ts';
-import { openStoreToRead } from './open.ts';
-import { reportInfo } from './report.ts';
-import { onStopSignal } from './signals.ts';
+import { reportInfo } from './cli/report.ts';
+import { onStopSignal } from './cli/signals.ts';
+import { startApi } from './serving/api-server.ts';
+import { AwaitedStore } from './stores/awaited-store.ts';
+import { openStoreToRead } from './stores/open.ts';
 
 /** `daymark serve`. */
 export async function serve(settings: Settings): Promise<number> {
@@ -23,8 +23,8 @@ export async function serve(settings: Settings): Promise<number> {
 }
 
 /**
- * Serves the API from a store, which may come later, until `work` is done. Until the store is there it answers 503.
- * @param work begins when the store is there.
+ * Serves the API from a store until `work` is done. The API answers 503 until the store is there.
+ * @param work starts when the store is there.
  */
 export async function serveWhile(
   open: ConstructorParameters<typeof AwaitedStore>[0],

@@ -1,8 +1,8 @@
 import type { Settings } from '../config/settings.ts';
 import { grouped } from '../counted.ts';
 import type { PartitionLedger } from '../store/contract.ts';
-import { openStoreToRead } from './open.ts';
-import { jsonOf, reportInfo, table } from './report.ts';
+import { jsonOf, reportInfo, table } from './cli/report.ts';
+import { openStoreToRead } from './stores/open.ts';
 
 /** `daymark sources`. */
 export async function sources(settings: Settings, { json }: { readonly json: boolean }): Promise<number> {
@@ -23,7 +23,7 @@ async function readLedgers(settings: Settings): Promise<readonly PartitionLedger
   }
 }
 
-/** By name, and where two have had the same one, by when they were added. */
+/** Sorted by name, then by when they were added. */
 export function byName(ledgers: readonly PartitionLedger[]): readonly PartitionLedger[] {
   return ledgers.toSorted(
     (a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)) || (a.addedMs ?? 0) - (b.addedMs ?? 0),

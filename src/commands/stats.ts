@@ -4,10 +4,10 @@ import { grouped } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import { MAX_DAYS_PER_ANSWER } from '../limits.ts';
 import type { DailyStatsRow } from '../store/contract.ts';
-import { csvOf } from './csv.ts';
-import { checkDays } from './days.ts';
-import { openStoreToRead } from './open.ts';
-import { jsonOf, reportInfo, table } from './report.ts';
+import { csvOf } from './cli/csv.ts';
+import { checkDays } from './cli/days.ts';
+import { jsonOf, reportInfo, table } from './cli/report.ts';
+import { openStoreToRead } from './stores/open.ts';
 
 interface StatsOptions {
   readonly from: string;

@@ -1,20 +1,20 @@
 import { existsSync } from 'node:fs';
 import type { WaitsFor } from '../api/routes/health.ts';
 import type { Settings } from '../config/settings.ts';
-import { refuseNamed } from '../pipeline/admission.ts';
+import { refuseNamed } from '../pipeline/loop/partition-discovery.ts';
 import type { Store } from '../store/contract.ts';
 import { databaseFile } from '../store/sqlite/file.ts';
-import { withFormatFile } from './format-file.ts';
+import { reportInfo, reportProblem } from './cli/report.ts';
+import { onStopSignal } from './cli/signals.ts';
 import { inShort, tellNothingAccepted } from './ingest.ts';
-import { startIngest } from './ingest-run.ts';
-import { openStoreToRead, openStoreToWrite, withSource } from './open.ts';
-import { REPORT_OUTAGES } from './outages.ts';
-import { reportInfo, reportProblem } from './report.ts';
-import { reportDeletion } from './retention-consent.ts';
-import { askForRetention } from './retention-question.ts';
-import { scanSettingsOf } from './scan-settings.ts';
+import { withFormatFile } from './ingesting/format-file.ts';
+import { startIngest } from './ingesting/ingest-run.ts';
+import { REPORT_OUTAGES } from './ingesting/report-outages.ts';
+import { scanSettingsOf } from './ingesting/scan-settings.ts';
 import { serveWhile } from './serve.ts';
-import { onStopSignal } from './signals.ts';
+import { openStoreToRead, openStoreToWrite, withSource } from './stores/open.ts';
+import { reportDeletion } from './stores/retention-consent.ts';
+import { askForRetention } from './stores/retention-question.ts';
 
 /** `daymark up`: the API has this thread, the pipeline its own. */
 export async function up(given: Settings): Promise<number> {
@@ -38,10 +38,10 @@ export async function up(given: Settings): Promise<number> {
   return 0;
 }
 
-/** The API's connection was the last one, and may not write: what stands in `-wal` goes into the database now. */
+/** Moves the write-ahead log into the database. The API's connection was the last one, and may not write. */
 async function emptyWriteAheadLog(settings: Settings, stop: AbortSignal): Promise<void> {
   if (settings.DATABASE_URL !== undefined || !existsSync(databaseFile(settings.DATA_DIR))) return;
-  // Where it cannot, nothing is lost: whoever opens the database next reads both.
+  // If that fails, nothing is lost: the next process reads both.
   await openStoreToWrite(settings, stop).then(
     (store) => store.close(),
     () => undefined,
@@ -53,7 +53,7 @@ async function openUpgraded(settings: Settings, stop: AbortSignal): Promise<Stor
   return openStoreToRead(settings, 'answers');
 }
 
-/** Follows the logs until told to stop; an error of the pipeline ends it, and with it the program. */
+/** Follows the logs until told to stop. An error of the pipeline ends the program. */
 async function follow(
   settings: Settings,
   url: string,

@@ -1,6 +1,6 @@
 import { bug } from '../errors.ts';
 import { type Kernel, newKernel } from '../kernel/kernel.ts';
-import { MARK_BYTES, MAX_LINE_BYTES, READ_BLOCK_BYTES, RECORD_BATCH_ROWS } from '../limits.ts';
+import { MAX_LINE_BYTES, READ_BLOCK_BYTES, RECORD_BATCH_ROWS, TAIL_BYTES } from '../limits.ts';
 import { excerptOf } from './excerpt.ts';
 import { compileProgram, compileZone } from './program.ts';
 import { columnsOf } from './reference/delimited.ts';
@@ -136,7 +136,7 @@ export class Scanner {
     this.#begin = this.#wholeEnd = this.#end = this.#input;
     this.#base = offset - this.#input;
     this.#longLine = undefined;
-    const history = before.subarray(Math.max(0, before.length - MARK_BYTES));
+    const history = before.subarray(Math.max(0, before.length - TAIL_BYTES));
     this.#memory.set(history, this.#input - history.length);
     this.#historyStart = offset - history.length;
     this.batch.rows = 0;
@@ -150,13 +150,13 @@ export class Scanner {
     this.#kernel.setTimeBounds(leastMs, greatestMs);
   }
 
-  /** What stands right before {@link offset}, at most MARK_BYTES of what was told and read. Holds until the next call. */
+  /** What stands right before {@link offset}, at most TAIL_BYTES of what was told and read. Holds until the next call. */
   get before(): Uint8Array {
     return this.#longLine ? this.#longLine.before : this.#historyBefore(this.#begin);
   }
 
   #historyBefore(address: number): Uint8Array {
-    const length = Math.min(MARK_BYTES, this.#base + address - this.#historyStart);
+    const length = Math.min(TAIL_BYTES, this.#base + address - this.#historyStart);
     return this.#memory.subarray(address - length, address);
   }
 
@@ -169,7 +169,7 @@ export class Scanner {
   space(): Uint8Array {
     if (this.#wholeEnd > this.#begin) throw bug('bytes were to be read before all lines were taken');
     const moved = this.#begin - this.#input;
-    this.#memory.copyWithin(this.#input - MARK_BYTES, this.#begin - MARK_BYTES, this.#end);
+    this.#memory.copyWithin(this.#input - TAIL_BYTES, this.#begin - TAIL_BYTES, this.#end);
     this.#base += moved;
     this.#begin = this.#wholeEnd = this.#input;
     this.#end -= moved;

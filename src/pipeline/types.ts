@@ -1,7 +1,7 @@
 import type { DaymarkError } from '../errors.ts';
 import type { DayCount, LineCounts } from '../store/contract.ts';
 import type { ZoneTable } from '../window/types.ts';
-import type { ReadingSettings } from './reading-settings.ts';
+import type { ReadingSettings } from './loop/reading-settings.ts';
 
 /** How far a run has come; counts lines that were read, committed or not. */
 export interface Progress {

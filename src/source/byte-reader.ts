@@ -1,5 +1,5 @@
 import { readSync } from 'node:fs';
-import { ARCHIVE_PIECE_BYTES, MARK_BYTES } from '../limits.ts';
+import { ARCHIVE_PIECE_BYTES, TAIL_BYTES } from '../limits.ts';
 import { type ArchiveEnd, ArchiveReader, type YieldPoint } from './compression/archive-reader.ts';
 import { type Compressed, type Compression, compressionOf, MAGIC_BYTES } from './compression/kinds.ts';
 import { pathError } from './path-error.ts';
@@ -18,7 +18,7 @@ export interface BytePlace {
 
 /** Reads the bytes of a place on. */
 export interface ByteReader {
-  /** What stands right before the offset: MARK_BYTES, or all that there are. */
+  /** What stands right before the offset: TAIL_BYTES, or all that there are. */
   readonly before: Uint8Array;
   /** False where an archive ends before the offset: there is nothing to read. */
   readonly hasReachedOffset: boolean;
@@ -117,7 +117,7 @@ class PlainReader implements ByteReader {
   constructor(place: BytePlace) {
     this.#place = place;
     this.#position = place.offset;
-    this.before = bytesBefore(place, place.offset, MARK_BYTES);
+    this.before = bytesBefore(place, place.offset, TAIL_BYTES);
   }
 
   async read(target: Uint8Array): Promise<number> {

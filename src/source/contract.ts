@@ -25,7 +25,7 @@ export interface Partition {
   /** For people: the path of a file. It may change while the partition stays the same. */
   readonly name: string;
   /** The fingerprint of its first bytes. */
-  readonly identity: string;
+  readonly headFingerprint: string;
   /** What partitions are looked up by: equal for all that begin with the same line. Empty where that was cut off. */
   readonly headKey: string;
   /** Checksums of its beginnings; empty where there are none. */
@@ -37,7 +37,7 @@ export interface Partition {
   /** The position after the last byte whose line is in the store. */
   readonly offset: number;
   /** The fingerprint of what stands right before the offset; empty where nobody knows it. */
-  readonly mark: string;
+  readonly tailChecksum: string;
   /** False where it was read to its end and nothing more is expected. It is read on all the same. */
   readonly isLive: boolean;
   /** When it was found, in ms since 1970; null where that was not noted. */
@@ -55,7 +55,7 @@ export interface KnownPartitions {
 
 /** A partition that has something to read. */
 export interface Assignment {
-  /** With the name and the marks that it has now; the offset is the store's. */
+  /** With the name and the fingerprints that it has now; the offset is the store's. */
   readonly partition: Partition;
   /** True where the store did not know it yet. */
   readonly isNew: boolean;
@@ -97,7 +97,7 @@ export interface Sample {
 
 /** Reads one partition on. */
 export interface PartitionReader {
-  /** What stands right before the offset, MARK_BYTES or all that there are. */
+  /** What stands right before the offset, TAIL_BYTES or all that there are. */
   readonly before: Uint8Array;
   /** Where its bytes are, if another thread can read them there as well (`byte-reader.ts`). Good until it is closed. */
   readonly place?: BytePlace;

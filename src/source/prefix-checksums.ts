@@ -7,7 +7,7 @@ import {
 } from '../limits.ts';
 
 /*
- * What a stream is recognised by where its first bytes and its mark do not tell: checksums of its beginnings at growing
+ * What a stream is recognised by where its first bytes and its tailChecksum do not tell: checksums of its beginnings at growing
  * positions. Two streams that differ somewhere have other checksums at every position behind, so one look at the last
  * position that both have tells whether one begins as the other. They are what stays of a log that is gone.
  *

@@ -18,8 +18,8 @@ export interface LineCounts {
 }
 
 /** What a source recognises a partition by. The store only keeps it, and finds partitions by their `headKey`. */
-interface PartitionMarks {
-  readonly identity: string;
+interface PartitionFingerprints {
+  readonly headFingerprint: string;
   /** The key of its first bytes; empty where there is none. */
   readonly headKey: string;
   /** Which file of this machine it was last seen as; empty where that is not known, or it is no file. */
@@ -29,7 +29,7 @@ interface PartitionMarks {
 }
 
 /** A row a partition: the offset up to which its lines are in the store, and its ledger. */
-export interface Checkpoint extends LineCounts, PartitionMarks {
+export interface Checkpoint extends LineCounts, PartitionFingerprints {
   readonly id: string;
   readonly name: string;
   /** The position of the first byte that belongs to it. */
@@ -37,7 +37,7 @@ export interface Checkpoint extends LineCounts, PartitionMarks {
   /** The position after the last byte whose line is in the store. */
   readonly offset: number;
   /** The source's fingerprint of what stands right before the offset; empty where there is none. */
-  readonly mark: string;
+  readonly tailChecksum: string;
   readonly state: PartitionState;
   /** The event-time clock: the watermark plus the wait, in ms since 1970. Null before the first event. */
   readonly clockMs: number | null;
@@ -74,13 +74,13 @@ export interface RejectedLinesQuery {
 }
 
 /** A partition that the store is to know from now on. */
-export interface NewPartition extends PartitionMarks {
+export interface NewPartition extends PartitionFingerprints {
   readonly id: string;
   readonly name: string;
   /** Where its first line begins: nothing before it is counted. */
   readonly startOffset: number;
   /** The fingerprint of what stands right before that. */
-  readonly mark: string;
+  readonly tailChecksum: string;
   readonly addedMs: number;
 }
 
@@ -104,7 +104,7 @@ export interface RejectedLine {
 }
 
 /** How far a batch moves one partition, and what it found there. Without checksums they stay as they are. */
-export interface Advance extends LineCounts, PartitionMarks {
+export interface Advance extends LineCounts, PartitionFingerprints {
   readonly partitionId: string;
   readonly name: string;
   /** True where the batch has the partition's first lines. */
@@ -113,7 +113,7 @@ export interface Advance extends LineCounts, PartitionMarks {
   readonly fromOffset: number;
   readonly toOffset: number;
   /** As in {@link Checkpoint}, at `toOffset`. */
-  readonly mark: string;
+  readonly tailChecksum: string;
   /** True where the partition is read to its end, and nothing comes any more: nobody waits for its watermark then. */
   readonly isFinished: boolean;
   /** The event-time clock at `toOffset`; null where it is as it was. It never goes back. */

@@ -1,6 +1,5 @@
 import type { Transaction } from 'kysely';
 import { bug } from '../errors.ts';
-import { Checkpoints } from './checkpoints.ts';
 import type {
   CheckpointLookup,
   ChoosePartitions,
@@ -18,16 +17,17 @@ import type {
   StoredDay,
 } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
-import { FinalDays } from './final-days.ts';
-import { Ledgers } from './ledgers.ts';
-import { OldDays } from './old-days.ts';
-import { ReadingSettings } from './reading-settings.ts';
-import { Replacements } from './replacement.ts';
-import { RetentionConsent } from './retention-consent.ts';
+import { Checkpoints } from './queries/checkpoints.ts';
+import { FinalDays } from './queries/final-days.ts';
+import { Ledgers } from './queries/ledgers.ts';
+import { OldDays } from './queries/old-days.ts';
+import { ReadingSettings } from './queries/reading-settings.ts';
+import { Replacements } from './queries/replacement.ts';
+import { RetentionConsent } from './queries/retention-consent.ts';
+import { TimeZone } from './queries/time-zone.ts';
+import { Windows } from './queries/windows.ts';
 import { checkSchema, migrate } from './schema.ts';
 import type { Tables } from './tables.ts';
-import { TimeZone } from './time-zone.ts';
-import { Windows } from './windows.ts';
 
 /** The store, over any database that has a dialect. */
 export class SqlStore implements Store {

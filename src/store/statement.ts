@@ -4,7 +4,7 @@ import type { Compilable, CompiledQuery, Kysely, QueryResult } from 'kysely';
 import type { Tables } from './tables.ts';
 
 /** Stands in a query where a parameter will stand, and knows how to find it. */
-class Hole<Values> {
+class Parameter<Values> {
   readonly read: (values: Values) => unknown;
 
   constructor(read: (values: Values) => unknown) {
@@ -12,8 +12,8 @@ class Hole<Values> {
   }
 }
 
-/** Makes a hole of the type of the column that it is compared with or stored in. */
-export type MakeHole<Values> = <T>(read: (values: Values) => T) => T;
+/** Makes a parameter of the type of the column that it is compared with or stored in. */
+export type MakeParameter<Values> = <T>(read: (values: Values) => T) => T;
 
 /**
  * A query with holes for its parameters. To build a query and turn it into SQL takes Kysely 17 µs for a row of
@@ -22,14 +22,14 @@ export type MakeHole<Values> = <T>(read: (values: Values) => T) => T;
 export class Statement<Values, Row> {
   readonly #compiled: CompiledQuery<Row>;
 
-  constructor(build: (hole: MakeHole<Values>) => Compilable<Row>) {
-    this.#compiled = build(<T>(read: (values: Values) => T) => new Hole(read) as T).compile();
+  constructor(build: (parameter: MakeParameter<Values>) => Compilable<Row>) {
+    this.#compiled = build(<T>(read: (values: Values) => T) => new Parameter(read) as T).compile();
   }
 
   /** @param db the database, or a transaction of it. */
   run(db: Kysely<Tables>, values: Values): Promise<QueryResult<Row>> {
     const fill = (parameter: unknown): unknown =>
-      parameter instanceof Hole ? parameter.read(values) : parameter;
+      parameter instanceof Parameter ? parameter.read(values) : parameter;
     return db.executeQuery({ ...this.#compiled, parameters: this.#compiled.parameters.map(fill) });
   }
 }
@@ -39,11 +39,13 @@ export class Statement<Values, Row> {
  * `rowsPerStatement` bounds how many that are.
  */
 export class RowsStatement<Value, Row> {
-  readonly #build: (hole: MakeHole<readonly Value[]>, rows: readonly number[]) => Compilable<Row>;
+  readonly #build: (parameter: MakeParameter<readonly Value[]>, rows: readonly number[]) => Compilable<Row>;
   readonly #byCount = new Map<number, Statement<readonly Value[], Row>>();
 
   /** @param build makes the query for rows 0, 1, 2 …, as many as `rows` has. */
-  constructor(build: (hole: MakeHole<readonly Value[]>, rows: readonly number[]) => Compilable<Row>) {
+  constructor(
+    build: (parameter: MakeParameter<readonly Value[]>, rows: readonly number[]) => Compilable<Row>,
+  ) {
     this.#build = build;
   }
 
@@ -51,7 +53,7 @@ export class RowsStatement<Value, Row> {
     let statement = this.#byCount.get(values.length);
     if (statement === undefined) {
       const rows = [...values.keys()];
-      statement = new Statement((hole) => this.#build(hole, rows));
+      statement = new Statement((parameter) => this.#build(parameter, rows));
       this.#byCount.set(values.length, statement);
     }
     return statement.run(db, values);

@@ -5,7 +5,7 @@ export interface Tables {
   checkpoints: CheckpointsTable;
   rejection_counts: RejectionCountsTable;
   rejected_lines: RejectedLinesTable;
-  facts: FactsTable;
+  facts: MetadataTable;
   final_days: FinalDaysTable;
   revisions: RevisionsTable;
   reading_settings: ReadingSettingsTable;
@@ -33,6 +33,7 @@ export interface DailyStatsTable {
 interface CheckpointsTable {
   id: string;
   name: string;
+  /** The head fingerprint. Databases keep the names that their columns had first. */
   identity: string;
   /** The position behind what is in the store. (`offset` is a reserved word.) */
   next_offset: number;
@@ -41,7 +42,7 @@ interface CheckpointsTable {
   rejected: number;
   /** For people. The database's clock sets it; nothing reads it. */
   updated_at: string;
-  /** The source's fingerprint of what stands right before `next_offset`; empty where there is none. */
+  /** The tail checksum: the source's fingerprint of what stands right before `next_offset`; empty if there is none. */
   mark: string;
   state: PartitionState;
   /** Late events, and those of them that were dropped: lines = accepted + rejected + dropped. */
@@ -85,10 +86,10 @@ export interface RejectedLinesTable {
 }
 
 /**
- * What is true of the whole store, by name: `time_zone`, that of the days in `daily_stats`, an IANA name;
+ * Metadata of the whole store, by name: `time_zone`, that of the days in `daily_stats`, an IANA name;
  * `retention_consent_days`, the `RETENTION_DAYS` that was last confirmed.
  */
-export interface FactsTable {
+export interface MetadataTable {
   name: string;
   value: string;
 }

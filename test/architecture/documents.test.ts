@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { buildProgram } from '../../src/commands/program.ts';
+import { buildProgram } from '../../src/commands/cli/program.ts';
 import { flagOf, SETTING_NAMES } from '../../src/config/settings.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

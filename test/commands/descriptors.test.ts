@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { maxConnectionsOf, maxDescriptors } from '../../src/commands/descriptors.ts';
+import { maxConnectionsOf, maxDescriptors } from '../../src/commands/ingesting/descriptors.ts';
 import { ASSUMED_DESCRIPTORS, DEFAULT_MAX_CONNECTIONS } from '../../src/limits.ts';
 
 const limits = (soft: string) =>

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildProgram } from '../../src/commands/program.ts';
+import { buildProgram } from '../../src/commands/cli/program.ts';
 import { SETTING_NAMES } from '../../src/config/settings.ts';
 import { run } from '../support/cli.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dayOf } from '../../src/api/answers.ts';
-import { finalityAt } from '../../src/pipeline/finality.ts';
+import { finalityAt } from '../../src/pipeline/finality/finality.ts';
 import type { Advance, Finality, Store } from '../../src/store/contract.ts';
 import { adding, advanceOf, deltasOf, requestOf } from '../support/batches.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';

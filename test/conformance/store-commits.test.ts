@@ -38,23 +38,37 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
     test('begin at 0 and add up with every commit', async () => {
       await addPartitions('p');
       const rejected = { accepted: 8, rejected: 1, rejectedByReason: new Map([['too long', 1]]) };
-      const late = { late: 2, dropped: 1, mark: 'new', clockMs: null, firstEventMs: 4, lastEventMs: 4 };
+      const late = {
+        late: 2,
+        dropped: 1,
+        tailChecksum: 'new',
+        clockMs: null,
+        firstEventMs: 4,
+        lastEventMs: 4,
+      };
       const times = { clockMs: 7, firstEventMs: 3, lastEventMs: 5 };
       await store.commit({ timeZone: 'UTC', advances: [advanceOf('p', 0, 10, times)], deltas: [] });
-      const marks = {
-        identity: 'longer',
+      const fingerprints = {
+        headFingerprint: 'longer',
         headKey: 'key',
         inode: '1:2',
         prefixChecksums: Buffer.from('abcd'),
       };
       await store.commit({
         timeZone: 'UTC',
-        advances: [advanceOf('p', 10, 20, { name: 'moved', ...marks, ...rejected, ...late })],
+        advances: [advanceOf('p', 10, 20, { name: 'moved', ...fingerprints, ...rejected, ...late })],
         deltas: [],
       });
       expect(await store.checkpoints.all()).toStrictEqual([
         {
-          ...{ id: 'p', name: 'moved', identity: 'longer', offset: 20, mark: 'new', state: 'live' },
+          ...{
+            id: 'p',
+            name: 'moved',
+            headFingerprint: 'longer',
+            offset: 20,
+            tailChecksum: 'new',
+            state: 'live',
+          },
           ...{ lines: 20, accepted: 18, rejected: 1, late: 2, dropped: 1 },
           ...{ clockMs: 7, firstEventMs: 3, lastEventMs: 5, addedMs: 0 },
           ...{ headKey: 'key', inode: '1:2', startOffset: 0, prefixChecksums: expect.anything() },

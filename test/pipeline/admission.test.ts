@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { admit } from '../../src/pipeline/admission.ts';
+import { discoverPartitions } from '../../src/pipeline/loop/partition-discovery.ts';
 import type { Discovery, Source } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import { envOf, run } from '../support/cli.ts';
@@ -55,7 +55,7 @@ describe.each(STORE_KINDS)('admission into $name', (kind) => {
     appendFileSync(log, LINE.replace('cust_40', 'cust_41'));
     expect((await run(['ingest', directory], { env: envOf(place.location) })).code).toBe(0);
     const store = await place.open();
-    const { assignments } = await admit(
+    const { assignments } = await discoverPartitions(
       new LateSource(source, old),
       store,
       SCAN,
@@ -73,7 +73,7 @@ describe.each(STORE_KINDS)('admission into $name', (kind) => {
     await store.migrate();
     expect(
       (
-        await admit(
+        await discoverPartitions(
           new FilesSource([directory]),
           store,
           SCAN,
@@ -90,7 +90,7 @@ describe.each(STORE_KINDS)('admission into $name', (kind) => {
     writeFileSync(join(directory, 'a.log'), LINE.slice(0, 30));
     const store = await place.open();
     await store.migrate();
-    const { problems } = await admit(
+    const { problems } = await discoverPartitions(
       new FilesSource([directory]),
       store,
       SCAN,
@@ -101,7 +101,7 @@ describe.each(STORE_KINDS)('admission into $name', (kind) => {
     expect(problems.map(({ error }) => error.code)).toEqual(['NO_LINE_UNDERSTOOD']);
     expect(
       (
-        await admit(
+        await discoverPartitions(
           new FilesSource([directory]),
           store,
           SCAN,

@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { DaymarkError } from '../../src/errors.ts';
-import { Committer } from '../../src/pipeline/committer.ts';
-import { RejectedShare } from '../../src/pipeline/rejected-share.ts';
-import { Tally } from '../../src/pipeline/tally.ts';
+import { Committer } from '../../src/pipeline/loop/committer.ts';
+import { RejectedShare } from '../../src/pipeline/loop/rejected-share.ts';
+import { Tally } from '../../src/pipeline/loop/tally.ts';
 import type { Commit, Store } from '../../src/store/contract.ts';
 import { adding, advanceOf, deltasOf, requestOf } from '../support/batches.ts';
 import { patientOutages } from '../support/outages.ts';

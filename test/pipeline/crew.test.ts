@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { Crew } from '../../src/pipeline/crew.ts';
+import { WorkerPool } from '../../src/pipeline/worker-pool/worker-pool.ts';
 import { MIN_STATE_BYTES } from '../../src/statistics/window-accumulator.ts';
 import { UTC } from '../../src/window/zone.ts';
 import { scanSettings } from '../support/scan-settings.ts';
@@ -18,7 +18,7 @@ const TASK = {
   budget: { windowStateBytes: MIN_STATE_BYTES, rejections: 1_000 },
 };
 
-describe('a crew', () => {
+describe('a workerPool', () => {
   it('ends the threads that it has started where another one cannot be', async () => {
     const exits: Promise<unknown>[] = [];
     const startThread = (): Worker => {
@@ -29,7 +29,7 @@ describe('a crew', () => {
       exits.push(new Promise((resolve) => thread.once('exit', resolve)));
       return thread;
     };
-    expect(() => new Crew(3, startThread, 1_000, TASK)).toThrow('no more threads');
+    expect(() => new WorkerPool(3, startThread, 1_000, TASK)).toThrow('no more threads');
     expect(exits).toHaveLength(2);
     await Promise.all(exits);
   });

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_WORKERS, SECTION_BYTES, SHORT_LINE_BYTES } from '../../src/limits.ts';
-import { closingLinesFor, sectionBytesFor } from '../../src/pipeline/cut-size.ts';
+import { MAX_WORKERS, SHORT_LINE_BYTES, SPLIT_BYTES } from '../../src/limits.ts';
+import { closingLinesFor, splitBytesFor } from '../../src/pipeline/worker-pool/split-size.ts';
 import { check } from '../support/property.ts';
 
-describe('sections for a crew', () => {
-  it('never make a batch of more lines than it may cover, however much each pass of the crew has to read', () => {
+describe('splits for a workerPool', () => {
+  it('never make a batch of more lines than it may cover, however much each pass of the workerPool has to read', () => {
     const workers = fc.integer({ min: 2, max: MAX_WORKERS });
     const bytes = fc.oneof(fc.nat(), fc.constantFrom(2 ** 25, 2 ** 40));
     check(
@@ -14,7 +14,7 @@ describe('sections for a crew', () => {
         workers,
         bytes,
         (batchLines, size, available) => {
-          const begun = (size * sectionBytesFor(batchLines, size, available)) / SHORT_LINE_BYTES;
+          const begun = (size * splitBytesFor(batchLines, size, available)) / SHORT_LINE_BYTES;
           expect(closingLinesFor(batchLines, size) + begun).toBeLessThanOrEqual(batchLines);
         },
       ),
@@ -22,8 +22,8 @@ describe('sections for a crew', () => {
   });
 
   it('are some for each worker also of few bytes, and not too large', () => {
-    expect(sectionBytesFor(500_000_000, 3, 36 * 2 ** 20)).toBe(3 * 2 ** 20);
-    expect(sectionBytesFor(500_000_000, 2, 2 ** 40)).toBe(SECTION_BYTES);
-    expect(sectionBytesFor(100_000, 2, 2 ** 40)).toBe(400_000);
+    expect(splitBytesFor(500_000_000, 3, 36 * 2 ** 20)).toBe(3 * 2 ** 20);
+    expect(splitBytesFor(500_000_000, 2, 2 ** 40)).toBe(SPLIT_BYTES);
+    expect(splitBytesFor(100_000, 2, 2 ** 40)).toBe(400_000);
   });
 });

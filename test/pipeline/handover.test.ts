@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newKernel } from '../../src/kernel/kernel.ts';
 import { RECORD_BATCH_ROWS } from '../../src/limits.ts';
-import { encodeHandover, type Handover, HandoverMerger } from '../../src/pipeline/handover.ts';
+import {
+  encodePartialAggregates,
+  type PartialAggregates,
+  PartialAggregatesMerger,
+} from '../../src/pipeline/worker-pool/partial-aggregates.ts';
 import { encodeStatistics } from '../../src/statistics/daily-statistics.ts';
 import { MIN_STATE_BYTES, WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
 import type { WindowDelta } from '../../src/store/contract.ts';
@@ -14,7 +18,7 @@ import { check } from '../support/property.ts';
 import { anyDuration, batchOf } from '../support/requests.ts';
 
 const accumulator = new WindowAccumulator((timeMs) => daySpanAt(UTC, timeMs), newKernel(MIN_STATE_BYTES));
-const merger = new HandoverMerger();
+const merger = new PartialAggregatesMerger();
 const DAY_MS = 86_400_000;
 
 const request: fc.Arbitrary<Request> = fc
@@ -28,7 +32,7 @@ const request: fc.Arbitrary<Request> = fc
   .map(({ day, timeMs, ...rest }) => ({ ...rest, date: dateOfDay(day), eventMs: day * DAY_MS + timeMs }));
 
 /** As a thread hands it over that has counted these. */
-function handoverOf(requests: readonly Request[]): Handover {
+function partialAggregatesOf(requests: readonly Request[]): PartialAggregates {
   accumulator.clear();
   const ids = [...new Set(requests.map(({ customerId }) => customerId))].sort(compareUtf8);
   for (let i = 0; i < requests.length; i += RECORD_BATCH_ROWS) {
@@ -45,7 +49,7 @@ function handoverOf(requests: readonly Request[]): Handover {
   const customer = (window: number) => accumulator.customer(window);
   const day = (window: number) => accumulator.day(window);
   windows.sort((a, b) => customer(a) - customer(b) || day(a) - day(b));
-  return encodeHandover(
+  return encodePartialAggregates(
     (function* () {
       for (const window of windows) {
         yield {
@@ -67,11 +71,11 @@ function asText(deltas: Iterable<WindowDelta>): string[] {
   );
 }
 
-describe('merging handovers', () => {
+describe('merging partials', () => {
   it('gives what counting all at once gives, in key order', () => {
     check(
       fc.property(fc.array(fc.array(request, { maxLength: 40 }), { maxLength: 6 }), (parts) => {
-        const merged = asText(merger.merge(parts.map(handoverOf)));
+        const merged = asText(merger.merge(parts.map(partialAggregatesOf)));
         expect(merged).toEqual(asText(deltasOf(parts.flat())));
       }),
     );
@@ -89,13 +93,15 @@ describe('merging handovers', () => {
         eventMs,
       };
     });
-    const handover = handoverOf(requests);
-    expect(handover.length).toBeGreaterThan(1);
-    expect(asText(merger.merge([handover, handover]))).toEqual(asText(deltasOf([...requests, ...requests])));
+    const partialAggregates = partialAggregatesOf(requests);
+    expect(partialAggregates.length).toBeGreaterThan(1);
+    expect(asText(merger.merge([partialAggregates, partialAggregates]))).toEqual(
+      asText(deltasOf([...requests, ...requests])),
+    );
   });
 
   it('can be done again', () => {
-    const handovers = [handoverOf(fc.sample(request, { numRuns: 50, seed: 1 }))];
-    expect(asText(merger.merge(handovers))).toEqual(asText(merger.merge(handovers)));
+    const partials = [partialAggregatesOf(fc.sample(request, { numRuns: 50, seed: 1 }))];
+    expect(asText(merger.merge(partials))).toEqual(asText(merger.merge(partials)));
   });
 });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ScanGate } from '../../src/pipeline/gate.ts';
-import type { ByteReader } from '../../src/pipeline/section.ts';
-import { budgetOf, SectionScanner } from '../../src/pipeline/section-scanner.ts';
+import type { ByteReader } from '../../src/pipeline/scan/split.ts';
+import { budgetOf, SplitScanner } from '../../src/pipeline/scan/split-scanner.ts';
 import type { EventTimeSettings } from '../../src/pipeline/types.ts';
+import type { BatchLimit } from '../../src/pipeline/worker-pool/claim-counter.ts';
 import { MIN_STATE_BYTES } from '../../src/statistics/window-accumulator.ts';
 import { dateOfDay } from '../../src/window/day.ts';
 import { dateAt, latenessOf } from '../support/lateness.ts';
@@ -53,7 +53,7 @@ function readerOf(bytes: Uint8Array, from: number, blockBytes: number): ByteRead
 }
 
 /** Closes after each so many lines. */
-class CountingGate implements ScanGate {
+class LineLimit implements BatchLimit {
   readonly #lines: number;
   #taken = 0;
 
@@ -116,14 +116,14 @@ interface Cuts {
   readonly isRestarting: boolean;
 }
 
-const scanners = new Map<string, SectionScanner>();
+const scanners = new Map<string, SplitScanner>();
 
-function scannerOf(eventTime: EventTimeSettings): SectionScanner {
+function scannerOf(eventTime: EventTimeSettings): SplitScanner {
   const key = JSON.stringify([eventTime.waitMs, eventTime.isDroppingLate]);
   const task = { scan: scanSettings('default'), dayZone: tableOf(ZONE), eventTime };
   const scanner =
     scanners.get(key) ??
-    new SectionScanner({ ...task, budget: budgetOf(4 * MIN_STATE_BYTES, 1) }, () => NOW_MS);
+    new SplitScanner({ ...task, budget: budgetOf(4 * MIN_STATE_BYTES, 1) }, () => NOW_MS);
   scanners.set(key, scanner);
   return scanner;
 }
@@ -133,7 +133,7 @@ async function outcomeOf(lines: readonly Line[], eventTime: EventTimeSettings, c
   const bytes = Buffer.from(lines.map(({ text }) => text).join(''));
   const scanner = scannerOf(eventTime);
   const outcome = nothing();
-  const gate = new CountingGate(cuts.batchLines);
+  const claimCounter = new LineLimit(cuts.batchLines);
   const begin = (from: number) =>
     scanner.begin(
       { from, to: undefined, takesLastLine: true, head: undefined },
@@ -142,7 +142,7 @@ async function outcomeOf(lines: readonly Line[], eventTime: EventTimeSettings, c
     );
   begin(0);
   for (let stop = 'closed'; stop !== 'done'; ) {
-    stop = await scanner.scan(gate);
+    stop = await scanner.scan(claimCounter);
     const part = scanner.takePart();
     for (const count of ['lines', 'accepted', 'rejected', 'late', 'dropped'] as const)
       outcome[count] += part[count];
@@ -155,7 +155,7 @@ async function outcomeOf(lines: readonly Line[], eventTime: EventTimeSettings, c
       note(outcome, `${customerId} ${dateOfDay(day)}`, requests, lateEvents);
     }
     scanner.clear();
-    gate.open();
+    claimCounter.open();
     if (cuts.isRestarting && stop !== 'done') begin(part.to);
   }
   return outcome;
@@ -222,11 +222,11 @@ describe('bounds of event times', () => {
     const all = { waitMs: MAX, isDroppingLate: false, maxAgeMs: MAX, maxAheadMs: MAX, retentionDays: 0 };
     const settings = { ...all, ...bounds };
     const task = { scan: scanSettings('default'), dayZone: tableOf('UTC'), eventTime: settings };
-    const scanner = new SectionScanner({ ...task, budget: budgetOf(4 * MIN_STATE_BYTES, 1) }, () => NOW_MS);
+    const scanner = new SplitScanner({ ...task, budget: budgetOf(4 * MIN_STATE_BYTES, 1) }, () => NOW_MS);
     const bytes = Buffer.from(`${isoTime(eventMs)} c /path 200 ${duration}\n`.repeat(3));
-    const section = { from: 0, to: undefined, takesLastLine: true, head: undefined };
-    scanner.begin(section, readerOf(bytes, 0, 1000), null);
-    await scanner.scan(new CountingGate(100));
+    const split = { from: 0, to: undefined, takesLastLine: true, head: undefined };
+    scanner.begin(split, readerOf(bytes, 0, 1000), null);
+    await scanner.scan(new LineLimit(100));
     const part = scanner.takePart();
     expect(part.lines).toBe(3);
     const isRejected = part.rejected === 3;
@@ -260,15 +260,15 @@ describe('bounds of event times', () => {
       retentionDays: 0,
     };
     const task = { scan: scanSettings('default'), dayZone: tableOf('UTC'), eventTime: settings };
-    const scanner = new SectionScanner({ ...task, budget: budgetOf(4 * MIN_STATE_BYTES, 1) }, () => nowMs);
+    const scanner = new SplitScanner({ ...task, budget: budgetOf(4 * MIN_STATE_BYTES, 1) }, () => nowMs);
     const bytes = Buffer.from(`${isoTime(NOW_MS)} c /path 200 0.100\n`.repeat(4));
-    const section = { from: 0, to: undefined, takesLastLine: true, head: undefined };
-    scanner.begin(section, readerOf(bytes, 0, 1000), null);
-    const gate = new CountingGate(2);
-    await scanner.scan(gate);
+    const split = { from: 0, to: undefined, takesLastLine: true, head: undefined };
+    scanner.begin(split, readerOf(bytes, 0, 1000), null);
+    const claimCounter = new LineLimit(2);
+    await scanner.scan(claimCounter);
     nowMs += HOUR_MS + 1;
-    gate.open();
-    await scanner.scan(gate);
+    claimCounter.open();
+    await scanner.scan(claimCounter);
     expect(scanner.takePart()).toMatchObject({ accepted: 2, rejected: 2, lastEventMs: NOW_MS });
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CUT_LOOK_AHEAD_BYTES } from '../../src/limits.ts';
-import { cut, lineStartFrom, type OpenReader } from '../../src/pipeline/section.ts';
+import { cut, lineStartFrom, type OpenReader } from '../../src/pipeline/scan/split.ts';
 
 const LF = 10;
 const PLACE = { descriptor: -1, compression: 'none', offset: 0, name: 'bytes' } as const;
@@ -23,15 +23,15 @@ function readerOf(bytes: Uint8Array): OpenReader {
   };
 }
 
-async function sectionsOf(bytes: Uint8Array, from: number, sectionBytes: number) {
+async function splitsOf(bytes: Uint8Array, from: number, splitBytes: number) {
   const lineStart = (at: number) => lineStartFrom(readerOf(bytes), PLACE, at);
-  const sections: { readonly from: number; readonly to: number | undefined }[] = [];
-  for await (const section of cut(lineStart, from, bytes.length - from, sectionBytes)) sections.push(section);
-  return sections;
+  const splits: { readonly from: number; readonly to: number | undefined }[] = [];
+  for await (const split of cut(lineStart, from, bytes.length - from, splitBytes)) splits.push(split);
+  return splits;
 }
 
 describe('cutting a partition', () => {
-  it('gives sections that follow on each other, begin behind a newline, and cover everything', async () => {
+  it('gives splits that follow on each other, begin behind a newline, and cover everything', async () => {
     const bytes = fc
       .array(fc.oneof({ weight: 3, arbitrary: fc.constant(65) }, fc.constant(LF)), { maxLength: 400 })
       .map((values) => Uint8Array.from(values));
@@ -39,17 +39,16 @@ describe('cutting a partition', () => {
       bytes,
       fc.nat(400),
       fc.integer({ min: 1, max: 100 }),
-      async (all, start, sectionBytes) => {
+      async (all, start, splitBytes) => {
         const from = Math.min(start, all.length);
-        const sections = await sectionsOf(all, from, sectionBytes);
+        const splits = await splitsOf(all, from, splitBytes);
         let position = from;
-        for (const [i, section] of sections.entries()) {
-          expect(section.from).toBe(position);
-          if (i > 0) expect(all[section.from - 1]).toBe(LF);
-          expect(section.to === undefined).toBe(i === sections.length - 1);
-          if (section.to !== undefined)
-            expect(section.to - section.from).toBeGreaterThanOrEqual(sectionBytes);
-          position = section.to ?? all.length;
+        for (const [i, split] of splits.entries()) {
+          expect(split.from).toBe(position);
+          if (i > 0) expect(all[split.from - 1]).toBe(LF);
+          expect(split.to === undefined).toBe(i === splits.length - 1);
+          if (split.to !== undefined) expect(split.to - split.from).toBeGreaterThanOrEqual(splitBytes);
+          position = split.to ?? all.length;
         }
         expect(position).toBe(all.length);
       },
@@ -61,7 +60,7 @@ describe('cutting a partition', () => {
     const line = 5 * CUT_LOOK_AHEAD_BYTES;
     const bytes = new Uint8Array(line + 100).fill(65);
     for (const at of [9, line, line + 50]) bytes[at] = LF;
-    expect(await sectionsOf(bytes, 0, 20)).toEqual([
+    expect(await splitsOf(bytes, 0, 20)).toEqual([
       { from: 0, to: line + 1 },
       { from: line + 1, to: line + 51 },
       { from: line + 51, to: undefined },
@@ -69,8 +68,8 @@ describe('cutting a partition', () => {
   });
 });
 
-describe('a section of nothing', () => {
-  it('is one open section', async () => {
-    expect(await sectionsOf(new Uint8Array(), 0, 10)).toEqual([{ from: 0, to: undefined }]);
+describe('a split of nothing', () => {
+  it('is one open split', async () => {
+    expect(await splitsOf(new Uint8Array(), 0, 10)).toEqual([{ from: 0, to: undefined }]);
   });
 });

@@ -63,7 +63,7 @@ async function read(assignment: Assignment | undefined): Promise<{ text: string;
   }
   const bytes = Buffer.concat(blocks);
   const offset = partition.offset + bytes.lastIndexOf('\n') + 1;
-  const known = { ...partition, offset, checksums, mark: '' };
+  const known = { ...partition, offset, checksums, tailChecksum: '' };
   return { text: bytes.toString(), known };
 }
 

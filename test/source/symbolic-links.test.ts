@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { KNOWS_NOTHING } from '../../src/pipeline/catalog.ts';
+import { KNOWS_NOTHING } from '../../src/pipeline/loop/known-partitions.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 
 let parent: string;

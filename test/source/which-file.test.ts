@@ -71,7 +71,7 @@ async function readAll(): Promise<{ text: string; codes: string[] }> {
       await reader.close();
       const before = Buffer.concat([reader.before, bytes]).subarray(-64);
       const i = known.findIndex(({ id }) => id === assignment.partition.id);
-      known[i] = { ...assignment.partition, offset, checksums, mark: fingerprintOf(before) };
+      known[i] = { ...assignment.partition, offset, checksums, tailChecksum: fingerprintOf(before) };
       text += Buffer.from(bytes).toString();
     }
   }
@@ -266,7 +266,7 @@ describe('logs of equal content', () => {
   });
 
   it('are one for each directory, where that is asked for', async () => {
-    look({ identity: 'directory' });
+    look({ fileIdentity: 'directory' });
     write('a.log', lines(0, 3));
     write('a.log.1', lines(0, 3));
     write('b/a.log', lines(0, 3));
@@ -276,13 +276,13 @@ describe('logs of equal content', () => {
   });
 
   it('are one for each file, where that is asked for', async () => {
-    look({ identity: 'inode' });
+    look({ fileIdentity: 'inode' });
     write('a.log', lines(0, 3));
     expect((await readAll()).text).toBe(lines(0, 3));
     renameSync(pathOf('a.log'), pathOf('a.log.1'));
     write('a.log', lines(0, 3));
     expect((await readAll()).text).toBe(lines(0, 3));
-    look({ identity: 'inode' });
+    look({ fileIdentity: 'inode' });
     expect((await readAll()).text).toBe('');
   });
 });

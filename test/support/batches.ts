@@ -66,12 +66,12 @@ export function advanceOf(
   return {
     partitionId,
     name: `/logs/${partitionId}.log`,
-    identity: `identity of ${partitionId}`,
+    headFingerprint: `headFingerprint of ${partitionId}`,
     ...{ headKey: '', inode: '', prefixChecksums: null },
     isBeginning: fromOffset === 0 && toOffset > 0,
     fromOffset,
     toOffset,
-    mark: '',
+    tailChecksum: '',
     isFinished: false,
     lines,
     accepted: lines,
@@ -90,7 +90,13 @@ export function advanceOf(
 /** Adds partitions of these ids, found at the beginning of 1970. */
 export function adding(...ids: string[]): NewPartition[] {
   return ids.map((id) => ({
-    ...{ id, name: `/logs/${id}.log`, identity: `identity of ${id}`, mark: '', addedMs: 0 },
+    ...{
+      id,
+      name: `/logs/${id}.log`,
+      headFingerprint: `headFingerprint of ${id}`,
+      tailChecksum: '',
+      addedMs: 0,
+    },
     ...{ headKey: '', inode: '', prefixChecksums: null, startOffset: 0 },
   }));
 }

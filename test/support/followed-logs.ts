@@ -71,8 +71,8 @@ export class FollowedLogs {
   }
 
   async #untilMarked(): Promise<void> {
-    const marks = this.lines.requests.get('marker') ?? 0;
-    await until(async () => ((await requestsIn(this.store)).get('marker') ?? 0) >= marks, {
+    const markers = this.lines.requests.get('marker') ?? 0;
+    await until(async () => ((await requestsIn(this.store)).get('marker') ?? 0) >= markers, {
       assertPossible: () => this.follower.assertAlive(),
     });
   }

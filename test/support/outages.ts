@@ -1,4 +1,4 @@
-import { Outages } from '../../src/pipeline/outage.ts';
+import { Outages } from '../../src/pipeline/loop/outages.ts';
 
 /** Outages are waited out without waiting, for as long as they last. */
 export function patientOutages(signal = new AbortController().signal): Outages {

@@ -1,7 +1,7 @@
 /** A pipeline in the test's own thread. */
 
-import { Pipeline, type PipelineParts } from '../../src/pipeline/pipeline.ts';
-import type { ReadingSettings } from '../../src/pipeline/reading-settings.ts';
+import { Pipeline, type PipelineParts } from '../../src/pipeline/loop/pipeline.ts';
+import type { ReadingSettings } from '../../src/pipeline/loop/reading-settings.ts';
 import type { EventTimeSettings, PipelineEvents } from '../../src/pipeline/types.ts';
 import { openByteReader } from '../../src/source/byte-reader.ts';
 import { MIN_STATE_BYTES } from '../../src/statistics/window-accumulator.ts';

@@ -1,7 +1,7 @@
 /** A pipeline that follows files in this process, one look at a time, by a clock of the test's. */
 
 import type { DaymarkError } from '../../src/errors.ts';
-import type { Pipeline } from '../../src/pipeline/pipeline.ts';
+import type { Pipeline } from '../../src/pipeline/loop/pipeline.ts';
 import type { Summary } from '../../src/pipeline/types.ts';
 import type { Source } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';

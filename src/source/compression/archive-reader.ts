@@ -1,5 +1,5 @@
 import { DaymarkError } from '../../errors.ts';
-import { MARK_BYTES } from '../../limits.ts';
+import { TAIL_BYTES } from '../../limits.ts';
 import { ChecksumTap, type PrefixChecksums } from '../prefix-checksums.ts';
 import { type ArchiveBytes, decompress } from './decompress.ts';
 import type { Compressed } from './kinds.ts';
@@ -12,7 +12,7 @@ export interface ArchiveEnd {
   readonly contentBytes: number;
   /** Those up to the last newline. */
   readonly lineBytes: number;
-  /** Its last bytes, MARK_BYTES or all that there are. */
+  /** Its last bytes, TAIL_BYTES or all that there are. */
   readonly tail: Uint8Array;
   /** What its end is instead of a right one. */
   readonly error: DaymarkError | undefined;
@@ -51,7 +51,7 @@ export class ArchiveReader {
     return this.#tap.checksums;
   }
 
-  /** What stands right before the position: MARK_BYTES, or all that there are. */
+  /** What stands right before the position: TAIL_BYTES, or all that there are. */
   get before(): Uint8Array {
     return lastOf(this.#history, this.#block.subarray(0, this.#used));
   }
@@ -139,9 +139,9 @@ export class ArchiveReader {
   }
 }
 
-/** A copy of the last MARK_BYTES of two pieces that follow on each other. */
+/** A copy of the last TAIL_BYTES of two pieces that follow on each other. */
 function lastOf(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const missing = Math.max(0, MARK_BYTES - second.length);
+  const missing = Math.max(0, TAIL_BYTES - second.length);
   const head = first.subarray(Math.max(0, first.length - missing));
-  return Uint8Array.from([...head, ...second.subarray(Math.max(0, second.length - MARK_BYTES))]);
+  return Uint8Array.from([...head, ...second.subarray(Math.max(0, second.length - TAIL_BYTES))]);
 }

@@ -20,9 +20,9 @@ export class ArchiveNotes {
   /** The partition that it was read as, up to some offset. */
   readsAs: string | undefined;
   /** Fingerprints of what stands before positions; empty where it ends before. */
-  readonly #marks = new Map<number, string>();
+  readonly #fingerprints = new Map<number, string>();
   readonly #wanted = new Set<number>();
-  /** The partitions that it does not go on with, by id and mark. */
+  /** The partitions that it does not go on with, by id and tailChecksum. */
   readonly #differsFrom = new Set<string>();
 
   constructor({ checksums, end }: Omit<ArchiveBeginning, 'leadingNuls'>) {
@@ -37,19 +37,19 @@ export class ArchiveNotes {
   }
 
   /** The fingerprint of what stands before a position. Undefined where it must be decompressed again to know it. */
-  markAt(position: number): string | undefined {
-    const mark = this.#marks.get(position);
-    if (mark === undefined) this.#wanted.add(position);
-    return mark;
+  tailChecksumAt(position: number): string | undefined {
+    const tailChecksum = this.#fingerprints.get(position);
+    if (tailChecksum === undefined) this.#wanted.add(position);
+    return tailChecksum;
   }
 
-  /** Positions for whose marks somebody has asked. */
+  /** Positions for whose fingerprints somebody has asked. */
   get wanted(): ReadonlySet<number> {
     return this.#wanted;
   }
 
-  noteMark(position: number, mark: string): void {
-    this.#marks.set(position, mark);
+  noteTailChecksum(position: number, tailChecksum: string): void {
+    this.#fingerprints.set(position, tailChecksum);
     this.#wanted.delete(position);
   }
 
@@ -63,6 +63,6 @@ export class ArchiveNotes {
   }
 }
 
-function keyOf({ id, mark }: Partition): string {
-  return `${id} ${mark}`;
+function keyOf({ id, tailChecksum }: Partition): string {
+  return `${id} ${tailChecksum}`;
 }

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { DaymarkError } from '../../errors.ts';
 import { fingerprintOf } from '../../fingerprint.ts';
-import { FILE_IDENTITY_BYTES, FORK_MIN_BYTES, HEAD_KEY_BYTES } from '../../limits.ts';
+import { FORK_MIN_BYTES, HEAD_FINGERPRINT_BYTES, HEAD_KEY_BYTES } from '../../limits.ts';
 import type { Partition, SourceProblem } from '../contract.ts';
-import { identityLength } from '../identity.ts';
+import { headLength } from '../head-fingerprint.ts';
 import { PrefixChecksums } from '../prefix-checksums.ts';
 import { BeginningIndex } from './beginning-index.ts';
 import {
   checksumsUpTo,
   type FileIdentity,
+  fingerprintsOf,
   hasMore,
   isArchive,
   isBeginningOf,
   type LogFile,
-  marksOf,
   type Relation,
   relationOf,
 } from './log-file.ts';
@@ -61,9 +61,9 @@ export interface AssignedFiles {
 export function assignFiles(
   files: readonly LogFile[],
   known: readonly Partition[],
-  identity: FileIdentity,
+  fileIdentity: FileIdentity,
 ): AssignedFiles {
-  return new Assigning(files, known, identity);
+  return new Assigning(files, known, fileIdentity);
 }
 
 /** What a file is to the partitions that begin as it does. */
@@ -84,13 +84,13 @@ class Assigning implements AssignedFiles {
   readonly copies: Copy[] = [];
   readonly unread: LogFile[] = [];
   readonly problems: SourceProblem[] = [];
-  readonly #identity: FileIdentity;
+  readonly #fileIdentity: FileIdentity;
   readonly #index: PartitionIndex;
   /** The files of partitions, by id. */
   readonly #holders = new Map<string, LogFile>();
 
-  constructor(files: readonly LogFile[], known: readonly Partition[], identity: FileIdentity) {
-    this.#identity = identity;
+  constructor(files: readonly LogFile[], known: readonly Partition[], fileIdentity: FileIdentity) {
+    this.#fileIdentity = fileIdentity;
     this.#index = new PartitionIndex(known);
     const claims = files.map((file) => this.#claimOf(file));
     const others = this.#assignContinued(claims.filter(({ unread }) => unread.length === 0));
@@ -101,13 +101,13 @@ class Assigning implements AssignedFiles {
   #claimOf(file: LogFile): Claim {
     const { remembered } = file;
     const known = remembered?.isDoubtful ? undefined : this.#index.byId(remembered?.partitionId);
-    const relation = known && relationOf(file, known, this.#identity);
+    const relation = known && relationOf(file, known, this.#fileIdentity);
     const claim = { file, continued: [], parted: [], behind: [], differing: [], unread: [] };
     // What it was before, it still is: the others need not be asked.
     if (known && relation === 'continues') return { ...claim, continued: [known] };
     if (known && relation === 'behind') return { ...claim, behind: [known] };
     const candidates = this.#index.candidates(file);
-    const related = Map.groupBy(candidates, (one): Relation => relationOf(file, one, this.#identity));
+    const related = Map.groupBy(candidates, (one): Relation => relationOf(file, one, this.#fileIdentity));
     const continued = (related.get('continues') ?? []).sort((a, b) => comparePartitions(a, b, file));
     const unread = continued.length === 0 ? (related.get('unread') ?? []) : [];
     const behind = related.get('behind') ?? [];
@@ -129,7 +129,7 @@ class Assigning implements AssignedFiles {
           else if (this.#isCopy(claim.file, holder)) {
             done.add(claim);
             this.#setAside(claim.file, partition, holder);
-          } else if (isBeginningOf(holder, claim.file, this.#identity) !== false) {
+          } else if (isBeginningOf(holder, claim.file, this.#fileIdentity) !== false) {
             // It may be what the holder goes on to be: more must be read of it to know.
             done.add(claim);
             this.unread.push(claim.file);
@@ -151,10 +151,10 @@ class Assigning implements AssignedFiles {
       files.find(({ remembered }) => remembered?.partitionId === partition.id && !remembered.copyBytes) ??
       files.find(({ name, isDeparted }) => name === partition.name && !isDeparted);
     const [longest] = files;
-    const hasGrown = own && own !== longest && isBeginningOf(own, longest, this.#identity);
+    const hasGrown = own && own !== longest && isBeginningOf(own, longest, this.#fileIdentity);
     const holder = own && !hasGrown ? own : longest;
     this.#holders.set(partition.id, holder);
-    this.assigned.push({ file: holder, partition: { ...partition, ...marksOf(holder) }, ...NOT_NEW });
+    this.assigned.push({ file: holder, partition: { ...partition, ...fingerprintsOf(holder) }, ...NOT_NEW });
     return holder;
   }
 
@@ -168,7 +168,7 @@ class Assigning implements AssignedFiles {
   }
 
   #isCopy(file: LogFile, other: LogFile): boolean {
-    return file === other || isBeginningOf(file, other, this.#identity) !== false;
+    return file === other || isBeginningOf(file, other, this.#fileIdentity) !== false;
   }
 
   /** Rule 2. */
@@ -211,7 +211,7 @@ class Assigning implements AssignedFiles {
   #firstAlike(file: LogFile, others: readonly LogFile[]): LogFile | 'unread' | undefined {
     let isUnknown = false;
     for (const other of others) {
-      const isBeginning = isBeginningOf(file, other, this.#identity);
+      const isBeginning = isBeginningOf(file, other, this.#fileIdentity);
       if (isBeginning) return other;
       isUnknown ||= isBeginning === undefined;
     }
@@ -238,8 +238,8 @@ class Assigning implements AssignedFiles {
 }
 
 /** Whether a file that differs from a partition stands in its place. Of a log that was over, a header in common is no sign. */
-function isRewrittenIn(file: LogFile, { name, isLive, identity }: Partition): boolean {
-  return name === file.name && (isLive || identityLength(identity) >= FILE_IDENTITY_BYTES);
+function isRewrittenIn(file: LogFile, { name, isLive, headFingerprint }: Partition): boolean {
+  return name === file.name && (isLive || headLength(headFingerprint) >= HEAD_FINGERPRINT_BYTES);
 }
 
 /** Files that are read, to find those of which another file may be the beginning. */
@@ -280,8 +280,8 @@ function hasMostOf(file: LogFile, { offset, checksums }: Partition): boolean {
 }
 
 /** Whether all that was read of a partition is less than a first line, which had no end yet. */
-function isCutOff({ headKey, identity }: Partition): boolean {
-  return headKey === '' && identityLength(identity) < HEAD_KEY_BYTES;
+function isCutOff({ headKey, headFingerprint }: Partition): boolean {
+  return headKey === '' && headLength(headFingerprint) < HEAD_KEY_BYTES;
 }
 
 /** Where a new partition begins. */
@@ -315,9 +315,9 @@ function partedAt({ content }: LogFile, { offset }: Partition, holder: LogFile |
 
 function newPartition(file: LogFile, startOffset: number): Partition {
   return {
-    ...{ id: randomUUID(), ...marksOf(file), isLive: true, addedMs: null },
+    ...{ id: randomUUID(), ...fingerprintsOf(file), isLive: true, addedMs: null },
     ...{ startOffset, offset: startOffset },
-    mark: startOffset === 0 ? '' : fingerprintOf(file.content.markedBytesBefore(startOffset)),
+    tailChecksum: startOffset === 0 ? '' : fingerprintOf(file.content.tailBytesBefore(startOffset)),
     checksums: presentChecksums(file).bytes,
   };
 }

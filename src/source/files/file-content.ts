@@ -1,9 +1,9 @@
 import { closeSync, fstatSync } from 'node:fs';
-import { FILE_IDENTITY_BYTES, LINE_END_LOOK_BYTES, MARK_BYTES, READ_BLOCK_BYTES } from '../../limits.ts';
+import { HEAD_FINGERPRINT_BYTES, LINE_END_LOOK_BYTES, READ_BLOCK_BYTES, TAIL_BYTES } from '../../limits.ts';
 import { bytesBefore } from '../byte-reader.ts';
 import type { Compression } from '../compression/kinds.ts';
 import type { Partition } from '../contract.ts';
-import { headKeyOf, identityOf, isMarkedBy } from '../identity.ts';
+import { hasTail, headFingerprintOf, headKeyOf } from '../head-fingerprint.ts';
 import { extendChecksums, PrefixChecksums, positionOf } from '../prefix-checksums.ts';
 import type { ArchiveBeginning } from './archive-notes.ts';
 import { openToRead } from './beginning.ts';
@@ -23,7 +23,7 @@ export class FileContent {
   readonly compression: Compression;
   /** On the disk. */
   readonly sizeBytes: number;
-  /** Its first bytes, decompressed, at most FILE_IDENTITY_BYTES. */
+  /** Its first bytes, decompressed, at most HEAD_FINGERPRINT_BYTES. */
   readonly head: Uint8Array;
   /** As in `Partition`. */
   readonly headKey: string;
@@ -32,7 +32,7 @@ export class FileContent {
   /** Where it is kept open. */
   readonly held: HeldFile | undefined;
   readonly #identities = new Map<number, string>();
-  readonly #marks = new Map<string, boolean>();
+  readonly #fingerprints = new Map<string, boolean>();
   readonly #copies = new WeakMap<FileContent, boolean>();
   #checksums = PrefixChecksums.NONE;
   #lineEnd: { readonly offset: number; readonly isThere: boolean } | undefined;
@@ -56,11 +56,11 @@ export class FileContent {
     this.archive = archive;
   }
 
-  /** The identity of its first `length` bytes. */
-  identity(length: number): string {
-    const identity = this.#identities.get(length) ?? identityOf(this.head, length);
-    this.#identities.set(length, identity);
-    return identity;
+  /** The headFingerprint of its first `length` bytes. */
+  headFingerprint(length: number): string {
+    const headFingerprint = this.#identities.get(length) ?? headFingerprintOf(this.head, length);
+    this.#identities.set(length, headFingerprint);
+    return headFingerprint;
   }
 
   /**
@@ -79,28 +79,28 @@ export class FileContent {
    * Whether what stands before a partition's offset is what was read there; true, too, where the path leads to another
    * file by now: whoever opens it to read it finds that out, and looks again. For files that are not compressed.
    */
-  isMarkedBy({ offset, mark }: Partition): boolean {
-    const key = `${offset} ${mark}`;
-    const known = this.#marks.get(key);
+  hasTail({ offset, tailChecksum }: Partition): boolean {
+    const key = `${offset} ${tailChecksum}`;
+    const known = this.#fingerprints.get(key);
     if (known !== undefined) return known;
-    const before = this.#bytesBefore(offset, MARK_BYTES);
+    const before = this.#bytesBefore(offset, TAIL_BYTES);
     if (!before) return true;
     // It is asked for few partitions at a time, but their offsets move on.
-    if (this.#marks.size > 8) this.#marks.clear();
-    this.#marks.set(key, isMarkedBy(before, mark));
-    return isMarkedBy(before, mark);
+    if (this.#fingerprints.size > 8) this.#fingerprints.clear();
+    this.#fingerprints.set(key, hasTail(before, tailChecksum));
+    return hasTail(before, tailChecksum);
   }
 
   /**
-   * Whether the last bytes of the shorter of two files, up to FILE_IDENTITY_BYTES, stand in the other one in the same place;
+   * Whether the last bytes of the shorter of two files, up to HEAD_FINGERPRINT_BYTES, stand in the other one in the same place;
    * true, too, where one of them cannot be asked any more. For files that are not compressed.
    */
   endsWithin(other: FileContent): boolean {
     const known = this.#copies.get(other);
     if (known !== undefined) return known;
     const end = Math.min(this.sizeBytes, other.sizeBytes);
-    const ours = this.#bytesBefore(end, FILE_IDENTITY_BYTES);
-    const theirs = other.#bytesBefore(end, FILE_IDENTITY_BYTES);
+    const ours = this.#bytesBefore(end, HEAD_FINGERPRINT_BYTES);
+    const theirs = other.#bytesBefore(end, HEAD_FINGERPRINT_BYTES);
     if (!ours || !theirs) return true;
     const isCopy = Buffer.compare(ours, theirs) === 0;
     this.#copies.set(other, isCopy);
@@ -121,7 +121,7 @@ export class FileContent {
 
   /** True where nothing but NULs stands before a position. For files that are not compressed. */
   isHoleBefore(position: number): boolean {
-    const before = this.#bytesBefore(position, MARK_BYTES);
+    const before = this.#bytesBefore(position, TAIL_BYTES);
     return before !== undefined && before.length > 0 && before.every((byte) => byte === NUL);
   }
 
@@ -169,9 +169,9 @@ export class FileContent {
     return before && newline >= 0 ? position - before.length + newline + 1 : 0;
   }
 
-  /** As many bytes before a position as a mark is made of. For files that are not compressed. */
-  markedBytesBefore(position: number): Uint8Array {
-    return this.#bytesBefore(position, MARK_BYTES) ?? new Uint8Array();
+  /** As many bytes before a position as a tailChecksum is made of. For files that are not compressed. */
+  tailBytesBefore(position: number): Uint8Array {
+    return this.#bytesBefore(position, TAIL_BYTES) ?? new Uint8Array();
   }
 
   /** False where no line ends behind an offset: half a last line, or nothing. */

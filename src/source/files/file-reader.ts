@@ -1,10 +1,10 @@
 import { closeSync, fstatSync } from 'node:fs';
 import { bug } from '../../errors.ts';
 import { fingerprintOf } from '../../fingerprint.ts';
-import { FILE_IDENTITY_BYTES } from '../../limits.ts';
+import { HEAD_FINGERPRINT_BYTES } from '../../limits.ts';
 import { type BytePlace, type ByteReader, openByteReader, readAt } from '../byte-reader.ts';
 import { Interrupted, type Partition, type PartitionReader, type YieldPoint } from '../contract.ts';
-import { isMarkedBy } from '../identity.ts';
+import { hasTail } from '../head-fingerprint.ts';
 import { pathError } from '../path-error.ts';
 import { extendChecksums, PrefixChecksums } from '../prefix-checksums.ts';
 import type { ArchiveNotes } from './archive-notes.ts';
@@ -43,7 +43,7 @@ export async function withFile<T>(
 /** An open file. */
 export interface OpenedFile {
   readonly reader: PartitionReader;
-  /** Its first bytes as they are now, at most FILE_IDENTITY_BYTES. */
+  /** Its first bytes as they are now, at most HEAD_FINGERPRINT_BYTES. */
   readonly head: Uint8Array;
 }
 
@@ -72,7 +72,7 @@ export async function openPartition(
     }
     if (file.notes) file.notes.readsAs = partition.id;
     // No more is read of a short file than it is known by, so that it is known by all that was read.
-    const isShort = head.length < FILE_IDENTITY_BYTES;
+    const isShort = head.length < HEAD_FINGERPRINT_BYTES;
     const maxBytes = isShort ? head.length - partition.offset : Number.POSITIVE_INFINITY;
     const opened = { place, descriptor: isKept ? undefined : fd, head, maxBytes, stamp: file.stamp };
     return { reader: new FileReader(opened, reader, partition, file.notes), head };
@@ -93,7 +93,7 @@ export async function inspectArchive(file: LogFile, yieldPoint?: YieldPoint): Pr
       await reader.close();
       return reader.hasReachedOffset ? fingerprintOf(reader.before) : '';
     };
-    for (const position of [...notes.wanted]) notes.noteMark(position, await readUpTo(position));
+    for (const position of [...notes.wanted]) notes.noteTailChecksum(position, await readUpTo(position));
     if (!notes.end) await readUpTo(Number.MAX_SAFE_INTEGER);
   });
 }
@@ -102,7 +102,7 @@ export async function inspectArchive(file: LogFile, yieldPoint?: YieldPoint): Pr
 async function presentHead(fd: number, { path, content, stamp }: FoundFile): Promise<Uint8Array | undefined> {
   const { head, compression } = content;
   if (compression !== 'none') return stampOf(fstatSync(fd, { bigint: true })) === stamp ? head : undefined;
-  const { bytes, compression: present } = await beginningOf(fd, path, FILE_IDENTITY_BYTES);
+  const { bytes, compression: present } = await beginningOf(fd, path, HEAD_FINGERPRINT_BYTES);
   const isSame = present === 'none' && Buffer.compare(bytes.subarray(0, head.length), head) === 0;
   return isSame ? bytes : undefined;
 }
@@ -116,7 +116,7 @@ function goesOn(reader: ByteReader, partition: Partition, notes: ArchiveNotes | 
   if (!reader.hasReachedOffset) return false;
   const known = new PrefixChecksums(partition.checksums).upTo(partition.offset);
   const isSame =
-    isMarkedBy(reader.before, partition.mark) &&
+    hasTail(reader.before, partition.tailChecksum) &&
     (!reader.checksums || known.firstDifference(reader.checksums) === undefined);
   if (!isSame) notes?.noteDifference(partition);
   return isSame;

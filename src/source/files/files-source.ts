@@ -2,10 +2,10 @@ import { basename, dirname, join, resolve } from 'node:path';
 import {
   ARCHIVE_QUIET_MS,
   ARCHIVE_SETTLED_MS,
-  FILE_IDENTITY_BYTES,
   FILE_SAMPLE_BYTES,
+  HEAD_FINGERPRINT_BYTES,
   MAX_HELD_FILES,
-  MISSING_LOOK_MS,
+  MISSING_POLL_MS,
   ROTATED_QUIET_MS,
 } from '../../limits.ts';
 import { readAt } from '../byte-reader.ts';
@@ -21,7 +21,7 @@ import type {
   SourceProblem,
 } from '../contract.ts';
 import { readablePath } from '../file-path.ts';
-import { headKeyOf, identityOf } from '../identity.ts';
+import { headFingerprintOf, headKeyOf } from '../head-fingerprint.ts';
 import { PrefixChecksums } from '../prefix-checksums.ts';
 import { ArchiveOpenings } from './archive-openings.ts';
 import { type AssignedFile, type AssignedFiles, assignFiles, rewrittenProblem } from './assign.ts';
@@ -42,7 +42,7 @@ export interface FilesSettings {
   /** A clock that never goes back and never jumps, in milliseconds: waits are measured by it. */
   readonly nowMs: () => number;
   /** What makes two files one log. */
-  readonly identity: FileIdentity;
+  readonly fileIdentity: FileIdentity;
   /** How many files are kept open at the most, while following. */
   readonly maxHeldFiles: number;
   /** True where symbolic links in a directory may lead out of it. One that is named itself always may. */
@@ -51,7 +51,7 @@ export interface FilesSettings {
 
 const READ_ONCE: FilesSettings = {
   ...{ isFollowing: false, lastLineWaitMs: 0, nowMs: () => performance.now() },
-  ...{ identity: 'content', maxHeldFiles: MAX_HELD_FILES, followsLinksOutside: false },
+  ...{ fileIdentity: 'content', maxHeldFiles: MAX_HELD_FILES, followsLinksOutside: false },
 };
 
 const NOTHING: Found = { files: new Map(), problems: [] };
@@ -76,10 +76,10 @@ export class FilesSource implements Source {
   /** Undefined where nobody waits. */
   readonly #openings: ArchiveOpenings | undefined;
   #found = NOTHING;
-  #lookedMs = Number.NEGATIVE_INFINITY;
-  #missingLookedMs = Number.NEGATIVE_INFINITY;
+  #polledMs = Number.NEGATIVE_INFINITY;
+  #missingPolledMs = Number.NEGATIVE_INFINITY;
   /** True where a look for missing partitions was put off. */
-  #isMissingLookDue = false;
+  #isMissingPollDue = false;
 
   constructor(paths: readonly string[], settings: Partial<FilesSettings> = READ_ONCE) {
     this.#paths = paths.map((path) => resolve(path));
@@ -101,9 +101,9 @@ export class FilesSource implements Source {
       followsLinksOutside: this.#settings.followsLinksOutside,
       nowMs,
     });
-    const isUnchanged = isSame(found, before) && !this.#isDueBetween(this.#lookedMs, nowMs);
+    const isUnchanged = isSame(found, before) && !this.#isDueBetween(this.#polledMs, nowMs);
     this.#found = found;
-    this.#lookedMs = nowMs;
+    this.#polledMs = nowMs;
     this.#memory.keepOnly(found.files.values());
     return { isUnchanged, assign: (known) => this.#assign(found, known, nowMs) };
   }
@@ -123,8 +123,8 @@ export class FilesSource implements Source {
       if (waits.some((waitMs) => isDue(sinceMs + waitMs))) return true;
       if (isDue(this.#rotatedSince(file) + ROTATED_QUIET_MS)) return true;
     }
-    const isMissingLookDue = this.#isMissingLookDue && isDue(this.#missingLookedMs + MISSING_LOOK_MS);
-    return isMissingLookDue || [...this.#missing.dueMs, ...this.#memory.dueMs].some(isDue);
+    const isMissingPollDue = this.#isMissingPollDue && isDue(this.#missingPolledMs + MISSING_POLL_MS);
+    return isMissingPollDue || [...this.#missing.dueMs, ...this.#memory.dueMs].some(isDue);
   }
 
   /** Since when a file did not change, and its path was not given to another one. */
@@ -141,7 +141,7 @@ export class FilesSource implements Source {
     const seen = [...found.files.values()];
     const logs = seen.filter(isFound).map((file) => this.#logOf(file, found, nowMs));
     const partitions = await this.#candidates(logs, known);
-    const files = assignFiles(logs, partitions, this.#settings.identity);
+    const files = assignFiles(logs, partitions, this.#settings.fileIdentity);
     const { problems, copies, unread } = files;
     const { assigned, refused } = this.#withoutRefused(files, new Set(partitions.map(({ id }) => id)), nowMs);
     this.#memory.note(assigned, copies);
@@ -175,7 +175,7 @@ export class FilesSource implements Source {
       const { remembered } = file;
       if (!remembered || remembered.isDoubtful) return false;
       const partition = before.get(remembered.partitionId);
-      const relation = partition && relationOf(file, partition, this.#settings.identity);
+      const relation = partition && relationOf(file, partition, this.#settings.fileIdentity);
       return relation === 'continues' || relation === 'behind';
     };
     const keys = logs.filter((file) => !isStill(file)).map(({ content }) => content.headKey);
@@ -203,11 +203,11 @@ export class FilesSource implements Source {
     nowMs: number,
   ): Promise<readonly Partition[]> {
     if (!this.#settings.isFollowing) return [];
-    const lookedMs = this.#missingLookedMs;
-    const isGoneDue = this.#missing.dueMs.some((dueMs) => dueMs > lookedMs && dueMs <= nowMs);
-    this.#isMissingLookDue = nowMs - lookedMs < MISSING_LOOK_MS && !isGoneDue;
-    if (this.#isMissingLookDue) return [];
-    this.#missingLookedMs = nowMs;
+    const polledMs = this.#missingPolledMs;
+    const isGoneDue = this.#missing.dueMs.some((dueMs) => dueMs > polledMs && dueMs <= nowMs);
+    this.#isMissingPollDue = nowMs - polledMs < MISSING_POLL_MS && !isGoneDue;
+    if (this.#isMissingPollDue) return [];
+    this.#missingPolledMs = nowMs;
     const there = new Set([...assigned, ...copies].map(({ partition }) => partition.id));
     const unmatched = (await known.live()).filter(({ id }) => !there.has(id));
     return await known.byIds(this.#missing.gone(unmatched, found, nowMs));
@@ -259,7 +259,7 @@ export class FilesSource implements Source {
       isNew,
       isNamed,
       isInspection: false,
-      isSequential: content.compression !== 'none' || content.head.length < FILE_IDENTITY_BYTES,
+      isSequential: content.compression !== 'none' || content.head.length < HEAD_FINGERPRINT_BYTES,
       availableBytes: end && end.contentBytes - partition.offset,
       takesLastLine,
       lastWriteMs,
@@ -270,7 +270,7 @@ export class FilesSource implements Source {
         const opened = await openPartition(file, partition, isToEnd, yieldPoint);
         if (!opened) this.#forget(file);
         else {
-          present.identity = identityOf(opened.head);
+          present.headFingerprint = headFingerprintOf(opened.head);
           present.headKey = headKeyOf(opened.head);
         }
         return opened?.reader;
@@ -281,10 +281,15 @@ export class FilesSource implements Source {
   /** An archive is read to see what it is; the next look knows. */
   #inspectionOf(file: LogFile): Assignment {
     const { name, isNamed, lastWriteMs, inode, content } = file;
-    const nothing = { offset: 0, startOffset: 0, mark: '', isLive: false, addedMs: null };
-    const marks = { identity: '', headKey: content.headKey, inode, checksums: new Uint8Array() };
+    const nothing = { offset: 0, startOffset: 0, tailChecksum: '', isLive: false, addedMs: null };
+    const fingerprints = {
+      headFingerprint: '',
+      headKey: content.headKey,
+      inode,
+      checksums: new Uint8Array(),
+    };
     return {
-      partition: { id: name, name, ...marks, ...nothing },
+      partition: { id: name, name, ...fingerprints, ...nothing },
       ...{ isNew: false, isNamed, isInspection: true, isSequential: true },
       ...{ availableBytes: undefined, takesLastLine: false },
       lastWriteMs,

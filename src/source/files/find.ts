@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { basename, join, resolve, sep } from 'node:path';
 import { DaymarkError } from '../../errors.ts';
-import { FILE_IDENTITY_BYTES, FILE_SAMPLE_BYTES } from '../../limits.ts';
+import { FILE_SAMPLE_BYTES, HEAD_FINGERPRINT_BYTES } from '../../limits.ts';
 import { compressionAt } from '../byte-reader.ts';
 import type { SourceProblem } from '../contract.ts';
 import { pathOf, readablePath, systemPath } from '../file-path.ts';
@@ -65,7 +65,7 @@ export interface Found {
   readonly problems: readonly SourceProblem[];
 }
 
-export interface HowToLook {
+export interface DiscoveryOptions {
   /** Files to keep open; undefined where none is to be. */
   readonly held: HeldFiles | undefined;
   /** Bounds the archives that are opened: what is over is not found yet. */
@@ -82,7 +82,11 @@ export interface HowToLook {
  * than all the rest.
  * @param before what the look before found: files that did not change since are the same objects, and not opened again.
  */
-export async function findFiles(paths: readonly string[], before: Found, how: HowToLook): Promise<Found> {
+export async function findFiles(
+  paths: readonly string[],
+  before: Found,
+  how: DiscoveryOptions,
+): Promise<Found> {
   const look = new Look(before, how);
   for (const path of paths) await look.at(resolve(path));
   await look.atDeparted();
@@ -101,7 +105,7 @@ class Look implements Found {
   readonly #followsLinksOutside: boolean;
   readonly #openings: ArchiveOpenings | undefined;
 
-  constructor({ files }: Found, { held, openings, followsLinksOutside, nowMs }: HowToLook) {
+  constructor({ files }: Found, { held, openings, followsLinksOutside, nowMs }: DiscoveryOptions) {
     this.#openings = openings;
     this.#before = files;
     this.#inodesBefore = new Map(Array.from(files.values(), (file) => [file.inode, file]));
@@ -191,7 +195,7 @@ class Look implements Found {
       if (this.#openings && compressionAt(descriptor, path) !== 'none' && !this.#openings.take())
         return undefined;
       const stats = fstatSync(descriptor, { bigint: true });
-      return await this.#lookInto({ path, isNamed, descriptor, isDeparted: false, stats }, keep);
+      return await this.#inspect({ path, isNamed, descriptor, isDeparted: false, stats }, keep);
     } finally {
       if (!isKept) closeSync(descriptor);
     }
@@ -208,15 +212,15 @@ class Look implements Found {
     }
   }
 
-  async #lookInto(
+  async #inspect(
     { path, isNamed, descriptor, isDeparted, stats }: OpenFile,
     keep: (inode: string, quietSinceMs: number) => HeldFile | undefined,
   ): Promise<SeenFile> {
     const seen = this.#seen(stats, isNamed);
     const { inode } = seen;
-    const beginning = await beginningOf(descriptor, path, FILE_IDENTITY_BYTES, FILE_SAMPLE_BYTES);
+    const beginning = await beginningOf(descriptor, path, HEAD_FINGERPRINT_BYTES, FILE_SAMPLE_BYTES);
     const { bytes, compression, archive, error } = beginning;
-    const head = bytes.slice(0, FILE_IDENTITY_BYTES);
+    const head = bytes.slice(0, HEAD_FINGERPRINT_BYTES);
     const known = this.#held?.get(inode);
     if (known && compression !== 'none') this.#held?.release(known);
     const held = compression === 'none' ? (known ?? keep(inode, seen.quietSinceMs)) : undefined;
@@ -252,7 +256,7 @@ class Look implements Found {
       const file = { path, isNamed: false, descriptor, isDeparted: true, stats };
       this.#note(
         inode,
-        before?.version === versionOf(stats) ? before : await this.#lookInto(file, () => undefined),
+        before?.version === versionOf(stats) ? before : await this.#inspect(file, () => undefined),
       );
     }
   }

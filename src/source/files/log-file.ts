@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { fingerprintOf } from '../../fingerprint.ts';
-import { FILE_IDENTITY_BYTES } from '../../limits.ts';
+import { HEAD_FINGERPRINT_BYTES } from '../../limits.ts';
 import type { ArchiveEnd } from '../compression/archive-reader.ts';
 import type { Partition } from '../contract.ts';
-import { identityLength, isMarkedBy } from '../identity.ts';
+import { hasTail, headLength } from '../head-fingerprint.ts';
 import { PrefixChecksums, positionOf, positionsUpTo } from '../prefix-checksums.ts';
 import type { ArchiveNotes } from './archive-notes.ts';
 import type { FoundFile } from './find.ts';
@@ -54,8 +54,8 @@ export interface LogFile extends FoundFile {
 export type Relation = 'continues' | 'behind' | 'differs' | 'unread' | 'stranger';
 
 /** @see Relation */
-export function relationOf(file: LogFile, partition: Partition, identity: FileIdentity): Relation {
-  if (!isInScope(file, partition, identity) || !beginsAs(file, partition)) return 'stranger';
+export function relationOf(file: LogFile, partition: Partition, fileIdentity: FileIdentity): Relation {
+  if (!isInScope(file, partition, fileIdentity) || !beginsAs(file, partition)) return 'stranger';
   const { end } = file;
   const isRemembered = file.remembered?.partitionId === partition.id && file.hasOnlyGrown && !isArchive(file);
   // Of a file that was this partition before, and has grown since, the bytes before the offset tell all that is new.
@@ -66,7 +66,7 @@ export function relationOf(file: LogFile, partition: Partition, identity: FileId
   }
   if (!end) return isReadUpTo(file, partition) ? 'continues' : 'unread';
   if (end.contentBytes < partition.offset) return 'behind';
-  if (holdsMark(file, end, partition)) return 'continues';
+  if (holdsTailChecksum(file, end, partition)) return 'continues';
   return isHole(file, partition.offset) ? 'behind' : 'differs';
 }
 
@@ -76,22 +76,22 @@ function readChecksums({ checksums, offset, startOffset }: Partition): PrefixChe
   return offset > startOffset ? all.upTo(offset) : all;
 }
 
-/** Whether so much of an archive was seen that it is known to hold what was read of a partition; its mark shows later. */
+/** Whether so much of an archive was seen that it is known to hold what was read of a partition; its tailChecksum shows later. */
 function isReadUpTo({ notes }: LogFile, { id, offset }: Partition): boolean {
   if (!notes || notes.readsAs === id) return true;
   return positionsUpTo(offset) <= notes.checksums.count;
 }
 
-function isInScope(file: LogFile, partition: Partition, identity: FileIdentity): boolean {
-  if (identity === 'directory') return dirname(file.name) === dirname(partition.name);
-  if (identity === 'inode') return partition.inode === '' || partition.inode === file.inode;
+function isInScope(file: LogFile, partition: Partition, fileIdentity: FileIdentity): boolean {
+  if (fileIdentity === 'directory') return dirname(file.name) === dirname(partition.name);
+  if (fileIdentity === 'inode') return partition.inode === '' || partition.inode === file.inode;
   return true;
 }
 
 /** Whether its first bytes are those of a partition, as far as both go. */
-function beginsAs({ content }: LogFile, { identity, headKey, checksums }: Partition): boolean {
-  const length = identityLength(identity);
-  if (length <= content.head.length) return content.identity(length) === identity;
+function beginsAs({ content }: LogFile, { headFingerprint, headKey, checksums }: Partition): boolean {
+  const length = headLength(headFingerprint);
+  if (length <= content.head.length) return content.headFingerprint(length) === headFingerprint;
   return headKey !== '' && content.headKey === headKey && (checksums.length > 0 || length < positionOf(0));
 }
 
@@ -101,10 +101,10 @@ export function checksumsOf({ content, notes }: LogFile, count: number): PrefixC
   return count === 0 ? PrefixChecksums.NONE : content.checksumsUpTo(positionOf(count - 1));
 }
 
-function holdsMark(file: LogFile, end: ArchiveEnd, partition: Partition): boolean {
-  if (!file.notes) return file.content.isMarkedBy(partition);
+function holdsTailChecksum(file: LogFile, end: ArchiveEnd, partition: Partition): boolean {
+  if (!file.notes) return file.content.hasTail(partition);
   if (file.notes.differsFrom(partition)) return false;
-  return end.contentBytes > partition.offset || isMarkedBy(end.tail, partition.mark);
+  return end.contentBytes > partition.offset || hasTail(end.tail, partition.tailChecksum);
 }
 
 /** What is preallocated and not written yet. A log that begins with NULs is another thing: it was truncated while written. */
@@ -120,9 +120,13 @@ export function isArchive({ content }: LogFile): boolean {
 /**
  * Whether one file is the beginning of another, or all of it; undefined where an archive must be read to know.
  */
-export function isBeginningOf(file: LogFile, other: LogFile, identity: FileIdentity): boolean | undefined {
-  if (identity === 'inode') return false;
-  if (identity === 'directory' && dirname(file.name) !== dirname(other.name)) return false;
+export function isBeginningOf(
+  file: LogFile,
+  other: LogFile,
+  fileIdentity: FileIdentity,
+): boolean | undefined {
+  if (fileIdentity === 'inode') return false;
+  if (fileIdentity === 'directory' && dirname(file.name) !== dirname(other.name)) return false;
   if (!beginAlike(file, other)) return false;
   const [end, otherEnd] = [file.end, other.end];
   if (end && otherEnd && end.contentBytes > otherEnd.contentBytes) return false;
@@ -136,7 +140,7 @@ export function isBeginningOf(file: LogFile, other: LogFile, identity: FileIdent
 function beginAlike({ content }: LogFile, { content: other }: LogFile): boolean {
   const length = Math.min(content.head.length, other.head.length);
   const isSameKey = content.headKey === other.headKey || content.headKey === '';
-  return isSameKey && content.identity(length) === other.identity(length);
+  return isSameKey && content.headFingerprint(length) === other.headFingerprint(length);
 }
 
 /** All of a file's checksums that are known, up to an offset. */
@@ -147,10 +151,12 @@ export function checksumsUpTo({ content, notes }: LogFile, offset: number): Pref
 /** Whether its last bytes stand in the other one; undefined where that must be decompressed again to know. */
 function endsWithin(file: LogFile, end: ArchiveEnd, other: LogFile): boolean | undefined {
   if (other.notes) {
-    const tail = file.notes ? end.tail : file.content.markedBytesBefore(end.contentBytes);
+    const tail = file.notes ? end.tail : file.content.tailBytesBefore(end.contentBytes);
     const isAtEnd = other.end?.contentBytes === end.contentBytes;
-    const mark = isAtEnd ? fingerprintOf(other.end.tail) : other.notes.markAt(end.contentBytes);
-    return mark === undefined ? undefined : mark === fingerprintOf(tail);
+    const tailChecksum = isAtEnd
+      ? fingerprintOf(other.end.tail)
+      : other.notes.tailChecksumAt(end.contentBytes);
+    return tailChecksum === undefined ? undefined : tailChecksum === fingerprintOf(tail);
   }
   return file.notes
     ? other.content.holdsBefore(end.contentBytes, end.tail)
@@ -168,8 +174,10 @@ export function hasMore(file: LogFile, offset: number): boolean {
 }
 
 /** What a partition has of this file. */
-export function marksOf(file: LogFile): Pick<Partition, 'name' | 'identity' | 'headKey' | 'inode'> {
+export function fingerprintsOf(
+  file: LogFile,
+): Pick<Partition, 'name' | 'headFingerprint' | 'headKey' | 'inode'> {
   const { content, name, inode } = file;
-  const length = Math.min(content.head.length, FILE_IDENTITY_BYTES);
-  return { name, identity: content.identity(length), headKey: content.headKey, inode };
+  const length = Math.min(content.head.length, HEAD_FINGERPRINT_BYTES);
+  return { name, headFingerprint: content.headFingerprint(length), headKey: content.headKey, inode };
 }

@@ -5,10 +5,10 @@ import { promisify } from 'node:util';
 import { DaymarkError, messageOf } from '../../errors.ts';
 import {
   ARCHIVE_PIPE_PIECE_BYTES,
-  FILE_IDENTITY_BYTES,
   FILE_SAMPLE_BYTES,
-  MARK_BYTES,
+  HEAD_FINGERPRINT_BYTES,
   READ_BLOCK_BYTES,
+  TAIL_BYTES,
 } from '../../limits.ts';
 import { ArchiveReader } from '../compression/archive-reader.ts';
 import type { ArchiveBytes } from '../compression/decompress.ts';
@@ -23,7 +23,7 @@ import type {
   Sample,
   Source,
 } from '../contract.ts';
-import { headKeyOf, identityLength, identityOf, isIdentifiedBy, isMarkedBy } from '../identity.ts';
+import { hasTail, headFingerprintOf, headKeyOf, headLength, isIdentifiedBy } from '../head-fingerprint.ts';
 import { ChecksumTap, PrefixChecksums } from '../prefix-checksums.ts';
 
 const STDIN = 0;
@@ -66,7 +66,7 @@ class Pipe {
     this.#input = input;
     this.head = head;
     this.#position = head.bytes.length;
-    this.#last = head.bytes.slice(-MARK_BYTES);
+    this.#last = head.bytes.slice(-TAIL_BYTES);
     this.#tap.push(head.bytes);
   }
 
@@ -85,8 +85,8 @@ class Pipe {
     const bytesRead = await this.#input.read(target);
     this.#position += bytesRead;
     this.#tap.push(target.subarray(0, bytesRead));
-    const recent = target.subarray(Math.max(0, bytesRead - MARK_BYTES), bytesRead);
-    this.#last = Buffer.concat([this.#last, recent]).subarray(-MARK_BYTES);
+    const recent = target.subarray(Math.max(0, bytesRead - TAIL_BYTES), bytesRead);
+    this.#last = Buffer.concat([this.#last, recent]).subarray(-TAIL_BYTES);
     return bytesRead;
   }
 
@@ -108,11 +108,11 @@ class Pipe {
     return this.#tap.checksums;
   }
 
-  /** What stands right before a position, MARK_BYTES of it or all; undefined where that is gone. */
+  /** What stands right before a position, TAIL_BYTES of it or all; undefined where that is gone. */
   before(position: number): Uint8Array | undefined {
     if (position === this.#position) return this.#last;
     const isInHead = position <= this.head.bytes.length;
-    return isInHead ? this.head.bytes.subarray(Math.max(0, position - MARK_BYTES), position) : undefined;
+    return isInHead ? this.head.bytes.subarray(Math.max(0, position - TAIL_BYTES), position) : undefined;
   }
 }
 
@@ -125,7 +125,7 @@ async function assign(pipe: Pipe, known: KnownPartitions): Promise<Assigned> {
   const candidates = await known.byHeadKeys([headKeyOf(bytes)]);
   const matches = candidates.filter((partition) => isContinued(bytes, partition, pipe.checksums));
   const [match] = matches.sort(
-    (a, b) => identityLength(b.identity) - identityLength(a.identity) || b.offset - a.offset,
+    (a, b) => headLength(b.headFingerprint) - headLength(a.headFingerprint) || b.offset - a.offset,
   );
   const assignment = assignmentOf(pipe, match);
   const found = { partitionId: assignment.partition.id, lastWriteMs: Date.now(), isOver: true };
@@ -137,15 +137,15 @@ const NOTHING: Assigned = { assignments: [], found: [], problems: [], finished: 
 /** Whether what begins so goes on with a partition, as far as these first bytes tell. */
 function isContinued(
   bytes: Uint8Array,
-  { identity, offset, mark, checksums }: Partition,
+  { headFingerprint, offset, tailChecksum, checksums }: Partition,
   present: PrefixChecksums,
 ): boolean {
   if (
-    !isIdentifiedBy(bytes, identity) ||
+    !isIdentifiedBy(bytes, headFingerprint) ||
     new PrefixChecksums(checksums).firstDifference(present) !== undefined
   )
     return false;
-  return offset > bytes.length || isMarkedBy(bytes.subarray(0, offset), mark);
+  return offset > bytes.length || hasTail(bytes.subarray(0, offset), tailChecksum);
 }
 
 function assignmentOf(pipe: Pipe, match: Partition | undefined): Assignment {
@@ -154,13 +154,13 @@ function assignmentOf(pipe: Pipe, match: Partition | undefined): Assignment {
     partition: {
       id: match?.id ?? randomUUID(),
       name: match?.name ?? STANDARD_INPUT,
-      identity: identityOf(pipe.head.bytes.subarray(0, FILE_IDENTITY_BYTES)),
+      headFingerprint: headFingerprintOf(pipe.head.bytes.subarray(0, HEAD_FINGERPRINT_BYTES)),
       headKey: headKeyOf(pipe.head.bytes),
       checksums: match?.checksums ?? new Uint8Array(),
       inode: '',
       startOffset: match?.startOffset ?? 0,
       offset,
-      mark: match?.mark ?? '',
+      tailChecksum: match?.tailChecksum ?? '',
       isLive: true,
       addedMs: match?.addedMs ?? null,
     },
@@ -175,7 +175,7 @@ function assignmentOf(pipe: Pipe, match: Partition | undefined): Assignment {
     open: async () => {
       await pipe.skipTo(offset);
       const before = pipe.before(offset) ?? new Uint8Array();
-      if (before.length > 0 && match && !isMarkedBy(before, match.mark)) throw otherContent(match);
+      if (before.length > 0 && match && !hasTail(before, match.tailChecksum)) throw otherContent(match);
       return new StandardInputReader(pipe, offset, before);
     },
   };

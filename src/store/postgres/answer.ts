@@ -4,7 +4,7 @@ import { DaymarkError } from '../../errors.ts';
 import { STATEMENT_CHECK_MS, STOPPING_STATEMENT_TIMEOUT_MS, STORE_CLOSE_GRACE_MS } from '../../limits.ts';
 
 /** How long an answer is waited for. */
-export interface AnswerPatience {
+export interface AnswerTimeouts {
   /** Undefined: for as long as the server works at it. */
   readonly timeoutMs: number | undefined;
   /** From then on less: a process that is to end waits for nobody. */
@@ -22,7 +22,7 @@ export async function inTime<T>(
   client: Client,
   description: string,
   answer: Promise<T>,
-  { timeoutMs, stop, isGone }: AnswerPatience,
+  { timeoutMs, stop, isGone }: AnswerTimeouts,
 ): Promise<T> {
   let why: string | undefined;
   const giveUp = (because: string): void => {

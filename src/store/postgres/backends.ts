@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { type AnswerPatience, close, inTime } from './answer.ts';
+import { type AnswerTimeouts, close, inTime } from './answer.ts';
 import { isAway } from './errors.ts';
 
 /** A process of the server that serves one connection. Its start tells it from a later one with the same number. */
@@ -28,7 +28,7 @@ const TERMINATE = `select pg_terminate_backend(activity.pid) from pg_stat_activi
 export class Backends {
   readonly #open: () => Client;
   readonly #description: string;
-  readonly #patience: AnswerPatience;
+  readonly #timeouts: AnswerTimeouts;
   readonly #known = new WeakMap<Client, Backend>();
   /** Those of connections that were given up. At most as many as the pool has connections: a new one ends them. */
   readonly #lost = new Set<Backend>();
@@ -40,7 +40,7 @@ export class Backends {
   constructor(open: () => Client, description: string, timeoutMs: number) {
     this.#open = open;
     this.#description = description;
-    this.#patience = { timeoutMs };
+    this.#timeouts = { timeoutMs };
   }
 
   /** Notes who serves a new connection, and ends what those serve that were given up. */
@@ -49,7 +49,7 @@ export class Backends {
     if (this.#lost.size === 0) return;
     const lost = [...this.#lost];
     const values = [lost.map(({ pid }) => pid), lost.map(({ started }) => started)];
-    await inTime(client, this.#description, client.query(TERMINATE, values), this.#patience);
+    await inTime(client, this.#description, client.query(TERMINATE, values), this.#timeouts);
     for (const one of lost) this.#lost.delete(one);
   }
 
@@ -72,7 +72,7 @@ export class Backends {
       await other.connect();
       const { pid, started } = backend;
       const state = other.query<{ state: string | null }>(STATE, [pid, started]);
-      const { rows } = await inTime(other, this.#description, state, this.#patience);
+      const { rows } = await inTime(other, this.#description, state, this.#timeouts);
       return rows.every((row) => row.state?.startsWith('idle'));
     } catch (error) {
       return isAway(error);

@@ -6,7 +6,7 @@ import type { ColumnTypes, StoreDialect } from '../dialect.ts';
 import { RowsStatement } from '../statement.ts';
 import type { DailyStatsTable, Tables } from '../tables.ts';
 import type { Backends } from './backends.ts';
-import { type Patience, PooledPostgresDriver } from './driver.ts';
+import { PooledPostgresDriver, type Timeouts } from './driver.ts';
 
 /** Kysely's lock belongs to the session. Ours, around the Migrator, belongs to its transaction. */
 class UnlockedPostgresAdapter extends PostgresAdapter {
@@ -33,16 +33,16 @@ const MIGRATION_SCHEMA = sql<{ name: string | null }>`select coalesce(
 
 /**
  * @param description of the place, without a password.
- * @param patience without it, it is waited for without end.
+ * @param timeouts without it, it is waited for without end.
  * @param backends the server's side of the connections; without it, nobody asks for it.
  */
 export function postgresDialect(
   pool: Pool,
   description: string,
-  patience: Patience = { statementTimeoutMs: undefined },
+  timeouts: Timeouts = { statementTimeoutMs: undefined },
   backends?: Backends,
 ): StoreDialect {
-  const driver = new PooledPostgresDriver(pool, description, patience, backends);
+  const driver = new PooledPostgresDriver(pool, description, timeouts, backends);
   const db = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new UnlockedPostgresAdapter(),
@@ -107,13 +107,13 @@ function lockWindowRows(
   db: Kysely<Tables>,
 ): RowsStatement<WindowKey, Pick<DailyStatsTable, 'customer_id' | 'date'>> {
   const zero = sql.lit(0);
-  return new RowsStatement((hole, rows) =>
+  return new RowsStatement((parameter, rows) =>
     db
       .insertInto('daily_stats')
       .values(
         rows.map((i) => ({
-          customer_id: hole((keys) => keys[i].customerId),
-          date: hole((keys) => keys[i].date),
+          customer_id: parameter((keys) => keys[i].customerId),
+          date: parameter((keys) => keys[i].date),
           success_requests: zero,
           failed_requests: zero,
           duration_mean: zero,

@@ -8,7 +8,7 @@ import type { Backends } from './backends.ts';
 import { connectionError, isAfterFailure, isLost, statementError } from './errors.ts';
 
 /** How long a statement may go without an answer. */
-export interface Patience {
+export interface Timeouts {
   /** Undefined: for as long as the server works at it. */
   readonly statementTimeoutMs: number | undefined;
   /** From then on less: a process that is to end waits for nobody. */
@@ -18,7 +18,7 @@ export interface Patience {
 /** What a connection is used with. */
 interface Parts {
   readonly description: string;
-  readonly patience: Patience;
+  readonly timeouts: Timeouts;
   /** Undefined: nobody asks for the server's side. */
   readonly backends: Backends | undefined;
   /** A connection was given up, for no answer came. */
@@ -36,13 +36,13 @@ export class PooledPostgresDriver implements Driver {
   /** Those that nobody uses now. */
   readonly #idle = new Set<PoolClient>();
 
-  constructor(pool: Pool, description: string, patience: Patience, backends?: Backends) {
+  constructor(pool: Pool, description: string, timeouts: Timeouts, backends?: Backends) {
     this.#pool = pool;
     const givenUp = (client: PoolClient): void => {
       backends?.abandon(client);
       this.#destroyIdle();
     };
-    this.#parts = { description, patience, backends, givenUp };
+    this.#parts = { description, timeouts, backends, givenUp };
     pool.on('connect', (client) => this.#clients.add(client));
     pool.on('acquire', (client) => this.#idle.delete(client));
     pool.on('release', (_error, client) => this.#idle.add(client));
@@ -147,9 +147,9 @@ class PooledConnection implements DatabaseConnection {
   }
 
   async #inTime(answer: Promise<Result>): Promise<Result> {
-    const { description, patience, backends, givenUp } = this.#parts;
+    const { description, timeouts, backends, givenUp } = this.#parts;
     const client = this.#client;
-    const { statementTimeoutMs: timeoutMs, stop } = patience;
+    const { statementTimeoutMs: timeoutMs, stop } = timeouts;
     try {
       const isGone = backends && (() => backends.isGone(client));
       return await inTime(client, description, answer, { timeoutMs, stop, isGone });

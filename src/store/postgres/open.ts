@@ -13,29 +13,29 @@ import { SqlStore } from '../sql-store.ts';
 import { inTime } from './answer.ts';
 import { Backends, OWN_BACKEND } from './backends.ts';
 import { postgresDialect } from './dialect.ts';
-import type { Patience } from './driver.ts';
+import type { Timeouts } from './driver.ts';
 import { checkServer } from './server.ts';
 import { TYPES } from './types.ts';
 
 /** How long PostgreSQL is waited for. */
-export interface PostgresPatience extends Patience {
+export interface PostgresTimeouts extends Timeouts {
   readonly connectTimeoutMs: number;
 }
 
 /** For commits. */
-const COMMITTING: PostgresPatience = {
+const COMMITTING: PostgresTimeouts = {
   connectTimeoutMs: COMMIT_CONNECT_TIMEOUT_MS,
   statementTimeoutMs: COMMIT_STATEMENT_TIMEOUT_MS,
 };
 
 /** For the requests of people, who do not wait for long. */
-export const ANSWERING: PostgresPatience = {
+export const ANSWERING: PostgresTimeouts = {
   connectTimeoutMs: ANSWER_CONNECT_TIMEOUT_MS,
   statementTimeoutMs: ANSWER_STATEMENT_TIMEOUT_MS,
 };
 
 /** For migrations: one that makes a large table anew takes as long as it takes. */
-export const MIGRATING: PostgresPatience = {
+export const MIGRATING: PostgresTimeouts = {
   connectTimeoutMs: COMMIT_CONNECT_TIMEOUT_MS,
   statementTimeoutMs: undefined,
 };
@@ -47,7 +47,7 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
  * What daymark relies on, whatever the server, the database and the role have been set to. A statement, because
  * PgBouncer refuses most settings in the message that opens a connection.
  */
-function setSession({ statementTimeoutMs = 0 }: PostgresPatience): string {
+function setSession({ statementTimeoutMs = 0 }: PostgresTimeouts): string {
   return `select
     set_config('datestyle', 'ISO', false),
     set_config('extra_float_digits', '1', false),
@@ -61,14 +61,14 @@ function setSession({ statementTimeoutMs = 0 }: PostgresPatience): string {
 /**
  * Opens the store in a PostgreSQL database. Any number of processes on any number of machines may use it.
  * @param url `postgres://user:password@host:port/database`
- * @param patience how long it is waited for; without it as long as for commits.
+ * @param timeouts how long it is waited for; without it as long as for commits.
  * @throws {DaymarkError} INVALID_SETTING, STORE_UNREACHABLE, STORE_REFUSED, STORE_ENCODING, STORE_FAILED.
  */
 export async function openPostgresStore(
   url: string,
-  patience: Partial<PostgresPatience> = {},
+  timeouts: Partial<PostgresTimeouts> = {},
 ): Promise<Store> {
-  const patient = { ...COMMITTING, ...patience };
+  const patient = { ...COMMITTING, ...timeouts };
   // Here and not at the top: a run with the embedded store never loads it.
   const { default: pg } = await import('pg');
   if (!/^postgres(ql)?:\/\//.test(url))
@@ -90,7 +90,7 @@ export async function openPostgresStore(
   return new SqlStore(postgresDialect(pool, description, patient, backends));
 }
 
-function connectionConfig(url: string, { connectTimeoutMs }: PostgresPatience): ClientConfig {
+function connectionConfig(url: string, { connectTimeoutMs }: PostgresTimeouts): ClientConfig {
   return {
     connectionString: url,
     application_name: 'daymark',
@@ -103,13 +103,13 @@ function connectionConfig(url: string, { connectTimeoutMs }: PostgresPatience): 
 async function prepareSession(
   client: Client,
   description: string,
-  patience: PostgresPatience,
+  timeouts: PostgresTimeouts,
   backends: Backends,
 ): Promise<void> {
   // Where a connection breaks in use, the query that runs on it fails; the event is raised besides.
   client.on('error', () => {});
-  const timeoutMs = patience.connectTimeoutMs;
-  const { rows } = await inTime(client, description, client.query(setSession(patience)), { timeoutMs });
+  const timeoutMs = timeouts.connectTimeoutMs;
+  const { rows } = await inTime(client, description, client.query(setSession(timeouts)), { timeoutMs });
   await backends.note(client, rows[0]);
 }
 

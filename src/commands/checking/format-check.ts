@@ -1,0 +1,156 @@
+/** Finds the format of a file for `check`, and describes it. */
+
+import type { Settings } from '../../config/settings.ts';
+import { excerptOf } from '../../log-format/excerpt.ts';
+import {
+  hasCustomer,
+  hasPath,
+  resolveLogFormat,
+  waysToCustomer,
+} from '../../log-format/format-string/customer.ts';
+import { parseLogFormat } from '../../log-format/format-string/parse.ts';
+import { formatWithoutCustomer, type Recognition, recognise } from '../../log-format/recognise.ts';
+import { withoutNeedOfCustomer } from '../../log-format/sample.ts';
+import type { ScanSettings } from '../../log-format/types.ts';
+import { type UnderstoodLine, understoodLines } from '../../log-format/understanding.ts';
+import type { Sample } from '../../source/contract.ts';
+import { shellWord } from '../cli/shell.ts';
+import { partsOf, scanSettingsOf } from '../ingesting/scan-settings.ts';
+import { fieldsOfLine } from './customer-candidates.ts';
+
+/** Lines whose fields are shown. */
+const FIRST_LINES = 3;
+
+/** How a file is read. */
+export interface FileFormat {
+  /** LOG_FORMAT as it is or should be; undefined if no preset fits. */
+  readonly name: string | undefined;
+  /** Undefined if LOG_FORMAT is set. */
+  readonly recognition: Recognition | undefined;
+  readonly scan: ScanSettings;
+  /** What CUSTOMER_ID can be, if you must set it. Until then no line needs a customer. */
+  readonly customerNeeded: string | undefined;
+  /** Fields that could be the customer, as CUSTOMER_ID takes them; empty if unknown. */
+  readonly customerFields: readonly string[];
+  /** True if a line has a request path. */
+  readonly hasPath: boolean;
+  readonly firstLines: readonly UnderstoodLine[];
+  /** The first line of a file in which no line was understood. */
+  readonly strangeLine: string | undefined;
+}
+
+/** Finds the format of a file: LOG_FORMAT, or else the preset that understands most of its first lines. */
+export async function formatOfFile({ bytes, isWhole }: Sample, settings: Settings): Promise<FileFormat> {
+  const recognition =
+    settings.LOG_FORMAT === undefined ? await recogniseIn({ bytes, isWhole }, settings) : undefined;
+  const isKnown = recognition !== undefined || settings.LOG_FORMAT !== undefined;
+  const isCustomerNeeded =
+    recognition && settings.CUSTOMER_ID === undefined && !hasCustomer(recognition.draft);
+  const wanted = await (recognition ? scanOf(recognition, settings) : fallbackScan(settings));
+  const scan = isCustomerNeeded ? withoutNeedOfCustomer(wanted) : wanted;
+  const draft = recognition?.draft ?? parseLogFormat(settings.LOG_FORMAT ?? 'default');
+  const firstLines = isKnown ? understoodLines(bytes, isWhole, scan, FIRST_LINES) : [];
+  return {
+    name: settings.LOG_FORMAT ?? recognition?.preset.name,
+    recognition,
+    scan,
+    customerFields: isKnown ? fieldsOfLine(draft.unresolved, firstOf(bytes)) : [],
+    hasPath: isKnown && hasPath(draft),
+    customerNeeded: isCustomerNeeded ? waysToCustomer(recognition.draft) : undefined,
+    firstLines,
+    strangeLine: firstLines.length > 0 ? undefined : firstLineOf(bytes),
+  };
+}
+
+/** How lines are judged before their format is known. */
+export async function fallbackScan(settings: Settings): Promise<ScanSettings> {
+  if (settings.LOG_FORMAT !== undefined) return scanSettingsOf(settings);
+  return { format: resolveLogFormat(parseLogFormat('default'), undefined), ...(await partsOf(settings)) };
+}
+
+async function recogniseIn({ bytes, isWhole }: Sample, settings: Settings): Promise<Recognition | undefined> {
+  return recognise(bytes, isWhole, await partsOf(settings))[0];
+}
+
+async function scanOf({ draft }: Recognition, settings: Settings): Promise<ScanSettings> {
+  const { CUSTOMER_ID: customerId } = settings;
+  const format =
+    customerId === undefined ? formatWithoutCustomer(draft) : resolveLogFormat(draft, customerId);
+  return { format, ...(await partsOf(settings)) };
+}
+
+function firstLineOf(bytes: Uint8Array): string {
+  return excerptOf(bytes, 0, firstOf(bytes).length);
+}
+
+function firstOf(bytes: Uint8Array): Uint8Array {
+  const newline = bytes.indexOf(0x0a);
+  return newline < 0 ? bytes : bytes.subarray(0, newline);
+}
+
+/** The settings with which the other commands read the file. */
+function settingsToUse({ name, recognition }: FileFormat, settings: Settings): Record<string, string> {
+  const { CUSTOMER_ID: customerId } = settings;
+  const isToSet = name !== undefined && name !== 'default';
+  return {
+    ...(recognition && isToSet ? { LOG_FORMAT: name } : {}),
+    ...(recognition && customerId !== undefined ? { CUSTOMER_ID: customerId } : {}),
+  };
+}
+
+/** For `--json`. */
+export function formatAsJson(format: FileFormat, settings: Settings): Record<string, unknown> {
+  const { name, recognition, customerNeeded, firstLines, strangeLine } = format;
+  return {
+    log_format: name ?? null,
+    recognised: recognition ? { lines: recognition.lines, understood: recognition.understood } : null,
+    settings: settingsToUse(format, settings),
+    customer_id_needed: customerNeeded ?? null,
+    customer_fields: format.customerFields,
+    first_line: strangeLine ?? null,
+    first_lines: firstLines.map(({ eventTimeMs, customerId, path, status, durationUs }) => ({
+      time: new Date(eventTimeMs).toISOString(),
+      customer_id: customerId ?? null,
+      request_path: path ?? null,
+      status,
+      duration: durationUs === undefined ? null : durationUs / 1e6,
+    })),
+  };
+}
+
+/** For people: lines without their indent. */
+export function formatAsText(format: FileFormat, settings: Settings): string[] {
+  const { name, recognition, customerNeeded, firstLines, strangeLine } = format;
+  const text: string[] = [];
+  if (recognition) {
+    const { preset, lines, understood } = recognition;
+    text.push(`format: ${preset.name} (${preset.title}), which fits ${shareInWords(understood, lines)}`);
+  } else if (name === undefined) {
+    text.push('format: not recognised; docs/log-formats.md says how to describe it in LOG_FORMAT');
+  }
+  for (const [setting, value] of Object.entries(settingsToUse(format, settings))) {
+    text.push(`set ${setting}=${shellWord(value)}`);
+  }
+  if (customerNeeded !== undefined) text.push(`set CUSTOMER_ID to ${customerNeeded}`);
+  if (strangeLine !== undefined) text.push(`the first line is: ${strangeLine}`);
+  if (firstLines.length > 0) text.push('the first lines say:', ...firstLines.map(lineAsText));
+  return text;
+}
+
+function shareInWords(understood: number, lines: number): string {
+  if (lines === 1) return 'the first line';
+  return understood === lines
+    ? `all of the first ${lines} lines`
+    : `${understood} of the first ${lines} lines`;
+}
+
+function lineAsText({ eventTimeMs, customerId, path, status, durationUs }: UnderstoodLine): string {
+  const parts = [
+    new Date(eventTimeMs).toISOString(),
+    customerId === undefined ? 'no customer id' : `customer ${customerId}`,
+    ...(path === undefined ? [] : [path]),
+    `status ${status}`,
+    durationUs === undefined ? 'no duration' : `duration ${durationUs / 1e6} s`,
+  ];
+  return `  ${parts.join(', ')}`;
+}

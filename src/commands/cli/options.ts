@@ -1,0 +1,50 @@
+import { type Command, Option } from 'commander';
+import { loadSettings } from '../../config/load.ts';
+import {
+  flagOf,
+  SETTING_GROUPS,
+  SETTING_NAMES,
+  SETTINGS,
+  type SettingDefinition,
+  type SettingName,
+  type Settings,
+} from '../../config/settings.ts';
+
+/** Gives a command the flags of some settings, and of the configuration file. */
+export function addSettingOptions(command: Command, names: readonly SettingName[]): Command {
+  command.option('--config-file <path>', 'a file of settings: lines of NAME=value');
+  for (const [group, heading] of Object.entries(SETTING_GROUPS)) {
+    const ofGroup = SETTING_NAMES.filter((name) => names.includes(name) && SETTINGS[name].group === group);
+    for (const name of ofGroup) command.addOption(optionOf(name).helpGroup(`${heading}:`));
+  }
+  return command.addHelpText('after', SETTINGS_HELP);
+}
+
+const SETTINGS_HELP = `
+Options that take a value can also be set in the environment, or in the file of
+--config-file: --data-dir is DATA_DIR there. docs/settings.md explains them all.`;
+
+function optionOf(name: SettingName): Option {
+  const { placeholder, summary, default: value, unit }: SettingDefinition = SETTINGS[name];
+  const byDefault = value === undefined ? '' : ` (default: ${value}${unit ? ` ${unit}` : ''})`;
+  return new Option(`--${flagOf(name)} <${placeholder}>`, `${summary}${byDefault}`);
+}
+
+/** The settings of a run of a command. @param options what commander read of its flags. */
+export function settingsOf(options: Record<string, unknown>): Settings {
+  const flags: Partial<Record<SettingName, string>> = {};
+  for (const name of Object.keys(SETTINGS) as SettingName[]) {
+    const value = options[camelCase(flagOf(name))];
+    if (typeof value === 'string') flags[name] = value;
+  }
+  const { configFile } = options;
+  return loadSettings({
+    flags,
+    environment: process.env,
+    configFile: typeof configFile === 'string' ? configFile : undefined,
+  });
+}
+
+function camelCase(flag: string): string {
+  return flag.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,293 @@
+import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { SettingName } from '../../config/settings.ts';
+import { SAMPLE_LOG_BOUNDS } from '../../sample-log/options.ts';
+import { SHELLS } from './completion/shells.ts';
+import { HELP, usageError } from './help.ts';
+import { addSettingOptions, settingsOf } from './options.ts';
+import { reportError } from './report.ts';
+import { VERSION } from './version.ts';
+
+const STORE: SettingName[] = ['DATABASE_URL', 'DATA_DIR'];
+const WAITED_FOR_STORE: SettingName[] = [...STORE, 'STORE_RETRY_SECONDS'];
+const FORMAT: SettingName[] = ['LOG_FORMAT', 'CUSTOMER_ID', 'MISSING_CUSTOMER_ID', 'LOG_TIME_ZONE'];
+const LOGS: SettingName[] = ['LOGS_SOURCE_DIR', 'FOLLOW_SYMLINKS', 'FILE_IDENTITY', ...FORMAT];
+const EVENT_TIME: SettingName[] = ['WAIT_FOR_SYSTEM_DURATION', 'MAX_EVENT_AGE', 'MAX_EVENT_AHEAD'];
+const PIPELINE: SettingName[] = [
+  'TIME_ZONE',
+  ...EVENT_TIME,
+  'LATE_EVENTS',
+  'BATCH_LINES',
+  'WINDOW_STATE_BYTES',
+  'WORKERS',
+  'MAX_REJECTED_PERCENT',
+  'LAST_LINE_WAIT_SECONDS',
+  'RETENTION_DAYS',
+  'CONFIRM_RETENTION_DAYS',
+];
+/** A rebuild reads by one thread what was read before, so some settings of a pipeline mean nothing to it. */
+const OF_FIRST_READING: ReadonlySet<SettingName> = new Set([
+  'WORKERS',
+  'MAX_EVENT_AGE',
+  'LAST_LINE_WAIT_SECONDS',
+]);
+const REBUILDING = PIPELINE.filter((name) => !OF_FIRST_READING.has(name));
+const API: SettingName[] = ['HOST', 'PORT', 'MAX_CONNECTIONS', 'RATE_LIMIT_PER_MINUTE'];
+
+/**
+ * Runs the program.
+ * @param argv as Node gives it: the runtime, the script, then the arguments.
+ * @returns the exit code: 0 done, 1 failed, 2 wrong usage.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  let exitCode = 0;
+  const program = buildProgram((code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv);
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return reportError(error);
+  }
+}
+
+const PATHS = 'files, directories of logs, or - for standard input (default: LOGS_SOURCE_DIR)';
+
+type Done = (exitCode: number) => void;
+
+/**
+ * All commands and their options. Each command loads its own code when it runs, so that none waits for what only another
+ * needs.
+ * @param done hears the exit code of the command that ran.
+ */
+export function buildProgram(done: Done): Command {
+  const program = new Command('daymark')
+    .description(
+      'Tells every customer of an API how the API treated them: exact daily statistics from request logs.',
+    )
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .exitOverride()
+    .configureHelp(HELP)
+    .showSuggestionAfterError(false)
+    .showHelpAfterError('  Run the command with `--help` to see what it takes.')
+    .addHelpText('after', PROGRAM_HELP);
+  for (const [heading, commands] of Object.entries(COMMANDS)) {
+    program.commandsGroup(heading);
+    for (const add of commands) add(program, done);
+  }
+  program.helpCommand('help [command]', 'print the help of a command');
+  for (const command of [program, ...program.commands]) {
+    command.configureOutput({ outputError: (text, write) => write(usageError(text, command)) });
+  }
+  return program;
+}
+
+const PROGRAM_HELP = `
+daymark COMMAND --help lists the options of a command.
+Exit codes: 0 done, 1 failed, 2 wrong usage.`;
+
+type AddCommand = (program: Command, done: Done) => void;
+
+const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
+  'Read logs:': [addCheck, addIngest, addUp],
+  'See the results:': [addStats, addServe, addSources, addRejected],
+  'Look after the database:': [addMigrate, addBackup, addRebuild],
+  'More:': [addGenerate, addCompletion],
+};
+
+function addGenerate(program: Command, done: Done): void {
+  program
+    .command('generate')
+    .summary('write a sample log')
+    .description(
+      'Writes a sample log in the default format, in random time order. The same arguments give the same bytes.',
+    )
+    .argument('[file]', 'where to write it (default: standard output)')
+    .option('--lines <number>', 'how many lines to write', boundedInteger('lines'), 10_000)
+    .option('--seed <number>', 'the seed of the random numbers', boundedInteger('seed'), 42)
+    .option('--customers <number>', 'how many customers: cust_1, cust_2, …', boundedInteger('customers'), 50)
+    .option('--days <number>', 'how many days the log covers', boundedInteger('days'), 30)
+    .option(
+      '--until <time>',
+      'when the log ends: 2024-10-03 or 2024-10-03T12:00:00Z (default: the next midnight in UTC)',
+    )
+    .option('--force', 'replace the file if it is there', false)
+    .action(async (file, options) => done(await (await import('../generate.ts')).generate(file, options)));
+}
+
+function boundedInteger(name: keyof typeof SAMPLE_LOG_BOUNDS): (text: string) => number {
+  const { least, greatest } = SAMPLE_LOG_BOUNDS[name];
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= greatest) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${greatest}.`);
+  };
+}
+
+function addMigrate(program: Command, done: Done): void {
+  const command = program
+    .command('migrate')
+    .summary('create or upgrade the database schema')
+    .description(
+      'Creates or upgrades the database schema. It is safe to run it twice, and in two places at once.',
+    )
+    .action(async (options) => done(await (await import('../migrate.ts')).migrate(settingsOf(options))));
+  addSettingOptions(command, WAITED_FOR_STORE);
+}
+
+function addIngest(program: Command, done: Done): void {
+  const command = program
+    .command('ingest')
+    .summary('read logs into the statistics')
+    .description(
+      'Reads logs into the statistics. It goes on where an earlier run stopped, and counts no line twice. A file is known by its content, so it may be renamed or rotated.',
+    )
+    .argument('[path...]', PATHS)
+    .option('--follow', 'read on as logs grow, until it is stopped', false)
+    .option('--json', 'print the summary as JSON', false)
+    .action(async (paths, options) =>
+      done(await (await import('../ingest.ts')).ingest(paths, settingsOf(options), options)),
+    );
+  addSettingOptions(command, [...WAITED_FOR_STORE, ...LOGS, ...PIPELINE, 'ALIVE_FILE']);
+}
+
+function addServe(program: Command, done: Done): void {
+  const command = program
+    .command('serve')
+    .summary('serve the API')
+    .description('Serves the API and its page from the database, until it is stopped.')
+    .action(async (options) => done(await (await import('../serve.ts')).serve(settingsOf(options))));
+  addSettingOptions(command, [...WAITED_FOR_STORE, ...API]);
+}
+
+function addUp(program: Command, done: Done): void {
+  const command = program
+    .command('up')
+    .summary('migrate, ingest and serve in one process')
+    .description(
+      'Upgrades the schema, reads the logs in LOGS_SOURCE_DIR, goes on following them, and serves the API, until it is stopped.',
+    )
+    .action(async (options) => done(await (await import('../up.ts')).up(settingsOf(options))));
+  addSettingOptions(command, [...WAITED_FOR_STORE, ...LOGS, ...PIPELINE, 'ALIVE_FILE', ...API]);
+}
+
+function addCheck(program: Command, done: Done): void {
+  const command = program
+    .command('check')
+    .summary('recognise the format of logs; say what would be read')
+    .description(
+      'Reads logs and says how their lines are understood and which would be rejected. Where LOG_FORMAT is not set, it recognises the format and says what to set. It writes nothing.',
+    )
+    .argument('[path...]', PATHS)
+    .option('--json', 'print the findings as JSON', false)
+    .action(async (paths, options) =>
+      done(await (await import('../check.ts')).check(paths, settingsOf(options), options)),
+    );
+  addSettingOptions(command, [...LOGS, ...EVENT_TIME]);
+}
+
+function addStats(program: Command, done: Done): void {
+  const command = program
+    .command('stats')
+    .summary("print a customer's statistics by day")
+    .description('Prints the statistics of a customer, a line for each day.')
+    .argument('<customer>', 'the customer id, as it stands in the log')
+    .requiredOption('--from <date>', 'the first day, YYYY-MM-DD')
+    .option('--to <date>', 'the last day, YYYY-MM-DD')
+    .option('--json', 'print JSON, as the API answers', false)
+    .option('--csv', 'print CSV with a header line', false)
+    .action(async (customer, options) =>
+      done(await (await import('../stats.ts')).stats(customer, settingsOf(options), options)),
+    );
+  addSettingOptions(command, STORE);
+}
+
+function addSources(program: Command, done: Done): void {
+  const command = program
+    .command('sources')
+    .summary('print how far each file was read')
+    .description('Prints how far each file was read, and how many of its lines were accepted and rejected.')
+    .option('--json', 'print JSON', false)
+    .action(async (options) =>
+      done(await (await import('../sources.ts')).sources(settingsOf(options), options)),
+    );
+  addSettingOptions(command, STORE);
+}
+
+function addRejected(program: Command, done: Done): void {
+  const command = program
+    .command('rejected')
+    .summary('print lines that were rejected')
+    .description(
+      'Prints rejected lines with their place and the reason. The first 1,000 of each file are kept.',
+    )
+    .option('--source <name>', 'only those of one file: its path, name or id')
+    .option('--reason <reason>', 'only those with this reason')
+    .option('--limit <number>', 'how many lines to print at the most', wholeNumber, 100)
+    .option('--json', 'print JSON', false)
+    .option('--csv', 'print CSV with a header line', false)
+    .action(async (options) =>
+      done(await (await import('../rejected.ts')).rejected(settingsOf(options), options)),
+    );
+  addSettingOptions(command, STORE);
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text) && Number(text) > 0) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 1 to 999999999.');
+}
+
+function addBackup(program: Command, done: Done): void {
+  const command = program
+    .command('backup')
+    .summary('copy the embedded store while it is in use')
+    .description(
+      'Writes a consistent copy of the embedded store. Other processes may go on writing to it. docs/operating.md says how to restore a copy.',
+    )
+    .argument('<file>', 'where to write the copy')
+    .option('--force', 'replace the file if it exists', false)
+    .option('--json', 'print JSON', false)
+    .action(async (file, options) =>
+      done(await (await import('../backup.ts')).backup(file, settingsOf(options), options)),
+    );
+  addSettingOptions(command, STORE);
+}
+
+function addRebuild(program: Command, done: Done): void {
+  const command = program
+    .command('rebuild')
+    .summary('compute days again from the logs')
+    .description(
+      'Reads the logs again, as far as they were read before, and replaces the days that differ, in one transaction. Nothing changes before that. It says which days changed.',
+    )
+    .argument(
+      '[path...]',
+      'files, or directories of logs (default: LOGS_SOURCE_DIR, and the places where the logs were)',
+    )
+    .option('--from <date>', 'the first day to replace, YYYY-MM-DD')
+    .option('--to <date>', 'the last day to replace, YYYY-MM-DD')
+    .option('--without-missing', 'go on where logs are gone; their lines are lost', false)
+    .option('--dry-run', 'only say what would change', false)
+    .option('--json', 'print JSON, with all days', false)
+    .action(async (paths, options) =>
+      done(await (await import('../rebuild.ts')).rebuildDays(paths, settingsOf(options), options)),
+    );
+  addSettingOptions(command, [...STORE, ...LOGS, ...REBUILDING]);
+}
+
+function addCompletion(program: Command, done: Done): void {
+  program
+    .command('completion')
+    .summary('print a script that completes commands in a shell')
+    .description(COMPLETION_HELP)
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .action(async (shell) => done((await import('../completion.ts')).printCompletion(shell, program)));
+}
+
+const COMPLETION_HELP = `Prints a script that makes a shell complete commands, options and their values. Save it where your shell looks for it:
+
+bash  ~/.local/share/bash-completion/completions/daymark
+zsh   _daymark, in a directory of $fpath
+fish  ~/.config/fish/completions/daymark.fish`;

@@ -1,0 +1,65 @@
+import { DaymarkError, messageOf } from '../../errors.ts';
+import { printable, printableJson } from '../../printable.ts';
+
+/** Reports an error on standard error, with its code and what to do. @returns the exit code. */
+export function reportError(error: unknown): number {
+  if (error instanceof DaymarkError) {
+    reportInfo(...wordsOf(error));
+    return error.definition.exitCode;
+  }
+  const [first = '', ...trace] = (
+    error instanceof Error && error.stack ? error.stack : messageOf(error)
+  ).split('\n');
+  reportInfo(`INTERNAL: ${first}`, ...trace.map((line) => line.trim()));
+  return 1;
+}
+
+/** Reports a warning on standard error. The run goes on. */
+export function reportWarning(error: DaymarkError): void {
+  const [first, ...more] = wordsOf(error);
+  reportInfo(`warning: ${first}`, ...more);
+}
+
+/** An error as lines: code and message, details, what to do. */
+export function wordsOf({ code, message, lines, definition }: DaymarkError): [string, ...string[]] {
+  return [`${code}: ${message}`, ...lines, definition.advice];
+}
+
+/** Reports a problem of one input. A copy that is behind its original is not a warning. */
+export function reportProblem(error: DaymarkError): void {
+  if (error.code === 'COPY_BEHIND') reportInfo(...wordsOf(error));
+  else reportWarning(error);
+}
+
+/**
+ * Reports on standard error, because standard output is for results.
+ * @param more further lines. A newline within a line is escaped. Otherwise a file name could look like a message of
+ * daymark.
+ */
+export function reportInfo(text: string, ...more: readonly string[]): void {
+  console.error([`daymark: ${printable(text)}`, ...more.map((line) => `  ${printable(line)}`)].join('\n'));
+}
+
+/** JSON on one line, with unprintable characters escaped. */
+export function jsonOf(value: unknown): string {
+  return printableJson(JSON.stringify(value));
+}
+
+/**
+ * Columns of text, the first aligned left and the others right. Unprintable characters are escaped.
+ * @param texts further columns that are aligned left.
+ */
+export function table(raw: readonly (readonly string[])[], texts: readonly number[] = []): string {
+  const rows = raw.map((row) => row.map((cell) => printable(cell)));
+  const widths = (rows[0] ?? []).map((_, column) =>
+    rows.reduce((width, row) => Math.max(width, (row[column] ?? '').length), 0),
+  );
+  const lines = rows.map((row) =>
+    row.map((cell, column) =>
+      column === 0 || texts.includes(column)
+        ? cell.padEnd(widths[column] ?? 0)
+        : cell.padStart(widths[column] ?? 0),
+    ),
+  );
+  return lines.map((cells) => cells.join('  ').trimEnd()).join('\n');
+}

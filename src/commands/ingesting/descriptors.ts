@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { DaymarkError } from '../../errors.ts';
+import {
+  ASSUMED_DESCRIPTORS,
+  CONNECTIONS_SHARE_OF_DESCRIPTORS,
+  DEFAULT_MAX_CONNECTIONS,
+  HELD_FILES_SHARE_OF_DESCRIPTORS,
+  MAX_CONNECTIONS_SHARE_OF_DESCRIPTORS,
+  MAX_HELD_FILES,
+} from '../../limits.ts';
+
+/**
+ * How many connections the API takes at once. It leaves descriptors for the store and the logs.
+ * @param setting undefined: as many as fit well.
+ * @throws {DaymarkError} INVALID_SETTING if the setting is more than the descriptors allow.
+ */
+export function maxConnectionsOf(setting: number | undefined, descriptors = maxDescriptors()): number {
+  if (setting === undefined) {
+    const share = Math.floor(descriptors * CONNECTIONS_SHARE_OF_DESCRIPTORS);
+    return Math.max(1, Math.min(DEFAULT_MAX_CONNECTIONS, share));
+  }
+  const most = Math.floor(descriptors * MAX_CONNECTIONS_SHARE_OF_DESCRIPTORS);
+  if (setting <= most) return setting;
+  const detail = `MAX_CONNECTIONS is ${setting}, and this process may open ${descriptors} files (\`ulimit -n\`): ${most} is the most.`;
+  throw new DaymarkError('INVALID_SETTING', detail);
+}
+
+/** How many logs may stay open. */
+export function maxHeldFiles(descriptors = maxDescriptors()): number {
+  return Math.min(MAX_HELD_FILES, Math.floor(descriptors * HELD_FILES_SHARE_OF_DESCRIPTORS));
+}
+
+/** How many files the process may open. Node raises the soft limit to the hard one at its start. */
+export function maxDescriptors(limits = readLimits()): number {
+  const soft = /^Max open files +(\w+)/m.exec(limits)?.[1];
+  if (soft === 'unlimited') return Number.POSITIVE_INFINITY;
+  return soft === undefined ? ASSUMED_DESCRIPTORS : Number(soft);
+}
+
+/** Only Linux has this file; empty elsewhere. */
+function readLimits(): string {
+  try {
+    return readFileSync('/proc/self/limits', 'latin1');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,111 @@
+import { availableParallelism } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Settings } from '../../config/settings.ts';
+import { RETRY_FOR_S } from '../../limits.ts';
+import type { ScanSettings } from '../../log-format/types.ts';
+import { undefinedIfStopped } from '../../pipeline/loop/outages.ts';
+import { refuseNamed } from '../../pipeline/loop/partition-discovery.ts';
+import { Pipeline, type PipelineParts } from '../../pipeline/loop/pipeline.ts';
+import { Tally } from '../../pipeline/loop/tally.ts';
+import type { PipelineEvents, PipelineSettings, Summary } from '../../pipeline/types.ts';
+import { openByteReader } from '../../source/byte-reader.ts';
+import type { Source } from '../../source/contract.ts';
+import { eventTimeSettings } from '../cli/event-time.ts';
+import { heartbeat } from '../serving/heartbeat.ts';
+import { SampleNotice } from '../serving/sample-notice.ts';
+import { openStoreToWrite, withSource } from '../stores/open.ts';
+import { withConfirmedRetention } from '../stores/retention-consent.ts';
+import { readingSettingsOf } from './reading-settings.ts';
+import { outagesOf } from './report-outages.ts';
+import { scanSettingsOf } from './scan-settings.ts';
+import { startThread } from './threads.ts';
+import { zoneTableOf } from './zones.ts';
+
+/** What to ingest. */
+export interface IngestJob {
+  readonly paths: readonly string[];
+  readonly settings: Settings;
+  readonly isFollowing: boolean;
+}
+
+/** Runs the pipeline with its own store and source, in the thread of the caller. */
+export function runIngest(job: IngestJob, events: PipelineEvents, signal: AbortSignal): Promise<Summary> {
+  const { paths, settings, isFollowing } = job;
+  return withSource(paths, settings, isFollowing, (source) => ingestFrom(source, job, events, signal));
+}
+
+async function ingestFrom(
+  source: Source,
+  { settings, isFollowing }: IngestJob,
+  events: PipelineEvents,
+  signal: AbortSignal,
+): Promise<Summary> {
+  const scan = await scanSettingsOf(settings);
+  // Before the store is opened: an input that cannot be read must not leave an empty database.
+  if (!isFollowing) await refuseNamed(source, scan);
+  const beat = heartbeat(settings.ALIVE_FILE, OF_THIS_PROCESS.now);
+  const retryForS = isFollowing ? Number.POSITIVE_INFINITY : RETRY_FOR_S;
+  const outages = outagesOf(settings, retryForS, events, signal, beat);
+  const store = await outages.retry(() => openStoreToWrite(settings, signal)).catch(undefinedIfStopped);
+  if (!store) return { ...new Tally().summary, isComplete: false };
+  try {
+    const dayZone = await zoneTableOf(settings.TIME_ZONE);
+    const sample = new SampleNotice(store.checkpoints);
+    const retained = await outages
+      .retry(() => withConfirmedRetention(store, settings, events.problem))
+      .catch(undefinedIfStopped);
+    if (!retained) return { ...new Tally().summary, isComplete: false };
+    const pipeline = new Pipeline({
+      source,
+      store,
+      scan,
+      settings: { ...pipelineSettings(retained, scan, isFollowing), dayZone },
+      events: {
+        ...events,
+        progress: (progress) => {
+          beat();
+          events.progress(progress);
+        },
+      },
+      looked: async (checkpoints) => {
+        const notice = await sample.look(checkpoints);
+        if (notice) events.problem(notice);
+      },
+      outages,
+      signal,
+      pause: (ms, signal) => {
+        beat();
+        return delay(ms, undefined, { signal }).catch(() => undefined);
+      },
+      ...OF_THIS_PROCESS,
+    });
+    return await pipeline.run();
+  } finally {
+    await store.close();
+  }
+}
+
+/** What a pipeline takes from its process. */
+export const OF_THIS_PROCESS = {
+  now: () => performance.now(),
+  systemTimeMs: () => Date.now(),
+  openReader: openByteReader,
+  startScanThread: (data) => startThread('scan-thread', data),
+} satisfies Partial<PipelineParts>;
+
+/** The settings of a pipeline. */
+export function pipelineSettings(
+  settings: Settings,
+  scan: ScanSettings,
+  isFollowing: boolean,
+): Omit<PipelineSettings, 'dayZone'> {
+  return {
+    batchLines: settings.BATCH_LINES,
+    windowStateBytes: settings.WINDOW_STATE_BYTES,
+    workers: settings.WORKERS ?? availableParallelism(),
+    maxRejectedPercent: settings.MAX_REJECTED_PERCENT,
+    isFollowing,
+    eventTime: eventTimeSettings(settings),
+    readingSettings: readingSettingsOf(settings, scan),
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * The thread of the pipeline and its store connection, so that a commit never stalls the thread that answers requests. It
+ * receives `stop` and sends {@link ThreadMessage}.
+ */
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { bug } from '../../errors.ts';
+import type { OldDays, PipelineEvents, Progress, Summary } from '../../pipeline/types.ts';
+import { type ThreadError, threadError } from '../../pipeline/worker-pool/thread-error.ts';
+import { type IngestJob, runIngest } from './ingest-job.ts';
+
+export type ThreadMessage =
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'caught up'; readonly summary: Summary }
+  | { readonly kind: 'deletes'; readonly days: OldDays }
+  | { readonly kind: 'problem'; readonly error: ThreadError }
+  | {
+      readonly kind: 'waiting';
+      readonly error: ThreadError;
+      readonly sinceMs: number;
+      readonly retryInMs: number;
+    }
+  | { readonly kind: 'recovered'; readonly afterMs: number }
+  | { readonly kind: 'done'; readonly summary: Summary }
+  | { readonly kind: 'failed'; readonly error: ThreadError };
+
+if (!parentPort) throw bug('ingest-thread.ts was not started as a thread');
+const port = parentPort;
+const stop = new AbortController();
+port.once('message', () => stop.abort());
+
+const events: PipelineEvents = {
+  progress: (progress) => tell({ kind: 'progress', progress }),
+  caughtUp: (summary) => tell({ kind: 'caught up', summary }),
+  deletes: (days) => tell({ kind: 'deletes', days }),
+  problem: (error) => tell({ kind: 'problem', error: threadError(error) }),
+  waiting: ({ error, ...times }) => tell({ kind: 'waiting', error: threadError(error), ...times }),
+  recovered: (afterMs) => tell({ kind: 'recovered', afterMs }),
+};
+
+try {
+  tell({ kind: 'done', summary: await runIngest(workerData as IngestJob, events, stop.signal) });
+} catch (error) {
+  tell({ kind: 'failed', error: threadError(error) });
+} finally {
+  port.close();
+}
+
+function tell(message: ThreadMessage): void {
+  port.postMessage(message);
+}

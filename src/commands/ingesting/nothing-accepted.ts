@@ -1,0 +1,54 @@
+import type { Settings } from '../../config/settings.ts';
+import { counted, grouped } from '../../counted.ts';
+import { DaymarkError } from '../../errors.ts';
+import { waysToCustomer } from '../../log-format/format-string/customer.ts';
+import { parseLogFormat } from '../../log-format/format-string/parse.ts';
+import { REJECTION_REASONS, type RejectionReason } from '../../log-format/types.ts';
+import type { Summary } from '../../pipeline/types.ts';
+
+import { shellCommand } from '../cli/shell.ts';
+
+/** These reasons do not count lines of their own. */
+const NO_LINES: ReadonlySet<string> = new Set<RejectionReason>(['header_line', 'continued_line']);
+
+/**
+ * Warns that a run read lines and accepted none. Then the settings hardly fit the log.
+ * @param paths what was read; empty: LOGS_SOURCE_DIR.
+ * @returns undefined if a line was accepted or dropped as late, or if there was no line.
+ */
+export function nothingAccepted(
+  { accepted, dropped, rejectedByReason }: Summary,
+  settings: Settings,
+  paths: readonly string[],
+): DaymarkError | undefined {
+  const reasons = Object.entries(rejectedByReason)
+    .filter(([reason]) => !NO_LINES.has(reason))
+    .sort(([, a], [, b]) => b - a);
+  const [reason, most] = reasons[0] ?? [];
+  if (accepted > 0 || dropped > 0 || reason === undefined || most === undefined) return undefined;
+  const lines = reasons.reduce((sum, [, count]) => sum + count, 0);
+  const share = most === lines ? 'all' : grouped(most);
+  const meaning = REJECTION_REASONS[reason as RejectionReason];
+  const look = shellCommand({}, 'check', paths.length > 0 ? paths : [settings.LOGS_SOURCE_DIR]);
+  const detail = `None of ${counted(lines, 'line')} was accepted: ${share} of them are rejected as ${reason}. ${meaning}`;
+  const remedy = [remedyFor(reason, settings), `Look at them: ${look}`];
+  return new DaymarkError('NOTHING_ACCEPTED', detail, { lines: remedy });
+}
+
+/** Names the setting to change. */
+function remedyFor(reason: string, settings: Settings): string {
+  switch (reason) {
+    case 'missing_customer_id': {
+      const ways = waysToCustomer(parseLogFormat(settings.LOG_FORMAT ?? 'default'));
+      return `Set CUSTOMER_ID to ${ways}; or set MISSING_CUSTOMER_ID to count such lines for one customer.`;
+    }
+    case 'invalid_customer_id':
+      return 'Set CUSTOMER_ID to where the customer id stands.';
+    case 'event_too_old':
+      return 'Set MAX_EVENT_AGE, or RETENTION_DAYS, to take older lines.';
+    case 'event_too_far_ahead':
+      return 'Set LOG_TIME_ZONE to the zone of the log, or MAX_EVENT_AHEAD to take such lines.';
+    default:
+      return 'Set LOG_FORMAT to the format of the log.';
+  }
+}

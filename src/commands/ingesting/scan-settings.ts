@@ -1,0 +1,26 @@
+import type { Settings } from '../../config/settings.ts';
+import { DaymarkError } from '../../errors.ts';
+import { MAX_CUSTOMER_ID_BYTES } from '../../limits.ts';
+import { resolveLogFormat } from '../../log-format/format-string/customer.ts';
+import { parseLogFormat } from '../../log-format/format-string/parse.ts';
+import type { ScanSettings } from '../../log-format/types.ts';
+import { zoneTableOf } from './zones.ts';
+
+/**
+ * How to understand lines, by the settings.
+ * @throws {DaymarkError} INVALID_LOG_FORMAT, INVALID_SETTING.
+ */
+export async function scanSettingsOf(settings: Settings): Promise<ScanSettings> {
+  const { LOG_FORMAT: format = 'default', CUSTOMER_ID: customerId } = settings;
+  return { format: resolveLogFormat(parseLogFormat(format), customerId), ...(await partsOf(settings)) };
+}
+
+/** The settings of lines beside the format. @throws {DaymarkError} INVALID_SETTING. */
+export async function partsOf(settings: Settings): Promise<Omit<ScanSettings, 'format'>> {
+  const { MISSING_CUSTOMER_ID: id } = settings;
+  if (id !== undefined && (Buffer.byteLength(id) > MAX_CUSTOMER_ID_BYTES || /[\p{Cc}\p{Cs}]/u.test(id))) {
+    const detail = `MISSING_CUSTOMER_ID is ${JSON.stringify(id)}, but must be a customer id: at most ${MAX_CUSTOMER_ID_BYTES} bytes without control characters.`;
+    throw new DaymarkError('INVALID_SETTING', detail);
+  }
+  return { logZone: await zoneTableOf(settings.LOG_TIME_ZONE), missingCustomerId: id };
+}

@@ -1,0 +1,149 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import type { Settings } from '../../config/settings.ts';
+import type { DaymarkError } from '../../errors.ts';
+import { Pipeline } from '../../pipeline/loop/pipeline.ts';
+import { encodeReadingSettings } from '../../pipeline/loop/reading-settings.ts';
+import { type Rebuilt, rebuild } from '../../pipeline/rebuild/rebuild.ts';
+import type { EventTimeSettings, PipelineEvents, Summary } from '../../pipeline/types.ts';
+import { BoundedSource } from '../../source/bounded-source.ts';
+import { FilesSource } from '../../source/files/files-source.ts';
+import type { DayRange, Store } from '../../store/contract.ts';
+import { openScratchStore } from '../../store/sqlite/scratch.ts';
+import { oldestKeptDate } from '../../window/retention.ts';
+import type { ZoneTable } from '../../window/types.ts';
+import { eventTimeSettings } from '../cli/event-time.ts';
+import { OF_THIS_PROCESS, pipelineSettings } from '../ingesting/ingest-job.ts';
+import { nothingAccepted } from '../ingesting/nothing-accepted.ts';
+import { outagesOf } from '../ingesting/report-outages.ts';
+import { scanSettingsOf } from '../ingesting/scan-settings.ts';
+import { zoneTableOf } from '../ingesting/zones.ts';
+import { filesSettings, openStoreToRead, openStoreToWrite } from '../stores/open.ts';
+import { withConfirmedRetention } from '../stores/retention-consent.ts';
+
+/** What to rebuild. */
+export interface RebuildJob {
+  /** Empty: `LOGS_SOURCE_DIR`, and where the logs were when they were read. */
+  readonly paths: readonly string[];
+  readonly settings: Settings;
+  readonly range: DayRange;
+  readonly isWithoutMissing: boolean;
+  readonly isDryRun: boolean;
+}
+
+/** These stop a rebuild: the format is not that of the log. */
+const FATAL: ReadonlySet<string> = new Set(['MOSTLY_REJECTED', 'HEADER_MISSING']);
+
+/** Rebuilds the store of the settings. */
+export async function runRebuild(
+  job: RebuildJob,
+  events: Pick<PipelineEvents, 'progress' | 'problem'>,
+  signal: AbortSignal,
+): Promise<Rebuilt> {
+  const live = await openLive(job.settings, signal);
+  try {
+    const scratch = await openScratchStore(job.settings.DATA_DIR);
+    try {
+      return await rebuildWith(job, live, scratch.store, events, signal);
+    } finally {
+      await scratch.dispose();
+    }
+  } finally {
+    await live.close();
+  }
+}
+
+/** Checks its schema before anything is created. */
+async function openLive(settings: Settings, signal: AbortSignal): Promise<Store> {
+  const readable = await openStoreToRead(settings);
+  try {
+    await readable.checkTimeZone(settings.TIME_ZONE);
+  } finally {
+    await readable.close();
+  }
+  return openStoreToWrite(settings, signal);
+}
+
+async function rebuildWith(
+  { paths, settings, range, isWithoutMissing, isDryRun }: RebuildJob,
+  live: Store,
+  scratch: Store,
+  events: Pick<PipelineEvents, 'progress' | 'problem'>,
+  signal: AbortSignal,
+): Promise<Rebuilt> {
+  const dayZone = await zoneTableOf(settings.TIME_ZONE);
+  const bounds = new Map<string, number>();
+  const problems: DaymarkError[] = [];
+  const files = new FilesSource(await pathsToRead(paths, settings, live), filesSettings(settings));
+  const source = new BoundedSource(files, bounds);
+  const scan = await scanSettingsOf(settings);
+  const ordinary = pipelineSettings(settings, scan, false);
+  const pipeline = new Pipeline({
+    source,
+    store: scratch,
+    scan,
+    settings: { ...ordinary, dayZone, workers: 1, eventTime: anyAge(settings) },
+    events: {
+      ...NOBODY_WAITS,
+      progress: events.progress,
+      caughtUp: () => undefined,
+      deletes: () => undefined,
+      problem: (error) => {
+        problems.push(error);
+        if (!FATAL.has(error.code)) events.problem(error);
+      },
+    },
+    // The scratch store is on this machine's disk. If it fails, the rebuild fails.
+    outages: outagesOf({ ...settings, STORE_RETRY_SECONDS: 0 }, 0, NOBODY_WAITS, signal),
+    signal,
+    pause: async () => undefined,
+    ...OF_THIS_PROCESS,
+  });
+  let summary: Summary | undefined;
+  const read = async () => {
+    summary = await pipeline.run();
+    const fatal = problems.find(({ code }) => FATAL.has(code));
+    if (fatal) throw fatal;
+  };
+  try {
+    const retained = await withConfirmedRetention(live, settings, events.problem, !isDryRun);
+    const rebuilt = await rebuild({
+      ...{ live, scratch, bounds, read, isWithoutMissing, isDryRun, dayZone, signal },
+      range: keptRange(range, retained, dayZone),
+      readingSettings: encodeReadingSettings(ordinary.readingSettings),
+      isWhole: range.from === undefined && range.to === undefined,
+    });
+    const nothing = summary && nothingAccepted(summary, settings, paths);
+    if (nothing) events.problem(nothing);
+    return rebuilt;
+  } finally {
+    source.close();
+  }
+}
+
+const NOBODY_WAITS = { waiting: () => undefined, recovered: () => undefined };
+
+/** MAX_EVENT_AGE held on the day when a line was first read, not today. */
+function anyAge(settings: Settings): EventTimeSettings {
+  return { ...eventTimeSettings(settings), maxAgeMs: Number.POSITIVE_INFINITY, retentionDays: 0 };
+}
+
+async function pathsToRead(
+  paths: readonly string[],
+  settings: Settings,
+  live: Store,
+): Promise<readonly string[]> {
+  if (paths.length > 0) return paths;
+  const names = (await live.checkpoints.all()).map(({ name }) => name);
+  return [settings.LOGS_SOURCE_DIR, ...names.filter((name) => isAbsolute(name) && existsSync(name))];
+}
+
+/** Days that are too old to be kept do not come back. */
+function keptRange(
+  { from = '0001-01-01', to }: DayRange,
+  { RETENTION_DAYS: days }: Settings,
+  zone: ZoneTable,
+): DayRange {
+  const oldest = days === 0 ? from : oldestKeptDate(Date.now(), days, zone);
+  return { from: from < oldest ? oldest : from, to };
+}

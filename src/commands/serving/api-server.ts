@@ -1,0 +1,61 @@
+import type { AddressInfo } from 'node:net';
+import { type DestinationStream, pino } from 'pino';
+import { type AppOptions, buildApp } from '../../api/app.ts';
+import type { Settings } from '../../config/settings.ts';
+import { DaymarkError, messageOf } from '../../errors.ts';
+import { MAX_UNWRITTEN_LOG_BYTES } from '../../limits.ts';
+import { printableJson } from '../../printable.ts';
+import { VERSION } from '../cli/version.ts';
+import { maxConnectionsOf } from '../ingesting/descriptors.ts';
+
+const STDERR = 2;
+
+export interface ApiServer {
+  /** Where it listens. */
+  readonly url: string;
+  /** Finishes open requests, then closes. */
+  close(): Promise<void>;
+}
+
+/** Starts the API. @throws {DaymarkError} INVALID_SETTING, PORT_IN_USE, CANNOT_LISTEN. */
+export async function startApi(
+  store: AppOptions['store'],
+  settings: Settings,
+  waitsFor: AppOptions['waitsFor'] = () => undefined,
+): Promise<ApiServer> {
+  const app = await buildApp({
+    store,
+    waitsFor,
+    version: VERSION,
+    logger: pino({ level: 'warn' }, logDestination()),
+    maxConnections: maxConnectionsOf(settings.MAX_CONNECTIONS),
+    rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
+  });
+  const { HOST: host, PORT: port } = settings;
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await app.close();
+    throw listenError(error, host, port);
+  }
+  const { port: actualPort } = app.server.address() as AddressInfo;
+  const name = host.includes(':') ? `[${host}]` : host;
+  return { url: `http://${name}:${actualPort}`, close: () => app.close() };
+}
+
+/**
+ * Logs to standard error. A line can hold what a client sent, so it is escaped. On a full disk, lines are lost: that neither
+ * ends the program nor fills memory.
+ */
+function logDestination(): DestinationStream {
+  const destination = pino.destination({ dest: STDERR, sync: true, maxLength: MAX_UNWRITTEN_LOG_BYTES });
+  destination.on('error', () => undefined);
+  return { write: (line) => destination.write(`${printableJson(line.trimEnd())}\n`) };
+}
+
+function listenError(error: unknown, host: string, port: number): DaymarkError {
+  const isInUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  if (isInUse)
+    return new DaymarkError('PORT_IN_USE', `Another program already listens on ${host}, port ${port}.`);
+  return new DaymarkError('CANNOT_LISTEN', `${host}, port ${port}: ${messageOf(error)}.`, { cause: error });
+}

@@ -1,0 +1,71 @@
+import type { ReadableStore } from '../../api/readable-store.ts';
+import type { Settings } from '../../config/settings.ts';
+import { DaymarkError } from '../../errors.ts';
+import { undefinedIfStopped } from '../../pipeline/loop/outages.ts';
+import type { Waiting } from '../../pipeline/types.ts';
+import type { DailyStatsQuery, Store } from '../../store/contract.ts';
+import { outagesOf, REPORT_OUTAGES } from '../ingesting/report-outages.ts';
+
+/** The store of the API. Before its database is there, it throws what it waits for. */
+export class AwaitedStore implements ReadableStore {
+  /** Resolves after the first try. Rejects if waiting would not help. */
+  readonly tried: Promise<unknown>;
+  /** Resolves with the store, or with undefined if the program stops first. Rejects if it will never be there. */
+  readonly opened: Promise<Store | undefined>;
+  readonly #closing = new AbortController();
+  #store: Store | undefined;
+  #waitsFor: DaymarkError | undefined;
+
+  constructor(open: () => Promise<Store>, settings: Settings, stop: AbortSignal) {
+    const waits = Promise.withResolvers<void>();
+    const events = {
+      ...REPORT_OUTAGES,
+      waiting: (waiting: Waiting) => {
+        REPORT_OUTAGES.waiting(waiting);
+        this.#waitsFor = waiting.error;
+        waits.resolve();
+      },
+    };
+    const signal = AbortSignal.any([stop, this.#closing.signal]);
+    const outages = outagesOf(settings, Number.POSITIVE_INFINITY, events, signal);
+    this.opened = outages.retry(open).then((store) => {
+      this.#store = store;
+      return store;
+    }, undefinedIfStopped);
+    this.tried = Promise.race([this.opened, waits.promise]);
+    // Both are awaited, one of them later. Until then, Node must not report a rejection.
+    this.opened.catch(() => undefined);
+  }
+
+  /** Undefined until it is there. */
+  get description(): string | undefined {
+    return this.#store?.description;
+  }
+
+  async checkSchema(): Promise<void> {
+    return this.#get().checkSchema();
+  }
+
+  async dailyStats(query: DailyStatsQuery) {
+    return this.#get().dailyStats(query);
+  }
+
+  async *dailyStatsPages(query: DailyStatsQuery) {
+    yield* this.#get().dailyStatsPages(query);
+  }
+
+  async dataVersion(): Promise<string> {
+    return this.#get().dataVersion();
+  }
+
+  #get(): Store {
+    if (this.#store) return this.#store;
+    throw this.#waitsFor ?? new DaymarkError('STORE_UNREACHABLE', 'The store is being opened.');
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    const store = await this.opened.catch(() => undefined);
+    await store?.close();
+  }
+}

@@ -1,0 +1,127 @@
+/** Chooses the concrete sources and stores. */
+
+import type { Settings } from '../../config/settings.ts';
+import { DaymarkError } from '../../errors.ts';
+import type { Source } from '../../source/contract.ts';
+import { type FilesSettings, FilesSource } from '../../source/files/files-source.ts';
+import type { FileIdentity } from '../../source/files/log-file.ts';
+import { StandardInputSource } from '../../source/standard-input/standard-input-source.ts';
+import type { Store } from '../../store/contract.ts';
+import { reportInfo } from '../cli/report.ts';
+import { maxHeldFiles } from '../ingesting/descriptors.ts';
+
+/** What a store is opened for. It decides how long to wait for it, and whether anything is written or created. */
+type StoreUse = 'answers' | 'brief answers' | 'commits' | 'migration';
+
+/** Opens the store of the settings. @param stop a process that is to end waits less for the store. */
+async function openStore(settings: Settings, use: StoreUse, stop?: AbortSignal): Promise<Store> {
+  const { DATABASE_URL: url, DATA_DIR: dataDir } = settings;
+  if (url === undefined) {
+    const { openSqliteStore } = await import('../../store/sqlite/open.ts');
+    const isBrief = use === 'brief answers';
+    return openSqliteStore({ dataDir, readOnly: isBrief || use === 'answers', isBrief, note: reportInfo });
+  }
+  const { openPostgresStore, ANSWERING, MIGRATING } = await import('../../store/postgres/open.ts');
+  const timeouts = { answers: ANSWERING, 'brief answers': ANSWERING, commits: {}, migration: MIGRATING }[use];
+  return openPostgresStore(url, { ...timeouts, stop });
+}
+
+/**
+ * Opens the store of the settings for reading, and checks its schema.
+ * @param use `answers`: it stays open, and must see what others write.
+ */
+export async function openStoreToRead(
+  settings: Settings,
+  use: 'answers' | 'brief answers' = 'brief answers',
+): Promise<Store> {
+  const store = await openStore(settings, use);
+  try {
+    await store.checkSchema();
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** Opens the store of the settings for commits. It has this daymark's schema, and days of the settings' time zone. */
+export async function openStoreToWrite(settings: Settings, stop: AbortSignal): Promise<Store> {
+  const store = await openStore(settings, 'commits', stop);
+  try {
+    if (!(await hasSchema(store))) await migrateStore(settings);
+    await store.checkTimeZone(settings.TIME_ZONE);
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** @throws {DaymarkError} SCHEMA_NEWER; STORE_*. */
+async function hasSchema(store: Store): Promise<boolean> {
+  try {
+    await store.checkSchema();
+    return true;
+  } catch (error) {
+    const isMissing =
+      error instanceof DaymarkError && ['SCHEMA_MISSING', 'SCHEMA_OLDER'].includes(error.code);
+    if (isMissing) return false;
+    throw error;
+  }
+}
+
+/** Creates or upgrades the schema. @returns which store, and the migrations that it applied. */
+export async function migrateStore(
+  settings: Settings,
+): Promise<{ readonly description: string; readonly applied: readonly string[] }> {
+  const store = await openStore(settings, 'migration');
+  try {
+    return { description: store.description, applied: await store.migrate() };
+  } finally {
+    await store.close();
+  }
+}
+
+/**
+ * Opens the source of the given paths, or of `LOGS_SOURCE_DIR`, passes it on, and closes it.
+ * @param isFollowing true: it is polled again and again.
+ */
+export async function withSource<T>(
+  paths: readonly string[],
+  settings: Settings,
+  isFollowing: boolean,
+  work: (source: Source) => Promise<T>,
+): Promise<T> {
+  const source = openSource(paths, settings, isFollowing);
+  try {
+    return await work(source);
+  } finally {
+    source.close();
+  }
+}
+
+function openSource(paths: readonly string[], settings: Settings, isFollowing: boolean): Source {
+  if (!paths.includes('-')) {
+    const lastLineWaitMs = settings.LAST_LINE_WAIT_SECONDS * 1000;
+    const directories = paths.length > 0 ? paths : [settings.LOGS_SOURCE_DIR];
+    return new FilesSource(directories, {
+      isFollowing,
+      lastLineWaitMs,
+      ...filesSettings(settings),
+      maxHeldFiles: maxHeldFiles(),
+    });
+  }
+  if (paths.length > 1)
+    throw new DaymarkError('WRONG_USAGE', '`-` cannot be given together with other paths.');
+  return new StandardInputSource();
+}
+
+/** The settings of log files, followed or not. */
+export function filesSettings(
+  settings: Settings,
+): Pick<FilesSettings, 'fileIdentity' | 'followsLinksOutside'> {
+  return {
+    fileIdentity: settings.FILE_IDENTITY as FileIdentity,
+    followsLinksOutside: settings.FOLLOW_SYMLINKS === 'all',
+  };
+}

@@ -1,0 +1,104 @@
+import { DaymarkError } from '../../errors.ts';
+import type { Advance, Commit, Finality, Store, WindowDelta } from '../../store/contract.ts';
+import type { Outages } from './outages.ts';
+import type { MostlyRejected, RejectedShare } from './rejected-share.ts';
+import type { Tally } from './tally.ts';
+
+/** Stops a pass before a batch is committed: partitions of it are not to be read on. */
+export class RejectedBatch extends Error {
+  readonly partitions: readonly MostlyRejected[];
+
+  constructor(partitions: readonly MostlyRejected[]) {
+    super('a batch with mostly rejected partitions');
+    this.partitions = partitions;
+  }
+}
+
+/** Commits batches, and keeps count of what the store took. */
+export class Committer {
+  readonly #store: Store;
+  readonly #timeZone: string;
+  readonly #tally: Tally;
+  readonly #share: RejectedShare;
+  readonly #finality: () => Finality;
+  readonly #outages: Outages;
+  readonly #readingSettings: string;
+
+  /**
+   * @param timeZone the one whose days the deltas are of.
+   * @param readingSettings with which the batches were read, as the store keeps them.
+   * @param finality how days become final with a commit that is made now.
+   */
+  constructor(
+    store: Store,
+    timeZone: string,
+    tally: Tally,
+    share: RejectedShare,
+    finality: () => Finality,
+    outages: Outages,
+    readingSettings: string,
+  ) {
+    this.#store = store;
+    this.#timeZone = timeZone;
+    this.#tally = tally;
+    this.#share = share;
+    this.#finality = finality;
+    this.#outages = outages;
+    this.#readingSettings = readingSettings;
+  }
+
+  /**
+   * Commits a batch. Where the store is away, the batch is held, and committed when it is back: so it needs not be read
+   * again, which a pipe could not be, and the log that it is from may be gone by then.
+   * @param deltas gives them from the start each time it is called.
+   * @throws {RejectedBatch} nothing was stored; {StoppedInOutage}; {DaymarkError} as `Store.commit`.
+   */
+  async commit(advances: readonly Advance[], deltas: () => Iterable<WindowDelta>): Promise<void> {
+    if (advances.length === 0) return;
+    const mostlyRejected = this.#share.judge(advances);
+    if (mostlyRejected.length > 0) throw new RejectedBatch(mostlyRejected);
+    let windows = 0;
+    function* counted(): Generator<WindowDelta> {
+      windows = 0;
+      for (const delta of deltas()) {
+        windows++;
+        yield delta;
+      }
+    }
+    const batch = {
+      timeZone: this.#timeZone,
+      advances,
+      readingSettings: this.#readingSettings,
+      deltas: { [Symbol.iterator]: counted },
+    };
+    let isRepeated = false;
+    await this.#outages.retry(async () => {
+      const isInDoubt = isRepeated;
+      isRepeated = true;
+      await this.#commitOnce({ ...batch, finality: this.#finality() }, isInDoubt);
+    });
+    this.#tally.add(batch, windows);
+    this.#share.add(advances);
+  }
+
+  /**
+   * Nobody knows what became of a commit whose answer did not come. It is tried again: where it was stored, or is being
+   * stored, the compare-and-set refuses it a second time, and then the offsets say whose commit it was that moved them.
+   */
+  async #commitOnce(commit: Commit, isInDoubt: boolean): Promise<void> {
+    try {
+      await this.#store.commit(commit);
+    } catch (error) {
+      const hasMoved = error instanceof DaymarkError && error.code === 'CHECKPOINT_MOVED';
+      if (!(isInDoubt && hasMoved && (await this.#isStored(commit)))) throw error;
+    }
+  }
+
+  /** True where all partitions stand where the commit was to move them, since it moves all or none. */
+  async #isStored({ advances }: Commit): Promise<boolean> {
+    const ids = advances.map(({ partitionId }) => partitionId);
+    const checkpoints = await this.#store.checkpoints.byIds(ids);
+    const offsets = new Map(checkpoints.map(({ id, offset }) => [id, offset]));
+    return advances.every(({ partitionId, toOffset }) => offsets.get(partitionId) === toOffset);
+  }
+}

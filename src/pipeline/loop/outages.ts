@@ -1,0 +1,110 @@
+import { DaymarkError } from '../../errors.ts';
+import { MAX_RETRY_MS, MIN_RETRY_MS, WAITING_TOLD_EVERY_MS } from '../../limits.ts';
+import type { OutageEvents } from '../types.ts';
+
+/** What outages are waited out with. */
+export interface OutageParts {
+  readonly events: OutageEvents;
+  /** How long one of them is waited out; infinite: to its end. */
+  readonly retryForMs: number;
+  /** Ends the waiting. */
+  readonly signal: AbortSignal;
+  /** A clock that never goes back, in milliseconds. */
+  readonly now: () => number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** Waits; rejects when the signal comes. */
+  readonly delay: (delayMs: number, signal: AbortSignal) => Promise<unknown>;
+}
+
+/** The run is to stop while it waits for the database. */
+export class StoppedInOutage extends Error {
+  /** What it waits for. */
+  override readonly cause: DaymarkError;
+
+  constructor(cause: DaymarkError) {
+    super('stopped while waiting for the database', { cause });
+    this.cause = cause;
+  }
+}
+
+/** For a rejection: a stop is none. */
+export function undefinedIfStopped(error: unknown): undefined {
+  if (error instanceof StoppedInOutage) return undefined;
+  throw error;
+}
+
+interface Outage {
+  readonly beganMs: number;
+  tries: number;
+  toldMs: number;
+  toldCode: string;
+}
+
+/**
+ * Waits out what passes by itself. The waits between two tries grow, and are uneven, so that many processes do not
+ * come back to a database all at once.
+ */
+export class Outages {
+  readonly #parts: OutageParts;
+  #outage: Outage | undefined;
+
+  constructor(parts: OutageParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Does something with the store, again and again while it fails in a way that passes by itself.
+   * @param hasAsked whether work that came to its end has had an answer of the store: nothing else ends an outage.
+   * @throws {StoppedInOutage} where the run is to stop meanwhile; the last error where that is any other, or it took
+   * too long.
+   */
+  async retry<T>(work: () => Promise<T>, hasAsked: (result: T) => boolean = () => true): Promise<T> {
+    for (;;) {
+      const triedMs = this.#parts.now();
+      try {
+        const result = await work();
+        if (hasAsked(result)) this.#end();
+        return result;
+      } catch (error) {
+        if (!(error instanceof DaymarkError && error.isTransient)) throw error;
+        await this.#wait(error, triedMs);
+      }
+    }
+  }
+
+  /** @param triedMs when the try began that failed: one that took long is followed by the next one the sooner. */
+  async #wait(error: DaymarkError, triedMs: number): Promise<void> {
+    const { signal, retryForMs, now } = this.#parts;
+    if (signal.aborted) throw new StoppedInOutage(error);
+    const nowMs = now();
+    this.#outage ??= { beganMs: nowMs, tries: 0, toldMs: Number.NEGATIVE_INFINITY, toldCode: '' };
+    const leftMs = retryForMs - (nowMs - this.#outage.beganMs);
+    if (leftMs <= 0) throw error;
+    const backoffMs = this.#backoffMs(this.#outage.tries++);
+    const retryInMs = Math.min(Math.max(MIN_RETRY_MS / 2, backoffMs - (nowMs - triedMs)), leftMs);
+    this.#tell(this.#outage, error, nowMs, retryInMs);
+    await this.#parts.delay(retryInMs, signal).catch(() => {
+      throw new StoppedInOutage(error);
+    });
+  }
+
+  /** Between half of the bound and all of it. */
+  #backoffMs(tries: number): number {
+    return Math.min(MAX_RETRY_MS, MIN_RETRY_MS * 2 ** tries) * (1 - this.#parts.random() / 2);
+  }
+
+  #tell(outage: Outage, error: DaymarkError, nowMs: number, retryInMs: number): void {
+    if (outage.toldCode === error.code && nowMs - outage.toldMs < WAITING_TOLD_EVERY_MS) return;
+    outage.toldMs = nowMs;
+    outage.toldCode = error.code;
+    this.#parts.events.waiting({ error, sinceMs: nowMs - outage.beganMs, retryInMs });
+  }
+
+  #end(): void {
+    if (!this.#outage) return;
+    const afterMs = this.#parts.now() - this.#outage.beganMs;
+    this.#outage = undefined;
+    this.#parts.events.recovered(afterMs);
+  }
+}

@@ -1,0 +1,345 @@
+import { DaymarkError } from '../../errors.ts';
+import { BYTES_A_THREAD, FOLLOW_POLL_MS, MIN_BYTES_FOR_THREADS, MIN_SPLIT_BYTES } from '../../limits.ts';
+import type { ScanSettings } from '../../log-format/types.ts';
+import type { Assignment, Source, SourceProblem } from '../../source/contract.ts';
+import type { Checkpoint, Store } from '../../store/contract.ts';
+import { finalityAt } from '../finality/finality.ts';
+import { reopeningAdvances, statusAdvances } from '../finality/partition-status.ts';
+import { ArchiveTurns } from '../scan/archive-turns.ts';
+import { type CycleParts, LogChanged, type ScanCycle } from '../scan/scan-cycle.ts';
+import { SingleThreadCycle } from '../scan/single-thread-cycle.ts';
+import type { OpenReader } from '../scan/split.ts';
+import { budgetOf } from '../scan/split-scanner.ts';
+import type { PipelineEvents, PipelineSettings, Summary } from '../types.ts';
+import { closingLinesFor, splitBytesFor } from '../worker-pool/split-size.ts';
+import { type StartScanThread, WorkerPool } from '../worker-pool/worker-pool.ts';
+import { SplitBroken, WorkerPoolCycle } from '../worker-pool/worker-pool-cycle.ts';
+import { Committer, RejectedBatch } from './committer.ts';
+import { type Outages, StoppedInOutage, undefinedIfStopped } from './outages.ts';
+import { type DiscoveredPartitions, discoverPartitions } from './partition-discovery.ts';
+import { ProgressTeller } from './progress.ts';
+import { encodeReadingSettings } from './reading-settings.ts';
+import { RejectedShare } from './rejected-share.ts';
+import { Retention } from './retention.ts';
+import { SettingsNotice } from './settings-notice.ts';
+import { Tally } from './tally.ts';
+import { WarningDeduplicator } from './warning-deduplicator.ts';
+
+/** What a pipeline is made of. */
+export interface PipelineParts {
+  readonly source: Source;
+  readonly store: Store;
+  /** How lines are to be understood. */
+  readonly scan: ScanSettings;
+  readonly settings: PipelineSettings;
+  readonly events: PipelineEvents;
+  /** Hears of all partitions that the store knows, at each look at inputs that have changed. */
+  readonly looked?: (checkpoints: readonly Checkpoint[]) => Promise<void>;
+  /** Waits out what passes by itself of the store. */
+  readonly outages: Outages;
+  /** Ends the run: what was read is committed first. */
+  readonly signal: AbortSignal;
+  /** A clock that never goes back, in milliseconds. */
+  readonly now: () => number;
+  /** The system time, in ms since 1970. */
+  readonly systemTimeMs: () => number;
+  /** Waits for so long, or until the signal. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Opens a place that a reader of the source named, in any thread. */
+  readonly openReader: OpenReader;
+  readonly startScanThread: StartScanThread;
+}
+
+/**
+ * The one loop: bytes of a source to lines, to records, to deltas, and in batches with their checkpoints into
+ * the store.
+ */
+export class Pipeline {
+  readonly #parts: PipelineParts;
+  readonly #pass: CycleParts;
+  readonly #tally = new Tally();
+  readonly #told = new WarningDeduplicator();
+  readonly #retention: Retention;
+  readonly #settingsNotice: SettingsNotice;
+  /** Partitions that are left alone until the program is started again. */
+  readonly #stopped = new Set<string>();
+  /** Partitions of which a split broke off. */
+  readonly #uncut = new Set<string>();
+  /** Partitions that the present pass has read to their ends, and the clocks of all when it began. */
+  readonly #ended = new Set<string>();
+  #clocks: ReadonlyMap<string, number | null> = new Map();
+  #single: SingleThreadCycle | undefined;
+  #workerPool: WorkerPool | undefined;
+  readonly #archives: ArchiveTurns;
+  #hasCaughtUp = false;
+  /** True where the last pass found nothing to do: until something changes, neither will the next one. */
+  #isIdle = false;
+
+  constructor(parts: PipelineParts) {
+    const { store, scan, settings, events, outages, signal, now, systemTimeMs } = parts;
+    const { dayZone, eventTime } = settings;
+    this.#parts = parts;
+    this.#retention = new Retention(parts);
+    this.#settingsNotice = new SettingsNotice(store, settings.readingSettings);
+    this.#pass = {
+      scan,
+      settings,
+      committer: new Committer(
+        store,
+        dayZone.name,
+        this.#tally,
+        new RejectedShare(settings.maxRejectedPercent),
+        () => finalityAt(systemTimeMs(), eventTime.waitMs, dayZone),
+        outages,
+        encodeReadingSettings(settings.readingSettings),
+      ),
+      progress: new ProgressTeller(events.progress, now),
+      signal,
+      now,
+      systemTimeMs,
+      clockOf: (partitionId) => this.#clocks.get(partitionId) ?? null,
+      ended: (partitionId) => this.#ended.add(partitionId),
+      note: (error) => this.#noteInput(error),
+    };
+    this.#archives = new ArchiveTurns(this.#pass);
+  }
+
+  /**
+   * Reads everything that is there, and with `isFollowing` what comes, until the signal.
+   * @returns what was committed.
+   * @throws {DaymarkError} what the operator must mend before anything can be read; whatever the store throws.
+   */
+  async run(): Promise<Summary> {
+    const { settings, signal } = this.#parts;
+    try {
+      await this.#retention.deleteIfDue();
+      let isCaughtUp = await this.#readOnce();
+      while (!signal.aborted && (settings.isFollowing || !isCaughtUp)) {
+        if (isCaughtUp) await this.#rest();
+        await this.#retention.deleteIfDue();
+        if (!signal.aborted) isCaughtUp = await this.#readOnce();
+      }
+      await this.#retention.delete();
+      return { ...this.#tally.summary, isComplete: isCaughtUp };
+    } finally {
+      await this.#archives.stop();
+      this.#endWorkerPool();
+    }
+  }
+
+  /** All was read: waits for more. */
+  async #rest(): Promise<void> {
+    const { events, signal, pause } = this.#parts;
+    this.#endWorkerPool();
+    if (!this.#hasCaughtUp) events.caughtUp({ ...this.#tally.summary, isComplete: true });
+    this.#hasCaughtUp = true;
+    await pause(FOLLOW_POLL_MS, signal);
+  }
+
+  /**
+   * Reads what is there now. @returns false where it must be looked at again: another process was faster, a log was
+   * rotated meanwhile, or the run is to stop.
+   */
+  async #readOnce(): Promise<boolean> {
+    const discovered = await this.#look();
+    if (!discovered) return false;
+    this.#isIdle = discovered.isUnchanged;
+    if (discovered.isUnchanged) return true;
+    await this.#noticeSettings(discovered);
+    const assignments = discovered.assignments.filter(({ partition }) => !this.#stopped.has(partition.id));
+    this.#clocks = new Map(discovered.checkpoints.map(({ id, clockMs }) => [id, clockMs]));
+    this.#ended.clear();
+    this.#pass.progress.expect(assignments.map(({ availableBytes }) => availableBytes));
+    try {
+      await this.#reopen(discovered);
+      const isCaughtUp = await this.#read({ ...discovered, assignments });
+      if (isCaughtUp) await this.#settle(discovered);
+      if (isCaughtUp) this.#told.forgetMended();
+      this.#isIdle = isCaughtUp && assignments.length === 0 && discovered.finished.length === 0;
+      return isCaughtUp;
+    } catch (error) {
+      // Nobody needs to pause before the next look: offsets only grow, and they are compared with those that this look
+      // read, so who loses here does because another process has brought a partition on meanwhile (or retired it).
+      if (error instanceof DaymarkError && error.code === 'CHECKPOINT_MOVED') return false;
+      if (error instanceof LogChanged) return false;
+      if (error instanceof SplitBroken) this.#uncut.add(error.partitionId);
+      else if (error instanceof RejectedBatch) this.#stop(error);
+      else throw error instanceof StoppedInOutage ? notStored(error) : error;
+      return false;
+    }
+  }
+
+  /** @returns undefined where the run is to stop before the store could be asked: nothing is lost then. */
+  #look(): Promise<DiscoveredPartitions | undefined> {
+    const { outages } = this.#parts;
+    return outages
+      .retry(
+        () => this.#discoverPartitions(),
+        ({ isUnchanged }) => !isUnchanged,
+      )
+      .catch(undefinedIfStopped);
+  }
+
+  /** Says once where lines were read with settings that are other ones now; reading goes on. */
+  async #noticeSettings(discovered: DiscoveredPartitions): Promise<void> {
+    const { outages, events, looked } = this.#parts;
+    const look = async () => {
+      await looked?.(discovered.checkpoints);
+      return await this.#settingsNotice.look(discovered);
+    };
+    const notice = await outages.retry(look).catch(undefinedIfStopped);
+    if (notice) events.problem(notice);
+  }
+
+  /** Where days become final, they wait for what is read from now on. */
+  async #reopen(discovered: DiscoveredPartitions): Promise<void> {
+    const { isFollowing, eventTime } = this.#parts.settings;
+    if (eventTime.waitMs === Number.POSITIVE_INFINITY) return;
+    await this.#pass.committer.commit(reopeningAdvances(discovered, isFollowing), () => []);
+  }
+
+  /** Notes how the partitions stand of which everything was read. */
+  async #settle(discovered: DiscoveredPartitions): Promise<void> {
+    const { store, settings, outages } = this.#parts;
+    const { isFollowing, dayZone } = settings;
+    const hasMoved = discovered.assignments.length > 0;
+    const ids = discovered.checkpoints.map(({ id }) => id);
+    const checkpoints = hasMoved
+      ? await outages.retry(() => store.checkpoints.byIds(ids))
+      : discovered.checkpoints;
+    const { waitMs } = settings.eventTime;
+    const reading = { discovered, ended: this.#ended, checkpoints, isFollowing, waitMs, dayZone };
+    await this.#pass.committer.commit(statusAdvances(reading), () => []);
+  }
+
+  async #read(discovered: DiscoveredPartitions): Promise<boolean> {
+    const { assignments } = discovered;
+    if (!this.#parts.settings.isFollowing) return await this.#readLogs(assignments);
+    // Logs that are followed go first, and of them those with the least to read: a large one, or an archive, does not keep
+    // others waiting for longer than its turn.
+    const { archives = [], logs = [] } = Object.groupBy(assignments, ({ fixedContent }) =>
+      fixedContent === undefined ? 'logs' : 'archives',
+    );
+    logs.sort((a, b) => (a.availableBytes ?? 0) - (b.availableBytes ?? 0));
+    const isCaughtUp = await this.#readLogs(logs);
+    const found = { assignments, checkpoints: await this.#withHeldArchive(discovered) };
+    return (await this.#archives.read(archives, found)) && isCaughtUp;
+  }
+
+  /** A file that is gone is not looked up any more, but may still be held in the middle. */
+  async #withHeldArchive({ checkpoints }: DiscoveredPartitions): Promise<readonly Checkpoint[]> {
+    const { store, outages } = this.#parts;
+    const id = this.#archives.heldPartitionId;
+    if (id === undefined || checkpoints.some((one) => one.id === id)) return checkpoints;
+    return [...checkpoints, ...(await outages.retry(() => store.checkpoints.byIds([id])))];
+  }
+
+  async #readLogs(assignments: readonly Assignment[]): Promise<boolean> {
+    const inOrder = assignments.filter(({ isSequential }) => isSequential);
+    const others = assignments.filter(({ isSequential }) => !isSequential);
+    // A pass of nothing would still make a scanner, with its memory.
+    const isCaughtUp = inOrder.length === 0 || (await this.#singleThreadCycle().read(inOrder));
+    return (others.length === 0 || (await this.#cycleFor(others).read(others))) && isCaughtUp;
+  }
+
+  #singleThreadCycle(): ScanCycle {
+    this.#single ??= new SingleThreadCycle(this.#pass);
+    return this.#single;
+  }
+
+  async #discoverPartitions(): Promise<DiscoveredPartitions> {
+    const { source, store, scan, settings, systemTimeMs } = this.#parts;
+    const { isFollowing, eventTime } = settings;
+    const mayAdd = (found: readonly SourceProblem[]): boolean => !this.#stopsRun(found);
+    // Where days become final, that of an idle partition must be looked for.
+    const hasReadAll = this.#isIdle && eventTime.waitMs === Number.POSITIVE_INFINITY;
+    // Where this look fails, the next one must not take what this one has seen for read.
+    this.#isIdle = false;
+    const discovered = await discoverPartitions(
+      source,
+      store,
+      scan,
+      isFollowing,
+      mayAdd,
+      systemTimeMs,
+      hasReadAll,
+    );
+    const { problems } = discovered;
+    for (const { error, mayPass } of problems) {
+      if (!(settings.isFollowing && mayPass)) this.#tell(error);
+    }
+    const fatal = problems.find((problem) => this.#stopsRun([problem]));
+    if (fatal) throw fatal.error;
+    return discovered;
+  }
+
+  /** An input that the operator named must be right, unless the run waits for inputs to come. */
+  #stopsRun(problems: readonly SourceProblem[]): boolean {
+    return !this.#parts.settings.isFollowing && problems.some(({ isNamed }) => isNamed);
+  }
+
+  /** Threads are worth their start where there is much to read, in batches that can be cut up. */
+  #cycleFor(assignments: readonly Assignment[]): ScanCycle {
+    const { settings, openReader } = this.#parts;
+    const bytes = assignments.reduce((sum, { availableBytes = 0 }) => sum + availableBytes, 0);
+    // A workerPool of the pass before has the size that was right for that one.
+    const workers = this.#workerPool?.size ?? Math.min(settings.workers, Math.ceil(bytes / BYTES_A_THREAD));
+    const splitBytes = splitBytesFor(settings.batchLines, workers, bytes);
+    // What is late depends on all that stands before it in the partition.
+    const mayBeLate = settings.eventTime.waitMs !== Number.POSITIVE_INFINITY;
+    const isForWorkerPool =
+      !mayBeLate && workers > 1 && bytes > MIN_BYTES_FOR_THREADS && splitBytes >= MIN_SPLIT_BYTES;
+    if (!isForWorkerPool) return this.#singleThreadCycle();
+    this.#workerPool ??= this.#startWorkerPool(workers);
+    return new WorkerPoolCycle(this.#pass, this.#workerPool, openReader, splitBytes, this.#uncut);
+  }
+
+  #startWorkerPool(workers: number): WorkerPool {
+    const { scan, settings, startScanThread } = this.#parts;
+    const { dayZone, eventTime } = settings;
+    const closingLines = closingLinesFor(settings.batchLines, workers);
+    const task = { scan, dayZone, eventTime, budget: budgetOf(settings.windowStateBytes, workers) };
+    return new WorkerPool(workers, startScanThread, closingLines, task);
+  }
+
+  /** While there is nothing to read, threads would only hold memory. */
+  #endWorkerPool(): void {
+    this.#workerPool?.end();
+    this.#workerPool = undefined;
+  }
+
+  #stop({ partitions }: RejectedBatch): void {
+    for (const { partitionId, error } of partitions) {
+      this.#stopped.add(partitionId);
+      this.#tell(error);
+    }
+  }
+
+  #noteInput(error: unknown): void {
+    if (!(error instanceof DaymarkError && INPUT_ERRORS.has(error.code))) throw error;
+    this.#tell(error);
+  }
+
+  #tell(error: DaymarkError): void {
+    if (this.#told.isNew(error)) this.#parts.events.problem(error);
+  }
+}
+
+/** What is told where a run was stopped with a batch in its hands. */
+function notStored({ cause }: StoppedInOutage): DaymarkError {
+  const detail = `Stopped while waiting for the database: what was read since the last commit is not stored, and the next run reads it again. ${cause.message}`;
+  return new DaymarkError(cause.code, detail, { cause });
+}
+
+/** What can go wrong with one input while the others are well. */
+const INPUT_ERRORS: ReadonlySet<string> = new Set([
+  'READ_FAILED',
+  'PATH_NOT_FOUND',
+  'PATH_UNREADABLE',
+  'FILE_SHRANK',
+  'TRUNCATED_ARCHIVE',
+  'CORRUPT_ARCHIVE',
+  'UNSUPPORTED_ARCHIVE',
+  'HEADER_MISSING',
+  'OTHER_CONTENT',
+]);

@@ -1,0 +1,77 @@
+import { counted, grouped } from '../../counted.ts';
+import { DaymarkError } from '../../errors.ts';
+import { MIN_LINES_TO_JUDGE } from '../../limits.ts';
+import type { RejectionReason } from '../../log-format/types.ts';
+import type { Advance } from '../../store/contract.ts';
+
+/** These say nothing against the format. */
+const EXPECTED: ReadonlySet<string> = new Set<RejectionReason>([
+  'header_line',
+  'missing_customer_id',
+  'continued_line',
+  'event_too_old',
+]);
+
+interface Share {
+  readonly lines: number;
+  readonly rejected: number;
+}
+
+/** A partition that is not to be read on. */
+export interface MostlyRejected {
+  readonly partitionId: string;
+  readonly error: DaymarkError;
+}
+
+/** Watches how many lines of each partition a run rejects: a file in another format must not be counted as empty. */
+export class RejectedShare {
+  readonly #maxPercent: number;
+  /** Grows with the partitions that a run moves, as the list of files itself does. */
+  readonly #committed = new Map<string, Share>();
+
+  /** @param maxPercent 100: no bound. */
+  constructor(maxPercent: number) {
+    this.#maxPercent = maxPercent;
+  }
+
+  /** The partitions of which this run would have rejected too many lines, with this batch. */
+  judge(advances: readonly Advance[]): MostlyRejected[] {
+    return advances
+      .filter((advance) => this.#isTooMuch(this.#with(advance)))
+      .map((advance) => ({ partitionId: advance.partitionId, error: this.#errorOf(advance) }));
+  }
+
+  #isTooMuch({ lines, rejected }: Share): boolean {
+    return lines >= MIN_LINES_TO_JUDGE && rejected * 100 > lines * this.#maxPercent;
+  }
+
+  #with(advance: Advance): Share {
+    const { lines, rejected } = this.#committed.get(advance.partitionId) ?? { lines: 0, rejected: 0 };
+    return { lines: lines + advance.lines, rejected: rejected + unexpected(advance) };
+  }
+
+  #errorOf(advance: Advance): DaymarkError {
+    const { lines, rejected } = this.#with(advance);
+    const detail = `${grouped(rejected)} of ${counted(lines, 'line')} of ${advance.name} were rejected${mostFrequent(advance)}. daymark stopped reading it.`;
+    return new DaymarkError('MOSTLY_REJECTED', detail);
+  }
+
+  /** Counts what the store has taken. */
+  add(advances: readonly Advance[]): void {
+    for (const advance of advances) this.#committed.set(advance.partitionId, this.#with(advance));
+  }
+}
+
+function unexpected({ rejectedByReason }: Advance): number {
+  return [...rejectedByReason].reduce((sum, [reason, lines]) => sum + (EXPECTED.has(reason) ? 0 : lines), 0);
+}
+
+/** The reason that the batch has most often, with an example of it. */
+function mostFrequent({ rejectedByReason, rejectedLines }: Advance): string {
+  const reasons = [...rejectedByReason].filter(([reason]) => !EXPECTED.has(reason));
+  const [reason] = reasons.sort(([, a], [, b]) => b - a)[0] ?? [];
+  if (reason === undefined) return '';
+  const example = rejectedLines.find((line) => line.reason === reason);
+  const place = example ? `, such as the one at byte ${example.offset}: ${example.excerpt}` : '';
+  return `, most of them as ${reason}${place}`;
+}

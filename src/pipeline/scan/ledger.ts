@@ -1,0 +1,109 @@
+import { bug } from '../../errors.ts';
+import { MAX_REJECTED_LINES_KEPT } from '../../limits.ts';
+import type { Partition } from '../../source/contract.ts';
+import type { Advance, LineCounts, RejectedLine } from '../../store/contract.ts';
+
+/** What was scanned of a partition at one go, `[from, to)`. */
+export interface ScannedPart extends LineCounts {
+  readonly from: number;
+  readonly to: number;
+  /** As in `Advance`, at `to`. */
+  readonly tailChecksum: string;
+  readonly clockMs: number | null;
+  /** Of the accepted lines; null where there is none. */
+  readonly firstEventMs: number | null;
+  readonly lastEventMs: number | null;
+  readonly rejectedByReason: ReadonlyMap<string, number>;
+  /** The first ones, in the order of their offsets. */
+  readonly rejectedLines: readonly RejectedLine[];
+}
+
+interface Entry {
+  readonly partition: Partition;
+  readonly parts: ScannedPart[];
+  checksums: Uint8Array;
+  isFinished: boolean;
+}
+
+/** What was scanned of all partitions since the last commit. */
+export class Ledger {
+  readonly #partitions = new Map<string, Entry>();
+
+  /**
+   * Adds a part; those of a partition may come in any order.
+   * @param checksums those of the partition, up to the end of the part.
+   */
+  add(partition: Partition, part: ScannedPart, checksums: Uint8Array): void {
+    if (part.lines !== part.accepted + part.rejected + part.dropped) throw bug('the ledger does not add up');
+    if (part.to === part.from) return;
+    const entry = this.#partitions.get(partition.id) ?? {
+      partition,
+      parts: [],
+      checksums,
+      isFinished: false,
+    };
+    this.#partitions.set(partition.id, entry);
+    entry.parts.push(part);
+    if (checksums.length > entry.checksums.length) entry.checksums = checksums;
+  }
+
+  /** Says that a partition was scanned to its end, and nothing comes any more. Where it did not move, nobody notes it. */
+  finish({ id }: Partition): void {
+    const entry = this.#partitions.get(id);
+    if (entry) entry.isFinished = true;
+  }
+
+  /** How far each partition that moved has come. */
+  advances(): Advance[] {
+    return Array.from(this.#partitions.values(), ({ partition, parts, checksums, isFinished }) => {
+      const inOrder = parts.toSorted((a, b) => a.from - b.from);
+      const advance = advanceOf(partition, inOrder);
+      const prefixChecksums = checksums.length > partition.checksums.length ? checksums : null;
+      return { ...advance, prefixChecksums, isFinished };
+    });
+  }
+}
+
+function advanceOf(
+  { id, name, headFingerprint, headKey, inode, startOffset }: Partition,
+  parts: readonly ScannedPart[],
+): Omit<Advance, 'isFinished' | 'prefixChecksums'> {
+  let toOffset = parts[0].from;
+  const rejectedByReason = new Map<string, number>();
+  for (const part of parts) {
+    if (part.from !== toOffset) throw bug(`${name} was scanned from ${part.from}, behind ${toOffset}`);
+    toOffset = part.to;
+    for (const [reason, lines] of part.rejectedByReason)
+      rejectedByReason.set(reason, (rejectedByReason.get(reason) ?? 0) + lines);
+  }
+  const sum = (column: 'lines' | 'accepted' | 'rejected' | 'late' | 'dropped') =>
+    parts.reduce((total, part) => total + part[column], 0);
+  const times = (column: 'clockMs' | 'firstEventMs' | 'lastEventMs') =>
+    parts.map((part) => part[column]).filter((time) => time !== null);
+  return {
+    partitionId: id,
+    name,
+    headFingerprint,
+    headKey,
+    inode,
+    isBeginning: parts[0].from === startOffset,
+    fromOffset: parts[0].from,
+    toOffset,
+    tailChecksum: parts.at(-1)?.tailChecksum ?? '',
+    lines: sum('lines'),
+    accepted: sum('accepted'),
+    rejected: sum('rejected'),
+    late: sum('late'),
+    dropped: sum('dropped'),
+    clockMs: orNull(Math.max(...times('clockMs'))),
+    firstEventMs: orNull(Math.min(...times('firstEventMs'))),
+    lastEventMs: orNull(Math.max(...times('lastEventMs'))),
+    rejectedByReason,
+    rejectedLines: parts.flatMap(({ rejectedLines }) => rejectedLines).slice(0, MAX_REJECTED_LINES_KEPT),
+  };
+}
+
+/** The least and the greatest of none are infinite. */
+function orNull(timeMs: number): number | null {
+  return Number.isFinite(timeMs) ? timeMs : null;
+}

@@ -1,0 +1,37 @@
+import type { ScanSettings } from '../../log-format/types.ts';
+import type { Assignment, PartitionReader, YieldPoint } from '../../source/contract.ts';
+
+/** An input that is open at its offset, with all that a scanner needs to begin there. */
+export interface OpenInput {
+  readonly reader: PartitionReader;
+  /** The partition's first bytes, where the log format needs them: its first line names the columns. */
+  readonly head: Uint8Array | undefined;
+  /** True where the first line is not whole yet: half a header could name other columns than the whole one. */
+  readonly isHeaderUnfinished: boolean;
+}
+
+/**
+ * Opens an input to read its lines. Every command that reads logs opens them here, so that all understand them alike.
+ * The caller closes the reader, also after an error.
+ * @param yieldPoint as of `Assignment.open`.
+ * @returns undefined where the input is no longer what was found: look again.
+ * @throws {DaymarkError} what the source throws. Nothing is left open then.
+ */
+export async function openInput(
+  assignment: Assignment,
+  scan: ScanSettings,
+  yieldPoint?: YieldPoint,
+): Promise<OpenInput | undefined> {
+  const reader = await assignment.open(yieldPoint);
+  if (!reader) return undefined;
+  try {
+    const head = scan.format.layout === 'delimited' ? (await assignment.sample()).bytes : undefined;
+    const isHeaderUnfinished = !assignment.takesLastLine && head !== undefined && !head.includes(NEWLINE);
+    return { reader, head, isHeaderUnfinished };
+  } catch (error) {
+    await reader.close();
+    throw error;
+  }
+}
+
+const NEWLINE = 0x0a;

@@ -1,0 +1,233 @@
+import { setImmediate } from 'node:timers/promises';
+import {
+  type Assignment,
+  Interrupted,
+  type Partition,
+  type PartitionReader,
+  type YieldPoint,
+} from '../../source/contract.ts';
+import type { BatchLimit } from '../worker-pool/claim-counter.ts';
+import { deltasOf } from '../worker-pool/partial-aggregates.ts';
+import { Ledger } from './ledger.ts';
+import { openInput } from './open-input.ts';
+import { type CycleParts, CycleTurn, commitIntervalMs, LogChanged, type ScanCycle } from './scan-cycle.ts';
+import type { ByteReader } from './split.ts';
+import { budgetOf, SplitScanner } from './split-scanner.ts';
+
+type Turn = Pick<CycleTurn, 'isOver'>;
+
+const NO_TURN: Turn = { isOver: false };
+
+/** How far something was read, when all is committed. */
+export interface ReadPlace {
+  readonly assignment: Assignment;
+  /** Undefined while it is being opened. */
+  readonly reader: PartitionReader | undefined;
+  readonly offset: number;
+  /** The event-time clock there. */
+  readonly clockMs: number | null;
+}
+
+function laterClock(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
+}
+
+/**
+ * Reads partition by partition in this thread alone. What it scanned goes to the store as it is, and each commit
+ * covers exactly as many lines as it may.
+ */
+export class SingleThreadCycle implements ScanCycle {
+  readonly #parts: CycleParts;
+  readonly #scanner: SplitScanner;
+  readonly #limit: AgeLimit;
+  readonly #yieldPoint: YieldPoint;
+  /** True where whoever made this pass says when its turn is over. */
+  readonly #isHeldInTurns: boolean;
+  #ledger = new Ledger();
+  #place: ReadPlace | undefined;
+
+  /** @param yieldPoint for `Assignment.open`, and called before each; without one, a run that is to stop stops there. */
+  constructor(parts: CycleParts, yieldPoint?: YieldPoint) {
+    const { windowStateBytes, dayZone, eventTime } = parts.settings;
+    this.#parts = parts;
+    this.#scanner = new SplitScanner(
+      { scan: parts.scan, dayZone, eventTime, budget: budgetOf(windowStateBytes, 1) },
+      parts.systemTimeMs,
+    );
+    this.#limit = new AgeLimit(parts);
+    this.#isHeldInTurns = yieldPoint !== undefined;
+    this.#yieldPoint = yieldPoint ?? (() => this.#stopIfAborted());
+  }
+
+  /** What is being read or opened now, and how far of it is committed. */
+  get place(): ReadPlace | undefined {
+    return this.#place;
+  }
+
+  async read(assignments: Iterable<Assignment>): Promise<boolean> {
+    const turn = this.#isHeldInTurns ? NO_TURN : new CycleTurn(this.#parts);
+    try {
+      let isCaughtUp = true;
+      for (const assignment of assignments)
+        isCaughtUp = (await this.#readSafely(assignment, turn)) && isCaughtUp;
+      await this.#commit();
+      return isCaughtUp;
+    } finally {
+      this.#clear();
+    }
+  }
+
+  /** Commits what was scanned, while the pass is held at a yield point. */
+  async commitScanned(): Promise<void> {
+    const place = this.#place;
+    if (place?.reader) this.#takePart(place.assignment.partition, place.reader);
+    await this.#commit();
+  }
+
+  /** Forgets what was scanned and not committed, while the pass is held at a yield point. */
+  forgetScanned(): void {
+    this.#scanner.takePart();
+    this.#clear();
+  }
+
+  /** An error of one input ends the reading of that input: what came before it counts. */
+  async #readSafely(assignment: Assignment, turn: Turn): Promise<boolean> {
+    if (this.#parts.signal.aborted || turn.isOver) return false;
+    try {
+      return await this.#readOne(assignment, turn);
+    } catch (error) {
+      if (error instanceof Interrupted) return false;
+      this.#parts.note(error);
+      return true;
+    } finally {
+      this.#place = undefined;
+    }
+  }
+
+  /** @returns false where there is more to read of it: it became another one, the turn is over, or the run is to stop. */
+  async #readOne(assignment: Assignment, turn: Turn): Promise<boolean> {
+    const { partition } = assignment;
+    const clockMs = this.#parts.clockOf(partition.id);
+    this.#place = { assignment, reader: undefined, offset: partition.offset, clockMs };
+    await this.#yieldPoint();
+    const input = await openInput(assignment, this.#parts.scan, this.#yieldPoint);
+    if (!input) return false;
+    const { reader, head, isHeaderUnfinished } = input;
+    this.#place = { ...this.#place, reader };
+    try {
+      if (isHeaderUnfinished) return true;
+      const { takesLastLine } = assignment;
+      this.#limit.begin(assignment);
+      const split = { from: partition.offset, to: undefined, takesLastLine, head };
+      this.#scanner.begin(split, this.#watched(reader), clockMs);
+      return await this.#scanToEnd(assignment, reader, turn);
+    } finally {
+      await reader.close();
+    }
+  }
+
+  /** @returns false where the turn is over, or the run is to stop. */
+  async #scanToEnd({ partition }: Assignment, reader: PartitionReader, turn: Turn): Promise<boolean> {
+    while ((await this.#scan(partition, reader)) !== 'done') {
+      if (this.#parts.signal.aborted) return false;
+      await this.#commit();
+      if (turn.isOver) return false;
+    }
+    if (!this.#parts.settings.isFollowing) this.#ledger.finish(partition);
+    this.#parts.ended(partition.id);
+    return true;
+  }
+
+  async #scan(partition: Partition, reader: PartitionReader) {
+    let stop: Awaited<ReturnType<SplitScanner['scan']>>;
+    try {
+      stop = await this.#scanner.scan(this.#limit);
+    } finally {
+      this.#takePart(partition, reader);
+    }
+    // Asked behind all that was read.
+    if (!reader.isIntact()) throw new LogChanged(partition);
+    return stop;
+  }
+
+  #takePart(partition: Partition, reader: PartitionReader): void {
+    const part = this.#scanner.takePart();
+    this.#parts.progress.add(0, part.lines);
+    this.#ledger.add(partition, part, reader.checksumsUpTo(part.to));
+    const place = this.#place;
+    if (place && part.to > part.from)
+      this.#place = { ...place, offset: part.to, clockMs: laterClock(place.clockMs, part.clockMs) };
+  }
+
+  async #commit(): Promise<void> {
+    await this.#parts.committer.commit(this.#ledger.advances(), () => deltasOf(this.#scanner.windows()));
+    this.#clear();
+  }
+
+  #clear(): void {
+    this.#scanner.clear();
+    this.#ledger = new Ledger();
+    this.#limit.reset();
+  }
+
+  /** Tells the progress now and then, and lets the thread hear whether it is to stop. */
+  #watched(reader: PartitionReader): ByteReader {
+    const { progress } = this.#parts;
+    return {
+      before: reader.before,
+      read: async (target) => {
+        if (progress.isDue) await this.#breathe();
+        const bytes = await reader.read(target);
+        progress.add(bytes, 0);
+        return bytes;
+      },
+      close: () => reader.close(),
+    };
+  }
+
+  async #stopIfAborted(): Promise<void> {
+    if (this.#parts.progress.isDue) await this.#breathe();
+    if (this.#parts.signal.aborted) throw new Interrupted();
+  }
+
+  async #breathe(): Promise<void> {
+    await setImmediate();
+    this.#parts.progress.tell();
+  }
+}
+
+/** Closes when a commit is due, or the run is to stop. */
+class AgeLimit implements BatchLimit {
+  readonly #parts: CycleParts;
+  #lines = 0;
+  #beganMs = 0;
+  #intervalMs = 0;
+
+  constructor(parts: CycleParts) {
+    this.#parts = parts;
+  }
+
+  /** Says what is read from now on. */
+  begin({ availableBytes }: Assignment): void {
+    this.#intervalMs = commitIntervalMs(this.#parts.settings.isFollowing, availableBytes);
+  }
+
+  get isClosed(): boolean {
+    const { signal, settings, now } = this.#parts;
+    if (this.#lines === 0) return signal.aborted;
+    return signal.aborted || this.#lines >= settings.batchLines || now() - this.#beganMs >= this.#intervalMs;
+  }
+
+  get room(): number {
+    return this.#parts.settings.batchLines - this.#lines;
+  }
+
+  took(lines: number): void {
+    if (this.#lines === 0) this.#beganMs = this.#parts.now();
+    this.#lines += lines;
+  }
+
+  reset(): void {
+    this.#lines = 0;
+  }
+}

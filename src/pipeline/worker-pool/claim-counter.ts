@@ -1,0 +1,85 @@
+/** Says to a scanner for how long it may go on before the next commit. */
+export interface BatchLimit {
+  /** True where a commit is due, or the run is to stop: what may be stopped stops. */
+  readonly isClosed: boolean;
+  /** How many lines may be taken before {@link isClosed} is asked again. */
+  readonly room: number;
+  /** Says that lines were taken. */
+  took(lines: number): void;
+}
+
+const CLOSED = 2 ** 30;
+const CLAIMS = 0;
+const LINES = 1;
+const HEADER_BYTES = 8;
+const BYTES_READ = 0;
+const LINES_READ = 1;
+
+/**
+ * The claimCounter of all scan threads, in memory that they share. Splits are numbered in their order, and a thread claims
+ * the next one only while the claimCounter is open; so what is scanned before a commit is always everything up to some
+ * split, whichever thread is how fast, and nobody has to wait for splits that wait for a thread themselves.
+ */
+export class ClaimCounter implements BatchLimit {
+  readonly memory: SharedArrayBuffer;
+  readonly room = Number.POSITIVE_INFINITY;
+  readonly #words: Int32Array;
+  readonly #totals: BigInt64Array;
+  readonly #closingLines: number;
+
+  /** @param closingLines closes when so many lines were taken since it was opened. */
+  constructor(closingLines: number, memory = new SharedArrayBuffer(HEADER_BYTES + 16)) {
+    this.memory = memory;
+    this.#closingLines = closingLines;
+    this.#words = new Int32Array(memory, 0, 2);
+    this.#totals = new BigInt64Array(memory, HEADER_BYTES, 2);
+  }
+
+  get isClosed(): boolean {
+    return (Atomics.load(this.#words, CLAIMS) & CLOSED) !== 0;
+  }
+
+  close(): void {
+    Atomics.or(this.#words, CLAIMS, CLOSED);
+  }
+
+  open(): void {
+    Atomics.store(this.#words, LINES, 0);
+    Atomics.and(this.#words, CLAIMS, ~CLOSED);
+  }
+
+  /** Closes it, and begins with split 0 again. Nobody may be scanning. */
+  reset(): void {
+    Atomics.store(this.#words, CLAIMS, CLOSED);
+  }
+
+  /** How many splits were claimed. */
+  get claimed(): number {
+    return Atomics.load(this.#words, CLAIMS) & ~CLOSED;
+  }
+
+  /** The number of the split that the caller is to scan. @param known it may claim those below this number. */
+  claim(known: number): number | undefined {
+    for (;;) {
+      const word = Atomics.load(this.#words, CLAIMS);
+      if ((word & CLOSED) !== 0 || word >= known) return undefined;
+      if (Atomics.compareExchange(this.#words, CLAIMS, word, word + 1) === word) return word;
+    }
+  }
+
+  took(lines: number): void {
+    Atomics.add(this.#totals, LINES_READ, BigInt(lines));
+    if (Atomics.add(this.#words, LINES, lines) + lines >= this.#closingLines) this.close();
+  }
+
+  /** Says that bytes were read. */
+  read(bytes: number): void {
+    Atomics.add(this.#totals, BYTES_READ, BigInt(bytes));
+  }
+
+  /** All that was ever read through it. */
+  get totals(): { readonly bytes: number; readonly lines: number } {
+    const [bytes, lines] = [BYTES_READ, LINES_READ].map((total) => Atomics.load(this.#totals, total));
+    return { bytes: Number(bytes), lines: Number(lines) };
+  }
+}

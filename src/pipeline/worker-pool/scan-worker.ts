@@ -1,0 +1,172 @@
+import type { MessagePort } from 'node:worker_threads';
+import { DaymarkError } from '../../errors.ts';
+import type { ScannedPart } from '../scan/ledger.ts';
+import type { ByteReader, OpenReader, Place, Split } from '../scan/split.ts';
+import { emptyPart, type ScanTask, SplitScanner } from '../scan/split-scanner.ts';
+import { ClaimCounter } from './claim-counter.ts';
+import { encodePartialAggregates, type PartialAggregates } from './partial-aggregates.ts';
+import { type ThreadError, threadError } from './thread-error.ts';
+
+/** What a scan thread is started with. */
+export interface ScanThreadData {
+  readonly claimCounter: SharedArrayBuffer;
+  readonly closingLines: number;
+  readonly task: ScanTask;
+}
+
+/** A split for whichever thread claims it. */
+export interface OfferedSplit extends Split {
+  readonly place: Place;
+}
+
+/** What a scan thread is told. */
+export type ScanOrder =
+  /** More splits, for all threads; also that the claimCounter was opened again. */
+  | { readonly kind: 'splits'; readonly splits: readonly OfferedSplit[] }
+  /** The claimCounter is closed: hand over what was scanned. */
+  | { readonly kind: 'hand over' }
+  /** The claimCounter is closed and begins anew: forget everything, the splits too. */
+  | { readonly kind: 'forget' };
+
+/** What a scan thread tells. */
+export type ScanNews =
+  /** `isDone`: nothing more comes of the split. */
+  | {
+      readonly kind: 'scanned';
+      readonly split: number;
+      readonly part: ScannedPart;
+      readonly isDone: boolean;
+      readonly error?: ThreadError | undefined;
+    }
+  /** Windows, before the order to hand them over: there was no room for more. */
+  | { readonly kind: 'windows'; readonly windows: PartialAggregates }
+  | { readonly kind: 'handed over'; readonly windows: PartialAggregates }
+  | { readonly kind: 'forgotten' };
+
+interface Work {
+  readonly number: number;
+  readonly split: OfferedSplit;
+  readonly reader: ByteReader;
+}
+
+/** The scan thread's side of a {@link WorkerPool}: claims splits, scans them, and hands over what they hold. */
+export class ScanService {
+  readonly #port: MessagePort;
+  readonly #openReader: OpenReader;
+  readonly #claimCounter: ClaimCounter;
+  readonly #scanner: SplitScanner;
+  /** By their numbers; those that other threads claimed may still stand in it. */
+  readonly #offered = new Map<number, OfferedSplit>();
+  #known = 0;
+  /** Scanned, or to be scanned on when the claimCounter opens again. */
+  #work: Work | undefined;
+
+  constructor(
+    port: MessagePort,
+    { claimCounter, closingLines, task }: ScanThreadData,
+    openReader: OpenReader,
+    systemTimeMs: () => number,
+  ) {
+    this.#port = port;
+    this.#openReader = openReader;
+    this.#claimCounter = new ClaimCounter(closingLines, claimCounter);
+    this.#scanner = new SplitScanner(task, systemTimeMs);
+  }
+
+  async obey(order: ScanOrder): Promise<void> {
+    if (order.kind === 'splits') {
+      for (const split of order.splits) this.#offered.set(this.#known++, split);
+      while (await this.#findWork()) await this.#scan();
+    } else if (order.kind === 'hand over') {
+      this.#flush('handed over');
+    } else {
+      await this.#forget();
+    }
+  }
+
+  /** @returns false where there is nothing to do at present. */
+  async #findWork(): Promise<boolean> {
+    // A split that others come behind is scanned to its end, also where there was no room in between.
+    if (this.#work) return this.#work.split.to !== undefined || !this.#claimCounter.isClosed;
+    const number = this.#claimCounter.claim(this.#known);
+    if (number === undefined) return false;
+    for (const offered of this.#offered.keys()) {
+      if (offered >= number) break;
+      this.#offered.delete(offered);
+    }
+    const split = this.#offered.get(number) as OfferedSplit;
+    try {
+      const reader = counted(
+        await this.#openReader({ ...split.place, offset: split.from }),
+        this.#claimCounter,
+      );
+      this.#work = { number, split, reader };
+      this.#scanner.begin(split, reader, null);
+    } catch (error) {
+      this.#report(number, nothingOf(split), error);
+    }
+    return true;
+  }
+
+  async #scan(): Promise<void> {
+    if (!this.#work) return;
+    const { number, split } = this.#work;
+    try {
+      const stop = await this.#scanner.scan(this.#claimCounter);
+      if (this.#scanner.isFull) this.#claimCounter.close();
+      if (stop === 'full' && split.to !== undefined) this.#flush('windows');
+      else if (stop === 'done') await this.#finish();
+      else this.#tell({ kind: 'scanned', split: number, part: this.#scanner.takePart(), isDone: false });
+    } catch (error) {
+      await this.#finish(error);
+    }
+  }
+
+  async #finish(error?: unknown): Promise<void> {
+    const { number, reader } = this.#work as Work;
+    this.#work = undefined;
+    await reader.close();
+    this.#report(number, this.#scanner.takePart(), error);
+  }
+
+  #report(split: number, part: ScannedPart, error: unknown): void {
+    if (error !== undefined && !(error instanceof DaymarkError)) throw error;
+    this.#tell({ kind: 'scanned', split, part, isDone: true, error: error && threadError(error) });
+  }
+
+  #flush(kind: 'windows' | 'handed over'): void {
+    const windows = encodePartialAggregates(this.#scanner.partialAggregates());
+    this.#scanner.clear();
+    const buffers = windows.map(({ buffer }) => buffer);
+    this.#port.postMessage({ kind, windows } satisfies ScanNews, buffers);
+  }
+
+  async #forget(): Promise<void> {
+    await this.#work?.reader.close();
+    this.#work = undefined;
+    this.#offered.clear();
+    this.#known = 0;
+    this.#scanner.clear();
+    this.#tell({ kind: 'forgotten' });
+  }
+
+  #tell(news: ScanNews): void {
+    this.#port.postMessage(news);
+  }
+}
+
+function nothingOf({ from }: Split): ScannedPart {
+  return emptyPart(from);
+}
+
+function counted(reader: ByteReader, claimCounter: ClaimCounter): ByteReader {
+  return {
+    before: reader.before,
+    read: async (target) => {
+      const bytes = await reader.read(target);
+      claimCounter.read(bytes);
+      return bytes;
+    },
+    close: () => reader.close(),
+  };
+}

@@ -1,0 +1,129 @@
+import { bug, DaymarkError } from '../../errors.ts';
+import type { ScanSettings } from '../../log-format/types.ts';
+import type { Assignment, PartitionReader } from '../../source/contract.ts';
+import { openInput } from '../scan/open-input.ts';
+import { cut, lineStartFrom, type OpenReader, type Place } from '../scan/split.ts';
+import type { OfferedSplit } from './scan-worker.ts';
+
+/** A partition that is open, because splits of it are being scanned. */
+interface OpenPartition {
+  readonly assignment: Assignment;
+  readonly reader: PartitionReader;
+  /** As of a split. */
+  readonly head: Uint8Array | undefined;
+  /** Splits that were handed out and are not done. */
+  pending: number;
+  isCutUp: boolean;
+}
+
+/** A split that was handed out. */
+export interface EnumeratedSplit extends OfferedSplit {
+  readonly source: OpenPartition;
+}
+
+export interface EnumeratorSettings {
+  readonly scan: ScanSettings;
+  readonly splitBytes: number;
+  /** Partitions that are to be one split each. */
+  readonly uncut: ReadonlySet<string>;
+  readonly openReader: OpenReader;
+  /** Takes an error of one input; throws it where it is none. */
+  readonly note: (error: unknown) => void;
+}
+
+/** Opens the partitions of a pass, one after the other, and cuts them into splits as they are asked for. */
+export class SplitEnumerator {
+  readonly #settings: EnumeratorSettings;
+  readonly #splits: AsyncGenerator<EnumeratedSplit>;
+  readonly #open = new Set<OpenPartition>();
+  #isAtEnd = false;
+  #hasMissed = false;
+
+  constructor(assignments: readonly Assignment[], settings: EnumeratorSettings) {
+    this.#settings = settings;
+    this.#splits = this.#all(assignments);
+  }
+
+  /** True where all was handed out and is done. */
+  get isDone(): boolean {
+    return this.#isAtEnd && this.#open.size === 0;
+  }
+
+  /** True where an input was no longer what was found: look again. */
+  get hasMissed(): boolean {
+    return this.#hasMissed;
+  }
+
+  /** @returns undefined where all was handed out. */
+  async next(): Promise<EnumeratedSplit | undefined> {
+    const { value, done } = await this.#splits.next();
+    if (done) this.#isAtEnd = true;
+    return value ?? undefined;
+  }
+
+  async *#all(assignments: readonly Assignment[]): AsyncGenerator<EnumeratedSplit> {
+    for (const assignment of assignments) {
+      const source = await this.#openOne(assignment);
+      if (source) yield* this.#splitsOf(source);
+    }
+  }
+
+  async #openOne(assignment: Assignment): Promise<OpenPartition | undefined> {
+    try {
+      const input = await openInput(assignment, this.#settings.scan);
+      this.#hasMissed ||= !input;
+      if (!input) return undefined;
+      const { reader, head } = input;
+      const source = { assignment, reader, head, pending: 0, isCutUp: false };
+      this.#open.add(source);
+      return source;
+    } catch (error) {
+      this.#settings.note(error);
+      return undefined;
+    }
+  }
+
+  async *#splitsOf(source: OpenPartition): AsyncGenerator<EnumeratedSplit> {
+    const { partition, takesLastLine, availableBytes = 0 } = source.assignment;
+    const { place } = source.reader;
+    if (!place) throw bug(`${partition.name} cannot be read by other threads`);
+    const { splitBytes, uncut } = this.#settings;
+    const isWhole = uncut.has(partition.id);
+    const { head } = source;
+    const lineStart = (at: number) => this.#lineStart(place, at);
+    for await (const { from, to } of cut(
+      lineStart,
+      partition.offset,
+      isWhole ? 0 : availableBytes,
+      splitBytes,
+    )) {
+      source.pending++;
+      source.isCutUp = to === undefined;
+      yield { from, to, head, place, takesLastLine: takesLastLine && to === undefined, source };
+    }
+  }
+
+  /** Where it cannot be read, the rest is one split: whoever scans it meets the same error, and tells it. */
+  async #lineStart(place: Place, at: number): Promise<number | undefined> {
+    try {
+      return await lineStartFrom(this.#settings.openReader, place, at);
+    } catch (error) {
+      if (error instanceof DaymarkError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Says that nothing of a split is read any more. */
+  async done({ source }: EnumeratedSplit): Promise<void> {
+    source.pending--;
+    if (source.pending > 0 || !source.isCutUp) return;
+    this.#open.delete(source);
+    await source.reader.close();
+  }
+
+  /** Closes everything: call it when nobody reads any more. */
+  async close(): Promise<void> {
+    for (const { reader } of this.#open) await reader.close();
+    this.#open.clear();
+  }
+}

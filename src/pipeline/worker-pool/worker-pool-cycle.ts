@@ -1,0 +1,178 @@
+import { bug } from '../../errors.ts';
+import { PROGRESS_INTERVAL_MS, SPLITS_AHEAD } from '../../limits.ts';
+import type { Assignment, Partition } from '../../source/contract.ts';
+import type { WindowDelta } from '../../store/contract.ts';
+import { Ledger } from '../scan/ledger.ts';
+import {
+  type CycleParts,
+  CycleTurn,
+  commitIntervalMs,
+  LogChanged,
+  type ScanCycle,
+} from '../scan/scan-cycle.ts';
+import type { OpenReader } from '../scan/split.ts';
+import { type EnumeratedSplit, SplitEnumerator } from './split-enumerator.ts';
+import { errorOf } from './thread-error.ts';
+import type { ScannedNews, WorkerPool } from './worker-pool.ts';
+
+/** What was scanned makes no whole, because a split could not be read to its end. Read that partition uncut. */
+export class SplitBroken extends Error {
+  readonly partitionId: string;
+
+  constructor({ id, name }: { readonly id: string; readonly name: string }) {
+    super(`a split of ${name} broke off`);
+    this.partitionId = id;
+  }
+}
+
+/** What the workerPool has scanned and handed over: one commit. */
+interface Batch {
+  readonly ledger: Ledger;
+  readonly deltas: () => Iterable<WindowDelta>;
+}
+
+/**
+ * Reads with a workerPool of scan threads. While one batch is committed here, they scan the next; more than these two are
+ * never in memory.
+ */
+export class WorkerPoolCycle implements ScanCycle {
+  readonly #parts: CycleParts;
+  readonly #workerPool: WorkerPool;
+  readonly #splitBytes: number;
+  readonly #uncut: ReadonlySet<string>;
+  readonly #openReader: OpenReader;
+  /** By number; what is done is not in it any more. */
+  readonly #splits = new Map<number, EnumeratedSplit>();
+  #offered = 0;
+  #ledger = new Ledger();
+  #counted: { readonly bytes: number; readonly lines: number };
+
+  /** @param uncut partitions that are to be read as one split each. */
+  constructor(
+    parts: CycleParts,
+    workerPool: WorkerPool,
+    openReader: OpenReader,
+    splitBytes: number,
+    uncut: ReadonlySet<string>,
+  ) {
+    this.#parts = parts;
+    this.#workerPool = workerPool;
+    this.#openReader = openReader;
+    this.#splitBytes = splitBytes;
+    this.#uncut = uncut;
+    this.#counted = workerPool.claimCounter.totals;
+  }
+
+  async read(assignments: readonly Assignment[]): Promise<boolean> {
+    const feed = new SplitEnumerator(assignments, {
+      scan: this.#parts.scan,
+      splitBytes: this.#splitBytes,
+      uncut: this.#uncut,
+      openReader: this.#openReader,
+      note: this.#parts.note,
+    });
+    try {
+      await this.#readAll(feed);
+      return feed.isDone && !feed.hasMissed;
+    } finally {
+      // Files are closed when no thread reads them any more.
+      try {
+        await this.#workerPool.forget();
+      } finally {
+        await feed.close();
+      }
+    }
+  }
+
+  async #readAll(feed: SplitEnumerator): Promise<void> {
+    const turn = new CycleTurn(this.#parts);
+    let scanned: Batch | undefined;
+    do {
+      await this.#offer(feed);
+      this.#workerPool.goOn();
+      // It begins when the threads have enough to do: a commit to the embedded store keeps this thread to its end.
+      const committed = this.#commit(scanned);
+      const [batch] = await Promise.allSettled([this.#scanBatch(feed), committed]);
+      await committed;
+      if (batch.status === 'rejected') throw batch.reason;
+      scanned = batch.value;
+    } while (!feed.isDone && !turn.isOver && !this.#parts.signal.aborted);
+    await this.#commit(scanned);
+  }
+
+  async #scanBatch(feed: SplitEnumerator): Promise<Batch> {
+    await this.#untilDue(feed);
+    const deltas = await this.#workerPool.flush();
+    await this.#takeNews(feed);
+    const ledger = this.#ledger;
+    this.#ledger = new Ledger();
+    return { ledger, deltas };
+  }
+
+  async #untilDue(feed: SplitEnumerator): Promise<void> {
+    const { signal, now, progress, settings } = this.#parts;
+    // Only what has a known size is cut into splits.
+    const intervalMs = commitIntervalMs(settings.isFollowing, 0);
+    const beganMs = now();
+    for (;;) {
+      await this.#takeNews(feed);
+      const isDue = this.#workerPool.claimCounter.isClosed || now() - beganMs >= intervalMs;
+      if (isDue || feed.isDone || signal.aborted) return;
+      await this.#offer(feed);
+      if (progress.isDue) progress.tell();
+      await this.#workerPool.heard(PROGRESS_INTERVAL_MS);
+    }
+  }
+
+  /** Sees to it that as many splits wait as the threads scan while a commit keeps this thread. */
+  async #offer(feed: SplitEnumerator): Promise<void> {
+    const wanted = SPLITS_AHEAD * this.#workerPool.size;
+    const splits: EnumeratedSplit[] = [];
+    while (this.#workerPool.unclaimed + splits.length < wanted) {
+      const split = await feed.next();
+      if (!split) break;
+      this.#splits.set(this.#offered++, split);
+      splits.push(split);
+    }
+    if (splits.length === 0) return;
+    this.#workerPool.offer(
+      splits.map(({ from, to, takesLastLine, head, place }) => ({ from, to, takesLastLine, head, place })),
+    );
+  }
+
+  async #takeNews(feed: SplitEnumerator): Promise<void> {
+    for (const news of this.#workerPool.takeNews()) await this.#note(news, feed);
+    const { bytes, lines } = this.#workerPool.claimCounter.totals;
+    this.#parts.progress.add(bytes - this.#counted.bytes, lines - this.#counted.lines);
+    this.#counted = { bytes, lines };
+  }
+
+  async #note({ split: number, part, isDone, error }: ScannedNews, feed: SplitEnumerator): Promise<void> {
+    const split = this.#splits.get(number);
+    if (!split) throw bug(`nobody asked for split ${number}`);
+    const { assignment, reader } = split.source;
+    const { partition } = assignment;
+    const checksums = reader.checksumsUpTo(part.to);
+    // Asked behind all that was read.
+    if (!reader.isIntact()) throw new LogChanged(partition);
+    // What comes behind it may be scanned already: nothing of this batch can be used.
+    if (isDone && split.to !== undefined && split.to !== part.to) throw new SplitBroken(partition);
+    this.#ledger.add(partition, part, checksums);
+    if (!isDone) return;
+    this.#splits.delete(number);
+    await feed.done(split);
+    if (error) this.#parts.note(errorOf(error));
+    else if (split.to === undefined) this.#ended(partition);
+  }
+
+  #ended(partition: Partition): void {
+    if (!this.#parts.settings.isFollowing) this.#ledger.finish(partition);
+    this.#parts.ended(partition.id);
+  }
+
+  async #commit(batch: Batch | undefined): Promise<void> {
+    if (!batch) return;
+    const { committer } = this.#parts;
+    await committer.commit(batch.ledger.advances(), batch.deltas);
+  }
+}

@@ -1,0 +1,40 @@
+/** For how many days it was confirmed that older days may be deleted. */
+
+import type { Kysely } from 'kysely';
+import { Statement } from '../statement.ts';
+import type { MetadataTable, Tables } from '../tables.ts';
+
+/** The fact that keeps for how many days retention was last confirmed. */
+const RETENTION_CONSENT = 'retention_consent_days';
+
+export class RetentionConsent {
+  readonly #db: Kysely<Tables>;
+  readonly #select: Statement<void, Pick<MetadataTable, 'value'>>;
+  readonly #upsert: Statement<number, unknown>;
+
+  constructor(db: Kysely<Tables>) {
+    this.#db = db;
+    this.#select = new Statement(() =>
+      db.selectFrom('facts').select('value').where('name', '=', RETENTION_CONSENT),
+    );
+    this.#upsert = new Statement((parameter) =>
+      db
+        .insertInto('facts')
+        .values({ name: RETENTION_CONSENT, value: parameter((days) => String(days)) })
+        .onConflict((conflict) =>
+          conflict.column('name').doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })),
+        ),
+    );
+  }
+
+  /** As `Store.retentionConsentDays`. */
+  async days(): Promise<number | undefined> {
+    const { rows } = await this.#select.run(this.#db, undefined);
+    return rows[0] && Number(rows[0].value);
+  }
+
+  /** As `Store.consentToRetention`. */
+  async consent(days: number): Promise<void> {
+    await this.#upsert.run(this.#db, days);
+  }
+}
