@@ -136,7 +136,7 @@ export function describeKills(kind: StoreKind): void {
     });
 
     it.each([
-      ['one worker', ['--batch-lines', '10000']],
+      ['one worker', ['--batch-lines', '20000']],
       ['two workers', WORKERS],
     ])(
       'gives the same rows when two processes with %s each read the same directory at once',

@@ -10,6 +10,9 @@ import { dirname, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '../..');
 
+const PROCESSES = /^import [^;]*? from 'node:child_process'/m;
+const POSTGRES = /^import [^;]*?\binject\b[^;]*? from 'vitest'/m;
+
 export interface Tiers {
   /** Paths below the root of the checkout, sorted. */
   readonly fast: readonly string[];
@@ -29,7 +32,7 @@ function isSlow(file: string): boolean {
 }
 
 function reasonsToBeSlow(text: string): boolean {
-  return /from 'node:child_process'/.test(text) || /import \{[^}]*\binject\b[^}]*\} from 'vitest'/.test(text);
+  return PROCESSES.test(text) || POSTGRES.test(text);
 }
 
 /** A file, and all files of `test/` that it imports, directly or not. Imports of types do not count. */
