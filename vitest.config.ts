@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { tiers } from './test/support/tiers.ts';
 
 const { fast, slow } = tiers();
@@ -10,9 +11,21 @@ const { fast, slow } = tiers();
 const limitMs = process.env.TEST_LONG ? 3_600_000 : 600_000;
 const limits = { testTimeout: limitMs, hookTimeout: limitMs };
 
+/** The longest files come first and the shortest ones last. So no core is idle at the end while another has a long one. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId, project }: TestSpecification): number => {
+      if (moduleId.includes('/test/crash/')) return 0;
+      return project.name === 'slow' ? 1 : 2;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       { test: { name: 'fast', include: [...fast], ...limits } },
       {
