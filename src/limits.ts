@@ -259,9 +259,6 @@ export const STREAM_TIMEOUT_MS = 120_000;
 /** Bytes of answers that the API keeps ready. Past it the least recently asked go. */
 export const MAX_ANSWER_CACHE_BYTES = 32 * MIB;
 
-/** The API refuses longer URLs' parameters: a customer id of 255 bytes, each percent-encoded. */
-export const MAX_URL_PARAMETER_CHARACTERS = 3 * MAX_CUSTOMER_ID_BYTES;
-
 /** The API reads no bodies. So much of one is thrown away; a longer one, or one of unknown length, ends the connection. */
 export const MAX_REQUEST_BODY_BYTES = 16 * KIB;
 

@@ -1,8 +1,6 @@
 /** A finished answer. */
 export interface Answer {
   readonly body: string;
-  /** The length of the body in UTF-8. */
-  readonly bytes: number;
   /** Strong: equal for equal bodies, and practically never for others. */
   readonly etag: string;
 }

@@ -1,13 +1,14 @@
 import { MAX_ANSWER_CACHE_BYTES, MAX_DAYS_IN_ONE_PIECE, MAX_SHARE_OF_ANSWER_CACHE } from '../limits.ts';
-import type { DailyStatsQuery, DailyStatsRow, Store } from '../store/contract.ts';
+import type { DailyStatsQuery, DailyStatsRow } from '../store/contract.ts';
 import { type Answer, AnswerCache } from './answer-cache.ts';
 import { etagOf } from './conditional.ts';
+import type { StatsReader } from './stats-reader.ts';
 import { VersionGate } from './version-gate.ts';
 
 /** Which days a request asks for. */
 export type DaysAsked = Omit<DailyStatsQuery, 'limit'>;
 
-type ReadableStore = Pick<Store, 'dailyStats' | 'dataVersion'>;
+type AnswerStore = Pick<StatsReader, 'dailyStats' | 'dataVersion'>;
 
 interface Loading {
   readonly version: string;
@@ -16,13 +17,13 @@ interface Loading {
 
 /** Finished answers for the days of a customer, from the cache where the data have not changed since. */
 export class Answers {
-  readonly #store: ReadableStore;
+  readonly #store: AnswerStore;
   readonly #gate: VersionGate;
   readonly #cache: AnswerCache;
   readonly #loading = new Map<string, Loading>();
 
   /** @param maxCacheBytes how much memory finished answers may take. */
-  constructor(store: ReadableStore, maxCacheBytes = MAX_ANSWER_CACHE_BYTES) {
+  constructor(store: AnswerStore, maxCacheBytes = MAX_ANSWER_CACHE_BYTES) {
     this.#store = store;
     this.#gate = new VersionGate(store);
     this.#cache = new AnswerCache(maxCacheBytes, maxCacheBytes * MAX_SHARE_OF_ANSWER_CACHE);
@@ -70,7 +71,7 @@ export class Answers {
 
 function answerOf(rows: readonly DailyStatsRow[]): Answer {
   const body = JSON.stringify(rows.map(dayOf));
-  return { body, bytes: Buffer.byteLength(body), etag: etagOf(body) };
+  return { body, etag: etagOf(body) };
 }
 
 /** A day as it is answered. The order of the fields is part of the API. */

@@ -82,9 +82,8 @@ function isClientError(error: FastifyError): boolean {
 function problemOfError(error: FastifyError, request: FastifyRequest): Problem {
   if (error instanceof DaymarkError) return problemOfDaymarkError(error);
   if (error.validation) return problemOf('INVALID_REQUEST', describeInvalid(error));
-  if (error.code === 'FST_ERR_MAX_PARAM_LENGTH')
-    return problemOf('INVALID_REQUEST', 'The customer id is too long.');
-  if (isClientError(error)) return problemOf('BAD_REQUEST', badRequestDetail(error, request));
+  if (isClientError(error))
+    return problemOf('BAD_REQUEST', `The request was not understood (${request.method}).`);
   return problemOfFault('INTERNAL');
 }
 
@@ -97,10 +96,4 @@ function problemOfDaymarkError(error: DaymarkError): Problem {
 
 function problemOfFault(code: ErrorCode): Problem {
   return problemOf(code, ERRORS[code].advice);
-}
-
-function badRequestDetail(error: FastifyError, request: FastifyRequest): string {
-  return error.code === 'FST_ERR_BAD_URL'
-    ? 'The path is not percent-encoded UTF-8.'
-    : `The request was not understood (${request.method}).`;
 }

@@ -27,6 +27,8 @@ const OPTIONS = {
   connectionsCheckingInterval: TIMEOUT_CHECK_INTERVAL_MS,
   // `message-rules.ts` asks for it, and answers with a problem document.
   requireHostHeader: false,
+  // Node sets up no body stream for a request without a body. That saves a tenth of the CPU time of a short answer.
+  optimizeEmptyRequests: true,
 };
 
 /**

@@ -1,7 +1,7 @@
 /** What HTTP asks of every request, whatever it is for (RFC 9110, RFC 9112), as far as Node leaves it to us. */
 
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { MAX_REQUEST_BODY_BYTES } from '../limits.ts';
 import { malformed } from './client-error.ts';
 import { ALLOW, sendProblem } from './error-answers.ts';
@@ -17,11 +17,30 @@ const ABSOLUTE_FORM = /^https?:\/\/[^/?#]*(.*)$/is;
  * must take that, too.
  * @returns what does not name a resource (`*`) as it is.
  */
-export function pathOf(target: string): string {
+function pathOf(target: string): string {
   if (target.startsWith('/')) return target;
   const path = ABSOLUTE_FORM.exec(target)?.[1];
   if (path === undefined) return target;
   return path.startsWith('/') ? path : `/${path}`;
+}
+
+/**
+ * @returns {@link pathOf} the target, or `*` where its escapes are malformed. The router would answer such a path itself,
+ * and no hook would run. `*` has no route, so all hooks run, and {@link checkMessages} answers.
+ */
+export function routablePathOf(target: string): string {
+  const path = pathOf(target);
+  return hasValidEscapes(path) ? path : '*';
+}
+
+function hasValidEscapes(path: string): boolean {
+  if (!path.includes('%')) return true;
+  try {
+    decodeURIComponent(path.split(/[?#]/, 1)[0]);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Answers what breaks the rules, on every route and where there is none, and closes its connection. */
@@ -30,14 +49,16 @@ export function checkMessages(app: FastifyInstance): void {
     const { raw } = request;
     const problem = problemOfMessage(raw);
     if (problem) sendProblem(reply.header('connection', 'close'), problem);
-    else if (raw.url === '*') answerForServer(raw, reply);
+    else if (raw.url === '*') answerStar(request, reply);
     else done();
   });
 }
 
 /** `OPTIONS *` asks what the server as a whole can do. No other method has a use for `*`. */
-function answerForServer({ method }: IncomingMessage, reply: FastifyReply): void {
-  if (method === 'OPTIONS') reply.code(204).header('allow', ALLOW).send();
+function answerStar({ method, originalUrl }: FastifyRequest, reply: FastifyReply): void {
+  if (originalUrl !== '*')
+    sendProblem(reply, problemOf('BAD_REQUEST', 'The path is not percent-encoded UTF-8.'));
+  else if (method === 'OPTIONS') reply.code(204).header('allow', ALLOW).send();
   else sendProblem(reply, problemOf('BAD_REQUEST', 'Only OPTIONS can be asked of `*`.'));
 }
 

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { MAX_DAYS_PER_ANSWER, MAX_STREAMED_ANSWERS, STREAM_TIMEOUT_MS, STREAM_WAIT_MS } from '../limits.ts';
 import { type DaysAsked, dayOf } from './answers.ts';
-import type { ReadableStore } from './readable-store.ts';
 import { Slots } from './slots.ts';
+import type { StatsReader } from './stats-reader.ts';
 
 /**
  * Answers of many days, sent as they are read, all rows as of one moment: they take neither memory for all of it nor
@@ -11,12 +11,12 @@ import { Slots } from './slots.ts';
  * as its client takes. That is bounded, too.
  */
 export class StreamedAnswers {
-  readonly #store: Pick<ReadableStore, 'dailyStatsPages'>;
+  readonly #store: Pick<StatsReader, 'dailyStatsPages'>;
   readonly #slots = new Slots(MAX_STREAMED_ANSWERS);
   readonly #timeoutMs: number;
 
   /** @param timeoutMs how long a client may take for one. */
-  constructor(store: Pick<ReadableStore, 'dailyStatsPages'>, timeoutMs = STREAM_TIMEOUT_MS) {
+  constructor(store: Pick<StatsReader, 'dailyStatsPages'>, timeoutMs = STREAM_TIMEOUT_MS) {
     this.#store = store;
     this.#timeoutMs = timeoutMs;
   }

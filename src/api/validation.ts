@@ -47,6 +47,7 @@ export function checkQueryEscapes(url: string): void {
 /** @param error one that Fastify's validation threw. @returns what to tell the client. */
 export function describeInvalid(error: FastifyError): string {
   const [first] = error.validation ?? [];
+  if (first?.keyword === 'maxLength') return `The customer id is too long. ${ID_RULE}`;
   if (first === undefined || error.validationContext === 'params') return ID_RULE;
   return describeInvalidParameter(first);
 }

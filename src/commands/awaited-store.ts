@@ -1,4 +1,4 @@
-import type { ReadableStore } from '../api/readable-store.ts';
+import type { StatsReader } from '../api/stats-reader.ts';
 import type { Settings } from '../config/settings.ts';
 import { DaymarkError } from '../errors.ts';
 import { undefinedIfStopped } from '../pipeline/outage.ts';
@@ -7,7 +7,7 @@ import type { DailyStatsQuery, Store } from '../store/contract.ts';
 import { outagesOf, REPORT_OUTAGES } from './outages.ts';
 
 /** The store of the API, which answers before its database is there: with what it waits for. */
-export class AwaitedStore implements ReadableStore {
+export class AwaitedStore implements StatsReader {
   /** Resolves when it was tried for the first time; rejects where there is nothing to wait for. */
   readonly tried: Promise<unknown>;
   /** Resolves when it is there, with undefined where the program is to stop before; rejects where it never will be. */

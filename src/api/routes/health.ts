@@ -5,7 +5,7 @@ import { ERRORS, type ErrorCode } from '../../errors.ts';
 import type { Api } from '../api.ts';
 import { sendProblem } from '../error-answers.ts';
 import { type Problem, problemOf, problemResponses } from '../problem.ts';
-import type { ReadableStore } from '../readable-store.ts';
+import type { StatsReader } from '../stats-reader.ts';
 
 /** What the reading of logs in the same program waits for. */
 export interface WaitsFor {
@@ -29,7 +29,7 @@ const status = (word: string) =>
 /** `GET /health/live` and `GET /health/ready`. @param waitsFor undefined where nothing is waited for. */
 export function addHealthRoutes(
   api: Api,
-  store: Pick<ReadableStore, 'checkSchema'>,
+  store: Pick<StatsReader, 'checkSchema'>,
   waitsFor: () => WaitsFor | undefined,
 ): void {
   api.get(
