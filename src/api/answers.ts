@@ -5,7 +5,7 @@ import { etagOf } from './conditional.ts';
 import type { StatsReader } from './stats-reader.ts';
 import { VersionGate } from './version-gate.ts';
 
-/** Which days a request asks for. */
+/** The days that a request asks for. */
 export type DaysAsked = Omit<DailyStatsQuery, 'limit'>;
 
 type AnswerStore = Pick<StatsReader, 'dailyStats' | 'dataVersion'>;
@@ -15,14 +15,14 @@ interface Loading {
   readonly answer: Promise<Answer | undefined>;
 }
 
-/** Finished answers for the days of a customer, from the cache where the data have not changed since. */
+/** Answers with the days of a customer. They come from the cache while the data are unchanged. */
 export class Answers {
   readonly #store: AnswerStore;
   readonly #gate: VersionGate;
   readonly #cache: AnswerCache;
   readonly #loading = new Map<string, Loading>();
 
-  /** @param maxCacheBytes how much memory finished answers may take. */
+  /** @param maxCacheBytes how much memory cached answers may take. */
   constructor(store: AnswerStore, maxCacheBytes = MAX_ANSWER_CACHE_BYTES) {
     this.#store = store;
     this.#gate = new VersionGate(store);
@@ -30,19 +30,19 @@ export class Answers {
   }
 
   /**
-   * The answer as of a moment after this call; undefined where it has more than MAX_DAYS_IN_ONE_PIECE days.
+   * @returns the answer as of a moment after this call, or undefined if it has more than MAX_DAYS_IN_ONE_PIECE days.
    * @throws what the store throws.
    */
   async find(asked: DaysAsked): Promise<Answer | undefined> {
     const version = await this.#gate.nextVersion();
-    // Dates have a fixed length, so no two questions share a key.
+    // Dates have a fixed length, so no two queries share a key.
     const key = `${asked.from}/${asked.to ?? ''}/${asked.customerId}`;
     return this.#cache.get(key, version) ?? this.#load(key, version, asked);
   }
 
   /**
-   * Requests that miss together share one reading of the rows. A reading that began under the same version may be
-   * joined: as the version has not changed since, nothing that it could have missed has been committed.
+   * Requests that miss the cache at the same time share one read of the rows. A request may join a read that began under
+   * the same version: the version is unchanged, so the read has not missed a commit.
    */
   #load(key: string, version: string, asked: DaysAsked): Promise<Answer | undefined> {
     const underWay = this.#loading.get(key);
@@ -57,8 +57,8 @@ export class Answers {
   }
 
   /**
-   * The version was read before the rows: a commit in between makes the rows newer than the version under which
-   * they are kept, and that version is never current again. The other way round they would be older, and stay.
+   * The version is read before the rows. A commit in between makes the rows newer than their version, and that version is
+   * never current again, so they are never served from the cache. In the other order, old rows would stay in the cache.
    */
   async #read(key: string, version: string, asked: DaysAsked): Promise<Answer | undefined> {
     const rows = await this.#store.dailyStats({ ...asked, limit: MAX_DAYS_IN_ONE_PIECE + 1 });
@@ -74,7 +74,7 @@ function answerOf(rows: readonly DailyStatsRow[]): Answer {
   return { body, etag: etagOf(body) };
 }
 
-/** A day as it is answered. The order of the fields is part of the API. */
+/** A day as the API returns it. The order of the fields is part of the API. */
 export function dayOf(row: DailyStatsRow) {
   return {
     customer_id: row.customerId,
@@ -91,7 +91,7 @@ export function dayOf(row: DailyStatsRow) {
   };
 }
 
-/** How far the numbers of a day can be relied on, and since when. */
+/** Whether the numbers of a day can still change, and since when they are in that state. */
 function stateOf({ startMs, finalSinceMs, revisedMs }: DailyStatsRow) {
   if (finalSinceMs === null) return { state: 'open', state_since: instant(startMs) };
   if (revisedMs === null) return { state: 'final', state_since: instant(finalSinceMs) };
