@@ -3,9 +3,10 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { daymark, findTools } from './tools.ts';
+import { findTools, PROJECT_DIR } from './tools.ts';
 
 const START_TIMEOUT_MS = 30_000;
+const GUARDED_SERVER = join(PROJECT_DIR, 'bench/support/guarded-server.ts');
 
 /** A server under test, pinned to one core. */
 export interface Server {
@@ -21,11 +22,11 @@ export interface ServerOptions {
   readonly path: string;
 }
 
-/** Starts `daymark serve` on the store in the directory. */
+/** Starts the API on the store in the directory, with request ids, metrics and a guard (`guarded-server.ts`). */
 export async function startDaymark({ directory, core, path }: ServerOptions): Promise<Server> {
   const port = String(await freePort());
   const env = { DATA_DIR: directory, HOST: '127.0.0.1', PORT: port, NODE_ENV: 'production' };
-  return start(daymark('serve'), core, env, `http://127.0.0.1:${port}${path}`);
+  return start([process.execPath, GUARDED_SERVER], core, env, `http://127.0.0.1:${port}${path}`);
 }
 
 /** Starts nginx with one worker that serves the body as a file at the same path. */

@@ -1,4 +1,4 @@
-import type { ReadableStore } from '../../api/readable-store.ts';
+import type { StatsReader } from '../../api/stats-reader.ts';
 import type { Settings } from '../../config/settings.ts';
 import { DaymarkError } from '../../errors.ts';
 import { undefinedIfStopped } from '../../pipeline/loop/outages.ts';
@@ -7,7 +7,7 @@ import type { DailyStatsQuery, Store } from '../../store/contract.ts';
 import { outagesOf, REPORT_OUTAGES } from '../ingesting/report-outages.ts';
 
 /** The store of the API. Before its database is there, it throws what it waits for. */
-export class AwaitedStore implements ReadableStore {
+export class AwaitedStore implements StatsReader {
   /** Resolves after the first try. Rejects if waiting would not help. */
   readonly tried: Promise<unknown>;
   /** Resolves with the store, or with undefined if the program stops first. Rejects if it will never be there. */
