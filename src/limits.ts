@@ -17,9 +17,6 @@ export const READ_BLOCK_BYTES = 256 * KIB;
 /** A longer customer id rejects its line. It is half of a primary key, and PostgreSQL's index rows end at 2,700 bytes. */
 export const MAX_CUSTOMER_ID_BYTES = 255;
 
-/** The API refuses longer parameters in URLs: a customer id of 255 bytes, each percent-encoded. */
-export const MAX_URL_PARAMETER_CHARACTERS = 3 * MAX_CUSTOMER_ID_BYTES;
-
 /** A longer duration rejects its line. No request lasts a day; a broken clock can say so. */
 export const MAX_DURATION_US = 24 * 60 * 60 * 1_000_000;
 
