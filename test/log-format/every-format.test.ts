@@ -9,7 +9,7 @@ import { formatWithoutCustomer } from '../../src/log-format/recognise.ts';
 import type { ScanSettings } from '../../src/log-format/types.ts';
 import { UTC } from '../../src/window/zone.ts';
 import { anyFormat, headOf, writtenIn } from '../support/formats.ts';
-import { check, SEED } from '../support/property.ts';
+import { check, runsOf, SEED } from '../support/property.ts';
 import { linesReadByKernel, type Scanned, scan, scanByReference } from '../support/scanning.ts';
 import { tableOf } from '../support/zones.ts';
 
@@ -75,10 +75,9 @@ function stretched(bytes: readonly number[], at: number, byte: number): number[]
 
 /** A million lines with TEST_LONG, else a hundredth. Each log has a new kernel, which costs as much as 50 lines. */
 const IS_LONG = process.env.TEST_LONG !== undefined;
-const [FORMATS, LINES_A_FORMAT] = IS_LONG ? [4_000, 400] : [300, 24];
-const [LOGS_A_PRESET, LINES_A_LOG] = IS_LONG ? [300, 400] : [40, 80];
-/** Only vitest's own bound: nothing here waits. */
-const timeout = IS_LONG ? 30 * 60_000 : 60_000;
+const FORMATS = runsOf({ fast: 75, normal: 300, long: 4_000 });
+const LOGS_A_PRESET = runsOf({ fast: 10, normal: 40, long: 300 });
+const [LINES_A_FORMAT, LINES_A_LOG] = IS_LONG ? [400, 400] : [24, 80];
 
 interface Log {
   readonly settings: ScanSettings;
@@ -139,7 +138,7 @@ function boundsWithin({ records }: Scanned): readonly [number, number] {
   return [timesMs[timesMs.length >> 2] ?? 0, (timesMs.at(-1) ?? 0) - 1];
 }
 
-describe('the scanner of any format', { timeout }, () => {
+describe('the scanner of any format', () => {
   it('says of any lines what the reference parser says, within bounds of time and however it reads, too', () => {
     check(
       fc.property(
