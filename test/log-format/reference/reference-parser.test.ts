@@ -137,7 +137,7 @@ function expectRecordOrReason(verdict: ScannedRecord | string): void {
 describe('the default format as a pattern', () => {
   const readPattern = readerOf(DEFAULT_FORMAT);
 
-  /** What the parser of the default format says; an empty id is missing, which it does not tell apart. */
+  /** The result of the parser of the default format. It does not tell an empty id from a missing one. */
   function readPlainly(line: Buffer): ScannedRecord | string {
     const parsed: ParsedLine = { eventTimeMs: 0, customerStart: 0, customerEnd: 0, status: 0, durationUs: 0 };
     const reason = parseLine(line, 0, line.length, parsed);
