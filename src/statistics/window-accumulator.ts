@@ -24,6 +24,9 @@ const RECORDS_WORTH_FOLDING = 64;
 const CELL_INTEGERS = 8;
 const CELL_DOUBLES = 4;
 
+/** A customer and a day in one number. There are fewer than 2^22 days of the years 1 to 9999 on either side of 1970. */
+const lateKey = (customer: number, day: number): number => customer * 2 ** 23 + day + 2 ** 22;
+
 /** When the first and the last event of a window were, in ms since 1970. */
 export type EventTimes = Pick<DailyStatistics, 'firstEventMs' | 'lastEventMs'>;
 
@@ -41,6 +44,8 @@ export class WindowAccumulator {
   readonly #daySpanAt: (timeMs: number) => DaySpan;
   readonly #cells: Int32Array;
   readonly #cellTimes: Float64Array;
+  /** Numbers of late events, for as many windows as have any. */
+  readonly #late = new Map<number, number>();
 
   /**
    * @param daySpanAt where a day begins: see `window/day.ts`.
@@ -77,6 +82,19 @@ export class WindowAccumulator {
 
   day(window: number): number {
     return this.#cells[window * CELL_INTEGERS + 1];
+  }
+
+  /** Notes that a record that is added now is late. @param day the day of its window. */
+  noteLate(customer: number, day: number): void {
+    const key = lateKey(customer, day);
+    this.#late.set(key, (this.#late.get(key) ?? 0) + 1);
+  }
+
+  /** How many records of a window were late; undefined: none. */
+  lateEvents(window: number): number | undefined {
+    return this.#late.size === 0
+      ? undefined
+      : this.#late.get(lateKey(this.customer(window), this.day(window)));
   }
 
   /** Adds all records of a batch. Must not have been full before the scanner that filled it added others by itself. */
@@ -144,5 +162,6 @@ export class WindowAccumulator {
   /** Forgets everything. */
   clear(): void {
     this.#kernel.clear();
+    this.#late.clear();
   }
 }

@@ -1,7 +1,8 @@
 /** What differs between the databases. Everything else in this folder is the same for both. */
 
 import type { ColumnDataType, Kysely, RawBuilder, Transaction } from 'kysely';
-import type { WindowKey } from '../window/types.ts';
+import type { WindowKey } from '../window/key.ts';
+import type { WindowKind } from '../window/kind.ts';
 import type { Tables } from './tables.ts';
 
 /** The types of the columns, by what they hold. */
@@ -51,20 +52,22 @@ export interface StoreDialect {
   lockCheckpoints(transaction: Transaction<Tables>): Promise<void>;
 
   /**
-   * Waits until no other process looks which days are final; the lock ends with the transaction. The last lock of a
-   * commit: who holds it waits for nobody.
+   * Waits until no other process decides which spans are final. The lock ends with the transaction. It is the last lock
+   * of a commit: whoever holds it waits for nobody.
    */
-  lockFinalDays(transaction: Transaction<Tables>): Promise<void>;
+  lockFinalSpans(transaction: Transaction<Tables>): Promise<void>;
 
   /**
-   * Locks rows of `daily_stats`, also such as do not exist yet, one after the other in the order given; the
-   * locks end with the transaction.
-   * @returns those of the keys that may have a row with a state. The others have none.
+   * Locks rows of statistics, one after the other in the order given, also rows that do not exist yet. The locks end
+   * with the transaction.
+   * @param keys of this kind.
+   * @returns the keys that may have a row with a state. The others have none.
    */
-  lockWindows<T extends WindowKey>(
+  lockWindows(
     transaction: Transaction<Tables>,
-    keys: readonly T[],
-  ): Promise<readonly T[]>;
+    kind: WindowKind,
+    keys: readonly WindowKey[],
+  ): Promise<readonly WindowKey[]>;
 
   /** What was committed up to the first read. */
   openSnapshot(): Promise<Snapshot>;

@@ -60,13 +60,22 @@ export class RowsStatement<Value, Row> {
   }
 }
 
-/** Cuts what an iterable yields into arrays of at most `size`, each made when it is asked for. */
-export function* chunksOf<T>(values: Iterable<T>, size: number): Generator<T[]> {
+/**
+ * Cuts what an iterable yields into arrays of at most `size`, each made when it is asked for.
+ * @param groupOf all values of an array are of one group.
+ */
+export function* chunksOf<T>(
+  values: Iterable<T>,
+  size: number,
+  groupOf: (value: T) => unknown = () => undefined,
+): Generator<T[]> {
   let chunk: T[] = [];
   for (const value of values) {
-    if (chunk.push(value) < size) continue;
-    yield chunk;
-    chunk = [];
+    if (chunk.length === size || (chunk.length > 0 && groupOf(chunk[0]) !== groupOf(value))) {
+      yield chunk;
+      chunk = [];
+    }
+    chunk.push(value);
   }
   if (chunk.length > 0) yield chunk;
 }

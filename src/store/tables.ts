@@ -1,30 +1,41 @@
 /** The tables as queries see them. The migrations create them; ARCHITECTURE.md says what each is for. */
 
+import type { StatisticsColumns } from '../statistics/columns.ts';
+import type { Granularity, WindowKind } from '../window/kind.ts';
+
 export interface Tables {
-  daily_stats: DailyStatsTable;
   checkpoints: CheckpointsTable;
   rejection_counts: RejectionCountsTable;
   rejected_lines: RejectedLinesTable;
   facts: MetadataTable;
-  final_days: FinalDaysTable;
-  revisions: RevisionsTable;
   reading_settings: ReadingSettingsTable;
   partition_settings: PartitionSettingsTable;
+  /** These three stand for the tables of any kind of windows: see {@link statisticsTable} and the others. */
+  statistics: StatisticsTable;
+  revisions: RevisionsTable;
+  final_spans: FinalSpansTable;
 }
 
-/** A row a window: the served numbers, and the mergeable state from which they were made. */
-export interface DailyStatsTable {
-  customer_id: string;
-  /** `YYYY-MM-DD`. */
-  date: string;
-  success_requests: number;
-  failed_requests: number;
-  /** Seconds, as all durations here. Null, with the next three, where no request of the day has a duration. */
-  duration_mean: number | null;
-  duration_p50: number | null;
-  duration_p99: number | null;
-  uptime_percentage: number | null;
-  success_percentage: number;
+/** The table of a kind's statistics (`daily_stats`), under the name that queries know. */
+export function statisticsTable({ table }: WindowKind): 'statistics' {
+  return table as 'statistics';
+}
+
+/** The table of a kind's revisions (`revisions`). */
+export function revisionsTable({ revisionsTable: table }: WindowKind): 'revisions' {
+  return table as 'revisions';
+}
+
+/** The table of a granularity's final spans (`final_days`). */
+export function finalSpansTable({ finalTable: table }: Granularity): 'final_spans' {
+  return table as 'final_spans';
+}
+
+/**
+ * One row a window: its key (the columns of its kind), the served numbers, and the mergeable state from which they were
+ * made.
+ */
+interface StatisticsTable extends StatisticsColumns {
   /** What `encodeStatistics` wrote. Last: SQLite reads the columns before it without the pages it overflows to. */
   state: Uint8Array;
 }
@@ -86,7 +97,7 @@ export interface RejectedLinesTable {
 }
 
 /**
- * Metadata of the whole store, by name: `time_zone`, that of the days in `daily_stats`, an IANA name;
+ * Metadata of the whole store, by name: `time_zone`, an IANA name, the zone of all windows;
  * `retention_consent_days`, the `RETENTION_DAYS` that was last confirmed.
  */
 export interface MetadataTable {
@@ -94,16 +105,14 @@ export interface MetadataTable {
   value: string;
 }
 
-/** Days become final in their order: a row for each time that some did, the last of them, and when that was. */
-export interface FinalDaysTable {
+/** Spans become final in their order. A row for each time that some did: the last of them, and when that was. */
+export interface FinalSpansTable {
   through: string;
   since_ms: number;
 }
 
-/** The windows that late events changed: how many of them, and when last. */
-export interface RevisionsTable {
-  customer_id: string;
-  date: string;
+/** One row for each window that late events changed: its key, how many events, and when the last of them came. */
+interface RevisionsTable {
   late_events: number;
   revised_ms: number;
 }

@@ -1,10 +1,3 @@
-/** The key of a window. Nothing outside `window/`, `statistics/` and the store's schema takes it apart. */
-export interface WindowKey {
-  readonly customerId: string;
-  /** The day, `YYYY-MM-DD`. */
-  readonly date: string;
-}
-
 /** The offsets of a time zone from UTC, and when each begins to hold. Made by `zone.ts`. */
 export interface ZoneTable {
   /** `UTC`, or the IANA name: `Europe/Berlin`. */

@@ -8,13 +8,13 @@ import { describe, expect, it } from 'vitest';
 const MAY_IMPORT: Record<string, readonly string[]> = {
   kernel: [],
   'log-format': ['kernel', 'statistics types', 'window types'],
-  statistics: ['kernel', 'log-format types', 'window types'],
+  statistics: ['kernel', 'log-format types', 'window'],
   window: ['log-format types', 'statistics types'],
   'sample-log': [],
   source: [],
   store: ['statistics', 'window'],
   pipeline: ['source/contract.ts', 'store/contract.ts', 'kernel', 'log-format', 'statistics', 'window'],
-  api: ['store/contract.ts', 'statistics'],
+  api: ['store/contract.ts', 'statistics', 'window'],
   config: ['statistics', 'window'],
   commands: [
     'log-format',

@@ -1,5 +1,5 @@
 import type { Advance, Checkpoint } from '../../store/contract.ts';
-import { lastDayOver } from '../../window/day.ts';
+import { isSpanOverBetween } from '../../window/kind.ts';
 import type { ZoneTable } from '../../window/types.ts';
 import { idleClock } from '../../window/watermark.ts';
 import type { DiscoveredPartitions } from '../loop/partition-discovery.ts';
@@ -89,6 +89,5 @@ function clockOf(
 ): number | undefined {
   if (clockMs === null || waitMs === Number.POSITIVE_INFINITY) return undefined;
   const idleMs = idleClock({ clockMs, lastEventMs, lastWriteMs, seenMs: discovered.seenMs }) ?? clockMs;
-  const isLater = lastDayOver(dayZone, idleMs - waitMs) > lastDayOver(dayZone, clockMs - waitMs);
-  return isLater ? idleMs : undefined;
+  return isSpanOverBetween(clockMs - waitMs, idleMs - waitMs, dayZone) ? idleMs : undefined;
 }

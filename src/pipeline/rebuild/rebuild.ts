@@ -8,15 +8,19 @@
 import { counted, grouped } from '../../counted.ts';
 import { DaymarkError } from '../../errors.ts';
 import { MAX_NAMES_IN_ERROR, MAX_REBUILD_ROUNDS, REBUILD_REST_BYTES } from '../../limits.ts';
-import type { Checkpoint, DayRange, ReplacedDay, Store } from '../../store/contract.ts';
-import { dateOfDay, dayAt } from '../../window/day.ts';
+import type { Checkpoint, Store } from '../../store/contract.ts';
+import { dateOfDay, dayAt, FIRST_DATE, LAST_DATE } from '../../window/day.ts';
+import type { DayRange } from '../../window/kind.ts';
 import type { ZoneTable } from '../../window/types.ts';
 import { type DayChange, DayChanges, type RowCounts } from './day-changes.ts';
 
 export interface RebuildParts {
   readonly live: Pick<Store, 'checkpoints' | 'replace'>;
   /** An empty store. */
-  readonly scratch: Pick<Store, 'checkpoints' | 'addPartitions' | 'storedDays' | 'ledger' | 'rejectedLines'>;
+  readonly scratch: Pick<
+    Store,
+    'checkpoints' | 'addPartitions' | 'storedWindows' | 'ledger' | 'rejectedLines'
+  >;
   /** Up to where the partitions are to be read. */
   readonly bounds: Map<string, number>;
   /** Reads into the scratch store up to the bounds. @throws what makes a rebuild pointless. */
@@ -71,9 +75,9 @@ export async function rebuild(parts: RebuildParts): Promise<Rebuilt> {
       missing = standing.missing.map((one) => one.log);
       return parts.isWhole ? [...standing.complete, ...standing.missing.map(({ id }) => id)] : [];
     },
-    note: (day: ReplacedDay) => {
+    note: (window) => {
       signal.throwIfAborted();
-      changes.note(day);
+      changes.note(window);
     },
   });
   return { rows: changes.rows, days: changes.days, missing };
@@ -167,7 +171,7 @@ function missingLog(checkpoint: Checkpoint, bytesRead: number, zone: ZoneTable):
 }
 
 /** True where lines of a log may be of days of a range. */
-function hasPart(log: MissingLog, { from = '0001-01-01', to = '9999-12-31' }: DayRange): boolean {
+function hasPart(log: MissingLog, { from = FIRST_DATE, to = LAST_DATE }: DayRange): boolean {
   return (log.from ?? from) <= to && (log.to ?? to) >= from;
 }
 

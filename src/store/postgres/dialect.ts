@@ -1,10 +1,12 @@
 import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely';
 import type { Pool } from 'pg';
 import { STORE_CHUNK_ROWS } from '../../limits.ts';
-import type { WindowKey } from '../../window/types.ts';
+import { encodeKey, keyOfRow, type WindowKey } from '../../window/key.ts';
+import type { WindowKind } from '../../window/kind.ts';
 import type { ColumnTypes, StoreDialect } from '../dialect.ts';
-import { RowsStatement } from '../statement.ts';
-import type { DailyStatsTable, Tables } from '../tables.ts';
+import { insertPlaces, type KeyRow } from '../queries/window-statements.ts';
+import type { RowsStatement } from '../statement.ts';
+import type { Tables } from '../tables.ts';
 import type { Backends } from './backends.ts';
 import { PooledPostgresDriver, type Timeouts } from './driver.ts';
 
@@ -51,7 +53,7 @@ export function postgresDialect(
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   });
-  const lockRows = lockWindowRows(db);
+  const lockRows = lockingStatements(db);
   const snapshot = sql<{ version: string }>`select pg_current_snapshot()::text as version`.compile(db);
   return {
     db,
@@ -66,16 +68,16 @@ export function postgresDialect(
       const { rows } = await MIGRATION_SCHEMA.execute(transaction);
       return rows[0].name ?? undefined;
     },
-    lockFinalDays: async (transaction) => {
+    lockFinalSpans: async (transaction) => {
       await sql`select pg_advisory_xact_lock(hashtext('daymark final days'))`.execute(transaction);
     },
     lockCheckpoints: async (transaction) => {
       await sql`lock table ${sql.table('checkpoints')} in share row exclusive mode`.execute(transaction);
     },
-    lockWindows: async (transaction, keys) => {
-      const { rows } = await lockRows.run(transaction, keys);
-      const inserted = new Set(rows.map((row) => row.date + row.customer_id));
-      return keys.filter(({ customerId, date }) => !inserted.has(date + customerId));
+    lockWindows: async (transaction, kind, keys) => {
+      const { rows } = await lockRows(kind).run(transaction, keys);
+      const inserted = new Set(rows.map((row) => encodeKey(keyOfRow(kind, row))));
+      return keys.filter((key) => !inserted.has(encodeKey(key)));
     },
     openSnapshot: async () => {
       const transaction = await db.startTransaction().setIsolationLevel('repeatable read').execute();
@@ -96,40 +98,19 @@ export function postgresDialect(
 }
 
 /**
- * Locks one row after the other, in the order of `values`: where there is none it inserts one that is only a
- * place; where there is one, `on conflict do update` locks it before it asks its `where`, which here always
- * says no, so that no second version of the row is written. (`select … for update` cannot lock what is not
- * there; inserting the new rows first and locking the old ones then would be two orders, and two writers whose
- * chunks begin at different keys would wait for each other.)
- * @returns a statement that returns the rows that it inserted.
+ * For each kind, a statement that locks rows one after the other, in the order of the keys that it is given. Where there
+ * is no row, it inserts one that is only a place. Where there is one, `on conflict do update` locks it before it asks its
+ * `where`. That is always false here, so no second version of the row is written.
+ *
+ * `select … for update` cannot lock what is not there. Inserting the new rows first and locking the old ones then would
+ * be two orders, and two writers whose chunks begin at different keys would wait for each other.
+ * @returns statements that return the keys of the rows that they inserted.
  */
-function lockWindowRows(
-  db: Kysely<Tables>,
-): RowsStatement<WindowKey, Pick<DailyStatsTable, 'customer_id' | 'date'>> {
-  const zero = sql.lit(0);
-  return new RowsStatement((parameter, rows) =>
-    db
-      .insertInto('daily_stats')
-      .values(
-        rows.map((i) => ({
-          customer_id: parameter((keys) => keys[i].customerId),
-          date: parameter((keys) => keys[i].date),
-          success_requests: zero,
-          failed_requests: zero,
-          duration_mean: zero,
-          duration_p50: zero,
-          duration_p99: zero,
-          uptime_percentage: zero,
-          success_percentage: zero,
-          state: sql<Uint8Array>`''`,
-        })),
-      )
-      .onConflict((conflict) =>
-        conflict
-          .columns(['customer_id', 'date'])
-          .doUpdateSet((eb) => ({ state: eb.ref('daily_stats.state') }))
-          .where(sql<boolean>`false`),
-      )
-      .returning(['customer_id', 'date']),
-  );
+function lockingStatements(db: Kysely<Tables>): (kind: WindowKind) => RowsStatement<WindowKey, KeyRow> {
+  const statements = new Map<WindowKind, RowsStatement<WindowKey, KeyRow>>();
+  return (kind) => {
+    const statement = statements.get(kind) ?? insertPlaces(db, kind);
+    statements.set(kind, statement);
+    return statement;
+  };
 }

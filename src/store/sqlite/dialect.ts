@@ -48,8 +48,8 @@ export function sqliteDialect(database: DatabaseSync, file: string, assertRead?:
     // Every transaction holds the lock for writing from its beginning (`SqliteDriver`): there is no other writer.
     lockMigrations: async () => {},
     lockCheckpoints: async () => {},
-    lockFinalDays: async () => {},
-    lockWindows: async (_transaction, keys) => keys,
+    lockFinalSpans: async () => {},
+    lockWindows: async (_transaction, _kind, keys) => keys,
     migrationSchema: async () => undefined,
     // All else shares one connection, and would be held at this moment, too.
     openSnapshot: async () => {
