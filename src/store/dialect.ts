@@ -1,8 +1,6 @@
 /** What differs between the databases. Everything else in this folder is the same for both. */
 
 import type { ColumnDataType, Kysely, RawBuilder, Transaction } from 'kysely';
-import type { WindowKey } from '../window/key.ts';
-import type { WindowKind } from '../window/kind.ts';
 import type { Tables } from './tables.ts';
 
 /** The types of the columns, by what they hold. */
@@ -38,6 +36,8 @@ export interface StoreDialect {
   readonly columnTypes: ColumnTypes;
   /** How many rows one statement of a commit reads or writes. */
   readonly rowsPerStatement: number;
+  /** True where a transaction keeps all other writers out from its beginning. Then rows need no locks. */
+  readonly hasOneWriter: boolean;
 
   /** The column `updated_at` of `checkpoints`, in ms since 1970. */
   readonly updatedMs: RawBuilder<number>;
@@ -56,18 +56,6 @@ export interface StoreDialect {
    * of a commit: whoever holds it waits for nobody.
    */
   lockFinalSpans(transaction: Transaction<Tables>): Promise<void>;
-
-  /**
-   * Locks rows of statistics, one after the other in the order given, also rows that do not exist yet. The locks end
-   * with the transaction.
-   * @param keys of this kind.
-   * @returns the keys that may have a row with a state. The others have none.
-   */
-  lockWindows(
-    transaction: Transaction<Tables>,
-    kind: WindowKind,
-    keys: readonly WindowKey[],
-  ): Promise<readonly WindowKey[]>;
 
   /** What was committed up to the first read. */
   openSnapshot(): Promise<Snapshot>;

@@ -1,11 +1,7 @@
 import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely';
 import type { Pool } from 'pg';
 import { STORE_CHUNK_ROWS } from '../../limits.ts';
-import { encodeKey, keyOfRow, type WindowKey } from '../../window/key.ts';
-import type { WindowKind } from '../../window/kind.ts';
 import type { ColumnTypes, StoreDialect } from '../dialect.ts';
-import { insertPlaces, type KeyRow } from '../queries/window-statements.ts';
-import type { RowsStatement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
 import type { Backends } from './backends.ts';
 import { PooledPostgresDriver, type Timeouts } from './driver.ts';
@@ -53,13 +49,13 @@ export function postgresDialect(
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   });
-  const lockRows = lockingStatements(db);
   const snapshot = sql<{ version: string }>`select pg_current_snapshot()::text as version`.compile(db);
   return {
     db,
     description,
     columnTypes: COLUMN_TYPES,
     rowsPerStatement: STORE_CHUNK_ROWS,
+    hasOneWriter: false,
     updatedMs: sql`cast(floor(extract(epoch from checkpoints.updated_at) * 1000) as bigint)`,
     lockMigrations: async (transaction) => {
       await sql`select pg_advisory_xact_lock(hashtext('daymark migrations'))`.execute(transaction);
@@ -73,11 +69,6 @@ export function postgresDialect(
     },
     lockCheckpoints: async (transaction) => {
       await sql`lock table ${sql.table('checkpoints')} in share row exclusive mode`.execute(transaction);
-    },
-    lockWindows: async (transaction, kind, keys) => {
-      const { rows } = await lockRows(kind).run(transaction, keys);
-      const inserted = new Set(rows.map((row) => encodeKey(keyOfRow(kind, row))));
-      return keys.filter((key) => !inserted.has(encodeKey(key)));
     },
     openSnapshot: async () => {
       const transaction = await db.startTransaction().setIsolationLevel('repeatable read').execute();
@@ -94,23 +85,5 @@ export function postgresDialect(
       // Kysely leaves a driver alone that it never used.
       await driver.destroy();
     },
-  };
-}
-
-/**
- * For each kind, a statement that locks rows one after the other, in the order of the keys that it is given. Where there
- * is no row, it inserts one that is only a place. Where there is one, `on conflict do update` locks it before it asks its
- * `where`. That is always false here, so no second version of the row is written.
- *
- * `select … for update` cannot lock what is not there. Inserting the new rows first and locking the old ones then would
- * be two orders, and two writers whose chunks begin at different keys would wait for each other.
- * @returns statements that return the keys of the rows that they inserted.
- */
-function lockingStatements(db: Kysely<Tables>): (kind: WindowKind) => RowsStatement<WindowKey, KeyRow> {
-  const statements = new Map<WindowKind, RowsStatement<WindowKey, KeyRow>>();
-  return (kind) => {
-    const statement = statements.get(kind) ?? insertPlaces(db, kind);
-    statements.set(kind, statement);
-    return statement;
   };
 }

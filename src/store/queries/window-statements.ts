@@ -73,7 +73,15 @@ function valuesOf<Column extends keyof StoredWindow>(
   return Object.fromEntries(columns.map((column) => [column, value(column)])) as Pick<StoredWindow, Column>;
 }
 
-/** Locks rows: see `StoreDialect.lockWindows`. @returns a statement that returns the keys that it inserted. */
+/**
+ * Locks rows one after the other, in the order of the keys that it is given; the locks end with the transaction. Where
+ * there is no row, it inserts one that is only a place. Where there is one, `on conflict do update` locks it before it
+ * asks its `where`. That is always false here, so no second version of the row is written.
+ *
+ * `select … for update` cannot lock what is not there. Inserting the new rows first and locking the old ones then would
+ * be two orders, and two writers whose chunks begin at different keys would wait for each other.
+ * @returns a statement that returns the keys of the rows that it inserted.
+ */
 export function insertPlaces(db: Kysely<Tables>, kind: WindowKind): RowsStatement<WindowKey, KeyRow> {
   const numbers = valuesOf(STATISTICS_COLUMNS, () => sql.lit(0));
   return new RowsStatement((parameter, rows) =>
@@ -167,7 +175,7 @@ export class Pages<Row> {
           .select([...kind.columns, ...columns].map((column) => sql.ref(column).as(column)))
           .where(isInSpans(kind, end, parameter))
           .$if(isNext, (select) => select.where(isBehind(kind, parameter)))
-          .orderBy(kind.columns.map((column) => sql.ref(column)))
+          .orderBy(sql`${sql.join(kind.columns.map((column) => sql.ref(column)))}`)
           .limit(rows)
           .$castTo<Row>(),
       );

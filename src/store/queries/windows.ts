@@ -14,6 +14,8 @@ import type { Tables } from '../tables.ts';
 import type { FinalThrough } from './final-spans.ts';
 import {
   addRevisions,
+  insertPlaces,
+  type KeyRow,
   type Revision,
   type StateRow,
   selectStates,
@@ -29,6 +31,7 @@ interface Moment {
 
 /** The statements for one kind of windows. */
 interface Statements {
+  readonly insertPlaces: RowsStatement<WindowKey, KeyRow>;
   readonly selectStates: RowsStatement<WindowKey, StateRow>;
   readonly upsert: RowsStatement<StoredWindow, unknown>;
   readonly addRevisions: RowsStatement<Revision, unknown>;
@@ -45,6 +48,7 @@ export class Windows {
       kinds.map((kind) => [
         kind,
         {
+          insertPlaces: insertPlaces(db, kind),
           selectStates: selectStates(db, kind),
           upsert: upsertWindows(db, kind),
           addRevisions: addRevisions(db, kind),
@@ -72,7 +76,11 @@ export class Windows {
     const { kind } = chunk[0].key;
     const statements = this.#statements.get(kind);
     if (!statements) throw bug(`the store does not know windows of the kind ${kind.name}`);
-    const states = await this.#lockAndRead(transaction, kind, chunk, statements);
+    const states = await this.#lockAndRead(
+      transaction,
+      chunk.map(({ key }) => key),
+      statements,
+    );
     const revisions: Revision[] = [];
     const rows = chunk.map((delta) => {
       const { key, statistics } = delta;
@@ -84,17 +92,21 @@ export class Windows {
     if (revisions.length > 0) await statements.addRevisions.run(transaction, revisions);
   }
 
+  /** @returns the states of the windows that have one, by their encoded keys. */
   async #lockAndRead(
     transaction: Transaction<Tables>,
-    kind: WindowKind,
-    chunk: readonly WindowDelta[],
-    statements: Statements,
+    keys: readonly WindowKey[],
+    { insertPlaces, selectStates }: Statements,
   ): Promise<Map<string, Uint8Array>> {
-    const all = chunk.map(({ key }) => key);
-    const keys = await this.#dialect.lockWindows(transaction, kind, all);
-    if (keys.length === 0) return new Map();
-    const { rows } = await statements.selectStates.run(transaction, keys);
-    return new Map(rows.map((row) => [encodeKey(keyOfRow(kind, row)), row.state]));
+    const { kind } = keys[0];
+    const textOf = (row: KeyRow) => encodeKey(keyOfRow(kind, row));
+    const isNew = new Set<string>();
+    if (!this.#dialect.hasOneWriter)
+      for (const row of (await insertPlaces.run(transaction, keys)).rows) isNew.add(textOf(row));
+    const old = isNew.size === 0 ? keys : keys.filter((key) => !isNew.has(encodeKey(key)));
+    if (old.length === 0) return new Map();
+    const { rows } = await selectStates.run(transaction, old);
+    return new Map(rows.map((row) => [textOf(row), row.state]));
   }
 }
 

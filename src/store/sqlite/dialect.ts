@@ -45,11 +45,11 @@ export function sqliteDialect(database: DatabaseSync, file: string, assertRead?:
     // with one row a statement, 11 ms with 16, 14 ms with 64.
     rowsPerStatement: 16,
     updatedMs: sql`unixepoch(checkpoints.updated_at) * 1000`,
-    // Every transaction holds the lock for writing from its beginning (`SqliteDriver`): there is no other writer.
+    // Every transaction holds the lock for writing from its beginning (`SqliteDriver`).
+    hasOneWriter: true,
     lockMigrations: async () => {},
     lockCheckpoints: async () => {},
     lockFinalSpans: async () => {},
-    lockWindows: async (_transaction, _kind, keys) => keys,
     migrationSchema: async () => undefined,
     // All else shares one connection, and would be held at this moment, too.
     openSnapshot: async () => {
