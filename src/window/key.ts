@@ -48,9 +48,9 @@ export function encodeKey({ kind, values }: WindowKey): string {
   return `${kind.name}\0${values.join('\0')}`;
 }
 
-export function decodeKey(text: string): WindowKey {
+export function decodeKey(text: string, kinds: readonly WindowKind[] = WINDOW_KINDS): WindowKey {
   const [name, ...values] = text.split('\0');
-  const kind = WINDOW_KINDS.find((known) => known.name === name);
+  const kind = kinds.find((known) => known.name === name);
   if (!kind || kind.columns.length !== values.length)
     throw bug(`no key of a window: ${JSON.stringify(text)}`);
   return { kind, values };

@@ -33,7 +33,7 @@ export function deltaOf(customerId: string, date: string, requests: readonly Req
   return { key: customerDay(customerId, date), statistics: statisticsOf(requests, Date.parse(date)) };
 }
 
-function statisticsOf(requests: readonly Request[], eventMs: number): DailyStatistics {
+export function statisticsOf(requests: readonly Request[], eventMs: number): DailyStatistics {
   const byStatus = Map.groupBy(requests, ({ status }) => status);
   const timed = requests.filter(({ durationUs }) => durationUs >= 0);
   const byBucket = Map.groupBy(timed, ({ durationUs }) => bucketOf(durationUs));
