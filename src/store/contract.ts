@@ -10,7 +10,7 @@ import type { DayRange, WindowKind } from '../window/kind.ts';
 import type { ZoneTable } from '../window/types.ts';
 import type { PartitionState } from './tables.ts';
 
-/** What became of lines: lines = accepted + rejected + dropped, at every commit. */
+/** Counts of lines. At every commit, lines = accepted + rejected + dropped. */
 export interface LineCounts {
   readonly lines: number;
   readonly accepted: number;
@@ -25,7 +25,7 @@ interface PartitionFingerprints {
   readonly headFingerprint: string;
   /** The key of its first bytes; empty where there is none. */
   readonly headKey: string;
-  /** Which file of this machine it was last seen as; empty where that is not known, or it is no file. */
+  /** The file of this machine that it last was; empty where that is not known, or it is no file. */
   readonly inode: string;
   /** Checksums of its beginnings; null where there are none. */
   readonly prefixChecksums: Uint8Array | null;
@@ -39,7 +39,7 @@ export interface Checkpoint extends LineCounts, PartitionFingerprints {
   readonly startOffset: number;
   /** The position after the last byte whose line is in the store. */
   readonly offset: number;
-  /** The source's fingerprint of what stands right before the offset; empty where there is none. */
+  /** The source's fingerprint of the bytes right before the offset; empty where there is none. */
   readonly tailChecksum: string;
   readonly state: PartitionState;
   /** The event-time clock: the watermark plus the wait, in ms since 1970. Null before the first event. */
@@ -66,7 +66,7 @@ export interface PartitionLedger
   readonly rejections: readonly RejectionCount[];
 }
 
-/** Which kept lines of a partition are asked for: those with offsets in `[fromOffset, toOffset)`. */
+/** Asks for the kept lines of a partition with offsets in `[fromOffset, toOffset)`. */
 export interface RejectedLinesQuery {
   readonly partitionId: string;
   readonly reason?: string | undefined;
@@ -82,12 +82,12 @@ export interface NewPartition extends PartitionFingerprints {
   readonly name: string;
   /** Where its first line begins: nothing before it is counted. */
   readonly startOffset: number;
-  /** The fingerprint of what stands right before that. */
+  /** The fingerprint of the bytes right before that. */
   readonly tailChecksum: string;
   readonly addedMs: number;
 }
 
-/** Finds checkpoints without reading all of them: there may be those of many thousand logs that are gone. */
+/** Finds checkpoints without reading all of them: the store may know many thousand logs that are gone. */
 export interface CheckpointLookup {
   /** All of them, by id. */
   all(): Promise<readonly Checkpoint[]>;
@@ -106,7 +106,7 @@ export interface RejectedLine {
   readonly excerpt: string;
 }
 
-/** How far a batch moves one partition, and what it found there. Without checksums they stay as they are. */
+/** How far a batch moves one partition, and what it found there. If it has no checksums, the stored ones stay. */
 export interface Advance extends LineCounts, PartitionFingerprints {
   readonly partitionId: string;
   readonly name: string;
@@ -117,7 +117,7 @@ export interface Advance extends LineCounts, PartitionFingerprints {
   readonly toOffset: number;
   /** As in {@link Checkpoint}, at `toOffset`. */
   readonly tailChecksum: string;
-  /** True where the partition is read to its end, and nothing comes any more: nobody waits for its watermark then. */
+  /** True where the partition is read to its end, and nothing more comes. Nothing waits for its watermark then. */
   readonly isFinished: boolean;
   /** The event-time clock at `toOffset`; null where it is as it was. It never goes back. */
   readonly clockMs: number | null;
@@ -125,7 +125,7 @@ export interface Advance extends LineCounts, PartitionFingerprints {
   readonly firstEventMs: number | null;
   readonly lastEventMs: number | null;
   readonly rejectedByReason: ReadonlyMap<string, number>;
-  /** In the order of their offsets, at most MAX_REJECTED_LINES_KEPT; the store keeps the first ones of a partition. */
+  /** By offset, at most MAX_REJECTED_LINES_KEPT. The store keeps the first ones of a partition. */
   readonly rejectedLines: readonly RejectedLine[];
 }
 
@@ -153,8 +153,8 @@ export interface Commit {
   readonly timeZone: string;
   readonly advances: readonly Advance[];
   /**
-   * The settings with which the lines were read, a text that the store only keeps: for the partitions of which this is
-   * the first batch. Undefined: they are not noted.
+   * The settings with which the lines were read, a text that the store only keeps. It is kept for the partitions whose
+   * first batch this is. Undefined: nothing is kept.
    */
   readonly readingSettings?: string | undefined;
   /** Undefined: windows stay open. */
@@ -168,7 +168,7 @@ export interface PartitionReading {
   readonly partitionId: string;
   /** As in {@link Commit}. */
   readonly settings: string;
-  /** The reasons for which lines of it were rejected. */
+  /** The reasons why lines of it were rejected. */
   readonly rejectedFor: readonly string[];
 }
 
@@ -268,8 +268,8 @@ export interface Store {
   readonly checkpoints: CheckpointLookup;
 
   /**
-   * Calls `choose` under a lock that keeps every other process from adding or changing a checkpoint, and adds what it
-   * returns, in the same transaction.
+   * Calls `choose`, and adds the partitions that it returns, in one transaction. A lock keeps other processes from adding
+   * or changing a checkpoint meanwhile.
    */
   addPartitions(choose: ChoosePartitions): Promise<void>;
 
@@ -280,7 +280,7 @@ export interface Store {
    */
   commit(batch: Commit): Promise<void>;
 
-  /** Those of these partitions of which it is known that they were read with other settings than these. */
+  /** The partitions among these that are known to have been read with other settings. */
   readOtherwise(settings: string, partitionIds: readonly string[]): Promise<readonly PartitionReading[]>;
 
   /** The windows of a subject, in the order of their spans. */
@@ -293,7 +293,7 @@ export interface Store {
    */
   windowPages(query: WindowQuery): AsyncIterable<readonly ServedWindow[]>;
 
-  /** The ledgers of all partitions, by id, as of one moment: so they always add up. */
+  /** The ledgers of all partitions, by id. They are of one moment, so they always add up. */
   ledger(): Promise<readonly PartitionLedger[]>;
 
   /** Rejected lines that were kept, by offset. */
@@ -305,7 +305,7 @@ export interface Store {
   /** The number of days for which retention was last confirmed; undefined: it never was. */
   retentionConsentDays(): Promise<number | undefined>;
 
-  /** Remembers that it was confirmed that only so many days are kept. */
+  /** Remembers that somebody confirmed to keep only so many days. */
   consentToRetention(days: number): Promise<void>;
 
   /**
@@ -326,8 +326,8 @@ export interface Store {
   replace(replacement: Replacement): Promise<void>;
 
   /**
-   * A value that differs from every earlier one after any commit, by any process, that a later read could see.
-   * Equal values mean that reads in between see the same rows; it may also change where nothing did.
+   * A value that changes with every commit of any process that a later read could see. If it is the same before and
+   * after some reads, they saw the same rows. It may also change where nothing else did.
    */
   dataVersion(): Promise<string>;
 

@@ -46,14 +46,14 @@ interface CheckpointsTable {
   name: string;
   /** The head fingerprint. Databases keep the names that their columns had first. */
   identity: string;
-  /** The position behind what is in the store. (`offset` is a reserved word.) */
+  /** The position up to which the lines are in the store. (`offset` is a reserved word.) */
   next_offset: number;
   lines: number;
   accepted: number;
   rejected: number;
   /** For people. The database's clock sets it; nothing reads it. */
   updated_at: string;
-  /** The tail checksum: the source's fingerprint of what stands right before `next_offset`; empty if there is none. */
+  /** The tail checksum: the source's fingerprint of the bytes right before `next_offset`; empty if there is none. */
   mark: string;
   state: PartitionState;
   /** Late events, and those of them that were dropped: lines = accepted + rejected + dropped. */
@@ -63,25 +63,25 @@ interface CheckpointsTable {
   clock_ms: number | null;
   first_event_ms: number | null;
   last_event_ms: number | null;
-  /** When the partition was found. Null where an earlier daymark found it. */
+  /** When the partition was found. Null if an earlier daymark found it. */
   added_ms: number | null;
-  /** What a source looks partitions up by; empty where an earlier daymark found it, or its first line was cut off. */
+  /** The key by which a source finds partitions; empty if an earlier daymark added it, or its first line was cut off. */
   head_key: string;
-  /** The file that it was last seen as, `device:inode`; empty where that is not known, or it is no file. */
+  /** The file that it last was, `device:inode`; empty if that is not known, or it is no file. */
   inode: string;
-  /** The position of the first byte that belongs to the partition: what stands before it is no line of it. */
+  /** The position of the first byte that belongs to the partition. Bytes before it are none of its lines. */
   start_offset: number;
   /** The source's checksums of the partition's beginnings; null where there are none. */
   prefix_checksums: Uint8Array | null;
 }
 
 /**
- * `live`: it may grow; `finished`: read to its end, and nothing waits for it; `retired`: an earlier daymark took its file for
- * rewritten, and no file is recognised as it any more.
+ * `live`: the partition may grow. `finished`: it is read to its end, and nothing waits for it. `retired`: an earlier daymark
+ * saw that its file was rewritten; no file is recognised as it any more.
  */
 export type PartitionState = 'live' | 'finished' | 'retired';
 
-/** How many lines of a partition were rejected for a reason: exact, whatever was kept of them. */
+/** How many lines of a partition were rejected for a reason. The number is exact, however few lines are kept. */
 export interface RejectionCountsTable {
   partition_id: string;
   reason: string;

@@ -6,7 +6,7 @@ import type { Tables } from '../tables.ts';
 import type { Backends } from './backends.ts';
 import { PooledPostgresDriver, type Timeouts } from './driver.ts';
 
-/** Kysely's lock belongs to the session. Ours, around the Migrator, belongs to its transaction. */
+/** Kysely's lock belongs to the session. Ours, around the Migrator, belongs to the transaction. */
 class UnlockedPostgresAdapter extends PostgresAdapter {
   override async acquireMigrationLock(): Promise<void> {}
   override async releaseMigrationLock(): Promise<void> {}
@@ -23,7 +23,7 @@ const COLUMN_TYPES: ColumnTypes = {
   tableOptions: sql``,
 };
 
-/** The schema where the tables are, or else the one where new tables go. */
+/** The schema of the tables, or else the one where new tables go. */
 const MIGRATION_SCHEMA = sql<{ name: string | null }>`select coalesce(
   (select nspname from pg_namespace where oid =
     (select relnamespace from pg_class where oid = to_regclass('daymark_migrations'))),
@@ -31,8 +31,8 @@ const MIGRATION_SCHEMA = sql<{ name: string | null }>`select coalesce(
 
 /**
  * @param description of the place, without a password.
- * @param timeouts without it, it is waited for without end.
- * @param backends the server's side of the connections; without it, nobody asks for it.
+ * @param timeouts without them, statements may take for ever.
+ * @param backends the server's side of the connections. Without it, nobody checks whether a statement is still running.
  */
 export function postgresDialect(
   pool: Pool,
@@ -82,7 +82,7 @@ export function postgresDialect(
     dataVersion: async () => (await db.executeQuery(snapshot)).rows[0].version,
     close: async () => {
       await db.destroy();
-      // Kysely leaves a driver alone that it never used.
+      // Kysely does not destroy a driver that it never used.
       await driver.destroy();
     },
   };
