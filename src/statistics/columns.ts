@@ -20,18 +20,18 @@ export type StatisticsColumns = { [Column in keyof Properties]: ServedStatistics
 
 export const STATISTICS_COLUMNS = Object.keys(PROPERTIES) as readonly (keyof Properties)[];
 
+type Numbers = { -readonly [Column in keyof Properties]?: number | null };
+
 /** The numbers under the names of their columns. Nothing renames them after this. */
 export function columnsOf(served: ServedStatistics): StatisticsColumns {
-  return fill((column) => served[PROPERTIES[column]]);
+  const numbers: Numbers = {};
+  for (const column of STATISTICS_COLUMNS) numbers[column] = served[PROPERTIES[column]];
+  return numbers as StatisticsColumns;
 }
 
 /** The numbers of a row that has other columns, too. */
 export function pickStatistics(row: StatisticsColumns): StatisticsColumns {
-  return fill((column) => row[column]);
-}
-
-function fill(value: (column: keyof Properties) => number | null): StatisticsColumns {
-  const columns: Partial<Record<keyof Properties, number | null>> = {};
-  for (const column of STATISTICS_COLUMNS) columns[column] = value(column);
-  return columns as StatisticsColumns;
+  const numbers: Numbers = {};
+  for (const column of STATISTICS_COLUMNS) numbers[column] = row[column];
+  return numbers as StatisticsColumns;
 }

@@ -85,7 +85,8 @@ export class Windows {
     const rows = chunk.map((delta) => {
       const { key, statistics } = delta;
       revisions.push(...revisionOf(delta, statistics, moment));
-      const { state, served } = updated(key, states.get(encodeKey(key)), statistics);
+      const before = states.size === 0 ? undefined : states.get(encodeKey(key));
+      const { state, served } = updated(key, before, statistics);
       return { key, ...columnsOf(served), state };
     });
     await statements.upsert.run(transaction, rows);
