@@ -3,7 +3,6 @@ import { BYTES_A_THREAD, FOLLOW_POLL_MS, MIN_BYTES_FOR_THREADS, MIN_SPLIT_BYTES 
 import type { ScanSettings } from '../../log-format/types.ts';
 import type { Assignment, Source, SourceProblem } from '../../source/contract.ts';
 import type { Checkpoint, Store } from '../../store/contract.ts';
-import { finalityAt } from '../finality/finality.ts';
 import { reopeningAdvances, statusAdvances } from '../finality/partition-status.ts';
 import { ArchiveTurns } from '../scan/archive-turns.ts';
 import { type CycleParts, LogChanged, type ScanCycle } from '../scan/scan-cycle.ts';
@@ -89,7 +88,7 @@ export class Pipeline {
         dayZone.name,
         this.#tally,
         new RejectedShare(settings.maxRejectedPercent),
-        () => finalityAt(systemTimeMs(), eventTime.waitMs, dayZone),
+        () => ({ nowMs: systemTimeMs(), waitMs: eventTime.waitMs, zone: dayZone }),
         outages,
         encodeReadingSettings(settings.readingSettings),
       ),

@@ -7,7 +7,6 @@ import {
   type YieldPoint,
 } from '../../source/contract.ts';
 import type { BatchLimit } from '../worker-pool/claim-counter.ts';
-import { deltasOf } from '../worker-pool/partial-aggregates.ts';
 import { Ledger } from './ledger.ts';
 import { openInput } from './open-input.ts';
 import { type CycleParts, CycleTurn, commitIntervalMs, LogChanged, type ScanCycle } from './scan-cycle.ts';
@@ -160,7 +159,7 @@ export class SingleThreadCycle implements ScanCycle {
   }
 
   async #commit(): Promise<void> {
-    await this.#parts.committer.commit(this.#ledger.advances(), () => deltasOf(this.#scanner.windows()));
+    await this.#parts.committer.commit(this.#ledger.advances(), () => this.#scanner.deltas());
     this.#clear();
   }
 
