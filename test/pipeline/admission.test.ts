@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { discoverPartitions } from '../../src/pipeline/loop/partition-discovery.ts';
-import type { Discovery, Source } from '../../src/source/contract.ts';
+import type { Discovery, Position, Source } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import { envOf, run } from '../support/cli.ts';
 import { scanSettings } from '../support/scan-settings.ts';
@@ -26,6 +26,10 @@ class LateSource implements Source {
     const discovery = this.#old ?? (await this.#source.discover());
     this.#old = undefined;
     return discovery;
+  }
+
+  positionText(position: Position): string {
+    return this.#source.positionText(position);
   }
 
   close(): void {

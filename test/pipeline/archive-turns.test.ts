@@ -16,7 +16,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ARCHIVE_TURN_MS, LOG_TURN_MS } from '../../src/limits.ts';
 import type { EventTimeSettings } from '../../src/pipeline/types.ts';
-import type { Discovery, Source } from '../../src/source/contract.ts';
+import type { Discovery, Position, Source } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import type { Store } from '../../src/store/contract.ts';
 import { pipelineOf } from '../support/pipeline.ts';
@@ -158,6 +158,10 @@ class WatchedSource implements Source {
         return { ...assigned, assignments };
       },
     };
+  }
+
+  positionText(position: Position): string {
+    return this.#source.positionText(position);
   }
 
   close(): void {

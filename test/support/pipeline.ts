@@ -62,7 +62,7 @@ export function pipelineOf({
     events: { ...UNHEARD, ...events },
     outages: patientOutages(parts.signal),
     now,
-    openReader: openByteReader,
+    openLocation: openByteReader,
     startScanThread: () => {
       throw new Error('no threads here');
     },

@@ -89,7 +89,7 @@ async function ingestFrom(
 export const OF_THIS_PROCESS = {
   now: () => performance.now(),
   systemTimeMs: () => Date.now(),
-  openReader: openByteReader,
+  openLocation: openByteReader,
   startScanThread: (data) => startThread('scan-thread', data),
 } satisfies Partial<PipelineParts>;
 

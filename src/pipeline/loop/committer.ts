@@ -51,9 +51,10 @@ export class Committer {
    * Commits a batch. Where the store is away, the batch is held, and committed when it is back: so it needs not be read
    * again, which a pipe could not be, and the log that it is from may be gone by then.
    * @param deltas gives them from the start each time it is called.
+   * @param bytes of the lines in it.
    * @throws {RejectedBatch} nothing was stored; {StoppedInOutage}; {DaymarkError} as `Store.commit`.
    */
-  async commit(advances: readonly Advance[], deltas: () => Iterable<WindowDelta>): Promise<void> {
+  async commit(advances: readonly Advance[], deltas: () => Iterable<WindowDelta>, bytes = 0): Promise<void> {
     if (advances.length === 0) return;
     const mostlyRejected = this.#share.judge(advances);
     if (mostlyRejected.length > 0) throw new RejectedBatch(mostlyRejected);
@@ -77,7 +78,7 @@ export class Committer {
       isRepeated = true;
       await this.#commitOnce({ ...batch, finality: this.#finality() }, isInDoubt);
     });
-    this.#tally.add(batch, windows);
+    this.#tally.add(batch, windows, bytes);
     this.#share.add(advances);
   }
 

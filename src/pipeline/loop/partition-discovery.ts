@@ -142,14 +142,14 @@ export async function judge(
     if (verdict.kind === 'binary') {
       return {
         error: new DaymarkError('BINARY_FILE', `${name} is not a text log: ${verdict.because}.`),
-        isNamed,
+        ...{ isNamed, input: name },
       };
     }
     const none = verdict.lines === 1 ? 'The only line' : `None of the first ${grouped(verdict.lines)} lines`;
     const detail = `${none} of ${name} ${verdict.lines === 1 ? 'does not fit' : 'fits'} the log format (${verdict.firstReason}).`;
-    return { error: new DaymarkError('NO_LINE_UNDERSTOOD', detail), isNamed };
+    return { error: new DaymarkError('NO_LINE_UNDERSTOOD', detail), isNamed, input: name };
   } catch (error) {
-    if (error instanceof DaymarkError) return { error: withName(error, name), isNamed };
+    if (error instanceof DaymarkError) return { error: withName(error, name), isNamed, input: name };
     throw error;
   }
 }

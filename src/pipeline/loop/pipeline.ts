@@ -8,7 +8,7 @@ import { reopeningAdvances, statusAdvances } from '../finality/partition-status.
 import { ArchiveTurns } from '../scan/archive-turns.ts';
 import { type CycleParts, LogChanged, type ScanCycle } from '../scan/scan-cycle.ts';
 import { SingleThreadCycle } from '../scan/single-thread-cycle.ts';
-import type { OpenReader } from '../scan/split.ts';
+import type { OpenLocation } from '../scan/split.ts';
 import { budgetOf } from '../scan/split-scanner.ts';
 import type { PipelineEvents, PipelineSettings, Summary } from '../types.ts';
 import { closingLinesFor, splitBytesFor } from '../worker-pool/split-size.ts';
@@ -45,8 +45,8 @@ export interface PipelineParts {
   readonly systemTimeMs: () => number;
   /** Waits for so long, or until the signal. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Opens a place that a reader of the source named, in any thread. */
-  readonly openReader: OpenReader;
+  /** Opens a location that a reader of the source named, in any thread. */
+  readonly openLocation: OpenLocation;
   readonly startScanThread: StartScanThread;
 }
 
@@ -76,7 +76,7 @@ export class Pipeline {
   #isIdle = false;
 
   constructor(parts: PipelineParts) {
-    const { store, scan, settings, events, outages, signal, now, systemTimeMs } = parts;
+    const { source, store, scan, settings, events, outages, signal, now, systemTimeMs } = parts;
     const { dayZone, eventTime } = settings;
     this.#parts = parts;
     this.#retention = new Retention(parts);
@@ -88,7 +88,7 @@ export class Pipeline {
         store,
         dayZone.name,
         this.#tally,
-        new RejectedShare(settings.maxRejectedPercent),
+        new RejectedShare(settings.maxRejectedPercent, (position) => source.positionText(position)),
         () => finalityAt(systemTimeMs(), eventTime.waitMs, dayZone),
         outages,
         encodeReadingSettings(settings.readingSettings),
@@ -280,7 +280,7 @@ export class Pipeline {
 
   /** Threads are worth their start where there is much to read, in batches that can be cut up. */
   #cycleFor(assignments: readonly Assignment[]): ScanCycle {
-    const { settings, openReader } = this.#parts;
+    const { settings, openLocation } = this.#parts;
     const bytes = assignments.reduce((sum, { availableBytes = 0 }) => sum + availableBytes, 0);
     // A workerPool of the pass before has the size that was right for that one.
     const workers = this.#workerPool?.size ?? Math.min(settings.workers, Math.ceil(bytes / BYTES_A_THREAD));
@@ -291,7 +291,7 @@ export class Pipeline {
       !mayBeLate && workers > 1 && bytes > MIN_BYTES_FOR_THREADS && splitBytes >= MIN_SPLIT_BYTES;
     if (!isForWorkerPool) return this.#singleThreadCycle();
     this.#workerPool ??= this.#startWorkerPool(workers);
-    return new WorkerPoolCycle(this.#pass, this.#workerPool, openReader, splitBytes, this.#uncut);
+    return new WorkerPoolCycle(this.#pass, this.#workerPool, openLocation, splitBytes, this.#uncut);
   }
 
   #startWorkerPool(workers: number): WorkerPool {

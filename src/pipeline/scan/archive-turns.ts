@@ -64,16 +64,16 @@ type FoundNow = Pick<DiscoveredPartitions, 'assignments' | 'checkpoints'>;
 /** Archives that are read, one after the other. */
 class ArchiveReading {
   readonly #parts: CycleParts;
-  readonly #pass: SingleThreadCycle;
+  readonly #cycle: SingleThreadCycle;
   readonly #task: CooperativeTask<boolean>;
   #queue: Assignment[] = [];
   #beganMs = 0;
 
   constructor(parts: CycleParts) {
     this.#parts = parts;
-    this.#pass = new SingleThreadCycle(parts, () => this.#yieldPoint());
+    this.#cycle = new SingleThreadCycle(parts, () => this.#yieldPoint());
     this.#task = new CooperativeTask(
-      () => this.#pass.read(this.#queued()),
+      () => this.#cycle.read(this.#queued()),
       () => parts.signal.aborted || parts.now() - this.#beganMs >= ARCHIVE_TURN_MS,
     );
   }
@@ -92,15 +92,15 @@ class ArchiveReading {
   }
 
   get heldPartitionId(): string | undefined {
-    const assignment = this.#pass.place?.assignment;
+    const assignment = this.#cycle.reading?.assignment;
     return assignment?.isInspection ? undefined : assignment?.partition.id;
   }
 
   /** Whether what is held is as it was, and the store stands where it was left. */
   canGoOn({ assignments, checkpoints }: FoundNow): boolean {
-    const { place } = this.#pass;
-    if (!place) return true;
-    const { assignment, reader, offset, clockMs } = place;
+    const { reading } = this.#cycle;
+    if (!reading) return true;
+    const { assignment, reader, offset, clockMs } = reading;
     const { id } = assignment.partition;
     const present = assignments.find(({ partition }) => partition.id === id);
     // There is no partition yet.
@@ -115,17 +115,17 @@ class ArchiveReading {
 
   /** @returns as `CooperativeTask.turn`. What was scanned is committed in any case. */
   async turn(archives: readonly Assignment[]): Promise<{ readonly value: boolean } | undefined> {
-    const heldId = this.#pass.place?.assignment.partition.id;
+    const heldId = this.#cycle.reading?.assignment.partition.id;
     this.#queue = archives.filter(({ partition }) => partition.id !== heldId);
     this.#beganMs = this.#parts.now();
     const result = await this.#task.turn();
-    if (!result) await this.#pass.commitScanned();
+    if (!result) await this.#cycle.commitScanned();
     return result;
   }
 
   async giveUp(): Promise<void> {
     this.#queue = [];
-    this.#pass.forgetScanned();
+    this.#cycle.forgetScanned();
     await this.#task.interrupt();
   }
 }

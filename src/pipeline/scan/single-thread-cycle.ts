@@ -4,6 +4,8 @@ import {
   Interrupted,
   type Partition,
   type PartitionReader,
+  type Position,
+  type PositionedBytes,
   type YieldPoint,
 } from '../../source/contract.ts';
 import type { BatchLimit } from '../worker-pool/claim-counter.ts';
@@ -11,19 +13,18 @@ import { deltasOf } from '../worker-pool/partial-aggregates.ts';
 import { Ledger } from './ledger.ts';
 import { openInput } from './open-input.ts';
 import { type CycleParts, CycleTurn, commitIntervalMs, LogChanged, type ScanCycle } from './scan-cycle.ts';
-import type { ByteReader } from './split.ts';
 import { budgetOf, SplitScanner } from './split-scanner.ts';
 
 type Turn = Pick<CycleTurn, 'isOver'>;
 
 const NO_TURN: Turn = { isOver: false };
 
-/** How far something was read, when all is committed. */
-export interface ReadPlace {
+/** What is being read, and how far of it is committed. */
+export interface ReadingState {
   readonly assignment: Assignment;
   /** Undefined while it is being opened. */
   readonly reader: PartitionReader | undefined;
-  readonly offset: number;
+  readonly offset: Position;
   /** The event-time clock there. */
   readonly clockMs: number | null;
 }
@@ -44,7 +45,7 @@ export class SingleThreadCycle implements ScanCycle {
   /** True where whoever made this pass says when its turn is over. */
   readonly #isHeldInTurns: boolean;
   #ledger = new Ledger();
-  #place: ReadPlace | undefined;
+  #reading: ReadingState | undefined;
 
   /** @param yieldPoint for `Assignment.open`, and called before each; without one, a run that is to stop stops there. */
   constructor(parts: CycleParts, yieldPoint?: YieldPoint) {
@@ -59,9 +60,9 @@ export class SingleThreadCycle implements ScanCycle {
     this.#yieldPoint = yieldPoint ?? (() => this.#stopIfAborted());
   }
 
-  /** What is being read or opened now, and how far of it is committed. */
-  get place(): ReadPlace | undefined {
-    return this.#place;
+  /** What is being read or opened now. */
+  get reading(): ReadingState | undefined {
+    return this.#reading;
   }
 
   async read(assignments: Iterable<Assignment>): Promise<boolean> {
@@ -79,8 +80,8 @@ export class SingleThreadCycle implements ScanCycle {
 
   /** Commits what was scanned, while the pass is held at a yield point. */
   async commitScanned(): Promise<void> {
-    const place = this.#place;
-    if (place?.reader) this.#takePart(place.assignment.partition, place.reader);
+    const reading = this.#reading;
+    if (reading?.reader) this.#takePart(reading.assignment.partition, reading.reader);
     await this.#commit();
   }
 
@@ -100,7 +101,7 @@ export class SingleThreadCycle implements ScanCycle {
       this.#parts.note(error);
       return true;
     } finally {
-      this.#place = undefined;
+      this.#reading = undefined;
     }
   }
 
@@ -108,17 +109,17 @@ export class SingleThreadCycle implements ScanCycle {
   async #readOne(assignment: Assignment, turn: Turn): Promise<boolean> {
     const { partition } = assignment;
     const clockMs = this.#parts.clockOf(partition.id);
-    this.#place = { assignment, reader: undefined, offset: partition.offset, clockMs };
+    this.#reading = { assignment, reader: undefined, offset: partition.offset, clockMs };
     await this.#yieldPoint();
     const input = await openInput(assignment, this.#parts.scan, this.#yieldPoint);
     if (!input) return false;
     const { reader, head, isHeaderUnfinished } = input;
-    this.#place = { ...this.#place, reader };
+    this.#reading = { ...this.#reading, reader };
     try {
       if (isHeaderUnfinished) return true;
       const { takesLastLine } = assignment;
       this.#limit.begin(assignment);
-      const split = { from: partition.offset, to: undefined, takesLastLine, head };
+      const split = { bytes: undefined, takesLastLine, head };
       this.#scanner.begin(split, this.#watched(reader), clockMs);
       return await this.#scanToEnd(assignment, reader, turn);
     } finally {
@@ -154,13 +155,17 @@ export class SingleThreadCycle implements ScanCycle {
     const part = this.#scanner.takePart();
     this.#parts.progress.add(0, part.lines);
     this.#ledger.add(partition, part, reader.checksumsUpTo(part.to));
-    const place = this.#place;
-    if (place && part.to > part.from)
-      this.#place = { ...place, offset: part.to, clockMs: laterClock(place.clockMs, part.clockMs) };
+    const reading = this.#reading;
+    if (reading && part.to > part.from)
+      this.#reading = { ...reading, offset: part.to, clockMs: laterClock(reading.clockMs, part.clockMs) };
   }
 
   async #commit(): Promise<void> {
-    await this.#parts.committer.commit(this.#ledger.advances(), () => deltasOf(this.#scanner.windows()));
+    await this.#parts.committer.commit(
+      this.#ledger.advances(),
+      () => deltasOf(this.#scanner.windows()),
+      this.#ledger.bytes,
+    );
     this.#clear();
   }
 
@@ -171,7 +176,7 @@ export class SingleThreadCycle implements ScanCycle {
   }
 
   /** Tells the progress now and then, and lets the thread hear whether it is to stop. */
-  #watched(reader: PartitionReader): ByteReader {
+  #watched(reader: PartitionReader): PositionedBytes {
     const { progress } = this.#parts;
     return {
       before: reader.before,
@@ -181,6 +186,7 @@ export class SingleThreadCycle implements ScanCycle {
         progress.add(bytes, 0);
         return bytes;
       },
+      positionAt: (bytes) => reader.positionAt(bytes),
       close: () => reader.close(),
     };
   }

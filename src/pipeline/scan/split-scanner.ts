@@ -4,6 +4,7 @@ import { newKernel } from '../../kernel/kernel.ts';
 import { MAX_BATCH_REJECTIONS, MAX_INTERNED_CUSTOMERS, MAX_REJECTED_LINES_KEPT } from '../../limits.ts';
 import { Scanner, type ScanStep } from '../../log-format/scanner.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
+import { type Position, type PositionedBytes, storedPosition } from '../../source/contract.ts';
 import { WindowAccumulator } from '../../statistics/window-accumulator.ts';
 import type { RejectedLine } from '../../store/contract.ts';
 import { daySpanAt, FIRST_DAY } from '../../window/day.ts';
@@ -15,7 +16,7 @@ import type { EventTimeSettings } from '../types.ts';
 import type { BatchLimit } from '../worker-pool/claim-counter.ts';
 import type { PartialAggregate, ScannedWindow } from '../worker-pool/partial-aggregates.ts';
 import type { ScannedPart } from './ledger.ts';
-import type { ByteReader, Split } from './split.ts';
+import type { Split } from './split.ts';
 
 /** The bounds of what a scanner holds. */
 export interface ScanBudget {
@@ -48,8 +49,8 @@ export type ScanStop = 'done' | 'full' | 'closed';
 
 /** A {@link ScannedPart} that is still growing. */
 interface GrowingPart extends ScannedPart {
-  from: number;
-  to: number;
+  to: Position;
+  bytes: number;
   lines: number;
   accepted: number;
   rejected: number;
@@ -78,11 +79,12 @@ export class SplitScanner {
   /** Undefined where no event is ever late. */
   readonly #lateEvents: LateEvents | undefined;
   #split: Split | undefined;
-  #reader: ByteReader | undefined;
-  /** Where the next bytes are read from. */
-  #position = 0;
+  #reader: PositionedBytes | undefined;
+  /** Bytes of the split that were read, and those of the lines that were taken. */
+  #readBytes = 0;
+  #takenBytes = 0;
   #hasEnded = false;
-  #part = emptyPart(0);
+  #part = emptyPart(storedPosition(0));
   #rejections = 0;
   #isCustomerTableFull = false;
 
@@ -103,20 +105,24 @@ export class SplitScanner {
 
   /**
    * Scans this split from now on. What was scanned before is kept.
+   * @param reader gives its bytes from its beginning.
    * @param clockMs the event-time clock of the partition there: needed where events can be late.
    */
-  begin(split: Split, reader: ByteReader, clockMs: number | null): void {
+  begin(split: Split, reader: PositionedBytes, clockMs: number | null): void {
+    const { before } = reader;
     this.#split = split;
     this.#reader = reader;
-    this.#position = split.from;
+    this.#readBytes = 0;
+    this.#takenBytes = 0;
     this.#hasEnded = false;
-    this.#part = emptyPart(split.from);
+    this.#part = emptyPart(reader.positionAt(0));
     this.#accumulator.takeTimes();
     this.#lateEvents?.begin(clockMs);
-    const last = reader.before.at(-1);
+    const last = before.at(-1);
     // A log that was truncated while it was written, or a machine that lost its power, leaves NULs before a line.
-    const isInsideLine = split.from > 0 && last !== LF && last !== NUL;
-    this.#scanner.start(split.from, isInsideLine, split.head, reader.before);
+    const isInsideLine = before.length > 0 && last !== LF && last !== NUL;
+    // The scanner counts bytes from those before on, so it begins at 0 only at the very beginning of the content.
+    this.#scanner.start(before.length, isInsideLine, split.head, before);
   }
 
   /**
@@ -143,7 +149,7 @@ export class SplitScanner {
   #takeLines(limit: BatchLimit): ScanStop | undefined {
     for (;;) {
       if (this.isFull) return 'full';
-      if (limit.isClosed && this.#present.to === undefined) return 'closed';
+      if (limit.isClosed && this.#present.bytes === undefined) return 'closed';
       const step = this.#scanner.step(limit.room, this.#roomForRejections);
       this.#add(step);
       limit.took(step.lines);
@@ -164,35 +170,65 @@ export class SplitScanner {
     return this.#split;
   }
 
+  get #presentReader(): PositionedBytes {
+    if (!this.#reader) throw bug('no split to scan');
+    return this.#reader;
+  }
+
+  /** True where all lines of a split of so many bytes were taken. */
+  get isWhole(): boolean {
+    return this.#present.bytes === undefined || this.#takenBytes === this.#present.bytes;
+  }
+
   get #roomForRejections(): number {
     return MAX_REJECTED_LINES_KEPT - this.#part.rejectedLines.length;
   }
 
   async #fill(): Promise<void> {
-    const { to = Number.POSITIVE_INFINITY } = this.#present;
-    const target = this.#scanner.space().subarray(0, to - this.#position);
-    const bytes = target.length === 0 ? 0 : ((await this.#reader?.read(target)) ?? 0);
-    this.#position += bytes;
+    const { bytes: splitBytes = Number.POSITIVE_INFINITY } = this.#present;
+    const target = this.#scanner.space().subarray(0, splitBytes - this.#readBytes);
+    const bytes = target.length === 0 ? 0 : await this.#presentReader.read(target);
+    this.#readBytes += bytes;
     if (bytes === 0) this.#hasEnded = true;
     else this.#scanner.filled(bytes);
   }
 
   #add(step: ScanStep): void {
-    const { batch, offset } = this.#scanner;
+    const { batch } = this.#scanner;
     const { late, dropped } = this.#lateEvents?.judge(batch) ?? NOTHING_LATE;
     this.#accumulator.add(batch);
     const part = this.#part;
     part.late += late;
     part.dropped += dropped;
-    part.to = offset;
     part.lines += step.lines;
     part.accepted += batch.rows + step.fedRecords;
     part.rejected += step.rejected;
-    part.rejectedLines.push(...step.rejections);
+    this.#addRejections(step);
+    this.#moveTo(this.#bytesAt(this.#scanner.offset));
     for (const [reason, lines] of step.rejectedByReason)
       part.rejectedByReason.set(reason, (part.rejectedByReason.get(reason) ?? 0) + lines);
     this.#rejections += step.rejections.length;
     this.#isCustomerTableFull = step.isCustomerTableFull;
+  }
+
+  /** Their positions are asked before that behind them: a reader may forget what lies further back. */
+  #addRejections({ rejections }: ScanStep): void {
+    for (const { offset, reason, excerpt } of rejections) {
+      const position = this.#presentReader.positionAt(this.#bytesAt(offset));
+      this.#part.rejectedLines.push({ offset: position, reason, excerpt });
+    }
+  }
+
+  #moveTo(takenBytes: number): void {
+    if (takenBytes === this.#takenBytes) return;
+    this.#part.bytes += takenBytes - this.#takenBytes;
+    this.#part.to = this.#presentReader.positionAt(takenBytes);
+    this.#takenBytes = takenBytes;
+  }
+
+  /** Bytes of the split before a place, as the scanner counts them. */
+  #bytesAt(scannerOffset: number): number {
+    return scannerOffset - this.#presentReader.before.length;
   }
 
   /** True where nothing more may be scanned before {@link clear}. */
@@ -287,11 +323,12 @@ function sortedByRankAndDay(ranks: readonly number[], days: readonly number[]): 
 const WINDOW_BITS = 17;
 const DAY_BITS = 22;
 
-/** Nothing scanned, at an offset. */
-export function emptyPart(offset: number): GrowingPart {
+/** Nothing scanned, at a position. */
+export function emptyPart(position: Position): GrowingPart {
   return {
-    from: offset,
-    to: offset,
+    from: position,
+    to: position,
+    bytes: 0,
     lines: 0,
     accepted: 0,
     rejected: 0,

@@ -1,8 +1,8 @@
 import { bug, DaymarkError } from '../../errors.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
-import type { Assignment, PartitionReader } from '../../source/contract.ts';
+import type { Assignment, ByteLocation, PartitionReader } from '../../source/contract.ts';
 import { openInput } from '../scan/open-input.ts';
-import { cut, lineStartFrom, type OpenReader, type Place } from '../scan/split.ts';
+import { cut, lineStartFrom, type OpenLocation } from '../scan/split.ts';
 import type { OfferedSplit } from './scan-worker.ts';
 
 /** A partition that is open, because splits of it are being scanned. */
@@ -26,7 +26,7 @@ export interface EnumeratorSettings {
   readonly splitBytes: number;
   /** Partitions that are to be one split each. */
   readonly uncut: ReadonlySet<string>;
-  readonly openReader: OpenReader;
+  readonly openLocation: OpenLocation;
   /** Takes an error of one input; throws it where it is none. */
   readonly note: (error: unknown) => void;
 }
@@ -85,28 +85,30 @@ export class SplitEnumerator {
 
   async *#splitsOf(source: OpenPartition): AsyncGenerator<EnumeratedSplit> {
     const { partition, takesLastLine, availableBytes = 0 } = source.assignment;
-    const { place } = source.reader;
-    if (!place) throw bug(`${partition.name} cannot be read by other threads`);
+    const { location } = source.reader;
+    if (!location) throw bug(`${partition.name} cannot be read by other threads`);
     const { splitBytes, uncut } = this.#settings;
     const isWhole = uncut.has(partition.id);
     const { head } = source;
-    const lineStart = (at: number) => this.#lineStart(place, at);
-    for await (const { from, to } of cut(
-      lineStart,
-      partition.offset,
-      isWhole ? 0 : availableBytes,
-      splitBytes,
-    )) {
+    const lineStart = (at: number) => this.#lineStart(location, at);
+    for await (const range of cut(lineStart, location.offset, isWhole ? 0 : availableBytes, splitBytes)) {
+      const { from, to } = range;
+      const isLast = to === undefined;
       source.pending++;
-      source.isCutUp = to === undefined;
-      yield { from, to, head, place, takesLastLine: takesLastLine && to === undefined, source };
+      source.isCutUp = isLast;
+      yield {
+        location: { ...location, offset: from },
+        bytes: isLast ? undefined : to - from,
+        takesLastLine: takesLastLine && isLast,
+        ...{ head, source },
+      };
     }
   }
 
   /** Where it cannot be read, the rest is one split: whoever scans it meets the same error, and tells it. */
-  async #lineStart(place: Place, at: number): Promise<number | undefined> {
+  async #lineStart(location: ByteLocation, at: number): Promise<number | undefined> {
     try {
-      return await lineStartFrom(this.#settings.openReader, place, at);
+      return await lineStartFrom(this.#settings.openLocation, location, at);
     } catch (error) {
       if (error instanceof DaymarkError) return undefined;
       throw error;

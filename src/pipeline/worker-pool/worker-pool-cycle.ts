@@ -10,7 +10,7 @@ import {
   LogChanged,
   type ScanCycle,
 } from '../scan/scan-cycle.ts';
-import type { OpenReader } from '../scan/split.ts';
+import type { OpenLocation } from '../scan/split.ts';
 import { type EnumeratedSplit, SplitEnumerator } from './split-enumerator.ts';
 import { errorOf } from './thread-error.ts';
 import type { ScannedNews, WorkerPool } from './worker-pool.ts';
@@ -40,7 +40,7 @@ export class WorkerPoolCycle implements ScanCycle {
   readonly #workerPool: WorkerPool;
   readonly #splitBytes: number;
   readonly #uncut: ReadonlySet<string>;
-  readonly #openReader: OpenReader;
+  readonly #openLocation: OpenLocation;
   /** By number; what is done is not in it any more. */
   readonly #splits = new Map<number, EnumeratedSplit>();
   #offered = 0;
@@ -51,13 +51,13 @@ export class WorkerPoolCycle implements ScanCycle {
   constructor(
     parts: CycleParts,
     workerPool: WorkerPool,
-    openReader: OpenReader,
+    openLocation: OpenLocation,
     splitBytes: number,
     uncut: ReadonlySet<string>,
   ) {
     this.#parts = parts;
     this.#workerPool = workerPool;
-    this.#openReader = openReader;
+    this.#openLocation = openLocation;
     this.#splitBytes = splitBytes;
     this.#uncut = uncut;
     this.#counted = workerPool.claimCounter.totals;
@@ -68,7 +68,7 @@ export class WorkerPoolCycle implements ScanCycle {
       scan: this.#parts.scan,
       splitBytes: this.#splitBytes,
       uncut: this.#uncut,
-      openReader: this.#openReader,
+      openLocation: this.#openLocation,
       note: this.#parts.note,
     });
     try {
@@ -136,7 +136,7 @@ export class WorkerPoolCycle implements ScanCycle {
     }
     if (splits.length === 0) return;
     this.#workerPool.offer(
-      splits.map(({ from, to, takesLastLine, head, place }) => ({ from, to, takesLastLine, head, place })),
+      splits.map(({ location, bytes, takesLastLine, head }) => ({ location, bytes, takesLastLine, head })),
     );
   }
 
@@ -147,22 +147,25 @@ export class WorkerPoolCycle implements ScanCycle {
     this.#counted = { bytes, lines };
   }
 
-  async #note({ split: number, part, isDone, error }: ScannedNews, feed: SplitEnumerator): Promise<void> {
+  async #note(
+    { split: number, part, isDone, isWhole, error }: ScannedNews,
+    feed: SplitEnumerator,
+  ): Promise<void> {
     const split = this.#splits.get(number);
     if (!split) throw bug(`nobody asked for split ${number}`);
     const { assignment, reader } = split.source;
     const { partition } = assignment;
-    const checksums = reader.checksumsUpTo(part.to);
+    const checksums = part && reader.checksumsUpTo(part.to);
     // Asked behind all that was read.
     if (!reader.isIntact()) throw new LogChanged(partition);
     // What comes behind it may be scanned already: nothing of this batch can be used.
-    if (isDone && split.to !== undefined && split.to !== part.to) throw new SplitBroken(partition);
-    this.#ledger.add(partition, part, checksums);
+    if (isDone && !isWhole) throw new SplitBroken(partition);
+    if (part && checksums) this.#ledger.add(partition, part, checksums);
     if (!isDone) return;
     this.#splits.delete(number);
     await feed.done(split);
     if (error) this.#parts.note(errorOf(error));
-    else if (split.to === undefined) this.#ended(partition);
+    else if (split.bytes === undefined) this.#ended(partition);
   }
 
   #ended(partition: Partition): void {
@@ -173,6 +176,6 @@ export class WorkerPoolCycle implements ScanCycle {
   async #commit(batch: Batch | undefined): Promise<void> {
     if (!batch) return;
     const { committer } = this.#parts;
-    await committer.commit(batch.ledger.advances(), batch.deltas);
+    await committer.commit(batch.ledger.advances(), batch.deltas, batch.ledger.bytes);
   }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DaymarkError } from '../../errors.ts';
 import { fingerprintOf } from '../../fingerprint.ts';
 import { FORK_MIN_BYTES, HEAD_FINGERPRINT_BYTES, HEAD_KEY_BYTES } from '../../limits.ts';
+import { bytePosition } from '../byte-positions.ts';
 import type { Partition, SourceProblem } from '../contract.ts';
 import { headLength } from '../head-fingerprint.ts';
 import { PrefixChecksums } from '../prefix-checksums.ts';
@@ -313,11 +314,12 @@ function partedAt({ content }: LogFile, { offset }: Partition, holder: LogFile |
   return Math.max(offset, content.lineStartBefore(content.sharedBytes(holder.content)));
 }
 
-function newPartition(file: LogFile, startOffset: number): Partition {
+function newPartition(file: LogFile, startBytes: number): Partition {
+  const startOffset = bytePosition(startBytes);
   return {
     ...{ id: randomUUID(), ...fingerprintsOf(file), isLive: true, addedMs: null },
     ...{ startOffset, offset: startOffset },
-    tailChecksum: startOffset === 0 ? '' : fingerprintOf(file.content.tailBytesBefore(startOffset)),
+    tailChecksum: startBytes === 0 ? '' : fingerprintOf(file.content.tailBytesBefore(startBytes)),
     checksums: presentChecksums(file).bytes,
   };
 }
@@ -356,17 +358,22 @@ function compareNew(a: LogFile, b: LogFile, isPreferred: (file: LogFile) => bool
 
 function sameContent(file: LogFile, original: string): SourceProblem {
   const detail = `${file.name} holds what ${original} holds, and nothing more: it is not read.`;
-  return { error: new DaymarkError('SAME_CONTENT', detail), isNamed: false, mayPass: file.isFresh };
+  return {
+    error: new DaymarkError('SAME_CONTENT', detail),
+    isNamed: false,
+    input: file.name,
+    mayPass: file.isFresh,
+  };
 }
 
 function copyBehind({ name, end, isFresh }: LogFile, partition: Partition): SourceProblem {
   const detail = `${name} has ${end?.contentBytes} bytes, all of them as in ${partition.name}, of which ${partition.offset} were read. Nothing of it is counted.`;
-  return { error: new DaymarkError('COPY_BEHIND', detail), isNamed: false, mayPass: isFresh };
+  return { error: new DaymarkError('COPY_BEHIND', detail), isNamed: false, input: name, mayPass: isFresh };
 }
 
 /** Tells that a file is read as a new log, though it was another one before. */
 export function rewrittenProblem({ name, end }: LogFile, { offset }: Partition): SourceProblem {
   const size = end ? ` It has ${end.contentBytes} bytes now;` : '';
   const detail = `${name} no longer holds what was read of it.${size} ${offset} bytes were read before. It is read as a new log.`;
-  return { error: new DaymarkError('FILE_REWRITTEN', detail), isNamed: false };
+  return { error: new DaymarkError('FILE_REWRITTEN', detail), isNamed: false, input: name };
 }

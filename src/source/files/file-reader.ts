@@ -2,8 +2,14 @@ import { closeSync, fstatSync } from 'node:fs';
 import { bug } from '../../errors.ts';
 import { fingerprintOf } from '../../fingerprint.ts';
 import { HEAD_FINGERPRINT_BYTES } from '../../limits.ts';
-import { type BytePlace, type ByteReader, openByteReader, readAt } from '../byte-reader.ts';
-import { Interrupted, type Partition, type PartitionReader, type YieldPoint } from '../contract.ts';
+import { type ByteLocation, type ByteReader, openByteReader, readAt } from '../byte-reader.ts';
+import {
+  Interrupted,
+  type Partition,
+  type PartitionReader,
+  type Position,
+  type YieldPoint,
+} from '../contract.ts';
 import { hasTail } from '../head-fingerprint.ts';
 import { pathError } from '../path-error.ts';
 import { extendChecksums, PrefixChecksums } from '../prefix-checksums.ts';
@@ -64,17 +70,17 @@ export async function openPartition(
     const head = await presentHead(fd, file);
     if (!head || (isToEnd && hasGrown(fd, file))) return undefined;
     const { compression } = file.content;
-    const place = { descriptor: fd, compression, offset: partition.offset, name: file.path };
-    const reader = await openByteReader(place, { yieldPoint });
+    const location = { descriptor: fd, compression, offset: partition.offset, name: file.path };
+    const reader = await openByteReader(location, { yieldPoint });
     if (!goesOn(reader, partition, file.notes)) {
       await reader.close();
       return undefined;
     }
     if (file.notes) file.notes.readsAs = partition.id;
-    // No more is read of a short file than it is known by, so that it is known by all that was read.
+    // A short file is read only up to its fingerprinted bytes. So its fingerprint covers all that was read.
     const isShort = head.length < HEAD_FINGERPRINT_BYTES;
     const maxBytes = isShort ? head.length - partition.offset : Number.POSITIVE_INFINITY;
-    const opened = { place, descriptor: isKept ? undefined : fd, head, maxBytes, stamp: file.stamp };
+    const opened = { location, descriptor: isKept ? undefined : fd, head, maxBytes, stamp: file.stamp };
     return { reader: new FileReader(opened, reader, partition, file.notes), head };
   };
   return await withFile(file, open, (opened) => opened !== undefined);
@@ -87,8 +93,8 @@ export async function inspectArchive(file: LogFile, yieldPoint?: YieldPoint): Pr
   await withFile(file, async ({ fd }) => {
     if (!(await presentHead(fd, file))) return;
     const readUpTo = async (offset: number) => {
-      const place = { descriptor: fd, compression: content.compression, offset, name };
-      const reader = await openByteReader(place, { yieldPoint });
+      const location = { descriptor: fd, compression: content.compression, offset, name };
+      const reader = await openByteReader(location, { yieldPoint });
       if (reader.checksums) notes.note(reader.checksums, reader.end);
       await reader.close();
       return reader.hasReachedOffset ? fingerprintOf(reader.before) : '';
@@ -123,7 +129,7 @@ function goesOn(reader: ByteReader, partition: Partition, notes: ArchiveNotes | 
 }
 
 class FileReader implements PartitionReader {
-  readonly place: BytePlace;
+  readonly location: ByteLocation;
   readonly #stamp: string;
   readonly #descriptor: number | undefined;
   readonly #reader: ByteReader;
@@ -135,7 +141,7 @@ class FileReader implements PartitionReader {
   /** @param opened.descriptor to close with it. @param opened.maxBytes what is read at the most. */
   constructor(
     opened: {
-      readonly place: BytePlace;
+      readonly location: ByteLocation;
       readonly descriptor: number | undefined;
       readonly head: Uint8Array;
       readonly maxBytes: number;
@@ -145,7 +151,7 @@ class FileReader implements PartitionReader {
     partition: Partition,
     notes: ArchiveNotes | undefined,
   ) {
-    this.place = opened.place;
+    this.location = opened.location;
     this.#stamp = opened.stamp;
     this.#descriptor = opened.descriptor;
     this.#reader = reader;
@@ -172,30 +178,34 @@ class FileReader implements PartitionReader {
     }
   }
 
+  positionAt(bytes: number): Position {
+    return this.#reader.positionAt(bytes);
+  }
+
   /** An archive is written once. What is written behind a log leaves its first bytes, and those before an offset, alone. */
   isIntact(): boolean {
-    const { compression, offset } = this.place;
+    const { compression, offset } = this.location;
     if (compression !== 'none') return true;
     return this.#stillHolds(this.#head, 0) && this.#stillHolds(this.before, offset - this.before.length);
   }
 
-  checksumsUpTo(offset: number): Uint8Array {
+  checksumsUpTo(offset: Position): Uint8Array {
     const { checksums } = this.#reader;
     if (checksums) return checksums.upTo(offset).bytes;
     this.#checksums = extendChecksums(this.#checksums, offset, (position, length) => {
       const bytes = new Uint8Array(length);
-      return bytes.subarray(0, readAt(this.place, bytes, position));
+      return bytes.subarray(0, readAt(this.location, bytes, position));
     });
     return this.#checksums.bytes;
   }
 
   isUnchanged(): boolean {
-    return stampOf(fstatSync(this.place.descriptor, { bigint: true })) === this.#stamp;
+    return stampOf(fstatSync(this.location.descriptor, { bigint: true })) === this.#stamp;
   }
 
   #stillHolds(bytes: Uint8Array, position: number): boolean {
     const present = new Uint8Array(bytes.length);
-    const length = readAt(this.place, present, position);
+    const length = readAt(this.location, present, position);
     return length === bytes.length && Buffer.compare(present, bytes) === 0;
   }
 

@@ -1,4 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
+import { bug } from '../../errors.ts';
 import {
   ARCHIVE_QUIET_MS,
   ARCHIVE_SETTLED_MS,
@@ -8,6 +9,7 @@ import {
   MISSING_POLL_MS,
   ROTATED_QUIET_MS,
 } from '../../limits.ts';
+import { bytePosition, bytePositionText, untilByte } from '../byte-positions.ts';
 import { readAt } from '../byte-reader.ts';
 import type {
   Assigned,
@@ -16,6 +18,7 @@ import type {
   FoundPartition,
   KnownPartitions,
   Partition,
+  Position,
   Sample,
   Source,
   SourceProblem,
@@ -108,6 +111,10 @@ export class FilesSource implements Source {
     return { isUnchanged, assign: (known) => this.#assign(found, known, nowMs) };
   }
 
+  positionText(position: Position): string {
+    return bytePositionText(position);
+  }
+
   close(): void {
     this.#held?.close();
   }
@@ -189,7 +196,7 @@ export class FilesSource implements Source {
     const accepted = assigned.filter((one) => {
       if (!hasMore(one.file, one.partition.offset)) return true;
       const error = this.#memory.refusal(one, (id) => known.has(id), nowMs);
-      if (error) refused.push({ error, isNamed: false });
+      if (error) refused.push({ error, isNamed: false, input: one.file.name });
       return !error;
     });
     return { assigned: accepted, refused };
@@ -254,7 +261,7 @@ export class FilesSource implements Source {
     // Those of what was read: what a new partition was told by may have changed before it was.
     const read = new PrefixChecksums(partition.checksums).upTo(partition.offset).bytes;
     const present = { ...partition, checksums: isNew ? partition.checksums : read };
-    return {
+    const assignment: Assignment = {
       partition: present,
       isNew,
       isNamed,
@@ -265,6 +272,7 @@ export class FilesSource implements Source {
       lastWriteMs,
       fixedContent: content.compression === 'none' ? undefined : file.stamp,
       sample: () => sampleOf(file),
+      until: (end) => untilByte(assignment, end),
       open: async (yieldPoint) => {
         const isToEnd = this.#settings.isFollowing && takesLastLine;
         const opened = await openPartition(file, partition, isToEnd, yieldPoint);
@@ -276,12 +284,14 @@ export class FilesSource implements Source {
         return opened?.reader;
       },
     };
+    return assignment;
   }
 
   /** An archive is read to see what it is; the next look knows. */
   #inspectionOf(file: LogFile): Assignment {
     const { name, isNamed, lastWriteMs, inode, content } = file;
-    const nothing = { offset: 0, startOffset: 0, tailChecksum: '', isLive: false, addedMs: null };
+    const start = bytePosition(0);
+    const nothing = { offset: start, startOffset: start, tailChecksum: '', isLive: false, addedMs: null };
     const fingerprints = {
       headFingerprint: '',
       headKey: content.headKey,
@@ -295,6 +305,9 @@ export class FilesSource implements Source {
       lastWriteMs,
       sample: () => sampleOf(file),
       fixedContent: file.stamp,
+      until: () => {
+        throw bug('an inspection reads nothing');
+      },
       open: async (yieldPoint) => {
         await inspectArchive(file, yieldPoint);
         return undefined;
@@ -364,7 +377,8 @@ function problemsOfUnread(file: SeenFile, nowMs: number): SourceProblem[] {
   if (isFound(file) || (file.error.code === 'EMPTY_FILE' && !file.isNamed)) return [];
   const { error, isNamed, quietSinceMs } = file;
   const isFresh = nowMs - quietSinceMs < ARCHIVE_QUIET_MS;
-  return [{ error, isNamed, mayPass: error.code === 'TRUNCATED_ARCHIVE' && isFresh }];
+  const mayPass = error.code === 'TRUNCATED_ARCHIVE' && isFresh;
+  return [{ error, isNamed, input: readablePath(file.path), mayPass }];
 }
 
 function foundOf({ file, partition }: AssignedFile): FoundPartition[] {
@@ -380,5 +394,5 @@ function problemsOf({ file, rewritten }: AssignedFile): SourceProblem[] {
   if (!end?.error) return [];
   const mayPass = isFresh && end.error.code === 'TRUNCATED_ARCHIVE';
   // Not as of a named input: a run that is to stop for it has read it before.
-  return [{ error: end.error, isNamed: false, mayPass }];
+  return [{ error: end.error, isNamed: false, input: file.name, mayPass }];
 }

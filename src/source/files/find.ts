@@ -48,6 +48,7 @@ export interface FoundFile extends Seen {
 
 /** A file of which nothing can be read, and why. */
 interface UnreadFile extends Seen {
+  readonly path: string;
   readonly error: DaymarkError;
 }
 
@@ -119,7 +120,7 @@ class Look implements Found {
       if (statSync(path).isDirectory()) await this.#atDirectory(path);
       else await this.#atFile(realPath(path), true);
     } catch (error) {
-      this.problems.push({ error: pathError(path, error), isNamed: true });
+      this.problems.push({ error: pathError(path, error), isNamed: true, input: readablePath(path) });
     }
   }
 
@@ -135,7 +136,8 @@ class Look implements Found {
     }
     if (!isNothing) return;
     const what = entries.length === 0 ? 'no file with the name of a log' : 'only empty logs';
-    this.problems.push({ error: new DaymarkError('NO_LOGS', `${path} holds ${what}.`), isNamed: true });
+    const error = new DaymarkError('NO_LOGS', `${path} holds ${what}.`);
+    this.problems.push({ error, isNamed: true, input: readablePath(path) });
   }
 
   /** @returns undefined where it went away meanwhile. */
@@ -149,7 +151,7 @@ class Look implements Found {
     } catch (error) {
       const problem = pathError(path, error);
       if (problem.code === 'PATH_NOT_FOUND' && !entry.isSymbolicLink()) return undefined;
-      this.problems.push({ error: problem, isNamed: false });
+      this.problems.push({ error: problem, isNamed: false, input: readablePath(path) });
       return 'unreadable';
     }
   }
@@ -227,7 +229,11 @@ class Look implements Found {
     if (held) noteFound(held, path, seen.quietSinceMs, this.#nowMs);
     if (head.length === 0) {
       const what = compression === 'none' ? 'is empty' : 'holds nothing';
-      return { ...seen, error: error ?? new DaymarkError('EMPTY_FILE', `${readablePath(path)} ${what}.`) };
+      return {
+        ...seen,
+        path,
+        error: error ?? new DaymarkError('EMPTY_FILE', `${readablePath(path)} ${what}.`),
+      };
     }
     const file = { path, inode, held };
     const content = new FileContent(file, compression, Number(stats.size), head, archive);

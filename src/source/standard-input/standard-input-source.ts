@@ -10,6 +10,7 @@ import {
   READ_BLOCK_BYTES,
   TAIL_BYTES,
 } from '../../limits.ts';
+import { bytePosition, bytePositionText, untilByte } from '../byte-positions.ts';
 import { ArchiveReader } from '../compression/archive-reader.ts';
 import type { ArchiveBytes } from '../compression/decompress.ts';
 import { compressionOf, MAGIC_BYTES } from '../compression/kinds.ts';
@@ -20,6 +21,7 @@ import type {
   KnownPartitions,
   Partition,
   PartitionReader,
+  Position,
   Sample,
   Source,
 } from '../contract.ts';
@@ -46,6 +48,10 @@ export class StandardInputSource implements Source {
     this.#pipe ??= await openPipe();
     const pipe = this.#pipe;
     return { isUnchanged: false, assign: (known) => assign(pipe, known) };
+  }
+
+  positionText(position: Position): string {
+    return bytePositionText(position);
   }
 
   close(): void {
@@ -120,7 +126,7 @@ async function assign(pipe: Pipe, known: KnownPartitions): Promise<Assigned> {
   const { bytes } = pipe.head;
   if (bytes.length === 0) {
     const error = new DaymarkError('EMPTY_FILE', 'Nothing came from standard input.');
-    return { ...NOTHING, problems: [{ error, isNamed: true }] };
+    return { ...NOTHING, problems: [{ error, isNamed: true, input: STANDARD_INPUT }] };
   }
   const candidates = await known.byHeadKeys([headKeyOf(bytes)]);
   const matches = candidates.filter((partition) => isContinued(bytes, partition, pipe.checksums));
@@ -149,8 +155,8 @@ function isContinued(
 }
 
 function assignmentOf(pipe: Pipe, match: Partition | undefined): Assignment {
-  const offset = match?.offset ?? 0;
-  return {
+  const offset = match?.offset ?? bytePosition(0);
+  const assignment: Assignment = {
     partition: {
       id: match?.id ?? randomUUID(),
       name: match?.name ?? STANDARD_INPUT,
@@ -158,7 +164,7 @@ function assignmentOf(pipe: Pipe, match: Partition | undefined): Assignment {
       headKey: headKeyOf(pipe.head.bytes),
       checksums: match?.checksums ?? new Uint8Array(),
       inode: '',
-      startOffset: match?.startOffset ?? 0,
+      startOffset: match?.startOffset ?? bytePosition(0),
       offset,
       tailChecksum: match?.tailChecksum ?? '',
       isLive: true,
@@ -178,11 +184,13 @@ function assignmentOf(pipe: Pipe, match: Partition | undefined): Assignment {
       if (before.length > 0 && match && !hasTail(before, match.tailChecksum)) throw otherContent(match);
       return new StandardInputReader(pipe, offset, before);
     },
+    until: (end) => untilByte(assignment, end),
   };
+  return assignment;
 }
 
 function otherContent({ name, offset }: Partition): DaymarkError {
-  const detail = `Standard input begins like ${name}, which was read up to byte ${offset}, but has other bytes before that place.`;
+  const detail = `Standard input begins like ${name}, which was read up to ${bytePositionText(offset)}, but has other bytes before that place.`;
   return new DaymarkError('OTHER_CONTENT', detail);
 }
 
@@ -256,10 +264,12 @@ async function readInput(target: Uint8Array): Promise<number> {
 class StandardInputReader implements PartitionReader {
   readonly before: Uint8Array;
   readonly #pipe: Pipe;
+  readonly #start: number;
   #position: number;
 
   constructor(pipe: Pipe, position: number, before: Uint8Array) {
     this.#pipe = pipe;
+    this.#start = position;
     this.#position = position;
     this.before = before;
   }
@@ -270,11 +280,15 @@ class StandardInputReader implements PartitionReader {
     return bytesRead;
   }
 
+  positionAt(bytes: number): Position {
+    return bytePosition(this.#start + bytes);
+  }
+
   isIntact(): boolean {
     return true;
   }
 
-  checksumsUpTo(offset: number): Uint8Array {
+  checksumsUpTo(offset: Position): Uint8Array {
     return this.#pipe.checksums.upTo(offset).bytes;
   }
 
