@@ -17,6 +17,7 @@ export interface TestPipeline
   readonly events?: Partial<PipelineEvents>;
   readonly now?: () => number;
   readonly readingSettings?: ReadingSettings;
+  readonly batchLines?: number;
 }
 
 const SCAN = scanSettings('default');
@@ -44,6 +45,7 @@ export function pipelineOf({
   events,
   readingSettings = { meaning: '', lines: {}, bounds: {} },
   now = () => 0,
+  batchLines = 1e6,
   ...parts
 }: TestPipeline): Pipeline {
   return new Pipeline({
@@ -53,7 +55,7 @@ export function pipelineOf({
       dayZone: UTC,
       readingSettings,
       eventTime: { ...ON_TIME, ...eventTime },
-      batchLines: 1e6,
+      batchLines,
       windowStateBytes: MIN_STATE_BYTES,
       workers: 1,
       maxRejectedPercent: 100,
