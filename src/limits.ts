@@ -319,6 +319,9 @@ export const MAX_RETRY_MS = 5_000;
 /** How long a command that ends by itself waits for the database, unless it is told otherwise: a restart is over by then. */
 export const RETRY_FOR_S = 60;
 
+/** How long a run that ends waits for a log, unless it is told otherwise: a network file system is mounted again by then. */
+export const SOURCE_RETRY_FOR_S = 60;
+
 /** How often an outage that lasts is told again. */
 export const WAITING_TOLD_EVERY_MS = 60_000;
 

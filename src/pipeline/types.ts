@@ -34,12 +34,34 @@ export interface Waiting {
   readonly retryInMs: number;
 }
 
-/** What is told of outages of the database. */
+/** What is reported of outages of the database. */
 export interface OutageEvents {
   /** When one begins, and now and then while it lasts. */
   waiting(waiting: Waiting): void;
   /** The run goes on. @param afterMs how long it waited. */
   recovered(afterMs: number): void;
+}
+
+/** An input that cannot be read at the moment. The others are read meanwhile. */
+export interface InputWaiting {
+  /** Its name, as partitions are named. */
+  readonly input: string;
+  readonly error: DaymarkError;
+  /** When it is tried again. */
+  readonly retryInMs: number;
+}
+
+/** An input that can be read again. */
+export interface InputRecovered {
+  readonly input: string;
+  /** How long it could not. */
+  readonly afterMs: number;
+}
+
+/** What is reported of inputs that cannot be read at the moment: once when that begins, and once when it ends. */
+export interface InputEvents {
+  inputWaiting(waiting: InputWaiting): void;
+  inputRecovered(recovered: InputRecovered): void;
 }
 
 /** Days that are too old to be kept. */
@@ -48,14 +70,14 @@ export interface OldDays extends DayCount {
   readonly retentionDays: number;
 }
 
-/** What the pipeline tells while it runs. */
-export interface PipelineEvents extends OutageEvents {
+/** What the pipeline reports while it runs. */
+export interface PipelineEvents extends OutageEvents, InputEvents {
   progress(progress: Progress): void;
   /** Once, when following has read everything that was there. */
   caughtUp(summary: Summary): void;
   /** Before old days are deleted, where there are any. */
   deletes(days: OldDays): void;
-  /** An input that is not read, or an error that ended the reading of one. Told once, until it has been mended. */
+  /** An input that is not read, or an error that ended the reading of one. Reported once, until it is mended. */
   problem(error: DaymarkError): void;
 }
 

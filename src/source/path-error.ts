@@ -3,7 +3,14 @@ import { dirname, resolve } from 'node:path';
 import { DaymarkError, messageOf } from '../errors.ts';
 import { pathOf, readablePath, systemPath } from './file-path.ts';
 
-/** What the operating system's refusal means to the person who gave the path; what was told before stays. */
+/** Refusals that pass by themselves: of a process with too many open files, a disk or a network that is away. */
+const TRANSIENT: ReadonlySet<string | undefined> = new Set([
+  ...['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS', 'EAGAIN', 'EBUSY', 'EINTR', 'EIO', 'EREMOTEIO', 'ESTALE'],
+  ...['ETIMEDOUT', 'EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETUNREACH', 'ENETRESET', 'ENOLINK', 'ECOMM'],
+  ...['ENOTCONN', 'ESHUTDOWN', 'ECONNABORTED', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'],
+]);
+
+/** What the operating system's refusal means to the person who gave the path. A {@link DaymarkError} stays what it is. */
 export function pathError(path: string, error: unknown): DaymarkError {
   if (error instanceof DaymarkError) return error;
   const code = (error as NodeJS.ErrnoException).code;
@@ -17,7 +24,8 @@ export function pathError(path: string, error: unknown): DaymarkError {
   if (code === 'EACCES' || code === 'EPERM') {
     return new DaymarkError('PATH_UNREADABLE', `${name} may not be read by this user.`, { cause: error });
   }
-  return new DaymarkError('READ_FAILED', `${name} cannot be read: ${messageOf(error)}.`, { cause: error });
+  const kind = TRANSIENT.has(code) ? 'SOURCE_UNAVAILABLE' : 'READ_FAILED';
+  return new DaymarkError(kind, `${name} cannot be read: ${messageOf(error)}.`, { cause: error });
 }
 
 /** Links that follow one another; Linux gives up behind as many. */

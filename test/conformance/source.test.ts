@@ -52,7 +52,7 @@ function crashing(store: Store, commits: number, isStored: boolean): Store {
     const value = name === 'commit' ? commit : store[name];
     return typeof value === 'function' ? value.bind(store) : value;
   };
-  return new Proxy(store, { get: get as ProxyHandler<Store>['get'] });
+  return new Proxy(store, { get: (target, name) => get(target, name as keyof Store) });
 }
 
 function read(source: Source, store: Store, batchLines: number): Promise<Summary> {

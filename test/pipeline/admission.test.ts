@@ -2,9 +2,16 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { discoverPartitions } from '../../src/pipeline/loop/partition-discovery.ts';
-import type { Discovery, Position, Source } from '../../src/source/contract.ts';
+import {
+  type DiscoveredPartitions,
+  type DiscoveryParts,
+  discoverPartitions,
+  type Poll,
+  pollSource,
+} from '../../src/pipeline/loop/partition-discovery.ts';
+import type { Source } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
+import type { Store } from '../../src/store/contract.ts';
 import { envOf, run } from '../support/cli.ts';
 import { scanSettings } from '../support/scan-settings.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
@@ -12,29 +19,15 @@ import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
 const LINE = '2024-10-02 05:10:46 cust_40 /api/v1/resource1 400 0.316\n';
 const SCAN = scanSettings('default');
 
-/** A source whose first look was long ago: what another process does between a look and the lock. */
-class LateSource implements Source {
-  readonly #source: Source;
-  #old: Discovery | undefined;
-
-  constructor(source: Source, old: Discovery) {
-    this.#source = source;
-    this.#old = old;
-  }
-
-  async discover(): Promise<Discovery> {
-    const discovery = this.#old ?? (await this.#source.discover());
-    this.#old = undefined;
-    return discovery;
-  }
-
-  positionText(position: Position): string {
-    return this.#source.positionText(position);
-  }
-
-  close(): void {
-    this.#source.close();
-  }
+/** Discovers partitions as a run does. @param how.poll one that was made before. */
+async function discover(
+  source: Source,
+  store: Store,
+  how: Partial<DiscoveryParts> & { readonly poll?: Poll },
+): Promise<DiscoveredPartitions> {
+  const systemTimeMs = () => 0;
+  const parts = { source, store, scan: SCAN, isGrowing: false, mayAdd: () => true, systemTimeMs };
+  return await discoverPartitions(how.poll ?? (await pollSource(source, systemTimeMs)), { ...parts, ...how });
 }
 
 describe.each(STORE_KINDS)('admission into $name', (kind) => {
@@ -59,14 +52,7 @@ describe.each(STORE_KINDS)('admission into $name', (kind) => {
     appendFileSync(log, LINE.replace('cust_40', 'cust_41'));
     expect((await run(['ingest', directory], { env: envOf(place.location) })).code).toBe(0);
     const store = await place.open();
-    const { assignments } = await discoverPartitions(
-      new LateSource(source, old),
-      store,
-      SCAN,
-      false,
-      () => true,
-      () => 0,
-    );
+    const { assignments } = await discover(source, store, { poll: { discovery: old, seenMs: 0 } });
     expect(assignments).toEqual([]);
     expect(await store.checkpoints.all()).toHaveLength(1);
   });
@@ -76,16 +62,8 @@ describe.each(STORE_KINDS)('admission into $name', (kind) => {
     const store = await place.open();
     await store.migrate();
     expect(
-      (
-        await discoverPartitions(
-          new FilesSource([directory]),
-          store,
-          SCAN,
-          false,
-          () => false,
-          () => 0,
-        )
-      ).assignments,
+      (await discover(new FilesSource([directory]), store, { isGrowing: false, mayAdd: () => false }))
+        .assignments,
     ).toEqual([]);
     expect(await store.checkpoints.all()).toEqual([]);
   });
@@ -94,26 +72,13 @@ describe.each(STORE_KINDS)('admission into $name', (kind) => {
     writeFileSync(join(directory, 'a.log'), LINE.slice(0, 30));
     const store = await place.open();
     await store.migrate();
-    const { problems } = await discoverPartitions(
-      new FilesSource([directory]),
-      store,
-      SCAN,
-      false,
-      () => true,
-      () => 0,
-    );
+    const { problems } = await discover(new FilesSource([directory]), store, {
+      isGrowing: false,
+      mayAdd: () => true,
+    });
     expect(problems.map(({ error }) => error.code)).toEqual(['NO_LINE_UNDERSTOOD']);
     expect(
-      (
-        await discoverPartitions(
-          new FilesSource([directory]),
-          store,
-          SCAN,
-          true,
-          () => true,
-          () => 0,
-        )
-      ).problems,
+      (await discover(new FilesSource([directory]), store, { isGrowing: true, mayAdd: () => true })).problems,
     ).toEqual([]);
   });
 });

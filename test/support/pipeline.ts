@@ -1,5 +1,6 @@
 /** A pipeline in the test's own thread. */
 
+import { InputOutages } from '../../src/pipeline/loop/input-outages.ts';
 import { Pipeline, type PipelineParts } from '../../src/pipeline/loop/pipeline.ts';
 import type { ReadingSettings } from '../../src/pipeline/loop/reading-settings.ts';
 import type { EventTimeSettings, PipelineEvents } from '../../src/pipeline/types.ts';
@@ -18,6 +19,8 @@ export interface TestPipeline
   readonly now?: () => number;
   readonly readingSettings?: ReadingSettings;
   readonly batchLines?: number;
+  /** How long inputs that are away are waited for; for ever unless set. */
+  readonly inputRetryMs?: number;
 }
 
 const SCAN = scanSettings('default');
@@ -36,6 +39,8 @@ const UNHEARD: PipelineEvents = {
   problem: () => undefined,
   waiting: () => undefined,
   recovered: () => undefined,
+  inputWaiting: () => undefined,
+  inputRecovered: () => undefined,
 };
 
 /** Without a clock given, it stands still: batches end with what there is to read. */
@@ -46,8 +51,10 @@ export function pipelineOf({
   readingSettings = { meaning: '', lines: {}, bounds: {} },
   now = () => 0,
   batchLines = 1e6,
+  inputRetryMs = Number.POSITIVE_INFINITY,
   ...parts
 }: TestPipeline): Pipeline {
+  const heard = { ...UNHEARD, ...events };
   return new Pipeline({
     ...parts,
     scan: SCAN,
@@ -61,8 +68,9 @@ export function pipelineOf({
       maxRejectedPercent: 100,
       isFollowing,
     },
-    events: { ...UNHEARD, ...events },
+    events: heard,
     outages: patientOutages(parts.signal),
+    inputs: new InputOutages({ events: heard, retryForMs: inputRetryMs, now, random: () => 0 }),
     now,
     openLocation: openByteReader,
     startScanThread: () => {

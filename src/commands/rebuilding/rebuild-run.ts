@@ -15,7 +15,7 @@ import type { ZoneTable } from '../../window/types.ts';
 import { eventTimeSettings } from '../cli/event-time.ts';
 import { OF_THIS_PROCESS, pipelineSettings } from '../ingesting/ingest-job.ts';
 import { nothingAccepted } from '../ingesting/nothing-accepted.ts';
-import { outagesOf } from '../ingesting/report-outages.ts';
+import { inputOutagesOf, outagesOf } from '../ingesting/report-outages.ts';
 import { scanSettingsOf } from '../ingesting/scan-settings.ts';
 import { zoneTableOf } from '../ingesting/zones.ts';
 import { filesSettings, openStoreToRead, openStoreToWrite } from '../stores/open.ts';
@@ -94,6 +94,8 @@ async function rebuildWith(
       },
     },
     // The scratch store is on this machine's disk: where that fails, so does the rebuild.
+    // Where a log cannot be read, nothing is changed: the operator starts the rebuild again.
+    inputs: inputOutagesOf({ ...settings, SOURCE_RETRY_SECONDS: 0 }, false, NOBODY_WAITS),
     outages: outagesOf({ ...settings, STORE_RETRY_SECONDS: 0 }, 0, NOBODY_WAITS, signal),
     signal,
     pause: async () => undefined,
@@ -121,7 +123,10 @@ async function rebuildWith(
   }
 }
 
-const NOBODY_WAITS = { waiting: () => undefined, recovered: () => undefined };
+const NOBODY_WAITS = {
+  ...{ waiting: () => undefined, recovered: () => undefined },
+  ...{ inputWaiting: () => undefined, inputRecovered: () => undefined },
+};
 
 /** How long ago an event may be is meant of the day on which its line was read first. */
 function anyAge(settings: Settings): EventTimeSettings {

@@ -1,6 +1,7 @@
 import { DaymarkError } from '../../errors.ts';
-import { MAX_RETRY_MS, MIN_RETRY_MS, WAITING_TOLD_EVERY_MS } from '../../limits.ts';
+import { MIN_RETRY_MS, WAITING_TOLD_EVERY_MS } from '../../limits.ts';
 import type { OutageEvents } from '../types.ts';
+import { backoffMs } from './backoff.ts';
 
 /** What outages are waited out with. */
 export interface OutageParts {
@@ -81,17 +82,12 @@ export class Outages {
     this.#outage ??= { beganMs: nowMs, tries: 0, toldMs: Number.NEGATIVE_INFINITY, toldCode: '' };
     const leftMs = retryForMs - (nowMs - this.#outage.beganMs);
     if (leftMs <= 0) throw error;
-    const backoffMs = this.#backoffMs(this.#outage.tries++);
-    const retryInMs = Math.min(Math.max(MIN_RETRY_MS / 2, backoffMs - (nowMs - triedMs)), leftMs);
+    const restMs = backoffMs(this.#outage.tries++, this.#parts.random()) - (nowMs - triedMs);
+    const retryInMs = Math.min(Math.max(MIN_RETRY_MS / 2, restMs), leftMs);
     this.#tell(this.#outage, error, nowMs, retryInMs);
     await this.#parts.delay(retryInMs, signal).catch(() => {
       throw new StoppedInOutage(error);
     });
-  }
-
-  /** Between half of the bound and all of it. */
-  #backoffMs(tries: number): number {
-    return Math.min(MAX_RETRY_MS, MIN_RETRY_MS * 2 ** tries) * (1 - this.#parts.random() / 2);
   }
 
   #tell(outage: Outage, error: DaymarkError, nowMs: number, retryInMs: number): void {

@@ -1,7 +1,7 @@
 import { DaymarkError } from '../../errors.ts';
 import { BYTES_A_THREAD, FOLLOW_POLL_MS, MIN_BYTES_FOR_THREADS, MIN_SPLIT_BYTES } from '../../limits.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
-import type { Assignment, Source, SourceProblem } from '../../source/contract.ts';
+import type { Assignment, Partition, Source, SourceProblem } from '../../source/contract.ts';
 import type { Checkpoint, Store } from '../../store/contract.ts';
 import { finalityAt } from '../finality/finality.ts';
 import { reopeningAdvances, statusAdvances } from '../finality/partition-status.ts';
@@ -15,8 +15,14 @@ import { closingLinesFor, splitBytesFor } from '../worker-pool/split-size.ts';
 import { type StartScanThread, WorkerPool } from '../worker-pool/worker-pool.ts';
 import { SplitBroken, WorkerPoolCycle } from '../worker-pool/worker-pool-cycle.ts';
 import { Committer, RejectedBatch } from './committer.ts';
+import type { InputOutages } from './input-outages.ts';
 import { type Outages, StoppedInOutage, undefinedIfStopped } from './outages.ts';
-import { type DiscoveredPartitions, discoverPartitions } from './partition-discovery.ts';
+import {
+  type DiscoveredPartitions,
+  discoverPartitions,
+  type Poll,
+  pollSource,
+} from './partition-discovery.ts';
 import { ProgressTeller } from './progress.ts';
 import { encodeReadingSettings } from './reading-settings.ts';
 import { RejectedShare } from './rejected-share.ts';
@@ -35,8 +41,12 @@ export interface PipelineParts {
   readonly events: PipelineEvents;
   /** Hears of all partitions that the store knows, at each look at inputs that have changed. */
   readonly looked?: (checkpoints: readonly Checkpoint[]) => Promise<void>;
+  /** A poll that was made before the store was opened, for the first scan cycle. */
+  readonly firstPoll?: Poll | undefined;
   /** Waits out what passes by itself of the store. */
   readonly outages: Outages;
+  /** Inputs that cannot be read at the moment. */
+  readonly inputs: InputOutages;
   /** Ends the run: what was read is committed first. */
   readonly signal: AbortSignal;
   /** A clock that never goes back, in milliseconds. */
@@ -58,7 +68,7 @@ export class Pipeline {
   readonly #parts: PipelineParts;
   readonly #pass: CycleParts;
   readonly #tally = new Tally();
-  readonly #told = new WarningDeduplicator();
+  readonly #warnings = new WarningDeduplicator();
   readonly #retention: Retention;
   readonly #settingsNotice: SettingsNotice;
   /** Partitions that are left alone until the program is started again. */
@@ -72,6 +82,7 @@ export class Pipeline {
   #workerPool: WorkerPool | undefined;
   readonly #archives: ArchiveTurns;
   #hasCaughtUp = false;
+  #firstPoll: Poll | undefined;
   /** True where the last pass found nothing to do: until something changes, neither will the next one. */
   #isIdle = false;
 
@@ -79,6 +90,7 @@ export class Pipeline {
     const { source, store, scan, settings, events, outages, signal, now, systemTimeMs } = parts;
     const { dayZone, eventTime } = settings;
     this.#parts = parts;
+    this.#firstPoll = parts.firstPoll;
     this.#retention = new Retention(parts);
     this.#settingsNotice = new SettingsNotice(store, settings.readingSettings);
     this.#pass = {
@@ -99,7 +111,7 @@ export class Pipeline {
       systemTimeMs,
       clockOf: (partitionId) => this.#clocks.get(partitionId) ?? null,
       ended: (partitionId) => this.#ended.add(partitionId),
-      note: (error) => this.#noteInput(error),
+      note: (error, input) => this.#noteInput(error, input),
     };
     this.#archives = new ArchiveTurns(this.#pass);
   }
@@ -110,27 +122,28 @@ export class Pipeline {
    * @throws {DaymarkError} what the operator must mend before anything can be read; whatever the store throws.
    */
   async run(): Promise<Summary> {
-    const { settings, signal } = this.#parts;
+    const { settings, inputs, signal } = this.#parts;
     try {
       await this.#retention.deleteIfDue();
       let isCaughtUp = await this.#readOnce();
-      while (!signal.aborted && (settings.isFollowing || !isCaughtUp)) {
+      while (!signal.aborted && (settings.isFollowing || !isCaughtUp || inputs.isWaiting)) {
         if (isCaughtUp) await this.#rest();
         await this.#retention.deleteIfDue();
         if (!signal.aborted) isCaughtUp = await this.#readOnce();
       }
       await this.#retention.delete();
-      return { ...this.#tally.summary, isComplete: isCaughtUp };
+      return { ...this.#tally.summary, isComplete: isCaughtUp && !inputs.isWaiting };
     } finally {
       await this.#archives.stop();
       this.#endWorkerPool();
     }
   }
 
-  /** All was read: waits for more. */
+  /** All was read that could be: waits for more, or for inputs that are away. */
   async #rest(): Promise<void> {
-    const { events, signal, pause } = this.#parts;
+    const { settings, inputs, events, signal, pause } = this.#parts;
     this.#endWorkerPool();
+    if (!settings.isFollowing) return await pause(inputs.waitMs, signal);
     if (!this.#hasCaughtUp) events.caughtUp({ ...this.#tally.summary, isComplete: true });
     this.#hasCaughtUp = true;
     await pause(FOLLOW_POLL_MS, signal);
@@ -146,22 +159,27 @@ export class Pipeline {
     this.#isIdle = discovered.isUnchanged;
     if (discovered.isUnchanged) return true;
     await this.#noticeSettings(discovered);
-    const assignments = discovered.assignments.filter(({ partition }) => !this.#stopped.has(partition.id));
+    const assignments = discovered.assignments.filter(({ partition }) => this.#isToBeRead(partition));
     this.#clocks = new Map(discovered.checkpoints.map(({ id, clockMs }) => [id, clockMs]));
     this.#ended.clear();
     this.#pass.progress.expect(assignments.map(({ availableBytes }) => availableBytes));
     try {
       await this.#reopen(discovered);
       const isCaughtUp = await this.#read({ ...discovered, assignments });
+      this.#endInputOutages(discovered);
       if (isCaughtUp) await this.#settle(discovered);
-      if (isCaughtUp) this.#told.forgetMended();
-      this.#isIdle = isCaughtUp && assignments.length === 0 && discovered.finished.length === 0;
+      if (isCaughtUp) this.#warnings.forgetMended();
+      const hasWork = assignments.length > 0 || discovered.finished.length > 0;
+      this.#isIdle = isCaughtUp && !hasWork && !this.#parts.inputs.isWaiting;
       return isCaughtUp;
     } catch (error) {
       // Nobody needs to pause before the next look: offsets only grow, and they are compared with those that this look
       // read, so who loses here does because another process has brought a partition on meanwhile (or retired it).
       if (error instanceof DaymarkError && error.code === 'CHECKPOINT_MOVED') return false;
-      if (error instanceof LogChanged) return false;
+      if (error instanceof LogChanged) {
+        if (error.cause) this.#noteInput(error.cause, error.input);
+        return false;
+      }
       if (error instanceof SplitBroken) this.#uncut.add(error.partitionId);
       else if (error instanceof RejectedBatch) this.#stop(error);
       else throw error instanceof StoppedInOutage ? notStored(error) : error;
@@ -250,32 +268,53 @@ export class Pipeline {
   async #discoverPartitions(): Promise<DiscoveredPartitions> {
     const { source, store, scan, settings, systemTimeMs } = this.#parts;
     const { isFollowing, eventTime } = settings;
-    const mayAdd = (found: readonly SourceProblem[]): boolean => !this.#stopsRun(found);
-    // Where days become final, that of an idle partition must be looked for.
+    let problems: readonly SourceProblem[] = [];
+    const mayAdd = (all: readonly SourceProblem[]): boolean => {
+      problems = all.filter((problem) => !this.#isWaitedFor(problem));
+      return !this.#stopsRun(problems);
+    };
+    // Where days become final, the pipeline must look for that of an idle partition.
     const hasReadAll = this.#isIdle && eventTime.waitMs === Number.POSITIVE_INFINITY;
-    // Where this look fails, the next one must not take what this one has seen for read.
+    // Where this poll fails, the next one must not take what this one has found for read.
     this.#isIdle = false;
-    const discovered = await discoverPartitions(
-      source,
-      store,
-      scan,
-      isFollowing,
-      mayAdd,
-      systemTimeMs,
-      hasReadAll,
-    );
-    const { problems } = discovered;
+    const poll = this.#firstPoll ?? (await pollSource(source, systemTimeMs));
+    this.#firstPoll = undefined;
+    const parts = { source, store, scan, isGrowing: isFollowing, mayAdd, systemTimeMs, hasReadAll };
+    const discovered = await discoverPartitions(poll, parts);
     for (const { error, mayPass } of problems) {
-      if (!(settings.isFollowing && mayPass)) this.#tell(error);
+      if (!(isFollowing && mayPass)) this.#warn(error);
     }
     const fatal = problems.find((problem) => this.#stopsRun([problem]));
     if (fatal) throw fatal.error;
     return discovered;
   }
 
-  /** An input that the operator named must be right, unless the run waits for inputs to come. */
+  #isToBeRead({ id, name }: Partition): boolean {
+    return !this.#stopped.has(id) && !this.#parts.inputs.isAway(name);
+  }
+
+  #isWaitedFor({ error, input }: SourceProblem): boolean {
+    return error.isTransient && this.#parts.inputs.failed(input, error);
+  }
+
+  /** An input is well again where it was found and all of it was read, or where nothing at all is wrong any more. */
+  #endInputOutages({ assignments, problems, found, checkpoints }: DiscoveredPartitions): void {
+    const unread = assignments.filter(({ partition }) => !this.#ended.has(partition.id));
+    const failed = problems.filter(({ error }) => error.isTransient).map(({ input }) => input);
+    const away = new Set([...failed, ...unread.map(({ partition }) => partition.name)]);
+    const ids = new Set(found.map(({ partitionId }) => partitionId));
+    const there = new Set(checkpoints.filter(({ id }) => ids.has(id)).map(({ name }) => name));
+    for (const { partition } of assignments) there.add(partition.name);
+    this.#parts.inputs.endWhere((input) => !away.has(input) && (failed.length === 0 || there.has(input)));
+  }
+
+  /**
+   * A run that ends stops where an input that the operator named is wrong. A run that follows waits for inputs to come,
+   * and stops where it has waited long enough for one that is away.
+   */
   #stopsRun(problems: readonly SourceProblem[]): boolean {
-    return !this.#parts.settings.isFollowing && problems.some(({ isNamed }) => isNamed);
+    const { isFollowing } = this.#parts.settings;
+    return problems.some(({ error, isNamed }) => (isFollowing ? error.isTransient : isNamed));
   }
 
   /** Threads are worth their start where there is much to read, in batches that can be cut up. */
@@ -311,17 +350,20 @@ export class Pipeline {
   #stop({ partitions }: RejectedBatch): void {
     for (const { partitionId, error } of partitions) {
       this.#stopped.add(partitionId);
-      this.#tell(error);
+      this.#warn(error);
     }
   }
 
-  #noteInput(error: unknown): void {
+  #noteInput(error: unknown, { name }: Pick<Partition, 'name'>): void {
     if (!(error instanceof DaymarkError && INPUT_ERRORS.has(error.code))) throw error;
-    this.#tell(error);
+    if (error.isTransient && this.#parts.inputs.failed(name, error)) return;
+    // Without its input a run that follows would go on for ever as if all were well.
+    if (error.isTransient && this.#parts.settings.isFollowing) throw error;
+    this.#warn(error);
   }
 
-  #tell(error: DaymarkError): void {
-    if (this.#told.isNew(error)) this.#parts.events.problem(error);
+  #warn(error: DaymarkError): void {
+    if (this.#warnings.isNew(error)) this.#parts.events.problem(error);
   }
 }
 
@@ -334,6 +376,7 @@ function notStored({ cause }: StoppedInOutage): DaymarkError {
 /** What can go wrong with one input while the others are well. */
 const INPUT_ERRORS: ReadonlySet<string> = new Set([
   'READ_FAILED',
+  'SOURCE_UNAVAILABLE',
   'PATH_NOT_FOUND',
   'PATH_UNREADABLE',
   'FILE_SHRANK',

@@ -1,6 +1,7 @@
+import { DaymarkError } from '../../errors.ts';
 import { BULK_COMMIT_INTERVAL_MS, COMMIT_INTERVAL_MS, LOG_TURN_MS } from '../../limits.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
-import type { Assignment } from '../../source/contract.ts';
+import type { Assignment, Partition, PartitionReader, Position } from '../../source/contract.ts';
 import type { Committer } from '../loop/committer.ts';
 import type { ProgressTeller } from '../loop/progress.ts';
 import type { PipelineSettings } from '../types.ts';
@@ -20,8 +21,8 @@ export interface CycleParts {
   readonly clockOf: (partitionId: string) => number | null;
   /** Hears of a partition that was read to its present end. */
   readonly ended: (partitionId: string) => void;
-  /** Takes an error of one input, which ends the reading of that input alone; throws any other. */
-  readonly note: (error: unknown) => void;
+  /** Takes an error that ends the reading of this input alone. Throws any other. */
+  readonly note: (error: unknown, input: Pick<Partition, 'name'>) => void;
 }
 
 /** A way of reading all that there is. */
@@ -59,9 +60,35 @@ export function commitIntervalMs(isFollowing: boolean, availableBytes: number | 
   return isFollowing || availableBytes === undefined ? COMMIT_INTERVAL_MS : BULK_COMMIT_INTERVAL_MS;
 }
 
-/** What was scanned of a log may be of another one, for it was written anew meanwhile: the pass is void. */
+/** What was scanned of a log cannot count: it was rewritten meanwhile, or nobody knows. The scan cycle is void. */
 export class LogChanged extends Error {
-  constructor({ name }: { readonly name: string }) {
-    super(`${name} was written anew while it was read`);
+  readonly input: Pick<Partition, 'name'>;
+  /** Why nobody knows; undefined where it was rewritten. */
+  override readonly cause: DaymarkError | undefined;
+
+  constructor(input: Pick<Partition, 'name'>, cause?: DaymarkError) {
+    super(`${input.name} was rewritten while it was read`, { cause });
+    this.input = input;
+    this.cause = cause;
   }
+}
+
+/**
+ * Makes sure that what was scanned up to a position may count. Ask behind all that was read.
+ * @returns the checksums up to there.
+ * @throws {LogChanged} also where the input cannot be read any more: its lines are scanned, and must not be committed
+ * without their position.
+ */
+export function verifiedChecksums(
+  reader: Pick<PartitionReader, 'checksumsUpTo' | 'isIntact'>,
+  input: Pick<Partition, 'name'>,
+  position: Position,
+): Uint8Array {
+  try {
+    const checksums = reader.checksumsUpTo(position);
+    if (reader.isIntact()) return checksums;
+  } catch (error) {
+    throw error instanceof DaymarkError ? new LogChanged(input, error) : error;
+  }
+  throw new LogChanged(input);
 }

@@ -12,7 +12,13 @@ import type { BatchLimit } from '../worker-pool/claim-counter.ts';
 import { deltasOf } from '../worker-pool/partial-aggregates.ts';
 import { Ledger } from './ledger.ts';
 import { openInput } from './open-input.ts';
-import { type CycleParts, CycleTurn, commitIntervalMs, LogChanged, type ScanCycle } from './scan-cycle.ts';
+import {
+  type CycleParts,
+  CycleTurn,
+  commitIntervalMs,
+  type ScanCycle,
+  verifiedChecksums,
+} from './scan-cycle.ts';
 import { budgetOf, SplitScanner } from './split-scanner.ts';
 
 type Turn = Pick<CycleTurn, 'isOver'>;
@@ -98,7 +104,7 @@ export class SingleThreadCycle implements ScanCycle {
       return await this.#readOne(assignment, turn);
     } catch (error) {
       if (error instanceof Interrupted) return false;
-      this.#parts.note(error);
+      this.#parts.note(error, assignment.partition);
       return true;
     } finally {
       this.#reading = undefined;
@@ -140,21 +146,22 @@ export class SingleThreadCycle implements ScanCycle {
   }
 
   async #scan(partition: Partition, reader: PartitionReader) {
-    let stop: Awaited<ReturnType<SplitScanner['scan']>>;
     try {
-      stop = await this.#scanner.scan(this.#limit);
-    } finally {
+      const stop = await this.#scanner.scan(this.#limit);
       this.#takePart(partition, reader);
+      return stop;
+    } catch (error) {
+      // What was scanned before the error counts. It is nothing where the error came from the line above.
+      this.#takePart(partition, reader, true);
+      throw error;
     }
-    // Asked behind all that was read.
-    if (!reader.isIntact()) throw new LogChanged(partition);
-    return stop;
   }
 
-  #takePart(partition: Partition, reader: PartitionReader): void {
+  #takePart(partition: Partition, reader: PartitionReader, hasFailed = false): void {
     const part = this.#scanner.takePart();
+    if (hasFailed && part.to === part.from) return;
     this.#parts.progress.add(0, part.lines);
-    this.#ledger.add(partition, part, reader.checksumsUpTo(part.to));
+    this.#ledger.add(partition, part, verifiedChecksums(reader, partition, part.to));
     const reading = this.#reading;
     if (reading && part.to > part.from)
       this.#reading = { ...reading, offset: part.to, clockMs: laterClock(reading.clockMs, part.clockMs) };

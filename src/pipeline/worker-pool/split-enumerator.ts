@@ -2,6 +2,7 @@ import { bug, DaymarkError } from '../../errors.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import type { Assignment, ByteLocation, PartitionReader } from '../../source/contract.ts';
 import { openInput } from '../scan/open-input.ts';
+import type { CycleParts } from '../scan/scan-cycle.ts';
 import { cut, lineStartFrom, type OpenLocation } from '../scan/split.ts';
 import type { OfferedSplit } from './scan-worker.ts';
 
@@ -27,8 +28,8 @@ export interface EnumeratorSettings {
   /** Partitions that are to be one split each. */
   readonly uncut: ReadonlySet<string>;
   readonly openLocation: OpenLocation;
-  /** Takes an error of one input; throws it where it is none. */
-  readonly note: (error: unknown) => void;
+  /** As in `CycleParts`. */
+  readonly note: CycleParts['note'];
 }
 
 /** Opens the partitions of a pass, one after the other, and cuts them into splits as they are asked for. */
@@ -78,7 +79,7 @@ export class SplitEnumerator {
       this.#open.add(source);
       return source;
     } catch (error) {
-      this.#settings.note(error);
+      this.#settings.note(error, assignment.partition);
       return undefined;
     }
   }

@@ -7,8 +7,8 @@ import {
   type CycleParts,
   CycleTurn,
   commitIntervalMs,
-  LogChanged,
   type ScanCycle,
+  verifiedChecksums,
 } from '../scan/scan-cycle.ts';
 import type { OpenLocation } from '../scan/split.ts';
 import { type EnumeratedSplit, SplitEnumerator } from './split-enumerator.ts';
@@ -155,16 +155,15 @@ export class WorkerPoolCycle implements ScanCycle {
     if (!split) throw bug(`nobody asked for split ${number}`);
     const { assignment, reader } = split.source;
     const { partition } = assignment;
-    const checksums = part && reader.checksumsUpTo(part.to);
-    // Asked behind all that was read.
-    if (!reader.isIntact()) throw new LogChanged(partition);
+    const hasNothing = !part || (error && part.to === part.from);
+    const checksums = hasNothing ? undefined : verifiedChecksums(reader, partition, part.to);
     // What comes behind it may be scanned already: nothing of this batch can be used.
     if (isDone && !isWhole) throw new SplitBroken(partition);
     if (part && checksums) this.#ledger.add(partition, part, checksums);
     if (!isDone) return;
     this.#splits.delete(number);
     await feed.done(split);
-    if (error) this.#parts.note(errorOf(error));
+    if (error) this.#parts.note(errorOf(error), partition);
     else if (split.bytes === undefined) this.#ended(partition);
   }
 

@@ -1,10 +1,17 @@
-import { DaymarkError } from '../../errors.ts';
+import { DaymarkError, type ErrorCode } from '../../errors.ts';
 import { TAIL_BYTES } from '../../limits.ts';
 import { ChecksumTap, type PrefixChecksums } from '../prefix-checksums.ts';
 import { type ArchiveBytes, decompress } from './decompress.ts';
 import type { Compressed } from './kinds.ts';
 
 const LF = 0x0a;
+
+/** What is wrong with the archive itself. After any other error nobody knows how it ends. */
+const ARCHIVE_ERRORS: ReadonlySet<ErrorCode> = new Set([
+  'TRUNCATED_ARCHIVE',
+  'CORRUPT_ARCHIVE',
+  'UNSUPPORTED_ARCHIVE',
+]);
 
 /** What an archive holds, as reading it to its end showed. */
 export interface ArchiveEnd {
@@ -121,7 +128,7 @@ export class ArchiveReader {
       if (!value) this.#endWith(undefined);
       return value ?? undefined;
     } catch (error) {
-      if (!(error instanceof DaymarkError) || error.code === 'READ_FAILED') throw error;
+      if (!(error instanceof DaymarkError && ARCHIVE_ERRORS.has(error.code))) throw error;
       this.#endWith(error);
       return undefined;
     }

@@ -137,7 +137,8 @@ export class FileContent {
     for (let position = 0; position < this.sizeBytes; ) {
       const length = Math.min(READ_BLOCK_BYTES, this.sizeBytes - position);
       const bytes = this.#bytesBefore(position + length, length);
-      if (!bytes || bytes.length === 0) break;
+      // Where it cannot be read, rather some NULs are rejected than lines skipped.
+      if (!bytes || bytes.length === 0) return position;
       const first = bytes.findIndex((byte) => byte !== NUL);
       if (first >= 0) return position + first;
       position += bytes.length;
@@ -187,17 +188,17 @@ export class FileContent {
     return bytes > 0 && (this.#bytesBefore(this.sizeBytes, bytes)?.includes(LF) ?? true);
   }
 
-  /** Undefined where the file is not there any more. */
+  /** Undefined where the file is not there any more, or cannot be read. */
   #bytesBefore(position: number, length: number): Uint8Array | undefined {
     const { path: name, held } = this;
-    if (held?.isOpen) return bytesBefore({ descriptor: held.descriptor, name }, position, length);
     let descriptor: number | undefined;
     try {
+      if (held?.isOpen) return bytesBefore({ descriptor: held.descriptor, name }, position, length);
       descriptor = openToRead(name);
       const isOther = inodeOf(fstatSync(descriptor, { bigint: true })) !== this.inode;
       return isOther ? undefined : bytesBefore({ descriptor, name }, position, length);
     } catch {
-      // Why it cannot be read is told when it is to be read.
+      // Opening the file to read it meets the same error, and reports it.
       return undefined;
     } finally {
       if (descriptor !== undefined) closeSync(descriptor);

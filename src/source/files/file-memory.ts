@@ -1,9 +1,10 @@
 import { bug, DaymarkError } from '../../errors.ts';
 import { REPEAT_WINDOW_MS } from '../../limits.ts';
+import type { Partition } from '../contract.ts';
 import { ArchiveNotes } from './archive-notes.ts';
 import type { AssignedFile, Copy } from './assign.ts';
 import type { FoundFile } from './find.ts';
-import { hasMore, type Remembered } from './log-file.ts';
+import { hasMore, type LogFile, type Remembered } from './log-file.ts';
 
 interface Memory extends Remembered {
   /** The file as it was when all of it was read; undefined where there was more. */
@@ -77,18 +78,20 @@ export class FileMemory {
     return new DaymarkError('REWRITTEN_AGAIN', detail);
   }
 
+  /** Remembers that a file is a partition of the store, and read as it. */
+  noteRead(file: LogFile, { id: partitionId, offset }: Partition): void {
+    const readWhole = hasMore(file, offset) ? undefined : file.content;
+    this.#files.set(file.inode, { partitionId, copyBytes: undefined, isDoubtful: false, readWhole });
+    const repeat = this.#repeats.get(file.path);
+    if (repeat && !file.isDeparted) repeat.partitionId ??= partitionId;
+  }
+
   /** Remembers what files are. */
   note(assigned: readonly AssignedFile[], copies: readonly Copy[]): void {
     for (const { file, partition, isNew } of assigned) {
       const memory = this.#files.get(file.inode);
       if (isNew && memory) this.#files.set(file.inode, { ...memory, isDoubtful: true });
-      if (isNew) continue;
-      const readWhole = hasMore(file, partition.offset) ? undefined : file.content;
-      this.#files.set(file.inode, {
-        ...{ partitionId: partition.id, copyBytes: undefined, isDoubtful: false, readWhole },
-      });
-      const repeat = this.#repeats.get(file.path);
-      if (repeat && !file.isDeparted) repeat.partitionId ??= partition.id;
+      if (!isNew) this.noteRead(file, partition);
     }
     for (const { file, partition } of copies)
       this.#files.set(file.inode, {

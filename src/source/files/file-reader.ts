@@ -200,7 +200,12 @@ class FileReader implements PartitionReader {
   }
 
   isUnchanged(): boolean {
-    return stampOf(fstatSync(this.location.descriptor, { bigint: true })) === this.#stamp;
+    try {
+      return stampOf(fstatSync(this.location.descriptor, { bigint: true })) === this.#stamp;
+    } catch {
+      // Opening it again meets the same error, and reports it.
+      return false;
+    }
   }
 
   #stillHolds(bytes: Uint8Array, position: number): boolean {

@@ -278,6 +278,8 @@ export class FilesSource implements Source {
         const opened = await openPartition(file, partition, isToEnd, yieldPoint);
         if (!opened) this.#forget(file);
         else {
+          this.#memory.noteRead(file, partition);
+          present.checksums = read;
           present.headFingerprint = headFingerprintOf(opened.head);
           present.headKey = headKeyOf(opened.head);
         }

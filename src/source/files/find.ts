@@ -105,6 +105,8 @@ class Look implements Found {
   readonly #nowMs: number;
   readonly #followsLinksOutside: boolean;
   readonly #openings: ArchiveOpenings | undefined;
+  /** Paths that are away at the moment: whether a file is there shows when they are back. */
+  readonly #away: string[] = [];
 
   constructor({ files }: Found, { held, openings, followsLinksOutside, nowMs }: DiscoveryOptions) {
     this.#openings = openings;
@@ -120,13 +122,20 @@ class Look implements Found {
       if (statSync(path).isDirectory()) await this.#atDirectory(path);
       else await this.#atFile(realPath(path), true);
     } catch (error) {
-      this.problems.push({ error: pathError(path, error), isNamed: true, input: readablePath(path) });
+      this.#report(path, pathError(path, error), true);
     }
+  }
+
+  #report(path: string, error: DaymarkError, isNamed: boolean): void {
+    if (error.isTransient) this.#away.push(path);
+    this.problems.push({ error, isNamed, input: readablePath(path) });
   }
 
   async #atDirectory(path: string): Promise<void> {
     const directory = realPath(path);
-    const entries = readdirSync(systemPath(directory), { withFileTypes: true, encoding: 'buffer' })
+    const entries = this.#withDescriptors(directory, (path) =>
+      readdirSync(systemPath(path), { withFileTypes: true, encoding: 'buffer' }),
+    )
       .map((entry) => ({ entry, name: pathOf(entry.name) }))
       .filter(isLog);
     let isNothing = true;
@@ -137,7 +146,7 @@ class Look implements Found {
     if (!isNothing) return;
     const what = entries.length === 0 ? 'no file with the name of a log' : 'only empty logs';
     const error = new DaymarkError('NO_LOGS', `${path} holds ${what}.`);
-    this.problems.push({ error, isNamed: true, input: readablePath(path) });
+    this.#report(path, error, true);
   }
 
   /** @returns undefined where it went away meanwhile. */
@@ -151,7 +160,7 @@ class Look implements Found {
     } catch (error) {
       const problem = pathError(path, error);
       if (problem.code === 'PATH_NOT_FOUND' && !entry.isSymbolicLink()) return undefined;
-      this.problems.push({ error: problem, isNamed: false, input: readablePath(path) });
+      this.#report(path, problem, false);
       return 'unreadable';
     }
   }
@@ -187,7 +196,7 @@ class Look implements Found {
   }
 
   async #open(path: string, isNamed: boolean): Promise<SeenFile | undefined> {
-    const descriptor = this.#openToRead(path);
+    const descriptor = this.#withDescriptors(path, openToRead);
     let isKept = false;
     const keep = (inode: string, quietSinceMs: number): HeldFile | undefined => {
       isKept = this.#held !== undefined;
@@ -203,11 +212,11 @@ class Look implements Found {
     }
   }
 
-  /** Where the process has no descriptors left, those of files that are kept open are given up. */
-  #openToRead(path: string): number {
+  /** Where the process has no descriptors left, it closes files that it only keeps open, and tries again. */
+  #withDescriptors<T>(path: string, open: (path: string) => T): T {
     for (;;) {
       try {
-        return openToRead(path);
+        return open(path);
       } catch (error) {
         if (!isOutOfDescriptors(error) || !this.#held?.shrink()) throw error;
       }
@@ -252,19 +261,35 @@ class Look implements Found {
     return { inode, isNamed, version: versionOf(stats), stamp, lastWriteMs, hasOnlyGrown, quietSinceMs };
   }
 
-  /** Looks at what is kept open, and to which no path led. */
+  /** Inspects files that are kept open, and to which no path led. */
   async atDeparted(): Promise<void> {
     for (const held of this.#held?.notAmong(this.#inodes) ?? []) {
+      const before = this.#inodesBefore.get(held.inode);
+      // Its path may still lead to it.
+      if (this.#isAway(held.path)) {
+        if (before) this.#note(held.path, before);
+        continue;
+      }
       held.departedMs ??= this.#nowMs;
-      const { inode, path, descriptor } = held;
-      const stats = fstatSync(descriptor, { bigint: true });
-      const before = this.#before.get(inode);
-      const file = { path, isNamed: false, descriptor, isDeparted: true, stats };
-      this.#note(
-        inode,
-        before?.version === versionOf(stats) ? before : await this.#inspect(file, () => undefined),
-      );
+      try {
+        this.#note(held.inode, await this.#departed(held));
+      } catch (error) {
+        this.#report(held.path, pathError(held.path, error), false);
+        if (before) this.#note(held.inode, before);
+      }
     }
+  }
+
+  #isAway(path: string): boolean {
+    return this.#away.some((away) => path === away || path.startsWith(`${away}${sep}`));
+  }
+
+  async #departed({ inode, path, descriptor }: HeldFile): Promise<SeenFile> {
+    const stats = fstatSync(descriptor, { bigint: true });
+    const before = this.#before.get(inode);
+    if (before?.version === versionOf(stats)) return before;
+    const file = { path, isNamed: false, descriptor, isDeparted: true, stats };
+    return await this.#inspect(file, () => undefined);
   }
 }
 
@@ -304,7 +329,7 @@ function realPath(path: string): string {
 }
 
 function isOutOfDescriptors(error: unknown): boolean {
-  const cause = error instanceof DaymarkError ? error.cause : undefined;
+  const cause = error instanceof DaymarkError ? error.cause : error;
   const code = (cause as NodeJS.ErrnoException | undefined)?.code;
   return code === 'EMFILE' || code === 'ENFILE';
 }
