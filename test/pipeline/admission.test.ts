@@ -2,17 +2,20 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { InputOutages } from '../../src/pipeline/loop/input-outages.ts';
 import {
   type DiscoveredPartitions,
   type DiscoveryParts,
   discoverPartitions,
+  firstPoll,
   type Poll,
   pollSource,
 } from '../../src/pipeline/loop/partition-discovery.ts';
-import type { Source } from '../../src/source/contract.ts';
+import type { Assignment, Discovery, Position, Source } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import type { Store } from '../../src/store/contract.ts';
 import { envOf, run } from '../support/cli.ts';
+import { pipelineOf } from '../support/pipeline.ts';
 import { scanSettings } from '../support/scan-settings.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
 
@@ -81,4 +84,69 @@ describe.each(STORE_KINDS)('admission into $name', (kind) => {
       (await discover(new FilesSource([directory]), store, { isGrowing: true, mayAdd: () => true })).problems,
     ).toEqual([]);
   });
+
+  it('polls and assigns a new file twice, once before the lock of the store and once under it', async () => {
+    writeFileSync(join(directory, 'a.log'), LINE);
+    const store = await place.open();
+    await store.migrate();
+    const calls: string[] = [];
+    const source = new CountedSource(new FilesSource([directory]), (call) => calls.push(call));
+    const signal = new AbortController().signal;
+    const never = { signal, pause: async () => undefined, systemTimeMs: () => 0 };
+    const inputs = new InputOutages({
+      events: { inputWaiting: () => undefined, inputRecovered: () => undefined },
+      ...{ retryForMs: 0, now: () => 0, random: () => 0 },
+    });
+    const poll = await firstPoll({ source, scan: SCAN, inputs, ...never });
+    // Without the store: an input that is wrong must not leave a database behind.
+    expect(calls).toEqual(['discover', 'assign']);
+    calls.length = 0;
+    await pipelineOf({ source, store, isFollowing: false, firstPoll: poll, ...never }).run();
+    expect(calls).toEqual(['assign', 'discover', 'assign', 'open']);
+    calls.length = 0;
+    await pipelineOf({ source, store, isFollowing: false, ...never }).run();
+    expect(calls).toEqual(['discover', 'assign']);
+  });
 });
+
+/** Says how often a source is asked. */
+class CountedSource implements Source {
+  readonly #source: Source;
+  readonly #note: (call: string) => void;
+
+  constructor(source: Source, note: (call: string) => void) {
+    this.#source = source;
+    this.#note = note;
+  }
+
+  async discover(): Promise<Discovery> {
+    this.#note('discover');
+    const discovery = await this.#source.discover();
+    return {
+      ...discovery,
+      assign: async (known) => {
+        this.#note('assign');
+        const assigned = await discovery.assign(known);
+        return { ...assigned, assignments: assigned.assignments.map((one) => this.#counted(one)) };
+      },
+    };
+  }
+
+  #counted(assignment: Assignment): Assignment {
+    return {
+      ...assignment,
+      open: async (yieldPoint) => {
+        this.#note('open');
+        return await assignment.open(yieldPoint);
+      },
+    };
+  }
+
+  positionText(position: Position): string {
+    return this.#source.positionText(position);
+  }
+
+  close(): void {
+    this.#source.close();
+  }
+}

@@ -11,7 +11,7 @@ import { patientOutages } from './outages.ts';
 import { scanSettings } from './scan-settings.ts';
 
 export interface TestPipeline
-  extends Pick<PipelineParts, 'source' | 'store' | 'signal' | 'pause' | 'systemTimeMs'> {
+  extends Pick<PipelineParts, 'source' | 'store' | 'signal' | 'pause' | 'systemTimeMs' | 'firstPoll'> {
   readonly isFollowing: boolean;
   /** What is not given is not bounded. */
   readonly eventTime?: Partial<EventTimeSettings>;

@@ -41,7 +41,7 @@ export const REPORT_OUTAGES: OutageEvents = {
 export const REPORT_INPUTS: InputEvents = {
   inputWaiting: ({ error, retryInMs }) => {
     const [first, ...more] = wordsOf(error);
-    reportInfo(`reading the other logs; next try in ${seconds(retryInMs)}: ${first}`, ...more);
+    reportInfo(`next try in ${seconds(retryInMs)}, other logs are read meanwhile: ${first}`, ...more);
   },
   inputRecovered: ({ input, afterMs }) =>
     reportInfo(`${input} can be read again after ${seconds(afterMs)}; going on`),
