@@ -3,20 +3,9 @@ import { ARCHIVE_PIECE_BYTES, TAIL_BYTES } from '../limits.ts';
 import { bytePosition } from './byte-positions.ts';
 import { type ArchiveEnd, ArchiveReader, type YieldPoint } from './compression/archive-reader.ts';
 import { type Compressed, type Compression, compressionOf, MAGIC_BYTES } from './compression/kinds.ts';
-import type { Position, PositionedBytes } from './contract.ts';
+import type { ByteLocation, Position, PositionedBytes } from './contract.ts';
 import { pathError } from './path-error.ts';
 import type { PrefixChecksums } from './prefix-checksums.ts';
-
-/** Where a partition's bytes are: plain data that every thread of the process can use while the descriptor is open. */
-export interface ByteLocation {
-  /** Of a regular file. Each read says its own position, so any number of readers may share it. */
-  readonly descriptor: number;
-  readonly compression: Compression;
-  /** Bytes of the decompressed content that lie before. */
-  readonly offset: number;
-  /** For people: the path of the file. */
-  readonly name: string;
-}
 
 /** Reads the bytes of a location on. `close` leaves the descriptor open. */
 export interface ByteReader extends PositionedBytes {

@@ -11,10 +11,10 @@
  */
 
 import type { DaymarkError } from '../errors.ts';
-import type { ByteLocation } from './byte-reader.ts';
 import type { YieldPoint } from './compression/archive-reader.ts';
+import type { Compression } from './compression/kinds.ts';
 
-export type { ByteLocation, YieldPoint };
+export type { YieldPoint };
 
 declare const POSITION: unique symbol;
 
@@ -138,6 +138,17 @@ export interface PositionedBytes {
    */
   positionAt(bytes: number): Position;
   close(): Promise<void>;
+}
+
+/** Where a partition's bytes are: plain data that every thread of the process can use while the descriptor is open. */
+export interface ByteLocation {
+  /** Of a regular file. Each read says its own position, so any number of readers may share it. */
+  readonly descriptor: number;
+  readonly compression: Compression;
+  /** Bytes of the decompressed content that lie before. */
+  readonly offset: number;
+  /** For people: the path of the file. */
+  readonly name: string;
 }
 
 /** Reads one partition on. */

@@ -26,7 +26,7 @@ interface Message {
 }
 
 /** The position before a line of a message. Messages and lines count from 0. */
-export function messagePosition(message: number, line: number): Position {
+function messagePosition(message: number, line: number): Position {
   return (message * LINES_A_MESSAGE + line) as Position;
 }
 

@@ -324,7 +324,7 @@ const WINDOW_BITS = 17;
 const DAY_BITS = 22;
 
 /** Nothing scanned, at a position. */
-export function emptyPart(position: Position): GrowingPart {
+function emptyPart(position: Position): GrowingPart {
   return {
     from: position,
     to: position,

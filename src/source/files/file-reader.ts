@@ -2,7 +2,7 @@ import { closeSync, fstatSync } from 'node:fs';
 import { bug } from '../../errors.ts';
 import { fingerprintOf } from '../../fingerprint.ts';
 import { HEAD_FINGERPRINT_BYTES } from '../../limits.ts';
-import { type ByteLocation, type ByteReader, openByteReader, readAt } from '../byte-reader.ts';
+import { type ByteReader, openByteReader, readAt } from '../byte-reader.ts';
 import {
   Interrupted,
   type Partition,
