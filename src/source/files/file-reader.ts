@@ -4,6 +4,7 @@ import { fingerprintOf } from '../../fingerprint.ts';
 import { HEAD_FINGERPRINT_BYTES } from '../../limits.ts';
 import { type ByteReader, openByteReader, readAt } from '../byte-reader.ts';
 import {
+  type ByteLocation,
   Interrupted,
   type Partition,
   type PartitionReader,
