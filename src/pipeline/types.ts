@@ -6,12 +6,12 @@ import type { ReadingSettings } from './loop/reading-settings.ts';
 /** How far a run has come; counts lines that were read, committed or not. */
 export interface Progress {
   readonly bytesRead: number;
-  /** Bytes that were there when the present pass began; undefined where nobody can know. */
+  /** Bytes that were there when the present scan cycle began; undefined where nobody can know. */
   readonly bytesTotal: number | undefined;
   readonly linesRead: number;
 }
 
-/** What a run did: only what is committed counts. */
+/** What a run stored. */
 export interface Summary extends LineCounts {
   readonly rejectedByReason: Readonly<Record<string, number>>;
   /** Partitions that moved on. */
@@ -24,11 +24,11 @@ export interface Summary extends LineCounts {
   readonly isComplete: boolean;
 }
 
-/** What the run waits for. */
+/** What a run waits for. */
 export interface Waiting {
-  /** What passes by itself. */
+  /** An error that passes by itself. */
   readonly error: DaymarkError;
-  /** How long it has waited for it already; 0: it begins to wait. */
+  /** How long it has waited already; 0: it begins to wait. */
   readonly sinceMs: number;
   /** When it tries again. */
   readonly retryInMs: number;
@@ -81,7 +81,7 @@ export interface PipelineEvents extends OutageEvents, InputEvents {
   problem(error: DaymarkError): void;
 }
 
-/** What is asked of event times. Infinity: no bound. */
+/** Bounds of event times. Infinity: no bound. */
 export interface EventTimeSettings {
   /** How far the watermark of a partition follows its clock. */
   readonly waitMs: number;
@@ -90,7 +90,7 @@ export interface EventTimeSettings {
   /** How far event times may lie before and behind the system time. */
   readonly maxAgeMs: number;
   readonly maxAheadMs: number;
-  /** How many days before today are kept; 0: all. Lines of others are too old. */
+  /** How many days before today are kept; 0: all. Lines of earlier days are too old. */
   readonly retentionDays: number;
 }
 
@@ -98,9 +98,9 @@ export interface PipelineSettings {
   /** The zone whose days are counted. */
   readonly dayZone: ZoneTable;
   readonly eventTime: EventTimeSettings;
-  /** Kept with what is read. */
+  /** Stored with each partition. */
   readonly readingSettings: ReadingSettings;
-  /** Lines that one commit covers at the most. */
+  /** At most so many lines in one commit. */
   readonly batchLines: number;
   /** Bytes of window state that each worker holds at the most. */
   readonly windowStateBytes: number;
@@ -108,6 +108,6 @@ export interface PipelineSettings {
   readonly workers: number;
   /** The share of rejected lines above which a partition is not read on. 100: no bound. */
   readonly maxRejectedPercent: number;
-  /** Goes on when everything is read: looks again and again for more. */
+  /** Goes on when everything is read: polls again and again for more. */
   readonly isFollowing: boolean;
 }

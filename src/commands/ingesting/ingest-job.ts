@@ -75,7 +75,7 @@ async function ingestFrom(
           events.progress(progress);
         },
       },
-      looked: async (checkpoints) => {
+      recognised: async (checkpoints) => {
         const notice = await sample.look(checkpoints);
         if (notice) events.problem(notice);
       },

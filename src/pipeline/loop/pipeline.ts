@@ -23,7 +23,7 @@ import {
   type Poll,
   pollSource,
 } from './partition-discovery.ts';
-import { ProgressTeller } from './progress.ts';
+import { ProgressReporter } from './progress.ts';
 import { encodeReadingSettings } from './reading-settings.ts';
 import { RejectedShare } from './rejected-share.ts';
 import { Retention } from './retention.ts';
@@ -39,11 +39,11 @@ export interface PipelineParts {
   readonly scan: ScanSettings;
   readonly settings: PipelineSettings;
   readonly events: PipelineEvents;
-  /** Hears of all partitions that the store knows, at each look at inputs that have changed. */
-  readonly looked?: (checkpoints: readonly Checkpoint[]) => Promise<void>;
+  /** Hears of the partitions that a poll recognised, where inputs have changed. */
+  readonly recognised?: (checkpoints: readonly Checkpoint[]) => Promise<void>;
   /** A poll that was made before the store was opened, for the first scan cycle. */
   readonly firstPoll?: Poll | undefined;
-  /** Waits out what passes by itself of the store. */
+  /** Waits out errors of the store that pass by themselves. */
   readonly outages: Outages;
   /** Inputs that cannot be read at the moment. */
   readonly inputs: InputOutages;
@@ -66,24 +66,25 @@ export interface PipelineParts {
  */
 export class Pipeline {
   readonly #parts: PipelineParts;
-  readonly #pass: CycleParts;
+  readonly #cycleParts: CycleParts;
   readonly #tally = new Tally();
   readonly #warnings = new WarningDeduplicator();
   readonly #retention: Retention;
   readonly #settingsNotice: SettingsNotice;
-  /** Partitions that are left alone until the program is started again. */
+  /** Partitions that are not read on until the program is started again. */
   readonly #stopped = new Set<string>();
   /** Partitions of which a split broke off. */
   readonly #uncut = new Set<string>();
-  /** Partitions that the present pass has read to their ends, and the clocks of all when it began. */
+  /** Partitions that the present scan cycle has read to their ends. */
   readonly #ended = new Set<string>();
+  /** The event-time clocks of all partitions when it began. */
   #clocks: ReadonlyMap<string, number | null> = new Map();
   #single: SingleThreadCycle | undefined;
   #workerPool: WorkerPool | undefined;
   readonly #archives: ArchiveTurns;
   #hasCaughtUp = false;
   #firstPoll: Poll | undefined;
-  /** True where the last pass found nothing to do: until something changes, neither will the next one. */
+  /** True where the last scan cycle found nothing to do. Until something changes, the next one will find nothing either. */
   #isIdle = false;
 
   constructor(parts: PipelineParts) {
@@ -93,7 +94,7 @@ export class Pipeline {
     this.#firstPoll = parts.firstPoll;
     this.#retention = new Retention(parts);
     this.#settingsNotice = new SettingsNotice(store, settings.readingSettings);
-    this.#pass = {
+    this.#cycleParts = {
       scan,
       settings,
       committer: new Committer(
@@ -105,7 +106,7 @@ export class Pipeline {
         outages,
         encodeReadingSettings(settings.readingSettings),
       ),
-      progress: new ProgressTeller(events.progress, now),
+      progress: new ProgressReporter(events.progress, now),
       signal,
       now,
       systemTimeMs,
@@ -113,7 +114,7 @@ export class Pipeline {
       ended: (partitionId) => this.#ended.add(partitionId),
       note: (error, input) => this.#noteInput(error, input),
     };
-    this.#archives = new ArchiveTurns(this.#pass);
+    this.#archives = new ArchiveTurns(this.#cycleParts);
   }
 
   /**
@@ -150,11 +151,12 @@ export class Pipeline {
   }
 
   /**
-   * Reads what is there now. @returns false where it must be looked at again: another process was faster, a log was
-   * rotated meanwhile, or the run is to stop.
+   * Reads what is there now.
+   * @returns false where the source must be polled again at once: another process was faster, a log was rotated meanwhile,
+   * or the run is to stop.
    */
   async #readOnce(): Promise<boolean> {
-    const discovered = await this.#look();
+    const discovered = await this.#poll();
     if (!discovered) return false;
     this.#isIdle = discovered.isUnchanged;
     if (discovered.isUnchanged) return true;
@@ -162,7 +164,7 @@ export class Pipeline {
     const assignments = discovered.assignments.filter(({ partition }) => this.#isToBeRead(partition));
     this.#clocks = new Map(discovered.checkpoints.map(({ id, clockMs }) => [id, clockMs]));
     this.#ended.clear();
-    this.#pass.progress.expect(assignments.map(({ availableBytes }) => availableBytes));
+    this.#cycleParts.progress.expect(assignments.map(({ availableBytes }) => availableBytes));
     try {
       await this.#reopen(discovered);
       const isCaughtUp = await this.#read({ ...discovered, assignments });
@@ -173,8 +175,8 @@ export class Pipeline {
       this.#isIdle = isCaughtUp && !hasWork && !this.#parts.inputs.isWaiting;
       return isCaughtUp;
     } catch (error) {
-      // Nobody needs to pause before the next look: offsets only grow, and they are compared with those that this look
-      // read, so who loses here does because another process has brought a partition on meanwhile (or retired it).
+      // The next poll needs no pause: another process has moved a partition on meanwhile, or retired it, and offsets only
+      // grow. So the run cannot lose for ever.
       if (error instanceof DaymarkError && error.code === 'CHECKPOINT_MOVED') return false;
       if (error instanceof LogChanged) {
         if (error.cause) this.#noteInput(error.cause, error.input);
@@ -187,8 +189,8 @@ export class Pipeline {
     }
   }
 
-  /** @returns undefined where the run is to stop before the store could be asked: nothing is lost then. */
-  #look(): Promise<DiscoveredPartitions | undefined> {
+  /** @returns undefined where the run is to stop before the store has answered: nothing is lost then. */
+  #poll(): Promise<DiscoveredPartitions | undefined> {
     const { outages } = this.#parts;
     return outages
       .retry(
@@ -198,25 +200,25 @@ export class Pipeline {
       .catch(undefinedIfStopped);
   }
 
-  /** Says once where lines were read with settings that are other ones now; reading goes on. */
+  /** Reports once where lines were read with settings that have changed since. Reading goes on. */
   async #noticeSettings(discovered: DiscoveredPartitions): Promise<void> {
-    const { outages, events, looked } = this.#parts;
-    const look = async () => {
-      await looked?.(discovered.checkpoints);
-      return await this.#settingsNotice.look(discovered);
+    const { outages, events, recognised } = this.#parts;
+    const check = async () => {
+      await recognised?.(discovered.checkpoints);
+      return await this.#settingsNotice.check(discovered);
     };
-    const notice = await outages.retry(look).catch(undefinedIfStopped);
+    const notice = await outages.retry(check).catch(undefinedIfStopped);
     if (notice) events.problem(notice);
   }
 
-  /** Where days become final, they wait for what is read from now on. */
+  /** Where days become final, they must wait for what is read from now on. */
   async #reopen(discovered: DiscoveredPartitions): Promise<void> {
     const { isFollowing, eventTime } = this.#parts.settings;
     if (eventTime.waitMs === Number.POSITIVE_INFINITY) return;
-    await this.#pass.committer.commit(reopeningAdvances(discovered, isFollowing), () => []);
+    await this.#cycleParts.committer.commit(reopeningAdvances(discovered, isFollowing), () => []);
   }
 
-  /** Notes how the partitions stand of which everything was read. */
+  /** Stores the status of the partitions that were read to their ends. */
   async #settle(discovered: DiscoveredPartitions): Promise<void> {
     const { store, settings, outages } = this.#parts;
     const { isFollowing, dayZone } = settings;
@@ -227,14 +229,14 @@ export class Pipeline {
       : discovered.checkpoints;
     const { waitMs } = settings.eventTime;
     const reading = { discovered, ended: this.#ended, checkpoints, isFollowing, waitMs, dayZone };
-    await this.#pass.committer.commit(statusAdvances(reading), () => []);
+    await this.#cycleParts.committer.commit(statusAdvances(reading), () => []);
   }
 
   async #read(discovered: DiscoveredPartitions): Promise<boolean> {
     const { assignments } = discovered;
     if (!this.#parts.settings.isFollowing) return await this.#readLogs(assignments);
-    // Logs that are followed go first, and of them those with the least to read: a large one, or an archive, does not keep
-    // others waiting for longer than its turn.
+    // Logs go before archives, and those with the least to read go first. So a large log, or an archive, keeps the others
+    // waiting for one turn at the most.
     const { archives = [], logs = [] } = Object.groupBy(assignments, ({ fixedContent }) =>
       fixedContent === undefined ? 'logs' : 'archives',
     );
@@ -244,7 +246,7 @@ export class Pipeline {
     return (await this.#archives.read(archives, found)) && isCaughtUp;
   }
 
-  /** A file that is gone is not looked up any more, but may still be held in the middle. */
+  /** An archive that is gone is not among those that were found, but its reader may still be held. */
   async #withHeldArchive({ checkpoints }: DiscoveredPartitions): Promise<readonly Checkpoint[]> {
     const { store, outages } = this.#parts;
     const id = this.#archives.heldPartitionId;
@@ -255,13 +257,13 @@ export class Pipeline {
   async #readLogs(assignments: readonly Assignment[]): Promise<boolean> {
     const inOrder = assignments.filter(({ isSequential }) => isSequential);
     const others = assignments.filter(({ isSequential }) => !isSequential);
-    // A pass of nothing would still make a scanner, with its memory.
+    // A scan cycle of nothing would still make a scanner, with its memory.
     const isCaughtUp = inOrder.length === 0 || (await this.#singleThreadCycle().read(inOrder));
     return (others.length === 0 || (await this.#cycleFor(others).read(others))) && isCaughtUp;
   }
 
   #singleThreadCycle(): ScanCycle {
-    this.#single ??= new SingleThreadCycle(this.#pass);
+    this.#single ??= new SingleThreadCycle(this.#cycleParts);
     return this.#single;
   }
 
@@ -317,20 +319,20 @@ export class Pipeline {
     return problems.some(({ error, isNamed }) => (isFollowing ? error.isTransient : isNamed));
   }
 
-  /** Threads are worth their start where there is much to read, in batches that can be cut up. */
+  /** Threads are worth their start where there is much to read, in batches that can be split. */
   #cycleFor(assignments: readonly Assignment[]): ScanCycle {
     const { settings, openLocation } = this.#parts;
     const bytes = assignments.reduce((sum, { availableBytes = 0 }) => sum + availableBytes, 0);
-    // A workerPool of the pass before has the size that was right for that one.
+    // The worker pool of an earlier scan cycle keeps its size.
     const workers = this.#workerPool?.size ?? Math.min(settings.workers, Math.ceil(bytes / BYTES_A_THREAD));
     const splitBytes = splitBytesFor(settings.batchLines, workers, bytes);
-    // What is late depends on all that stands before it in the partition.
+    // Whether a line is late depends on all lines before it in the partition.
     const mayBeLate = settings.eventTime.waitMs !== Number.POSITIVE_INFINITY;
     const isForWorkerPool =
       !mayBeLate && workers > 1 && bytes > MIN_BYTES_FOR_THREADS && splitBytes >= MIN_SPLIT_BYTES;
     if (!isForWorkerPool) return this.#singleThreadCycle();
     this.#workerPool ??= this.#startWorkerPool(workers);
-    return new WorkerPoolCycle(this.#pass, this.#workerPool, openLocation, splitBytes, this.#uncut);
+    return new WorkerPoolCycle(this.#cycleParts, this.#workerPool, openLocation, splitBytes, this.#uncut);
   }
 
   #startWorkerPool(workers: number): WorkerPool {
@@ -341,7 +343,7 @@ export class Pipeline {
     return new WorkerPool(workers, startScanThread, closingLines, task);
   }
 
-  /** While there is nothing to read, threads would only hold memory. */
+  /** Where there is nothing to read, threads only hold memory. */
   #endWorkerPool(): void {
     this.#workerPool?.end();
     this.#workerPool = undefined;
@@ -367,13 +369,13 @@ export class Pipeline {
   }
 }
 
-/** What is told where a run was stopped with a batch in its hands. */
+/** The error of a run that was stopped with a batch that is not stored. */
 function notStored({ cause }: StoppedInOutage): DaymarkError {
   const detail = `Stopped while waiting for the database: what was read since the last commit is not stored, and the next run reads it again. ${cause.message}`;
   return new DaymarkError(cause.code, detail, { cause });
 }
 
-/** What can go wrong with one input while the others are well. */
+/** Errors of one input. The others can be read. */
 const INPUT_ERRORS: ReadonlySet<string> = new Set([
   'READ_FAILED',
   'SOURCE_UNAVAILABLE',

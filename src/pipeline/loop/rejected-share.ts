@@ -5,7 +5,7 @@ import type { RejectionReason } from '../../log-format/types.ts';
 import { type Position, storedPosition } from '../../source/contract.ts';
 import type { Advance } from '../../store/contract.ts';
 
-/** These say nothing against the format. */
+/** Reasons that do not speak against the format. */
 const EXPECTED: ReadonlySet<string> = new Set<RejectionReason>([
   'header_line',
   'missing_customer_id',
@@ -24,7 +24,7 @@ export interface MostlyRejected {
   readonly error: DaymarkError;
 }
 
-/** Watches how many lines of each partition a run rejects: a file in another format must not be counted as empty. */
+/** Watches the share of rejected lines of each partition. A file in another format must not count as an empty one. */
 export class RejectedShare {
   readonly #maxPercent: number;
   readonly #positionText: (position: Position) => string;
@@ -37,7 +37,7 @@ export class RejectedShare {
     this.#positionText = positionText;
   }
 
-  /** The partitions of which this run would have rejected too many lines, with this batch. */
+  /** The partitions of which this run would reject too many lines, this batch included. */
   judge(advances: readonly Advance[]): MostlyRejected[] {
     return advances
       .filter((advance) => this.#isTooMuch(this.#with(advance)))
@@ -70,7 +70,7 @@ export class RejectedShare {
     return `, most of them as ${reason}, such as the one at ${place}: ${example.excerpt}`;
   }
 
-  /** Counts what the store has taken. */
+  /** Counts what was stored. */
   add(advances: readonly Advance[]): void {
     for (const advance of advances) this.#committed.set(advance.partitionId, this.#with(advance));
   }

@@ -1,7 +1,7 @@
 import type { Commit } from '../../store/contract.ts';
 import type { Summary } from '../types.ts';
 
-/** Adds up what the commits of a run stored. */
+/** Adds up what a run stored. */
 export class Tally {
   #lines = 0;
   #accepted = 0;
@@ -15,7 +15,7 @@ export class Tally {
   /** Grows with the partitions that a run moves, as the list of files itself does. */
   readonly #partitions = new Set<string>();
 
-  /** Counts a commit that the store has taken. @param bytes of the lines in it. */
+  /** Counts a stored commit. @param bytes of the lines in it. */
   add({ advances }: Commit, windows: number, bytes: number): void {
     this.#commits++;
     this.#windowsTouched += windows;

@@ -40,20 +40,20 @@ function laterClock(a: number | null, b: number | null): number | null {
 }
 
 /**
- * Reads partition by partition in this thread alone. What it scanned goes to the store as it is, and each commit
- * covers exactly as many lines as it may.
+ * Reads partition by partition in this thread alone. It commits out of its accumulator, and each commit covers at most
+ * `batchLines` lines.
  */
 export class SingleThreadCycle implements ScanCycle {
   readonly #parts: CycleParts;
   readonly #scanner: SplitScanner;
   readonly #limit: AgeLimit;
   readonly #yieldPoint: YieldPoint;
-  /** True where whoever made this pass says when its turn is over. */
+  /** True where the caller decides when the turn is over. */
   readonly #isHeldInTurns: boolean;
   #ledger = new Ledger();
   #reading: ReadingState | undefined;
 
-  /** @param yieldPoint for `Assignment.open`, and called before each; without one, a run that is to stop stops there. */
+  /** @param yieldPoint is called before each `Assignment.open`, and by it. Undefined: a run that is to stop stops there. */
   constructor(parts: CycleParts, yieldPoint?: YieldPoint) {
     const { windowStateBytes, dayZone, eventTime } = parts.settings;
     this.#parts = parts;
@@ -84,20 +84,20 @@ export class SingleThreadCycle implements ScanCycle {
     }
   }
 
-  /** Commits what was scanned, while the pass is held at a yield point. */
+  /** Commits what was scanned, while the work is held at a yield point. */
   async commitScanned(): Promise<void> {
     const reading = this.#reading;
     if (reading?.reader) this.#takePart(reading.assignment.partition, reading.reader);
     await this.#commit();
   }
 
-  /** Forgets what was scanned and not committed, while the pass is held at a yield point. */
+  /** Forgets what was scanned and not committed, while the work is held at a yield point. */
   forgetScanned(): void {
     this.#scanner.takePart();
     this.#clear();
   }
 
-  /** An error of one input ends the reading of that input: what came before it counts. */
+  /** An error of one input ends the reading of that input. What came before the error counts. */
   async #readSafely(assignment: Assignment, turn: Turn): Promise<boolean> {
     if (this.#parts.signal.aborted || turn.isOver) return false;
     try {
@@ -111,7 +111,7 @@ export class SingleThreadCycle implements ScanCycle {
     }
   }
 
-  /** @returns false where there is more to read of it: it became another one, the turn is over, or the run is to stop. */
+  /** @returns false where there is more to read: it is another file now, the turn is over, or the run is to stop. */
   async #readOne(assignment: Assignment, turn: Turn): Promise<boolean> {
     const { partition } = assignment;
     const clockMs = this.#parts.clockOf(partition.id);
@@ -182,13 +182,13 @@ export class SingleThreadCycle implements ScanCycle {
     this.#limit.reset();
   }
 
-  /** Tells the progress now and then, and lets the thread hear whether it is to stop. */
+  /** Reports the progress now and then, and lets the thread take messages, such as that it is to stop. */
   #watched(reader: PartitionReader): PositionedBytes {
     const { progress } = this.#parts;
     return {
       before: reader.before,
       read: async (target) => {
-        if (progress.isDue) await this.#breathe();
+        if (progress.isDue) await this.#takeMessages();
         const bytes = await reader.read(target);
         progress.add(bytes, 0);
         return bytes;
@@ -199,13 +199,13 @@ export class SingleThreadCycle implements ScanCycle {
   }
 
   async #stopIfAborted(): Promise<void> {
-    if (this.#parts.progress.isDue) await this.#breathe();
+    if (this.#parts.progress.isDue) await this.#takeMessages();
     if (this.#parts.signal.aborted) throw new Interrupted();
   }
 
-  async #breathe(): Promise<void> {
+  async #takeMessages(): Promise<void> {
     await setImmediate();
-    this.#parts.progress.tell();
+    this.#parts.progress.report();
   }
 }
 
@@ -220,7 +220,7 @@ class AgeLimit implements BatchLimit {
     this.#parts = parts;
   }
 
-  /** Says what is read from now on. */
+  /** Begins with another input. */
   begin({ availableBytes }: Assignment): void {
     this.#intervalMs = commitIntervalMs(this.#parts.settings.isFollowing, availableBytes);
   }

@@ -42,7 +42,7 @@ export function budgetOf(windowStateBytes: number, workers: number): ScanBudget 
 }
 
 /**
- * Why scanning stopped: the split is done; what was scanned must be handed over or committed before more is taken
+ * Why scanning stopped: the split is done; there is no room for more before what was scanned is flushed or committed
  * (`full`); a commit is due (`closed`).
  */
 export type ScanStop = 'done' | 'full' | 'closed';
@@ -80,8 +80,9 @@ export class SplitScanner {
   readonly #lateEvents: LateEvents | undefined;
   #split: Split | undefined;
   #reader: PositionedBytes | undefined;
-  /** Bytes of the split that were read, and those of the lines that were taken. */
+  /** Bytes of the split that were read. */
   #readBytes = 0;
+  /** Those of the lines that were taken. */
   #takenBytes = 0;
   #hasEnded = false;
   #part = emptyPart(storedPosition(0));
@@ -105,7 +106,7 @@ export class SplitScanner {
 
   /**
    * Scans this split from now on. What was scanned before is kept.
-   * @param reader gives its bytes from its beginning.
+   * @param reader stands at the beginning of the split.
    * @param clockMs the event-time clock of the partition there: needed where events can be late.
    */
   begin(split: Split, reader: PositionedBytes, clockMs: number | null): void {
@@ -119,9 +120,9 @@ export class SplitScanner {
     this.#accumulator.takeTimes();
     this.#lateEvents?.begin(clockMs);
     const last = before.at(-1);
-    // A log that was truncated while it was written, or a machine that lost its power, leaves NULs before a line.
+    // NULs stand before a line where a log was truncated while it was written, or where a machine lost its power.
     const isInsideLine = before.length > 0 && last !== LF && last !== NUL;
-    // The scanner counts bytes from those before on, so it begins at 0 only at the very beginning of the content.
+    // The scanner's count of bytes includes those before. So it is 0 only at the very beginning of the content.
     this.#scanner.start(before.length, isInsideLine, split.head, before);
   }
 
@@ -211,7 +212,7 @@ export class SplitScanner {
     this.#isCustomerTableFull = step.isCustomerTableFull;
   }
 
-  /** Their positions are asked before that behind them: a reader may forget what lies further back. */
+  /** Asks for their positions before it asks for the one behind them: a reader forgets what lies further back. */
   #addRejections({ rejections }: ScanStep): void {
     for (const { offset, reason, excerpt } of rejections) {
       const position = this.#presentReader.positionAt(this.#bytesAt(offset));
@@ -226,7 +227,7 @@ export class SplitScanner {
     this.#takenBytes = takenBytes;
   }
 
-  /** Bytes of the split before a place, as the scanner counts them. */
+  /** Turns the scanner's count of bytes into bytes of the split. */
   #bytesAt(scannerOffset: number): number {
     return scannerOffset - this.#presentReader.before.length;
   }
@@ -246,7 +247,10 @@ export class SplitScanner {
     return { ...part, ...times, clockMs: times.lastEventMs };
   }
 
-  /** The windows of all that was scanned since {@link clear}, in key order. The statistics of each hold until the next's. */
+  /**
+   * The windows of all that was scanned since {@link clear}, in key order. Their statistics lie in the memory of the kernel:
+   * those of one window are overwritten by those of the next.
+   */
   *windows(): Generator<ScannedWindow> {
     const accumulator = this.#accumulator;
     for (const window of this.#windowsInKeyOrder()) {
@@ -262,7 +266,7 @@ export class SplitScanner {
     }
   }
 
-  /** The same, to be handed over. */
+  /** The same as partial aggregates. */
   *partialAggregates(): Generator<PartialAggregate> {
     const accumulator = this.#accumulator;
     for (const window of this.#windowsInKeyOrder()) {
@@ -284,7 +288,7 @@ export class SplitScanner {
     return sortedByRankAndDay(ranks, days);
   }
 
-  /** The place of each customer among them all. */
+  /** The rank of each customer among all of them. */
   #ranksOf(customers: readonly number[]): number[] {
     const distinct = [...new Set(customers)];
     const named = distinct.map((customer) => ({ customer, id: this.#scanner.customerId(customer) }));
@@ -294,7 +298,7 @@ export class SplitScanner {
     return customers.map((customer) => rankOf[customer]);
   }
 
-  /** Forgets the windows: after they were handed over or committed, or to scan them again. */
+  /** Forgets the windows: they were flushed or committed, or will be scanned again. */
   clear(): void {
     this.#accumulator.clear();
     this.#lateEvents?.clear();

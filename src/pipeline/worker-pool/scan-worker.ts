@@ -21,17 +21,17 @@ export interface OfferedSplit extends Split {
   readonly location: ByteLocation;
 }
 
-/** What a scan thread is told. */
-export type ScanOrder =
-  /** More splits, for all threads; also that the claimCounter was opened again. */
+/** What the committing thread sends to a scan thread. */
+export type WorkerCommand =
+  /** More splits, for all threads. Also says that the claim counter is open again. */
   | { readonly kind: 'splits'; readonly splits: readonly OfferedSplit[] }
-  /** The claimCounter is closed: hand over what was scanned. */
-  | { readonly kind: 'hand over' }
-  /** The claimCounter is closed and begins anew: forget everything, the splits too. */
+  /** The claim counter is closed: flush what was scanned. */
+  | { readonly kind: 'flush' }
+  /** The claim counter is closed and starts again at 0: forget everything, the splits too. */
   | { readonly kind: 'forget' };
 
-/** What a scan thread tells. */
-export type ScanNews =
+/** What a scan thread sends back. */
+export type WorkerMessage =
   | {
       readonly kind: 'scanned';
       readonly split: number;
@@ -43,9 +43,9 @@ export type ScanNews =
       readonly isWhole: boolean;
       readonly error?: ThreadError | undefined;
     }
-  /** Windows, before the order to hand them over: there was no room for more. */
+  /** Windows, before the command to flush: there was no room for more. */
   | { readonly kind: 'windows'; readonly windows: PartialAggregates }
-  | { readonly kind: 'handed over'; readonly windows: PartialAggregates }
+  | { readonly kind: 'flushed'; readonly windows: PartialAggregates }
   | { readonly kind: 'forgotten' };
 
 interface Work {
@@ -54,16 +54,16 @@ interface Work {
   readonly reader: PositionedBytes;
 }
 
-/** The scan thread's side of a {@link WorkerPool}: claims splits, scans them, and hands over what they hold. */
+/** The scan thread's side of a {@link WorkerPool}: claims splits, scans them, and flushes their windows. */
 export class ScanService {
   readonly #port: MessagePort;
   readonly #openLocation: OpenLocation;
   readonly #claimCounter: ClaimCounter;
   readonly #scanner: SplitScanner;
-  /** By their numbers; those that other threads claimed may still stand in it. */
+  /** By their numbers. Those that other threads have claimed may still be in it. */
   readonly #offered = new Map<number, OfferedSplit>();
   #known = 0;
-  /** Scanned, or to be scanned on when the claimCounter opens again. */
+  /** The split in work, or held until the claim counter opens again. */
   #work: Work | undefined;
 
   constructor(
@@ -78,12 +78,12 @@ export class ScanService {
     this.#scanner = new SplitScanner(task, systemTimeMs);
   }
 
-  async obey(order: ScanOrder): Promise<void> {
-    if (order.kind === 'splits') {
-      for (const split of order.splits) this.#offered.set(this.#known++, split);
+  async handle(command: WorkerCommand): Promise<void> {
+    if (command.kind === 'splits') {
+      for (const split of command.splits) this.#offered.set(this.#known++, split);
       while (await this.#findWork()) await this.#scan();
-    } else if (order.kind === 'hand over') {
-      this.#flush('handed over');
+    } else if (command.kind === 'flush') {
+      this.#flush('flushed');
     } else {
       await this.#forget();
     }
@@ -91,7 +91,7 @@ export class ScanService {
 
   /** @returns false where there is nothing to do at present. */
   async #findWork(): Promise<boolean> {
-    // A split that others come behind is scanned to its end, also where there was no room in between.
+    // A split that others come behind is scanned to its end, even if a flush was needed in between.
     if (this.#work) return this.#work.split.bytes !== undefined || !this.#claimCounter.isClosed;
     const number = this.#claimCounter.claim(this.#known);
     if (number === undefined) return false;
@@ -120,7 +120,7 @@ export class ScanService {
       else if (stop === 'done') await this.#finish();
       else {
         const part = this.#scanner.takePart();
-        this.#tell({ kind: 'scanned', split: number, part, isDone: false, isWhole: false });
+        this.#send({ kind: 'scanned', split: number, part, isDone: false, isWhole: false });
       }
     } catch (error) {
       await this.#finish(error);
@@ -137,14 +137,14 @@ export class ScanService {
 
   #report(split: number, part: ScannedPart | undefined, isWhole: boolean, error: unknown): void {
     if (error !== undefined && !(error instanceof DaymarkError)) throw error;
-    this.#tell({ kind: 'scanned', split, part, isDone: true, isWhole, error: error && threadError(error) });
+    this.#send({ kind: 'scanned', split, part, isDone: true, isWhole, error: error && threadError(error) });
   }
 
-  #flush(kind: 'windows' | 'handed over'): void {
+  #flush(kind: 'windows' | 'flushed'): void {
     const windows = encodePartialAggregates(this.#scanner.partialAggregates());
     this.#scanner.clear();
     const buffers = windows.map(({ buffer }) => buffer);
-    this.#port.postMessage({ kind, windows } satisfies ScanNews, buffers);
+    this.#port.postMessage({ kind, windows } satisfies WorkerMessage, buffers);
   }
 
   async #forget(): Promise<void> {
@@ -153,11 +153,11 @@ export class ScanService {
     this.#offered.clear();
     this.#known = 0;
     this.#scanner.clear();
-    this.#tell({ kind: 'forgotten' });
+    this.#send({ kind: 'forgotten' });
   }
 
-  #tell(news: ScanNews): void {
-    this.#port.postMessage(news);
+  #send(message: WorkerMessage): void {
+    this.#port.postMessage(message);
   }
 }
 

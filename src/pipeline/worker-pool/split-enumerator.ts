@@ -32,7 +32,7 @@ export interface EnumeratorSettings {
   readonly note: CycleParts['note'];
 }
 
-/** Opens the partitions of a pass, one after the other, and cuts them into splits as they are asked for. */
+/** Opens the partitions of a scan cycle, one after the other, and cuts them into splits on demand. */
 export class SplitEnumerator {
   readonly #settings: EnumeratorSettings;
   readonly #splits: AsyncGenerator<EnumeratedSplit>;
@@ -50,7 +50,7 @@ export class SplitEnumerator {
     return this.#isAtEnd && this.#open.size === 0;
   }
 
-  /** True where an input was no longer what was found: look again. */
+  /** True where an input was no longer what was found: poll again. */
   get hasMissed(): boolean {
     return this.#hasMissed;
   }
@@ -106,7 +106,7 @@ export class SplitEnumerator {
     }
   }
 
-  /** Where it cannot be read, the rest is one split: whoever scans it meets the same error, and tells it. */
+  /** Where it cannot be read, the rest is one split: the thread that scans it meets the same error, and reports it. */
   async #lineStart(location: ByteLocation, at: number): Promise<number | undefined> {
     try {
       return await lineStartFrom(this.#settings.openLocation, location, at);
@@ -116,7 +116,7 @@ export class SplitEnumerator {
     }
   }
 
-  /** Says that nothing of a split is read any more. */
+  /** Notes that a split is done. */
   async done({ source }: EnumeratedSplit): Promise<void> {
     source.pending--;
     if (source.pending > 0 || !source.isCutUp) return;
@@ -124,7 +124,7 @@ export class SplitEnumerator {
     await source.reader.close();
   }
 
-  /** Closes everything: call it when nobody reads any more. */
+  /** Closes everything. Call it when no thread reads any more. */
   async close(): Promise<void> {
     for (const { reader } of this.#open) await reader.close();
     this.#open.clear();
