@@ -119,11 +119,11 @@ class PlainReader implements ByteReader {
   }
 
   async close(): Promise<void> {
-    // The descriptor belongs to whoever opened it.
+    // Whoever opened the descriptor closes it.
   }
 }
 
-/** What stands right before a position, `length` bytes or all that there are; fewer where the file ends before it. */
+/** The bytes right before a position, `length` or all that there are; fewer where the file ends before it. */
 export function bytesBefore(
   file: Pick<ByteLocation, 'descriptor' | 'name'>,
   position: number,

@@ -28,10 +28,10 @@ export function pathError(path: string, error: unknown): DaymarkError {
   return new DaymarkError(kind, `${name} cannot be read: ${messageOf(error)}.`, { cause: error });
 }
 
-/** Links that follow one another; Linux gives up behind as many. */
+/** At most so many links in a row; Linux has the same bound. */
 const MAX_LINKS = 40;
 
-/** Where a link that leads nowhere leads, link by link. @returns undefined where the path is no link. */
+/** The missing target of a link, found link by link. @returns undefined where the path is no link. */
 function endOfLinks(path: string): string | undefined {
   let end: string | undefined;
   for (let links = 0; links < MAX_LINKS; links++) {

@@ -25,7 +25,7 @@ export interface ArchiveEnd {
   readonly error: DaymarkError | undefined;
 }
 
-/** Called again and again by long work, which goes on when it resolves. */
+/** Long work calls it again and again, and goes on when it resolves. */
 export type YieldPoint = () => Promise<void>;
 
 /** Reads an archive from its start. The next block is decompressed while the last one is made use of. */
@@ -64,7 +64,7 @@ export class ArchiveReader {
   }
 
   /**
-   * Passes over what comes before a position.
+   * Skips what comes before a position.
    * @returns false where the archive ends before it, in whatever way.
    */
   async skipTo(position: number): Promise<boolean> {

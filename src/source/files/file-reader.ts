@@ -20,7 +20,7 @@ import { stampOf } from './file-version.ts';
 import type { FoundFile } from './find.ts';
 import type { LogFile } from './log-file.ts';
 
-/** Which descriptor of a file: that which is kept open, or one that is closed after use. */
+/** A descriptor of a file: kept open, or closed after use. */
 interface Descriptor {
   readonly fd: number;
   readonly isKept: boolean;
@@ -56,9 +56,9 @@ export interface OpenedFile {
 
 /**
  * Opens a file at a partition's offset.
- * @param isToEnd true where its last line is to be taken, for it does not change any more.
+ * @param isToEnd true where its last line counts, because it does not change any more.
  * @param yieldPoint as of `Assignment.open`.
- * @returns undefined where the file is not what was found, does not go on with the partition, or ends before the offset.
+ * @returns undefined where the file is not what was found, does not continue the partition, or ends before the offset.
  */
 export async function openPartition(
   file: LogFile,
@@ -67,7 +67,7 @@ export async function openPartition(
   yieldPoint?: YieldPoint,
 ): Promise<OpenedFile | undefined> {
   const open = async ({ fd, isKept }: Descriptor): Promise<OpenedFile | undefined> => {
-    // Between the look and now the path may have been given to another file. What is open cannot change any more.
+    // Since the poll another file may have taken the path. What is open is compared, because it stays the same file.
     const head = await presentHead(fd, file);
     if (!head || (isToEnd && hasGrown(fd, file))) return undefined;
     const { compression } = file.content;
@@ -87,7 +87,7 @@ export async function openPartition(
   return await withFile(file, open, (opened) => opened !== undefined);
 }
 
-/** Reads an archive, and notes what it is known by then. @throws {DaymarkError} READ_FAILED and the like. */
+/** Reads an archive, and notes what identifies it. @throws {DaymarkError} as a reader does. */
 export async function inspectArchive(file: LogFile, yieldPoint?: YieldPoint): Promise<void> {
   const { path: name, notes, content } = file;
   if (!notes) throw bug(`${name} is no archive`);
@@ -105,7 +105,7 @@ export async function inspectArchive(file: LogFile, yieldPoint?: YieldPoint): Pr
   });
 }
 
-/** The first bytes of a file, if it is what was found: a log must begin as before, an archive that changed is another one. */
+/** The first bytes of a file, if it is what was found: a log must begin as before, and an archive must not have changed. */
 async function presentHead(fd: number, { path, content, stamp }: FoundFile): Promise<Uint8Array | undefined> {
   const { head, compression } = content;
   if (compression !== 'none') return stampOf(fstatSync(fd, { bigint: true })) === stamp ? head : undefined;
@@ -139,7 +139,7 @@ class FileReader implements PartitionReader {
   #checksums: PrefixChecksums;
   #left: number;
 
-  /** @param opened.descriptor to close with it. @param opened.maxBytes what is read at the most. */
+  /** @param opened.descriptor is closed with the reader. @param opened.maxBytes to read at the most. */
   constructor(
     opened: {
       readonly location: ByteLocation;
@@ -168,7 +168,7 @@ class FileReader implements PartitionReader {
 
   async read(target: Uint8Array): Promise<number> {
     try {
-      // Where all that may be read was read, an archive is still asked how it ends.
+      // Where nothing more may be read, one more byte shows how an archive ends.
       const bytes = await this.#reader.read(this.#left > 0 ? target.subarray(0, this.#left) : ONE_BYTE);
       const taken = Math.min(bytes, Math.max(0, this.#left));
       this.#left -= taken;
@@ -183,7 +183,7 @@ class FileReader implements PartitionReader {
     return this.#reader.positionAt(bytes);
   }
 
-  /** An archive is written once. What is written behind a log leaves its first bytes, and those before an offset, alone. */
+  /** An archive is written once. Appending to a log changes neither its first bytes nor those before the offset. */
   isIntact(): boolean {
     const { compression, offset } = this.location;
     if (compression !== 'none') return true;

@@ -36,10 +36,10 @@ const RETRY_MS = 10;
 const readDescriptor = promisify(read);
 
 /**
- * Standard input, compressed or not: one partition, known by its first bytes as a file is. What the store already has of it is read
- * past, so that the same log piped in again, or first read as a file, counts once.
+ * Standard input, compressed or not: one partition, identified by its first bytes as a file is. What the store already has of it
+ * is skipped, so that a log counts once, even if it is piped in again or was read as a file before.
  *
- * Delivery: at least once, see the contract; a pipe that broke is piped in again from its start.
+ * Delivery: at least once, see the contract. A log whose pipe broke must be piped in again from its start.
  */
 export class StandardInputSource implements Source {
   #pipe: Pipe | undefined;
@@ -59,7 +59,7 @@ export class StandardInputSource implements Source {
   }
 }
 
-/** Standard input itself, decompressed: it can be read once, so all readers share how far it was read. */
+/** Standard input itself, decompressed. It can be read only once, so all readers share one position. */
 class Pipe {
   readonly head: Sample;
   readonly #input: Input;
@@ -76,7 +76,7 @@ class Pipe {
     this.#tap.push(head.bytes);
   }
 
-  /** Reads from a position on; bytes that are gone cannot be had again. */
+  /** Reads from a position on. Bytes that were read before cannot be had again. */
   async readAt(position: number, target: Uint8Array): Promise<number> {
     const inHead = this.head.bytes.subarray(position, position + target.length);
     if (inHead.length > 0) {
@@ -96,7 +96,7 @@ class Pipe {
     return bytesRead;
   }
 
-  /** Reads past what lies before a position and was not read yet. */
+  /** Skips bytes up to a position. */
   async skipTo(position: number): Promise<void> {
     const block = new Uint8Array(READ_BLOCK_BYTES);
     while (this.#position < position) {
@@ -109,12 +109,12 @@ class Pipe {
     }
   }
 
-  /** Those of all that has come. */
+  /** Those of all that was read. */
   get checksums(): PrefixChecksums {
     return this.#tap.checksums;
   }
 
-  /** What stands right before a position, TAIL_BYTES of it or all; undefined where that is gone. */
+  /** The bytes right before a position, TAIL_BYTES or all that there are; undefined where they cannot be had any more. */
   before(position: number): Uint8Array | undefined {
     if (position === this.#position) return this.#last;
     const isInHead = position <= this.head.bytes.length;
@@ -140,7 +140,7 @@ async function assign(pipe: Pipe, known: KnownPartitions): Promise<Assigned> {
 
 const NOTHING: Assigned = { assignments: [], found: [], problems: [], finished: [] };
 
-/** Whether what begins so goes on with a partition, as far as these first bytes tell. */
+/** Whether a stream with these first bytes continues a partition, as far as they show. */
 function isContinued(
   bytes: Uint8Array,
   { headFingerprint, offset, tailChecksum, checksums }: Partition,
@@ -196,7 +196,7 @@ function otherContent({ name, offset }: Partition): DaymarkError {
 
 /** What comes from standard input, one byte after the other. */
 interface Input {
-  /** Fills `target` from its start and says how many bytes it wrote; 0 at the end, and ever after. */
+  /** Fills `target` from its start. @returns how many bytes it wrote; 0 at the end, and ever after. */
   read(target: Uint8Array): Promise<number>;
 }
 
@@ -212,7 +212,7 @@ async function openPipe(): Promise<Pipe> {
     return new Pipe(input, { bytes: bytes.subarray(0, sampled), isWhole: sampled < bytes.length });
   } catch (error) {
     if (!(input instanceof ArchiveReader) || !input.end || input.end.contentBytes === 0) throw error;
-    // It is thrown again to whoever reads on from here.
+    // Reading on from here throws it again.
     return new Pipe(input, { bytes: bytes.subarray(0, input.end.contentBytes), isWhole: false });
   }
 }
@@ -226,7 +226,7 @@ async function fill(target: Uint8Array, input: Input): Promise<number> {
   return length;
 }
 
-/** Standard input as it comes, with the first bytes, that were looked at, before it. */
+/** Standard input as it comes, behind the first bytes that were read to detect its compression. */
 class RawInput implements Input, ArchiveBytes {
   readonly name = STANDARD_INPUT;
   readonly pieceBytes = ARCHIVE_PIPE_PIECE_BYTES;
