@@ -1,14 +1,14 @@
 # The image of daymark: `docker build -t daymark .`, or `docker compose build`.
 #
-# The base image is pinned to one version of Node, the one that package.json pins for development. For an image
-# that is the same byte for byte each time, add its digest behind the version, here and in both other stages:
+# The base image is pinned to the version of Node that package.json pins for development. To get the same base image byte for
+# byte each time, add its digest after the version, in all three stages:
 #   node:24.21.0-bookworm-slim@sha256:…   (`docker buildx imagetools inspect node:24.21.0-bookworm-slim` prints it)
 #
-# No install script of any package runs (`--ignore-scripts`): none is needed, and what does not run cannot harm.
+# No install script of a package runs (`--ignore-scripts`). None is needed, and a script that does not run cannot do harm.
 
 FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
-# The dependencies stand before the sources, so that a change of a source does not install them again.
+# Dependencies come before sources, so that a change of a source does not install them again.
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY . .
@@ -26,7 +26,7 @@ COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/THIRD_PARTY_NOTICES ./
 COPY package.json ./
-# The user of the base image, 1000:1000. It can write nothing in /app. A volume that is mounted here is its own.
+# The user of the base image, 1000:1000. It cannot write in /app. It owns a volume that is mounted here.
 RUN install --directory --owner=node --group=node /var/lib/daymark
 ENV DATA_DIR=/var/lib/daymark
 USER node

@@ -1,11 +1,41 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { tiers } from './test/support/tiers.ts';
+
+const { fast, slow } = tiers();
+
+/**
+ * A test that hangs fails after this. No other test comes near it, also where other programs keep the machine busy. So
+ * no test sets a limit of its own.
+ */
+const limitMs = process.env.TEST_LONG ? 3_600_000 : 600_000;
+const limits = { testTimeout: limitMs, hookTimeout: limitMs };
+
+/** The longest files come first and the shortest ones last. So no core is idle at the end while another has a long one. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId, project }: TestSpecification): number => {
+      if (moduleId.includes('/test/crash/')) return 0;
+      return project.name === 'slow' ? 1 : 2;
+    };
+    return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
+  }
+}
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/global-setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
+    projects: [
+      { test: { name: 'fast', include: [...fast], ...limits } },
+      {
+        test: {
+          name: 'slow',
+          include: [...slow],
+          globalSetup: ['test/support/global-setup.ts'],
+          ...limits,
+        },
+      },
+    ],
   },
 });

@@ -1,7 +1,7 @@
 /**
- * What it costs to keep a million customers apart: a log in random order, so that hardly any window is ever
- * finished, read into a fresh embedded store with the settings that everybody has:
- * `npm run bench:cardinality [-- --lines 30000000 --customers 1000000]`. Takes minutes, and gigabytes of disk.
+ * The cost of a million customers. A log in random order, in which hardly any window is ever complete, is read into a
+ * fresh embedded store with the default settings:
+ * `npm run bench:cardinality [-- --lines 30000000 --customers 1000000]`. It takes minutes, and gigabytes of disk.
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ interface Expected {
   readonly customers: number;
 }
 
-/** What the run took. */
+/** Prints the time, memory and disk of the run. */
 function print(run: Measurement, totals: StoredTotals, lines: number, storeMb: number): void {
   const { commits } = JSON.parse(run.stdout) as { commits: number };
   const counts = { lines, customers: totals.customers, rows: totals.rows, commits };
@@ -38,14 +38,14 @@ function print(run: Measurement, totals: StoredTotals, lines: number, storeMb: n
   printTable(Object.keys(row), [Object.values(row)]);
 }
 
-/** Customers that are spread over all of them. */
+/** Some customers, spread evenly over all. */
 function sampleOf(customers: number): Set<string> {
   const step = Math.max(1, Math.floor(customers / SAMPLED_CUSTOMERS));
   const sampled = Math.min(customers, SAMPLED_CUSTOMERS);
   return new Set(Array.from({ length: sampled }, (_, index) => `cust_${1 + index * step}`));
 }
 
-/** What is wrong with the store, in words. */
+/** The errors in the store, in words. */
 async function mistakes(path: string, store: string, totals: StoredTotals, expected: Expected) {
   const sample = sampleOf(expected.customers);
   const differing = differences(storedAnswers(store, sample), await recount(path, sample));

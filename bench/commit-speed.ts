@@ -1,11 +1,11 @@
 /**
- * How long a commit takes. Prints a table; not a test.
+ * How long a commit takes. It prints a table and is not a test.
  *
  *     node bench/commit-speed.ts                                  the embedded store, in a temporary directory
  *     node bench/commit-speed.ts postgres://user@host/database    PostgreSQL; the database should be empty
  *
- * Each case is a store of its own kind of batch: every batch touches the same windows, so all but the first
- * read, merge and write each of them. The sum of what is served at the end is checked.
+ * Each case commits one kind of batch. Every batch of a case touches the same windows, so all commits but the first read,
+ * merge and write each of them. At the end, the served sums are checked.
  */
 
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -27,12 +27,12 @@ const CASES = [
   { windows: 1500, values: 2000 },
 ];
 
-/** Steps and counts as a log has them, none alike: PostgreSQL would compress a regular state to nothing. */
+/** Irregular steps and counts, as in a log. PostgreSQL would compress a regular state to nothing. */
 function* pseudoRandom(): Generator<number, never> {
   for (let seed = 42; ; seed = (seed * 48271) % 0x7fffffff) yield seed;
 }
 
-/** @param values how many different durations it has. */
+/** @param values the number of different durations. */
 function statisticsOf(values: number): DailyStatistics {
   const random = pseudoRandom();
   let bucket = 3000;

@@ -1,7 +1,7 @@
 /**
- * How fresh answers are: a log grows at a steady rate while `daymark up` follows it, and a client asks the API again and
- * again. `npm run bench:freshness [-- --rate 100000 --seconds 60]`: the time from the write of a line to its presence in
- * an answer, and how long the answers take meanwhile. Afterwards every line must be in the store.
+ * How fresh answers are. A log grows at a steady rate while `daymark up` follows it, and a client keeps asking the API.
+ * `npm run bench:freshness [-- --rate 100000 --seconds 60]` prints the time from the write of a line to the first answer
+ * that counts it, and how long answers take. At the end, every line must be in the store.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
@@ -15,17 +15,17 @@ import { printTable } from './support/table.ts';
 import { daymark } from './support/tools.ts';
 
 const MAX_P99_S = 2;
-const PATIENCE_MS = 30_000;
+const TIMEOUT_MS = 30_000;
 const QUANTILES = [0.5, 0.9, 0.99, 1] as const;
 
-/** What one answer said, and when. */
+/** One answer, and when it was asked for and received. */
 interface Answer {
   readonly askedMs: number;
   readonly gotMs: number;
   readonly requests: number;
 }
 
-/** Starts `daymark up`. @returns its process, and where it serves. */
+/** Starts `daymark up`. @returns its process and the URL of its API. */
 async function startUp(logs: string, store: string): Promise<{ child: ChildProcess; url: string }> {
   const [file, ...args] = daymark('up', '--port', '0') as [string, ...string[]];
   const child = spawn(file, args, {
@@ -39,12 +39,12 @@ async function startUp(logs: string, store: string): Promise<{ child: ChildProce
       const match = /on (http:\/\/\S+)/.exec(said);
       if (match?.[1]) resolve(match[1]);
     });
-    child.once('exit', () => reject(new Error(`it ended:\n${said}`)));
+    child.once('exit', () => reject(new Error(`daymark ended:\n${said}`)));
   });
   return { child, url };
 }
 
-/** Asks until the probe was answered so many times, one question after the other. */
+/** Sends one request after the other, until the number of the probe's requests in an answer is enough. */
 async function ask(url: string, isDone: (requests: number) => boolean): Promise<Answer[]> {
   const answers: Answer[] = [];
   for (let requests = 0; !isDone(requests); ) {
@@ -59,7 +59,7 @@ async function ask(url: string, isDone: (requests: number) => boolean): Promise<
   return answers;
 }
 
-/** For each probe, in seconds: how long after its write an answer first counted it. */
+/** For each probe: the seconds from its write to the first answer that counted it. */
 function freshness(writtenMs: readonly number[], answers: readonly Answer[]): number[] {
   let next = 0;
   return writtenMs.map((atMs, probe) => {
@@ -99,7 +99,7 @@ writer.write();
 const { child, url } = await startUp(logs, store);
 try {
   let isWritten = false;
-  const deadline = performance.now() + seconds * 1000 + PATIENCE_MS;
+  const deadline = performance.now() + seconds * 1000 + TIMEOUT_MS;
   const asking = ask(url, (requests) => {
     if (performance.now() > deadline) throw new Error(`${requests} of ${writer.probesMs.length} arrived`);
     return isWritten && requests === writer.probesMs.length;

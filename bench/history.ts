@@ -1,6 +1,7 @@
 /**
- * What the past costs a program that follows one growing log: its share of a core and its memory where the store knows 0,
- * 1,000, 5,000 and 50,000 logs that are gone; and the seconds that 1,200 small logs take that begin with one header:
+ * The cost of the past for a program that follows one growing log: its share of a core and its memory if the store
+ * knows 0, 1,000, 5,000 and 50,000 logs that are gone. Also the seconds for 1,200 small logs that begin with the same
+ * header:
  * `npm run bench:history [-- --seconds 20 --past 0,1000,5000,50000 --logs 1200]`.
  */
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,10 +13,10 @@ import { addPastPartitions } from './support/past-partitions.ts';
 import { type RunningProgram, startProgram, waitUntil } from './support/running-program.ts';
 import { printTable } from './support/table.ts';
 
-/** When idle, and beyond what it takes without a past while a log grows. */
+/** The most of a core when idle. While a log grows, the most beyond the share without a past. */
 const MAX_SHARE_PERCENT = 2;
 const MAX_RESIDENT_MB = 150;
-/** The bounds are promised for so many logs that are gone. */
+/** The bounds are promised for this many logs that are gone. */
 const PAST_OF_BOUNDS = 50_000;
 const HEADER_LINES = 30;
 /** How often the log grows. */
@@ -30,7 +31,7 @@ const linesOf = (first: number, count: number): string =>
 interface Place {
   readonly logs: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Lines in the store. */
+  /** The directory of the store. */
   readonly data: string;
 }
 
@@ -51,7 +52,7 @@ interface Cost {
   readonly residentMb: number;
 }
 
-/** The share of a core that a program takes while something happens for so long. */
+/** The share of a core that a program takes in this time, while `tick` is called again and again. */
 async function shareDuring(program: RunningProgram, seconds: number, tick: () => void): Promise<number> {
   const [beforeS, began] = [program.cpuS(), performance.now()];
   while (performance.now() - began < seconds * 1000) {
@@ -87,7 +88,7 @@ interface SameBeginning {
   readonly grownS: number;
 }
 
-/** The processor time until all of many small logs are read, and until one more line of one is. */
+/** The processor time until many small logs are read, and then until one more line of one of them is read. */
 function costOfLogs(count: number, header: string): Promise<SameBeginning> {
   return inPlace(async ({ logs, data, env }) => {
     for (let i = 0; i < count; i++) writeFileSync(join(logs, `${i}.log`), header + linesOf(i * 2 + 1e6, 2));
@@ -121,7 +122,7 @@ async function reportPast(counts: readonly number[], seconds: number): Promise<v
   }
   printTable(['past logs', 'of a core, idle', 'while a log grows', 'MB'], rows);
   console.log(
-    `with ${PAST_OF_BOUNDS} past logs at most ${MAX_SHARE_PERCENT} % when idle, as much more than the ${withoutPastPercent.toFixed(1)} % without any while a log grows, and ${MAX_RESIDENT_MB} MB`,
+    `bounds with ${PAST_OF_BOUNDS} past logs: ${MAX_SHARE_PERCENT} % when idle; ${MAX_SHARE_PERCENT} % more than the ${withoutPastPercent.toFixed(1)} % without a past while a log grows; ${MAX_RESIDENT_MB} MB`,
   );
 }
 

@@ -1,7 +1,7 @@
 /**
- * How fast daymark reads logs, reading and commit included, beside other programs on the same files, and whether
+ * How fast daymark reads logs (from the file to the commit), compared with other programs on the same files, and whether
  * they agree: `npm run bench:ingest [-- --only default|workers|combined|json|gzip --lines 5000000 --rounds 5]`.
- * `--only` may be there several times; without `--lines` each table has a log of its own length.
+ * You may give `--only` several times. Without `--lines`, each table has its own number of lines.
  */
 import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -20,9 +20,10 @@ const { values } = parseArgs({
   },
 });
 const unknown = values.only.filter((name) => !names.some((known) => known === name));
-if (unknown.length > 0) throw new Error(`No table ${unknown.join(', ')}: there are ${names.join(', ')}.`);
+if (unknown.length > 0)
+  throw new Error(`There is no table ${unknown.join(', ')}. The tables are ${names.join(', ')}.`);
 
-// Say what is missing before anything has run for minutes.
+// Name missing tools now, not after minutes of work.
 findTools('mawk', 'wc', 'zcat', 'goaccess', 'time', 'taskset');
 console.log(`load average before: ${loadavg()[0]!.toFixed(2)}`);
 const lines = values.lines === undefined ? undefined : Number(values.lines);

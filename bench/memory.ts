@@ -1,5 +1,5 @@
 /**
- * The most memory that `daymark ingest` has at once, for a short log and for one of ten times the lines:
+ * The peak memory of `daymark ingest`, for a short log and for one with ten times the lines:
  * `npm run bench:memory [-- --lines 2000000 --rounds 3]`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -20,7 +20,7 @@ const MAX_PEAK_MB = 250;
 
 interface Peak {
   readonly mb: number;
-  /** Requests in the store afterwards: memory is only worth measuring where the work was done. */
+  /** Requests in the store at the end. They show that the run did all of its work. */
   readonly requests: number;
 }
 

@@ -1,9 +1,9 @@
--- The user of daymark's services, `daymark_service`: it owns the tables and is no superuser.
+-- Creates the user of daymark's services, `daymark_service`. It owns the tables and is not a superuser.
 --
--- A new database runs this by itself. Where the database volume is older than this file, run it once:
+-- A new database runs this by itself. If your database volume is older than this file, run it once:
 --   docker compose up --detach --wait db
 --   docker compose exec db psql --username=daymark --dbname=daymark --file=/docker-entrypoint-initdb.d/role.sql
--- It may run any number of times; POSTGRES_PASSWORD becomes the password of the user.
+-- You may run it any number of times. POSTGRES_PASSWORD becomes the password of the user.
 
 \set ON_ERROR_STOP on
 \getenv password POSTGRES_PASSWORD
@@ -18,5 +18,5 @@ alter schema public owner to daymark_service;
 select format('alter table %s owner to daymark_service', oid::regclass)
   from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' \gexec
 
--- The superuser logs in within the container of the database only, by its socket.
+-- The superuser can log in only within the container of the database, by its socket.
 alter role daymark password null;

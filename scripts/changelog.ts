@@ -1,10 +1,10 @@
-/** The changelog at a release: what was unreleased gets a version and a date. */
+/** Changes the changelog for a release: the unreleased notes get a version and a date. */
 
 const UNRELEASED = '## [Unreleased]';
 
 /**
- * What is written under "Unreleased".
- * @throws where nothing is.
+ * The notes under "Unreleased".
+ * @throws if there are none.
  */
 export function unreleasedOf(changelog: string): string {
   const [, behind] = changelog.split(`${UNRELEASED}\n`);
@@ -14,13 +14,13 @@ export function unreleasedOf(changelog: string): string {
   return notes;
 }
 
-/** The changelog with the unreleased notes under a version, and an empty "Unreleased" above them. */
+/** The changelog with the unreleased notes under a version, below an empty "Unreleased". */
 export function releasedIn(changelog: string, version: string, date: string): string {
   unreleasedOf(changelog);
   return changelog.replace(`${UNRELEASED}\n`, `${UNRELEASED}\n\n## [${version}] - ${date}\n`);
 }
 
-/** True where a version is of the form 1.2.3 and comes after another one. */
+/** True if a version has the form 1.2.3 and comes after another one. */
 export function isNext(version: string, before: string): boolean {
   const numbers = (text: string) => text.split('.').map(Number);
   if (!/^(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}$/.test(version)) return false;

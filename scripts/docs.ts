@@ -1,7 +1,7 @@
 /**
  * Writes the references that come from tables in the code: `docs/settings.md`, `docs/errors.md`, `docs/rejections.md`
- * and `docs/presets.md`, the table of presets in `docs/log-formats.md`, the settings that `compose.yaml` passes on, and the
- * manual page `man/daymark.1`. With `--check`, only says whether they are what the tables give.
+ * and `docs/presets.md`, the table of presets in `docs/log-formats.md`, the settings that `compose.yaml` passes on, and
+ * the manual page `man/daymark.1`. With `--check`, it only says whether they are up to date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { flagOf, SETTING_NAMES, SETTINGS, type SettingDefinition } from '../src/config/settings.ts';
@@ -29,33 +29,34 @@ function settings(): string {
     ];
     return `## \`${name}\`\n\n${meaning}\n\n${facts.join('\n')}\n`;
   });
-  return `# Settings\n\n${NOTE}\n\nA setting is given as a flag, in the environment, or in a file of \`NAME=value\` lines that \`--config-file\` names: a\nflag counts before the environment, and that before the file. An empty value counts as unset. In the\nfile, a value in quotes (\`'\`, \`"\` or a backtick) may have several lines. A command takes the\nflags of the settings that it uses; \`--help\` lists them. An unknown flag or an unknown name in the file is an error.\n\n${sections.join('\n')}`;
+  return `# Settings\n\n${NOTE}\n\nYou can give a setting as a flag, in the environment, or in a file of \`NAME=value\` lines that \`--config-file\` names. A flag\nwins over the environment, and the environment wins over the file. An empty value counts as unset. In the file, a value in\nquotes (\`'\`, \`"\` or a backtick) may have several lines. A command takes the flags of the settings that it uses; \`--help\`\nlists them. An unknown flag or an unknown name in the file is an error.\n\n${sections.join('\n')}`;
 }
 
 function errors(): string {
   const rows = Object.entries<ErrorDefinition>(ERRORS).map(
-    ([code, { title, advice, exitCode, isTransient, ...http }]) =>
+    ([code, { title, advice, exitCode = 1, isTransient, ...http }]) =>
       `## \`${code}\`\n\n${title}. ${advice}\n\nExit code ${exitCode}${httpStatuses(http)}${isTransient ? '; passes by itself' : ''}.\n`,
   );
-  return `# Errors\n\n${NOTE}\n\nEvery error has a code. The program prints it on standard error with what went wrong and what to do; the API sends it\nin a problem document (RFC 9457). Exit codes: 0 done, 1 failed, 2 wrong usage. What *passes by itself* is waited out: by\ndaymark itself where it is the database (\`STORE_RETRY_SECONDS\`), else by whoever asked.\n\n${rows.join('\n')}\n${databaseErrors()}`;
+  return `# Errors\n\n${NOTE}\n\nEvery error has a code. The program prints it on standard error, with what went wrong and what to do. The API sends it in a\nproblem document (RFC 9457). Exit codes: 0 done, 1 failed, 2 wrong usage. If an error *passes by itself*, wait and try again.\ndaymark does that itself for errors of the database (\`STORE_RETRY_SECONDS\`).\n\n${rows.join('\n')}\n${databaseErrors()}`;
 }
 
-/** `; HTTP status 400, or 408 where …`. */
+/** `; HTTP status 400, or 408 if …`. */
 function httpStatuses({
   httpStatus,
   otherHttpStatuses = {},
 }: Pick<ErrorDefinition, 'httpStatus' | 'otherHttpStatuses'>): string {
   if (httpStatus === undefined) return '';
-  const others = Object.entries(otherHttpStatuses).map(([status, when]) => `, or ${status} where ${when}`);
+  const others = Object.entries(otherHttpStatuses).map(([status, when]) => `, or ${status} if ${when}`);
   return `; HTTP status ${httpStatus}${others.join('')}`;
 }
 
-/** What the databases' own codes mean. */
+/** The meaning of the databases' own codes. */
 function databaseErrors(): string {
   const postgres = SQL_STATES.map(({ state, ...meaning }) => databaseRow(state, meaning));
   const sqlite = RESULT_CODES.map((meaning) => databaseRow(String(meaning.result), meaning));
-  const head = '| code | its name | is | passes by itself | why |\n| --- | --- | --- | --- | --- |';
-  return `## What the databases say\n\n### PostgreSQL\n\nBy SQLSTATE. One of two or three characters stands for all others that begin so; any that is not here is \`STORE_FAILED\`\nand ends the run. An internal error (\`XX000\`) that keeps PostgreSQL from opening a session is \`STORE_UNREACHABLE\` and\npasses: on a full disk PostgreSQL says \`could not write init file\` with that code.\n\n${head}\n${postgres.join('\n')}\n\n### SQLite\n\nBy result code, extended ones first. Any that is not here is \`STORE_FAILED\` and ends the run.\n\n${head}\n${sqlite.join('\n')}\n`;
+  const head =
+    '| code | its name | daymark error | passes by itself | why |\n| --- | --- | --- | --- | --- |';
+  return `## What the databases say\n\n### PostgreSQL\n\nBy SQLSTATE. An entry of two or three characters stands for all codes that begin with them. Any code that is not here is\n\`STORE_FAILED\` and ends the run. An internal error (\`XX000\`) that keeps PostgreSQL from opening a session is\n\`STORE_UNREACHABLE\` and passes by itself: on a full disk PostgreSQL says \`could not write init file\` with that code.\n\n${head}\n${postgres.join('\n')}\n\n### SQLite\n\nBy result code, extended ones first. Any code that is not here is \`STORE_FAILED\` and ends the run.\n\n${head}\n${sqlite.join('\n')}\n`;
 }
 
 function databaseRow(
@@ -68,18 +69,18 @@ function databaseRow(
 
 function rejections(): string {
   const rows = Object.entries(REJECTION_REASONS).map(([reason, meaning]) => `| \`${reason}\` | ${meaning} |`);
-  return `# Rejected lines\n\n${NOTE}\n\nA line that is not a record is rejected: it adds nothing to the statistics and is counted, with its reason, in the\nledger of its file. The first 1,000 of each file are kept with their place and their first 200 bytes, in the table\n\`rejected_lines\`. \`daymark rejected\` prints them; \`daymark check\` shows them before anything is read.\n\n| reason | meaning |\n| --- | --- |\n${rows.join('\n')}\n`;
+  return `# Rejected lines\n\n${NOTE}\n\ndaymark rejects a line that is not a record. The line adds nothing to the statistics. The ledger of its file counts it, with\nits reason. The table \`rejected_lines\` keeps the first 1,000 of each file, with their place and their first 200 bytes.\n\`daymark rejected\` prints them. \`daymark check\` shows them before anything is read.\n\n| reason | meaning |\n| --- | --- |\n${rows.join('\n')}\n`;
 }
 
 function presets(): string {
-  return `# Presets\n\n${NOTE}\n\nFormats that have a name, for \`LOG_FORMAT\`. \`daymark check FILE\` says which of them a file is in.\n[log-formats.md](log-formats.md#presets) lists them, and says how to describe any other.\n\n${PRESETS.map(preset).join('\n')}`;
+  return `# Presets\n\n${NOTE}\n\nFormats with a name, for \`LOG_FORMAT\`. \`daymark check FILE\` tells you which of them a file is in.\n[log-formats.md](log-formats.md#presets) lists them and explains how to describe any other format.\n\n${PRESETS.map(preset).join('\n')}`;
 }
 
 const PRESETS_BEGIN =
   '<!-- The presets. Made by scripts/docs.ts; change them in the code and run `npm run generate`. -->';
 const PRESETS_END = '<!-- The end of the presets. -->';
 
-/** What stands in a document that is written by hand otherwise. */
+/** Puts the table of presets into a document that is otherwise written by hand. */
 function withPresetTable(text: string): string {
   const [before, rest] = text.split(PRESETS_BEGIN);
   const [, after] = rest?.split(PRESETS_END) ?? [];
@@ -92,14 +93,14 @@ function presetTable(): string {
     ({ name, title, format, customer }) =>
       `| [\`${name}\`](presets.md#${name}) | ${title} | ${hasDuration(parseLogFormat(format)) ? 'yes' : 'no'} | ${customer ?? 'set `CUSTOMER_ID`'} |`,
   );
-  return `| name | what writes it | duration | where the customer id is |\n| --- | --- | --- | --- |\n${rows.join('\n')}`;
+  return `| name | written by | duration | where the customer id is |\n| --- | --- | --- | --- |\n${rows.join('\n')}`;
 }
 
 function preset({ name, title, format, manual, note, examples }: Preset): string {
   const source = manual.startsWith('https') ? `<${manual}>` : `[its description](${manual})`;
   const directive = name === 'nginx-json' ? `\nFor nginx.conf:\n\n${fenced(NGINX_JSON_DIRECTIVE)}\n` : '';
   const remark = note === undefined ? '' : ` ${note}`;
-  return `## \`${name}\`\n\n${title}. Manual: ${source}.${remark}\n${directive}\nThe same as:\n\n${fenced(format)}\n\nLines of it:\n\n${fenced(examples.join('\n'))}\n`;
+  return `## \`${name}\`\n\n${title}. Manual: ${source}.${remark}\n${directive}\nThe same as:\n\n${fenced(format)}\n\nExamples of lines:\n\n${fenced(examples.join('\n'))}\n`;
 }
 
 function fenced(text: string): string {
@@ -109,7 +110,7 @@ function fenced(text: string): string {
 const SETTINGS_BEGIN = '  # The settings. Made by scripts/docs.ts.\n';
 const SETTINGS_END = '  # The end of the settings.\n';
 
-/** What the services of compose.yaml are told by the file itself, because it means something only inside of containers. */
+/** Settings that compose.yaml sets itself, because their values make sense only inside containers. */
 const SET_BY_COMPOSE: ReadonlySet<string> = new Set([
   'DATABASE_URL',
   'DATA_DIR',
@@ -119,7 +120,7 @@ const SET_BY_COMPOSE: ReadonlySet<string> = new Set([
   'PORT',
 ]);
 
-/** `compose.yaml`, with all other settings passed on. */
+/** `compose.yaml` that passes on all other settings. */
 function withPassedSettings(text: string): string {
   const [before, rest] = text.split(SETTINGS_BEGIN);
   const [, after] = rest?.split(SETTINGS_END) ?? [];
@@ -142,7 +143,7 @@ for (const [path, text] of Object.entries(documents)) {
   if (!process.argv.includes('--check')) {
     writeFileSync(path, text);
   } else if (readFileSync(path, 'utf8') !== text) {
-    console.error(`${path} is not what the code gives. Run: npm run generate`);
+    console.error(`${path} is out of date. Run: npm run generate`);
     process.exitCode = 1;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Compiles the kernel, `src/kernel/assembly/kernel.ts`, into `src/kernel/wasm.generated.ts`. With `--check`, only says
- * whether that file is what the sources give.
+ * Compiles the kernel, `src/kernel/assembly/kernel.ts`, into `src/kernel/wasm.generated.ts`. With `--check`, it only says
+ * whether that file is up to date.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 
 const SOURCE = 'src/kernel/assembly/kernel.ts';
 const TARGET = 'src/kernel/wasm.generated.ts';
-/** The kernel's constants lie at the start of its memory; its own layout begins at 4096. */
+/** The compiler puts constants at the start of the memory. The kernel's own layout begins at 4096. */
 const OPTIONS = [
   '--runtime',
   'stub',
@@ -38,6 +38,6 @@ const text = `// Made by scripts/kernel.ts from ${SOURCE}. Do not edit.\nexport 
 if (!process.argv.includes('--check')) {
   writeFileSync(TARGET, text);
 } else if (readFileSync(TARGET, 'utf8') !== text) {
-  console.error(`${TARGET} is not what ${SOURCE} gives. Run: npm run generate`);
+  console.error(`${TARGET} is out of date. Run: npm run generate`);
   process.exitCode = 1;
 }

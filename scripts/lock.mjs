@@ -1,7 +1,7 @@
 /**
- * Completes `package-lock.json` after `npm install`: lists the optional packages of other systems that npm did not
- * find where it ran. Without them `npm ci` refuses the file. What they are is read from their names; npm looks up
- * the rest where it installs them.
+ * Completes `package-lock.json` after `npm install`. It adds the optional packages for other systems, which npm left out
+ * because they are not for the system it ran on. Without them `npm ci` refuses the file. The name of a package tells its
+ * system and processor; npm looks up the rest when it installs the package.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -33,7 +33,7 @@ const PROCESSORS = [
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
 const { packages } = lock;
 
-/** Where npm would look for a dependency of a package: beside it, then further and further out. */
+/** The places where npm looks for a dependency of a package: beside it, then further and further out. */
 function placesOf(path, name) {
   const places = [];
   for (let at = path; at !== ''; at = at.slice(0, Math.max(0, at.lastIndexOf('node_modules/') - 1))) {

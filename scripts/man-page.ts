@@ -23,7 +23,7 @@ export function manPage(): string {
   return [
     '.\\" Made by scripts/docs.ts. Do not edit: change the code and run "npm run generate".',
     '.TH DAYMARK 1 "" "daymark" "User Commands"',
-    // Flags and names are not to be broken, nor the words set apart.
+    // Do not break flags and names, and do not stretch the spaces between words.
     '.nh',
     '.ad l',
     ...section('NAME', ['daymark \\- exact daily statistics for every customer of an API']),
@@ -31,7 +31,7 @@ export function manPage(): string {
     ...section('DESCRIPTION', [filled(PROGRAM.description())]),
     ...section('COMMANDS', COMMANDS.flatMap(commandLines)),
     ...section('SETTINGS', [filled(HOW_TO_SET), ...Object.entries(SETTING_GROUPS).flatMap(groupLines)]),
-    ...section('FILES', tagged('.I ./data/daymark.db', 'The embedded store, where `DATA_DIR` is not set.')),
+    ...section('FILES', tagged('.I ./data/daymark.db', 'The embedded store, unless `DATA_DIR` is set.')),
     ...section(
       'EXIT STATUS',
       EXIT_CODES.flatMap(([code, meaning]) => tagged(`.B ${code}`, meaning)),
@@ -42,7 +42,7 @@ export function manPage(): string {
 }
 
 const HOW_TO_SET =
-  'A command takes the settings that it uses as options; the option of `DATA_DIR` is `--data-dir`. A setting can also stand in the environment, or in a file of `NAME=value` lines that `--config-file` names. An option counts before the environment, and the environment before the file. An empty value counts as unset.';
+  'A command takes the settings that it uses as options: `--data-dir` sets `DATA_DIR`. You can also set them in the environment, or in a file of `NAME=value` lines that `--config-file` names. An option wins over the environment, and the environment wins over the file. An empty value counts as unset.';
 
 const EXIT_CODES = [
   ['0', 'Done.'],
@@ -80,7 +80,7 @@ function commandLines(command: Command): string[] {
   ];
 }
 
-/** Lines that are set up as a table stay as they are. */
+/** A text with several lines is a table, which stays as it is. */
 function paragraph(text: string, index: number): string[] {
   const before = index === 0 ? [] : ['.PP'];
   if (!text.includes('\n')) return [...before, filled(text)];
@@ -142,7 +142,7 @@ function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
-/** Text of a paragraph, in lines that an editor shows whole. */
+/** The text of a paragraph, in lines short enough for any editor. */
 function filled(text: string): string {
   const lines = [''];
   for (const word of roff(text).split(' ')) {
@@ -155,12 +155,12 @@ function filled(text: string): string {
 
 const MAX_COLUMNS = 79;
 
-/** A line that begins with one of these would be taken for a request. */
+/** A line that begins with one of these would be a request to roff. */
 function plain(line: string): string {
   return line.replace(/^['.]/, '\\&$&');
 }
 
-/** Text on a line: what stands between backticks in bold, and nothing that roff would take for its own. */
+/** Text on a line: text between backticks becomes bold, and characters that mean something to roff are escaped. */
 function roff(text: string): string {
   return text
     .split(/`([^`]*)`/)

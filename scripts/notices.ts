@@ -1,15 +1,15 @@
-/** What the bundles hold of others, with the licences under which they hold it: `THIRD_PARTY_NOTICES`. */
+/** `THIRD_PARTY_NOTICES`: the packages in the bundles, with their licences. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 const LICENSE_FILE = /^(licen[cs]e|copying|notice)([-.]|$)/i;
-/** Licences of packages that hold none. */
+/** Licences for packages that come without one. */
 const OWN_COPIES = 'scripts/licenses';
 const RULE = '-'.repeat(80);
 
 /**
- * @param moduleIds of everything that went into the bundles.
- * @throws where a package has no licence that can be found.
+ * @param moduleIds the ids of all modules in the bundles.
+ * @throws if a package has no licence that can be found.
  */
 export function noticesOf(moduleIds: readonly string[]): string {
   const packages = [...new Set(moduleIds.flatMap(packageOf))].sort();
@@ -18,7 +18,7 @@ export function noticesOf(moduleIds: readonly string[]): string {
   return [head, ...packages.map(noticeOf)].join(`\n${RULE}\n\n`);
 }
 
-/** The folder of the package that a module is of; none for daymark's own. */
+/** The folder of a module's package. Empty for daymark's own modules. */
 function packageOf(moduleId: string): string[] {
   // The bundler's own helpers.
   if (moduleId.startsWith('\0rolldown/')) return ['node_modules/rolldown'];

@@ -1,5 +1,5 @@
 /**
- * Writes `docs/openapi.json` from the routes. With `--check`, only says whether that file is what they give.
+ * Writes `docs/openapi.json` from the routes. With `--check`, it only says whether that file is up to date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { buildApp } from '../src/api/app.ts';
@@ -8,7 +8,7 @@ import type { Store } from '../src/store/contract.ts';
 const TARGET = 'docs/openapi.json';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-// The description of the routes holds no data: no store is asked.
+// Describing the routes needs no data, so the store is never used.
 const app = await buildApp({ store: {} as Store, version });
 const text = `${JSON.stringify(app.swagger(), null, 2)}\n`;
 await app.close();
@@ -16,6 +16,6 @@ await app.close();
 if (!process.argv.includes('--check')) {
   writeFileSync(TARGET, text);
 } else if (readFileSync(TARGET, 'utf8') !== text) {
-  console.error(`${TARGET} is not what the routes give. Run: npm run generate`);
+  console.error(`${TARGET} is out of date. Run: npm run generate`);
   process.exitCode = 1;
 }

@@ -1,7 +1,7 @@
 /**
- * `npm run release -- 1.2.3` rehearses a release: it makes the package of that version from the last commit, in a folder
- * of its own, installs it in an empty folder with each Node that is supported, and uses it. With `--write` it then
- * commits the version and the changelog, and tags the commit, here. It pushes and publishes nothing.
+ * `npm run release -- 1.2.3` rehearses a release. It makes the package of that version from the last commit in a
+ * separate folder. It installs the package in an empty folder with each supported Node, and uses it. With `--write` it
+ * then commits the version and the changelog in this checkout and tags the commit. It pushes and publishes nothing.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { join, resolve } from 'node:path';
 import { isNext, releasedIn, unreleasedOf } from './changelog.ts';
 import { smokeTest } from './smoke.ts';
 
-/** The oldest version that package.json's engines allow, and the one of development. */
+/** The oldest version that package.json's engines allow, and the one used in development. */
 const NODE_VERSIONS = ['22', '24'];
 const USAGE = 'Usage: npm run release -- VERSION [--write]';
 
@@ -27,14 +27,16 @@ function read(path: string): string {
   return readFileSync(path, 'utf8');
 }
 
-/** @returns what keeps the version from being released. */
+/** @returns the reasons why the version cannot be released. */
 function faultsOf(version: string): string[] {
   const { version: before, private: isPrivate } = JSON.parse(read('package.json')) as Manifest;
   return [
-    ...(isNext(version, before) ? [] : [`${version} is no version after ${before}.`]),
-    ...(isPrivate ? [] : ['package.json is not private any more: npm would publish it.']),
-    ...(run('git', ['status', '--porcelain']) === '' ? [] : ['There are changes that are not committed.']),
-    ...(run('git', ['tag', '--list', tagOf(version)]) === '' ? [] : [`The tag ${tagOf(version)} exists.`]),
+    ...(isNext(version, before) ? [] : [`${version} is not a version after ${before}.`]),
+    ...(isPrivate ? [] : ['package.json is no longer private, so npm would publish the package.']),
+    ...(run('git', ['status', '--porcelain']) === '' ? [] : ['Some changes are not committed.']),
+    ...(run('git', ['tag', '--list', tagOf(version)]) === ''
+      ? []
+      : [`The tag ${tagOf(version)} already exists.`]),
   ];
 }
 
@@ -42,7 +44,7 @@ function tagOf(version: string): string {
   return `v${version}`;
 }
 
-/** Writes the version into the files of a checkout that hold it. @returns them. */
+/** Writes the version into the files of a checkout that hold it. @returns those files. */
 function writeVersion(checkout: string, version: string): string[] {
   run('npm', ['version', version, '--no-git-tag-version', '--ignore-scripts'], checkout);
   const changelog = join(checkout, 'CHANGELOG.md');
@@ -51,7 +53,7 @@ function writeVersion(checkout: string, version: string): string[] {
   return ['package.json', 'package-lock.json', 'CHANGELOG.md', 'docs/openapi.json'];
 }
 
-/** Makes the package from the last commit. @returns its path. */
+/** Makes the package from the last commit. @returns the path of the package. */
 function pack(folder: string, version: string): string {
   const checkout = join(folder, 'checkout');
   run('git', ['clone', '--quiet', '.', checkout]);
@@ -62,12 +64,12 @@ function pack(folder: string, version: string): string {
   return join(folder, `daymark-${version}.tgz`);
 }
 
-/** Installs the package and a Node in an empty folder, from the registry, and uses them. */
+/** Installs the package and a Node from the registry in an empty folder, and uses them. */
 async function tryOn(nodeVersion: string, folder: string, tarball: string, version: string): Promise<void> {
   const place = join(folder, `node-${nodeVersion}`);
   const work = join(place, 'work');
   mkdirSync(work, { recursive: true });
-  // The package `node` fetches the program, another package, by a script. No other script is allowed.
+  // The package `node` fetches the program (another package) with a script. No other script may run.
   const manifest = { private: true, allowScripts: { node: true } };
   writeFileSync(join(place, 'package.json'), JSON.stringify(manifest));
   run('npm', ['install', '--no-audit', '--no-fund', tarball, `node@${nodeVersion}`], place);
@@ -82,7 +84,7 @@ function commitAndTag(version: string): void {
   const files = writeVersion('.', version);
   run('git', ['commit', '--quiet', '--message', `Release ${version}`, '--', ...files]);
   run('git', ['tag', '--annotate', tagOf(version), '--message', `daymark ${version}`]);
-  console.log(`committed, and tagged ${tagOf(version)}; publish it with: git push --follow-tags`);
+  console.log(`committed and tagged ${tagOf(version)}; publish it with: git push --follow-tags`);
 }
 
 async function release(version: string, isToWrite: boolean): Promise<void> {
@@ -98,7 +100,7 @@ async function release(version: string, isToWrite: boolean): Promise<void> {
     rmSync(folder, { recursive: true });
   }
   if (isToWrite) commitAndTag(version);
-  else console.log(`${notes}\n\nnothing was written; with --write it is committed and tagged`);
+  else console.log(`${notes}\n\nnothing was written; add --write to commit and tag it`);
 }
 
 const [version, ...flags] = process.argv.slice(2);

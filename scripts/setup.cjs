@@ -1,13 +1,13 @@
 /**
- * Brings a checkout to where the program runs: installs what is missing or outdated, and builds where sources
- * are newer than the build. A `pre…` script, because a shell remembers where it first found `node`, so what follows in
- * the same shell would not run on the Node that this installs.
+ * Prepares a checkout to run the program: installs missing or outdated dependencies, and builds if sources are newer
+ * than the build. It is a `pre…` script because a shell remembers where it first found `node`: later commands in the
+ * same shell would not use the Node that this installs.
  *
- * It runs on whatever Node the machine has. So it is a CommonJS script in the JavaScript of 2015: even a very old Node
- * gets as far as the sentence that says what is missing.
+ * It runs on any Node that the machine has. So it is a CommonJS script in the JavaScript of 2015, and even a very old
+ * Node can print what is missing.
  */
 
-/** Older ones cannot install: their npm leaves out the build tools, which say in `engines` that they need these. */
+/** An older Node cannot install: its npm leaves out the build tools, whose `engines` need these versions. */
 const INSTALLS = 'Node.js 20.19, or 22.12 or later,';
 
 const numbers = process.versions.node.split('.').map(Number);
@@ -16,7 +16,7 @@ const minor = numbers[1];
 
 if (major < 20 || (major === 20 && minor < 19) || major === 21 || (major === 22 && minor < 12)) {
   stop(
-    `this checkout needs ${INSTALLS} to set itself up, and this is ${process.versions.node} (${process.execPath}): install a newer one from https://nodejs.org/ and run the command again.`,
+    `this checkout needs ${INSTALLS} to set itself up, but this is ${process.versions.node} (${process.execPath}). Install a newer one from https://nodejs.org/ and run the command again.`,
   );
 }
 
@@ -38,21 +38,24 @@ if (newest('dist/main.js') < Math.max(newest('src'), newest('package.json'), new
 
 function run(command, args) {
   const { status } = spawnSync(command, args, { stdio: ['ignore', 2, 2] });
-  if (status !== 0) stop(`${command} ${args.join(' ')} failed; its own words stand above.`);
+  if (status !== 0) stop(`${command} ${args.join(' ')} failed; see its own messages above.`);
 }
 
-/** What was installed by an npm on an old Node, or without install scripts, would fail with a stack of the build tools. */
+/**
+ * Explains an install that an npm on an old Node made, or one without install scripts. Otherwise the build tools would
+ * fail with a stack trace.
+ */
 function refuseIncompleteInstall() {
   const again = 'delete the folder node_modules and run the command again';
   if (!existsSync('node_modules/node/bin/node') && !existsSync('node_modules/node/bin/node.exe')) {
     stop(
-      `npm did not install Node.js 24 with the dependencies, as it does not where install scripts are switched off (ignore-scripts): allow them, ${again}.`,
+      `npm did not install Node.js 24 with the dependencies, perhaps because install scripts are switched off (ignore-scripts). Allow them, ${again}.`,
     );
   }
   const { status } = spawnSync('node', ['--eval', "import('rolldown').catch(() => process.exit(1))"]);
   if (status === 0) return;
   stop(
-    `the build tools are not installed for this system, as happens where npm runs on an old Node.js: with ${INSTALLS} ${again}.`,
+    `the build tools are not installed for this system, perhaps because npm ran on an old Node.js. With ${INSTALLS} ${again}.`,
   );
 }
 

@@ -1,4 +1,4 @@
-/** Uses an installed daymark as a newcomer does: one run of each command that they meet first, and a request. */
+/** Uses an installed daymark as a newcomer does: runs each of the first commands once, and sends a request. */
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -17,7 +17,7 @@ export interface Installed {
   readonly folder: string;
 }
 
-/** @throws where anything is not as it should be. */
+/** @throws if anything is not as it should be. */
 export async function smokeTest(installed: Installed): Promise<void> {
   const { folder, version } = installed;
   const daymark = async (...args: string[]): Promise<string> =>
@@ -31,17 +31,17 @@ export async function smokeTest(installed: Installed): Promise<void> {
   await askUp(installed);
 }
 
-/** What stands behind the package's command. */
+/** The script behind the package's command. */
 function mainOf({ package: path }: Installed): string {
   return join(path, 'dist/main.js');
 }
 
-/** Nothing of the surroundings: no settings, no other Node. */
+/** An environment without settings and without another Node. */
 function optionsFor(cwd: string) {
   return { cwd, env: { PATH: process.env.PATH, PORT: '0' } };
 }
 
-/** `daymark up` serves what was read, and ends when it is told to. */
+/** `daymark up` serves what was read, and ends on SIGTERM. */
 async function askUp(installed: Installed): Promise<void> {
   const child = spawn(installed.node, [mainOf(installed), 'up'], optionsFor(installed.folder));
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));

@@ -1,7 +1,7 @@
 /**
- * `npm start`: `daymark up` on the sample log, with a store of its own: else the customers of the sample would stand among
- * those of the logs that are read later, and its time zone would be that of the store. Who says which logs to read, or
- * where the store is, gets just that. Plain JavaScript, for whatever Node the machine has: `main.js` says what is wrong.
+ * `npm start`: `daymark up` on the sample log, with a store of its own. In a shared store the customers of the sample would
+ * mix with those of real logs, and the time zone of the sample would be that of the store. If you say which logs to read, or
+ * where the store is, this changes nothing. Plain JavaScript, so that any Node gets to `main.js`, which says what is wrong.
  */
 
 const SAMPLE_STORE = './data/sample';
@@ -13,7 +13,7 @@ const isSample = !PLACES.some((name) => process.env[name]) && !args.some((arg) =
 if (isSample) {
   process.env.DATA_DIR = SAMPLE_STORE;
   console.error(
-    `daymark: this is the sample log, in a store of its own (DATA_DIR=${SAMPLE_STORE}); the README says how to read your own`,
+    `daymark: this is the sample log, in a store of its own (DATA_DIR=${SAMPLE_STORE}); the README explains how to read your own logs`,
   );
 }
 process.argv.splice(2, args.length, 'up', ...args);

@@ -1,13 +1,13 @@
 /**
- * `npm test`: installs the programs that tests need and the machine lacks, runs the tests, and closes with a line
- * that says how many passed. Arguments go to vitest.
+ * `npm test`: installs programs that the tests need and the machine lacks, runs the tests, and ends with a line that says
+ * how many passed. Arguments go to vitest.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Debian packages, and how to see that they are there. */
+/** Debian packages, each with a check whether it is installed. */
 const PACKAGES = [
   { name: 'postgresql', isThere: hasPostgres },
   ...[
@@ -18,7 +18,7 @@ const PACKAGES = [
   ].map(({ name, program }) => ({ name, isThere: () => hasProgram(program) })),
 ];
 
-/** Where programs of the system are, though the path may not name it. */
+/** A folder of system programs that the PATH may lack. */
 const SYSTEM_PROGRAMS = '/usr/sbin';
 
 function hasProgram(program: string): boolean {
@@ -39,7 +39,7 @@ function installMissing(): void {
   const isAble = process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
   if (!isAble) {
     console.error(
-      `The tests need these programs; install them (Debian: apt-get install ${missing.join(' ')}).`,
+      `The tests need programs that are missing. Install them (Debian: apt-get install ${missing.join(' ')}).`,
     );
     process.exit(1);
   }

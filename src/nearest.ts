@@ -1,24 +1,24 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** Edits for each character of the longer name, at the most: `ngnix` is near to `nginx`, and `EST5` to no city. */
+/** The most edits for each character of the longer name. `ngnix` is near `nginx`; `EST5` is near no city. */
 const MAX_EDITS_SHARE = 0.4;
 
-/** How far two names are apart: edits for each character of the longer one, whatever the case. */
+/** The distance of two names: edits for each character of the longer one. Case does not matter. */
 export function editsShare(a: string, b: string): number {
   const [one, other] = [a.toLowerCase(), b.toLowerCase()];
   return (isSwap(one, other) ? 1 : distance(one, other)) / Math.max(a.length, b.length, 1);
 }
 
-/** True where two neighbours changed places, which is one slip of the hand: `mian` for `main`. */
+/** True if two neighbouring characters are swapped, which counts as one slip: `mian` for `main`. */
 function isSwap(a: string, b: string): boolean {
   const at = [...a].findIndex((character, i) => character !== b[i]);
   return at >= 0 && a.length === b.length && a.slice(0, at) + a[at + 1] + a[at] + a.slice(at + 2) === b;
 }
 
 /**
- * What a mistyped name was probably meant to be, as a sentence behind an error's own.
- * @param plain what of a name is compared: it may have signs that do not count.
- * @returns ` Did you mean X?`, or nothing where no known name is near.
+ * The known name that a mistyped one was probably meant to be, as a sentence to add to an error.
+ * @param plain gives the part of a name to compare, without signs that do not count.
+ * @returns ` Did you mean X?`, or an empty text if no known name is near.
  */
 export function nearestHint(
   name: string,

@@ -1,7 +1,7 @@
 /**
- * The one way in which text that somebody else wrote gets onto a terminal or into a log: names of files, lines of
- * logs, customer ids, settings. A terminal obeys control characters, and a reader is misled by a line that is not ours
- * or by letters that run the other way. All of these are shown, and none takes effect.
+ * The one way to print text that somebody else wrote, on a terminal or into a log: file names, log lines, customer ids,
+ * settings. A terminal obeys control characters. A forged line, or letters that run the other way, mislead a reader. So
+ * such characters are shown and have no effect.
  */
 
 /** Control, format (bidirectional overrides), private and unassigned characters, half surrogates, line separators. */
@@ -10,8 +10,8 @@ const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * One line of text to show: each unprintable character is `\xNN` or `\u{NNNN}`, a newline and a tab too. Of bytes, each
- * one that is not part of valid UTF-8 is `\xNN`. What is printable stays as it is.
+ * Makes one printable line of a text. Each unprintable character, including newline and tab, becomes `\xNN` or
+ * `\u{NNNN}`. Each byte that is not valid UTF-8 becomes `\xNN`. Printable characters stay.
  */
 export function printable(text: string | Uint8Array): string {
   if (typeof text !== 'string') return printableBytes(text);
@@ -26,7 +26,7 @@ function printableBytes(bytes: Uint8Array): string {
   }
 }
 
-/** Bytes of which some are no UTF-8. */
+/** For bytes that are not all valid UTF-8. */
 function brokenUtf8(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; ) {
@@ -37,7 +37,7 @@ function brokenUtf8(bytes: Uint8Array): string {
   return text;
 }
 
-/** The character that begins at a place; undefined where none does. */
+/** The character that begins at an index, or undefined if none does. */
 function characterAt(bytes: Uint8Array, at: number): string | undefined {
   for (let length = 1; length <= 4 && at + length <= bytes.length; length++) {
     try {
@@ -48,9 +48,9 @@ function characterAt(bytes: Uint8Array, at: number): string | undefined {
 }
 
 /**
- * JSON in which each unprintable character is `\uNNNN`. It stays the same JSON: such a character can only stand within
- * a string.
- * @param json of one line.
+ * Makes one-line JSON printable: each unprintable character becomes `\uNNNN`. The JSON means the same, because such a
+ * character can only be in a string.
+ * @param json one line of JSON.
  */
 export function printableJson(json: string): string {
   return json.replace(UNPRINTABLE, (character) =>

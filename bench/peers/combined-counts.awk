@@ -1,4 +1,4 @@
-# Counts for each user and day of a log in the combined format: mawk -f combined-counts.awk FILE
+# Counts the requests of each user and day of a log in the combined format: mawk -f combined-counts.awk FILE
 BEGIN {
   split("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec", names, " ")
   for (month in names) numbers[names[month]] = sprintf("%02d", month)

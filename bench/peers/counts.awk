@@ -1,4 +1,4 @@
-# Counts and sums of the same groups as daymark's, without percentiles: mawk -f counts.awk FILE
+# Counts and sums for the same groups as daymark's, without percentiles: mawk -f counts.awk FILE
 {
   key = $3 "\t" $1
   sum[key] += $6

@@ -1,16 +1,16 @@
 /**
- * DuckDB with one thread, asked for what daymark stores: `node duckdb.ts FILE default|json`.
+ * DuckDB with one thread computes what daymark stores: `node duckdb.ts FILE default|json`.
  *
- * Of the forms that give exact percentiles this was the fastest: decimals of four bytes rather than doubles, and
- * both percentiles of one sort (0.9 of the time of two calls). For a quantile written as a decimal DuckDB computes
- * the rank in integers, ceil(n·q): the nearest rank, as daymark defines it.
+ * This was the fastest query with exact percentiles. It uses decimals of four bytes instead of doubles, and takes both
+ * percentiles from one sort (0.9 of the time of two calls). For a quantile written as a decimal, DuckDB computes the rank
+ * in integers, ceil(n·q). That is the nearest rank, as daymark defines it.
  */
 import { DuckDBInstance } from '@duckdb/node-api';
 
 const [path, format] = process.argv.slice(2) as [string, 'default' | 'json'];
 const file = `'${path.replaceAll("'", "''")}'`;
 
-/** The customer, the day, the status and the duration of each line. Given columns are faster than detected ones. */
+/** The customer, day, status and duration of each line. Declared columns are faster than detected ones. */
 const SOURCES = {
   default: `select c, d, s, t from read_csv(${file}, delim = ' ', header = false, columns =
     {'d': 'DATE', 'tm': 'VARCHAR', 'c': 'VARCHAR', 'p': 'VARCHAR', 's': 'SMALLINT', 't': 'DECIMAL(9,6)'})`,

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** What a contender says of one customer and day; not every contender says everything. */
+/** The numbers of one contender for a customer and day. Not every contender has all of them. */
 interface Answer {
   readonly success: number;
   readonly failed: number;
-  /** Null where no request has a duration. */
+  /** Null if no request has a duration. */
   readonly mean?: number | null;
   readonly uptime?: number | null;
   readonly p50?: number;
@@ -15,10 +15,13 @@ interface Answer {
 /** By customer and day. */
 export type Answers = ReadonlyMap<string, Answer>;
 
-/** Sums of floating-point numbers depend on their order; everything else must be equal. */
+/** Floating-point sums depend on their order. Everything else must be equal. */
 const TOLERANCE = 1e-9;
 
-/** Rows as the peers print them: customer, day, successes, failures; then, where asked, mean, uptime; then p50, p99. */
+/**
+ * Rows as the peers print them: customer, day, successes, failures; then optional mean and uptime; then optional p50
+ * and p99.
+ */
 export function parseAnswers(text: string): Answers {
   const rows = text.split('\n').filter((line) => line !== '');
   return new Map(rows.map((row) => answerOf(row.split('\t'))));
@@ -38,7 +41,7 @@ function answerOf(fields: readonly string[]): [string, Answer] {
   ];
 }
 
-/** What daymark has stored in a data directory; of all customers, or of those that are named. */
+/** The rows that daymark stored in a data directory, of all customers or of the given ones. */
 export function storedAnswers(dataDirectory: string, customers?: Iterable<string>): Answers {
   using database = openStored(dataDirectory);
   const rows = database
@@ -53,7 +56,7 @@ export function storedAnswers(dataDirectory: string, customers?: Iterable<string
   return new Map(rows.map(({ key, ...answer }) => [key, answer]));
 }
 
-/** What daymark has stored in a data directory, added up by the database: for more rows than fit into memory. */
+/** Totals of the rows in a data directory. The database adds them up, because the rows may not fit into memory. */
 export interface StoredTotals {
   readonly rows: number;
   readonly customers: number;
@@ -75,8 +78,8 @@ function openStored(dataDirectory: string): DatabaseSync {
 }
 
 /**
- * How two answers differ, in words; nothing where they agree in all that the other says.
- * @param tolerance the share by which means may differ; 0 where both were computed in the same way.
+ * How two answers differ, in words. Empty if they agree in everything that the other one has.
+ * @param tolerance the share by which means may differ; 0 if both were computed in the same way.
  */
 export function differences(ours: Answers, theirs: Answers, tolerance = TOLERANCE): string[] {
   const keys = new Set([...ours.keys(), ...theirs.keys()]);

@@ -7,7 +7,7 @@ import { printTable } from './table.ts';
 
 const DIFFERENCES_SHOWN = 10;
 
-/** What one run of a contender took, and what it says of the log: all that it was asked for. */
+/** The cost of one run of a contender, and its result. */
 export interface Run extends Measurement {
   /** How many lines it counted. */
   readonly lines?: number;
@@ -16,23 +16,23 @@ export interface Run extends Measurement {
 
 /** Programs that read the same log. */
 export interface Comparison {
-  /** What is compared, and under which conditions. */
+  /** The subject and conditions of the comparison. */
   readonly title: string;
   readonly lines: number;
   readonly file: KeptFile;
-  /** The first one is daymark, against which the others are checked. */
+  /** The first one is daymark. The others are checked against it. */
   readonly contenders: Readonly<Record<string, () => Promise<Run>>>;
-  /** Slow ones, which run in the first round only. */
+  /** Slow contenders, which run in the first round only. */
   readonly once?: readonly string[];
   /** The contender whose speed is 1. */
   readonly reference: string;
-  /** True where all compute alike, so that also means must be equal to the last bit. */
+  /** True if all compute in the same way, so that means must be equal to the last bit, too. */
   readonly isExact?: boolean;
 }
 
 type Results = Readonly<Record<string, readonly Run[]>>;
 
-/** Runs all contenders in turn, prints a table, and fails the process where an answer is wrong. */
+/** Runs all contenders in turn and prints a table. The process fails if an answer is wrong. */
 export async function compare(comparison: Comparison, rounds: number): Promise<void> {
   const { title, lines, file, contenders, once } = comparison;
   await readThrough(file);
@@ -47,7 +47,7 @@ export async function compare(comparison: Comparison, rounds: number): Promise<v
   if (wrong.length > 0 || rows === 0) process.exitCode = 1;
 }
 
-/** Brings a file into the page cache, as far as it has room: else the disk decides for whoever comes first. */
+/** Reads a file into the page cache as far as it fits. Otherwise the first contender would wait for the disk. */
 async function readThrough({ path }: KeptFile): Promise<void> {
   for await (const _ of createReadStream(path, { highWaterMark: 2 ** 20 }));
 }
@@ -66,7 +66,7 @@ function print(results: Results, { lines, reference }: Comparison): void {
   printTable(['', 'wall s', 'CPU s', 'million lines/s', 'peak MB', ratios], rows);
 }
 
-/** Every count of lines that is not the log's, and what daymark says in any round against what the others say. */
+/** Wrong counts of lines, and the differences between daymark and the others in each round. */
 function mistakes(results: Results, { lines, isExact = false }: Comparison): string[] {
   const [ours, ...others] = Object.entries(results);
   const miscounts = [ours!, ...others].flatMap(([name, runs]) =>

@@ -3,7 +3,7 @@ import { runDaymark, runDuckDb, runGoAccess, runMawk, runWc, runZcat } from './c
 import { derivedLogFile } from './derived-log-file.ts';
 import { sampleLogFile } from './sample-log-file.ts';
 
-/** The core of those that are kept to one. */
+/** The core of contenders that are pinned to one. */
 const PINNED = { core: 0 };
 const IN_TURN_ON_ONE_CORE = `whole processes in turn, each on core ${PINNED.core} alone`;
 
@@ -11,7 +11,7 @@ const ONE_WORKER = ['--workers', '1'];
 const JSON_FORMAT =
   'json timestamp=time customer_id=customer_id request_path=path status=status duration=duration:s';
 
-/** The tables of `npm run bench:ingest`, by their names. Without a number of lines each takes its own. */
+/** The tables of `npm run bench:ingest` by name. Each has its own default number of lines. */
 export const COMPARISONS = {
   default: defaultFormat,
   workers,

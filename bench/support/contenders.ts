@@ -23,7 +23,7 @@ export function runDuckDb(file: string, format: 'default' | 'json', core: Core):
   return runPeer([process.execPath, join(PROJECT_DIR, 'bench/peers/duckdb.ts'), file, format], core);
 }
 
-/** @param script in `bench/peers`. */
+/** @param script a file in `bench/peers`. */
 export function runMawk(file: string, script: string, core: Core): Promise<Run> {
   return runPeer([findTools('mawk').mawk, '-f', join(PROJECT_DIR, 'bench/peers', script), file], core);
 }
@@ -46,7 +46,7 @@ export async function runZcat(file: string): Promise<Run> {
   return { ...measurement, lines: Number(measurement.stdout) };
 }
 
-/** GoAccess, which writes a report of all its panels. */
+/** GoAccess. It writes a report with all of its panels. */
 export function runGoAccess(file: string, core: Core): Promise<Run> {
   return inDirectory(async (directory) => {
     const output = join(directory, 'report.json');

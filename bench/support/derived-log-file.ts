@@ -8,13 +8,13 @@ import { sampleLogFile } from './sample-log-file.ts';
 
 export type Derived = keyof typeof LINE_WRITERS | 'gz';
 
-/** Part of the names: raise it when what is written changes. */
+/** A part of the names of the files. Raise it when their content changes. */
 const VERSION = 1;
 
 /** Lines that are written at once. */
 const BLOCK_LINES = 1000;
 
-/** The requests of the generated log in the default format, written otherwise. */
+/** A log with the requests of the generated log, in another format. */
 export async function derivedLogFile(kind: Derived, lines: number): Promise<KeptFile> {
   return keptFile(`${lines}-v${VERSION}.${kind}`, async (path) => {
     const source = createReadStream((await sampleLogFile({ lines })).path);

@@ -8,8 +8,8 @@ export interface KeptFile {
 }
 
 /**
- * A file in the directory for temporary files, made where it is not there from an earlier run.
- * @param name says all that the content depends on.
+ * A file in the directory for temporary files. It is made unless an earlier run has made it.
+ * @param name holds everything that the content depends on.
  */
 export async function keptFile(name: string, write: (path: string) => Promise<void>): Promise<KeptFile> {
   const directory = join(tmpdir(), 'daymark-bench');

@@ -1,4 +1,4 @@
-/** A line of the default format, and which one of the log it is, from 0. */
+/** A line of the default format, with its index in the log, from 0. */
 interface Line {
   readonly date: string;
   readonly time: string;
@@ -32,10 +32,10 @@ const REFERRERS = [
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** Addresses that each customer sends requests from. */
+/** The number of addresses from which each customer sends requests. */
 const ADDRESSES_PER_CUSTOMER = 4;
 
-/** How the same request stands in other logs. The same line always gives the same text. */
+/** Write the same request in other formats. The same line always gives the same text. */
 export const LINE_WRITERS = { combined, json } as const satisfies Record<string, LineWriter>;
 
 function combined({ date, time, customer, path, status, index }: Line): string {
@@ -54,7 +54,7 @@ function json({ date, time, customer, path, status, duration, index }: Line): st
   return `{${when},${what},"user_agent":"${pick(USER_AGENTS, scatter(index))}"}`;
 }
 
-/** A number below 2^24 that looks random: neighbours must not be alike. Knuth's multiplicative hashing. */
+/** A number below 2^24 that looks random, so that neighbours differ. Knuth's multiplicative hashing. */
 function scatter(index: number): number {
   return Math.imul(index, 2_654_435_761) >>> 8;
 }

@@ -9,11 +9,11 @@ export interface LoadOptions {
   readonly seconds: number;
   /** The core of the program that makes the requests. */
   readonly core: number;
-  /** For the program's own files. */
+  /** The directory for the program's own files. */
   readonly directory: string;
 }
 
-/** What one run of a load generator saw. */
+/** The result of one run of a load generator. */
 export interface Load {
   readonly requestsPerS: number;
   readonly failed: number;
@@ -30,14 +30,14 @@ export async function wrk({ url, connections, seconds, core }: LoadOptions): Pro
 export async function siege({ url, connections, seconds, core, directory }: LoadOptions): Promise<Load> {
   const tools = findTools('siege', 'taskset');
   const configuration = join(directory, 'siege.conf');
-  // With a new connection for each request the ports of the machine run out within seconds.
+  // With a new connection for each request, the machine would run out of ports within seconds.
   writeFileSync(configuration, 'connection = keep-alive\nparser = false\nverbose = false\nlogging = false\n');
   const load = [`--rc=${configuration}`, '--benchmark', `--concurrent=${connections}`, `--time=${seconds}S`];
   const argv = [tools.taskset, '-c', String(core), tools.siege, ...load, '--json-output', '--quiet', url];
   return parseSiege(await run(argv, { HOME: directory }));
 }
 
-/** Reads what wrk prints. Errors of sockets and answers other than 2xx and 3xx are shown only where there are any. */
+/** Reads the output of wrk. It lists socket errors, and answers other than 2xx and 3xx, only if there are any. */
 export function parseWrk(text: string): Load {
   const requestsPerS = /^Requests\/sec:\s+([\d.]+)$/m.exec(text);
   if (requestsPerS === null) throw new Error(`not understood: ${text}`);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** The customer whose lines are watched: one in each write. */
+/** The customer whose lines are watched. Each write has one of them. */
 export const PROBE = 'probe';
 
 const WRITES_A_SECOND = 100;
@@ -25,14 +25,14 @@ export class LogWriter {
     this.#block = blockOf(this.#linesAWrite);
   }
 
-  /** Once: as many lines as are due in a hundredth of a second, the last of them the probe's. */
+  /** Writes once: the lines of a hundredth of a second. The last of them is the probe's. */
   write(): void {
     this.#write(this.#block);
     this.probesMs.push(performance.now());
     this.lines += this.#linesAWrite;
   }
 
-  /** Writes for so many seconds; what a pause of the machine held up is caught up with. */
+  /** Writes for this many seconds. After a pause of the machine, it catches up. */
   async run(seconds: number): Promise<void> {
     const beganMs = performance.now();
     for (let written = 0; written < seconds * WRITES_A_SECOND; written++) {
@@ -45,7 +45,7 @@ export class LogWriter {
   }
 }
 
-/** The same lines each time: only their number counts here. */
+/** The same lines each time, because only their number matters here. */
 function blockOf(lines: number): Buffer {
   const text = Array.from({ length: lines }, (_, i) => {
     const customer = i === lines - 1 ? PROBE : `cust_${i % CUSTOMERS}`;

@@ -4,24 +4,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTools } from './tools.ts';
 
-/** What one run of a whole process took. */
+/** The cost of one run of a whole process. */
 export interface Measurement {
   readonly wallS: number;
-  /** User and system time: what stays the same where other programs use the machine too. */
+  /** User and system time. It stays the same if other programs use the machine, too. */
   readonly cpuS: number;
-  /** The most memory that it had at once. */
+  /** Peak memory. */
   readonly peakMb: number;
   readonly stdout: string;
 }
 
 export interface MeasureOptions {
-  /** The core that the process and its threads are kept to. */
+  /** The core to which the process and its threads are pinned. */
   readonly core?: number;
-  /** Beside the PATH, all of its environment. */
+  /** The environment, without the PATH, which is added. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs a command to its end and measures it. @throws Error where it does not exit with 0. */
+/** Runs a command to its end and measures it. @throws Error if it does not exit with 0. */
 export async function measure(argv: readonly string[], options: MeasureOptions = {}): Promise<Measurement> {
   const tools = findTools('time', 'taskset');
   const directory = mkdtempSync(join(tmpdir(), 'daymark-measure-'));

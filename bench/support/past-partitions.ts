@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 /**
- * Adds partitions to a store as logs leave them that were read to their ends, and are gone: each has what the first one
- * there has, but a name, a beginning and checksums of its own.
+ * Adds finished partitions of logs that are gone to a store. Each is a copy of the first partition there, with its own
+ * name, head fingerprint and checksums.
  */
 export function addPastPartitions(dataDirectory: string, count: number): void {
   const database = new DatabaseSync(join(dataDirectory, 'daymark.db'));
   try {
     const [model] = database.prepare('select * from checkpoints limit 1').all();
-    if (!model) throw new Error('There is no partition to be like.');
+    if (!model) throw new Error('The store has no partition to copy.');
     const columns = Object.keys(model);
-    const marks = columns.map(() => '?').join(', ');
-    const insert = database.prepare(`insert into checkpoints (${columns.join(', ')}) values (${marks})`);
+    const parameters = columns.map(() => '?').join(', ');
+    const insert = database.prepare(`insert into checkpoints (${columns.join(', ')}) values (${parameters})`);
     database.exec('begin');
     for (let i = 0; i < count; i++) {
       const past: Record<string, unknown> = { ...model, ...ownOf(i, model) };

@@ -8,8 +8,8 @@ interface Request {
 }
 
 /**
- * What a log in the default format says of some customers, by the plainest way there is: all requests of a day are
- * kept and sorted. Only for logs whose durations are whole milliseconds, so that sums are exact.
+ * The statistics of some customers in a log of the default format, computed in the simplest way: all requests of a day
+ * are kept and sorted. Only for logs whose durations are whole milliseconds, so that sums are exact.
  */
 export async function recount(path: string, customers: ReadonlySet<string>): Promise<Answers> {
   const windows = new Map<string, Request[]>();

@@ -6,8 +6,8 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Runs the contenders in turn, A B C A B C …, so that what else the machine does meets all of them.
- * @param once those that run in the first round only.
+ * Runs the contenders in turn, A B C A B C …, so that other work of the machine affects all of them.
+ * @param once contenders that run in the first round only.
  * @returns the results of each contender, by round.
  */
 export async function inTurn<Name extends string, Result>(
@@ -27,7 +27,7 @@ export async function inTurn<Name extends string, Result>(
   return results;
 }
 
-/** The ratio of the medians, and behind it the ratio of each round that has both: `3.21 (3.10 3.25 3.18)`. */
+/** The ratio of the medians, then the ratio of each round that has both: `3.21 (3.10 3.25 3.18)`. */
 export function formatRatios(values: readonly number[], references: readonly number[]): string {
   const each = values.map((value, round) => (value / references[round]!).toFixed(2));
   return `${(median(values) / median(references)).toFixed(2)} (${each.join(' ')})`;

@@ -5,20 +5,20 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { daymark } from './tools.ts';
 
-/** What a second of a processor is in proc(5), on all systems of today. */
+/** Clock ticks a second in proc(5), on all current systems. */
 const TICKS_A_SECOND = 100;
-const LOOK_MS = 100;
-const PATIENCE_MS = 300_000;
+const POLL_MS = 100;
+const TIMEOUT_MS = 300_000;
 
-/** The built program while it runs, and what it takes. */
+/** The built program while it runs, and its use of resources. */
 export interface RunningProgram {
   readonly ended: Promise<void>;
-  /** Waits until standard error says this. */
+  /** Waits until standard error holds this text. */
   says(text: string): Promise<void>;
   /** User and system time so far. */
   cpuS(): number;
   residentMb(): number;
-  /** How many lines its store has, of all partitions or of those whose names end so. */
+  /** The number of lines in its store, of all partitions or of those whose names end with `nameEnd`. */
   linesIn(dataDirectory: string, nameEnd?: string): number;
   kill(): Promise<void>;
 }
@@ -37,7 +37,7 @@ export function startProgram(args: readonly string[], env: Readonly<Record<strin
     ended,
     says: (text) => waitUntil(() => said.includes(text)),
     cpuS: () => {
-      // Behind the name, which may hold spaces; the 14th and 15th of all fields.
+      // The 14th and 15th of all fields, counted after the name, which may hold spaces.
       const fields = proc('stat')
         .replace(/^.*\) /s, '')
         .split(' ');
@@ -68,11 +68,11 @@ function linesIn(dataDirectory: string, nameEnd = ''): number {
   }
 }
 
-/** @throws Error where it is not true for minutes. */
+/** @throws Error if it does not become true within TIMEOUT_MS. */
 export async function waitUntil(isTrue: () => boolean): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + TIMEOUT_MS;
   while (!isTrue()) {
-    if (performance.now() > deadline) throw new Error(`not true for ${PATIENCE_MS} ms: ${isTrue}`);
-    await delay(LOOK_MS);
+    if (performance.now() > deadline) throw new Error(`not true within ${TIMEOUT_MS} ms: ${isTrue}`);
+    await delay(POLL_MS);
   }
 }

@@ -6,7 +6,7 @@ import { type KeptFile, keptFile } from './kept-file.ts';
 
 const DEFAULTS = { seed: 42, customers: 50, days: 30, untilMs: Date.UTC(2024, 9, 3) };
 
-/** A generated log in the default format, its customers and statuses at random. */
+/** A generated log in the default format, with random customers and statuses. */
 export function sampleLogFile(
   options: Partial<SampleLogOptions> & Pick<SampleLogOptions, 'lines'>,
 ): Promise<KeptFile> {
@@ -15,7 +15,7 @@ export function sampleLogFile(
   return keptFile(name, (path) => pipeline(copies(generateSampleLog(all)), createWriteStream(path)));
 }
 
-/** A stream may hold on to a block, and the generator writes the next one over it. */
+/** Copies each block, because a stream may keep it while the generator overwrites it with the next one. */
 function* copies(blocks: Iterable<Uint8Array>): Generator<Uint8Array> {
   for (const block of blocks) yield block.slice();
 }

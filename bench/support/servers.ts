@@ -3,29 +3,30 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { daymark, findTools } from './tools.ts';
+import { findTools, PROJECT_DIR } from './tools.ts';
 
 const START_TIMEOUT_MS = 30_000;
+const GUARDED_SERVER = join(PROJECT_DIR, 'bench/support/guarded-server.ts');
 
-/** A server under test, kept to one core. */
+/** A server under test, pinned to one core. */
 export interface Server {
   readonly url: string;
   stop(): Promise<void>;
 }
 
 export interface ServerOptions {
-  /** A directory of its own, in one that every user may enter. */
+  /** The server's own directory, in one that every user may enter. */
   readonly directory: string;
   readonly core: number;
   /** The path of the answer, with its query. */
   readonly path: string;
 }
 
-/** Starts `daymark serve` on the store in the directory. */
+/** Starts the API on the store in the directory, with request ids, metrics and a guard (`guarded-server.ts`). */
 export async function startDaymark({ directory, core, path }: ServerOptions): Promise<Server> {
   const port = String(await freePort());
   const env = { DATA_DIR: directory, HOST: '127.0.0.1', PORT: port, NODE_ENV: 'production' };
-  return start(daymark('serve'), core, env, `http://127.0.0.1:${port}${path}`);
+  return start([process.execPath, GUARDED_SERVER], core, env, `http://127.0.0.1:${port}${path}`);
 }
 
 /** Starts nginx with one worker that serves the body as a file at the same path. */
@@ -36,7 +37,7 @@ export async function startNginx(
   const port = await freePort();
   const file = join(directory, 'root', new URL(path, 'http://localhost').pathname);
   mkdirSync(dirname(file), { recursive: true });
-  // The worker of an nginx that root started is another user.
+  // If root starts nginx, its worker runs as another user.
   chmodSync(directory, 0o755);
   writeFileSync(file, body);
   const configuration = join(directory, 'nginx.conf');
@@ -45,7 +46,7 @@ export async function startNginx(
   return start(argv, core, {}, `http://127.0.0.1:${port}${path}`);
 }
 
-/** What makes nginx fast at this: no log, sendfile, open files kept, connections never closed. */
+/** Settings that make nginx fast here: no log, sendfile, an open file cache, connections that stay open. */
 function nginxConfiguration(directory: string, port: number): string {
   return `
     worker_processes 1;

@@ -1,4 +1,4 @@
-/** Prints rows under headings: the first column to the left, the others to the right. */
+/** Prints rows under headings. The first column is left-aligned, the others right-aligned. */
 export function printTable(headings: readonly string[], rows: readonly (readonly string[])[]): void {
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column]!.length)),

@@ -29,7 +29,7 @@ export function daymark(...args: string[]): string[] {
   return [process.execPath, PROGRAM, ...args];
 }
 
-/** Where each of the programs is. @throws Error saying what to install. */
+/** The paths of the programs. @throws Error that says what to install. */
 export function findTools<T extends Tool>(...tools: T[]): Record<T, string> {
   const missing = tools.filter((tool) => pathOf(tool) === undefined);
   if (missing.length > 0) {
@@ -40,7 +40,7 @@ export function findTools<T extends Tool>(...tools: T[]): Record<T, string> {
 }
 
 function pathOf(tool: Tool): string | undefined {
-  // nginx stands where only root's PATH leads.
+  // nginx is in a directory that only root's PATH has.
   const directories = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin'];
   return directories.map((directory) => join(directory, tool)).find(isExecutable);
 }

@@ -1,13 +1,11 @@
-/** A finished answer. */
+/** A complete answer, ready to send. */
 export interface Answer {
   readonly body: string;
-  /** The length of the body in UTF-8. */
-  readonly bytes: number;
-  /** Strong: equal for equal bodies, and practically never for others. */
+  /** A strong entity tag: equal bodies have equal tags, and different bodies practically never do. */
   readonly etag: string;
 }
 
-/** Beside its body, an entry takes its map slot, its object and the heads of three strings. */
+/** An entry takes this besides its body: a map slot, an object and the headers of three strings. */
 const ENTRY_OVERHEAD_BYTES = 250;
 
 interface Entry {
@@ -16,13 +14,13 @@ interface Entry {
 }
 
 /**
- * Answers of one version of the data, bounded in bytes: past the bound the least recently asked go. Asking with
- * another version drops all that were kept under the one before.
+ * An LRU cache of answers, bounded in bytes. It holds answers of one data version: a lookup with another version
+ * empties it.
  */
 export class AnswerCache {
   readonly #maxBytes: number;
   readonly #maxAnswerBytes: number;
-  /** The order of insertion is the order of use: an entry that is asked for goes to the end. */
+  /** Insertion order is order of use: a lookup moves its entry to the end. */
   readonly #entries = new Map<string, Entry>();
   #version = '';
   #bytes = 0;
@@ -32,12 +30,12 @@ export class AnswerCache {
     this.#maxAnswerBytes = maxAnswerBytes;
   }
 
-  /** What the kept answers take, by estimate. Never over the bound. */
+  /** The estimated memory of the cached answers. It never exceeds the bound. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** @param version the store's data version, read after the request arrived. The last one given is the current one. */
+  /** @param version the store's data version, read after the request arrived. The cache takes it as the current one. */
   get(key: string, version: string): Answer | undefined {
     if (version !== this.#version) this.#startAnew(version);
     const entry = this.#entries.get(key);
@@ -47,7 +45,7 @@ export class AnswerCache {
     return entry.answer;
   }
 
-  /** @param version the data version that was read before the rows of the answer. Nothing is kept under an old one. */
+  /** @param version the data version, read before the rows of the answer. An answer of an old version is not kept. */
   put(key: string, version: string, answer: Answer): void {
     if (version !== this.#version) return;
     this.#drop(key);
@@ -77,7 +75,7 @@ export class AnswerCache {
   }
 }
 
-/** V8 keeps a string of Latin characters in a byte each, any other in two. */
+/** V8 stores a string of Latin-1 characters with one byte each, and any other string with two. */
 function memoryOf(text: string): number {
   const isAscii = Buffer.byteLength(text) === text.length;
   return isAscii ? text.length : 2 * text.length;

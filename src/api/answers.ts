@@ -1,47 +1,48 @@
 import { MAX_ANSWER_CACHE_BYTES, MAX_DAYS_IN_ONE_PIECE, MAX_SHARE_OF_ANSWER_CACHE } from '../limits.ts';
-import type { DailyStatsQuery, DailyStatsRow, Store } from '../store/contract.ts';
+import type { DailyStatsQuery, DailyStatsRow } from '../store/contract.ts';
 import { type Answer, AnswerCache } from './answer-cache.ts';
 import { etagOf } from './conditional.ts';
+import type { StatsReader } from './stats-reader.ts';
 import { VersionGate } from './version-gate.ts';
 
-/** Which days a request asks for. */
+/** The days that a request asks for. */
 export type DaysAsked = Omit<DailyStatsQuery, 'limit'>;
 
-type ReadableStore = Pick<Store, 'dailyStats' | 'dataVersion'>;
+type AnswerStore = Pick<StatsReader, 'dailyStats' | 'dataVersion'>;
 
 interface Loading {
   readonly version: string;
   readonly answer: Promise<Answer | undefined>;
 }
 
-/** Finished answers for the days of a customer, from the cache where the data have not changed since. */
+/** Answers with the days of a customer. They come from the cache while the data are unchanged. */
 export class Answers {
-  readonly #store: ReadableStore;
+  readonly #store: AnswerStore;
   readonly #gate: VersionGate;
   readonly #cache: AnswerCache;
   readonly #loading = new Map<string, Loading>();
 
-  /** @param maxCacheBytes how much memory finished answers may take. */
-  constructor(store: ReadableStore, maxCacheBytes = MAX_ANSWER_CACHE_BYTES) {
+  /** @param maxCacheBytes how much memory cached answers may take. */
+  constructor(store: AnswerStore, maxCacheBytes = MAX_ANSWER_CACHE_BYTES) {
     this.#store = store;
     this.#gate = new VersionGate(store);
     this.#cache = new AnswerCache(maxCacheBytes, maxCacheBytes * MAX_SHARE_OF_ANSWER_CACHE);
   }
 
   /**
-   * The answer as of a moment after this call; undefined where it has more than MAX_DAYS_IN_ONE_PIECE days.
+   * @returns the answer as of a moment after this call, or undefined if it has more than MAX_DAYS_IN_ONE_PIECE days.
    * @throws what the store throws.
    */
   async find(asked: DaysAsked): Promise<Answer | undefined> {
     const version = await this.#gate.nextVersion();
-    // Dates have a fixed length, so no two questions share a key.
+    // Dates have a fixed length, so no two queries share a key.
     const key = `${asked.from}/${asked.to ?? ''}/${asked.customerId}`;
     return this.#cache.get(key, version) ?? this.#load(key, version, asked);
   }
 
   /**
-   * Requests that miss together share one reading of the rows. A reading that began under the same version may be
-   * joined: as the version has not changed since, nothing that it could have missed has been committed.
+   * Requests that miss the cache at the same time share one read of the rows. A request may join a read that began under
+   * the same version: the version is unchanged, so the read has not missed a commit.
    */
   #load(key: string, version: string, asked: DaysAsked): Promise<Answer | undefined> {
     const underWay = this.#loading.get(key);
@@ -56,8 +57,8 @@ export class Answers {
   }
 
   /**
-   * The version was read before the rows: a commit in between makes the rows newer than the version under which
-   * they are kept, and that version is never current again. The other way round they would be older, and stay.
+   * The version is read before the rows. A commit in between makes the rows newer than their version, and that version is
+   * never current again, so they are never served from the cache. In the other order, old rows would stay in the cache.
    */
   async #read(key: string, version: string, asked: DaysAsked): Promise<Answer | undefined> {
     const rows = await this.#store.dailyStats({ ...asked, limit: MAX_DAYS_IN_ONE_PIECE + 1 });
@@ -70,10 +71,10 @@ export class Answers {
 
 function answerOf(rows: readonly DailyStatsRow[]): Answer {
   const body = JSON.stringify(rows.map(dayOf));
-  return { body, bytes: Buffer.byteLength(body), etag: etagOf(body) };
+  return { body, etag: etagOf(body) };
 }
 
-/** A day as it is answered. The order of the fields is part of the API. */
+/** A day as the API returns it. The order of the fields is part of the API. */
 export function dayOf(row: DailyStatsRow) {
   return {
     customer_id: row.customerId,
@@ -90,7 +91,7 @@ export function dayOf(row: DailyStatsRow) {
   };
 }
 
-/** How far the numbers of a day can be relied on, and since when. */
+/** Whether the numbers of a day can still change, and since when they are in that state. */
 function stateOf({ startMs, finalSinceMs, revisedMs }: DailyStatsRow) {
   if (finalSinceMs === null) return { state: 'open', state_since: instant(startMs) };
   if (revisedMs === null) return { state: 'final', state_since: instant(finalSinceMs) };

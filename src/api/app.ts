@@ -1,4 +1,4 @@
-/** Builds the REST app. It never listens by itself: `commands/` picks the store, the address and the moment. */
+/** Builds the REST app. It does not listen: `commands/` picks the store, the address and the time. */
 
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
@@ -10,41 +10,47 @@ import { answerErrorsWithProblems } from './error-answers.ts';
 import { boundLoad, boundRequestsOfAddresses } from './load.ts';
 import { checkMessages } from './message-rules.ts';
 import { describeApi } from './openapi.ts';
-import type { ReadableStore } from './readable-store.ts';
 import { addHealthRoutes, type WaitsFor } from './routes/health.ts';
 import { addOpenApiRoute } from './routes/openapi.ts';
 import { addPages } from './routes/pages.ts';
 import { addStatsRoutes } from './routes/stats.ts';
 import { serverOptions } from './server-options.ts';
+import type { StatsReader } from './stats-reader.ts';
 import { StreamedAnswers } from './streamed-answers.ts';
 
 export interface AppOptions {
-  /** Is read only, and not closed. */
-  readonly store: ReadableStore;
-  /** What the reading of logs in the same program waits for; without it nothing. */
+  /** The app reads it and does not close it. */
+  readonly store: StatsReader;
+  /** What the pipeline in the same process waits for. By default it waits for nothing. */
   readonly waitsFor?: () => WaitsFor | undefined;
-  /** Gets the faults that clients are not told; without it nothing is logged. */
+  /** Receives the faults whose details clients do not get. By default nothing is logged. */
   readonly logger?: FastifyBaseLogger;
-  /** Requests a minute from one address, past which it gets 429. 0, the default: any number. */
+  /** The requests that one address may send a minute. Further ones get 429. 0, the default, means no limit. */
   readonly rateLimitPerMinute?: number;
-  /** Stands in the OpenAPI document. */
+  /** The version in the OpenAPI document. */
   readonly version?: string;
-  /** The event loop's mean delay past which requests are turned away with 503. Infinity: none are. */
+  /** Requests get 503 while the mean delay of the event loop is longer. Infinity means never. */
   readonly maxEventLoopDelayMs?: number;
-  /** How long `close()` waits for requests that are under way, the halves of requests included. */
+  /** How long `close()` waits for requests in progress, including those that arrived only in part. */
   readonly closeGraceMs?: number;
-  /** Connections at once. Past it idle ones are closed for new ones, and where there are none, new ones get 503. */
+  /**
+   * Adds hooks that run before all others, on every request: authentication, metrics. It runs before any route is added, so
+   * the hooks hold for all routes, for 404 and 405, and for answers from the cache.
+   */
+  readonly addHooks?: (app: FastifyInstance) => void;
+  /** The most open connections. At the bound a new one replaces an idle one, or gets 503 if none is idle. */
   readonly maxConnections?: number | undefined;
 }
 
 /**
- * @returns the app, ready to listen or to be injected into. Close it with `close()`: it finishes the requests that
- * are under way, and does not wait for idle connections.
+ * @returns the app, ready to listen or for `inject()`. `close()` finishes the requests in progress and does not wait for
+ * idle connections.
  */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { store, rateLimitPerMinute = 0, version = '0.0.0' } = options;
   const connections = new Connections(options.maxConnections);
   const app: FastifyInstance = fastify(serverOptions(options.logger, connections));
+  options.addHooks?.(app);
   closeInTime(app, connections, options.closeGraceMs ?? CLOSE_GRACE_MS);
   boundLoad(app, options.maxEventLoopDelayMs ?? MAX_EVENT_LOOP_DELAY_MS);
   await boundRequestsOfAddresses(app, rateLimitPerMinute);

@@ -1,4 +1,4 @@
-/** Answers to what never becomes a request: Node hands over the bare socket. */
+/** Answers input that never becomes a request. For it, Node hands over the bare socket. */
 
 import { METHODS } from 'node:http';
 import type { Socket } from 'node:net';
@@ -7,24 +7,24 @@ import type { Connections } from './connections.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { endWithProblem } from './raw-answer.ts';
 
-/** What Node's HTTP parser says of a request that it gave up on. */
+/** The error of Node's HTTP parser for a request that it gave up on. */
 interface ClientError extends Error {
   readonly code?: string;
-  /** A buffer: what arrived last. In it the parser found the fault. */
+  /** A buffer with the bytes that arrived last. The parser found the fault in them. */
   readonly rawPacket?: unknown;
 }
 
-/** How a request begins (RFC 9110, section 9.1), or the part of a long method that is looked at. */
+/** The method at the start of a request (RFC 9110, section 9.1), or the part of a long one that is examined. */
 const METHOD = /^([\w!#$%&'*+.^`|~-]+)( |$)/;
 const METHOD_LOOK_BYTES = 64;
 
 /**
- * @returns what answers a request that is not HTTP, or came too slowly or too long to be read, and closes its
- * connection. The requests that came before it over the same connection are answered first: else a client would take
- * this answer for that of one of them.
+ * @returns a function that answers a request that is not HTTP, is too slow or is too long, and closes its connection.
+ * Earlier requests on the same connection are answered first. Otherwise a client would take this answer for one of
+ * theirs.
  */
 export function clientErrorAnswerer(connections: Connections) {
-  // Node says the same again of all that still arrives.
+  // Node reports the error again for everything that still arrives.
   const failed = new WeakSet<Socket>();
   return function answerClientError(this: FastifyInstance, error: ClientError, socket: Socket): void {
     if (error.code === 'ECONNRESET' || socket.destroyed || failed.has(socket)) return;
@@ -35,7 +35,7 @@ export function clientErrorAnswerer(connections: Connections) {
 }
 
 function end(socket: Socket, error: ClientError): void {
-  // Browsers open connections in advance. Nothing was asked on those, and an answer would be taken for that of a request.
+  // Browsers open connections in advance. They would take an answer on one for the answer to their next request.
   const isUnused = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0;
   if (isUnused) socket.destroy();
   else if (socket.writable) endWithProblem(socket, problemOfClientError(error));
@@ -58,13 +58,13 @@ function problemOfClientError({ code, rawPacket }: ClientError): Problem {
   return malformed();
 }
 
-/** False also of what begins with a request that is well. */
+/** False, too, if the packet begins with a valid request. */
 function hasUnknownMethod(packet: Buffer): boolean {
   const method = METHOD.exec(packet.toString('latin1', 0, METHOD_LOOK_BYTES))?.[1];
   return method !== undefined && !METHODS.includes(method);
 }
 
-/** Of what is not HTTP/1.1, or not as it should be. */
+/** The problem of a request that is not well-formed HTTP/1.1. */
 export function malformed(): Problem {
   return problemOf('BAD_REQUEST', 'The request is not well-formed HTTP/1.1.');
 }

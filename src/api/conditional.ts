@@ -1,17 +1,17 @@
-/** Answers that a client may have already. */
+/** Conditional requests: 304 where the client has the current answer. */
 
 import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** One tag of a list (RFC 9110, section 8.8.3). */
+/** One entity tag of a list (RFC 9110, section 8.8.3). */
 const ENTITY_TAG = /(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")/g;
 
-/** @returns a strong tag, with its quotes: equal for equal bodies, and practically never for others. */
+/** @returns a strong entity tag, with its quotes. Equal bodies have equal tags; others practically never do. */
 export function etagOf(body: string): string {
   return `"${hash('sha1', body, 'base64url')}"`;
 }
 
-/** Sends a body with its tag, or says with 304 that the client has it. The headers go with both. */
+/** Sends a body with its tag, or 304 if the client has it. Both carry the headers of the reply. */
 export function sendUnlessCurrent(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -22,10 +22,10 @@ export function sendUnlessCurrent(
 }
 
 /**
- * Whether a client has the answer already (RFC 9110, section 13.1.2): it says `*`, or a list in which the tag stands.
+ * Whether a client already has the answer (RFC 9110, section 13.1.2): it sends `*`, or a list that contains the tag.
  * Tags are compared weakly.
- * @param ifNoneMatch the header; undefined where there is none.
- * @param etag undefined where the answer has none.
+ * @param ifNoneMatch the header, or undefined if there is none.
+ * @param etag undefined if the answer has none.
  */
 export function isCurrent(ifNoneMatch: string | undefined, etag: string | undefined): boolean {
   if (ifNoneMatch === undefined) return false;

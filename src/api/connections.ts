@@ -5,21 +5,21 @@ import { problemOf } from './problem.ts';
 import { endWithProblem } from './raw-answer.ts';
 
 /**
- * The open connections of one API, on all addresses that it listens on, bounded in number. Each takes a descriptor,
- * and without descriptors neither the store nor the logs can be read.
+ * Bounds the open connections of one API, on all addresses that it listens on. Each takes a file descriptor. Without
+ * descriptors, neither the store nor the logs can be read.
  *
- * At the bound, the oldest connection on which no request is being answered makes room for a new one: first those
- * that never sent a whole request, then those that were idle for longest. So whoever only holds connections open
- * keeps nobody out, and a client in the middle of its work is left alone. Where all are at work, the new one gets 503.
+ * At the bound, a new connection replaces the oldest idle one: first one that never sent a whole request, then the one
+ * that was idle for longest. So a client that only holds connections open keeps nobody out, and a busy client is left
+ * alone. If no connection is idle, the new one gets 503.
  */
 export class Connections {
   readonly #max: number;
   readonly #servers: Server[] = [];
-  /** They never sent a whole request. The order of insertion is that of age. */
+  /** Connections that never sent a whole request, oldest first. */
   readonly #unused = new Set<Socket>();
   /**
-   * The others, with the answer to their last request: answers are finished in the order of the requests, so with it
-   * all are. The one whose last request is oldest comes first.
+   * The other connections, with the response to their last request. Responses finish in the order of the requests, so when
+   * it is finished, all are. The connection with the oldest last request comes first.
    */
   readonly #used = new Map<Socket, ServerResponse>();
   readonly #refused = new Set<Socket>();
@@ -28,7 +28,7 @@ export class Connections {
     this.#max = max;
   }
 
-  /** Bounds the connections of a server. Its other listeners never see one that is refused. */
+  /** Bounds the connections of a server. Its other listeners never see a refused connection. */
   bound(server: Server): void {
     const listeners = server.listeners('connection') as ((socket: Socket) => void)[];
     server.removeAllListeners('connection');
@@ -41,30 +41,30 @@ export class Connections {
     this.#servers.push(server);
   }
 
-  /** A request has come over a connection. */
+  /** Call this when a request arrives on a connection. */
   noteRequest(socket: Socket, response: ServerResponse): void {
     const isTracked = this.#unused.delete(socket) || this.#used.delete(socket);
     if (isTracked) this.#used.set(socket, response);
   }
 
-  /** Calls `work` when all requests that came over a connection are answered. */
+  /** Calls `work` when all requests of a connection are answered. */
   whenAnswered(socket: Socket, work: () => void): void {
     const response = this.#used.get(socket);
     if (response === undefined || isDone(response)) work();
     else response.once('close', work);
   }
 
-  /** Closes those on which nothing was ever sent. */
+  /** Closes the connections on which the client never sent anything. */
   closeUnused(): void {
     for (const socket of this.#unused) if (socket.bytesRead === 0) socket.destroy();
   }
 
-  /** Closes those that wait for a request of which nothing has come. */
+  /** Closes the connections that wait for their next request. */
   closeIdle(): void {
     for (const server of this.#servers) server.closeIdleConnections();
   }
 
-  /** Closes all, whatever is under way. */
+  /** Closes all connections, also those with requests in progress. */
   closeAll(): void {
     for (const socket of [...this.#unused, ...this.#used.keys(), ...this.#refused]) socket.destroy();
   }
@@ -74,7 +74,7 @@ export class Connections {
     const socket = this.#oldestIdle();
     if (socket === undefined) return false;
     this.#forget(socket);
-    // Its descriptor is free when this returns.
+    // This frees its descriptor before it returns.
     socket.destroy();
     return true;
   }
@@ -107,7 +107,7 @@ export class Connections {
   }
 }
 
-/** True where an answer was handed to the system, or never will be. */
+/** True if a response was handed to the system, or never will be. */
 function isDone({ writableFinished, destroyed }: ServerResponse): boolean {
   return writableFinished || destroyed;
 }

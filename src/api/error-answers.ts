@@ -1,4 +1,4 @@
-/** Turns everything that can go wrong with a request into a problem document, and tells the log, not the client. */
+/** Turns every error of a request into a problem document. Details of faults go to the log, not to the client. */
 
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
@@ -8,23 +8,23 @@ import { OUTAGE_LOG_INTERVAL_MS, RETRY_AFTER_S } from '../limits.ts';
 import { httpStatusOf, PROBLEM_HEADERS, type Problem, problemOf } from './problem.ts';
 import { describeInvalid } from './validation.ts';
 
-/** The only methods that anything here takes. */
+/** The only methods that the API accepts. */
 export const ALLOW = 'GET, HEAD';
 
-/** Makes every route, and every path and method without one, answer errors with problem documents. */
+/** Makes the app answer all errors with problem documents, also where there is no route. */
 export function answerErrorsWithProblems(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>(sendError);
   const counted = app.hasDecorator('rateLimit') ? { preHandler: app.rateLimit() } : {};
   app.setNotFoundHandler(counted, sendUnmatched);
   app.removeAllContentTypeParsers();
-  // Nothing here takes a body. Node throws it away behind the answer, or closes the connection (`http-server.ts`).
+  // No route takes a body. Node discards it after the answer, or closes the connection (`http-server.ts`).
   app.addContentTypeParser('*', (_request, _body, done) => done(null));
 }
 
-/** Answers any error, those of Fastify's own router included. */
+/** Answers any error, including those of Fastify's router. */
 export function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   if (isAboutBody(error)) {
-    // Too long, or of no known type: what matters is that nothing here takes one.
+    // The body is too long or of an unknown type. What matters is that no route takes one.
     sendUnmatched(request, reply);
     return;
   }
@@ -44,7 +44,7 @@ export function sendError(error: FastifyError, request: FastifyRequest, reply: F
 
 const loggedMs = new WeakMap<Server, number>();
 
-/** Of an outage, every request fails. What is logged of them must not fill a disk. */
+/** In an outage every request fails. Logging each of them could fill a disk. */
 function isToBeLogged({ server: { server } }: FastifyRequest): boolean {
   const nowMs = performance.now();
   const isDue = nowMs - (loggedMs.get(server) ?? Number.NEGATIVE_INFINITY) >= OUTAGE_LOG_INTERVAL_MS;
@@ -52,15 +52,15 @@ function isToBeLogged({ server: { server } }: FastifyRequest): boolean {
   return isDue;
 }
 
-/** Answers with a problem document. */
+/** Sends a problem document. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_S);
-  // As bytes, because Fastify adds a charset to a string, and this media type has none.
+  // Fastify adds a charset to a string, and this media type has none. So the body is a buffer.
   const body = Buffer.from(JSON.stringify(problem));
   return reply.code(problem.status).headers(PROBLEM_HEADERS).send(body);
 }
 
-/** No route: 405 where GET has one at this path, 404 elsewhere. */
+/** Answers a request without a route: 405 if GET has a route at this path, otherwise 404. */
 function sendUnmatched(request: FastifyRequest, reply: FastifyReply): void {
   const isReading = request.method === 'GET' || request.method === 'HEAD';
   if (isReading || request.server.findRoute({ method: 'GET', url: request.url }) === null) {
@@ -82,25 +82,18 @@ function isClientError(error: FastifyError): boolean {
 function problemOfError(error: FastifyError, request: FastifyRequest): Problem {
   if (error instanceof DaymarkError) return problemOfDaymarkError(error);
   if (error.validation) return problemOf('INVALID_REQUEST', describeInvalid(error));
-  if (error.code === 'FST_ERR_MAX_PARAM_LENGTH')
-    return problemOf('INVALID_REQUEST', 'The customer id is too long.');
-  if (isClientError(error)) return problemOf('BAD_REQUEST', badRequestDetail(error, request));
+  if (isClientError(error))
+    return problemOf('BAD_REQUEST', `The request was not understood (${request.method}).`);
   return problemOfFault('INTERNAL');
 }
 
 function problemOfDaymarkError(error: DaymarkError): Problem {
   const status = httpStatusOf(error.code);
   if (status === undefined) return problemOfFault('INTERNAL');
-  // The words of a fault may hold paths, hosts or SQL: those are for the log.
+  // The message of a fault may contain paths, hosts or SQL, so only the log gets it.
   return status >= 500 ? problemOfFault(error.code) : problemOf(error.code, error.message);
 }
 
 function problemOfFault(code: ErrorCode): Problem {
   return problemOf(code, ERRORS[code].advice);
-}
-
-function badRequestDetail(error: FastifyError, request: FastifyRequest): string {
-  return error.code === 'FST_ERR_BAD_URL'
-    ? 'The path is not percent-encoded UTF-8.'
-    : `The request was not understood (${request.method}).`;
 }

@@ -1,4 +1,4 @@
-/** What protects the server from more than it can do. */
+/** Protects the server from overload. */
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import rateLimit from '@fastify/rate-limit';
@@ -9,22 +9,22 @@ import { EVENT_LOOP_RESOLUTION_MS, EVENT_LOOP_SAMPLE_MS } from '../limits.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** True for a route that answers also while the event loop is late. */
+    /** True for a route that also answers while the event loop is late. */
     isAlwaysAnswered?: boolean;
   }
 }
 
 /**
- * Turns requests away while the event loop is late. Costs nothing that could be measured on an answer. (By hand: the
- * plugin for it also looks at the memory, which opens a file, and throws out of a timer where no descriptor is left.)
- * @param maxDelayMs of the mean over EVENT_LOOP_SAMPLE_MS.
+ * Refuses requests while the event loop is late. The cost for an answer is too small to measure. (This is own code because
+ * the plugin for it also opens a file to read the memory, and throws out of a timer if no descriptor is left.)
+ * @param maxDelayMs bounds the mean delay over EVENT_LOOP_SAMPLE_MS.
  */
 export function boundLoad(app: FastifyInstance, maxDelayMs: number): void {
   const delays = monitorEventLoopDelay({ resolution: EVENT_LOOP_RESOLUTION_MS });
   delays.enable();
   let isLate = false;
   const timer = setInterval(() => {
-    // What is measured is the time between two looks. Without one, the loop stood still.
+    // The monitor measures the time between two samples. Without any sample, the loop stood still.
     const meanMs = delays.count === 0 ? Number.POSITIVE_INFINITY : delays.mean / 1e6;
     isLate = meanMs - EVENT_LOOP_RESOLUTION_MS > maxDelayMs;
     delays.reset();
@@ -40,7 +40,7 @@ export function boundLoad(app: FastifyInstance, maxDelayMs: number): void {
   });
 }
 
-/** Counts the requests of each address, those for which there is no route included. @param perMinute 0: not at all. */
+/** Bounds the requests of each address, including those without a route. @param perMinute 0 means no limit. */
 export async function boundRequestsOfAddresses(app: FastifyInstance, perMinute: number): Promise<void> {
   if (perMinute === 0) return;
   await app.register(rateLimit, {

@@ -11,7 +11,7 @@ const DESCRIPTION = [
   'document (RFC 9457) with a `code`. Every resource is read with GET, and takes HEAD.',
 ].join('\n');
 
-/** Describes the routes that are added after this call. */
+/** Describes the routes that you add after this call. */
 export async function describeApi(api: Api, version: string): Promise<void> {
   api.addSchema(ProblemSchema);
   api.addSchema(DailyStatsSchema);

@@ -1,11 +1,11 @@
-/** Problem documents (RFC 9457): the one form of every error that the API answers. */
+/** Problem documents (RFC 9457): every error of the API has this form. */
 
 import { Type } from 'typebox';
 import { ERRORS, type ErrorCode, type ErrorDefinition } from '../errors.ts';
 
 const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
-/** Sent with every problem. None is kept: it says something about one moment. */
+/** Headers of every problem. It describes one moment, so no cache may keep it. */
 export const PROBLEM_HEADERS = {
   'content-type': PROBLEM_MEDIA_TYPE,
   'x-content-type-options': 'nosniff',
@@ -18,14 +18,14 @@ export interface Problem {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
-  /** Names this occurrence in the server's log. */
+  /** Identifies this occurrence in the server's log. */
   readonly instance?: string;
   readonly code: ErrorCode;
-  /** Of a program whose reading of logs waits: since when, ISO 8601. */
+  /** Since when the pipeline waits, ISO 8601. */
   readonly waiting_since?: string;
 }
 
-/** Codes that can be answered over HTTP. */
+/** Codes that the API can return. */
 const HTTP_CODES = (Object.keys(ERRORS) as ErrorCode[]).filter((code) => httpStatusOf(code) !== undefined);
 
 /** The shape of {@link Problem} for the OpenAPI document. */
@@ -72,14 +72,14 @@ export const ProblemSchema = Type.Object(
   },
 );
 
-/** The closer statuses of a code in the table of errors. */
+/** The more specific statuses of a code in the table of errors. */
 type OtherStatus<Code extends ErrorCode> = (typeof ERRORS)[Code] extends {
   readonly otherHttpStatuses: infer Others;
 }
   ? keyof Others & number
   : never;
 
-/** @param closer where HTTP has a closer word for the error than the table's first status. */
+/** @param closer a status that fits this error better than the first one of its code. */
 export function problemOf<Code extends ErrorCode>(
   code: Code,
   detail: string,
@@ -89,13 +89,13 @@ export function problemOf<Code extends ErrorCode>(
   return { type: `urn:daymark:error:${code}`, title: ERRORS[code].title, status, detail, code };
 }
 
-/** The status that the table of errors gives; none for errors that never reach HTTP. */
+/** The status in the table of errors; undefined for errors that never reach HTTP. */
 export function httpStatusOf(code: ErrorCode): number | undefined {
   const definition: ErrorDefinition = ERRORS[code];
   return definition.httpStatus;
 }
 
-/** Responses of a route in the OpenAPI document, by status: one entry a code in `codes`. */
+/** Responses of a route in the OpenAPI document, by status. They cover all of `codes`. */
 export function problemResponses(...codes: ErrorCode[]): Record<number, object> {
   const byStatus = Map.groupBy(codes, (code) => httpStatusOf(code) ?? 500);
   return Object.fromEntries([...byStatus].map(([status, same]) => [status, problemResponse(status, same)]));

@@ -1,4 +1,4 @@
-/** Answers written straight to a socket, where there is no request to answer. */
+/** Answers that are written straight to a socket, because there is no request. */
 
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
@@ -6,15 +6,15 @@ import { LINGER_MS } from '../limits.ts';
 import { PROBLEM_HEADERS, type Problem } from './problem.ts';
 
 /**
- * Sends a problem document and closes the connection. What the client still sends is thrown away for a moment first:
- * a socket that is closed with unread bytes in it resets the connection, and the client may lose the answer.
+ * Sends a problem document and closes the connection. Before that, it discards for a moment what the client still sends:
+ * closing a socket with unread bytes resets the connection, and the client may lose the answer.
  */
 export function endWithProblem(
   socket: Socket,
   problem: Problem,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  // The client may be gone. Without a listener that would end the process.
+  // The client may be gone. Without a listener, that error would end the process.
   socket.on('error', () => undefined);
   socket.end(textOf(problem, headers));
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);

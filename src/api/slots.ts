@@ -1,6 +1,6 @@
 import { DaymarkError } from '../errors.ts';
 
-/** Lets so many do something at once. The others wait, in the order in which they came. */
+/** A semaphore: `count` callers may hold a slot at once. The others wait in order of arrival. */
 export class Slots {
   readonly #waiting = new Set<() => void>();
   #free: number;
@@ -9,7 +9,7 @@ export class Slots {
     this.#free = count;
   }
 
-  /** Resolves when it is the caller's turn. @throws {DaymarkError} OVERLOADED where that takes longer. */
+  /** Resolves when the caller holds a slot. @throws {DaymarkError} OVERLOADED if that takes longer than `waitMs`. */
   take(waitMs: number): Promise<void> {
     if (this.#free > 0) {
       this.#free--;
@@ -28,7 +28,7 @@ export class Slots {
     return promise;
   }
 
-  /** To be called once for each turn. */
+  /** Call this once for each slot that you took. */
   release(): void {
     const [next] = this.#waiting;
     if (next === undefined) {

@@ -2,28 +2,28 @@ import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { MAX_DAYS_PER_ANSWER, MAX_STREAMED_ANSWERS, STREAM_TIMEOUT_MS, STREAM_WAIT_MS } from '../limits.ts';
 import { type DaysAsked, dayOf } from './answers.ts';
-import type { ReadableStore } from './readable-store.ts';
 import { Slots } from './slots.ts';
+import type { StatsReader } from './stats-reader.ts';
 
 /**
- * Answers of many days, sent as they are read, all rows as of one moment: they take neither memory for all of it nor
- * the event loop for long. Few are under way at a time, because each holds a connection to the database for as long
- * as its client takes. That is bounded, too.
+ * Streams answers of many days while it reads them. All rows are as of one moment. A stream neither holds the whole answer
+ * in memory nor blocks the event loop for long. The number of streams is bounded, because each holds a database
+ * connection until its client has read everything. The time for that is bounded, too.
  */
 export class StreamedAnswers {
-  readonly #store: Pick<ReadableStore, 'dailyStatsPages'>;
+  readonly #store: Pick<StatsReader, 'dailyStatsPages'>;
   readonly #slots = new Slots(MAX_STREAMED_ANSWERS);
   readonly #timeoutMs: number;
 
-  /** @param timeoutMs how long a client may take for one. */
-  constructor(store: Pick<ReadableStore, 'dailyStatsPages'>, timeoutMs = STREAM_TIMEOUT_MS) {
+  /** @param timeoutMs how long a client may take to read one answer. */
+  constructor(store: Pick<StatsReader, 'dailyStatsPages'>, timeoutMs = STREAM_TIMEOUT_MS) {
     this.#store = store;
     this.#timeoutMs = timeoutMs;
   }
 
   /**
-   * @returns the body, the first rows of which are read. It must be read or destroyed. Where a later row cannot be read,
-   * or the client takes too long, it fails, and what was sent must not be ended as if it were whole.
+   * @returns the body; its first rows are already read. Read it or destroy it. It fails if a later row cannot be read or if
+   * the client takes too long. Then the answer is incomplete, and must not end like a complete one.
    * @throws {DaymarkError} RANGE_TOO_LARGE; OVERLOADED; what the store throws.
    */
   async open(asked: DaysAsked): Promise<Readable> {
@@ -36,7 +36,7 @@ export class StreamedAnswers {
     return body;
   }
 
-  /** The JSON text that `JSON.stringify` makes of all days. */
+  /** Yields the text that `JSON.stringify` would make of all days. */
   async *#pieces(asked: DaysAsked): AsyncGenerator<string, undefined> {
     await this.#slots.take(STREAM_WAIT_MS);
     try {
@@ -45,7 +45,7 @@ export class StreamedAnswers {
         if (rows.length === 0) break;
         yield before + rows.map((row) => JSON.stringify(dayOf(row))).join();
         before = ',';
-        // Where the socket takes everything at once, nobody else would have a turn.
+        // If the socket takes everything at once, other requests would have no turn.
         await setImmediate();
       }
       yield before === '[' ? '[]' : ']';
@@ -56,7 +56,7 @@ export class StreamedAnswers {
   }
 }
 
-/** Unlike `Readable.from`, it leaves the generator also where it was never read from. */
+/** Unlike `Readable.from`, it also ends a generator that was never read. */
 function streamOf(pieces: AsyncGenerator<string, undefined>): Readable {
   return new Readable({
     read() {

@@ -1,24 +1,24 @@
-/** The parts of a request, their rules, and the words for a part that breaks them. */
+/** The parameters of requests, their rules, and the messages for parameters that break them. */
 
 import type { FastifyError, FastifySchemaValidationError } from 'fastify';
 import { Type } from 'typebox';
 import { DaymarkError } from '../errors.ts';
 import { MAX_CUSTOMER_ID_BYTES } from '../limits.ts';
 
-/** How Fastify checks requests: nothing is converted, dropped or filled in before it is checked. */
+/** Fastify checks requests as they are: it converts, drops and fills in nothing. */
 export const AJV_OPTIONS = { coerceTypes: false, removeAdditional: false, useDefaults: false } as const;
 
-/** A customer of a log. The bound is in bytes, which JSON Schema cannot say: {@link checkCustomerId} does. */
+/** A customer id. JSON Schema cannot bound bytes, so {@link checkCustomerId} does. */
 export const CustomerIdSchema = Type.String({
   minLength: 1,
   maxLength: MAX_CUSTOMER_ID_BYTES,
-  // As in a log: no control characters. PostgreSQL could not be asked for a NUL.
+  // Ids in logs have no control characters either. PostgreSQL accepts no NUL.
   pattern: '^[^\\u0000-\\u001f\\u007f]*$',
   description: `The customer id as it stands in the log: 1 to ${MAX_CUSTOMER_ID_BYTES} bytes of UTF-8.`,
   examples: ['cust_40'],
 });
 
-/** A day of the calendar. The format knows the lengths of months and leap years; no calendar has a year 0. */
+/** A day of the calendar. The format checks the lengths of months and leap years. There is no year 0. */
 export function daySchema(description: string, example: string) {
   const pattern = '^(?!0000)\\d{4}-\\d{2}-\\d{2}$';
   return Type.String({ format: 'date', pattern, description, examples: [example] });
@@ -26,14 +26,14 @@ export function daySchema(description: string, example: string) {
 
 const ID_RULE = `The customer id has 1 to ${MAX_CUSTOMER_ID_BYTES} bytes of UTF-8 and no control character.`;
 
-/** @throws {DaymarkError} INVALID_REQUEST for an id that is too long in bytes. */
+/** @throws {DaymarkError} INVALID_REQUEST if the id has too many bytes. */
 export function checkCustomerId(customerId: string): void {
   if (Buffer.byteLength(customerId) > MAX_CUSTOMER_ID_BYTES)
     throw new DaymarkError('INVALID_REQUEST', ID_RULE);
 }
 
 /**
- * Fastify checks the escapes of a path, and takes malformed ones of a query as they stand.
+ * Rejects malformed escapes in a query, which Fastify would keep as plain text.
  * @throws {DaymarkError} BAD_REQUEST
  */
 export function checkQueryEscapes(url: string): void {
@@ -44,9 +44,10 @@ export function checkQueryEscapes(url: string): void {
   }
 }
 
-/** @param error one that Fastify's validation threw. @returns what to tell the client. */
+/** @param error an error of Fastify's validation. @returns the message for the client. */
 export function describeInvalid(error: FastifyError): string {
   const [first] = error.validation ?? [];
+  if (first?.keyword === 'maxLength') return `The customer id is too long. ${ID_RULE}`;
   if (first === undefined || error.validationContext === 'params') return ID_RULE;
   return describeInvalidParameter(first);
 }

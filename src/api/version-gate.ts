@@ -4,19 +4,18 @@ import { FAILURE_HOLD_MS } from '../limits.ts';
 import type { Store } from '../store/contract.ts';
 
 /**
- * Tells requests the store's data version at the cost of one question for all that arrive together.
+ * Reads the store's data version once for all requests that arrive together.
  *
- * A request must not use a version that was read before the request arrived: whoever has seen a commit succeed
- * and then asks must see it. So nobody ever gets an older reading; everybody waits for the next one to begin.
- * Requests of one poll phase of the event loop meet here and share that next reading, because it begins only in
- * the check phase (`setImmediate`) that follows, when all of them are there. Where reading takes time
- * (PostgreSQL), those that arrive meanwhile share the one after it. One reading is under way at a time.
+ * A request must not use a version that was read before it arrived: a client that has seen a commit succeed must see
+ * it in the next answer. So each request waits for the next read to begin. That read begins in the check phase of the
+ * event loop (`setImmediate`), so all requests of one poll phase share it. If a read takes time (PostgreSQL), the
+ * requests that arrive meanwhile share the read after it. One read is in progress at a time.
  *
- * Asking SQLite for each request by itself (`PRAGMA data_version`) costs about 10 µs, as much as the rest of an
- * answer; with 25 busy connections about 20 requests share a reading.
+ * A query to SQLite for each request (`PRAGMA data_version`) costs about 10 µs. With 25 busy connections, about 20
+ * requests share a read.
  *
- * A failure that passes by itself is shared, too: with those that wait for the reading after it, and for a moment with those that come then.
- * A database that does not answer is found out by waiting, and else each of them would wait anew.
+ * A transient failure is shared, too: with the requests that wait for the next read, and for FAILURE_HOLD_MS with new
+ * ones. Only a timeout shows that a database does not answer, and otherwise each request would wait for it.
  */
 export class VersionGate {
   readonly #store: Pick<Store, 'dataVersion'>;
@@ -31,7 +30,7 @@ export class VersionGate {
     this.#now = now;
   }
 
-  /** @returns a version whose reading begins after this call. */
+  /** @returns a version that is read after this call. */
   nextVersion(): Promise<string> {
     const failure = this.#heldFailure();
     if (failure) return Promise.reject(failure);
@@ -46,7 +45,7 @@ export class VersionGate {
       if (failure) throw failure;
       await setImmediate();
     } finally {
-      // From here to the question nothing may be awaited: whoever comes later must not join this reading.
+      // Do not await anything between here and the query: later requests must not join this read.
       this.#next = undefined;
     }
     const reading = this.#store.dataVersion();

@@ -15,7 +15,7 @@ export async function backup(file: string, settings: Settings, options: BackupOp
     const detail = 'DATABASE_URL is set, so the database is PostgreSQL.';
     throw new DaymarkError('NOT_EMBEDDED', detail);
   }
-  // Says what is wrong with it before a copy of that is made.
+  // Finds what is wrong with the store before it is copied.
   await (await openStoreToRead(settings)).close();
   const { backupSqliteStore } = await import('../store/sqlite/backup.ts');
   const bytes = backupSqliteStore(settings.DATA_DIR, file, options.force);

@@ -54,10 +54,10 @@ interface Finding {
   lastEventMs: number;
 }
 
-/** What is said of one file, beside what the others hold. */
+/** These are reported for one file, and the others are still checked. */
 const TOLD_OF_EACH: readonly ErrorCode[] = ['NO_LINE_UNDERSTOOD', 'HEADER_MISSING', 'BINARY_FILE'];
 
-/** `daymark check`. @returns 1 where an input cannot be read or holds no record. */
+/** `daymark check`. @returns 1 if an input cannot be read or holds no record. */
 export async function check(
   paths: string[],
   given: Settings,
@@ -94,7 +94,7 @@ async function findAll(
   for (const assignment of assignments) {
     try {
       const problem = await judge(assignment, scan, false);
-      // A file of which no line is understood is shown all the same.
+      // A file without an understood line is shown all the same.
       if (problem && problem.error.code !== 'NO_LINE_UNDERSTOOD') throw problem.error;
       const format = await formatOfFile(await assignment.sample(), settings);
       const scanner = scanners.get(format.name) ?? new Scanner(format.scan);
@@ -111,7 +111,7 @@ async function findAll(
   return { findings, problems: errors };
 }
 
-/** @param note takes an error behind which nothing can be read; the lines before it count, as they do for `ingest`. */
+/** @param note takes an error that ends the file. The lines before it count, as they do for `ingest`. */
 async function readInto(
   finding: Finding,
   assignment: Assignment,

@@ -35,13 +35,13 @@ export async function generate(file: string | undefined, options: GenerateOption
   }
 }
 
-/** Where the log itself goes to the terminal, a bar would stand in it. Loaded only where somebody looks. */
+/** No bar if the log itself goes to the terminal. The bar is loaded only if somebody sees it. */
 async function barFor(file: string | undefined): Promise<ProgressBar | undefined> {
   if (!process.stderr.isTTY || (file === undefined && process.stdout.isTTY)) return undefined;
   return new (await import('./cli/progress-bar.ts')).ProgressBar();
 }
 
-/** Shows each block when it is written. How many bytes there will be is estimated from those that there are. */
+/** Shows progress with each block. It estimates the total bytes from those written so far. */
 function* shown(
   blocks: Iterable<Uint8Array>,
   bar: ProgressBar,
@@ -76,7 +76,7 @@ async function writeFile(path: string, blocks: Iterable<Uint8Array>, isForced: b
   }
 }
 
-/** A file that is there could be somebody's log. A pipe or a device is written to. */
+/** Does not overwrite a file: it could be somebody's log. Writes to a pipe or a device. */
 async function openToWrite(path: string, isForced: boolean): Promise<FileHandle> {
   try {
     return await open(path, isForced ? 'w' : 'wx');

@@ -15,7 +15,7 @@ import { askForRetention } from './stores/retention-question.ts';
 
 /**
  * `daymark ingest`.
- * @returns 1 where an input could not be read, though others were, where no line was accepted, or where it was stopped.
+ * @returns 1 if one of the inputs could not be read, if no line was accepted, or if it was stopped.
  */
 export async function ingest(
   paths: string[],
@@ -59,7 +59,7 @@ export async function ingest(
     bar.stop();
     const seconds = (performance.now() - beganMs) / 1000;
     console.log(json ? jsonOf(asJson(summary, seconds)) : asText(summary, seconds));
-    // A run that follows has said it when it had read what was there.
+    // A run that follows reported it when it had caught up.
     if (follow) return nothingAccepted(summary, settings, paths) ? 1 : 0;
     if (tellNothingAccepted(summary, settings, paths)) exitCode = 1;
     if (!summary.isComplete) reportInfo('stopped before the end; the next run goes on from there');
@@ -70,7 +70,7 @@ export async function ingest(
   }
 }
 
-/** Ends the process where a read of standard input still waits: nothing can take that back. */
+/** Ends the process if a read of standard input still waits: nothing can cancel that read. */
 function leaveIdleInput(): void {
   setTimeout(() => {
     reportInfo('stopped while standard input was idle; what came since the last commit was not stored');
@@ -78,7 +78,7 @@ function leaveIdleInput(): void {
   }, IDLE_INPUT_GRACE_MS).unref();
 }
 
-/** Of these, all lines that are there count: a copy is set aside, and what was rewritten is read anew. */
+/** These lose no lines: a copy is set aside, and a rewritten log is read again. */
 const NO_FAILURES: ReadonlySet<ErrorCode> = new Set([
   'SAME_CONTENT',
   'COPY_BEHIND',
@@ -92,7 +92,7 @@ function isFailure({ code }: DaymarkError): boolean {
   return !NO_FAILURES.has(code);
 }
 
-/** @returns true where none was accepted. */
+/** @returns true if no line was accepted. */
 export function tellNothingAccepted(summary: Summary, settings: Settings, paths: readonly string[]): boolean {
   const warning = nothingAccepted(summary, settings, paths);
   if (warning) reportWarning(warning);

@@ -6,7 +6,7 @@ import { migrateStore } from './stores/open.ts';
 
 /** `daymark migrate`. */
 export async function migrate(settings: Settings): Promise<number> {
-  // No signal: a migration is one transaction, and whoever ends the process takes it back.
+  // No stop signal: a migration is one transaction, so killing the process rolls it back.
   const never = new AbortController().signal;
   const outages = outagesOf(settings, RETRY_FOR_S, REPORT_OUTAGES, never);
   const { description, applied } = await outages.retry(() => migrateStore(settings));

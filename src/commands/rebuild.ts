@@ -22,7 +22,7 @@ interface RebuildOptions {
   readonly json: boolean;
 }
 
-/** `daymark rebuild`. @returns 1 where it was stopped, or where no line was accepted. */
+/** `daymark rebuild`. @returns 1 if it was stopped, or if no line was accepted. */
 export async function rebuildDays(
   paths: string[],
   given: Settings,

@@ -79,7 +79,7 @@ function isAsked({ id, name }: PartitionLedger, source: string | undefined): boo
   return source === undefined || id === source || name === source || name.endsWith(`/${source}`);
 }
 
-/** Those that were there when the ledgers were read, so that they go with its counts. */
+/** Only lines from before the ledgers were read, so that they match the counts. */
 async function readLines(
   store: Store,
   ledgers: readonly PartitionLedger[],

@@ -23,8 +23,8 @@ export async function serve(settings: Settings): Promise<number> {
 }
 
 /**
- * Serves the API from a store, which may come later, until `work` is done. Until the store is there it answers 503.
- * @param work begins when the store is there.
+ * Serves the API from a store until `work` is done. The API answers 503 until the store is there.
+ * @param work starts when the store is there.
  */
 export async function serveWhile(
   open: ConstructorParameters<typeof AwaitedStore>[0],

@@ -23,7 +23,7 @@ async function readLedgers(settings: Settings): Promise<readonly PartitionLedger
   }
 }
 
-/** By name, and where two have had the same one, by when they were added. */
+/** Sorted by name, then by when they were added. */
 export function byName(ledgers: readonly PartitionLedger[]): readonly PartitionLedger[] {
   return ledgers.toSorted(
     (a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)) || (a.addedMs ?? 0) - (b.addedMs ?? 0),

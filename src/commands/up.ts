@@ -40,10 +40,10 @@ export async function up(given: Settings): Promise<number> {
   return 0;
 }
 
-/** The API's connection was the last one, and may not write: what stands in `-wal` goes into the database now. */
+/** Moves the write-ahead log into the database. The API's connection was the last one, and may not write. */
 async function emptyWriteAheadLog(settings: Settings, stop: AbortSignal): Promise<void> {
   if (settings.DATABASE_URL !== undefined || !existsSync(databaseFile(settings.DATA_DIR))) return;
-  // Where it cannot, nothing is lost: whoever opens the database next reads both.
+  // If that fails, nothing is lost: the next process reads both.
   await openStoreToWrite(settings, stop).then(
     (store) => store.close(),
     () => undefined,
@@ -55,7 +55,7 @@ async function openUpgraded(settings: Settings, stop: AbortSignal): Promise<Stor
   return openStoreToRead(settings, 'answers');
 }
 
-/** Follows the logs until told to stop; an error of the pipeline ends it, and with it the program. */
+/** Follows the logs until told to stop. An error of the pipeline ends the program. */
 async function follow(
   settings: Settings,
   url: string,

@@ -3,9 +3,9 @@ import { parseEnv } from 'node:util';
 import { DaymarkError, messageOf } from '../errors.ts';
 
 /**
- * Reads a file of `NAME=value` lines, as `node --env-file` and dotenv do. A value in quotes (`'`, `"` or `` ` ``) may go on
- * over several lines.
- * @throws {DaymarkError} INVALID_SETTING where it cannot be read, or where a line, or a part of one, would be passed over.
+ * Reads a file of `NAME=value` lines, as `node --env-file` and dotenv do. A value in quotes (`'`, `"` or `` ` ``) may
+ * have several lines.
+ * @throws {DaymarkError} INVALID_SETTING if it cannot be read, or if a line or a part of one would be ignored.
  */
 export function readConfigFile(path: string): Record<string, string | undefined> {
   const text = readText(path);
@@ -22,14 +22,14 @@ function readText(path: string): string {
   }
 }
 
-/** What kept a file that a setting names from being read, to stand behind "but". */
+/** Why a file that a setting names could not be read, to follow the word "but". */
 export function whyUnreadable(error: unknown): string {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOENT':
     case 'ENOTDIR':
       return 'there is no such file';
     case 'EISDIR':
-      return 'it is no regular file';
+      return 'it is not a regular file';
     case 'EACCES':
     case 'EPERM':
       return 'this user may not read it';
@@ -41,7 +41,7 @@ export function whyUnreadable(error: unknown): string {
 const EMPTY_REST = /[^\S\n]*(?:#[^\n]*)?(?:\n|$)/y;
 const ASSIGNMENT = /[^\S\n]*(?:export[^\S\n]+)?\w+[^\S\n]*=[^\S\n]*/y;
 
-/** `parseEnv` passes over what it does not understand, and over what stands behind a closing quote. */
+/** `parseEnv` ignores what it does not understand and what follows a closing quote. This refuses both. */
 function refuseIgnored(text: string, path: string): void {
   for (let position = 0; position < text.length; ) {
     const fault = (message: string): DaymarkError => {
@@ -54,21 +54,21 @@ function refuseIgnored(text: string, path: string): void {
       continue;
     }
     const value = endOf(ASSIGNMENT, text, position);
-    if (value === undefined) throw fault('is no NAME=value');
+    if (value === undefined) throw fault('is not NAME=value');
     position = endOfValue(text, value, fault);
   }
 }
 
-/** @returns the position behind the line in which a value ends. */
+/** @returns the position after the line in which a value ends. */
 function endOfValue(text: string, start: number, fault: (message: string) => DaymarkError): number {
   const quote = text[start] ?? '';
   if (!['"', "'", '`'].includes(quote)) return `${text}\n`.indexOf('\n', start) + 1;
   const close = text.indexOf(quote, start + 1);
-  if (close < 0) throw fault(`begins a value with ${quote}, and no other ${quote} ends it`);
+  if (close < 0) throw fault(`begins a value with ${quote}, but no other ${quote} ends it`);
   const end = endOf(EMPTY_REST, text, close + 1);
   if (end !== undefined) return end;
-  const hint = 'put a value that has both kinds of quotes in it into backticks';
-  throw fault(`goes on behind the ${quote} that ends its value: ${hint}`);
+  const hint = 'if the value holds both kinds of quotes, put it in backticks';
+  throw fault(`goes on after the ${quote} that ends its value: ${hint}`);
 }
 
 function endOf(pattern: RegExp, text: string, position: number): number | undefined {

@@ -1,4 +1,4 @@
-/** Durations as an operator writes them. Read by hand: to load a calendar takes 12 ms, and would at every start. */
+/** Durations as an operator writes them. Own code, because loading a calendar would take 12 ms at every start. */
 
 const UNITS_MS = [7 * 86_400_000, 86_400_000, 3_600_000, 60_000, 1000];
 const NUMBER = String.raw`(\d{1,15}(?:[.,]\d{1,9})?)`;
@@ -10,9 +10,9 @@ const SECONDS = new RegExp(`^${NUMBER}$`);
 const MAX_MS = 1e15;
 
 /**
- * Reads `max`, seconds, or an ISO 8601 duration of weeks, days (of 24 hours), hours, minutes and seconds; the last of
- * its numbers may have a fraction.
- * @returns milliseconds, whole ones; Infinity for `max`; undefined where it is none of these, or over 31,000 years.
+ * Reads `max`, seconds, or an ISO 8601 duration of weeks, days (of 24 hours), hours, minutes and seconds. Its last
+ * number may have a fraction.
+ * @returns whole milliseconds; Infinity for `max`; undefined if it is none of these, or over 31,000 years.
  */
 export function durationMsOf(text: string): number | undefined {
   if (text === 'max') return Number.POSITIVE_INFINITY;
@@ -27,7 +27,7 @@ export function durationMsOf(text: string): number | undefined {
   return ms <= MAX_MS ? Math.round(ms) : undefined;
 }
 
-/** True for a duration of years or months, which are of different lengths. */
+/** True for a duration of years or months, which differ in length. */
 export function isOfCalendar(text: string): boolean {
   return /^P[^T]*\d[YM]/i.test(text);
 }

@@ -13,7 +13,7 @@ import {
 } from './settings.ts';
 import { zoneHint } from './zone-hint.ts';
 
-/** Where values come from, the strongest first. */
+/** Where values come from. An earlier one wins. */
 export interface SettingSources {
   /** By name, as given on the command line. */
   readonly flags: Readonly<Partial<Record<SettingName, string>>>;
@@ -23,8 +23,8 @@ export interface SettingSources {
 }
 
 /**
- * Finds the value of every setting: flags over environment over file over default. An empty value counts as
- * unset.
+ * Finds the value of every setting. A flag wins over the environment, the environment over the file, the file over the
+ * default. An empty value counts as unset.
  * @throws {DaymarkError} UNKNOWN_SETTING, INVALID_SETTING.
  */
 export function loadSettings({ flags, environment, configFile }: SettingSources): Settings {
@@ -90,7 +90,7 @@ function parseDuration(text: string, origin: string): number {
   const durationMs = durationMsOf(text);
   if (durationMs !== undefined) return durationMs;
   const kind = 'an ISO 8601 duration such as PT1H or P2D, a number of seconds, or max';
-  const hint = isOfCalendar(text) ? ' Years and months differ in length: say it in days.' : '';
+  const hint = isOfCalendar(text) ? ' Years and months differ in length: give it in days.' : '';
   throw new DaymarkError(
     'INVALID_SETTING',
     `${origin} is ${JSON.stringify(text)}, but must be ${kind}.${hint}`,

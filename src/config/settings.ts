@@ -1,6 +1,6 @@
 /**
- * Every setting, declared once: the flags, the environment, the configuration file, `--help` and
- * `docs/settings.md` come from this table.
+ * Every setting, declared once. The flags, the environment, the configuration file, `--help` and `docs/settings.md` come
+ * from this table.
  */
 
 import { MAX_WORKERS } from '../limits.ts';
@@ -23,9 +23,9 @@ export interface SettingDefinition {
   readonly unit?: string;
   readonly min?: number;
   readonly max?: number;
-  /** Of a choice: what it can be. */
+  /** The values of a choice. */
   readonly choices?: readonly string[];
-  /** What `--help` calls the value. */
+  /** The name of the value in `--help`. */
   readonly placeholder: string;
   /** A few words for `--help`. */
   readonly summary: string;
@@ -54,7 +54,7 @@ export const SETTINGS = define({
     placeholder: 'directory',
     summary: 'where the embedded store is kept',
     meaning:
-      'The directory in which the embedded store keeps its file, `daymark.db`. daymark makes the directory if it does not exist.',
+      'The directory in which the embedded store keeps its file, `daymark.db`. daymark creates the directory if it does not exist.',
     example: '/var/lib/daymark',
   },
   STORE_RETRY_SECONDS: {
@@ -65,9 +65,9 @@ export const SETTINGS = define({
     min: 0,
     max: 31_536_000,
     placeholder: 'seconds',
-    summary: 'wait for a database that is away',
+    summary: 'how long to wait for a database that is away',
     meaning:
-      'How long daymark waits for a database that is restarted, out of reach, full or busy. After that it ends with the error. 0: it does not wait. Unset: `up`, `serve` and `ingest --follow` wait for ever, `ingest` and `migrate` wait 60 seconds. `stats` never waits. Errors that do not pass by themselves (a wrong password, a newer schema) end a command at once.',
+      'How long daymark waits for a database that restarts, is unreachable, full or busy. After that it ends with the error. 0: it does not wait. Unset: `up`, `serve` and `ingest --follow` wait for ever, `ingest` and `migrate` wait 60 seconds. `stats` never waits. Errors that do not pass by themselves (a wrong password, a newer schema) end a command at once.',
     example: '600',
   },
   LOGS_SOURCE_DIR: {
@@ -75,8 +75,8 @@ export const SETTINGS = define({
     kind: 'text',
     default: './logs',
     placeholder: 'directory',
-    summary: 'the directory of the logs',
-    meaning: 'The directory of the logs that are read if no path is given.',
+    summary: 'the directory of your logs',
+    meaning: 'The directory of the logs to read if you give no path.',
     example: '/var/log/api',
   },
   SOURCE_RETRY_SECONDS: {
@@ -100,7 +100,7 @@ export const SETTINGS = define({
     default: 'inside',
     placeholder: 'links',
     meaning:
-      'Which symbolic links in a log directory are followed. `inside`: those that lead to a file within that directory; each other one is told as `LINK_OUTSIDE` and not read. `all`: every one, for directories in which only people and programs that you trust can make links. A link that is given as a path itself is always followed.',
+      'Which symbolic links in a log directory daymark follows. `inside`: links to files within that directory. Any other link is reported as `LINK_OUTSIDE` and not read. `all`: every link. Use it only if you trust every person and program that can make links there. A link that you give as a path itself is always followed.',
     example: 'all',
   },
   LOG_FORMAT: {
@@ -110,7 +110,7 @@ export const SETTINGS = define({
     placeholder: 'format',
     summary: 'how a line is written (see check)',
     meaning:
-      'How a line of the logs is written: the name of a preset, a format from the configuration of nginx, Apache or Envoy, a pattern, a mapping, or `@FILE` (`@FILE:NAME`), which takes the format out of that file, such as `nginx.conf`. `docs/log-formats.md` explains them. Unset: `default`; `check` recognises the format.',
+      'How a log line is written: the name of a preset, a format from the configuration of nginx, Apache or Envoy, a pattern, or a mapping. `@FILE` (or `@FILE:NAME`) takes the format from a file, such as `nginx.conf`. `docs/log-formats.md` explains them. Unset: `default`. `daymark check` recognises the format of a log.',
     example: 'combined',
   },
   CUSTOMER_ID: {
@@ -118,9 +118,9 @@ export const SETTINGS = define({
     kind: 'text',
     default: undefined,
     placeholder: 'place',
-    summary: 'where the customer id stands in a line',
+    summary: 'where the customer id is in a line',
     meaning:
-      'Where the customer id stands: a place in the request path, or a field as the log format writes it (`$remote_user`, `%{X-Customer-Id}i`, a key, a column). Unset: `LOG_FORMAT` says where.',
+      'Where the customer id is: a place in the request path, or a field as the log format writes it (`$remote_user`, `%{X-Customer-Id}i`, a key, a column). Unset: `LOG_FORMAT` says where.',
     example: '/customers/{customer_id}',
   },
   MISSING_CUSTOMER_ID: {
@@ -128,9 +128,9 @@ export const SETTINGS = define({
     kind: 'text',
     default: undefined,
     placeholder: 'customer',
-    summary: 'the customer of lines without one',
+    summary: 'the customer for lines without one',
     meaning:
-      'The customer to whom lines without a customer id are counted. Unset: such lines are rejected as `missing_customer_id`.',
+      'The customer to count lines for that have no customer id. Unset: such lines are rejected as `missing_customer_id`.',
     example: 'anonymous',
   },
   LOG_TIME_ZONE: {
@@ -147,9 +147,9 @@ export const SETTINGS = define({
     kind: 'time-zone',
     default: 'UTC',
     placeholder: 'zone',
-    summary: 'the time zone whose days are counted',
+    summary: 'the time zone of the days',
     meaning:
-      'The time zone whose days are counted, as an IANA name or a fixed offset (`+02:00`). A database holds days of one zone only; the first lines that are read set it.',
+      'The time zone of the days that daymark counts, as an IANA name or a fixed offset (`+02:00`). A database holds days of one zone only. The first lines that are read set it.',
     example: 'Europe/Berlin',
   },
   WAIT_FOR_SYSTEM_DURATION: {
@@ -159,7 +159,7 @@ export const SETTINGS = define({
     placeholder: 'duration',
     summary: 'how long a day waits for late lines',
     meaning:
-      'How long a day stays open for late lines after its end, measured by the times in the logs: an ISO 8601 duration (`PT1H`, `P2D`), a number of seconds, or `max`, which is for ever. The day is final when all files have passed that time; `docs/definitions.md` explains late and final. With a duration, a single thread reads, whatever `WORKERS` is.',
+      'How long a day stays open for late lines after its end: an ISO 8601 duration (`PT1H`, `P2D`), a number of seconds, or `max` (for ever). It is measured by the times in the logs. A day is final when all files have passed that time. `docs/definitions.md` explains late and final. With a duration, a single thread reads, whatever `WORKERS` is.',
     example: 'PT1H',
   },
   LATE_EVENTS: {
@@ -168,9 +168,9 @@ export const SETTINGS = define({
     choices: ['revise', 'drop'],
     default: 'revise',
     placeholder: 'policy',
-    summary: 'what becomes of late lines',
+    summary: 'how to treat late lines',
     meaning:
-      'What daymark does with a line that comes after its day was over for its file, by `WAIT_FOR_SYSTEM_DURATION`. `revise`: the line counts, and the day says how many such lines there were. `drop`: the line is left out, and counted as dropped in the ledger of its file.',
+      'How to treat a line that arrives after its day closed for its file (see `WAIT_FOR_SYSTEM_DURATION`). `revise`: the line counts, and the day shows how many such lines it has. `drop`: the line adds nothing to any day, and its file counts it as dropped.',
     example: 'drop',
   },
   MAX_EVENT_AGE: {
@@ -180,7 +180,7 @@ export const SETTINGS = define({
     placeholder: 'duration',
     summary: 'reject lines that are older',
     meaning:
-      'How old a line may be when it is read. Older lines are rejected as `event_too_old`. An ISO 8601 duration, a number of seconds, or `max`: no bound.',
+      'How old a line may be when it is read: an ISO 8601 duration, a number of seconds, or `max` (no bound). Older lines are rejected as `event_too_old`.',
     example: 'P90D',
   },
   MAX_EVENT_AHEAD: {
@@ -188,9 +188,9 @@ export const SETTINGS = define({
     kind: 'duration',
     default: undefined,
     placeholder: 'duration',
-    summary: 'reject lines from further in the future',
+    summary: 'reject lines further in the future',
     meaning:
-      'How far in the future the time of a line may be when it is read. Lines further ahead are rejected as `event_too_far_ahead`. An ISO 8601 duration, a number of seconds, or `max`: no bound. Unset: `P1D` if `WAIT_FOR_SYSTEM_DURATION` is a duration, because one line of a wrong clock would make all lines after it late. Otherwise `max`, so that the same lines always give the same rows.',
+      'How far in the future the time of a line may be when it is read: an ISO 8601 duration, a number of seconds, or `max` (no bound). Lines further ahead are rejected as `event_too_far_ahead`. Unset: `P1D` if `WAIT_FOR_SYSTEM_DURATION` is a duration, because one line with a wrong time would make all later lines late. Otherwise `max`, so that the same lines always give the same rows.',
     example: 'PT10M',
   },
   LAST_LINE_WAIT_SECONDS: {
@@ -201,7 +201,7 @@ export const SETTINGS = define({
     min: 0,
     max: 31_536_000,
     placeholder: 'seconds',
-    summary: 'wait for the newline of a last line',
+    summary: 'when to take a last line without its newline',
     meaning:
       'How long a followed log must be quiet before daymark takes its last line without a newline. What is added to that line later is rejected as `continued_line`. 0: daymark waits for the newline for ever, or until the log is rotated.',
     example: '60',
@@ -214,7 +214,7 @@ export const SETTINGS = define({
     default: 'content',
     placeholder: 'identity',
     meaning:
-      'What makes two files the same log, so that its lines count once. `content`: the same content, whatever the names: logs may be renamed, moved, copied and compressed. `directory`: the same content in the same directory, for logs of several servers that may be equal to the last byte. `inode`: the same content in the same file of this machine, for logs whose lines are all equal; copies and compressed copies count again then.',
+      'What makes two files the same log, so that its lines count once. `content`: the same content, whatever the names. Logs may be renamed, moved, copied and compressed. `directory`: the same content in the same directory, for logs of several servers that may be equal to the last byte. `inode`: the same content in the same file of this machine, for logs whose lines are all equal. Copies and compressed copies then count again.',
     example: 'directory',
   },
   RETENTION_DAYS: {
@@ -225,9 +225,9 @@ export const SETTINGS = define({
     min: 0,
     max: 36_500,
     placeholder: 'days',
-    summary: 'delete days that are older; 0: none',
+    summary: 'how many days to keep; 0: all',
     meaning:
-      'How many days are kept: today, by the system time and in `TIME_ZONE`, and so many days before it. `ingest` and `up` delete older days for good, when they start, every hour while they follow, and when they end; they say first which days and how many rows. This must be confirmed once for each database: on a terminal daymark asks, elsewhere set `CONFIRM_RETENTION_DAYS`. Until then `RETENTION_DAYS` has no effect, and a warning says so. 0: all days are kept.',
+      'How many days to keep: today and this many days before it, by the system time and in `TIME_ZONE`. 0: all days are kept. `ingest` and `up` delete older days for good: when they start, every hour while they follow, and when they end. Before that they print the days and the number of rows. You must confirm the number once for each database: on a terminal daymark asks; elsewhere set `CONFIRM_RETENTION_DAYS`. Until then `RETENTION_DAYS` has no effect, and a warning says so.',
     example: '400',
   },
   CONFIRM_RETENTION_DAYS: {
@@ -240,17 +240,17 @@ export const SETTINGS = define({
     placeholder: 'days',
     summary: 'confirm that RETENTION_DAYS may delete',
     meaning:
-      'Confirms that `RETENTION_DAYS` may delete days, where it keeps so many days or more. Set both to the same number. The database remembers the number, so that this is needed only once; a smaller `RETENTION_DAYS` must be confirmed again.',
+      'Confirms that `RETENTION_DAYS` may delete days if it keeps at least this many. Set both to the same number. The database remembers the number, so you need this only once. A smaller `RETENTION_DAYS` must be confirmed again.',
     example: '400',
   },
   ALIVE_FILE: {
     group: 'logs',
     kind: 'text',
-    summary: 'a file to touch while reading goes on',
+    summary: 'a file to touch while reading works',
     default: undefined,
     placeholder: 'file',
     meaning:
-      'A file that `ingest` and `up` touch while they read, look for more, or try a database that is away: once a second at the most, and at least once a minute. A health check that finds it older knows that the reading is stuck. Unset: none.',
+      'A file that `ingest` and `up` touch while they read, poll for more, or retry a database that is away: at most once a second and at least once a minute. If a health check finds it older, reading is stuck. Unset: none.',
     example: '/tmp/alive',
   },
   HOST: {
@@ -260,7 +260,7 @@ export const SETTINGS = define({
     placeholder: 'address',
     summary: 'the address to listen on',
     meaning:
-      'The address that the API listens on. The default can be reached from this machine only; `0.0.0.0` stands for every address.',
+      'The address that the API listens on. The default can be reached from this machine only. `0.0.0.0` means every address.',
     example: '0.0.0.0',
   },
   PORT: {
@@ -277,14 +277,14 @@ export const SETTINGS = define({
   MAX_CONNECTIONS: {
     group: 'api',
     kind: 'integer',
-    summary: 'connections to the API at once',
+    summary: 'the most connections to the API at once',
     default: undefined,
     unit: 'connections',
     min: 1,
     max: 1_000_000,
     placeholder: 'number',
     meaning:
-      'Connections to the API at once. Past it the connection that was idle for longest is closed for a new one; where all are at work, the new one is answered with 503. Each takes a file descriptor, which the store and the logs need, too: half of what the process may open (`ulimit -n`) is the most. Unset: a quarter of that, and at most 1,000.',
+      'The most connections to the API at once. Beyond it, the connection that has been idle longest is closed to make room for a new one. If all are busy, the new one gets 503. Each connection takes a file descriptor, and the store and the logs need some, too. So the most you can set is half of what the process may open (`ulimit -n`). Unset: a quarter of that, and at most 1,000.',
     example: '200',
   },
   RATE_LIMIT_PER_MINUTE: {
@@ -295,9 +295,8 @@ export const SETTINGS = define({
     min: 0,
     max: 1_000_000_000,
     placeholder: 'requests',
-    summary: 'requests of one client address; 0: no limit',
-    meaning:
-      'How many requests one client address may send in a minute. More are answered with 429. 0: no limit.',
+    summary: 'requests from one client; 0: no limit',
+    meaning: 'How many requests one client address may send in a minute. More get 429. 0: no limit.',
     example: '6000',
   },
   BATCH_LINES: {
@@ -308,9 +307,9 @@ export const SETTINGS = define({
     min: 1,
     max: 1_000_000_000,
     placeholder: 'lines',
-    summary: 'lines of one commit at the most',
+    summary: 'how many lines one commit covers at most',
     meaning:
-      'How many lines one commit covers at the most. daymark also commits after two seconds of reading (five if it reads uncompressed files and does not follow them), and when `WINDOW_STATE_BYTES` are full. The rows do not depend on it. Several workers may exceed it if lines are shorter than 32 bytes. Below 16,384 lines for each worker, only one reads.',
+      'How many lines one commit covers at most. daymark also commits after two seconds of reading (five if it reads uncompressed files without following them), and when `WINDOW_STATE_BYTES` are full. The rows do not depend on it. Several workers may exceed it if lines are shorter than 32 bytes. Below 16,384 lines for each worker, only one reads.',
     example: '100000',
   },
   WINDOW_STATE_BYTES: {
@@ -323,7 +322,7 @@ export const SETTINGS = define({
     placeholder: 'bytes',
     summary: 'memory of each worker between commits',
     meaning:
-      'How much memory each worker uses for what it read since the last commit. A line takes 2 bytes, or 6 if its duration is not in whole milliseconds below 2.047 s; many lines of one customer and day take a byte or two for each different duration. When the memory is full, daymark commits. The rows do not depend on it.',
+      'How much memory each worker uses for what it read since the last commit. When it is full, daymark commits. The rows do not depend on it. A line takes 2 bytes, or 6 if its duration is not in whole milliseconds below 2.047 s. Many lines of one customer and day take a byte or two for each different duration.',
     example: '134217728',
   },
   WORKERS: {
@@ -348,7 +347,7 @@ export const SETTINGS = define({
     placeholder: 'percent',
     summary: 'stop reading a file with more bad lines',
     meaning:
-      'The share of rejected lines above which daymark stops reading a file, because it is probably in another format. It is judged when a run has read 1,000 lines of the file. The error is MOSTLY_REJECTED; the batch at that point is not stored. Lines rejected as `header_line`, `missing_customer_id`, `continued_line` or `event_too_old` do not count here. 100: no bound.',
+      'The share of rejected lines above which daymark stops reading a file, because the file is probably in another format. daymark judges it when a run has read 1,000 lines of the file. The error is MOSTLY_REJECTED. The batch at that point is not stored. Lines rejected as `header_line`, `missing_customer_id`, `continued_line` or `event_too_old` do not count here. 100: no bound.',
     example: '10',
   },
 });
@@ -359,7 +358,7 @@ type ValueOf<D extends SettingDefinition> =
   | (D['kind'] extends 'integer' | 'duration' ? number : string)
   | (D['default'] extends undefined ? undefined : never);
 
-/** Values for all settings: what was set, or the defaults. A duration is in milliseconds, `max` Infinity. */
+/** The values of all settings: what was set, or the defaults. A duration is in milliseconds; `max` is Infinity. */
 export type Settings = { readonly [N in SettingName]: ValueOf<(typeof SETTINGS)[N]> };
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];

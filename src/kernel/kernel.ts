@@ -9,7 +9,7 @@ import {
 } from '../limits.ts';
 import { KERNEL_WASM_BASE64 } from './wasm.generated.ts';
 
-/** The part of the runtime's WebAssembly that is used: TypeScript knows it only together with a browser's page. */
+/** The part of WebAssembly that is used here. TypeScript has its types only together with those of a browser. */
 declare const WebAssembly: {
   Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object, imports: object) => { readonly exports: unknown };
@@ -20,7 +20,10 @@ interface WasmGlobal {
   readonly value: number;
 }
 
-/** What `assembly/kernel.ts` exports; the files there document each. Addresses are bytes from the start of memory. */
+/**
+ * What `assembly/kernel.ts` exports. The files in that folder document each. Addresses are bytes from the start of
+ * memory.
+ */
 interface KernelExports {
   initialize(): void;
 
@@ -35,14 +38,17 @@ interface KernelExports {
   readonly PROGRAM_BYTES: WasmGlobal;
   readonly ZONE: WasmGlobal;
   readonly MAX_ZONE_SPANS: WasmGlobal;
+  readonly ZONE_SPAN_BYTES: WasmGlobal;
   readonly SCRATCH: WasmGlobal;
   readonly EVENT_TIMES: WasmGlobal;
   readonly CUSTOMERS: WasmGlobal;
   readonly STATUSES: WasmGlobal;
   readonly DURATIONS: WasmGlobal;
+  readonly NO_CUSTOMER: WasmGlobal;
+  readonly SKIPPED_LINE: WasmGlobal;
   readonly position: WasmGlobal;
-  readonly linesOfNobody: WasmGlobal;
-  readonly fedRecords: WasmGlobal;
+  readonly skippedLines: WasmGlobal;
+  readonly directRecords: WasmGlobal;
   scan(begin: number, end: number, row: number, limit: number): number;
   intern(id: number, length: number): number;
   keyAddress(customer: number): number;
@@ -52,8 +58,10 @@ interface KernelExports {
   setZoneSpans(spans: number): void;
 
   readonly MAX_WINDOWS: WasmGlobal;
+  readonly MAX_CHUNK_BYTES: WasmGlobal;
   readonly BUCKETS: WasmGlobal;
   readonly CELLS: WasmGlobal;
+  readonly CELL_BYTES: WasmGlobal;
   readonly STATUS_RESULT: WasmGlobal;
   readonly REQUESTS_RESULT: WasmGlobal;
   readonly DURATION_RESULT: WasmGlobal;
@@ -71,12 +79,12 @@ interface KernelExports {
   readonly records: WasmGlobal;
   setEnd(end: number): void;
   setSpan(fromMs: number, toMs: number, offsetMs: number): void;
-  setFed(value: boolean): void;
+  setDirectInsert(value: boolean): void;
   setTimeBounds(least: number, greatest: number): void;
   forgetTimes(): void;
   add(row: number, rows: number): number;
   freeBytes(): number;
-  fold(): number;
+  compact(): number;
   count(window: number): void;
   takeTotal(window: number): number;
   addTotalResult(): void;
@@ -84,19 +92,19 @@ interface KernelExports {
   clear(): void;
 }
 
-/** One instance of the kernel, with its memory. A scanner and a window accumulator may share it. */
+/** An instance of the kernel with its memory. A scanner and a window accumulator may share one. */
 export interface Kernel extends KernelExports {
   readonly buffer: ArrayBuffer;
 }
 
 const PAGE_BYTES = 65_536;
-/** Where the pool of window state begins at the latest. */
+/** An upper bound of where the pool of chunks begins. */
 const MOST_BYTES_BEFORE_POOL = 26 * 1024 * 1024;
 
-/** All kernels of a thread are instances of it. */
+/** Compiled once a thread. */
 let compiled: object | undefined;
 
-/** A fresh kernel. @param stateBytes the memory for window state; 0 where it only scans. */
+/** Makes a kernel. @param stateBytes the memory for windows; 0 for a kernel that only scans. */
 export function newKernel(stateBytes = 0): Kernel {
   const pages = Math.ceil((MOST_BYTES_BEFORE_POOL + stateBytes) / PAGE_BYTES);
   const memory = new WebAssembly.Memory({ initial: pages });
@@ -109,7 +117,7 @@ export function newKernel(stateBytes = 0): Kernel {
   return { ...exports, buffer: memory.buffer };
 }
 
-/** The kernel cannot import `limits.ts`, so its own bounds are held to them here. */
+/** The kernel cannot import `limits.ts`. So its own bounds are compared with those here. */
 function checkBounds(kernel: KernelExports): void {
   const same =
     kernel.ROWS.value === RECORD_BATCH_ROWS &&

@@ -4,9 +4,9 @@ import { printable } from '../printable.ts';
 const decoder = new TextDecoder('utf-8');
 
 /**
- * The beginning of a line for a person to look at: at most {@link REJECTED_EXCERPT_BYTES} bytes of it, what is
- * not printable as `\xNN` or `\u{NNNN}` (a terminal must not obey a log, and PostgreSQL's text cannot hold NUL),
- * with `…` where it was cut.
+ * The beginning of a line, for people: at most {@link REJECTED_EXCERPT_BYTES} bytes, and `…` where it was cut.
+ * Unprintable characters are shown as `\xNN` or `\u{NNNN}`, because a terminal must not obey a log, and PostgreSQL's
+ * text cannot hold NUL.
  */
 export function excerptOf(bytes: Uint8Array, start: number, end: number): string {
   const cut = Math.min(end, start + REJECTED_EXCERPT_BYTES);

@@ -1,25 +1,22 @@
-/**
- * Formats that have a name: those of the servers that most logs come from, each written in words that
- * `format-string/` reads.
- */
+/** Formats with a name. They are those of the most common servers, each as a text that `format-string/` parses. */
 
 export interface Preset {
   readonly name: string;
-  /** What writes such lines. */
+  /** The product that writes such lines. */
   readonly title: string;
-  /** In the words of `format-string/`. */
+  /** A text that `format-string/` parses. */
   readonly format: string;
-  /** The manual that says how the product writes its lines. */
+  /** The manual of the product's log format. */
   readonly manual: string;
-  /** Where the customer id stands, unless CUSTOMER_ID says otherwise; undefined where it must be said. */
+  /** Where the customer id is, unless CUSTOMER_ID is set. Undefined where CUSTOMER_ID must be set. */
   readonly customer: string | undefined;
-  /** What else an operator should know. */
+  /** Anything else that an operator should know. */
   readonly note?: string;
-  /** Lines as the product writes them. */
+  /** Sample lines of the product. */
   readonly examples: readonly string[];
 }
 
-/** The `log_format` whose lines the preset `nginx-json` reads. */
+/** A `log_format` whose lines the preset `nginx-json` parses. */
 export const NGINX_JSON_DIRECTIVE = `log_format daymark escape=json
   '{"time_iso8601":"$time_iso8601","remote_addr":"$remote_addr","remote_user":"$remote_user",'
   '"request":"$request","status":"$status","body_bytes_sent":"$body_bytes_sent",'
@@ -43,8 +40,8 @@ export const PRESETS: readonly Preset[] = [
     title: 'Apache’s Common Log Format',
     format: String.raw`LogFormat "%h %l %u %t \"%r\" %>s %b" common`,
     manual: 'https://httpd.apache.org/docs/2.4/logs.html#common',
-    customer: '`%u`, the user who was authenticated',
-    note: 'It has no duration: requests are counted, and nothing is said on how long they took.',
+    customer: '`%u`, the authenticated user',
+    note: 'It has no duration. daymark counts the requests, but cannot tell how long they took.',
     examples: [
       '127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] "GET /apache_pb.gif HTTP/1.0" 200 2326',
       '2001:db8::17 - - [02/Oct/2024:05:10:46 +0000] "POST /api/v1/orders HTTP/1.1" 401 -',
@@ -56,8 +53,8 @@ export const PRESETS: readonly Preset[] = [
     title: 'Apache’s and nginx’s combined format',
     format: String.raw`LogFormat "%h %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\"" combined`,
     manual: 'https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format',
-    customer: '`%u` (nginx: `$remote_user`), the user who was authenticated',
-    note: 'It has no duration: requests are counted, and nothing is said on how long they took. Give nginx the format of `nginx-json`, or add `$request_time`, to have them.',
+    customer: '`%u` (nginx: `$remote_user`), the authenticated user',
+    note: 'It has no duration. daymark counts the requests, but cannot tell how long they took. To get durations, give nginx the format of `nginx-json`, or add `$request_time`.',
     examples: [
       '127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] "GET /apache_pb.gif HTTP/1.0" 200 2326 "http://www.example.com/start.html" "Mozilla/4.08 [en] (Win98; I ;Nav)"',
       '2001:db8::17 - - [02/Oct/2024:05:10:46 +0000] "GET / HTTP/2.0" 304 0 "-" "curl/8.5.0"',
@@ -71,7 +68,7 @@ export const PRESETS: readonly Preset[] = [
     format:
       'json timestamp=time_iso8601 customer_id=remote_user? request=request? status=status duration=request_time:s?',
     manual: 'https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format',
-    customer: '`remote_user`; any other key that you add to the `log_format`, by CUSTOMER_ID',
+    customer: '`remote_user`; set CUSTOMER_ID for another key that you add to the `log_format`',
     examples: [
       '{"time_iso8601":"2024-10-02T05:10:46+00:00","remote_addr":"192.0.2.9","remote_user":"cust_40","request":"GET /api/v1/orders?page=2 HTTP/1.1","status":"200","body_bytes_sent":"612","request_time":"0.316","http_referer":"","http_user_agent":"curl/8.5.0"}',
       String.raw`{"time_iso8601":"2024-10-02T07:10:46+02:00","remote_addr":"2001:db8::17","remote_user":"Zo\u00eb","request":"GET /a HTTP/2.0","status":"502","body_bytes_sent":"157","request_time":"60.001","http_referer":"https://example.com/","http_user_agent":"an \"agent\""}`,
@@ -85,7 +82,7 @@ export const PRESETS: readonly Preset[] = [
       'json timestamp=ts:epoch_s customer_id=user_id? request_path=request.uri status=status duration=duration:s',
     manual: 'https://caddyserver.com/docs/logging',
     customer: '`user_id`, the user whom Caddy authenticated',
-    note: 'With Caddy’s default forms of `ts` and `duration` (seconds).',
+    note: 'For Caddy’s default forms of `ts` and `duration` (seconds).',
     examples: [
       '{"level":"info","ts":1646861401.5241024,"logger":"http.log.access","msg":"handled request","request":{"remote_ip":"127.0.0.1","remote_port":"41342","client_ip":"127.0.0.1","proto":"HTTP/2.0","method":"GET","host":"localhost","uri":"/","headers":{"User-Agent":["curl/7.82.0"],"Accept":["*/*"],"Accept-Encoding":["gzip, deflate, br"]},"tls":{"resumed":false,"version":772,"cipher_suite":4865,"proto":"h2","server_name":"example.com"}},"bytes_read": 0,"user_id":"","duration":0.000929675,"size":10900,"status":200,"resp_headers":{"Server":["Caddy"],"Content-Encoding":["gzip"],"Content-Type":["text/html; charset=utf-8"],"Vary":["Accept-Encoding"]}}',
       '{"level":"error","ts":1727845846.25,"logger":"http.log.access.log0","msg":"handled request","request":{"remote_ip":"2001:db8::17","remote_port":"50122","client_ip":"2001:db8::17","proto":"HTTP/1.1","method":"POST","host":"api.example.com","uri":"/v1/orders?id=7","headers":{"X-Customer-Id":["cust_40"]}},"bytes_read":18,"user_id":"cust_40","duration":1.5,"size":0,"status":502,"resp_headers":{"Server":["Caddy"]}}',
@@ -98,7 +95,7 @@ export const PRESETS: readonly Preset[] = [
     format:
       '{-client} - {customer_id?} [{timestamp:clf}] "{request}" {status} {-bytes} "{-referrer}" "{-user_agent}" {-requests} "{-router}" "{-server_url}" {duration:ms}ms',
     manual: 'https://doc.traefik.io/traefik/observability/access-logs/#format',
-    customer: 'the user who was authenticated',
+    customer: 'the authenticated user',
     examples: [
       '10.0.0.9 - - [02/Oct/2024:05:10:46 +0000] "GET / HTTP/1.1" 200 42 "-" "-" 12 "router@docker" "http://10.0.0.1:80" 3ms',
       '2001:db8::17 - cust_40 [02/Oct/2024:05:10:46 +0000] "POST /api/v1/orders HTTP/2.0" 502 11 "https://example.com/" "Mozilla/5.0 (X11; Linux x86_64)" 13 "api@file" "http://10.0.0.2:8080" 10003ms',
@@ -111,7 +108,7 @@ export const PRESETS: readonly Preset[] = [
     format:
       'json timestamp=StartUTC customer_id=ClientUsername? request_path=RequestPath status=DownstreamStatus duration=Duration:ns',
     manual: 'https://doc.traefik.io/traefik/observability/access-logs/#format',
-    customer: '`ClientUsername`; a header that is kept, by CUSTOMER_ID=request_X-Customer-Id',
+    customer: '`ClientUsername`; for a header that Traefik keeps, set CUSTOMER_ID=request_X-Customer-Id',
     examples: [
       '{"ClientAddr":"10.0.0.9:53214","ClientHost":"10.0.0.9","ClientPort":"53214","ClientUsername":"-","DownstreamContentSize":42,"DownstreamStatus":200,"Duration":3151047,"OriginContentSize":42,"OriginDuration":2952343,"OriginStatus":200,"Overhead":198704,"RequestAddr":"example.com","RequestContentSize":0,"RequestCount":1,"RequestHost":"example.com","RequestMethod":"GET","RequestPath":"/","RequestPort":"-","RequestProtocol":"HTTP/1.1","RequestScheme":"https","RetryAttempts":0,"RouterName":"router@docker","ServiceAddr":"10.0.0.1:80","ServiceName":"service@docker","ServiceURL":"http://10.0.0.1:80","StartLocal":"2024-10-02T05:10:46.123456789Z","StartUTC":"2024-10-02T05:10:46.123456789Z","entryPointName":"websecure","level":"info","msg":"","time":"2024-10-02T05:10:46Z"}',
       '{"ClientHost":"2001:db8::17","ClientUsername":"cust_40","DownstreamStatus":502,"Duration":10003000000,"RequestPath":"/api/v1/orders?a=\\"b\\"","RequestProtocol":"HTTP/2.0","StartUTC":"2024-10-02T05:10:46Z","level":"info","msg":"","time":"2024-10-02T05:10:56Z"}',
@@ -141,7 +138,7 @@ export const PRESETS: readonly Preset[] = [
     manual:
       'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html',
     customer: undefined,
-    note: 'The duration is request_, target_ and response_processing_time together; where AWS has −1 for one of them, the record has none. The status is elb_status_code.',
+    note: 'The duration is the sum of request_, target_ and response_processing_time. Where AWS writes −1 for one of them, the record has no duration. The status is elb_status_code.',
     examples: [
       'http 2018-07-02T22:23:00.186641Z app/my-loadbalancer/50dc6c495c0c9188 192.168.131.39:2817 10.0.0.1:80 0.000 0.001 0.000 200 200 34 366 "GET http://www.example.com:80/ HTTP/1.1" "curl/7.46.0" - - arn:aws:elasticloadbalancing:us-east-2:123456789012:targetgroup/my-targets/73e2d6bc24d8a067 "Root=1-58337262-36d228ad5d99923122bbe354" "-" "-" 0 2018-07-02T22:22:48.364000Z "forward" "-" "-" "10.0.0.1:80" "200" "-" "-"',
       'https 2018-07-02T22:23:00.186641Z app/my-loadbalancer/50dc6c495c0c9188 192.168.131.39:2817 10.0.0.1:80 0.086 0.048 0.037 200 200 0 57 "GET https://www.example.com:443/customers/cust_40/orders HTTP/1.1" "curl/7.46.0" ECDHE-RSA-AES128-GCM-SHA256 TLSv1.2 arn:aws:elasticloadbalancing:us-east-2:123456789012:targetgroup/my-targets/73e2d6bc24d8a067 "Root=1-58337281-1d84f3d73c47ec4e58577259" "www.example.com" "arn:aws:acm:us-east-2:123456789012:certificate/12345678-1234-1234-1234-123456789012" 1 2018-07-02T22:22:48.364000Z "authenticate,forward" "-" "-" "10.0.0.1:80" "200" "-" "-" TID_123456',

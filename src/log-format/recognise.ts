@@ -1,4 +1,4 @@
-/** Which preset a log is in, by its first lines. */
+/** Finds the preset that a log is in, by its first lines. */
 
 import type { LogFormat } from './format.ts';
 import { hasCustomer, type LogFormatDraft, resolveLogFormat } from './format-string/customer.ts';
@@ -7,23 +7,23 @@ import { PRESETS, type Preset } from './presets.ts';
 import { linesOfSample, withoutNeedOfCustomer } from './sample.ts';
 import type { ScanSettings } from './types.ts';
 
-/** A preset in which lines of a sample can be read. */
+/** A preset that fits some lines of a sample. */
 export interface Recognition {
   readonly preset: Preset;
   readonly draft: LogFormatDraft;
-  /** Lines of the sample, without those that name columns or are comments. */
+  /** Lines of the sample, not counting headers and comments. */
   readonly lines: number;
-  /** Of these, how many are in the preset, with a customer id or without. */
+  /** How many of these fit the preset, with or without a customer id. */
   readonly understood: number;
 }
 
 /**
- * Where a preset does not say where the customer id stands, lines are read as if it stood here: nowhere. So they
- * are understood, and have no customer id.
+ * A template that no path matches. It stands in where a preset does not say where the customer id is, so that such
+ * lines fit the preset and have no customer id.
  */
 const NOWHERE = '/daymark-looks-for-no-customer/{customer_id}';
 
-/** The format of a draft, also where it is not known yet where the customer id stands. */
+/** The format of a draft, even where nothing says yet where the customer id is. */
 export function formatWithoutCustomer(draft: LogFormatDraft): LogFormat {
   return resolveLogFormat(draft, hasCustomer(draft) ? undefined : NOWHERE);
 }
@@ -31,8 +31,8 @@ export function formatWithoutCustomer(draft: LogFormatDraft): LogFormat {
 /**
  * Tries every preset on the first bytes of a log.
  * @param isWhole true where the last line counts without its newline.
- * @returns those that understand any line, the best first: the one that understands the most, and of several the one
- * that says the most of a line (a line in `combined` is one in `common`, too).
+ * @returns the presets that fit any line, the best first. The best one fits the most lines. Among equals it names the
+ * most parts of a line: every `combined` line is a `common` line, too.
  */
 export function recognise(
   sample: Uint8Array,

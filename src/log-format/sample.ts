@@ -1,16 +1,16 @@
 import { referenceParser } from './reference/reference-parser.ts';
 import type { ParsedLine, RejectionReason, ScanSettings } from './types.ts';
 
-/** What the first bytes of a file say about it. */
+/** What the first bytes of a file tell about it. */
 export type SampleVerdict =
   | { readonly kind: 'log' }
   | { readonly kind: 'binary'; readonly because: string }
   | { readonly kind: 'no line understood'; readonly lines: number; readonly firstReason: string };
 
 /**
- * Says whether a file can be a log, before anything of it is stored: whether it is text, and whether any of its
- * first lines is in the log format (a line without a customer id is). A last line without an end counts where the
- * sample is the whole file.
+ * Decides whether a file can be a log, before anything of it is stored: is it text, and does any of its first lines
+ * fit the log format? A line without a customer id fits. A last line without a newline counts where the sample is the
+ * whole file.
  */
 export function judgeSample(bytes: Uint8Array, isWhole: boolean, settings: ScanSettings): SampleVerdict {
   const nul = bytes.indexOf(0);
@@ -24,10 +24,13 @@ export function judgeSample(bytes: Uint8Array, isWhole: boolean, settings: ScanS
   return lines === 0 ? { kind: 'log' } : { kind: 'no line understood', lines, firstReason };
 }
 
-/** No customer id is this one: where it may be missing, it says that it is. */
+/** Stands for a missing customer id. No real one equals it, because `-` means that there is none. */
 export const NO_CUSTOMER = '-';
 
-/** As the settings, but lines without a customer id are read to their end, as those of {@link NO_CUSTOMER}. */
+/**
+ * The same settings, but lines without a customer id count for {@link NO_CUSTOMER}, so that they are read to their
+ * end.
+ */
 export function withoutNeedOfCustomer(settings: ScanSettings): ScanSettings {
   return { ...settings, missingCustomerId: settings.missingCustomerId ?? NO_CUSTOMER };
 }
@@ -37,12 +40,12 @@ export interface SampleLine {
   readonly start: number;
   readonly end: number;
   readonly reason: RejectionReason | undefined;
-  /** Overwritten by the next line; means something only where there is no reason. */
+  /** Valid until the next line is read, and only where there is no reason. */
   readonly parsed: ParsedLine;
 }
 
 /**
- * What the lines of a partition's first bytes say, without those that name columns or are comments.
+ * Parses the lines of a partition's first bytes, leaving out headers and comments.
  * @param isWhole true where the last line counts without its newline.
  */
 export function* linesOfSample(

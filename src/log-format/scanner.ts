@@ -1,8 +1,9 @@
 import { bug } from '../errors.ts';
 import { type Kernel, newKernel } from '../kernel/kernel.ts';
 import { MAX_LINE_BYTES, READ_BLOCK_BYTES, RECORD_BATCH_ROWS, TAIL_BYTES } from '../limits.ts';
+import { compileProgram } from './compile/compiler.ts';
+import { compileZone } from './compile/zone-spans.ts';
 import { excerptOf } from './excerpt.ts';
-import { compileProgram, compileZone } from './program.ts';
 import { columnsOf } from './reference/delimited.ts';
 import { referenceParser } from './reference/reference-parser.ts';
 import type {
@@ -16,39 +17,38 @@ import type {
 
 const LF = 0x0a;
 const CR = 0x0d;
-const ZONE_SPAN_BYTES = 24;
-/** What the kernel knows of lines without a customer id (`kernel/assembly/record.ts`): rejects them, counts them. */
-const NONE = -2;
-const NOBODY = -3;
 
-/** What one step of a scanner found, beside the records in {@link Scanner.batch}. */
+/** What one step of a scanner found, besides the records in {@link Scanner.batch}. */
 export interface ScanStep {
-  /** Lines that were taken: records and rejections. */
+  /** All lines: records and rejections. */
   lines: number;
   rejected: number;
   readonly rejectedByReason: Map<RejectionReason, number>;
-  /** The first rejections of the step, as many as were asked for. */
+  /** The first rejections of the step, as many as the caller asked for. */
   rejections: Rejection[];
-  /** Records that are not in the batch, for they were added to their windows at once. */
-  fedRecords: number;
-  /** True where the next line's customer found no place: commit, {@link Scanner.forgetCustomers}, go on. */
+  /** Records that the kernel inserted into their windows directly. They are not in the batch. */
+  directRecords: number;
+  /**
+   * True where there is no room for the customer of the next line. Commit, call {@link Scanner.forgetCustomers}, and
+   * go on.
+   */
   isCustomerTableFull: boolean;
 }
 
 interface LongLine {
   readonly offset: number;
   readonly excerpt: string;
-  /** What stands before it. */
+  /** The bytes before the line. */
   readonly before: Uint8Array;
   isEnded: boolean;
 }
 
 /**
- * Bytes of a partition to record batches. The caller alternates: write bytes into {@link space}, say so with
- * {@link filled}, then {@link step} until it takes no more lines; at the end {@link finish}.
+ * Turns the bytes of a partition into record batches. The caller alternates: it writes bytes into {@link space},
+ * calls {@link filled}, and calls {@link step} until no lines are left. At the end it calls {@link finish}.
  *
- * A line is handled whole or not at all, wherever the blocks were cut: the same bytes give the same records and
- * rejections for every way of reading them.
+ * Lines are read whole, however the blocks are cut. So the same bytes give the same records and rejections for every
+ * way of reading them.
  */
 export class Scanner {
   readonly batch: RecordBatch;
@@ -56,17 +56,17 @@ export class Scanner {
   readonly #memory: Uint8Array;
   readonly #input: number;
   readonly #inputEnd: number;
-  /** Addresses: what was not yet taken is `[begin, end)`, and whole lines of it `[begin, wholeEnd)`. */
+  /** Addresses. `[begin, end)` is not read yet; `[begin, wholeEnd)` of that are whole lines. */
   #begin: number;
   #wholeEnd: number;
   #end: number;
   /** The position in the partition of the byte at address 0. */
   #base = 0;
-  /** A line beyond the bound, of which only the beginning is kept while its end is looked for. */
+  /** A line over MAX_LINE_BYTES. Only its beginning is kept while the scanner looks for its end. */
   #longLine: LongLine | undefined;
-  /** The position in the partition from which on the bytes are known. */
+  /** The position in the partition from which on the memory holds its bytes. */
   #historyStart = 0;
-  /** True while the next bytes end a line that was taken before, without its newline. */
+  /** True while the next bytes continue a line that was counted without its newline. */
   #isContinuing = false;
   /** True while the next line names the columns. */
   #isAtHeader = false;
@@ -74,14 +74,14 @@ export class Scanner {
   readonly #parser: LineParser;
   readonly #parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: -1 };
   #customerIds: string[] = [];
-  /** The number of the customer for whom lines without a customer id count. */
+  /** The customer for whom lines without a customer id count. */
   #missingCustomer: number | undefined;
-  /** What the kernel was told of that. */
+  /** What the kernel does with such lines now. */
   #missingSet: number | undefined;
   #leastMs = Number.NEGATIVE_INFINITY;
   #greatestMs = Number.POSITIVE_INFINITY;
 
-  /** @param kernel what reads plain lines; a window accumulator may have the same one. */
+  /** @param kernel reads plain lines. A window accumulator may share it. */
   constructor(settings: ScanSettings, kernel = newKernel()) {
     this.#settings = settings;
     this.#parser = referenceParser(settings);
@@ -100,12 +100,12 @@ export class Scanner {
     };
     const zone = compileZone(settings.logZone, kernel.MAX_ZONE_SPANS.value);
     this.#memory.set(zone, kernel.ZONE.value);
-    kernel.setZoneSpans(zone.length / ZONE_SPAN_BYTES);
+    kernel.setZoneSpans(zone.length / kernel.ZONE_SPAN_BYTES.value);
     this.#load([]);
     this.forgetCustomers();
   }
 
-  /** Gives the kernel the format. @param columns of a delimited one. */
+  /** Compiles the format for the kernel. @param columns the names in the first line of a `delimited` format. */
   #load(columns: readonly string[]): void {
     const { PROGRAM, PROGRAM_BYTES } = this.#kernel;
     const program = compileProgram(this.#settings.format, columns, PROGRAM.value, PROGRAM_BYTES.value);
@@ -113,11 +113,12 @@ export class Scanner {
   }
 
   /**
-   * Begins a partition at an offset; what was left of another one is forgotten.
-   * @param isInsideLine true where the line before the offset was taken without its newline: what now ends it is
-   * passed over where it is only the newline, else rejected.
-   * @param head the partition's first bytes, its first line at least; needed where the format is `delimited`.
-   * @param before what stands right before the offset, as far as it is known; see {@link before}.
+   * Begins a partition at an offset, and forgets what is left of another one.
+   * @param isInsideLine true where the line before the offset was counted without its newline. Bytes that continue it
+   * are rejected, but a newline alone is skipped.
+   * @param head the first bytes of the partition, including its first line; only needed where the format is
+   * `delimited`.
+   * @param before the known bytes right before the offset; see {@link before}.
    * @throws {DaymarkError} HEADER_MISSING.
    */
   start(
@@ -142,7 +143,7 @@ export class Scanner {
     this.batch.rows = 0;
   }
 
-  /** Rejects lines whose event time lies before the first or behind the second one, from now on. */
+  /** From now on, rejects lines whose event time is below the first or above the second time. */
   setTimeBounds(leastMs: number, greatestMs: number): void {
     if (leastMs === this.#leastMs && greatestMs === this.#greatestMs) return;
     this.#leastMs = leastMs;
@@ -150,7 +151,7 @@ export class Scanner {
     this.#kernel.setTimeBounds(leastMs, greatestMs);
   }
 
-  /** What stands right before {@link offset}, at most TAIL_BYTES of what was told and read. Holds until the next call. */
+  /** The bytes right before {@link offset}: at most TAIL_BYTES, and only known ones. Valid until the next call. */
   get before(): Uint8Array {
     return this.#longLine ? this.#longLine.before : this.#historyBefore(this.#begin);
   }
@@ -160,14 +161,14 @@ export class Scanner {
     return this.#memory.subarray(address - length, address);
   }
 
-  /** The position in the partition behind the last line that was taken. */
+  /** The position in the partition behind the last line that was read. */
   get offset(): number {
     return this.#longLine ? this.#longLine.offset : this.#base + this.#begin;
   }
 
-  /** Where to write the partition's next bytes: at least one block, never all used. */
+  /** Where to write the next bytes of the partition: at least one block, never all used. */
   space(): Uint8Array {
-    if (this.#wholeEnd > this.#begin) throw bug('bytes were to be read before all lines were taken');
+    if (this.#wholeEnd > this.#begin) throw bug('the scanner was given bytes before all lines were read');
     const moved = this.#begin - this.#input;
     this.#memory.copyWithin(this.#input - TAIL_BYTES, this.#begin - TAIL_BYTES, this.#end);
     this.#base += moved;
@@ -176,11 +177,11 @@ export class Scanner {
     return this.#memory.subarray(this.#end, Math.min(this.#inputEnd, this.#end + READ_BLOCK_BYTES));
   }
 
-  /** Says that the first `bytes` bytes of {@link space} were written. */
+  /** Tells the scanner that the first `bytes` bytes of {@link space} were written. */
   filled(bytes: number): void {
     const from = this.#end;
     this.#end += bytes;
-    // In a view of the new bytes: a search of the whole memory would go on to its start where they have none.
+    // Searches the new bytes only. In a view of the whole memory the search would run on to its start.
     const newline = this.#memory.subarray(from, this.#end).lastIndexOf(LF);
     if (newline >= 0) this.#wholeEnd = from + newline + 1;
     if (this.#longLine && !this.#longLine.isEnded) this.#skip();
@@ -196,7 +197,7 @@ export class Scanner {
     this.#skip();
   }
 
-  /** Drops bytes up to and with the next newline. */
+  /** Skips bytes up to the next newline, and the newline. */
   #skip(): void {
     if (!this.#longLine) throw bug('nothing to skip');
     this.#longLine.isEnded = this.#wholeEnd > this.#begin;
@@ -205,8 +206,8 @@ export class Scanner {
   }
 
   /**
-   * Takes whole lines until the batch is full, `maxLines` are taken or none is left.
-   * @param maxRejections how many rejections to describe; all are counted.
+   * Reads whole lines until the batch is full, `maxLines` are read, or none is left.
+   * @param maxRejections how many rejections to describe. All are counted.
    */
   step(maxLines: number, maxRejections: number): ScanStep {
     const step: ScanStep = {
@@ -214,7 +215,7 @@ export class Scanner {
       rejected: 0,
       rejectedByReason: new Map(),
       rejections: [],
-      fedRecords: 0,
+      directRecords: 0,
       isCustomerTableFull: false,
     };
     this.batch.rows = 0;
@@ -233,7 +234,7 @@ export class Scanner {
     return step;
   }
 
-  /** Passes over the end of a line that was taken before. */
+  /** Skips the rest of a line that was counted before. */
   #endLine(step: ScanStep, maxRejections: number): void {
     const newline = this.#memory.subarray(this.#begin, this.#end).indexOf(LF);
     const end = newline < 0 ? this.#end : this.#begin + newline;
@@ -254,15 +255,16 @@ export class Scanner {
 
   #takePlainLines(step: ScanStep, limit: number, maxRejections: number): void {
     const { rows } = this.batch;
-    // Lines that are rejected for want of a customer id can be many: the kernel counts those that nobody describes.
+    // There can be many lines without a customer id. The kernel counts those that need no description.
     const isCounting = step.rejections.length >= maxRejections;
-    this.#setMissingCustomer(this.#missingCustomer ?? (isCounting ? NOBODY : NONE));
+    const { SKIPPED_LINE, NO_CUSTOMER } = this.#kernel;
+    this.#setMissingCustomer(this.#missingCustomer ?? (isCounting ? SKIPPED_LINE : NO_CUSTOMER).value);
     this.batch.rows = this.#kernel.scan(this.#begin, this.#wholeEnd, rows, rows + limit - step.lines);
-    step.fedRecords += this.#kernel.fedRecords.value;
-    step.lines += this.batch.rows - rows + this.#kernel.fedRecords.value;
+    step.directRecords += this.#kernel.directRecords.value;
+    step.lines += this.batch.rows - rows + this.#kernel.directRecords.value;
     this.#begin = this.#kernel.position.value;
-    const passedOver = this.#kernel.linesOfNobody.value;
-    if (passedOver > 0) countRejections(step, 'missing_customer_id', passedOver);
+    const skippedLines = this.#kernel.skippedLines.value;
+    if (skippedLines > 0) countRejections(step, 'missing_customer_id', skippedLines);
   }
 
   #setMissingCustomer(customer: number): void {
@@ -270,7 +272,7 @@ export class Scanner {
     this.#missingSet = customer;
   }
 
-  /** Takes the line `[begin, end)`, with what follows it up to `next`, by the reference parser. */
+  /** Reads the line `[begin, end)` with the reference parser, and goes on at `next`. */
   #takeLine(end: number, next: number, step: ScanStep, maxRejections: number): void {
     const start = this.#begin;
     const lineEnd = end > start && this.#memory[end - 1] === CR ? end - 1 : end;
@@ -300,7 +302,7 @@ export class Scanner {
     step.rejections.push({ reason, offset: this.#base + start, excerpt });
   }
 
-  /** Writes the parsed line into the batch; false where its customer finds no place. */
+  /** Writes the parsed line into the batch. @returns false where there is no room for its customer. */
   #store(): boolean {
     const { eventTimeMs, customerId, status, durationUs } = this.#parsed;
     const customer = this.#intern(customerId);
@@ -313,7 +315,7 @@ export class Scanner {
     return true;
   }
 
-  /** @returns the customer's number; negative where there is no place for it. */
+  /** @returns the number of the customer; negative where there is no room for it. */
   #intern(id: Uint8Array): number {
     const { SCRATCH } = this.#kernel;
     const isInMemory = id.buffer === this.#memory.buffer;
@@ -329,7 +331,7 @@ export class Scanner {
     this.#longLine = undefined;
   }
 
-  /** Takes the last line, which has no newline. Call it where the partition has ended, after the last step. */
+  /** Reads a last line without a newline. Call it after the last step, where the partition has ended. */
   finish(maxRejections: number): ScanStep {
     const step = this.step(0, 0);
     if (this.#longLine) {
@@ -347,7 +349,7 @@ export class Scanner {
     return step;
   }
 
-  /** The id of a customer's number. */
+  /** The id of the customer with this number. */
   customerId(customer: number): string {
     this.#customerIds[customer] ??= this.#decodeCustomerId(customer);
     return this.#customerIds[customer];
@@ -358,7 +360,7 @@ export class Scanner {
     return Buffer.from(this.#memory.buffer, address, this.#kernel.keyLength(customer)).toString('utf8');
   }
 
-  /** Makes room for other customers. The numbers given out before mean nothing any more. */
+  /** Makes room for other customers. Numbers from before are no longer valid. */
   forgetCustomers(): void {
     this.#kernel.forgetCustomers();
     this.#customerIds = [];

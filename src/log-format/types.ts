@@ -2,67 +2,69 @@ import type { ZoneTable } from '../window/types.ts';
 import type { LogFormat } from './format.ts';
 
 /**
- * Columns of scanned records. The arrays belong to the scanner and are overwritten by its next step; only the
- * first `rows` entries of each mean something.
+ * Columns of scanned records. The scanner owns the arrays and overwrites them in its next step. Only the first `rows`
+ * entries of each are valid.
  */
 export interface RecordBatch {
   rows: number;
   /** Milliseconds since 1970-01-01T00:00Z. */
   readonly eventTimeMs: Float64Array;
-  /** The scanner's own small number for the customer; {@link Scanner.customerId} gives the id. */
+  /** The scanner's own small number of the customer. {@link Scanner.customerId} gives the id. */
   readonly customer: Int32Array;
   /** 100 to 599. */
   readonly status: Int32Array;
-  /** 0 to 86,400,000,000; −1 where the line says no duration. */
+  /** 0 to 86,400,000,000; −1 where there is no duration. */
   readonly durationUs: Float64Array;
 }
 
-/** How lines are to be understood. */
+/** How to read lines. */
 export interface ScanSettings {
   readonly format: LogFormat;
-  /** The zone of timestamps that have no offset. */
+  /** The zone of timestamps without an offset. */
   readonly logZone: ZoneTable;
-  /** The customer for whom lines without a customer id count; undefined: such lines are rejected. */
+  /** The customer for whom lines without a customer id count. Undefined where such lines are rejected. */
   readonly missingCustomerId: string | undefined;
 }
 
-/** What a line says. */
+/** The values of a line. */
 export interface ParsedLine {
   /** Whole milliseconds since 1970-01-01T00:00Z. */
   eventTimeMs: number;
-  /** 1 to 255 bytes of UTF-8 without control characters, escapes resolved. May lie in the line's own bytes. */
+  /**
+   * 1 to 255 bytes of UTF-8 without control characters, with escapes resolved. It may be a view of the line's bytes.
+   */
   customerId: Uint8Array;
   /** 100 to 599. */
   status: number;
-  /** 0 to 86,400,000,000; −1 where the line says none. */
+  /** 0 to 86,400,000,000; −1 where there is no duration. */
   durationUs: number;
 }
 
-/** The meaning of a line, in plain code: what every faster way of reading is held to. */
+/** Defines what a line means, in plain code. Every faster way of reading is tested against it. */
 export interface LineParser {
   /**
-   * Begins a partition. @param head its first bytes, the first line at least where a `delimited` format needs it to
-   * know its columns (that line is not given to {@link parse}; the scanner counts it as `header_line`).
+   * Begins a partition. @param head the first bytes of the partition. A `delimited` format needs its first line to
+   * know the columns. Do not give that line to {@link parse}: the scanner counts it as `header_line`.
    */
   startPartition(head: Uint8Array): void;
   /**
-   * Reads the line `[start, end)` of `bytes`, without its LF or CR LF, into `parsed`.
-   * @returns why the line is rejected, undefined where it is a record. `parsed` means something only then.
+   * Parses the line `[start, end)` of `bytes`, without its LF or CR LF.
+   * @param parsed receives the values; they are valid only where the line is a record.
+   * @returns why the line is rejected; undefined where it is a record.
    */
   parse(bytes: Uint8Array, start: number, end: number, parsed: ParsedLine): RejectionReason | undefined;
 }
 
-/** Why a line is rejected. `docs/rejections.md` lists these. */
+/** Why a line is rejected. `docs/rejections.md` is generated from this. */
 export const REJECTION_REASONS = {
   line_too_long: 'The line is longer than 65,536 bytes.',
-  continued_line:
-    'The line goes on with one that was counted at the end of the file, when it had no newline yet.',
-  header_line: 'The line names the columns, or is a comment; it is no request.',
+  continued_line: 'The line continues one that was counted when the file ended without a newline.',
+  header_line: 'The line names the columns or is a comment. It is no request.',
   empty_line: 'The line has no characters.',
-  malformed_line: 'The line is not built as the format says.',
-  missing_customer_id: 'The line has no customer id: its place is empty, `-` or absent.',
+  malformed_line: 'The line does not have the form of the log format.',
+  missing_customer_id: 'The line has no customer id: the field is empty, `-` or absent.',
   invalid_timestamp:
-    'The time is missing, not written as the log format says, or no time of the calendar’s years 1 to 9999.',
+    'The time is missing, is not written as in the log format, or is not a real time of the years 1 to 9999.',
   invalid_customer_id:
     'The customer id is missing, longer than 255 bytes, not UTF-8, or holds a control character.',
   invalid_request_path: 'The request path is missing or holds a control character.',
@@ -70,17 +72,17 @@ export const REJECTION_REASONS = {
   invalid_duration: 'The duration is missing, not a plain decimal number, negative, or over 24 hours.',
   extra_field: 'Something follows the last field of the log format.',
   event_too_old:
-    'The time is longer ago than `MAX_EVENT_AGE` allows, or of a day that `RETENTION_DAYS` does not keep.',
+    'The time is older than `MAX_EVENT_AGE` allows, or belongs to a day that `RETENTION_DAYS` does not keep.',
   event_too_far_ahead: 'The time is further in the future than `MAX_EVENT_AHEAD` allows.',
 } as const;
 
 export type RejectionReason = keyof typeof REJECTION_REASONS;
 
-/** A line that is not a record. */
+/** A rejected line. */
 export interface Rejection {
   readonly reason: RejectionReason;
   /** The position of the line's first byte in its partition. */
   readonly offset: number;
-  /** The line's beginning, with what is not printable escaped. */
+  /** The beginning of the line, with unprintable characters escaped. */
   readonly excerpt: string;
 }

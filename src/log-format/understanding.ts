@@ -1,4 +1,4 @@
-/** How lines are understood, field by field, for a person to look at. */
+/** Shows people how lines are read, field by field. */
 
 import { excerptOf } from './excerpt.ts';
 import type { FieldElement, LogFormat } from './format.ts';
@@ -6,20 +6,20 @@ import { referenceParser } from './reference/reference-parser.ts';
 import { linesOfSample, NO_CUSTOMER, withoutNeedOfCustomer } from './sample.ts';
 import type { ParsedLine, ScanSettings } from './types.ts';
 
-/** What a line was taken to say. */
+/** The values that were read from a line. */
 export interface UnderstoodLine {
   /** Milliseconds since 1970-01-01T00:00Z. */
   readonly eventTimeMs: number;
   /** Undefined where the line has none. */
   readonly customerId: string | undefined;
-  /** The request path, or the whole request (`GET / HTTP/1.1`); undefined where it is not shown. */
+  /** The request path, or the whole request (`GET / HTTP/1.1`). Undefined where it is not shown. */
   readonly path: string | undefined;
   readonly status: number;
-  /** Undefined where the line says none. */
+  /** Undefined where the line has none. */
   readonly durationUs: number | undefined;
 }
 
-/** The first lines of a sample that are in the format. @param most how many at most. */
+/** The first lines of a sample that fit the format. @param most how many at most. */
 export function understoodLines(
   sample: Uint8Array,
   isWhole: boolean,
@@ -51,7 +51,7 @@ function asUnderstood({
   };
 }
 
-/** A record does not keep the path. So the line is read once more, as if its path were the customer id. */
+/** Records do not keep the path. So this reads the line again, with its path in the place of the customer id. */
 function pathReader(
   sample: Uint8Array,
   settings: ScanSettings,

@@ -1,8 +1,8 @@
-/** Texts as bytes in one array, a row of equal width for each, so that a text is found by multiplying. */
+/** Texts as bytes in one array. Each has a row of the same width, so that an index finds it by a multiplication. */
 export interface ByteTable {
   readonly bytes: Uint8Array;
   readonly width: number;
-  /** The length of each text; what follows it in its row means nothing. */
+  /** The length of each text. The rest of its row has no meaning. */
   readonly lengths: Uint8Array;
 }
 
@@ -22,7 +22,7 @@ export function byteTable(count: number, width: number, text: (index: number) =>
 export function copyText(table: ByteTable, index: number, target: Uint8Array, offset: number): number {
   const from = index * table.width;
   const length = table.lengths[index]!;
-  // A loop of some ten bytes is done before `TypedArray.prototype.set` has looked at its arguments.
+  // For some ten bytes a loop is faster than `TypedArray.prototype.set`.
   for (let i = 0; i < length; i++) target[offset + i] = table.bytes[from + i]!;
   return offset + length;
 }

@@ -11,14 +11,17 @@ const DURATIONS = LONGEST_DURATION_MS - SHORTEST_DURATION_MS + 1;
 const DAY_S = 86_400;
 const DAY_MS = DAY_S * 1000;
 
-/** Room that a line needs at the most: `2024-10-02 05:10:46 cust_1000000 /api/v1/resource1 400 0.316` and its end. */
+/** The longest line is `2024-10-02 05:10:46 cust_1000000 /api/v1/resource1 400 0.316` and its newline. */
 export const MAX_SAMPLE_LINE_BYTES = 64;
 
-/** Writes random lines of the default log format as bytes: no string a line, each field from a table. */
+/**
+ * Writes random lines of the default log format. Each field comes from a table of bytes, without a string for the
+ * line.
+ */
 export class LineWriter {
   readonly #random: Random;
   readonly #days: number;
-  /** Second of its day at which the covered time begins. */
+  /** The second of the day at which the covered time begins. */
   readonly #startS: number;
   readonly #dates: ByteTable;
   readonly #twoDigits = byteTable(60, 2, (n) => String(n).padStart(2, '0'));
@@ -38,7 +41,7 @@ export class LineWriter {
     this.#durations = byteTable(DURATIONS, 6, (n) => `${((SHORTEST_DURATION_MS + n) / 1000).toFixed(3)}\n`);
   }
 
-  /** Writes one line, its end included. @returns the offset after it. */
+  /** Writes one line and its newline. @returns the offset after it. */
   write(target: Uint8Array, offset: number): number {
     const random = this.#random;
     const day = random.below(this.#days);
@@ -48,7 +51,7 @@ export class LineWriter {
     return copyText(this.#durations, random.below(DURATIONS), target, end);
   }
 
-  /** The day and the second of it are drawn apart: one number for both would be too coarse over many years. */
+  /** The day and the second are drawn separately. One number for both would be too coarse over many years. */
   #writeTime(target: Uint8Array, offset: number, day: number, second: number): number {
     const isNextDay = second >= DAY_S;
     const secondOfDay = isNextDay ? second - DAY_S : second;

@@ -1,14 +1,14 @@
-/** What a sample log is made from. The same options give the same bytes, on every machine. */
+/** The options of a sample log. The same options give the same bytes on every machine. */
 export interface SampleLogOptions {
-  /** Lines of the log. */
+  /** The number of lines. */
   readonly lines: number;
-  /** Where the random numbers begin. */
+  /** The seed of the random numbers. */
   readonly seed: number;
-  /** Customers, `cust_1` to `cust_N`. */
+  /** The number of customers, `cust_1` to `cust_N`. */
   readonly customers: number;
-  /** Length of the time that the log covers, in days of 24 hours. */
+  /** The length of the covered time, in days of 24 hours. */
   readonly days: number;
-  /** The end of that time, which no line reaches. Milliseconds since 1970-01-01T00:00Z. */
+  /** The end of the covered time. All lines are before it. Milliseconds since 1970-01-01T00:00Z. */
   readonly untilMs: number;
 }
 
@@ -16,7 +16,7 @@ export interface SampleLogOptions {
 export const SAMPLE_LOG_BOUNDS = {
   lines: { least: 0, greatest: Number.MAX_SAFE_INTEGER },
   seed: { least: 0, greatest: Number.MAX_SAFE_INTEGER },
-  /** A table of 16 bytes a customer is held in memory. */
+  /** Memory holds a table of 16 bytes a customer. */
   customers: { least: 1, greatest: 1_000_000 },
   /** A hundred years. */
   days: { least: 1, greatest: 36_600 },

@@ -1,12 +1,12 @@
 /**
- * Random numbers that are the same for the same seed on every machine: xoshiro128** 1.1 by David Blackman and
- * Sebastiano Vigna (https://prng.di.unimi.it/xoshiro128starstar.c), its state filled as its authors advise by
- * Vigna's splitmix64 (https://prng.di.unimi.it/splitmix64.c). Both are in the public domain.
+ * Random numbers that depend on the seed only, not on the machine: xoshiro128** 1.1 by David Blackman and Sebastiano
+ * Vigna (https://prng.di.unimi.it/xoshiro128starstar.c). Vigna's splitmix64 fills the state, as the authors advise
+ * (https://prng.di.unimi.it/splitmix64.c). Both are in the public domain.
  */
 
 const TWO_TO_32 = 2 ** 32;
 
-/** The first `count` numbers of splitmix64. Slow (big integers): for seeding only. */
+/** The first `count` numbers of splitmix64. It uses big integers and is slow, so it is for seeding only. */
 export function splitmix64(seed: bigint, count: number): bigint[] {
   let state = BigInt.asUintN(64, seed);
   return Array.from({ length: count }, () => {
@@ -56,8 +56,8 @@ export class Random {
   }
 
   /**
-   * An integer from 0 to `bound` - 1, for bounds up to 2^21, where the product stays an exact integer. No
-   * number is likelier than another by more than `bound` / 2^32.
+   * An integer from 0 to `bound` - 1. The bound is at most 2^21, so that the product is an exact integer. The chances
+   * of any two numbers differ by at most `bound` / 2^32.
    */
   below(bound: number): number {
     return Math.floor((this.next() * bound) / TWO_TO_32);

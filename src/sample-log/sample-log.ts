@@ -2,15 +2,15 @@ import { bug } from '../errors.ts';
 import { LineWriter, MAX_SAMPLE_LINE_BYTES } from './line-writer.ts';
 import { SAMPLE_LOG_BOUNDS, type SampleLogOptions } from './options.ts';
 
-/** One block is one write: 256 KiB is enough to make the system call cheap and stays in the second-level cache. */
+/** One block is one write. 256 KiB makes the system call cheap, and fits in the second-level cache. */
 const BLOCK_BYTES = 256 * 1024;
 
 /**
- * A log in the default format, as blocks of bytes: lines in random time order, customers, request paths,
- * statuses, durations (0.100 to 2.000 s) and seconds of the covered time each as likely as the other.
+ * Generates a log in the default format, as blocks of bytes. Lines are in random time order. Customers, paths,
+ * statuses, durations (0.100 to 2.000 s) and seconds of the covered time are all equally likely.
  *
- * All blocks share one buffer: a block holds its bytes until the next one is asked for.
- * @param made hears with each block how many lines there are up to its end.
+ * All blocks share one buffer. So a block is valid only until you ask for the next one.
+ * @param made is called for each block with the number of lines up to its end.
  */
 export function* generateSampleLog(
   options: SampleLogOptions,
@@ -33,7 +33,7 @@ export function* generateSampleLog(
 function checkBounds(options: SampleLogOptions): void {
   for (const [name, { least, greatest }] of Object.entries(SAMPLE_LOG_BOUNDS)) {
     const value = options[name as keyof SampleLogOptions];
-    // Flags were checked where they were read.
+    // Flags were checked when they were parsed.
     if (!Number.isSafeInteger(value) || value < least || value > greatest) {
       throw bug(`a sample log cannot have ${name} = ${value}`);
     }

@@ -1,31 +1,39 @@
-/** The statistics of one window: merge, encode, decode, finalize. Adding lines: `window-accumulator.ts`. */
+/** The statistics of one window: merge, encode, decode, finalize. `window-accumulator.ts` adds records to them. */
 
 import { bug } from '../errors.ts';
-import { ByteReader, ByteWriter, corrupt } from './bytes.ts';
-import { type HistogramRoom, HistogramSum, histogramRoom, histogramTotal } from './histogram-sum.ts';
+import { HistogramSum, histogramTotal } from './histogram-sum.ts';
 import { nearestRankUs } from './nearest-rank.ts';
 import type { DailyStatistics, Histogram, ServedStatistics, StatusTotal } from './types.ts';
 import { isSuccess, successPercentage, uptimePercentage } from './uptime.ts';
+import { corrupt, VarintReader, VarintWriter } from './varints.ts';
 
-/** The first byte of every encoded state. A change of the layout below takes the next number. */
+/** The first byte of every encoded state. Give a new layout the next number. */
 const FORMAT_VERSION = 1;
 
-/** Statistics, or what {@link encodeStatistics} made of them. */
+/** Statistics, plain or as {@link encodeStatistics} wrote them. */
 export type AnyStatistics = DailyStatistics | Uint8Array;
 
 const sum = new HistogramSum();
 
 /**
- * Statistics of the lines of all parts, of which there is at least one. None is changed; the order does not matter.
- * @param room where to write the histogram: it holds until the room is used again.
- * @throws {DaymarkError} STORE_CORRUPT for bytes that are no statistics: numbers that cannot be trusted are not served.
+ * Merges statistics. The order of the parts does not matter, and no part is changed.
+ * @param parts at least one.
+ * @throws {DaymarkError} STORE_CORRUPT where a part is not a valid encoding: daymark never serves numbers it cannot trust.
  */
-export function mergeStatistics(parts: readonly AnyStatistics[], room?: HistogramRoom): DailyStatistics {
+export function mergeStatistics(parts: readonly AnyStatistics[]): DailyStatistics {
+  const merged = mergeBriefly(parts);
+  const { buckets, counts, encoded } = merged.histogram;
+  const copy = { buckets: buckets.slice(), counts: counts.slice() };
+  return { ...merged, histogram: encoded ? { ...copy, encoded } : copy };
+}
+
+/** The same, but the histogram is valid only until the next merge. */
+function mergeBriefly(parts: readonly AnyStatistics[]): DailyStatistics {
   try {
     let merged = addPart(parts[0]);
     for (let i = 1; i < parts.length; i++) merged = mergeHeads(merged, addPart(parts[i]));
     const { statuses, firstEventMs, lastEventMs, encoded } = merged;
-    const { buckets, counts } = sum.take(room);
+    const { buckets, counts } = sum.take();
     const histogram = encoded ? { buckets, counts, encoded } : { buckets, counts };
     return { statuses, histogram, firstEventMs, lastEventMs };
   } catch (error) {
@@ -34,7 +42,7 @@ export function mergeStatistics(parts: readonly AnyStatistics[], room?: Histogra
   }
 }
 
-/** All but the histogram; `encoded` is of that, where it is known. */
+/** All but the histogram. `encoded` is the encoded histogram, where that is known. */
 interface Head extends Omit<DailyStatistics, 'histogram'> {
   readonly encoded?: Uint8Array | undefined;
 }
@@ -67,12 +75,12 @@ function mergeStatuses(a: readonly StatusTotal[], b: readonly StatusTotal[]): St
   return [...byStatus.values()].sort((x, y) => x.status - y.status);
 }
 
-const writer = new ByteWriter();
+const writer = new VarintWriter();
 
 /**
- * Layout: version; first and last event time (ms, signed); number of statuses, and for each the step from the
- * one before, requests, summed µs; number of buckets, then {@link ByteWriter.histogram}. All are varints. Equal
- * statistics have equal bytes.
+ * Encodes statistics, as varints: format version; first and last event time (ms, signed); the number of statuses, and
+ * for each the difference to the one before, its requests and its summed µs; the number of buckets, then {@link
+ * VarintWriter.histogram}. Equal statistics have equal bytes.
  */
 export function encodeStatistics(statistics: DailyStatistics): Uint8Array {
   writer.byte(FORMAT_VERSION);
@@ -99,7 +107,7 @@ export function decodeStatistics(bytes: Uint8Array): DailyStatistics {
 }
 
 function addEncoded(bytes: Uint8Array): Head {
-  const reader = new ByteReader(bytes);
+  const reader = new VarintReader(bytes);
   const version = reader.byte();
   if (version !== FORMAT_VERSION) throw corrupt(`its format version is ${version}, not ${FORMAT_VERSION}`);
   const firstEventMs = reader.signedVarint();
@@ -113,13 +121,13 @@ function addEncoded(bytes: Uint8Array): Head {
   return { statuses, firstEventMs, lastEventMs, encoded: bytes.subarray(from) };
 }
 
-/** @param timed how many requests have a duration. */
+/** @param timed the number of requests with a duration. */
 function assertConsistent(statuses: readonly StatusTotal[], timed: number): void {
   if (timed > totalRequests(statuses)) throw corrupt('its counts contradict each other');
   if (timed === 0 && totalDurationUs(statuses) > 0n) throw corrupt('it has a sum of no durations');
 }
 
-function decodeStatuses(reader: ByteReader): StatusTotal[] {
+function decodeStatuses(reader: VarintReader): StatusTotal[] {
   const length = reader.varint();
   if (length > 500) throw corrupt('it has too many statuses');
   const statuses: StatusTotal[] = [];
@@ -131,21 +139,19 @@ function decodeStatuses(reader: ByteReader): StatusTotal[] {
   return statuses;
 }
 
-/** What a store keeps of a window after a delta was added to it. */
+/** The state and the numbers of a window after a delta was added. */
 export interface UpdatedState {
   readonly state: Uint8Array;
   readonly served: ServedStatistics;
 }
 
-const room = histogramRoom();
-
 /**
- * Adds a delta to the encoded state of a window, undefined where there is none yet. Makes no garbage of the size of
- * a histogram: with a fresh one for each window, a commit of 1,500 windows took 39 MB more.
+ * Adds a delta to the state of a window.
+ * @param state encoded; undefined where the window is new.
  * @throws {DaymarkError} STORE_CORRUPT.
  */
 export function addToState(state: Uint8Array | undefined, delta: DailyStatistics): UpdatedState {
-  const statistics = state === undefined ? delta : mergeStatistics([state, delta], room);
+  const statistics = state === undefined ? delta : mergeBriefly([state, delta]);
   return { state: encodeStatistics(statistics), served: finalizeStatistics(statistics) };
 }
 
@@ -168,7 +174,7 @@ type ServedDurations = Pick<
   'durationMeanS' | 'durationP50S' | 'durationP99S' | 'uptimePercentage'
 >;
 
-/** Of the requests that have a duration. */
+/** The numbers about requests that have a duration. */
 function servedDurations(histogram: Histogram, successUs: bigint, totalUs: bigint): ServedDurations {
   const timed = histogramTotal(histogram);
   if (timed === 0)

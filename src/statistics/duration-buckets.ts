@@ -1,19 +1,19 @@
 /**
- * Durations to buckets and back: decimal and log-linear, a bucket for each value of four significant digits.
- * Relatives: HdrHistogram (binary, log-linear) and Circllhist (decimal, two digits; Hartmann and Schlossnagle,
- * 2020, arXiv:2001.06561).
+ * Converts durations to buckets and back. The histogram is decimal and log-linear: one bucket for each value of four
+ * significant digits. It is related to HdrHistogram (binary, log-linear) and Circllhist (decimal, two digits;
+ * Hartmann and Schlossnagle, 2020, arXiv:2001.06561).
  *
- * Below 10,000 µs each microsecond has a bucket of its own. Above, decade `j` (from 10^(3+j) µs, j = 1…7) has
- * 9,000 buckets, 10^j µs apart, and a duration belongs to the nearest one, halves upwards. So a duration of up
- * to four significant digits is its bucket's own value, and any other lies at most 0.05 % away from it
- * (5 µs at 10,005 µs). Rounding keeps the order, so nearest rank on buckets is the bucket of the nearest rank.
+ * Below 10,000 µs each microsecond has its own bucket. Above, decade `j` (from 10^(3+j) µs, j = 1…7) has 9,000
+ * buckets that are 10^j µs apart. A duration belongs to the nearest bucket; halves go up. So a duration of up to four
+ * significant digits is exactly the value of its bucket, and any other is at most 0.05 % away from it (5 µs at 10,005
+ * µs). Rounding keeps the order, so the nearest rank among buckets is the bucket of the nearest rank.
  */
 
 const EXACT_BELOW_US = 10_000;
 const BUCKETS_A_DECADE = 9_000;
 const DECADES = 7;
 
-/** How many buckets there are: enough for 24 hours, and to the end of that decade. */
+/** The number of buckets: enough for 24 hours, and up to the end of that decade. */
 export const BUCKET_COUNT = EXACT_BELOW_US + DECADES * BUCKETS_A_DECADE;
 
 /**
@@ -22,8 +22,8 @@ export const BUCKET_COUNT = EXACT_BELOW_US + DECADES * BUCKETS_A_DECADE;
  */
 export function bucketOf(durationUs: number): number {
   if (durationUs < EXACT_BELOW_US) return durationUs;
-  // The first decades with constants: an integer division by a constant costs a multiplication. Rounding up out
-  // of a decade gives 10,000 widths, which is the first bucket of the next one.
+  // The first decades use constants, because dividing by a constant is only a multiplication. Rounding up out of a
+  // decade gives 10,000 widths, which is the first bucket of the next decade.
   if (durationUs < 100_000) return 9_000 + (((durationUs + 5) / 10) | 0);
   if (durationUs < 1_000_000) return 18_000 + (((durationUs + 50) / 100) | 0);
   if (durationUs < 10_000_000) return 27_000 + (((durationUs + 500) / 1_000) | 0);
@@ -34,8 +34,9 @@ export function bucketOf(durationUs: number): number {
 }
 
 /**
+ * The duration that a bucket stands for.
  * @param bucket from 0 to BUCKET_COUNT - 1.
- * @returns the duration that the bucket stands for, in microseconds: `bucketOf` of it is the bucket.
+ * @returns microseconds. `bucketOf` of it is the bucket.
  */
 export function durationUsOf(bucket: number): number {
   if (bucket < EXACT_BELOW_US) return bucket;

@@ -1,10 +1,21 @@
+import { bug } from '../errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { BUCKET_COUNT } from './duration-buckets.ts';
 import type { DailyStatistics, StatusTotal } from './types.ts';
 
-/** What a kernel counts: all but the event times. */
+/** What a kernel counts: all statistics but the event times. */
 export type Counted = Pick<DailyStatistics, 'statuses' | 'histogram'>;
 
-/** What the kernel has counted last. The histogram lies in its memory, and holds until it counts again. */
+/** The kernel cannot import `duration-buckets.ts`. Call this before counting with a kernel. */
+export function assertSameBuckets({ BUCKETS }: Pick<Kernel, 'BUCKETS'>): void {
+  if (BUCKETS.value !== BUCKET_COUNT)
+    throw bug(`the kernel has ${BUCKETS.value} buckets, and duration-buckets.ts has ${BUCKET_COUNT}`);
+}
+
+/**
+ * The results of the kernel's last count. The histogram is a view of the kernel's memory, and valid until its next
+ * count.
+ */
 export function resultsOf(kernel: Kernel): Counted {
   const { buffer } = kernel;
   const used = kernel.bucketResults.value;

@@ -3,11 +3,10 @@ import { durationUsOf } from './duration-buckets.ts';
 import type { Histogram } from './types.ts';
 
 /**
- * The one definition of a percentile: nearest rank, the value at rank ceil(p·n / 100), ranks from 1.
- * (NIST/SEMATECH e-Handbook of Statistical Methods 7.2.6.2 names the alternatives; this one is always a value
- * that was in the log.)
+ * The only definition of a percentile: nearest rank, the value at rank ceil(p·n / 100), with ranks from 1. It is
+ * always a value from the log. The NIST/SEMATECH e-Handbook of Statistical Methods, 7.2.6.2, names alternatives.
  * @param percent an integer from 1 to 100.
- * @param total how many durations the histogram holds, from 1 below 2^46, so that p·n is an exact integer.
+ * @param total the number of durations in the histogram, from 1 below 2^46, so that p·n is an exact integer.
  * @returns microseconds.
  */
 export function nearestRankUs(histogram: Histogram, total: number, percent: number): number {

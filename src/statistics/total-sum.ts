@@ -1,18 +1,24 @@
-import { newKernel } from '../kernel/kernel.ts';
-import { type Counted, resultsOf } from './kernel-results.ts';
+import { type Kernel, newKernel } from '../kernel/kernel.ts';
+import { assertSameBuckets, type Counted, resultsOf } from './kernel-results.ts';
 
-/** Adds up totals that accumulators of several threads counted of one window. */
+/** Adds up the totals that the accumulators of several threads counted for one window. */
 export class TotalSum {
-  readonly #kernel = newKernel();
-  readonly #total = new Uint8Array(this.#kernel.buffer, this.#kernel.TOTAL_RESULT.value);
+  readonly #kernel: Kernel;
+  readonly #total: Uint8Array;
 
-  /** @param total as `WindowAccumulator.total` gave it. */
+  constructor(kernel = newKernel()) {
+    assertSameBuckets(kernel);
+    this.#kernel = kernel;
+    this.#total = new Uint8Array(kernel.buffer, kernel.TOTAL_RESULT.value);
+  }
+
+  /** @param total what `WindowAccumulator.total` returned. */
   add(total: Uint8Array): void {
     this.#total.set(total);
     this.#kernel.addTotalResult();
   }
 
-  /** The sum of what was added since this was called before. The histogram holds until something is added again. */
+  /** Takes the sum of everything added since the last call. The histogram is valid until the next {@link add}. */
   take(): Counted {
     this.#kernel.takeResults();
     return resultsOf(this.#kernel);

@@ -1,36 +1,32 @@
-/**
- * What the rooms of the pure core hand to each other, and what a store keeps. Everything here is plain data.
- */
+/** The data that the core's rooms exchange, and that a store keeps. */
 
 /**
- * Counts of durations by bucket, sparse: `buckets` ascending without repetition, `counts[i]` the number of
- * durations in `buckets[i]`, each at least 1. Which durations a bucket holds: `duration-buckets.ts`.
+ * Counts of durations by bucket, sparse. `buckets` is ascending without repetition. `counts[i]` is the number of
+ * durations in `buckets[i]`, at least 1. `duration-buckets.ts` says which durations a bucket holds.
  */
 export interface Histogram {
   readonly buckets: Int32Array;
   /** Integers below 2^53. */
   readonly counts: Float64Array;
-  /** What `ByteWriter.histogram` would write of it, where that is known already. */
+  /** The histogram as `VarintWriter.histogram` writes it, where that is known already. */
   readonly encoded?: Uint8Array;
 }
 
-/** What one status code adds to a window. */
+/** The requests of a window with one status code. */
 export interface StatusTotal {
   /** 100 to 599. */
   readonly status: number;
   /** An integer from 1 below 2^53. */
   readonly requests: number;
-  /** The summed duration of those that have one. Grows past 2^53 µs, hence the type. */
+  /** The summed duration of those that have one. A bigint, because it can pass 2^53 µs. */
   readonly durationUs: bigint;
 }
 
-/**
- * The mergeable statistics of one window: from these, and only from these, come the numbers that are served.
- */
+/** The mergeable statistics of one window. All served numbers are computed from these, and from nothing else. */
 export interface DailyStatistics {
   /** By status, ascending. */
   readonly statuses: readonly StatusTotal[];
-  /** Of the requests that have a duration: it may hold fewer than there are requests. */
+  /** The durations. It may hold fewer than there are requests, because some requests have no duration. */
   readonly histogram: Histogram;
   /** Milliseconds since 1970-01-01T00:00Z. */
   readonly firstEventMs: number;
@@ -38,8 +34,8 @@ export interface DailyStatistics {
 }
 
 /**
- * The numbers that are served for one window. Defined in `docs/definitions.md`. Those of durations are null where no
- * request of the window has one: 0 would be a claim.
+ * The numbers that are served for one window. `docs/definitions.md` defines them. Those about durations are null
+ * where no request has a duration, because 0 would be false.
  */
 export interface ServedStatistics {
   readonly successRequests: number;

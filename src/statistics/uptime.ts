@@ -4,14 +4,15 @@ export function isSuccess(status: number): boolean {
 }
 
 /**
- * The share of the time spent serving the customer that was spent on successes.
- * @param successUs summed duration of the successes. @param totalUs summed duration of all requests.
- * Requests without a duration are in neither.
+ * The share of the time spent on a customer's requests that went into successes. Requests without a duration do not
+ * count.
+ * @param successUs the summed duration of the successes.
+ * @param totalUs the summed duration of all requests.
  * @returns 0 to 100; 0 where no time was spent.
  */
 export function uptimePercentage(successUs: bigint, totalUs: bigint): number {
   if (totalUs === 0n) return 0;
-  // Huge sums, rounded to doubles, could come to a little more.
+  // Huge sums, rounded to doubles, could give slightly more than 100.
   return successUs === totalUs ? 100 : (100 * Number(successUs)) / Number(totalUs);
 }
 

@@ -3,38 +3,48 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { MAX_BATCH_WINDOWS, RECORD_BATCH_ROWS } from '../limits.ts';
 import type { RecordBatch } from '../log-format/types.ts';
 import type { DaySpan } from '../window/types.ts';
-import { resultsOf } from './kernel-results.ts';
+import { assertSameBuckets, resultsOf } from './kernel-results.ts';
 import type { DailyStatistics } from './types.ts';
 
 const MAX_CHUNK_BYTES = 256;
 
-/** So much must be free before a record batch is taken: each of its records could open a largest chunk. */
+/** A record batch is added only where so much is free: each of its records could open a chunk of the largest size. */
 const HEADROOM_BYTES = RECORD_BATCH_ROWS * MAX_CHUNK_BYTES;
 
-/** The least budget that lets a batch grow to a few hundred thousand records. */
+/** The smallest budget. It lets a batch grow to a few hundred thousand records. */
 export const MIN_STATE_BYTES = 8 * HEADROOM_BYTES;
 
 /**
- * Records a window, on average, from which on folding them takes less room than keeping them. With fewer, a commit
- * makes room.
+ * With at least so many records a window on average, their totals take less room than the records. With fewer, only a
+ * commit makes room.
  */
-const RECORDS_WORTH_FOLDING = 64;
+const RECORDS_WORTH_COMPACTING = 64;
 
-/** 32 bytes a window: customer and day, two addresses, first and last event time. */
+/** A cell of the kernel has 32 bytes a window: customer, day, two addresses, first and last event time. */
 const CELL_INTEGERS = 8;
 const CELL_DOUBLES = 4;
 
-/** When the first and the last event of a window were, in ms since 1970. */
+/** Asserts that the kernel was compiled with the layout that this file expects. */
+function assertSameLayout({ CELL_BYTES, MAX_CHUNK_BYTES: chunkBytes }: Kernel): void {
+  const isSame =
+    chunkBytes.value === MAX_CHUNK_BYTES &&
+    CELL_BYTES.value === CELL_INTEGERS * Int32Array.BYTES_PER_ELEMENT &&
+    CELL_BYTES.value === CELL_DOUBLES * Float64Array.BYTES_PER_ELEMENT;
+  if (!isSame) throw bug('the kernel lays its windows out in another way than window-accumulator.ts');
+}
+
+/** The first and the last event time of a window, in ms since 1970. */
 export type EventTimes = Pick<DailyStatistics, 'firstEventMs' | 'lastEventMs'>;
 
 /**
  * Takes records and keeps them by window (customer and day) until they are committed.
  *
- * Counting each line straight into its window's table misses the cache for nearly every line: a prototype ran
- * 4.4 million lines a second on one core, and 11 to 17 million when lines were first appended to small chunks
- * of their window, as here, and counted window by window ({@link statistics}). Memory is one pool of a fixed size.
- * When it is full, the chunks are counted into a total of each window, if that makes room; else {@link isFull} says
- * that it must be emptied.
+ * Records are first appended to small chunks of their window, and counted later, window by window ({@link
+ * statistics}). A prototype that counted each record at once missed the cache for nearly every record: it read 4.4
+ * million lines a second on one core, and 11 to 17 million with chunks.
+ *
+ * Memory is one pool of a fixed size. When the pool is full, it is compacted: the records of each window are counted
+ * into its total. Where that does not make room, {@link isFull} is true, and the accumulator must be cleared.
  */
 export class WindowAccumulator {
   readonly #kernel: Kernel;
@@ -43,26 +53,28 @@ export class WindowAccumulator {
   readonly #cellTimes: Float64Array;
 
   /**
-   * @param daySpanAt where a day begins: see `window/day.ts`.
-   * @param kernel made for at least {@link MIN_STATE_BYTES} of state. Where a scanner has the same one, it adds plain
-   * records by itself, as long as there is room for a record batch.
+   * @param daySpanAt finds the day of a time; see `window/day.ts`.
+   * @param kernel made for at least {@link MIN_STATE_BYTES} of state. If a scanner shares it, the kernel inserts
+   * plain records directly while there is room for a record batch.
    */
   constructor(daySpanAt: (timeMs: number) => DaySpan, kernel: Kernel) {
+    assertSameBuckets(kernel);
+    assertSameLayout(kernel);
     if (kernel.freeBytes() < HEADROOM_BYTES) throw bug('a kernel without room for window state');
     this.#kernel = kernel;
     this.#daySpanAt = daySpanAt;
-    kernel.setFed(true);
+    kernel.setDirectInsert(true);
     const { buffer } = kernel;
     this.#cells = new Int32Array(buffer, kernel.CELLS.value, CELL_INTEGERS * MAX_BATCH_WINDOWS);
     this.#cellTimes = new Float64Array(buffer, kernel.CELLS.value, CELL_DOUBLES * MAX_BATCH_WINDOWS);
   }
 
-  /** How many windows there are, numbered from 0. */
+  /** The number of windows. They are numbered from 0. */
   get windows(): number {
     return this.#kernel.windows.value;
   }
 
-  /** True when the next record batch might not fit. */
+  /** True where the next record batch might not fit. */
   get isFull(): boolean {
     return this.#isPoolFull || this.windows + RECORD_BATCH_ROWS > MAX_BATCH_WINDOWS;
   }
@@ -79,7 +91,7 @@ export class WindowAccumulator {
     return this.#cells[window * CELL_INTEGERS + 1];
   }
 
-  /** Adds all records of a batch. Must not have been full before the scanner that filled it added others by itself. */
+  /** Adds all records of a batch. The accumulator must not have been full when the scanner read the batch. */
   add(batch: RecordBatch): void {
     const kernel = this.#kernel;
     const { rows } = batch;
@@ -93,7 +105,7 @@ export class WindowAccumulator {
     if (this.#isPoolFull) this.#makeRoom();
   }
 
-  /** Takes a batch that is not the kernel's own. */
+  /** Copies a batch of another kernel. */
   #copy({ rows, eventTimeMs, customer, status, durationUs }: RecordBatch): void {
     const { buffer, EVENT_TIMES, CUSTOMERS, STATUSES, DURATIONS } = this.#kernel;
     new Float64Array(buffer, EVENT_TIMES.value).set(eventTimeMs.subarray(0, rows));
@@ -103,19 +115,19 @@ export class WindowAccumulator {
   }
 
   #makeRoom(): void {
-    if (this.#kernel.records.value >= RECORDS_WORTH_FOLDING * this.windows) this.#kernel.fold();
+    if (this.#kernel.records.value >= RECORDS_WORTH_COMPACTING * this.windows) this.#kernel.compact();
   }
 
   /**
-   * The statistics of the records of a window. May be called again. The histogram lies in the kernel's memory and
-   * holds until the next call: a commit would make thousands of copies only to throw them away.
+   * The statistics of a window. The histogram is a view of the kernel's memory, and valid until the next call: a
+   * commit would make thousands of copies only to throw them away. May be called again.
    */
   statistics(window: number): DailyStatistics {
     this.#kernel.count(window);
     return { ...resultsOf(this.#kernel), ...this.eventTimes(window) };
   }
 
-  /** The same as a total, to be added up by a {@link TotalSum}. It lies in the kernel's memory and holds as long. */
+  /** The same as a total, for {@link TotalSum}. It is a view of the kernel's memory, and valid as long. */
   total(window: number): Uint8Array {
     const { buffer, TOTAL_RESULT } = this.#kernel;
     const bytes = this.#kernel.takeTotal(window);
@@ -129,7 +141,7 @@ export class WindowAccumulator {
     };
   }
 
-  /** The first and the last event time of what was added since this was called before; null where nothing was. */
+  /** The first and the last event time of the records added since the last call. Null where there were none. */
   takeTimes(): { readonly firstEventMs: number | null; readonly lastEventMs: number | null } {
     const { firstTime, lastTime } = this.#kernel;
     const hasTimes = firstTime.value <= lastTime.value;
@@ -141,7 +153,7 @@ export class WindowAccumulator {
     return times;
   }
 
-  /** Forgets everything. */
+  /** Forgets all windows. */
   clear(): void {
     this.#kernel.clear();
   }

@@ -1,19 +1,19 @@
-/** Days of event time, in a time zone: day 0 is 1970-01-01. */
+/** Days of event time, in a time zone. Day 0 is 1970-01-01. */
 
 import { MAX_REMEMBERED_DATES } from '../limits.ts';
 import type { DaySpan, ZoneTable } from './types.ts';
 import { offsetIndexAt } from './zone.ts';
 
 const DAY_MS = 86_400_000;
-/** 0001-01-01 and 9999-12-31: a store keeps no other dates. */
+/** 0001-01-01 and 9999-12-31, the range of dates in a store. */
 export const FIRST_DAY = -719_162;
 const LAST_DAY = 2_932_896;
 export const LAST_DATE = '9999-12-31';
 
 /**
- * The span of time around an instant in which the day, the date in the zone, can be told by one offset: so a day is as
- * long as it is on the clocks there, 23 and 25 hours included. What lies outside the years 1 to 9999 there counts for
- * their first or last day.
+ * The span of time around an instant in which one offset gives the date in the zone. So days are as long as on the
+ * clocks there, including those of 23 and 25 hours. Times outside the years 1 to 9999 count for the first or the last
+ * day.
  */
 export function daySpanAt({ fromMs, offsetMs }: ZoneTable, timeMs: number): DaySpan {
   const index = offsetIndexAt(fromMs, timeMs);
@@ -29,15 +29,12 @@ export function daySpanAt({ fromMs, offsetMs }: ZoneTable, timeMs: number): DayS
   };
 }
 
-/** The day of an instant, from 1970-01-01 on. */
+/** The number of the day of an instant. */
 export function dayAt(zone: ZoneTable, timeMs: number): number {
   return Math.floor((timeMs + daySpanAt(zone, timeMs).offsetMs) / DAY_MS);
 }
 
-/**
- * When a day begins: the first instant with its date, or a later one. (Where clocks are put back over midnight, the day
- * before goes on after it.)
- */
+/** When a day begins: no earlier instant has its date, unless clocks were put back over midnight. */
 export function startOfDay({ fromMs, offsetMs }: ZoneTable, day: number): number {
   const midnight = day * DAY_MS;
   // Offsets differ by less than two days.
@@ -46,7 +43,7 @@ export function startOfDay({ fromMs, offsetMs }: ZoneTable, day: number): number
   return Math.max(fromMs[index], midnight - offsetMs[index]);
 }
 
-/** When a day is over: no instant from then on has its date, or an earlier one. The last day is never over. */
+/** When a day is over: from then on no instant has its date or an earlier one. The last day is never over. */
 export function endOfDay({ fromMs, offsetMs }: ZoneTable, day: number): number {
   if (day >= LAST_DAY) return Number.POSITIVE_INFINITY;
   const midnight = (day + 1) * DAY_MS;
@@ -55,14 +52,17 @@ export function endOfDay({ fromMs, offsetMs }: ZoneTable, day: number): number {
   return Math.min(fromMs[index + 1] ?? Number.POSITIVE_INFINITY, midnight - offsetMs[index]);
 }
 
-/** The last day that is over at an instant; {@link FIRST_DAY} − 1 where none is. */
+/** The last day that is over at an instant. {@link FIRST_DAY} − 1 where none is. */
 export function lastDayOver(zone: ZoneTable, timeMs: number): number {
   let day = dayAt(zone, timeMs) - 1;
   while (day >= FIRST_DAY && endOfDay(zone, day) > timeMs) day--;
   return day;
 }
 
-/** Dates that were asked for: a commit asks for the same few again and again, and each took 0.5 µs (2026-11-24). */
+/**
+ * Dates that were asked for before. A commit asks for the same few again and again, and making one takes 0.5 µs
+ * (2026-11-24).
+ */
 const dates = new Map<number, string>();
 
 /** @param day of the years 1 to 9999. @returns `YYYY-MM-DD`. */
@@ -80,7 +80,7 @@ export function dayOfDate(date: string): number {
   return Date.parse(`${date}T00:00:00Z`) / DAY_MS;
 }
 
-/** True for a day of the calendar of the years 1 to 9999, written `YYYY-MM-DD`. */
+/** True for a real date of the years 1 to 9999, written `YYYY-MM-DD`. */
 export function isDate(text: string): boolean {
   if (!/^\d{4}-\d\d-\d\d$/.test(text) || text < '0001') return false;
   const time = Date.parse(`${text}T00:00:00Z`);

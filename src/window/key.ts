@@ -1,14 +1,14 @@
 import type { WindowKey } from './types.ts';
 
-/** The order of keys in every store: customer id by its UTF-8 bytes, then date. */
+/** The order of keys in every store: by the UTF-8 bytes of the customer id, then by date. */
 export function compareKeys(a: WindowKey, b: WindowKey): number {
   return compareUtf8(a.customerId, b.customerId) || (a.date < b.date ? -1 : a.date > b.date ? 1 : 0);
 }
 
 /**
- * Compares strings as their UTF-8 bytes compare, which is code point order. JavaScript's own order is that of
- * UTF-16 units, where surrogates (code points from U+10000) stand before U+E000 to U+FFFF; so units from
- * U+D800 on are moved before they are compared.
+ * Compares strings by their UTF-8 bytes, which is the order of code points. JavaScript compares UTF-16 units, where
+ * surrogates (code points from U+10000 on) come before U+E000 to U+FFFF. So units from U+D800 on are moved before
+ * they are compared.
  */
 export function compareUtf8(a: string, b: string): number {
   const length = Math.min(a.length, b.length);

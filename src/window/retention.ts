@@ -1,20 +1,18 @@
-/** Which days are kept, where only the latest ones are. */
+/** Which days are kept where RETENTION_DAYS is set. */
 
 import { dateOfDay, dayAt, endOfDay, FIRST_DAY } from './day.ts';
 import type { ZoneTable } from './types.ts';
 
-/**
- * The first day that is kept: kept are today and as many days before it as `retentionDays` says.
- * @param retentionDays 1 or more.
- */
+/** The first day that is kept: today less `retentionDays`. @param retentionDays 1 or more. */
 export function oldestKeptDate(nowMs: number, retentionDays: number, zone: ZoneTable): string {
   return dateOfDay(oldestKeptDay(nowMs, retentionDays, zone));
 }
 
 /**
- * The lower bound of event time that goes with {@link oldestKeptDate}: no instant from here on is of a day before it.
- * (Where clocks were put back over midnight, a day has an hour before and an hour behind the first of the next day:
- * then this is the end of the second.)
+ * The bound of event time that goes with {@link oldestKeptDate}: no instant from here on belongs to an earlier day.
+ *
+ * Where clocks were put back over midnight, a day has an hour before and an hour after the first hour of the next
+ * day. Then this is the end of the later one.
  */
 export function oldestKeptMs(nowMs: number, retentionDays: number, zone: ZoneTable): number {
   return endOfDay(zone, oldestKeptDay(nowMs, retentionDays, zone) - 1);

@@ -1,21 +1,21 @@
-/** The key of a window. Nothing outside `window/`, `statistics/` and the store's schema takes it apart. */
+/** The key of a window: a customer and a day. */
 export interface WindowKey {
   readonly customerId: string;
   /** The day, `YYYY-MM-DD`. */
   readonly date: string;
 }
 
-/** The offsets of a time zone from UTC, and when each begins to hold. Made by `zone.ts`. */
+/** The offsets of a time zone from UTC, and when each begins. `zone.ts` makes it. */
 export interface ZoneTable {
   /** `UTC`, or the IANA name: `Europe/Berlin`. */
   readonly name: string;
-  /** Ascending, in milliseconds since 1970-01-01T00:00Z; the first is −Infinity. */
+  /** Ascending, in milliseconds since 1970-01-01T00:00Z. The first is −Infinity. */
   readonly fromMs: Float64Array;
-  /** What to add to UTC to get local time, in milliseconds; one for each of `fromMs`. */
+  /** What to add to UTC to get local time, in milliseconds. One for each of `fromMs`. */
   readonly offsetMs: Float64Array;
 }
 
-/** From a time to another, the day of a time is the UTC day of that time with an offset added; all in ms. */
+/** From `fromMs` to before `toMs`, adding `offsetMs` to a time gives the local time, and so the day. */
 export interface DaySpan {
   readonly fromMs: number;
   readonly toMs: number;

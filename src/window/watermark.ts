@@ -1,6 +1,6 @@
 /**
- * The watermark of a partition, and which of its events are late. Decided event by event in the order of the
- * partition, so that it does not depend on how that is cut into batches and blocks.
+ * The watermark of a partition, which decides which events are late. It takes the events one by one, in the order of
+ * the partition. So batches and blocks do not change the result.
  */
 
 import { bug } from '../errors.ts';
@@ -9,7 +9,7 @@ import type { DaySpan, ZoneTable } from './types.ts';
 
 const DAY_MS = 86_400_000;
 
-/** The event-time clock of a partition, and the watermark, which follows it by the wait. */
+/** The event-time clock of a partition. The watermark is the clock less the wait. */
 export class Watermark {
   readonly #zone: ZoneTable;
   readonly #waitMs: number;
@@ -17,10 +17,10 @@ export class Watermark {
   /** The last day that the watermark has passed, and the clock at which it passes the next one. */
   #lastDay = FIRST_DAY - 1;
   #nextMs = Number.NEGATIVE_INFINITY;
-  /** A day is told by one offset in it. */
+  /** In this span, one offset gives the day. */
   #span: DaySpan = { fromMs: 0, toMs: 0, offsetMs: 0 };
 
-  /** @param clockMs where the clock stands; null before the first event. */
+  /** @param clockMs the clock; null before the first event. */
   constructor(zone: ZoneTable, waitMs: number, clockMs: number | null) {
     this.#zone = zone;
     this.#waitMs = waitMs;
@@ -34,7 +34,8 @@ export class Watermark {
 
   /**
    * Takes the next event of the partition.
-   * @returns the day of its window where the watermark had passed the end of that before; undefined where it is in time.
+   * @returns the day of the event where it is late, because the watermark has passed the end of that day. Undefined
+   * where it is not late.
    */
   lateDayOf(eventMs: number): number | undefined {
     if (eventMs < this.#span.fromMs || eventMs >= this.#span.toMs)
@@ -55,19 +56,19 @@ export class Watermark {
   }
 }
 
-/** What of a live partition its clock goes by while everything that was written to it is read. */
+/** A live partition of which everything was read. */
 export interface IdlePartition {
-  /** Where the clock stands, and the greatest event time; null before the first event. */
+  /** The clock and the greatest event time; null before the first event. */
   readonly clockMs: number | null;
   readonly lastEventMs: number | null;
-  /** When its last line was written, and when it was looked at: system time. */
+  /** When its last line was written, and when that was looked up. System time. */
   readonly lastWriteMs: number;
   readonly seenMs: number;
 }
 
 /**
- * Where system time has moved the clock of a partition: on from its greatest event time by as much as has passed since
- * its last line was written. So nothing passes while lines wait to be read, and it does not matter when they are.
+ * Where system time moves the clock of a partition: its greatest event time, plus the time since its last line was
+ * written. So the clock does not move while lines wait to be read, and it does not matter when they are read.
  * @returns null before the first event.
  */
 export function idleClock({ clockMs, lastEventMs, lastWriteMs, seenMs }: IdlePartition): number | null {

@@ -1,4 +1,4 @@
-/** Time zones as tables of offsets, for hot loops that cannot ask a calendar for each record. */
+/** Time zones as tables of offsets, because hot loops cannot ask a calendar for each record. */
 
 import type { Temporal } from 'temporal-polyfill';
 import { ZONE_TABLE_END_MS } from '../limits.ts';
@@ -10,17 +10,17 @@ export const UTC: ZoneTable = {
   offsetMs: Float64Array.of(0),
 };
 
-/** The first instant of Temporal and of `Date`: no zone has changed its offset before it. */
+/** The first instant of Temporal and of `Date`. No zone changed its offset before it. */
 const FIRST_INSTANT_MS = -8.64e15;
 
 /**
- * All offsets of a zone, from the first that the time zone database knows to the end of 2200; the last one holds
- * from then on.
- * @param name as {@link canonicalZone} knows it.
- * @param calendar given, because it takes 12 ms to load and most runs need none.
+ * All offsets of a zone, from the first in the time zone database to the end of 2200. The last one holds from then
+ * on.
+ * @param name a name that {@link canonicalZone} knows.
+ * @param calendar passed in, because loading it takes 12 ms and most runs need none.
  */
 export function zoneTable(name: string, calendar: { readonly Instant: typeof Temporal.Instant }): ZoneTable {
-  // Temporal takes fewer spellings than `Intl`: not the typographic minus of an offset, for one.
+  // Temporal takes fewer spellings than `Intl`: it refuses the typographic minus of an offset, for example.
   const zone = canonicalZone(name) ?? name;
   let time = calendar.Instant.fromEpochMilliseconds(FIRST_INSTANT_MS).toZonedDateTimeISO(zone);
   const fromMs = [Number.NEGATIVE_INFINITY];
@@ -39,7 +39,7 @@ function offsetMsOf({ offsetNanoseconds }: Temporal.ZonedDateTime): number {
   return offsetNanoseconds / 1e6;
 }
 
-/** Which entry of a table holds at a time. */
+/** The index of the offset that holds at a time. */
 export function offsetIndexAt(fromMs: Float64Array, timeMs: number): number {
   let index = 0;
   for (let end = fromMs.length; end - index > 1; ) {
@@ -51,8 +51,8 @@ export function offsetIndexAt(fromMs: Float64Array, timeMs: number): number {
 }
 
 /**
- * The one name that the runtime's time zone database has for a zone and for all names that mean the same one:
- * `Asia/Calcutta` and `Asia/Kolkata`, `UTC` and `Etc/Zulu`. Fixed offsets such as `+02:00` are zones, too.
+ * The one name that the runtime's time zone database has for a zone with several names: `Asia/Calcutta` and
+ * `Asia/Kolkata`, `UTC` and `Etc/Zulu`. Fixed offsets such as `+02:00` are zones, too.
  * @returns undefined where there is no such zone.
  */
 export function canonicalZone(name: string): string | undefined {

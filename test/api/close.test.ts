@@ -4,6 +4,7 @@ import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { type AppOptions, buildApp } from '../../src/api/app.ts';
 import { STORE_KINDS } from '../support/stores.ts';
+import { until } from '../support/until.ts';
 import { add, SUCCESS } from './requests.ts';
 import { emptyStore, placeOf, UNHURRIED } from './support.ts';
 
@@ -22,11 +23,6 @@ async function listening(options: AppOptions) {
     return { client, server: (await accepted)[0] };
   };
   return { app, open };
-}
-
-/** Lets the event loop turn until something is so. */
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setImmediate(resolve));
 }
 
 test('close waits neither for idle connections nor for those on which nothing was ever sent', async () => {

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
 import { MAX_REFUSALS_UNDER_WAY } from '../../src/limits.ts';
 import type { Store } from '../../src/store/contract.ts';
+import { eventually } from '../support/eventually.ts';
 import { emptyStore, serve, UNHURRIED } from './support.ts';
 
 const REQUEST = 'GET /customers/cust_1/stats?from=2024-10-02 HTTP/1.1\r\nHost: test\r\n\r\n';
@@ -77,7 +78,7 @@ test('where all are at work, a new one gets a problem document, and those at wor
   const url = await serve({ store: held, maxConnections: 2 });
   const busy = [await open(url), await open(url)];
   const answers = [ask(busy[0]), ask(busy[1])];
-  await expect.poll(() => asked.count).toBeGreaterThan(0);
+  await eventually(() => asked.count).toBeGreaterThan(0);
   const text = (await (await open(url)).toArray()).join('');
   expect(text).toMatch(/^HTTP\/1\.1 503 Service Unavailable\r\n/);
   expect(text).toMatch(/\r\nconnection: close\r\n/);
@@ -92,7 +93,7 @@ test('refusals are bounded, too: past them connections are closed without a word
   const { held, asked, letGo } = await heldStore();
   const url = await serve({ store: held, maxConnections: 1 });
   const answer = ask(await open(url));
-  await expect.poll(() => asked.count).toBe(1);
+  await eventually(() => asked.count).toBe(1);
   const refused = await Promise.all(Array.from({ length: 10 * MAX_REFUSALS_UNDER_WAY }, () => open(url)));
   // None of them takes its answer and goes. Each ends all the same.
   await Promise.all(refused.map(closed));
@@ -130,4 +131,4 @@ test('a client that sends nothing, or half a request, is not waited for longer t
   const [silence, words] = await Promise.all([silent.toArray(), slow.toArray()]);
   expect(silence.join('')).toBe('');
   expect(words.join('')).toMatch(/^HTTP\/1\.1 408 /);
-}, 20_000);
+});

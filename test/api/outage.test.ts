@@ -1,9 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { WaitsFor } from '../../src/api/routes/health.ts';
 import { VersionGate } from '../../src/api/version-gate.ts';
 import { DaymarkError, ERRORS } from '../../src/errors.ts';
 import { FAILURE_HOLD_MS } from '../../src/limits.ts';
+import { until } from '../support/until.ts';
 import { emptyStore, getRaw, serve } from './support.ts';
 
 test('the program is not ready while its reading of logs waits, and says what for and since when', async () => {
@@ -35,7 +35,7 @@ test('all who ask while the store does not answer share one failure, and a momen
   const dataVersion = () => (asked++ === 0 ? answer.promise : Promise.resolve('1'));
   const gate = new VersionGate({ dataVersion }, () => nowMs);
   const first = gate.nextVersion();
-  while (asked === 0) await setImmediate();
+  await until(() => asked > 0);
   const later = [gate.nextVersion(), gate.nextVersion()];
   answer.reject(lost);
   expect(await Promise.allSettled([first, ...later, gate.nextVersion()])).toEqual(

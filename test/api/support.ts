@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { type AppOptions, buildApp } from '../../src/api/app.ts';
 import type { Store } from '../../src/store/contract.ts';
-import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
+import { SQLITE, type StorePlace } from '../support/sqlite-place.ts';
 
 /** However late the event loop is: how busy the machine is shall not decide what a test is answered. */
 export const UNHURRIED = { maxEventLoopDelayMs: Infinity };
@@ -17,14 +17,14 @@ export async function serve(options: AppOptions): Promise<string> {
 }
 
 /** An empty place of a store kind, deleted when the test is over. */
-export async function placeOf(kind = STORE_KINDS[0]): Promise<StorePlace> {
+export async function placeOf(kind = SQLITE): Promise<StorePlace> {
   const place = await kind.createPlace();
   onTestFinished(() => place.dispose());
   return place;
 }
 
 /** A store with its schema. */
-export async function emptyStore(kind = STORE_KINDS[0]): Promise<Store> {
+export async function emptyStore(kind = SQLITE): Promise<Store> {
   const store = await (await placeOf(kind)).open();
   await store.migrate();
   return store;

@@ -1,7 +1,7 @@
 /** What documents and messages tell people to run. */
 
 import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { buildProgram } from '../../src/commands/cli/program.ts';
@@ -36,6 +36,17 @@ it('never advise to run daymark in a way that can fetch a package of somebody el
     /(npx|npm (x|exec))( -y| --yes| --)? daymark/.test(readFileSync(join(ROOT, file), 'utf8')),
   );
   expect(advising).toEqual([]);
+});
+
+it('cite only tests that exist', () => {
+  const tables = readFileSync(join(ROOT, 'docs/reliability.md'), 'utf8').matchAll(/^\|.*\|.*\|(.*)\|$/gm);
+  const cited = [...tables].flatMap(([, cell = '']) =>
+    Array.from(cell.matchAll(/`([a-z-]+\/[a-z-]*)`/g), ([, test = '']) => test),
+  );
+  expect(cited.length).toBeGreaterThan(50);
+  const exists = (test: string) =>
+    existsSync(join(ROOT, 'test', test.endsWith('/') ? test : `${test}.test.ts`));
+  expect(cited.filter((test) => !exists(test))).toEqual([]);
 });
 
 /** In a checkout no program of that name is on the path. */

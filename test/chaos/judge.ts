@@ -2,15 +2,11 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { run } from '../support/cli.ts';
 import type { Follower } from '../support/follower.ts';
 import { randomNumbers, shuffle } from '../support/random-log.ts';
 import { openSqlite, type Row, type StoreUnderTest } from '../support/store-under-test.ts';
-
-/** Where nothing more was read for so long, something is broken. */
-const PATIENCE_MS = 60_000;
-const LOOK_MS = 50;
+import { until } from '../support/until.ts';
 
 export interface Written {
   /** All lines, without their newlines. */
@@ -21,21 +17,19 @@ export interface Written {
   readonly again: readonly string[];
 }
 
-/** Waits until so many lines are in the store. @throws where nothing moves any more, or more are there. */
+/** Waits until so many lines are in the store. @throws where more are there. */
 export async function untilRead(follower: Follower, store: StoreUnderTest, expected: number): Promise<void> {
-  let before = -1;
-  let deadline = 0;
-  for (;;) {
+  let lines = 0;
+  const isRead = async () => {
     const [row] = await store.rows('select sum(lines) as lines from checkpoints');
-    const lines = Number(row?.lines ?? 0);
-    if (lines === expected) return;
+    lines = Number(row?.lines ?? 0);
     if (lines > expected) throw new Error(`${lines} lines were counted, of ${expected}`);
-    follower.assertAlive();
-    if (lines !== before) deadline = performance.now() + PATIENCE_MS;
-    if (performance.now() > deadline) throw new Error(`${lines} lines were read, of ${expected}`);
-    before = lines;
-    await delay(LOOK_MS);
-  }
+    return lines === expected;
+  };
+  await until(isRead, {
+    assertPossible: () => follower.assertAlive(),
+    describe: () => `${lines} lines were read, of ${expected}`,
+  });
 }
 
 /**

@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { buildProgram } from '../../src/commands/cli/program.ts';
 import { SETTING_NAMES } from '../../src/config/settings.ts';
 import { run } from '../support/cli.ts';
 
 const COLUMNS = 80;
 
-const commands =
-  'check ingest up stats serve sources rejected migrate backup rebuild generate completion'.split(' ');
+const commands = buildProgram(() => undefined).commands.map((command) => command.name());
 const helps = new Map<string, string>();
 
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { until } from '../support/until.ts';
 import { PROJECT_DIR, readComposeFile } from './compose-file.ts';
 import type { Container } from './container.ts';
 import { Stack } from './stack.ts';
@@ -23,12 +23,13 @@ const requestsOf = (days: readonly Day[]) =>
   days.reduce((sum, day) => sum + day.success_requests + day.failed_requests, 0);
 
 async function daysWith(requests: number): Promise<Day[]> {
-  for (;;) {
-    const days = await daysOf();
-    if (requestsOf(days) === requests) return days;
-    expect(requestsOf(days), 'nothing is counted twice').toBeLessThan(requests);
-    await sleep(100);
-  }
+  let days: Day[] = [];
+  await until(async () => {
+    days = await daysOf();
+    expect(requestsOf(days), 'nothing is counted twice').toBeLessThanOrEqual(requests);
+    return requestsOf(days) === requests;
+  });
+  return days;
 }
 
 /** What it printed on standard output with `--json`, which what it told is mixed with. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../support/postgres-cluster.ts';
+import { until } from '../support/until.ts';
 import { type ComposeFile, PROJECT_DIR, readDockerfile, type Service, startOrder } from './compose-file.ts';
 import { Container } from './container.ts';
 import { runScript, startDatabase } from './database.ts';
@@ -11,8 +12,6 @@ const GRACE = /^(\d+)s$/;
 
 /** Docker waits 100 ms before the first restart too. */
 const RESTART_DELAY_MS = 100;
-
-const HEALTH_TIMEOUT_MS = 30_000;
 
 /**
  * `docker compose up` and `down` by hand: each service's command and environment as `compose.yaml` has them,
@@ -97,11 +96,9 @@ export class Stack {
   }
 
   async waitForHealth(name: string): Promise<void> {
-    const endMs = Date.now() + HEALTH_TIMEOUT_MS;
-    while (!(await this.isHealthy(name))) {
-      if (Date.now() > endMs) throw new Error(`${name} is not healthy: ${this.containers.get(name)!.output}`);
-      await sleep(100);
-    }
+    await until(() => this.isHealthy(name), {
+      describe: () => `${name} is healthy; it said ${this.containers.get(name)!.output}`,
+    });
   }
 
   /** Ends everything that still runs, at once. */

@@ -46,7 +46,7 @@ describe('a value of several lines', () => {
     ['"%h %t" %>s', '"'],
     [String.raw`"%h \"%r\" %>s"`, '"'],
   ])('is refused where it would be cut: %s', (value, quote) => {
-    const fault = new RegExp(`Line 2 .* goes on behind the ${quote} .*backticks`);
+    const fault = new RegExp(`Line 2 .* goes on after the ${quote} .*backticks`);
     expect(() => load(`PORT=1\nLOG_FORMAT=${value}\n`)).toThrow(fault);
   });
 });
@@ -61,6 +61,6 @@ describe('a configuration file', () => {
   });
 
   it.each(['PORT', 'PORT 1', 'LOG_FORMAT=a\n  b', '= 1'])('with %j is refused', (text) => {
-    expect(() => load(text)).toThrow('is no NAME=value');
+    expect(() => load(text)).toThrow('is not NAME=value');
   });
 });

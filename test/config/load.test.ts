@@ -74,12 +74,12 @@ describe('settings', () => {
   });
 
   it.each([
-    ['EST5', 'As a fixed offset it is -05:00.'],
-    ['CET-1', 'As a fixed offset it is +01:00.'],
-    ['<+0530>-5:30', 'As a fixed offset it is +05:30.'],
-    ['TZ=EST5', 'As a fixed offset it is -05:00.'],
-    ['EST5EDT,M3.2.0,M11.1.0', 'Name a place that has its clock, such as America/New_York.'],
-    ['NZST-12NZDT', 'Name a place that has its clock, such as America/New_York.'],
+    ['EST5', 'As a fixed offset, write -05:00.'],
+    ['CET-1', 'As a fixed offset, write +01:00.'],
+    ['<+0530>-5:30', 'As a fixed offset, write +05:30.'],
+    ['TZ=EST5', 'As a fixed offset, write -05:00.'],
+    ['EST5EDT,M3.2.0,M11.1.0', 'Name a place with the same clock, such as America/New_York.'],
+    ['NZST-12NZDT', 'Name a place with the same clock, such as America/New_York.'],
     ['UTC+2', '+02:00 is ahead of UTC, -02:00 behind it.'],
     ['+2', '+02:00 is ahead of UTC, -02:00 behind it.'],
     ['local', 'such as +02:00.'],
@@ -110,7 +110,7 @@ describe('settings', () => {
     );
   });
 
-  it('refuse a line of a file that is no NAME=value, and say which', () => {
+  it('refuse a line of a file that is not NAME=value, and name it', () => {
     for (const line of ['BATCH_LINES 5', 'BATCH_LINES: 7', 'garbage']) {
       expect(() => load({ configFile: fileOf(`# ports\n\nPORT=1\n${line}\n`) })).toThrow(
         expect.objectContaining({ code: 'INVALID_SETTING', message: expect.stringContaining('Line 4 of') }),
@@ -141,7 +141,7 @@ describe('settings', () => {
 
   it.each([
     ['1 hour', 'such as PT1H or P2D, a number of seconds, or max.'],
-    ['P1M', 'Years and months differ in length: say it in days.'],
+    ['P1M', 'Years and months differ in length: give it in days.'],
     ['-PT1H', 'such as PT1H'],
   ])('refuse a duration of %j and say what it must be', (text, message) => {
     expect(() => load({ flags: { WAIT_FOR_SYSTEM_DURATION: text } })).toThrow(

@@ -63,5 +63,5 @@ describe.each(KINDS)('an archive (.%s) with a line of hundreds of megabytes', (e
         accepted: 1,
         rejected_by_reason: { line_too_long: 1 },
       });
-  }, 600_000);
+  });
 });

@@ -10,11 +10,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { run, start } from '../support/cli.ts';
 import { ledger, statisticsRows } from '../support/rows.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
+import { until } from '../support/until.ts';
 
 const LINES = 300_000;
 const [SQLITE] = STORE_KINDS;
@@ -56,7 +56,7 @@ describe('backup', () => {
     const { place, env, dataDir } = await createStore();
     expect((await run(['migrate'], { env })).code).toBe(0);
     const running = start(['ingest', '--follow', '--batch-lines', '500', '--workers', '1'], { env });
-    while ((await ledger(place)).lines === 0) await delay(10);
+    await until(async () => (await ledger(place)).lines > 0);
     const files = ['first', 'second', 'third'].map((name) => join(copies, `${name}.db`));
     for (const file of files) expect(await run(['backup', file], { env })).toMatchObject({ code: 0 });
     running.process.kill('SIGKILL');
@@ -79,7 +79,7 @@ describe('backup', () => {
     expect(linesInCopies[0]).toBeGreaterThan(0);
     expect(linesInCopies[0]).toBeLessThan(LINES);
     expect(linesInCopies.toSorted((a, b) => a - b)).toEqual(linesInCopies);
-  }, 120_000);
+  });
 
   it('replaces no file unless it is told to, and leaves nothing beside the copy', async () => {
     const { env } = await createStore();

@@ -242,7 +242,7 @@ describe('wrong usage', () => {
     [['generate', '--lines', '-5'], 'WRONG_USAGE', '--lines'],
     [['generate', '--until', 'soon'], 'INVALID_SETTING', 'soon'],
     [['serve', '--config-file', '/nowhere'], 'INVALID_SETTING', '/nowhere, but there is no such file.'],
-    [['serve', '--config-file', '/'], 'INVALID_SETTING', '/, but it is no regular file.'],
+    [['serve', '--config-file', '/'], 'INVALID_SETTING', '/, but it is not a regular file.'],
     [['ingest', '--wait-for-system-duration', 'P1M'], 'INVALID_SETTING', 'P1M'],
     [['ingest', '--late-events', 'ignore'], 'INVALID_SETTING', 'ignore'],
   ])('%j is told with %s', async (args, code, about) => {

@@ -86,14 +86,14 @@ describe('LOG_FORMAT=@FILE', () => {
     ['@nginx.conf:mian', 'Did you mean main? '],
     [
       '@inc.conf',
-      'The file holds no log_format; what it includes is not followed: `nginx -T > all.conf` writes one file. It includes conf.d/*.conf.',
+      'The file has no log_format, and daymark does not follow includes: `nginx -T > all.conf` writes everything to one file. It includes conf.d/*.conf.',
     ],
     [
       '@inc.conf:main',
-      'What it includes is not followed (conf.d/*.conf): `nginx -T > all.conf` writes one file.',
+      'daymark does not follow includes (conf.d/*.conf): `nginx -T > all.conf` writes everything to one file.',
     ],
-    ['@empty.conf', 'holds no log format'],
-    ['@broken.conf', 'holds no log format'],
+    ['@empty.conf', 'has no log format'],
+    ['@broken.conf', 'has no log format'],
   ])('is refused as %s', async (format, message) => {
     mkdirSync(join(directory, 'sub'));
     for (const name of ['long.conf', 'empty.conf']) writeFileSync(join(directory, name), '');

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { placeOf } from '../api/support.ts';
 import { envOf } from '../support/cli.ts';
+import { eventually } from '../support/eventually.ts';
 
 const MAIN = join(import.meta.dirname, '../../dist/main.js');
 const PATH = '/customers/cust_1/stats?from=2024-10-02';
@@ -32,7 +33,7 @@ test('a full disk under the log changes no answer and ends nothing', async () =>
   onTestFinished(() => void serving.kill('SIGKILL'));
   const url = `http://127.0.0.1:${port}`;
   const statusOf = async (path: string) => (await fetch(url + path).catch(() => undefined))?.status;
-  await expect.poll(() => statusOf('/health/live'), { timeout: 30_000 }).toBe(200);
+  await eventually(() => statusOf('/health/live')).toBe(200);
   for (let i = 0; i < 20; i++) {
     const answer = await fetch(url + PATH);
     expect(await answer.json()).toMatchObject({ status: 503, code: 'STORE_FAILED' });

@@ -13,9 +13,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, inject, it } from 'vitest';
 import { withView } from '../support/cli.ts';
-import { FollowedLogs, requestsIn, until } from '../support/followed-logs.ts';
+import { FollowedLogs, requestsIn } from '../support/followed-logs.ts';
 import { Follower } from '../support/follower.ts';
 import { openPostgres, openSqlite } from '../support/store-under-test.ts';
+import { until } from '../support/until.ts';
 
 let logs: FollowedLogs;
 let others: Follower[] = [];
@@ -85,13 +86,19 @@ describe.each(STORES.flatMap((store) => PLACES.map((place) => ({ ...store, ...pl
   ({ openStore, isAtSamePath }) => {
     beforeEach((context) => context.skip(isAtSamePath && !mayMount, 'it may not mount here'));
 
-    it('count each line once where one sees a growing log later than the other', async () => {
+    /** Starts both. @param fill makes the log that the view sees; without it, the view has none. */
+    async function followBoth(fill: (path: string) => void = () => undefined): Promise<LaggingView> {
       logs = await FollowedLogs.open({ store: await openStore() });
       const view = new LaggingView('late', isAtSamePath);
       logs.write('app.log', 1_000);
-      copyFileSync(logs.path('app.log'), view.path('app.log'));
+      fill(view.path('app.log'));
       await logs.follow();
       await view.follow();
+      return view;
+    }
+
+    it('count each line once where one sees a growing log later than the other', async () => {
+      const view = await followBoth((path) => copyFileSync(logs.path('app.log'), path));
       for (let round = 0; round < 4; round++) {
         const before = readFileSync(logs.path('app.log'));
         logs.write('app.log', 500);
@@ -105,11 +112,7 @@ describe.each(STORES.flatMap((store) => PLACES.map((place) => ({ ...store, ...pl
     });
 
     it('count each line once where now one is ahead and now the other', async () => {
-      logs = await FollowedLogs.open({ store: await openStore() });
-      const view = new LaggingView('late', isAtSamePath);
-      logs.write('app.log', 1_000);
-      await logs.follow();
-      await view.follow();
+      const view = await followBoth();
       let whole = readFileSync(logs.path('app.log'));
       for (let round = 0; round < 4; round++) {
         whole = Buffer.concat([whole, Buffer.from(logs.lines.lines(300))]);
@@ -124,12 +127,7 @@ describe.each(STORES.flatMap((store) => PLACES.map((place) => ({ ...store, ...pl
     });
 
     it('count each line once where one sees a rotation, and the new log, later than the other', async () => {
-      logs = await FollowedLogs.open({ store: await openStore() });
-      const view = new LaggingView('late', isAtSamePath);
-      logs.write('app.log', 1_000);
-      copyFileSync(logs.path('app.log'), view.path('app.log'));
-      await logs.follow();
-      await view.follow();
+      const view = await followBoth((path) => copyFileSync(logs.path('app.log'), path));
       for (let round = 0; round < 3; round++) {
         logs.write('app.log', 100);
         renameSync(logs.path('app.log'), logs.path('app.log.1'));

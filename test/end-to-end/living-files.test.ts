@@ -11,10 +11,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RunningCli, run, start } from '../support/cli.ts';
+import { until } from '../support/until.ts';
 
 let directory: string;
 let logs: string;
@@ -69,7 +69,7 @@ async function requestsOf(customer: string): Promise<number> {
 
 /** Waits for requests that will come, and sees that no more do; the test's own bound ends the waiting. */
 async function expectRequests(customer: string, requests: number): Promise<void> {
-  while ((await requestsOf(customer)) < requests) await delay(100);
+  await until(async () => (await requestsOf(customer)) >= requests);
   expect(await requestsOf(customer)).toBe(requests);
 }
 

@@ -14,7 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run, start } from '../support/cli.ts';
-import { FollowedLogs, until } from '../support/followed-logs.ts';
+import { FollowedLogs } from '../support/followed-logs.ts';
+import { until } from '../support/until.ts';
 
 /** Reading it from its start gives EIO. */
 const UNREADABLE = '/proc/self/mem';

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { envOf, type RunningCli, run, start, withOpenFiles } from '../support/cli.ts';
+import { eventually } from '../support/eventually.ts';
 import { STORE_KINDS } from '../support/stores.ts';
 
 const MAX_OPEN_FILES = 200;
@@ -69,12 +70,12 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
     const env = { ...envOf(place.location), LOGS_SOURCE_DIR: directory, PORT: '0' };
     const url = await urlOf(start(['up'], { env, within: withOpenFiles(MAX_OPEN_FILES) }));
     const old = connection();
-    await expect.poll(() => successes(url, old), { timeout: 30_000 }).toBe(1);
+    await eventually(() => successes(url, old)).toBe(1);
     for (const second of [2, 3]) {
       await flood(url);
       expect(await successes(url, old)).toBe(second - 1);
       appendFileSync(log, line(second));
-      await expect.poll(() => successes(url, connection()), { timeout: 30_000 }).toBe(second);
+      await eventually(() => successes(url, connection())).toBe(second);
       expect(await successes(url, old)).toBe(second);
     }
   });

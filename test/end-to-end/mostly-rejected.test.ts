@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { envOf, run, start } from '../support/cli.ts';
 import { ledger } from '../support/rows.ts';
-import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
+import { SQLITE, type StorePlace } from '../support/sqlite-place.ts';
+import { until } from '../support/until.ts';
 
 const good = (customer: string) => `2024-10-02 05:10:46 ${customer} /api/v1/resource1 200 0.316\n`;
 const BAD = '2024-10-02T05:10:46Z cust_1 /api/v1/resource1 200 0.316\n';
@@ -19,7 +20,7 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'daymark-mostly-'));
   logs = join(directory, 'logs');
   mkdirSync(logs);
-  place = await (STORE_KINDS[0] as (typeof STORE_KINDS)[number]).createPlace();
+  place = await SQLITE.createPlace();
   env = { ...envOf(place.location), LOGS_SOURCE_DIR: logs };
 });
 
@@ -73,7 +74,7 @@ describe('a file of which most lines are rejected', () => {
     await running.says('following');
     appendFileSync(join(logs, 'a.log'), good('a').repeat(10));
     log('b.log', good('b'));
-    while ((await ledger(place)).lines === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(async () => (await ledger(place)).lines > 0);
     running.process.kill('SIGTERM');
     const { stderr, stdout } = await running.ended;
     expect(stderr.match(/MOSTLY_REJECTED: /g)).toHaveLength(1);

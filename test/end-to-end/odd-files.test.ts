@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import { run, withOpenFiles } from '../support/cli.ts';
-import { FollowedLogs, requestsIn, until } from '../support/followed-logs.ts';
+import { FollowedLogs, requestsIn } from '../support/followed-logs.ts';
+import { until } from '../support/until.ts';
 
 let logs: FollowedLogs;
 

@@ -18,7 +18,8 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run, start } from '../support/cli.ts';
-import { FollowedLogs, until } from '../support/followed-logs.ts';
+import { FollowedLogs } from '../support/followed-logs.ts';
+import { until } from '../support/until.ts';
 
 let logs: FollowedLogs;
 let log: string;

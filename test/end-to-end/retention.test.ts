@@ -1,11 +1,11 @@
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { envOf, run, start } from '../support/cli.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
 import { onTerminal } from '../support/terminal.ts';
+import { until } from '../support/until.ts';
 
 const DAY_MS = 86_400_000;
 /** Far from the days at which something happens when a test runs over midnight. */
@@ -57,7 +57,7 @@ describe.each(STORE_KINDS)('RETENTION_DAYS, in $name', (kind) => {
       { env },
     );
     await running.says('following');
-    while ((await dates()).length > 1) await delay(50);
+    await until(async () => (await dates()).length === 1);
     running.process.kill('SIGTERM');
     expect((await running.ended).code).toBe(0);
     expect(await dates()).toEqual([RECENT]);

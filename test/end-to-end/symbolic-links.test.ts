@@ -1,9 +1,9 @@
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { run, start } from '../support/cli.ts';
+import { until } from '../support/until.ts';
 
 const lineOf = (customer: string) => `2024-10-02 05:10:46 ${customer} /api/v1/resource1 200 0.316\n`;
 
@@ -55,7 +55,7 @@ describe('links that lead out of the log directory', () => {
     await running.says('following');
     for (let lines = 2; lines <= 4; lines++) {
       appendFileSync(join(containers, 'own.log'), lineOf('cust_own'));
-      while ((await linesRead()) < lines) await delay(20);
+      await until(async () => (await linesRead()) >= lines);
     }
     running.process.kill('SIGTERM');
     const { stderr } = await running.ended;

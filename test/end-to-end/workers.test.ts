@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { envOf, run, start } from '../support/cli.ts';
 import { ledger, statisticsRows } from '../support/rows.ts';
-import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
+import { SQLITE, type StorePlace } from '../support/sqlite-place.ts';
+import { until } from '../support/until.ts';
 
 const LINES = 1_000_000;
 const WORKERS = ['--workers', '3', '--batch-lines', '100000'];
@@ -26,7 +27,7 @@ afterEach(async () => {
 });
 
 async function placeOf(): Promise<StorePlace> {
-  const place = await (STORE_KINDS[0] as (typeof STORE_KINDS)[number]).createPlace();
+  const place = await SQLITE.createPlace();
   places.push(place);
   return place;
 }
@@ -77,7 +78,7 @@ describe('several workers', () => {
     const env = envOf(place.location);
     expect((await run(['migrate'], { env })).code).toBe(0);
     const running = start(['ingest', logs, '--json', ...WORKERS], { env });
-    while ((await ledger(place)).lines === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(async () => (await ledger(place)).lines > 0);
     running.process.kill('SIGTERM');
     const { code, stdout } = await running.ended;
     expect(code).toBe(1);
@@ -95,7 +96,7 @@ describe('several workers', () => {
     const env = envOf(place.location);
     expect((await run(['migrate'], { env })).code).toBe(0);
     const running = start(['ingest', logs, ...WORKERS], { env });
-    while ((await ledger(place)).lines === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(async () => (await ledger(place)).lines > 0);
     renameSync(join(logs, 'a.log'), join(logs, 'old.log'));
     await generate(join(logs, 'a.log'), 2);
     expect((await running.ended).code).toBe(0);

@@ -7,7 +7,7 @@ import { scan, scanByReference } from '../support/scanning.ts';
 
 const GOOD = '2024-10-02 05:10:46 cust_40 /api/v1/resource1 400 0.316';
 
-/** Kernel and reference must say the same, so each case is asked of both. */
+/** The kernel and the reference parser must agree, so each case runs on both. */
 function reasonOf(line: string | Uint8Array): string | undefined {
   const bytes = typeof line === 'string' ? Buffer.from(line) : line;
   const withEnd = Buffer.concat([bytes, Buffer.from('\n')]);
@@ -107,7 +107,7 @@ describe('a line of the default format', () => {
     [GOOD.replace('0.316', '86401'), 'invalid_duration'],
     [GOOD.replace('0.316', '86400.000001'), 'invalid_duration'],
     [GOOD.replace('0.316', '86400.0000001'), 'invalid_duration'],
-    // From 2^63 µs on: as a signed number it is below zero.
+    // From 2^63 µs on a signed number would be negative.
     [GOOD.replace('0.316', '9223372036855'), 'invalid_duration'],
     [GOOD.replace('0.316', '9999999999999'), 'invalid_duration'],
     [GOOD.replace('0.316', '9'.repeat(400)), 'invalid_duration'],

@@ -9,11 +9,11 @@ import { formatWithoutCustomer } from '../../src/log-format/recognise.ts';
 import type { ScanSettings } from '../../src/log-format/types.ts';
 import { UTC } from '../../src/window/zone.ts';
 import { anyFormat, headOf, writtenIn } from '../support/formats.ts';
-import { check, SEED } from '../support/property.ts';
+import { check, runsOf, SEED } from '../support/property.ts';
 import { linesReadByKernel, type Scanned, scan, scanByReference } from '../support/scanning.ts';
 import { tableOf } from '../support/zones.ts';
 
-/** What the kernel reads by itself, it must read as the reference does; the rest it must leave to it. */
+/** The kernel must read plain lines like the reference parser, and leave all other lines to it. */
 
 const ZONES = [UTC, tableOf('Europe/Berlin'), tableOf('Australia/Lord_Howe')];
 const mutation = fc.tuple(
@@ -24,7 +24,7 @@ const mutation = fc.tuple(
   ),
   fc.oneof(fc.constantFrom(...Buffer.from(' "\\-,:{}[]=\t.09/;?%#')), fc.integer({ min: 0, max: 255 })),
 );
-/** Where sums, products and dates could pass over an edge. */
+/** Numbers at which sums, products and dates could overflow. */
 const EDGES = [
   '0',
   '00',
@@ -56,14 +56,14 @@ function mutated(text: string, changes: readonly (readonly [number, string, numb
   return Buffer.from(bytes);
 }
 
-/** Puts a number into the place of the first one behind a position. */
+/** Replaces the first number behind a position. */
 function withEdge(bytes: readonly number[], from: number, edge: string): number[] {
   const text = Buffer.from(bytes).toString('latin1');
   const changed = text.slice(0, from) + text.slice(from).replace(/\d+(\.\d+)?/, edge);
   return [...Buffer.from(changed, 'latin1')];
 }
 
-/** Repeats a byte until the line is about as long as one may be. */
+/** Repeats a byte until the line is about as long as a line may be. */
 function stretched(bytes: readonly number[], at: number, byte: number): number[] {
   const missing = MAX_LINE_BYTES - bytes.length + (byte % 5) - 2;
   return [
@@ -73,21 +73,20 @@ function stretched(bytes: readonly number[], at: number, byte: number): number[]
   ];
 }
 
-/** With TEST_LONG a million lines, else a hundredth. Each log has a fresh kernel, which costs as much as 50 lines. */
+/** A million lines with TEST_LONG, else a hundredth. Each log has a new kernel, which costs as much as 50 lines. */
 const IS_LONG = process.env.TEST_LONG !== undefined;
-const [FORMATS, LINES_A_FORMAT] = IS_LONG ? [4_000, 400] : [300, 24];
-const [LOGS_A_PRESET, LINES_A_LOG] = IS_LONG ? [300, 400] : [40, 80];
-/** A test waits for no time, but vitest ends one that takes too long. */
-const timeout = IS_LONG ? 30 * 60_000 : 60_000;
+const FORMATS = runsOf({ fast: 75, normal: 300, long: 4_000 });
+const LOGS_A_PRESET = runsOf({ fast: 10, normal: 40, long: 300 });
+const [LINES_A_FORMAT, LINES_A_LOG] = IS_LONG ? [400, 400] : [24, 80];
 
 interface Log {
   readonly settings: ScanSettings;
   readonly bytes: Buffer;
-  /** How it is read a second time. */
+  /** The settings for reading it a second time. */
   readonly reads: { readonly blockBytes: readonly number[]; readonly maxLines: number };
 }
 
-/** Lines of a format, good and broken, with settings to read them by. */
+/** Good and broken lines of a format, with settings to read them. */
 function logOf(format: LogFormat, maxLength: number): fc.Arbitrary<Log> {
   const good = fc.tuple(writtenIn(format), mutations).map(([{ text }, changes]) => mutated(text, changes));
   const anything = fc.oneof(
@@ -120,7 +119,7 @@ afterAll(() =>
   console.log(`lines compared: ${lines}, records of the kernel: ${linesOfKernel}, seed: ${SEED}`),
 );
 
-/** Holds the scanner to the reference parser; every line must be accounted for. */
+/** Compares the scanner with the reference parser. Every line must be accounted for. */
 function compare({ settings, bytes, reads }: Log): void {
   const expected = scanByReference(bytes, settings);
   const before = linesReadByKernel();
@@ -133,13 +132,13 @@ function compare({ settings, bytes, reads }: Log): void {
   lines += expected.lines;
 }
 
-/** Bounds of time between which most records lie, and some do not. */
+/** Bounds of time that most records are within, and some are not. */
 function boundsWithin({ records }: Scanned): readonly [number, number] {
   const timesMs = records.map(({ eventTimeMs }) => eventTimeMs).sort((a, b) => a - b);
   return [timesMs[timesMs.length >> 2] ?? 0, (timesMs.at(-1) ?? 0) - 1];
 }
 
-describe('the scanner of any format', { timeout }, () => {
+describe('the scanner of any format', () => {
   it('says of any lines what the reference parser says, within bounds of time and however it reads, too', () => {
     check(
       fc.property(

@@ -75,14 +75,14 @@ describe('the log formats of a configuration of nginx', () => {
     const found = nginx(fixture('debian-nginx.conf'));
     expect(message(found)).toContain('set LOG_FORMAT=combined');
     expect(message(found)).toContain('/etc/nginx/conf.d/*.conf');
-    expect(message(found)).toContain('not followed');
+    expect(message(found)).toContain('does not follow includes');
     expect(chooseFormat(found, '@file', 'combined')).toBe('combined');
-    expect(message(found, 'main')).toContain('no log format of the name main');
+    expect(message(found, 'main')).toContain('no log format named main');
   });
 
   it('are refused where two of a name differ', () => {
     const found = nginx(`${TIMED} log_format timed '$time_local $status';`);
-    expect(message(found, 'timed')).toContain('several that differ');
+    expect(message(found, 'timed')).toContain('several different formats');
   });
 });
 

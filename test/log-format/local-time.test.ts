@@ -64,7 +64,7 @@ describe('a time on the clock of a zone', () => {
   });
 });
 
-/** Tries each hour; where the clock never shows the time, the first jump over it says what it was before. */
+/** Tries each hour. Where the clock never shows the time, the first hour after the gap tells the earlier offset. */
 function naively(zone: ZoneTable, local: number): number {
   const offsetAt = (utc: number): number => {
     const row = zone.fromMs.findLastIndex((from) => from <= utc);

@@ -8,7 +8,7 @@ import { scanSettings } from '../support/scan-settings.ts';
 /** Time, customer, path or request, status, seconds; `-` where the line has none. */
 type Meaning = readonly [string, string, string, number, number | '-'];
 
-/** Where the customer id is read, where the preset does not say. */
+/** Where to read the customer id if the preset does not say. */
 const CUSTOMER_ID: Readonly<Record<string, string>> = {
   envoy: '/customers/{customer_id}',
   'aws-alb': '/customers/{customer_id}',
@@ -16,7 +16,7 @@ const CUSTOMER_ID: Readonly<Record<string, string>> = {
   haproxy: '/customers/{customer_id}',
 };
 
-/** What the examples of each preset mean. */
+/** The records in the examples of each preset. */
 const MEANINGS: Readonly<Record<string, readonly Meaning[]>> = {
   default: [
     ['2024-10-02T05:10:46.000Z', 'cust_40', '/api/v1/resource1', 400, 0.316],

@@ -8,7 +8,7 @@ import { scan, scanByReference } from '../support/scanning.ts';
 
 const GOOD = '2024-10-02 05:10:46 cust_40 /api/v1/resource1 400 0.316';
 
-/** A good line with some of its bytes changed, dropped or doubled. */
+/** A good line with some bytes changed, dropped or doubled. */
 const mutatedLine = fc
   .tuple(
     writtenLine,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type RunningCli, run, start } from '../support/cli.ts';
+import { eventually } from '../support/eventually.ts';
 import { createDatabase, type TestDatabase } from '../support/postgres-database.ts';
 import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
@@ -45,7 +46,7 @@ async function statuses(paths: readonly string[]): Promise<number[]> {
 }
 
 async function expectWell(): Promise<void> {
-  await expect.poll(() => statuses([...CUSTOMERS, '/health/ready']), { timeout: 30_000 }).toEqual([200]);
+  await eventually(() => statuses([...CUSTOMERS, '/health/ready'])).toEqual([200]);
 }
 
 test('where packets are lost it answers 503 to all, and serves when they are not', async () => {

@@ -81,7 +81,7 @@ test('where the data directory is moved away it waits, and goes on when it is ba
   renameSync(join(directory, 'elsewhere'), dataDir);
   await running.says('the database is back');
   const lines = async () => (await ledger({ query: queryOf(dataDir) })).lines;
-  await expect.poll(lines, { timeout: 30_000 }).toBe(LINES + 10_000);
+  await eventually(lines).toBe(LINES + 10_000);
   running.process.kill('SIGTERM');
   expect((await running.ended).code).toBe(0);
   expect(await storedIn(dataDir)).toEqual(await undisturbed());

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type RunningCli, run, start } from '../support/cli.ts';
+import { eventually } from '../support/eventually.ts';
 import { ledger } from '../support/rows.ts';
 import { queryOf } from '../support/stores.ts';
 
@@ -47,16 +48,14 @@ afterEach(() => {
 /** Waits until all is read, and ends the run. @returns how often it told a code. */
 async function toldWhileReading(lines: number, code: string): Promise<number> {
   const query = queryOf(join(directory, 'data'));
-  await expect.poll(async () => (await ledger({ query })).lines, { timeout: 30_000 }).toBe(lines);
+  await eventually(async () => (await ledger({ query })).lines).toBe(lines);
   running.process.kill('SIGTERM');
   return (await running.ended).stderr.split(code).length - 1;
 }
 
 /** Waits until standard error has said something so many times. */
 async function saysTimes(text: string, times: number): Promise<void> {
-  await expect
-    .poll(async () => (await running.says('')).split(text).length - 1, { timeout: 30_000 })
-    .toBe(times);
+  await eventually(async () => (await running.says('')).split(text).length - 1).toBe(times);
 }
 
 it('a directory that vanishes is told, each time that it does, and read on when it is back', async () => {

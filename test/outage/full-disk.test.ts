@@ -32,7 +32,7 @@ beforeAll(async () => {
   await query(cluster.url, 'alter system set max_wal_size = 8');
   await query(cluster.url, 'alter system set min_wal_size = 2');
   await query(cluster.url, 'select pg_reload_conf()');
-}, 120_000);
+});
 afterAll(() => {
   cluster?.stop();
   for (const disk of [dataDisk, walDisk]) disk?.unmount();
@@ -82,7 +82,7 @@ test('where the tables have no room it waits, and goes on when they have', async
   free = dataDisk?.fill(64 * 1024) ?? free;
   await follow().says('No space left on device');
   await mend();
-}, 120_000);
+});
 
 test('where the write-ahead log has no room it waits, and goes on when the server was started again', async () => {
   await generateLog('a.log');
@@ -93,7 +93,7 @@ test('where the write-ahead log has no room it waits, and goes on when the serve
   await expect(query(cluster.url, noise)).rejects.toThrow();
   await follow().says('waiting');
   await mend();
-}, 120_000);
+});
 
 test('where no session can be opened for want of room it waits, and goes on when it can', async () => {
   expect((await run(['migrate'], { env: { DATABASE_URL: cluster.url } })).code).toBe(0);
@@ -107,7 +107,7 @@ test('where no session can be opened for want of room it waits, and goes on when
   await generateLog('a.log');
   await running?.says('could not write init file');
   await mend();
-}, 120_000);
+});
 
 test('started where no session can be opened, it waits as well', async () => {
   await generateLog('a.log');
@@ -119,4 +119,4 @@ test('started where no session can be opened, it waits as well', async () => {
   free = dataDisk?.fill() ?? free;
   await follow().says('could not write init file');
   await mend();
-}, 120_000);
+});

@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { run, start } from '../support/cli.ts';
+import { eventually } from '../support/eventually.ts';
 import { type Cluster, PASSWORD_ROLE, startCluster } from '../support/postgres-cluster.ts';
 import { createDatabase, query, type TestDatabase } from '../support/postgres-database.ts';
 import { randomNumbers } from '../support/random-log.ts';
 import { ledger, statisticsRows } from '../support/rows.ts';
 import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts';
+import { until } from '../support/until.ts';
 
 const IS_LONG = process.env.TEST_LONG !== undefined;
 const LINES = 20_000;
@@ -69,7 +71,7 @@ describe('ingest', () => {
     });
     for (let cut = 0; cut < CUTS && !hasEnded; cut++) {
       proxy.cutAfter(1 + Math.floor(random() * 250_000));
-      while (proxy.cuts <= cut && !hasEnded) await delay(5);
+      await until(() => proxy.cuts > cut || hasEnded);
     }
     const { code, stdout, stderr } = await running.ended;
     expect([code, stderr]).toEqual([0, expect.stringContaining('STORE_UNREACHABLE')]);
@@ -80,12 +82,12 @@ describe('ingest', () => {
       is_complete: true,
     });
     expect(await storedIn(place)).toEqual(expected);
-  }, 300_000);
+  });
 
   test('holds what it has of standard input, which cannot be read again', async () => {
     const { place, proxy, env } = await proxied();
     const running = start(['ingest', '-', ...BATCH], { env, input: readFileSync(log) });
-    while (proxy.bytes < 200_000) await delay(5);
+    await until(() => proxy.bytes >= 200_000);
     await proxy.refuse(true);
     await running.says('waiting');
     await proxy.refuse(false);
@@ -97,7 +99,7 @@ describe('ingest', () => {
   test('gives up after STORE_RETRY_SECONDS, and the next run goes on from there', async () => {
     const { place, proxy, env } = await proxied();
     const running = start(['ingest', log, ...BATCH], { env: { ...env, STORE_RETRY_SECONDS: '1' } });
-    while (proxy.bytes < 200_000) await delay(5);
+    await until(() => proxy.bytes >= 200_000);
     await proxy.refuse(true);
     expect(await running.ended).toMatchObject({
       code: 1,
@@ -111,7 +113,7 @@ describe('ingest', () => {
   test('stopped in an outage, it ends with a word about what is not stored', async () => {
     const { place, proxy, env } = await proxied();
     const running = start(['ingest', join(directory, 'logs'), '--follow', ...BATCH], { env });
-    while (proxy.bytes < 200_000) await delay(5);
+    await until(() => proxy.bytes >= 200_000);
     await proxy.refuse(true);
     await running.says('waiting');
     running.process.kill('SIGTERM');
@@ -128,9 +130,8 @@ describe('ingest', () => {
   test('stopped while nothing answers any more, it does not wait for an answer', async () => {
     const { place, proxy, env } = await proxied();
     const running = start(['ingest', join(directory, 'logs'), '--follow', ...BATCH], { env });
-    while (proxy.bytes < 200_000) await delay(5);
+    await until(() => proxy.bytes >= 200_000);
     proxy.blackhole(true);
-    await delay(200);
     running.process.kill('SIGTERM');
     const { code, stderr } = await running.ended;
     expect([code, stderr]).toEqual([1, expect.stringContaining('no answer for 5 seconds')]);
@@ -144,7 +145,7 @@ describe('ingest', () => {
     const running = start(['ingest', log, ...BATCH], { env });
     for (let silence = 0; silence < 5; silence++) {
       const bytes = proxy.bytes;
-      while (proxy.bytes < bytes + 100_000) await delay(5);
+      await until(() => proxy.bytes >= bytes + 100_000);
       proxy.blackhole(true);
       await delay(100);
       proxy.blackhole(false);
@@ -158,45 +159,40 @@ describe('ingest', () => {
     async () => {
       const { place, proxy, env } = await proxied();
       const running = start(['ingest', join(directory, 'logs'), '--follow', ...BATCH], { env });
-      while (proxy.bytes < 200_000) await delay(5);
+      await until(() => proxy.bytes >= 200_000);
       proxy.blackhole(true);
       await running.says('no answer for 5 seconds, and no sign of one');
       proxy.cut();
       proxy.blackhole(false);
-      await expect.poll(() => linesIn(place), { timeout: 120_000 }).toBe(LINES);
+      await eventually(() => linesIn(place)).toBe(LINES);
       running.process.kill('SIGTERM');
       expect((await running.ended).code).toBe(0);
       expect(await storedIn(place)).toEqual(expected);
     },
-    300_000,
   );
 
-  test.runIf(IS_LONG)(
-    'with several workers it holds what they have scanned',
-    async () => {
-      const { place, proxy, env } = await proxied();
-      const large = join(directory, 'large.log');
-      expect((await run(['generate', large, '--lines', '1500000'])).code).toBe(0);
-      const undisturbed = await createDatabase();
-      onTestFinished(() => undisturbed.drop());
-      expect((await run(['ingest', large], { env: { DATABASE_URL: undisturbed.url } })).code).toBe(0);
-      const random = randomNumbers(SEED);
-      const running = start(['ingest', large, '--workers', '2', '--batch-lines', '40000', '--json'], { env });
-      let hasEnded = false;
-      void running.ended.then(() => {
-        hasEnded = true;
-      });
-      for (let cut = 0; cut < 20 && !hasEnded; cut++) {
-        proxy.cutAfter(1 + Math.floor(random() * 4_000_000));
-        while (proxy.cuts <= cut && !hasEnded) await delay(5);
-      }
-      const { code, stdout } = await running.ended;
-      expect([code, JSON.parse(stdout).lines_read]).toEqual([0, 1_500_000]);
-      expect(proxy.cuts).toBeGreaterThan(5);
-      expect(await storedIn(place)).toEqual(await storedIn(undisturbed));
-    },
-    300_000,
-  );
+  test.runIf(IS_LONG)('with several workers it holds what they have scanned', async () => {
+    const { place, proxy, env } = await proxied();
+    const large = join(directory, 'large.log');
+    expect((await run(['generate', large, '--lines', '1500000'])).code).toBe(0);
+    const undisturbed = await createDatabase();
+    onTestFinished(() => undisturbed.drop());
+    expect((await run(['ingest', large], { env: { DATABASE_URL: undisturbed.url } })).code).toBe(0);
+    const random = randomNumbers(SEED);
+    const running = start(['ingest', large, '--workers', '2', '--batch-lines', '40000', '--json'], { env });
+    let hasEnded = false;
+    void running.ended.then(() => {
+      hasEnded = true;
+    });
+    for (let cut = 0; cut < 20 && !hasEnded; cut++) {
+      proxy.cutAfter(1 + Math.floor(random() * 4_000_000));
+      await until(() => proxy.cuts > cut || hasEnded);
+    }
+    const { code, stdout } = await running.ended;
+    expect([code, JSON.parse(stdout).lines_read]).toEqual([0, 1_500_000]);
+    expect(proxy.cuts).toBeGreaterThan(5);
+    expect(await storedIn(place)).toEqual(await storedIn(undisturbed));
+  });
 
   test('goes on where a database that was read-only is writable again', async () => {
     const { place, env } = await proxied();
@@ -204,7 +200,7 @@ describe('ingest', () => {
     const server = inject('postgresUrl');
     const cutOthers = `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`;
     const running = start(['ingest', log, ...BATCH], { env });
-    await expect.poll(() => linesIn(place), { timeout: 30_000 }).toBeGreaterThan(0);
+    await eventually(() => linesIn(place)).toBeGreaterThan(0);
     await query(server, `alter database ${name} set default_transaction_read_only = on`);
     await query(server, cutOthers);
     await running.says('STORE_UNWRITABLE');
@@ -274,7 +270,7 @@ describe('a server of its own', () => {
     expect([code, stderr]).toEqual([0, expect.stringContaining('the database is back')]);
     expect(JSON.parse(stdout)).toMatchObject({ lines_read: LINES, is_complete: true });
     expect(await storedIn({ query: (sql) => query(cluster.url, sql) })).toEqual(expected);
-  }, 180_000);
+  });
 
   test('up answers 503 while the server is away or frozen, says so, and serves when it is back', async () => {
     const env = { DATABASE_URL: cluster.url, LOGS_SOURCE_DIR: join(directory, 'logs'), PORT: '0' };
@@ -286,14 +282,14 @@ describe('a server of its own', () => {
     const all = () => Promise.all(['/health/live', '/health/ready', STATS].map(status));
     expect(await all()).toEqual([200, 503, 503]);
     cluster.startAgain();
-    await expect.poll(all, { timeout: 30_000 }).toEqual([200, 200, 200]);
+    await eventually(all).toEqual([200, 200, 200]);
     const goOn = cluster.freeze();
     try {
       expect(await all()).toEqual([200, 503, 503]);
     } finally {
       goOn();
     }
-    await expect.poll(all, { timeout: 30_000 }).toEqual([200, 200, 200]);
+    await eventually(all).toEqual([200, 200, 200]);
     running.process.kill('SIGTERM');
     expect((await running.ended).code).toBe(0);
   });

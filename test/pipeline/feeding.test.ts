@@ -51,8 +51,8 @@ function windowsOf(
   for (let step = scanner.step(7, 0); step.lines > 0; step = scanner.step(7, 0)) {
     accumulator.add(scanner.batch);
     lines += step.lines;
-    fed += step.fedRecords;
-    expect(step.lines).toBe(scanner.batch.rows + step.fedRecords + step.rejected);
+    fed += step.directRecords;
+    expect(step.lines).toBe(scanner.batch.rows + step.directRecords + step.rejected);
   }
   const windows = new Map<string, string>();
   for (let window = 0; window < accumulator.windows; window++) {
@@ -96,7 +96,7 @@ describe('a scanner that adds plain records to their windows by itself', () => {
         const step = side.scanner.step(10_000, 0);
         if (step.lines === 0) break;
         side.accumulator.add(side.scanner.batch);
-        fed += step.fedRecords;
+        fed += step.directRecords;
       }
     }
     expect(fed).toBeGreaterThan(1_500_000);

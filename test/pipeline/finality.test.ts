@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Summary } from '../../src/pipeline/types.ts';
@@ -9,19 +9,24 @@ import { FilesSource } from '../../src/source/files/files-source.ts';
 import type { Store } from '../../src/store/contract.ts';
 import { pipelineOf } from '../support/pipeline.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
+import { until } from '../support/until.ts';
 
 const HOUR_MS = 3_600_000;
 const at = (time: string) => Date.parse(`${time}Z`);
 const line = (time: string) => `${time.replace('T', ' ')} c /path 200 0.1\n`;
 
-/** What a file waits for passes in half a second. */
-const fastClock = () => Date.now() + 20 * performance.now();
+/** The pipeline polls the files this often by the clock of the test. */
+const POLL_INTERVAL_MS = 2_000;
+/** Until then every wait of the files (for the end of a line, for quiet) is over. */
+const MANY_POLLS = 20;
 
 describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
   let place: StorePlace;
   let store: Store;
   let directory: string;
   let nowMs: number;
+  /** How often the pipeline has polled the files and acted on what it found. */
+  let polls = 0;
   let stop: AbortController | undefined;
   let ended: Promise<Summary> | undefined;
 
@@ -46,10 +51,17 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
 
   function run(isFollowing: boolean, signal: AbortSignal, caughtUp: () => void): Promise<Summary> {
     const pipeline = pipelineOf({
-      source: new FilesSource([directory], { isFollowing, lastLineWaitMs: 0, nowMs: fastClock }),
+      source: new FilesSource([directory], {
+        isFollowing,
+        lastLineWaitMs: 0,
+        nowMs: () => polls * POLL_INTERVAL_MS,
+      }),
       ...{ store, signal, isFollowing },
       systemTimeMs: () => nowMs,
-      pause: () => delay(100, undefined, { signal }).catch(() => undefined),
+      pause: async () => {
+        polls++;
+        await nextTurn();
+      },
       eventTime: { waitMs: HOUR_MS },
       events: { caughtUp },
     });
@@ -78,20 +90,18 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
   const finalDays = async () =>
     (await days()).filter(({ finalSinceMs }) => finalSinceMs !== null).map(({ date }) => date);
 
-  async function until(isSo: () => Promise<boolean>): Promise<void> {
-    while (!(await isSo())) await delay(20);
-  }
-
-  /** Until it has looked at everything twice more. */
-  async function looks(): Promise<void> {
-    await delay(1200);
+  /** Lets the pipeline poll many times with everything as it is now. What has not happened then does not happen. */
+  async function pollsPass(): Promise<void> {
+    // The poll that is under way may have begun before.
+    const target = polls + 1 + MANY_POLLS;
+    await until(() => polls >= target);
   }
 
   it('makes a day final when system time has moved the watermark past its end, and not before', async () => {
     write('a.log', '2024-10-02T23:31:00', '2024-10-02T23:30:00');
     await follow('2024-10-02T23:31:00');
     nowMs = at('2024-10-03T01:00:59');
-    await looks();
+    await pollsPass();
     expect(await finalDays()).toEqual([]);
     expect(await store.checkpoints.all()).toMatchObject([
       { state: 'live', clockMs: at('2024-10-02T23:30:00') },
@@ -152,7 +162,7 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
     appendFileSync(join(directory, 'b.log'), line('2024-10-02T13:00:00').slice(0, 20));
     utimesSync(join(directory, 'b.log'), at('2024-10-02T13:00:00') / 1000, at('2024-10-02T13:00:00') / 1000);
     nowMs = at('2024-10-03T01:59:59');
-    await looks();
+    await pollsPass();
     expect(await finalDays()).toHaveLength(2);
     nowMs = at('2024-10-03T02:00:00');
     await until(async () => (await finalDays()).length === 3);
@@ -168,7 +178,7 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
     nowMs = at('2024-10-02T23:00:00');
     write('a.log', '2024-10-02T23:00:00', '2024-10-02T23:00:00');
     await until(async () => (await days())[0].successRequests === 2);
-    await looks();
+    await pollsPass();
     expect(await store.checkpoints.all()).toMatchObject([{ clockMs: at('2024-10-02T23:00:00') }]);
   });
 
@@ -189,7 +199,7 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
     await follow('2024-10-03T12:00:00');
     expect((await store.checkpoints.all()).map(({ state }) => state)).toEqual(['live', 'live']);
     nowMs = at('2024-10-03T23:59:59');
-    await looks();
+    await pollsPass();
     expect(await finalDays()).toEqual(['2024-10-02']);
     nowMs = at('2024-10-04T00:00:00');
     await until(async () => (await finalDays()).length === 2);

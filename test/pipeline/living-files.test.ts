@@ -9,7 +9,7 @@ import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import { lineOf } from '../support/counted-lines.ts';
 import type { ExpectedCounts } from '../support/living/expected-counts.ts';
 import { OPERATIONS, type Operation, World } from '../support/living/world.ts';
-import { checkAsync } from '../support/property.ts';
+import { checkAsync, runsOf } from '../support/property.ts';
 
 const LINE_BYTES = lineOf('everybody', 0).length;
 
@@ -117,9 +117,8 @@ describe('each line of logs that live', () => {
           expect(counts(requestsByCustomer())).toEqual(counts(requests));
           expect(ledger()).toEqual({ lines, rejected, unsound: 0 });
         }),
-        Number(process.env.LIVING_RUNS ?? (process.env.TEST_LONG ? 3_000 : 150)),
+        Number(process.env.LIVING_RUNS ?? runsOf({ fast: 30, normal: 150, long: 3_000 })),
       );
     },
-    3_600_000,
   );
 });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Assignment, Discovery, Position, Source } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
+import { SQLITE, type StorePlace } from '../support/sqlite-place.ts';
 import { readOnce } from '../support/steps.ts';
-import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
 
 let directory: string;
 let log: string;
@@ -14,7 +14,7 @@ let place: StorePlace;
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'daymark-changed-'));
   log = join(directory, 'app.log');
-  place = await (STORE_KINDS[0] as (typeof STORE_KINDS)[number]).createPlace();
+  place = await SQLITE.createPlace();
 });
 
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DaymarkError } from '../../src/errors.ts';
-import { MAX_RETRY_MS, MIN_RETRY_MS, WAITING_TOLD_EVERY_MS } from '../../src/limits.ts';
+import { MAX_RETRY_MS, MIN_RETRY_MS, OUTAGE_REPORT_INTERVAL_MS } from '../../src/limits.ts';
 import { Outages, StoppedInOutage } from '../../src/pipeline/loop/outages.ts';
 
 /** Outages with a clock that only waiting moves. */
@@ -61,7 +61,7 @@ test('an outage that lasts is told again now and then, and at once where it beco
   await outages.retry(failing(40));
   expect(told).toHaveLength(4);
   const [, again] = told.map((line) => Number(line.split(' ')[1]));
-  expect(again).toBeGreaterThanOrEqual(WAITING_TOLD_EVERY_MS);
+  expect(again).toBeGreaterThanOrEqual(OUTAGE_REPORT_INTERVAL_MS);
   const other = outagesOf();
   const works = [failing(1), failing(2, 'STORE_BUSY')];
   await other.outages.retry(async () => {

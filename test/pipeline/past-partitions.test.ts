@@ -159,5 +159,5 @@ describe('logs that begin with the same 2,000 bytes', () => {
     const [few, many] = [await rowsOf(50), await rowsOf(400)];
     expect(many.first).toBeLessThan(8 * few.first * 1.5);
     expect(many.grown).toBeLessThan(8 * few.grown * 1.5);
-  }, 300_000);
+  });
 });

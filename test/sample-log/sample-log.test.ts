@@ -11,7 +11,7 @@ const LINE =
   /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}) (cust_[1-9]\d*) (\/api\/v1\/resource[1-4]) (200|201|400|401|403|404|500) ([012]\.\d{3})$/;
 
 function logOf(options: Partial<SampleLogOptions> = {}): Buffer {
-  // A block is overwritten by the next one, so each is copied.
+  // The next block overwrites this one, so each is copied.
   return Buffer.concat(Array.from(generateSampleLog({ ...DEFAULTS, ...options }), (block) => block.slice()));
 }
 

@@ -83,6 +83,6 @@ describe('a release', () => {
         execFileSync(process.execPath, ['scripts/release.ts', ...args], { cwd: ROOT, stdio: 'pipe' });
     expect(release()).toThrow('Usage');
     expect(release('9.9.9', '--publish')).toThrow('Usage');
-    expect(release(MANIFEST.version)).toThrow('is no version after');
+    expect(release(MANIFEST.version)).toThrow('is not a version after');
   });
 });

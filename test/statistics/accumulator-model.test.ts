@@ -15,7 +15,7 @@ import { batchOf, NO_DURATION } from '../support/requests.ts';
 
 const DAY_MS = 86_400_000;
 
-/** What the lines of some batches are like. */
+/** The kind of lines in some batches. */
 interface Kind {
   readonly rows: number;
   readonly customers: number;
@@ -26,7 +26,7 @@ interface Kind {
   readonly shareWithout: number;
 }
 
-/** The same of a window, counted one by one. */
+/** A window, counted record by record. */
 class CountedWindow {
   readonly #statuses = new Map<number, { requests: number; us: bigint }>();
   readonly #counts = new Map<number, number>();
@@ -58,7 +58,7 @@ class CountedWindow {
   }
 }
 
-/** An accumulator of the least size, and beside it what it must hold. */
+/** An accumulator of the smallest size, and a model of what it must hold. */
 class Model {
   readonly accumulator = new WindowAccumulator(
     (timeMs) => daySpanAt(UTC, timeMs),
@@ -122,7 +122,7 @@ class Model {
     window.add(request);
   }
 
-  /** Holds every window to what was counted one by one, as it is and as a total. */
+  /** Compares every window with the model, as statistics and as a total. */
   compare(): void {
     const { accumulator } = this;
     expect(accumulator.windows).toBe(this.#windows.size);
@@ -142,14 +142,14 @@ class Model {
   }
 }
 
-/** The state that is stored, with the histogram as the kernel encodes it, and as it lists it. */
+/** The stored state, once from the kernel's encoded histogram and once from its lists. */
 function textsOf(statistics: DailyStatistics): string[] {
   const { buckets, counts } = statistics.histogram;
   const listed = { ...statistics, histogram: { buckets, counts } };
   return [statistics, listed].map((one) => Buffer.from(encodeStatistics(one)).toString('latin1'));
 }
 
-/** Five words a record, and 16 bytes in a total for each of its many statuses: soon they have no room. */
+/** Records of five words and many statuses, each with 16 bytes in a total: they soon run out of room. */
 const LARGE: Kind = {
   ...{ rows: RECORD_BATCH_ROWS, customers: 700, statuses: 500, distinct: 20_000 },
   ...{ unitUs: 1_000, shiftUs: 4_294_000_000, shareWithout: 0 },
@@ -158,7 +158,7 @@ const LARGE: Kind = {
 describe('the window accumulator holds, byte for byte,', () => {
   const model = new Model(SEED);
 
-  /** Fills it with records of a kind, and a few of others in between. */
+  /** Fills it with records of one kind, and a few of other kinds in between. */
   function fill(kind: Kind, mostBatches: number): void {
     model.clear();
     for (let batch = 0; batch < mostBatches && !model.accumulator.isFull; batch++) {
@@ -175,7 +175,7 @@ describe('the window accumulator holds, byte for byte,', () => {
   it.each([
     ['first', 700],
     ['second', 270],
-  ])('what a %s fold had no room for, and a few records more', (_, customers) => {
+  ])('what a %s compaction had no room for, and a few records more', (_, customers) => {
     fill({ ...LARGE, customers }, 300);
     expect(model.accumulator.isFull).toBe(true);
     model.compare();

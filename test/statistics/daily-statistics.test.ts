@@ -195,7 +195,7 @@ describe('daily statistics', () => {
         const bytes = encoded.slice(0, length);
         bytes[at] = byte;
         try {
-          // What cannot be told from a state must at least be one.
+          // Where broken bytes cannot be told from a state, they must at least be a valid one.
           expect(finalizeStatistics(decodeStatistics(bytes))).toBeDefined();
         } catch (error) {
           expect(error).toBeInstanceOf(DaymarkError);

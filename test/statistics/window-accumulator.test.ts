@@ -24,7 +24,7 @@ const rows = fc.array(
     customer: fc.integer({ min: 0, max: 5 }),
     day: fc.integer({ min: -3, max: 3 }),
     status: fc.integer({ min: 100, max: 599 }),
-    // Durations around the sizes at which a record takes one, three or five words.
+    // Durations around the sizes where a record takes one, three or five words.
     durationUs: fc.oneof(
       fourDigitDuration,
       fc.integer({ min: 0, max: 2_100 }).map((ms) => ms * 1_000),
@@ -35,7 +35,9 @@ const rows = fc.array(
   { minLength: 1, maxLength: 3000 },
 );
 
-/** Of each customer: so that milliseconds are counted in a byte, in two, in more, or are too few to be kept as they are. */
+/**
+ * Records of each customer. Their milliseconds are counted in one byte, two, or more, or are too few for such counts.
+ */
 const MOST_MS = [3_000, 2_000, 20, 4, 0];
 
 describe('the window accumulator', () => {
@@ -83,14 +85,14 @@ describe('the window accumulator', () => {
     expect(accumulator.windows).toBe(batches * RECORD_BATCH_ROWS);
   });
 
-  it('counts them all where the totals of many windows have no room for another fold', () => {
+  it('counts them all where the totals of many windows have no room for another compaction', () => {
     const accumulator = accumulatorOf(MIN_STATE_BYTES);
     const random = randomNumbers(7);
     const sums = new Map<number, { requests: number; us: bigint }>();
     for (let customers = 1_000; !accumulator.isFull; customers += 10) {
       const part = Array.from({ length: RECORD_BATCH_ROWS }, (): Row => {
         const customer = Math.floor(random() * customers);
-        // So many distinct ones of each customer that their totals do not fit.
+        // Each customer has so many distinct durations that the totals do not fit.
         return { customer, day: 0, status: 200, durationUs: 1_000 * Math.floor(random() * 2_000) + 500 };
       });
       for (const { customer, durationUs } of part) {

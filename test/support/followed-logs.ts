@@ -3,14 +3,11 @@
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { CountedLines } from './counted-lines.ts';
 import { Follower } from './follower.ts';
 import { openSqlite, type StoreUnderTest } from './store-under-test.ts';
+import { until } from './until.ts';
 
-/** Where the store does not change for so long, what is missing does not come. */
-const PATIENCE_MS = 30_000;
-const LOOK_MS = 50;
 const MARKER = 'marker.log';
 
 export interface FollowedLogsOptions {
@@ -57,7 +54,7 @@ export class FollowedLogs {
     await this.untilCounted();
   }
 
-  /** Waits until every customer has the requests that it must have. @throws where one has more, or no more come. */
+  /** Waits until every customer has the requests that it must have. @throws where one has more. */
   untilCounted(): Promise<void> {
     return untilCounted(this.store, this.lines.requests, () => this.follower.assertAlive());
   }
@@ -75,10 +72,9 @@ export class FollowedLogs {
 
   async #untilMarked(): Promise<void> {
     const markers = this.lines.requests.get('marker') ?? 0;
-    await until(
-      async () => ((await requestsIn(this.store)).get('marker') ?? 0) >= markers,
-      () => this.follower.assertAlive(),
-    );
+    await until(async () => ((await requestsIn(this.store)).get('marker') ?? 0) >= markers, {
+      assertPossible: () => this.follower.assertAlive(),
+    });
   }
 
   /** All lines count once, and looking at them again and again counts no more. */
@@ -103,42 +99,23 @@ export async function requestsIn(store: StoreUnderTest): Promise<Map<string, num
   return new Map(rows.map((row) => [String(row.customer_id), Number(row.requests)]));
 }
 
-/** Waits until a store has these requests. @throws where it has more of a customer, or nothing changes any more. */
+/** Waits until a store has these requests. @throws where it has more of a customer. */
 async function untilCounted(
   store: StoreUnderTest,
   expected: ReadonlyMap<string, number>,
-  assertAlive: () => void = () => undefined,
+  assertPossible: () => void,
 ): Promise<void> {
-  let before = -1;
-  let changedMs = performance.now();
-  for (;;) {
+  let said = '';
+  const isCounted = async () => {
     const counted = await requestsIn(store);
-    if (isSame(counted, expected)) return;
-    const total = sumOf(counted);
-    const said = `${total} lines are counted, of ${sumOf(expected)}`;
+    said = `${sumOf(counted)} lines are counted, of ${sumOf(expected)}`;
     for (const [customer, count] of counted) {
       const right = expected.get(customer) ?? 0;
       if (count > right) throw new Error(`${said}: ${customer} has ${count} of ${right}`);
     }
-    assertAlive();
-    if (total !== before) changedMs = performance.now();
-    if (performance.now() - changedMs > PATIENCE_MS) throw new Error(`${said}: no more come`);
-    before = total;
-    await delay(LOOK_MS);
-  }
-}
-
-/** Waits until something is true. @throws where it is not for very long. */
-export async function until(
-  isTrue: () => boolean | Promise<boolean>,
-  assertAlive: () => void = () => undefined,
-): Promise<void> {
-  const deadline = performance.now() + PATIENCE_MS;
-  while (!(await isTrue())) {
-    assertAlive();
-    if (performance.now() > deadline) throw new Error(`not true for ${PATIENCE_MS} ms: ${isTrue}`);
-    await delay(LOOK_MS);
-  }
+    return isSame(counted, expected);
+  };
+  await until(isCounted, { assertPossible, describe: () => said });
 }
 
 function isSame(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): boolean {

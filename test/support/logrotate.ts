@@ -3,8 +3,8 @@
 import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { until } from './until.ts';
 
 /** Where it is, whether the path names it or not. */
 const PATH = `${process.env.PATH}:/usr/sbin`;
@@ -23,7 +23,7 @@ export function logrotateOf(parent: string, log: string, directives: readonly st
   let lastSecond = 0;
   return async () => {
     // A rotated log may be named by the second.
-    while (Math.floor(Date.now() / 1000) === lastSecond) await delay(20);
+    await until(() => Math.floor(Date.now() / 1000) > lastSecond);
     lastSecond = Math.floor(Date.now() / 1000);
     await promisify(execFile)('logrotate', args, { env: { PATH } });
   };

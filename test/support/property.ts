@@ -15,3 +15,19 @@ export async function checkAsync<T>(
 ): Promise<void> {
   await fc.assert(property, { seed: SEED, numRuns });
 }
+
+/** How many runs a property has in each form of the tests. */
+export interface Runs {
+  /** `npm run test:fast` */
+  readonly fast: number;
+  /** `npm test` */
+  readonly normal: number;
+  /** `npm run test:long` */
+  readonly long: number;
+}
+
+/** For a property that takes long: chooses its number of runs. */
+export function runsOf({ fast, normal, long }: Runs): number {
+  if (process.env.TEST_LONG) return long;
+  return process.env.TEST_FAST ? fast : normal;
+}

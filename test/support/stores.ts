@@ -1,77 +1,16 @@
 /** The real stores, for tests that run on each of them. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import type { Store } from '../../src/store/contract.ts';
 import { createDatabase } from './postgres-database.ts';
-import { openStore, type StoreLocation } from './store-location.ts';
+import { placeAt, queryOf, SQLITE, type StoreKind, type StorePlace } from './sqlite-place.ts';
+import type { StoreLocation } from './store-location.ts';
 
-export type { StoreLocation };
+export { queryOf, type StoreKind, type StoreLocation, type StorePlace };
 
-/** A place where one test keeps one store. */
-export interface StorePlace {
-  readonly location: StoreLocation;
-  /** Opens the store once more; {@link StorePlace.dispose} closes it. */
-  open(): Promise<Store>;
-  /** Runs a statement as any other program would. Parameters stand as `$1`, `$2`. */
-  query(sql: string, parameters?: readonly SQLInputValue[]): Promise<Record<string, unknown>[]>;
-  /** Closes what was opened and deletes everything. */
-  dispose(): Promise<void>;
-}
+export const POSTGRES: StoreKind = { name: 'PostgreSQL', createPlace: createPostgresPlace };
 
-export interface StoreKind {
-  readonly name: string;
-  /** An empty place: no schema, and for the embedded store no file. */
-  createPlace(): Promise<StorePlace>;
-}
-
-export const STORE_KINDS: readonly StoreKind[] = [
-  { name: 'SQLite', createPlace: createSqlitePlace },
-  { name: 'PostgreSQL', createPlace: createPostgresPlace },
-];
-
-async function createSqlitePlace(): Promise<StorePlace> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'daymark-store-'));
-  const remove = async () => rmSync(dataDir, { recursive: true, force: true });
-  return placeAt({ kind: 'sqlite', dataDir }, queryOf(dataDir), remove);
-}
-
-/** Asks the embedded store in a data directory. */
-export function queryOf(dataDir: string): StorePlace['query'] {
-  return async (sql, parameters = []) => {
-    const database = new DatabaseSync(join(dataDir, 'daymark.db'));
-    try {
-      return database.prepare(sql.replaceAll(/\$(\d)/g, '?$1')).all(...parameters);
-    } finally {
-      database.close();
-    }
-  };
-}
+export const STORE_KINDS: readonly StoreKind[] = [SQLITE, POSTGRES];
 
 async function createPostgresPlace(): Promise<StorePlace> {
   const { url, query, drop } = await createDatabase();
   return placeAt({ kind: 'postgres', url }, query, drop);
-}
-
-function placeAt(
-  location: StoreLocation,
-  query: StorePlace['query'],
-  remove: () => Promise<void>,
-): StorePlace {
-  const opened: Store[] = [];
-  return {
-    location,
-    query,
-    open: async () => {
-      const store = await openStore(location);
-      opened.push(store);
-      return store;
-    },
-    dispose: async () => {
-      for (const store of opened) await store.close();
-      await remove();
-    },
-  };
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { eventually } from './eventually.ts';
 import { startProxy, type TcpProxy } from './tcp-proxy.ts';
 
 let echo: Server;
@@ -28,7 +29,7 @@ test('it cuts a connection behind so many bytes', async () => {
   proxy.cutAfter(7);
   client.write('world');
   expect(await heard(client)).toBe('wo');
-  await expect.poll(() => proxy.connections).toBe(0);
+  await eventually(() => proxy.connections).toBe(0);
 });
 
 test('silent, it holds what is sent until it is not any more', async () => {

@@ -20,7 +20,7 @@ const HOUR_MS = 3_600_000;
 const YEAR_1_MS = -62_135_596_800_000;
 const YEAR_10000_MS = 253_402_300_800_000;
 
-/** As the hot loop finds them: a span holds until a time lies outside of it. */
+/** Finds days like the hot loop: it keeps a span until a time lies outside. */
 function datesOf(timesMs: readonly number[], zone: ZoneTable): string[] {
   let span: DaySpan = { fromMs: 0, toMs: 0, offsetMs: 0 };
   return timesMs.map((timeMs) => {
@@ -79,7 +79,7 @@ describe('days', () => {
     ['Asia/Kathmandu', '1986-01-01', 23.75],
   ])('of %s are as long as they are on the clocks there: %s has %d hours', (name, date, hours) => {
     const noonMs = Date.parse(`${date}T12:00:00Z`);
-    // Every quarter of an hour of the three days around it.
+    // Every quarter of an hour in the three days around it.
     const timesMs = Array.from({ length: 3 * 24 * 4 }, (_, i) => noonMs + (i / 4 - 36) * HOUR_MS);
     const inside = datesOf(timesMs, tableOf(name)).filter((found) => found === date);
     expect(inside.length / 4).toBe(hours);
@@ -155,7 +155,7 @@ describe('days', () => {
   });
 });
 
-/** Times within a day of a change of the clocks; any time where they never change. */
+/** Times within a day of a clock change, or any time where clocks never change. */
 function nearChangeOf({ fromMs }: ZoneTable): fc.Arbitrary<number> {
   const changes = [...fromMs].filter((timeMs) => timeMs > Date.UTC(1900, 0, 1));
   const around = fc.integer({ min: -24 * HOUR_MS, max: 24 * HOUR_MS });

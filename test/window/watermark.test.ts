@@ -9,7 +9,7 @@ import { tableOf, ZONE_NAMES } from '../support/zones.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A few days around a change of the clocks of the zone, or around any time. */
+/** A few days around a clock change of the zone, or around any time. */
 function eventsNear(name: string): fc.Arbitrary<number[]> {
   const changes = [...tableOf(name).fromMs].filter((timeMs) => timeMs > Date.UTC(1900, 0, 1));
   const event = fc.oneof(

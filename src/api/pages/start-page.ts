@@ -1,4 +1,4 @@
-/** The page at `/`. Plain HTML: it works without scripts, and its security policy allows none inline. */
+/** The page at `/`. It is plain HTML, works without scripts, and has nothing inline. */
 export const START_PAGE = `<!doctype html>
 <html lang="en">
 <head>

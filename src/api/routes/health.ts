@@ -1,20 +1,20 @@
-/** For supervisors: is the process up, and can it answer? */
+/** Liveness and readiness, for supervisors. */
 
 import { Type } from 'typebox';
 import { ERRORS, type ErrorCode } from '../../errors.ts';
 import type { Api } from '../api.ts';
 import { sendProblem } from '../error-answers.ts';
 import { type Problem, problemOf, problemResponses } from '../problem.ts';
-import type { ReadableStore } from '../readable-store.ts';
+import type { StatsReader } from '../stats-reader.ts';
 
-/** What the reading of logs in the same program waits for. */
+/** What the pipeline in the same process waits for. */
 export interface WaitsFor {
   readonly code: ErrorCode;
   /** In ms since 1970. */
   readonly sinceMs: number;
 }
 
-/** A supervisor's own questions are neither counted nor, about life, turned away: it would kill what is only busy. */
+/** Health checks have no rate limit. Liveness also answers under load: a supervisor would kill a busy process. */
 const ALWAYS = { rateLimit: false, isAlwaysAnswered: true };
 const UNCOUNTED = { rateLimit: false };
 
@@ -26,10 +26,10 @@ const status = (word: string) =>
     { description: 'Yes.' },
   );
 
-/** `GET /health/live` and `GET /health/ready`. @param waitsFor undefined where nothing is waited for. */
+/** `GET /health/live` and `GET /health/ready`. @param waitsFor returns undefined if the pipeline waits for nothing. */
 export function addHealthRoutes(
   api: Api,
-  store: Pick<ReadableStore, 'checkSchema'>,
+  store: Pick<StatsReader, 'checkSchema'>,
   waitsFor: () => WaitsFor | undefined,
 ): void {
   api.get(

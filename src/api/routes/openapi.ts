@@ -7,7 +7,7 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** `GET /openapi.json`: the description of every route. */
+/** `GET /openapi.json`: describes every route. */
 export function addOpenApiRoute(api: Api): void {
   let document: { readonly body: string; readonly etag: string } | undefined;
   api.get('/openapi.json', { schema: { hide: true } }, (request, reply) => {

@@ -1,4 +1,4 @@
-/** What people look at: the start page and the description of the API. */
+/** The pages for people: the start page and the documentation of the API. */
 
 import helmet from '@fastify/helmet';
 import swaggerUi from '@fastify/swagger-ui';
@@ -7,10 +7,10 @@ import { etagOf, sendUnlessCurrent } from '../conditional.ts';
 import { START_PAGE } from '../pages/start-page.ts';
 import { STYLE } from '../pages/style.ts';
 
-/** The one style that Swagger UI puts inline. Where a new version has another, that one is ignored, and nothing else. */
+/** The hash of Swagger UI's only inline style. If a new version changes it, browsers ignore that style and nothing else. */
 const SWAGGER_UI_STYLE = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='";
 
-/** Only what this server sends, and nothing inline. Swagger UI shows its icons from `data:` URLs. */
+/** Allows only what this server sends, and nothing inline. Swagger UI shows icons from `data:` URLs. */
 const CONTENT_SECURITY_POLICY = {
   useDefaults: false,
   directives: {
@@ -26,14 +26,14 @@ const CONTENT_SECURITY_POLICY = {
 };
 
 /**
- * `GET /`, `/docs` and what they load. In a scope of their own, because helmet's work for each answer would halve
- * the throughput of the API: 24,000 to 11,600 requests a second.
+ * `GET /`, `/docs` and what they load. They have a scope of their own, because helmet's work for each answer would halve
+ * the throughput of the API (from 24,000 to 11,600 requests a second).
  */
 export async function addPages(api: Api): Promise<void> {
   await api.register(async (scope) => {
     await scope.register(helmet, {
       contentSecurityPolicy: CONTENT_SECURITY_POLICY,
-      // For whoever ends TLS in front of this server to say: it speaks plain HTTP itself.
+      // This server speaks plain HTTP. The proxy that terminates TLS should send this header.
       strictTransportSecurity: false,
     });
     await scope.register(swaggerUi, {

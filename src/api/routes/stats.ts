@@ -11,7 +11,7 @@ import { problemResponses } from '../problem.ts';
 import type { StreamedAnswers } from '../streamed-answers.ts';
 import { CustomerIdSchema, checkCustomerId, checkQueryEscapes, daySchema } from '../validation.ts';
 
-/** A number that a day without durations does not have. (TypeBox makes `anyOf` of it, which reads badly.) */
+/** A number that is null for a day without durations. (TypeBox would make `anyOf` of it, which is hard to read.) */
 const ofDurations = (description: string, example: number, bounds: { minimum: 0; maximum?: 100 }) =>
   Type.Unsafe<number | null>({
     type: ['number', 'null'],
@@ -26,7 +26,7 @@ const seconds = (description: string, example: number) =>
 const count = (description: string, example: number) =>
   Type.Integer({ minimum: 0, description, examples: [example] });
 
-/** One day of one customer, in the order in which its fields are answered. */
+/** One day of one customer. The fields have the order of the answer. */
 export const DailyStatsSchema = Type.Object(
   {
     customer_id: CustomerIdSchema,
@@ -68,7 +68,7 @@ export const DailyStatsSchema = Type.Object(
   },
 );
 
-/** What every answer of days carries. Asked anew each time, answered with 304 where the client's copy is current. */
+/** Headers of every answer. Clients revalidate each time, and get 304 if their copy is current. */
 const ANSWER_HEADERS = {
   'content-type': 'application/json; charset=utf-8',
   'cache-control': 'no-cache',
@@ -113,13 +113,13 @@ const RESPONSES: Record<number, object> = {
 
 interface AnswerSources {
   readonly answers: Answers;
-  /** For those that `answers` does not have, because they are long. */
+  /** For answers that are too long for `answers`. */
   readonly streamed: StreamedAnswers;
 }
 
 /**
- * `GET /customers/{customer_id}/stats`, and `GET /stats?customer_id=`: programs that build URLs resolve the
- * customers `.` and `..` away as path segments, even percent-encoded; and a plain HTML form can only fill in a query.
+ * `GET /customers/{customer_id}/stats` and `GET /stats?customer_id=`. The second exists for two reasons: URL libraries drop
+ * the customers `.` and `..` from a path, even percent-encoded, and a plain HTML form can only fill in a query.
  */
 export function addStatsRoutes(api: Api, sources: AnswerSources): void {
   api.get(
@@ -173,14 +173,14 @@ async function answer(
   return sendStreamed(await streamed.open(asked), request, reply.headers(ANSWER_HEADERS));
 }
 
-/** An answer without a tag: to make one, all of it would have to be there first. */
+/** Sends an answer without an entity tag: the tag would need the whole body first. */
 function sendStreamed(body: Readable, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const isKept = isCurrent(request.headers['if-none-match'], undefined);
   if (isKept || request.method === 'HEAD') {
     body.destroy();
     return isKept ? reply.code(304).send() : reply.send(Readable.from([]));
   }
-  // A client of HTTP/1.0 tells the end of an answer by that of the connection: it must not look like a good one.
+  // For HTTP/1.0, the end of the connection ends the answer. A reset tells the client that it is incomplete.
   body.once('error', () => request.raw.socket.resetAndDestroy());
   return reply.send(body);
 }

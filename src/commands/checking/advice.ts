@@ -1,14 +1,8 @@
-/** What `check` advises on a file: the fields that could be the customer, and commands to paste into a shell. */
+/** Advises on a file: commands to paste into a shell. */
 
 import type { Settings } from '../../config/settings.ts';
-import type { LogFormat } from '../../log-format/format.ts';
-import { customerFields } from '../../log-format/format-string/customer.ts';
-import { columnsOf } from '../../log-format/reference/delimited.ts';
 import { shellCommand } from '../cli/shell.ts';
 import type { FileFormat } from './format-check.ts';
-
-/** Fields that are named: a line of a load balancer has some thirty. */
-const MAX_FIELDS = 40;
 
 const PATH_TEMPLATE = '/customers/{customer_id}';
 
@@ -18,48 +12,10 @@ export interface Advice {
   readonly command: string;
 }
 
-/** The fields of a line that could be the customer, in the words that CUSTOMER_ID takes. */
-export function fieldsOfLine(format: LogFormat, firstLine: Uint8Array): string[] {
-  return namesIn(format, firstLine).slice(0, MAX_FIELDS);
-}
-
-function namesIn(format: LogFormat, firstLine: Uint8Array): string[] {
-  switch (format.layout) {
-    case 'pattern':
-      return customerFields(format);
-    case 'delimited': {
-      const taken = new Set(
-        format.fields.filter(({ field }) => field.role !== 'customer_id').map(({ name }) => name),
-      );
-      return columnsOf(firstLine, format.delimiter).filter((name) => name !== '' && !taken.has(name));
-    }
-    case 'json': {
-      const taken = new Set(
-        format.fields.filter(({ field }) => field.role !== 'customer_id').map(({ name }) => name),
-      );
-      return keysOf(firstLine).filter((name) => !taken.has(name));
-    }
-    case 'logfmt':
-      return [];
-  }
-}
-
-/** Keys of an object that lead to a text or a number, as CUSTOMER_ID writes them. */
-function keysOf(line: Uint8Array): string[] {
-  try {
-    const value = JSON.parse(Buffer.from(line).toString());
-    return Object.entries(value ?? {})
-      .filter(([, each]) => typeof each === 'string' || typeof each === 'number')
-      .map(([key]) => key.replace(/[.\\]/g, '\\$&'));
-  } catch {
-    return [];
-  }
-}
-
 /**
  * Commands for the file: to read it, or to find out where its customers are.
  * @param given the settings as the operator gave them: LOG_FORMAT may name a file.
- * @param customers whether lines have no customer id, and whether any line would be accepted.
+ * @param customers whether lines lack a customer id, and whether any line would be accepted.
  */
 export function adviceFor(
   format: FileFormat,

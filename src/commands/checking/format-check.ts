@@ -1,4 +1,4 @@
-/** Which format `check` reads a file in, and what it says about it. */
+/** Finds the format of a file for `check`, and describes it. */
 
 import type { Settings } from '../../config/settings.ts';
 import { excerptOf } from '../../log-format/excerpt.ts';
@@ -16,30 +16,30 @@ import { type UnderstoodLine, understoodLines } from '../../log-format/understan
 import type { Sample } from '../../source/contract.ts';
 import { shellWord } from '../cli/shell.ts';
 import { partsOf, scanSettingsOf } from '../ingesting/scan-settings.ts';
-import { fieldsOfLine } from './advice.ts';
+import { fieldsOfLine } from './customer-candidates.ts';
 
 /** Lines whose fields are shown. */
 const FIRST_LINES = 3;
 
 /** How a file is read. */
 export interface FileFormat {
-  /** What LOG_FORMAT is, or is to be; undefined where no preset fits. */
+  /** LOG_FORMAT as it is or should be; undefined if no preset fits. */
   readonly name: string | undefined;
-  /** Undefined where LOG_FORMAT says it. */
+  /** Undefined if LOG_FORMAT is set. */
   readonly recognition: Recognition | undefined;
   readonly scan: ScanSettings;
-  /** What CUSTOMER_ID can be, where it must be set. Until then lines are read as if none needed a customer. */
+  /** What CUSTOMER_ID can be, if you must set it. Until then no line needs a customer. */
   readonly customerNeeded: string | undefined;
-  /** Fields of a line that could be the customer, in the words that CUSTOMER_ID takes; none where they are not known. */
+  /** Fields that could be the customer, as CUSTOMER_ID takes them; empty if unknown. */
   readonly customerFields: readonly string[];
-  /** True where a line has a request path. */
+  /** True if a line has a request path. */
   readonly hasPath: boolean;
   readonly firstLines: readonly UnderstoodLine[];
   /** The first line of a file in which no line was understood. */
   readonly strangeLine: string | undefined;
 }
 
-/** Finds the format of a file: what LOG_FORMAT says, else the preset that understands most of its first lines. */
+/** Finds the format of a file: LOG_FORMAT, or else the preset that understands most of its first lines. */
 export async function formatOfFile({ bytes, isWhole }: Sample, settings: Settings): Promise<FileFormat> {
   const recognition =
     settings.LOG_FORMAT === undefined ? await recogniseIn({ bytes, isWhole }, settings) : undefined;

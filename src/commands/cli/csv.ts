@@ -2,8 +2,8 @@ import { stringify } from 'csv-stringify/sync';
 import { printable } from '../../printable.ts';
 
 /**
- * CSV with a header line. What is not printable is escaped, and a text that a spreadsheet would take for a formula
- * (`=`, `+`, `-`, `@` and their wide forms) begins with `'`: anybody can write one into a log. Numbers stay numbers.
+ * Makes CSV with a header line. It escapes what is not printable. Anybody can write a spreadsheet formula into a log, so a
+ * text that begins with `=`, `+`, `-`, `@` or their wide forms gets a `'` before it. Numbers stay numbers.
  */
 export function csvOf<T extends object>(rows: readonly T[], columns: readonly (keyof T & string)[]): string {
   return stringify([...rows], {

@@ -3,7 +3,7 @@ import type { EventTimeSettings } from '../../pipeline/types.ts';
 
 const DAY_MS = 86_400_000;
 
-/** What the settings ask of event times. */
+/** The bounds that the settings put on event times. */
 export function eventTimeSettings(settings: Settings): EventTimeSettings {
   const waitMs = settings.WAIT_FOR_SYSTEM_DURATION;
   const byDefault = waitMs === Number.POSITIVE_INFINITY ? waitMs : DAY_MS;

@@ -1,10 +1,10 @@
-/** How `--help` and errors of usage look. */
+/** How `--help` and usage errors look. */
 
 import type { Command, HelpConfiguration, Option } from 'commander';
 import { nearestHint } from '../../nearest.ts';
 import { printable } from '../../printable.ts';
 
-/** Columns of a text behind a flag: commander would leave longer lines as they are where it has less than 40. */
+/** The least columns for the text after a flag. By default commander does not wrap text in fewer than 40. */
 const MIN_TEXT_COLUMNS = 20;
 
 export const HELP: HelpConfiguration = {
@@ -12,7 +12,7 @@ export const HELP: HelpConfiguration = {
   optionDescription: optionMeaning,
 };
 
-/** What an option is for, as help and the manual page say it. That a switch is off by default goes without saying. */
+/** The description of an option for the help and the manual page. The default of a switch, off, is left out. */
 export function optionMeaning(option: Option): string {
   const { description, defaultValue, mandatory } = option;
   if (mandatory) return `${description} (required)`;
@@ -21,14 +21,14 @@ export function optionMeaning(option: Option): string {
 }
 
 /**
- * What commander says of a command line that it does not take, with the code that the table of errors has for it.
- * @param command that the arguments were for.
+ * Commander's message about a wrong command line, with its code from the table of errors.
+ * @param command the command that the arguments were for.
  */
 export function usageError(text: string, command: Command): string {
   const isOfOption = text.includes('unknown option');
   const code = isOfOption ? 'UNKNOWN_SETTING' : 'WRONG_USAGE';
   const sentence = text.trimEnd().replace(/^error: (.)/, (_, first: string) => first.toUpperCase());
-  // An argument may hold any character, and a terminal obeys some.
+  // An argument may hold control characters, which a terminal would obey.
   return `daymark: ${code}: ${printable(ended(sentence))}${isOfOption ? optionHint(text, command) : commandHint(text, command)}\n`;
 }
 

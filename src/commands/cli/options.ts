@@ -10,9 +10,9 @@ import {
   type Settings,
 } from '../../config/settings.ts';
 
-/** Gives a command the flags of some settings, and of the configuration file. */
+/** Gives a command the flags of some settings and of the configuration file. */
 export function addSettingOptions(command: Command, names: readonly SettingName[]): Command {
-  command.option('--config-file <path>', 'a file of settings: lines of NAME=value');
+  command.option('--config-file <path>', 'a file of settings, one NAME=value a line');
   for (const [group, heading] of Object.entries(SETTING_GROUPS)) {
     const ofGroup = SETTING_NAMES.filter((name) => names.includes(name) && SETTINGS[name].group === group);
     for (const name of ofGroup) command.addOption(optionOf(name).helpGroup(`${heading}:`));
@@ -21,8 +21,8 @@ export function addSettingOptions(command: Command, names: readonly SettingName[
 }
 
 const SETTINGS_HELP = `
-Options that take a value can also be set in the environment, or in the file of
---config-file: --data-dir is DATA_DIR there. docs/settings.md explains them all.`;
+You can also set options that take a value in the environment or in the file
+of --config-file: there, --data-dir is DATA_DIR. docs/settings.md explains all.`;
 
 function optionOf(name: SettingName): Option {
   const { placeholder, summary, default: value, unit }: SettingDefinition = SETTINGS[name];
@@ -30,7 +30,7 @@ function optionOf(name: SettingName): Option {
   return new Option(`--${flagOf(name)} <${placeholder}>`, `${summary}${byDefault}`);
 }
 
-/** The settings of a run of a command. @param options what commander read of its flags. */
+/** The settings for a run of a command. @param options the flags as commander read them. */
 export function settingsOf(options: Record<string, unknown>): Settings {
   const flags: Partial<Record<SettingName, string>> = {};
   for (const name of Object.keys(SETTINGS) as SettingName[]) {

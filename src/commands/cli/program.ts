@@ -25,7 +25,7 @@ const PIPELINE: SettingName[] = [
   'RETENTION_DAYS',
   'CONFIRM_RETENTION_DAYS',
 ];
-/** A rebuild reads by one thread what was read before, so some settings of a pipeline mean nothing to it. It does not wait for logs. */
+/** Settings that mean nothing to a rebuild: one thread reads what was read before, and does not wait for logs. */
 const OF_FIRST_READING: ReadonlySet<SettingName> = new Set([
   'WORKERS',
   'MAX_EVENT_AGE',
@@ -59,15 +59,13 @@ const PATHS = 'files, directories of logs, or - for standard input (default: LOG
 type Done = (exitCode: number) => void;
 
 /**
- * All commands and their options. Each command loads its own code when it runs, so that none waits for what only another
- * needs.
- * @param done hears the exit code of the command that ran.
+ * All commands and their options. Each command loads its own code when it runs, so that none waits for code that only
+ * another one needs.
+ * @param done called with the exit code of the command that ran.
  */
 export function buildProgram(done: Done): Command {
   const program = new Command('daymark')
-    .description(
-      'Tells every customer of an API how the API treated them: exact daily statistics from request logs.',
-    )
+    .description('Shows how an API treated each of its customers: exact daily statistics from request logs.')
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .exitOverride()
@@ -115,7 +113,7 @@ function addGenerate(program: Command, done: Done): void {
       '--until <time>',
       'when the log ends: 2024-10-03 or 2024-10-03T12:00:00Z (default: the next midnight in UTC)',
     )
-    .option('--force', 'replace the file if it is there', false)
+    .option('--force', 'replace the file if it exists', false)
     .action(async (file, options) => done(await (await import('../generate.ts')).generate(file, options)));
 }
 
@@ -133,7 +131,7 @@ function addMigrate(program: Command, done: Done): void {
     .command('migrate')
     .summary('create or upgrade the database schema')
     .description(
-      'Creates or upgrades the database schema. It is safe to run it twice, and in two places at once.',
+      'Creates or upgrades the database schema. You can safely run it twice, and in two places at once.',
     )
     .action(async (options) => done(await (await import('../migrate.ts')).migrate(settingsOf(options))));
   addSettingOptions(command, WAITED_FOR_STORE);
@@ -144,10 +142,10 @@ function addIngest(program: Command, done: Done): void {
     .command('ingest')
     .summary('read logs into the statistics')
     .description(
-      'Reads logs into the statistics. It goes on where an earlier run stopped, and counts no line twice. A file is known by its content, so it may be renamed or rotated.',
+      'Reads logs into the statistics. It goes on where an earlier run stopped and counts no line twice. Files are recognised by their content, so you may rename or rotate them.',
     )
     .argument('[path...]', PATHS)
-    .option('--follow', 'read on as logs grow, until it is stopped', false)
+    .option('--follow', 'keep reading as logs grow, until you stop it', false)
     .option('--json', 'print the summary as JSON', false)
     .action(async (paths, options) =>
       done(await (await import('../ingest.ts')).ingest(paths, settingsOf(options), options)),
@@ -159,7 +157,7 @@ function addServe(program: Command, done: Done): void {
   const command = program
     .command('serve')
     .summary('serve the API')
-    .description('Serves the API and its page from the database, until it is stopped.')
+    .description('Serves the API and its page from the database, until you stop it.')
     .action(async (options) => done(await (await import('../serve.ts')).serve(settingsOf(options))));
   addSettingOptions(command, [...WAITED_FOR_STORE, ...API]);
 }
@@ -169,7 +167,7 @@ function addUp(program: Command, done: Done): void {
     .command('up')
     .summary('migrate, ingest and serve in one process')
     .description(
-      'Upgrades the schema, reads the logs in LOGS_SOURCE_DIR, goes on following them, and serves the API, until it is stopped.',
+      'Upgrades the schema, reads the logs in LOGS_SOURCE_DIR, follows them, and serves the API, until you stop it.',
     )
     .action(async (options) => done(await (await import('../up.ts')).up(settingsOf(options))));
   addSettingOptions(command, [...WAITED_FOR_STORE, ...LOGS, ...PIPELINE, 'ALIVE_FILE', ...API]);
@@ -178,9 +176,9 @@ function addUp(program: Command, done: Done): void {
 function addCheck(program: Command, done: Done): void {
   const command = program
     .command('check')
-    .summary('recognise the format of logs; say what would be read')
+    .summary('recognise the format of logs and show what would be read')
     .description(
-      'Reads logs and says how their lines are understood and which would be rejected. Where LOG_FORMAT is not set, it recognises the format and says what to set. It writes nothing.',
+      'Shows how daymark understands the lines of logs and which lines it would reject. If LOG_FORMAT is not set, it recognises the format and says what to set. It writes nothing.',
     )
     .argument('[path...]', PATHS)
     .option('--json', 'print the findings as JSON', false)
@@ -194,11 +192,11 @@ function addStats(program: Command, done: Done): void {
   const command = program
     .command('stats')
     .summary("print a customer's statistics by day")
-    .description('Prints the statistics of a customer, a line for each day.')
-    .argument('<customer>', 'the customer id, as it stands in the log')
+    .description('Prints the statistics of a customer, one line a day.')
+    .argument('<customer>', 'the customer id, as in the log')
     .requiredOption('--from <date>', 'the first day, YYYY-MM-DD')
     .option('--to <date>', 'the last day, YYYY-MM-DD')
-    .option('--json', 'print JSON, as the API answers', false)
+    .option('--json', 'print JSON, like the API', false)
     .option('--csv', 'print CSV with a header line', false)
     .action(async (customer, options) =>
       done(await (await import('../stats.ts')).stats(customer, settingsOf(options), options)),
@@ -223,11 +221,11 @@ function addRejected(program: Command, done: Done): void {
     .command('rejected')
     .summary('print lines that were rejected')
     .description(
-      'Prints rejected lines with their place and the reason. The first 1,000 of each file are kept.',
+      'Prints rejected lines, each with its place and reason. The store keeps the first 1,000 of each file.',
     )
-    .option('--source <name>', 'only those of one file: its path, name or id')
-    .option('--reason <reason>', 'only those with this reason')
-    .option('--limit <number>', 'how many lines to print at the most', wholeNumber, 100)
+    .option('--source <name>', 'only lines of this file: its path, name or id')
+    .option('--reason <reason>', 'only lines with this reason')
+    .option('--limit <number>', 'how many lines to print at most', wholeNumber, 100)
     .option('--json', 'print JSON', false)
     .option('--csv', 'print CSV with a header line', false)
     .action(async (options) =>
@@ -246,7 +244,7 @@ function addBackup(program: Command, done: Done): void {
     .command('backup')
     .summary('copy the embedded store while it is in use')
     .description(
-      'Writes a consistent copy of the embedded store. Other processes may go on writing to it. docs/operating.md says how to restore a copy.',
+      'Writes a consistent copy of the embedded store. Other processes may keep writing to it. docs/operating.md explains how to restore a copy.',
     )
     .argument('<file>', 'where to write the copy')
     .option('--force', 'replace the file if it exists', false)
@@ -260,18 +258,18 @@ function addBackup(program: Command, done: Done): void {
 function addRebuild(program: Command, done: Done): void {
   const command = program
     .command('rebuild')
-    .summary('compute days again from the logs')
+    .summary('recompute days from the logs')
     .description(
-      'Reads the logs again, as far as they were read before, and replaces the days that differ, in one transaction. Nothing changes before that. It says which days changed.',
+      'Reads the logs again, as far as they were read before. Then it replaces the days that differ in one transaction; nothing changes before that. It prints the changed days.',
     )
     .argument(
       '[path...]',
-      'files, or directories of logs (default: LOGS_SOURCE_DIR, and the places where the logs were)',
+      'files or directories of logs (default: LOGS_SOURCE_DIR, and the places where the logs were)',
     )
     .option('--from <date>', 'the first day to replace, YYYY-MM-DD')
     .option('--to <date>', 'the last day to replace, YYYY-MM-DD')
-    .option('--without-missing', 'go on where logs are gone; their lines are lost', false)
-    .option('--dry-run', 'only say what would change', false)
+    .option('--without-missing', 'rebuild although logs are gone; their lines are lost', false)
+    .option('--dry-run', 'only print what would change', false)
     .option('--json', 'print JSON, with all days', false)
     .action(async (paths, options) =>
       done(await (await import('../rebuild.ts')).rebuildDays(paths, settingsOf(options), options)),
@@ -288,7 +286,7 @@ function addCompletion(program: Command, done: Done): void {
     .action(async (shell) => done((await import('../completion.ts')).printCompletion(shell, program)));
 }
 
-const COMPLETION_HELP = `Prints a script that makes a shell complete commands, options and their values. Save it where your shell looks for it:
+const COMPLETION_HELP = `Prints a script with which a shell completes commands, options and their values. Save it where your shell looks for it:
 
 bash  ~/.local/share/bash-completion/completions/daymark
 zsh   _daymark, in a directory of $fpath

@@ -3,7 +3,7 @@ import type { Progress } from '../../pipeline/types.ts';
 
 const MB = 1e6;
 
-/** Shows how far a long read is: bytes, lines a second, time left. Silent where nobody looks at a terminal. */
+/** Shows the progress of a long read: bytes, lines a second, time left. Silent without a terminal. */
 export class ProgressBar {
   #bar: SingleBar | undefined;
   readonly #beganMs = performance.now();

@@ -1,7 +1,7 @@
 import { DaymarkError, messageOf } from '../../errors.ts';
 import { printable, printableJson } from '../../printable.ts';
 
-/** Tells a person what went wrong, with its code and what to do, on standard error. @returns the exit code. */
+/** Reports an error on standard error, with its code and what to do. @returns the exit code. */
 export function reportError(error: unknown): number {
   if (error instanceof DaymarkError) {
     reportInfo(...wordsOf(error));
@@ -14,40 +14,40 @@ export function reportError(error: unknown): number {
   return 1;
 }
 
-/** Tells something on standard error that does not end the run. */
+/** Reports a warning on standard error. The run goes on. */
 export function reportWarning(error: DaymarkError): void {
   const [first, ...more] = wordsOf(error);
   reportInfo(`warning: ${first}`, ...more);
 }
 
-/** What went wrong, with its code, then further lines of it, then what to do. */
+/** An error as lines: code and message, details, what to do. */
 export function wordsOf({ code, message, lines, definition }: DaymarkError): [string, ...string[]] {
   return [`${code}: ${message}`, ...lines, definition.advice];
 }
 
-/** Tells what is wrong with one input. That a copy has not come as far as its original is no reason to worry. */
+/** Reports a problem of one input. A copy that is behind its original is not a warning. */
 export function reportProblem(error: DaymarkError): void {
   if (error.code === 'COPY_BEHIND') reportInfo(...wordsOf(error));
   else reportWarning(error);
 }
 
 /**
- * Tells what goes on, on standard error: standard output is for results.
- * @param more further lines. A newline within a line is shown, and does not end it: else a file could have a name that
- * looks like a message of daymark.
+ * Reports on standard error, because standard output is for results.
+ * @param more further lines. A newline within a line is escaped. Otherwise a file name could look like a message of
+ * daymark.
  */
 export function reportInfo(text: string, ...more: readonly string[]): void {
   console.error([`daymark: ${printable(text)}`, ...more.map((line) => `  ${printable(line)}`)].join('\n'));
 }
 
-/** JSON of one line in which nothing unprintable stands by itself. */
+/** JSON on one line, with unprintable characters escaped. */
 export function jsonOf(value: unknown): string {
   return printableJson(JSON.stringify(value));
 }
 
 /**
- * Columns of text, the first to the left and the others to the right; what is not printable is escaped.
- * @param texts further columns to the left.
+ * Columns of text, the first aligned left and the others right. Unprintable characters are escaped.
+ * @param texts further columns that are aligned left.
  */
 export function table(raw: readonly (readonly string[])[], texts: readonly number[] = []): string {
   const rows = raw.map((row) => row.map((cell) => printable(cell)));

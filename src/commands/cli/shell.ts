@@ -1,16 +1,15 @@
 import { printable } from '../../printable.ts';
 
 /**
- * A word as a shell takes it: in single quotes, unless it has nothing in it that means something to a shell. What is not
- * printable could not be copied from a terminal, so a word with it is `$'…\n…'`, on one line, as bash, zsh and POSIX of
- * 2024 read it.
+ * Quotes a word for a shell, in single quotes if it needs any. Nobody can copy unprintable characters from a terminal, so
+ * a word with them becomes `$'…\n…'`, on one line. bash, zsh and POSIX of 2024 read that.
  */
 export function shellWord(text: string): string {
   if (/^[\w@%+:,./-]+$/.test(text)) return text;
   return printable(text) === text ? quoted(text) : `$'${escaped(text)}'`;
 }
 
-/** A format may have several lines. Those stay lines, as a person wrote them, and every shell reads them so. */
+/** A format may have several lines. They stay lines, and every shell reads them. */
 function settingWord(value: string): string {
   const lines = value.split('\n');
   return lines.length > 1 && lines.every((line) => printable(line) === line)
@@ -30,7 +29,7 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   "'": "\\'",
 };
 
-/** Each unprintable character byte by byte, so that it does not depend on the locale of the shell. */
+/** Writes each unprintable character byte by byte, so that the shell's locale does not matter. */
 function escaped(text: string): string {
   return Array.from(text, (character) => {
     const short = SHORT_ESCAPES[character];
@@ -46,12 +45,12 @@ export function shellCommand(
   paths: readonly string[],
 ): string {
   const assignments = Object.entries(settings).map(([name, value]) => `${name}=${settingWord(value)}`);
-  // A path that begins with a dash would be taken for an option.
+  // A path that begins with a dash would look like an option.
   const words = paths.map((path) => shellWord(path.startsWith('-') && path !== '-' ? `./${path}` : path));
   return [...assignments, programName(), command, ...words].join(' ');
 }
 
-/** How the program was started. Without `--no-install`, `npx` could fetch a package of somebody else elsewhere. */
+/** How to start the program. Without `--no-install`, `npx` could fetch somebody else's package. */
 function programName(): string {
   return process.env.npm_command === 'exec' ? 'npx --no-install daymark' : 'daymark';
 }

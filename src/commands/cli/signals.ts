@@ -1,6 +1,6 @@
 /**
- * Calls `stop` at the first SIGINT or SIGTERM; a second one ends the process at once, which loses nothing but
- * the work since the last commit. @returns a function that ends this.
+ * Calls `stop` at the first SIGINT or SIGTERM. A second one ends the process at once, and loses only the work since the
+ * last commit. @returns a function that removes the handlers.
  */
 export function onStopSignal(stop: () => void): () => void {
   let isStopping = false;

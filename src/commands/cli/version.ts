@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** The version of the package: its file stands two folders up in a checkout, one up in the built program. */
+/** The version of the package. Its file is three folders up in a checkout, one up in the built program. */
 const require = createRequire(import.meta.url);
 const path = import.meta.url.endsWith('.ts') ? '../../../package.json' : '../package.json';
 

@@ -10,9 +10,9 @@ import {
 } from '../../limits.ts';
 
 /**
- * How many connections the API takes at once, so that descriptors are left for the store and the logs.
+ * How many connections the API takes at once. It leaves descriptors for the store and the logs.
  * @param setting undefined: as many as fit well.
- * @throws {DaymarkError} INVALID_SETTING where the setting is more than the descriptors allow.
+ * @throws {DaymarkError} INVALID_SETTING if the setting is more than the descriptors allow.
  */
 export function maxConnectionsOf(setting: number | undefined, descriptors = maxDescriptors()): number {
   if (setting === undefined) {
@@ -25,19 +25,19 @@ export function maxConnectionsOf(setting: number | undefined, descriptors = maxD
   throw new DaymarkError('INVALID_SETTING', detail);
 }
 
-/** How many logs are kept open at the most. */
+/** How many logs may stay open. */
 export function maxHeldFiles(descriptors = maxDescriptors()): number {
   return Math.min(MAX_HELD_FILES, Math.floor(descriptors * HELD_FILES_SHARE_OF_DESCRIPTORS));
 }
 
-/** How many files the process may have open. Node has raised the soft limit to the hard one at its start. */
+/** How many files the process may open. Node raises the soft limit to the hard one at its start. */
 export function maxDescriptors(limits = readLimits()): number {
   const soft = /^Max open files +(\w+)/m.exec(limits)?.[1];
   if (soft === 'unlimited') return Number.POSITIVE_INFINITY;
   return soft === undefined ? ASSUMED_DESCRIPTORS : Number(soft);
 }
 
-/** Linux tells it; empty elsewhere. */
+/** Only Linux has this file; empty elsewhere. */
 function readLimits(): string {
   try {
     return readFileSync('/proc/self/limits', 'latin1');

@@ -1,4 +1,4 @@
-/** `LOG_FORMAT=@FILE` and `@FILE:NAME`: the format that stands in a file. */
+/** Reads a format from a file: `LOG_FORMAT=@FILE` and `@FILE:NAME`. */
 
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { whyUnreadable } from '../../config/config-file.ts';
@@ -13,7 +13,7 @@ import type { FoundFormats } from '../../log-format/format-file/types.ts';
 import { MAPPING } from '../../log-format/format-string/mapping.ts';
 
 /**
- * The settings with the log format itself, where LOG_FORMAT names a file that holds it.
+ * Replaces a LOG_FORMAT that names a file by the format in that file.
  * @throws {DaymarkError} INVALID_SETTING, INVALID_LOG_FORMAT.
  */
 export async function withFormatFile(settings: Settings): Promise<Settings> {
@@ -22,7 +22,7 @@ export async function withFormatFile(settings: Settings): Promise<Settings> {
   return { ...settings, LOG_FORMAT: await formatIn(format.slice(1)) };
 }
 
-/** @param place a path, or a path, `:` and the name of a format; a file that is really called so comes first. */
+/** @param place a path, or a path, `:` and the name of a format. A file with exactly that name comes first. */
 async function formatIn(place: string): Promise<string> {
   const colon = place.lastIndexOf(':');
   const whole = readIfThere(place);
@@ -36,7 +36,7 @@ async function formatIn(place: string): Promise<string> {
   return chooseFormat(found, setting, name);
 }
 
-/** @returns undefined where there is no such file. */
+/** @returns undefined if there is no such file. */
 function readIfThere(path: string): string | undefined {
   let descriptor: number;
   try {
@@ -66,7 +66,7 @@ const NOTHING: FoundFormats = { formats: [], includes: [], byDefault: undefined 
 const APACHE =
   /^\s*((LogFormat|CustomLog|GlobalLog|IncludeOptional)\s|<(VirtualHost|IfModule|IfDefine|Directory|Location|Files|Macro|Proxy)\b)/im;
 
-/** By what only one of the servers has in its configuration. */
+/** Tells the server by what only its configuration has. */
 async function formatsIn(text: string): Promise<FoundFormats> {
   const isApache = APACHE.test(text);
   if (isApache) return apacheFormats(text);
@@ -87,7 +87,7 @@ async function formatsOfEnvoy(text: string): Promise<FoundFormats | undefined> {
   }
 }
 
-/** True for a file that holds nothing but a format, such as one in daymark's own words, or the value of a directive. */
+/** True if the file holds only a format: in daymark's own form, or the value of a directive. */
 function isFormatItself(text: string): boolean {
   const trimmed = text.trim();
   return trimmed !== '' && (!trimmed.includes('\n') || MAPPING.test(trimmed) || /^['"]/.test(trimmed));

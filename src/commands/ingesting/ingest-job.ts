@@ -28,7 +28,7 @@ export interface IngestJob {
   readonly isFollowing: boolean;
 }
 
-/** Runs the pipeline over a store and a source of its own, in whichever thread it is called. */
+/** Runs the pipeline with its own store and source, in the thread of the caller. */
 export function runIngest(job: IngestJob, events: PipelineEvents, signal: AbortSignal): Promise<Summary> {
   const { paths, settings, isFollowing } = job;
   return withSource(paths, settings, isFollowing, (source) => ingestFrom(source, job, events, signal));
@@ -88,7 +88,7 @@ async function ingestFrom(
   }
 }
 
-/** What any pipeline takes from the process in which it runs. */
+/** What a pipeline takes from its process. */
 export const OF_THIS_PROCESS = {
   now: () => performance.now(),
   systemTimeMs: () => Date.now(),
@@ -96,7 +96,7 @@ export const OF_THIS_PROCESS = {
   startScanThread: (data) => startThread('scan-thread', data),
 } satisfies Partial<PipelineParts>;
 
-/** What the settings say of a pipeline. */
+/** The settings of a pipeline. */
 export function pipelineSettings(
   settings: Settings,
   scan: ScanSettings,

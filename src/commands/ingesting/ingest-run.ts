@@ -6,17 +6,17 @@ import { errorOf } from '../../pipeline/worker-pool/thread-error.ts';
 import type { IngestJob } from './ingest-job.ts';
 import type { ThreadMessage } from './ingest-thread.ts';
 
-/** A pipeline that runs. */
+/** A running pipeline. */
 export interface IngestRun {
-  /** What was committed; rejects with what stopped it. */
+  /** Resolves with what was committed. Rejects with the error that stopped it. */
   readonly summary: Promise<Summary>;
-  /** Lets it finish its batch, commit and leave. */
+  /** Tells it to finish its batch, commit and end. */
   stop(): void;
 }
 
 /**
- * Starts a job in a thread of its own; where there is one processor, and the caller has nothing else to do
- * meanwhile, in this thread: there a second one could only take turns with it, and costs over 40 ms to start.
+ * Starts a job in a thread of its own. On one processor, if the caller has nothing else to do, it runs in this thread: a
+ * second one could only take turns with it, and costs over 40 ms to start.
  */
 export function startIngest(job: IngestJob, events: PipelineEvents, isAlone: boolean): IngestRun {
   return isAlone && availableParallelism() === 1 ? startHere(job, events) : startApart(job, events);
@@ -46,7 +46,7 @@ function startApart(job: IngestJob, events: PipelineEvents): IngestRun {
           else reject(errorOf(message.error));
         });
         worker.on('error', reject);
-        worker.on('exit', () => reject(new Error('The ingest thread ended without a word.')));
+        worker.on('exit', () => reject(new Error('The ingest thread ended without a message.')));
       }),
   );
   return { summary, stop: () => void thread.then((worker) => worker.postMessage('stop')) };

@@ -1,6 +1,6 @@
 /**
- * The thread of the pipeline and of its store connection: a commit never stalls the thread that answers
- * requests. What it is told: `stop`. What it tells: {@link ThreadMessage}.
+ * The thread of the pipeline and its store connection, so that a commit never stalls the thread that answers requests. It
+ * receives `stop` and sends {@link ThreadMessage}.
  */
 
 import { parentPort, workerData } from 'node:worker_threads';

@@ -8,13 +8,13 @@ import type { Summary } from '../../pipeline/types.ts';
 
 import { shellCommand } from '../cli/shell.ts';
 
-/** These are no lines of their own. */
+/** These reasons do not count lines of their own. */
 const NO_LINES: ReadonlySet<string> = new Set<RejectionReason>(['header_line', 'continued_line']);
 
 /**
- * Says that a run has read lines and accepted none of them: the settings are hardly those of the log.
- * @param paths what was read; none: LOGS_SOURCE_DIR.
- * @returns undefined where a line was accepted, or dropped as late as it was to be, or none was read.
+ * Warns that a run read lines and accepted none. Then the settings hardly fit the log.
+ * @param paths what was read; empty: LOGS_SOURCE_DIR.
+ * @returns undefined if a line was accepted or dropped as late, or if there was no line.
  */
 export function nothingAccepted(
   { accepted, dropped, rejectedByReason }: Summary,
@@ -35,7 +35,7 @@ export function nothingAccepted(
   return new DaymarkError('NOTHING_ACCEPTED', detail, { lines: remedy });
 }
 
-/** Which setting decides. */
+/** Names the setting to change. */
 function remedyFor(reason: string, settings: Settings): string {
   switch (reason) {
     case 'missing_customer_id': {

@@ -6,7 +6,7 @@ import type { ReadingSettings } from '../../pipeline/loop/reading-settings.ts';
 import { canonicalZone } from '../../window/zone.ts';
 import { eventTimeSettings } from '../cli/event-time.ts';
 
-/** The settings that decide what lines mean, as they are kept with what was read. */
+/** The settings that decide what lines mean, as the store keeps them. */
 export function readingSettingsOf(settings: Settings, scan: ScanSettings): ReadingSettings {
   const { LOG_FORMAT = 'default', CUSTOMER_ID, MISSING_CUSTOMER_ID, LOG_TIME_ZONE } = settings;
   const { maxAgeMs, maxAheadMs, retentionDays } = eventTimeSettings(settings);
@@ -23,7 +23,7 @@ export function readingSettingsOf(settings: Settings, scan: ScanSettings): Readi
 
 const NAMES: ReadonlySet<string> = new Set(['name', 'sign']);
 
-/** What fields are called does not matter: `combined` in the words of nginx is that of Apache. */
+/** Field names do not matter: nginx's `combined` equals Apache's. */
 function meaningOf({ LOG_TIME_ZONE: zone }: Settings, { format, missingCustomerId }: ScanSettings): string {
   const parts = [format, canonicalZone(zone) ?? zone, missingCustomerId ?? null];
   const text = JSON.stringify(parts, (key, value) => (NAMES.has(key) ? undefined : value));
@@ -41,7 +41,7 @@ function setOnes(values: Readonly<Record<string, string | undefined>>): Record<s
   return Object.fromEntries(entries);
 }
 
-/** A long value is cut, and told apart from others by its fingerprint. */
+/** A long value is cut. Its fingerprint tells it from others. */
 function bounded(value: string): string {
   if (value.length <= MAX_KEPT_SETTING_CHARACTERS) return value;
   return `${value.slice(0, MAX_KEPT_SETTING_CHARACTERS)}… (${fingerprintOf(Buffer.from(value))})`;

@@ -7,8 +7,8 @@ import type { InputEvents, OutageEvents, Waiting } from '../../pipeline/types.ts
 import { reportInfo, wordsOf } from '../cli/report.ts';
 
 /**
- * Waits out outages as the settings say.
- * @param retryForS how long where they say nothing.
+ * Retries through outages, as the settings say.
+ * @param retryForS how long, if the settings say nothing.
  * @param trying is called before each wait for the next try.
  */
 export function outagesOf(
@@ -27,7 +27,7 @@ export function outagesOf(
   return new Outages({ events, retryForMs, signal, now, random: Math.random, delay: wait });
 }
 
-/** Tells of outages on standard error. */
+/** Reports outages on standard error. */
 export const REPORT_OUTAGES: OutageEvents = {
   waiting: ({ error, sinceMs, retryInMs }: Waiting) => {
     const [first, ...more] = wordsOf(error);

@@ -7,7 +7,7 @@ import type { ScanSettings } from '../../log-format/types.ts';
 import { zoneTableOf } from './zones.ts';
 
 /**
- * How the settings say that lines are to be understood.
+ * How to understand lines, by the settings.
  * @throws {DaymarkError} INVALID_LOG_FORMAT, INVALID_SETTING.
  */
 export async function scanSettingsOf(settings: Settings): Promise<ScanSettings> {
@@ -15,7 +15,7 @@ export async function scanSettingsOf(settings: Settings): Promise<ScanSettings> 
   return { format: resolveLogFormat(parseLogFormat(format), customerId), ...(await partsOf(settings)) };
 }
 
-/** What the settings say beside the format. @throws {DaymarkError} INVALID_SETTING. */
+/** The settings of lines beside the format. @throws {DaymarkError} INVALID_SETTING. */
 export async function partsOf(settings: Settings): Promise<Omit<ScanSettings, 'format'>> {
   const { MISSING_CUSTOMER_ID: id } = settings;
   if (id !== undefined && (Buffer.byteLength(id) > MAX_CUSTOMER_ID_BYTES || /[\p{Cc}\p{Cs}]/u.test(id))) {

@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads';
 
-/** Starts a thread of the program: a file of this folder that is built by itself (`scripts/build.ts`). */
+/** Starts a thread of the program: a file of this folder, which has its own bundle (`scripts/build.ts`). */
 export function startThread(name: 'ingest-thread' | 'scan-thread', workerData: unknown): Worker {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   return new Worker(new URL(`./${name}.${extension}`, import.meta.url), {
     workerData,
-    // A batch makes much garbage that dies young. With V8's own bound of 48 MB for it, memory grew with the input.
+    // A batch makes much short-lived garbage. With V8's default of 48 MB for it, memory grew with the input.
     resourceLimits: { maxYoungGenerationSizeMb: 8 },
   });
 }

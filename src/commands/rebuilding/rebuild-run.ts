@@ -23,7 +23,7 @@ import { withConfirmedRetention } from '../stores/retention-consent.ts';
 
 /** What to rebuild. */
 export interface RebuildJob {
-  /** None: `LOGS_SOURCE_DIR`, and where the logs were when they were read. */
+  /** Empty: `LOGS_SOURCE_DIR`, and where the logs were when they were read. */
   readonly paths: readonly string[];
   readonly settings: Settings;
   readonly range: DayRange;
@@ -31,7 +31,7 @@ export interface RebuildJob {
   readonly isDryRun: boolean;
 }
 
-/** What makes a rebuild pointless: the format is not that of the log. */
+/** These stop a rebuild: the format is not that of the log. */
 const FATAL: ReadonlySet<string> = new Set(['MOSTLY_REJECTED', 'HEADER_MISSING']);
 
 /** Rebuilds the store of the settings. */
@@ -53,7 +53,7 @@ export async function runRebuild(
   }
 }
 
-/** Its schema is looked at before anything is created. */
+/** Checks its schema before anything is created. */
 async function openLive(settings: Settings, signal: AbortSignal): Promise<Store> {
   const readable = await openStoreToRead(settings);
   try {
@@ -93,9 +93,9 @@ async function rebuildWith(
         if (!FATAL.has(error.code)) events.problem(error);
       },
     },
-    // The scratch store is on this machine's disk: where that fails, so does the rebuild.
-    // Where a log cannot be read, nothing is changed: the operator starts the rebuild again.
+    // If a log cannot be read, nothing is changed, and you can start the rebuild again.
     inputs: inputOutagesOf({ ...settings, SOURCE_RETRY_SECONDS: 0 }, false, NOBODY_WAITS),
+    // The scratch store is on this machine's disk. If it fails, the rebuild fails.
     outages: outagesOf({ ...settings, STORE_RETRY_SECONDS: 0 }, 0, NOBODY_WAITS, signal),
     signal,
     pause: async () => undefined,
@@ -128,7 +128,7 @@ const NOBODY_WAITS = {
   ...{ inputWaiting: () => undefined, inputRecovered: () => undefined },
 };
 
-/** How long ago an event may be is meant of the day on which its line was read first. */
+/** MAX_EVENT_AGE held on the day when a line was first read, not today. */
 function anyAge(settings: Settings): EventTimeSettings {
   return { ...eventTimeSettings(settings), maxAgeMs: Number.POSITIVE_INFINITY, retentionDays: 0 };
 }

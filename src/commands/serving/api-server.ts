@@ -13,7 +13,7 @@ const STDERR = 2;
 export interface ApiServer {
   /** Where it listens. */
   readonly url: string;
-  /** Answers what is being asked, and ends. */
+  /** Finishes open requests, then closes. */
   close(): Promise<void>;
 }
 
@@ -44,8 +44,8 @@ export async function startApi(
 }
 
 /**
- * Standard error. A line of pino's JSON can hold what a client sent. Where it cannot be written (a full disk), lines are lost:
- * that neither ends the program nor fills memory.
+ * Logs to standard error. A line can hold what a client sent, so it is escaped. On a full disk, lines are lost: that neither
+ * ends the program nor fills memory.
  */
 function logDestination(): DestinationStream {
   const destination = pino.destination({ dest: STDERR, sync: true, maxLength: MAX_UNWRITTEN_LOG_BYTES });

@@ -3,10 +3,10 @@ import { DaymarkError, messageOf } from '../../errors.ts';
 import { HEARTBEAT_INTERVAL_MS } from '../../limits.ts';
 
 /**
- * Touches a file, now and at most once in HEARTBEAT_INTERVAL_MS when it is called, so that a health check can tell a run
- * that goes on from one that is stuck.
- * @param file undefined: none.
- * @throws {DaymarkError} CANNOT_WRITE, at once. Later it stays silent: the file grows old, and that says it.
+ * Touches a file now, and then when called, at most once in HEARTBEAT_INTERVAL_MS. So a health check can tell a live run
+ * from a stuck one.
+ * @param file undefined: no file.
+ * @throws {DaymarkError} CANNOT_WRITE, only at once. Later a failure is silent: the old file time shows it.
  */
 export function heartbeat(file: string | undefined, now: () => number): () => void {
   if (file === undefined) return () => undefined;
@@ -18,7 +18,7 @@ export function heartbeat(file: string | undefined, now: () => number): () => vo
     try {
       touch(file);
     } catch {
-      // Nobody reads an error that would come every second.
+      // An error every second would help nobody.
     }
   };
 }

@@ -2,19 +2,19 @@ import { basename } from 'node:path';
 import { DaymarkError } from '../../errors.ts';
 import type { Checkpoint, CheckpointLookup } from '../../store/contract.ts';
 
-/** The headFingerprint of `logs/api_requests.log`, which `npm start` reads, and read into `./data` in earlier versions. */
+/** The head fingerprint of `logs/api_requests.log`. Earlier versions of `npm start` read it into `./data`. */
 const SAMPLE_HEAD_FINGERPRINT =
   'sha256:1024:1fd61d1fda61228e287fe2a9917bda8121b41b023959bd14c878bc3ef48d9f08';
 
 /** The key of its first line. */
 const SAMPLE_HEAD_KEY = 'sha256:55:6407b8ba1600099e3b1d1e3f754fd97963d9ce9ead361679915b05f899191a2a';
 
-/** A copy under another name was put there on purpose. */
+/** Somebody put a copy under another name there on purpose. */
 function isSample({ name, headFingerprint }: Checkpoint): boolean {
   return headFingerprint === SAMPLE_HEAD_FINGERPRINT && basename(name) === 'api_requests.log';
 }
 
-/** Says once that a store holds the sample log beside others: their customers are counted together. */
+/** Warns once that a store holds the sample log beside others: their customers are counted together. */
 export class SampleNotice {
   readonly #lookup: Pick<CheckpointLookup, 'byHeadKeys'>;
   #hasAsked = false;
@@ -26,7 +26,7 @@ export class SampleNotice {
 
   /**
    * @param checkpoints those of the logs that are there.
-   * @returns undefined where there is nothing to say, or it was said.
+   * @returns undefined if there is nothing to report, or it was reported.
    * @throws {DaymarkError} STORE_*.
    */
   async look(checkpoints: readonly Checkpoint[]): Promise<DaymarkError | undefined> {
@@ -39,7 +39,7 @@ export class SampleNotice {
     return new DaymarkError('SAMPLE_IN_STORE', detail);
   }
 
-  /** Asked once: what is read later is among the logs that are there. */
+  /** Asked once: a log that is read later is among the logs that are there. */
   async #sampleInStore(): Promise<Checkpoint | undefined> {
     if (this.#hasAsked) return undefined;
     const sample = (await this.#lookup.byHeadKeys([SAMPLE_HEAD_KEY, ''])).find(isSample);

@@ -1,4 +1,4 @@
-import type { ReadableStore } from '../../api/readable-store.ts';
+import type { StatsReader } from '../../api/stats-reader.ts';
 import type { Settings } from '../../config/settings.ts';
 import { DaymarkError } from '../../errors.ts';
 import { undefinedIfStopped } from '../../pipeline/loop/outages.ts';
@@ -6,11 +6,11 @@ import type { Waiting } from '../../pipeline/types.ts';
 import type { DailyStatsQuery, Store } from '../../store/contract.ts';
 import { outagesOf, REPORT_OUTAGES } from '../ingesting/report-outages.ts';
 
-/** The store of the API, which answers before its database is there: with what it waits for. */
-export class AwaitedStore implements ReadableStore {
-  /** Resolves when it was tried for the first time; rejects where there is nothing to wait for. */
+/** The store of the API. Before its database is there, it throws what it waits for. */
+export class AwaitedStore implements StatsReader {
+  /** Resolves after the first try. Rejects if waiting would not help. */
   readonly tried: Promise<unknown>;
-  /** Resolves when it is there, with undefined where the program is to stop before; rejects where it never will be. */
+  /** Resolves with the store, or with undefined if the program stops first. Rejects if it will never be there. */
   readonly opened: Promise<Store | undefined>;
   readonly #closing = new AbortController();
   #store: Store | undefined;
@@ -33,7 +33,7 @@ export class AwaitedStore implements ReadableStore {
       return store;
     }, undefinedIfStopped);
     this.tried = Promise.race([this.opened, waits.promise]);
-    // Both are waited for, but one of them later.
+    // Both are awaited, one of them later. Until then, Node must not report a rejection.
     this.opened.catch(() => undefined);
   }
 

@@ -1,4 +1,4 @@
-/** Where the concrete sources and stores are picked. */
+/** Chooses the concrete sources and stores. */
 
 import type { Settings } from '../../config/settings.ts';
 import { DaymarkError } from '../../errors.ts';
@@ -10,10 +10,10 @@ import type { Store } from '../../store/contract.ts';
 import { reportInfo } from '../cli/report.ts';
 import { maxHeldFiles } from '../ingesting/descriptors.ts';
 
-/** What a store is opened for: it decides how long it is waited for, and whether anything is written or created. */
+/** What a store is opened for. It decides how long to wait for it, and whether anything is written or created. */
 type StoreUse = 'answers' | 'brief answers' | 'commits' | 'migration';
 
-/** The store of the settings. @param stop makes a process that is to end wait less for it. */
+/** Opens the store of the settings. @param stop a process that is to end waits less for the store. */
 async function openStore(settings: Settings, use: StoreUse, stop?: AbortSignal): Promise<Store> {
   const { DATABASE_URL: url, DATA_DIR: dataDir } = settings;
   if (url === undefined) {
@@ -27,8 +27,8 @@ async function openStore(settings: Settings, use: StoreUse, stop?: AbortSignal):
 }
 
 /**
- * The store of the settings, for reading; its schema is looked at.
- * @param use `answers` where it stays open, and has to see what others write.
+ * Opens the store of the settings for reading, and checks its schema.
+ * @param use `answers`: it stays open, and must see what others write.
  */
 export async function openStoreToRead(
   settings: Settings,
@@ -44,7 +44,7 @@ export async function openStoreToRead(
   }
 }
 
-/** The store of the settings, for commits, with the schema of this daymark and days of the settings' zone. */
+/** Opens the store of the settings for commits. It has this daymark's schema, and days of the settings' time zone. */
 export async function openStoreToWrite(settings: Settings, stop: AbortSignal): Promise<Store> {
   const store = await openStore(settings, 'commits', stop);
   try {
@@ -70,7 +70,7 @@ async function hasSchema(store: Store): Promise<boolean> {
   }
 }
 
-/** Creates or upgrades the schema. @returns where, and the migrations that it applied. */
+/** Creates or upgrades the schema. @returns which store, and the migrations that it applied. */
 export async function migrateStore(
   settings: Settings,
 ): Promise<{ readonly description: string; readonly applied: readonly string[] }> {
@@ -83,8 +83,8 @@ export async function migrateStore(
 }
 
 /**
- * Does something with the source of the paths given, or of `LOGS_SOURCE_DIR`, and closes it.
- * @param isFollowing true where it is looked at again and again.
+ * Opens the source of the given paths, or of `LOGS_SOURCE_DIR`, passes it on, and closes it.
+ * @param isFollowing true: it is polled again and again.
  */
 export async function withSource<T>(
   paths: readonly string[],
@@ -116,7 +116,7 @@ function openSource(paths: readonly string[], settings: Settings, isFollowing: b
   return new StandardInputSource();
 }
 
-/** What the settings say of log files, whether they are followed or not. */
+/** The settings of log files, followed or not. */
 export function filesSettings(
   settings: Settings,
 ): Pick<FilesSettings, 'fileIdentity' | 'followsLinksOutside'> {

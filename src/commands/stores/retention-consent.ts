@@ -1,4 +1,4 @@
-/** Days are deleted for good, so somebody must have confirmed it for this store first. */
+/** Deletes no days until somebody has confirmed it for this store. */
 
 import type { Settings } from '../../config/settings.ts';
 import { counted } from '../../counted.ts';
@@ -12,9 +12,9 @@ import { zoneTableOf } from '../ingesting/zones.ts';
 type ConsentStore = Pick<Store, 'description' | 'daysBefore' | 'retentionConsentDays' | 'consentToRetention'>;
 
 /**
- * The settings with the retention that is in force: without consent all days are kept, and `tell` hears why. The store
- * remembers a consent, so the next run needs none for as many days or more.
- * @param mayRemember false where nothing is to be written.
+ * Returns the settings with the retention that is in force. Without consent, all days are kept, and `tell` hears why. The
+ * store remembers a consent, so the next run needs none for the same number of days, or more.
+ * @param mayRemember false: write nothing.
  */
 export async function withConfirmedRetention(
   store: ConsentStore,
@@ -33,7 +33,7 @@ export async function withConfirmedRetention(
   return settings;
 }
 
-/** The consent to keep few days covers keeping more. @param consentDays what the store remembers. */
+/** A consent to keep few days also covers keeping more. @param consentDays what the store remembers. */
 export function isConfirmed(settings: Settings, consentDays: number | undefined): boolean {
   const { RETENTION_DAYS: days, CONFIRM_RETENTION_DAYS: confirmedDays } = settings;
   return [confirmedDays, consentDays].some((most) => most !== undefined && days >= most);
@@ -65,7 +65,7 @@ export function inWords({ days, rows, first = '', last = '' }: OldDays): string 
   return `${counted(days, 'day')} (${counted(rows, 'row')}), ${range}`;
 }
 
-/** Tells what is deleted before it is. */
+/** Reports what is about to be deleted. */
 export function reportDeletion(old: OldDays): void {
   reportInfo(`RETENTION_DAYS=${old.retentionDays}: deleting ${inWords(old)}`);
 }

@@ -1,4 +1,4 @@
-/** Asks whoever sits at the terminal before days are deleted for the first time. */
+/** Asks at the terminal before days are deleted for the first time. */
 
 import { createInterface } from 'node:readline';
 import type { Settings } from '../../config/settings.ts';
@@ -10,8 +10,8 @@ import { openStoreToRead } from './open.ts';
 import { inWords, isConfirmed, oldDays } from './retention-consent.ts';
 
 /**
- * Asks where `RETENTION_DAYS` is not confirmed for the store yet and somebody can answer. Without a terminal, or where
- * the store cannot be asked now, nothing is asked: then nothing is deleted either.
+ * Asks if `RETENTION_DAYS` is not confirmed for the store yet and somebody can answer. Without a terminal, or while the
+ * store cannot be reached, it does not ask, and nothing is deleted.
  * @returns the settings, with the consent that was given.
  */
 export async function askForRetention(settings: Settings): Promise<Settings> {
@@ -22,7 +22,7 @@ export async function askForRetention(settings: Settings): Promise<Settings> {
   return { ...settings, CONFIRM_RETENTION_DAYS: days };
 }
 
-/** @returns undefined where there is nothing to ask. */
+/** @returns undefined if there is nothing to ask. */
 async function questionFor(settings: Settings): Promise<string | undefined> {
   const { RETENTION_DAYS: days } = settings;
   const store = await openedStore(settings);
@@ -36,7 +36,7 @@ async function questionFor(settings: Settings): Promise<string | undefined> {
   }
 }
 
-/** @returns undefined where it is not there yet, or cannot be read: the run itself will say so. */
+/** @returns undefined if it is not there yet or cannot be read. The run itself reports that. */
 async function openedStore(settings: Settings): Promise<Store | undefined> {
   try {
     return await openStoreToRead(settings);
@@ -46,7 +46,7 @@ async function openedStore(settings: Settings): Promise<Store | undefined> {
   }
 }
 
-/** Only `y` and `yes` are consent; no answer in time is none. */
+/** Only `y` and `yes` are consent. No answer in time is none. */
 function isYes(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   return new Promise((resolve) => {

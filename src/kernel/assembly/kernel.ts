@@ -1,10 +1,10 @@
 /**
- * The kernel: the two hot loops, in AssemblyScript (https://www.assemblyscript.org). `scan/` reads lines to records,
- * and `windows/` keeps records by window until they are counted. They share one memory, and plain records go from one to
- * the other without a stop.
+ * The kernel: the two hot loops, in AssemblyScript (https://www.assemblyscript.org). `scan/` turns lines into
+ * records. `windows/` keeps records by window until they are counted. Both share one memory, so that `scan/` can
+ * insert the records of plain lines into their windows directly.
  */
 
-import { initializeDates } from './scan/values';
+import { initializeDates } from './scan/dates';
 import { emptyPool } from './windows/chunks';
 
 export { forgetCustomers, keyAddress, keyLength } from './scan/customers';
@@ -25,10 +25,11 @@ export {
   SCRATCH,
   STATUSES,
   ZONE,
-} from './scan/layout';
-export { setMissingCustomer } from './scan/record';
-export { fedRecords, intern, linesOfNobody, position, scan } from './scan/scan';
-export { setZoneSpans } from './scan/values';
+  ZONE_SPAN_BYTES,
+} from './scan/scan-memory';
+export { NO_CUSTOMER, setMissingCustomer, SKIPPED_LINE } from './scan/record';
+export { directRecords, intern, skippedLines, position, scan } from './scan/scan';
+export { setZoneSpans } from './scan/zone-offsets';
 export {
   add,
   clear,
@@ -37,27 +38,30 @@ export {
   freeBytes,
   lastTime,
   records,
-  setFed,
+  setDirectInsert,
   setSpan,
   setTimeBounds,
   windows,
 } from './windows/chunks';
-export { bucketResults, count, encodedBytes, statusResults, takeResults } from './windows/count';
+export { count, takeTotal } from './windows/count';
 export {
   BUCKET_RESULT,
   BUCKETS,
+  CELL_BYTES,
   CELLS,
   COUNT_RESULT,
   DURATION_RESULT,
   ENCODED_RESULT,
+  MAX_CHUNK_BYTES,
   MAX_WINDOWS,
   POOL,
   REQUESTS_RESULT,
   STATUS_RESULT,
   TOTAL_RESULT,
-} from './windows/layout';
-export { addTotalResult, takeTotal } from './windows/totals';
-export { fold, setEnd } from './windows/fold';
+} from './windows/window-memory';
+export { bucketResults, encodedBytes, statusResults, takeResults } from './windows/results';
+export { addTotalResult } from './windows/totals';
+export { compact, setEnd } from './windows/compact';
 
 /** Called once. */
 export function initialize(): void {

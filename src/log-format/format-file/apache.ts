@@ -1,4 +1,4 @@
-/** The `LogFormat` directives of a configuration of Apache, and formats that stand in a `CustomLog` itself. */
+/** Finds `LogFormat` directives in Apache's configuration, and formats written into a `CustomLog` itself. */
 
 import type { FoundFormat, FoundFormats } from './types.ts';
 
@@ -9,7 +9,7 @@ export function apacheFormats(text: string): FoundFormats {
     const place = `line ${line}`;
     const [first = '', second] = words;
     if (directive === 'include' || directive === 'includeoptional') includes.push(first);
-    // Without a `%` it is the name of another one.
+    // A value without `%` is the name of another format.
     else if (directive === 'logformat' && first.includes('%'))
       formats.push({ name: second, text: directiveOf(first), place });
     else if ((directive === 'customlog' || directive === 'globallog') && second?.includes('%'))
@@ -18,13 +18,13 @@ export function apacheFormats(text: string): FoundFormats {
   return { formats, includes, byDefault: undefined };
 }
 
-/** As `format-string/apache.ts` reads it: there, `\n` and `\t` are a line's end and a tab, as in Apache. */
+/** Makes a directive for `format-string/apache.ts`. There, as in Apache, `\n` and `\t` mean a newline and a tab. */
 function directiveOf(value: string): string {
   return `apache: LogFormat "${value.replace(/\\(?![nt])|"/g, '\\$&')}"`;
 }
 
 interface Directive {
-  /** In lower case: Apache does not mind it. */
+  /** In lower case, because Apache ignores case. */
   readonly directive: string;
   readonly words: readonly string[];
   readonly line: number;
@@ -32,7 +32,7 @@ interface Directive {
 
 function* directivesOf(text: string): Generator<Directive> {
   let line = 1;
-  // A backslash at the end of a line joins the next one, that of a comment, too.
+  // A backslash at the end of a line joins the next line, even in a comment.
   for (const [joined] of text.matchAll(/(?:[^\n\\]|\\\r?\n|\\)*(?:\n|$)/g)) {
     const [, directive, rest = ''] = /^\s*(\w+)\s+([\s\S]*)$/.exec(joined.replace(/\\\r?\n/g, '')) ?? [];
     if (directive !== undefined) yield { directive: directive.toLowerCase(), words: wordsOf(rest), line };
@@ -40,7 +40,7 @@ function* directivesOf(text: string): Generator<Directive> {
   }
 }
 
-/** As Apache's `ap_getword_conf`. */
+/** Splits like Apache's `ap_getword_conf`. */
 function wordsOf(text: string): string[] {
   const words = text.matchAll(/"((?:[^"\\]|\\[\s\S])*)"?|'((?:[^'\\]|\\[\s\S])*)'?|(\S+)/g);
   return Array.from(words, ([, double, single, bare]) =>

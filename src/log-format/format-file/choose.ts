@@ -4,10 +4,10 @@ import { nearestHint } from '../../nearest.ts';
 import type { FoundFormat, FoundFormats } from './types.ts';
 
 /**
- * The format of a configuration that is meant: the one of a name, or the only one.
+ * Chooses a format of a configuration: the one with a name, or the only one.
  * @param setting how LOG_FORMAT names the file: `@nginx.conf`.
- * @returns as LOG_FORMAT takes it.
- * @throws {DaymarkError} INVALID_LOG_FORMAT, with the names that there are.
+ * @returns a text for LOG_FORMAT.
+ * @throws {DaymarkError} INVALID_LOG_FORMAT, with the names that exist.
  */
 export function chooseFormat(found: FoundFormats, setting: string, wanted: string | undefined): string {
   const { formats, byDefault } = found;
@@ -16,19 +16,19 @@ export function chooseFormat(found: FoundFormats, setting: string, wanted: strin
   const texts = new Set(fitting.map(({ text }) => text));
   const [text] = texts;
   if (text !== undefined && texts.size === 1) return checked(text, setting);
-  // nginx knows this one without being told.
+  // The server has this format built in.
   if (text === undefined && wanted === byDefault && byDefault !== undefined) return byDefault;
   if (text === undefined) throw fault(setting, unknownIn(found, wanted ?? ''));
   throw fault(setting, severalIn(fitting, setting, wanted));
 }
 
-/** Apache replaces `${NAME}` by what its environment or a `Define` says. */
+/** Apache replaces `${NAME}` by a value from its environment or a `Define`. daymark cannot know it. */
 function checked(text: string, setting: string): string {
   const [variable] = /\$\{\w+\}/.exec(text) ?? [];
   if (!text.startsWith('apache:') || variable === undefined) return text;
   throw fault(
     setting,
-    `The format holds ${variable}, which only Apache can replace: put the format itself into LOG_FORMAT.`,
+    `The format has ${variable} in it, which only Apache can replace. Put the format itself into LOG_FORMAT.`,
   );
 }
 
@@ -38,18 +38,20 @@ function fault(setting: string, message: string): DaymarkError {
 
 function nothingIn({ includes, byDefault, dump }: FoundFormats): string {
   if (includes.length > 0) {
-    const byItself = byDefault && ` Where those hold none either, set LOG_FORMAT=${byDefault}.`;
-    return `The file holds no log_format; what it includes is not followed: ${wayToIncluded(dump)}. It includes ${someOf(includes)}.${byItself ?? ''}`;
+    const byItself = byDefault && ` If those have none either, set LOG_FORMAT=${byDefault}.`;
+    return `The file has no log_format, and daymark does not follow includes: ${wayToIncluded(dump)}. It includes ${someOf(includes)}.${byItself ?? ''}`;
   }
   const hint =
     byDefault === undefined
       ? ''
-      : `; without one, the server writes \`${byDefault}\`: set LOG_FORMAT=${byDefault}`;
-  return `The file holds no log format${hint}.`;
+      : `. Without one the server uses \`${byDefault}\`: set LOG_FORMAT=${byDefault}`;
+  return `The file has no log format${hint}.`;
 }
 
 function wayToIncluded(dump: string | undefined): string {
-  return dump === undefined ? 'name the file in which the format stands' : `\`${dump}\` writes one file`;
+  return dump === undefined
+    ? 'name the file that has the format'
+    : `\`${dump}\` writes everything to one file`;
 }
 
 function unknownIn({ formats, includes, dump }: FoundFormats, wanted: string): string {
@@ -58,8 +60,8 @@ function unknownIn({ formats, includes, dump }: FoundFormats, wanted: string): s
   const notFollowed =
     includes.length === 0
       ? ''
-      : ` What it includes is not followed (${someOf(includes)}): ${wayToIncluded(dump)}.`;
-  return `The file holds no log format of the name ${wanted}.${known}${nearestHint(wanted, names)}${notFollowed}`;
+      : ` daymark does not follow includes (${someOf(includes)}): ${wayToIncluded(dump)}.`;
+  return `The file has no log format named ${wanted}.${known}${nearestHint(wanted, names)}${notFollowed}`;
 }
 
 function severalIn(fitting: readonly FoundFormat[], setting: string, wanted: string | undefined): string {
@@ -68,8 +70,8 @@ function severalIn(fitting: readonly FoundFormat[], setting: string, wanted: str
   );
   const [example] = namesOf(fitting);
   if (wanted !== undefined || example === undefined)
-    return `The file holds several that differ: ${someOf(all)}. Put the one that is meant into LOG_FORMAT.`;
-  return `The file holds several log formats: ${someOf(all)}. Say which, such as LOG_FORMAT=${setting}:${example}.`;
+    return `The file has several different formats: ${someOf(all)}. Put the one that you mean into LOG_FORMAT.`;
+  return `The file has several log formats: ${someOf(all)}. Choose one, such as LOG_FORMAT=${setting}:${example}.`;
 }
 
 function namesOf(formats: readonly FoundFormat[]): string[] {

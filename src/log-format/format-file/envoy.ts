@@ -1,5 +1,5 @@
 /**
- * The access logs of a configuration of Envoy, and `accessLogFormat` of Istio, out of what its YAML or JSON holds.
+ * Finds the access logs in Envoy's configuration, and Istio's `accessLogFormat`, in parsed YAML or JSON.
  * https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage
  */
 
@@ -9,10 +9,10 @@ import type { FoundFormat, FoundFormats } from './types.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** A configuration may be nested so deeply; what lies deeper is not looked at. */
+/** Parts of a configuration that are nested deeper are ignored. */
 const MAX_DEPTH = 64;
 
-/** @param documents what was parsed. @returns undefined where none of them has an access log. */
+/** @param documents parsed YAML or JSON. @returns undefined where none of them has an access log. */
 export function envoyFormats(documents: readonly unknown[]): FoundFormats | undefined {
   const found = documents.flatMap((document) => [...accessLogsIn(document, 0)]);
   if (found.length === 0) return undefined;
@@ -25,7 +25,7 @@ export function envoyFormats(documents: readonly unknown[]): FoundFormats | unde
 }
 
 interface AccessLog {
-  /** Undefined where it has no format of its own. */
+  /** Undefined where the access log has no format of its own. */
   readonly text: string | undefined;
   readonly place: string;
 }
@@ -73,7 +73,7 @@ function isNode(value: unknown): value is Node {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A field of a message, in either spelling of its name. */
+/** A field of a message. Its name may be in snake_case or camelCase. */
 function of(node: Node, name: string): unknown {
   return node[name] ?? node[name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase())];
 }
@@ -89,7 +89,7 @@ function textOf(format: string): string {
 
 const ROLES = ['timestamp', 'customer_id', 'request_path', 'status', 'duration'] as const;
 
-/** Each value of the JSON that is one operator, and says something that is wanted, as a mapping. */
+/** Makes a mapping of the JSON values that are a single operator and that daymark needs. */
 function mappingOf(json: Node): string {
   const fields = [...fieldsIn(json, [])];
   const words = ROLES.flatMap((role) => {
@@ -118,7 +118,7 @@ function fieldOf(value: string): Field | undefined {
   return operator === undefined ? undefined : envoyField(value, operator, parameter, 0);
 }
 
-/** As `format-string/mapping.ts` reads a path: dots part its keys, a backslash takes their meaning away. */
+/** Writes a path for `format-string/mapping.ts`: dots separate keys, and a backslash escapes. */
 function nameOf(path: readonly string[]): string {
   const name = path.map((key) => key.replace(/[.\\"]/g, '\\$&')).join('.');
   return /^[\w.-]+$/.test(name) ? name : `"${name}"`;

@@ -1,15 +1,15 @@
-/** The `log_format` directives of a configuration of nginx. */
+/** Finds `log_format` directives in nginx's configuration. */
 
 import { type FoundFormat, type FoundFormats, lineAt } from './types.ts';
 
 interface Directive {
   readonly words: readonly string[];
   readonly start: number;
-  /** Behind its `;` or `{`. */
+  /** The position behind its `;` or `{`. */
   readonly end: number;
 }
 
-/** @returns undefined where the text is no such configuration: a quote of it is not closed. */
+/** @returns undefined where the text is not nginx configuration, because a quote is not closed. */
 export function nginxFormats(text: string): FoundFormats | undefined {
   const formats: FoundFormat[] = [];
   const includes: string[] = [];
@@ -25,11 +25,11 @@ export function nginxFormats(text: string): FoundFormats | undefined {
   return { formats, includes, byDefault: 'combined', dump: 'nginx -T > all.conf' };
 }
 
-/** As nginx takes a configuration apart (`ngx_conf_read_token`). */
+/** A token as nginx splits them (`ngx_conf_read_token`). */
 const TOKEN =
   /\s+|#[^\n]*|[;{}]|"((?:[^"\\]|\\[\s\S])*)"|'((?:[^'\\]|\\[\s\S])*)'|((?:\\[\s\S]|\$\{|[^\s;{"'\\])(?:\\[\s\S]|\$\{|[^\s;{\\])*)/y;
 
-/** Directives in their order, whatever block they stand in. Undefined at the end: the text cannot be read on. */
+/** Yields directives in their order, from all blocks. Yields undefined and ends where the text cannot be split. */
 function* directivesOf(text: string): Generator<Directive | undefined> {
   let words: string[] = [];
   let start = 0;
@@ -53,7 +53,7 @@ function* directivesOf(text: string): Generator<Directive | undefined> {
   }
 }
 
-/** Lua has braces and quotes of its own. @returns the position behind the brace that closes its block. */
+/** Skips a block of Lua, which has braces and quotes of its own. @returns the position behind its closing brace. */
 function endOfLua(text: string, from: number): number {
   const piece =
     /--\[(=*)\[[\s\S]*?\]\1\]|--[^\n]*|\[(=*)\[[\s\S]*?\]\2\]|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|[{}]/g;

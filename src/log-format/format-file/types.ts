@@ -1,25 +1,27 @@
-/** A format that stands in the configuration of a server. */
+/** A format that was found in a server's configuration. */
 export interface FoundFormat {
-  /** What the configuration calls it; undefined where it has no name. */
+  /** Its name in the configuration. Undefined where it has none. */
   readonly name: string | undefined;
-  /** As LOG_FORMAT takes it. */
+  /** A text for LOG_FORMAT. */
   readonly text: string;
-  /** Where it stands, for people. */
+  /** Where it was found, for messages. */
   readonly place: string;
 }
 
-/** What a configuration holds. */
+/** What was found in a configuration. */
 export interface FoundFormats {
   readonly formats: readonly FoundFormat[];
-  /** Other files that it names, which are not read. */
+  /** Files that it includes. daymark does not read them. */
   readonly includes: readonly string[];
-  /** The command that writes the configuration with all that it includes as one file; undefined where there is none. */
+  /**
+   * The command that writes the configuration and everything it includes to one file. Undefined where there is none.
+   */
   readonly dump?: string;
-  /** The format that the server writes where it is told none. */
+  /** The format that the server uses where none is configured. */
   readonly byDefault: string | undefined;
 }
 
-/** The number of the line in which a position stands, from 1. */
+/** The line number of a position, from 1. */
 export function lineAt(text: string, position: number): number {
   return text.slice(0, position).split('\n').length;
 }

@@ -1,17 +1,17 @@
 import type { TimestampKind } from '../format.ts';
 import { formatFault } from './fault.ts';
-import type { Piece, Place } from './pattern.ts';
-import { skipped } from './pattern.ts';
+import type { DialectField, Piece } from './pattern-builder.ts';
+import { skipped } from './pattern-builder.ts';
 import { KNOWN_TIME_FORMS, kindOfTimeForm } from './time-form.ts';
 
-/** `%t`, or `%{form}t`. */
+/** `%t` or `%{form}t`. */
 export interface TimePiece {
   readonly form: string | undefined;
   readonly name: string;
   readonly at: number;
 }
 
-/** What Apache itself knows beside `strftime`, in the terms of {@link kindOfTimeForm}. */
+/** Forms that Apache adds to `strftime`, in the terms of {@link kindOfTimeForm}. */
 const OWN_FORMS: Readonly<Record<string, string>> = {
   sec: '%s',
   msec: '%s%3f',
@@ -23,8 +23,8 @@ const OWN_FORMS: Readonly<Record<string, string>> = {
 type AnyPiece = Piece | TimePiece;
 
 /**
- * Finds the time among the pieces. It may be split, as Apache has no other way to write a fraction of a second:
- * `%{%Y-%m-%dT%H:%M:%S}t.%{msec_frac}t%{%z}t`. Of several times the first counts.
+ * Finds the time among the pieces. It may consist of several, because Apache has no other way to write a fraction of
+ * a second: `%{%Y-%m-%dT%H:%M:%S}t.%{msec_frac}t%{%z}t`. The first of several times counts.
  */
 export function apacheTimes(value: string, pieces: readonly AnyPiece[]): Piece[] {
   const firsts = pieces.flatMap((piece, at) => (isTime(piece) ? [at] : []));
@@ -37,14 +37,14 @@ export function apacheTimes(value: string, pieces: readonly AnyPiece[]): Piece[]
   }
   const lost = pieces[firsts[0] ?? 0];
   if (!isTime(lost)) return withoutTimes(pieces);
-  throw formatFault(value, lost.at, `The form of the time is not known. Known: ${KNOWN_TIME_FORMS}.`);
+  throw formatFault(value, lost.at, `daymark cannot read this form of time. Known: ${KNOWN_TIME_FORMS}.`);
 }
 
 function isTime(piece: AnyPiece | undefined): piece is TimePiece {
   return typeof piece === 'object' && 'form' in piece;
 }
 
-/** Where runs of times with nothing but text between them end, the longest run first. */
+/** The ends of runs of times with only text between them, the longest run first. */
 function runEnds(pieces: readonly AnyPiece[], first: number): number[] {
   const ends = [first + 1];
   for (let at = first + 1; at < pieces.length; at++) {
@@ -54,16 +54,19 @@ function runEnds(pieces: readonly AnyPiece[], first: number): number[] {
   return ends;
 }
 
-/** What a run of times is, with `Z` behind it where that is its offset; undefined where it is no time of ours. */
+/**
+ * The time of a run, including a `Z` behind it where that is its offset. Undefined where daymark does not know the
+ * form.
+ */
 function timeOf(run: readonly AnyPiece[], next: AnyPiece | undefined): Piece[] | undefined {
   const [first] = run;
   if (!isTime(first)) return undefined;
   const name = run.map((piece) => (typeof piece === 'string' ? piece : piece.name)).join('');
-  if (run.length === 1 && first.form === undefined) return ['[', timePlace('clf', name, first.at), ']'];
+  if (run.length === 1 && first.form === undefined) return ['[', timeField('clf', name, first.at), ']'];
   const form = run.map((piece) => (isTime(piece) ? formOf(piece) : piece)).join('');
   const zulu = typeof next === 'string' && /^Z(?![A-Za-z])/.test(next) ? 'Z' : '';
   const kind = kindOfTimeForm(form + zulu);
-  return kind && [timePlace(kind, name + zulu, first.at)];
+  return kind && [timeField(kind, name + zulu, first.at)];
 }
 
 function formOf({ form = '' }: TimePiece): string {
@@ -71,7 +74,7 @@ function formOf({ form = '' }: TimePiece): string {
   return OWN_FORMS[own] ?? own;
 }
 
-/** Passes over times, and over a `Z` at the beginning that the time before has taken. */
+/** Skips all other times, and a `Z` at the beginning that belongs to the time before it. */
 function withoutTimes(pieces: readonly AnyPiece[], time: readonly Piece[] = []): Piece[] {
   const [taken] = time;
   const from = typeof taken === 'object' && taken.name.endsWith('Z') ? 1 : 0;
@@ -82,6 +85,6 @@ function withoutTimes(pieces: readonly AnyPiece[], time: readonly Piece[] = []):
   });
 }
 
-function timePlace(kind: TimestampKind, name: string, at: number): Place {
+function timeField(kind: TimestampKind, name: string, at: number): DialectField {
   return { field: { role: 'timestamp', kind }, name, isOptional: false, rank: 0, at };
 }

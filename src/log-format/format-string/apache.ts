@@ -1,5 +1,5 @@
 /**
- * Apache's `LogFormat`: the value, or the directive as it stands in the configuration.
+ * Apache's `LogFormat`: its value, or the whole directive.
  * https://httpd.apache.org/docs/2.4/mod/mod_log_config.html#formats
  */
 
@@ -7,7 +7,7 @@ import type { DurationUnit, Field, PatternFormat } from '../format.ts';
 import { apacheTimes, type TimePiece } from './apache-time.ts';
 import { isCustomerHeader } from './customer-header.ts';
 import { formatFault } from './fault.ts';
-import { type Place, patternOf, skipped, withoutRivals } from './pattern.ts';
+import { type DialectField, patternOf, skipped, withoutRivals } from './pattern-builder.ts';
 
 /** @throws {DaymarkError} INVALID_LOG_FORMAT. */
 export function parseApache(text: string): PatternFormat {
@@ -18,12 +18,12 @@ export function parseApache(text: string): PatternFormat {
   });
 }
 
-/** The format itself: out of the directive or its quotes, with `\"`, `\t` and `\\` resolved. */
+/** The format without the directive and its quotes, with `\"`, `\t` and `\\` resolved. */
 function formatIn(text: string): string {
   const directive = /^\s*(?:LogFormat|CustomLog\s+(?:"[^"]*"|\S+)|GlobalLog\s+\S+)\s+"((?:[^"\\]|\\.)*)"/i;
   const quoted = directive.exec(text)?.[1] ?? /^\s*"((?:[^"\\]|\\.)*)"\s*$/.exec(text)?.[1];
   if (quoted === undefined && /^\s*(LogFormat|CustomLog|GlobalLog)\s/i.test(text))
-    throw formatFault(text, undefined, 'The format of the directive must stand in double quotes.');
+    throw formatFault(text, undefined, 'Put the format of the directive in double quotes.');
   const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t' };
   return (quoted ?? text).replace(/\\(["\\nt])/g, (_, letter: string) => escapes[letter] ?? letter);
 }
@@ -38,37 +38,43 @@ interface Directive {
   readonly modifiers: string;
 }
 
-function piecesOf(value: string): (string | Place | TimePiece)[] {
-  const pieces: (string | Place | TimePiece)[] = [];
-  // `%%`, or `%`, conditions and redirects around an argument in braces, and a letter (or `^` and two).
+function piecesOf(value: string): (string | DialectField | TimePiece)[] {
+  const pieces: (string | DialectField | TimePiece)[] = [];
+  // `%%`; or `%`, an argument in braces with conditions and redirects around it, and a letter (or `^` and two
+  // letters).
   const grammar =
     /([^%]+)|%%|%(?<before>[!<>,\d]*)(?:\{(?<argument>[^}]*)\})?(?<after>[!<>,\d]*)(?<letter>\^[A-Za-z]{2}|[A-Za-z])/y;
   while (grammar.lastIndex < value.length) {
     const at = grammar.lastIndex;
     const match = grammar.exec(value);
     if (!match)
-      throw formatFault(value, at, 'A `%` must begin a directive, such as %h; `%%` is the sign itself.');
+      throw formatFault(
+        value,
+        at,
+        'A `%` must begin a directive, such as %h. Write `%%` for the sign itself.',
+      );
     const { before = '', argument, after = '', letter } = match.groups ?? {};
     if (letter === undefined) pieces.push(match[1] ?? '%');
-    else pieces.push(placeOf(value, { name: match[0], at, letter, argument, modifiers: before + after }));
+    else
+      pieces.push(dialectFieldOf(value, { name: match[0], at, letter, argument, modifiers: before + after }));
   }
   return pieces;
 }
 
-function placeOf(value: string, directive: Directive): Place | TimePiece {
+function dialectFieldOf(value: string, directive: Directive): DialectField | TimePiece {
   const { letter, name, argument, at, modifiers } = directive;
   if (letter === 't') return { form: argument, name, at };
   if (letter.length === 1 && !LETTERS.includes(letter))
-    throw formatFault(value, at, `${name} is no directive of Apache. Known: ${[...LETTERS].join(' ')}.`);
+    throw formatFault(value, at, `${name} is not a directive of Apache. Known: ${[...LETTERS].join(' ')}.`);
   const known = fieldOf(value, directive);
   if (!known) return skipped(name, at);
-  // With a condition (`%!200,304D`), `-` stands where the status is another.
+  // With a condition (`%!200,304D`), Apache writes `-` for other statuses.
   const isOptional =
     known.field.role !== 'status' && (known.field.role !== 'duration' || /\d/.test(modifiers));
   return { ...known, name, isOptional, at };
 }
 
-type Ranked = Pick<Place, 'field' | 'rank'>;
+type Ranked = Pick<DialectField, 'field' | 'rank'>;
 
 function fieldOf(value: string, directive: Directive): Ranked | undefined {
   const { letter, argument = '', modifiers } = directive;
@@ -84,7 +90,7 @@ function fieldOf(value: string, directive: Directive): Ranked | undefined {
     case 'U':
       return { field: { role: 'request_path' }, rank: 0 };
     case 's':
-      // The status that the client got is that of the last internal redirect.
+      // The client got the status of the last internal redirect.
       return { field: { role: 'status' }, rank: modifiers.includes('>') ? 0 : 1 };
     case 'D':
       return durationOf('us');
@@ -95,7 +101,7 @@ function fieldOf(value: string, directive: Directive): Ranked | undefined {
   }
 }
 
-/** The finest of several counts. */
+/** Ranks durations: the finest unit first. */
 function durationOf(unit: DurationUnit): Ranked {
   const field: Field = { role: 'duration', unit };
   return { field, rank: ['us', 'ms', 's'].indexOf(unit) };

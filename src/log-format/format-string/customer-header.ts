@@ -1,4 +1,4 @@
-/** Where a log has a request header of this name, it is the customer id before the user's name is. */
+/** True for the request header that is the customer id. It is preferred to the name of the user. */
 export function isCustomerHeader(name: string): boolean {
   return name.toLowerCase().replaceAll('_', '-') === 'x-customer-id';
 }

@@ -1,4 +1,4 @@
-/** Where the customer id stands, in the words of the operator. */
+/** Adds the customer id to a format: where it is, in the operator's words. */
 
 import { DaymarkError } from '../../errors.ts';
 import { nearestHint } from '../../nearest.ts';
@@ -6,30 +6,30 @@ import type { FieldElement, LogFormat, PatternFormat } from '../format.ts';
 import { parsePathTemplate } from '../reference/path-template.ts';
 import { pathOf } from './mapping.ts';
 
-/** A log format of which it may not be known yet where the customer id stands: {@link resolveLogFormat} makes sure. */
+/** A log format that may not say yet where the customer id is. {@link resolveLogFormat} completes it. */
 export interface LogFormatDraft {
   /** Like a {@link LogFormat}, but perhaps without a customer id. */
   readonly unresolved: LogFormat;
 }
 
-/** True where the format itself says where the customer id stands. */
+/** True where the format itself says where the customer id is. */
 export function hasCustomer({ unresolved }: LogFormatDraft): boolean {
   return unresolved.customerPath !== undefined || fieldsOf(unresolved).some(isCustomer);
 }
 
-/** True where lines of the format have a path that can hold a customer id. */
+/** True where the lines have a path that can hold a customer id. */
 export function hasPath({ unresolved }: LogFormatDraft): boolean {
   return fieldsOf(unresolved).some(({ field }) => field.role === 'request_path' || field.role === 'request');
 }
 
-/** True where the format says how long a request took. */
+/** True where the lines say how long a request took. */
 export function hasDuration({ unresolved }: LogFormatDraft): boolean {
   return fieldsOf(unresolved).some(({ field }) => field.role === 'duration');
 }
 
 /**
- * Makes a draft a format.
- * @param customerId what the operator says on the customer id: a template of a path, or the name of a field.
+ * Completes a draft.
+ * @param customerId the setting CUSTOMER_ID: a path template, or the name of a field.
  * @throws {DaymarkError} INVALID_SETTING where it does not fit, or where neither says where the customer id is.
  */
 export function resolveLogFormat(draft: LogFormatDraft, customerId: string | undefined): LogFormat {
@@ -40,8 +40,8 @@ export function resolveLogFormat(draft: LogFormatDraft, customerId: string | und
 }
 
 /**
- * Says where the customer id stands. What was the customer id before is passed over.
- * @param text `/accounts/{customer_id}/…` for a place in the path; else a field in the format's own words:
+ * Sets where the customer id is. A field that was the customer id before is skipped.
+ * @param text a path template such as `/accounts/{customer_id}/…`, or the name of a field in the format:
  * `$remote_user`, `%{X-Customer-Id}i`, a key or a column.
  * @throws {DaymarkError} INVALID_SETTING.
  */
@@ -136,7 +136,7 @@ function unknownField(format: PatternFormat, text: string): DaymarkError {
   return new DaymarkError('INVALID_SETTING', detail);
 }
 
-/** The names of fields that could be the customer id. */
+/** The names of the fields that could be the customer id. */
 function skippedNames(format: LogFormat): string[] {
   return fieldsOf(format)
     .filter((field) => field.name !== '-' && (field.field.role === 'skip' || isCustomer(field)))
@@ -147,7 +147,9 @@ function signOf(format: LogFormat): string {
   return format.layout === 'pattern' ? (format.sign ?? '') : '';
 }
 
-/** A field's name without the signs that mark it in its dialect; servers do not mind the case of a header's. */
+/**
+ * The name of a field without the signs of its dialect, in lower case, because servers ignore the case of headers.
+ */
 function plainName(name: string): string {
   return name
     .replace(/^\{-?([^{}]*)\}$/, '$1')
@@ -157,8 +159,8 @@ function plainName(name: string): string {
 }
 
 /**
- * What nginx calls a field of Apache: `combined` is the format of both, and CUSTOMER_ID takes the words of either.
- * @returns without the `$`; undefined where nginx has none, or the field is none of Apache's.
+ * nginx's name of an Apache field. `combined` is a format of both, so CUSTOMER_ID takes the names of either.
+ * @returns the name without `$`. Undefined where nginx has none, or the field is not Apache's.
  */
 function nginxName(name: string): string | undefined {
   if (!name.startsWith('%')) return undefined;
@@ -168,7 +170,10 @@ function nginxName(name: string): string | undefined {
   return { h: 'remote_addr', a: 'remote_addr', u: 'remote_user' }[plain];
 }
 
-/** The fields of a line that could be the customer, in the words that CUSTOMER_ID takes: those of nginx, too. */
+/**
+ * The fields of a line that could be the customer, as CUSTOMER_ID takes them. Apache's have nginx's names where those
+ * exist.
+ */
 export function customerFields(format: PatternFormat): string[] {
   const others = {
     ...format,
@@ -180,13 +185,13 @@ export function customerFields(format: PatternFormat): string[] {
   });
 }
 
-/** What CUSTOMER_ID can be for this format, for people. */
+/** What CUSTOMER_ID can be for this format, for messages. */
 export function waysToCustomer(draft: LogFormatDraft): string {
   const names = skippedNames(draft.unresolved).join(', ');
   const known = draft.unresolved.layout === 'pattern' ? names : 'such as customer';
   const field = known === '' ? [] : [`the name of a field of the line (${known})`];
   const path = hasPath(draft) ? ['a place in the request path (such as /customers/{customer_id})'] : [];
-  return [...path, ...field].join(', or to ') || 'nothing that it has: add the field to the log format';
+  return [...path, ...field].join(', or to ') || 'a field that you add to the log format';
 }
 
 function isCustomer({ field }: FieldElement): boolean {

@@ -1,14 +1,14 @@
-/** daymark's own way of writing a line: `{timestamp} {customer_id} {request_path} {status} {duration:s}`. */
+/** daymark's own patterns: `{timestamp} {customer_id} {request_path} {status} {duration:s}`. */
 
 import { nearestHint } from '../../nearest.ts';
-import type { Escapes, PatternFormat } from '../format.ts';
+import { type Escapes, NEEDED_ROLES, type PatternFormat } from '../format.ts';
 import { formatFault } from './fault.ts';
-import { type Piece, type Place, patternOf, skipped, themeOf } from './pattern.ts';
-import { fieldOfRole, ROLES } from './role.ts';
+import { type DialectField, type Piece, patternOf, skipped, themeOf } from './pattern-builder.ts';
+import { fieldOfRole } from './role.ts';
 
 const ESCAPES: readonly Escapes[] = ['none', 'backslash', 'json'];
 
-/** What stands between the braces at the beginning, beside fields. */
+/** The options in braces at the beginning. */
 interface Preamble {
   commentPrefix?: string;
   escapes: Escapes;
@@ -25,7 +25,7 @@ export function parseDaymarkPattern(text: string): PatternFormat {
   return patternOf(text, pieces, { ...preamble, isOpenEnded, examples });
 }
 
-/** Reads `{comments:#}` and `{escapes:backslash}`. @returns where the line's own pattern begins. */
+/** Parses `{comments:#}` and `{escapes:backslash}`. @returns where the pattern of the line begins. */
 function readPreamble(text: string, preamble: Preamble): number {
   const grammar = /\{(comments|escapes):([^{}]+)\}/y;
   let end = 0;
@@ -34,7 +34,7 @@ function readPreamble(text: string, preamble: Preamble): number {
     const escapes = ESCAPES.find((known) => known === value);
     if (name === 'comments') preamble.commentPrefix = value;
     else if (escapes) preamble.escapes = escapes;
-    else throw formatFault(text, match.index, `escapes are ${ESCAPES.join(', ')}.`);
+    else throw formatFault(text, match.index, `escapes can be ${ESCAPES.join(', ')}.`);
     end = grammar.lastIndex;
   }
   return end;
@@ -48,9 +48,9 @@ function piecesOf(text: string, from: number, to: number): Piece[] {
     const at = grammar.lastIndex;
     const match = grammar.exec(text);
     if (!match)
-      throw formatFault(text, at, 'A brace has no partner; `{{` and `}}` are the braces themselves.');
+      throw formatFault(text, at, 'A brace has no partner. Write `{{` or `}}` for the brace itself.');
     const [all, literal, escaped, inner] = match;
-    if (inner !== undefined) pieces.push(placeOf(text, inner, at));
+    if (inner !== undefined) pieces.push(dialectFieldOf(text, inner, at));
     else pieces.push(literal ?? (escaped === undefined ? all.slice(1) : resolveEscapes(text, escaped, at)));
   }
   return pieces;
@@ -59,26 +59,30 @@ function piecesOf(text: string, from: number, to: number): Piece[] {
 function resolveEscapes(text: string, letter: string, at: number): string {
   if (letter === 't') return '\t';
   if (/[^A-Za-z0-9]/.test(letter)) return letter;
-  throw formatFault(text, at, '`\\t` is a tab and `\\\\` a backslash; there are no others.');
+  throw formatFault(
+    text,
+    at,
+    'Write `\\t` for a tab and `\\\\` for a backslash. There are no other escapes.',
+  );
 }
 
-/** `-name`, or `role`, `role:kind`, `role?`. */
-function placeOf(text: string, inner: string, at: number): Place {
+/** Parses `-name`, `role`, `role:kind` or `role?`. */
+function dialectFieldOf(text: string, inner: string, at: number): DialectField {
   if (inner.startsWith('-')) return skipped(inner.slice(1) || '-', at);
-  if (inner === '...') throw formatFault(text, at, '`{...}` (anything may follow) stands at the end only.');
+  if (inner === '...') throw formatFault(text, at, '`{...}` (anything may follow) can only be at the end.');
   const [, name = '', kind, optional] = /^([^:?]*)(?::([^?]*))?(\?)?$/.exec(inner) ?? [];
-  const role = ROLES.find((known) => known === name);
+  const role = NEEDED_ROLES.find((known) => known === name);
   if (!role) {
-    const known = ROLES.map((each) => `{${each}}`);
+    const known = NEEDED_ROLES.map((each) => `{${each}}`);
     const hint = nearestHint(`{${name}}`, known);
-    const message = `{${inner}} is no field. Known: ${known.join(' ')}, and {-name} for what is not needed.${hint}`;
+    const message = `{${inner}} is not a field. Known: ${known.join(' ')}, and {-name} for anything else.${hint}`;
     throw formatFault(text, at, message);
   }
   const isOptional = optional !== undefined;
   return { ...fieldOfRole({ text, at, role, kind, isOptional }), name: role, rank: 0, at };
 }
 
-/** Durations add up; everything else is said once. */
+/** Durations add up. Other fields may occur only once. */
 function refuseTwice(text: string, pieces: readonly Piece[]): void {
   const seen = new Set<string>();
   for (const piece of pieces) {

@@ -6,12 +6,12 @@
 import type { Field, PatternFormat } from '../format.ts';
 import { isCustomerHeader } from './customer-header.ts';
 import { formatFault } from './fault.ts';
-import { type Piece, type Place, patternOf, skipped, withoutRivals } from './pattern.ts';
+import { type DialectField, type Piece, patternOf, skipped, withoutRivals } from './pattern-builder.ts';
 import { KNOWN_TIME_FORMS, kindOfTimeForm } from './time-form.ts';
 
 /** @throws {DaymarkError} INVALID_LOG_FORMAT. */
 export function parseEnvoy(text: string): PatternFormat {
-  // The newline that Envoy's own configuration ends a format with, written out or as `\n`, ends the line.
+  // Envoy's formats end with a newline, written out or as `\n`. It ends the line.
   const value = text.replace(/(\\n|\n)+$/, '').replace(/\\(["\\])/g, '$1');
   return patternOf(value, withoutRivals(piecesOf(value)), {
     escapes: 'none',
@@ -29,12 +29,17 @@ function piecesOf(value: string): Piece[] {
       throw formatFault(value, at, 'An operator is written `%NAME%` or `%NAME(ARGUMENTS):LENGTH%`.');
     const [, literal, operator, parameter] = match;
     if (operator === undefined) pieces.push(literal ?? '%');
-    else pieces.push(placeOf(value, operator, parameter, at));
+    else pieces.push(dialectFieldOf(value, operator, parameter, at));
   }
   return pieces;
 }
 
-function placeOf(value: string, operator: string, parameter: string | undefined, at: number): Place {
+function dialectFieldOf(
+  value: string,
+  operator: string,
+  parameter: string | undefined,
+  at: number,
+): DialectField {
   const name = parameter === undefined ? operator : `${operator}(${parameter})`;
   const field = envoyField(value, operator, parameter, at);
   if (!field) return skipped(name, at);
@@ -43,8 +48,8 @@ function placeOf(value: string, operator: string, parameter: string | undefined,
 }
 
 /**
- * What an operator says; undefined where that is nothing that is wanted.
- * @param value the format that it stands in, at `at`: for the error of a time in an unknown form.
+ * The field of an operator. Undefined where daymark does not need it.
+ * @param value the whole format, for error messages. @param at where the operator is in it.
  */
 export function envoyField(
   value: string,
@@ -58,7 +63,7 @@ export function envoyField(
 function timestampOf(value: string, form: string | undefined, at: number): Field {
   const kind = form === undefined || form === '' ? 'iso8601' : kindOfTimeForm(form);
   if (kind) return { role: 'timestamp', kind };
-  throw formatFault(value, at, `The form of the time is not known. Known: ${KNOWN_TIME_FORMS}.`);
+  throw formatFault(value, at, `daymark cannot read this form of time. Known: ${KNOWN_TIME_FORMS}.`);
 }
 
 function fieldOf(operator: string, parameter: string): Field | undefined {
@@ -66,7 +71,7 @@ function fieldOf(operator: string, parameter: string): Field | undefined {
   if (operator === 'DURATION') return { role: 'duration', unit: 'ms' };
   if (operator === 'PATH') return { role: 'request_path' };
   if (operator !== 'REQ' && operator !== 'REQ_WITHOUT_QUERY') return undefined;
-  // `A?B`: the header B where there is no A.
+  // `A?B` means the header A, or B where there is no A.
   const headers = parameter.split('?');
   if (headers.includes(':PATH')) return { role: 'request_path' };
   return headers.some(isCustomerHeader) ? { role: 'customer_id' } : undefined;

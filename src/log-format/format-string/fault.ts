@@ -1,9 +1,9 @@
 import { DaymarkError } from '../../errors.ts';
 
-/** Characters of the text that an error quotes. */
+/** How many characters of the text an error quotes. */
 const QUOTED_CHARACTERS = 40;
 
-/** An error in a format's text. @param at the place of it, from 0; undefined where the whole text is meant. */
+/** An error in the text of a format. @param at where it is, from 0; undefined where the whole text is wrong. */
 export function formatFault(text: string, at: number | undefined, message: string): DaymarkError {
   const from = at ?? 0;
   const quoted = text.slice(from, from + QUOTED_CHARACTERS).replace(/\s+/g, ' ');

@@ -1,16 +1,23 @@
 /**
- * Formats whose lines name their values: `json timestamp=ts:epoch_s status=status …`, and so `logfmt`, `csv`,
- * `csv;` and `tsv`. Left of `=` stands daymark's word, right of it the log's.
+ * Formats whose lines have named values: `json timestamp=ts:epoch_s status=status …`. The same for `logfmt`, `csv`,
+ * `csv;` and `tsv`. daymark's name is on the left of `=`, the log's name on the right.
  */
 
 import { nearestHint } from '../../nearest.ts';
-import type { DelimitedFormat, FieldElement, JsonFormat, LogfmtFormat } from '../format.ts';
+import {
+  type DelimitedFormat,
+  type FieldElement,
+  type JsonFormat,
+  type LogfmtFormat,
+  NEEDED_ROLES,
+  type NeededRole,
+} from '../format.ts';
 import { formatFault } from './fault.ts';
-import { fieldOfRole, ROLES, type Role } from './role.ts';
+import { fieldOfRole } from './role.ts';
 
 const DELIMITERS = { csv: ',', 'csv;': ';', tsv: '\t' } as const;
 
-/** The first words by which a mapping is known. */
+/** A text that begins with one of these words is a mapping. */
 export const MAPPING = /^\s*(json|logfmt|csv;?|tsv)(?=\s|$)/;
 
 interface Entry extends FieldElement {
@@ -40,7 +47,7 @@ export function parseMapping(text: string): JsonFormat | LogfmtFormat | Delimite
   return { layout: 'delimited', delimiter, escapes: 'none', fields };
 }
 
-/** The keys that lead to a value: dots part them, `\.` is a dot of a key. */
+/** The keys that lead to a value. Dots separate them; `\.` is a dot in a key. */
 export function pathOf(name: string): string[] {
   return (name.match(/(?:[^.\\]|\\.)+/gs) ?? []).map(resolveEscapes);
 }
@@ -49,7 +56,7 @@ function resolveEscapes(text: string): string {
   return text.replace(/\\(.)/gs, '$1');
 }
 
-/** `role=value`, where the value is a word, or in quotes, then `:kind` and `?` if wanted. */
+/** Parses `role=value`. The value is a word or quoted, with an optional `:kind` and `?`. */
 function entriesOf(text: string, from: number): Entry[] {
   const entries: Entry[] = [];
   const grammar = /\s+|([^\s=]+)=("(?:[^"\\]|\\.)*"\S*|(?:[^\s"\\]|\\.)+)/sy;
@@ -57,8 +64,7 @@ function entriesOf(text: string, from: number): Entry[] {
   while (grammar.lastIndex < text.length) {
     const at = grammar.lastIndex;
     const match = grammar.exec(text);
-    if (!match)
-      throw formatFault(text, at, 'Here must stand a field and where it is, such as status=status.');
+    if (!match) throw formatFault(text, at, 'Write a field and where it is, such as status=status.');
     const [, word, value] = match;
     if (word !== undefined && value !== undefined) entries.push(entryOf(text, word, value, at));
   }
@@ -66,9 +72,9 @@ function entriesOf(text: string, from: number): Entry[] {
 }
 
 function entryOf(text: string, word: string, value: string, at: number): Entry {
-  const role = ROLES.find((known) => known === word);
+  const role = NEEDED_ROLES.find((known) => known === word);
   if (!role) {
-    const message = `${word} is no field. Known: ${ROLES.join(', ')}.${nearestHint(word, ROLES)}`;
+    const message = `${word} is not a field. Known: ${NEEDED_ROLES.join(', ')}.${nearestHint(word, NEEDED_ROLES)}`;
     throw formatFault(text, at, message);
   }
   const { name, kind, isOptional } = takeApart(role, value);
@@ -76,9 +82,9 @@ function entryOf(text: string, word: string, value: string, at: number): Entry {
   return { ...fieldOfRole({ text, at, role, kind, isOptional }), name, at };
 }
 
-/** Only times and durations have a kind: colons of other names are their own. */
+/** Only times and durations have a kind. In other names a colon is part of the name. */
 function takeApart(
-  role: Role,
+  role: NeededRole,
   value: string,
 ): { readonly name: string; readonly kind: string | undefined; readonly isOptional: boolean } {
   const hasKind = role === 'timestamp' || role === 'duration';
@@ -93,7 +99,7 @@ function refuseIncomplete(text: string, entries: readonly Entry[]): void {
   const roles = entries.map(({ field }) => field.role);
   for (const [i, role] of roles.entries()) {
     if (role !== 'duration' && roles.indexOf(role) < i)
-      throw formatFault(text, entries[i]?.at, `${role} is already said to be elsewhere.`);
+      throw formatFault(text, entries[i]?.at, `${role} occurs twice.`);
   }
   for (const role of ['timestamp', 'status'] as const) {
     if (!roles.includes(role)) throw formatFault(text, undefined, `It has no ${role}: add ${role}=… to it.`);

@@ -1,5 +1,5 @@
 /**
- * nginx's `log_format`: the value, or the directive as it stands in the configuration.
+ * nginx's `log_format`: its value, or the whole directive.
  * https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format
  */
 
@@ -7,9 +7,9 @@ import { nearestHint } from '../../nearest.ts';
 import type { Escapes, Field, PatternFormat } from '../format.ts';
 import { isCustomerHeader } from './customer-header.ts';
 import { formatFault } from './fault.ts';
-import { type Piece, type Place, patternOf, skipped, withoutRivals } from './pattern.ts';
+import { type DialectField, type Piece, patternOf, skipped, withoutRivals } from './pattern-builder.ts';
 
-/** nginx prints `-` (or nothing, by `escape`) for a variable that is empty. */
+/** nginx prints `-` (or nothing, depending on `escape`) for an empty variable. */
 const VARIABLES: Readonly<Record<string, { readonly field: Field; readonly rank?: number }>> = {
   time_local: { field: { role: 'timestamp', kind: 'clf' } },
   time_iso8601: { field: { role: 'timestamp', kind: 'iso8601' } },
@@ -42,7 +42,7 @@ function piecesOf(value: string): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
   for (const match of value.matchAll(/\$(?:\{(\w+)\}|(\w+))/g)) {
-    pieces.push(value.slice(end, match.index), placeOf(match[1] ?? match[2] ?? '', match.index));
+    pieces.push(value.slice(end, match.index), dialectFieldOf(match[1] ?? match[2] ?? '', match.index));
     end = match.index + match[0].length;
   }
   const rest = value.slice(end);
@@ -51,7 +51,7 @@ function piecesOf(value: string): Piece[] {
   return [...pieces, rest];
 }
 
-function placeOf(name: string, at: number): Place {
+function dialectFieldOf(name: string, at: number): DialectField {
   const isOptional = !['time_local', 'time_iso8601', 'msec', 'status'].includes(name);
   if (name.startsWith('http_') && isCustomerHeader(name.slice('http_'.length)))
     return { field: { role: 'customer_id' }, name, isOptional, rank: 0, at };
@@ -59,7 +59,7 @@ function placeOf(name: string, at: number): Place {
   return known ? { name, isOptional, rank: 0, at, ...known } : skipped(name, at);
 }
 
-/** `log_format NAME [escape=…] 'text' 'text' …;`: the texts are joined without anything between them. */
+/** Parses `log_format NAME [escape=…] 'text' 'text' …;`. nginx joins the texts without a separator. */
 function readDirective(text: string): { readonly value: string; readonly escapes: Escapes } {
   const words = wordsOf(text);
   const isWhole = words[0]?.text === 'log_format';
@@ -68,7 +68,7 @@ function readDirective(text: string): { readonly value: string; readonly escapes
   const escapes = ESCAPES[escaping ?? 'default'];
   if (!escapes) {
     const hint = nearestHint(escaping ?? '', Object.keys(ESCAPES));
-    throw formatFault(text, text.indexOf('escape='), `escape is default, json or none.${hint}`);
+    throw formatFault(text, text.indexOf('escape='), `escape can be default, json or none.${hint}`);
   }
   const value = (escaping === undefined ? rest : rest.slice(1)).map((word) => word.text).join('');
   if (value === '') throw formatFault(text, undefined, 'The directive has a name but no format.');
@@ -80,7 +80,7 @@ interface Word {
   readonly isQuoted: boolean;
 }
 
-/** The words of a directive up to its `;`, as nginx's configuration parser takes them. */
+/** Splits a directive into words up to its `;`, like nginx. */
 function wordsOf(text: string): Word[] {
   const words: Word[] = [];
   const grammar = /\s+|#[^\n]*|;|'((?:[^'\\]|\\[\s\S])*)'|"((?:[^"\\]|\\[\s\S])*)"|([^\s;'"][^\s;]*)/y;

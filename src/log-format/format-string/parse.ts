@@ -10,25 +10,25 @@ import { MAPPING, parseMapping } from './mapping.ts';
 import { parseNginx } from './nginx.ts';
 
 interface Dialect {
-  /** What a text in it has, and texts in the others have not. */
-  readonly mark: RegExp;
+  /** Matches texts in this dialect, and no texts in others. */
+  readonly signature: RegExp;
   readonly parse: (text: string) => LogFormat;
 }
 
-/** By the prefix that says so where the marks do not: `nginx: …`. */
+/** The dialects, by the prefix that names one: `nginx: …`. */
 const DIALECTS: Readonly<Record<string, Dialect>> = {
-  nginx: { mark: /\$\{?[a-z]/, parse: parseNginx },
+  nginx: { signature: /\$\{?[a-z]/, parse: parseNginx },
   apache: {
-    mark: /%[!<>,\d]*(\{[^}]*\})?[<>]?(\^[A-Za-z]{2}|[A-Za-z])(?![A-Z_]+[%(])/,
+    signature: /%[!<>,\d]*(\{[^}]*\})?[<>]?(\^[A-Za-z]{2}|[A-Za-z])(?![A-Z_]+[%(])/,
     parse: parseApache,
   },
-  envoy: { mark: /%[A-Z][A-Z0-9_]+(\([^)]*\))?(:\d+)?%/, parse: parseEnvoy },
-  pattern: { mark: /(?<![%$][!<>,\d]*)\{(-|\.\.\.\}|[a-z_]+[:?}])/, parse: parseDaymarkPattern },
+  envoy: { signature: /%[A-Z][A-Z0-9_]+(\([^)]*\))?(:\d+)?%/, parse: parseEnvoy },
+  pattern: { signature: /(?<![%$][!<>,\d]*)\{(-|\.\.\.\}|[a-z_]+[:?}])/, parse: parseDaymarkPattern },
 };
 
 /**
- * Reads what an operator calls the format of their log: a preset's name, daymark's own pattern, what stands in the
- * configuration of nginx, Apache or Envoy, or a mapping for lines that name their values.
+ * Parses the text of LOG_FORMAT: the name of a preset, one of daymark's own patterns, a format from nginx, Apache or
+ * Envoy, or a mapping.
  * @throws {DaymarkError} INVALID_LOG_FORMAT, with the place in the text and what is known there.
  */
 export function parseLogFormat(text: string): LogFormatDraft {
@@ -50,7 +50,7 @@ function unknownName(text: string, name: string): Error {
   return formatFault(text, undefined, `There is no preset of this name. Known: ${known.join(', ')}.${hint}`);
 }
 
-/** Whole directives leave no doubt, nor do Envoy's operators that every format needs. */
+/** Whole directives decide the dialect. So do operators that every Envoy format has. */
 const CERTAIN: readonly (readonly [RegExp, string])[] = [
   [/^\s*log_format\s/, 'nginx'],
   [/^\s*(LogFormat|CustomLog|GlobalLog)\s/i, 'apache'],
@@ -58,15 +58,15 @@ const CERTAIN: readonly (readonly [RegExp, string])[] = [
 ];
 
 function dialectOf(text: string): Dialect {
-  const certain = CERTAIN.find(([mark]) => mark.test(text))?.[1];
+  const certain = CERTAIN.find(([signature]) => signature.test(text))?.[1];
   const fitting = certain
     ? [certain]
-    : Object.keys(DIALECTS).filter((name) => DIALECTS[name]?.mark.test(text));
+    : Object.keys(DIALECTS).filter((name) => DIALECTS[name]?.signature.test(text));
   const dialect = DIALECTS[fitting[0] ?? ''];
   if (dialect && fitting.length === 1) return dialect;
   const finding =
     fitting.length === 0
-      ? 'It has no field of any known way of writing a format'
+      ? 'It has no field of any format that daymark knows'
       : `It can be read as ${fitting.join(' and as ')}`;
   const known = Object.keys(DIALECTS).map((name) => `\`${name}:\``);
   throw formatFault(text, undefined, `${finding}. Say which it is: put ${known.join(', ')} before it.`);

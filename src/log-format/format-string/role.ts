@@ -1,26 +1,15 @@
-/** The fields as daymark calls them, in patterns and in mappings. */
+/** daymark's names of fields, in patterns and mappings. */
 
 import { nearestHint } from '../../nearest.ts';
-import { DURATION_UNITS, type Field, TIMESTAMP_KINDS } from '../format.ts';
+import { DURATION_UNITS, type Field, type NeededRole, TIMESTAMP_KINDS } from '../format.ts';
 import { formatFault } from './fault.ts';
 
-export const ROLES = [
-  'timestamp',
-  'customer_id',
-  'request_path',
-  'request',
-  'status',
-  'duration',
-] as const satisfies readonly Field['role'][];
-
-export type Role = (typeof ROLES)[number];
-
 interface RoleText {
-  /** The text of the format, and where in it the field stands. */
+  /** The text of the format, and the position of the field in it. */
   readonly text: string;
   readonly at: number;
-  readonly role: Role;
-  /** What stands behind the colon. */
+  readonly role: NeededRole;
+  /** The text behind the colon. */
   readonly kind: string | undefined;
   readonly isOptional: boolean;
 }
@@ -29,7 +18,7 @@ interface RoleText {
 export function fieldOfRole(text: RoleText): { readonly field: Field; readonly isOptional: boolean } {
   const { role, isOptional } = text;
   if (isOptional && (role === 'timestamp' || role === 'status'))
-    throw formatFault(text.text, text.at, `The ${role} cannot be optional: without it a line is no record.`);
+    throw formatFault(text.text, text.at, `The ${role} cannot be optional: a line without one is no record.`);
   return { field: fieldOf(text), isOptional };
 }
 
@@ -37,10 +26,10 @@ function fieldOf({ text, at, role, kind }: RoleText): Field {
   if (role === 'timestamp') return { role, kind: oneOf(text, at, TIMESTAMP_KINDS, kind ?? 'iso8601') };
   if (role === 'duration') return durationOf(text, at, kind);
   if (kind === undefined) return { role };
-  throw formatFault(text, at, `${role} takes nothing behind a colon.`);
+  throw formatFault(text, at, `${role} takes nothing after a colon.`);
 }
 
-/** `ms`, `ms+unit` where the unit stands behind the number, `s+list` where there may be several numbers. */
+/** Parses `ms`, `ms+unit` (the unit follows the number) or `s+list` (there may be several numbers). */
 function durationOf(text: string, at: number, kind: string | undefined): Field {
   if (kind === undefined)
     throw formatFault(text, at, `A duration needs its unit: duration:${DURATION_UNITS.join(', duration:')}.`);
@@ -55,5 +44,5 @@ function durationOf(text: string, at: number, kind: string | undefined): Field {
 function oneOf<const T extends string>(text: string, at: number, known: readonly T[], word: string): T {
   const found = known.find((each) => each === word);
   if (found !== undefined) return found;
-  throw formatFault(text, at, `${word} is none of ${known.join(', ')}.${nearestHint(word, known)}`);
+  throw formatFault(text, at, `${word} is not one of ${known.join(', ')}.${nearestHint(word, known)}`);
 }

@@ -1,15 +1,15 @@
-/** Decimal numbers as logs print them, read and added up exactly: digits, never floating point. */
+/** Decimal numbers as logs print them. They are read and added exactly, never as floating point. */
 
 import { MAX_NUMBER_EXPONENT } from '../../limits.ts';
 import { matchAt } from './byte-text.ts';
 
-/** `coefficient` · 10^−`scale`, not negative. */
+/** `coefficient` · 10^−`scale`. Never negative. */
 export interface Decimal {
   readonly coefficient: bigint;
   readonly scale: number;
 }
 
-/** What was read at a place, and where it ends. */
+/** A value that was read, and the position behind it. */
 export interface Read<T> {
   readonly value: T;
   readonly end: number;
@@ -21,9 +21,9 @@ const PLAIN = /(\d+)(?:\.(\d+))?/y;
 const WITH_EXPONENT = /(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?/y;
 
 /**
- * The number that begins at `from`: digits, then a fraction behind `.` if there is one.
+ * Reads a number at `from`: digits, and an optional fraction behind `.`.
  * @param mayHaveExponent true for numbers of JSON, where Go and JavaScript write `9.3e-05`.
- * @returns undefined where there is none, or its exponent is beyond {@link MAX_NUMBER_EXPONENT}.
+ * @returns undefined where there is no number, or its exponent is beyond {@link MAX_NUMBER_EXPONENT}.
  */
 export function readDecimal(text: string, from: number, mayHaveExponent: boolean): Read<Decimal> | undefined {
   const match = matchAt(mayHaveExponent ? WITH_EXPONENT : PLAIN, text, from);
@@ -63,7 +63,7 @@ export function isOver(value: Decimal, bound: number): boolean {
   return atScale(value, Math.max(value.scale, 0)) > BigInt(bound) * unitOf(value);
 }
 
-/** What 1 is at the scale of the value. */
+/** The value of 1 at the scale of a number. */
 function unitOf({ scale }: Decimal): bigint {
   return 10n ** BigInt(Math.max(scale, 0));
 }

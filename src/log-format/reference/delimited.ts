@@ -2,20 +2,20 @@ import { bug, DaymarkError } from '../../errors.ts';
 import type { DelimitedFormat } from '../format.ts';
 import { byteText, matchAt, utf8Text } from './byte-text.ts';
 import { inOrder, judge } from './keyed.ts';
-import type { Layout } from './layout.ts';
+import type { LineReader } from './line-reader.ts';
 import type { RecordReader } from './record-reader.ts';
 import { textValue, type Value } from './value.ts';
 
-/** Two quotes are one (RFC 4180, section 2.7). */
+/** Two quotes stand for one (RFC 4180, section 2.7). */
 const QUOTED = /"((?:[^"]|"")*)"/y;
 const BYTE_ORDER_MARK = utf8Text('\ufeff');
 
-/** CSV (RFC 4180) or the like: a line has as many columns as the one that names them. */
-export function delimitedLayout(format: DelimitedFormat, reader: RecordReader): Layout {
+/** Reads CSV (RFC 4180) and the like. A line must have as many columns as the first line names. */
+export function delimitedReader(format: DelimitedFormat, reader: RecordReader): LineReader {
   const fields = inOrder(format.fields);
   let header: { readonly columns: number; readonly places: readonly number[] } | undefined;
 
-  /** @throws HEADER_MISSING where the first line does not name all columns. */
+  /** @throws HEADER_MISSING where the first line lacks a column of the format. */
   function startPartition(head: Uint8Array): void {
     const names = cellsOf(firstLine(head), format.delimiter) ?? [];
     const places = fields.map(({ column }) => names.lastIndexOf(utf8Text(column)));
@@ -34,13 +34,13 @@ export function delimitedLayout(format: DelimitedFormat, reader: RecordReader): 
   return { startPartition, read: (line) => judge(reader, fields, valuesOf(line)) };
 }
 
-/** The names of the columns, as the first line has them, and empty where it cannot be read. */
+/** The names of the columns in the first line. Empty where it cannot be read. */
 export function columnsOf(head: Uint8Array, delimiter: string): string[] {
   const names = cellsOf(firstLine(head), delimiter) ?? [];
   return names.map((name) => Buffer.from(name, 'latin1').toString());
 }
 
-/** Undefined where a quote is not closed, or something stands behind a closing one. */
+/** Undefined where a quote is not closed, or something follows a closing quote. */
 function cellsOf(line: string, delimiter: string): string[] | undefined {
   const cells: string[] = [];
   for (let at = 0; ; at++) {
@@ -59,7 +59,7 @@ function bareEnd(line: string, from: number, delimiter: string): number {
   return end < 0 ? line.length : end;
 }
 
-/** Without its LF or CR LF, and without the mark that some programs set before UTF-8. */
+/** Removes LF or CR LF, and the byte order mark that some programs write before UTF-8. */
 function firstLine(head: Uint8Array): string {
   const newline = head.indexOf(0x0a);
   const line = byteText(head, 0, newline < 0 ? head.length : newline).replace(/\r$/, '');

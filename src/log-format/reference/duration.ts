@@ -2,7 +2,7 @@ import type { DurationUnit, FieldElement } from '../format.ts';
 import { matchAt, utf8Text } from './byte-text.ts';
 import { type Decimal, type Read, readDecimal, shifted, sum } from './decimal.ts';
 
-/** How many places the unit is to be moved to give microseconds. */
+/** How many decimal places to move the point to get microseconds. */
 const PLACES: Record<DurationUnit, number> = { s: 6, ms: 3, us: 0, ns: -3 };
 
 /** https://nginx.org/en/docs/http/ngx_http_upstream_module.html#var_upstream_response_time */
@@ -12,9 +12,9 @@ const SEPARATOR = / *[,:] */y;
 export type DurationElement = FieldElement & { readonly field: { readonly role: 'duration' } };
 
 /**
- * The duration that begins at `from`, exact, in microseconds; undefined as a value where it is missing: `-`, `-1`
- * (so do load balancers of AWS write it) or nothing, where that may be; in a list also `-` in every place.
- * @returns undefined where neither is.
+ * Reads a duration at `from`, exact, in microseconds. The value is undefined where the duration is missing: nothing,
+ * `-` or `-1` (from AWS load balancers) where it is optional, or `-` in every place of a list.
+ * @returns undefined where neither a duration nor a missing one is there.
  */
 export function readDuration(
   text: string,
@@ -38,7 +38,7 @@ function sumOfPresent(a: Decimal | undefined, b: Decimal | undefined): Decimal |
   return a && b ? sum(a, b) : (a ?? b);
 }
 
-/** One value of a list, or the only one. */
+/** Reads one value of a list, or the only value. */
 function readItem(
   text: string,
   from: number,

@@ -1,15 +1,15 @@
 import type { Escapes } from '../format.ts';
 import { matchAt, utf8Text } from './byte-text.ts';
 
-/** Byte text with its escapes resolved; undefined where one is broken, or is half of a surrogate pair. */
+/** Resolves the escapes of byte text. Undefined where an escape is broken, or is half of a surrogate pair. */
 export function resolved(text: string, escapes: Escapes): string | undefined {
   if (escapes === 'none' || !text.includes('\\')) return text;
   return escapes === 'json' ? resolvedJson(text) : text.replace(BACKSLASH, resolvedBackslash);
 }
 
 /**
- * nginx writes `\xHH` (https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format); Apache's httpd beside it
- * `\"`, `\\` and those of C (https://httpd.apache.org/docs/2.4/mod/mod_log_config.html#format-notes); HAProxy's `+E`
+ * nginx writes `\xHH` (https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format). Apache also writes `\"`,
+ * `\\` and the escapes of C (https://httpd.apache.org/docs/2.4/mod/mod_log_config.html#format-notes). HAProxy's `+E`
  * escapes `"`, `\` and `]` by a backslash (https://docs.haproxy.org/3.0/configuration.html#8.2.6).
  */
 const BACKSLASH = /\\(?:x([0-9A-Fa-f]{2})|(["\\\]abfnrtv]))/g;
@@ -38,7 +38,7 @@ function resolvedJson(text: string): string | undefined {
     if (backslash < 0) return result + text.slice(at);
     result += text.slice(at, backslash);
     at = backslash;
-    // Escapes that stand side by side are resolved together: two may be the halves of one character.
+    // Adjacent escapes are resolved together, because two of them may be the halves of one character.
     let characters = '';
     for (let match = matchAt(JSON_ESCAPE, text, at); match; match = matchAt(JSON_ESCAPE, text, at)) {
       characters += ofJsonEscape(match[0]);
@@ -55,7 +55,7 @@ function ofJsonEscape(written: string): string {
   return kind === 'u' ? String.fromCharCode(Number.parseInt(written.slice(2), 16)) : (OF_JSON[kind] ?? kind);
 }
 
-/** Byte text with `%HH` resolved (RFC 3986, section 2.1); undefined where a `%` begins none. */
+/** Resolves `%HH` in byte text (RFC 3986, section 2.1). Undefined where a `%` is not followed by two hex digits. */
 export function percentDecoded(text: string): string | undefined {
   if (/%(?![0-9A-Fa-f]{2})/.test(text)) return undefined;
   return text.replace(/%(..)/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));

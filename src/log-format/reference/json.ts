@@ -2,25 +2,25 @@ import type { FieldElement, JsonFormat } from '../format.ts';
 import { matchAt, utf8Text } from './byte-text.ts';
 import { resolved } from './escapes.ts';
 import { inOrder, judge } from './keyed.ts';
-import type { Layout } from './layout.ts';
+import type { LineReader } from './line-reader.ts';
 import type { RecordReader } from './record-reader.ts';
 import { MISSING, textValue, UNREADABLE, type Value } from './value.ts';
 
 /**
- * A JSON object (RFC 8259) a line, walked without building one: of what nobody asked for, only the structure is
- * followed.
+ * Reads lines that are JSON objects (RFC 8259), without building an object. It skips values that the format does not
+ * need, but checks their structure.
  */
-export function jsonLayout(format: JsonFormat, reader: RecordReader): Layout {
+export function jsonReader(format: JsonFormat, reader: RecordReader): LineReader {
   const fields = inOrder(format.fields);
   const root = treeOf(fields);
   return { read: (line) => judge(reader, fields, new Walk(line, fields.length).run(root)) };
 }
 
-/** What is wanted of a value. */
+/** What the format needs from a value. */
 interface Wanted {
-  /** The fields that it is the value of. */
+  /** The fields that take this value. */
   readonly fields: number[];
-  /** What is wanted of its members, or of its elements, by key or index. */
+  /** What the format needs from its members or elements, by key or index. */
   readonly members: Map<string, Wanted>;
 }
 
@@ -42,12 +42,12 @@ const SPACES = /[ \t\r\n]*/y;
 const STRING = /"((?:[^"\\]|\\.)*)"/sy;
 const SCALAR = /[^,}\] \t\r\n]+/y;
 const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-/** In an object or array that nobody asked for: a string, a bracket, or what stands between. */
+/** A token of a skipped object or array: a string, a bracket, or anything between. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|[[{]|[\]}]|[^"[\]{}]+/sy;
 
 /**
- * A walk over one line. Its methods stand at the beginning of something and move behind it; they return false where
- * it is not built as it must be.
+ * Walks over one line. Each method starts at the beginning of something and moves behind it. It returns false where
+ * the line is not JSON.
  */
 class Walk {
   readonly #line: string;
@@ -59,7 +59,7 @@ class Walk {
     this.#values = new Array(fields).fill(MISSING);
   }
 
-  /** The values of the fields; undefined where the line is no object. */
+  /** The values of the fields. Undefined where the line is no object. */
   run(root: Wanted): Value[] | undefined {
     this.#passSpaces();
     const isObject = this.#next === '{' && this.#value(root);
@@ -75,7 +75,7 @@ class Walk {
     this.#at += matchAt(SPACES, this.#line, this.#at)?.[0].length ?? 0;
   }
 
-  /** Passes over a character with the spaces around it. */
+  /** Skips a character and the spaces around it. */
   #pass(character: string): boolean {
     this.#passSpaces();
     if (this.#next !== character) return false;
@@ -93,7 +93,7 @@ class Walk {
     return value !== undefined;
   }
 
-  /** Of equal keys the last one counts, as in JSON.parse: what was found under an earlier one does not. */
+  /** The last of equal keys wins, as in JSON.parse. So values under an earlier one are dropped. */
   #forget(wanted: Wanted): void {
     this.#set(wanted, MISSING);
     for (const member of wanted.members.values()) this.#forget(member);
@@ -123,7 +123,7 @@ class Walk {
     });
   }
 
-  /** Bracket, items between commas, bracket. */
+  /** Reads a bracket, items between commas, and a bracket. */
   #list(end: string, item: () => boolean): boolean {
     this.#at++;
     this.#passSpaces();
@@ -134,7 +134,7 @@ class Walk {
     return false;
   }
 
-  /** An array's first element as a value. */
+  /** The first element of an array as a value. */
   #peekLeaf(): Value {
     if (this.#next === '{' || this.#next === '[') return UNREADABLE;
     const at = this.#at;
@@ -154,14 +154,14 @@ class Walk {
     return valueOfScalar(scalar);
   }
 
-  /** What stands between the quotes. */
+  /** The text between the quotes. */
   #string(): string | undefined {
     const match = matchAt(STRING, this.#line, this.#at);
     this.#at += match?.[0].length ?? 0;
     return match?.[1];
   }
 
-  /** An object or array that nobody asked for. Kinds of brackets are not told apart. */
+  /** Skips an object or array. It does not check which kind of bracket closes which. */
   #container(): boolean {
     let depth = 0;
     do {

@@ -1,24 +1,14 @@
-import type { Field, FieldElement } from '../format.ts';
+import { type FieldElement, NEEDED_ROLES } from '../format.ts';
 import type { RejectionReason } from '../types.ts';
 import type { RecordReader } from './record-reader.ts';
 import type { Value } from './value.ts';
 
-/** Fields that have names have no order of their own: they are judged in this one. */
-const ORDER: readonly Field['role'][] = [
-  'timestamp',
-  'customer_id',
-  'request_path',
-  'request',
-  'status',
-  'duration',
-];
-
-/** The fields of a format that are wanted, in the order in which they are judged. */
+/** The fields that a record needs, in the order of {@link NEEDED_ROLES}: fields with names have no order of their own. */
 export function inOrder<E extends FieldElement>(fields: readonly E[]): E[] {
-  return ORDER.flatMap((role) => fields.filter(({ field }) => field.role === role));
+  return NEEDED_ROLES.flatMap((role) => fields.filter(({ field }) => field.role === role));
 }
 
-/** Judges one value for each field; undefined: the line could not be taken apart. */
+/** Judges the values of a line. @param values one for each field; undefined where the line could not be taken apart. */
 export function judge(
   reader: RecordReader,
   fields: readonly FieldElement[],

@@ -1,23 +1,23 @@
 import type { LogfmtFormat } from '../format.ts';
 import { matchAt, utf8Text } from './byte-text.ts';
 import { inOrder, judge } from './keyed.ts';
-import type { Layout } from './layout.ts';
+import type { LineReader } from './line-reader.ts';
 import type { RecordReader } from './record-reader.ts';
 import { MISSING, textValue, type Value } from './value.ts';
 
 const SPACES = /[ \t]*/y;
 /**
- * A key, and if there is one, its value: between quotes with the escapes of JSON, or up to the next space.
+ * A key with an optional value: in quotes with the escapes of JSON, or up to the next space.
  * https://pkg.go.dev/github.com/kr/logfmt has a grammar.
  */
 const PAIR = /([^ \t=]*)(?:=(?:"((?:[^"\\]|\\.)*)"|((?!")[^ \t]*)))?(?=[ \t]|$)/sy;
 
-/** `key=value key="quoted value"`. Of equal keys the last one counts. */
-export function logfmtLayout(format: LogfmtFormat, reader: RecordReader): Layout {
+/** Reads lines of `key=value key="quoted value"`. The last of equal keys wins. */
+export function logfmtReader(format: LogfmtFormat, reader: RecordReader): LineReader {
   const fields = inOrder(format.fields);
   const keys = fields.map(({ key }) => utf8Text(key));
 
-  /** One value for each key; undefined where the line is not built of pairs. */
+  /** One value for each key. Undefined where the line is not made of pairs. */
   function valuesOf(line: string): Value[] | undefined {
     const values = keys.map(() => MISSING);
     for (let at = spacesEnd(line, 0); at < line.length; at = spacesEnd(line, at)) {

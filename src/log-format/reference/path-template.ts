@@ -1,11 +1,11 @@
 import { DaymarkError } from '../../errors.ts';
 import { utf8Text } from './byte-text.ts';
 
-/** Where in request paths the customer id stands. Segments are byte text. */
+/** Where the customer id is in a request path. Segments are byte text. */
 export interface PathTemplate {
-  /** What stands between slashes: a text that must be equal, or any one. The path may go on behind them. */
+  /** The parts between slashes: a text that must be equal, or any one. The path may be longer. */
   readonly segments: readonly Segment[];
-  /** The query parameter that holds the customer id; undefined where a segment holds it. */
+  /** The query parameter that holds the customer id. Undefined where a segment holds it. */
   readonly parameter: string | undefined;
 }
 
@@ -17,10 +17,10 @@ type Segment =
 const CUSTOMER_ID = '{customer_id}';
 
 /**
- * Reads `/accounts/{customer_id}/orders`, `/v1/users/{customer_id}` or `/search?key={customer_id}`. A slash at the
- * end demands nothing.
- * @throws INVALID_SETTING where it does not begin with `/`, or has no `{customer_id}` or several, or not as a whole
- * segment or the whole value of the only query parameter.
+ * Parses `/accounts/{customer_id}/orders`, `/v1/users/{customer_id}` or `/search?key={customer_id}`. A slash at the
+ * end has no meaning.
+ * @throws INVALID_SETTING where the template does not begin with `/`, or does not have exactly one `{customer_id}`,
+ * as a whole segment or as the whole value of the only query parameter.
  */
 export function parsePathTemplate(text: string): PathTemplate {
   const refuse = (why: string) =>
@@ -29,7 +29,7 @@ export function parsePathTemplate(text: string): PathTemplate {
   const captures = text.split(CUSTOMER_ID).length - 1;
   if (captures !== 1) throw refuse(`must have ${CUSTOMER_ID} once, and has it ${captures} times`);
   const [path, query, ...rest] = text.split('?');
-  if (rest.length > 0 || /[#\s]/.test(text)) throw refuse('has a part that no path has');
+  if (rest.length > 0 || /[#\s]/.test(text)) throw refuse('has a fragment, a space or a second query');
   const parameter = query === undefined ? undefined : parameterOf(query);
   if (query !== undefined && !parameter) throw refuse(`must have a query of the form ?name=${CUSTOMER_ID}`);
   const segments = path.replace(/\/$/, '').split('/').slice(1).map(segmentOf);
@@ -52,7 +52,7 @@ function segmentOf(segment: string): Segment | undefined {
 }
 
 /**
- * The bytes that the template captures, percent-encoded as they stand; undefined where the path does not match it.
+ * The bytes that the template captures, still percent-encoded. Undefined where the path does not match.
  * @param target a path or a URL as byte text, with or without a query.
  */
 export function captured({ segments, parameter }: PathTemplate, target: string): string | undefined {
@@ -64,13 +64,13 @@ export function captured({ segments, parameter }: PathTemplate, target: string):
   return queryAt < 0 ? undefined : capturedInQuery(parameter, withoutFragment.slice(queryAt + 1));
 }
 
-/** The path of a path or URL: without scheme and authority (RFC 3986, section 3). */
+/** Removes the scheme and authority of a URL (RFC 3986, section 3). */
 function pathOf(target: string): string | undefined {
   const [, path] = /^(?:[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/]*)?(.*)$/s.exec(target) ?? [];
   return path === undefined || path.startsWith('/') || path !== target ? path : undefined;
 }
 
-/** Undefined where the path does not match; empty where it does, and the template captures nothing of it. */
+/** Undefined where the path does not match. Empty where it matches and no segment is the customer id. */
 function capturedInPath(segments: readonly Segment[], path: readonly string[]): string | undefined {
   if (path.length < segments.length) return undefined;
   let result = '';

@@ -9,7 +9,7 @@ import { captured, type PathTemplate, parsePathTemplate } from './path-template.
 import { readTimestamp } from './timestamp.ts';
 import type { Value } from './value.ts';
 
-/** Why a line is rejected of which a field of that role is not as it should be. */
+/** The reason where a field of a role is wrong. */
 export const REASON_OF: Record<Field['role'], RejectionReason> = {
   timestamp: 'invalid_timestamp',
   customer_id: 'invalid_customer_id',
@@ -20,20 +20,20 @@ export const REASON_OF: Record<Field['role'], RejectionReason> = {
   skip: 'malformed_line',
 };
 
-/** Roles whose values end where their grammar ends. The others end where what follows begins. */
+/** Values of these roles end where their grammar ends. Others end where the next text begins. */
 const SELF_ENDING: ReadonlySet<Field['role']> = new Set(['timestamp', 'status', 'duration']);
 
 export function isSelfEnding({ field }: FieldElement): boolean {
   return SELF_ENDING.has(field.role);
 }
 
-/** Control characters of one byte: a log that holds one within a path is broken there. */
+/** Control characters of one byte. A line with one in its path is broken. */
 const CONTROL = /[^ -~\x80-\xff]/;
 
 /** The second part of `GET /path HTTP/1.1`. RFC 9112, section 3. */
 const REQUEST = /^[^ ]+ ([^ ]+) [^ ]+$/;
 
-/** Makes a record of what the fields of a line say, however the line is laid out. */
+/** Makes a record of the fields of a line, whatever its layout. */
 export class RecordReader {
   readonly #settings: ScanSettings;
   readonly #template: PathTemplate | undefined;
@@ -58,12 +58,12 @@ export class RecordReader {
     this.#isWithoutDuration = !this.#hasDuration;
   }
 
-  /** Ends a line of which all fields were read. */
+  /** Ends a line after all its fields were read. */
   end(): void {
     this.#parsed.durationUs = this.#isWithoutDuration ? -1 : Number(roundHalfUp(this.#total));
   }
 
-  /** Reads a value whose bounds are known. @returns why the line is rejected. */
+  /** Reads a value whose bounds are known. @returns why the line is rejected; undefined where the value is right. */
   value(element: FieldElement, value: Value): RejectionReason | undefined {
     const { role } = element.field;
     const { text } = value;
@@ -77,9 +77,9 @@ export class RecordReader {
   }
 
   /**
-   * Reads a timestamp, status or duration that begins at `from`.
+   * Reads a timestamp, status or duration at `from`.
    * @param isJsonNumber true where it may have an exponent.
-   * @returns where it ends; −1 where there is none.
+   * @returns the position behind it; −1 where there is none.
    */
   selfEnding(element: FieldElement, text: string, from: number, isJsonNumber = false): number {
     const { field } = element;
@@ -104,7 +104,7 @@ export class RecordReader {
     if (!read || !(read.value || element.isOptional)) return -1;
     if (read.value) this.#total = sum(this.#total, read.value);
     else this.#isWithoutDuration = true;
-    // Before it is rounded: over by less than a microsecond is over all the same.
+    // Checked before rounding: even a part of a microsecond over the bound is over it.
     return isOver(this.#total, MAX_DURATION_US) ? -1 : read.end;
   }
 
@@ -127,7 +127,7 @@ export class RecordReader {
     return this.#customer(percentDecoded(captured(template, target) ?? ''));
   }
 
-  /** @param id undefined where it cannot be read, empty where there is none. */
+  /** @param id undefined where it cannot be read; empty where there is none. */
   #customer(id: string | undefined): RejectionReason | undefined {
     const bytes = id === '' ? this.#fallbackId : id && customerIdOf(id);
     if (!bytes) return id === '' ? 'missing_customer_id' : 'invalid_customer_id';
@@ -141,7 +141,7 @@ function fieldsOf(format: LogFormat): readonly FieldElement[] {
   return format.elements.filter((element) => typeof element !== 'string');
 }
 
-/** True where the text says that there is no value. */
+/** True where the text means that there is no value. */
 function isMissing({ isOptional }: FieldElement, text: string | undefined): boolean {
   return text === '' || (isOptional && text === '-');
 }

@@ -22,15 +22,15 @@ const CALENDAR_KINDS = {
   clf: new RegExp(`${CLF_DATE}:${TIME}(?:\\.(?<fraction>\\d+))?(?: (?<offset>[+-]\\d{4}))?`, 'y'),
 } as const;
 
-/** How many places the unit is to be moved to give milliseconds. */
+/** How many decimal places to move the point to get milliseconds. */
 const EPOCH_KINDS = { epoch_s: 3, epoch_ms: 0, epoch_us: -3, epoch_ns: -6 } as const;
 
 /**
- * The time that begins at `from`, in whole milliseconds since 1970-01-01T00:00Z: the millisecond that holds it.
- * @param zone of times that are written without an offset.
+ * Reads a timestamp at `from`, in whole milliseconds since 1970-01-01T00:00Z. Finer digits are cut off.
+ * @param zone the zone of timestamps without an offset.
  * @param mayHaveExponent true for numbers of JSON.
- * @returns undefined where there is none of the kind, or it is no time of the calendar's years 1 to 9999, in UTC and
- * as it is written. A leap second (23:59:60) is no time of the POSIX clock.
+ * @returns undefined where there is no timestamp of this kind, or it is outside the years 1 to 9999, in UTC or as
+ * written. A leap second (23:59:60) is no time of the POSIX clock.
  */
 export function readTimestamp(
   text: string,
@@ -71,22 +71,22 @@ function readCalendarTime(
   return offsetMs === undefined ? undefined : { value: localMs - offsetMs, end: from + match[0].length };
 }
 
-/** What a clock shows, as milliseconds since 1970-01-01T00:00 on the same clock. */
+/** The time on a clock, as milliseconds since 1970-01-01T00:00 on the same clock. */
 function clockMs(parts: Record<string, string>): number | undefined {
   const [year, day, hour, minute, second] = ['year', 'day', 'hour', 'minute', 'second'].map((part) =>
     Number(parts[part]),
   );
   const month = MONTHS.indexOf(parts.month) + 1 || Number(parts.month);
-  // Written so that NaN fails.
+  // Written so that NaN fails, too.
   if (!(year >= 1 && hour <= 23 && minute <= 59 && second <= 59)) return undefined;
-  // Not Date.UTC: it takes years below 100 for those of the 20th century.
+  // Date.UTC would take years below 100 for years of the 20th century.
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   const isOfCalendar = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
   return isOfCalendar ? date.getTime() + ((hour * 60 + minute) * 60 + second) * 1000 : undefined;
 }
 
-/** `Z`, `+02:00`, `+0200` or `+02`; undefined past ±23:59. */
+/** Reads `Z`, `+02:00`, `+0200` or `+02`. Undefined past ±23:59. */
 function offsetMsOf(offset: string): number | undefined {
   if (offset === 'Z' || offset === 'z') return 0;
   const [hours, minutes] = [Number(offset.slice(1, 3)), Number(offset.slice(3).replace(':', ''))];

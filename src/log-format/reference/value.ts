@@ -1,17 +1,17 @@
 import type { Escapes } from '../format.ts';
 import { resolved } from './escapes.ts';
 
-/** A value of a line, both as byte text. */
+/** A value of a line. Its texts are byte text. */
 export interface Value {
-  /** As it stands in the line. */
+  /** The bytes in the line. */
   readonly raw: string;
-  /** What it says, its escapes resolved; undefined where one is broken. */
+  /** The text with its escapes resolved. Undefined where an escape is broken. */
   readonly text: string | undefined;
-  /** `unreadable`: an object where a text or a number was to be, or what no JSON value begins with. */
+  /** `unreadable`: an object in the place of a text or number, or something that is no JSON value. */
   readonly kind: 'text' | 'number' | 'unreadable';
 }
 
-/** An empty value says no more than none. */
+/** An empty value means the same as a missing one. */
 export const MISSING: Value = { raw: '', text: '', kind: 'text' };
 export const UNREADABLE: Value = { raw: '', text: undefined, kind: 'unreadable' };
 

@@ -1,5 +1,5 @@
 import { DaymarkError } from '../../errors.ts';
-import { MIN_RETRY_MS, WAITING_TOLD_EVERY_MS } from '../../limits.ts';
+import { MIN_RETRY_MS, OUTAGE_REPORT_INTERVAL_MS } from '../../limits.ts';
 import type { OutageEvents } from '../types.ts';
 import { backoffMs } from './backoff.ts';
 
@@ -91,7 +91,7 @@ export class Outages {
   }
 
   #report(outage: Outage, error: DaymarkError, nowMs: number, retryInMs: number): void {
-    if (outage.reportedCode === error.code && nowMs - outage.reportedMs < WAITING_TOLD_EVERY_MS) return;
+    if (outage.reportedCode === error.code && nowMs - outage.reportedMs < OUTAGE_REPORT_INTERVAL_MS) return;
     outage.reportedMs = nowMs;
     outage.reportedCode = error.code;
     this.#parts.events.waiting({ error, sinceMs: nowMs - outage.beganMs, retryInMs });

@@ -101,7 +101,7 @@ export class SplitScanner {
     if (eventTime.waitMs === Number.POSITIVE_INFINITY) return;
     this.#lateEvents = new LateEvents(dayZone, eventTime);
     // Each record is judged before it is added to its window.
-    kernel.setFed(false);
+    kernel.setDirectInsert(false);
   }
 
   /**
@@ -202,7 +202,7 @@ export class SplitScanner {
     part.late += late;
     part.dropped += dropped;
     part.lines += step.lines;
-    part.accepted += batch.rows + step.fedRecords;
+    part.accepted += batch.rows + step.directRecords;
     part.rejected += step.rejected;
     this.#addRejections(step);
     this.#moveTo(this.#bytesAt(this.#scanner.offset));

@@ -4,9 +4,9 @@
  * in pieces, each with whole windows: one buffer that grows to megabytes would take three times as many.
  */
 
-import { ByteReader, ByteWriter } from '../../statistics/bytes.ts';
 import { TotalSum } from '../../statistics/total-sum.ts';
 import type { DailyStatistics } from '../../statistics/types.ts';
+import { VarintReader, VarintWriter } from '../../statistics/varints.ts';
 import type { EventTimes } from '../../statistics/window-accumulator.ts';
 import type { WindowDelta } from '../../store/contract.ts';
 import { dateOfDay } from '../../window/day.ts';
@@ -38,7 +38,7 @@ const PIECE_BYTES = 256 * 1024;
 /** @param windows in key order. @returns pieces with buffers of their own, to be transferred. */
 export function encodePartialAggregates(windows: Iterable<PartialAggregate>): PartialAggregates {
   const pieces: Uint8Array<ArrayBuffer>[] = [];
-  const writer = new ByteWriter();
+  const writer = new VarintWriter();
   for (const { customerId, day, firstEventMs, lastEventMs, total } of windows) {
     const id = Buffer.from(customerId);
     writer.varint(id.length);
@@ -69,7 +69,7 @@ export function* deltasOf(windows: Iterable<ScannedWindow>): Generator<WindowDel
 /** Reads a partialAggregates, window by window. */
 class PartialAggregatesReader {
   readonly #pieces: Iterator<Uint8Array>;
-  #reader = new ByteReader(new Uint8Array());
+  #reader = new VarintReader(new Uint8Array());
   customerId = '';
   day = 0;
   times: EventTimes = { firstEventMs: 0, lastEventMs: 0 };
@@ -84,7 +84,7 @@ class PartialAggregatesReader {
     if (this.#reader.remaining === 0) {
       const piece = this.#pieces.next();
       if (piece.done) return false;
-      this.#reader = new ByteReader(piece.value);
+      this.#reader = new VarintReader(piece.value);
     }
     const id = this.#reader.bytes(this.#reader.varint());
     this.customerId = Buffer.from(id.buffer, id.byteOffset, id.length).toString();

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync } from 'node:fs';
-import { HEAD_FINGERPRINT_BYTES, LINE_END_LOOK_BYTES, READ_BLOCK_BYTES, TAIL_BYTES } from '../../limits.ts';
+import { HEAD_FINGERPRINT_BYTES, LINE_END_SCAN_BYTES, READ_BLOCK_BYTES, TAIL_BYTES } from '../../limits.ts';
 import { bytesBefore } from '../byte-reader.ts';
 import type { Compression } from '../compression/kinds.ts';
 import type { Partition } from '../contract.ts';
@@ -164,7 +164,7 @@ export class FileContent {
 
   /** The end of the last line that ends before a position; 0 where none is near. Not for archives. */
   lineStartBefore(position: number): number {
-    const before = this.#bytesBefore(position, LINE_END_LOOK_BYTES);
+    const before = this.#bytesBefore(position, LINE_END_SCAN_BYTES);
     const newline = before?.lastIndexOf(LF) ?? -1;
     return before && newline >= 0 ? position - before.length + newline + 1 : 0;
   }
@@ -183,7 +183,7 @@ export class FileContent {
   #findLineBehind(offset: number): boolean {
     const bytes = this.sizeBytes - offset;
     // So much without a newline is rare: reading it shows.
-    if (bytes > LINE_END_LOOK_BYTES) return true;
+    if (bytes > LINE_END_SCAN_BYTES) return true;
     return bytes > 0 && (this.#bytesBefore(this.sizeBytes, bytes)?.includes(LF) ?? true);
   }
 

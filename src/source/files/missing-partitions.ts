@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { MAX_TOLD_PARTITIONS, ROTATED_QUIET_MS } from '../../limits.ts';
+import { MAX_REPORTED_PARTITIONS, ROTATED_QUIET_MS } from '../../limits.ts';
 import type { Partition } from '../contract.ts';
 import { readablePath } from '../file-path.ts';
 import { type Found, isFound } from './find.ts';
@@ -44,7 +44,7 @@ export class MissingPartitions {
   #note(id: string): void {
     this.#reported.add(id);
     const [oldest] = this.#reported;
-    if (this.#reported.size > MAX_TOLD_PARTITIONS) this.#reported.delete(oldest);
+    if (this.#reported.size > MAX_REPORTED_PARTITIONS) this.#reported.delete(oldest);
   }
 
   #shouldBeThere({ name }: Named, unread: ReadonlySet<string>): boolean {

@@ -1,9 +1,9 @@
 import { DaymarkError, type ErrorCode, messageOf } from '../../errors.ts';
 import { schemaMissing } from '../schema.ts';
 
-/** What an answer of PostgreSQL means to the operator, and why it passes by itself or does not. */
+/** The meaning of a PostgreSQL error for the operator, and why it passes by itself or not. */
 interface SqlState {
-  /** Five characters, or the first two or three of them: then all others that begin so. */
+  /** Five characters; or two or three, which stand for all codes that begin with them. */
   readonly state: string;
   /** PostgreSQL's own name (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
   readonly name: string;
@@ -11,7 +11,7 @@ interface SqlState {
   readonly reason: string;
 }
 
-/** The longest state that an answer begins with counts; what is not here is STORE_FAILED, and ends the run. */
+/** The longest entry that an error code begins with counts. Any other code is STORE_FAILED and ends the run. */
 export const SQL_STATES: readonly SqlState[] = [
   ...rows('STORE_UNREACHABLE', [
     [
@@ -22,10 +22,10 @@ export const SQL_STATES: readonly SqlState[] = [
     [
       '25P03',
       'idle_in_transaction_session_timeout',
-      'The server ended the session of a process that stood still.',
+      'The server ended a session that paused within a transaction.',
     ],
-    ['25P04', 'transaction_timeout', 'The same, by another of its bounds.'],
-    ['53300', 'too_many_connections', 'Others close theirs, or the limit is raised.'],
+    ['25P04', 'transaction_timeout', 'The server ended a session whose transaction took too long.'],
+    ['53300', 'too_many_connections', 'Other sessions end, or somebody raises the limit.'],
     [
       '55000',
       'object_not_in_prerequisite_state',
@@ -35,7 +35,7 @@ export const SQL_STATES: readonly SqlState[] = [
     ['57P01', 'admin_shutdown', 'The server is stopped or restarted.'],
     ['57P02', 'crash_shutdown', 'Another session crashed; the server recovers.'],
     ['57P03', 'cannot_connect_now', 'The server starts, stops or recovers.'],
-    ['57P05', 'idle_session_timeout', 'A session that nobody used was ended.'],
+    ['57P05', 'idle_session_timeout', 'The server ended an idle session.'],
   ]),
   ...rows('STORE_UNWRITABLE', [
     [
@@ -43,50 +43,70 @@ export const SQL_STATES: readonly SqlState[] = [
       'read_only_sql_transaction',
       'A standby, until it is promoted; or somebody made the database read-only.',
     ],
-    ['53100', 'disk_full', 'Space is freed, for data, write-ahead log or temporary files.'],
+    ['53100', 'disk_full', 'Somebody frees space for data, write-ahead log or temporary files.'],
     [
       '54000',
       'program_limit_exceeded',
-      'Transaction numbers ran out; vacuuming frees them. daymark meets no other such limit.',
+      'Transaction numbers ran out; vacuuming frees them. daymark reaches no other limit of this kind.',
     ],
     ['58', 'system_error', 'The operating system of the server failed.'],
     ['58000', 'system_error', 'The operating system of the server failed: no memory, no more files.'],
     ['58030', 'io_error', 'The disk failed, or its network did.'],
-    ['58P01', 'undefined_file', 'A volume is not mounted. Where a file is lost, somebody restores it.'],
+    ['58P01', 'undefined_file', 'A volume is not mounted, or a file is lost and somebody must restore it.'],
     ['58P02', 'duplicate_file', 'A crash left a file behind; the next try takes another name.'],
   ]),
   ...rows('STORE_BUSY', [
     ['40000', 'transaction_rollback', 'The transaction lost against another one.'],
-    ['40001', 'serialization_failure', 'The same; also a conflict with recovery on a standby.'],
-    ['40003', 'statement_completion_unknown', 'The offsets say what became of it.'],
-    ['40P01', 'deadlock_detected', 'The other transaction goes on and ends.'],
-    ['53', 'insufficient_resources', 'Others give back what they use.'],
-    ['53200', 'out_of_memory', 'Others give back memory or locks.'],
+    [
+      '40001',
+      'serialization_failure',
+      'The transaction lost against another one, or against recovery on a standby.',
+    ],
+    [
+      '40003',
+      'statement_completion_unknown',
+      'The outcome of the commit is unknown. The positions in the store show it.',
+    ],
+    ['40P01', 'deadlock_detected', 'The other transaction continues and ends.'],
+    ['53', 'insufficient_resources', 'Other sessions free resources.'],
+    ['53200', 'out_of_memory', 'Other sessions free memory or locks.'],
     [
       '53400',
       'configuration_limit_exceeded',
-      'A limit of the server (`temp_file_limit`); it is raised while daymark runs.',
+      'The server reached a limit (`temp_file_limit`). Somebody can raise it while daymark runs.',
     ],
-    ['55006', 'object_in_use', 'Who uses it comes to an end.'],
-    ['55P03', 'lock_not_available', 'Waited as long as `lock_timeout`; who holds the lock comes to an end.'],
-    ['57014', 'query_canceled', 'Took as long as `statement_timeout`, or somebody cancelled it.'],
+    ['55006', 'object_in_use', 'Another session uses it, and will end.'],
+    [
+      '55P03',
+      'lock_not_available',
+      'The wait took as long as `lock_timeout`. The session with the lock will end.',
+    ],
+    [
+      '57014',
+      'query_canceled',
+      'The statement took as long as `statement_timeout`, or somebody cancelled it.',
+    ],
     ['72000', 'snapshot_too_old', 'The next try takes a new snapshot.'],
   ]),
   ...rows('STORE_REFUSED', [
-    ['28', 'invalid_authorization_specification', 'A wrong password or user, or none allowed from here.'],
+    [
+      '28',
+      'invalid_authorization_specification',
+      'The password or user is wrong, or may not connect from here.',
+    ],
     ['3D000', 'invalid_catalog_name', 'There is no such database.'],
-    ['42501', 'insufficient_privilege', 'Somebody must grant it.'],
-    ['57P04', 'database_dropped', 'The rows are gone; a new database begins anew.'],
+    ['42501', 'insufficient_privilege', 'Somebody must grant the privilege.'],
+    ['57P04', 'database_dropped', 'The rows are gone. A new database starts empty.'],
   ]),
   ...rows('STORE_CORRUPT', [
-    ['XX001', 'data_corrupted', 'The same rows are read damaged again.'],
-    ['XX002', 'index_corrupted', 'The same; `reindex` mends an index.'],
+    ['XX001', 'data_corrupted', 'Reading again finds the same damaged rows.'],
+    ['XX002', 'index_corrupted', 'Reading again finds the same damage. `reindex` repairs an index.'],
   ]),
   ...rows('STORE_FAILED', [
     ['0A', 'feature_not_supported', 'This server cannot do it.'],
-    ['40002', 'transaction_integrity_constraint_violation', 'The same rows violate it again.'],
-    ['55', 'object_not_in_prerequisite_state', 'The same statement meets the same state.'],
-    ['XX', 'internal_error', 'A fault of the server, unless it could not even open a session.'],
+    ['40002', 'transaction_integrity_constraint_violation', 'The same rows would violate it again.'],
+    ['55', 'object_not_in_prerequisite_state', 'The same statement would meet the same state.'],
+    ['XX', 'internal_error', 'A fault in the server. If it could not open a session, see above.'],
   ]),
 ];
 

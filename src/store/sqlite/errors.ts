@@ -4,7 +4,7 @@ import { DaymarkError, type ErrorCode, messageOf } from '../../errors.ts';
 import { schemaMissing } from '../schema.ts';
 import { databaseFile } from './file.ts';
 
-/** What a result of SQLite means to the operator, and why it passes by itself or does not. */
+/** The meaning of an SQLite error for the operator, and why it passes by itself or not. */
 interface ResultCode {
   /** An extended code, or the primary code that is its lower byte. */
   readonly result: number;
@@ -14,27 +14,27 @@ interface ResultCode {
   readonly reason: string;
 }
 
-/** An extended code counts before its primary one; what is not here is STORE_FAILED, and ends the run. */
+/** An extended code wins over its primary one. Any other code is STORE_FAILED and ends the run. */
 export const RESULT_CODES: readonly ResultCode[] = [
   result(8202, 'SQLITE_IOERR_DATA', 'STORE_CORRUPT', 'The checksum of a page is wrong.'),
   result(8458, 'SQLITE_IOERR_CORRUPTFS', 'STORE_CORRUPT', 'The file system says that it is damaged.'),
-  result(3, 'SQLITE_PERM', 'STORE_UNWRITABLE', 'Somebody gives the permission.'),
-  result(5, 'SQLITE_BUSY', 'STORE_BUSY', 'The process that writes comes to an end.'),
-  result(6, 'SQLITE_LOCKED', 'STORE_BUSY', 'The statement that holds the table comes to an end.'),
-  result(7, 'SQLITE_NOMEM', 'STORE_BUSY', 'Others give back memory.'),
+  result(3, 'SQLITE_PERM', 'STORE_UNWRITABLE', 'Somebody grants the permission.'),
+  result(5, 'SQLITE_BUSY', 'STORE_BUSY', 'The process that writes will end.'),
+  result(6, 'SQLITE_LOCKED', 'STORE_BUSY', 'The statement that holds the table will end.'),
+  result(7, 'SQLITE_NOMEM', 'STORE_BUSY', 'Other programs free memory.'),
   result(8, 'SQLITE_READONLY', 'STORE_UNWRITABLE', 'Somebody makes the file or its file system writable.'),
   result(10, 'SQLITE_IOERR', 'STORE_UNWRITABLE', 'The disk failed, or its network did.'),
-  result(11, 'SQLITE_CORRUPT', 'STORE_CORRUPT', 'The same pages are read damaged again.'),
-  result(13, 'SQLITE_FULL', 'STORE_UNWRITABLE', 'Space is freed.'),
+  result(11, 'SQLITE_CORRUPT', 'STORE_CORRUPT', 'Reading again finds the same damaged pages.'),
+  result(13, 'SQLITE_FULL', 'STORE_UNWRITABLE', 'Somebody frees space.'),
   result(
     14,
     'SQLITE_CANTOPEN',
     'STORE_UNWRITABLE',
-    'The directory comes back, or descriptors are free again.',
+    'The directory comes back, or file descriptors become free.',
   ),
   result(15, 'SQLITE_PROTOCOL', 'STORE_BUSY', 'Too many processes opened the log at once.'),
-  result(17, 'SQLITE_SCHEMA', 'STORE_BUSY', 'Another process migrates.'),
-  result(26, 'SQLITE_NOTADB', 'STORE_CORRUPT', 'The file holds something else.'),
+  result(17, 'SQLITE_SCHEMA', 'STORE_BUSY', 'Another process upgrades the schema.'),
+  result(26, 'SQLITE_NOTADB', 'STORE_CORRUPT', 'The file is not a database.'),
 ];
 
 function result(code: number, name: string, meaning: ErrorCode, reason: string): ResultCode {

@@ -152,7 +152,7 @@ describe('a line of JSON', () => {
   });
 });
 
-/** The same by JSON.parse, of numbers that print as they are written. */
+/** The same by JSON.parse, for numbers that it prints as they were written. */
 function readByJsonParse(line: string): ScannedRecord | string {
   const root: unknown = JSON.parse(line);
   const leaf = (...path: string[]): string | undefined => {

@@ -44,7 +44,7 @@ complete -F _${name} ${name}
   }
 }
 
-/** Options are offered only behind a dash, where there is something else to offer. */
+/** If there is something else to offer, options are offered only after a dash. */
 function commandCase(program: string, { name, options, values }: CompletedCommand): string {
   const flags = `_${program}_words '${flagsOf(options).join(' ')}'`;
   if (values === undefined) return `    ${name}) ${flags} ;;`;

@@ -5,7 +5,7 @@ import { flagOf, SETTING_NAMES, SETTINGS, type SettingDefinition } from '../../.
 import { PRESETS } from '../../../log-format/presets.ts';
 import { REJECTION_REASONS } from '../../../log-format/types.ts';
 
-/** What can stand in a place: some words, the names of files, or anything. */
+/** What can stand at a position: some words, names of files, or anything. */
 export type Values = readonly string[] | 'files' | 'directories' | 'anything';
 
 export interface CompletedOption {

@@ -1,4 +1,6 @@
-/** The event times that are taken. A line outside is not plain: the scanner says why it is rejected. */
+/**
+ * The range of event times that are accepted. A line outside it is not plain: the scanner finds out why to reject it.
+ */
 
 export let leastTime: f64 = -Infinity;
 export let greatestTime: f64 = Infinity;

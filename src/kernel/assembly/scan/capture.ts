@@ -1,9 +1,9 @@
-/** The customer id out of a request path, by a template. */
+/** Takes the customer id from a request path, by a template. */
 
-import { pathTemplate } from './program';
+import { pathTemplate } from './instructions';
 import { setCustomer, setNoCustomer } from './record';
 
-/* Kinds of a template's segments, 12 bytes each: kind, length, address of the bytes. Before them, their number. */
+/* A template: the number of its segments (u32), then 12 bytes a segment: kind, length, address of its bytes. */
 const ANY: u32 = 1;
 const ID: u32 = 2;
 
@@ -30,11 +30,11 @@ export function capture(p: usize, end: usize): bool {
     }
     segment += 12;
   }
-  // An empty id, as any that is not plain, is the reference's.
+  // An empty id is not plain either.
   return idEnd > id && setCustomer(id, idEnd);
 }
 
-/** The path of a URL begins behind its scheme and authority. @returns 0 where the reference is to look. */
+/** Skips the scheme and the authority of a URL. @returns where the path begins; 0 where it is not plain. */
 function behindAuthority(p: usize, end: usize): usize {
   if (p == end) return 0;
   if (load<u8>(p) == 0x2f) return load<u8>(p, 1) == 0x2f ? 0 : p;
@@ -57,7 +57,7 @@ function endsSegment(byte: u32): bool {
   return byte == 0x2f || byte == 0x3f || byte == 0x23;
 }
 
-/** False where bytes stand for others, or an id could not be of them. */
+/** False where a byte is part of an escape, or cannot be part of an id. */
 function isPlain(p: usize, end: usize): bool {
   for (; p < end; p++) {
     const byte = <u32>load<u8>(p);
@@ -78,12 +78,12 @@ export function captureFromRequest(p: usize, end: usize): bool {
   if (path == 0) return false;
   const protocol = behindWord(path, end);
   if (protocol == 0 || protocol == end) return false;
-  // The whole request has its escapes resolved, and a space too many makes it none.
+  // The reference parser resolves escapes in the whole request, and rejects a request with one space too many.
   if (!isPlain(p, path - 1) || !isPlain(protocol, end)) return false;
   return capture(path, protocol - 1);
 }
 
-/** Behind the next space, which must have something before it; 0 where there is none. */
+/** The address behind the next space; 0 where there is no space, or nothing before it. */
 function behindWord(p: usize, end: usize): usize {
   const start = p;
   while (p < end && load<u8>(p) != 0x20) p++;

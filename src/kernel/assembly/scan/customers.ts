@@ -1,12 +1,12 @@
-/** Customer ids as small numbers, by a hash table with open addressing. */
+/** Gives each customer id a small number, by a hash table with open addressing. */
 
-import { FEWEST_SLOT_BITS, KEY_ADDRESSES, KEY_BYTES, KEYS, MAX_CUSTOMERS, SLOTS } from './layout';
+import { MIN_SLOT_BITS, KEY_ADDRESSES, KEY_BYTES, KEYS, MAX_CUSTOMERS, SLOTS } from './scan-memory';
 
 let customerCount: u32 = 0;
 let keysEnd: usize = KEYS;
-let slotBits: u64 = FEWEST_SLOT_BITS;
+let slotBits: u64 = MIN_SLOT_BITS;
 
-/** Of the slots: the last one. */
+/** The number of the last slot. */
 // @ts-ignore: decorator
 @inline
 function slotMask(): u32 {
@@ -23,7 +23,7 @@ export function keyLength(customer: u32): u32 {
 
 export function forgetCustomers(): void {
   memory.fill(SLOTS, 0, (<usize>slotMask() + 1) << 4);
-  slotBits = FEWEST_SLOT_BITS;
+  slotBits = MIN_SLOT_BITS;
   customerCount = 0;
   keysEnd = KEYS;
 }
@@ -34,21 +34,21 @@ function mix(hash: u64, word: u64): u64 {
   return rotl(hash ^ word, 29) * 0x9e3779b97f4a7c15;
 }
 
-/** From the highest bits of a hash: only those depend on every bit of the last word. */
+/** Uses the highest bits of a hash, because only those depend on every bit of the last word. */
 // @ts-ignore: decorator
 @inline
 function slotOf(hash: u64): u32 {
   return <u32>(hash >> (64 - slotBits));
 }
 
-/** The lowest `bytes` bytes of the word at an address; 1 to 8. */
+/** The first `bytes` bytes at an address, as the low bytes of a word. @param bytes 1 to 8. */
 // @ts-ignore: decorator
 @inline
 export function lowest(address: usize, bytes: u32): u64 {
   return load<u64>(address) & (<u64>-1 >> ((8 - bytes) << 3));
 }
 
-/** The number of a customer, given the bytes of its id; -1 where the table is full. */
+/** The number of the customer with this id; -1 where the table is full. */
 // @ts-ignore: decorator
 @inline
 export function numberOf(id: usize, length: u32): i32 {
@@ -71,7 +71,7 @@ function hashOf(id: usize, length: u32): u64 {
   return mix(hash, lowest(id + i, length - i));
 }
 
-/** What a slot keeps of an id: itself, or its hash. */
+/** What a slot keeps of an id: the id itself, or its hash. */
 function wordOf(id: usize, length: u32): u64 {
   return length > 8 ? hashOf(id, length) : lowest(id, length);
 }
@@ -115,7 +115,7 @@ function fill(entry: usize, word: u64, length: u32, customer: u32): void {
   store<u32>(entry, customer, 12);
 }
 
-/** Eight times as many slots, and every customer in its new one. */
+/** Makes eight times as many slots, and moves every customer to its new one. */
 function growSlots(): void {
   slotBits += 3;
   memory.fill(SLOTS, 0, (<usize>slotMask() + 1) << 4);

@@ -1,20 +1,20 @@
-/** Lines of CSV or TSV. STEPS holds a step's word for each column, 4 bytes each. */
+/** Reads lines of CSV or TSV. INSTRUCTIONS holds one word a column, 4 bytes each. */
 
 import { isComplete, readLeaf } from './leaf';
-import { endOfRecord } from './pattern';
-import { columnCount, delimiter, requiredFields, STEPS } from './program';
+import { endOfRecord } from './pattern-runner';
+import { columnCount, delimiter, requiredFields, INSTRUCTIONS } from './instructions';
 
 const QUOTE: u32 = 0x22;
 
 export function readDelimited(p: usize): usize {
   const comma = delimiter();
-  const last = STEPS + (<usize>columnCount() << 2);
-  let column = STEPS;
+  const last = INSTRUCTIONS + (<usize>columnCount() << 2);
+  let column = INSTRUCTIONS;
   while (true) {
     const word = load<u32>(column);
     const isQuoted = <u32>load<u8>(p) == QUOTE;
     const start = isQuoted ? p + 1 : p;
-    // A quote within a quoted field is written twice: such fields are the reference's.
+    // CSV doubles a quote inside quotes. The reference parser reads such fields.
     const end = endOfCell(start, isQuoted ? QUOTE : comma);
     p = end;
     if (isQuoted) {

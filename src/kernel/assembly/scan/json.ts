@@ -1,4 +1,6 @@
-/** Lines that are JSON objects. What nobody asks for is passed over; its structure must be right all the same. */
+/**
+ * Reads lines that are JSON objects. It skips values that the format does not need, but still checks their structure.
+ */
 
 import { isComplete, readLeaf, readMissing, readTextLeaf } from './leaf';
 import {
@@ -12,9 +14,10 @@ import {
   nodeOf,
   wordOf,
 } from './names';
-import { endOfRecord } from './pattern';
+import { durationOf, statusCode } from './numbers';
+import { endOfRecord } from './pattern-runner';
 import {
-  codeOf,
+  opcodeOf,
   CUSTOMER,
   DURATION,
   EPOCH,
@@ -25,11 +28,11 @@ import {
   PATH,
   setRunning,
   STATUS,
-  STEPS,
+  INSTRUCTIONS,
   SUM,
-} from './program';
+} from './instructions';
 import { endOfName, endOfQuoted, endOfText } from './search';
-import { durationOf, iso8601, statusCode } from './values';
+import { iso8601 } from './timestamps';
 
 const QUOTE: u32 = 0x22;
 const COMMA: u32 = 0x2c;
@@ -39,13 +42,13 @@ const OPEN_ARRAY: u32 = 0x5b;
 const CLOSE_ARRAY: u32 = 0x5d;
 const OPEN_OBJECT: u32 = 0x7b;
 const CLOSE_OBJECT: u32 = 0x7d;
-/** Deeper nesting is left to the reference. */
-const MOST_DEPTH: u32 = 64;
+/** A line with deeper nesting is not plain. */
+const MAX_DEPTH: u32 = 64;
 
-/** Which of the fields that are asked for were there; a second one of the same name is the reference's. */
+/** The needed fields that the line has so far, one bit each. A line with the same name twice is not plain. */
 let seen: u64 = 0;
 
-/** How many names of the line were read before. */
+/** How many names of the line were read so far. */
 let place: u32 = 0;
 
 export function readJson(p: usize): usize {
@@ -55,7 +58,7 @@ export function readJson(p: usize): usize {
   }
   seen = 0;
   place = 0;
-  p = object(spaces(p), STEPS);
+  p = object(spaces(p), INSTRUCTIONS);
   if (p == 0 || !isComplete(seen)) return 0;
   return endOfRecord(spaces(p));
 }
@@ -71,7 +74,7 @@ function behindSpaces(p: usize): usize {
   return p;
 }
 
-/** Reads the object at `p`, in which the names of a node are asked for. */
+/** Reads the object at `p`. @param node the names that are needed in it. */
 function object(p: usize, node: usize): usize {
   if (<u32>load<u8>(p) != OPEN_OBJECT) return 0;
   p = spaces(p + 1);
@@ -103,7 +106,7 @@ function object(p: usize, node: usize): usize {
   }
 }
 
-/** Reads a value that is asked for. */
+/** Reads a value that is needed. */
 function value(p: usize, entry: usize): usize {
   const bit = bitOf(entry);
   if ((seen & bit) != 0) return 0;
@@ -114,7 +117,7 @@ function value(p: usize, entry: usize): usize {
   if (first == QUOTE) return text(p, word);
   if (first == OPEN_ARRAY) return onlyElement(p + 1, word);
   if (first - 0x30 <= 9) {
-    const code = codeOf(word);
+    const code = opcodeOf(word);
     if (code == STATUS) return behindNumber(statusCode(p));
     if (code == DURATION)
       return behindNumber(durationOf(p, exponentOf(word), (word & OPTIONAL) != 0, (word & SUM) != 0));
@@ -124,7 +127,7 @@ function value(p: usize, entry: usize): usize {
   return isNumber(p, end, word) && readLeaf(word, p, end) ? end : 0;
 }
 
-/** The address behind a number that was read; 0 where it goes on. */
+/** The address behind a number; 0 where the number goes on. */
 // @ts-ignore: decorator
 @inline
 function behindNumber(end: usize): usize {
@@ -132,9 +135,9 @@ function behindNumber(end: usize): usize {
   return end != 0 && (next == COMMA || next == CLOSE_OBJECT || next == 0x20) ? end : 0;
 }
 
-/** False for what the reference is to look at: signs, exponents, words, and all but whole numbers for a text. */
+/** False for signs, exponents, words, and fractions where a text is needed: the reference parser reads those. */
 function isNumber(p: usize, end: usize, word: u32): bool {
-  const code = codeOf(word);
+  const code = opcodeOf(word);
   const mayHavePoint = code == DURATION || code == EPOCH;
   if (p == end || <u32>load<u8>(p) == POINT) return false;
   for (; p < end; p++) {
@@ -152,7 +155,7 @@ function onlyElement(p: usize, word: u32): usize {
 }
 
 function text(p: usize, word: u32): usize {
-  const code = codeOf(word);
+  const code = opcodeOf(word);
   if (code == ISO8601 && load<u8>(p, 11) >= 0x20) {
     const end = iso8601(p + 1);
     return end != 0 && <u32>load<u8>(end) == QUOTE ? end + 1 : 0;
@@ -169,7 +172,7 @@ function isNull(p: usize): bool {
   return load<u32>(p) == 0x6c6c756e && endOfScalar(p) == p + 4;
 }
 
-/** Letters, digits, `+`, `-` and `.`: what numbers, `true`, `false` and `null` are made of. */
+/** Skips letters, digits, `+`, `-` and `.`, which numbers, `true`, `false` and `null` are made of. */
 // @ts-ignore: decorator
 @inline
 function endOfScalar(p: usize): usize {
@@ -180,7 +183,7 @@ function endOfScalar(p: usize): usize {
   }
 }
 
-/** Passes over a value. */
+/** Skips a value. */
 function skipValue(p: usize): usize {
   const first = <u32>load<u8>(p);
   if (first == QUOTE) return skipText(p);
@@ -196,7 +199,7 @@ function skipText(p: usize): usize {
   return <u32>load<u8>(end) == QUOTE ? end + 1 : 0;
 }
 
-/** Passes over an object or an array. `kinds` has a bit for each one that is open: 1 for an object. */
+/** Skips an object or an array. `kinds` has one bit for each open bracket: 1 for an object. */
 function skipNested(p: usize): usize {
   let kinds: u64 = 0;
   let depth: u32 = 0;
@@ -209,7 +212,7 @@ function skipNested(p: usize): usize {
     }
     if (byte < 0x20 && byte != 0x09) return 0;
     if (byte == OPEN_OBJECT || byte == OPEN_ARRAY) {
-      if (++depth == MOST_DEPTH) return 0;
+      if (++depth == MAX_DEPTH) return 0;
       kinds = (kinds << 1) | u64(byte == OPEN_OBJECT);
     } else if (byte == CLOSE_OBJECT || byte == CLOSE_ARRAY) {
       if ((kinds & 1) != u64(byte == CLOSE_OBJECT)) return 0;

@@ -1,11 +1,11 @@
-/** A value of a line whose fields have names. */
+/** Reads the value of a named field. */
 
 import { capture, captureFromRequest } from './capture';
 import {
   CAPTURE,
   CAPTURE_REQUEST,
   CLF,
-  codeOf,
+  opcodeOf,
   CUSTOMER,
   DATETIME,
   DURATION,
@@ -18,14 +18,18 @@ import {
   requiredFields,
   STATUS,
   SUM,
-} from './program';
-import { customer, NONE, setCustomer, setNoCustomer, setNoDuration } from './record';
+} from './instructions';
+import { durationOf, statusCode } from './numbers';
+import { customer, NO_CUSTOMER, setCustomer, setNoCustomer, setNoDuration } from './record';
 import { endOfText } from './search';
-import { clf, datetime, durationOf, epoch, iso8601, statusCode } from './values';
+import { clf, datetime, epoch, iso8601 } from './timestamps';
 
-/** Reads the value `[p, end)`, which has no escapes, as a step says. @returns false where it is not plain. */
+/**
+ * Reads the value `[p, end)`, which has no escapes. @param word the field's instruction. @returns false where it is
+ * not plain.
+ */
 export function readLeaf(word: u32, p: usize, end: usize): bool {
-  switch (codeOf(word)) {
+  switch (opcodeOf(word)) {
     case DATETIME:
       return datetime(p) == end;
     case ISO8601:
@@ -52,18 +56,18 @@ export function readLeaf(word: u32, p: usize, end: usize): bool {
   }
 }
 
-/** The same of a value that is printable ASCII without backslashes. */
+/** The same for a value of printable ASCII without backslashes. */
 // @ts-ignore: decorator
 @inline
 export function readTextLeaf(word: u32, p: usize, end: usize): bool {
-  const code = codeOf(word);
+  const code = opcodeOf(word);
   if (code == PATH) return p < end;
   if (code != CUSTOMER) return readLeaf(word, p, end);
   if ((word & OPTIONAL) != 0 && end == p + 1 && load<u8>(p) == 0x2d) return setNoCustomer();
   return setCustomer(p, end);
 }
 
-/** True where all is printable ASCII without backslashes. */
+/** True where all bytes are printable ASCII and none is a backslash. */
 function isText(p: usize, end: usize): bool {
   while (p < end) {
     p = endOfText(p, 0x5c);
@@ -72,18 +76,21 @@ function isText(p: usize, end: usize): bool {
   return true;
 }
 
-/** Reads that there is no value. @returns false where there must be one. */
+/** Takes a value that is not there. @returns false where the field is required. */
 export function readMissing(word: u32): bool {
-  if (codeOf(word) == DURATION && (word & OPTIONAL) != 0) {
+  if (opcodeOf(word) == DURATION && (word & OPTIONAL) != 0) {
     setNoDuration();
     return true;
   }
   return false;
 }
 
-/** Judges a line by the fields that it had, a bit each. @returns false where it is not plain. */
+/**
+ * Checks the fields of a whole line. @param seen the fields that it has, one bit each. @returns false where it is not
+ * plain.
+ */
 export function isComplete(seen: u64): bool {
   if ((seen & requiredFields()) != requiredFields()) return false;
   if ((seen & durationFields()) != durationFields()) setNoDuration();
-  return customer != NONE || setNoCustomer();
+  return customer != NO_CUSTOMER || setNoCustomer();
 }

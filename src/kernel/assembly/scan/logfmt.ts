@@ -1,9 +1,9 @@
-/** Lines of `key=value`. */
+/** Reads lines of `key=value`. */
 
 import { isComplete, readLeaf } from './leaf';
 import { bitOf, entryOf, wordOf } from './names';
-import { endOfRecord } from './pattern';
-import { STEPS } from './program';
+import { endOfRecord } from './pattern-runner';
+import { INSTRUCTIONS } from './instructions';
 import { endOfQuoted } from './search';
 
 const QUOTE: u32 = 0x22;
@@ -17,9 +17,9 @@ export function readLogfmt(p: usize): usize {
     if (load<u8>(p) < 0x20) break;
     const key = p;
     while (isOfKey(load<u8>(p))) p++;
-    // A key without a value, an empty key, a quote in a key: the reference's.
+    // A key without a value, an empty key, and a quote in a key are not plain.
     if (<u32>load<u8>(p) != EQUALS || p == key) return 0;
-    const entry = entryOf(STEPS, key, p);
+    const entry = entryOf(INSTRUCTIONS, key, p);
     const isQuoted = <u32>load<u8>(++p) == QUOTE;
     const start = isQuoted ? p + 1 : p;
     const end = isQuoted ? endOfQuoted(start) : endOfBare(start);

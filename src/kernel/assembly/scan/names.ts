@@ -1,16 +1,18 @@
 /**
- * The names of fields that a format asks for. A node: the lengths of its names (u64, a bit each), their number (u32);
- * then 32 bytes each: its first 8 bytes (u64), length, address of its bytes, the node below it or 0, the step's word
- * (u32 each), and its bit in the mask of what was seen (u64).
+ * Looks up the names of fields that a format needs.
+ *
+ * A node has a head of 16 bytes: the lengths of its names (u64, one bit each) and how many there are (u32). Each name
+ * then has an entry of 32 bytes: the first 8 bytes of the name (u64), its length, the address of its bytes, the node
+ * below it or 0, the word of its instruction (u32 each), and its bit in the mask of seen fields (u64).
  */
 
 import { isEqual, lowest } from './customers';
-import { LEARNED, LEARNED_BYTES, LEARNED_NAMES } from './layout';
+import { LEARNED, LEARNED_BYTES, LEARNED_NAMES } from './scan-memory';
 
 const ENTRIES: usize = 16;
 const ENTRY_BYTES: usize = 32;
 
-/** The entry of the name `[name, end)`; 0 where nobody asks for it. */
+/** The entry of the name `[name, end)`; 0 where the format does not need it. */
 export function entryOf(node: usize, name: usize, end: usize): usize {
   const length = <u32>(end - name);
   if (length - 1 > 62 || ((load<u64>(node) >> length) & 1) == 0) return 0;
@@ -42,9 +44,9 @@ export function bitOf(entry: usize): u64 {
 }
 
 /*
- * The lines of a log have the same names in the same order, nearly always: so a name is first compared with the one that
- * was in its place before. Of each: 16 bytes of it with the quote and the colon behind it, a mask of those that count,
- * the node in which it was looked up, its entry, and its bytes with quote and colon (u32 each).
+ * Most lines of a log have the same names in the same order. So each name is first compared with the name that stood
+ * at the same place in earlier lines. For each place the table keeps: 16 bytes with the name, its quote and its
+ * colon; a mask of the bytes that count; and the node, the entry and the number of bytes (u32 each).
  */
 
 const MASK: usize = 16;
@@ -57,7 +59,7 @@ export function forgetNames(): void {
   memory.fill(LEARNED, 0, <usize>LEARNED_NAMES * LEARNED_BYTES);
 }
 
-/** True where the name at an address, in a node, is the one that was at this place of a line before. */
+/** True where the name at an address, in a node, is the one that stood at this place in earlier lines. */
 // @ts-ignore: decorator
 @inline
 export function isLearned(place: u32, node: usize, name: usize): bool {
@@ -73,14 +75,17 @@ export function learnedEntry(place: u32): usize {
   return load<u32>(LEARNED + <usize>place * LEARNED_BYTES + ENTRY);
 }
 
-/** Of the name with its quote and colon. */
+/** The bytes of the name, its quote and its colon. */
 // @ts-ignore: decorator
 @inline
 export function learnedBytes(place: u32): usize {
   return load<u32>(LEARNED + <usize>place * LEARNED_BYTES + BYTES);
 }
 
-/** Keeps the name of `length` bytes, which a quote and a colon follow, for this place, if there is room for it. */
+/**
+ * Remembers a name of `length` bytes, followed by a quote and a colon, for this place. Does nothing where it is too
+ * long.
+ */
 export function learn(place: u32, node: usize, name: usize, length: u32, entry: usize): void {
   const bytes = length + QUOTE_AND_COLON;
   if (place >= LEARNED_NAMES || bytes > 16) return;

@@ -1,25 +1,27 @@
-/** The line that is being read: what its fields have said so far. */
+/** The record of the line that is being read. */
 
 import { numberOf } from './customers';
-import { MAX_CUSTOMER_ID_BYTES, MAX_DURATION_US } from './layout';
+import { MAX_CUSTOMER_ID_BYTES, MAX_DURATION_US } from './scan-memory';
 
-export const NONE: i32 = -2;
+export const NO_CUSTOMER: i32 = -2;
 
 /** Milliseconds since 1970-01-01T00:00Z. */
 export let eventTime: i64 = 0;
-export let customer: i32 = NONE;
+export let customer: i32 = NO_CUSTOMER;
 export let status: u32 = 0;
-/** In µs, or -1. */
+/** In µs; -1 where there is none. */
 export let duration: i64 = -1;
 let isDurationMissing: bool = false;
 
-/** The customer for whom lines without a customer id count, NOBODY, or NONE. */
-export let missingCustomer: i32 = NONE;
+/**
+ * What to do with a line without a customer id: a customer to count it for, SKIPPED_LINE, or NO_CUSTOMER (not plain).
+ */
+export let missingCustomer: i32 = NO_CUSTOMER;
 
 // @ts-ignore: decorator
 @inline
 export function beginRecord(): void {
-  customer = NONE;
+  customer = NO_CUSTOMER;
   duration = -1;
   isDurationMissing = false;
 }
@@ -36,7 +38,7 @@ export function setStatus(value: u32): void {
   status = value;
 }
 
-/** Takes a customer id of printable ASCII. @returns false where there is no such id, or no place for it. */
+/** Takes a customer id of printable ASCII. @returns false where it is too long, empty, or finds no room. */
 // @ts-ignore: decorator
 @inline
 export function setCustomer(id: usize, end: usize): bool {
@@ -46,13 +48,13 @@ export function setCustomer(id: usize, end: usize): bool {
   return customer >= 0;
 }
 
-/** A line of no customer that is only to be counted. */
-export const NOBODY: i32 = -3;
+/** The line has no customer id. It is counted and skipped. */
+export const SKIPPED_LINE: i32 = -3;
 
-/** The line has no customer id. @returns false where the reference is to reject it. */
+/** Takes a line without a customer id. @returns false where it is not plain. */
 export function setNoCustomer(): bool {
   customer = missingCustomer;
-  return customer != NONE;
+  return customer != NO_CUSTOMER;
 }
 
 export function setMissingCustomer(number: i32): void {
@@ -69,10 +71,10 @@ export function setNoDuration(): void {
   isDurationMissing = true;
 }
 
-/** @returns false where what was read is no record. */
+/** @returns false where the values do not make a record. */
 // @ts-ignore: decorator
 @inline
 export function isRecord(): bool {
   if (isDurationMissing) duration = -1;
-  return customer != NONE && duration < <i64>MAX_DURATION_US;
+  return customer != NO_CUSTOMER && duration < <i64>MAX_DURATION_US;
 }

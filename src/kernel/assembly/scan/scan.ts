@@ -1,32 +1,33 @@
 /**
- * The fast half of the scanner, in AssemblyScript (https://www.assemblyscript.org): runs a format, compiled by
- * `log-format/program.ts`, over plain lines and stops at the first line that is not plain, which the reference parser
- * (`log-format/reference/`) then accepts or rejects. So these files may refuse any line, but must never accept one that
- * the reference would not, or read another value from it.
+ * The fast half of the scanner. It runs a compiled format over plain lines, and stops at the first line that is not
+ * plain. The reference parser (`log-format/reference/`) then accepts or rejects that line.
  *
- * No line needs a look ahead of its newline: every step stops at a byte that a field cannot hold, and a newline
- * is such a byte everywhere. Loads of 8 and 16 bytes may read past it, and only look.
+ * A line is plain if the kernel can tell exactly what the reference parser would make of it. So the kernel may refuse
+ * any line, but it must never accept a line that the reference parser would not, or read another value from it.
+ *
+ * Every instruction stops at a byte that its field cannot hold, and no field can hold a newline. So no line depends
+ * on what follows its newline. Loads of 8 and 16 bytes may read past the newline, but those bytes change nothing.
  */
 
 import { isTaken } from './bounds';
 import { readDelimited } from './delimited';
 import { numberOf } from './customers';
 import { readJson } from './json';
-import { CUSTOMERS, DURATIONS, EVENT_TIMES, MAX_LINE_BYTES, STATUSES } from './layout';
+import { CUSTOMERS, DURATIONS, EVENT_TIMES, MAX_LINE_BYTES, STATUSES } from './scan-memory';
 import { readLogfmt } from './logfmt';
-import { readPattern } from './pattern';
-import { plainFed, plainRow, scanPlain } from './plain';
-import { JSON, layout, LOGFMT, PATTERN, PLAIN } from './program';
-import { beginRecord, customer, duration, eventTime, isRecord, NOBODY, status } from './record';
+import { readPattern } from './pattern-runner';
+import { plainDirect, plainRow, scanPlain } from './plain';
+import { JSON, layout, LOGFMT, PATTERN, PLAIN } from './instructions';
+import { beginRecord, customer, duration, eventTime, isRecord, SKIPPED_LINE, status } from './record';
 
 /** Where {@link scan} stopped. */
 export let position: u32 = 0;
-/** Lines that it passed over, for they have no customer id and are only to be counted. */
-export let linesOfNobody: u32 = 0;
-/** Records that it added to their windows by itself. */
-export let fedRecords: u32 = 0;
+/** Lines without a customer id that were only counted. */
+export let skippedLines: u32 = 0;
+/** Records that were inserted into their windows directly. */
+export let directRecords: u32 = 0;
 
-/** The number of a customer whose id stands at an address; -1 where the table is full. */
+/** The number of the customer whose id stands at an address; -1 where the table is full. */
 export function intern(id: usize, length: u32): i32 {
   return numberOf(id, length);
 }
@@ -41,29 +42,29 @@ function readLine(line: usize): usize {
 }
 
 /**
- * Scans lines from `begin` on into the columns, from row `row` on, until `limit` rows are full (a line that is only
- * counted, or whose record is added to its window at once, takes the place of one), the line at {@link position} is not
- * plain, or `end` is reached, which must be behind a newline.
+ * Scans lines from `begin` on into the columns, from row `row` on. It stops where `limit` rows are full, where the
+ * line at {@link position} is not plain, or at `end`, which must be right behind a newline. A line that is skipped,
+ * or whose record is inserted directly, lowers `limit` by one.
  * @returns the number of full rows.
  */
 export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
   let line: usize = begin;
-  linesOfNobody = 0;
-  fedRecords = 0;
+  skippedLines = 0;
+  directRecords = 0;
   const isPlain = layout() == PLAIN;
   while (row < limit && line < end) {
     if (isPlain) {
       line = scanPlain(line, end, row, limit - row);
       row = plainRow;
-      fedRecords += plainFed;
-      limit -= plainFed;
+      directRecords += plainDirect;
+      limit -= plainDirect;
       if (row == limit || line == end) break;
     }
     beginRecord();
     const next = readLine(line);
     if (next == 0 || next - line > MAX_LINE_BYTES || !isRecord()) break;
-    if (customer == NOBODY) {
-      linesOfNobody++;
+    if (customer == SKIPPED_LINE) {
+      skippedLines++;
       limit--;
       line = next;
       continue;

@@ -1,8 +1,8 @@
-/** Searches for the end of a field, 16 bytes at a time. Each ends at the line's newline at the latest. */
+/** Searches for the end of a field, 16 bytes at a time. Every search ends at the line's newline at the latest. */
 
 /*
- * Vectors to compare with. They are loaded from memory: as literals the compiler builds each anew for every line,
- * through general registers.
+ * Vectors to compare with. They are loaded from memory, because the compiler would build a literal anew for every
+ * line, through general registers.
  */
 const CONTROLS: usize = memory.data<u64>([0x1f1f1f1f1f1f1f1f, 0x1f1f1f1f1f1f1f1f], 16);
 const SPACES: usize = memory.data<u64>([0x2020202020202020, 0x2020202020202020], 16);
@@ -16,7 +16,7 @@ const ONES: usize = memory.data<u64>([0x0101010101010101, 0x0101010101010101], 1
 const WORD_START: usize = memory.data<u64>([0x2222222222222222, 0x2222222222222222], 16);
 const NEWLINES: usize = memory.data<u64>([0x0a0a0a0a0a0a0a0a, 0x0a0a0a0a0a0a0a0a], 16);
 
-/** The first byte from `p` on that is not a printable character of ASCII above the space. */
+/** The first byte from `p` on that is not printable ASCII, or is a space. */
 // @ts-ignore: decorator
 @inline
 export function endOfWord(p: usize): usize {
@@ -28,7 +28,7 @@ export function endOfWord(p: usize): usize {
   }
 }
 
-/** The first byte from `p` on that is `stop`, a backslash, or no character of ASCII from the space to `~`. */
+/** The first byte from `p` on that is `stop`, a backslash, or not printable ASCII. */
 // @ts-ignore: decorator
 @inline
 export function endOfText(p: usize, stop: u32): usize {
@@ -52,7 +52,10 @@ function spaces(p: usize): i32 {
   );
 }
 
-/** The first byte from `p` on that is a space or a control character. Two loads at once: paths are long. */
+/**
+ * The first byte from `p` on that is a space or a control character. It does two loads at once, because paths are
+ * long.
+ */
 // @ts-ignore: decorator
 @inline
 export function endOfPath(p: usize): usize {
@@ -99,8 +102,8 @@ function quotedEnds(p: usize): u64 {
 }
 
 /**
- * The first quote from `p` on that no backslash hides, or a control character before it. 64 bytes at a time: how long
- * a quoted text is, a branch predictor could not guess.
+ * The first quote from `p` on without a backslash before it, or a control character before that. It looks at 64 bytes
+ * at a time, because a branch predictor cannot guess the length of quoted text.
  */
 export function endOfQuoted(p: usize): usize {
   while (true) {
@@ -129,12 +132,12 @@ export function endOfLine(p: usize): usize {
 // @ts-ignore: decorator
 @inline
 function nonWords(p: usize): u64 {
-  // One more than the byte, as a signed number: those from 0x7f on are below all others.
+  // Adding 1 makes the bytes from 0x7f on the lowest signed numbers.
   const isNone = i8x16.lt_s(i8x16.add(v128.load(p), v128.load(ONES)), v128.load(WORD_START));
   return <u64>(<u32>i8x16.bitmask(isNone));
 }
 
-/** Of the 64 bytes from `p` on, a bit for each that is not a printable character of ASCII above the space. */
+/** One bit for each of the 64 bytes from `p` on: 1 where it is not printable ASCII, or is a space. */
 // @ts-ignore: decorator
 @inline
 export function endsOfWords(p: usize): u64 {

@@ -1,7 +1,7 @@
-/** Records, appended to chunks of their windows. */
+/** Appends records to the chunks of their windows. */
 
 import { greatestTime, leastTime, setTimes } from '../scan/bounds';
-import { CUSTOMERS, DURATIONS, EVENT_TIMES, ROWS, STATUSES } from '../scan/layout';
+import { CUSTOMERS, DURATIONS, EVENT_TIMES, ROWS, STATUSES } from '../scan/scan-memory';
 import {
   CELL_BYTES,
   CELLS,
@@ -12,7 +12,7 @@ import {
   CUSTOMER,
   DAY,
   DURATION_BITS,
-  FEWEST_SLOT_BITS,
+  MIN_SLOT_BITS,
   FIRST_CHUNK,
   FIRST_EVENT,
   KIND_SHIFT,
@@ -28,14 +28,17 @@ import {
   SLOTS,
   TOTAL,
   VOID,
-} from './layout';
+} from './window-memory';
 import { forgetStatuses, indexOf } from './statuses';
 
 export let windows: u32 = 0;
-/** Records since the chunks were empty. */
+/** Records since the chunks were last emptied. */
 export let records: u32 = 0;
-/** At least twice as many slots as windows; few at first, so that those in use lie together. */
-let slotBits: u64 = FEWEST_SLOT_BITS;
+/**
+ * There are at least twice as many slots as windows. There are few at first, so that the used ones lie close
+ * together.
+ */
+let slotBits: u64 = MIN_SLOT_BITS;
 let poolEnd: usize = POOL;
 let poolLimit: usize = POOL;
 
@@ -43,7 +46,7 @@ export function setPoolLimit(limit: usize): void {
   poolLimit = limit;
 }
 
-/** Bytes of the pool that are free. */
+/** The free bytes of the pool. */
 export function freeBytes(): u32 {
   return <u32>(poolLimit - poolEnd);
 }
@@ -51,12 +54,12 @@ export function freeBytes(): u32 {
 /** Forgets all windows. */
 export function clear(): void {
   memory.fill(SLOTS, 0, <usize>((<u64>4) << slotBits));
-  slotBits = FEWEST_SLOT_BITS;
+  slotBits = MIN_SLOT_BITS;
   windows = 0;
   emptyPool();
 }
 
-/** Takes all chunks back. */
+/** Empties the pool of chunks. */
 export function emptyPool(): void {
   poolEnd = POOL;
   records = 0;
@@ -69,14 +72,14 @@ const SECONDS: f64 = 4_294_967_295;
 let spanFrom: f64 = 0;
 let spanTo: f64 = 0;
 let spanOffset: f64 = 0;
-/* The span in seconds since 1970, as far as those have 32 bits: its first one, how many there are, and the offset. */
+/* The span in seconds since 1970, cut to 32 bits: its first second, how many there are, and the offset. */
 let spanFirst: u32 = 0;
 let spanSeconds: u32 = 0;
 let offsetSeconds: u32 = 0;
 
-/** Says that from a time to another the day is that of the time with an offset added; in ms. */
+/** Sets the span of time in which `time + offset` gives the day. All in ms. */
 export function setSpan(from: f64, to: f64, offset: f64): void {
-  // Within the times that are taken, so that no record has to be held against those, too.
+  // Cut to the accepted times, so that no record has to be compared with those as well.
   spanFrom = Math.max(from, leastTime);
   spanTo = Math.min(to, greatestTime + 1);
   spanOffset = offset;
@@ -88,7 +91,7 @@ export function setSpan(from: f64, to: f64, offset: f64): void {
   offsetSeconds = <u32><i32>(offset / 1000);
 }
 
-/** Says between which event times lines are taken, both included; in ms. */
+/** Sets the accepted event times in ms, both included. */
 export function setTimeBounds(least: f64, greatest: f64): void {
   setTimes(least, greatest);
   spanTo = spanFrom;
@@ -104,34 +107,34 @@ export function forgetTimes(): void {
   lastTime = -Infinity;
 }
 
-/** True where the scanner may add records by itself. */
-let isFed: bool = false;
-/** How many seconds from `spanFirst` on it may. */
-let fedSeconds: u32 = 0;
+/** True where the scanner may insert records directly. */
+let isDirect: bool = false;
+/** The number of seconds from `spanFirst` on for which it may do so now. */
+let directSeconds: u32 = 0;
 
-export function setFed(value: bool): void {
-  isFed = value;
+export function setDirectInsert(value: bool): void {
+  isDirect = value;
 }
 
-/** What a record batch needs, whatever it holds. */
+/** The room that a record batch needs, whatever it holds. */
 const BATCH_BYTES: u32 = ROWS * MAX_CHUNK_BYTES;
 
-/** Before the scanner adds records, at most a batch together with those in the columns. */
-export function beginFeeding(): void {
-  fedSeconds = isFed && freeBytes() >= BATCH_BYTES && windows + ROWS <= MAX_WINDOWS ? spanSeconds : 0;
+/** Call it before inserting directly at most one batch, counting the rows that are in the columns already. */
+export function beginDirectInsert(): void {
+  directSeconds = isDirect && freeBytes() >= BATCH_BYTES && windows + ROWS <= MAX_WINDOWS ? spanSeconds : 0;
 }
 
-/** True where a record of that time, in seconds, can be added at once. */
+/** True where a record of that second can be inserted directly. */
 // @ts-ignore: decorator
 @inline
-export function canAdd(second: u32): bool {
-  return second - spanFirst < fedSeconds;
+export function canInsertDirectly(second: u32): bool {
+  return second - spanFirst < directSeconds;
 }
 
-/** Adds a record that {@link canAdd}. @param ms its duration. */
+/** Inserts a record that {@link canInsertDirectly} allows. @param ms its duration. */
 // @ts-ignore: decorator
 @inline
-export function addMilliseconds(customer: u32, second: u32, status: u32, ms: u32): void {
+export function insertDirectly(customer: u32, second: u32, status: u32, ms: u32): void {
   const cell = cellOf(customer, (second + offsetSeconds) / DAY_S);
   keepTime(cell, <f64>second * 1000);
   if (ms < NO_DURATION) append(cell, status, ms);
@@ -143,8 +146,8 @@ export function addRecords(more: u32): void {
 }
 
 /**
- * Adds the records of the columns from `row` to `rows`, as long as their times lie in the span. The caller sees to it
- * that they fit.
+ * Adds the records of the columns from `row` to `rows`, up to the first one whose time is outside the span. The
+ * caller must know that there is room for all.
  * @returns the first row that was not added.
  */
 export function add(row: u32, rows: u32): u32 {
@@ -170,9 +173,9 @@ function keepTime(cell: usize, time: f64): void {
 }
 
 /**
- * Fibonacci hashing of the customer (the highest bits of the product; successive customers lie as far from each
- * other as can be), and from there the days side by side: so the days of a month rarely collide with anything, which
- * a branch predictor could not guess.
+ * Hashes the customer by Fibonacci hashing (the highest bits of the product), which spreads successive customers as
+ * far as possible. The days of a customer lie side by side from there. So the days of a month rarely collide, and a
+ * branch predictor cannot guess collisions.
  */
 // @ts-ignore: decorator
 @inline
@@ -208,7 +211,7 @@ function openWindow(slot: u32, customer: u32, day: i32): usize {
   return cell;
 }
 
-/** Four times as many slots, and every window in its new one. */
+/** Makes four times as many slots, and moves every window to its new one. */
 function growSlots(): void {
   slotBits += 2;
   const mask = <u32>(((<u64>1) << slotBits) - 1);
@@ -247,7 +250,7 @@ function takeChunk(cell: usize, bytes: u32): usize {
   return chunk + 4;
 }
 
-/** In µs: what has no word of 16 bits. */
+/** In µs: durations from here on do not fit in a word of 16 bits. */
 const MILLISECONDS_END: f64 = <f64>NO_DURATION * 1000;
 
 /** @param duration in ms, up to NO_DURATION. */

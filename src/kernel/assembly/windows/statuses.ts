@@ -1,6 +1,6 @@
-/** Small numbers for the statuses that are met first since the chunks were empty; the others have none. */
+/** Gives small numbers to the statuses that come first after the chunks were emptied. Later statuses get none. */
 
-import { OTHER, STATUS_OF_INDEX, STATUSES, STATUS_INDEX } from './layout';
+import { OTHER, STATUS_OF_INDEX, STATUSES, STATUS_INDEX } from './window-memory';
 
 const UNSEEN: u8 = 0xff;
 let used: u32 = 0;
@@ -10,7 +10,7 @@ export function forgetStatuses(): void {
   used = 0;
 }
 
-/** The index of a status less 100; OTHER where it has none. */
+/** The small number of a status; OTHER where it has none. @param status less 100. */
 // @ts-ignore: decorator
 @inline
 export function indexOf(status: u32): u32 {
@@ -26,7 +26,7 @@ function take(status: u32): u32 {
   return used++;
 }
 
-/** The status less 100 of an index. */
+/** The status, less 100, that has a small number. */
 // @ts-ignore: decorator
 @inline
 export function statusOf(index: u32): u32 {

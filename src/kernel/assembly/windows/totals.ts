@@ -1,11 +1,15 @@
 /**
- * Totals: what was counted of a window, to be added to what is counted later. A head of 16 bytes: the number of
- * statuses (u32), the bytes of the histogram (u32), the bytes of a count of milliseconds (1, 2, or 0 where there are none),
- * the first of them, and the one behind the last (u16 each). Then those counts, 16 bytes a status (itself and its requests, u32;
- * the sum of its durations in µs, u64), and the histogram as it is encoded, of what is not among the milliseconds.
+ * Totals: what was counted of a window so far, in a form that can be added up.
+ *
+ * A total has a head of 16 bytes: the number of statuses (u32), the bytes of the histogram (u32), the bytes of each
+ * count of milliseconds (u16; 1, 2, or 0 where there are none), the first millisecond that is counted, and the end of
+ * those (u16 each). Then come the counts of milliseconds, 16 bytes a status (status and requests, u32 each; the sum
+ * of its durations in µs, u64), and the encoded histogram of all durations that are not among the milliseconds.
  */
 
-import { countBucket, countWindow, encodedBytes, encodeResults, spreadMilliseconds, statusResults } from './count';
+import { countBucket, spreadMilliseconds } from './counters';
+import { encodedBytes, encodeResults, statusResults } from './results';
+import { readVarint, varintEnd } from './varint';
 import {
   DURATION_RESULT,
   DURATIONS,
@@ -16,20 +20,18 @@ import {
   REQUESTS_RESULT,
   STATUS_RESULT,
   TOTAL_RESULT,
-  TOTAL_RESULT_END,
-} from './layout';
-import { readVarint, varintEnd } from './varint';
+} from './window-memory';
 
 const HEAD_BYTES: usize = 16;
 const STATUS_BYTES: usize = 16;
 
-/** Of the milliseconds: those that have counts lie from `first` to `end`, which are multiples of 16. */
+/** The milliseconds that have counts lie in `[first, end)`. Both are multiples of 16. */
 let first: u32 = 0;
 let end: u32 = 0;
-/** Bytes of the largest count; 0 where encoding them takes far less room than one of these for each. */
+/** The bytes of the largest count of a millisecond; 0 where it takes far less room to encode them. */
 let width: u32 = 0;
 
-/** Writes what the counters hold as a total, and empties them. @returns the address behind it; 0 where it does not fit. */
+/** Writes the counters as a total, and empties them. @returns the address behind it; 0 where it does not fit. */
 export function writeTotal(at: usize, limit: usize): usize {
   measure();
   if (width == 0) spreadMilliseconds();
@@ -50,18 +52,12 @@ export function writeTotal(at: usize, limit: usize): usize {
   at += denseBytes;
   for (let i: usize = 0; i < statusResults; i++, at += STATUS_BYTES) {
     store<u32>(at, <u32>load<f64>(STATUS_RESULT + (i << 3)) - 100);
-    // A batch has fewer than 2^32 lines: BATCH_LINES is at most 10^9, and what may pass it far less.
+    // A batch has fewer than 2^32 lines: BATCH_LINES is at most 10^9, and a batch exceeds it by little.
     store<u32>(at, <u32>load<f64>(REQUESTS_RESULT + (i << 3)), 4);
     store<u64>(at, load<u64>(DURATION_RESULT + (i << 3)), 8);
   }
   memory.copy(at, ENCODED_RESULT, encodedBytes);
   return (at + encodedBytes + 7) & ~7;
-}
-
-/** Writes the total of a window, its chunks included, to TOTAL_RESULT. @returns its bytes. */
-export function takeTotal(window: u32): u32 {
-  countWindow(window);
-  return <u32>(writeTotal(TOTAL_RESULT, TOTAL_RESULT_END) - TOTAL_RESULT);
 }
 
 /** Adds the total at TOTAL_RESULT to the counters. */
@@ -97,7 +93,7 @@ function addEncoded(at: usize, end: usize): void {
   }
 }
 
-/** Looks over MILLISECONDS. */
+/** Finds `first`, `end` and `width` for the counts in MILLISECONDS. */
 function measure(): void {
   let all = i32x4.splat(0);
   let zeros = i32x4.splat(0);
@@ -121,8 +117,9 @@ function measure(): void {
   const counted = <u32>(looked + lanesOf(zeros));
   const bits = orOf(all);
   width = bits < 0x100 ? 1 : 2;
-  // Encoded, most counts take one to three bytes, but each fold must read and write them one by one. When this took the
-  // smaller of both, a budget of 12 MiB needed 4.7 s for 100 million lines of 1,500 windows; so 3.3 s (2026-11-25).
+  // An encoded count takes one to three bytes, but each compaction must read and write it by itself. When this code
+  // chose the smaller of both, 100 million lines of 1,500 windows in 12 MiB took 4.7 s. This way they take 3.3 s
+  // (2026-11-25).
   if (bits >= 0x1_0000 || end - first > 3 * counted) first = end = width = 0;
 }
 
@@ -161,7 +158,7 @@ function takeMilliseconds(at: usize): void {
   }
 }
 
-/** Adds counts of a width for the milliseconds from `ms` to `end`. @returns the address behind them. */
+/** Adds counts of `width` bytes to the milliseconds from `ms` to `end`. @returns the address behind them. */
 function addMilliseconds(at: usize, width: u32, ms: u32, end: u32): usize {
   for (let to = MILLISECONDS + (<usize>ms << 2); ms < end; ms += 8, to += 32, at += width << 3) {
     const eight = width == 1 ? v128.load8x8_u(at) : v128.load(at);

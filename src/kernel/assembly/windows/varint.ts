@@ -1,4 +1,4 @@
-/** Varints: 7 bits a byte, the lowest first; the highest bit says that more follow. */
+/** Varints: 7 bits a byte, lowest bits first. The highest bit of a byte means that more follow. */
 
 // @ts-ignore: decorator
 @inline
@@ -11,7 +11,7 @@ export function writeVarint(at: usize, value: u32): usize {
   return at + 1;
 }
 
-/** Behind the varint that was read last. */
+/** The address behind the varint that was read last. */
 export let varintEnd: usize = 0;
 
 // @ts-ignore: decorator

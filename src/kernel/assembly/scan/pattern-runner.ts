@@ -1,11 +1,11 @@
-/** Lines of fields with fixed text between them. */
+/** Reads lines of a pattern: fields with fixed text between them. It runs one instruction after the other. */
 
 import { capture, captureFromRequest } from './capture';
 import {
   CAPTURE,
   CAPTURE_REQUEST,
   CLF,
-  codeOf,
+  opcodeOf,
   CONSUME,
   CUSTOMER,
   DATETIME,
@@ -21,20 +21,21 @@ import {
   QUOTED,
   SKIP,
   STATUS,
-  STEPS,
+  INSTRUCTIONS,
   SUM,
   terminatorOf,
-} from './program';
+} from './instructions';
+import { durationOf, statusCode } from './numbers';
 import { setCustomer, setNoCustomer } from './record';
 import { endOfField, endOfLine, endOfPath, endOfQuoted, endOfText, endOfWord } from './search';
-import { clf, datetime, durationOf, epoch, iso8601, statusCode } from './values';
+import { clf, datetime, epoch, iso8601 } from './timestamps';
 
 /** Reads the line at `p`. @returns the address behind its newline; 0 where it is not plain. */
 export function readPattern(p: usize): usize {
-  let step = STEPS;
+  let instruction = INSTRUCTIONS;
   while (true) {
-    const word = load<u32>(step);
-    switch (codeOf(word)) {
+    const word = load<u32>(instruction);
+    switch (opcodeOf(word)) {
       case DATETIME:
         p = datetime(p);
         break;
@@ -52,7 +53,7 @@ export function readPattern(p: usize): usize {
         if ((word & LIST) != 0 && p != 0 && goesOn(p)) p = 0;
         break;
       case LITERAL:
-        p = literal(p, step);
+        p = literal(p, instruction);
         break;
       case SKIP:
         p = endOfField(p, terminatorOf(word));
@@ -81,11 +82,11 @@ export function readPattern(p: usize): usize {
       if (<u32>load<u8>(p) != terminatorOf(word)) return 0;
       p++;
     }
-    step += 16;
+    instruction += 16;
   }
 }
 
-/** Behind the newline at `p`, or behind CR LF; 0 where there is none. */
+/** The address behind the newline at `p`, LF or CR LF; 0 where there is none. */
 // @ts-ignore: decorator
 @inline
 export function endOfRecord(p: usize): usize {
@@ -118,13 +119,13 @@ function path(p: usize, word: u32): usize {
 
 // @ts-ignore: decorator
 @inline
-function literal(p: usize, step: usize): usize {
-  const length = load<u32>(step, 4);
-  const difference = load<u64>(p) ^ load<u64>(step, 8);
+function literal(p: usize, instruction: usize): usize {
+  const length = load<u32>(instruction, 4);
+  const difference = load<u64>(p) ^ load<u64>(instruction, 8);
   return difference << ((8 - length) << 3) == 0 ? p + length : 0;
 }
 
-/** True where a list has another value. */
+/** True where another value of a list follows. */
 function goesOn(p: usize): bool {
   if (load<u8>(p) == 0x20) p++;
   return load<u8>(p) == 0x2c || load<u8>(p) == 0x3a;
@@ -132,6 +133,6 @@ function goesOn(p: usize): bool {
 
 function captured(p: usize, word: u32): usize {
   const end = endOfText(p, terminatorOf(word));
-  const isRead = codeOf(word) == CAPTURE ? capture(p, end) : captureFromRequest(p, end);
+  const isRead = opcodeOf(word) == CAPTURE ? capture(p, end) : captureFromRequest(p, end);
   return isRead ? end : 0;
 }

@@ -1,26 +1,26 @@
-/** From what a dialect says stands in a line, piece by piece, to a pattern. */
+/** Builds a pattern from the pieces of a format in any dialect. */
 
 import type { Escapes, Field, FieldElement, PatternFormat } from '../format.ts';
 import { formatFault } from './fault.ts';
 
-/** A field as a dialect's text has it. */
-export interface Place extends FieldElement {
-  /** Where it stands in the text. */
+/** A field in the text of a dialect. */
+export interface DialectField extends FieldElement {
+  /** Its position in the text. */
   readonly at: number;
-  /** Of several that say the same thing, the one with the lowest rank counts, and of those the first. */
+  /** Among fields with the same role, the lowest rank wins; among equals, the first. */
   readonly rank: number;
 }
 
-export type Piece = string | Place;
+export type Piece = string | DialectField;
 
-/** A place that says nothing that is wanted. */
-export function skipped(name: string, at: number): Place {
+/** A field that daymark does not need. */
+export function skipped(name: string, at: number): DialectField {
   return { field: { role: 'skip' }, name, isOptional: true, rank: 0, at };
 }
 
-/** Turns all but the best place of each role into skipped ones: servers like to say a thing twice. */
+/** Skips all but the best field of each role, because servers like to write the same thing twice. */
 export function withoutRivals(pieces: readonly Piece[]): Piece[] {
-  const best = new Map<string, Place>();
+  const best = new Map<string, DialectField>();
   for (const piece of pieces) {
     if (typeof piece === 'string') continue;
     const rival = best.get(themeOf(piece.field));
@@ -33,7 +33,7 @@ export function withoutRivals(pieces: readonly Piece[]): Piece[] {
   );
 }
 
-/** A request holds a path: of both one is enough. */
+/** A request contains a path, so one of both is enough. */
 export function themeOf({ role }: Field): Field['role'] {
   return role === 'request' ? 'request_path' : role;
 }
@@ -42,16 +42,16 @@ interface PatternRules {
   readonly escapes: Escapes;
   readonly isOpenEnded?: boolean;
   readonly commentPrefix?: string;
-  /** As of the format. */
+  /** See the format. */
   readonly sign?: string;
-  /** How the dialect writes a time and a status, for people. */
+  /** The dialect's names for a time and a status, for messages. */
   readonly examples: { readonly timestamp: string; readonly status: string };
 }
 
 /**
- * Makes the pattern of the pieces.
- * @param text what they were read from.
- * @throws {DaymarkError} INVALID_LOG_FORMAT where two fields cannot be told apart, or there is no time or status.
+ * Builds the pattern.
+ * @param text what the pieces were parsed from.
+ * @throws {DaymarkError} INVALID_LOG_FORMAT where nothing separates two fields, or there is no time or status.
  */
 export function patternOf(text: string, pieces: readonly Piece[], rules: PatternRules): PatternFormat {
   const joined = join(text, pieces);
@@ -74,11 +74,11 @@ export function patternOf(text: string, pieces: readonly Piece[], rules: Pattern
   };
 }
 
-function elementOf({ field, name, isOptional }: Place): FieldElement {
+function elementOf({ field, name, isOptional }: DialectField): FieldElement {
   return { field, name, isOptional };
 }
 
-/** Joins what stands side by side, so that no two texts and no two fields do. */
+/** Joins adjacent texts and adjacent fields. */
 function join(text: string, pieces: readonly Piece[]): Piece[] {
   const joined: Piece[] = [];
   for (const piece of pieces) {
@@ -95,8 +95,8 @@ function join(text: string, pieces: readonly Piece[]): Piece[] {
   return joined;
 }
 
-/** Two fields in a row: they are told apart by nothing, so they must be readable as one. */
-function joinFields(text: string, joined: Piece[], last: Place, next: Place): void {
+/** Nothing separates two adjacent fields. So they must be readable as one. */
+function joinFields(text: string, joined: Piece[], last: DialectField, next: DialectField): void {
   const [a, b] = [last.field.role, next.field.role];
   const [scheme, colon] = [joined.at(-3), joined.at(-2)];
   if (b === 'skip' && (a === 'skip' || a === 'request_path')) {
@@ -106,11 +106,11 @@ function joinFields(text: string, joined: Piece[], last: Place, next: Place): vo
     // `$scheme://$host$request_uri`: a URL.
     joined.splice(-3, 3, { ...next, name: `${scheme.name}://${last.name}${next.name}` });
   } else {
-    const message = `${last.name} and ${next.name} stand side by side: nothing tells where one ends.`;
+    const message = `Nothing separates ${last.name} from ${next.name}: put text between them.`;
     throw formatFault(text, next.at, message);
   }
 }
 
-function isSkip(piece: Piece | undefined): piece is Place {
+function isSkip(piece: Piece | undefined): piece is DialectField {
   return typeof piece === 'object' && piece.field.role === 'skip';
 }

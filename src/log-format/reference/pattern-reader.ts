@@ -1,24 +1,28 @@
 import type { Escapes, FieldElement, PatternFormat } from '../format.ts';
 import type { RejectionReason } from '../types.ts';
 import { utf8Text } from './byte-text.ts';
-import type { Layout } from './layout.ts';
+import type { LineReader } from './line-reader.ts';
 import { isSelfEnding, REASON_OF, type RecordReader } from './record-reader.ts';
 import { textValue } from './value.ts';
 
 /** A field, and the fixed text behind it: empty behind the last. */
-interface Place {
+interface DelimitedField {
   readonly element: FieldElement;
   readonly behind: string;
-  /** Other than `none` where a backslash hides the byte after it from the search for the end. */
+  /** Not `none` where a backslash hides the next byte from the search for the end of the field. */
   readonly hiding: Escapes;
 }
 
-/** Fields with fixed text between them, read from left to right: the first thing that is wrong is the reason. */
-export function patternLayout(format: PatternFormat, reader: RecordReader): Layout {
-  const { lead, places } = placesOf(format);
-  const last = places[places.length - 1];
+/** Reads fields with fixed text between them, from left to right. The first fault is the reason of the rejection. */
+export function patternReader(format: PatternFormat, reader: RecordReader): LineReader {
+  const { lead, fields } = delimitedFieldsOf(format);
+  const last = fields[fields.length - 1];
 
-  function place(line: string, from: number, { element, behind, hiding }: Place): number | RejectionReason {
+  function place(
+    line: string,
+    from: number,
+    { element, behind, hiding }: DelimitedField,
+  ): number | RejectionReason {
     const reason = REASON_OF[element.field.role];
     if (isSelfEnding(element)) {
       const end = reader.selfEnding(element, line, from);
@@ -34,10 +38,10 @@ export function patternLayout(format: PatternFormat, reader: RecordReader): Layo
     if (comment !== undefined && line.startsWith(comment)) return 'header_line';
     if (!line.startsWith(lead)) return 'malformed_line';
     let at = lead.length;
-    for (const [i, current] of places.entries()) {
+    for (const [i, current] of fields.entries()) {
       const end = place(line, at, current);
       if (typeof end === 'string') return end;
-      if (!line.startsWith(current.behind, end)) return mismatch(current, places[i + 1], end === line.length);
+      if (!line.startsWith(current.behind, end)) return mismatch(current, fields[i + 1], end === line.length);
       at = end + current.behind.length;
     }
     if (at === line.length || format.isOpenEnded) return undefined;
@@ -47,15 +51,19 @@ export function patternLayout(format: PatternFormat, reader: RecordReader): Layo
 }
 
 /**
- * Why a line is rejected in which the text behind a field does not stand. Where the line has ended, it is the next
- * field that is missing. (A timestamp is taken for one only where it is seen to end.)
+ * The reason where the fixed text behind a field is missing. At the end of the line the next field is the missing
+ * one, except behind a timestamp, whose end is part of it.
  */
-function mismatch({ element }: Place, next: Place | undefined, isAtEnd: boolean): RejectionReason {
+function mismatch(
+  { element }: DelimitedField,
+  next: DelimitedField | undefined,
+  isAtEnd: boolean,
+): RejectionReason {
   const isNextMissing = isAtEnd && next && element.field.role !== 'timestamp';
   return REASON_OF[isNextMissing ? next.element.field.role : element.field.role];
 }
 
-/** Where a field ends: where the text behind it begins, or with the line. */
+/** The end of a field: where the text behind it begins, or the end of the line. */
 function endOf(line: string, from: number, behind: string, hiding: Escapes): number {
   if (behind === '') return line.length;
   if (hiding === 'none') {
@@ -67,19 +75,19 @@ function endOf(line: string, from: number, behind: string, hiding: Escapes): num
   return Math.min(at, line.length);
 }
 
-function placesOf({ elements, escapes }: PatternFormat): { lead: string; places: Place[] } {
-  const places: Place[] = [];
+function delimitedFieldsOf({ elements, escapes }: PatternFormat): { lead: string; fields: DelimitedField[] } {
+  const fields: DelimitedField[] = [];
   const lead = literalAt(elements, 0);
   for (const [i, element] of elements.entries()) {
     if (typeof element === 'string') continue;
     const behind = literalAt(elements, i + 1);
     const isQuoted = literalAt(elements, i - 1).endsWith('"') && behind.startsWith('"');
-    places.push({ element, behind, hiding: isQuoted ? escapes : 'none' });
+    fields.push({ element, behind, hiding: isQuoted ? escapes : 'none' });
   }
-  return { lead, places };
+  return { lead, fields };
 }
 
-/** The fixed text at a place of the pattern, empty where a field or nothing stands there. */
+/** The fixed text at an index of the pattern. Empty where a field or nothing is there. */
 function literalAt(elements: PatternFormat['elements'], at: number): string {
   const element = elements[at];
   return typeof element === 'string' ? utf8Text(element) : '';

@@ -1,22 +1,23 @@
 /**
- * Folding: when the pool of chunks is full, what each window's chunks hold is counted into a total of the window, which
- * takes a byte or two a bucket, and the pool is empty again. The totals lie one behind the other in an area, in the
- * order of their windows, and grow with each fold. For that they are first moved to the end of the area; then each is
- * counted from there, and written in front of those that are still to be read. With a second area to write to, half of
- * the memory for totals would always be idle.
+ * Compaction: when the pool of chunks is full, the records of each window are counted into its total, and the pool is
+ * empty again. A total takes a byte or two a bucket.
+ *
+ * The totals lie one after the other in an area, in the order of their windows, and grow with each compaction. So the
+ * old totals are first moved to the end of the area. Then each one is read from there, and the new one is written
+ * before those that are still to be read. A second area to write to would leave half of the memory for totals idle.
  */
 
 import { emptyPool, setPoolLimit, windows } from './chunks';
 import { countWindow } from './count';
-import { CELL_BYTES, CELLS, CURSOR, FIRST_CHUNK, POOL, TOTAL } from './layout';
+import { CELL_BYTES, CELLS, CURSOR, FIRST_CHUNK, POOL, TOTAL } from './window-memory';
 import { writeTotal } from './totals';
 
 let area: usize = POOL;
 let areaEnd: usize = POOL;
-/** Behind the last total; 0 where a fold has stopped half-way. */
+/** The end of the last total; 0 where a compaction has stopped half-way. */
 let totalsEnd: usize = 0;
 
-/** Gives the pool and the totals their memory, half of it each. @param end where it ends. */
+/** Gives half of the memory to the pool and half to the totals. @param end the end of the memory. */
 export function setEnd(end: u32): void {
   areaEnd = <usize>end & ~7;
   area = (POOL + areaEnd) / 2 & ~63;
@@ -24,11 +25,11 @@ export function setEnd(end: u32): void {
 }
 
 /**
- * Counts all chunks into the windows' totals.
- * @returns false where the totals have no room. Then those of some windows are folded, and nothing is lost; but the pool
- * has no more room than before, and cannot be folded again.
+ * Counts all chunks into the totals of their windows.
+ * @returns false where the totals need more room. Then some windows are compacted and nothing is lost, but the pool
+ * has no more room than before, and must be cleared before the next compaction.
  */
-export function fold(): bool {
+export function compact(): bool {
   if (!moveTotalsToEnd()) return false;
   let at = area;
   totalsEnd = 0;
@@ -46,7 +47,7 @@ export function fold(): bool {
   return true;
 }
 
-/** @returns false where they do not lie side by side, because a fold has stopped half-way. */
+/** @returns false where a compaction has stopped half-way, so that the totals do not lie side by side. */
 function moveTotalsToEnd(): bool {
   if (windows == 0 || load<u32>(TOTAL) == 0) return true;
   if (totalsEnd == 0) return false;
@@ -54,14 +55,14 @@ function moveTotalsToEnd(): bool {
   memory.copy(area + by, area, totalsEnd - area);
   for (let window: u32 = 0; window < windows; window++) {
     const total = load<u32>(TOTAL + (window << 2));
-    // Windows are numbered in their order: those behind it are new since the last fold, too.
+    // Windows are numbered in the order in which they came. So all windows after this one are new as well.
     if (total == 0) break;
     store<u32>(TOTAL + (window << 2), total + <u32>by);
   }
   return true;
 }
 
-/** Where the total of a window ends; the end of the area where it has none. */
+/** The end of a window's total; the end of the area where the next window has none. */
 function endOfTotal(window: u32): usize {
   if (window + 1 == windows) return areaEnd;
   const next: usize = load<u32>(TOTAL + ((window + 1) << 2));

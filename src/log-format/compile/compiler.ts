@@ -1,37 +1,13 @@
 /**
- * Compiles a format for the kernel (`kernel/assembly/program.ts` documents the layout). What the kernel is not made
- * for is compiled so that it refuses every line, and the reference parser reads them.
+ * Compiles a log format to a program of the kernel. `kernel/assembly/scan/instructions.ts` documents its layout.
+ * Formats that the kernel cannot run get a program that refuses every line, so the reference parser reads them all.
  */
 
-import type { ZoneTable } from '../window/types.ts';
-import type { Field, FieldElement, LogFormat, PatternFormat } from './format.ts';
-
-const LAYOUTS = { pattern: 0, json: 1, logfmt: 2, delimited: 3 } as const;
-/** The layout of a pattern whose steps the kernel takes as one. */
-const PLAIN = 4;
-
-const CODES = {
-  end: 0,
-  literal: 1,
-  datetime: 2,
-  iso8601: 3,
-  clf: 4,
-  epoch: 5,
-  customer: 6,
-  skip: 7,
-  quoted: 8,
-  path: 9,
-  capture: 10,
-  captureRequest: 11,
-  status: 12,
-  duration: 13,
-} as const;
-
-const CONSUME = 0x10000;
-const OPTIONAL = 0x20000;
-const SUM = 0x40000;
-const ESCAPED = 0x80000;
-const LIST = 0x100000;
+import type { Field, FieldElement, LogFormat, PatternFormat } from '../format.ts';
+import { ENTRY_BYTES, NameTree, NODE_HEAD_BYTES } from './name-tree.ts';
+import { CONSUME, ESCAPED, LAYOUTS, LIST, OPCODES, OPTIONAL, PLAIN, SUM } from './opcodes.ts';
+import { isPlainFormat } from './plain-format.ts';
+import { Uncompilable } from './uncompilable.ts';
 
 /** A unit is 10^-exponent seconds. */
 const EXPONENTS = { s: 0, ms: 3, us: 6, ns: 9 } as const;
@@ -39,19 +15,16 @@ const EXPONENTS = { s: 0, ms: 3, us: 6, ns: 9 } as const;
 const NEWLINE = 0x0a;
 const QUOTE = '"';
 const HEAD_BYTES = 64;
-const ENTRY_BYTES = 32;
 const LITERAL_BYTES = 8;
-/** Names of more bytes, and more of them than there are bits, are left to the reference. */
+/** The reference parser reads longer names, and formats with more names than a mask has bits. */
 const MAX_NAME_BYTES = 63;
 const MAX_NAMES = 63;
 
-/** What the kernel cannot run; thrown and caught here. */
-class NotForTheKernel extends Error {}
-
 /**
- * @param address where the program will stand.
- * @param columns of a delimited format: the names that the partition's first line gives.
- * @param maxBytes a longer program is not for the kernel.
+ * Compiles a format.
+ * @param columns the names in the first line of a `delimited` format.
+ * @param address where the program will be in memory.
+ * @param maxBytes a longer program is replaced by one that refuses every line.
  * @returns the bytes to write there.
  */
 export function compileProgram(
@@ -66,12 +39,12 @@ export function compileProgram(
     const bytes = program.bytes();
     if (bytes.length <= maxBytes) return bytes;
   } catch (error) {
-    if (!(error instanceof NotForTheKernel)) throw error;
+    if (!(error instanceof Uncompilable)) throw error;
   }
   return refusal();
 }
 
-/** A program that stops at every line: one whose object asks for a field that no line has. */
+/** A program that refuses every line: it needs a JSON field that no line has. */
 function refusal(): Uint8Array {
   const words = new Uint32Array(HEAD_BYTES / 4 + 4);
   words[0] = LAYOUTS.json;
@@ -83,11 +56,11 @@ class Program {
   readonly #format: LogFormat;
   readonly #address: number;
   readonly #head = new DataView(new ArrayBuffer(HEAD_BYTES));
-  #steps = new Uint8Array(0);
-  /** Behind the steps: names, nodes and segments that they point to. */
+  #instructions = new Uint8Array(0);
+  /** What the instructions point to: names, nodes and segments. It follows them. */
   readonly #rest: Uint8Array[] = [];
   #restBytes = 0;
-  #stepsBytes = 0;
+  #instructionBytes = 0;
   #bits = 0;
   #required = 0n;
   #durations = 0n;
@@ -100,12 +73,12 @@ class Program {
   bytes(): Uint8Array {
     this.#head.setBigUint64(8, this.#required, true);
     this.#head.setBigUint64(16, this.#durations, true);
-    return Buffer.concat([new Uint8Array(this.#head.buffer), this.#steps, ...this.#rest]);
+    return Buffer.concat([new Uint8Array(this.#head.buffer), this.#instructions, ...this.#rest]);
   }
 
   write(columns: readonly string[]): void {
     const format = this.#format;
-    this.#head.setUint32(0, isPlain(format) ? PLAIN : LAYOUTS[format.layout], true);
+    this.#head.setUint32(0, isPlainFormat(format) ? PLAIN : LAYOUTS[format.layout], true);
     if (format.layout === 'pattern') this.#writePattern(format);
     else if (format.layout === 'json') this.#writeNames(format.fields.map((field) => [field.path, field]));
     else if (format.layout === 'logfmt') this.#writeNames(format.fields.map((field) => [[field.key], field]));
@@ -117,16 +90,16 @@ class Program {
       );
   }
 
-  /** Puts the steps, or what stands in their place, right behind the head; what they point to comes after them. */
-  #begin(stepsBytes: number): void {
-    this.#stepsBytes = stepsBytes;
+  /** Reserves the place right behind the head for the instructions. Call it before keeping what they point to. */
+  #begin(instructionBytes: number): void {
+    this.#instructionBytes = instructionBytes;
     const { customerPath } = this.#format;
     if (customerPath !== undefined) this.#head.setUint32(24, this.#writeTemplate(customerPath), true);
   }
 
-  /** Keeps bytes behind the steps. @returns their address. */
+  /** Keeps bytes behind the instructions. @returns their address. */
   #keep(bytes: Uint8Array): number {
-    const address = this.#address + HEAD_BYTES + this.#stepsBytes + this.#restBytes;
+    const address = this.#address + HEAD_BYTES + this.#instructionBytes + this.#restBytes;
     const padded = new Uint8Array((bytes.length + 7) & ~7);
     padded.set(bytes);
     this.#rest.push(padded);
@@ -135,7 +108,7 @@ class Program {
   }
 
   #writeTemplate(template: string): number {
-    if (!/^[!-~]+$/.test(template) || /[?#%\\]/.test(template)) throw new NotForTheKernel();
+    if (!/^[!-~]+$/.test(template) || /[?#%\\]/.test(template)) throw new Uncompilable();
     const segments = template.slice(1).replace(/\/$/, '').split('/');
     const view = new DataView(new ArrayBuffer(4 + 12 * segments.length));
     view.setUint32(0, segments.length, true);
@@ -149,35 +122,35 @@ class Program {
     return this.#keep(new Uint8Array(view.buffer));
   }
 
-  /** The word of a step. @param terminator the byte that ends the field. */
+  /** The word of an instruction. @param terminator the byte that ends the field. */
   #wordOf({ field, isOptional }: FieldElement, terminator: number, isQuoted: boolean): number {
-    // Of an id it says that a backslash is no plain byte, of a path that one hides a quote.
+    // ESCAPED means that an id with a backslash is not plain, and that a backslash in a path hides a quote.
     const isPath = field.role === 'request_path' || field.role === 'request';
     const isEscaped = isPath ? isQuoted : this.#format.escapes !== 'none';
     const isList = field.role === 'duration' && field.isList === true;
-    // What stands for no value has no unit behind it, and the kernel would look for one.
+    // A missing value has no unit behind it, but the kernel would expect one.
     const mayBeMissing = isOptional && !(field.role === 'duration' && field.unitSuffix);
     const flags = (mayBeMissing ? OPTIONAL : 0) | (isEscaped ? ESCAPED : 0) | (isList ? LIST : 0);
-    return (this.#codeOf(field, isQuoted) | (terminator << 8) | flags | (exponentOf(field) << 24)) >>> 0;
+    return (this.#opcodeOf(field, isQuoted) | (terminator << 8) | flags | (exponentOf(field) << 24)) >>> 0;
   }
 
-  #codeOf(field: Field, isQuoted: boolean): number {
-    const skip = isQuoted ? CODES.quoted : CODES.skip;
+  #opcodeOf(field: Field, isQuoted: boolean): number {
+    const skip = isQuoted ? OPCODES.quoted : OPCODES.skip;
     switch (field.role) {
       case 'timestamp':
         return field.kind.startsWith('epoch')
-          ? CODES.epoch
-          : CODES[field.kind as 'datetime' | 'iso8601' | 'clf'];
+          ? OPCODES.epoch
+          : OPCODES[field.kind as 'datetime' | 'iso8601' | 'clf'];
       case 'customer_id':
-        return CODES.customer;
+        return OPCODES.customer;
       case 'request_path':
-        return this.#format.customerPath === undefined ? CODES.path : CODES.capture;
+        return this.#format.customerPath === undefined ? OPCODES.path : OPCODES.capture;
       case 'request':
-        return this.#format.customerPath === undefined ? skip : CODES.captureRequest;
+        return this.#format.customerPath === undefined ? skip : OPCODES.captureRequest;
       case 'status':
-        return CODES.status;
+        return OPCODES.status;
       case 'duration':
-        return CODES.duration | (this.#isSum() ? SUM : 0);
+        return OPCODES.duration | (this.#isSum() ? SUM : 0);
       default:
         return skip;
     }
@@ -192,25 +165,27 @@ class Program {
   }
 
   #writePattern({ elements, isOpenEnded }: PatternFormat): void {
-    const steps: Uint8Array[] = [];
+    const instructions: Uint8Array[] = [];
     for (const [i, element] of withSuffixes(elements).entries()) {
       const [before, next] = [withSuffixes(elements)[i - 1], withSuffixes(elements)[i + 1]];
       if (typeof element === 'string') {
-        // One byte is passed over by the field that it ends.
-        if (i === 0 || Buffer.byteLength(element) > 1) steps.push(...literalSteps(element));
+        // The field before a single byte skips it.
+        if (i === 0 || Buffer.byteLength(element) > 1) instructions.push(...literalInstructions(element));
         continue;
       }
       const follower = typeof next === 'string' ? Buffer.from(next) : Buffer.of(NEWLINE);
       const isQuoted =
         this.#format.escapes !== 'none' && isEndingWithQuote(before) && follower[0] === QUOTE.charCodeAt(0);
       const consume = typeof next === 'string' && follower.length === 1 ? CONSUME : 0;
-      steps.push(stepOf((this.#wordOf(element, follower[0] ?? NEWLINE, isQuoted) | consume) >>> 0));
+      instructions.push(
+        instructionOf((this.#wordOf(element, follower[0] ?? NEWLINE, isQuoted) | consume) >>> 0),
+      );
     }
-    // A field that does not end by itself goes on to the end of the line.
+    // A field that does not end by itself reaches to the end of the line.
     const mayGoOn = isOpenEnded && isEndingItself(elements.at(-1));
-    steps.push(stepOf(mayGoOn ? OPTIONAL : 0));
-    this.#steps = Buffer.concat(steps);
-    this.#begin(this.#steps.length);
+    instructions.push(instructionOf(mayGoOn ? OPTIONAL : 0));
+    this.#instructions = Buffer.concat(instructions);
+    this.#begin(this.#instructions.length);
   }
 
   #writeColumns(
@@ -222,30 +197,32 @@ class Program {
       const element = fields.get(column);
       return element === undefined ? 0 : this.#namedWordOf(element);
     });
-    if (new Set(columns).size < columns.length) throw new NotForTheKernel();
-    const steps = new Uint8Array(Uint32Array.from(words.length % 2 === 0 ? words : [...words, 0]).buffer);
+    if (new Set(columns).size < columns.length) throw new Uncompilable();
+    const instructions = new Uint8Array(
+      Uint32Array.from(words.length % 2 === 0 ? words : [...words, 0]).buffer,
+    );
     this.#head.setUint32(4, delimiter.charCodeAt(0), true);
     this.#head.setUint32(28, words.length, true);
-    this.#steps = steps;
-    this.#begin(steps.length);
+    this.#instructions = instructions;
+    this.#begin(instructions.length);
   }
 
   #namedWordOf(element: FieldElement): number {
     const { field } = element;
-    if (field.role === 'duration' && (field.unitSuffix ?? '') !== '') throw new NotForTheKernel();
+    if (field.role === 'duration' && (field.unitSuffix ?? '') !== '') throw new Uncompilable();
     return this.#wordOf(element, 0, false);
   }
 
   #writeNames(fields: readonly (readonly [path: readonly string[], element: FieldElement])[]): void {
-    const root = new NameNode();
+    const root = new NameTree();
     for (const [path, element] of fields) root.add(path, element);
-    // The root stands in the place of the steps, so its size must be known before anything is kept behind it.
+    // The root takes the place of the instructions. So its size must be known before anything is kept behind it.
     const size = root.bytes;
     this.#begin(size);
-    this.#steps = this.#writeNode(root);
+    this.#instructions = this.#writeNode(root);
   }
 
-  #writeNode(node: NameNode): Uint8Array<ArrayBuffer> {
+  #writeNode(node: NameTree): Uint8Array<ArrayBuffer> {
     const bytes = new Uint8Array(node.bytes);
     const view = new DataView(bytes.buffer);
     view.setUint32(8, node.names.size, true);
@@ -253,15 +230,15 @@ class Program {
     for (const [i, [name, child]] of [...node.names].entries()) {
       const text = Buffer.from(name);
       if (text.length === 0 || text.length > MAX_NAME_BYTES || this.#bits >= MAX_NAMES)
-        throw new NotForTheKernel();
+        throw new Uncompilable();
       lengths |= 1n << BigInt(text.length);
-      this.#writeEntry(view, 16 + i * ENTRY_BYTES, text, child);
+      this.#writeEntry(view, NODE_HEAD_BYTES + i * ENTRY_BYTES, text, child);
     }
     view.setBigUint64(0, lengths, true);
     return bytes;
   }
 
-  #writeEntry(view: DataView, at: number, name: Uint8Array, child: NameNode | FieldElement): void {
+  #writeEntry(view: DataView, at: number, name: Uint8Array, child: NameTree | FieldElement): void {
     const bit = 1n << BigInt(this.#bits++);
     const first = new Uint8Array(8);
     first.set(name.subarray(0, 8));
@@ -269,7 +246,7 @@ class Program {
     view.setUint32(at + 8, name.length, true);
     view.setUint32(at + 12, this.#keep(name), true);
     view.setBigUint64(at + 24, bit, true);
-    if (child instanceof NameNode) {
+    if (child instanceof NameTree) {
       view.setUint32(at + 16, this.#keep(this.#writeNode(child)), true);
       return;
     }
@@ -284,52 +261,13 @@ class Program {
   }
 }
 
-/** The names of one level of an object. */
-class NameNode {
-  readonly names = new Map<string, NameNode | FieldElement>();
-
-  get bytes(): number {
-    return 16 + this.names.size * ENTRY_BYTES;
-  }
-
-  add([name, ...rest]: readonly string[], element: FieldElement): void {
-    // An index of an array could as well be a name: the reference knows.
-    if (name === undefined || /^\d+$/.test(name)) throw new NotForTheKernel();
-    const child = this.names.get(name);
-    if (rest.length === 0) {
-      if (child !== undefined) throw new NotForTheKernel();
-      this.names.set(name, element);
-      return;
-    }
-    if (child !== undefined && !(child instanceof NameNode)) throw new NotForTheKernel();
-    const node = child ?? new NameNode();
-    this.names.set(name, node);
-    node.add(rest, element);
-  }
-}
-
-/** True for `datetime customer path status duration`, with single spaces: see `kernel/assembly/plain.ts`. */
-function isPlain(format: LogFormat): boolean {
-  if (format.layout !== 'pattern' || format.isOpenEnded || format.customerPath !== undefined) return false;
-  const text = format.elements.map((element) => (typeof element === 'string' ? element : plainName(element)));
-  return text.join('') === 'datetime customer_id request_path status duration:s' && format.escapes === 'none';
-}
-
-function plainName({ field, isOptional }: FieldElement): string {
-  if (isOptional) return '';
-  if (field.role === 'timestamp') return field.kind;
-  return field.role === 'duration' && !field.isList && !field.unitSuffix
-    ? `duration:${field.unit}`
-    : field.role;
-}
-
 function exponentOf(field: Field): number {
   if (field.role === 'duration') return EXPONENTS[field.unit];
   if (field.role !== 'timestamp' || !field.kind.startsWith('epoch_')) return 0;
   return EXPONENTS[field.kind.slice('epoch_'.length) as keyof typeof EXPONENTS];
 }
 
-/** What must stand behind a number is text like any other. */
+/** Turns the unit behind a number into fixed text. */
 function withSuffixes(elements: PatternFormat['elements']): PatternFormat['elements'] {
   const flat: (string | FieldElement)[] = [];
   for (const element of elements) {
@@ -352,44 +290,21 @@ function isEndingWithQuote(element: string | FieldElement | undefined): boolean 
   return typeof element === 'string' && element.endsWith(QUOTE);
 }
 
-function stepOf(word: number): Uint8Array {
-  const step = new DataView(new ArrayBuffer(16));
-  step.setUint32(0, word, true);
-  return new Uint8Array(step.buffer);
+function instructionOf(word: number): Uint8Array {
+  const instruction = new DataView(new ArrayBuffer(16));
+  instruction.setUint32(0, word, true);
+  return new Uint8Array(instruction.buffer);
 }
 
-function literalSteps(text: string): Uint8Array[] {
+function literalInstructions(text: string): Uint8Array[] {
   const bytes = Buffer.from(text);
-  const steps: Uint8Array[] = [];
+  const instructions: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; at += LITERAL_BYTES) {
     const part = bytes.subarray(at, at + LITERAL_BYTES);
-    const step = stepOf(CODES.literal);
-    new DataView(step.buffer).setUint32(4, part.length, true);
-    step.set(part, 8);
-    steps.push(step);
+    const instruction = instructionOf(OPCODES.literal);
+    new DataView(instruction.buffer).setUint32(4, part.length, true);
+    instruction.set(part, 8);
+    instructions.push(instruction);
   }
-  return steps;
-}
-
-/** The kernel knows the years 1970 to 2099. */
-const LAST_MS = 4_102_444_800_000;
-
-/**
- * The spans of local time that the kernel may convert by itself: `from`, `to` and what to add to get UTC, in ms.
- * Local times that occur twice or never are in none of them.
- */
-export function compileZone({ fromMs, offsetMs }: ZoneTable, maxSpans: number): Uint8Array {
-  const spans: bigint[] = [];
-  for (const [i, from] of fromMs.entries()) {
-    const [before, offset, after] = [
-      offsetMs[i - 1] ?? offsetMs[i],
-      offsetMs[i],
-      offsetMs[i + 1] ?? offsetMs[i],
-    ];
-    const to = fromMs[i + 1] ?? Number.POSITIVE_INFINITY;
-    const begin = Math.max(0, from + Math.max(offset, before));
-    const end = Math.min(LAST_MS, to + Math.min(offset, after));
-    if (begin < end) spans.push(BigInt(begin), BigInt(end), BigInt(-offset));
-  }
-  return new Uint8Array(BigInt64Array.from(spans.slice(0, maxSpans * 3)).buffer);
+  return instructions;
 }

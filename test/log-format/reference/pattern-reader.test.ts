@@ -11,7 +11,7 @@ const pattern = (escapes: Escapes, ...elements: PatternFormat['elements']): Patt
   elements,
 });
 
-/** nginx's and Apache's combined format, with the user as the customer, and the time that the upstreams took. */
+/** nginx's and Apache's combined format, with the user as the customer, and with the time of the upstreams. */
 const COMBINED = pattern(
   'backslash',
   ...[SKIP, ' - ', may({ role: 'customer_id' }), ' [', clf, '] "', must({ role: 'request' }), '" ', STATUS],

@@ -1,13 +1,15 @@
 /**
- * The layout of a compiled format; `../../program.ts` writes it. From PROGRAM on, a head: layout (u32), delimiter
- * (u32), the fields that a line must have (u64, a bit each), the durations that add up (u64), the address of the path
- * template or 0 (u32), the number of columns (u32), a word that is 0 until it runs (u32). What follows depends on the layout.
+ * How a compiled format lies in memory. `log-format/compile/compiler.ts` writes it.
  *
- * A step is 16 bytes. Its word: code, terminator, flags and exponent, a byte each. Then, for a literal, its length
- * (u32) and its bytes (u64).
+ * At PROGRAM stands a head: layout (u32), delimiter (u32), required fields (u64, one bit each), durations that add up
+ * (u64, one bit each), address of the path template or 0 (u32), number of columns (u32), and a word that is 0 until
+ * the program has run (u32). What follows depends on the layout.
+ *
+ * An instruction has 16 bytes. Its first word holds one byte each of opcode, terminator, flags and exponent. A
+ * literal has its length (u32) and its bytes (u64) after that.
  */
 
-import { PROGRAM } from './layout';
+import { PROGRAM } from './scan-memory';
 
 export const PATTERN: u32 = 0;
 export const JSON: u32 = 1;
@@ -30,22 +32,22 @@ export const CAPTURE_REQUEST: u32 = 11;
 export const STATUS: u32 = 12;
 export const DURATION: u32 = 13;
 
-/** The terminator follows the field, and is passed over. */
+/** The terminator follows the field. Skip it. */
 export const CONSUME: u32 = 0x10000;
-/** `-` or nothing says that there is no value. Of END: anything may follow. */
+/** `-` or nothing means that there is no value. For END: anything may follow. */
 export const OPTIONAL: u32 = 0x20000;
 /** One of several durations that add up. */
 export const SUM: u32 = 0x40000;
-/** Values with a backslash are left to the reference. */
+/** A value with a backslash is not plain. */
 export const ESCAPED: u32 = 0x80000;
-/** A duration may be a list; one of several values is left to the reference. */
+/** A duration may be a list. A list of several values is not plain. */
 export const LIST: u32 = 0x100000;
 
-export const STEPS: usize = PROGRAM + 64;
+export const INSTRUCTIONS: usize = PROGRAM + 64;
 
 // @ts-ignore: decorator
 @inline
-export function codeOf(word: u32): u32 {
+export function opcodeOf(word: u32): u32 {
   return word & 0xff;
 }
 
@@ -97,7 +99,7 @@ export function columnCount(): u32 {
   return load<u32>(PROGRAM, 28);
 }
 
-/** True once for each program that is written. */
+/** True once for each program. */
 // @ts-ignore: decorator
 @inline
 export function isNew(): bool {

@@ -2,11 +2,11 @@ import { DaymarkError } from '../errors.ts';
 import { BUCKET_COUNT } from './duration-buckets.ts';
 import type { HistogramSum } from './histogram-sum.ts';
 
-/** The largest count that stands beside a step. */
+/** The largest count, less 1, that fits beside a step. */
 const LARGEST_SHORT_COUNT = 7;
 
 /** Writes varints (LEB128, seven bits a byte, least significant first) into a buffer that grows. */
-export class ByteWriter {
+export class VarintWriter {
   #bytes = new Uint8Array(8192);
   #length = 0;
 
@@ -22,9 +22,10 @@ export class ByteWriter {
   }
 
   /**
-   * A sparse histogram: for each value one varint, (step from the value before)·8 + min(count - 1, 7), and where
-   * that is 7 another one, count - 8. So most values of most logs take one byte: the state of 3,300 requests took
-   * 1.8 KB, and 3.2 KB where step and count were two varints. Written out, because a commit writes millions of them.
+   * Writes a sparse histogram. Each value is one varint: (step from the value before)·8 + min(count - 1, 7). Where
+   * the latter is 7, another varint has count - 8. So most values of most logs take one byte. The state of 3,300
+   * requests took 1.8 KB; with two varints a value it took 3.2 KB. The loops are written out, because a commit writes
+   * millions of values.
    * @param values ascending integers below 2^28. @param counts integers from 1 below 2^53.
    */
   histogram(values: Int32Array, counts: Float64Array): void {
@@ -46,7 +47,7 @@ export class ByteWriter {
     this.#length = length;
   }
 
-  /** @param value not negative, of any size. */
+  /** @param value of any size, not negative. */
   bigVarint(value: bigint): void {
     let rest = value;
     while (rest >= 128n) {
@@ -56,7 +57,7 @@ export class ByteWriter {
     this.byte(Number(rest));
   }
 
-  /** An integer of either sign, its sign in the lowest bit. Its size below 2^52. */
+  /** Writes an integer of either sign, below 2^52 in size. The lowest bit is the sign. */
   signedVarint(value: number): void {
     this.varint(value < 0 ? -2 * value - 1 : 2 * value);
   }
@@ -78,12 +79,12 @@ export class ByteWriter {
     this.#bytes = larger;
   }
 
-  /** How many bytes were written since {@link take}. */
+  /** The number of bytes written since {@link take}. */
   get length(): number {
     return this.#length;
   }
 
-  /** A copy of what was written; the writer is empty afterwards. */
+  /** Returns a copy of what was written, and empties the writer. */
   take(): Uint8Array<ArrayBuffer> {
     const taken = this.#bytes.slice(0, this.#length);
     this.#length = 0;
@@ -91,8 +92,8 @@ export class ByteWriter {
   }
 }
 
-/** Reads what {@link ByteWriter} wrote. Anything else is STORE_CORRUPT. */
-export class ByteReader {
+/** Reads what {@link VarintWriter} wrote. @throws {DaymarkError} STORE_CORRUPT for anything else. */
+export class VarintReader {
   readonly #bytes: Uint8Array;
   #position = 0;
 
@@ -138,9 +139,9 @@ export class ByteReader {
   }
 
   /**
-   * Adds what {@link ByteWriter.histogram} wrote to a sum. Words of one and two bytes, which most are, are read without
-   * a call: a commit reads millions.
-   * @param length how many buckets it has. @returns how many durations it holds.
+   * Adds what {@link VarintWriter.histogram} wrote to a sum. Most words have one or two bytes and are read without a
+   * call, because a commit reads millions.
+   * @param length the number of buckets. @returns the number of durations.
    */
   histogram(length: number, sum: HistogramSum): number {
     const bytes = this.#bytes;
@@ -156,7 +157,7 @@ export class ByteReader {
         at = this.#position;
         if (word >= 8 * BUCKET_COUNT) throw corrupt('a bucket in it is too large');
       }
-      // Behind the last byte it is undefined: then this is true as well.
+      // Past the last byte, `word` is undefined, and this is true as well.
       if (!(word >= 8) && i > 0) throw corrupt('a bucket stands in it twice');
       bucket += word >>> 3;
       if (bucket >= BUCKET_COUNT) throw corrupt('a bucket in it is too large');
@@ -176,7 +177,7 @@ export class ByteReader {
     return total;
   }
 
-  /** The next bytes; they lie in what is read. */
+  /** The next bytes, as a view. */
   bytes(length: number): Uint8Array {
     if (length > this.remaining) throw corrupt('it ends too early');
     this.#position += length;
@@ -187,7 +188,7 @@ export class ByteReader {
     return this.#position;
   }
 
-  /** What was read since a position; it lies in what is read. */
+  /** The bytes read since a position, as a view. */
   since(position: number): Uint8Array {
     return this.#bytes.subarray(position, this.#position);
   }
@@ -197,7 +198,7 @@ export class ByteReader {
   }
 }
 
-/** What is stored is not what was written. */
+/** Stored bytes are not what was written. */
 export function corrupt(why: string): DaymarkError {
   return new DaymarkError('STORE_CORRUPT', `The stored state of a day cannot be read: ${why}.`);
 }

@@ -1,0 +1,123 @@
+/** The bounds of the API, a part of `limits.ts`. */
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** Days in one answer: a hundred years. A request for more is refused; no answer is cut silently. */
+export const MAX_DAYS_PER_ANSWER = 36_600;
+
+/**
+ * An answer of up to four years is built in one piece, which takes 20 ms of the event loop, and has an ETag. A longer
+ * one is streamed.
+ */
+export const MAX_DAYS_IN_ONE_PIECE = 1_500;
+
+/** Rows of a streamed answer that are read and sent at once. They take 3 ms of the event loop. */
+export const STREAMED_DAYS_PAGE_ROWS = 250;
+
+/** Streamed answers at once. Each holds a connection to the database, which has MAX_POSTGRES_CONNECTIONS. */
+export const MAX_STREAMED_ANSWERS = 4;
+
+/** How long a request waits for its turn to be streamed. After that it gets 503. Clients wait longer. */
+export const STREAM_WAIT_MS = 10_000;
+
+/**
+ * How long a client may take for a streamed answer. After that the connection is reset. A slow line takes 10 MB in it.
+ */
+export const STREAM_TIMEOUT_MS = 120_000;
+
+/** Bytes of answers that the API caches. Beyond it the least recently used ones go. */
+export const MAX_ANSWER_CACHE_BYTES = 32 * MIB;
+
+/** A larger share of the cache is not given to one answer: it would push out a thousand others. */
+export const MAX_SHARE_OF_ANSWER_CACHE = 1 / 8;
+
+/** The API discards a body of this size. A longer one, or one of unknown length, ends the connection. */
+export const MAX_REQUEST_BODY_BYTES = 16 * KIB;
+
+/** How long a request waits for a PostgreSQL connection, a busy one included. */
+export const ANSWER_CONNECT_TIMEOUT_MS = 3_000;
+
+/** How long one statement of a request may take. A month of a customer takes a millisecond. */
+export const ANSWER_STATEMENT_TIMEOUT_MS = 5_000;
+
+/**
+ * After the store failed to give its version, requests get the same failure for this time without asking it. Otherwise
+ * each request of an outage would wait for the timeouts twice. Short enough to go unnoticed when the store is back.
+ */
+export const FAILURE_HOLD_MS = 200;
+
+/** Bytes of the API's log that wait while the disk is full. More lines are dropped. */
+export const MAX_UNWRITTEN_LOG_BYTES = 64 * KIB;
+
+/** One failed request in this time is logged while the database is away: they are all the same. */
+export const OUTAGE_LOG_INTERVAL_MS = 1_000;
+
+/** A request line and its headers. The longest URL takes about 850 bytes; cookies of the same host take the rest. */
+export const MAX_HEADER_BYTES = 16 * 1024;
+
+/**
+ * Time from the connection, or from the first byte of a later request, to the last header. After that the client gets
+ * 408, or nothing if it sent nothing. Slow senders hold a socket no longer.
+ */
+export const HEADERS_TIMEOUT_MS = 10_000;
+
+/** Time from the first byte of a request to its last. After that the client gets 408. */
+export const REQUEST_TIMEOUT_MS = 30_000;
+
+/** How often the two bounds above are checked, so how late they can take effect. Node's own interval is 30 s. */
+export const TIMEOUT_CHECK_INTERVAL_MS = 500;
+
+/**
+ * A socket on which nothing moves is closed after this time, even while its answer is made. Longer than the store waits
+ * for a lock.
+ */
+export const CONNECTION_TIMEOUT_MS = 60_000;
+
+/**
+ * How long an idle connection is kept: longer than the 60 s of common load balancers. Clients are told so, and Node
+ * adds a second for a request on its way.
+ */
+export const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+
+/** A refused or failed connection is read for this time, so that the client gets to read why. */
+export const LINGER_MS = 1_000;
+
+/** API connections at once unless `MAX_CONNECTIONS` says otherwise. An idle one takes 10 KB of memory. */
+export const DEFAULT_MAX_CONNECTIONS = 1_000;
+
+/**
+ * The share of file descriptors for connections unless `MAX_CONNECTIONS` says otherwise. As many are for logs that are
+ * kept open, the rest for logs that are being read, the store, threads and refusals.
+ */
+export const CONNECTIONS_SHARE_OF_DESCRIPTORS = 1 / 4;
+
+/** The largest share that `MAX_CONNECTIONS` may ask for. */
+export const MAX_CONNECTIONS_SHARE_OF_DESCRIPTORS = 1 / 2;
+
+/** Connections beyond the bound that are refused with an answer at once. More are closed without one. */
+export const MAX_REFUSALS_UNDER_WAY = 16;
+
+/** After `close`, transfers under way have this long. Supervisors kill after 10 s. */
+export const CLOSE_GRACE_MS = 5_000;
+
+/** How often `close` looks for connections that have become idle. The wait goes unnoticed. */
+export const CLOSE_POLL_MS = 20;
+
+/**
+ * If the mean delay of the event loop is longer, requests get 503. A loop that is this late in every turn answers after
+ * its clients have given up.
+ */
+export const MAX_EVENT_LOOP_DELAY_MS = 1_000;
+
+/**
+ * The time over which that mean is taken, and so the least time for which requests get 503. Over one second, a single
+ * stall (a disk that took a second for one commit) counted as overload.
+ */
+export const EVENT_LOOP_SAMPLE_MS = 5_000;
+
+/** How often that delay is measured. */
+export const EVENT_LOOP_RESOLUTION_MS = 10;
+
+/** `Retry-After` if nothing better is known: as long as {@link EVENT_LOOP_SAMPLE_MS}. */
+export const RETRY_AFTER_S = 5;

@@ -1,4 +1,0 @@
-import type { Store } from '../store/contract.ts';
-
-/** What the API asks of a store. */
-export type ReadableStore = Pick<Store, 'dailyStats' | 'dailyStatsPages' | 'dataVersion' | 'checkSchema'>;

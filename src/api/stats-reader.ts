@@ -1,0 +1,4 @@
+import type { Store } from '../store/contract.ts';
+
+/** The part of a store that the API reads. */
+export type StatsReader = Pick<Store, 'dailyStats' | 'dailyStatsPages' | 'dataVersion' | 'checkSchema'>;

@@ -1,0 +1,338 @@
+/**
+ * The one table of error codes. `docs/errors.md` is generated from it. The API's problem documents and the program's
+ * exit codes are read from it.
+ */
+
+/** What a code means, and what you should do if you meet it. */
+export interface ErrorDefinition {
+  /** Short, and the same every time it occurs (RFC 9457, `title`). */
+  readonly title: string;
+  /** What to do about it. */
+  readonly advice: string;
+  /** Exit code of the program: 2 for wrong usage. Unset: 1, failed. */
+  readonly exitCode?: 1 | 2;
+  /** HTTP status if the API answers with this code. */
+  readonly httpStatus?: number;
+  /** More exact HTTP statuses for some cases, each with its case. */
+  readonly otherHttpStatuses?: Readonly<Record<number, string>>;
+  /** True if the error passes by itself, so that waiting and trying again helps. Unset: somebody must fix something. */
+  readonly isTransient?: true;
+}
+
+const define = <const T extends Record<string, ErrorDefinition>>(table: T): T => table;
+
+export const ERRORS = define({
+  // ── usage ──
+  WRONG_USAGE: {
+    title: 'The command was not understood',
+    advice: 'Run the command with `--help` to see what it takes.',
+    exitCode: 2,
+  },
+  UNKNOWN_SETTING: {
+    title: 'There is no such setting',
+    advice:
+      'Check the spelling against `--help` or `docs/settings.md`. The error suggests a similar name if there is one.',
+    exitCode: 2,
+  },
+  INVALID_SETTING: {
+    title: 'A setting has a value that is not allowed',
+    advice: 'Give the setting a value as the error describes it. `docs/settings.md` explains every setting.',
+    exitCode: 2,
+  },
+  INVALID_LOG_FORMAT: {
+    title: 'The log format cannot be understood',
+    advice:
+      'The error names the place in the format and what is allowed there. `docs/log-formats.md` explains how to write a format. `daymark check` recognises the common ones.',
+    exitCode: 2,
+  },
+  // ── what is read ──
+  PATH_NOT_FOUND: {
+    title: 'A path does not exist',
+    advice: 'Check the spelling, and that the disk or volume that holds it is mounted.',
+  },
+  PATH_UNREADABLE: {
+    title: 'A path cannot be read',
+    advice: 'Give the user that runs daymark permission to read the file and to enter its directories.',
+  },
+  NOT_A_FILE: {
+    title: 'A path is neither a regular file nor a directory',
+    advice:
+      'Give a log file or a directory of log files. To read a pipe, give `-` and redirect the pipe to standard input.',
+  },
+  LINK_OUTSIDE: {
+    title: 'A symbolic link leads out of the log directory',
+    advice:
+      'daymark does not follow the link. Otherwise anybody who can write to the directory could make daymark read any file. Give the target of the link as a path of its own. Or set `FOLLOW_SYMLINKS=all` if you trust everybody who can write there. `docs/files.md` has the recipe for Kubernetes.',
+  },
+  NO_LOGS: {
+    title: 'A directory holds no logs',
+    advice:
+      'In a directory, daymark reads only files that are named like logs: `app.log`, `app.log.1`, `app.log.2.gz`. `docs/log-formats.md` has the rules. Give files with other names as paths of their own.',
+  },
+  EMPTY_FILE: {
+    title: 'A file is empty',
+    advice: 'Check that your server writes to this file. With `--follow`, daymark waits for its first line.',
+  },
+  BINARY_FILE: {
+    title: 'A file is not a text log',
+    advice: 'The file holds NUL bytes. Unpack it, or remove them (`tr -d "\\000"`), and read the result.',
+  },
+  NO_LINE_UNDERSTOOD: {
+    title: 'No line of a file fits the log format',
+    advice: 'Run `daymark check` on the file. It recognises the format, or shows why lines are rejected.',
+  },
+  HEADER_MISSING: {
+    title: 'The first line of a file does not name the columns that the log format needs',
+    advice:
+      'Check that the first line of the file holds the column names, and that the log format uses the same names.',
+  },
+  TRUNCATED_ARCHIVE: {
+    title: 'A compressed file ends too early',
+    advice:
+      'All whole lines before the cut are counted. Copy or compress the file again, and the next run reads the rest. If the file is still being written, use `--follow` or wait until it is complete.',
+  },
+  CORRUPT_ARCHIVE: {
+    title: 'A compressed file is damaged',
+    advice:
+      'All whole lines before the damage are counted. Replace the file with a good copy, and the next run reads the rest. Some damage shows only in a checksum at the end. Then lines before it may be wrong, and only a new database that is read from a good copy is certainly right. Test an archive with `gzip -t`, `zstd -t`, `bzip2 -t` or `xz -t` before you read it.',
+  },
+  UNSUPPORTED_ARCHIVE: {
+    title: 'A compressed file needs a feature that daymark does not have',
+    advice:
+      'The whole lines before the place that the error names are counted. Unpack the file and compress it again without unusual options: a window of at most 128 MiB (zstd) or 64 MiB (xz), no dictionary, no SHA-256 check. Put the new file in its place, and daymark reads on after those lines.',
+  },
+  MOSTLY_REJECTED: {
+    title: 'Most lines of a file are rejected',
+    advice:
+      'Run `daymark check` on the file to see why. Set `LOG_FORMAT` to the format of the file, or raise `MAX_REJECTED_PERCENT`. What was stored before stays. The next run goes on from there.',
+  },
+  NOTHING_ACCEPTED: {
+    title: 'None of the lines that were read was accepted',
+    advice:
+      'Nothing was counted for any customer. Run `daymark check` on the file: it shows the first rejected lines and what to set. The lines now count as read. To read them again, run `daymark rebuild` with the right settings.',
+  },
+  SETTINGS_CHANGED: {
+    title: 'Logs were read with other settings than the current ones',
+    advice:
+      'If the current settings are right for these logs, run `daymark rebuild` with them. It reads all logs again with the current settings and replaces the days. That includes logs that were read correctly with other settings, so look at `--dry-run` first. It refuses if a log had accepted lines and would have none. If the log format changed at a rotation, do nothing: lines that were read stay as they are, and new lines are read with the current settings.',
+  },
+  SAMPLE_IN_STORE: {
+    title: 'The store holds the sample log beside other logs',
+    advice:
+      'Use a new store: set `DATA_DIR` to a new directory (or `DATABASE_URL` to a new database) and read your own logs into that. `npm start` keeps the sample in `./data/sample`. Earlier versions read it into `./data`.',
+  },
+  FILE_SHRANK: {
+    title: 'Standard input is shorter than what was read of the same log before',
+    advice: 'If it is the same log, every line of it is counted already. Pipe in the whole log to read on.',
+  },
+  FILE_REWRITTEN: {
+    title: 'A file was rewritten in place',
+    advice:
+      'daymark reads the new content from its start. What it read before stays counted. Lines that were overwritten before daymark read them are lost. To lose none, let logrotate rename logs (`create`) instead of truncating them (`copytruncate`).',
+  },
+  REWRITTEN_AGAIN: {
+    title: 'A file is rewritten again and again',
+    advice:
+      'Some program copies the log over itself and changes what daymark has read. daymark does not read the path for ten minutes. Stop that program, then read the log again with `daymark rebuild`.',
+  },
+  COPY_BEHIND: {
+    title: 'A file holds less than what was read of the same log before',
+    advice:
+      'All of its lines are counted already if the file is a copy that is still being written or restored. daymark reads on when the file holds more than was read, or differs from it. If it is a new log with the same lines by chance, set `FILE_IDENTITY`. `docs/files.md` has the rules.',
+  },
+  OTHER_CONTENT: {
+    title: 'Standard input begins like a known log, but goes on differently',
+    advice: 'Nothing of it was read. Save it as a file and read the file: daymark can tell two files apart.',
+  },
+  SAME_CONTENT: {
+    title: 'A file is a copy of another one',
+    advice:
+      'All of its lines are counted already, as lines of the other file. If these are two logs that happen to be equal, such as those of two servers, set `FILE_IDENTITY`. `docs/files.md` has the rules.',
+  },
+  READ_FAILED: {
+    title: 'Reading failed',
+    advice:
+      'Check the disk. What was stored before stays. The next run goes on from there; a run with `--follow` tries again by itself.',
+  },
+  SOURCE_UNAVAILABLE: {
+    title: 'A log cannot be read at the moment',
+    advice:
+      'daymark reads the other logs, and tries this one again by itself. `SOURCE_RETRY_SECONDS` bounds that. Check the disk or the network file system. If too many files are open, raise the limit (`ulimit -n`).',
+    isTransient: true,
+  },
+  CANNOT_WRITE: {
+    title: 'A file cannot be written',
+    advice: 'Check the path, the permissions of its directory, and the free space on the disk.',
+  },
+  FILE_EXISTS: {
+    title: 'A file of this name exists already',
+    advice: 'Give another name, or add `--force` to replace the file.',
+  },
+  // ── the store ──
+  STORE_UNREACHABLE: {
+    title: 'The database cannot be reached',
+    advice:
+      'Check that PostgreSQL runs, that it has free connections, and that `DATABASE_URL` has the right host and port. daymark tries again by itself.',
+    httpStatus: 503,
+    isTransient: true,
+  },
+  STORE_REFUSED: {
+    title: 'The database refuses daymark',
+    advice:
+      'Check the user, the password and the database in `DATABASE_URL`. The user must be allowed to connect from this machine, and needs the permissions that daymark uses.',
+    httpStatus: 503,
+  },
+  DATA_DIR_UNUSABLE: {
+    title: 'The data directory cannot hold the database',
+    advice:
+      'Set `DATA_DIR` to a directory in which the user that runs daymark may write, or give that user write permission. daymark creates the directory if it is missing.',
+    httpStatus: 503,
+  },
+  STORE_UNWRITABLE: {
+    title: 'The database cannot be written',
+    advice:
+      'Free some space on the disk of the database. For the embedded store, give the user that runs daymark write permission on `DATA_DIR`. If PostgreSQL is read-only (as after a failover), make it writable. daymark tries again by itself.',
+    httpStatus: 503,
+    isTransient: true,
+  },
+  STORE_UNREADABLE: {
+    title: 'The database cannot be read by this user',
+    advice:
+      'Give this user read permission on `daymark.db`, `daymark.db-wal` and `daymark.db-shm` in `DATA_DIR`. `serve` also needs a running `ingest` or `up`, or write permission on `DATA_DIR`. `docs/operating.md` explains how to share a database.',
+    httpStatus: 503,
+    isTransient: true,
+  },
+  STORE_BUSY: {
+    title: 'The database is busy',
+    advice:
+      'Another process has locked the database for too long, or the database is overloaded. daymark tries again by itself.',
+    httpStatus: 503,
+    isTransient: true,
+  },
+  STORE_CORRUPT: {
+    title: 'The database is damaged',
+    advice:
+      'It holds something that daymark did not write. Stop daymark, keep a copy of the database, and restore a backup.',
+    httpStatus: 503,
+  },
+  STORE_FAILED: {
+    title: 'The database refused a statement',
+    advice:
+      'The error quotes the database. Nothing of the batch was stored. The next run goes on from the last commit.',
+    httpStatus: 503,
+  },
+  STORE_ENCODING: {
+    title: 'The database does not use UTF-8',
+    advice: "Create a database with `ENCODING 'UTF8'`, because customer ids are UTF-8.",
+    httpStatus: 503,
+  },
+  SCHEMA_MISSING: {
+    title: 'The database has no tables of daymark',
+    advice: 'Run `daymark migrate` with the same settings, or read a log first with `daymark ingest`.',
+    httpStatus: 503,
+  },
+  SCHEMA_OLDER: {
+    title: 'The database has the schema of an older daymark',
+    advice: 'Run `daymark migrate` with the same settings.',
+    httpStatus: 503,
+  },
+  SCHEMA_NEWER: {
+    title: 'The database has the schema of a newer daymark',
+    advice: 'Use the version of daymark that wrote it, or a newer one. An older one could damage it.',
+    httpStatus: 503,
+  },
+  TIME_ZONE_DIFFERS: {
+    title: 'The database holds days of another time zone',
+    advice:
+      'Set `TIME_ZONE` back to the zone that the error names. To count days of another zone, use another database (a new `DATA_DIR`, or another `DATABASE_URL`) and read the logs again. Do the same if the store holds only the sample log of an earlier `npm start`.',
+  },
+  RETENTION_UNCONFIRMED: {
+    title: 'Nobody has confirmed that old days may be deleted',
+    advice:
+      'Deleted days do not come back. To allow it, set `CONFIRM_RETENTION_DAYS` to the same number as `RETENTION_DAYS`, once for this database. Otherwise unset `RETENTION_DAYS`.',
+  },
+  NOT_EMBEDDED: {
+    title: 'Only the embedded store can be copied this way',
+    advice: 'Back up a PostgreSQL database with `pg_dump`. The dump is consistent even while daymark runs.',
+    exitCode: 2,
+  },
+  CHECKPOINT_MOVED: {
+    title: 'Another process has committed the same part of a log',
+    advice:
+      'You need not do anything. daymark drops what it read of that part and goes on after it. Nothing is counted twice.',
+  },
+  NO_SUCH_SOURCE: {
+    title: 'No file of that name was read',
+    advice: '`daymark sources` lists the files that were read.',
+  },
+  LOGS_MISSING: {
+    title: 'Logs that were read before are gone',
+    advice:
+      'Give the paths where the logs are now. Or use `--from` and `--to` to rebuild only days that do not need them. Or add `--without-missing`: then the rebuilt days lack the lines of the missing logs.',
+  },
+  REBUILD_RUNNING: {
+    title: 'Another rebuild is running',
+    advice: 'Wait until it is done, or stop it. A rebuild that is stopped changes nothing.',
+  },
+  // ── the API ──
+  PORT_IN_USE: {
+    title: 'The port is in use',
+    advice: 'Stop the program that listens there, or set `PORT` to another one.',
+  },
+  CANNOT_LISTEN: {
+    title: 'daymark cannot listen on the address',
+    advice:
+      'Set `HOST` to an address of this machine (`127.0.0.1`, or `0.0.0.0` for all of them) and `PORT` to a port that this user may open.',
+  },
+  INVALID_REQUEST: {
+    title: 'The request has a missing or malformed part',
+    advice: 'The `detail` names the part. `/docs` describes each request.',
+    httpStatus: 422,
+  },
+  BAD_REQUEST: {
+    title: 'The request cannot be read as HTTP',
+    advice: 'Percent-encode the customer id as UTF-8 (RFC 3986) and send well-formed HTTP.',
+    httpStatus: 400,
+    otherHttpStatuses: {
+      408: 'the request came too slowly',
+      413: 'it has a body, or its chunk extensions are too long',
+      417: 'the server cannot do what its header `Expect` asks for',
+      431: 'the request line and headers are too long',
+    },
+  },
+  RANGE_TOO_LARGE: {
+    title: 'The range has too many days for one answer',
+    advice: 'Ask for a shorter range with `to`, then for the days after it.',
+    httpStatus: 422,
+  },
+  NOT_FOUND: {
+    title: 'There is no such resource',
+    advice: '`/docs` lists the resources that exist.',
+    httpStatus: 404,
+  },
+  METHOD_NOT_ALLOWED: {
+    title: 'The resource does not take this method',
+    advice: 'Use GET.',
+    httpStatus: 405,
+    otherHttpStatuses: { 501: 'HTTP does not know the method, so no resource takes it' },
+  },
+  RATE_LIMITED: {
+    title: 'Too many requests from one address',
+    advice: 'Wait for the number of seconds in `Retry-After`, and ask again.',
+    httpStatus: 429,
+    isTransient: true,
+  },
+  OVERLOADED: {
+    title: 'The server is overloaded',
+    advice: 'Wait for the number of seconds in `Retry-After`, and ask again.',
+    httpStatus: 503,
+    isTransient: true,
+  },
+  INTERNAL: {
+    title: 'A bug in daymark',
+    advice: 'Please report it, with what daymark printed at that moment.',
+    httpStatus: 500,
+  },
+});
+
+export type ErrorCode = keyof typeof ERRORS;

@@ -1,0 +1,60 @@
+/** The memory of the scanner, from low to high addresses, and the bounds of the kernel. */
+
+export const ROWS: u32 = 4096;
+export const MAX_CUSTOMERS: u32 = 131_072;
+export const KEY_BYTES: u32 = 8 * 1024 * 1024;
+export const INPUT_BYTES: u32 = 384 * 1024;
+export const MAX_LINE_BYTES: u32 = 65_536;
+export const MAX_CUSTOMER_ID_BYTES: u32 = 255;
+export const MAX_DURATION_US: u64 = 86_400_000_000;
+
+/** The compiled format; see `instructions.ts`. */
+export const PROGRAM: usize = 0x1000;
+export const PROGRAM_BYTES: u32 = 0x4000;
+/**
+ * Spans of local time, 24 bytes each: from (ms), to (ms), and what to add to get UTC (ms). A local time that occurs
+ * twice or never, because clocks change, is in no span.
+ */
+export const ZONE: usize = PROGRAM + PROGRAM_BYTES;
+export const MAX_ZONE_SPANS: u32 = 512;
+export const ZONE_SPAN_BYTES: u32 = 24;
+/** A place for customer ids that do not stand in the input as they are. An id written here can be interned. */
+export const SCRATCH: usize = ZONE + MAX_ZONE_SPANS * ZONE_SPAN_BYTES;
+export const SCRATCH_BYTES: u32 = 512;
+
+/** The names that earlier lines had at each place; see `names.ts`. */
+export const LEARNED: usize = (SCRATCH + SCRATCH_BYTES + 15) & ~15;
+export const LEARNED_NAMES: u32 = 32;
+export const LEARNED_BYTES: usize = 48;
+
+export const FIRST_YEAR: u32 = 1970;
+export const YEARS: u32 = 130;
+/** The day of the first of each month since 1970-01, and of the month after the last. */
+export const MONTHS: usize = LEARNED + <usize>LEARNED_NAMES * LEARNED_BYTES;
+/**
+ * Dates that were read before, 16 bytes each: the 11 or 12 bytes before the time of day (the first 8, then the last
+ * 4), and the second at which the date begins. A log has few dates and many lines of each, so nearly every date is
+ * found here.
+ */
+export const DATES: usize = (MONTHS + (YEARS * 12 + 1) * 4 + 15) & ~15;
+export const DATE_SLOTS: u64 = 1024;
+/** Free slots hold it, too, so that bytes which happen to equal a free slot are no date. */
+export const NO_DATE: u32 = 0xffffffff;
+
+export const EVENT_TIMES: usize = DATES + <usize>DATE_SLOTS * 16;
+export const CUSTOMERS: usize = EVENT_TIMES + ROWS * 8;
+export const STATUSES: usize = CUSTOMERS + ROWS * 4;
+export const DURATIONS: usize = STATUSES + ROWS * 4;
+/**
+ * 16 bytes a slot: the id itself where it has up to 8 bytes, else its hash; its length; the customer's number. Length
+ * 0 marks a free slot. There are few slots at first, so that the used ones lie close together.
+ */
+export const SLOTS: usize = DURATIONS + ROWS * 8;
+export const MIN_SLOT_BITS: u64 = 9;
+export const MAX_SLOTS: u32 = 1 << 18;
+export const KEY_ADDRESSES: usize = SLOTS + <usize>MAX_SLOTS * 16;
+/** A key: its length in 8 bytes, then its bytes, padded to a multiple of 8. */
+export const KEYS: usize = KEY_ADDRESSES + MAX_CUSTOMERS * 4;
+/** The bytes before the input. The scanner keeps them there to take checksums of what precedes a position. */
+export const HISTORY_BYTES: u32 = 64;
+export const INPUT: usize = KEYS + KEY_BYTES + HISTORY_BYTES;

@@ -1,0 +1,28 @@
+/** The numbers that a program is made of. `kernel/assembly/scan/instructions.ts` has the same ones, with their meaning. */
+
+export const LAYOUTS = { pattern: 0, json: 1, logfmt: 2, delimited: 3 } as const;
+/** The layout of the default format, which the kernel reads without running instructions one by one. */
+export const PLAIN = 4;
+
+export const OPCODES = {
+  end: 0,
+  literal: 1,
+  datetime: 2,
+  iso8601: 3,
+  clf: 4,
+  epoch: 5,
+  customer: 6,
+  skip: 7,
+  quoted: 8,
+  path: 9,
+  capture: 10,
+  captureRequest: 11,
+  status: 12,
+  duration: 13,
+} as const;
+
+export const CONSUME = 0x10000;
+export const OPTIONAL = 0x20000;
+export const SUM = 0x40000;
+export const ESCAPED = 0x80000;
+export const LIST = 0x100000;
