@@ -249,7 +249,8 @@ export class SplitScanner {
 
   /**
    * The windows of all that was scanned since {@link clear}, in key order. Their statistics lie in the memory of the kernel:
-   * those of one window are overwritten by those of the next.
+   * those of one window are overwritten by those of the next. With copies, reading 30,000 windows of 100 records each took
+   * 84 to 150 ms of processor time, without them 76 to 119 ms (2026-11-28).
    */
   *windows(): Generator<ScannedWindow> {
     const accumulator = this.#accumulator;

@@ -33,13 +33,13 @@ async function discover(
   return await discoverPartitions(how.poll ?? (await pollSource(source, systemTimeMs)), { ...parts, ...how });
 }
 
-describe.each(STORE_KINDS)('admission into $name', (kind) => {
+describe.each(STORE_KINDS)('partition discovery with $name', (kind) => {
   let place: StorePlace;
   let directory: string;
 
   beforeEach(async () => {
     place = await kind.createPlace();
-    directory = mkdtempSync(join(tmpdir(), 'daymark-admission-'));
+    directory = mkdtempSync(join(tmpdir(), 'daymark-discovery-'));
   });
 
   afterEach(async () => {
