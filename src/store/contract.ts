@@ -35,9 +35,9 @@ interface PartitionFingerprints {
 export interface Checkpoint extends LineCounts, PartitionFingerprints {
   readonly id: string;
   readonly name: string;
-  /** The position of the first byte that belongs to it. */
+  /** The position of its first line. Positions are the source's integers: the store keeps and compares them. */
   readonly startOffset: number;
-  /** The position after the last byte whose line is in the store. */
+  /** The position behind the last line that is in the store. */
   readonly offset: number;
   /** The source's fingerprint of the bytes right before the offset; empty where there is none. */
   readonly tailChecksum: string;
@@ -101,6 +101,7 @@ export interface CheckpointLookup {
 
 /** A rejected line that is kept. */
 export interface RejectedLine {
+  /** The position of the line. Two lines of a partition never have the same one. */
   readonly offset: number;
   readonly reason: string;
   readonly excerpt: string;

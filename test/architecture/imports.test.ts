@@ -17,7 +17,17 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   pipeline: ['source/contract.ts', 'store/contract.ts types', 'kernel', 'log-format', 'statistics', 'window'],
   api: ['store/contract.ts types', 'statistics', 'window'],
   config: ['statistics', 'window'],
-  commands: ['log-format', 'statistics', 'window', 'sample-log', 'source', 'store', 'pipeline', 'api', 'config'],
+  commands: [
+    'log-format',
+    'statistics',
+    'window',
+    'sample-log',
+    'source',
+    'store',
+    'pipeline',
+    'api',
+    'config',
+  ],
 };
 
 /** What the pure core may use of the runtime: functions of bytes, nothing of the world. */

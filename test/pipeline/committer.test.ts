@@ -30,7 +30,7 @@ describe.each(STORE_KINDS)('a commit into $name whose answer is lost', (kind) =>
       flaky,
       'UTC',
       tally,
-      new RejectedShare(100),
+      new RejectedShare(100, String),
       () => ({ nowMs: 0, waitMs: Number.POSITIVE_INFINITY, zone: UTC }),
       patientOutages(),
       '{}',

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ByteReader } from '../../src/pipeline/scan/split.ts';
 import { budgetOf, SplitScanner } from '../../src/pipeline/scan/split-scanner.ts';
 import type { EventTimeSettings } from '../../src/pipeline/types.ts';
 import type { BatchLimit } from '../../src/pipeline/worker-pool/claim-counter.ts';
+import { bytePosition } from '../../src/source/byte-positions.ts';
+import type { PositionedBytes } from '../../src/source/contract.ts';
 import { MIN_STATE_BYTES } from '../../src/statistics/window-accumulator.ts';
 import { dateAt, latenessOf } from '../support/lateness.ts';
 import { isoTime } from '../support/log-lines.ts';
@@ -37,7 +38,7 @@ const line: fc.Arbitrary<Line> = fc
   });
 
 /** Reads bytes in blocks of a size. */
-function readerOf(bytes: Uint8Array, from: number, blockBytes: number): ByteReader {
+function readerOf(bytes: Uint8Array, from: number, blockBytes: number): PositionedBytes {
   let position = from;
   return {
     before: bytes.subarray(Math.max(0, from - 64), from),
@@ -47,6 +48,7 @@ function readerOf(bytes: Uint8Array, from: number, blockBytes: number): ByteRead
       position += block.length;
       return block.length;
     },
+    positionAt: (taken) => bytePosition(from + taken),
     close: async () => undefined,
   };
 }
@@ -135,7 +137,7 @@ async function outcomeOf(lines: readonly Line[], eventTime: EventTimeSettings, c
   const claimCounter = new LineLimit(cuts.batchLines);
   const begin = (from: number) =>
     scanner.begin(
-      { from, to: undefined, takesLastLine: true, head: undefined },
+      { bytes: undefined, takesLastLine: true, head: undefined },
       readerOf(bytes, from, cuts.blockBytes),
       outcome.clockMs,
     );
@@ -223,7 +225,7 @@ describe('bounds of event times', () => {
     const task = { scan: scanSettings('default'), dayZone: tableOf('UTC'), eventTime: settings };
     const scanner = new SplitScanner({ ...task, budget: budgetOf(4 * MIN_STATE_BYTES, 1) }, () => NOW_MS);
     const bytes = Buffer.from(`${isoTime(eventMs)} c /path 200 ${duration}\n`.repeat(3));
-    const split = { from: 0, to: undefined, takesLastLine: true, head: undefined };
+    const split = { bytes: undefined, takesLastLine: true, head: undefined };
     scanner.begin(split, readerOf(bytes, 0, 1000), null);
     await scanner.scan(new LineLimit(100));
     const part = scanner.takePart();
@@ -261,7 +263,7 @@ describe('bounds of event times', () => {
     const task = { scan: scanSettings('default'), dayZone: tableOf('UTC'), eventTime: settings };
     const scanner = new SplitScanner({ ...task, budget: budgetOf(4 * MIN_STATE_BYTES, 1) }, () => nowMs);
     const bytes = Buffer.from(`${isoTime(NOW_MS)} c /path 200 0.100\n`.repeat(4));
-    const split = { from: 0, to: undefined, takesLastLine: true, head: undefined };
+    const split = { bytes: undefined, takesLastLine: true, head: undefined };
     scanner.begin(split, readerOf(bytes, 0, 1000), null);
     const claimCounter = new LineLimit(2);
     await scanner.scan(claimCounter);

@@ -2,7 +2,7 @@ import { appendFileSync, copyFileSync, mkdtempSync, rmSync, truncateSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Assignment, Discovery, Source } from '../../src/source/contract.ts';
+import type { Assignment, Discovery, Position, Source } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import { customerDays } from '../../src/window/key.ts';
 import { SQLITE, type StorePlace } from '../support/sqlite-place.ts';
@@ -53,6 +53,10 @@ class ChangingSource implements Source {
     };
   }
 
+  positionText(position: Position): string {
+    return this.#source.positionText(position);
+  }
+
   close(): void {
     this.#source.close();
   }
@@ -71,6 +75,7 @@ class ChangingSource implements Source {
             this.#hasChanged = true;
             return bytes;
           },
+          positionAt: (bytes) => reader.positionAt(bytes),
           isIntact: () => reader.isIntact(),
           checksumsUpTo: (offset) => reader.checksumsUpTo(offset),
           close: () => reader.close(),

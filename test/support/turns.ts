@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
 import type { EventTimeSettings } from '../../src/pipeline/types.ts';
-import type { Discovery, Source } from '../../src/source/contract.ts';
+import type { Discovery, Position, Source } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import type { Store } from '../../src/store/contract.ts';
 import { customerDays } from '../../src/window/key.ts';
@@ -158,6 +158,10 @@ class WatchedSource implements Source {
         return { ...assigned, assignments };
       },
     };
+  }
+
+  positionText(position: Position): string {
+    return this.#source.positionText(position);
   }
 
   close(): void {
