@@ -35,7 +35,7 @@ export function finalSpansTable({ finalTable: table }: Granularity): 'final_span
  * One row a window: its key (the columns of its kind), the served numbers, and the mergeable state from which they were
  * made.
  */
-interface StatisticsTable extends StatisticsColumns {
+export interface StatisticsTable extends StatisticsColumns {
   /** What `encodeStatistics` wrote. Last: SQLite reads the columns before it without the pages it overflows to. */
   state: Uint8Array;
 }
