@@ -1,8 +1,8 @@
 import type { ServedStatistics } from './types.ts';
 
 /**
- * The served numbers of a window, under the names that they have in tables, answers and files of values. This is the one
- * list of them, in the order in which all of these show them. Durations are in seconds.
+ * The served numbers of a window, under the names that they have in tables, answers and files of values. This is the
+ * one list of them, in the order in which all of these show them. Durations are in seconds.
  */
 export function columnsOf(served: ServedStatistics) {
   return {

@@ -134,7 +134,9 @@ export interface WindowDelta {
   readonly key: WindowKey;
   /** Computed when it is read, and holds until that of another delta is read. */
   readonly statistics: DailyStatistics;
-  /** How many of its events were late; undefined: none. If the window is final, the store counts all of them as late. */
+  /**
+   * How many of its events were late; undefined: none. If the window is final, the store counts all of them as late.
+   */
   readonly lateEvents?: number | undefined;
 }
 
@@ -226,8 +228,8 @@ export interface Replacement {
   readonly range: DayRange;
   /**
    * Brings `source` to where these partitions stand. Called under the lock; if it throws, nothing is changed.
-   * @returns the ids of the partitions whose ledgers are replaced, too: by the source's, or by empty ones. Their offsets
-   * stay, so that whoever reads them goes on.
+   * @returns the ids of the partitions whose ledgers are replaced, too: by the source's, or by empty ones. Their
+   * offsets stay, so that whoever reads them goes on.
    */
   prepare(known: readonly Checkpoint[]): Promise<readonly string[]>;
   /** Where the new windows and ledgers are. */
@@ -268,8 +270,8 @@ export interface Store {
   readonly checkpoints: CheckpointLookup;
 
   /**
-   * Calls `choose`, and adds the partitions that it returns, in one transaction. A lock keeps other processes from adding
-   * or changing a checkpoint meanwhile.
+   * Calls `choose`, and adds the partitions that it returns, in one transaction. A lock keeps other processes from
+   * adding or changing a checkpoint meanwhile.
    */
   addPartitions(choose: ChoosePartitions): Promise<void>;
 

@@ -65,7 +65,9 @@ interface CheckpointsTable {
   last_event_ms: number | null;
   /** When the partition was found. Null if an earlier daymark found it. */
   added_ms: number | null;
-  /** The key by which a source finds partitions; empty if an earlier daymark added it, or its first line was cut off. */
+  /**
+   * The key by which a source finds partitions; empty if an earlier daymark added it, or its first line was cut off.
+   */
   head_key: string;
   /** The file that it last was, `device:inode`; empty if that is not known, or it is no file. */
   inode: string;
@@ -76,8 +78,8 @@ interface CheckpointsTable {
 }
 
 /**
- * `live`: the partition may grow. `finished`: it is read to its end, and nothing waits for it. `retired`: an earlier daymark
- * saw that its file was rewritten; no file is recognised as it any more.
+ * `live`: the partition may grow. `finished`: it is read to its end, and nothing waits for it. `retired`: an earlier
+ * daymark saw that its file was rewritten; no file is recognised as it any more.
  */
 export type PartitionState = 'live' | 'finished' | 'retired';
 
