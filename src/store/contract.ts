@@ -132,7 +132,11 @@ export interface Advance extends LineCounts, PartitionFingerprints {
 /** What a batch adds to one window. */
 export interface WindowDelta {
   readonly key: WindowKey;
-  /** Computed when it is read, and holds until that of another delta is read. */
+  /**
+   * Computed when it is read, and holds until that of another delta is read. To copy it took 8 to 12 µs for a window of
+   * 2,000 durations, whose commit takes 110 µs (2026-11-28, two busy cores). And a commit would hold a histogram of up to
+   * 1 MB for each row of a statement.
+   */
   readonly statistics: DailyStatistics;
   /**
    * How many of its events were late; undefined: none. If the window is final, the store counts all of them as late.
