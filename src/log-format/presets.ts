@@ -93,7 +93,7 @@ export const PRESETS: readonly Preset[] = [
     name: 'traefik',
     title: 'Traefik, its common format',
     format:
-      '{-client} - {customer_id?} [{timestamp:clf}] "{request}" {status} {-bytes} "{-referrer}" "{-user_agent}" {-requests} "{-router}" "{-server_url}" {duration:ms}ms',
+      '{-client:host} - {customer_id:user?} [{timestamp:clf}] "{request}" {status} {-bytes} "{-referrer}" "{-user_agent}" {-requests} "{-router}" "{-server_url}" {duration:ms}ms',
     manual: 'https://doc.traefik.io/traefik/observability/access-logs/#format',
     customer: 'the authenticated user',
     examples: [
