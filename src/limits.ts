@@ -315,3 +315,9 @@ export const IDLE_INPUT_GRACE_MS = 1_000;
 
 /** Dates whose text is remembered, 27 years of days. Beyond it the memory starts anew. */
 export const MAX_REMEMBERED_DATES = 10_000;
+
+/** Customers that `check` tells apart in a file, at up to 255 bytes each. More cannot be looked through by a person. */
+export const MAX_CHECKED_CUSTOMERS = 10_000;
+
+/** `check` recommends a format that understands at least this share of the lines. Below it, most lines are another's. */
+export const MIN_RECOGNISED_SHARE = 1 / 2;

@@ -1,6 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 import { counted, grouped } from '../counted.ts';
 import { DaymarkError, type ErrorCode } from '../errors.ts';
+import { isFitting } from '../log-format/recognise.ts';
 import { Scanner, type ScanStep } from '../log-format/scanner.ts';
 import {
   REJECTION_REASONS,
@@ -15,12 +16,14 @@ import { printable } from '../printable.ts';
 import type { Assignment, PartitionReader, Position, Source } from '../source/contract.ts';
 import { STANDARD_INPUT } from '../source/standard-input/standard-input-source.ts';
 import { type Advice, adviceFor } from './checking/advice.ts';
+import { CustomersFound, customersAsJson, customersAsText } from './checking/customers-found.ts';
 import {
   type FileFormat,
   fallbackScan,
   formatAsJson,
   formatAsText,
   formatOfFile,
+  SHARE_NEEDED,
 } from './checking/format-check.ts';
 import { eventTimeSettings } from './cli/event-time.ts';
 import { jsonOf, reportWarning } from './cli/report.ts';
@@ -39,6 +42,9 @@ interface Example extends Rejection {
   readonly offset: Position;
 }
 
+const CANNOT_TELL =
+  'check cannot tell where the customer stands in these lines, so it recommends no settings; describe the lines in LOG_FORMAT';
+
 /** What a file holds. */
 interface Finding {
   readonly file: string;
@@ -50,6 +56,7 @@ interface Finding {
   rejected: number;
   readonly rejectedByReason: Partial<Record<RejectionReason, number>>;
   readonly examples: Example[];
+  readonly customers: CustomersFound;
   firstEventMs: number;
   lastEventMs: number;
 }
@@ -137,6 +144,7 @@ function emptyFinding(file: string, format: FileFormat, positionText: Source['po
     rejected: 0,
     rejectedByReason: {},
     examples: [],
+    customers: new CustomersFound(),
     firstEventMs: Number.POSITIVE_INFINITY,
     lastEventMs: Number.NEGATIVE_INFINITY,
   };
@@ -160,7 +168,9 @@ function takeLines(reader: PartitionReader, scanner: Scanner, finding: Finding):
   }
 }
 
-function count(finding: Finding, reader: PartitionReader, { batch }: Scanner, step: ScanStep): void {
+function count(finding: Finding, reader: PartitionReader, scanner: Scanner, step: ScanStep): void {
+  const { batch } = scanner;
+  const hasCustomers = finding.format.customerNeeded === undefined;
   finding.lines += step.lines;
   finding.accepted += batch.rows;
   finding.rejected += step.rejected;
@@ -172,6 +182,7 @@ function count(finding: Finding, reader: PartitionReader, { batch }: Scanner, st
   for (let row = 0; row < batch.rows; row++) {
     finding.firstEventMs = Math.min(finding.firstEventMs, batch.eventTimeMs[row]);
     finding.lastEventMs = Math.max(finding.lastEventMs, batch.eventTimeMs[row]);
+    if (hasCustomers) finding.customers.add(scanner.customerId(batch.customer[row]));
   }
 }
 
@@ -179,7 +190,7 @@ function asJson(finding: Finding, settings: Settings, given: Settings): Record<s
   const hasEvents = finding.accepted > 0;
   return {
     file: finding.file,
-    ...formatAsJson(finding.format, settings),
+    ...formatAsJson(finding.format, settings, isRecommended(finding)),
     commands: adviceOn(finding, given).map(({ command }) => command),
     lines: finding.lines,
     accepted: finding.accepted,
@@ -187,6 +198,8 @@ function asJson(finding: Finding, settings: Settings, given: Settings): Record<s
     rejected_by_reason: finding.rejectedByReason,
     first_event: hasEvents ? new Date(finding.firstEventMs).toISOString() : null,
     last_event: hasEvents ? new Date(finding.lastEventMs).toISOString() : null,
+    customers:
+      finding.format.customerNeeded === undefined ? customersAsJson(finding.customers.summary()) : null,
     examples: finding.examples,
   };
 }
@@ -196,7 +209,7 @@ function asText(finding: Finding, settings: Settings, given: Settings): string {
   const reasons = Object.entries(finding.rejectedByReason) as [RejectionReason, number][];
   const text = [
     file,
-    ...formatAsText(finding.format, settings).map((line) => `  ${line}`),
+    ...formatAsText(finding.format, settings, isRecommended(finding)).map((line) => `  ${line}`),
     `  ${counted(lines, 'line')}: ${grouped(accepted)} would be accepted${finding.format.customerNeeded === undefined ? '' : ' once CUSTOMER_ID is set'}, ${grouped(rejected)} rejected`,
   ];
   if (accepted > 0) {
@@ -206,6 +219,11 @@ function asText(finding: Finding, settings: Settings, given: Settings): string {
   for (const [reason, count] of reasons.sort(([, a], [, b]) => b - a)) {
     text.push(`  ${grouped(count)} × ${reason}: ${REJECTION_REASONS[reason]}`);
   }
+  if (accepted > 0 && !isUnderstood(finding))
+    text.push(`  the lines may be in another format; ${SHARE_NEEDED}`);
+  const summary = finding.customers.summary();
+  text.push(...customersAsText(summary).map((line) => `  ${line}`));
+  if (summary.isInvented) text.push(`  ${CANNOT_TELL}`);
   if (isMissingCustomers(finding)) text.push(`  ${MISSING_CUSTOMERS}`);
   const { customerFields, customerNeeded } = finding.format;
   if (customerFields.length > 0 && (customerNeeded !== undefined || isMissingCustomers(finding)))
@@ -218,11 +236,25 @@ function asText(finding: Finding, settings: Settings, given: Settings): string {
   return text.map((line) => printable(line)).join('\n');
 }
 
+/** True where the format understands enough lines, and the customers look right. */
+function isRecommended(finding: Finding): boolean {
+  return isUnderstood(finding) && !finding.customers.summary().isInvented;
+}
+
+/** True where the format understands enough lines, with or without a customer. */
+function isUnderstood({ lines, accepted, rejectedByReason }: Finding): boolean {
+  const { missing_customer_id, event_too_old, event_too_far_ahead, header_line = 0 } = rejectedByReason;
+  const others = [missing_customer_id, event_too_old, event_too_far_ahead];
+  const understood = others.reduce<number>((sum, count = 0) => sum + count, accepted);
+  return isFitting(understood, lines - header_line);
+}
+
 function isMissingCustomers({ rejectedByReason }: Finding): boolean {
   return rejectedByReason.missing_customer_id !== undefined;
 }
 
 function adviceOn(finding: Finding, given: Settings): Advice[] {
+  if (!isRecommended(finding)) return [];
   const path = finding.file === STANDARD_INPUT ? '-' : finding.file;
   const isMissing = isMissingCustomers(finding);
   return adviceFor(finding.format, given, path, { isMissing, isAnyAccepted: finding.accepted > 0 });

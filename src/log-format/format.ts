@@ -77,8 +77,21 @@ export const NEEDED_ROLES = [
 
 export type NeededRole = (typeof NEEDED_ROLES)[number];
 
+/**
+ * What an unquoted text can be. A field is often followed by a text that can also stand inside of it, so whatever
+ * stands before the line would become a part of its first fields.
+ * - `host`: an IPv4 or IPv6 address, a host name, `unix:` with or without a path, or `-`.
+ * - `word`: it holds no space and no tab.
+ * - `user`: a word without `[`, or several words of letters with single spaces between them.
+ */
+export const TEXT_KINDS = ['host', 'word', 'user'] as const;
+
+export type TextKind = (typeof TEXT_KINDS)[number];
+
 export interface FieldElement {
   readonly field: Field;
+  /** What the text can be, for a customer id or a skipped field of a pattern. Undefined: anything. */
+  readonly text?: TextKind;
   /** The name in the format: `remote_user`, `%D`, `request.uri`. */
   readonly name: string;
   /**

@@ -1,5 +1,6 @@
 /** Finds the preset that a log is in, by its first lines. */
 
+import { MIN_RECOGNISED_SHARE } from '../limits.ts';
 import type { LogFormat } from './format.ts';
 import { hasCustomer, type LogFormatDraft, resolveLogFormat } from './format-string/customer.ts';
 import { parseLogFormat } from './format-string/parse.ts';
@@ -44,6 +45,32 @@ export function recognise(
     .sort((a, b) => shareOf(b) - shareOf(a) || detailOf(b) - detailOf(a));
 }
 
+/** A preset that fits the beginning of most lines of a sample, but not what follows. */
+export interface CutOff {
+  readonly preset: Preset;
+  /** Lines of the sample, not counting headers and comments. */
+  readonly lines: number;
+  /** How many of these go on behind the end of the preset. */
+  readonly goingOn: number;
+}
+
+/** The preset behind whose end most lines go on; of several, the one that names the most parts. */
+export function cutOffBy(
+  sample: Uint8Array,
+  isWhole: boolean,
+  settings: Omit<ScanSettings, 'format'>,
+): CutOff | undefined {
+  return PRESETS.map((preset) => ({ draft: parseLogFormat(preset.format), preset }))
+    .sort((a, b) => detailOf(b) - detailOf(a))
+    .map(({ preset, draft }) => {
+      const scan = withoutNeedOfCustomer({ ...settings, format: formatWithoutCustomer(draft) });
+      const reasons = [...linesOfSample(sample, isWhole, scan)].map(({ reason }) => reason);
+      const goingOn = reasons.filter((reason) => reason === 'extra_field').length;
+      return { preset, lines: reasons.length, goingOn };
+    })
+    .find(({ lines, goingOn }) => goingOn > 0 && goingOn >= lines * MIN_RECOGNISED_SHARE);
+}
+
 function tryPreset(
   preset: Preset,
   sample: Uint8Array,
@@ -60,11 +87,16 @@ function tryPreset(
   return { preset, draft, lines, understood };
 }
 
+/** True where a format fits enough lines to be recommended. */
+export function isFitting(understood: number, lines: number): boolean {
+  return understood > 0 && understood >= lines * MIN_RECOGNISED_SHARE;
+}
+
 function shareOf({ lines, understood }: Recognition): number {
   return understood / lines;
 }
 
 /** How many parts of a line the format names. */
-function detailOf({ draft: { unresolved } }: Recognition): number {
+function detailOf({ draft: { unresolved } }: Pick<Recognition, 'draft'>): number {
   return unresolved.layout === 'pattern' ? unresolved.elements.length : unresolved.fields.length;
 }

@@ -61,12 +61,13 @@ export const REJECTION_REASONS = {
   continued_line: 'The line continues one that was counted when the file ended without a newline.',
   header_line: 'The line names the columns or is a comment. It is no request.',
   empty_line: 'The line has no characters.',
-  malformed_line: 'The line does not have the form of the log format.',
+  malformed_line:
+    'The line does not have the form of the log format. For example, its host is no address and no host name, because something else stands before it.',
   missing_customer_id: 'The line has no customer id: the field is empty, `-` or absent.',
   invalid_timestamp:
     'The time is missing, is not written as in the log format, or is not a real time of the years 1 to 9999.',
   invalid_customer_id:
-    'The customer id is missing, longer than 255 bytes, not UTF-8, or holds a control character.',
+    'The customer id is missing, longer than 255 bytes, not UTF-8, holds a control character, or holds what its field cannot hold: `- ` or `[` in a user, a space in an unquoted header, something else than a host in a host.',
   invalid_request_path: 'The request path is missing or holds a control character.',
   invalid_status: 'The status is missing or not a number from 100 to 599.',
   invalid_duration: 'The duration is missing, not a plain decimal number, negative, or over 24 hours.',

@@ -19,9 +19,17 @@ describe('a log', () => {
     for (const example of examples) expect(bestOf(example)).toBe(name);
   });
 
-  it('in combined is one in common, too, and is called combined', () => {
+  it('in combined is none in common, which would cut it off', () => {
     const [combined = ''] = PRESETS.find(({ name }) => name === 'combined')?.examples ?? [];
-    expect(recogniseText(combined).map(({ preset }) => preset.name)).toEqual(['combined', 'common']);
+    expect(recogniseText(combined).map(({ preset }) => preset.name)).toEqual(['combined']);
+  });
+
+  it('that goes on with a duration behind the end of a preset is not recognised as without one', () => {
+    const [combined = ''] = PRESETS.find(({ name }) => name === 'combined')?.examples ?? [];
+    expect(recogniseText(`${combined} 0.316`)).toEqual([]);
+    expect(
+      recogniseText(`${combined} 80 0.316 [default-web-8080] [] 172.17.0.5:8080 59 0.316 200 52a0`),
+    ).toEqual([]);
   });
 
   it('is recognised by what most of its lines are', () => {

@@ -7,12 +7,13 @@ import {
   type FieldElement,
   type LogFormat,
   type PatternFormat,
+  TEXT_KINDS,
   TIMESTAMP_KINDS,
 } from '../../src/log-format/format.ts';
 import { Choice } from './random-choice.ts';
 import { randomNumbers } from './random-log.ts';
 import { characterBehind, headerOf, renderLine } from './render.ts';
-import { elementsOf } from './render-values.ts';
+import { elementsOf, HOSTS, textKindIn } from './render-values.ts';
 import type { ScannedRecord } from './scanning.ts';
 
 const TEMPLATES = [
@@ -104,12 +105,21 @@ function patternOf(
   base: Pick<PatternFormat, 'escapes' | 'customerPath'>,
   choice: Choice,
 ): PatternFormat {
-  const parts = elements.flatMap((element, i) => {
-    const isLast = i === elements.length - 1;
-    return isLast && choice.once(2) ? [element] : [element, textBehind(element, choice)];
-  });
+  const parts = elements
+    .map((element) => withTextKind(element, choice))
+    .flatMap((element, i) => {
+      const isLast = i === elements.length - 1;
+      return isLast && choice.once(2) ? [element] : [element, textBehind(element, choice)];
+    });
   const lead = choice.of([[], ['['], ['"'], ['<134>']]);
   return { ...base, layout: 'pattern', elements: [...lead, ...parts], isOpenEnded: choice.once(3) };
+}
+
+function withTextKind(element: FieldElement, choice: Choice): FieldElement {
+  const { role } = element.field;
+  if (role !== 'skip' && role !== 'customer_id') return element;
+  const text = choice.of([undefined, ...TEXT_KINDS]);
+  return text === undefined ? element : { ...element, text };
 }
 
 /** Text that cannot be taken for a part of the field before it. */
@@ -150,14 +160,21 @@ function eventTimeOf(format: LogFormat): fc.Arbitrary<number> {
   return kind === 'datetime' ? anyTime.map((ms) => Math.floor(ms / 1000) * 1000) : anyTime;
 }
 
-/** An id from which what would end its field is taken out. */
+/** An id from which is taken out what would end its field, or may not stand in it. */
 function sayableId(format: LogFormat, id: string): string {
   const element = elementsOf(format).find(({ field }) => field.role === 'customer_id');
   if (!element) return id;
   const isCut = format.layout === 'pattern' && format.escapes === 'none';
   const cut = isCut ? characterBehind(format, element) : '';
-  const sayable = (cut ? id.replaceAll(cut, '_') : id).slice(0, MAX_CUSTOMER_ID_BYTES);
+  const kind = textKindIn(format, element);
+  if (kind === 'host') return choiceOfHost(id);
+  const word = kind === undefined ? id : id.replaceAll(/[ \t[]/g, '_');
+  const sayable = (cut ? word.replaceAll(cut, '_') : word).slice(0, MAX_CUSTOMER_ID_BYTES);
   return element.isOptional && sayable === '-' ? '_' : sayable;
+}
+
+function choiceOfHost(id: string): string {
+  return HOSTS[id.length % HOSTS.length] ?? '';
 }
 
 function durationUsOf(format: LogFormat): fc.Arbitrary<number> {

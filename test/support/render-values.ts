@@ -1,4 +1,12 @@
-import type { Escapes, Field, FieldElement, LogFormat, TimestampKind } from '../../src/log-format/format.ts';
+import type {
+  Escapes,
+  Field,
+  FieldElement,
+  LogFormat,
+  TextKind,
+  TimestampKind,
+} from '../../src/log-format/format.ts';
+import { textKindAt } from '../../src/log-format/text-kind.ts';
 import { isoTime } from './log-lines.ts';
 import type { Choice } from './random-choice.ts';
 import type { ScannedRecord } from './scanning.ts';
@@ -31,7 +39,7 @@ export function textsOf(format: LogFormat, record: ScannedRecord, choice: Choice
     if (field.role === 'customer_id') return record.customerId;
     if (field.role === 'status') return String(record.status);
     if (field.role === 'duration') return durations.shift();
-    if (field.role === 'skip') return choice.of(SKIPPED);
+    if (field.role === 'skip') return skippedText(textKindIn(format, element), choice);
     if (element.isOptional && !format.customerPath && choice.once(3)) return undefined;
     const path = format.customerPath
       ? pathText(format.customerPath, record.customerId, choice)
@@ -53,6 +61,31 @@ const SKIPPED = [
   '{[',
   '0.5, 7',
 ];
+
+export const HOSTS = [
+  '192.0.2.9',
+  '2001:db8::17',
+  'localhost',
+  'api.example.com',
+  '::1',
+  '::ffff:192.0.2.1',
+  'fe80::1%eth0',
+  '255.255.255.255',
+  '1:2:3:4:5:6:7:abCD',
+  'a_b-c.1.example.',
+  'unix:',
+];
+
+/** What the text of a field can be in a format. Undefined: anything. */
+export function textKindIn(format: LogFormat, element: FieldElement): TextKind | undefined {
+  return format.layout === 'pattern' ? textKindAt(format, format.elements.indexOf(element)) : undefined;
+}
+
+function skippedText(kind: TextKind | undefined, choice: Choice): string {
+  if (kind === undefined) return choice.of(SKIPPED);
+  if (kind === 'host') return choice.of([...HOSTS, '-', '']);
+  return choice.of(SKIPPED).replaceAll(/[ [\\]/g, '_');
+}
 
 /** An instant as a calendar or an epoch shows it, with an offset of any kind where there can be one. */
 function timestampText(kind: TimestampKind, timeMs: number, choice: Choice): string {

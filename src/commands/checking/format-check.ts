@@ -9,7 +9,14 @@ import {
   waysToCustomer,
 } from '../../log-format/format-string/customer.ts';
 import { parseLogFormat } from '../../log-format/format-string/parse.ts';
-import { formatWithoutCustomer, type Recognition, recognise } from '../../log-format/recognise.ts';
+import {
+  type CutOff,
+  cutOffBy,
+  formatWithoutCustomer,
+  isFitting,
+  type Recognition,
+  recognise,
+} from '../../log-format/recognise.ts';
 import { withoutNeedOfCustomer } from '../../log-format/sample.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import { type UnderstoodLine, understoodLines } from '../../log-format/understanding.ts';
@@ -21,12 +28,19 @@ import { fieldsOfLine } from './customer-candidates.ts';
 /** Lines whose fields are shown. */
 const FIRST_LINES = 3;
 
+/** Why a format that understands some lines is not recommended. */
+export const SHARE_NEEDED = 'daymark recommends a format only if it understands at least half of the lines';
+
 /** How a file is read. */
 export interface FileFormat {
   /** LOG_FORMAT as it is or should be; undefined if no preset fits. */
   readonly name: string | undefined;
   /** Undefined if LOG_FORMAT is set. */
   readonly recognition: Recognition | undefined;
+  /** The best preset, where it fits too few lines to be recommended. */
+  readonly nearest: Recognition | undefined;
+  /** The preset behind whose end the lines go on. Undefined if one fits them whole. */
+  readonly cutOff: CutOff | undefined;
   readonly scan: ScanSettings;
   /** What CUSTOMER_ID can be, if you must set it. Until then no line needs a customer. */
   readonly customerNeeded: string | undefined;
@@ -39,10 +53,15 @@ export interface FileFormat {
   readonly strangeLine: string | undefined;
 }
 
-/** Finds the format of a file: LOG_FORMAT, or else the preset that understands most of its first lines. */
+/**
+ * Finds the format of a file: LOG_FORMAT, or else the preset that understands most of its first lines, and at least
+ * MIN_RECOGNISED_SHARE of them.
+ */
 export async function formatOfFile({ bytes, isWhole }: Sample, settings: Settings): Promise<FileFormat> {
-  const recognition =
-    settings.LOG_FORMAT === undefined ? await recogniseIn({ bytes, isWhole }, settings) : undefined;
+  const parts = await partsOf(settings);
+  const isAsked = settings.LOG_FORMAT === undefined;
+  const best = isAsked ? recognise(bytes, isWhole, parts)[0] : undefined;
+  const recognition = best && isFitting(best.understood, best.lines) ? best : undefined;
   const isKnown = recognition !== undefined || settings.LOG_FORMAT !== undefined;
   const isCustomerNeeded =
     recognition && settings.CUSTOMER_ID === undefined && !hasCustomer(recognition.draft);
@@ -53,6 +72,8 @@ export async function formatOfFile({ bytes, isWhole }: Sample, settings: Setting
   return {
     name: settings.LOG_FORMAT ?? recognition?.preset.name,
     recognition,
+    nearest: recognition ? undefined : best,
+    cutOff: isAsked && !recognition ? cutOffBy(bytes, isWhole, parts) : undefined,
     scan,
     customerFields: isKnown ? fieldsOfLine(draft.unresolved, firstOf(bytes)) : [],
     hasPath: isKnown && hasPath(draft),
@@ -66,10 +87,6 @@ export async function formatOfFile({ bytes, isWhole }: Sample, settings: Setting
 export async function fallbackScan(settings: Settings): Promise<ScanSettings> {
   if (settings.LOG_FORMAT !== undefined) return scanSettingsOf(settings);
   return { format: resolveLogFormat(parseLogFormat('default'), undefined), ...(await partsOf(settings)) };
-}
-
-async function recogniseIn({ bytes, isWhole }: Sample, settings: Settings): Promise<Recognition | undefined> {
-  return recognise(bytes, isWhole, await partsOf(settings))[0];
 }
 
 async function scanOf({ draft }: Recognition, settings: Settings): Promise<ScanSettings> {
@@ -98,13 +115,21 @@ function settingsToUse({ name, recognition }: FileFormat, settings: Settings): R
   };
 }
 
-/** For `--json`. */
-export function formatAsJson(format: FileFormat, settings: Settings): Record<string, unknown> {
-  const { name, recognition, customerNeeded, firstLines, strangeLine } = format;
+/** For `--json`. @param isRecommended whether to name the settings with which to read the file. */
+export function formatAsJson(
+  format: FileFormat,
+  settings: Settings,
+  isRecommended: boolean,
+): Record<string, unknown> {
+  const { name, recognition, nearest, cutOff, customerNeeded, firstLines, strangeLine } = format;
   return {
     log_format: name ?? null,
     recognised: recognition ? { lines: recognition.lines, understood: recognition.understood } : null,
-    settings: settingsToUse(format, settings),
+    nearest: nearest
+      ? { log_format: nearest.preset.name, lines: nearest.lines, understood: nearest.understood }
+      : null,
+    goes_on_behind: cutOff?.preset.name ?? null,
+    settings: isRecommended ? settingsToUse(format, settings) : {},
     customer_id_needed: customerNeeded ?? null,
     customer_fields: format.customerFields,
     first_line: strangeLine ?? null,
@@ -119,8 +144,8 @@ export function formatAsJson(format: FileFormat, settings: Settings): Record<str
 }
 
 /** For people: lines without their indent. */
-export function formatAsText(format: FileFormat, settings: Settings): string[] {
-  const { name, recognition, customerNeeded, firstLines, strangeLine } = format;
+export function formatAsText(format: FileFormat, settings: Settings, isRecommended: boolean): string[] {
+  const { name, recognition, nearest, cutOff, customerNeeded, firstLines, strangeLine } = format;
   const text: string[] = [];
   if (recognition) {
     const { preset, lines, understood } = recognition;
@@ -128,7 +153,15 @@ export function formatAsText(format: FileFormat, settings: Settings): string[] {
   } else if (name === undefined) {
     text.push('format: not recognised; docs/log-formats.md says how to describe it in LOG_FORMAT');
   }
-  for (const [setting, value] of Object.entries(settingsToUse(format, settings))) {
+  if (nearest)
+    text.push(
+      `the nearest is ${nearest.preset.name}, but it fits only ${shareInWords(nearest.understood, nearest.lines)}; ${SHARE_NEEDED}`,
+    );
+  if (cutOff)
+    text.push(
+      `lines begin as ${cutOff.preset.name} and go on, perhaps with a duration (${shareInWords(cutOff.goingOn, cutOff.lines)}): put the server’s own format into LOG_FORMAT`,
+    );
+  for (const [setting, value] of Object.entries(isRecommended ? settingsToUse(format, settings) : {})) {
     text.push(`set ${setting}=${shellWord(value)}`);
   }
   if (customerNeeded !== undefined) text.push(`set CUSTOMER_ID to ${customerNeeded}`);

@@ -3,9 +3,22 @@
  * Formats that the kernel cannot run get a program that refuses every line, so the reference parser reads them all.
  */
 
-import type { Field, FieldElement, LogFormat, PatternFormat } from '../format.ts';
+import type { Field, FieldElement, LogFormat, PatternFormat, TextKind } from '../format.ts';
+import { textKindAt } from '../text-kind.ts';
 import { ENTRY_BYTES, NameTree, NODE_HEAD_BYTES } from './name-tree.ts';
-import { CONSUME, ESCAPED, LAYOUTS, LIST, OPCODES, OPTIONAL, PLAIN, SUM } from './opcodes.ts';
+import {
+  CONSUME,
+  ESCAPED,
+  HOST,
+  LAYOUTS,
+  LIST,
+  OPCODES,
+  OPTIONAL,
+  PLAIN,
+  SUM,
+  USER,
+  WORD,
+} from './opcodes.ts';
 import { isPlainFormat } from './plain-format.ts';
 import { Uncompilable } from './uncompilable.ts';
 
@@ -13,6 +26,7 @@ import { Uncompilable } from './uncompilable.ts';
 const EXPONENTS = { s: 0, ms: 3, us: 6, ns: 9 } as const;
 
 const NEWLINE = 0x0a;
+const SPACE = 0x20;
 const QUOTE = '"';
 const HEAD_BYTES = 64;
 const LITERAL_BYTES = 8;
@@ -164,8 +178,10 @@ class Program {
     );
   }
 
-  #writePattern({ elements, isOpenEnded }: PatternFormat): void {
+  #writePattern(format: PatternFormat): void {
+    const { elements, isOpenEnded } = format;
     const instructions: Uint8Array[] = [];
+    const kinds = elements.flatMap((each, i) => (typeof each === 'string' ? [] : [textKindAt(format, i)]));
     for (const [i, element] of withSuffixes(elements).entries()) {
       const [before, next] = [withSuffixes(elements)[i - 1], withSuffixes(elements)[i + 1]];
       if (typeof element === 'string') {
@@ -176,9 +192,12 @@ class Program {
       const follower = typeof next === 'string' ? Buffer.from(next) : Buffer.of(NEWLINE);
       const isQuoted =
         this.#format.escapes !== 'none' && isEndingWithQuote(before) && follower[0] === QUOTE.charCodeAt(0);
+      const terminator = follower[0] ?? NEWLINE;
       const consume = typeof next === 'string' && follower.length === 1 ? CONSUME : 0;
       instructions.push(
-        instructionOf((this.#wordOf(element, follower[0] ?? NEWLINE, isQuoted) | consume) >>> 0),
+        instructionOf(
+          (this.#wordOf(element, terminator, isQuoted) | consume | kindFlag(kinds.shift(), terminator)) >>> 0,
+        ),
       );
     }
     // A field that does not end by itself reaches to the end of the line.
@@ -259,6 +278,12 @@ class Program {
     const isRequired = role === 'timestamp' || role === 'status' || (!child.isOptional && !isJudgedElsewhere);
     if (isRequired) this.#required |= bit;
   }
+}
+
+function kindFlag(kind: TextKind | undefined, terminator: number): number {
+  // A word that ends at a space holds none.
+  if (kind === undefined || (kind === 'word' && terminator === SPACE)) return 0;
+  return { host: HOST, word: WORD, user: USER }[kind];
 }
 
 function exponentOf(field: Field): number {

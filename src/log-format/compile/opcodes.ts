@@ -26,3 +26,6 @@ export const OPTIONAL = 0x20000;
 export const SUM = 0x40000;
 export const ESCAPED = 0x80000;
 export const LIST = 0x100000;
+export const HOST = 0x200000;
+export const WORD = 0x400000;
+export const USER = 0x800000;

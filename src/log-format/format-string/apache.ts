@@ -3,7 +3,7 @@
  * https://httpd.apache.org/docs/2.4/mod/mod_log_config.html#formats
  */
 
-import type { DurationUnit, Field, PatternFormat } from '../format.ts';
+import type { DurationUnit, Field, PatternFormat, TextKind } from '../format.ts';
 import { apacheTimes, type TimePiece } from './apache-time.ts';
 import { isCustomerHeader } from './customer-header.ts';
 import { formatFault } from './fault.ts';
@@ -27,6 +27,13 @@ function formatIn(text: string): string {
   const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t' };
   return (quoted ?? text).replace(/\\(["\\nt])/g, (_, letter: string) => escapes[letter] ?? letter);
 }
+
+/** Skipped directives of which Apache says what they hold. Others can hold anything. */
+const TEXT_KIND_OF_LETTER: Readonly<Record<string, TextKind>> = {
+  ...{ a: 'host', A: 'host', h: 'host' },
+  ...{ l: 'word', b: 'word', B: 'word', I: 'word', O: 'word', S: 'word', H: 'word', m: 'word' },
+  ...{ p: 'word', P: 'word', k: 'word', v: 'word', X: 'word', D: 'word', T: 'word', s: 'word' },
+};
 
 const LETTERS = 'aAbBCDefhHiIklLmnoOpPqrRsStTuUvVX';
 
@@ -67,20 +74,20 @@ function dialectFieldOf(value: string, directive: Directive): DialectField | Tim
   if (letter.length === 1 && !LETTERS.includes(letter))
     throw formatFault(value, at, `${name} is not a directive of Apache. Known: ${[...LETTERS].join(' ')}.`);
   const known = fieldOf(value, directive);
-  if (!known) return skipped(name, at);
+  if (!known) return skipped(name, at, TEXT_KIND_OF_LETTER[letter]);
   // With a condition (`%!200,304D`), Apache writes `-` for other statuses.
   const isOptional =
     known.field.role !== 'status' && (known.field.role !== 'duration' || /\d/.test(modifiers));
   return { ...known, name, isOptional, at };
 }
 
-type Ranked = Pick<DialectField, 'field' | 'rank'>;
+type Ranked = Pick<DialectField, 'field' | 'rank' | 'text'>;
 
 function fieldOf(value: string, directive: Directive): Ranked | undefined {
   const { letter, argument = '', modifiers } = directive;
   switch (letter) {
     case 'u':
-      return { field: { role: 'customer_id' }, rank: 1 };
+      return { field: { role: 'customer_id' }, rank: 1, text: 'user' };
     case 'i':
     case 'C':
     case 'e':

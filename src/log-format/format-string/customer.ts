@@ -118,7 +118,7 @@ function withNamedField(format: PatternFormat, text: string): LogFormat {
   if (element === undefined || typeof element === 'string') throw unknownField(format, text);
   if (element.field.role !== 'skip' && !isCustomer(element)) throw takenFault(text, element);
   const elements = format.elements.map((each, i) =>
-    i === at ? customerElement(element.name) : withoutRole(each),
+    i === at ? { ...element, ...customerElement(element.name) } : withoutRole(each),
   );
   return { ...format, elements };
 }

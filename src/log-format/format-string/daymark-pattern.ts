@@ -1,7 +1,7 @@
 /** daymark's own patterns: `{timestamp} {customer_id} {request_path} {status} {duration:s}`. */
 
 import { nearestHint } from '../../nearest.ts';
-import { type Escapes, NEEDED_ROLES, type PatternFormat } from '../format.ts';
+import { type Escapes, NEEDED_ROLES, type PatternFormat, TEXT_KINDS, type TextKind } from '../format.ts';
 import { formatFault } from './fault.ts';
 import { type DialectField, type Piece, patternOf, skipped, themeOf } from './pattern-builder.ts';
 import { fieldOfRole } from './role.ts';
@@ -66,9 +66,9 @@ function resolveEscapes(text: string, letter: string, at: number): string {
   );
 }
 
-/** Parses `-name`, `role`, `role:kind` or `role?`. */
+/** Parses `-name`, `-name:kind`, `role`, `role:kind` or `role?`. */
 function dialectFieldOf(text: string, inner: string, at: number): DialectField {
-  if (inner.startsWith('-')) return skipped(inner.slice(1) || '-', at);
+  if (inner.startsWith('-')) return skippedOf(inner.slice(1), at);
   if (inner === '...') throw formatFault(text, at, '`{...}` (anything may follow) can only be at the end.');
   const [, name = '', kind, optional] = /^([^:?]*)(?::([^?]*))?(\?)?$/.exec(inner) ?? [];
   const role = NEEDED_ROLES.find((known) => known === name);
@@ -79,7 +79,21 @@ function dialectFieldOf(text: string, inner: string, at: number): DialectField {
     throw formatFault(text, at, message);
   }
   const isOptional = optional !== undefined;
+  const textKind = textKindOf(kind);
+  if (role === 'customer_id' && textKind)
+    return { field: { role }, text: textKind, isOptional, name: role, rank: 0, at };
   return { ...fieldOfRole({ text, at, role, kind, isOptional }), name: role, rank: 0, at };
+}
+
+/** Other names with a colon are names, such as `client:port`. */
+function skippedOf(inner: string, at: number): DialectField {
+  const [, name = inner, kind] = /^(.*):([a-z]+)$/.exec(inner) ?? [];
+  const text = textKindOf(kind);
+  return skipped((text ? name : inner) || '-', at, text);
+}
+
+function textKindOf(kind: string | undefined): TextKind | undefined {
+  return TEXT_KINDS.find((known) => known === kind);
 }
 
 /** Durations add up. Other fields may occur only once. */

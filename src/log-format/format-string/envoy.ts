@@ -3,7 +3,7 @@
  * https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage
  */
 
-import type { Field, PatternFormat } from '../format.ts';
+import type { Field, PatternFormat, TextKind } from '../format.ts';
 import { isCustomerHeader } from './customer-header.ts';
 import { formatFault } from './fault.ts';
 import { type DialectField, type Piece, patternOf, skipped, withoutRivals } from './pattern-builder.ts';
@@ -42,9 +42,19 @@ function dialectFieldOf(
 ): DialectField {
   const name = parameter === undefined ? operator : `${operator}(${parameter})`;
   const field = envoyField(value, operator, parameter, at);
-  if (!field) return skipped(name, at);
+  if (!field) return skipped(name, at, textKindOf(operator));
   const isOptional = field.role !== 'timestamp' && field.role !== 'status';
   return { field, name, isOptional, rank: 0, at };
+}
+
+/** What Envoy writes for an operator that daymark skips. Undefined: anything. */
+function textKindOf(operator: string): TextKind | undefined {
+  if (/_ADDRESS_WITHOUT_PORT$/.test(operator)) return 'host';
+  return /^(PROTOCOL|RESPONSE_FLAGS|BYTES_RECEIVED|BYTES_SENT|UPSTREAM_HOST|DOWNSTREAM_.*_(ADDRESS|PORT))$/.test(
+    operator,
+  )
+    ? 'word'
+    : undefined;
 }
 
 /**

@@ -4,17 +4,19 @@
  */
 
 import { nearestHint } from '../../nearest.ts';
-import type { Escapes, Field, PatternFormat } from '../format.ts';
+import type { Escapes, Field, PatternFormat, TextKind } from '../format.ts';
 import { isCustomerHeader } from './customer-header.ts';
 import { formatFault } from './fault.ts';
 import { type DialectField, type Piece, patternOf, skipped, withoutRivals } from './pattern-builder.ts';
 
 /** nginx prints `-` (or nothing, depending on `escape`) for an empty variable. */
-const VARIABLES: Readonly<Record<string, { readonly field: Field; readonly rank?: number }>> = {
+const VARIABLES: Readonly<
+  Record<string, { readonly field: Field; readonly rank?: number; readonly text?: TextKind }>
+> = {
   time_local: { field: { role: 'timestamp', kind: 'clf' } },
   time_iso8601: { field: { role: 'timestamp', kind: 'iso8601' } },
   msec: { field: { role: 'timestamp', kind: 'epoch_s' } },
-  remote_user: { field: { role: 'customer_id' }, rank: 1 },
+  remote_user: { field: { role: 'customer_id' }, rank: 1, text: 'user' },
   request: { field: { role: 'request' } },
   request_uri: { field: { role: 'request_path' } },
   uri: { field: { role: 'request_path' }, rank: 1 },
@@ -22,6 +24,11 @@ const VARIABLES: Readonly<Record<string, { readonly field: Field; readonly rank?
   request_time: { field: { role: 'duration', unit: 's' } },
   upstream_response_time: { field: { role: 'duration', unit: 's', isList: true }, rank: 1 },
 };
+
+/** Skipped variables of which nginx says what they hold. Others can hold anything. */
+const HOSTS = /^(remote_addr|realip_remote_addr|proxy_protocol_addr|server_addr)$/;
+const WORDS =
+  /^(hostname|server_name|server_port|server_protocol|remote_port|body_bytes_sent|bytes_sent|request_length|request_method|request_id|scheme|connection|connection_requests|pipe)$/;
 
 const ESCAPES: Readonly<Record<string, Escapes>> = { default: 'backslash', json: 'json', none: 'none' };
 
@@ -56,7 +63,12 @@ function dialectFieldOf(name: string, at: number): DialectField {
   if (name.startsWith('http_') && isCustomerHeader(name.slice('http_'.length)))
     return { field: { role: 'customer_id' }, name, isOptional, rank: 0, at };
   const known = VARIABLES[name];
-  return known ? { name, isOptional, rank: 0, at, ...known } : skipped(name, at);
+  return known ? { name, isOptional, rank: 0, at, ...known } : skipped(name, at, textKindOf(name));
+}
+
+function textKindOf(name: string): TextKind | undefined {
+  if (HOSTS.test(name)) return 'host';
+  return WORDS.test(name) ? 'word' : undefined;
 }
 
 /** Parses `log_format NAME [escape=…] 'text' 'text' …;`. nginx joins the texts without a separator. */

@@ -1,6 +1,6 @@
 /** Builds a pattern from the pieces of a format in any dialect. */
 
-import type { Escapes, Field, FieldElement, PatternFormat } from '../format.ts';
+import type { Escapes, Field, FieldElement, PatternFormat, TextKind } from '../format.ts';
 import { formatFault } from './fault.ts';
 
 /** A field in the text of a dialect. */
@@ -14,8 +14,8 @@ export interface DialectField extends FieldElement {
 export type Piece = string | DialectField;
 
 /** A field that daymark does not need. */
-export function skipped(name: string, at: number): DialectField {
-  return { field: { role: 'skip' }, name, isOptional: true, rank: 0, at };
+export function skipped(name: string, at: number, text?: TextKind): DialectField {
+  return { field: { role: 'skip' }, ...textOf(text), name, isOptional: true, rank: 0, at };
 }
 
 /** Skips all but the best field of each role, because servers like to write the same thing twice. */
@@ -29,7 +29,7 @@ export function withoutRivals(pieces: readonly Piece[]): Piece[] {
   return pieces.map((piece) =>
     typeof piece === 'string' || best.get(themeOf(piece.field)) === piece
       ? piece
-      : skipped(piece.name, piece.at),
+      : skipped(piece.name, piece.at, piece.text),
   );
 }
 
@@ -74,8 +74,12 @@ export function patternOf(text: string, pieces: readonly Piece[], rules: Pattern
   };
 }
 
-function elementOf({ field, name, isOptional }: DialectField): FieldElement {
-  return { field, name, isOptional };
+function elementOf({ field, text, name, isOptional }: DialectField): FieldElement {
+  return { field, ...textOf(text), name, isOptional };
+}
+
+function textOf(text: TextKind | undefined): { readonly text?: TextKind } {
+  return text === undefined ? {} : { text };
 }
 
 /** Joins adjacent texts and adjacent fields. */
@@ -101,7 +105,8 @@ function joinFields(text: string, joined: Piece[], last: DialectField, next: Dia
   const [scheme, colon] = [joined.at(-3), joined.at(-2)];
   if (b === 'skip' && (a === 'skip' || a === 'request_path')) {
     // `$uri$is_args$args`, `%U%q`: a path and its query.
-    joined.splice(-1, 1, { ...last, name: `${last.name}${next.name}` });
+    const { text: _, ...joint } = last;
+    joined.splice(-1, 1, { ...joint, name: `${last.name}${next.name}` });
   } else if (a === 'skip' && b === 'request_path' && colon === '://' && isSkip(scheme)) {
     // `$scheme://$host$request_uri`: a URL.
     joined.splice(-3, 3, { ...next, name: `${scheme.name}://${last.name}${next.name}` });

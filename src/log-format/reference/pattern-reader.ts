@@ -1,8 +1,10 @@
-import type { Escapes, FieldElement, PatternFormat } from '../format.ts';
+import type { Escapes, FieldElement, PatternFormat, TextKind } from '../format.ts';
+import { textKindAt } from '../text-kind.ts';
 import type { RejectionReason } from '../types.ts';
 import { utf8Text } from './byte-text.ts';
 import type { LineReader } from './line-reader.ts';
-import { isSelfEnding, REASON_OF, type RecordReader } from './record-reader.ts';
+import { isMissing, isSelfEnding, REASON_OF, type RecordReader } from './record-reader.ts';
+import { isOfKind } from './text-kinds.ts';
 import { textValue } from './value.ts';
 
 /** A field, and the fixed text behind it: empty behind the last. */
@@ -11,6 +13,8 @@ interface DelimitedField {
   readonly behind: string;
   /** Not `none` where a backslash hides the next byte from the search for the end of the field. */
   readonly hiding: Escapes;
+  /** What its text can be. Undefined: anything. */
+  readonly kind: TextKind | undefined;
 }
 
 /** Reads fields with fixed text between them, from left to right. The first fault is the reason of the rejection. */
@@ -21,7 +25,7 @@ export function patternReader(format: PatternFormat, reader: RecordReader): Line
   function place(
     line: string,
     from: number,
-    { element, behind, hiding }: DelimitedField,
+    { element, behind, hiding, kind }: DelimitedField,
   ): number | RejectionReason {
     const reason = REASON_OF[element.field.role];
     if (isSelfEnding(element)) {
@@ -29,7 +33,10 @@ export function patternReader(format: PatternFormat, reader: RecordReader): Line
       return end < 0 ? reason : end;
     }
     const end = endOf(line, from, behind, hiding);
-    return reader.value(element, textValue(line.slice(from, end), format.escapes)) ?? end;
+    const value = textValue(line.slice(from, end), format.escapes);
+    if (kind && !isMissing(element, value.raw) && !isOfKind(kind, value.raw, value.text))
+      return behind === '' && kind === 'word' ? 'extra_field' : reason;
+    return reader.value(element, value) ?? end;
   }
 
   const comment = format.commentPrefix === undefined ? undefined : utf8Text(format.commentPrefix);
@@ -75,14 +82,16 @@ function endOf(line: string, from: number, behind: string, hiding: Escapes): num
   return Math.min(at, line.length);
 }
 
-function delimitedFieldsOf({ elements, escapes }: PatternFormat): { lead: string; fields: DelimitedField[] } {
+function delimitedFieldsOf(format: PatternFormat): { lead: string; fields: DelimitedField[] } {
+  const { elements, escapes } = format;
   const fields: DelimitedField[] = [];
   const lead = literalAt(elements, 0);
   for (const [i, element] of elements.entries()) {
     if (typeof element === 'string') continue;
     const behind = literalAt(elements, i + 1);
     const isQuoted = literalAt(elements, i - 1).endsWith('"') && behind.startsWith('"');
-    fields.push({ element, behind, hiding: isQuoted ? escapes : 'none' });
+    const hiding = isQuoted ? escapes : 'none';
+    fields.push({ element, behind, hiding, kind: textKindAt(format, i) });
   }
   return { lead, fields };
 }

@@ -142,6 +142,6 @@ function fieldsOf(format: LogFormat): readonly FieldElement[] {
 }
 
 /** True where the text means that there is no value. */
-function isMissing({ isOptional }: FieldElement, text: string | undefined): boolean {
+export function isMissing({ isOptional }: FieldElement, text: string | undefined): boolean {
   return text === '' || (isOptional && text === '-');
 }

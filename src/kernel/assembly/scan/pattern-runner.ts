@@ -28,6 +28,7 @@ import {
 import { durationOf, statusCode } from './numbers';
 import { setCustomer, setNoCustomer } from './record';
 import { endOfField, endOfLine, endOfPath, endOfQuoted, endOfText, endOfWord } from './search';
+import { isOfKind } from './text-kinds';
 import { clf, datetime, epoch, iso8601 } from './timestamps';
 
 /** Reads the line at `p`. @returns the address behind its newline; 0 where it is not plain. */
@@ -56,10 +57,10 @@ export function readPattern(p: usize): usize {
         p = literal(p, instruction);
         break;
       case SKIP:
-        p = endOfField(p, terminatorOf(word));
+        p = ofKind(p, endOfField(p, terminatorOf(word)), word);
         break;
       case QUOTED:
-        p = endOfQuoted(p);
+        p = ofKind(p, endOfQuoted(p), word);
         break;
       case CLF:
         p = clf(p);
@@ -86,6 +87,13 @@ export function readPattern(p: usize): usize {
   }
 }
 
+/** @returns `end`; 0 where the text before it is not of the kind that the instruction asks for. */
+// @ts-ignore: decorator
+@inline
+function ofKind(p: usize, end: usize, word: u32): usize {
+  return isOfKind(p, end, word) ? end : 0;
+}
+
 /** The address behind the newline at `p`, LF or CR LF; 0 where there is none. */
 // @ts-ignore: decorator
 @inline
@@ -101,7 +109,7 @@ function customerId(p: usize, word: u32): usize {
   const end = terminator == 0x20 ? endOfWord(p) : endOfText(p, terminator);
   if ((word & OPTIONAL) != 0 && end == p + 1 && load<u8>(p) == 0x2d) return setNoCustomer() ? end : 0;
   if ((word & ESCAPED) != 0 && terminator == 0x20 && memoryHas(p, end, 0x5c)) return 0;
-  return setCustomer(p, end) ? end : 0;
+  return isOfKind(p, end, word) && setCustomer(p, end) ? end : 0;
 }
 
 function memoryHas(p: usize, end: usize, byte: u32): bool {

@@ -1,0 +1,27 @@
+import type { FieldElement, PatternFormat, TextKind } from './format.ts';
+
+/**
+ * What the text of a field in a pattern can be, after what stands around it. Undefined: anything.
+ *
+ * Quotes bound a user or a word, so it may hold anything. An unquoted customer id that is followed by a space holds no
+ * space: otherwise a prefix of the line would become a part of it.
+ * @param at the index of the field among the elements.
+ */
+export function textKindAt({ elements, isOpenEnded }: PatternFormat, at: number): TextKind | undefined {
+  const { field, text } = elements[at] as FieldElement;
+  const [before, behind] = [literalAt(elements, at - 1), literalAt(elements, at + 1)];
+  const isLast = at === elements.length - 1;
+  // `$remote_addr:$remote_port`: nobody can tell the colons of an IPv6 address from the one behind it.
+  if (text === 'host') return behind.startsWith(':') ? undefined : text;
+  if ((isLast && isOpenEnded) || (before.endsWith('"') && behind.startsWith('"'))) return undefined;
+  if (text === 'word') return text;
+  const isBounded = at > 0 && !isLast && !behind.startsWith(' ');
+  if (text === 'user') return isBounded ? undefined : text;
+  return field.role === 'customer_id' && behind.startsWith(' ') ? 'word' : undefined;
+}
+
+/** The fixed text at an index. Empty where a field or nothing is there. */
+function literalAt(elements: PatternFormat['elements'], at: number): string {
+  const element = elements[at];
+  return typeof element === 'string' ? element : '';
+}
