@@ -10,6 +10,9 @@ import { corrupt, VarintReader, VarintWriter } from './varints.ts';
 /** The first byte of every encoded state. Give a new layout the next number. */
 const FORMAT_VERSION = 1;
 
+/** 0, and 100 to 599. */
+const MAX_STATUSES = 501;
+
 /** Statistics, plain or as {@link encodeStatistics} wrote them. */
 export type AnyStatistics = DailyStatistics | Uint8Array;
 
@@ -129,7 +132,7 @@ function assertConsistent(statuses: readonly StatusTotal[], timed: number): void
 
 function decodeStatuses(reader: VarintReader): StatusTotal[] {
   const length = reader.varint();
-  if (length > 500) throw corrupt('it has too many statuses');
+  if (length > MAX_STATUSES) throw corrupt('it has too many statuses');
   const statuses: StatusTotal[] = [];
   let status = 0;
   for (let i = 0; i < length; i++) {
