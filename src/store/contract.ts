@@ -3,7 +3,7 @@
  * the commands read through it. `test/conformance/store.test.ts` runs the same tests on every implementation.
  */
 
-import type { DailyStatistics, ServedStatistics } from '../statistics/types.ts';
+import type { DailyStatistics, ServedStatistics, StatusTotal } from '../statistics/types.ts';
 import type { WindowKey } from '../window/types.ts';
 import type { DailyStatsTable, PartitionState } from './tables.ts';
 
@@ -176,6 +176,8 @@ export interface PartitionReading {
 
 /** A served row. */
 export interface DailyStatsRow extends WindowKey, ServedStatistics {
+  /** Its requests by status, ascending. */
+  readonly statuses: readonly StatusTotal[];
   /** When the window began, in ms since 1970. */
   readonly startMs: number;
   /** Events that were merged into the window when they were late, or the day was final. */

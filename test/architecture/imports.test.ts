@@ -15,9 +15,19 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   source: [],
   store: ['statistics', 'window'],
   pipeline: ['source/contract.ts', 'store/contract.ts types', 'kernel', 'log-format', 'statistics', 'window'],
-  api: ['store/contract.ts types'],
+  api: ['store/contract.ts types', 'statistics/availability.ts'],
   config: ['statistics', 'window'],
-  commands: ['log-format', 'window', 'sample-log', 'source', 'store', 'pipeline', 'api', 'config'],
+  commands: [
+    'log-format',
+    'window',
+    'sample-log',
+    'source',
+    'store',
+    'pipeline',
+    'api',
+    'config',
+    'statistics/availability.ts',
+  ],
 };
 
 /** What the pure core may use of the runtime: functions of bytes, nothing of the world. */

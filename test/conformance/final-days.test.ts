@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dayOf } from '../../src/api/answers.ts';
 import { finalityAt } from '../../src/pipeline/finality/finality.ts';
+import { availabilityDefinition } from '../../src/statistics/availability.ts';
 import type { Advance, Finality, Store } from '../../src/store/contract.ts';
 import { adding, advanceOf, deltasOf, requestOf } from '../support/batches.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
@@ -39,7 +40,9 @@ describe.each(STORE_KINDS)('The days of a $name store', ({ name, createPlace }) 
       deltas: deltasOf(dates.map((date) => requestOf('c', date))).map((delta) => ({ ...delta, lateEvents })),
     });
   const days = async () =>
-    (await store.dailyStats({ customerId: 'c', from: '0001-01-01', limit: 100 })).map(dayOf);
+    (await store.dailyStats({ customerId: 'c', from: '0001-01-01', limit: 100 })).map((row) =>
+      dayOf(row, availabilityDefinition()),
+    );
   const states = async () => (await days()).map(({ date, state, revision }) => [date, state, revision]);
 
   test('are final when all live partitions have passed their end, by the wait', async () => {

@@ -8,6 +8,8 @@ import type { DailyStatsTable, RevisionsTable, Tables } from '../tables.ts';
 
 export type StateRow = Pick<DailyStatsTable, 'customer_id' | 'date' | 'state'>;
 export interface ServedRow extends Omit<DailyStatsTable, 'customer_id' | 'state'> {
+  /** The beginning of the state. */
+  readonly state_head: Uint8Array;
   readonly late_events: number | null;
   readonly revised_ms: number | null;
   readonly final_since_ms: number | null;
@@ -121,8 +123,16 @@ export function addRevisions(db: Kysely<Tables>): RowsStatement<RevisionsTable, 
   );
 }
 
-/** What is served of a customer's days. @param withEnd whether the query has a `to`. */
-export function serveDays(db: Kysely<Tables>, withEnd: boolean): Statement<DailyStatsQuery, ServedRow> {
+/**
+ * What is served of a customer's days.
+ * @param withEnd whether the query has a `to`.
+ * @param headBytes how much of the state to read.
+ */
+export function serveDays(
+  db: Kysely<Tables>,
+  withEnd: boolean,
+  headBytes: number,
+): Statement<DailyStatsQuery, ServedRow> {
   return new Statement((parameter) =>
     db
       .selectFrom('daily_stats')
@@ -140,6 +150,7 @@ export function serveDays(db: Kysely<Tables>, withEnd: boolean): Statement<Daily
         'duration_p99',
       ])
       .select(['uptime_percentage', 'success_percentage', 'late_events', 'revised_ms'])
+      .select(sql<Uint8Array>`substr(state, 1, ${sql.lit(headBytes)})`.as('state_head'))
       .select(
         sql<number | null>`(select min(since_ms) from final_days
         where through >= daily_stats.date)`.as('final_since_ms'),

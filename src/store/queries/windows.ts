@@ -3,7 +3,12 @@
 import type { Kysely, Transaction } from 'kysely';
 import { bug, DaymarkError, messageOf } from '../../errors.ts';
 import { STREAMED_DAYS_PAGE_ROWS } from '../../limits.ts';
-import { addToState, type UpdatedState } from '../../statistics/daily-statistics.ts';
+import {
+  addToState,
+  STATE_HEAD_BYTES,
+  statusesOf,
+  type UpdatedState,
+} from '../../statistics/daily-statistics.ts';
 import type { DailyStatistics } from '../../statistics/types.ts';
 import { dateOfDay, dayOfDate, LAST_DATE, startOfDay } from '../../window/day.ts';
 import { compareKeys } from '../../window/key.ts';
@@ -29,13 +34,18 @@ interface Moment {
   readonly finalThrough: string | null;
 }
 
+/** For queries without a `to`, and with one. */
+interface ServeStatements {
+  readonly open: Statement<DailyStatsQuery, ServedRow>;
+  readonly ended: Statement<DailyStatsQuery, ServedRow>;
+}
+
 export class Windows {
   readonly #dialect: StoreDialect;
   readonly #selectStates: RowsStatement<WindowKey, StateRow>;
   readonly #upsert: RowsStatement<DailyStatsTable, unknown>;
   readonly #addRevisions: RowsStatement<RevisionsTable, unknown>;
-  readonly #serve: Statement<DailyStatsQuery, ServedRow>;
-  readonly #serveTo: Statement<DailyStatsQuery, ServedRow>;
+  readonly #serve: Record<keyof typeof STATE_HEAD_BYTES, ServeStatements>;
   readonly #findPastLimit: Statement<DailyStatsQuery, unknown>;
   readonly #findPastLimitTo: Statement<DailyStatsQuery, unknown>;
 
@@ -44,8 +54,12 @@ export class Windows {
     this.#selectStates = selectStates(dialect.db);
     this.#upsert = upsertRows(dialect.db);
     this.#addRevisions = addRevisions(dialect.db);
-    this.#serve = serveDays(dialect.db, false);
-    this.#serveTo = serveDays(dialect.db, true);
+    const { usual, most } = STATE_HEAD_BYTES;
+    const serve = (headBytes: number) => ({
+      open: serveDays(dialect.db, false, headBytes),
+      ended: serveDays(dialect.db, true, headBytes),
+    });
+    this.#serve = { usual: serve(usual), most: serve(most) };
     this.#findPastLimit = findDayPastLimit(dialect.db, false);
     this.#findPastLimitTo = findDayPastLimit(dialect.db, true);
   }
@@ -118,11 +132,17 @@ export class Windows {
     zoneOfDays: () => Promise<ZoneTable>,
   ): Promise<readonly DailyStatsRow[]> {
     if (hasNoDays(query)) return [];
-    const statement = query.to === undefined ? this.#serve : this.#serveTo;
-    const { rows } = await statement.run(db, query);
+    const end = query.to === undefined ? 'open' : 'ended';
+    const { rows } = await this.#serve.usual[end].run(db, query);
     if (rows.length === 0) return [];
     const zone = await zoneOfDays();
-    return rows.map((row) => toDailyStatsRow(query.customerId, row, zone));
+    const toRow = (row: ServedRow) => toDailyStatsRow(query.customerId, row, zone);
+    try {
+      return rows.map(toRow);
+    } catch {
+      // A day has so many statuses that the beginning of its state was cut off among them, or a state is corrupt.
+      return (await this.#serve.most[end].run(db, query)).rows.map(toRow);
+    }
   }
 }
 
@@ -209,6 +229,7 @@ function toDailyStatsRow(customerId: string, row: ServedRow, zone: ZoneTable): D
   return {
     customerId,
     date: row.date,
+    statuses: statusesOf(row.state_head),
     successRequests: row.success_requests,
     failedRequests: row.failed_requests,
     durationMeanS: row.duration_mean,
