@@ -4,7 +4,10 @@ import { grouped } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import { MAX_DAYS_PER_ANSWER } from '../limits.ts';
 import { availabilityDefinition } from '../statistics/availability.ts';
-import type { DailyStatsRow } from '../store/contract.ts';
+import { STATISTICS_COLUMNS } from '../statistics/columns.ts';
+import type { ServedWindow } from '../store/contract.ts';
+import { customerDays, spanOf } from '../window/key.ts';
+import { CUSTOMER_DAYS } from '../window/kind.ts';
 import { csvOf } from './cli/csv.ts';
 import { checkDays } from './cli/days.ts';
 import { jsonOf, reportInfo, table } from './cli/report.ts';
@@ -24,43 +27,34 @@ export async function stats(customerId: string, settings: Settings, options: Sta
   if (json && csv) throw new DaymarkError('WRONG_USAGE', 'Give either --json or --csv, not both.');
   const rows = await read({ customerId, from, ...(to === undefined ? {} : { to }) }, settings);
   const availability = availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES);
-  const days = rows.map((row) => dayOf(row, availability));
+  const days = rows.map((row) => ({ ...dayOf(row, availability), date: spanOf(row.key) }));
   if (json) console.log(jsonOf(days));
-  else if (csv) process.stdout.write(csvOf(days, COLUMNS));
+  else if (csv) process.stdout.write(csvOf<Record<string, unknown>>(days, COLUMNS));
   else if (days.length > 0) console.log(asTable(days));
   else reportInfo(`customer ${customerId} has no requests from ${from} on`);
   return 0;
 }
 
-type Day = ReturnType<typeof dayOf>;
+type Day = ReturnType<typeof dayOf> & { readonly date: string };
 
-const COLUMNS: readonly (keyof Day)[] = [
-  'customer_id',
-  'date',
-  'success_requests',
-  'failed_requests',
-  'duration_mean',
-  'duration_p50',
-  'duration_p99',
-  'uptime_percentage',
-  'success_percentage',
-  'state',
-  'state_since',
-  'revision',
-  'availability_percentage',
-  'error_requests',
-  'counted_requests',
+const COLUMNS = [
+  ...[...CUSTOMER_DAYS.columns, ...STATISTICS_COLUMNS, 'state', 'state_since', 'revision'],
+  ...['availability_percentage', 'error_requests', 'counted_requests'],
 ];
 
 async function read(
-  query: { customerId: string; from: string; to?: string },
+  { customerId, ...days }: { customerId: string; from: string; to?: string },
   settings: Settings,
-): Promise<readonly DailyStatsRow[]> {
+): Promise<readonly ServedWindow[]> {
   const store = await openStoreToRead(settings);
   try {
-    const rows = await store.dailyStats({ ...query, limit: MAX_DAYS_PER_ANSWER + 1 });
+    const rows = await store.windows({
+      ...customerDays(customerId),
+      ...days,
+      limit: MAX_DAYS_PER_ANSWER + 1,
+    });
     if (rows.length <= MAX_DAYS_PER_ANSWER) return rows;
-    const detail = `There are more than ${grouped(MAX_DAYS_PER_ANSWER)} days from ${query.from} on.`;
+    const detail = `There are more than ${grouped(MAX_DAYS_PER_ANSWER)} days from ${days.from} on.`;
     throw new DaymarkError('RANGE_TOO_LARGE', detail);
   } finally {
     await store.close();

@@ -10,15 +10,16 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   kernel: [],
   window: [],
   'log-format': ['kernel', 'window'],
-  statistics: ['kernel', 'log-format types', 'window types'],
+  statistics: ['kernel', 'log-format types', 'window'],
   'sample-log': [],
   source: [],
   store: ['statistics', 'window'],
   pipeline: ['source/contract.ts', 'store/contract.ts types', 'kernel', 'log-format', 'statistics', 'window'],
-  api: ['store/contract.ts types', 'statistics/availability.ts'],
+  api: ['store/contract.ts types', 'statistics', 'window'],
   config: ['statistics', 'window'],
   commands: [
     'log-format',
+    'statistics',
     'window',
     'sample-log',
     'source',
@@ -26,7 +27,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'pipeline',
     'api',
     'config',
-    'statistics/availability.ts',
   ],
 };
 

@@ -43,6 +43,8 @@ describe.runIf(existsSync(OPEN_FILES))('a run that follows', () => {
         problem: (error) => expect.fail(error.message),
         waiting: ({ error }) => expect.fail(error.message),
         recovered: () => undefined,
+        inputWaiting: ({ error }) => expect.fail(error.message),
+        inputRecovered: () => undefined,
       },
       signal,
     );

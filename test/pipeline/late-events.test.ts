@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ByteReader } from '../../src/pipeline/scan/split.ts';
 import { budgetOf, SplitScanner } from '../../src/pipeline/scan/split-scanner.ts';
 import type { EventTimeSettings } from '../../src/pipeline/types.ts';
 import type { BatchLimit } from '../../src/pipeline/worker-pool/claim-counter.ts';
+import { bytePosition } from '../../src/source/byte-positions.ts';
+import type { PositionedBytes } from '../../src/source/contract.ts';
 import { MIN_STATE_BYTES } from '../../src/statistics/window-accumulator.ts';
-import { dateOfDay } from '../../src/window/day.ts';
 import { dateAt, latenessOf } from '../support/lateness.ts';
 import { isoTime } from '../support/log-lines.ts';
 import { checkAsync } from '../support/property.ts';
@@ -38,7 +38,7 @@ const line: fc.Arbitrary<Line> = fc
   });
 
 /** Reads bytes in blocks of a size. */
-function readerOf(bytes: Uint8Array, from: number, blockBytes: number): ByteReader {
+function readerOf(bytes: Uint8Array, from: number, blockBytes: number): PositionedBytes {
   let position = from;
   return {
     before: bytes.subarray(Math.max(0, from - 64), from),
@@ -48,6 +48,7 @@ function readerOf(bytes: Uint8Array, from: number, blockBytes: number): ByteRead
       position += block.length;
       return block.length;
     },
+    positionAt: (taken) => bytePosition(from + taken),
     close: async () => undefined,
   };
 }
@@ -136,7 +137,7 @@ async function outcomeOf(lines: readonly Line[], eventTime: EventTimeSettings, c
   const claimCounter = new LineLimit(cuts.batchLines);
   const begin = (from: number) =>
     scanner.begin(
-      { from, to: undefined, takesLastLine: true, head: undefined },
+      { bytes: undefined, takesLastLine: true, head: undefined },
       readerOf(bytes, from, cuts.blockBytes),
       outcome.clockMs,
     );
@@ -150,9 +151,9 @@ async function outcomeOf(lines: readonly Line[], eventTime: EventTimeSettings, c
     outcome.clockMs = greatest(outcome.clockMs, part.clockMs);
     outcome.firstEventMs = least(outcome.firstEventMs, part.firstEventMs);
     outcome.lastEventMs = greatest(outcome.lastEventMs, part.lastEventMs);
-    for (const { customerId, day, statistics, lateEvents = 0 } of scanner.windows()) {
+    for (const { key, statistics, lateEvents = 0 } of scanner.deltas()) {
       const requests = statistics.statuses.reduce((sum, status) => sum + status.requests, 0);
-      note(outcome, `${customerId} ${dateOfDay(day)}`, requests, lateEvents);
+      note(outcome, key.values.join(' '), requests, lateEvents);
     }
     scanner.clear();
     claimCounter.open();
@@ -224,7 +225,7 @@ describe('bounds of event times', () => {
     const task = { scan: scanSettings('default'), dayZone: tableOf('UTC'), eventTime: settings };
     const scanner = new SplitScanner({ ...task, budget: budgetOf(4 * MIN_STATE_BYTES, 1) }, () => NOW_MS);
     const bytes = Buffer.from(`${isoTime(eventMs)} c /path 200 ${duration}\n`.repeat(3));
-    const split = { from: 0, to: undefined, takesLastLine: true, head: undefined };
+    const split = { bytes: undefined, takesLastLine: true, head: undefined };
     scanner.begin(split, readerOf(bytes, 0, 1000), null);
     await scanner.scan(new LineLimit(100));
     const part = scanner.takePart();
@@ -262,7 +263,7 @@ describe('bounds of event times', () => {
     const task = { scan: scanSettings('default'), dayZone: tableOf('UTC'), eventTime: settings };
     const scanner = new SplitScanner({ ...task, budget: budgetOf(4 * MIN_STATE_BYTES, 1) }, () => nowMs);
     const bytes = Buffer.from(`${isoTime(NOW_MS)} c /path 200 0.100\n`.repeat(4));
-    const split = { from: 0, to: undefined, takesLastLine: true, head: undefined };
+    const split = { bytes: undefined, takesLastLine: true, head: undefined };
     scanner.begin(split, readerOf(bytes, 0, 1000), null);
     const claimCounter = new LineLimit(2);
     await scanner.scan(claimCounter);

@@ -2,8 +2,9 @@ import { appendFileSync, copyFileSync, mkdtempSync, rmSync, truncateSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Assignment, Discovery, Source } from '../../src/source/contract.ts';
+import type { Assignment, Discovery, Position, Source } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
+import { customerDays } from '../../src/window/key.ts';
 import { SQLITE, type StorePlace } from '../support/sqlite-place.ts';
 import { readOnce } from '../support/steps.ts';
 
@@ -52,6 +53,10 @@ class ChangingSource implements Source {
     };
   }
 
+  positionText(position: Position): string {
+    return this.#source.positionText(position);
+  }
+
   close(): void {
     this.#source.close();
   }
@@ -70,6 +75,7 @@ class ChangingSource implements Source {
             this.#hasChanged = true;
             return bytes;
           },
+          positionAt: (bytes) => reader.positionAt(bytes),
           isIntact: () => reader.isIntact(),
           checksumsUpTo: (offset) => reader.checksumsUpTo(offset),
           close: () => reader.close(),
@@ -96,8 +102,8 @@ it.each([0, 30])(
     });
     await readOnce(settings, source);
     const requests = async (customerId: string) =>
-      (await store.dailyStats({ customerId, from: '0001-01-01', limit: 9 })).map(
-        (day) => day.successRequests,
+      (await store.windows({ ...customerDays(customerId), from: '0001-01-01', limit: 9 })).map(
+        (day) => day.success_requests,
       );
     expect(await requests('before')).toEqual([60]);
     expect(await requests('behind')).toEqual([100]);

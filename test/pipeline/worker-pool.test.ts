@@ -18,7 +18,7 @@ const TASK = {
   budget: { windowStateBytes: MIN_STATE_BYTES, rejections: 1_000 },
 };
 
-describe('a workerPool', () => {
+describe('a worker pool', () => {
   it('ends the threads that it has started where another one cannot be', async () => {
     const exits: Promise<unknown>[] = [];
     const startThread = (): Worker => {

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CUT_LOOK_AHEAD_BYTES } from '../../src/limits.ts';
-import { cut, lineStartFrom, type OpenReader } from '../../src/pipeline/scan/split.ts';
+import { cut, lineStartFrom, type OpenLocation } from '../../src/pipeline/scan/split.ts';
+import { bytePosition } from '../../src/source/byte-positions.ts';
 
 const LF = 10;
 const PLACE = { descriptor: -1, compression: 'none', offset: 0, name: 'bytes' } as const;
 
 /** Reads bytes that lie in memory. */
-function readerOf(bytes: Uint8Array): OpenReader {
+function readerOf(bytes: Uint8Array): OpenLocation {
   return async ({ offset }) => {
     let position = offset;
     return {
@@ -18,6 +19,7 @@ function readerOf(bytes: Uint8Array): OpenReader {
         position += part.length;
         return part.length;
       },
+      positionAt: (read) => bytePosition(offset + read),
       close: async () => undefined,
     };
   };
