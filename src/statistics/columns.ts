@@ -1,37 +1,30 @@
-/** The served numbers of a window, by the names that they have in tables, answers and files of values. */
-
 import type { ServedStatistics } from './types.ts';
 
-/** The one list of them, in the order in which all of these show them. */
-const PROPERTIES = {
-  success_requests: 'successRequests',
-  failed_requests: 'failedRequests',
-  duration_mean: 'durationMeanS',
-  duration_p50: 'durationP50S',
-  duration_p99: 'durationP99S',
-  uptime_percentage: 'uptimePercentage',
-  success_percentage: 'successPercentage',
-} as const satisfies Readonly<Record<string, keyof ServedStatistics>>;
-
-type Properties = typeof PROPERTIES;
-
-/** Durations are in seconds. They and what is made of them are null where no request of the window has a duration. */
-export type StatisticsColumns = { [Column in keyof Properties]: ServedStatistics[Properties[Column]] };
-
-export const STATISTICS_COLUMNS = Object.keys(PROPERTIES) as readonly (keyof Properties)[];
-
-type Numbers = { -readonly [Column in keyof Properties]?: number | null };
-
-/** The numbers under the names of their columns. Nothing renames them after this. */
-export function columnsOf(served: ServedStatistics): StatisticsColumns {
-  const numbers: Numbers = {};
-  for (const column of STATISTICS_COLUMNS) numbers[column] = served[PROPERTIES[column]];
-  return numbers as StatisticsColumns;
+/**
+ * The served numbers of a window, under the names that they have in tables, answers and files of values. This is the
+ * one list of them, in the order in which all of these show them. Durations are in seconds.
+ */
+export function columnsOf(served: ServedStatistics) {
+  return {
+    success_requests: served.successRequests,
+    failed_requests: served.failedRequests,
+    duration_mean: served.durationMeanS,
+    duration_p50: served.durationP50S,
+    duration_p99: served.durationP99S,
+    uptime_percentage: served.uptimePercentage,
+    success_percentage: served.successPercentage,
+  };
 }
+
+export type StatisticsColumns = ReturnType<typeof columnsOf>;
+
+export const STATISTICS_COLUMNS = Object.keys(
+  columnsOf({} as ServedStatistics),
+) as readonly (keyof StatisticsColumns)[];
 
 /** The numbers of a row that has other columns, too. */
 export function pickStatistics(row: StatisticsColumns): StatisticsColumns {
-  const numbers: Numbers = {};
-  for (const column of STATISTICS_COLUMNS) numbers[column] = row[column];
-  return numbers as StatisticsColumns;
+  return Object.fromEntries(
+    STATISTICS_COLUMNS.map((column) => [column, row[column]]),
+  ) as unknown as StatisticsColumns;
 }

@@ -14,8 +14,9 @@ export interface KeyedWindow {
 /**
  * All windows, in the order of their keys: by customer, then by day.
  *
- * It chains the windows of each customer, sorts the customers, and then the days of each. Sorting all windows at once takes
- * two to four times as long: 131,072 keys took 240 to 1,260 ms so, and 86 to 430 ms here (2026-11-28, two busy cores).
+ * It chains the windows of each customer, sorts the customers, and then the days of each. Sorting all windows at once
+ * takes two to four times as long: 131,072 keys took 240 to 1,260 ms so, and 86 to 430 ms here (2026-11-28, two busy
+ * cores).
  * @param customerIdOf the id of a customer by its number.
  */
 export function* keyedWindows(

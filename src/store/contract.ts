@@ -133,9 +133,15 @@ export interface Advance extends LineCounts, PartitionFingerprints {
 /** What a batch adds to one window. */
 export interface WindowDelta {
   readonly key: WindowKey;
-  /** Computed when it is read, and holds until that of another delta is read. */
+  /**
+   * Computed when it is read, and holds until that of another delta is read. To copy it took 8 to 12 µs for a window of
+   * 2,000 durations, whose commit takes 110 µs (2026-11-28, two busy cores). And a commit would hold a histogram of up to
+   * 1 MB for each row of a statement.
+   */
   readonly statistics: DailyStatistics;
-  /** How many of its events were late; undefined: none. If the window is final, the store counts all of them as late. */
+  /**
+   * How many of its events were late; undefined: none. If the window is final, the store counts all of them as late.
+   */
   readonly lateEvents?: number | undefined;
 }
 
@@ -229,8 +235,8 @@ export interface Replacement {
   readonly range: DayRange;
   /**
    * Brings `source` to where these partitions stand. Called under the lock; if it throws, nothing is changed.
-   * @returns the ids of the partitions whose ledgers are replaced, too: by the source's, or by empty ones. Their offsets
-   * stay, so that whoever reads them goes on.
+   * @returns the ids of the partitions whose ledgers are replaced, too: by the source's, or by empty ones. Their
+   * offsets stay, so that whoever reads them goes on.
    */
   prepare(known: readonly Checkpoint[]): Promise<readonly string[]>;
   /** Where the new windows and ledgers are. */
@@ -271,8 +277,8 @@ export interface Store {
   readonly checkpoints: CheckpointLookup;
 
   /**
-   * Calls `choose`, and adds the partitions that it returns, in one transaction. A lock keeps other processes from adding
-   * or changing a checkpoint meanwhile.
+   * Calls `choose`, and adds the partitions that it returns, in one transaction. A lock keeps other processes from
+   * adding or changing a checkpoint meanwhile.
    */
   addPartitions(choose: ChoosePartitions): Promise<void>;
 

@@ -35,7 +35,7 @@ export function finalSpansTable({ finalTable: table }: Granularity): 'final_span
  * One row a window: its key (the columns of its kind), the served numbers, and the mergeable state from which they were
  * made.
  */
-interface StatisticsTable extends StatisticsColumns {
+export interface StatisticsTable extends StatisticsColumns {
   /** What `encodeStatistics` wrote. Last: SQLite reads the columns before it without the pages it overflows to. */
   state: Uint8Array;
 }
@@ -65,7 +65,9 @@ interface CheckpointsTable {
   last_event_ms: number | null;
   /** When the partition was found. Null if an earlier daymark found it. */
   added_ms: number | null;
-  /** The key by which a source finds partitions; empty if an earlier daymark added it, or its first line was cut off. */
+  /**
+   * The key by which a source finds partitions; empty if an earlier daymark added it, or its first line was cut off.
+   */
   head_key: string;
   /** The file that it last was, `device:inode`; empty if that is not known, or it is no file. */
   inode: string;
@@ -76,8 +78,8 @@ interface CheckpointsTable {
 }
 
 /**
- * `live`: the partition may grow. `finished`: it is read to its end, and nothing waits for it. `retired`: an earlier daymark
- * saw that its file was rewritten; no file is recognised as it any more.
+ * `live`: the partition may grow. `finished`: it is read to its end, and nothing waits for it. `retired`: an earlier
+ * daymark saw that its file was rewritten; no file is recognised as it any more.
  */
 export type PartitionState = 'live' | 'finished' | 'retired';
 

@@ -45,7 +45,9 @@ export function compareKeys(a: WindowKey, b: WindowKey): number {
 
 /** A text that no other key has. Partial aggregates hold it; {@link decodeKey} reads it. */
 export function encodeKey({ kind, values }: WindowKey): string {
-  return `${kind.name}\0${values.join('\0')}`;
+  let text = kind.name;
+  for (const value of values) text += `\0${value}`;
+  return text;
 }
 
 export function decodeKey(text: string, kinds: readonly WindowKind[] = WINDOW_KINDS): WindowKey {

@@ -6,7 +6,7 @@
  * 1. Describe it here, and add it to {@link WINDOW_KINDS}. If its spans are new, describe their {@link Granularity}.
  * 2. Keep its windows in the accumulator, and give their keys in `statistics/keyed-windows.ts`.
  * 3. Create its tables in a migration. The first has the columns of the key, those of `statistics/columns.ts`, and
- *    `state`. The second has the columns of the key, `late_events` and `revised_ms`. The key is the primary key of both.
+ *    `state`. The second has the columns of the key, `late_events` and `revised_ms`. The primary key of both is the key.
  *    A new granularity needs a table with `through` (its primary key) and `since_ms`.
  *
  * Commits, locks, reads, retention, rebuilds, revisions and finality then work for it as they are.

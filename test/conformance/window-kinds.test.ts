@@ -11,7 +11,7 @@ import { TYPES } from '../../src/store/postgres/types.ts';
 import { SqlStore } from '../../src/store/sql-store.ts';
 import { openDatabase } from '../../src/store/sqlite/connect.ts';
 import { sqliteDialect } from '../../src/store/sqlite/dialect.ts';
-import { compareKeys, customerDay, decodeKey, encodeKey, type WindowKey } from '../../src/window/key.ts';
+import { compareKeys, customerDay, type WindowKey } from '../../src/window/key.ts';
 import { CUSTOMER_DAYS, type WindowKind } from '../../src/window/kind.ts';
 import { SUCCESS, statisticsOf } from '../api/requests.ts';
 import { adding, advanceOf } from '../support/batches.ts';
@@ -210,23 +210,5 @@ describe.each([
     expect(await state(CUSTOMER_DAYS)).toEqual([['2024-10-02', null, 0, null]]);
     await add(3, '2024-10-02T23:00Z');
     expect(await state(CUSTOMER_DAYS)).toEqual([['2024-10-02', 3, 0, null]]);
-  });
-});
-
-describe('The codec of keys', () => {
-  test('gives every key back, and no two the same text', () => {
-    const keys: WindowKey[] = [
-      { kind: ALL_DAYS, values: ['2024-10-02'] },
-      customerDay('', '2024-10-02'),
-      customerDay('a', '2024-10-02'),
-      customerDay('a 2024-10-02', '2024-10-02'),
-      { kind: CUSTOMER_HOURS, values: ['a', '2024-10-02T05'] },
-      { kind: ENDPOINT_DAYS, values: ['a', '2024-10-02', '/x'] },
-      { kind: ENDPOINT_DAYS, values: ['a', '2024-10-02', ''] },
-    ];
-    const texts = keys.map(encodeKey);
-    expect(new Set(texts).size).toBe(keys.length);
-    expect(texts.map((text) => decodeKey(text, KINDS))).toEqual(keys);
-    expect(() => decodeKey(encodeKey(keys[4]!))).toThrow('no key of a window');
   });
 });

@@ -19,8 +19,8 @@ function statusAdvance(
 }
 
 /**
- * Makes partitions live again that an earlier run has finished: those that have something to read and, when following, all
- * that may grow. It comes before anything is read. Otherwise windows would become final without them.
+ * Makes partitions live again that an earlier run has finished: those that have something to read and, when
+ * following, all that may grow. It comes before anything is read. Otherwise windows would become final without them.
  */
 export function reopeningAdvances(
   { assignments, found, checkpoints }: DiscoveredPartitions,

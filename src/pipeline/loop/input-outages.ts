@@ -20,7 +20,7 @@ interface InputOutage {
 
 /**
  * The inputs that cannot be read at the moment: each is left alone until its next try, while the others are read. Inputs
- * are told apart by their names.
+ * are known by their names.
  */
 export class InputOutages {
   readonly #parts: InputOutageParts;
@@ -61,6 +61,11 @@ export class InputOutages {
   /** True where inputs are waited for. */
   get isWaiting(): boolean {
     return this.#outages.size > 0;
+  }
+
+  /** True where the next try is due. */
+  get isDue(): boolean {
+    return this.isWaiting && this.waitMs === 0;
   }
 
   /** How long until the next try. */

@@ -171,14 +171,15 @@ export class Pipeline {
       if (isCaughtUp) await this.#settle(discovered);
       if (isCaughtUp) this.#warnings.forgetMended();
       const hasWork = assignments.length > 0 || discovered.finished.length > 0;
-      this.#isIdle = isCaughtUp && !hasWork && !this.#parts.inputs.isWaiting;
+      this.#isIdle = isCaughtUp && !hasWork;
       return isCaughtUp;
     } catch (error) {
       // The next poll needs no pause: another process has moved a partition on meanwhile, or retired it, and offsets only
       // grow. So the run cannot lose for ever.
       if (error instanceof DaymarkError && error.code === 'CHECKPOINT_MOVED') return false;
       if (error instanceof LogChanged) {
-        if (error.cause) this.#noteInput(error.cause, error.input);
+        // Whatever the error is: reading the input again at once would only void the next cycle.
+        if (error.cause) this.#noteInput(error.cause, error.input, true);
         return false;
       }
       if (error instanceof SplitBroken) this.#uncut.add(error.partitionId);
@@ -267,7 +268,7 @@ export class Pipeline {
   }
 
   async #discoverPartitions(): Promise<DiscoveredPartitions> {
-    const { source, store, scan, settings, systemTimeMs } = this.#parts;
+    const { source, store, scan, settings, inputs, systemTimeMs } = this.#parts;
     const { isFollowing, eventTime } = settings;
     let problems: readonly SourceProblem[] = [];
     const mayAdd = (all: readonly SourceProblem[]): boolean => {
@@ -275,7 +276,7 @@ export class Pipeline {
       return !this.#stopsRun(problems);
     };
     // Where days become final, the pipeline must look for that of an idle partition.
-    const hasReadAll = this.#isIdle && eventTime.waitMs === Number.POSITIVE_INFINITY;
+    const hasReadAll = this.#isIdle && eventTime.waitMs === Number.POSITIVE_INFINITY && !inputs.isDue;
     // Where this poll fails, the next one must not take what this one has found for read.
     this.#isIdle = false;
     const poll = this.#firstPoll ?? (await pollSource(source, systemTimeMs));
@@ -355,17 +356,22 @@ export class Pipeline {
     }
   }
 
-  #noteInput(error: unknown, { name }: Pick<Partition, 'name'>): void {
+  /** @param isWaitedFor true where the input may be read again later. */
+  #noteInput(error: unknown, { name }: Pick<Partition, 'name'>, isWaitedFor = isTransient(error)): void {
     if (!(error instanceof DaymarkError && INPUT_ERRORS.has(error.code))) throw error;
-    if (error.isTransient && this.#parts.inputs.failed(name, error)) return;
+    if (isWaitedFor && this.#parts.inputs.failed(name, error)) return;
     // Without its input a run that follows would go on for ever as if all were well.
-    if (error.isTransient && this.#parts.settings.isFollowing) throw error;
+    if (isWaitedFor && this.#parts.settings.isFollowing) throw error;
     this.#warn(error);
   }
 
   #warn(error: DaymarkError): void {
     if (this.#warnings.isNew(error)) this.#parts.events.problem(error);
   }
+}
+
+function isTransient(error: unknown): boolean {
+  return error instanceof DaymarkError && error.isTransient;
 }
 
 /** The error of a run that was stopped with a batch that is not stored. */

@@ -1,8 +1,8 @@
 /**
- * Computes days anew from the logs that are still there. It reads them into a scratch store, each exactly as far as the
- * live store has read it. Then it takes the lock that keeps commits waiting, reads what came meanwhile, and replaces the
- * rows of the live store in one transaction. Before that, nothing in the live store changes. After it, a process that
- * follows the logs goes on from the same offsets.
+ * Computes days anew from the logs that are still there. It reads them into a scratch store, each exactly as far as
+ * the live store has read it. Then it takes the lock that keeps commits waiting, reads what came meanwhile, and
+ * replaces the rows of the live store in one transaction. Before that, nothing in the live store changes. After it, a
+ * process that follows the logs goes on from the same offsets.
  */
 
 import { counted, grouped } from '../../counted.ts';
@@ -141,8 +141,8 @@ async function completenessOf(parts: RebuildParts, known: readonly Checkpoint[])
 }
 
 /**
- * Refuses logs that held requests, and hold none as they are read now. The settings are not those of these logs, and their
- * days would silently vanish.
+ * Refuses logs that held requests, and hold none as they are read now. The settings are not those of these logs, and
+ * their days would silently vanish.
  */
 function refuseNotUnderstood(known: readonly Checkpoint[], rebuilt: ReadonlyMap<string, Checkpoint>): void {
   const lost = known.flatMap(({ id, name, accepted }) => {

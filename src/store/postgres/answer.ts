@@ -14,8 +14,8 @@ export interface AnswerTimeouts {
 }
 
 /**
- * Waits for the answer of a statement. If none comes, it gives up the connection: `pg` would leave the statement on it, and
- * the next one would wait behind.
+ * Waits for the answer of a statement. If none comes, it gives up the connection: `pg` would leave the statement on
+ * it, and the next one would wait behind.
  * @throws {DaymarkError} STORE_UNREACHABLE if no answer came; else whatever `answer` throws.
  */
 export async function inTime<T>(

@@ -26,8 +26,8 @@ interface Parts {
 }
 
 /**
- * Kysely's driver over a pool of `pg`, with errors that say what happened, and where. Kysely's own driver cannot give up a
- * connection that does not answer: `pg` leaves the statement on it, and the next one waits behind.
+ * Kysely's driver over a pool of `pg`, with errors that say what happened, and where. Kysely's own driver cannot give
+ * up a connection that does not answer: `pg` leaves the statement on it, and the next one waits behind.
  */
 export class PooledPostgresDriver implements Driver {
   readonly #pool: Pool;

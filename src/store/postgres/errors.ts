@@ -111,8 +111,8 @@ export const SQL_STATES: readonly SqlState[] = [
 ];
 
 /**
- * The state of an internal error. A server that cannot open a session, or ends one, may have no better state: with a full
- * disk it says "could not write init file".
+ * The state of an internal error. A server that cannot open a session, or ends one, may have no better state: with a
+ * full disk it says "could not write init file".
  */
 const INTERNAL_ERROR = 'XX000';
 const ENDS_SESSION = /^(FATAL|PANIC)$/;
@@ -130,7 +130,10 @@ const IN_FAILED_TRANSACTION = '25P02';
 const CONNECTION_LOST =
   /^(Connection terminated|Client (has encountered|was closed)|timeout e|Query read timeout|There was an error establishing an SSL connection)/;
 
-/** Codes of Node's network: `ECONNREFUSED`, `EAI_AGAIN`. Those of TLS (`ERR_TLS_…`, `CERT_HAS_EXPIRED`) do not pass by themselves. */
+/**
+ * Codes of Node's network: `ECONNREFUSED`, `EAI_AGAIN`. Those of TLS (`ERR_TLS_…`, `CERT_HAS_EXPIRED`) do not pass by
+ * themselves.
+ */
 const NETWORK_CODE = /^E(?!RR_)[A-Z_]+$/;
 
 /** Turns an error of a statement into what is thrown. An error of neither database nor network is a bug, and stays. */
@@ -143,8 +146,8 @@ export function statementError(error: unknown, description: string): unknown {
 }
 
 /**
- * Turns the error of a connection that could not be made into what is thrown. An error of neither server nor network is a
- * refusal: a missing password, a certificate that nobody trusts.
+ * Turns the error of a connection that could not be made into what is thrown. An error of neither server nor network
+ * is a refusal: a missing password, a certificate that nobody trusts.
  */
 export function connectionError(error: unknown, description: string): DaymarkError {
   if (error instanceof DaymarkError) return error;

@@ -8,9 +8,9 @@ const OLDEST_VERSION = 15;
 const SERVER = `select current_setting('server_version') as version, current_setting('server_encoding') as encoding`;
 
 /**
- * Connects, and checks that daymark can use the server and the database. It takes a client and not the pool: if the server
- * wants a password and there is none, `pg` leaves the connection open, and the pool forgets it. Then the process could not
- * end until the server gives up, a minute later.
+ * Connects, and checks that daymark can use the server and the database. It takes a client and not the pool: if the
+ * server wants a password and there is none, `pg` leaves the connection open, and the pool forgets it. Then the
+ * process could not end until the server gives up, a minute later.
  * @param timeoutMs how long to wait for an answer.
  * @throws {DaymarkError} STORE_UNREACHABLE, STORE_ENCODING, STORE_FAILED.
  */

@@ -59,8 +59,8 @@ export class Checkpoints {
   }
 
   /**
-   * Moves partitions on, in the order of their ids. Each update locks its row. Two transactions that lock the same rows in
-   * the same order never wait for each other in a circle.
+   * Moves partitions on, in the order of their ids. Each update locks its row. Two transactions that lock the same
+   * rows in the same order never wait for each other in a circle.
    * @throws {DaymarkError} CHECKPOINT_MOVED where a partition is not at the expected offset.
    */
   async advance(transaction: Transaction<Tables>, advances: readonly Advance[]): Promise<void> {

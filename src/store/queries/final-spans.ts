@@ -51,8 +51,8 @@ export class FinalSpans {
   }
 
   /**
-   * Notes the spans that are final now: the least clock of all live partitions has passed their ends by the wait. Where no
-   * partition is live, nothing can come any more, and the greatest clock counts.
+   * Notes the spans that are final now: the least clock of all live partitions has passed their ends by the wait.
+   * Where no partition is live, nothing can come any more, and the greatest clock counts.
    * @param before what is final already.
    */
   async add(

@@ -1,6 +1,7 @@
 /**
- * The settings with which lines were read, as a text that the store only keeps. Each different text is stored once, and
- * each partition refers to the one with which its first lines were read. A partition that an earlier daymark read has none.
+ * The settings with which lines were read, as a text that the store only keeps. Each different text is stored once,
+ * and each partition refers to the one with which its first lines were read. A partition that an earlier daymark read
+ * has none.
  */
 
 import type { Kysely, Transaction } from 'kysely';

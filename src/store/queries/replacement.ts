@@ -3,7 +3,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import { bug } from '../../errors.ts';
 import { STORED_DAYS_PAGE_ROWS } from '../../limits.ts';
-import { STATISTICS_COLUMNS } from '../../statistics/columns.ts';
+import { pickStatistics, STATISTICS_COLUMNS } from '../../statistics/columns.ts';
 import { compareKeys, keyOfRow, type WindowKey } from '../../window/key.ts';
 import type { DayRange, WindowKind } from '../../window/kind.ts';
 import type { ReplacedWindow, Replacement, StoredWindow } from '../contract.ts';
@@ -11,14 +11,14 @@ import type { StoreDialect } from '../dialect.ts';
 import type { RowsStatement, Statement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
 import type { TimeZone } from './time-zone.ts';
-import { deleteWindow, Pages, upsertWindows } from './window-statements.ts';
+import { deleteWindow, Pages, type RowValues, rowValues, upsertWindows } from './window-statements.ts';
 
 /** A row as the database gives it. */
 type StoredRow = Omit<StoredWindow, 'key'> & Readonly<Record<string, unknown>>;
 
 interface Statements {
   readonly pages: Pages<StoredRow>;
-  readonly upsert: RowsStatement<StoredWindow, unknown>;
+  readonly upsert: RowsStatement<RowValues, unknown>;
   readonly deleteRow: Statement<WindowKey, unknown>;
   readonly deleteRevision: Statement<WindowKey, unknown>;
 }
@@ -86,7 +86,7 @@ class WindowWriter {
   readonly #transaction: Transaction<Tables>;
   readonly #statements: Statements;
   readonly #rowsPerStatement: number;
-  #rows: StoredWindow[] = [];
+  #rows: RowValues[] = [];
 
   constructor(transaction: Transaction<Tables>, statements: Statements, rowsPerStatement: number) {
     this.#transaction = transaction;
@@ -95,7 +95,7 @@ class WindowWriter {
   }
 
   async put({ key, after }: ReplacedWindow): Promise<void> {
-    if (after) this.#rows.push(after);
+    if (after) this.#rows.push(rowValues(key, pickStatistics(after), after.state));
     if (!after || this.#rows.length === this.#rowsPerStatement) await this.flush();
     if (after) return;
     await this.#statements.deleteRow.run(this.#transaction, key);

@@ -1,12 +1,11 @@
 /** The statements that read and write the windows of a kind by their keys. */
 
 import { type Expression, expressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
-import { STATISTICS_COLUMNS } from '../../statistics/columns.ts';
+import { STATISTICS_COLUMNS, type StatisticsColumns } from '../../statistics/columns.ts';
 import type { WindowKey } from '../../window/key.ts';
 import type { SpanRange, WindowKind } from '../../window/kind.ts';
-import type { StoredWindow } from '../contract.ts';
 import { type MakeParameter, RowsStatement, Statement } from '../statement.ts';
-import { revisionsTable, statisticsTable, type Tables } from '../tables.ts';
+import { revisionsTable, type StatisticsTable, statisticsTable, type Tables } from '../tables.ts';
 
 /** A row with the columns of a key. */
 export type KeyRow = Readonly<Record<string, unknown>>;
@@ -46,17 +45,28 @@ export function selectStates(db: Kysely<Tables>, kind: WindowKind): RowsStatemen
   );
 }
 
+/** The values of a row, in the order of its columns. Lists are read faster than objects by the names of columns. */
+export type RowValues = readonly unknown[];
+
+/** @param numbers in the order of STATISTICS_COLUMNS. */
+export function rowValues({ values }: WindowKey, numbers: StatisticsColumns, state: Uint8Array): RowValues {
+  return [...values, ...Object.values(numbers), state];
+}
+
 /** Writes rows, whether they are there or not. */
-export function upsertWindows(db: Kysely<Tables>, kind: WindowKind): RowsStatement<StoredWindow, unknown> {
+export function upsertWindows(db: Kysely<Tables>, kind: WindowKind): RowsStatement<RowValues, unknown> {
   const columns = [...STATISTICS_COLUMNS, 'state'] as const;
+  const all = [...kind.columns, ...columns];
   return new RowsStatement((parameter, rows) =>
     db
       .insertInto(statisticsTable(kind))
       .values(
-        rows.map((i) => ({
-          ...keyValues(kind, (at) => parameter((windows) => windows[i].key.values[at])),
-          ...valuesOf(columns, (column) => parameter((windows) => windows[i][column])),
-        })),
+        rows.map(
+          (i) =>
+            Object.fromEntries(
+              all.map((column, at) => [column, parameter((values) => values[i][at])]),
+            ) as unknown as StatisticsTable,
+        ),
       )
       .onConflict((conflict) =>
         conflict
@@ -66,11 +76,14 @@ export function upsertWindows(db: Kysely<Tables>, kind: WindowKind): RowsStateme
   );
 }
 
-function valuesOf<Column extends keyof StoredWindow>(
+function valuesOf<Column extends keyof StatisticsTable>(
   columns: readonly Column[],
   value: (column: Column) => unknown,
-): Pick<StoredWindow, Column> {
-  return Object.fromEntries(columns.map((column) => [column, value(column)])) as Pick<StoredWindow, Column>;
+): Pick<StatisticsTable, Column> {
+  return Object.fromEntries(columns.map((column) => [column, value(column)])) as Pick<
+    StatisticsTable,
+    Column
+  >;
 }
 
 /**

@@ -7,7 +7,7 @@ import { addToState, type UpdatedState } from '../../statistics/daily-statistics
 import type { DailyStatistics } from '../../statistics/types.ts';
 import { compareKeys, encodeKey, keyOfRow, spanOf, type WindowKey } from '../../window/key.ts';
 import type { WindowKind } from '../../window/kind.ts';
-import type { StoredWindow, WindowDelta } from '../contract.ts';
+import type { WindowDelta } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { chunksOf, type RowsStatement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
@@ -17,6 +17,8 @@ import {
   insertPlaces,
   type KeyRow,
   type Revision,
+  type RowValues,
+  rowValues,
   type StateRow,
   selectStates,
   upsertWindows,
@@ -33,7 +35,7 @@ interface Moment {
 interface Statements {
   readonly insertPlaces: RowsStatement<WindowKey, KeyRow>;
   readonly selectStates: RowsStatement<WindowKey, StateRow>;
-  readonly upsert: RowsStatement<StoredWindow, unknown>;
+  readonly upsert: RowsStatement<RowValues, unknown>;
   readonly addRevisions: RowsStatement<Revision, unknown>;
 }
 
@@ -87,7 +89,7 @@ export class Windows {
       revisions.push(...revisionOf(delta, statistics, moment));
       const before = states.size === 0 ? undefined : states.get(encodeKey(key));
       const { state, served } = updated(key, before, statistics);
-      return { key, ...columnsOf(served), state };
+      return rowValues(key, columnsOf(served), state);
     });
     await statements.upsert.run(transaction, rows);
     if (revisions.length > 0) await statements.addRevisions.run(transaction, revisions);

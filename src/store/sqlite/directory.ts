@@ -6,8 +6,8 @@ import { DaymarkError } from '../../errors.ts';
 import { directoryError } from './errors.ts';
 
 /**
- * Creates a directory and its parents where they are missing. Only their owner may use them. A directory that exists keeps
- * its permissions.
+ * Creates a directory and its parents where they are missing. Only their owner may use them. A directory that exists
+ * keeps its permissions.
  * @throws {DaymarkError} DATA_DIR_UNUSABLE if that will never work; STORE_UNWRITABLE.
  */
 export function makeDirectory(directory: string): void {

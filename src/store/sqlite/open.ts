@@ -20,7 +20,10 @@ const BUSY_RETRY_MS = 20;
 /** Holds the rows of a large batch. With 16 MiB, 20 million lines took 2 MB more. */
 const PAGE_CACHE_KIB = 4 * 1024;
 
-/** The write-ahead log is moved into the database past 16 MiB. With SQLite's 4 MiB, every large batch would end with that. */
+/**
+ * The write-ahead log is moved into the database past 16 MiB. With SQLite's 4 MiB, every large batch would end with
+ * that.
+ */
 const WAL_PAGES = 4096;
 
 export interface SqliteStoreOptions {
@@ -37,8 +40,8 @@ export interface SqliteStoreOptions {
 /**
  * Opens the embedded store. Any number of processes may have it open at the same time. They write in turn, and readers
  * never wait.
- * @throws {DaymarkError} DATA_DIR_UNUSABLE, STORE_UNWRITABLE, STORE_CORRUPT, STORE_BUSY; SCHEMA_MISSING where `readOnly` is set and
- * there is no database.
+ * @throws {DaymarkError} DATA_DIR_UNUSABLE, STORE_UNWRITABLE, STORE_CORRUPT, STORE_BUSY; SCHEMA_MISSING where
+ * `readOnly` is set and there is no database.
  */
 export async function openSqliteStore({
   dataDir,
@@ -84,10 +87,10 @@ function makePlace(file: string, directory: string): void {
 }
 
 /**
- * Measured with 1,000 customers, 60 days and states of all sizes: pages of 4 KiB (SQLite's own choice) to 32 KiB commit
- * 1,500 windows equally fast (25 to 40 ms). Reading a month is fastest with 4 KiB (0.1 ms; with 32 KiB 0.2 to 0.3 ms). A
- * table without row ids, whose rows lie in the tree of the key, took two to three times as long if a state is larger than a
- * quarter of a page.
+ * Measured with 1,000 customers, 60 days and states of all sizes: pages of 4 KiB (SQLite's own choice) to 32 KiB
+ * commit 1,500 windows equally fast (25 to 40 ms). Reading a month is fastest with 4 KiB (0.1 ms; with 32 KiB 0.2 to
+ * 0.3 ms). A table without row ids, whose rows lie in the tree of the key, took two to three times as long if a state
+ * is larger than a quarter of a page.
  */
 function configure(database: DatabaseSync, file: string, note: SqliteStoreOptions['note']): void {
   try {

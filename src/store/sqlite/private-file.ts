@@ -1,6 +1,6 @@
 /**
- * Creates files that only their owner may read. The database holds customer ids and excerpts of rejected lines, which may
- * contain anything. SQLite gives `-wal`, `-shm` and `-journal` the permissions of the database itself.
+ * Creates files that only their owner may read. The database holds customer ids and excerpts of rejected lines, which
+ * may contain anything. SQLite gives `-wal`, `-shm` and `-journal` the permissions of the database itself.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -18,8 +18,8 @@ export function createPrivateFile(file: string): void {
   const draft = `${target}.${randomBytes(4).toString('hex')}.new`;
   createNew(draft);
   try {
-    // Closing a file ends all locks that its process has on it, also those of SQLite in another thread. So the file gets
-    // its name after it was closed.
+    // Closing a file ends all locks that its process has on it, also those of SQLite in another thread. So the file
+    // gets its name after it was closed.
     linkSync(draft, target);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -53,8 +53,8 @@ function targetOf(file: string): string {
 const PERMISSIONS_ARE_SET = 1;
 
 /**
- * Removes the permissions of other users, if everybody may read the database: an earlier daymark left them to the umask. It
- * does so once, and notes that in the database. After that, permissions are the owner's choice, and stay.
+ * Removes the permissions of other users, if everybody may read the database: an earlier daymark left them to the
+ * umask. It does so once, and notes that in the database. After that, permissions are the owner's choice, and stay.
  * @returns true if they were changed.
  */
 export function narrowOnce(database: DatabaseSync, file: string): boolean {

@@ -1,7 +1,7 @@
 /**
  * Opens a database for a user who may read it, and may not write in its directory. SQLite reads a database with a
- * write-ahead log through `-wal` and `-shm`. It creates these files where they are missing, and deletes them when nobody has
- * the database open any more.
+ * write-ahead log through `-wal` and `-shm`. It creates these files where they are missing, and deletes them when
+ * nobody has the database open any more.
  */
 
 import { accessSync, constants, statSync } from 'node:fs';

@@ -37,8 +37,8 @@ export interface ScratchStore {
 }
 
 /**
- * Opens an empty store in a new folder of `DATA_DIR`. Deletes what killed rebuilds left there, and nothing else. A lock,
- * which ends with its process, shows that nobody uses it.
+ * Opens an empty store in a new folder of `DATA_DIR`. Deletes what killed rebuilds left there, and nothing else. A
+ * lock, which ends with its process, shows that nobody uses it.
  * @throws {DaymarkError} REBUILD_RUNNING, STORE_UNWRITABLE.
  */
 export async function openScratchStore(dataDir: string): Promise<ScratchStore> {
@@ -129,8 +129,8 @@ function isDatabase(file: string): boolean {
 }
 
 /**
- * The version before used a name that others may use, too, perhaps for a copy of the database. Only the store of a rebuild
- * has every log found at the beginning of 1970.
+ * The version before used a name that others may use, too, perhaps for a copy of the database. Only the store of a
+ * rebuild has every log found at the beginning of 1970.
  */
 function isFormerScratch(file: string): boolean {
   if (!lstatSync(file, { throwIfNoEntry: false })) return false;

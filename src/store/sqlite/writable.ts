@@ -4,8 +4,8 @@ import { directoryError } from './errors.ts';
 
 /**
  * Refuses to open for writing a database that cannot be written now. SQLite would silently open it for reading. All
- * connections of this process would share that for as long as one of them is open, even when the database can be written
- * again, because SQLite opens `-shm` once for all of them.
+ * connections of this process would share that for as long as one of them is open, even when the database can be
+ * written again, because SQLite opens `-shm` once for all of them.
  *
  * This check opens nothing: closing any descriptor of the file would release the locks that SQLite holds on it.
  * @throws {DaymarkError} STORE_UNWRITABLE, which names the file or the directory.

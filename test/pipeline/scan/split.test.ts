@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CUT_LOOK_AHEAD_BYTES } from '../../src/limits.ts';
-import { cut, lineStartFrom, type OpenLocation } from '../../src/pipeline/scan/split.ts';
-import { bytePosition } from '../../src/source/byte-positions.ts';
+import { CUT_LOOK_AHEAD_BYTES } from '../../../src/limits.ts';
+import { cut, lineStartFrom, type OpenLocation } from '../../../src/pipeline/scan/split.ts';
+import { bytePosition } from '../../../src/source/byte-positions.ts';
 
 const LF = 10;
 const PLACE = { descriptor: -1, compression: 'none', offset: 0, name: 'bytes' } as const;

@@ -1,22 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { newKernel } from '../../src/kernel/kernel.ts';
-import { RECORD_BATCH_ROWS } from '../../src/limits.ts';
+import { newKernel } from '../../../src/kernel/kernel.ts';
+import { RECORD_BATCH_ROWS } from '../../../src/limits.ts';
 import {
   encodePartialAggregates,
   type PartialAggregates,
   PartialAggregatesMerger,
-} from '../../src/pipeline/worker-pool/partial-aggregates.ts';
-import { encodeStatistics } from '../../src/statistics/daily-statistics.ts';
-import { keyedWindows } from '../../src/statistics/keyed-windows.ts';
-import { MIN_STATE_BYTES, WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
-import type { WindowDelta } from '../../src/store/contract.ts';
-import { dateOfDay, daySpanAt } from '../../src/window/day.ts';
-import { compareUtf8 } from '../../src/window/key.ts';
-import { UTC } from '../../src/window/zone.ts';
-import { deltasOf, type Request } from '../support/batches.ts';
-import { check } from '../support/property.ts';
-import { anyDuration, batchOf } from '../support/requests.ts';
+} from '../../../src/pipeline/worker-pool/partial-aggregates.ts';
+import { encodeStatistics } from '../../../src/statistics/daily-statistics.ts';
+import { keyedWindows } from '../../../src/statistics/keyed-windows.ts';
+import { MIN_STATE_BYTES, WindowAccumulator } from '../../../src/statistics/window-accumulator.ts';
+import type { WindowDelta } from '../../../src/store/contract.ts';
+import { dateOfDay, daySpanAt } from '../../../src/window/day.ts';
+import { compareUtf8 } from '../../../src/window/key.ts';
+import { UTC } from '../../../src/window/zone.ts';
+import { deltasOf, type Request } from '../../support/batches.ts';
+import { check } from '../../support/property.ts';
+import { anyDuration, batchOf } from '../../support/requests.ts';
 
 const accumulator = new WindowAccumulator((timeMs) => daySpanAt(UTC, timeMs), newKernel(MIN_STATE_BYTES));
 const merger = new PartialAggregatesMerger();

@@ -4,17 +4,23 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
-import { DaymarkError } from '../../src/errors.ts';
-import { MAX_RETRY_MS } from '../../src/limits.ts';
-import { InputOutages } from '../../src/pipeline/loop/input-outages.ts';
-import type { Summary } from '../../src/pipeline/types.ts';
-import type { Assignment, Discovery, PartitionReader, Position, Source } from '../../src/source/contract.ts';
-import { FilesSource } from '../../src/source/files/files-source.ts';
-import { pathError } from '../../src/source/path-error.ts';
-import type { Store } from '../../src/store/contract.ts';
-import { customerDays } from '../../src/window/key.ts';
-import { pipelineOf } from '../support/pipeline.ts';
-import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
+import { DaymarkError } from '../../../src/errors.ts';
+import { MAX_RETRY_MS } from '../../../src/limits.ts';
+import { InputOutages } from '../../../src/pipeline/loop/input-outages.ts';
+import type { Summary } from '../../../src/pipeline/types.ts';
+import type {
+  Assignment,
+  Discovery,
+  PartitionReader,
+  Position,
+  Source,
+} from '../../../src/source/contract.ts';
+import { FilesSource } from '../../../src/source/files/files-source.ts';
+import { pathError } from '../../../src/source/path-error.ts';
+import type { Store } from '../../../src/store/contract.ts';
+import { customerDays } from '../../../src/window/key.ts';
+import { pipelineOf } from '../../support/pipeline.ts';
+import { STORE_KINDS, type StorePlace } from '../../support/stores.ts';
 
 const AWAY = new DaymarkError('SOURCE_UNAVAILABLE', 'away');
 

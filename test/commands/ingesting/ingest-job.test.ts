@@ -10,9 +10,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runIngest } from '../../src/commands/ingesting/ingest-job.ts';
-import { loadSettings } from '../../src/config/load.ts';
-import type { Summary } from '../../src/pipeline/types.ts';
+import { runIngest } from '../../../src/commands/ingesting/ingest-job.ts';
+import { loadSettings } from '../../../src/config/load.ts';
+import type { Summary } from '../../../src/pipeline/types.ts';
 
 const OPEN_FILES = '/proc/self/fd';
 

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CheckpointLookup, Store } from '../../src/store/contract.ts';
-import { openSqliteStore } from '../../src/store/sqlite/open.ts';
-import { CountedLines, headerOf } from '../support/counted-lines.ts';
-import { follow, type Stepped } from '../support/steps.ts';
+import type { CheckpointLookup, Store } from '../../../src/store/contract.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
+import { CountedLines, headerOf } from '../../support/counted-lines.ts';
+import { follow, type Stepped } from '../../support/steps.ts';
 
 const PAST = 5_000;
 

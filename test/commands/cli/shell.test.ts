@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { shellCommand, shellWord } from '../../src/commands/cli/shell.ts';
-import { printable } from '../../src/printable.ts';
+import { shellCommand, shellWord } from '../../../src/commands/cli/shell.ts';
+import { printable } from '../../../src/printable.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readOnce } from '../support/steps.ts';
+import { readOnce } from '../../support/steps.ts';
 import {
   commitsOf,
   counted,
@@ -18,7 +18,7 @@ import {
   turns,
   useTurns,
   writeLive,
-} from '../support/turns.ts';
+} from '../../support/turns.ts';
 
 useTurns();
 

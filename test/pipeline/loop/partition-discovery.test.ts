@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { InputOutages } from '../../src/pipeline/loop/input-outages.ts';
+import { InputOutages } from '../../../src/pipeline/loop/input-outages.ts';
 import {
   type DiscoveredPartitions,
   type DiscoveryParts,
@@ -10,14 +10,14 @@ import {
   firstPoll,
   type Poll,
   pollSource,
-} from '../../src/pipeline/loop/partition-discovery.ts';
-import type { Assignment, Discovery, Position, Source } from '../../src/source/contract.ts';
-import { FilesSource } from '../../src/source/files/files-source.ts';
-import type { Store } from '../../src/store/contract.ts';
-import { envOf, run } from '../support/cli.ts';
-import { pipelineOf } from '../support/pipeline.ts';
-import { scanSettings } from '../support/scan-settings.ts';
-import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
+} from '../../../src/pipeline/loop/partition-discovery.ts';
+import type { Assignment, Discovery, Position, Source } from '../../../src/source/contract.ts';
+import { FilesSource } from '../../../src/source/files/files-source.ts';
+import type { Store } from '../../../src/store/contract.ts';
+import { envOf, run } from '../../support/cli.ts';
+import { pipelineOf } from '../../support/pipeline.ts';
+import { scanSettings } from '../../support/scan-settings.ts';
+import { STORE_KINDS, type StorePlace } from '../../support/stores.ts';
 
 const LINE = '2024-10-02 05:10:46 cust_40 /api/v1/resource1 400 0.316\n';
 const SCAN = scanSettings('default');

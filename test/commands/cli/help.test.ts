@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { buildProgram } from '../../src/commands/cli/program.ts';
-import { SETTING_NAMES } from '../../src/config/settings.ts';
-import { run } from '../support/cli.ts';
+import { buildProgram } from '../../../src/commands/cli/program.ts';
+import { SETTING_NAMES } from '../../../src/config/settings.ts';
+import { run } from '../../support/cli.ts';
 
 const COLUMNS = 80;
 

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { budgetOf, SplitScanner } from '../../src/pipeline/scan/split-scanner.ts';
-import type { EventTimeSettings } from '../../src/pipeline/types.ts';
-import type { BatchLimit } from '../../src/pipeline/worker-pool/claim-counter.ts';
-import { bytePosition } from '../../src/source/byte-positions.ts';
-import type { PositionedBytes } from '../../src/source/contract.ts';
-import { MIN_STATE_BYTES } from '../../src/statistics/window-accumulator.ts';
-import { dateAt, latenessOf } from '../support/lateness.ts';
-import { isoTime } from '../support/log-lines.ts';
-import { checkAsync } from '../support/property.ts';
-import { scanSettings } from '../support/scan-settings.ts';
-import { tableOf } from '../support/zones.ts';
+import { budgetOf, SplitScanner } from '../../../src/pipeline/scan/split-scanner.ts';
+import type { EventTimeSettings } from '../../../src/pipeline/types.ts';
+import type { BatchLimit } from '../../../src/pipeline/worker-pool/claim-counter.ts';
+import { bytePosition } from '../../../src/source/byte-positions.ts';
+import type { PositionedBytes } from '../../../src/source/contract.ts';
+import { MIN_STATE_BYTES } from '../../../src/statistics/window-accumulator.ts';
+import { dateAt, latenessOf } from '../../support/lateness.ts';
+import { isoTime } from '../../support/log-lines.ts';
+import { checkAsync } from '../../support/property.ts';
+import { scanSettings } from '../../support/scan-settings.ts';
+import { tableOf } from '../../support/zones.ts';
 
 const ZONE = 'Europe/Berlin';
 const HOUR_MS = 3_600_000;

@@ -2,11 +2,11 @@ import { appendFileSync, copyFileSync, mkdtempSync, rmSync, truncateSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Assignment, Discovery, Position, Source } from '../../src/source/contract.ts';
-import { FilesSource } from '../../src/source/files/files-source.ts';
-import { customerDays } from '../../src/window/key.ts';
-import { SQLITE, type StorePlace } from '../support/sqlite-place.ts';
-import { readOnce } from '../support/steps.ts';
+import type { Assignment, Discovery, Position, Source } from '../../../src/source/contract.ts';
+import { FilesSource } from '../../../src/source/files/files-source.ts';
+import { customerDays } from '../../../src/window/key.ts';
+import { SQLITE, type StorePlace } from '../../support/sqlite-place.ts';
+import { readOnce } from '../../support/steps.ts';
 
 let directory: string;
 let log: string;

@@ -2,9 +2,9 @@ import { copyFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'no
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ARCHIVE_TURN_MS, LOG_TURN_MS } from '../../src/limits.ts';
-import { checkAsync, runsOf } from '../support/property.ts';
-import { readOnce } from '../support/steps.ts';
+import { ARCHIVE_TURN_MS, LOG_TURN_MS } from '../../../src/limits.ts';
+import { checkAsync, runsOf } from '../../support/property.ts';
+import { readOnce } from '../../support/steps.ts';
 import {
   commitsOf,
   counted,
@@ -19,7 +19,7 @@ import {
   turns,
   useTurns,
   writeLive,
-} from '../support/turns.ts';
+} from '../../support/turns.ts';
 
 useTurns();
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_WORKERS, SHORT_LINE_BYTES, SPLIT_BYTES } from '../../src/limits.ts';
-import { closingLinesFor, splitBytesFor } from '../../src/pipeline/worker-pool/split-size.ts';
-import { check } from '../support/property.ts';
+import { MAX_WORKERS, SHORT_LINE_BYTES, SPLIT_BYTES } from '../../../src/limits.ts';
+import { closingLinesFor, splitBytesFor } from '../../../src/pipeline/worker-pool/split-size.ts';
+import { check } from '../../support/property.ts';
 
 describe('splits for a workerPool', () => {
   it('never make a batch of more lines than it may cover, however much each pass of the workerPool has to read', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { maxConnectionsOf, maxDescriptors } from '../../src/commands/ingesting/descriptors.ts';
-import { ASSUMED_DESCRIPTORS, DEFAULT_MAX_CONNECTIONS } from '../../src/limits.ts';
+import { maxConnectionsOf, maxDescriptors } from '../../../src/commands/ingesting/descriptors.ts';
+import { ASSUMED_DESCRIPTORS, DEFAULT_MAX_CONNECTIONS } from '../../../src/limits.ts';
 
 const limits = (soft: string) =>
   `Max processes             96000 96000 processes\nMax open files            ${soft}   4096   files\n`;

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import { WorkerPool } from '../../src/pipeline/worker-pool/worker-pool.ts';
-import { MIN_STATE_BYTES } from '../../src/statistics/window-accumulator.ts';
-import { UTC } from '../../src/window/zone.ts';
-import { scanSettings } from '../support/scan-settings.ts';
+import { WorkerPool } from '../../../src/pipeline/worker-pool/worker-pool.ts';
+import { MIN_STATE_BYTES } from '../../../src/statistics/window-accumulator.ts';
+import { UTC } from '../../../src/window/zone.ts';
+import { scanSettings } from '../../support/scan-settings.ts';
 
 const TASK = {
   scan: scanSettings('default'),

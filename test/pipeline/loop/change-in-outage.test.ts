@@ -2,11 +2,11 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Store } from '../../src/store/contract.ts';
-import { openSqliteStore } from '../../src/store/sqlite/open.ts';
-import { CountedLines } from '../support/counted-lines.ts';
-import { failingStore } from '../support/living/failing-store.ts';
-import { follow } from '../support/steps.ts';
+import type { Store } from '../../../src/store/contract.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
+import { CountedLines } from '../../support/counted-lines.ts';
+import { failingStore } from '../../support/living/failing-store.ts';
+import { follow } from '../../support/steps.ts';
 
 let directory: string;
 let realStore: Store;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { DaymarkError } from '../../src/errors.ts';
-import { MAX_RETRY_MS, MIN_RETRY_MS, OUTAGE_REPORT_INTERVAL_MS } from '../../src/limits.ts';
-import { Outages, StoppedInOutage } from '../../src/pipeline/loop/outages.ts';
+import { DaymarkError } from '../../../src/errors.ts';
+import { MAX_RETRY_MS, MIN_RETRY_MS, OUTAGE_REPORT_INTERVAL_MS } from '../../../src/limits.ts';
+import { Outages, StoppedInOutage } from '../../../src/pipeline/loop/outages.ts';
 
 /** Outages with a clock that only waiting moves. */
 function outagesOf({ retryForMs = Number.POSITIVE_INFINITY, random = 0 } = {}) {

@@ -1,14 +1,14 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { DaymarkError } from '../../src/errors.ts';
-import { Committer } from '../../src/pipeline/loop/committer.ts';
-import { RejectedShare } from '../../src/pipeline/loop/rejected-share.ts';
-import { Tally } from '../../src/pipeline/loop/tally.ts';
-import type { Commit, Store } from '../../src/store/contract.ts';
-import { customerDays } from '../../src/window/key.ts';
-import { UTC } from '../../src/window/zone.ts';
-import { adding, advanceOf, deltasOf, requestOf } from '../support/batches.ts';
-import { patientOutages } from '../support/outages.ts';
-import { STORE_KINDS } from '../support/stores.ts';
+import { DaymarkError } from '../../../src/errors.ts';
+import { Committer } from '../../../src/pipeline/loop/committer.ts';
+import { RejectedShare } from '../../../src/pipeline/loop/rejected-share.ts';
+import { Tally } from '../../../src/pipeline/loop/tally.ts';
+import type { Commit, Store } from '../../../src/store/contract.ts';
+import { customerDays } from '../../../src/window/key.ts';
+import { UTC } from '../../../src/window/zone.ts';
+import { adding, advanceOf, deltasOf, requestOf } from '../../support/batches.ts';
+import { patientOutages } from '../../support/outages.ts';
+import { STORE_KINDS } from '../../support/stores.ts';
 
 const DELTAS = () => deltasOf([requestOf('c', '2024-10-02'), requestOf('d', '2024-10-02')]);
 const LOST = new DaymarkError('STORE_UNREACHABLE', 'the answer was lost');

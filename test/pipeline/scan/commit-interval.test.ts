@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { commitIntervalMs } from '../../src/pipeline/scan/scan-cycle.ts';
-import type { Summary } from '../../src/pipeline/types.ts';
-import { FilesSource } from '../../src/source/files/files-source.ts';
-import { openSqliteStore } from '../../src/store/sqlite/open.ts';
-import { pipelineOf } from '../support/pipeline.ts';
+import { commitIntervalMs } from '../../../src/pipeline/scan/scan-cycle.ts';
+import type { Summary } from '../../../src/pipeline/types.ts';
+import { FilesSource } from '../../../src/source/files/files-source.ts';
+import { openSqliteStore } from '../../../src/store/sqlite/open.ts';
+import { pipelineOf } from '../../support/pipeline.ts';
 
 const LINES = 60_000;
 

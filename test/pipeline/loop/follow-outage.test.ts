@@ -4,11 +4,11 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { DaymarkError } from '../../src/errors.ts';
-import type { Store } from '../../src/store/contract.ts';
-import { ledger } from '../support/rows.ts';
-import { follow } from '../support/steps.ts';
-import { STORE_KINDS } from '../support/stores.ts';
+import { DaymarkError } from '../../../src/errors.ts';
+import type { Store } from '../../../src/store/contract.ts';
+import { ledger } from '../../support/rows.ts';
+import { follow } from '../../support/steps.ts';
+import { STORE_KINDS } from '../../support/stores.ts';
 
 const AWAY = new DaymarkError('STORE_UNREACHABLE', 'away');
 

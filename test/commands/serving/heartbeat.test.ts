@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { heartbeat } from '../../src/commands/serving/heartbeat.ts';
-import { HEARTBEAT_INTERVAL_MS } from '../../src/limits.ts';
+import { heartbeat } from '../../../src/commands/serving/heartbeat.ts';
+import { HEARTBEAT_INTERVAL_MS } from '../../../src/limits.ts';
 
 let directory: string;
 let file: string;
