@@ -1,4 +1,5 @@
 import { MAX_ANSWER_CACHE_BYTES, MAX_DAYS_IN_ONE_PIECE, MAX_SHARE_OF_ANSWER_CACHE } from '../limits.ts';
+import { type AvailabilityDefinition, availabilityOf } from '../statistics/availability.ts';
 import { pickStatistics } from '../statistics/columns.ts';
 import type { ServedWindow, WindowQuery } from '../store/contract.ts';
 import { customerDays, fieldsOf } from '../window/key.ts';
@@ -27,13 +28,19 @@ interface Loading {
 /** Answers with the days of a customer. They come from the cache while the data are unchanged. */
 export class Answers {
   readonly #store: AnswerStore;
+  readonly #availability: AvailabilityDefinition;
   readonly #gate: VersionGate;
   readonly #cache: AnswerCache;
   readonly #loading = new Map<string, Loading>();
 
   /** @param maxCacheBytes how much memory cached answers may take. */
-  constructor(store: AnswerStore, maxCacheBytes = MAX_ANSWER_CACHE_BYTES) {
+  constructor(
+    store: AnswerStore,
+    availability: AvailabilityDefinition,
+    maxCacheBytes = MAX_ANSWER_CACHE_BYTES,
+  ) {
     this.#store = store;
+    this.#availability = availability;
     this.#gate = new VersionGate(store);
     this.#cache = new AnswerCache(maxCacheBytes, maxCacheBytes * MAX_SHARE_OF_ANSWER_CACHE);
   }
@@ -72,24 +79,28 @@ export class Answers {
   async #read(key: string, version: string, asked: DaysAsked): Promise<Answer | undefined> {
     const rows = await this.#store.windows(queryOf(asked, MAX_DAYS_IN_ONE_PIECE + 1));
     if (rows.length > MAX_DAYS_IN_ONE_PIECE) return undefined;
-    const answer = answerOf(rows);
+    const answer = answerOf(rows, this.#availability);
     this.#cache.put(key, version, answer);
     return answer;
   }
 }
 
-function answerOf(rows: readonly ServedWindow[]): Answer {
-  const body = JSON.stringify(rows.map(dayOf));
+function answerOf(rows: readonly ServedWindow[], availability: AvailabilityDefinition): Answer {
+  const body = JSON.stringify(rows.map((row) => dayOf(row, availability)));
   return { body, etag: etagOf(body) };
 }
 
 /** A day as the API returns it. The order of the fields is part of the API. */
-export function dayOf(row: ServedWindow) {
+export function dayOf(row: ServedWindow, definition: AvailabilityDefinition) {
+  const availability = availabilityOf(row.statuses, definition);
   return {
     ...fieldsOf(row.key),
     ...pickStatistics(row),
     ...stateOf(row),
     revision: row.lateEvents,
+    availability_percentage: availability.availabilityPercentage,
+    error_requests: availability.errorRequests,
+    counted_requests: availability.countedRequests,
   };
 }
 

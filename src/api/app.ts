@@ -3,6 +3,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import { CLOSE_GRACE_MS, MAX_EVENT_LOOP_DELAY_MS } from '../limits.ts';
+import { type AvailabilityDefinition, availabilityDefinition } from '../statistics/availability.ts';
 import { Answers } from './answers.ts';
 import { closeInTime } from './close.ts';
 import { Connections } from './connections.ts';
@@ -25,6 +26,8 @@ export interface AppOptions {
   readonly waitsFor?: () => WaitsFor | undefined;
   /** Receives the faults whose details clients do not get. By default nothing is logged. */
   readonly logger?: FastifyBaseLogger;
+  /** By default, requests without a response and with 500 to 599 are failures, and all requests count. */
+  readonly availability?: AvailabilityDefinition;
   /** The requests that one address may send a minute. Further ones get 429. 0, the default, means no limit. */
   readonly rateLimitPerMinute?: number;
   /** The version in the OpenAPI document. */
@@ -47,7 +50,12 @@ export interface AppOptions {
  * idle connections.
  */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
-  const { store, rateLimitPerMinute = 0, version = '0.0.0' } = options;
+  const {
+    store,
+    rateLimitPerMinute = 0,
+    version = '0.0.0',
+    availability = availabilityDefinition(),
+  } = options;
   const connections = new Connections(options.maxConnections);
   const app: FastifyInstance = fastify(serverOptions(options.logger, connections));
   options.addHooks?.(app);
@@ -58,7 +66,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   answerErrorsWithProblems(app);
   const api = app.withTypeProvider<TypeBoxTypeProvider>();
   await describeApi(api, version);
-  addStatsRoutes(api, { answers: new Answers(store), streamed: new StreamedAnswers(store) });
+  addStatsRoutes(api, {
+    answers: new Answers(store, availability),
+    streamed: new StreamedAnswers(store, availability),
+  });
   addHealthRoutes(api, store, options.waitsFor ?? (() => undefined));
   addOpenApiRoute(api);
   await addPages(api);

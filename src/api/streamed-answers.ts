@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { MAX_DAYS_PER_ANSWER, MAX_STREAMED_ANSWERS, STREAM_TIMEOUT_MS, STREAM_WAIT_MS } from '../limits.ts';
+import type { AvailabilityDefinition } from '../statistics/availability.ts';
 import { type DaysAsked, dayOf, queryOf } from './answers.ts';
 import { Slots } from './slots.ts';
 import type { StatsReader } from './stats-reader.ts';
@@ -12,12 +13,18 @@ import type { StatsReader } from './stats-reader.ts';
  */
 export class StreamedAnswers {
   readonly #store: Pick<StatsReader, 'windowPages'>;
+  readonly #availability: AvailabilityDefinition;
   readonly #slots = new Slots(MAX_STREAMED_ANSWERS);
   readonly #timeoutMs: number;
 
   /** @param timeoutMs how long a client may take to read one answer. */
-  constructor(store: Pick<StatsReader, 'windowPages'>, timeoutMs = STREAM_TIMEOUT_MS) {
+  constructor(
+    store: Pick<StatsReader, 'windowPages'>,
+    availability: AvailabilityDefinition,
+    timeoutMs = STREAM_TIMEOUT_MS,
+  ) {
     this.#store = store;
+    this.#availability = availability;
     this.#timeoutMs = timeoutMs;
   }
 
@@ -43,7 +50,7 @@ export class StreamedAnswers {
       let before = '[';
       for await (const rows of this.#store.windowPages(queryOf(asked, MAX_DAYS_PER_ANSWER))) {
         if (rows.length === 0) break;
-        yield before + rows.map((row) => JSON.stringify(dayOf(row))).join();
+        yield before + rows.map((row) => JSON.stringify(dayOf(row, this.#availability))).join();
         before = ',';
         // If the socket takes everything at once, other requests would have no turn.
         await setImmediate();

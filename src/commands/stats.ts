@@ -3,6 +3,7 @@ import type { Settings } from '../config/settings.ts';
 import { grouped } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import { MAX_DAYS_PER_ANSWER } from '../limits.ts';
+import { availabilityDefinition } from '../statistics/availability.ts';
 import { STATISTICS_COLUMNS } from '../statistics/columns.ts';
 import type { ServedWindow } from '../store/contract.ts';
 import { customerDays, spanOf } from '../window/key.ts';
@@ -25,20 +26,21 @@ export async function stats(customerId: string, settings: Settings, options: Sta
   checkDays(from, to);
   if (json && csv) throw new DaymarkError('WRONG_USAGE', 'Give either --json or --csv, not both.');
   const rows = await read({ customerId, from, ...(to === undefined ? {} : { to }) }, settings);
-  if (json) console.log(jsonOf(rows.map(dayOf)));
-  else if (csv)
-    process.stdout.write(
-      csvOf(
-        rows.map((row): Record<string, unknown> => dayOf(row)),
-        COLUMNS,
-      ),
-    );
-  else if (rows.length > 0) console.log(asTable(rows));
+  const availability = availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES);
+  const days = rows.map((row) => ({ ...dayOf(row, availability), date: spanOf(row.key) }));
+  if (json) console.log(jsonOf(days));
+  else if (csv) process.stdout.write(csvOf<Record<string, unknown>>(days, COLUMNS));
+  else if (days.length > 0) console.log(asTable(days));
   else reportInfo(`customer ${customerId} has no requests from ${from} on`);
   return 0;
 }
 
-const COLUMNS = [...CUSTOMER_DAYS.columns, ...STATISTICS_COLUMNS, 'state', 'state_since', 'revision'];
+type Day = ReturnType<typeof dayOf> & { readonly date: string };
+
+const COLUMNS = [
+  ...[...CUSTOMER_DAYS.columns, ...STATISTICS_COLUMNS, 'state', 'state_since', 'revision'],
+  ...['availability_percentage', 'error_requests', 'counted_requests'],
+];
 
 async function read(
   { customerId, ...days }: { customerId: string; from: string; to?: string },
@@ -59,24 +61,24 @@ async function read(
   }
 }
 
-function asTable(rows: readonly ServedWindow[]): string {
+function asTable(days: readonly Day[]): string {
   const numbers = ['date', 'success', 'failed', 'mean s', 'p50 s', 'p99 s', 'uptime %', 'success %'];
-  const header = [...numbers, 'state', 'since', 'revision'];
-  const cells = rows.map((row) => [
-    spanOf(row.key),
-    grouped(row.success_requests),
-    grouped(row.failed_requests),
-    row.duration_mean?.toFixed(6) ?? '-',
-    String(row.duration_p50 ?? '-'),
-    String(row.duration_p99 ?? '-'),
-    row.uptime_percentage?.toFixed(4) ?? '-',
-    row.success_percentage.toFixed(4),
-    ...stateCells(row),
+  const header = [...numbers, 'state', 'since', 'revision', 'availability %', 'errors', 'counted'];
+  const cells = days.map((day) => [
+    day.date,
+    grouped(day.success_requests),
+    grouped(day.failed_requests),
+    day.duration_mean?.toFixed(6) ?? '-',
+    String(day.duration_p50 ?? '-'),
+    String(day.duration_p99 ?? '-'),
+    day.uptime_percentage?.toFixed(4) ?? '-',
+    day.success_percentage.toFixed(4),
+    day.state,
+    day.state_since,
+    grouped(day.revision),
+    day.availability_percentage?.toFixed(4) ?? '-',
+    grouped(day.error_requests),
+    grouped(day.counted_requests),
   ]);
   return table([header, ...cells]);
-}
-
-function stateCells(row: ServedWindow): string[] {
-  const { state, state_since: since, revision } = dayOf(row);
-  return [state, since, grouped(revision)];
 }

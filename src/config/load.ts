@@ -1,5 +1,6 @@
 import { DaymarkError } from '../errors.ts';
 import { nearestHint } from '../nearest.ts';
+import { parseStatuses } from '../statistics/availability.ts';
 import { canonicalZone } from '../window/zone.ts';
 import { readConfigFile } from './config-file.ts';
 import { durationMsOf, isOfCalendar } from './duration.ts';
@@ -71,6 +72,8 @@ function parse(definition: SettingDefinition, text: string, origin: string): str
       return parseTimeZone(text, origin);
     case 'duration':
       return parseDuration(text, origin);
+    case 'statuses':
+      return parseStatusList(text, origin);
     case 'choice':
       return parseChoice(definition, text, origin);
     case 'integer':
@@ -101,6 +104,13 @@ function parseChoice({ choices = [] }: SettingDefinition, text: string, origin: 
   if (choices.includes(text)) return text;
   const one = choices.join(' or ');
   throw new DaymarkError('INVALID_SETTING', `${origin} is ${JSON.stringify(text)}, but must be ${one}.`);
+}
+
+function parseStatusList(text: string, origin: string): string {
+  if (parseStatuses(text)) return text;
+  const list =
+    'status codes (0, or 100 to 599) and ranges of them, separated by commas, such as 0,429,500-599';
+  throw new DaymarkError('INVALID_SETTING', `${origin} is ${JSON.stringify(text)}, but must be ${list}.`);
 }
 
 function parseTimeZone(text: string, origin: string): string {

@@ -4,6 +4,7 @@
  */
 
 import { MAX_WORKERS } from '../limits.ts';
+import { DEFAULT_FAILED_STATUSES } from '../statistics/availability.ts';
 import { MIN_STATE_BYTES } from '../statistics/window-accumulator.ts';
 
 /** The headings under which `--help` and the manual list settings. */
@@ -17,7 +18,7 @@ export const SETTING_GROUPS = {
 
 export interface SettingDefinition {
   readonly group: keyof typeof SETTING_GROUPS;
-  readonly kind: 'text' | 'integer' | 'time-zone' | 'duration' | 'choice';
+  readonly kind: 'text' | 'integer' | 'time-zone' | 'duration' | 'choice' | 'statuses';
   /** Undefined: unset unless the operator sets it. */
   readonly default: string | number | undefined;
   readonly unit?: string;
@@ -242,6 +243,26 @@ export const SETTINGS = define({
     meaning:
       'Confirms that `RETENTION_DAYS` may delete days if it keeps at least this many. Set both to the same number. The database remembers the number, so you need this only once. A smaller `RETENTION_DAYS` must be confirmed again.',
     example: '400',
+  },
+  FAILED_STATUSES: {
+    group: 'days',
+    kind: 'statuses',
+    default: DEFAULT_FAILED_STATUSES,
+    placeholder: 'statuses',
+    summary: 'statuses that lower the availability',
+    meaning:
+      'The statuses that count as your failures in `availability_percentage`: codes and ranges, separated by commas. `0` stands for requests without a response. It applies when days are served, to all days, so you can change it at any time. `docs/definitions.md` explains it.',
+    example: '0,429,500-599',
+  },
+  IGNORED_STATUSES: {
+    group: 'days',
+    kind: 'statuses',
+    default: undefined,
+    placeholder: 'statuses',
+    summary: 'statuses left out of the availability',
+    meaning:
+      'The statuses of requests that do not count in `availability_percentage` at all, such as those of clients that went away: codes and ranges, separated by commas. They win over `FAILED_STATUSES`. It applies when days are served, to all days. Unset: all requests count.',
+    example: '401,403,499',
   },
   ALIVE_FILE: {
     group: 'logs',

@@ -11,7 +11,7 @@ export interface RecordBatch {
   readonly eventTimeMs: Float64Array;
   /** The scanner's own small number of the customer. {@link Scanner.customerId} gives the id. */
   readonly customer: Int32Array;
-  /** 100 to 599. */
+  /** 100 to 599; 0: there was no response. */
   readonly status: Int32Array;
   /** 0 to 86,400,000,000; −1 where there is no duration. */
   readonly durationUs: Float64Array;
@@ -34,7 +34,7 @@ export interface ParsedLine {
    * 1 to 255 bytes of UTF-8 without control characters, with escapes resolved. It may be a view of the line's bytes.
    */
   customerId: Uint8Array;
-  /** 100 to 599. */
+  /** 100 to 599; 0: there was no response. */
   status: number;
   /** 0 to 86,400,000,000; −1 where there is no duration. */
   durationUs: number;
@@ -69,7 +69,8 @@ export const REJECTION_REASONS = {
   invalid_customer_id:
     'The customer id is missing, longer than 255 bytes, not UTF-8, holds a control character, or holds what its field cannot hold: `- ` or `[` in a user, a space in an unquoted header, something else than a host in a host.',
   invalid_request_path: 'The request path is missing or holds a control character.',
-  invalid_status: 'The status is missing or not a number from 100 to 599.',
+  invalid_status:
+    'The status is missing, or neither a number from 100 to 599 nor `0`, `000` or `-1` (no response).',
   invalid_duration: 'The duration is missing, not a plain decimal number, negative, or over 24 hours.',
   extra_field: 'Something follows the last field of the log format.',
   event_too_old:

@@ -10,6 +10,9 @@ import { corrupt, VarintReader, VarintWriter } from './varints.ts';
 /** The first byte of every encoded state. Give a new layout the next number. */
 const FORMAT_VERSION = 1;
 
+/** 0, and 100 to 599. */
+const MAX_STATUSES = 501;
+
 /** Statistics, plain or as {@link encodeStatistics} wrote them. */
 export type AnyStatistics = DailyStatistics | Uint8Array;
 
@@ -108,17 +111,39 @@ export function decodeStatistics(bytes: Uint8Array): DailyStatistics {
 
 function addEncoded(bytes: Uint8Array): Head {
   const reader = new VarintReader(bytes);
-  const version = reader.byte();
-  if (version !== FORMAT_VERSION) throw corrupt(`its format version is ${version}, not ${FORMAT_VERSION}`);
-  const firstEventMs = reader.signedVarint();
-  const lastEventMs = reader.signedVarint();
-  const statuses = decodeStatuses(reader);
+  const { statuses, firstEventMs, lastEventMs } = decodeHead(reader);
   const length = reader.varint();
   const from = reader.position;
   const timed = reader.histogram(length, sum);
   if (reader.position !== bytes.length) throw corrupt('it does not end where it should');
   assertConsistent(statuses, timed);
   return { statuses, firstEventMs, lastEventMs, encoded: bytes.subarray(from) };
+}
+
+/** Reads all that stands before the histogram. */
+function decodeHead(reader: VarintReader): Head {
+  const version = reader.byte();
+  if (version !== FORMAT_VERSION) throw corrupt(`its format version is ${version}, not ${FORMAT_VERSION}`);
+  const firstEventMs = reader.signedVarint();
+  const lastEventMs = reader.signedVarint();
+  return { statuses: decodeStatuses(reader), firstEventMs, lastEventMs };
+}
+
+/** A time has at most 8 bytes, a status 2, its requests 8 and its durations 19. */
+const MAX_HEAD_BYTES = 1 + 2 * 8 + 2 + MAX_STATUSES * (2 + 8 + 19);
+
+/**
+ * How much of a state to read for {@link statusesOf}. `usual` is enough for about 25 statuses, `most` for all that
+ * there are. A state can have tens of thousands of bytes.
+ */
+export const STATE_HEAD_BYTES = { usual: 256, most: MAX_HEAD_BYTES } as const;
+
+/**
+ * The statuses of a window, from the beginning of its encoded state. The histogram behind them is not checked.
+ * @throws {DaymarkError} STORE_CORRUPT, also where the beginning is too short.
+ */
+export function statusesOf(head: Uint8Array): readonly StatusTotal[] {
+  return decodeHead(new VarintReader(head)).statuses;
 }
 
 /** @param timed the number of requests with a duration. */
@@ -129,7 +154,7 @@ function assertConsistent(statuses: readonly StatusTotal[], timed: number): void
 
 function decodeStatuses(reader: VarintReader): StatusTotal[] {
   const length = reader.varint();
-  if (length > 500) throw corrupt('it has too many statuses');
+  if (length > MAX_STATUSES) throw corrupt('it has too many statuses');
   const statuses: StatusTotal[] = [];
   let status = 0;
   for (let i = 0; i < length; i++) {

@@ -14,7 +14,7 @@ export interface Histogram {
 
 /** The requests of a window with one status code. */
 export interface StatusTotal {
-  /** 100 to 599. */
+  /** 100 to 599; 0: there was no response. */
   readonly status: number;
   /** An integer from 1 below 2^53. */
   readonly requests: number;

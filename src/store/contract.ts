@@ -4,7 +4,7 @@
  */
 
 import type { StatisticsColumns } from '../statistics/columns.ts';
-import type { DailyStatistics } from '../statistics/types.ts';
+import type { DailyStatistics, StatusTotal } from '../statistics/types.ts';
 import type { WindowKey } from '../window/key.ts';
 import type { DayRange, WindowKind } from '../window/kind.ts';
 import type { ZoneTable } from '../window/types.ts';
@@ -182,6 +182,8 @@ export interface PartitionReading {
 /** A window that is served: its numbers, and how far they can be relied on. */
 export interface ServedWindow extends Readonly<StatisticsColumns> {
   readonly key: WindowKey;
+  /** Its requests by status, ascending. */
+  readonly statuses: readonly StatusTotal[];
   /** When the window began, in ms since 1970. */
   readonly startMs: number;
   /** Events that were merged into the window although they were late, or the window was final. */

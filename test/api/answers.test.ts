@@ -2,10 +2,13 @@ import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Answers } from '../../src/api/answers.ts';
+import { availabilityDefinition } from '../../src/statistics/availability.ts';
 import type { Store } from '../../src/store/contract.ts';
 import { STORE_KINDS } from '../support/stores.ts';
 import { add, SUCCESS } from './requests.ts';
 import { emptyStore, placeOf } from './support.ts';
+
+const AVAILABILITY = availabilityDefinition();
 
 const OCTOBER = { customerId: 'cust_1', from: '2024-10-01' };
 
@@ -43,7 +46,7 @@ const successesOf = (body: string): number => JSON.parse(body)[0]?.success_reque
 describe.each(STORE_KINDS)('on $name', (kind) => {
   test('requests that arrive together share one question for the version and one for the rows', async () => {
     const store = watched(await emptyStore(kind));
-    const answers = new Answers(store);
+    const answers = new Answers(store, AVAILABILITY);
     await Promise.all(Array.from({ length: 25 }, () => answers.find(OCTOBER)));
     expect(store.asked).toEqual({ versions: 1, rows: 1 });
     await Promise.all(Array.from({ length: 25 }, () => answers.find(OCTOBER)));
@@ -52,7 +55,7 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
 
   test('requests that arrive while the version is being asked share the question after it', async () => {
     const store = watched(await emptyStore(kind));
-    const answers = new Answers(store);
+    const answers = new Answers(store, AVAILABILITY);
     const later: Promise<unknown>[] = [];
     let underWay = 0;
     store.before.version = async () => {
@@ -71,7 +74,7 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
   test('rows that are being read are not given to who asks after a commit', async () => {
     const real = await emptyStore(kind);
     const store = watched(real);
-    const answers = new Answers(store);
+    const answers = new Answers(store, AVAILABILITY);
     const { promise: later, resolve } = Promise.withResolvers<string>();
     store.before.rows = async () => {
       store.before.rows = async () => {};
@@ -88,7 +91,7 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
     const store = await emptyStore(kind);
     await add(store, 'a', { '2024-10-02': [SUCCESS], '2024-10-03': [SUCCESS] });
     await add(store, 'b', { '2024-10-02': [SUCCESS] });
-    const answers = new Answers(store);
+    const answers = new Answers(store, AVAILABILITY);
     const ask = async (customerId: string, from: string, to?: string) =>
       (JSON.parse(await bodyOf(answers.find({ customerId, from, ...(to && { to }) }))) as unknown[]).length;
     const questions: [customerId: string, from: string, to?: string][] = [
@@ -105,7 +108,7 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
 
   test('a failure is told to those who asked, and the next is answered', async () => {
     const store = watched(await emptyStore(kind));
-    const answers = new Answers(store);
+    const answers = new Answers(store, AVAILABILITY);
     for (const what of ['rows', 'version'] as const) {
       store.before[what] = async () => {
         throw new Error(`no ${what}`);
@@ -130,7 +133,7 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 40 }), async (steps) => {
         // The bound is so low that answers are evicted, too.
-        const answers = new Answers(reader, 2_000);
+        const answers = new Answers(reader, AVAILABILITY, 2_000);
         const customerId = `cust_${customers++}`;
         const under = { way: [] as Promise<void>[], begun: 0, committed: 0 };
         for (const next of steps) {

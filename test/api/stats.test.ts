@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DaymarkError } from '../../src/errors.ts';
 import { MAX_DAYS_PER_ANSWER } from '../../src/limits.ts';
+import { type AvailabilityDefinition, availabilityDefinition } from '../../src/statistics/availability.ts';
 import type { Store } from '../../src/store/contract.ts';
 import { dateOfDay } from '../../src/window/day.ts';
 import { STORE_KINDS } from '../support/stores.ts';
@@ -29,11 +30,13 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
       '[{"customer_id":"cust_1","date":"2024-10-02","success_requests":3,"failed_requests":1,' +
         '"duration_mean":0.57075,"duration_p50":0.316,"duration_p99":1.551,' +
         '"uptime_percentage":95.6197985107315,"success_percentage":75,' +
-        '"state":"open","state_since":"2024-10-02T00:00:00.000Z","revision":0},' +
+        '"state":"open","state_since":"2024-10-02T00:00:00.000Z","revision":0,' +
+        '"availability_percentage":75,"error_requests":1,"counted_requests":4},' +
         '{"customer_id":"cust_1","date":"2024-10-03","success_requests":1,"failed_requests":0,' +
         '"duration_mean":0.316,"duration_p50":0.316,"duration_p99":0.316,' +
         '"uptime_percentage":100,"success_percentage":100,' +
-        '"state":"open","state_since":"2024-10-03T00:00:00.000Z","revision":0}]',
+        '"state":"open","state_since":"2024-10-03T00:00:00.000Z","revision":0,' +
+        '"availability_percentage":100,"error_requests":0,"counted_requests":1}]',
     );
   });
 
@@ -45,8 +48,39 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
       '[{"customer_id":"cust_1","date":"2024-10-02","success_requests":1,"failed_requests":0,' +
         '"duration_mean":null,"duration_p50":null,"duration_p99":null,' +
         '"uptime_percentage":null,"success_percentage":100,' +
-        '"state":"open","state_since":"2024-10-02T00:00:00.000Z","revision":0}]',
+        '"state":"open","state_since":"2024-10-02T00:00:00.000Z","revision":0,' +
+        '"availability_percentage":100,"error_requests":0,"counted_requests":1}]',
     );
+  });
+
+  test('answers the availability by the statuses that count and those that are failures', async () => {
+    const store = await emptyStore(kind);
+    const day = (statuses: readonly number[]) => statuses.map((status) => ({ status, durationUs: 1000 }));
+    const everyStatus = [0, ...Array.from({ length: 500 }, (_, i) => 100 + i)];
+    await add(store, 'cust_1', {
+      '2024-10-01': day([0, 200, 404, 503]),
+      '2024-10-02': day([404, 499]),
+      '2024-10-03': day(everyStatus),
+    });
+    const of = async (availability: AvailabilityDefinition) => {
+      const url = await serve({ store, availability });
+      const days = await (await fetch(`${url}/customers/cust_1/stats?from=2024-10-01`)).json();
+      return (days as Record<string, unknown>[]).map((row) => [
+        row.error_requests,
+        row.counted_requests,
+        row.availability_percentage,
+      ]);
+    };
+    expect(await of(availabilityDefinition())).toEqual([
+      [2, 4, 50],
+      [0, 2, 100],
+      [101, 501, (100 * 400) / 501],
+    ]);
+    expect(await of(availabilityDefinition('503', '0,400-499'))).toEqual([
+      [1, 2, 50],
+      [0, 0, null],
+      [1, 400, (100 * 399) / 400],
+    ]);
   });
 
   test('answers from the first day asked for to the last, both included', async () => {

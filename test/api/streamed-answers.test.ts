@@ -6,11 +6,14 @@ import { describe, expect, test } from 'vitest';
 import { StreamedAnswers } from '../../src/api/streamed-answers.ts';
 import { DaymarkError } from '../../src/errors.ts';
 import { MAX_DAYS_IN_ONE_PIECE, MAX_STREAMED_ANSWERS, STREAMED_DAYS_PAGE_ROWS } from '../../src/limits.ts';
+import { availabilityDefinition } from '../../src/statistics/availability.ts';
 import type { Store } from '../../src/store/contract.ts';
 import { dateOfDay } from '../../src/window/day.ts';
 import { STORE_KINDS } from '../support/stores.ts';
 import { deltaOf, SUCCESS } from './requests.ts';
 import { getRaw, placeOf, serve } from './support.ts';
+
+const AVAILABILITY = availabilityDefinition();
 
 const DAYS = 10 * STREAMED_DAYS_PAGE_ROWS + MAX_DAYS_IN_ONE_PIECE;
 const PATH = '/customers/cust_1/stats?from=1970-01-01';
@@ -135,6 +138,7 @@ test('rows are read no faster than they are taken', async () => {
     watched(store, () => {
       pages++;
     }),
+    AVAILABILITY,
   );
   const body = await answers.open(ALL);
   expect(pages).toBe(1);
@@ -145,7 +149,7 @@ test('rows are read no faster than they are taken', async () => {
 
 test('a client that takes too long is cut off, and the next has its turn', async () => {
   const { store } = await filledPlace();
-  const answers = new StreamedAnswers(store, 20);
+  const answers = new StreamedAnswers(store, AVAILABILITY, 20);
   const unread = await Promise.all(Array.from({ length: MAX_STREAMED_ANSWERS }, () => answers.open(ALL)));
   const cut = unread.map((body) => once(body, 'error'));
   const next = await answers.open(ALL);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dayOf } from '../../src/api/answers.ts';
+import { availabilityDefinition } from '../../src/statistics/availability.ts';
 import type { Advance, Finality, Store } from '../../src/store/contract.ts';
 import { customerDays, spanOf } from '../../src/window/key.ts';
 import { UTC } from '../../src/window/zone.ts';
@@ -40,7 +41,7 @@ describe.each(STORE_KINDS)('The days of a $name store', ({ name, createPlace }) 
     });
   const days = async () =>
     (await store.windows({ ...customerDays('c'), from: '0001-01-01', limit: 100 })).map((row) => ({
-      ...dayOf(row),
+      ...dayOf(row, availabilityDefinition()),
       date: spanOf(row.key),
     }));
   const states = async () => (await days()).map(({ date, state, revision }) => [date, state, revision]);

@@ -70,6 +70,11 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
     expect(await daysOf('c')).toStrictEqual([
       {
         key: customerDay('c', '2024-10-02'),
+        statuses: [
+          { status: 200, requests: 1, durationUs: 316_000n },
+          { status: 204, requests: 1, durationUs: 12n },
+          { status: 500, requests: 1, durationUs: 1_551_000n },
+        ],
         success_requests: 2,
         failed_requests: 1,
         duration_mean: 0.6223373333333333,

@@ -235,17 +235,50 @@ describe('stats', () => {
     const print = async (...flags: string[]) =>
       (await run(['stats', 'a,"b"', '--from', '2024-10-01', ...flags], { env })).stdout;
     expect(await print()).toContain(
-      '2024-10-02        1       0  0.316000  0.316  0.316  100.0000   100.0000   open  2024-10-02T00:00:00.000Z         0',
+      '2024-10-02        1       0  0.316000  0.316  0.316  100.0000   100.0000   open  2024-10-02T00:00:00.000Z         0        100.0000       0        1',
     );
     expect(JSON.parse(await print('--json'))).toMatchObject([
       { customer_id: 'a,"b"', date: '2024-10-02', duration_p50: 0.316 },
     ]);
     expect((await print('--csv')).split('\n')).toEqual([
-      'customer_id,date,success_requests,failed_requests,duration_mean,duration_p50,duration_p99,uptime_percentage,success_percentage,state,state_since,revision',
-      '"a,""b""",2024-10-02,1,0,0.316,0.316,0.316,100,100,open,2024-10-02T00:00:00.000Z,0',
+      'customer_id,date,success_requests,failed_requests,duration_mean,duration_p50,duration_p99,uptime_percentage,success_percentage,state,state_since,revision,availability_percentage,error_requests,counted_requests',
+      '"a,""b""",2024-10-02,1,0,0.316,0.316,0.316,100,100,open,2024-10-02T00:00:00.000Z,0,100,0,1',
       '',
     ]);
     expect(JSON.parse(await print('--json', '--to', '2024-10-01'))).toEqual([]);
+  });
+
+  it('shows the availability by the statuses that the settings name', async () => {
+    const store = await openSqliteStore({ dataDir: env.DATA_DIR });
+    await store.migrate();
+    const statuses = [0, 200, 200, 301, 404, 429, 500];
+    await add(store, 'a', { '2024-10-02': statuses.map((status) => ({ status, durationUs: 1000 })) });
+    await store.close();
+    const print = async (settings: Record<string, string>) => {
+      const args = ['stats', 'a', '--from', '2024-10-01', '--json'];
+      const [day] = JSON.parse((await run(args, { env: { ...env, ...settings } })).stdout);
+      return [day.error_requests, day.counted_requests, day.availability_percentage];
+    };
+    expect(await print({})).toEqual([2, 7, 500 / 7]);
+    expect(await print({ FAILED_STATUSES: '429, 500-599' })).toEqual([2, 7, 500 / 7]);
+    expect(await print({ IGNORED_STATUSES: '0,300-499' })).toEqual([1, 3, 200 / 3]);
+    expect(await print({ IGNORED_STATUSES: '0-599' })).toEqual([0, 0, null]);
+    const table = await run(['stats', 'a', '--from', '2024-10-01'], {
+      env: { ...env, IGNORED_STATUSES: '0-599' },
+    });
+    expect(table.stdout).toMatch(/availability % +errors +counted\n.* - +0 +0\n/);
+  });
+
+  it.each([
+    ['FAILED_STATUSES', '5xx'],
+    ['IGNORED_STATUSES', '499,'],
+  ])('refuses %s=%s, which is no list of statuses', async (name, value) => {
+    const { code, stderr } = await run(['stats', 'a', '--from', '2024-10-01'], {
+      env: { ...env, [name]: value },
+    });
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('INVALID_SETTING');
+    expect(stderr).toContain(`${name} in the environment`);
   });
 
   it('leaves open what a day without durations does not say', async () => {
@@ -256,13 +289,13 @@ describe('stats', () => {
     const print = async (...flags: string[]) =>
       (await run(['stats', 'a', '--from', '2024-10-01', ...flags], { env })).stdout;
     expect(await print()).toMatch(
-      /^2024-10-02 +1 +0 +- +- +- +- +100\.0000 +open +2024-10-02T00:00:00\.000Z +0$/m,
+      /^2024-10-02 +1 +0 +- +- +- +- +100\.0000 +open +2024-10-02T00:00:00\.000Z +0 +100\.0000 +0 +1$/m,
     );
     expect(JSON.parse(await print('--json'))).toMatchObject([
       { duration_mean: null, duration_p50: null, duration_p99: null, uptime_percentage: null },
     ]);
     expect((await print('--csv')).split('\n')[1]).toBe(
-      'a,2024-10-02,1,0,,,,,100,open,2024-10-02T00:00:00.000Z,0',
+      'a,2024-10-02,1,0,,,,,100,open,2024-10-02T00:00:00.000Z,0,100,0,1',
     );
   });
 });

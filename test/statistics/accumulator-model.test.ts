@@ -26,6 +26,9 @@ interface Kind {
   readonly shareWithout: number;
 }
 
+/** The first is 0, then come 100 to 599. */
+const statusAt = (place: number): number => (place === 0 ? 0 : place + 99);
+
 /** A window, counted record by record. */
 class CountedWindow {
   readonly #statuses = new Map<number, { requests: number; us: bigint }>();
@@ -85,7 +88,7 @@ class Model {
     return {
       rows: this.#pick(1, 100, RECORD_BATCH_ROWS, RECORD_BATCH_ROWS, RECORD_BATCH_ROWS),
       customers: this.#pick(1, 10, 700, 3_000),
-      statuses: this.#pick(1, 5, 31, 40, 500),
+      statuses: this.#pick(1, 5, 31, 40, 501),
       distinct: this.#pick(1, 16, 300, 2_047, 20_000),
       unitUs: this.#pick(1, 1_000, 1_000, 1_000, 4_321_000),
       shiftUs: this.#pick(0, 0, 0, 500, 4_294_000_000),
@@ -110,7 +113,7 @@ class Model {
     return {
       eventTimeMs: this.below(2) * DAY_MS + this.below(DAY_MS),
       customerId: '',
-      status: 100 + this.below(statuses),
+      status: statusAt(this.below(statuses)),
       durationUs: this.#random() < shareWithout ? NO_DURATION : durationUs,
     };
   }
@@ -151,7 +154,7 @@ function textsOf(statistics: DailyStatistics): string[] {
 
 /** Records of five words and many statuses, each with 16 bytes in a total: they soon run out of room. */
 const LARGE: Kind = {
-  ...{ rows: RECORD_BATCH_ROWS, customers: 700, statuses: 500, distinct: 20_000 },
+  ...{ rows: RECORD_BATCH_ROWS, customers: 700, statuses: 501, distinct: 20_000 },
   ...{ unitUs: 1_000, shiftUs: 4_294_000_000, shareWithout: 0 },
 };
 

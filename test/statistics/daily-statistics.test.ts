@@ -167,6 +167,32 @@ describe('daily statistics', () => {
     expect(encodeStatistics(statisticsOf(requests))).toEqual(new Uint8Array(state));
   });
 
+  it('keep requests without a response under status 0', () => {
+    const requests = [
+      { ...request(316_000), status: 0 },
+      request(NO_DURATION),
+      { ...request(NO_DURATION), status: 0, eventTimeMs: request(0).eventTimeMs + 60_000 },
+    ];
+    const statistics = statisticsOf(requests);
+    expect(statistics.statuses).toEqual([
+      { status: 0, requests: 2, durationUs: 316_000n },
+      { status: 200, requests: 1, durationUs: 0n },
+    ]);
+    expect(plain(decodeStatistics(encodeStatistics(statistics)))).toEqual(plain(statistics));
+    expect(finalizeStatistics(statistics)).toMatchObject({
+      successRequests: 1,
+      failedRequests: 2,
+      uptimePercentage: 0,
+    });
+  });
+
+  it('keep every status that there is at once', () => {
+    const statuses = [0, ...Array.from({ length: 500 }, (_, i) => 100 + i)];
+    const statistics = statisticsOf(statuses.map((status) => ({ ...request(status), status })));
+    expect(statistics.statuses.map(({ status }) => status)).toEqual(statuses);
+    expect(plain(decodeStatistics(encodeStatistics(statistics)))).toEqual(plain(statistics));
+  });
+
   it.each([
     ['more durations than requests', { counts: 2, durationUs: 5n }],
     ['a sum of durations, and none of them', { counts: 0, durationUs: 5n }],

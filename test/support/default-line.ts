@@ -44,8 +44,8 @@ export function parseLine(
   const pathEnd = fieldEnd(bytes, customerEnd + 1, end);
   if (!isPath(bytes, customerEnd + 1, pathEnd)) return 'invalid_request_path';
   const statusEnd = fieldEnd(bytes, pathEnd + 1, end);
-  const status = digits(bytes, pathEnd + 1, statusEnd);
-  if (statusEnd - pathEnd !== 4 || !(status >= 100 && status <= 599)) return 'invalid_status';
+  const status = statusOf(bytes, pathEnd + 1, statusEnd);
+  if (Number.isNaN(status)) return 'invalid_status';
   const durationEnd = fieldEnd(bytes, statusEnd + 1, end);
   const durationUs = seconds(bytes, statusEnd + 1, durationEnd);
   if (Number.isNaN(durationUs)) return 'invalid_duration';
@@ -71,6 +71,13 @@ function digits(bytes: Uint8Array, from: number, to: number): number {
     value = value * 10 + digit;
   }
   return value;
+}
+
+/** 100 to 599 in three digits; 0 for `0`, `000` and `-1`; NaN for anything else. */
+function statusOf(bytes: Uint8Array, from: number, to: number): number {
+  if (['0', '000', '-1'].includes(Buffer.from(bytes.subarray(from, to)).toString('latin1'))) return 0;
+  const status = digits(bytes, from, to);
+  return to - from === 3 && status >= 100 && status <= 599 ? status : Number.NaN;
 }
 
 /** Milliseconds since 1970-01-01T00:00Z; NaN where the bytes are no time of the calendar, or no space follows. */

@@ -144,7 +144,10 @@ export function recordOf(format: LogFormat): fc.Arbitrary<ScannedRecord> {
   return fc.record({
     eventTimeMs: eventTimeOf(format),
     customerId: anyId.map((id) => sayableId(format, id)),
-    status: fc.integer({ min: 100, max: 599 }),
+    status: fc.oneof(
+      { weight: 9, arbitrary: fc.integer({ min: 100, max: 599 }) },
+      { weight: 1, arbitrary: fc.constant(0) },
+    ),
     durationUs: durationUsOf(format),
   });
 }

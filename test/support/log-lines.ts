@@ -40,15 +40,20 @@ export const writtenLine: fc.Arbitrary<WrittenLine> = fc
     eventTimeMs,
     customerId,
     path: fc.stringMatching(/^[!-~]{1,40}$/),
-    status: fc.integer({ min: 100, max: 599 }),
+    status: fc.oneof(
+      { weight: 9, arbitrary: fc.integer({ min: 100, max: 599 }) },
+      { weight: 1, arbitrary: fc.constant(0) },
+    ),
     durationUs,
     decimals: fc.integer({ min: 0, max: 9 }),
     leadingZeros: fc.constantFrom('', '', '', '0', '0000000'),
+    noResponse: fc.constantFrom('0', '000', '-1'),
   })
-  .map(({ path, decimals, leadingZeros, ...record }) => {
+  .map(({ path, decimals, leadingZeros, noResponse, ...record }) => {
     const time = isoTime(record.eventTimeMs);
     const duration = leadingZeros + durationText(record.durationUs, decimals);
-    return { record, text: `${time} ${record.customerId} ${path} ${record.status} ${duration}` };
+    const status = record.status === 0 ? noResponse : record.status;
+    return { record, text: `${time} ${record.customerId} ${path} ${status} ${duration}` };
   });
 
 export function isoTime(timeMs: number): string {

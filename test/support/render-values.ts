@@ -37,7 +37,7 @@ export function textsOf(format: LogFormat, record: ScannedRecord, choice: Choice
     const { field } = element;
     if (field.role === 'timestamp') return timestampText(field.kind, record.eventTimeMs, choice);
     if (field.role === 'customer_id') return record.customerId;
-    if (field.role === 'status') return String(record.status);
+    if (field.role === 'status') return statusText(record.status, choice);
     if (field.role === 'duration') return durations.shift();
     if (field.role === 'skip') return skippedText(textKindIn(format, element), choice);
     if (element.isOptional && !format.customerPath && choice.once(3)) return undefined;
@@ -46,6 +46,11 @@ export function textsOf(format: LogFormat, record: ScannedRecord, choice: Choice
       : choice.of(PATHS);
     return field.role === 'request_path' ? path : `${choice.of(['GET', 'POST'])} ${path} HTTP/1.1`;
   });
+}
+
+/** As servers write it. 0: there was no response. */
+function statusText(status: number, choice: Choice): string {
+  return status === 0 ? choice.of(['0', '000', '-1']) : String(status);
 }
 
 const PATHS = ['/api/v1/resource1', '/', '/a?x=1&y=/z#top', 'https://api.example.com:443/x', '/%zz', '*'];

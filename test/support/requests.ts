@@ -34,7 +34,7 @@ function allWith(durationUs: fc.Arbitrary<number>, maxLength: number): fc.Arbitr
     fc.record({
       eventTimeMs: fc.integer({ min: 0, max: 86_399 }).map((second) => 1_727_827_200_000 + second * 1000),
       customerId: fc.constant('cust_1'),
-      status: fc.oneof(fc.constantFrom(200, 404, 500), fc.integer({ min: 100, max: 599 })),
+      status: fc.oneof(fc.constantFrom(0, 200, 404, 500), fc.integer({ min: 100, max: 599 })),
       durationUs,
     }),
     { minLength: 1, maxLength },

@@ -61,6 +61,19 @@ export const DailyStatsSchema = Type.Object(
       examples: ['2024-10-03T01:00:07.000Z'],
     }),
     revision: count('Late events that were merged into the day.', 0),
+    availability_percentage: Type.Unsafe<number | null>({
+      type: ['number', 'null'],
+      minimum: 0,
+      maximum: 100,
+      description:
+        'Availability as contracts mean it: (`counted_requests` − `error_requests`) over `counted_requests`. Percent. Null where no request counts.',
+      examples: [99.2],
+    }),
+    error_requests: count(
+      'The counted requests with one of the `FAILED_STATUSES`: by default those without a response, and those with 500 to 599.',
+      1,
+    ),
+    counted_requests: count('All requests but those with one of the `IGNORED_STATUSES`.', 125),
   },
   {
     $id: 'DailyStats',

@@ -5,6 +5,7 @@ import type { Settings } from '../../config/settings.ts';
 import { DaymarkError, messageOf } from '../../errors.ts';
 import { MAX_UNWRITTEN_LOG_BYTES } from '../../limits.ts';
 import { printableJson } from '../../printable.ts';
+import { availabilityDefinition } from '../../statistics/availability.ts';
 import { VERSION } from '../cli/version.ts';
 import { maxConnectionsOf } from '../ingesting/descriptors.ts';
 
@@ -29,6 +30,7 @@ export async function startApi(
     version: VERSION,
     logger: pino({ level: 'warn' }, logDestination()),
     maxConnections: maxConnectionsOf(settings.MAX_CONNECTIONS),
+    availability: availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES),
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
   });
   const { HOST: host, PORT: port } = settings;

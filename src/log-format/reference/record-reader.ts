@@ -1,6 +1,7 @@
 import { MAX_DURATION_US } from '../../limits.ts';
 import type { Field, FieldElement, LogFormat } from '../format.ts';
 import type { ParsedLine, RejectionReason, ScanSettings } from '../types.ts';
+import { matchAt } from './byte-text.ts';
 import { customerIdOf } from './customer.ts';
 import { isOver, roundHalfUp, sum, ZERO } from './decimal.ts';
 import { type DurationElement, readDuration } from './duration.ts';
@@ -29,6 +30,13 @@ export function isSelfEnding({ field }: FieldElement): boolean {
 
 /** Control characters of one byte. A line with one in its path is broken. */
 const CONTROL = /[^ -~\x80-\xff]/;
+
+/**
+ * Three digits, or how servers write that there was no response: CloudFront and nginx `000`, Caddy and Envoy `0`,
+ * HAProxy `-1`.
+ */
+const STATUS = /[1-5]\d\d|000|0|-1/y;
+const NO_RESPONSE = 0;
 
 /** The second part of `GET /path HTTP/1.1`. RFC 9112, section 3. */
 const REQUEST = /^[^ ]+ ([^ ]+) [^ ]+$/;
@@ -93,10 +101,10 @@ export class RecordReader {
   }
 
   #status(text: string, from: number): number {
-    const digits = text.slice(from, from + 3);
-    if (!/^[1-5]\d\d$/.test(digits)) return -1;
-    this.#parsed.status = Number(digits);
-    return from + 3;
+    const status = matchAt(STATUS, text, from)?.[0];
+    if (status === undefined) return -1;
+    this.#parsed.status = Math.max(Number(status), NO_RESPONSE);
+    return from + status.length;
   }
 
   #duration(element: DurationElement, text: string, from: number, isJsonNumber: boolean): number {

@@ -4,6 +4,7 @@ import { type Expression, expressionBuilder, type Kysely, type SqlBool, sql } fr
 import { bug, DaymarkError } from '../../errors.ts';
 import { STREAMED_DAYS_PAGE_ROWS } from '../../limits.ts';
 import { pickStatistics, STATISTICS_COLUMNS, type StatisticsColumns } from '../../statistics/columns.ts';
+import { STATE_HEAD_BYTES, statusesOf } from '../../statistics/daily-statistics.ts';
 import { keyOfRow, spanOf } from '../../window/key.ts';
 import type { WindowKind } from '../../window/kind.ts';
 import type { ZoneTable } from '../../window/types.ts';
@@ -15,13 +16,16 @@ import type { TimeZone } from './time-zone.ts';
 import { type KeyRow, keyColumns } from './window-statements.ts';
 
 interface Statements {
-  readonly select: Statement<WindowQuery, ServedRow>;
+  /** By how much of the states is read. */
+  readonly select: Readonly<Record<keyof typeof STATE_HEAD_BYTES, Statement<WindowQuery, ServedRow>>>;
   /** Finds a window past the first `limit` of those that are asked for. */
   readonly findPastLimit: Statement<WindowQuery, unknown>;
 }
 
 type ServedRow = KeyRow &
   StatisticsColumns & {
+    /** The beginning of the state. */
+    readonly stateHead: Uint8Array;
     readonly lateEvents: number | null;
     readonly revisedMs: number | null;
     readonly finalSinceMs: number | null;
@@ -37,7 +41,10 @@ export class ServedWindows {
     this.#dialect = dialect;
     this.#timeZone = timeZone;
     const of = (kind: WindowKind, withEnd: boolean): Statements => ({
-      select: selectServed(dialect.db, kind, withEnd),
+      select: {
+        usual: selectServed(dialect.db, kind, withEnd, STATE_HEAD_BYTES.usual),
+        most: selectServed(dialect.db, kind, withEnd, STATE_HEAD_BYTES.most),
+      },
       findPastLimit: findPastLimit(dialect.db, kind, withEnd),
     });
     this.#statements = new Map(
@@ -77,10 +84,17 @@ export class ServedWindows {
 
   async #readFrom(db: Kysely<Tables>, query: WindowQuery): Promise<readonly ServedWindow[]> {
     if (hasNoWindows(query)) return [];
-    const { rows } = await this.#of(query).select.run(db, query);
+    const { select } = this.#of(query);
+    const { rows } = await select.usual.run(db, query);
     if (rows.length === 0) return [];
     const zone = await this.#timeZone.table();
-    return rows.map((row) => toServedWindow(query.kind, row, zone));
+    const serve = (row: ServedRow) => toServedWindow(query.kind, row, zone);
+    try {
+      return rows.map(serve);
+    } catch {
+      // A state has so many statuses that its beginning was cut off among them, or it is corrupt.
+      return (await select.most.run(db, query)).rows.map(serve);
+    }
   }
 
   #of({ kind, to }: WindowQuery): Statements {
@@ -95,6 +109,7 @@ function toServedWindow(kind: WindowKind, row: ServedRow, zone: ZoneTable): Serv
   return {
     key,
     ...pickStatistics(row),
+    statuses: statusesOf(row.stateHead),
     startMs: kind.granularity.startMs(spanOf(key), zone),
     lateEvents: row.lateEvents ?? 0,
     revisedMs: row.revisedMs,
@@ -115,10 +130,12 @@ function rangeTooLarge(limit: number): DaymarkError {
   );
 }
 
+/** @param headBytes how much of each state to read. */
 function selectServed(
   db: Kysely<Tables>,
   kind: WindowKind,
   withEnd: boolean,
+  headBytes: number,
 ): Statement<WindowQuery, ServedRow> {
   const finals = sql.table(finalSpansTable(kind.granularity));
   return new Statement((parameter) =>
@@ -131,6 +148,7 @@ function selectServed(
       )
       .select(kind.columns.map((column) => own(kind, column).as(column)))
       .select(STATISTICS_COLUMNS)
+      .select(sql`substr(state, 1, ${sql.lit(headBytes)})`.as('stateHead'))
       .select(['late_events as lateEvents', 'revised_ms as revisedMs'])
       .select(
         sql`(select min(since_ms) from ${finals} where through >= ${own(kind, kind.spanColumn)})`.as(

@@ -92,6 +92,11 @@ describe('a line of JSON', () => {
     [withId('[abc]'), 'invalid_customer_id'],
     [withMember('status', '2e2'), 'invalid_status'],
     [withMember('status', '099'), 'invalid_status'],
+    [withMember('status', '-0'), 'invalid_status'],
+    [withMember('status', '0.0'), 'invalid_status'],
+    [withMember('status', '-2'), 'invalid_status'],
+    [withMember('status', '"-"'), 'invalid_status'],
+    [withMember('status', 'null'), 'invalid_status'],
     [withMember('status', 'true'), 'invalid_status'],
     [withMember('duration', '-0.1'), 'invalid_duration'],
     [withMember('duration', '-1'), 'invalid_duration'],
@@ -127,10 +132,31 @@ describe('a line of JSON', () => {
     expect(read(withId(`[${raw}]`))).toMatchObject({ customerId });
   });
 
+  it.each(['0', '-1', '"0"', '"000"', '"-1"'])('with the status %s had no response', (status) => {
+    expect(read(withMember('status', status))).toMatchObject({ status: 0 });
+  });
+
   it('reads as JSON.parse reads it', () => {
     const key = fc.constantFrom('ts', 'status', 'duration', 'request', 'uri', 'headers', 'X-Id', '0', 'é"\\');
     const leaf = fc.oneof(
-      fc.constantFrom(200, 404, 1, '200', 'cust_1', '', '-', null, true, '1646861401', 0.25, 1e-7, '\ud83d'),
+      fc.constantFrom(
+        200,
+        404,
+        1,
+        0,
+        -1,
+        '000',
+        '200',
+        'cust_1',
+        '',
+        '-',
+        null,
+        true,
+        '1646861401',
+        0.25,
+        1e-7,
+        '\ud83d',
+      ),
       fc.string({ unit: 'grapheme', maxLength: 5 }),
     );
     const { value } = fc.letrec((tie) => ({
@@ -172,13 +198,13 @@ function readByJsonParse(line: string): ScannedRecord | string {
   if (id === undefined || !id.isWellFormed() || /\p{Cc}/u.test(id)) return 'invalid_customer_id';
   if (leaf('request', 'uri') === undefined) return 'invalid_request_path';
   const status = leaf('status') ?? '';
-  if (!/^[1-5]\d\d$/.test(status)) return 'invalid_status';
+  if (!/^([1-5]\d\d|000|0|-1)$/.test(status)) return 'invalid_status';
   const duration = leaf('duration') ?? '';
   if (!/^\d+(\.\d+)?(e-\d+)?$/.test(duration) || Number(duration) > 86_400) return 'invalid_duration';
   return {
     eventTimeMs: Math.floor(Number(time) * 1000),
     customerId: id,
-    status: Number(status),
+    status: Math.max(0, Number(status)),
     durationUs: Math.round(Number(duration) * 1e6),
   };
 }

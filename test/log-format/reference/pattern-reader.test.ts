@@ -52,6 +52,10 @@ describe('a line of the combined format', () => {
     expect(read(LINE.replace(/0\.5$/, times))).toEqual({ ...RECORD, durationUs });
   });
 
+  it.each(['0', '000', '-1'])('with the status %s had no response', (status) => {
+    expect(read(LINE.replace('" 200', `" ${status}`))).toEqual({ ...RECORD, status: 0 });
+  });
+
   it.each([
     [LINE.replace('frank', '-'), 'missing_customer_id'],
     [LINE.replace('frank', ''), 'missing_customer_id'],
@@ -63,6 +67,12 @@ describe('a line of the combined format', () => {
     [LINE.replace('13:55:36', '13:55:60'), 'invalid_timestamp'],
     [LINE.replace('" 200', '" 2000'), 'invalid_status'],
     [LINE.replace('" 200', '" -'), 'invalid_status'],
+    [LINE.replace('" 200', '" 00'), 'invalid_status'],
+    [LINE.replace('" 200', '" 0000'), 'invalid_status'],
+    [LINE.replace('" 200', '" -10'), 'invalid_status'],
+    [LINE.replace('" 200', '" -2'), 'invalid_status'],
+    [LINE.replace('" 200', '" --'), 'invalid_status'],
+    [LINE.replace('" 200', '" 0200'), 'invalid_status'],
     [LINE.replace(/" 0\.5$/, ''), 'invalid_duration'],
     [LINE.replace('0.5', '-0.5'), 'invalid_duration'],
     [LINE.replace('0.5', '86400, 0.0000001'), 'invalid_duration'],

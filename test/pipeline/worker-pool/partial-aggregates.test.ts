@@ -26,7 +26,7 @@ const request: fc.Arbitrary<Request> = fc
   .record({
     customerId: fc.constantFrom('a', 'b', 'cust_1', 'é', '\uffff', '😀'),
     day: fc.integer({ min: -2, max: 2 }),
-    status: fc.integer({ min: 100, max: 599 }),
+    status: fc.oneof(fc.constant(0), fc.integer({ min: 100, max: 599 })),
     durationUs: anyDuration,
     timeMs: fc.integer({ min: 0, max: DAY_MS - 1 }),
   })

@@ -49,7 +49,7 @@ export function powerOfTen(exponent: i32): u64 {
   return load<u64>(POWERS_OF_TEN + (<usize>exponent << 3));
 }
 
-/** Reads three digits, from 100 to 599. */
+/** Reads three digits, from 100 to 599. The reference parser reads "no response" (`0`, `000`, `-1`). */
 // @ts-ignore: decorator
 @inline
 export function statusCode(p: usize): usize {

@@ -10,6 +10,7 @@ import { insertDirectly, addRecords, beginDirectInsert, canInsertDirectly } from
 import { isTaken } from './bounds';
 import { numberOf } from './customers';
 import { CUSTOMERS, DURATIONS, EVENT_TIMES, NO_DATE, STATUSES } from './scan-memory';
+import { placeOf, statusAt } from '../windows/statuses';
 import { endsOfWords } from './search';
 import { date } from './dates';
 import { isInSecondSpan, secondShift } from './zone-offsets';
@@ -74,17 +75,17 @@ export function scanPlain(line: usize, end: usize, row: u32, left: u32): usize {
     const customer = numberOf(id, idBytes);
     if (customer < 0) break;
     const answer = i64x2.extract_lane(values, 1);
-    const status = <u32>answer;
+    const place = placeOf(<u32>answer + 100);
     const ms = <u32>(answer >> 32);
     const moment = day + second + secondShift;
     if (canInsertDirectly(moment)) {
-      insertDirectly(customer, moment, status, ms);
+      insertDirectly(customer, moment, place, ms);
       direct++;
     } else {
       if (!isTaken(<f64>moment * 1000)) break;
       store<f64>(EVENT_TIMES + (<usize>row << 3), <f64>moment * 1000);
       store<i32>(CUSTOMERS + (<usize>row << 2), customer);
-      store<u32>(STATUSES + (<usize>row << 2), status + 100);
+      store<u32>(STATUSES + (<usize>row << 2), statusAt(place));
       store<f64>(DURATIONS + (<usize>row << 3), <f64>(ms * 1000));
       row++;
     }

@@ -29,7 +29,7 @@ import {
   TOTAL,
   VOID,
 } from './window-memory';
-import { forgetStatuses, indexOf } from './statuses';
+import { forgetStatuses, indexOf, placeOf } from './statuses';
 
 export let windows: u32 = 0;
 /** Records since the chunks were last emptied. */
@@ -131,14 +131,16 @@ export function canInsertDirectly(second: u32): bool {
   return second - spanFirst < directSeconds;
 }
 
-/** Inserts a record that {@link canInsertDirectly} allows. @param ms its duration. */
+/**
+ * Inserts a record that {@link canInsertDirectly} allows. @param place of its status. @param ms its duration.
+ */
 // @ts-ignore: decorator
 @inline
-export function insertDirectly(customer: u32, second: u32, status: u32, ms: u32): void {
+export function insertDirectly(customer: u32, second: u32, place: u32, ms: u32): void {
   const cell = cellOf(customer, (second + offsetSeconds) / DAY_S);
   keepTime(cell, <f64>second * 1000);
-  if (ms < NO_DURATION) append(cell, status, ms);
-  else appendOther(cell, status, <f64>ms * 1000);
+  if (ms < NO_DURATION) append(cell, place, ms);
+  else appendOther(cell, place, <f64>ms * 1000);
 }
 
 export function addRecords(more: u32): void {
@@ -157,7 +159,7 @@ export function add(row: u32, rows: u32): u32 {
     if (!(time >= spanFrom && time < spanTo)) break;
     const cell = cellOf(load<u32>(CUSTOMERS + (<usize>row << 2)), <i32>Math.floor((time + spanOffset) / DAY_MS));
     keepTime(cell, time);
-    appendAny(cell, load<u32>(STATUSES + (<usize>row << 2)) - 100, load<f64>(DURATIONS + (<usize>row << 3)));
+    appendAny(cell, placeOf(load<u32>(STATUSES + (<usize>row << 2))), load<f64>(DURATIONS + (<usize>row << 3)));
   }
   records += row - first;
   return row;
@@ -256,10 +258,10 @@ const MILLISECONDS_END: f64 = <f64>NO_DURATION * 1000;
 /** @param duration in ms, up to NO_DURATION. */
 // @ts-ignore: decorator
 @inline
-function append(cell: usize, status: u32, duration: u32): void {
-  const index = indexOf(status);
+function append(cell: usize, place: u32, duration: u32): void {
+  const index = indexOf(place);
   if (index == OTHER) {
-    appendOther(cell, status, duration == NO_DURATION ? -1 : <f64>duration * 1000);
+    appendOther(cell, place, duration == NO_DURATION ? -1 : <f64>duration * 1000);
     return;
   }
   let cursor: usize = load<u32>(cell + CURSOR);
@@ -271,18 +273,18 @@ function append(cell: usize, status: u32, duration: u32): void {
 /** @param duration in µs; negative where there is none. */
 // @ts-ignore: decorator
 @inline
-function appendAny(cell: usize, status: u32, duration: f64): void {
+function appendAny(cell: usize, place: u32, duration: f64): void {
   if (duration < 0) {
-    append(cell, status, NO_DURATION);
+    append(cell, place, NO_DURATION);
     return;
   }
   const us = duration < MILLISECONDS_END ? <u32>duration : 1;
   const ms = us / 1000;
-  if (ms * 1000 == us) append(cell, status, ms);
-  else appendOther(cell, status, duration);
+  if (ms * 1000 == us) append(cell, place, ms);
+  else appendOther(cell, place, duration);
 }
 
-function appendOther(cell: usize, status: u32, duration: f64): void {
+function appendOther(cell: usize, place: u32, duration: f64): void {
   const kind = duration < 0 ? NONE : duration < 4_294_967_296 ? SHORT : LONG;
   const bytes: u32 = kind == NONE ? 2 : kind == SHORT ? 6 : 10;
   let cursor: usize = load<u32>(cell + CURSOR);
@@ -291,7 +293,7 @@ function appendOther(cell: usize, status: u32, duration: f64): void {
     if (free > 0) store<u16>(cursor, otherWord(VOID, 0));
     cursor = openChunk(cell);
   }
-  store<u16>(cursor, otherWord(kind, status));
+  store<u16>(cursor, otherWord(kind, place));
   if (kind == SHORT) store<u32>(cursor + 2, <u32>duration);
   else if (kind == LONG) store<u64>(cursor + 2, <u64>duration);
   store<u32>(cell + CURSOR, <u32>cursor + bytes);
@@ -299,6 +301,6 @@ function appendOther(cell: usize, status: u32, duration: f64): void {
 
 // @ts-ignore: decorator
 @inline
-function otherWord(kind: u32, status: u32): u32 {
-  return (OTHER << DURATION_BITS) | (kind << KIND_SHIFT) | status;
+function otherWord(kind: u32, place: u32): u32 {
+  return (OTHER << DURATION_BITS) | (kind << KIND_SHIFT) | place;
 }

@@ -1,7 +1,7 @@
 /** The counters of one window. They are zero between two counts. */
 
 import { bucketOfLong, bucketOfShort, SHORT_END } from './buckets';
-import { statusOf } from './statuses';
+import { placeOfIndex } from './statuses';
 import {
   CELL_BYTES,
   CELLS,
@@ -76,11 +76,11 @@ function countWords(from: usize, to: usize): void {
 function countOther(word: u32, at: usize, to: usize): usize {
   const kind = (word >> KIND_SHIFT) & 3;
   if (kind == VOID) return to;
-  const status: usize = (word & ((1 << KIND_SHIFT) - 1)) << 3;
-  store<u64>(REQUESTS + status, load<u64>(REQUESTS + status) + 1);
+  const place: usize = (word & ((1 << KIND_SHIFT) - 1)) << 3;
+  store<u64>(REQUESTS + place, load<u64>(REQUESTS + place) + 1);
   if (kind == NONE) return at;
   const duration = kind == LONG ? load<u64>(at + 2) : <u64>load<u32>(at + 2);
-  store<u64>(DURATIONS + status, load<u64>(DURATIONS + status) + duration);
+  store<u64>(DURATIONS + place, load<u64>(DURATIONS + place) + duration);
   countBucket(duration < SHORT_END ? bucketOfShort(<u32>duration) : bucketOfLong(duration), 1);
   return kind == LONG ? at + 8 : at + 4;
 }
@@ -101,10 +101,10 @@ function unpack(): void {
   for (let index: u32 = 0; index < OTHER; index++) {
     const packed = load<u64>(PACKED + (index << 3));
     if (packed == 0) continue;
-    const status: usize = statusOf(index) << 3;
+    const place: usize = placeOfIndex(index) << 3;
     const us = (packed & (((<u64>1) << PACKED_BITS) - 1)) * 1000;
-    store<u64>(REQUESTS + status, load<u64>(REQUESTS + status) + (packed >> PACKED_BITS));
-    store<u64>(DURATIONS + status, load<u64>(DURATIONS + status) + us);
+    store<u64>(REQUESTS + place, load<u64>(REQUESTS + place) + (packed >> PACKED_BITS));
+    store<u64>(DURATIONS + place, load<u64>(DURATIONS + place) + us);
     store<u64>(PACKED + (index << 3), 0);
   }
 }

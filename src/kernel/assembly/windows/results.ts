@@ -2,6 +2,7 @@
 
 import { bucketOfShort } from './buckets';
 import { forgetBuckets, hasBuckets, spreadMilliseconds } from './counters';
+import { statusAt } from './statuses';
 import { writeVarint } from './varint';
 import {
   BUCKET_RESULT,
@@ -48,15 +49,15 @@ export function encodeResults(): void {
 
 function takeStatuses(): void {
   statusResults = 0;
-  for (let status: u32 = 0; status < STATUSES; status++) {
-    const requests = load<u64>(REQUESTS + (status << 3));
+  for (let place: u32 = 0; place < STATUSES; place++) {
+    const requests = load<u64>(REQUESTS + (place << 3));
     if (requests == 0) continue;
     const result: usize = statusResults++ << 3;
-    store<f64>(STATUS_RESULT + result, <f64>(status + 100));
+    store<f64>(STATUS_RESULT + result, <f64>statusAt(place));
     store<f64>(REQUESTS_RESULT + result, <f64>requests);
-    store<u64>(DURATION_RESULT + result, load<u64>(DURATIONS + (status << 3)));
-    store<u64>(REQUESTS + (status << 3), 0);
-    store<u64>(DURATIONS + (status << 3), 0);
+    store<u64>(DURATION_RESULT + result, load<u64>(DURATIONS + (place << 3)));
+    store<u64>(REQUESTS + (place << 3), 0);
+    store<u64>(DURATIONS + (place << 3), 0);
   }
 }
 

@@ -1,34 +1,51 @@
-/** Gives small numbers to the statuses that come first after the chunks were emptied. Later statuses get none. */
+/**
+ * How a window keeps statuses. Each status has a place among the counters, in ascending order: 0 for "no response"
+ * (status 0), 1 to 500 for 100 to 599. The statuses that come first after the chunks were emptied get small numbers,
+ * too. Later statuses get none.
+ */
 
-import { OTHER, STATUS_OF_INDEX, STATUSES, STATUS_INDEX } from './window-memory';
+import { OTHER, PLACE_OF_INDEX, STATUSES, STATUS_INDEX } from './window-memory';
 
 const UNSEEN: u8 = 0xff;
 let used: u32 = 0;
+
+/** @param status 0, or 100 to 599. */
+// @ts-ignore: decorator
+@inline
+export function placeOf(status: u32): u32 {
+  return status == 0 ? 0 : status - 99;
+}
+
+// @ts-ignore: decorator
+@inline
+export function statusAt(place: u32): u32 {
+  return place == 0 ? 0 : place + 99;
+}
 
 export function forgetStatuses(): void {
   memory.fill(STATUS_INDEX, UNSEEN, STATUSES);
   used = 0;
 }
 
-/** The small number of a status; OTHER where it has none. @param status less 100. */
+/** The small number of the status at a place; OTHER where it has none. */
 // @ts-ignore: decorator
 @inline
-export function indexOf(status: u32): u32 {
-  const index = <u32>load<u8>(STATUS_INDEX + status);
-  return index == UNSEEN ? take(status) : index;
+export function indexOf(place: u32): u32 {
+  const index = <u32>load<u8>(STATUS_INDEX + place);
+  return index == UNSEEN ? take(place) : index;
 }
 
-function take(status: u32): u32 {
+function take(place: u32): u32 {
   const index = min(used, OTHER);
-  store<u8>(STATUS_INDEX + status, <u8>index);
+  store<u8>(STATUS_INDEX + place, <u8>index);
   if (index == OTHER) return OTHER;
-  store<u16>(STATUS_OF_INDEX + (<usize>index << 1), <u16>status);
+  store<u16>(PLACE_OF_INDEX + (<usize>index << 1), <u16>place);
   return used++;
 }
 
-/** The status, less 100, that has a small number. */
+/** The place of the status that has a small number. */
 // @ts-ignore: decorator
 @inline
-export function statusOf(index: u32): u32 {
-  return load<u16>(STATUS_OF_INDEX + (<usize>index << 1));
+export function placeOfIndex(index: u32): u32 {
+  return load<u16>(PLACE_OF_INDEX + (<usize>index << 1));
 }

@@ -3,12 +3,13 @@
  *
  * A total has a head of 16 bytes: the number of statuses (u32), the bytes of the histogram (u32), the bytes of each
  * count of milliseconds (u16; 1, 2, or 0 where there are none), the first millisecond that is counted, and the end of
- * those (u16 each). Then come the counts of milliseconds, 16 bytes a status (status and requests, u32 each; the sum
- * of its durations in µs, u64), and the encoded histogram of all durations that are not among the milliseconds.
+ * those (u16 each). Then come the counts of milliseconds, 16 bytes a status (its place and requests, u32 each; the
+ * sum of its durations in µs, u64), and the encoded histogram of all durations that are not among the milliseconds.
  */
 
 import { countBucket, spreadMilliseconds } from './counters';
 import { encodedBytes, encodeResults, statusResults } from './results';
+import { placeOf } from './statuses';
 import { readVarint, varintEnd } from './varint';
 import {
   DURATION_RESULT,
@@ -51,7 +52,7 @@ export function writeTotal(at: usize, limit: usize): usize {
   if (width != 0) takeMilliseconds(at);
   at += denseBytes;
   for (let i: usize = 0; i < statusResults; i++, at += STATUS_BYTES) {
-    store<u32>(at, <u32>load<f64>(STATUS_RESULT + (i << 3)) - 100);
+    store<u32>(at, placeOf(<u32>load<f64>(STATUS_RESULT + (i << 3))));
     // A batch has fewer than 2^32 lines: BATCH_LINES is at most 10^9, and a batch exceeds it by little.
     store<u32>(at, <u32>load<f64>(REQUESTS_RESULT + (i << 3)), 4);
     store<u64>(at, load<u64>(DURATION_RESULT + (i << 3)), 8);
@@ -71,9 +72,9 @@ export function addTotal(total: usize): void {
   const dense = <u32>load<u16>(total, 8);
   if (dense != 0) at = addMilliseconds(at, dense, load<u16>(total, 10), load<u16>(total, 12));
   for (let left = load<u32>(total); left > 0; left--, at += STATUS_BYTES) {
-    const status = <usize>load<u32>(at) << 3;
-    store<u64>(REQUESTS + status, load<u64>(REQUESTS + status) + load<u32>(at, 4));
-    store<u64>(DURATIONS + status, load<u64>(DURATIONS + status) + load<u64>(at, 8));
+    const place = <usize>load<u32>(at) << 3;
+    store<u64>(REQUESTS + place, load<u64>(REQUESTS + place) + load<u32>(at, 4));
+    store<u64>(DURATIONS + place, load<u64>(DURATIONS + place) + load<u64>(at, 8));
   }
   addEncoded(at, at + load<u32>(total, 4));
 }

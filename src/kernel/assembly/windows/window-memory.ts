@@ -7,13 +7,14 @@ import { INPUT, INPUT_BYTES } from '../scan/scan-memory';
 
 export const MAX_WINDOWS: u32 = 131_072;
 export const BUCKETS: u32 = 73_000;
-export const STATUSES: u32 = 500;
+/** The places of statuses; see `statuses.ts`. */
+export const STATUSES: u32 = 501;
 
 /*
  * A record is a word of 16 bits: the small number of its status (`statuses.ts`) above its duration in ms, or above
  * NO_DURATION.
  *
- * Where that does not fit, the number is OTHER, and the rest of the word is a kind above the status itself. The
+ * Where that does not fit, the number is OTHER, and the rest of the word is a kind above the place of the status. The
  * duration in µs follows SHORT in two words and LONG in four words of the same chunk. NONE has no duration. VOID ends
  * a chunk early.
  *
@@ -49,12 +50,12 @@ export const CHUNKS: usize = FIRST_CHUNK + MAX_WINDOWS * 4;
 /** The address of a window's total, or 0. */
 export const TOTAL: usize = CHUNKS + MAX_WINDOWS * 4;
 
-/** One byte for each status, and 2 for each small number; see `statuses.ts`. */
+/** One byte for each place of a status, and 2 for each small number; see `statuses.ts`. */
 export const STATUS_INDEX: usize = TOTAL + MAX_WINDOWS * 4;
-export const STATUS_OF_INDEX: usize = STATUS_INDEX + 512;
+export const PLACE_OF_INDEX: usize = STATUS_INDEX + 512;
 
 /* The counters are zero between two counts. */
-export const REQUESTS: usize = STATUS_OF_INDEX + 64;
+export const REQUESTS: usize = PLACE_OF_INDEX + 64;
 export const DURATIONS: usize = REQUESTS + STATUSES * 8;
 /**
  * For each small number of a status: its milliseconds, and its requests above them. Unpacked before they can

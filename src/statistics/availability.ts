@@ -1,0 +1,82 @@
+/**
+ * Availability as contracts mean it: the share of requests that did not fail by the provider's fault. This file is the
+ * only definition. It is applied when a window is served, because the state of a window keeps every status.
+ */
+
+import { bug } from '../errors.ts';
+import type { StatusTotal } from './types.ts';
+
+/** Which statuses count as the provider's failures, and which do not count at all. */
+export interface AvailabilityDefinition {
+  readonly failed: ReadonlySet<number>;
+  /** These win over `failed`. */
+  readonly ignored: ReadonlySet<number>;
+}
+
+export interface Availability {
+  /** 0 to 100; null where no request counts. */
+  readonly availabilityPercentage: number | null;
+  /** The counted requests with a failed status. */
+  readonly errorRequests: number;
+  /** All requests but those with an ignored status. */
+  readonly countedRequests: number;
+}
+
+/** No response, and the server's errors. A refused or redirected request (3xx, 4xx) was answered as it should be. */
+export const DEFAULT_FAILED_STATUSES = '0,500-599';
+
+/**
+ * Makes a definition of lists that {@link parseStatuses} reads.
+ * @param ignored undefined: every status counts.
+ */
+export function availabilityDefinition(
+  failed = DEFAULT_FAILED_STATUSES,
+  ignored?: string,
+): AvailabilityDefinition {
+  return { failed: statusesIn(failed), ignored: ignored === undefined ? new Set() : statusesIn(ignored) };
+}
+
+function statusesIn(list: string): ReadonlySet<number> {
+  const statuses = parseStatuses(list);
+  if (!statuses) throw bug(`${JSON.stringify(list)} is not a list of statuses`);
+  return statuses;
+}
+
+/** @param statuses of a window. Their order does not matter. */
+export function availabilityOf(
+  statuses: readonly StatusTotal[],
+  { failed, ignored }: AvailabilityDefinition,
+): Availability {
+  let errorRequests = 0;
+  let countedRequests = 0;
+  for (const { status, requests } of statuses) {
+    if (ignored.has(status)) continue;
+    countedRequests += requests;
+    if (failed.has(status)) errorRequests += requests;
+  }
+  const availabilityPercentage =
+    countedRequests === 0 ? null : (100 * (countedRequests - errorRequests)) / countedRequests;
+  return { availabilityPercentage, errorRequests, countedRequests };
+}
+
+const ITEM = /^(\d{1,3})(?:-(\d{1,3}))?$/;
+const MAX_STATUS = 599;
+
+/**
+ * Reads codes and ranges such as `0, 429, 500-599`: ranges include both ends.
+ * @returns undefined for anything else, and where a code is neither 0 nor 100 to 599.
+ */
+export function parseStatuses(text: string): ReadonlySet<number> | undefined {
+  const statuses = new Set<number>();
+  for (const item of text.split(',')) {
+    const [, first, last = first] = ITEM.exec(item.trim()) ?? [];
+    const [from, to] = [Number(first), Number(last)];
+    if (!(isStatus(from) && isStatus(to) && from <= to)) return undefined;
+    for (let status = from; status <= to; status++) if (isStatus(status)) statuses.add(status);
+  }
+  return statuses;
+}
+
+function isStatus(code: number): boolean {
+  return code === 0 || (code >= 100 && code <= MAX_STATUS);
+}
