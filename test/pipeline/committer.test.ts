@@ -4,6 +4,8 @@ import { Committer } from '../../src/pipeline/loop/committer.ts';
 import { RejectedShare } from '../../src/pipeline/loop/rejected-share.ts';
 import { Tally } from '../../src/pipeline/loop/tally.ts';
 import type { Commit, Store } from '../../src/store/contract.ts';
+import { customerDays } from '../../src/window/key.ts';
+import { UTC } from '../../src/window/zone.ts';
 import { adding, advanceOf, deltasOf, requestOf } from '../support/batches.ts';
 import { patientOutages } from '../support/outages.ts';
 import { STORE_KINDS } from '../support/stores.ts';
@@ -29,14 +31,14 @@ describe.each(STORE_KINDS)('a commit into $name whose answer is lost', (kind) =>
       'UTC',
       tally,
       new RejectedShare(100, String),
-      () => ({ nowMs: 0 }),
+      () => ({ nowMs: 0, waitMs: Number.POSITIVE_INFINITY, zone: UTC }),
       patientOutages(),
       '{}',
     );
     const commitBatch = () => committer.commit([advanceOf('p', 0, 10), advanceOf('q', 0, 5)], DELTAS);
     const requests = async () =>
-      (await store.dailyStats({ customerId: 'c', from: '2024-01-01', limit: 9 })).map(
-        (day) => day.successRequests,
+      (await store.windows({ ...customerDays('c'), from: '2024-01-01', limit: 9 })).map(
+        (day) => day.success_requests,
       );
     return { commitBatch, tally, requests };
   }

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Summary } from '../../src/pipeline/types.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import type { Store } from '../../src/store/contract.ts';
+import { customerDay, customerDays, spanOf } from '../../src/window/key.ts';
 import { pipelineOf } from '../support/pipeline.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
 import { until } from '../support/until.ts';
@@ -86,9 +87,9 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
     stop = ended = undefined;
   }
 
-  const days = () => store.dailyStats({ customerId: 'c', from: '0001-01-01', limit: 100 });
+  const days = () => store.windows({ ...customerDays('c'), from: '0001-01-01', limit: 100 });
   const finalDays = async () =>
-    (await days()).filter(({ finalSinceMs }) => finalSinceMs !== null).map(({ date }) => date);
+    (await days()).filter(({ finalSinceMs }) => finalSinceMs !== null).map(({ key }) => spanOf(key));
 
   /** Lets the pipeline poll many times with everything as it is now. What has not happened then does not happen. */
   async function pollsPass(): Promise<void> {
@@ -108,13 +109,15 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
     ]);
     nowMs = at('2024-10-03T01:01:00');
     await until(async () => (await finalDays()).length > 0);
-    expect(await days()).toMatchObject([{ date: '2024-10-02', finalSinceMs: nowMs, lateEvents: 0 }]);
+    expect(await days()).toMatchObject([
+      { key: customerDay('c', '2024-10-02'), finalSinceMs: nowMs, lateEvents: 0 },
+    ]);
     expect(await store.checkpoints.all()).toMatchObject([
       { state: 'live', clockMs: at('2024-10-03T01:00:00') },
     ]);
     nowMs = at('2024-10-03T05:00:00');
     write('a.log', '2024-10-03T05:00:00', '2024-10-02T23:59:59');
-    await until(async () => (await days())[0].successRequests === 2);
+    await until(async () => (await days())[0].success_requests === 2);
     expect(await days()).toMatchObject([{ lateEvents: 1, revisedMs: nowMs }]);
     expect(await store.checkpoints.all()).toMatchObject([{ lines: 2, accepted: 2, late: 1 }]);
   });
@@ -127,7 +130,7 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
     const [before] = await store.checkpoints.all();
     write('a.log', '2024-10-02T13:00:00', '2024-10-02T13:00:00');
     await follow('2024-10-02T13:00:00');
-    expect(await days()).toMatchObject([{ successRequests: 2, lateEvents: 1 }]);
+    expect(await days()).toMatchObject([{ success_requests: 2, lateEvents: 1 }]);
     expect(await finalDays()).toEqual(['2024-10-02']);
     expect((await store.checkpoints.all())[0].clockMs).toBe(before.clockMs);
   });
@@ -145,7 +148,9 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
     );
     // Five days later: while lines wait to be read, no time passes for them.
     await follow('2024-10-07T12:00:00');
-    expect(await days()).toMatchObject([{ date: '2024-10-02', successRequests: 4, lateEvents: 0 }]);
+    expect(await days()).toMatchObject([
+      { key: customerDay('c', '2024-10-02'), success_requests: 4, lateEvents: 0 },
+    ]);
     // When all is read it is five days since the last line.
     await until(async () => (await finalDays()).length > 0);
     expect(await store.checkpoints.all()).toMatchObject([{ late: 0, dropped: 0 }]);
@@ -177,7 +182,7 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
     await follow('2024-10-02T01:00:00');
     nowMs = at('2024-10-02T23:00:00');
     write('a.log', '2024-10-02T23:00:00', '2024-10-02T23:00:00');
-    await until(async () => (await days())[0].successRequests === 2);
+    await until(async () => (await days())[0].success_requests === 2);
     await pollsPass();
     expect(await store.checkpoints.all()).toMatchObject([{ clockMs: at('2024-10-02T23:00:00') }]);
   });

@@ -8,6 +8,7 @@ import {
   PartialAggregatesMerger,
 } from '../../src/pipeline/worker-pool/partial-aggregates.ts';
 import { encodeStatistics } from '../../src/statistics/daily-statistics.ts';
+import { keyedWindows } from '../../src/statistics/keyed-windows.ts';
 import { MIN_STATE_BYTES, WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
 import type { WindowDelta } from '../../src/store/contract.ts';
 import { dateOfDay, daySpanAt } from '../../src/window/day.ts';
@@ -45,20 +46,10 @@ function partialAggregatesOf(requests: readonly Request[]): PartialAggregates {
       ),
     );
   }
-  const windows = Array.from({ length: accumulator.windows }, (_, window) => window);
-  const customer = (window: number) => accumulator.customer(window);
-  const day = (window: number) => accumulator.day(window);
-  windows.sort((a, b) => customer(a) - customer(b) || day(a) - day(b));
   return encodePartialAggregates(
     (function* () {
-      for (const window of windows) {
-        yield {
-          customerId: ids[customer(window)],
-          day: day(window),
-          ...accumulator.eventTimes(window),
-          total: accumulator.total(window),
-        };
-      }
+      for (const { key, window } of keyedWindows(accumulator, (customer) => ids[customer]))
+        yield { key, ...accumulator.eventTimes(window), total: accumulator.total(window) };
     })(),
   );
 }
@@ -67,7 +58,7 @@ function asText(deltas: Iterable<WindowDelta>): string[] {
   return Array.from(
     deltas,
     ({ key, statistics }) =>
-      `${key.customerId} ${key.date} ${Buffer.from(encodeStatistics(statistics)).toString('hex')}`,
+      `${key.values.join(' ')} ${Buffer.from(encodeStatistics(statistics)).toString('hex')}`,
   );
 }
 

@@ -12,6 +12,7 @@ import type { Assignment, Discovery, PartitionReader, Position, Source } from '.
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import { pathError } from '../../src/source/path-error.ts';
 import type { Store } from '../../src/store/contract.ts';
+import { customerDays } from '../../src/window/key.ts';
 import { pipelineOf } from '../support/pipeline.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
 
@@ -188,8 +189,8 @@ describe('a run that ends', () => {
   const requests = async () =>
     await Promise.all(
       ['a', 'b', 'c'].map(async (customerId) => {
-        const days = await store.dailyStats({ customerId, from: '2024-01-01', limit: 9 });
-        return days.reduce((sum, { successRequests }) => sum + successRequests, 0);
+        const days = await store.windows({ ...customerDays(customerId), from: '2024-01-01', limit: 9 });
+        return days.reduce((sum, { success_requests }) => sum + success_requests, 0);
       }),
     );
 

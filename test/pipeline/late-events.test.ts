@@ -6,7 +6,6 @@ import type { BatchLimit } from '../../src/pipeline/worker-pool/claim-counter.ts
 import { bytePosition } from '../../src/source/byte-positions.ts';
 import type { PositionedBytes } from '../../src/source/contract.ts';
 import { MIN_STATE_BYTES } from '../../src/statistics/window-accumulator.ts';
-import { dateOfDay } from '../../src/window/day.ts';
 import { dateAt, latenessOf } from '../support/lateness.ts';
 import { isoTime } from '../support/log-lines.ts';
 import { checkAsync } from '../support/property.ts';
@@ -152,9 +151,9 @@ async function outcomeOf(lines: readonly Line[], eventTime: EventTimeSettings, c
     outcome.clockMs = greatest(outcome.clockMs, part.clockMs);
     outcome.firstEventMs = least(outcome.firstEventMs, part.firstEventMs);
     outcome.lastEventMs = greatest(outcome.lastEventMs, part.lastEventMs);
-    for (const { customerId, day, statistics, lateEvents = 0 } of scanner.windows()) {
+    for (const { key, statistics, lateEvents = 0 } of scanner.deltas()) {
       const requests = statistics.statuses.reduce((sum, status) => sum + status.requests, 0);
-      note(outcome, `${customerId} ${dateOfDay(day)}`, requests, lateEvents);
+      note(outcome, key.values.join(' '), requests, lateEvents);
     }
     scanner.clear();
     claimCounter.open();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Assignment, Discovery, Position, Source } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
+import { customerDays } from '../../src/window/key.ts';
 import { SQLITE, type StorePlace } from '../support/sqlite-place.ts';
 import { readOnce } from '../support/steps.ts';
 
@@ -101,8 +102,8 @@ it.each([0, 30])(
     });
     await readOnce(settings, source);
     const requests = async (customerId: string) =>
-      (await store.dailyStats({ customerId, from: '0001-01-01', limit: 9 })).map(
-        (day) => day.successRequests,
+      (await store.windows({ ...customerDays(customerId), from: '0001-01-01', limit: 9 })).map(
+        (day) => day.success_requests,
       );
     expect(await requests('before')).toEqual([60]);
     expect(await requests('behind')).toEqual([100]);

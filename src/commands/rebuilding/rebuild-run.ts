@@ -8,8 +8,10 @@ import { type Rebuilt, rebuild } from '../../pipeline/rebuild/rebuild.ts';
 import type { EventTimeSettings, PipelineEvents, Summary } from '../../pipeline/types.ts';
 import { BoundedSource } from '../../source/bounded-source.ts';
 import { FilesSource } from '../../source/files/files-source.ts';
-import type { DayRange, Store } from '../../store/contract.ts';
+import type { Store } from '../../store/contract.ts';
 import { openScratchStore } from '../../store/sqlite/scratch.ts';
+import { FIRST_DATE } from '../../window/day.ts';
+import type { DayRange } from '../../window/kind.ts';
 import { oldestKeptDate } from '../../window/retention.ts';
 import type { ZoneTable } from '../../window/types.ts';
 import { eventTimeSettings } from '../cli/event-time.ts';
@@ -145,7 +147,7 @@ async function pathsToRead(
 
 /** Days that are too old to be kept do not come back. */
 function keptRange(
-  { from = '0001-01-01', to }: DayRange,
+  { from = FIRST_DATE, to }: DayRange,
   { RETENTION_DAYS: days }: Settings,
   zone: ZoneTable,
 ): DayRange {

@@ -3,7 +3,6 @@ import { BYTES_A_THREAD, FOLLOW_POLL_MS, MIN_BYTES_FOR_THREADS, MIN_SPLIT_BYTES 
 import type { ScanSettings } from '../../log-format/types.ts';
 import type { Assignment, Partition, Source, SourceProblem } from '../../source/contract.ts';
 import type { Checkpoint, Store } from '../../store/contract.ts';
-import { finalityAt } from '../finality/finality.ts';
 import { reopeningAdvances, statusAdvances } from '../finality/partition-status.ts';
 import { ArchiveTurns } from '../scan/archive-turns.ts';
 import { type CycleParts, LogChanged, type ScanCycle } from '../scan/scan-cycle.ts';
@@ -102,7 +101,7 @@ export class Pipeline {
         dayZone.name,
         this.#tally,
         new RejectedShare(settings.maxRejectedPercent, (position) => source.positionText(position)),
-        () => finalityAt(systemTimeMs(), eventTime.waitMs, dayZone),
+        () => ({ nowMs: systemTimeMs(), waitMs: eventTime.waitMs, zone: dayZone }),
         outages,
         encodeReadingSettings(settings.readingSettings),
       ),

@@ -9,7 +9,6 @@ import {
   type YieldPoint,
 } from '../../source/contract.ts';
 import type { BatchLimit } from '../worker-pool/claim-counter.ts';
-import { deltasOf } from '../worker-pool/partial-aggregates.ts';
 import { Ledger } from './ledger.ts';
 import { openInput } from './open-input.ts';
 import {
@@ -170,7 +169,7 @@ export class SingleThreadCycle implements ScanCycle {
   async #commit(): Promise<void> {
     await this.#parts.committer.commit(
       this.#ledger.advances(),
-      () => deltasOf(this.#scanner.windows()),
+      () => this.#scanner.deltas(),
       this.#ledger.bytes,
     );
     this.#clear();

@@ -1,20 +1,20 @@
 import { bug } from '../../errors.ts';
 import { fingerprintOf } from '../../fingerprint.ts';
 import { newKernel } from '../../kernel/kernel.ts';
-import { MAX_BATCH_REJECTIONS, MAX_INTERNED_CUSTOMERS, MAX_REJECTED_LINES_KEPT } from '../../limits.ts';
+import { MAX_BATCH_REJECTIONS, MAX_REJECTED_LINES_KEPT } from '../../limits.ts';
 import { Scanner, type ScanStep } from '../../log-format/scanner.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import { type Position, type PositionedBytes, storedPosition } from '../../source/contract.ts';
+import { type KeyedWindow, keyedWindows } from '../../statistics/keyed-windows.ts';
 import { WindowAccumulator } from '../../statistics/window-accumulator.ts';
-import type { RejectedLine } from '../../store/contract.ts';
-import { daySpanAt, FIRST_DAY } from '../../window/day.ts';
-import { compareUtf8 } from '../../window/key.ts';
+import type { RejectedLine, WindowDelta } from '../../store/contract.ts';
+import { daySpanAt } from '../../window/day.ts';
 import { oldestKeptMs } from '../../window/retention.ts';
 import type { ZoneTable } from '../../window/types.ts';
 import { type LateCounts, LateEvents } from '../finality/late-events.ts';
 import type { EventTimeSettings } from '../types.ts';
 import type { BatchLimit } from '../worker-pool/claim-counter.ts';
-import type { PartialAggregate, ScannedWindow } from '../worker-pool/partial-aggregates.ts';
+import type { PartialAggregate } from '../worker-pool/partial-aggregates.ts';
 import type { ScannedPart } from './ledger.ts';
 import type { Split } from './split.ts';
 
@@ -99,7 +99,7 @@ export class SplitScanner {
     this.#eventTime = eventTime;
     this.#systemTimeMs = systemTimeMs;
     if (eventTime.waitMs === Number.POSITIVE_INFINITY) return;
-    this.#lateEvents = new LateEvents(dayZone, eventTime);
+    this.#lateEvents = new LateEvents(dayZone, eventTime, this.#accumulator);
     // Each record is judged before it is added to its window.
     kernel.setDirectInsert(false);
   }
@@ -248,18 +248,16 @@ export class SplitScanner {
   }
 
   /**
-   * The windows of all that was scanned since {@link clear}, in key order. Their statistics lie in the memory of the kernel:
-   * those of one window are overwritten by those of the next. With copies, reading 30,000 windows of 100 records each took
-   * 84 to 150 ms of processor time, without them 76 to 119 ms (2026-11-28).
+   * The deltas of all that was scanned since {@link clear}, in the order of keys. Their statistics lie in the memory of the
+   * kernel: those of one window are overwritten by those of the next. With copies, reading 30,000 windows of 100 records
+   * each took 84 to 150 ms of processor time, without them 76 to 119 ms (2026-11-28).
    */
-  *windows(): Generator<ScannedWindow> {
+  *deltas(): Generator<WindowDelta> {
     const accumulator = this.#accumulator;
-    for (const window of this.#windowsInKeyOrder()) {
-      const [customer, day] = [accumulator.customer(window), accumulator.day(window)];
+    for (const { key, window } of this.#keyedWindows()) {
       yield {
-        customerId: this.#scanner.customerId(customer),
-        day,
-        lateEvents: this.#lateEvents?.mergedInto(customer, day),
+        key,
+        lateEvents: accumulator.lateEvents(window),
         get statistics() {
           return accumulator.statistics(window);
         },
@@ -270,63 +268,22 @@ export class SplitScanner {
   /** The same as partial aggregates. */
   *partialAggregates(): Generator<PartialAggregate> {
     const accumulator = this.#accumulator;
-    for (const window of this.#windowsInKeyOrder()) {
-      yield {
-        customerId: this.#scanner.customerId(accumulator.customer(window)),
-        day: accumulator.day(window),
-        ...accumulator.eventTimes(window),
-        total: accumulator.total(window),
-      };
-    }
+    for (const { key, window } of this.#keyedWindows())
+      yield { key, ...accumulator.eventTimes(window), total: accumulator.total(window) };
   }
 
-  /** The order of the keys (`window/key.ts`), found on numbers: customers are ranked once. */
-  #windowsInKeyOrder(): number[] {
-    const accumulator = this.#accumulator;
-    const windows = Array.from({ length: accumulator.windows }, (_, window) => window);
-    const ranks = this.#ranksOf(windows.map((window) => accumulator.customer(window)));
-    const days = windows.map((window) => accumulator.day(window));
-    return sortedByRankAndDay(ranks, days);
-  }
-
-  /** The rank of each customer among all of them. */
-  #ranksOf(customers: readonly number[]): number[] {
-    const distinct = [...new Set(customers)];
-    const named = distinct.map((customer) => ({ customer, id: this.#scanner.customerId(customer) }));
-    named.sort((a, b) => compareUtf8(a.id, b.id));
-    const rankOf = new Int32Array(MAX_INTERNED_CUSTOMERS);
-    for (const [rank, { customer }] of named.entries()) rankOf[customer] = rank;
-    return customers.map((customer) => rankOf[customer]);
+  #keyedWindows(): Generator<KeyedWindow> {
+    return keyedWindows(this.#accumulator, (customer) => this.#scanner.customerId(customer));
   }
 
   /** Forgets the windows: they were flushed or committed, or will be scanned again. */
   clear(): void {
     this.#accumulator.clear();
-    this.#lateEvents?.clear();
     this.#rejections = 0;
     if (this.#isCustomerTableFull) this.#scanner.forgetCustomers();
     this.#isCustomerTableFull = false;
   }
 }
-
-/**
- * Windows in the order of their ranks, those of one rank in that of their days. Rank, day and window are put into one
- * number of 64 bits each: 131,072 of them were sorted in 17 to 22 ms, by a function that compares in 37 to 78 (2026-11-24).
- */
-function sortedByRankAndDay(ranks: readonly number[], days: readonly number[]): number[] {
-  const words = new Uint32Array(2 * ranks.length);
-  for (const [window, rank] of ranks.entries()) {
-    const day = days[window] - FIRST_DAY;
-    words[2 * window] = (day << WINDOW_BITS) | window;
-    words[2 * window + 1] = (rank << (DAY_BITS + WINDOW_BITS - 32)) | (day >>> (32 - WINDOW_BITS));
-  }
-  new BigUint64Array(words.buffer).sort();
-  return ranks.map((_, place) => words[2 * place] & ((1 << WINDOW_BITS) - 1));
-}
-
-/** MAX_BATCH_WINDOWS and MAX_INTERNED_CUSTOMERS are 2^17 each; the days of the years 1 to 9999 are fewer than 2^22. */
-const WINDOW_BITS = 17;
-const DAY_BITS = 22;
 
 /** Nothing scanned, at a position. */
 function emptyPart(position: Position): GrowingPart {
