@@ -16,6 +16,7 @@ import type { DailyStatistics } from '../src/statistics/types.ts';
 import type { Store, WindowDelta } from '../src/store/contract.ts';
 import { openPostgresStore } from '../src/store/postgres/open.ts';
 import { openSqliteStore } from '../src/store/sqlite/open.ts';
+import { customerDay, customerDays } from '../src/window/key.ts';
 import { adding, advanceOf } from '../test/support/batches.ts';
 
 const COMMITS = 25;
@@ -53,7 +54,7 @@ function statisticsOf(values: number): DailyStatistics {
 function deltasOf(prefix: string, windows: number, statistics: DailyStatistics): WindowDelta[] {
   return Array.from({ length: windows }, (_, i) => {
     const customerId = `${prefix}_${String(Math.floor(i / 30)).padStart(3, '0')}`;
-    return { key: { customerId, date: `2024-10-${String((i % 30) + 1).padStart(2, '0')}` }, statistics };
+    return { key: customerDay(customerId, `2024-10-${String((i % 30) + 1).padStart(2, '0')}`), statistics };
   });
 }
 
@@ -70,12 +71,12 @@ async function measure(store: Store, { windows, values }: (typeof CASES)[number]
   }
   const [first, ...rest] = times;
   rest.sort((a, b) => a - b);
-  const days = await store.dailyStats({
-    customerId: deltas[0].key.customerId,
+  const days = await store.windows({
+    ...customerDays(deltas[0].key.values[0]),
     from: '2024-10-01',
     limit: 100,
   });
-  const right = days.every((day) => day.successRequests === statistics.statuses[0].requests * COMMITS);
+  const right = days.every((day) => day.success_requests === statistics.statuses[0].requests * COMMITS);
   const state = encodeStatistics(statistics).length;
   const numbers = [
     windows,

@@ -152,7 +152,13 @@ export const ERRORS = define({
   READ_FAILED: {
     title: 'Reading failed',
     advice:
-      'Check the disk. If too many files are open, raise the limit (`ulimit -n`). What was stored before stays. The next run goes on from there; a run with `--follow` tries again by itself.',
+      'Check the disk. What was stored before stays. The next run goes on from there; a run with `--follow` tries again by itself.',
+  },
+  SOURCE_UNAVAILABLE: {
+    title: 'A log cannot be read at the moment',
+    advice:
+      'daymark reads the other logs, and tries this one again by itself. `SOURCE_RETRY_SECONDS` bounds that. Check the disk or the network file system. If too many files are open, raise the limit (`ulimit -n`).',
+    isTransient: true,
   },
   CANNOT_WRITE: {
     title: 'A file cannot be written',

@@ -271,6 +271,9 @@ export const MAX_RETRY_MS = 5_000;
 /** How long a command that ends by itself waits for the database by default. A restart takes less. */
 export const RETRY_FOR_S = 60;
 
+/** How long a run that ends waits for a log by default. A network file system is mounted again by then. */
+export const SOURCE_RETRY_FOR_S = 60;
+
 /** How often an outage that goes on is reported again. */
 export const OUTAGE_REPORT_INTERVAL_MS = 60_000;
 

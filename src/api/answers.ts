@@ -1,14 +1,23 @@
 import { MAX_ANSWER_CACHE_BYTES, MAX_DAYS_IN_ONE_PIECE, MAX_SHARE_OF_ANSWER_CACHE } from '../limits.ts';
-import type { DailyStatsQuery, DailyStatsRow } from '../store/contract.ts';
+import { pickStatistics } from '../statistics/columns.ts';
+import type { ServedWindow, WindowQuery } from '../store/contract.ts';
+import { customerDays, fieldsOf } from '../window/key.ts';
 import { type Answer, AnswerCache } from './answer-cache.ts';
 import { etagOf } from './conditional.ts';
 import type { StatsReader } from './stats-reader.ts';
 import { VersionGate } from './version-gate.ts';
 
 /** The days that a request asks for. */
-export type DaysAsked = Omit<DailyStatsQuery, 'limit'>;
+export interface DaysAsked extends Pick<WindowQuery, 'from' | 'to'> {
+  readonly customerId: string;
+}
 
-type AnswerStore = Pick<StatsReader, 'dailyStats' | 'dataVersion'>;
+/** The query for these days. */
+export function queryOf({ customerId, ...days }: DaysAsked, limit: number): WindowQuery {
+  return { ...customerDays(customerId), ...days, limit };
+}
+
+type AnswerStore = Pick<StatsReader, 'windows' | 'dataVersion'>;
 
 interface Loading {
   readonly version: string;
@@ -61,7 +70,7 @@ export class Answers {
    * never current again, so they are never served from the cache. In the other order, old rows would stay in the cache.
    */
   async #read(key: string, version: string, asked: DaysAsked): Promise<Answer | undefined> {
-    const rows = await this.#store.dailyStats({ ...asked, limit: MAX_DAYS_IN_ONE_PIECE + 1 });
+    const rows = await this.#store.windows(queryOf(asked, MAX_DAYS_IN_ONE_PIECE + 1));
     if (rows.length > MAX_DAYS_IN_ONE_PIECE) return undefined;
     const answer = answerOf(rows);
     this.#cache.put(key, version, answer);
@@ -69,30 +78,23 @@ export class Answers {
   }
 }
 
-function answerOf(rows: readonly DailyStatsRow[]): Answer {
+function answerOf(rows: readonly ServedWindow[]): Answer {
   const body = JSON.stringify(rows.map(dayOf));
   return { body, etag: etagOf(body) };
 }
 
 /** A day as the API returns it. The order of the fields is part of the API. */
-export function dayOf(row: DailyStatsRow) {
+export function dayOf(row: ServedWindow) {
   return {
-    customer_id: row.customerId,
-    date: row.date,
-    success_requests: row.successRequests,
-    failed_requests: row.failedRequests,
-    duration_mean: row.durationMeanS,
-    duration_p50: row.durationP50S,
-    duration_p99: row.durationP99S,
-    uptime_percentage: row.uptimePercentage,
-    success_percentage: row.successPercentage,
+    ...fieldsOf(row.key),
+    ...pickStatistics(row),
     ...stateOf(row),
     revision: row.lateEvents,
   };
 }
 
 /** Whether the numbers of a day can still change, and since when they are in that state. */
-function stateOf({ startMs, finalSinceMs, revisedMs }: DailyStatsRow) {
+function stateOf({ startMs, finalSinceMs, revisedMs }: ServedWindow) {
   if (finalSinceMs === null) return { state: 'open', state_since: instant(startMs) };
   if (revisedMs === null) return { state: 'final', state_since: instant(finalSinceMs) };
   return { state: 'revised', state_since: instant(Math.max(finalSinceMs, revisedMs)) };

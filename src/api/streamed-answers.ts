@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { MAX_DAYS_PER_ANSWER, MAX_STREAMED_ANSWERS, STREAM_TIMEOUT_MS, STREAM_WAIT_MS } from '../limits.ts';
-import { type DaysAsked, dayOf } from './answers.ts';
+import { type DaysAsked, dayOf, queryOf } from './answers.ts';
 import { Slots } from './slots.ts';
 import type { StatsReader } from './stats-reader.ts';
 
@@ -11,12 +11,12 @@ import type { StatsReader } from './stats-reader.ts';
  * connection until its client has read everything. The time for that is bounded, too.
  */
 export class StreamedAnswers {
-  readonly #store: Pick<StatsReader, 'dailyStatsPages'>;
+  readonly #store: Pick<StatsReader, 'windowPages'>;
   readonly #slots = new Slots(MAX_STREAMED_ANSWERS);
   readonly #timeoutMs: number;
 
   /** @param timeoutMs how long a client may take to read one answer. */
-  constructor(store: Pick<StatsReader, 'dailyStatsPages'>, timeoutMs = STREAM_TIMEOUT_MS) {
+  constructor(store: Pick<StatsReader, 'windowPages'>, timeoutMs = STREAM_TIMEOUT_MS) {
     this.#store = store;
     this.#timeoutMs = timeoutMs;
   }
@@ -41,7 +41,7 @@ export class StreamedAnswers {
     await this.#slots.take(STREAM_WAIT_MS);
     try {
       let before = '[';
-      for await (const rows of this.#store.dailyStatsPages({ ...asked, limit: MAX_DAYS_PER_ANSWER })) {
+      for await (const rows of this.#store.windowPages(queryOf(asked, MAX_DAYS_PER_ANSWER))) {
         if (rows.length === 0) break;
         yield before + rows.map((row) => JSON.stringify(dayOf(row))).join();
         before = ',';

@@ -13,7 +13,7 @@ import { KNOWS_NOTHING } from '../pipeline/loop/known-partitions.ts';
 import { judge, refuseNamed } from '../pipeline/loop/partition-discovery.ts';
 import { openInput } from '../pipeline/scan/open-input.ts';
 import { printable } from '../printable.ts';
-import type { Assignment, PartitionReader, Source } from '../source/contract.ts';
+import type { Assignment, PartitionReader, Position, Source } from '../source/contract.ts';
 import { STANDARD_INPUT } from '../source/standard-input/standard-input-source.ts';
 import { type Advice, adviceFor } from './checking/advice.ts';
 import { CustomersFound, customersAsJson, customersAsText } from './checking/customers-found.ts';
@@ -40,15 +40,22 @@ const MISSING_CUSTOMERS =
 const CANNOT_TELL =
   'check cannot tell where the customer stands in these lines, so it recommends no settings; describe the lines in LOG_FORMAT';
 
+/** A rejected line, and its position. */
+interface Example extends Rejection {
+  readonly offset: Position;
+}
+
 /** What a file holds. */
 interface Finding {
   readonly file: string;
   readonly format: FileFormat;
+  /** As of the source. */
+  readonly positionText: Source['positionText'];
   lines: number;
   accepted: number;
   rejected: number;
   readonly rejectedByReason: Partial<Record<RejectionReason, number>>;
-  readonly examples: Rejection[];
+  readonly examples: Example[];
   readonly customers: CustomersFound;
   firstEventMs: number;
   lastEventMs: number;
@@ -100,7 +107,10 @@ async function findAll(
       const scanner = scanners.get(format.name) ?? new Scanner(format.scan);
       scanners.set(format.name, scanner);
       scanner.setTimeBounds(nowMs - maxAgeMs, nowMs + maxAheadMs);
-      findings.push(await findIn(assignment, format, scanner, note));
+      const positionText = (position: Position) => source.positionText(position);
+      const finding = emptyFinding(assignment.partition.name, format, positionText);
+      await readInto(finding, assignment, scanner, note);
+      findings.push(finding);
     } catch (error) {
       note(error);
     }
@@ -109,30 +119,26 @@ async function findAll(
 }
 
 /** @param note takes an error that ends the file. The lines before it count, as they do for `ingest`. */
-async function findIn(
+async function readInto(
+  finding: Finding,
   assignment: Assignment,
-  format: FileFormat,
   scanner: Scanner,
   note: (error: unknown) => void,
-): Promise<Finding> {
-  const { name } = assignment.partition;
-  const input = await openInput(assignment, format.scan);
-  if (!input) throw new DaymarkError('READ_FAILED', `${name} was replaced while it was looked at.`);
+): Promise<void> {
+  const input = await openInput(assignment, finding.format.scan);
+  if (!input) throw new DaymarkError('READ_FAILED', `${finding.file} was replaced while daymark checked it.`);
   const { reader, head } = input;
-  const finding = emptyFinding(name, format);
   try {
     scanner.start(0, false, head);
     await readToEnd(reader, scanner, finding).catch(note);
-    return finding;
   } finally {
     await reader.close();
   }
 }
 
-function emptyFinding(file: string, format: FileFormat): Finding {
+function emptyFinding(file: string, format: FileFormat, positionText: Source['positionText']): Finding {
   return {
-    file,
-    format,
+    ...{ file, format, positionText },
     lines: 0,
     accepted: 0,
     rejected: 0,
@@ -148,27 +154,28 @@ async function readToEnd(reader: PartitionReader, scanner: Scanner, finding: Fin
   for (let bytes = -1; bytes !== 0; ) {
     bytes = await reader.read(scanner.space());
     scanner.filled(bytes);
-    takeLines(scanner, finding);
+    takeLines(reader, scanner, finding);
   }
-  count(finding, scanner, scanner.finish(EXAMPLES - finding.examples.length));
+  count(finding, reader, scanner, scanner.finish(EXAMPLES - finding.examples.length));
 }
 
-function takeLines(scanner: Scanner, finding: Finding): void {
+function takeLines(reader: PartitionReader, scanner: Scanner, finding: Finding): void {
   for (;;) {
     const step = scanner.step(Number.POSITIVE_INFINITY, EXAMPLES - finding.examples.length);
-    count(finding, scanner, step);
+    count(finding, reader, scanner, step);
     if (step.isCustomerTableFull) scanner.forgetCustomers();
     else if (step.lines === 0) return;
   }
 }
 
-function count(finding: Finding, scanner: Scanner, step: ScanStep): void {
+function count(finding: Finding, reader: PartitionReader, scanner: Scanner, step: ScanStep): void {
   const { batch } = scanner;
   const hasCustomers = finding.format.customerNeeded === undefined;
   finding.lines += step.lines;
   finding.accepted += batch.rows;
   finding.rejected += step.rejected;
-  finding.examples.push(...step.rejections);
+  for (const rejection of step.rejections)
+    finding.examples.push({ ...rejection, offset: reader.positionAt(rejection.offset) });
   for (const [reason, lines] of step.rejectedByReason) {
     finding.rejectedByReason[reason] = (finding.rejectedByReason[reason] ?? 0) + lines;
   }
@@ -221,7 +228,8 @@ function asText(finding: Finding, settings: Settings, given: Settings): string {
   const { customerFields, customerNeeded } = finding.format;
   if (customerFields.length > 0 && (customerNeeded !== undefined || isMissingCustomers(finding)))
     text.push(`  fields that could be the customer: ${customerFields.join(', ')}`);
-  for (const { offset, reason, excerpt } of examples) text.push(`  at byte ${offset}, ${reason}: ${excerpt}`);
+  for (const { offset, reason, excerpt } of examples)
+    text.push(`  at ${finding.positionText(offset)}, ${reason}: ${excerpt}`);
   // A format may have several lines.
   for (const { purpose, command } of adviceOn(finding, given))
     text.push(`  ${purpose}:`, ...`    ${command}`.split('\n'));

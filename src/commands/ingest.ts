@@ -9,7 +9,7 @@ import { onStopSignal } from './cli/signals.ts';
 import { withFormatFile } from './ingesting/format-file.ts';
 import { startIngest } from './ingesting/ingest-run.ts';
 import { nothingAccepted } from './ingesting/nothing-accepted.ts';
-import { REPORT_OUTAGES } from './ingesting/report-outages.ts';
+import { REPORT_INPUTS, REPORT_OUTAGES } from './ingesting/report-outages.ts';
 import { reportDeletion } from './stores/retention-consent.ts';
 import { askForRetention } from './stores/retention-question.ts';
 
@@ -45,6 +45,7 @@ export async function ingest(
         if (isFailure(error)) exitCode = 1;
       },
       ...REPORT_OUTAGES,
+      ...REPORT_INPUTS,
     },
     true,
   );

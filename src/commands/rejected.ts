@@ -3,6 +3,7 @@ import { grouped, counted as numberOf } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import { REJECTION_REASONS } from '../log-format/types.ts';
 import { nearestHint } from '../nearest.ts';
+import { bytePositionText } from '../source/byte-positions.ts';
 import type { PartitionLedger, RejectedLine, Store } from '../store/contract.ts';
 import { csvOf } from './cli/csv.ts';
 import { jsonOf, reportInfo, table } from './cli/report.ts';
@@ -124,6 +125,9 @@ function asJson({ lines, counted, kept }: Findings): Record<string, unknown> {
 const COLUMNS: readonly (keyof KeptLine)[] = ['file', 'offset', 'reason', 'excerpt'];
 
 function asTable({ lines }: Findings): string {
-  const rows = lines.map(({ file, offset, reason, excerpt }) => [file, grouped(offset), reason, excerpt]);
-  return table([['file', 'at byte', 'reason', 'line'], ...rows], [2, 3]);
+  // All partitions so far are of files or of standard input.
+  const rows = lines.map(({ file, offset, reason, excerpt }) => {
+    return [file, bytePositionText(offset), reason, excerpt];
+  });
+  return table([['file', 'at', 'reason', 'line'], ...rows], [1, 2, 3]);
 }

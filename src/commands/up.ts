@@ -9,7 +9,7 @@ import { onStopSignal } from './cli/signals.ts';
 import { inShort, tellNothingAccepted } from './ingest.ts';
 import { withFormatFile } from './ingesting/format-file.ts';
 import { startIngest } from './ingesting/ingest-run.ts';
-import { REPORT_OUTAGES } from './ingesting/report-outages.ts';
+import { REPORT_INPUTS, REPORT_OUTAGES } from './ingesting/report-outages.ts';
 import { scanSettingsOf } from './ingesting/scan-settings.ts';
 import { serveWhile } from './serve.ts';
 import { openStoreToRead, openStoreToWrite, withSource } from './stores/open.ts';
@@ -22,7 +22,9 @@ export async function up(given: Settings): Promise<number> {
   const stop = new AbortController();
   onStopSignal(() => stop.abort());
   const scan = await scanSettingsOf(settings);
-  await withSource([], settings, false, (source) => refuseNamed(source, scan, ['NO_LOGS', 'EMPTY_FILE']));
+  await withSource([], settings, false, (source) =>
+    refuseNamed(source, scan, ['NO_LOGS', 'EMPTY_FILE', 'SOURCE_UNAVAILABLE']),
+  );
   let waitsFor: WaitsFor | undefined;
   const wait = (what: WaitsFor | undefined): void => {
     waitsFor = what;
@@ -71,6 +73,7 @@ async function follow(
       },
       deletes: reportDeletion,
       problem: reportProblem,
+      ...REPORT_INPUTS,
       waiting: (waiting) => {
         REPORT_OUTAGES.waiting(waiting);
         wait({ code: waiting.error.code, sinceMs: Date.now() - waiting.sinceMs });

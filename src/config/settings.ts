@@ -79,6 +79,19 @@ export const SETTINGS = define({
     meaning: 'The directory of the logs to read if you give no path.',
     example: '/var/log/api',
   },
+  SOURCE_RETRY_SECONDS: {
+    group: 'logs',
+    kind: 'integer',
+    default: undefined,
+    unit: 'seconds',
+    min: 0,
+    max: 31_536_000,
+    placeholder: 'seconds',
+    summary: 'wait for a log that cannot be read',
+    meaning:
+      'How long daymark waits for a log that cannot be read at the moment, because too many files are open, or a disk or a network file system is away. It reads the other logs meanwhile. After that `ingest` goes on without the log and ends with exit code 1; `up` and `ingest --follow` end with the error. 0: it does not wait. Unset: `up` and `ingest --follow` wait for ever, `ingest` waits 60 seconds. `rebuild` never waits.',
+    example: '600',
+  },
   FOLLOW_SYMLINKS: {
     group: 'logs',
     kind: 'choice',

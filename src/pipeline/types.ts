@@ -6,12 +6,12 @@ import type { ReadingSettings } from './loop/reading-settings.ts';
 /** How far a run has come; counts lines that were read, committed or not. */
 export interface Progress {
   readonly bytesRead: number;
-  /** Bytes that were there when the present pass began; undefined where nobody can know. */
+  /** Bytes that were there when the present scan cycle began; undefined where nobody can know. */
   readonly bytesTotal: number | undefined;
   readonly linesRead: number;
 }
 
-/** What a run did: only what is committed counts. */
+/** What a run stored. */
 export interface Summary extends LineCounts {
   readonly rejectedByReason: Readonly<Record<string, number>>;
   /** Partitions that moved on. */
@@ -24,22 +24,44 @@ export interface Summary extends LineCounts {
   readonly isComplete: boolean;
 }
 
-/** What the run waits for. */
+/** What a run waits for. */
 export interface Waiting {
-  /** What passes by itself. */
+  /** An error that passes by itself. */
   readonly error: DaymarkError;
-  /** How long it has waited for it already; 0: it begins to wait. */
+  /** How long it has waited already; 0: it begins to wait. */
   readonly sinceMs: number;
   /** When it tries again. */
   readonly retryInMs: number;
 }
 
-/** What is told of outages of the database. */
+/** What is reported of outages of the database. */
 export interface OutageEvents {
   /** When one begins, and now and then while it lasts. */
   waiting(waiting: Waiting): void;
   /** The run goes on. @param afterMs how long it waited. */
   recovered(afterMs: number): void;
+}
+
+/** An input that cannot be read at the moment. The others are read meanwhile. */
+export interface InputWaiting {
+  /** Its name, as partitions are named. */
+  readonly input: string;
+  readonly error: DaymarkError;
+  /** When it is tried again. */
+  readonly retryInMs: number;
+}
+
+/** An input that can be read again. */
+export interface InputRecovered {
+  readonly input: string;
+  /** How long it could not. */
+  readonly afterMs: number;
+}
+
+/** What is reported of inputs that cannot be read at the moment: once when that begins, and once when it ends. */
+export interface InputEvents {
+  inputWaiting(waiting: InputWaiting): void;
+  inputRecovered(recovered: InputRecovered): void;
 }
 
 /** Days that are too old to be kept. */
@@ -48,18 +70,18 @@ export interface OldDays extends DayCount {
   readonly retentionDays: number;
 }
 
-/** What the pipeline tells while it runs. */
-export interface PipelineEvents extends OutageEvents {
+/** What the pipeline reports while it runs. */
+export interface PipelineEvents extends OutageEvents, InputEvents {
   progress(progress: Progress): void;
   /** Once, when following has read everything that was there. */
   caughtUp(summary: Summary): void;
   /** Before old days are deleted, where there are any. */
   deletes(days: OldDays): void;
-  /** An input that is not read, or an error that ended the reading of one. Told once, until it has been mended. */
+  /** An input that is not read, or an error that ended the reading of one. Reported once, until it is mended. */
   problem(error: DaymarkError): void;
 }
 
-/** What is asked of event times. Infinity: no bound. */
+/** Bounds of event times. Infinity: no bound. */
 export interface EventTimeSettings {
   /** How far the watermark of a partition follows its clock. */
   readonly waitMs: number;
@@ -68,7 +90,7 @@ export interface EventTimeSettings {
   /** How far event times may lie before and behind the system time. */
   readonly maxAgeMs: number;
   readonly maxAheadMs: number;
-  /** How many days before today are kept; 0: all. Lines of others are too old. */
+  /** How many days before today are kept; 0: all. Lines of earlier days are too old. */
   readonly retentionDays: number;
 }
 
@@ -76,9 +98,9 @@ export interface PipelineSettings {
   /** The zone whose days are counted. */
   readonly dayZone: ZoneTable;
   readonly eventTime: EventTimeSettings;
-  /** Kept with what is read. */
+  /** Stored with each partition. */
   readonly readingSettings: ReadingSettings;
-  /** Lines that one commit covers at the most. */
+  /** At most so many lines in one commit. */
   readonly batchLines: number;
   /** Bytes of window state that each worker holds at the most. */
   readonly windowStateBytes: number;
@@ -86,6 +108,6 @@ export interface PipelineSettings {
   readonly workers: number;
   /** The share of rejected lines above which a partition is not read on. 100: no bound. */
   readonly maxRejectedPercent: number;
-  /** Goes on when everything is read: looks again and again for more. */
+  /** Goes on when everything is read: polls again and again for more. */
   readonly isFollowing: boolean;
 }

@@ -1,16 +1,9 @@
-import type {
-  Assigned,
-  Assignment,
-  Discovery,
-  KnownPartitions,
-  PartitionReader,
-  Source,
-  YieldPoint,
-} from './contract.ts';
+import type { Assigned, Assignment, Discovery, KnownPartitions, Position, Source } from './contract.ts';
+import { storedPosition } from './contract.ts';
 
 /**
- * Reads a source anew, and no further than bounds say: what is not bounded is not read. Where it ends at a bound, a
- * last line is taken without its newline.
+ * Reads a source up to bounds. A partition without a bound is not read. At its bound a partition's last line counts
+ * without a newline.
  *
  * Delivery: as of the source.
  */
@@ -18,7 +11,7 @@ export class BoundedSource implements Source {
   readonly #source: Source;
   readonly #bounds: ReadonlyMap<string, number>;
 
-  /** @param bounds offsets by the ids of partitions; looked at each time. */
+  /** @param bounds stored positions by the ids of partitions. They may change from poll to poll. */
   constructor(source: Source, bounds: ReadonlyMap<string, number>) {
     this.#source = source;
     this.#bounds = bounds;
@@ -28,6 +21,10 @@ export class BoundedSource implements Source {
     const discovery = await this.#source.discover();
     // The bounds may have changed though no file did.
     return { isUnchanged: false, assign: (known) => this.#assign(discovery, known) };
+  }
+
+  positionText(position: Position): string {
+    return this.#source.positionText(position);
   }
 
   close(): void {
@@ -42,7 +39,7 @@ export class BoundedSource implements Source {
       // Only the live store says what becomes of its partitions.
       finished: [],
       assignments: assignments.flatMap((assignment) => this.#bounded(assignment)),
-      // What is missing shows in the end, by how far the partitions have come.
+      // A log that is missing shows in the end, by how far its partition was read.
       problems: problems.map((problem) => ({ ...problem, isNamed: false })),
     };
   }
@@ -50,38 +47,8 @@ export class BoundedSource implements Source {
   #bounded(assignment: Assignment): Assignment[] {
     if (assignment.isInspection) return [{ ...assignment, isNamed: false }];
     const { id, offset } = assignment.partition;
-    const bound = this.#bounds.get(id) ?? 0;
-    if (assignment.isNew || offset >= bound) return [];
-    const open = async (yieldPoint?: YieldPoint): Promise<PartitionReader | undefined> => {
-      const reader = await assignment.open(yieldPoint);
-      return reader && boundedReader(reader, bound - offset);
-    };
-    return [
-      {
-        ...assignment,
-        isNamed: false,
-        isSequential: true,
-        takesLastLine: true,
-        availableBytes: bound - offset,
-        open,
-      },
-    ];
+    const bound = this.#bounds.get(id);
+    if (assignment.isNew || bound === undefined || offset >= bound) return [];
+    return [{ ...assignment.until(storedPosition(bound)), isNamed: false }];
   }
-}
-
-/** Without a place: who reads by that knows of no bound. */
-function boundedReader(reader: PartitionReader, bytes: number): PartitionReader {
-  let left = bytes;
-  return {
-    before: reader.before,
-    read: async (target) => {
-      if (left === 0) return 0;
-      const bytesRead = await reader.read(target.subarray(0, Math.min(target.length, left)));
-      left -= bytesRead;
-      return bytesRead;
-    },
-    isIntact: () => reader.isIntact(),
-    checksumsUpTo: (offset) => reader.checksumsUpTo(offset),
-    close: () => reader.close(),
-  };
 }

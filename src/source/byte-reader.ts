@@ -1,38 +1,20 @@
 import { readSync } from 'node:fs';
 import { ARCHIVE_PIECE_BYTES, TAIL_BYTES } from '../limits.ts';
+import { bytePosition } from './byte-positions.ts';
 import { type ArchiveEnd, ArchiveReader, type YieldPoint } from './compression/archive-reader.ts';
 import { type Compressed, type Compression, compressionOf, MAGIC_BYTES } from './compression/kinds.ts';
+import type { ByteLocation, Position, PositionedBytes } from './contract.ts';
 import { pathError } from './path-error.ts';
 import type { PrefixChecksums } from './prefix-checksums.ts';
 
-/** Where a partition's bytes are: plain data, good in every thread of the process while the descriptor is open. */
-export interface BytePlace {
-  /** Of a regular file; it is read by position, so any number of readers may share it. */
-  readonly descriptor: number;
-  readonly compression: Compression;
-  /** In the decompressed bytes. */
-  readonly offset: number;
-  /** For people: the path of the file. */
-  readonly name: string;
-}
-
-/** Reads the bytes of a place on. */
-export interface ByteReader {
-  /** What stands right before the offset: TAIL_BYTES, or all that there are. */
-  readonly before: Uint8Array;
+/** Reads the bytes of a location on. `close` leaves the descriptor open. */
+export interface ByteReader extends PositionedBytes {
   /** False where an archive ends before the offset: there is nothing to read. */
   readonly hasReachedOffset: boolean;
-  /** How an archive ended, when all of it was read. Never there of what is not compressed: that may grow. */
+  /** How an archive ended, when all of it was read. Undefined for an uncompressed file: it may grow. */
   readonly end: ArchiveEnd | undefined;
-  /** Of an archive: those of all that was decompressed. Of any other, whoever wants them reads them. */
+  /** Of an archive: the checksums of all that was decompressed. */
   readonly checksums: PrefixChecksums | undefined;
-  /**
-   * Fills `target` from its start and says how many bytes it wrote; 0 at the present end.
-   * @throws {DaymarkError} READ_FAILED, TRUNCATED_ARCHIVE, CORRUPT_ARCHIVE. What was handed out before stands.
-   */
-  read(target: Uint8Array): Promise<number>;
-  /** Leaves the descriptor open. */
-  close(): Promise<void>;
 }
 
 /** How an archive is read. */
@@ -43,29 +25,34 @@ export interface ArchiveOptions {
   readonly pieceBytes?: number;
 }
 
-/** Opens a place; of an archive what comes before the offset is decompressed and passed over. */
-export async function openByteReader(place: BytePlace, options: ArchiveOptions = {}): Promise<ByteReader> {
-  const { compression } = place;
-  return compression === 'none' ? new PlainReader(place) : await openArchive(place, compression, options);
+/** Opens a location. In an archive it decompresses what comes before the offset, and skips it. */
+export async function openByteReader(
+  location: ByteLocation,
+  options: ArchiveOptions = {},
+): Promise<ByteReader> {
+  const { compression } = location;
+  return compression === 'none'
+    ? new PlainReader(location)
+    : await openArchive(location, compression, options);
 }
 
 async function openArchive(
-  place: BytePlace,
+  location: ByteLocation,
   compression: Compressed,
   { yieldPoint, pieceBytes = ARCHIVE_PIECE_BYTES }: ArchiveOptions,
 ): Promise<ByteReader> {
   const reader = new ArchiveReader(
     {
-      name: place.name,
+      name: location.name,
       pieceBytes,
       isRereadable: true,
-      read: (target, position) => readAt(place, target, position),
+      read: (target, position) => readAt(location, target, position),
     },
     compression,
     yieldPoint,
   );
   try {
-    const hasReachedOffset = await reader.skipTo(place.offset);
+    const hasReachedOffset = await reader.skipTo(location.offset);
     return {
       before: reader.before,
       hasReachedOffset,
@@ -76,6 +63,7 @@ async function openArchive(
         return reader.checksums;
       },
       read: (target) => reader.read(target),
+      positionAt: (bytes) => bytePosition(location.offset + bytes),
       close: () => reader.close(),
     };
   } catch (error) {
@@ -91,15 +79,15 @@ export function compressionAt(descriptor: number, name: string): Compression {
   return compressionOf(head.subarray(0, bytesRead));
 }
 
-/** Reads from a position of a file. @returns how many bytes. @throws {DaymarkError} READ_FAILED. */
+/** Reads from a position of a file. @returns how many bytes. @throws {DaymarkError} READ_FAILED, SOURCE_UNAVAILABLE. */
 export function readAt(
-  { descriptor, name }: Pick<BytePlace, 'descriptor' | 'name'>,
+  { descriptor, name }: Pick<ByteLocation, 'descriptor' | 'name'>,
   target: Uint8Array,
   position: number,
 ): number {
   try {
-    // Not asynchronous: the thread has nothing else to do, and a trip through the thread pool for each block
-    // took as long as the reading itself.
+    // Synchronous: the thread has nothing else to do, and a trip through the thread pool for each block took as long as
+    // the read itself.
     return readSync(descriptor, target, 0, target.length, position);
   } catch (error) {
     throw pathError(name, error);
@@ -111,29 +99,33 @@ class PlainReader implements ByteReader {
   readonly hasReachedOffset = true;
   readonly end = undefined;
   readonly checksums = undefined;
-  readonly #place: BytePlace;
+  readonly #location: ByteLocation;
   #position: number;
 
-  constructor(place: BytePlace) {
-    this.#place = place;
-    this.#position = place.offset;
-    this.before = bytesBefore(place, place.offset, TAIL_BYTES);
+  constructor(location: ByteLocation) {
+    this.#location = location;
+    this.#position = location.offset;
+    this.before = bytesBefore(location, location.offset, TAIL_BYTES);
   }
 
   async read(target: Uint8Array): Promise<number> {
-    const bytesRead = readAt(this.#place, target, this.#position);
+    const bytesRead = readAt(this.#location, target, this.#position);
     this.#position += bytesRead;
     return bytesRead;
   }
 
+  positionAt(bytes: number): Position {
+    return bytePosition(this.#location.offset + bytes);
+  }
+
   async close(): Promise<void> {
-    // The descriptor belongs to whoever opened it.
+    // Whoever opened the descriptor closes it.
   }
 }
 
-/** What stands right before a position, `length` bytes or all that there are; fewer where the file ends before it. */
+/** The bytes right before a position, `length` or all that there are; fewer where the file ends before it. */
 export function bytesBefore(
-  file: Pick<BytePlace, 'descriptor' | 'name'>,
+  file: Pick<ByteLocation, 'descriptor' | 'name'>,
   position: number,
   length: number,
 ): Uint8Array {

@@ -1,50 +1,68 @@
 /**
- * The contract of a source: where lines come from. The pipeline is its only caller.
+ * The contract of a source: where lines come from. The pipeline calls it, and so does `daymark check`.
  *
- * Delivery: a source hands out bytes from the offset that it is told, in order. It remembers nothing that
- * matters; the offset that counts is the one in the store. So each source delivers at least once, and the
- * store's compare-and-set on the offset makes it exactly once.
+ * Delivery: a source hands out the bytes of a partition in order, from the position that it is told. It keeps no state
+ * that matters; the position that counts is the one in the store. So each source delivers at least once. The store's
+ * compare-and-set on the position makes it exactly once.
+ *
+ * Errors: `discover` and `assign` report what is wrong with an input as a {@link SourceProblem}. They throw only what
+ * the store throws. A reader throws a {@link DaymarkError}. Where its `isTransient` is true, the error passes by itself:
+ * the pipeline reads the other partitions, and tries this one again later.
  */
 
 import type { DaymarkError } from '../errors.ts';
-import type { BytePlace } from './byte-reader.ts';
 import type { YieldPoint } from './compression/archive-reader.ts';
+import type { Compression } from './compression/kinds.ts';
 
 export type { YieldPoint };
 
-/** What a {@link YieldPoint} throws where the work is to end there. */
+declare const POSITION: unique symbol;
+
+/**
+ * A place between two lines of a partition. Only the source knows what the number means: bytes of a file, or the number
+ * of a message with the number of a line in it. Everybody else compares positions (`===`, `<`), and keeps them. A
+ * position is an integer from 0 to 2^53 − 1, because that is what the store keeps. It grows from line to line.
+ */
+export type Position = number & { readonly [POSITION]: true };
+
+/** A position that the store has kept. */
+export function storedPosition(integer: number): Position {
+  return integer as Position;
+}
+
+/** What a {@link YieldPoint} throws to end the work there. */
 export class Interrupted extends Error {
   constructor() {
     super('interrupted');
   }
 }
 
-/** A partition as the store knows it. What it is recognised by belongs to the source; nobody else reads it. */
+/** A partition as the store knows it. The fingerprints belong to the source; nobody else reads them. */
 export interface Partition {
   readonly id: string;
   /** For people: the path of a file. It may change while the partition stays the same. */
   readonly name: string;
   /** The fingerprint of its first bytes. */
   readonly headFingerprint: string;
-  /** What partitions are looked up by: equal for all that begin with the same line. Empty where that was cut off. */
+  /** The key for looking partitions up. All that begin with the same line have the same key. Empty: no whole line yet. */
   readonly headKey: string;
   /** Checksums of its beginnings; empty where there are none. */
   readonly checksums: Uint8Array;
-  /** The file that it was last seen as; empty where that is not known, or it is no file. */
+  /** The file that it was last seen as; empty where that is unknown, or it is no file. */
   readonly inode: string;
-  /** The position of the first byte that belongs to it. */
-  readonly startOffset: number;
-  /** The position after the last byte whose line is in the store. */
-  readonly offset: number;
-  /** The fingerprint of what stands right before the offset; empty where nobody knows it. */
+  /** The position of its first line. */
+  readonly startOffset: Position;
+  /** The position behind the last line that is in the store. */
+  readonly offset: Position;
+  /** The fingerprint of the bytes right before the offset; empty where it is unknown. */
   readonly tailChecksum: string;
-  /** False where it was read to its end and nothing more is expected. It is read on all the same. */
+  /** False where it was read to its end and nothing more is expected. New lines are read all the same. */
   readonly isLive: boolean;
   /** When it was found, in ms since 1970; null where that was not noted. */
   readonly addedMs: number | null;
 }
 
-/** What the store knows of partitions. To read all would take longer with every log that there ever was. */
+/** What the store knows of partitions. Reading all of them would take longer with every log that there ever was. */
 export interface KnownPartitions {
   byIds(ids: readonly string[]): Promise<readonly Partition[]>;
   /** Those with one of these keys, and those without a key. */
@@ -61,32 +79,35 @@ export interface Assignment {
   readonly isNew: boolean;
   /** True where the operator named it, and not the directory that it lies in. */
   readonly isNamed: boolean;
-  /** True where opening it only shows what it is: there is no partition yet, and no reader. */
+  /** True where `open` only inspects the input, and gives no reader: what partition it is shows behind that. */
   readonly isInspection: boolean;
-  /** True where it can only be read in order, by the assignment's own reader: a pipe, an archive. */
+  /** True where it can only be read in order, by the assignment's own reader. Else the reader has a `location`. */
   readonly isSequential: boolean;
-  /** Bytes beyond the offset that are there now; undefined where that shows only when they are read. */
+  /** Bytes behind the offset that are there now; undefined where that shows only when they are read. */
   readonly availableBytes: number | undefined;
-  /** True where a last line without its newline is to be taken: its end will not come. */
+  /** True where the last line counts without a newline, because its end will not come. */
   readonly takesLastLine: boolean;
   /** When the input was last written to, in ms since 1970; undefined where nobody can know. */
   readonly lastWriteMs: number | undefined;
   /**
-   * Names what is in it, where that is written once: an archive. As long as it stays the same, a reader may be kept from
-   * one look to the next. Undefined of what may grow.
+   * Names the content of an input that is written once: an archive. While the name stays the same, the pipeline may keep
+   * the reader from one poll to the next. Undefined for an input that may grow.
    */
   readonly fixedContent?: string | undefined;
-  /** Its first bytes, decompressed, at most FILE_SAMPLE_BYTES, to judge a new partition by before anything is stored. */
+  /** Its first bytes, decompressed, at most FILE_SAMPLE_BYTES: they show whether a new partition is a log. */
   sample(): Promise<Sample>;
   /**
-   * Opens it at its offset. The caller closes it, also after an error, and before the source is looked at again, but for a
-   * reader of `fixedContent`.
-   * Undefined where the input is no longer what was found (a log was rotated meanwhile), or turned out to have
-   * nothing there, or to be no continuation of what was read, or was only to be looked into: look again.
-   * @param yieldPoint is called while an archive is decompressed, now and then, by this call and by the reader: they go on
-   * when it resolves, and throw what it throws.
+   * Opens it at its offset. The caller closes the reader, also after an error, and before the next poll. (Only a reader
+   * of `fixedContent` may stay open longer.) A new partition is opened when the store has it.
+   * @param yieldPoint is called now and then while an archive is decompressed, here and by the reader. The work goes on
+   * when it resolves, and throws what it throws.
+   * @returns undefined where the input is no longer what was found, holds nothing, does not continue what was read, or
+   * was only inspected: poll again.
+   * @throws {DaymarkError} why it cannot be opened.
    */
   open(yieldPoint?: YieldPoint): Promise<PartitionReader | undefined>;
+  /** The same, up to a position behind the offset. It is sequential, and takes a last line without a newline there. */
+  until(end: Position): Assignment;
 }
 
 export interface Sample {
@@ -95,46 +116,78 @@ export interface Sample {
   readonly isWhole: boolean;
 }
 
-/** Reads one partition on. */
-export interface PartitionReader {
-  /** What stands right before the offset, TAIL_BYTES or all that there are. */
-  readonly before: Uint8Array;
-  /** Where its bytes are, if another thread can read them there as well (`byte-reader.ts`). Good until it is closed. */
-  readonly place?: BytePlace;
+/** Bytes in order, and the positions that they stand at. */
+export interface PositionedBytes {
   /**
-   * Fills `target` from its start and says how many bytes it wrote; 0 at the present end.
-   * @throws {DaymarkError} READ_FAILED, TRUNCATED_ARCHIVE, CORRUPT_ARCHIVE. What was handed out before stands, but a
-   * last line without its newline is not to be taken.
+   * The bytes right before the first one that `read` gives: TAIL_BYTES, or all that there are. Empty only at the very
+   * beginning of the content. A source without bytes before a line (a queue) gives the newline that ends the last one.
+   */
+  readonly before: Uint8Array;
+  /**
+   * Fills `target` from its start. A message of a queue is whole lines; where its last newline is missing, the source
+   * adds it.
+   * @returns how many bytes it wrote; 0 at the present end.
+   * @throws {DaymarkError} READ_FAILED, SOURCE_UNAVAILABLE, TRUNCATED_ARCHIVE, CORRUPT_ARCHIVE, UNSUPPORTED_ARCHIVE.
+   * What was handed out before stands, but a last line without its newline does not count.
    */
   read(target: Uint8Array): Promise<number>;
   /**
-   * False where what was read may be of another log: the input was truncated and written anew meanwhile, so what comes
-   * behind the offset does not go on with what stood before it. Ask behind a read, and before what it gave counts.
+   * The position behind the first `bytes` bytes that `read` gave. Reading from there on gives the bytes that follow.
+   * Callers ask only at the ends of lines and never for fewer bytes than before, so a source may forget what lies
+   * further back. Where a line follows that was handed out already, it is the position of that line.
    */
-  isIntact(): boolean;
-  /** The checksums of what stands before an offset up to which it was read. */
-  checksumsUpTo(offset: number): Uint8Array;
-  /** Of `fixedContent`: true where what is open was not written to since it was found, whatever became of its path. */
-  isUnchanged?(): boolean;
+  positionAt(bytes: number): Position;
   close(): Promise<void>;
 }
 
-/** Something that was found but is not read. */
+/** Where a partition's bytes are: plain data that every thread of the process can use while the descriptor is open. */
+export interface ByteLocation {
+  /** Of a regular file. Each read says its own position, so any number of readers may share it. */
+  readonly descriptor: number;
+  readonly compression: Compression;
+  /** Bytes of the decompressed content that lie before. */
+  readonly offset: number;
+  /** For people: the path of the file. */
+  readonly name: string;
+}
+
+/** Reads one partition on. */
+export interface PartitionReader extends PositionedBytes {
+  /**
+   * Where its bytes are, if other threads can read them there as well (`byte-reader.ts`). It holds until the reader is
+   * closed. Only a source whose partitions are addressed by bytes has one: the pipeline cuts such a partition into ranges
+   * of bytes. Queues have none.
+   */
+  readonly location?: ByteLocation;
+  /**
+   * False where what was read may be of another log: the input was truncated and rewritten meanwhile, so the bytes
+   * behind the offset do not continue those before it. Ask behind a read, and before what it gave counts.
+   */
+  isIntact(): boolean;
+  /** The checksums of what stands before a position up to which it was read. */
+  checksumsUpTo(position: Position): Uint8Array;
+  /** Of `fixedContent`: true where the open input was not written to since it was found, whatever became of its path. */
+  isUnchanged?(): boolean;
+}
+
+/** An input that was found and is not read. */
 export interface SourceProblem {
   readonly error: DaymarkError;
-  /** True where the operator named the input: a run that is not to follow stops before it reads anything. */
+  /** True where the operator named the input: a run that does not follow stops before it reads anything. */
   readonly isNamed: boolean;
-  /** True where it may pass by itself (an archive is still being written): a run that follows says nothing yet. */
+  /** For people: what cannot be read, as partitions are named. Problems of one input have one name. */
+  readonly input: string;
+  /** True where it may only be early (an archive is still being written): a run that follows does not warn yet. */
   readonly mayPass?: boolean;
 }
 
-/** What a look at the source found. */
+/** What a poll of the source found. */
 export interface Discovery {
-  /** True where nothing changed since the look before, and nothing is due: who had read everything has. */
+  /** True where nothing changed since the last poll, and nothing is due: if all was read then, all is read now. */
   readonly isUnchanged: boolean;
   /**
    * Says which partitions have something to read, given what the store knows. It changes nothing. Where it names a new
-   * partition, the source is looked at again under the store's lock, so that two processes agree on which is which.
+   * partition, the pipeline polls again under the store's lock, so that two processes agree on which is which.
    */
   assign(known: KnownPartitions): Promise<Assigned>;
 }
@@ -150,7 +203,7 @@ export interface FoundPartition {
 
 export interface Assigned {
   readonly assignments: readonly Assignment[];
-  /** All that the store's partitions were recognised as, those that have become shorter left out. */
+  /** The partitions of the store that were recognised. Those that have become shorter are left out. */
   readonly found: readonly FoundPartition[];
   readonly problems: readonly SourceProblem[];
   /** Partitions that were read to their end, or whose input is gone or rewritten: nothing comes of them any more. */
@@ -159,8 +212,10 @@ export interface Assigned {
 
 /** Where lines come from. */
 export interface Source {
-  /** Looks at what is there now. Cheap enough to be called again and again. */
+  /** Finds out what is there now. Cheap enough to be called again and again. */
   discover(): Promise<Discovery>;
-  /** Gives up what it keeps open between looks. Whoever opened it calls it, when nothing is looked at or read any more. */
+  /** A position in words, such as `byte 1,234`. */
+  positionText(position: Position): string;
+  /** Closes what it keeps open between polls. Whoever opened it calls it behind the last poll and the last read. */
   close(): void;
 }

@@ -3,7 +3,14 @@ import { dirname, resolve } from 'node:path';
 import { DaymarkError, messageOf } from '../errors.ts';
 import { pathOf, readablePath, systemPath } from './file-path.ts';
 
-/** What the operating system's refusal means to the person who gave the path; what was told before stays. */
+/** Refusals that pass by themselves: of a process with too many open files, a disk or a network that is away. */
+const TRANSIENT: ReadonlySet<string | undefined> = new Set([
+  ...['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS', 'EAGAIN', 'EBUSY', 'EINTR', 'EIO', 'EREMOTEIO', 'ESTALE'],
+  ...['ETIMEDOUT', 'EHOSTDOWN', 'EHOSTUNREACH', 'ENETDOWN', 'ENETUNREACH', 'ENETRESET', 'ENOLINK', 'ECOMM'],
+  ...['ENOTCONN', 'ESHUTDOWN', 'ECONNABORTED', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'],
+]);
+
+/** What the operating system's refusal means to the person who gave the path. A {@link DaymarkError} stays what it is. */
 export function pathError(path: string, error: unknown): DaymarkError {
   if (error instanceof DaymarkError) return error;
   const code = (error as NodeJS.ErrnoException).code;
@@ -17,13 +24,14 @@ export function pathError(path: string, error: unknown): DaymarkError {
   if (code === 'EACCES' || code === 'EPERM') {
     return new DaymarkError('PATH_UNREADABLE', `${name} may not be read by this user.`, { cause: error });
   }
-  return new DaymarkError('READ_FAILED', `${name} cannot be read: ${messageOf(error)}.`, { cause: error });
+  const kind = TRANSIENT.has(code) ? 'SOURCE_UNAVAILABLE' : 'READ_FAILED';
+  return new DaymarkError(kind, `${name} cannot be read: ${messageOf(error)}.`, { cause: error });
 }
 
-/** Links that follow one another; Linux gives up behind as many. */
+/** At most so many links in a row; Linux has the same bound. */
 const MAX_LINKS = 40;
 
-/** Where a link that leads nowhere leads, link by link. @returns undefined where the path is no link. */
+/** The missing target of a link, found link by link. @returns undefined where the path is no link. */
 function endOfLinks(path: string): string | undefined {
   let end: string | undefined;
   for (let links = 0; links < MAX_LINKS; links++) {

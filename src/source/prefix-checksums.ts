@@ -7,9 +7,9 @@ import {
 } from '../limits.ts';
 
 /*
- * What a stream is recognised by where its first bytes and its tailChecksum do not tell: checksums of its beginnings at growing
- * positions. Two streams that differ somewhere have other checksums at every position behind, so one look at the last
- * position that both have tells whether one begins as the other. They are what stays of a log that is gone.
+ * Checksums of the beginnings of a stream, at growing positions. They identify a stream where its first bytes and its tail
+ * checksum are not enough. Two streams that differ somewhere have different checksums at every position behind that. So the
+ * last position that both have shows whether one begins as the other. These checksums are what stays of a log that is gone.
  *
  * The positions: every 32 bytes up to 4,096, then 32 an octave (4,224 … 8,192, 8,448 … 16,384, …). A checksum is a CRC-32 of
  * the samples up to its position, one after the other. A sample is what stands between two positions, or the last
@@ -27,7 +27,7 @@ export function positionOf(index: number): number {
   return beginBytes + ((behind % PREFIX_STEPS_AN_OCTAVE) + 1) * (beginBytes / PREFIX_STEPS_AN_OCTAVE);
 }
 
-/** How many positions are not behind an offset. */
+/** How many positions there are up to an offset. */
 export function positionsUpTo(offset: number): number {
   if (offset <= FIRST_BYTES) return Math.floor(offset / PREFIX_FIRST_STEP_BYTES);
   const octave = Math.floor(Math.log2(offset / FIRST_BYTES));
@@ -68,7 +68,7 @@ export class PrefixChecksums {
     return this.#view.getUint32(index * BYTES_A_CHECKSUM);
   }
 
-  /** Those of the positions that are not behind an offset. */
+  /** Those of the positions up to an offset. */
   upTo(offset: number): PrefixChecksums {
     const count = positionsUpTo(offset);
     if (count >= this.count) return this;
@@ -78,7 +78,7 @@ export class PrefixChecksums {
   /** The first position at which two streams differ; undefined where they do not, as far as both are known. */
   firstDifference(other: PrefixChecksums): number | undefined {
     const common = Math.min(this.count, other.count);
-    // Where two are equal, all before them are.
+    // Where two are equal, all before them are equal.
     if (common === 0 || this.at(common - 1) === other.at(common - 1)) return undefined;
     let [equal, different] = [-1, common - 1];
     while (different - equal > 1) {
@@ -113,7 +113,7 @@ export function extendChecksums(
   return made.checksums;
 }
 
-/** Samples stand side by side at first: they are read many at once. */
+/** The first samples stand side by side, so many are read at once. */
 class BlockReader {
   readonly #readAt: (position: number, length: number) => Uint8Array;
   readonly #end: number;
@@ -137,7 +137,7 @@ class BlockReader {
   }
 }
 
-/** Four samples: more would be read for nothing where they do not stand side by side. */
+/** Four samples. Where they do not stand side by side, more would be read for nothing. */
 const BLOCK_BYTES = 4 * PREFIX_SAMPLE_BYTES;
 
 /** Checksums that are being made. */
@@ -171,7 +171,7 @@ class ChecksumList {
   }
 }
 
-/** Makes the checksums of a stream that passes by once, from its start. */
+/** Makes the checksums of a stream that is read once, from its start. */
 export class ChecksumTap {
   readonly #made = new ChecksumList(PrefixChecksums.NONE);
   #position = 0;
@@ -190,7 +190,7 @@ export class ChecksumTap {
     this.#position = end;
   }
 
-  /** Those of all that has passed by. */
+  /** Those of all that was read. */
   get checksums(): PrefixChecksums {
     return this.#made.checksums;
   }

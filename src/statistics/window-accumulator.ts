@@ -24,6 +24,9 @@ const RECORDS_WORTH_COMPACTING = 64;
 const CELL_INTEGERS = 8;
 const CELL_DOUBLES = 4;
 
+/** A customer and a day in one number. There are fewer than 2^22 days of the years 1 to 9999 on either side of 1970. */
+const lateKey = (customer: number, day: number): number => customer * 2 ** 23 + day + 2 ** 22;
+
 /** Asserts that the kernel was compiled with the layout that this file expects. */
 function assertSameLayout({ CELL_BYTES, MAX_CHUNK_BYTES: chunkBytes }: Kernel): void {
   const isSame =
@@ -51,6 +54,8 @@ export class WindowAccumulator {
   readonly #daySpanAt: (timeMs: number) => DaySpan;
   readonly #cells: Int32Array;
   readonly #cellTimes: Float64Array;
+  /** Numbers of late events, for as many windows as have any. */
+  readonly #late = new Map<number, number>();
 
   /**
    * @param daySpanAt finds the day of a time; see `window/day.ts`.
@@ -89,6 +94,19 @@ export class WindowAccumulator {
 
   day(window: number): number {
     return this.#cells[window * CELL_INTEGERS + 1];
+  }
+
+  /** Notes that a record that is added now is late. @param day the day of its window. */
+  noteLate(customer: number, day: number): void {
+    const key = lateKey(customer, day);
+    this.#late.set(key, (this.#late.get(key) ?? 0) + 1);
+  }
+
+  /** How many records of a window were late; undefined: none. */
+  lateEvents(window: number): number | undefined {
+    return this.#late.size === 0
+      ? undefined
+      : this.#late.get(lateKey(this.customer(window), this.day(window)));
   }
 
   /** Adds all records of a batch. The accumulator must not have been full when the scanner read the batch. */
@@ -156,5 +174,6 @@ export class WindowAccumulator {
   /** Forgets all windows. */
   clear(): void {
     this.#kernel.clear();
+    this.#late.clear();
   }
 }

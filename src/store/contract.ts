@@ -3,11 +3,14 @@
  * the commands read through it. `test/conformance/store.test.ts` runs the same tests on every implementation.
  */
 
-import type { DailyStatistics, ServedStatistics } from '../statistics/types.ts';
-import type { WindowKey } from '../window/types.ts';
-import type { DailyStatsTable, PartitionState } from './tables.ts';
+import type { StatisticsColumns } from '../statistics/columns.ts';
+import type { DailyStatistics } from '../statistics/types.ts';
+import type { WindowKey } from '../window/key.ts';
+import type { DayRange, WindowKind } from '../window/kind.ts';
+import type { ZoneTable } from '../window/types.ts';
+import type { PartitionState } from './tables.ts';
 
-/** What became of lines: lines = accepted + rejected + dropped, at every commit. */
+/** Counts of lines. At every commit, lines = accepted + rejected + dropped. */
 export interface LineCounts {
   readonly lines: number;
   readonly accepted: number;
@@ -22,7 +25,7 @@ interface PartitionFingerprints {
   readonly headFingerprint: string;
   /** The key of its first bytes; empty where there is none. */
   readonly headKey: string;
-  /** Which file of this machine it was last seen as; empty where that is not known, or it is no file. */
+  /** The file of this machine that it last was; empty where that is not known, or it is no file. */
   readonly inode: string;
   /** Checksums of its beginnings; null where there are none. */
   readonly prefixChecksums: Uint8Array | null;
@@ -32,11 +35,11 @@ interface PartitionFingerprints {
 export interface Checkpoint extends LineCounts, PartitionFingerprints {
   readonly id: string;
   readonly name: string;
-  /** The position of the first byte that belongs to it. */
+  /** The position of its first line. Positions are the source's integers: the store keeps and compares them. */
   readonly startOffset: number;
-  /** The position after the last byte whose line is in the store. */
+  /** The position behind the last line that is in the store. */
   readonly offset: number;
-  /** The source's fingerprint of what stands right before the offset; empty where there is none. */
+  /** The source's fingerprint of the bytes right before the offset; empty where there is none. */
   readonly tailChecksum: string;
   readonly state: PartitionState;
   /** The event-time clock: the watermark plus the wait, in ms since 1970. Null before the first event. */
@@ -63,7 +66,7 @@ export interface PartitionLedger
   readonly rejections: readonly RejectionCount[];
 }
 
-/** Which kept lines of a partition are asked for: those with offsets in `[fromOffset, toOffset)`. */
+/** Asks for the kept lines of a partition with offsets in `[fromOffset, toOffset)`. */
 export interface RejectedLinesQuery {
   readonly partitionId: string;
   readonly reason?: string | undefined;
@@ -79,12 +82,12 @@ export interface NewPartition extends PartitionFingerprints {
   readonly name: string;
   /** Where its first line begins: nothing before it is counted. */
   readonly startOffset: number;
-  /** The fingerprint of what stands right before that. */
+  /** The fingerprint of the bytes right before that. */
   readonly tailChecksum: string;
   readonly addedMs: number;
 }
 
-/** Finds checkpoints without reading all of them: there may be those of many thousand logs that are gone. */
+/** Finds checkpoints without reading all of them: the store may know many thousand logs that are gone. */
 export interface CheckpointLookup {
   /** All of them, by id. */
   all(): Promise<readonly Checkpoint[]>;
@@ -98,12 +101,13 @@ export interface CheckpointLookup {
 
 /** A rejected line that is kept. */
 export interface RejectedLine {
+  /** The position of the line. Two lines of a partition never have the same one. */
   readonly offset: number;
   readonly reason: string;
   readonly excerpt: string;
 }
 
-/** How far a batch moves one partition, and what it found there. Without checksums they stay as they are. */
+/** How far a batch moves one partition, and what it found there. If it has no checksums, the stored ones stay. */
 export interface Advance extends LineCounts, PartitionFingerprints {
   readonly partitionId: string;
   readonly name: string;
@@ -114,7 +118,7 @@ export interface Advance extends LineCounts, PartitionFingerprints {
   readonly toOffset: number;
   /** As in {@link Checkpoint}, at `toOffset`. */
   readonly tailChecksum: string;
-  /** True where the partition is read to its end, and nothing comes any more: nobody waits for its watermark then. */
+  /** True where the partition is read to its end, and nothing more comes. Nothing waits for its watermark then. */
   readonly isFinished: boolean;
   /** The event-time clock at `toOffset`; null where it is as it was. It never goes back. */
   readonly clockMs: number | null;
@@ -122,7 +126,7 @@ export interface Advance extends LineCounts, PartitionFingerprints {
   readonly firstEventMs: number | null;
   readonly lastEventMs: number | null;
   readonly rejectedByReason: ReadonlyMap<string, number>;
-  /** In the order of their offsets, at most MAX_REJECTED_LINES_KEPT; the store keeps the first ones of a partition. */
+  /** By offset, at most MAX_REJECTED_LINES_KEPT. The store keeps the first ones of a partition. */
   readonly rejectedLines: readonly RejectedLine[];
 }
 
@@ -131,37 +135,32 @@ export interface WindowDelta {
   readonly key: WindowKey;
   /** Computed when it is read, and holds until that of another delta is read. */
   readonly statistics: DailyStatistics;
-  /** How many of its events were late; undefined: none. Where the day is final, the store counts all of them. */
+  /** How many of its events were late; undefined: none. If the window is final, the store counts all of them as late. */
   readonly lateEvents?: number | undefined;
 }
 
-/** When a batch is committed, and how days become final then. */
+/** When a batch is committed, and when windows become final. */
 export interface Finality {
   /** The system time, in ms since 1970. */
   readonly nowMs: number;
-  /**
-   * The last day that is over where the clock of every live partition has come so far; undefined: none. Absent where
-   * days stay open for ever.
-   */
-  lastFinalDay?(clockMs: number): string | undefined;
+  /** How far the clocks of all live partitions must have passed the end of a window. Infinity: windows stay open. */
+  readonly waitMs: number;
+  readonly zone: ZoneTable;
 }
 
 /** One batch: everything in it is stored, or nothing. */
 export interface Commit {
-  /** The IANA name of the time zone whose days the keys are. The first commit sets that of the store. */
+  /** The IANA name of the time zone of the windows. The first commit sets that of the store. */
   readonly timeZone: string;
   readonly advances: readonly Advance[];
   /**
-   * The settings with which the lines were read, a text that the store only keeps: for the partitions of which this is
-   * the first batch. Undefined: they are not noted.
+   * The settings with which the lines were read, a text that the store only keeps. It is kept for the partitions whose
+   * first batch this is. Undefined: nothing is kept.
    */
   readonly readingSettings?: string | undefined;
-  /** Undefined as for days that stay open for ever. */
+  /** Undefined: windows stay open. */
   readonly finality?: Finality | undefined;
-  /**
-   * In key order (customer id by its UTF-8 bytes, then date), each key once. Iterated lazily, and again from
-   * the start where a commit is tried again.
-   */
+  /** In the order of keys, each key once. Read lazily, and again from the start if the commit is tried again. */
   readonly deltas: Iterable<WindowDelta>;
 }
 
@@ -170,35 +169,33 @@ export interface PartitionReading {
   readonly partitionId: string;
   /** As in {@link Commit}. */
   readonly settings: string;
-  /** The reasons for which lines of it were rejected. */
+  /** The reasons why lines of it were rejected. */
   readonly rejectedFor: readonly string[];
 }
 
-/** A served row. */
-export interface DailyStatsRow extends WindowKey, ServedStatistics {
+/** A window that is served: its numbers, and how far they can be relied on. */
+export interface ServedWindow extends Readonly<StatisticsColumns> {
+  readonly key: WindowKey;
   /** When the window began, in ms since 1970. */
   readonly startMs: number;
-  /** Events that were merged into the window when they were late, or the day was final. */
+  /** Events that were merged into the window although they were late, or the window was final. */
   readonly lateEvents: number;
-  /** When the last of them were; null where there is none. */
+  /** When the last of them were merged; null where there is none. */
   readonly revisedMs: number | null;
-  /** Since when the day is final; null while it is open. */
+  /** Since when the window is final; null while it is open. */
   readonly finalSinceMs: number | null;
 }
 
-/** Which rows are asked for. Dates are `YYYY-MM-DD`, both ends included. */
-export interface DailyStatsQuery {
-  readonly customerId: string;
+/** Asks for the windows of one subject. */
+export interface WindowQuery {
+  readonly kind: WindowKind;
+  /** A value for each column of the key but that of the span, in their order. */
+  readonly subject: readonly string[];
+  /** The first and the last span; both are included. */
   readonly from: string;
   readonly to?: string;
-  /** Rows to return at the most. */
+  /** Windows to return at the most. */
   readonly limit: number;
-}
-
-/** Days, both ends included; where one is missing, that side is open. */
-export interface DayRange {
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
 }
 
 /** Days that have rows, and how many rows. */
@@ -210,33 +207,36 @@ export interface DayCount {
   readonly last: string | undefined;
 }
 
-/** A row as it is stored: what is served of it, and its state. */
-export type StoredDay = Readonly<DailyStatsTable>;
-
-/** What the rows of a day were before and are after a replacement; undefined where there was or is none. */
-export interface ReplacedDay {
+/** A window as it is stored: its numbers, and the state from which they were made. */
+export interface StoredWindow extends Readonly<StatisticsColumns> {
   readonly key: WindowKey;
-  readonly before: StoredDay | undefined;
-  readonly after: StoredDay | undefined;
+  readonly state: Uint8Array;
+}
+
+/** What a window was before a replacement, and what it is after it; undefined where there was none, or is none. */
+export interface ReplacedWindow {
+  readonly key: WindowKey;
+  readonly before: StoredWindow | undefined;
+  readonly after: StoredWindow | undefined;
   /** False where both are the same to the last byte. */
   readonly isChanged: boolean;
 }
 
-/** Rows and ledgers that were made anew beside the store, and are to take the place of what is in it. */
+/** Windows and ledgers that were made anew beside the store, to take the place of those in it. */
 export interface Replacement {
   readonly range: DayRange;
   /**
-   * Under the lock: brings `source` to where these partitions stand. What it throws leaves all as it was.
-   * @returns the ids of the partitions whose ledgers are replaced, too: by what the source says of them, or by an empty
-   * one. Their offsets stay, so that whoever reads them goes on.
+   * Brings `source` to where these partitions stand. Called under the lock; if it throws, nothing is changed.
+   * @returns the ids of the partitions whose ledgers are replaced, too: by the source's, or by empty ones. Their offsets
+   * stay, so that whoever reads them goes on.
    */
   prepare(known: readonly Checkpoint[]): Promise<readonly string[]>;
-  /** Where the new rows and ledgers are. */
-  readonly source: Pick<Store, 'storedDays' | 'ledger' | 'rejectedLines'>;
+  /** Where the new windows and ledgers are. */
+  readonly source: Pick<Store, 'storedWindows' | 'ledger' | 'rejectedLines'>;
   /** As in {@link Commit}: kept for the partitions whose ledgers are replaced. */
   readonly readingSettings?: string | undefined;
-  /** Hears of every row of the range, in key order. */
-  note(day: ReplacedDay): void;
+  /** Hears of every window of the range, in the order of keys. */
+  note(window: ReplacedWindow): void;
   /** Writes nothing. */
   readonly isDryRun: boolean;
 }
@@ -261,74 +261,74 @@ export interface Store {
   checkSchema(): Promise<void>;
 
   /**
-   * Says at once what a commit would say: whether days of this zone can go into the store. Writes nothing.
-   * @throws {DaymarkError} TIME_ZONE_DIFFERS where it holds days of another one; STORE_*.
+   * Checks that windows of this zone can go into the store, as a commit does. Writes nothing.
+   * @throws {DaymarkError} TIME_ZONE_DIFFERS where it holds windows of another zone; STORE_*.
    */
   checkTimeZone(zone: string): Promise<void>;
 
   readonly checkpoints: CheckpointLookup;
 
   /**
-   * Calls `choose` under a lock that keeps every other process from adding or changing a checkpoint, and adds what it
-   * returns, in the same transaction.
+   * Calls `choose`, and adds the partitions that it returns, in one transaction. A lock keeps other processes from adding
+   * or changing a checkpoint meanwhile.
    */
   addPartitions(choose: ChoosePartitions): Promise<void>;
 
   /**
    * Stores a batch in one transaction.
    * @throws {DaymarkError} CHECKPOINT_MOVED where the store holds another offset than expected for any of the
-   * partitions, TIME_ZONE_DIFFERS where it holds days of another zone (nothing was stored); STORE_*.
+   * partitions, TIME_ZONE_DIFFERS where it holds windows of another zone (nothing was stored); STORE_*.
    */
   commit(batch: Commit): Promise<void>;
 
-  /** Those of these partitions of which it is known that they were read with other settings than these. */
+  /** The partitions among these that are known to have been read with other settings. */
   readOtherwise(settings: string, partitionIds: readonly string[]): Promise<readonly PartitionReading[]>;
 
-  /** Rows by date, ascending. */
-  dailyStats(query: DailyStatsQuery): Promise<readonly DailyStatsRow[]>;
+  /** The windows of a subject, in the order of their spans. */
+  windows(query: WindowQuery): Promise<readonly ServedWindow[]>;
 
   /**
-   * The same in pages, which are read as they are asked for, all as of one moment. Holds a connection to the database
+   * The same in pages, all as of one moment. A page is read when it is asked for. Holds a connection to the database
    * until it is iterated to its end, or left.
-   * @throws {DaymarkError} RANGE_TOO_LARGE, before the first page, where there are more rows than `limit`; STORE_*.
+   * @throws {DaymarkError} RANGE_TOO_LARGE, before the first page, where there are more windows than `limit`; STORE_*.
    */
-  dailyStatsPages(query: DailyStatsQuery): AsyncIterable<readonly DailyStatsRow[]>;
+  windowPages(query: WindowQuery): AsyncIterable<readonly ServedWindow[]>;
 
-  /** The ledgers of all partitions, by id, as of one moment: so they always add up. */
+  /** The ledgers of all partitions, by id. They are of one moment, so they always add up. */
   ledger(): Promise<readonly PartitionLedger[]>;
 
   /** Rejected lines that were kept, by offset. */
   rejectedLines(query: RejectedLinesQuery): Promise<readonly RejectedLine[]>;
 
-  /** How much there is that is older than a day, as {@link Store.deleteDaysBefore} would delete it. */
+  /** Counts the days that {@link Store.deleteDaysBefore} would delete, and their rows. */
   daysBefore(date: string): Promise<DayCount>;
 
   /** The number of days for which retention was last confirmed; undefined: it never was. */
   retentionConsentDays(): Promise<number | undefined>;
 
-  /** Remembers that it was confirmed that only so many days are kept. */
+  /** Remembers that somebody confirmed to keep only so many days. */
   consentToRetention(days: number): Promise<void>;
 
   /**
-   * Deletes what is older than a day: its rows, and what is known of them. In many small transactions, so that
-   * commits are not held up; the signal ends it between two of them.
-   * @returns how many rows were deleted.
+   * Deletes all windows before a day, and what is known of them. It takes many small transactions, so that commits do
+   * not wait for long. The signal ends it between two of them.
+   * @returns how many windows were deleted.
    */
   deleteDaysBefore(date: string, signal: AbortSignal): Promise<number>;
 
-  /** The rows of a range, in key order, read as they are asked for. */
-  storedDays(range: DayRange): AsyncIterable<StoredDay>;
+  /** The windows of a kind and of some days, in the order of keys, read as they are asked for. */
+  storedWindows(kind: WindowKind, range: DayRange): AsyncIterable<StoredWindow>;
 
   /**
-   * Puts other rows, and ledgers, in the place of those that are there, in one transaction, under a lock that keeps
-   * all commits and every change of the list of partitions waiting. Rows that are the same are not written.
+   * Replaces windows and ledgers in one transaction. All commits and every change of the list of partitions wait for
+   * it. Windows that are the same are not written.
    * @throws {DaymarkError} STORE_*; what `prepare` throws. Nothing is changed then.
    */
   replace(replacement: Replacement): Promise<void>;
 
   /**
-   * A value that differs from every earlier one after any commit, by any process, that a later read could see.
-   * Equal values mean that reads in between see the same rows; it may also change where nothing did.
+   * A value that changes with every commit of any process that a later read could see. If it is the same before and
+   * after some reads, they saw the same rows. It may also change where nothing else did.
    */
   dataVersion(): Promise<string>;
 

@@ -1,10 +1,9 @@
 /** What differs between the databases. Everything else in this folder is the same for both. */
 
 import type { ColumnDataType, Kysely, RawBuilder, Transaction } from 'kysely';
-import type { WindowKey } from '../window/types.ts';
 import type { Tables } from './tables.ts';
 
-/** The types of the columns, by what they hold. */
+/** The types of columns, by their contents. */
 export interface ColumnTypes {
   /** Compared by its UTF-8 bytes. */
   readonly text: ColumnDataType | RawBuilder<unknown>;
@@ -17,54 +16,46 @@ export interface ColumnTypes {
   readonly date: ColumnDataType;
   /** An instant. */
   readonly time: ColumnDataType;
-  /** Whether a column of a table can be changed. Where not, the table is made anew. */
+  /** Whether a column of a table can be changed. If not, migrations make the table anew. */
   readonly canAlterColumns: boolean;
-  /** What stands behind the closing bracket of a table's definition. */
+  /** The text behind the closing bracket of a table's definition. */
   readonly tableOptions: RawBuilder<unknown>;
 }
 
-/** The database as of one moment, over a connection of its own. */
+/** The database as it was at one moment, read over a connection of its own. */
 interface Snapshot {
   readonly db: Kysely<Tables>;
   /** Gives the connection back. It never fails. */
   close(): Promise<void>;
 }
 
-/** One database. Every failure that leaves through `db` is a DaymarkError already: the driver below it saw to that. */
+/** One database. Every failure that `db` throws is a DaymarkError already: the driver below it makes it one. */
 export interface StoreDialect {
   readonly db: Kysely<Tables>;
   readonly description: string;
   readonly columnTypes: ColumnTypes;
   /** How many rows one statement of a commit reads or writes. */
   readonly rowsPerStatement: number;
+  /** True where a transaction keeps all other writers out from its beginning. Then rows need no locks. */
+  readonly hasOneWriter: boolean;
 
   /** The column `updated_at` of `checkpoints`, in ms since 1970. */
   readonly updatedMs: RawBuilder<number>;
 
-  /** Waits until no other process migrates; the lock ends with the transaction. */
+  /** Waits until no other process migrates. The lock ends with the transaction. */
   lockMigrations(transaction: Transaction<Tables>): Promise<void>;
 
   /** The schema that holds daymark's tables, or will; undefined where the database has no schemas. */
   migrationSchema(transaction: Transaction<Tables>): Promise<string | undefined>;
 
-  /** Waits until no other process changes `checkpoints`; the lock ends with the transaction. */
+  /** Waits until no other process changes `checkpoints`. The lock ends with the transaction. */
   lockCheckpoints(transaction: Transaction<Tables>): Promise<void>;
 
   /**
-   * Waits until no other process looks which days are final; the lock ends with the transaction. The last lock of a
-   * commit: who holds it waits for nobody.
+   * Waits until no other process decides which spans are final. The lock ends with the transaction. It is the last lock
+   * of a commit: whoever holds it waits for nobody.
    */
-  lockFinalDays(transaction: Transaction<Tables>): Promise<void>;
-
-  /**
-   * Locks rows of `daily_stats`, also such as do not exist yet, one after the other in the order given; the
-   * locks end with the transaction.
-   * @returns those of the keys that may have a row with a state. The others have none.
-   */
-  lockWindows<T extends WindowKey>(
-    transaction: Transaction<Tables>,
-    keys: readonly T[],
-  ): Promise<readonly T[]>;
+  lockFinalSpans(transaction: Transaction<Tables>): Promise<void>;
 
   /** What was committed up to the first read. */
   openSnapshot(): Promise<Snapshot>;

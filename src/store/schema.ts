@@ -1,4 +1,4 @@
-/** Creates the tables, brings them up to date, and says where they are not. */
+/** Creates the tables, upgrades them, and checks that they are up to date. */
 
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
@@ -8,7 +8,7 @@ import { MIGRATION_NAMES, migrationsFor } from './migrations/index.ts';
 import type { Tables } from './tables.ts';
 
 const MIGRATION_TABLE = 'daymark_migrations';
-/** Kysely's Migrator wants it. The lock that counts is that of the transaction. */
+/** Kysely's Migrator needs this table. The lock that counts is the one of our transaction. */
 const MIGRATION_LOCK_TABLE = 'daymark_migration_lock';
 
 /** @throws {DaymarkError} SCHEMA_MISSING, SCHEMA_OLDER, SCHEMA_NEWER. Writes nothing. */
@@ -32,7 +32,7 @@ export function assertCurrent(applied: readonly string[], known: readonly string
 export async function migrate(dialect: StoreDialect): Promise<readonly string[]> {
   const applied = await appliedMigrations(dialect.db).catch(emptyIfMissing);
   assertNotNewer(applied, MIGRATION_NAMES, dialect.description);
-  // Most starts end here, without waiting for a process that writes.
+  // Most starts end here. They do not wait for a process that writes.
   if (applied.length === MIGRATION_NAMES.length) return [];
   return dialect.db
     .transaction()
@@ -41,8 +41,9 @@ export async function migrate(dialect: StoreDialect): Promise<readonly string[]>
 }
 
 /**
- * The transaction and its lock are ours: the Migrator creates its own tables before it takes its lock, its lock
- * on PostgreSQL belongs to the session and outlives a transaction that fails, and on SQLite it has none.
+ * The transaction and its lock are ours, because the Migrator's lock is not enough. The Migrator creates its own tables
+ * before it takes the lock. On PostgreSQL the lock belongs to the session and outlives a transaction that fails. On
+ * SQLite there is none.
  */
 async function migrateUnderLock(
   dialect: StoreDialect,
@@ -60,7 +61,7 @@ async function migrateUnderLock(
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return results?.map(({ migrationName }) => migrationName) ?? [];
   if (error instanceof DaymarkError) throw error;
-  // The Migrator's own refusal: another process has applied one since we looked that we do not know.
+  // The Migrator refuses where another process has meanwhile applied a migration that we do not know.
   assertNotNewer(await appliedMigrations(transaction), MIGRATION_NAMES, dialect.description);
   throw error;
 }

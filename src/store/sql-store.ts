@@ -1,29 +1,31 @@
 import type { Transaction } from 'kysely';
 import { bug } from '../errors.ts';
+import { type DayRange, WINDOW_KINDS, type WindowKind } from '../window/kind.ts';
 import type {
   CheckpointLookup,
   ChoosePartitions,
   Commit,
-  DailyStatsQuery,
-  DailyStatsRow,
   DayCount,
-  DayRange,
   PartitionLedger,
   PartitionReading,
   RejectedLine,
   RejectedLinesQuery,
   Replacement,
+  ServedWindow,
   Store,
-  StoredDay,
+  StoredWindow,
+  WindowQuery,
 } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
 import { Checkpoints } from './queries/checkpoints.ts';
-import { FinalDays } from './queries/final-days.ts';
+import { FinalSpans } from './queries/final-spans.ts';
+import { LedgerReplacements } from './queries/ledger-replacement.ts';
 import { Ledgers } from './queries/ledgers.ts';
-import { OldDays } from './queries/old-days.ts';
+import { OldWindows } from './queries/old-windows.ts';
 import { ReadingSettings } from './queries/reading-settings.ts';
 import { Replacements } from './queries/replacement.ts';
 import { RetentionConsent } from './queries/retention-consent.ts';
+import { ServedWindows } from './queries/served-windows.ts';
 import { TimeZone } from './queries/time-zone.ts';
 import { Windows } from './queries/windows.ts';
 import { checkSchema, migrate } from './schema.ts';
@@ -37,25 +39,30 @@ export class SqlStore implements Store {
   readonly #timeZone: TimeZone;
   readonly #checkpoints: Checkpoints;
   readonly #windows: Windows;
-  readonly #finalDays: FinalDays;
+  readonly #served: ServedWindows;
+  readonly #finalSpans: FinalSpans;
   readonly #ledgers: Ledgers;
-  readonly #oldDays: OldDays;
+  readonly #oldWindows: OldWindows;
   readonly #retentionConsent: RetentionConsent;
   readonly #replacements: Replacements;
+  readonly #ledgerReplacements: LedgerReplacements;
   readonly #readingSettings: ReadingSettings;
 
-  constructor(dialect: StoreDialect) {
+  /** @param kinds the kinds of windows that it holds. Its migrations have created their tables. */
+  constructor(dialect: StoreDialect, kinds: readonly WindowKind[] = WINDOW_KINDS) {
     this.description = dialect.description;
     this.#dialect = dialect;
     this.#timeZone = new TimeZone(dialect);
     this.#checkpoints = new Checkpoints(dialect);
     this.checkpoints = this.#checkpoints.lookup(dialect.db);
-    this.#windows = new Windows(dialect);
-    this.#finalDays = new FinalDays(dialect);
+    this.#windows = new Windows(dialect, kinds);
+    this.#served = new ServedWindows(dialect, this.#timeZone, kinds);
+    this.#finalSpans = new FinalSpans(dialect, kinds);
     this.#ledgers = new Ledgers(dialect);
-    this.#oldDays = new OldDays(dialect);
+    this.#oldWindows = new OldWindows(dialect, this.#timeZone, kinds);
     this.#retentionConsent = new RetentionConsent(dialect.db);
-    this.#replacements = new Replacements(dialect);
+    this.#replacements = new Replacements(dialect, this.#timeZone, kinds);
+    this.#ledgerReplacements = new LedgerReplacements(dialect);
     this.#readingSettings = new ReadingSettings(dialect);
   }
 
@@ -88,9 +95,9 @@ export class SqlStore implements Store {
       await this.#checkpoints.advance(transaction, batch.advances);
       await this.#readingSettings.note(transaction, batch.advances, batch.readingSettings);
       await this.#timeZone.claim(transaction, batch.timeZone);
-      const finalThrough = await this.#finalDays.through(transaction);
+      const finalThrough = await this.#finalSpans.through(transaction);
       await this.#windows.add(transaction, batch.deltas, { finalThrough, nowMs: batch.finality?.nowMs ?? 0 });
-      if (batch.finality) await this.#finalDays.add(transaction, batch.finality, finalThrough);
+      if (batch.finality) await this.#finalSpans.add(transaction, batch.finality, finalThrough);
     });
   }
 
@@ -98,12 +105,12 @@ export class SqlStore implements Store {
     return this.#readingSettings.readOtherwise(settings, partitionIds);
   }
 
-  dailyStats(query: DailyStatsQuery): Promise<readonly DailyStatsRow[]> {
-    return this.#windows.served(query, () => this.#timeZone.table());
+  windows(query: WindowQuery): Promise<readonly ServedWindow[]> {
+    return this.#served.read(query);
   }
 
-  dailyStatsPages(query: DailyStatsQuery): AsyncIterable<readonly DailyStatsRow[]> {
-    return this.#windows.servedPages(query, () => this.#timeZone.table());
+  windowPages(query: WindowQuery): AsyncIterable<readonly ServedWindow[]> {
+    return this.#served.pages(query);
   }
 
   ledger(): Promise<readonly PartitionLedger[]> {
@@ -115,7 +122,7 @@ export class SqlStore implements Store {
   }
 
   daysBefore(date: string): Promise<DayCount> {
-    return this.#oldDays.countBefore(date);
+    return this.#oldWindows.countBefore(date);
   }
 
   retentionConsentDays(): Promise<number | undefined> {
@@ -127,20 +134,20 @@ export class SqlStore implements Store {
   }
 
   deleteDaysBefore(date: string, signal: AbortSignal): Promise<number> {
-    return this.#oldDays.deleteBefore(date, signal);
+    return this.#oldWindows.deleteBefore(date, signal);
   }
 
-  storedDays(range: DayRange): AsyncIterable<StoredDay> {
-    return this.#replacements.storedDays(range);
+  storedWindows(kind: WindowKind, range: DayRange): AsyncIterable<StoredWindow> {
+    return this.#replacements.storedWindows(kind, range);
   }
 
   replace(replacement: Replacement): Promise<void> {
     return this.#transact(async (transaction) => {
       await this.#dialect.lockCheckpoints(transaction);
       const ledgers = await replacement.prepare(await this.#checkpoints.lookup(transaction).all());
-      await this.#replacements.replaceDays(transaction, replacement);
+      await this.#replacements.replace(transaction, replacement);
       if (replacement.isDryRun) return;
-      await this.#replacements.replaceLedgers(transaction, ledgers, replacement.source);
+      await this.#ledgerReplacements.replace(transaction, ledgers, replacement.source);
       const { readingSettings } = replacement;
       if (readingSettings !== undefined)
         await this.#readingSettings.set(transaction, ledgers, readingSettings);
@@ -156,8 +163,8 @@ export class SqlStore implements Store {
   }
 
   /**
-   * Read committed, whatever the database's default is: each statement sees what was committed before it, so a
-   * row that we waited for is read as the other left it. Stricter levels would fail there instead.
+   * Read committed, whatever the database's default is. Each statement sees what was committed before it, so a row that
+   * we waited for is read as the other transaction left it. Stricter levels would fail there instead.
    */
   #transact(work: (transaction: Transaction<Tables>) => Promise<void>): Promise<void> {
     return this.#dialect.db.transaction().setIsolationLevel('read committed').execute(work);

@@ -1,30 +1,41 @@
 /** The tables as queries see them. The migrations create them; ARCHITECTURE.md says what each is for. */
 
+import type { StatisticsColumns } from '../statistics/columns.ts';
+import type { Granularity, WindowKind } from '../window/kind.ts';
+
 export interface Tables {
-  daily_stats: DailyStatsTable;
   checkpoints: CheckpointsTable;
   rejection_counts: RejectionCountsTable;
   rejected_lines: RejectedLinesTable;
   facts: MetadataTable;
-  final_days: FinalDaysTable;
-  revisions: RevisionsTable;
   reading_settings: ReadingSettingsTable;
   partition_settings: PartitionSettingsTable;
+  /** These three stand for the tables of any kind of windows: see {@link statisticsTable} and the others. */
+  statistics: StatisticsTable;
+  revisions: RevisionsTable;
+  final_spans: FinalSpansTable;
 }
 
-/** A row a window: the served numbers, and the mergeable state from which they were made. */
-export interface DailyStatsTable {
-  customer_id: string;
-  /** `YYYY-MM-DD`. */
-  date: string;
-  success_requests: number;
-  failed_requests: number;
-  /** Seconds, as all durations here. Null, with the next three, where no request of the day has a duration. */
-  duration_mean: number | null;
-  duration_p50: number | null;
-  duration_p99: number | null;
-  uptime_percentage: number | null;
-  success_percentage: number;
+/** The table of a kind's statistics (`daily_stats`), under the name that queries know. */
+export function statisticsTable({ table }: WindowKind): 'statistics' {
+  return table as 'statistics';
+}
+
+/** The table of a kind's revisions (`revisions`). */
+export function revisionsTable({ revisionsTable: table }: WindowKind): 'revisions' {
+  return table as 'revisions';
+}
+
+/** The table of a granularity's final spans (`final_days`). */
+export function finalSpansTable({ finalTable: table }: Granularity): 'final_spans' {
+  return table as 'final_spans';
+}
+
+/**
+ * One row a window: its key (the columns of its kind), the served numbers, and the mergeable state from which they were
+ * made.
+ */
+interface StatisticsTable extends StatisticsColumns {
   /** What `encodeStatistics` wrote. Last: SQLite reads the columns before it without the pages it overflows to. */
   state: Uint8Array;
 }
@@ -35,14 +46,14 @@ interface CheckpointsTable {
   name: string;
   /** The head fingerprint. Databases keep the names that their columns had first. */
   identity: string;
-  /** The position behind what is in the store. (`offset` is a reserved word.) */
+  /** The position up to which the lines are in the store. (`offset` is a reserved word.) */
   next_offset: number;
   lines: number;
   accepted: number;
   rejected: number;
   /** For people. The database's clock sets it; nothing reads it. */
   updated_at: string;
-  /** The tail checksum: the source's fingerprint of what stands right before `next_offset`; empty if there is none. */
+  /** The tail checksum: the source's fingerprint of the bytes right before `next_offset`; empty if there is none. */
   mark: string;
   state: PartitionState;
   /** Late events, and those of them that were dropped: lines = accepted + rejected + dropped. */
@@ -52,25 +63,25 @@ interface CheckpointsTable {
   clock_ms: number | null;
   first_event_ms: number | null;
   last_event_ms: number | null;
-  /** When the partition was found. Null where an earlier daymark found it. */
+  /** When the partition was found. Null if an earlier daymark found it. */
   added_ms: number | null;
-  /** What a source looks partitions up by; empty where an earlier daymark found it, or its first line was cut off. */
+  /** The key by which a source finds partitions; empty if an earlier daymark added it, or its first line was cut off. */
   head_key: string;
-  /** The file that it was last seen as, `device:inode`; empty where that is not known, or it is no file. */
+  /** The file that it last was, `device:inode`; empty if that is not known, or it is no file. */
   inode: string;
-  /** The position of the first byte that belongs to the partition: what stands before it is no line of it. */
+  /** The position of the first byte that belongs to the partition. Bytes before it are none of its lines. */
   start_offset: number;
   /** The source's checksums of the partition's beginnings; null where there are none. */
   prefix_checksums: Uint8Array | null;
 }
 
 /**
- * `live`: it may grow; `finished`: read to its end, and nothing waits for it; `retired`: an earlier daymark took its file for
- * rewritten, and no file is recognised as it any more.
+ * `live`: the partition may grow. `finished`: it is read to its end, and nothing waits for it. `retired`: an earlier daymark
+ * saw that its file was rewritten; no file is recognised as it any more.
  */
 export type PartitionState = 'live' | 'finished' | 'retired';
 
-/** How many lines of a partition were rejected for a reason: exact, whatever was kept of them. */
+/** How many lines of a partition were rejected for a reason. The number is exact, however few lines are kept. */
 export interface RejectionCountsTable {
   partition_id: string;
   reason: string;
@@ -86,7 +97,7 @@ export interface RejectedLinesTable {
 }
 
 /**
- * Metadata of the whole store, by name: `time_zone`, that of the days in `daily_stats`, an IANA name;
+ * Metadata of the whole store, by name: `time_zone`, an IANA name, the zone of all windows;
  * `retention_consent_days`, the `RETENTION_DAYS` that was last confirmed.
  */
 export interface MetadataTable {
@@ -94,16 +105,14 @@ export interface MetadataTable {
   value: string;
 }
 
-/** Days become final in their order: a row for each time that some did, the last of them, and when that was. */
-export interface FinalDaysTable {
+/** Spans become final in their order. A row for each time that some did: the last of them, and when that was. */
+export interface FinalSpansTable {
   through: string;
   since_ms: number;
 }
 
-/** The windows that late events changed: how many of them, and when last. */
-export interface RevisionsTable {
-  customer_id: string;
-  date: string;
+/** One row for each window that late events changed: its key, how many events, and when the last of them came. */
+interface RevisionsTable {
   late_events: number;
   revised_ms: number;
 }

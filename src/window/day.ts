@@ -8,6 +8,7 @@ const DAY_MS = 86_400_000;
 /** 0001-01-01 and 9999-12-31, the range of dates in a store. */
 export const FIRST_DAY = -719_162;
 const LAST_DAY = 2_932_896;
+export const FIRST_DATE = '0001-01-01';
 export const LAST_DATE = '9999-12-31';
 
 /**

@@ -1,8 +1,59 @@
-import type { WindowKey } from './types.ts';
+import { bug } from '../errors.ts';
+import { CUSTOMER_DAYS, WINDOW_KINDS, type WindowKind } from './kind.ts';
 
-/** The order of keys in every store: by the UTF-8 bytes of the customer id, then by date. */
+/** The key of a window. Only this folder and the store's queries look into it. */
+export interface WindowKey {
+  readonly kind: WindowKind;
+  /** One for each of the kind's columns, in their order. None contains a NUL. */
+  readonly values: readonly string[];
+}
+
+/** The key of a customer's day. @param date `YYYY-MM-DD`. */
+export function customerDay(customerId: string, date: string): WindowKey {
+  return { kind: CUSTOMER_DAYS, values: [customerId, date] };
+}
+
+/** All days of a customer, to be asked for. */
+export function customerDays(customerId: string): Pick<WindowKey, 'kind'> & { readonly subject: string[] } {
+  return { kind: CUSTOMER_DAYS, subject: [customerId] };
+}
+
+/** The key in a row of one of the kind's tables. */
+export function keyOfRow(kind: WindowKind, row: Readonly<Record<string, unknown>>): WindowKey {
+  return { kind, values: kind.columns.map((column) => row[column] as string) };
+}
+
+/** The values by the names of their columns: `{ customer_id: 'cust_1', date: '2024-10-02' }`. */
+export function fieldsOf({ kind, values }: WindowKey): Record<string, string> {
+  return Object.fromEntries(kind.columns.map((column, at) => [column, values[at]]));
+}
+
+/** The span of a window. */
+export function spanOf({ kind, values }: WindowKey): string {
+  return values[kind.columns.indexOf(kind.spanColumn)];
+}
+
+/** The order in which windows are locked, written and read: by kind, then by the values' UTF-8 bytes. */
 export function compareKeys(a: WindowKey, b: WindowKey): number {
-  return compareUtf8(a.customerId, b.customerId) || (a.date < b.date ? -1 : a.date > b.date ? 1 : 0);
+  if (a.kind !== b.kind) return compareUtf8(a.kind.name, b.kind.name);
+  for (let i = 0; i < a.values.length; i++) {
+    const order = compareUtf8(a.values[i], b.values[i]);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** A text that no other key has. Partial aggregates hold it; {@link decodeKey} reads it. */
+export function encodeKey({ kind, values }: WindowKey): string {
+  return `${kind.name}\0${values.join('\0')}`;
+}
+
+export function decodeKey(text: string, kinds: readonly WindowKind[] = WINDOW_KINDS): WindowKey {
+  const [name, ...values] = text.split('\0');
+  const kind = kinds.find((known) => known.name === name);
+  if (!kind || kind.columns.length !== values.length)
+    throw bug(`no key of a window: ${JSON.stringify(text)}`);
+  return { kind, values };
 }
 
 /**

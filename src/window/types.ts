@@ -1,10 +1,3 @@
-/** The key of a window: a customer and a day. */
-export interface WindowKey {
-  readonly customerId: string;
-  /** The day, `YYYY-MM-DD`. */
-  readonly date: string;
-}
-
 /** The offsets of a time zone from UTC, and when each begins. `zone.ts` makes it. */
 export interface ZoneTable {
   /** `UTC`, or the IANA name: `Europe/Berlin`. */

@@ -22,9 +22,9 @@ function watched(store: Store) {
       await before.version();
       return version;
     },
-    async dailyStats(query: Parameters<Store['dailyStats']>[0]) {
+    async windows(query: Parameters<Store['windows']>[0]) {
       asked.rows++;
-      const rows = await store.dailyStats(query);
+      const rows = await store.windows(query);
       await before.rows();
       return rows;
     },

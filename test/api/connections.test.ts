@@ -37,10 +37,10 @@ async function heldStore() {
   const asked = { count: 0 };
   const held: Store = Object.assign(Object.create(store), {
     dataVersion: () => store.dataVersion(),
-    dailyStats: async (query: Parameters<Store['dailyStats']>[0]) => {
+    windows: async (query: Parameters<Store['windows']>[0]) => {
       asked.count++;
       await promise;
-      return store.dailyStats(query);
+      return store.windows(query);
     },
   });
   return { held, asked, letGo: resolve };

@@ -3,7 +3,7 @@
 import { bucketOf } from '../../src/statistics/duration-buckets.ts';
 import type { DailyStatistics } from '../../src/statistics/types.ts';
 import type { Store, WindowDelta } from '../../src/store/contract.ts';
-import { compareKeys } from '../../src/window/key.ts';
+import { compareKeys, customerDay } from '../../src/window/key.ts';
 
 /** A request of a log, as far as statistics go. */
 export interface Request {
@@ -30,10 +30,10 @@ export async function add(
 
 /** What requests of one customer and day add to the store. */
 export function deltaOf(customerId: string, date: string, requests: readonly Request[]): WindowDelta {
-  return { key: { customerId, date }, statistics: statisticsOf(requests, Date.parse(date)) };
+  return { key: customerDay(customerId, date), statistics: statisticsOf(requests, Date.parse(date)) };
 }
 
-function statisticsOf(requests: readonly Request[], eventMs: number): DailyStatistics {
+export function statisticsOf(requests: readonly Request[], eventMs: number): DailyStatistics {
   const byStatus = Map.groupBy(requests, ({ status }) => status);
   const timed = requests.filter(({ durationUs }) => durationUs >= 0);
   const byBucket = Map.groupBy(timed, ({ durationUs }) => bucketOf(durationUs));

@@ -194,7 +194,7 @@ test('a URL that was asked before gets a problem document when the store fails',
       if (isDown) throw new DaymarkError('STORE_UNREACHABLE', 'somewhere secret');
       return store.dataVersion();
     },
-    dailyStats: (query: Parameters<Store['dailyStats']>[0]) => store.dailyStats(query),
+    windows: (query: Parameters<Store['windows']>[0]) => store.windows(query),
   });
   const url = await serve({ store: failing });
   expect((await getRaw(url, DAYS)).status).toBe(200);

@@ -32,10 +32,10 @@ function watched(store: Store, beforePage: (page: number) => unknown): Store {
   return Object.assign(Object.create(store), {
     checkSchema: () => store.checkSchema(),
     dataVersion: () => store.dataVersion(),
-    dailyStats: (query: Parameters<Store['dailyStats']>[0]) => store.dailyStats(query),
-    async *dailyStatsPages(query: Parameters<Store['dailyStatsPages']>[0]) {
+    windows: (query: Parameters<Store['windows']>[0]) => store.windows(query),
+    async *windowPages(query: Parameters<Store['windowPages']>[0]) {
       let page = 0;
-      const pages = store.dailyStatsPages(query)[Symbol.asyncIterator]();
+      const pages = store.windowPages(query)[Symbol.asyncIterator]();
       try {
         for (;;) {
           await beforePage(page++);

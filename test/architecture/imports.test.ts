@@ -10,14 +10,24 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   kernel: [],
   window: [],
   'log-format': ['kernel', 'window'],
-  statistics: ['kernel', 'log-format types', 'window types'],
+  statistics: ['kernel', 'log-format types', 'window'],
   'sample-log': [],
   source: [],
   store: ['statistics', 'window'],
   pipeline: ['source/contract.ts', 'store/contract.ts types', 'kernel', 'log-format', 'statistics', 'window'],
-  api: ['store/contract.ts types'],
+  api: ['store/contract.ts types', 'statistics', 'window'],
   config: ['statistics', 'window'],
-  commands: ['log-format', 'window', 'sample-log', 'source', 'store', 'pipeline', 'api', 'config'],
+  commands: [
+    'log-format',
+    'statistics',
+    'window',
+    'sample-log',
+    'source',
+    'store',
+    'pipeline',
+    'api',
+    'config',
+  ],
 };
 
 /** What the pure core may use of the runtime: functions of bytes, nothing of the world. */

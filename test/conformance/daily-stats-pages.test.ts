@@ -2,8 +2,9 @@
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { MAX_POSTGRES_CONNECTIONS, STREAMED_DAYS_PAGE_ROWS } from '../../src/limits.ts';
-import type { DailyStatsRow, Store } from '../../src/store/contract.ts';
+import type { ServedWindow, Store } from '../../src/store/contract.ts';
 import { dateOfDay, dayOfDate } from '../../src/window/day.ts';
+import { customerDays } from '../../src/window/key.ts';
 import { deltaOf, SUCCESS } from '../api/requests.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
 
@@ -17,9 +18,9 @@ async function commitDays(store: Store, days: readonly number[], customerId = 'c
 
 const daysFrom = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
 
-async function pagesOf(store: Store, query: Parameters<Store['dailyStatsPages']>[0]) {
-  const pages: (readonly DailyStatsRow[])[] = [];
-  for await (const page of store.dailyStatsPages(query)) pages.push(page);
+async function pagesOf(store: Store, query: Parameters<Store['windowPages']>[0]) {
+  const pages: (readonly ServedWindow[])[] = [];
+  for await (const page of store.windowPages(query)) pages.push(page);
   return pages;
 }
 
@@ -36,18 +37,18 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
     const { store } = await emptyPlace();
     await commitDays(store, daysFrom(FIRST, 2 * PAGE + 7));
     await commitDays(store, daysFrom(FIRST, 3), 'cust_2');
-    const all = { customerId: 'cust_1', from: '2000-01-01', limit: 10_000 };
+    const all = { ...customerDays('cust_1'), from: '2000-01-01', limit: 10_000 };
     for (const query of [
       all,
       { ...all, from: '2000-02-01', to: '2001-02-03' },
       // Whole pages, so that the last one says nothing of the end.
       { ...all, to: dateOfDay(FIRST + 2 * PAGE - 1) },
       { ...all, from: '2010-01-01' },
-      { ...all, customerId: 'nobody' },
-      { ...all, customerId: 'no\0body' },
+      { ...all, ...customerDays('nobody') },
+      { ...all, ...customerDays('no\0body') },
     ]) {
       const pages = await pagesOf(store, query);
-      expect(pages.flat()).toEqual(await store.dailyStats(query));
+      expect(pages.flat()).toEqual(await store.windows(query));
       for (const page of pages) expect(page.length).toBeLessThanOrEqual(PAGE);
     }
   });
@@ -56,7 +57,7 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
     const { store } = await emptyPlace();
     const last = dayOfDate('9999-12-31');
     await commitDays(store, daysFrom(last - PAGE + 1, PAGE));
-    const pages = await pagesOf(store, { customerId: 'cust_1', from: '0001-01-01', limit: PAGE });
+    const pages = await pagesOf(store, { ...customerDays('cust_1'), from: '0001-01-01', limit: PAGE });
     expect(pages.flat()).toHaveLength(PAGE);
   });
 
@@ -65,15 +66,15 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
     const writer = await place.open();
     const days = daysFrom(FIRST, 3 * PAGE);
     await commitDays(writer, days);
-    const query = { customerId: 'cust_1', from: '0001-01-01', limit: 10_000 };
-    const before = await store.dailyStats(query);
-    const rows: DailyStatsRow[] = [];
-    for await (const page of store.dailyStatsPages(query)) {
+    const query = { ...customerDays('cust_1'), from: '0001-01-01', limit: 10_000 };
+    const before = await store.windows(query);
+    const rows: ServedWindow[] = [];
+    for await (const page of store.windowPages(query)) {
       rows.push(...page);
       await commitDays(writer, days);
       await commitDays(writer, [FIRST - 1 - rows.length, FIRST + 10_000 + rows.length]);
-      const [now] = await store.dailyStats({ ...query, from: dateOfDay(FIRST) });
-      expect(now.successRequests).toBeGreaterThan(1);
+      const [now] = await store.windows({ ...query, from: dateOfDay(FIRST) });
+      expect(now.success_requests).toBeGreaterThan(1);
     }
     expect(rows).toEqual(before);
   });
@@ -81,7 +82,7 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
   test('more rows than the limit are refused before the first page', async () => {
     const { store } = await emptyPlace();
     await commitDays(store, daysFrom(FIRST, 12));
-    const query = { customerId: 'cust_1', from: '2000-01-01' };
+    const query = { ...customerDays('cust_1'), from: '2000-01-01' };
     for (const asked of [query, { ...query, to: '2000-01-12' }]) {
       expect((await pagesOf(store, { ...asked, limit: 12 })).flat()).toHaveLength(12);
       await expect(pagesOf(store, { ...asked, limit: 11 })).rejects.toMatchObject({
@@ -93,9 +94,9 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
   test('pages that are left, or fail, give their connection back', async () => {
     const { store } = await emptyPlace();
     await commitDays(store, daysFrom(FIRST, 2 * PAGE));
-    const query = { customerId: 'cust_1', from: '2000-01-01', limit: 10_000 };
+    const query = { ...customerDays('cust_1'), from: '2000-01-01', limit: 10_000 };
     for (let i = 0; i < 2 * MAX_POSTGRES_CONNECTIONS; i++) {
-      for await (const page of store.dailyStatsPages(query)) {
+      for await (const page of store.windowPages(query)) {
         expect(page).toHaveLength(PAGE);
         break;
       }

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dayOf } from '../../src/api/answers.ts';
-import { finalityAt } from '../../src/pipeline/finality/finality.ts';
 import type { Advance, Finality, Store } from '../../src/store/contract.ts';
+import { customerDays, spanOf } from '../../src/window/key.ts';
+import { UTC } from '../../src/window/zone.ts';
 import { adding, advanceOf, deltasOf, requestOf } from '../support/batches.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
-import { tableOf } from '../support/zones.ts';
 
 const HOUR_MS = 3_600_000;
 const at = (time: string) => Date.parse(`${time}Z`);
@@ -22,7 +22,7 @@ describe.each(STORE_KINDS)('The days of a $name store', ({ name, createPlace }) 
   });
   afterEach(() => place.dispose());
 
-  const finality = (nowMs: number, waitMs = HOUR_MS): Finality => finalityAt(nowMs, waitMs, tableOf('UTC'));
+  const finality = (nowMs: number, waitMs = HOUR_MS): Finality => ({ nowMs, waitMs, zone: UTC });
   /** How a partition stands: an advance that does not move it. */
   const standing = (id: string, clock: string | null, change: Partial<Advance> = {}) =>
     store.commit({
@@ -39,7 +39,10 @@ describe.each(STORE_KINDS)('The days of a $name store', ({ name, createPlace }) 
       deltas: deltasOf(dates.map((date) => requestOf('c', date))).map((delta) => ({ ...delta, lateEvents })),
     });
   const days = async () =>
-    (await store.dailyStats({ customerId: 'c', from: '0001-01-01', limit: 100 })).map(dayOf);
+    (await store.windows({ ...customerDays('c'), from: '0001-01-01', limit: 100 })).map((row) => ({
+      ...dayOf(row),
+      date: spanOf(row.key),
+    }));
   const states = async () => (await days()).map(({ date, state, revision }) => [date, state, revision]);
 
   test('are final when all live partitions have passed their end, by the wait', async () => {
@@ -129,7 +132,7 @@ describe.each(STORE_KINDS)('The days of a $name store', ({ name, createPlace }) 
       await berlin.migrate();
       const deltas = deltasOf([requestOf('c', '2024-10-27'), requestOf('c', '2024-10-28')]);
       await berlin.commit({ timeZone: 'Europe/Berlin', advances: [], deltas });
-      const rows = await berlin.dailyStats({ customerId: 'c', from: '2024-01-01', limit: 9 });
+      const rows = await berlin.windows({ ...customerDays('c'), from: '2024-01-01', limit: 9 });
       expect(rows.map(({ startMs }) => new Date(startMs).toISOString())).toEqual([
         '2024-10-26T22:00:00.000Z',
         '2024-10-27T23:00:00.000Z',

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { STORED_DAYS_PAGE_ROWS } from '../../src/limits.ts';
-import type { Advance, DayRange, ReplacedDay, Replacement, Store } from '../../src/store/contract.ts';
+import type { Advance, ReplacedWindow, Replacement, Store } from '../../src/store/contract.ts';
+import type { DayRange } from '../../src/window/kind.ts';
 import { adding, advanceOf, deltasOf, type Request, requestOf } from '../support/batches.ts';
 import { statisticsRows } from '../support/rows.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
@@ -26,7 +27,7 @@ describe.each(STORE_KINDS)('Replacing what is in a $name store', ({ createPlace 
     store.commit({ timeZone: 'UTC', advances, deltas: deltasOf(requests) });
 
   const replace = async (change: Partial<Replacement> = {}) => {
-    const notes: ReplacedDay[] = [];
+    const notes: ReplacedWindow[] = [];
     const plain = { range: {}, source: scratch, isDryRun: false, prepare: async () => [] };
     await live.replace({ ...plain, note: (day) => notes.push(day), ...change });
     return notes;
@@ -45,7 +46,7 @@ describe.each(STORE_KINDS)('Replacing what is in a $name store', ({ createPlace 
     await commit(scratch, [...made, requestOf('é', B)]);
     const notes = await replace();
     const told = notes.map(({ key, before, after, isChanged }) => [
-      `${key.customerId} ${key.date}`,
+      key.values.join(' '),
       before?.success_requests,
       after?.success_requests,
       isChanged,
@@ -126,7 +127,7 @@ describe.each(STORE_KINDS)('Replacing what is in a $name store', ({ createPlace 
     const fail = () => {
       throw new Error('no further');
     };
-    await expect(replace({ note: ({ key }) => key.customerId === 'made' && fail() })).rejects.toThrow(
+    await expect(replace({ note: ({ key }) => key.values[0] === 'made' && fail() })).rejects.toThrow(
       'no further',
     );
     await expect(replace({ prepare: async () => fail() })).rejects.toThrow('no further');

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { RETENTION_CHUNK_ROWS } from '../../src/limits.ts';
 import type { Store, WindowDelta } from '../../src/store/contract.ts';
+import { UTC } from '../../src/window/zone.ts';
 import { adding, deltasOf, requestOf } from '../support/batches.ts';
 import { runInProcesses } from '../support/store-processes.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
@@ -94,9 +95,10 @@ describe.each(STORE_KINDS)('Old days of a $name store', ({ createPlace }) => {
       [2000, '2024-09-01'],
     ] as const) {
       const advances = [] as const;
-      const finality = { nowMs, lastFinalDay: () => through };
+      const finality = { nowMs, waitMs: 0, zone: UTC };
+      const endMs = Date.parse(through) + 24 * 60 * 60 * 1000;
       await store.addPartitions(async (known) => ((await known.all()).length > 0 ? [] : adding('a')));
-      await place.query('update checkpoints set clock_ms = 1');
+      await place.query(`update checkpoints set clock_ms = ${endMs}`);
       await store.commit({ timeZone: 'UTC', advances, finality, deltas: [] });
     }
     await store.deleteDaysBefore('2024-08-15', never);

@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Advance, Checkpoint, Store } from '../../src/store/contract.ts';
+import { customerDays } from '../../src/window/key.ts';
 import { adding, advanceOf, compareBytes, deltasOf, requestOf } from '../support/batches.ts';
 import { HOSTILE_IDS } from '../support/hostile-ids.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
@@ -19,7 +20,8 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
 
   const addPartitions = (...ids: string[]) => store.addPartitions(() => adding(...ids));
 
-  const daysOf = (customerId: string) => store.dailyStats({ customerId, from: '0001-01-01', limit: 1000 });
+  const daysOf = (customerId: string) =>
+    store.windows({ ...customerDays(customerId), from: '0001-01-01', limit: 1000 });
 
   const contents = async () => [
     await place.query('select * from daily_stats order by customer_id, date'),

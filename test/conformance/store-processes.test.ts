@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from '../../src/store/contract.ts';
 import { MIGRATION_NAMES } from '../../src/store/migrations/index.ts';
+import { customerDays, spanOf } from '../../src/window/key.ts';
 import { compareBytes, deltasOf, requestOf } from '../support/batches.ts';
 import { runInProcesses } from '../support/store-processes.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
@@ -70,8 +71,8 @@ describe.each(STORE_KINDS)('A $name store that several processes share', ({ crea
     for (const id of customers) {
       const dates = touched.filter(({ customerId }) => customerId === id).map(({ date }) => date);
       const expected = Map.groupBy([old, ...dates].sort(), (date) => date);
-      const days = await store.dailyStats({ customerId: id, from: old, limit: 100 });
-      const served = days.map(({ date, successRequests }) => [date, successRequests]);
+      const days = await store.windows({ ...customerDays(id), from: old, limit: 100 });
+      const served = days.map(({ key, success_requests }) => [spanOf(key), success_requests]);
       expect(served).toEqual([...expected].map(([date, group]) => [date, group.length]));
     }
     expect((await store.checkpoints.all()).map(({ offset }) => offset)).toEqual([12, 12, 12, 12]);

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_REJECTED_LINES_KEPT } from '../../src/limits.ts';
 import type { Store } from '../../src/store/contract.ts';
 import { MIGRATION_NAMES } from '../../src/store/migrations/index.ts';
+import { customerDay, customerDays, spanOf } from '../../src/window/key.ts';
 import { adding, advanceOf, compareBytes, deltasOf, type Request, requestOf } from '../support/batches.ts';
 import { HOSTILE_IDS } from '../support/hostile-ids.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
@@ -26,14 +27,17 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
   const add = (...requests: Request[]) =>
     store.commit({ timeZone: 'UTC', advances: [], deltas: deltasOf(requests) });
 
-  const daysOf = (customerId: string) => store.dailyStats({ customerId, from: '0001-01-01', limit: 1000 });
+  const daysOf = (customerId: string) =>
+    store.windows({ ...customerDays(customerId), from: '0001-01-01', limit: 1000 });
 
   describe('serving days', () => {
     const dates = ['2024-10-01', '2024-10-02', '2024-10-03', '2024-10-04'];
     beforeEach(() => add(...dates.map((date) => requestOf('c', date)), requestOf('other', '2024-10-02')));
 
     const datesOf = async (from: string, to: string | undefined, limit: number) =>
-      (await store.dailyStats({ customerId: 'c', from, ...(to && { to }), limit })).map(({ date }) => date);
+      (await store.windows({ ...customerDays('c'), from, ...(to && { to }), limit })).map(({ key }) =>
+        spanOf(key),
+      );
 
     test('gives the days of one customer in order, both ends included', async () => {
       expect(await datesOf('2024-10-02', undefined, 10)).toEqual(dates.slice(1));
@@ -65,15 +69,14 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
     );
     expect(await daysOf('c')).toStrictEqual([
       {
-        customerId: 'c',
-        date: '2024-10-02',
-        successRequests: 2,
-        failedRequests: 1,
-        durationMeanS: 0.6223373333333333,
-        durationP50S: 0.316,
-        durationP99S: 1.551,
-        uptimePercentage: 16.926082960366617,
-        successPercentage: 66.66666666666667,
+        key: customerDay('c', '2024-10-02'),
+        success_requests: 2,
+        failed_requests: 1,
+        duration_mean: 0.6223373333333333,
+        duration_p50: 0.316,
+        duration_p99: 1.551,
+        uptime_percentage: 16.926082960366617,
+        success_percentage: 66.66666666666667,
         startMs: Date.parse('2024-10-02'),
         lateEvents: 0,
         revisedMs: null,
@@ -85,19 +88,26 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
   test('serves no number of durations of a day until a request has one', async () => {
     const day = { customerId: 'c', date: '2024-10-02', eventMs: Date.parse('2024-10-02') };
     await add({ ...day, status: 200, durationUs: -1 }, { ...day, status: 500, durationUs: -1 });
-    const none = { durationMeanS: null, durationP50S: null, durationP99S: null, uptimePercentage: null };
-    const counts = { successRequests: 1, failedRequests: 1, successPercentage: 50 };
+    const none = { duration_mean: null, duration_p50: null, duration_p99: null, uptime_percentage: null };
+    const counts = { success_requests: 1, failed_requests: 1, success_percentage: 50 };
     expect(await daysOf('c')).toMatchObject([{ ...counts, ...none }]);
     await add({ ...day, status: 200, durationUs: 1000 });
-    const numbers = { durationMeanS: 0.001, durationP50S: 0.001, durationP99S: 0.001, uptimePercentage: 100 };
-    expect(await daysOf('c')).toMatchObject([{ ...numbers, successRequests: 2, failedRequests: 1 }]);
+    const numbers = {
+      duration_mean: 0.001,
+      duration_p50: 0.001,
+      duration_p99: 0.001,
+      uptime_percentage: 100,
+    };
+    expect(await daysOf('c')).toMatchObject([{ ...numbers, success_requests: 2, failed_requests: 1 }]);
   });
 
   test('keeps hostile and foreign customer ids apart and in the order of their bytes', async () => {
     await add(...HOSTILE_IDS.map((id) => requestOf(id, '2024-10-02')));
     await add(...HOSTILE_IDS.map((id) => requestOf(id, '2024-10-02')), requestOf('last', '2024-10-02'));
     for (const id of HOSTILE_IDS)
-      expect(await daysOf(id)).toEqual([expect.objectContaining({ customerId: id, successRequests: 2 })]);
+      expect(await daysOf(id)).toEqual([
+        expect.objectContaining({ key: customerDay(id, '2024-10-02'), success_requests: 2 }),
+      ]);
     const stored = await place.query('select customer_id from daily_stats order by customer_id');
     expect(stored.map((row) => row.customer_id)).toEqual([...HOSTILE_IDS, 'last'].sort(compareBytes));
   });
@@ -112,8 +122,8 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
     await add(...all.map((date) => requestOf('c', date)));
     await add(...all.map((date) => requestOf('c', date)));
     const served = await daysOf('c');
-    expect(served.map(({ date }) => date)).toEqual(all);
-    expect(served.every(({ successRequests }) => successRequests === 2)).toBe(true);
+    expect(served.map(({ key }) => spanOf(key))).toEqual(all);
+    expect(served.every(({ success_requests }) => success_requests === 2)).toBe(true);
   });
 
   test('merges commits to the same bytes as one commit of everything', async () => {
@@ -256,7 +266,7 @@ describe.each(STORE_KINDS)('A $name store without a schema', ({ createPlace }) =
     const missing = { code: 'SCHEMA_MISSING', message: expect.stringContaining(store.description) };
     await expect(store.checkSchema()).rejects.toMatchObject(missing);
     await expect(store.checkpoints.all()).rejects.toMatchObject(missing);
-    await expect(store.dailyStats({ customerId: 'c', from: '2024-10-02', limit: 1 })).rejects.toMatchObject(
+    await expect(store.windows({ ...customerDays('c'), from: '2024-10-02', limit: 1 })).rejects.toMatchObject(
       missing,
     );
     await expect(store.addPartitions(() => adding('p'))).rejects.toMatchObject(missing);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from '../../src/store/contract.ts';
 import { MIGRATION_NAMES } from '../../src/store/migrations/index.ts';
+import { customerDay, customerDays } from '../../src/window/key.ts';
 import { deltasOf, requestOf } from '../support/batches.ts';
 import { migrateTo } from '../support/old-store.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
@@ -47,10 +48,10 @@ describe.each(STORE_KINDS)('A $name store of daymark 0.1.0', ({ createPlace }) =
     const reader = await place.open();
     await expect(reader.checkSchema()).rejects.toMatchObject({ code: 'SCHEMA_OLDER' });
     await store.migrate();
-    const days = await reader.dailyStats({ customerId: 'é', from: '2024-10-01', limit: 10 });
+    const days = await reader.windows({ ...customerDays('é'), from: '2024-10-01', limit: 10 });
     expect(days).toMatchObject([
-      { date: '2024-10-02', successRequests: 1, lateEvents: 0, finalSinceMs: null },
-      { date: '2024-10-03', durationP50S: 0.316, revisedMs: null },
+      { key: customerDay('é', '2024-10-02'), success_requests: 1, lateEvents: 0, finalSinceMs: null },
+      { key: customerDay('é', '2024-10-03'), duration_p50: 0.316, revisedMs: null },
     ]);
   });
 
@@ -74,10 +75,10 @@ describe.each(STORE_KINDS)('A $name store of daymark 0.1.0', ({ createPlace }) =
       advances: [],
       deltas: deltasOf([requestOf('é', '2024-10-03'), untimed]),
     });
-    expect(await store.dailyStats({ customerId: 'é', from: '2024-10-01', limit: 10 })).toMatchObject([
-      { date: '2024-10-02', successRequests: 1, failedRequests: 2, durationP99S: 1.551 },
-      { date: '2024-10-03', successRequests: 2, failedRequests: 2, durationP50S: 0.001 },
-      { date: '2024-10-04', successRequests: 1, failedRequests: 0, durationMeanS: null },
+    expect(await store.windows({ ...customerDays('é'), from: '2024-10-01', limit: 10 })).toMatchObject([
+      { key: customerDay('é', '2024-10-02'), success_requests: 1, failed_requests: 2, duration_p99: 1.551 },
+      { key: customerDay('é', '2024-10-03'), success_requests: 2, failed_requests: 2, duration_p50: 0.001 },
+      { key: customerDay('é', '2024-10-04'), success_requests: 1, failed_requests: 0, duration_mean: null },
     ]);
     expect(await rows()).toHaveLength(2 * CUSTOMERS.length + 1);
   });

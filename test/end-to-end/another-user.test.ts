@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
+import { customerDays } from '../../src/window/key.ts';
 import { type CliOptions, run, start } from '../support/cli.ts';
 
 const NOBODY = 65_534;
@@ -84,13 +85,13 @@ it.runIf(process.getuid?.() === 0)(
     process.seteuid?.(NOBODY);
     const reader = await openSqliteStore({ dataDir, readOnly: true, isBrief: true });
     process.seteuid?.(0);
-    const query = { customerId: 'cust_40', from: '2024-10-01', limit: 10 };
-    expect(await reader.dailyStats(query)).toHaveLength(1);
+    const query = { ...customerDays('cust_40'), from: '2024-10-01', limit: 10 };
+    expect(await reader.windows(query)).toHaveLength(1);
     const writer = await openSqliteStore({ dataDir });
     await writer.consentToRetention(7);
-    await expect(reader.dailyStats(query)).rejects.toMatchObject({ code: 'STORE_BUSY' });
+    await expect(reader.windows(query)).rejects.toMatchObject({ code: 'STORE_BUSY' });
     await writer.close();
-    await expect(reader.dailyStats(query)).rejects.toMatchObject({ code: 'STORE_BUSY' });
+    await expect(reader.windows(query)).rejects.toMatchObject({ code: 'STORE_BUSY' });
     await reader.close();
   },
 );

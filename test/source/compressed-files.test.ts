@@ -58,11 +58,11 @@ async function read(assignment: Assignment | undefined): Promise<{ text: string;
   } catch {
     // What came before counts.
   } finally {
-    checksums = reader.checksumsUpTo(partition.offset + Buffer.concat(blocks).lastIndexOf('\n') + 1);
+    checksums = reader.checksumsUpTo(reader.positionAt(Buffer.concat(blocks).lastIndexOf('\n') + 1));
     await reader.close();
   }
   const bytes = Buffer.concat(blocks);
-  const offset = partition.offset + bytes.lastIndexOf('\n') + 1;
+  const offset = reader.positionAt(bytes.lastIndexOf('\n') + 1);
   const known = { ...partition, offset, checksums, tailChecksum: '' };
   return { text: bytes.toString(), known };
 }

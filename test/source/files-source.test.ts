@@ -2,6 +2,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bytePosition } from '../../src/source/byte-positions.ts';
 import type { Partition } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import { knowing } from '../support/known.ts';
@@ -40,7 +41,7 @@ describe('files as a source', () => {
     write('a.log', 'one\n');
     const source = new FilesSource([directory]);
     const [first] = (await look(source)).assignments;
-    const known = [{ ...(first?.partition as Partition), offset: 4 }];
+    const known = [{ ...(first?.partition as Partition), offset: bytePosition(4) }];
     renameSync(join(directory, 'a.log'), join(directory, 'b.log'));
     write('b.log', 'one\ntwo\n');
     const [second] = (await look(source, known)).assignments;

@@ -66,7 +66,7 @@ async function readAll(): Promise<{ text: string; codes: string[] }> {
       // A line that has no end yet waits for it.
       const length = read.lastIndexOf(LF) + 1;
       const bytes = read.subarray(0, length);
-      const offset = assignment.partition.offset + length;
+      const offset = reader.positionAt(length);
       const checksums = reader.checksumsUpTo(offset);
       await reader.close();
       const before = Buffer.concat([reader.before, bytes]).subarray(-64);

@@ -5,6 +5,7 @@ import { MIGRATION_NAMES } from '../../src/store/migrations/index.ts';
 import { statementError } from '../../src/store/postgres/errors.ts';
 import { openPostgresStore } from '../../src/store/postgres/open.ts';
 import { checkVersion } from '../../src/store/postgres/server.ts';
+import { customerDays } from '../../src/window/key.ts';
 import { adding, advanceOf, deltasOf, requestOf } from '../support/batches.ts';
 import { eventually } from '../support/eventually.ts';
 import { freePort, PASSWORD_ROLE } from '../support/postgres-cluster.ts';
@@ -127,7 +128,9 @@ describe('A PostgreSQL store', () => {
     });
 
   const requestsOf = async (customerId: string) =>
-    (await store.dailyStats({ customerId, from: '2024-10-02', limit: 1 })).map((day) => day.successRequests);
+    (await store.windows({ ...customerDays(customerId), from: '2024-10-02', limit: 1 })).map(
+      (day) => day.success_requests,
+    );
 
   /** Waits until a connection of the store waits for a lock. */
   const untilStoreWaits = async () => {
@@ -308,7 +311,7 @@ describe('A PostgreSQL store', () => {
     expect(await second.migrate()).toEqual(MIGRATION_NAMES);
     expect(await second.migrate()).toEqual([]);
     await add('c');
-    expect(await second.dailyStats({ customerId: 'c', from: '2024-10-02', limit: 1 })).toEqual([]);
+    expect(await second.windows({ ...customerDays('c'), from: '2024-10-02', limit: 1 })).toEqual([]);
     await second.close();
   });
 

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from '../../src/store/contract.ts';
 import { sqliteError } from '../../src/store/sqlite/errors.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
+import { customerDays } from '../../src/window/key.ts';
 import { adding, advanceOf, deltasOf, requestOf } from '../support/batches.ts';
 
 let parent: string;
@@ -135,7 +136,7 @@ describe('An embedded store that is open for reading', () => {
     const reader = await open(true);
     await reader.checkSchema();
     expect(await reader.migrate()).toEqual([]);
-    expect(await reader.dailyStats({ customerId: 'c', from: '2024-10-02', limit: 1 })).toHaveLength(1);
+    expect(await reader.windows({ ...customerDays('c'), from: '2024-10-02', limit: 1 })).toHaveLength(1);
     await expect(reader.addPartitions(() => adding('p'))).rejects.toMatchObject({
       code: 'STORE_UNWRITABLE',
     });
@@ -148,15 +149,15 @@ describe('An embedded store that is open for reading', () => {
 
   test('does not wait for a process that writes, and sees what it has committed', async () => {
     const reader = await open(true);
-    const read = () => reader.dailyStats({ customerId: 'c', from: '2024-10-02', limit: 1 });
+    const read = () => reader.windows({ ...customerDays('c'), from: '2024-10-02', limit: 1 });
     const other = new DatabaseSync(file);
     other.exec('begin immediate');
     other.exec('update daily_stats set success_requests = 7');
     // Where it waited, it would wait for this very thread.
-    expect(await read()).toMatchObject([{ successRequests: 1 }]);
+    expect(await read()).toMatchObject([{ success_requests: 1 }]);
     other.exec('commit');
     other.close();
-    expect(await read()).toMatchObject([{ successRequests: 7 }]);
+    expect(await read()).toMatchObject([{ success_requests: 7 }]);
   });
 });
 

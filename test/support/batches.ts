@@ -3,10 +3,16 @@
 import { bucketOf } from '../../src/statistics/duration-buckets.ts';
 import type { DailyStatistics } from '../../src/statistics/types.ts';
 import type { Advance, NewPartition, WindowDelta } from '../../src/store/contract.ts';
-import type { WindowKey } from '../../src/window/types.ts';
+import { customerDay } from '../../src/window/key.ts';
+
+/** A window: a day of a customer. */
+export interface CustomerDay {
+  readonly customerId: string;
+  readonly date: string;
+}
 
 /** What a store sees of one request. */
-export interface Request extends WindowKey {
+export interface Request extends CustomerDay {
   readonly status: number;
   /** −1: none. */
   readonly durationUs: number;
@@ -22,11 +28,12 @@ export function requestOf(customerId: string, date: string): Request {
 export function deltasOf(requests: readonly Request[]): WindowDelta[] {
   const windows = Map.groupBy(requests, ({ customerId, date }) => JSON.stringify([customerId, date]));
   const deltas = Array.from(windows.values(), (group) => ({
-    key: { customerId: group[0].customerId, date: group[0].date },
+    key: customerDay(group[0].customerId, group[0].date),
     statistics: statisticsOf(group),
   }));
   return deltas.sort(
-    (a, b) => compareBytes(a.key.customerId, b.key.customerId) || compareBytes(a.key.date, b.key.date),
+    ({ key: a }, { key: b }) =>
+      compareBytes(a.values[0], b.values[0]) || compareBytes(a.values[1], b.values[1]),
   );
 }
 

@@ -23,6 +23,11 @@ export class Follower {
     this.#options = options;
   }
 
+  /** Of the process that runs. */
+  get pid(): number | undefined {
+    return this.#running?.process.pid;
+  }
+
   get isRunning(): boolean {
     return this.#running !== undefined;
   }

@@ -1,5 +1,6 @@
 /** A pipeline in the test's own thread. */
 
+import { InputOutages } from '../../src/pipeline/loop/input-outages.ts';
 import { Pipeline, type PipelineParts } from '../../src/pipeline/loop/pipeline.ts';
 import type { ReadingSettings } from '../../src/pipeline/loop/reading-settings.ts';
 import type { EventTimeSettings, PipelineEvents } from '../../src/pipeline/types.ts';
@@ -10,13 +11,16 @@ import { patientOutages } from './outages.ts';
 import { scanSettings } from './scan-settings.ts';
 
 export interface TestPipeline
-  extends Pick<PipelineParts, 'source' | 'store' | 'signal' | 'pause' | 'systemTimeMs'> {
+  extends Pick<PipelineParts, 'source' | 'store' | 'signal' | 'pause' | 'systemTimeMs' | 'firstPoll'> {
   readonly isFollowing: boolean;
   /** What is not given is not bounded. */
   readonly eventTime?: Partial<EventTimeSettings>;
   readonly events?: Partial<PipelineEvents>;
   readonly now?: () => number;
   readonly readingSettings?: ReadingSettings;
+  readonly batchLines?: number;
+  /** How long inputs that are away are waited for; for ever unless set. */
+  readonly inputRetryMs?: number;
 }
 
 const SCAN = scanSettings('default');
@@ -35,6 +39,8 @@ const UNHEARD: PipelineEvents = {
   problem: () => undefined,
   waiting: () => undefined,
   recovered: () => undefined,
+  inputWaiting: () => undefined,
+  inputRecovered: () => undefined,
 };
 
 /** Without a clock given, it stands still: batches end with what there is to read. */
@@ -44,8 +50,11 @@ export function pipelineOf({
   events,
   readingSettings = { meaning: '', lines: {}, bounds: {} },
   now = () => 0,
+  batchLines = 1e6,
+  inputRetryMs = Number.POSITIVE_INFINITY,
   ...parts
 }: TestPipeline): Pipeline {
+  const heard = { ...UNHEARD, ...events };
   return new Pipeline({
     ...parts,
     scan: SCAN,
@@ -53,16 +62,17 @@ export function pipelineOf({
       dayZone: UTC,
       readingSettings,
       eventTime: { ...ON_TIME, ...eventTime },
-      batchLines: 1e6,
+      batchLines,
       windowStateBytes: MIN_STATE_BYTES,
       workers: 1,
       maxRejectedPercent: 100,
       isFollowing,
     },
-    events: { ...UNHEARD, ...events },
+    events: heard,
     outages: patientOutages(parts.signal),
+    inputs: new InputOutages({ events: heard, retryForMs: inputRetryMs, now, random: () => 0 }),
     now,
-    openReader: openByteReader,
+    openLocation: openByteReader,
     startScanThread: () => {
       throw new Error('no threads here');
     },

@@ -1,7 +1,7 @@
 import type { StorePlace } from './stores.ts';
 
 /** All that a store says, each value in a form that compares across stores. */
-type Rows = Record<string, unknown>[];
+export type Rows = Record<string, unknown>[];
 
 function comparable(value: unknown): unknown {
   return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;

@@ -4,8 +4,7 @@
  */
 
 import { DaymarkError } from '../../src/errors.ts';
-import type { WindowKey } from '../../src/window/types.ts';
-import { adding, advanceOf, deltasOf, requestOf } from './batches.ts';
+import { adding, advanceOf, type CustomerDay, deltasOf, requestOf } from './batches.ts';
 import { openStore } from './store-location.ts';
 import type { Job, JobResult } from './store-processes.ts';
 
@@ -30,7 +29,7 @@ function run(): Promise<JobResult> {
 }
 
 /** Commits a batch of days of a time zone. @returns `stored`, or the code of what was wrong with it. */
-async function claim(timeZone: string, { customerId, date }: WindowKey): Promise<string[]> {
+async function claim(timeZone: string, { customerId, date }: CustomerDay): Promise<string[]> {
   try {
     await store.commit({ timeZone, advances: [], deltas: deltasOf([requestOf(customerId, date)]) });
     return ['stored'];
@@ -63,7 +62,7 @@ async function deleteDays(before: string, times: number): Promise<string[]> {
 
 /** Commits batches that each touch the named windows once. */
 async function commit(
-  batches: readonly (readonly WindowKey[])[],
+  batches: readonly (readonly CustomerDay[])[],
   readingSettings: string | undefined,
 ): Promise<string[]> {
   const id = `partition of ${process.pid}`;

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { WindowKey } from '../../src/window/types.ts';
+import type { CustomerDay } from './batches.ts';
 import type { StoreLocation } from './store-location.ts';
 
 /**
@@ -12,11 +12,11 @@ export type Job = { readonly location: StoreLocation } & (
   | { readonly kind: 'addPartitions'; readonly times: number }
   | {
       readonly kind: 'commit';
-      readonly batches: readonly (readonly WindowKey[])[];
+      readonly batches: readonly (readonly CustomerDay[])[];
       readonly readingSettings?: string;
     }
   | { readonly kind: 'deleteDays'; readonly before: string; readonly times: number }
-  | { readonly kind: 'claim'; readonly timeZone: string; readonly key: WindowKey }
+  | { readonly kind: 'claim'; readonly timeZone: string; readonly key: CustomerDay }
 );
 
 export type JobResult = readonly string[];

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
 import type { EventTimeSettings } from '../../src/pipeline/types.ts';
-import type { Discovery, Source } from '../../src/source/contract.ts';
+import type { Discovery, Position, Source } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import type { Store } from '../../src/store/contract.ts';
+import { customerDays } from '../../src/window/key.ts';
 import { pipelineOf } from './pipeline.ts';
 import { SQLITE, type StorePlace } from './sqlite-place.ts';
 
@@ -159,6 +160,10 @@ class WatchedSource implements Source {
     };
   }
 
+  positionText(position: Position): string {
+    return this.#source.positionText(position);
+  }
+
   close(): void {
     this.#source.close();
   }
@@ -170,8 +175,8 @@ export async function counted(): Promise<Record<string, number>> {
   const lines = checkpoints.reduce((sum, checkpoint) => sum + checkpoint.lines, 0);
   const counts: Record<string, number> = {};
   for (const customerId of ['live', 'old', 'other']) {
-    const rows = await turns.store.dailyStats({ customerId, from: '0001-01-01', limit: 99 });
-    counts[customerId] = rows.reduce((sum, row) => sum + row.successRequests + row.failedRequests, 0);
+    const rows = await turns.store.windows({ ...customerDays(customerId), from: '0001-01-01', limit: 99 });
+    counts[customerId] = rows.reduce((sum, row) => sum + row.success_requests + row.failed_requests, 0);
   }
   expect(lines).toBe(Object.values(counts).reduce((sum, count) => sum + count, 0));
   return counts;

@@ -16,6 +16,7 @@ const PIPELINE: SettingName[] = [
   'TIME_ZONE',
   ...EVENT_TIME,
   'LATE_EVENTS',
+  'SOURCE_RETRY_SECONDS',
   'BATCH_LINES',
   'WINDOW_STATE_BYTES',
   'WORKERS',
@@ -24,11 +25,12 @@ const PIPELINE: SettingName[] = [
   'RETENTION_DAYS',
   'CONFIRM_RETENTION_DAYS',
 ];
-/** Settings that mean nothing to a rebuild: one thread reads what was read before. */
+/** Settings that mean nothing to a rebuild: one thread reads what was read before, and does not wait for logs. */
 const OF_FIRST_READING: ReadonlySet<SettingName> = new Set([
   'WORKERS',
   'MAX_EVENT_AGE',
   'LAST_LINE_WAIT_SECONDS',
+  'SOURCE_RETRY_SECONDS',
 ]);
 const REBUILDING = PIPELINE.filter((name) => !OF_FIRST_READING.has(name));
 const API: SettingName[] = ['HOST', 'PORT', 'MAX_CONNECTIONS', 'RATE_LIMIT_PER_MINUTE'];

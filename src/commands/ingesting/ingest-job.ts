@@ -4,7 +4,7 @@ import type { Settings } from '../../config/settings.ts';
 import { RETRY_FOR_S } from '../../limits.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import { undefinedIfStopped } from '../../pipeline/loop/outages.ts';
-import { refuseNamed } from '../../pipeline/loop/partition-discovery.ts';
+import { firstPoll } from '../../pipeline/loop/partition-discovery.ts';
 import { Pipeline, type PipelineParts } from '../../pipeline/loop/pipeline.ts';
 import { Tally } from '../../pipeline/loop/tally.ts';
 import type { PipelineEvents, PipelineSettings, Summary } from '../../pipeline/types.ts';
@@ -16,7 +16,7 @@ import { SampleNotice } from '../serving/sample-notice.ts';
 import { openStoreToWrite, withSource } from '../stores/open.ts';
 import { withConfirmedRetention } from '../stores/retention-consent.ts';
 import { readingSettingsOf } from './reading-settings.ts';
-import { outagesOf } from './report-outages.ts';
+import { inputOutagesOf, outagesOf } from './report-outages.ts';
 import { scanSettingsOf } from './scan-settings.ts';
 import { startThread } from './threads.ts';
 import { zoneTableOf } from './zones.ts';
@@ -41,9 +41,17 @@ async function ingestFrom(
   signal: AbortSignal,
 ): Promise<Summary> {
   const scan = await scanSettingsOf(settings);
-  // Before the store is opened: an input that cannot be read must not leave an empty database.
-  if (!isFollowing) await refuseNamed(source, scan);
   const beat = heartbeat(settings.ALIVE_FILE, OF_THIS_PROCESS.now);
+  const pause = (ms: number, stop: AbortSignal): Promise<void> => {
+    beat();
+    return delay(ms, undefined, { signal: stop }).catch(() => undefined);
+  };
+  const inputs = inputOutagesOf(settings, isFollowing, events);
+  // Before the store is opened: an input that cannot be read must not leave an empty database behind.
+  const poll = isFollowing
+    ? undefined
+    : await firstPoll({ source, scan, inputs, pause, signal, ...OF_THIS_PROCESS });
+  if (signal.aborted) return { ...new Tally().summary, isComplete: false };
   const retryForS = isFollowing ? Number.POSITIVE_INFINITY : RETRY_FOR_S;
   const outages = outagesOf(settings, retryForS, events, signal, beat);
   const store = await outages.retry(() => openStoreToWrite(settings, signal)).catch(undefinedIfStopped);
@@ -67,16 +75,11 @@ async function ingestFrom(
           events.progress(progress);
         },
       },
-      looked: async (checkpoints) => {
+      recognised: async (checkpoints) => {
         const notice = await sample.look(checkpoints);
         if (notice) events.problem(notice);
       },
-      outages,
-      signal,
-      pause: (ms, signal) => {
-        beat();
-        return delay(ms, undefined, { signal }).catch(() => undefined);
-      },
+      ...{ firstPoll: poll, outages, inputs, signal, pause },
       ...OF_THIS_PROCESS,
     });
     return await pipeline.run();
@@ -89,7 +92,7 @@ async function ingestFrom(
 export const OF_THIS_PROCESS = {
   now: () => performance.now(),
   systemTimeMs: () => Date.now(),
-  openReader: openByteReader,
+  openLocation: openByteReader,
   startScanThread: (data) => startThread('scan-thread', data),
 } satisfies Partial<PipelineParts>;
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import type { DaymarkError } from '../../errors.ts';
-import type { PipelineEvents, Summary, Waiting } from '../../pipeline/types.ts';
+import type { InputWaiting, PipelineEvents, Summary, Waiting } from '../../pipeline/types.ts';
 import { errorOf } from '../../pipeline/worker-pool/thread-error.ts';
 import type { IngestJob } from './ingest-job.ts';
 import type { ThreadMessage } from './ingest-thread.ts';
@@ -40,6 +40,8 @@ function startApart(job: IngestJob, events: PipelineEvents): IngestRun {
           else if (message.kind === 'problem') events.problem(errorOf(message.error) as DaymarkError);
           else if (message.kind === 'waiting') events.waiting(waitingOf(message));
           else if (message.kind === 'recovered') events.recovered(message.afterMs);
+          else if (message.kind === 'input waiting') events.inputWaiting(inputWaitingOf(message));
+          else if (message.kind === 'input recovered') events.inputRecovered(message.recovered);
           else if (message.kind === 'done') resolve(message.summary);
           else reject(errorOf(message.error));
         });
@@ -52,6 +54,10 @@ function startApart(job: IngestJob, events: PipelineEvents): IngestRun {
 
 function waitingOf({ error, sinceMs, retryInMs }: Extract<ThreadMessage, { kind: 'waiting' }>): Waiting {
   return { error: errorOf(error) as DaymarkError, sinceMs, retryInMs };
+}
+
+function inputWaitingOf({ error, waiting }: Extract<ThreadMessage, { kind: 'input waiting' }>): InputWaiting {
+  return { ...waiting, error: errorOf(error) as DaymarkError };
 }
 
 async function openThread(job: IngestJob): Promise<Worker> {

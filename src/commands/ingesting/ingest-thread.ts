@@ -5,7 +5,14 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { bug } from '../../errors.ts';
-import type { OldDays, PipelineEvents, Progress, Summary } from '../../pipeline/types.ts';
+import type {
+  InputRecovered,
+  InputWaiting,
+  OldDays,
+  PipelineEvents,
+  Progress,
+  Summary,
+} from '../../pipeline/types.ts';
 import { type ThreadError, threadError } from '../../pipeline/worker-pool/thread-error.ts';
 import { type IngestJob, runIngest } from './ingest-job.ts';
 
@@ -21,6 +28,12 @@ export type ThreadMessage =
       readonly retryInMs: number;
     }
   | { readonly kind: 'recovered'; readonly afterMs: number }
+  | {
+      readonly kind: 'input waiting';
+      readonly waiting: Omit<InputWaiting, 'error'>;
+      readonly error: ThreadError;
+    }
+  | { readonly kind: 'input recovered'; readonly recovered: InputRecovered }
   | { readonly kind: 'done'; readonly summary: Summary }
   | { readonly kind: 'failed'; readonly error: ThreadError };
 
@@ -36,6 +49,9 @@ const events: PipelineEvents = {
   problem: (error) => tell({ kind: 'problem', error: threadError(error) }),
   waiting: ({ error, ...times }) => tell({ kind: 'waiting', error: threadError(error), ...times }),
   recovered: (afterMs) => tell({ kind: 'recovered', afterMs }),
+  inputWaiting: ({ error, ...waiting }) =>
+    tell({ kind: 'input waiting', error: threadError(error), waiting }),
+  inputRecovered: (recovered) => tell({ kind: 'input recovered', recovered }),
 };
 
 try {

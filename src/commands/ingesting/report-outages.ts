@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Settings } from '../../config/settings.ts';
+import { SOURCE_RETRY_FOR_S } from '../../limits.ts';
+import { InputOutages } from '../../pipeline/loop/input-outages.ts';
 import { Outages } from '../../pipeline/loop/outages.ts';
-import type { OutageEvents, Waiting } from '../../pipeline/types.ts';
+import type { InputEvents, OutageEvents, Waiting } from '../../pipeline/types.ts';
 import { reportInfo, wordsOf } from '../cli/report.ts';
 
 /**
@@ -34,6 +36,27 @@ export const REPORT_OUTAGES: OutageEvents = {
   },
   recovered: (afterMs) => reportInfo(`the database is back after ${seconds(afterMs)}; going on`),
 };
+
+/** Reports on standard error that inputs are away, and back. */
+export const REPORT_INPUTS: InputEvents = {
+  inputWaiting: ({ error, retryInMs }) => {
+    const [first, ...more] = wordsOf(error);
+    reportInfo(`next try in ${seconds(retryInMs)}, other logs are read meanwhile: ${first}`, ...more);
+  },
+  inputRecovered: ({ input, afterMs }) =>
+    reportInfo(`${input} can be read again after ${seconds(afterMs)}; going on`),
+};
+
+/** Waits for inputs that are away as the settings say. */
+export function inputOutagesOf(
+  { SOURCE_RETRY_SECONDS }: Settings,
+  isFollowing: boolean,
+  events: InputEvents,
+): InputOutages {
+  const retryForS = SOURCE_RETRY_SECONDS ?? (isFollowing ? Number.POSITIVE_INFINITY : SOURCE_RETRY_FOR_S);
+  const retryForMs = retryForS * 1000;
+  return new InputOutages({ events, retryForMs, now: () => performance.now(), random: Math.random });
+}
 
 function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;

@@ -1,18 +1,22 @@
 /**
- * A worker of the pool: scans splits for the pipeline's thread. It receives {@link ScanOrder} and sends `ScanNews`. An
- * error ends the worker and the run.
+ * A thread that scans logs for the pipeline's thread, where `WORKERS` allows it. It gets
+ * {@link WorkerCommand}s and sends `WorkerMessage`s. An error ends it, and with it the run.
  */
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { bug } from '../../errors.ts';
-import { type ScanOrder, ScanService, type ScanThreadData } from '../../pipeline/worker-pool/scan-worker.ts';
+import {
+  ScanService,
+  type ScanThreadData,
+  type WorkerCommand,
+} from '../../pipeline/worker-pool/scan-worker.ts';
 import { openByteReader } from '../../source/byte-reader.ts';
 
 if (!parentPort) throw bug('scan-thread.ts was not started as a thread');
 const service = new ScanService(parentPort, workerData as ScanThreadData, openByteReader, Date.now);
 
-/** Orders run one after another, also if a source makes one wait. */
-let obeyed = Promise.resolve();
-parentPort.on('message', (order: ScanOrder) => {
-  obeyed = obeyed.then(() => service.obey(order));
+/** One command after the other, though a source may make one wait. */
+let handled = Promise.resolve();
+parentPort.on('message', (command: WorkerCommand) => {
+  handled = handled.then(() => service.handle(command));
 });

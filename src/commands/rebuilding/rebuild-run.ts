@@ -8,14 +8,16 @@ import { type Rebuilt, rebuild } from '../../pipeline/rebuild/rebuild.ts';
 import type { EventTimeSettings, PipelineEvents, Summary } from '../../pipeline/types.ts';
 import { BoundedSource } from '../../source/bounded-source.ts';
 import { FilesSource } from '../../source/files/files-source.ts';
-import type { DayRange, Store } from '../../store/contract.ts';
+import type { Store } from '../../store/contract.ts';
 import { openScratchStore } from '../../store/sqlite/scratch.ts';
+import { FIRST_DATE } from '../../window/day.ts';
+import type { DayRange } from '../../window/kind.ts';
 import { oldestKeptDate } from '../../window/retention.ts';
 import type { ZoneTable } from '../../window/types.ts';
 import { eventTimeSettings } from '../cli/event-time.ts';
 import { OF_THIS_PROCESS, pipelineSettings } from '../ingesting/ingest-job.ts';
 import { nothingAccepted } from '../ingesting/nothing-accepted.ts';
-import { outagesOf } from '../ingesting/report-outages.ts';
+import { inputOutagesOf, outagesOf } from '../ingesting/report-outages.ts';
 import { scanSettingsOf } from '../ingesting/scan-settings.ts';
 import { zoneTableOf } from '../ingesting/zones.ts';
 import { filesSettings, openStoreToRead, openStoreToWrite } from '../stores/open.ts';
@@ -93,6 +95,8 @@ async function rebuildWith(
         if (!FATAL.has(error.code)) events.problem(error);
       },
     },
+    // If a log cannot be read, nothing is changed, and you can start the rebuild again.
+    inputs: inputOutagesOf({ ...settings, SOURCE_RETRY_SECONDS: 0 }, false, NOBODY_WAITS),
     // The scratch store is on this machine's disk. If it fails, the rebuild fails.
     outages: outagesOf({ ...settings, STORE_RETRY_SECONDS: 0 }, 0, NOBODY_WAITS, signal),
     signal,
@@ -121,7 +125,10 @@ async function rebuildWith(
   }
 }
 
-const NOBODY_WAITS = { waiting: () => undefined, recovered: () => undefined };
+const NOBODY_WAITS = {
+  ...{ waiting: () => undefined, recovered: () => undefined },
+  ...{ inputWaiting: () => undefined, inputRecovered: () => undefined },
+};
 
 /** MAX_EVENT_AGE held on the day when a line was first read, not today. */
 function anyAge(settings: Settings): EventTimeSettings {
@@ -140,7 +147,7 @@ async function pathsToRead(
 
 /** Days that are too old to be kept do not come back. */
 function keptRange(
-  { from = '0001-01-01', to }: DayRange,
+  { from = FIRST_DATE, to }: DayRange,
   { RETENTION_DAYS: days }: Settings,
   zone: ZoneTable,
 ): DayRange {

@@ -3,7 +3,7 @@ import type { Settings } from '../../config/settings.ts';
 import { DaymarkError } from '../../errors.ts';
 import { undefinedIfStopped } from '../../pipeline/loop/outages.ts';
 import type { Waiting } from '../../pipeline/types.ts';
-import type { DailyStatsQuery, Store } from '../../store/contract.ts';
+import type { Store, WindowQuery } from '../../store/contract.ts';
 import { outagesOf, REPORT_OUTAGES } from '../ingesting/report-outages.ts';
 
 /** The store of the API. Before its database is there, it throws what it waits for. */
@@ -46,12 +46,12 @@ export class AwaitedStore implements StatsReader {
     return this.#get().checkSchema();
   }
 
-  async dailyStats(query: DailyStatsQuery) {
-    return this.#get().dailyStats(query);
+  async windows(query: WindowQuery) {
+    return this.#get().windows(query);
   }
 
-  async *dailyStatsPages(query: DailyStatsQuery) {
-    yield* this.#get().dailyStatsPages(query);
+  async *windowPages(query: WindowQuery) {
+    yield* this.#get().windowPages(query);
   }
 
   async dataVersion(): Promise<string> {

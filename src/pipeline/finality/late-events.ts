@@ -1,4 +1,5 @@
 import type { RecordBatch } from '../../log-format/types.ts';
+import type { WindowAccumulator } from '../../statistics/window-accumulator.ts';
 import type { ZoneTable } from '../../window/types.ts';
 import { Watermark } from '../../window/watermark.ts';
 import type { EventTimeSettings } from '../types.ts';
@@ -9,59 +10,45 @@ export interface LateCounts {
   readonly dropped: number;
 }
 
-/** Customer and day in one number: there are fewer than 2^22 days of the years 1 to 9999 on either side of 1970. */
-const DAYS = 2 ** 23;
-const DAY_0 = 2 ** 22;
-
-/** Finds the late events of a partition, and drops them or notes whose windows they change. */
+/** Finds the late events of a partition. Drops them, or notes them at their windows. */
 export class LateEvents {
   readonly #zone: ZoneTable;
   readonly #waitMs: number;
   readonly #isDropping: boolean;
+  readonly #accumulator: Pick<WindowAccumulator, 'noteLate'>;
   #watermark: Watermark;
-  /** By customer and day: as many at the most as there are windows. */
-  readonly #merged = new Map<number, number>();
 
-  constructor(zone: ZoneTable, { waitMs, isDroppingLate }: EventTimeSettings) {
+  constructor(
+    zone: ZoneTable,
+    { waitMs, isDroppingLate }: EventTimeSettings,
+    accumulator: Pick<WindowAccumulator, 'noteLate'>,
+  ) {
     this.#zone = zone;
     this.#waitMs = waitMs;
     this.#isDropping = isDroppingLate;
+    this.#accumulator = accumulator;
     this.#watermark = new Watermark(zone, waitMs, null);
   }
 
-  /** Goes on with a partition whose clock stands there. What was noted is kept. */
+  /** Goes on with a partition whose clock stands there. */
   begin(clockMs: number | null): void {
     this.#watermark = new Watermark(this.#zone, this.#waitMs, clockMs);
   }
 
-  /** Judges the next records of the partition, in their order; those that are dropped are not in the batch any more. */
+  /** Judges the next records of the partition, in their order. It takes those that are dropped out of the batch. */
   judge(batch: RecordBatch): LateCounts {
     let [late, kept] = [0, 0];
     for (let row = 0; row < batch.rows; row++) {
       const day = this.#watermark.lateDayOf(batch.eventTimeMs[row]);
       if (day !== undefined) late++;
       if (day !== undefined && this.#isDropping) continue;
-      if (day !== undefined) this.#note(batch.customer[row], day);
+      if (day !== undefined) this.#accumulator.noteLate(batch.customer[row], day);
       if (kept !== row) moveRow(batch, row, kept);
       kept++;
     }
     const dropped = batch.rows - kept;
     batch.rows = kept;
     return { late, dropped };
-  }
-
-  #note(customer: number, day: number): void {
-    const key = customer * DAYS + day + DAY_0;
-    this.#merged.set(key, (this.#merged.get(key) ?? 0) + 1);
-  }
-
-  /** How many late events of a window were merged since {@link clear}; undefined: none. */
-  mergedInto(customer: number, day: number): number | undefined {
-    return this.#merged.get(customer * DAYS + day + DAY_0);
-  }
-
-  clear(): void {
-    this.#merged.clear();
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Advance, Checkpoint } from '../../store/contract.ts';
-import { lastDayOver } from '../../window/day.ts';
+import { isSpanOverBetween } from '../../window/kind.ts';
 import type { ZoneTable } from '../../window/types.ts';
 import { idleClock } from '../../window/watermark.ts';
 import type { DiscoveredPartitions } from '../loop/partition-discovery.ts';
 
-/** An advance that does not move its partition: it says how that stands. */
+/** An advance that does not move its partition. It only changes its status. */
 function statusAdvance(
   { id, name, headFingerprint, headKey, inode, offset, tailChecksum }: Checkpoint,
   state: Pick<Advance, 'isFinished' | 'clockMs'>,
@@ -19,8 +19,8 @@ function statusAdvance(
 }
 
 /**
- * Makes partitions live again that an earlier run has finished, before anything is read: those that have something to
- * read, and when following all that may grow. Else days would become final without them.
+ * Makes partitions live again that an earlier run has finished: those that have something to read and, when following, all
+ * that may grow. It comes before anything is read. Otherwise windows would become final without them.
  */
 export function reopeningAdvances(
   { assignments, found, checkpoints }: DiscoveredPartitions,
@@ -28,7 +28,7 @@ export function reopeningAdvances(
 ): Advance[] {
   const growing = isFollowing ? found.filter(({ isOver }) => !isOver) : [];
   const ids = new Set(growing.map(({ partitionId }) => partitionId));
-  // An archive has something to read as long as it is not known to its end; that is no reason to wait for it again.
+  // An archive has something to read until its end is known. That is no reason to wait for it again.
   for (const { partition, availableBytes } of assignments)
     if (availableBytes !== undefined) ids.add(partition.id);
   return checkpoints
@@ -36,11 +36,11 @@ export function reopeningAdvances(
     .map((checkpoint) => statusAdvance(checkpoint, { isFinished: false, clockMs: null }));
 }
 
-/** What was read, and how it is to stand then. */
+/** What was read in a scan cycle. */
 export interface Reading {
-  /** From before the pass. */
+  /** From before the scan cycle. */
   readonly discovered: DiscoveredPartitions;
-  /** Ids of the partitions that the pass read to their ends. */
+  /** Ids of the partitions that the scan cycle read to their ends. */
   readonly ended: ReadonlySet<string>;
   /** As they are now. */
   readonly checkpoints: readonly Checkpoint[];
@@ -50,8 +50,8 @@ export interface Reading {
 }
 
 /**
- * What is to be noted of partitions of which everything was read: that nothing comes any more, or that system time has
- * moved their watermark past the end of a day.
+ * The status of partitions that were read completely: that nothing more comes, or that system time has moved their
+ * watermark past the end of a window.
  */
 export function statusAdvances(reading: Reading): Advance[] {
   const { discovered, ended, isFollowing } = reading;
@@ -73,7 +73,7 @@ export function statusAdvances(reading: Reading): Advance[] {
     ...over.map((checkpoint) => statusAdvance(checkpoint, { isFinished: true, clockMs: null })),
     ...found.flatMap(({ partitionId, lastWriteMs }) => {
       const checkpoint = finished.has(partitionId) ? undefined : live.get(partitionId);
-      // What was read since then may have been written after the last writing that was seen.
+      // If lines were read since then, they may be newer than the last write that was seen.
       if (checkpoint?.offset !== offsets.get(partitionId) || !checkpoint) return [];
       const clockMs = clockOf(checkpoint, lastWriteMs, reading);
       return clockMs === undefined ? [] : [statusAdvance(checkpoint, { isFinished: false, clockMs })];
@@ -81,7 +81,7 @@ export function statusAdvances(reading: Reading): Advance[] {
   ];
 }
 
-/** Where an idle partition's clock has come to; undefined where that makes no difference. */
+/** Where the clock of an idle partition stands now; undefined if no window has ended since. */
 function clockOf(
   { clockMs, lastEventMs }: Checkpoint,
   lastWriteMs: number,
@@ -89,6 +89,5 @@ function clockOf(
 ): number | undefined {
   if (clockMs === null || waitMs === Number.POSITIVE_INFINITY) return undefined;
   const idleMs = idleClock({ clockMs, lastEventMs, lastWriteMs, seenMs: discovered.seenMs }) ?? clockMs;
-  const isLater = lastDayOver(dayZone, idleMs - waitMs) > lastDayOver(dayZone, clockMs - waitMs);
-  return isLater ? idleMs : undefined;
+  return isSpanOverBetween(clockMs - waitMs, idleMs - waitMs, dayZone) ? idleMs : undefined;
 }

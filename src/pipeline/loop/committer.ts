@@ -4,7 +4,7 @@ import type { Outages } from './outages.ts';
 import type { MostlyRejected, RejectedShare } from './rejected-share.ts';
 import type { Tally } from './tally.ts';
 
-/** Stops a pass before a batch is committed: partitions of it are not to be read on. */
+/** Ends a scan cycle before a batch is committed: too many lines of some partitions are rejected. */
 export class RejectedBatch extends Error {
   readonly partitions: readonly MostlyRejected[];
 
@@ -14,7 +14,7 @@ export class RejectedBatch extends Error {
   }
 }
 
-/** Commits batches, and keeps count of what the store took. */
+/** Commits batches, and counts what was stored. */
 export class Committer {
   readonly #store: Store;
   readonly #timeZone: string;
@@ -25,9 +25,9 @@ export class Committer {
   readonly #readingSettings: string;
 
   /**
-   * @param timeZone the one whose days the deltas are of.
+   * @param timeZone of the days of the deltas.
    * @param readingSettings with which the batches were read, as the store keeps them.
-   * @param finality how days become final with a commit that is made now.
+   * @param finality how days become final with a commit at that moment.
    */
   constructor(
     store: Store,
@@ -48,12 +48,13 @@ export class Committer {
   }
 
   /**
-   * Commits a batch. Where the store is away, the batch is held, and committed when it is back: so it needs not be read
-   * again, which a pipe could not be, and the log that it is from may be gone by then.
+   * Commits a batch. Where the store is away, the batch is kept and committed when the store is back. Reading it again may
+   * be impossible: a pipe gives its bytes once, and a log may be gone by then.
    * @param deltas gives them from the start each time it is called.
+   * @param bytes of the lines in it.
    * @throws {RejectedBatch} nothing was stored; {StoppedInOutage}; {DaymarkError} as `Store.commit`.
    */
-  async commit(advances: readonly Advance[], deltas: () => Iterable<WindowDelta>): Promise<void> {
+  async commit(advances: readonly Advance[], deltas: () => Iterable<WindowDelta>, bytes = 0): Promise<void> {
     if (advances.length === 0) return;
     const mostlyRejected = this.#share.judge(advances);
     if (mostlyRejected.length > 0) throw new RejectedBatch(mostlyRejected);
@@ -77,13 +78,13 @@ export class Committer {
       isRepeated = true;
       await this.#commitOnce({ ...batch, finality: this.#finality() }, isInDoubt);
     });
-    this.#tally.add(batch, windows);
+    this.#tally.add(batch, windows, bytes);
     this.#share.add(advances);
   }
 
   /**
-   * Nobody knows what became of a commit whose answer did not come. It is tried again: where it was stored, or is being
-   * stored, the compare-and-set refuses it a second time, and then the offsets say whose commit it was that moved them.
+   * A commit without a reply has an unknown outcome, so it is tried again. Where the first try was stored, or is being
+   * stored, the compare-and-set refuses the second one. Then the offsets show whose commit moved them.
    */
   async #commitOnce(commit: Commit, isInDoubt: boolean): Promise<void> {
     try {
@@ -94,7 +95,7 @@ export class Committer {
     }
   }
 
-  /** True where all partitions stand where the commit was to move them, since it moves all or none. */
+  /** True where all partitions stand where the commit would have moved them. It moves all or none. */
   async #isStored({ advances }: Commit): Promise<boolean> {
     const ids = advances.map(({ partitionId }) => partitionId);
     const checkpoints = await this.#store.checkpoints.byIds(ids);

@@ -1,7 +1,7 @@
-import type { KnownPartitions, Partition } from '../../source/contract.ts';
+import { type KnownPartitions, type Partition, storedPosition } from '../../source/contract.ts';
 import type { Checkpoint, CheckpointLookup } from '../../store/contract.ts';
 
-/** What the store knows of partitions, as a source asks for it. */
+/** What the store knows of partitions, in the source's terms. */
 export class StoredPartitions implements KnownPartitions {
   readonly #lookup: Omit<CheckpointLookup, 'all'>;
   readonly #seen = new Map<string, Checkpoint>();
@@ -10,24 +10,24 @@ export class StoredPartitions implements KnownPartitions {
     this.#lookup = lookup;
   }
 
-  /** All that the source was told of. */
+  /** All that the source has asked for. */
   get checkpoints(): readonly Checkpoint[] {
     return [...this.#seen.values()];
   }
 
   byIds(ids: readonly string[]): Promise<readonly Partition[]> {
-    return this.#told(this.#lookup.byIds(ids));
+    return this.#seenIn(this.#lookup.byIds(ids));
   }
 
   byHeadKeys(keys: readonly string[]): Promise<readonly Partition[]> {
-    return this.#told(this.#lookup.byHeadKeys([...keys, '']));
+    return this.#seenIn(this.#lookup.byHeadKeys([...keys, '']));
   }
 
   live(): Promise<readonly Pick<Partition, 'id' | 'name'>[]> {
     return this.#lookup.live();
   }
 
-  async #told(found: Promise<readonly Checkpoint[]>): Promise<readonly Partition[]> {
+  async #seenIn(found: Promise<readonly Checkpoint[]>): Promise<readonly Partition[]> {
     const checkpoints = (await found).filter(({ state }) => state !== 'retired');
     for (const checkpoint of checkpoints) this.#seen.set(checkpoint.id, checkpoint);
     return checkpoints.map(asPartition);
@@ -42,22 +42,12 @@ export const KNOWS_NOTHING: KnownPartitions = {
 };
 
 function asPartition(checkpoint: Checkpoint): Partition {
-  const { id, name, headFingerprint, headKey, prefixChecksums, inode, startOffset, offset, tailChecksum } =
-    checkpoint;
-  const checksums = prefixChecksums ?? new Uint8Array();
-  const { state, addedMs } = checkpoint;
-  const isLive = state === 'live';
+  const { id, name, headFingerprint, headKey, prefixChecksums, inode, tailChecksum, addedMs } = checkpoint;
   return {
-    id,
-    name,
-    headFingerprint,
-    headKey,
-    checksums,
-    inode,
-    startOffset,
-    offset,
-    tailChecksum,
-    isLive,
-    addedMs,
+    ...{ id, name, headFingerprint, headKey, inode, tailChecksum, addedMs },
+    checksums: prefixChecksums ?? new Uint8Array(),
+    startOffset: storedPosition(checkpoint.startOffset),
+    offset: storedPosition(checkpoint.offset),
+    isLive: checkpoint.state === 'live',
   };
 }

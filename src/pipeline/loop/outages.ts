@@ -1,11 +1,12 @@
 import { DaymarkError } from '../../errors.ts';
-import { MAX_RETRY_MS, MIN_RETRY_MS, OUTAGE_REPORT_INTERVAL_MS } from '../../limits.ts';
+import { MIN_RETRY_MS, OUTAGE_REPORT_INTERVAL_MS } from '../../limits.ts';
 import type { OutageEvents } from '../types.ts';
+import { backoffMs } from './backoff.ts';
 
-/** What outages are waited out with. */
+/** How outages are waited out. */
 export interface OutageParts {
   readonly events: OutageEvents;
-  /** How long one of them is waited out; infinite: to its end. */
+  /** How long to wait for one of them to end; infinite: for ever. */
   readonly retryForMs: number;
   /** Ends the waiting. */
   readonly signal: AbortSignal;
@@ -28,7 +29,7 @@ export class StoppedInOutage extends Error {
   }
 }
 
-/** For a rejection: a stop is none. */
+/** For `catch`: a stop is no error. */
 export function undefinedIfStopped(error: unknown): undefined {
   if (error instanceof StoppedInOutage) return undefined;
   throw error;
@@ -37,13 +38,13 @@ export function undefinedIfStopped(error: unknown): undefined {
 interface Outage {
   readonly beganMs: number;
   tries: number;
-  toldMs: number;
-  toldCode: string;
+  reportedMs: number;
+  reportedCode: string;
 }
 
 /**
- * Waits out what passes by itself. The waits between two tries grow, and are uneven, so that many processes do not
- * come back to a database all at once.
+ * Tries again where an error of the store passes by itself. The waits between two tries grow, and are uneven, so that many
+ * processes do not come back to a database all at once.
  */
 export class Outages {
   readonly #parts: OutageParts;
@@ -54,10 +55,10 @@ export class Outages {
   }
 
   /**
-   * Does something with the store, again and again while it fails in a way that passes by itself.
-   * @param hasAsked whether work that came to its end has had an answer of the store: nothing else ends an outage.
-   * @throws {StoppedInOutage} where the run is to stop meanwhile; the last error where that is any other, or it took
-   * too long.
+   * Repeats `work` while it fails with a transient error.
+   * @param hasAsked whether the work got an answer of the store. Only an answer ends an outage.
+   * @throws {StoppedInOutage} where the run is to stop meanwhile; the last error where it is not transient, or where the
+   * outage lasts for too long.
    */
   async retry<T>(work: () => Promise<T>, hasAsked: (result: T) => boolean = () => true): Promise<T> {
     for (;;) {
@@ -73,31 +74,26 @@ export class Outages {
     }
   }
 
-  /** @param triedMs when the try began that failed: one that took long is followed by the next one the sooner. */
+  /** @param triedMs when the failed try began. The time that it took counts as waiting. */
   async #wait(error: DaymarkError, triedMs: number): Promise<void> {
     const { signal, retryForMs, now } = this.#parts;
     if (signal.aborted) throw new StoppedInOutage(error);
     const nowMs = now();
-    this.#outage ??= { beganMs: nowMs, tries: 0, toldMs: Number.NEGATIVE_INFINITY, toldCode: '' };
+    this.#outage ??= { beganMs: nowMs, tries: 0, reportedMs: Number.NEGATIVE_INFINITY, reportedCode: '' };
     const leftMs = retryForMs - (nowMs - this.#outage.beganMs);
     if (leftMs <= 0) throw error;
-    const backoffMs = this.#backoffMs(this.#outage.tries++);
-    const retryInMs = Math.min(Math.max(MIN_RETRY_MS / 2, backoffMs - (nowMs - triedMs)), leftMs);
-    this.#tell(this.#outage, error, nowMs, retryInMs);
+    const restMs = backoffMs(this.#outage.tries++, this.#parts.random()) - (nowMs - triedMs);
+    const retryInMs = Math.min(Math.max(MIN_RETRY_MS / 2, restMs), leftMs);
+    this.#report(this.#outage, error, nowMs, retryInMs);
     await this.#parts.delay(retryInMs, signal).catch(() => {
       throw new StoppedInOutage(error);
     });
   }
 
-  /** Between half of the bound and all of it. */
-  #backoffMs(tries: number): number {
-    return Math.min(MAX_RETRY_MS, MIN_RETRY_MS * 2 ** tries) * (1 - this.#parts.random() / 2);
-  }
-
-  #tell(outage: Outage, error: DaymarkError, nowMs: number, retryInMs: number): void {
-    if (outage.toldCode === error.code && nowMs - outage.toldMs < OUTAGE_REPORT_INTERVAL_MS) return;
-    outage.toldMs = nowMs;
-    outage.toldCode = error.code;
+  #report(outage: Outage, error: DaymarkError, nowMs: number, retryInMs: number): void {
+    if (outage.reportedCode === error.code && nowMs - outage.reportedMs < OUTAGE_REPORT_INTERVAL_MS) return;
+    outage.reportedMs = nowMs;
+    outage.reportedCode = error.code;
     this.#parts.events.waiting({ error, sinceMs: nowMs - outage.beganMs, retryInMs });
   }
 

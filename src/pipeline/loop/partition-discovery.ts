@@ -1,5 +1,5 @@
 import { grouped } from '../../counted.ts';
-import { DaymarkError, type ErrorCode } from '../../errors.ts';
+import { bug, DaymarkError, type ErrorCode } from '../../errors.ts';
 import { judgeSample } from '../../log-format/sample.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import type {
@@ -11,9 +11,23 @@ import type {
   SourceProblem,
 } from '../../source/contract.ts';
 import type { Checkpoint, NewPartition, Store } from '../../store/contract.ts';
+import type { InputOutages } from './input-outages.ts';
 import { KNOWS_NOTHING, StoredPartitions } from './known-partitions.ts';
 
-/** What may be read in this pass, and what may not. */
+/** One poll of a source. */
+export interface Poll {
+  readonly discovery: Discovery;
+  /** The system time before it, in ms since 1970. */
+  readonly seenMs: number;
+}
+
+/** @param systemTimeMs the system time, in ms since 1970. */
+export async function pollSource(source: Source, systemTimeMs: () => number): Promise<Poll> {
+  const seenMs = systemTimeMs();
+  return { seenMs, discovery: await source.discover() };
+}
+
+/** What may be read in this scan cycle, and what may not. */
 export interface DiscoveredPartitions {
   readonly assignments: readonly Assignment[];
   readonly problems: readonly SourceProblem[];
@@ -23,9 +37,9 @@ export interface DiscoveredPartitions {
   readonly finished: readonly Partition[];
   /** By these the partitions were recognised. */
   readonly checkpoints: readonly Checkpoint[];
-  /** The system time, before anything was looked at. */
+  /** As of the poll. */
   readonly seenMs: number;
-  /** True where nothing changed since all was read, and so nobody looked closer. */
+  /** True where nothing changed since all was read: then the store was not asked. */
   readonly isUnchanged: boolean;
 }
 
@@ -34,73 +48,83 @@ const UNCHANGED = {
   isUnchanged: true,
 };
 
-/**
- * Finds out which partitions to read on, looks at new ones before anything of them is stored, and makes those
- * that are logs known to the store.
- * @param scan how their lines are to be understood.
- * @param isGrowing true where half a last line may still get its end.
- * @param mayAdd is asked with all problems before the store is written to; where it says no, nothing is read.
- * @param nowMs the system time, in ms since 1970.
- * @param hasReadAll true where nothing is left of what was found before: then the store is not asked for it, as long as
- * nothing changes.
- */
+export interface DiscoveryParts {
+  readonly source: Source;
+  readonly store: Store;
+  /** How lines are to be understood. */
+  readonly scan: ScanSettings;
+  /** True where half a last line may still get its end. */
+  readonly isGrowing: boolean;
+  /** Hears of all problems before the store is written to. Where it says no, nothing is read. */
+  readonly mayAdd: (problems: readonly SourceProblem[]) => boolean;
+  /** The system time, in ms since 1970. */
+  readonly systemTimeMs: () => number;
+  /** True where all that the last poll found was read: then a poll that finds no change does not ask the store. */
+  readonly hasReadAll?: boolean;
+}
+
+/** Finds out which partitions to read on. Judges new ones, and adds those that are logs to the store. */
 export async function discoverPartitions(
-  source: Source,
-  store: Store,
-  scan: ScanSettings,
-  isGrowing: boolean,
-  mayAdd: (problems: readonly SourceProblem[]) => boolean,
-  nowMs: () => number,
-  hasReadAll = false,
+  { discovery, seenMs }: Poll,
+  parts: DiscoveryParts,
 ): Promise<DiscoveredPartitions> {
-  const seenMs = nowMs();
-  const discovery = await source.discover();
-  if (hasReadAll && discovery.isUnchanged) return { ...UNCHANGED, seenMs };
-  const catalog = new StoredPartitions(store.checkpoints);
-  const { assignments, problems, found, finished } = await discovery.assign(catalog);
+  if (parts.hasReadAll && discovery.isUnchanged) return { ...UNCHANGED, seenMs };
+  const catalog = new StoredPartitions(parts.store.checkpoints);
+  const { assignments, found, finished, ...assigned } = await discovery.assign(catalog);
   const fresh = assignments.filter(({ isNew }) => isNew);
-  const refused = new Set<string>();
-  const allProblems = [...problems];
+  const refusals = await judgeAll(fresh, parts);
+  const refused = new Set(refusals.map(({ input }) => input));
+  const problems = [...assigned.problems, ...refusals];
+  const { checkpoints } = catalog;
+  const seen = { problems, found, finished, checkpoints, seenMs, isUnchanged: false };
+  if (!parts.mayAdd(problems)) return { ...seen, assignments: [], finished: [] };
+  // A file that left its path may be read on, while the new one under the same name is refused.
+  const isWanted = ({ isNew, partition }: Assignment): boolean => !isNew || !refused.has(partition.name);
+  if (fresh.some(isWanted)) {
+    const added = await add(parts, isWanted);
+    return { ...seen, ...added, finished: [...finished, ...added.finished] };
+  }
+  return { ...seen, assignments: assignments.filter(isWanted) };
+}
+
+async function judgeAll(
+  fresh: readonly Assignment[],
+  { scan, isGrowing }: DiscoveryParts,
+): Promise<readonly SourceProblem[]> {
+  const problems: SourceProblem[] = [];
   for (const assignment of fresh) {
     const problem = await judge(assignment, scan, isGrowing);
-    if (!problem) continue;
-    refused.add(assignment.partition.name);
-    allProblems.push(problem);
+    if (problem) problems.push(problem);
   }
-  const { checkpoints } = catalog;
-  const seen = { problems: allProblems, found, finished, checkpoints, seenMs, isUnchanged: false };
-  if (!mayAdd(allProblems)) return { ...seen, assignments: [], finished: [] };
-  const newIds = new Set(fresh.map(({ partition }) => partition.id));
-  // A file that left its path may be read on, while the new one under the same name is refused.
-  const isWanted = ({ id, name }: Partition): boolean => !newIds.has(id) || !refused.has(name);
-  const isToChange = fresh.some(({ partition }) => isWanted(partition));
-  if (isToChange) return { ...seen, ...(await add(source, store, refused, nowMs)) };
-  return { ...seen, assignments: assignments.filter(({ partition }) => isWanted(partition)) };
+  return problems;
 }
 
 /**
- * Adds what is new, as it looks under the lock: what was seen of a file before may no longer tell that another process has
- * added it, and read on in it, meanwhile.
- * @param refused names of new partitions that are not taken for logs.
+ * Adds what is new, by a second poll under the store's lock. The first one cannot be used: a file may have grown since,
+ * and another process may have added it with more of its first bytes, so that what the first poll saw no longer tells that
+ * they are the same. The lock cannot cover both polls either: samples of new files are read and judged between them.
  */
 async function add(
-  source: Source,
-  store: Store,
-  refused: ReadonlySet<string>,
-  nowMs: () => number,
+  { source, store, systemTimeMs }: DiscoveryParts,
+  isWanted: (assignment: Assignment) => boolean,
 ): Promise<Pick<DiscoveredPartitions, 'assignments' | 'found' | 'finished' | 'checkpoints'>> {
-  let discovery: Discovery | undefined;
-  await store.addPartitions(async (known) => {
-    discovery = await source.discover();
-    const { assignments } = await discovery.assign(new StoredPartitions(known));
-    return assignments
-      .filter(({ isNew, partition }) => isNew && !refused.has(partition.name))
-      .map(({ partition }) => newPartition(partition, nowMs()));
+  let known: readonly Checkpoint[] = [];
+  let assigned: Assigned | undefined;
+  await store.addPartitions(async (lookup) => {
+    const catalog = new StoredPartitions(lookup);
+    assigned = await (await source.discover()).assign(catalog);
+    known = catalog.checkpoints;
+    return newOnes(assigned, isWanted).map(({ partition }) => newPartition(partition, systemTimeMs()));
   });
-  const catalog = new StoredPartitions(store.checkpoints);
-  const { assignments = [], found = [], finished = [] } = (await discovery?.assign(catalog)) ?? {};
-  const { checkpoints } = catalog;
-  return { assignments: assignments.filter(({ isNew }) => !isNew), found, finished, checkpoints };
+  if (!assigned) throw bug('the store chose no partitions');
+  const ids = newOnes(assigned, isWanted).map(({ partition }) => partition.id);
+  const checkpoints = [...known, ...(await store.checkpoints.byIds(ids))];
+  const assignments = assigned.assignments.filter(isWanted).map((one) => ({ ...one, isNew: false }));
+  return { assignments, found: assigned.found, finished: assigned.finished, checkpoints };
+}
+
+function newOnes({ assignments }: Assigned, isWanted: (one: Assignment) => boolean): readonly Assignment[] {
+  return assignments.filter((one) => one.isNew && isWanted(one));
 }
 
 function newPartition(partition: Partition, addedMs: number): NewPartition {
@@ -109,9 +133,36 @@ function newPartition(partition: Partition, addedMs: number): NewPartition {
   return { id, name, headFingerprint, headKey, inode, prefixChecksums, startOffset, tailChecksum, addedMs };
 }
 
+export interface FirstPollParts {
+  readonly source: Source;
+  readonly scan: ScanSettings;
+  readonly inputs: InputOutages;
+  readonly systemTimeMs: () => number;
+  /** As of the pipeline. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly signal: AbortSignal;
+}
+
 /**
- * Looks at the inputs that the operator named, before there is a store.
- * @param waitsFor codes of what a run that follows waits to see change.
+ * Polls a source before there is a store, and waits for named inputs that are away.
+ * @returns the poll, for the first scan cycle; undefined where the run is to stop.
+ * @throws {DaymarkError} the first of what is wrong with the inputs that the operator named.
+ */
+export async function firstPoll(parts: FirstPollParts): Promise<Poll | undefined> {
+  const { source, scan, inputs, systemTimeMs, pause, signal } = parts;
+  while (!signal.aborted) {
+    const poll = await pollSource(source, systemTimeMs);
+    const problem = await problemOfNamed(poll.discovery, scan);
+    if (!problem) return poll;
+    if (!(problem.error.isTransient && inputs.failed(problem.input, problem.error))) throw problem.error;
+    await pause(inputs.waitMs, signal);
+  }
+  return undefined;
+}
+
+/**
+ * Judges the inputs that the operator named, before there is a store.
+ * @param waitsFor codes of problems that a run that follows waits out.
  * @throws {DaymarkError} the first of what is wrong with them.
  */
 export async function refuseNamed(
@@ -119,14 +170,24 @@ export async function refuseNamed(
   scan: ScanSettings,
   waitsFor: readonly ErrorCode[] = [],
 ): Promise<void> {
-  const { assignments, problems } = await (await source.discover()).assign(KNOWS_NOTHING);
-  const found = [...problems];
+  const problem = await problemOfNamed(await source.discover(), scan, waitsFor);
+  if (problem) throw problem.error;
+}
+
+/** The first problem of a named input; one that passes by itself comes last. */
+async function problemOfNamed(
+  discovery: Discovery,
+  scan: ScanSettings,
+  waitsFor: readonly ErrorCode[] = [],
+): Promise<SourceProblem | undefined> {
+  const { assignments, problems } = await discovery.assign(KNOWS_NOTHING);
+  const all = [...problems];
   for (const assignment of assignments.filter(({ isNamed }) => isNamed)) {
     const problem = await judge(assignment, scan, false);
-    if (problem) found.push(problem);
+    if (problem) all.push(problem);
   }
-  const fatal = found.find(({ isNamed, error }) => isNamed && !waitsFor.includes(error.code));
-  if (fatal) throw fatal.error;
+  const ofNamed = all.filter(({ isNamed, error }) => isNamed && !waitsFor.includes(error.code));
+  return ofNamed.find(({ error }) => !error.isTransient) ?? ofNamed[0];
 }
 
 /** Why a new partition is not taken for a log; undefined where it is. */
@@ -142,14 +203,14 @@ export async function judge(
     if (verdict.kind === 'binary') {
       return {
         error: new DaymarkError('BINARY_FILE', `${name} is not a text log: ${verdict.because}.`),
-        isNamed,
+        ...{ isNamed, input: name },
       };
     }
     const none = verdict.lines === 1 ? 'The only line' : `None of the first ${grouped(verdict.lines)} lines`;
     const detail = `${none} of ${name} ${verdict.lines === 1 ? 'does not fit' : 'fits'} the log format (${verdict.firstReason}).`;
-    return { error: new DaymarkError('NO_LINE_UNDERSTOOD', detail), isNamed };
+    return { error: new DaymarkError('NO_LINE_UNDERSTOOD', detail), isNamed, input: name };
   } catch (error) {
-    if (error instanceof DaymarkError) return { error: withName(error, name), isNamed };
+    if (error instanceof DaymarkError) return { error: withName(error, name), isNamed, input: name };
     throw error;
   }
 }

@@ -1,23 +1,28 @@
 import { DaymarkError } from '../../errors.ts';
 import { BYTES_A_THREAD, FOLLOW_POLL_MS, MIN_BYTES_FOR_THREADS, MIN_SPLIT_BYTES } from '../../limits.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
-import type { Assignment, Source, SourceProblem } from '../../source/contract.ts';
+import type { Assignment, Partition, Source, SourceProblem } from '../../source/contract.ts';
 import type { Checkpoint, Store } from '../../store/contract.ts';
-import { finalityAt } from '../finality/finality.ts';
 import { reopeningAdvances, statusAdvances } from '../finality/partition-status.ts';
 import { ArchiveTurns } from '../scan/archive-turns.ts';
 import { type CycleParts, LogChanged, type ScanCycle } from '../scan/scan-cycle.ts';
 import { SingleThreadCycle } from '../scan/single-thread-cycle.ts';
-import type { OpenReader } from '../scan/split.ts';
+import type { OpenLocation } from '../scan/split.ts';
 import { budgetOf } from '../scan/split-scanner.ts';
 import type { PipelineEvents, PipelineSettings, Summary } from '../types.ts';
 import { closingLinesFor, splitBytesFor } from '../worker-pool/split-size.ts';
 import { type StartScanThread, WorkerPool } from '../worker-pool/worker-pool.ts';
 import { SplitBroken, WorkerPoolCycle } from '../worker-pool/worker-pool-cycle.ts';
 import { Committer, RejectedBatch } from './committer.ts';
+import type { InputOutages } from './input-outages.ts';
 import { type Outages, StoppedInOutage, undefinedIfStopped } from './outages.ts';
-import { type DiscoveredPartitions, discoverPartitions } from './partition-discovery.ts';
-import { ProgressTeller } from './progress.ts';
+import {
+  type DiscoveredPartitions,
+  discoverPartitions,
+  type Poll,
+  pollSource,
+} from './partition-discovery.ts';
+import { ProgressReporter } from './progress.ts';
 import { encodeReadingSettings } from './reading-settings.ts';
 import { RejectedShare } from './rejected-share.ts';
 import { Retention } from './retention.ts';
@@ -33,10 +38,14 @@ export interface PipelineParts {
   readonly scan: ScanSettings;
   readonly settings: PipelineSettings;
   readonly events: PipelineEvents;
-  /** Hears of all partitions that the store knows, at each look at inputs that have changed. */
-  readonly looked?: (checkpoints: readonly Checkpoint[]) => Promise<void>;
-  /** Waits out what passes by itself of the store. */
+  /** Hears of the partitions that a poll recognised, where inputs have changed. */
+  readonly recognised?: (checkpoints: readonly Checkpoint[]) => Promise<void>;
+  /** A poll that was made before the store was opened, for the first scan cycle. */
+  readonly firstPoll?: Poll | undefined;
+  /** Waits out errors of the store that pass by themselves. */
   readonly outages: Outages;
+  /** Inputs that cannot be read at the moment. */
+  readonly inputs: InputOutages;
   /** Ends the run: what was read is committed first. */
   readonly signal: AbortSignal;
   /** A clock that never goes back, in milliseconds. */
@@ -45,8 +54,8 @@ export interface PipelineParts {
   readonly systemTimeMs: () => number;
   /** Waits for so long, or until the signal. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** Opens a place that a reader of the source named, in any thread. */
-  readonly openReader: OpenReader;
+  /** Opens a location that a reader of the source named, in any thread. */
+  readonly openLocation: OpenLocation;
   readonly startScanThread: StartScanThread;
 }
 
@@ -56,52 +65,55 @@ export interface PipelineParts {
  */
 export class Pipeline {
   readonly #parts: PipelineParts;
-  readonly #pass: CycleParts;
+  readonly #cycleParts: CycleParts;
   readonly #tally = new Tally();
-  readonly #told = new WarningDeduplicator();
+  readonly #warnings = new WarningDeduplicator();
   readonly #retention: Retention;
   readonly #settingsNotice: SettingsNotice;
-  /** Partitions that are left alone until the program is started again. */
+  /** Partitions that are not read on until the program is started again. */
   readonly #stopped = new Set<string>();
   /** Partitions of which a split broke off. */
   readonly #uncut = new Set<string>();
-  /** Partitions that the present pass has read to their ends, and the clocks of all when it began. */
+  /** Partitions that the present scan cycle has read to their ends. */
   readonly #ended = new Set<string>();
+  /** The event-time clocks of all partitions when it began. */
   #clocks: ReadonlyMap<string, number | null> = new Map();
   #single: SingleThreadCycle | undefined;
   #workerPool: WorkerPool | undefined;
   readonly #archives: ArchiveTurns;
   #hasCaughtUp = false;
-  /** True where the last pass found nothing to do: until something changes, neither will the next one. */
+  #firstPoll: Poll | undefined;
+  /** True where the last scan cycle found nothing to do. Until something changes, the next one will find nothing either. */
   #isIdle = false;
 
   constructor(parts: PipelineParts) {
-    const { store, scan, settings, events, outages, signal, now, systemTimeMs } = parts;
+    const { source, store, scan, settings, events, outages, signal, now, systemTimeMs } = parts;
     const { dayZone, eventTime } = settings;
     this.#parts = parts;
+    this.#firstPoll = parts.firstPoll;
     this.#retention = new Retention(parts);
     this.#settingsNotice = new SettingsNotice(store, settings.readingSettings);
-    this.#pass = {
+    this.#cycleParts = {
       scan,
       settings,
       committer: new Committer(
         store,
         dayZone.name,
         this.#tally,
-        new RejectedShare(settings.maxRejectedPercent),
-        () => finalityAt(systemTimeMs(), eventTime.waitMs, dayZone),
+        new RejectedShare(settings.maxRejectedPercent, (position) => source.positionText(position)),
+        () => ({ nowMs: systemTimeMs(), waitMs: eventTime.waitMs, zone: dayZone }),
         outages,
         encodeReadingSettings(settings.readingSettings),
       ),
-      progress: new ProgressTeller(events.progress, now),
+      progress: new ProgressReporter(events.progress, now),
       signal,
       now,
       systemTimeMs,
       clockOf: (partitionId) => this.#clocks.get(partitionId) ?? null,
       ended: (partitionId) => this.#ended.add(partitionId),
-      note: (error) => this.#noteInput(error),
+      note: (error, input) => this.#noteInput(error, input),
     };
-    this.#archives = new ArchiveTurns(this.#pass);
+    this.#archives = new ArchiveTurns(this.#cycleParts);
   }
 
   /**
@@ -110,58 +122,66 @@ export class Pipeline {
    * @throws {DaymarkError} what the operator must mend before anything can be read; whatever the store throws.
    */
   async run(): Promise<Summary> {
-    const { settings, signal } = this.#parts;
+    const { settings, inputs, signal } = this.#parts;
     try {
       await this.#retention.deleteIfDue();
       let isCaughtUp = await this.#readOnce();
-      while (!signal.aborted && (settings.isFollowing || !isCaughtUp)) {
+      while (!signal.aborted && (settings.isFollowing || !isCaughtUp || inputs.isWaiting)) {
         if (isCaughtUp) await this.#rest();
         await this.#retention.deleteIfDue();
         if (!signal.aborted) isCaughtUp = await this.#readOnce();
       }
       await this.#retention.delete();
-      return { ...this.#tally.summary, isComplete: isCaughtUp };
+      return { ...this.#tally.summary, isComplete: isCaughtUp && !inputs.isWaiting };
     } finally {
       await this.#archives.stop();
       this.#endWorkerPool();
     }
   }
 
-  /** All was read: waits for more. */
+  /** All was read that could be: waits for more, or for inputs that are away. */
   async #rest(): Promise<void> {
-    const { events, signal, pause } = this.#parts;
+    const { settings, inputs, events, signal, pause } = this.#parts;
     this.#endWorkerPool();
+    if (!settings.isFollowing) return await pause(inputs.waitMs, signal);
     if (!this.#hasCaughtUp) events.caughtUp({ ...this.#tally.summary, isComplete: true });
     this.#hasCaughtUp = true;
     await pause(FOLLOW_POLL_MS, signal);
   }
 
   /**
-   * Reads what is there now. @returns false where it must be looked at again: another process was faster, a log was
-   * rotated meanwhile, or the run is to stop.
+   * Reads what is there now.
+   * @returns false where the source must be polled again at once: another process was faster, a log was rotated meanwhile,
+   * or the run is to stop.
    */
   async #readOnce(): Promise<boolean> {
-    const discovered = await this.#look();
+    const discovered = await this.#poll();
     if (!discovered) return false;
     this.#isIdle = discovered.isUnchanged;
     if (discovered.isUnchanged) return true;
     await this.#noticeSettings(discovered);
-    const assignments = discovered.assignments.filter(({ partition }) => !this.#stopped.has(partition.id));
+    const assignments = discovered.assignments.filter(({ partition }) => this.#isToBeRead(partition));
     this.#clocks = new Map(discovered.checkpoints.map(({ id, clockMs }) => [id, clockMs]));
     this.#ended.clear();
-    this.#pass.progress.expect(assignments.map(({ availableBytes }) => availableBytes));
+    this.#cycleParts.progress.expect(assignments.map(({ availableBytes }) => availableBytes));
     try {
       await this.#reopen(discovered);
       const isCaughtUp = await this.#read({ ...discovered, assignments });
+      this.#endInputOutages(discovered);
       if (isCaughtUp) await this.#settle(discovered);
-      if (isCaughtUp) this.#told.forgetMended();
-      this.#isIdle = isCaughtUp && assignments.length === 0 && discovered.finished.length === 0;
+      if (isCaughtUp) this.#warnings.forgetMended();
+      const hasWork = assignments.length > 0 || discovered.finished.length > 0;
+      this.#isIdle = isCaughtUp && !hasWork;
       return isCaughtUp;
     } catch (error) {
-      // Nobody needs to pause before the next look: offsets only grow, and they are compared with those that this look
-      // read, so who loses here does because another process has brought a partition on meanwhile (or retired it).
+      // The next poll needs no pause: another process has moved a partition on meanwhile, or retired it, and offsets only
+      // grow. So the run cannot lose for ever.
       if (error instanceof DaymarkError && error.code === 'CHECKPOINT_MOVED') return false;
-      if (error instanceof LogChanged) return false;
+      if (error instanceof LogChanged) {
+        // Whatever the error is: reading the input again at once would only void the next cycle.
+        if (error.cause) this.#noteInput(error.cause, error.input, true);
+        return false;
+      }
       if (error instanceof SplitBroken) this.#uncut.add(error.partitionId);
       else if (error instanceof RejectedBatch) this.#stop(error);
       else throw error instanceof StoppedInOutage ? notStored(error) : error;
@@ -169,8 +189,8 @@ export class Pipeline {
     }
   }
 
-  /** @returns undefined where the run is to stop before the store could be asked: nothing is lost then. */
-  #look(): Promise<DiscoveredPartitions | undefined> {
+  /** @returns undefined where the run is to stop before the store has answered: nothing is lost then. */
+  #poll(): Promise<DiscoveredPartitions | undefined> {
     const { outages } = this.#parts;
     return outages
       .retry(
@@ -180,25 +200,25 @@ export class Pipeline {
       .catch(undefinedIfStopped);
   }
 
-  /** Says once where lines were read with settings that are other ones now; reading goes on. */
+  /** Reports once where lines were read with settings that have changed since. Reading goes on. */
   async #noticeSettings(discovered: DiscoveredPartitions): Promise<void> {
-    const { outages, events, looked } = this.#parts;
-    const look = async () => {
-      await looked?.(discovered.checkpoints);
-      return await this.#settingsNotice.look(discovered);
+    const { outages, events, recognised } = this.#parts;
+    const check = async () => {
+      await recognised?.(discovered.checkpoints);
+      return await this.#settingsNotice.check(discovered);
     };
-    const notice = await outages.retry(look).catch(undefinedIfStopped);
+    const notice = await outages.retry(check).catch(undefinedIfStopped);
     if (notice) events.problem(notice);
   }
 
-  /** Where days become final, they wait for what is read from now on. */
+  /** Where days become final, they must wait for what is read from now on. */
   async #reopen(discovered: DiscoveredPartitions): Promise<void> {
     const { isFollowing, eventTime } = this.#parts.settings;
     if (eventTime.waitMs === Number.POSITIVE_INFINITY) return;
-    await this.#pass.committer.commit(reopeningAdvances(discovered, isFollowing), () => []);
+    await this.#cycleParts.committer.commit(reopeningAdvances(discovered, isFollowing), () => []);
   }
 
-  /** Notes how the partitions stand of which everything was read. */
+  /** Stores the status of the partitions that were read to their ends. */
   async #settle(discovered: DiscoveredPartitions): Promise<void> {
     const { store, settings, outages } = this.#parts;
     const { isFollowing, dayZone } = settings;
@@ -209,14 +229,14 @@ export class Pipeline {
       : discovered.checkpoints;
     const { waitMs } = settings.eventTime;
     const reading = { discovered, ended: this.#ended, checkpoints, isFollowing, waitMs, dayZone };
-    await this.#pass.committer.commit(statusAdvances(reading), () => []);
+    await this.#cycleParts.committer.commit(statusAdvances(reading), () => []);
   }
 
   async #read(discovered: DiscoveredPartitions): Promise<boolean> {
     const { assignments } = discovered;
     if (!this.#parts.settings.isFollowing) return await this.#readLogs(assignments);
-    // Logs that are followed go first, and of them those with the least to read: a large one, or an archive, does not keep
-    // others waiting for longer than its turn.
+    // Logs go before archives, and those with the least to read go first. So a large log, or an archive, keeps the others
+    // waiting for one turn at the most.
     const { archives = [], logs = [] } = Object.groupBy(assignments, ({ fixedContent }) =>
       fixedContent === undefined ? 'logs' : 'archives',
     );
@@ -226,7 +246,7 @@ export class Pipeline {
     return (await this.#archives.read(archives, found)) && isCaughtUp;
   }
 
-  /** A file that is gone is not looked up any more, but may still be held in the middle. */
+  /** An archive that is gone is not among those that were found, but its reader may still be held. */
   async #withHeldArchive({ checkpoints }: DiscoveredPartitions): Promise<readonly Checkpoint[]> {
     const { store, outages } = this.#parts;
     const id = this.#archives.heldPartitionId;
@@ -237,61 +257,82 @@ export class Pipeline {
   async #readLogs(assignments: readonly Assignment[]): Promise<boolean> {
     const inOrder = assignments.filter(({ isSequential }) => isSequential);
     const others = assignments.filter(({ isSequential }) => !isSequential);
-    // A pass of nothing would still make a scanner, with its memory.
+    // A scan cycle of nothing would still make a scanner, with its memory.
     const isCaughtUp = inOrder.length === 0 || (await this.#singleThreadCycle().read(inOrder));
     return (others.length === 0 || (await this.#cycleFor(others).read(others))) && isCaughtUp;
   }
 
   #singleThreadCycle(): ScanCycle {
-    this.#single ??= new SingleThreadCycle(this.#pass);
+    this.#single ??= new SingleThreadCycle(this.#cycleParts);
     return this.#single;
   }
 
   async #discoverPartitions(): Promise<DiscoveredPartitions> {
-    const { source, store, scan, settings, systemTimeMs } = this.#parts;
+    const { source, store, scan, settings, inputs, systemTimeMs } = this.#parts;
     const { isFollowing, eventTime } = settings;
-    const mayAdd = (found: readonly SourceProblem[]): boolean => !this.#stopsRun(found);
-    // Where days become final, that of an idle partition must be looked for.
-    const hasReadAll = this.#isIdle && eventTime.waitMs === Number.POSITIVE_INFINITY;
-    // Where this look fails, the next one must not take what this one has seen for read.
+    let problems: readonly SourceProblem[] = [];
+    const mayAdd = (all: readonly SourceProblem[]): boolean => {
+      problems = all.filter((problem) => !this.#isWaitedFor(problem));
+      return !this.#stopsRun(problems);
+    };
+    // Where days become final, the pipeline must look for that of an idle partition.
+    const hasReadAll = this.#isIdle && eventTime.waitMs === Number.POSITIVE_INFINITY && !inputs.isDue;
+    // Where this poll fails, the next one must not take what this one has found for read.
     this.#isIdle = false;
-    const discovered = await discoverPartitions(
-      source,
-      store,
-      scan,
-      isFollowing,
-      mayAdd,
-      systemTimeMs,
-      hasReadAll,
-    );
-    const { problems } = discovered;
+    const poll = this.#firstPoll ?? (await pollSource(source, systemTimeMs));
+    this.#firstPoll = undefined;
+    const parts = { source, store, scan, isGrowing: isFollowing, mayAdd, systemTimeMs, hasReadAll };
+    const discovered = await discoverPartitions(poll, parts);
     for (const { error, mayPass } of problems) {
-      if (!(settings.isFollowing && mayPass)) this.#tell(error);
+      if (!(isFollowing && mayPass)) this.#warn(error);
     }
     const fatal = problems.find((problem) => this.#stopsRun([problem]));
     if (fatal) throw fatal.error;
     return discovered;
   }
 
-  /** An input that the operator named must be right, unless the run waits for inputs to come. */
-  #stopsRun(problems: readonly SourceProblem[]): boolean {
-    return !this.#parts.settings.isFollowing && problems.some(({ isNamed }) => isNamed);
+  #isToBeRead({ id, name }: Partition): boolean {
+    return !this.#stopped.has(id) && !this.#parts.inputs.isAway(name);
   }
 
-  /** Threads are worth their start where there is much to read, in batches that can be cut up. */
+  #isWaitedFor({ error, input }: SourceProblem): boolean {
+    return error.isTransient && this.#parts.inputs.failed(input, error);
+  }
+
+  /** An input is well again where it was found and all of it was read, or where nothing at all is wrong any more. */
+  #endInputOutages({ assignments, problems, found, checkpoints }: DiscoveredPartitions): void {
+    const unread = assignments.filter(({ partition }) => !this.#ended.has(partition.id));
+    const failed = problems.filter(({ error }) => error.isTransient).map(({ input }) => input);
+    const away = new Set([...failed, ...unread.map(({ partition }) => partition.name)]);
+    const ids = new Set(found.map(({ partitionId }) => partitionId));
+    const there = new Set(checkpoints.filter(({ id }) => ids.has(id)).map(({ name }) => name));
+    for (const { partition } of assignments) there.add(partition.name);
+    this.#parts.inputs.endWhere((input) => !away.has(input) && (failed.length === 0 || there.has(input)));
+  }
+
+  /**
+   * A run that ends stops where an input that the operator named is wrong. A run that follows waits for inputs to come,
+   * and stops where it has waited long enough for one that is away.
+   */
+  #stopsRun(problems: readonly SourceProblem[]): boolean {
+    const { isFollowing } = this.#parts.settings;
+    return problems.some(({ error, isNamed }) => (isFollowing ? error.isTransient : isNamed));
+  }
+
+  /** Threads are worth their start where there is much to read, in batches that can be split. */
   #cycleFor(assignments: readonly Assignment[]): ScanCycle {
-    const { settings, openReader } = this.#parts;
+    const { settings, openLocation } = this.#parts;
     const bytes = assignments.reduce((sum, { availableBytes = 0 }) => sum + availableBytes, 0);
-    // A workerPool of the pass before has the size that was right for that one.
+    // The worker pool of an earlier scan cycle keeps its size.
     const workers = this.#workerPool?.size ?? Math.min(settings.workers, Math.ceil(bytes / BYTES_A_THREAD));
     const splitBytes = splitBytesFor(settings.batchLines, workers, bytes);
-    // What is late depends on all that stands before it in the partition.
+    // Whether a line is late depends on all lines before it in the partition.
     const mayBeLate = settings.eventTime.waitMs !== Number.POSITIVE_INFINITY;
     const isForWorkerPool =
       !mayBeLate && workers > 1 && bytes > MIN_BYTES_FOR_THREADS && splitBytes >= MIN_SPLIT_BYTES;
     if (!isForWorkerPool) return this.#singleThreadCycle();
     this.#workerPool ??= this.#startWorkerPool(workers);
-    return new WorkerPoolCycle(this.#pass, this.#workerPool, openReader, splitBytes, this.#uncut);
+    return new WorkerPoolCycle(this.#cycleParts, this.#workerPool, openLocation, splitBytes, this.#uncut);
   }
 
   #startWorkerPool(workers: number): WorkerPool {
@@ -302,7 +343,7 @@ export class Pipeline {
     return new WorkerPool(workers, startScanThread, closingLines, task);
   }
 
-  /** While there is nothing to read, threads would only hold memory. */
+  /** Where there is nothing to read, threads only hold memory. */
   #endWorkerPool(): void {
     this.#workerPool?.end();
     this.#workerPool = undefined;
@@ -311,29 +352,38 @@ export class Pipeline {
   #stop({ partitions }: RejectedBatch): void {
     for (const { partitionId, error } of partitions) {
       this.#stopped.add(partitionId);
-      this.#tell(error);
+      this.#warn(error);
     }
   }
 
-  #noteInput(error: unknown): void {
+  /** @param isWaitedFor true where the input may be read again later. */
+  #noteInput(error: unknown, { name }: Pick<Partition, 'name'>, isWaitedFor = isTransient(error)): void {
     if (!(error instanceof DaymarkError && INPUT_ERRORS.has(error.code))) throw error;
-    this.#tell(error);
+    if (isWaitedFor && this.#parts.inputs.failed(name, error)) return;
+    // Without its input a run that follows would go on for ever as if all were well.
+    if (isWaitedFor && this.#parts.settings.isFollowing) throw error;
+    this.#warn(error);
   }
 
-  #tell(error: DaymarkError): void {
-    if (this.#told.isNew(error)) this.#parts.events.problem(error);
+  #warn(error: DaymarkError): void {
+    if (this.#warnings.isNew(error)) this.#parts.events.problem(error);
   }
 }
 
-/** What is told where a run was stopped with a batch in its hands. */
+function isTransient(error: unknown): boolean {
+  return error instanceof DaymarkError && error.isTransient;
+}
+
+/** The error of a run that was stopped with a batch that is not stored. */
 function notStored({ cause }: StoppedInOutage): DaymarkError {
   const detail = `Stopped while waiting for the database: what was read since the last commit is not stored, and the next run reads it again. ${cause.message}`;
   return new DaymarkError(cause.code, detail, { cause });
 }
 
-/** What can go wrong with one input while the others are well. */
+/** Errors of one input. The others can be read. */
 const INPUT_ERRORS: ReadonlySet<string> = new Set([
   'READ_FAILED',
+  'SOURCE_UNAVAILABLE',
   'PATH_NOT_FOUND',
   'PATH_UNREADABLE',
   'FILE_SHRANK',

@@ -1,21 +1,21 @@
 import { PROGRESS_INTERVAL_MS } from '../../limits.ts';
 import type { Progress } from '../types.ts';
 
-/** Keeps count of what was read, and tells it now and then. */
-export class ProgressTeller {
-  readonly #tell: (progress: Progress) => void;
+/** Counts what was read, and reports it now and then. */
+export class ProgressReporter {
+  readonly #send: (progress: Progress) => void;
   readonly #now: () => number;
-  #toldMs = 0;
+  #reportedMs = 0;
   #bytesTotal: number | undefined = 0;
   #bytesRead = 0;
   #linesRead = 0;
 
-  constructor(tell: (progress: Progress) => void, now: () => number) {
-    this.#tell = tell;
+  constructor(send: (progress: Progress) => void, now: () => number) {
+    this.#send = send;
     this.#now = now;
   }
 
-  /** Begins a pass. @param sizes of what there is to read; undefined where nobody can know. */
+  /** Begins a scan cycle. @param sizes of what there is to read; undefined where nobody can know. */
   expect(sizes: readonly (number | undefined)[]): void {
     this.#bytesTotal = sizes.includes(undefined)
       ? undefined
@@ -28,11 +28,11 @@ export class ProgressTeller {
   }
 
   get isDue(): boolean {
-    return this.#now() - this.#toldMs >= PROGRESS_INTERVAL_MS;
+    return this.#now() - this.#reportedMs >= PROGRESS_INTERVAL_MS;
   }
 
-  tell(): void {
-    this.#toldMs = this.#now();
-    this.#tell({ bytesRead: this.#bytesRead, bytesTotal: this.#bytesTotal, linesRead: this.#linesRead });
+  report(): void {
+    this.#reportedMs = this.#now();
+    this.#send({ bytesRead: this.#bytesRead, bytesTotal: this.#bytesTotal, linesRead: this.#linesRead });
   }
 }

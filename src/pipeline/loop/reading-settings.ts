@@ -1,18 +1,18 @@
-/** The settings that decide what lines mean: as text for the store, and what of them has changed since. */
+/** The settings that decide what lines mean: as text for the store, and which of them have changed. */
 
 /**
- * Which of the settings do: those that say what a line is (`lines`), and those that refuse a line that was understood
- * (`bounds`). How fast it is read, by how many workers and in which batches, makes no difference.
+ * `lines` are the settings that say what a line is. `bounds` are those that reject a line that was understood. The number of
+ * workers, the size of batches and the like make no difference.
  */
 export interface ReadingSettings {
-  /** The same for two formats in which each line means the same, however they are written. */
+  /** Equal for two formats in which each line means the same, however they are written. */
   readonly meaning: string;
-  /** As the operator wrote them; what is unset is absent. */
+  /** As the operator wrote them, without those that are unset. */
   readonly lines: Readonly<Record<string, string>>;
   readonly bounds: Readonly<Record<string, string>>;
 }
 
-/** A setting that is another one now. Undefined: not set. */
+/** A setting that has changed. Undefined: not set. */
 export interface SettingChange {
   readonly name: string;
   readonly before: string | undefined;
@@ -26,7 +26,7 @@ export function encodeReadingSettings({ meaning, lines, bounds }: ReadingSetting
   return JSON.stringify({ version: VERSION, meaning, lines: inOrder(lines), bounds: inOrder(bounds) });
 }
 
-/** @returns undefined where another version of daymark has written it in a way that this one does not know. */
+/** @returns undefined where another version of daymark wrote the text in a form that this one does not know. */
 export function decodeReadingSettings(text: string): ReadingSettings | undefined {
   try {
     const { version, ...settings } = JSON.parse(text);
@@ -41,8 +41,8 @@ function inOrder(values: Readonly<Record<string, string>>): Record<string, strin
 }
 
 /**
- * What is refused for a bound, by the name of the bound. A change of it is told only of a log that was refused as a whole:
- * bounds are for the odd line, and a new one is for new lines.
+ * The reason for which a bound rejects lines. A changed bound is reported only where all lines of a log were rejected: bounds
+ * are for odd lines, and a new bound is for new lines.
  */
 const REFUSED_BY: Readonly<Record<string, string>> = {
   MAX_EVENT_AGE: 'event_too_old',
@@ -51,7 +51,7 @@ const REFUSED_BY: Readonly<Record<string, string>> = {
 };
 
 /**
- * The settings by which lines that were read mean something else now.
+ * The changed settings under which lines that were read would mean something else.
  * @param refusedFor the reasons for which all lines of the log were rejected; none where a line was accepted.
  */
 export function changedSettings(

@@ -2,9 +2,10 @@ import { counted, grouped } from '../../counted.ts';
 import { DaymarkError } from '../../errors.ts';
 import { MIN_LINES_TO_JUDGE } from '../../limits.ts';
 import type { RejectionReason } from '../../log-format/types.ts';
+import { type Position, storedPosition } from '../../source/contract.ts';
 import type { Advance } from '../../store/contract.ts';
 
-/** These say nothing against the format. */
+/** Reasons that do not speak against the format. */
 const EXPECTED: ReadonlySet<string> = new Set<RejectionReason>([
   'header_line',
   'missing_customer_id',
@@ -23,18 +24,20 @@ export interface MostlyRejected {
   readonly error: DaymarkError;
 }
 
-/** Watches how many lines of each partition a run rejects: a file in another format must not be counted as empty. */
+/** Watches the share of rejected lines of each partition. A file in another format must not count as an empty one. */
 export class RejectedShare {
   readonly #maxPercent: number;
+  readonly #positionText: (position: Position) => string;
   /** Grows with the partitions that a run moves, as the list of files itself does. */
   readonly #committed = new Map<string, Share>();
 
-  /** @param maxPercent 100: no bound. */
-  constructor(maxPercent: number) {
+  /** @param maxPercent 100: no bound. @param positionText as of the source. */
+  constructor(maxPercent: number, positionText: (position: Position) => string) {
     this.#maxPercent = maxPercent;
+    this.#positionText = positionText;
   }
 
-  /** The partitions of which this run would have rejected too many lines, with this batch. */
+  /** The partitions of which this run would reject too many lines, this batch included. */
   judge(advances: readonly Advance[]): MostlyRejected[] {
     return advances
       .filter((advance) => this.#isTooMuch(this.#with(advance)))
@@ -52,11 +55,22 @@ export class RejectedShare {
 
   #errorOf(advance: Advance): DaymarkError {
     const { lines, rejected } = this.#with(advance);
-    const detail = `${grouped(rejected)} of ${counted(lines, 'line')} of ${advance.name} were rejected${mostFrequent(advance)}. daymark stopped reading it.`;
+    const detail = `${grouped(rejected)} of ${counted(lines, 'line')} of ${advance.name} were rejected${this.#mostFrequent(advance)}. daymark stopped reading it.`;
     return new DaymarkError('MOSTLY_REJECTED', detail);
   }
 
-  /** Counts what the store has taken. */
+  /** The reason that the batch has most often, with an example of it. */
+  #mostFrequent({ rejectedByReason, rejectedLines }: Advance): string {
+    const reasons = [...rejectedByReason].filter(([reason]) => !EXPECTED.has(reason));
+    const [reason] = reasons.sort(([, a], [, b]) => b - a)[0] ?? [];
+    if (reason === undefined) return '';
+    const example = rejectedLines.find((line) => line.reason === reason);
+    if (!example) return `, most of them as ${reason}`;
+    const place = this.#positionText(storedPosition(example.offset));
+    return `, most of them as ${reason}, such as the one at ${place}: ${example.excerpt}`;
+  }
+
+  /** Counts what was stored. */
   add(advances: readonly Advance[]): void {
     for (const advance of advances) this.#committed.set(advance.partitionId, this.#with(advance));
   }
@@ -64,14 +78,4 @@ export class RejectedShare {
 
 function unexpected({ rejectedByReason }: Advance): number {
   return [...rejectedByReason].reduce((sum, [reason, lines]) => sum + (EXPECTED.has(reason) ? 0 : lines), 0);
-}
-
-/** The reason that the batch has most often, with an example of it. */
-function mostFrequent({ rejectedByReason, rejectedLines }: Advance): string {
-  const reasons = [...rejectedByReason].filter(([reason]) => !EXPECTED.has(reason));
-  const [reason] = reasons.sort(([, a], [, b]) => b - a)[0] ?? [];
-  if (reason === undefined) return '';
-  const example = rejectedLines.find((line) => line.reason === reason);
-  const place = example ? `, such as the one at byte ${example.offset}: ${example.excerpt}` : '';
-  return `, most of them as ${reason}${place}`;
 }

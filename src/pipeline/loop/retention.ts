@@ -14,7 +14,7 @@ export interface RetentionParts {
   readonly systemTimeMs: () => number;
 }
 
-/** Deletes days that are too old to be kept: when a run begins, every hour, and when it ends. It says what it deletes. */
+/** Deletes days that are too old to be kept: when a run begins, every hour, and when it ends. Reports what it deletes. */
 export class Retention {
   readonly #parts: RetentionParts;
   #dueMs = Number.NEGATIVE_INFINITY;
@@ -31,7 +31,7 @@ export class Retention {
     const { settings, signal, now, systemTimeMs } = this.#parts;
     this.#dueMs = now() + RETENTION_INTERVAL_MS;
     const { retentionDays } = settings.eventTime;
-    // A run that is to stop deletes nothing, and asks nothing.
+    // A run that is to stop deletes nothing and does not ask the store.
     if (retentionDays === 0 || signal.aborted) return;
     const oldest = oldestKeptDate(systemTimeMs(), retentionDays, settings.dayZone);
     await this.#deleteBefore(oldest, retentionDays).catch(undefinedIfStopped);

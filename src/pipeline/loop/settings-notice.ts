@@ -13,22 +13,22 @@ import {
 /** Characters of a setting that the notice quotes. */
 const QUOTED_CHARACTERS = 120;
 
-/** Finds logs that are there, and of which lines were read with settings under which they mean something else now. */
+/** Finds logs of which lines were read with other settings, under which they meant something else. */
 export class SettingsNotice {
   readonly #store: Pick<Store, 'readOtherwise'>;
   readonly #settings: ReadingSettings;
-  /** Partitions that were looked at: what this run reads first is read with its own settings. */
+  /** Partitions that were checked. What this run reads first is read with its own settings. */
   readonly #seen = new Set<string>();
-  #isTold = false;
+  #isReported = false;
 
   constructor(store: Pick<Store, 'readOtherwise'>, settings: ReadingSettings) {
     this.#store = store;
     this.#settings = settings;
   }
 
-  /** What is to be told of the partitions of this look; once a run. @throws {DaymarkError} STORE_*. */
-  async look({ found, checkpoints }: DiscoveredPartitions): Promise<DaymarkError | undefined> {
-    if (this.#isTold) return undefined;
+  /** @returns what to report of these partitions; once a run. @throws {DaymarkError} STORE_*. */
+  async check({ found, checkpoints }: DiscoveredPartitions): Promise<DaymarkError | undefined> {
+    if (this.#isReported) return undefined;
     const ids = new Set(found.map(({ partitionId }) => partitionId).filter((id) => !this.#seen.has(id)));
     const begun = new Map(
       checkpoints.filter(({ id, offset }) => offset > 0 && ids.has(id)).map((one) => [one.id, one]),
@@ -37,8 +37,8 @@ export class SettingsNotice {
     const readings = begun.size > 0 ? await this.#store.readOtherwise(settings, [...begun.keys()]) : [];
     for (const id of ids) this.#seen.add(id);
     const groups = this.#changesOf(readings, begun);
-    this.#isTold = groups.size > 0;
-    return this.#isTold ? noticeOf(groups) : undefined;
+    this.#isReported = groups.size > 0;
+    return this.#isReported ? noticeOf(groups) : undefined;
   }
 
   /** The names of the logs, by what has changed since they were read. */

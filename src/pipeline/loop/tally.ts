@@ -1,7 +1,7 @@
 import type { Commit } from '../../store/contract.ts';
 import type { Summary } from '../types.ts';
 
-/** Adds up what the commits of a run stored. */
+/** Adds up what a run stored. */
 export class Tally {
   #lines = 0;
   #accepted = 0;
@@ -15,17 +15,17 @@ export class Tally {
   /** Grows with the partitions that a run moves, as the list of files itself does. */
   readonly #partitions = new Set<string>();
 
-  /** Counts a commit that the store has taken. */
-  add({ advances }: Commit, windows: number): void {
+  /** Counts a stored commit. @param bytes of the lines in it. */
+  add({ advances }: Commit, windows: number, bytes: number): void {
     this.#commits++;
     this.#windowsTouched += windows;
+    this.#bytes += bytes;
     for (const advance of advances) {
       this.#lines += advance.lines;
       this.#accepted += advance.accepted;
       this.#rejected += advance.rejected;
       this.#late += advance.late;
       this.#dropped += advance.dropped;
-      this.#bytes += advance.toOffset - advance.fromOffset;
       if (advance.toOffset > advance.fromOffset) this.#partitions.add(advance.partitionId);
       for (const [reason, lines] of advance.rejectedByReason) {
         this.#rejectedByReason[reason] = (this.#rejectedByReason[reason] ?? 0) + lines;

@@ -1,24 +1,24 @@
 import type { DaymarkError } from '../../errors.ts';
 
 /**
- * Problems that were told, so that following does not tell them every half second. One that was not met any more when
- * everything was read is mended: it is told again when it comes back.
+ * Remembers which problems were reported, so that a run that follows does not report them every half second. A problem that
+ * was gone when everything was read is mended. When it comes back, it is reported again.
  */
 export class WarningDeduplicator {
-  #told: ReadonlySet<string> = new Set();
-  #met = new Set<string>();
+  #reported: ReadonlySet<string> = new Set();
+  #seen = new Set<string>();
 
-  /** True where it is to be told. */
+  /** True where it is to be reported. */
   isNew({ code, message }: DaymarkError): boolean {
     const key = `${code} ${message}`;
-    const isNew = !this.#told.has(key) && !this.#met.has(key);
-    this.#met.add(key);
+    const isNew = !this.#reported.has(key) && !this.#seen.has(key);
+    this.#seen.add(key);
     return isNew;
   }
 
-  /** Call it when everything was looked at and read. */
+  /** Call it when all inputs were polled and read. */
   forgetMended(): void {
-    this.#told = this.#met;
-    this.#met = new Set();
+    this.#reported = this.#seen;
+    this.#seen = new Set();
   }
 }

@@ -1,6 +1,8 @@
-import type { ReplacedDay, StoredDay } from '../../store/contract.ts';
+import type { ReplacedWindow, StoredWindow } from '../../store/contract.ts';
+import { spanOf } from '../../window/key.ts';
+import { CUSTOMER_DAYS } from '../../window/kind.ts';
 
-/** How many rows there are of each kind. */
+/** How many rows there are of each sort. */
 export interface RowCounts {
   readonly unchanged: number;
   readonly changed: number;
@@ -28,19 +30,22 @@ type Growing<T> = { -readonly [K in keyof T]: T[K] extends number | string ? T[K
 const NOTHING: DayTotals = { customers: 0, successRequests: 0, failedRequests: 0 };
 const NO_ROWS: RowCounts = { unchanged: 0, changed: 0, added: 0, removed: 0 };
 
-/** Adds rows that were compared up by their day: it grows with the days, and not with the customers. */
+/** Adds up the days of customers that were compared. It grows with the days, and not with the customers. */
 export class DayChanges {
   readonly #days = new Map<string, Growing<DayChange>>();
   readonly #rows: Growing<RowCounts> = { ...NO_ROWS };
 
-  note({ key: { date }, before, after, isChanged }: ReplacedDay): void {
+  /** Takes windows of all kinds. Those of other kinds count the requests of these days once more. */
+  note({ key, before, after, isChanged }: ReplacedWindow): void {
+    if (key.kind !== CUSTOMER_DAYS) return;
+    const date = spanOf(key);
     const day = this.#days.get(date) ?? newDay(date);
     this.#days.set(date, day);
     if (before) addTo(day.before, before);
     if (after) addTo(day.after, after);
-    const kind = !before ? 'added' : !after ? 'removed' : isChanged ? 'changed' : 'unchanged';
-    day.rows[kind]++;
-    this.#rows[kind]++;
+    const sort = !before ? 'added' : !after ? 'removed' : isChanged ? 'changed' : 'unchanged';
+    day.rows[sort]++;
+    this.#rows[sort]++;
   }
 
   get rows(): RowCounts {
@@ -57,8 +62,8 @@ function newDay(date: string): Growing<DayChange> {
   return { date, before: { ...NOTHING }, after: { ...NOTHING }, rows: { ...NO_ROWS } };
 }
 
-function addTo(totals: Growing<DayTotals>, row: StoredDay): void {
+function addTo(totals: Growing<DayTotals>, window: StoredWindow): void {
   totals.customers++;
-  totals.successRequests += row.success_requests;
-  totals.failedRequests += row.failed_requests;
+  totals.successRequests += window.success_requests;
+  totals.failedRequests += window.failed_requests;
 }

@@ -1,31 +1,35 @@
 /**
- * Computes the days anew out of the logs that are still there. They are read into a store of their own, each exactly as
- * far as the live one has come; then, while no commit can be made, what came meanwhile is read on, and the rows of
- * the live store are replaced in one transaction. Until then nothing of it changes, and after it whoever follows the
- * logs goes on from the same offsets.
+ * Computes days anew from the logs that are still there. It reads them into a scratch store, each exactly as far as the
+ * live store has read it. Then it takes the lock that keeps commits waiting, reads what came meanwhile, and replaces the
+ * rows of the live store in one transaction. Before that, nothing in the live store changes. After it, a process that
+ * follows the logs goes on from the same offsets.
  */
 
 import { counted, grouped } from '../../counted.ts';
 import { DaymarkError } from '../../errors.ts';
 import { MAX_NAMES_IN_ERROR, MAX_REBUILD_ROUNDS, REBUILD_REST_BYTES } from '../../limits.ts';
-import type { Checkpoint, DayRange, ReplacedDay, Store } from '../../store/contract.ts';
-import { dateOfDay, dayAt } from '../../window/day.ts';
+import type { Checkpoint, Store } from '../../store/contract.ts';
+import { dateOfDay, dayAt, FIRST_DATE, LAST_DATE } from '../../window/day.ts';
+import type { DayRange } from '../../window/kind.ts';
 import type { ZoneTable } from '../../window/types.ts';
 import { type DayChange, DayChanges, type RowCounts } from './day-changes.ts';
 
 export interface RebuildParts {
   readonly live: Pick<Store, 'checkpoints' | 'replace'>;
   /** An empty store. */
-  readonly scratch: Pick<Store, 'checkpoints' | 'addPartitions' | 'storedDays' | 'ledger' | 'rejectedLines'>;
-  /** Up to where the partitions are to be read. */
+  readonly scratch: Pick<
+    Store,
+    'checkpoints' | 'addPartitions' | 'storedWindows' | 'ledger' | 'rejectedLines'
+  >;
+  /** The offset up to which each partition is to be read. */
   readonly bounds: Map<string, number>;
-  /** Reads into the scratch store up to the bounds. @throws what makes a rebuild pointless. */
+  /** Reads into the scratch store up to the bounds. @throws whatever makes a rebuild pointless. */
   readonly read: () => Promise<void>;
   /** The days whose rows are replaced. */
   readonly range: DayRange;
-  /** True where ledgers are replaced, too: by those of the lines as they are understood now. */
+  /** True if the ledgers are replaced, too, by those of the lines as they are read now. */
   readonly isWhole: boolean;
-  /** With which lines are read now, as the store keeps them. */
+  /** The settings with which lines are read now, as the store keeps them. */
   readonly readingSettings: string;
   readonly isWithoutMissing: boolean;
   readonly isDryRun: boolean;
@@ -33,14 +37,14 @@ export interface RebuildParts {
   readonly signal: AbortSignal;
 }
 
-/** A partition of which not everything can be read any more. */
+/** A partition that cannot be read completely any more. */
 export interface MissingLog {
   readonly name: string;
   readonly bytes: number;
-  /** What can still be read of it. */
+  /** How many bytes can still be read. */
   readonly bytesRead: number;
   readonly accepted: number;
-  /** The days that its lines are of; null where they are not known. */
+  /** The first and the last day of its lines; null where they are not known. */
   readonly from: string | null;
   readonly to: string | null;
 }
@@ -54,7 +58,7 @@ export interface Rebuilt {
   readonly missing: readonly MissingLog[];
 }
 
-/** @throws {DaymarkError} LOGS_MISSING; what the stores throw. The live store is as it was then. */
+/** @throws {DaymarkError} LOGS_MISSING; what the stores throw. The live store is unchanged then. */
 export async function rebuild(parts: RebuildParts): Promise<Rebuilt> {
   const { live, scratch, range, readingSettings, isDryRun, signal } = parts;
   await readMost(parts);
@@ -67,25 +71,25 @@ export async function rebuild(parts: RebuildParts): Promise<Rebuilt> {
     isDryRun,
     prepare: async (known) => {
       await readUpTo(parts, known);
-      const standing = await standingOf(parts, known);
-      missing = standing.missing.map((one) => one.log);
-      return parts.isWhole ? [...standing.complete, ...standing.missing.map(({ id }) => id)] : [];
+      const found = await completenessOf(parts, known);
+      missing = found.missing.map(({ log }) => log);
+      return parts.isWhole ? [...found.complete, ...found.missing.map(({ id }) => id)] : [];
     },
-    note: (day: ReplacedDay) => {
+    note: (window) => {
       signal.throwIfAborted();
-      changes.note(day);
+      changes.note(window);
     },
   });
   return { rows: changes.rows, days: changes.days, missing };
 }
 
-/** Reads until little is left of what others commit meanwhile. */
+/** Reads until little is left to read of what others commit meanwhile. */
 async function readMost(parts: RebuildParts): Promise<void> {
   for (let round = 0; round < MAX_REBUILD_ROUNDS; round++) {
     const known = await parts.live.checkpoints.all();
     await readUpTo(parts, known);
-    // Says before anybody is kept waiting what is wrong.
-    await standingOf(parts, known);
+    // Fails, if it must, before commits have to wait.
+    await completenessOf(parts, known);
     if (bytesBetween(known, await parts.live.checkpoints.all()) <= REBUILD_REST_BYTES) return;
   }
 }
@@ -95,7 +99,7 @@ function bytesBetween(before: readonly Checkpoint[], now: readonly Checkpoint[])
   return sum(now) - sum(before);
 }
 
-/** Brings the scratch store to where these partitions stand, as far as their logs are there. */
+/** Reads into the scratch store up to the offsets of these partitions, as far as their logs are there. */
 async function readUpTo(
   { scratch, bounds, read, signal }: RebuildParts,
   known: readonly Checkpoint[],
@@ -111,22 +115,22 @@ async function readUpTo(
   signal.throwIfAborted();
 }
 
-interface Standing {
-  /** Ids of partitions that were read as far as the live store has come. */
+interface Completeness {
+  /** Ids of partitions that were read as far as the live store has read them. */
   readonly complete: readonly string[];
-  /** Those of which lines will be missing. */
+  /** Partitions whose lines will be missing. */
   readonly missing: readonly { readonly id: string; readonly log: MissingLog }[];
 }
 
 /** @throws {DaymarkError} LOGS_MISSING. */
-async function standingOf(parts: RebuildParts, known: readonly Checkpoint[]): Promise<Standing> {
+async function completenessOf(parts: RebuildParts, known: readonly Checkpoint[]): Promise<Completeness> {
   const rebuilt = new Map((await parts.scratch.checkpoints.all()).map((one) => [one.id, one]));
   const complete: string[] = [];
   const missing: { id: string; log: MissingLog }[] = [];
   for (const checkpoint of known) {
     const other = rebuilt.get(checkpoint.id);
     if (isAsFar(checkpoint, other)) complete.push(checkpoint.id);
-    // Of a log that had no request, and cannot be read at all, nothing is lost.
+    // If a log had no request, and cannot be read at all, nothing is lost.
     else if (checkpoint.accepted > 0 || other?.offset)
       missing.push({ id: checkpoint.id, log: missingLog(checkpoint, other?.offset ?? 0, parts.dayZone) });
   }
@@ -137,8 +141,8 @@ async function standingOf(parts: RebuildParts, known: readonly Checkpoint[]): Pr
 }
 
 /**
- * A log that held requests and holds none now is not understood: the settings are not those of that log. Its days would
- * vanish without a word.
+ * Refuses logs that held requests, and hold none as they are read now. The settings are not those of these logs, and their
+ * days would silently vanish.
  */
 function refuseNotUnderstood(known: readonly Checkpoint[], rebuilt: ReadonlyMap<string, Checkpoint>): void {
   const lost = known.flatMap(({ id, name, accepted }) => {
@@ -154,7 +158,7 @@ function refuseNotUnderstood(known: readonly Checkpoint[], rebuilt: ReadonlyMap<
   throw new DaymarkError('NO_LINE_UNDERSTOOD', detail, { lines });
 }
 
-/** True where both have read the same: up to the same offset, and right before it the same bytes, where that is known. */
+/** True if both have read up to the same offset, and right before it the same bytes, where these are known. */
 function isAsFar(live: Checkpoint, rebuilt: Checkpoint | undefined): boolean {
   if (live.offset !== (rebuilt?.offset ?? live.startOffset)) return false;
   return !live.tailChecksum || !rebuilt?.tailChecksum || live.tailChecksum === rebuilt.tailChecksum;
@@ -166,8 +170,8 @@ function missingLog(checkpoint: Checkpoint, bytesRead: number, zone: ZoneTable):
   return { name, bytes, bytesRead, accepted, from: dateOf(firstEventMs), to: dateOf(lastEventMs) };
 }
 
-/** True where lines of a log may be of days of a range. */
-function hasPart(log: MissingLog, { from = '0001-01-01', to = '9999-12-31' }: DayRange): boolean {
+/** True if a log may have lines of the days of a range. */
+function hasPart(log: MissingLog, { from = FIRST_DATE, to = LAST_DATE }: DayRange): boolean {
   return (log.from ?? from) <= to && (log.to ?? to) >= from;
 }
 

@@ -7,12 +7,12 @@ import type { CycleParts } from './scan-cycle.ts';
 import { SingleThreadCycle } from './single-thread-cycle.ts';
 
 /**
- * Reads archives in turns, so that live logs are looked at in between. An archive can only be read from its start, so
- * the reader and the scanner of one are kept where the turn ended, in the middle of whatever they do. One archive is
- * read at a time: what is kept is bounded.
+ * Reads archives in turns, so that live logs are read in between. An archive can only be read from its start. So the reader
+ * and the scanner of one are held where the turn ended, in the middle of whatever they do. Only one archive is held, which
+ * bounds the memory.
  *
  * Each turn ends with a commit, so between two turns the store stands where the reader does. Where it does not any more
- * (another process was faster), or the file has changed, what is kept is given up. A file that is gone is read to its end.
+ * (another process was faster), or the file has changed, the archive is opened anew. One that is gone is read to its end.
  */
 export class ArchiveTurns {
   readonly #parts: CycleParts;
@@ -24,8 +24,8 @@ export class ArchiveTurns {
 
   /**
    * Takes a turn.
-   * @param archives all that are to be read, of those that were found.
-   * @param found how everything stands now.
+   * @param archives that are to be read.
+   * @param found what the last poll found.
    * @returns false where there is more to read.
    * @throws as `ScanCycle.read`.
    */
@@ -36,7 +36,7 @@ export class ArchiveTurns {
     try {
       const result = await this.#reading.turn(archives);
       if (!result) return false;
-      // Its memory is not needed until there is another archive.
+      // Frees its memory until there is another archive.
       this.#reading = undefined;
       return result.value;
     } catch (error) {
@@ -45,12 +45,12 @@ export class ArchiveTurns {
     }
   }
 
-  /** The partition of which a reader is kept; undefined where there is none, or it is not known yet. */
+  /** The partition of which a reader is held; undefined where there is none, or the store does not know it yet. */
   get heldPartitionId(): string | undefined {
     return this.#reading?.heldPartitionId;
   }
 
-  /** Gives up what is kept. */
+  /** Closes what is held. */
   async stop(): Promise<void> {
     const reading = this.#reading;
     this.#reading = undefined;
@@ -58,22 +58,22 @@ export class ArchiveTurns {
   }
 }
 
-/** What a look found. */
+/** What a poll found. */
 type FoundNow = Pick<DiscoveredPartitions, 'assignments' | 'checkpoints'>;
 
-/** Archives that are read, one after the other. */
+/** Reads archives, one after the other. */
 class ArchiveReading {
   readonly #parts: CycleParts;
-  readonly #pass: SingleThreadCycle;
+  readonly #cycle: SingleThreadCycle;
   readonly #task: CooperativeTask<boolean>;
   #queue: Assignment[] = [];
   #beganMs = 0;
 
   constructor(parts: CycleParts) {
     this.#parts = parts;
-    this.#pass = new SingleThreadCycle(parts, () => this.#yieldPoint());
+    this.#cycle = new SingleThreadCycle(parts, () => this.#yieldPoint());
     this.#task = new CooperativeTask(
-      () => this.#pass.read(this.#queued()),
+      () => this.#cycle.read(this.#queued()),
       () => parts.signal.aborted || parts.now() - this.#beganMs >= ARCHIVE_TURN_MS,
     );
   }
@@ -83,24 +83,24 @@ class ArchiveReading {
   }
 
   async #yieldPoint(): Promise<void> {
-    // Lets the thread hear whether it is to stop.
+    // Lets the thread take messages, such as that it is to stop.
     if (this.#parts.progress.isDue) {
       await setImmediate();
-      this.#parts.progress.tell();
+      this.#parts.progress.report();
     }
     await this.#task.yieldPoint();
   }
 
   get heldPartitionId(): string | undefined {
-    const assignment = this.#pass.place?.assignment;
+    const assignment = this.#cycle.reading?.assignment;
     return assignment?.isInspection ? undefined : assignment?.partition.id;
   }
 
   /** Whether what is held is as it was, and the store stands where it was left. */
   canGoOn({ assignments, checkpoints }: FoundNow): boolean {
-    const { place } = this.#pass;
-    if (!place) return true;
-    const { assignment, reader, offset, clockMs } = place;
+    const { reading } = this.#cycle;
+    if (!reading) return true;
+    const { assignment, reader, offset, clockMs } = reading;
     const { id } = assignment.partition;
     const present = assignments.find(({ partition }) => partition.id === id);
     // There is no partition yet.
@@ -115,17 +115,17 @@ class ArchiveReading {
 
   /** @returns as `CooperativeTask.turn`. What was scanned is committed in any case. */
   async turn(archives: readonly Assignment[]): Promise<{ readonly value: boolean } | undefined> {
-    const heldId = this.#pass.place?.assignment.partition.id;
+    const heldId = this.#cycle.reading?.assignment.partition.id;
     this.#queue = archives.filter(({ partition }) => partition.id !== heldId);
     this.#beganMs = this.#parts.now();
     const result = await this.#task.turn();
-    if (!result) await this.#pass.commitScanned();
+    if (!result) await this.#cycle.commitScanned();
     return result;
   }
 
   async giveUp(): Promise<void> {
     this.#queue = [];
-    this.#pass.forgetScanned();
+    this.#cycle.forgetScanned();
     await this.#task.interrupt();
   }
 }

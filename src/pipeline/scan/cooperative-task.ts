@@ -1,8 +1,8 @@
 import { Interrupted } from '../../source/contract.ts';
 
 /**
- * Long work that gives way. It calls {@link yieldPoint} again and again; where its turn is over, it stays there until the
- * next turn. So it can be held in the middle of anything, and nothing else runs at the same time.
+ * Long work that is done in turns. It calls {@link yieldPoint} again and again. Where its turn is over, the call lasts until
+ * the next turn. So the work can be held in the middle of anything, and nothing else runs at the same time.
  */
 export class CooperativeTask<T> {
   readonly #start: () => Promise<T>;
@@ -28,7 +28,7 @@ export class CooperativeTask<T> {
 
   /**
    * Lets it work until it is done or its turn is over.
-   * @returns what it came to; undefined where it gave way.
+   * @returns its result; undefined where it is held.
    * @throws what it throws.
    */
   async turn(): Promise<{ readonly value: T } | undefined> {
@@ -50,7 +50,7 @@ export class CooperativeTask<T> {
     );
   }
 
-  /** Ends it where it is held, and waits until it has let go of what it has open. */
+  /** Ends it where it is held, and waits until it has closed what it has open. */
   async interrupt(): Promise<void> {
     // Nobody waits for the turn in which it ends.
     this.#turn = Promise.withResolvers();

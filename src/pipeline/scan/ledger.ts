@@ -1,12 +1,14 @@
 import { bug } from '../../errors.ts';
 import { MAX_REJECTED_LINES_KEPT } from '../../limits.ts';
-import type { Partition } from '../../source/contract.ts';
+import type { Partition, Position } from '../../source/contract.ts';
 import type { Advance, LineCounts, RejectedLine } from '../../store/contract.ts';
 
-/** What was scanned of a partition at one go, `[from, to)`. */
+/** What was scanned of a partition at one go, from one position to another. */
 export interface ScannedPart extends LineCounts {
-  readonly from: number;
-  readonly to: number;
+  readonly from: Position;
+  readonly to: Position;
+  /** Bytes of its lines. */
+  readonly bytes: number;
   /** As in `Advance`, at `to`. */
   readonly tailChecksum: string;
   readonly clockMs: number | null;
@@ -14,7 +16,7 @@ export interface ScannedPart extends LineCounts {
   readonly firstEventMs: number | null;
   readonly lastEventMs: number | null;
   readonly rejectedByReason: ReadonlyMap<string, number>;
-  /** The first ones, in the order of their offsets. */
+  /** The first ones, in the order of their positions. */
   readonly rejectedLines: readonly RejectedLine[];
 }
 
@@ -28,6 +30,7 @@ interface Entry {
 /** What was scanned of all partitions since the last commit. */
 export class Ledger {
   readonly #partitions = new Map<string, Entry>();
+  #bytes = 0;
 
   /**
    * Adds a part; those of a partition may come in any order.
@@ -36,6 +39,7 @@ export class Ledger {
   add(partition: Partition, part: ScannedPart, checksums: Uint8Array): void {
     if (part.lines !== part.accepted + part.rejected + part.dropped) throw bug('the ledger does not add up');
     if (part.to === part.from) return;
+    this.#bytes += part.bytes;
     const entry = this.#partitions.get(partition.id) ?? {
       partition,
       parts: [],
@@ -47,7 +51,12 @@ export class Ledger {
     if (checksums.length > entry.checksums.length) entry.checksums = checksums;
   }
 
-  /** Says that a partition was scanned to its end, and nothing comes any more. Where it did not move, nobody notes it. */
+  /** Bytes of all lines. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Notes that a partition was scanned to its end, and nothing comes any more. It has no effect where it did not move. */
   finish({ id }: Partition): void {
     const entry = this.#partitions.get(id);
     if (entry) entry.isFinished = true;
@@ -71,7 +80,8 @@ function advanceOf(
   let toOffset = parts[0].from;
   const rejectedByReason = new Map<string, number>();
   for (const part of parts) {
-    if (part.from !== toOffset) throw bug(`${name} was scanned from ${part.from}, behind ${toOffset}`);
+    if (part.from !== toOffset)
+      throw bug(`${name} was scanned from position ${part.from}, behind ${toOffset}`);
     toOffset = part.to;
     for (const [reason, lines] of part.rejectedByReason)
       rejectedByReason.set(reason, (rejectedByReason.get(reason) ?? 0) + lines);

@@ -14,7 +14,7 @@ export interface OpenInput {
  * Opens an input to read its lines. Every command that reads logs opens them here, so that all understand them alike.
  * The caller closes the reader, also after an error.
  * @param yieldPoint as of `Assignment.open`.
- * @returns undefined where the input is no longer what was found: look again.
+ * @returns undefined where the input is no longer what was found: poll again.
  * @throws {DaymarkError} what the source throws. Nothing is left open then.
  */
 export async function openInput(

@@ -1,40 +1,41 @@
+import { DaymarkError } from '../../errors.ts';
 import { BULK_COMMIT_INTERVAL_MS, COMMIT_INTERVAL_MS, LOG_TURN_MS } from '../../limits.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
-import type { Assignment } from '../../source/contract.ts';
+import type { Assignment, Partition, PartitionReader, Position } from '../../source/contract.ts';
 import type { Committer } from '../loop/committer.ts';
-import type { ProgressTeller } from '../loop/progress.ts';
+import type { ProgressReporter } from '../loop/progress.ts';
 import type { PipelineSettings } from '../types.ts';
 
-/** What a pass over the partitions works with. */
+/** What a scan cycle works with. */
 export interface CycleParts {
   readonly scan: ScanSettings;
   readonly settings: PipelineSettings;
   readonly committer: Committer;
-  readonly progress: ProgressTeller;
+  readonly progress: ProgressReporter;
   readonly signal: AbortSignal;
   /** A clock that never goes back, in milliseconds. */
   readonly now: () => number;
   /** The system time, in ms since 1970. */
   readonly systemTimeMs: () => number;
-  /** Where the event-time clock of a partition stands that was assigned; null before its first event. */
+  /** The event-time clock of an assigned partition; null before its first event. */
   readonly clockOf: (partitionId: string) => number | null;
   /** Hears of a partition that was read to its present end. */
   readonly ended: (partitionId: string) => void;
-  /** Takes an error of one input, which ends the reading of that input alone; throws any other. */
-  readonly note: (error: unknown) => void;
+  /** Takes an error that ends the reading of this input alone. Throws any other. */
+  readonly note: (error: unknown, input: Pick<Partition, 'name'>) => void;
 }
 
-/** A way of reading all that there is. */
+/** One way of reading everything that was assigned. */
 export interface ScanCycle {
   /**
-   * @returns false where it must be looked at again: a log was rotated meanwhile, the pass took its turn and others may have
-   * something to read by now, or the run is to stop.
-   * @throws whatever makes it void. What was scanned and not committed is forgotten then.
+   * @returns false where the source must be polled again at once: a log was rotated meanwhile, the turn is over and other
+   * inputs may have something to read by now, or the run is to stop.
+   * @throws whatever makes the cycle void. What was scanned and not committed is forgotten then.
    */
   read(assignments: readonly Assignment[]): Promise<boolean>;
 }
 
-/** Tells a pass when to end with its next commit, so that what came meanwhile is looked at: a run that follows is fair. */
+/** Says when a scan cycle is to end with its next commit, so that a run that follows also sees what came meanwhile. */
 export class CycleTurn {
   readonly #parts: Pick<CycleParts, 'now' | 'settings'>;
   readonly #beganMs: number;
@@ -53,15 +54,41 @@ export class CycleTurn {
 
 /**
  * The age at which a batch is committed.
- * @param availableBytes of what is read; undefined: of an archive, or it may come as it is written.
+ * @param availableBytes of what is read; undefined for an archive, and for input that comes as it is written.
  */
 export function commitIntervalMs(isFollowing: boolean, availableBytes: number | undefined): number {
   return isFollowing || availableBytes === undefined ? COMMIT_INTERVAL_MS : BULK_COMMIT_INTERVAL_MS;
 }
 
-/** What was scanned of a log may be of another one, for it was written anew meanwhile: the pass is void. */
+/** What was scanned of a log cannot count: it was rewritten meanwhile, or nobody knows. The scan cycle is void. */
 export class LogChanged extends Error {
-  constructor({ name }: { readonly name: string }) {
-    super(`${name} was written anew while it was read`);
+  readonly input: Pick<Partition, 'name'>;
+  /** Why nobody knows; undefined where it was rewritten. */
+  override readonly cause: DaymarkError | undefined;
+
+  constructor(input: Pick<Partition, 'name'>, cause?: DaymarkError) {
+    super(`${input.name} was rewritten while it was read`, { cause });
+    this.input = input;
+    this.cause = cause;
   }
+}
+
+/**
+ * Makes sure that what was scanned up to a position may count. Ask behind all that was read.
+ * @returns the checksums up to there.
+ * @throws {LogChanged} also where the input cannot be read any more: its lines are scanned, and must not be committed
+ * without their position.
+ */
+export function verifiedChecksums(
+  reader: Pick<PartitionReader, 'checksumsUpTo' | 'isIntact'>,
+  input: Pick<Partition, 'name'>,
+  position: Position,
+): Uint8Array {
+  try {
+    const checksums = reader.checksumsUpTo(position);
+    if (reader.isIntact()) return checksums;
+  } catch (error) {
+    throw error instanceof DaymarkError ? new LogChanged(input, error) : error;
+  }
+  throw new LogChanged(input);
 }

@@ -4,26 +4,32 @@ import {
   Interrupted,
   type Partition,
   type PartitionReader,
+  type Position,
+  type PositionedBytes,
   type YieldPoint,
 } from '../../source/contract.ts';
 import type { BatchLimit } from '../worker-pool/claim-counter.ts';
-import { deltasOf } from '../worker-pool/partial-aggregates.ts';
 import { Ledger } from './ledger.ts';
 import { openInput } from './open-input.ts';
-import { type CycleParts, CycleTurn, commitIntervalMs, LogChanged, type ScanCycle } from './scan-cycle.ts';
-import type { ByteReader } from './split.ts';
+import {
+  type CycleParts,
+  CycleTurn,
+  commitIntervalMs,
+  type ScanCycle,
+  verifiedChecksums,
+} from './scan-cycle.ts';
 import { budgetOf, SplitScanner } from './split-scanner.ts';
 
 type Turn = Pick<CycleTurn, 'isOver'>;
 
 const NO_TURN: Turn = { isOver: false };
 
-/** How far something was read, when all is committed. */
-export interface ReadPlace {
+/** What is being read, and how far of it is committed. */
+export interface ReadingState {
   readonly assignment: Assignment;
   /** Undefined while it is being opened. */
   readonly reader: PartitionReader | undefined;
-  readonly offset: number;
+  readonly offset: Position;
   /** The event-time clock there. */
   readonly clockMs: number | null;
 }
@@ -33,20 +39,20 @@ function laterClock(a: number | null, b: number | null): number | null {
 }
 
 /**
- * Reads partition by partition in this thread alone. What it scanned goes to the store as it is, and each commit
- * covers exactly as many lines as it may.
+ * Reads partition by partition in this thread alone. It commits out of its accumulator, and each commit covers at most
+ * `batchLines` lines.
  */
 export class SingleThreadCycle implements ScanCycle {
   readonly #parts: CycleParts;
   readonly #scanner: SplitScanner;
   readonly #limit: AgeLimit;
   readonly #yieldPoint: YieldPoint;
-  /** True where whoever made this pass says when its turn is over. */
+  /** True where the caller decides when the turn is over. */
   readonly #isHeldInTurns: boolean;
   #ledger = new Ledger();
-  #place: ReadPlace | undefined;
+  #reading: ReadingState | undefined;
 
-  /** @param yieldPoint for `Assignment.open`, and called before each; without one, a run that is to stop stops there. */
+  /** @param yieldPoint is called before each `Assignment.open`, and by it. Undefined: a run that is to stop stops there. */
   constructor(parts: CycleParts, yieldPoint?: YieldPoint) {
     const { windowStateBytes, dayZone, eventTime } = parts.settings;
     this.#parts = parts;
@@ -59,9 +65,9 @@ export class SingleThreadCycle implements ScanCycle {
     this.#yieldPoint = yieldPoint ?? (() => this.#stopIfAborted());
   }
 
-  /** What is being read or opened now, and how far of it is committed. */
-  get place(): ReadPlace | undefined {
-    return this.#place;
+  /** What is being read or opened now. */
+  get reading(): ReadingState | undefined {
+    return this.#reading;
   }
 
   async read(assignments: Iterable<Assignment>): Promise<boolean> {
@@ -77,48 +83,48 @@ export class SingleThreadCycle implements ScanCycle {
     }
   }
 
-  /** Commits what was scanned, while the pass is held at a yield point. */
+  /** Commits what was scanned, while the work is held at a yield point. */
   async commitScanned(): Promise<void> {
-    const place = this.#place;
-    if (place?.reader) this.#takePart(place.assignment.partition, place.reader);
+    const reading = this.#reading;
+    if (reading?.reader) this.#takePart(reading.assignment.partition, reading.reader);
     await this.#commit();
   }
 
-  /** Forgets what was scanned and not committed, while the pass is held at a yield point. */
+  /** Forgets what was scanned and not committed, while the work is held at a yield point. */
   forgetScanned(): void {
     this.#scanner.takePart();
     this.#clear();
   }
 
-  /** An error of one input ends the reading of that input: what came before it counts. */
+  /** An error of one input ends the reading of that input. What came before the error counts. */
   async #readSafely(assignment: Assignment, turn: Turn): Promise<boolean> {
     if (this.#parts.signal.aborted || turn.isOver) return false;
     try {
       return await this.#readOne(assignment, turn);
     } catch (error) {
       if (error instanceof Interrupted) return false;
-      this.#parts.note(error);
+      this.#parts.note(error, assignment.partition);
       return true;
     } finally {
-      this.#place = undefined;
+      this.#reading = undefined;
     }
   }
 
-  /** @returns false where there is more to read of it: it became another one, the turn is over, or the run is to stop. */
+  /** @returns false where there is more to read: it is another file now, the turn is over, or the run is to stop. */
   async #readOne(assignment: Assignment, turn: Turn): Promise<boolean> {
     const { partition } = assignment;
     const clockMs = this.#parts.clockOf(partition.id);
-    this.#place = { assignment, reader: undefined, offset: partition.offset, clockMs };
+    this.#reading = { assignment, reader: undefined, offset: partition.offset, clockMs };
     await this.#yieldPoint();
     const input = await openInput(assignment, this.#parts.scan, this.#yieldPoint);
     if (!input) return false;
     const { reader, head, isHeaderUnfinished } = input;
-    this.#place = { ...this.#place, reader };
+    this.#reading = { ...this.#reading, reader };
     try {
       if (isHeaderUnfinished) return true;
       const { takesLastLine } = assignment;
       this.#limit.begin(assignment);
-      const split = { from: partition.offset, to: undefined, takesLastLine, head };
+      const split = { bytes: undefined, takesLastLine, head };
       this.#scanner.begin(split, this.#watched(reader), clockMs);
       return await this.#scanToEnd(assignment, reader, turn);
     } finally {
@@ -139,28 +145,33 @@ export class SingleThreadCycle implements ScanCycle {
   }
 
   async #scan(partition: Partition, reader: PartitionReader) {
-    let stop: Awaited<ReturnType<SplitScanner['scan']>>;
     try {
-      stop = await this.#scanner.scan(this.#limit);
-    } finally {
+      const stop = await this.#scanner.scan(this.#limit);
       this.#takePart(partition, reader);
+      return stop;
+    } catch (error) {
+      // What was scanned before the error counts. It is nothing where the error came from the line above.
+      this.#takePart(partition, reader, true);
+      throw error;
     }
-    // Asked behind all that was read.
-    if (!reader.isIntact()) throw new LogChanged(partition);
-    return stop;
   }
 
-  #takePart(partition: Partition, reader: PartitionReader): void {
+  #takePart(partition: Partition, reader: PartitionReader, hasFailed = false): void {
     const part = this.#scanner.takePart();
+    if (hasFailed && part.to === part.from) return;
     this.#parts.progress.add(0, part.lines);
-    this.#ledger.add(partition, part, reader.checksumsUpTo(part.to));
-    const place = this.#place;
-    if (place && part.to > part.from)
-      this.#place = { ...place, offset: part.to, clockMs: laterClock(place.clockMs, part.clockMs) };
+    this.#ledger.add(partition, part, verifiedChecksums(reader, partition, part.to));
+    const reading = this.#reading;
+    if (reading && part.to > part.from)
+      this.#reading = { ...reading, offset: part.to, clockMs: laterClock(reading.clockMs, part.clockMs) };
   }
 
   async #commit(): Promise<void> {
-    await this.#parts.committer.commit(this.#ledger.advances(), () => deltasOf(this.#scanner.windows()));
+    await this.#parts.committer.commit(
+      this.#ledger.advances(),
+      () => this.#scanner.deltas(),
+      this.#ledger.bytes,
+    );
     this.#clear();
   }
 
@@ -170,29 +181,30 @@ export class SingleThreadCycle implements ScanCycle {
     this.#limit.reset();
   }
 
-  /** Tells the progress now and then, and lets the thread hear whether it is to stop. */
-  #watched(reader: PartitionReader): ByteReader {
+  /** Reports the progress now and then, and lets the thread take messages, such as that it is to stop. */
+  #watched(reader: PartitionReader): PositionedBytes {
     const { progress } = this.#parts;
     return {
       before: reader.before,
       read: async (target) => {
-        if (progress.isDue) await this.#breathe();
+        if (progress.isDue) await this.#takeMessages();
         const bytes = await reader.read(target);
         progress.add(bytes, 0);
         return bytes;
       },
+      positionAt: (bytes) => reader.positionAt(bytes),
       close: () => reader.close(),
     };
   }
 
   async #stopIfAborted(): Promise<void> {
-    if (this.#parts.progress.isDue) await this.#breathe();
+    if (this.#parts.progress.isDue) await this.#takeMessages();
     if (this.#parts.signal.aborted) throw new Interrupted();
   }
 
-  async #breathe(): Promise<void> {
+  async #takeMessages(): Promise<void> {
     await setImmediate();
-    this.#parts.progress.tell();
+    this.#parts.progress.report();
   }
 }
 
@@ -207,7 +219,7 @@ class AgeLimit implements BatchLimit {
     this.#parts = parts;
   }
 
-  /** Says what is read from now on. */
+  /** Begins with another input. */
   begin({ availableBytes }: Assignment): void {
     this.#intervalMs = commitIntervalMs(this.#parts.settings.isFollowing, availableBytes);
   }

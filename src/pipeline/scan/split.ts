@@ -1,46 +1,40 @@
 import { CUT_LOOK_AHEAD_BYTES } from '../../limits.ts';
-import type { PartitionReader } from '../../source/contract.ts';
+import type { ByteLocation, PositionedBytes } from '../../source/contract.ts';
 
 const LF = 0x0a;
 
-/** Where another thread can read a partition. */
-export type Place = NonNullable<PartitionReader['place']>;
+/** Opens a location that a reader of the source named, in any thread. */
+export type OpenLocation = (location: ByteLocation) => Promise<PositionedBytes>;
 
-/** What a scanner reads bytes from. */
-export interface ByteReader {
-  /** What stands right before the offset, as far as it is known. */
-  readonly before: Uint8Array;
-  read(target: Uint8Array): Promise<number>;
-  close(): Promise<void>;
-}
-
-export type OpenReader = (place: Place) => Promise<ByteReader>;
-
-/** A part of a partition that is scanned at one go. It begins and ends at the ends of lines. */
+/** A part of a partition that is scanned at one go. It begins and ends between two lines. */
 export interface Split {
-  /** Where it begins. */
-  readonly from: number;
   /**
-   * Where it ends. Undefined: at the end of the partition. Nothing of the partition comes behind such a one, so its
-   * scanning may stop for a commit at any line; any other must be scanned whole before a commit can cover it.
+   * How many bytes it has. Undefined: it goes to the end of the partition. Nothing comes behind such a split, so its
+   * scan may stop for a commit at any line. Any other split must be scanned whole before a commit can cover it.
    */
-  readonly to: number | undefined;
-  /** True where a last line without a newline is taken, too. */
+  readonly bytes: number | undefined;
+  /** True where the last line counts without a newline. */
   readonly takesLastLine: boolean;
   /** The partition's first bytes, where the log format needs them. */
   readonly head: Uint8Array | undefined;
 }
 
+/** A range of bytes of a partition that is addressed by them. Without `to` it goes to the end. */
+export interface ByteRange {
+  readonly from: number;
+  readonly to: number | undefined;
+}
+
 /**
- * The first position from `at` on where a line begins; undefined where no newline comes before the present end.
+ * The first byte from `at` on with which a line begins; undefined where no newline comes before the present end.
  * @param at above 0.
  */
 export async function lineStartFrom(
-  openReader: OpenReader,
-  place: Place,
+  openLocation: OpenLocation,
+  location: ByteLocation,
   at: number,
 ): Promise<number | undefined> {
-  const reader = await openReader({ ...place, offset: at - 1 });
+  const reader = await openLocation({ ...location, offset: at - 1 });
   const bytes = new Uint8Array(CUT_LOOK_AHEAD_BYTES);
   try {
     for (let position = at - 1; ; ) {
@@ -56,15 +50,15 @@ export async function lineStartFrom(
 }
 
 /**
- * Cuts `[from, from + availableBytes)` into splits, each of `splitBytes` up to the next end of a line. The last one
- * is open, and takes what comes behind as well.
+ * Cuts `[from, from + availableBytes)` into ranges of `splitBytes` each, up to the next end of a line. The last one goes
+ * to the end of the partition.
  */
 export async function* cut(
   lineStart: (at: number) => Promise<number | undefined>,
   from: number,
   availableBytes: number,
   splitBytes: number,
-): AsyncGenerator<{ readonly from: number; readonly to: number | undefined }> {
+): AsyncGenerator<ByteRange> {
   const end = from + availableBytes;
   let begin = from;
   while (end - begin > splitBytes) {

@@ -1,10 +1,10 @@
-/** Says to a scanner for how long it may go on before the next commit. */
+/** How far a scanner may go before the next commit. */
 export interface BatchLimit {
   /** True where a commit is due, or the run is to stop: what may be stopped stops. */
   readonly isClosed: boolean;
   /** How many lines may be taken before {@link isClosed} is asked again. */
   readonly room: number;
-  /** Says that lines were taken. */
+  /** Counts lines that were taken. */
   took(lines: number): void;
 }
 
@@ -16,9 +16,9 @@ const BYTES_READ = 0;
 const LINES_READ = 1;
 
 /**
- * The claimCounter of all scan threads, in memory that they share. Splits are numbered in their order, and a thread claims
- * the next one only while the claimCounter is open; so what is scanned before a commit is always everything up to some
- * split, whichever thread is how fast, and nobody has to wait for splits that wait for a thread themselves.
+ * Which splits are claimed, in memory that all scan threads share. Splits are numbered in their order, and a thread claims the
+ * next one only while the counter is open. So what is scanned before a commit is always everything up to some split, however
+ * fast each thread is, and no thread waits for a split that waits for a thread itself.
  */
 export class ClaimCounter implements BatchLimit {
   readonly memory: SharedArrayBuffer;
@@ -72,7 +72,7 @@ export class ClaimCounter implements BatchLimit {
     if (Atomics.add(this.#words, LINES, lines) + lines >= this.#closingLines) this.close();
   }
 
-  /** Says that bytes were read. */
+  /** Counts bytes that were read. */
   read(bytes: number): void {
     Atomics.add(this.#totals, BYTES_READ, BigInt(bytes));
   }

@@ -1,7 +1,7 @@
 /**
- * What a scan thread has found, as it crosses to the thread that commits: its windows in key order, one after the
- * other: customer id (length, UTF-8), day, first and last event time, total (length, bytes). Numbers are varints. It comes
- * in pieces, each with whole windows: one buffer that grows to megabytes would take three times as many.
+ * What a scan thread has found, as it crosses to the thread that commits: its windows in the order of keys, one after
+ * the other: key (length, UTF-8), first and last event time, total (length, bytes). Numbers are varints. It comes in
+ * pieces, each with whole windows: one buffer that grows to megabytes would take three times as many.
  */
 
 import { TotalSum } from '../../statistics/total-sum.ts';
@@ -9,23 +9,12 @@ import type { DailyStatistics } from '../../statistics/types.ts';
 import { VarintReader, VarintWriter } from '../../statistics/varints.ts';
 import type { EventTimes } from '../../statistics/window-accumulator.ts';
 import type { WindowDelta } from '../../store/contract.ts';
-import { dateOfDay } from '../../window/day.ts';
-import { compareUtf8 } from '../../window/key.ts';
+import { compareKeys, decodeKey, encodeKey, type WindowKey } from '../../window/key.ts';
 
-/** What was scanned of a window. */
-export interface ScannedWindow {
-  readonly customerId: string;
-  readonly day: number;
-  readonly statistics: DailyStatistics;
-  /** How many of its events were late; undefined: none. */
-  readonly lateEvents?: number | undefined;
-}
-
-/** The same to be handed over. Without late events: threads scan only where none can be. */
+/** What one thread has found of a window. Without late events: threads scan only where there can be none. */
 export interface PartialAggregate extends EventTimes {
-  readonly customerId: string;
-  readonly day: number;
-  /** As `WindowAccumulator.total` gives it; it need not hold for longer than until the next window's. */
+  readonly key: WindowKey;
+  /** As `WindowAccumulator.total` gives it. It need not hold for longer than until the next window's. */
   readonly total: Uint8Array;
 }
 
@@ -35,15 +24,14 @@ export type PartialAggregates = readonly Uint8Array<ArrayBuffer>[];
 /** A piece is closed when it has so many bytes. */
 const PIECE_BYTES = 256 * 1024;
 
-/** @param windows in key order. @returns pieces with buffers of their own, to be transferred. */
+/** @param windows in the order of keys. @returns pieces with buffers of their own, to be transferred. */
 export function encodePartialAggregates(windows: Iterable<PartialAggregate>): PartialAggregates {
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   const writer = new VarintWriter();
-  for (const { customerId, day, firstEventMs, lastEventMs, total } of windows) {
-    const id = Buffer.from(customerId);
-    writer.varint(id.length);
-    writer.bytes(id);
-    writer.signedVarint(day);
+  for (const { key, firstEventMs, lastEventMs, total } of windows) {
+    const text = Buffer.from(encodeKey(key));
+    writer.varint(text.length);
+    writer.bytes(text);
     writer.signedVarint(firstEventMs);
     writer.signedVarint(lastEventMs);
     writer.varint(total.length);
@@ -53,73 +41,42 @@ export function encodePartialAggregates(windows: Iterable<PartialAggregate>): Pa
   return writer.length > 0 ? [...pieces, writer.take()] : pieces;
 }
 
-/** The deltas of windows that were not handed over. */
-export function* deltasOf(windows: Iterable<ScannedWindow>): Generator<WindowDelta> {
-  for (const window of windows) {
-    yield {
-      key: { customerId: window.customerId, date: dateOfDay(window.day) },
-      lateEvents: window.lateEvents,
-      get statistics() {
-        return window.statistics;
-      },
-    };
-  }
-}
-
-/** Reads a partialAggregates, window by window. */
-class PartialAggregatesReader {
-  readonly #pieces: Iterator<Uint8Array>;
-  #reader = new VarintReader(new Uint8Array());
-  customerId = '';
-  day = 0;
-  times: EventTimes = { firstEventMs: 0, lastEventMs: 0 };
-  total: Uint8Array = new Uint8Array();
-
-  constructor(partialAggregates: PartialAggregates) {
-    this.#pieces = partialAggregates.values();
-  }
-
-  /** @returns false at the end. */
-  next(): boolean {
-    if (this.#reader.remaining === 0) {
-      const piece = this.#pieces.next();
-      if (piece.done) return false;
-      this.#reader = new VarintReader(piece.value);
+/** @returns the next window at each call; undefined at the end. */
+function* decodePartialAggregates(pieces: PartialAggregates): Generator<PartialAggregate, undefined> {
+  for (const piece of pieces) {
+    const reader = new VarintReader(piece);
+    while (reader.remaining > 0) {
+      const text = reader.bytes(reader.varint());
+      const key = decodeKey(Buffer.from(text.buffer, text.byteOffset, text.length).toString());
+      const firstEventMs = reader.signedVarint();
+      const lastEventMs = reader.signedVarint();
+      yield { key, firstEventMs, lastEventMs, total: reader.bytes(reader.varint()) };
     }
-    const id = this.#reader.bytes(this.#reader.varint());
-    this.customerId = Buffer.from(id.buffer, id.byteOffset, id.length).toString();
-    this.day = this.#reader.signedVarint();
-    this.times = { firstEventMs: this.#reader.signedVarint(), lastEventMs: this.#reader.signedVarint() };
-    this.total = this.#reader.bytes(this.#reader.varint());
-    return true;
   }
+  return undefined;
 }
 
-/** What one partialAggregates holds of a window. */
-type Part = Pick<PartialAggregatesReader, 'times' | 'total'>;
+/** What one thread has handed over, and the window of it that comes next. */
+interface Cursor {
+  readonly rest: Generator<PartialAggregate, undefined>;
+  next: PartialAggregate | undefined;
+}
 
 /** Puts together what several threads have found. */
 export class PartialAggregatesMerger {
   readonly #sum = new TotalSum();
 
-  /** The deltas of all windows in several partials, in key order, each key once. The statistics of each hold until the next's. */
+  /** The deltas of all windows, in the order of keys, each key once. The statistics of each hold until the next's. */
   *merge(partials: readonly PartialAggregates[]): Generator<WindowDelta> {
-    const sum = (parts: readonly Part[]) => this.#statisticsOf(parts);
-    let readers = partials
-      .map((partialAggregates) => new PartialAggregatesReader(partialAggregates))
-      .filter((reader) => reader.next());
-    while (readers.length > 0) {
-      const { customerId, day } = readers.reduce((least, reader) =>
-        compareWindows(reader, least) < 0 ? reader : least,
-      );
-      const parts: Part[] = [];
-      readers = readers.filter((reader) => {
-        if (reader.day !== day || reader.customerId !== customerId) return true;
-        parts.push({ times: reader.times, total: reader.total });
-        return reader.next();
-      });
+    const sum = (parts: readonly PartialAggregate[]) => this.#statisticsOf(parts);
+    const cursors: Cursor[] = partials.map((pieces) => {
+      const rest = decodePartialAggregates(pieces);
+      return { rest, next: rest.next().value };
+    });
+    for (let key = leastKey(cursors); key; key = leastKey(cursors)) {
+      const parts = takeWindow(cursors, key);
       yield {
-        key: { customerId, date: dateOfDay(day) },
+        key,
         get statistics() {
           return sum(parts);
         },
@@ -127,16 +84,30 @@ export class PartialAggregatesMerger {
     }
   }
 
-  #statisticsOf(parts: readonly Part[]): DailyStatistics {
+  #statisticsOf(parts: readonly PartialAggregate[]): DailyStatistics {
     for (const { total } of parts) this.#sum.add(total);
     return {
       ...this.#sum.take(),
-      firstEventMs: Math.min(...parts.map(({ times }) => times.firstEventMs)),
-      lastEventMs: Math.max(...parts.map(({ times }) => times.lastEventMs)),
+      firstEventMs: Math.min(...parts.map(({ firstEventMs }) => firstEventMs)),
+      lastEventMs: Math.max(...parts.map(({ lastEventMs }) => lastEventMs)),
     };
   }
 }
 
-function compareWindows(a: PartialAggregatesReader, b: PartialAggregatesReader): number {
-  return compareUtf8(a.customerId, b.customerId) || a.day - b.day;
+/** The key that comes next; undefined where nothing is left. */
+function leastKey(cursors: readonly Cursor[]): WindowKey | undefined {
+  let least: WindowKey | undefined;
+  for (const { next } of cursors) if (next && (!least || compareKeys(next.key, least) < 0)) least = next.key;
+  return least;
+}
+
+/** Takes what all threads have of a window, and moves on behind it. */
+function takeWindow(cursors: readonly Cursor[], key: WindowKey): PartialAggregate[] {
+  const parts: PartialAggregate[] = [];
+  for (const cursor of cursors) {
+    if (!cursor.next || compareKeys(cursor.next.key, key) !== 0) continue;
+    parts.push(cursor.next);
+    cursor.next = cursor.rest.next().value;
+  }
+  return parts;
 }

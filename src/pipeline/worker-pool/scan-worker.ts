@@ -1,8 +1,9 @@
 import type { MessagePort } from 'node:worker_threads';
 import { DaymarkError } from '../../errors.ts';
+import type { ByteLocation, PositionedBytes } from '../../source/contract.ts';
 import type { ScannedPart } from '../scan/ledger.ts';
-import type { ByteReader, OpenReader, Place, Split } from '../scan/split.ts';
-import { emptyPart, type ScanTask, SplitScanner } from '../scan/split-scanner.ts';
+import type { OpenLocation, Split } from '../scan/split.ts';
+import { type ScanTask, SplitScanner } from '../scan/split-scanner.ts';
 import { ClaimCounter } from './claim-counter.ts';
 import { encodePartialAggregates, type PartialAggregates } from './partial-aggregates.ts';
 import { type ThreadError, threadError } from './thread-error.ts';
@@ -16,69 +17,73 @@ export interface ScanThreadData {
 
 /** A split for whichever thread claims it. */
 export interface OfferedSplit extends Split {
-  readonly place: Place;
+  /** Where its first byte is. */
+  readonly location: ByteLocation;
 }
 
-/** What a scan thread is told. */
-export type ScanOrder =
-  /** More splits, for all threads; also that the claimCounter was opened again. */
+/** What the committing thread sends to a scan thread. */
+export type WorkerCommand =
+  /** More splits, for all threads. Also says that the claim counter is open again. */
   | { readonly kind: 'splits'; readonly splits: readonly OfferedSplit[] }
-  /** The claimCounter is closed: hand over what was scanned. */
-  | { readonly kind: 'hand over' }
-  /** The claimCounter is closed and begins anew: forget everything, the splits too. */
+  /** The claim counter is closed: flush what was scanned. */
+  | { readonly kind: 'flush' }
+  /** The claim counter is closed and starts again at 0: forget everything, the splits too. */
   | { readonly kind: 'forget' };
 
-/** What a scan thread tells. */
-export type ScanNews =
-  /** `isDone`: nothing more comes of the split. */
+/** What a scan thread sends back. */
+export type WorkerMessage =
   | {
       readonly kind: 'scanned';
       readonly split: number;
-      readonly part: ScannedPart;
+      /** Undefined where the split could not be opened. */
+      readonly part: ScannedPart | undefined;
+      /** True where nothing more comes of the split. */
       readonly isDone: boolean;
+      /** Of a split that is done: false where lines of it are missing that others come behind. */
+      readonly isWhole: boolean;
       readonly error?: ThreadError | undefined;
     }
-  /** Windows, before the order to hand them over: there was no room for more. */
+  /** Windows, before the command to flush: there was no room for more. */
   | { readonly kind: 'windows'; readonly windows: PartialAggregates }
-  | { readonly kind: 'handed over'; readonly windows: PartialAggregates }
+  | { readonly kind: 'flushed'; readonly windows: PartialAggregates }
   | { readonly kind: 'forgotten' };
 
 interface Work {
   readonly number: number;
   readonly split: OfferedSplit;
-  readonly reader: ByteReader;
+  readonly reader: PositionedBytes;
 }
 
-/** The scan thread's side of a {@link WorkerPool}: claims splits, scans them, and hands over what they hold. */
+/** The scan thread's side of a {@link WorkerPool}: claims splits, scans them, and flushes their windows. */
 export class ScanService {
   readonly #port: MessagePort;
-  readonly #openReader: OpenReader;
+  readonly #openLocation: OpenLocation;
   readonly #claimCounter: ClaimCounter;
   readonly #scanner: SplitScanner;
-  /** By their numbers; those that other threads claimed may still stand in it. */
+  /** By their numbers. Those that other threads have claimed may still be in it. */
   readonly #offered = new Map<number, OfferedSplit>();
   #known = 0;
-  /** Scanned, or to be scanned on when the claimCounter opens again. */
+  /** The split in work, or held until the claim counter opens again. */
   #work: Work | undefined;
 
   constructor(
     port: MessagePort,
     { claimCounter, closingLines, task }: ScanThreadData,
-    openReader: OpenReader,
+    openLocation: OpenLocation,
     systemTimeMs: () => number,
   ) {
     this.#port = port;
-    this.#openReader = openReader;
+    this.#openLocation = openLocation;
     this.#claimCounter = new ClaimCounter(closingLines, claimCounter);
     this.#scanner = new SplitScanner(task, systemTimeMs);
   }
 
-  async obey(order: ScanOrder): Promise<void> {
-    if (order.kind === 'splits') {
-      for (const split of order.splits) this.#offered.set(this.#known++, split);
+  async handle(command: WorkerCommand): Promise<void> {
+    if (command.kind === 'splits') {
+      for (const split of command.splits) this.#offered.set(this.#known++, split);
       while (await this.#findWork()) await this.#scan();
-    } else if (order.kind === 'hand over') {
-      this.#flush('handed over');
+    } else if (command.kind === 'flush') {
+      this.#flush('flushed');
     } else {
       await this.#forget();
     }
@@ -86,8 +91,8 @@ export class ScanService {
 
   /** @returns false where there is nothing to do at present. */
   async #findWork(): Promise<boolean> {
-    // A split that others come behind is scanned to its end, also where there was no room in between.
-    if (this.#work) return this.#work.split.to !== undefined || !this.#claimCounter.isClosed;
+    // A split that others come behind is scanned to its end, even if a flush was needed in between.
+    if (this.#work) return this.#work.split.bytes !== undefined || !this.#claimCounter.isClosed;
     const number = this.#claimCounter.claim(this.#known);
     if (number === undefined) return false;
     for (const offered of this.#offered.keys()) {
@@ -96,14 +101,11 @@ export class ScanService {
     }
     const split = this.#offered.get(number) as OfferedSplit;
     try {
-      const reader = counted(
-        await this.#openReader({ ...split.place, offset: split.from }),
-        this.#claimCounter,
-      );
+      const reader = counted(await this.#openLocation(split.location), this.#claimCounter);
       this.#work = { number, split, reader };
       this.#scanner.begin(split, reader, null);
     } catch (error) {
-      this.#report(number, nothingOf(split), error);
+      this.#report(number, undefined, split.bytes === undefined, error);
     }
     return true;
   }
@@ -114,9 +116,12 @@ export class ScanService {
     try {
       const stop = await this.#scanner.scan(this.#claimCounter);
       if (this.#scanner.isFull) this.#claimCounter.close();
-      if (stop === 'full' && split.to !== undefined) this.#flush('windows');
+      if (stop === 'full' && split.bytes !== undefined) this.#flush('windows');
       else if (stop === 'done') await this.#finish();
-      else this.#tell({ kind: 'scanned', split: number, part: this.#scanner.takePart(), isDone: false });
+      else {
+        const part = this.#scanner.takePart();
+        this.#send({ kind: 'scanned', split: number, part, isDone: false, isWhole: false });
+      }
     } catch (error) {
       await this.#finish(error);
     }
@@ -126,19 +131,20 @@ export class ScanService {
     const { number, reader } = this.#work as Work;
     this.#work = undefined;
     await reader.close();
-    this.#report(number, this.#scanner.takePart(), error);
+    const { isWhole } = this.#scanner;
+    this.#report(number, this.#scanner.takePart(), isWhole, error);
   }
 
-  #report(split: number, part: ScannedPart, error: unknown): void {
+  #report(split: number, part: ScannedPart | undefined, isWhole: boolean, error: unknown): void {
     if (error !== undefined && !(error instanceof DaymarkError)) throw error;
-    this.#tell({ kind: 'scanned', split, part, isDone: true, error: error && threadError(error) });
+    this.#send({ kind: 'scanned', split, part, isDone: true, isWhole, error: error && threadError(error) });
   }
 
-  #flush(kind: 'windows' | 'handed over'): void {
+  #flush(kind: 'windows' | 'flushed'): void {
     const windows = encodePartialAggregates(this.#scanner.partialAggregates());
     this.#scanner.clear();
     const buffers = windows.map(({ buffer }) => buffer);
-    this.#port.postMessage({ kind, windows } satisfies ScanNews, buffers);
+    this.#port.postMessage({ kind, windows } satisfies WorkerMessage, buffers);
   }
 
   async #forget(): Promise<void> {
@@ -147,19 +153,15 @@ export class ScanService {
     this.#offered.clear();
     this.#known = 0;
     this.#scanner.clear();
-    this.#tell({ kind: 'forgotten' });
+    this.#send({ kind: 'forgotten' });
   }
 
-  #tell(news: ScanNews): void {
-    this.#port.postMessage(news);
+  #send(message: WorkerMessage): void {
+    this.#port.postMessage(message);
   }
 }
 
-function nothingOf({ from }: Split): ScannedPart {
-  return emptyPart(from);
-}
-
-function counted(reader: ByteReader, claimCounter: ClaimCounter): ByteReader {
+function counted(reader: PositionedBytes, claimCounter: ClaimCounter): PositionedBytes {
   return {
     before: reader.before,
     read: async (target) => {
@@ -167,6 +169,7 @@ function counted(reader: ByteReader, claimCounter: ClaimCounter): ByteReader {
       claimCounter.read(bytes);
       return bytes;
     },
+    positionAt: (bytes) => reader.positionAt(bytes),
     close: () => reader.close(),
   };
 }

@@ -1,8 +1,9 @@
 import { bug, DaymarkError } from '../../errors.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
-import type { Assignment, PartitionReader } from '../../source/contract.ts';
+import type { Assignment, ByteLocation, PartitionReader } from '../../source/contract.ts';
 import { openInput } from '../scan/open-input.ts';
-import { cut, lineStartFrom, type OpenReader, type Place } from '../scan/split.ts';
+import type { CycleParts } from '../scan/scan-cycle.ts';
+import { cut, lineStartFrom, type OpenLocation } from '../scan/split.ts';
 import type { OfferedSplit } from './scan-worker.ts';
 
 /** A partition that is open, because splits of it are being scanned. */
@@ -26,12 +27,12 @@ export interface EnumeratorSettings {
   readonly splitBytes: number;
   /** Partitions that are to be one split each. */
   readonly uncut: ReadonlySet<string>;
-  readonly openReader: OpenReader;
-  /** Takes an error of one input; throws it where it is none. */
-  readonly note: (error: unknown) => void;
+  readonly openLocation: OpenLocation;
+  /** As in `CycleParts`. */
+  readonly note: CycleParts['note'];
 }
 
-/** Opens the partitions of a pass, one after the other, and cuts them into splits as they are asked for. */
+/** Opens the partitions of a scan cycle, one after the other, and cuts them into splits on demand. */
 export class SplitEnumerator {
   readonly #settings: EnumeratorSettings;
   readonly #splits: AsyncGenerator<EnumeratedSplit>;
@@ -49,7 +50,7 @@ export class SplitEnumerator {
     return this.#isAtEnd && this.#open.size === 0;
   }
 
-  /** True where an input was no longer what was found: look again. */
+  /** True where an input was no longer what was found: poll again. */
   get hasMissed(): boolean {
     return this.#hasMissed;
   }
@@ -78,42 +79,44 @@ export class SplitEnumerator {
       this.#open.add(source);
       return source;
     } catch (error) {
-      this.#settings.note(error);
+      this.#settings.note(error, assignment.partition);
       return undefined;
     }
   }
 
   async *#splitsOf(source: OpenPartition): AsyncGenerator<EnumeratedSplit> {
     const { partition, takesLastLine, availableBytes = 0 } = source.assignment;
-    const { place } = source.reader;
-    if (!place) throw bug(`${partition.name} cannot be read by other threads`);
+    const { location } = source.reader;
+    if (!location) throw bug(`${partition.name} cannot be read by other threads`);
     const { splitBytes, uncut } = this.#settings;
     const isWhole = uncut.has(partition.id);
     const { head } = source;
-    const lineStart = (at: number) => this.#lineStart(place, at);
-    for await (const { from, to } of cut(
-      lineStart,
-      partition.offset,
-      isWhole ? 0 : availableBytes,
-      splitBytes,
-    )) {
+    const lineStart = (at: number) => this.#lineStart(location, at);
+    for await (const range of cut(lineStart, location.offset, isWhole ? 0 : availableBytes, splitBytes)) {
+      const { from, to } = range;
+      const isLast = to === undefined;
       source.pending++;
-      source.isCutUp = to === undefined;
-      yield { from, to, head, place, takesLastLine: takesLastLine && to === undefined, source };
+      source.isCutUp = isLast;
+      yield {
+        location: { ...location, offset: from },
+        bytes: isLast ? undefined : to - from,
+        takesLastLine: takesLastLine && isLast,
+        ...{ head, source },
+      };
     }
   }
 
-  /** Where it cannot be read, the rest is one split: whoever scans it meets the same error, and tells it. */
-  async #lineStart(place: Place, at: number): Promise<number | undefined> {
+  /** Where it cannot be read, the rest is one split: the thread that scans it meets the same error, and reports it. */
+  async #lineStart(location: ByteLocation, at: number): Promise<number | undefined> {
     try {
-      return await lineStartFrom(this.#settings.openReader, place, at);
+      return await lineStartFrom(this.#settings.openLocation, location, at);
     } catch (error) {
       if (error instanceof DaymarkError) return undefined;
       throw error;
     }
   }
 
-  /** Says that nothing of a split is read any more. */
+  /** Notes that a split is done. */
   async done({ source }: EnumeratedSplit): Promise<void> {
     source.pending--;
     if (source.pending > 0 || !source.isCutUp) return;
@@ -121,7 +124,7 @@ export class SplitEnumerator {
     await source.reader.close();
   }
 
-  /** Closes everything: call it when nobody reads any more. */
+  /** Closes everything. Call it when no thread reads any more. */
   async close(): Promise<void> {
     for (const { reader } of this.#open) await reader.close();
     this.#open.clear();

@@ -2,7 +2,7 @@
 
 import { SHORT_LINE_BYTES, SPLIT_BYTES } from '../../limits.ts';
 
-/** Into so many splits for each worker a batch is cut at least: the more, the less a worker waits for the others. */
+/** A batch is cut into at least so many splits for each worker: the more, the less a worker waits for the others. */
 const SPLITS_A_BATCH = 4;
 
 /** @param bytes of all that is to be read. */
@@ -11,7 +11,7 @@ export function splitBytesFor(batchLines: number, workers: number, bytes: number
   return Math.min(SPLIT_BYTES, Math.floor(batchBytes / (SPLITS_A_BATCH * workers)));
 }
 
-/** When the claimCounter closes: what the others still scan then counts as well, however much there was to read. */
+/** The lines at which the claim counter closes. It leaves room for what the threads still scan then. */
 export function closingLinesFor(batchLines: number, workers: number): number {
   const splitBytes = splitBytesFor(batchLines, workers, Number.POSITIVE_INFINITY);
   return batchLines - Math.ceil((workers * splitBytes) / SHORT_LINE_BYTES);

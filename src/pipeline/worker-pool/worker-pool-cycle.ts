@@ -7,15 +7,15 @@ import {
   type CycleParts,
   CycleTurn,
   commitIntervalMs,
-  LogChanged,
   type ScanCycle,
+  verifiedChecksums,
 } from '../scan/scan-cycle.ts';
-import type { OpenReader } from '../scan/split.ts';
+import type { OpenLocation } from '../scan/split.ts';
 import { type EnumeratedSplit, SplitEnumerator } from './split-enumerator.ts';
 import { errorOf } from './thread-error.ts';
-import type { ScannedNews, WorkerPool } from './worker-pool.ts';
+import type { ScanReport, WorkerPool } from './worker-pool.ts';
 
-/** What was scanned makes no whole, because a split could not be read to its end. Read that partition uncut. */
+/** Lines are missing in the middle, because a split could not be read to its end. Read that partition as one split. */
 export class SplitBroken extends Error {
   readonly partitionId: string;
 
@@ -25,23 +25,23 @@ export class SplitBroken extends Error {
   }
 }
 
-/** What the workerPool has scanned and handed over: one commit. */
+/** What the worker pool has scanned and flushed: one commit. */
 interface Batch {
   readonly ledger: Ledger;
   readonly deltas: () => Iterable<WindowDelta>;
 }
 
 /**
- * Reads with a workerPool of scan threads. While one batch is committed here, they scan the next; more than these two are
- * never in memory.
+ * Reads with a pool of scan threads. While this thread commits one batch, they scan the next one. No more than these two are
+ * in memory.
  */
 export class WorkerPoolCycle implements ScanCycle {
   readonly #parts: CycleParts;
   readonly #workerPool: WorkerPool;
   readonly #splitBytes: number;
   readonly #uncut: ReadonlySet<string>;
-  readonly #openReader: OpenReader;
-  /** By number; what is done is not in it any more. */
+  readonly #openLocation: OpenLocation;
+  /** Those that are not done, by number. */
   readonly #splits = new Map<number, EnumeratedSplit>();
   #offered = 0;
   #ledger = new Ledger();
@@ -51,13 +51,13 @@ export class WorkerPoolCycle implements ScanCycle {
   constructor(
     parts: CycleParts,
     workerPool: WorkerPool,
-    openReader: OpenReader,
+    openLocation: OpenLocation,
     splitBytes: number,
     uncut: ReadonlySet<string>,
   ) {
     this.#parts = parts;
     this.#workerPool = workerPool;
-    this.#openReader = openReader;
+    this.#openLocation = openLocation;
     this.#splitBytes = splitBytes;
     this.#uncut = uncut;
     this.#counted = workerPool.claimCounter.totals;
@@ -68,7 +68,7 @@ export class WorkerPoolCycle implements ScanCycle {
       scan: this.#parts.scan,
       splitBytes: this.#splitBytes,
       uncut: this.#uncut,
-      openReader: this.#openReader,
+      openLocation: this.#openLocation,
       note: this.#parts.note,
     });
     try {
@@ -90,7 +90,7 @@ export class WorkerPoolCycle implements ScanCycle {
     do {
       await this.#offer(feed);
       this.#workerPool.goOn();
-      // It begins when the threads have enough to do: a commit to the embedded store keeps this thread to its end.
+      // It begins when the threads have enough to do: a commit to the embedded store blocks this thread.
       const committed = this.#commit(scanned);
       const [batch] = await Promise.allSettled([this.#scanBatch(feed), committed]);
       await committed;
@@ -103,7 +103,7 @@ export class WorkerPoolCycle implements ScanCycle {
   async #scanBatch(feed: SplitEnumerator): Promise<Batch> {
     await this.#untilDue(feed);
     const deltas = await this.#workerPool.flush();
-    await this.#takeNews(feed);
+    await this.#takeReports(feed);
     const ledger = this.#ledger;
     this.#ledger = new Ledger();
     return { ledger, deltas };
@@ -115,16 +115,16 @@ export class WorkerPoolCycle implements ScanCycle {
     const intervalMs = commitIntervalMs(settings.isFollowing, 0);
     const beganMs = now();
     for (;;) {
-      await this.#takeNews(feed);
+      await this.#takeReports(feed);
       const isDue = this.#workerPool.claimCounter.isClosed || now() - beganMs >= intervalMs;
       if (isDue || feed.isDone || signal.aborted) return;
       await this.#offer(feed);
-      if (progress.isDue) progress.tell();
-      await this.#workerPool.heard(PROGRESS_INTERVAL_MS);
+      if (progress.isDue) progress.report();
+      await this.#workerPool.waitForReport(PROGRESS_INTERVAL_MS);
     }
   }
 
-  /** Sees to it that as many splits wait as the threads scan while a commit keeps this thread. */
+  /** Offers as many splits as the threads can scan while a commit blocks this thread. */
   async #offer(feed: SplitEnumerator): Promise<void> {
     const wanted = SPLITS_AHEAD * this.#workerPool.size;
     const splits: EnumeratedSplit[] = [];
@@ -136,33 +136,35 @@ export class WorkerPoolCycle implements ScanCycle {
     }
     if (splits.length === 0) return;
     this.#workerPool.offer(
-      splits.map(({ from, to, takesLastLine, head, place }) => ({ from, to, takesLastLine, head, place })),
+      splits.map(({ location, bytes, takesLastLine, head }) => ({ location, bytes, takesLastLine, head })),
     );
   }
 
-  async #takeNews(feed: SplitEnumerator): Promise<void> {
-    for (const news of this.#workerPool.takeNews()) await this.#note(news, feed);
+  async #takeReports(feed: SplitEnumerator): Promise<void> {
+    for (const report of this.#workerPool.takeReports()) await this.#note(report, feed);
     const { bytes, lines } = this.#workerPool.claimCounter.totals;
     this.#parts.progress.add(bytes - this.#counted.bytes, lines - this.#counted.lines);
     this.#counted = { bytes, lines };
   }
 
-  async #note({ split: number, part, isDone, error }: ScannedNews, feed: SplitEnumerator): Promise<void> {
+  async #note(
+    { split: number, part, isDone, isWhole, error }: ScanReport,
+    feed: SplitEnumerator,
+  ): Promise<void> {
     const split = this.#splits.get(number);
-    if (!split) throw bug(`nobody asked for split ${number}`);
+    if (!split) throw bug(`nobody offered split ${number}`);
     const { assignment, reader } = split.source;
     const { partition } = assignment;
-    const checksums = reader.checksumsUpTo(part.to);
-    // Asked behind all that was read.
-    if (!reader.isIntact()) throw new LogChanged(partition);
-    // What comes behind it may be scanned already: nothing of this batch can be used.
-    if (isDone && split.to !== undefined && split.to !== part.to) throw new SplitBroken(partition);
-    this.#ledger.add(partition, part, checksums);
+    const hasNothing = !part || (error && part.to === part.from);
+    const checksums = hasNothing ? undefined : verifiedChecksums(reader, partition, part.to);
+    // Other threads may have scanned what comes behind it, so nothing of this batch can be used.
+    if (isDone && !isWhole) throw new SplitBroken(partition);
+    if (part && checksums) this.#ledger.add(partition, part, checksums);
     if (!isDone) return;
     this.#splits.delete(number);
     await feed.done(split);
-    if (error) this.#parts.note(errorOf(error));
-    else if (split.to === undefined) this.#ended(partition);
+    if (error) this.#parts.note(errorOf(error), partition);
+    else if (split.bytes === undefined) this.#ended(partition);
   }
 
   #ended(partition: Partition): void {
@@ -173,6 +175,6 @@ export class WorkerPoolCycle implements ScanCycle {
   async #commit(batch: Batch | undefined): Promise<void> {
     if (!batch) return;
     const { committer } = this.#parts;
-    await committer.commit(batch.ledger.advances(), batch.deltas);
+    await committer.commit(batch.ledger.advances(), batch.deltas, batch.ledger.bytes);
   }
 }

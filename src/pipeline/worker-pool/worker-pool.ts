@@ -3,28 +3,28 @@ import type { WindowDelta } from '../../store/contract.ts';
 import type { ScanTask } from '../scan/split-scanner.ts';
 import { ClaimCounter } from './claim-counter.ts';
 import { type PartialAggregates, PartialAggregatesMerger } from './partial-aggregates.ts';
-import type { OfferedSplit, ScanNews, ScanOrder, ScanThreadData } from './scan-worker.ts';
+import type { OfferedSplit, ScanThreadData, WorkerCommand, WorkerMessage } from './scan-worker.ts';
 
 /** Starts a thread that runs a {@link ScanService}. */
 export type StartScanThread = (data: ScanThreadData) => Worker;
 
-export type ScannedNews = Extract<ScanNews, { readonly kind: 'scanned' }>;
+export type ScanReport = Extract<WorkerMessage, { readonly kind: 'scanned' }>;
 
 /**
- * The scan threads, told by the thread that commits. All of them get all splits and claim them one by one
- * ({@link ClaimCounter}), so that a commit, which keeps this thread for a while, keeps none of them waiting.
+ * The scan threads, as the committing thread sees them. All of them get all splits and claim them one by one
+ * ({@link ClaimCounter}), so that no thread waits while a commit blocks this one.
  */
 export class WorkerPool {
   readonly claimCounter: ClaimCounter;
   readonly #threads: Worker[] = [];
   #merger: PartialAggregatesMerger | undefined;
   #failure: unknown;
-  #news: ScannedNews[] = [];
+  #reports: ScanReport[] = [];
   #partials: PartialAggregates[] = [];
-  /** Answers to the last order to hand over, or to forget. */
-  #answers = 0;
+  /** Replies to the last command to flush, or to forget. */
+  #replies = 0;
   #offered = 0;
-  #ring: (() => void) | undefined;
+  #wake: (() => void) | undefined;
 
   /**
    * Their start takes some 40 ms; splits may be offered at once.
@@ -37,7 +37,7 @@ export class WorkerPool {
     try {
       while (this.#threads.length < size) this.#threads.push(this.#watch(startThread(data)));
     } catch (error) {
-      // Nobody has this workerPool to end it, and threads that wait for orders would keep the process alive.
+      // The caller gets no pool to end, and waiting threads would keep the process alive.
       this.end();
       throw error;
     }
@@ -45,22 +45,22 @@ export class WorkerPool {
 
   #watch(thread: Worker): Worker {
     return thread
-      .on('message', (news: ScanNews) => this.#note(news))
+      .on('message', (message: WorkerMessage) => this.#note(message))
       .on('error', (error) => this.#fail(error))
-      .on('exit', () => this.#fail(new Error('A scan thread ended without a word.')));
+      .on('exit', () => this.#fail(new Error('A scan thread ended unexpectedly.')));
   }
 
   #fail(error: unknown): void {
     this.#failure ??= error;
-    this.#ring?.();
+    this.#wake?.();
   }
 
-  #note(news: ScanNews): void {
-    if (news.kind === 'scanned') this.#news.push(news);
-    else if (news.kind === 'windows') this.#partials.push(news.windows);
-    else this.#answers++;
-    if (news.kind === 'handed over') this.#partials.push(news.windows);
-    this.#ring?.();
+  #note(message: WorkerMessage): void {
+    if (message.kind === 'scanned') this.#reports.push(message);
+    else if (message.kind === 'windows') this.#partials.push(message.windows);
+    else this.#replies++;
+    if (message.kind === 'flushed') this.#partials.push(message.windows);
+    this.#wake?.();
   }
 
   get size(): number {
@@ -75,33 +75,33 @@ export class WorkerPool {
   /** Offers splits to the threads; they are numbered from 0 on, in the order in which they were offered. */
   offer(splits: readonly OfferedSplit[]): void {
     this.#offered += splits.length;
-    this.#tell({ kind: 'splits', splits });
+    this.#send({ kind: 'splits', splits });
   }
 
-  /** Opens the claimCounter for what was offered, and for what was not scanned to its end. */
+  /** Opens the claim counter again: the threads go on with what was offered. */
   goOn(): void {
     this.claimCounter.open();
-    this.#tell({ kind: 'splits', splits: [] });
+    this.#send({ kind: 'splits', splits: [] });
   }
 
-  /** What was scanned since this was called before. @throws what ended a thread. */
-  takeNews(): ScannedNews[] {
+  /** The reports since the last call. @throws what ended a thread. */
+  takeReports(): ScanReport[] {
     if (this.#failure !== undefined) throw this.#failure;
-    const news = this.#news;
-    this.#news = [];
-    return news;
+    const reports = this.#reports;
+    this.#reports = [];
+    return reports;
   }
 
-  /** Waits until something has happened, but not for longer. */
-  async heard(timeoutMs: number): Promise<void> {
-    if (this.#news.length > 0 || this.#failure !== undefined) return;
-    await this.#rung(timeoutMs);
+  /** Waits for a report, but not for longer than this. */
+  async waitForReport(timeoutMs: number): Promise<void> {
+    if (this.#reports.length > 0 || this.#failure !== undefined) return;
+    await this.#woken(timeoutMs);
   }
 
-  #rung(timeoutMs?: number): Promise<void> {
+  #woken(timeoutMs?: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = timeoutMs === undefined ? undefined : setTimeout(resolve, timeoutMs);
-      this.#ring = () => {
+      this.#wake = () => {
         clearTimeout(timer);
         resolve();
       };
@@ -109,44 +109,45 @@ export class WorkerPool {
   }
 
   /**
-   * Closes the claimCounter, and waits until all have scanned what they claimed and handed it over.
-   * @returns gives the deltas of it all ({@link PartialAggregatesMerger}), each time from the start. Its news are there by then.
+   * Closes the claim counter, and waits until all threads have scanned what they claimed, and flushed it. All reports of it
+   * have come by then.
+   * @returns a function that gives the deltas ({@link PartialAggregatesMerger}), each time from the start.
    */
   async flush(): Promise<() => Iterable<WindowDelta>> {
     this.claimCounter.close();
-    await this.#all('hand over');
+    await this.#all('flush');
     const partials = this.#partials;
     this.#partials = [];
-    // It has a kernel, with memory of its own: not before there is something to merge.
+    // Made late, because it has a kernel with memory of its own.
     this.#merger ??= new PartialAggregatesMerger();
     const merger = this.#merger;
     return () => merger.merge(partials);
   }
 
-  /** Drops everything; no thread reads anything any more then. */
+  /** Drops everything. After that no thread reads anything. */
   async forget(): Promise<void> {
     this.claimCounter.close();
     await this.#all('forget');
     this.claimCounter.reset();
     this.#offered = 0;
-    this.#news = [];
+    this.#reports = [];
     this.#partials = [];
   }
 
-  async #all(kind: 'hand over' | 'forget'): Promise<void> {
-    this.#answers = 0;
-    this.#tell({ kind });
-    while (this.#answers < this.size) {
+  async #all(kind: 'flush' | 'forget'): Promise<void> {
+    this.#replies = 0;
+    this.#send({ kind });
+    while (this.#replies < this.size) {
       if (this.#failure !== undefined) throw this.#failure;
-      await this.#rung();
+      await this.#woken();
     }
   }
 
-  #tell(order: ScanOrder): void {
+  #send(order: WorkerCommand): void {
     for (const thread of this.#threads) thread.postMessage(order);
   }
 
-  /** Ends the threads. Nobody has to wait for that: after {@link forget} they hold nothing but memory. */
+  /** Ends the threads. There is no need to wait: after {@link forget} they hold nothing but memory. */
   end(): void {
     this.#failure ??= new Error('The scan threads were ended.');
     for (const thread of this.#threads) void thread.terminate();

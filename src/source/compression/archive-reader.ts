@@ -1,10 +1,17 @@
-import { DaymarkError } from '../../errors.ts';
+import { DaymarkError, type ErrorCode } from '../../errors.ts';
 import { TAIL_BYTES } from '../../limits.ts';
 import { ChecksumTap, type PrefixChecksums } from '../prefix-checksums.ts';
 import { type ArchiveBytes, decompress } from './decompress.ts';
 import type { Compressed } from './kinds.ts';
 
 const LF = 0x0a;
+
+/** What is wrong with the archive itself. After any other error nobody knows how it ends. */
+const ARCHIVE_ERRORS: ReadonlySet<ErrorCode> = new Set([
+  'TRUNCATED_ARCHIVE',
+  'CORRUPT_ARCHIVE',
+  'UNSUPPORTED_ARCHIVE',
+]);
 
 /** What an archive holds, as reading it to its end showed. */
 export interface ArchiveEnd {
@@ -18,7 +25,7 @@ export interface ArchiveEnd {
   readonly error: DaymarkError | undefined;
 }
 
-/** Called again and again by long work, which goes on when it resolves. */
+/** Long work calls it again and again, and goes on when it resolves. */
 export type YieldPoint = () => Promise<void>;
 
 /** Reads an archive from its start. The next block is decompressed while the last one is made use of. */
@@ -57,7 +64,7 @@ export class ArchiveReader {
   }
 
   /**
-   * Passes over what comes before a position.
+   * Skips what comes before a position.
    * @returns false where the archive ends before it, in whatever way.
    */
   async skipTo(position: number): Promise<boolean> {
@@ -121,7 +128,7 @@ export class ArchiveReader {
       if (!value) this.#endWith(undefined);
       return value ?? undefined;
     } catch (error) {
-      if (!(error instanceof DaymarkError) || error.code === 'READ_FAILED') throw error;
+      if (!(error instanceof DaymarkError && ARCHIVE_ERRORS.has(error.code))) throw error;
       this.#endWith(error);
       return undefined;
     }

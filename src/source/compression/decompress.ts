@@ -22,7 +22,7 @@ export interface ArchiveBytes {
 /** A byte that cannot stand where it stands. */
 class Damage extends Error {
   readonly position: number;
-  /** True where more could be told of the bytes before it. */
+  /** True where the decoder has not given all that stands before it. */
   readonly hasLost: boolean;
 
   constructor(position: number, hasLost: boolean, cause: unknown) {

@@ -24,7 +24,7 @@ export class ZstdFrames {
   #part: Part = 'magic';
   #value = 0;
   #valueBytes = 0;
-  /** Bytes to pass over before the next part. */
+  /** Bytes to skip before the next part. */
   #toPass = 0;
   #isSkipped = false;
   /** True up to the end of the first block's header. What was passed of it stands in `#head`. */

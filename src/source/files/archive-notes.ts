@@ -2,27 +2,27 @@ import type { ArchiveEnd } from '../compression/archive-reader.ts';
 import type { Partition } from '../contract.ts';
 import type { PrefixChecksums } from '../prefix-checksums.ts';
 
-/** What the first bytes of an archive told. */
+/** What the first bytes of an archive show. */
 export interface ArchiveBeginning {
   readonly checksums: PrefixChecksums;
-  /** Where that was all of it. */
+  /** Undefined where there is more behind them. */
   readonly end: ArchiveEnd | undefined;
-  /** How many NULs it begins with; 0, too, where there was nothing else. */
+  /** How many NULs it begins with; also 0 where there is nothing else. */
   readonly leadingNuls: number;
 }
 
-/** What was found out about an archive since it changed. */
+/** What is known of an archive, as long as it does not change. */
 export class ArchiveNotes {
-  /** Of all of it that was seen. */
+  /** Of all that was decompressed. */
   checksums: PrefixChecksums;
-  /** Where all of it was read. */
+  /** Undefined where it was not read to its end. */
   end: ArchiveEnd | undefined;
   /** The partition that it was read as, up to some offset. */
   readsAs: string | undefined;
-  /** Fingerprints of what stands before positions; empty where it ends before. */
+  /** Fingerprints of the bytes before positions; empty where it ends before. */
   readonly #fingerprints = new Map<number, string>();
   readonly #wanted = new Set<number>();
-  /** The partitions that it does not go on with, by id and tailChecksum. */
+  /** The partitions that it does not continue, by id and tail checksum. */
   readonly #differsFrom = new Set<string>();
 
   constructor({ checksums, end }: Omit<ArchiveBeginning, 'leadingNuls'>) {
@@ -30,20 +30,20 @@ export class ArchiveNotes {
     this.end = end;
   }
 
-  /** Takes what reading it showed. */
+  /** Notes what reading it has shown. */
   note(checksums: PrefixChecksums, end: ArchiveEnd | undefined): void {
     if (checksums.count > this.checksums.count) this.checksums = checksums;
     this.end ??= end;
   }
 
-  /** The fingerprint of what stands before a position. Undefined where it must be decompressed again to know it. */
+  /** The fingerprint of the bytes before a position. Undefined where the archive must be decompressed again to know it. */
   tailChecksumAt(position: number): string | undefined {
     const tailChecksum = this.#fingerprints.get(position);
     if (tailChecksum === undefined) this.#wanted.add(position);
     return tailChecksum;
   }
 
-  /** Positions for whose fingerprints somebody has asked. */
+  /** Positions whose fingerprints were asked for, and are not known. */
   get wanted(): ReadonlySet<number> {
     return this.#wanted;
   }
@@ -53,7 +53,7 @@ export class ArchiveNotes {
     this.#wanted.delete(position);
   }
 
-  /** What stands before the partition's offset is not what was read of that. */
+  /** Notes that other bytes stand before the partition's offset than were read. */
   noteDifference(partition: Partition): void {
     this.#differsFrom.add(keyOf(partition));
   }

@@ -1,8 +1,8 @@
 import { ARCHIVE_OPENINGS_MS, MAX_ARCHIVE_OPENINGS } from '../../limits.ts';
 
 /**
- * Says how many archives a look may open, where it must not keep live logs waiting: to know what one begins with, up to
- * 47 MB of it are decompressed. What a look does not come to is for a later one.
+ * Bounds how many archives a poll opens, so that live logs do not wait: up to 47 MB of an archive are decompressed to see how
+ * it begins. Later polls open the others.
  */
 export class ArchiveOpenings {
   #left = 0;
@@ -12,8 +12,8 @@ export class ArchiveOpenings {
   #hasRefused = false;
 
   /**
-   * Begins a look. One that comes after a look that left some unopened opens none: it may be the look under the store's lock
-   * that adds those that were opened, and what it found itself nobody would have judged.
+   * Begins a poll. A poll after one that left archives unopened opens none. It may be the poll under the store's lock, which
+   * adds the archives that the last poll opened. Nobody would judge those that it opened itself.
    */
   begin(): void {
     this.#isClosed = this.#hasRefused && !this.#isClosed;
@@ -22,7 +22,7 @@ export class ArchiveOpenings {
     this.#hasOpened = this.#hasRefused = false;
   }
 
-  /** Counts one. @returns false where it must wait. */
+  /** Counts an archive. @returns false where it must wait for a later poll. */
   take(): boolean {
     if (this.#left === 0 || (this.#hasOpened && performance.now() >= this.#endMs)) {
       this.#hasRefused = true;

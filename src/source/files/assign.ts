@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DaymarkError } from '../../errors.ts';
 import { fingerprintOf } from '../../fingerprint.ts';
 import { FORK_MIN_BYTES, HEAD_FINGERPRINT_BYTES, HEAD_KEY_BYTES } from '../../limits.ts';
+import { bytePosition } from '../byte-positions.ts';
 import type { Partition, SourceProblem } from '../contract.ts';
 import { headLength } from '../head-fingerprint.ts';
 import { PrefixChecksums } from '../prefix-checksums.ts';
@@ -24,13 +25,13 @@ export interface AssignedFile {
   readonly file: LogFile;
   readonly partition: Partition;
   readonly isNew: boolean;
-  /** True of a new partition that begins with most of what was read as another one. */
+  /** True for a new partition that begins with most of what was read as another one. */
   readonly isRepeat: boolean;
   /** The partition that stood in the file before it was rewritten. */
   readonly rewritten: Partition | undefined;
 }
 
-/** A file of which nothing is read: what it holds is in a partition. */
+/** A file that is not read, because a partition holds all of it. */
 export interface Copy {
   readonly file: LogFile;
   readonly partition: Partition;
@@ -39,24 +40,24 @@ export interface Copy {
 export interface AssignedFiles {
   readonly assigned: readonly AssignedFile[];
   readonly copies: readonly Copy[];
-  /** Files of which more must be read, or of archives that begin as they do, to know what they are. */
+  /** Files that are not identified yet: more must be read of them, or of archives that begin as they do. */
   readonly unread: readonly LogFile[];
   readonly problems: readonly SourceProblem[];
 }
 
 /**
- * Says which partition each file is. The rules, for a line that stands in two files counts once:
+ * Decides which partition each file is. A line that stands in two files must count once. The rules:
  *
- * 1. A file that begins with all that was read of a partition **continues** it, whatever its name. Of several the longest is
- *    the partition's file, and those of which it is the continuation are its copies (SAME_CONTENT). Where two have gone on
- *    differently, the one that was the partition's file stays it.
+ * 1. A file that begins with all that was read of a partition **continues** it, whatever its name. The longest such file is
+ *    the partition's file. Those that are beginnings of it are its copies (SAME_CONTENT). Where two have gone on differently,
+ *    the one that was the partition's file before stays it.
  * 2. A file that ends before that is a copy that has not come as far (SAME_CONTENT, or COPY_BEHIND where the partition has no
- *    file): nothing of it counts, until something in it differs, or it has grown past what was read.
- * 3. Any other file is a new partition, also where it begins as another one. One under the name of a partition that has no
- *    file any more was rewritten (FILE_REWRITTEN). Of new files of which one is the beginning of the other, one is read.
- * 4. What goes on from a copy by itself is a new partition that begins where the copy ended, if that was long enough to be no
- *    coincidence (FORK_MIN_BYTES).
- * 5. An archive that begins as another log is looked into first, to see which of these it is.
+ *    file). Nothing of it counts until it differs somewhere, or has grown past what was read.
+ * 3. Any other file is a new partition, even if it begins as another one. A file under the name of a partition that has no
+ *    file any more was rewritten (FILE_REWRITTEN). Where one new file is the beginning of another one, only one is read.
+ * 4. A copy that has grown by lines of its own is a new partition. It begins where the copy ended, if the copy was long enough
+ *    to be no coincidence (FORK_MIN_BYTES).
+ * 5. An archive that begins as another log is inspected first. That shows which rule it falls under.
  */
 export function assignFiles(
   files: readonly LogFile[],
@@ -66,16 +67,16 @@ export function assignFiles(
   return new Assigning(files, known, fileIdentity);
 }
 
-/** What a file is to the partitions that begin as it does. */
+/** A file, and the partitions that begin as it does. */
 interface Claim {
   readonly file: LogFile;
   /** Those that it continues, the best first. */
   continued: Partition[];
-  /** Those of them that another file is, which has gone on differently. */
+  /** Those of them whose file is another one that has gone on differently. */
   readonly parted: Partition[];
   readonly behind: readonly Partition[];
   readonly differing: readonly Partition[];
-  /** Of an archive: those that it may be. */
+  /** Of an archive: those that it may turn out to be. */
   readonly unread: readonly Partition[];
 }
 
@@ -103,7 +104,7 @@ class Assigning implements AssignedFiles {
     const known = remembered?.isDoubtful ? undefined : this.#index.byId(remembered?.partitionId);
     const relation = known && relationOf(file, known, this.#fileIdentity);
     const claim = { file, continued: [], parted: [], behind: [], differing: [], unread: [] };
-    // What it was before, it still is: the others need not be asked.
+    // It still is what it was before, so the other partitions need not be compared.
     if (known && relation === 'continues') return { ...claim, continued: [known] };
     if (known && relation === 'behind') return { ...claim, behind: [known] };
     const candidates = this.#index.candidates(file);
@@ -111,7 +112,7 @@ class Assigning implements AssignedFiles {
     const continued = (related.get('continues') ?? []).sort((a, b) => comparePartitions(a, b, file));
     const unread = continued.length === 0 ? (related.get('unread') ?? []) : [];
     const behind = related.get('behind') ?? [];
-    // A first line that had no end was read by itself. Now it shows of which log it is a copy.
+    // Only a first line without its end was read of the continued ones. Now the file shows which log it is a copy of.
     if (behind.length > 0 && continued.every(isCutOff)) return { ...claim, behind };
     return { ...claim, continued, behind, differing: related.get('differs') ?? [], unread };
   }
@@ -130,7 +131,7 @@ class Assigning implements AssignedFiles {
             done.add(claim);
             this.#setAside(claim.file, partition, holder);
           } else if (isBeginningOf(holder, claim.file, this.#fileIdentity) !== false) {
-            // It may be what the holder goes on to be: more must be read of it to know.
+            // It may be a continuation of the holder: more must be read to know.
             done.add(claim);
             this.unread.push(claim.file);
           } else {
@@ -158,7 +159,7 @@ class Assigning implements AssignedFiles {
     return holder;
   }
 
-  /** Rule 5. One that can only be one partition, which nothing else is, is opened as it: that shows whether it is. */
+  /** Rule 5. An archive that can only be one partition, and that no other file is, is opened as it: that shows whether it is. */
   #assignUnread(claims: readonly Claim[]): void {
     for (const claim of claims) {
       const [partition, ...others] = claim.unread;
@@ -175,7 +176,7 @@ class Assigning implements AssignedFiles {
   #isBehind({ file, behind }: Claim): boolean {
     for (const partition of behind) {
       const holder = this.#holders.get(partition.id);
-      // The bytes behind the last checksum are compared where there is something to compare them with.
+      // The holder's content also tells of the bytes behind the last checksum.
       if (holder && !this.#isCopy(file, holder)) continue;
       this.#setAside(file, partition, holder);
       return true;
@@ -186,7 +187,7 @@ class Assigning implements AssignedFiles {
   #setAside(file: LogFile, partition: Partition, holder: LogFile | undefined): void {
     this.copies.push({ file, partition });
     if (!holder) this.problems.push(copyBehind(file, partition));
-    // That a log is still open, and compressed already, is as it should be.
+    // A log that is compressed while it is still open is no problem.
     else if (!file.isDeparted && !holder.isDeparted) this.problems.push(sameContent(file, holder.name));
   }
 
@@ -207,7 +208,7 @@ class Assigning implements AssignedFiles {
     }
   }
 
-  /** Of other files the one of which a file is the beginning. */
+  /** The first of the other files that begins with this one. */
   #firstAlike(file: LogFile, others: readonly LogFile[]): LogFile | 'unread' | undefined {
     let isUnknown = false;
     for (const other of others) {
@@ -221,7 +222,6 @@ class Assigning implements AssignedFiles {
   #add(claim: Claim): void {
     const { file, differing } = claim;
     const own = differing.find((one) => isRewrittenIn(file, one) && !this.#holders.has(one.id));
-    // An archive that was not read yet may be what was read.
     const startOffset = startOf(claim, ({ id }) => this.#holders.get(id));
     // An archive that was not read yet may be what was read.
     const isSure = !file.isDeparted && this.unread.length === 0 && hasMore(file, startOffset);
@@ -237,17 +237,17 @@ class Assigning implements AssignedFiles {
   }
 }
 
-/** Whether a file that differs from a partition stands in its place. Of a log that was over, a header in common is no sign. */
+/** Whether a file that differs from a partition took its place. For a log that was over, a common header is no sign of it. */
 function isRewrittenIn(file: LogFile, { name, isLive, headFingerprint }: Partition): boolean {
   return name === file.name && (isLive || headLength(headFingerprint) >= HEAD_FINGERPRINT_BYTES);
 }
 
-/** Files that are read, to find those of which another file may be the beginning. */
+/** Finds files that may begin with another file. */
 class Originals {
   readonly #byHeadKey = new Map<string, BeginningIndex<LogFile>>();
   readonly #all: LogFile[] = [];
 
-  /** @param headKeys those of the files that are asked for: checksums of others would be read for nothing. */
+  /** @param headKeys of the files that will be asked for. Checksums of other files need not be read. */
   constructor(files: readonly LogFile[], headKeys: ReadonlySet<string>) {
     for (const file of files)
       if (headKeys.has(file.content.headKey)) this.add(file);
@@ -279,7 +279,7 @@ function hasMostOf(file: LogFile, { offset, checksums }: Partition): boolean {
   return half.count > 0 && half.firstDifference(file.content.checksumsUpTo(bytes)) === undefined;
 }
 
-/** Whether all that was read of a partition is less than a first line, which had no end yet. */
+/** Whether only a first line without its end was read of a partition. */
 function isCutOff({ headKey, headFingerprint }: Partition): boolean {
   return headKey === '' && headLength(headFingerprint) < HEAD_KEY_BYTES;
 }
@@ -288,7 +288,7 @@ function isCutOff({ headKey, headFingerprint }: Partition): boolean {
 function startOf(claim: Claim, holderOf: (partition: Partition) => LogFile | undefined): number {
   const { file, parted } = claim;
   if (isArchive(file)) return file.content.leadingNuls;
-  // It holds all that was read of another file's partition, and goes on by itself.
+  // It holds all that was read of another file's partition, and has lines of its own behind that.
   const partedBytes = Math.max(0, ...parted.map((one) => partedAt(file, one, holderOf(one))));
   if (partedBytes >= FORK_MIN_BYTES) return partedBytes;
   const copied = file.remembered?.copyBytes ?? 0;
@@ -302,34 +302,35 @@ function startOf(claim: Claim, holderOf: (partition: Partition) => LogFile | und
   return isStillCopied ? file.content.lineStartBefore(copied) : file.content.leadingNuls;
 }
 
-/** The partitions that a file differs from, also where only its last bytes show it. */
+/** The partitions that a file differs from, even if only in its last bytes. */
 function differingOf({ differing, behind }: Claim): Partition[] {
   return [...differing, ...behind];
 }
 
-/** Where the first line begins that a file does not share with the file of a partition, all of which it holds. */
+/** Where the first line begins that the file of a partition does not have. */
 function partedAt({ content }: LogFile, { offset }: Partition, holder: LogFile | undefined): number {
   if (!holder || isArchive(holder)) return offset;
   return Math.max(offset, content.lineStartBefore(content.sharedBytes(holder.content)));
 }
 
-function newPartition(file: LogFile, startOffset: number): Partition {
+function newPartition(file: LogFile, startBytes: number): Partition {
+  const startOffset = bytePosition(startBytes);
   return {
     ...{ id: randomUUID(), ...fingerprintsOf(file), isLive: true, addedMs: null },
     ...{ startOffset, offset: startOffset },
-    tailChecksum: startOffset === 0 ? '' : fingerprintOf(file.content.tailBytesBefore(startOffset)),
+    tailChecksum: startBytes === 0 ? '' : fingerprintOf(file.content.tailBytesBefore(startBytes)),
     checksums: presentChecksums(file).bytes,
   };
 }
 
-/** They tell new partitions that begin alike from each other, until something of them is read. */
+/** These distinguish new partitions that begin alike, until lines of them are read. */
 function presentChecksums({ content, notes }: LogFile): PrefixChecksums {
   if (notes) return notes.checksums;
-  // What is not written yet will differ.
+  // The NULs at its end are not written yet.
   return content.endsInNuls ? PrefixChecksums.NONE : content.checksumsUpTo(content.sizeBytes);
 }
 
-/** What was read furthest comes first; then what is known best, what has the file's name, the youngest. */
+/** The one that was read furthest comes first; then the one with most checksums, the one with the file's name, the youngest. */
 function comparePartitions(a: Partition, b: Partition, { name }: LogFile): number {
   return (
     b.offset - a.offset ||
@@ -339,7 +340,7 @@ function comparePartitions(a: Partition, b: Partition, { name }: LogFile): numbe
   );
 }
 
-/** The longest comes first; then what is not compressed, what has a path, what has the partition's name. */
+/** The longest comes first; then one that is not compressed, one with a path, one with the partition's name. */
 function compareFiles(a: LogFile, b: LogFile, { name }: Partition): number {
   return compareNew(a, b, (file) => file.name === name);
 }
@@ -356,17 +357,22 @@ function compareNew(a: LogFile, b: LogFile, isPreferred: (file: LogFile) => bool
 
 function sameContent(file: LogFile, original: string): SourceProblem {
   const detail = `${file.name} holds what ${original} holds, and nothing more: it is not read.`;
-  return { error: new DaymarkError('SAME_CONTENT', detail), isNamed: false, mayPass: file.isFresh };
+  return {
+    error: new DaymarkError('SAME_CONTENT', detail),
+    isNamed: false,
+    input: file.name,
+    mayPass: file.isFresh,
+  };
 }
 
 function copyBehind({ name, end, isFresh }: LogFile, partition: Partition): SourceProblem {
   const detail = `${name} has ${end?.contentBytes} bytes, all of them as in ${partition.name}, of which ${partition.offset} were read. Nothing of it is counted.`;
-  return { error: new DaymarkError('COPY_BEHIND', detail), isNamed: false, mayPass: isFresh };
+  return { error: new DaymarkError('COPY_BEHIND', detail), isNamed: false, input: name, mayPass: isFresh };
 }
 
-/** Tells that a file is read as a new log, though it was another one before. */
+/** The warning that a file is read as a new log, though it was another one before. */
 export function rewrittenProblem({ name, end }: LogFile, { offset }: Partition): SourceProblem {
   const size = end ? ` It has ${end.contentBytes} bytes now;` : '';
   const detail = `${name} no longer holds what was read of it.${size} ${offset} bytes were read before. It is read as a new log.`;
-  return { error: new DaymarkError('FILE_REWRITTEN', detail), isNamed: false };
+  return { error: new DaymarkError('FILE_REWRITTEN', detail), isNamed: false, input: name };
 }

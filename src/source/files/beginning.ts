@@ -13,15 +13,15 @@ export interface Beginning {
   readonly compression: Compression;
   /** True where there is nothing behind these bytes. */
   readonly isWhole: boolean;
-  /** Why there are no more of them, where an archive is cut off or damaged so early. */
+  /** Why there are no more of them: an archive may be cut off or damaged so early. */
   readonly error: DaymarkError | undefined;
-  /** Of an archive: what these bytes tell of it. */
+  /** Of an archive: what these bytes show. */
   readonly archive: ArchiveBeginning | undefined;
 }
 
 /**
- * Without waiting for the other end, where a path was given to a pipe meanwhile, and without following a link that took
- * the place of a file: paths of files that were found hold no links.
+ * Does not wait where a pipe has taken the place of a file, and does not follow a link that has. Paths of files that were found
+ * hold no links.
  */
 const READ_ONLY = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
@@ -37,7 +37,7 @@ export function openToRead(path: string): number {
 /**
  * Reads the beginning of a file that is open.
  * @param maxBytes how much of it, decompressed.
- * @param maxArchiveBytes the same of an archive: what tells it from others can be had now, or by decompressing it again.
+ * @param maxArchiveBytes the same for an archive. More bytes now may save decompressing it again to identify it.
  * @throws {DaymarkError} where the file cannot be read.
  */
 export async function beginningOf(
@@ -66,7 +66,7 @@ async function readUpTo(
   reader: ByteReader,
   maxBytes: number,
 ): Promise<Omit<Beginning, 'compression' | 'archive'>> {
-  // One more tells whether there are more.
+  // One more byte shows whether there are more.
   const buffer = new Uint8Array(maxBytes + 1);
   let length = 0;
   try {

@@ -14,8 +14,8 @@ const LF = 0x0a;
 const NUL = 0;
 
 /**
- * What a file held when it was looked at. What was found out about it is remembered, so that one that does not change is
- * not opened again.
+ * What a file held when it was found. Answers are kept, so that a file that does not change is not opened again. Most questions
+ * are only for files that are not compressed.
  */
 export class FileContent {
   readonly path: string;
@@ -27,9 +27,9 @@ export class FileContent {
   readonly head: Uint8Array;
   /** As in `Partition`. */
   readonly headKey: string;
-  /** Of an archive: what its first bytes told. */
+  /** Of an archive: what its first bytes show. */
   readonly archive: ArchiveBeginning | undefined;
-  /** Where it is kept open. */
+  /** Set where it is kept open. */
   readonly held: HeldFile | undefined;
   readonly #identities = new Map<number, string>();
   readonly #fingerprints = new Map<string, boolean>();
@@ -56,7 +56,7 @@ export class FileContent {
     this.archive = archive;
   }
 
-  /** The headFingerprint of its first `length` bytes. */
+  /** The fingerprint of its first `length` bytes. */
   headFingerprint(length: number): string {
     const headFingerprint = this.#identities.get(length) ?? headFingerprintOf(this.head, length);
     this.#identities.set(length, headFingerprint);
@@ -64,8 +64,7 @@ export class FileContent {
   }
 
   /**
-   * Its checksums up to an offset, or as far as it goes; fewer where the path leads to another file by now. For files that
-   * are not compressed.
+   * Its checksums up to an offset, or as far as it goes; fewer where the path leads to another file by now. Not for archives.
    */
   checksumsUpTo(offset: number): PrefixChecksums {
     const end = Math.min(offset, this.sizeBytes);
@@ -76,8 +75,8 @@ export class FileContent {
   }
 
   /**
-   * Whether what stands before a partition's offset is what was read there; true, too, where the path leads to another
-   * file by now: whoever opens it to read it finds that out, and looks again. For files that are not compressed.
+   * Whether the bytes before a partition's offset are those that were read there. Also true where the file cannot be read, or
+   * the path leads to another file by now: opening it to read it shows that. Not for archives.
    */
   hasTail({ offset, tailChecksum }: Partition): boolean {
     const key = `${offset} ${tailChecksum}`;
@@ -85,15 +84,15 @@ export class FileContent {
     if (known !== undefined) return known;
     const before = this.#bytesBefore(offset, TAIL_BYTES);
     if (!before) return true;
-    // It is asked for few partitions at a time, but their offsets move on.
+    // Few partitions are asked for at a time, but their offsets move on.
     if (this.#fingerprints.size > 8) this.#fingerprints.clear();
     this.#fingerprints.set(key, hasTail(before, tailChecksum));
     return hasTail(before, tailChecksum);
   }
 
   /**
-   * Whether the last bytes of the shorter of two files, up to HEAD_FINGERPRINT_BYTES, stand in the other one in the same place;
-   * true, too, where one of them cannot be asked any more. For files that are not compressed.
+   * Whether the last bytes of the shorter of two files, up to HEAD_FINGERPRINT_BYTES, stand in the other one in the same place.
+   * Also true where one of them cannot be read. Not for archives.
    */
   endsWithin(other: FileContent): boolean {
     const known = this.#copies.get(other);
@@ -107,25 +106,25 @@ export class FileContent {
     return isCopy;
   }
 
-  /** Whether these bytes stand right before a position; true, too, where the file cannot be asked any more. */
+  /** Whether these bytes stand right before a position. Also true where the file cannot be read. */
   holdsBefore(position: number, bytes: Uint8Array): boolean {
     const before = this.#bytesBefore(position, bytes.length);
     return !before || Buffer.compare(before, bytes) === 0;
   }
 
-  /** True where nothing but NULs stands at its end: it is not written yet. For files that are not compressed. */
+  /** True where it ends in NULs: its end is not written yet. Not for archives. */
   get endsInNuls(): boolean {
-    this.#endsInNuls ??= this.isHoleBefore(this.sizeBytes);
+    this.#endsInNuls ??= this.isNulBefore(this.sizeBytes);
     return this.#endsInNuls;
   }
 
-  /** True where nothing but NULs stands before a position. For files that are not compressed. */
-  isHoleBefore(position: number): boolean {
+  /** True where only NULs stand before a position. Not for archives. */
+  isNulBefore(position: number): boolean {
     const before = this.#bytesBefore(position, TAIL_BYTES);
     return before !== undefined && before.length > 0 && before.every((byte) => byte === NUL);
   }
 
-  /** How many NULs it begins with. Of an archive 0, too, where its first bytes are nothing else. */
+  /** How many NULs it begins with. Also 0 for an archive whose first bytes are nothing else. */
   get leadingNuls(): number {
     if (this.head[0] !== NUL) return 0;
     if (this.archive) return this.archive.leadingNuls;
@@ -137,7 +136,8 @@ export class FileContent {
     for (let position = 0; position < this.sizeBytes; ) {
       const length = Math.min(READ_BLOCK_BYTES, this.sizeBytes - position);
       const bytes = this.#bytesBefore(position + length, length);
-      if (!bytes || bytes.length === 0) break;
+      // Where it cannot be read, it is better to reject a line of NULs than to skip lines.
+      if (!bytes || bytes.length === 0) return position;
       const first = bytes.findIndex((byte) => byte !== NUL);
       if (first >= 0) return position + first;
       position += bytes.length;
@@ -145,7 +145,7 @@ export class FileContent {
     return this.sizeBytes;
   }
 
-  /** How many bytes it begins with that another file begins with, too. For files that are not compressed. */
+  /** How many bytes two files have in common at their beginnings. Not for archives. */
   sharedBytes(other: FileContent): number {
     const end = Math.min(this.sizeBytes, other.sizeBytes);
     const checksums = this.checksumsUpTo(end);
@@ -162,19 +162,19 @@ export class FileContent {
     return end;
   }
 
-  /** Where the last line that ends before a position does; 0 where none is near. For files that are not compressed. */
+  /** The end of the last line that ends before a position; 0 where none is near. Not for archives. */
   lineStartBefore(position: number): number {
     const before = this.#bytesBefore(position, LINE_END_SCAN_BYTES);
     const newline = before?.lastIndexOf(LF) ?? -1;
     return before && newline >= 0 ? position - before.length + newline + 1 : 0;
   }
 
-  /** As many bytes before a position as a tailChecksum is made of. For files that are not compressed. */
+  /** The bytes before a position that a tail checksum is made of. Not for archives. */
   tailBytesBefore(position: number): Uint8Array {
     return this.#bytesBefore(position, TAIL_BYTES) ?? new Uint8Array();
   }
 
-  /** False where no line ends behind an offset: half a last line, or nothing. */
+  /** False where no line ends behind an offset: only half a line, or nothing, stands there. */
   hasLineBehind(offset: number): boolean {
     if (this.#lineEnd?.offset !== offset) this.#lineEnd = { offset, isThere: this.#findLineBehind(offset) };
     return this.#lineEnd.isThere;
@@ -182,22 +182,22 @@ export class FileContent {
 
   #findLineBehind(offset: number): boolean {
     const bytes = this.sizeBytes - offset;
-    // So much without a newline is rare: it is read to see.
+    // So much without a newline is rare: reading it shows.
     if (bytes > LINE_END_SCAN_BYTES) return true;
     return bytes > 0 && (this.#bytesBefore(this.sizeBytes, bytes)?.includes(LF) ?? true);
   }
 
-  /** Undefined where the file is not there any more. */
+  /** Undefined where the file is not there any more, or cannot be read. */
   #bytesBefore(position: number, length: number): Uint8Array | undefined {
     const { path: name, held } = this;
-    if (held?.isOpen) return bytesBefore({ descriptor: held.descriptor, name }, position, length);
     let descriptor: number | undefined;
     try {
+      if (held?.isOpen) return bytesBefore({ descriptor: held.descriptor, name }, position, length);
       descriptor = openToRead(name);
       const isOther = inodeOf(fstatSync(descriptor, { bigint: true })) !== this.inode;
       return isOther ? undefined : bytesBefore({ descriptor, name }, position, length);
     } catch {
-      // Why it cannot be read is told when it is to be read.
+      // Opening the file to read it meets the same error, and reports it.
       return undefined;
     } finally {
       if (descriptor !== undefined) closeSync(descriptor);

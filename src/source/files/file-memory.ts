@@ -1,22 +1,23 @@
 import { bug, DaymarkError } from '../../errors.ts';
 import { REPEAT_WINDOW_MS } from '../../limits.ts';
+import type { Partition } from '../contract.ts';
 import { ArchiveNotes } from './archive-notes.ts';
 import type { AssignedFile, Copy } from './assign.ts';
 import type { FoundFile } from './find.ts';
-import { hasMore, type Remembered } from './log-file.ts';
+import { hasMore, type LogFile, type Remembered } from './log-file.ts';
 
 interface Memory extends Remembered {
-  /** The file as it was when all of it was read; undefined where there was more. */
+  /** The content of the file when all of it was read; undefined where there was more. */
   readonly readWhole: FoundFile['content'] | undefined;
 }
 
-/** What was found out about files, for as long as they are there. */
+/** What is known of files, as long as they are there. */
 export class FileMemory {
   /** By inode. */
   readonly #files = new Map<string, Memory>();
   /** By the stamp of the file. */
   readonly #archives = new Map<string, ArchiveNotes>();
-  /** By path: when a file was read anew though most of it had been read, and as which partition. */
+  /** By path: when a file was read again though most of it had been read, and as which partition. */
   readonly #repeats = new Map<string, { partitionId: string | undefined; readonly atMs: number }>();
 
   of({ inode }: FoundFile): Remembered | undefined {
@@ -32,7 +33,7 @@ export class FileMemory {
     return Array.from(this.#repeats.values(), ({ atMs }) => atMs + REPEAT_WINDOW_MS);
   }
 
-  /** Undefined of a file that is not compressed. */
+  /** Undefined for a file that is not compressed. */
   notesOf({ stamp, content }: FoundFile): ArchiveNotes | undefined {
     if (!content.archive) return undefined;
     const notes = this.#archives.get(stamp) ?? new ArchiveNotes(content.archive);
@@ -53,8 +54,8 @@ export class FileMemory {
   }
 
   /**
-   * Holds the promise that nothing counts twice to what is about to be read.
-   * @param isKnown whether the store has a partition. One that was set back to an earlier time may have lost some.
+   * Checks before a file is read that nothing counts twice.
+   * @param isKnown whether the store has a partition. A store that was set back to an earlier time may have lost some.
    * @returns why a file must not be read as a new log: most of it was counted, and counted again a short time ago.
    */
   refusal(
@@ -77,18 +78,20 @@ export class FileMemory {
     return new DaymarkError('REWRITTEN_AGAIN', detail);
   }
 
-  /** Remembers what files are. */
+  /** Remembers that a file is read as a partition of the store. */
+  noteRead(file: LogFile, { id: partitionId, offset }: Partition): void {
+    const readWhole = hasMore(file, offset) ? undefined : file.content;
+    this.#files.set(file.inode, { partitionId, copyBytes: undefined, isDoubtful: false, readWhole });
+    const repeat = this.#repeats.get(file.path);
+    if (repeat && !file.isDeparted) repeat.partitionId ??= partitionId;
+  }
+
+  /** Remembers which partitions files are. */
   note(assigned: readonly AssignedFile[], copies: readonly Copy[]): void {
     for (const { file, partition, isNew } of assigned) {
       const memory = this.#files.get(file.inode);
       if (isNew && memory) this.#files.set(file.inode, { ...memory, isDoubtful: true });
-      if (isNew) continue;
-      const readWhole = hasMore(file, partition.offset) ? undefined : file.content;
-      this.#files.set(file.inode, {
-        ...{ partitionId: partition.id, copyBytes: undefined, isDoubtful: false, readWhole },
-      });
-      const repeat = this.#repeats.get(file.path);
-      if (repeat && !file.isDeparted) repeat.partitionId ??= partition.id;
+      if (!isNew) this.noteRead(file, partition);
     }
     for (const { file, partition } of copies)
       this.#files.set(file.inode, {

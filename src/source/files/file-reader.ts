@@ -2,8 +2,15 @@ import { closeSync, fstatSync } from 'node:fs';
 import { bug } from '../../errors.ts';
 import { fingerprintOf } from '../../fingerprint.ts';
 import { HEAD_FINGERPRINT_BYTES } from '../../limits.ts';
-import { type BytePlace, type ByteReader, openByteReader, readAt } from '../byte-reader.ts';
-import { Interrupted, type Partition, type PartitionReader, type YieldPoint } from '../contract.ts';
+import { type ByteReader, openByteReader, readAt } from '../byte-reader.ts';
+import {
+  type ByteLocation,
+  Interrupted,
+  type Partition,
+  type PartitionReader,
+  type Position,
+  type YieldPoint,
+} from '../contract.ts';
 import { hasTail } from '../head-fingerprint.ts';
 import { pathError } from '../path-error.ts';
 import { extendChecksums, PrefixChecksums } from '../prefix-checksums.ts';
@@ -13,7 +20,7 @@ import { stampOf } from './file-version.ts';
 import type { FoundFile } from './find.ts';
 import type { LogFile } from './log-file.ts';
 
-/** Which descriptor of a file: that which is kept open, or one that is closed after use. */
+/** A descriptor of a file: kept open, or closed after use. */
 interface Descriptor {
   readonly fd: number;
   readonly isKept: boolean;
@@ -49,9 +56,9 @@ export interface OpenedFile {
 
 /**
  * Opens a file at a partition's offset.
- * @param isToEnd true where its last line is to be taken, for it does not change any more.
+ * @param isToEnd true where its last line counts, because it does not change any more.
  * @param yieldPoint as of `Assignment.open`.
- * @returns undefined where the file is not what was found, does not go on with the partition, or ends before the offset.
+ * @returns undefined where the file is not what was found, does not continue the partition, or ends before the offset.
  */
 export async function openPartition(
   file: LogFile,
@@ -60,35 +67,35 @@ export async function openPartition(
   yieldPoint?: YieldPoint,
 ): Promise<OpenedFile | undefined> {
   const open = async ({ fd, isKept }: Descriptor): Promise<OpenedFile | undefined> => {
-    // Between the look and now the path may have been given to another file. What is open cannot change any more.
+    // Since the poll another file may have taken the path. What is open is compared, because it stays the same file.
     const head = await presentHead(fd, file);
     if (!head || (isToEnd && hasGrown(fd, file))) return undefined;
     const { compression } = file.content;
-    const place = { descriptor: fd, compression, offset: partition.offset, name: file.path };
-    const reader = await openByteReader(place, { yieldPoint });
+    const location = { descriptor: fd, compression, offset: partition.offset, name: file.path };
+    const reader = await openByteReader(location, { yieldPoint });
     if (!goesOn(reader, partition, file.notes)) {
       await reader.close();
       return undefined;
     }
     if (file.notes) file.notes.readsAs = partition.id;
-    // No more is read of a short file than it is known by, so that it is known by all that was read.
+    // A short file is read only up to its fingerprinted bytes. So its fingerprint covers all that was read.
     const isShort = head.length < HEAD_FINGERPRINT_BYTES;
     const maxBytes = isShort ? head.length - partition.offset : Number.POSITIVE_INFINITY;
-    const opened = { place, descriptor: isKept ? undefined : fd, head, maxBytes, stamp: file.stamp };
+    const opened = { location, descriptor: isKept ? undefined : fd, head, maxBytes, stamp: file.stamp };
     return { reader: new FileReader(opened, reader, partition, file.notes), head };
   };
   return await withFile(file, open, (opened) => opened !== undefined);
 }
 
-/** Reads an archive, and notes what it is known by then. @throws {DaymarkError} READ_FAILED and the like. */
+/** Reads an archive, and notes what identifies it. @throws {DaymarkError} as a reader does. */
 export async function inspectArchive(file: LogFile, yieldPoint?: YieldPoint): Promise<void> {
   const { path: name, notes, content } = file;
   if (!notes) throw bug(`${name} is no archive`);
   await withFile(file, async ({ fd }) => {
     if (!(await presentHead(fd, file))) return;
     const readUpTo = async (offset: number) => {
-      const place = { descriptor: fd, compression: content.compression, offset, name };
-      const reader = await openByteReader(place, { yieldPoint });
+      const location = { descriptor: fd, compression: content.compression, offset, name };
+      const reader = await openByteReader(location, { yieldPoint });
       if (reader.checksums) notes.note(reader.checksums, reader.end);
       await reader.close();
       return reader.hasReachedOffset ? fingerprintOf(reader.before) : '';
@@ -98,7 +105,7 @@ export async function inspectArchive(file: LogFile, yieldPoint?: YieldPoint): Pr
   });
 }
 
-/** The first bytes of a file, if it is what was found: a log must begin as before, an archive that changed is another one. */
+/** The first bytes of a file, if it is what was found: a log must begin as before, and an archive must not have changed. */
 async function presentHead(fd: number, { path, content, stamp }: FoundFile): Promise<Uint8Array | undefined> {
   const { head, compression } = content;
   if (compression !== 'none') return stampOf(fstatSync(fd, { bigint: true })) === stamp ? head : undefined;
@@ -123,7 +130,7 @@ function goesOn(reader: ByteReader, partition: Partition, notes: ArchiveNotes | 
 }
 
 class FileReader implements PartitionReader {
-  readonly place: BytePlace;
+  readonly location: ByteLocation;
   readonly #stamp: string;
   readonly #descriptor: number | undefined;
   readonly #reader: ByteReader;
@@ -132,10 +139,10 @@ class FileReader implements PartitionReader {
   #checksums: PrefixChecksums;
   #left: number;
 
-  /** @param opened.descriptor to close with it. @param opened.maxBytes what is read at the most. */
+  /** @param opened.descriptor is closed with the reader. @param opened.maxBytes to read at the most. */
   constructor(
     opened: {
-      readonly place: BytePlace;
+      readonly location: ByteLocation;
       readonly descriptor: number | undefined;
       readonly head: Uint8Array;
       readonly maxBytes: number;
@@ -145,7 +152,7 @@ class FileReader implements PartitionReader {
     partition: Partition,
     notes: ArchiveNotes | undefined,
   ) {
-    this.place = opened.place;
+    this.location = opened.location;
     this.#stamp = opened.stamp;
     this.#descriptor = opened.descriptor;
     this.#reader = reader;
@@ -161,7 +168,7 @@ class FileReader implements PartitionReader {
 
   async read(target: Uint8Array): Promise<number> {
     try {
-      // Where all that may be read was read, an archive is still asked how it ends.
+      // Where nothing more may be read, one more byte shows how an archive ends.
       const bytes = await this.#reader.read(this.#left > 0 ? target.subarray(0, this.#left) : ONE_BYTE);
       const taken = Math.min(bytes, Math.max(0, this.#left));
       this.#left -= taken;
@@ -172,30 +179,39 @@ class FileReader implements PartitionReader {
     }
   }
 
-  /** An archive is written once. What is written behind a log leaves its first bytes, and those before an offset, alone. */
+  positionAt(bytes: number): Position {
+    return this.#reader.positionAt(bytes);
+  }
+
+  /** An archive is written once. Appending to a log changes neither its first bytes nor those before the offset. */
   isIntact(): boolean {
-    const { compression, offset } = this.place;
+    const { compression, offset } = this.location;
     if (compression !== 'none') return true;
     return this.#stillHolds(this.#head, 0) && this.#stillHolds(this.before, offset - this.before.length);
   }
 
-  checksumsUpTo(offset: number): Uint8Array {
+  checksumsUpTo(offset: Position): Uint8Array {
     const { checksums } = this.#reader;
     if (checksums) return checksums.upTo(offset).bytes;
     this.#checksums = extendChecksums(this.#checksums, offset, (position, length) => {
       const bytes = new Uint8Array(length);
-      return bytes.subarray(0, readAt(this.place, bytes, position));
+      return bytes.subarray(0, readAt(this.location, bytes, position));
     });
     return this.#checksums.bytes;
   }
 
   isUnchanged(): boolean {
-    return stampOf(fstatSync(this.place.descriptor, { bigint: true })) === this.#stamp;
+    try {
+      return stampOf(fstatSync(this.location.descriptor, { bigint: true })) === this.#stamp;
+    } catch {
+      // Opening it again meets the same error, and reports it.
+      return false;
+    }
   }
 
   #stillHolds(bytes: Uint8Array, position: number): boolean {
     const present = new Uint8Array(bytes.length);
-    const length = readAt(this.place, present, position);
+    const length = readAt(this.location, present, position);
     return length === bytes.length && Buffer.compare(present, bytes) === 0;
   }
 

@@ -1,4 +1,5 @@
 import { basename, dirname, join, resolve } from 'node:path';
+import { bug } from '../../errors.ts';
 import {
   ARCHIVE_QUIET_MS,
   ARCHIVE_SETTLED_MS,
@@ -8,6 +9,7 @@ import {
   MISSING_POLL_MS,
   ROTATED_QUIET_MS,
 } from '../../limits.ts';
+import { bytePosition, bytePositionText, untilByte } from '../byte-positions.ts';
 import { readAt } from '../byte-reader.ts';
 import type {
   Assigned,
@@ -16,6 +18,7 @@ import type {
   FoundPartition,
   KnownPartitions,
   Partition,
+  Position,
   Sample,
   Source,
   SourceProblem,
@@ -35,11 +38,11 @@ import { isRotatedName } from './log-name.ts';
 import { MissingPartitions } from './missing-partitions.ts';
 
 export interface FilesSettings {
-  /** True where files are looked at again and again: they are kept open, and a last line waits for its end. */
+  /** True where the source is polled again and again: files are kept open, and a last line waits for its end. */
   readonly isFollowing: boolean;
   /** How long a file must be quiet before its last line is taken without its newline, while following; 0: for ever. */
   readonly lastLineWaitMs: number;
-  /** A clock that never goes back and never jumps, in milliseconds: waits are measured by it. */
+  /** A clock that never goes back and never jumps, in milliseconds. It measures waits. */
   readonly nowMs: () => number;
   /** What makes two files one log. */
   readonly fileIdentity: FileIdentity;
@@ -57,13 +60,12 @@ const READ_ONCE: FilesSettings = {
 const NOTHING: Found = { files: new Map(), problems: [] };
 
 /**
- * Log files: those named, and in the directories named those with names of logs (`log-name.ts`). A partition is a
- * file, known by its content (`assign.ts`); its offset is a position in bytes, of a compressed file in those that come
- * out of it. Where a compressed file ends, and whether it is sound, shows when it is read to its end; that is
- * remembered for as long as the file stays the same.
+ * Log files: those that were named, and those with names of logs (`log-name.ts`) in the directories that were named. A
+ * partition is a file, identified by its content (`assign.ts`). Its positions count bytes of the decompressed content. Reading
+ * an archive to its end shows where it ends and whether it is sound. That is remembered as long as the file stays the same.
  *
- * Files that are followed are kept open (`held-files.ts`), so that one whose path leads to another file by now, or
- * nowhere, is read to its end.
+ * Files that are followed are kept open (`held-files.ts`). So a file is read to its end even if its path leads to another file
+ * by now, or nowhere.
  *
  * Delivery: at least once, see the contract.
  */
@@ -73,12 +75,12 @@ export class FilesSource implements Source {
   readonly #held: HeldFiles | undefined;
   readonly #missing: MissingPartitions;
   readonly #memory = new FileMemory();
-  /** Undefined where nobody waits. */
+  /** Undefined where a poll may take as long as it needs. */
   readonly #openings: ArchiveOpenings | undefined;
   #found = NOTHING;
   #polledMs = Number.NEGATIVE_INFINITY;
   #missingPolledMs = Number.NEGATIVE_INFINITY;
-  /** True where a look for missing partitions was put off. */
+  /** True where the search for missing partitions was put off. */
   #isMissingPollDue = false;
 
   constructor(paths: readonly string[], settings: Partial<FilesSettings> = READ_ONCE) {
@@ -108,11 +110,15 @@ export class FilesSource implements Source {
     return { isUnchanged, assign: (known) => this.#assign(found, known, nowMs) };
   }
 
+  positionText(position: Position): string {
+    return bytePositionText(position);
+  }
+
   close(): void {
     this.#held?.close();
   }
 
-  /** Whether a time has come at which something is to be done, though no file changed. */
+  /** Whether something became due between two polls though no file changed. */
   #isDueBetween(beforeMs: number, nowMs: number): boolean {
     const { lastLineWaitMs } = this.#settings;
     const waits = [ARCHIVE_SETTLED_MS, ROTATED_QUIET_MS, ARCHIVE_QUIET_MS];
@@ -127,12 +133,12 @@ export class FilesSource implements Source {
     return isMissingPollDue || [...this.#missing.dueMs, ...this.#memory.dueMs].some(isDue);
   }
 
-  /** Since when a file did not change, and its path was not given to another one. */
+  /** Since when a file has not changed, and has had its path. */
   #quietSince({ inode, quietSinceMs }: SeenFile): number {
     return Math.max(quietSinceMs, this.#held?.get(inode)?.departedMs ?? 0);
   }
 
-  /** Since when nothing happened to a file, if it was rotated: its writer has a while from then on to hear of it. */
+  /** The same, and the file was not renamed either: after a rotation its writer needs a while to notice. */
   #rotatedSince(file: SeenFile): number {
     return Math.max(this.#quietSince(file), this.#held?.get(file.inode)?.namedSinceMs ?? 0);
   }
@@ -168,7 +174,7 @@ export class FilesSource implements Source {
     };
   }
 
-  /** The partitions that files were before, and where one is no more, or is new, those that begin as it does. */
+  /** The partitions that the files were before. For a file that is new, or another log now, also those that begin as it does. */
   async #candidates(logs: readonly LogFile[], known: KnownPartitions): Promise<readonly Partition[]> {
     const before = new Map((await known.byIds(this.#memory.partitionIds)).map((one) => [one.id, one]));
     const isStill = (file: LogFile): boolean => {
@@ -189,13 +195,13 @@ export class FilesSource implements Source {
     const accepted = assigned.filter((one) => {
       if (!hasMore(one.file, one.partition.offset)) return true;
       const error = this.#memory.refusal(one, (id) => known.has(id), nowMs);
-      if (error) refused.push({ error, isNamed: false });
+      if (error) refused.push({ error, isNamed: false, input: one.file.name });
       return !error;
     });
     return { assigned: accepted, refused };
   }
 
-  /** Asked now and then: it is slow where many partitions are live, and waits for seconds anyway. */
+  /** Runs only now and then: it is slow where many partitions are live, and a missing file is waited for anyway. */
   async #gone(
     known: KnownPartitions,
     { assigned, copies }: AssignedFiles,
@@ -235,7 +241,7 @@ export class FilesSource implements Source {
     };
   }
 
-  /** Has files that left their paths closed, when they were read to their ends, or cannot be. */
+  /** Lets files without a path be closed when they were read to their ends, or cannot be. */
   #letGo(seen: readonly SeenFile[], assigned: readonly AssignedFile[], nowMs: number): void {
     const offsets = new Map(assigned.map(({ file, partition }) => [file.inode, partition.offset]));
     for (const file of seen) {
@@ -251,10 +257,10 @@ export class FilesSource implements Source {
 
   #assignmentOf({ file, partition, isNew }: AssignedFile): Assignment {
     const { isNamed, end, content, takesLastLine, lastWriteMs } = file;
-    // Those of what was read: what a new partition was told by may have changed before it was.
+    // Checksums of what was read. Those that identified a new partition may be of bytes that have changed since.
     const read = new PrefixChecksums(partition.checksums).upTo(partition.offset).bytes;
     const present = { ...partition, checksums: isNew ? partition.checksums : read };
-    return {
+    const assignment: Assignment = {
       partition: present,
       isNew,
       isNamed,
@@ -265,23 +271,28 @@ export class FilesSource implements Source {
       lastWriteMs,
       fixedContent: content.compression === 'none' ? undefined : file.stamp,
       sample: () => sampleOf(file),
+      until: (end) => untilByte(assignment, end),
       open: async (yieldPoint) => {
         const isToEnd = this.#settings.isFollowing && takesLastLine;
         const opened = await openPartition(file, partition, isToEnd, yieldPoint);
         if (!opened) this.#forget(file);
         else {
+          this.#memory.noteRead(file, partition);
+          present.checksums = read;
           present.headFingerprint = headFingerprintOf(opened.head);
           present.headKey = headKeyOf(opened.head);
         }
         return opened?.reader;
       },
     };
+    return assignment;
   }
 
-  /** An archive is read to see what it is; the next look knows. */
+  /** Reads an archive to identify it. The next poll knows what it is. */
   #inspectionOf(file: LogFile): Assignment {
     const { name, isNamed, lastWriteMs, inode, content } = file;
-    const nothing = { offset: 0, startOffset: 0, tailChecksum: '', isLive: false, addedMs: null };
+    const start = bytePosition(0);
+    const nothing = { offset: start, startOffset: start, tailChecksum: '', isLive: false, addedMs: null };
     const fingerprints = {
       headFingerprint: '',
       headKey: content.headKey,
@@ -295,6 +306,9 @@ export class FilesSource implements Source {
       lastWriteMs,
       sample: () => sampleOf(file),
       fixedContent: file.stamp,
+      until: () => {
+        throw bug('an inspection reads nothing');
+      },
       open: async (yieldPoint) => {
         await inspectArchive(file, yieldPoint);
         return undefined;
@@ -302,7 +316,7 @@ export class FilesSource implements Source {
     };
   }
 
-  /** What was found is not there any more: the next look must not trust what it remembers. */
+  /** A file is no longer what was found: the next poll must inspect it anew. */
   #forget(file: FoundFile): void {
     const files = [...this.#found.files].filter(([, { inode }]) => inode !== file.inode);
     this.#found = { ...this.#found, files: new Map(files) };
@@ -317,7 +331,7 @@ function archivesToInspect(logs: readonly LogFile[], unread: readonly LogFile[])
   });
 }
 
-/** Its first bytes; of a log that begins with NULs, those behind them. */
+/** Its first bytes, behind any NULs that it begins with. */
 async function sampleOf(file: LogFile): Promise<Sample> {
   const { leadingNuls, sizeBytes } = file.content;
   return await withFile(file, async ({ fd }) => {
@@ -341,13 +355,13 @@ function problemsIn({ problems }: Found): string {
   return problems.map(({ error }) => error.message).join('\n');
 }
 
-/** Whether a log is written to no more, but by a writer that does not know it yet; an archive is written once. */
+/** Whether a log was rotated, so that only a writer that has not noticed still writes to it. An archive is written once. */
 function isRotated({ path, content, isDeparted }: FoundFile, { files }: Found): boolean {
   if (content.compression !== 'none' || isDeparted || content.held?.wasRenamed) return true;
   return isRotatedName(basename(path), (name) => files.has(join(dirname(path), name)));
 }
 
-/** True where a partition was read to the end of a file to which nothing comes any more. */
+/** True where a partition was read to its end, and nothing more is written to its file. */
 function isAtEnd({ file: { isOver, end }, partition, isNew }: AssignedFile): boolean {
   return (
     isOver &&
@@ -360,11 +374,12 @@ function isAtEnd({ file: { isOver, end }, partition, isNew }: AssignedFile): boo
 }
 
 function problemsOfUnread(file: SeenFile, nowMs: number): SourceProblem[] {
-  // A directory may hold logs to which nothing was written yet.
+  // A directory may hold logs that are still empty.
   if (isFound(file) || (file.error.code === 'EMPTY_FILE' && !file.isNamed)) return [];
   const { error, isNamed, quietSinceMs } = file;
   const isFresh = nowMs - quietSinceMs < ARCHIVE_QUIET_MS;
-  return [{ error, isNamed, mayPass: error.code === 'TRUNCATED_ARCHIVE' && isFresh }];
+  const mayPass = error.code === 'TRUNCATED_ARCHIVE' && isFresh;
+  return [{ error, isNamed, input: readablePath(file.path), mayPass }];
 }
 
 function foundOf({ file, partition }: AssignedFile): FoundPartition[] {
@@ -373,12 +388,12 @@ function foundOf({ file, partition }: AssignedFile): FoundPartition[] {
   return [{ partitionId: partition.id, lastWriteMs, isOver }];
 }
 
-/** What is to be told of a file that is read. Where its beginning is still to be read, its end may be told twice. */
+/** The problems of a file that is read. While its beginning is not read yet, an error at its end may be reported twice. */
 function problemsOf({ file, rewritten }: AssignedFile): SourceProblem[] {
   if (rewritten) return [rewrittenProblem(file, rewritten)];
   const { end, isFresh } = file;
   if (!end?.error) return [];
   const mayPass = isFresh && end.error.code === 'TRUNCATED_ARCHIVE';
-  // Not as of a named input: a run that is to stop for it has read it before.
-  return [{ error: end.error, isNamed: false, mayPass }];
+  // `isNamed` would stop a run that ends, though the lines before the error can be read.
+  return [{ error: end.error, isNamed: false, input: file.name, mayPass }];
 }

@@ -29,25 +29,26 @@ interface Seen {
   readonly version: string;
   /** Changes where its content does. */
   readonly stamp: string;
-  /** When it was last written to, by its own word, in ms since 1970. */
+  /** Its modification time, in ms since 1970. */
   readonly lastWriteMs: number;
-  /** False where it was seen to change otherwise than by growing: what was read of it may have changed, too. */
+  /** False where it changed otherwise than by growing: what was read of it may have changed, too. */
   readonly hasOnlyGrown: boolean;
-  /** Since when it was not seen to change, by the clock that waits go by. */
+  /** Since when it has not changed, by the clock that measures waits. */
   readonly quietSinceMs: number;
 }
 
 /** A file that is there. */
 export interface FoundFile extends Seen {
-  /** Its absolute path, without symbolic links; that which it had, where none leads to it any more. */
+  /** Its absolute path, without symbolic links; its last path where none leads to it any more. */
   readonly path: string;
   readonly content: FileContent;
-  /** True where no path leads to it any more: it is read by its descriptor alone. */
+  /** True where no path leads to it any more: only its descriptor is left. */
   readonly isDeparted: boolean;
 }
 
 /** A file of which nothing can be read, and why. */
 interface UnreadFile extends Seen {
+  readonly path: string;
   readonly error: DaymarkError;
 }
 
@@ -57,44 +58,44 @@ export function isFound(file: SeenFile): file is FoundFile {
   return 'content' in file;
 }
 
-/** What a look found. */
+/** What a poll found. */
 export interface Found {
-  /** By path; those that left theirs by inode. */
+  /** By path; by inode where no path leads to them any more. */
   readonly files: ReadonlyMap<string, SeenFile>;
-  /** What has no file: a path that does not exist, a directory that may not be read. */
+  /** Problems of paths without a file: one that does not exist, a directory that may not be read. */
   readonly problems: readonly SourceProblem[];
 }
 
 export interface DiscoveryOptions {
-  /** Files to keep open; undefined where none is to be. */
+  /** Keeps files open; undefined where none is to be. */
   readonly held: HeldFiles | undefined;
-  /** Bounds the archives that are opened: what is over is not found yet. */
+  /** Bounds the archives that are opened. Those beyond the bound are not found yet. */
   readonly openings: ArchiveOpenings | undefined;
   /** True where symbolic links in a directory may lead out of it. */
   readonly followsLinksOutside: boolean;
-  /** By the clock that waits go by. */
+  /** By the clock that measures waits. */
   readonly nowMs: number;
 }
 
 /**
- * Looks at paths: files, and directories for the files in them that have names of logs. Not asynchronous but for archives:
- * to ask the system of a file takes 2 µs, and a trip through the thread pool for each of a thousand files would take longer
- * than all the rest.
- * @param before what the look before found: files that did not change since are the same objects, and not opened again.
+ * Finds files: those at the paths, and those with names of logs in directories at the paths. Synchronous except for archives:
+ * a call of the system takes 2 µs, and a trip through the thread pool for each of a thousand files would take longer than all
+ * the rest.
+ * @param before what the last poll found. Files that have not changed since are the same objects, and are not opened again.
  */
 export async function findFiles(
   paths: readonly string[],
   before: Found,
   how: DiscoveryOptions,
 ): Promise<Found> {
-  const look = new Look(before, how);
-  for (const path of paths) await look.at(resolve(path));
-  await look.atDeparted();
-  return look;
+  const search = new FileSearch(before, how);
+  for (const path of paths) await search.visit(resolve(path));
+  await search.visitDeparted();
+  return search;
 }
 
-/** One look. */
-class Look implements Found {
+/** The search of one poll. */
+class FileSearch implements Found {
   readonly files = new Map<string, SeenFile>();
   readonly problems: SourceProblem[] = [];
   readonly #before: ReadonlyMap<string, SeenFile>;
@@ -104,6 +105,8 @@ class Look implements Found {
   readonly #nowMs: number;
   readonly #followsLinksOutside: boolean;
   readonly #openings: ArchiveOpenings | undefined;
+  /** Paths that cannot be read at the moment. Which files are there shows when they can be. */
+  readonly #away: string[] = [];
 
   constructor({ files }: Found, { held, openings, followsLinksOutside, nowMs }: DiscoveryOptions) {
     this.#openings = openings;
@@ -114,18 +117,25 @@ class Look implements Found {
     this.#followsLinksOutside = followsLinksOutside;
   }
 
-  async at(path: string): Promise<void> {
+  async visit(path: string): Promise<void> {
     try {
-      if (statSync(path).isDirectory()) await this.#atDirectory(path);
-      else await this.#atFile(realPath(path), true);
+      if (statSync(path).isDirectory()) await this.#visitDirectory(path);
+      else await this.#visitFile(realPath(path), true);
     } catch (error) {
-      this.problems.push({ error: pathError(path, error), isNamed: true });
+      this.#report(path, pathError(path, error), true);
     }
   }
 
-  async #atDirectory(path: string): Promise<void> {
+  #report(path: string, error: DaymarkError, isNamed: boolean): void {
+    if (error.isTransient) this.#away.push(path);
+    this.problems.push({ error, isNamed, input: readablePath(path) });
+  }
+
+  async #visitDirectory(path: string): Promise<void> {
     const directory = realPath(path);
-    const entries = readdirSync(systemPath(directory), { withFileTypes: true, encoding: 'buffer' })
+    const entries = this.#withDescriptors(directory, (path) =>
+      readdirSync(systemPath(path), { withFileTypes: true, encoding: 'buffer' }),
+    )
       .map((entry) => ({ entry, name: pathOf(entry.name) }))
       .filter(isLog);
     let isNothing = true;
@@ -135,26 +145,27 @@ class Look implements Found {
     }
     if (!isNothing) return;
     const what = entries.length === 0 ? 'no file with the name of a log' : 'only empty logs';
-    this.problems.push({ error: new DaymarkError('NO_LOGS', `${path} holds ${what}.`), isNamed: true });
+    const error = new DaymarkError('NO_LOGS', `${path} holds ${what}.`);
+    this.#report(path, error, true);
   }
 
-  /** @returns undefined where it went away meanwhile. */
+  /** @returns undefined where it is gone by now. */
   async #inDirectory(
     directory: string,
     { entry, name }: NamedEntry,
   ): Promise<SeenFile | 'unreadable' | undefined> {
     const path = join(directory, name);
     try {
-      return await this.#atFile(entry.isSymbolicLink() ? this.#targetOf(path, directory) : path, false);
+      return await this.#visitFile(entry.isSymbolicLink() ? this.#targetOf(path, directory) : path, false);
     } catch (error) {
       const problem = pathError(path, error);
       if (problem.code === 'PATH_NOT_FOUND' && !entry.isSymbolicLink()) return undefined;
-      this.problems.push({ error: problem, isNamed: false });
+      this.#report(path, problem, false);
       return 'unreadable';
     }
   }
 
-  /** Whoever may make a link in the directory could otherwise have any file read. */
+  /** Otherwise anyone who may make a link in the directory could have any file read. */
   #targetOf(link: string, directory: string): string {
     const target = realPath(link);
     const inside = directory.endsWith(sep) ? directory : `${directory}${sep}`;
@@ -162,15 +173,15 @@ class Look implements Found {
     throw new DaymarkError('LINK_OUTSIDE', `${link} leads to ${target}, and was not followed.`);
   }
 
-  /** @returns undefined of an archive that a later look opens. */
-  async #atFile(path: string, isNamed: boolean): Promise<SeenFile | undefined> {
+  /** @returns undefined for an archive that a later poll opens. */
+  async #visitFile(path: string, isNamed: boolean): Promise<SeenFile | undefined> {
     const stats = statSync(systemPath(path), { bigint: true });
     if (!stats.isFile())
       throw new DaymarkError(
         'NOT_A_FILE',
         `${readablePath(path)} is neither a regular file nor a directory.`,
       );
-    // Of two paths that lead to it, hard links too, the first one counts.
+    // Where two paths lead to one file (also hard links), the first one counts.
     const found = this.#inodes.get(inodeOf(stats));
     if (found) return found;
     const before = this.#before.get(path);
@@ -185,7 +196,7 @@ class Look implements Found {
   }
 
   async #open(path: string, isNamed: boolean): Promise<SeenFile | undefined> {
-    const descriptor = this.#openToRead(path);
+    const descriptor = this.#withDescriptors(path, openToRead);
     let isKept = false;
     const keep = (inode: string, quietSinceMs: number): HeldFile | undefined => {
       isKept = this.#held !== undefined;
@@ -201,11 +212,11 @@ class Look implements Found {
     }
   }
 
-  /** Where the process has no descriptors left, those of files that are kept open are given up. */
-  #openToRead(path: string): number {
+  /** Where the process has no descriptors left, it closes files that it only keeps open, and tries again. */
+  #withDescriptors<T>(path: string, open: (path: string) => T): T {
     for (;;) {
       try {
-        return openToRead(path);
+        return open(path);
       } catch (error) {
         if (!isOutOfDescriptors(error) || !this.#held?.shrink()) throw error;
       }
@@ -227,7 +238,11 @@ class Look implements Found {
     if (held) noteFound(held, path, seen.quietSinceMs, this.#nowMs);
     if (head.length === 0) {
       const what = compression === 'none' ? 'is empty' : 'holds nothing';
-      return { ...seen, error: error ?? new DaymarkError('EMPTY_FILE', `${readablePath(path)} ${what}.`) };
+      return {
+        ...seen,
+        path,
+        error: error ?? new DaymarkError('EMPTY_FILE', `${readablePath(path)} ${what}.`),
+      };
     }
     const file = { path, inode, held };
     const content = new FileContent(file, compression, Number(stats.size), head, archive);
@@ -239,26 +254,42 @@ class Look implements Found {
     const stamp = stampOf(stats);
     const before = this.#inodesBefore.get(inode);
     const lastWriteMs = Number(stats.mtimeNs / 1_000_000n);
-    // Not by the file's own times: they can be set to anything, and the system's clock may have been set since.
+    // The file's own times are no measure: they can be set to anything, and the system's clock may have been set since.
     const quietSinceMs = before?.stamp === stamp ? before.quietSinceMs : this.#nowMs;
     const hasOnlyGrown =
       before?.stamp === stamp || (before !== undefined && Number(stats.size) > sizeOf(before));
     return { inode, isNamed, version: versionOf(stats), stamp, lastWriteMs, hasOnlyGrown, quietSinceMs };
   }
 
-  /** Looks at what is kept open, and to which no path led. */
-  async atDeparted(): Promise<void> {
+  /** Inspects files that are kept open and have no path any more. */
+  async visitDeparted(): Promise<void> {
     for (const held of this.#held?.notAmong(this.#inodes) ?? []) {
+      const before = this.#inodesBefore.get(held.inode);
+      // Its path may still lead to it.
+      if (this.#isAway(held.path)) {
+        if (before) this.#note(held.path, before);
+        continue;
+      }
       held.departedMs ??= this.#nowMs;
-      const { inode, path, descriptor } = held;
-      const stats = fstatSync(descriptor, { bigint: true });
-      const before = this.#before.get(inode);
-      const file = { path, isNamed: false, descriptor, isDeparted: true, stats };
-      this.#note(
-        inode,
-        before?.version === versionOf(stats) ? before : await this.#inspect(file, () => undefined),
-      );
+      try {
+        this.#note(held.inode, await this.#departed(held));
+      } catch (error) {
+        this.#report(held.path, pathError(held.path, error), false);
+        if (before) this.#note(held.inode, before);
+      }
     }
+  }
+
+  #isAway(path: string): boolean {
+    return this.#away.some((away) => path === away || path.startsWith(`${away}${sep}`));
+  }
+
+  async #departed({ inode, path, descriptor }: HeldFile): Promise<SeenFile> {
+    const stats = fstatSync(descriptor, { bigint: true });
+    const before = this.#before.get(inode);
+    if (before?.version === versionOf(stats)) return before;
+    const file = { path, isNamed: false, descriptor, isDeparted: true, stats };
+    return await this.#inspect(file, () => undefined);
   }
 }
 
@@ -292,13 +323,13 @@ function isLog({ entry, name }: NamedEntry): boolean {
   return isLogName(name) && (entry.isFile() || entry.isSymbolicLink());
 }
 
-/** Without symbolic links. */
+/** The path without symbolic links. */
 function realPath(path: string): string {
   return pathOf(realpathSync(systemPath(path), { encoding: 'buffer' }));
 }
 
 function isOutOfDescriptors(error: unknown): boolean {
-  const cause = error instanceof DaymarkError ? error.cause : undefined;
+  const cause = error instanceof DaymarkError ? error.cause : error;
   const code = (cause as NodeJS.ErrnoException | undefined)?.code;
   return code === 'EMFILE' || code === 'ENFILE';
 }

@@ -1,30 +1,30 @@
 import { closeSync } from 'node:fs';
 
-/** A file that is kept open, so that it can be read to its end where its path leads to another one, or nowhere. */
+/** A file that is kept open. It can be read to its end even if its path leads to another file by now, or nowhere. */
 export interface HeldFile {
   readonly inode: string;
-  /** Good while {@link isOpen}. */
+  /** Valid while {@link isOpen}. */
   readonly descriptor: number;
   isOpen: boolean;
   /** The last path under which it was found. */
   path: string;
-  /** Since when it has its name, as far as it was seen. */
+  /** Since when it was seen under its name. */
   namedSinceMs: number;
-  /** True where it was found under another name before. */
+  /** True where it had another name before. */
   wasRenamed: boolean;
   /** Since when no path leads to it, in ms since 1970; undefined where one does. */
   departedMs: number | undefined;
-  /** Since when it was not seen to change. */
+  /** Since when it has not changed. */
   quietSinceMs: number;
-  /** True where nothing of it is needed any more. */
+  /** True where it is not needed any more. */
   isDone: boolean;
-  /** Up to where it was read, since when, where it should be read to its end. */
+  /** Up to where it was read, and since when it has not moved on, though it should be read to its end. */
   stuck: { readonly offset: number | undefined; readonly sinceMs: number } | undefined;
 }
 
 /**
- * The files that are followed, by their inodes: as long as a file is open, no other one can have its inode. Of more than
- * the bound the one that changed least recently is closed; it is opened again when it changes.
+ * The files that are followed, by their inodes. As long as a file is open, no other file can have its inode. Beyond the bound,
+ * the file that changed least recently is closed. It is opened again when it changes.
  */
 export class HeldFiles {
   readonly #files = new Map<string, HeldFile>();
@@ -46,7 +46,7 @@ export class HeldFiles {
     return this.#files.get(inode);
   }
 
-  /** Keeps a file that was just opened, and closes it when it must. */
+  /** Keeps a file that was just opened. Where the bound is exceeded, it closes another one. */
   hold(inode: string, descriptor: number, path: string, quietSinceMs: number, nowMs: number): HeldFile {
     const file: HeldFile = {
       ...{ inode, descriptor, path, quietSinceMs, namedSinceMs: nowMs },
@@ -68,12 +68,12 @@ export class HeldFiles {
     this.#files.delete(file.inode);
   }
 
-  /** Closes those of which nothing is needed any more. */
+  /** Closes those that are not needed any more. */
   releaseDone(): void {
     for (const file of this.#files.values()) if (file.isDone) this.release(file);
   }
 
-  /** Those that are not among the inodes to which a path leads; of the others it is noted that one does. */
+  /** Those to which no path leads. Notes of the others that one does. */
   notAmong(inodes: ReadonlyMap<string, unknown>): HeldFile[] {
     const files = [...this.#files.values()];
     for (const file of files) if (inodes.has(file.inode)) file.departedMs = undefined;

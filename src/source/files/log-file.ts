@@ -14,13 +14,13 @@ import type { FoundFile } from './find.ts';
  */
 export type FileIdentity = 'content' | 'directory' | 'inode';
 
-/** What a file was when it was looked at before. */
+/** What a file was at the last poll. */
 export interface Remembered {
-  /** The partition that it was, or of which it was a copy. */
+  /** The partition that it was, or was a copy of. */
   readonly partitionId: string;
-  /** Of a copy: how long it was. */
+  /** Of a copy: its length. */
   readonly copyBytes: number | undefined;
-  /** True where it turned out since to be another log: the store must be asked which. */
+  /** True where it is another log by now: the store must be asked which one. */
   readonly isDoubtful: boolean;
 }
 
@@ -28,28 +28,28 @@ export interface Remembered {
 export interface LogFile extends FoundFile {
   /** The path as partitions are named. */
   readonly name: string;
-  /** Of an archive, what was found out about it. */
+  /** Of an archive: what is known of it. */
   readonly notes: ArchiveNotes | undefined;
-  /** Undefined of an archive that was not read to its end since it changed. */
+  /** Undefined for an archive that was not read to its end since it changed. */
   readonly end: ArchiveEnd | undefined;
   readonly remembered: Remembered | undefined;
-  /** False of an archive that is being written, while following. */
+  /** False for an archive that may still be written, while following. */
   readonly isSettled: boolean;
-  /** True where it was seen to change within the last minute, so that it may still be written. */
+  /** True where it changed within the last minute, so that it may still be written. */
   readonly isFresh: boolean;
-  /** True where nothing comes to it any more, while following. */
+  /** True where nothing more is written to it, while following. */
   readonly isOver: boolean;
-  /** True where the end of its last line will not come. */
+  /** True where its last line counts without a newline. */
   readonly takesLastLine: boolean;
 }
 
 /**
- * What a file is to a partition:
- * - `continues`: it begins with all that was read of it;
- * - `behind`: it ends before that, and what there is of it was read: a copy that has not come as far;
- * - `differs`: it begins as the partition, and then is another one;
- * - `unread`: an archive of which too little was read to know;
- * - `stranger`: nothing.
+ * How a file is related to a partition:
+ * - `continues`: it begins with all that was read of the partition;
+ * - `behind`: it ends before that, and all of it was read: it is a copy that has not come as far;
+ * - `differs`: it begins as the partition does, and then differs;
+ * - `unread`: too little of an archive was read to know;
+ * - `stranger`: not at all.
  */
 export type Relation = 'continues' | 'behind' | 'differs' | 'unread' | 'stranger';
 
@@ -58,25 +58,25 @@ export function relationOf(file: LogFile, partition: Partition, fileIdentity: Fi
   if (!isInScope(file, partition, fileIdentity) || !beginsAs(file, partition)) return 'stranger';
   const { end } = file;
   const isRemembered = file.remembered?.partitionId === partition.id && file.hasOnlyGrown && !isArchive(file);
-  // Of a file that was this partition before, and has grown since, the bytes before the offset tell all that is new.
+  // For a file that was this partition before and has only grown, it is enough to compare the bytes before the offset.
   if (!(isRemembered && end && end.contentBytes >= partition.offset)) {
     const checksums = readChecksums(partition);
     const difference = checksums.firstDifference(checksumsOf(file, checksums.count));
-    if (difference !== undefined) return isHole(file, positionOf(difference)) ? 'behind' : 'differs';
+    if (difference !== undefined) return isPreallocated(file, positionOf(difference)) ? 'behind' : 'differs';
   }
   if (!end) return isReadUpTo(file, partition) ? 'continues' : 'unread';
   if (end.contentBytes < partition.offset) return 'behind';
   if (holdsTailChecksum(file, end, partition)) return 'continues';
-  return isHole(file, partition.offset) ? 'behind' : 'differs';
+  return isPreallocated(file, partition.offset) ? 'behind' : 'differs';
 }
 
-/** Those of what was read. Of a new partition, of which nothing was, all that was there. */
+/** The checksums of what was read. For a new partition, of all that was there. */
 function readChecksums({ checksums, offset, startOffset }: Partition): PrefixChecksums {
   const all = new PrefixChecksums(checksums);
   return offset > startOffset ? all.upTo(offset) : all;
 }
 
-/** Whether so much of an archive was seen that it is known to hold what was read of a partition; its tailChecksum shows later. */
+/** Whether enough of an archive was read to know that it holds what was read of a partition. Opening it compares the tail. */
 function isReadUpTo({ notes }: LogFile, { id, offset }: Partition): boolean {
   if (!notes || notes.readsAs === id) return true;
   return positionsUpTo(offset) <= notes.checksums.count;
@@ -88,14 +88,14 @@ function isInScope(file: LogFile, partition: Partition, fileIdentity: FileIdenti
   return true;
 }
 
-/** Whether its first bytes are those of a partition, as far as both go. */
+/** Whether it begins with the first bytes of a partition, as far as both go. */
 function beginsAs({ content }: LogFile, { headFingerprint, headKey, checksums }: Partition): boolean {
   const length = headLength(headFingerprint);
   if (length <= content.head.length) return content.headFingerprint(length) === headFingerprint;
   return headKey !== '' && content.headKey === headKey && (checksums.length > 0 || length < positionOf(0));
 }
 
-/** A file's checksums: of an archive all that are known, of any other up to `count`. */
+/** A file's checksums: all that are known of an archive, up to `count` of any other file. */
 export function checksumsOf({ content, notes }: LogFile, count: number): PrefixChecksums {
   if (notes) return notes.checksums;
   return count === 0 ? PrefixChecksums.NONE : content.checksumsUpTo(positionOf(count - 1));
@@ -107,10 +107,10 @@ function holdsTailChecksum(file: LogFile, end: ArchiveEnd, partition: Partition)
   return end.contentBytes > partition.offset || hasTail(end.tail, partition.tailChecksum);
 }
 
-/** What is preallocated and not written yet. A log that begins with NULs is another thing: it was truncated while written. */
-function isHole(file: LogFile, position: number): boolean {
+/** Whether space before a position is preallocated and not written yet. A log that begins with NULs was truncated instead. */
+function isPreallocated(file: LogFile, position: number): boolean {
   const { head } = file.content;
-  return !isArchive(file) && head[0] !== 0 && file.content.endsInNuls && file.content.isHoleBefore(position);
+  return !isArchive(file) && head[0] !== 0 && file.content.endsInNuls && file.content.isNulBefore(position);
 }
 
 export function isArchive({ content }: LogFile): boolean {
@@ -168,12 +168,12 @@ export function hasMore(file: LogFile, offset: number): boolean {
   const { end, content, takesLastLine, isSettled } = file;
   if (isArchive(file) && !isSettled) return false;
   if (!end) return true;
-  // What comes before an error is not known to be a whole line.
+  // The bytes before an error may end in the middle of a line.
   if (takesLastLine && !end.error) return end.contentBytes > offset;
   return isArchive(file) ? end.lineBytes > offset : content.hasLineBehind(offset);
 }
 
-/** What a partition has of this file. */
+/** The fields of a partition that come from its file. */
 export function fingerprintsOf(
   file: LogFile,
 ): Pick<Partition, 'name' | 'headFingerprint' | 'headKey' | 'inode'> {

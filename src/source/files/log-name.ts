@@ -1,6 +1,6 @@
 /**
  * The names that logs have in a directory: `app.log`; rotated by number or time, before or behind the ending,
- * `app.log.1`, `app.log-20241002`, `app-2024.log`; and each of them compressed, `app.log.2.gz`. Not what editors and
+ * `app.log.1`, `app.log-20241002`, `app-2024.log`; and each of them compressed, `app.log.2.gz`. Not the files that editors and
  * people leave beside them, such as `app.log~`, `app.log.swp`, `app.log.bak`.
  */
 const LOG_NAME = /^(.*\.log)([.-]\d[\dTZ._-]*)?(?:\.(?:gz|zst|bz2|xz))?$/s;

@@ -11,28 +11,30 @@ export class MissingPartitions {
   readonly #paths: readonly string[];
   /** Since when, by id. */
   #sinceMs: ReadonlyMap<string, number> = new Map();
-  /** Those that were told, the last ones: another process may make them live again. */
-  readonly #told = new Set<string>();
+  /** The last ones that were reported. Another process may make them live again. */
+  readonly #reported = new Set<string>();
 
   constructor(paths: readonly string[]) {
     this.#paths = paths;
   }
 
-  /** When a partition that is missing now is taken for gone. */
+  /** When partitions that are missing now count as gone. */
   get dueMs(): number[] {
     return Array.from(this.#sinceMs.values(), (sinceMs) => sinceMs + ROTATED_QUIET_MS);
   }
 
   /**
-   * The ids of those that are missing for a while: not only between two names. Each is told once, for a process on another
-   * machine may read it under the same name.
-   * @param unmatched the live partitions that no file is.
+   * The ids of those that have been missing for a while, and not only between two names. Each is reported once, because a
+   * process on another machine may read it under the same name.
+   * @param unmatched the live partitions without a file.
    */
   gone(unmatched: readonly Named[], found: Found, nowMs: number): string[] {
     if (!found.problems.every(({ error }) => error.code === 'PATH_NOT_FOUND' || error.code === 'NO_LOGS'))
       return [];
     const unread = unreadNames(found);
-    const missing = unmatched.filter((one) => !this.#told.has(one.id) && this.#shouldBeThere(one, unread));
+    const missing = unmatched.filter(
+      (one) => !this.#reported.has(one.id) && this.#shouldBeThere(one, unread),
+    );
     this.#sinceMs = new Map(missing.map(({ id }) => [id, this.#sinceMs.get(id) ?? nowMs]));
     const gone = [...this.#sinceMs].filter(([, sinceMs]) => nowMs - sinceMs >= ROTATED_QUIET_MS);
     for (const [id] of gone) this.#note(id);
@@ -40,13 +42,13 @@ export class MissingPartitions {
   }
 
   #note(id: string): void {
-    this.#told.add(id);
-    const [oldest] = this.#told;
-    if (this.#told.size > MAX_REPORTED_PARTITIONS) this.#told.delete(oldest);
+    this.#reported.add(id);
+    const [oldest] = this.#reported;
+    if (this.#reported.size > MAX_REPORTED_PARTITIONS) this.#reported.delete(oldest);
   }
 
   #shouldBeThere({ name }: Named, unread: ReadonlySet<string>): boolean {
-    // What cannot be read may be the partition.
+    // A file that cannot be read may be the partition.
     return !unread.has(name) && this.#paths.some((path) => name === path || dirname(name) === path);
   }
 }

@@ -19,7 +19,7 @@ class Bucket {
   }
 
   alike(file: LogFile): readonly Partition[] {
-    // What is not written yet differs from what it will be.
+    // NULs at its end are not written yet.
     if (!isArchive(file) && file.content.endsInNuls) return this.#partitions;
     return this.#index.agreeingWith(checksumsOf(file, this.#mostChecksums));
   }
@@ -45,8 +45,8 @@ export class PartitionIndex {
   }
 
   /**
-   * Those that begin as it does, as far as checksums tell, those without a head key, those of its name, and the one that it
-   * was.
+   * Those that begin as the file does, as far as checksums show; those without a head key; those with its name; and the one
+   * that it was.
    */
   candidates(file: LogFile): Set<Partition> {
     const { headKey } = file.content;

@@ -10,6 +10,7 @@ import {
   READ_BLOCK_BYTES,
   TAIL_BYTES,
 } from '../../limits.ts';
+import { bytePosition, bytePositionText, untilByte } from '../byte-positions.ts';
 import { ArchiveReader } from '../compression/archive-reader.ts';
 import type { ArchiveBytes } from '../compression/decompress.ts';
 import { compressionOf, MAGIC_BYTES } from '../compression/kinds.ts';
@@ -20,6 +21,7 @@ import type {
   KnownPartitions,
   Partition,
   PartitionReader,
+  Position,
   Sample,
   Source,
 } from '../contract.ts';
@@ -34,10 +36,10 @@ const RETRY_MS = 10;
 const readDescriptor = promisify(read);
 
 /**
- * Standard input, compressed or not: one partition, known by its first bytes as a file is. What the store already has of it is read
- * past, so that the same log piped in again, or first read as a file, counts once.
+ * Standard input, compressed or not: one partition, identified by its first bytes as a file is. What the store already has of it
+ * is skipped, so that a log counts once, even if it is piped in again or was read as a file before.
  *
- * Delivery: at least once, see the contract; a pipe that broke is piped in again from its start.
+ * Delivery: at least once, see the contract. A log whose pipe broke must be piped in again from its start.
  */
 export class StandardInputSource implements Source {
   #pipe: Pipe | undefined;
@@ -48,12 +50,16 @@ export class StandardInputSource implements Source {
     return { isUnchanged: false, assign: (known) => assign(pipe, known) };
   }
 
+  positionText(position: Position): string {
+    return bytePositionText(position);
+  }
+
   close(): void {
     // The descriptor is the process's.
   }
 }
 
-/** Standard input itself, decompressed: it can be read once, so all readers share how far it was read. */
+/** Standard input itself, decompressed. It can be read only once, so all readers share one position. */
 class Pipe {
   readonly head: Sample;
   readonly #input: Input;
@@ -70,7 +76,7 @@ class Pipe {
     this.#tap.push(head.bytes);
   }
 
-  /** Reads from a position on; bytes that are gone cannot be had again. */
+  /** Reads from a position on. Bytes that were read before cannot be had again. */
   async readAt(position: number, target: Uint8Array): Promise<number> {
     const inHead = this.head.bytes.subarray(position, position + target.length);
     if (inHead.length > 0) {
@@ -90,7 +96,7 @@ class Pipe {
     return bytesRead;
   }
 
-  /** Reads past what lies before a position and was not read yet. */
+  /** Skips bytes up to a position. */
   async skipTo(position: number): Promise<void> {
     const block = new Uint8Array(READ_BLOCK_BYTES);
     while (this.#position < position) {
@@ -103,12 +109,12 @@ class Pipe {
     }
   }
 
-  /** Those of all that has come. */
+  /** Those of all that was read. */
   get checksums(): PrefixChecksums {
     return this.#tap.checksums;
   }
 
-  /** What stands right before a position, TAIL_BYTES of it or all; undefined where that is gone. */
+  /** The bytes right before a position, TAIL_BYTES or all that there are; undefined where they cannot be had any more. */
   before(position: number): Uint8Array | undefined {
     if (position === this.#position) return this.#last;
     const isInHead = position <= this.head.bytes.length;
@@ -120,7 +126,7 @@ async function assign(pipe: Pipe, known: KnownPartitions): Promise<Assigned> {
   const { bytes } = pipe.head;
   if (bytes.length === 0) {
     const error = new DaymarkError('EMPTY_FILE', 'Nothing came from standard input.');
-    return { ...NOTHING, problems: [{ error, isNamed: true }] };
+    return { ...NOTHING, problems: [{ error, isNamed: true, input: STANDARD_INPUT }] };
   }
   const candidates = await known.byHeadKeys([headKeyOf(bytes)]);
   const matches = candidates.filter((partition) => isContinued(bytes, partition, pipe.checksums));
@@ -134,7 +140,7 @@ async function assign(pipe: Pipe, known: KnownPartitions): Promise<Assigned> {
 
 const NOTHING: Assigned = { assignments: [], found: [], problems: [], finished: [] };
 
-/** Whether what begins so goes on with a partition, as far as these first bytes tell. */
+/** Whether a stream with these first bytes continues a partition, as far as they show. */
 function isContinued(
   bytes: Uint8Array,
   { headFingerprint, offset, tailChecksum, checksums }: Partition,
@@ -149,8 +155,8 @@ function isContinued(
 }
 
 function assignmentOf(pipe: Pipe, match: Partition | undefined): Assignment {
-  const offset = match?.offset ?? 0;
-  return {
+  const offset = match?.offset ?? bytePosition(0);
+  const assignment: Assignment = {
     partition: {
       id: match?.id ?? randomUUID(),
       name: match?.name ?? STANDARD_INPUT,
@@ -158,7 +164,7 @@ function assignmentOf(pipe: Pipe, match: Partition | undefined): Assignment {
       headKey: headKeyOf(pipe.head.bytes),
       checksums: match?.checksums ?? new Uint8Array(),
       inode: '',
-      startOffset: match?.startOffset ?? 0,
+      startOffset: match?.startOffset ?? bytePosition(0),
       offset,
       tailChecksum: match?.tailChecksum ?? '',
       isLive: true,
@@ -178,17 +184,19 @@ function assignmentOf(pipe: Pipe, match: Partition | undefined): Assignment {
       if (before.length > 0 && match && !hasTail(before, match.tailChecksum)) throw otherContent(match);
       return new StandardInputReader(pipe, offset, before);
     },
+    until: (end) => untilByte(assignment, end),
   };
+  return assignment;
 }
 
 function otherContent({ name, offset }: Partition): DaymarkError {
-  const detail = `Standard input begins like ${name}, which was read up to byte ${offset}, but has other bytes before that place.`;
+  const detail = `Standard input begins like ${name}, which was read up to ${bytePositionText(offset)}, but has other bytes before that place.`;
   return new DaymarkError('OTHER_CONTENT', detail);
 }
 
 /** What comes from standard input, one byte after the other. */
 interface Input {
-  /** Fills `target` from its start and says how many bytes it wrote; 0 at the end, and ever after. */
+  /** Fills `target` from its start. @returns how many bytes it wrote; 0 at the end, and ever after. */
   read(target: Uint8Array): Promise<number>;
 }
 
@@ -204,7 +212,7 @@ async function openPipe(): Promise<Pipe> {
     return new Pipe(input, { bytes: bytes.subarray(0, sampled), isWhole: sampled < bytes.length });
   } catch (error) {
     if (!(input instanceof ArchiveReader) || !input.end || input.end.contentBytes === 0) throw error;
-    // It is thrown again to whoever reads on from here.
+    // Reading on from here throws it again.
     return new Pipe(input, { bytes: bytes.subarray(0, input.end.contentBytes), isWhole: false });
   }
 }
@@ -218,7 +226,7 @@ async function fill(target: Uint8Array, input: Input): Promise<number> {
   return length;
 }
 
-/** Standard input as it comes, with the first bytes, that were looked at, before it. */
+/** Standard input as it comes, behind the first bytes that were read to detect its compression. */
 class RawInput implements Input, ArchiveBytes {
   readonly name = STANDARD_INPUT;
   readonly pieceBytes = ARCHIVE_PIPE_PIECE_BYTES;
@@ -256,10 +264,12 @@ async function readInput(target: Uint8Array): Promise<number> {
 class StandardInputReader implements PartitionReader {
   readonly before: Uint8Array;
   readonly #pipe: Pipe;
+  readonly #start: number;
   #position: number;
 
   constructor(pipe: Pipe, position: number, before: Uint8Array) {
     this.#pipe = pipe;
+    this.#start = position;
     this.#position = position;
     this.before = before;
   }
@@ -270,11 +280,15 @@ class StandardInputReader implements PartitionReader {
     return bytesRead;
   }
 
+  positionAt(bytes: number): Position {
+    return bytePosition(this.#start + bytes);
+  }
+
   isIntact(): boolean {
     return true;
   }
 
-  checksumsUpTo(offset: number): Uint8Array {
+  checksumsUpTo(offset: Position): Uint8Array {
     return this.#pipe.checksums.upTo(offset).bytes;
   }
 

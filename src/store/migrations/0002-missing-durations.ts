@@ -4,7 +4,7 @@ import type { ColumnTypes } from '../dialect.ts';
 
 const NULLABLE = ['duration_mean', 'duration_p50', 'duration_p99', 'uptime_percentage'] as const;
 
-/** Days whose requests have no durations: the numbers that are made of durations become nullable. */
+/** Days whose requests have no durations: the numbers made of durations become nullable. */
 export function missingDurations(types: ColumnTypes): Migration {
   return {
     up: (db: Kysely<unknown>) => (types.canAlterColumns ? dropNotNull(db) : makeAnew(db, types)),
@@ -19,7 +19,7 @@ async function dropNotNull(db: Kysely<unknown>): Promise<void> {
       .execute();
 }
 
-/** In the transaction of the migration: whoever reads sees the old table or the new one, with all rows. */
+/** Runs in the transaction of the migration, so readers see the old table or the new one, with all rows. */
 async function makeAnew(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
   await createDailyStats(db, types, 'daily_stats_anew');
   await sql`insert into daily_stats_anew select * from daily_stats order by customer_id, date`.execute(db);

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { ColumnTypes } from '../dialect.ts';
 
-/** What is true of the whole store: the time zone of its days. What was stored before are days of UTC. */
+/** Metadata of the whole store: the time zone of its days. Days that were stored before are days of UTC. */
 export function timeZone(types: ColumnTypes): Migration {
   return {
     async up(db: Kysely<unknown>): Promise<void> {

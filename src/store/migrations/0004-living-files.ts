@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { ColumnTypes } from '../dialect.ts';
 
-/** Partitions that live: what they are recognised by, how far their event time is, and which days are final. */
+/** Live partitions: their fingerprints and event-time clocks, and which days are final. */
 export function livingFiles(types: ColumnTypes): Migration {
   return {
     async up(db: Kysely<unknown>): Promise<void> {

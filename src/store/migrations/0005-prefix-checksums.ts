@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { ColumnTypes } from '../dialect.ts';
 
-/** What partitions are recognised by where their files are gone, and what they are looked up by. */
+/** How partitions are recognised when their files are gone, and the keys by which they are found. */
 export function prefixChecksums(types: ColumnTypes): Migration {
   return {
     async up(db: Kysely<unknown>): Promise<void> {

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { ColumnTypes } from '../dialect.ts';
 
-/** The settings with which the lines of each partition were read. Of what was read before, they are not known. */
+/** The settings with which the lines of each partition were read. For earlier partitions they are not known. */
 export function readingSettings(types: ColumnTypes): Migration {
   return {
     async up(db: Kysely<unknown>): Promise<void> {

@@ -3,20 +3,20 @@ import type { Client } from 'pg';
 import { DaymarkError } from '../../errors.ts';
 import { STATEMENT_CHECK_MS, STOPPING_STATEMENT_TIMEOUT_MS, STORE_CLOSE_GRACE_MS } from '../../limits.ts';
 
-/** How long an answer is waited for. */
+/** How long to wait for an answer. */
 export interface AnswerTimeouts {
-  /** Undefined: for as long as the server works at it. */
+  /** Undefined: as long as the server works at it. */
   readonly timeoutMs: number | undefined;
-  /** From then on less: a process that is to end waits for nobody. */
+  /** After it, waits are shorter: a process that is to end waits for nobody. */
   readonly stop?: AbortSignal | undefined;
-  /** Is asked every STATEMENT_CHECK_MS. True: no answer will come. */
+  /** Called every STATEMENT_CHECK_MS. True: no answer will come. */
   readonly isGone?: (() => Promise<boolean>) | undefined;
 }
 
 /**
- * Waits for the answer of a statement. Where none comes it gives the connection up: `pg` would leave the statement
- * on it, for the next one to wait behind.
- * @throws {DaymarkError} STORE_UNREACHABLE where none came; else whatever `answer` throws.
+ * Waits for the answer of a statement. If none comes, it gives up the connection: `pg` would leave the statement on it, and
+ * the next one would wait behind.
+ * @throws {DaymarkError} STORE_UNREACHABLE if no answer came; else whatever `answer` throws.
  */
 export async function inTime<T>(
   client: Client,
@@ -51,7 +51,7 @@ export async function inTime<T>(
   }
 }
 
-/** True where no answer will come, and none was coming in while that was found out. */
+/** True if no answer will come, and no byte of one came in during the check. */
 async function isSilent({ connection }: Client, isGone: () => Promise<boolean>): Promise<boolean> {
   const stream = connection.stream as Socket;
   const { bytesRead } = stream;
@@ -77,7 +77,7 @@ function checkNowAndThen(isGone: () => Promise<boolean>, giveUp: (because: strin
   };
 }
 
-/** Says goodbye to the server, where it still listens. */
+/** Says goodbye to the server, if it still listens. */
 export async function close(client: Client): Promise<void> {
   const graceIsOver = setTimeout(() => client.connection.stream.destroy(), STORE_CLOSE_GRACE_MS);
   await client.end().finally(() => clearTimeout(graceIsOver));

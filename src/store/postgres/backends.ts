@@ -61,7 +61,7 @@ export class Backends {
 
   /**
    * Asks over a second connection whether an answer may still come.
-   * @returns true where the server is away, or does nothing for the connection. Where that cannot be found out, false.
+   * @returns true if the server is away, or does nothing for the connection. False if that cannot be found out.
    */
   async isGone(client: Client): Promise<boolean> {
     const backend = this.#known.get(client);

@@ -1,14 +1,12 @@
 import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely';
 import type { Pool } from 'pg';
 import { STORE_CHUNK_ROWS } from '../../limits.ts';
-import type { WindowKey } from '../../window/types.ts';
 import type { ColumnTypes, StoreDialect } from '../dialect.ts';
-import { RowsStatement } from '../statement.ts';
-import type { DailyStatsTable, Tables } from '../tables.ts';
+import type { Tables } from '../tables.ts';
 import type { Backends } from './backends.ts';
 import { PooledPostgresDriver, type Timeouts } from './driver.ts';
 
-/** Kysely's lock belongs to the session. Ours, around the Migrator, belongs to its transaction. */
+/** Kysely's lock belongs to the session. Ours, around the Migrator, belongs to the transaction. */
 class UnlockedPostgresAdapter extends PostgresAdapter {
   override async acquireMigrationLock(): Promise<void> {}
   override async releaseMigrationLock(): Promise<void> {}
@@ -25,7 +23,7 @@ const COLUMN_TYPES: ColumnTypes = {
   tableOptions: sql``,
 };
 
-/** The schema where the tables are, or else the one where new tables go. */
+/** The schema of the tables, or else the one where new tables go. */
 const MIGRATION_SCHEMA = sql<{ name: string | null }>`select coalesce(
   (select nspname from pg_namespace where oid =
     (select relnamespace from pg_class where oid = to_regclass('daymark_migrations'))),
@@ -33,8 +31,8 @@ const MIGRATION_SCHEMA = sql<{ name: string | null }>`select coalesce(
 
 /**
  * @param description of the place, without a password.
- * @param timeouts without it, it is waited for without end.
- * @param backends the server's side of the connections; without it, nobody asks for it.
+ * @param timeouts without them, statements may take for ever.
+ * @param backends the server's side of the connections. Without it, nobody checks whether a statement is still running.
  */
 export function postgresDialect(
   pool: Pool,
@@ -51,13 +49,13 @@ export function postgresDialect(
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   });
-  const lockRows = lockWindowRows(db);
   const snapshot = sql<{ version: string }>`select pg_current_snapshot()::text as version`.compile(db);
   return {
     db,
     description,
     columnTypes: COLUMN_TYPES,
     rowsPerStatement: STORE_CHUNK_ROWS,
+    hasOneWriter: false,
     updatedMs: sql`cast(floor(extract(epoch from checkpoints.updated_at) * 1000) as bigint)`,
     lockMigrations: async (transaction) => {
       await sql`select pg_advisory_xact_lock(hashtext('daymark migrations'))`.execute(transaction);
@@ -66,16 +64,11 @@ export function postgresDialect(
       const { rows } = await MIGRATION_SCHEMA.execute(transaction);
       return rows[0].name ?? undefined;
     },
-    lockFinalDays: async (transaction) => {
+    lockFinalSpans: async (transaction) => {
       await sql`select pg_advisory_xact_lock(hashtext('daymark final days'))`.execute(transaction);
     },
     lockCheckpoints: async (transaction) => {
       await sql`lock table ${sql.table('checkpoints')} in share row exclusive mode`.execute(transaction);
-    },
-    lockWindows: async (transaction, keys) => {
-      const { rows } = await lockRows.run(transaction, keys);
-      const inserted = new Set(rows.map((row) => row.date + row.customer_id));
-      return keys.filter(({ customerId, date }) => !inserted.has(date + customerId));
     },
     openSnapshot: async () => {
       const transaction = await db.startTransaction().setIsolationLevel('repeatable read').execute();
@@ -89,47 +82,8 @@ export function postgresDialect(
     dataVersion: async () => (await db.executeQuery(snapshot)).rows[0].version,
     close: async () => {
       await db.destroy();
-      // Kysely leaves a driver alone that it never used.
+      // Kysely does not destroy a driver that it never used.
       await driver.destroy();
     },
   };
-}
-
-/**
- * Locks one row after the other, in the order of `values`: where there is none it inserts one that is only a
- * place; where there is one, `on conflict do update` locks it before it asks its `where`, which here always
- * says no, so that no second version of the row is written. (`select … for update` cannot lock what is not
- * there; inserting the new rows first and locking the old ones then would be two orders, and two writers whose
- * chunks begin at different keys would wait for each other.)
- * @returns a statement that returns the rows that it inserted.
- */
-function lockWindowRows(
-  db: Kysely<Tables>,
-): RowsStatement<WindowKey, Pick<DailyStatsTable, 'customer_id' | 'date'>> {
-  const zero = sql.lit(0);
-  return new RowsStatement((parameter, rows) =>
-    db
-      .insertInto('daily_stats')
-      .values(
-        rows.map((i) => ({
-          customer_id: parameter((keys) => keys[i].customerId),
-          date: parameter((keys) => keys[i].date),
-          success_requests: zero,
-          failed_requests: zero,
-          duration_mean: zero,
-          duration_p50: zero,
-          duration_p99: zero,
-          uptime_percentage: zero,
-          success_percentage: zero,
-          state: sql<Uint8Array>`''`,
-        })),
-      )
-      .onConflict((conflict) =>
-        conflict
-          .columns(['customer_id', 'date'])
-          .doUpdateSet((eb) => ({ state: eb.ref('daily_stats.state') }))
-          .where(sql<boolean>`false`),
-      )
-      .returning(['customer_id', 'date']),
-  );
 }

@@ -11,29 +11,29 @@ import { connectionError, isAfterFailure, isLost, statementError } from './error
 export interface Timeouts {
   /** Undefined: for as long as the server works at it. */
   readonly statementTimeoutMs: number | undefined;
-  /** From then on less: a process that is to end waits for nobody. */
+  /** After it, waits are shorter: a process that is to end waits for nobody. */
   readonly stop?: AbortSignal | undefined;
 }
 
-/** What a connection is used with. */
+/** What all connections share. */
 interface Parts {
   readonly description: string;
   readonly timeouts: Timeouts;
-  /** Undefined: nobody asks for the server's side. */
+  /** Undefined: nobody checks the server's side. */
   readonly backends: Backends | undefined;
-  /** A connection was given up, for no answer came. */
+  /** Hears that a connection was given up, because no answer came. */
   readonly givenUp: (client: PoolClient) => void;
 }
 
 /**
- * Kysely's driver over a pool of `pg`, with errors that say where and what. Kysely's own has no way to give up a
- * connection that does not answer: that of `pg` leaves the statement on it, for the next one to wait behind.
+ * Kysely's driver over a pool of `pg`, with errors that say what happened, and where. Kysely's own driver cannot give up a
+ * connection that does not answer: `pg` leaves the statement on it, and the next one waits behind.
  */
 export class PooledPostgresDriver implements Driver {
   readonly #pool: Pool;
   readonly #parts: Parts;
   readonly #clients = new Set<PoolClient>();
-  /** Those that nobody uses now. */
+  /** The clients that nobody uses now. */
   readonly #idle = new Set<PoolClient>();
 
   constructor(pool: Pool, description: string, timeouts: Timeouts, backends?: Backends) {
@@ -76,28 +76,28 @@ export class PooledPostgresDriver implements Driver {
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
     const { command } = await pooled(connection).run('commit');
-    // Of a transaction that had failed before, PostgreSQL says so and not that it fails.
+    // PostgreSQL answers so if the transaction has failed before. It is no error there.
     if (command === 'ROLLBACK') throw bug('a transaction that failed was to be committed');
   }
 
-  /** It fails where the connection is gone, and then so has the transaction: the first error is the one that tells why. */
+  /** Never fails. If the connection is gone, so is the transaction, and an earlier error has told why. */
   rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     return pooled(connection).rollBack();
   }
 
-  /** What silenced one connection has silenced those of before, too. Each of them would cost a wait of its own. */
+  /** What silenced one connection has silenced the older ones, too. Each of them would cost a wait of its own. */
   #destroyIdle(): void {
     for (const { connection } of this.#idle) connection.stream.destroy();
   }
 
-  /** Says goodbye to the server, where it still listens. May be called twice. */
+  /** Says goodbye to the server, if it still listens. May be called twice. */
   async destroy(): Promise<void> {
     if (this.#pool.ending) return;
     const graceIsOver = setTimeout(() => {
       for (const { connection } of this.#clients) connection.stream.destroy();
     }, STORE_CLOSE_GRACE_MS);
     await this.#pool.end();
-    // The pool forgets a client that it ends. Its connection keeps the process alive until it is closed.
+    // The pool forgets the clients that it ends. Their connections keep the process alive until they are closed.
     await Promise.all(Array.from(this.#clients, isClosed));
     clearTimeout(graceIsOver);
   }
@@ -115,12 +115,12 @@ interface Result {
 
 const WRITING = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
-/** Made anew each time that a connection is taken from the pool, so it lives as long as one transaction. */
+/** Lives from taking a connection from the pool to giving it back: as long as one transaction. */
 class PooledConnection implements DatabaseConnection {
   readonly #client: PoolClient;
   readonly #parts: Parts;
   #firstError: unknown;
-  /** Nothing can be asked over it any more. */
+  /** True when the connection cannot be used any more. */
   #isBroken = false;
 
   constructor(client: PoolClient, parts: Parts) {
@@ -140,7 +140,7 @@ class PooledConnection implements DatabaseConnection {
       return await this.#inTime(this.#client.query(sql, [...parameters]));
     } catch (error) {
       this.#isBroken ||= isLost(error) || error instanceof DaymarkError;
-      // After a failure every statement of a transaction fails, and says only that. The first one says why.
+      // After a failure, every statement of a transaction fails, and says only that. The first error says why.
       if (!isAfterFailure(error)) this.#firstError = statementError(error, description);
       throw this.#firstError ?? error;
     }

@@ -111,8 +111,8 @@ export const SQL_STATES: readonly SqlState[] = [
 ];
 
 /**
- * An internal error of a server that cannot open a session, or ends one: with a full disk it is "could not write init
- * file", and no code says so.
+ * The state of an internal error. A server that cannot open a session, or ends one, may have no better state: with a full
+ * disk it says "could not write init file".
  */
 const INTERNAL_ERROR = 'XX000';
 const ENDS_SESSION = /^(FATAL|PANIC)$/;
@@ -126,14 +126,14 @@ const CODES = new Map(SQL_STATES.map(({ state, code }) => [state, code]));
 const UNDEFINED_TABLE = '42P01';
 const IN_FAILED_TRANSACTION = '25P02';
 
-/** What `pg` throws where the connection is gone, or does not come about in time. It gives these no code. */
+/** The errors of `pg` for a connection that is gone, or was not made in time. They have no code. */
 const CONNECTION_LOST =
   /^(Connection terminated|Client (has encountered|was closed)|timeout e|Query read timeout|There was an error establishing an SSL connection)/;
 
-/** Of Node's network: `ECONNREFUSED`, `EAI_AGAIN`. Those of TLS (`ERR_TLS_…`, `CERT_HAS_EXPIRED`) do not pass by themselves. */
+/** Codes of Node's network: `ECONNREFUSED`, `EAI_AGAIN`. Those of TLS (`ERR_TLS_…`, `CERT_HAS_EXPIRED`) do not pass by themselves. */
 const NETWORK_CODE = /^E(?!RR_)[A-Z_]+$/;
 
-/** What is thrown in place of an error of a statement. What is not the database's or the network's is a bug and stays. */
+/** Turns an error of a statement into what is thrown. An error of neither database nor network is a bug, and stays. */
 export function statementError(error: unknown, description: string): unknown {
   if (!(error instanceof Error) || error instanceof DaymarkError) return error;
   const code = stateOf(error);
@@ -143,8 +143,8 @@ export function statementError(error: unknown, description: string): unknown {
 }
 
 /**
- * What is thrown where no connection could be made. What neither the server nor the network says is a refusal: no
- * password where one is wanted, a certificate that nobody trusts.
+ * Turns the error of a connection that could not be made into what is thrown. An error of neither server nor network is a
+ * refusal: a missing password, a certificate that nobody trusts.
  */
 export function connectionError(error: unknown, description: string): DaymarkError {
   if (error instanceof DaymarkError) return error;
@@ -154,20 +154,20 @@ export function connectionError(error: unknown, description: string): DaymarkErr
   return failure(code, error, description);
 }
 
-/** What a server means by an error that it sent. */
+/** The code for an error that a server sent. */
 function answerCode(error: Error & { readonly severity?: unknown }): ErrorCode {
   const state = stateOf(error);
   const isOver = state === INTERNAL_ERROR && ENDS_SESSION.test(String(error.severity));
   return isOver ? 'STORE_UNREACHABLE' : codeOf(state);
 }
 
-/** True where a server does not answer, or not yet, or not any more. One that answers that it is full is there. */
+/** True if a server does not answer, not yet, or not any more. A server that says it is full is there. */
 export function isAway(error: unknown): boolean {
   if (error instanceof DaymarkError) return error.code === 'STORE_UNREACHABLE';
   return isLost(error) || (error instanceof Error && /^57P0[1-3]$/.test(stateOf(error)));
 }
 
-/** True where the connection is gone, or none came about, and nobody has said why. */
+/** True if the connection is gone, or could not be made, and the server has not said why. */
 export function isLost(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isLost);
   if (!(error instanceof Error) || 'severity' in error) return false;
@@ -178,7 +178,7 @@ function stateOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
-/** True where the statement failed only because an earlier one of its transaction had failed. */
+/** True if the statement failed only because an earlier one of its transaction had failed. */
 export function isAfterFailure(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === IN_FAILED_TRANSACTION;
 }

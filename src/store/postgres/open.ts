@@ -17,7 +17,7 @@ import type { Timeouts } from './driver.ts';
 import { checkServer } from './server.ts';
 import { TYPES } from './types.ts';
 
-/** How long PostgreSQL is waited for. */
+/** How long to wait for PostgreSQL. */
 export interface PostgresTimeouts extends Timeouts {
   readonly connectTimeoutMs: number;
 }
@@ -28,23 +28,23 @@ const COMMITTING: PostgresTimeouts = {
   statementTimeoutMs: COMMIT_STATEMENT_TIMEOUT_MS,
 };
 
-/** For the requests of people, who do not wait for long. */
+/** For requests to the API: people do not wait for long. */
 export const ANSWERING: PostgresTimeouts = {
   connectTimeoutMs: ANSWER_CONNECT_TIMEOUT_MS,
   statementTimeoutMs: ANSWER_STATEMENT_TIMEOUT_MS,
 };
 
-/** For migrations: one that makes a large table anew takes as long as it takes. */
+/** For migrations: making a large table anew takes as long as it takes. */
 export const MIGRATING: PostgresTimeouts = {
   connectTimeoutMs: COMMIT_CONNECT_TIMEOUT_MS,
   statementTimeoutMs: undefined,
 };
 
-/** A machine that vanishes within a commit leaves its locks behind. After this long the server breaks them. */
+/** A machine that vanishes during a commit leaves its locks behind. After this time the server releases them. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
 
 /**
- * What daymark relies on, whatever the server, the database and the role have been set to. A statement, because
+ * Sets what daymark relies on, whatever is set for the server, the database and the role. It is a statement, because
  * PgBouncer refuses most settings in the message that opens a connection.
  */
 function setSession({ statementTimeoutMs = 0 }: PostgresTimeouts): string {
@@ -61,7 +61,7 @@ function setSession({ statementTimeoutMs = 0 }: PostgresTimeouts): string {
 /**
  * Opens the store in a PostgreSQL database. Any number of processes on any number of machines may use it.
  * @param url `postgres://user:password@host:port/database`
- * @param timeouts how long it is waited for; without it as long as for commits.
+ * @param timeouts how long to wait for it. By default as long as for commits.
  * @throws {DaymarkError} INVALID_SETTING, STORE_UNREACHABLE, STORE_REFUSED, STORE_ENCODING, STORE_FAILED.
  */
 export async function openPostgresStore(
@@ -69,7 +69,7 @@ export async function openPostgresStore(
   timeouts: Partial<PostgresTimeouts> = {},
 ): Promise<Store> {
   const patient = { ...COMMITTING, ...timeouts };
-  // Here and not at the top: a run with the embedded store never loads it.
+  // Imported here, so that a run with the embedded store never loads it.
   const { default: pg } = await import('pg');
   if (!/^postgres(ql)?:\/\//.test(url))
     throw invalidUrl('it does not begin with postgres:// or postgresql://');
@@ -85,7 +85,7 @@ export async function openPostgresStore(
     types: TYPES,
     onConnect: (client) => prepareSession(client as Client, description, patient, backends),
   });
-  // A connection that breaks while nobody uses it is no failure: the pool opens another one.
+  // If a connection breaks while nobody uses it, nothing has failed. The pool opens another one.
   pool.on('error', () => {});
   return new SqlStore(postgresDialect(pool, description, patient, backends));
 }
@@ -99,21 +99,21 @@ function connectionConfig(url: string, { connectTimeoutMs }: PostgresTimeouts): 
   };
 }
 
-/** Runs once on every new connection, and is part of connecting: it may take as long. */
+/** Runs once on every new connection. It is part of connecting, and shares its timeout. */
 async function prepareSession(
   client: Client,
   description: string,
   timeouts: PostgresTimeouts,
   backends: Backends,
 ): Promise<void> {
-  // Where a connection breaks in use, the query that runs on it fails; the event is raised besides.
+  // If a connection breaks in use, the query on it fails. The event comes in addition.
   client.on('error', () => {});
   const timeoutMs = timeouts.connectTimeoutMs;
   const { rows } = await inTime(client, description, client.query(setSession(timeouts)), { timeoutMs });
   await backends.note(client, rows[0]);
 }
 
-/** What `pg` makes of the URL and of its own environment variables. */
+/** Has `pg` read the URL and its own environment variables. */
 function parseUrl(parse: () => Client): Client {
   try {
     return parse();

@@ -8,14 +8,14 @@ const OLDEST_VERSION = 15;
 const SERVER = `select current_setting('server_version') as version, current_setting('server_encoding') as encoding`;
 
 /**
- * Connects, and checks that the server and the database are of a kind that daymark can use. A client and not the
- * pool: where the server wants a password and there is none, `pg` leaves the connection open, the pool forgets
- * it, and the process cannot end until the server gives up, a minute later.
- * @param timeoutMs how long an answer is waited for.
+ * Connects, and checks that daymark can use the server and the database. It takes a client and not the pool: if the server
+ * wants a password and there is none, `pg` leaves the connection open, and the pool forgets it. Then the process could not
+ * end until the server gives up, a minute later.
+ * @param timeoutMs how long to wait for an answer.
  * @throws {DaymarkError} STORE_UNREACHABLE, STORE_ENCODING, STORE_FAILED.
  */
 export async function checkServer(client: Client, description: string, timeoutMs: number): Promise<void> {
-  // Where the connection breaks, the query that runs on it fails; the event is raised besides.
+  // If the connection breaks, the query on it fails. The event comes in addition.
   client.on('error', () => {});
   try {
     await client.connect().catch((error) => {

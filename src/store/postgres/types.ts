@@ -8,9 +8,8 @@ const OID_FLOAT8 = 701;
 const OID_BYTEA = 17;
 
 /**
- * How values of PostgreSQL become values of JavaScript. `pg` on its own makes strings of `bigint`, and of a
- * `date` an instant in the time zone of this machine. Types that are not listed stay as they are written; that
- * is right for `date`.
+ * Turns values of PostgreSQL into values of JavaScript. By default, `pg` turns `bigint` into strings, and a `date` into an
+ * instant in the time zone of this machine. Types that are not listed stay texts; that is right for `date`.
  */
 export const TYPES: CustomTypesConfig = {
   getTypeParser: (oid: number) => PARSERS[oid] ?? asWritten,

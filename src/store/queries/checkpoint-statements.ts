@@ -8,7 +8,7 @@ import type { RejectedLinesTable, RejectionCountsTable, Tables } from '../tables
 /** By the database's clock. */
 export const NOW = sql<string>`current_timestamp`;
 
-/** Compare and set: it changes one row, or none where the partition is not at the offset expected. */
+/** Compare and set. It changes one row, or none if the partition is not at the expected offset. */
 export function advanceCheckpoint(db: Kysely<Tables>): Statement<Advance, unknown> {
   return new Statement((parameter) =>
     db
@@ -20,7 +20,7 @@ export function advanceCheckpoint(db: Kysely<Tables>): Statement<Advance, unknow
             '+',
             parameter((advance) => advance[column]),
           );
-        // Neither `least` nor `greatest`: SQLite has other names for them.
+        // Not `least` and `greatest`: SQLite has other names for them.
         const better = (column: EventTime, operator: '<' | '>', value: (advance: Advance) => number | null) =>
           sql<
             number | null
@@ -90,7 +90,7 @@ export function insertRejectedLines(db: Kysely<Tables>): RowsStatement<RejectedL
   );
 }
 
-/** Adds to the counts, and begins those that are new. */
+/** Adds to the counts, and inserts new ones. */
 export function addRejectionCounts(db: Kysely<Tables>): RowsStatement<RejectionCountsTable, unknown> {
   return new RowsStatement((parameter, rows) =>
     db

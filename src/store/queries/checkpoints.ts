@@ -1,4 +1,4 @@
-/** The rows of `checkpoints`, and what belongs to a partition: its rejected lines and their counts. */
+/** Reads and moves checkpoints, and notes the rejected lines of their partitions. */
 
 import type { Kysely, Transaction } from 'kysely';
 import { bug, DaymarkError } from '../../errors.ts';
@@ -59,9 +59,9 @@ export class Checkpoints {
   }
 
   /**
-   * Moves partitions on, in the order of their ids: each locks its row, and two transactions that lock the same
-   * rows in the same order never wait for each other in a circle.
-   * @throws {DaymarkError} CHECKPOINT_MOVED where one of them is not where it was expected.
+   * Moves partitions on, in the order of their ids. Each update locks its row. Two transactions that lock the same rows in
+   * the same order never wait for each other in a circle.
+   * @throws {DaymarkError} CHECKPOINT_MOVED where a partition is not at the expected offset.
    */
   async advance(transaction: Transaction<Tables>, advances: readonly Advance[]): Promise<void> {
     for (const advance of advances.toSorted((a, b) => compareUtf8(a.partitionId, b.partitionId))) {
@@ -77,7 +77,7 @@ export class Checkpoints {
     if (advance.rejectedLines.length > 0) await this.#keepLines(transaction, advance);
   }
 
-  /** Offsets only grow, so the lines that came first are the ones with the smallest. */
+  /** Keeps the first lines of the partition. Offsets only grow, so those are already kept. */
   async #keepLines(transaction: Transaction<Tables>, { partitionId, rejectedLines }: Advance): Promise<void> {
     const { rows } = await this.#countKept.run(transaction, partitionId);
     const room = Math.max(0, MAX_REJECTED_LINES_KEPT - rows[0].kept);
@@ -108,7 +108,7 @@ async function rowsOf(query: ReturnType<typeof select>): Promise<readonly Checkp
   return (await query.execute()).map((row) => ({ ...row }));
 }
 
-/** Databases bound the parameters of a statement. */
+/** Looks keys up in several statements, because databases bound the parameters of one. */
 async function inChunks(
   keys: readonly string[],
   find: (chunk: readonly string[]) => Promise<readonly Checkpoint[]>,
@@ -118,7 +118,7 @@ async function inChunks(
   return found;
 }
 
-/** What the pipeline promises about every batch. A ledger that does not add up must never be stored. */
+/** Checks what the pipeline promises of every batch. A ledger that does not add up must never be stored. */
 function assertLedger(advance: Advance): void {
   const { partitionId, fromOffset, toOffset, lines, accepted, rejected, dropped, rejectedLines } = advance;
   const fail = (what: string): never => {

@@ -1,4 +1,4 @@
-/** What is known of partitions, for people: their ledgers, and the rejected lines that were kept. */
+/** Reads the ledgers of partitions, and the rejected lines that were kept. */
 
 import type { Kysely } from 'kysely';
 import type {
@@ -12,7 +12,7 @@ import type { StoreDialect } from '../dialect.ts';
 import { Statement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
 
-/** A reason of a partition, or a partition without any. */
+/** A partition with one of its reasons, or without any. */
 interface LedgerRow extends Checkpoint {
   readonly movedMs: number;
   readonly reason: string | null;
@@ -31,7 +31,7 @@ export class Ledgers {
     this.#rejectedLinesOfReason = selectRejectedLines(dialect.db, true);
   }
 
-  /** As `Store.ledger`: one statement sees one moment. */
+  /** As `Store.ledger`. One statement, so all is of one moment. */
   async all(): Promise<readonly PartitionLedger[]> {
     const rows = await selectLedgers(this.#dialect).execute();
     const ledgers: (PartitionLedger & { readonly rejections: RejectionCount[] })[] = [];

@@ -1,6 +1,6 @@
 /**
- * The settings with which lines were read, a text that the store only keeps: each different one once, and for each
- * partition which of them its first lines were read with. A partition that an earlier daymark read has none.
+ * The settings with which lines were read, as a text that the store only keeps. Each different text is stored once, and
+ * each partition refers to the one with which its first lines were read. A partition that an earlier daymark read has none.
  */
 
 import type { Kysely, Transaction } from 'kysely';
@@ -24,7 +24,7 @@ export class ReadingSettings {
     this.#assign = upsertPartitions(dialect.db);
   }
 
-  /** Notes them for the partitions of which a batch has the first lines: no other commit has anything to do. */
+  /** Notes the settings for the partitions whose first lines are in a batch. */
   async note(
     transaction: Transaction<Tables>,
     advances: readonly Advance[],
@@ -35,7 +35,7 @@ export class ReadingSettings {
     await this.set(transaction, begun, settings);
   }
 
-  /** Notes them for these partitions, in the place of what was noted before. */
+  /** Notes the settings for these partitions, and replaces what was noted before. */
   async set(
     transaction: Transaction<Tables>,
     partitionIds: readonly string[],
@@ -43,7 +43,7 @@ export class ReadingSettings {
   ): Promise<void> {
     if (partitionIds.length === 0) return;
     const id = idOf(settings);
-    // Asked first: an insert would wait for another transaction that has inserted the same.
+    // We look first, because an insert would wait for another transaction that has inserted the same.
     const { rows } = await this.#select.run(transaction, id);
     if (rows.length === 0) await this.#insert.run(transaction, { id, settings });
     const partitions = partitionIds.map((partitionId) => ({ partition_id: partitionId, settings_id: id }));

@@ -1,4 +1,4 @@
-/** Writes the rejected lines of a partition that are kept, and how many there are by reason. */
+/** Writes the rejected lines of a partition that are kept, and counts all of them by reason. */
 
 import type { Transaction } from 'kysely';
 import type { RejectedLine } from '../contract.ts';

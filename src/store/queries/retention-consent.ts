@@ -1,10 +1,10 @@
-/** For how many days it was confirmed that older days may be deleted. */
+/** Remembers that somebody confirmed the deletion of days that are older than so many days. */
 
 import type { Kysely } from 'kysely';
 import { Statement } from '../statement.ts';
 import type { MetadataTable, Tables } from '../tables.ts';
 
-/** The fact that keeps for how many days retention was last confirmed. */
+/** The name of the metadata that holds the last confirmed number of days. */
 const RETENTION_CONSENT = 'retention_consent_days';
 
 export class RetentionConsent {

@@ -1,4 +1,4 @@
-/** The time zone of the days that a store holds. Days of two zones are never mixed: each row would be neither's. */
+/** The time zone of the windows that a store holds. Two zones are never mixed: a row would belong to neither. */
 
 import type { Kysely, Transaction } from 'kysely';
 import { bug, DaymarkError } from '../../errors.ts';
@@ -14,7 +14,7 @@ export class TimeZone {
   readonly #dialect: StoreDialect;
   readonly #select: Statement<void, Pick<MetadataTable, 'value'>>;
   readonly #insert: Statement<string, unknown>;
-  #table: Promise<ZoneTable> | undefined;
+  #table: ZoneTable | undefined;
 
   constructor(dialect: StoreDialect) {
     this.#dialect = dialect;
@@ -28,8 +28,8 @@ export class TimeZone {
   }
 
   /**
-   * Makes a zone that of the store, where it has none yet. Of two transactions that do so at once the second one
-   * waits for the first, and then finds the zone of that one.
+   * Gives the store its zone, where it has none yet. Where two transactions do so at once, the second one waits for the
+   * first, and then finds its zone.
    * @throws {DaymarkError} TIME_ZONE_DIFFERS.
    */
   async claim(transaction: Transaction<Tables>, zone: string): Promise<void> {
@@ -42,15 +42,22 @@ export class TimeZone {
     this.#assertSame(stored, zone);
   }
 
-  /** The zone of the days that are stored, made once: it never changes. Call it where there is a day. */
+  /** The zone of the windows that are stored. Call it where there is a window. */
   async table(): Promise<ZoneTable> {
-    this.#table ??= this.#stored(this.#dialect.db).then(tableOf);
-    try {
-      return await this.#table;
-    } catch (error) {
-      this.#table = undefined;
-      throw error;
-    }
+    const table = await this.tableOrNone(this.#dialect.db);
+    if (!table) throw bug('windows without a time zone');
+    return table;
+  }
+
+  /**
+   * The same; undefined where nothing was stored yet. It is made once, because it never changes.
+   * @param db the database, or a transaction of it.
+   */
+  async tableOrNone(db: Kysely<Tables>): Promise<ZoneTable | undefined> {
+    if (this.#table) return this.#table;
+    const zone = await this.#stored(db);
+    if (zone !== undefined) this.#table = await tableOf(zone);
+    return this.#table;
   }
 
   async #stored(db: Kysely<Tables>): Promise<string | undefined> {
@@ -58,7 +65,7 @@ export class TimeZone {
     return rows[0]?.value;
   }
 
-  /** A zone has several names, and which of them is the first changes from one release of the database to the next. */
+  /** A zone has several names. Which one is the first changes between releases of the time zone database. */
   #assertSame(stored: string | undefined, zone: string): void {
     if (stored === undefined || stored === zone) return;
     const canonical = canonicalZone(stored);
@@ -68,9 +75,8 @@ export class TimeZone {
   }
 }
 
-/** The calendar takes 12 ms to load: days of UTC do without. */
-async function tableOf(zone: string | undefined): Promise<ZoneTable> {
-  if (zone === undefined) throw bug('days without a time zone');
+/** UTC needs no calendar, which takes 12 ms to load. */
+async function tableOf(zone: string): Promise<ZoneTable> {
   if (canonicalZone(zone) === UTC.name) return UTC;
   const { Temporal } = await import('temporal-polyfill');
   return zoneTable(zone, Temporal);

@@ -1,188 +1,213 @@
-/** The queries on `daily_stats`. */
+/** The statements that read and write the windows of a kind by their keys. */
 
 import { type Expression, expressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
-import type { WindowKey } from '../../window/types.ts';
-import type { DailyStatsQuery } from '../contract.ts';
+import { STATISTICS_COLUMNS } from '../../statistics/columns.ts';
+import type { WindowKey } from '../../window/key.ts';
+import type { SpanRange, WindowKind } from '../../window/kind.ts';
+import type { StoredWindow } from '../contract.ts';
 import { type MakeParameter, RowsStatement, Statement } from '../statement.ts';
-import type { DailyStatsTable, RevisionsTable, Tables } from '../tables.ts';
+import { revisionsTable, statisticsTable, type Tables } from '../tables.ts';
 
-export type StateRow = Pick<DailyStatsTable, 'customer_id' | 'date' | 'state'>;
-export interface ServedRow extends Omit<DailyStatsTable, 'customer_id' | 'state'> {
-  readonly late_events: number | null;
-  readonly revised_ms: number | null;
-  readonly final_since_ms: number | null;
+/** A row with the columns of a key. */
+export type KeyRow = Readonly<Record<string, unknown>>;
+export type StateRow = KeyRow & { readonly state: Uint8Array };
+
+/** How late events changed a window. */
+export interface Revision {
+  readonly key: WindowKey;
+  readonly lateEvents: number;
+  readonly revisedMs: number;
+}
+
+/** The columns of a key, to be selected. */
+export function keyColumns(kind: WindowKind) {
+  return kind.columns.map((column) => sql.ref<string>(column).as(column));
+}
+
+/** True of the window with this key. */
+function isWindow(kind: WindowKind, value: (at: number) => string): Expression<SqlBool> {
+  const eb = expressionBuilder<Tables, never>();
+  return eb.and(kind.columns.map((column, at) => eb(sql.ref<string>(column), '=', value(at))));
+}
+
+/** A value for each column of a key. */
+function keyValues(kind: WindowKind, value: (at: number) => string): Record<string, string> {
+  return Object.fromEntries(kind.columns.map((column, at) => [column, value(at)]));
 }
 
 /** The states of these windows, in no order, where they have one. */
-export function selectStates(db: Kysely<Tables>): RowsStatement<WindowKey, StateRow> {
+export function selectStates(db: Kysely<Tables>, kind: WindowKind): RowsStatement<WindowKey, StateRow> {
   return new RowsStatement((parameter, rows) =>
     db
-      .selectFrom('daily_stats')
-      .select(['customer_id', 'date', 'state'])
-      .where((eb) =>
-        eb.or(
-          rows.map((i) =>
-            eb.and({
-              customer_id: parameter((keys) => keys[i].customerId),
-              date: parameter((keys) => keys[i].date),
-            }),
-          ),
-        ),
-      ),
+      .selectFrom(statisticsTable(kind))
+      .select([...keyColumns(kind), 'state'])
+      .where((eb) => eb.or(rows.map((i) => isWindow(kind, (at) => parameter((keys) => keys[i].values[at])))))
+      .$castTo<StateRow>(),
   );
 }
 
 /** Writes rows, whether they are there or not. */
-export function upsertRows(db: Kysely<Tables>): RowsStatement<DailyStatsTable, unknown> {
+export function upsertWindows(db: Kysely<Tables>, kind: WindowKind): RowsStatement<StoredWindow, unknown> {
+  const columns = [...STATISTICS_COLUMNS, 'state'] as const;
   return new RowsStatement((parameter, rows) =>
     db
-      .insertInto('daily_stats')
+      .insertInto(statisticsTable(kind))
       .values(
         rows.map((i) => ({
-          customer_id: parameter((values) => values[i].customer_id),
-          date: parameter((values) => values[i].date),
-          success_requests: parameter((values) => values[i].success_requests),
-          failed_requests: parameter((values) => values[i].failed_requests),
-          duration_mean: parameter((values) => values[i].duration_mean),
-          duration_p50: parameter((values) => values[i].duration_p50),
-          duration_p99: parameter((values) => values[i].duration_p99),
-          uptime_percentage: parameter((values) => values[i].uptime_percentage),
-          success_percentage: parameter((values) => values[i].success_percentage),
-          state: parameter((values) => values[i].state),
+          ...keyValues(kind, (at) => parameter((windows) => windows[i].key.values[at])),
+          ...valuesOf(columns, (column) => parameter((windows) => windows[i][column])),
         })),
       )
       .onConflict((conflict) =>
-        conflict.columns(['customer_id', 'date']).doUpdateSet((eb) => ({
-          success_requests: eb.ref('excluded.success_requests'),
-          failed_requests: eb.ref('excluded.failed_requests'),
-          duration_mean: eb.ref('excluded.duration_mean'),
-          duration_p50: eb.ref('excluded.duration_p50'),
-          duration_p99: eb.ref('excluded.duration_p99'),
-          uptime_percentage: eb.ref('excluded.uptime_percentage'),
-          success_percentage: eb.ref('excluded.success_percentage'),
-          state: eb.ref('excluded.state'),
-        })),
+        conflict
+          .columns(kind.columns as never)
+          .doUpdateSet(valuesOf(columns, (column) => sql.ref(`excluded.${column}`))),
       ),
   );
 }
 
-/** The tables with a row a window. */
-export type WindowTable = 'daily_stats' | 'revisions';
-
-/** Stands before the key of every window. */
-export const BEFORE_ALL: WindowKey = { customerId: '', date: '0001-01-01' };
-
-/** True of the windows that stand behind a key, in key order: so a page goes on where the last one ended. */
-export function isBehind(parameter: MakeParameter<WindowKey>): Expression<SqlBool> {
-  const eb = expressionBuilder<Tables, WindowTable>();
-  const key = eb.tuple(
-    parameter(({ customerId }) => customerId),
-    parameter(({ date }) => date),
-  );
-  return eb(eb.refTuple('customer_id', 'date'), '>', key);
+function valuesOf<Column extends keyof StoredWindow>(
+  columns: readonly Column[],
+  value: (column: Column) => unknown,
+): Pick<StoredWindow, Column> {
+  return Object.fromEntries(columns.map((column) => [column, value(column)])) as Pick<StoredWindow, Column>;
 }
 
-export function deleteWindow(db: Kysely<Tables>, table: WindowTable): Statement<WindowKey, unknown> {
-  return new Statement((parameter) =>
+/**
+ * Locks rows one after the other, in the order of the keys that it is given; the locks end with the transaction. Where
+ * there is no row, it inserts one that is only a place. Where there is one, `on conflict do update` locks it before it
+ * asks its `where`. That is always false here, so no second version of the row is written.
+ *
+ * `select … for update` cannot lock what is not there. Inserting the new rows first and locking the old ones then would
+ * be two orders, and two writers whose chunks begin at different keys would wait for each other.
+ * @returns a statement that returns the keys of the rows that it inserted.
+ */
+export function insertPlaces(db: Kysely<Tables>, kind: WindowKind): RowsStatement<WindowKey, KeyRow> {
+  const numbers = valuesOf(STATISTICS_COLUMNS, () => sql.lit(0));
+  return new RowsStatement((parameter, rows) =>
     db
-      .deleteFrom(table)
-      .where(
-        'customer_id',
-        '=',
-        parameter((key) => key.customerId),
+      .insertInto(statisticsTable(kind))
+      .values(
+        rows.map((i) => ({
+          ...keyValues(kind, (at) => parameter((keys) => keys[i].values[at])),
+          ...numbers,
+          state: sql<Uint8Array>`''`,
+        })),
       )
-      .where(
-        'date',
-        '=',
-        parameter((key) => key.date),
-      ),
+      .onConflict((conflict) =>
+        conflict
+          .columns(kind.columns as never)
+          .doUpdateSet({ state: sql.ref(`${kind.table}.state`) })
+          .where(sql<boolean>`false`),
+      )
+      .returning(keyColumns(kind))
+      .$castTo<KeyRow>(),
   );
 }
 
 /** Counts late events of windows. */
-export function addRevisions(db: Kysely<Tables>): RowsStatement<RevisionsTable, unknown> {
+export function addRevisions(db: Kysely<Tables>, kind: WindowKind): RowsStatement<Revision, unknown> {
   return new RowsStatement((parameter, rows) =>
     db
-      .insertInto('revisions')
+      .insertInto(revisionsTable(kind))
       .values(
         rows.map((i) => ({
-          customer_id: parameter((values) => values[i].customer_id),
-          date: parameter((values) => values[i].date),
-          late_events: parameter((values) => values[i].late_events),
-          revised_ms: parameter((values) => values[i].revised_ms),
+          ...keyValues(kind, (at) => parameter((revisions) => revisions[i].key.values[at])),
+          late_events: parameter((revisions) => revisions[i].lateEvents),
+          revised_ms: parameter((revisions) => revisions[i].revisedMs),
         })),
       )
       .onConflict((conflict) =>
-        conflict.columns(['customer_id', 'date']).doUpdateSet((eb) => ({
-          late_events: eb('revisions.late_events', '+', eb.ref('excluded.late_events')),
+        conflict.columns(kind.columns as never).doUpdateSet((eb) => ({
+          late_events: eb(
+            sql.ref<number>(`${kind.revisionsTable}.late_events`),
+            '+',
+            eb.ref('excluded.late_events'),
+          ),
           revised_ms: eb.ref('excluded.revised_ms'),
         })),
       ),
   );
 }
 
-/** What is served of a customer's days. @param withEnd whether the query has a `to`. */
-export function serveDays(db: Kysely<Tables>, withEnd: boolean): Statement<DailyStatsQuery, ServedRow> {
-  return new Statement((parameter) =>
-    db
-      .selectFrom('daily_stats')
-      .leftJoin('revisions', (join) =>
-        join
-          .onRef('revisions.customer_id', '=', 'daily_stats.customer_id')
-          .onRef('revisions.date', '=', 'daily_stats.date'),
-      )
-      .select([
-        'daily_stats.date',
-        'success_requests',
-        'failed_requests',
-        'duration_mean',
-        'duration_p50',
-        'duration_p99',
-      ])
-      .select(['uptime_percentage', 'success_percentage', 'late_events', 'revised_ms'])
-      .select(
-        sql<number | null>`(select min(since_ms) from final_days
-        where through >= daily_stats.date)`.as('final_since_ms'),
-      )
-      .where(isAskedFor(parameter, withEnd))
-      .orderBy('daily_stats.date')
-      .limit(parameter((query) => query.limit)),
-  );
+/** Either table of a kind. */
+export type WindowTable = 'statistics' | 'revisions';
+
+function tableOf(kind: WindowKind, table: WindowTable): WindowTable {
+  return table === 'statistics' ? statisticsTable(kind) : revisionsTable(kind);
 }
 
-/** Finds a day past the first `limit` of those that are asked for. */
-export function findDayPastLimit(
+export function deleteWindow(
   db: Kysely<Tables>,
-  withEnd: boolean,
-): Statement<DailyStatsQuery, Pick<ServedRow, 'date'>> {
+  kind: WindowKind,
+  table: WindowTable,
+): Statement<WindowKey, unknown> {
   return new Statement((parameter) =>
-    db
-      .selectFrom('daily_stats')
-      .select('daily_stats.date')
-      .where(isAskedFor(parameter, withEnd))
-      .orderBy('daily_stats.date')
-      .limit(sql.lit(1))
-      .offset(parameter((query) => query.limit)),
+    db.deleteFrom(tableOf(kind, table)).where(isWindow(kind, (at) => parameter(({ values }) => values[at]))),
   );
 }
 
-function isAskedFor(parameter: MakeParameter<DailyStatsQuery>, withEnd: boolean): Expression<SqlBool> {
-  const eb = expressionBuilder<Tables, 'daily_stats'>();
-  const customer = eb(
-    'daily_stats.customer_id',
-    '=',
-    parameter((query) => query.customerId),
-  );
-  const from = eb(
-    'daily_stats.date',
-    '>=',
-    parameter((query) => query.from),
-  );
-  if (!withEnd) return eb.and([customer, from]);
-  const to = eb(
-    'daily_stats.date',
-    '<=',
-    parameter((query) => query.to as string),
-  );
-  return eb.and([customer, from, to]);
+/** A page of the windows of some spans, in the order of keys. */
+interface Page extends SpanRange {
+  /** The page begins behind this key. Undefined: at the first. */
+  readonly after: WindowKey | undefined;
+}
+
+interface PageOptions {
+  readonly table: WindowTable;
+  /** What to select beside the key. */
+  readonly columns: readonly string[];
+  /** Whether the span `to` is included. */
+  readonly end: '<=' | '<';
+  readonly rows: number;
+}
+
+/** Selects pages of a table. */
+export class Pages<Row> {
+  readonly #first: Statement<Page, Row>;
+  readonly #next: Statement<Page, Row>;
+
+  constructor(db: Kysely<Tables>, kind: WindowKind, { table, columns, end, rows }: PageOptions) {
+    const page = (isNext: boolean) =>
+      new Statement<Page, Row>((parameter) =>
+        db
+          .selectFrom(tableOf(kind, table))
+          .select([...kind.columns, ...columns].map((column) => sql.ref(column).as(column)))
+          .where(isInSpans(kind, end, parameter))
+          .$if(isNext, (select) => select.where(isBehind(kind, parameter)))
+          .orderBy(sql`${sql.join(kind.columns.map((column) => sql.ref(column)))}`)
+          .limit(rows)
+          .$castTo<Row>(),
+      );
+    this.#first = page(false);
+    this.#next = page(true);
+  }
+
+  /** @param db the database, or a transaction of it. */
+  async read(db: Kysely<Tables>, page: Page): Promise<Row[]> {
+    return (await (page.after ? this.#next : this.#first).run(db, page)).rows;
+  }
+}
+
+function isInSpans(kind: WindowKind, end: '<=' | '<', parameter: MakeParameter<Page>): Expression<SqlBool> {
+  const eb = expressionBuilder<Tables, never>();
+  const span = sql.ref<string>(kind.spanColumn);
+  return eb.and([
+    eb(
+      span,
+      '>=',
+      parameter(({ from }) => from),
+    ),
+    eb(
+      span,
+      end,
+      parameter(({ to }) => to),
+    ),
+  ]);
+}
+
+function isBehind(kind: WindowKind, parameter: MakeParameter<Page>): Expression<SqlBool> {
+  const key = kind.columns.map((_, at) => sql`${parameter(({ after }) => after?.values[at])}`);
+  const columns = kind.columns.map((column) => sql.ref(column));
+  return sql<SqlBool>`(${sql.join(columns)}) > (${sql.join(key)})`;
 }

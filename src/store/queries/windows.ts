@@ -1,198 +1,148 @@
-/** The rows of `daily_stats`: adding deltas to them, and serving them. */
+/** Adds deltas to the rows of their windows. */
 
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { bug, DaymarkError, messageOf } from '../../errors.ts';
-import { STREAMED_DAYS_PAGE_ROWS } from '../../limits.ts';
+import { columnsOf } from '../../statistics/columns.ts';
 import { addToState, type UpdatedState } from '../../statistics/daily-statistics.ts';
 import type { DailyStatistics } from '../../statistics/types.ts';
-import { dateOfDay, dayOfDate, LAST_DATE, startOfDay } from '../../window/day.ts';
-import { compareKeys } from '../../window/key.ts';
-import type { WindowKey, ZoneTable } from '../../window/types.ts';
-import type { DailyStatsQuery, DailyStatsRow, WindowDelta } from '../contract.ts';
+import { compareKeys, encodeKey, keyOfRow, spanOf, type WindowKey } from '../../window/key.ts';
+import type { WindowKind } from '../../window/kind.ts';
+import type { StoredWindow, WindowDelta } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
-import { chunksOf, type RowsStatement, type Statement } from '../statement.ts';
-import type { DailyStatsTable, RevisionsTable, Tables } from '../tables.ts';
+import { chunksOf, type RowsStatement } from '../statement.ts';
+import type { Tables } from '../tables.ts';
+import type { FinalThrough } from './final-spans.ts';
 import {
   addRevisions,
-  findDayPastLimit,
-  type ServedRow,
+  insertPlaces,
+  type KeyRow,
+  type Revision,
   type StateRow,
   selectStates,
-  serveDays,
-  upsertRows,
+  upsertWindows,
 } from './window-statements.ts';
 
-/** When deltas are added, and the last day that is final by then. */
+/** When deltas are added, and what is final by then. */
 interface Moment {
   /** The system time, in ms since 1970. */
   readonly nowMs: number;
-  readonly finalThrough: string | null;
+  readonly finalThrough: FinalThrough;
+}
+
+/** The statements for one kind of windows. */
+interface Statements {
+  readonly insertPlaces: RowsStatement<WindowKey, KeyRow>;
+  readonly selectStates: RowsStatement<WindowKey, StateRow>;
+  readonly upsert: RowsStatement<StoredWindow, unknown>;
+  readonly addRevisions: RowsStatement<Revision, unknown>;
 }
 
 export class Windows {
   readonly #dialect: StoreDialect;
-  readonly #selectStates: RowsStatement<WindowKey, StateRow>;
-  readonly #upsert: RowsStatement<DailyStatsTable, unknown>;
-  readonly #addRevisions: RowsStatement<RevisionsTable, unknown>;
-  readonly #serve: Statement<DailyStatsQuery, ServedRow>;
-  readonly #serveTo: Statement<DailyStatsQuery, ServedRow>;
-  readonly #findPastLimit: Statement<DailyStatsQuery, unknown>;
-  readonly #findPastLimitTo: Statement<DailyStatsQuery, unknown>;
+  readonly #statements: ReadonlyMap<WindowKind, Statements>;
 
-  constructor(dialect: StoreDialect) {
+  constructor(dialect: StoreDialect, kinds: readonly WindowKind[]) {
+    const { db } = dialect;
     this.#dialect = dialect;
-    this.#selectStates = selectStates(dialect.db);
-    this.#upsert = upsertRows(dialect.db);
-    this.#addRevisions = addRevisions(dialect.db);
-    this.#serve = serveDays(dialect.db, false);
-    this.#serveTo = serveDays(dialect.db, true);
-    this.#findPastLimit = findDayPastLimit(dialect.db, false);
-    this.#findPastLimitTo = findDayPastLimit(dialect.db, true);
+    this.#statements = new Map(
+      kinds.map((kind) => [
+        kind,
+        {
+          insertPlaces: insertPlaces(db, kind),
+          selectStates: selectStates(db, kind),
+          upsert: upsertWindows(db, kind),
+          addRevisions: addRevisions(db, kind),
+        },
+      ]),
+    );
   }
 
   /**
-   * Adds deltas to their rows: locks a few rows, reads, merges and writes them, then the next few. Two
-   * transactions that do this never wait for each other in a circle, because each locks its rows in key order.
+   * Locks a few rows, reads, merges and writes them, then the next few. Two transactions that do this never wait for
+   * each other in a circle, because each locks its rows in the order of keys.
    */
   async add(transaction: Transaction<Tables>, deltas: Iterable<WindowDelta>, moment: Moment): Promise<void> {
-    for (const chunk of chunksOf(assertKeyOrder(deltas), this.#dialect.rowsPerStatement)) {
-      const states = await this.#lockAndRead(transaction, chunk);
-      const revisions: RevisionsTable[] = [];
-      const rows = chunk.map((delta) => {
-        const { statistics } = delta;
-        revisions.push(...revisionOf(delta, statistics, moment));
-        return mergedRow(delta.key, statistics, states.get(identify(delta.key)));
-      });
-      await this.#upsert.run(transaction, rows);
-      if (revisions.length > 0) await this.#addRevisions.run(transaction, revisions);
-    }
+    const inOrder = assertKeyOrder(deltas);
+    for (const chunk of chunksOf(inOrder, this.#dialect.rowsPerStatement, ({ key }) => key.kind))
+      await this.#addChunk(transaction, chunk, moment);
   }
 
-  async #lockAndRead(
+  /** @param chunk deltas of one kind. */
+  async #addChunk(
     transaction: Transaction<Tables>,
     chunk: readonly WindowDelta[],
-  ): Promise<Map<string, Uint8Array>> {
-    const keys = await this.#dialect.lockWindows(
+    moment: Moment,
+  ): Promise<void> {
+    const { kind } = chunk[0].key;
+    const statements = this.#statements.get(kind);
+    if (!statements) throw bug(`the store does not know windows of the kind ${kind.name}`);
+    const states = await this.#lockAndRead(
       transaction,
       chunk.map(({ key }) => key),
+      statements,
     );
-    if (keys.length === 0) return new Map();
-    const { rows } = await this.#selectStates.run(transaction, keys);
-    return new Map(rows.map((row) => [identify({ customerId: row.customer_id, date: row.date }), row.state]));
+    const revisions: Revision[] = [];
+    const rows = chunk.map((delta) => {
+      const { key, statistics } = delta;
+      revisions.push(...revisionOf(delta, statistics, moment));
+      const before = states.size === 0 ? undefined : states.get(encodeKey(key));
+      const { state, served } = updated(key, before, statistics);
+      return { key, ...columnsOf(served), state };
+    });
+    await statements.upsert.run(transaction, rows);
+    if (revisions.length > 0) await statements.addRevisions.run(transaction, revisions);
   }
 
-  /** As `Store.dailyStats`. */
-  served(query: DailyStatsQuery, zoneOfDays: () => Promise<ZoneTable>): Promise<readonly DailyStatsRow[]> {
-    return this.#servedFrom(this.#dialect.db, query, zoneOfDays);
-  }
-
-  /** As `Store.dailyStatsPages`. */
-  async *servedPages(
-    query: DailyStatsQuery,
-    zoneOfDays: () => Promise<ZoneTable>,
-  ): AsyncGenerator<readonly DailyStatsRow[]> {
-    const snapshot = await this.#dialect.openSnapshot();
-    try {
-      await this.#assertInLimit(snapshot.db, query);
-      let from: string | undefined = query.from;
-      while (from !== undefined) {
-        const page: DailyStatsQuery = { ...query, from, limit: STREAMED_DAYS_PAGE_ROWS };
-        const rows: readonly DailyStatsRow[] = await this.#servedFrom(snapshot.db, page, zoneOfDays);
-        yield rows;
-        from = rows.length < page.limit ? undefined : dateAfter(rows[rows.length - 1].date);
-      }
-    } finally {
-      await snapshot.close();
-    }
-  }
-
-  async #assertInLimit(db: Kysely<Tables>, query: DailyStatsQuery): Promise<void> {
-    if (hasNoDays(query)) return;
-    const statement = query.to === undefined ? this.#findPastLimit : this.#findPastLimitTo;
-    if ((await statement.run(db, query)).rows.length > 0) throw rangeTooLarge(query.limit);
-  }
-
-  async #servedFrom(
-    db: Kysely<Tables>,
-    query: DailyStatsQuery,
-    zoneOfDays: () => Promise<ZoneTable>,
-  ): Promise<readonly DailyStatsRow[]> {
-    if (hasNoDays(query)) return [];
-    const statement = query.to === undefined ? this.#serve : this.#serveTo;
-    const { rows } = await statement.run(db, query);
-    if (rows.length === 0) return [];
-    const zone = await zoneOfDays();
-    return rows.map((row) => toDailyStatsRow(query.customerId, row, zone));
+  /** @returns the states of the windows that have one, by their encoded keys. */
+  async #lockAndRead(
+    transaction: Transaction<Tables>,
+    keys: readonly WindowKey[],
+    { insertPlaces, selectStates }: Statements,
+  ): Promise<Map<string, Uint8Array>> {
+    const { kind } = keys[0];
+    const textOf = (row: KeyRow) => encodeKey(keyOfRow(kind, row));
+    const isNew = new Set<string>();
+    if (!this.#dialect.hasOneWriter)
+      for (const row of (await insertPlaces.run(transaction, keys)).rows) isNew.add(textOf(row));
+    const old = isNew.size === 0 ? keys : keys.filter((key) => !isNew.has(encodeKey(key)));
+    if (old.length === 0) return new Map();
+    const { rows } = await selectStates.run(transaction, old);
+    return new Map(rows.map((row) => [textOf(row), row.state]));
   }
 }
 
-/** No log can hold such an id, and PostgreSQL refuses it with an error. */
-function hasNoDays({ customerId }: DailyStatsQuery): boolean {
-  return customerId.includes('\0');
-}
-
-function rangeTooLarge(limit: number): DaymarkError {
-  const most = limit.toLocaleString('en');
-  return new DaymarkError(
-    'RANGE_TOO_LARGE',
-    `One answer has at most ${most} days. Ask for fewer with \`to\`.`,
-  );
-}
-
-/** Undefined after the last day that there can be. */
-function dateAfter(date: string): string | undefined {
-  return date === LAST_DATE ? undefined : dateOfDay(dayOfDate(date) + 1);
-}
-
-/** Every date has ten characters, so no two keys share this. */
-function identify({ customerId, date }: WindowKey): string {
-  return date + customerId;
-}
-
-/** The locks are taken in this order: a circle of waiting processes would follow from any other. */
+/** Locks are taken in this order. With any other, two commits could wait for each other. */
 function* assertKeyOrder(deltas: Iterable<WindowDelta>): Generator<WindowDelta> {
   let previous: WindowKey | undefined;
   for (const delta of deltas) {
     if (previous !== undefined && compareKeys(previous, delta.key) >= 0)
-      throw bug(`deltas out of key order: ${identify(previous)} before ${identify(delta.key)}`);
+      throw bug(`deltas out of key order: ${describe(previous)} before ${describe(delta.key)}`);
     previous = delta.key;
     yield delta;
   }
 }
 
+function describe({ kind, values }: WindowKey): string {
+  return `${kind.name} ${JSON.stringify(values)}`;
+}
+
 /**
- * How a delta changes a window whose number may have been relied on. Into a final day everything comes late, also what
- * was in time by the watermark of its own partition, because that was found when the day was final.
+ * How a delta changes a window whose numbers may have been relied on. All that is added to a final window is late. That
+ * includes events that were in time by the watermark of their own partition, which was found when the window was final.
  */
 function revisionOf(
   { key, lateEvents = 0 }: WindowDelta,
   { statuses }: DailyStatistics,
   { nowMs, finalThrough }: Moment,
-): RevisionsTable[] {
-  const isFinal = finalThrough !== null && key.date <= finalThrough;
-  const late_events = isFinal ? statuses.reduce((sum, { requests }) => sum + requests, 0) : lateEvents;
-  if (late_events === 0) return [];
-  return [{ customer_id: key.customerId, date: key.date, late_events, revised_ms: nowMs }];
-}
-
-function mergedRow(key: WindowKey, delta: DailyStatistics, before: Uint8Array | undefined): DailyStatsTable {
-  const { state, served } = updated(key, before, delta);
-  return {
-    customer_id: key.customerId,
-    date: key.date,
-    success_requests: served.successRequests,
-    failed_requests: served.failedRequests,
-    duration_mean: served.durationMeanS,
-    duration_p50: served.durationP50S,
-    duration_p99: served.durationP99S,
-    uptime_percentage: served.uptimePercentage,
-    success_percentage: served.successPercentage,
-    state,
-  };
+): Revision[] {
+  const last = finalThrough.get(key.kind.granularity);
+  const isFinal = last !== undefined && spanOf(key) <= last;
+  const late = isFinal ? statuses.reduce((sum, { requests }) => sum + requests, 0) : lateEvents;
+  return late === 0 ? [] : [{ key, lateEvents: late, revisedMs: nowMs }];
 }
 
 function updated(
-  { customerId, date }: WindowKey,
+  { kind, values }: WindowKey,
   before: Uint8Array | undefined,
   delta: DailyStatistics,
 ): UpdatedState {
@@ -200,25 +150,6 @@ function updated(
     return addToState(before, delta);
   } catch (error) {
     if (!(error instanceof DaymarkError)) throw error;
-    const detail = `${messageOf(error)} The customer is ${JSON.stringify(customerId)}, the day ${date}.`;
-    throw new DaymarkError(error.code, detail, { cause: error });
+    throw new DaymarkError(error.code, `${messageOf(error)} ${kind.inWords(values)}`, { cause: error });
   }
-}
-
-function toDailyStatsRow(customerId: string, row: ServedRow, zone: ZoneTable): DailyStatsRow {
-  return {
-    customerId,
-    date: row.date,
-    successRequests: row.success_requests,
-    failedRequests: row.failed_requests,
-    durationMeanS: row.duration_mean,
-    durationP50S: row.duration_p50,
-    durationP99S: row.duration_p99,
-    uptimePercentage: row.uptime_percentage,
-    successPercentage: row.success_percentage,
-    startMs: startOfDay(zone, dayOfDate(row.date)),
-    lateEvents: row.late_events ?? 0,
-    revisedMs: row.revised_ms,
-    finalSinceMs: row.final_since_ms,
-  };
 }

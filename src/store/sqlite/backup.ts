@@ -19,11 +19,11 @@ import { createNew } from './private-file.ts';
 import { openReadable } from './readable.ts';
 
 /**
- * Writes a copy of the embedded store, as it is at one moment, and lets nobody wait for it. It is written under another
- * name beside the file, and takes its name when it is on the disk: a file of this name is always whole.
+ * Writes a copy of the embedded store as it is at one moment. Nobody has to wait for it. The copy is written under another
+ * name beside the file, and is renamed when it is on the disk. So a file of this name is always whole.
  *
- * By `vacuum into`, which reads in one transaction. SQLite's backup interface begins anew whenever another process
- * commits: of 205 MB, with 50 commits a second, it had come to no end after 15 s, and this took 0.45 s (2026-11-25).
+ * It uses `vacuum into`, which reads in one transaction. SQLite's backup interface begins anew whenever another process
+ * commits: with 205 MB and 50 commits a second it was not done after 15 s; this took 0.45 s (2026-11-25).
  * @param isForced replaces a file that is there.
  * @returns its size in bytes.
  * @throws {DaymarkError} SCHEMA_MISSING, FILE_EXISTS, CANNOT_WRITE, WRONG_USAGE, STORE_*.
@@ -53,11 +53,11 @@ function refuseTarget(source: string, target: string, isForced: boolean): void {
   if (isDatabase) throw new DaymarkError('WRONG_USAGE', `${target} belongs to the database itself.`);
   const found = statSync(target, { throwIfNoEntry: false });
   if (found && !isForced) throw fileExists(target);
-  // A device, for one, would be gone.
+  // A device, for example, would be lost.
   if (found && !found.isFile()) throw cannotWrite(target, new Error('it is no regular file'));
 }
 
-/** Makes the file that is written, which nobody else may read, and nobody else has. */
+/** Creates the file that is written. Nobody else may read it, and nobody else uses it. */
 function createPartial(target: string): string {
   const partial = `${target}.${randomBytes(4).toString('hex')}.partial`;
   try {
@@ -87,7 +87,7 @@ function copyInto(source: string, partial: string): void {
   }
 }
 
-/** SQLite names no file with an error: a full disk, or one that cannot be written, is that of the copy. */
+/** SQLite names no file with an error. An error of writing concerns the copy. */
 function isOfSource(error: unknown): boolean {
   const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) & 0xff : 0;
   return [SQLITE_BUSY, SQLITE_CORRUPT, SQLITE_NOTADB].includes(code);
@@ -106,7 +106,7 @@ function sync(path: string): void {
   }
 }
 
-/** A link, unlike a new name, never takes the place of a file that came meanwhile. */
+/** Uses a link, because renaming would replace a file that was created meanwhile. */
 function giveName(partial: string, target: string, isForced: boolean): void {
   try {
     if (isForced) renameSync(partial, target);
@@ -114,7 +114,7 @@ function giveName(partial: string, target: string, isForced: boolean): void {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') throw fileExists(target);
-    // There are file systems without links. There a file of our own takes the name first, where nobody has it.
+    // Some file systems have no links. There, a file of our own takes the name first, if it is free.
     if (isForced || !WITHOUT_LINKS.has(code)) throw error;
     createNewTarget(target);
     renameSync(partial, target);

@@ -7,7 +7,7 @@ import { SqliteDriver } from './driver.ts';
 import { sqliteError } from './errors.ts';
 import { placeGuard } from './place-guard.ts';
 
-/** SQLite can roll a `create table` back. Kysely's adapter says no; then its Migrator refuses to run in our transaction. */
+/** SQLite can roll back a `create table`. Kysely's adapter denies it, and then its Migrator refuses our transaction. */
 class TransactionalSqliteAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
@@ -29,7 +29,7 @@ const COLUMN_TYPES: ColumnTypes = {
 
 /**
  * @param file the path of the database, for messages.
- * @param assertRead is called after each read: it throws where that may be of two moments.
+ * @param assertRead is called after each read. It throws if the read may have seen two moments.
  */
 export function sqliteDialect(database: DatabaseSync, file: string, assertRead?: () => void): StoreDialect {
   const description = `SQLite database ${file}`;
@@ -45,26 +45,26 @@ export function sqliteDialect(database: DatabaseSync, file: string, assertRead?:
     // with one row a statement, 11 ms with 16, 14 ms with 64.
     rowsPerStatement: 16,
     updatedMs: sql`unixepoch(checkpoints.updated_at) * 1000`,
-    // Every transaction holds the lock for writing from its beginning (`SqliteDriver`): there is no other writer.
+    // Every transaction holds the lock for writing from its beginning (`SqliteDriver`).
+    hasOneWriter: true,
     lockMigrations: async () => {},
     lockCheckpoints: async () => {},
-    lockFinalDays: async () => {},
-    lockWindows: async (_transaction, keys) => keys,
+    lockFinalSpans: async () => {},
     migrationSchema: async () => undefined,
-    // All else shares one connection, and would be held at this moment, too.
+    // A connection of its own: all else shares one, and would be held at this moment, too.
     openSnapshot: async () => {
       const snapshot = kyselyOver(new SqliteDriver(openDatabase(file, true), translate));
       await sql`begin`.execute(snapshot);
       return { db: snapshot, close: () => snapshot.destroy() };
     },
-    // The pragma counts the commits of other connections only.
+    // The pragma counts only the commits of other connections.
     dataVersion: async () => {
       const { rows } = await db.executeQuery(foreignVersion);
       return `${rows[0].data_version}.${driver.commits}`;
     },
     close: async () => {
       await db.destroy();
-      // Kysely leaves a driver alone that it never used.
+      // Kysely does not destroy a driver that it never used.
       await driver.destroy();
     },
   };

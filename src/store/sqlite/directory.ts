@@ -1,4 +1,4 @@
-/** The place of the embedded store: how its directory is made, and why it cannot be used. */
+/** Creates the directory of the embedded store, and finds out why it cannot be used. */
 
 import { accessSync, constants, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -6,9 +6,9 @@ import { DaymarkError } from '../../errors.ts';
 import { directoryError } from './errors.ts';
 
 /**
- * Makes a directory, and those above it, where they are missing, for their owner alone. One that is there keeps its
- * permissions.
- * @throws {DaymarkError} DATA_DIR_UNUSABLE where that will never work; STORE_UNWRITABLE.
+ * Creates a directory and its parents where they are missing. Only their owner may use them. A directory that exists keeps
+ * its permissions.
+ * @throws {DaymarkError} DATA_DIR_UNUSABLE if that will never work; STORE_UNWRITABLE.
  */
 export function makeDirectory(directory: string): void {
   try {
@@ -23,7 +23,7 @@ export function makeDirectory(directory: string): void {
 
 const PRIVATE_DIRECTORY = 0o700;
 
-/** Node's own `recursive` never returns in places such as `/proc`: the parent is there, but takes no directory. */
+/** Node's own `recursive` never returns in places such as `/proc`, where the parent exists and takes no directory. */
 function makeWithParents(directory: string): void {
   try {
     mkdirSync(directory, { mode: PRIVATE_DIRECTORY });
@@ -37,7 +37,7 @@ function makeWithParents(directory: string): void {
   }
 }
 
-/** Says why SQLite "cannot open" a database, where that can be seen and waiting would not help. */
+/** Finds out why SQLite "cannot open" a database. Undefined if that cannot be seen, or waiting may help. */
 export function placeError(file: string): DaymarkError | undefined {
   const [entry, target] = [look(lstatSync, file), look(statSync, file)];
   if (target) return target.isFile() ? undefined : unusable(`${file} is not a file.`);

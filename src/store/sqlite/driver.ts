@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely';
 import { bug } from '../../errors.ts';
 
-/** The program has about twenty statements. Past the bound the one that was prepared first goes. */
+/** The program has about twenty statements. Past this bound, the one that was prepared first is dropped. */
 const MAX_PREPARED_STATEMENTS = 100;
 
 interface Prepared {
@@ -21,9 +21,9 @@ export class SqliteDriver implements Driver {
   #commits = 0;
 
   /**
-   * @param translate makes what is thrown of an error of SQLite.
-   * @param assertInPlace throws where the file is not the one any more that was opened.
-   * @param assertRead is called after each statement: it throws where what it read may be of two moments.
+   * @param translate turns an error of SQLite into what is thrown.
+   * @param assertInPlace throws if the file is no longer the one that was opened.
+   * @param assertRead is called after each statement. It throws if the statement may have read two moments.
    */
   constructor(
     database: DatabaseSync,
@@ -49,9 +49,9 @@ export class SqliteDriver implements Driver {
 
   async releaseConnection(): Promise<void> {}
 
-  /** Takes the lock for writing at once: a transaction that begins by reading could find itself too late to write. */
+  /** Takes the lock for writing at once. A transaction that begins by reading may be too late to write. */
   async beginTransaction(): Promise<void> {
-    // SQLite goes on writing to a file that was deleted, and all of it would be gone with the process.
+    // SQLite goes on writing to a deleted file. All of that would be lost when the process ends.
     this.#assertInPlace();
     this.#connection.run('begin immediate');
   }
@@ -61,7 +61,7 @@ export class SqliteDriver implements Driver {
     this.#commits++;
   }
 
-  /** Where the disk is full, SQLite has rolled back already. */
+  /** If the disk is full, SQLite has rolled back already. */
   async rollbackTransaction(): Promise<void> {
     if (this.#database.isTransaction) this.#connection.run('rollback');
   }

@@ -44,7 +44,7 @@ function result(code: number, name: string, meaning: ErrorCode, reason: string):
 const CODES = new Map(RESULT_CODES.map(({ result, code }) => [result, code]));
 
 /**
- * What is thrown in place of an error of `node:sqlite`. Anything else is a bug and stays as it is.
+ * Turns an error of `node:sqlite` into what is thrown. Any other error is a bug, and stays as it is.
  * @param file the database file.
  */
 export function sqliteError(error: unknown, file: string, description: string): unknown {
@@ -59,7 +59,7 @@ export function sqliteError(error: unknown, file: string, description: string): 
 }
 
 /**
- * What is thrown where the directory of the database cannot be used: DATA_DIR_UNUSABLE where waiting does not help,
+ * The error for a database directory that cannot be used: DATA_DIR_UNUSABLE where waiting does not help,
  * STORE_UNWRITABLE where it may.
  */
 export function directoryError(error: unknown, directory: string): DaymarkError {
@@ -70,7 +70,7 @@ export function directoryError(error: unknown, directory: string): DaymarkError 
   });
 }
 
-/** What a path can be that is no directory, and never becomes one by itself. */
+/** Reasons why a path is no directory, and never becomes one by itself. */
 const REASONS: Readonly<Record<string, string>> = {
   EEXIST: 'it is a file, or a link to something that does not exist',
   ENOTDIR: 'a part of its path is a file',
@@ -81,7 +81,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ERR_INVALID_ARG_VALUE: 'its path is not valid',
 };
 
-/** A database that is there may become writable again. Where none ever was, somebody must mend the settings. */
+/** An existing database may become writable again. Where there never was one, somebody must correct the settings. */
 function isForGood(code: string, directory: string): boolean {
   if (Object.hasOwn(REASONS, code)) return true;
   if (code !== 'EACCES' && code !== 'EPERM') return false;

@@ -17,26 +17,26 @@ import { assertWritable } from './writable.ts';
 
 const BUSY_RETRY_MS = 20;
 
-/** Holds the rows of a large batch. 16 MiB took 2 MB more for 20 million lines. */
+/** Holds the rows of a large batch. With 16 MiB, 20 million lines took 2 MB more. */
 const PAGE_CACHE_KIB = 4 * 1024;
 
-/** The write-ahead log is moved into the database past 16 MiB; with SQLite's 4 MiB, at the end of every large batch. */
+/** The write-ahead log is moved into the database past 16 MiB. With SQLite's 4 MiB, every large batch would end with that. */
 const WAL_PAGES = 4096;
 
 export interface SqliteStoreOptions {
-  /** The directory of the database file. Made where it is missing, unless the store is only read. */
+  /** The directory of the database file. It is created if it is missing, unless the store is only read. */
   readonly dataDir: string;
-  /** Opens what is there and never writes to it. */
+  /** Opens an existing database, and never writes to it. */
   readonly readOnly?: boolean;
-  /** True where it is read at once, and closed: then it can be read also where nothing may be written beside it. */
+  /** True if it is read at once, and closed. Then it can be read even if this user may not write in its directory. */
   readonly isBrief?: boolean;
-  /** Is told what was changed about the files of the database. */
+  /** Hears what was changed about the files of the database. */
   readonly note?: (text: string) => void;
 }
 
 /**
- * Opens the embedded store. Any number of processes may have it open at the same time; they write in turn, and
- * readers never wait.
+ * Opens the embedded store. Any number of processes may have it open at the same time. They write in turn, and readers
+ * never wait.
  * @throws {DaymarkError} DATA_DIR_UNUSABLE, STORE_UNWRITABLE, STORE_CORRUPT, STORE_BUSY; SCHEMA_MISSING where `readOnly` is set and
  * there is no database.
  */
@@ -84,10 +84,10 @@ function makePlace(file: string, directory: string): void {
 }
 
 /**
- * Measured with 1,000 customers, 60 days and states of all sizes: pages of 4 KiB (SQLite's own choice) to 32 KiB
- * commit 1,500 windows equally fast (25 to 40 ms); 4 KiB is the fastest to read a month from (0.1 ms; 32 KiB:
- * 0.2 to 0.3 ms). A table without row ids, whose rows stand in the tree of the key, took two to three times as
- * long where a state is larger than a quarter of a page.
+ * Measured with 1,000 customers, 60 days and states of all sizes: pages of 4 KiB (SQLite's own choice) to 32 KiB commit
+ * 1,500 windows equally fast (25 to 40 ms). Reading a month is fastest with 4 KiB (0.1 ms; with 32 KiB 0.2 to 0.3 ms). A
+ * table without row ids, whose rows lie in the tree of the key, took two to three times as long if a state is larger than a
+ * quarter of a page.
  */
 function configure(database: DatabaseSync, file: string, note: SqliteStoreOptions['note']): void {
   try {
@@ -105,8 +105,8 @@ function configure(database: DatabaseSync, file: string, note: SqliteStoreOption
 }
 
 /**
- * Only one process can turn a new database to the write-ahead log, and SQLite tells the others that it is busy
- * without the wait that it has been given.
+ * Only one process can switch a new database to the write-ahead log. SQLite tells the others at once that it is busy,
+ * without the wait that it was given.
  */
 async function retryWhileBusy(work: () => void): Promise<void> {
   const deadline = performance.now() + STORE_BUSY_TIMEOUT_MS;

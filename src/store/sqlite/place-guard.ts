@@ -4,9 +4,9 @@ import { DaymarkError } from '../../errors.ts';
 import { directoryError } from './errors.ts';
 
 /**
- * Watches that a file stays the one that it is now.
- * @returns a function that throws STORE_UNWRITABLE where nothing is there any more (the directory may come back), and
- * STORE_FAILED where another file is.
+ * Notes which file is at a path.
+ * @returns a function that throws STORE_UNWRITABLE if nothing is there any more (the directory may come back), and
+ * STORE_FAILED if another file is there.
  */
 export function placeGuard(file: string): () => void {
   const opened = look(file);

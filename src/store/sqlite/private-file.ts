@@ -1,6 +1,6 @@
 /**
- * Files that only their owner may read: the database holds customers, and excerpts of lines that were rejected, with
- * whatever stood in them. SQLite gives `-wal`, `-shm` and `-journal` the permissions of the database itself.
+ * Creates files that only their owner may read. The database holds customer ids and excerpts of rejected lines, which may
+ * contain anything. SQLite gives `-wal`, `-shm` and `-journal` the permissions of the database itself.
  */
 
 import { randomBytes } from 'node:crypto';
@@ -11,26 +11,26 @@ import type { DatabaseSync } from 'node:sqlite';
 const PRIVATE_FILE = 0o600;
 const OF_OTHERS = 0o007;
 
-/** Makes an empty file where there is none. It has its permissions from the first moment, whatever the umask is. */
+/** Creates an empty file if there is none. It has its permissions from the first moment, whatever the umask is. */
 export function createPrivateFile(file: string): void {
   const target = targetOf(file);
   if (statSync(target, { throwIfNoEntry: false })) return;
   const draft = `${target}.${randomBytes(4).toString('hex')}.new`;
   createNew(draft);
   try {
-    // Closing a file ends all locks that its process has on it, those of SQLite in another thread too. So the file
-    // gets its name when it is closed.
+    // Closing a file ends all locks that its process has on it, also those of SQLite in another thread. So the file gets
+    // its name after it was closed.
     linkSync(draft, target);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // There are file systems without links.
+    // Some file systems have no links.
     if (code !== 'EEXIST') createUnlessThere(target);
   } finally {
     rmSync(draft, { force: true });
   }
 }
 
-/** Makes an empty file that only its owner may read. @throws where anything has that name. */
+/** Creates an empty file that only its owner may read. @throws if anything has that name. */
 export function createNew(file: string): void {
   closeSync(openSync(file, 'wx', PRIVATE_FILE));
 }
@@ -43,19 +43,19 @@ function createUnlessThere(file: string): void {
   }
 }
 
-/** What a symbolic link leads to, also where nothing is there yet. */
+/** The target of a symbolic link, even if it does not exist yet. */
 function targetOf(file: string): string {
   const isLink = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink();
   return isLink ? resolve(dirname(file), readlinkSync(file)) : file;
 }
 
-/** `user_version` of a database whose permissions are as their owner wants them. */
+/** The `user_version` of a database whose permissions are its owner's choice. */
 const PERMISSIONS_ARE_SET = 1;
 
 /**
- * Takes a database away from other users where everybody may read it, as an earlier daymark left it by the umask. It
- * does so once, and notes that in the database: later, permissions are the owner's own choice, and stay.
- * @returns true where they were changed.
+ * Removes the permissions of other users, if everybody may read the database: an earlier daymark left them to the umask. It
+ * does so once, and notes that in the database. After that, permissions are the owner's choice, and stay.
+ * @returns true if they were changed.
  */
 export function narrowOnce(database: DatabaseSync, file: string): boolean {
   if (database.prepare('pragma user_version').get()?.user_version === PERMISSIONS_ARE_SET) return false;
@@ -72,7 +72,7 @@ function narrow(file: string): boolean {
     chmodSync(file, PRIVATE_FILE);
     return true;
   } catch {
-    // It is not there, or the file system knows no permissions.
+    // The file does not exist, or the file system has no permissions.
     return false;
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Opens a database for reading by a user who may not write beside it. SQLite reads one with a write-ahead log through
- * `-wal` and `-shm`, which it makes where they are missing, and which are gone when nobody has the database open.
+ * Opens a database for a user who may read it, and may not write in its directory. SQLite reads a database with a
+ * write-ahead log through `-wal` and `-shm`. It creates these files where they are missing, and deletes them when nobody has
+ * the database open any more.
  */
 
 import { accessSync, constants, statSync } from 'node:fs';
@@ -17,13 +18,13 @@ const SQLITE_CANTOPEN = 14;
 
 export interface ReadableDatabase {
   readonly database: DatabaseSync;
-  /** Throws STORE_BUSY where what was read may be of two moments. Call it after each read. */
+  /** Throws STORE_BUSY if a read may have seen two moments. Call it after each read. */
   assertUnchanged(): void;
 }
 
 /**
- * @param isBrief true for a few reads at once. They may go without the write-ahead log where nobody has the database
- * open. A reader that stays must not: it would never see what is written later.
+ * @param isBrief true for a few reads at once. They can do without the write-ahead log if nobody has the database open.
+ * A reader that stays cannot: it would never see what is written later.
  * @throws {DaymarkError} STORE_UNREADABLE; as `openSqliteStore`.
  */
 export function openReadable(file: string, isBrief: boolean): ReadableDatabase {
@@ -42,7 +43,7 @@ export function openReadable(file: string, isBrief: boolean): ReadableDatabase {
   }
 }
 
-/** What else is wrong shows when it is asked something. */
+/** Any other problem shows with the first query. */
 function unread(database: DatabaseSync | undefined, error: unknown, file: string): ReadableDatabase {
   const wrongPlace = placeError(file);
   if (wrongPlace || !database) throw wrongPlace ?? sqliteError(error, file, file);
@@ -54,12 +55,12 @@ function isRefusal(error: unknown): boolean {
   return code === SQLITE_READONLY || code === SQLITE_CANTOPEN;
 }
 
-/** True where all that was committed stands in the file itself, and this user may read it. */
+/** True where the file itself holds all commits, and this user may read it. */
 function isAtRest(file: string): boolean {
   return !isThere(`${file}-wal`) && mayRead(file);
 }
 
-/** `immutable`: SQLite takes no locks and looks for no other files, and trusts that nobody writes. */
+/** With `immutable`, SQLite takes no locks, looks for no other files, and assumes that nobody writes. */
 function openAtRest(file: string, before: string): ReadableDatabase {
   const url = pathToFileURL(file);
   url.searchParams.set('immutable', '1');

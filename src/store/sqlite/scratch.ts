@@ -20,12 +20,12 @@ import { createPrivateFile } from './private-file.ts';
 
 const SQLITE_BUSY = 5;
 
-/** With six random characters behind it, the folder of one rebuild. */
+/** The folder of a rebuild has this name and six random characters. */
 const PREFIX = 'daymark-rebuild-';
 const FOLDER = /^daymark-rebuild-[A-Za-z0-9]{6}$/;
-/** The folder of every rebuild of the version before. */
+/** The folder that the version before used for every rebuild. */
 const FORMER_FOLDER = 'rebuild';
-/** What SQLite and `createPrivateFile` make of a database. */
+/** The files that SQLite and `createPrivateFile` create for a database. */
 const SCRATCH_FILE = /^daymark\.db(-wal|-shm|-journal|\.[0-9a-f]{8}\.new)?$/;
 const SQLITE_HEADER = Buffer.from('SQLite format 3\0');
 
@@ -37,8 +37,8 @@ export interface ScratchStore {
 }
 
 /**
- * Opens an empty store in a new folder of `DATA_DIR`. What an earlier rebuild that was killed left there is deleted: a
- * lock that ends with its process says that nobody uses it. Nothing else is.
+ * Opens an empty store in a new folder of `DATA_DIR`. Deletes what killed rebuilds left there, and nothing else. A lock,
+ * which ends with its process, shows that nobody uses it.
  * @throws {DaymarkError} REBUILD_RUNNING, STORE_UNWRITABLE.
  */
 export async function openScratchStore(dataDir: string): Promise<ScratchStore> {
@@ -110,12 +110,12 @@ function holdsOnlyScratch(place: string): boolean {
     const entries = readdirSync(place, { withFileTypes: true });
     return entries.every((entry) => entry.isFile() && SCRATCH_FILE.test(entry.name));
   } catch {
-    // What may not be looked into is not ours.
+    // A folder that we may not read is not ours.
     return false;
   }
 }
 
-/** Also one that was not written to yet, or not even made. */
+/** True also for a database that was not written to yet, or not even created. */
 function isDatabase(file: string): boolean {
   if (!lstatSync(file, { throwIfNoEntry: false })) return true;
   const descriptor = openSync(file, 'r');
@@ -129,8 +129,8 @@ function isDatabase(file: string): boolean {
 }
 
 /**
- * The version before used a name that others may use as well, for a copy of the database perhaps. Only in a rebuild's
- * own store was every log found at the beginning of 1970.
+ * The version before used a name that others may use, too, perhaps for a copy of the database. Only the store of a rebuild
+ * has every log found at the beginning of 1970.
  */
 function isFormerScratch(file: string): boolean {
   if (!lstatSync(file, { throwIfNoEntry: false })) return false;
@@ -149,7 +149,7 @@ function isFormerScratch(file: string): boolean {
   }
 }
 
-/** Deletes a rebuild's own files, and its folder where nothing else came to lie in it. */
+/** Deletes a rebuild's own files, and its folder if nothing else is in it. */
 function removeScratch(place: string): void {
   for (const name of readdirSync(place)) if (SCRATCH_FILE.test(name)) rmSync(join(place, name));
   if (readdirSync(place).length === 0) rmdirSync(place);

@@ -7,7 +7,7 @@ import { type ParsedLine, parseLine } from '../../support/default-line.ts';
 import { anyFormat, anyFormatOf, headOf, recordOf, writtenIn } from '../../support/formats.ts';
 import { DEFAULT_FORMAT } from '../../support/log-formats.ts';
 import { writtenLine } from '../../support/log-lines.ts';
-import { check } from '../../support/property.ts';
+import { check, runsOf } from '../../support/property.ts';
 import { readerOf } from '../../support/reading.ts';
 import type { ScannedRecord } from '../../support/scanning.ts';
 
@@ -153,7 +153,7 @@ describe('the default format as a pattern', () => {
         const line = mutations.reduce(mutate, Buffer.from(text));
         expect(readPattern(line)).toEqual(readPlainly(line));
       }),
-      20_000,
+      runsOf({ fast: 4_000, normal: 20_000, long: 20_000 }),
     );
   });
 

@@ -1,0 +1,149 @@
+/** Deletes the windows of days that are not to be kept any longer. */
+
+import { setImmediate } from 'node:timers/promises';
+import type { Kysely, Transaction } from 'kysely';
+import { RETENTION_CHUNK_ROWS } from '../../limits.ts';
+import { keyOfRow, type WindowKey } from '../../window/key.ts';
+import {
+  CUSTOMER_DAYS,
+  type Granularity,
+  granularitiesOf,
+  type SpanRange,
+  type WindowKind,
+} from '../../window/kind.ts';
+import type { ZoneTable } from '../../window/types.ts';
+import type { DayCount } from '../contract.ts';
+import type { StoreDialect } from '../dialect.ts';
+import { Statement } from '../statement.ts';
+import { finalSpansTable, statisticsTable, type Tables } from '../tables.ts';
+import type { TimeZone } from './time-zone.ts';
+import { deleteWindow, type KeyRow, Pages, type WindowTable } from './window-statements.ts';
+
+/** The old rows of one table. */
+interface OldRows {
+  readonly kind: WindowKind;
+  readonly pages: Pages<KeyRow>;
+  readonly delete: Statement<WindowKey, unknown>;
+}
+
+interface CountRow {
+  readonly days: number;
+  readonly rows: number;
+  readonly first: string | null;
+  readonly last: string | null;
+}
+
+export class OldWindows {
+  readonly #dialect: StoreDialect;
+  readonly #timeZone: TimeZone;
+  readonly #kinds: readonly WindowKind[];
+  readonly #countDays: Statement<string, CountRow>;
+  readonly #statistics: readonly OldRows[];
+  readonly #revisions: readonly OldRows[];
+
+  constructor(dialect: StoreDialect, timeZone: TimeZone, kinds: readonly WindowKind[]) {
+    this.#dialect = dialect;
+    this.#timeZone = timeZone;
+    this.#kinds = kinds;
+    this.#countDays = countDays(dialect.db);
+    this.#statistics = kinds.map((kind) => oldRows(dialect.db, kind, 'statistics'));
+    this.#revisions = kinds.map((kind) => oldRows(dialect.db, kind, 'revisions'));
+  }
+
+  /** As `Store.daysBefore`. */
+  async countBefore(date: string): Promise<DayCount> {
+    const { rows } = await this.#countDays.run(this.#dialect.db, date);
+    const { days, rows: count, first, last } = rows[0] ?? { days: 0, rows: 0, first: null, last: null };
+    return { days, rows: count, first: first ?? undefined, last: last ?? undefined };
+  }
+
+  /** As `Store.deleteDaysBefore`. */
+  async deleteBefore(date: string, signal: AbortSignal): Promise<number> {
+    const zone = await this.#timeZone.tableOrNone(this.#dialect.db);
+    if (!zone) return 0;
+    let deleted = 0;
+    for (const rows of this.#statistics)
+      deleted += await this.#delete(rows, spansBefore(rows.kind, date, zone), signal);
+    for (const rows of this.#revisions) await this.#delete(rows, spansBefore(rows.kind, date, zone), signal);
+    if (signal.aborted) return deleted;
+    await this.#transact(async (transaction) => {
+      for (const granularity of granularitiesOf(this.#kinds))
+        await deleteFinalSpans(transaction, granularity, granularity.spansOf({ from: date }, zone).from);
+    });
+    return deleted;
+  }
+
+  /** Looks for rows outside the transactions: that may take long, and nobody has to wait for it. */
+  async #delete(
+    { kind, pages, delete: deleteRow }: OldRows,
+    spans: SpanRange,
+    signal: AbortSignal,
+  ): Promise<number> {
+    let deleted = 0;
+    let after: WindowKey | undefined;
+    while (!signal.aborted) {
+      const rows = await pages.read(this.#dialect.db, { ...spans, after });
+      const keys = rows.map((row) => keyOfRow(kind, row));
+      if (keys.length === 0) break;
+      // In the order of keys, as commits lock them: so they never wait for each other in a circle.
+      await this.#transact(async (transaction) => {
+        for (const key of keys) await deleteRow.run(transaction, key);
+      });
+      deleted += keys.length;
+      after = keys.at(-1);
+      // The embedded store never waits. Without this, the thread would hear nothing until the end.
+      await setImmediate();
+    }
+    return deleted;
+  }
+
+  #transact(work: (transaction: Transaction<Tables>) => Promise<void>): Promise<void> {
+    return this.#dialect.db.transaction().setIsolationLevel('read committed').execute(work);
+  }
+}
+
+/** The spans before a day; `to` is the first that stays. */
+function spansBefore({ granularity }: WindowKind, date: string, zone: ZoneTable): SpanRange {
+  const { from } = granularity.spansOf({}, zone);
+  return { from, to: granularity.spansOf({ from: date }, zone).from };
+}
+
+function oldRows(db: Kysely<Tables>, kind: WindowKind, table: WindowTable): OldRows {
+  const pages = new Pages<KeyRow>(db, kind, { table, columns: [], end: '<', rows: RETENTION_CHUNK_ROWS });
+  return { kind, pages, delete: deleteWindow(db, kind, table) };
+}
+
+/** The last row stays: it says how far the spans are final, and that never goes back. */
+async function deleteFinalSpans(
+  transaction: Transaction<Tables>,
+  granularity: Granularity,
+  before: string,
+): Promise<void> {
+  const table = finalSpansTable(granularity);
+  await transaction
+    .deleteFrom(table)
+    .where('through', '<', before)
+    .where('through', '<', (eb) => eb.selectFrom(table).select((of) => of.fn.max('through').as('last')))
+    .execute();
+}
+
+/** Days are counted for people. The windows of other kinds lie within the days of customers. */
+function countDays(db: Kysely<Tables>): Statement<string, CountRow> {
+  const { ref } = db.dynamic;
+  const date = ref<string>(CUSTOMER_DAYS.spanColumn);
+  return new Statement((parameter) =>
+    db
+      .selectFrom(statisticsTable(CUSTOMER_DAYS))
+      .select(({ fn }) => [
+        fn.count<number>(date).distinct().as('days'),
+        fn.countAll<number>().as('rows'),
+        fn.min<string | null>(date).as('first'),
+        fn.max<string | null>(date).as('last'),
+      ])
+      .where(
+        date,
+        '<',
+        parameter((before) => before),
+      ),
+  );
+}

@@ -1,0 +1,112 @@
+import { appendFileSync, copyFileSync, mkdtempSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Assignment, Discovery, Position, Source } from '../../../src/source/contract.ts';
+import { FilesSource } from '../../../src/source/files/files-source.ts';
+import { customerDays } from '../../../src/window/key.ts';
+import { SQLITE, type StorePlace } from '../../support/sqlite-place.ts';
+import { readOnce } from '../../support/steps.ts';
+
+let directory: string;
+let log: string;
+let place: StorePlace;
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'daymark-changed-'));
+  log = join(directory, 'app.log');
+  place = await SQLITE.createPlace();
+});
+
+afterEach(async () => {
+  await place.dispose();
+  rmSync(directory, { recursive: true });
+});
+
+/** Lines of one customer, longer than what identifies a file. */
+function linesOf(customer: string, count: number): string {
+  return Array.from({ length: count }, (_, i) => {
+    const second = String(i % 60).padStart(2, '0');
+    return `2024-10-02 05:10:${second} ${customer} /requests/${customer}/${i} 200 0.100\n`;
+  }).join('');
+}
+
+/** Calls `change` behind the first read of all. */
+class ChangingSource implements Source {
+  readonly #source: Source;
+  readonly #change: () => void;
+  #hasChanged = false;
+
+  constructor(source: Source, change: () => void) {
+    this.#source = source;
+    this.#change = change;
+  }
+
+  async discover(): Promise<Discovery> {
+    const discovery = await this.#source.discover();
+    return {
+      isUnchanged: discovery.isUnchanged,
+      assign: async (known) => {
+        const assigned = await discovery.assign(known);
+        return { ...assigned, assignments: assigned.assignments.map((one) => this.#changing(one)) };
+      },
+    };
+  }
+
+  positionText(position: Position): string {
+    return this.#source.positionText(position);
+  }
+
+  close(): void {
+    this.#source.close();
+  }
+
+  #changing(assignment: Assignment): Assignment {
+    return {
+      ...assignment,
+      open: async () => {
+        const reader = await assignment.open();
+        if (!reader) return undefined;
+        return {
+          before: reader.before,
+          read: async (target) => {
+            const bytes = await reader.read(target);
+            if (!this.#hasChanged) this.#change();
+            this.#hasChanged = true;
+            return bytes;
+          },
+          positionAt: (bytes) => reader.positionAt(bytes),
+          isIntact: () => reader.isIntact(),
+          checksumsUpTo: (offset) => reader.checksumsUpTo(offset),
+          close: () => reader.close(),
+        };
+      },
+    };
+  }
+}
+
+it.each([0, 30])(
+  'a log that is copied, emptied and written on while it is read from line %i on counts once',
+  async (known) => {
+    const store = await place.open();
+    await store.migrate();
+    const old = linesOf('before', 60).split(/(?<=\n)/);
+    appendFileSync(log, old.slice(0, known).join(''));
+    const settings = { paths: [directory], store, nowMs: Date.now };
+    if (known > 0) await readOnce(settings);
+    appendFileSync(log, old.slice(known).join(''));
+    const source = new ChangingSource(new FilesSource([directory]), () => {
+      copyFileSync(log, join(directory, 'app.log.1'));
+      truncateSync(log);
+      appendFileSync(log, linesOf('behind', 100));
+    });
+    await readOnce(settings, source);
+    const requests = async (customerId: string) =>
+      (await store.windows({ ...customerDays(customerId), from: '0001-01-01', limit: 9 })).map(
+        (day) => day.success_requests,
+      );
+    expect(await requests('before')).toEqual([60]);
+    expect(await requests('behind')).toEqual([100]);
+    expect((await store.checkpoints.all()).reduce((sum, { lines }) => sum + lines, 0)).toBe(160);
+  },
+);

@@ -1,0 +1,46 @@
+/** The sources that must pass the conformance tests, each over a log that stays when the program ends. */
+
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Source } from '../../src/source/contract.ts';
+import { FilesSource } from '../../src/source/files/files-source.ts';
+import { MessageQueue, MessageSource } from './message-source.ts';
+
+/** A log that grows by messages of whole lines; the last line of a message may lack its newline. */
+export interface SourceLog {
+  append(message: string): void;
+  /** Opens it as a new process would. */
+  open(isFollowing: boolean): Source;
+  dispose(): void;
+}
+
+export interface SourceKind {
+  readonly name: string;
+  readonly createLog: () => SourceLog;
+}
+
+export const SOURCE_KINDS: readonly SourceKind[] = [
+  { name: 'files', createLog: fileLog },
+  { name: 'messages', createLog: messageLog },
+];
+
+function fileLog(): SourceLog {
+  const directory = mkdtempSync(join(tmpdir(), 'daymark-source-'));
+  const path = join(directory, 'app.log');
+  return {
+    append: (message) => appendFileSync(path, message.endsWith('\n') ? message : `${message}\n`),
+    open: (isFollowing) => new FilesSource([path], { isFollowing }),
+    dispose: () => rmSync(directory, { recursive: true }),
+  };
+}
+
+function messageLog(): SourceLog {
+  const queue = new MessageQueue();
+  let messages = 0;
+  return {
+    append: (message) => queue.append(message, messages++ % 3),
+    open: () => new MessageSource(queue),
+    dispose: () => undefined,
+  };
+}
