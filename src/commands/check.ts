@@ -37,13 +37,13 @@ const EXAMPLES = 5;
 const MISSING_CUSTOMERS =
   'to count lines without a customer id for one customer, set MISSING_CUSTOMER_ID; if the id stands elsewhere, set CUSTOMER_ID';
 
+const CANNOT_TELL =
+  'check cannot tell where the customer stands in these lines, so it recommends no settings; describe the lines in LOG_FORMAT';
+
 /** A rejected line, and its position. */
 interface Example extends Rejection {
   readonly offset: Position;
 }
-
-const CANNOT_TELL =
-  'check cannot tell where the customer stands in these lines, so it recommends no settings; describe the lines in LOG_FORMAT';
 
 /** What a file holds. */
 interface Finding {
