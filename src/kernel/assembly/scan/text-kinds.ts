@@ -15,6 +15,12 @@ export function isOfKind(p: usize, end: usize, word: u32): bool {
 
 function isUserOrWord(p: usize, end: usize, word: u32): bool {
   const isUser = (word & USER) != 0;
+  // Most users are short enough for one load.
+  if (end - p < 16) {
+    const bytes = v128.load(p);
+    const wrong = bytesFrom(bytes, 0x20, 0x20) | (isUser ? bytesFrom(bytes, 0x5b, 0x5b) : 0);
+    return (wrong & ((1 << <u32>(end - p)) - 1)) == 0;
+  }
   for (; p < end; p++) {
     const byte = <u32>load<u8>(p);
     if (byte == 0x20 || (isUser && byte == 0x5b)) return false;
