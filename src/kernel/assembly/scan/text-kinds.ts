@@ -8,12 +8,19 @@ const MAX_HOST_NAME_LENGTH: usize = 255;
 // @ts-ignore: decorator
 @inline
 export function isOfKind(p: usize, end: usize, word: u32): bool {
-  return (word & TEXT_KINDS) == 0 || isOfAskedKind(p, end, word);
+  if ((word & TEXT_KINDS) == 0) return true;
+  if ((word & HOST) == 0) return isUserOrWord(p, end, word);
+  return isIpv4(p, end) || isIpv6(p, end) || isHostName(p, end);
 }
 
-function isOfAskedKind(p: usize, end: usize, word: u32): bool {
-  if ((word & HOST) != 0) return isIpv4(p, end) || isIpv6(p, end) || isHostName(p, end);
+function isUserOrWord(p: usize, end: usize, word: u32): bool {
   const isUser = (word & USER) != 0;
+  // Most users are short enough for one load.
+  if (end - p < 16) {
+    const bytes = v128.load(p);
+    const wrong = bytesFrom(bytes, 0x20, 0x20) | (isUser ? bytesFrom(bytes, 0x5b, 0x5b) : 0);
+    return (wrong & ((1 << <u32>(end - p)) - 1)) == 0;
+  }
   for (; p < end; p++) {
     const byte = <u32>load<u8>(p);
     if (byte == 0x20 || (isUser && byte == 0x5b)) return false;
@@ -33,17 +40,35 @@ function isLetterUpTo(byte: u32, last: u32): bool {
   return (byte | 0x20) - 0x61 <= last - 0x61;
 }
 
+/** One bit for each of the 16 bytes from `p` on: 1 where it is `first` to `last`. */
+// @ts-ignore: decorator
+@inline
+function bytesFrom(bytes: v128, first: i8, last: i8): u32 {
+  return i8x16.bitmask(i8x16.le_u(i8x16.sub(bytes, i8x16.splat(first)), i8x16.splat(last - first)));
+}
+
+/**
+ * Looks at all bytes at once, because a branch predictor cannot guess the digits of an address: with a loop over the
+ * digits, `combined` took a fifth longer.
+ */
+// @ts-ignore: decorator
+@inline
 function isIpv4(p: usize, end: usize): bool {
-  for (let left = 3; left >= 0; left--) {
-    const start = p;
-    let value: u32 = 0;
-    while (p < end && isDigit(load<u8>(p)) && p - start < 3) value = value * 10 + load<u8>(p++) - 0x30;
-    if (p == start || value > 255) return false;
-    if (left == 0) return p == end;
-    if (p == end || load<u8>(p) != 0x2e) return false;
-    p++;
-  }
-  return false;
+  const length = <u32>(end - p);
+  if (length - 7 > 8) return false;
+  const bytes = v128.load(p);
+  const all: u32 = (1 << length) - 1;
+  const dots = bytesFrom(bytes, 0x2e, 0x2e) & all;
+  const digits = bytesFrom(bytes, 0x30, 0x39) & all;
+  const pairs = digits & (digits >> 1);
+  // Three digits are at most 255: they begin with 1; or with 2 and a digit below 5; or with 25 and a digit below 6.
+  const triples = pairs & (digits >> 2);
+  const small = bytesFrom(bytes, 0x30, 0x34) >> 1;
+  const atFive = (bytesFrom(bytes, 0x35, 0x35) >> 1) & (bytesFrom(bytes, 0x30, 0x35) >> 2);
+  const allowed = bytesFrom(bytes, 0x30, 0x31) | (bytesFrom(bytes, 0x32, 0x32) & (small | atFive));
+  const wrongDots = dots & ((dots << 1) | 1 | (1 << (length - 1)));
+  const tooLong = triples & (digits >> 3);
+  return (dots | digits) == all && popcnt(dots) == 3 && (wrongDots | tooLong | (triples & ~allowed)) == 0;
 }
 
 /** An address without a zone and without a part in the form of IPv4. */
