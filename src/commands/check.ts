@@ -28,7 +28,7 @@ import {
 import { eventTimeSettings } from './cli/event-time.ts';
 import { jsonOf, reportWarning } from './cli/report.ts';
 import { withFormatFile } from './ingesting/format-file.ts';
-import { withSource } from './stores/open.ts';
+import { withSource } from './ingesting/open-source.ts';
 
 /** Rejected lines shown of each file. */
 const EXAMPLES = 5;

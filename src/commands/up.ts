@@ -9,10 +9,11 @@ import { onStopSignal } from './cli/signals.ts';
 import { inShort, tellNothingAccepted } from './ingest.ts';
 import { withFormatFile } from './ingesting/format-file.ts';
 import { startIngest } from './ingesting/ingest-run.ts';
+import { withSource } from './ingesting/open-source.ts';
 import { REPORT_INPUTS, REPORT_OUTAGES } from './ingesting/report-outages.ts';
 import { scanSettingsOf } from './ingesting/scan-settings.ts';
 import { serveWhile } from './serve.ts';
-import { openStoreToRead, openStoreToWrite, withSource } from './stores/open.ts';
+import { openStoreToRead, openStoreToWrite } from './stores/open.ts';
 import { reportDeletion } from './stores/retention-consent.ts';
 import { askForRetention } from './stores/retention-question.ts';
 

@@ -17,10 +17,11 @@ import type { ZoneTable } from '../../window/types.ts';
 import { eventTimeSettings } from '../cli/event-time.ts';
 import { OF_THIS_PROCESS, pipelineSettings } from '../ingesting/ingest-job.ts';
 import { nothingAccepted } from '../ingesting/nothing-accepted.ts';
+import { filesSettings } from '../ingesting/open-source.ts';
 import { inputOutagesOf, outagesOf } from '../ingesting/report-outages.ts';
 import { scanSettingsOf } from '../ingesting/scan-settings.ts';
 import { zoneTableOf } from '../ingesting/zones.ts';
-import { filesSettings, openStoreToRead, openStoreToWrite } from '../stores/open.ts';
+import { openStoreToRead, openStoreToWrite } from '../stores/open.ts';
 import { withConfirmedRetention } from '../stores/retention-consent.ts';
 
 /** What to rebuild. */

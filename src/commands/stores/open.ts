@@ -1,14 +1,9 @@
-/** Chooses the concrete sources and stores. */
+/** Chooses the concrete store. */
 
 import type { Settings } from '../../config/settings.ts';
 import { DaymarkError } from '../../errors.ts';
-import type { Source } from '../../source/contract.ts';
-import { type FilesSettings, FilesSource } from '../../source/files/files-source.ts';
-import type { FileIdentity } from '../../source/files/log-file.ts';
-import { StandardInputSource } from '../../source/standard-input/standard-input-source.ts';
 import type { Store } from '../../store/contract.ts';
 import { reportInfo } from '../cli/report.ts';
-import { maxHeldFiles } from '../ingesting/descriptors.ts';
 
 /** What a store is opened for. It decides how long to wait for it, and whether anything is written or created. */
 type StoreUse = 'answers' | 'brief answers' | 'commits' | 'migration';
@@ -80,48 +75,4 @@ export async function migrateStore(
   } finally {
     await store.close();
   }
-}
-
-/**
- * Opens the source of the given paths, or of `LOGS_SOURCE_DIR`, passes it on, and closes it.
- * @param isFollowing true: it is polled again and again.
- */
-export async function withSource<T>(
-  paths: readonly string[],
-  settings: Settings,
-  isFollowing: boolean,
-  work: (source: Source) => Promise<T>,
-): Promise<T> {
-  const source = openSource(paths, settings, isFollowing);
-  try {
-    return await work(source);
-  } finally {
-    source.close();
-  }
-}
-
-function openSource(paths: readonly string[], settings: Settings, isFollowing: boolean): Source {
-  if (!paths.includes('-')) {
-    const lastLineWaitMs = settings.LAST_LINE_WAIT_SECONDS * 1000;
-    const directories = paths.length > 0 ? paths : [settings.LOGS_SOURCE_DIR];
-    return new FilesSource(directories, {
-      isFollowing,
-      lastLineWaitMs,
-      ...filesSettings(settings),
-      maxHeldFiles: maxHeldFiles(),
-    });
-  }
-  if (paths.length > 1)
-    throw new DaymarkError('WRONG_USAGE', '`-` cannot be given together with other paths.');
-  return new StandardInputSource();
-}
-
-/** The settings of log files, followed or not. */
-export function filesSettings(
-  settings: Settings,
-): Pick<FilesSettings, 'fileIdentity' | 'followsLinksOutside'> {
-  return {
-    fileIdentity: settings.FILE_IDENTITY as FileIdentity,
-    followsLinksOutside: settings.FOLLOW_SYMLINKS === 'all',
-  };
 }
