@@ -3,8 +3,8 @@ import type { FieldElement, PatternFormat, TextKind } from './format.ts';
 /**
  * What the text of a field in a pattern can be, after what stands around it. Undefined: anything.
  *
- * Quotes bound a user or a word, so it may hold anything. An unquoted customer id that is followed by a space holds no
- * space: otherwise a prefix of the line would become a part of it.
+ * Quotes bound a user or a word, so it may hold anything. An unquoted customer id holds no space if a space follows it, or
+ * if it is the first or the last field: otherwise a prefix of the line, or what follows it, would become a part of it.
  * @param at the index of the field among the elements.
  */
 export function textKindAt({ elements, isOpenEnded }: PatternFormat, at: number): TextKind | undefined {
@@ -17,7 +17,8 @@ export function textKindAt({ elements, isOpenEnded }: PatternFormat, at: number)
   if (text === 'word') return text;
   const isBounded = at > 0 && !isLast && !behind.startsWith(' ');
   if (text === 'user') return isBounded ? undefined : text;
-  return field.role === 'customer_id' && behind.startsWith(' ') ? 'word' : undefined;
+  const isUnbounded = at === 0 || isLast || behind.startsWith(' ');
+  return field.role === 'customer_id' && isUnbounded ? 'word' : undefined;
 }
 
 /** The fixed text at an index. Empty where a field or nothing is there. */

@@ -229,3 +229,39 @@ describe('a line behind whose format something follows', () => {
     ]);
   });
 });
+
+describe.each([
+  ['a bar', '|'],
+  ['a comma', ', '],
+  ['a tab', '\t'],
+  ['a colon', ': '],
+  ['a semicolon', ';'],
+])('a customer that is the first field, and is followed by %s,', (_, separator) => {
+  const format = ['{customer_id}', '{timestamp:iso8601}', '{status}', '{duration:s}'].join(separator);
+  const rest = ['', '2024-10-02T05:10:46Z', '200', '0.316'].join(separator);
+
+  it('counts for its customer', () => {
+    expect(customersOf(scanned(format, [`cust_1${rest}`]))).toEqual(['cust_1']);
+  });
+
+  it.each(PREFIXES.filter((prefix) => prefix.trimStart().includes(' ')))(
+    'takes nothing of a prefix: %j',
+    (prefix) => {
+      const { records, rejections } = scanned(format, [`${prefix}cust_1${rest}`]);
+      expect([records.length, rejections.length]).toEqual([0, 1]);
+    },
+  );
+});
+
+describe('a customer that is the last field', () => {
+  const format = '{timestamp:iso8601} {status} {duration:s} {customer_id}';
+
+  it('counts for its customer', () => {
+    expect(customersOf(scanned(format, ['2024-10-02T05:10:46Z 200 0.316 cust_1']))).toEqual(['cust_1']);
+  });
+
+  it('takes nothing of what stands behind it', () => {
+    const { records, rejections } = scanned(format, ['2024-10-02T05:10:46Z 200 0.316 cust_1 more here']);
+    expect([records.length, rejections.length]).toEqual([0, 1]);
+  });
+});
