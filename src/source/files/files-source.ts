@@ -36,6 +36,7 @@ import { HeldFiles } from './held-files.ts';
 import { type FileIdentity, hasMore, type LogFile, relationOf } from './log-file.ts';
 import { isRotatedName } from './log-name.ts';
 import { MissingPartitions } from './missing-partitions.ts';
+import { RealPaths } from './real-paths.ts';
 
 export interface FilesSettings {
   /** True where the source is polled again and again: files are kept open, and a last line waits for its end. */
@@ -57,7 +58,7 @@ const READ_ONCE: FilesSettings = {
   ...{ fileIdentity: 'content', maxHeldFiles: MAX_HELD_FILES, followsLinksOutside: false },
 };
 
-const NOTHING: Found = { files: new Map(), problems: [] };
+const NOTHING: Found = { files: new Map(), problems: [], realPaths: new RealPaths() };
 
 /**
  * Log files: those that were named, and those with names of logs (`log-name.ts`) in the directories that were named. A

@@ -1,13 +1,5 @@
-import {
-  type BigIntStats,
-  closeSync,
-  type Dirent,
-  fstatSync,
-  readdirSync,
-  realpathSync,
-  statSync,
-} from 'node:fs';
-import { basename, join, resolve, sep } from 'node:path';
+import { type BigIntStats, closeSync, type Dirent, fstatSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { DaymarkError } from '../../errors.ts';
 import { FILE_SAMPLE_BYTES, HEAD_FINGERPRINT_BYTES } from '../../limits.ts';
 import { compressionAt } from '../byte-reader.ts';
@@ -20,6 +12,7 @@ import { FileContent } from './file-content.ts';
 import { inodeOf, stampOf, versionOf } from './file-version.ts';
 import type { HeldFile, HeldFiles } from './held-files.ts';
 import { isLogName } from './log-name.ts';
+import { RealPaths, realPathOf } from './real-paths.ts';
 
 /** What is known of a file, whether it can be read or not. */
 interface Seen {
@@ -64,6 +57,8 @@ export interface Found {
   readonly files: ReadonlyMap<string, SeenFile>;
   /** Problems of paths without a file: one that does not exist, a directory that may not be read. */
   readonly problems: readonly SourceProblem[];
+  /** Where the paths and the links in directories lead. */
+  readonly realPaths: RealPaths;
 }
 
 export interface DiscoveryOptions {
@@ -98,6 +93,7 @@ export async function findFiles(
 class FileSearch implements Found {
   readonly files = new Map<string, SeenFile>();
   readonly problems: SourceProblem[] = [];
+  readonly realPaths: RealPaths;
   readonly #before: ReadonlyMap<string, SeenFile>;
   readonly #inodesBefore: ReadonlyMap<string, SeenFile>;
   readonly #inodes = new Map<string, SeenFile>();
@@ -105,12 +101,13 @@ class FileSearch implements Found {
   readonly #nowMs: number;
   readonly #followsLinksOutside: boolean;
   readonly #openings: ArchiveOpenings | undefined;
-  /** Paths that cannot be read at the moment. Which files are there shows when they can be. */
-  readonly #away: string[] = [];
+  /** Paths that cannot be read at the moment, and where they led. Which files are there shows when they can be read. */
+  readonly #away = new Set<string>();
 
-  constructor({ files }: Found, { held, openings, followsLinksOutside, nowMs }: DiscoveryOptions) {
+  constructor({ files, realPaths }: Found, { held, openings, followsLinksOutside, nowMs }: DiscoveryOptions) {
     this.#openings = openings;
     this.#before = files;
+    this.realPaths = new RealPaths(realPaths);
     this.#inodesBefore = new Map(Array.from(files.values(), (file) => [file.inode, file]));
     this.#held = held;
     this.#nowMs = nowMs;
@@ -120,19 +117,26 @@ class FileSearch implements Found {
   async visit(path: string): Promise<void> {
     try {
       if (statSync(path).isDirectory()) await this.#visitDirectory(path);
-      else await this.#visitFile(realPath(path), true);
+      else await this.#visitFile(this.#follow(path), true);
     } catch (error) {
-      this.#report(path, pathError(path, error), true);
+      this.#report(path, pathError(path, error), true, this.realPaths.keepPath(path));
     }
   }
 
-  #report(path: string, error: DaymarkError, isNamed: boolean): void {
-    if (error.isTransient) this.#away.push(path);
+  #follow(path: string): string {
+    const realPath = realPathOf(path);
+    this.realPaths.note(path, realPath);
+    return realPath;
+  }
+
+  /** @param realPaths where the path may lead. */
+  #report(path: string, error: DaymarkError, isNamed: boolean, realPaths: readonly string[] = []): void {
+    if (error.isTransient) for (const one of [path, ...realPaths]) this.#away.add(one);
     this.problems.push({ error, isNamed, input: readablePath(path) });
   }
 
   async #visitDirectory(path: string): Promise<void> {
-    const directory = realPath(path);
+    const directory = this.#follow(path);
     const entries = this.#withDescriptors(directory, (path) =>
       readdirSync(systemPath(path), { withFileTypes: true, encoding: 'buffer' }),
     )
@@ -160,17 +164,19 @@ class FileSearch implements Found {
     } catch (error) {
       const problem = pathError(path, error);
       if (problem.code === 'PATH_NOT_FOUND' && !entry.isSymbolicLink()) return undefined;
-      this.#report(path, problem, false);
+      this.#report(path, problem, false, this.realPaths.keepLink(path));
       return 'unreadable';
     }
   }
 
   /** Otherwise anyone who may make a link in the directory could have any file read. */
   #targetOf(link: string, directory: string): string {
-    const target = realPath(link);
+    const target = realPathOf(link);
     const inside = directory.endsWith(sep) ? directory : `${directory}${sep}`;
-    if (this.#followsLinksOutside || target.startsWith(inside)) return target;
-    throw new DaymarkError('LINK_OUTSIDE', `${link} leads to ${target}, and was not followed.`);
+    if (!this.#followsLinksOutside && !target.startsWith(inside))
+      throw new DaymarkError('LINK_OUTSIDE', `${link} leads to ${target}, and was not followed.`);
+    this.realPaths.note(link, target);
+    return target;
   }
 
   /** @returns undefined for an archive that a later poll opens. */
@@ -267,7 +273,8 @@ class FileSearch implements Found {
       const before = this.#inodesBefore.get(held.inode);
       // Its path may still lead to it.
       if (this.#isAway(held.path)) {
-        if (before) this.#note(held.path, before);
+        // Another file may have its path by now, found in another way.
+        if (before) this.#note(this.files.has(held.path) ? held.inode : held.path, before);
         continue;
       }
       held.departedMs ??= this.#nowMs;
@@ -281,7 +288,8 @@ class FileSearch implements Found {
   }
 
   #isAway(path: string): boolean {
-    return this.#away.some((away) => path === away || path.startsWith(`${away}${sep}`));
+    const parent = dirname(path);
+    return this.#away.has(path) || (parent !== path && this.#isAway(parent));
   }
 
   async #departed({ inode, path, descriptor }: HeldFile): Promise<SeenFile> {
@@ -321,11 +329,6 @@ interface NamedEntry {
 
 function isLog({ entry, name }: NamedEntry): boolean {
   return isLogName(name) && (entry.isFile() || entry.isSymbolicLink());
-}
-
-/** The path without symbolic links. */
-function realPath(path: string): string {
-  return pathOf(realpathSync(systemPath(path), { encoding: 'buffer' }));
 }
 
 function isOutOfDescriptors(error: unknown): boolean {

@@ -32,8 +32,10 @@ export class MissingPartitions {
     if (!found.problems.every(({ error }) => error.code === 'PATH_NOT_FOUND' || error.code === 'NO_LOGS'))
       return [];
     const unread = unreadNames(found);
+    const places = new Set([...this.#paths, ...found.realPaths.all].map(readablePath));
     const missing = unmatched.filter(
-      (one) => !this.#reported.has(one.id) && this.#shouldBeThere(one, unread),
+      // A file that cannot be read may be the partition.
+      ({ id, name }) => !this.#reported.has(id) && !unread.has(name) && shouldBeAt(places, name),
     );
     this.#sinceMs = new Map(missing.map(({ id }) => [id, this.#sinceMs.get(id) ?? nowMs]));
     const gone = [...this.#sinceMs].filter(([, sinceMs]) => nowMs - sinceMs >= ROTATED_QUIET_MS);
@@ -46,11 +48,11 @@ export class MissingPartitions {
     const [oldest] = this.#reported;
     if (this.#reported.size > MAX_REPORTED_PARTITIONS) this.#reported.delete(oldest);
   }
+}
 
-  #shouldBeThere({ name }: Named, unread: ReadonlySet<string>): boolean {
-    // A file that cannot be read may be the partition.
-    return !unread.has(name) && this.#paths.some((path) => name === path || dirname(name) === path);
-  }
+/** @param places the paths of the run and where they lead: partitions have names without symbolic links. */
+function shouldBeAt(places: ReadonlySet<string>, name: string): boolean {
+  return places.has(name) || places.has(dirname(name));
 }
 
 /** The names of files that are there and cannot be read. */
