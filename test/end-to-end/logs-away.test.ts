@@ -19,6 +19,8 @@ import { until } from '../support/until.ts';
 
 /** Reading it from its start gives EIO. */
 const UNREADABLE = '/proc/self/mem';
+/** Another file of the same kind. */
+const UNREADABLE_TOO = '/proc/thread-self/mem';
 const PRLIMIT = '/usr/bin/prlimit';
 const LINE = '2024-10-02 05:10:46 cust_40 /api/v1/resource1 400 0.316\n';
 const ANY_LINK = { FOLLOW_SYMLINKS: 'all' };
@@ -50,6 +52,43 @@ describe.runIf(existsSync(UNREADABLE))('a log that the disk does not give', () =
     expect(result.stderr).toMatch(/warning: SOURCE_UNAVAILABLE: .* cannot be read: EIO/);
     expect(await sources()).toBe(1);
   });
+
+  it('is given up though another one that was away is gone', async () => {
+    const gone = join(logs, 'gone.log');
+    symlinkSync(UNREADABLE_TOO, gone);
+    const running = start(['ingest', logs], { env: { ...env, SOURCE_RETRY_SECONDS: '3' } });
+    const { pid } = running.process;
+    await Promise.all([running.says(`/proc/${pid}/mem cannot be`), running.says(`/proc/${pid}/task`)]);
+    unlinkSync(gone);
+    const { code, stderr } = await running.ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain(`warning: SOURCE_UNAVAILABLE: /proc/${pid}/mem cannot be read: EIO`);
+    expect(await sources()).toBe(1);
+  });
+
+  it.each([
+    ['in a directory', false],
+    ['that is named', true],
+  ])(
+    '%s stops a rebuild, also one that may leave out what is missing; its lines stay',
+    async (_, isNamed) => {
+      const bad = join(logs, 'bad.log');
+      unlinkSync(bad);
+      writeFileSync(bad, LINE.replace('cust_40', 'cust_41').repeat(2));
+      await run(['ingest', logs], { env });
+      unlinkSync(bad);
+      symlinkSync(UNREADABLE, bad);
+      const paths = isNamed ? [join(logs, 'good.log'), bad] : [logs];
+      const { code, stderr } = await run(['rebuild', '--without-missing', ...paths], { env });
+      expect(code).toBe(1);
+      expect(countOf(stderr, 'SOURCE_UNAVAILABLE')).toBe(1);
+      expect(stderr).toContain('/mem cannot be read: EIO');
+      expect(stderr).toContain('Nothing was changed. Start the rebuild again');
+      expect(stderr).not.toContain('by itself');
+      const left = await run(['rebuild', '--without-missing', '--json', join(logs, 'good.log')], { env });
+      expect(JSON.parse(left.stdout).missing).toMatchObject([{ name: bad, accepted: 2 }]);
+    },
+  );
 
   it('that is named ends a run with exit code 1, and leaves no database behind', async () => {
     const result = await run(['ingest', join(logs, 'bad.log')], {

@@ -1,13 +1,14 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import type { Settings } from '../../config/settings.ts';
-import type { DaymarkError } from '../../errors.ts';
+import { DaymarkError } from '../../errors.ts';
 import { Pipeline } from '../../pipeline/loop/pipeline.ts';
 import { encodeReadingSettings } from '../../pipeline/loop/reading-settings.ts';
 import { type Rebuilt, rebuild } from '../../pipeline/rebuild/rebuild.ts';
 import type { EventTimeSettings, PipelineEvents, Summary } from '../../pipeline/types.ts';
 import { BoundedSource } from '../../source/bounded-source.ts';
 import { FilesSource } from '../../source/files/files-source.ts';
+import { pathError } from '../../source/path-error.ts';
 import type { Store } from '../../store/contract.ts';
 import { openScratchStore } from '../../store/sqlite/scratch.ts';
 import { FIRST_DATE } from '../../window/day.ts';
@@ -34,8 +35,17 @@ export interface RebuildJob {
   readonly isDryRun: boolean;
 }
 
-/** These stop a rebuild: the format is not that of the log. */
-const FATAL: ReadonlySet<string> = new Set(['MOSTLY_REJECTED', 'HEADER_MISSING']);
+/** These stop a rebuild: the format is not that of the log, or a log is away for a while, not missing. */
+const FATAL: ReadonlySet<string> = new Set(['MOSTLY_REJECTED', 'HEADER_MISSING', 'SOURCE_UNAVAILABLE']);
+
+/** A log is away. Other commands try again by themselves; a rebuild does not. */
+class LogAway extends DaymarkError {
+  override get definition() {
+    const advice =
+      'Nothing was changed. Start the rebuild again when the log can be read. Check the disk or the network file system. If too many files are open, raise the limit (`ulimit -n`).';
+    return { ...super.definition, advice };
+  }
+}
 
 /** Rebuilds the store of the settings. */
 export async function runRebuild(
@@ -106,9 +116,14 @@ async function rebuildWith(
   });
   let summary: Summary | undefined;
   const read = async () => {
-    summary = await pipeline.run();
-    const fatal = problems.find(({ code }) => FATAL.has(code));
-    if (fatal) throw fatal;
+    try {
+      summary = await pipeline.run();
+      const fatal = problems.find(({ code }) => FATAL.has(code));
+      if (fatal) throw fatal;
+    } catch (error) {
+      const isAway = error instanceof DaymarkError && error.code === 'SOURCE_UNAVAILABLE';
+      throw isAway ? new LogAway(error.code, error.message, { cause: error }) : error;
+    }
   };
   try {
     const retained = await withConfirmedRetention(live, settings, events.problem, !isDryRun);
@@ -143,7 +158,16 @@ async function pathsToRead(
 ): Promise<readonly string[]> {
   if (paths.length > 0) return paths;
   const names = (await live.checkpoints.all()).map(({ name }) => name);
-  return [settings.LOGS_SOURCE_DIR, ...names.filter((name) => isAbsolute(name) && existsSync(name))];
+  return [settings.LOGS_SOURCE_DIR, ...names.filter((name) => isAbsolute(name) && mayBeThere(name))];
+}
+
+/** False where a path is gone. A path that is only away is read all the same, so that the rebuild stops. */
+function mayBeThere(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    return pathError(path, error).isTransient;
+  }
 }
 
 /** Days that are too old to be kept do not come back. */

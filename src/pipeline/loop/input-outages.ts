@@ -1,4 +1,5 @@
 import type { DaymarkError } from '../../errors.ts';
+import { MIN_RETRY_MS } from '../../limits.ts';
 import type { InputEvents } from '../types.ts';
 import { backoffMs } from './backoff.ts';
 
@@ -12,7 +13,12 @@ export interface InputOutageParts {
   readonly random: () => number;
 }
 
+/** Where an input failed: a poll reported it, or reading it broke off. */
+export type FailedIn = 'poll' | 'read';
+
 interface InputOutage {
+  /** Of its last failure. */
+  failedIn: FailedIn;
   readonly beganMs: number;
   tries: number;
   retryAtMs: number;
@@ -33,12 +39,12 @@ export class InputOutages {
   }
 
   /** Notes that an input failed. @returns false where it is not waited for any longer: the error stands. */
-  failed(input: string, error: DaymarkError): boolean {
+  failed(input: string, error: DaymarkError, failedIn: FailedIn): boolean {
     if (this.#givenUp.has(input)) return false;
     const { events, retryForMs, now, random } = this.#parts;
     const nowMs = now();
     const known = this.#outages.get(input);
-    const outage = known ?? { beganMs: nowMs, tries: 0, retryAtMs: 0 };
+    const outage = known ?? { failedIn, beganMs: nowMs, tries: 0, retryAtMs: 0 };
     const leftMs = outage.beganMs + retryForMs - nowMs;
     if (leftMs <= 0) {
       this.#outages.delete(input);
@@ -46,6 +52,7 @@ export class InputOutages {
       return false;
     }
     const retryInMs = Math.min(backoffMs(outage.tries++, random()), leftMs);
+    outage.failedIn = failedIn;
     outage.retryAtMs = nowMs + retryInMs;
     this.#outages.set(input, outage);
     if (!known) events.inputWaiting({ input, error, retryInMs });
@@ -63,22 +70,35 @@ export class InputOutages {
     return this.#outages.size > 0;
   }
 
-  /** True where the next try is due. */
-  get isDue(): boolean {
-    return this.isWaiting && this.waitMs === 0;
+  /** True where this input is waited for. */
+  isWaitingFor(input: string): boolean {
+    return this.#outages.has(input);
   }
 
-  /** How long until the next try. */
+  /** True where a try is due. */
+  get isDue(): boolean {
+    return this.#retriesInMs.some((ms) => ms <= 0);
+  }
+
+  /**
+   * How long until the next try that is not due yet, never 0. A try that is due is left to the next poll: it may be of an
+   * input that polls do not find any more, and polls must not follow each other without a pause.
+   */
   get waitMs(): number {
-    const dueMs = Math.min(...Array.from(this.#outages.values(), ({ retryAtMs }) => retryAtMs));
-    return Math.max(0, dueMs - this.#parts.now());
+    const laterMs = this.#retriesInMs.filter((ms) => ms > 0);
+    return laterMs.length > 0 ? Math.min(...laterMs) : MIN_RETRY_MS;
+  }
+
+  get #retriesInMs(): readonly number[] {
+    const nowMs = this.#parts.now();
+    return Array.from(this.#outages.values(), ({ retryAtMs }) => retryAtMs - nowMs);
   }
 
   /** Ends the outages of inputs that are well again. */
-  endWhere(isWell: (input: string) => boolean): void {
+  endWhere(isWell: (input: string, failedIn: FailedIn) => boolean): void {
     const { events, now } = this.#parts;
-    for (const [input, { beganMs }] of this.#outages) {
-      if (!isWell(input)) continue;
+    for (const [input, { beganMs, failedIn }] of this.#outages) {
+      if (!isWell(input, failedIn)) continue;
       this.#outages.delete(input);
       events.inputRecovered({ input, afterMs: now() - beganMs });
     }

@@ -152,9 +152,13 @@ export async function firstPoll(parts: FirstPollParts): Promise<Poll | undefined
   const { source, scan, inputs, systemTimeMs, pause, signal } = parts;
   while (!signal.aborted) {
     const poll = await pollSource(source, systemTimeMs);
-    const problem = await problemOfNamed(poll.discovery, scan);
-    if (!problem) return poll;
-    if (!(problem.error.isTransient && inputs.failed(problem.input, problem.error))) throw problem.error;
+    const problems = await problemsOfNamed(poll.discovery, scan);
+    if (problems.length === 0) return poll;
+    for (const { input, error } of problems) {
+      if (!(error.isTransient && inputs.failed(input, error, 'poll'))) throw error;
+    }
+    const away = new Set(problems.map(({ input }) => input));
+    inputs.endWhere((input) => !away.has(input));
     await pause(inputs.waitMs, signal);
   }
   return undefined;
@@ -170,16 +174,16 @@ export async function refuseNamed(
   scan: ScanSettings,
   waitsFor: readonly ErrorCode[] = [],
 ): Promise<void> {
-  const problem = await problemOfNamed(await source.discover(), scan, waitsFor);
+  const [problem] = await problemsOfNamed(await source.discover(), scan, waitsFor);
   if (problem) throw problem.error;
 }
 
-/** The first problem of a named input; one that passes by itself comes last. */
-async function problemOfNamed(
+/** The problems of named inputs; those that pass by themselves come last. */
+async function problemsOfNamed(
   discovery: Discovery,
   scan: ScanSettings,
   waitsFor: readonly ErrorCode[] = [],
-): Promise<SourceProblem | undefined> {
+): Promise<readonly SourceProblem[]> {
   const { assignments, problems } = await discovery.assign(KNOWS_NOTHING);
   const all = [...problems];
   for (const assignment of assignments.filter(({ isNamed }) => isNamed)) {
@@ -187,7 +191,7 @@ async function problemOfNamed(
     if (problem) all.push(problem);
   }
   const ofNamed = all.filter(({ isNamed, error }) => isNamed && !waitsFor.includes(error.code));
-  return ofNamed.find(({ error }) => !error.isTransient) ?? ofNamed[0];
+  return ofNamed.sort((a, b) => Number(a.error.isTransient) - Number(b.error.isTransient));
 }
 
 /** Why a new partition is not taken for a log; undefined where it is. */

@@ -296,18 +296,27 @@ export class Pipeline {
   }
 
   #isWaitedFor({ error, input }: SourceProblem): boolean {
-    return error.isTransient && this.#parts.inputs.failed(input, error);
+    return error.isTransient && this.#parts.inputs.failed(input, error, 'poll');
   }
 
-  /** An input is well again where it was found and all of it was read, or where nothing at all is wrong any more. */
+  /**
+   * An input that a poll reported is well again as soon as a poll does not report it, and nothing of it is left to read.
+   * An input that could not be read must also be found again. Polls may not find it because of another input that is away,
+   * such as its directory. Where no such input is waited for, it is gone.
+   */
   #endInputOutages({ assignments, problems, found, checkpoints }: DiscoveredPartitions): void {
+    const { inputs } = this.#parts;
     const unread = assignments.filter(({ partition }) => !this.#ended.has(partition.id));
     const failed = problems.filter(({ error }) => error.isTransient).map(({ input }) => input);
+    const mayHide = failed.some((input) => inputs.isWaitingFor(input));
     const away = new Set([...failed, ...unread.map(({ partition }) => partition.name)]);
     const ids = new Set(found.map(({ partitionId }) => partitionId));
     const there = new Set(checkpoints.filter(({ id }) => ids.has(id)).map(({ name }) => name));
     for (const { partition } of assignments) there.add(partition.name);
-    this.#parts.inputs.endWhere((input) => !away.has(input) && (failed.length === 0 || there.has(input)));
+    inputs.endWhere((input, failedIn) => {
+      const isFound = failedIn === 'poll' || there.has(input) || !mayHide;
+      return isFound && !away.has(input);
+    });
   }
 
   /**
@@ -359,7 +368,7 @@ export class Pipeline {
   /** @param isWaitedFor true where the input may be read again later. */
   #noteInput(error: unknown, { name }: Pick<Partition, 'name'>, isWaitedFor = isTransient(error)): void {
     if (!(error instanceof DaymarkError && INPUT_ERRORS.has(error.code))) throw error;
-    if (isWaitedFor && this.#parts.inputs.failed(name, error)) return;
+    if (isWaitedFor && this.#parts.inputs.failed(name, error, 'read')) return;
     // Without its input a run that follows would go on for ever as if all were well.
     if (isWaitedFor && this.#parts.settings.isFollowing) throw error;
     this.#warn(error);

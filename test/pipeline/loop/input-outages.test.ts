@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { DaymarkError } from '../../../src/errors.ts';
-import { MAX_RETRY_MS } from '../../../src/limits.ts';
+import { MAX_RETRY_MS, MIN_RETRY_MS } from '../../../src/limits.ts';
 import { InputOutages } from '../../../src/pipeline/loop/input-outages.ts';
+import { firstPoll } from '../../../src/pipeline/loop/partition-discovery.ts';
 import type { Summary } from '../../../src/pipeline/types.ts';
 import type {
   Assignment,
@@ -20,6 +21,7 @@ import { pathError } from '../../../src/source/path-error.ts';
 import type { Store } from '../../../src/store/contract.ts';
 import { customerDays } from '../../../src/window/key.ts';
 import { pipelineOf } from '../../support/pipeline.ts';
+import { scanSettings } from '../../support/scan-settings.ts';
 import { STORE_KINDS, type StorePlace } from '../../support/stores.ts';
 
 const AWAY = new DaymarkError('SOURCE_UNAVAILABLE', 'away');
@@ -42,7 +44,7 @@ test('an input is left alone for longer and longer, up to a bound, and others ar
   const { outages, clock } = outagesOf();
   const waits: number[] = [];
   for (let tries = 0; tries < 9; tries++) {
-    expect(outages.failed('a', AWAY)).toBe(true);
+    expect(outages.failed('a', AWAY, 'read')).toBe(true);
     expect(outages.isAway('a')).toBe(true);
     expect(outages.isAway('b')).toBe(false);
     waits.push(outages.waitMs);
@@ -56,25 +58,35 @@ test('an outage is reported when it begins and when it ends, and again when ther
   const { outages, said, clock } = outagesOf();
   for (const atMs of [0, 100, 300]) {
     clock.nowMs = atMs;
-    outages.failed('a', AWAY);
+    outages.failed('a', AWAY, 'read');
   }
   clock.nowMs = 1000;
   outages.endWhere(() => true);
   outages.endWhere(() => true);
-  outages.failed('a', AWAY);
+  outages.failed('a', AWAY, 'read');
   expect(said).toEqual(['a in 100', 'a after 1000', 'a in 100']);
 });
 
 test('an input is tried once more when the time is over, and then given up', () => {
   const { outages, clock } = outagesOf(150);
-  expect(outages.failed('a', AWAY)).toBe(true);
+  expect(outages.failed('a', AWAY, 'read')).toBe(true);
   clock.nowMs += outages.waitMs;
-  expect(outages.failed('a', AWAY)).toBe(true);
+  expect(outages.failed('a', AWAY, 'read')).toBe(true);
   expect(outages.waitMs).toBe(50);
   clock.nowMs += outages.waitMs;
-  expect(outages.failed('a', AWAY)).toBe(false);
+  expect(outages.failed('a', AWAY, 'read')).toBe(false);
   expect(outages.isWaiting).toBe(false);
   expect(outages.isAway('a')).toBe(true);
+});
+
+test('a try that is due is left to the next poll, and polls do not follow each other without a pause', () => {
+  const { outages, clock } = outagesOf();
+  outages.failed('gone', AWAY, 'read');
+  clock.nowMs = 1000;
+  expect(outages.isDue).toBe(true);
+  expect(outages.waitMs).toBe(MIN_RETRY_MS);
+  for (let tries = 0; tries < 3; tries++) outages.failed('away', AWAY, 'poll');
+  expect(outages.waitMs).toBe(400);
 });
 
 test.each(['EMFILE', 'ENFILE', 'EIO', 'EAGAIN', 'ETIMEDOUT', 'ESTALE', 'EHOSTDOWN', 'ENOTCONN', 'ENOMEM'])(
@@ -166,6 +178,60 @@ class FailingSource implements Source {
   }
 }
 
+/** Reports these inputs as away in its polls, as named ones where they are to be. */
+class ReportingSource implements Source {
+  readonly #source: Source;
+  readonly #away: () => readonly string[];
+  readonly #isNamed: boolean;
+
+  constructor(source: Source, away: () => readonly string[], isNamed = false) {
+    this.#source = source;
+    this.#away = away;
+    this.#isNamed = isNamed;
+  }
+
+  async discover(): Promise<Discovery> {
+    const discovery = await this.#source.discover();
+    const reported = this.#away().map((input) => ({ error: AWAY, isNamed: this.#isNamed, input }));
+    return {
+      isUnchanged: false,
+      assign: async (known) => {
+        const assigned = await discovery.assign(known);
+        return { ...assigned, problems: [...assigned.problems, ...reported] };
+      },
+    };
+  }
+
+  positionText(position: Position): string {
+    return this.#source.positionText(position);
+  }
+
+  close(): void {
+    this.#source.close();
+  }
+}
+
+/** Polls that a run of a minute makes at the most, if it waits longer and longer between them. */
+const MAX_POLLS = 100;
+
+test('a run polls named inputs with pauses while one is back and another one is away, before it opens a store', async () => {
+  const { outages, said, clock } = outagesOf(60_000);
+  const away = () => [...(clock.nowMs === 0 ? ['/nfs'] : []), ...(clock.nowMs < 20_000 ? ['/disk'] : [])];
+  const waits: number[] = [];
+  const stop = new AbortController();
+  const poll = await firstPoll({
+    source: new ReportingSource(new FilesSource([]), away, true),
+    ...{ scan: scanSettings('default'), inputs: outages, systemTimeMs: () => 0, signal: stop.signal },
+    pause: async (ms) => {
+      clock.nowMs += ms;
+      if (waits.push(ms) > MAX_POLLS) stop.abort();
+    },
+  });
+  expect(poll).toBeDefined();
+  expect(Math.min(...waits)).toBeGreaterThan(0);
+  expect(said).toEqual(['/nfs in 100', '/disk in 100', '/nfs after 100']);
+});
+
 describe('a run that ends', () => {
   let directory: string;
   let place: StorePlace;
@@ -250,6 +316,75 @@ describe('a run that ends', () => {
     expect(said).toEqual(['away: b.log', 'SOURCE_UNAVAILABLE']);
     expect(await requests()).toEqual([10, 0, 10]);
     expect(summary).toMatchObject({ lines: 20, isComplete: true });
+  });
+
+  /** @param awayAt the inputs that a poll at this time reports as away. `b.log` cannot be opened. */
+  async function readReported(
+    awayAt: (nowMs: number) => readonly string[],
+    { isFollowing = false, onPause = (_nowMs: number): void => undefined, isBAway = false } = {},
+  ) {
+    const said: string[] = [];
+    const waits: number[] = [];
+    let nowMs = 0;
+    const stop = new AbortController();
+    const files = new FailingSource(
+      new FilesSource([directory]),
+      'b.log',
+      (step) => isBAway && step === 'open',
+    );
+    const source = new ReportingSource(files, () => awayAt(nowMs));
+    const summary = await pipelineOf({
+      ...{ source, store, isFollowing, signal: stop.signal },
+      ...{ now: () => nowMs, systemTimeMs: () => 0, inputRetryMs: 60_000 },
+      pause: async (ms) => {
+        nowMs += ms;
+        onPause(nowMs);
+        // A run that follows is stopped by the test. A run that ends must end by itself.
+        if (waits.push(ms) > MAX_POLLS * (isFollowing ? 10 : 1) || (isFollowing && nowMs > 100_000))
+          stop.abort();
+      },
+      events: {
+        problem: ({ code }) => said.push(code),
+        inputWaiting: ({ input }) => said.push(`away: ${basename(input)}`),
+        inputRecovered: ({ input }) => said.push(`back: ${basename(input)}`),
+      },
+    }).run();
+    source.close();
+    return { said, waits, summary, isStopped: stop.signal.aborted };
+  }
+
+  it('ends when the time of one input is over, though another one was away and is back', async () => {
+    const run = await readReported((nowMs) => (nowMs === 0 ? ['/nfs', '/disk'] : ['/disk']));
+    expect(run.said).toEqual(['away: nfs', 'away: disk', 'back: nfs', 'SOURCE_UNAVAILABLE']);
+    expect(run).toMatchObject({ isStopped: false, summary: { lines: 30, isComplete: true } });
+    expect(Math.min(...run.waits)).toBeGreaterThan(0);
+  });
+
+  it('ends when the time of one input is over, though a file that could not be read is gone', async () => {
+    const onPause = () => rmSync(join(directory, 'b.log'), { force: true });
+    const run = await readReported(() => ['/disk'], { onPause, isBAway: true });
+    expect(run.said.slice(0, 2)).toEqual(['away: disk', 'away: b.log']);
+    expect(run.said).toContain('SOURCE_UNAVAILABLE');
+    expect(run).toMatchObject({ isStopped: false, summary: { lines: 20, isComplete: true } });
+    expect(Math.min(...run.waits)).toBeGreaterThan(0);
+  });
+
+  it('does not count the time in which an input was well, though others were away', async () => {
+    const during = (input: string, fromMs: number, toMs: number, nowMs: number) =>
+      nowMs >= fromMs && nowMs < toMs ? [input] : [];
+    const run = await readReported(
+      (nowMs) => [
+        ...during('/nfs', 0, 1, nowMs),
+        ...during('/disk', 0, 50_000, nowMs),
+        ...during('/tape', 40_000, 90_000, nowMs),
+        ...during('/nfs', 70_000, 72_000, nowMs),
+      ],
+      { isFollowing: true },
+    );
+    expect(run.said.filter((text) => text.endsWith('nfs'))).toEqual([
+      ...['away: nfs', 'back: nfs', 'away: nfs', 'back: nfs'],
+    ]);
+    expect(run.said).not.toContain('SOURCE_UNAVAILABLE');
   });
 
   it('does not wait where it is told not to', async () => {
