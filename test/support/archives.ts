@@ -3,14 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
-import { lineOf, randomRequests } from './random-log.ts';
+
+const fixture = (ending: string): Buffer =>
+  readFileSync(join(import.meta.dirname, `../source/fixtures/requests.${ending}`));
 
 /** What every archive of {@link ARCHIVES} holds: 200 lines. */
-export const CONTENT = Buffer.from(
-  randomRequests(200, 7)
-    .map((request) => `${lineOf(request)}\n`)
-    .join(''),
-);
+export const CONTENT = fixture('txt');
 
 /** Cut in the middle of lines, and one of them empty. */
 const PARTS = [
@@ -34,16 +32,12 @@ const WITH_CHECKSUM = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
 export const zstd = (parts: readonly Uint8Array[]): Buffer =>
   Buffer.concat(parts.flatMap((part) => [SKIPPABLE_FRAME, zstdCompressSync(part, WITH_CHECKSUM)]));
 
-/** What `bzip2 -c` and `xz -c` made of the parts, for xz with padding behind each. */
-const fixture = (ending: string): Buffer =>
-  readFileSync(join(import.meta.dirname, `../source/fixtures/requests.${ending}`));
-
 export interface NamedArchive {
   readonly kind: string;
   readonly bytes: Buffer;
 }
 
-/** The same content in every kind. */
+/** The same content in every kind. `bzip2 -c` and `xz -c` made the fixtures of the parts, for xz with padding behind each. */
 export const ARCHIVES: readonly NamedArchive[] = [
   { kind: 'gzip', bytes: gzip(PARTS) },
   { kind: 'zstd', bytes: zstd(PARTS) },
