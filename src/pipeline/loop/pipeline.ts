@@ -189,15 +189,25 @@ export class Pipeline {
     }
   }
 
-  /** @returns undefined where the run is to stop before the store has answered: nothing is lost then. */
-  #poll(): Promise<DiscoveredPartitions | undefined> {
-    const { outages } = this.#parts;
-    return outages
+  /**
+   * @returns undefined where the run is to stop before the store has answered: nothing is lost then.
+   * @throws {DaymarkError} the problem of an input that stops the run.
+   */
+  async #poll(): Promise<DiscoveredPartitions | undefined> {
+    const { outages, inputs } = this.#parts;
+    const discovered = await outages
       .retry(
         () => this.#discoverPartitions(),
         ({ isUnchanged }) => !isUnchanged,
       )
       .catch(undefinedIfStopped);
+    // Not within the retry: it would take an input that was given up for an outage of the store.
+    const fatal = discovered?.problems.find(
+      (problem) =>
+        !(problem.error.isTransient && inputs.isWaitingFor(problem.input)) && this.#stopsRun([problem]),
+    );
+    if (fatal) throw fatal.error;
+    return discovered;
   }
 
   /** Reports once where lines were read with settings that have changed since. Reading goes on. */
@@ -286,8 +296,6 @@ export class Pipeline {
     for (const { error, mayPass } of problems) {
       if (!(isFollowing && mayPass)) this.#warn(error);
     }
-    const fatal = problems.find((problem) => this.#stopsRun([problem]));
-    if (fatal) throw fatal.error;
     return discovered;
   }
 

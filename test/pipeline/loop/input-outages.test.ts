@@ -369,6 +369,11 @@ describe('a run that ends', () => {
     expect(Math.min(...run.waits)).toBeGreaterThan(0);
   });
 
+  it('that follows stops when the time of one input is over', async () => {
+    await expect(readReported(() => ['/disk'], { isFollowing: true })).rejects.toThrow(AWAY);
+    expect(await requests()).toEqual([10, 10, 10]);
+  });
+
   it('does not count the time in which an input was well, though others were away', async () => {
     const during = (input: string, fromMs: number, toMs: number, nowMs: number) =>
       nowMs >= fromMs && nowMs < toMs ? [input] : [];
