@@ -104,3 +104,9 @@ export class Outages {
     this.#parts.events.recovered(afterMs);
   }
 }
+
+/** The error of a run that was stopped with a batch that is not stored. */
+export function notStored({ cause }: StoppedInOutage): DaymarkError {
+  const detail = `Stopped while waiting for the database: what was read since the last commit is not stored, and the next run reads it again. ${cause.message}`;
+  return new DaymarkError(cause.code, detail, { cause });
+}

@@ -14,8 +14,9 @@ import { closingLinesFor, splitBytesFor } from '../worker-pool/split-size.ts';
 import { type StartScanThread, WorkerPool } from '../worker-pool/worker-pool.ts';
 import { SplitBroken, WorkerPoolCycle } from '../worker-pool/worker-pool-cycle.ts';
 import { Committer, RejectedBatch } from './committer.ts';
+import { isInputError, isTransient } from './input-errors.ts';
 import type { InputOutages } from './input-outages.ts';
-import { type Outages, StoppedInOutage, undefinedIfStopped } from './outages.ts';
+import { notStored, type Outages, StoppedInOutage, undefinedIfStopped } from './outages.ts';
 import {
   type DiscoveredPartitions,
   discoverPartitions,
@@ -375,7 +376,7 @@ export class Pipeline {
 
   /** @param isWaitedFor true where the input may be read again later. */
   #noteInput(error: unknown, { name }: Pick<Partition, 'name'>, isWaitedFor = isTransient(error)): void {
-    if (!(error instanceof DaymarkError && INPUT_ERRORS.has(error.code))) throw error;
+    if (!isInputError(error)) throw error;
     if (isWaitedFor && this.#parts.inputs.failed(name, error, 'read')) return;
     // Without its input a run that follows would go on for ever as if all were well.
     if (isWaitedFor && this.#parts.settings.isFollowing) throw error;
@@ -386,27 +387,3 @@ export class Pipeline {
     if (this.#warnings.isNew(error)) this.#parts.events.problem(error);
   }
 }
-
-function isTransient(error: unknown): boolean {
-  return error instanceof DaymarkError && error.isTransient;
-}
-
-/** The error of a run that was stopped with a batch that is not stored. */
-function notStored({ cause }: StoppedInOutage): DaymarkError {
-  const detail = `Stopped while waiting for the database: what was read since the last commit is not stored, and the next run reads it again. ${cause.message}`;
-  return new DaymarkError(cause.code, detail, { cause });
-}
-
-/** Errors of one input. The others can be read. */
-const INPUT_ERRORS: ReadonlySet<string> = new Set([
-  'READ_FAILED',
-  'SOURCE_UNAVAILABLE',
-  'PATH_NOT_FOUND',
-  'PATH_UNREADABLE',
-  'FILE_SHRANK',
-  'TRUNCATED_ARCHIVE',
-  'CORRUPT_ARCHIVE',
-  'UNSUPPORTED_ARCHIVE',
-  'HEADER_MISSING',
-  'OTHER_CONTENT',
-]);

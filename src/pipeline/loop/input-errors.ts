@@ -1,0 +1,24 @@
+import { DaymarkError } from '../../errors.ts';
+
+/** Errors of one input. The others can be read. */
+const INPUT_ERRORS: ReadonlySet<string> = new Set([
+  'READ_FAILED',
+  'SOURCE_UNAVAILABLE',
+  'PATH_NOT_FOUND',
+  'PATH_UNREADABLE',
+  'FILE_SHRANK',
+  'TRUNCATED_ARCHIVE',
+  'CORRUPT_ARCHIVE',
+  'UNSUPPORTED_ARCHIVE',
+  'HEADER_MISSING',
+  'OTHER_CONTENT',
+]);
+
+export function isInputError(error: unknown): error is DaymarkError {
+  return error instanceof DaymarkError && INPUT_ERRORS.has(error.code);
+}
+
+/** True if reading the input again later may work. */
+export function isTransient(error: unknown): boolean {
+  return error instanceof DaymarkError && error.isTransient;
+}
