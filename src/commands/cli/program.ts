@@ -33,7 +33,8 @@ const OF_FIRST_READING: ReadonlySet<SettingName> = new Set([
   'SOURCE_RETRY_SECONDS',
 ]);
 const REBUILDING = PIPELINE.filter((name) => !OF_FIRST_READING.has(name));
-const API: SettingName[] = ['HOST', 'PORT', 'MAX_CONNECTIONS', 'RATE_LIMIT_PER_MINUTE'];
+const AVAILABILITY: SettingName[] = ['FAILED_STATUSES', 'IGNORED_STATUSES'];
+const API: SettingName[] = ['HOST', 'PORT', 'MAX_CONNECTIONS', 'RATE_LIMIT_PER_MINUTE', ...AVAILABILITY];
 
 /**
  * Runs the program.
@@ -201,7 +202,7 @@ function addStats(program: Command, done: Done): void {
     .action(async (customer, options) =>
       done(await (await import('../stats.ts')).stats(customer, settingsOf(options), options)),
     );
-  addSettingOptions(command, STORE);
+  addSettingOptions(command, [...STORE, ...AVAILABILITY]);
 }
 
 function addSources(program: Command, done: Done): void {
