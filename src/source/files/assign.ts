@@ -52,7 +52,8 @@ export interface AssignedFiles {
  *
  * 1. A file that begins with all that was read of a partition **continues** it, whatever its name. The longest such file is
  *    the partition's file. Those that are beginnings of it are its copies (SAME_CONTENT). Where two have gone on differently,
- *    the one that was the partition's file before stays it.
+ *    the one that was the partition's file before stays it. Where a file continues several partitions, it is the one of which
+ *    most is known to stand in it: many logs begin with the same lines, and what was read of one may be only those.
  * 2. A file that ends before that is a copy that has not come as far (SAME_CONTENT, or COPY_BEHIND where the partition has no
  *    file). Nothing of it counts until it differs somewhere, or has grown past what was read.
  * 3. Any other file is a new partition, even if it begins as another one. A file under the name of a partition that has no
