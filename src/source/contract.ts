@@ -46,7 +46,10 @@ export interface Partition {
   readonly headFingerprint: string;
   /** The key for looking partitions up. All that begin with the same line have the same key. Empty: no whole line yet. */
   readonly headKey: string;
-  /** Checksums of its beginnings; empty where there are none. */
+  /**
+   * Checksums of its beginnings; empty where there are none. They may go beyond the offset: up to there stood what was there
+   * when the partition was added. Those bytes may have changed since.
+   */
   readonly checksums: Uint8Array;
   /** The file that it was last seen as; empty where that is unknown, or it is no file. */
   readonly inode: string;

@@ -5,6 +5,7 @@ import {
   PREFIX_SAMPLE_BYTES,
   PREFIX_STEPS_AN_OCTAVE,
 } from '../limits.ts';
+import type { Partition } from './contract.ts';
 
 /*
  * Checksums of the beginnings of a stream, at growing positions. They identify a stream where its first bytes and its tail
@@ -88,6 +89,16 @@ export class PrefixChecksums {
     }
     return different;
   }
+}
+
+/** The checksums of what was read of a partition. For a new one, of all that was there. */
+export function readChecksums({
+  checksums,
+  offset,
+  startOffset,
+}: Pick<Partition, 'checksums' | 'offset' | 'startOffset'>): PrefixChecksums {
+  const all = new PrefixChecksums(checksums);
+  return offset > startOffset ? all.upTo(offset) : all;
 }
 
 /**

@@ -1,9 +1,10 @@
 import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fingerprintOf } from '../../src/fingerprint.ts';
 import { FORK_MIN_BYTES, REPEAT_WINDOW_MS } from '../../src/limits.ts';
+import { Ledger } from '../../src/pipeline/scan/ledger.ts';
 import type { Partition } from '../../src/source/contract.ts';
 import { type FilesSettings, FilesSource } from '../../src/source/files/files-source.ts';
 import { gzip } from '../support/archives.ts';
@@ -257,6 +258,114 @@ describe('logs that only begin alike', () => {
     expect((await readAll()).text).toBe(lines(10, 13));
   });
 });
+
+describe('logs with equal first lines, of which little was read', () => {
+  const header = lines(0, 30);
+  const older = header + lines(100, 200);
+  const newer = header + lines(500, 640);
+
+  /** Adds what is there, and reads so many lines of one log, as a process does that commits small batches. */
+  async function readLines(count: number, name: string): Promise<void> {
+    const { assignments: found } = await (await source.discover()).assign(knowing([]));
+    known = found.map(({ partition }) => ({ ...partition }));
+    const { assignments } = await (await source.discover()).assign(knowing(known));
+    const assignment = assignments.find(({ partition }) => partition.name === pathOf(name));
+    const reader = await assignment?.open();
+    if (!assignment || !reader) throw new Error(`${name} is not read`);
+    const bytes = new Uint8Array(line(0).length * count);
+    await reader.read(bytes);
+    const offset = reader.positionAt(bytes.length);
+    const checksums = reader.checksumsUpTo(offset);
+    await reader.close();
+    const tailChecksum = fingerprintOf(bytes.subarray(-64));
+    const part = { ...NO_LINES, from: assignment.partition.offset, to: offset, tailChecksum };
+    const ledger = new Ledger();
+    ledger.add(assignment.partition, part, checksums);
+    const [{ prefixChecksums }] = ledger.advances();
+    known = known.map((one) =>
+      one.id === assignment.partition.id
+        ? { ...one, offset, tailChecksum, checksums: prefixChecksums ?? one.checksums }
+        : one,
+    );
+  }
+
+  /** The partitions that are read, by the name of the file. */
+  async function idsByName(): Promise<ReadonlyMap<string, string>> {
+    const { assignments } = await (await source.discover()).assign(knowing(known));
+    return new Map(assignments.map(({ partition: { name, id } }) => [relative(directory, name), id]));
+  }
+  const idOf = (name: string) => known.find((one) => one.name === pathOf(name))?.id;
+
+  it.each([
+    [7, 'app.log'],
+    [7, 'app.log.1'],
+    [29, 'app.log'],
+    [29, 'app.log.1'],
+  ])(
+    'are told apart where %i lines were read of %s and another process sees other names',
+    async (count, name) => {
+      write('app.log.1', older);
+      write('app.log', newer);
+      await readLines(count, name);
+      const [olderId, newerId] = [idOf('app.log.1'), idOf('app.log')];
+      rmSync(pathOf('app.log'));
+      rmSync(pathOf('app.log.1'));
+      write('view.log', newer);
+      write('b/app.log', older);
+      look({});
+      expect(await idsByName()).toEqual(
+        new Map([
+          ['view.log', newerId],
+          ['b/app.log', olderId],
+        ]),
+      );
+    },
+  );
+
+  it('are told apart by a process that sees only the beginning of one', async () => {
+    write('app.log.1', older);
+    write('app.log', newer);
+    await readLines(7, 'app.log');
+    const olderId = idOf('app.log.1');
+    rmSync(pathOf('app.log'));
+    rmSync(pathOf('app.log.1'));
+    write('view.log', older.slice(0, older.length - line(0).length * 50));
+    look({});
+    expect(await idsByName()).toEqual(new Map([['view.log', olderId]]));
+  });
+
+  it('are told apart when a file goes on behind the equal lines', async () => {
+    write('app.log.1', older);
+    write('app.log', newer);
+    await readLines(7, 'app.log');
+    const [olderId, newerId] = [idOf('app.log.1'), idOf('app.log')];
+    rmSync(pathOf('app.log'));
+    rmSync(pathOf('app.log.1'));
+    look({});
+    write('view.log', lines(0, 10));
+    expect(await idsByName()).toEqual(new Map([['view.log', newerId]]));
+    appendFileSync(pathOf('view.log'), older.slice(lines(0, 10).length));
+    expect(await idsByName()).toEqual(new Map([['view.log', olderId]]));
+  });
+
+  it('count once where the log was renamed before it was read on, and a longer one has its name', async () => {
+    write('app.log', older);
+    await readLines(7, 'app.log');
+    renameSync(pathOf('app.log'), pathOf('app.log.1'));
+    write('app.log', newer);
+    look({});
+    const { text } = await readAll();
+    expect(text.length).toBe(older.length - line(0).length * 7 + newer.length);
+    expect(text).toContain(lines(100, 200));
+    expect(text).toContain(newer);
+  });
+});
+
+const NO_LINES = {
+  ...{ bytes: 0, lines: 0, accepted: 0, rejected: 0, dropped: 0, late: 0 },
+  ...{ clockMs: null, firstEventMs: null, lastEventMs: null },
+  ...{ rejectedByReason: new Map<string, number>(), rejectedLines: [] },
+};
 
 describe('logs of equal content', () => {
   it('are one, wherever they are', async () => {

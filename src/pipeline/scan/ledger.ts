@@ -67,10 +67,18 @@ export class Ledger {
     return Array.from(this.#partitions.values(), ({ partition, parts, checksums, isFinished }) => {
       const inOrder = parts.toSorted((a, b) => a.from - b.from);
       const advance = advanceOf(partition, inOrder);
-      const prefixChecksums = checksums.length > partition.checksums.length ? checksums : null;
-      return { ...advance, prefixChecksums, isFinished };
+      const isStored = beginsWith(partition.checksums, checksums);
+      return { ...advance, prefixChecksums: isStored ? null : checksums, isFinished };
     });
   }
+}
+
+/**
+ * Whether the checksums of what was read stand in the store. Those of a new partition go further: they tell it apart from other
+ * logs as long as only lines were read that all begin with.
+ */
+function beginsWith(stored: Uint8Array, read: Uint8Array): boolean {
+  return Buffer.compare(stored.subarray(0, read.length), read) === 0;
 }
 
 function advanceOf(

@@ -5,15 +5,17 @@ import { FORK_MIN_BYTES, HEAD_FINGERPRINT_BYTES, HEAD_KEY_BYTES } from '../../li
 import { bytePosition } from '../byte-positions.ts';
 import type { Partition, SourceProblem } from '../contract.ts';
 import { headLength } from '../head-fingerprint.ts';
-import { PrefixChecksums } from '../prefix-checksums.ts';
+import { PrefixChecksums, readChecksums } from '../prefix-checksums.ts';
 import { BeginningIndex } from './beginning-index.ts';
 import {
   checksumsUpTo,
+  differsBehindOffset,
   type FileIdentity,
   fingerprintsOf,
   hasMore,
   isArchive,
   isBeginningOf,
+  knownBytes,
   type LogFile,
   type Relation,
   relationOf,
@@ -50,7 +52,8 @@ export interface AssignedFiles {
  *
  * 1. A file that begins with all that was read of a partition **continues** it, whatever its name. The longest such file is
  *    the partition's file. Those that are beginnings of it are its copies (SAME_CONTENT). Where two have gone on differently,
- *    the one that was the partition's file before stays it.
+ *    the one that was the partition's file before stays it. Where a file continues several partitions, it is the one of which
+ *    most is known to stand in it: many logs begin with the same lines, and what was read of one may be only those.
  * 2. A file that ends before that is a copy that has not come as far (SAME_CONTENT, or COPY_BEHIND where the partition has no
  *    file). Nothing of it counts until it differs somewhere, or has grown past what was read.
  * 3. Any other file is a new partition, even if it begins as another one. A file under the name of a partition that has no
@@ -105,7 +108,8 @@ class Assigning implements AssignedFiles {
     const relation = known && relationOf(file, known, this.#fileIdentity);
     const claim = { file, continued: [], parted: [], behind: [], differing: [], unread: [] };
     // It still is what it was before, so the other partitions need not be compared.
-    if (known && relation === 'continues') return { ...claim, continued: [known] };
+    if (known && relation === 'continues' && !differsBehindOffset(file, known))
+      return { ...claim, continued: [known] };
     if (known && relation === 'behind') return { ...claim, behind: [known] };
     const candidates = this.#index.candidates(file);
     const related = Map.groupBy(candidates, (one): Relation => relationOf(file, one, this.#fileIdentity));
@@ -147,7 +151,9 @@ class Assigning implements AssignedFiles {
 
   /** Chooses the file of a partition. */
   #hold(partition: Partition, group: readonly Claim[]): LogFile {
-    const files = group.map(({ file }) => file).sort((a, b) => compareFiles(a, b, partition));
+    const all = group.map(({ file }) => file).sort((a, b) => compareFiles(a, b, partition));
+    const same = all.filter((file) => !differsBehindOffset(file, partition));
+    const files = same.length > 0 ? same : all;
     const own =
       files.find(({ remembered }) => remembered?.partitionId === partition.id && !remembered.copyBytes) ??
       files.find(({ name, isDeparted }) => name === partition.name && !isDeparted);
@@ -296,9 +302,7 @@ function startOf(claim: Claim, holderOf: (partition: Partition) => LogFile | und
   const isStillCopied =
     original &&
     copied >= FORK_MIN_BYTES &&
-    new PrefixChecksums(original.checksums)
-      .upTo(copied)
-      .firstDifference(file.content.checksumsUpTo(copied)) === undefined;
+    readChecksums(original).upTo(copied).firstDifference(file.content.checksumsUpTo(copied)) === undefined;
   return isStillCopied ? file.content.lineStartBefore(copied) : file.content.leadingNuls;
 }
 
@@ -330,9 +334,14 @@ function presentChecksums({ content, notes }: LogFile): PrefixChecksums {
   return content.endsInNuls ? PrefixChecksums.NONE : content.checksumsUpTo(content.sizeBytes);
 }
 
-/** The one that was read furthest comes first; then the one with most checksums, the one with the file's name, the youngest. */
-function comparePartitions(a: Partition, b: Partition, { name }: LogFile): number {
+/**
+ * The one of which most is known to stand in the file comes first; then the one that was read furthest, the one with most
+ * checksums, the one with the file's name, the youngest.
+ */
+function comparePartitions(a: Partition, b: Partition, file: LogFile): number {
+  const { name } = file;
   return (
+    knownBytes(file, b) - knownBytes(file, a) ||
     b.offset - a.offset ||
     b.checksums.length - a.checksums.length ||
     Number(b.name === name) - Number(a.name === name) ||

@@ -25,7 +25,6 @@ import type {
 } from '../contract.ts';
 import { readablePath } from '../file-path.ts';
 import { headFingerprintOf, headKeyOf } from '../head-fingerprint.ts';
-import { PrefixChecksums } from '../prefix-checksums.ts';
 import { ArchiveOpenings } from './archive-openings.ts';
 import { type AssignedFile, type AssignedFiles, assignFiles, rewrittenProblem } from './assign.ts';
 import { beginningOf } from './beginning.ts';
@@ -33,7 +32,7 @@ import { FileMemory } from './file-memory.ts';
 import { inspectArchive, openPartition, withFile } from './file-reader.ts';
 import { type Found, type FoundFile, findFiles, isFound, type SeenFile } from './find.ts';
 import { HeldFiles } from './held-files.ts';
-import { type FileIdentity, hasMore, type LogFile, relationOf } from './log-file.ts';
+import { differsBehindOffset, type FileIdentity, hasMore, type LogFile, relationOf } from './log-file.ts';
 import { isRotatedName } from './log-name.ts';
 import { MissingPartitions } from './missing-partitions.ts';
 import { RealPaths } from './real-paths.ts';
@@ -183,7 +182,8 @@ export class FilesSource implements Source {
       if (!remembered || remembered.isDoubtful) return false;
       const partition = before.get(remembered.partitionId);
       const relation = partition && relationOf(file, partition, this.#settings.fileIdentity);
-      return relation === 'continues' || relation === 'behind';
+      if (partition && relation === 'continues') return !differsBehindOffset(file, partition);
+      return relation === 'behind';
     };
     const keys = logs.filter((file) => !isStill(file)).map(({ content }) => content.headKey);
     if (keys.length === 0) return [...before.values()];
@@ -258,9 +258,7 @@ export class FilesSource implements Source {
 
   #assignmentOf({ file, partition, isNew }: AssignedFile): Assignment {
     const { isNamed, end, content, takesLastLine, lastWriteMs } = file;
-    // Checksums of what was read. Those that identified a new partition may be of bytes that have changed since.
-    const read = new PrefixChecksums(partition.checksums).upTo(partition.offset).bytes;
-    const present = { ...partition, checksums: isNew ? partition.checksums : read };
+    const present = { ...partition };
     const assignment: Assignment = {
       partition: present,
       isNew,
@@ -279,7 +277,6 @@ export class FilesSource implements Source {
         if (!opened) this.#forget(file);
         else {
           this.#memory.noteRead(file, partition);
-          present.checksums = read;
           present.headFingerprint = headFingerprintOf(opened.head);
           present.headKey = headKeyOf(opened.head);
         }

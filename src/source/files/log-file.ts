@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
 import { fingerprintOf } from '../../fingerprint.ts';
-import { HEAD_FINGERPRINT_BYTES } from '../../limits.ts';
+import { FORK_MIN_BYTES, HEAD_FINGERPRINT_BYTES } from '../../limits.ts';
 import type { ArchiveEnd } from '../compression/archive-reader.ts';
 import type { Partition } from '../contract.ts';
 import { hasTail, headLength } from '../head-fingerprint.ts';
-import { PrefixChecksums, positionOf, positionsUpTo } from '../prefix-checksums.ts';
+import { PrefixChecksums, positionOf, positionsUpTo, readChecksums } from '../prefix-checksums.ts';
 import type { ArchiveNotes } from './archive-notes.ts';
 import type { FoundFile } from './find.ts';
 
@@ -70,10 +70,24 @@ export function relationOf(file: LogFile, partition: Partition, fileIdentity: Fi
   return isPreallocated(file, partition.offset) ? 'behind' : 'differs';
 }
 
-/** The checksums of what was read. For a new partition, of all that was there. */
-function readChecksums({ checksums, offset, startOffset }: Partition): PrefixChecksums {
-  const all = new PrefixChecksums(checksums);
-  return offset > startOffset ? all.upTo(offset) : all;
+/**
+ * How much of a file that continues a partition is known to be that partition. While only lines were read that many logs begin
+ * with, the checksums of what stood behind them tell the logs apart.
+ */
+export function knownBytes(file: LogFile, partition: Partition): number {
+  const { offset } = partition;
+  // The bytes behind the offset may have changed. So much that was read is no coincidence.
+  if (differsBehindOffset(file, partition)) return offset < FORK_MIN_BYTES ? 0 : offset;
+  const { count: most } = new PrefixChecksums(partition.checksums);
+  const { count } = most <= positionsUpTo(offset) ? PrefixChecksums.NONE : checksumsOf(file, most);
+  return Math.max(offset, count === 0 ? 0 : positionOf(Math.min(count, most) - 1));
+}
+
+/** Whether a file that continues a partition holds other bytes behind the offset than stood there when the log was added. */
+export function differsBehindOffset(file: LogFile, partition: Partition): boolean {
+  const checksums = new PrefixChecksums(partition.checksums);
+  if (checksums.count <= positionsUpTo(partition.offset)) return false;
+  return checksums.firstDifference(checksumsOf(file, checksums.count)) !== undefined;
 }
 
 /** Whether enough of an archive was read to know that it holds what was read of a partition. Opening it compares the tail. */

@@ -1,5 +1,5 @@
 import type { Partition } from '../contract.ts';
-import { PrefixChecksums } from '../prefix-checksums.ts';
+import { readChecksums } from '../prefix-checksums.ts';
 import { BeginningIndex } from './beginning-index.ts';
 import { checksumsOf, isArchive, type LogFile } from './log-file.ts';
 
@@ -12,7 +12,7 @@ class Bucket {
   constructor(partitions: readonly Partition[]) {
     this.#partitions = partitions;
     for (const partition of partitions) {
-      const checksums = new PrefixChecksums(partition.checksums);
+      const checksums = readChecksums(partition);
       this.#mostChecksums = Math.max(this.#mostChecksums, checksums.count);
       this.#index.add(partition, checksums);
     }

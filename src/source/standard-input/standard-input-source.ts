@@ -26,7 +26,7 @@ import type {
   Source,
 } from '../contract.ts';
 import { hasTail, headFingerprintOf, headKeyOf, headLength, isIdentifiedBy } from '../head-fingerprint.ts';
-import { ChecksumTap, PrefixChecksums } from '../prefix-checksums.ts';
+import { ChecksumTap, type PrefixChecksums, readChecksums } from '../prefix-checksums.ts';
 
 const STDIN = 0;
 export const STANDARD_INPUT = '(standard input)';
@@ -141,16 +141,10 @@ async function assign(pipe: Pipe, known: KnownPartitions): Promise<Assigned> {
 const NOTHING: Assigned = { assignments: [], found: [], problems: [], finished: [] };
 
 /** Whether a stream with these first bytes continues a partition, as far as they show. */
-function isContinued(
-  bytes: Uint8Array,
-  { headFingerprint, offset, tailChecksum, checksums }: Partition,
-  present: PrefixChecksums,
-): boolean {
-  if (
-    !isIdentifiedBy(bytes, headFingerprint) ||
-    new PrefixChecksums(checksums).firstDifference(present) !== undefined
-  )
-    return false;
+function isContinued(bytes: Uint8Array, partition: Partition, present: PrefixChecksums): boolean {
+  const { headFingerprint, offset, tailChecksum } = partition;
+  if (!isIdentifiedBy(bytes, headFingerprint)) return false;
+  if (readChecksums(partition).firstDifference(present) !== undefined) return false;
   return offset > bytes.length || hasTail(bytes.subarray(0, offset), tailChecksum);
 }
 

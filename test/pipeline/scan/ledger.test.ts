@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { Ledger, type ScannedPart } from '../../../src/pipeline/scan/ledger.ts';
+import { bytePosition } from '../../../src/source/byte-positions.ts';
+import type { Partition } from '../../../src/source/contract.ts';
+
+const START = bytePosition(0);
+const PART: ScannedPart = {
+  ...{ from: START, to: bytePosition(64), bytes: 64, tailChecksum: '' },
+  ...{ lines: 1, accepted: 1, rejected: 0, dropped: 0, late: 0 },
+  ...{ clockMs: null, firstEventMs: null, lastEventMs: null },
+  ...{ rejectedByReason: new Map(), rejectedLines: [] },
+};
+
+/** What a batch stores as the checksums of a partition; null where the stored ones stay. */
+function storedAfter(stored: readonly number[], read: readonly number[]): Uint8Array | null {
+  const partition: Partition = {
+    ...{ id: 'p', name: 'app.log', headFingerprint: '', headKey: '', inode: '', tailChecksum: '' },
+    ...{ checksums: Uint8Array.from(stored), startOffset: START, offset: START },
+    ...{ isLive: true, addedMs: null },
+  };
+  const ledger = new Ledger();
+  ledger.add(partition, PART, Uint8Array.from(read));
+  return ledger.advances()[0].prefixChecksums;
+}
+
+describe('the checksums that a batch stores', () => {
+  it('are none where those of what was read are stored, so that those behind it stay', () => {
+    expect(storedAfter([1, 2, 3, 4, 5, 6, 7, 8], [1, 2, 3, 4])).toBeNull();
+  });
+
+  it('are those of what was read where they go further', () => {
+    expect(storedAfter([1, 2, 3, 4], [1, 2, 3, 4, 5, 6, 7, 8])).toEqual(
+      Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8),
+    );
+  });
+
+  it('are those of what was read where the bytes changed since the log was added', () => {
+    expect(storedAfter([1, 2, 3, 4, 5, 6, 7, 8], [9, 9, 9, 9])).toEqual(Uint8Array.of(9, 9, 9, 9));
+  });
+});
