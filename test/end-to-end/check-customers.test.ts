@@ -67,8 +67,9 @@ describe('check of lines with something before them', () => {
   });
 
   it('warns where a format of your own takes the prefix for the customer, and recommends nothing', async () => {
-    const path = write(times(12, (i) => `2024-10-02T05:10:${two(i)}Z stdout F ${request(i, '-')}`));
-    const format = '{customer_id}[{timestamp:clf}] "{request}" {status} {-}';
+    const behind = (i: number) => request(i, '-').replace(/^.*?(?=\[)/, '');
+    const path = write(times(12, (i) => `"2024-10-02T05:10:${two(i)}Z stdout F cust_1" ${behind(i)}`));
+    const format = '"{customer_id}" [{timestamp:clf}] "{request}" {status} {-}';
     const file = await checked(path, '--log-format', format);
     expect(file).toMatchObject({ accepted: 12, settings: {}, commands: [] });
     const { warnings } = file.customers as { warnings: string[] };
