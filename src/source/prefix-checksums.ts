@@ -5,7 +5,6 @@ import {
   PREFIX_SAMPLE_BYTES,
   PREFIX_STEPS_AN_OCTAVE,
 } from '../limits.ts';
-import type { Partition } from './contract.ts';
 
 /*
  * Checksums of the beginnings of a stream, at growing positions. They identify a stream where its first bytes and its tail
@@ -96,7 +95,11 @@ export function readChecksums({
   checksums,
   offset,
   startOffset,
-}: Pick<Partition, 'checksums' | 'offset' | 'startOffset'>): PrefixChecksums {
+}: {
+  readonly checksums: Uint8Array;
+  readonly offset: number;
+  readonly startOffset: number;
+}): PrefixChecksums {
   const all = new PrefixChecksums(checksums);
   return offset > startOffset ? all.upTo(offset) : all;
 }

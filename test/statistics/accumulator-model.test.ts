@@ -170,12 +170,13 @@ describe('the window accumulator holds, byte for byte,', () => {
     }
   }
 
-  it.each([1, 2, 3])('whatever is added (%i)', () => {
+  it.each(process.env.TEST_FAST ? [1] : [1, 2, 3])('whatever is added (%i)', () => {
     fill(model.kind(), 60);
     model.compare();
   });
 
-  it.each([
+  // They fill whole kernels, which takes long.
+  it.skipIf(process.env.TEST_FAST).each([
     ['first', 700],
     ['second', 270],
   ])('what a %s compaction had no room for, and a few records more', (_, customers) => {

@@ -85,7 +85,9 @@ describe('the window accumulator', () => {
     expect(accumulator.windows).toBe(batches * RECORD_BATCH_ROWS);
   });
 
-  it('counts them all where the totals of many windows have no room for another compaction', () => {
+  const itTakingLong = it.skipIf(process.env.TEST_FAST);
+
+  itTakingLong('counts them all where the totals of many windows have no room for another compaction', () => {
     const accumulator = accumulatorOf(MIN_STATE_BYTES);
     const random = randomNumbers(7);
     const sums = new Map<number, { requests: number; us: bigint }>();
@@ -109,7 +111,7 @@ describe('the window accumulator', () => {
     }
   });
 
-  it('takes far more requests of few windows than it has room for, and counts them all', () => {
+  itTakingLong('takes far more requests of few windows than it has room for, and counts them all', () => {
     const accumulator = accumulatorOf(MIN_STATE_BYTES);
     const kept = new Map<number, Request[]>();
     const random = randomNumbers(42);
