@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect } from 'vitest';
 import type { EventTimeSettings } from '../../src/pipeline/types.ts';
-import type { Discovery, Position, Source } from '../../src/source/contract.ts';
+import type { Assigned, Discovery, Source } from '../../src/source/contract.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import type { Store } from '../../src/store/contract.ts';
 import { customerDays } from '../../src/window/key.ts';
 import { pipelineOf } from './pipeline.ts';
 import { SQLITE, type StorePlace } from './sqlite-place.ts';
+import { WrappedSource } from './wrapped-source.ts';
 
 /** What the program takes for the system time. */
 export const NOW_MS = Date.now() + 3_600_000;
@@ -132,40 +133,28 @@ function watched(real: Store, note: (event: Event) => Promise<void>): Store {
   });
 }
 
-class WatchedSource implements Source {
-  readonly #source: Source;
+class WatchedSource extends WrappedSource {
   readonly #note: (event: Event) => Promise<void>;
 
   constructor(source: Source, note: (event: Event) => Promise<void>) {
-    this.#source = source;
+    super(source);
     this.#note = note;
   }
 
-  async discover(): Promise<Discovery> {
+  override async discover(): Promise<Discovery> {
     await this.#note({ kind: 'look' });
-    const discovery = await this.#source.discover();
-    return {
-      ...discovery,
-      assign: async (known) => {
-        const assigned = await discovery.assign(known);
-        const assignments = assigned.assignments.map((assignment) => ({
-          ...assignment,
-          open: async (yieldPoint?: () => Promise<void>) => {
-            await this.#note({ kind: 'open', name: basename(assignment.partition.name) });
-            return await assignment.open(yieldPoint);
-          },
-        }));
-        return { ...assigned, assignments };
+    return await super.discover();
+  }
+
+  protected override assigned(assigned: Assigned): Assigned {
+    const assignments = assigned.assignments.map((assignment) => ({
+      ...assignment,
+      open: async (yieldPoint?: () => Promise<void>) => {
+        await this.#note({ kind: 'open', name: basename(assignment.partition.name) });
+        return await assignment.open(yieldPoint);
       },
-    };
-  }
-
-  positionText(position: Position): string {
-    return this.#source.positionText(position);
-  }
-
-  close(): void {
-    this.#source.close();
+    }));
+    return { ...assigned, assignments };
   }
 }
 

@@ -10,11 +10,12 @@ import { InputOutages } from '../../../src/pipeline/loop/input-outages.ts';
 import { firstPoll } from '../../../src/pipeline/loop/partition-discovery.ts';
 import type { Summary } from '../../../src/pipeline/types.ts';
 import type {
+  Assigned,
   Assignment,
   Discovery,
   PartitionReader,
-  Position,
   Source,
+  SourceProblem,
 } from '../../../src/source/contract.ts';
 import { FilesSource } from '../../../src/source/files/files-source.ts';
 import { pathError } from '../../../src/source/path-error.ts';
@@ -23,6 +24,7 @@ import { customerDays } from '../../../src/window/key.ts';
 import { pipelineOf } from '../../support/pipeline.ts';
 import { scanSettings } from '../../support/scan-settings.ts';
 import { STORE_KINDS, type StorePlace } from '../../support/stores.ts';
+import { WrappedSource } from '../../support/wrapped-source.ts';
 
 const AWAY = new DaymarkError('SOURCE_UNAVAILABLE', 'away');
 
@@ -109,34 +111,18 @@ test.each(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'EISDIR', 'ELOOP', 'EINVAL'])
 type Step = 'open' | 'read' | 'checksums' | 'isIntact';
 
 /** Files of which one fails as a disk does, in a step of reading it. */
-class FailingSource implements Source {
-  readonly #source: Source;
+class FailingSource extends WrappedSource {
   readonly #name: string;
   readonly #fails: (step: Step) => boolean;
 
   constructor(source: Source, name: string, fails: (step: Step) => boolean) {
-    this.#source = source;
+    super(source);
     this.#name = name;
     this.#fails = fails;
   }
 
-  async discover(): Promise<Discovery> {
-    const discovery = await this.#source.discover();
-    return {
-      isUnchanged: discovery.isUnchanged,
-      assign: async (known) => {
-        const assigned = await discovery.assign(known);
-        return { ...assigned, assignments: assigned.assignments.map((one) => this.#failing(one)) };
-      },
-    };
-  }
-
-  positionText(position: Position): string {
-    return this.#source.positionText(position);
-  }
-
-  close(): void {
-    this.#source.close();
+  protected override assigned(assigned: Assigned): Assigned {
+    return { ...assigned, assignments: assigned.assignments.map((one) => this.#failing(one)) };
   }
 
   #failing(assignment: Assignment): Assignment {
@@ -179,35 +165,25 @@ class FailingSource implements Source {
 }
 
 /** Reports these inputs as away in its polls, as named ones where they are to be. */
-class ReportingSource implements Source {
-  readonly #source: Source;
+class ReportingSource extends WrappedSource {
   readonly #away: () => readonly string[];
   readonly #isNamed: boolean;
+  #reported: readonly SourceProblem[] = [];
 
   constructor(source: Source, away: () => readonly string[], isNamed = false) {
-    this.#source = source;
+    super(source);
     this.#away = away;
     this.#isNamed = isNamed;
   }
 
-  async discover(): Promise<Discovery> {
-    const discovery = await this.#source.discover();
-    const reported = this.#away().map((input) => ({ error: AWAY, isNamed: this.#isNamed, input }));
-    return {
-      isUnchanged: false,
-      assign: async (known) => {
-        const assigned = await discovery.assign(known);
-        return { ...assigned, problems: [...assigned.problems, ...reported] };
-      },
-    };
+  override async discover(): Promise<Discovery> {
+    const discovery = await super.discover();
+    this.#reported = this.#away().map((input) => ({ error: AWAY, isNamed: this.#isNamed, input }));
+    return { ...discovery, isUnchanged: false };
   }
 
-  positionText(position: Position): string {
-    return this.#source.positionText(position);
-  }
-
-  close(): void {
-    this.#source.close();
+  protected override assigned(assigned: Assigned): Assigned {
+    return { ...assigned, problems: [...assigned.problems, ...this.#reported] };
   }
 }
 

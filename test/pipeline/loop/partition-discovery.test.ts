@@ -11,13 +11,14 @@ import {
   type Poll,
   pollSource,
 } from '../../../src/pipeline/loop/partition-discovery.ts';
-import type { Assignment, Discovery, Position, Source } from '../../../src/source/contract.ts';
+import type { Assigned, Assignment, Discovery, Source } from '../../../src/source/contract.ts';
 import { FilesSource } from '../../../src/source/files/files-source.ts';
 import type { Store } from '../../../src/store/contract.ts';
 import { envOf, run } from '../../support/cli.ts';
 import { pipelineOf } from '../../support/pipeline.ts';
 import { scanSettings } from '../../support/scan-settings.ts';
 import { STORE_KINDS, type StorePlace } from '../../support/stores.ts';
+import { WrappedSource } from '../../support/wrapped-source.ts';
 
 const LINE = '2024-10-02 05:10:46 cust_40 /api/v1/resource1 400 0.316\n';
 const SCAN = scanSettings('default');
@@ -110,26 +111,22 @@ describe.each(STORE_KINDS)('partition discovery with $name', (kind) => {
 });
 
 /** Says how often a source is asked. */
-class CountedSource implements Source {
-  readonly #source: Source;
+class CountedSource extends WrappedSource {
   readonly #note: (call: string) => void;
 
   constructor(source: Source, note: (call: string) => void) {
-    this.#source = source;
+    super(source);
     this.#note = note;
   }
 
-  async discover(): Promise<Discovery> {
+  override async discover(): Promise<Discovery> {
     this.#note('discover');
-    const discovery = await this.#source.discover();
-    return {
-      ...discovery,
-      assign: async (known) => {
-        this.#note('assign');
-        const assigned = await discovery.assign(known);
-        return { ...assigned, assignments: assigned.assignments.map((one) => this.#counted(one)) };
-      },
-    };
+    return await super.discover();
+  }
+
+  protected override assigned(assigned: Assigned): Assigned {
+    this.#note('assign');
+    return { ...assigned, assignments: assigned.assignments.map((one) => this.#counted(one)) };
   }
 
   #counted(assignment: Assignment): Assignment {
@@ -140,13 +137,5 @@ class CountedSource implements Source {
         return await assignment.open(yieldPoint);
       },
     };
-  }
-
-  positionText(position: Position): string {
-    return this.#source.positionText(position);
-  }
-
-  close(): void {
-    this.#source.close();
   }
 }

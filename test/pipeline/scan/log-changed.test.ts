@@ -2,11 +2,12 @@ import { appendFileSync, copyFileSync, mkdtempSync, rmSync, truncateSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Assignment, Discovery, Position, Source } from '../../../src/source/contract.ts';
+import type { Assigned, Assignment, Source } from '../../../src/source/contract.ts';
 import { FilesSource } from '../../../src/source/files/files-source.ts';
 import { customerDays } from '../../../src/window/key.ts';
 import { SQLITE, type StorePlace } from '../../support/sqlite-place.ts';
 import { readOnce } from '../../support/steps.ts';
+import { WrappedSource } from '../../support/wrapped-source.ts';
 
 let directory: string;
 let log: string;
@@ -32,33 +33,17 @@ function linesOf(customer: string, count: number): string {
 }
 
 /** Calls `change` behind the first read of all. */
-class ChangingSource implements Source {
-  readonly #source: Source;
+class ChangingSource extends WrappedSource {
   readonly #change: () => void;
   #hasChanged = false;
 
   constructor(source: Source, change: () => void) {
-    this.#source = source;
+    super(source);
     this.#change = change;
   }
 
-  async discover(): Promise<Discovery> {
-    const discovery = await this.#source.discover();
-    return {
-      isUnchanged: discovery.isUnchanged,
-      assign: async (known) => {
-        const assigned = await discovery.assign(known);
-        return { ...assigned, assignments: assigned.assignments.map((one) => this.#changing(one)) };
-      },
-    };
-  }
-
-  positionText(position: Position): string {
-    return this.#source.positionText(position);
-  }
-
-  close(): void {
-    this.#source.close();
+  protected override assigned(assigned: Assigned): Assigned {
+    return { ...assigned, assignments: assigned.assignments.map((one) => this.#changing(one)) };
   }
 
   #changing(assignment: Assignment): Assignment {
