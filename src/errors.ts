@@ -39,6 +39,11 @@ export class DaymarkError extends Error {
   }
 }
 
+/** True of an error that passes by itself. Waiting and trying again helps. */
+export function isTransient(error: unknown): error is DaymarkError {
+  return error instanceof DaymarkError && error.isTransient;
+}
+
 /** A broken invariant: the program is wrong, not the world. It stops the program. */
 export function bug(message: string): Error {
   return new Error(`BUG: ${message}`);

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { DaymarkError, ERRORS, type ErrorCode } from '../errors.ts';
+import { DaymarkError, ERRORS, type ErrorCode, isTransient } from '../errors.ts';
 import { OUTAGE_LOG_INTERVAL_MS, RETRY_AFTER_S } from '../limits.ts';
 import { httpStatusOf, PROBLEM_HEADERS, type Problem, problemOf } from './problem.ts';
 import { describeInvalid } from './validation.ts';
@@ -33,7 +33,7 @@ export function sendError(error: FastifyError, request: FastifyRequest, reply: F
     sendProblem(reply, problem);
     return;
   }
-  if (error instanceof DaymarkError && error.isTransient && !isToBeLogged(request)) {
+  if (isTransient(error) && !isToBeLogged(request)) {
     sendProblem(reply, problem);
     return;
   }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { DaymarkError } from '../errors.ts';
+import { type DaymarkError, isTransient } from '../errors.ts';
 import { FAILURE_HOLD_MS } from '../limits.ts';
 import type { Store } from '../store/contract.ts';
 
@@ -54,8 +54,7 @@ export class VersionGate {
         this.#failure = undefined;
       },
       (error) => {
-        const isOutage = error instanceof DaymarkError && error.isTransient;
-        if (isOutage) this.#failure = { error, heldUntilMs: this.#now() + FAILURE_HOLD_MS };
+        if (isTransient(error)) this.#failure = { error, heldUntilMs: this.#now() + FAILURE_HOLD_MS };
       },
     );
     return reading;

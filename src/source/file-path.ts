@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { readlinkSync } from 'node:fs';
 
 /*
  * A file's name is bytes, and they need not be UTF-8. Within the program a path is a string: each byte that is not part of
@@ -42,4 +43,16 @@ export function readablePath(path: string): string {
     LONE_SURROGATES,
     (one) => `\\x${(one.charCodeAt(0) - SURROGATE_BASE).toString(16).padStart(2, '0')}`,
   );
+}
+
+/** So many links in a row are followed at the most; Linux has the same bound. */
+export const MAX_LINKS = 40;
+
+/** What a symbolic link says; undefined where the path is none. */
+export function linkTarget(path: string): string | undefined {
+  try {
+    return pathOf(readlinkSync(systemPath(path), 'buffer'));
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,6 @@
-import { readlinkSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DaymarkError, messageOf } from '../errors.ts';
-import { pathOf, readablePath, systemPath } from './file-path.ts';
+import { linkTarget, MAX_LINKS, readablePath } from './file-path.ts';
 
 /** Refusals that pass by themselves: of a process with too many open files, a disk or a network that is away. */
 const TRANSIENT: ReadonlySet<string | undefined> = new Set([
@@ -28,24 +27,13 @@ export function pathError(path: string, error: unknown): DaymarkError {
   return new DaymarkError(kind, `${name} cannot be read: ${messageOf(error)}.`, { cause: error });
 }
 
-/** At most so many links in a row; Linux has the same bound. */
-const MAX_LINKS = 40;
-
 /** The missing target of a link, found link by link. @returns undefined where the path is no link. */
 function endOfLinks(path: string): string | undefined {
   let end: string | undefined;
   for (let links = 0; links < MAX_LINKS; links++) {
-    const target = targetOf(end ?? path);
+    const target = linkTarget(end ?? path);
     if (target === undefined) break;
     end = resolve(dirname(end ?? path), target);
   }
   return end;
-}
-
-function targetOf(path: string): string | undefined {
-  try {
-    return pathOf(readlinkSync(systemPath(path), 'buffer'));
-  } catch {
-    return undefined;
-  }
 }

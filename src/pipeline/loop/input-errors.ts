@@ -17,8 +17,3 @@ const INPUT_ERRORS: ReadonlySet<string> = new Set([
 export function isInputError(error: unknown): error is DaymarkError {
   return error instanceof DaymarkError && INPUT_ERRORS.has(error.code);
 }
-
-/** True if reading the input again later may work. */
-export function isTransient(error: unknown): boolean {
-  return error instanceof DaymarkError && error.isTransient;
-}

@@ -1,4 +1,4 @@
-import { DaymarkError } from '../../errors.ts';
+import { DaymarkError, isTransient } from '../../errors.ts';
 import { MIN_RETRY_MS, OUTAGE_REPORT_INTERVAL_MS } from '../../limits.ts';
 import type { OutageEvents } from '../types.ts';
 import { backoffMs } from './backoff.ts';
@@ -68,7 +68,7 @@ export class Outages {
         if (hasAsked(result)) this.#end();
         return result;
       } catch (error) {
-        if (!(error instanceof DaymarkError && error.isTransient)) throw error;
+        if (!isTransient(error)) throw error;
         await this.#wait(error, triedMs);
       }
     }

@@ -1,4 +1,4 @@
-import { DaymarkError } from '../../errors.ts';
+import { DaymarkError, isTransient } from '../../errors.ts';
 import { BYTES_A_THREAD, FOLLOW_POLL_MS, MIN_BYTES_FOR_THREADS, MIN_SPLIT_BYTES } from '../../limits.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import type { Assignment, Partition, Source, SourceProblem } from '../../source/contract.ts';
@@ -14,7 +14,7 @@ import { closingLinesFor, splitBytesFor } from '../worker-pool/split-size.ts';
 import { type StartScanThread, WorkerPool } from '../worker-pool/worker-pool.ts';
 import { SplitBroken, WorkerPoolCycle } from '../worker-pool/worker-pool-cycle.ts';
 import { Committer, RejectedBatch } from './committer.ts';
-import { isInputError, isTransient } from './input-errors.ts';
+import { isInputError } from './input-errors.ts';
 import type { InputOutages } from './input-outages.ts';
 import { notStored, type Outages, StoppedInOutage, undefinedIfStopped } from './outages.ts';
 import {

@@ -1,9 +1,6 @@
-import { readlinkSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { pathOf, systemPath } from '../file-path.ts';
-
-/** So many links in a row are followed at the most; Linux has the same bound. */
-const MAX_LINKS = 40;
+import { linkTarget, MAX_LINKS, pathOf, systemPath } from '../file-path.ts';
 
 /**
  * Where the paths of a run lead, and the links in its directories. A poll knows it from the last one, because a path that
@@ -56,16 +53,8 @@ function endOf(path: string, maxLinks = MAX_LINKS): string {
     const parent = dirname(path);
     if (parent === path) return path;
     const directory = endOf(parent, maxLinks);
-    const target = maxLinks > 0 ? targetOf(path) : undefined;
+    const target = maxLinks > 0 ? linkTarget(path) : undefined;
     if (target === undefined) return join(directory, basename(path));
     return endOf(resolve(directory, target), maxLinks - 1);
-  }
-}
-
-function targetOf(path: string): string | undefined {
-  try {
-    return pathOf(readlinkSync(systemPath(path), 'buffer'));
-  } catch {
-    return undefined;
   }
 }

@@ -5,6 +5,14 @@ import type { Advance } from '../contract.ts';
 import { RowsStatement, Statement } from '../statement.ts';
 import type { RejectedLinesTable, RejectionCountsTable, Tables } from '../tables.ts';
 
+/** The columns of a checkpoint that its ledger has, too, under the names of the contract. */
+export const LEDGER_COLUMNS = [
+  ...(['id', 'name', 'identity as headFingerprint', 'next_offset as offset'] as const),
+  ...(['mark as tailChecksum', 'state', 'accepted', 'rejected', 'late', 'dropped'] as const),
+  ...(['checkpoints.lines as lines', 'clock_ms as clockMs', 'added_ms as addedMs'] as const),
+  ...(['first_event_ms as firstEventMs', 'last_event_ms as lastEventMs'] as const),
+] as const;
+
 /** By the database's clock. */
 export const NOW = sql<string>`current_timestamp`;
 

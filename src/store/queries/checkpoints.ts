@@ -8,7 +8,7 @@ import type { Advance, Checkpoint, CheckpointLookup, NewPartition } from '../con
 import type { StoreDialect } from '../dialect.ts';
 import { chunksOf, type Statement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
-import { advanceCheckpoint, countKeptLines, NOW } from './checkpoint-statements.ts';
+import { advanceCheckpoint, countKeptLines, LEDGER_COLUMNS, NOW } from './checkpoint-statements.ts';
 import { Rejections } from './rejections.ts';
 
 export class Checkpoints {
@@ -88,18 +88,9 @@ export class Checkpoints {
 function select(db: Kysely<Tables>) {
   return db
     .selectFrom('checkpoints')
-    .select([
-      'id',
-      'name',
-      'identity as headFingerprint',
-      'next_offset as offset',
-      'mark as tailChecksum',
-      'state',
-      'inode',
-    ])
-    .select(['lines', 'accepted', 'rejected', 'late', 'dropped', 'clock_ms as clockMs'])
-    .select(['first_event_ms as firstEventMs', 'last_event_ms as lastEventMs', 'added_ms as addedMs'])
-    .select(['head_key as headKey', 'start_offset as startOffset', 'prefix_checksums as prefixChecksums'])
+    .select(LEDGER_COLUMNS)
+    .select(['inode', 'head_key as headKey', 'start_offset as startOffset'])
+    .select('prefix_checksums as prefixChecksums')
     .orderBy('id');
 }
 

@@ -11,6 +11,7 @@ import type {
 import type { StoreDialect } from '../dialect.ts';
 import { Statement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
+import { LEDGER_COLUMNS } from './checkpoint-statements.ts';
 
 /** A partition with one of its reasons, or without any. */
 interface LedgerRow extends Checkpoint {
@@ -65,16 +66,7 @@ function selectLedgers({ db, updatedMs }: StoreDialect) {
         .onRef('kept_lines.partition_id', '=', 'counts.partition_id')
         .onRef('kept_lines.reason', '=', 'counts.reason'),
     )
-    .select([
-      'id',
-      'name',
-      'identity as headFingerprint',
-      'next_offset as offset',
-      'mark as tailChecksum',
-      'state',
-    ])
-    .select(['checkpoints.lines as lines', 'accepted', 'rejected', 'late', 'dropped', 'clock_ms as clockMs'])
-    .select(['first_event_ms as firstEventMs', 'last_event_ms as lastEventMs', 'added_ms as addedMs'])
+    .select(LEDGER_COLUMNS)
     .select([updatedMs.as('movedMs'), 'counts.reason as reason', 'counts.lines as reasonLines', 'kept'])
     .orderBy('id')
     .orderBy('counts.reason')
