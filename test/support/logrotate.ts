@@ -22,9 +22,9 @@ export function logrotateOf(parent: string, log: string, directives: readonly st
   const args = ['--force', '--state', join(parent, 'logrotate.state'), configuration];
   let lastSecond = 0;
   return async () => {
-    // A rotated log may be named by the second.
+    // A rotated log may be named by the second in which logrotate ends: the next one must begin in a later second.
     await until(() => Math.floor(Date.now() / 1000) > lastSecond);
-    lastSecond = Math.floor(Date.now() / 1000);
     await promisify(execFile)('logrotate', args, { env: { PATH } });
+    lastSecond = Math.floor(Date.now() / 1000);
   };
 }
