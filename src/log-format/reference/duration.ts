@@ -46,8 +46,7 @@ function readItem(
   { field: { unit, unitSuffix = '', isList = false }, isOptional }: DurationElement,
   mayHaveExponent: boolean,
 ): Read<Decimal | undefined> | undefined {
-  const number =
-    unit === 'text' ? readDurationText(text, from) : readDecimal(text, from, mayHaveExponent);
+  const number = unit === 'text' ? readDurationText(text, from) : readDecimal(text, from, mayHaveExponent);
   const suffix = utf8Text(unitSuffix);
   if (number && text.startsWith(suffix, number.end)) {
     const value = unit === 'text' ? number.value : shifted(number.value, PLACES[unit]);

@@ -26,13 +26,7 @@ export const REASON_OF: Record<Field['role'], RejectionReason> = {
 type TimeField = Extract<Field, { readonly kind: unknown }>;
 
 /** Values of these roles end where their grammar ends. Others end where the next text begins. */
-const SELF_ENDING: ReadonlySet<Field['role']> = new Set([
-  'timestamp',
-  'begin',
-  'end',
-  'status',
-  'duration',
-]);
+const SELF_ENDING: ReadonlySet<Field['role']> = new Set(['timestamp', 'begin', 'end', 'status', 'duration']);
 
 export function isSelfEnding({ field }: FieldElement): boolean {
   return SELF_ENDING.has(field.role);
