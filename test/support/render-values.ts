@@ -159,9 +159,10 @@ function textWithUnits(value: bigint, choice: Choice): string {
     : larger
       ? value % 3_600_000_000_000_000n
       : value;
-  if (value === 0n && choice.once(3)) return '0';
+  const padding = choice.of(['', '   ']);
+  if (value === 0n && choice.once(3)) return `${padding}0`;
   const unit = choice.of(['s', 'ms', 'us', 'ns'] as const);
-  return larger + decimalText(left, SCALES[unit], choice) + choice.of(NAMES[unit]);
+  return padding + larger + decimalText(left, SCALES[unit], choice) + choice.of(NAMES[unit]);
 }
 
 /** A path that the template takes apart: with other segments, a query, an origin, a fragment. */
