@@ -12,7 +12,7 @@ import {
 } from '../../src/log-format/format.ts';
 import { Choice } from './random-choice.ts';
 import { randomNumbers } from './random-log.ts';
-import { characterBehind, headerOf, renderLine } from './render.ts';
+import { characterBehind, headerOf, renderLine, w3cHeaderOf } from './render.ts';
 import { elementsOf, HOSTS, textKindIn } from './render-values.ts';
 import type { ScannedRecord } from './scanning.ts';
 
@@ -33,7 +33,7 @@ const writers = fc
 
 /** Formats of all layouts. */
 export const anyFormat: fc.Arbitrary<LogFormat> = choices.map((choice) => {
-  const layout = choice.of(['pattern', 'json', 'logfmt', 'delimited'] as const);
+  const layout = choice.of(['pattern', 'json', 'logfmt', 'ltsv', 'w3c', 'delimited'] as const);
   return formatOf(layout, choice);
 });
 
@@ -57,14 +57,17 @@ function formatOf(layout: LogFormat['layout'], choice: Choice): LogFormat {
   }
   if (layout === 'logfmt')
     return { ...base, layout, fields: elements.map((element, i) => ({ ...element, key: keyOf(i) })) };
+  if (layout === 'ltsv')
+    return { ...base, layout, fields: elements.map((element, i) => ({ ...element, key: labelOf(i) })) };
   const fields = elements.map((element, i) => ({ ...element, column: keyOf(i) }));
+  if (layout === 'w3c') return { ...base, layout, fields };
   return { ...base, layout, delimiter: choice.of([',', '\t', ';'] as const), fields };
 }
 
 function elementsFor(isCustomerInPath: boolean, choice: Choice): FieldElement[] {
   const path: Field = { role: choice.of(['request_path', 'request'] as const) };
   const fields: Field[] = [
-    { role: 'timestamp', kind: choice.of(TIMESTAMP_KINDS) },
+    ...timesOf(choice),
     ...(isCustomerInPath ? [path] : [{ role: 'customer_id' } as const, ...choice.of([[], [path]])]),
     { role: 'status' },
     ...Array.from({ length: choice.of([0, 1, 1, 1, 2, 3]) }, () => durationOf(choice)),
@@ -74,6 +77,16 @@ function elementsFor(isCustomerInPath: boolean, choice: Choice): FieldElement[] 
     const canBeOptional = field.role !== 'timestamp' && field.role !== 'status';
     return { field, name: `${field.role}_${i}`, isOptional: canBeOptional && choice.once(2) };
   });
+}
+
+/** One time, or a date and a time. */
+function timesOf(choice: Choice): Field[] {
+  if (!choice.once(3)) return [{ role: 'timestamp', kind: choice.of(TIMESTAMP_KINDS) }];
+  const kind = choice.of(['datetime', 'iso8601', 'clf'] as const);
+  return [
+    { role: 'timestamp', kind, part: 'date' },
+    { role: 'timestamp', kind, part: 'time' },
+  ];
 }
 
 function durationOf(choice: Choice): Field {
@@ -86,6 +99,9 @@ function durationOf(choice: Choice): Field {
 }
 
 const keyOf = (i: number): string => `${['k', 'ключ', 'a.b', 'request_time'][i % 4]}${i}`;
+
+/** A label of LTSV: letters, digits, `_`, `.` and `-`. */
+const labelOf = (i: number): string => `${['k', 'Ua', 'a.b', 'request-time', '_'][i % 5]}${i}`;
 
 /** Paths of which some share their beginnings; keys never end others. */
 function pathOf(i: number, hasArrays: boolean, choice: Choice): string[] {
@@ -125,8 +141,10 @@ function withTextKind(element: FieldElement, choice: Choice): FieldElement {
 /** Text that cannot be taken for a part of the field before it. */
 function textBehind({ field }: FieldElement, choice: Choice): string {
   if (field.role === 'request') return choice.of(BEHIND_QUOTED);
-  const isList = field.role === 'duration' && field.isList;
-  return choice.of(isList ? BETWEEN.filter((text) => !text.startsWith(' ')) : BETWEEN);
+  // A list goes on behind a space, and so does the time of an Apache log with its offset.
+  const goesOn =
+    (field.role === 'duration' && field.isList) || (field.role === 'timestamp' && field.part !== undefined);
+  return choice.of(goesOn ? BETWEEN.filter((text) => !text.startsWith(' ')) : BETWEEN);
 }
 
 const idCharacter = fc.oneof(
@@ -206,5 +224,6 @@ export function writtenIn(format: LogFormat): fc.Arbitrary<WrittenInFormat> {
 
 /** What a partition of the format begins with, before the first line. */
 export function headOf(format: LogFormat): Buffer {
+  if (format.layout === 'w3c') return Buffer.from(`${w3cHeaderOf(format)}\n#Version: 1.0\n`);
   return Buffer.from(format.layout === 'delimited' ? `${headerOf(format)}\n` : '');
 }

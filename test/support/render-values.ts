@@ -5,6 +5,7 @@ import type {
   LogFormat,
   TextKind,
   TimestampKind,
+  TimestampPart,
 } from '../../src/log-format/format.ts';
 import { textKindAt } from '../../src/log-format/text-kind.ts';
 import { isoTime } from './log-lines.ts';
@@ -33,9 +34,13 @@ export function textsOf(format: LogFormat, record: ScannedRecord, choice: Choice
     record.durationUs,
     choice,
   );
+  let written: string | undefined;
   return elements.map((element) => {
     const { field } = element;
-    if (field.role === 'timestamp') return timestampText(field.kind, record.eventTimeMs, choice);
+    if (field.role === 'timestamp') {
+      written ??= timestampText(field.kind, record.eventTimeMs, choice);
+      return field.part ? halfOf(written, field.kind, field.part) : written;
+    }
     if (field.role === 'customer_id') return record.customerId;
     if (field.role === 'status') return statusText(record.status, choice);
     if (field.role === 'duration') return durations.shift();
@@ -100,6 +105,12 @@ function timestampText(kind: TimestampKind, timeMs: number, choice: Choice): str
   // In units of 10^-9 ms. What is finer than a millisecond is cut off again.
   const fine = BigInt(timeMs) * 10n ** 9n + BigInt(choice.of([0, choice.below(1e9)]));
   return decimalText(fine, { epoch_s: 12, epoch_ms: 9, epoch_us: 6, epoch_ns: 3 }[kind], choice);
+}
+
+/** The date of a timestamp, or the time behind the character between them. */
+function halfOf(text: string, kind: TimestampKind, part: TimestampPart): string {
+  const dateEnd = kind === 'clf' ? '02/Oct/2024'.length : '2024-10-02'.length;
+  return part === 'date' ? text.slice(0, dateEnd) : text.slice(dateEnd + 1);
 }
 
 function iso8601Text(timeMs: number, choice: Choice): string {

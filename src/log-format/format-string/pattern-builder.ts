@@ -1,6 +1,14 @@
 /** Builds a pattern from the pieces of a format in any dialect. */
 
-import type { Escapes, Field, FieldElement, PatternFormat, TextKind } from '../format.ts';
+import type {
+  Escapes,
+  Field,
+  FieldElement,
+  PatternFormat,
+  TextKind,
+  TimestampKind,
+  TimestampPart,
+} from '../format.ts';
 import { formatFault } from './fault.ts';
 
 /** A field in the text of a dialect. */
@@ -31,6 +39,37 @@ export function withoutRivals(pieces: readonly Piece[]): Piece[] {
       ? piece
       : skipped(piece.name, piece.at, piece.text),
   );
+}
+
+/**
+ * A date and a time are one timestamp, so both must be there, and be of one kind: the kind of the one that names it.
+ * @throws {DaymarkError} INVALID_LOG_FORMAT.
+ */
+export function partsTogether(text: string, pieces: readonly Piece[]): Piece[] {
+  const [date, time] = (['date', 'time'] as const).map((part) =>
+    pieces.find((piece) => typeof piece === 'object' && isHalf(piece, part)),
+  ) as (HalfField | undefined)[];
+  if (!date && !time) return [...pieces];
+  const only = date ?? time;
+  if (!date || !time)
+    throw formatFault(text, only?.at, 'A time in two places needs both: {date} and {time}.');
+  const kinds = [date, time].map(({ field }) => field.kind).filter((kind) => kind !== DEFAULT_KIND);
+  if (new Set(kinds).size > 1)
+    throw formatFault(text, time.at, `{date} is ${date.field.kind}, but {time} is ${time.field.kind}.`);
+  const kind = kinds[0] ?? DEFAULT_KIND;
+  return pieces.map((piece) =>
+    piece === date || piece === time ? { ...piece, field: { ...piece.field, kind } } : piece,
+  );
+}
+
+const DEFAULT_KIND: TimestampKind = 'iso8601';
+
+type HalfField = DialectField & {
+  readonly field: { readonly role: 'timestamp'; readonly kind: TimestampKind };
+};
+
+function isHalf({ field }: DialectField, part: TimestampPart): boolean {
+  return field.role === 'timestamp' && field.part === part;
 }
 
 /** A request contains a path, so one of both is enough. */

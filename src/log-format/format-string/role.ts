@@ -1,7 +1,13 @@
 /** daymark's names of fields, in patterns and mappings. */
 
 import { nearestHint } from '../../nearest.ts';
-import { DURATION_UNITS, type Field, type NeededRole, TIMESTAMP_KINDS } from '../format.ts';
+import {
+  DURATION_UNITS,
+  type Field,
+  type NeededRole,
+  TIMESTAMP_KINDS,
+  type TimestampPart,
+} from '../format.ts';
 import { formatFault } from './fault.ts';
 
 interface RoleText {
@@ -12,6 +18,8 @@ interface RoleText {
   /** The text behind the colon. */
   readonly kind: string | undefined;
   readonly isOptional: boolean;
+  /** Half of a time that stands in two places. */
+  readonly part?: TimestampPart | undefined;
 }
 
 /** @throws {DaymarkError} INVALID_LOG_FORMAT. */
@@ -22,12 +30,17 @@ export function fieldOfRole(text: RoleText): { readonly field: Field; readonly i
   return { field: fieldOf(text), isOptional };
 }
 
-function fieldOf({ text, at, role, kind }: RoleText): Field {
+function fieldOf({ text, at, role, kind, part }: RoleText): Field {
+  if (role === 'timestamp' && part)
+    return { role, kind: oneOf(text, at, KINDS_IN_HALVES, kind ?? 'iso8601'), part };
   if (role === 'timestamp') return { role, kind: oneOf(text, at, TIMESTAMP_KINDS, kind ?? 'iso8601') };
   if (role === 'duration') return durationOf(text, at, kind);
   if (kind === undefined) return { role };
   throw formatFault(text, at, `${role} takes nothing after a colon.`);
 }
+
+/** The kinds that have a date and a time. */
+const KINDS_IN_HALVES = TIMESTAMP_KINDS.filter((kind) => !kind.startsWith('epoch'));
 
 /** Parses `ms`, `ms+unit` (the unit follows the number) or `s+list` (there may be several numbers). */
 function durationOf(text: string, at: number, kind: string | undefined): Field {
