@@ -157,7 +157,8 @@ export interface LtsvFormat extends LogFormatBase {
  */
 export interface W3cFormat extends LogFormatBase {
   readonly layout: 'w3c';
-  readonly fields: readonly (FieldElement & { readonly column: string })[];
+  /** `mayBeAbsent`: a header need not name the column. The value is missing then. */
+  readonly fields: readonly (FieldElement & { readonly column: string; readonly mayBeAbsent?: boolean })[];
   /** The columns of lines without `#Fields` above them; more may follow. Undefined: such lines are rejected. */
   readonly columns?: readonly string[];
 }

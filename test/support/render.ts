@@ -155,8 +155,10 @@ function logfmtValue(text: string, choice: Choice): string {
 
 function renderLtsv({ fields, escapes }: LtsvFormat, texts: Texts, choice: Choice): string {
   const pairs = fields.flatMap((element, i) => {
-    const text = texts[i] === undefined ? missingText(element, choice) : escaped(texts[i], escapes, choice);
-    const pair = `${element.key}:${text}`;
+    const value = texts[i]?.replaceAll('\t', ' ');
+    const text = value === undefined ? missingText(element, choice) : escaped(value, escapes, choice);
+    const isTime = element.field.role === 'timestamp';
+    const pair = `${element.key}:${isTime && choice.once(8) ? `[${text}]` : text}`;
     return choice.once(6) && text !== '' ? [`${element.key}:other\t${pair}`] : text === '' ? [] : [pair];
   });
   const others = choice.of([[], ['size:7'], ['x.y-Z_9:', 'ua:a "b" \\ é: c'], ['']]);

@@ -114,7 +114,7 @@ function refuseTwice(text: string, pieces: readonly Piece[]): void {
   for (const piece of pieces) {
     if (typeof piece === 'string' || piece.field.role === 'skip' || piece.field.role === 'duration') continue;
     const { field } = piece;
-    const theme = field.role === 'timestamp' && field.part ? field.part : themeOf(field);
+    const theme = themeOf(field);
     const isTwice = seen.has(theme) || (theme === 'timestamp' && seen.has('date'));
     if (isTwice) throw formatFault(text, piece.at, `The line already has a {${theme}}; use {-name} here.`);
     seen.add(theme);

@@ -55,7 +55,8 @@ export function parseMapping(
   const fields = plain.map((element) => ({ ...element, column: element.name }));
   if (layout === 'w3c') {
     const own = columns === undefined ? {} : { columns: columns.split(/\s+/).filter((name) => name !== '') };
-    return { layout, escapes: 'none', fields: fields.map(withoutDash), ...own };
+    const present = fields.map((field) => (field.isOptional ? { ...field, mayBeAbsent: true } : field));
+    return { layout, escapes: 'none', fields: present.map(withoutDash), ...own };
   }
   const delimiter = DELIMITERS[layout as keyof typeof DELIMITERS];
   return { layout: 'delimited', delimiter, escapes: 'none', fields };

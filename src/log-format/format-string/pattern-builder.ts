@@ -72,9 +72,10 @@ function isHalf({ field }: DialectField, part: TimestampPart): boolean {
   return field.role === 'timestamp' && field.part === part;
 }
 
-/** A request contains a path, so one of both is enough. */
-export function themeOf({ role }: Field): Field['role'] {
-  return role === 'request' ? 'request_path' : role;
+/** What of a line a field tells. A request contains a path, so one of both is enough. A date and a time are two themes. */
+export function themeOf(field: Field): Field['role'] | TimestampPart {
+  if (field.role === 'timestamp') return field.part ?? 'timestamp';
+  return field.role === 'request' ? 'request_path' : field.role;
 }
 
 interface PatternRules {

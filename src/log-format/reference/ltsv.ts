@@ -12,6 +12,7 @@ const FIELD = /^([0-9A-Za-z_.-]+):(.*)$/s;
 export function ltsvReader(format: LtsvFormat, reader: RecordReader): LineReader {
   const fields = inOrder(format.fields);
   const keys = fields.map(({ key }) => utf8Text(key));
+  const isTime = fields.map(({ field }) => field.role === 'timestamp');
 
   /** One value for each label. Undefined where something else stands between two tabs. */
   function valuesOf(line: string): Value[] | undefined {
@@ -20,9 +21,15 @@ export function ltsvReader(format: LtsvFormat, reader: RecordReader): LineReader
       const [, label, value = ''] = FIELD.exec(field) ?? [];
       if (label === undefined && field !== '') return undefined;
       for (const [i, wanted] of keys.entries())
-        if (wanted === label) values[i] = textValue(value, format.escapes);
+        if (wanted === label)
+          values[i] = textValue(isTime[i] ? withoutBrackets(value) : value, format.escapes);
     }
     return values;
   }
   return { read: (line) => judge(reader, fields, valuesOf(line)) };
+}
+
+/** Apache's `%t` writes `[02/Oct/2024:05:10:46 +0200]`. */
+function withoutBrackets(time: string): string {
+  return time.startsWith('[') && time.endsWith(']') ? time.slice(1, -1) : time;
 }

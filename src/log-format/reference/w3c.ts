@@ -1,4 +1,4 @@
-import type { FieldElement, W3cFormat } from '../format.ts';
+import type { W3cFormat } from '../format.ts';
 import type { HeaderColumns, RejectionReason } from '../types.ts';
 import { columnsInHeader, EMPTY_HEADER, isW3cHeader } from '../w3c-header.ts';
 import { bytesOf, byteText, matchAt, utf8Text } from './byte-text.ts';
@@ -91,10 +91,10 @@ function textOf(name: string): string {
   return bytesOf(name).toString();
 }
 
-/** True where no line can be read without the field. A path is needed only where it holds the customer. */
-function isNeeded({ field, isOptional }: FieldElement, { customerPath }: W3cFormat): boolean {
+/** True where no line can be read without the column. A path is needed where it holds the customer. */
+function isNeeded({ field, mayBeAbsent }: W3cFormat['fields'][number], format: W3cFormat): boolean {
   const isPath = field.role === 'request_path' || field.role === 'request';
-  return !isOptional || field.role === 'customer_id' || (isPath && customerPath !== undefined);
+  return !mayBeAbsent || (isPath && format.customerPath !== undefined);
 }
 
 /** The cells of a line. Spaces at the end of a line whose cells they separate are passed over. */
