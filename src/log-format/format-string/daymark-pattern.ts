@@ -115,8 +115,9 @@ function refuseTwice(text: string, pieces: readonly Piece[]): void {
     if (typeof piece === 'string' || piece.field.role === 'skip' || piece.field.role === 'duration') continue;
     const { field } = piece;
     const theme = themeOf(field);
-    const isTwice = seen.has(theme) || (theme === 'timestamp' && seen.has('date'));
-    if (isTwice) throw formatFault(text, piece.at, `The line already has a {${theme}}; use {-name} here.`);
+    const rivals = theme === 'timestamp' ? PARTS : PARTS.some((part) => part === theme) ? ['timestamp'] : [];
+    if ([theme, ...rivals].some((rival) => seen.has(rival)))
+      throw formatFault(text, piece.at, `The line already has a {${theme}}; use {-name} here.`);
     seen.add(theme);
   }
 }

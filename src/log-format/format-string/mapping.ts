@@ -140,12 +140,19 @@ function takeApart(
 
 function refuseIncomplete(text: string, entries: readonly Entry[]): void {
   const roles = entries.map(({ field }) => field.role);
-  const places = entries.map(({ field }) => (field.role === 'timestamp' && field.part) || field.role);
   for (const [i, role] of roles.entries()) {
-    const isTwice = places.indexOf(places[i] ?? '') < i || (places[i] === 'date' && roles.indexOf(role) < i);
-    if (role !== 'duration' && isTwice) throw formatFault(text, entries[i]?.at, `${role} occurs twice.`);
+    const isAgain = role !== 'duration' && roles.indexOf(role) < i;
+    if (isAgain && !isSecondHalf(entries, i))
+      throw formatFault(text, entries[i]?.at, `${role} occurs twice.`);
   }
   for (const role of ['timestamp', 'status'] as const) {
     if (!roles.includes(role)) throw formatFault(text, undefined, `It has no ${role}: add ${role}=… to it.`);
   }
+}
+
+/** True for the time of the first entry for a timestamp: the date stands right before it. */
+function isSecondHalf(entries: readonly Entry[], i: number): boolean {
+  const [before, present] = [entries[i - 1], entries[i]];
+  const isFirst = entries.findIndex(({ field }) => field.role === 'timestamp') === i - 1;
+  return isFirst && present?.at === before?.at;
 }
