@@ -30,7 +30,7 @@ export function isSelfEnding({ field }: FieldElement): boolean {
 }
 
 /** What stands between a date and a time of a kind. */
-export function jointOf(kind: TimestampKind): string {
+function jointOf(kind: TimestampKind): string {
   return kind === 'clf' ? ':' : ' ';
 }
 
