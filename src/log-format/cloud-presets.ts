@@ -38,6 +38,7 @@ export const CLOUD_PRESETS: readonly Preset[] = [
     examples: [
       '{"date":"2024-11-14","time":"22:34:06","x-edge-location":"SEA73-P2","sc-bytes":"1023","c-ip":"192.0.2.100","cs-method":"GET","cs(Host)":"d111111abcdef8.cloudfront.net","cs-uri-stem":"/view/3/1/11","sc-status":"200","cs(Referer)":"-","cs(User-Agent)":"Mozilla/5.0%20(Windows%20NT%2010.0)","cs-uri-query":"-","cs(Cookie)":"-","x-edge-result-type":"Miss","x-host-header":"www.example.com","cs-protocol":"https","cs-bytes":"324","time-taken":"0.032"}',
       '{"date":"2024-11-14","time":"22:34:07","x-edge-location":"SEA73-P2","c-ip":"2001:db8::17","cs-uri-stem":"/customers/cust_40/orders","sc-status":"502","time-taken":"1.5"}',
+      '{"date":"2024-11-14","time":"22:34:08","c-ip":"192.0.2.100","cs-uri-stem":"/a","sc-status":"000","time-taken":"0.25"}',
     ],
   },
   {
@@ -53,6 +54,7 @@ export const CLOUD_PRESETS: readonly Preset[] = [
     examples: [
       '#Software: Microsoft Internet Information Services 10.0\n#Version: 1.0\n#Date: 2024-10-02 05:10:46\n#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken\n2024-10-02 05:10:46 10.0.0.1 GET /api/orders page=2 443 CONTOSO\\bob 192.0.2.9 Mozilla/5.0+(Windows+NT+10.0;+Win64;+x64) - 200 0 0 316',
       '#Fields: date time cs-username c-ip sc-status sc-win32-status cs-uri-stem time-taken\n2024-10-02 05:10:47 - 2001:db8::17 401 0 / 2',
+      '#Fields: date time c-ip cs-username cs-uri-stem sc-status\n2024-10-02 05:10:48 192.0.2.9 Ann+Smith /a 500',
     ],
   },
   {
@@ -70,6 +72,7 @@ export const CLOUD_PRESETS: readonly Preset[] = [
     examples: [
       '#Version: 1.0\n#Fields: date time c-ip cs-method cs-uri-stem cs-username sc-status time-taken\n2024-10-02\t05:10:46\t192.0.2.9\tGET\t/api/orders\tcust_40\t200\t0.316',
       '#Fields: time date sc-status cs-uri-stem time-taken cs(User-Agent) cs-username\n05:10:47 2024-10-02 404 /nowhere 0.0005 "an ""agent"" x" "Ann Smith"',
+      '#Fields: date time cs-username sc-status\n2024-10-02 05:10:48 bob 204',
     ],
   },
   {
@@ -98,6 +101,7 @@ export const CLOUD_PRESETS: readonly Preset[] = [
     examples: [
       '79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be amzn-s3-demo-bucket1 [06/Feb/2019:00:00:38 +0000] 192.0.2.3 79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be 3E57427F3EXAMPLE REST.GET.VERSIONING - "GET /amzn-s3-demo-bucket1?versioning HTTP/1.1" 200 - 113 - 7 - "-" "S3Console/0.4" - s9lzHYrFp76ZVxRcpX9+5cjAnEH2ROuNkd2BHfIa6UkFVdtjf5mKR3/eTPFvsiP/XV/VLi31234= SigV4 ECDHE-RSA-AES128-GCM-SHA256 AuthHeader amzn-s3-demo-bucket1.s3.us-west-1.amazonaws.com TLSV1.2 arn:aws:s3:us-west-1:123456789012:accesspoint/example-AP Yes us-east-1',
       '79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be amzn-s3-demo-bucket1 [06/Feb/2019:00:01:57 +0000] 192.0.2.3 - DD6CC733AEXAMPLE REST.PUT.OBJECT s3-dg.pdf "PUT /amzn-s3-demo-bucket1/s3-dg.pdf HTTP/1.1" 403 AccessDenied - 4406583 41754 28 "-" "S3Console/0.4" - 10S62Zv81kBW7BB6SX4XJ48o6kpcl6LPwEoizZQQxJd5qDSCTLX0TgS37kYUBKQW3+bPdrg1234= - - - amzn-s3-demo-bucket1.s3.us-west-1.amazonaws.com - - -',
+      '79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be amzn-s3-demo-bucket1 [06/Feb/2019:00:02:00 +0000] 2001:db8::17 arn:aws:iam::123456789012:user/bob 7B4A0FABBEXAMPLE REST.GET.OBJECT a "GET /a HTTP/1.1" 503 SlowDown 113 - - - "-" "-" -',
     ],
   },
   {
@@ -111,6 +115,7 @@ export const CLOUD_PRESETS: readonly Preset[] = [
     examples: [
       '{"requestId":"c6af9ac6-7b61-11e6-9a41-93e8deadbeef","extendedRequestId":"BHwDZHRSoAMEkZA=","ip":"192.0.2.9","caller":"-","user":"-","requestTime":"02/Oct/2024:05:10:46 +0000","httpMethod":"GET","resourcePath":"/orders","status":"200","protocol":"HTTP/1.1","responseLength":"42"}',
       '{"requestId":"c6af9ac6-7b61-11e6-9a41-93e8deadbeef","ip":"2001:db8::17","caller":"-","user":"cust_40","requestTime":"02/Oct/2024:07:10:46 +0200","httpMethod":"POST","resourcePath":"/orders","status":"502","protocol":"HTTP/1.1","responseLength":"36","responseLatency":"316"}',
+      '{"requestId":"d","ip":"192.0.2.9","user":"cust_40","requestTime":"02/Oct/2024:05:10:47 +0000","httpMethod":"GET","routeKey":"GET /orders","status":"200","protocol":"HTTP/1.1","responseLength":"42","responseLatency":"7"}',
     ],
   },
   {
@@ -124,6 +129,7 @@ export const CLOUD_PRESETS: readonly Preset[] = [
     examples: [
       '192.0.2.9 - - [02/Oct/2024:05:10:46 +0000]"GET /orders HTTP/1.1" 200 42 c6af9ac6-7b61-11e6-9a41-93e8deadbeef BHwDZHRSoAMEkZA=',
       '2001:db8::17 - cust_40 [02/Oct/2024:07:10:46 +0200]"POST /orders HTTP/1.1" 502 36 c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
+      '192.0.2.9 arn:aws:iam::123456789012:user/bob bob [02/Oct/2024:05:10:47 +0000]"GET /orders/{id} HTTP/1.1" 429 42 c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
     ],
   },
   {
@@ -152,6 +158,7 @@ export const CLOUD_PRESETS: readonly Preset[] = [
     examples: [
       '{"timeStamp":"2021-10-14T22:17:11+00:00","listenerName":"HTTP-Listener","ruleName":"Static-Rule","backendPoolName":"Static","operationName":"ApplicationGatewayAccess","category":"ApplicationGatewayAccessLog","properties":{"instanceId":"appgw_2","clientIP":"192.0.2.9","clientPort":45057,"httpMethod":"GET","originalRequestUriWithArgs":"\\/","requestUri":"\\/","requestQuery":"","userAgent":"Mozilla\\/5.0","httpStatus":200,"httpVersion":"HTTP\\/1.1","receivedBytes":184,"sentBytes":466,"clientResponseTime":0,"timeTaken":0.034,"transactionId":"592d1649f75a8d480a3c4dc6a975309d","sslEnabled":"on","serverRouted":"10.0.0.1:443","serverStatus":"200","serverResponseLatency":"0.028","originalHost":"api.example.com","host":"api.example.com"}}',
       '{"timeStamp":"2024-10-02T05:10:46+00:00","category":"ApplicationGatewayAccessLog","properties":{"clientIP":"2001:db8::17","httpMethod":"POST","requestUri":"/customers/cust_40/orders","httpStatus":502,"timeTaken":"30.001"}}',
+      '{"timeStamp":"2024-10-02T05:10:47+00:00","category":"ApplicationGatewayAccessLog","properties":{"clientIP":"192.0.2.9","httpMethod":"GET","requestUri":"/","httpStatus":499,"timeTaken":0}}',
     ],
   },
   {
@@ -165,6 +172,7 @@ export const CLOUD_PRESETS: readonly Preset[] = [
     examples: [
       '{"time":"2024-10-02T05:10:46.1234567Z","category":"FrontDoorAccessLog","operationName":"Microsoft.Cdn/Profiles/AccessLog/Write","properties":{"trackingReference":"0a1b","httpMethod":"GET","httpVersion":"2.0.0.0","requestUri":"https://api.example.com:443/customers/cust_40/orders","hostName":"api.example.com","requestBytes":"100","responseBytes":"520","userAgent":"curl/8.5.0","clientIp":"192.0.2.9","socketIp":"192.0.2.9","clientPort":"50122","timeToFirstByte":"0.310","timeTaken":"0.316","requestProtocol":"HTTPS","securityProtocol":"TLS 1.3","httpStatusCode":"200","pop":"AMS","cacheStatus":"CACHE_NOCONFIG","errorInfo":"NoError"}}',
       '{"time":"2024-10-02T05:10:47Z","category":"FrontDoorAccessLog","properties":{"httpMethod":"GET","requestUri":"https://api.example.com/","clientIp":"2001:db8::17","timeTaken":"60.001","httpStatusCode":"0","errorInfo":"OriginTimeout"}}',
+      '{"time":"2024-10-02T05:10:48Z","category":"FrontdoorAccessLog","properties":{"httpMethod":"GET","requestUri":"https://api.example.com/","clientIp":"192.0.2.9","timeTaken":"0.001","httpStatusCode":"499"}}',
     ],
   },
   {
@@ -178,6 +186,7 @@ export const CLOUD_PRESETS: readonly Preset[] = [
     examples: [
       '{"ClientIP":"192.0.2.9","ClientRequestHost":"api.example.com","ClientRequestMethod":"POST","ClientRequestURI":"/customers/cust_40/orders","EdgeEndTimestamp":"2024-10-02T05:10:46Z","EdgeResponseBytes":2301,"EdgeResponseStatus":401,"EdgeStartTimestamp":"2024-10-02T05:10:46Z","EdgeTimeToFirstByteMs":28,"OriginResponseDurationMs":22,"OriginResponseStatus":401,"RayID":"3a6050bcbe121a87"}',
       '{"ClientIP":"2001:db8::17","ClientRequestHost":"api.example.com","ClientRequestMethod":"GET","ClientRequestURI":"/","EdgeEndTimestamp":"2024-10-02T05:10:48Z","EdgeResponseStatus":200,"EdgeStartTimestamp":"2024-10-02T05:10:47Z","RayID":"3a6050bcbe121a88"}',
+      '{"ClientIP":"192.0.2.9","ClientRequestMethod":"GET","ClientRequestURI":"/a","EdgeResponseStatus":522,"EdgeStartTimestamp":"2024-10-02T05:10:48Z","OriginResponseDurationMs":15001}',
     ],
   },
   {
@@ -190,6 +199,8 @@ export const CLOUD_PRESETS: readonly Preset[] = [
     note: 'For `timestamp_format` `unix`.',
     examples: [
       '{"ClientIP":"192.0.2.9","ClientRequestHost":"www.example.com","ClientRequestMethod":"GET","ClientRequestURI":"/customers/cust_40","EdgeEndTimestamp":1506702504,"EdgeResponseBytes":69045,"EdgeResponseStatus":200,"EdgeStartTimestamp":1506702504,"OriginResponseDurationMs":0,"RayID":"3a6050bcbe121a87"}',
+      '{"ClientIP":"2001:db8::17","ClientRequestMethod":"GET","ClientRequestURI":"/a","EdgeResponseStatus":304,"EdgeStartTimestamp":1727845846}',
+      '{"ClientIP":"192.0.2.9","ClientRequestMethod":"GET","ClientRequestURI":"/a","EdgeResponseStatus":522,"EdgeStartTimestamp":1727845847,"OriginResponseDurationMs":15001}',
     ],
   },
   {
@@ -205,6 +216,7 @@ export const CLOUD_PRESETS: readonly Preset[] = [
     examples: [
       '{"ClientIP":"192.0.2.9","ClientRequestHost":"www.example.com","ClientRequestMethod":"GET","ClientRequestURI":"/static/img/testimonial-hipster.png","EdgeEndTimestamp":1506702504461999900,"EdgeResponseBytes":69045,"EdgeResponseStatus":200,"EdgeStartTimestamp":1506702504433000200,"RayID":"3a6050bcbe121a87"}',
       '{"ClientIP":"2001:db8::17","ClientRequestMethod":"GET","ClientRequestURI":"/customers/cust_40","EdgeResponseStatus":522,"EdgeStartTimestamp":1727845846250000000,"OriginResponseDurationMs":15001}',
+      '{"ClientIP":"192.0.2.9","ClientRequestMethod":"GET","ClientRequestURI":"/a","EdgeResponseStatus":304,"EdgeStartTimestamp":1727845847999999999,"OriginResponseDurationMs":0}',
     ],
   },
 ];
