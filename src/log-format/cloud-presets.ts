@@ -51,10 +51,12 @@ export const CLOUD_PRESETS: readonly Preset[] = [
     note: '`time-taken` is in milliseconds. Its times are UTC. IIS writes `+` for a space in some fields, also in a name of a user; daymark keeps it.',
     isPlausible: (sample, durationsUs) =>
       !OF_CLOUDFRONT.test(sample) && durationsUs.every((us) => us % MS_IN_US === 0),
+    header:
+      '#Software: Microsoft Internet Information Services 10.0\n#Version: 1.0\n#Date: 2024-10-02 05:10:46\n#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken',
     examples: [
-      '#Software: Microsoft Internet Information Services 10.0\n#Version: 1.0\n#Date: 2024-10-02 05:10:46\n#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken\n2024-10-02 05:10:46 10.0.0.1 GET /api/orders page=2 443 CONTOSO\\bob 192.0.2.9 Mozilla/5.0+(Windows+NT+10.0;+Win64;+x64) - 200 0 0 316',
-      '#Fields: date time cs-username c-ip sc-status sc-win32-status cs-uri-stem time-taken\n2024-10-02 05:10:47 - 2001:db8::17 401 0 / 2',
-      '#Fields: date time c-ip cs-username cs-uri-stem sc-status\n2024-10-02 05:10:48 192.0.2.9 Ann+Smith /a 500',
+      '2024-10-02 05:10:46 10.0.0.1 GET /api/orders page=2 443 CONTOSO\\bob 192.0.2.9 Mozilla/5.0+(Windows+NT+10.0;+Win64;+x64) - 200 0 0 316',
+      '2024-10-02 05:10:47 10.0.0.1 GET / - 443 - 2001:db8::17 curl/8.5.0 - 401 2 5 2',
+      '2024-10-02 05:10:48 10.0.0.1 POST /a - 443 Ann+Smith 192.0.2.9 "quoted"+agent https://example.com/ 500 0 64 60001',
     ],
   },
   {
@@ -69,10 +71,11 @@ export const CLOUD_PRESETS: readonly Preset[] = [
       !OF_CLOUDFRONT.test(sample) &&
       !OF_IIS.test(sample) &&
       (durationsUs.length === 0 || durationsUs.some((us) => us % S_IN_US !== 0)),
+    header: '#Version: 1.0\n#Fields: time date sc-status cs-uri-stem time-taken cs(User-Agent) cs-username',
     examples: [
-      '#Version: 1.0\n#Fields: date time c-ip cs-method cs-uri-stem cs-username sc-status time-taken\n2024-10-02\t05:10:46\t192.0.2.9\tGET\t/api/orders\tcust_40\t200\t0.316',
-      '#Fields: time date sc-status cs-uri-stem time-taken cs(User-Agent) cs-username\n05:10:47 2024-10-02 404 /nowhere 0.0005 "an ""agent"" x" "Ann Smith"',
-      '#Fields: date time cs-username sc-status\n2024-10-02 05:10:48 bob 204',
+      '05:10:46\t2024-10-02\t200\t/api/orders\t0.316\t"Mozilla/5.0 (X11; Linux)"\tcust_40',
+      '05:10:47 2024-10-02 404 /nowhere 0.0005 "an ""agent"" x" "Ann Smith"',
+      '05:10:48 2024-10-02 204 - 12.25 - -',
     ],
   },
   {

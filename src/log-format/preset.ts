@@ -17,6 +17,8 @@ export interface Preset {
    * @param sample the first bytes of the log, as text. @param durationsUs those that were read of it.
    */
   readonly isPlausible?: (sample: string, durationsUs: readonly number[]) => boolean;
+  /** The lines that stand above them in a log and name their columns, where there are any. */
+  readonly header?: string;
   /** Sample lines of the product. */
   readonly examples: readonly string[];
 }

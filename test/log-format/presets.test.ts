@@ -91,12 +91,12 @@ const MEANINGS: Readonly<Record<string, readonly Meaning[]>> = {
   iis: [
     ['2024-10-02T05:10:46.000Z', 'CONTOSO\\bob', '/api/orders', 200, 0.316],
     ['2024-10-02T05:10:47.000Z', '-', '/', 401, 0.002],
-    ['2024-10-02T05:10:48.000Z', 'Ann+Smith', '/a', 500, '-'],
+    ['2024-10-02T05:10:48.000Z', 'Ann+Smith', '/a', 500, 60.001],
   ],
   w3c: [
     ['2024-10-02T05:10:46.000Z', 'cust_40', '/api/orders', 200, 0.316],
     ['2024-10-02T05:10:47.000Z', 'Ann Smith', '/nowhere', 404, 0.0005],
-    ['2024-10-02T05:10:48.000Z', 'bob', '-', 204, '-'],
+    ['2024-10-02T05:10:48.000Z', '-', '-', 204, 12.25],
   ],
   'aws-elb': [
     ['2015-05-13T23:39:43.945Z', '-', 'GET http://www.example.com:80/ HTTP/1.1', 200, 0.001178],
@@ -191,8 +191,8 @@ function meaningsOf(name: string, lines: readonly string[]): Meaning[] {
 }
 
 describe('the preset', () => {
-  it.each(PRESETS)('$name reads the lines that its product writes', ({ name, examples }) => {
-    expect(meaningsOf(name, examples)).toEqual(MEANINGS[name]);
+  it.each(PRESETS)('$name reads the lines that its product writes', ({ name, header = [], examples }) => {
+    expect(meaningsOf(name, [header, examples].flat())).toEqual(MEANINGS[name]);
   });
 
   it.each(PRESETS)('$name says whether it knows the customer', ({ format, customer }) => {
