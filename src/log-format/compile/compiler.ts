@@ -5,6 +5,7 @@
 
 import type { Field, FieldElement, LogFormat, PatternFormat, TextKind } from '../format.ts';
 import { textKindAt } from '../text-kind.ts';
+import type { LogWrapper } from '../wrapper/types.ts';
 import { ENTRY_BYTES, NameTree, NODE_HEAD_BYTES } from './name-tree.ts';
 import {
   CONSUME,
@@ -18,6 +19,7 @@ import {
   SUM,
   USER,
   WORD,
+  WRAPPERS,
 } from './opcodes.ts';
 import { isPlainFormat } from './plain-format.ts';
 import { Uncompilable } from './uncompilable.ts';
@@ -29,6 +31,7 @@ const NEWLINE = 0x0a;
 const SPACE = 0x20;
 const QUOTE = '"';
 const HEAD_BYTES = 64;
+const WRAPPER_OFFSET = 36;
 const LITERAL_BYTES = 8;
 /** The reference parser reads longer names, and formats with more names than a mask has bits. */
 const MAX_NAME_BYTES = 63;
@@ -39,6 +42,7 @@ const MAX_NAMES = 63;
  * @param columns the names in the first line of a `delimited` format.
  * @param address where the program will be in memory.
  * @param maxBytes a longer program is replaced by one that refuses every line.
+ * @param wrapper what another program put around each line.
  * @returns the bytes to write there.
  */
 export function compileProgram(
@@ -46,9 +50,11 @@ export function compileProgram(
   columns: readonly string[],
   address: number,
   maxBytes: number,
+  wrapper?: LogWrapper,
 ): Uint8Array {
   try {
     const program = new Program(format, address);
+    program.wrap(wrapper);
     program.write(columns);
     const bytes = program.bytes();
     if (bytes.length <= maxBytes) return bytes;
@@ -88,6 +94,12 @@ class Program {
     this.#head.setBigUint64(8, this.#required, true);
     this.#head.setBigUint64(16, this.#durations, true);
     return Buffer.concat([new Uint8Array(this.#head.buffer), this.#instructions, ...this.#rest]);
+  }
+
+  wrap(wrapper: LogWrapper | undefined): void {
+    if (wrapper === undefined) return;
+    if (wrapper !== 'cri' && wrapper !== 'docker') throw new Uncompilable();
+    this.#head.setUint32(WRAPPER_OFFSET, WRAPPERS[wrapper], true);
   }
 
   write(columns: readonly string[]): void {

@@ -4,6 +4,9 @@ export const LAYOUTS = { pattern: 0, json: 1, logfmt: 2, delimited: 3 } as const
 /** The layout of the default format, which the kernel reads without running instructions one by one. */
 export const PLAIN = 4;
 
+/** Of what is put around each line; 0 where nothing is. The reference parser reads lines in other wrappers. */
+export const WRAPPERS = { cri: 1, docker: 2 } as const;
+
 export const OPCODES = {
   end: 0,
   literal: 1,
