@@ -158,6 +158,9 @@ export const LINE_END_SCAN_BYTES = 64 * KIB;
 /** Bytes of a new file that are examined to decide whether it is a log. */
 export const FILE_SAMPLE_BYTES = 64 * KIB;
 
+/** Fewer NULs in a row, behind the first byte, make a file a binary one. A crash leaves up to 4 KiB and more of them in a log. */
+export const MIN_NUL_RUN_BYTES = 64;
+
 /**
  * Compressed bytes that a decoder gets at once. After each piece it waits for the scanning thread. 4 million lines took
  * 0.84 s with 64 KiB and 0.69 s with 512 KiB; more did not help.

@@ -4,7 +4,6 @@
  */
 
 import { MAX_WORKERS } from '../limits.ts';
-import { LOG_WRAPPERS } from '../log-format/wrapper/types.ts';
 import { DEFAULT_FAILED_STATUSES } from '../statistics/availability.ts';
 import { MIN_STATE_BYTES } from '../statistics/window-accumulator.ts';
 
@@ -118,7 +117,7 @@ export const SETTINGS = define({
   LOG_WRAPPER: {
     group: 'logs',
     kind: 'choice',
-    choices: ['none', ...LOG_WRAPPERS],
+    choices: ['none', 'cri', 'docker', 'syslog', 'compose', 'compose-timestamps'],
     default: undefined,
     placeholder: 'wrapper',
     summary: 'what stands around each line (see check)',

@@ -1,8 +1,8 @@
+import { MIN_NUL_RUN_BYTES } from '../limits.ts';
 import { referenceParser } from './reference/reference-parser.ts';
 import type { ParsedLine, RejectionReason, ScanSettings } from './types.ts';
 import { innerHead, innerLines } from './wrapper/wrapped-lines.ts';
 
-const LF = 0x0a;
 const NUL = 0;
 
 /** What the first bytes of a file tell about it. */
@@ -29,16 +29,17 @@ export function judgeSample(bytes: Uint8Array, isWhole: boolean, settings: ScanS
 }
 
 /**
- * The first NUL inside of a line; −1 where there is none. Before a line NULs are no sign of a binary file: a log that was
- * truncated while it was written begins with them, and a crash leaves them between two lines.
+ * The first NUL that makes a file a binary one; −1 where there is none. A crash leaves many NULs in a row in a
+ * log, and a log that was truncated while it was written begins with them. Binary files and archives have few in a row.
  */
 function strangeNul(bytes: Uint8Array): number {
-  let at = bytes.indexOf(NUL);
-  while (at >= 0 && (at === 0 || bytes[at - 1] === LF)) {
-    while (bytes[at] === NUL) at++;
-    at = bytes.indexOf(NUL, at);
+  for (let at = bytes.indexOf(NUL); at >= 0; ) {
+    let end = at;
+    while (bytes[end] === NUL) end++;
+    if (at > 0 && end - at < MIN_NUL_RUN_BYTES) return at;
+    at = bytes.indexOf(NUL, end);
   }
-  return at;
+  return -1;
 }
 
 /** Stands for a missing customer id. No real one equals it, because `-` means that there is none. */

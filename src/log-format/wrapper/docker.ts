@@ -1,5 +1,6 @@
 import { bytesOf, byteText } from '../reference/byte-text.ts';
 import { membersOf } from '../reference/json.ts';
+import { MISSING } from '../reference/value.ts';
 import type { Unwrapped } from './types.ts';
 
 const MEMBERS = ['log', 'stream'];
@@ -10,7 +11,7 @@ const MEMBERS = ['log', 'stream'];
  */
 export function unwrapDocker(bytes: Uint8Array, start: number, end: number): Unwrapped | undefined {
   const [log, stream] = membersOf(byteText(bytes, start, end), MEMBERS) ?? [];
-  if (log?.kind !== 'text' || !log.text) return undefined;
+  if (log?.kind !== 'text' || log === MISSING || log.text === undefined) return undefined;
   if (stream?.text !== 'stdout' && stream?.text !== 'stderr') return undefined;
   const isPart = !log.text.endsWith('\n');
   const text = isPart ? log.text : log.text.replace(/\r?\n$/, '');
