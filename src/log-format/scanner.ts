@@ -17,7 +17,7 @@ import type {
 } from './types.ts';
 import { PartGroup } from './wrapper/part-group.ts';
 import type { Unwrap, Unwrapped } from './wrapper/types.ts';
-import { unwrapOf } from './wrapper/unwrap.ts';
+import { hasParts, unwrapOf } from './wrapper/unwrap.ts';
 import { innerHead } from './wrapper/wrapped-lines.ts';
 
 const LF = 0x0a;
@@ -68,6 +68,8 @@ export class Scanner {
   /** The position in the partition of the byte at address 0. */
   #base = 0;
   readonly #unwrap: Unwrap | undefined;
+  /** True where something stands before each line that the kernel does not know. */
+  readonly #hasPrefixes: boolean;
   /** Lines that came in parts, and others that began or ended meanwhile. They count when none is open any more. */
   #group: PartGroup | undefined;
   /** A line over MAX_LINE_BYTES. Only its beginning is kept while the scanner looks for its end. */
@@ -94,6 +96,7 @@ export class Scanner {
     this.#settings = settings;
     this.#parser = referenceParser(settings);
     this.#unwrap = settings.wrapper && unwrapOf(settings.wrapper);
+    this.#hasPrefixes = settings.wrapper !== undefined && !hasParts(settings.wrapper);
     const { buffer } = kernel;
     this.#kernel = kernel;
     this.#memory = new Uint8Array(buffer);
@@ -251,14 +254,21 @@ export class Scanner {
   }
 
   #takeWholeLines(step: ScanStep, limit: number, maxRejections: number): void {
-    if (this.#canBePlain) this.#takePlainLines(step, limit, maxRejections);
+    if (this.#canBePlain) {
+      this.#takePlainLines(this.#begin, this.#wholeEnd, step, limit, maxRejections);
+      this.#begin = this.#kernel.position.value;
+    }
     if (step.lines >= limit || this.#begin >= this.#wholeEnd) return;
     const newline = this.#memory.indexOf(LF, this.#begin);
     this.#takeLine(newline, newline + 1, step, maxRejections);
   }
 
-  /** False between the parts of a line, and where something else stands before the text of the first line. */
+  /**
+   * False between the parts of a line, where something else stands before the text of the first line, and where the kernel
+   * does not know the wrapper.
+   */
   get #canBePlain(): boolean {
+    if (this.#hasPrefixes) return false;
     const isFirst = this.#base + this.#begin === 0;
     return !this.#group && !(isFirst && textStart(this.#memory, this.#begin, this.#end) > this.#begin);
   }
@@ -282,16 +292,16 @@ export class Scanner {
     this.#isAtHeader = false;
   }
 
-  #takePlainLines(step: ScanStep, limit: number, maxRejections: number): void {
+  /** Lets the kernel read lines from `begin` on, up to the first that is not plain, or `end`. */
+  #takePlainLines(begin: number, end: number, step: ScanStep, limit: number, maxRejections: number): void {
     const { rows } = this.batch;
     // There can be many lines without a customer id. The kernel counts those that need no description.
     const isCounting = step.rejections.length >= maxRejections;
     const { SKIPPED_LINE, NO_CUSTOMER } = this.#kernel;
     this.#setMissingCustomer(this.#missingCustomer ?? (isCounting ? SKIPPED_LINE : NO_CUSTOMER).value);
-    this.batch.rows = this.#kernel.scan(this.#begin, this.#wholeEnd, rows, rows + limit - step.lines);
+    this.batch.rows = this.#kernel.scan(begin, end, rows, rows + limit - step.lines);
     step.directRecords += this.#kernel.directRecords.value;
     step.lines += this.batch.rows - rows + this.#kernel.directRecords.value;
-    this.#begin = this.#kernel.position.value;
     const skippedLines = this.#kernel.skippedLines.value;
     if (skippedLines > 0) countRejections(step, 'missing_customer_id', skippedLines);
   }
@@ -310,6 +320,13 @@ export class Scanner {
       this.#addToGroup(content, lineEnd, next);
       this.#begin = next;
       return;
+    }
+    if (this.#hasPrefixes && typeof content !== 'string' && next > end) {
+      this.#takePlainLines(content.start, next, step, step.lines + 1, maxRejections);
+      if (this.#kernel.position.value === next) {
+        this.#begin = next;
+        return;
+      }
     }
     const reason =
       typeof content === 'string' ? content : this.#parse(content.bytes, content.start, content.end);

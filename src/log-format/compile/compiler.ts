@@ -97,9 +97,8 @@ class Program {
   }
 
   wrap(wrapper: LogWrapper | undefined): void {
-    if (wrapper === undefined) return;
-    if (wrapper !== 'cri' && wrapper !== 'docker') throw new Uncompilable();
-    this.#head.setUint32(WRAPPER_OFFSET, WRAPPERS[wrapper], true);
+    const number = wrapper === undefined ? undefined : WRAPPERS[wrapper];
+    if (number !== undefined) this.#head.setUint32(WRAPPER_OFFSET, number, true);
   }
 
   write(columns: readonly string[]): void {

@@ -10,22 +10,27 @@ const FULL = String.raw`[^\s\d<>:[\]]{2,7} \d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d
 /** `1707221640.123456` and `[ 1234.567890]`: `journalctl -o short-unix` and `-o short-monotonic`. */
 const SECONDS = String.raw`\d{9,11}\.\d{1,9}|\[ *\d+\.\d{1,9}\]`;
 
-/** The name of a program. It ends with a colon, and holds no bracket but that of the process id. */
-const TAG = String.raw`[^\s[\]]+(?:\[[^\s[\]]*\])?:`;
+/**
+ * The name of a program, and its process id in brackets. A colon follows; rsyslog leaves it out behind a process id where a
+ * message came as RFC 5424. A name without both could as well be the first word of the message.
+ */
+const TAG = String.raw`[^\s[\]]+(?:\[[^\s[\]]*\]:?|:)`;
 /** A host can be missing. It ends with no colon: that would be the name of the program. */
-const HOST = String.raw`[^\s]*[^\s:]`;
+const HOST = String.raw`[^\s[\]]*[^\s:[\]]`;
+/** A byte order mark can stand before the message of RFC 5424. */
+const MARK = String.raw`(?:\xef\xbb\xbf)?`;
 
 /** https://datatracker.ietf.org/doc/html/rfc3164#section-4.1, and what programs made of it. */
 const LEGACY = new RegExp(
-  `^(?:<\\d{1,3}>)?(?:${TRADITIONAL}|${ISO}|${FULL}|${SECONDS}) (?:${HOST} )?${TAG}(?: |$)`,
+  `^(?:<\\d{1,3}>)?(?:${TRADITIONAL}|${ISO}|${FULL}|${SECONDS}) (?:${HOST} )?${TAG}(?:$| ${MARK})`,
 );
 
 /** One or more of `[name key="value"]`. A backslash is before a quote, a bracket and a backslash in a value. */
 const DATA = String.raw`(?:\[[^\s=\]"]+(?: [^\s=\]"]+="(?:[^"\\\]]|\\.)*")*\])+`;
 
-/** https://datatracker.ietf.org/doc/html/rfc5424#section-6. A byte order mark can stand before the message. */
+/** https://datatracker.ietf.org/doc/html/rfc5424#section-6. rsyslog keeps the space behind the tag of RFC 3164, too. */
 const RFC_5424 = new RegExp(
-  `^<\\d{1,3}>1 (?:-|${ISO}) [^\\s]+ [^\\s]+ [^\\s]+ [^\\s]+ (?:-|${DATA})(?:$| (?:\\xef\\xbb\\xbf)?)`,
+  `^<\\d{1,3}>1 (?:-|${ISO}) [^\\s]+ [^\\s]+ [^\\s]+ [^\\s]+ (?:-|${DATA})(?:$| {1,2}${MARK})`,
 );
 
 /** Takes off what syslog and `journalctl` (in its short forms) write before a message. */

@@ -34,6 +34,13 @@ describe('the wrapper of a line', () => {
     ['syslog', '[ 1234.567890] web1 nginx[812]: '],
     ['syslog', '<190>1 2024-02-06T12:14:00.123Z web1 nginx 812 - - '],
     ['syslog', '<190>1 - - nginx - ID47 [a@32473 k="v \\" \\] \\\\" l=""][b@1] \ufeff'],
+    // As rsyslog 8.2302 writes what it got from nginx, as RFC 3164 and as RFC 5424.
+    ['syslog', '2026-11-28T23:00:33.242811+00:00 vm nginx[812]: '],
+    ['syslog', '<190>2026-11-28T23:00:33.242799+00:00 vm nginx: '],
+    ['syslog', '<190>1 2026-11-28T23:00:33.242799+00:00 vm nginx - - -  '],
+    ['syslog', '<190>1 2024-02-06T12:14:00.123Z web1 nginx 812 ID47 [a@32473 k="v"] \ufeff'],
+    ['syslog', 'Feb  6 12:14:00 web1 nginx[812] \ufeff'],
+    ['syslog', '2024-02-06T12:14:00.123Z web1 nginx[812] '],
     ['compose', 'web-1  | '],
     ['compose', 'my_proj-api.v2-12 | '],
     ['compose-timestamps', 'web-1  | 2024-07-27T12:34:56.123456789Z '],
