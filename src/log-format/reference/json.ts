@@ -18,8 +18,9 @@ export function jsonReader(format: JsonFormat, reader: RecordReader): LineReader
 
 /** The values of some members of a line that is a JSON object. @returns undefined where it is none. */
 export function membersOf(line: string, names: readonly string[]): readonly Value[] | undefined {
-  const root: Wanted = { fields: [], members: new Map() };
-  for (const [i, name] of names.entries()) root.members.set(name, { fields: [i], members: new Map() });
+  const root = nothingWanted();
+  for (const [i, name] of names.entries())
+    root.members.set(name, { ...nothingWanted(), fields: [i], canBeEmpty: false });
   return new Walk(line, names.length).run(root);
 }
 
@@ -29,18 +30,23 @@ interface Wanted {
   readonly fields: number[];
   /** What the format needs from its members or elements, by key or index. */
   readonly members: Map<string, Wanted>;
+  /** False where a field needs a value. */
+  canBeEmpty: boolean;
 }
 
+const nothingWanted = (): Wanted => ({ fields: [], members: new Map(), canBeEmpty: true });
+
 function treeOf(fields: readonly (FieldElement & { readonly path: readonly string[] })[]): Wanted {
-  const root: Wanted = { fields: [], members: new Map() };
-  for (const [i, { path }] of fields.entries()) {
+  const root = nothingWanted();
+  for (const [i, { path, isOptional }] of fields.entries()) {
     let place = root;
     for (const key of path.map(utf8Text)) {
-      const member = place.members.get(key) ?? { fields: [], members: new Map() };
+      const member = place.members.get(key) ?? nothingWanted();
       place.members.set(key, member);
       place = member;
     }
     place.fields.push(i);
+    place.canBeEmpty &&= isOptional;
   }
   return root;
 }
@@ -91,6 +97,12 @@ class Walk {
     return true;
   }
 
+  /** nginx writes `"key":,` where a variable is empty and the format has no quotes around it. */
+  #nothing(wanted: Wanted | undefined): boolean {
+    if (wanted) this.#forget(wanted);
+    return wanted?.canBeEmpty ?? true;
+  }
+
   #value(wanted: Wanted | undefined): boolean {
     if (wanted) this.#forget(wanted);
     if (this.#next === '{') return this.#object(wanted);
@@ -117,7 +129,8 @@ class Walk {
       const key = this.#string();
       const name = key === undefined ? undefined : resolved(key, 'json');
       if (key === undefined || !this.#pass(':')) return false;
-      return this.#value(name === undefined ? undefined : wanted.members.get(name));
+      const member = name === undefined ? undefined : wanted.members.get(name);
+      return this.#next === ',' || this.#next === '}' ? this.#nothing(member) : this.#value(member);
     });
   }
 
@@ -183,7 +196,8 @@ class Walk {
 }
 
 function valueOfScalar(scalar: string): Value {
-  if (scalar === 'null') return MISSING;
+  // nginx writes `-` for a variable that does not exist, also where the format has no quotes around it.
+  if (scalar === 'null' || scalar === '-') return MISSING;
   if (scalar === 'true' || scalar === 'false') return textValue(scalar, 'none');
   return NUMBER.test(scalar) ? { raw: scalar, text: scalar, kind: 'number' } : UNREADABLE;
 }
