@@ -72,8 +72,12 @@ export function wrappedLine(wrapper: LogWrapper, content: Uint8Array, one: Style
       return criLine(content, false, one.at % 2, one);
     case 'docker':
       return dockerLine(content, false, one.at % 2, one);
-    case 'syslog':
-      return behind(SYSLOG_PREFIXES[one.kind % SYSLOG_PREFIXES.length](one));
+    case 'syslog': {
+      const prefix = SYSLOG_PREFIXES[one.kind % SYSLOG_PREFIXES.length](one);
+      // The message of RFC 5424 can have a space before it that is not its own, as rsyslog writes it.
+      const isRfc5424 = /^<\d+>1 .* $/.test(prefix);
+      return behind(isRfc5424 && (content[0] === 0x20 || one.at % 2 === 1) ? `${prefix} ` : prefix);
+    }
     case 'compose':
       return behind(`${COMPOSE_NAMES[one.kind % 3]}| `);
     case 'compose-timestamps':
