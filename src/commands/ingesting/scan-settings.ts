@@ -4,6 +4,7 @@ import { MAX_CUSTOMER_ID_BYTES } from '../../limits.ts';
 import { resolveLogFormat } from '../../log-format/format-string/customer.ts';
 import { parseLogFormat } from '../../log-format/format-string/parse.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
+import { LOG_WRAPPERS } from '../../log-format/wrapper/types.ts';
 import { zoneTableOf } from './zones.ts';
 
 /**
@@ -11,8 +12,14 @@ import { zoneTableOf } from './zones.ts';
  * @throws {DaymarkError} INVALID_LOG_FORMAT, INVALID_SETTING.
  */
 export async function scanSettingsOf(settings: Settings): Promise<ScanSettings> {
-  const { LOG_FORMAT: format = 'default', CUSTOMER_ID: customerId } = settings;
-  return { format: resolveLogFormat(parseLogFormat(format), customerId), ...(await partsOf(settings)) };
+  const { LOG_FORMAT: text = 'default', CUSTOMER_ID: customerId } = settings;
+  const format = resolveLogFormat(parseLogFormat(text), customerId);
+  const parts = await partsOf(settings);
+  if (format.layout === 'w3c' && parts.wrapper !== undefined) {
+    const detail = `LOG_WRAPPER is ${parts.wrapper}, but the header of a W3C extended log cannot be found in wrapped lines.`;
+    throw new DaymarkError('INVALID_SETTING', detail);
+  }
+  return { format, ...parts };
 }
 
 /** The settings of lines beside the format. @throws {DaymarkError} INVALID_SETTING. */
@@ -22,5 +29,7 @@ export async function partsOf(settings: Settings): Promise<Omit<ScanSettings, 'f
     const detail = `MISSING_CUSTOMER_ID is ${JSON.stringify(id)}, but must be a customer id: at most ${MAX_CUSTOMER_ID_BYTES} bytes without control characters.`;
     throw new DaymarkError('INVALID_SETTING', detail);
   }
-  return { logZone: await zoneTableOf(settings.LOG_TIME_ZONE), missingCustomerId: id };
+  const { LOG_WRAPPER } = settings;
+  const wrapper = LOG_WRAPPERS.find((each) => each === LOG_WRAPPER);
+  return { logZone: await zoneTableOf(settings.LOG_TIME_ZONE), missingCustomerId: id, wrapper };
 }

@@ -14,6 +14,7 @@ import type {
 } from '../format.ts';
 import { textKindAt } from '../text-kind.ts';
 import type { HeaderColumns } from '../types.ts';
+import type { LogWrapper } from '../wrapper/types.ts';
 import { ENTRY_BYTES, NameTree, NODE_HEAD_BYTES } from './name-tree.ts';
 import {
   CONSUME,
@@ -29,6 +30,7 @@ import {
   SUM,
   USER,
   WORD,
+  WRAPPERS,
 } from './opcodes.ts';
 import { isPlainFormat } from './plain-format.ts';
 import { Uncompilable } from './uncompilable.ts';
@@ -51,6 +53,7 @@ const NEWLINE = 0x0a;
 const SPACE = 0x20;
 const QUOTE = '"';
 const HEAD_BYTES = 64;
+const WRAPPER_OFFSET = 36;
 const LITERAL_BYTES = 8;
 /** The reference parser reads longer names, and formats with more names than a mask has bits. */
 const MAX_NAME_BYTES = 63;
@@ -61,6 +64,7 @@ const MAX_NAMES = 63;
  * @param columns where the log names them. Undefined: it does not, or they are not known yet.
  * @param address where the program will be in memory.
  * @param maxBytes a longer program is replaced by one that refuses every line.
+ * @param wrapper what another program put around each line.
  * @returns the bytes to write there.
  */
 export function compileProgram(
@@ -68,9 +72,11 @@ export function compileProgram(
   columns: HeaderColumns | undefined,
   address: number,
   maxBytes: number,
+  wrapper?: LogWrapper,
 ): Uint8Array {
   try {
     const program = new Program(format, address);
+    program.wrap(wrapper);
     program.write(columns);
     const bytes = program.bytes();
     if (bytes.length <= maxBytes) return bytes;
@@ -110,6 +116,11 @@ class Program {
     this.#head.setBigUint64(8, this.#required, true);
     this.#head.setBigUint64(16, this.#durations, true);
     return Buffer.concat([new Uint8Array(this.#head.buffer), this.#instructions, ...this.#rest]);
+  }
+
+  wrap(wrapper: LogWrapper | undefined): void {
+    const number = wrapper === undefined ? undefined : WRAPPERS[wrapper];
+    if (number !== undefined) this.#head.setUint32(WRAPPER_OFFSET, number, true);
   }
 
   write(columns: HeaderColumns | undefined): void {
