@@ -92,6 +92,8 @@ export interface FieldElement {
   readonly field: Field;
   /** What the text can be, for a customer id or a skipped field of a pattern. Undefined: anything. */
   readonly text?: TextKind;
+  /** True where the value of a pattern's field stands in double quotes, or is a `-` without them, as Traefik writes it. */
+  readonly isInQuotes?: boolean;
   /** The name in the format: `remote_user`, `%D`, `request.uri`. */
   readonly name: string;
   /**

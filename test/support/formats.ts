@@ -118,6 +118,7 @@ function patternOf(
 function withTextKind(element: FieldElement, choice: Choice): FieldElement {
   const { role } = element.field;
   if (role !== 'skip' && role !== 'customer_id') return element;
+  if (choice.once(6)) return { ...element, isInQuotes: true };
   const text = choice.of([undefined, ...TEXT_KINDS]);
   return text === undefined ? element : { ...element, text };
 }

@@ -32,6 +32,7 @@ type Texts = readonly (string | undefined)[];
 
 /** The first character of the text behind a field, at which its value would be cut. */
 export function characterBehind({ elements }: PatternFormat, element: FieldElement): string {
+  if (element.isInQuotes) return '"';
   const behind = elements[elements.indexOf(element) + 1];
   return typeof behind === 'string' ? ([...behind][0] ?? '') : '';
 }
@@ -44,10 +45,14 @@ function renderPattern(format: PatternFormat, texts: Texts, choice: Choice): str
     const text = left.shift();
     if (text === undefined) return missingText(element, choice);
     if (['timestamp', 'status', 'duration'].includes(element.field.role)) return text;
+    if (element.isInQuotes && element.field.role === 'skip' && choice.once(3)) return '-';
     const avoided = characterBehind(format, element);
-    if (escapes === 'none') return avoided ? text.replaceAll(avoided, '') : text;
-    const isQuoted = `${elements[i - 1]}`.endsWith('"') && avoided === '"';
-    return escaped(text, escapes, choice, avoided, isQuoted);
+    const isQuoted = element.isInQuotes || (`${elements[i - 1]}`.endsWith('"') && avoided === '"');
+    const written =
+      escapes === 'none'
+        ? text.replaceAll(avoided || '\n', '')
+        : escaped(text, escapes, choice, avoided, isQuoted);
+    return element.isInQuotes ? `"${written}"` : written;
   });
   const last = elements.at(-1) as FieldElement;
   const endsItself = typeof last === 'string' || ['status', 'duration'].includes(last.field.role);

@@ -292,19 +292,22 @@ function exponentOf(field: Field): number {
   return EXPONENTS[field.kind.slice('epoch_'.length) as keyof typeof EXPONENTS];
 }
 
-/** Turns the unit behind a number into fixed text. */
+/** Turns the unit behind a number, and the quotes around a value, into fixed text. */
 function withSuffixes(elements: PatternFormat['elements']): PatternFormat['elements'] {
   const flat: (string | FieldElement)[] = [];
-  for (const element of elements) {
+  for (const part of elements.flatMap((element) => partsOf(element))) {
     const previous = flat.at(-1);
-    const suffix =
-      typeof element !== 'string' && element.field.role === 'duration' ? element.field.unitSuffix : '';
-    if (typeof element === 'string' && typeof previous === 'string')
-      flat[flat.length - 1] = previous + element;
-    else flat.push(element);
-    if (suffix) flat.push(suffix);
+    if (typeof part === 'string' && typeof previous === 'string') flat[flat.length - 1] = previous + part;
+    else flat.push(part);
   }
   return flat;
+}
+
+function partsOf(element: string | FieldElement): (string | FieldElement)[] {
+  if (typeof element === 'string') return [element];
+  if (element.isInQuotes) return [QUOTE, element, QUOTE];
+  const suffix = element.field.role === 'duration' ? element.field.unitSuffix : undefined;
+  return suffix ? [element, suffix] : [element];
 }
 
 function isEndingItself(last: string | FieldElement | undefined): boolean {

@@ -66,6 +66,9 @@ function resolveEscapes(text: string, letter: string, at: number): string {
   );
 }
 
+/** The kind of a value that stands in quotes or is `-`. */
+const QUOTED = 'quoted';
+
 /** Parses `-name`, `-name:kind`, `role`, `role:kind` or `role?`. */
 function dialectFieldOf(text: string, inner: string, at: number): DialectField {
   if (inner.startsWith('-')) return skippedOf(inner.slice(1), at);
@@ -80,6 +83,8 @@ function dialectFieldOf(text: string, inner: string, at: number): DialectField {
   }
   const isOptional = optional !== undefined;
   const textKind = textKindOf(kind);
+  if (role === 'customer_id' && kind === QUOTED)
+    return { field: { role }, isInQuotes: true, isOptional, name: role, rank: 0, at };
   if (role === 'customer_id' && textKind)
     return { field: { role }, text: textKind, isOptional, name: role, rank: 0, at };
   return { ...fieldOfRole({ text, at, role, kind, isOptional }), name: role, rank: 0, at };
@@ -88,6 +93,7 @@ function dialectFieldOf(text: string, inner: string, at: number): DialectField {
 /** Other names with a colon are names, such as `client:port`. */
 function skippedOf(inner: string, at: number): DialectField {
   const [, name = inner, kind] = /^(.*):([a-z]+)$/.exec(inner) ?? [];
+  if (kind === QUOTED) return { ...skipped(name || '-', at), isInQuotes: true };
   const text = textKindOf(kind);
   return skipped((text ? name : inner) || '-', at, text);
 }
