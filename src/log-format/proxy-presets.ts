@@ -100,4 +100,32 @@ export const PROXY_PRESETS: readonly Preset[] = [
       '{"start_time":"2024-10-02T05:10:47.999Z","method":"GET","path":"/","protocol":"HTTP/1.1","response_code":0,"response_flags":"DC","duration":300,"authority":"a"}',
     ],
   },
+  {
+    name: 'caddy-console',
+    title: 'Caddy 2, its console format',
+    format:
+      '{escapes:json}{timestamp:slashes}\\t{-level:word}\\t{-logger:word}\\thandled request\\t{{"request": {{"remote_ip": "{-remote_ip}",{-request}"uri": "{request_path}"{-headers}"user_id": "{customer_id?}", "duration": {duration:s}, "size": {-size:word} "status": {status}{...}',
+    manual: 'https://caddyserver.com/docs/caddyfile/directives/log#console',
+    customer: '`user_id`, the user whom Caddy authenticated',
+    note: 'For Caddy’s default forms of the time (`wall_milli`) and the duration (seconds).',
+    examples: [
+      '2021/03/12 08:57:48.541\tinfo\thttp.log.access.log0\thandled request\t{"request": {"remote_ip": "192.0.2.1", "proto": "HTTP/1.1", "method": "GET", "host": "a", "uri": "/"}, "user_id": "bob", "duration": 0.00123, "size": 0, "status": 304}',
+      String.raw`2024/10/02 05:10:46.250	ERROR	http.log.access	handled request	{"request": {"remote_ip": "2001:db8::17", "remote_port": "50122", "client_ip": "2001:db8::17", "proto": "HTTP/2.0", "method": "POST", "host": "api.example.com", "uri": "/customers/cust_40/orders?page=2", "headers": {"User-Agent": ["an \"agent\", \"user_id\": \"x\""]}}, "bytes_read": 18, "user_id": "", "duration": 1.5, "size": 0, "status": 502, "resp_headers": {"Server": ["Caddy"]}}`,
+      '2024/10/02 05:10:47.000\tinfo\thttp.log.access\thandled request\t{"request": {"remote_ip": "192.0.2.9", "remote_port": "1", "client_ip": "192.0.2.9", "proto": "HTTP/1.1", "method": "GET", "host": "a", "uri": "/slow", "headers": {}}, "bytes_read": 0, "user_id": "cust_1", "duration": 0.0000025, "size": 0, "status": 0, "resp_headers": {}}',
+    ],
+  },
+  {
+    name: 'uwsgi',
+    title: 'uWSGI, its own format',
+    format:
+      '{-prefix}[pid: {-pid}|app: {-app}|req: {-req}] {-remote_addr:host} ({customer_id?}) {{{-vars}}} [{timestamp:ctime}] {-method:word} {request_path} => generated {-response_size:word} bytes in {duration:text} {-via}(HTTP/{-protocol:word} {status}) {...}',
+    manual: 'https://uwsgi-docs.readthedocs.io/en/latest/LogFormat.html',
+    customer: 'the authenticated user; for the address of the client, set CUSTOMER_ID=remote_addr',
+    note: 'Its times are local: set LOG_TIME_ZONE to the zone of the server.',
+    examples: [
+      '[pid: 88185|app: 0|req: 1/1] 127.0.0.1 () {38 vars in 696 bytes} [Sun Mar 13 22:49:12 2016] POST /update_metrics => generated 47 bytes in 129 msecs (HTTP/1.1 200) 9 headers in 378 bytes (1 switches on core 3)',
+      '{address space usage: 1090019328 bytes/1039MB} {rss usage: 49274880 bytes/46MB} [pid: 7|app: 0|req: 3/2] 2001:db8::17 (cust_40) {34 vars in 617 bytes} [Wed Oct  2 05:10:46 2024] GET /static/a.js => generated 68 bytes in 68 micros via sendfile() (HTTP/1.0 304) 9 headers in 373 bytes (0 switches on core 8)',
+      '[pid: 7|app: -1|req: -1/5] 192.0.2.9 (cust_1) {2 vars in 20 bytes} [Wed Oct 16 05:10:47 2024] GET /a?b=[c] => generated 0 bytes in 5 msecs (HTTP/1.1 500) 0 headers in 0 bytes (0 switches on core 0)',
+    ],
+  },
 ];

@@ -84,6 +84,12 @@ class Walk {
     return true;
   }
 
+  /** nginx writes `"key":,` where a variable is empty and the format has no quotes around it. */
+  #nothing(wanted: Wanted | undefined): boolean {
+    if (wanted) this.#forget(wanted);
+    return true;
+  }
+
   #value(wanted: Wanted | undefined): boolean {
     if (wanted) this.#forget(wanted);
     if (this.#next === '{') return this.#object(wanted);
@@ -110,7 +116,8 @@ class Walk {
       const key = this.#string();
       const name = key === undefined ? undefined : resolved(key, 'json');
       if (key === undefined || !this.#pass(':')) return false;
-      return this.#value(name === undefined ? undefined : wanted.members.get(name));
+      const member = name === undefined ? undefined : wanted.members.get(name);
+      return this.#next === ',' || this.#next === '}' ? this.#nothing(member) : this.#value(member);
     });
   }
 
@@ -176,7 +183,8 @@ class Walk {
 }
 
 function valueOfScalar(scalar: string): Value {
-  if (scalar === 'null') return MISSING;
+  // nginx writes `-` for a variable that does not exist, also where the format has no quotes around it.
+  if (scalar === 'null' || scalar === '-') return MISSING;
   if (scalar === 'true' || scalar === 'false') return textValue(scalar, 'none');
   return NUMBER.test(scalar) ? { raw: scalar, text: scalar, kind: 'number' } : UNREADABLE;
 }

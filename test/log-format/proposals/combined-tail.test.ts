@@ -88,7 +88,7 @@ describe('the duration behind the combined format', () => {
       '-',
       '7',
       '"x"',
-      '[a]',
+      '(a)',
       '0.123, 0.100',
       'urt=0.100',
       '1.5',

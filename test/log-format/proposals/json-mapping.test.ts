@@ -24,6 +24,8 @@ describe('a mapping for JSON lines', () => {
     ['2025-01-04T19:46:44.435+0800', 'timestamp=ts'],
     ['2025-01-04T19:46:44Z', 'timestamp=ts'],
     ['02/Jan/2025:15:04:05 -0700', 'timestamp=ts:clf'],
+    ['2025/01/04 19:46:44', 'timestamp=ts:slashes'],
+    ['2025/01/04 19:46:44.435', 'timestamp=ts:slashes'],
     [1735991204435.123, 'timestamp=ts:epoch_ms'],
   ])('reads Caddy’s time as it is set: %s', (ts, timestamp) => {
     expect(nameOf({ ...CADDY, ts, duration: 0.0012 })).toBe(
@@ -34,6 +36,12 @@ describe('a mapping for JSON lines', () => {
   it('reads Caddy’s nanoseconds where they are too long for another unit', () => {
     expect(nameOf({ ...CADDY, ts: 1735991204.4, duration: 120_000_000 })).toBe(
       `json timestamp=ts:epoch_s ${CADDY_MAPPING} duration=duration:ns`,
+    );
+  });
+
+  it.each(['812.5µs', '1m2.5s', '1.2ms'])('reads Caddy’s durations with units: %s', (duration) => {
+    expect(nameOf({ ...CADDY, ts: 1735991204.4, duration })).toBe(
+      `json timestamp=ts:epoch_s ${CADDY_MAPPING} duration=duration:text`,
     );
   });
 
