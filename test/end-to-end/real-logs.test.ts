@@ -29,7 +29,16 @@ interface RealLog {
   /** What the log shows. */
   readonly about: string;
   readonly settings: Readonly<Record<string, string>>;
+  /** Rows of the store. */
   readonly expected: readonly Row[];
+  /** What `stats` serves of the customers, where that is another number. */
+  readonly served?: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** What `check --json` says of a file. */
+interface Checked {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly commands: readonly string[];
 }
 
 const realLogs = globSync('*.json', { cwd: LOGS })
@@ -57,6 +66,13 @@ async function rowsOf(name: string, settings: Readonly<Record<string, string>>):
   return queryOf(env.DATA_DIR)('select * from daily_stats order by customer_id, date');
 }
 
+/** @param given what only the user can know. */
+async function checked(name: string, given: Readonly<Record<string, string>>): Promise<Checked> {
+  const { stdout } = await run(['check', '--json', join(LOGS, name)], { env: given });
+  const [file] = JSON.parse(stdout === '' ? '{"files":[]}' : stdout).files as Checked[];
+  return file ?? { settings: {}, commands: [] };
+}
+
 /** Another program adds up floating-point numbers in another order. Counts and percentiles must be equal. */
 function withRounding(row: Row): Record<string, unknown> {
   const { duration_mean: mean, uptime_percentage: uptime } = row;
@@ -72,5 +88,23 @@ describe('a log as products write it', () => {
     const rows = await rowsOf(name, settings);
     expect(rows).toMatchObject(expected.map(withRounding));
     expect(rows).toHaveLength(expected.length);
+  });
+
+  it.each(realLogs)('is read so by what `check` recommends, or it recommends nothing: $name', async (log) => {
+    const { LOG_FORMAT: _, LOG_WRAPPER: __, ...given } = log.settings;
+    const { settings, commands } = await checked(log.name, given);
+    if (commands.length === 0) return expect(settings).toEqual({});
+    const rows = await rowsOf(log.name, { ...given, ...settings });
+    expect(rows).toMatchObject(log.expected.map(withRounding));
+    expect(rows).toHaveLength(log.expected.length);
+  });
+
+  it.each(realLogs.filter(({ served }) => served))('is served as it says: $name', async (log) => {
+    await rowsOf(log.name, log.settings);
+    for (const row of log.served ?? []) {
+      const args = ['stats', '--json', `${row.customer_id}`, '--from', `${row.date}`];
+      const { stdout } = await run(args, { env: { DATA_DIR: join(directory, 'data') } });
+      expect(JSON.parse(stdout)).toMatchObject([row]);
+    }
   });
 });
