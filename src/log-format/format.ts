@@ -53,10 +53,18 @@ export type DurationUnit = (typeof DURATION_UNITS)[number];
 /**
  * How a text escapes bytes.
  * - `none`: not at all.
- * - `backslash`: as nginx, Apache and HAProxy do: `\"`, `\\`, `\xHH`, `\n`, `\t` and so on. `%XX` is left alone.
+ * - `backslash`: as nginx and Apache do, and HAProxy with `+E`: `\"`, `\\`, `\xHH`, `\n`, `\t` and so on. `%XX` is left alone.
  * - `json`: as RFC 8259 says. `\xHH` is not part of that.
+ * - `hash`: as HAProxy does in requests and captured headers: `#HH`. It writes `#` itself as `#23`.
  */
-export type Escapes = 'none' | 'backslash' | 'json';
+export const ESCAPES = ['none', 'backslash', 'json', 'hash'] as const;
+
+export type Escapes = (typeof ESCAPES)[number];
+
+/** True where a backslash before a quote says that the quote does not end a text. */
+export function areQuotesHidden(escapes: Escapes): boolean {
+  return escapes === 'backslash' || escapes === 'json';
+}
 
 /** What a part of a line means. */
 export type Field =

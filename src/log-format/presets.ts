@@ -153,7 +153,7 @@ export const PRESETS: readonly Preset[] = [
     name: 'haproxy',
     title: 'HAProxy, `option httplog` and `option httpslog`',
     format:
-      '{-client} [{timestamp:clf}] {-frontend} {-backend} {-request_time}/{-queue_time}/{-connect_time}/{-response_time}/{duration:ms} {status} {-bytes} {-request_cookie} {-response_cookie} {-termination} {-connections} {-queues_and_captures}"{request}"{...}',
+      '{escapes:hash}{-client} [{timestamp:clf}] {-frontend} {-backend} {-request_time}/{-queue_time}/{-connect_time}/{-response_time}/{duration:ms} {status} {-bytes} {-request_cookie} {-response_cookie} {-termination} {-connections} {-queues_and_captures}"{request}"{...}',
     manual: 'https://docs.haproxy.org/3.0/configuration.html#8.2.3',
     customer: undefined,
     note: 'With or without the prefix of syslog; CUSTOMER_ID=client needs lines without it. Its times are local: set LOG_TIME_ZONE to the zone of the server. Lines of `option tcplog` are rejected, because they are no requests. Lines of `option logasap`, whose total time is not final (`+109`), are rejected.',
@@ -161,6 +161,7 @@ export const PRESETS: readonly Preset[] = [
       'Feb  6 12:14:14 localhost haproxy[14389]: 10.0.1.2:33317 [06/Feb/2009:12:14:14.655] http-in static/srv1 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 {1wt.eu} {} "GET /index.html HTTP/1.1"',
       'haproxy[674]: 127.0.0.1:33320 [15/Oct/2003:08:32:17.654] px-http px-http/srv1 9/0/7/14/30 200 243 - - ---- 3/3/3/3/0 0/0 "GET /image.iso HTTP/1.0"',
       '2001:db8::17:33319 [15/Oct/2003:08:31:57.130] relais-http relais-http/Srv1 9/0/7/147/723 503 243 - - ---- 1/3/3/3/0 0/0 "POST /customers/cust_40/orders HTTP/1.1"',
+      '10.0.1.2:33317 [06/Feb/2009:12:14:14.655] http-in static/srv1 10/0/30/-1/109 -1 0 - - CD-- 1/1/1/1/0 0/0 {a #22quoted#22 agent} "GET /customers/quote#22d/a?x=\\ HTTP/1.1"',
       '10.0.1.2:33317 [06/Feb/2009:12:14:14.655] https-in~ static/srv1 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 {1wt.eu|Mozilla/5.0 (X11)} {} "GET /index.html HTTP/1.1" 0/0/0/0/1 1wt.eu/TLSv1.3/TLS_AES_256_GCM_SHA384',
     ],
   },

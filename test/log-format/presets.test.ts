@@ -83,6 +83,7 @@ const MEANINGS: Readonly<Record<string, readonly Meaning[]>> = {
     ['2009-02-06T12:14:14.655Z', '-', 'GET /index.html HTTP/1.1', 200, 0.109],
     ['2003-10-15T08:32:17.654Z', '-', 'GET /image.iso HTTP/1.0', 200, 0.03],
     ['2003-10-15T08:31:57.130Z', 'cust_40', 'POST /customers/cust_40/orders HTTP/1.1', 503, 0.723],
+    ['2009-02-06T12:14:14.655Z', 'quote"d', 'GET /customers/quote"d/a?x=\\ HTTP/1.1', 0, 0.109],
     ['2009-02-06T12:14:14.655Z', '-', 'GET /index.html HTTP/1.1', 200, 0.109],
   ],
   vhost_combined: [

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { MAX_CUSTOMER_ID_BYTES, MAX_DURATION_US } from '../../src/limits.ts';
 import {
   DURATION_UNITS,
+  ESCAPES,
   type Escapes,
   type Field,
   type FieldElement,
@@ -45,7 +46,7 @@ export function anyFormatOf(layout: LogFormat['layout']): fc.Arbitrary<LogFormat
 function formatOf(layout: LogFormat['layout'], choice: Choice): LogFormat {
   const customerPath = choice.once(3) ? choice.of(TEMPLATES) : undefined;
   const base = {
-    escapes: choice.of<Escapes>(['none', 'backslash', 'json']),
+    escapes: choice.of<Escapes>(ESCAPES),
     ...(customerPath === undefined ? {} : { customerPath }),
   };
   const elements = elementsFor(customerPath !== undefined, choice);

@@ -3,7 +3,14 @@
  * Formats that the kernel cannot run get a program that refuses every line, so the reference parser reads them all.
  */
 
-import type { Field, FieldElement, LogFormat, PatternFormat, TextKind } from '../format.ts';
+import {
+  areQuotesHidden,
+  type Field,
+  type FieldElement,
+  type LogFormat,
+  type PatternFormat,
+  type TextKind,
+} from '../format.ts';
 import { textKindAt } from '../text-kind.ts';
 import { ENTRY_BYTES, NameTree, NODE_HEAD_BYTES } from './name-tree.ts';
 import {
@@ -151,7 +158,9 @@ class Program {
   #wordOf({ field, isOptional }: FieldElement, terminator: number, isQuoted: boolean): number {
     // ESCAPED means that an id with a backslash is not plain, and that a backslash in a path hides a quote.
     const isPath = field.role === 'request_path' || field.role === 'request';
-    const isEscaped = isPath ? isQuoted : this.#format.escapes !== 'none';
+    const isEscaped = isPath ? isQuoted : areQuotesHidden(this.#format.escapes);
+    // In an id, the kernel knows only the escapes with a backslash. In a path it leaves every `#` to the reference parser.
+    if (field.role === 'customer_id' && this.#format.escapes === 'hash') throw new Uncompilable();
     const isList = field.role === 'duration' && field.isList === true;
     // A missing value has no unit behind it, but the kernel would expect one.
     const mayBeMissing = isOptional && !(field.role === 'duration' && field.unitSuffix);
@@ -203,7 +212,9 @@ class Program {
       }
       const follower = typeof next === 'string' ? Buffer.from(next) : Buffer.of(NEWLINE);
       const isQuoted =
-        this.#format.escapes !== 'none' && isEndingWithQuote(before) && follower[0] === QUOTE.charCodeAt(0);
+        areQuotesHidden(this.#format.escapes) &&
+        isEndingWithQuote(before) &&
+        follower[0] === QUOTE.charCodeAt(0);
       const terminator = follower[0] ?? NEWLINE;
       const consume = typeof next === 'string' && follower.length === 1 ? CONSUME : 0;
       instructions.push(

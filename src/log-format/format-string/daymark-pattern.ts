@@ -1,13 +1,19 @@
 /** daymark's own patterns: `{timestamp} {customer_id} {request_path} {status} {duration:s}`. */
 
 import { nearestHint } from '../../nearest.ts';
-import { type Escapes, NEEDED_ROLES, type PatternFormat, TEXT_KINDS, type TextKind } from '../format.ts';
+import {
+  ESCAPES,
+  type Escapes,
+  NEEDED_ROLES,
+  type PatternFormat,
+  TEXT_KINDS,
+  type TextKind,
+} from '../format.ts';
 import { formatFault } from './fault.ts';
 import { type DialectField, type Piece, patternOf, skipped, themeOf } from './pattern-builder.ts';
 import { fieldOfRole } from './role.ts';
 
 const CUSTOMER_KINDS = ['host', 'word', 'user'] as const satisfies readonly TextKind[];
-const ESCAPES: readonly Escapes[] = ['none', 'backslash', 'json'];
 
 /** The options in braces at the beginning. */
 interface Preamble {

@@ -1,4 +1,10 @@
-import type { Escapes, FieldElement, PatternFormat, TextKind } from '../format.ts';
+import {
+  areQuotesHidden,
+  type Escapes,
+  type FieldElement,
+  type PatternFormat,
+  type TextKind,
+} from '../format.ts';
 import { textKindAt } from '../text-kind.ts';
 import type { RejectionReason } from '../types.ts';
 import { utf8Text } from './byte-text.ts';
@@ -54,7 +60,8 @@ export function patternReader(format: PatternFormat, reader: RecordReader): Line
   /** Reads `"value"`, or `-` for none. @returns undefined where neither is there. */
   function inQuotes(line: string, from: number, element: FieldElement): number | RejectionReason | undefined {
     if (line[from] === '-') return reader.value(element, textValue('-', 'none')) ?? from + 1;
-    const end = endOf(line, from + 1, '"', format.escapes);
+    const hiding = areQuotesHidden(format.escapes) ? format.escapes : 'none';
+    const end = endOf(line, from + 1, '"', hiding);
     if (line[from] !== '"' || line[end] !== '"') return undefined;
     return reader.value(element, textValue(line.slice(from + 1, end), format.escapes)) ?? end + 1;
   }
@@ -110,9 +117,9 @@ function delimitedFieldsOf(format: PatternFormat): { lead: string; fields: Delim
     if (typeof element === 'string') continue;
     const behind = literalAt(elements, i + 1);
     const isQuoted = literalAt(elements, i - 1).endsWith('"') && behind.startsWith('"');
-    const hiding = isQuoted ? escapes : 'none';
+    const hiding = isQuoted && areQuotesHidden(escapes) ? escapes : 'none';
     const isLast = i >= elements.length - 2 && !format.isOpenEnded;
-    const isLastInBareQuotes = isLast && isQuoted && behind === '"' && escapes === 'none';
+    const isLastInBareQuotes = isLast && isQuoted && behind === '"' && !areQuotesHidden(escapes);
     fields.push({ element, behind, hiding, kind: textKindAt(format, i), isLastInBareQuotes });
   }
   return { lead, fields };
