@@ -6,6 +6,7 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { until } from '../until.ts';
+import type { OddRequest } from './wire.ts';
 
 /** A log that a product writes. */
 export interface ProductLog {
@@ -36,10 +37,12 @@ export interface Product {
   readonly name: string;
   /** The program that must be there. */
   readonly program: string;
-  /** The status in its log for a request whose client went away. Undefined where its requests end too soon for that. */
-  readonly abortedStatus?: number;
-  /** True where a request that it refuses with 400 stands in the log as it came. */
-  readonly logsRefused: boolean;
+  /** The Debian package that has it. */
+  readonly package: string;
+  /** Statuses in its log for a request whose client went away. None where its requests end too soon for that. */
+  readonly abortedStatuses: readonly number[];
+  /** True for a request of which its log does not say the target. */
+  readonly loses?: (request: OddRequest) => boolean;
   /** @param directory an empty one. @param upstreamPort where the answers come from. */
   start(directory: string, upstreamPort: number): Promise<RunningProduct>;
 }

