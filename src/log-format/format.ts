@@ -20,7 +20,7 @@
  *   fraction behind `.`.
  *
  * Names of days must be those of the date. Event times are kept in whole milliseconds. Finer digits are cut off. A
- * leap second (`:60`) is read as the last second of its minute.
+ * leap second (23:59:60 in UTC) is read as the last second of its minute.
  */
 export const TIMESTAMP_KINDS = [
   'datetime',

@@ -56,7 +56,10 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true }));
 
-async function rowsOf(name: string, settings: Readonly<Record<string, string>>): Promise<unknown[]> {
+async function rowsOf(
+  name: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<Record<string, unknown>[]> {
   const path = join(directory, name);
   const env = { ...settings, DATA_DIR: join(directory, 'data'), MAX_REJECTED_PERCENT: '100' };
   copyFileSync(join(LOGS, name), path);
@@ -95,8 +98,15 @@ describe('a log as products write it', () => {
     const { settings, commands } = await checked(log.name, given);
     if (commands.length === 0) return expect(settings).toEqual({});
     const rows = await rowsOf(log.name, { ...given, ...settings });
-    expect(rows).toMatchObject(log.expected.map(withRounding));
-    expect(rows).toHaveLength(log.expected.length);
+    const isWhole = commands.some((each) => / ingest /.test(each) && !each.includes('MISSING_CUSTOMER_ID'));
+    if (isWhole) expect(rows).toHaveLength(log.expected.length);
+    // Where it asks for the customer, fewer rows are right, but no others.
+    for (const row of rows) {
+      const same = log.expected.find(
+        (each) => each.customer_id === row.customer_id && each.date === row.date,
+      );
+      expect(same && row).toMatchObject(same ? withRounding(same) : { customer_id: 'one of the expected' });
+    }
   });
 
   it.each(realLogs.filter(({ served }) => served))('is served as it says: $name', async (log) => {

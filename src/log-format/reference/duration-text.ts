@@ -36,21 +36,27 @@ const unitOfName = new Map(
   ),
 );
 
+const SPACES = / */y;
+const BARE_ZERO = /0(?![\d.])/y;
 const NAME = / ?([A-Za-z\x80-\xff]+)/y;
 
 /**
  * Reads `812.5µs`, `1m2.5s`, `5 msecs` or `0.5 seconds` at `from`: numbers, each with a unit behind it, perhaps behind
- * a space. Their sum is exact, in microseconds. `0` needs no unit.
+ * a space. Their sum is exact, in microseconds. `0` needs no unit. Spaces before it align columns.
  * https://pkg.go.dev/time#Duration.String
  */
 export function readDurationText(text: string, from: number): Read<Decimal> | undefined {
-  let [total, end] = [ZERO, from];
-  for (let part = readPart(text, from); part; part = readPart(text, end)) {
+  const start = from + (matchAt(SPACES, text, from)?.[0].length ?? 0);
+  let [total, end] = [ZERO, start];
+  // No duration has more parts than there are units. A long line of parts would take seconds to add up.
+  for (let parts = 0; parts < UNITS.length; parts++) {
+    const part = readPart(text, end);
+    if (!part) break;
     total = sum(total, part.value);
     end = part.end;
   }
-  if (end > from) return { value: total, end };
-  return /^0(?![\d.])/.test(text.slice(from, from + 2)) ? { value: ZERO, end: from + 1 } : undefined;
+  if (end > start) return { value: total, end };
+  return matchAt(BARE_ZERO, text, start) && { value: ZERO, end: start + 1 };
 }
 
 function readPart(text: string, from: number): Read<Decimal> | undefined {

@@ -22,18 +22,23 @@ interface Wanted {
   readonly fields: number[];
   /** What the format needs from its members or elements, by key or index. */
   readonly members: Map<string, Wanted>;
+  /** False where a field needs a value. */
+  canBeEmpty: boolean;
 }
 
+const nothingWanted = (): Wanted => ({ fields: [], members: new Map(), canBeEmpty: true });
+
 function treeOf(fields: readonly (FieldElement & { readonly path: readonly string[] })[]): Wanted {
-  const root: Wanted = { fields: [], members: new Map() };
-  for (const [i, { path }] of fields.entries()) {
+  const root = nothingWanted();
+  for (const [i, { path, isOptional }] of fields.entries()) {
     let place = root;
     for (const key of path.map(utf8Text)) {
-      const member = place.members.get(key) ?? { fields: [], members: new Map() };
+      const member = place.members.get(key) ?? nothingWanted();
       place.members.set(key, member);
       place = member;
     }
     place.fields.push(i);
+    place.canBeEmpty &&= isOptional;
   }
   return root;
 }
@@ -87,7 +92,7 @@ class Walk {
   /** nginx writes `"key":,` where a variable is empty and the format has no quotes around it. */
   #nothing(wanted: Wanted | undefined): boolean {
     if (wanted) this.#forget(wanted);
-    return true;
+    return wanted?.canBeEmpty ?? true;
   }
 
   #value(wanted: Wanted | undefined): boolean {

@@ -41,6 +41,8 @@ const CALENDAR_KINDS = {
   ctime: new RegExp(`${WEEKDAY} ${MONTH} (?<day>[ \\d]\\d) ${TIME}${FRACTION} (?<year>\\d{4})`, 'y'),
 } as const;
 
+const MINUTES_A_DAY = 1_440;
+
 /** How many decimal places to move the point to get milliseconds. */
 const EPOCH_KINDS = { epoch_s: 3, epoch_ms: 0, epoch_us: -3, epoch_ns: -6 } as const;
 
@@ -117,13 +119,21 @@ function readCalendarTime(
   const match = pattern && matchAt(pattern, text, from);
   if (!match) return undefined;
   const parts: Parts = match.groups ?? {};
-  const { fraction = '', offset } = parts;
+  const { fraction = '', offset, second } = parts;
   const [dayMs, timeMs] = [dateMs(parts), timeOfDayMs(parts)];
   if (dayMs === undefined || timeMs === undefined) return undefined;
   const localMs = dayMs + timeMs + Number(fraction.slice(0, 3).padEnd(3, '0'));
   const offsetMs = offset === undefined ? localMs - localToUtcMs(zone, localMs) : offsetMsOf(offset);
   if (offsetMs === undefined) return undefined;
-  return { value: { ms: localMs - offsetMs, finer: fraction.slice(3) }, end: from + match[0].length };
+  const ms = localMs - offsetMs;
+  if (second === '60' && !isInLastMinute(ms)) return undefined;
+  return { value: { ms, finer: fraction.slice(3) }, end: from + match[0].length };
+}
+
+/** UTC has leap seconds in the last minute of a day. */
+function isInLastMinute(ms: number): boolean {
+  const minute = Math.floor(ms / 60_000) % MINUTES_A_DAY;
+  return (minute + MINUTES_A_DAY) % MINUTES_A_DAY === MINUTES_A_DAY - 1;
 }
 
 /** Where a date begins on its own clock, in milliseconds since 1970. Undefined where there is no such day. */
@@ -157,7 +167,7 @@ function sameName(name: string | undefined, written: string): boolean {
 
 /**
  * A leap second is read as the second before it, so that it counts in its minute, hour and day. Clocks of computers
- * repeat that second, too. Which minutes have one depends on the zone, so every minute may.
+ * repeat that second, too.
  */
 function timeOfDayMs({ hour, hour12, half = '', minute, second = '0' }: Parts): number | undefined {
   const isAfternoon = half.toUpperCase() === 'PM';
