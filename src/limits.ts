@@ -11,6 +11,12 @@ const MIB = 1024 * KIB;
 /** A longer line is rejected whole. Servers limit the request line to far less (nginx: 8 KiB a header). */
 export const MAX_LINE_BYTES = 64 * KIB;
 
+/**
+ * Lines that are cut into parts are joined. While a line is open, the lines of another stream wait, so this bounds what a
+ * scanner keeps of them: four of the longest lines. Past it a line that is still open is rejected.
+ */
+export const MAX_PART_GROUP_BYTES = 4 * MAX_LINE_BYTES;
+
 /** One read of a source. 256 KiB stays in a core's second-level cache between the read and the scan. */
 export const READ_BLOCK_BYTES = 256 * KIB;
 
@@ -154,6 +160,9 @@ export const LINE_END_SCAN_BYTES = 64 * KIB;
 
 /** Bytes of a new file that are examined to decide whether it is a log. */
 export const FILE_SAMPLE_BYTES = 64 * KIB;
+
+/** Fewer NULs in a row, behind the first byte, make a file a binary one. A crash leaves up to 4 KiB and more of them in a log. */
+export const MIN_NUL_RUN_BYTES = 64;
 
 /**
  * Compressed bytes that a decoder gets at once. After each piece it waits for the scanning thread. 4 million lines took

@@ -91,7 +91,7 @@ async function findAll(
   const { assignments, problems } = await (await source.discover()).assign(KNOWS_NOTHING);
   const findings: Finding[] = [];
   const errors = problems.map(({ error }) => error);
-  const scanners = new Map<string | undefined, Scanner>();
+  const scanners = new Map<string, Scanner>();
   const { maxAgeMs, maxAheadMs } = eventTimeSettings(settings);
   const nowMs = Date.now();
   const note = (error: unknown): void => {
@@ -104,8 +104,9 @@ async function findAll(
       // A file without an understood line is shown all the same.
       if (problem && problem.error.code !== 'NO_LINE_UNDERSTOOD') throw problem.error;
       const format = await formatOfFile(await assignment.sample(), settings);
-      const scanner = scanners.get(format.name) ?? new Scanner(format.scan);
-      scanners.set(format.name, scanner);
+      const key = `${format.scan.wrapper} ${format.name}`;
+      const scanner = scanners.get(key) ?? new Scanner(format.scan);
+      scanners.set(key, scanner);
       scanner.setTimeBounds(nowMs - maxAgeMs, nowMs + maxAheadMs);
       const positionText = (position: Position) => source.positionText(position);
       const finding = emptyFinding(assignment.partition.name, format, positionText);

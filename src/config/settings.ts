@@ -114,6 +114,17 @@ export const SETTINGS = define({
       'How a log line is written: the name of a preset, a format from the configuration of nginx, Apache or Envoy, a pattern, or a mapping. `@FILE` (or `@FILE:NAME`) takes the format from a file, such as `nginx.conf`. `docs/log-formats.md` explains them. Unset: `default`. `daymark check` recognises the format of a log.',
     example: 'combined',
   },
+  LOG_WRAPPER: {
+    group: 'logs',
+    kind: 'choice',
+    choices: ['none', 'cri', 'docker', 'syslog', 'compose', 'compose-timestamps'],
+    default: undefined,
+    placeholder: 'wrapper',
+    summary: 'what stands around each line (see check)',
+    meaning:
+      'What another program put around each line. daymark takes it off, joins the parts of long lines, and reads the rest by `LOG_FORMAT`. `cri`: Kubernetes. `docker`: the json-file of Docker. `syslog`: RFC 3164, RFC 5424, and the short forms of `journalctl`. `compose`: `docker compose logs`; `compose-timestamps`: the same with `--timestamps`. `none`: nothing. `docs/log-formats.md` explains them. Unset: `none`. `daymark check` recognises the wrapper of a log.',
+    example: 'cri',
+  },
   CUSTOMER_ID: {
     group: 'logs',
     kind: 'text',

@@ -104,8 +104,8 @@ class Attempt {
   textLines(): string[] {
     const decoder = new TextDecoder();
     const draft = parseLogFormat('default');
-    return [...this.#linesIn(draft)].map(({ start, end }) =>
-      decoder.decode(this.#sample.subarray(start, end)),
+    return [...this.#linesIn(draft)].map(({ bytes, start, end }) =>
+      decoder.decode(bytes.subarray(start, end)),
     );
   }
 

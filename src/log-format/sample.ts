@@ -1,5 +1,9 @@
+import { MIN_NUL_RUN_BYTES } from '../limits.ts';
 import { referenceParser } from './reference/reference-parser.ts';
 import type { ParsedLine, RejectionReason, ScanSettings } from './types.ts';
+import { innerHead, innerLines } from './wrapper/wrapped-lines.ts';
+
+const NUL = 0;
 
 /** What the first bytes of a file tell about it. */
 export type SampleVerdict =
@@ -13,7 +17,7 @@ export type SampleVerdict =
  * whole file.
  */
 export function judgeSample(bytes: Uint8Array, isWhole: boolean, settings: ScanSettings): SampleVerdict {
-  const nul = bytes.indexOf(0);
+  const nul = strangeNul(bytes);
   if (nul >= 0) return { kind: 'binary', because: `byte ${nul} is NUL` };
   let lines = 0;
   let firstReason = '';
@@ -22,6 +26,20 @@ export function judgeSample(bytes: Uint8Array, isWhole: boolean, settings: ScanS
     if (lines++ === 0) firstReason = reason;
   }
   return lines === 0 ? { kind: 'log' } : { kind: 'no line understood', lines, firstReason };
+}
+
+/**
+ * The first NUL that makes a file a binary one; −1 where there is none. A crash leaves many NULs in a row in a
+ * log, and a log that was truncated while it was written begins with them. Binary files and archives have few in a row.
+ */
+function strangeNul(bytes: Uint8Array): number {
+  for (let at = bytes.indexOf(NUL); at >= 0; ) {
+    let end = at;
+    while (bytes[end] === NUL) end++;
+    if (at > 0 && end - at < MIN_NUL_RUN_BYTES) return at;
+    at = bytes.indexOf(NUL, end);
+  }
+  return -1;
 }
 
 /** Stands for a missing customer id. No real one equals it, because `-` means that there is none. */
@@ -37,6 +55,8 @@ export function withoutNeedOfCustomer(settings: ScanSettings): ScanSettings {
 
 /** A line of a sample. */
 export interface SampleLine {
+  /** The line without its wrapper is `[start, end)` of these bytes. */
+  readonly bytes: Uint8Array;
   readonly start: number;
   readonly end: number;
   readonly reason: RejectionReason | undefined;
@@ -54,23 +74,20 @@ export function* linesOfSample(
   settings: ScanSettings,
 ): Generator<SampleLine> {
   const parser = referenceParser(settings);
-  parser.startPartition(bytes);
+  const { format, wrapper } = settings;
+  parser.startPartition(innerHead(bytes, wrapper));
   const parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: 0 };
-  let isHeader = settings.format.layout === 'delimited';
-  for (const [start, end] of boundsOfLines(bytes, isWhole)) {
-    const reason = isHeader ? 'header_line' : parser.parse(bytes, start, end, parsed);
+  let isHeader = format.layout === 'delimited';
+  for (const { content } of innerLines(bytes, isWhole, wrapper)) {
+    const inner = typeof content === 'string' ? NOTHING : content;
+    const reason = isHeader
+      ? 'header_line'
+      : typeof content === 'string'
+        ? content
+        : parser.parse(inner.bytes, inner.start, inner.end, parsed);
     isHeader = false;
-    if (reason !== 'header_line') yield { start, end, reason, parsed };
+    if (reason !== 'header_line') yield { ...inner, reason, parsed };
   }
 }
 
-function* boundsOfLines(bytes: Uint8Array, isWhole: boolean): Generator<readonly [number, number]> {
-  let start = 0;
-  while (start < bytes.length) {
-    const newline = bytes.indexOf(0x0a, start);
-    if (newline < 0 && !isWhole) return;
-    const end = newline < 0 ? bytes.length : newline;
-    yield [start, end > start && bytes[end - 1] === 0x0d ? end - 1 : end];
-    start = end + 1;
-  }
-}
+const NOTHING = { bytes: new Uint8Array(), start: 0, end: 0 };

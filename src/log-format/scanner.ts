@@ -6,6 +6,7 @@ import { compileZone } from './compile/zone-spans.ts';
 import { excerptOf } from './excerpt.ts';
 import { columnsOf } from './reference/delimited.ts';
 import { referenceParser } from './reference/reference-parser.ts';
+import { textStart } from './text-start.ts';
 import type {
   LineParser,
   ParsedLine,
@@ -14,6 +15,10 @@ import type {
   RejectionReason,
   ScanSettings,
 } from './types.ts';
+import { PartGroup } from './wrapper/part-group.ts';
+import type { Unwrap, Unwrapped } from './wrapper/types.ts';
+import { hasParts, unwrapOf } from './wrapper/unwrap.ts';
+import { innerHead } from './wrapper/wrapped-lines.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -62,6 +67,11 @@ export class Scanner {
   #end: number;
   /** The position in the partition of the byte at address 0. */
   #base = 0;
+  readonly #unwrap: Unwrap | undefined;
+  /** True where something stands before each line that the kernel does not know. */
+  readonly #hasPrefixes: boolean;
+  /** Lines that came in parts, and others that began or ended meanwhile. They count when none is open any more. */
+  #group: PartGroup | undefined;
   /** A line over MAX_LINE_BYTES. Only its beginning is kept while the scanner looks for its end. */
   #longLine: LongLine | undefined;
   /** The position in the partition from which on the memory holds its bytes. */
@@ -85,6 +95,8 @@ export class Scanner {
   constructor(settings: ScanSettings, kernel = newKernel()) {
     this.#settings = settings;
     this.#parser = referenceParser(settings);
+    this.#unwrap = settings.wrapper && unwrapOf(settings.wrapper);
+    this.#hasPrefixes = settings.wrapper !== undefined && !hasParts(settings.wrapper);
     const { buffer } = kernel;
     this.#kernel = kernel;
     this.#memory = new Uint8Array(buffer);
@@ -108,7 +120,8 @@ export class Scanner {
   /** Compiles the format for the kernel. @param columns the names in the first line of a `delimited` format. */
   #load(columns: readonly string[]): void {
     const { PROGRAM, PROGRAM_BYTES } = this.#kernel;
-    const program = compileProgram(this.#settings.format, columns, PROGRAM.value, PROGRAM_BYTES.value);
+    const { format, wrapper } = this.#settings;
+    const program = compileProgram(format, columns, PROGRAM.value, PROGRAM_BYTES.value, wrapper);
     this.#memory.set(program, PROGRAM.value);
   }
 
@@ -127,12 +140,14 @@ export class Scanner {
     head: Uint8Array = new Uint8Array(),
     before: Uint8Array = new Uint8Array(),
   ): void {
-    const { format } = this.#settings;
+    const { format, wrapper } = this.#settings;
     this.#isAtHeader = format.layout === 'delimited' && offset === 0;
     if (format.layout === 'delimited') {
-      this.#parser.startPartition(head);
-      this.#load(columnsOf(head, format.delimiter));
+      const bareHead = innerHead(head, wrapper);
+      this.#parser.startPartition(bareHead);
+      this.#load(columnsOf(bareHead, format.delimiter));
     }
+    this.#group = undefined;
     this.#isContinuing = isInsideLine;
     this.#begin = this.#wholeEnd = this.#end = this.#input;
     this.#base = offset - this.#input;
@@ -153,6 +168,7 @@ export class Scanner {
 
   /** The bytes right before {@link offset}: at most TAIL_BYTES, and only known ones. Valid until the next call. */
   get before(): Uint8Array {
+    if (this.#group) return this.#group.before;
     return this.#longLine ? this.#longLine.before : this.#historyBefore(this.#begin);
   }
 
@@ -161,8 +177,9 @@ export class Scanner {
     return this.#memory.subarray(address - length, address);
   }
 
-  /** The position in the partition behind the last line that was read. */
+  /** The position in the partition behind the last line that was read. It is never between the parts of a line. */
   get offset(): number {
+    if (this.#group) return this.#group.offset;
     return this.#longLine ? this.#longLine.offset : this.#base + this.#begin;
   }
 
@@ -224,14 +241,36 @@ export class Scanner {
     else if (this.#isContinuing && this.#begin < this.#wholeEnd) this.#endLine(step, maxRejections);
     else if (this.#isAtHeader && this.#begin < this.#wholeEnd && limit > 0)
       this.#takeHeader(step, maxRejections);
-    while (step.lines < limit && this.#begin < this.#wholeEnd && !step.isCustomerTableFull) {
-      this.#takePlainLines(step, limit, maxRejections);
-      if (step.lines < limit && this.#begin < this.#wholeEnd) {
-        const newline = this.#memory.indexOf(LF, this.#begin);
-        this.#takeLine(newline, newline + 1, step, maxRejections);
-      }
+    while (step.lines < limit && !step.isCustomerTableFull) {
+      if (this.#group?.isClosed) {
+        // A group counts whole.
+        if (step.lines > 0 && step.lines + this.#group.lineCount > limit) break;
+        this.#takeGroup(this.#group, step, maxRejections);
+      } else if (this.#begin < this.#wholeEnd) {
+        this.#takeWholeLines(step, limit, maxRejections);
+      } else break;
     }
     return step;
+  }
+
+  #takeWholeLines(step: ScanStep, limit: number, maxRejections: number): void {
+    if (this.#canBePlain) {
+      this.#takePlainLines(this.#begin, this.#wholeEnd, step, limit, maxRejections);
+      this.#begin = this.#kernel.position.value;
+    }
+    if (step.lines >= limit || this.#begin >= this.#wholeEnd) return;
+    const newline = this.#memory.indexOf(LF, this.#begin);
+    this.#takeLine(newline, newline + 1, step, maxRejections);
+  }
+
+  /**
+   * False between the parts of a line, where something else stands before the text of the first line, and where the kernel
+   * does not know the wrapper.
+   */
+  get #canBePlain(): boolean {
+    if (this.#hasPrefixes) return false;
+    const isFirst = this.#base + this.#begin === 0;
+    return !this.#group && !(isFirst && textStart(this.#memory, this.#begin, this.#end) > this.#begin);
   }
 
   /** Skips the rest of a line that was counted before. */
@@ -253,16 +292,16 @@ export class Scanner {
     this.#isAtHeader = false;
   }
 
-  #takePlainLines(step: ScanStep, limit: number, maxRejections: number): void {
+  /** Lets the kernel read lines from `begin` on, up to the first that is not plain, or `end`. */
+  #takePlainLines(begin: number, end: number, step: ScanStep, limit: number, maxRejections: number): void {
     const { rows } = this.batch;
     // There can be many lines without a customer id. The kernel counts those that need no description.
     const isCounting = step.rejections.length >= maxRejections;
     const { SKIPPED_LINE, NO_CUSTOMER } = this.#kernel;
     this.#setMissingCustomer(this.#missingCustomer ?? (isCounting ? SKIPPED_LINE : NO_CUSTOMER).value);
-    this.batch.rows = this.#kernel.scan(this.#begin, this.#wholeEnd, rows, rows + limit - step.lines);
+    this.batch.rows = this.#kernel.scan(begin, end, rows, rows + limit - step.lines);
     step.directRecords += this.#kernel.directRecords.value;
     step.lines += this.batch.rows - rows + this.#kernel.directRecords.value;
-    this.#begin = this.#kernel.position.value;
     const skippedLines = this.#kernel.skippedLines.value;
     if (skippedLines > 0) countRejections(step, 'missing_customer_id', skippedLines);
   }
@@ -276,9 +315,21 @@ export class Scanner {
   #takeLine(end: number, next: number, step: ScanStep, maxRejections: number): void {
     const start = this.#begin;
     const lineEnd = end > start && this.#memory[end - 1] === CR ? end - 1 : end;
+    const content = this.#contentOf(start, lineEnd);
+    if (this.#group || (typeof content !== 'string' && content.isPart)) {
+      this.#addToGroup(content, lineEnd, next);
+      this.#begin = next;
+      return;
+    }
+    if (this.#hasPrefixes && typeof content !== 'string' && next > end) {
+      this.#takePlainLines(content.start, next, step, step.lines + 1, maxRejections);
+      if (this.#kernel.position.value === next) {
+        this.#begin = next;
+        return;
+      }
+    }
     const reason =
-      this.#parser.parse(this.#memory, start, lineEnd, this.#parsed) ??
-      this.#reasonOf(this.#parsed.eventTimeMs);
+      typeof content === 'string' ? content : this.#parse(content.bytes, content.start, content.end);
     if (reason) {
       this.#reject(reason, start, lineEnd, step, maxRejections);
     } else if (this.#store()) {
@@ -288,6 +339,20 @@ export class Scanner {
       return;
     }
     this.#begin = next;
+  }
+
+  /** The line `[start, end)` without its wrapper, or why it is rejected. */
+  #contentOf(start: number, end: number): Unwrapped | RejectionReason {
+    if (end - start > MAX_LINE_BYTES) return 'line_too_long';
+    const text = this.#base + start === 0 ? textStart(this.#memory, start, end) : start;
+    if (text === end) return 'empty_line';
+    const bytes = this.#memory;
+    if (!this.#unwrap) return { bytes, start: text, end, isPart: false, stream: '' };
+    return this.#unwrap(bytes, text, end) ?? 'malformed_line';
+  }
+
+  #parse(bytes: Uint8Array, start: number, end: number): RejectionReason | undefined {
+    return this.#parser.parse(bytes, start, end, this.#parsed) ?? this.#reasonOf(this.#parsed.eventTimeMs);
   }
 
   #reasonOf(eventTimeMs: number): RejectionReason | undefined {
@@ -323,15 +388,53 @@ export class Scanner {
     return this.#kernel.intern(isInMemory ? id.byteOffset : SCRATCH.value, id.length);
   }
 
+  /** Adds a line that stands between the parts of another one, or is the first part of one. */
+  #addToGroup(content: Unwrapped | RejectionReason, end: number, next: number): void {
+    const start = this.#begin;
+    const line = {
+      offset: this.#base + start,
+      excerpt: excerptOf(this.#memory, start, end),
+      bytes: next - start,
+    };
+    this.#group ??= new PartGroup(line.offset, this.#historyBefore(start).slice());
+    if (typeof content === 'string') this.#group.addRejected(content, line);
+    else this.#group.add(line, content);
+  }
+
+  /** Takes all lines of a closed group, or none of them where there is no room for their customers. */
+  #takeGroup(group: PartGroup, step: ScanStep, maxRejections: number): void {
+    const { rows } = this.batch;
+    const rejected = new Map(group.rejectedByReason);
+    const rejections: Rejection[] = [];
+    for (const { offset, excerpt, content } of group.lines) {
+      const reason = typeof content === 'string' ? content : this.#parse(content, 0, content.length);
+      if (reason) rejections.push({ reason, offset, excerpt });
+      if (reason && typeof content !== 'string') rejected.set(reason, (rejected.get(reason) ?? 0) + 1);
+      if (reason || this.#store()) continue;
+      this.batch.rows = rows;
+      step.isCustomerTableFull = true;
+      return;
+    }
+    step.lines += this.batch.rows - rows;
+    for (const [reason, lines] of rejected) countRejections(step, reason, lines);
+    step.rejections.push(...rejections.slice(0, Math.max(0, maxRejections - step.rejections.length)));
+    this.#group = undefined;
+  }
+
   #rejectLongLine(step: ScanStep, maxRejections: number): void {
     if (!this.#longLine) throw bug('no long line to reject');
     const { offset, excerpt } = this.#longLine;
+    this.#longLine = undefined;
+    if (this.#group) {
+      const bytes = this.#base + this.#begin - offset;
+      this.#group.addRejected('line_too_long', { offset, excerpt, bytes });
+      return;
+    }
     if (maxRejections > 0) step.rejections.push({ reason: 'line_too_long', offset, excerpt });
     countRejections(step, 'line_too_long', 1);
-    this.#longLine = undefined;
   }
 
-  /** Reads a last line without a newline. Call it after the last step, where the partition has ended. */
+  /** Reads a last line without a newline, and lines whose last parts are missing. Call it after the last step, where the partition has ended. */
   finish(maxRejections: number): ScanStep {
     const step = this.step(0, 0);
     if (this.#longLine) {
@@ -345,6 +448,10 @@ export class Scanner {
     } else if (this.#begin < this.#end) {
       this.#takeLine(this.#end, this.#end, step, maxRejections);
       this.#wholeEnd = this.#begin;
+    }
+    if (this.#group) {
+      this.#group.end();
+      this.#takeGroup(this.#group, step, maxRejections);
     }
     return step;
   }

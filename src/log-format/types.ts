@@ -1,5 +1,6 @@
 import type { ZoneTable } from '../window/types.ts';
 import type { LogFormat } from './format.ts';
+import type { LogWrapper } from './wrapper/types.ts';
 
 /**
  * Columns of scanned records. The scanner owns the arrays and overwrites them in its next step. Only the first `rows`
@@ -24,6 +25,8 @@ export interface ScanSettings {
   readonly logZone: ZoneTable;
   /** The customer for whom lines without a customer id count. Undefined where such lines are rejected. */
   readonly missingCustomerId: string | undefined;
+  /** What another program put around each line. Undefined where lines stand as they are. */
+  readonly wrapper?: LogWrapper | undefined;
 }
 
 /** The values of a line. */
@@ -58,11 +61,13 @@ export interface LineParser {
 /** Why a line is rejected. `docs/rejections.md` is generated from this. */
 export const REJECTION_REASONS = {
   line_too_long: 'The line is longer than 65,536 bytes.',
+  unfinished_line:
+    'The line came in parts (`LOG_WRAPPER`), and a part of it is missing or came too late: the log ended, a broken line stood between the parts, or more than 262,144 bytes did.',
   continued_line: 'The line continues one that was counted when the file ended without a newline.',
   header_line: 'The line names the columns or is a comment. It is no request.',
   empty_line: 'The line has no characters.',
   malformed_line:
-    'The line does not have the form of the log format. For example, its host is no address and no host name, because something else stands before it.',
+    'The line does not have the form of the log format or of `LOG_WRAPPER`. For example, its host is no address and no host name, because something else stands before it.',
   missing_customer_id: 'The line has no customer id: the field is empty, `-` or absent.',
   invalid_timestamp:
     'The time is missing, is not written as in the log format, or is not a real time of the years 1 to 9999.',

@@ -5,6 +5,7 @@ import type { FieldElement, LogFormat } from './format.ts';
 import { referenceParser } from './reference/reference-parser.ts';
 import { linesOfSample, NO_CUSTOMER, withoutNeedOfCustomer } from './sample.ts';
 import type { ParsedLine, ScanSettings } from './types.ts';
+import { type InnerBytes, innerHead } from './wrapper/wrapped-lines.ts';
 
 /** The values that were read from a line. */
 export interface UnderstoodLine {
@@ -29,9 +30,9 @@ export function understoodLines(
   const scan = withoutNeedOfCustomer(settings);
   const pathOf = pathReader(sample, scan);
   const found: UnderstoodLine[] = [];
-  for (const { start, end, reason, parsed } of linesOfSample(sample, isWhole, scan)) {
+  for (const { reason, parsed, ...line } of linesOfSample(sample, isWhole, scan)) {
     if (found.length >= most) break;
-    if (!reason) found.push({ ...asUnderstood(parsed), path: pathOf(start, end) });
+    if (!reason) found.push({ ...asUnderstood(parsed), path: pathOf(line) });
   }
   return found;
 }
@@ -52,17 +53,14 @@ function asUnderstood({
 }
 
 /** Records do not keep the path. So this reads the line again, with its path in the place of the customer id. */
-function pathReader(
-  sample: Uint8Array,
-  settings: ScanSettings,
-): (start: number, end: number) => string | undefined {
+function pathReader(sample: Uint8Array, settings: ScanSettings): (line: InnerBytes) => string | undefined {
   const format = withPathAsCustomer(settings.format);
   if (!format) return () => undefined;
   const parser = referenceParser({ ...settings, format, missingCustomerId: NO_CUSTOMER });
-  parser.startPartition(sample);
+  parser.startPartition(innerHead(sample, settings.wrapper));
   const parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: 0 };
-  return (start, end) =>
-    parser.parse(sample, start, end, parsed)
+  return ({ bytes, start, end }) =>
+    parser.parse(bytes, start, end, parsed)
       ? undefined
       : excerptOf(parsed.customerId, 0, parsed.customerId.length);
 }

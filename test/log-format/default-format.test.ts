@@ -71,7 +71,7 @@ describe('a line of the default format', () => {
     [GOOD.replace('05:10:46', '05:59:60'), 'invalid_timestamp'],
     [GOOD.replace('05:10:46', '5:10:46'), 'invalid_timestamp'],
     [GOOD.replace('02 05', '02T05'), 'invalid_timestamp'],
-    [`\ufeff${GOOD}`, 'invalid_timestamp'],
+    [`\ufeff\ufeff${GOOD}`, 'invalid_timestamp'],
     [`${'\0'.repeat(11)}${GOOD.slice(11)}`, 'invalid_timestamp'],
     [`${GOOD.slice(0, 10)}x${GOOD.slice(11)}`, 'invalid_timestamp'],
     [`${GOOD.slice(0, 19)}x${GOOD.slice(20)}`, 'invalid_timestamp'],

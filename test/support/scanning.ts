@@ -1,10 +1,10 @@
 import { type Kernel, newKernel } from '../../src/kernel/kernel.ts';
-import { excerptOf } from '../../src/log-format/excerpt.ts';
 import { resolveLogFormat } from '../../src/log-format/format-string/customer.ts';
 import { parseLogFormat } from '../../src/log-format/format-string/parse.ts';
 import { referenceParser } from '../../src/log-format/reference/reference-parser.ts';
 import { Scanner, type ScanStep } from '../../src/log-format/scanner.ts';
 import type { ParsedLine, Rejection, RejectionReason, ScanSettings } from '../../src/log-format/types.ts';
+import { innerHead, innerLines } from '../../src/log-format/wrapper/wrapped-lines.ts';
 import { UTC } from '../../src/window/zone.ts';
 
 export interface ScannedRecord {
@@ -65,6 +65,8 @@ export interface ScanOptions {
   /** False leaves a last line without a newline alone. */
   readonly isWhole?: boolean;
   readonly settings?: ScanSettings;
+  /** The first bytes of the log, if others are scanned. */
+  readonly head?: Uint8Array;
   readonly bounds?: TimeBounds;
 }
 
@@ -78,7 +80,7 @@ export function scan(bytes: Uint8Array, options: ScanOptions = {}): Scanned {
   const scanner = scannerOf(options.settings ?? DEFAULT);
   const { maxLines = 1e9, maxRejections = 1e9, offset = 0, isInsideLine = false, isWhole = true } = options;
   const scanned = nothingScanned(offset);
-  scanner.start(offset, isInsideLine, bytes);
+  scanner.start(offset, isInsideLine, options.head ?? bytes);
   scanner.setTimeBounds(...(options.bounds ?? NO_BOUNDS));
   const blocks = [options.blockBytes ?? 1 << 20].flat();
   for (let at = 0, reads = 0; at < bytes.length; reads++) {
@@ -138,27 +140,27 @@ export function scanByReference(
   const scanned = nothingScanned(bytes.length);
   const parser = referenceParser(settings);
   const hasHeader = settings.format.layout === 'delimited';
-  parser.startPartition(bytes);
+  parser.startPartition(innerHead(bytes, settings.wrapper));
   const parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: 0 };
-  for (let start = 0; start < bytes.length; ) {
-    const newline = bytes.indexOf(10, start);
-    const next = newline < 0 ? bytes.length : newline;
-    const end = next > start && bytes[next - 1] === 13 ? next - 1 : next;
-    const isHeader = hasHeader && start === 0;
-    const broken = isHeader ? 'header_line' : parser.parse(bytes, start, end, parsed);
+  for (const { offset, excerpt, content } of innerLines(bytes, true, settings.wrapper)) {
+    const isHeader = hasHeader && offset === 0;
+    const inner = typeof content === 'string' ? undefined : content;
+    const unread = inner
+      ? parser.parse(inner.bytes, inner.start, inner.end, parsed)
+      : (content as RejectionReason);
+    const broken = isHeader ? 'header_line' : unread;
     const { eventTimeMs } = parsed;
     const outside = eventTimeMs < leastMs ? 'event_too_old' : 'event_too_far_ahead';
     const reason = broken ?? (eventTimeMs < leastMs || eventTimeMs > greatestMs ? outside : undefined);
     if (reason) {
       count(scanned, reason, 1);
-      scanned.rejections.push({ reason, offset: start, excerpt: excerptOf(bytes, start, end) });
+      scanned.rejections.push({ reason, offset, excerpt });
     } else {
       const { status, durationUs } = parsed;
       const customerId = Buffer.from(parsed.customerId).toString();
       scanned.records.push({ eventTimeMs, customerId, status, durationUs });
     }
     scanned.lines++;
-    start = next + 1;
   }
   return scanned;
 }

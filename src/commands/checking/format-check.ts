@@ -1,6 +1,7 @@
 /** Finds the format of a file for `check`, and describes it. */
 
 import type { Settings } from '../../config/settings.ts';
+import { DaymarkError } from '../../errors.ts';
 import { excerptOf } from '../../log-format/excerpt.ts';
 import {
   hasCustomer,
@@ -10,9 +11,12 @@ import {
 } from '../../log-format/format-string/customer.ts';
 import { parseLogFormat } from '../../log-format/format-string/parse.ts';
 import { formatWithoutCustomer, isFitting, type Recognition, recognise } from '../../log-format/recognise.ts';
-import { withoutNeedOfCustomer } from '../../log-format/sample.ts';
+import { linesOfSample, withoutNeedOfCustomer } from '../../log-format/sample.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import { type UnderstoodLine, understoodLines } from '../../log-format/understanding.ts';
+import { recogniseWrappers } from '../../log-format/wrapper/recognise.ts';
+import { WRAPPER_TITLES } from '../../log-format/wrapper/types.ts';
+import { innerHead } from '../../log-format/wrapper/wrapped-lines.ts';
 import type { Sample } from '../../source/contract.ts';
 import { shellWord } from '../cli/shell.ts';
 import { partsOf, scanSettingsOf } from '../ingesting/scan-settings.ts';
@@ -47,10 +51,41 @@ export interface FileFormat {
 }
 
 /**
+ * Finds out how to read a file. If LOG_WRAPPER is not set, it tries the wrappers that the first lines could have. Another
+ * program's wrapper wins if more lines, or as many, are understood without it; for a given LOG_FORMAT only if more are.
+ */
+export async function formatOfFile(sample: Sample, settings: Settings): Promise<FileFormat> {
+  const asGiven = await formatIn(sample, settings);
+  if (settings.LOG_WRAPPER !== undefined) return asGiven;
+  let [best, most] = [
+    asGiven,
+    understoodIn(sample, asGiven.scan) + (settings.LOG_FORMAT === undefined ? 0 : 1),
+  ];
+  for (const LOG_WRAPPER of recogniseWrappers(sample.bytes, sample.isWhole)) {
+    const format = await formatIn(sample, { ...settings, LOG_WRAPPER });
+    const understood = understoodIn(sample, format.scan);
+    if (understood < most || (understood === most && best.scan.wrapper !== undefined)) continue;
+    [best, most] = [format, understood];
+  }
+  return best;
+}
+
+function understoodIn({ bytes, isWhole }: Sample, scan: ScanSettings): number {
+  try {
+    const lines = [...linesOfSample(bytes, isWhole, withoutNeedOfCustomer(scan))];
+    return lines.filter(({ reason }) => reason === undefined).length;
+  } catch (error) {
+    // Its first line does not name the columns.
+    if (error instanceof DaymarkError) return 0;
+    throw error;
+  }
+}
+
+/**
  * Finds the format of a file: LOG_FORMAT, or else the preset that understands most of its first lines, and at least
  * MIN_RECOGNISED_SHARE of them.
  */
-export async function formatOfFile({ bytes, isWhole }: Sample, settings: Settings): Promise<FileFormat> {
+async function formatIn({ bytes, isWhole }: Sample, settings: Settings): Promise<FileFormat> {
   const parts = await partsOf(settings);
   const isAsked = settings.LOG_FORMAT === undefined;
   const { fitting, doubts } = isAsked ? recognise(bytes, isWhole, parts) : { fitting: [], doubts: [] };
@@ -69,7 +104,7 @@ export async function formatOfFile({ bytes, isWhole }: Sample, settings: Setting
     nearest: recognition ? undefined : best,
     doubts: recognition ? [] : doubts,
     scan,
-    customerFields: isKnown ? fieldsOfLine(draft.unresolved, firstOf(bytes)) : [],
+    customerFields: isKnown ? fieldsOfLine(draft.unresolved, firstOf(innerHead(bytes, scan.wrapper))) : [],
     hasPath: isKnown && hasPath(draft),
     customerNeeded: isCustomerNeeded ? waysToCustomer(recognition.draft) : undefined,
     firstLines,
@@ -100,11 +135,15 @@ function firstOf(bytes: Uint8Array): Uint8Array {
 }
 
 /** The settings with which the other commands read the file. */
-function settingsToUse({ name, recognition }: FileFormat, settings: Settings): Record<string, string> {
+function settingsToUse(
+  { name, recognition, scan: { wrapper } }: FileFormat,
+  settings: Settings,
+): Record<string, string> {
   const { CUSTOMER_ID: customerId } = settings;
   const isToSet = name !== undefined && name !== 'default';
   return {
     ...(recognition && isToSet ? { LOG_FORMAT: name } : {}),
+    ...(wrapper !== undefined && settings.LOG_WRAPPER === undefined ? { LOG_WRAPPER: wrapper } : {}),
     ...(recognition && customerId !== undefined ? { CUSTOMER_ID: customerId } : {}),
   };
 }
@@ -118,6 +157,7 @@ export function formatAsJson(
   const { name, recognition, nearest, doubts, customerNeeded, firstLines, strangeLine } = format;
   return {
     log_format: name ?? null,
+    log_wrapper: format.scan.wrapper ?? null,
     recognised: recognition ? { lines: recognition.lines, understood: recognition.understood } : null,
     nearest: nearest
       ? { log_format: nearest.known.name, lines: nearest.lines, understood: nearest.understood }
@@ -142,6 +182,8 @@ export function formatAsJson(
 export function formatAsText(format: FileFormat, settings: Settings, isRecommended: boolean): string[] {
   const { name, recognition, nearest, doubts, customerNeeded, firstLines, strangeLine } = format;
   const text: string[] = [];
+  const { wrapper } = format.scan;
+  if (wrapper !== undefined) text.push(`wrapper: ${wrapper} (${WRAPPER_TITLES[wrapper]})`);
   if (recognition) {
     const { known, lines, understood } = recognition;
     const what = known.reasons ? `made for these lines (${known.title})` : `${known.name} (${known.title})`;

@@ -9,10 +9,11 @@ import { eventTimeSettings } from '../cli/event-time.ts';
 /** The settings that decide what lines mean, as the store keeps them. */
 export function readingSettingsOf(settings: Settings, scan: ScanSettings): ReadingSettings {
   const { LOG_FORMAT = 'default', CUSTOMER_ID, MISSING_CUSTOMER_ID, LOG_TIME_ZONE } = settings;
+  const { wrapper: LOG_WRAPPER } = scan;
   const { maxAgeMs, maxAheadMs, retentionDays } = eventTimeSettings(settings);
   return {
     meaning: meaningOf(settings, scan),
-    lines: setOnes({ LOG_FORMAT, CUSTOMER_ID, MISSING_CUSTOMER_ID, LOG_TIME_ZONE }),
+    lines: setOnes({ LOG_FORMAT, LOG_WRAPPER, CUSTOMER_ID, MISSING_CUSTOMER_ID, LOG_TIME_ZONE }),
     bounds: setOnes({
       MAX_EVENT_AGE: inSeconds(maxAgeMs),
       MAX_EVENT_AHEAD: inSeconds(maxAheadMs),
@@ -24,8 +25,13 @@ export function readingSettingsOf(settings: Settings, scan: ScanSettings): Readi
 const NAMES: ReadonlySet<string> = new Set(['name', 'sign']);
 
 /** Field names do not matter: nginx's `combined` equals Apache's. */
-function meaningOf({ LOG_TIME_ZONE: zone }: Settings, { format, missingCustomerId }: ScanSettings): string {
+function meaningOf(
+  { LOG_TIME_ZONE: zone }: Settings,
+  { format, missingCustomerId, wrapper }: ScanSettings,
+): string {
   const parts = [format, canonicalZone(zone) ?? zone, missingCustomerId ?? null];
+  // Without a wrapper a format means what it meant before there were any.
+  if (wrapper !== undefined) parts.push(wrapper);
   const text = JSON.stringify(parts, (key, value) => (NAMES.has(key) ? undefined : value));
   return fingerprintOf(Buffer.from(text));
 }

@@ -4,6 +4,7 @@ import { MAX_CUSTOMER_ID_BYTES } from '../../limits.ts';
 import { resolveLogFormat } from '../../log-format/format-string/customer.ts';
 import { parseLogFormat } from '../../log-format/format-string/parse.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
+import { LOG_WRAPPERS } from '../../log-format/wrapper/types.ts';
 import { zoneTableOf } from './zones.ts';
 
 /**
@@ -22,5 +23,7 @@ export async function partsOf(settings: Settings): Promise<Omit<ScanSettings, 'f
     const detail = `MISSING_CUSTOMER_ID is ${JSON.stringify(id)}, but must be a customer id: at most ${MAX_CUSTOMER_ID_BYTES} bytes without control characters.`;
     throw new DaymarkError('INVALID_SETTING', detail);
   }
-  return { logZone: await zoneTableOf(settings.LOG_TIME_ZONE), missingCustomerId: id };
+  const { LOG_WRAPPER } = settings;
+  const wrapper = LOG_WRAPPERS.find((each) => each === LOG_WRAPPER);
+  return { logZone: await zoneTableOf(settings.LOG_TIME_ZONE), missingCustomerId: id, wrapper };
 }

@@ -12,6 +12,7 @@ import {
   type TextKind,
 } from '../format.ts';
 import { textKindAt } from '../text-kind.ts';
+import type { LogWrapper } from '../wrapper/types.ts';
 import { ENTRY_BYTES, NameTree, NODE_HEAD_BYTES } from './name-tree.ts';
 import {
   CONSUME,
@@ -25,6 +26,7 @@ import {
   SUM,
   USER,
   WORD,
+  WRAPPERS,
 } from './opcodes.ts';
 import { isPlainFormat } from './plain-format.ts';
 import { Uncompilable } from './uncompilable.ts';
@@ -47,6 +49,7 @@ const NEWLINE = 0x0a;
 const SPACE = 0x20;
 const QUOTE = '"';
 const HEAD_BYTES = 64;
+const WRAPPER_OFFSET = 36;
 const LITERAL_BYTES = 8;
 /** The reference parser reads longer names, and formats with more names than a mask has bits. */
 const MAX_NAME_BYTES = 63;
@@ -57,6 +60,7 @@ const MAX_NAMES = 63;
  * @param columns the names in the first line of a `delimited` format.
  * @param address where the program will be in memory.
  * @param maxBytes a longer program is replaced by one that refuses every line.
+ * @param wrapper what another program put around each line.
  * @returns the bytes to write there.
  */
 export function compileProgram(
@@ -64,9 +68,11 @@ export function compileProgram(
   columns: readonly string[],
   address: number,
   maxBytes: number,
+  wrapper?: LogWrapper,
 ): Uint8Array {
   try {
     const program = new Program(format, address);
+    program.wrap(wrapper);
     program.write(columns);
     const bytes = program.bytes();
     if (bytes.length <= maxBytes) return bytes;
@@ -106,6 +112,11 @@ class Program {
     this.#head.setBigUint64(8, this.#required, true);
     this.#head.setBigUint64(16, this.#durations, true);
     return Buffer.concat([new Uint8Array(this.#head.buffer), this.#instructions, ...this.#rest]);
+  }
+
+  wrap(wrapper: LogWrapper | undefined): void {
+    const number = wrapper === undefined ? undefined : WRAPPERS[wrapper];
+    if (number !== undefined) this.#head.setUint32(WRAPPER_OFFSET, number, true);
   }
 
   write(columns: readonly string[]): void {

@@ -1,8 +1,13 @@
 /** The numbers that a program is made of. `kernel/assembly/scan/instructions.ts` has the same ones, with their meaning. */
 
+import type { LogWrapper } from '../wrapper/types.ts';
+
 export const LAYOUTS = { pattern: 0, json: 1, logfmt: 2, delimited: 3 } as const;
 /** The layout of the default format, which the kernel reads without running instructions one by one. */
 export const PLAIN = 4;
+
+/** Of what is put around each line; 0 where nothing is. The scanner takes off other wrappers. */
+export const WRAPPERS: Partial<Record<LogWrapper, number>> = { cri: 1, docker: 2 };
 
 export const OPCODES = {
   end: 0,

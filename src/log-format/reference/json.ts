@@ -16,6 +16,15 @@ export function jsonReader(format: JsonFormat, reader: RecordReader): LineReader
   return { read: (line) => judge(reader, fields, new Walk(line, fields.length).run(root)) };
 }
 
+/** The values of some members of a line that is a JSON object. @returns undefined where it is none. */
+export function membersOf(line: string, names: readonly string[]): readonly Value[] | undefined {
+  // A wrapper is strict JSON: a member without a value is none.
+  const root: Wanted = { ...nothingWanted(), canBeEmpty: false };
+  for (const [i, name] of names.entries())
+    root.members.set(name, { ...nothingWanted(), fields: [i], canBeEmpty: false });
+  return new Walk(line, names.length).run(root);
+}
+
 /** What the format needs from a value. */
 interface Wanted {
   /** The fields that take this value. */

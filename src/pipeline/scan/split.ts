@@ -1,4 +1,5 @@
-import { CUT_LOOK_AHEAD_BYTES } from '../../limits.ts';
+import { CUT_LOOK_AHEAD_BYTES, MAX_LINE_BYTES } from '../../limits.ts';
+import type { Unwrap } from '../../log-format/wrapper/types.ts';
 import type { ByteLocation, PositionedBytes } from '../../source/contract.ts';
 
 const LF = 0x0a;
@@ -44,6 +45,51 @@ export async function lineStartFrom(
       if (newline >= 0) return position + newline + 1;
       position += length;
     }
+  } finally {
+    await reader.close();
+  }
+}
+
+/** How many lines are looked at for one behind which a log with parts of lines can be cut. */
+const MAX_LINES_BEFORE_CUT = 100;
+
+/**
+ * The first byte from `at` on that stands right behind a whole line, if another program cut long lines into parts. A line of
+ * another stream can still be open there; then the split before it breaks off, and the log is read as one split.
+ */
+export async function wholeLineEndFrom(
+  openLocation: OpenLocation,
+  location: ByteLocation,
+  at: number,
+  unwrap: Unwrap,
+): Promise<number | undefined> {
+  let start = await lineStartFrom(openLocation, location, at);
+  for (let lines = 0; start !== undefined && lines < MAX_LINES_BEFORE_CUT; lines++) {
+    const end = await lineStartFrom(openLocation, location, start + 1);
+    if (end === undefined) return undefined;
+    if (end - start <= MAX_LINE_BYTES && (await isWhole(openLocation, location, start, end, unwrap)))
+      return end;
+    start = end;
+  }
+  return undefined;
+}
+
+async function isWhole(
+  openLocation: OpenLocation,
+  location: ByteLocation,
+  start: number,
+  end: number,
+  unwrap: Unwrap,
+): Promise<boolean> {
+  const reader = await openLocation({ ...location, offset: start });
+  try {
+    const line = new Uint8Array(end - start);
+    for (let bytes = 0; bytes < line.length; ) {
+      const length = await reader.read(line.subarray(bytes));
+      if (length === 0) return false;
+      bytes += length;
+    }
+    return unwrap(line, 0, line.length - 1)?.isPart === false;
   } finally {
     await reader.close();
   }

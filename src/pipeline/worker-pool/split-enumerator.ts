@@ -1,9 +1,10 @@
 import { bug, DaymarkError } from '../../errors.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
+import { hasParts, unwrapOf } from '../../log-format/wrapper/unwrap.ts';
 import type { Assignment, ByteLocation, PartitionReader } from '../../source/contract.ts';
 import { openInput } from '../scan/open-input.ts';
 import type { CycleParts } from '../scan/scan-cycle.ts';
-import { cut, lineStartFrom, type OpenLocation } from '../scan/split.ts';
+import { cut, lineStartFrom, type OpenLocation, wholeLineEndFrom } from '../scan/split.ts';
 import type { OfferedSplit } from './scan-worker.ts';
 
 /** A partition that is open, because splits of it are being scanned. */
@@ -109,7 +110,10 @@ export class SplitEnumerator {
   /** Where it cannot be read, the rest is one split: the thread that scans it meets the same error, and reports it. */
   async #lineStart(location: ByteLocation, at: number): Promise<number | undefined> {
     try {
-      return await lineStartFrom(this.#settings.openLocation, location, at);
+      const { scan, openLocation } = this.#settings;
+      if (scan.wrapper === undefined || !hasParts(scan.wrapper))
+        return await lineStartFrom(openLocation, location, at);
+      return await wholeLineEndFrom(openLocation, location, at, unwrapOf(scan.wrapper));
     } catch (error) {
       if (error instanceof DaymarkError) return undefined;
       throw error;

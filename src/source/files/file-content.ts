@@ -12,6 +12,7 @@ import type { HeldFile } from './held-files.ts';
 
 const LF = 0x0a;
 const NUL = 0;
+const NULS = new Uint8Array(READ_BLOCK_BYTES);
 
 /**
  * What a file held when it was found. Answers are kept, so that a file that does not change is not opened again. Most questions
@@ -138,8 +139,9 @@ export class FileContent {
       const bytes = this.#bytesBefore(position + length, length);
       // Where it cannot be read, it is better to reject a line of NULs than to skip lines.
       if (!bytes || bytes.length === 0) return position;
-      const first = bytes.findIndex((byte) => byte !== NUL);
-      if (first >= 0) return position + first;
+      // A log that was truncated while it was written can begin with gigabytes of NULs: to compare blocks is fast.
+      if (Buffer.compare(bytes, NULS.subarray(0, bytes.length)) !== 0)
+        return position + bytes.findIndex((byte) => byte !== NUL);
       position += bytes.length;
     }
     return this.sizeBytes;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CUT_LOOK_AHEAD_BYTES } from '../../../src/limits.ts';
-import { cut, lineStartFrom, type OpenLocation } from '../../../src/pipeline/scan/split.ts';
+import { unwrapCri } from '../../../src/log-format/wrapper/cri.ts';
+import { cut, lineStartFrom, type OpenLocation, wholeLineEndFrom } from '../../../src/pipeline/scan/split.ts';
 import { bytePosition } from '../../../src/source/byte-positions.ts';
 
 const LF = 10;
@@ -33,6 +34,19 @@ async function splitsOf(bytes: Uint8Array, from: number, splitBytes: number) {
 }
 
 describe('cutting a partition', () => {
+  it('of lines in parts cuts it only behind a whole line or a last part', async () => {
+    const line = (tag: string) => `2022-01-28T16:04:05Z stdout ${tag} ${'x'.repeat(30_000)}\n`;
+    const lines = ['F', 'P', 'P', 'F', 'F', 'P'].map(line);
+    const bytes = Buffer.from(lines.join(''));
+    const at = lines[0].length;
+    const endFrom = (place: number) => wholeLineEndFrom(readerOf(bytes), PLACE, place, unwrapCri);
+    // The line behind the place is a part, and so is the next one.
+    expect(await endFrom(1)).toBe(4 * at);
+    expect(await endFrom(2 * at)).toBe(4 * at);
+    expect(await endFrom(3 * at + 1)).toBe(5 * at);
+    expect(await endFrom(4 * at + 1)).toBe(undefined);
+  });
+
   it('gives splits that follow on each other, begin behind a newline, and cover everything', async () => {
     const bytes = fc
       .array(fc.oneof({ weight: 3, arbitrary: fc.constant(65) }, fc.constant(LF)), { maxLength: 400 })

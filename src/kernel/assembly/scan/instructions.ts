@@ -3,7 +3,7 @@
  *
  * At PROGRAM stands a head: layout (u32), delimiter (u32), required fields (u64, one bit each), durations that add up
  * (u64, one bit each), address of the path template or 0 (u32), number of columns (u32), and a word that is 0 until
- * the program has run (u32). What follows depends on the layout.
+ * the program has run (u32). At 36 stands what is put around each line (u32). What follows depends on the layout.
  *
  * An instruction has 16 bytes. Its first word holds one byte each of opcode, terminator, flags and exponent. A
  * literal has its length (u32) and its bytes (u64) after that.
@@ -16,6 +16,11 @@ export const JSON: u32 = 1;
 export const LOGFMT: u32 = 2;
 export const DELIMITED: u32 = 3;
 export const PLAIN: u32 = 4;
+
+/** What is put around each line. */
+export const UNWRAPPED_LINES: u32 = 0;
+export const CRI: u32 = 1;
+export const DOCKER: u32 = 2;
 
 export const END: u32 = 0;
 export const LITERAL: u32 = 1;
@@ -104,6 +109,12 @@ export function pathTemplate(): usize {
 @inline
 export function columnCount(): u32 {
   return load<u32>(PROGRAM, 28);
+}
+
+// @ts-ignore: decorator
+@inline
+export function wrapper(): u32 {
+  return load<u32>(PROGRAM, 36);
 }
 
 /** True once for each program. */

@@ -183,8 +183,8 @@ function endOfScalar(p: usize): usize {
   }
 }
 
-/** Skips a value. */
-function skipValue(p: usize): usize {
+/** Skips a value. @returns the address behind it; 0 where it is not plain. */
+export function skipValue(p: usize): usize {
   const first = <u32>load<u8>(p);
   if (first == QUOTE) return skipText(p);
   if (first == OPEN_OBJECT || first == OPEN_ARRAY) return skipNested(p);

@@ -55,6 +55,9 @@ export const MAX_SLOTS: u32 = 1 << 18;
 export const KEY_ADDRESSES: usize = SLOTS + <usize>MAX_SLOTS * 16;
 /** A key: its length in 8 bytes, then its bytes, padded to a multiple of 8. */
 export const KEYS: usize = KEY_ADDRESSES + MAX_CUSTOMERS * 4;
+/** A line that does not stand in the input as it is, and what is written behind it, because 64 bytes are copied at once. */
+export const UNWRAPPED: usize = KEYS + KEY_BYTES;
+const UNWRAPPED_BYTES: usize = MAX_LINE_BYTES + 256;
 /** The bytes before the input. The scanner keeps them there to take checksums of what precedes a position. */
 export const HISTORY_BYTES: u32 = 64;
-export const INPUT: usize = KEYS + KEY_BYTES + HISTORY_BYTES;
+export const INPUT: usize = UNWRAPPED + UNWRAPPED_BYTES + HISTORY_BYTES;

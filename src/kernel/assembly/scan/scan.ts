@@ -13,11 +13,12 @@ import { isTaken } from './bounds';
 import { readDelimited } from './delimited';
 import { numberOf } from './customers';
 import { readJson } from './json';
-import { CUSTOMERS, DURATIONS, EVENT_TIMES, MAX_LINE_BYTES, STATUSES } from './scan-memory';
+import { CUSTOMERS, DURATIONS, EVENT_TIMES, MAX_LINE_BYTES, STATUSES, UNWRAPPED } from './scan-memory';
 import { readLogfmt } from './logfmt';
 import { readPattern } from './pattern-runner';
 import { plainDirect, plainRow, scanPlain } from './plain';
-import { JSON, layout, LOGFMT, PATTERN, PLAIN } from './instructions';
+import { CRI, JSON, layout, LOGFMT, PATTERN, PLAIN, UNWRAPPED_LINES, wrapper } from './instructions';
+import { behindCri, behindDocker, unwrapDocker } from './wrappers';
 import { beginRecord, customer, duration, eventTime, isRecord, SKIPPED_LINE, status } from './record';
 
 /** Where {@link scan} stopped. */
@@ -41,6 +42,15 @@ function readLine(line: usize): usize {
   return kind == LOGFMT ? readLogfmt(line) : readDelimited(line);
 }
 
+/** The same for a line that stands in a wrapper. */
+function readWrapped(line: usize, kind: u32): usize {
+  if (kind == CRI) {
+    const inner = behindCri(line);
+    return inner == 0 ? 0 : readLine(inner);
+  }
+  return unwrapDocker(line) && readLine(UNWRAPPED) != 0 ? behindDocker : 0;
+}
+
 /**
  * Scans lines from `begin` on into the columns, from row `row` on. It stops where `limit` rows are full, where the
  * line at {@link position} is not plain, or at `end`, which must be right behind a newline. A line that is skipped,
@@ -51,7 +61,8 @@ export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
   let line: usize = begin;
   skippedLines = 0;
   directRecords = 0;
-  const isPlain = layout() == PLAIN;
+  const kind = wrapper();
+  const isPlain = layout() == PLAIN && kind == UNWRAPPED_LINES;
   while (row < limit && line < end) {
     if (isPlain) {
       line = scanPlain(line, end, row, limit - row);
@@ -61,7 +72,7 @@ export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
       if (row == limit || line == end) break;
     }
     beginRecord();
-    const next = readLine(line);
+    const next = kind == UNWRAPPED_LINES ? readLine(line) : readWrapped(line, kind);
     if (next == 0 || next - line > MAX_LINE_BYTES || !isRecord()) break;
     if (customer == SKIPPED_LINE) {
       skippedLines++;
