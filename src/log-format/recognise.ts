@@ -19,6 +19,9 @@ import type { KnownFormat } from './proposals/proposal.ts';
 import { linesOfSample, withoutNeedOfCustomer } from './sample.ts';
 import type { ScanSettings } from './types.ts';
 
+/** Broken user agents make single lines longer. */
+const MAX_LONGER_SHARE = 0.05;
+
 /** A format that fits some lines of a sample. */
 export interface Recognition {
   readonly known: KnownFormat;
@@ -114,8 +117,14 @@ class Attempt {
     return linesOfSample(this.#sample, this.#isWhole, scan);
   }
 
+  /** True where more than a few lines go on behind the end of the format, perhaps with a duration. */
+  #goesOn(draft: LogFormatDraft): boolean {
+    const reasons = [...this.#linesIn(draft)].map(({ reason }) => reason);
+    return reasons.filter((reason) => reason === 'extra_field').length > reasons.length * MAX_LONGER_SHARE;
+  }
+
   #losesDuration({ isUnitASetting = false }: Preset, { draft }: Recognition): boolean {
-    if (!hasDuration(draft)) return hidesDuration(this.textLines());
+    if (!hasDuration(draft)) return this.#goesOn(draft) || hidesDuration(this.textLines());
     if (isUnitASetting && !isUnitShown(jsonLinesOf(this.textLines()))) return true;
     if (draft.unresolved.layout !== 'json') return false;
     for (const { reason, parsed } of this.#linesIn(draft))

@@ -34,6 +34,13 @@ describe('a log', () => {
     },
   );
 
+  it('of which some lines go on with a duration is not recognised as without one', () => {
+    const [combined = ''] = PRESETS.find(({ name }) => name === 'combined')?.examples ?? [];
+    const lines = Array.from({ length: 10 }, (_, i) => (i < 4 ? `${combined} 0.316` : combined));
+    expect(recogniseText(lines.join('\n')).map(({ known }) => known.name)).not.toContain('combined');
+    expect(bestOf([...Array(30).fill(combined), `${combined} x`].join('\n'))).toBe('combined');
+  });
+
   it('is recognised by what most of its lines are', () => {
     const of = (wanted: string) => PRESETS.find(({ name }) => name === wanted)?.examples.join('\n') ?? '';
     const [best, ...others] = recogniseText(`${of('caddy')}\nwhat\n\n${of('caddy')}\n${of('default')}\n`);

@@ -3,7 +3,7 @@
 import type { DurationUnit } from '../format.ts';
 
 /** `requestTimeMs`, `request_time.ms` → request, time, ms. */
-export function wordsOf(path: string): string[] {
+function wordsOf(path: string): string[] {
   return lastKey(path)
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .split(/[^A-Za-z\dµ]+/)
@@ -12,7 +12,7 @@ export function wordsOf(path: string): string[] {
 }
 
 /** The last key of a path, without a sign before it. */
-export function lastKey(path: string): string {
+function lastKey(path: string): string {
   return (path.match(/(?:[^.\\]|\\.)+/gs)?.at(-1) ?? path).replace(/\\(.)/gs, '$1');
 }
 

@@ -22,12 +22,12 @@ export interface ProductLog {
 }
 
 /** A port, and the logs in which its requests are. */
-export interface Endpoint {
+interface Endpoint {
   readonly port: number;
   readonly logs: readonly ProductLog[];
 }
 
-export interface RunningProduct {
+interface RunningProduct {
   readonly endpoints: readonly Endpoint[];
   /** Ends the product. Then all logs are written. */
   stop(): Promise<void>;
