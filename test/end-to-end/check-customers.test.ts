@@ -58,7 +58,11 @@ const WRAPPED: readonly (readonly [name: string, lines: readonly string[]])[] = 
 describe('check of lines with something before them', () => {
   it.each(WRAPPED)('recommends nothing by which a wrong customer counts: %s', async (_, lines) => {
     const path = write(lines);
-    expect(await checked(path)).toMatchObject({ log_format: null, settings: {}, commands: [], accepted: 0 });
+    const { settings, customers } = await checked(path);
+    const { LOG_FORMAT, LOG_WRAPPER } = settings as Record<string, string>;
+    if (LOG_WRAPPER === undefined) expect(`${LOG_FORMAT}`).not.toMatch(/^(common|combined)$/);
+    const found = (customers as { most_frequent: { customer_id: string }[] } | null)?.most_frequent ?? [];
+    for (const { customer_id: id } of found) expect(id).toBe('bob');
     for (const format of ['common', 'combined']) {
       const env = { DATA_DIR: join(directory, format), LOG_FORMAT: format };
       const { stdout } = await run(['ingest', '--json', path], { env });

@@ -18,8 +18,7 @@ export function jsonReader(format: JsonFormat, reader: RecordReader): LineReader
 
 /** The values of some members of a line that is a JSON object. @returns undefined where it is none. */
 export function membersOf(line: string, names: readonly string[]): readonly Value[] | undefined {
-  // A wrapper is strict JSON: a member without a value is none.
-  const root: Wanted = { ...nothingWanted(), canBeEmpty: false };
+  const root = nothingWanted();
   for (const [i, name] of names.entries())
     root.members.set(name, { ...nothingWanted(), fields: [i], canBeEmpty: false });
   return new Walk(line, names.length).run(root);

@@ -1,8 +1,8 @@
 import { closeSync, fstatSync } from 'node:fs';
 import { HEAD_FINGERPRINT_BYTES, LINE_END_SCAN_BYTES, READ_BLOCK_BYTES, TAIL_BYTES } from '../../limits.ts';
-import { bytesBefore } from '../byte-reader.ts';
+import { bytesBefore, readAt } from '../byte-reader.ts';
 import type { Compression } from '../compression/kinds.ts';
-import type { Partition } from '../contract.ts';
+import type { ByteLocation, Partition } from '../contract.ts';
 import { hasTail, headFingerprintOf, headKeyOf } from '../head-fingerprint.ts';
 import { extendChecksums, PrefixChecksums, positionOf } from '../prefix-checksums.ts';
 import type { ArchiveBeginning } from './archive-notes.ts';
@@ -134,17 +134,8 @@ export class FileContent {
   }
 
   #countLeadingNuls(): number {
-    for (let position = 0; position < this.sizeBytes; ) {
-      const length = Math.min(READ_BLOCK_BYTES, this.sizeBytes - position);
-      const bytes = this.#bytesBefore(position + length, length);
-      // Where it cannot be read, it is better to reject a line of NULs than to skip lines.
-      if (!bytes || bytes.length === 0) return position;
-      // A log that was truncated while it was written can begin with gigabytes of NULs: to compare blocks is fast.
-      if (Buffer.compare(bytes, NULS.subarray(0, bytes.length)) !== 0)
-        return position + bytes.findIndex((byte) => byte !== NUL);
-      position += bytes.length;
-    }
-    return this.sizeBytes;
+    // Where it cannot be read, it is better to reject a line of NULs than to skip lines.
+    return this.#withDescriptor((descriptor) => countNuls({ descriptor, name: this.path })) ?? 0;
   }
 
   /** How many bytes two files have in common at their beginnings. Not for archives. */
@@ -189,20 +180,41 @@ export class FileContent {
     return bytes > 0 && (this.#bytesBefore(this.sizeBytes, bytes)?.includes(LF) ?? true);
   }
 
-  /** Undefined where the file is not there any more, or cannot be read. */
   #bytesBefore(position: number, length: number): Uint8Array | undefined {
-    const { path: name, held } = this;
+    return this.#withDescriptor((descriptor) =>
+      bytesBefore({ descriptor, name: this.path }, position, length),
+    );
+  }
+
+  /** Undefined where the file is not there any more, or cannot be read. */
+  #withDescriptor<T>(use: (descriptor: number) => T): T | undefined {
+    const { path, held } = this;
     let descriptor: number | undefined;
     try {
-      if (held?.isOpen) return bytesBefore({ descriptor: held.descriptor, name }, position, length);
-      descriptor = openToRead(name);
+      if (held?.isOpen) return use(held.descriptor);
+      descriptor = openToRead(path);
       const isOther = inodeOf(fstatSync(descriptor, { bigint: true })) !== this.inode;
-      return isOther ? undefined : bytesBefore({ descriptor, name }, position, length);
+      return isOther ? undefined : use(descriptor);
     } catch {
       // Opening the file to read it meets the same error, and reports it.
       return undefined;
     } finally {
       if (descriptor !== undefined) closeSync(descriptor);
     }
+  }
+}
+
+/**
+ * How many NULs a file begins with. A log that was truncated while it was written can begin with gigabytes of them: comparing
+ * blocks reads 2 GB a second.
+ */
+function countNuls(file: Pick<ByteLocation, 'descriptor' | 'name'>): number {
+  const block = new Uint8Array(READ_BLOCK_BYTES);
+  for (let position = 0; ; ) {
+    const bytes = block.subarray(0, readAt(file, block, position));
+    if (bytes.length === 0) return position;
+    if (Buffer.compare(bytes, NULS.subarray(0, bytes.length)) !== 0)
+      return position + bytes.findIndex((byte) => byte !== NUL);
+    position += bytes.length;
   }
 }
