@@ -1,4 +1,4 @@
-/** A format with a name, for LOG_FORMAT. */
+/** A format with a name. */
 export interface Preset {
   readonly name: string;
   /** The product that writes such lines. */
@@ -9,13 +9,16 @@ export interface Preset {
   readonly manual: string;
   /** Where the customer id is, unless CUSTOMER_ID is set. Undefined where CUSTOMER_ID must be set. */
   readonly customer: string | undefined;
-  /**
-   * True where a setting of the product decides in which unit it writes durations. `check` recommends the preset only if
-   * the lines show the unit.
-   */
-  readonly isUnitASetting?: boolean;
   /** Anything else that an operator should know. */
   readonly note?: string;
+  /**
+   * False where lines fit, but are another product's, or have durations in another unit. Undefined: what fits is of this
+   * preset.
+   * @param sample the first bytes of the log, as text. @param durationsUs those that were read of it.
+   */
+  readonly isPlausible?: (sample: string, durationsUs: readonly number[]) => boolean;
+  /** The lines that stand above them in a log and name their columns, where there are any. */
+  readonly header?: string;
   /** Sample lines of the product. */
   readonly examples: readonly string[];
 }

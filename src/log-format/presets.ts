@@ -1,6 +1,8 @@
 /** Formats with a name. They are those of the most common servers, each as a text that `format-string/` parses. */
 
 import type { Preset } from './preset.ts';
+import { isUnitShown } from './proposals/json-duration.ts';
+import { jsonLinesOf } from './proposals/json-leaves.ts';
 import { PROXY_PRESETS } from './proxy-presets.ts';
 
 export type { Preset } from './preset.ts';
@@ -71,7 +73,7 @@ export const PRESETS: readonly Preset[] = [
       'json timestamp=ts:epoch_s customer_id=user_id? request_path=request.uri status=status duration=duration:s',
     manual: 'https://caddyserver.com/docs/logging',
     customer: '`user_id`, the user whom Caddy authenticated',
-    isUnitASetting: true,
+    isPlausible: (sample) => isUnitShown(jsonLinesOf(sample.split('\n'))),
     note: 'For Caddy’s default forms of `ts` and `duration` (seconds). Where `time_format` or `duration_format` is set, `check` proposes the mapping.',
     examples: [
       '{"level":"info","ts":1646861401.5241024,"logger":"http.log.access","msg":"handled request","request":{"remote_ip":"127.0.0.1","remote_port":"41342","client_ip":"127.0.0.1","proto":"HTTP/2.0","method":"GET","host":"localhost","uri":"/","headers":{"User-Agent":["curl/7.82.0"],"Accept":["*/*"],"Accept-Encoding":["gzip, deflate, br"]},"tls":{"resumed":false,"version":772,"cipher_suite":4865,"proto":"h2","server_name":"example.com"}},"bytes_read": 0,"user_id":"","duration":0.000929675,"size":10900,"status":200,"resp_headers":{"Server":["Caddy"],"Content-Encoding":["gzip"],"Content-Type":["text/html; charset=utf-8"],"Vary":["Accept-Encoding"]}}',

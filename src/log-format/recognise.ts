@@ -12,8 +12,6 @@ import {
 import { parseLogFormat } from './format-string/parse.ts';
 import { PRESETS, type Preset } from './presets.ts';
 import { hidesDuration, proposeForTail } from './proposals/combined-tail.ts';
-import { isUnitShown } from './proposals/json-duration.ts';
-import { jsonLinesOf } from './proposals/json-leaves.ts';
 import { proposeJson } from './proposals/json-mapping.ts';
 import type { KnownFormat } from './proposals/proposal.ts';
 import { linesOfSample, withoutNeedOfCustomer } from './sample.ts';
@@ -92,7 +90,8 @@ class Attempt {
   /** @returns undefined where it fits no line, or must not be recommended. */
   preset(preset: Preset): Recognition | undefined {
     const recognition = this.known(preset);
-    return recognition && !this.#losesDuration(preset, recognition) ? recognition : undefined;
+    if (!recognition || !this.#isPlausible(preset, recognition)) return undefined;
+    return this.#losesDuration(recognition) ? undefined : recognition;
   }
 
   /** @returns undefined where it fits no line. */
@@ -123,9 +122,16 @@ class Attempt {
     return reasons.filter((reason) => reason === 'extra_field').length > reasons.length * MAX_LONGER_SHARE;
   }
 
-  #losesDuration({ isUnitASetting = false }: Preset, { draft }: Recognition): boolean {
+  #isPlausible({ isPlausible }: Preset, { draft }: Recognition): boolean {
+    if (!isPlausible) return true;
+    const durationsUs: number[] = [];
+    for (const { reason, parsed } of this.#linesIn(draft))
+      if (!reason && parsed.durationUs >= 0) durationsUs.push(parsed.durationUs);
+    return isPlausible(this.textLines().join('\n'), durationsUs);
+  }
+
+  #losesDuration({ draft }: Recognition): boolean {
     if (!hasDuration(draft)) return this.#goesOn(draft) || hidesDuration(this.textLines());
-    if (isUnitASetting && !isUnitShown(jsonLinesOf(this.textLines()))) return true;
     if (draft.unresolved.layout !== 'json') return false;
     for (const { reason, parsed } of this.#linesIn(draft))
       if (!reason && parsed.durationUs >= 0) return false;
