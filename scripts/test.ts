@@ -18,6 +18,18 @@ const PACKAGES = [
   ].map(({ name, program }) => ({ name, isThere: () => hasProgram(program) })),
 ];
 
+/**
+ * Servers whose logs `test/end-to-end/products.test.ts` reads. Elsewhere than in CI, their tests are skipped where they are
+ * missing, because their packages start them.
+ */
+const SERVERS = [
+  { name: 'nginx-light', program: 'nginx' },
+  { name: 'apache2', program: 'apache2' },
+  { name: 'haproxy', program: 'haproxy' },
+  { name: 'caddy', program: 'caddy' },
+  { name: 'uwsgi-plugin-python3', program: 'uwsgi_python3' },
+].map(({ name, program }) => ({ name, isThere: () => hasProgram(program) }));
+
 /** A folder of system programs that the PATH may lack. */
 const SYSTEM_PROGRAMS = '/usr/sbin';
 
@@ -34,7 +46,8 @@ function hasPostgres(): boolean {
 }
 
 function installMissing(): void {
-  const missing = PACKAGES.filter(({ isThere }) => !isThere()).map(({ name }) => name);
+  const needed = process.env.CI === undefined ? PACKAGES : [...PACKAGES, ...SERVERS];
+  const missing = needed.filter(({ isThere }) => !isThere()).map(({ name }) => name);
   if (missing.length === 0) return;
   const isAble = process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
   if (!isAble) {

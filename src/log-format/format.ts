@@ -53,10 +53,18 @@ export type DurationUnit = (typeof DURATION_UNITS)[number];
 /**
  * How a text escapes bytes.
  * - `none`: not at all.
- * - `backslash`: as nginx, Apache and HAProxy do: `\"`, `\\`, `\xHH`, `\n`, `\t` and so on. `%XX` is left alone.
+ * - `backslash`: as nginx and Apache do, and HAProxy with `+E`: `\"`, `\\`, `\xHH`, `\n`, `\t` and so on. `%XX` is left alone.
  * - `json`: as RFC 8259 says. `\xHH` is not part of that.
+ * - `hash`: as HAProxy does in requests and captured headers: `#HH`. It writes `#` itself as `#23`.
  */
-export type Escapes = 'none' | 'backslash' | 'json';
+export const ESCAPES = ['none', 'backslash', 'json', 'hash'] as const;
+
+export type Escapes = (typeof ESCAPES)[number];
+
+/** True where a backslash before a quote says that the quote does not end a text. */
+export function areQuotesHidden(escapes: Escapes): boolean {
+  return escapes === 'backslash' || escapes === 'json';
+}
 
 /** Half of a time that a line writes in two places. */
 export type TimestampPart = 'date' | 'time';
@@ -126,6 +134,8 @@ export interface FieldElement {
   readonly field: Field;
   /** What the text can be, for a customer id or a skipped field of a pattern. Undefined: anything. */
   readonly text?: TextKind;
+  /** True where the value of a pattern's field stands in double quotes, or is a `-` without them, as Traefik writes it. */
+  readonly isInQuotes?: boolean;
   /** The name in the format: `remote_user`, `%D`, `request.uri`. */
   readonly name: string;
   /**

@@ -2,8 +2,11 @@
 
 import { CLOUD_PRESETS } from './cloud-presets.ts';
 import type { Preset } from './preset.ts';
+import { isUnitShown } from './proposals/json-duration.ts';
+import { jsonLinesOf } from './proposals/json-leaves.ts';
+import { PROXY_PRESETS } from './proxy-presets.ts';
 
-export type { Preset };
+export type { Preset } from './preset.ts';
 
 /** A `log_format` whose lines the preset `nginx-json` parses. */
 export const NGINX_JSON_DIRECTIVE = `log_format daymark escape=json
@@ -71,7 +74,8 @@ export const PRESETS: readonly Preset[] = [
       'json timestamp=ts:epoch_s customer_id=user_id? request_path=request.uri status=status duration=duration:s',
     manual: 'https://caddyserver.com/docs/logging',
     customer: '`user_id`, the user whom Caddy authenticated',
-    note: 'For Caddy’s default forms of `ts` and `duration` (seconds).',
+    isPlausible: (sample) => isUnitShown(jsonLinesOf(sample.split('\n'))),
+    note: 'For Caddy’s default forms of `ts` and `duration` (seconds). Where `time_format` or `duration_format` is set, `check` proposes the mapping.',
     examples: [
       '{"level":"info","ts":1646861401.5241024,"logger":"http.log.access","msg":"handled request","request":{"remote_ip":"127.0.0.1","remote_port":"41342","client_ip":"127.0.0.1","proto":"HTTP/2.0","method":"GET","host":"localhost","uri":"/","headers":{"User-Agent":["curl/7.82.0"],"Accept":["*/*"],"Accept-Encoding":["gzip, deflate, br"]},"tls":{"resumed":false,"version":772,"cipher_suite":4865,"proto":"h2","server_name":"example.com"}},"bytes_read": 0,"user_id":"","duration":0.000929675,"size":10900,"status":200,"resp_headers":{"Server":["Caddy"],"Content-Encoding":["gzip"],"Content-Type":["text/html; charset=utf-8"],"Vary":["Accept-Encoding"]}}',
       '{"level":"error","ts":1727845846.25,"logger":"http.log.access.log0","msg":"handled request","request":{"remote_ip":"2001:db8::17","remote_port":"50122","client_ip":"2001:db8::17","proto":"HTTP/1.1","method":"POST","host":"api.example.com","uri":"/v1/orders?id=7","headers":{"X-Customer-Id":["cust_40"]}},"bytes_read":18,"user_id":"cust_40","duration":1.5,"size":0,"status":502,"resp_headers":{"Server":["Caddy"]}}',
@@ -82,13 +86,14 @@ export const PRESETS: readonly Preset[] = [
     name: 'traefik',
     title: 'Traefik, its common format',
     format:
-      '{-client:host} - {customer_id:user?} [{timestamp:clf}] "{request}" {status} {-bytes} "{-referrer}" "{-user_agent}" {-requests} "{-router}" "{-server_url}" {duration:ms}ms',
+      '{-client:host} - {customer_id:user?} [{timestamp:clf}] "{request}" {status} {-bytes} {-referrer:quoted} {-user_agent:quoted} {-requests:word} {-router:quoted} {-server_url:quoted} {duration:ms}ms',
     manual: 'https://doc.traefik.io/traefik/observability/access-logs/#format',
     customer: 'the authenticated user',
     examples: [
       '10.0.0.9 - - [02/Oct/2024:05:10:46 +0000] "GET / HTTP/1.1" 200 42 "-" "-" 12 "router@docker" "http://10.0.0.1:80" 3ms',
       '2001:db8::17 - cust_40 [02/Oct/2024:05:10:46 +0000] "POST /api/v1/orders HTTP/2.0" 502 11 "https://example.com/" "Mozilla/5.0 (X11; Linux x86_64)" 13 "api@file" "http://10.0.0.2:8080" 10003ms',
       '192.0.2.9 - cust_1 [02/Oct/2024:05:10:47 +0000] "GET /nowhere HTTP/1.1" 404 19 "-" "curl/8.5.0" 14 "-" "-" 0ms',
+      '192.0.2.9 - cust_1 [13/Mar/2020:18:49:07 +0000] "GET /ping HTTP/1.1" 200 2 "-" "-" 1 "ping@internal" - 0ms',
     ],
   },
   {
@@ -112,7 +117,7 @@ export const PRESETS: readonly Preset[] = [
     manual:
       'https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#default-format-string',
     customer: undefined,
-    note: 'Istio writes more fields: paste its format.',
+    note: 'Lines of TCP are rejected, because they are no requests.',
     examples: [
       '[2016-04-15T20:17:00.310Z] "POST /api/v1/locations HTTP/2" 204 - 154 0 226 100 "10.0.35.28" "nsq2http" "cc21d9b0-cf5c-432b-8c7e-98aeb7988cd2" "locations" "tcp://10.0.2.1:80"',
       '[2024-10-02T05:10:46.000Z] "GET /customers/cust_40/orders?page=2 HTTP/1.1" 503 UF 0 91 15 - "2001:db8::17" "Mozilla/5.0 (X11; Linux x86_64)" "0c0f4f9c" "api.example.com" "-"',
@@ -136,17 +141,20 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     name: 'haproxy',
-    title: 'HAProxy, `option httplog`',
+    title: 'HAProxy, `option httplog` and `option httpslog`',
     format:
-      '{-client} [{timestamp:clf}] {-frontend} {-backend} {-request_time}/{-queue_time}/{-connect_time}/{-response_time}/{duration:ms} {status} {-bytes} {-request_cookie} {-response_cookie} {-termination} {-connections} {-queues_and_captures}"{request}"',
+      '{escapes:hash}{-client} [{timestamp:clf}] {-frontend} {-backend} {-request_time}/{-queue_time}/{-connect_time}/{-response_time}/{duration:ms} {status} {-bytes} {-request_cookie} {-response_cookie} {-termination} {-connections} {-queues_and_captures}"{request}"{...}',
     manual: 'https://docs.haproxy.org/3.0/configuration.html#8.2.3',
     customer: undefined,
-    note: 'With or without the prefix of syslog; CUSTOMER_ID=client needs lines without it. Its times are local: set LOG_TIME_ZONE to the zone of the server. Lines of `option logasap`, whose total time is not final (`+109`), are rejected.',
+    note: 'With or without the prefix of syslog; CUSTOMER_ID=client needs lines without it. Its times are local: set LOG_TIME_ZONE to the zone of the server. Lines of `option tcplog` are rejected, because they are no requests. Lines of `option logasap`, whose total time is not final (`+109`), are rejected.',
     examples: [
       'Feb  6 12:14:14 localhost haproxy[14389]: 10.0.1.2:33317 [06/Feb/2009:12:14:14.655] http-in static/srv1 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 {1wt.eu} {} "GET /index.html HTTP/1.1"',
       'haproxy[674]: 127.0.0.1:33320 [15/Oct/2003:08:32:17.654] px-http px-http/srv1 9/0/7/14/30 200 243 - - ---- 3/3/3/3/0 0/0 "GET /image.iso HTTP/1.0"',
       '2001:db8::17:33319 [15/Oct/2003:08:31:57.130] relais-http relais-http/Srv1 9/0/7/147/723 503 243 - - ---- 1/3/3/3/0 0/0 "POST /customers/cust_40/orders HTTP/1.1"',
+      '10.0.1.2:33317 [06/Feb/2009:12:14:14.655] http-in static/srv1 10/0/30/-1/109 -1 0 - - CD-- 1/1/1/1/0 0/0 {a #22quoted#22 agent} "GET /customers/quote#22d/a?x=\\ HTTP/1.1"',
+      '10.0.1.2:33317 [06/Feb/2009:12:14:14.655] https-in~ static/srv1 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 {1wt.eu|Mozilla/5.0 (X11)} {} "GET /index.html HTTP/1.1" 0/0/0/0/1 1wt.eu/TLSv1.3/TLS_AES_256_GCM_SHA384',
     ],
   },
+  ...PROXY_PRESETS,
   ...CLOUD_PRESETS,
 ];

@@ -10,7 +10,8 @@ import type { FieldElement, PatternFormat, TextKind } from './format.ts';
  * @param at the index of the field among the elements.
  */
 export function textKindAt({ elements, isOpenEnded }: PatternFormat, at: number): TextKind | undefined {
-  const { field, text } = elements[at] as FieldElement;
+  const { field, text, isInQuotes } = elements[at] as FieldElement;
+  if (isInQuotes) return undefined;
   const [before, behind] = [literalAt(elements, at - 1), literalAt(elements, at + 1)];
   const isLast = at === elements.length - 1;
   const isQuoted = before.endsWith('"') && behind.startsWith('"');

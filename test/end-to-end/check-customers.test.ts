@@ -58,7 +58,11 @@ const WRAPPED: readonly (readonly [name: string, lines: readonly string[]])[] = 
 describe('check of lines with something before them', () => {
   it.each(WRAPPED)('recommends nothing by which a wrong customer counts: %s', async (_, lines) => {
     const path = write(lines);
-    expect(await checked(path)).toMatchObject({ log_format: null, settings: {}, commands: [], accepted: 0 });
+    const { settings, customers } = await checked(path);
+    const { LOG_FORMAT, LOG_WRAPPER } = settings as Record<string, string>;
+    if (LOG_WRAPPER === undefined) expect(`${LOG_FORMAT}`).not.toMatch(/^(common|combined)$/);
+    const found = (customers as { most_frequent: { customer_id: string }[] } | null)?.most_frequent ?? [];
+    for (const { customer_id: id } of found) expect(id).toBe('bob');
     for (const format of ['common', 'combined']) {
       const env = { DATA_DIR: join(directory, format), LOG_FORMAT: format };
       const { stdout } = await run(['ingest', '--json', path], { env });
@@ -86,17 +90,33 @@ describe('check of lines with something before them', () => {
 
 describe('check of lines that go on behind the end of a preset', () => {
   it.each([
-    ['combined', times(3, (i) => `${request(i, 'bob')} 0.316`)],
+    ['a duration', times(3, (i) => `${request(i, 'bob')} 0.316`)],
     [
-      'combined',
-      times(3, (i) => `${request(i, '-')} 80 0.316 [default-web-8080] [] 172.17.0.5:8080 59 0.316 200 529a`),
+      'what ingress-nginx writes',
+      times(
+        3,
+        (i) => `${request(i, 'bob')} 80 0.316 [default-web-8080] [] 172.17.0.5:8080 59 0.300 200 529a`,
+      ),
     ],
-    ['common', times(3, (i) => `${request(i, 'bob').replace(/ "-".*/, '')} 0.316`)],
-  ])('does not read them as %s without a duration', async (name, lines) => {
+    ['a duration, without an agent', times(3, (i) => `${request(i, 'bob').replace(/ "-".*/, '')} 0.316`)],
+  ])('reads the duration: %s', async (_, lines) => {
     const path = write(lines);
-    expect(await checked(path)).toMatchObject({ log_format: null, goes_on_behind: name, first_lines: [] });
+    const { settings, first_lines } = await checked(path);
+    const line = { customer_id: 'bob', duration: 0.316 };
+    expect(first_lines).toMatchObject([line, line, line]);
+    expect(settings).toEqual({ LOG_FORMAT: expect.any(String) });
+  });
+
+  it('recommends nothing where it cannot tell which field is the duration', async () => {
+    const path = write(times(3, (i) => `${request(i, 'bob')} 0.123 0.120`));
+    expect(await checked(path)).toMatchObject({
+      log_format: null,
+      settings: {},
+      commands: [],
+      first_lines: [],
+    });
     const { stdout } = await run(['check', path]);
-    expect(stdout).toContain(`lines begin as ${name} and go on, perhaps with a duration`);
+    expect(stdout).toContain('daymark cannot tell which field is the duration (such as 0.123, 0.120)');
     expect(stdout).not.toContain('no duration');
   });
 });

@@ -22,6 +22,9 @@ const CUSTOMER_ID: Readonly<Record<string, string>> = {
   cloudflare: 'ClientIP',
   'cloudflare-unix': 'ClientIP',
   'cloudflare-unixnano': 'ClientIP',
+  'nginx-proxy-manager': '/customers/{customer_id}',
+  istio: '/customers/{customer_id}',
+  'istio-json': '/customers/{customer_id}',
 };
 
 /** The records in the examples of each preset. */
@@ -56,6 +59,7 @@ const MEANINGS: Readonly<Record<string, readonly Meaning[]>> = {
     ['2024-10-02T05:10:46.000Z', '-', 'GET / HTTP/1.1', 200, 0.003],
     ['2024-10-02T05:10:46.000Z', 'cust_40', 'POST /api/v1/orders HTTP/2.0', 502, 10.003],
     ['2024-10-02T05:10:47.000Z', 'cust_1', 'GET /nowhere HTTP/1.1', 404, 0],
+    ['2020-03-13T18:49:07.000Z', 'cust_1', 'GET /ping HTTP/1.1', 200, 0],
   ],
   'traefik-json': [
     ['2024-10-02T05:10:46.123Z', '-', '/', 200, 0.003151],
@@ -176,6 +180,53 @@ const MEANINGS: Readonly<Record<string, readonly Meaning[]>> = {
     ['2009-02-06T12:14:14.655Z', '-', 'GET /index.html HTTP/1.1', 200, 0.109],
     ['2003-10-15T08:32:17.654Z', '-', 'GET /image.iso HTTP/1.0', 200, 0.03],
     ['2003-10-15T08:31:57.130Z', 'cust_40', 'POST /customers/cust_40/orders HTTP/1.1', 503, 0.723],
+    ['2009-02-06T12:14:14.655Z', 'quote"d', 'GET /customers/quote"d/a?x=\\ HTTP/1.1', 0, 0.109],
+    ['2009-02-06T12:14:14.655Z', '-', 'GET /index.html HTTP/1.1', 200, 0.109],
+  ],
+  vhost_combined: [
+    ['2024-10-02T05:10:46.000Z', 'cust_40', 'GET /a?q=1 HTTP/1.1', 200, '-'],
+    ['2024-10-02T03:10:46.000Z', '-', 'OPTIONS * HTTP/1.0', 200, '-'],
+    ['2016-12-26T16:22:14.000Z', 'bob', 'GET /hello HTTP/1.1', 404, '-'],
+  ],
+  'nginx-ingress': [
+    ['2020-02-07T11:48:51.000Z', '-', 'POST /products HTTP/1.1', 200, 0.001],
+    ['2022-08-24T21:04:17.000Z', 'cust_40', 'POST /_bulk HTTP/1.1', 502, 10.033],
+    ['2020-02-07T11:49:50.000Z', '-', 'PATCHp /products/42 HTTP/1.1', 400, 0],
+  ],
+  'nginx-proxy-manager': [
+    ['2024-10-02T05:10:46.000Z', 'cust_40', '/customers/cust_40/orders?page=2', 200, '-'],
+    ['2024-10-02T05:10:46.000Z', '-', '/', 304, '-'],
+    ['2024-10-02T05:10:47.000Z', '-', '/slow', 499, '-'],
+  ],
+  kong: [
+    ['2024-10-02T05:10:46.000Z', '-', 'GET /customers/cust_40/orders HTTP/1.1', 200, '-'],
+    ['2024-10-02T05:10:46.000Z', 'cust_40', 'POST /a HTTP/2.0', 503, '-'],
+    ['2024-10-02T05:10:47.000Z', '-', 'GET / HTTP/1.1', 404, '-'],
+  ],
+  'kong-json': [
+    ['2024-10-02T05:10:46.000Z', 'cust_40', '/customers/cust_40?page=2', 200, 1.439],
+    ['2024-10-02T05:10:46.250Z', '-', '/a', 503, 0.005],
+    ['2024-10-02T05:10:47.000Z', 'Zoë', '/', 404, 0],
+  ],
+  istio: [
+    ['2020-11-25T21:26:18.409Z', '-', '/status/418', 418, 0.004],
+    ['2024-10-02T05:10:46.000Z', 'cust_40', '/customers/cust_40/orders', 503, 15.003],
+    ['2024-10-02T05:10:47.999Z', '-', '/', 0, 0.3],
+  ],
+  'caddy-console': [
+    ['2021-03-12T08:57:48.541Z', 'bob', '/', 304, 0.00123],
+    ['2024-10-02T05:10:46.250Z', '-', '/customers/cust_40/orders?page=2', 502, 1.5],
+    ['2024-10-02T05:10:47.000Z', 'cust_1', '/slow', 0, 0.000003],
+  ],
+  uwsgi: [
+    ['2016-03-13T22:49:12.000Z', '-', '/update_metrics', 200, 0.129],
+    ['2024-10-02T05:10:46.000Z', 'cust_40', '/static/a.js', 304, 0.000068],
+    ['2024-10-16T05:10:47.000Z', 'cust_1', '/a?b=[c]', 500, 0.005],
+  ],
+  'istio-json': [
+    ['2020-11-25T21:26:18.409Z', '-', '/status/418', 418, 0.004],
+    ['2024-10-02T05:10:46.000Z', 'cust_40', '/customers/cust_40/orders?page=2', 503, 15.003],
+    ['2024-10-02T05:10:47.999Z', '-', '/', 0, 0.3],
   ],
 };
 
@@ -234,5 +285,50 @@ describe('the preset haproxy', () => {
     const scan = scanSettings('haproxy', '/{customer_id}', 'nobody');
     const [line] = linesOfSample(Buffer.from(example.replace('/109 ', '/+109 ')), true, scan);
     expect(line?.reason).toBe('invalid_duration');
+  });
+});
+
+const reasonsOf = (preset: string, customerId: string | undefined, ...lines: readonly string[]) =>
+  [...linesOfSample(Buffer.from(lines.join('\n')), true, scanSettings(preset, customerId, 'nobody'))].map(
+    ({ reason }) => reason,
+  );
+
+describe('a line of TCP', () => {
+  it.each([
+    ['haproxy', '10.0.1.2:33313 [06/Feb/2009:12:12:51.443] fnt bck/srv1 0/0/5007 212 -- 0/0/0/0/3 0/0'],
+    ['envoy', '[2024-10-02T05:10:46.000Z] "- - -" 0 - 10 20 300 - "-" "-" "-" "-" "10.0.2.1:5432"'],
+    [
+      'istio',
+      '[2024-10-02T05:10:46.000Z] "- - -" 0 - - - "-" 10 20 300 - "-" "-" "-" "-" "10.44.1.27:5432" outbound|5432||db 10.44.1.23:1 10.0.45.184:5432 10.44.1.23:2 - -',
+    ],
+    [
+      'istio-json',
+      '{"start_time":"2024-10-02T05:10:46.000Z","method":null,"path":null,"protocol":null,"response_code":0,"response_flags":"-","duration":300,"downstream_remote_address":"10.44.1.23:2"}',
+    ],
+  ])('is no request in %s', (preset, line) => {
+    const customerId = preset === 'istio-json' ? 'downstream_remote_address' : '/customers/{customer_id}';
+    expect(reasonsOf(preset, customerId, line)).toEqual([expect.any(String)]);
+  });
+});
+
+describe('a user agent with quotes that its server does not escape', () => {
+  it.each([
+    [
+      'envoy',
+      'REQ(:AUTHORITY)',
+      '[2024-10-02T05:10:46.000Z] "GET / HTTP/1.1" 200 - 0 5 7 0 "-" "x" "y" "the-id" "api.example.com" "10.0.2.1:80"',
+    ],
+    [
+      'istio',
+      'REQ(:AUTHORITY)',
+      '[2024-10-02T05:10:46.000Z] "GET / HTTP/1.1" 200 - via_upstream - "-" 0 5 7 0 "-" "x" "y" "the-id" "api.example.com" "10.44.1.27:80" outbound|80||a 10.44.1.23:1 10.0.45.184:80 10.44.1.23:2 - default',
+    ],
+    [
+      'traefik',
+      'router',
+      '10.0.0.9 - bob [02/Oct/2024:05:10:46 +0000] "GET / HTTP/1.1" 200 42 "-" "x" 7 "y" "z" 5ms" 12 "router@docker" "http://10.0.0.1:80" 3ms',
+    ],
+  ])('never makes another field the customer of %s', (preset, customerId, line) => {
+    expect(reasonsOf(preset, customerId, line)).toEqual([expect.any(String)]);
   });
 });

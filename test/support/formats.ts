@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { MAX_CUSTOMER_ID_BYTES, MAX_DURATION_US } from '../../src/limits.ts';
 import {
   DURATION_UNITS,
+  ESCAPES,
   type Escapes,
   type Field,
   type FieldElement,
@@ -47,7 +48,7 @@ export function anyFormatOf(layout: LogFormat['layout']): fc.Arbitrary<LogFormat
 function formatOf(layout: LogFormat['layout'], choice: Choice): LogFormat {
   const customerPath = choice.once(3) ? choice.of(TEMPLATES) : undefined;
   const base = {
-    escapes: choice.of<Escapes>(['none', 'backslash', 'json']),
+    escapes: choice.of<Escapes>(ESCAPES),
     ...(customerPath === undefined ? {} : { customerPath }),
   };
   const elements = elementsFor(customerPath !== undefined, choice);
@@ -170,6 +171,7 @@ const SKIPPED_KINDS: readonly TextKind[] = TEXT_KINDS.filter((kind) => kind !== 
 function withTextKind(element: FieldElement, choice: Choice): FieldElement {
   const { role } = element.field;
   if (role !== 'skip' && role !== 'customer_id') return element;
+  if (choice.once(6)) return { ...element, isInQuotes: true };
   const kinds = SKIPPED_KINDS.filter((kind) => role === 'skip' || kind !== 'list');
   const text = choice.of([undefined, ...kinds]);
   return text === undefined ? element : { ...element, text };

@@ -231,12 +231,24 @@ export function escaped(
   isHiding = false,
 ): string {
   if (escapes === 'none') return text;
+  if (escapes === 'hash') return hashEscaped(text, choice, avoided);
   const write = escapes === 'json' ? jsonEscape : backslashEscape;
   return [...text]
     .map((character) => {
       const isNeeded = character < ' ' || character === '\\' || avoided.includes(character);
       const isShort = isHiding || !avoided.includes(character);
       return isNeeded || choice.once(20) ? write(character, isShort, choice) : character;
+    })
+    .join('');
+}
+
+/** As HAProxy does. */
+function hashEscaped(text: string, choice: Choice, avoided: string): string {
+  return [...text]
+    .map((character) => {
+      const isNeeded = !/[ -~]/.test(character) || '#"'.includes(character) || avoided.includes(character);
+      if (!isNeeded && !choice.once(20)) return character;
+      return [...Buffer.from(character)].map((byte) => `#${hexByte(byte, choice).toUpperCase()}`).join('');
     })
     .join('');
 }

@@ -39,6 +39,7 @@ type Texts = readonly (string | undefined)[];
 
 /** The first character of the text behind a field, at which its value would be cut. */
 export function characterBehind({ elements }: PatternFormat, element: FieldElement): string {
+  if (element.isInQuotes) return '"';
   const behind = elements[elements.indexOf(element) + 1];
   return typeof behind === 'string' ? ([...behind][0] ?? '') : '';
 }
@@ -55,13 +56,17 @@ function renderPattern(format: PatternFormat, texts: Texts, choice: Choice): str
       return missingText(element, choice, !isQuoted);
     }
     if (['timestamp', 'begin', 'end', 'status', 'duration'].includes(element.field.role)) return text;
+    if (element.isInQuotes && element.field.role === 'skip' && choice.once(3)) return '-';
     const kind = textKindIn(format, element);
     if (kind === 'list') return text;
     if (kind === 'request') return spacedRequest(text, escapes, choice);
     const avoided = characterBehind(format, element);
-    if (escapes === 'none') return avoided ? text.replaceAll(avoided, '') : text;
-    const isQuoted = `${elements[i - 1]}`.endsWith('"') && avoided === '"';
-    return escaped(text, escapes, choice, avoided, isQuoted);
+    const isQuoted = element.isInQuotes || (`${elements[i - 1]}`.endsWith('"') && avoided === '"');
+    const written =
+      escapes === 'none'
+        ? text.replaceAll(avoided || '\n', '')
+        : escaped(text, escapes, choice, avoided, isQuoted);
+    return element.isInQuotes ? `"${written}"` : written;
   });
   const last = elements.at(-1) as FieldElement;
   const endsItself =

@@ -31,6 +31,8 @@ export function adviceFor(
     return isAnyAccepted ? [{ purpose: 'to read it', command: command('ingest') }] : [];
   const [field] = format.customerFields;
   const ways: Advice[] = [];
+  if (format.customerNeeded === undefined && isAnyAccepted)
+    ways.push({ purpose: 'to read the lines that have a customer', command: command('ingest') });
   if (field !== undefined)
     ways.push({
       purpose: 'to try a field as the customer',

@@ -10,14 +10,7 @@ import {
   waysToCustomer,
 } from '../../log-format/format-string/customer.ts';
 import { parseLogFormat } from '../../log-format/format-string/parse.ts';
-import {
-  type CutOff,
-  cutOffBy,
-  formatWithoutCustomer,
-  isFitting,
-  type Recognition,
-  recognise,
-} from '../../log-format/recognise.ts';
+import { formatWithoutCustomer, isFitting, type Recognition, recognise } from '../../log-format/recognise.ts';
 import { linesOfSample, withoutNeedOfCustomer } from '../../log-format/sample.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import { type UnderstoodLine, understoodLines } from '../../log-format/understanding.ts';
@@ -43,8 +36,8 @@ export interface FileFormat {
   readonly recognition: Recognition | undefined;
   /** The best preset, where it fits too few lines to be recommended. */
   readonly nearest: Recognition | undefined;
-  /** The preset behind whose end the lines go on. Undefined if one fits them whole. */
-  readonly cutOff: CutOff | undefined;
+  /** What daymark cannot tell about the lines, and what to do: sentences. */
+  readonly doubts: readonly string[];
   readonly scan: ScanSettings;
   /** What CUSTOMER_ID can be, if you must set it. Until then no line needs a customer. */
   readonly customerNeeded: string | undefined;
@@ -95,7 +88,8 @@ function understoodIn({ bytes, isWhole }: Sample, scan: ScanSettings): number {
 async function formatIn({ bytes, isWhole }: Sample, settings: Settings): Promise<FileFormat> {
   const parts = await partsOf(settings);
   const isAsked = settings.LOG_FORMAT === undefined;
-  const best = isAsked ? recognise(bytes, isWhole, parts)[0] : undefined;
+  const { fitting, doubts } = isAsked ? recognise(bytes, isWhole, parts) : { fitting: [], doubts: [] };
+  const [best] = fitting;
   const recognition = best && isFitting(best.understood, best.lines) ? best : undefined;
   const isKnown = recognition !== undefined || settings.LOG_FORMAT !== undefined;
   const isCustomerNeeded =
@@ -105,10 +99,10 @@ async function formatIn({ bytes, isWhole }: Sample, settings: Settings): Promise
   const draft = recognition?.draft ?? parseLogFormat(settings.LOG_FORMAT ?? 'default');
   const firstLines = isKnown ? understoodLines(bytes, isWhole, scan, FIRST_LINES) : [];
   return {
-    name: settings.LOG_FORMAT ?? recognition?.preset.name,
+    name: settings.LOG_FORMAT ?? recognition?.known.name,
     recognition,
     nearest: recognition ? undefined : best,
-    cutOff: isAsked && !recognition ? cutOffBy(bytes, isWhole, parts) : undefined,
+    doubts: recognition ? [] : doubts,
     scan,
     customerFields: isKnown ? fieldsOfLine(draft.unresolved, firstOf(innerHead(bytes, scan.wrapper))) : [],
     hasPath: isKnown && hasPath(draft),
@@ -160,15 +154,16 @@ export function formatAsJson(
   settings: Settings,
   isRecommended: boolean,
 ): Record<string, unknown> {
-  const { name, recognition, nearest, cutOff, customerNeeded, firstLines, strangeLine } = format;
+  const { name, recognition, nearest, doubts, customerNeeded, firstLines, strangeLine } = format;
   return {
     log_format: name ?? null,
     log_wrapper: format.scan.wrapper ?? null,
     recognised: recognition ? { lines: recognition.lines, understood: recognition.understood } : null,
     nearest: nearest
-      ? { log_format: nearest.preset.name, lines: nearest.lines, understood: nearest.understood }
+      ? { log_format: nearest.known.name, lines: nearest.lines, understood: nearest.understood }
       : null,
-    goes_on_behind: cutOff?.preset.name ?? null,
+    reasons: recognition?.known.reasons ?? [],
+    doubts,
     settings: isRecommended ? settingsToUse(format, settings) : {},
     customer_id_needed: customerNeeded ?? null,
     customer_fields: format.customerFields,
@@ -185,24 +180,23 @@ export function formatAsJson(
 
 /** For people: lines without their indent. */
 export function formatAsText(format: FileFormat, settings: Settings, isRecommended: boolean): string[] {
-  const { name, recognition, nearest, cutOff, customerNeeded, firstLines, strangeLine } = format;
+  const { name, recognition, nearest, doubts, customerNeeded, firstLines, strangeLine } = format;
   const text: string[] = [];
   const { wrapper } = format.scan;
   if (wrapper !== undefined) text.push(`wrapper: ${wrapper} (${WRAPPER_TITLES[wrapper]})`);
   if (recognition) {
-    const { preset, lines, understood } = recognition;
-    text.push(`format: ${preset.name} (${preset.title}), which fits ${shareInWords(understood, lines)}`);
+    const { known, lines, understood } = recognition;
+    const what = known.reasons ? `made for these lines (${known.title})` : `${known.name} (${known.title})`;
+    text.push(`format: ${what}, which fits ${shareInWords(understood, lines)}`);
+    text.push(...(known.reasons ?? []).map((reason) => `  ${reason}`));
   } else if (name === undefined) {
     text.push('format: not recognised; docs/log-formats.md says how to describe it in LOG_FORMAT');
   }
   if (nearest)
     text.push(
-      `the nearest is ${nearest.preset.name}, but it fits only ${shareInWords(nearest.understood, nearest.lines)}; ${SHARE_NEEDED}`,
+      `the nearest is ${nearest.known.name}, but it fits only ${shareInWords(nearest.understood, nearest.lines)}; ${SHARE_NEEDED}`,
     );
-  if (cutOff)
-    text.push(
-      `lines begin as ${cutOff.preset.name} and go on, perhaps with a duration (${shareInWords(cutOff.goingOn, cutOff.lines)}): put the server’s own format into LOG_FORMAT`,
-    );
+  text.push(...doubts);
   for (const [setting, value] of Object.entries(isRecommended ? settingsToUse(format, settings) : {})) {
     text.push(`set ${setting}=${shellWord(value)}`);
   }

@@ -3,14 +3,15 @@
  * Formats that the kernel cannot run get a program that refuses every line, so the reference parser reads them all.
  */
 
-import type {
-  Field,
-  FieldElement,
-  LogFormat,
-  PatternFormat,
-  TextKind,
-  TimestampKind,
-  TimestampPart,
+import {
+  areQuotesHidden,
+  type Field,
+  type FieldElement,
+  type LogFormat,
+  type PatternFormat,
+  type TextKind,
+  type TimestampKind,
+  type TimestampPart,
 } from '../format.ts';
 import { textKindAt } from '../text-kind.ts';
 import type { HeaderColumns } from '../types.ts';
@@ -174,7 +175,9 @@ class Program {
   #wordOf({ field, isOptional }: FieldElement, terminator: number, isQuoted: boolean): number {
     // ESCAPED means that an id with a backslash is not plain, and that a backslash in a path hides a quote.
     const isPath = field.role === 'request_path' || field.role === 'request';
-    const isEscaped = isPath ? isQuoted : this.#format.escapes !== 'none';
+    const isEscaped = isPath ? isQuoted : areQuotesHidden(this.#format.escapes);
+    // In an id, the kernel knows only the escapes with a backslash. In a path it leaves every `#` to the reference parser.
+    if (field.role === 'customer_id' && this.#format.escapes === 'hash') throw new Uncompilable();
     const isList = field.role === 'duration' && field.isList === true;
     // A missing value has no unit behind it, but the kernel would expect one.
     const mayBeMissing = isOptional && !(field.role === 'duration' && field.unitSuffix);
@@ -227,7 +230,9 @@ class Program {
       }
       const follower = typeof next === 'string' ? Buffer.from(next) : Buffer.of(NEWLINE);
       const isQuoted =
-        this.#format.escapes !== 'none' && isEndingWithQuote(before) && follower[0] === QUOTE.charCodeAt(0);
+        areQuotesHidden(this.#format.escapes) &&
+        isEndingWithQuote(before) &&
+        follower[0] === QUOTE.charCodeAt(0);
       const terminator = follower[0] ?? NEWLINE;
       const consume = typeof next === 'string' && follower.length === 1 ? CONSUME : 0;
       instructions.push(
@@ -352,19 +357,22 @@ function flagsOf({ isOpenEnded }: HeaderColumns): number {
   return HAS_COMMENTS | (isOpenEnded ? OPEN_ENDED : 0);
 }
 
-/** Turns the unit behind a number into fixed text. */
+/** Turns the unit behind a number, and the quotes around a value, into fixed text. */
 function withSuffixes(elements: PatternFormat['elements']): PatternFormat['elements'] {
   const flat: (string | FieldElement)[] = [];
-  for (const element of elements) {
+  for (const part of elements.flatMap((element) => partsOf(element))) {
     const previous = flat.at(-1);
-    const suffix =
-      typeof element !== 'string' && element.field.role === 'duration' ? element.field.unitSuffix : '';
-    if (typeof element === 'string' && typeof previous === 'string')
-      flat[flat.length - 1] = previous + element;
-    else flat.push(element);
-    if (suffix) flat.push(suffix);
+    if (typeof part === 'string' && typeof previous === 'string') flat[flat.length - 1] = previous + part;
+    else flat.push(part);
   }
   return flat;
+}
+
+function partsOf(element: string | FieldElement): (string | FieldElement)[] {
+  if (typeof element === 'string') return [element];
+  if (element.isInQuotes) return [QUOTE, element, QUOTE];
+  const suffix = element.field.role === 'duration' ? element.field.unitSuffix : undefined;
+  return suffix ? [element, suffix] : [element];
 }
 
 function isEndingItself(last: string | FieldElement | undefined): boolean {

@@ -1,7 +1,14 @@
 /** daymark's own patterns: `{timestamp} {customer_id} {request_path} {status} {duration:s}`. */
 
 import { nearestHint } from '../../nearest.ts';
-import { type Escapes, NEEDED_ROLES, type PatternFormat, TEXT_KINDS, type TextKind } from '../format.ts';
+import {
+  ESCAPES,
+  type Escapes,
+  NEEDED_ROLES,
+  type PatternFormat,
+  TEXT_KINDS,
+  type TextKind,
+} from '../format.ts';
 import { formatFault } from './fault.ts';
 import {
   type DialectField,
@@ -14,7 +21,6 @@ import {
 import { fieldOfRole } from './role.ts';
 
 const CUSTOMER_KINDS = ['host', 'word', 'user'] as const satisfies readonly TextKind[];
-const ESCAPES: readonly Escapes[] = ['none', 'backslash', 'json'];
 
 /** A time that stands in two places. */
 const PARTS = ['date', 'time'] as const;
@@ -78,6 +84,9 @@ function resolveEscapes(text: string, letter: string, at: number): string {
   );
 }
 
+/** The kind of a value that stands in quotes or is `-`. */
+const QUOTED = 'quoted';
+
 /** Parses `-name`, `-name:kind`, `role`, `role:kind` or `role?`. */
 function dialectFieldOf(text: string, inner: string, at: number): DialectField {
   if (inner.startsWith('-')) return skippedOf(inner.slice(1), at);
@@ -92,6 +101,8 @@ function dialectFieldOf(text: string, inner: string, at: number): DialectField {
     throw formatFault(text, at, message);
   }
   const isOptional = optional !== undefined;
+  if (role === 'customer_id' && kind === QUOTED)
+    return { field: { role }, isInQuotes: true, isOptional, name: role, rank: 0, at };
   const textKind = CUSTOMER_KINDS.find((known) => known === kind);
   if (role === 'customer_id' && textKind)
     return { field: { role }, text: textKind, isOptional, name: role, rank: 0, at };
@@ -101,6 +112,7 @@ function dialectFieldOf(text: string, inner: string, at: number): DialectField {
 /** Other names with a colon are names, such as `client:port`. */
 function skippedOf(inner: string, at: number): DialectField {
   const [, name = inner, kind] = /^(.*):([a-z]+)$/.exec(inner) ?? [];
+  if (kind === QUOTED) return { ...skipped(name || '-', at), isInQuotes: true };
   const text = textKindOf(kind);
   return skipped((text ? name : inner) || '-', at, text);
 }

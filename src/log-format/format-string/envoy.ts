@@ -29,6 +29,8 @@ function piecesOf(value: string): Piece[] {
       throw formatFault(value, at, 'An operator is written `%NAME%` or `%NAME(ARGUMENTS):LENGTH%`.');
     const [, literal, operator, parameter] = match;
     if (operator === undefined) pieces.push(literal ?? '%');
+    // A line of TCP has `-` there. It is no request.
+    else if (operator === 'PROTOCOL') pieces.push('HTTP/', skipped(operator, at, 'word'));
     else pieces.push(dialectFieldOf(value, operator, parameter, at));
   }
   return pieces;
@@ -50,7 +52,7 @@ function dialectFieldOf(
 /** What Envoy writes for an operator that daymark skips. Undefined: anything. */
 function textKindOf(operator: string): TextKind | undefined {
   if (/_ADDRESS_WITHOUT_PORT$/.test(operator)) return 'host';
-  return /^(PROTOCOL|RESPONSE_FLAGS|BYTES_RECEIVED|BYTES_SENT|UPSTREAM_HOST|DOWNSTREAM_.*_(ADDRESS|PORT))$/.test(
+  return /^(RESPONSE_FLAGS|RESPONSE_CODE_DETAILS|CONNECTION_TERMINATION_DETAILS|BYTES_RECEIVED|BYTES_SENT|UPSTREAM_HOST|UPSTREAM_CLUSTER|UPSTREAM_CLUSTER_RAW|UPSTREAM_LOCAL_ADDRESS|REQUESTED_SERVER_NAME|ROUTE_NAME|DOWNSTREAM_.*_(ADDRESS|PORT))$/.test(
     operator,
   )
     ? 'word'

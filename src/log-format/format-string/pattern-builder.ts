@@ -117,8 +117,8 @@ export function patternOf(text: string, pieces: readonly Piece[], rules: Pattern
   };
 }
 
-function elementOf({ field, text, name, isOptional }: DialectField): FieldElement {
-  return { field, ...textOf(text), name, isOptional };
+function elementOf({ field, text, isInQuotes, name, isOptional }: DialectField): FieldElement {
+  return { field, ...textOf(text), ...(isInQuotes ? { isInQuotes } : {}), name, isOptional };
 }
 
 function textOf(text: TextKind | undefined): { readonly text?: TextKind } {

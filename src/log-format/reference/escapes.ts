@@ -3,6 +3,7 @@ import { matchAt, utf8Text } from './byte-text.ts';
 
 /** Resolves the escapes of byte text. Undefined where an escape is broken, or is half of a surrogate pair. */
 export function resolved(text: string, escapes: Escapes): string | undefined {
+  if (escapes === 'hash') return text.replace(/#([0-9A-F]{2})/g, (_, hex) => byteOf(hex));
   if (escapes === 'none' || !text.includes('\\')) return text;
   return escapes === 'json' ? resolvedJson(text) : text.replace(BACKSLASH, resolvedBackslash);
 }
@@ -24,7 +25,11 @@ const OF_C: Record<string, string> = {
 };
 
 function resolvedBackslash(_: string, hex: string | undefined, character: string): string {
-  return hex === undefined ? (OF_C[character] ?? character) : String.fromCharCode(Number.parseInt(hex, 16));
+  return hex === undefined ? (OF_C[character] ?? character) : byteOf(hex);
+}
+
+function byteOf(hex: string): string {
+  return String.fromCharCode(Number.parseInt(hex, 16));
 }
 
 /** RFC 8259, section 7. */
@@ -58,5 +63,5 @@ function ofJsonEscape(written: string): string {
 /** Resolves `%HH` in byte text (RFC 3986, section 2.1). Undefined where a `%` is not followed by two hex digits. */
 export function percentDecoded(text: string): string | undefined {
   if (/%(?![0-9A-Fa-f]{2})/.test(text)) return undefined;
-  return text.replace(/%(..)/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return text.replace(/%(..)/g, (_, hex) => byteOf(hex));
 }

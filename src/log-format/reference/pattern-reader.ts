@@ -1,4 +1,10 @@
-import type { Escapes, FieldElement, PatternFormat, TextKind } from '../format.ts';
+import {
+  areQuotesHidden,
+  type Escapes,
+  type FieldElement,
+  type PatternFormat,
+  type TextKind,
+} from '../format.ts';
 import { textKindAt } from '../text-kind.ts';
 import type { RejectionReason } from '../types.ts';
 import { utf8Text } from './byte-text.ts';
@@ -12,6 +18,8 @@ import { textValue } from './value.ts';
 interface DelimitedField {
   readonly element: FieldElement;
   readonly behind: string;
+  /** True where nothing but the field's quotes bounds it, so that they must be the only ones in it. */
+  readonly isLastInBareQuotes: boolean;
   /** Not `none` where a backslash hides the next byte from the search for the end of the field. */
   readonly hiding: Escapes;
   /** What its text can be. Undefined: anything. */
@@ -29,22 +37,33 @@ export function patternReader(format: PatternFormat, reader: RecordReader): Line
   function place(
     line: string,
     from: number,
-    { element, behind, hiding, kind }: DelimitedField,
+    { element, behind, hiding, kind, isLastInBareQuotes }: DelimitedField,
   ): number | RejectionReason {
     const reason = REASON_OF[element.field.role];
     if (isSelfEnding(element)) {
       const end = reader.selfEnding(element, line, from);
       return end < 0 ? reason : end;
     }
+    if (element.isInQuotes) return inQuotes(line, from, element) ?? reason;
     const end =
       kind === 'list' || kind === 'request'
         ? SPACED[kind](line, from, behind)
         : endOf(line, from, behind, hiding);
     if (end < 0) return reason;
+    if (isLastInBareQuotes && line.slice(from, end).includes('"')) return reason;
     const value = textValue(line.slice(from, end), format.escapes);
     if (kind && !isMissing(element, value.raw) && !isOfKind(kind, value.raw, value.text))
       return behind === '' && kind === 'word' ? 'extra_field' : reason;
     return reader.value(element, value) ?? end;
+  }
+
+  /** Reads `"value"`, or `-` for none. @returns undefined where neither is there. */
+  function inQuotes(line: string, from: number, element: FieldElement): number | RejectionReason | undefined {
+    if (line[from] === '-') return reader.value(element, textValue('-', 'none')) ?? from + 1;
+    const hiding = areQuotesHidden(format.escapes) ? format.escapes : 'none';
+    const end = endOf(line, from + 1, '"', hiding);
+    if (line[from] !== '"' || line[end] !== '"') return undefined;
+    return reader.value(element, textValue(line.slice(from + 1, end), format.escapes)) ?? end + 1;
   }
 
   const comment = format.commentPrefix === undefined ? undefined : utf8Text(format.commentPrefix);
@@ -98,8 +117,10 @@ function delimitedFieldsOf(format: PatternFormat): { lead: string; fields: Delim
     if (typeof element === 'string') continue;
     const behind = literalAt(elements, i + 1);
     const isQuoted = literalAt(elements, i - 1).endsWith('"') && behind.startsWith('"');
-    const hiding = isQuoted ? escapes : 'none';
-    fields.push({ element, behind, hiding, kind: textKindAt(format, i) });
+    const hiding = isQuoted && areQuotesHidden(escapes) ? escapes : 'none';
+    const isLast = i >= elements.length - 2 && !format.isOpenEnded;
+    const isLastInBareQuotes = isLast && isQuoted && behind === '"' && !areQuotesHidden(escapes);
+    fields.push({ element, behind, hiding, kind: textKindAt(format, i), isLastInBareQuotes });
   }
   return { lead, fields };
 }

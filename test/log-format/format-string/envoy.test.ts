@@ -8,7 +8,7 @@ describe('the format of Envoy', () => {
         '[%START_TIME%] "%REQ(:METHOD):5% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%" %RESPONSE_CODE% %DURATION% %REQ(X-CUSTOMER-ID):64%\\n',
       ),
     ).toBe(
-      '[<timestamp iso8601>] "<-REQ(:METHOD)> <request_path?> <-PROTOCOL>" <status> <duration ms?> <customer_id?>',
+      '[<timestamp iso8601>] "<-REQ(:METHOD)> <request_path?> HTTP/<-PROTOCOL>" <status> <duration ms?> <customer_id?>',
     );
   });
 

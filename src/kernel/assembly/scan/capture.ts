@@ -20,7 +20,8 @@ export function capture(p: usize, end: usize): bool {
     if (p == end || load<u8>(p) != 0x2f) return isPlain(p, end) && setNoCustomer();
     const start = ++p;
     while (p < end && !endsSegment(load<u8>(p))) p++;
-    if (!isPlain(start, p)) return false;
+    // `#22` is a quote in a path of HAProxy. Elsewhere a fragment begins there.
+    if (!isPlain(start, p) || (p < end && load<u8>(p) == 0x23)) return false;
     const kind = load<u32>(segment);
     if (kind == ID) {
       id = start;
