@@ -31,6 +31,7 @@ export const CAPTURE: u32 = 10;
 export const CAPTURE_REQUEST: u32 = 11;
 export const STATUS: u32 = 12;
 export const DURATION: u32 = 13;
+export const SLASHES: u32 = 18;
 
 /** The terminator follows the field. Skip it. */
 export const CONSUME: u32 = 0x10000;

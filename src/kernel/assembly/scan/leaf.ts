@@ -16,13 +16,14 @@ import {
   OPTIONAL,
   PATH,
   requiredFields,
+  SLASHES,
   STATUS,
   SUM,
 } from './instructions';
 import { durationOf, statusCode } from './numbers';
 import { customer, NO_CUSTOMER, setCustomer, setNoCustomer, setNoDuration } from './record';
 import { endOfText } from './search';
-import { clf, datetime, epoch, iso8601 } from './timestamps';
+import { clf, datetime, epoch, iso8601, slashes } from './timestamps';
 
 /**
  * Reads the value `[p, end)`, which has no escapes. @param word the field's instruction. @returns false where it is
@@ -36,6 +37,8 @@ export function readLeaf(word: u32, p: usize, end: usize): bool {
       return iso8601(p) == end;
     case CLF:
       return clf(p) == end;
+    case SLASHES:
+      return slashes(p) == end;
     case EPOCH:
       return epoch(p, exponentOf(word)) == end;
     case STATUS:
