@@ -12,6 +12,7 @@ import {
   durationFields,
   EPOCH,
   exponentOf,
+  HALF,
   ISO8601,
   OPTIONAL,
   PATH,
@@ -22,6 +23,7 @@ import {
 } from './instructions';
 import { durationOf, statusCode } from './numbers';
 import { customer, NO_CUSTOMER, setCustomer, setNoCustomer, setNoDuration } from './record';
+import { half } from './halves';
 import { endOfText } from './search';
 import { clf, datetime, epoch, iso8601, slashes } from './timestamps';
 
@@ -41,6 +43,8 @@ export function readLeaf(word: u32, p: usize, end: usize): bool {
       return slashes(p) == end;
     case EPOCH:
       return epoch(p, exponentOf(word)) == end;
+    case HALF:
+      return half(exponentOf(word), p, end);
     case STATUS:
       return statusCode(p) == end;
     case DURATION:
