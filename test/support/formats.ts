@@ -94,8 +94,17 @@ function elementsFor(isCustomerInPath: boolean, choice: Choice): FieldElement[] 
 }
 
 /** Kinds that the kernel reads, and others. */
-const PLAIN_KINDS = ['datetime', 'iso8601', 'clf', 'epoch_s', 'epoch_ms', 'epoch_us', 'epoch_ns'] as const;
-const OTHER_KINDS = ['slashes', 'rfc1123', 'rfc2822', 'ctime', ...TIME_FORMS] as const;
+const PLAIN_KINDS = [
+  'datetime',
+  'iso8601',
+  'clf',
+  'slashes',
+  'epoch_s',
+  'epoch_ms',
+  'epoch_us',
+  'epoch_ns',
+] as const;
+const OTHER_KINDS = ['rfc1123', 'rfc2822', 'ctime', ...TIME_FORMS] as const;
 
 /** One time, or a date and a time. */
 function timestampsOf(choice: Choice): Field[] {

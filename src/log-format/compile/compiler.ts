@@ -44,6 +44,7 @@ const TIMESTAMP_OPCODES: Readonly<Record<string, number>> = {
   datetime: OPCODES.datetime,
   iso8601: OPCODES.iso8601,
   clf: OPCODES.clf,
+  slashes: OPCODES.slashes,
   epoch_s: OPCODES.epoch,
   epoch_ms: OPCODES.epoch,
   epoch_us: OPCODES.epoch,

@@ -25,6 +25,7 @@ export const OPCODES = {
   status: 12,
   duration: 13,
   half: 14,
+  slashes: 18,
 } as const;
 
 /* Flags of the columns of a log. */

@@ -8,6 +8,7 @@ import { parseStrftime } from '../reference/strftime.ts';
 const FORMS: readonly (readonly [RegExp, TimestampKind])[] = [
   [/^%Y-%m-%d[Tt \t]%H:%M:%S(?:[.,]%\d?f)?(?:%z|%Ez|%:z|Z)?$/, 'iso8601'],
   [/^%d\/%b\/%Y:%H:%M:%S(?:\.%\d?f)?(?: %z)?$/, 'clf'],
+  [/^%Y\/%m\/%d %H:%M:%S(?:\.%\d?f)?$/, 'slashes'],
   [/^%s(?:\.%\d?f)?$/, 'epoch_s'],
   [/^%s%3f$/, 'epoch_ms'],
   [/^%s%6f$/, 'epoch_us'],

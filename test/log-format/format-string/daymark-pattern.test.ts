@@ -28,6 +28,7 @@ describe('a pattern', () => {
     ['%Y-%m-%dT%H:%M:%S', 'iso8601'],
     ['%F %T.%3f%z', 'iso8601'],
     ['%d/%b/%Y:%T %z', 'clf'],
+    ['%Y/%m/%d %T.%3f', 'slashes'],
     ['%s.%3f', 'epoch_s'],
   ])('reads a form by the kind that is the same: %s is %s', (form, kind) => {
     expect(elementsOf(`{timestamp:${form}} {status}`)).toBe(`<timestamp ${kind}> <status>`);

@@ -103,6 +103,14 @@ export function clfDate(p: usize): u32 {
   return parseClfDate(p, slot);
 }
 
+/** The same for `2024/10/02`, without a table: such a log is rare. */
+export function slashDate(p: usize): u32 {
+  const century = pair(p);
+  const year = pair(p + 2);
+  if (century > 99 || year > 99 || load<u8>(p, 4) != 0x2f || load<u8>(p, 7) != 0x2f) return NO_DATE;
+  return secondOf(century * 100 + year, pair(p + 5) - 1, pair(p + 8) - 1);
+}
+
 /** "Jan", "Feb" and so on, in the low three bytes. */
 const MONTH_NAMES: usize = memory.data<u32>([
   0x6e614a, 0x626546, 0x72614d, 0x727041, 0x79614d, 0x6e754a, 0x6c754a, 0x677541, 0x706553, 0x74634f, 0x766f4e,

@@ -40,6 +40,7 @@ export const STATUS: u32 = 12;
 export const DURATION: u32 = 13;
 /** A date or a time that stand in two places. Its exponent: twice the opcode of the whole, and 1 for the time. */
 export const HALF: u32 = 14;
+export const SLASHES: u32 = 18;
 
 /** The terminator follows the field. Skip it. */
 export const CONSUME: u32 = 0x10000;

@@ -17,6 +17,7 @@ import {
   OPTIONAL,
   PATH,
   requiredFields,
+  SLASHES,
   STATUS,
   SUM,
 } from './instructions';
@@ -24,7 +25,7 @@ import { durationOf, statusCode } from './numbers';
 import { customer, NO_CUSTOMER, setCustomer, setNoCustomer, setNoDuration } from './record';
 import { half } from './halves';
 import { endOfText } from './search';
-import { clf, datetime, epoch, iso8601 } from './timestamps';
+import { clf, datetime, epoch, iso8601, slashes } from './timestamps';
 
 /**
  * Reads the value `[p, end)`, which has no escapes. @param word the field's instruction. @returns false where it is
@@ -38,6 +39,8 @@ export function readLeaf(word: u32, p: usize, end: usize): bool {
       return iso8601(p) == end;
     case CLF:
       return clf(p) == end;
+    case SLASHES:
+      return slashes(p) == end;
     case EPOCH:
       return epoch(p, exponentOf(word)) == end;
     case HALF:

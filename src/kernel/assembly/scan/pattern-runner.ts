@@ -20,6 +20,7 @@ import {
   PATH,
   QUOTED,
   SKIP,
+  SLASHES,
   STATUS,
   INSTRUCTIONS,
   SUM,
@@ -29,7 +30,7 @@ import { durationOf, statusCode } from './numbers';
 import { setCustomer, setNoCustomer } from './record';
 import { endOfField, endOfLine, endOfPath, endOfQuoted, endOfText, endOfWord } from './search';
 import { isOfKind } from './text-kinds';
-import { clf, datetime, epoch, iso8601 } from './timestamps';
+import { clf, datetime, epoch, iso8601, slashes } from './timestamps';
 
 /** Reads the line at `p`. @returns the address behind its newline; 0 where it is not plain. */
 export function readPattern(p: usize): usize {
@@ -67,6 +68,9 @@ export function readPattern(p: usize): usize {
         break;
       case ISO8601:
         p = iso8601(p);
+        break;
+      case SLASHES:
+        p = slashes(p);
         break;
       case EPOCH:
         p = epoch(p, exponentOf(word));

@@ -1,6 +1,6 @@
 /** Reads timestamps. The functions return what those in `numbers.ts` return. */
 
-import { clfDate, date, pair } from './dates';
+import { clfDate, date, pair, slashDate } from './dates';
 import { setLocalTime } from './zone-offsets';
 import { decimal, fractionDigits, mantissa, MAX_DIGITS, MAX_TO_SCALE, powerOfTen } from './numbers';
 import { setEventTime } from './record';
@@ -92,6 +92,16 @@ export function iso8601(p: usize): usize {
   p = offset(p);
   setEventTime(ms - offsetMs);
   return p;
+}
+
+/** Reads `2024/10/02 05:10:46`, perhaps with a fraction. */
+export function slashes(p: usize): usize {
+  const day = slashDate(p);
+  const time = timeOfDay(p + 11);
+  if (day == NO_DATE || time == NO_TIME || load<u8>(p, 10) != 0x20) return 0;
+  p = fraction(p + 19, false);
+  if (p == 0) return 0;
+  return setLocalTime(<i64>(day + time) * 1000 + fractionMs) ? p : 0;
 }
 
 /** Reads `02/Oct/2024:05:10:46`, perhaps with a fraction, perhaps with ` +0200`. */
