@@ -28,6 +28,12 @@ describe('a date and a time in two places', () => {
     ['{customer_id} {date} {status} {time}', 'a 2024-10-02 200 05:10:46.25'],
     ['{time} {status} [{date:clf}] {customer_id}', '05:10:46.25 200 [02/Oct/2024] a'],
     ['"%{%Y-%m-%d}t|%h|%u|%>s|%{%H:%M:%S}t"', '2024-10-02|192.0.2.9|a|200|05:10:46'],
+    ['{customer_id} {date:%d.%m.%Y} {status} {time:%H:%M:%S}', 'a 02.10.2024 200 05:10:46'],
+    ['{customer_id} {time:%I:%M:%S %p}|{status} {date}', 'a 05:10:46 AM|200 2024-10-02'],
+    [
+      'tsv timestamp=d+t:"%d.%m.%Y %H:%M:%S" customer_id=c status=s',
+      'd\tc\ts\tt\n02.10.2024\ta\t200\t05:10:46',
+    ],
     ['LogFormat "%{%T}t %u %>s %{%d/%b/%Y}t" x', '05:10:46 a 200 02/Oct/2024'],
   ])('is one time: %s', (format, text) => {
     const [at, ...others] = scanned(format, text).filter((each) => each !== 'header_line');
@@ -63,6 +69,8 @@ describe('a date and a time in two places', () => {
     ['{timestamp} {date} {time} {status}', 'The line already has a {date}'],
     ['{date} {date} {time} {status}', 'The line already has a {date}'],
     ['{date:epoch_s} {time} {status}', 'epoch_s is not one of'],
+    ['{date:%d.%m.%Y} {customer_id} {status} {time:clf}', '{date} is %d.%m.%Y, but {time} is clf'],
+    ['json timestamp=d+t:epoch_s status=s', 'epoch_s has no date'],
     ['json timestamp=d+t timestamp=x status=s', 'timestamp occurs twice'],
     ['json timestamp=x timestamp=d+t status=s', 'timestamp occurs twice'],
     ['json timestamp=d+t? status=s', 'cannot be optional'],

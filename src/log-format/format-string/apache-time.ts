@@ -2,7 +2,7 @@ import type { TimestampKind, TimestampPart } from '../format.ts';
 import { formatFault } from './fault.ts';
 import type { DialectField, Piece } from './pattern-builder.ts';
 import { skipped } from './pattern-builder.ts';
-import { faultOfTimeForm, kindOfTimeForm, plainKindOfTimeForm } from './time-form.ts';
+import { faultOfTimeForm, kindOfHalves, kindOfTimeForm, plainKindOfTimeForm } from './time-form.ts';
 
 /** `%t` or `%{form}t`. */
 export interface TimePiece {
@@ -93,8 +93,7 @@ function halvesOf(pieces: readonly AnyPiece[], at: readonly number[]): Map<numbe
       !TIME_FORM.test(formOf(second))
     )
       continue;
-    const joint = formOf(first).includes('%b') ? ':' : ' ';
-    const kind = kindOfTimeForm(formOf(first) + joint + formOf(second));
+    const kind = kindOfHalves(formOf(first), formOf(second));
     if (kind)
       return new Map([
         [date, halfOf(first, kind, 'date')],

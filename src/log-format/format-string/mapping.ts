@@ -111,9 +111,9 @@ function entriesIn(text: string, word: string, value: string, at: number): Entry
   return [entryOf(text, word, date + kind, at, 'date'), entryOf(text, word, time + kind, at, 'time')];
 }
 
-/** Two names, in quotes or not, with `+` between them; then `:kind`, or a `?`, which is refused later. */
-const HALVES =
-  /^("(?:[^"\\]|\\.)*"|(?:[^"+\\]|\\.)+)\+("(?:[^"\\]|\\.)*"|(?:[^"+:\\]|\\.)+?)((?::[^"]*)?\??)$/s;
+/** Two names, in quotes or not, with `+` between them; then `:kind` or `:"kind"`, or a `?`, which is refused later. */
+const NAME = String.raw`("(?:[^"\\]|\\.)*"|(?:[^"+:\\]|\\.)+?)`;
+const HALVES = new RegExp(String.raw`^${NAME}\+${NAME}((?::(?:[^"]*|"(?:[^"\\]|\\.)*"))?\??)$`, 's');
 
 function entryOf(text: string, word: string, value: string, at: number, part?: TimestampPart): Entry {
   const role = NEEDED_ROLES.find((known) => known === word);
@@ -123,7 +123,10 @@ function entryOf(text: string, word: string, value: string, at: number, part?: T
   }
   const { name, kind, isOptional } = takeApart(role, value);
   if (name === '') throw formatFault(text, at, `${word}= needs a name.`);
-  return { ...fieldOfRole({ text, at, role, kind, isOptional, part }), name, at };
+  const { field, ...rest } = fieldOfRole({ text, at, role, kind, isOptional });
+  if (!part || field.role !== 'timestamp') return { field, ...rest, name, at };
+  if (field.kind.startsWith('epoch')) throw formatFault(text, at, `${field.kind} has no date and no time.`);
+  return { field: { ...field, part }, ...rest, name, at };
 }
 
 /** Only times and durations have a kind. In other names a colon is part of the name. */

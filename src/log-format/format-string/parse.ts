@@ -52,7 +52,7 @@ function unknownName(text: string, name: string): Error {
 
 /** A form of time in a pattern decides the dialect, and so do whole directives, and operators of all Envoy formats. */
 const CERTAIN: readonly (readonly [RegExp, string])[] = [
-  [/(?<!%[!<>,\d]*)\{(timestamp|begin|end):[^{}]*%/, 'pattern'],
+  [/(?<!%[!<>,\d]*)\{(timestamp|date|time|begin|end):[^{}]*%/, 'pattern'],
   [/^\s*log_format\s/, 'nginx'],
   [/^\s*(LogFormat|CustomLog|GlobalLog)\s/i, 'apache'],
   [/%START_TIME[%(]|%RESPONSE_CODE%/, 'envoy'],

@@ -1,16 +1,18 @@
 /** Builds a pattern from the pieces of a format in any dialect. */
 
-import type {
-  Escapes,
-  Field,
-  FieldElement,
-  PatternFormat,
-  TextKind,
-  TimestampKind,
-  TimestampPart,
+import {
+  type Escapes,
+  type Field,
+  type FieldElement,
+  isTimeForm,
+  type PatternFormat,
+  type TextKind,
+  type TimestampKind,
+  type TimestampPart,
 } from '../format.ts';
 import { refuseHalfDuration } from './begin-and-end.ts';
 import { formatFault } from './fault.ts';
+import { kindOfHalves } from './time-form.ts';
 
 /** A field in the text of a dialect. */
 export interface DialectField extends FieldElement {
@@ -54,16 +56,26 @@ export function partsTogether(text: string, pieces: readonly Piece[]): Piece[] {
   const only = date ?? time;
   if (!date || !time)
     throw formatFault(text, only?.at, 'A time in two places needs both: {date} and {time}.');
-  const kinds = [date, time].map(({ field }) => field.kind).filter((kind) => kind !== DEFAULT_KIND);
-  if (new Set(kinds).size > 1)
+  const kind = wholeKind(date.field.kind, time.field.kind);
+  if (!kind)
     throw formatFault(text, time.at, `{date} is ${date.field.kind}, but {time} is ${time.field.kind}.`);
-  const kind = kinds[0] ?? DEFAULT_KIND;
   return pieces.map((piece) =>
     piece === date || piece === time ? { ...piece, field: { ...piece.field, kind } } : piece,
   );
 }
 
 const DEFAULT_KIND: TimestampKind = 'iso8601';
+
+/** The kind of a date and a time together. Undefined where they cannot be read as one. */
+function wholeKind(date: TimestampKind, time: TimestampKind): TimestampKind | undefined {
+  if (!isTimeForm(date) && !isTimeForm(time)) {
+    const [kind = DEFAULT_KIND, other = kind] = [date, time].filter((each) => each !== DEFAULT_KIND);
+    return kind === other ? kind : undefined;
+  }
+  const dateForm = date === DEFAULT_KIND ? '%Y-%m-%d' : date;
+  const timeForm = time === DEFAULT_KIND ? '%H:%M:%S' : time;
+  return isTimeForm(dateForm) && isTimeForm(timeForm) ? kindOfHalves(dateForm, timeForm) : undefined;
+}
 
 type HalfField = DialectField & {
   readonly field: { readonly role: 'timestamp'; readonly kind: TimestampKind };

@@ -34,8 +34,7 @@ export function fieldOfRole(text: RoleText): { readonly field: Field; readonly i
 }
 
 function fieldOf({ text, at, role, kind, part }: RoleText): Field {
-  if (role === 'timestamp' && part)
-    return { role, kind: oneOf(text, at, KINDS_IN_HALVES, kind ?? 'iso8601'), part };
+  if (role === 'timestamp' && part) return { role, kind: kindOfHalf(text, at, kind ?? 'iso8601'), part };
   if (role === 'timestamp' || role === 'begin' || role === 'end')
     return { role, kind: timestampKindOf(text, at, kind ?? 'iso8601') };
   if (role === 'duration') return durationOf(text, at, kind);
@@ -43,13 +42,19 @@ function fieldOf({ text, at, role, kind, part }: RoleText): Field {
   throw formatFault(text, at, `${role} takes nothing after a colon.`);
 }
 
-/** The kinds that have a date and a time. */
-const KINDS_IN_HALVES = TIMESTAMP_KINDS.filter((kind) => !kind.startsWith('epoch'));
 function timestampKindOf(text: string, at: number, kind: string): TimestampKind {
   if (!isTimeForm(kind)) return oneOf(text, at, TIMESTAMP_KINDS, kind);
   const known = kindOfTimeForm(kind);
   if (known) return known;
   throw formatFault(text, at, `daymark cannot read times of the form ${kind}. ${faultOfTimeForm(kind)}`);
+}
+
+/** The kinds that have a date and a time. */
+const KINDS_IN_HALVES = TIMESTAMP_KINDS.filter((kind) => !kind.startsWith('epoch'));
+
+/** The kind of the whole, or the form of this half. */
+function kindOfHalf(text: string, at: number, kind: string): TimestampKind {
+  return isTimeForm(kind) ? kind : oneOf(text, at, KINDS_IN_HALVES, kind);
 }
 
 /** Parses `ms`, `ms+unit` (the unit follows the number) or `s+list` (there may be several numbers). */

@@ -31,6 +31,11 @@ export function kindOfTimeForm(form: string): TimestampKind | undefined {
   return plain ?? (isTimeForm(form) && faultOfTimeForm(form) === undefined ? form : undefined);
 }
 
+/** The kind of a time whose date and time are written apart, in these forms. Undefined where daymark cannot read it. */
+export function kindOfHalves(date: string, time: string): TimestampKind | undefined {
+  return plainKindOfTimeForm(`${date}:${time}`) ?? kindOfTimeForm(`${date} ${time}`);
+}
+
 /** Why daymark cannot read what a form writes, as a sentence. Undefined where it can. */
 export function faultOfTimeForm(form: string): string | undefined {
   const parsed = parseStrftime(form);
