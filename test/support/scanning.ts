@@ -62,11 +62,11 @@ export interface ScanOptions {
   readonly maxRejections?: number;
   readonly offset?: number;
   readonly isInsideLine?: boolean;
+  /** What names the columns; the bytes themselves unless set. */
+  readonly head?: Uint8Array;
   /** False leaves a last line without a newline alone. */
   readonly isWhole?: boolean;
   readonly settings?: ScanSettings;
-  /** The first bytes of the log, if others are scanned. */
-  readonly head?: Uint8Array;
   readonly bounds?: TimeBounds;
 }
 

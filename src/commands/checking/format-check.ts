@@ -110,7 +110,7 @@ async function formatIn({ bytes, isWhole }: Sample, settings: Settings): Promise
     nearest: recognition ? undefined : best,
     cutOff: isAsked && !recognition ? cutOffBy(bytes, isWhole, parts) : undefined,
     scan,
-    customerFields: isKnown ? fieldsOfLine(draft.unresolved, firstOf(innerHead(bytes, scan.wrapper))) : [],
+    customerFields: isKnown ? fieldsOfLine(draft.unresolved, innerHead(bytes, scan.wrapper)) : [],
     hasPath: isKnown && hasPath(draft),
     customerNeeded: isCustomerNeeded ? waysToCustomer(recognition.draft) : undefined,
     firstLines,

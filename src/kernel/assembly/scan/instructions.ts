@@ -3,7 +3,8 @@
  *
  * At PROGRAM stands a head: layout (u32), delimiter (u32), required fields (u64, one bit each), durations that add up
  * (u64, one bit each), address of the path template or 0 (u32), number of columns (u32), and a word that is 0 until
- * the program has run (u32). At 36 stands what is put around each line (u32). What follows depends on the layout.
+ * the program has run (u32). At byte 36 stands what is put around each line (u32), and at byte 52 flags of the columns (u32).
+ * What follows depends on the layout.
  *
  * An instruction has 16 bytes. Its first word holds one byte each of opcode, terminator, flags and exponent. A
  * literal has its length (u32) and its bytes (u64) after that.
@@ -16,6 +17,7 @@ export const JSON: u32 = 1;
 export const LOGFMT: u32 = 2;
 export const DELIMITED: u32 = 3;
 export const PLAIN: u32 = 4;
+export const LTSV: u32 = 5;
 
 /** What is put around each line. */
 export const UNWRAPPED_LINES: u32 = 0;
@@ -36,6 +38,8 @@ export const CAPTURE: u32 = 10;
 export const CAPTURE_REQUEST: u32 = 11;
 export const STATUS: u32 = 12;
 export const DURATION: u32 = 13;
+/** A date or a time that stand in two places. Its exponent: twice the opcode of the whole, and 1 for the time. */
+export const HALF: u32 = 14;
 
 /** The terminator follows the field. Skip it. */
 export const CONSUME: u32 = 0x10000;
@@ -115,6 +119,17 @@ export function columnCount(): u32 {
 @inline
 export function wrapper(): u32 {
   return load<u32>(PROGRAM, 36);
+}
+
+/** A line of columns that begins with `#` is no request. */
+export const HAS_COMMENTS: u32 = 1;
+/** More columns may follow. */
+export const OPEN_ENDED: u32 = 2;
+
+// @ts-ignore: decorator
+@inline
+export function columnFlags(): u32 {
+  return load<u32>(PROGRAM, 52);
 }
 
 /** True once for each program. */

@@ -15,9 +15,10 @@ import { numberOf } from './customers';
 import { readJson } from './json';
 import { CUSTOMERS, DURATIONS, EVENT_TIMES, MAX_LINE_BYTES, STATUSES, UNWRAPPED } from './scan-memory';
 import { readLogfmt } from './logfmt';
+import { readLtsv } from './ltsv';
 import { readPattern } from './pattern-runner';
 import { plainDirect, plainRow, scanPlain } from './plain';
-import { CRI, JSON, layout, LOGFMT, PATTERN, PLAIN, UNWRAPPED_LINES, wrapper } from './instructions';
+import { CRI, JSON, layout, LOGFMT, LTSV, PATTERN, PLAIN, UNWRAPPED_LINES, wrapper } from './instructions';
 import { behindCri, behindDocker, unwrapDocker } from './wrappers';
 import { beginRecord, customer, duration, eventTime, isRecord, SKIPPED_LINE, status } from './record';
 
@@ -39,6 +40,7 @@ function readLine(line: usize): usize {
   const kind = layout();
   if (kind == PATTERN || kind == PLAIN) return readPattern(line);
   if (kind == JSON) return readJson(line);
+  if (kind == LTSV) return readLtsv(line);
   return kind == LOGFMT ? readLogfmt(line) : readDelimited(line);
 }
 
