@@ -21,7 +21,7 @@ export interface InnerLine {
   readonly content: RejectionReason | InnerBytes;
 }
 
-export interface InnerBytes {
+interface InnerBytes {
   readonly bytes: Uint8Array;
   readonly start: number;
   readonly end: number;
