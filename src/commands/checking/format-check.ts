@@ -104,7 +104,7 @@ async function formatIn({ bytes, isWhole }: Sample, settings: Settings): Promise
     nearest: recognition ? undefined : best,
     doubts: recognition ? [] : doubts,
     scan,
-    customerFields: isKnown ? fieldsOfLine(draft.unresolved, firstOf(innerHead(bytes, scan.wrapper))) : [],
+    customerFields: isKnown ? fieldsOfLine(draft.unresolved, innerHead(bytes, scan.wrapper)) : [],
     hasPath: isKnown && hasPath(draft),
     customerNeeded: isCustomerNeeded ? waysToCustomer(recognition.draft) : undefined,
     firstLines,

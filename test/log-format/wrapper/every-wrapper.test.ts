@@ -10,6 +10,8 @@ import { criLine, dockerLine, style, wrappedLine } from '../../support/wrap.ts';
 
 /** Lines of any format, in any wrapper, cut into parts: what was written is read back, however it is read. */
 
+/** A W3C extended log cannot be wrapped: its settings are refused. */
+const formats = anyFormat.filter(({ layout }) => layout !== 'w3c');
 const wrapper = fc.constantFrom(...LOG_WRAPPERS);
 const reads = fc.record({
   blockBytes: fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 3_000 })),
@@ -37,12 +39,9 @@ function partsOf(text: Buffer, cuts: readonly number[]): Part[] {
   }));
 }
 
-/** A W3C extended log cannot be wrapped: its settings are refused. */
-const innerFormat = anyFormat.filter(({ layout }) => layout !== 'w3c');
-
 describe('wrapped lines', () => {
   it('say what they say without their wrapper', () => {
-    const logs = fc.tuple(innerFormat, wrapper).chain(([format, one]) =>
+    const logs = fc.tuple(formats, wrapper).chain(([format, one]) =>
       fc.record({
         format: fc.constant(format),
         wrapper: fc.constant(one),
@@ -81,7 +80,7 @@ describe('wrapped lines', () => {
 
   it('come together from parts, also if two streams take turns', () => {
     const cuts = fc.array(fc.nat(400), { maxLength: 4 });
-    const logs = innerFormat.chain((format) =>
+    const logs = formats.chain((format) =>
       fc.record({
         format: fc.constant(format),
         isDocker: fc.boolean(),
@@ -130,7 +129,7 @@ describe('wrapped lines', () => {
       fc.integer({ min: 0, max: 255 }),
       fc.constantFrom('change', 'drop', 'cut'),
     );
-    const logs = fc.tuple(innerFormat, wrapper).chain(([format, one]) =>
+    const logs = fc.tuple(formats, wrapper).chain(([format, one]) =>
       fc.record({
         format: fc.constant(format),
         wrapper: fc.constant(one as LogWrapper),
