@@ -162,7 +162,7 @@ export const PRESETS: readonly Preset[] = [
     name: 'haproxy',
     title: 'HAProxy, `option httplog`',
     format:
-      '{-client} [{timestamp:clf}] {-frontend} {-backend} {-request_time}/{-queue_time}/{-connect_time}/{-response_time}/{duration:ms} {status} {-bytes} {-request_cookie} {-response_cookie} {-termination} {-connections} {-queues_and_captures}"{request}"',
+      '{-client:port} [{timestamp:clf}] {-frontend} {-backend} {-request_time}/{-queue_time}/{-connect_time}/{-response_time}/{duration:ms} {status} {-bytes} {-request_cookie} {-response_cookie} {-termination} {-connections} {-queues_and_captures}"{request}"',
     manual: 'https://docs.haproxy.org/3.0/configuration.html#8.2.3',
     customer: undefined,
     note: 'With or without the prefix of syslog; CUSTOMER_ID=client needs lines without it. Its times are local: set LOG_TIME_ZONE to the zone of the server. Lines of `option logasap`, whose total time is not final (`+109`), are rejected.',

@@ -67,7 +67,11 @@ function pathReader(
       : excerptOf(parsed.customerId, 0, parsed.customerId.length);
 }
 
-function withPathAsCustomer({ customerPath: _, ...format }: LogFormat): LogFormat | undefined {
+function withPathAsCustomer({
+  customerPath: _,
+  customerPaths: __,
+  ...format
+}: LogFormat): LogFormat | undefined {
   switch (format.layout) {
     case 'pattern': {
       const elements = format.elements.map((each) => (typeof each === 'string' ? each : swapped(each)));

@@ -1,5 +1,5 @@
 import type { LogFormat } from '../../log-format/format.ts';
-import { customerFields } from '../../log-format/format-string/customer.ts';
+import { customerFields } from '../../log-format/format-string/customer-names.ts';
 import { columnsOf } from '../../log-format/reference/delimited.ts';
 
 /** How many fields are named: a load balancer's line has some thirty. */

@@ -26,7 +26,7 @@ import {
   terminatorOf,
 } from './instructions';
 import { durationOf, statusCode } from './numbers';
-import { setCustomer, setNoCustomer } from './record';
+import { placeOf, takeCustomer, takeNoCustomer } from './places';
 import { endOfField, endOfLine, endOfPath, endOfQuoted, endOfText, endOfWord } from './search';
 import { isOfKind } from './text-kinds';
 import { clf, datetime, epoch, iso8601 } from './timestamps';
@@ -107,9 +107,10 @@ export function endOfRecord(p: usize): usize {
 function customerId(p: usize, word: u32): usize {
   const terminator = terminatorOf(word);
   const end = terminator == 0x20 ? endOfWord(p) : endOfText(p, terminator);
-  if ((word & OPTIONAL) != 0 && end == p + 1 && load<u8>(p) == 0x2d) return setNoCustomer() ? end : 0;
+  if ((word & OPTIONAL) != 0 && end == p + 1 && load<u8>(p) == 0x2d)
+    return takeNoCustomer(placeOf(word)) ? end : 0;
   if ((word & ESCAPED) != 0 && terminator == 0x20 && memoryHas(p, end, 0x5c)) return 0;
-  return isOfKind(p, end, word) && setCustomer(p, end) ? end : 0;
+  return isOfKind(p, end, word) && takeCustomer(p, end, placeOf(word)) ? end : 0;
 }
 
 function memoryHas(p: usize, end: usize, byte: u32): bool {
@@ -141,6 +142,6 @@ function goesOn(p: usize): bool {
 
 function captured(p: usize, word: u32): usize {
   const end = endOfText(p, terminatorOf(word));
-  const isRead = opcodeOf(word) == CAPTURE ? capture(p, end) : captureFromRequest(p, end);
+  const isRead = opcodeOf(word) == CAPTURE ? capture(p, end, placeOf(word)) : captureFromRequest(p, end, placeOf(word));
   return isRead ? end : 0;
 }

@@ -53,7 +53,7 @@ function bytesFrom(bytes: v128, first: i8, last: i8): u32 {
  */
 // @ts-ignore: decorator
 @inline
-function isIpv4(p: usize, end: usize): bool {
+export function isIpv4(p: usize, end: usize): bool {
   const length = <u32>(end - p);
   if (length - 7 > 8) return false;
   const bytes = v128.load(p);
@@ -98,7 +98,7 @@ function isIpv6(p: usize, end: usize): bool {
 }
 
 /** A name without a dot at its end. */
-function isHostName(p: usize, end: usize): bool {
+export function isHostName(p: usize, end: usize): bool {
   if (end - p > MAX_HOST_NAME_LENGTH) return false;
   let length = 0;
   let isNumber = true;
