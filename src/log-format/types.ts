@@ -24,6 +24,8 @@ export interface ScanSettings {
   readonly logZone: ZoneTable;
   /** The customer for whom lines without a customer id count. Undefined where such lines are rejected. */
   readonly missingCustomerId: string | undefined;
+  /** Ids that count for another customer, with its id. No id of a customer is among them. */
+  readonly aliases?: ReadonlyMap<string, string> | undefined;
 }
 
 /** The values of a line. */

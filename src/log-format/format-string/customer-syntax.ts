@@ -7,6 +7,7 @@
  */
 
 import { DaymarkError } from '../../errors.ts';
+import { MAX_CUSTOMER_PLACES } from '../../limits.ts';
 import { nearestHint } from '../../nearest.ts';
 import type { CustomerStep } from '../format.ts';
 import { parsePathTemplate } from '../reference/path-template.ts';
@@ -20,9 +21,6 @@ export interface WrittenPlace {
   readonly text: string;
   readonly steps: readonly CustomerStep[];
 }
-
-/** The most places. With more, nobody can tell whose a line is. */
-export const MAX_CUSTOMER_PLACES = 16;
 
 /** How many characters of the text an error quotes. */
 const QUOTED_CHARACTERS = 40;

@@ -2,7 +2,7 @@ import { MAX_DURATION_US } from '../../limits.ts';
 import { countPlaces, elementsOf, pathPlacesOf, placesIn } from '../customer-places.ts';
 import type { CustomerPathPlace, CustomerPlace, Field, FieldElement } from '../format.ts';
 import type { ParsedLine, RejectionReason, ScanSettings } from '../types.ts';
-import { matchAt } from './byte-text.ts';
+import { byteText, matchAt, utf8Text } from './byte-text.ts';
 import { customerIdOf } from './customer.ts';
 import { type TakeId, takeIdBy } from './customer-steps.ts';
 import { isOver, roundHalfUp, sum, ZERO } from './decimal.ts';
@@ -54,6 +54,8 @@ export class RecordReader {
   readonly #takeIds = new Map<CustomerPlace, TakeId>();
   /** True where the id is known only at the end of the line. */
   readonly #hasSeveralPlaces: boolean;
+  /** By byte text. */
+  readonly #idOfAlias: ReadonlyMap<string, Uint8Array>;
   readonly #fallbackId: Uint8Array | undefined;
   readonly #hasDuration: boolean;
   #parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: 0 };
@@ -65,12 +67,14 @@ export class RecordReader {
 
   constructor(settings: ScanSettings) {
     this.#settings = settings;
-    const { missingCustomerId, format } = settings;
+    const { missingCustomerId, format, aliases = [] } = settings;
     this.#pathPlaces = pathPlacesOf(format).map(pathPlaceOf);
     for (const { field } of elementsOf(format))
       for (const place of placesIn(field)) this.#takeIds.set(place, takeIdBy(place.steps));
     this.#hasSeveralPlaces = countPlaces(format) > 1;
-    this.#fallbackId = missingCustomerId === undefined ? undefined : Buffer.from(missingCustomerId);
+    this.#idOfAlias = new Map([...aliases].map(([alias, id]) => [utf8Text(alias), Buffer.from(id)]));
+    this.#fallbackId =
+      missingCustomerId === undefined ? undefined : this.#idOf(Buffer.from(missingCustomerId));
     this.#hasDuration = elementsOf(format).some(({ field }) => field.role === 'duration');
   }
 
@@ -180,8 +184,13 @@ export class RecordReader {
   #customer(id: string | undefined): RejectionReason | undefined {
     const bytes = id === '' ? this.#fallbackId : id && customerIdOf(id);
     if (!bytes) return id === '' ? 'missing_customer_id' : 'invalid_customer_id';
-    this.#parsed.customerId = bytes;
+    this.#parsed.customerId = id === '' ? bytes : this.#idOf(bytes);
     return undefined;
+  }
+
+  #idOf(bytes: Uint8Array): Uint8Array {
+    if (this.#idOfAlias.size === 0) return bytes;
+    return this.#idOfAlias.get(byteText(bytes, 0, bytes.length)) ?? bytes;
   }
 }
 
