@@ -39,7 +39,7 @@ export function parseCustomerPlaces(text: string): WrittenPlace[] {
 }
 
 /** An error in the text of CUSTOMER_ID. @param at where it is, from 0. */
-export function customerFault(text: string, at: number, message: string): DaymarkError {
+function customerFault(text: string, at: number, message: string): DaymarkError {
   const rest = text.length > at + QUOTED_CHARACTERS ? '…' : '';
   const quoted = `${text.slice(at, at + QUOTED_CHARACTERS)}${rest}`;
   const where = quoted === '' ? 'at its end' : `character ${at + 1} (\`${quoted}\`)`;
