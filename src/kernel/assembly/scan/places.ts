@@ -7,7 +7,7 @@
  */
 
 import { notePlace, setCustomer, setNoCustomer } from './record';
-import { isHostName, isIpv4 } from './text-kinds';
+import { hasLeadingZero, isHostName, isIpv4 } from './text-kinds';
 
 /** The value is an address, perhaps with a port. */
 const ADDRESS: u32 = 1;
@@ -84,13 +84,10 @@ function isBareAddress(p: usize, end: usize): bool {
   return isCanonicalIpv4(p, end) || isCanonicalIpv6(p, end);
 }
 
+// @ts-ignore: decorator
+@inline
 function isCanonicalIpv4(p: usize, end: usize): bool {
-  if (!isIpv4(p, end)) return false;
-  for (let at = p; at < end; at++) {
-    const isFirst = at == p || load<u8>(at - 1) == 0x2e;
-    if (isFirst && load<u8>(at) == 0x30 && at + 1 < end && load<u8>(at + 1) != 0x2e) return false;
-  }
-  return true;
+  return isIpv4(p, end) && !hasLeadingZero(p, end);
 }
 
 /**

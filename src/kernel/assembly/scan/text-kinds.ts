@@ -85,6 +85,16 @@ export function isIpv4(p: usize, end: usize): bool {
   return (dots | digits) == all && popcnt(dots) == 3 && (wrongDots | tooLong | (triples & ~allowed)) == 0;
 }
 
+/** True where a number of an IPv4 address begins with a zero and goes on. @param p the address; `isIpv4` is true of it. */
+// @ts-ignore: decorator
+@inline
+export function hasLeadingZero(p: usize, end: usize): bool {
+  const bytes = v128.load(p);
+  const all: u32 = (1 << <u32>(end - p)) - 1;
+  const starts = (bytesFrom(bytes, 0x2e, 0x2e) << 1) | 1;
+  return (starts & bytesFrom(bytes, 0x30, 0x30) & (bytesFrom(bytes, 0x30, 0x39) >> 1) & (all >> 1)) != 0;
+}
+
 /** An address without a zone and without a part in the form of IPv4. */
 function isIpv6(p: usize, end: usize): bool {
   let groups = 0;
