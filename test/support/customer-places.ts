@@ -36,7 +36,7 @@ export function anyPlaces(
   template: string | undefined,
   choice: Choice,
 ): { readonly fields: readonly CustomerField[]; readonly customerPaths: readonly CustomerPathPlace[] } {
-  const isSimple = choice.once(2);
+  const isSimple = !choice.once(4);
   const fields = Array.from({ length: choice.of(template === undefined ? [1, 2, 2, 3] : [0, 1, 2]) });
   const ranks = choice.shuffled([...fields.keys(), ...(template === undefined ? [] : [fields.length])]);
   const stepsOf = () => (isSimple ? choice.of(STEPS.slice(0, 4)) : choice.of(STEPS));
