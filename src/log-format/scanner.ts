@@ -7,6 +7,7 @@ import { excerptOf } from './excerpt.ts';
 import { columnsOf } from './reference/delimited.ts';
 import { referenceParser } from './reference/reference-parser.ts';
 import type {
+  HeaderColumns,
   LineParser,
   ParsedLine,
   RecordBatch,
@@ -14,6 +15,7 @@ import type {
   RejectionReason,
   ScanSettings,
 } from './types.ts';
+import { HEADER_MARK_BYTES } from './w3c-header.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -68,6 +70,8 @@ export class Scanner {
   #historyStart = 0;
   /** True while the next bytes continue a line that was counted without its newline. */
   #isContinuing = false;
+  /** Those that the kernel reads by, where the log names them again and again. */
+  #columns: HeaderColumns | undefined;
   /** True while the next line names the columns. */
   #isAtHeader = false;
   readonly #settings: ScanSettings;
@@ -103,12 +107,12 @@ export class Scanner {
     const zone = compileZone(settings.logZone, kernel.MAX_ZONE_SPANS.value);
     this.#memory.set(zone, kernel.ZONE.value);
     kernel.setZoneSpans(zone.length / kernel.ZONE_SPAN_BYTES.value);
-    this.#load([]);
+    this.#load(undefined);
     this.forgetCustomers();
   }
 
-  /** Compiles the format for the kernel. @param columns the names in the first line of a `delimited` format. */
-  #load(columns: readonly string[]): void {
+  /** Compiles the format for the kernel. @param columns undefined where the lines have none, or unknown ones. */
+  #load(columns: HeaderColumns | undefined): void {
     const { PROGRAM, PROGRAM_BYTES } = this.#kernel;
     const program = compileProgram(this.#settings.format, columns, PROGRAM.value, PROGRAM_BYTES.value);
     this.#memory.set(program, PROGRAM.value);
@@ -118,8 +122,8 @@ export class Scanner {
    * Begins a partition at an offset, and forgets what is left of another one.
    * @param isInsideLine true where the line before the offset was counted without its newline. Bytes that continue it
    * are rejected, but a newline alone is skipped.
-   * @param head the first bytes of the partition, including its first line; only needed where the format is
-   * `delimited`.
+   * @param head what names the columns at the offset. For a `delimited` format the first bytes of the partition,
+   * including its first line. For a `w3c` format the last header above the offset, if there is one.
    * @param before the known bytes right before the offset; see {@link before}.
    * @throws {DaymarkError} HEADER_MISSING.
    */
@@ -133,7 +137,11 @@ export class Scanner {
     this.#isAtHeader = format.layout === 'delimited' && offset === 0;
     if (format.layout === 'delimited') {
       this.#parser.startPartition(head);
-      this.#load(columnsOf(head, format.delimiter));
+      const { delimiter } = format;
+      this.#load({ names: columnsOf(head, delimiter), delimiter, isOpenEnded: false });
+    } else if (format.layout === 'w3c') {
+      this.#parser.startPartition(head);
+      this.#followHeader();
     }
     this.#isContinuing = isInsideLine;
     this.#begin = this.#wholeEnd = this.#end = this.#input;
@@ -143,6 +151,13 @@ export class Scanner {
     this.#memory.set(history, this.#input - history.length);
     this.#historyStart = offset - history.length;
     this.batch.rows = 0;
+  }
+
+  /** Gives the kernel other columns where the last line named some. It must not read on with those from before. */
+  #followHeader(): void {
+    if (this.#parser.columns === this.#columns) return;
+    this.#columns = this.#parser.columns;
+    this.#load(this.#columns);
   }
 
   /** From now on, rejects lines whose event time is below the first or above the second time. */
@@ -195,6 +210,10 @@ export class Scanner {
     const excerpt = excerptOf(this.#memory, this.#begin, this.#end);
     const before = this.#historyBefore(this.#begin).slice();
     this.#longLine = { offset: this.#base + this.#begin, excerpt, before, isEnded: false };
+    if (!this.#isContinuing) {
+      this.#parser.passLongLine(this.#memory.subarray(this.#begin, this.#begin + HEADER_MARK_BYTES));
+      this.#followHeader();
+    }
     this.#isContinuing = false;
     this.#skip();
   }
@@ -281,6 +300,7 @@ export class Scanner {
     const reason =
       this.#parser.parse(this.#memory, start, lineEnd, this.#parsed) ??
       this.#reasonOf(this.#parsed.eventTimeMs);
+    this.#followHeader();
     if (reason) {
       this.#reject(reason, start, lineEnd, step, maxRejections);
     } else if (this.#store()) {

@@ -1,5 +1,13 @@
 import { pathPlacesOf, placesIn } from '../../src/log-format/customer-places.ts';
-import type { Escapes, Field, FieldElement, LogFormat, TextKind } from '../../src/log-format/format.ts';
+import type {
+  Escapes,
+  Field,
+  FieldElement,
+  LogFormat,
+  TextKind,
+  TimestampKind,
+  TimestampPart,
+} from '../../src/log-format/format.ts';
 import { textKindAt } from '../../src/log-format/text-kind.ts';
 import { hasPlaces, placesOf, textAround } from './customer-places.ts';
 import type { Choice } from './random-choice.ts';
@@ -25,6 +33,7 @@ export function textsOf(format: LogFormat, record: ScannedRecord, choice: Choice
     choice,
   );
   const bounds = boundTexts(elements, record, choice);
+  let written: string | undefined;
   const ranks = hasPlaces(format) ? placesOf(format).map(({ rank }) => rank) : [];
   /** The place in which the id is. Those before it have no value, and those behind it can have any. */
   const chosen = ranks.length === 0 ? undefined : choice.of(ranks);
@@ -44,7 +53,10 @@ export function textsOf(format: LogFormat, record: ScannedRecord, choice: Choice
       const path = pathInPlaces(format, record.customerId, chosen, choice);
       return field.role === 'request_path' ? path : `GET ${path} HTTP/1.1`;
     }
-    if (field.role === 'timestamp') return timestampText(field.kind, { ms: record.eventTimeMs }, choice);
+    if (field.role === 'timestamp') {
+      written ??= timestampText(field.kind, { ms: record.eventTimeMs }, choice);
+      return field.part ? halfOf(written, field.kind, field.part) : written;
+    }
     if (field.role === 'begin' || field.role === 'end') return bounds[field.role];
     if (field.role === 'customer_id') return record.customerId;
     if (field.role === 'status') return statusText(record.status, choice);
@@ -138,6 +150,12 @@ function listText(choice: Choice): string {
   );
   const list = items.reduce((all, item) => all + choice.of([', ', ' : ', ',']) + item);
   return choice.of([list, list, '-', '']);
+}
+
+/** The date of a timestamp, or the time behind the character between them. */
+function halfOf(text: string, kind: TimestampKind, part: TimestampPart): string {
+  const dateEnd = kind === 'clf' ? '02/Oct/2024'.length : '2024-10-02'.length;
+  return part === 'date' ? text.slice(0, dateEnd) : text.slice(dateEnd + 1);
 }
 
 /** Values that add up to the duration, and to what rounds to it. @param durationUs −1: one of them is missing. */

@@ -54,13 +54,17 @@ function withPlaces(draft: LogFormatDraft, written: readonly WrittenPlace[]): Lo
   return places.length === 1 ? simplified(format) : format;
 }
 
+/** The address of the client in W3C extended logs. */
+const W3C_CLIENT = 'c-ip';
+
 /**
  * `$remote_addr` and the like mean the address of the client in JSON and logfmt, too, whatever its key is. A name without a
  * sign is a key.
  */
 function inWordsOf(format: LogFormat, place: WrittenPlace): readonly WrittenPlace[] {
-  const isKeyed = format.layout === 'json' || format.layout === 'logfmt';
+  const isKeyed = format.layout === 'json' || format.layout === 'logfmt' || format.layout === 'ltsv';
   const isAddress = place.kind === 'field' && /^[$%]/.test(place.text) && isClientName(plainName(place.text));
+  if (isAddress && format.layout === 'w3c') return [{ ...place, text: W3C_CLIENT }];
   if (!isKeyed || !isAddress) return [place];
   const taken = new Set(format.fields.filter((field) => !isCustomer(field)).map(({ name }) => name));
   return CLIENT_KEYS.filter((key) => !taken.has(key)).map((text) => ({ ...place, text }));
@@ -103,7 +107,9 @@ function withField(format: LogFormat, name: string, place: CustomerPlace): LogFo
     case 'json':
       return { ...format, fields: [...format.fields, { ...element, path: pathOf(name) }] };
     case 'logfmt':
+    case 'ltsv':
       return { ...format, fields: [...format.fields, { ...element, key: name }] };
+    case 'w3c':
     case 'delimited':
       return { ...format, fields: [...format.fields, { ...element, column: name }] };
   }
@@ -206,7 +212,9 @@ function withFields(
     case 'json':
       return { ...format, fields: change(format.fields) };
     case 'logfmt':
+    case 'ltsv':
       return { ...format, fields: change(format.fields) };
+    case 'w3c':
     case 'delimited':
       return { ...format, fields: change(format.fields) };
   }

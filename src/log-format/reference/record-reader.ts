@@ -1,6 +1,13 @@
 import { MAX_DURATION_US } from '../../limits.ts';
 import { countPlaces, elementsOf, pathPlacesOf, placesIn } from '../customer-places.ts';
-import type { CustomerPathPlace, CustomerPlace, Field, FieldElement } from '../format.ts';
+import type {
+  CustomerPathPlace,
+  CustomerPlace,
+  Field,
+  FieldElement,
+  TimestampKind,
+  TimestampPart,
+} from '../format.ts';
 import type { ParsedLine, RejectionReason, ScanSettings } from '../types.ts';
 import { byteText, matchAt, utf8Text } from './byte-text.ts';
 import { customerIdOf } from './customer.ts';
@@ -31,7 +38,13 @@ type TimeField = Extract<Field, { readonly kind: unknown }>;
 const SELF_ENDING: ReadonlySet<Field['role']> = new Set(['timestamp', 'begin', 'end', 'status', 'duration']);
 
 export function isSelfEnding({ field }: FieldElement): boolean {
-  return SELF_ENDING.has(field.role);
+  // Half of a time has no grammar of its own.
+  return SELF_ENDING.has(field.role) && !(field.role === 'timestamp' && field.part);
+}
+
+/** What stands between a date and a time of a kind. */
+function jointOf(kind: TimestampKind): string {
+  return kind === 'clf' ? ':' : ' ';
 }
 
 /** Control characters of one byte. A line with one in its path is broken. */
@@ -77,6 +90,8 @@ export class RecordReader {
 
   #begin: Instant | undefined;
   #end: Instant | undefined;
+  /** The halves of the time that were read. */
+  #halves: Partial<Record<TimestampPart, string>> = {};
 
   constructor(settings: ScanSettings) {
     this.#settings = settings;
@@ -102,6 +117,7 @@ export class RecordReader {
     this.#best = '';
     this.#begin = undefined;
     this.#end = undefined;
+    this.#halves = {};
   }
 
   /**
@@ -127,8 +143,22 @@ export class RecordReader {
     if (role === 'request' || role === 'request_path') return this.#path(element, value);
     if (role === 'skip') return undefined;
     if (text === undefined) return REASON_OF[role];
+    if (element.field.role === 'timestamp' && element.field.part)
+      return this.#half(element.field.kind, element.field.part, text);
     const end = this.selfEnding(element, text, 0, value.kind === 'number');
     return end === text.length ? undefined : REASON_OF[role];
+  }
+
+  /** Reads half of a time. With the second half, in whichever order they stand, it reads the time. */
+  #half(kind: TimestampKind, part: TimestampPart, text: string): RejectionReason | undefined {
+    this.#halves[part] = text;
+    const { date, time } = this.#halves;
+    if (date === undefined || time === undefined) return undefined;
+    const joined = `${date}${jointOf(kind)}${time}`;
+    const read = readTimestamp(joined, 0, kind, this.#settings.logZone, false);
+    if (read?.end !== joined.length) return 'invalid_timestamp';
+    this.#parsed.eventTimeMs = read.value.ms;
+    return undefined;
   }
 
   /**

@@ -2,8 +2,9 @@
  * How a compiled format lies in memory. `log-format/compile/compiler.ts` writes it.
  *
  * At PROGRAM stands a head: layout (u32), delimiter (u32), required fields (u64, one bit each), durations that add up
- * (u64, one bit each), address of the path template or 0 (u32), number of columns (u32), a word that is 0 until
- * the program has run (u32), a word that is not read here, and the number of places for the customer id (u32). What follows depends on the layout.
+ * (u64, one bit each), address of the path template or 0 (u32), number of columns (u32), and a word that is 0 until
+ * the program has run (u32). At byte 40 stands the number of places for the customer id (u32), at byte 52 flags of the
+ * columns (u32). What follows depends on the layout.
  *
  * The highest byte of an instruction that takes the customer id says how to read an address, and the number of the place; see
  * `places.ts`.
@@ -19,6 +20,7 @@ export const JSON: u32 = 1;
 export const LOGFMT: u32 = 2;
 export const DELIMITED: u32 = 3;
 export const PLAIN: u32 = 4;
+export const LTSV: u32 = 5;
 
 export const END: u32 = 0;
 export const LITERAL: u32 = 1;
@@ -34,6 +36,8 @@ export const CAPTURE: u32 = 10;
 export const CAPTURE_REQUEST: u32 = 11;
 export const STATUS: u32 = 12;
 export const DURATION: u32 = 13;
+/** A date or a time that stand in two places. Its exponent: twice the opcode of the whole, and 1 for the time. */
+export const HALF: u32 = 14;
 
 /** The terminator follows the field. Skip it. */
 export const CONSUME: u32 = 0x10000;
@@ -114,6 +118,17 @@ export function columnCount(): u32 {
 @inline
 export function hasSeveralPlaces(): bool {
   return load<u32>(PROGRAM, 40) > 1;
+}
+
+/** A line of columns that begins with `#` is no request. */
+export const HAS_COMMENTS: u32 = 1;
+/** More columns may follow. */
+export const OPEN_ENDED: u32 = 2;
+
+// @ts-ignore: decorator
+@inline
+export function columnFlags(): u32 {
+  return load<u32>(PROGRAM, 52);
 }
 
 /** True once for each program. */

@@ -12,6 +12,7 @@ import {
   durationFields,
   EPOCH,
   exponentOf,
+  HALF,
   hasSeveralPlaces,
   ISO8601,
   OPTIONAL,
@@ -23,6 +24,7 @@ import {
 import { durationOf, statusCode } from './numbers';
 import { placeOf, takeCustomer, takeNoCustomer } from './places';
 import { customer, NO_CUSTOMER, setNoCustomer, setNoDuration } from './record';
+import { half } from './halves';
 import { endOfText } from './search';
 import { clf, datetime, epoch, iso8601 } from './timestamps';
 
@@ -40,6 +42,8 @@ export function readLeaf(word: u32, p: usize, end: usize): bool {
       return clf(p) == end;
     case EPOCH:
       return epoch(p, exponentOf(word)) == end;
+    case HALF:
+      return half(exponentOf(word), p, end);
     case STATUS:
       return statusCode(p) == end;
     case DURATION:

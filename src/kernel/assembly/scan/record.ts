@@ -13,6 +13,8 @@ export let status: u32 = 0;
 /** In µs; -1 where there is none. */
 export let duration: i64 = -1;
 let isDurationMissing: bool = false;
+/** The halves of the time that were read, one bit each. */
+export let halves: u32 = 0;
 
 /**
  * What to do with a line without a customer id: a customer to count it for, SKIPPED_LINE, or NO_CUSTOMER (not plain).
@@ -26,6 +28,7 @@ export function beginRecord(): void {
   duration = -1;
   isDurationMissing = false;
   bestPlace = 0;
+  halves = 0;
 }
 
 /** The number of the first place so far that has a value; 0: none. And where that value stands. */
@@ -44,6 +47,12 @@ export function notePlace(id: usize, end: usize, number: u32): void {
 /** Takes the customer of several places at the end of the line. @returns false where the line is not plain. */
 function setBestPlace(): bool {
   return bestPlace == 0 ? setNoCustomer() : setCustomer(bestId, bestIdEnd);
+}
+
+// @ts-ignore: decorator
+@inline
+export function setHalf(bit: u32): void {
+  halves |= bit;
 }
 
 // @ts-ignore: decorator
