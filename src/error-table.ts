@@ -122,6 +122,16 @@ export const ERRORS = define({
     advice:
       'If the current settings are right for these logs, run `daymark ingest --again` with them, or `daymark rebuild`. Both read all logs again with the current settings and replace the days. That includes logs that were read correctly with other settings, so look at `daymark rebuild --dry-run` first. They refuse if a log had accepted lines and would have none. If the log format changed at a rotation, do nothing: lines that were read stay as they are, and new lines are read with the current settings.',
   },
+  CUSTOMERS_CHANGED: {
+    title: 'The table of customers has changed',
+    advice:
+      'Nothing, if new lines should count by the new table, and old lines as they were read. To apply it to the past, run `daymark rebuild` with the same settings.',
+  },
+  CUSTOMERS_REFUSED: {
+    title: 'The table of customers has changed, and cannot be used',
+    advice:
+      'Mend the file that `CUSTOMERS_FILE` names. daymark reads it again when it has changed. Until then it uses the table from before.',
+  },
   SAMPLE_IN_STORE: {
     title: 'The store holds the sample log beside other logs',
     advice:

@@ -241,6 +241,18 @@ export const MAX_KEPT_SETTING_CHARACTERS = 1_000;
 /** A larger file is refused as the source of a log format. A dump of a whole nginx (`nginx -T`) has some 100 KB. */
 export const MAX_FORMAT_FILE_BYTES = 4 * MIB;
 
+/** A larger CUSTOMERS_FILE is refused. Its aliases must leave room for other customers among {@link MAX_INTERNED_BYTES}. */
+export const MAX_CUSTOMERS_FILE_BYTES = 4 * MIB;
+
+/** Ids and aliases in a CUSTOMERS_FILE. They must leave room for other customers among {@link MAX_INTERNED_CUSTOMERS}. */
+export const MAX_CUSTOMERS_FILE_IDS = 50_000;
+
+/** How often a CUSTOMERS_FILE is looked at. One that is still being written is read when it has rested for so long. */
+export const CUSTOMERS_FILE_POLL_MS = 1_000;
+
+/** The places of CUSTOMER_ID. With more, nobody can tell whose a line is; the kernel has 6 bits for their number. */
+export const MAX_CUSTOMER_PLACES = 16;
+
 /** Files that an error names. Beyond it, it says how many more there are. */
 export const MAX_NAMES_IN_ERROR = 10;
 

@@ -5,6 +5,7 @@ import type { ServedWindow, WindowQuery } from '../store/contract.ts';
 import { customerDays, fieldsOf } from '../window/key.ts';
 import { type Answer, AnswerCache } from './answer-cache.ts';
 import { etagOf } from './conditional.ts';
+import { type CustomerNames, NO_NAMES } from './customer-names.ts';
 import type { StatsReader } from './stats-reader.ts';
 import { VersionGate } from './version-gate.ts';
 
@@ -29,6 +30,7 @@ interface Loading {
 export class Answers {
   readonly #store: AnswerStore;
   readonly #availability: AvailabilityDefinition;
+  readonly #customers: CustomerNames;
   readonly #gate: VersionGate;
   readonly #cache: AnswerCache;
   readonly #loading = new Map<string, Loading>();
@@ -38,7 +40,9 @@ export class Answers {
     store: AnswerStore,
     availability: AvailabilityDefinition,
     maxCacheBytes = MAX_ANSWER_CACHE_BYTES,
+    customers = NO_NAMES,
   ) {
+    this.#customers = customers;
     this.#store = store;
     this.#availability = availability;
     this.#gate = new VersionGate(store);
@@ -49,21 +53,28 @@ export class Answers {
    * @returns the answer as of a moment after this call, or undefined if it has more than MAX_DAYS_IN_ONE_PIECE days.
    * @throws what the store throws.
    */
-  async find(asked: DaysAsked): Promise<Answer | undefined> {
+  async find(days: DaysAsked): Promise<Answer | undefined> {
     const version = await this.#gate.nextVersion();
-    // Dates have a fixed length, so no two queries share a key.
-    const key = `${asked.from}/${asked.to ?? ''}/${asked.customerId}`;
-    return this.#cache.get(key, version) ?? this.#load(key, version, asked);
+    const asked = { ...days, customerId: this.#customers.idOf(days.customerId) };
+    const name = this.#customers.nameOf(asked.customerId);
+    // Dates have a fixed length, and no name or id holds a control character, so no two answers share a key.
+    const key = `${asked.from}/${asked.to ?? ''}/${asked.customerId}\n${name ?? ''}`;
+    return this.#cache.get(key, version) ?? this.#load(key, version, asked, name);
   }
 
   /**
    * Requests that miss the cache at the same time share one read of the rows. A request may join a read that began under
    * the same version: the version is unchanged, so the read has not missed a commit.
    */
-  #load(key: string, version: string, asked: DaysAsked): Promise<Answer | undefined> {
+  #load(
+    key: string,
+    version: string,
+    asked: DaysAsked,
+    name: string | undefined,
+  ): Promise<Answer | undefined> {
     const underWay = this.#loading.get(key);
     if (underWay?.version === version) return underWay.answer;
-    const loading = { version, answer: this.#read(key, version, asked) };
+    const loading = { version, answer: this.#read(key, version, asked, name) };
     this.#loading.set(key, loading);
     const done = () => {
       if (this.#loading.get(key) === loading) this.#loading.delete(key);
@@ -76,22 +87,34 @@ export class Answers {
    * The version is read before the rows. A commit in between makes the rows newer than their version, and that version is
    * never current again, so they are never served from the cache. In the other order, old rows would stay in the cache.
    */
-  async #read(key: string, version: string, asked: DaysAsked): Promise<Answer | undefined> {
+  async #read(
+    key: string,
+    version: string,
+    asked: DaysAsked,
+    name: string | undefined,
+  ): Promise<Answer | undefined> {
     const rows = await this.#store.windows(queryOf(asked, MAX_DAYS_IN_ONE_PIECE + 1));
     if (rows.length > MAX_DAYS_IN_ONE_PIECE) return undefined;
-    const answer = answerOf(rows, this.#availability);
+    const answer = answerOf(rows, this.#availability, name);
     this.#cache.put(key, version, answer);
     return answer;
   }
 }
 
-function answerOf(rows: readonly ServedWindow[], availability: AvailabilityDefinition): Answer {
-  const body = JSON.stringify(rows.map((row) => dayOf(row, availability)));
+function answerOf(
+  rows: readonly ServedWindow[],
+  availability: AvailabilityDefinition,
+  name: string | undefined,
+): Answer {
+  const body = JSON.stringify(rows.map((row) => dayOf(row, availability, name)));
   return { body, etag: etagOf(body) };
 }
 
-/** A day as the API returns it. The order of the fields is part of the API. */
-export function dayOf(row: ServedWindow, definition: AvailabilityDefinition) {
+/**
+ * A day as the API returns it. The order of the fields is part of the API.
+ * @param name the customer's name. Undefined where there is none: the day has no such field then.
+ */
+export function dayOf(row: ServedWindow, definition: AvailabilityDefinition, name?: string) {
   const availability = availabilityOf(row.statuses, definition);
   return {
     ...fieldsOf(row.key),
@@ -101,6 +124,7 @@ export function dayOf(row: ServedWindow, definition: AvailabilityDefinition) {
     availability_percentage: availability.availabilityPercentage,
     error_requests: availability.errorRequests,
     counted_requests: availability.countedRequests,
+    ...(name === undefined ? {} : { customer_name: name }),
   };
 }
 

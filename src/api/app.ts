@@ -7,6 +7,7 @@ import { type AvailabilityDefinition, availabilityDefinition } from '../statisti
 import { Answers } from './answers.ts';
 import { closeInTime } from './close.ts';
 import { Connections } from './connections.ts';
+import { type CustomerNames, NO_NAMES } from './customer-names.ts';
 import { answerErrorsWithProblems } from './error-answers.ts';
 import { boundLoad, boundRequestsOfAddresses } from './load.ts';
 import { checkMessages } from './message-rules.ts';
@@ -28,6 +29,8 @@ export interface AppOptions {
   readonly logger?: FastifyBaseLogger;
   /** By default, requests without a response and with 500 to 599 are failures, and all requests count. */
   readonly availability?: AvailabilityDefinition;
+  /** Aliases and names of customers. By default there are none. */
+  readonly customers?: CustomerNames;
   /** The requests that one address may send a minute. Further ones get 429. 0, the default, means no limit. */
   readonly rateLimitPerMinute?: number;
   /** The version in the OpenAPI document. */
@@ -55,6 +58,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     rateLimitPerMinute = 0,
     version = '0.0.0',
     availability = availabilityDefinition(),
+    customers = NO_NAMES,
   } = options;
   const connections = new Connections(options.maxConnections);
   const app: FastifyInstance = fastify(serverOptions(options.logger, connections));
@@ -67,8 +71,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const api = app.withTypeProvider<TypeBoxTypeProvider>();
   await describeApi(api, version);
   addStatsRoutes(api, {
-    answers: new Answers(store, availability),
-    streamed: new StreamedAnswers(store, availability),
+    answers: new Answers(store, availability, undefined, customers),
+    streamed: new StreamedAnswers(store, availability, undefined, customers),
   });
   addHealthRoutes(api, store, options.waitsFor ?? (() => undefined));
   addOpenApiRoute(api);

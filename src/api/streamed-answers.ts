@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { MAX_DAYS_PER_ANSWER, MAX_STREAMED_ANSWERS, STREAM_TIMEOUT_MS, STREAM_WAIT_MS } from '../limits.ts';
 import type { AvailabilityDefinition } from '../statistics/availability.ts';
 import { type DaysAsked, dayOf, queryOf } from './answers.ts';
+import { type CustomerNames, NO_NAMES } from './customer-names.ts';
 import { Slots } from './slots.ts';
 import type { StatsReader } from './stats-reader.ts';
 
@@ -14,6 +15,7 @@ import type { StatsReader } from './stats-reader.ts';
 export class StreamedAnswers {
   readonly #store: Pick<StatsReader, 'windowPages'>;
   readonly #availability: AvailabilityDefinition;
+  readonly #customers: CustomerNames;
   readonly #slots = new Slots(MAX_STREAMED_ANSWERS);
   readonly #timeoutMs: number;
 
@@ -22,7 +24,9 @@ export class StreamedAnswers {
     store: Pick<StatsReader, 'windowPages'>,
     availability: AvailabilityDefinition,
     timeoutMs = STREAM_TIMEOUT_MS,
+    customers = NO_NAMES,
   ) {
+    this.#customers = customers;
     this.#store = store;
     this.#availability = availability;
     this.#timeoutMs = timeoutMs;
@@ -34,7 +38,8 @@ export class StreamedAnswers {
    * @throws {DaymarkError} RANGE_TOO_LARGE; OVERLOADED; what the store throws.
    */
   async open(asked: DaysAsked): Promise<Readable> {
-    const pieces = this.#pieces(asked);
+    const customerId = this.#customers.idOf(asked.customerId);
+    const pieces = this.#pieces({ ...asked, customerId }, this.#customers.nameOf(customerId));
     const { value: first } = await pieces.next();
     const body = streamOf(pieces);
     body.push(first);
@@ -44,13 +49,13 @@ export class StreamedAnswers {
   }
 
   /** Yields the text that `JSON.stringify` would make of all days. */
-  async *#pieces(asked: DaysAsked): AsyncGenerator<string, undefined> {
+  async *#pieces(asked: DaysAsked, name: string | undefined): AsyncGenerator<string, undefined> {
     await this.#slots.take(STREAM_WAIT_MS);
     try {
       let before = '[';
       for await (const rows of this.#store.windowPages(queryOf(asked, MAX_DAYS_PER_ANSWER))) {
         if (rows.length === 0) break;
-        yield before + rows.map((row) => JSON.stringify(dayOf(row, this.#availability))).join();
+        yield before + rows.map((row) => JSON.stringify(dayOf(row, this.#availability, name))).join();
         before = ',';
         // If the socket takes everything at once, other requests would have no turn.
         await setImmediate();

@@ -1,8 +1,10 @@
 import { dayOf } from '../api/answers.ts';
+import { NO_NAMES } from '../api/customer-names.ts';
 import type { Settings } from '../config/settings.ts';
 import { grouped } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import { MAX_DAYS_PER_ANSWER } from '../limits.ts';
+import { printable } from '../printable.ts';
 import { availabilityDefinition } from '../statistics/availability.ts';
 import { STATISTICS_COLUMNS } from '../statistics/columns.ts';
 import type { ServedWindow } from '../store/contract.ts';
@@ -10,7 +12,8 @@ import { customerDays, spanOf } from '../window/key.ts';
 import { CUSTOMER_DAYS } from '../window/kind.ts';
 import { csvOf } from './cli/csv.ts';
 import { checkDays } from './cli/days.ts';
-import { jsonOf, reportInfo, table } from './cli/report.ts';
+import { jsonOf, reportInfo, reportProblem, table } from './cli/report.ts';
+import { customerNamesOf } from './ingesting/customers-file.ts';
 import { openStoreToRead } from './stores/open.ts';
 
 interface StatsOptions {
@@ -21,16 +24,23 @@ interface StatsOptions {
 }
 
 /** `daymark stats`. */
-export async function stats(customerId: string, settings: Settings, options: StatsOptions): Promise<number> {
+export async function stats(asked: string, settings: Settings, options: StatsOptions): Promise<number> {
   const { from, to, json, csv } = options;
   checkDays(from, to);
   if (json && csv) throw new DaymarkError('WRONG_USAGE', 'Give either --json or --csv, not both.');
+  const customers = customerNamesOf(settings, reportProblem) ?? NO_NAMES;
+  const customerId = customers.idOf(asked);
+  const name = customers.nameOf(customerId);
   const rows = await read({ customerId, from, ...(to === undefined ? {} : { to }) }, settings);
   const availability = availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES);
-  const days = rows.map((row) => ({ ...dayOf(row, availability), date: spanOf(row.key) }));
+  const days = rows.map((row) => ({ ...dayOf(row, availability, name), date: spanOf(row.key) }));
   if (json) console.log(jsonOf(days));
-  else if (csv) process.stdout.write(csvOf<Record<string, unknown>>(days, COLUMNS));
-  else if (days.length > 0) console.log(asTable(days));
+  else if (csv)
+    process.stdout.write(
+      csvOf<Record<string, unknown>>(days, settings.CUSTOMERS_FILE ? [...COLUMNS, 'customer_name'] : COLUMNS),
+    );
+  else if (days.length > 0)
+    console.log((name === undefined ? '' : `${customerId}: ${printable(name)}\n`) + asTable(days));
   else reportInfo(`customer ${customerId} has no requests from ${from} on`);
   return 0;
 }

@@ -132,8 +132,18 @@ export const SETTINGS = define({
     placeholder: 'place',
     summary: 'where the customer id is in a line',
     meaning:
-      'Where the customer id is: a place in the request path, or a field as the log format writes it (`$remote_user`, `%{X-Customer-Id}i`, a key, a column). Unset: `LOG_FORMAT` says where.',
+      'Where the customer id is: a place in the request path, or a field as the log format writes it (`$remote_user`, `%{X-Customer-Id}i`, a key, a column), or several of these with `, ` between them, of which the first that has a value counts. `docs/customers.md` says how to take an address, an item of a list, a part of a value or a claim of a JWT. Unset: `LOG_FORMAT` says where.',
     example: '/customers/{customer_id}',
+  },
+  CUSTOMERS_FILE: {
+    group: 'logs',
+    kind: 'text',
+    default: undefined,
+    placeholder: 'file',
+    summary: 'names and aliases of the customers',
+    meaning:
+      'A file (CSV or JSON) with the customers: their ids, their names for people, and their aliases, such as keys, addresses and old ids. Lines with an alias count for the customer. `docs/customers.md` describes it. `up` and `ingest --follow` notice a change and use it from the next commit on; `rebuild` applies it to the past. Give it to `serve` and `stats` as well: they answer with names, and take an alias for its customer.',
+    example: './customers.csv',
   },
   MISSING_CUSTOMER_ID: {
     group: 'logs',

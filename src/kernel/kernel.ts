@@ -51,6 +51,7 @@ interface KernelExports {
   readonly directRecords: WasmGlobal;
   scan(begin: number, end: number, row: number, limit: number): number;
   intern(id: number, length: number): number;
+  setAlias(alias: number, customer: number): void;
   keyAddress(customer: number): number;
   keyLength(customer: number): number;
   forgetCustomers(): void;

@@ -66,6 +66,34 @@ export function areQuotesHidden(escapes: Escapes): boolean {
   return escapes === 'backslash' || escapes === 'json';
 }
 
+/**
+ * One step from a value to the customer id.
+ * - `address`: an IP address in its canonical form, without a port. With `hasPort` a port must stand behind it, so the last
+ *   group of an IPv6 address without brackets is the port.
+ * - `item`: an item of a list with commas. `index` counts from 0, or from -1 backwards.
+ * - `template`: a text with `{customer_id}` in it; see `reference/value-template.ts`.
+ * - `claim`: a claim of a JWT (RFC 7519). It is decoded and not verified.
+ */
+export type CustomerStep =
+  | { readonly kind: 'address'; readonly hasPort: boolean }
+  | { readonly kind: 'item'; readonly index: number }
+  | { readonly kind: 'template'; readonly text: string }
+  | { readonly kind: 'claim'; readonly path: readonly string[] };
+
+/** One of the places in a line where the customer id may be. */
+export interface CustomerPlace {
+  /** Its number in the order of places, from 0. The first place that has a value counts. */
+  readonly rank: number;
+  /** How to take the id out of the value, one after the other. None: the whole value. */
+  readonly steps: readonly CustomerStep[];
+}
+
+/** A place in the request path. */
+export interface CustomerPathPlace extends CustomerPlace {
+  /** See {@link LogFormatBase.customerPath}. */
+  readonly template: string;
+}
+
 /** Half of a time that a line writes in two places. */
 export type TimestampPart = 'date' | 'time';
 
@@ -81,8 +109,13 @@ export type Field =
    * without a timestamp.
    */
   | { readonly role: 'begin' | 'end'; readonly kind: TimestampKind }
-  /** Only where the id is a field of its own; see {@link LogFormatBase.customerPath}. */
-  | { readonly role: 'customer_id' }
+  /**
+   * Only where the id is in a field of its own; see {@link LogFormatBase.customerPath}.
+   *
+   * `places`: how the id is taken out of the value, and where the value stands in the order of places. Several fields can
+   * have this role then. Undefined: the whole value is the id, and it is the only place.
+   */
+  | { readonly role: 'customer_id'; readonly places?: readonly CustomerPlace[] }
   /** A path or a URL, with or without a query. */
   | { readonly role: 'request_path' }
   /** `GET /path HTTP/1.1`: method, path, protocol. */
@@ -157,6 +190,8 @@ interface LogFormatBase {
    * `*` is any one segment, and the path may be longer than the template. Undefined where the customer id is a field.
    */
   readonly customerPath?: string;
+  /** The same, where the path is one of several places, or where steps follow the template. */
+  readonly customerPaths?: readonly CustomerPathPlace[];
 }
 
 /** Fields with fixed text between them. Two fields are never adjacent. */
@@ -210,6 +245,6 @@ export interface DelimitedFormat extends LogFormatBase {
 
 /**
  * A log format. It has exactly one timestamp (or one date and one time, or a beginning), one status, and one customer
- * id (or a `customerPath` with one path or request).
+ * id (or a `customerPath` with one path or request), or several places for it.
  */
 export type LogFormat = PatternFormat | JsonFormat | LogfmtFormat | LtsvFormat | W3cFormat | DelimitedFormat;

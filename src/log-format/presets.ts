@@ -143,10 +143,10 @@ export const PRESETS: readonly Preset[] = [
     name: 'haproxy',
     title: 'HAProxy, `option httplog` and `option httpslog`',
     format:
-      '{escapes:hash}{-client} [{timestamp:clf}] {-frontend} {-backend} {-request_time}/{-queue_time}/{-connect_time}/{-response_time}/{duration:ms} {status} {-bytes} {-request_cookie} {-response_cookie} {-termination} {-connections} {-queues_and_captures}"{request}"{...}',
+      '{escapes:hash}{-client:port} [{timestamp:clf}] {-frontend} {-backend} {-request_time}/{-queue_time}/{-connect_time}/{-response_time}/{duration:ms} {status} {-bytes} {-request_cookie} {-response_cookie} {-termination} {-connections} {-queues_and_captures}"{request}"{...}',
     manual: 'https://docs.haproxy.org/3.0/configuration.html#8.2.3',
     customer: undefined,
-    note: 'With or without the prefix of syslog; CUSTOMER_ID=client needs lines without it. Its times are local: set LOG_TIME_ZONE to the zone of the server. Lines of `option tcplog` are rejected, because they are no requests. Lines of `option logasap`, whose total time is not final (`+109`), are rejected.',
+    note: 'With or without the prefix of syslog; CUSTOMER_ID=client (the address without its port) needs lines without it. Its times are local: set LOG_TIME_ZONE to the zone of the server. Lines of `option tcplog` are rejected, because they are no requests. Lines of `option logasap`, whose total time is not final (`+109`), are rejected.',
     examples: [
       'Feb  6 12:14:14 localhost haproxy[14389]: 10.0.1.2:33317 [06/Feb/2009:12:14:14.655] http-in static/srv1 10/0/30/69/109 200 2750 - - ---- 1/1/1/1/0 0/0 {1wt.eu} {} "GET /index.html HTTP/1.1"',
       'haproxy[674]: 127.0.0.1:33320 [15/Oct/2003:08:32:17.654] px-http px-http/srv1 9/0/7/14/30 200 243 - - ---- 3/3/3/3/0 0/0 "GET /image.iso HTTP/1.0"',

@@ -85,6 +85,7 @@ export class Scanner {
   /** True while the next line names the columns. */
   #isAtHeader = false;
   readonly #settings: ScanSettings;
+  readonly #aliases: readonly (readonly [alias: Uint8Array, id: Uint8Array])[];
   readonly #parser: LineParser;
   readonly #parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: -1 };
   #customerIds: string[] = [];
@@ -98,6 +99,7 @@ export class Scanner {
   /** @param kernel reads plain lines. A window accumulator may share it. */
   constructor(settings: ScanSettings, kernel = newKernel()) {
     this.#settings = settings;
+    this.#aliases = [...(settings.aliases ?? [])].map(([alias, id]) => [Buffer.from(alias), Buffer.from(id)]);
     this.#parser = referenceParser(settings);
     this.#unwrap = settings.wrapper && unwrapOf(settings.wrapper);
     this.#hasPrefixes = settings.wrapper !== undefined && !hasParts(settings.wrapper);
@@ -497,6 +499,7 @@ export class Scanner {
     this.#kernel.forgetCustomers();
     this.#customerIds = [];
     const { missingCustomerId } = this.#settings;
+    for (const [alias, id] of this.#aliases) this.#kernel.setAlias(this.#intern(alias), this.#intern(id));
     if (missingCustomerId !== undefined) this.#missingCustomer = this.#intern(Buffer.from(missingCustomerId));
   }
 }

@@ -27,6 +27,8 @@ export interface ScanSettings {
   readonly missingCustomerId: string | undefined;
   /** What another program put around each line. Undefined where lines stand as they are. */
   readonly wrapper?: LogWrapper | undefined;
+  /** Ids that count for another customer, with its id. No id of a customer is among them. */
+  readonly aliases?: ReadonlyMap<string, string> | undefined;
 }
 
 /** The values of a line. */

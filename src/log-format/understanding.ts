@@ -69,7 +69,11 @@ function* pathsOf(
   }
 }
 
-function withPathAsCustomer({ customerPath: _, ...format }: LogFormat): LogFormat | undefined {
+function withPathAsCustomer({
+  customerPath: _,
+  customerPaths: __,
+  ...format
+}: LogFormat): LogFormat | undefined {
   switch (format.layout) {
     case 'pattern': {
       const elements = format.elements.map((each) => (typeof each === 'string' ? each : swapped(each)));

@@ -86,6 +86,12 @@ interface Log {
   readonly reads: { readonly blockBytes: readonly number[]; readonly maxLines: number };
 }
 
+/** Ids that occur in lines, of up to eight bytes and longer ones. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ...['anonymous', '-', '::1', '192.0.2.9', 'localhost', 'api'].map((alias) => [alias, 'acme'] as const),
+  ...['2001:db8::17', 'x'].map((alias) => [alias, 'another customer'] as const),
+]);
+
 /** Good and broken lines of a format, with settings to read them. */
 function logOf(format: LogFormat, maxLength: number): fc.Arbitrary<Log> {
   const good = fc.tuple(writtenIn(format), mutations).map(([{ text }, changes]) => mutated(text, changes));
@@ -100,14 +106,15 @@ function logOf(format: LogFormat, maxLength: number): fc.Arbitrary<Log> {
       hasLastNewline: fc.boolean(),
       zone: fc.constantFrom(...ZONES),
       missingCustomerId: fc.constantFrom(undefined, undefined, 'anonymous'),
+      aliases: fc.constantFrom(undefined, undefined, ALIASES),
       blockBytes: fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 3_000 })),
       maxLines: fc.integer({ min: 1, max: 9 }),
     })
-    .map(({ lines, hasLastNewline, zone, missingCustomerId, ...reads }) => {
+    .map(({ lines, hasLastNewline, zone, missingCustomerId, aliases, ...reads }) => {
       const parts = lines.flatMap(([text, end]) => [text, Buffer.from(end)]);
       const bytes = Buffer.concat([headOf(format), ...parts]);
       return {
-        settings: { format, logZone: zone, missingCustomerId },
+        settings: { format, logZone: zone, missingCustomerId, aliases },
         bytes: hasLastNewline ? bytes : bytes.subarray(0, -1),
         reads,
       };

@@ -12,6 +12,13 @@ import {
   type TextKind,
   type TimestampKind,
 } from '../../src/log-format/format.ts';
+import {
+  anyPlaces,
+  CANONICAL_ADDRESSES,
+  type CustomerField,
+  hasPlaces,
+  placesOf,
+} from './customer-places.ts';
 import { Choice } from './random-choice.ts';
 import { randomNumbers } from './random-log.ts';
 import { characterBehind, headerOf, renderLine, w3cHeaderOf } from './render.ts';
@@ -47,11 +54,16 @@ export function anyFormatOf(layout: LogFormat['layout']): fc.Arbitrary<LogFormat
 
 function formatOf(layout: LogFormat['layout'], choice: Choice): LogFormat {
   const customerPath = choice.once(3) ? choice.of(TEMPLATES) : undefined;
+  const places = choice.once(3) ? anyPlaces(customerPath, choice) : undefined;
   const base = {
     escapes: choice.of<Escapes>(ESCAPES),
-    ...(customerPath === undefined ? {} : { customerPath }),
+    ...(customerPath === undefined
+      ? {}
+      : places
+        ? { customerPaths: places.customerPaths }
+        : { customerPath }),
   };
-  const elements = elementsFor(customerPath !== undefined, choice);
+  const elements = elementsFor(customerPath !== undefined, places?.fields, choice);
   if (layout === 'pattern') return patternOf(elements, base, choice);
   if (layout === 'json') {
     const hasArrays = choice.once(3);
@@ -78,18 +90,25 @@ function withoutTab(element: FieldElement): FieldElement {
   return { ...element, field: { ...field, kind: field.kind.replaceAll('%t', ' ') as TimestampKind } };
 }
 
-function elementsFor(isCustomerInPath: boolean, choice: Choice): FieldElement[] {
+function elementsFor(
+  isCustomerInPath: boolean,
+  places: readonly CustomerField[] | undefined,
+  choice: Choice,
+): FieldElement[] {
+  const customers = places ?? (isCustomerInPath ? [] : [{ role: 'customer_id' } as const]);
   const path: Field = { role: choice.of(['request_path', 'request'] as const) };
   const fields: Field[] = [
     ...timesOf(choice),
-    ...(isCustomerInPath ? [path] : [{ role: 'customer_id' } as const, ...choice.of([[], [path]])]),
+    ...customers,
+    ...(isCustomerInPath ? [path] : choice.of([[], [path]])),
     { role: 'status' },
     ...Array.from({ length: choice.below(4) }, () => ({ role: 'skip' }) as const),
   ];
   return choice.shuffled(fields).map((field, i) => {
     const isEventTime = field.role === 'timestamp' || (field.role === 'begin' && fields[0] === field);
     const canBeOptional = !isEventTime && field.role !== 'status';
-    return { field, name: `${field.role}_${i}`, isOptional: canBeOptional && choice.once(2) };
+    const isPlace = field.role === 'customer_id' && field.places !== undefined;
+    return { field, name: `${field.role}_${i}`, isOptional: canBeOptional && (isPlace || choice.once(2)) };
   });
 }
 
@@ -181,9 +200,17 @@ function withTextKind(element: FieldElement, choice: Choice): FieldElement {
   const { role } = element.field;
   if (role !== 'skip' && role !== 'customer_id') return element;
   if (choice.once(6)) return { ...element, isInQuotes: true };
-  const kinds = SKIPPED_KINDS.filter((kind) => role === 'skip' || kind !== 'list');
-  const text = choice.of([undefined, ...kinds]);
+  const text = choice.of(kindsFor(element.field));
   return text === undefined ? element : { ...element, text };
+}
+
+/** What the text of a field can be, so that it can still hold the customer id. */
+function kindsFor(field: Field): readonly (TextKind | undefined)[] {
+  const [place] = field.role === 'customer_id' ? (field.places ?? []) : [];
+  if (!place) return [undefined, ...SKIPPED_KINDS.filter((kind) => field.role === 'skip' || kind !== 'list')];
+  const [step, ...others] = place.steps;
+  const isBareAddress = step?.kind === 'address' && !step.hasPort && others.length === 0;
+  return isBareAddress ? [undefined, 'host', 'word'] : [undefined, 'word'];
 }
 
 /** Text that cannot be taken for a part of the field before it. */
@@ -211,13 +238,19 @@ const anyId = fc.oneof(
 export function recordOf(format: LogFormat): fc.Arbitrary<ScannedRecord> {
   return fc.record({
     eventTimeMs: eventTimeOf(format),
-    customerId: anyId.map((id) => sayableId(format, id)),
+    customerId: hasPlaces(format) ? idInPlaces(format) : anyId.map((id) => sayableId(format, id)),
     status: fc.oneof(
       { weight: 9, arbitrary: fc.integer({ min: 100, max: 599 }) },
       { weight: 1, arbitrary: fc.constant(0) },
     ),
     durationUs: durationUsOf(format),
   });
+}
+
+/** An id that can stand in every place of the format. */
+function idInPlaces(format: LogFormat): fc.Arbitrary<string> {
+  const hasAddress = placesOf(format).some(({ steps }) => steps.some(({ kind }) => kind === 'address'));
+  return hasAddress ? fc.constantFrom(...CANONICAL_ADDRESSES) : fc.stringMatching(/^[a-z0-9_.]{1,20}$/);
 }
 
 /** Times that every timestamp of the format can say. */

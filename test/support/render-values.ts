@@ -1,3 +1,4 @@
+import { pathPlacesOf, placesIn } from '../../src/log-format/customer-places.ts';
 import type {
   Escapes,
   Field,
@@ -8,6 +9,7 @@ import type {
   TimestampPart,
 } from '../../src/log-format/format.ts';
 import { textKindAt } from '../../src/log-format/text-kind.ts';
+import { hasPlaces, placesOf, textAround } from './customer-places.ts';
 import type { Choice } from './random-choice.ts';
 import { decimalText, timestampText } from './render-times.ts';
 import type { ScannedRecord } from './scanning.ts';
@@ -32,8 +34,25 @@ export function textsOf(format: LogFormat, record: ScannedRecord, choice: Choice
   );
   const bounds = boundTexts(elements, record, choice);
   let written: string | undefined;
+  const ranks = hasPlaces(format) ? placesOf(format).map(({ rank }) => rank) : [];
+  /** The place in which the id is. Those before it have no value, and those behind it can have any. */
+  const chosen = ranks.length === 0 ? undefined : choice.of(ranks);
   return elements.map((element) => {
     const { field } = element;
+    if (chosen !== undefined && field.role === 'customer_id') {
+      const [place] = placesIn(field);
+      if (place && place.rank < chosen) return undefined;
+      const kind = textKindIn(format, element);
+      const isBehind = place !== undefined && place.rank > chosen;
+      // A pattern without escapes may end the field at a bracket.
+      const isCut = format.layout === 'pattern' && format.escapes === 'none';
+      const text = textAround(place?.steps ?? [], record.customerId, isCut ? 'host' : kind, choice);
+      return isBehind ? choice.of(BEHIND) : isCut ? text.replaceAll(/[[\]]/g, '') : text;
+    }
+    if (chosen !== undefined && (field.role === 'request' || field.role === 'request_path')) {
+      const path = pathInPlaces(format, record.customerId, chosen, choice);
+      return field.role === 'request_path' ? path : `GET ${path} HTTP/1.1`;
+    }
     if (field.role === 'timestamp') {
       written ??= timestampText(field.kind, { ms: record.eventTimeMs }, choice);
       return field.part ? halfOf(written, field.kind, field.part) : written;
@@ -49,6 +68,16 @@ export function textsOf(format: LogFormat, record: ScannedRecord, choice: Choice
       : choice.of(PATHS);
     return field.role === 'request_path' ? path : `${choice.of(['GET', 'POST'])} ${path} HTTP/1.1`;
   });
+}
+
+/** What may stand in a place that does not count. */
+const BEHIND = ['localhost', 'x', '192.0.2.200', '2001:DB8::2'];
+
+function pathInPlaces(format: LogFormat, id: string, chosen: number, choice: Choice): string {
+  const [place] = pathPlacesOf(format);
+  if (!place || place.rank > chosen) return choice.of(PATHS.filter((path) => path !== '/%zz'));
+  if (place.rank < chosen) return choice.of(['*', '/']);
+  return pathText(place.template, textAround(place.steps, id, undefined, choice), false, choice);
 }
 
 /** A beginning and an end with the duration between them, to the microsecond. */

@@ -74,6 +74,13 @@ export const DailyStatsSchema = Type.Object(
       1,
     ),
     counted_requests: count('All requests but those with one of the `IGNORED_STATUSES`.', 125),
+    customer_name: Type.Optional(
+      Type.String({
+        description:
+          'The customer’s name for people, from the file that `CUSTOMERS_FILE` names. Absent where it has none.',
+        examples: ['Acme Corporation'],
+      }),
+    ),
   },
   {
     $id: 'DailyStats',
@@ -141,7 +148,8 @@ export function addStatsRoutes(api: Api, sources: AnswerSources): void {
       schema: {
         operationId: 'getCustomerStats',
         summary: 'Daily statistics of a customer',
-        description: 'The customer id is percent-encoded UTF-8; a `/` in it is sent as `%2F`.',
+        description:
+          'The customer id is percent-encoded UTF-8; a `/` in it is sent as `%2F`. An alias of the `CUSTOMERS_FILE` stands for its customer.',
         tags: ['Statistics'],
         params: Type.Object({ customer_id: CustomerIdSchema }),
         querystring: Type.Object(Days, { additionalProperties: false }),

@@ -57,11 +57,13 @@ function settingsFor(
   given: Settings,
 ): Record<string, string> | undefined {
   if (name === undefined) return undefined;
-  const { LOG_FORMAT = name, LOG_WRAPPER = wrapper, CUSTOMER_ID, MISSING_CUSTOMER_ID, LOG_TIME_ZONE } = given;
+  const { LOG_FORMAT = name, LOG_WRAPPER = wrapper, CUSTOMER_ID, CUSTOMERS_FILE } = given;
+  const { MISSING_CUSTOMER_ID, LOG_TIME_ZONE } = given;
   return {
     ...(LOG_FORMAT === 'default' ? {} : { LOG_FORMAT }),
     ...(LOG_WRAPPER === undefined || LOG_WRAPPER === 'none' ? {} : { LOG_WRAPPER }),
     ...(CUSTOMER_ID === undefined ? {} : { CUSTOMER_ID }),
+    ...(CUSTOMERS_FILE === undefined ? {} : { CUSTOMERS_FILE }),
     ...(MISSING_CUSTOMER_ID === undefined ? {} : { MISSING_CUSTOMER_ID }),
     ...(LOG_TIME_ZONE === 'UTC' ? {} : { LOG_TIME_ZONE }),
   };

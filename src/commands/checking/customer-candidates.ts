@@ -1,5 +1,5 @@
 import type { FieldElement, LogFormat } from '../../log-format/format.ts';
-import { customerFields } from '../../log-format/format-string/customer.ts';
+import { customerFields } from '../../log-format/format-string/customer-names.ts';
 import { columnsOf } from '../../log-format/reference/delimited.ts';
 import { columnsInHeader, isW3cHeader } from '../../log-format/w3c-header.ts';
 

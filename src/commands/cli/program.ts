@@ -9,10 +9,12 @@ import { VERSION } from './version.ts';
 
 const STORE: SettingName[] = ['DATABASE_URL', 'DATA_DIR'];
 const WAITED_FOR_STORE: SettingName[] = [...STORE, 'STORE_RETRY_SECONDS'];
+const CUSTOMERS: SettingName[] = ['CUSTOMERS_FILE'];
 const FORMAT: SettingName[] = [
   'LOG_FORMAT',
   'LOG_WRAPPER',
   'CUSTOMER_ID',
+  ...CUSTOMERS,
   'MISSING_CUSTOMER_ID',
   'LOG_TIME_ZONE',
 ];
@@ -167,7 +169,7 @@ function addServe(program: Command, done: Done): void {
     .summary('serve the API')
     .description('Serves the API and its page from the database, until you stop it.')
     .action(async (options) => done(await (await import('../serve.ts')).serve(settingsOf(options))));
-  addSettingOptions(command, [...WAITED_FOR_STORE, ...API]);
+  addSettingOptions(command, [...WAITED_FOR_STORE, ...API, ...CUSTOMERS]);
 }
 
 function addUp(program: Command, done: Done): void {
@@ -209,7 +211,7 @@ function addStats(program: Command, done: Done): void {
     .action(async (customer, options) =>
       done(await (await import('../stats.ts')).stats(customer, settingsOf(options), options)),
     );
-  addSettingOptions(command, [...STORE, ...AVAILABILITY]);
+  addSettingOptions(command, [...STORE, ...AVAILABILITY, ...CUSTOMERS]);
 }
 
 function addSources(program: Command, done: Done): void {

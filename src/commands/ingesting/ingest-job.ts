@@ -10,6 +10,7 @@ import { Tally } from '../../pipeline/loop/tally.ts';
 import type { PipelineEvents, PipelineSettings, Summary } from '../../pipeline/types.ts';
 import { openByteReader } from '../../source/byte-reader.ts';
 import type { Source } from '../../source/contract.ts';
+import type { Checkpoint } from '../../store/contract.ts';
 import { eventTimeSettings } from '../cli/event-time.ts';
 import { heartbeat } from '../serving/heartbeat.ts';
 import { SampleNotice } from '../serving/sample-notice.ts';
@@ -19,6 +20,7 @@ import { withSource } from './open-source.ts';
 import { readingSettingsOf } from './reading-settings.ts';
 import { inputOutagesOf, outagesOf } from './report-outages.ts';
 import { scanSettingsOf } from './scan-settings.ts';
+import { runWithTables } from './table-changes.ts';
 import { startThread } from './threads.ts';
 import { zoneTableOf } from './zones.ts';
 
@@ -64,29 +66,43 @@ async function ingestFrom(
       .retry(() => withConfirmedRetention(store, settings, events.problem))
       .catch(undefinedIfStopped);
     if (!retained) return { ...new Tally().summary, isComplete: false };
-    const pipeline = new Pipeline({
-      source,
-      store,
-      scan,
-      settings: { ...pipelineSettings(retained, scan, isFollowing), dayZone },
-      events: {
+    const parts = {
+      ...{ source, store, firstPoll: poll, outages, inputs, pause, tally: new Tally() },
+      events: onceCaughtUp({
         ...events,
         progress: (progress) => {
           beat();
           events.progress(progress);
         },
-      },
-      recognised: async (checkpoints) => {
+      }),
+      recognised: async (checkpoints: readonly Checkpoint[]) => {
         const notice = await sample.look(checkpoints);
         if (notice) events.problem(notice);
       },
-      ...{ firstPoll: poll, outages, inputs, signal, pause },
       ...OF_THIS_PROCESS,
-    });
-    return await pipeline.run();
+    };
+    const run = (scan: ScanSettings, stop: AbortSignal) => {
+      const pipeline = { ...pipelineSettings(retained, scan, isFollowing), dayZone };
+      return new Pipeline({ ...parts, scan, settings: pipeline, signal: stop }).run();
+    };
+    return isFollowing
+      ? await runWithTables(settings, scan, events.problem, signal, run)
+      : await run(scan, signal);
   } finally {
     await store.close();
   }
+}
+
+/** A pipeline that goes on with another table of customers catches up again, which is no news. */
+function onceCaughtUp(events: PipelineEvents): PipelineEvents {
+  let hasCaughtUp = false;
+  return {
+    ...events,
+    caughtUp: (summary) => {
+      if (!hasCaughtUp) events.caughtUp(summary);
+      hasCaughtUp = true;
+    },
+  };
 }
 
 /** What a pipeline takes from its process. */

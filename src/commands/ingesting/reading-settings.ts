@@ -1,6 +1,7 @@
 import type { Settings } from '../../config/settings.ts';
 import { fingerprintOf } from '../../fingerprint.ts';
 import { MAX_KEPT_SETTING_CHARACTERS } from '../../limits.ts';
+import { aliasText } from '../../log-format/customer-table.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import type { ReadingSettings } from '../../pipeline/loop/reading-settings.ts';
 import { canonicalZone } from '../../window/zone.ts';
@@ -10,10 +11,13 @@ import { eventTimeSettings } from '../cli/event-time.ts';
 export function readingSettingsOf(settings: Settings, scan: ScanSettings): ReadingSettings {
   const { LOG_FORMAT = 'default', CUSTOMER_ID, MISSING_CUSTOMER_ID, LOG_TIME_ZONE } = settings;
   const { wrapper: LOG_WRAPPER } = scan;
+  const CUSTOMERS_FILE = customersOf(settings, scan);
   const { maxAgeMs, maxAheadMs, retentionDays } = eventTimeSettings(settings);
   return {
     meaning: meaningOf(settings, scan),
-    lines: setOnes({ LOG_FORMAT, LOG_WRAPPER, CUSTOMER_ID, MISSING_CUSTOMER_ID, LOG_TIME_ZONE }),
+    lines: setOnes({
+      ...{ LOG_FORMAT, LOG_WRAPPER, CUSTOMER_ID, CUSTOMERS_FILE, MISSING_CUSTOMER_ID, LOG_TIME_ZONE },
+    }),
     bounds: setOnes({
       MAX_EVENT_AGE: inSeconds(maxAgeMs),
       MAX_EVENT_AHEAD: inSeconds(maxAheadMs),
@@ -27,13 +31,25 @@ const NAMES: ReadonlySet<string> = new Set(['name', 'sign']);
 /** Field names do not matter: nginx's `combined` equals Apache's. */
 function meaningOf(
   { LOG_TIME_ZONE: zone }: Settings,
-  { format, missingCustomerId, wrapper }: ScanSettings,
+  { format, missingCustomerId, wrapper, aliases }: ScanSettings,
 ): string {
-  const parts = [format, canonicalZone(zone) ?? zone, missingCustomerId ?? null];
-  // Without a wrapper a format means what it meant before there were any.
-  if (wrapper !== undefined) parts.push(wrapper);
+  // What is not set stays out: then the text is that of a daymark which did not know the setting.
+  const table = aliases && aliases.size > 0 ? [aliasText({ aliases })] : [];
+  const around = wrapper === undefined ? [] : [wrapper];
+  const parts = [format, canonicalZone(zone) ?? zone, missingCustomerId ?? null, ...around, ...table];
   const text = JSON.stringify(parts, (key, value) => (NAMES.has(key) ? undefined : value));
   return fingerprintOf(Buffer.from(text));
+}
+
+const VERSION_CHARACTERS = 12;
+
+/** The file, and a short fingerprint of its aliases before it: only they decide whose a line is. */
+function customersOf({ CUSTOMERS_FILE: file }: Settings, { aliases }: ScanSettings): string | undefined {
+  if (file === undefined || !aliases) return undefined;
+  const version = fingerprintOf(Buffer.from(aliasText({ aliases })))
+    .split(':')
+    .at(-1);
+  return `version ${version?.slice(0, VERSION_CHARACTERS)} of ${file}`;
 }
 
 function inSeconds(ms: number): string {

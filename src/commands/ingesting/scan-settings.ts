@@ -5,6 +5,7 @@ import { resolveLogFormat } from '../../log-format/format-string/customer.ts';
 import { parseLogFormat } from '../../log-format/format-string/parse.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import { LOG_WRAPPERS } from '../../log-format/wrapper/types.ts';
+import { readCustomersFile } from './customers-file.ts';
 import { zoneTableOf } from './zones.ts';
 
 /**
@@ -24,12 +25,16 @@ export async function scanSettingsOf(settings: Settings): Promise<ScanSettings> 
 
 /** The settings of lines beside the format. @throws {DaymarkError} INVALID_SETTING. */
 export async function partsOf(settings: Settings): Promise<Omit<ScanSettings, 'format'>> {
-  const { MISSING_CUSTOMER_ID: id } = settings;
+  const { MISSING_CUSTOMER_ID: id, CUSTOMERS_FILE: file } = settings;
   if (id !== undefined && (Buffer.byteLength(id) > MAX_CUSTOMER_ID_BYTES || /[\p{Cc}\p{Cs}]/u.test(id))) {
     const detail = `MISSING_CUSTOMER_ID is ${JSON.stringify(id)}, but must be a customer id: at most ${MAX_CUSTOMER_ID_BYTES} bytes without control characters.`;
     throw new DaymarkError('INVALID_SETTING', detail);
   }
   const { LOG_WRAPPER } = settings;
-  const wrapper = LOG_WRAPPERS.find((each) => each === LOG_WRAPPER);
-  return { logZone: await zoneTableOf(settings.LOG_TIME_ZONE), missingCustomerId: id, wrapper };
+  return {
+    logZone: await zoneTableOf(settings.LOG_TIME_ZONE),
+    missingCustomerId: id,
+    wrapper: LOG_WRAPPERS.find((each) => each === LOG_WRAPPER),
+    ...(file === undefined ? {} : { aliases: readCustomersFile(file).aliases }),
+  };
 }

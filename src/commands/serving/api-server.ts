@@ -6,7 +6,9 @@ import { DaymarkError, messageOf } from '../../errors.ts';
 import { MAX_UNWRITTEN_LOG_BYTES } from '../../limits.ts';
 import { printableJson } from '../../printable.ts';
 import { availabilityDefinition } from '../../statistics/availability.ts';
+import { reportProblem } from '../cli/report.ts';
 import { VERSION } from '../cli/version.ts';
+import { customerNamesOf } from '../ingesting/customers-file.ts';
 import { maxConnectionsOf } from '../ingesting/descriptors.ts';
 
 const STDERR = 2;
@@ -24,8 +26,10 @@ export async function startApi(
   settings: Settings,
   waitsFor: AppOptions['waitsFor'] = () => undefined,
 ): Promise<ApiServer> {
+  const customers = customerNamesOf(settings, reportProblem);
   const app = await buildApp({
     store,
+    ...(customers ? { customers } : {}),
     waitsFor,
     version: VERSION,
     logger: pino({ level: 'warn' }, logDestination()),

@@ -7,7 +7,7 @@
 import { initializeDates } from './scan/dates';
 import { emptyPool } from './windows/chunks';
 
-export { forgetCustomers, keyAddress, keyLength } from './scan/customers';
+export { forgetCustomers, keyAddress, keyLength, setAlias } from './scan/customers';
 export {
   CUSTOMERS,
   DURATIONS,

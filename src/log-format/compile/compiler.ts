@@ -3,6 +3,7 @@
  * Formats that the kernel cannot run get a program that refuses every line, so the reference parser reads them all.
  */
 
+import { countPlaces, pathPlacesOf } from '../customer-places.ts';
 import {
   areQuotesHidden,
   type Field,
@@ -33,6 +34,7 @@ import {
   WORD,
   WRAPPERS,
 } from './opcodes.ts';
+import { placeByteOf } from './place-byte.ts';
 import { isPlainFormat } from './plain-format.ts';
 import { Uncompilable } from './uncompilable.ts';
 
@@ -129,6 +131,7 @@ class Program {
     const format = this.#format;
     const layout = format.layout === 'w3c' ? LAYOUTS.delimited : LAYOUTS[format.layout];
     this.#head.setUint32(0, isPlainFormat(format) ? PLAIN : layout, true);
+    this.#head.setUint32(40, countPlaces(format), true);
     if (format.layout === 'pattern') this.#writePattern(format);
     else if (format.layout === 'json') this.#writeNames(format.fields.map((field) => [field.path, field]));
     else if (format.layout === 'logfmt' || format.layout === 'ltsv')
@@ -143,8 +146,8 @@ class Program {
   /** Reserves the place right behind the head for the instructions. Call it before keeping what they point to. */
   #begin(instructionBytes: number): void {
     this.#instructionBytes = instructionBytes;
-    const { customerPath } = this.#format;
-    if (customerPath !== undefined) this.#head.setUint32(24, this.#writeTemplate(customerPath), true);
+    const [place] = pathPlacesOf(this.#format);
+    if (place) this.#head.setUint32(24, this.#writeTemplate(place.template), true);
   }
 
   /** Keeps bytes behind the instructions. @returns their address. */
@@ -183,7 +186,13 @@ class Program {
     // A missing value has no unit behind it, but the kernel would expect one.
     const mayBeMissing = isOptional && !(field.role === 'duration' && field.unitSuffix);
     const flags = (mayBeMissing ? OPTIONAL : 0) | (isEscaped ? ESCAPED : 0) | (isList ? LIST : 0);
-    return (this.#opcodeOf(field, isQuoted) | (terminator << 8) | flags | (exponentOf(field) << 24)) >>> 0;
+    return (
+      (this.#opcodeOf(field, isQuoted) | (terminator << 8) | flags | (this.#highByteOf(field) << 24)) >>> 0
+    );
+  }
+
+  #highByteOf(field: Field): number {
+    return exponentOf(field) | placeByteOf(field, this.#format);
   }
 
   #opcodeOf(field: Field, isQuoted: boolean): number {
@@ -197,9 +206,9 @@ class Program {
       case 'customer_id':
         return OPCODES.customer;
       case 'request_path':
-        return this.#format.customerPath === undefined ? OPCODES.path : OPCODES.capture;
+        return this.#isCaptured ? OPCODES.capture : OPCODES.path;
       case 'request':
-        return this.#format.customerPath === undefined ? skip : OPCODES.captureRequest;
+        return this.#isCaptured ? OPCODES.captureRequest : skip;
       case 'status':
         return OPCODES.status;
       case 'duration':
@@ -207,6 +216,10 @@ class Program {
       default:
         return skip;
     }
+  }
+
+  get #isCaptured(): boolean {
+    return pathPlacesOf(this.#format).length > 0;
   }
 
   #isSum(): boolean {
@@ -311,8 +324,7 @@ class Program {
     const { role } = child.field;
     if (role === 'duration') this.#durations |= bit;
     const isPath = role === 'request_path' || role === 'request';
-    const isJudgedElsewhere =
-      role === 'customer_id' || role === 'skip' || (isPath && this.#format.customerPath !== undefined);
+    const isJudgedElsewhere = role === 'customer_id' || role === 'skip' || (isPath && this.#isCaptured);
     const isRequired = role === 'timestamp' || role === 'status' || (!child.isOptional && !isJudgedElsewhere);
     if (isRequired) this.#required |= bit;
   }

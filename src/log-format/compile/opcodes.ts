@@ -40,3 +40,8 @@ export const LIST = 0x100000;
 export const HOST = 0x200000;
 export const WORD = 0x400000;
 export const USER = 0x800000;
+
+/* In the highest byte of an instruction that takes the customer id. */
+export const ADDRESS = 1;
+export const ADDRESS_WITH_PORT = 2;
+export const PLACE_SHIFT = 2;

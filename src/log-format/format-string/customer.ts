@@ -2,8 +2,11 @@
 
 import { DaymarkError } from '../../errors.ts';
 import { nearestHint } from '../../nearest.ts';
-import type { FieldElement, LogFormat, PatternFormat } from '../format.ts';
-import { parsePathTemplate } from '../reference/path-template.ts';
+import { elementsOf, pathPlacesOf, placesIn } from '../customer-places.ts';
+import type { CustomerPlace, CustomerStep, FieldElement, LogFormat, PatternFormat } from '../format.ts';
+import { addressStepFor, bestClientField, CLIENT_KEYS, isClientName } from './client-address.ts';
+import { isCustomer, nginxName, plainName, skippedNames } from './customer-names.ts';
+import { parseCustomerPlaces, type WrittenPlace } from './customer-syntax.ts';
 import { pathOf } from './mapping.ts';
 
 /** A log format that may not say yet where the customer id is. {@link resolveLogFormat} completes it. */
@@ -14,117 +17,157 @@ export interface LogFormatDraft {
 
 /** True where the format itself says where the customer id is. */
 export function hasCustomer({ unresolved }: LogFormatDraft): boolean {
-  return unresolved.customerPath !== undefined || fieldsOf(unresolved).some(isCustomer);
+  return pathPlacesOf(unresolved).length > 0 || elementsOf(unresolved).some(isCustomer);
 }
 
 /** True where the lines have a path that can hold a customer id. */
 export function hasPath({ unresolved }: LogFormatDraft): boolean {
-  return fieldsOf(unresolved).some(({ field }) => field.role === 'request_path' || field.role === 'request');
+  return elementsOf(unresolved).some(
+    ({ field }) => field.role === 'request_path' || field.role === 'request',
+  );
 }
 
 /** True where the lines say how long a request took. */
 export function hasDuration({ unresolved }: LogFormatDraft): boolean {
-  return fieldsOf(unresolved).some(({ field }) => field.role === 'duration' || field.role === 'begin');
+  return elementsOf(unresolved).some(({ field }) => field.role === 'duration' || field.role === 'begin');
 }
 
 /**
  * Completes a draft.
- * @param customerId the setting CUSTOMER_ID: a path template, or the name of a field.
+ * @param customerId the setting CUSTOMER_ID: places in the order in which they count; see `customer-syntax.ts`. A field that
+ * was the customer id before, and is none of the places, is skipped.
  * @throws {DaymarkError} INVALID_SETTING where it does not fit, or where neither says where the customer id is.
  */
 export function resolveLogFormat(draft: LogFormatDraft, customerId: string | undefined): LogFormat {
-  if (customerId !== undefined) return withCustomer(draft, customerId);
+  if (customerId !== undefined) return withPlaces(draft, parseCustomerPlaces(customerId));
   if (hasCustomer(draft)) return draft.unresolved;
   const detail = `The log format does not say where the customer id is: set CUSTOMER_ID to ${waysToCustomer(draft)}.`;
   throw new DaymarkError('INVALID_SETTING', detail);
 }
 
+function withPlaces(draft: LogFormatDraft, written: readonly WrittenPlace[]): LogFormat {
+  const places = written.flatMap((place) => inWordsOf(draft.unresolved, place));
+  let format = withoutCustomer(draft.unresolved);
+  for (const [rank, { kind, text, steps }] of places.entries())
+    format =
+      kind === 'path' ? withPath(format, text, { rank, steps }) : withField(format, text, { rank, steps });
+  return places.length === 1 ? simplified(format) : format;
+}
+
+/** The address of the client in W3C extended logs. */
+const W3C_CLIENT = 'c-ip';
+
 /**
- * Sets where the customer id is. A field that was the customer id before is skipped.
- * @param text a path template such as `/accounts/{customer_id}/…`, or the name of a field in the format:
- * `$remote_user`, `%{X-Customer-Id}i`, a key or a column.
- * @throws {DaymarkError} INVALID_SETTING.
+ * `$remote_addr` and the like mean the address of the client in JSON and logfmt, too, whatever its key is. A name without a
+ * sign is a key.
  */
-function withCustomer(draft: LogFormatDraft, text: string): LogFormat {
-  if (text.startsWith('/')) return withCustomerPath(draft, text);
-  const { customerPath: _, ...format } = draft.unresolved;
-  switch (format.layout) {
-    case 'pattern':
-      return withNamedField(format, text);
-    case 'json':
-      return {
-        ...format,
-        fields: [...keptFields(format.fields, text), { ...customerElement(text), path: pathOf(text) }],
-      };
-    case 'logfmt':
-    case 'ltsv':
-      return {
-        ...format,
-        fields: [...keptFields(format.fields, text), { ...customerElement(text), key: text }],
-      };
-    case 'w3c':
-    case 'delimited':
-      return {
-        ...format,
-        fields: [...keptFields(format.fields, text), { ...customerElement(text), column: text }],
-      };
-  }
+function inWordsOf(format: LogFormat, place: WrittenPlace): readonly WrittenPlace[] {
+  const isKeyed = format.layout === 'json' || format.layout === 'logfmt' || format.layout === 'ltsv';
+  const isAddress = place.kind === 'field' && /^[$%]/.test(place.text) && isClientName(plainName(place.text));
+  if (isAddress && format.layout === 'w3c') return [{ ...place, text: W3C_CLIENT }];
+  if (!isKeyed || !isAddress) return [place];
+  const taken = new Set(format.fields.filter((field) => !isCustomer(field)).map(({ name }) => name));
+  return CLIENT_KEYS.filter((key) => !taken.has(key)).map((text) => ({ ...place, text }));
 }
 
-function withCustomerPath(draft: LogFormatDraft, template: string): LogFormat {
-  parsePathTemplate(template);
-  if (!hasPath(draft)) {
-    const detail = `CUSTOMER_ID is \`${template}\`, a place in the path, but the log format has no request path.`;
-    throw new DaymarkError('INVALID_SETTING', detail);
-  }
-  return { ...withoutCustomer(draft.unresolved), customerPath: template };
+/** A single place in the form that is read fastest. */
+function simplified(format: LogFormat): LogFormat {
+  const { customerPaths: [path] = [], ...others } = format;
+  if (path) return path.steps.length === 0 ? { ...others, customerPath: path.template } : format;
+  const simplify = <E extends FieldElement>(element: E): E =>
+    placesIn(element.field).every(({ steps }) => steps.length === 0) && isCustomer(element)
+      ? { ...element, field: { role: 'customer_id' } }
+      : element;
+  return withElements(format, simplify);
 }
 
-function withoutCustomer(format: LogFormat): LogFormat {
-  switch (format.layout) {
-    case 'pattern':
-      return { ...format, elements: format.elements.map(withoutRole) };
-    case 'json':
-      return { ...format, fields: format.fields.filter((field) => !isCustomer(field)) };
-    case 'logfmt':
-    case 'ltsv':
-      return { ...format, fields: format.fields.filter((field) => !isCustomer(field)) };
-    case 'w3c':
-    case 'delimited':
-      return { ...format, fields: format.fields.filter((field) => !isCustomer(field)) };
-  }
+function withPath(format: LogFormat, template: string, place: CustomerPlace): LogFormat {
+  if (hasPath({ unresolved: format }))
+    return { ...format, customerPaths: [...pathPlacesOf(format), { ...place, template }] };
+  const detail = `CUSTOMER_ID is \`${template}\`, a place in the path, but the log format has no request path.`;
+  throw new DaymarkError('INVALID_SETTING', detail);
 }
 
-function withoutRole(element: string | FieldElement): string | FieldElement {
-  return typeof element === 'string' || !isCustomer(element)
-    ? element
-    : { ...element, field: { role: 'skip' }, isOptional: true };
+/** Skips the fields that are the customer id. A pattern keeps their place in the line. */
+function withoutCustomer({ customerPath: _, customerPaths: __, ...format }: LogFormat): LogFormat {
+  if (format.layout === 'pattern')
+    return withElements(format, (element) =>
+      isCustomer(element) ? { ...element, field: { role: 'skip' }, isOptional: true } : element,
+    );
+  return withFields(format, (fields) => fields.filter((field) => !isCustomer(field)));
 }
 
-function customerElement(name: string): FieldElement {
-  return { field: { role: 'customer_id' }, name, isOptional: true };
-}
-
-function keptFields<T extends FieldElement>(fields: readonly T[], name: string): T[] {
-  const others = fields.filter((field) => !isCustomer(field));
-  const taken = others.find((field) => field.name === name);
+/** @param name the name of a field in the format: `$remote_user`, `%{X-Customer-Id}i`, a key or a column. */
+function withField(format: LogFormat, name: string, place: CustomerPlace): LogFormat {
+  if (format.layout === 'pattern') return withNamedField(format, name, place);
+  const taken = format.fields.find((field) => field.name === name && !isCustomer(field));
   if (taken) throw takenFault(name, taken);
-  return others;
+  const element = customerElement(name, [withAddress(place, addressStepFor(name.toLowerCase(), {}))]);
+  switch (format.layout) {
+    case 'json':
+      return { ...format, fields: [...format.fields, { ...element, path: pathOf(name) }] };
+    case 'logfmt':
+    case 'ltsv':
+      return { ...format, fields: [...format.fields, { ...element, key: name }] };
+    case 'w3c':
+    case 'delimited':
+      return { ...format, fields: [...format.fields, { ...element, column: name }] };
+  }
 }
 
-function withNamedField(format: PatternFormat, text: string): LogFormat {
-  const wanted = plainName(text);
-  const isWanted = (nameOf: (name: string) => string | undefined) =>
-    format.elements.findIndex((each) => typeof each !== 'string' && nameOf(each.name) === wanted);
-  const exact = isWanted(plainName);
-  const at = exact >= 0 ? exact : isWanted(nginxName);
+function customerElement(name: string, places: readonly CustomerPlace[]): FieldElement {
+  return { field: { role: 'customer_id', places }, name, isOptional: true };
+}
+
+/** A field that is known to hold an address gives it without its port, unless the operator takes something else out of it. */
+function withAddress(place: CustomerPlace, address: CustomerStep | undefined): CustomerPlace {
+  const [first, ...others] = place.steps;
+  if (!address || (first && first.kind !== 'address')) return place;
+  return { ...place, steps: [address, ...others] };
+}
+
+function withNamedField(format: PatternFormat, name: string, place: CustomerPlace): LogFormat {
+  const at = indexOf(format, name);
   const element = format.elements[at];
-  if (element === undefined || typeof element === 'string') throw unknownField(format, text);
-  if (element.field.role !== 'skip' && !isCustomer(element)) throw takenFault(text, element);
-  const elements = format.elements.map((each, i) =>
-    i === at ? { ...element, ...customerElement(element.name) } : withoutRole(each),
-  );
-  return { ...format, elements };
+  if (element === undefined || typeof element === 'string') throw unknownField(format, name);
+  if (element.field.role !== 'skip' && !isCustomer(element)) throw takenFault(name, element);
+  const places = isCustomer(element) ? placesIn(element.field) : [];
+  const hasPortBehind = isPortBehind(format, at);
+  const known = hasPortBehind || places.some(hasPort) ? HAS_PORT : undefined;
+  const isAddress = isClientName(plainName(name)) && plainName(name) !== plainName(element.name);
+  const step =
+    known ?? addressStepFor(plainName(element.name), isAddress ? { text: 'host' } : element) ?? undefined;
+  const { text: _, ...others } = element;
+  const customer = customerElement(element.name, [...places, withAddress(place, step)]);
+  const replaced = hasPortBehind
+    ? { ...others, ...customer, text: 'word' as const }
+    : { ...element, ...customer };
+  return { ...format, elements: format.elements.toSpliced(at, hasPortBehind ? 3 : 1, replaced) };
+}
+
+const HAS_PORT: CustomerStep = { kind: 'address', hasPort: true };
+
+function hasPort({ steps: [first] }: CustomerPlace): boolean {
+  return first?.kind === 'address' && first.hasPort;
+}
+
+/** True for `$remote_addr:$remote_port`: only together can an IPv6 address be told from its port. */
+function isPortBehind({ elements }: PatternFormat, at: number): boolean {
+  const [element, colon, port] = elements.slice(at, at + 3) as (string | FieldElement | undefined)[];
+  const isAddress = typeof element === 'object' && element.text === 'host';
+  return isAddress && colon === ':' && typeof port === 'object' && port.field.role === 'skip';
+}
+
+/** The index of a field; -1 where there is none of that name. */
+function indexOf({ elements }: PatternFormat, name: string): number {
+  const wanted = plainName(name);
+  const namesBy = (nameOf: (name: string) => string | undefined) =>
+    elements.map((each) => (typeof each === 'string' ? undefined : nameOf(each.name)));
+  const plainNames = namesBy(plainName);
+  const exact = plainNames.indexOf(wanted);
+  if (exact >= 0) return exact;
+  const ofNginx = namesBy(nginxName).indexOf(wanted);
+  return ofNginx >= 0 || !isClientName(wanted) ? ofNginx : bestClientField(plainNames);
 }
 
 function takenFault(text: string, { field }: FieldElement): DaymarkError {
@@ -135,58 +178,12 @@ function takenFault(text: string, { field }: FieldElement): DaymarkError {
 function unknownField(format: PatternFormat, text: string): DaymarkError {
   const names = skippedNames(format);
   const known = names.length > 0 ? ` It has: ${names.join(', ')}.` : '';
+  const address = isClientName(plainName(text))
+    ? ' None of its fields is known to be the client’s address.'
+    : '';
   const hint = nearestHint(text, names, plainName);
-  const detail = `CUSTOMER_ID is \`${text}\`, but the log format has no such field.${known}${hint}`;
+  const detail = `CUSTOMER_ID is \`${text}\`, but the log format has no such field.${known}${address}${hint}`;
   return new DaymarkError('INVALID_SETTING', detail);
-}
-
-/** The names of the fields that could be the customer id. */
-function skippedNames(format: LogFormat): string[] {
-  return fieldsOf(format)
-    .filter((field) => field.name !== '-' && (field.field.role === 'skip' || isCustomer(field)))
-    .map(({ name }) => `${signOf(format)}${name}`);
-}
-
-function signOf(format: LogFormat): string {
-  return format.layout === 'pattern' ? (format.sign ?? '') : '';
-}
-
-/**
- * The name of a field without the signs of its dialect, in lower case, because servers ignore the case of headers.
- */
-function plainName(name: string): string {
-  return name
-    .replace(/^\{-?([^{}]*)\}$/, '$1')
-    .replace(/^\$\{?([^}]*)\}?$/, '$1')
-    .replace(/^%[<>]?(.*?)%?$/, '$1')
-    .toLowerCase();
-}
-
-/**
- * nginx's name of an Apache field. `combined` is a format of both, so CUSTOMER_ID takes the names of either.
- * @returns the name without `$`. Undefined where nginx has none, or the field is not Apache's.
- */
-function nginxName(name: string): string | undefined {
-  if (!name.startsWith('%')) return undefined;
-  const plain = plainName(name);
-  const header = /^\{([^}]+)\}i$/.exec(plain)?.[1];
-  if (header !== undefined) return `http_${header.replaceAll('-', '_')}`;
-  return { h: 'remote_addr', a: 'remote_addr', u: 'remote_user' }[plain];
-}
-
-/**
- * The fields of a line that could be the customer, as CUSTOMER_ID takes them. Apache's have nginx's names where those
- * exist.
- */
-export function customerFields(format: PatternFormat): string[] {
-  const others = {
-    ...format,
-    elements: format.elements.filter((each) => typeof each === 'string' || !isCustomer(each)),
-  };
-  return skippedNames(others).map((name) => {
-    const variable = nginxName(name);
-    return variable === undefined ? name : `$${variable}`;
-  });
 }
 
 /** What CUSTOMER_ID can be for this format, for messages. */
@@ -198,12 +195,27 @@ export function waysToCustomer(draft: LogFormatDraft): string {
   return [...path, ...field].join(', or to ') || 'a field that you add to the log format';
 }
 
-function isCustomer({ field }: FieldElement): boolean {
-  return field.role === 'customer_id';
+/** The same format with other elements. */
+function withElements(format: LogFormat, change: <E extends FieldElement>(element: E) => E): LogFormat {
+  if (format.layout !== 'pattern') return withFields(format, (fields) => fields.map(change));
+  return {
+    ...format,
+    elements: format.elements.map((each) => (typeof each === 'string' ? each : change(each))),
+  };
 }
 
-function fieldsOf(format: LogFormat): readonly FieldElement[] {
-  return format.layout === 'pattern'
-    ? format.elements.filter((element) => typeof element !== 'string')
-    : format.fields;
+function withFields(
+  format: Exclude<LogFormat, PatternFormat>,
+  change: <E extends FieldElement>(fields: readonly E[]) => readonly E[],
+): LogFormat {
+  switch (format.layout) {
+    case 'json':
+      return { ...format, fields: change(format.fields) };
+    case 'logfmt':
+    case 'ltsv':
+      return { ...format, fields: change(format.fields) };
+    case 'w3c':
+    case 'delimited':
+      return { ...format, fields: change(format.fields) };
+  }
 }

@@ -40,8 +40,8 @@ export function columnsOf(head: Uint8Array, delimiter: string): string[] {
   return names.map((name) => Buffer.from(name, 'latin1').toString());
 }
 
-/** Undefined where a quote is not closed, or something follows a closing quote. */
-function cellsOf(line: string, delimiter: string): string[] | undefined {
+/** The cells of a line of byte text. Undefined where a quote is not closed, or something follows a closing quote. */
+export function cellsOf(line: string, delimiter: string): string[] | undefined {
   const cells: string[] = [];
   for (let at = 0; ; at++) {
     const quoted = matchAt(QUOTED, line, at);

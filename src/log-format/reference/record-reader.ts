@@ -1,8 +1,17 @@
 import { MAX_DURATION_US } from '../../limits.ts';
-import type { Field, FieldElement, LogFormat, TimestampKind, TimestampPart } from '../format.ts';
+import { countPlaces, elementsOf, pathPlacesOf, placesIn } from '../customer-places.ts';
+import type {
+  CustomerPathPlace,
+  CustomerPlace,
+  Field,
+  FieldElement,
+  TimestampKind,
+  TimestampPart,
+} from '../format.ts';
 import type { ParsedLine, RejectionReason, ScanSettings } from '../types.ts';
-import { matchAt } from './byte-text.ts';
+import { byteText, matchAt, utf8Text } from './byte-text.ts';
 import { customerIdOf } from './customer.ts';
+import { type TakeId, takeIdBy } from './customer-steps.ts';
 import { isOver, roundHalfUp, sum, ZERO } from './decimal.ts';
 import { type DurationElement, readDuration } from './duration.ts';
 import { percentDecoded } from './escapes.ts';
@@ -48,6 +57,9 @@ const CONTROL = /[^ -~\x80-\xff]/;
 const STATUS = /[1-5]\d\d|000|0|-1/y;
 const NO_RESPONSE = 0;
 
+/** Behind all places. */
+const NO_PLACE = Number.POSITIVE_INFINITY;
+
 /**
  * `GET /path HTTP/1.1` (RFC 9112, section 3). Clients also write spaces into paths, so the path reaches from the first
  * space to the last one, and what follows must be a protocol.
@@ -59,13 +71,23 @@ const PROTOCOL_INSIDE = / HTTP\/\d/;
 /** Makes a record of the fields of a line, whatever its layout. */
 export class RecordReader {
   readonly #settings: ScanSettings;
-  readonly #template: PathTemplate | undefined;
+  readonly #pathPlaces: readonly PathPlace[];
+  /** How to take the id out of each place in a field. */
+  readonly #takeIds = new Map<CustomerPlace, TakeId>();
+  /** True where the id is known only at the end of the line. */
+  readonly #hasSeveralPlaces: boolean;
+  /** By byte text. */
+  readonly #idOfAlias: ReadonlyMap<string, Uint8Array>;
   readonly #fallbackId: Uint8Array | undefined;
   readonly #hasDuration: boolean;
   readonly #hasTimestamp: boolean;
   #parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: 0 };
   #total = ZERO;
   #isWithoutDuration = false;
+  /** The number of the first place so far that has a value, and that value: undefined where it cannot be read. */
+  #bestRank = NO_PLACE;
+  #best: string | undefined = '';
+
   #begin: Instant | undefined;
   #end: Instant | undefined;
   /** The halves of the time that were read. */
@@ -73,10 +95,15 @@ export class RecordReader {
 
   constructor(settings: ScanSettings) {
     this.#settings = settings;
-    const { missingCustomerId, format } = settings;
-    this.#template = format.customerPath === undefined ? undefined : parsePathTemplate(format.customerPath);
-    this.#fallbackId = missingCustomerId === undefined ? undefined : Buffer.from(missingCustomerId);
-    const roles = new Set(fieldsOf(format).map(({ field }) => field.role));
+    const { missingCustomerId, format, aliases = [] } = settings;
+    this.#pathPlaces = pathPlacesOf(format).map(pathPlaceOf);
+    for (const { field } of elementsOf(format))
+      for (const place of placesIn(field)) this.#takeIds.set(place, takeIdBy(place.steps));
+    this.#hasSeveralPlaces = countPlaces(format) > 1;
+    this.#idOfAlias = new Map([...aliases].map(([alias, id]) => [utf8Text(alias), Buffer.from(id)]));
+    this.#fallbackId =
+      missingCustomerId === undefined ? undefined : this.#idOf(Buffer.from(missingCustomerId));
+    const roles = new Set(elementsOf(format).map(({ field }) => field.role));
     this.#hasDuration = roles.has('duration');
     this.#hasTimestamp = roles.has('timestamp');
   }
@@ -86,6 +113,8 @@ export class RecordReader {
     this.#parsed = parsed;
     this.#total = ZERO;
     this.#isWithoutDuration = !this.#hasDuration;
+    this.#bestRank = NO_PLACE;
+    this.#best = '';
     this.#begin = undefined;
     this.#end = undefined;
     this.#halves = {};
@@ -102,18 +131,18 @@ export class RecordReader {
       this.#isWithoutDuration = false;
     }
     this.#parsed.durationUs = this.#isWithoutDuration ? -1 : Number(roundHalfUp(this.#total));
-    return undefined;
+    return this.#hasSeveralPlaces ? this.#customer(this.#best) : undefined;
   }
 
   /** Reads a value whose bounds are known. @returns why the line is rejected; undefined where the value is right. */
   value(element: FieldElement, value: Value): RejectionReason | undefined {
     const { role } = element.field;
     const { text } = value;
+    if (role === 'customer_id') return this.#customerOfField(element, value);
     if (value.kind === 'unreadable') return REASON_OF[role];
     if (role === 'request' || role === 'request_path') return this.#path(element, value);
     if (role === 'skip') return undefined;
     if (text === undefined) return REASON_OF[role];
-    if (role === 'customer_id') return this.#customer(isMissing(element, text) ? '' : text);
     if (element.field.role === 'timestamp' && element.field.part)
       return this.#half(element.field.kind, element.field.part, text);
     const end = this.selfEnding(element, text, 0, value.kind === 'number');
@@ -181,39 +210,72 @@ export class RecordReader {
     const isAbsent = isMissing(element, text);
     if (element.field.role === 'request_path' && !isAbsent && CONTROL.test(raw))
       return 'invalid_request_path';
-    if (this.#template) return this.#customerOfPath(this.#template, element, isAbsent ? '' : text);
+    if (this.#pathPlaces.length > 0) return this.#customerOfPath(element, isAbsent ? '' : text);
     const isNeeded = element.field.role === 'request_path' && !element.isOptional;
     return isAbsent && isNeeded ? 'invalid_request_path' : undefined;
   }
 
-  #customerOfPath(
-    template: PathTemplate,
-    { field }: FieldElement,
-    text: string | undefined,
-  ): RejectionReason | undefined {
-    if (text === undefined) return 'invalid_customer_id';
-    const target = field.role === 'request' ? targetOf(text) : text;
-    return this.#customer(percentDecoded(captured(template, target) ?? ''));
+  #customerOfField(element: FieldElement, { text }: Value): RejectionReason | undefined {
+    const id = isMissing(element, text) ? '' : text;
+    for (const place of placesIn(element.field)) {
+      if (place.rank >= this.#bestRank) continue;
+      const reason = this.#found(place, id && this.#takeIds.get(place)?.(id));
+      if (reason) return reason;
+    }
+    return undefined;
+  }
+
+  #customerOfPath({ field }: FieldElement, text: string | undefined): RejectionReason | undefined {
+    const target = text && field.role === 'request' ? targetOf(text) : text;
+    for (const { place, template, takeId } of this.#pathPlaces) {
+      if (place.rank >= this.#bestRank) continue;
+      const id = target === undefined ? undefined : percentDecoded(captured(template, target) ?? '');
+      const reason = this.#found(place, id && takeId(id));
+      if (reason) return reason;
+    }
+    return undefined;
+  }
+
+  /**
+   * Takes what was found in a place. Of several places, the first that has a value counts, even where its value cannot be
+   * read: a later place could be another customer.
+   */
+  #found({ rank }: CustomerPlace, id: string | undefined): RejectionReason | undefined {
+    if (!this.#hasSeveralPlaces) return this.#customer(id);
+    if (id === '') return undefined;
+    this.#bestRank = rank;
+    this.#best = id;
+    return undefined;
   }
 
   /** @param id undefined where it cannot be read; empty where there is none. */
   #customer(id: string | undefined): RejectionReason | undefined {
     const bytes = id === '' ? this.#fallbackId : id && customerIdOf(id);
     if (!bytes) return id === '' ? 'missing_customer_id' : 'invalid_customer_id';
-    this.#parsed.customerId = bytes;
+    this.#parsed.customerId = id === '' ? bytes : this.#idOf(bytes);
     return undefined;
   }
+
+  #idOf(bytes: Uint8Array): Uint8Array {
+    if (this.#idOfAlias.size === 0) return bytes;
+    return this.#idOfAlias.get(byteText(bytes, 0, bytes.length)) ?? bytes;
+  }
+}
+
+interface PathPlace {
+  readonly place: CustomerPathPlace;
+  readonly template: PathTemplate;
+  readonly takeId: TakeId;
+}
+
+function pathPlaceOf(place: CustomerPathPlace): PathPlace {
+  return { place, template: parsePathTemplate(place.template), takeId: takeIdBy(place.steps) };
 }
 
 /** The path or URL of a request. Empty where there is none, or where nobody can tell where it ends. */
 function targetOf(request: string): string {
   const target = REQUEST.exec(request)?.[1] ?? '';
   return PROTOCOL_INSIDE.test(target) ? '' : target;
-}
-
-function fieldsOf(format: LogFormat): readonly FieldElement[] {
-  if (format.layout !== 'pattern') return format.fields;
-  return format.elements.filter((element) => typeof element !== 'string');
 }
 
 /** True where the text means that there is no value. Apache writes `""` for an empty user. */

@@ -36,8 +36,12 @@ const MAX_HOST_NAME_LENGTH = 255;
 const UNIX_SOCKET = /^unix:[^ \t]*$/;
 
 function isHost(text: string): boolean {
-  if (text.length <= MAX_HOST_NAME_LENGTH && HOST_NAME.test(text)) return true;
-  return isIpv4(text) || isIpv6(text.replace(/%[\w.-]+$/, '')) || UNIX_SOCKET.test(text);
+  return isHostName(text) || isIpv4(text) || isIpv6(text.replace(/%[\w.-]+$/, ''));
+}
+
+/** True for the name of a host or of a Unix socket. */
+export function isHostName(text: string): boolean {
+  return (text.length <= MAX_HOST_NAME_LENGTH && HOST_NAME.test(text)) || UNIX_SOCKET.test(text);
 }
 
 /** Four numbers to 255 with dots between them. */

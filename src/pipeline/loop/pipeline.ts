@@ -44,6 +44,8 @@ export interface PipelineParts {
   readonly recognised?: (checkpoints: readonly Checkpoint[]) => Promise<void>;
   /** A poll that was made before the store was opened, for the first scan cycle. */
   readonly firstPoll?: Poll | undefined;
+  /** Counts what is stored; a new one by default. */
+  readonly tally?: Tally;
   /** Waits out errors of the store that pass by themselves. */
   readonly outages: Outages;
   /** Inputs that cannot be read at the moment. */
@@ -68,7 +70,7 @@ export interface PipelineParts {
 export class Pipeline {
   readonly #parts: PipelineParts;
   readonly #cycleParts: CycleParts;
-  readonly #tally = new Tally();
+  readonly #tally: Tally;
   readonly #warnings = new WarningDeduplicator();
   readonly #retention: Retention;
   readonly #settingsNotice: SettingsNotice;
@@ -92,6 +94,7 @@ export class Pipeline {
     const { source, store, scan, settings, events, outages, signal, now, systemTimeMs } = parts;
     const { dayZone, eventTime } = settings;
     this.#parts = parts;
+    this.#tally = parts.tally ?? new Tally();
     this.#firstPoll = parts.firstPoll;
     this.#retention = new Retention(parts);
     this.#settingsNotice = new SettingsNotice(store, settings.readingSettings);

@@ -69,6 +69,7 @@ function optionValues({ long }: Option): Values {
 function settingValues({ kind, choices, placeholder }: SettingDefinition): Values {
   if (choices !== undefined) return choices;
   if (kind === 'time-zone') return ['UTC', ...Intl.supportedValuesOf('timeZone')];
+  if (placeholder === 'file') return 'files';
   return placeholder === 'directory' ? 'directories' : 'anything';
 }
 

@@ -1,14 +1,17 @@
 /** Takes the customer id from a request path, by a template. */
 
 import { pathTemplate } from './instructions';
-import { setCustomer, setNoCustomer } from './record';
+import { takeCustomer, takeNoCustomer } from './places';
 
 /* A template: the number of its segments (u32), then 12 bytes a segment: kind, length, address of its bytes. */
 const ANY: u32 = 1;
 const ID: u32 = 2;
 
-/** Takes the customer id out of the path `[p, end)`. @returns false where the path is not plain. */
-export function capture(p: usize, end: usize): bool {
+/**
+ * Takes the customer id out of the path `[p, end)`. @param place the highest byte of the instruction; see `places.ts`.
+ * @returns false where the path is not plain.
+ */
+export function capture(p: usize, end: usize, place: u32): bool {
   p = behindAuthority(p, end);
   if (p == 0) return false;
   let segment = pathTemplate();
@@ -17,7 +20,7 @@ export function capture(p: usize, end: usize): bool {
   let id: usize = 0;
   let idEnd: usize = 0;
   for (; left > 0; left--) {
-    if (p == end || load<u8>(p) != 0x2f) return isPlain(p, end) && setNoCustomer();
+    if (p == end || load<u8>(p) != 0x2f) return isPlain(p, end) && takeNoCustomer(place);
     const start = ++p;
     while (p < end && !endsSegment(load<u8>(p))) p++;
     // `#22` is a quote in a path of HAProxy. Elsewhere a fragment begins there.
@@ -27,12 +30,12 @@ export function capture(p: usize, end: usize): bool {
       id = start;
       idEnd = p;
     } else if (kind != ANY && !isSame(segment, start, p)) {
-      return isPlain(p, end) && setNoCustomer();
+      return isPlain(p, end) && takeNoCustomer(place);
     }
     segment += 12;
   }
   // An empty id is not plain either.
-  return idEnd > id && setCustomer(id, idEnd);
+  return idEnd > id && takeCustomer(id, idEnd, place);
 }
 
 /** Skips the scheme and the authority of a URL. @returns where the path begins; 0 where it is not plain. */
@@ -74,14 +77,14 @@ function isSame(segment: usize, start: usize, end: usize): bool {
 }
 
 /** Takes the customer id out of the request `[p, end)`, `GET /path HTTP/1.1`. */
-export function captureFromRequest(p: usize, end: usize): bool {
+export function captureFromRequest(p: usize, end: usize, place: u32): bool {
   const path = behindWord(p, end);
   if (path == 0) return false;
   const protocol = behindWord(path, end);
   if (protocol == 0 || protocol == end) return false;
   // The reference parser resolves escapes in the whole request, and reads paths with spaces.
   if (!isPlain(p, path - 1) || !isProtocol(protocol, end)) return false;
-  return capture(path, protocol - 1);
+  return capture(path, protocol - 1, place);
 }
 
 /** "HTTP/", in the low five bytes. */

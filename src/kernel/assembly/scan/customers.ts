@@ -21,6 +21,29 @@ export function keyLength(customer: u32): u32 {
   return load<u32>(load<u32>(KEY_ADDRESSES + (customer << 2)));
 }
 
+/**
+ * The customer for whom an id counts: its own number, or that of the customer whose alias it is. The key of an alias keeps the
+ * other number plus 1 behind its length.
+ */
+// @ts-ignore: decorator
+@inline
+function targetOf(customer: u32): i32 {
+  const target = load<u32>(load<u32>(KEY_ADDRESSES + (customer << 2)), 4);
+  return target == 0 ? customer : <i32>(target - 1);
+}
+
+/** From now on, an id counts for another customer, so that a table of aliases costs no line anything. */
+export function setAlias(alias: u32, customer: u32): void {
+  store<u32>(load<u32>(KEY_ADDRESSES + (alias << 2)), customer + 1, 4);
+  const length = keyLength(alias);
+  if (length > 8) return;
+  const word = lowest(keyAddress(alias), length);
+  let slot = slotOf(mix(length, word));
+  while (load<u64>(SLOTS + (<usize>slot << 4)) != word || load<u32>(SLOTS + (<usize>slot << 4), 8) != length)
+    slot = (slot + 1) & slotMask();
+  store<i32>(SLOTS + (<usize>slot << 4), customer, 12);
+}
+
 export function forgetCustomers(): void {
   memory.fill(SLOTS, 0, (<usize>slotMask() + 1) << 4);
   slotBits = MIN_SLOT_BITS;
@@ -84,7 +107,7 @@ function numberOfLong(id: usize, length: u32): i32 {
     const found = load<u32>(entry, 8);
     if (load<u64>(entry) == hash && found == length) {
       const customer = load<i32>(entry, 12);
-      if (isEqual(keyAddress(customer), id, length)) return customer;
+      if (isEqual(keyAddress(customer), id, length)) return targetOf(customer);
     }
     if (found == 0) return add(id, length, entry, hash);
     slot = (slot + 1) & slotMask();
@@ -101,7 +124,7 @@ function add(id: usize, length: u32, entry: usize, word: u64): i32 {
   if (customerCount == MAX_CUSTOMERS || keysEnd + 8 + 256 > KEYS + KEY_BYTES) return -1;
   const customer = customerCount++;
   store<u32>(KEY_ADDRESSES + (customer << 2), <u32>keysEnd);
-  store<u32>(keysEnd, length);
+  store<u64>(keysEnd, length);
   memory.copy(keysEnd + 8, id, length);
   keysEnd = (keysEnd + 8 + length + 7) & ~7;
   fill(entry, word, length, customer);
@@ -125,6 +148,7 @@ function growSlots(): void {
     const word = wordOf(id, length);
     let slot = slotOf(length > 8 ? word : mix(length, word));
     while (load<u32>(SLOTS + (<usize>slot << 4), 8) != 0) slot = (slot + 1) & slotMask();
-    fill(SLOTS + (<usize>slot << 4), word, length, customer);
+    // A short id is found without its key, so its slot has the customer for whom it counts.
+    fill(SLOTS + (<usize>slot << 4), word, length, length > 8 ? customer : targetOf(customer));
   }
 }

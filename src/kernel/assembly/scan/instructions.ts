@@ -3,8 +3,11 @@
  *
  * At PROGRAM stands a head: layout (u32), delimiter (u32), required fields (u64, one bit each), durations that add up
  * (u64, one bit each), address of the path template or 0 (u32), number of columns (u32), and a word that is 0 until
- * the program has run (u32). At 36 stands what is put around each line (u32), and at 52 flags of the columns (u32). What
- * follows depends on the layout.
+ * the program has run (u32). At byte 36 stands what is put around each line (u32), at byte 40 the number of places for
+ * the customer id (u32), at byte 52 flags of the columns (u32). What follows depends on the layout.
+ *
+ * The highest byte of an instruction that takes the customer id says how to read an address, and the number of the place; see
+ * `places.ts`.
  *
  * An instruction has 16 bytes. Its first word holds one byte each of opcode, terminator, flags and exponent. A
  * literal has its length (u32) and its bytes (u64) after that.
@@ -114,6 +117,13 @@ export function pathTemplate(): usize {
 @inline
 export function columnCount(): u32 {
   return load<u32>(PROGRAM, 28);
+}
+
+/** True where the customer id can be in several places. It is known only at the end of the line then. */
+// @ts-ignore: decorator
+@inline
+export function hasSeveralPlaces(): bool {
+  return load<u32>(PROGRAM, 40) > 1;
 }
 
 /** A line of columns that begins with `#` is no request. */

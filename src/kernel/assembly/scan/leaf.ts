@@ -13,6 +13,7 @@ import {
   EPOCH,
   exponentOf,
   HALF,
+  hasSeveralPlaces,
   ISO8601,
   OPTIONAL,
   PATH,
@@ -22,7 +23,8 @@ import {
   SUM,
 } from './instructions';
 import { durationOf, statusCode } from './numbers';
-import { customer, NO_CUSTOMER, setCustomer, setNoCustomer, setNoDuration } from './record';
+import { placeOf, takeCustomer, takeNoCustomer } from './places';
+import { customer, NO_CUSTOMER, setNoCustomer, setNoDuration } from './record';
 import { half } from './halves';
 import { endOfText } from './search';
 import { clf, datetime, epoch, iso8601, slashes } from './timestamps';
@@ -50,12 +52,12 @@ export function readLeaf(word: u32, p: usize, end: usize): bool {
     case DURATION:
       return p < end && durationOf(p, exponentOf(word), (word & OPTIONAL) != 0, (word & SUM) != 0) == end;
     case CUSTOMER:
-      if ((word & OPTIONAL) != 0 && end == p + 1 && load<u8>(p) == 0x2d) return setNoCustomer();
-      return isText(p, end) && setCustomer(p, end);
+      if (isDash(p, end, word)) return takeNoCustomer(placeOf(word));
+      return isText(p, end) && takeCustomer(p, end, placeOf(word));
     case CAPTURE:
-      return capture(p, end);
+      return capture(p, end, placeOf(word));
     case CAPTURE_REQUEST:
-      return captureFromRequest(p, end);
+      return captureFromRequest(p, end, placeOf(word));
     case PATH:
       return p < end && isText(p, end);
     default:
@@ -70,8 +72,15 @@ export function readTextLeaf(word: u32, p: usize, end: usize): bool {
   const code = opcodeOf(word);
   if (code == PATH) return p < end;
   if (code != CUSTOMER) return readLeaf(word, p, end);
-  if ((word & OPTIONAL) != 0 && end == p + 1 && load<u8>(p) == 0x2d) return setNoCustomer();
-  return setCustomer(p, end);
+  if (isDash(p, end, word)) return takeNoCustomer(placeOf(word));
+  return takeCustomer(p, end, placeOf(word));
+}
+
+/** True for `-` where it means that there is no value. */
+// @ts-ignore: decorator
+@inline
+function isDash(p: usize, end: usize, word: u32): bool {
+  return (word & OPTIONAL) != 0 && end == p + 1 && load<u8>(p) == 0x2d;
 }
 
 /** True where all bytes are printable ASCII and none is a backslash. */
@@ -89,7 +98,7 @@ export function readMissing(word: u32): bool {
     setNoDuration();
     return true;
   }
-  return false;
+  return opcodeOf(word) == CUSTOMER && hasSeveralPlaces();
 }
 
 /**
@@ -99,5 +108,5 @@ export function readMissing(word: u32): bool {
 export function isComplete(seen: u64): bool {
   if ((seen & requiredFields()) != requiredFields()) return false;
   if ((seen & durationFields()) != durationFields()) setNoDuration();
-  return customer != NO_CUSTOMER || setNoCustomer();
+  return customer != NO_CUSTOMER || hasSeveralPlaces() || setNoCustomer();
 }

@@ -27,7 +27,7 @@ import {
   terminatorOf,
 } from './instructions';
 import { durationOf, statusCode } from './numbers';
-import { setCustomer, setNoCustomer } from './record';
+import { placeOf, takeCustomer, takeNoCustomer } from './places';
 import { endOfField, endOfLine, endOfPath, endOfQuoted, endOfText, endOfWord } from './search';
 import { isOfKind } from './text-kinds';
 import { clf, datetime, epoch, iso8601, slashes } from './timestamps';
@@ -112,12 +112,12 @@ function customerId(p: usize, word: u32): usize {
   const terminator = terminatorOf(word);
   const end = terminator == 0x20 ? endOfWord(p) : endOfText(p, terminator);
   if ((word & OPTIONAL) != 0) {
-    if (end == p + 1 && load<u8>(p) == 0x2d) return setNoCustomer() ? end : 0;
+    if (end == p + 1 && load<u8>(p) == 0x2d) return takeNoCustomer(placeOf(word)) ? end : 0;
     // Apache writes "" for an empty user.
-    if (end == p + 2 && load<u16>(p) == 0x2222) return setNoCustomer() ? end : 0;
+    if (end == p + 2 && load<u16>(p) == 0x2222) return takeNoCustomer(placeOf(word)) ? end : 0;
   }
   if ((word & ESCAPED) != 0 && terminator == 0x20 && memoryHas(p, end, 0x5c)) return 0;
-  return isOfKind(p, end, word) && setCustomer(p, end) ? end : 0;
+  return isOfKind(p, end, word) && takeCustomer(p, end, placeOf(word)) ? end : 0;
 }
 
 function memoryHas(p: usize, end: usize, byte: u32): bool {
@@ -149,6 +149,6 @@ function goesOn(p: usize): bool {
 
 function captured(p: usize, word: u32): usize {
   const end = endOfText(p, terminatorOf(word));
-  const isRead = opcodeOf(word) == CAPTURE ? capture(p, end) : captureFromRequest(p, end);
+  const isRead = opcodeOf(word) == CAPTURE ? capture(p, end, placeOf(word)) : captureFromRequest(p, end, placeOf(word));
   return isRead ? end : 0;
 }

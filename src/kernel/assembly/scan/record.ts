@@ -1,6 +1,7 @@
 /** The record of the line that is being read. */
 
 import { numberOf } from './customers';
+import { hasSeveralPlaces } from './instructions';
 import { MAX_CUSTOMER_ID_BYTES, MAX_DURATION_US } from './scan-memory';
 
 export const NO_CUSTOMER: i32 = -2;
@@ -26,7 +27,26 @@ export function beginRecord(): void {
   customer = NO_CUSTOMER;
   duration = -1;
   isDurationMissing = false;
+  bestPlace = 0;
   halves = 0;
+}
+
+/** The number of the first place so far that has a value; 0: none. And where that value stands. */
+let bestPlace: u32 = 0;
+let bestId: usize = 0;
+let bestIdEnd: usize = 0;
+
+/** Takes note of the value in one of several places. */
+export function notePlace(id: usize, end: usize, number: u32): void {
+  if (bestPlace != 0 && bestPlace <= number) return;
+  bestPlace = number;
+  bestId = id;
+  bestIdEnd = end;
+}
+
+/** Takes the customer of several places at the end of the line. @returns false where the line is not plain. */
+function setBestPlace(): bool {
+  return bestPlace == 0 ? setNoCustomer() : setCustomer(bestId, bestIdEnd);
 }
 
 // @ts-ignore: decorator
@@ -85,5 +105,6 @@ export function setNoDuration(): void {
 @inline
 export function isRecord(): bool {
   if (isDurationMissing) duration = -1;
+  if (hasSeveralPlaces() && !setBestPlace()) return false;
   return customer != NO_CUSTOMER && duration < <i64>MAX_DURATION_US;
 }

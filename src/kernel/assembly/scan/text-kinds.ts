@@ -67,7 +67,7 @@ function bytesFrom(bytes: v128, first: i8, last: i8): u32 {
  */
 // @ts-ignore: decorator
 @inline
-function isIpv4(p: usize, end: usize): bool {
+export function isIpv4(p: usize, end: usize): bool {
   const length = <u32>(end - p);
   if (length - 7 > 8) return false;
   const bytes = v128.load(p);
@@ -83,6 +83,16 @@ function isIpv4(p: usize, end: usize): bool {
   const wrongDots = dots & ((dots << 1) | 1 | (1 << (length - 1)));
   const tooLong = triples & (digits >> 3);
   return (dots | digits) == all && popcnt(dots) == 3 && (wrongDots | tooLong | (triples & ~allowed)) == 0;
+}
+
+/** True where a number of an IPv4 address begins with a zero and goes on. @param p the address; `isIpv4` is true of it. */
+// @ts-ignore: decorator
+@inline
+export function hasLeadingZero(p: usize, end: usize): bool {
+  const bytes = v128.load(p);
+  const all: u32 = (1 << <u32>(end - p)) - 1;
+  const starts = (bytesFrom(bytes, 0x2e, 0x2e) << 1) | 1;
+  return (starts & bytesFrom(bytes, 0x30, 0x30) & (bytesFrom(bytes, 0x30, 0x39) >> 1) & (all >> 1)) != 0;
 }
 
 /** An address without a zone and without a part in the form of IPv4. */
@@ -112,7 +122,7 @@ function isIpv6(p: usize, end: usize): bool {
 }
 
 /** A name without a dot at its end. */
-function isHostName(p: usize, end: usize): bool {
+export function isHostName(p: usize, end: usize): bool {
   if (end - p > MAX_HOST_NAME_LENGTH) return false;
   let length = 0;
   let isNumber = true;

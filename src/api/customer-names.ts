@@ -1,0 +1,10 @@
+/** The customers whom the API knows beside their rows, from the table that the operator gives. */
+export interface CustomerNames {
+  /** The id under which the rows of a customer stand; the same where it is no alias. */
+  idOf(customerId: string): string;
+  /** The name for people. Undefined where there is none. */
+  nameOf(customerId: string): string | undefined;
+}
+
+/** No aliases and no names. */
+export const NO_NAMES: CustomerNames = { idOf: (customerId) => customerId, nameOf: () => undefined };
