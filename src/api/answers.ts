@@ -101,6 +101,7 @@ export function dayOf(row: ServedWindow, definition: AvailabilityDefinition) {
     availability_percentage: availability.availabilityPercentage,
     error_requests: availability.errorRequests,
     counted_requests: availability.countedRequests,
+    duration_precision: row.durationPrecision,
   };
 }
 

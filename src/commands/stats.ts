@@ -39,7 +39,7 @@ type Day = ReturnType<typeof dayOf> & { readonly date: string };
 
 const COLUMNS = [
   ...[...CUSTOMER_DAYS.columns, ...STATISTICS_COLUMNS, 'state', 'state_since', 'revision'],
-  ...['availability_percentage', 'error_requests', 'counted_requests'],
+  ...['availability_percentage', 'error_requests', 'counted_requests', 'duration_precision'],
 ];
 
 async function read(
@@ -63,7 +63,7 @@ async function read(
 
 function asTable(days: readonly Day[]): string {
   const numbers = ['date', 'success', 'failed', 'mean s', 'p50 s', 'p99 s', 'uptime %', 'success %'];
-  const header = [...numbers, 'state', 'since', 'revision', 'availability %', 'errors', 'counted'];
+  const header = [...numbers, 'state', 'since', 'revision', 'availability %', 'errors', 'counted', 'digits'];
   const cells = days.map((day) => [
     day.date,
     grouped(day.success_requests),
@@ -79,6 +79,7 @@ function asTable(days: readonly Day[]): string {
     day.availability_percentage?.toFixed(4) ?? '-',
     grouped(day.error_requests),
     grouped(day.counted_requests),
+    day.duration_precision === null ? 'exact' : String(day.duration_precision),
   ]);
   return table([header, ...cells]);
 }

@@ -1,31 +1,26 @@
-import { bug } from '../errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { BUCKET_COUNT } from './duration-buckets.ts';
-import type { DailyStatistics, StatusTotal } from './types.ts';
-
-/** What a kernel counts: all statistics but the event times. */
-export type Counted = Pick<DailyStatistics, 'statuses' | 'histogram'>;
-
-/** The kernel cannot import `duration-buckets.ts`. Call this before counting with a kernel. */
-export function assertSameBuckets({ BUCKETS }: Pick<Kernel, 'BUCKETS'>): void {
-  if (BUCKETS.value !== BUCKET_COUNT)
-    throw bug(`the kernel has ${BUCKETS.value} buckets, and duration-buckets.ts has ${BUCKET_COUNT}`);
-}
+import { exactHistogram } from './histogram.ts';
+import type { Counted, Counts, StatusTotal } from './types.ts';
 
 /**
- * The results of the kernel's last count. The histogram is a view of the kernel's memory, and valid until its next
+ * The results of the kernel's last count. The histogram may be a view of the kernel's memory, and valid until its next
  * count.
  */
 export function resultsOf(kernel: Kernel): Counted {
-  const { buffer } = kernel;
-  const used = kernel.bucketResults.value;
+  const { MS_RESULT, MS_COUNTS_RESULT, ENCODED_MS, US_RESULT, US_COUNTS_RESULT, ENCODED_US } = kernel;
+  const list = (values: number, counts: number, length: number, encoded: number, bytes: number): Counts => ({
+    values: new Float64Array(kernel.buffer, values, length),
+    counts: new Float64Array(kernel.buffer, counts, length),
+    encoded: new Uint8Array(kernel.buffer, encoded, bytes),
+  });
+  const [ms, us] = [kernel.msResults.value, kernel.usResults.value];
+  const [msBytes, usBytes] = [kernel.encodedMsBytes.value, kernel.encodedUsBytes.value];
   return {
     statuses: statusesOf(kernel),
-    histogram: {
-      buckets: new Int32Array(buffer, kernel.BUCKET_RESULT.value, used),
-      counts: new Float64Array(buffer, kernel.COUNT_RESULT.value, used),
-      encoded: new Uint8Array(buffer, kernel.ENCODED_RESULT.value, kernel.encodedBytes.value),
-    },
+    histogram: exactHistogram(
+      list(MS_RESULT.value, MS_COUNTS_RESULT.value, ms, ENCODED_MS.value, msBytes),
+      list(US_RESULT.value, US_COUNTS_RESULT.value, us, ENCODED_US.value, usBytes),
+    ),
   };
 }
 

@@ -1,5 +1,4 @@
 import { bug } from '../errors.ts';
-import { durationUsOf } from './duration-buckets.ts';
 import type { Histogram } from './types.ts';
 
 /**
@@ -11,10 +10,23 @@ import type { Histogram } from './types.ts';
  */
 export function nearestRankUs(histogram: Histogram, total: number, percent: number): number {
   const rank = Math.floor((percent * total + 99) / 100);
+  const { milliseconds, others } = histogram;
   let seen = 0;
-  for (let i = 0; i < histogram.counts.length; i++) {
-    seen += histogram.counts[i];
-    if (seen >= rank) return durationUsOf(histogram.buckets[i]);
+  let other = 0;
+  let otherUs = others.values.length > 0 ? others.values[0] : Infinity;
+  for (let i = 0; i < milliseconds.values.length; i++) {
+    const us = milliseconds.values[i] * 1000;
+    while (otherUs < us) {
+      seen += others.counts[other];
+      if (seen >= rank) return otherUs;
+      otherUs = ++other < others.values.length ? others.values[other] : Infinity;
+    }
+    seen += milliseconds.counts[i];
+    if (seen >= rank) return us;
+  }
+  for (; other < others.values.length; other++) {
+    seen += others.counts[other];
+    if (seen >= rank) return others.values[other];
   }
   throw bug(`rank ${rank} of a histogram that holds ${seen}`);
 }
