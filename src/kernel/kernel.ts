@@ -75,8 +75,11 @@ interface KernelExports {
   readonly statusResults: WasmGlobal;
   readonly msResults: WasmGlobal;
   readonly usResults: WasmGlobal;
+  readonly resultLevel: WasmGlobal;
   readonly encodedMsBytes: WasmGlobal;
   readonly encodedUsBytes: WasmGlobal;
+  readonly MAX_EXACT_OTHERS: WasmGlobal;
+  readonly MAX_FIVE_DIGIT_OTHERS: WasmGlobal;
   readonly isCounted: WasmGlobal;
   readonly windows: WasmGlobal;
   readonly firstTime: WasmGlobal;

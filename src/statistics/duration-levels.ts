@@ -37,7 +37,7 @@ export const FOUR_DIGITS_ONLY = 3;
  * Distinct values that are no whole milliseconds, by level. Each takes two to three bytes of the state where it is
  * exact, and one to two where it has five digits. At four digits there are at most 27,000.
  */
-const MAX_OTHERS = [4_096, 8_192] as const;
+export const MAX_OTHERS = [8_192, 16_384] as const;
 
 /**
  * Distinct whole milliseconds. All durations up to an hour are 3.6 million. So a log of milliseconds is exact, however

@@ -14,7 +14,7 @@ export class HistogramSum {
    * @returns the sum, at the level that it needs. It is valid as long as both parts are, and until the next call.
    */
   add(a: Histogram, b: Histogram): Histogram {
-    const level = a.level > b.level ? a.level : b.level;
+    const level = Math.max(a.level, b.level) as Level;
     const [left, right] = [atLevel(a, level), atLevel(b, level)];
     return fitted({
       level,

@@ -1,5 +1,5 @@
 import { bug } from '../errors.ts';
-import type { Histogram } from './types.ts';
+import type { Counts, Histogram } from './types.ts';
 
 /**
  * The only definition of a percentile: nearest rank, the value at rank ceil(p·n / 100), with ranks from 1. It is
@@ -9,24 +9,33 @@ import type { Histogram } from './types.ts';
  * @returns microseconds.
  */
 export function nearestRankUs(histogram: Histogram, total: number, percent: number): number {
-  const rank = Math.floor((percent * total + 99) / 100);
   const { milliseconds, others } = histogram;
+  const rank = Math.floor((percent * total + 99) / 100);
+  const us = others.values.length === 0 ? 1000 * valueAtRank(milliseconds, rank) : usAtRank(histogram, rank);
+  if (us < Infinity) return us;
+  throw bug(`rank ${rank} of a histogram that holds fewer durations`);
+}
+
+/** @returns Infinity where there are fewer. */
+function valueAtRank({ values, counts }: Counts, rank: number): number {
   let seen = 0;
+  for (let i = 0; i < counts.length; i++) {
+    seen += counts[i];
+    if (seen >= rank) return values[i];
+  }
+  return Infinity;
+}
+
+/** Goes through both lists, in the order of their durations. @returns Infinity where there are fewer. */
+function usAtRank({ milliseconds, others }: Histogram, rank: number): number {
+  let seen = 0;
+  let ms = 0;
   let other = 0;
-  let otherUs = others.values.length > 0 ? others.values[0] : Infinity;
-  for (let i = 0; i < milliseconds.values.length; i++) {
-    const us = milliseconds.values[i] * 1000;
-    while (otherUs < us) {
-      seen += others.counts[other];
-      if (seen >= rank) return otherUs;
-      otherUs = ++other < others.values.length ? others.values[other] : Infinity;
-    }
-    seen += milliseconds.counts[i];
-    if (seen >= rank) return us;
+  while (ms < milliseconds.values.length || other < others.values.length) {
+    const msUs = ms < milliseconds.values.length ? milliseconds.values[ms] * 1000 : Infinity;
+    const otherUs = other < others.values.length ? others.values[other] : Infinity;
+    seen += msUs < otherUs ? milliseconds.counts[ms++] : others.counts[other++];
+    if (seen >= rank) return Math.min(msUs, otherUs);
   }
-  for (; other < others.values.length; other++) {
-    seen += others.counts[other];
-    if (seen >= rank) return others.values[other];
-  }
-  throw bug(`rank ${rank} of a histogram that holds ${seen}`);
+  return Infinity;
 }

@@ -1,7 +1,7 @@
 import { type Kernel, newKernel } from '../kernel/kernel.ts';
 import { mergeCounted } from './daily-statistics.ts';
 import { copyOf } from './histogram.ts';
-import { resultsOf } from './kernel-results.ts';
+import { assertSameLevels, resultsOf } from './kernel-results.ts';
 import type { Counted } from './types.ts';
 
 /** Adds up the totals that the accumulators of several threads counted for one window. */
@@ -12,6 +12,7 @@ export class TotalSum {
   #pieces: Counted[] = [];
 
   constructor(kernel = newKernel()) {
+    assertSameLevels(kernel);
     this.#kernel = kernel;
     this.#total = new Uint8Array(kernel.buffer, kernel.TOTAL_RESULT.value);
   }
@@ -26,7 +27,7 @@ export class TotalSum {
     this.#kernel.addTotalResult();
   }
 
-  /** Takes the sum of everything added since the last call. The histogram is valid until the next {@link add}. */
+  /** Takes the sum of everything added since the last call. The histogram is valid until the next {@link add} or merge. */
   take(): Counted {
     const last = this.#takeSum();
     if (this.#pieces.length === 0) return last;

@@ -5,7 +5,7 @@ import type { RecordBatch } from '../log-format/types.ts';
 import type { DaySpan } from '../window/types.ts';
 import { mergeCounted } from './daily-statistics.ts';
 import { copyOf } from './histogram.ts';
-import { resultsOf } from './kernel-results.ts';
+import { assertSameLevels, resultsOf } from './kernel-results.ts';
 import type { Counted, DailyStatistics } from './types.ts';
 
 const MAX_CHUNK_BYTES = 256;
@@ -65,6 +65,7 @@ export class WindowAccumulator {
    * plain records directly while there is room for a record batch.
    */
   constructor(daySpanAt: (timeMs: number) => DaySpan, kernel: Kernel) {
+    assertSameLevels(kernel);
     assertSameLayout(kernel);
     if (kernel.freeBytes() < HEADROOM_BYTES) throw bug('a kernel without room for window state');
     this.#kernel = kernel;

@@ -8,7 +8,7 @@ import { TotalSum } from '../../src/statistics/total-sum.ts';
 import { MIN_STATE_BYTES, WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
 import { daySpanAt } from '../../src/window/day.ts';
 import { UTC } from '../../src/window/zone.ts';
-import { histogramOf, plainHistogram } from '../support/histogram.ts';
+import { fingerprintOf, histogramOf } from '../support/histogram.ts';
 import { oracle, type Request } from '../support/oracle.ts';
 import { check } from '../support/property.ts';
 import { randomNumbers } from '../support/random-log.ts';
@@ -129,17 +129,17 @@ describe('the window accumulator', () => {
         durations.map((durationUs) => ({ customer: 0, day: 0, status: 200, durationUs })),
       );
     }
-    const expected = plainHistogram(histogramOf(durationsUs));
-    expect(plainHistogram(accumulator.statistics(0).histogram)).toEqual(expected);
+    const expected = fingerprintOf(histogramOf(durationsUs));
+    expect(fingerprintOf(accumulator.statistics(0).histogram)).toBe(expected);
     let pieces = 0;
     for (const total of accumulator.totals(0)) {
       sum.add(total);
       pieces++;
     }
-    expect(pieces).toBeGreaterThan(3);
+    expect(pieces).toBeGreaterThan(2);
     const { statuses, histogram } = sum.take();
+    expect(fingerprintOf(histogram)).toBe(expected);
     expect(statuses).toEqual(accumulator.statistics(0).statuses);
-    expect(plainHistogram(histogram)).toEqual(expected);
   });
 
   itTakingLong('takes far more requests of few windows than it has room for, and counts them all', () => {
@@ -174,7 +174,7 @@ describe('the window accumulator', () => {
       const sumUs = withDuration.reduce((sum, { durationUs }) => sum + BigInt(durationUs), 0n);
       expect(statuses.reduce((sum, { durationUs }) => sum + durationUs, 0n)).toBe(sumUs);
       const durationsUs = withDuration.map(({ durationUs }) => durationUs);
-      expect(plainHistogram(histogram)).toEqual(plainHistogram(histogramOf(durationsUs)));
+      expect(fingerprintOf(histogram)).toBe(fingerprintOf(histogramOf(durationsUs)));
     }
   });
 });

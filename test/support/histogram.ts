@@ -1,5 +1,6 @@
 /** What a window must hold of its durations, the naive way: `docs/definitions.md` in as few words as possible. */
 
+import { createHash } from 'node:crypto';
 import type { Counts, Histogram } from '../../src/statistics/types.ts';
 
 type Level = Histogram['level'];
@@ -34,8 +35,8 @@ export function levelOf(durationsUs: Iterable<number>): Level {
     const kept = new Set(Array.from(distinct, (us) => keptAt(level, us)));
     return [...kept].filter((us) => us % 1000 !== 0).length;
   };
-  if (othersAt(0) <= 4_096) return 0;
-  return othersAt(1) <= 8_192 ? 1 : 2;
+  if (othersAt(0) <= 8_192) return 0;
+  return othersAt(1) <= 16_384 ? 1 : 2;
 }
 
 /** The histogram of these durations. */
@@ -52,6 +53,13 @@ function listOf(pairs: readonly (readonly [value: number, count: number])[]): Co
     values: Float64Array.from(pairs, ([value]) => value),
     counts: Float64Array.from(pairs, ([, count]) => count),
   };
+}
+
+/** Equal for equal histograms. To compare the values of large ones takes long. */
+export function fingerprintOf(histogram: Histogram): string {
+  return createHash('sha256')
+    .update(JSON.stringify(plainHistogram(histogram)))
+    .digest('hex');
 }
 
 /** A histogram in a form that compares by value. */

@@ -65,12 +65,14 @@ export {
   encodedMsBytes,
   encodedUsBytes,
   msResults,
+  resultLevel,
   statusResults,
   takeResults,
   usResults,
 } from './windows/results';
 export { addTotalResult } from './windows/totals';
 export { compact, setEnd } from './windows/compact';
+export { MAX_EXACT_OTHERS, MAX_FIVE_DIGIT_OTHERS } from './windows/levels';
 
 /** Called once. */
 export function initialize(): void {

@@ -1,6 +1,6 @@
 /** The counters of one window. They are zero between two counts. */
 
-import { addOther, hasRoom } from './others';
+import { addOther, countMillisecond, hasRoom, MILLISECONDS_END } from './others';
 import { placeOfIndex } from './statuses';
 import {
   CELL_BYTES,
@@ -90,22 +90,12 @@ function countOther(word: u32, at: usize, to: usize): usize {
   return kind == LONG ? at + 8 : at + 4;
 }
 
-/** In µs: whole milliseconds from here on are not in MILLISECONDS. */
-const MILLISECONDS_END: u64 = <u64>NO_DURATION * 1000;
-
 // @ts-ignore: decorator
 @inline
 export function countDuration(us: u64, count: u32): void {
   const ms = us < MILLISECONDS_END ? <u32>us / 1000 : 0;
   if (us == <u64>(ms * 1000)) countMillisecond(ms, count);
   else addOther(us, count);
-}
-
-// @ts-ignore: decorator
-@inline
-export function countMillisecond(ms: u32, count: u32): void {
-  const counter = MILLISECONDS + (<usize>ms << 2);
-  store<u32>(counter, load<u32>(counter) + count);
 }
 
 /** Adds the packed counters to requests and durations. */

@@ -1,14 +1,29 @@
 /**
  * The durations of a window that MILLISECONDS does not count. They are gathered as they come, and sorted and combined
- * when they are many or needed. So they are exact, and a window of few takes little time.
+ * when they are many or needed. So a window of few takes little time. Too many distinct ones are kept less exactly.
  */
 
-import { MAX_OTHERS, OTHERS, SPARE_OTHERS } from './window-memory';
+import { fits, valueAt } from './levels';
+import { MAX_OTHERS, MILLISECONDS, NO_DURATION, OTHERS, SPARE_OTHERS } from './window-memory';
 
 const ENTRY_BITS: usize = 4;
 let entries: usize = OTHERS;
 let spare: usize = SPARE_OTHERS;
 export let others: u32 = 0;
+/** How exactly they are kept; see `levels.ts`. */
+export let level: u32 = 0;
+/** How many there were when they were combined last. */
+let combined: u32 = 0;
+
+/** In µs: whole milliseconds from here on are not in MILLISECONDS. */
+export const MILLISECONDS_END: u64 = <u64>NO_DURATION * 1000;
+
+// @ts-ignore: decorator
+@inline
+export function countMillisecond(ms: u32, count: u32): void {
+  const counter = MILLISECONDS + (<usize>ms << 2);
+  store<u32>(counter, load<u32>(counter) + count);
+}
 
 /** The entry at an index, after {@link combine}. */
 // @ts-ignore: decorator
@@ -28,6 +43,15 @@ export function addOther(us: u64, count: u64): void {
 
 export function forgetOthers(): void {
   others = 0;
+  combined = 0;
+  level = 0;
+}
+
+/** Says that durations which come now have this level. */
+export function raiseLevel(to: u32): void {
+  if (to <= level) return;
+  level = to;
+  combined = 0;
 }
 
 /**
@@ -45,11 +69,44 @@ function makeRoom(more: u32): bool {
   return others == 0 || (others <= MAX_OTHERS / 2 && others + more <= MAX_OTHERS);
 }
 
-/** Sorts the durations, and combines equal ones. */
+/** Sorts the durations, combines equal ones, and finds the level that they need. */
 export function combine(): void {
-  if (others < 2) return;
-  if (others <= FEW) sortFew();
-  else sortMany();
+  if (others == combined) return;
+  if (others > FEW) sortMany();
+  else sortFew();
+  if (level > 0) coarsen();
+  combineEqual();
+  while (others > FEW && !fits(level, distinctUs())) {
+    level++;
+    coarsen();
+    combineEqual();
+  }
+  combined = others;
+}
+
+/** Gives the durations their values at the level. They stay in order. */
+function coarsen(): void {
+  const end = otherAt(others);
+  others = 0;
+  for (let at = entries; at < end; at += 16) {
+    const us = valueAt(level, load<u64>(at));
+    const count = load<u64>(at, 8);
+    if (us < MILLISECONDS_END && us % 1000 == 0) countMillisecond(<u32>us / 1000, <u32>count);
+    else addOther(us, count);
+  }
+}
+
+/** The number of those that are no whole milliseconds. */
+function distinctUs(): u32 {
+  if (fits(level, others)) return others;
+  let found: u32 = 0;
+  const end = otherAt(others);
+  for (let at = entries; at < end; at += 16) found += u32(load<u64>(at) % 1000 != 0);
+  return found;
+}
+
+function combineEqual(): void {
+  if (others == 0) return;
   let last = entries;
   const end = otherAt(others);
   for (let at = entries + 16; at < end; at += 16) {

@@ -1,6 +1,6 @@
 /** Turns the counters into the results that leave the kernel, and empties them. */
 
-import { combine, forgetOthers, otherAt, others } from './others';
+import { combine, forgetOthers, level, otherAt, others } from './others';
 import { statusAt } from './statuses';
 import { writeVarint } from './varint';
 import {
@@ -25,6 +25,8 @@ export let msResults: u32 = 0;
 export let usResults: u32 = 0;
 export let encodedMsBytes: u32 = 0;
 export let encodedUsBytes: u32 = 0;
+/** How exactly the durations are kept; see `levels.ts`. */
+export let resultLevel: u32 = 0;
 
 /** True where the lists are needed beside their encoded form. */
 let isListing: bool = true;
@@ -43,6 +45,8 @@ export function encodeResults(withMilliseconds: bool): void {
 
 function take(withMilliseconds: bool): void {
   takeStatuses();
+  combine();
+  resultLevel = level;
   msResults = 0;
   usResults = 0;
   msEnd = ENCODED_MS;
@@ -83,7 +87,6 @@ function takeMilliseconds(): void {
 
 /** All that are whole milliseconds are longer than those of MILLISECONDS. */
 function takeOthers(): void {
-  combine();
   for (let i: u32 = 0; i < others; i++) {
     const us = load<u64>(otherAt(i));
     const count = load<u64>(otherAt(i), 8);

@@ -3,14 +3,14 @@
  *
  * A total has a head of 24 bytes: the number of statuses, and the bytes of the two encoded lists (u32 each); the bytes
  * of each count of milliseconds (1, 2, or 0 where there are none), the first millisecond that is counted, and the end of
- * those (u16 each). Then come the counts of milliseconds, 16 bytes a status (its place and requests, u32 each; the sum
+ * those, and the level (u16 each). Then come the counts of milliseconds, 16 bytes a status (its place and requests, u32 each; the sum
  * of its durations in µs, u64), and the encoded lists of all durations that are not among the milliseconds: those of
  * whole milliseconds, then the others.
  */
 
 import { countDuration, forgetMilliseconds } from './counters';
-import { hasRoom } from './others';
-import { encodedMsBytes, encodedUsBytes, encodeResults, statusResults } from './results';
+import { combine, hasRoom, raiseLevel } from './others';
+import { encodedMsBytes, encodedUsBytes, encodeResults, resultLevel, statusResults } from './results';
 import { placeOf } from './statuses';
 import { readVarint, varintEnd } from './varint';
 import {
@@ -37,6 +37,8 @@ let width: u32 = 0;
 
 /** Writes the counters as a total, and empties them. @returns the address behind it; 0 where it does not fit. */
 export function writeTotal(at: usize, limit: usize): usize {
+  // It may move durations to the milliseconds.
+  combine();
   measure();
   encodeResults(width == 0);
   const denseBytes = <usize>((end - first) * width);
@@ -52,6 +54,7 @@ export function writeTotal(at: usize, limit: usize): usize {
   store<u16>(at, width, 12);
   store<u16>(at, first, 14);
   store<u16>(at, end, 16);
+  store<u16>(at, resultLevel, 18);
   at += HEAD_BYTES;
   if (width != 0) takeMilliseconds(at);
   at += denseBytes;
@@ -77,6 +80,7 @@ export function addTotalResult(): bool {
 /** Adds a total to the counters. */
 export function addTotal(total: usize): void {
   let at = total + HEAD_BYTES;
+  raiseLevel(load<u16>(total, 18));
   const dense = <u32>load<u16>(total, 12);
   if (dense != 0) at = addMilliseconds(at, dense, load<u16>(total, 14), load<u16>(total, 16));
   for (let left = load<u32>(total); left > 0; left--, at += STATUS_BYTES) {

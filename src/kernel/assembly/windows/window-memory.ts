@@ -7,7 +7,7 @@ import { INPUT, INPUT_BYTES } from '../scan/scan-memory';
 
 export const MAX_WINDOWS: u32 = 131_072;
 /** Durations that one count holds beside those of MILLISECONDS. Beyond it, it gives its results in pieces. */
-export const MAX_OTHERS: u32 = 32_768;
+export const MAX_OTHERS: u32 = 65_536;
 /** The places of statuses; see `statuses.ts`. */
 export const STATUSES: u32 = 501;
 
