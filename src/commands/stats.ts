@@ -61,9 +61,10 @@ async function read(
   }
 }
 
+/** It has the digits of the percentiles only if some are not exact. */
 function asTable(days: readonly Day[]): string {
   const numbers = ['date', 'success', 'failed', 'mean s', 'p50 s', 'p99 s', 'uptime %', 'success %'];
-  const header = [...numbers, 'state', 'since', 'revision', 'availability %', 'errors', 'counted', 'digits'];
+  const header = [...numbers, 'state', 'since', 'revision', 'availability %', 'errors', 'counted'];
   const cells = days.map((day) => [
     day.date,
     grouped(day.success_requests),
@@ -79,7 +80,8 @@ function asTable(days: readonly Day[]): string {
     day.availability_percentage?.toFixed(4) ?? '-',
     grouped(day.error_requests),
     grouped(day.counted_requests),
-    day.duration_precision === null ? 'exact' : String(day.duration_precision),
   ]);
-  return table([header, ...cells]);
+  if (days.every((day) => day.duration_precision === null)) return table([header, ...cells]);
+  const digits = days.map((day) => day.duration_precision ?? 'exact');
+  return table([[...header, 'digits'], ...cells.map((row, i) => [...row, String(digits[i])])]);
 }

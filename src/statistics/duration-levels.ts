@@ -43,7 +43,7 @@ export const MAX_OTHERS = [8_192, 16_384] as const;
  * Distinct whole milliseconds. All durations up to an hour are 3.6 million. So a log of milliseconds is exact, however
  * long it is, and the state of a window has at most some 8 MB. Most take one byte.
  */
-export const MAX_MILLISECONDS = 2 ** 22;
+const MAX_MILLISECONDS = 2 ** 22;
 
 /** A longer duration is no record. */
 export const LONGEST_MS = MAX_DURATION_US / 1000;

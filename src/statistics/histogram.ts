@@ -38,7 +38,7 @@ class ListSum {
 }
 
 /** The histogram at the first level, from its own on, at which it fits. */
-export function fitted(histogram: Histogram): Histogram {
+function fitted(histogram: Histogram): Histogram {
   let found = histogram;
   while (!fits(found.level, found.milliseconds.values.length, found.others.values.length))
     found = atLevel(found, (found.level + 1) as Level);
@@ -46,7 +46,7 @@ export function fitted(histogram: Histogram): Histogram {
 }
 
 /** @param level not before the histogram's own. */
-export function atLevel(histogram: Histogram, level: Level): Histogram {
+function atLevel(histogram: Histogram, level: Level): Histogram {
   if (histogram.level === level) return histogram;
   const others = new CountsBuffer();
   const whole = new CountsBuffer();
@@ -93,7 +93,7 @@ export function histogramTotal({ milliseconds, others }: Histogram): number {
   return totalOf(milliseconds) + totalOf(others);
 }
 
-export function totalOf({ counts }: Counts): number {
+function totalOf({ counts }: Counts): number {
   let total = 0;
   for (let i = 0; i < counts.length; i++) total += counts[i];
   return total;

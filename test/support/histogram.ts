@@ -19,7 +19,7 @@ export function keptAt(level: Level, durationUs: number): number {
 }
 
 /** The values and their counts, ascending. */
-export function keptCounts(level: Level, durationsUs: readonly number[]): [us: number, count: number][] {
+function keptCounts(level: Level, durationsUs: readonly number[]): [us: number, count: number][] {
   const counts = new Map<number, number>();
   for (const durationUs of durationsUs) {
     const us = keptAt(level, durationUs);
