@@ -23,7 +23,18 @@ import { isPlainFormat } from './plain-format.ts';
 import { Uncompilable } from './uncompilable.ts';
 
 /** A unit is 10^-exponent seconds. */
-const EXPONENTS = { s: 0, ms: 3, us: 6, ns: 9 } as const;
+const EXPONENTS: Readonly<Record<string, number>> = { s: 0, ms: 3, us: 6, ns: 9 };
+
+/** The reference parser reads times that are written in other ways. */
+const TIMESTAMP_OPCODES: Readonly<Record<string, number>> = {
+  datetime: OPCODES.datetime,
+  iso8601: OPCODES.iso8601,
+  clf: OPCODES.clf,
+  epoch_s: OPCODES.epoch,
+  epoch_ms: OPCODES.epoch,
+  epoch_us: OPCODES.epoch,
+  epoch_ns: OPCODES.epoch,
+};
 
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
@@ -152,9 +163,10 @@ class Program {
     const skip = isQuoted ? OPCODES.quoted : OPCODES.skip;
     switch (field.role) {
       case 'timestamp':
-        return field.kind.startsWith('epoch')
-          ? OPCODES.epoch
-          : OPCODES[field.kind as 'datetime' | 'iso8601' | 'clf'];
+        return TIMESTAMP_OPCODES[field.kind] ?? uncompilable();
+      case 'begin':
+      case 'end':
+        return uncompilable();
       case 'customer_id':
         return OPCODES.customer;
       case 'request_path':
@@ -280,16 +292,29 @@ class Program {
   }
 }
 
+/** The kernel cannot tell where a request without quotes ends. */
+const KIND_FLAGS: Readonly<Record<TextKind, number | undefined>> = {
+  host: HOST,
+  word: WORD,
+  user: USER,
+  list: LIST,
+  request: undefined,
+};
+
 function kindFlag(kind: TextKind | undefined, terminator: number): number {
   // A word that ends at a space holds none.
   if (kind === undefined || (kind === 'word' && terminator === SPACE)) return 0;
-  return { host: HOST, word: WORD, user: USER }[kind];
+  return KIND_FLAGS[kind] ?? uncompilable();
+}
+
+function uncompilable(): never {
+  throw new Uncompilable();
 }
 
 function exponentOf(field: Field): number {
-  if (field.role === 'duration') return EXPONENTS[field.unit];
+  if (field.role === 'duration') return EXPONENTS[field.unit] ?? uncompilable();
   if (field.role !== 'timestamp' || !field.kind.startsWith('epoch_')) return 0;
-  return EXPONENTS[field.kind.slice('epoch_'.length) as keyof typeof EXPONENTS];
+  return EXPONENTS[field.kind.slice('epoch_'.length)] ?? 0;
 }
 
 /** Turns the unit behind a number into fixed text. */
