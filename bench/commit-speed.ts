@@ -36,16 +36,20 @@ function* pseudoRandom(): Generator<number, never> {
 /** @param values the number of different durations. */
 function statisticsOf(values: number): DailyStatistics {
   const random = pseudoRandom();
-  let bucket = 3000;
-  const buckets = Int32Array.from({ length: values }, () => {
-    bucket += 1 + (random.next().value % 13);
-    return bucket;
+  let ms = 3;
+  const durationsMs = Float64Array.from({ length: values }, () => {
+    ms += 1 + (random.next().value % 13);
+    return ms;
   });
   const counts = Float64Array.from({ length: values }, () => 1 + (random.next().value % 4));
   const requests = counts.reduce((sum, count) => sum + count, 0);
   return {
     statuses: [{ status: 200, requests, durationUs: BigInt(requests) * 9000n }],
-    histogram: { buckets, counts },
+    histogram: {
+      level: 0,
+      milliseconds: { values: durationsMs, counts },
+      others: { values: new Float64Array(), counts: new Float64Array() },
+    },
     firstEventMs: 1.7e12,
     lastEventMs: 1.7e12 + 1000,
   };

@@ -124,6 +124,7 @@ export function dayOf(row: ServedWindow, definition: AvailabilityDefinition, nam
     availability_percentage: availability.availabilityPercentage,
     error_requests: availability.errorRequests,
     counted_requests: availability.countedRequests,
+    duration_precision: row.durationPrecision,
     ...(name === undefined ? {} : { customer_name: name }),
   };
 }

@@ -49,7 +49,7 @@ type Day = ReturnType<typeof dayOf> & { readonly date: string };
 
 const COLUMNS = [
   ...[...CUSTOMER_DAYS.columns, ...STATISTICS_COLUMNS, 'state', 'state_since', 'revision'],
-  ...['availability_percentage', 'error_requests', 'counted_requests'],
+  ...['availability_percentage', 'error_requests', 'counted_requests', 'duration_precision'],
 ];
 
 async function read(
@@ -71,6 +71,7 @@ async function read(
   }
 }
 
+/** It has the digits of the percentiles only if some are not exact. */
 function asTable(days: readonly Day[]): string {
   const numbers = ['date', 'success', 'failed', 'mean s', 'p50 s', 'p99 s', 'uptime %', 'success %'];
   const header = [...numbers, 'state', 'since', 'revision', 'availability %', 'errors', 'counted'];
@@ -90,5 +91,7 @@ function asTable(days: readonly Day[]): string {
     grouped(day.error_requests),
     grouped(day.counted_requests),
   ]);
-  return table([header, ...cells]);
+  if (days.every((day) => day.duration_precision === null)) return table([header, ...cells]);
+  const digits = days.map((day) => day.duration_precision ?? 'exact');
+  return table([[...header, 'digits'], ...cells.map((row, i) => [...row, String(digits[i])])]);
 }

@@ -60,20 +60,28 @@ interface KernelExports {
 
   readonly MAX_WINDOWS: WasmGlobal;
   readonly MAX_CHUNK_BYTES: WasmGlobal;
-  readonly BUCKETS: WasmGlobal;
   readonly CELLS: WasmGlobal;
   readonly CELL_BYTES: WasmGlobal;
   readonly STATUS_RESULT: WasmGlobal;
   readonly REQUESTS_RESULT: WasmGlobal;
   readonly DURATION_RESULT: WasmGlobal;
-  readonly BUCKET_RESULT: WasmGlobal;
-  readonly COUNT_RESULT: WasmGlobal;
-  readonly ENCODED_RESULT: WasmGlobal;
+  readonly MS_RESULT: WasmGlobal;
+  readonly MS_COUNTS_RESULT: WasmGlobal;
+  readonly US_RESULT: WasmGlobal;
+  readonly US_COUNTS_RESULT: WasmGlobal;
+  readonly ENCODED_MS: WasmGlobal;
+  readonly ENCODED_US: WasmGlobal;
   readonly TOTAL_RESULT: WasmGlobal;
   readonly POOL: WasmGlobal;
   readonly statusResults: WasmGlobal;
-  readonly bucketResults: WasmGlobal;
-  readonly encodedBytes: WasmGlobal;
+  readonly msResults: WasmGlobal;
+  readonly usResults: WasmGlobal;
+  readonly resultLevel: WasmGlobal;
+  readonly encodedMsBytes: WasmGlobal;
+  readonly encodedUsBytes: WasmGlobal;
+  readonly MAX_EXACT_OTHERS: WasmGlobal;
+  readonly MAX_FIVE_DIGIT_OTHERS: WasmGlobal;
+  readonly isCounted: WasmGlobal;
   readonly windows: WasmGlobal;
   readonly firstTime: WasmGlobal;
   readonly lastTime: WasmGlobal;
@@ -86,9 +94,10 @@ interface KernelExports {
   add(row: number, rows: number): number;
   freeBytes(): number;
   compact(): number;
-  count(window: number): void;
-  takeTotal(window: number): number;
-  addTotalResult(): void;
+  begin(window: number): void;
+  count(): void;
+  takeTotal(): number;
+  addTotalResult(): number;
   takeResults(): void;
   clear(): void;
 }

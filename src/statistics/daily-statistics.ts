@@ -1,14 +1,30 @@
 /** The statistics of one window: merge, encode, decode, finalize. `window-accumulator.ts` adds records to them. */
 
 import { bug } from '../errors.ts';
-import { HistogramSum, histogramTotal } from './histogram-sum.ts';
+import { CountsBuffer } from './counts.ts';
+import {
+  EXACT,
+  FOUR_DIGITS_ONLY,
+  fits,
+  type Level,
+  LONGEST_MS,
+  numberOf,
+  OTHERS_END,
+  ofNumber,
+} from './duration-levels.ts';
+import { copyOf, HistogramSum, histogramTotal } from './histogram.ts';
 import { nearestRankUs } from './nearest-rank.ts';
-import type { DailyStatistics, Histogram, ServedStatistics, StatusTotal } from './types.ts';
+import { readFourDigitHistogram } from './old-states.ts';
+import type { Counted, Counts, DailyStatistics, Histogram, ServedStatistics, StatusTotal } from './types.ts';
 import { isSuccess, successPercentage, uptimePercentage } from './uptime.ts';
 import { corrupt, VarintReader, VarintWriter } from './varints.ts';
 
-/** The first byte of every encoded state. Give a new layout the next number. */
-const FORMAT_VERSION = 1;
+/**
+ * The first byte of every encoded state. Give a new layout the next number. Version 1 had no level, and one list of
+ * buckets with four digits each: see `old-states.ts`.
+ */
+const FORMAT_VERSION = 2;
+const FOUR_DIGIT_VERSION = 1;
 
 /** 0, and 100 to 599. */
 const MAX_STATUSES = 501;
@@ -17,6 +33,17 @@ const MAX_STATUSES = 501;
 export type AnyStatistics = DailyStatistics | Uint8Array;
 
 const sum = new HistogramSum();
+/** For the first part that is encoded. There are rarely more. */
+const firstDecoded = newDecodeBuffers();
+
+interface DecodeBuffers {
+  readonly milliseconds: CountsBuffer;
+  readonly others: CountsBuffer;
+}
+
+function newDecodeBuffers(): DecodeBuffers {
+  return { milliseconds: new CountsBuffer(), others: new CountsBuffer() };
+}
 
 /**
  * Merges statistics. The order of the parts does not matter, and no part is changed.
@@ -25,44 +52,36 @@ const sum = new HistogramSum();
  */
 export function mergeStatistics(parts: readonly AnyStatistics[]): DailyStatistics {
   const merged = mergeBriefly(parts);
-  const { buckets, counts, encoded } = merged.histogram;
-  const copy = { buckets: buckets.slice(), counts: counts.slice() };
-  return { ...merged, histogram: encoded ? { ...copy, encoded } : copy };
+  return { ...merged, histogram: copyOf(merged.histogram) };
 }
 
-/** The same, but the histogram is valid only until the next merge. */
+/** The same, but the histogram is valid only until the next merge, and as long as those of the parts. */
 function mergeBriefly(parts: readonly AnyStatistics[]): DailyStatistics {
-  try {
-    let merged = addPart(parts[0]);
-    for (let i = 1; i < parts.length; i++) merged = mergeHeads(merged, addPart(parts[i]));
-    const { statuses, firstEventMs, lastEventMs, encoded } = merged;
-    const { buckets, counts } = sum.take();
-    const histogram = encoded ? { buckets, counts, encoded } : { buckets, counts };
-    return { statuses, histogram, firstEventMs, lastEventMs };
-  } catch (error) {
-    sum.take();
-    throw error;
-  }
+  let isFirst = true;
+  const plainParts = parts.map((part) => {
+    if (!(part instanceof Uint8Array)) return part;
+    const buffers = isFirst ? firstDecoded : newDecodeBuffers();
+    isFirst = false;
+    return decodeInto(part, buffers);
+  });
+  return plainParts.reduce(mergeTwo);
 }
 
-/** All but the histogram. `encoded` is the encoded histogram, where that is known. */
-interface Head extends Omit<DailyStatistics, 'histogram'> {
-  readonly encoded?: Uint8Array | undefined;
-}
-
-function addPart(part: AnyStatistics): Head {
-  if (part instanceof Uint8Array) return addEncoded(part);
-  const { statuses, histogram, firstEventMs, lastEventMs } = part;
-  sum.addHistogram(histogram);
-  return { statuses, firstEventMs, lastEventMs, encoded: histogram.encoded };
-}
-
-function mergeHeads(a: Head, b: Head): Head {
+function mergeTwo(a: DailyStatistics, b: DailyStatistics): DailyStatistics {
   return {
-    statuses: mergeStatuses(a.statuses, b.statuses),
+    ...addCounted(a, b),
     firstEventMs: Math.min(a.firstEventMs, b.firstEventMs),
     lastEventMs: Math.max(a.lastEventMs, b.lastEventMs),
   };
+}
+
+/** Merges what was counted of one window. @param parts at least one. The result is valid until the next merge. */
+export function mergeCounted(parts: readonly Counted[]): Counted {
+  return parts.reduce(addCounted);
+}
+
+function addCounted(a: Counted, b: Counted): Counted {
+  return { statuses: mergeStatuses(a.statuses, b.statuses), histogram: sum.add(a.histogram, b.histogram) };
 }
 
 function mergeStatuses(a: readonly StatusTotal[], b: readonly StatusTotal[]): StatusTotal[] {
@@ -81,12 +100,15 @@ function mergeStatuses(a: readonly StatusTotal[], b: readonly StatusTotal[]): St
 const writer = new VarintWriter();
 
 /**
- * Encodes statistics, as varints: format version; first and last event time (ms, signed); the number of statuses, and
- * for each the difference to the one before, its requests and its summed µs; the number of buckets, then {@link
- * VarintWriter.histogram}. Equal statistics have equal bytes.
+ * Encodes statistics, as varints: format version; level; first and last event time (ms, signed); the number of statuses,
+ * and for each the difference to the one before, its requests and its summed µs; the number of whole milliseconds, then
+ * their {@link VarintWriter.counts}; the number of other durations, then theirs, as `numberOf` numbers them. Equal
+ * statistics have equal bytes.
  */
 export function encodeStatistics(statistics: DailyStatistics): Uint8Array {
+  const { level, milliseconds, others } = statistics.histogram;
   writer.byte(FORMAT_VERSION);
+  writer.byte(level);
   writer.signedVarint(statistics.firstEventMs);
   writer.signedVarint(statistics.lastEventMs);
   writer.varint(statistics.statuses.length);
@@ -97,11 +119,19 @@ export function encodeStatistics(statistics: DailyStatistics): Uint8Array {
     writer.bigVarint(durationUs);
     previous = status;
   }
-  const { buckets, counts, encoded } = statistics.histogram;
-  writer.varint(buckets.length);
-  if (encoded) writer.bytes(encoded);
-  else writer.histogram(buckets, counts);
+  encodeCounts(milliseconds);
+  encodeCounts(level === EXACT ? others : mapped(others, (us) => numberOf(level, us)));
   return writer.take();
+}
+
+function encodeCounts(list: Counts): void {
+  writer.varint(list.values.length);
+  if (list.encoded) writer.bytes(list.encoded);
+  else writer.counts(list);
+}
+
+function mapped({ values, counts }: Counts, change: (value: number) => number): Counts {
+  return { values: values.map(change), counts };
 }
 
 /** Reads what {@link encodeStatistics} wrote. @throws {DaymarkError} STORE_CORRUPT for anything else. */
@@ -109,41 +139,60 @@ export function decodeStatistics(bytes: Uint8Array): DailyStatistics {
   return mergeStatistics([bytes]);
 }
 
-function addEncoded(bytes: Uint8Array): Head {
+function decodeInto(bytes: Uint8Array, into: DecodeBuffers): DailyStatistics {
   const reader = new VarintReader(bytes);
-  const { statuses, firstEventMs, lastEventMs } = decodeHead(reader);
-  const length = reader.varint();
-  const from = reader.position;
-  const timed = reader.histogram(length, sum);
-  if (reader.position !== bytes.length) throw corrupt('it does not end where it should');
-  assertConsistent(statuses, timed);
-  return { statuses, firstEventMs, lastEventMs, encoded: bytes.subarray(from) };
+  const head = decodeHead(reader);
+  const histogram = head.isOld ? readFourDigitHistogram(reader) : decodeHistogram(reader, head.level, into);
+  if (reader.remaining !== 0) throw corrupt('it does not end where it should');
+  const { statuses, firstEventMs, lastEventMs } = head;
+  assertConsistent(statuses, histogramTotal(histogram));
+  return { statuses, histogram, firstEventMs, lastEventMs };
 }
 
-/** Reads all that stands before the histogram. */
-function decodeHead(reader: VarintReader): Head {
+function decodeHistogram(reader: VarintReader, level: Level, into: DecodeBuffers): Histogram {
+  const milliseconds = reader.counts(reader.varint(), LONGEST_MS + 1, into.milliseconds);
+  const numbered = reader.counts(reader.varint(), OTHERS_END[level], into.others);
+  const others = level === EXACT ? numbered : mapped(numbered, (number) => ofNumber(level, number));
+  if (!fits(level, milliseconds.values.length, others.values.length))
+    throw corrupt('it has too many durations');
+  return { level, milliseconds, others };
+}
+
+/** What stands before the histogram. */
+export interface StateHead extends Omit<DailyStatistics, 'histogram'> {
+  readonly level: Level;
+  /** True where the state has format version 1. */
+  readonly isOld: boolean;
+}
+
+function decodeHead(reader: VarintReader): StateHead {
   const version = reader.byte();
-  if (version !== FORMAT_VERSION) throw corrupt(`its format version is ${version}, not ${FORMAT_VERSION}`);
+  const isOld = version === FOUR_DIGIT_VERSION;
+  if (!isOld && version !== FORMAT_VERSION)
+    throw corrupt(`its format version is ${version}, not ${FORMAT_VERSION}`);
+  const level = isOld ? FOUR_DIGITS_ONLY : reader.byte();
+  if (level > FOUR_DIGITS_ONLY) throw corrupt(`it has no level ${level}`);
   const firstEventMs = reader.signedVarint();
   const lastEventMs = reader.signedVarint();
-  return { statuses: decodeStatuses(reader), firstEventMs, lastEventMs };
+  return { level: level as Level, isOld, statuses: decodeStatuses(reader), firstEventMs, lastEventMs };
 }
 
 /** A time has at most 8 bytes, a status 2, its requests 8 and its durations 19. */
-const MAX_HEAD_BYTES = 1 + 2 * 8 + 2 + MAX_STATUSES * (2 + 8 + 19);
+const MAX_HEAD_BYTES = 2 + 2 * 8 + 2 + MAX_STATUSES * (2 + 8 + 19);
 
 /**
- * How much of a state to read for {@link statusesOf}. `usual` is enough for about 25 statuses, `most` for all that
+ * How much of a state to read for {@link stateHeadOf}. `usual` is enough for about 25 statuses, `most` for all that
  * there are. A state can have tens of thousands of bytes.
  */
 export const STATE_HEAD_BYTES = { usual: 256, most: MAX_HEAD_BYTES } as const;
 
 /**
- * The statuses of a window, from the beginning of its encoded state. The histogram behind them is not checked.
+ * The statuses of a window and its level, from the beginning of its encoded state. The histogram behind them is not
+ * checked.
  * @throws {DaymarkError} STORE_CORRUPT, also where the beginning is too short.
  */
-export function statusesOf(head: Uint8Array): readonly StatusTotal[] {
-  return decodeHead(new VarintReader(head)).statuses;
+export function stateHeadOf(head: Uint8Array): StateHead {
+  return decodeHead(new VarintReader(head));
 }
 
 /** @param timed the number of requests with a duration. */

@@ -1,30 +1,47 @@
 import { bug } from '../errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { BUCKET_COUNT } from './duration-buckets.ts';
-import type { DailyStatistics, StatusTotal } from './types.ts';
+import { EXACT, type Level, MAX_OTHERS } from './duration-levels.ts';
+import type { Counted, Counts, StatusTotal } from './types.ts';
 
-/** What a kernel counts: all statistics but the event times. */
-export type Counted = Pick<DailyStatistics, 'statuses' | 'histogram'>;
-
-/** The kernel cannot import `duration-buckets.ts`. Call this before counting with a kernel. */
-export function assertSameBuckets({ BUCKETS }: Pick<Kernel, 'BUCKETS'>): void {
-  if (BUCKETS.value !== BUCKET_COUNT)
-    throw bug(`the kernel has ${BUCKETS.value} buckets, and duration-buckets.ts has ${BUCKET_COUNT}`);
+/** The kernel cannot import `duration-levels.ts`. Call this before counting with a kernel. */
+export function assertSameLevels({ MAX_EXACT_OTHERS, MAX_FIVE_DIGIT_OTHERS }: LevelBounds): void {
+  if (MAX_EXACT_OTHERS.value !== MAX_OTHERS[0] || MAX_FIVE_DIGIT_OTHERS.value !== MAX_OTHERS[1])
+    throw bug('the kernel has other bounds of levels than duration-levels.ts');
 }
 
+type LevelBounds = Pick<Kernel, 'MAX_EXACT_OTHERS' | 'MAX_FIVE_DIGIT_OTHERS'>;
+
 /**
- * The results of the kernel's last count. The histogram is a view of the kernel's memory, and valid until its next
+ * The results of the kernel's last count. The histogram may be a view of the kernel's memory, and valid until its next
  * count.
  */
 export function resultsOf(kernel: Kernel): Counted {
-  const { buffer } = kernel;
-  const used = kernel.bucketResults.value;
+  const { MS_RESULT, MS_COUNTS_RESULT, ENCODED_MS, US_RESULT, US_COUNTS_RESULT, ENCODED_US } = kernel;
+  const list = (
+    values: number,
+    counts: number,
+    length: number,
+    encoded: number,
+    bytes: number,
+  ): Required<Counts> => ({
+    values: new Float64Array(kernel.buffer, values, length),
+    counts: new Float64Array(kernel.buffer, counts, length),
+    encoded: new Uint8Array(kernel.buffer, encoded, bytes),
+  });
+  const [ms, us] = [kernel.msResults.value, kernel.usResults.value];
+  const [msBytes, usBytes] = [kernel.encodedMsBytes.value, kernel.encodedUsBytes.value];
+  const level = kernel.resultLevel.value as Level;
+  const { values, counts, encoded } = list(
+    ...([US_RESULT.value, US_COUNTS_RESULT.value, us] as const),
+    ...([ENCODED_US.value, usBytes] as const),
+  );
   return {
     statuses: statusesOf(kernel),
     histogram: {
-      buckets: new Int32Array(buffer, kernel.BUCKET_RESULT.value, used),
-      counts: new Float64Array(buffer, kernel.COUNT_RESULT.value, used),
-      encoded: new Uint8Array(buffer, kernel.ENCODED_RESULT.value, kernel.encodedBytes.value),
+      level,
+      milliseconds: list(MS_RESULT.value, MS_COUNTS_RESULT.value, ms, ENCODED_MS.value, msBytes),
+      // At other levels, a state has their numbers.
+      others: level === EXACT ? { values, counts, encoded } : { values, counts },
     },
   };
 }

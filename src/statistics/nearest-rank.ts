@@ -1,6 +1,5 @@
 import { bug } from '../errors.ts';
-import { durationUsOf } from './duration-buckets.ts';
-import type { Histogram } from './types.ts';
+import type { Counts, Histogram } from './types.ts';
 
 /**
  * The only definition of a percentile: nearest rank, the value at rank ceil(p·n / 100), with ranks from 1. It is
@@ -10,11 +9,33 @@ import type { Histogram } from './types.ts';
  * @returns microseconds.
  */
 export function nearestRankUs(histogram: Histogram, total: number, percent: number): number {
+  const { milliseconds, others } = histogram;
   const rank = Math.floor((percent * total + 99) / 100);
+  const us = others.values.length === 0 ? 1000 * valueAtRank(milliseconds, rank) : usAtRank(histogram, rank);
+  if (us < Infinity) return us;
+  throw bug(`rank ${rank} of a histogram that holds fewer durations`);
+}
+
+/** @returns Infinity where there are fewer. */
+function valueAtRank({ values, counts }: Counts, rank: number): number {
   let seen = 0;
-  for (let i = 0; i < histogram.counts.length; i++) {
-    seen += histogram.counts[i];
-    if (seen >= rank) return durationUsOf(histogram.buckets[i]);
+  for (let i = 0; i < counts.length; i++) {
+    seen += counts[i];
+    if (seen >= rank) return values[i];
   }
-  throw bug(`rank ${rank} of a histogram that holds ${seen}`);
+  return Infinity;
+}
+
+/** Goes through both lists, in the order of their durations. @returns Infinity where there are fewer. */
+function usAtRank({ milliseconds, others }: Histogram, rank: number): number {
+  let seen = 0;
+  let ms = 0;
+  let other = 0;
+  while (ms < milliseconds.values.length || other < others.values.length) {
+    const msUs = ms < milliseconds.values.length ? milliseconds.values[ms] * 1000 : Infinity;
+    const otherUs = other < others.values.length ? others.values[other] : Infinity;
+    seen += msUs < otherUs ? milliseconds.counts[ms++] : others.counts[other++];
+    if (seen >= rank) return Math.min(msUs, otherUs);
+  }
+  return Infinity;
 }

@@ -1,15 +1,23 @@
 /** The data that the core's rooms exchange, and that a store keeps. */
 
-/**
- * Counts of durations by bucket, sparse. `buckets` is ascending without repetition. `counts[i]` is the number of
- * durations in `buckets[i]`, at least 1. `duration-buckets.ts` says which durations a bucket holds.
- */
-export interface Histogram {
-  readonly buckets: Int32Array;
-  /** Integers below 2^53. */
+import type { Level } from './duration-levels.ts';
+
+/** Values with their counts, sparse. `values` is ascending without repetition. */
+export interface Counts {
+  readonly values: Float64Array;
+  /** `counts[i]` is how often `values[i]` occurs: an integer from 1 below 2^53. */
   readonly counts: Float64Array;
-  /** The histogram as `VarintWriter.histogram` writes it, where that is known already. */
+  /** The list as `VarintWriter.counts` writes it, where that is known already. */
   readonly encoded?: Uint8Array;
+}
+
+/** Durations, as exact as their level says. */
+export interface Histogram {
+  readonly level: Level;
+  /** Those that are whole milliseconds, in ms. Most logs have no others. */
+  readonly milliseconds: Counts;
+  /** The others, in µs. */
+  readonly others: Counts;
 }
 
 /** The requests of a window with one status code. */
@@ -32,6 +40,9 @@ export interface DailyStatistics {
   readonly firstEventMs: number;
   readonly lastEventMs: number;
 }
+
+/** What is counted of a window: all of its statistics but the event times. */
+export type Counted = Pick<DailyStatistics, 'statuses' | 'histogram'>;
 
 /**
  * The numbers that are served for one window. `docs/definitions.md` defines them. Those about durations are null

@@ -1,9 +1,12 @@
 import { DaymarkError } from '../errors.ts';
-import { BUCKET_COUNT } from './duration-buckets.ts';
-import type { HistogramSum } from './histogram-sum.ts';
+import type { CountsBuffer } from './counts.ts';
+import type { Counts } from './types.ts';
 
 /** The largest count, less 1, that fits beside a step. */
 const LARGEST_SHORT_COUNT = 7;
+
+/** Words below this are integers of 31 bits, which are fast to shift. */
+const SHORT_WORDS = 2 ** 28;
 
 /** Writes varints (LEB128, seven bits a byte, least significant first) into a buffer that grows. */
 export class VarintWriter {
@@ -22,27 +25,28 @@ export class VarintWriter {
   }
 
   /**
-   * Writes a sparse histogram. Each value is one varint: (step from the value before)·8 + min(count - 1, 7). Where
-   * the latter is 7, another varint has count - 8. So most values of most logs take one byte. The state of 3,300
-   * requests took 1.8 KB; with two varints a value it took 3.2 KB. The loops are written out, because a commit writes
-   * millions of values.
-   * @param values ascending integers below 2^28. @param counts integers from 1 below 2^53.
+   * Writes a list of values with their counts. Each value is one varint: (step from the value before)·8 + min(count - 1,
+   * 7). Where the latter is 7, another varint has count - 8. So most values of most logs take one byte. The state of
+   * 3,300 requests took 1.8 KB; with two varints a value it took 3.2 KB. The loops are written out, because a commit
+   * writes millions of values.
    */
-  histogram(values: Int32Array, counts: Float64Array): void {
-    while (this.#length + 13 * values.length > this.#bytes.length) this.#grow();
+  counts({ values, counts }: Counts): void {
+    while (this.#length + 16 * values.length > this.#bytes.length) this.#grow();
     const bytes = this.#bytes;
     let length = this.#length;
     let previous = 0;
     for (let i = 0; i < values.length; i++) {
       const isMany = counts[i] > LARGEST_SHORT_COUNT;
-      let step = ((values[i] - previous) << 3) | (isMany ? LARGEST_SHORT_COUNT : counts[i] - 1);
+      let word = (values[i] - previous) * 8 + (isMany ? LARGEST_SHORT_COUNT : counts[i] - 1);
       previous = values[i];
-      for (; step >= 128; step >>>= 7) bytes[length++] = (step & 127) | 128;
-      bytes[length++] = step;
-      if (!isMany) continue;
-      let rest = counts[i] - LARGEST_SHORT_COUNT - 1;
-      for (; rest >= 128; rest = Math.floor(rest / 128)) bytes[length++] = (rest % 128) | 128;
+      for (; word >= SHORT_WORDS; word = Math.floor(word / 128)) bytes[length++] = (word % 128) | 128;
+      let rest = word | 0;
+      for (; rest >= 128; rest >>>= 7) bytes[length++] = (rest & 127) | 128;
       bytes[length++] = rest;
+      if (!isMany) continue;
+      let more = counts[i] - LARGEST_SHORT_COUNT - 1;
+      for (; more >= 128; more = Math.floor(more / 128)) bytes[length++] = (more % 128) | 128;
+      bytes[length++] = more;
     }
     this.#length = length;
   }
@@ -139,28 +143,34 @@ export class VarintReader {
   }
 
   /**
-   * Adds what {@link VarintWriter.histogram} wrote to a sum. Most words have one or two bytes and are read without a
-   * call, because a commit reads millions.
-   * @param length the number of buckets. @returns the number of durations.
+   * Reads what {@link VarintWriter.counts} wrote. Most words have one or two bytes and are read without a call, because a
+   * commit reads millions.
+   * @param length the number of values. @param limit which all are below. @returns a view of the buffer.
    */
-  histogram(length: number, sum: HistogramSum): number {
+  counts(length: number, limit: number, into: CountsBuffer): Counts {
+    // Each takes a byte or more. So broken bytes never take more memory than they have themselves.
+    if (length > this.remaining) throw corrupt('it ends too early');
     const bytes = this.#bytes;
+    const { values, counts } = into.begin(length);
     let at = this.#position;
-    let bucket = 0;
-    let total = 0;
+    let value = 0;
     for (let i = 0; i < length; i++) {
       let word = bytes[at++];
+      let step = word >>> 3;
       if (word >= 128 && bytes[at] < 128) {
         word = (word & 127) | (bytes[at++] << 7);
+        step = word >>> 3;
       } else if (word >= 128) {
-        word = this.#varintAt(at - 1);
+        const long = this.#varintAt(at - 1);
         at = this.#position;
-        if (word >= 8 * BUCKET_COUNT) throw corrupt('a bucket in it is too large');
+        word = long % 8;
+        step = (long - word) / 8;
       }
-      // Past the last byte, `word` is undefined, and this is true as well.
-      if (!(word >= 8) && i > 0) throw corrupt('a bucket stands in it twice');
-      bucket += word >>> 3;
-      if (bucket >= BUCKET_COUNT) throw corrupt('a bucket in it is too large');
+      // Past the last byte, `word` is undefined.
+      if (word === undefined) throw corrupt('it ends too early');
+      if (step === 0 && i > 0) throw corrupt('a duration stands in it twice');
+      value += step;
+      if (value >= limit) throw corrupt('a duration in it is too large');
       let count = (word & LARGEST_SHORT_COUNT) + 1;
       if (count > LARGEST_SHORT_COUNT) {
         count = bytes[at++];
@@ -168,13 +178,14 @@ export class VarintReader {
           count = this.#varintAt(at - 1);
           at = this.#position;
         }
+        if (count === undefined) throw corrupt('it ends too early');
         count += LARGEST_SHORT_COUNT + 1;
       }
-      sum.add(bucket, count);
-      total += count;
+      values[i] = value;
+      counts[i] = count;
     }
     this.#position = at;
-    return total;
+    return into.taken(length);
   }
 
   /** The next bytes, as a view. */

@@ -3,8 +3,10 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { MAX_BATCH_WINDOWS, RECORD_BATCH_ROWS } from '../limits.ts';
 import type { RecordBatch } from '../log-format/types.ts';
 import type { DaySpan } from '../window/types.ts';
-import { assertSameBuckets, resultsOf } from './kernel-results.ts';
-import type { DailyStatistics } from './types.ts';
+import { mergeCounted } from './daily-statistics.ts';
+import { copyOf } from './histogram.ts';
+import { assertSameLevels, resultsOf } from './kernel-results.ts';
+import type { Counted, DailyStatistics } from './types.ts';
 
 const MAX_CHUNK_BYTES = 256;
 
@@ -63,7 +65,7 @@ export class WindowAccumulator {
    * plain records directly while there is room for a record batch.
    */
   constructor(daySpanAt: (timeMs: number) => DaySpan, kernel: Kernel) {
-    assertSameBuckets(kernel);
+    assertSameLevels(kernel);
     assertSameLayout(kernel);
     if (kernel.freeBytes() < HEADROOM_BYTES) throw bug('a kernel without room for window state');
     this.#kernel = kernel;
@@ -141,15 +143,39 @@ export class WindowAccumulator {
    * commit would make thousands of copies only to throw them away. May be called again.
    */
   statistics(window: number): DailyStatistics {
-    this.#kernel.count(window);
-    return { ...resultsOf(this.#kernel), ...this.eventTimes(window) };
+    return { ...this.#count(window), ...this.eventTimes(window) };
   }
 
-  /** The same as a total, for {@link TotalSum}. It is a view of the kernel's memory, and valid as long. */
-  total(window: number): Uint8Array {
-    const { buffer, TOTAL_RESULT } = this.#kernel;
-    const bytes = this.#kernel.takeTotal(window);
-    return new Uint8Array(buffer, TOTAL_RESULT.value, bytes);
+  #count(window: number): Counted {
+    const kernel = this.#kernel;
+    kernel.begin(window);
+    kernel.count();
+    const first = resultsOf(kernel);
+    return kernel.isCounted.value ? first : mergeCounted(this.#pieces(first));
+  }
+
+  /** A window with too many distinct durations for one count. */
+  #pieces(first: Counted): Counted[] {
+    const pieces = [{ ...first, histogram: copyOf(first.histogram) }];
+    while (!this.#kernel.isCounted.value) {
+      this.#kernel.count();
+      const { statuses, histogram } = resultsOf(this.#kernel);
+      pieces.push({ statuses, histogram: copyOf(histogram) });
+    }
+    return pieces;
+  }
+
+  /**
+   * The same as totals, for {@link TotalSum}: nearly always one. Each is a view of the kernel's memory, and valid until
+   * the next.
+   */
+  *totals(window: number): Generator<Uint8Array> {
+    const kernel = this.#kernel;
+    kernel.begin(window);
+    do {
+      const bytes = kernel.takeTotal();
+      yield new Uint8Array(kernel.buffer, kernel.TOTAL_RESULT.value, bytes);
+    } while (!kernel.isCounted.value);
   }
 
   eventTimes(window: number): EventTimes {

@@ -184,6 +184,8 @@ export interface ServedWindow extends Readonly<StatisticsColumns> {
   readonly key: WindowKey;
   /** Its requests by status, ascending. */
   readonly statuses: readonly StatusTotal[];
+  /** To how many significant digits the percentiles are exact; null where they are exact. */
+  readonly durationPrecision: 5 | 4 | null;
   /** When the window began, in ms since 1970. */
   readonly startMs: number;
   /** Events that were merged into the window although they were late, or the window was final. */

@@ -1,9 +1,9 @@
 /** What tests put into a store. Knows nothing of the test runner: a thread of its own can load it. */
 
-import { bucketOf } from '../../src/statistics/duration-buckets.ts';
 import type { DailyStatistics } from '../../src/statistics/types.ts';
 import type { Store, WindowDelta } from '../../src/store/contract.ts';
 import { compareKeys, customerDay } from '../../src/window/key.ts';
+import { histogramOf } from '../support/histogram.ts';
 
 /** A request of a log, as far as statistics go. */
 export interface Request {
@@ -36,8 +36,6 @@ export function deltaOf(customerId: string, date: string, requests: readonly Req
 export function statisticsOf(requests: readonly Request[], eventMs: number): DailyStatistics {
   const byStatus = Map.groupBy(requests, ({ status }) => status);
   const timed = requests.filter(({ durationUs }) => durationUs >= 0);
-  const byBucket = Map.groupBy(timed, ({ durationUs }) => bucketOf(durationUs));
-  const buckets = [...byBucket.keys()].sort((a, b) => a - b);
   return {
     statuses: [...byStatus]
       .sort(([a], [b]) => a - b)
@@ -46,10 +44,7 @@ export function statisticsOf(requests: readonly Request[], eventMs: number): Dai
         requests: same.length,
         durationUs: BigInt(same.reduce((sum, { durationUs }) => sum + Math.max(0, durationUs), 0)),
       })),
-    histogram: {
-      buckets: Int32Array.from(buckets),
-      counts: Float64Array.from(buckets, (bucket) => byBucket.get(bucket)?.length ?? 0),
-    },
+    histogram: histogramOf(timed.map(({ durationUs }) => durationUs)),
     firstEventMs: eventMs,
     lastEventMs: eventMs,
   };

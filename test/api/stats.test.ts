@@ -31,12 +31,12 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
         '"duration_mean":0.57075,"duration_p50":0.316,"duration_p99":1.551,' +
         '"uptime_percentage":95.6197985107315,"success_percentage":75,' +
         '"state":"open","state_since":"2024-10-02T00:00:00.000Z","revision":0,' +
-        '"availability_percentage":75,"error_requests":1,"counted_requests":4},' +
+        '"availability_percentage":75,"error_requests":1,"counted_requests":4,"duration_precision":null},' +
         '{"customer_id":"cust_1","date":"2024-10-03","success_requests":1,"failed_requests":0,' +
         '"duration_mean":0.316,"duration_p50":0.316,"duration_p99":0.316,' +
         '"uptime_percentage":100,"success_percentage":100,' +
         '"state":"open","state_since":"2024-10-03T00:00:00.000Z","revision":0,' +
-        '"availability_percentage":100,"error_requests":0,"counted_requests":1}]',
+        '"availability_percentage":100,"error_requests":0,"counted_requests":1,"duration_precision":null}]',
     );
   });
 
@@ -49,7 +49,7 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
         '"duration_mean":null,"duration_p50":null,"duration_p99":null,' +
         '"uptime_percentage":null,"success_percentage":100,' +
         '"state":"open","state_since":"2024-10-02T00:00:00.000Z","revision":0,' +
-        '"availability_percentage":100,"error_requests":0,"counted_requests":1}]',
+        '"availability_percentage":100,"error_requests":0,"counted_requests":1,"duration_precision":null}]',
     );
   });
 

@@ -82,4 +82,16 @@ describe.each(STORE_KINDS)('A $name store of daymark 0.1.0', ({ createPlace }) =
     ]);
     expect(await rows()).toHaveLength(2 * CUSTOMERS.length + 1);
   });
+
+  test('says that its percentiles have four digits, also where lines were added, and that those of new days are exact', async () => {
+    await store.migrate();
+    const long = { ...requestOf('é', '2024-10-03'), durationUs: 11_388_000 };
+    const deltas = deltasOf([long, { ...long, date: '2024-10-04' }]);
+    await store.commit({ timeZone: 'UTC', advances: [], deltas });
+    expect(await store.windows({ ...customerDays('é'), from: '2024-10-01', limit: 10 })).toMatchObject([
+      { key: customerDay('é', '2024-10-02'), duration_p99: 1.551, durationPrecision: 4 },
+      { key: customerDay('é', '2024-10-03'), duration_p99: 11.39, durationPrecision: 4 },
+      { key: customerDay('é', '2024-10-04'), duration_p99: 11.388, durationPrecision: null },
+    ]);
+  });
 });

@@ -241,11 +241,29 @@ describe('stats', () => {
       { customer_id: 'a,"b"', date: '2024-10-02', duration_p50: 0.316 },
     ]);
     expect((await print('--csv')).split('\n')).toEqual([
-      'customer_id,date,success_requests,failed_requests,duration_mean,duration_p50,duration_p99,uptime_percentage,success_percentage,state,state_since,revision,availability_percentage,error_requests,counted_requests',
-      '"a,""b""",2024-10-02,1,0,0.316,0.316,0.316,100,100,open,2024-10-02T00:00:00.000Z,0,100,0,1',
+      'customer_id,date,success_requests,failed_requests,duration_mean,duration_p50,duration_p99,uptime_percentage,success_percentage,state,state_since,revision,availability_percentage,error_requests,counted_requests,duration_precision',
+      '"a,""b""",2024-10-02,1,0,0.316,0.316,0.316,100,100,open,2024-10-02T00:00:00.000Z,0,100,0,1,',
       '',
     ]);
     expect(JSON.parse(await print('--json', '--to', '2024-10-01'))).toEqual([]);
+  });
+
+  it('says to how many digits the percentiles are exact, where they are not', async () => {
+    const duration = (i: number) => ((100_001 + 7 * i) / 1e6).toFixed(6);
+    const many = Array.from({ length: 20_000 }, (_, i) => line('a', duration(i)));
+    writeFileSync(join(logs, 'api.log'), `${many.join('\n')}\n${line('b', '11.388001')}\n`);
+    await ingest();
+    const print = async (customer: string, ...flags: string[]) =>
+      (await run(['stats', customer, '--from', '2024-10-01', ...flags], { env })).stdout;
+    // The 10,000th is 0.169994 s, the 19,800th 0.238594 s.
+    expect(JSON.parse(await print('a', '--json'))).toMatchObject([
+      { duration_p50: 0.16999, duration_p99: 0.23859, duration_precision: 5 },
+    ]);
+    expect(await print('a')).toMatch(/counted +digits\n.* 5$/m);
+    expect(JSON.parse(await print('b', '--json'))).toMatchObject([
+      { duration_p50: 11.388001, duration_p99: 11.388001, duration_precision: null },
+    ]);
+    expect(await print('b')).not.toContain('digits');
   });
 
   it('shows the availability by the statuses that the settings name', async () => {
@@ -295,7 +313,7 @@ describe('stats', () => {
       { duration_mean: null, duration_p50: null, duration_p99: null, uptime_percentage: null },
     ]);
     expect((await print('--csv')).split('\n')[1]).toBe(
-      'a,2024-10-02,1,0,,,,,100,open,2024-10-02T00:00:00.000Z,0,100,0,1',
+      'a,2024-10-02,1,0,,,,,100,open,2024-10-02T00:00:00.000Z,0,100,0,1,',
     );
   });
 });

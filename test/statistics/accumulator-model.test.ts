@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { newKernel } from '../../src/kernel/kernel.ts';
 import { MAX_DURATION_US, RECORD_BATCH_ROWS } from '../../src/limits.ts';
 import { encodeStatistics } from '../../src/statistics/daily-statistics.ts';
-import { bucketOf } from '../../src/statistics/duration-buckets.ts';
 import { TotalSum } from '../../src/statistics/total-sum.ts';
-import type { DailyStatistics } from '../../src/statistics/types.ts';
+import type { Counts, DailyStatistics } from '../../src/statistics/types.ts';
 import { MIN_STATE_BYTES, WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
 import { daySpanAt } from '../../src/window/day.ts';
 import { UTC } from '../../src/window/zone.ts';
+import { histogramOf } from '../support/histogram.ts';
 import type { Request } from '../support/oracle.ts';
 import { SEED } from '../support/property.ts';
 import { randomNumbers } from '../support/random-log.ts';
@@ -32,7 +32,7 @@ const statusAt = (place: number): number => (place === 0 ? 0 : place + 99);
 /** A window, counted record by record. */
 class CountedWindow {
   readonly #statuses = new Map<number, { requests: number; us: bigint }>();
-  readonly #counts = new Map<number, number>();
+  readonly #durationsUs: number[] = [];
   #firstMs = Infinity;
   #lastMs = -Infinity;
 
@@ -41,20 +41,14 @@ class CountedWindow {
     this.#statuses.set(status, { requests: requests + 1, us: us + BigInt(Math.max(0, durationUs)) });
     this.#firstMs = Math.min(this.#firstMs, eventTimeMs);
     this.#lastMs = Math.max(this.#lastMs, eventTimeMs);
-    if (durationUs < 0) return;
-    const bucket = bucketOf(durationUs);
-    this.#counts.set(bucket, (this.#counts.get(bucket) ?? 0) + 1);
+    if (durationUs >= 0) this.#durationsUs.push(durationUs);
   }
 
   get statistics(): DailyStatistics {
     const statuses = [...this.#statuses].sort(([a], [b]) => a - b);
-    const counts = [...this.#counts].sort(([a], [b]) => a - b);
     return {
       statuses: statuses.map(([status, { requests, us }]) => ({ status, requests, durationUs: us })),
-      histogram: {
-        buckets: Int32Array.from(counts, ([bucket]) => bucket),
-        counts: Float64Array.from(counts, ([, count]) => count),
-      },
+      histogram: histogramOf(this.#durationsUs),
       firstEventMs: this.#firstMs,
       lastEventMs: this.#lastMs,
     };
@@ -133,7 +127,7 @@ class Model {
       const key = `${accumulator.customer(window)} ${accumulator.day(window)}`;
       const expected = this.#windows.get(key)?.statistics;
       expect(textsOf(accumulator.statistics(window)), key).toEqual(expected && textsOf(expected));
-      this.#sum.add(accumulator.total(window));
+      for (const total of accumulator.totals(window)) this.#sum.add(total);
       const summed = { ...this.#sum.take(), ...accumulator.eventTimes(window) };
       expect(textsOf(summed), key).toEqual(expected && textsOf(expected));
     }
@@ -147,9 +141,15 @@ class Model {
 
 /** The stored state, once from the kernel's encoded histogram and once from its lists. */
 function textsOf(statistics: DailyStatistics): string[] {
-  const { buckets, counts } = statistics.histogram;
-  const listed = { ...statistics, histogram: { buckets, counts } };
-  return [statistics, listed].map((one) => Buffer.from(encodeStatistics(one)).toString('latin1'));
+  const { level, milliseconds, others } = statistics.histogram;
+  const listed = { level, milliseconds: withoutEncoded(milliseconds), others: withoutEncoded(others) };
+  return [statistics, { ...statistics, histogram: listed }].map((one) =>
+    Buffer.from(encodeStatistics(one)).toString('latin1'),
+  );
+}
+
+function withoutEncoded({ values, counts }: Counts): Counts {
+  return { values, counts };
 }
 
 /** Records of five words and many statuses, each with 16 bytes in a total: they soon run out of room. */

@@ -5,8 +5,9 @@ import {
   encodeStatistics,
   mergeStatistics,
   STATE_HEAD_BYTES,
-  statusesOf,
+  stateHeadOf,
 } from '../../src/statistics/daily-statistics.ts';
+import { histogramOf } from '../support/histogram.ts';
 import type { Request } from '../support/oracle.ts';
 import { check } from '../support/property.ts';
 import { anyDuration, requestsOf, statisticsOf } from '../support/requests.ts';
@@ -135,8 +136,8 @@ describe('the beginning of a state', () => {
       fc.property(requestsOf(anyDuration), (requests) => {
         const { statuses } = statisticsOf(requests);
         const state = encodeStatistics(statisticsOf(requests));
-        expect(statusesOf(state)).toEqual(statuses);
-        expect(statusesOf(state.subarray(0, STATE_HEAD_BYTES.most))).toEqual(statuses);
+        expect(stateHeadOf(state).statuses).toEqual(statuses);
+        expect(stateHeadOf(state.subarray(0, STATE_HEAD_BYTES.most)).statuses).toEqual(statuses);
       }),
     );
   });
@@ -148,10 +149,10 @@ describe('the beginning of a state', () => {
       requests: Number.MAX_SAFE_INTEGER - 600,
       durationUs: 2n ** 126n,
     }));
-    const histogram = { buckets: Int32Array.of(5), counts: Float64Array.of(1) };
+    const histogram = histogramOf([5]);
     const state = encodeStatistics({ statuses, histogram, ...times });
     expect(state.length).toBeGreaterThan(10_000);
-    expect(statusesOf(state.subarray(0, STATE_HEAD_BYTES.most))).toEqual(statuses);
+    expect(stateHeadOf(state.subarray(0, STATE_HEAD_BYTES.most)).statuses).toEqual(statuses);
   });
 
   it('is refused where it was cut off among the statuses, or is none', () => {
@@ -161,8 +162,8 @@ describe('the beginning of a state', () => {
     const refused = expect.objectContaining({ code: 'STORE_CORRUPT' });
     const lengthOfHead = state.length - 3;
     for (let bytes = 0; bytes < lengthOfHead; bytes++)
-      expect(() => statusesOf(state.subarray(0, bytes))).toThrow(refused);
-    expect(() => statusesOf(Uint8Array.of(9, ...state.subarray(1)))).toThrow(refused);
+      expect(() => stateHeadOf(state.subarray(0, bytes))).toThrow(refused);
+    expect(() => stateHeadOf(Uint8Array.of(9, ...state.subarray(1)))).toThrow(refused);
   });
 });
 

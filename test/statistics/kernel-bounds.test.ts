@@ -2,13 +2,11 @@
 
 import { describe, expect, it } from 'vitest';
 import { type Kernel, newKernel } from '../../src/kernel/kernel.ts';
-import { BUCKET_COUNT } from '../../src/statistics/duration-buckets.ts';
-import { TotalSum } from '../../src/statistics/total-sum.ts';
 import { MIN_STATE_BYTES, WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
 import { daySpanAt } from '../../src/window/day.ts';
 import { UTC } from '../../src/window/zone.ts';
 
-type Constant = 'BUCKETS' | 'MAX_CHUNK_BYTES' | 'CELL_BYTES';
+type Constant = 'MAX_CHUNK_BYTES' | 'CELL_BYTES';
 
 /** A kernel that was compiled with another value of a constant. */
 function kernelWith(constant: Constant, change: number): Kernel {
@@ -19,15 +17,6 @@ function kernelWith(constant: Constant, change: number): Kernel {
 const accumulatorOf = (kernel: Kernel) => new WindowAccumulator((timeMs) => daySpanAt(UTC, timeMs), kernel);
 
 describe('the kernel', () => {
-  it('has the buckets of duration-buckets.ts', () => {
-    expect(newKernel().BUCKETS.value).toBe(BUCKET_COUNT);
-  });
-
-  it.each([-1, 1])('is refused where it has other buckets: %i more', (change) => {
-    expect(() => accumulatorOf(kernelWith('BUCKETS', change))).toThrow(/BUG.*buckets/);
-    expect(() => new TotalSum(kernelWith('BUCKETS', change))).toThrow(/BUG.*buckets/);
-  });
-
   it.each(['MAX_CHUNK_BYTES', 'CELL_BYTES'] as const)('is refused where it has another %s', (constant) => {
     expect(() => accumulatorOf(kernelWith(constant, 8))).toThrow(/BUG.*window-accumulator/);
   });

@@ -1,9 +1,9 @@
 /** Batches for stores, made from plain requests. */
 
-import { bucketOf } from '../../src/statistics/duration-buckets.ts';
 import type { DailyStatistics } from '../../src/statistics/types.ts';
 import type { Advance, NewPartition, WindowDelta } from '../../src/store/contract.ts';
 import { customerDay } from '../../src/window/key.ts';
+import { histogramOf } from './histogram.ts';
 
 /** A window: a day of a customer. */
 export interface CustomerDay {
@@ -44,19 +44,13 @@ export function compareBytes(a: string, b: string): number {
 function statisticsOf(requests: readonly Request[]): DailyStatistics {
   const byStatus = [...Map.groupBy(requests, ({ status }) => status)].sort(([a], [b]) => a - b);
   const timed = requests.filter(({ durationUs }) => durationUs >= 0);
-  const byBucket = [...Map.groupBy(timed, ({ durationUs }) => bucketOf(durationUs))].sort(
-    ([a], [b]) => a - b,
-  );
   return {
     statuses: byStatus.map(([status, group]) => ({
       status,
       requests: group.length,
       durationUs: group.reduce((sum, { durationUs }) => sum + BigInt(Math.max(0, durationUs)), 0n),
     })),
-    histogram: {
-      buckets: Int32Array.from(byBucket, ([bucket]) => bucket),
-      counts: Float64Array.from(byBucket, ([, group]) => group.length),
-    },
+    histogram: histogramOf(timed.map(({ durationUs }) => durationUs)),
     firstEventMs: Math.min(...requests.map(({ eventMs }) => eventMs)),
     lastEventMs: Math.max(...requests.map(({ eventMs }) => eventMs)),
   };

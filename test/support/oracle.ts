@@ -1,6 +1,7 @@
 /** The naive way: keep every request, sort, count. What daymark says is held against it. */
 
 import type { DailyStatistics, ServedStatistics } from '../../src/statistics/types.ts';
+import { plainHistogram } from './histogram.ts';
 
 export interface Request {
   readonly eventTimeMs: number;
@@ -41,7 +42,7 @@ export function oracle(requests: readonly Request[]): ServedStatistics {
   };
 }
 
-function durationsOf(requests: readonly Request[]): number[] {
+export function durationsOf(requests: readonly Request[]): number[] {
   return requests.map(({ durationUs }) => durationUs).filter((durationUs) => durationUs >= 0);
 }
 
@@ -76,6 +77,5 @@ export function plainStatistics(requests: readonly Request[]): { statuses: Map<n
 /** Statistics in a form that compares by value. */
 export function plain(statistics: DailyStatistics): unknown {
   const { statuses, histogram, firstEventMs, lastEventMs } = statistics;
-  const histogramPairs = [...histogram.buckets].map((bucket, i) => [bucket, histogram.counts[i]]);
-  return { statuses, histogramPairs, firstEventMs, lastEventMs };
+  return { statuses, ...plainHistogram(histogram), firstEventMs, lastEventMs };
 }

@@ -28,8 +28,8 @@ const CUSTOMERS = ['é', '漢字', '😀', '\uffff', 'a\'b";drop/**/table--', '.
 const END_MS = Date.UTC(2024, 9, 3);
 
 /**
- * Requests of 40 customers over 20 days, in random time order, with durations of up to four significant digits
- * over five decades (10 µs to 10 s) and all kinds of status codes.
+ * Requests of 40 customers over 20 days, in random time order, with all kinds of status codes. Half of the durations are
+ * whole milliseconds up to an hour, half are microseconds of any size up to that.
  */
 export function randomRequests(count: number, seed: number): Request[] {
   const random = randomNumbers(seed);
@@ -39,7 +39,10 @@ export function randomRequests(count: number, seed: number): Request[] {
     eventTimeMs: END_MS - (1 + Math.floor(random() * 20 * 86_400)) * 1000,
     customerId: pick(customers),
     status: random() < 0.7 ? pick(STATUSES) : 100 + Math.floor(random() * 500),
-    durationUs: Math.max(1, Math.floor(random() * 10_000)) * 10 ** Math.floor(random() * 4),
+    durationUs:
+      random() < 0.5
+        ? 1_000 * Math.floor(random() * 3_600_000)
+        : Math.floor(10 ** (random() * Math.log10(3.6e9))),
   }));
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { newKernel } from '../../src/kernel/kernel.ts';
 import { MAX_DURATION_US, RECORD_BATCH_ROWS } from '../../src/limits.ts';
 import type { RecordBatch } from '../../src/log-format/types.ts';
+import { copyOf } from '../../src/statistics/histogram.ts';
 import type { DailyStatistics } from '../../src/statistics/types.ts';
 import { WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
 import type { DaySpan } from '../../src/window/types.ts';
@@ -12,6 +13,9 @@ export const fourDigitDuration = fc
   .tuple(fc.integer({ min: 0, max: 9999 }), fc.integer({ min: 0, max: 7 }))
   .map(([digits, exponent]) => digits * 10 ** exponent)
   .filter((durationUs) => durationUs <= MAX_DURATION_US);
+
+/** As logs have them that write milliseconds. */
+export const millisecondsToAnHour = fc.integer({ min: 0, max: 3_600_000 }).map((ms) => ms * 1_000);
 
 /** Any duration. */
 export const anyDuration = fc.oneof(fourDigitDuration, fc.integer({ min: 0, max: MAX_DURATION_US }));
@@ -63,10 +67,6 @@ export function statisticsOf(requests: readonly Request[]): DailyStatistics {
   accumulator.clear();
   accumulator.add(batchOf(requests));
   const { histogram, ...rest } = accumulator.statistics(0);
-  const { buckets, counts, encoded = new Uint8Array() } = histogram;
-  // Copied: they hold only until the next window is counted.
-  return {
-    ...rest,
-    histogram: { buckets: buckets.slice(), counts: counts.slice(), encoded: encoded.slice() },
-  };
+  // Copied: it holds only until the next window is counted.
+  return { ...rest, histogram: copyOf(histogram) };
 }

@@ -74,6 +74,13 @@ export const DailyStatsSchema = Type.Object(
       1,
     ),
     counted_requests: count('All requests but those with one of the `IGNORED_STATUSES`.', 125),
+    duration_precision: Type.Unsafe<5 | 4 | null>({
+      type: ['integer', 'null'],
+      enum: [5, 4, null],
+      description:
+        'Null where `duration_p50` and `duration_p99` are exact, as nearly always. Otherwise they are exact to this many significant digits.',
+      examples: [null],
+    }),
     customer_name: Type.Optional(
       Type.String({
         description:

@@ -43,25 +43,36 @@ export {
   setTimeBounds,
   windows,
 } from './windows/chunks';
-export { count, takeTotal } from './windows/count';
+export { begin, count, isCounted, takeTotal } from './windows/count';
 export {
-  BUCKET_RESULT,
-  BUCKETS,
   CELL_BYTES,
   CELLS,
-  COUNT_RESULT,
   DURATION_RESULT,
-  ENCODED_RESULT,
+  ENCODED_MS,
+  ENCODED_US,
   MAX_CHUNK_BYTES,
   MAX_WINDOWS,
+  MS_COUNTS_RESULT,
+  MS_RESULT,
   POOL,
   REQUESTS_RESULT,
   STATUS_RESULT,
   TOTAL_RESULT,
+  US_COUNTS_RESULT,
+  US_RESULT,
 } from './windows/window-memory';
-export { bucketResults, encodedBytes, statusResults, takeResults } from './windows/results';
+export {
+  encodedMsBytes,
+  encodedUsBytes,
+  msResults,
+  resultLevel,
+  statusResults,
+  takeResults,
+  usResults,
+} from './windows/results';
 export { addTotalResult } from './windows/totals';
 export { compact, setEnd } from './windows/compact';
+export { MAX_EXACT_OTHERS, MAX_FIVE_DIGIT_OTHERS } from './windows/levels';
 
 /** Called once. */
 export function initialize(): void {

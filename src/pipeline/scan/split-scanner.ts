@@ -265,11 +265,11 @@ export class SplitScanner {
     }
   }
 
-  /** The same as partial aggregates. */
+  /** The same as partial aggregates: several of a window with very many distinct durations. */
   *partialAggregates(): Generator<PartialAggregate> {
     const accumulator = this.#accumulator;
     for (const { key, window } of this.#keyedWindows())
-      yield { key, ...accumulator.eventTimes(window), total: accumulator.total(window) };
+      for (const total of accumulator.totals(window)) yield { key, ...accumulator.eventTimes(window), total };
   }
 
   #keyedWindows(): Generator<KeyedWindow> {

@@ -11,10 +11,10 @@ import type { EventTimes } from '../../statistics/window-accumulator.ts';
 import type { WindowDelta } from '../../store/contract.ts';
 import { compareKeys, decodeKey, encodeKey, type WindowKey } from '../../window/key.ts';
 
-/** What one thread has found of a window. Without late events: threads scan only where there can be none. */
+/** What one thread has found of a window, or a part of that. Without late events: threads scan only where there can be none. */
 export interface PartialAggregate extends EventTimes {
   readonly key: WindowKey;
-  /** As `WindowAccumulator.total` gives it. It need not hold for longer than until the next window's. */
+  /** As `WindowAccumulator.totals` gives it. It need not hold for longer than until the next window's. */
   readonly total: Uint8Array;
 }
 
@@ -105,9 +105,8 @@ function leastKey(cursors: readonly Cursor[]): WindowKey | undefined {
 function takeWindow(cursors: readonly Cursor[], key: WindowKey): PartialAggregate[] {
   const parts: PartialAggregate[] = [];
   for (const cursor of cursors) {
-    if (!cursor.next || compareKeys(cursor.next.key, key) !== 0) continue;
-    parts.push(cursor.next);
-    cursor.next = cursor.rest.next().value;
+    for (; cursor.next && compareKeys(cursor.next.key, key) === 0; cursor.next = cursor.rest.next().value)
+      parts.push(cursor.next);
   }
   return parts;
 }

@@ -5,7 +5,8 @@ import { grouped } from '../../counted.ts';
 import { bug, DaymarkError } from '../../errors.ts';
 import { STREAMED_DAYS_PAGE_ROWS } from '../../limits.ts';
 import { pickStatistics, STATISTICS_COLUMNS, type StatisticsColumns } from '../../statistics/columns.ts';
-import { STATE_HEAD_BYTES, statusesOf } from '../../statistics/daily-statistics.ts';
+import { STATE_HEAD_BYTES, stateHeadOf } from '../../statistics/daily-statistics.ts';
+import { durationPrecision } from '../../statistics/duration-levels.ts';
 import { keyOfRow, spanOf } from '../../window/key.ts';
 import type { WindowKind } from '../../window/kind.ts';
 import type { ZoneTable } from '../../window/types.ts';
@@ -107,10 +108,12 @@ export class ServedWindows {
 
 function toServedWindow(kind: WindowKind, row: ServedRow, zone: ZoneTable): ServedWindow {
   const key = keyOfRow(kind, row);
+  const { statuses, level } = stateHeadOf(row.stateHead);
   return {
     key,
     ...pickStatistics(row),
-    statuses: statusesOf(row.stateHead),
+    statuses,
+    durationPrecision: durationPrecision(level, row.duration_p99),
     startMs: kind.granularity.startMs(spanOf(key), zone),
     lateEvents: row.lateEvents ?? 0,
     revisedMs: row.revisedMs,

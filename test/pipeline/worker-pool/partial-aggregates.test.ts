@@ -49,7 +49,8 @@ function partialAggregatesOf(requests: readonly Request[]): PartialAggregates {
   return encodePartialAggregates(
     (function* () {
       for (const { key, window } of keyedWindows(accumulator, (customer) => ids[customer]))
-        yield { key, ...accumulator.eventTimes(window), total: accumulator.total(window) };
+        for (const total of accumulator.totals(window))
+          yield { key, ...accumulator.eventTimes(window), total };
     })(),
   );
 }

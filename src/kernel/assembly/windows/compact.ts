@@ -1,6 +1,6 @@
 /**
  * Compaction: when the pool of chunks is full, the records of each window are counted into its total, and the pool is
- * empty again. A total takes a byte or two a bucket.
+ * empty again. A total takes a byte or two for each distinct duration, up to four where these are microseconds.
  *
  * The totals lie one after the other in an area, in the order of their windows, and grow with each compaction. So the
  * old totals are first moved to the end of the area. Then each one is read from there, and the new one is written
@@ -26,7 +26,7 @@ export function setEnd(end: u32): void {
 
 /**
  * Counts all chunks into the totals of their windows.
- * @returns false where the totals need more room. Then some windows are compacted and nothing is lost, but the pool
+ * @returns false where the totals need more room, or a window has too many distinct durations. Then some windows are compacted and nothing is lost, but the pool
  * has no more room than before, and must be cleared before the next compaction.
  */
 export function compact(): bool {
@@ -34,7 +34,7 @@ export function compact(): bool {
   let at = area;
   totalsEnd = 0;
   for (let window: u32 = 0; window < windows; window++) {
-    countWindow(window);
+    if (!countWindow(window)) return false;
     const end = writeTotal(at, endOfTotal(window));
     if (end == 0) return false;
     store<u32>(TOTAL + (window << 2), <u32>at);

@@ -1,12 +1,11 @@
 /** The counters of one window. They are zero between two counts. */
 
-import { bucketOfLong, bucketOfShort, SHORT_END } from './buckets';
+import { addOther, countMillisecond, hasRoom, MILLISECONDS_END } from './others';
 import { placeOfIndex } from './statuses';
 import {
   CELL_BYTES,
   CELLS,
   chunkBytes,
-  COUNTS,
   CURSOR,
   DURATION_BITS,
   DURATIONS,
@@ -20,7 +19,6 @@ import {
   OTHER,
   PACKED,
   REQUESTS,
-  TOUCHED,
   VOID,
 } from './window-memory';
 
@@ -28,19 +26,25 @@ const PACKED_BITS: u64 = 44;
 /** So many durations below 2^11 ms sum up to less than 2^44. So many requests are less than 2^20. */
 const MAX_PACKED: u32 = (1 << 20) - 1;
 
-/** True where a counter by bucket is not zero. Otherwise all durations are in MILLISECONDS. */
-export let hasBuckets: bool = false;
+/** The records with their own durations in a chunk: each takes three words. */
+const MAX_OTHERS_A_CHUNK: u32 = MAX_CHUNK_BYTES / 6;
 
-export function forgetBuckets(): void {
-  hasBuckets = false;
+/* The chunk to count next, or 0; its number; and the end of the last one. */
+let chunk: usize = 0;
+let number: u32 = 0;
+let end: usize = 0;
+
+/** Begins with the chunks of a window. */
+export function beginChunks(window: u32): void {
+  chunk = load<u32>(FIRST_CHUNK + (window << 2));
+  number = 0;
+  end = load<u32>(CELLS + <usize>window * CELL_BYTES + CURSOR);
 }
 
-/** Counts the records in the chunks of a window. */
-export function countChunks(window: u32): void {
-  const end: usize = load<u32>(CELLS + <usize>window * CELL_BYTES + CURSOR);
-  let chunk: usize = load<u32>(FIRST_CHUNK + (window << 2));
+/** Counts the records in the chunks, as far as there is room. @returns true where all are counted. */
+export function countChunks(): bool {
   let packed: u32 = 0;
-  for (let number: u32 = 0; chunk != 0; number++) {
+  for (; chunk != 0 && hasRoom(MAX_OTHERS_A_CHUNK); number++) {
     const next: usize = load<u32>(chunk);
     countWords(chunk + 4, next == 0 ? end : chunk + chunkBytes(number));
     packed += MAX_CHUNK_BYTES / 2;
@@ -51,6 +55,7 @@ export function countChunks(window: u32): void {
     chunk = next;
   }
   unpack();
+  return chunk == 0;
 }
 
 function countWords(from: usize, to: usize): void {
@@ -81,19 +86,16 @@ function countOther(word: u32, at: usize, to: usize): usize {
   if (kind == NONE) return at;
   const duration = kind == LONG ? load<u64>(at + 2) : <u64>load<u32>(at + 2);
   store<u64>(DURATIONS + place, load<u64>(DURATIONS + place) + duration);
-  countBucket(duration < SHORT_END ? bucketOfShort(<u32>duration) : bucketOfLong(duration), 1);
+  countDuration(duration, 1);
   return kind == LONG ? at + 8 : at + 4;
 }
 
 // @ts-ignore: decorator
 @inline
-export function countBucket(bucket: u32, count: u32): void {
-  const counter = COUNTS + (<usize>bucket << 2);
-  store<u32>(counter, load<u32>(counter) + count);
-  // Stored always, and not only where it was zero. It was zero about every other time, which no branch predictor
-  // guesses.
-  store<u8>(TOUCHED + (bucket >> 6), 1);
-  hasBuckets = true;
+export function countDuration(us: u64, count: u32): void {
+  const ms = us < MILLISECONDS_END ? <u32>us / 1000 : 0;
+  if (us == <u64>(ms * 1000)) countMillisecond(ms, count);
+  else addOther(us, count);
 }
 
 /** Adds the packed counters to requests and durations. */
@@ -109,15 +111,6 @@ function unpack(): void {
   }
 }
 
-/** Moves the counts of MILLISECONDS to the buckets. */
-export function spreadMilliseconds(): void {
-  for (let four: u32 = 0; four < NO_DURATION; four += 4) {
-    const counts = v128.load(MILLISECONDS + (<usize>four << 2));
-    if (!v128.any_true(counts)) continue;
-    for (let ms = four; ms < four + 4; ms++) {
-      const count = load<u32>(MILLISECONDS + (<usize>ms << 2));
-      if (count != 0) countBucket(bucketOfShort(ms * 1000), count);
-    }
-    v128.store(MILLISECONDS + (<usize>four << 2), i32x4.splat(0));
-  }
+export function forgetMilliseconds(): void {
+  memory.fill(MILLISECONDS, 0, (NO_DURATION + 1) << 2);
 }

@@ -1,50 +1,62 @@
 /** Turns the counters into the results that leave the kernel, and empties them. */
 
-import { bucketOfShort } from './buckets';
-import { forgetBuckets, hasBuckets, spreadMilliseconds } from './counters';
+import { combine, forgetOthers, level, otherAt, others } from './others';
 import { statusAt } from './statuses';
 import { writeVarint } from './varint';
 import {
-  BUCKET_RESULT,
-  COUNT_RESULT,
-  COUNTS,
   DURATION_RESULT,
   DURATIONS,
-  ENCODED_RESULT,
+  ENCODED_MS,
+  ENCODED_US,
   MILLISECONDS,
+  MS_COUNTS_RESULT,
+  MS_RESULT,
   NO_DURATION,
   REQUESTS,
   REQUESTS_RESULT,
   STATUS_RESULT,
   STATUSES,
-  TOUCHED,
-  TOUCHED_BYTES,
+  US_COUNTS_RESULT,
+  US_RESULT,
 } from './window-memory';
 
-export let encodedBytes: u32 = 0;
 export let statusResults: u32 = 0;
-export let bucketResults: u32 = 0;
+export let msResults: u32 = 0;
+export let usResults: u32 = 0;
+export let encodedMsBytes: u32 = 0;
+export let encodedUsBytes: u32 = 0;
+/** How exactly the durations are kept; see `levels.ts`. */
+export let resultLevel: u32 = 0;
 
-/** True where BUCKET_RESULT and COUNT_RESULT are needed, too. */
+/** True where the lists are needed beside their encoded form. */
 let isListing: bool = true;
 
 /** Turns all counters into results. */
 export function takeResults(): void {
-  takeStatuses();
   isListing = true;
-  if (hasBuckets) {
-    spreadMilliseconds();
-    takeBuckets();
-  } else {
-    takeMilliseconds();
-  }
+  take(true);
 }
 
-/** Leaves out BUCKET_RESULT and COUNT_RESULT, and what is in MILLISECONDS. */
-export function encodeResults(): void {
-  takeStatuses();
+/** Leaves out the lists, and what is in MILLISECONDS unless that is asked for. */
+export function encodeResults(withMilliseconds: bool): void {
   isListing = false;
-  takeBuckets();
+  take(withMilliseconds);
+}
+
+function take(withMilliseconds: bool): void {
+  takeStatuses();
+  combine();
+  resultLevel = level;
+  msResults = 0;
+  usResults = 0;
+  msEnd = ENCODED_MS;
+  usEnd = ENCODED_US;
+  previousMs = 0;
+  previousUs = 0;
+  if (withMilliseconds) takeMilliseconds();
+  takeOthers();
+  encodedMsBytes = <u32>(msEnd - ENCODED_MS);
+  encodedUsBytes = <u32>(usEnd - ENCODED_US);
 }
 
 function takeStatuses(): void {
@@ -61,76 +73,62 @@ function takeStatuses(): void {
   }
 }
 
-function beginBuckets(): void {
-  bucketResults = 0;
-  encodedEnd = ENCODED_RESULT;
-  previousBucket = 0;
-}
-
-function takeBuckets(): void {
-  beginBuckets();
-  forgetBuckets();
-  for (let word: u32 = 0; word < TOUCHED_BYTES; word += 8) {
-    let touched = load<u64>(TOUCHED + word);
-    if (touched == 0) continue;
-    store<u64>(TOUCHED + word, 0);
-    for (; touched != 0; touched &= touched - 1) takeGroup((word + <u32>(ctz(touched) >> 3)) << 6);
-  }
-  encodedBytes = <u32>(encodedEnd - ENCODED_RESULT);
-}
-
-/**
- * Takes the buckets from MILLISECONDS, where all durations are in there. Each millisecond has a bucket of its own, in
- * the same order.
- */
 function takeMilliseconds(): void {
-  beginBuckets();
   for (let four: u32 = 0; four < NO_DURATION; four += 4) {
     const at = MILLISECONDS + (<usize>four << 2);
     if (!v128.any_true(v128.load(at))) continue;
     for (let ms = four; ms < four + 4; ms++) {
       const count = load<u32>(MILLISECONDS + (<usize>ms << 2));
-      if (count != 0) takeBucket(bucketOfShort(ms * 1000), count);
+      if (count != 0) takeMs(ms, count);
     }
     v128.store(at, i32x4.splat(0));
   }
-  encodedBytes = <u32>(encodedEnd - ENCODED_RESULT);
 }
 
-let encodedEnd: usize = ENCODED_RESULT;
-let previousBucket: u32 = 0;
-
-/** Takes the buckets of a group of 64 that are not zero. */
-function takeGroup(first: u32): void {
-  for (let four: u32 = first; four < first + 64; four += 4) {
-    const counts = v128.load(COUNTS + (<usize>four << 2));
-    let mask = i32x4.bitmask(i32x4.ne(counts, i32x4.splat(0)));
-    if (mask == 0) continue;
-    v128.store(COUNTS + (<usize>four << 2), i32x4.splat(0));
-    v128.store(FOUR, counts);
-    for (; mask != 0; mask &= mask - 1) {
-      const i = ctz(mask);
-      takeBucket(four + i, load<u32>(FOUR + (<usize>i << 2)));
-    }
+/** All that are whole milliseconds are longer than those of MILLISECONDS. */
+function takeOthers(): void {
+  for (let i: u32 = 0; i < others; i++) {
+    const us = load<u64>(otherAt(i));
+    const count = load<u64>(otherAt(i), 8);
+    const ms = us / 1000;
+    if (ms * 1000 == us) takeMs(<u32>ms, count);
+    else takeUs(us, count);
   }
+  forgetOthers();
 }
 
-const FOUR: usize = memory.data<u64>([0, 0], 16);
+let msEnd: usize = ENCODED_MS;
+let previousMs: u32 = 0;
+let usEnd: usize = ENCODED_US;
+let previousUs: u64 = 0;
 
 // @ts-ignore: decorator
 @inline
-function takeBucket(bucket: u32, count: u32): void {
+function takeMs(ms: u32, count: u64): void {
   if (isListing) {
-    const result: usize = bucketResults++;
-    store<u32>(BUCKET_RESULT + (result << 2), bucket);
-    store<f64>(COUNT_RESULT + (result << 3), <f64>count);
+    const result: usize = msResults++ << 3;
+    store<f64>(MS_RESULT + result, <f64>ms);
+    store<f64>(MS_COUNTS_RESULT + result, <f64>count);
   }
-  const step = (bucket - previousBucket) << 3;
-  previousBucket = bucket;
-  if (count < 8) {
-    encodedEnd = writeVarint(encodedEnd, step | (count - 1));
-  } else {
-    encodedEnd = writeVarint(encodedEnd, step | 7);
-    encodedEnd = writeVarint(encodedEnd, count - 8);
+  msEnd = encode(msEnd, ms - previousMs, count);
+  previousMs = ms;
+}
+
+// @ts-ignore: decorator
+@inline
+function takeUs(us: u64, count: u64): void {
+  if (isListing) {
+    const result: usize = usResults++ << 3;
+    store<f64>(US_RESULT + result, <f64>us);
+    store<f64>(US_COUNTS_RESULT + result, <f64>count);
   }
+  usEnd = encode(usEnd, us - previousUs, count);
+  previousUs = us;
+}
+
+// @ts-ignore: decorator
+@inline
+function encode(at: usize, step: u64, count: u64): usize {
+  if (count < 8) return writeVarint(at, (step << 3) | (count - 1));
+  return writeVarint(writeVarint(at, (step << 3) | 7), count - 8);
 }

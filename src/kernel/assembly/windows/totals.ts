@@ -1,20 +1,23 @@
 /**
  * Totals: what was counted of a window so far, in a form that can be added up.
  *
- * A total has a head of 16 bytes: the number of statuses (u32), the bytes of the histogram (u32), the bytes of each
- * count of milliseconds (u16; 1, 2, or 0 where there are none), the first millisecond that is counted, and the end of
- * those (u16 each). Then come the counts of milliseconds, 16 bytes a status (its place and requests, u32 each; the
- * sum of its durations in µs, u64), and the encoded histogram of all durations that are not among the milliseconds.
+ * A total has a head of 24 bytes: the number of statuses, and the bytes of the two encoded lists (u32 each); the bytes
+ * of each count of milliseconds (1, 2, or 0 where there are none), the first millisecond that is counted, and the end of
+ * those, and the level (u16 each). Then come the counts of milliseconds, 16 bytes a status (its place and requests, u32 each; the sum
+ * of its durations in µs, u64), and the encoded lists of all durations that are not among the milliseconds: those of
+ * whole milliseconds, then the others.
  */
 
-import { countBucket, spreadMilliseconds } from './counters';
-import { encodedBytes, encodeResults, statusResults } from './results';
+import { countDuration, forgetMilliseconds } from './counters';
+import { combine, hasRoom, raiseLevel } from './others';
+import { encodedMsBytes, encodedUsBytes, encodeResults, resultLevel, statusResults } from './results';
 import { placeOf } from './statuses';
 import { readVarint, varintEnd } from './varint';
 import {
   DURATION_RESULT,
   DURATIONS,
-  ENCODED_RESULT,
+  ENCODED_MS,
+  ENCODED_US,
   MILLISECONDS,
   NO_DURATION,
   REQUESTS,
@@ -23,7 +26,7 @@ import {
   TOTAL_RESULT,
 } from './window-memory';
 
-const HEAD_BYTES: usize = 16;
+const HEAD_BYTES: usize = 24;
 const STATUS_BYTES: usize = 16;
 
 /** The milliseconds that have counts lie in `[first, end)`. Both are multiples of 16. */
@@ -34,20 +37,24 @@ let width: u32 = 0;
 
 /** Writes the counters as a total, and empties them. @returns the address behind it; 0 where it does not fit. */
 export function writeTotal(at: usize, limit: usize): usize {
+  // It may move durations to the milliseconds.
+  combine();
   measure();
-  if (width == 0) spreadMilliseconds();
-  encodeResults();
+  encodeResults(width == 0);
   const denseBytes = <usize>((end - first) * width);
+  const encodedBytes = encodedMsBytes + encodedUsBytes;
   const bytes = HEAD_BYTES + denseBytes + <usize>statusResults * STATUS_BYTES + encodedBytes;
   if (at + bytes + 8 > limit) {
-    memory.fill(MILLISECONDS, 0, (NO_DURATION + 1) << 2);
+    forgetMilliseconds();
     return 0;
   }
   store<u32>(at, statusResults);
-  store<u32>(at, encodedBytes, 4);
-  store<u16>(at, width, 8);
-  store<u16>(at, first, 10);
-  store<u16>(at, end, 12);
+  store<u32>(at, encodedMsBytes, 4);
+  store<u32>(at, encodedUsBytes, 8);
+  store<u16>(at, width, 12);
+  store<u16>(at, first, 14);
+  store<u16>(at, end, 16);
+  store<u16>(at, resultLevel, 18);
   at += HEAD_BYTES;
   if (width != 0) takeMilliseconds(at);
   at += denseBytes;
@@ -57,40 +64,48 @@ export function writeTotal(at: usize, limit: usize): usize {
     store<u32>(at, <u32>load<f64>(REQUESTS_RESULT + (i << 3)), 4);
     store<u64>(at, load<u64>(DURATION_RESULT + (i << 3)), 8);
   }
-  memory.copy(at, ENCODED_RESULT, encodedBytes);
+  memory.copy(at, ENCODED_MS, encodedMsBytes);
+  memory.copy(at + encodedMsBytes, ENCODED_US, encodedUsBytes);
   return (at + encodedBytes + 7) & ~7;
 }
 
-/** Adds the total at TOTAL_RESULT to the counters. */
-export function addTotalResult(): void {
+/** Adds the total at TOTAL_RESULT to the counters. @returns false where it has no room: take the results first. */
+export function addTotalResult(): bool {
+  // A duration takes at least a byte. Empty counters have room for any total.
+  if (!hasRoom(load<u32>(TOTAL_RESULT, 4) + load<u32>(TOTAL_RESULT, 8))) return false;
   addTotal(TOTAL_RESULT);
+  return true;
 }
 
 /** Adds a total to the counters. */
 export function addTotal(total: usize): void {
   let at = total + HEAD_BYTES;
-  const dense = <u32>load<u16>(total, 8);
-  if (dense != 0) at = addMilliseconds(at, dense, load<u16>(total, 10), load<u16>(total, 12));
+  raiseLevel(load<u16>(total, 18));
+  const dense = <u32>load<u16>(total, 12);
+  if (dense != 0) at = addMilliseconds(at, dense, load<u16>(total, 14), load<u16>(total, 16));
   for (let left = load<u32>(total); left > 0; left--, at += STATUS_BYTES) {
     const place = <usize>load<u32>(at) << 3;
     store<u64>(REQUESTS + place, load<u64>(REQUESTS + place) + load<u32>(at, 4));
     store<u64>(DURATIONS + place, load<u64>(DURATIONS + place) + load<u64>(at, 8));
   }
-  addEncoded(at, at + load<u32>(total, 4));
+  const others = at + load<u32>(total, 4);
+  addEncoded(at, others, 1000);
+  addEncoded(others, others + load<u32>(total, 8), 1);
 }
 
-function addEncoded(at: usize, end: usize): void {
-  let bucket: u32 = 0;
+/** Adds an encoded list. @param unit of its values, in µs. */
+function addEncoded(at: usize, end: usize, unit: u64): void {
+  let value: u64 = 0;
   while (at < end) {
     const step = readVarint(at);
-    bucket += step >> 3;
-    let count = (step & 7) + 1;
+    value += step >> 3;
+    let count = <u32>(step & 7) + 1;
     at = varintEnd;
     if ((step & 7) == 7) {
-      count = readVarint(at) + 8;
+      count = <u32>readVarint(at) + 8;
       at = varintEnd;
     }
-    countBucket(bucket, count);
+    countDuration(value * unit, count);
   }
 }
 

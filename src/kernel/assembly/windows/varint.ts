@@ -2,7 +2,7 @@
 
 // @ts-ignore: decorator
 @inline
-export function writeVarint(at: usize, value: u32): usize {
+export function writeVarint(at: usize, value: u64): usize {
   while (value >= 128) {
     store<u8>(at++, value | 128);
     value >>= 7;
@@ -16,10 +16,10 @@ export let varintEnd: usize = 0;
 
 // @ts-ignore: decorator
 @inline
-export function readVarint(at: usize): u32 {
-  let byte = <u32>load<u8>(at++);
+export function readVarint(at: usize): u64 {
+  let byte = <u64>load<u8>(at++);
   let value = byte & 127;
-  for (let shift: u32 = 7; byte >= 128; shift += 7) {
+  for (let shift: u64 = 7; byte >= 128; shift += 7) {
     byte = load<u8>(at++);
     value |= (byte & 127) << shift;
   }

@@ -6,7 +6,8 @@
 import { INPUT, INPUT_BYTES } from '../scan/scan-memory';
 
 export const MAX_WINDOWS: u32 = 131_072;
-export const BUCKETS: u32 = 73_000;
+/** Durations that one count holds beside those of MILLISECONDS. Beyond it, it gives its results in pieces. */
+export const MAX_OTHERS: u32 = 65_536;
 /** The places of statuses; see `statuses.ts`. */
 export const STATUSES: u32 = 501;
 
@@ -62,32 +63,31 @@ export const DURATIONS: usize = REQUESTS + STATUSES * 8;
  * overflow.
  */
 export const PACKED: usize = DURATIONS + STATUSES * 8;
-/** Requests for each millisecond. */
+/** Requests for each millisecond below NO_DURATION. */
 export const MILLISECONDS: usize = (PACKED + OTHER * 8 + 63) & ~63;
-export const COUNTS: usize = MILLISECONDS + (NO_DURATION + 1) * 4;
-/** One byte for each 64 buckets, not zero where one of them is not zero. Padded to a multiple of 8 bytes. */
-export const TOUCHED: usize = COUNTS + ((BUCKETS + 63) / 64) * 64 * 4;
-export const TOUCHED_BYTES: u32 = ((BUCKETS + 63) / 64 + 7) & ~7;
+/** All other durations, 16 bytes each: µs and requests (u64 each). Sorting them takes a second area. */
+export const OTHERS: usize = MILLISECONDS + (NO_DURATION + 1) * 4;
+export const SPARE_OTHERS: usize = OTHERS + MAX_OTHERS * 16;
 
-/* The results of a count. */
-export const STATUS_RESULT: usize = TOUCHED + TOUCHED_BYTES;
+/* The results of a count. Those of durations stand in two lists: whole milliseconds, and other numbers of µs. */
+export const STATUS_RESULT: usize = SPARE_OTHERS + MAX_OTHERS * 16;
 export const REQUESTS_RESULT: usize = STATUS_RESULT + STATUSES * 8;
 export const DURATION_RESULT: usize = REQUESTS_RESULT + STATUSES * 8;
-export const BUCKET_RESULT: usize = DURATION_RESULT + STATUSES * 8;
-export const COUNT_RESULT: usize = BUCKET_RESULT + BUCKETS * 4;
-/**
- * The histogram as `VarintWriter.histogram` of `statistics/varints.ts` writes it. A bucket takes at most 10 bytes.
- */
-export const ENCODED_RESULT: usize = COUNT_RESULT + BUCKETS * 8;
+const MAX_MS: u32 = NO_DURATION + 1 + MAX_OTHERS;
+export const MS_RESULT: usize = DURATION_RESULT + STATUSES * 8;
+export const MS_COUNTS_RESULT: usize = MS_RESULT + MAX_MS * 8;
+export const US_RESULT: usize = MS_COUNTS_RESULT + MAX_MS * 8;
+export const US_COUNTS_RESULT: usize = US_RESULT + MAX_OTHERS * 8;
+/** The lists as `VarintWriter.counts` of `statistics/varints.ts` writes them. A value takes at most 11 bytes. */
+export const ENCODED_MS: usize = US_COUNTS_RESULT + MAX_OTHERS * 8;
+export const ENCODED_US: usize = ENCODED_MS + MAX_MS * 11;
 
-/**
- * A total that enters or leaves the kernel. It lies over the results by bucket, which are not needed at that time.
- */
-export const TOTAL_RESULT: usize = BUCKET_RESULT;
-export const TOTAL_RESULT_END: usize = ENCODED_RESULT;
+/** A total that enters or leaves the kernel. It lies over the lists, which are not needed at that time. */
+export const TOTAL_RESULT: usize = MS_RESULT;
+export const TOTAL_RESULT_END: usize = ENCODED_MS;
 
 /** The pool of chunks. The area of totals follows it. */
-export const POOL: usize = (ENCODED_RESULT + BUCKETS * 10 + 63) & ~63;
+export const POOL: usize = (ENCODED_US + MAX_OTHERS * 11 + 63) & ~63;
 /** The bytes of the largest chunk. */
 export const MAX_CHUNK_BYTES: u32 = 256;
 
