@@ -12,6 +12,8 @@ import {
 import { parseLogFormat } from './format-string/parse.ts';
 import { PRESETS, type Preset } from './presets.ts';
 import { hidesDuration, proposeForTail } from './proposals/combined-tail.ts';
+import { durationIn } from './proposals/json-duration.ts';
+import { jsonLinesOf } from './proposals/json-leaves.ts';
 import { proposeJson } from './proposals/json-mapping.ts';
 import type { KnownFormat } from './proposals/proposal.ts';
 import { linesOfSample, withoutNeedOfCustomer } from './sample.ts';
@@ -135,7 +137,7 @@ class Attempt {
     if (draft.unresolved.layout !== 'json') return false;
     for (const { reason, parsed } of this.#linesIn(draft))
       if (!reason && parsed.durationUs >= 0) return false;
-    return true;
+    return durationIn(jsonLinesOf(this.textLines())).kind !== 'none';
   }
 }
 

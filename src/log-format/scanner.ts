@@ -364,8 +364,9 @@ export class Scanner {
 
   /** The line `[start, end)` without its wrapper, or why it is rejected. */
   #contentOf(start: number, end: number): Unwrapped | RejectionReason {
-    if (this.#unwrap && end - start > MAX_LINE_BYTES) return 'line_too_long';
     const text = this.#base + start === 0 ? textStart(this.#memory, start, end) : start;
+    // The parser judges bare lines itself: a header that is too long rules the lines below it, too.
+    if (end - start > MAX_LINE_BYTES && (this.#unwrap || text > start)) return 'line_too_long';
     if (text === end) return 'empty_line';
     const bytes = this.#memory;
     if (!this.#unwrap) return { bytes, start: text, end, isPart: false, stream: '' };

@@ -51,6 +51,7 @@ function renderPattern(format: PatternFormat, texts: Texts, choice: Choice): str
     if (typeof element === 'string') return element;
     const text = left.shift();
     if (text === undefined) {
+      if (element.isInQuotes) return choice.of(['""', '"-"', '-']);
       const [before, behind] = [elements[i - 1], elements[i + 1]];
       const isQuoted = `${before}`.endsWith('"') || `${behind}`.startsWith('"');
       return missingText(element, choice, !isQuoted);
