@@ -48,8 +48,11 @@ export const openSqlite: OpenStoreUnderTest = async () => {
   };
 };
 
+/** Also where the process that was creating it was killed: the next one that may write rolls that back. */
 function isNotThere(error: unknown): boolean {
-  return error instanceof Error && /unable to open|no such table/.test(error.message);
+  return (
+    error instanceof Error && /unable to open|no such table|write a readonly database/.test(error.message)
+  );
 }
 
 /** Another program holds the lock for writing; unless a frozen process has it already. */
