@@ -4,6 +4,8 @@
  * `compile/` compiles it for the kernel.
  */
 
+import type { PartWord } from './rules/line-rules.ts';
+
 /**
  * How an event time is written.
  * - `datetime`: `2024-10-02 05:10:46` and nothing else; it has no offset.
@@ -102,6 +104,8 @@ export interface FieldElement {
    * if only one of several is missing. Times and statuses are never optional: a line without them is no record.
    */
   readonly isOptional: boolean;
+  /** The number under which rules (EXCLUDE, INCLUDE) know the field. Undefined: none looks at it. */
+  readonly slot?: number;
 }
 
 interface LogFormatBase {
@@ -126,20 +130,26 @@ export interface PatternFormat extends LogFormatBase {
   readonly sign?: string;
 }
 
+/** Lines with named values. */
+interface KeyedFormat extends LogFormatBase {
+  /** Which keys are parts of a request that no record needs. Rules look at them. */
+  readonly parts?: Readonly<Partial<Record<PartWord, string>>>;
+}
+
 /** One JSON object on each line. */
-export interface JsonFormat extends LogFormatBase {
+export interface JsonFormat extends KeyedFormat {
   readonly layout: 'json';
   readonly fields: readonly (FieldElement & { readonly path: readonly string[] })[];
 }
 
 /** `key=value key="quoted value"`. */
-export interface LogfmtFormat extends LogFormatBase {
+export interface LogfmtFormat extends KeyedFormat {
   readonly layout: 'logfmt';
   readonly fields: readonly (FieldElement & { readonly key: string })[];
 }
 
 /** CSV (RFC 4180) or TSV. The first line of a partition names the columns. A quoted field holds no newline. */
-export interface DelimitedFormat extends LogFormatBase {
+export interface DelimitedFormat extends KeyedFormat {
   readonly layout: 'delimited';
   readonly delimiter: ',' | '\t' | ';';
   readonly fields: readonly (FieldElement & { readonly column: string })[];

@@ -6,13 +6,14 @@ import { compileZone } from './compile/zone-spans.ts';
 import { excerptOf } from './excerpt.ts';
 import { columnsOf } from './reference/delimited.ts';
 import { referenceParser } from './reference/reference-parser.ts';
-import type {
-  LineParser,
-  ParsedLine,
-  RecordBatch,
-  Rejection,
-  RejectionReason,
-  ScanSettings,
+import {
+  EXCLUDED,
+  type LineParser,
+  type ParsedLine,
+  type RecordBatch,
+  type Rejection,
+  type RejectionReason,
+  type ScanSettings,
 } from './types.ts';
 
 const LF = 0x0a;
@@ -20,9 +21,11 @@ const CR = 0x0d;
 
 /** What one step of a scanner found, besides the records in {@link Scanner.batch}. */
 export interface ScanStep {
-  /** All lines: records and rejections. */
+  /** All lines: records, rejections, and lines that do not count. */
   lines: number;
   rejected: number;
+  /** Lines that do not count, as the rules say. */
+  excluded: number;
   readonly rejectedByReason: Map<RejectionReason, number>;
   /** The first rejections of the step, as many as the caller asked for. */
   rejections: Rejection[];
@@ -108,7 +111,8 @@ export class Scanner {
   /** Compiles the format for the kernel. @param columns the names in the first line of a `delimited` format. */
   #load(columns: readonly string[]): void {
     const { PROGRAM, PROGRAM_BYTES } = this.#kernel;
-    const program = compileProgram(this.#settings.format, columns, PROGRAM.value, PROGRAM_BYTES.value);
+    const { format, rules } = this.#settings;
+    const program = compileProgram(format, rules, columns, PROGRAM.value, PROGRAM_BYTES.value);
     this.#memory.set(program, PROGRAM.value);
   }
 
@@ -213,6 +217,7 @@ export class Scanner {
     const step: ScanStep = {
       lines: 0,
       rejected: 0,
+      excluded: 0,
       rejectedByReason: new Map(),
       rejections: [],
       directRecords: 0,
@@ -265,6 +270,7 @@ export class Scanner {
     this.#begin = this.#kernel.position.value;
     const skippedLines = this.#kernel.skippedLines.value;
     if (skippedLines > 0) countRejections(step, 'missing_customer_id', skippedLines);
+    countExcluded(step, this.#kernel.excludedLines.value);
   }
 
   #setMissingCustomer(customer: number): void {
@@ -279,7 +285,9 @@ export class Scanner {
     const reason =
       this.#parser.parse(this.#memory, start, lineEnd, this.#parsed) ??
       this.#reasonOf(this.#parsed.eventTimeMs);
-    if (reason) {
+    if (reason === EXCLUDED) {
+      countExcluded(step, 1);
+    } else if (reason) {
       this.#reject(reason, start, lineEnd, step, maxRejections);
     } else if (this.#store()) {
       step.lines++;
@@ -367,6 +375,11 @@ export class Scanner {
     const { missingCustomerId } = this.#settings;
     if (missingCustomerId !== undefined) this.#missingCustomer = this.#intern(Buffer.from(missingCustomerId));
   }
+}
+
+function countExcluded(step: ScanStep, lines: number): void {
+  step.lines += lines;
+  step.excluded += lines;
 }
 
 function countRejections(step: ScanStep, reason: RejectionReason, lines: number): void {

@@ -52,11 +52,13 @@ export function adviceFor(
 /** All that decides what a line means, so that the command does not depend on the environment. */
 function settingsFor({ name }: FileFormat, given: Settings): Record<string, string> | undefined {
   if (name === undefined) return undefined;
-  const { LOG_FORMAT = name, CUSTOMER_ID, MISSING_CUSTOMER_ID, LOG_TIME_ZONE } = given;
+  const { LOG_FORMAT = name, CUSTOMER_ID, MISSING_CUSTOMER_ID, LOG_TIME_ZONE, EXCLUDE, INCLUDE } = given;
   return {
     ...(LOG_FORMAT === 'default' ? {} : { LOG_FORMAT }),
     ...(CUSTOMER_ID === undefined ? {} : { CUSTOMER_ID }),
     ...(MISSING_CUSTOMER_ID === undefined ? {} : { MISSING_CUSTOMER_ID }),
     ...(LOG_TIME_ZONE === 'UTC' ? {} : { LOG_TIME_ZONE }),
+    ...(EXCLUDE === undefined ? {} : { EXCLUDE }),
+    ...(INCLUDE === undefined ? {} : { INCLUDE }),
   };
 }

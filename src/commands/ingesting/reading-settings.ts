@@ -8,11 +8,18 @@ import { eventTimeSettings } from '../cli/event-time.ts';
 
 /** The settings that decide what lines mean, as the store keeps them. */
 export function readingSettingsOf(settings: Settings, scan: ScanSettings): ReadingSettings {
-  const { LOG_FORMAT = 'default', CUSTOMER_ID, MISSING_CUSTOMER_ID, LOG_TIME_ZONE } = settings;
+  const {
+    LOG_FORMAT = 'default',
+    CUSTOMER_ID,
+    MISSING_CUSTOMER_ID,
+    LOG_TIME_ZONE,
+    EXCLUDE,
+    INCLUDE,
+  } = settings;
   const { maxAgeMs, maxAheadMs, retentionDays } = eventTimeSettings(settings);
   return {
     meaning: meaningOf(settings, scan),
-    lines: setOnes({ LOG_FORMAT, CUSTOMER_ID, MISSING_CUSTOMER_ID, LOG_TIME_ZONE }),
+    lines: setOnes({ LOG_FORMAT, CUSTOMER_ID, MISSING_CUSTOMER_ID, LOG_TIME_ZONE, EXCLUDE, INCLUDE }),
     bounds: setOnes({
       MAX_EVENT_AGE: inSeconds(maxAgeMs),
       MAX_EVENT_AHEAD: inSeconds(maxAheadMs),
@@ -21,11 +28,14 @@ export function readingSettingsOf(settings: Settings, scan: ScanSettings): Readi
   };
 }
 
-const NAMES: ReadonlySet<string> = new Set(['name', 'sign']);
+/** What does not matter: names, so nginx's `combined` equals Apache's; keys that no rule looks at; how rules are written. */
+const NAMES: ReadonlySet<string> = new Set(['name', 'sign', 'parts', 'written']);
 
-/** Field names do not matter: nginx's `combined` equals Apache's. */
-function meaningOf({ LOG_TIME_ZONE: zone }: Settings, { format, missingCustomerId }: ScanSettings): string {
-  const parts = [format, canonicalZone(zone) ?? zone, missingCustomerId ?? null];
+function meaningOf(
+  { LOG_TIME_ZONE: zone }: Settings,
+  { format, missingCustomerId, rules }: ScanSettings,
+): string {
+  const parts = [format, canonicalZone(zone) ?? zone, missingCustomerId ?? null, ...(rules ? [rules] : [])];
   const text = JSON.stringify(parts, (key, value) => (NAMES.has(key) ? undefined : value));
   return fingerprintOf(Buffer.from(text));
 }

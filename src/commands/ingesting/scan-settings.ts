@@ -1,8 +1,10 @@
 import type { Settings } from '../../config/settings.ts';
 import { DaymarkError } from '../../errors.ts';
 import { MAX_CUSTOMER_ID_BYTES } from '../../limits.ts';
+import type { LogFormat } from '../../log-format/format.ts';
 import { resolveLogFormat } from '../../log-format/format-string/customer.ts';
 import { parseLogFormat } from '../../log-format/format-string/parse.ts';
+import { withRules } from '../../log-format/rules/with-rules.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import { zoneTableOf } from './zones.ts';
 
@@ -12,11 +14,17 @@ import { zoneTableOf } from './zones.ts';
  */
 export async function scanSettingsOf(settings: Settings): Promise<ScanSettings> {
   const { LOG_FORMAT: format = 'default', CUSTOMER_ID: customerId } = settings;
-  return { format: resolveLogFormat(parseLogFormat(format), customerId), ...(await partsOf(settings)) };
+  return scanSettingsWith(resolveLogFormat(parseLogFormat(format), customerId), settings);
+}
+
+/** The same for lines of this format. @throws {DaymarkError} INVALID_SETTING. */
+export async function scanSettingsWith(format: LogFormat, settings: Settings): Promise<ScanSettings> {
+  const { EXCLUDE: exclude, INCLUDE: include } = settings;
+  return { ...withRules(format, { exclude, include }), ...(await partsOf(settings)) };
 }
 
 /** The settings of lines beside the format. @throws {DaymarkError} INVALID_SETTING. */
-export async function partsOf(settings: Settings): Promise<Omit<ScanSettings, 'format'>> {
+export async function partsOf(settings: Settings): Promise<Omit<ScanSettings, 'format' | 'rules'>> {
   const { MISSING_CUSTOMER_ID: id } = settings;
   if (id !== undefined && (Buffer.byteLength(id) > MAX_CUSTOMER_ID_BYTES || /[\p{Cc}\p{Cs}]/u.test(id))) {
     const detail = `MISSING_CUSTOMER_ID is ${JSON.stringify(id)}, but must be a customer id: at most ${MAX_CUSTOMER_ID_BYTES} bytes without control characters.`;

@@ -4,6 +4,7 @@
  */
 
 import type { Field, FieldElement, LogFormat, PatternFormat, TextKind } from '../format.ts';
+import type { LineRules } from '../rules/line-rules.ts';
 import { textKindAt } from '../text-kind.ts';
 import { ENTRY_BYTES, NameTree, NODE_HEAD_BYTES } from './name-tree.ts';
 import {
@@ -20,6 +21,7 @@ import {
   WORD,
 } from './opcodes.ts';
 import { isPlainFormat } from './plain-format.ts';
+import { compileRules } from './rules.ts';
 import { Uncompilable } from './uncompilable.ts';
 
 /** A unit is 10^-exponent seconds. */
@@ -30,12 +32,17 @@ const SPACE = 0x20;
 const QUOTE = '"';
 const HEAD_BYTES = 64;
 const LITERAL_BYTES = 8;
+/** Where the head has the address of the rules. */
+const RULES_AT = 60;
+/** Where a field begins and ends: two addresses. */
+const SPAN_BYTES = 8;
 /** The reference parser reads longer names, and formats with more names than a mask has bits. */
 const MAX_NAME_BYTES = 63;
 const MAX_NAMES = 63;
 
 /**
  * Compiles a format.
+ * @param rules undefined: every line counts.
  * @param columns the names in the first line of a `delimited` format.
  * @param address where the program will be in memory.
  * @param maxBytes a longer program is replaced by one that refuses every line.
@@ -43,12 +50,13 @@ const MAX_NAMES = 63;
  */
 export function compileProgram(
   format: LogFormat,
+  rules: LineRules | undefined,
   columns: readonly string[],
   address: number,
   maxBytes: number,
 ): Uint8Array {
   try {
-    const program = new Program(format, address);
+    const program = new Program(format, rules, address);
     program.write(columns);
     const bytes = program.bytes();
     if (bytes.length <= maxBytes) return bytes;
@@ -68,6 +76,7 @@ function refusal(): Uint8Array {
 
 class Program {
   readonly #format: LogFormat;
+  readonly #rules: LineRules | undefined;
   readonly #address: number;
   readonly #head = new DataView(new ArrayBuffer(HEAD_BYTES));
   #instructions = new Uint8Array(0);
@@ -79,8 +88,9 @@ class Program {
   #required = 0n;
   #durations = 0n;
 
-  constructor(format: LogFormat, address: number) {
+  constructor(format: LogFormat, rules: LineRules | undefined, address: number) {
     this.#format = format;
+    this.#rules = rules;
     this.#address = address;
   }
 
@@ -92,7 +102,9 @@ class Program {
 
   write(columns: readonly string[]): void {
     const format = this.#format;
-    this.#head.setUint32(0, isPlainFormat(format) ? PLAIN : LAYOUTS[format.layout], true);
+    // The short way of the default format does not look at rules.
+    const isPlain = isPlainFormat(format) && !this.#rules;
+    this.#head.setUint32(0, isPlain ? PLAIN : LAYOUTS[format.layout], true);
     if (format.layout === 'pattern') this.#writePattern(format);
     else if (format.layout === 'json') this.#writeNames(format.fields.map((field) => [field.path, field]));
     else if (format.layout === 'logfmt') this.#writeNames(format.fields.map((field) => [[field.key], field]));
@@ -109,6 +121,7 @@ class Program {
     this.#instructionBytes = instructionBytes;
     const { customerPath } = this.#format;
     if (customerPath !== undefined) this.#head.setUint32(24, this.#writeTemplate(customerPath), true);
+    if (this.#rules) this.#head.setUint32(RULES_AT, this.#writeRules(this.#rules), true);
   }
 
   /** Keeps bytes behind the instructions. @returns their address. */
@@ -119,6 +132,12 @@ class Program {
     this.#rest.push(padded);
     this.#restBytes += padded.length;
     return address;
+  }
+
+  #writeRules(rules: LineRules): number {
+    const { escapes } = this.#format;
+    const slots = fieldsOf(this.#format).map(({ slot = -1 }) => slot);
+    return compileRules(rules, Math.max(-1, ...slots) + 1, escapes !== 'none', (bytes) => this.#keep(bytes));
   }
 
   #writeTemplate(template: string): number {
@@ -171,11 +190,7 @@ class Program {
   }
 
   #isSum(): boolean {
-    const format = this.#format;
-    const fields = format.layout === 'pattern' ? format.elements : format.fields;
-    return (
-      fields.filter((element) => typeof element !== 'string' && element.field.role === 'duration').length > 1
-    );
+    return fieldsOf(this.#format).filter(({ field }) => field.role === 'duration').length > 1;
   }
 
   #writePattern(format: PatternFormat): void {
@@ -194,11 +209,14 @@ class Program {
         this.#format.escapes !== 'none' && isEndingWithQuote(before) && follower[0] === QUOTE.charCodeAt(0);
       const terminator = follower[0] ?? NEWLINE;
       const consume = typeof next === 'string' && follower.length === 1 ? CONSUME : 0;
+      const { slot } = element;
+      if (slot !== undefined) instructions.push(markOf(slot * SPAN_BYTES, 0));
       instructions.push(
         instructionOf(
           (this.#wordOf(element, terminator, isQuoted) | consume | kindFlag(kinds.shift(), terminator)) >>> 0,
         ),
       );
+      if (slot !== undefined) instructions.push(markOf(slot * SPAN_BYTES + 4, consume ? 1 : 0));
     }
     // A field that does not end by itself reaches to the end of the line.
     const mayGoOn = isOpenEnded && isEndingItself(elements.at(-1));
@@ -229,7 +247,8 @@ class Program {
   #namedWordOf(element: FieldElement): number {
     const { field } = element;
     if (field.role === 'duration' && (field.unitSuffix ?? '') !== '') throw new Uncompilable();
-    return this.#wordOf(element, 0, false);
+    // Named values end by themselves, so the place of the terminator is free.
+    return this.#wordOf(element, element.slot === undefined ? 0 : element.slot + 1, false);
   }
 
   #writeNames(fields: readonly (readonly [path: readonly string[], element: FieldElement])[]): void {
@@ -278,6 +297,19 @@ class Program {
     const isRequired = role === 'timestamp' || role === 'status' || (!child.isOptional && !isJudgedElsewhere);
     if (isRequired) this.#required |= bit;
   }
+}
+
+function fieldsOf(format: LogFormat): readonly FieldElement[] {
+  return format.layout === 'pattern'
+    ? format.elements.filter((element) => typeof element !== 'string')
+    : format.fields;
+}
+
+/** Writes down where a field begins or ends. @param back the bytes behind the field that were passed already. */
+function markOf(place: number, back: number): Uint8Array {
+  const instruction = instructionOf(OPCODES.mark | (back << 8));
+  new DataView(instruction.buffer).setUint32(4, place, true);
+  return instruction;
 }
 
 function kindFlag(kind: TextKind | undefined, terminator: number): number {

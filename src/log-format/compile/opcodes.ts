@@ -19,6 +19,7 @@ export const OPCODES = {
   captureRequest: 11,
   status: 12,
   duration: 13,
+  mark: 14,
 } as const;
 
 export const CONSUME = 0x10000;

@@ -150,7 +150,7 @@ function signOf(format: LogFormat): string {
 /**
  * The name of a field without the signs of its dialect, in lower case, because servers ignore the case of headers.
  */
-function plainName(name: string): string {
+export function plainName(name: string): string {
   return name
     .replace(/^\{-?([^{}]*)\}$/, '$1')
     .replace(/^\$\{?([^}]*)\}?$/, '$1')
@@ -162,7 +162,7 @@ function plainName(name: string): string {
  * nginx's name of an Apache field. `combined` is a format of both, so CUSTOMER_ID takes the names of either.
  * @returns the name without `$`. Undefined where nginx has none, or the field is not Apache's.
  */
-function nginxName(name: string): string | undefined {
+export function nginxName(name: string): string | undefined {
   if (!name.startsWith('%')) return undefined;
   const plain = plainName(name);
   const header = /^\{([^}]+)\}i$/.exec(plain)?.[1];

@@ -12,6 +12,7 @@ import {
   NEEDED_ROLES,
   type NeededRole,
 } from '../format.ts';
+import { PART_WORDS, type PartWord } from '../rules/line-rules.ts';
 import { formatFault } from './fault.ts';
 import { fieldOfRole } from './role.ts';
 
@@ -21,18 +22,22 @@ const DELIMITERS = { csv: ',', 'csv;': ';', tsv: '\t' } as const;
 export const MAPPING = /^\s*(json|logfmt|csv;?|tsv)(?=\s|$)/;
 
 interface Entry extends FieldElement {
+  /** The part of a request that only rules look at. */
+  readonly word?: PartWord;
   readonly at: number;
 }
 
 /** @throws {DaymarkError} INVALID_LOG_FORMAT. */
 export function parseMapping(text: string): JsonFormat | LogfmtFormat | DelimitedFormat {
   const [start = '', layout = ''] = MAPPING.exec(text) ?? [];
-  const entries = entriesOf(text, start.length);
+  const all = entriesOf(text, start.length);
+  const entries = all.filter(({ word }) => word === undefined);
   refuseIncomplete(text, entries);
+  const parts = partsOf(text, all, layout === 'json');
   const elements = entries.map(({ field, name, isOptional }) => ({ field, name, isOptional }));
   if (layout === 'json') {
     const fields = elements.map((element) => ({ ...element, path: pathOf(element.name) }));
-    return { layout, escapes: 'json', fields };
+    return { layout, escapes: 'json', fields, ...parts };
   }
   const plain = elements.map((element) => ({ ...element, name: resolveEscapes(element.name) }));
   if (layout === 'logfmt') {
@@ -40,11 +45,23 @@ export function parseMapping(text: string): JsonFormat | LogfmtFormat | Delimite
       layout,
       escapes: 'backslash',
       fields: plain.map((element) => ({ ...element, key: element.name })),
+      ...parts,
     };
   }
   const delimiter = DELIMITERS[layout as keyof typeof DELIMITERS];
   const fields = plain.map((element) => ({ ...element, column: element.name }));
-  return { layout: 'delimited', delimiter, escapes: 'none', fields };
+  return { layout: 'delimited', delimiter, escapes: 'none', fields, ...parts };
+}
+
+/** The keys of the parts of a request that no record needs. */
+function partsOf(text: string, entries: readonly Entry[], isJson: boolean): Pick<JsonFormat, 'parts'> {
+  const parts: Partial<Record<PartWord, string>> = {};
+  for (const { word, name, at } of entries) {
+    if (word === undefined) continue;
+    if (parts[word] !== undefined) throw formatFault(text, at, `${word} occurs twice.`);
+    parts[word] = isJson ? name : resolveEscapes(name);
+  }
+  return Object.keys(parts).length > 0 ? { parts } : {};
 }
 
 /** The keys that lead to a value. Dots separate them; `\.` is a dot in a key. */
@@ -73,8 +90,14 @@ function entriesOf(text: string, from: number): Entry[] {
 
 function entryOf(text: string, word: string, value: string, at: number): Entry {
   const role = NEEDED_ROLES.find((known) => known === word);
+  const part = PART_WORDS.find((known) => known === word);
+  if (part) {
+    const { name } = takeApart('request', value);
+    return { field: { role: 'skip' }, name, isOptional: true, word: part, at };
+  }
   if (!role) {
-    const message = `${word} is not a field. Known: ${NEEDED_ROLES.join(', ')}.${nearestHint(word, NEEDED_ROLES)}`;
+    const known = [...NEEDED_ROLES, ...PART_WORDS];
+    const message = `${word} is not a field. Known: ${known.join(', ')}.${nearestHint(word, known)}`;
     throw formatFault(text, at, message);
   }
   const { name, kind, isOptional } = takeApart(role, value);

@@ -1,6 +1,7 @@
 import { MAX_DURATION_US } from '../../limits.ts';
 import type { Field, FieldElement, LogFormat } from '../format.ts';
-import type { ParsedLine, RejectionReason, ScanSettings } from '../types.ts';
+import { RuleJudge } from '../rules/rule-judge.ts';
+import { EXCLUDED, type ParsedLine, type RejectionReason, type ScanSettings } from '../types.ts';
 import { matchAt } from './byte-text.ts';
 import { customerIdOf } from './customer.ts';
 import { isOver, roundHalfUp, sum, ZERO } from './decimal.ts';
@@ -50,10 +51,14 @@ export class RecordReader {
   #parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: 0 };
   #total = ZERO;
   #isWithoutDuration = false;
+  #isWithoutCustomer = false;
+  /** Undefined where every line counts. */
+  readonly #judge: RuleJudge | undefined;
 
   constructor(settings: ScanSettings) {
     this.#settings = settings;
-    const { missingCustomerId, format } = settings;
+    const { missingCustomerId, format, rules } = settings;
+    this.#judge = rules && new RuleJudge(rules);
     this.#template = format.customerPath === undefined ? undefined : parsePathTemplate(format.customerPath);
     this.#fallbackId = missingCustomerId === undefined ? undefined : Buffer.from(missingCustomerId);
     this.#hasDuration = fieldsOf(format).some(({ field }) => field.role === 'duration');
@@ -64,20 +69,30 @@ export class RecordReader {
     this.#parsed = parsed;
     this.#total = ZERO;
     this.#isWithoutDuration = !this.#hasDuration;
+    this.#isWithoutCustomer = false;
+    this.#judge?.begin();
   }
 
-  /** Ends a line after all its fields were read. */
-  end(): void {
-    this.#parsed.durationUs = this.#isWithoutDuration ? -1 : Number(roundHalfUp(this.#total));
+  /**
+   * Ends a line.
+   * @param reason why its form or a value is wrong; undefined where all its fields were read.
+   * @returns the verdict on the line. Of several faults the first one counts.
+   */
+  end(reason: RejectionReason | undefined): RejectionReason | typeof EXCLUDED | undefined {
+    if (!reason && this.#judge?.isExcluded(this.#parsed.status)) return EXCLUDED;
+    if (this.#isWithoutCustomer) return 'missing_customer_id';
+    if (!reason) this.#parsed.durationUs = this.#isWithoutDuration ? -1 : Number(roundHalfUp(this.#total));
+    return reason;
   }
 
   /** Reads a value whose bounds are known. @returns why the line is rejected; undefined where the value is right. */
   value(element: FieldElement, value: Value): RejectionReason | undefined {
     const { role } = element.field;
     const { text } = value;
+    if (element.slot !== undefined) this.#judge?.take(element.slot, text ?? value.raw);
+    if (role === 'skip') return undefined;
     if (value.kind === 'unreadable') return REASON_OF[role];
     if (role === 'request' || role === 'request_path') return this.#path(element, value);
-    if (role === 'skip') return undefined;
     if (text === undefined) return REASON_OF[role];
     if (role === 'customer_id') return this.#customer(isMissing(element, text) ? '' : text);
     const end = this.selfEnding(element, text, 0, value.kind === 'number');
@@ -138,6 +153,11 @@ export class RecordReader {
   /** @param id undefined where it cannot be read; empty where there is none. */
   #customer(id: string | undefined): RejectionReason | undefined {
     const bytes = id === '' ? this.#fallbackId : id && customerIdOf(id);
+    if (id === '' && !bytes && this.#judge) {
+      // The rest of the line is read first, because health checks have no customer.
+      this.#isWithoutCustomer = true;
+      return undefined;
+    }
     if (!bytes) return id === '' ? 'missing_customer_id' : 'invalid_customer_id';
     this.#parsed.customerId = bytes;
     return undefined;

@@ -27,9 +27,7 @@ export function referenceParser(settings: ScanSettings): LineParser {
       if (end === start) return 'empty_line';
       if (end - start > MAX_LINE_BYTES) return 'line_too_long';
       reader.begin(parsed);
-      const reason = lines.read(byteText(bytes, start, end));
-      if (!reason) reader.end();
-      return reason;
+      return reader.end(lines.read(byteText(bytes, start, end)));
     },
   };
 }

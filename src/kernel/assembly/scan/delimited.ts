@@ -2,7 +2,8 @@
 
 import { isComplete, readLeaf } from './leaf';
 import { endOfRecord } from './pattern-runner';
-import { columnCount, delimiter, requiredFields, INSTRUCTIONS } from './instructions';
+import { columnCount, delimiter, requiredFields, INSTRUCTIONS, terminatorOf } from './instructions';
+import { setSpan } from './rules';
 
 const QUOTE: u32 = 0x22;
 
@@ -21,7 +22,10 @@ export function readDelimited(p: usize): usize {
       if (<u32>load<u8>(p) != QUOTE) return 0;
       p++;
     }
-    if (word != 0 && !readLeaf(word, start, end)) return 0;
+    if (word != 0) {
+      if (!readLeaf(word, start, end)) return 0;
+      if (terminatorOf(word) != 0) setSpan(word, start, end);
+    }
     column += 4;
     if (column == last) return isComplete(requiredFields()) ? endOfRecord(p) : 0;
     if (<u32>load<u8>(p) != comma) return 0;

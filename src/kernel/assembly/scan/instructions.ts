@@ -3,10 +3,10 @@
  *
  * At PROGRAM stands a head: layout (u32), delimiter (u32), required fields (u64, one bit each), durations that add up
  * (u64, one bit each), address of the path template or 0 (u32), number of columns (u32), and a word that is 0 until
- * the program has run (u32). What follows depends on the layout.
+ * the program has run (u32). At byte 60 is the address of the rules, or 0 (u32). What follows depends on the layout.
  *
  * An instruction has 16 bytes. Its first word holds one byte each of opcode, terminator, flags and exponent. A
- * literal has its length (u32) and its bytes (u64) after that.
+ * literal has its length (u32) and its bytes (u64) after that. A mark has its place in SPANS (u32).
  */
 
 import { PROGRAM } from './scan-memory';
@@ -31,6 +31,8 @@ export const CAPTURE: u32 = 10;
 export const CAPTURE_REQUEST: u32 = 11;
 export const STATUS: u32 = 12;
 export const DURATION: u32 = 13;
+/** Writes down where a field begins or ends, for the rules. The terminator is how many bytes were passed since. */
+export const MARK: u32 = 14;
 
 /** The terminator follows the field. Skip it. */
 export const CONSUME: u32 = 0x10000;
@@ -104,6 +106,13 @@ export function pathTemplate(): usize {
 @inline
 export function columnCount(): u32 {
   return load<u32>(PROGRAM, 28);
+}
+
+/** The address of the rules (see `rules.ts`); 0 where every line counts. */
+// @ts-ignore: decorator
+@inline
+export function rulesAddress(): usize {
+  return load<u32>(PROGRAM, 60);
 }
 
 /** True once for each program. */

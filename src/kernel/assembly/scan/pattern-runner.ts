@@ -16,6 +16,7 @@ import {
   ISO8601,
   LIST,
   LITERAL,
+  MARK,
   OPTIONAL,
   PATH,
   QUOTED,
@@ -27,6 +28,7 @@ import {
 } from './instructions';
 import { durationOf, statusCode } from './numbers';
 import { setCustomer, setNoCustomer } from './record';
+import { SPANS } from './scan-memory';
 import { endOfField, endOfLine, endOfPath, endOfQuoted, endOfText, endOfWord } from './search';
 import { isOfKind } from './text-kinds';
 import { clf, datetime, epoch, iso8601 } from './timestamps';
@@ -70,6 +72,9 @@ export function readPattern(p: usize): usize {
         break;
       case EPOCH:
         p = epoch(p, exponentOf(word));
+        break;
+      case MARK:
+        store<u32>(SPANS + <usize>load<u32>(instruction, 4), <u32>(p - terminatorOf(word)));
         break;
       case CAPTURE:
       case CAPTURE_REQUEST:

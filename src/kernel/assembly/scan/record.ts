@@ -1,6 +1,7 @@
 /** The record of the line that is being read. */
 
 import { numberOf } from './customers';
+import { rulesAddress } from './instructions';
 import { MAX_CUSTOMER_ID_BYTES, MAX_DURATION_US } from './scan-memory';
 
 export const NO_CUSTOMER: i32 = -2;
@@ -51,10 +52,13 @@ export function setCustomer(id: usize, end: usize): bool {
 /** The line has no customer id. It is counted and skipped. */
 export const SKIPPED_LINE: i32 = -3;
 
-/** Takes a line without a customer id. @returns false where it is not plain. */
+/**
+ * Takes a line without a customer id. @returns false where it is not plain. Where there are rules, the line is read to its
+ * end first, because they may exclude it.
+ */
 export function setNoCustomer(): bool {
   customer = missingCustomer;
-  return customer != NO_CUSTOMER;
+  return customer != NO_CUSTOMER || rulesAddress() != 0;
 }
 
 export function setMissingCustomer(number: i32): void {
@@ -69,6 +73,11 @@ export function addDuration(us: i64): void {
 
 export function setNoDuration(): void {
   isDurationMissing = true;
+}
+
+/** @returns false where the duration is not plain. */
+export function isDurationTaken(): bool {
+  return isDurationMissing || duration < <i64>MAX_DURATION_US;
 }
 
 /** @returns false where the values do not make a record. */

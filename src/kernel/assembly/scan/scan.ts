@@ -17,8 +17,18 @@ import { CUSTOMERS, DURATIONS, EVENT_TIMES, MAX_LINE_BYTES, STATUSES } from './s
 import { readLogfmt } from './logfmt';
 import { readPattern } from './pattern-runner';
 import { plainDirect, plainRow, scanPlain } from './plain';
-import { JSON, layout, LOGFMT, PATTERN, PLAIN } from './instructions';
-import { beginRecord, customer, duration, eventTime, isRecord, SKIPPED_LINE, status } from './record';
+import { JSON, layout, LOGFMT, PATTERN, PLAIN, rulesAddress } from './instructions';
+import {
+  beginRecord,
+  customer,
+  duration,
+  eventTime,
+  isDurationTaken,
+  isRecord,
+  SKIPPED_LINE,
+  status,
+} from './record';
+import { EXCLUDED, forgetSpans, NOT_PLAIN, verdictOf } from './rules';
 
 /** Where {@link scan} stopped. */
 export let position: u32 = 0;
@@ -26,6 +36,8 @@ export let position: u32 = 0;
 export let skippedLines: u32 = 0;
 /** Records that were inserted into their windows directly. */
 export let directRecords: u32 = 0;
+/** Lines that the rules exclude. */
+export let excludedLines: u32 = 0;
 
 /** The number of the customer whose id stands at an address; -1 where the table is full. */
 export function intern(id: usize, length: u32): i32 {
@@ -43,14 +55,16 @@ function readLine(line: usize): usize {
 
 /**
  * Scans lines from `begin` on into the columns, from row `row` on. It stops where `limit` rows are full, where the
- * line at {@link position} is not plain, or at `end`, which must be right behind a newline. A line that is skipped,
- * or whose record is inserted directly, lowers `limit` by one.
+ * line at {@link position} is not plain, or at `end`, which must be right behind a newline. A line that is skipped or
+ * excluded, or whose record is inserted directly, lowers `limit` by one.
  * @returns the number of full rows.
  */
 export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
   let line: usize = begin;
   skippedLines = 0;
   directRecords = 0;
+  excludedLines = 0;
+  const rules = rulesAddress();
   const isPlain = layout() == PLAIN;
   while (row < limit && line < end) {
     if (isPlain) {
@@ -61,8 +75,21 @@ export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
       if (row == limit || line == end) break;
     }
     beginRecord();
+    if (rules != 0) forgetSpans(rules);
     const next = readLine(line);
-    if (next == 0 || next - line > MAX_LINE_BYTES || !isRecord()) break;
+    if (next == 0 || next - line > MAX_LINE_BYTES) break;
+    if (rules != 0) {
+      const verdict = verdictOf(rules);
+      if (verdict == NOT_PLAIN) break;
+      if (verdict == EXCLUDED) {
+        if (!isDurationTaken()) break;
+        excludedLines++;
+        limit--;
+        line = next;
+        continue;
+      }
+    }
+    if (!isRecord()) break;
     if (customer == SKIPPED_LINE) {
       skippedLines++;
       limit--;
