@@ -135,9 +135,12 @@ class Program {
   }
 
   #writeRules(rules: LineRules): number {
-    const { escapes } = this.#format;
-    const slots = fieldsOf(this.#format).map(({ slot = -1 }) => slot);
-    return compileRules(rules, Math.max(-1, ...slots) + 1, escapes !== 'none', (bytes) => this.#keep(bytes));
+    const { layout, escapes } = this.#format;
+    // Every line of a pattern has all fields.
+    const slots = layout === 'pattern' ? [] : fieldsOf(this.#format).map(({ slot = -1 }) => slot);
+    // In JSON and logfmt, no needed field with a backslash is plain anyway.
+    const hasEscapes = escapes !== 'none' && (layout === 'pattern' || layout === 'delimited');
+    return compileRules(rules, Math.max(-1, ...slots) + 1, hasEscapes, (bytes) => this.#keep(bytes));
   }
 
   #writeTemplate(template: string): number {
@@ -210,13 +213,15 @@ class Program {
       const terminator = follower[0] ?? NEWLINE;
       const consume = typeof next === 'string' && follower.length === 1 ? CONSUME : 0;
       const { slot } = element;
-      if (slot !== undefined) instructions.push(markOf(slot * SPAN_BYTES, 0));
+      const mayHaveEscapes = !isQuoted && this.#format.escapes !== 'none';
+      if (slot !== undefined) instructions.push(markOf(slot * SPAN_BYTES, 0, false));
       instructions.push(
         instructionOf(
           (this.#wordOf(element, terminator, isQuoted) | consume | kindFlag(kinds.shift(), terminator)) >>> 0,
         ),
       );
-      if (slot !== undefined) instructions.push(markOf(slot * SPAN_BYTES + 4, consume ? 1 : 0));
+      if (slot !== undefined)
+        instructions.push(markOf(slot * SPAN_BYTES + 4, consume ? 1 : 0, mayHaveEscapes));
     }
     // A field that does not end by itself reaches to the end of the line.
     const mayGoOn = isOpenEnded && isEndingItself(elements.at(-1));
@@ -306,8 +311,8 @@ function fieldsOf(format: LogFormat): readonly FieldElement[] {
 }
 
 /** Writes down where a field begins or ends. @param back the bytes behind the field that were passed already. */
-function markOf(place: number, back: number): Uint8Array {
-  const instruction = instructionOf(OPCODES.mark | (back << 8));
+function markOf(place: number, back: number, mayHaveEscapes: boolean): Uint8Array {
+  const instruction = instructionOf(OPCODES.mark | (back << 8) | (mayHaveEscapes ? ESCAPED : 0));
   new DataView(instruction.buffer).setUint32(4, place, true);
   return instruction;
 }

@@ -14,7 +14,7 @@ export type Keep = (bytes: Uint8Array) => number;
 
 /**
  * Compiles rules.
- * @param slots the fields that rules look at. @param hasEscapes true where a backslash in such a field is not plain.
+ * @param slots the fields that a line may lack. @param hasEscapes true where a backslash in a field is not plain.
  * @returns the address of the rules.
  */
 export function compileRules(rules: LineRules, slots: number, hasEscapes: boolean, keep: Keep): number {

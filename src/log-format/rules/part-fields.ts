@@ -1,6 +1,6 @@
 /** Finds the field of a format that a word of a rule means. */
 
-import type { FieldElement, LogFormat } from '../format.ts';
+import type { LogFormat } from '../format.ts';
 import { nginxName, plainName } from '../format-string/customer.ts';
 import type { PartWord, RuleWord, TextPart } from './line-rules.ts';
 
@@ -56,14 +56,17 @@ function fieldOfRole(format: LogFormat, role: 'request' | 'request_path'): numbe
 function namedPart(format: LogFormat, word: PartWord | 'path'): number | string | undefined {
   if (format.layout !== 'pattern') return word === 'path' ? undefined : format.parts?.[word];
   const found = format.elements
-    .map((each, at) => ({ at, rank: typeof each === 'string' ? -1 : rankOf(each, word) }))
+    .map((each, at) => ({ at, rank: typeof each === 'string' ? -1 : rankOfName(each.name, word) }))
     .filter(({ rank }) => rank >= 0)
     .sort((a, b) => a.rank - b.rank);
   return found[0]?.at;
 }
 
-/** The place of a name among those that mean a word; −1 if it means something else. */
-function rankOf({ name }: FieldElement, word: PartWord | 'path'): number {
+/**
+ * The place of a name among those that mean a word; −1 if it means something else.
+ * @param name of a field in a format, with or without the signs of its dialect.
+ */
+export function rankOfName(name: string, word: PartWord | 'path'): number {
   const letter = /^%[!<>,\d]*([A-Za-z])$/.exec(name)?.[1];
   if (letter !== undefined) return LETTERS[word].indexOf(letter);
   return NAMES[word].indexOf(plainName(name));

@@ -3,7 +3,7 @@
 import { isComplete, readLeaf } from './leaf';
 import { endOfRecord } from './pattern-runner';
 import { columnCount, delimiter, requiredFields, INSTRUCTIONS, terminatorOf } from './instructions';
-import { setSpan } from './rules';
+import { checkUnquoted, setSpan } from './rules';
 
 const QUOTE: u32 = 0x22;
 
@@ -24,7 +24,10 @@ export function readDelimited(p: usize): usize {
     }
     if (word != 0) {
       if (!readLeaf(word, start, end)) return 0;
-      if (terminatorOf(word) != 0) setSpan(word, start, end);
+      if (terminatorOf(word) != 0) {
+        setSpan(word, start, end);
+        checkUnquoted(start, end);
+      }
     }
     column += 4;
     if (column == last) return isComplete(requiredFields()) ? endOfRecord(p) : 0;

@@ -31,7 +31,10 @@ export const CAPTURE: u32 = 10;
 export const CAPTURE_REQUEST: u32 = 11;
 export const STATUS: u32 = 12;
 export const DURATION: u32 = 13;
-/** Writes down where a field begins or ends, for the rules. The terminator is how many bytes were passed since. */
+/**
+ * Writes down where a field begins or ends, for the rules. The terminator is how many bytes were passed since. ESCAPED: it
+ * is the end of a field that is not in quotes, and that may have a backslash.
+ */
 export const MARK: u32 = 14;
 
 /** The terminator follows the field. Skip it. */

@@ -28,6 +28,7 @@ import {
 } from './instructions';
 import { durationOf, statusCode } from './numbers';
 import { setCustomer, setNoCustomer } from './record';
+import { checkUnquoted } from './rules';
 import { SPANS } from './scan-memory';
 import { endOfField, endOfLine, endOfPath, endOfQuoted, endOfText, endOfWord } from './search';
 import { isOfKind } from './text-kinds';
@@ -74,7 +75,7 @@ export function readPattern(p: usize): usize {
         p = epoch(p, exponentOf(word));
         break;
       case MARK:
-        store<u32>(SPANS + <usize>load<u32>(instruction, 4), <u32>(p - terminatorOf(word)));
+        mark(p - terminatorOf(word), instruction, word);
         break;
       case CAPTURE:
       case CAPTURE_REQUEST:
@@ -142,6 +143,14 @@ function literal(p: usize, instruction: usize): usize {
 function goesOn(p: usize): bool {
   if (load<u8>(p) == 0x20) p++;
   return load<u8>(p) == 0x2c || load<u8>(p) == 0x3a;
+}
+
+// @ts-ignore: decorator
+@inline
+function mark(p: usize, instruction: usize, word: u32): void {
+  const span = SPANS + <usize>load<u32>(instruction, 4);
+  store<u32>(span, <u32>p);
+  if ((word & ESCAPED) != 0) checkUnquoted(load<u32>(span - 4), p);
 }
 
 function captured(p: usize, word: u32): usize {

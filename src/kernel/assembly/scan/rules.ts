@@ -1,8 +1,8 @@
 /**
  * Says whether the rules (EXCLUDE, INCLUDE) exclude a line. `log-format/rules/rule-judge.ts` defines it.
  *
- * The rules have a head of 16 bytes: the number of conditions of EXCLUDE, that of INCLUDE, the number of slots, and
- * whether a backslash in a field is not plain (u32 each). Each condition has 16 bytes: a word with its kind, slot, part
+ * The rules have a head of 16 bytes: the number of conditions of EXCLUDE, that of INCLUDE, the number of slots that a line
+ * may lack, and whether a backslash in a field is not plain (u32 each). Each condition has 16 bytes: a word with its kind, slot, part
  * (a byte each) and whether it is the last of its rule; then two values (u32 each) that depend on the kind:
  * - a text has the address of a glob: the number of its pieces and whether it ignores case (u32 each), then the length
  *   and the address of each piece (u32 each). What stands between two pieces may be anything.
@@ -12,8 +12,8 @@
 
 import { terminatorOf } from './instructions';
 import { status } from './record';
-import { MAX_SPANS, SPANS } from './scan-memory';
-import { endOfName } from './search';
+import { SPANS } from './scan-memory';
+import { hasPassedBackslash, setPassedBackslash } from './search';
 
 /** The line counts. */
 const COUNTS: u32 = 0;
@@ -25,6 +25,7 @@ const STATUS: u32 = 1;
 const CLIENT: u32 = 2;
 const IS_LAST: u32 = 0x1000000;
 
+const WHOLE: u32 = 0;
 const PATH: u32 = 1;
 const METHOD_OF_REQUEST: u32 = 2;
 const PATH_OF_REQUEST: u32 = 3;
@@ -33,13 +34,17 @@ const HEAD_BYTES: usize = 16;
 const CONDITION_BYTES: usize = 16;
 const BACKSLASH: u32 = 0x5c;
 const SPACE: u32 = 0x20;
+const SLASH: u32 = 0x2f;
 
 /** True where a condition cannot be told from what is plain. */
 let isOdd: bool = false;
 
 /** Begins a line: fields that it does not have are empty. */
-export function forgetSpans(rules: usize): void {
-  const slots = min(load<u32>(rules, 8), MAX_SPANS);
+// @ts-ignore: decorator
+@inline
+export function beginLine(rules: usize): void {
+  setPassedBackslash(false);
+  const slots = load<u32>(rules, 8);
   for (let slot: usize = 0; slot < <usize>slots; slot++) store<u64>(SPANS + (slot << 3), 0);
 }
 
@@ -50,10 +55,15 @@ export function setSpan(word: u32, start: usize, end: usize): void {
   store<u32>(span, <u32>end, 4);
 }
 
+/** Looks for a backslash in a field that is not in quotes. */
+export function checkUnquoted(p: usize, end: usize): void {
+  for (; p < end; p++) if (<u32>load<u8>(p) == BACKSLASH) setPassedBackslash(true);
+}
+
 /** The verdict on the line that was read last. */
 export function verdictOf(rules: usize): u32 {
-  isOdd = load<u32>(rules, 12) != 0 && hasBackslash(load<u32>(rules, 8));
-  if (isOdd) return NOT_PLAIN;
+  if (hasPassedBackslash && load<u32>(rules, 12) != 0) return NOT_PLAIN;
+  isOdd = false;
   const excluding = load<u32>(rules);
   const including = load<u32>(rules, 4);
   const exclude = rules + HEAD_BYTES;
@@ -61,19 +71,6 @@ export function verdictOf(rules: usize): u32 {
   const isExcluded = isAny(exclude, excluding) || (including > 0 && !isAny(include, including));
   if (isOdd) return NOT_PLAIN;
   return isExcluded ? EXCLUDED : COUNTS;
-}
-
-function hasBackslash(slots: u32): bool {
-  for (let slot: usize = 0; slot < <usize>slots; slot++) {
-    const span = SPANS + (slot << 3);
-    const end = <usize>load<u32>(span, 4);
-    for (let p = <usize>load<u32>(span); p < end; p++) {
-      // A quote stops the search, too.
-      p = endOfName(p);
-      if (p < end && <u32>load<u8>(p) == BACKSLASH) return true;
-    }
-  }
-  return false;
 }
 
 /** True if all conditions of any rule hold. @param count of the conditions from `condition` on. */
@@ -103,35 +100,50 @@ function holds(condition: usize, word: u32): bool {
   return kind == CLIENT && (address & load<u32>(condition, 8)) == value;
 }
 
+// @ts-ignore: decorator
+@inline
 function isPartMatching(glob: usize, start: usize, end: usize, part: u32): bool {
-  if (part == METHOD_OF_REQUEST) return isMatching(glob, start, behindMethod(start, end), false);
-  if (part == PATH_OF_REQUEST) {
-    const method = behindMethod(start, end);
-    start = min(method + 1, end);
-    end = beforeProtocol(start, end);
-  }
-  if (part == PATH || part == PATH_OF_REQUEST) {
-    start = behindAuthority(start, end);
-    return !isOdd && isMatching(glob, start, end, true);
-  }
-  return isMatching(glob, start, end, false);
+  if (part == WHOLE) return isMatching(glob, start, end, WHOLE);
+  const isRequest = part != PATH;
+  const method = isRequest ? behindMethod(start, end) : start;
+  if (part == METHOD_OF_REQUEST) return isMatching(glob, start, method, WHOLE);
+  let path = isRequest ? min(method + 1, end) : start;
+  if (path < end && <u32>load<u8>(path) != SLASH) path = behindAuthority(path, end);
+  return !isOdd && isMatching(glob, path, end, part);
 }
 
-/** The first space; the end where there is none. */
+/** One bit for each of the 16 bytes from `p` on: 1 where it is a space. */
+// @ts-ignore: decorator
+@inline
+function spacesFrom(p: usize): u32 {
+  return i8x16.bitmask(i8x16.eq(v128.load(p), i8x16.splat(0x20)));
+}
+
+/** The first space; the end where there is none. Most methods are short, so one load finds it. */
 // @ts-ignore: decorator
 @inline
 function behindMethod(p: usize, end: usize): usize {
-  while (p < end && <u32>load<u8>(p) != SPACE) p++;
-  return p;
+  let spaces = spacesFrom(p);
+  while (spaces == 0 && p < end) {
+    p += 16;
+    spaces = spacesFrom(p);
+  }
+  return min(p + <usize>ctz(spaces), end);
 }
 
 /** The last space; the end where there is none. */
 // @ts-ignore: decorator
 @inline
 function beforeProtocol(start: usize, end: usize): usize {
-  let p = end;
-  while (p > start && <u32>load<u8>(p - 1) != SPACE) p--;
-  return p == start ? end : p - 1;
+  if (start == end) return end;
+  let p = end - 16;
+  let spaces = spacesFrom(p);
+  while (spaces == 0 && p > start) {
+    p -= 16;
+    spaces = spacesFrom(p);
+  }
+  const last = p + <usize>(31 - clz(spaces));
+  return spaces == 0 || last < start ? end : last;
 }
 
 /** Skips the scheme and the authority of a URL. */
@@ -141,9 +153,9 @@ function behindAuthority(start: usize, end: usize): usize {
   if (p == start || p == end) return start;
   const next = <u32>load<u8>(p);
   if (next - 0x30 <= 9 || (next >= 0x2b && next <= 0x2e && next != 0x2c)) return odd();
-  if (next != 0x3a || end - p < 3 || load<u8>(p, 1) != 0x2f || load<u8>(p, 2) != 0x2f) return start;
+  if (next != 0x3a || end - p < 3 || load<u8>(p, 1) != SLASH || load<u8>(p, 2) != SLASH) return start;
   p += 3;
-  while (p < end && <u32>load<u8>(p) != 0x2f && !endsPath(load<u8>(p))) p++;
+  while (p < end && <u32>load<u8>(p) != SLASH && !endsPath(load<u8>(p))) p++;
   return p;
 }
 
@@ -183,25 +195,30 @@ function ipv4(p: usize, end: usize): u32 {
   return p == end ? address : <u32>odd();
 }
 
-/** @param isPath true where the text ends at its query. */
-function isMatching(glob: usize, p: usize, end: usize, isPath: bool): bool {
-  let left = load<u32>(glob) - 1;
+/** @param part PATH or PATH_OF_REQUEST where the text ends at its query, and at the protocol. */
+// @ts-ignore: decorator
+@inline
+function isMatching(glob: usize, p: usize, end: usize, part: u32): bool {
   const ignoresCase = load<u32>(glob, 4) != 0;
-  let piece = glob + 8;
-  let length = <usize>load<u32>(piece);
-  // No piece holds a `?` or a `#`. So it is the same whether the end of a path is found before this or behind it.
-  if (end - p < length || !isSame(p, load<u32>(piece, 4), length, ignoresCase)) return false;
-  p += length;
-  if (isPath) end = endOfPathProper(p, end);
-  if (left == 0) return p == end;
-  while (true) {
-    piece += 8;
-    length = <usize>load<u32>(piece);
-    if (--left == 0) break;
+  const length = <usize>load<u32>(glob, 8);
+  // Most lines end here, before the end of the path is looked for.
+  if (end - p < length || !isSame(p, load<u32>(glob, 12), length, ignoresCase)) return false;
+  if (part != WHOLE) end = endOfPathProper(p, part == PATH ? end : beforeProtocol(p, end));
+  if (end - p < length) return false;
+  const left = load<u32>(glob) - 1;
+  return left == 0 ? p + length == end : isRestMatching(glob + 16, left, p + length, end, ignoresCase);
+}
+
+/** Looks for the pieces behind the first one. */
+function isRestMatching(piece: usize, left: u32, p: usize, end: usize, ignoresCase: bool): bool {
+  while (--left > 0) {
+    const length = <usize>load<u32>(piece);
     const found = find(p, end, load<u32>(piece, 4), length, ignoresCase);
     if (found == 0) return false;
     p = found + length;
+    piece += 8;
   }
+  const length = <usize>load<u32>(piece);
   return end - p >= length && isSame(end - length, load<u32>(piece, 4), length, ignoresCase);
 }
 
@@ -224,14 +241,24 @@ function lowerCase(bytes: v128): v128 {
   return v128.or(bytes, v128.and(isUpper, i8x16.splat(0x20)));
 }
 
+// @ts-ignore: decorator
+@inline
 function isSame(p: usize, text: usize, length: usize, ignoresCase: bool): bool {
-  for (let i: usize = 0; i < length; i += 16) {
-    const bytes = ignoresCase ? lowerCase(v128.load(p + i)) : v128.load(p + i);
-    const same = i8x16.bitmask(i8x16.eq(bytes, v128.load(text + i)));
-    const left = length - i;
-    const all = left >= 16 ? 0xffff : (1 << <i32>left) - 1;
-    if ((same & all) != all) return false;
-  }
+  return areSame(p, text, min<usize>(length, 16), ignoresCase) && (length <= 16 || isRestSame(p, text, length, ignoresCase));
+}
+
+/** @param length up to 16. */
+// @ts-ignore: decorator
+@inline
+function areSame(p: usize, text: usize, length: usize, ignoresCase: bool): bool {
+  const bytes = v128.load(p);
+  const same = i8x16.bitmask(i8x16.eq(ignoresCase ? lowerCase(bytes) : bytes, v128.load(text)));
+  return (~same & ((1 << <u32>length) - 1)) == 0;
+}
+
+function isRestSame(p: usize, text: usize, length: usize, ignoresCase: bool): bool {
+  for (let i: usize = 16; i < length; i += 16)
+    if (!areSame(p + i, text + i, min<usize>(length - i, 16), ignoresCase)) return false;
   return true;
 }
 
@@ -241,14 +268,15 @@ function find(p: usize, end: usize, text: usize, length: usize, ignoresCase: boo
   const last = end - length;
   const first = i8x16.splat(load<i8>(text));
   const final = i8x16.splat(load<i8>(text + length - 1));
+  // The same letters in upper case. Of other characters it makes none that {@link isSame} would take.
+  const firstUpper = ignoresCase ? i8x16.splat(load<i8>(text) & ~0x20) : first;
+  const finalUpper = ignoresCase ? i8x16.splat(load<i8>(text + length - 1) & ~0x20) : final;
   for (; p <= last; p += 16) {
-    let begins = v128.load(p);
-    let ends = v128.load(p + length - 1);
-    if (ignoresCase) {
-      begins = lowerCase(begins);
-      ends = lowerCase(ends);
-    }
-    let mask = i8x16.bitmask(v128.and(i8x16.eq(begins, first), i8x16.eq(ends, final)));
+    const begins = v128.load(p);
+    const ends = v128.load(p + length - 1);
+    const areBegins = v128.or(i8x16.eq(begins, first), i8x16.eq(begins, firstUpper));
+    const areEnds = v128.or(i8x16.eq(ends, final), i8x16.eq(ends, finalUpper));
+    let mask = i8x16.bitmask(v128.and(areBegins, areEnds));
     while (mask != 0) {
       const found = p + <usize>ctz(mask);
       if (found > last) return 0;

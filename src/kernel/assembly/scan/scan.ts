@@ -28,7 +28,7 @@ import {
   SKIPPED_LINE,
   status,
 } from './record';
-import { EXCLUDED, forgetSpans, NOT_PLAIN, verdictOf } from './rules';
+import { beginLine, EXCLUDED, NOT_PLAIN, verdictOf } from './rules';
 
 /** Where {@link scan} stopped. */
 export let position: u32 = 0;
@@ -75,7 +75,7 @@ export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
       if (row == limit || line == end) break;
     }
     beginRecord();
-    if (rules != 0) forgetSpans(rules);
+    if (rules != 0) beginLine(rules);
     const next = readLine(line);
     if (next == 0 || next - line > MAX_LINE_BYTES) break;
     if (rules != 0) {
