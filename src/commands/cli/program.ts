@@ -9,7 +9,14 @@ import { VERSION } from './version.ts';
 
 const STORE: SettingName[] = ['DATABASE_URL', 'DATA_DIR'];
 const WAITED_FOR_STORE: SettingName[] = [...STORE, 'STORE_RETRY_SECONDS'];
-const FORMAT: SettingName[] = ['LOG_FORMAT', 'CUSTOMER_ID', 'MISSING_CUSTOMER_ID', 'LOG_TIME_ZONE'];
+const FORMAT: SettingName[] = [
+  'LOG_FORMAT',
+  'CUSTOMER_ID',
+  'MISSING_CUSTOMER_ID',
+  'LOG_TIME_ZONE',
+  'EXCLUDE',
+  'INCLUDE',
+];
 const LOGS: SettingName[] = ['LOGS_SOURCE_DIR', 'FOLLOW_SYMLINKS', 'FILE_IDENTITY', ...FORMAT];
 const EVENT_TIME: SettingName[] = ['WAIT_FOR_SYSTEM_DURATION', 'MAX_EVENT_AGE', 'MAX_EVENT_AHEAD'];
 const PIPELINE: SettingName[] = [

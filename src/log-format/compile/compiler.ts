@@ -212,16 +212,10 @@ class Program {
         this.#format.escapes !== 'none' && isEndingWithQuote(before) && follower[0] === QUOTE.charCodeAt(0);
       const terminator = follower[0] ?? NEWLINE;
       const consume = typeof next === 'string' && follower.length === 1 ? CONSUME : 0;
-      const { slot } = element;
+      const word =
+        (this.#wordOf(element, terminator, isQuoted) | consume | kindFlag(kinds.shift(), terminator)) >>> 0;
       const mayHaveEscapes = !isQuoted && this.#format.escapes !== 'none';
-      if (slot !== undefined) instructions.push(markOf(slot * SPAN_BYTES, 0, false));
-      instructions.push(
-        instructionOf(
-          (this.#wordOf(element, terminator, isQuoted) | consume | kindFlag(kinds.shift(), terminator)) >>> 0,
-        ),
-      );
-      if (slot !== undefined)
-        instructions.push(markOf(slot * SPAN_BYTES + 4, consume ? 1 : 0, mayHaveEscapes));
+      instructions.push(...withMarks(word, element.slot, mayHaveEscapes));
     }
     // A field that does not end by itself reaches to the end of the line.
     const mayGoOn = isOpenEnded && isEndingItself(elements.at(-1));
@@ -310,9 +304,19 @@ function fieldsOf(format: LogFormat): readonly FieldElement[] {
     : format.fields;
 }
 
-/** Writes down where a field begins or ends. @param back the bytes behind the field that were passed already. */
-function markOf(place: number, back: number, mayHaveEscapes: boolean): Uint8Array {
-  const instruction = instructionOf(OPCODES.mark | (back << 8) | (mayHaveEscapes ? ESCAPED : 0));
+/** The instruction of a field. If rules look at it, the kernel writes down where it begins and ends. */
+function withMarks(word: number, slot: number | undefined, mayHaveEscapes: boolean): Uint8Array[] {
+  if (slot === undefined) return [instructionOf(word)];
+  const place = slot * SPAN_BYTES;
+  if ((word & 0xff) === OPCODES.quoted)
+    return [placedInstruction(word - OPCODES.quoted + OPCODES.noted, place)];
+  const back = word & CONSUME ? 1 : 0;
+  const end = OPCODES.mark | (back << 8) | (mayHaveEscapes ? ESCAPED : 0);
+  return [placedInstruction(OPCODES.mark, place), instructionOf(word), placedInstruction(end, place + 4)];
+}
+
+function placedInstruction(word: number, place: number): Uint8Array {
+  const instruction = instructionOf(word);
   new DataView(instruction.buffer).setUint32(4, place, true);
   return instruction;
 }

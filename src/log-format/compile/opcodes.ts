@@ -20,6 +20,7 @@ export const OPCODES = {
   status: 12,
   duration: 13,
   mark: 14,
+  noted: 15,
 } as const;
 
 export const CONSUME = 0x10000;

@@ -6,7 +6,8 @@
  * the program has run (u32). At byte 60 is the address of the rules, or 0 (u32). What follows depends on the layout.
  *
  * An instruction has 16 bytes. Its first word holds one byte each of opcode, terminator, flags and exponent. A
- * literal has its length (u32) and its bytes (u64) after that. A mark has its place in SPANS (u32).
+ * literal has its length (u32) and its bytes (u64) after that. A mark has its place in SPANS (u32),
+ * and so has a noted text.
  */
 
 import { PROGRAM } from './scan-memory';
@@ -36,6 +37,8 @@ export const DURATION: u32 = 13;
  * is the end of a field that is not in quotes, and that may have a backslash.
  */
 export const MARK: u32 = 14;
+/** The same as QUOTED between two marks. Most fields that rules look at are in quotes. */
+export const NOTED: u32 = 15;
 
 /** The terminator follows the field. Skip it. */
 export const CONSUME: u32 = 0x10000;

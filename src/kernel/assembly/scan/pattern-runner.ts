@@ -17,6 +17,7 @@ import {
   LIST,
   LITERAL,
   MARK,
+  NOTED,
   OPTIONAL,
   PATH,
   QUOTED,
@@ -67,6 +68,9 @@ export function readPattern(p: usize): usize {
         break;
       case CLF:
         p = clf(p);
+        break;
+      case NOTED:
+        p = noted(p, instruction, word);
         break;
       case ISO8601:
         p = iso8601(p);
@@ -143,6 +147,16 @@ function literal(p: usize, instruction: usize): usize {
 function goesOn(p: usize): bool {
   if (load<u8>(p) == 0x20) p++;
   return load<u8>(p) == 0x2c || load<u8>(p) == 0x3a;
+}
+
+// @ts-ignore: decorator
+@inline
+function noted(p: usize, instruction: usize, word: u32): usize {
+  const span = SPANS + <usize>load<u32>(instruction, 4);
+  const end = endOfQuoted(p);
+  store<u32>(span, <u32>p);
+  store<u32>(span, <u32>end, 4);
+  return ofKind(p, end, word);
 }
 
 // @ts-ignore: decorator
