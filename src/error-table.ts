@@ -109,12 +109,17 @@ export const ERRORS = define({
   NOTHING_ACCEPTED: {
     title: 'None of the lines that were read was accepted',
     advice:
-      'Nothing was counted for any customer. Run `daymark check` on the file: it shows the first rejected lines and what to set. The lines now count as read. To read them again, run `daymark rebuild` with the right settings.',
+      'Nothing was counted for any customer. Run `daymark check` on the file: it shows the first rejected lines and what to set. The lines now count as read. To read them again, run `daymark ingest --again` with the right settings.',
+  },
+  FEW_ACCEPTED: {
+    title: 'Most of the lines that were read were rejected',
+    advice:
+      'The settings probably do not fit the log. Run `daymark check` on the file: it shows the first rejected lines and what to set. The lines now count as read. To read them again, run `daymark ingest --again` with the right settings. If the log is like that, set `MAX_REJECTED_PERCENT` to 100.',
   },
   SETTINGS_CHANGED: {
     title: 'Logs were read with other settings than the current ones',
     advice:
-      'If the current settings are right for these logs, run `daymark rebuild` with them. It reads all logs again with the current settings and replaces the days. That includes logs that were read correctly with other settings, so look at `--dry-run` first. It refuses if a log had accepted lines and would have none. If the log format changed at a rotation, do nothing: lines that were read stay as they are, and new lines are read with the current settings.',
+      'If the current settings are right for these logs, run `daymark ingest --again` with them, or `daymark rebuild`. Both read all logs again with the current settings and replace the days. That includes logs that were read correctly with other settings, so look at `daymark rebuild --dry-run` first. They refuse if a log had accepted lines and would have none. If the log format changed at a rotation, do nothing: lines that were read stay as they are, and new lines are read with the current settings.',
   },
   SAMPLE_IN_STORE: {
     title: 'The store holds the sample log beside other logs',

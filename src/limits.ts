@@ -23,6 +23,9 @@ export const MAX_DURATION_US = 24 * 60 * 60 * 1_000_000;
 /** A JSON number with a larger exponent is no number. Doubles end at 308, and 10 to a large power takes memory. */
 export const MAX_NUMBER_EXPONENT = 9_999;
 
+/** Compiled forms of time that are kept. A format has at most three. */
+export const MAX_TIME_FORMS = 64;
+
 /** Records that a scanner hands over at once. Their columns (24 bytes a record) stay in the second-level cache. */
 export const RECORD_BATCH_ROWS = 4096;
 

@@ -6,9 +6,10 @@ import type { Summary } from '../pipeline/types.ts';
 import { ProgressBar } from './cli/progress-bar.ts';
 import { jsonOf, reportInfo, reportProblem, reportWarning, table } from './cli/report.ts';
 import { onStopSignal } from './cli/signals.ts';
+import { fewAccepted } from './ingesting/few-accepted.ts';
 import { withFormatFile } from './ingesting/format-file.ts';
 import { startIngest } from './ingesting/ingest-run.ts';
-import { nothingAccepted } from './ingesting/nothing-accepted.ts';
+import type { ReadAgain } from './ingesting/read-again.ts';
 import { REPORT_INPUTS, REPORT_OUTAGES } from './ingesting/report-outages.ts';
 import { reportDeletion } from './stores/retention-consent.ts';
 import { askForRetention } from './stores/retention-question.ts';
@@ -20,8 +21,10 @@ import { askForRetention } from './stores/retention-question.ts';
 export async function ingest(
   paths: string[],
   given: Settings,
-  { follow, json }: { readonly follow: boolean; readonly json: boolean },
+  { follow, again, json }: { readonly follow: boolean; readonly again: boolean; readonly json: boolean },
 ): Promise<number> {
+  if (again && paths.includes('-'))
+    throw new DaymarkError('WRONG_USAGE', '--again reads files. Standard input cannot be read again.');
   if (follow && paths.includes('-')) {
     throw new DaymarkError(
       'WRONG_USAGE',
@@ -29,15 +32,19 @@ export async function ingest(
     );
   }
   const settings = await askForRetention(await withFormatFile(given));
+  const rebuilt = again
+    ? await (await import('./ingesting/read-again.ts')).readAgain(paths, settings)
+    : NOT_AGAIN;
+  if (!rebuilt) return 1;
   const bar = new ProgressBar();
-  let exitCode = 0;
+  let { exitCode } = rebuilt;
   const run = startIngest(
     { paths, settings, isFollowing: follow },
     {
       progress: (progress) => !follow && bar.update(progress),
       caughtUp: (summary) => {
         reportInfo(`following; read so far: ${inShort(summary)}`);
-        tellNothingAccepted(summary, settings, paths);
+        tellFewAccepted(summary, settings, paths);
       },
       deletes: reportDeletion,
       problem: (error) => {
@@ -58,10 +65,11 @@ export async function ingest(
     const summary = await run.summary;
     bar.stop();
     const seconds = (performance.now() - beganMs) / 1000;
-    console.log(json ? jsonOf(asJson(summary, seconds)) : asText(summary, seconds));
+    const report = { ...asJson(summary, seconds), ...rebuilt.json };
+    console.log(json ? jsonOf(report) : [...rebuilt.text, asText(summary, seconds)].join('\n'));
     // A run that follows reported it when it had caught up.
-    if (follow) return nothingAccepted(summary, settings, paths) ? 1 : 0;
-    if (tellNothingAccepted(summary, settings, paths)) exitCode = 1;
+    if (follow) return fewAccepted(summary, settings, paths) ? 1 : 0;
+    if (tellFewAccepted(summary, settings, paths)) exitCode = 1;
     if (!summary.isComplete) reportInfo('stopped before the end; the next run goes on from there');
     return summary.isComplete ? exitCode : 1;
   } finally {
@@ -69,6 +77,9 @@ export async function ingest(
     release();
   }
 }
+
+/** What a run without `--again` says of it. */
+const NOT_AGAIN: ReadAgain = { json: {}, text: [], exitCode: 0 };
 
 /** Ends the process if a read of standard input still waits: nothing can cancel that read. */
 function leaveIdleInput(): void {
@@ -92,9 +103,9 @@ function isFailure({ code }: DaymarkError): boolean {
   return !NO_FAILURES.has(code);
 }
 
-/** @returns true if no line was accepted. */
-export function tellNothingAccepted(summary: Summary, settings: Settings, paths: readonly string[]): boolean {
-  const warning = nothingAccepted(summary, settings, paths);
+/** @returns true if no line was accepted, or too few. */
+export function tellFewAccepted(summary: Summary, settings: Settings, paths: readonly string[]): boolean {
+  const warning = fewAccepted(summary, settings, paths);
   if (warning) reportWarning(warning);
   return warning !== undefined;
 }

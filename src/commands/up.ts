@@ -6,7 +6,7 @@ import type { Store } from '../store/contract.ts';
 import { databaseFile } from '../store/sqlite/file.ts';
 import { reportInfo, reportProblem } from './cli/report.ts';
 import { onStopSignal } from './cli/signals.ts';
-import { inShort, tellNothingAccepted } from './ingest.ts';
+import { inShort, tellFewAccepted } from './ingest.ts';
 import { withFormatFile } from './ingesting/format-file.ts';
 import { startIngest } from './ingesting/ingest-run.ts';
 import { withSource } from './ingesting/open-source.ts';
@@ -69,7 +69,7 @@ async function follow(
       progress: () => undefined,
       caughtUp: (summary) => {
         reportInfo(`read ${settings.LOGS_SOURCE_DIR}: ${inShort(summary)} since the last start; following`);
-        tellNothingAccepted(summary, settings, []);
+        tellFewAccepted(summary, settings, []);
         reportInfo(`look at ${url}/`);
       },
       deletes: reportDeletion,

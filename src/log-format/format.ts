@@ -13,24 +13,42 @@ import type { PartWord } from './rules/line-rules.ts';
  *   optional offset: `Z`, `z`, `+02:00`, `+0200` or `+02`.
  * - `clf`: `02/Oct/2024:05:10:46`; then an optional fraction behind `.`, and an optional offset behind a space: `
  *   +0200`.
+ * - `slashes`: `2024/10/02 05:10:46`, then an optional fraction behind `.`; it has no offset.
+ * - `rfc1123`: `Wed, 02 Oct 2024 05:10:46 GMT`; `UTC` for `GMT`, too.
+ * - `rfc2822`: `Wed, 2 Oct 2024 05:10:46 +0200`. The day of the week and the seconds are optional, the day has one or
+ *   two digits, and `GMT`, `UTC`, `UT` or `Z` can stand for the offset.
+ * - `ctime`: `Wed Oct  2 05:10:46 2024`, with an optional fraction behind the seconds; it has no offset.
  * - `epoch_…`: decimal seconds, milliseconds, microseconds or nanoseconds since 1970-01-01T00:00Z, with an optional
  *   fraction behind `.`.
  *
- * Event times are kept in whole milliseconds. Finer digits are cut off.
+ * Names of days must be those of the date. Event times are kept in whole milliseconds. Finer digits are cut off. A
+ * leap second (23:59:60 in UTC) is read as the last second of its minute.
  */
 export const TIMESTAMP_KINDS = [
   'datetime',
   'iso8601',
   'clf',
+  'slashes',
+  'rfc1123',
+  'rfc2822',
+  'ctime',
   'epoch_s',
   'epoch_ms',
   'epoch_us',
   'epoch_ns',
 ] as const;
 
-export type TimestampKind = (typeof TIMESTAMP_KINDS)[number];
+/** A form of `strftime`, such as `%d/%b/%Y %H:%M:%S`. `reference/strftime.ts` has the conversions. */
+export type TimeForm = `${string}%${string}`;
 
-export const DURATION_UNITS = ['s', 'ms', 'us', 'ns'] as const;
+export type TimestampKind = (typeof TIMESTAMP_KINDS)[number] | TimeForm;
+
+export function isTimeForm(kind: string): kind is TimeForm {
+  return kind.includes('%');
+}
+
+/** `text`: each number has its unit behind it: `812.5µs`, `1m2.5s`, `5 msecs`. */
+export const DURATION_UNITS = ['s', 'ms', 'us', 'ns', 'text'] as const;
 
 export type DurationUnit = (typeof DURATION_UNITS)[number];
 
@@ -45,6 +63,11 @@ export type Escapes = 'none' | 'backslash' | 'json';
 /** What a part of a line means. */
 export type Field =
   | { readonly role: 'timestamp'; readonly kind: TimestampKind }
+  /**
+   * When the request began and ended. The time between is the duration. The beginning is the event time of a format
+   * without a timestamp.
+   */
+  | { readonly role: 'begin' | 'end'; readonly kind: TimestampKind }
   /** Only where the id is a field of its own; see {@link LogFormatBase.customerPath}. */
   | { readonly role: 'customer_id' }
   /** A path or a URL, with or without a query. */
@@ -70,6 +93,8 @@ export type Field =
 /** The roles of fields that daymark needs, in the order in which it judges fields that have names. */
 export const NEEDED_ROLES = [
   'timestamp',
+  'begin',
+  'end',
   'customer_id',
   'request_path',
   'request',
@@ -85,8 +110,10 @@ export type NeededRole = (typeof NEEDED_ROLES)[number];
  * - `host`: an IPv4 or IPv6 address, a host name, `unix:` with or without a path, or `-`.
  * - `word`: it holds no space and no tab.
  * - `user`: a word without `[`, or several words of letters with single spaces between them.
+ * - `list`: words with `,` or ` : ` between them, as nginx writes the upstreams of a request: `10.0.0.1:80, unix:/a`.
+ * - `request`: `GET /path HTTP/1.1`, `-` or nothing. It ends behind its protocol.
  */
-export const TEXT_KINDS = ['host', 'word', 'user'] as const;
+export const TEXT_KINDS = ['host', 'word', 'user', 'list', 'request'] as const;
 
 export type TextKind = (typeof TEXT_KINDS)[number];
 
@@ -97,11 +124,12 @@ export interface FieldElement {
   /** The name in the format: `remote_user`, `%D`, `request.uri`. */
   readonly name: string;
   /**
-   * True where the value may be missing: `-` or nothing; in JSON also null or no such key; for a duration also `-1`,
-   * which load balancers write where a connection ended early.
+   * True where the value may be missing: `-` or nothing; in JSON also null or no such key; for a customer id and a
+   * duration also `""`; for a duration also `-1`, which load balancers write where a connection ended early.
    *
    * A missing customer id is rejected as `missing_customer_id`. A missing duration makes a record without one, even
-   * if only one of several is missing. Times and statuses are never optional: a line without them is no record.
+   * if only one of several is missing, or the beginning or the end. Event times and statuses are never optional: a
+   * line without them is no record.
    */
   readonly isOptional: boolean;
   /** The number under which rules (EXCLUDE, INCLUDE) know the field. Undefined: none looks at it. */
@@ -156,7 +184,7 @@ export interface DelimitedFormat extends KeyedFormat {
 }
 
 /**
- * A log format. It has exactly one timestamp, one status, and one customer id (or a `customerPath` with one path or
- * request).
+ * A log format. It has exactly one timestamp (or a beginning), one status, and one customer id (or a `customerPath`
+ * with one path or request).
  */
 export type LogFormat = PatternFormat | JsonFormat | LogfmtFormat | DelimitedFormat;

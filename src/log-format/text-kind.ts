@@ -5,15 +5,23 @@ import type { FieldElement, PatternFormat, TextKind } from './format.ts';
  *
  * Quotes bound a user or a word, so it may hold anything. An unquoted customer id holds no space if a space follows it, or
  * if it is the first or the last field: otherwise a prefix of the line, or what follows it, would become a part of it.
+ *
+ * A list or a request has spaces of its own. Where a space follows it, only its own grammar says where it ends.
  * @param at the index of the field among the elements.
  */
 export function textKindAt({ elements, isOpenEnded }: PatternFormat, at: number): TextKind | undefined {
   const { field, text } = elements[at] as FieldElement;
   const [before, behind] = [literalAt(elements, at - 1), literalAt(elements, at + 1)];
   const isLast = at === elements.length - 1;
+  const isQuoted = before.endsWith('"') && behind.startsWith('"');
+  const isSpaced = behind.startsWith(' ') || (isLast && !isOpenEnded);
+  if (field.role === 'request' || (field.role === 'skip' && text === 'request'))
+    return isSpaced ? 'request' : undefined;
+  if (field.role === 'skip' && text === 'list')
+    return isSpaced && !behind.startsWith(' : ') ? 'list' : undefined;
   // `$remote_addr:$remote_port`: nobody can tell the colons of an IPv6 address from the one behind it.
   if (text === 'host') return behind.startsWith(':') ? undefined : text;
-  if ((isLast && isOpenEnded) || (before.endsWith('"') && behind.startsWith('"'))) return undefined;
+  if ((isLast && isOpenEnded) || isQuoted) return undefined;
   if (text === 'word') return text;
   const isBounded = at > 0 && !isLast && !behind.startsWith(' ');
   if (text === 'user') return isBounded ? undefined : text;

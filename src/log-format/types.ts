@@ -86,7 +86,8 @@ export const REJECTION_REASONS = {
   invalid_request_path: 'The request path is missing or holds a control character.',
   invalid_status:
     'The status is missing, or neither a number from 100 to 599 nor `0`, `000` or `-1` (no response).',
-  invalid_duration: 'The duration is missing, not a plain decimal number, negative, or over 24 hours.',
+  invalid_duration:
+    'The duration is missing, not written as in the log format, negative (an end before its beginning), or over 24 hours.',
   extra_field: 'Something follows the last field of the log format.',
   event_too_old:
     'The time is older than `MAX_EVENT_AGE` allows, or belongs to a day that `RETENTION_DAYS` does not keep.',

@@ -107,7 +107,8 @@ export function readChecksums({
 /**
  * Goes on with the checksums of a stream that can be read anywhere.
  * @param offset up to where, at most as far as the stream goes.
- * @param readAt gives the bytes at a position, `length` of them; fewer where the stream ends before.
+ * @param readAt gives the bytes at a position, `length` of them, at most BLOCK_BYTES; fewer where the stream ends before.
+ * They need to be valid only until the next call.
  */
 export function extendChecksums(
   known: PrefixChecksums,
@@ -120,7 +121,10 @@ export function extendChecksums(
   const made = new ChecksumList(known);
   while (made.count < count) {
     const start = sampleStart(made.count);
-    const sample = block.read(start, positionOf(made.count) - start);
+    const end = positionOf(made.count);
+    // Where samples do not stand side by side, reading on would be for nothing.
+    const isFollowed = sampleStart(made.count + 1) === end;
+    const sample = block.read(start, end - start, isFollowed ? BLOCK_BYTES : end - start);
     if (!sample) break;
     made.add(sample);
   }
@@ -132,27 +136,27 @@ class BlockReader {
   readonly #readAt: (position: number, length: number) => Uint8Array;
   readonly #end: number;
   #start = 0;
-  #bytes = new Uint8Array();
+  #bytes: Uint8Array = new Uint8Array();
 
   constructor(readAt: (position: number, length: number) => Uint8Array, end: number) {
     this.#readAt = readAt;
     this.#end = end;
   }
 
-  /** Undefined where the stream ends before. */
-  read(position: number, length: number): Uint8Array | undefined {
+  /** @param readBytes how many to read where these are not there yet. @returns undefined where the stream ends before. */
+  read(position: number, length: number, readBytes: number): Uint8Array | undefined {
     const isThere = position >= this.#start && position + length <= this.#start + this.#bytes.length;
     if (!isThere) {
       this.#start = position;
-      this.#bytes = new Uint8Array(this.#readAt(position, Math.min(BLOCK_BYTES, this.#end - position)));
+      this.#bytes = this.#readAt(position, Math.min(readBytes, this.#end - position));
     }
     const sample = this.#bytes.subarray(position - this.#start, position - this.#start + length);
     return sample.length === length ? sample : undefined;
   }
 }
 
-/** Four samples. Where they do not stand side by side, more would be read for nothing. */
-const BLOCK_BYTES = 4 * PREFIX_SAMPLE_BYTES;
+/** Four samples. */
+export const BLOCK_BYTES = 4 * PREFIX_SAMPLE_BYTES;
 
 /** Checksums that are being made. */
 class ChecksumList {

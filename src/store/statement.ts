@@ -16,9 +16,9 @@ class Parameter<Values> {
 export type MakeParameter<Values> = <T>(read: (values: Values) => T) => T;
 
 /**
- * A query that is compiled once, when it is first run, with places for its parameters. Kysely takes 17 µs to build the SQL for one row of
- * `daily_stats`, and 40 µs for 16 rows, several times what SQLite takes to run it. Filling the places takes 0.2 and 7
- * µs.
+ * A query that is compiled once, when it is first run, with places for its parameters. Kysely takes 17 µs to build the
+ * SQL for one row of `daily_stats`, and 40 µs for 16 rows, several times what SQLite takes to run it. Filling the places
+ * takes 0.2 and 7 µs.
  */
 export class Statement<Values, Row> {
   readonly #build: (parameter: MakeParameter<Values>) => Compilable<Row>;

@@ -62,7 +62,10 @@ describe('a file of which most lines are rejected', () => {
     expect((await run(['ingest', '--max-rejected-percent', '59'], { env })).code).toBe(1);
     expect((await run(['ingest', '--max-rejected-percent', '60'], { env })).code).toBe(0);
     log('b.log', good('b') + BAD.repeat(998));
-    expect((await run(['ingest'], { env })).code).toBe(0);
+    expect(await run(['ingest'], { env })).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('FEW_ACCEPTED: Only 1 of 999 lines were accepted'),
+    });
     log('c.log', good('c') + BAD.repeat(5000));
     expect((await run(['ingest', '--max-rejected-percent', '100'], { env })).code).toBe(0);
     expect(await ledger(place)).toMatchObject({ lines: 1000 + 999 + 5001 });

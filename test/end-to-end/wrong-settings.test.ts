@@ -44,7 +44,7 @@ describe.each(STORE_KINDS)('ingest into $name with settings that are not those o
     expect(stderr).toContain('\n  Set CUSTOMER_ID to a place in the request path');
     expect(stderr).not.toContain(String.raw`\x0a`);
     expect(stderr).toContain(`daymark check '${log.replaceAll("'", "'\\''")}'`);
-    expect(stderr).toContain('daymark rebuild');
+    expect(stderr).toContain('daymark ingest --again');
   });
 
   it('says to the next run that the log was read with other settings, and how it is mended', async () => {
@@ -79,6 +79,52 @@ describe.each(STORE_KINDS)('ingest into $name with settings that are not those o
     expect(stderr).toContain('NO_LINE_UNDERSTOOD');
     expect(stderr).toContain(`${other}: 300 lines before, none of 300 now`);
     expect(await customers()).toEqual(['cust_40', 'nobody']);
+  });
+
+  it('reads again what was read with other settings, and then what is new, with --again', async () => {
+    await ingest({ LOG_FORMAT: 'combined' });
+    writeFileSync(log, LOG + line(7).repeat(10));
+    const right = { LOG_FORMAT: 'combined', CUSTOMER_ID: '/customers/{customer_id}' };
+    const { code, stdout, stderr } = await ingest(right, '--again');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({ lines_read: 10, accepted: 10, again: { rows: { added: 3 } } });
+    expect(await customers()).toEqual(['c0', 'c1', 'c2']);
+    expect(await ingest(right)).toMatchObject({ code: 0, stderr: '' });
+    const sum = 'select sum(success_requests + failed_requests) as requests from daily_stats';
+    expect(Number((await place.query(sum))[0]?.requests)).toBe(LINES + 10);
+  });
+
+  it('reads all for the first time with --again where nothing was read yet', async () => {
+    const { code, stdout } = await ingest(
+      { LOG_FORMAT: 'combined', CUSTOMER_ID: '/customers/{customer_id}' },
+      '--again',
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ lines_read: LINES, accepted: LINES });
+  });
+
+  it('changes nothing with --again where the settings understand none of the lines that counted', async () => {
+    await ingest({ LOG_FORMAT: 'combined', MISSING_CUSTOMER_ID: 'nobody' });
+    const { code, stderr } = await ingest({ LOG_FORMAT: 'default' }, '--again');
+    expect(code).toBe(1);
+    expect(stderr).toContain('MOSTLY_REJECTED');
+    expect(await customers()).toEqual(['nobody']);
+  });
+
+  it('says that fewer than half of the lines were accepted, and exits 1', async () => {
+    writeFileSync(log, line(1).repeat(6) + line(1, 'bob').repeat(4));
+    const { code, stderr, stdout } = await ingest({ LOG_FORMAT: 'combined' });
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({ accepted: 4, rejected: 6 });
+    expect(stderr).toContain(
+      'warning: FEW_ACCEPTED: Only 4 of 10 lines were accepted, 6 were rejected: all of them are rejected as missing_customer_id',
+    );
+  });
+
+  it('is content with few accepted lines where MAX_REJECTED_PERCENT allows them', async () => {
+    writeFileSync(log, line(1).repeat(6) + line(1, 'bob').repeat(4));
+    const env = { LOG_FORMAT: 'combined', MAX_REJECTED_PERCENT: '60' };
+    expect(await ingest(env)).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('says so while it follows, once, and reads on', async () => {

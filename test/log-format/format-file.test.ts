@@ -205,4 +205,12 @@ describe('the log formats of a configuration of Envoy', () => {
       'json timestamp=at:iso8601 status=code',
     );
   });
+
+  it('say how a time is written, in quotes where it has spaces', () => {
+    const json = { at: '%START_TIME(%d.%m.%Y %H:%M:%S)%', code: '%RESPONSE_CODE%' };
+    const logs = JSON.stringify({ access_log: [{ path: '/a', log_format: { json_format: json } }] });
+    expect(formatOf(envoy(logs))).toEqual(
+      parseLogFormat('json timestamp=at:"%d.%m.%Y %H:%M:%S" status=code').unresolved,
+    );
+  });
 });

@@ -93,13 +93,16 @@ function timestamp(bytes: Uint8Array, start: number, end: number): number {
     pair(bytes, start + 8),
   ];
   const [hour, minute, second] = [pair(bytes, start + 11), pair(bytes, start + 14), pair(bytes, start + 17)];
-  // Written so that NaN fails. A leap second (23:59:60) is no time of the POSIX clock and is rejected.
-  if (!(year >= 1 && hour <= 23 && minute <= 59 && second <= 59)) return Number.NaN;
+  const isLeapSecond = hour === 23 && minute === 59 && second === 60;
+  // Written so that NaN fails.
+  if (!(year >= 1 && hour <= 23 && minute <= 59 && (second <= 59 || isLeapSecond))) return Number.NaN;
   // Not Date.UTC: it takes years below 100 for those of the 20th century.
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   const isOfCalendar = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-  return isOfCalendar ? date.getTime() + ((hour * 60 + minute) * 60 + second) * 1000 : Number.NaN;
+  return isOfCalendar
+    ? date.getTime() + ((hour * 60 + minute) * 60 + Math.min(second, 59)) * 1000
+    : Number.NaN;
 }
 
 function pair(bytes: Uint8Array, at: number): number {

@@ -8,8 +8,7 @@ export const parse = (text: string): LogFormat => parseLogFormat(text).unresolve
 /** A field in short: `status`, `timestamp clf`, `duration ms?`, `-name` for one that is passed over. */
 function inShort({ field, name, isOptional }: FieldElement): string {
   if (field.role === 'skip') return `-${name}`;
-  const kind =
-    field.role === 'timestamp' ? ` ${field.kind}` : field.role === 'duration' ? ` ${field.unit}` : '';
+  const kind = 'kind' in field ? ` ${field.kind}` : field.role === 'duration' ? ` ${field.unit}` : '';
   return `${field.role}${kind}${isOptional ? '?' : ''}`;
 }
 

@@ -8,11 +8,13 @@ import {
   type LogFormat,
   type PatternFormat,
   TEXT_KINDS,
-  TIMESTAMP_KINDS,
+  type TextKind,
+  type TimestampKind,
 } from '../../src/log-format/format.ts';
 import { Choice } from './random-choice.ts';
 import { randomNumbers } from './random-log.ts';
 import { characterBehind, headerOf, renderLine } from './render.ts';
+import { FINE_KINDS, resolutionMs, TIME_FORMS } from './render-times.ts';
 import { elementsOf, HOSTS, textKindIn } from './render-values.ts';
 import type { ScannedRecord } from './scanning.ts';
 
@@ -65,24 +67,42 @@ function formatOf(layout: LogFormat['layout'], choice: Choice): LogFormat {
 function elementsFor(isCustomerInPath: boolean, choice: Choice): FieldElement[] {
   const path: Field = { role: choice.of(['request_path', 'request'] as const) };
   const fields: Field[] = [
-    { role: 'timestamp', kind: choice.of(TIMESTAMP_KINDS) },
+    ...timesOf(choice),
     ...(isCustomerInPath ? [path] : [{ role: 'customer_id' } as const, ...choice.of([[], [path]])]),
     { role: 'status' },
-    ...Array.from({ length: choice.of([0, 1, 1, 1, 2, 3]) }, () => durationOf(choice)),
     ...Array.from({ length: choice.below(4) }, () => ({ role: 'skip' }) as const),
   ];
   return choice.shuffled(fields).map((field, i) => {
-    const canBeOptional = field.role !== 'timestamp' && field.role !== 'status';
+    const isEventTime = field.role === 'timestamp' || (field.role === 'begin' && fields[0] === field);
+    const canBeOptional = !isEventTime && field.role !== 'status';
     return { field, name: `${field.role}_${i}`, isOptional: canBeOptional && choice.once(2) };
   });
 }
 
+/** Kinds that the kernel reads, and others. */
+const PLAIN_KINDS = ['datetime', 'iso8601', 'clf', 'epoch_s', 'epoch_ms', 'epoch_us', 'epoch_ns'] as const;
+const OTHER_KINDS = ['slashes', 'rfc1123', 'rfc2822', 'ctime', ...TIME_FORMS] as const;
+
+/** The fields for the time of an event and for how long it took, the event time first. */
+function timesOf(choice: Choice): Field[] {
+  const kind = choice.once(5) ? choice.of(OTHER_KINDS) : choice.of(PLAIN_KINDS);
+  const timestamp: Field = { role: 'timestamp', kind };
+  if (choice.once(9)) {
+    const begin: Field = { role: 'begin', kind: choice.of(FINE_KINDS) };
+    const end: Field = { role: 'end', kind: choice.of(FINE_KINDS) };
+    return choice.once(2) ? [begin, end] : [timestamp, begin, end];
+  }
+  const durations = Array.from({ length: choice.of([0, 1, 1, 1, 2, 3]) }, () => durationOf(choice));
+  return [timestamp, ...durations];
+}
+
 function durationOf(choice: Choice): Field {
+  const unit = choice.once(8) ? 'text' : choice.of(DURATION_UNITS.filter((each) => each !== 'text'));
   return {
     role: 'duration',
-    unit: choice.of(DURATION_UNITS),
+    unit,
     ...(choice.once(3) ? { isList: true } : {}),
-    ...(choice.once(5) ? { unitSuffix: choice.of(['ms', 'µs']) } : {}),
+    ...(unit !== 'text' && choice.once(5) ? { unitSuffix: choice.of(['ms', 'µs']) } : {}),
   };
 }
 
@@ -99,6 +119,7 @@ function pathOf(i: number, hasArrays: boolean, choice: Choice): string[] {
 }
 
 const BETWEEN = [' ', ' "', '" ', '" "', '"|"', '|', '] ', ' [', ';', 'ü '];
+const BEHIND_UNITS = ['" ', '" "', '"|"', '|', '] ', ';'];
 const BEHIND_QUOTED = ['" ', '" "', '"|"'];
 
 function patternOf(
@@ -116,16 +137,22 @@ function patternOf(
   return { ...base, layout: 'pattern', elements: [...lead, ...parts], isOpenEnded: choice.once(3) };
 }
 
+/** Two requests without quotes could end at the same places, so only fields of that role are one. */
+const SKIPPED_KINDS: readonly TextKind[] = TEXT_KINDS.filter((kind) => kind !== 'request');
+
 function withTextKind(element: FieldElement, choice: Choice): FieldElement {
   const { role } = element.field;
   if (role !== 'skip' && role !== 'customer_id') return element;
-  const text = choice.of([undefined, ...TEXT_KINDS]);
+  const kinds = SKIPPED_KINDS.filter((kind) => role === 'skip' || kind !== 'list');
+  const text = choice.of([undefined, ...kinds]);
   return text === undefined ? element : { ...element, text };
 }
 
 /** Text that cannot be taken for a part of the field before it. */
 function textBehind({ field }: FieldElement, choice: Choice): string {
-  if (field.role === 'request') return choice.of(BEHIND_QUOTED);
+  if (field.role === 'request') return choice.of([...BEHIND_QUOTED, ' ']);
+  // A letter behind a unit would be a part of it.
+  if (field.role === 'duration' && field.unit === 'text') return choice.of(BEHIND_UNITS);
   const isList = field.role === 'duration' && field.isList;
   return choice.of(isList ? BETWEEN.filter((text) => !text.startsWith(' ')) : BETWEEN);
 }
@@ -153,15 +180,26 @@ export function recordOf(format: LogFormat): fc.Arbitrary<ScannedRecord> {
   });
 }
 
+/** Times that every timestamp of the format can say. */
 function eventTimeOf(format: LogFormat): fc.Arbitrary<number> {
-  const { field } = elementsOf(format).find((element) => element.field.role === 'timestamp') as FieldElement;
-  const { kind } = field as Extract<Field, { role: 'timestamp' }>;
-  const firstMs = kind.startsWith('epoch') ? 0 : -62_135_596_800_000;
-  const anyTime = fc.oneof(
-    { weight: 5, arbitrary: fc.integer({ min: 0, max: 4_102_444_799_999 }) },
-    { weight: 1, arbitrary: fc.integer({ min: firstMs, max: 253_402_300_799_999 }) },
+  const kinds = elementsOf(format).flatMap(({ field }): TimestampKind[] =>
+    'kind' in field ? [field.kind] : [],
   );
-  return kind === 'datetime' ? anyTime.map((ms) => Math.floor(ms / 1000) * 1000) : anyTime;
+  const isFrom1970 = kinds.some((kind) => kind.startsWith('epoch'));
+  const firstMs = isFrom1970 ? 0 : -62_135_596_800_000;
+  const hasShortYear = kinds.some((kind) => /%[yD]/.test(kind));
+  // 2068 is the last year of two digits.
+  const usual = {
+    weight: 5,
+    arbitrary: fc.integer({ min: 0, max: hasShortYear ? 3_124_223_999_999 : 4_102_444_799_999 }),
+  };
+  // A request may last a day.
+  const lastMs = 253_402_300_799_999 - (kinds.length > 1 ? 86_400_000 : 0);
+  const any = { weight: 1, arbitrary: fc.integer({ min: firstMs, max: lastMs }) };
+  const resolution = Math.max(...kinds.map(resolutionMs));
+  return fc
+    .oneof(...(hasShortYear ? [usual] : [usual, any]))
+    .map((ms) => Math.floor(ms / resolution) * resolution);
 }
 
 /** An id from which is taken out what would end its field, or may not stand in it. */
@@ -174,7 +212,7 @@ function sayableId(format: LogFormat, id: string): string {
   if (kind === 'host') return choiceOfHost(id);
   const word = kind === undefined ? id : id.replaceAll(/[ \t[]/g, '_');
   const sayable = (cut ? word.replaceAll(cut, '_') : word).slice(0, MAX_CUSTOMER_ID_BYTES);
-  return element.isOptional && sayable === '-' ? '_' : sayable;
+  return element.isOptional && (sayable === '-' || sayable === '""') ? '_' : sayable;
 }
 
 function choiceOfHost(id: string): string {
@@ -182,7 +220,9 @@ function choiceOfHost(id: string): string {
 }
 
 function durationUsOf(format: LogFormat): fc.Arbitrary<number> {
-  const durations = elementsOf(format).filter(({ field }) => field.role === 'duration');
+  const durations = elementsOf(format).filter(({ field }) =>
+    ['duration', 'begin', 'end'].includes(field.role),
+  );
   if (durations.length === 0) return fc.constant(-1);
   const present = fc.oneof(
     fc.integer({ min: 0, max: 9_999_999 }),

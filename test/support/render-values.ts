@@ -1,21 +1,10 @@
-import type {
-  Escapes,
-  Field,
-  FieldElement,
-  LogFormat,
-  TextKind,
-  TimestampKind,
-} from '../../src/log-format/format.ts';
+import type { Escapes, Field, FieldElement, LogFormat, TextKind } from '../../src/log-format/format.ts';
 import { textKindAt } from '../../src/log-format/text-kind.ts';
-import { isoTime } from './log-lines.ts';
 import type { Choice } from './random-choice.ts';
+import { decimalText, timestampText } from './render-times.ts';
 import type { ScannedRecord } from './scanning.ts';
 
 export type Duration = Extract<Field, { role: 'duration' }>;
-
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const FIRST_MS = Date.parse('0001-01-01T00:00:00Z');
-const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
 export function elementsOf(format: LogFormat): readonly FieldElement[] {
   if (format.layout !== 'pattern') return format.fields;
@@ -33,19 +22,39 @@ export function textsOf(format: LogFormat, record: ScannedRecord, choice: Choice
     record.durationUs,
     choice,
   );
+  const bounds = boundTexts(elements, record, choice);
   return elements.map((element) => {
     const { field } = element;
-    if (field.role === 'timestamp') return timestampText(field.kind, record.eventTimeMs, choice);
+    if (field.role === 'timestamp') return timestampText(field.kind, { ms: record.eventTimeMs }, choice);
+    if (field.role === 'begin' || field.role === 'end') return bounds[field.role];
     if (field.role === 'customer_id') return record.customerId;
     if (field.role === 'status') return statusText(record.status, choice);
     if (field.role === 'duration') return durations.shift();
     if (field.role === 'skip') return skippedText(textKindIn(format, element), choice);
     if (element.isOptional && !format.customerPath && choice.once(3)) return undefined;
     const path = format.customerPath
-      ? pathText(format.customerPath, record.customerId, choice)
+      ? pathText(format.customerPath, record.customerId, field.role === 'request', choice)
       : choice.of(PATHS);
     return field.role === 'request_path' ? path : `${choice.of(['GET', 'POST'])} ${path} HTTP/1.1`;
   });
+}
+
+/** A beginning and an end with the duration between them, to the microsecond. */
+function boundTexts(
+  elements: readonly FieldElement[],
+  { eventTimeMs, durationUs }: ScannedRecord,
+  choice: Choice,
+): { readonly begin?: string | undefined; readonly end?: string | undefined } {
+  const bounds = elements.filter(({ field }) => field.role === 'begin' || field.role === 'end');
+  const missing = durationUs < 0 ? choice.of(bounds.filter(({ isOptional }) => isOptional)) : undefined;
+  const beginUs = choice.below(1000);
+  const texts = bounds.map((bound) => {
+    const { role, kind } = bound.field as Extract<Field, { role: 'begin' | 'end' }>;
+    const us = beginUs + (role === 'end' ? Math.max(durationUs, 0) : 0);
+    const moment = { ms: eventTimeMs + Math.floor(us / 1000), us: us % 1000 };
+    return [role, bound === missing ? undefined : timestampText(kind, moment, choice)] as const;
+  });
+  return Object.fromEntries(texts);
 }
 
 /** As servers write it. 0: there was no response. */
@@ -89,61 +98,17 @@ export function textKindIn(format: LogFormat, element: FieldElement): TextKind |
 function skippedText(kind: TextKind | undefined, choice: Choice): string {
   if (kind === undefined) return choice.of(SKIPPED);
   if (kind === 'host') return choice.of([...HOSTS, '-', '']);
+  if (kind === 'list') return listText(choice);
   return choice.of(SKIPPED).replaceAll(/[ [\\]/g, '_');
 }
 
-/** An instant as a calendar or an epoch shows it, with an offset of any kind where there can be one. */
-function timestampText(kind: TimestampKind, timeMs: number, choice: Choice): string {
-  if (kind === 'datetime') return isoTime(timeMs);
-  if (kind === 'iso8601') return iso8601Text(timeMs, choice);
-  if (kind === 'clf') return clfText(timeMs, choice);
-  // In units of 10^-9 ms. What is finer than a millisecond is cut off again.
-  const fine = BigInt(timeMs) * 10n ** 9n + BigInt(choice.of([0, choice.below(1e9)]));
-  return decimalText(fine, { epoch_s: 12, epoch_ms: 9, epoch_us: 6, epoch_ns: 3 }[kind], choice);
-}
-
-function iso8601Text(timeMs: number, choice: Choice): string {
-  const minutes = offsetMinutes(timeMs, choice);
-  const offset = offsetText(minutes);
-  const forms = minutes === 0 ? ['', 'Z', 'z', offset] : [offset];
-  const hours = minutes % 60 === 0 ? [offset.slice(0, 3)] : [];
-  const time = isoTime(timeMs + minutes * 60_000).replace(' ', choice.of(['T', 't', ' ', '\t']));
-  const written = choice.of([...forms, ...hours, offset.replace(':', '')]);
-  return time + fractionText(timeMs, choice.of(['.', ',']), choice) + written;
-}
-
-function clfText(timeMs: number, choice: Choice): string {
-  const minutes = offsetMinutes(timeMs, choice);
-  const [date = '', time] = isoTime(timeMs + minutes * 60_000).split(' ');
-  const [year, month, day] = date.split('-');
-  const fraction = fractionText(timeMs, '.', choice);
-  const offset = offsetText(minutes).replace(':', '');
-  return `${day}/${MONTHS[Number(month) - 1]}/${year}:${time}${fraction} ${offset}`;
-}
-
-/** An offset with which the time is still one of the years 1 to 9999. */
-function offsetMinutes(timeMs: number, choice: Choice): number {
-  const minutes = choice.of([0, 120, -420, 345, choice.below(2 * 1439 + 1) - 1439]);
-  const localMs = timeMs + minutes * 60_000;
-  return localMs >= FIRST_MS && localMs <= LAST_MS ? minutes : 0;
-}
-
-function offsetText(minutes: number): string {
-  const [hour, minute] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
-  return `${minutes < 0 ? '-' : '+'}${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
-}
-
-function fractionText(timeMs: number, point: string, choice: Choice): string {
-  const ms = (((timeMs % 1000) + 1000) % 1000).toString().padStart(3, '0');
-  const digits = choice.of([ms.replace(/0+$/, ''), ms, ms + choice.digits(choice.below(7))]);
-  return digits === '' ? '' : point + digits;
-}
-
-/** `value` · 10^−`scale`, with zeros before and behind it that say nothing. */
-function decimalText(value: bigint, scale: number, choice: Choice): string {
-  const digits = value.toString().padStart(scale + 1, '0');
-  const fraction = digits.slice(-scale).replace(/0+$/, '') + choice.of(['', '', '0', '000']);
-  return choice.of(['', '', '00']) + digits.slice(0, -scale) + (fraction && `.${fraction}`);
+/** Upstreams as nginx writes them. */
+function listText(choice: Choice): string {
+  const items = Array.from({ length: choice.of([1, 1, 2, 3]) }, () =>
+    choice.of(['10.0.0.1:80', '-', '502', 'unix:/run/a.sock', '[::1]:80', 'é']),
+  );
+  const list = items.reduce((all, item) => all + choice.of([', ', ' : ', ',']) + item);
+  return choice.of([list, list, '-', '']);
 }
 
 /** Values that add up to the duration, and to what rounds to it. @param durationUs −1: one of them is missing. */
@@ -167,7 +132,8 @@ function durationTexts(
 }
 
 function durationText({ unit, isList, unitSuffix = '' }: Duration, value: bigint, choice: Choice): string {
-  const text = (part: bigint) => decimalText(part, { s: 12, ms: 9, us: 6, ns: 3 }[unit], choice) + unitSuffix;
+  const text = (part: bigint) =>
+    unit === 'text' ? textWithUnits(part, choice) : decimalText(part, SCALES[unit], choice) + unitSuffix;
   if (!isList) return text(value);
   const first = value / BigInt(1 + choice.below(3));
   const parts = first === value ? [text(value)] : [text(first), text(value - first)];
@@ -175,10 +141,36 @@ function durationText({ unit, isList, unitSuffix = '' }: Duration, value: bigint
   return items.reduce((all, item) => all + choice.of([',', ', ', ':', ' : ']) + item);
 }
 
+/** How many digits behind the point a picosecond is. */
+const SCALES = { s: 12, ms: 9, us: 6, ns: 3 } as const;
+const NAMES = {
+  s: ['s', ' s', ' sec', 'secs', ' second', ' seconds'],
+  ms: ['ms', ' ms', ' msec', ' msecs', 'millis', ' milliseconds'],
+  us: ['µs', 'us', 'μs', ' usecs', ' micros', 'microsecond'],
+  ns: ['ns', ' ns', ' nsec', ' nanos', ' nanoseconds'],
+} as const;
+
+/** @param value in picoseconds. */
+function textWithUnits(value: bigint, choice: Choice): string {
+  const [hours, minutes] = [value / 3_600_000_000_000_000n, value / 60_000_000_000_000n];
+  const larger = choice.of(['', `${hours}h`, `${minutes}m`, `${hours}h${minutes - hours * 60n}m`]);
+  const left = larger.endsWith('m')
+    ? value % 60_000_000_000_000n
+    : larger
+      ? value % 3_600_000_000_000_000n
+      : value;
+  const padding = choice.of(['', '   ']);
+  if (value === 0n && choice.once(3)) return `${padding}0`;
+  const unit = choice.of(['s', 'ms', 'us', 'ns'] as const);
+  return padding + larger + decimalText(left, SCALES[unit], choice) + choice.of(NAMES[unit]);
+}
+
 /** A path that the template takes apart: with other segments, a query, an origin, a fragment. */
-function pathText(template: string, customerId: string, choice: Choice): string {
+function pathText(template: string, customerId: string, mayHaveSpaces: boolean, choice: Choice): string {
   const [path = '', query] = template.split('?');
-  const id = percentEncoded(customerId, choice);
+  const isRaw = mayHaveSpaces && !/^ | $/.test(customerId) && choice.once(2);
+  const encoded = percentEncoded(customerId, choice);
+  const id = isRaw ? encoded.replaceAll('%20', ' ') : encoded;
   const segments = path.replaceAll('*', choice.of(['x', '7', 'a%2Fb', '']));
   const filled = segments.replace('{customer_id}', id) + choice.of(['', '/orders', '/o/1/']);
   const origin = choice.of(['', '', 'https://api.example.com:443', 'h2c+x://[::1]']);

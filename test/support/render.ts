@@ -1,5 +1,6 @@
 import type {
   DelimitedFormat,
+  Escapes,
   FieldElement,
   JsonFormat,
   LogFormat,
@@ -7,7 +8,7 @@ import type {
   PatternFormat,
 } from '../../src/log-format/format.ts';
 import type { Choice } from './random-choice.ts';
-import { type Duration, escaped, textsOf } from './render-values.ts';
+import { type Duration, escaped, textKindIn, textsOf } from './render-values.ts';
 import type { ScannedRecord } from './scanning.ts';
 
 /**
@@ -42,21 +43,36 @@ function renderPattern(format: PatternFormat, texts: Texts, choice: Choice): str
   const line = elements.map((element, i) => {
     if (typeof element === 'string') return element;
     const text = left.shift();
-    if (text === undefined) return missingText(element, choice);
-    if (['timestamp', 'status', 'duration'].includes(element.field.role)) return text;
+    if (text === undefined) {
+      const [before, behind] = [elements[i - 1], elements[i + 1]];
+      const isQuoted = `${before}`.endsWith('"') || `${behind}`.startsWith('"');
+      return missingText(element, choice, !isQuoted);
+    }
+    if (['timestamp', 'begin', 'end', 'status', 'duration'].includes(element.field.role)) return text;
+    const kind = textKindIn(format, element);
+    if (kind === 'list') return text;
+    if (kind === 'request') return spacedRequest(text, escapes, choice);
     const avoided = characterBehind(format, element);
     if (escapes === 'none') return avoided ? text.replaceAll(avoided, '') : text;
     const isQuoted = `${elements[i - 1]}`.endsWith('"') && avoided === '"';
     return escaped(text, escapes, choice, avoided, isQuoted);
   });
   const last = elements.at(-1) as FieldElement;
-  const endsItself = typeof last === 'string' || ['status', 'duration'].includes(last.field.role);
+  const endsItself =
+    typeof last === 'string' || ['begin', 'end', 'status', 'duration'].includes(last.field.role);
   return line.join('') + (isOpenEnded && endsItself ? choice.of(['', ' and "more"', '|x']) : '');
 }
 
+/** A request without quotes: only its path has escapes. */
+function spacedRequest(text: string, escapes: Escapes, choice: Choice): string {
+  const [first, last] = [text.indexOf(' ') + 1, text.lastIndexOf(' ')];
+  return text.slice(0, first) + escaped(text.slice(first, last), escapes, choice) + text.slice(last);
+}
+
 /** How an optional field says that there is no value. */
-function missingText({ field }: FieldElement, choice: Choice): string {
-  return choice.of(field.role === 'duration' ? ['', '-', '-1'] : ['', '-']);
+function missingText({ field }: FieldElement, choice: Choice, canBeQuotes = true): string {
+  if (field.role !== 'duration') return choice.of(['', '-']);
+  return choice.of(['', '-', '-1', ...(canBeQuotes ? ['""'] : [])]);
 }
 
 type Tree = Map<string, Tree | string>;
@@ -77,9 +93,16 @@ function renderJson(format: JsonFormat, texts: Texts, choice: Choice): string {
   return spaces(choice) + jsonObject(root, choice) + spaces(choice);
 }
 
-function jsonLeaf(element: FieldElement, text: string | undefined, choice: Choice): string | undefined {
-  if (text === undefined)
-    return choice.of([undefined, 'null', '[]', JSON.stringify(missingText(element, choice))]);
+function jsonLeaf(
+  element: JsonFormat['fields'][number],
+  text: string | undefined,
+  choice: Choice,
+): string | undefined {
+  if (text === undefined) {
+    const missing = [undefined, 'null', '[]', '-', JSON.stringify(missingText(element, choice))];
+    // An array cannot have an empty element.
+    return choice.of(element.path.includes('0') ? missing : [...missing, '']);
+  }
   const isNumber = /^\d+(\.\d+)?$/.test(text) && element.field.role !== 'customer_id';
   const value = isNumber && !choice.once(2) ? jsonNumber(element, text, choice) : jsonString(text, choice);
   return choice.once(6) ? `[${value}${choice.of(['', ` ,${anyJson(choice)}`])}]` : value;
@@ -87,7 +110,8 @@ function jsonLeaf(element: FieldElement, text: string | undefined, choice: Choic
 
 function jsonNumber({ field }: FieldElement, text: string, choice: Choice): string {
   const plain = text.replace(/^0+(?=\d)/, '');
-  if ((field as Partial<Duration>).role !== 'duration' || !choice.once(2)) return plain;
+  const { role, unit } = field as Partial<Duration>;
+  if (role !== 'duration' || unit === 'text' || !choice.once(2)) return plain;
   const [whole = '', fraction = ''] = plain.split('.');
   const places = choice.below(9);
   const digits = (whole + fraction).replace(/^0+(?=\d)/, '');

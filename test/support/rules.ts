@@ -31,7 +31,7 @@ const NETWORKS = [
 /** Random rules for a format, and the format with marks on the fields that they look at. */
 export function rulesFor(format: LogFormat, choice: Choice): { format: LogFormat; rules: LineRules } {
   const texts = elementsOf(format).filter(
-    ({ field }) => !['timestamp', 'status', 'duration'].includes(field.role),
+    ({ field }) => !['timestamp', 'status', 'duration', 'begin', 'end'].includes(field.role),
   );
   const seen = choice.shuffled(texts).slice(0, 1 + choice.below(3));
   const slots = new Map(seen.map((element, slot) => [element, slot]));

@@ -154,6 +154,7 @@ function addIngest(program: Command, done: Done): void {
     )
     .argument('[path...]', PATHS)
     .option('--follow', 'keep reading as logs grow, until you stop it', false)
+    .option('--again', 'first read again what was read before, with the settings of now (a rebuild)', false)
     .option('--json', 'print the summary as JSON', false)
     .action(async (paths, options) =>
       done(await (await import('../ingest.ts')).ingest(paths, settingsOf(options), options)),

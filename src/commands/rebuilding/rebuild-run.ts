@@ -16,8 +16,8 @@ import type { DayRange } from '../../window/kind.ts';
 import { oldestKeptDate } from '../../window/retention.ts';
 import type { ZoneTable } from '../../window/types.ts';
 import { eventTimeSettings } from '../cli/event-time.ts';
+import { fewAccepted } from '../ingesting/few-accepted.ts';
 import { OF_THIS_PROCESS, pipelineSettings } from '../ingesting/ingest-job.ts';
-import { nothingAccepted } from '../ingesting/nothing-accepted.ts';
 import { filesSettings } from '../ingesting/open-source.ts';
 import { inputOutagesOf, outagesOf } from '../ingesting/report-outages.ts';
 import { scanSettingsOf } from '../ingesting/scan-settings.ts';
@@ -27,8 +27,10 @@ import { withConfirmedRetention } from '../stores/retention-consent.ts';
 
 /** What to rebuild. */
 export interface RebuildJob {
-  /** Empty: `LOGS_SOURCE_DIR`, and where the logs were when they were read. */
+  /** Where the logs are. Empty: `LOGS_SOURCE_DIR`. */
   readonly paths: readonly string[];
+  /** True: they are also looked for where they were when they were read. */
+  readonly alsoKnown: boolean;
   readonly settings: Settings;
   readonly range: DayRange;
   readonly isWithoutMissing: boolean;
@@ -78,16 +80,17 @@ async function openLive(settings: Settings, signal: AbortSignal): Promise<Store>
 }
 
 async function rebuildWith(
-  { paths, settings, range, isWithoutMissing, isDryRun }: RebuildJob,
+  job: RebuildJob,
   live: Store,
   scratch: Store,
   events: Pick<PipelineEvents, 'progress' | 'problem'>,
   signal: AbortSignal,
 ): Promise<Rebuilt> {
+  const { paths, settings, range, isWithoutMissing, isDryRun } = job;
   const dayZone = await zoneTableOf(settings.TIME_ZONE);
   const bounds = new Map<string, number>();
   const problems: DaymarkError[] = [];
-  const files = new FilesSource(await pathsToRead(paths, settings, live), filesSettings(settings));
+  const files = new FilesSource(await pathsToRead(job, live), filesSettings(settings));
   const source = new BoundedSource(files, bounds);
   const scan = await scanSettingsOf(settings);
   const ordinary = pipelineSettings(settings, scan, false);
@@ -133,8 +136,8 @@ async function rebuildWith(
       readingSettings: encodeReadingSettings(ordinary.readingSettings),
       isWhole: range.from === undefined && range.to === undefined,
     });
-    const nothing = summary && nothingAccepted(summary, settings, paths);
-    if (nothing) events.problem(nothing);
+    const few = summary && fewAccepted(summary, settings, paths);
+    if (few) events.problem(few);
     return rebuilt;
   } finally {
     source.close();
@@ -152,13 +155,13 @@ function anyAge(settings: Settings): EventTimeSettings {
 }
 
 async function pathsToRead(
-  paths: readonly string[],
-  settings: Settings,
+  { paths, alsoKnown, settings }: RebuildJob,
   live: Store,
 ): Promise<readonly string[]> {
-  if (paths.length > 0) return paths;
+  const given = paths.length > 0 ? paths : [settings.LOGS_SOURCE_DIR];
+  if (!alsoKnown) return given;
   const names = (await live.checkpoints.all()).map(({ name }) => name);
-  return [settings.LOGS_SOURCE_DIR, ...names.filter((name) => isAbsolute(name) && mayBeThere(name))];
+  return [...given, ...names.filter((name) => isAbsolute(name) && mayBeThere(name))];
 }
 
 /** False where a path is gone. A path that is only away is read all the same, so that the rebuild stops. */

@@ -6,6 +6,7 @@
 import type { Field, FieldElement, LogFormat, PatternFormat, TextKind } from '../format.ts';
 import type { LineRules } from '../rules/line-rules.ts';
 import { textKindAt } from '../text-kind.ts';
+import { instructionOf, literalInstructions, withMarks } from './instructions.ts';
 import { ENTRY_BYTES, NameTree, NODE_HEAD_BYTES } from './name-tree.ts';
 import {
   CONSUME,
@@ -25,17 +26,25 @@ import { compileRules } from './rules.ts';
 import { Uncompilable } from './uncompilable.ts';
 
 /** A unit is 10^-exponent seconds. */
-const EXPONENTS = { s: 0, ms: 3, us: 6, ns: 9 } as const;
+const EXPONENTS: Readonly<Record<string, number>> = { s: 0, ms: 3, us: 6, ns: 9 };
+
+/** The reference parser reads times that are written in other ways. */
+const TIMESTAMP_OPCODES: Readonly<Record<string, number>> = {
+  datetime: OPCODES.datetime,
+  iso8601: OPCODES.iso8601,
+  clf: OPCODES.clf,
+  epoch_s: OPCODES.epoch,
+  epoch_ms: OPCODES.epoch,
+  epoch_us: OPCODES.epoch,
+  epoch_ns: OPCODES.epoch,
+};
 
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
 const QUOTE = '"';
 const HEAD_BYTES = 64;
-const LITERAL_BYTES = 8;
 /** Where the head has the address of the rules. */
 const RULES_AT = 60;
-/** Where a field begins and ends: two addresses. */
-const SPAN_BYTES = 8;
 /** The reference parser reads longer names, and formats with more names than a mask has bits. */
 const MAX_NAME_BYTES = 63;
 const MAX_NAMES = 63;
@@ -174,9 +183,10 @@ class Program {
     const skip = isQuoted ? OPCODES.quoted : OPCODES.skip;
     switch (field.role) {
       case 'timestamp':
-        return field.kind.startsWith('epoch')
-          ? OPCODES.epoch
-          : OPCODES[field.kind as 'datetime' | 'iso8601' | 'clf'];
+        return TIMESTAMP_OPCODES[field.kind] ?? uncompilable();
+      case 'begin':
+      case 'end':
+        return uncompilable();
       case 'customer_id':
         return OPCODES.customer;
       case 'request_path':
@@ -298,39 +308,35 @@ class Program {
   }
 }
 
+/** The kernel cannot tell where a request without quotes ends. */
+const KIND_FLAGS: Readonly<Record<TextKind, number | undefined>> = {
+  host: HOST,
+  word: WORD,
+  user: USER,
+  list: LIST,
+  request: undefined,
+};
+
 function fieldsOf(format: LogFormat): readonly FieldElement[] {
   return format.layout === 'pattern'
     ? format.elements.filter((element) => typeof element !== 'string')
     : format.fields;
 }
 
-/** The instruction of a field. If rules look at it, the kernel writes down where it begins and ends. */
-function withMarks(word: number, slot: number | undefined, mayHaveEscapes: boolean): Uint8Array[] {
-  if (slot === undefined) return [instructionOf(word)];
-  const place = slot * SPAN_BYTES;
-  if ((word & 0xff) === OPCODES.quoted)
-    return [placedInstruction(word - OPCODES.quoted + OPCODES.noted, place)];
-  const back = word & CONSUME ? 1 : 0;
-  const end = OPCODES.mark | (back << 8) | (mayHaveEscapes ? ESCAPED : 0);
-  return [placedInstruction(OPCODES.mark, place), instructionOf(word), placedInstruction(end, place + 4)];
-}
-
-function placedInstruction(word: number, place: number): Uint8Array {
-  const instruction = instructionOf(word);
-  new DataView(instruction.buffer).setUint32(4, place, true);
-  return instruction;
-}
-
 function kindFlag(kind: TextKind | undefined, terminator: number): number {
   // A word that ends at a space holds none.
   if (kind === undefined || (kind === 'word' && terminator === SPACE)) return 0;
-  return { host: HOST, word: WORD, user: USER }[kind];
+  return KIND_FLAGS[kind] ?? uncompilable();
+}
+
+function uncompilable(): never {
+  throw new Uncompilable();
 }
 
 function exponentOf(field: Field): number {
-  if (field.role === 'duration') return EXPONENTS[field.unit];
+  if (field.role === 'duration') return EXPONENTS[field.unit] ?? uncompilable();
   if (field.role !== 'timestamp' || !field.kind.startsWith('epoch_')) return 0;
-  return EXPONENTS[field.kind.slice('epoch_'.length) as keyof typeof EXPONENTS];
+  return EXPONENTS[field.kind.slice('epoch_'.length)] ?? 0;
 }
 
 /** Turns the unit behind a number into fixed text. */
@@ -354,23 +360,4 @@ function isEndingItself(last: string | FieldElement | undefined): boolean {
 
 function isEndingWithQuote(element: string | FieldElement | undefined): boolean {
   return typeof element === 'string' && element.endsWith(QUOTE);
-}
-
-function instructionOf(word: number): Uint8Array {
-  const instruction = new DataView(new ArrayBuffer(16));
-  instruction.setUint32(0, word, true);
-  return new Uint8Array(instruction.buffer);
-}
-
-function literalInstructions(text: string): Uint8Array[] {
-  const bytes = Buffer.from(text);
-  const instructions: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length; at += LITERAL_BYTES) {
-    const part = bytes.subarray(at, at + LITERAL_BYTES);
-    const instruction = instructionOf(OPCODES.literal);
-    new DataView(instruction.buffer).setUint32(4, part.length, true);
-    instruction.set(part, 8);
-    instructions.push(instruction);
-  }
-  return instructions;
 }

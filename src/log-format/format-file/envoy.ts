@@ -3,7 +3,7 @@
  * https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage
  */
 
-import type { Field } from '../format.ts';
+import { type Field, isTimeForm } from '../format.ts';
 import { envoyField } from '../format-string/envoy.ts';
 import { PART_WORDS } from '../rules/line-rules.ts';
 import { rankOfName } from '../rules/part-fields.ts';
@@ -137,7 +137,8 @@ function nameOf(path: readonly string[]): string {
 }
 
 function kindOf(field: Field): string {
-  if (field.role === 'timestamp') return `:${field.kind}`;
+  if (field.role === 'timestamp')
+    return isTimeForm(field.kind) ? `:"${field.kind.replace(/["\\]/g, '\\$&')}"` : `:${field.kind}`;
   if (field.role === 'duration') return `:${field.unit}?`;
   return field.role === 'status' ? '' : '?';
 }

@@ -2,7 +2,7 @@ import type { TimestampKind } from '../format.ts';
 import { formatFault } from './fault.ts';
 import type { DialectField, Piece } from './pattern-builder.ts';
 import { skipped } from './pattern-builder.ts';
-import { KNOWN_TIME_FORMS, kindOfTimeForm } from './time-form.ts';
+import { faultOfTimeForm, kindOfTimeForm, plainKindOfTimeForm } from './time-form.ts';
 
 /** `%t` or `%{form}t`. */
 export interface TimePiece {
@@ -24,20 +24,24 @@ type AnyPiece = Piece | TimePiece;
 
 /**
  * Finds the time among the pieces. It may consist of several, because Apache has no other way to write a fraction of
- * a second: `%{%Y-%m-%dT%H:%M:%S}t.%{msec_frac}t%{%z}t`. The first of several times counts.
+ * a second: `%{%Y-%m-%dT%H:%M:%S}t.%{msec_frac}t%{%z}t`. The first of several times counts, and those that the kernel
+ * reads come before others.
  */
 export function apacheTimes(value: string, pieces: readonly AnyPiece[]): Piece[] {
   const firsts = pieces.flatMap((piece, at) => (isTime(piece) ? [at] : []));
-  for (const first of firsts) {
-    for (const end of runEnds(pieces, first)) {
-      const time = timeOf(pieces.slice(first, end), pieces[end]);
-      if (time)
-        return [...withoutTimes(pieces.slice(0, first)), ...time, ...withoutTimes(pieces.slice(end), time)];
+  for (const kindOf of [plainKindOfTimeForm, kindOfTimeForm]) {
+    for (const first of firsts) {
+      for (const end of runEnds(pieces, first)) {
+        const time = timeOf(pieces.slice(first, end), pieces[end], kindOf);
+        if (time)
+          return [...withoutTimes(pieces.slice(0, first)), ...time, ...withoutTimes(pieces.slice(end), time)];
+      }
     }
   }
   const lost = pieces[firsts[0] ?? 0];
   if (!isTime(lost)) return withoutTimes(pieces);
-  throw formatFault(value, lost.at, `daymark cannot read this form of time. Known: ${KNOWN_TIME_FORMS}.`);
+  const why = faultOfTimeForm(formOf(lost));
+  throw formatFault(value, lost.at, `daymark cannot read this form of time. ${why}`);
 }
 
 function isTime(piece: AnyPiece | undefined): piece is TimePiece {
@@ -58,14 +62,18 @@ function runEnds(pieces: readonly AnyPiece[], first: number): number[] {
  * The time of a run, including a `Z` behind it where that is its offset. Undefined where daymark does not know the
  * form.
  */
-function timeOf(run: readonly AnyPiece[], next: AnyPiece | undefined): Piece[] | undefined {
+function timeOf(
+  run: readonly AnyPiece[],
+  next: AnyPiece | undefined,
+  kindOf: typeof kindOfTimeForm,
+): Piece[] | undefined {
   const [first] = run;
   if (!isTime(first)) return undefined;
   const name = run.map((piece) => (typeof piece === 'string' ? piece : piece.name)).join('');
   if (run.length === 1 && first.form === undefined) return ['[', timeField('clf', name, first.at), ']'];
   const form = run.map((piece) => (isTime(piece) ? formOf(piece) : piece)).join('');
   const zulu = typeof next === 'string' && /^Z(?![A-Za-z])/.test(next) ? 'Z' : '';
-  const kind = kindOfTimeForm(form + zulu);
+  const kind = kindOf(form + zulu);
   return kind && [timeField(kind, name + zulu, first.at)];
 }
 

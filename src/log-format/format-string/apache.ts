@@ -93,7 +93,7 @@ function fieldOf(value: string, directive: Directive): Ranked | undefined {
     case 'e':
       return isCustomerHeader(argument) ? { field: { role: 'customer_id' }, rank: 0 } : undefined;
     case 'r':
-      return { field: { role: 'request' }, rank: 0 };
+      return { field: { role: 'request' }, rank: 0, text: 'request' };
     case 'U':
       return { field: { role: 'request_path' }, rank: 0 };
     case 's':

@@ -24,7 +24,7 @@ export function hasPath({ unresolved }: LogFormatDraft): boolean {
 
 /** True where the lines say how long a request took. */
 export function hasDuration({ unresolved }: LogFormatDraft): boolean {
-  return fieldsOf(unresolved).some(({ field }) => field.role === 'duration');
+  return fieldsOf(unresolved).some(({ field }) => field.role === 'duration' || field.role === 'begin');
 }
 
 /**

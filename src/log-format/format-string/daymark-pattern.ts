@@ -6,6 +6,7 @@ import { formatFault } from './fault.ts';
 import { type DialectField, type Piece, patternOf, skipped, themeOf } from './pattern-builder.ts';
 import { fieldOfRole } from './role.ts';
 
+const CUSTOMER_KINDS = ['host', 'word', 'user'] as const satisfies readonly TextKind[];
 const ESCAPES: readonly Escapes[] = ['none', 'backslash', 'json'];
 
 /** The options in braces at the beginning. */
@@ -79,7 +80,7 @@ function dialectFieldOf(text: string, inner: string, at: number): DialectField {
     throw formatFault(text, at, message);
   }
   const isOptional = optional !== undefined;
-  const textKind = textKindOf(kind);
+  const textKind = CUSTOMER_KINDS.find((known) => known === kind);
   if (role === 'customer_id' && textKind)
     return { field: { role }, text: textKind, isOptional, name: role, rank: 0, at };
   return { ...fieldOfRole({ text, at, role, kind, isOptional }), name: role, rank: 0, at };

@@ -7,7 +7,7 @@ import type { Field, PatternFormat, TextKind } from '../format.ts';
 import { isCustomerHeader } from './customer-header.ts';
 import { formatFault } from './fault.ts';
 import { type DialectField, type Piece, patternOf, skipped, withoutRivals } from './pattern-builder.ts';
-import { KNOWN_TIME_FORMS, kindOfTimeForm } from './time-form.ts';
+import { faultOfTimeForm, kindOfTimeForm } from './time-form.ts';
 
 /** @throws {DaymarkError} INVALID_LOG_FORMAT. */
 export function parseEnvoy(text: string): PatternFormat {
@@ -73,7 +73,7 @@ export function envoyField(
 function timestampOf(value: string, form: string | undefined, at: number): Field {
   const kind = form === undefined || form === '' ? 'iso8601' : kindOfTimeForm(form);
   if (kind) return { role: 'timestamp', kind };
-  throw formatFault(value, at, `daymark cannot read this form of time. Known: ${KNOWN_TIME_FORMS}.`);
+  throw formatFault(value, at, `daymark cannot read this form of time. ${faultOfTimeForm(form ?? '')}`);
 }
 
 function fieldOf(operator: string, parameter: string): Field | undefined {

@@ -13,6 +13,7 @@ import {
   type NeededRole,
 } from '../format.ts';
 import { PART_WORDS, type PartWord } from '../rules/line-rules.ts';
+import { refuseHalfDuration } from './begin-and-end.ts';
 import { formatFault } from './fault.ts';
 import { fieldOfRole } from './role.ts';
 
@@ -73,10 +74,10 @@ function resolveEscapes(text: string): string {
   return text.replace(/\\(.)/gs, '$1');
 }
 
-/** Parses `role=value`. The value is a word or quoted, with an optional `:kind` and `?`. */
+/** Parses `role=value`. The value is a word or quoted, with an optional `:kind` or `:"kind"` and `?`. */
 function entriesOf(text: string, from: number): Entry[] {
   const entries: Entry[] = [];
-  const grammar = /\s+|([^\s=]+)=("(?:[^"\\]|\\.)*"\S*|(?:[^\s"\\]|\\.)+)/sy;
+  const grammar = /\s+|([^\s=]+)=((?:"(?:[^"\\]|\\.)*"|[^\s"\\]|\\.)+)/sy;
   grammar.lastIndex = from;
   while (grammar.lastIndex < text.length) {
     const at = grammar.lastIndex;
@@ -110,11 +111,12 @@ function takeApart(
   role: NeededRole,
   value: string,
 ): { readonly name: string; readonly kind: string | undefined; readonly isOptional: boolean } {
-  const hasKind = role === 'timestamp' || role === 'duration';
-  const grammar = hasKind
-    ? /^(?:"((?:[^"\\]|\\.)*)"|((?:[^\\]|\\.)*?))(?::([a-z_+]+))?(\?)?$/s
-    : /^(?:"((?:[^"\\]|\\.)*)"|((?:[^\\]|\\.)*?))()(\?)?$/s;
-  const [, quoted, plain = '', kind, optional] = grammar.exec(value) ?? [];
+  const hasKind = ['timestamp', 'begin', 'end', 'duration'].includes(role);
+  const kinds = String.raw`(?::(?:([a-z_+\d]+|%[^"]*?)|"((?:[^"\\]|\\.)*)"))?`;
+  const name = String.raw`(?:"((?:[^"\\]|\\.)*)"|((?:[^\\]|\\.)*?))`;
+  const grammar = new RegExp(`^${name}${hasKind ? kinds : '()()'}(\\?)?$`, 's');
+  const [, quoted, plain = '', word, form, optional] = grammar.exec(value) ?? [];
+  const kind = form === undefined ? word : resolveEscapes(form);
   return { name: quoted ?? plain, kind: kind || undefined, isOptional: optional !== undefined };
 }
 
@@ -125,6 +127,8 @@ function refuseIncomplete(text: string, entries: readonly Entry[]): void {
       throw formatFault(text, entries[i]?.at, `${role} occurs twice.`);
   }
   for (const role of ['timestamp', 'status'] as const) {
-    if (!roles.includes(role)) throw formatFault(text, undefined, `It has no ${role}: add ${role}=… to it.`);
+    if (roles.includes(role) || (role === 'timestamp' && roles.includes('begin'))) continue;
+    throw formatFault(text, undefined, `It has no ${role}: add ${role}=… to it.`);
   }
+  refuseHalfDuration(text, entries);
 }

@@ -17,13 +17,20 @@ const VARIABLES: Readonly<
   time_iso8601: { field: { role: 'timestamp', kind: 'iso8601' } },
   msec: { field: { role: 'timestamp', kind: 'epoch_s' } },
   remote_user: { field: { role: 'customer_id' }, rank: 1, text: 'user' },
-  request: { field: { role: 'request' } },
+  request: { field: { role: 'request' }, text: 'request' },
   request_uri: { field: { role: 'request_path' } },
   uri: { field: { role: 'request_path' }, rank: 1 },
   status: { field: { role: 'status' } },
   request_time: { field: { role: 'duration', unit: 's' } },
-  upstream_response_time: { field: { role: 'duration', unit: 's', isList: true }, rank: 1 },
+  upstream_response_time: {
+    field: { role: 'duration', unit: 's', isList: true },
+    rank: 1,
+    text: 'list',
+  },
 };
+
+/** Lists of one value for each attempt. Headers, cookies and trailers of a response can be anything. */
+const LISTS = /^upstream_(?!http_|cookie_|trailer_)\w+$/;
 
 /** Skipped variables of which nginx says what they hold. Others can hold anything. */
 const HOSTS = /^(remote_addr|realip_remote_addr|proxy_protocol_addr|server_addr)$/;
@@ -68,6 +75,7 @@ function dialectFieldOf(name: string, at: number): DialectField {
 
 function textKindOf(name: string): TextKind | undefined {
   if (HOSTS.test(name)) return 'host';
+  if (LISTS.test(name)) return 'list';
   return WORDS.test(name) ? 'word' : undefined;
 }
 

@@ -50,8 +50,9 @@ function unknownName(text: string, name: string): Error {
   return formatFault(text, undefined, `There is no preset of this name. Known: ${known.join(', ')}.${hint}`);
 }
 
-/** Whole directives decide the dialect. So do operators that every Envoy format has. */
+/** A form of time in a pattern decides the dialect, and so do whole directives, and operators of all Envoy formats. */
 const CERTAIN: readonly (readonly [RegExp, string])[] = [
+  [/(?<!%[!<>,\d]*)\{(timestamp|begin|end):[^{}]*%/, 'pattern'],
   [/^\s*log_format\s/, 'nginx'],
   [/^\s*(LogFormat|CustomLog|GlobalLog)\s/i, 'apache'],
   [/%START_TIME[%(]|%RESPONSE_CODE%/, 'envoy'],

@@ -1,6 +1,7 @@
 /** Builds a pattern from the pieces of a format in any dialect. */
 
 import type { Escapes, Field, FieldElement, PatternFormat, TextKind } from '../format.ts';
+import { refuseHalfDuration } from './begin-and-end.ts';
 import { formatFault } from './fault.ts';
 
 /** A field in the text of a dialect. */
@@ -56,11 +57,13 @@ interface PatternRules {
 export function patternOf(text: string, pieces: readonly Piece[], rules: PatternRules): PatternFormat {
   const joined = join(text, pieces);
   const roles = new Set(joined.map((piece) => (typeof piece === 'string' ? '' : piece.field.role)));
+  const fields = joined.filter((piece) => typeof piece !== 'string');
   for (const role of ['timestamp', 'status'] as const) {
-    if (roles.has(role)) continue;
+    if (roles.has(role) || (role === 'timestamp' && roles.has('begin'))) continue;
     const what = role === 'timestamp' ? 'time' : 'status';
     throw formatFault(text, undefined, `It has no ${what} (such as ${rules.examples[role]}).`);
   }
+  refuseHalfDuration(text, fields);
   const { escapes, isOpenEnded = false, commentPrefix, sign } = rules;
   const elements = joined.map((piece) => (typeof piece === 'string' ? piece : elementOf(piece)));
   const comments = commentPrefix === undefined ? {} : { commentPrefix };

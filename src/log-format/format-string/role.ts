@@ -1,8 +1,16 @@
 /** daymark's names of fields, in patterns and mappings. */
 
 import { nearestHint } from '../../nearest.ts';
-import { DURATION_UNITS, type Field, type NeededRole, TIMESTAMP_KINDS } from '../format.ts';
+import {
+  DURATION_UNITS,
+  type Field,
+  isTimeForm,
+  type NeededRole,
+  TIMESTAMP_KINDS,
+  type TimestampKind,
+} from '../format.ts';
 import { formatFault } from './fault.ts';
+import { faultOfTimeForm, kindOfTimeForm } from './time-form.ts';
 
 interface RoleText {
   /** The text of the format, and the position of the field in it. */
@@ -23,10 +31,18 @@ export function fieldOfRole(text: RoleText): { readonly field: Field; readonly i
 }
 
 function fieldOf({ text, at, role, kind }: RoleText): Field {
-  if (role === 'timestamp') return { role, kind: oneOf(text, at, TIMESTAMP_KINDS, kind ?? 'iso8601') };
+  if (role === 'timestamp' || role === 'begin' || role === 'end')
+    return { role, kind: timestampKindOf(text, at, kind ?? 'iso8601') };
   if (role === 'duration') return durationOf(text, at, kind);
   if (kind === undefined) return { role };
   throw formatFault(text, at, `${role} takes nothing after a colon.`);
+}
+
+function timestampKindOf(text: string, at: number, kind: string): TimestampKind {
+  if (!isTimeForm(kind)) return oneOf(text, at, TIMESTAMP_KINDS, kind);
+  const known = kindOfTimeForm(kind);
+  if (known) return known;
+  throw formatFault(text, at, `daymark cannot read times of the form ${kind}. ${faultOfTimeForm(kind)}`);
 }
 
 /** Parses `ms`, `ms+unit` (the unit follows the number) or `s+list` (there may be several numbers). */
@@ -35,7 +51,7 @@ function durationOf(text: string, at: number, kind: string | undefined): Field {
     throw formatFault(text, at, `A duration needs its unit: duration:${DURATION_UNITS.join(', duration:')}.`);
   const [name = '', ...extras] = kind.split('+');
   const unit = oneOf(text, at, DURATION_UNITS, name);
-  for (const extra of extras) oneOf(text, at, ['unit', 'list'], extra);
+  for (const extra of extras) oneOf(text, at, unit === 'text' ? ['list'] : ['unit', 'list'], extra);
   const suffix = extras.includes('unit') ? { unitSuffix: unit } : {};
   const list = extras.includes('list') ? { isList: true } : {};
   return { role: 'duration', unit, ...suffix, ...list };

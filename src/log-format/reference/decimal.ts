@@ -43,6 +43,10 @@ function atScale({ coefficient, scale }: Decimal, wanted: number): bigint {
   return coefficient * 10n ** BigInt(wanted - scale);
 }
 
+export function times({ coefficient, scale }: Decimal, factor: bigint): Decimal {
+  return { coefficient: coefficient * factor, scale };
+}
+
 /** `value` · 10^`places`. */
 export function shifted({ coefficient, scale }: Decimal, places: number): Decimal {
   return { coefficient, scale: scale - places };
@@ -51,6 +55,11 @@ export function shifted({ coefficient, scale }: Decimal, places: number): Decima
 /** The whole number at or below the value. */
 export function floorOf(value: Decimal): bigint {
   return atScale(value, Math.max(value.scale, 0)) / unitOf(value);
+}
+
+/** The digits behind the point. */
+export function fractionOf({ coefficient, scale }: Decimal): string {
+  return scale > 0 ? (coefficient % 10n ** BigInt(scale)).toString().padStart(scale, '0') : '';
 }
 
 /** The nearest whole number; halves go up. */

@@ -1,9 +1,10 @@
-import type { DurationUnit, FieldElement } from '../format.ts';
+import type { FieldElement } from '../format.ts';
 import { matchAt, utf8Text } from './byte-text.ts';
 import { type Decimal, type Read, readDecimal, shifted, sum } from './decimal.ts';
+import { readDurationText } from './duration-text.ts';
 
 /** How many decimal places to move the point to get microseconds. */
-const PLACES: Record<DurationUnit, number> = { s: 6, ms: 3, us: 0, ns: -3 };
+const PLACES = { s: 6, ms: 3, us: 0, ns: -3 } as const;
 
 /** https://nginx.org/en/docs/http/ngx_http_upstream_module.html#var_upstream_response_time */
 const SEPARATOR = / *[,:] */y;
@@ -13,7 +14,7 @@ export type DurationElement = FieldElement & { readonly field: { readonly role: 
 
 /**
  * Reads a duration at `from`, exact, in microseconds. The value is undefined where the duration is missing: nothing,
- * `-` or `-1` (from AWS load balancers) where it is optional, or `-` in every place of a list.
+ * `-`, `""` or `-1` (from AWS load balancers) where it is optional, or `-` in every place of a list.
  * @returns undefined where neither a duration nor a missing one is there.
  */
 export function readDuration(
@@ -45,11 +46,19 @@ function readItem(
   { field: { unit, unitSuffix = '', isList = false }, isOptional }: DurationElement,
   mayHaveExponent: boolean,
 ): Read<Decimal | undefined> | undefined {
-  const number = readDecimal(text, from, mayHaveExponent);
+  const number = unit === 'text' ? readDurationText(text, from) : readDecimal(text, from, mayHaveExponent);
   const suffix = utf8Text(unitSuffix);
-  if (number && text.startsWith(suffix, number.end))
-    return { value: shifted(number.value, PLACES[unit]), end: number.end + suffix.length };
-  if (isOptional && text.startsWith('-1', from)) return { value: undefined, end: from + 2 };
+  if (number && text.startsWith(suffix, number.end)) {
+    const value = unit === 'text' ? number.value : shifted(number.value, PLACES[unit]);
+    return { value, end: number.end + suffix.length };
+  }
+  if (isOptional && (text.startsWith('-1', from) || isEmptyQuotes(text, from)))
+    return { value: undefined, end: from + 2 };
   if ((isOptional || isList) && text[from] === '-') return { value: undefined, end: from + 1 };
   return undefined;
+}
+
+/** True for `""`. Behind a quote that the format has, the next quote ends the field. */
+function isEmptyQuotes(text: string, from: number): boolean {
+  return text.startsWith('""', from) && text[from - 1] !== '"';
 }

@@ -22,18 +22,23 @@ interface Wanted {
   readonly fields: number[];
   /** What the format needs from its members or elements, by key or index. */
   readonly members: Map<string, Wanted>;
+  /** False where a field needs a value. */
+  canBeEmpty: boolean;
 }
 
+const nothingWanted = (): Wanted => ({ fields: [], members: new Map(), canBeEmpty: true });
+
 function treeOf(fields: readonly (FieldElement & { readonly path: readonly string[] })[]): Wanted {
-  const root: Wanted = { fields: [], members: new Map() };
-  for (const [i, { path }] of fields.entries()) {
+  const root = nothingWanted();
+  for (const [i, { path, isOptional }] of fields.entries()) {
     let place = root;
     for (const key of path.map(utf8Text)) {
-      const member = place.members.get(key) ?? { fields: [], members: new Map() };
+      const member = place.members.get(key) ?? nothingWanted();
       place.members.set(key, member);
       place = member;
     }
     place.fields.push(i);
+    place.canBeEmpty &&= isOptional;
   }
   return root;
 }
@@ -84,6 +89,12 @@ class Walk {
     return true;
   }
 
+  /** nginx writes `"key":,` where a variable is empty and the format has no quotes around it. */
+  #nothing(wanted: Wanted | undefined): boolean {
+    if (wanted) this.#forget(wanted);
+    return wanted?.canBeEmpty ?? true;
+  }
+
   #value(wanted: Wanted | undefined): boolean {
     if (wanted) this.#forget(wanted);
     if (this.#next === '{') return this.#object(wanted);
@@ -110,7 +121,8 @@ class Walk {
       const key = this.#string();
       const name = key === undefined ? undefined : resolved(key, 'json');
       if (key === undefined || !this.#pass(':')) return false;
-      return this.#value(name === undefined ? undefined : wanted.members.get(name));
+      const member = name === undefined ? undefined : wanted.members.get(name);
+      return this.#next === ',' || this.#next === '}' ? this.#nothing(member) : this.#value(member);
     });
   }
 
@@ -176,7 +188,8 @@ class Walk {
 }
 
 function valueOfScalar(scalar: string): Value {
-  if (scalar === 'null') return MISSING;
+  // nginx writes `-` for a variable that does not exist, also where the format has no quotes around it.
+  if (scalar === 'null' || scalar === '-') return MISSING;
   if (scalar === 'true' || scalar === 'false') return textValue(scalar, 'none');
   return NUMBER.test(scalar) ? { raw: scalar, text: scalar, kind: 'number' } : UNREADABLE;
 }

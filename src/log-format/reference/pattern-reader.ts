@@ -4,6 +4,7 @@ import type { RejectionReason } from '../types.ts';
 import { utf8Text } from './byte-text.ts';
 import type { LineReader } from './line-reader.ts';
 import { isMissing, isSelfEnding, REASON_OF, type RecordReader } from './record-reader.ts';
+import { listEnd, requestEnd } from './spaced-text.ts';
 import { isOfKind } from './text-kinds.ts';
 import { textValue } from './value.ts';
 
@@ -16,6 +17,9 @@ interface DelimitedField {
   /** What its text can be. Undefined: anything. */
   readonly kind: TextKind | undefined;
 }
+
+/** Ends of texts that hold spaces and have a space behind them. */
+const SPACED = { list: listEnd, request: requestEnd };
 
 /** Reads fields with fixed text between them, from left to right. The first fault is the reason of the rejection. */
 export function patternReader(format: PatternFormat, reader: RecordReader): LineReader {
@@ -32,7 +36,11 @@ export function patternReader(format: PatternFormat, reader: RecordReader): Line
       const end = reader.selfEnding(element, line, from);
       return end < 0 ? reason : end;
     }
-    const end = endOf(line, from, behind, hiding);
+    const end =
+      kind === 'list' || kind === 'request'
+        ? SPACED[kind](line, from, behind)
+        : endOf(line, from, behind, hiding);
+    if (end < 0) return reason;
     const value = textValue(line.slice(from, end), format.escapes);
     if (kind && !isMissing(element, value.raw) && !isOfKind(kind, value.raw, value.text))
       return behind === '' && kind === 'word' ? 'extra_field' : reason;

@@ -8,12 +8,14 @@ import { isOver, roundHalfUp, sum, ZERO } from './decimal.ts';
 import { type DurationElement, readDuration } from './duration.ts';
 import { percentDecoded } from './escapes.ts';
 import { captured, type PathTemplate, parsePathTemplate } from './path-template.ts';
-import { readTimestamp } from './timestamp.ts';
+import { between, type Instant, readTimestamp } from './timestamp.ts';
 import type { Value } from './value.ts';
 
 /** The reason where a field of a role is wrong. */
 export const REASON_OF: Record<Field['role'], RejectionReason> = {
   timestamp: 'invalid_timestamp',
+  begin: 'invalid_timestamp',
+  end: 'invalid_timestamp',
   customer_id: 'invalid_customer_id',
   request_path: 'invalid_request_path',
   request: 'malformed_line',
@@ -22,8 +24,10 @@ export const REASON_OF: Record<Field['role'], RejectionReason> = {
   skip: 'malformed_line',
 };
 
+type TimeField = Extract<Field, { readonly kind: unknown }>;
+
 /** Values of these roles end where their grammar ends. Others end where the next text begins. */
-const SELF_ENDING: ReadonlySet<Field['role']> = new Set(['timestamp', 'status', 'duration']);
+const SELF_ENDING: ReadonlySet<Field['role']> = new Set(['timestamp', 'begin', 'end', 'status', 'duration']);
 
 export function isSelfEnding({ field }: FieldElement): boolean {
   return SELF_ENDING.has(field.role);
@@ -39,8 +43,13 @@ const CONTROL = /[^ -~\x80-\xff]/;
 const STATUS = /[1-5]\d\d|000|0|-1/y;
 const NO_RESPONSE = 0;
 
-/** The second part of `GET /path HTTP/1.1`. RFC 9112, section 3. */
-const REQUEST = /^[^ ]+ ([^ ]+) [^ ]+$/;
+/**
+ * `GET /path HTTP/1.1` (RFC 9112, section 3). Clients also write spaces into paths, so the path reaches from the first
+ * space to the last one, and what follows must be a protocol.
+ */
+const REQUEST = /^[^ ]+ ([^ ](?:.*[^ ])?) [A-Za-z][\w.+-]*\/\d+(?:\.\d+)?$/s;
+/** Such a request has two protocols, so nobody can tell where its path ends. */
+const PROTOCOL_INSIDE = / HTTP\/\d/;
 
 /** Makes a record of the fields of a line, whatever its layout. */
 export class RecordReader {
@@ -48,9 +57,12 @@ export class RecordReader {
   readonly #template: PathTemplate | undefined;
   readonly #fallbackId: Uint8Array | undefined;
   readonly #hasDuration: boolean;
+  readonly #hasTimestamp: boolean;
   #parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: 0 };
   #total = ZERO;
   #isWithoutDuration = false;
+  #begin: Instant | undefined;
+  #end: Instant | undefined;
   #isWithoutCustomer = false;
   /** Undefined where every line counts. */
   readonly #judge: RuleJudge | undefined;
@@ -61,7 +73,9 @@ export class RecordReader {
     this.#judge = rules && new RuleJudge(rules);
     this.#template = format.customerPath === undefined ? undefined : parsePathTemplate(format.customerPath);
     this.#fallbackId = missingCustomerId === undefined ? undefined : Buffer.from(missingCustomerId);
-    this.#hasDuration = fieldsOf(format).some(({ field }) => field.role === 'duration');
+    const roles = new Set(fieldsOf(format).map(({ field }) => field.role));
+    this.#hasDuration = roles.has('duration');
+    this.#hasTimestamp = roles.has('timestamp');
   }
 
   /** Begins a line. */
@@ -69,6 +83,8 @@ export class RecordReader {
     this.#parsed = parsed;
     this.#total = ZERO;
     this.#isWithoutDuration = !this.#hasDuration;
+    this.#begin = undefined;
+    this.#end = undefined;
     this.#isWithoutCustomer = false;
     this.#judge?.begin();
   }
@@ -79,10 +95,20 @@ export class RecordReader {
    * @returns the verdict on the line. Of several faults the first one counts.
    */
   end(reason: RejectionReason | undefined): RejectionReason | typeof EXCLUDED | undefined {
-    if (!reason && this.#judge?.isExcluded(this.#parsed.status)) return EXCLUDED;
-    if (this.#isWithoutCustomer) return 'missing_customer_id';
-    if (!reason) this.#parsed.durationUs = this.#isWithoutDuration ? -1 : Number(roundHalfUp(this.#total));
-    return reason;
+    const fault = reason ?? this.#endDuration();
+    if (!fault && this.#judge?.isExcluded(this.#parsed.status)) return EXCLUDED;
+    return this.#isWithoutCustomer ? 'missing_customer_id' : fault;
+  }
+
+  #endDuration(): RejectionReason | undefined {
+    if (this.#begin && this.#end) {
+      const total = between(this.#begin, this.#end);
+      if (!total || isOver(total, MAX_DURATION_US)) return 'invalid_duration';
+      this.#total = total;
+      this.#isWithoutDuration = false;
+    }
+    this.#parsed.durationUs = this.#isWithoutDuration ? -1 : Number(roundHalfUp(this.#total));
+    return undefined;
   }
 
   /** Reads a value whose bounds are known. @returns why the line is rejected; undefined where the value is right. */
@@ -100,19 +126,32 @@ export class RecordReader {
   }
 
   /**
-   * Reads a timestamp, status or duration at `from`.
+   * Reads a timestamp, beginning, end, status or duration at `from`.
    * @param isJsonNumber true where it may have an exponent.
    * @returns the position behind it; −1 where there is none.
    */
   selfEnding(element: FieldElement, text: string, from: number, isJsonNumber = false): number {
-    const { field } = element;
-    if (field.role === 'timestamp') {
-      const read = readTimestamp(text, from, field.kind, this.#settings.logZone, isJsonNumber);
-      if (read) this.#parsed.eventTimeMs = read.value;
-      return read?.end ?? -1;
-    }
-    if (field.role === 'status') return this.#status(text, from);
+    const { role } = element.field;
+    if (role === 'timestamp' || role === 'begin' || role === 'end')
+      return this.#time(element, element.field, text, from, isJsonNumber);
+    if (role === 'status') return this.#status(text, from);
     return this.#duration(element as DurationElement, text, from, isJsonNumber);
+  }
+
+  #time(
+    { isOptional }: FieldElement,
+    { role, kind }: TimeField,
+    text: string,
+    from: number,
+    isJsonNumber: boolean,
+  ): number {
+    const read = readTimestamp(text, from, kind, this.#settings.logZone, isJsonNumber);
+    if (!read) return isOptional ? from + (text[from] === '-' ? 1 : 0) : -1;
+    if (role === 'begin') this.#begin = read.value;
+    if (role === 'end') this.#end = read.value;
+    if (role === 'timestamp' || (role === 'begin' && !this.#hasTimestamp))
+      this.#parsed.eventTimeMs = read.value.ms;
+    return read.end;
   }
 
   #status(text: string, from: number): number {
@@ -146,7 +185,7 @@ export class RecordReader {
     text: string | undefined,
   ): RejectionReason | undefined {
     if (text === undefined) return 'invalid_customer_id';
-    const target = field.role === 'request' ? (REQUEST.exec(text)?.[1] ?? '') : text;
+    const target = field.role === 'request' ? targetOf(text) : text;
     return this.#customer(percentDecoded(captured(template, target) ?? ''));
   }
 
@@ -164,12 +203,18 @@ export class RecordReader {
   }
 }
 
+/** The path or URL of a request. Empty where there is none, or where nobody can tell where it ends. */
+function targetOf(request: string): string {
+  const target = REQUEST.exec(request)?.[1] ?? '';
+  return PROTOCOL_INSIDE.test(target) ? '' : target;
+}
+
 function fieldsOf(format: LogFormat): readonly FieldElement[] {
   if (format.layout !== 'pattern') return format.fields;
   return format.elements.filter((element) => typeof element !== 'string');
 }
 
-/** True where the text means that there is no value. */
-export function isMissing({ isOptional }: FieldElement, text: string | undefined): boolean {
-  return text === '' || (isOptional && text === '-');
+/** True where the text means that there is no value. Apache writes `""` for an empty user. */
+export function isMissing({ field, isOptional }: FieldElement, text: string | undefined): boolean {
+  return text === '' || (isOptional && (text === '-' || (text === '""' && field.role === 'customer_id')));
 }

@@ -12,6 +12,10 @@ export function isOfKind(kind: TextKind, raw: string, text: string | undefined):
       return isWord(raw);
     case 'user':
       return isWord(raw) ? !raw.includes('[') : SEVERAL_WORDS.test(text ?? '');
+    // Such a text ends where its grammar ends.
+    case 'list':
+    case 'request':
+      return true;
   }
 }
 

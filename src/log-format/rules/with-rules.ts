@@ -107,7 +107,7 @@ function isNumber(format: LogFormat, at: number | string): boolean {
     (each, i) =>
       typeof each !== 'string' &&
       (i === at || (format.layout !== 'pattern' && each.name === at)) &&
-      ['timestamp', 'status', 'duration'].includes(each.field.role),
+      ['timestamp', 'status', 'duration', 'begin', 'end'].includes(each.field.role),
   );
 }
 

@@ -13,7 +13,7 @@ import {
 } from '../contract.ts';
 import { hasTail } from '../head-fingerprint.ts';
 import { pathError } from '../path-error.ts';
-import { extendChecksums, PrefixChecksums } from '../prefix-checksums.ts';
+import { BLOCK_BYTES, extendChecksums, PrefixChecksums } from '../prefix-checksums.ts';
 import type { ArchiveNotes } from './archive-notes.ts';
 import { beginningOf, openToRead } from './beginning.ts';
 import { stampOf } from './file-version.ts';
@@ -193,10 +193,11 @@ class FileReader implements PartitionReader {
   checksumsUpTo(offset: Position): Uint8Array {
     const { checksums } = this.#reader;
     if (checksums) return checksums.upTo(offset).bytes;
-    this.#checksums = extendChecksums(this.#checksums, offset, (position, length) => {
-      const bytes = new Uint8Array(length);
-      return bytes.subarray(0, readAt(this.location, bytes, position));
-    });
+    // One block for all samples: with a fresh one for each, an ingest of 600 MB took 10 MB more (2026-11-28).
+    const block = new Uint8Array(BLOCK_BYTES);
+    this.#checksums = extendChecksums(this.#checksums, offset, (position, length) =>
+      block.subarray(0, readAt(this.location, block.subarray(0, length), position)),
+    );
     return this.#checksums.bytes;
   }
 

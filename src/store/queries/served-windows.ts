@@ -1,6 +1,7 @@
 /** Reads the windows that are served. */
 
 import { type Expression, expressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
+import { grouped } from '../../counted.ts';
 import { bug, DaymarkError } from '../../errors.ts';
 import { STREAMED_DAYS_PAGE_ROWS } from '../../limits.ts';
 import { pickStatistics, STATISTICS_COLUMNS, type StatisticsColumns } from '../../statistics/columns.ts';
@@ -123,7 +124,7 @@ function hasNoWindows({ subject }: WindowQuery): boolean {
 }
 
 function rangeTooLarge(limit: number): DaymarkError {
-  const most = limit.toLocaleString('en');
+  const most = grouped(limit);
   return new DaymarkError(
     'RANGE_TOO_LARGE',
     `One answer has at most ${most} days. Ask for fewer with \`to\`.`,

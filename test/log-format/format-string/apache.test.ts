@@ -27,6 +27,10 @@ describe('the LogFormat of Apache', () => {
     ['%{%s}t.%{msec_frac}t', 'epoch_s'],
     ['%{begin:msec}t', 'epoch_ms'],
     ['%{end:usec}t', 'epoch_us'],
+    ['%{%d.%m.%Y %T}t', '%d.%m.%Y %T'],
+    ['%{%B - %d, %Y:%H:%M:%S}t', '%B - %d, %Y:%H:%M:%S'],
+    ['%{%d/%m/%y}t %{%T}t.%{msec_frac}t', '%d/%m/%y %T.%3f'],
+    ['%{begin:%b %e %Y %R}t', '%b %e %Y %R'],
   ])('takes the time from %s', (time, kind) => {
     expect(elementsOf(`${time} %>s`)).toBe(`<timestamp ${kind}> <status>`);
   });
@@ -59,7 +63,7 @@ describe('the LogFormat of Apache', () => {
   it.each([
     ['%t %y %s', 'character 4 (`%y %s`): %y is not a directive of Apache'],
     ['%t %s %{min}T', 'the unit of %T is s, ms or us'],
-    ['%{%A}t %s', 'daymark cannot read this form of time'],
+    ['%{%A}t %s', 'daymark cannot read this form of time. It has no year'],
     ['%t %s %', 'A `%` must begin a directive'],
     ['%h %s', 'It has no time (such as %t)'],
     ['LogFormat combined', 'in double quotes'],

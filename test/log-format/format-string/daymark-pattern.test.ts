@@ -19,6 +19,27 @@ describe('a pattern', () => {
     });
   });
 
+  it.each(['slashes', 'rfc1123', 'rfc2822', 'ctime', '%d/%b/%Y %H:%M:%S', 'am %F um %H%%%M Uhr'])(
+    'takes a time as %s',
+    (kind) => expect(elementsOf(`{timestamp:${kind}} {status}`)).toBe(`<timestamp ${kind}> <status>`),
+  );
+
+  it.each([
+    ['%Y-%m-%dT%H:%M:%S', 'iso8601'],
+    ['%F %T.%3f%z', 'iso8601'],
+    ['%d/%b/%Y:%T %z', 'clf'],
+    ['%s.%3f', 'epoch_s'],
+  ])('reads a form by the kind that is the same: %s is %s', (form, kind) => {
+    expect(elementsOf(`{timestamp:${form}} {status}`)).toBe(`<timestamp ${kind}> <status>`);
+  });
+
+  it('takes a beginning and an end in the place of a duration, and of the time', () => {
+    expect(elementsOf('{begin} {end:%d.%m.%Y %T?} {timestamp:clf} {status}')).toBe(
+      '<begin iso8601> <end %d.%m.%Y %T?> <timestamp clf> <status>',
+    );
+    expect(elementsOf('{end} {begin:epoch_ms} {status}')).toBe('<end iso8601> <begin epoch_ms> <status>');
+  });
+
   it.each(['datetime', 'iso8601', 'clf', 'epoch_s', 'epoch_ms', 'epoch_us', 'epoch_ns'])(
     'takes a time as %s',
     (kind) => expect(elementsOf(`{timestamp:${kind}} {status}`)).toBe(`<timestamp ${kind}> <status>`),
@@ -60,7 +81,30 @@ describe('a pattern', () => {
     ['{timestamp} {stats}', 'Did you mean {status}?'],
     ['{timestamp:is8601} {status}', 'Did you mean iso8601?'],
     ['{timestamp} {status} {duration}', 'A duration needs its unit'],
-    ['{timestamp} {status} {duration:min}', 'min is not one of s, ms, us, ns'],
+    ['{timestamp} {status} {duration:min}', 'min is not one of s, ms, us, ns, text'],
+    ['{timestamp} {status} {duration:text+unit}', 'unit is not one of list'],
+    ['{timestamp:%d/%b %H:%M:%S} {status}', 'It has no year (%Y or %y).'],
+    ['{timestamp:%Y %H:%M:%S} {status}', 'It has no date (%m and %d, or %j).'],
+    ['{timestamp:%Y %b %H:%M:%S} {status}', 'It has no date'],
+    ['{timestamp:%Y-%m-%d} {status}', 'It has no time of day'],
+    ['{timestamp:%Y-%m-%d %I:%M:%S} {status}', 'It has no time of day (%H and %M, or %I, %M and %p).'],
+    ['{timestamp:%Y-%m-%d %H:%M %p} {status}', 'It has no time of day'],
+    ['{timestamp:%Y-%m-%d %H:%M.%f} {status}', 'It has a fraction but no seconds'],
+    ['{timestamp:%Y-%m-%d %H:%M %Q} {status}', '%Q is not a conversion that daymark reads. Known: %Y %y'],
+    ['{timestamp:%Y-%m-%d %H:%M %} {status}', '% is not a conversion'],
+    ['{timestamp:%c} {status}', '%c is not a conversion'],
+    ['{timestamp:%F %T [%s]} {status}', '%s is not a conversion'],
+    ['{timestamp:%F %T %y} {status}', 'two conversions for one part of the time (year)'],
+    ['{timestamp:%F %T %b} {status}', 'two conversions for one part of the time (month)'],
+    ['{timestamp:%Y %j %b %T} {status}', 'both a day of the year'],
+    ['{timestamp:%Y-%-m%d %T} {status}', 'A digit may follow %-m'],
+    ['{timestamp:%F %T.%f0} {status}', 'A digit may follow %f'],
+    ['{timestamp} {begin} {status}', 'The duration needs both a begin and an end'],
+    ['{timestamp} {end} {status}', 'The duration needs both a begin and an end'],
+    ['{begin} {end} {status} {duration:s}', 'A begin and an end already say the duration'],
+    ['{begin?} {end} {status}', 'The begin is the event time here'],
+    ['{begin} {end} {end} {status}', 'The line already has a {end}'],
+    ['{customer_id:list} {timestamp} {status}', 'customer_id takes nothing after a colon'],
     ['{timestamp}{status}', 'Nothing separates timestamp from status'],
     ['{timestamp?} {status}', 'The timestamp cannot be optional'],
     ['{timestamp} {status} {status}', 'The line already has a {status}'],

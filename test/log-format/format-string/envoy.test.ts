@@ -20,6 +20,7 @@ describe('the format of Envoy', () => {
     ['%START_TIME(%s%6f)%', 'epoch_us'],
     ['%START_TIME(%s%9f)%', 'epoch_ns'],
     ['%START_TIME(%d/%b/%Y:%H:%M:%S %z)%', 'clf'],
+    ['%START_TIME(%b %e %H:%M:%S.%f %Y)%', '%b %e %H:%M:%S.%f %Y'],
   ])('takes the time from %s', (time, kind) => {
     const text = `${time} %RESPONSE_CODE%`;
     if (kind) expect(elementsOf(text)).toBe(`<timestamp ${kind}> <status>`);

@@ -49,6 +49,27 @@ describe('a mapping', () => {
   });
 
   it.each([
+    ['timestamp=t:iso8601', 't', 'iso8601'],
+    ['timestamp=t:rfc1123', 't', 'rfc1123'],
+    ['timestamp=t:%d/%b/%Y-%H:%M:%S', 't', '%d/%b/%Y-%H:%M:%S'],
+    ['timestamp=t:"%d/%b/%Y %H:%M:%S"', 't', '%d/%b/%Y %H:%M:%S'],
+    ['timestamp="a:b c":"%d \\"%b\\" %Y %T"', 'a:b c', '%d "%b" %Y %T'],
+    ['timestamp=a:b:"[%F] %R"', 'a:b', '[%F] %R'],
+  ])('says how a time is written: %s', (entry, name, kind) => {
+    for (const layout of ['json', 'logfmt', 'csv', 'csv;', 'tsv'])
+      expect(parse(`${layout} status=s ${entry} duration="d d":text?`)).toMatchObject({
+        fields: [
+          { name: 's' },
+          { name, field: { role: 'timestamp', kind } },
+          { name: 'd d', isOptional: true },
+        ],
+      });
+  });
+
+  it.each([
+    ['json timestamp=t:%Y status=s', 'It has no date'],
+    ['json timestamp=t:iso8602 status=s', 'Did you mean iso8601?'],
+    ['json begin=b:clf status=s', 'The duration needs both a begin and an end'],
     ['json timestamp=ts', 'It has no status: add status=…'],
     ['json', 'It has no timestamp: add timestamp=…'],
     ['json timestamp=ts status=s stats=x', 'Did you mean status?'],

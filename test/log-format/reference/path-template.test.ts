@@ -12,6 +12,17 @@ function customerOf(customerPath: string, path: string, escapes: Escapes = 'none
   return typeof verdict === 'string' ? verdict : verdict.customerId;
 }
 
+/** Requests of which nobody can tell where their path begins or ends. */
+const UNCLEAR = [
+  'GET /x y',
+  'GET /x y z',
+  'GET  /x HTTP/1.1',
+  'GET /x  HTTP/1.1',
+  'GET /x HTTP/1.1 ',
+  'GET /x HTTP/1.1 y HTTP/1.1',
+  'GET /x HTTP/1.1 /y HTTP/1.0',
+];
+
 describe('a customer id in the request path', () => {
   it.each([
     ['/accounts/{customer_id}/orders', '/accounts/a%20b/orders/7?x=/accounts/y/orders', 'a b'],
@@ -50,7 +61,7 @@ describe('a customer id in the request path', () => {
     expect(customerOf('/a/{customer_id}', '/a/\\ud83d', 'json')).toBe('invalid_customer_id');
   });
 
-  it('is there only in a request of three parts', () => {
+  it('is there only in a request with a method and a protocol around its path', () => {
     const elements = [
       must({ role: 'timestamp', kind: 'epoch_s' }),
       ' "',
@@ -64,7 +75,9 @@ describe('a customer id in the request path', () => {
     };
     const read = readerOf(format);
     expect(read('1 "GET /x HTTP/1.1" 200')).toMatchObject({ customerId: 'x' });
-    for (const request of ['', '-', 'GET /x', 'GET /x y HTTP/1.1', '/x', '\\x16\\x03'])
+    expect(read('1 "GET /x y/z HTTP/1.1" 200')).toMatchObject({ customerId: 'x y' });
+    expect(read('1 "GET http://a/x  y?q=1 2 HTTP/2" 200')).toMatchObject({ customerId: 'x  y' });
+    for (const request of ['', '-', 'GET /x', '/x', '\\x16\\x03', ...UNCLEAR])
       expect(read(`1 "${request}" 200`)).toBe('missing_customer_id');
   });
 });

@@ -78,9 +78,20 @@ export function captureFromRequest(p: usize, end: usize): bool {
   if (path == 0) return false;
   const protocol = behindWord(path, end);
   if (protocol == 0 || protocol == end) return false;
-  // The reference parser resolves escapes in the whole request, and rejects a request with one space too many.
-  if (!isPlain(p, path - 1) || !isPlain(protocol, end)) return false;
+  // The reference parser resolves escapes in the whole request, and reads paths with spaces.
+  if (!isPlain(p, path - 1) || !isProtocol(protocol, end)) return false;
   return capture(path, protocol - 1);
+}
+
+/** "HTTP/", in the low five bytes. */
+const HTTP: u64 = 0x2f50545448;
+
+/** True for `HTTP/1.1` and the like. */
+function isProtocol(p: usize, end: usize): bool {
+  const length = <u32>(end - p);
+  if ((load<u64>(p) & 0xffffffffff) != HTTP || <u32>load<u8>(p, 5) - 0x30 > 9) return false;
+  if (length == 6) return true;
+  return length == 8 && load<u8>(p, 6) == 0x2e && <u32>load<u8>(p, 7) - 0x30 <= 9;
 }
 
 /** The address behind the next space; 0 where there is no space, or nothing before it. */

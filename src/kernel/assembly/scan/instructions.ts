@@ -48,7 +48,7 @@ export const OPTIONAL: u32 = 0x20000;
 export const SUM: u32 = 0x40000;
 /** A value with a backslash is not plain. */
 export const ESCAPED: u32 = 0x80000;
-/** A duration may be a list. A list of several values is not plain. */
+/** A duration or a text may be a list. A list of several values is not plain. */
 export const LIST: u32 = 0x100000;
 /** The text must be a host. */
 export const HOST: u32 = 0x200000;
@@ -56,7 +56,7 @@ export const HOST: u32 = 0x200000;
 export const WORD: u32 = 0x400000;
 /** The text holds no space and no `[`. A user of several words is not plain. */
 export const USER: u32 = 0x800000;
-export const TEXT_KINDS: u32 = HOST | WORD | USER;
+export const TEXT_KINDS: u32 = HOST | WORD | USER | LIST;
 
 export const INSTRUCTIONS: usize = PROGRAM + 64;
 

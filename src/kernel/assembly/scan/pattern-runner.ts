@@ -117,7 +117,11 @@ export function endOfRecord(p: usize): usize {
 function customerId(p: usize, word: u32): usize {
   const terminator = terminatorOf(word);
   const end = terminator == 0x20 ? endOfWord(p) : endOfText(p, terminator);
-  if ((word & OPTIONAL) != 0 && end == p + 1 && load<u8>(p) == 0x2d) return setNoCustomer() ? end : 0;
+  if ((word & OPTIONAL) != 0) {
+    if (end == p + 1 && load<u8>(p) == 0x2d) return setNoCustomer() ? end : 0;
+    // Apache writes "" for an empty user.
+    if (end == p + 2 && load<u16>(p) == 0x2222) return setNoCustomer() ? end : 0;
+  }
   if ((word & ESCAPED) != 0 && terminator == 0x20 && memoryHas(p, end, 0x5c)) return 0;
   return isOfKind(p, end, word) && setCustomer(p, end) ? end : 0;
 }

@@ -1,6 +1,6 @@
 /** Checks what an unquoted text may be. `log-format/reference/text-kinds.ts` defines it. */
 
-import { HOST, TEXT_KINDS, USER } from './instructions';
+import { HOST, LIST, TEXT_KINDS, USER } from './instructions';
 
 const MAX_HOST_NAME_LENGTH: usize = 255;
 
@@ -9,8 +9,22 @@ const MAX_HOST_NAME_LENGTH: usize = 255;
 @inline
 export function isOfKind(p: usize, end: usize, word: u32): bool {
   if ((word & TEXT_KINDS) == 0) return true;
+  if ((word & LIST) != 0) return isOnlyItem(p, end);
   if ((word & HOST) == 0) return isUserOrWord(p, end, word);
   return isIpv4(p, end) || isIpv6(p, end) || isHostName(p, end);
+}
+
+/** " : ", which separates items, in the low three bytes. */
+const SEPARATOR: u32 = 0x203a20;
+
+/** False where the text is a list of several items, or may be one. */
+function isOnlyItem(p: usize, end: usize): bool {
+  if ((load<u32>(end) & 0xffffff) == SEPARATOR) return false;
+  for (; p < end; p++) {
+    const byte = <u32>load<u8>(p);
+    if (byte == 0x20 || byte == 0x2c) return false;
+  }
+  return true;
 }
 
 function isUserOrWord(p: usize, end: usize, word: u32): bool {

@@ -5,18 +5,18 @@ import { waysToCustomer } from '../../log-format/format-string/customer.ts';
 import { parseLogFormat } from '../../log-format/format-string/parse.ts';
 import { REJECTION_REASONS, type RejectionReason } from '../../log-format/types.ts';
 import type { Summary } from '../../pipeline/types.ts';
-
 import { shellCommand } from '../cli/shell.ts';
 
 /** These reasons do not count lines of their own. */
 const NO_LINES: ReadonlySet<string> = new Set<RejectionReason>(['header_line', 'continued_line']);
 
 /**
- * Warns that a run read lines and accepted none. Then the settings hardly fit the log.
+ * Warns that a run read lines and accepted none of them, or rejected a larger share than MAX_REJECTED_PERCENT allows. Then the
+ * settings hardly fit the log. Lines that name columns do not count here.
  * @param paths what was read; empty: LOGS_SOURCE_DIR.
- * @returns undefined if a line was accepted or dropped as late, or if there was no line.
+ * @returns undefined if enough lines were accepted or dropped as late, or if there was no line.
  */
-export function nothingAccepted(
+export function fewAccepted(
   { accepted, dropped, excluded, rejectedByReason }: Summary,
   settings: Settings,
   paths: readonly string[],
@@ -25,15 +25,21 @@ export function nothingAccepted(
     .filter(([reason]) => !NO_LINES.has(reason))
     .sort(([, a], [, b]) => b - a);
   const [reason, most] = reasons[0] ?? [];
-  if (accepted === 0 && dropped === 0 && excluded > 0) return allExcluded(excluded, settings, paths);
-  if (accepted > 0 || dropped > 0 || reason === undefined || most === undefined) return undefined;
-  const lines = reasons.reduce((sum, [, count]) => sum + count, 0);
-  const share = most === lines ? 'all' : grouped(most);
+  const rejected = reasons.reduce((sum, [, count]) => sum + count, 0);
+  const isNothing = accepted + dropped === 0;
+  if (isNothing && excluded > rejected) return allExcluded(excluded, settings, paths);
+  if (reason === undefined || most === undefined) return undefined;
+  const lines = rejected + accepted + dropped + excluded;
+  if (!isNothing && rejected * 100 <= lines * settings.MAX_REJECTED_PERCENT) return undefined;
+  const share = most === rejected ? 'all' : grouped(most);
   const meaning = REJECTION_REASONS[reason as RejectionReason];
   const look = lookAt(settings, paths);
-  const detail = `None of ${counted(lines, 'line')} was accepted: ${share} of them are rejected as ${reason}. ${meaning}`;
+  const counts = isNothing
+    ? `None of ${counted(lines, 'line')} was accepted`
+    : `Only ${grouped(accepted)} of ${counted(lines, 'line')} were accepted, ${grouped(rejected)} were rejected`;
+  const detail = `${counts}: ${share} of them are rejected as ${reason}. ${meaning}`;
   const remedy = [remedyFor(reason, settings), `Look at them: ${look}`];
-  return new DaymarkError('NOTHING_ACCEPTED', detail, { lines: remedy });
+  return new DaymarkError(isNothing ? 'NOTHING_ACCEPTED' : 'FEW_ACCEPTED', detail, { lines: remedy });
 }
 
 function allExcluded(excluded: number, settings: Settings, paths: readonly string[]): DaymarkError {
