@@ -66,7 +66,7 @@ describe.each(STORE_KINDS)('what was read into $name', (kind) => {
         for (const time of [added, moved]) expect(new Date(time).toISOString()).toBe(time);
       const table = await printed('sources');
       expect(table).toContain(join(logs, 'a.log'));
-      expect(table).toMatch(/^all +5 +3 +2 +0 +0$/m);
+      expect(table).toMatch(/^all +5 +3 +2 +0 +0 +0$/m);
       expect(table).toMatch(/^ {2}invalid_timestamp +1$/m);
     });
 
