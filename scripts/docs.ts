@@ -96,11 +96,11 @@ function presetTable(): string {
   return `| name | written by | duration | where the customer id is |\n| --- | --- | --- | --- |\n${rows.join('\n')}`;
 }
 
-function preset({ name, title, format, manual, note, examples }: Preset): string {
+function preset({ name, title, format, manual, note, header, examples }: Preset): string {
   const source = manual.startsWith('https') ? `<${manual}>` : `[its description](${manual})`;
   const directive = name === 'nginx-json' ? `\nFor nginx.conf:\n\n${fenced(NGINX_JSON_DIRECTIVE)}\n` : '';
   const remark = note === undefined ? '' : ` ${note}`;
-  return `## \`${name}\`\n\n${title}. Manual: ${source}.${remark}\n${directive}\nThe same as:\n\n${fenced(format)}\n\nExamples of lines:\n\n${fenced(examples.join('\n'))}\n`;
+  return `## \`${name}\`\n\n${title}. Manual: ${source}.${remark}\n${directive}\nThe same as:\n\n${fenced(format)}\n\nExamples of lines:\n\n${fenced([...(header === undefined ? [] : [header]), ...examples].join('\n'))}\n`;
 }
 
 function fenced(text: string): string {

@@ -334,3 +334,9 @@ export const MAX_CHECKED_CUSTOMERS = 10_000;
 
 /** `check` recommends a format that understands at least this share of the lines. Below it, most lines are another's. */
 export const MIN_RECOGNISED_SHARE = 1 / 2;
+
+/**
+ * Logs of which is remembered where their columns are named: some hundred bytes each. A log beyond it is read from its
+ * start to find that out, whenever it has grown.
+ */
+export const MAX_TRACKED_HEADERS = 10_000;

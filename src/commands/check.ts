@@ -11,6 +11,7 @@ import {
 } from '../log-format/types.ts';
 import { KNOWS_NOTHING } from '../pipeline/loop/known-partitions.ts';
 import { judge, refuseNamed } from '../pipeline/loop/partition-discovery.ts';
+import { HeaderTracker } from '../pipeline/scan/header-tracker.ts';
 import { openInput } from '../pipeline/scan/open-input.ts';
 import { printable } from '../printable.ts';
 import type { Assignment, PartitionReader, Position, Source } from '../source/contract.ts';
@@ -126,7 +127,7 @@ async function readInto(
   scanner: Scanner,
   note: (error: unknown) => void,
 ): Promise<void> {
-  const input = await openInput(assignment, finding.format.scan);
+  const input = await openInput(assignment, finding.format.scan, new HeaderTracker());
   if (!input) throw new DaymarkError('READ_FAILED', `${finding.file} was replaced while daymark checked it.`);
   const { reader, head } = input;
   try {

@@ -60,9 +60,16 @@ export type DurationUnit = (typeof DURATION_UNITS)[number];
  */
 export type Escapes = 'none' | 'backslash' | 'json';
 
+/** Half of a time that a line writes in two places. */
+export type TimestampPart = 'date' | 'time';
+
 /** What a part of a line means. */
 export type Field =
-  | { readonly role: 'timestamp'; readonly kind: TimestampKind }
+  /**
+   * `part`: this is one of two fields. Together, the date first, they are a timestamp of the kind. A space stands
+   * between them, or a colon in `clf`.
+   */
+  | { readonly role: 'timestamp'; readonly kind: TimestampKind; readonly part?: TimestampPart }
   /**
    * When the request began and ended. The time between is the duration. The beginning is the event time of a format
    * without a timestamp.
@@ -176,6 +183,24 @@ export interface LogfmtFormat extends KeyedFormat {
   readonly fields: readonly (FieldElement & { readonly key: string })[];
 }
 
+/** Labeled tab-separated values (http://ltsv.org): `label:value` with tabs between them. */
+export interface LtsvFormat extends KeyedFormat {
+  readonly layout: 'ltsv';
+  readonly fields: readonly (FieldElement & { readonly key: string })[];
+}
+
+/**
+ * The extended log format of the W3C (https://www.w3.org/TR/WD-logfile.html). A `#Fields:` line names the columns of the
+ * lines below it, up to the next such line. Tabs stand between the columns of a line that has any, else single spaces.
+ */
+export interface W3cFormat extends KeyedFormat {
+  readonly layout: 'w3c';
+  /** `mayBeAbsent`: a header need not name the column. The value is missing then. */
+  readonly fields: readonly (FieldElement & { readonly column: string; readonly mayBeAbsent?: boolean })[];
+  /** The columns of lines without `#Fields` above them; more may follow. Undefined: such lines are rejected. */
+  readonly columns?: readonly string[];
+}
+
 /** CSV (RFC 4180) or TSV. The first line of a partition names the columns. A quoted field holds no newline. */
 export interface DelimitedFormat extends KeyedFormat {
   readonly layout: 'delimited';
@@ -184,7 +209,7 @@ export interface DelimitedFormat extends KeyedFormat {
 }
 
 /**
- * A log format. It has exactly one timestamp (or a beginning), one status, and one customer id (or a `customerPath`
- * with one path or request).
+ * A log format. It has exactly one timestamp (or one date and one time, or a beginning), one status, and one customer
+ * id (or a `customerPath` with one path or request).
  */
-export type LogFormat = PatternFormat | JsonFormat | LogfmtFormat | DelimitedFormat;
+export type LogFormat = PatternFormat | JsonFormat | LogfmtFormat | LtsvFormat | W3cFormat | DelimitedFormat;

@@ -1,20 +1,9 @@
 /** Formats with a name. They are those of the most common servers, each as a text that `format-string/` parses. */
 
-export interface Preset {
-  readonly name: string;
-  /** The product that writes such lines. */
-  readonly title: string;
-  /** A text that `format-string/` parses. */
-  readonly format: string;
-  /** The manual of the product's log format. */
-  readonly manual: string;
-  /** Where the customer id is, unless CUSTOMER_ID is set. Undefined where CUSTOMER_ID must be set. */
-  readonly customer: string | undefined;
-  /** Anything else that an operator should know. */
-  readonly note?: string;
-  /** Sample lines of the product. */
-  readonly examples: readonly string[];
-}
+import { CLOUD_PRESETS } from './cloud-presets.ts';
+import type { Preset } from './preset.ts';
+
+export type { Preset };
 
 /** A `log_format` whose lines the preset `nginx-json` parses. */
 export const NGINX_JSON_DIRECTIVE = `log_format daymark escape=json
@@ -146,19 +135,6 @@ export const PRESETS: readonly Preset[] = [
     ],
   },
   {
-    name: 'cloudfront',
-    title: 'Amazon CloudFront, standard logs',
-    format: String.raw`{comments:#}{timestamp}\t{-x-edge-location}\t{-sc-bytes}\t{-c-ip}\t{-cs-method}\t{-cs(Host)}\t{request_path}\t{status}\t{-cs(Referer)}\t{-cs(User-Agent)}\t{-cs-uri-query}\t{-cs(Cookie)}\t{-x-edge-result-type}\t{-x-edge-request-id}\t{-x-host-header}\t{-cs-protocol}\t{-cs-bytes}\t{duration:s}\t{...}`,
-    manual: 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/standard-logs-reference.html',
-    customer: undefined,
-    note: 'Its times are UTC.',
-    examples: [
-      '2019-12-04\t21:02:31\tLAX1\t392\t192.0.2.100\tGET\td111111abcdef8.cloudfront.net\t/index.html\t200\t-\tMozilla/5.0%20(Windows%20NT%2010.0;%20Win64;%20x64)%20AppleWebKit/537.36%20(KHTML,%20like%20Gecko)%20Chrome/78.0.3904.108%20Safari/537.36\t-\t-\tHit\tSOX4xwn4XV6Q4rgb7XiVGOHms_BGlTAC4KyHmureZmBNrjGdRLiNIQ==\td111111abcdef8.cloudfront.net\thttps\t23\t0.001\t-\tTLSv1.2\tECDHE-RSA-AES128-GCM-SHA256\tHit\tHTTP/2.0\t-\t-\t11040\t0.001\tHit\ttext/html\t78\t-\t-',
-      '2019-12-13\t22:36:27\tSEA19-C1\t900\t192.0.2.200\tGET\td111111abcdef8.cloudfront.net\t/favicon.ico\t502\thttp://www.example.com/\tMozilla/5.0%20(Windows%20NT%2010.0;%20Win64;%20x64)%20AppleWebKit/537.36%20(KHTML,%20like%20Gecko)%20Chrome/78.0.3904.108%20Safari/537.36\t-\t-\tError\t1pkpNfBQ39sYMnjjUQjmH2w1wdJnbHYTbag21o_3OfcQgPzdL2RSSQ==\twww.example.com\thttp\t675\t0.102\t-\t-\t-\tError\tHTTP/1.1\t-\t-\t25260\t0.102\tOriginDnsError\ttext/html\t507\t-\t-',
-      '2019-12-13\t22:37:02\tSEA19-C2\t900\t2001:db8::17\tGET\td111111abcdef8.cloudfront.net\t/customers/cust_40/orders\t200\t-\tcurl/7.55.1\tpage=2\t-\tMiss\tkBkDzGnceVtWHqSCqBUqtA_cEs2T3tFUBbnBNkB9El_uVRhHgcZfcw==\twww.example.com\thttps\t387\t1.103\t-\tTLSv1.3\tTLS_AES_128_GCM_SHA256\tMiss\tHTTP/2.0\t-\t-\t12644\t0.103\tMiss\tapplication/json\t-\t-\t-',
-    ],
-  },
-  {
     name: 'haproxy',
     title: 'HAProxy, `option httplog`',
     format:
@@ -172,4 +148,5 @@ export const PRESETS: readonly Preset[] = [
       '2001:db8::17:33319 [15/Oct/2003:08:31:57.130] relais-http relais-http/Srv1 9/0/7/147/723 503 243 - - ---- 1/3/3/3/0 0/0 "POST /customers/cust_40/orders HTTP/1.1"',
     ],
   },
+  ...CLOUD_PRESETS,
 ];

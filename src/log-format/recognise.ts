@@ -80,11 +80,15 @@ function tryPreset(
   const draft = parseLogFormat(preset.format);
   let [lines, understood] = [0, 0];
   const scan = withoutNeedOfCustomer({ ...settings, format: formatWithoutCustomer(draft) });
-  for (const { reason } of linesOfSample(sample, isWhole, scan)) {
+  const durationsUs: number[] = [];
+  for (const { reason, parsed } of linesOfSample(sample, isWhole, scan)) {
     lines++;
-    if (!reason) understood++;
+    if (reason) continue;
+    understood++;
+    if (parsed.durationUs >= 0) durationsUs.push(parsed.durationUs);
   }
-  return { preset, draft, lines, understood };
+  const isPlausible = preset.isPlausible?.(Buffer.from(sample).toString(), durationsUs) ?? true;
+  return { preset, draft, lines, understood: isPlausible ? understood : 0 };
 }
 
 /** True where a format fits enough lines to be recommended. */

@@ -6,37 +6,22 @@ import { compileZone } from './compile/zone-spans.ts';
 import { excerptOf } from './excerpt.ts';
 import { columnsOf } from './reference/delimited.ts';
 import { referenceParser } from './reference/reference-parser.ts';
+import { countExcluded, countRejections, type ScanStep } from './scan-step.ts';
 import {
   EXCLUDED,
+  type HeaderColumns,
   type LineParser,
   type ParsedLine,
   type RecordBatch,
-  type Rejection,
   type RejectionReason,
   type ScanSettings,
 } from './types.ts';
+import { HEADER_MARK_BYTES } from './w3c-header.ts';
+
+export type { ScanStep } from './scan-step.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
-
-/** What one step of a scanner found, besides the records in {@link Scanner.batch}. */
-export interface ScanStep {
-  /** All lines: records, rejections, and lines that do not count. */
-  lines: number;
-  rejected: number;
-  /** Lines that do not count, as the rules say. */
-  excluded: number;
-  readonly rejectedByReason: Map<RejectionReason, number>;
-  /** The first rejections of the step, as many as the caller asked for. */
-  rejections: Rejection[];
-  /** Records that the kernel inserted into their windows directly. They are not in the batch. */
-  directRecords: number;
-  /**
-   * True where there is no room for the customer of the next line. Commit, call {@link Scanner.forgetCustomers}, and
-   * go on.
-   */
-  isCustomerTableFull: boolean;
-}
 
 interface LongLine {
   readonly offset: number;
@@ -71,6 +56,8 @@ export class Scanner {
   #historyStart = 0;
   /** True while the next bytes continue a line that was counted without its newline. */
   #isContinuing = false;
+  /** Those that the kernel reads by, where the log names them again and again. */
+  #columns: HeaderColumns | undefined;
   /** True while the next line names the columns. */
   #isAtHeader = false;
   readonly #settings: ScanSettings;
@@ -104,12 +91,12 @@ export class Scanner {
     const zone = compileZone(settings.logZone, kernel.MAX_ZONE_SPANS.value);
     this.#memory.set(zone, kernel.ZONE.value);
     kernel.setZoneSpans(zone.length / kernel.ZONE_SPAN_BYTES.value);
-    this.#load([]);
+    this.#load(undefined);
     this.forgetCustomers();
   }
 
-  /** Compiles the format for the kernel. @param columns the names in the first line of a `delimited` format. */
-  #load(columns: readonly string[]): void {
+  /** Compiles the format for the kernel. @param columns undefined where the lines have none, or unknown ones. */
+  #load(columns: HeaderColumns | undefined): void {
     const { PROGRAM, PROGRAM_BYTES } = this.#kernel;
     const { format, rules } = this.#settings;
     const program = compileProgram(format, rules, columns, PROGRAM.value, PROGRAM_BYTES.value);
@@ -120,8 +107,8 @@ export class Scanner {
    * Begins a partition at an offset, and forgets what is left of another one.
    * @param isInsideLine true where the line before the offset was counted without its newline. Bytes that continue it
    * are rejected, but a newline alone is skipped.
-   * @param head the first bytes of the partition, including its first line; only needed where the format is
-   * `delimited`.
+   * @param head what names the columns at the offset. For a `delimited` format the first bytes of the partition,
+   * including its first line. For a `w3c` format the last header above the offset, if there is one.
    * @param before the known bytes right before the offset; see {@link before}.
    * @throws {DaymarkError} HEADER_MISSING.
    */
@@ -135,7 +122,11 @@ export class Scanner {
     this.#isAtHeader = format.layout === 'delimited' && offset === 0;
     if (format.layout === 'delimited') {
       this.#parser.startPartition(head);
-      this.#load(columnsOf(head, format.delimiter));
+      const { delimiter } = format;
+      this.#load({ names: columnsOf(head, delimiter), delimiter, isOpenEnded: false });
+    } else if (format.layout === 'w3c') {
+      this.#parser.startPartition(head);
+      this.#followHeader();
     }
     this.#isContinuing = isInsideLine;
     this.#begin = this.#wholeEnd = this.#end = this.#input;
@@ -145,6 +136,13 @@ export class Scanner {
     this.#memory.set(history, this.#input - history.length);
     this.#historyStart = offset - history.length;
     this.batch.rows = 0;
+  }
+
+  /** Gives the kernel other columns where the last line named some. It must not read on with those from before. */
+  #followHeader(): void {
+    if (this.#parser.columns === this.#columns) return;
+    this.#columns = this.#parser.columns;
+    this.#load(this.#columns);
   }
 
   /** From now on, rejects lines whose event time is below the first or above the second time. */
@@ -197,6 +195,10 @@ export class Scanner {
     const excerpt = excerptOf(this.#memory, this.#begin, this.#end);
     const before = this.#historyBefore(this.#begin).slice();
     this.#longLine = { offset: this.#base + this.#begin, excerpt, before, isEnded: false };
+    if (!this.#isContinuing) {
+      this.#parser.passLongLine(this.#memory.subarray(this.#begin, this.#begin + HEADER_MARK_BYTES));
+      this.#followHeader();
+    }
     this.#isContinuing = false;
     this.#skip();
   }
@@ -285,6 +287,7 @@ export class Scanner {
     const reason =
       this.#parser.parse(this.#memory, start, lineEnd, this.#parsed) ??
       this.#reasonOf(this.#parsed.eventTimeMs);
+    this.#followHeader();
     if (reason === EXCLUDED) {
       countExcluded(step, 1);
     } else if (reason) {
@@ -375,15 +378,4 @@ export class Scanner {
     const { missingCustomerId } = this.#settings;
     if (missingCustomerId !== undefined) this.#missingCustomer = this.#intern(Buffer.from(missingCustomerId));
   }
-}
-
-function countExcluded(step: ScanStep, lines: number): void {
-  step.lines += lines;
-  step.excluded += lines;
-}
-
-function countRejections(step: ScanStep, reason: RejectionReason, lines: number): void {
-  step.lines += lines;
-  step.rejected += lines;
-  step.rejectedByReason.set(reason, (step.rejectedByReason.get(reason) ?? 0) + lines);
 }

@@ -43,13 +43,30 @@ export interface ParsedLine {
   durationUs: number;
 }
 
+/** The columns of the lines of a format whose log names them. */
+export interface HeaderColumns {
+  /** In their order. */
+  readonly names: readonly string[];
+  readonly delimiter: string;
+  /** True where more columns may follow. */
+  readonly isOpenEnded: boolean;
+}
+
 /** Defines what a line means, in plain code. Every faster way of reading is tested against it. */
 export interface LineParser {
   /**
-   * Begins a partition. @param head the first bytes of the partition. A `delimited` format needs its first line to
-   * know the columns. Do not give that line to {@link parse}: the scanner counts it as `header_line`.
+   * Begins a partition, or goes on with it. @param head the first bytes of the partition. A `delimited` format needs its
+   * first line to know the columns. Do not give that line to {@link parse}: the scanner counts it as `header_line`. A
+   * `w3c` format needs the last header above the next line, where there is one.
    */
   startPartition(head: Uint8Array): void;
+  /**
+   * The columns of the lines that follow; undefined where the format has none, or they are not known yet. It is another
+   * object where they have changed.
+   */
+  readonly columns: HeaderColumns | undefined;
+  /** Hears of a line that is too long to be parsed. @param beginning its first bytes. */
+  passLongLine(beginning: Uint8Array): void;
   /**
    * Parses the line `[start, end)` of `bytes`, without its LF or CR LF.
    * @param parsed receives the values; they are valid only where the line is a record.
@@ -75,6 +92,8 @@ export const REJECTION_REASONS = {
   line_too_long: 'The line is longer than 65,536 bytes.',
   continued_line: 'The line continues one that was counted when the file ended without a newline.',
   header_line: 'The line names the columns or is a comment. It is no request.',
+  unknown_columns:
+    'No `#Fields` line stands above the line, or the last one lacks a column of the log format, or names it twice.',
   empty_line: 'The line has no characters.',
   malformed_line:
     'The line does not have the form of the log format. For example, its host is no address and no host name, because something else stands before it.',

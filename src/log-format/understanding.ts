@@ -2,7 +2,6 @@
 
 import { excerptOf } from './excerpt.ts';
 import type { FieldElement, LogFormat } from './format.ts';
-import { referenceParser } from './reference/reference-parser.ts';
 import { linesOfSample, NO_CUSTOMER, withoutNeedOfCustomer } from './sample.ts';
 import type { ParsedLine, ScanSettings } from './types.ts';
 
@@ -27,11 +26,12 @@ export function understoodLines(
   most: number,
 ): UnderstoodLine[] {
   const scan = withoutNeedOfCustomer(settings);
-  const pathOf = pathReader(sample, scan);
+  const paths = pathsOf(sample, isWhole, scan);
   const found: UnderstoodLine[] = [];
-  for (const { start, end, reason, parsed } of linesOfSample(sample, isWhole, scan)) {
+  for (const { reason, parsed } of linesOfSample(sample, isWhole, scan)) {
     if (found.length >= most) break;
-    if (!reason) found.push({ ...asUnderstood(parsed), path: pathOf(start, end) });
+    const path = paths.next().value ?? undefined;
+    if (!reason) found.push({ ...asUnderstood(parsed), path });
   }
   return found;
 }
@@ -51,20 +51,22 @@ function asUnderstood({
   };
 }
 
-/** Records do not keep the path. So this reads the line again, with its path in the place of the customer id. */
-function pathReader(
+/**
+ * The path of each line of the sample. Records do not keep it, so this reads the lines again, with their path in the place
+ * of the customer id.
+ */
+function* pathsOf(
   sample: Uint8Array,
+  isWhole: boolean,
   settings: ScanSettings,
-): (start: number, end: number) => string | undefined {
+): Generator<string | undefined> {
   const format = withPathAsCustomer(settings.format);
-  if (!format) return () => undefined;
-  const parser = referenceParser({ ...settings, format, missingCustomerId: NO_CUSTOMER });
-  parser.startPartition(sample);
-  const parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: 0 };
-  return (start, end) =>
-    parser.parse(sample, start, end, parsed)
-      ? undefined
-      : excerptOf(parsed.customerId, 0, parsed.customerId.length);
+  if (!format) return;
+  const scan = { ...settings, format, missingCustomerId: NO_CUSTOMER };
+  for (const { reason, parsed } of linesOfSample(sample, isWhole, scan)) {
+    const { customerId } = parsed;
+    yield reason ? undefined : excerptOf(customerId, 0, customerId.length);
+  }
 }
 
 function withPathAsCustomer({ customerPath: _, ...format }: LogFormat): LogFormat | undefined {
@@ -78,7 +80,9 @@ function withPathAsCustomer({ customerPath: _, ...format }: LogFormat): LogForma
     case 'json':
       return withFields(format);
     case 'logfmt':
+    case 'ltsv':
       return withFields(format);
+    case 'w3c':
     case 'delimited':
       return withFields(format);
   }

@@ -1,7 +1,7 @@
 /** For sources whose positions are numbers of bytes: files, standard input. */
 
 import { grouped } from '../counted.ts';
-import type { Assignment, PartitionReader, Position, YieldPoint } from './contract.ts';
+import type { Assignment, Lookback, PartitionReader, Position, YieldPoint } from './contract.ts';
 
 /** The position behind so many bytes of the (decompressed) content. */
 export function bytePosition(bytes: number): Position {
@@ -21,8 +21,8 @@ export function untilByte(assignment: Assignment, end: Position): Assignment {
     isSequential: true,
     takesLastLine: true,
     availableBytes: bytes,
-    open: async (yieldPoint?: YieldPoint) => {
-      const reader = await assignment.open(yieldPoint);
+    open: async (yieldPoint?: YieldPoint, lookback?: Lookback) => {
+      const reader = await assignment.open(yieldPoint, lookback);
       return reader && boundedReader(reader, bytes);
     },
     until: (earlier) => untilByte(assignment, bytePosition(Math.min(earlier, end))),

@@ -3,7 +3,8 @@ import { ARCHIVE_PIECE_BYTES, TAIL_BYTES } from '../limits.ts';
 import { bytePosition } from './byte-positions.ts';
 import { type ArchiveEnd, ArchiveReader, type YieldPoint } from './compression/archive-reader.ts';
 import { type Compressed, type Compression, compressionOf, MAGIC_BYTES } from './compression/kinds.ts';
-import type { ByteLocation, Position, PositionedBytes } from './contract.ts';
+import type { ByteLocation, Lookback, Position, PositionedBytes } from './contract.ts';
+import { LookbackPieces, lookBack } from './lookback.ts';
 import { pathError } from './path-error.ts';
 import type { PrefixChecksums } from './prefix-checksums.ts';
 
@@ -17,8 +18,10 @@ export interface ByteReader extends PositionedBytes {
   readonly checksums: PrefixChecksums | undefined;
 }
 
-/** How an archive is read. */
-export interface ArchiveOptions {
+/** How a location is opened. */
+export interface ReadOptions {
+  /** See `Assignment.open`. */
+  readonly lookback?: Lookback | undefined;
   /** See {@link ArchiveReader}. */
   readonly yieldPoint?: YieldPoint | undefined;
   /** How many compressed bytes a decoder is given at once. */
@@ -26,20 +29,18 @@ export interface ArchiveOptions {
 }
 
 /** Opens a location. In an archive it decompresses what comes before the offset, and skips it. */
-export async function openByteReader(
-  location: ByteLocation,
-  options: ArchiveOptions = {},
-): Promise<ByteReader> {
+export async function openByteReader(location: ByteLocation, options: ReadOptions = {}): Promise<ByteReader> {
   const { compression } = location;
-  return compression === 'none'
-    ? new PlainReader(location)
-    : await openArchive(location, compression, options);
+  if (compression !== 'none') return await openArchive(location, compression, options);
+  const { lookback } = options;
+  if (lookback) lookBack(lookback, location.offset, (target, position) => readAt(location, target, position));
+  return new PlainReader(location);
 }
 
 async function openArchive(
   location: ByteLocation,
   compression: Compressed,
-  { yieldPoint, pieceBytes = ARCHIVE_PIECE_BYTES }: ArchiveOptions,
+  { yieldPoint, lookback, pieceBytes = ARCHIVE_PIECE_BYTES }: ReadOptions,
 ): Promise<ByteReader> {
   const reader = new ArchiveReader(
     {
@@ -52,7 +53,8 @@ async function openArchive(
     yieldPoint,
   );
   try {
-    const hasReachedOffset = await reader.skipTo(location.offset);
+    const pieces = lookback && new LookbackPieces(lookback);
+    const hasReachedOffset = await reader.skipTo(location.offset, pieces && ((bytes) => pieces.see(bytes)));
     return {
       before: reader.before,
       hasReachedOffset,

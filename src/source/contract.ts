@@ -74,6 +74,14 @@ export interface KnownPartitions {
   live(): Promise<readonly Pick<Partition, 'id' | 'name'>[]>;
 }
 
+/** Shows bytes that stand before the offset of a partition to somebody who must know what they say. */
+export interface Lookback {
+  /** Where to begin. Undefined: at the very beginning of the content. */
+  readonly from: Position | undefined;
+  /** Is given the bytes up to the offset, in their order. They are valid only during the call. */
+  see(bytes: Uint8Array): void;
+}
+
 /** A partition that has something to read. */
 export interface Assignment {
   /** With the name and the fingerprints that it has now; the offset is the store's. */
@@ -104,11 +112,13 @@ export interface Assignment {
    * of `fixedContent` may stay open longer.) A new partition is opened when the store has it.
    * @param yieldPoint is called now and then while an archive is decompressed, here and by the reader. The work goes on
    * when it resolves, and throws what it throws.
+   * @param lookback is shown what stands before the offset. A source that cannot go back, such as a queue or a pipe that
+   * was read on, shows nothing, or only what it passes over.
    * @returns undefined where the input is no longer what was found, holds nothing, does not continue what was read, or
    * was only inspected: poll again.
    * @throws {DaymarkError} why it cannot be opened.
    */
-  open(yieldPoint?: YieldPoint): Promise<PartitionReader | undefined>;
+  open(yieldPoint?: YieldPoint, lookback?: Lookback): Promise<PartitionReader | undefined>;
   /** The same, up to a position behind the offset. It is sequential, and takes a last line without a newline there. */
   until(end: Position): Assignment;
 }

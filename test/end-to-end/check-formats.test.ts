@@ -23,11 +23,12 @@ const examplesOf = (wanted: string) => PRESETS.find(({ name }) => name === wante
 
 describe('check without LOG_FORMAT', () => {
   it('recognises the format of each file, and says how its first lines are understood', async () => {
-    const paths = PRESETS.map(({ name, examples }) => write(name, examples));
+    const paths = PRESETS.map(({ name, header = [], examples }) => write(name, [header, examples].flat()));
     const { stdout } = await run(['check', '--json', ...paths]);
     const files = JSON.parse(stdout).files as Record<string, unknown>[];
     const byName = new Map(files.map((file) => [file.file, file]));
-    for (const { name, examples, customer } of PRESETS) {
+    for (const { name, header, examples, customer } of PRESETS) {
+      const lines = (header?.split('\n').length ?? 0) + examples.length;
       const file = byName.get(join(directory, name));
       expect(file).toMatchObject({
         log_format: name,
@@ -36,10 +37,10 @@ describe('check without LOG_FORMAT', () => {
         customer_id_needed:
           customer === undefined ? expect.stringContaining('/customers/{customer_id}') : null,
         first_line: null,
-        lines: examples.length,
+        lines,
         accepted: expect.any(Number),
       });
-      expect(Number(file?.accepted) + Number(file?.rejected)).toBe(examples.length);
+      expect(Number(file?.accepted) + Number(file?.rejected)).toBe(lines);
       expect(file?.first_lines).toHaveLength(3);
     }
     expect(byName.get(join(directory, 'haproxy'))?.first_lines).toContainEqual({

@@ -13,7 +13,15 @@ const CUSTOMER_ID: Readonly<Record<string, string>> = {
   envoy: '/customers/{customer_id}',
   'aws-alb': '/customers/{customer_id}',
   cloudfront: 'x-host-header',
+  'cloudfront-json': 'c-ip',
   haproxy: '/customers/{customer_id}',
+  'aws-elb': '/customers/{customer_id}',
+  'google-load-balancer': 'httpRequest.remoteIp',
+  'azure-application-gateway': 'properties.clientIP',
+  'azure-front-door': 'properties.clientIp',
+  cloudflare: 'ClientIP',
+  'cloudflare-unix': 'ClientIP',
+  'cloudflare-unixnano': 'ClientIP',
 };
 
 /** The records in the examples of each preset. */
@@ -75,6 +83,95 @@ const MEANINGS: Readonly<Record<string, readonly Meaning[]>> = {
     ['2019-12-13T22:36:27.000Z', 'www.example.com', '/favicon.ico', 502, 0.102],
     ['2019-12-13T22:37:02.000Z', 'www.example.com', '/customers/cust_40/orders', 200, 1.103],
   ],
+  'cloudfront-json': [
+    ['2024-11-14T22:34:06.000Z', '192.0.2.100', '/view/3/1/11', 200, 0.032],
+    ['2024-11-14T22:34:07.000Z', '2001:db8::17', '/customers/cust_40/orders', 502, 1.5],
+    ['2024-11-14T22:34:08.000Z', '192.0.2.100', '/a', 0, 0.25],
+  ],
+  iis: [
+    ['2024-10-02T05:10:46.000Z', 'CONTOSO\\bob', '/api/orders', 200, 0.316],
+    ['2024-10-02T05:10:47.000Z', '-', '/', 401, 0.002],
+    ['2024-10-02T05:10:48.000Z', 'Ann+Smith', '/a', 500, 60.001],
+  ],
+  w3c: [
+    ['2024-10-02T05:10:46.000Z', 'cust_40', '/api/orders', 200, 0.316],
+    ['2024-10-02T05:10:47.000Z', 'Ann Smith', '/nowhere', 404, 0.0005],
+    ['2024-10-02T05:10:48.000Z', '-', '-', 204, 12.25],
+  ],
+  'aws-elb': [
+    ['2015-05-13T23:39:43.945Z', '-', 'GET http://www.example.com:80/ HTTP/1.1', 200, 0.001178],
+    [
+      '2015-05-13T23:39:43.945Z',
+      'cust_40',
+      'GET https://www.example.com:443/customers/cust_40/orders HTTP/1.1',
+      200,
+      0.002471,
+    ],
+    ['2015-05-13T23:39:43.945Z', '-', 'GET http://www.example.com:80/ HTTP/1.1', 503, '-'],
+  ],
+  'aws-s3': [
+    [
+      '2019-02-06T00:00:38.000Z',
+      '79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be',
+      'GET /amzn-s3-demo-bucket1?versioning HTTP/1.1',
+      200,
+      0.007,
+    ],
+    ['2019-02-06T00:01:57.000Z', '-', 'PUT /amzn-s3-demo-bucket1/s3-dg.pdf HTTP/1.1', 403, 41.754],
+    ['2019-02-06T00:02:00.000Z', 'arn:aws:iam::123456789012:user/bob', 'GET /a HTTP/1.1', 503, '-'],
+  ],
+  'aws-api-gateway': [
+    ['2024-10-02T05:10:46.000Z', '-', '/orders', 200, '-'],
+    ['2024-10-02T05:10:46.000Z', 'cust_40', '/orders', 502, 0.316],
+    ['2024-10-02T05:10:47.000Z', 'cust_40', '-', 200, 0.007],
+  ],
+  'aws-api-gateway-clf': [
+    ['2024-10-02T05:10:46.000Z', '-', 'GET /orders HTTP/1.1', 200, '-'],
+    ['2024-10-02T05:10:46.000Z', 'cust_40', 'POST /orders HTTP/1.1', 502, '-'],
+    ['2024-10-02T05:10:47.000Z', 'bob', 'GET /orders/{id} HTTP/1.1', 429, '-'],
+  ],
+  'google-load-balancer': [
+    [
+      '2024-10-02T05:10:46.612Z',
+      '192.0.2.9',
+      'https://api.example.com/customers/cust_40/orders?page=2',
+      200,
+      0.171373,
+    ],
+    ['2024-10-02T05:10:47.000Z', '2001:db8::17', 'https://api.example.com/', 502, 30],
+    ['2024-10-02T05:10:47.078Z', '192.0.2.9', 'http://api.example.com/cdn.png', 304, '-'],
+  ],
+  'azure-application-gateway': [
+    ['2021-10-14T22:17:11.000Z', '192.0.2.9', '/', 200, 0.034],
+    ['2024-10-02T05:10:46.000Z', '2001:db8::17', '/customers/cust_40/orders', 502, 30.001],
+    ['2024-10-02T05:10:47.000Z', '192.0.2.9', '/', 499, 0],
+  ],
+  'azure-front-door': [
+    [
+      '2024-10-02T05:10:46.123Z',
+      '192.0.2.9',
+      'https://api.example.com:443/customers/cust_40/orders',
+      200,
+      0.316,
+    ],
+    ['2024-10-02T05:10:47.000Z', '2001:db8::17', 'https://api.example.com/', 0, 60.001],
+    ['2024-10-02T05:10:48.000Z', '192.0.2.9', 'https://api.example.com/', 499, 0.001],
+  ],
+  cloudflare: [
+    ['2024-10-02T05:10:46.000Z', '192.0.2.9', '/customers/cust_40/orders', 401, 0.022],
+    ['2024-10-02T05:10:47.000Z', '2001:db8::17', '/', 200, '-'],
+    ['2024-10-02T05:10:48.000Z', '192.0.2.9', '/a', 522, 15.001],
+  ],
+  'cloudflare-unix': [
+    ['2017-09-29T16:28:24.000Z', '192.0.2.9', '/customers/cust_40', 200, 0],
+    ['2024-10-02T05:10:46.000Z', '2001:db8::17', '/a', 304, '-'],
+    ['2024-10-02T05:10:47.000Z', '192.0.2.9', '/a', 522, 15.001],
+  ],
+  'cloudflare-unixnano': [
+    ['2017-09-29T16:28:24.433Z', '192.0.2.9', '/static/img/testimonial-hipster.png', 200, '-'],
+    ['2024-10-02T05:10:46.250Z', '2001:db8::17', '/customers/cust_40', 522, 15.001],
+    ['2024-10-02T05:10:47.999Z', '192.0.2.9', '/a', 304, 0],
+  ],
   haproxy: [
     ['2009-02-06T12:14:14.655Z', '-', 'GET /index.html HTTP/1.1', 200, 0.109],
     ['2003-10-15T08:32:17.654Z', '-', 'GET /image.iso HTTP/1.0', 200, 0.03],
@@ -94,8 +191,8 @@ function meaningsOf(name: string, lines: readonly string[]): Meaning[] {
 }
 
 describe('the preset', () => {
-  it.each(PRESETS)('$name reads the lines that its product writes', ({ name, examples }) => {
-    expect(meaningsOf(name, examples)).toEqual(MEANINGS[name]);
+  it.each(PRESETS)('$name reads the lines that its product writes', ({ name, header = [], examples }) => {
+    expect(meaningsOf(name, [header, examples].flat())).toEqual(MEANINGS[name]);
   });
 
   it.each(PRESETS)('$name says whether it knows the customer', ({ format, customer }) => {
@@ -116,7 +213,14 @@ describe('the preset', () => {
 
 describe('the preset cloudfront', () => {
   it('passes over the lines that name version and fields', () => {
-    const head = '#Version: 1.0\n#Fields: date time x-edge-location sc-bytes\n';
+    const columns = [
+      'date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent)',
+      'cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol cs-bytes time-taken',
+      'x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type cs-protocol-version fle-status',
+      'fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len',
+      'sc-range-start sc-range-end',
+    ];
+    const head = `#Version: 1.0\n#Fields: ${columns.join(' ')}\n`;
     const [example = ''] = PRESETS.find(({ name }) => name === 'cloudfront')?.examples ?? [];
     const scan = scanSettings('cloudfront', 'cs(Host)');
     const lines = [...linesOfSample(Buffer.from(`${head}${example}\n`), true, scan)];

@@ -10,13 +10,13 @@ const recogniseText = (text: string) => recognise(Buffer.from(text), true, SETTI
 const bestOf = (text: string) => recogniseText(text)[0]?.preset.name;
 
 describe('a log', () => {
-  it.each(PRESETS)('of $name is recognised', ({ name, examples }) => {
-    const [best] = recogniseText(`${examples.join('\n')}\n`);
+  it.each(PRESETS)('of $name is recognised', ({ name, header = [], examples }) => {
+    const [best] = recogniseText(`${[header, examples].flat().join('\n')}\n`);
     expect(best).toMatchObject({ preset: { name }, lines: examples.length, understood: examples.length });
   });
 
-  it.each(PRESETS)('of one line of $name is recognised', ({ name, examples }) => {
-    for (const example of examples) expect(bestOf(example)).toBe(name);
+  it.each(PRESETS)('of one line of $name is recognised', ({ name, header = [], examples }) => {
+    for (const example of examples) expect(bestOf([header, example].flat().join('\n'))).toBe(name);
   });
 
   it('in combined is none in common, which would cut it off', () => {

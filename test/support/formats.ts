@@ -13,7 +13,7 @@ import {
 } from '../../src/log-format/format.ts';
 import { Choice } from './random-choice.ts';
 import { randomNumbers } from './random-log.ts';
-import { characterBehind, headerOf, renderLine } from './render.ts';
+import { characterBehind, headerOf, renderLine, w3cHeaderOf } from './render.ts';
 import { FINE_KINDS, resolutionMs, TIME_FORMS } from './render-times.ts';
 import { elementsOf, HOSTS, textKindIn } from './render-values.ts';
 import type { ScannedRecord } from './scanning.ts';
@@ -36,7 +36,7 @@ const writers = fc
 
 /** Formats of all layouts. */
 export const anyFormat: fc.Arbitrary<LogFormat> = choices.map((choice) => {
-  const layout = choice.of(['pattern', 'json', 'logfmt', 'delimited'] as const);
+  const layout = choice.of(['pattern', 'json', 'logfmt', 'ltsv', 'w3c', 'delimited'] as const);
   return formatOf(layout, choice);
 });
 
@@ -60,8 +60,22 @@ function formatOf(layout: LogFormat['layout'], choice: Choice): LogFormat {
   }
   if (layout === 'logfmt')
     return { ...base, layout, fields: elements.map((element, i) => ({ ...element, key: keyOf(i) })) };
+  if (layout === 'ltsv')
+    return {
+      ...base,
+      layout,
+      fields: elements.map((element, i) => ({ ...withoutTab(element), key: labelOf(i) })),
+    };
   const fields = elements.map((element, i) => ({ ...element, column: keyOf(i) }));
+  if (layout === 'w3c') return { ...base, layout, fields };
   return { ...base, layout, delimiter: choice.of([',', '\t', ';'] as const), fields };
+}
+
+/** A tab ends a value of LTSV, so no time of it holds one. */
+function withoutTab(element: FieldElement): FieldElement {
+  const { field } = element;
+  if (!('kind' in field) || !field.kind.includes('%t')) return element;
+  return { ...element, field: { ...field, kind: field.kind.replaceAll('%t', ' ') as TimestampKind } };
 }
 
 function elementsFor(isCustomerInPath: boolean, choice: Choice): FieldElement[] {
@@ -83,17 +97,28 @@ function elementsFor(isCustomerInPath: boolean, choice: Choice): FieldElement[] 
 const PLAIN_KINDS = ['datetime', 'iso8601', 'clf', 'epoch_s', 'epoch_ms', 'epoch_us', 'epoch_ns'] as const;
 const OTHER_KINDS = ['slashes', 'rfc1123', 'rfc2822', 'ctime', ...TIME_FORMS] as const;
 
+/** One time, or a date and a time. */
+function timestampsOf(choice: Choice): Field[] {
+  if (choice.once(3)) {
+    const kind = choice.of(['datetime', 'iso8601', 'clf'] as const);
+    return [
+      { role: 'timestamp', kind, part: 'date' },
+      { role: 'timestamp', kind, part: 'time' },
+    ];
+  }
+  return [{ role: 'timestamp', kind: choice.once(5) ? choice.of(OTHER_KINDS) : choice.of(PLAIN_KINDS) }];
+}
+
 /** The fields for the time of an event and for how long it took, the event time first. */
 function timesOf(choice: Choice): Field[] {
-  const kind = choice.once(5) ? choice.of(OTHER_KINDS) : choice.of(PLAIN_KINDS);
-  const timestamp: Field = { role: 'timestamp', kind };
+  const timestamps = timestampsOf(choice);
   if (choice.once(9)) {
     const begin: Field = { role: 'begin', kind: choice.of(FINE_KINDS) };
     const end: Field = { role: 'end', kind: choice.of(FINE_KINDS) };
-    return choice.once(2) ? [begin, end] : [timestamp, begin, end];
+    return choice.once(2) ? [begin, end] : [...timestamps, begin, end];
   }
   const durations = Array.from({ length: choice.of([0, 1, 1, 1, 2, 3]) }, () => durationOf(choice));
-  return [timestamp, ...durations];
+  return [...timestamps, ...durations];
 }
 
 function durationOf(choice: Choice): Field {
@@ -107,6 +132,9 @@ function durationOf(choice: Choice): Field {
 }
 
 const keyOf = (i: number): string => `${['k', 'ключ', 'a.b', 'request_time'][i % 4]}${i}`;
+
+/** A label of LTSV: letters, digits, `_`, `.` and `-`. */
+const labelOf = (i: number): string => `${['k', 'Ua', 'a.b', 'request-time', '_'][i % 5]}${i}`;
 
 /** Paths of which some share their beginnings; keys never end others. */
 function pathOf(i: number, hasArrays: boolean, choice: Choice): string[] {
@@ -153,8 +181,10 @@ function textBehind({ field }: FieldElement, choice: Choice): string {
   if (field.role === 'request') return choice.of([...BEHIND_QUOTED, ' ']);
   // A letter behind a unit would be a part of it.
   if (field.role === 'duration' && field.unit === 'text') return choice.of(BEHIND_UNITS);
-  const isList = field.role === 'duration' && field.isList;
-  return choice.of(isList ? BETWEEN.filter((text) => !text.startsWith(' ')) : BETWEEN);
+  // A list goes on behind a space, and so does the time of an Apache log with its offset.
+  const goesOn =
+    (field.role === 'duration' && field.isList) || (field.role === 'timestamp' && field.part !== undefined);
+  return choice.of(goesOn ? BETWEEN.filter((text) => !text.startsWith(' ')) : BETWEEN);
 }
 
 const idCharacter = fc.oneof(
@@ -247,5 +277,6 @@ export function writtenIn(format: LogFormat): fc.Arbitrary<WrittenInFormat> {
 
 /** What a partition of the format begins with, before the first line. */
 export function headOf(format: LogFormat): Buffer {
+  if (format.layout === 'w3c') return Buffer.from(`${w3cHeaderOf(format)}\n#Version: 1.0\n`);
   return Buffer.from(format.layout === 'delimited' ? `${headerOf(format)}\n` : '');
 }

@@ -1,4 +1,12 @@
-import type { Escapes, Field, FieldElement, LogFormat, TextKind } from '../../src/log-format/format.ts';
+import type {
+  Escapes,
+  Field,
+  FieldElement,
+  LogFormat,
+  TextKind,
+  TimestampKind,
+  TimestampPart,
+} from '../../src/log-format/format.ts';
 import { textKindAt } from '../../src/log-format/text-kind.ts';
 import type { Choice } from './random-choice.ts';
 import { decimalText, timestampText } from './render-times.ts';
@@ -23,9 +31,13 @@ export function textsOf(format: LogFormat, record: ScannedRecord, choice: Choice
     choice,
   );
   const bounds = boundTexts(elements, record, choice);
+  let written: string | undefined;
   return elements.map((element) => {
     const { field } = element;
-    if (field.role === 'timestamp') return timestampText(field.kind, { ms: record.eventTimeMs }, choice);
+    if (field.role === 'timestamp') {
+      written ??= timestampText(field.kind, { ms: record.eventTimeMs }, choice);
+      return field.part ? halfOf(written, field.kind, field.part) : written;
+    }
     if (field.role === 'begin' || field.role === 'end') return bounds[field.role];
     if (field.role === 'customer_id') return record.customerId;
     if (field.role === 'status') return statusText(record.status, choice);
@@ -109,6 +121,12 @@ function listText(choice: Choice): string {
   );
   const list = items.reduce((all, item) => all + choice.of([', ', ' : ', ',']) + item);
   return choice.of([list, list, '-', '']);
+}
+
+/** The date of a timestamp, or the time behind the character between them. */
+function halfOf(text: string, kind: TimestampKind, part: TimestampPart): string {
+  const dateEnd = kind === 'clf' ? '02/Oct/2024'.length : '2024-10-02'.length;
+  return part === 'date' ? text.slice(0, dateEnd) : text.slice(dateEnd + 1);
 }
 
 /** Values that add up to the duration, and to what rounds to it. @param durationUs −1: one of them is missing. */

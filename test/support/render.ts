@@ -5,7 +5,9 @@ import type {
   JsonFormat,
   LogFormat,
   LogfmtFormat,
+  LtsvFormat,
   PatternFormat,
+  W3cFormat,
 } from '../../src/log-format/format.ts';
 import type { Choice } from './random-choice.ts';
 import { type Duration, escaped, textKindIn, textsOf } from './render-values.ts';
@@ -24,6 +26,10 @@ export function renderLine(format: LogFormat, record: ScannedRecord, choice: Cho
       return renderJson(format, texts, choice);
     case 'logfmt':
       return renderLogfmt(format, texts, choice);
+    case 'ltsv':
+      return renderLtsv(format, texts, choice);
+    case 'w3c':
+      return renderW3c(format, texts, choice);
     case 'delimited':
       return renderDelimited(format, texts, choice);
   }
@@ -169,6 +175,34 @@ function renderLogfmt(format: LogfmtFormat, texts: Texts, choice: Choice): strin
 function logfmtValue(text: string, choice: Choice): string {
   const isBare = !/^"|[\s\p{Cc}]/u.test(text) && !choice.once(3);
   return isBare ? text : jsonString(text, choice);
+}
+
+function renderLtsv({ fields, escapes }: LtsvFormat, texts: Texts, choice: Choice): string {
+  const pairs = fields.flatMap((element, i) => {
+    const value = texts[i]?.replaceAll('\t', ' ');
+    const text = value === undefined ? missingText(element, choice) : escaped(value, escapes, choice);
+    const isTime = element.field.role === 'timestamp';
+    const pair = `${element.key}:${isTime && choice.once(8) ? `[${text}]` : text}`;
+    return choice.once(6) && text !== '' ? [`${element.key}:other\t${pair}`] : text === '' ? [] : [pair];
+  });
+  const others = choice.of([[], ['size:7'], ['x.y-Z_9:', 'ua:a "b" \\ é: c'], ['']]);
+  return choice.shuffled([...pairs, ...others]).join('\t');
+}
+
+function renderW3c({ fields, escapes }: W3cFormat, texts: Texts, choice: Choice): string {
+  const cells = fields.map((element, i) =>
+    texts[i] === undefined ? missingText(element, choice) : escaped(texts[i], escapes, choice),
+  );
+  const all = [choice.of(['-', 'x']), ...cells, choice.of(['-', 'a,"b";c'])];
+  const mayHaveSpaces = !all.some((cell) => cell.includes('\t'));
+  const delimiter = mayHaveSpaces && choice.once(4) ? ' ' : '\t';
+  const line = all.map((cell) => quoted(cell, delimiter, choice)).join(delimiter);
+  return line + (delimiter === ' ' ? choice.of(['', ' ', '  ']) : '');
+}
+
+/** The line that names the columns of what {@link renderLine} writes. */
+export function w3cHeaderOf({ fields }: W3cFormat): string {
+  return ['#Fields:', 'x-first', ...fields.map(({ column }) => column), 'x-last'].join(' ');
 }
 
 function renderDelimited(

@@ -69,6 +69,8 @@ export interface ScanOptions {
   readonly maxRejections?: number;
   readonly offset?: number;
   readonly isInsideLine?: boolean;
+  /** What names the columns; the bytes themselves unless set. */
+  readonly head?: Uint8Array;
   /** False leaves a last line without a newline alone. */
   readonly isWhole?: boolean;
   readonly settings?: ScanSettings;
@@ -85,7 +87,7 @@ export function scan(bytes: Uint8Array, options: ScanOptions = {}): Scanned {
   const scanner = scannerOf(options.settings ?? DEFAULT);
   const { maxLines = 1e9, maxRejections = 1e9, offset = 0, isInsideLine = false, isWhole = true } = options;
   const scanned = nothingScanned(offset);
-  scanner.start(offset, isInsideLine, bytes);
+  scanner.start(offset, isInsideLine, options.head ?? bytes);
   scanner.setTimeBounds(...(options.bounds ?? NO_BOUNDS));
   const blocks = [options.blockBytes ?? 1 << 20].flat();
   for (let at = 0, reads = 0; at < bytes.length; reads++) {

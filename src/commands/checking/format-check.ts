@@ -79,7 +79,7 @@ export async function formatOfFile({ bytes, isWhole }: Sample, settings: Setting
     nearest: recognition ? undefined : best,
     cutOff: isAsked && !recognition ? cutOffBy(bytes, isWhole, parts) : undefined,
     scan,
-    customerFields: isKnown ? fieldsOfLine(draft.unresolved, firstOf(bytes)) : [],
+    customerFields: isKnown ? fieldsOfLine(draft.unresolved, bytes) : [],
     hasPath: isKnown && hasPath(draft),
     customerNeeded: isCustomerNeeded ? waysToCustomer(recognition.draft) : undefined,
     firstLines,

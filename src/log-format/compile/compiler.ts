@@ -3,18 +3,29 @@
  * Formats that the kernel cannot run get a program that refuses every line, so the reference parser reads them all.
  */
 
-import type { Field, FieldElement, LogFormat, PatternFormat, TextKind } from '../format.ts';
+import type {
+  Field,
+  FieldElement,
+  LogFormat,
+  PatternFormat,
+  TextKind,
+  TimestampKind,
+  TimestampPart,
+} from '../format.ts';
 import type { LineRules } from '../rules/line-rules.ts';
 import { textKindAt } from '../text-kind.ts';
+import type { HeaderColumns } from '../types.ts';
 import { instructionOf, literalInstructions, withMarks } from './instructions.ts';
 import { ENTRY_BYTES, NameTree, NODE_HEAD_BYTES } from './name-tree.ts';
 import {
   CONSUME,
   ESCAPED,
+  HAS_COMMENTS,
   HOST,
   LAYOUTS,
   LIST,
   OPCODES,
+  OPEN_ENDED,
   OPTIONAL,
   PLAIN,
   SUM,
@@ -52,7 +63,7 @@ const MAX_NAMES = 63;
 /**
  * Compiles a format.
  * @param rules undefined: every line counts.
- * @param columns the names in the first line of a `delimited` format.
+ * @param columns where the log names them. Undefined: it does not, or they are not known yet.
  * @param address where the program will be in memory.
  * @param maxBytes a longer program is replaced by one that refuses every line.
  * @returns the bytes to write there.
@@ -60,7 +71,7 @@ const MAX_NAMES = 63;
 export function compileProgram(
   format: LogFormat,
   rules: LineRules | undefined,
-  columns: readonly string[],
+  columns: HeaderColumns | undefined,
   address: number,
   maxBytes: number,
 ): Uint8Array {
@@ -109,20 +120,21 @@ class Program {
     return Buffer.concat([new Uint8Array(this.#head.buffer), this.#instructions, ...this.#rest]);
   }
 
-  write(columns: readonly string[]): void {
+  write(columns: HeaderColumns | undefined): void {
     const format = this.#format;
     // The short way of the default format does not look at rules.
     const isPlain = isPlainFormat(format) && !this.#rules;
-    this.#head.setUint32(0, isPlain ? PLAIN : LAYOUTS[format.layout], true);
+    const layout = format.layout === 'w3c' ? LAYOUTS.delimited : LAYOUTS[format.layout];
+    this.#head.setUint32(0, isPlain ? PLAIN : layout, true);
     if (format.layout === 'pattern') this.#writePattern(format);
     else if (format.layout === 'json') this.#writeNames(format.fields.map((field) => [field.path, field]));
-    else if (format.layout === 'logfmt') this.#writeNames(format.fields.map((field) => [[field.key], field]));
-    else
-      this.#writeColumns(
-        format.delimiter,
-        new Map(format.fields.map((field) => [field.column, field])),
-        columns,
-      );
+    else if (format.layout === 'logfmt' || format.layout === 'ltsv')
+      this.#writeNames(format.fields.map((field) => [[field.key], field]));
+    else if (!columns) throw new Uncompilable();
+    else {
+      if (format.layout === 'w3c') this.#head.setUint32(52, flagsOf(columns), true);
+      this.#writeColumns(new Map(format.fields.map((field) => [field.column, field])), columns);
+    }
   }
 
   /** Reserves the place right behind the head for the instructions. Call it before keeping what they point to. */
@@ -183,7 +195,7 @@ class Program {
     const skip = isQuoted ? OPCODES.quoted : OPCODES.skip;
     switch (field.role) {
       case 'timestamp':
-        return TIMESTAMP_OPCODES[field.kind] ?? uncompilable();
+        return field.part ? OPCODES.half : (TIMESTAMP_OPCODES[field.kind] ?? uncompilable());
       case 'begin':
       case 'end':
         return uncompilable();
@@ -208,6 +220,7 @@ class Program {
 
   #writePattern(format: PatternFormat): void {
     const { elements, isOpenEnded } = format;
+    if (elements.some((each) => typeof each !== 'string' && isHalf(each))) throw new Uncompilable();
     const instructions: Uint8Array[] = [];
     const kinds = elements.flatMap((each, i) => (typeof each === 'string' ? [] : [textKindAt(format, i)]));
     for (const [i, element] of withSuffixes(elements).entries()) {
@@ -234,16 +247,12 @@ class Program {
     this.#begin(this.#instructions.length);
   }
 
-  #writeColumns(
-    delimiter: string,
-    fields: ReadonlyMap<string, FieldElement>,
-    columns: readonly string[],
-  ): void {
-    const words = columns.map((column) => {
-      const element = fields.get(column);
+  #writeColumns(fields: ReadonlyMap<string, FieldElement>, { names, delimiter }: HeaderColumns): void {
+    const words = names.map((name) => {
+      const element = fields.get(name);
       return element === undefined ? 0 : this.#namedWordOf(element);
     });
-    if (new Set(columns).size < columns.length) throw new Uncompilable();
+    if (new Set(names).size < names.length) throw new Uncompilable();
     const instructions = new Uint8Array(
       Uint32Array.from(words.length % 2 === 0 ? words : [...words, 0]).buffer,
     );
@@ -335,8 +344,23 @@ function uncompilable(): never {
 
 function exponentOf(field: Field): number {
   if (field.role === 'duration') return EXPONENTS[field.unit] ?? uncompilable();
+  if (field.role === 'timestamp' && field.part) return halfOf(field.kind, field.part);
   if (field.role !== 'timestamp' || !field.kind.startsWith('epoch_')) return 0;
   return EXPONENTS[field.kind.slice('epoch_'.length)] ?? 0;
+}
+
+function isHalf({ field }: FieldElement): boolean {
+  return field.role === 'timestamp' && field.part !== undefined;
+}
+
+/** What the kernel joins: the kind of the whole, and whether this is its time. */
+function halfOf(kind: TimestampKind, part: TimestampPart): number {
+  if (kind !== 'datetime' && kind !== 'iso8601' && kind !== 'clf') throw new Uncompilable();
+  return (OPCODES[kind] << 1) | (part === 'time' ? 1 : 0);
+}
+
+function flagsOf({ isOpenEnded }: HeaderColumns): number {
+  return HAS_COMMENTS | (isOpenEnded ? OPEN_ENDED : 0);
 }
 
 /** Turns the unit behind a number into fixed text. */

@@ -1,6 +1,6 @@
 /** The numbers that a program is made of. `kernel/assembly/scan/instructions.ts` has the same ones, with their meaning. */
 
-export const LAYOUTS = { pattern: 0, json: 1, logfmt: 2, delimited: 3 } as const;
+export const LAYOUTS = { pattern: 0, json: 1, logfmt: 2, delimited: 3, ltsv: 5 } as const;
 /** The layout of the default format, which the kernel reads without running instructions one by one. */
 export const PLAIN = 4;
 
@@ -19,9 +19,14 @@ export const OPCODES = {
   captureRequest: 11,
   status: 12,
   duration: 13,
-  mark: 14,
-  noted: 15,
+  half: 14,
+  mark: 15,
+  noted: 16,
 } as const;
+
+/* Flags of the columns of a log. */
+export const HAS_COMMENTS = 1;
+export const OPEN_ENDED = 2;
 
 export const CONSUME = 0x10000;
 export const OPTIONAL = 0x20000;

@@ -1,4 +1,4 @@
-import type { TimestampKind } from '../format.ts';
+import type { TimestampKind, TimestampPart } from '../format.ts';
 import { formatFault } from './fault.ts';
 import type { DialectField, Piece } from './pattern-builder.ts';
 import { skipped } from './pattern-builder.ts';
@@ -38,6 +38,8 @@ export function apacheTimes(value: string, pieces: readonly AnyPiece[]): Piece[]
       }
     }
   }
+  const halves = halvesOf(pieces, firsts);
+  if (halves) return pieces.flatMap((piece, at) => halves.get(at) ?? withoutTimes([piece]));
   const lost = pieces[firsts[0] ?? 0];
   if (!isTime(lost)) return withoutTimes(pieces);
   const why = faultOfTimeForm(formOf(lost));
@@ -75,6 +77,38 @@ function timeOf(
   const zulu = typeof next === 'string' && /^Z(?![A-Za-z])/.test(next) ? 'Z' : '';
   const kind = kindOf(form + zulu);
   return kind && [timeField(kind, name + zulu, first.at)];
+}
+
+/**
+ * A date and a time in two places, by their indices. Undefined where there are no two that daymark can read together.
+ * @param at the indices of times.
+ */
+function halvesOf(pieces: readonly AnyPiece[], at: readonly number[]): Map<number, DialectField> | undefined {
+  for (const [date, time] of at.flatMap((a) => at.map((b) => [a, b] as const))) {
+    const [first, second] = [pieces[date], pieces[time]];
+    if (
+      !isTime(first) ||
+      !isTime(second) ||
+      !DATE_FORM.test(formOf(first)) ||
+      !TIME_FORM.test(formOf(second))
+    )
+      continue;
+    const joint = formOf(first).includes('%b') ? ':' : ' ';
+    const kind = kindOfTimeForm(formOf(first) + joint + formOf(second));
+    if (kind)
+      return new Map([
+        [date, halfOf(first, kind, 'date')],
+        [time, halfOf(second, kind, 'time')],
+      ]);
+  }
+  return undefined;
+}
+
+const DATE_FORM = /^%(F|Y|d)/;
+const TIME_FORM = /^%(H|T|R)/;
+
+function halfOf({ name, at }: TimePiece, kind: TimestampKind, part: TimestampPart): DialectField {
+  return { field: { role: 'timestamp', kind, part }, name, isOptional: false, rank: 0, at };
 }
 
 function formOf({ form = '' }: TimePiece): string {

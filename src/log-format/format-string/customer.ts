@@ -57,10 +57,12 @@ function withCustomer(draft: LogFormatDraft, text: string): LogFormat {
         fields: [...keptFields(format.fields, text), { ...customerElement(text), path: pathOf(text) }],
       };
     case 'logfmt':
+    case 'ltsv':
       return {
         ...format,
         fields: [...keptFields(format.fields, text), { ...customerElement(text), key: text }],
       };
+    case 'w3c':
     case 'delimited':
       return {
         ...format,
@@ -85,7 +87,9 @@ function withoutCustomer(format: LogFormat): LogFormat {
     case 'json':
       return { ...format, fields: format.fields.filter((field) => !isCustomer(field)) };
     case 'logfmt':
+    case 'ltsv':
       return { ...format, fields: format.fields.filter((field) => !isCustomer(field)) };
+    case 'w3c':
     case 'delimited':
       return { ...format, fields: format.fields.filter((field) => !isCustomer(field)) };
   }

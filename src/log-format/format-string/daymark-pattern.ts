@@ -3,11 +3,21 @@
 import { nearestHint } from '../../nearest.ts';
 import { type Escapes, NEEDED_ROLES, type PatternFormat, TEXT_KINDS, type TextKind } from '../format.ts';
 import { formatFault } from './fault.ts';
-import { type DialectField, type Piece, patternOf, skipped, themeOf } from './pattern-builder.ts';
+import {
+  type DialectField,
+  type Piece,
+  partsTogether,
+  patternOf,
+  skipped,
+  themeOf,
+} from './pattern-builder.ts';
 import { fieldOfRole } from './role.ts';
 
 const CUSTOMER_KINDS = ['host', 'word', 'user'] as const satisfies readonly TextKind[];
 const ESCAPES: readonly Escapes[] = ['none', 'backslash', 'json'];
+
+/** A time that stands in two places. */
+const PARTS = ['date', 'time'] as const;
 
 /** The options in braces at the beginning. */
 interface Preamble {
@@ -20,7 +30,8 @@ export function parseDaymarkPattern(text: string): PatternFormat {
   const preamble: Preamble = { escapes: 'none' };
   const body = readPreamble(text, preamble);
   const isOpenEnded = text.endsWith('{...}');
-  const pieces = piecesOf(text, body, isOpenEnded ? text.length - '{...}'.length : text.length);
+  const end = isOpenEnded ? text.length - '{...}'.length : text.length;
+  const pieces = partsTogether(text, piecesOf(text, body, end));
   refuseTwice(text, pieces);
   const examples = { timestamp: '{timestamp}', status: '{status}' };
   return patternOf(text, pieces, { ...preamble, isOpenEnded, examples });
@@ -72,9 +83,10 @@ function dialectFieldOf(text: string, inner: string, at: number): DialectField {
   if (inner.startsWith('-')) return skippedOf(inner.slice(1), at);
   if (inner === '...') throw formatFault(text, at, '`{...}` (anything may follow) can only be at the end.');
   const [, name = '', kind, optional] = /^([^:?]*)(?::([^?]*))?(\?)?$/.exec(inner) ?? [];
-  const role = NEEDED_ROLES.find((known) => known === name);
+  const part = PARTS.find((known) => known === name);
+  const role = part ? 'timestamp' : NEEDED_ROLES.find((known) => known === name);
   if (!role) {
-    const known = NEEDED_ROLES.map((each) => `{${each}}`);
+    const known = [...NEEDED_ROLES, ...PARTS].map((each) => `{${each}}`);
     const hint = nearestHint(`{${name}}`, known);
     const message = `{${inner}} is not a field. Known: ${known.join(' ')}, and {-name} for anything else.${hint}`;
     throw formatFault(text, at, message);
@@ -83,7 +95,7 @@ function dialectFieldOf(text: string, inner: string, at: number): DialectField {
   const textKind = CUSTOMER_KINDS.find((known) => known === kind);
   if (role === 'customer_id' && textKind)
     return { field: { role }, text: textKind, isOptional, name: role, rank: 0, at };
-  return { ...fieldOfRole({ text, at, role, kind, isOptional }), name: role, rank: 0, at };
+  return { ...fieldOfRole({ text, at, role, kind, isOptional, part }), name: part ?? role, rank: 0, at };
 }
 
 /** Other names with a colon are names, such as `client:port`. */
@@ -102,8 +114,10 @@ function refuseTwice(text: string, pieces: readonly Piece[]): void {
   const seen = new Set<string>();
   for (const piece of pieces) {
     if (typeof piece === 'string' || piece.field.role === 'skip' || piece.field.role === 'duration') continue;
-    const theme = themeOf(piece.field);
-    if (seen.has(theme))
+    const { field } = piece;
+    const theme = themeOf(field);
+    const rivals = theme === 'timestamp' ? PARTS : PARTS.some((part) => part === theme) ? ['timestamp'] : [];
+    if ([theme, ...rivals].some((rival) => seen.has(rival)))
       throw formatFault(text, piece.at, `The line already has a {${theme}}; use {-name} here.`);
     seen.add(theme);
   }

@@ -1,6 +1,7 @@
 /**
- * Formats whose lines have named values: `json timestamp=ts:epoch_s status=status …`. The same for `logfmt`, `csv`,
- * `csv;` and `tsv`. daymark's name is on the left of `=`, the log's name on the right.
+ * Formats whose lines have named values: `json timestamp=ts:epoch_s status=status …`. The same for `logfmt`, `ltsv`,
+ * `w3c`, `csv`, `csv;` and `tsv`. daymark's name is on the left of `=`, the log's name on the right. Two names with `+`
+ * between them are a date and a time: `timestamp=date+time`.
  */
 
 import { nearestHint } from '../../nearest.ts';
@@ -9,8 +10,11 @@ import {
   type FieldElement,
   type JsonFormat,
   type LogfmtFormat,
+  type LtsvFormat,
   NEEDED_ROLES,
   type NeededRole,
+  type TimestampPart,
+  type W3cFormat,
 } from '../format.ts';
 import { PART_WORDS, type PartWord } from '../rules/line-rules.ts';
 import { refuseHalfDuration } from './begin-and-end.ts';
@@ -20,7 +24,7 @@ import { fieldOfRole } from './role.ts';
 const DELIMITERS = { csv: ',', 'csv;': ';', tsv: '\t' } as const;
 
 /** A text that begins with one of these words is a mapping. */
-export const MAPPING = /^\s*(json|logfmt|csv;?|tsv)(?=\s|$)/;
+export const MAPPING = /^\s*(json|logfmt|ltsv|w3c|csv;?|tsv)(?=\s|$)/;
 
 interface Entry extends FieldElement {
   /** The part of a request that only rules look at. */
@@ -29,9 +33,11 @@ interface Entry extends FieldElement {
 }
 
 /** @throws {DaymarkError} INVALID_LOG_FORMAT. */
-export function parseMapping(text: string): JsonFormat | LogfmtFormat | DelimitedFormat {
+export function parseMapping(
+  text: string,
+): JsonFormat | LogfmtFormat | LtsvFormat | W3cFormat | DelimitedFormat {
   const [start = '', layout = ''] = MAPPING.exec(text) ?? [];
-  const all = entriesOf(text, start.length);
+  const { entries: all, columns } = entriesOf(text, start.length, layout === 'w3c');
   const entries = all.filter(({ word }) => word === undefined);
   refuseIncomplete(text, entries);
   const parts = partsOf(text, all, layout === 'json');
@@ -49,8 +55,17 @@ export function parseMapping(text: string): JsonFormat | LogfmtFormat | Delimite
       ...parts,
     };
   }
-  const delimiter = DELIMITERS[layout as keyof typeof DELIMITERS];
+  if (layout === 'ltsv') {
+    const fields = plain.map(withoutDash).map((element) => ({ ...element, key: element.name }));
+    return { layout, escapes: 'backslash', fields, ...parts };
+  }
   const fields = plain.map((element) => ({ ...element, column: element.name }));
+  if (layout === 'w3c') {
+    const own = columns === undefined ? {} : { columns: columns.split(/\s+/).filter((name) => name !== '') };
+    const present = fields.map((field) => (field.isOptional ? { ...field, mayBeAbsent: true } : field));
+    return { layout, escapes: 'none', fields: present.map(withoutDash), ...own, ...parts };
+  }
+  const delimiter = DELIMITERS[layout as keyof typeof DELIMITERS];
   return { layout: 'delimited', delimiter, escapes: 'none', fields, ...parts };
 }
 
@@ -65,6 +80,11 @@ function partsOf(text: string, entries: readonly Entry[], isJson: boolean): Pick
   return Object.keys(parts).length > 0 ? { parts } : {};
 }
 
+/** In these layouts a customer `-` is none, with or without `?`: nobody is called so. */
+function withoutDash<E extends FieldElement>(element: E): E {
+  return element.field.role === 'customer_id' ? { ...element, isOptional: true } : element;
+}
+
 /** The keys that lead to a value. Dots separate them; `\.` is a dot in a key. */
 export function pathOf(name: string): string[] {
   return (name.match(/(?:[^.\\]|\\.)+/gs) ?? []).map(resolveEscapes);
@@ -74,9 +94,18 @@ function resolveEscapes(text: string): string {
   return text.replace(/\\(.)/gs, '$1');
 }
 
-/** Parses `role=value`. The value is a word or quoted, with an optional `:kind` or `:"kind"` and `?`. */
-function entriesOf(text: string, from: number): Entry[] {
-  const entries: Entry[] = [];
+interface Entries {
+  readonly entries: Entry[];
+  /** The columns of lines that no header stands above. */
+  columns?: string;
+}
+
+/**
+ * Parses `role=value`. The value is a word or quoted, with an optional `:kind` or `:"kind"` and `?`.
+ * @param canHaveColumns true where `columns="…"` can stand there.
+ */
+function entriesOf(text: string, from: number, canHaveColumns: boolean): Entries {
+  const found: Entries = { entries: [] };
   const grammar = /\s+|([^\s=]+)=((?:"(?:[^"\\]|\\.)*"|[^\s"\\]|\\.)+)/sy;
   grammar.lastIndex = from;
   while (grammar.lastIndex < text.length) {
@@ -84,17 +113,31 @@ function entriesOf(text: string, from: number): Entry[] {
     const match = grammar.exec(text);
     if (!match) throw formatFault(text, at, 'Write a field and where it is, such as status=status.');
     const [, word, value] = match;
-    if (word !== undefined && value !== undefined) entries.push(entryOf(text, word, value, at));
+    if (word === undefined || value === undefined) continue;
+    if (canHaveColumns && word === 'columns') found.columns = value.replace(/^"(.*)"$/s, '$1');
+    else found.entries.push(...entriesIn(text, word, value, at));
   }
-  return entries;
+  return found;
 }
 
-function entryOf(text: string, word: string, value: string, at: number): Entry {
+/** One entry, or two where a time is written in two places. */
+function entriesIn(text: string, word: string, value: string, at: number): Entry[] {
+  const halves = word === 'timestamp' ? HALVES.exec(value) : undefined;
+  if (!halves) return [entryOf(text, word, value, at)];
+  const [, date = '', time = '', kind = ''] = halves;
+  return [entryOf(text, word, date + kind, at, 'date'), entryOf(text, word, time + kind, at, 'time')];
+}
+
+/** Two names, in quotes or not, with `+` between them; then `:kind`, or a `?`, which is refused later. */
+const HALVES =
+  /^("(?:[^"\\]|\\.)*"|(?:[^"+\\]|\\.)+)\+("(?:[^"\\]|\\.)*"|(?:[^"+:\\]|\\.)+?)((?::[^"]*)?\??)$/s;
+
+function entryOf(text: string, word: string, value: string, at: number, part?: TimestampPart): Entry {
   const role = NEEDED_ROLES.find((known) => known === word);
-  const part = PART_WORDS.find((known) => known === word);
-  if (part) {
+  const partWord = PART_WORDS.find((known) => known === word);
+  if (partWord) {
     const { name } = takeApart('request', value);
-    return { field: { role: 'skip' }, name, isOptional: true, word: part, at };
+    return { field: { role: 'skip' }, name, isOptional: true, word: partWord, at };
   }
   if (!role) {
     const known = [...NEEDED_ROLES, ...PART_WORDS];
@@ -103,7 +146,7 @@ function entryOf(text: string, word: string, value: string, at: number): Entry {
   }
   const { name, kind, isOptional } = takeApart(role, value);
   if (name === '') throw formatFault(text, at, `${word}= needs a name.`);
-  return { ...fieldOfRole({ text, at, role, kind, isOptional }), name, at };
+  return { ...fieldOfRole({ text, at, role, kind, isOptional, part }), name, at };
 }
 
 /** Only times and durations have a kind. In other names a colon is part of the name. */
@@ -123,7 +166,8 @@ function takeApart(
 function refuseIncomplete(text: string, entries: readonly Entry[]): void {
   const roles = entries.map(({ field }) => field.role);
   for (const [i, role] of roles.entries()) {
-    if (role !== 'duration' && roles.indexOf(role) < i)
+    const isAgain = role !== 'duration' && roles.indexOf(role) < i;
+    if (isAgain && !isSecondHalf(entries, i))
       throw formatFault(text, entries[i]?.at, `${role} occurs twice.`);
   }
   for (const role of ['timestamp', 'status'] as const) {
@@ -131,4 +175,11 @@ function refuseIncomplete(text: string, entries: readonly Entry[]): void {
     throw formatFault(text, undefined, `It has no ${role}: add ${role}=… to it.`);
   }
   refuseHalfDuration(text, entries);
+}
+
+/** True for the time of the first entry for a timestamp: the date stands right before it. */
+function isSecondHalf(entries: readonly Entry[], i: number): boolean {
+  const [before, present] = [entries[i - 1], entries[i]];
+  const isFirst = entries.findIndex(({ field }) => field.role === 'timestamp') === i - 1;
+  return isFirst && present?.at === before?.at;
 }

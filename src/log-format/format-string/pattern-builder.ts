@@ -1,6 +1,14 @@
 /** Builds a pattern from the pieces of a format in any dialect. */
 
-import type { Escapes, Field, FieldElement, PatternFormat, TextKind } from '../format.ts';
+import type {
+  Escapes,
+  Field,
+  FieldElement,
+  PatternFormat,
+  TextKind,
+  TimestampKind,
+  TimestampPart,
+} from '../format.ts';
 import { refuseHalfDuration } from './begin-and-end.ts';
 import { formatFault } from './fault.ts';
 
@@ -34,9 +42,41 @@ export function withoutRivals(pieces: readonly Piece[]): Piece[] {
   );
 }
 
-/** A request contains a path, so one of both is enough. */
-export function themeOf({ role }: Field): Field['role'] {
-  return role === 'request' ? 'request_path' : role;
+/**
+ * A date and a time are one timestamp, so both must be there, and be of one kind: the kind of the one that names it.
+ * @throws {DaymarkError} INVALID_LOG_FORMAT.
+ */
+export function partsTogether(text: string, pieces: readonly Piece[]): Piece[] {
+  const [date, time] = (['date', 'time'] as const).map((part) =>
+    pieces.find((piece) => typeof piece === 'object' && isHalf(piece, part)),
+  ) as (HalfField | undefined)[];
+  if (!date && !time) return [...pieces];
+  const only = date ?? time;
+  if (!date || !time)
+    throw formatFault(text, only?.at, 'A time in two places needs both: {date} and {time}.');
+  const kinds = [date, time].map(({ field }) => field.kind).filter((kind) => kind !== DEFAULT_KIND);
+  if (new Set(kinds).size > 1)
+    throw formatFault(text, time.at, `{date} is ${date.field.kind}, but {time} is ${time.field.kind}.`);
+  const kind = kinds[0] ?? DEFAULT_KIND;
+  return pieces.map((piece) =>
+    piece === date || piece === time ? { ...piece, field: { ...piece.field, kind } } : piece,
+  );
+}
+
+const DEFAULT_KIND: TimestampKind = 'iso8601';
+
+type HalfField = DialectField & {
+  readonly field: { readonly role: 'timestamp'; readonly kind: TimestampKind };
+};
+
+function isHalf({ field }: DialectField, part: TimestampPart): boolean {
+  return field.role === 'timestamp' && field.part === part;
+}
+
+/** What of a line a field tells. A request contains a path, so one of both is enough. A date and a time are two themes. */
+export function themeOf(field: Field): Field['role'] | TimestampPart {
+  if (field.role === 'timestamp') return field.part ?? 'timestamp';
+  return field.role === 'request' ? 'request_path' : field.role;
 }
 
 interface PatternRules {

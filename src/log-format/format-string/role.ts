@@ -8,6 +8,7 @@ import {
   type NeededRole,
   TIMESTAMP_KINDS,
   type TimestampKind,
+  type TimestampPart,
 } from '../format.ts';
 import { formatFault } from './fault.ts';
 import { faultOfTimeForm, kindOfTimeForm } from './time-form.ts';
@@ -20,6 +21,8 @@ interface RoleText {
   /** The text behind the colon. */
   readonly kind: string | undefined;
   readonly isOptional: boolean;
+  /** Half of a time that stands in two places. */
+  readonly part?: TimestampPart | undefined;
 }
 
 /** @throws {DaymarkError} INVALID_LOG_FORMAT. */
@@ -30,7 +33,9 @@ export function fieldOfRole(text: RoleText): { readonly field: Field; readonly i
   return { field: fieldOf(text), isOptional };
 }
 
-function fieldOf({ text, at, role, kind }: RoleText): Field {
+function fieldOf({ text, at, role, kind, part }: RoleText): Field {
+  if (role === 'timestamp' && part)
+    return { role, kind: oneOf(text, at, KINDS_IN_HALVES, kind ?? 'iso8601'), part };
   if (role === 'timestamp' || role === 'begin' || role === 'end')
     return { role, kind: timestampKindOf(text, at, kind ?? 'iso8601') };
   if (role === 'duration') return durationOf(text, at, kind);
@@ -38,6 +43,8 @@ function fieldOf({ text, at, role, kind }: RoleText): Field {
   throw formatFault(text, at, `${role} takes nothing after a colon.`);
 }
 
+/** The kinds that have a date and a time. */
+const KINDS_IN_HALVES = TIMESTAMP_KINDS.filter((kind) => !kind.startsWith('epoch'));
 function timestampKindOf(text: string, at: number, kind: string): TimestampKind {
   if (!isTimeForm(kind)) return oneOf(text, at, TIMESTAMP_KINDS, kind);
   const known = kindOfTimeForm(kind);

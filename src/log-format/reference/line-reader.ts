@@ -1,4 +1,4 @@
-import type { RejectionReason } from '../types.ts';
+import type { HeaderColumns, RejectionReason } from '../types.ts';
 
 /** Takes apart the lines of one layout. */
 export interface LineReader {
@@ -9,4 +9,8 @@ export interface LineReader {
    * record.
    */
   read(line: string): RejectionReason | undefined;
+  /** See `LineParser.passLongLine`. */
+  passLongLine?(beginning: string): void;
+  /** See `LineParser.columns`. */
+  readonly columns?: HeaderColumns | undefined;
 }

@@ -1,5 +1,5 @@
 import { MAX_DURATION_US } from '../../limits.ts';
-import type { Field, FieldElement, LogFormat } from '../format.ts';
+import type { Field, FieldElement, LogFormat, TimestampKind, TimestampPart } from '../format.ts';
 import { RuleJudge } from '../rules/rule-judge.ts';
 import { EXCLUDED, type ParsedLine, type RejectionReason, type ScanSettings } from '../types.ts';
 import { matchAt } from './byte-text.ts';
@@ -30,7 +30,13 @@ type TimeField = Extract<Field, { readonly kind: unknown }>;
 const SELF_ENDING: ReadonlySet<Field['role']> = new Set(['timestamp', 'begin', 'end', 'status', 'duration']);
 
 export function isSelfEnding({ field }: FieldElement): boolean {
-  return SELF_ENDING.has(field.role);
+  // Half of a time has no grammar of its own.
+  return SELF_ENDING.has(field.role) && !(field.role === 'timestamp' && field.part);
+}
+
+/** What stands between a date and a time of a kind. */
+function jointOf(kind: TimestampKind): string {
+  return kind === 'clf' ? ':' : ' ';
 }
 
 /** Control characters of one byte. A line with one in its path is broken. */
@@ -63,6 +69,8 @@ export class RecordReader {
   #isWithoutDuration = false;
   #begin: Instant | undefined;
   #end: Instant | undefined;
+  /** The halves of the time that were read. */
+  #halves: Partial<Record<TimestampPart, string>> = {};
   #isWithoutCustomer = false;
   /** Undefined where every line counts. */
   readonly #judge: RuleJudge | undefined;
@@ -85,6 +93,7 @@ export class RecordReader {
     this.#isWithoutDuration = !this.#hasDuration;
     this.#begin = undefined;
     this.#end = undefined;
+    this.#halves = {};
     this.#isWithoutCustomer = false;
     this.#judge?.begin();
   }
@@ -121,8 +130,22 @@ export class RecordReader {
     if (role === 'request' || role === 'request_path') return this.#path(element, value);
     if (text === undefined) return REASON_OF[role];
     if (role === 'customer_id') return this.#customer(isMissing(element, text) ? '' : text);
+    if (element.field.role === 'timestamp' && element.field.part)
+      return this.#half(element.field.kind, element.field.part, text);
     const end = this.selfEnding(element, text, 0, value.kind === 'number');
     return end === text.length ? undefined : REASON_OF[role];
+  }
+
+  /** Reads half of a time. With the second half, in whichever order they stand, it reads the time. */
+  #half(kind: TimestampKind, part: TimestampPart, text: string): RejectionReason | undefined {
+    this.#halves[part] = text;
+    const { date, time } = this.#halves;
+    if (date === undefined || time === undefined) return undefined;
+    const joined = `${date}${jointOf(kind)}${time}`;
+    const read = readTimestamp(joined, 0, kind, this.#settings.logZone, false);
+    if (read?.end !== joined.length) return 'invalid_timestamp';
+    this.#parsed.eventTimeMs = read.value.ms;
+    return undefined;
   }
 
   /**

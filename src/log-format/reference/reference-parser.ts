@@ -5,13 +5,16 @@
 
 import { MAX_LINE_BYTES } from '../../limits.ts';
 import type { LineParser, ScanSettings } from '../types.ts';
+import { HEADER_MARK_BYTES } from '../w3c-header.ts';
 import { byteText } from './byte-text.ts';
 import { delimitedReader } from './delimited.ts';
 import { jsonReader } from './json.ts';
 import type { LineReader } from './line-reader.ts';
 import { logfmtReader } from './logfmt.ts';
+import { ltsvReader } from './ltsv.ts';
 import { patternReader } from './pattern-reader.ts';
 import { RecordReader } from './record-reader.ts';
+import { w3cReader } from './w3c.ts';
 
 /**
  * Makes the parser of a format. Its `startPartition` throws HEADER_MISSING where the first line of a `delimited`
@@ -23,9 +26,16 @@ export function referenceParser(settings: ScanSettings): LineParser {
   const lines = lineReaderOf(settings, reader);
   return {
     startPartition: (head) => lines.startPartition?.(head),
+    get columns() {
+      return lines.columns;
+    },
+    passLongLine: (beginning) => lines.passLongLine?.(byteText(beginning, 0, beginning.length)),
     parse(bytes, start, end, parsed) {
       if (end === start) return 'empty_line';
-      if (end - start > MAX_LINE_BYTES) return 'line_too_long';
+      if (end - start > MAX_LINE_BYTES) {
+        this.passLongLine(bytes.subarray(start, start + HEADER_MARK_BYTES));
+        return 'line_too_long';
+      }
       reader.begin(parsed);
       return reader.end(lines.read(byteText(bytes, start, end)));
     },
@@ -40,6 +50,10 @@ function lineReaderOf({ format }: ScanSettings, reader: RecordReader): LineReade
       return jsonReader(format, reader);
     case 'logfmt':
       return logfmtReader(format, reader);
+    case 'ltsv':
+      return ltsvReader(format, reader);
+    case 'w3c':
+      return w3cReader(format, reader);
     case 'delimited':
       return delimitedReader(format, reader);
   }

@@ -29,6 +29,11 @@ const NAMES: Readonly<Record<PartWord | 'path', readonly string[]>> = {
   agent: ['http_user_agent', '{user-agent}i', 'user_agent', 'req(user-agent)', 'cs(user-agent)', 'agent'],
 };
 
+/** Columns of the W3C's extended format. A header may lack them. */
+const W3C_COLUMNS: Readonly<Record<PartWord, string>> = {
+  ...{ method: 'cs-method', host: 'cs-host', client: 'c-ip', agent: 'cs(User-Agent)' },
+};
+
 /** Apache's directives of one letter. Their case matters: `%a` is the client and `%A` the server. */
 const LETTERS: Readonly<Record<PartWord | 'path', string>> = {
   ...{ path: 'U', method: 'm', host: 'vV', client: 'ha', agent: '' },
@@ -54,7 +59,10 @@ function fieldOfRole(format: LogFormat, role: 'request' | 'request_path'): numbe
 }
 
 function namedPart(format: LogFormat, word: PartWord | 'path'): number | string | undefined {
-  if (format.layout !== 'pattern') return word === 'path' ? undefined : format.parts?.[word];
+  if (format.layout !== 'pattern') {
+    if (word === 'path') return undefined;
+    return format.parts?.[word] ?? (format.layout === 'w3c' ? W3C_COLUMNS[word] : undefined);
+  }
   const found = format.elements
     .map((each, at) => ({ at, rank: typeof each === 'string' ? -1 : rankOfName(each.name, word) }))
     .filter(({ rank }) => rank >= 0)

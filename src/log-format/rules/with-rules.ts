@@ -149,6 +149,13 @@ function withSlots(format: LogFormat, slots: Slots): LogFormat {
       return { ...format, fields: fieldsWith(format.fields, entries, (name) => ({ path: pathOf(name) })) };
     case 'logfmt':
       return { ...format, fields: fieldsWith(format.fields, entries, (key) => ({ key })) };
+    case 'ltsv':
+      return { ...format, fields: fieldsWith(format.fields, entries, (key) => ({ key })) };
+    case 'w3c':
+      return {
+        ...format,
+        fields: fieldsWith(format.fields, entries, (column) => ({ column, mayBeAbsent: true })),
+      };
     case 'delimited':
       return { ...format, fields: fieldsWith(format.fields, entries, (column) => ({ column })) };
   }

@@ -5,6 +5,7 @@ import type { Assignment, Partition, Source, SourceProblem } from '../../source/
 import type { Checkpoint, Store } from '../../store/contract.ts';
 import { reopeningAdvances, statusAdvances } from '../finality/partition-status.ts';
 import { ArchiveTurns } from '../scan/archive-turns.ts';
+import { HeaderTracker } from '../scan/header-tracker.ts';
 import { type CycleParts, LogChanged, type ScanCycle } from '../scan/scan-cycle.ts';
 import { SingleThreadCycle } from '../scan/single-thread-cycle.ts';
 import type { OpenLocation } from '../scan/split.ts';
@@ -97,6 +98,7 @@ export class Pipeline {
     this.#cycleParts = {
       scan,
       settings,
+      headers: new HeaderTracker(),
       committer: new Committer(
         store,
         dayZone.name,

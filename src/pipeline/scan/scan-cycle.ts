@@ -5,11 +5,14 @@ import type { Assignment, Partition, PartitionReader, Position } from '../../sou
 import type { Committer } from '../loop/committer.ts';
 import type { ProgressReporter } from '../loop/progress.ts';
 import type { PipelineSettings } from '../types.ts';
+import type { HeaderTracker } from './header-tracker.ts';
 
 /** What a scan cycle works with. */
 export interface CycleParts {
   readonly scan: ScanSettings;
   readonly settings: PipelineSettings;
+  /** For formats whose logs name their columns again and again. */
+  readonly headers: HeaderTracker;
   readonly committer: Committer;
   readonly progress: ProgressReporter;
   readonly signal: AbortSignal;

@@ -116,7 +116,7 @@ export class SingleThreadCycle implements ScanCycle {
     const clockMs = this.#parts.clockOf(partition.id);
     this.#reading = { assignment, reader: undefined, offset: partition.offset, clockMs };
     await this.#yieldPoint();
-    const input = await openInput(assignment, this.#parts.scan, this.#yieldPoint);
+    const input = await openInput(assignment, this.#parts.scan, this.#parts.headers, this.#yieldPoint);
     if (!input) return false;
     const { reader, head, isHeaderUnfinished } = input;
     this.#reading = { ...this.#reading, reader };

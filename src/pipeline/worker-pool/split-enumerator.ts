@@ -1,6 +1,7 @@
 import { bug, DaymarkError } from '../../errors.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import type { Assignment, ByteLocation, PartitionReader } from '../../source/contract.ts';
+import type { HeaderTracker } from '../scan/header-tracker.ts';
 import { openInput } from '../scan/open-input.ts';
 import type { CycleParts } from '../scan/scan-cycle.ts';
 import { cut, lineStartFrom, type OpenLocation } from '../scan/split.ts';
@@ -24,6 +25,7 @@ export interface EnumeratedSplit extends OfferedSplit {
 
 export interface EnumeratorSettings {
   readonly scan: ScanSettings;
+  readonly headers: HeaderTracker;
   readonly splitBytes: number;
   /** Partitions that are to be one split each. */
   readonly uncut: ReadonlySet<string>;
@@ -71,7 +73,7 @@ export class SplitEnumerator {
 
   async #openOne(assignment: Assignment): Promise<OpenPartition | undefined> {
     try {
-      const input = await openInput(assignment, this.#settings.scan);
+      const input = await openInput(assignment, this.#settings.scan, this.#settings.headers);
       this.#hasMissed ||= !input;
       if (!input) return undefined;
       const { reader, head } = input;
@@ -88,8 +90,9 @@ export class SplitEnumerator {
     const { partition, takesLastLine, availableBytes = 0 } = source.assignment;
     const { location } = source.reader;
     if (!location) throw bug(`${partition.name} cannot be read by other threads`);
-    const { splitBytes, uncut } = this.#settings;
-    const isWhole = uncut.has(partition.id);
+    const { splitBytes, uncut, scan } = this.#settings;
+    // What names the columns of a split may stand in any split before it.
+    const isWhole = uncut.has(partition.id) || scan.format.layout === 'w3c';
     const { head } = source;
     const lineStart = (at: number) => this.#lineStart(location, at);
     for await (const range of cut(lineStart, location.offset, isWhole ? 0 : availableBytes, splitBytes)) {

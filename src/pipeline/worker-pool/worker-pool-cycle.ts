@@ -66,6 +66,7 @@ export class WorkerPoolCycle implements ScanCycle {
   async read(assignments: readonly Assignment[]): Promise<boolean> {
     const feed = new SplitEnumerator(assignments, {
       scan: this.#parts.scan,
+      headers: this.#parts.headers,
       splitBytes: this.#splitBytes,
       uncut: this.#uncut,
       openLocation: this.#openLocation,

@@ -64,14 +64,17 @@ export class ArchiveReader {
   }
 
   /**
-   * Skips what comes before a position.
+   * Skips what comes before a position, from the start of the archive.
+   * @param see is given what is skipped.
    * @returns false where the archive ends before it, in whatever way.
    */
-  async skipTo(position: number): Promise<boolean> {
+  async skipTo(position: number, see?: (bytes: Uint8Array) => void): Promise<boolean> {
     while (this.#blockStart + this.#block.length < position) {
+      see?.(this.#block);
       if (!(await this.#takeBlock())) return false;
     }
     this.#use(position - this.#blockStart - this.#used);
+    see?.(this.#block.subarray(0, this.#used));
     return true;
   }
 

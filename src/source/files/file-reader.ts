@@ -6,6 +6,7 @@ import { type ByteReader, openByteReader, readAt } from '../byte-reader.ts';
 import {
   type ByteLocation,
   Interrupted,
+  type Lookback,
   type Partition,
   type PartitionReader,
   type Position,
@@ -57,7 +58,7 @@ export interface OpenedFile {
 /**
  * Opens a file at a partition's offset.
  * @param isToEnd true where its last line counts, because it does not change any more.
- * @param yieldPoint as of `Assignment.open`.
+ * @param yieldPoint as of `Assignment.open`. @param lookback the same.
  * @returns undefined where the file is not what was found, does not continue the partition, or ends before the offset.
  */
 export async function openPartition(
@@ -65,6 +66,7 @@ export async function openPartition(
   partition: Partition,
   isToEnd: boolean,
   yieldPoint?: YieldPoint,
+  lookback?: Lookback,
 ): Promise<OpenedFile | undefined> {
   const open = async ({ fd, isKept }: Descriptor): Promise<OpenedFile | undefined> => {
     // Since the poll another file may have taken the path. What is open is compared, because it stays the same file.
@@ -72,7 +74,7 @@ export async function openPartition(
     if (!head || (isToEnd && hasGrown(fd, file))) return undefined;
     const { compression } = file.content;
     const location = { descriptor: fd, compression, offset: partition.offset, name: file.path };
-    const reader = await openByteReader(location, { yieldPoint });
+    const reader = await openByteReader(location, { yieldPoint, lookback });
     if (!goesOn(reader, partition, file.notes)) {
       await reader.close();
       return undefined;

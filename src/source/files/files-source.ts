@@ -271,9 +271,9 @@ export class FilesSource implements Source {
       fixedContent: content.compression === 'none' ? undefined : file.stamp,
       sample: () => sampleOf(file),
       until: (end) => untilByte(assignment, end),
-      open: async (yieldPoint) => {
+      open: async (yieldPoint, lookback) => {
         const isToEnd = this.#settings.isFollowing && takesLastLine;
-        const opened = await openPartition(file, partition, isToEnd, yieldPoint);
+        const opened = await openPartition(file, partition, isToEnd, yieldPoint, lookback);
         if (!opened) this.#forget(file);
         else {
           this.#memory.noteRead(file, partition);

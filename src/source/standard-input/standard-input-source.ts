@@ -19,6 +19,7 @@ import type {
   Assignment,
   Discovery,
   KnownPartitions,
+  Lookback,
   Partition,
   PartitionReader,
   Position,
@@ -26,6 +27,7 @@ import type {
   Source,
 } from '../contract.ts';
 import { hasTail, headFingerprintOf, headKeyOf, headLength, isIdentifiedBy } from '../head-fingerprint.ts';
+import { LookbackPieces } from '../lookback.ts';
 import { ChecksumTap, type PrefixChecksums, readChecksums } from '../prefix-checksums.ts';
 
 const STDIN = 0;
@@ -96,12 +98,15 @@ class Pipe {
     return bytesRead;
   }
 
-  /** Skips bytes up to a position. */
-  async skipTo(position: number): Promise<void> {
+  /** Skips bytes up to a position. @param lookback is shown those that can be had: all at the first time. */
+  async skipTo(position: number, lookback?: Lookback): Promise<void> {
     const block = new Uint8Array(READ_BLOCK_BYTES);
+    const pieces = lookback && new LookbackPieces(lookback);
+    if (this.#position === this.head.bytes.length) pieces?.see(this.head.bytes.subarray(0, position));
     while (this.#position < position) {
       const wanted = block.subarray(0, Math.min(position - this.#position, block.length));
       const bytesRead = await this.readAt(this.#position, wanted);
+      pieces?.see(wanted.subarray(0, bytesRead));
       if (bytesRead === 0) {
         const detail = `Standard input ended at byte ${this.#position}; of the same log, ${position} bytes were read before.`;
         throw new DaymarkError('FILE_SHRANK', detail);
@@ -172,8 +177,8 @@ function assignmentOf(pipe: Pipe, match: Partition | undefined): Assignment {
     takesLastLine: true,
     lastWriteMs: undefined,
     sample: async () => pipe.head,
-    open: async () => {
-      await pipe.skipTo(offset);
+    open: async (_, lookback) => {
+      await pipe.skipTo(offset, lookback);
       const before = pipe.before(offset) ?? new Uint8Array();
       if (before.length > 0 && match && !hasTail(before, match.tailChecksum)) throw otherContent(match);
       return new StandardInputReader(pipe, offset, before);

@@ -11,7 +11,7 @@ import { check, runsOf } from '../../support/property.ts';
 import { readerOf } from '../../support/reading.ts';
 import type { ScannedRecord } from '../../support/scanning.ts';
 
-const LAYOUTS = ['pattern', 'json', 'logfmt', 'delimited'] as const;
+const LAYOUTS = ['pattern', 'json', 'logfmt', 'ltsv', 'w3c', 'delimited'] as const;
 
 describe('a line of any format', () => {
   it.each(LAYOUTS)('reads as the record that it was written from: %s', (layout) => {
@@ -186,7 +186,7 @@ describe('the arbitraries of formats', () => {
     const records = formats.flatMap((format) => fc.sample(recordOf(format), { numRuns: 5, seed: 1 }));
     expect(records.some(({ durationUs }) => durationUs === -1)).toBe(true);
     expect(records.some(({ durationUs }) => durationUs > 0)).toBe(true);
-    expect(new Set(formats.map(({ layout }) => layout)).size).toBe(4);
+    expect(new Set(formats.map(({ layout }) => layout)).size).toBe(6);
     expect(formats.some((format) => headOf(format).length > 0)).toBe(true);
   });
 });

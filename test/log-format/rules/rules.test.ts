@@ -222,6 +222,25 @@ describe('the field of a word', () => {
     });
   });
 
+  it('is a column of the W3C’s extended format, which a header may lack', () => {
+    const lines = [
+      '#Fields: date time cs-method cs-username c-ip sc-status cs(User-Agent)',
+      '2024-10-02 05:10:46 HEAD u 192.0.2.9 200 bot',
+      '2024-10-02 05:10:46 HEAD u 192.0.3.9 200 bot',
+      '#Fields: date time cs-username sc-status',
+      '2024-10-02 05:10:46 u 200',
+    ];
+    const format = 'w3c timestamp=date+time customer_id=cs-username status=sc-status';
+    expect(read(lines, { format, exclude: 'method=head&client=192.0.2.0/24&agent=bot' }).excluded).toBe(1);
+    expect(read(lines, { format, exclude: 'method=""' }).excluded).toBe(1);
+  });
+
+  it('is a label of LTSV', () => {
+    const lines = [`time:${NOW}\tuser:u\tstatus:200\tua:a bot`, `time:${NOW}\tua:x\tuser:u\tstatus:200`];
+    const format = 'ltsv timestamp=time customer_id=user status=status agent=ua';
+    expect(read(lines, { format, exclude: 'agent=*bot' })).toMatchObject({ excluded: 1, rejections: [] });
+  });
+
   it('is a column of a CSV log', () => {
     const csv = ['time,who,code,agent', `${NOW},u,200,bot`, `${NOW},u,200,"b,t"`, `${NOW},u,200,x`];
     const format = 'csv timestamp=time customer_id=who status=code agent=agent';

@@ -2,15 +2,28 @@
 
 import { isComplete, readLeaf } from './leaf';
 import { endOfRecord } from './pattern-runner';
-import { columnCount, delimiter, requiredFields, INSTRUCTIONS, terminatorOf } from './instructions';
+import {
+  columnCount,
+  columnFlags,
+  delimiter,
+  HAS_COMMENTS,
+  OPEN_ENDED,
+  requiredFields,
+  INSTRUCTIONS,
+  terminatorOf,
+} from './instructions';
 import { checkUnquoted, setSpan } from './rules';
+import { endOfLine } from './search';
 
 const QUOTE: u32 = 0x22;
+const HASH: u32 = 0x23;
 
 export function readDelimited(p: usize): usize {
   const comma = delimiter();
   const last = INSTRUCTIONS + (<usize>columnCount() << 2);
+  const flags = columnFlags();
   let column = INSTRUCTIONS;
+  if ((flags & HAS_COMMENTS) != 0 && <u32>load<u8>(p) == HASH) return 0;
   while (true) {
     const word = load<u32>(column);
     const isQuoted = <u32>load<u8>(p) == QUOTE;
@@ -30,7 +43,11 @@ export function readDelimited(p: usize): usize {
       }
     }
     column += 4;
-    if (column == last) return isComplete(requiredFields()) ? endOfRecord(p) : 0;
+    if (column == last) {
+      if (!isComplete(requiredFields())) return 0;
+      const goesOn = (flags & OPEN_ENDED) != 0 && <u32>load<u8>(p) == comma;
+      return endOfRecord(goesOn ? endOfLine(p) : p);
+    }
     if (<u32>load<u8>(p) != comma) return 0;
     p++;
   }

@@ -3,7 +3,8 @@
  *
  * At PROGRAM stands a head: layout (u32), delimiter (u32), required fields (u64, one bit each), durations that add up
  * (u64, one bit each), address of the path template or 0 (u32), number of columns (u32), and a word that is 0 until
- * the program has run (u32). At byte 60 is the address of the rules, or 0 (u32). What follows depends on the layout.
+ * the program has run (u32). At byte 52 stand flags of the columns, at byte 60 the address of the rules or 0 (u32 each). What
+ * follows depends on the layout.
  *
  * An instruction has 16 bytes. Its first word holds one byte each of opcode, terminator, flags and exponent. A
  * literal has its length (u32) and its bytes (u64) after that. A mark has its place in SPANS (u32),
@@ -17,6 +18,7 @@ export const JSON: u32 = 1;
 export const LOGFMT: u32 = 2;
 export const DELIMITED: u32 = 3;
 export const PLAIN: u32 = 4;
+export const LTSV: u32 = 5;
 
 export const END: u32 = 0;
 export const LITERAL: u32 = 1;
@@ -32,13 +34,15 @@ export const CAPTURE: u32 = 10;
 export const CAPTURE_REQUEST: u32 = 11;
 export const STATUS: u32 = 12;
 export const DURATION: u32 = 13;
+/** A date or a time that stand in two places. Its exponent: twice the opcode of the whole, and 1 for the time. */
+export const HALF: u32 = 14;
 /**
  * Writes down where a field begins or ends, for the rules. The terminator is how many bytes were passed since. ESCAPED: it
  * is the end of a field that is not in quotes, and that may have a backslash.
  */
-export const MARK: u32 = 14;
+export const MARK: u32 = 15;
 /** The same as QUOTED between two marks. Most fields that rules look at are in quotes. */
-export const NOTED: u32 = 15;
+export const NOTED: u32 = 16;
 
 /** The terminator follows the field. Skip it. */
 export const CONSUME: u32 = 0x10000;
@@ -119,6 +123,17 @@ export function columnCount(): u32 {
 @inline
 export function rulesAddress(): usize {
   return load<u32>(PROGRAM, 60);
+}
+
+/** A line of columns that begins with `#` is no request. */
+export const HAS_COMMENTS: u32 = 1;
+/** More columns may follow. */
+export const OPEN_ENDED: u32 = 2;
+
+// @ts-ignore: decorator
+@inline
+export function columnFlags(): u32 {
+  return load<u32>(PROGRAM, 52);
 }
 
 /** True once for each program. */

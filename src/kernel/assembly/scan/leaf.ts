@@ -12,6 +12,7 @@ import {
   durationFields,
   EPOCH,
   exponentOf,
+  HALF,
   ISO8601,
   OPTIONAL,
   PATH,
@@ -21,6 +22,7 @@ import {
 } from './instructions';
 import { durationOf, statusCode } from './numbers';
 import { customer, NO_CUSTOMER, setCustomer, setNoCustomer, setNoDuration } from './record';
+import { half } from './halves';
 import { endOfText } from './search';
 import { clf, datetime, epoch, iso8601 } from './timestamps';
 
@@ -38,6 +40,8 @@ export function readLeaf(word: u32, p: usize, end: usize): bool {
       return clf(p) == end;
     case EPOCH:
       return epoch(p, exponentOf(word)) == end;
+    case HALF:
+      return half(exponentOf(word), p, end);
     case STATUS:
       return statusCode(p) == end;
     case DURATION:

@@ -13,6 +13,8 @@ export let status: u32 = 0;
 /** In µs; -1 where there is none. */
 export let duration: i64 = -1;
 let isDurationMissing: bool = false;
+/** The halves of the time that were read, one bit each. */
+export let halves: u32 = 0;
 
 /**
  * What to do with a line without a customer id: a customer to count it for, SKIPPED_LINE, or NO_CUSTOMER (not plain).
@@ -25,6 +27,13 @@ export function beginRecord(): void {
   customer = NO_CUSTOMER;
   duration = -1;
   isDurationMissing = false;
+  halves = 0;
+}
+
+// @ts-ignore: decorator
+@inline
+export function setHalf(bit: u32): void {
+  halves |= bit;
 }
 
 // @ts-ignore: decorator

@@ -22,8 +22,13 @@ export const ZONE_SPAN_BYTES: u32 = 24;
 export const SCRATCH: usize = ZONE + MAX_ZONE_SPANS * ZONE_SPAN_BYTES;
 export const SCRATCH_BYTES: u32 = 512;
 
+/** A date and a time that are joined: at most HALF_BYTES each, what stands between them, and a newline. */
+export const JOINED: usize = SCRATCH + SCRATCH_BYTES;
+export const HALF_BYTES: usize = 40;
+const JOINED_BYTES: usize = 96;
+
 /** The names that earlier lines had at each place; see `names.ts`. */
-export const LEARNED: usize = (SCRATCH + SCRATCH_BYTES + 15) & ~15;
+export const LEARNED: usize = (JOINED + JOINED_BYTES + 15) & ~15;
 export const LEARNED_NAMES: u32 = 32;
 export const LEARNED_BYTES: usize = 48;
 

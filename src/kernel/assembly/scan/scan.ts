@@ -15,9 +15,10 @@ import { numberOf } from './customers';
 import { readJson } from './json';
 import { CUSTOMERS, DURATIONS, EVENT_TIMES, MAX_LINE_BYTES, STATUSES } from './scan-memory';
 import { readLogfmt } from './logfmt';
+import { readLtsv } from './ltsv';
 import { readPattern } from './pattern-runner';
 import { plainDirect, plainRow, scanPlain } from './plain';
-import { JSON, layout, LOGFMT, PATTERN, PLAIN, rulesAddress } from './instructions';
+import { JSON, layout, LOGFMT, LTSV, PATTERN, PLAIN, rulesAddress } from './instructions';
 import {
   beginRecord,
   customer,
@@ -50,6 +51,7 @@ function readLine(line: usize): usize {
   const kind = layout();
   if (kind == PATTERN || kind == PLAIN) return readPattern(line);
   if (kind == JSON) return readJson(line);
+  if (kind == LTSV) return readLtsv(line);
   return kind == LOGFMT ? readLogfmt(line) : readDelimited(line);
 }
 
