@@ -50,6 +50,16 @@ export const MAX_BATCH_WINDOWS = 128 * KIB;
  */
 export const ZONE_TABLE_END_MS = Date.UTC(2201, 0, 1);
 
+/**
+ * Characters of EXCLUDE and of INCLUDE, and conditions in each. Every line is held to all of them, and they share 16 KiB
+ * of the kernel with the log format.
+ */
+export const MAX_RULES_CHARACTERS = 2_048;
+export const MAX_RULE_CONDITIONS = 64;
+
+/** Fields of a line that rules look at. The kernel keeps where each of them stands. */
+export const MAX_RULE_FIELDS = 16;
+
 /** Bytes that are kept of a rejected line: enough to recognise it. The rest is cut. */
 export const REJECTED_EXCERPT_BYTES = 200;
 

@@ -55,6 +55,7 @@ interface Finding {
   lines: number;
   accepted: number;
   rejected: number;
+  excluded: number;
   readonly rejectedByReason: Partial<Record<RejectionReason, number>>;
   readonly examples: Example[];
   readonly customers: CustomersFound;
@@ -144,6 +145,7 @@ function emptyFinding(file: string, format: FileFormat, positionText: Source['po
     lines: 0,
     accepted: 0,
     rejected: 0,
+    excluded: 0,
     rejectedByReason: {},
     examples: [],
     customers: new CustomersFound(),
@@ -176,6 +178,7 @@ function count(finding: Finding, reader: PartitionReader, scanner: Scanner, step
   finding.lines += step.lines;
   finding.accepted += batch.rows;
   finding.rejected += step.rejected;
+  finding.excluded += step.excluded;
   for (const rejection of step.rejections)
     finding.examples.push({ ...rejection, offset: reader.positionAt(rejection.offset) });
   for (const [reason, lines] of step.rejectedByReason) {
@@ -198,6 +201,7 @@ function asJson(finding: Finding, settings: Settings, given: Settings): Record<s
     accepted: finding.accepted,
     rejected: finding.rejected,
     rejected_by_reason: finding.rejectedByReason,
+    excluded: finding.excluded,
     first_event: hasEvents ? new Date(finding.firstEventMs).toISOString() : null,
     last_event: hasEvents ? new Date(finding.lastEventMs).toISOString() : null,
     customers:
@@ -207,12 +211,12 @@ function asJson(finding: Finding, settings: Settings, given: Settings): Record<s
 }
 
 function asText(finding: Finding, settings: Settings, given: Settings): string {
-  const { file, lines, accepted, rejected, examples } = finding;
+  const { file, lines, accepted, rejected, excluded, examples } = finding;
   const reasons = Object.entries(finding.rejectedByReason) as [RejectionReason, number][];
   const text = [
     file,
     ...formatAsText(finding.format, settings, isRecommended(finding)).map((line) => `  ${line}`),
-    `  ${counted(lines, 'line')}: ${grouped(accepted)} would be accepted${finding.format.customerNeeded === undefined ? '' : ' once CUSTOMER_ID is set'}, ${grouped(rejected)} rejected`,
+    `  ${counted(lines, 'line')}: ${grouped(accepted)} would be accepted${finding.format.customerNeeded === undefined ? '' : ' once CUSTOMER_ID is set'}, ${grouped(rejected)} rejected${excluded > 0 ? `, ${grouped(excluded)} excluded` : ''}`,
   ];
   if (accepted > 0) {
     const [first, last] = [finding.firstEventMs, finding.lastEventMs].map((ms) => new Date(ms).toISOString());
@@ -244,10 +248,10 @@ function isRecommended(finding: Finding): boolean {
 }
 
 /** True where the format understands enough lines, with or without a customer. */
-function isUnderstood({ lines, accepted, rejectedByReason }: Finding): boolean {
+function isUnderstood({ lines, accepted, excluded, rejectedByReason }: Finding): boolean {
   const { missing_customer_id, event_too_old, event_too_far_ahead, header_line = 0 } = rejectedByReason;
   const others = [missing_customer_id, event_too_old, event_too_far_ahead];
-  const understood = others.reduce<number>((sum, count = 0) => sum + count, accepted);
+  const understood = others.reduce<number>((sum, count = 0) => sum + count, accepted + excluded);
   return isFitting(understood, lines - header_line);
 }
 

@@ -30,12 +30,12 @@ export function byName(ledgers: readonly PartitionLedger[]): readonly PartitionL
   );
 }
 
-const COUNTS = ['lines', 'accepted', 'rejected', 'late', 'dropped'] as const;
+const COUNTS = ['lines', 'accepted', 'rejected', 'late', 'dropped', 'excluded'] as const;
 
 type Total = Record<(typeof COUNTS)[number], number>;
 
 function totalOf(ledgers: readonly PartitionLedger[]): Total {
-  const total: Total = { lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0 };
+  const total: Total = { lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0, excluded: 0 };
   for (const ledger of ledgers) for (const column of COUNTS) total[column] += ledger[column];
   return total;
 }
@@ -52,6 +52,7 @@ function asJson(ledger: PartitionLedger): Record<string, unknown> {
     rejected_by_reason: Object.fromEntries(ledger.rejections.map(({ reason, lines }) => [reason, lines])),
     late: ledger.late,
     dropped: ledger.dropped,
+    excluded: ledger.excluded,
     first_event: isoTime(ledger.firstEventMs),
     last_event: isoTime(ledger.lastEventMs),
     added: isoTime(ledger.addedMs),

@@ -1,6 +1,6 @@
 import { DaymarkError } from '../errors.ts';
 import { nearestHint } from '../nearest.ts';
-import { parseStatuses } from '../statistics/availability.ts';
+import { parseStatuses } from '../statuses.ts';
 import { canonicalZone } from '../window/zone.ts';
 import { readConfigFile } from './config-file.ts';
 import { durationMsOf, isOfCalendar } from './duration.ts';

@@ -155,6 +155,26 @@ export const SETTINGS = define({
       'The customer to count lines for that have no customer id. Unset: such lines are rejected as `missing_customer_id`.',
     example: 'anonymous',
   },
+  EXCLUDE: {
+    group: 'logs',
+    kind: 'text',
+    default: undefined,
+    placeholder: 'rules',
+    summary: 'requests that do not count',
+    meaning:
+      'Rules for requests that do not count, such as health checks: `path=/health* method=OPTIONS agent=*kube-probe*`. Spaces separate rules, and a request that matches any of them is left out. `&` joins conditions that must all hold. A rule can look at `path`, `method`, `status`, `host`, `client`, `agent`, or a field by its name in the log format. Such lines are in the ledger as `excluded`. `docs/excluding.md` explains it. Unset: all requests count.',
+    example: 'path=/health* method=OPTIONS agent=*kube-probe*',
+  },
+  INCLUDE: {
+    group: 'logs',
+    kind: 'text',
+    default: undefined,
+    placeholder: 'rules',
+    summary: 'the only requests that count',
+    meaning:
+      'Rules for the only requests that count, written as those of `EXCLUDE`. A request that matches none of them is left out. `EXCLUDE` wins. Unset: all requests count that `EXCLUDE` does not leave out.',
+    example: 'path=/api/*',
+  },
   LOG_TIME_ZONE: {
     group: 'logs',
     kind: 'time-zone',

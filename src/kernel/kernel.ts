@@ -48,6 +48,7 @@ interface KernelExports {
   readonly SKIPPED_LINE: WasmGlobal;
   readonly position: WasmGlobal;
   readonly skippedLines: WasmGlobal;
+  readonly excludedLines: WasmGlobal;
   readonly directRecords: WasmGlobal;
   scan(begin: number, end: number, row: number, limit: number): number;
   intern(id: number, length: number): number;

@@ -4,6 +4,8 @@
  * `compile/` compiles it for the kernel.
  */
 
+import type { PartWord } from './rules/line-rules.ts';
+
 /**
  * How an event time is written.
  * - `datetime`: `2024-10-02 05:10:46` and nothing else; it has no offset.
@@ -180,6 +182,8 @@ export interface FieldElement {
    * line without them is no record.
    */
   readonly isOptional: boolean;
+  /** The number under which rules (EXCLUDE, INCLUDE) know the field. Undefined: none looks at it. */
+  readonly slot?: number;
 }
 
 interface LogFormatBase {
@@ -206,20 +210,26 @@ export interface PatternFormat extends LogFormatBase {
   readonly sign?: string;
 }
 
+/** Lines with named values. */
+interface KeyedFormat extends LogFormatBase {
+  /** Which keys are parts of a request that no record needs. Rules look at them. */
+  readonly parts?: Readonly<Partial<Record<PartWord, string>>>;
+}
+
 /** One JSON object on each line. */
-export interface JsonFormat extends LogFormatBase {
+export interface JsonFormat extends KeyedFormat {
   readonly layout: 'json';
   readonly fields: readonly (FieldElement & { readonly path: readonly string[] })[];
 }
 
 /** `key=value key="quoted value"`. */
-export interface LogfmtFormat extends LogFormatBase {
+export interface LogfmtFormat extends KeyedFormat {
   readonly layout: 'logfmt';
   readonly fields: readonly (FieldElement & { readonly key: string })[];
 }
 
 /** Labeled tab-separated values (http://ltsv.org): `label:value` with tabs between them. */
-export interface LtsvFormat extends LogFormatBase {
+export interface LtsvFormat extends KeyedFormat {
   readonly layout: 'ltsv';
   readonly fields: readonly (FieldElement & { readonly key: string })[];
 }
@@ -228,7 +238,7 @@ export interface LtsvFormat extends LogFormatBase {
  * The extended log format of the W3C (https://www.w3.org/TR/WD-logfile.html). A `#Fields:` line names the columns of the
  * lines below it, up to the next such line. Tabs stand between the columns of a line that has any, else single spaces.
  */
-export interface W3cFormat extends LogFormatBase {
+export interface W3cFormat extends KeyedFormat {
   readonly layout: 'w3c';
   /** `mayBeAbsent`: a header need not name the column. The value is missing then. */
   readonly fields: readonly (FieldElement & { readonly column: string; readonly mayBeAbsent?: boolean })[];
@@ -237,7 +247,7 @@ export interface W3cFormat extends LogFormatBase {
 }
 
 /** CSV (RFC 4180) or TSV. The first line of a partition names the columns. A quoted field holds no newline. */
-export interface DelimitedFormat extends LogFormatBase {
+export interface DelimitedFormat extends KeyedFormat {
   readonly layout: 'delimited';
   readonly delimiter: ',' | '\t' | ';';
   readonly fields: readonly (FieldElement & { readonly column: string })[];

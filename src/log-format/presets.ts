@@ -58,7 +58,7 @@ export const PRESETS: readonly Preset[] = [
     name: 'nginx-json',
     title: 'nginx with a JSON `log_format`',
     format:
-      'json timestamp=time_iso8601 customer_id=remote_user? request=request? status=status duration=request_time:s?',
+      'json timestamp=time_iso8601 customer_id=remote_user? request=request? status=status duration=request_time:s? client=remote_addr agent=http_user_agent',
     manual: 'https://nginx.org/en/docs/http/ngx_http_log_module.html#log_format',
     customer: '`remote_user`; set CUSTOMER_ID for another key that you add to the `log_format`',
     examples: [
@@ -71,7 +71,7 @@ export const PRESETS: readonly Preset[] = [
     name: 'caddy',
     title: 'Caddy 2, JSON access log',
     format:
-      'json timestamp=ts:epoch_s customer_id=user_id? request_path=request.uri status=status duration=duration:s',
+      'json timestamp=ts:epoch_s customer_id=user_id? request_path=request.uri status=status duration=duration:s method=request.method host=request.host client=request.client_ip agent=request.headers.User-Agent',
     manual: 'https://caddyserver.com/docs/logging',
     customer: '`user_id`, the user whom Caddy authenticated',
     isPlausible: (sample) => isUnitShown(jsonLinesOf(sample.split('\n'))),
@@ -100,7 +100,7 @@ export const PRESETS: readonly Preset[] = [
     name: 'traefik-json',
     title: 'Traefik, its JSON format',
     format:
-      'json timestamp=StartUTC customer_id=ClientUsername? request_path=RequestPath status=DownstreamStatus duration=Duration:ns',
+      'json timestamp=StartUTC customer_id=ClientUsername? request_path=RequestPath status=DownstreamStatus duration=Duration:ns method=RequestMethod host=RequestHost client=ClientHost agent=request_User-Agent',
     manual: 'https://doc.traefik.io/traefik/observability/access-logs/#format',
     customer: '`ClientUsername`; for a header that Traefik keeps, set CUSTOMER_ID=request_X-Customer-Id',
     examples: [

@@ -1,6 +1,6 @@
 import { MIN_NUL_RUN_BYTES } from '../limits.ts';
 import { referenceParser } from './reference/reference-parser.ts';
-import type { ParsedLine, RejectionReason, ScanSettings } from './types.ts';
+import type { EXCLUDED, ParsedLine, RejectionReason, ScanSettings } from './types.ts';
 import { innerHead, innerLines } from './wrapper/wrapped-lines.ts';
 
 const NUL = 0;
@@ -47,10 +47,10 @@ export const NO_CUSTOMER = '-';
 
 /**
  * The same settings, but lines without a customer id count for {@link NO_CUSTOMER}, so that they are read to their
- * end.
+ * end, and no line is excluded.
  */
 export function withoutNeedOfCustomer(settings: ScanSettings): ScanSettings {
-  return { ...settings, missingCustomerId: settings.missingCustomerId ?? NO_CUSTOMER };
+  return { ...settings, missingCustomerId: settings.missingCustomerId ?? NO_CUSTOMER, rules: undefined };
 }
 
 /** A line of a sample. */
@@ -59,7 +59,7 @@ export interface SampleLine {
   readonly bytes: Uint8Array;
   readonly start: number;
   readonly end: number;
-  readonly reason: RejectionReason | undefined;
+  readonly reason: RejectionReason | typeof EXCLUDED | undefined;
   /** Valid until the next line is read, and only where there is no reason. */
   readonly parsed: ParsedLine;
 }

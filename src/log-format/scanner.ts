@@ -6,15 +6,17 @@ import { compileZone } from './compile/zone-spans.ts';
 import { excerptOf } from './excerpt.ts';
 import { columnsOf } from './reference/delimited.ts';
 import { referenceParser } from './reference/reference-parser.ts';
+import { countExcluded, countRejections, type ScanStep } from './scan-step.ts';
 import { textStart } from './text-start.ts';
-import type {
-  HeaderColumns,
-  LineParser,
-  ParsedLine,
-  RecordBatch,
-  Rejection,
-  RejectionReason,
-  ScanSettings,
+import {
+  EXCLUDED,
+  type HeaderColumns,
+  type LineParser,
+  type ParsedLine,
+  type RecordBatch,
+  type Rejection,
+  type RejectionReason,
+  type ScanSettings,
 } from './types.ts';
 import { HEADER_MARK_BYTES } from './w3c-header.ts';
 import { PartGroup } from './wrapper/part-group.ts';
@@ -22,25 +24,10 @@ import type { Unwrap, Unwrapped } from './wrapper/types.ts';
 import { hasParts, unwrapOf } from './wrapper/unwrap.ts';
 import { innerHead } from './wrapper/wrapped-lines.ts';
 
+export type { ScanStep } from './scan-step.ts';
+
 const LF = 0x0a;
 const CR = 0x0d;
-
-/** What one step of a scanner found, besides the records in {@link Scanner.batch}. */
-export interface ScanStep {
-  /** All lines: records and rejections. */
-  lines: number;
-  rejected: number;
-  readonly rejectedByReason: Map<RejectionReason, number>;
-  /** The first rejections of the step, as many as the caller asked for. */
-  rejections: Rejection[];
-  /** Records that the kernel inserted into their windows directly. They are not in the batch. */
-  directRecords: number;
-  /**
-   * True where there is no room for the customer of the next line. Commit, call {@link Scanner.forgetCustomers}, and
-   * go on.
-   */
-  isCustomerTableFull: boolean;
-}
 
 interface LongLine {
   readonly offset: number;
@@ -126,8 +113,8 @@ export class Scanner {
   /** Compiles the format for the kernel. @param columns undefined where the lines have none, or unknown ones. */
   #load(columns: HeaderColumns | undefined): void {
     const { PROGRAM, PROGRAM_BYTES } = this.#kernel;
-    const { format, wrapper } = this.#settings;
-    const program = compileProgram(format, columns, PROGRAM.value, PROGRAM_BYTES.value, wrapper);
+    const { format, wrapper, rules } = this.#settings;
+    const program = compileProgram(format, rules, columns, PROGRAM.value, PROGRAM_BYTES.value, wrapper);
     this.#memory.set(program, PROGRAM.value);
   }
 
@@ -251,6 +238,7 @@ export class Scanner {
     const step: ScanStep = {
       lines: 0,
       rejected: 0,
+      excluded: 0,
       rejectedByReason: new Map(),
       rejections: [],
       directRecords: 0,
@@ -325,6 +313,7 @@ export class Scanner {
     step.lines += this.batch.rows - rows + this.#kernel.directRecords.value;
     const skippedLines = this.#kernel.skippedLines.value;
     if (skippedLines > 0) countRejections(step, 'missing_customer_id', skippedLines);
+    countExcluded(step, this.#kernel.excludedLines.value);
   }
 
   #setMissingCustomer(customer: number): void {
@@ -351,7 +340,9 @@ export class Scanner {
     }
     const reason =
       typeof content === 'string' ? content : this.#parse(content.bytes, content.start, content.end);
-    if (reason) {
+    if (reason === EXCLUDED) {
+      countExcluded(step, 1);
+    } else if (reason) {
       this.#reject(reason, start, lineEnd, step, maxRejections);
     } else if (this.#store()) {
       step.lines++;
@@ -373,7 +364,7 @@ export class Scanner {
     return this.#unwrap(bytes, text, end) ?? 'malformed_line';
   }
 
-  #parse(bytes: Uint8Array, start: number, end: number): RejectionReason | undefined {
+  #parse(bytes: Uint8Array, start: number, end: number): RejectionReason | typeof EXCLUDED | undefined {
     const reason =
       this.#parser.parse(bytes, start, end, this.#parsed) ?? this.#reasonOf(this.#parsed.eventTimeMs);
     this.#followHeader();
@@ -431,8 +422,13 @@ export class Scanner {
     const { rows } = this.batch;
     const rejected = new Map(group.rejectedByReason);
     const rejections: Rejection[] = [];
+    let excluded = 0;
     for (const { offset, excerpt, content } of group.lines) {
       const reason = typeof content === 'string' ? content : this.#parse(content, 0, content.length);
+      if (reason === EXCLUDED) {
+        excluded++;
+        continue;
+      }
       if (reason) rejections.push({ reason, offset, excerpt });
       if (reason && typeof content !== 'string') rejected.set(reason, (rejected.get(reason) ?? 0) + 1);
       if (reason || this.#store()) continue;
@@ -441,6 +437,7 @@ export class Scanner {
       return;
     }
     step.lines += this.batch.rows - rows;
+    countExcluded(step, excluded);
     for (const [reason, lines] of rejected) countRejections(step, reason, lines);
     step.rejections.push(...rejections.slice(0, Math.max(0, maxRejections - step.rejections.length)));
     this.#group = undefined;
@@ -503,10 +500,4 @@ export class Scanner {
     for (const [alias, id] of this.#aliases) this.#kernel.setAlias(this.#intern(alias), this.#intern(id));
     if (missingCustomerId !== undefined) this.#missingCustomer = this.#intern(Buffer.from(missingCustomerId));
   }
-}
-
-function countRejections(step: ScanStep, reason: RejectionReason, lines: number): void {
-  step.lines += lines;
-  step.rejected += lines;
-  step.rejectedByReason.set(reason, (step.rejectedByReason.get(reason) ?? 0) + lines);
 }

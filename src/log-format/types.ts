@@ -1,5 +1,6 @@
 import type { ZoneTable } from '../window/types.ts';
 import type { LogFormat } from './format.ts';
+import type { LineRules } from './rules/line-rules.ts';
 import type { LogWrapper } from './wrapper/types.ts';
 
 /**
@@ -29,6 +30,8 @@ export interface ScanSettings {
   readonly wrapper?: LogWrapper | undefined;
   /** Ids that count for another customer, with its id. No id of a customer is among them. */
   readonly aliases?: ReadonlyMap<string, string> | undefined;
+  /** Which lines do not count. Undefined: all count. The format marks the fields that they look at. */
+  readonly rules?: LineRules | undefined;
 }
 
 /** The values of a line. */
@@ -72,10 +75,22 @@ export interface LineParser {
   /**
    * Parses the line `[start, end)` of `bytes`, without its LF or CR LF.
    * @param parsed receives the values; they are valid only where the line is a record.
-   * @returns why the line is rejected; undefined where it is a record.
+   * @returns why the line is rejected; EXCLUDED where the rules say that it does not count; undefined where it is a
+   * record.
    */
-  parse(bytes: Uint8Array, start: number, end: number, parsed: ParsedLine): RejectionReason | undefined;
+  parse(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    parsed: ParsedLine,
+  ): RejectionReason | typeof EXCLUDED | undefined;
 }
+
+/**
+ * The verdict on a line that does not count. It has the form of the format, and a right time and status. It may lie
+ * outside of the bounds of time, and needs no customer id.
+ */
+export const EXCLUDED = 'excluded';
 
 /** Why a line is rejected. `docs/rejections.md` is generated from this. */
 export const REJECTION_REASONS = {

@@ -10,7 +10,7 @@ import type { DayRange, WindowKind } from '../window/kind.ts';
 import type { ZoneTable } from '../window/types.ts';
 import type { PartitionState } from './tables.ts';
 
-/** Counts of lines. At every commit, lines = accepted + rejected + dropped. */
+/** Counts of lines. At every commit, lines = accepted + rejected + dropped + excluded. */
 export interface LineCounts {
   readonly lines: number;
   readonly accepted: number;
@@ -18,6 +18,8 @@ export interface LineCounts {
   /** Late events; those that were not dropped are among the accepted lines. */
   readonly late: number;
   readonly dropped: number;
+  /** Lines that were understood and do not count, as EXCLUDE and INCLUDE say. */
+  readonly excluded: number;
 }
 
 /** What a source recognises a partition by. The store only keeps it, and finds partitions by their `headKey`. */

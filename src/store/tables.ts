@@ -56,7 +56,7 @@ interface CheckpointsTable {
   /** The tail checksum: the source's fingerprint of the bytes right before `next_offset`; empty if there is none. */
   mark: string;
   state: PartitionState;
-  /** Late events, and those of them that were dropped: lines = accepted + rejected + dropped. */
+  /** Late events, and those of them that were dropped: lines = accepted + rejected + dropped + excluded. */
   late: number;
   dropped: number;
   /** The partition's event-time clock: its watermark plus the wait. Null before its first event. */
@@ -75,6 +75,8 @@ interface CheckpointsTable {
   start_offset: number;
   /** The source's checksums of the partition's beginnings; null where there are none. */
   prefix_checksums: Uint8Array | null;
+  /** Lines that do not count, as EXCLUDE and INCLUDE say. 0 for those that an earlier daymark read. */
+  excluded: number;
 }
 
 /**

@@ -73,6 +73,7 @@ const TOP = new Set([
   'limits.ts',
   'nearest.ts',
   'printable.ts',
+  'statuses.ts',
 ]);
 const roomOf = (path: string): string => path.split('/')[0] ?? '';
 const all = files.flatMap(importsOf);

@@ -43,7 +43,7 @@ describe.each(STORE_KINDS)('The ledger of a $name store', ({ createPlace }) => {
     expect(Math.abs(movedMs - Number(now))).toBeLessThan(3_600_000);
     await reject(0, 30, [line(0), line(10, 'malformed_line'), line(20)]);
     const times = { firstEventMs: 1000, lastEventMs: 2000, clockMs: 3000 };
-    const change = { lines: 5, accepted: 3, late: 4, dropped: 2, ...times };
+    const change = { lines: 8, accepted: 3, late: 4, dropped: 2, excluded: 3, ...times };
     await store.commit({ timeZone: 'UTC', advances: [advanceOf('b', 0, 7, change)], deltas: [] });
     const [checkpointOfA, checkpointOfB] = (await store.checkpoints.all()).map((checkpoint) => {
       const { headKey: _, inode: _i, startOffset: _s, prefixChecksums: _p, ...rest } = checkpoint;
@@ -60,7 +60,14 @@ describe.each(STORE_KINDS)('The ledger of a $name store', ({ createPlace }) => {
       },
       { ...checkpointOfB, movedMs: expect.any(Number), rejections: [] },
     ]);
-    expect(checkpointOfB).toMatchObject({ offset: 7, ...times, late: 4, dropped: 2, addedMs: 0 });
+    expect(checkpointOfB).toMatchObject({
+      offset: 7,
+      ...times,
+      late: 4,
+      dropped: 2,
+      excluded: 3,
+      addedMs: 0,
+    });
   });
 
   test('tells counted lines from those that are kept', async () => {
@@ -95,8 +102,8 @@ describe.each(STORE_KINDS)('The ledger of a $name store', ({ createPlace }) => {
     });
     const seen = new Set<number>();
     while (!isDone) {
-      for (const { lines, accepted, rejected, dropped, rejections } of await store.ledger()) {
-        expect(lines).toBe(accepted + rejected + dropped);
+      for (const { lines, accepted, rejected, dropped, excluded, rejections } of await store.ledger()) {
+        expect(lines).toBe(accepted + rejected + dropped + excluded);
         expect(rejections.reduce((sum, count) => sum + count.lines, 0)).toBe(rejected);
         seen.add(lines);
       }

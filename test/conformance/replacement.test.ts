@@ -146,13 +146,13 @@ describe.each(STORE_KINDS)('Replacing what is in a $name store', ({ createPlace 
 
   test('replaces the ledgers that it is told to, and no offset: who reads on goes on', async () => {
     const rejectedLines = [{ offset: 1, reason: 'empty_line', excerpt: 'x' }];
-    const one = { rejected: 1, rejectedByReason: new Map([['empty_line', 1]]), rejectedLines };
+    const one = { rejected: 1, excluded: 0, rejectedByReason: new Map([['empty_line', 1]]), rejectedLines };
     const times = { firstEventMs: 10, lastEventMs: 20, clockMs: 30 };
     await live.addPartitions(() => adding('a', 'b', 'c'));
     await scratch.addPartitions(() => adding('a'));
     const read = ['a', 'b', 'c'].map((id) => advanceOf(id, 0, 3, { accepted: 2, ...one, clockMs: 40 }));
     await commit(live, [], read);
-    const other = { lines: 9, accepted: 4, late: 5, dropped: 4, ...one, ...times };
+    const other = { lines: 12, accepted: 4, late: 5, dropped: 4, ...one, excluded: 3, ...times };
     await commit(
       scratch,
       [],
@@ -170,17 +170,18 @@ describe.each(STORE_KINDS)('Replacing what is in a $name store', ({ createPlace 
     const rejections = [{ reason: 'empty_line', lines: 1, kept: 1 }];
     expect(a).toMatchObject({
       offset: 3,
-      lines: 9,
+      lines: 12,
       accepted: 4,
       rejected: 1,
       late: 5,
       dropped: 4,
+      excluded: 3,
       ...times,
       // A clock never goes back.
       clockMs: 40,
       rejections,
     });
-    const nothing = { lines: 0, accepted: 0, rejected: 0, rejections: [], firstEventMs: null };
+    const nothing = { lines: 0, accepted: 0, rejected: 0, excluded: 0, rejections: [], firstEventMs: null };
     expect(b).toMatchObject({ offset: 3, ...nothing, clockMs: 40 });
     expect(c).toMatchObject({ offset: 3, lines: 3, accepted: 2, rejected: 1, rejections });
     const lines = await live.rejectedLines({ partitionId: 'a', fromOffset: 0, toOffset: 3, limit: 9 });

@@ -39,7 +39,12 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
 
     test('begin at 0 and add up with every commit', async () => {
       await addPartitions('p');
-      const rejected = { accepted: 8, rejected: 1, rejectedByReason: new Map([['too long', 1]]) };
+      const rejected = {
+        accepted: 7,
+        excluded: 1,
+        rejected: 1,
+        rejectedByReason: new Map([['too long', 1]]),
+      };
       const late = {
         late: 2,
         dropped: 1,
@@ -71,7 +76,7 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
             tailChecksum: 'new',
             state: 'live',
           },
-          ...{ lines: 20, accepted: 18, rejected: 1, late: 2, dropped: 1 },
+          ...{ lines: 20, accepted: 17, rejected: 1, late: 2, dropped: 1, excluded: 1 },
           ...{ clockMs: 7, firstEventMs: 3, lastEventMs: 5, addedMs: 0 },
           ...{ headKey: 'key', inode: '1:2', startOffset: 0, prefixChecksums: expect.anything() },
         },

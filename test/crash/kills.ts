@@ -81,7 +81,7 @@ export function describeKills(kind: StoreKind): void {
     /** How many bytes are committed. The first run may be killed before there is a schema. */
     async function committedBytes(place: StorePlace): Promise<number> {
       const state = await ledger(place).catch(() => undefined);
-      if (state) expect(state.lines).toBe(state.accepted + state.rejected + state.dropped);
+      if (state) expect(state.lines).toBe(state.accepted + state.rejected + state.dropped + state.excluded);
       return state?.bytes ?? 0;
     }
 

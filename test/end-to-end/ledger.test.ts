@@ -57,15 +57,16 @@ describe.each(STORE_KINDS)('what was read into $name', (kind) => {
           rejected_by_reason: { empty_line: 1, invalid_timestamp: 1 },
           late: 0,
           dropped: 0,
+          excluded: 0,
         },
         { name: join(logs, 'b.log'), lines: 1, accepted: 1, rejected: 0, rejected_by_reason: {} },
       ]);
-      expect(total).toEqual({ lines: 5, accepted: 3, rejected: 2, late: 0, dropped: 0 });
+      expect(total).toEqual({ lines: 5, accepted: 3, rejected: 2, late: 0, dropped: 0, excluded: 0 });
       for (const { added, moved } of sources)
         for (const time of [added, moved]) expect(new Date(time).toISOString()).toBe(time);
       const table = await printed('sources');
       expect(table).toContain(join(logs, 'a.log'));
-      expect(table).toMatch(/^all +5 +3 +2 +0 +0$/m);
+      expect(table).toMatch(/^all +5 +3 +2 +0 +0 +0$/m);
       expect(table).toMatch(/^ {2}invalid_timestamp +1$/m);
     });
 

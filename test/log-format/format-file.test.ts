@@ -178,7 +178,7 @@ describe('the log formats of a configuration of Envoy', () => {
     };
     const yaml = `${' '.repeat(14)}log_format: { json_format: ${JSON.stringify(json)} }`;
     expect(chooseFormat(envoy(envoyConfig(yaml)), '@file', undefined)).toBe(
-      String.raw`json timestamp="start\.time":epoch_s customer_id=who? request_path=http.path? status="http.the code" duration=took:ms?`,
+      String.raw`json timestamp="start\.time":epoch_s customer_id=who? request_path=http.path? status="http.the code" duration=took:ms? method=method`,
     );
   });
 

@@ -75,7 +75,7 @@ function ledger(): { lines: number; rejected: number; unsound: number } {
   const [row] = database
     .prepare(
       `select coalesce(sum(lines), 0) as lines, coalesce(sum(rejected), 0) as rejected,
-        coalesce(sum(lines <> accepted + rejected + dropped), 0) as unsound from checkpoints`,
+        coalesce(sum(lines <> accepted + rejected + dropped + excluded), 0) as unsound from checkpoints`,
     )
     .all();
   return { lines: Number(row?.lines), rejected: Number(row?.rejected), unsound: Number(row?.unsound) };

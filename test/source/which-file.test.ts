@@ -362,7 +362,7 @@ describe('logs with equal first lines, of which little was read', () => {
 });
 
 const NO_LINES = {
-  ...{ bytes: 0, lines: 0, accepted: 0, rejected: 0, dropped: 0, late: 0 },
+  ...{ bytes: 0, lines: 0, accepted: 0, rejected: 0, dropped: 0, excluded: 0, late: 0 },
   ...{ clockMs: null, firstEventMs: null, lastEventMs: null },
   ...{ rejectedByReason: new Map<string, number>(), rejectedLines: [] },
 };

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { availabilityDefinition, availabilityOf, parseStatuses } from '../../src/statistics/availability.ts';
+import { availabilityDefinition, availabilityOf } from '../../src/statistics/availability.ts';
 import {
   encodeStatistics,
   mergeStatistics,
   STATE_HEAD_BYTES,
   stateHeadOf,
 } from '../../src/statistics/daily-statistics.ts';
+import { parseStatuses } from '../../src/statuses.ts';
 import { histogramOf } from '../support/histogram.ts';
 import type { Request } from '../support/oracle.ts';
 import { check } from '../support/property.ts';

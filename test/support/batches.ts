@@ -79,6 +79,7 @@ export function advanceOf(
     rejected: 0,
     late: 0,
     dropped: 0,
+    excluded: 0,
     clockMs: null,
     firstEventMs: null,
     lastEventMs: null,

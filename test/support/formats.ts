@@ -35,7 +35,8 @@ const TEMPLATES = [
 ];
 
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 });
-const choices = seeds.map((seed) => new Choice(randomNumbers(seed)));
+/** Sources of random choices. */
+export const choices = seeds.map((seed) => new Choice(randomNumbers(seed)));
 /** How lines are written. The kernel reads the plain ones, and next to none that are odd all over. */
 const writers = fc
   .tuple(seeds, fc.constantFrom(1, 0.1, 0.02, 0.002, 0))

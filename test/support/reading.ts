@@ -1,6 +1,12 @@
 import type { LogFormat } from '../../src/log-format/format.ts';
 import { referenceParser } from '../../src/log-format/reference/reference-parser.ts';
-import type { LineParser, ParsedLine, RejectionReason, ScanSettings } from '../../src/log-format/types.ts';
+import type {
+  EXCLUDED,
+  LineParser,
+  ParsedLine,
+  RejectionReason,
+  ScanSettings,
+} from '../../src/log-format/types.ts';
 import type { ZoneTable } from '../../src/window/types.ts';
 import { headOf } from './formats.ts';
 import type { ScannedRecord } from './scanning.ts';
@@ -16,7 +22,10 @@ export function settingsOf(format: LogFormat, others: Partial<ScanSettings> = {}
 }
 
 /** What a parser says of a line: the record, or why it is none. */
-export function read(parser: LineParser, line: Uint8Array): ScannedRecord | RejectionReason {
+export function read(
+  parser: LineParser,
+  line: Uint8Array,
+): ScannedRecord | RejectionReason | typeof EXCLUDED {
   const parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: 0 };
   const reason = parser.parse(line, 0, line.length, parsed);
   return reason ?? { ...parsed, customerId: Buffer.from(parsed.customerId).toString('utf8') };
@@ -26,7 +35,7 @@ export function read(parser: LineParser, line: Uint8Array): ScannedRecord | Reje
 export function readerOf(
   format: LogFormat,
   others: Partial<ScanSettings> = {},
-): (line: string | Uint8Array) => ScannedRecord | RejectionReason {
+): (line: string | Uint8Array) => ScannedRecord | RejectionReason | typeof EXCLUDED {
   const parser = referenceParser(settingsOf(format, others));
   parser.startPartition(headOf(format));
   return (line) => read(parser, typeof line === 'string' ? Buffer.from(line) : line);

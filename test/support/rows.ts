@@ -25,6 +25,7 @@ export interface Ledger {
   readonly rejected: number;
   readonly late: number;
   readonly dropped: number;
+  readonly excluded: number;
   readonly bytes: number;
   readonly byReason: number;
 }
@@ -33,7 +34,7 @@ export interface Ledger {
 export async function ledger(place: Pick<StorePlace, 'query'>): Promise<Ledger> {
   const checkpoints = await read(
     place,
-    'select lines, accepted, rejected, late, dropped, next_offset from checkpoints',
+    'select lines, accepted, rejected, late, dropped, excluded, next_offset from checkpoints',
   );
   const reasons = await read(place, 'select lines from rejection_counts');
   const sum = (rows: Rows, column: string) => rows.reduce((total, row) => total + Number(row[column]), 0);
@@ -43,6 +44,7 @@ export async function ledger(place: Pick<StorePlace, 'query'>): Promise<Ledger> 
     rejected: sum(checkpoints, 'rejected'),
     late: sum(checkpoints, 'late'),
     dropped: sum(checkpoints, 'dropped'),
+    excluded: sum(checkpoints, 'excluded'),
     bytes: sum(checkpoints, 'next_offset'),
     byReason: sum(reasons, 'lines'),
   };

@@ -3,7 +3,13 @@ import { resolveLogFormat } from '../../src/log-format/format-string/customer.ts
 import { parseLogFormat } from '../../src/log-format/format-string/parse.ts';
 import { referenceParser } from '../../src/log-format/reference/reference-parser.ts';
 import { Scanner, type ScanStep } from '../../src/log-format/scanner.ts';
-import type { ParsedLine, Rejection, RejectionReason, ScanSettings } from '../../src/log-format/types.ts';
+import {
+  EXCLUDED,
+  type ParsedLine,
+  type Rejection,
+  type RejectionReason,
+  type ScanSettings,
+} from '../../src/log-format/types.ts';
 import { innerHead, innerLines } from '../../src/log-format/wrapper/wrapped-lines.ts';
 import { UTC } from '../../src/window/zone.ts';
 
@@ -20,6 +26,7 @@ export interface Scanned {
   readonly rejections: Rejection[];
   readonly rejectedByReason: Map<RejectionReason, number>;
   lines: number;
+  excluded: number;
   offset: number;
 }
 
@@ -31,7 +38,7 @@ const DEFAULT: ScanSettings = {
 
 let readByKernel = 0;
 
-/** Lines of which the kernel made records by itself, in all scans so far; the reference parser read the others. */
+/** Lines of which the kernel made records, or which it excluded, by itself, in all scans so far; the reference parser read the others. */
 export function linesReadByKernel(): number {
   return readByKernel;
 }
@@ -40,7 +47,7 @@ function countingKernel(): Kernel {
   const kernel = newKernel();
   const scan: Kernel['scan'] = (begin, end, row, limit) => {
     const rows = kernel.scan(begin, end, row, limit);
-    readByKernel += rows - row;
+    readByKernel += rows - row + kernel.excludedLines.value;
     return rows;
   };
   return { ...kernel, scan };
@@ -101,7 +108,7 @@ export function scan(bytes: Uint8Array, options: ScanOptions = {}): Scanned {
 }
 
 function nothingScanned(offset: number): Scanned {
-  return { records: [], rejections: [], rejectedByReason: new Map(), lines: 0, offset };
+  return { records: [], rejections: [], rejectedByReason: new Map(), lines: 0, excluded: 0, offset };
 }
 
 function note(scanned: Scanned, scanner: Scanner, step: ScanStep, maxRejections: number): void {
@@ -114,7 +121,8 @@ function note(scanned: Scanned, scanner: Scanner, step: ScanStep, maxRejections:
       durationUs: batch.durationUs[row],
     });
   }
-  if (step.lines !== batch.rows + step.rejected) throw new Error('a line is not accounted for');
+  if (step.lines !== batch.rows + step.rejected + step.excluded)
+    throw new Error('a line is not accounted for');
   let counted = 0;
   for (const [reason, lines] of step.rejectedByReason) {
     count(scanned, reason, lines);
@@ -125,6 +133,7 @@ function note(scanned: Scanned, scanner: Scanner, step: ScanStep, maxRejections:
     throw new Error('a rejection is not described');
   scanned.rejections.push(...step.rejections);
   scanned.lines += step.lines;
+  scanned.excluded += step.excluded;
 }
 
 function count({ rejectedByReason }: Scanned, reason: RejectionReason, lines: number): void {
@@ -150,9 +159,13 @@ export function scanByReference(
       : (content as RejectionReason);
     const broken = isHeader ? 'header_line' : unread;
     const { eventTimeMs } = parsed;
+    const isExcluded = broken === EXCLUDED;
     const outside = eventTimeMs < leastMs ? 'event_too_old' : 'event_too_far_ahead';
-    const reason = broken ?? (eventTimeMs < leastMs || eventTimeMs > greatestMs ? outside : undefined);
-    if (reason) {
+    const odd = eventTimeMs < leastMs || eventTimeMs > greatestMs ? outside : undefined;
+    const reason = isExcluded ? undefined : (broken ?? odd);
+    if (isExcluded) {
+      scanned.excluded++;
+    } else if (reason) {
       count(scanned, reason, 1);
       scanned.rejections.push({ reason, offset, excerpt });
     } else {

@@ -58,7 +58,7 @@ function settingsFor(
 ): Record<string, string> | undefined {
   if (name === undefined) return undefined;
   const { LOG_FORMAT = name, LOG_WRAPPER = wrapper, CUSTOMER_ID, CUSTOMERS_FILE } = given;
-  const { MISSING_CUSTOMER_ID, LOG_TIME_ZONE } = given;
+  const { MISSING_CUSTOMER_ID, LOG_TIME_ZONE, EXCLUDE, INCLUDE } = given;
   return {
     ...(LOG_FORMAT === 'default' ? {} : { LOG_FORMAT }),
     ...(LOG_WRAPPER === undefined || LOG_WRAPPER === 'none' ? {} : { LOG_WRAPPER }),
@@ -66,5 +66,7 @@ function settingsFor(
     ...(CUSTOMERS_FILE === undefined ? {} : { CUSTOMERS_FILE }),
     ...(MISSING_CUSTOMER_ID === undefined ? {} : { MISSING_CUSTOMER_ID }),
     ...(LOG_TIME_ZONE === 'UTC' ? {} : { LOG_TIME_ZONE }),
+    ...(EXCLUDE === undefined ? {} : { EXCLUDE }),
+    ...(INCLUDE === undefined ? {} : { INCLUDE }),
   };
 }

@@ -1,6 +1,7 @@
 /** Finds the format of a file for `check`, and describes it. */
 
 import type { Settings } from '../../config/settings.ts';
+import { counted, grouped } from '../../counted.ts';
 import { DaymarkError } from '../../errors.ts';
 import { excerptOf } from '../../log-format/excerpt.ts';
 import {
@@ -11,6 +12,7 @@ import {
 } from '../../log-format/format-string/customer.ts';
 import { parseLogFormat } from '../../log-format/format-string/parse.ts';
 import { formatWithoutCustomer, isFitting, type Recognition, recognise } from '../../log-format/recognise.ts';
+import { excludedByRule, type RuleShare } from '../../log-format/rule-shares.ts';
 import { linesOfSample, withoutNeedOfCustomer } from '../../log-format/sample.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import { type UnderstoodLine, understoodLines } from '../../log-format/understanding.ts';
@@ -19,7 +21,7 @@ import { WRAPPER_TITLES } from '../../log-format/wrapper/types.ts';
 import { innerHead } from '../../log-format/wrapper/wrapped-lines.ts';
 import type { Sample } from '../../source/contract.ts';
 import { shellWord } from '../cli/shell.ts';
-import { partsOf, scanSettingsOf } from '../ingesting/scan-settings.ts';
+import { partsOf, scanSettingsOf, scanSettingsWith } from '../ingesting/scan-settings.ts';
 import { fieldsOfLine } from './customer-candidates.ts';
 
 /** Lines whose fields are shown. */
@@ -46,6 +48,8 @@ export interface FileFormat {
   /** True if a line has a request path. */
   readonly hasPath: boolean;
   readonly firstLines: readonly UnderstoodLine[];
+  /** How many of the first lines each rule leaves out. */
+  readonly excludedByRule: readonly RuleShare[];
   /** The first line of a file in which no line was understood. */
   readonly strangeLine: string | undefined;
 }
@@ -95,7 +99,7 @@ async function formatIn({ bytes, isWhole }: Sample, settings: Settings): Promise
   const isCustomerNeeded =
     recognition && settings.CUSTOMER_ID === undefined && !hasCustomer(recognition.draft);
   const wanted = await (recognition ? scanOf(recognition, settings) : fallbackScan(settings));
-  const scan = isCustomerNeeded ? withoutNeedOfCustomer(wanted) : wanted;
+  const scan = isCustomerNeeded ? { ...withoutNeedOfCustomer(wanted), rules: wanted.rules } : wanted;
   const draft = recognition?.draft ?? parseLogFormat(settings.LOG_FORMAT ?? 'default');
   const firstLines = isKnown ? understoodLines(bytes, isWhole, scan, FIRST_LINES) : [];
   return {
@@ -108,6 +112,7 @@ async function formatIn({ bytes, isWhole }: Sample, settings: Settings): Promise
     hasPath: isKnown && hasPath(draft),
     customerNeeded: isCustomerNeeded ? waysToCustomer(recognition.draft) : undefined,
     firstLines,
+    excludedByRule: excludedByRule(bytes, isWhole, scan),
     strangeLine: firstLines.length > 0 ? undefined : firstLineOf(bytes),
   };
 }
@@ -122,7 +127,7 @@ async function scanOf({ draft }: Recognition, settings: Settings): Promise<ScanS
   const { CUSTOMER_ID: customerId } = settings;
   const format =
     customerId === undefined ? formatWithoutCustomer(draft) : resolveLogFormat(draft, customerId);
-  return { format, ...(await partsOf(settings)) };
+  return scanSettingsWith(format, settings);
 }
 
 function firstLineOf(bytes: Uint8Array): string {
@@ -167,6 +172,7 @@ export function formatAsJson(
     settings: isRecommended ? settingsToUse(format, settings) : {},
     customer_id_needed: customerNeeded ?? null,
     customer_fields: format.customerFields,
+    excluded_by_rule: format.excludedByRule,
     first_line: strangeLine ?? null,
     first_lines: firstLines.map(({ eventTimeMs, customerId, path, status, durationUs }) => ({
       time: new Date(eventTimeMs).toISOString(),
@@ -203,6 +209,8 @@ export function formatAsText(format: FileFormat, settings: Settings, isRecommend
   if (customerNeeded !== undefined) text.push(`set CUSTOMER_ID to ${customerNeeded}`);
   if (strangeLine !== undefined) text.push(`the first line is: ${strangeLine}`);
   if (firstLines.length > 0) text.push('the first lines say:', ...firstLines.map(lineAsText));
+  for (const { rule, excluded, lines } of format.excludedByRule)
+    text.push(`${rule} leaves out ${grouped(excluded)} of the first ${counted(lines, 'line')}`);
   return text;
 }
 

@@ -17,7 +17,7 @@ const NO_LINES: ReadonlySet<string> = new Set<RejectionReason>(['header_line', '
  * @returns undefined if enough lines were accepted or dropped as late, or if there was no line.
  */
 export function fewAccepted(
-  { accepted, dropped, rejectedByReason }: Summary,
+  { accepted, dropped, excluded, rejectedByReason }: Summary,
   settings: Settings,
   paths: readonly string[],
 ): DaymarkError | undefined {
@@ -25,20 +25,34 @@ export function fewAccepted(
     .filter(([reason]) => !NO_LINES.has(reason))
     .sort(([, a], [, b]) => b - a);
   const [reason, most] = reasons[0] ?? [];
-  if (reason === undefined || most === undefined) return undefined;
   const rejected = reasons.reduce((sum, [, count]) => sum + count, 0);
-  const lines = rejected + accepted + dropped;
-  const isNothing = rejected === lines;
+  const isNothing = accepted + dropped === 0;
+  if (isNothing && excluded > rejected) return allExcluded(excluded, settings, paths);
+  if (reason === undefined || most === undefined) return undefined;
+  const lines = rejected + accepted + dropped + excluded;
   if (!isNothing && rejected * 100 <= lines * settings.MAX_REJECTED_PERCENT) return undefined;
   const share = most === rejected ? 'all' : grouped(most);
   const meaning = REJECTION_REASONS[reason as RejectionReason];
-  const look = shellCommand({}, 'check', paths.length > 0 ? paths : [settings.LOGS_SOURCE_DIR]);
+  const look = lookAt(settings, paths);
   const counts = isNothing
     ? `None of ${counted(lines, 'line')} was accepted`
     : `Only ${grouped(accepted)} of ${counted(lines, 'line')} were accepted, ${grouped(rejected)} were rejected`;
   const detail = `${counts}: ${share} of them are rejected as ${reason}. ${meaning}`;
   const remedy = [remedyFor(reason, settings), `Look at them: ${look}`];
   return new DaymarkError(isNothing ? 'NOTHING_ACCEPTED' : 'FEW_ACCEPTED', detail, { lines: remedy });
+}
+
+function allExcluded(excluded: number, settings: Settings, paths: readonly string[]): DaymarkError {
+  const detail = `No line was accepted: ${counted(excluded, 'line')} do not count, as EXCLUDE and INCLUDE say.`;
+  const remedy = [
+    'Set EXCLUDE and INCLUDE so that they leave lines.',
+    `Look at them: ${lookAt(settings, paths)}`,
+  ];
+  return new DaymarkError('NOTHING_ACCEPTED', detail, { lines: remedy });
+}
+
+function lookAt({ LOGS_SOURCE_DIR }: Settings, paths: readonly string[]): string {
+  return shellCommand({}, 'check', paths.length > 0 ? paths : [LOGS_SOURCE_DIR]);
 }
 
 /** Names the setting to change. */

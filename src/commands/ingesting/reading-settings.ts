@@ -10,6 +10,7 @@ import { eventTimeSettings } from '../cli/event-time.ts';
 /** The settings that decide what lines mean, as the store keeps them. */
 export function readingSettingsOf(settings: Settings, scan: ScanSettings): ReadingSettings {
   const { LOG_FORMAT = 'default', CUSTOMER_ID, MISSING_CUSTOMER_ID, LOG_TIME_ZONE } = settings;
+  const { EXCLUDE, INCLUDE } = settings;
   const { wrapper: LOG_WRAPPER } = scan;
   const CUSTOMERS_FILE = customersOf(settings, scan);
   const { maxAgeMs, maxAheadMs, retentionDays } = eventTimeSettings(settings);
@@ -17,6 +18,7 @@ export function readingSettingsOf(settings: Settings, scan: ScanSettings): Readi
     meaning: meaningOf(settings, scan),
     lines: setOnes({
       ...{ LOG_FORMAT, LOG_WRAPPER, CUSTOMER_ID, CUSTOMERS_FILE, MISSING_CUSTOMER_ID, LOG_TIME_ZONE },
+      ...{ EXCLUDE, INCLUDE },
     }),
     bounds: setOnes({
       MAX_EVENT_AGE: inSeconds(maxAgeMs),
@@ -26,17 +28,18 @@ export function readingSettingsOf(settings: Settings, scan: ScanSettings): Readi
   };
 }
 
-const NAMES: ReadonlySet<string> = new Set(['name', 'sign']);
+/** What does not matter: names, so nginx's `combined` equals Apache's; keys that no rule looks at; how rules are written. */
+const NAMES: ReadonlySet<string> = new Set(['name', 'sign', 'parts', 'written']);
 
-/** Field names do not matter: nginx's `combined` equals Apache's. */
 function meaningOf(
   { LOG_TIME_ZONE: zone }: Settings,
-  { format, missingCustomerId, wrapper, aliases }: ScanSettings,
+  { format, missingCustomerId, wrapper, aliases, rules }: ScanSettings,
 ): string {
   // What is not set stays out: then the text is that of a daymark which did not know the setting.
   const table = aliases && aliases.size > 0 ? [aliasText({ aliases })] : [];
   const around = wrapper === undefined ? [] : [wrapper];
-  const parts = [format, canonicalZone(zone) ?? zone, missingCustomerId ?? null, ...around, ...table];
+  const judged = rules === undefined ? [] : [rules];
+  const parts = [format, canonicalZone(zone) ?? zone, missingCustomerId ?? null, ...around, ...table, ...judged];
   const text = JSON.stringify(parts, (key, value) => (NAMES.has(key) ? undefined : value));
   return fingerprintOf(Buffer.from(text));
 }

@@ -28,7 +28,7 @@ export {
   ZONE_SPAN_BYTES,
 } from './scan/scan-memory';
 export { NO_CUSTOMER, setMissingCustomer, SKIPPED_LINE } from './scan/record';
-export { directRecords, intern, skippedLines, position, scan } from './scan/scan';
+export { directRecords, excludedLines, intern, skippedLines, position, scan } from './scan/scan';
 export { setZoneSpans } from './scan/zone-offsets';
 export {
   add,

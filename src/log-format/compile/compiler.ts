@@ -14,9 +14,11 @@ import {
   type TimestampKind,
   type TimestampPart,
 } from '../format.ts';
+import type { LineRules } from '../rules/line-rules.ts';
 import { textKindAt } from '../text-kind.ts';
 import type { HeaderColumns } from '../types.ts';
 import type { LogWrapper } from '../wrapper/types.ts';
+import { instructionOf, literalInstructions, withMarks } from './instructions.ts';
 import { ENTRY_BYTES, NameTree, NODE_HEAD_BYTES } from './name-tree.ts';
 import {
   CONSUME,
@@ -36,6 +38,7 @@ import {
 } from './opcodes.ts';
 import { placeByteOf } from './place-byte.ts';
 import { isPlainFormat } from './plain-format.ts';
+import { compileRules } from './rules.ts';
 import { Uncompilable } from './uncompilable.ts';
 
 /** A unit is 10^-exponent seconds. */
@@ -58,13 +61,15 @@ const SPACE = 0x20;
 const QUOTE = '"';
 const HEAD_BYTES = 64;
 const WRAPPER_OFFSET = 36;
-const LITERAL_BYTES = 8;
+/** Where the head has the address of the rules. */
+const RULES_AT = 60;
 /** The reference parser reads longer names, and formats with more names than a mask has bits. */
 const MAX_NAME_BYTES = 63;
 const MAX_NAMES = 63;
 
 /**
  * Compiles a format.
+ * @param rules undefined: every line counts.
  * @param columns where the log names them. Undefined: it does not, or they are not known yet.
  * @param address where the program will be in memory.
  * @param maxBytes a longer program is replaced by one that refuses every line.
@@ -73,13 +78,14 @@ const MAX_NAMES = 63;
  */
 export function compileProgram(
   format: LogFormat,
+  rules: LineRules | undefined,
   columns: HeaderColumns | undefined,
   address: number,
   maxBytes: number,
   wrapper?: LogWrapper,
 ): Uint8Array {
   try {
-    const program = new Program(format, address);
+    const program = new Program(format, rules, address);
     program.wrap(wrapper);
     program.write(columns);
     const bytes = program.bytes();
@@ -100,6 +106,7 @@ function refusal(): Uint8Array {
 
 class Program {
   readonly #format: LogFormat;
+  readonly #rules: LineRules | undefined;
   readonly #address: number;
   readonly #head = new DataView(new ArrayBuffer(HEAD_BYTES));
   #instructions = new Uint8Array(0);
@@ -111,8 +118,9 @@ class Program {
   #required = 0n;
   #durations = 0n;
 
-  constructor(format: LogFormat, address: number) {
+  constructor(format: LogFormat, rules: LineRules | undefined, address: number) {
     this.#format = format;
+    this.#rules = rules;
     this.#address = address;
   }
 
@@ -129,8 +137,10 @@ class Program {
 
   write(columns: HeaderColumns | undefined): void {
     const format = this.#format;
+    // The short way of the default format does not look at rules.
+    const isPlain = isPlainFormat(format) && !this.#rules;
     const layout = format.layout === 'w3c' ? LAYOUTS.delimited : LAYOUTS[format.layout];
-    this.#head.setUint32(0, isPlainFormat(format) ? PLAIN : layout, true);
+    this.#head.setUint32(0, isPlain ? PLAIN : layout, true);
     this.#head.setUint32(40, countPlaces(format), true);
     if (format.layout === 'pattern') this.#writePattern(format);
     else if (format.layout === 'json') this.#writeNames(format.fields.map((field) => [field.path, field]));
@@ -148,6 +158,7 @@ class Program {
     this.#instructionBytes = instructionBytes;
     const [place] = pathPlacesOf(this.#format);
     if (place) this.#head.setUint32(24, this.#writeTemplate(place.template), true);
+    if (this.#rules) this.#head.setUint32(RULES_AT, this.#writeRules(this.#rules), true);
   }
 
   /** Keeps bytes behind the instructions. @returns their address. */
@@ -158,6 +169,15 @@ class Program {
     this.#rest.push(padded);
     this.#restBytes += padded.length;
     return address;
+  }
+
+  #writeRules(rules: LineRules): number {
+    const { layout, escapes } = this.#format;
+    // Every line of a pattern has all fields.
+    const slots = layout === 'pattern' ? [] : fieldsOf(this.#format).map(({ slot = -1 }) => slot);
+    // In JSON and logfmt, no needed field with a backslash is plain anyway.
+    const hasEscapes = escapes !== 'none' && (layout === 'pattern' || layout === 'delimited');
+    return compileRules(rules, Math.max(-1, ...slots) + 1, hasEscapes, (bytes) => this.#keep(bytes));
   }
 
   #writeTemplate(template: string): number {
@@ -223,11 +243,7 @@ class Program {
   }
 
   #isSum(): boolean {
-    const format = this.#format;
-    const fields = format.layout === 'pattern' ? format.elements : format.fields;
-    return (
-      fields.filter((element) => typeof element !== 'string' && element.field.role === 'duration').length > 1
-    );
+    return fieldsOf(this.#format).filter(({ field }) => field.role === 'duration').length > 1;
   }
 
   #writePattern(format: PatternFormat): void {
@@ -249,11 +265,10 @@ class Program {
         follower[0] === QUOTE.charCodeAt(0);
       const terminator = follower[0] ?? NEWLINE;
       const consume = typeof next === 'string' && follower.length === 1 ? CONSUME : 0;
-      instructions.push(
-        instructionOf(
-          (this.#wordOf(element, terminator, isQuoted) | consume | kindFlag(kinds.shift(), terminator)) >>> 0,
-        ),
-      );
+      const word =
+        (this.#wordOf(element, terminator, isQuoted) | consume | kindFlag(kinds.shift(), terminator)) >>> 0;
+      const mayHaveEscapes = !isQuoted && this.#format.escapes !== 'none';
+      instructions.push(...withMarks(word, element.slot, mayHaveEscapes));
     }
     // A field that does not end by itself reaches to the end of the line.
     const mayGoOn = isOpenEnded && isEndingItself(elements.at(-1));
@@ -280,7 +295,8 @@ class Program {
   #namedWordOf(element: FieldElement): number {
     const { field } = element;
     if (field.role === 'duration' && (field.unitSuffix ?? '') !== '') throw new Uncompilable();
-    return this.#wordOf(element, 0, false);
+    // Named values end by themselves, so the place of the terminator is free.
+    return this.#wordOf(element, element.slot === undefined ? 0 : element.slot + 1, false);
   }
 
   #writeNames(fields: readonly (readonly [path: readonly string[], element: FieldElement])[]): void {
@@ -339,6 +355,12 @@ const KIND_FLAGS: Readonly<Record<TextKind, number | undefined>> = {
   request: undefined,
 };
 
+function fieldsOf(format: LogFormat): readonly FieldElement[] {
+  return format.layout === 'pattern'
+    ? format.elements.filter((element) => typeof element !== 'string')
+    : format.fields;
+}
+
 function kindFlag(kind: TextKind | undefined, terminator: number): number {
   // A word that ends at a space holds none.
   if (kind === undefined || (kind === 'word' && terminator === SPACE)) return 0;
@@ -394,23 +416,4 @@ function isEndingItself(last: string | FieldElement | undefined): boolean {
 
 function isEndingWithQuote(element: string | FieldElement | undefined): boolean {
   return typeof element === 'string' && element.endsWith(QUOTE);
-}
-
-function instructionOf(word: number): Uint8Array {
-  const instruction = new DataView(new ArrayBuffer(16));
-  instruction.setUint32(0, word, true);
-  return new Uint8Array(instruction.buffer);
-}
-
-function literalInstructions(text: string): Uint8Array[] {
-  const bytes = Buffer.from(text);
-  const instructions: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length; at += LITERAL_BYTES) {
-    const part = bytes.subarray(at, at + LITERAL_BYTES);
-    const instruction = instructionOf(OPCODES.literal);
-    new DataView(instruction.buffer).setUint32(4, part.length, true);
-    instruction.set(part, 8);
-    instructions.push(instruction);
-  }
-  return instructions;
 }

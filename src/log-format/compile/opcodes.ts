@@ -25,6 +25,8 @@ export const OPCODES = {
   status: 12,
   duration: 13,
   half: 14,
+  mark: 15,
+  noted: 16,
   slashes: 18,
 } as const;
 

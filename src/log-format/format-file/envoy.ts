@@ -5,6 +5,8 @@
 
 import { type Field, isTimeForm } from '../format.ts';
 import { envoyField } from '../format-string/envoy.ts';
+import { PART_WORDS } from '../rules/line-rules.ts';
+import { rankOfName } from '../rules/part-fields.ts';
 import type { FoundFormat, FoundFormats } from './types.ts';
 
 type Node = Readonly<Record<string, unknown>>;
@@ -89,26 +91,36 @@ function textOf(format: string): string {
 
 const ROLES = ['timestamp', 'customer_id', 'request_path', 'status', 'duration'] as const;
 
-/** Makes a mapping of the JSON values that are a single operator and that daymark needs. */
+/** Makes a mapping of the JSON values that are a single operator and that daymark needs, or rules can look at. */
 function mappingOf(json: Node): string {
-  const fields = [...fieldsIn(json, [])];
+  const values = [...textsIn(json, [])];
+  const fields = values.flatMap(([path, value]) => {
+    const field = fieldOf(value);
+    return field ? [[path, field] as const] : [];
+  });
   const words = ROLES.flatMap((role) => {
     const [path, field] = fields.find(([, each]) => each.role === role || roleOf(each) === role) ?? [];
     return path && field ? [`${field.role}=${nameOf(path)}${kindOf(field)}`] : [];
   });
-  return ['json', ...words].join(' ');
+  const parts = PART_WORDS.flatMap((word) => {
+    const [best] = values
+      .map(([path, value]) => ({ path, rank: rankOfName(value, word) }))
+      .filter(({ rank }) => rank >= 0)
+      .sort((a, b) => a.rank - b.rank);
+    return best ? [`${word}=${nameOf(best.path)}`] : [];
+  });
+  return ['json', ...words, ...parts].join(' ');
 }
 
 function roleOf({ role }: Field): string {
   return role === 'request' ? 'request_path' : role;
 }
 
-function* fieldsIn(value: unknown, path: readonly string[]): Generator<readonly [string[], Field]> {
+function* textsIn(value: unknown, path: readonly string[]): Generator<readonly [string[], string]> {
   if (isNode(value) && path.length < MAX_DEPTH) {
-    for (const [key, child] of Object.entries(value)) yield* fieldsIn(child, [...path, key]);
+    for (const [key, child] of Object.entries(value)) yield* textsIn(child, [...path, key]);
   } else if (typeof value === 'string') {
-    const field = fieldOf(value);
-    if (field) yield [[...path], field];
+    yield [[...path], value];
   }
 }
 

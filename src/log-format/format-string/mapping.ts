@@ -16,6 +16,7 @@ import {
   type TimestampPart,
   type W3cFormat,
 } from '../format.ts';
+import { PART_WORDS, type PartWord } from '../rules/line-rules.ts';
 import { refuseHalfDuration } from './begin-and-end.ts';
 import { formatFault } from './fault.ts';
 import { fieldOfRole } from './role.ts';
@@ -26,6 +27,8 @@ const DELIMITERS = { csv: ',', 'csv;': ';', tsv: '\t' } as const;
 export const MAPPING = /^\s*(json|logfmt|ltsv|w3c|csv;?|tsv)(?=\s|$)/;
 
 interface Entry extends FieldElement {
+  /** The part of a request that only rules look at. */
+  readonly word?: PartWord;
   readonly at: number;
 }
 
@@ -34,12 +37,14 @@ export function parseMapping(
   text: string,
 ): JsonFormat | LogfmtFormat | LtsvFormat | W3cFormat | DelimitedFormat {
   const [start = '', layout = ''] = MAPPING.exec(text) ?? [];
-  const { entries, columns } = entriesOf(text, start.length, layout === 'w3c');
+  const { entries: all, columns } = entriesOf(text, start.length, layout === 'w3c');
+  const entries = all.filter(({ word }) => word === undefined);
   refuseIncomplete(text, entries);
+  const parts = partsOf(text, all, layout === 'json');
   const elements = entries.map(({ field, name, isOptional }) => ({ field, name, isOptional }));
   if (layout === 'json') {
     const fields = elements.map((element) => ({ ...element, path: pathOf(element.name) }));
-    return { layout, escapes: 'json', fields };
+    return { layout, escapes: 'json', fields, ...parts };
   }
   const plain = elements.map((element) => ({ ...element, name: resolveEscapes(element.name) }));
   if (layout === 'logfmt') {
@@ -47,20 +52,32 @@ export function parseMapping(
       layout,
       escapes: 'backslash',
       fields: plain.map((element) => ({ ...element, key: element.name })),
+      ...parts,
     };
   }
   if (layout === 'ltsv') {
     const fields = plain.map(withoutDash).map((element) => ({ ...element, key: element.name }));
-    return { layout, escapes: 'backslash', fields };
+    return { layout, escapes: 'backslash', fields, ...parts };
   }
   const fields = plain.map((element) => ({ ...element, column: element.name }));
   if (layout === 'w3c') {
     const own = columns === undefined ? {} : { columns: columns.split(/\s+/).filter((name) => name !== '') };
     const present = fields.map((field) => (field.isOptional ? { ...field, mayBeAbsent: true } : field));
-    return { layout, escapes: 'none', fields: present.map(withoutDash), ...own };
+    return { layout, escapes: 'none', fields: present.map(withoutDash), ...own, ...parts };
   }
   const delimiter = DELIMITERS[layout as keyof typeof DELIMITERS];
-  return { layout: 'delimited', delimiter, escapes: 'none', fields };
+  return { layout: 'delimited', delimiter, escapes: 'none', fields, ...parts };
+}
+
+/** The keys of the parts of a request that no record needs. */
+function partsOf(text: string, entries: readonly Entry[], isJson: boolean): Pick<JsonFormat, 'parts'> {
+  const parts: Partial<Record<PartWord, string>> = {};
+  for (const { word, name, at } of entries) {
+    if (word === undefined) continue;
+    if (parts[word] !== undefined) throw formatFault(text, at, `${word} occurs twice.`);
+    parts[word] = isJson ? name : resolveEscapes(name);
+  }
+  return Object.keys(parts).length > 0 ? { parts } : {};
 }
 
 /** In these layouts a customer `-` is none, with or without `?`: nobody is called so. */
@@ -117,8 +134,14 @@ const HALVES = new RegExp(String.raw`^${NAME}\+${NAME}((?::(?:[^"]*|"(?:[^"\\]|\
 
 function entryOf(text: string, word: string, value: string, at: number, part?: TimestampPart): Entry {
   const role = NEEDED_ROLES.find((known) => known === word);
+  const partWord = PART_WORDS.find((known) => known === word);
+  if (partWord) {
+    const { name } = takeApart('request', value);
+    return { field: { role: 'skip' }, name, isOptional: true, word: partWord, at };
+  }
   if (!role) {
-    const message = `${word} is not a field. Known: ${NEEDED_ROLES.join(', ')}.${nearestHint(word, NEEDED_ROLES)}`;
+    const known = [...NEEDED_ROLES, ...PART_WORDS];
+    const message = `${word} is not a field. Known: ${known.join(', ')}.${nearestHint(word, known)}`;
     throw formatFault(text, at, message);
   }
   const { name, kind, isOptional } = takeApart(role, value);

@@ -3,9 +3,12 @@ import type { RejectionReason } from '../types.ts';
 import type { RecordReader } from './record-reader.ts';
 import type { Value } from './value.ts';
 
-/** The fields that a record needs, in the order of {@link NEEDED_ROLES}: fields with names have no order of their own. */
+/**
+ * The fields that a record needs, in the order of {@link NEEDED_ROLES}: fields with names have no order of their own.
+ * Those that only rules look at stand behind them.
+ */
 export function inOrder<E extends FieldElement>(fields: readonly E[]): E[] {
-  return NEEDED_ROLES.flatMap((role) => fields.filter(({ field }) => field.role === role));
+  return [...NEEDED_ROLES, 'skip'].flatMap((role) => fields.filter(({ field }) => field.role === role));
 }
 
 /** Judges the values of a line. @param values one for each field; undefined where the line could not be taken apart. */

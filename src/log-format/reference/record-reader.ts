@@ -8,7 +8,8 @@ import type {
   TimestampKind,
   TimestampPart,
 } from '../format.ts';
-import type { ParsedLine, RejectionReason, ScanSettings } from '../types.ts';
+import { RuleJudge } from '../rules/rule-judge.ts';
+import { EXCLUDED, type ParsedLine, type RejectionReason, type ScanSettings } from '../types.ts';
 import { byteText, matchAt, utf8Text } from './byte-text.ts';
 import { customerIdOf } from './customer.ts';
 import { type TakeId, takeIdBy } from './customer-steps.ts';
@@ -92,10 +93,14 @@ export class RecordReader {
   #end: Instant | undefined;
   /** The halves of the time that were read. */
   #halves: Partial<Record<TimestampPart, string>> = {};
+  #isWithoutCustomer = false;
+  /** Undefined where every line counts. */
+  readonly #judge: RuleJudge | undefined;
 
   constructor(settings: ScanSettings) {
     this.#settings = settings;
-    const { missingCustomerId, format, aliases = [] } = settings;
+    const { missingCustomerId, format, rules, aliases = [] } = settings;
+    this.#judge = rules && new RuleJudge(rules);
     this.#pathPlaces = pathPlacesOf(format).map(pathPlaceOf);
     for (const { field } of elementsOf(format))
       for (const place of placesIn(field)) this.#takeIds.set(place, takeIdBy(place.steps));
@@ -118,12 +123,22 @@ export class RecordReader {
     this.#begin = undefined;
     this.#end = undefined;
     this.#halves = {};
+    this.#isWithoutCustomer = false;
+    this.#judge?.begin();
   }
 
   /**
-   * Ends a line after all its fields were read. @returns why the line is rejected; undefined where it is a record.
+   * Ends a line.
+   * @param reason why its form or a value is wrong; undefined where all its fields were read.
+   * @returns the verdict on the line. Of several faults the first one counts.
    */
-  end(): RejectionReason | undefined {
+  end(reason: RejectionReason | undefined): RejectionReason | typeof EXCLUDED | undefined {
+    const fault = reason ?? this.#endDuration();
+    if (!fault && this.#judge?.isExcluded(this.#parsed.status)) return EXCLUDED;
+    return this.#isWithoutCustomer ? 'missing_customer_id' : fault;
+  }
+
+  #endDuration(): RejectionReason | undefined {
     if (this.#begin && this.#end) {
       const total = between(this.#begin, this.#end);
       if (!total || isOver(total, MAX_DURATION_US)) return 'invalid_duration';
@@ -138,10 +153,11 @@ export class RecordReader {
   value(element: FieldElement, value: Value): RejectionReason | undefined {
     const { role } = element.field;
     const { text } = value;
+    if (element.slot !== undefined) this.#judge?.take(element.slot, text ?? value.raw);
+    if (role === 'skip') return undefined;
     if (role === 'customer_id') return this.#customerOfField(element, value);
     if (value.kind === 'unreadable') return REASON_OF[role];
     if (role === 'request' || role === 'request_path') return this.#path(element, value);
-    if (role === 'skip') return undefined;
     if (text === undefined) return REASON_OF[role];
     if (element.field.role === 'timestamp' && element.field.part)
       return this.#half(element.field.kind, element.field.part, text);
@@ -251,6 +267,11 @@ export class RecordReader {
   /** @param id undefined where it cannot be read; empty where there is none. */
   #customer(id: string | undefined): RejectionReason | undefined {
     const bytes = id === '' ? this.#fallbackId : id && customerIdOf(id);
+    if (id === '' && !bytes && this.#judge) {
+      // The rest of the line is read first, because health checks have no customer.
+      this.#isWithoutCustomer = true;
+      return undefined;
+    }
     if (!bytes) return id === '' ? 'missing_customer_id' : 'invalid_customer_id';
     this.#parsed.customerId = id === '' ? bytes : this.#idOf(bytes);
     return undefined;

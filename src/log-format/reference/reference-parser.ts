@@ -37,7 +37,7 @@ export function referenceParser(settings: ScanSettings): LineParser {
         return 'line_too_long';
       }
       reader.begin(parsed);
-      return lines.read(byteText(bytes, start, end)) ?? reader.end();
+      return reader.end(lines.read(byteText(bytes, start, end)));
     },
   };
 }

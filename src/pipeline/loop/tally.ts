@@ -8,6 +8,7 @@ export class Tally {
   #rejected = 0;
   #late = 0;
   #dropped = 0;
+  #excluded = 0;
   #bytes = 0;
   #commits = 0;
   #windowsTouched = 0;
@@ -26,6 +27,7 @@ export class Tally {
       this.#rejected += advance.rejected;
       this.#late += advance.late;
       this.#dropped += advance.dropped;
+      this.#excluded += advance.excluded;
       if (advance.toOffset > advance.fromOffset) this.#partitions.add(advance.partitionId);
       for (const [reason, lines] of advance.rejectedByReason) {
         this.#rejectedByReason[reason] = (this.#rejectedByReason[reason] ?? 0) + lines;
@@ -41,6 +43,7 @@ export class Tally {
       rejectedByReason: { ...this.#rejectedByReason },
       late: this.#late,
       dropped: this.#dropped,
+      excluded: this.#excluded,
       partitions: this.#partitions.size,
       windowsTouched: this.#windowsTouched,
       commits: this.#commits,

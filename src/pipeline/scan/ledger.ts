@@ -37,7 +37,8 @@ export class Ledger {
    * @param checksums those of the partition, up to the end of the part.
    */
   add(partition: Partition, part: ScannedPart, checksums: Uint8Array): void {
-    if (part.lines !== part.accepted + part.rejected + part.dropped) throw bug('the ledger does not add up');
+    const { lines, accepted, rejected, dropped, excluded } = part;
+    if (lines !== accepted + rejected + dropped + excluded) throw bug('the ledger does not add up');
     if (part.to === part.from) return;
     this.#bytes += part.bytes;
     const entry = this.#partitions.get(partition.id) ?? {
@@ -94,8 +95,7 @@ function advanceOf(
     for (const [reason, lines] of part.rejectedByReason)
       rejectedByReason.set(reason, (rejectedByReason.get(reason) ?? 0) + lines);
   }
-  const sum = (column: 'lines' | 'accepted' | 'rejected' | 'late' | 'dropped') =>
-    parts.reduce((total, part) => total + part[column], 0);
+  const sum = (column: keyof LineCounts) => parts.reduce((total, part) => total + part[column], 0);
   const times = (column: 'clockMs' | 'firstEventMs' | 'lastEventMs') =>
     parts.map((part) => part[column]).filter((time) => time !== null);
   return {
@@ -113,6 +113,7 @@ function advanceOf(
     rejected: sum('rejected'),
     late: sum('late'),
     dropped: sum('dropped'),
+    excluded: sum('excluded'),
     clockMs: orNull(Math.max(...times('clockMs'))),
     firstEventMs: orNull(Math.min(...times('firstEventMs'))),
     lastEventMs: orNull(Math.max(...times('lastEventMs'))),

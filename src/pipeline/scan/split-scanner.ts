@@ -56,6 +56,7 @@ interface GrowingPart extends ScannedPart {
   rejected: number;
   late: number;
   dropped: number;
+  excluded: number;
   tailChecksum: string;
   clockMs: number | null;
   firstEventMs: number | null;
@@ -204,6 +205,7 @@ export class SplitScanner {
     part.lines += step.lines;
     part.accepted += batch.rows + step.directRecords;
     part.rejected += step.rejected;
+    part.excluded += step.excluded;
     this.#addRejections(step);
     this.#moveTo(this.#bytesAt(this.#scanner.offset));
     for (const [reason, lines] of step.rejectedByReason)
@@ -296,6 +298,7 @@ function emptyPart(position: Position): GrowingPart {
     rejected: 0,
     late: 0,
     dropped: 0,
+    excluded: 0,
     tailChecksum: '',
     clockMs: null,
     firstEventMs: null,

@@ -11,6 +11,7 @@ import { timeZone } from './0003-time-zone.ts';
 import { livingFiles } from './0004-living-files.ts';
 import { prefixChecksums } from './0005-prefix-checksums.ts';
 import { readingSettings } from './0006-reading-settings.ts';
+import { excludedLines } from './0007-excluded-lines.ts';
 
 const MIGRATIONS = {
   '0001-initial': initial,
@@ -19,6 +20,7 @@ const MIGRATIONS = {
   '0004-living-files': livingFiles,
   '0005-prefix-checksums': prefixChecksums,
   '0006-reading-settings': readingSettings,
+  '0007-excluded-lines': excludedLines,
 } satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

@@ -1,14 +1,14 @@
 /** The queries on `checkpoints`, `rejection_counts` and `rejected_lines`. */
 
 import { type Kysely, sql } from 'kysely';
-import type { Advance } from '../contract.ts';
+import type { Advance, LineCounts } from '../contract.ts';
 import { RowsStatement, Statement } from '../statement.ts';
 import type { RejectedLinesTable, RejectionCountsTable, Tables } from '../tables.ts';
 
 /** The columns of a checkpoint that its ledger has, too, under the names of the contract. */
 export const LEDGER_COLUMNS = [
   ...(['id', 'name', 'identity as headFingerprint', 'next_offset as offset'] as const),
-  ...(['mark as tailChecksum', 'state', 'accepted', 'rejected', 'late', 'dropped'] as const),
+  ...(['mark as tailChecksum', 'state', 'accepted', 'rejected', 'late', 'dropped', 'excluded'] as const),
   ...(['checkpoints.lines as lines', 'clock_ms as clockMs', 'added_ms as addedMs'] as const),
   ...(['first_event_ms as firstEventMs', 'last_event_ms as lastEventMs'] as const),
 ] as const;
@@ -22,7 +22,7 @@ export function advanceCheckpoint(db: Kysely<Tables>): Statement<Advance, unknow
     db
       .updateTable('checkpoints')
       .set((eb) => {
-        const added = (column: 'lines' | 'accepted' | 'rejected' | 'late' | 'dropped') =>
+        const added = (column: keyof LineCounts) =>
           eb(
             column,
             '+',
@@ -49,6 +49,7 @@ export function advanceCheckpoint(db: Kysely<Tables>): Statement<Advance, unknow
           rejected: added('rejected'),
           late: added('late'),
           dropped: added('dropped'),
+          excluded: added('excluded'),
           clock_ms: better('clock_ms', '>', (advance) => advance.clockMs),
           first_event_ms: better('first_event_ms', '<', (advance) => advance.firstEventMs),
           last_event_ms: better('last_event_ms', '>', (advance) => advance.lastEventMs),

@@ -34,7 +34,7 @@ export class Checkpoints {
 
   /** Adds partitions at their starts. */
   async add(transaction: Transaction<Tables>, partitions: readonly NewPartition[]): Promise<void> {
-    const nothing = { lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0 };
+    const nothing = { lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0, excluded: 0 };
     for (const {
       id,
       name,
@@ -111,13 +111,16 @@ async function inChunks(
 
 /** Checks what the pipeline promises of every batch. A ledger that does not add up must never be stored. */
 function assertLedger(advance: Advance): void {
-  const { partitionId, fromOffset, toOffset, lines, accepted, rejected, dropped, rejectedLines } = advance;
+  const { partitionId, fromOffset, toOffset, rejectedLines } = advance;
+  const { lines, accepted, rejected, dropped, excluded } = advance;
   const fail = (what: string): never => {
     throw bug(`batch of partition ${partitionId} at ${fromOffset}: ${what}`);
   };
   if (toOffset < fromOffset) fail(`goes back to ${toOffset}`);
-  if (lines !== accepted + rejected + dropped)
-    fail(`${lines} lines, ${accepted} accepted, ${rejected} rejected, ${dropped} dropped`);
+  if (lines !== accepted + rejected + dropped + excluded)
+    fail(
+      `${lines} lines, ${accepted} accepted, ${rejected} rejected, ${dropped} dropped, ${excluded} excluded`,
+    );
   if (dropped > advance.late) fail(`${advance.late} late, ${dropped} dropped`);
   const counted = [...advance.rejectedByReason.values()].reduce((sum, count) => sum + count, 0);
   if (counted !== rejected) fail(`${rejected} rejected, ${counted} by reason`);

@@ -50,7 +50,7 @@ export class LedgerReplacements {
 async function emptyLedger(transaction: Transaction<Tables>, partitionId: string): Promise<void> {
   for (const table of ['rejected_lines', 'rejection_counts'] as const)
     await transaction.deleteFrom(table).where('partition_id', '=', partitionId).execute();
-  const nothing = { lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0 };
+  const nothing = { lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0, excluded: 0 };
   await transaction
     .updateTable('checkpoints')
     .set({ ...nothing, first_event_ms: null, last_event_ms: null })
@@ -59,11 +59,11 @@ async function emptyLedger(transaction: Transaction<Tables>, partitionId: string
 }
 
 async function fillCheckpoint(transaction: Transaction<Tables>, ledger: PartitionLedger): Promise<void> {
-  const { lines, accepted, rejected, late, dropped, clockMs } = ledger;
+  const { lines, accepted, rejected, late, dropped, excluded, clockMs } = ledger;
   await transaction
     .updateTable('checkpoints')
     .set({
-      ...{ lines, accepted, rejected, late, dropped },
+      ...{ lines, accepted, rejected, late, dropped, excluded },
       // It never goes back: system time may have moved it on, and windows may be final by it.
       ...(clockMs === null ? {} : { clock_ms: laterClock(clockMs) }),
       first_event_ms: ledger.firstEventMs,

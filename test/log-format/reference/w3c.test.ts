@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_LINE_BYTES } from '../../../src/limits.ts';
 import { referenceParser } from '../../../src/log-format/reference/reference-parser.ts';
-import type { RejectionReason } from '../../../src/log-format/types.ts';
 import { read } from '../../support/reading.ts';
 import { scanSettings } from '../../support/scan-settings.ts';
-import type { ScannedRecord } from '../../support/scanning.ts';
 
 const FORMAT = 'w3c timestamp=date+time customer_id=cs-username status=sc-status duration=time-taken:ms?';
 const FIELDS = '#Fields: date time cs-username c-ip sc-status time-taken';
@@ -16,7 +14,7 @@ function readAll(lines: readonly string[], format = FORMAT, customerId?: string)
   return lines.map((line) => inShort(read(parser, Buffer.from(line))));
 }
 
-function inShort(said: ScannedRecord | RejectionReason): unknown {
+function inShort(said: ReturnType<typeof read>): unknown {
   if (typeof said === 'string') return said;
   const { customerId, status, durationUs } = said;
   return [customerId, status, durationUs];

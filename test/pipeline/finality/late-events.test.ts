@@ -93,7 +93,7 @@ interface Outcome {
 }
 
 function nothing(): Outcome {
-  const counts = { lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0 };
+  const counts = { lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0, excluded: 0 };
   return { ...counts, clockMs: null, firstEventMs: null, lastEventMs: null, windows: new Map() };
 }
 
@@ -147,7 +147,7 @@ async function outcomeOf(lines: readonly Line[], eventTime: EventTimeSettings, c
     const part = scanner.takePart();
     for (const count of ['lines', 'accepted', 'rejected', 'late', 'dropped'] as const)
       outcome[count] += part[count];
-    expect(part.lines).toBe(part.accepted + part.rejected + part.dropped);
+    expect(part.lines).toBe(part.accepted + part.rejected + part.dropped + part.excluded);
     outcome.clockMs = greatest(outcome.clockMs, part.clockMs);
     outcome.firstEventMs = least(outcome.firstEventMs, part.firstEventMs);
     outcome.lastEventMs = greatest(outcome.lastEventMs, part.lastEventMs);

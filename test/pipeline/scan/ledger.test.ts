@@ -6,7 +6,7 @@ import type { Partition } from '../../../src/source/contract.ts';
 const START = bytePosition(0);
 const PART: ScannedPart = {
   ...{ from: START, to: bytePosition(64), bytes: 64, tailChecksum: '' },
-  ...{ lines: 1, accepted: 1, rejected: 0, dropped: 0, late: 0 },
+  ...{ lines: 1, accepted: 1, rejected: 0, dropped: 0, excluded: 0, late: 0 },
   ...{ clockMs: null, firstEventMs: null, lastEventMs: null },
   ...{ rejectedByReason: new Map(), rejectedLines: [] },
 };

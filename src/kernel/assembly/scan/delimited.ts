@@ -10,7 +10,9 @@ import {
   OPEN_ENDED,
   requiredFields,
   INSTRUCTIONS,
+  terminatorOf,
 } from './instructions';
+import { checkUnquoted, setSpan } from './rules';
 import { endOfLine } from './search';
 
 const QUOTE: u32 = 0x22;
@@ -33,7 +35,13 @@ export function readDelimited(p: usize): usize {
       if (<u32>load<u8>(p) != QUOTE) return 0;
       p++;
     }
-    if (word != 0 && !readLeaf(word, start, end)) return 0;
+    if (word != 0) {
+      if (!readLeaf(word, start, end)) return 0;
+      if (terminatorOf(word) != 0) {
+        setSpan(word, start, end);
+        checkUnquoted(start, end);
+      }
+    }
     column += 4;
     if (column == last) {
       if (!isComplete(requiredFields())) return 0;

@@ -4,13 +4,15 @@
  * At PROGRAM stands a head: layout (u32), delimiter (u32), required fields (u64, one bit each), durations that add up
  * (u64, one bit each), address of the path template or 0 (u32), number of columns (u32), and a word that is 0 until
  * the program has run (u32). At byte 36 stands what is put around each line (u32), at byte 40 the number of places for
- * the customer id (u32), at byte 52 flags of the columns (u32). What follows depends on the layout.
+ * the customer id (u32), at byte 52 flags of the columns (u32), at byte 60 the address of the rules or 0 (u32). What follows
+ * depends on the layout.
  *
  * The highest byte of an instruction that takes the customer id says how to read an address, and the number of the place; see
  * `places.ts`.
  *
  * An instruction has 16 bytes. Its first word holds one byte each of opcode, terminator, flags and exponent. A
- * literal has its length (u32) and its bytes (u64) after that.
+ * literal has its length (u32) and its bytes (u64) after that. A mark has its place in SPANS (u32),
+ * and so has a noted text.
  */
 
 import { PROGRAM } from './scan-memory';
@@ -43,6 +45,13 @@ export const STATUS: u32 = 12;
 export const DURATION: u32 = 13;
 /** A date or a time that stand in two places. Its exponent: twice the opcode of the whole, and 1 for the time. */
 export const HALF: u32 = 14;
+/**
+ * Writes down where a field begins or ends, for the rules. The terminator is how many bytes were passed since. ESCAPED: it
+ * is the end of a field that is not in quotes, and that may have an escape.
+ */
+export const MARK: u32 = 15;
+/** The same as QUOTED between two marks. Most fields that rules look at are in quotes. */
+export const NOTED: u32 = 16;
 export const SLASHES: u32 = 18;
 
 /** The terminator follows the field. Skip it. */
@@ -124,6 +133,13 @@ export function columnCount(): u32 {
 @inline
 export function hasSeveralPlaces(): bool {
   return load<u32>(PROGRAM, 40) > 1;
+}
+
+/** The address of the rules (see `rules.ts`); 0 where every line counts. */
+// @ts-ignore: decorator
+@inline
+export function rulesAddress(): usize {
+  return load<u32>(PROGRAM, 60);
 }
 
 /** A line of columns that begins with `#` is no request. */

@@ -30,7 +30,9 @@ import {
   STATUS,
   INSTRUCTIONS,
   SUM,
+  terminatorOf,
 } from './instructions';
+import { setSpan } from './rules';
 import { endOfName, endOfQuoted, endOfText } from './search';
 import { iso8601 } from './timestamps';
 
@@ -113,6 +115,22 @@ function value(p: usize, entry: usize): usize {
   seen |= bit;
   if (nodeOf(entry) != 0) return object(p, nodeOf(entry));
   const word = wordOf(entry);
+  const end = leaf(p, word);
+  if (terminatorOf(word) != 0 && end != 0) noteSpan(p, end, word);
+  return end;
+}
+
+/** Notes where the text or number of a field is that rules look at. */
+function noteSpan(p: usize, end: usize, word: u32): void {
+  const first = <u32>load<u8>(p);
+  const quotes: usize = first == QUOTE ? 1 : first == OPEN_ARRAY ? 2 : 0;
+  // `null` means that there is no value.
+  if (first != 0x6e) setSpan(word, p + quotes, end - quotes);
+}
+
+// @ts-ignore: decorator
+@inline
+function leaf(p: usize, word: u32): usize {
   const first = <u32>load<u8>(p);
   if (first == QUOTE) return text(p, word);
   if (first == OPEN_ARRAY) return onlyElement(p + 1, word);

@@ -3,7 +3,8 @@
 import { isComplete, readLeaf } from './leaf';
 import { bitOf, entryOf, wordOf } from './names';
 import { endOfRecord } from './pattern-runner';
-import { INSTRUCTIONS } from './instructions';
+import { INSTRUCTIONS, terminatorOf } from './instructions';
+import { setSpan } from './rules';
 import { endOfQuoted } from './search';
 
 const QUOTE: u32 = 0x22;
@@ -29,7 +30,9 @@ export function readLogfmt(p: usize): usize {
     if (entry == 0) continue;
     if ((seen & bitOf(entry)) != 0 || start == end || hasBackslash(start, end)) return 0;
     seen |= bitOf(entry);
-    if (!readLeaf(wordOf(entry), start, end)) return 0;
+    const word = wordOf(entry);
+    if (!readLeaf(word, start, end)) return 0;
+    if (terminatorOf(word) != 0) setSpan(word, start, end);
   }
   return isComplete(seen) ? endOfRecord(p) : 0;
 }

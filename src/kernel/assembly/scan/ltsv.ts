@@ -3,7 +3,8 @@
 import { isComplete, readLeaf } from './leaf';
 import { bitOf, entryOf, wordOf } from './names';
 import { endOfRecord } from './pattern-runner';
-import { INSTRUCTIONS } from './instructions';
+import { INSTRUCTIONS, terminatorOf } from './instructions';
+import { setSpan } from './rules';
 
 const TAB: u32 = 0x09;
 const COLON: u32 = 0x3a;
@@ -26,7 +27,9 @@ export function readLtsv(p: usize): usize {
     if (entry != 0) {
       if ((seen & bitOf(entry)) != 0 || start == p || hasBackslash) return 0;
       seen |= bitOf(entry);
-      if (!readLeaf(wordOf(entry), start, p)) return 0;
+      const word = wordOf(entry);
+      if (!readLeaf(word, start, p)) return 0;
+      if (terminatorOf(word) != 0) setSpan(word, start, p);
     }
     if (<u32>load<u8>(p) != TAB) break;
     p++;

@@ -16,6 +16,8 @@ import {
   ISO8601,
   LIST,
   LITERAL,
+  MARK,
+  NOTED,
   OPTIONAL,
   PATH,
   QUOTED,
@@ -28,6 +30,8 @@ import {
 } from './instructions';
 import { durationOf, statusCode } from './numbers';
 import { placeOf, takeCustomer, takeNoCustomer } from './places';
+import { checkUnquoted } from './rules';
+import { SPANS } from './scan-memory';
 import { endOfField, endOfLine, endOfPath, endOfQuoted, endOfText, endOfWord } from './search';
 import { isOfKind } from './text-kinds';
 import { clf, datetime, epoch, iso8601, slashes } from './timestamps';
@@ -66,6 +70,9 @@ export function readPattern(p: usize): usize {
       case CLF:
         p = clf(p);
         break;
+      case NOTED:
+        p = noted(p, instruction, word);
+        break;
       case ISO8601:
         p = iso8601(p);
         break;
@@ -74,6 +81,9 @@ export function readPattern(p: usize): usize {
         break;
       case EPOCH:
         p = epoch(p, exponentOf(word));
+        break;
+      case MARK:
+        mark(p - terminatorOf(word), instruction, word);
         break;
       case CAPTURE:
       case CAPTURE_REQUEST:
@@ -145,6 +155,24 @@ function literal(p: usize, instruction: usize): usize {
 function goesOn(p: usize): bool {
   if (load<u8>(p) == 0x20) p++;
   return load<u8>(p) == 0x2c || load<u8>(p) == 0x3a;
+}
+
+// @ts-ignore: decorator
+@inline
+function noted(p: usize, instruction: usize, word: u32): usize {
+  const span = SPANS + <usize>load<u32>(instruction, 4);
+  const end = endOfQuoted(p);
+  store<u32>(span, <u32>p);
+  store<u32>(span, <u32>end, 4);
+  return ofKind(p, end, word);
+}
+
+// @ts-ignore: decorator
+@inline
+function mark(p: usize, instruction: usize, word: u32): void {
+  const span = SPANS + <usize>load<u32>(instruction, 4);
+  store<u32>(span, <u32>p);
+  if ((word & ESCAPED) != 0) checkUnquoted(load<u32>(span - 4), p);
 }
 
 function captured(p: usize, word: u32): usize {

@@ -1,7 +1,7 @@
 /** The record of the line that is being read. */
 
 import { numberOf } from './customers';
-import { hasSeveralPlaces } from './instructions';
+import { hasSeveralPlaces, rulesAddress } from './instructions';
 import { MAX_CUSTOMER_ID_BYTES, MAX_DURATION_US } from './scan-memory';
 
 export const NO_CUSTOMER: i32 = -2;
@@ -45,6 +45,12 @@ export function notePlace(id: usize, end: usize, number: u32): void {
 }
 
 /** Takes the customer of several places at the end of the line. @returns false where the line is not plain. */
+// @ts-ignore: decorator
+@inline
+export function endCustomer(): bool {
+  return !hasSeveralPlaces() || setBestPlace();
+}
+
 function setBestPlace(): bool {
   return bestPlace == 0 ? setNoCustomer() : setCustomer(bestId, bestIdEnd);
 }
@@ -80,10 +86,13 @@ export function setCustomer(id: usize, end: usize): bool {
 /** The line has no customer id. It is counted and skipped. */
 export const SKIPPED_LINE: i32 = -3;
 
-/** Takes a line without a customer id. @returns false where it is not plain. */
+/**
+ * Takes a line without a customer id. @returns false where it is not plain. Where there are rules, the line is read to its
+ * end first, because they may exclude it.
+ */
 export function setNoCustomer(): bool {
   customer = missingCustomer;
-  return customer != NO_CUSTOMER;
+  return customer != NO_CUSTOMER || rulesAddress() != 0;
 }
 
 export function setMissingCustomer(number: i32): void {
@@ -100,11 +109,15 @@ export function setNoDuration(): void {
   isDurationMissing = true;
 }
 
+/** @returns false where the duration is not plain. */
+export function isDurationTaken(): bool {
+  return isDurationMissing || duration < <i64>MAX_DURATION_US;
+}
+
 /** @returns false where the values do not make a record. */
 // @ts-ignore: decorator
 @inline
 export function isRecord(): bool {
   if (isDurationMissing) duration = -1;
-  if (hasSeveralPlaces() && !setBestPlace()) return false;
   return customer != NO_CUSTOMER && duration < <i64>MAX_DURATION_US;
 }

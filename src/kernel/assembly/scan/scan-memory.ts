@@ -32,10 +32,14 @@ export const LEARNED: usize = (JOINED + JOINED_BYTES + 15) & ~15;
 export const LEARNED_NAMES: u32 = 32;
 export const LEARNED_BYTES: usize = 48;
 
+/** Where the fields that rules look at stand in the line: first and last address (u32 each) of each slot. */
+export const SPANS: usize = LEARNED + <usize>LEARNED_NAMES * LEARNED_BYTES;
+export const MAX_SPANS: u32 = 16;
+
 export const FIRST_YEAR: u32 = 1970;
 export const YEARS: u32 = 130;
 /** The day of the first of each month since 1970-01, and of the month after the last. */
-export const MONTHS: usize = LEARNED + <usize>LEARNED_NAMES * LEARNED_BYTES;
+export const MONTHS: usize = SPANS + <usize>MAX_SPANS * 8;
 /**
  * Dates that were read before, 16 bytes each: the 11 or 12 bytes before the time of day (the first 8, then the last
  * 4), and the second at which the date begins. A log has few dates and many lines of each, so nearly every date is

@@ -18,9 +18,31 @@ import { readLogfmt } from './logfmt';
 import { readLtsv } from './ltsv';
 import { readPattern } from './pattern-runner';
 import { plainDirect, plainRow, scanPlain } from './plain';
-import { CRI, JSON, layout, LOGFMT, LTSV, PATTERN, PLAIN, UNWRAPPED_LINES, wrapper } from './instructions';
+import {
+  CRI,
+  JSON,
+  layout,
+  LOGFMT,
+  LTSV,
+  PATTERN,
+  PLAIN,
+  rulesAddress,
+  UNWRAPPED_LINES,
+  wrapper,
+} from './instructions';
 import { behindCri, behindDocker, unwrapDocker } from './wrappers';
-import { beginRecord, customer, duration, eventTime, isRecord, SKIPPED_LINE, status } from './record';
+import {
+  beginRecord,
+  customer,
+  duration,
+  endCustomer,
+  eventTime,
+  isDurationTaken,
+  isRecord,
+  SKIPPED_LINE,
+  status,
+} from './record';
+import { beginLine, EXCLUDED, NOT_PLAIN, verdictOf } from './rules';
 
 /** Where {@link scan} stopped. */
 export let position: u32 = 0;
@@ -28,6 +50,8 @@ export let position: u32 = 0;
 export let skippedLines: u32 = 0;
 /** Records that were inserted into their windows directly. */
 export let directRecords: u32 = 0;
+/** Lines that the rules exclude. */
+export let excludedLines: u32 = 0;
 
 /** The number of the customer whose id stands at an address; -1 where the table is full. */
 export function intern(id: usize, length: u32): i32 {
@@ -55,14 +79,16 @@ function readWrapped(line: usize, kind: u32): usize {
 
 /**
  * Scans lines from `begin` on into the columns, from row `row` on. It stops where `limit` rows are full, where the
- * line at {@link position} is not plain, or at `end`, which must be right behind a newline. A line that is skipped,
- * or whose record is inserted directly, lowers `limit` by one.
+ * line at {@link position} is not plain, or at `end`, which must be right behind a newline. A line that is skipped or
+ * excluded, or whose record is inserted directly, lowers `limit` by one.
  * @returns the number of full rows.
  */
 export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
   let line: usize = begin;
   skippedLines = 0;
   directRecords = 0;
+  excludedLines = 0;
+  const rules = rulesAddress();
   const kind = wrapper();
   const isPlain = layout() == PLAIN && kind == UNWRAPPED_LINES;
   while (row < limit && line < end) {
@@ -74,8 +100,21 @@ export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
       if (row == limit || line == end) break;
     }
     beginRecord();
+    if (rules != 0) beginLine(rules);
     const next = kind == UNWRAPPED_LINES ? readLine(line) : readWrapped(line, kind);
-    if (next == 0 || next - line > MAX_LINE_BYTES || !isRecord()) break;
+    if (next == 0 || next - line > MAX_LINE_BYTES || !endCustomer()) break;
+    if (rules != 0) {
+      const verdict = verdictOf(rules);
+      if (verdict == NOT_PLAIN) break;
+      if (verdict == EXCLUDED) {
+        if (!isDurationTaken()) break;
+        excludedLines++;
+        limit--;
+        line = next;
+        continue;
+      }
+    }
+    if (!isRecord()) break;
     if (customer == SKIPPED_LINE) {
       skippedLines++;
       limit--;

@@ -101,6 +101,13 @@ function quotedEnds(p: usize): u64 {
   return <u64>(<u32>i8x16.bitmask(v128.or(ends, i8x16.le_u(bytes, v128.load(CONTROLS)))));
 }
 
+/** True once {@link endOfQuoted} passed a backslash. */
+export let hasPassedBackslash: bool = false;
+
+export function setPassedBackslash(value: bool): void {
+  hasPassedBackslash = value;
+}
+
 /**
  * The first quote from `p` on without a backslash before it, or a control character before that. It looks at 64 bytes
  * at a time, because a branch predictor cannot guess the length of quoted text.
@@ -115,6 +122,7 @@ export function endOfQuoted(p: usize): usize {
     }
     p += <usize>ctz(mask);
     if (load<u8>(p) != 0x5c) return p;
+    hasPassedBackslash = true;
     if (load<u8>(p, 1) < 0x20) return p + 1;
     p += 2;
   }
