@@ -39,7 +39,14 @@ function meaningOf(
   const table = aliases && aliases.size > 0 ? [aliasText({ aliases })] : [];
   const around = wrapper === undefined ? [] : [wrapper];
   const judged = rules === undefined ? [] : [rules];
-  const parts = [format, canonicalZone(zone) ?? zone, missingCustomerId ?? null, ...around, ...table, ...judged];
+  const parts = [
+    format,
+    canonicalZone(zone) ?? zone,
+    missingCustomerId ?? null,
+    ...around,
+    ...table,
+    ...judged,
+  ];
   const text = JSON.stringify(parts, (key, value) => (NAMES.has(key) ? undefined : value));
   return fingerprintOf(Buffer.from(text));
 }
