@@ -4,7 +4,8 @@
  * the manual page `man/daymark.1`. With `--check`, it only says whether they are up to date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { flagOf, SETTING_NAMES, SETTINGS, type SettingDefinition } from '../src/config/settings.ts';
+import { flagOf, type SettingDefinition } from '../src/config/setting-definition.ts';
+import { SETTING_NAMES, SETTINGS } from '../src/config/settings.ts';
 import { ERRORS, type ErrorCode, type ErrorDefinition } from '../src/errors.ts';
 import { hasDuration } from '../src/log-format/format-string/customer.ts';
 import { parseLogFormat } from '../src/log-format/format-string/parse.ts';

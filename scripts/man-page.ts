@@ -3,14 +3,8 @@
 import type { Argument, Command, Option } from 'commander';
 import { optionMeaning } from '../src/commands/cli/help.ts';
 import { buildProgram } from '../src/commands/cli/program.ts';
-import {
-  flagOf,
-  SETTING_GROUPS,
-  SETTING_NAMES,
-  SETTINGS,
-  type SettingDefinition,
-  type SettingName,
-} from '../src/config/settings.ts';
+import { flagOf, SETTING_GROUPS, type SettingDefinition } from '../src/config/setting-definition.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from '../src/config/settings.ts';
 
 const PROGRAM = buildProgram(() => undefined);
 const COMMANDS = PROGRAM.createHelp()

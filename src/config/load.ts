@@ -4,14 +4,8 @@ import { parseStatuses } from '../statuses.ts';
 import { canonicalZone } from '../window/zone.ts';
 import { readConfigFile } from './config-file.ts';
 import { durationMsOf, isOfCalendar } from './duration.ts';
-import {
-  flagOf,
-  SETTING_NAMES,
-  SETTINGS,
-  type SettingDefinition,
-  type SettingName,
-  type Settings,
-} from './settings.ts';
+import { flagOf, type SettingDefinition } from './setting-definition.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName, type Settings } from './settings.ts';
 import { zoneHint } from './zone-hint.ts';
 
 /** Where values come from. An earlier one wins. */

@@ -6,33 +6,7 @@
 import { MAX_WORKERS } from '../limits.ts';
 import { DEFAULT_FAILED_STATUSES } from '../statistics/availability.ts';
 import { MIN_STATE_BYTES } from '../statistics/window-accumulator.ts';
-
-/** The headings under which `--help` and the manual list settings. */
-export const SETTING_GROUPS = {
-  logs: 'Logs and their lines',
-  days: 'Days, late lines, and how long they are kept',
-  store: 'The database',
-  api: 'The API',
-  work: 'Memory and speed',
-} as const;
-
-export interface SettingDefinition {
-  readonly group: keyof typeof SETTING_GROUPS;
-  readonly kind: 'text' | 'integer' | 'time-zone' | 'duration' | 'choice' | 'statuses';
-  /** Undefined: unset unless the operator sets it. */
-  readonly default: string | number | undefined;
-  readonly unit?: string;
-  readonly min?: number;
-  readonly max?: number;
-  /** The values of a choice. */
-  readonly choices?: readonly string[];
-  /** The name of the value in `--help`. */
-  readonly placeholder: string;
-  /** A few words for `--help`. */
-  readonly summary: string;
-  readonly meaning: string;
-  readonly example: string;
-}
+import type { SettingDefinition } from './setting-definition.ts';
 
 const MIB = 1024 * 1024;
 
@@ -424,8 +398,3 @@ type ValueOf<D extends SettingDefinition> =
 export type Settings = { readonly [N in SettingName]: ValueOf<(typeof SETTINGS)[N]> };
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as SettingName[];
-
-/** `DATA_DIR` as a flag: `data-dir`. */
-export function flagOf(name: string): string {
-  return name.toLowerCase().replaceAll('_', '-');
-}

@@ -1,18 +1,12 @@
 import { bug } from '../errors.ts';
 import { type Kernel, newKernel } from '../kernel/kernel.ts';
 import { MAX_LINE_BYTES, READ_BLOCK_BYTES, RECORD_BATCH_ROWS, TAIL_BYTES } from '../limits.ts';
-import { compileProgram } from './compile/compiler.ts';
-import { compileZone } from './compile/zone-spans.ts';
 import { excerptOf } from './excerpt.ts';
-import { columnsOf } from './reference/delimited.ts';
-import { referenceParser } from './reference/reference-parser.ts';
+import { RecordWriter } from './record-writer.ts';
 import { countExcluded, countRejections, type ScanStep } from './scan-step.ts';
 import { textStart } from './text-start.ts';
 import {
   EXCLUDED,
-  type HeaderColumns,
-  type LineParser,
-  type ParsedLine,
   type RecordBatch,
   type Rejection,
   type RejectionReason,
@@ -22,7 +16,6 @@ import { HEADER_MARK_BYTES } from './w3c-header.ts';
 import { PartGroup } from './wrapper/part-group.ts';
 import type { Unwrap, Unwrapped } from './wrapper/types.ts';
 import { hasParts, unwrapOf } from './wrapper/unwrap.ts';
-import { innerHead } from './wrapper/wrapped-lines.ts';
 
 export type { ScanStep } from './scan-step.ts';
 
@@ -67,27 +60,14 @@ export class Scanner {
   #historyStart = 0;
   /** True while the next bytes continue a line that was counted without its newline. */
   #isContinuing = false;
-  /** Those that the kernel reads by, where the log names them again and again. */
-  #columns: HeaderColumns | undefined;
   /** True while the next line names the columns. */
   #isAtHeader = false;
   readonly #settings: ScanSettings;
-  readonly #aliases: readonly (readonly [alias: Uint8Array, id: Uint8Array])[];
-  readonly #parser: LineParser;
-  readonly #parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: -1 };
-  #customerIds: string[] = [];
-  /** The customer for whom lines without a customer id count. */
-  #missingCustomer: number | undefined;
-  /** What the kernel does with such lines now. */
-  #missingSet: number | undefined;
-  #leastMs = Number.NEGATIVE_INFINITY;
-  #greatestMs = Number.POSITIVE_INFINITY;
+  readonly #writer: RecordWriter;
 
   /** @param kernel reads plain lines. A window accumulator may share it. */
   constructor(settings: ScanSettings, kernel = newKernel()) {
     this.#settings = settings;
-    this.#aliases = [...(settings.aliases ?? [])].map(([alias, id]) => [Buffer.from(alias), Buffer.from(id)]);
-    this.#parser = referenceParser(settings);
     this.#unwrap = settings.wrapper && unwrapOf(settings.wrapper);
     this.#hasPrefixes = settings.wrapper !== undefined && !hasParts(settings.wrapper);
     const { buffer } = kernel;
@@ -96,26 +76,8 @@ export class Scanner {
     this.#input = kernel.INPUT.value;
     this.#inputEnd = this.#input + kernel.INPUT_BYTES.value;
     this.#begin = this.#wholeEnd = this.#end = this.#input;
-    this.batch = {
-      rows: 0,
-      eventTimeMs: new Float64Array(buffer, kernel.EVENT_TIMES.value, RECORD_BATCH_ROWS),
-      customer: new Int32Array(buffer, kernel.CUSTOMERS.value, RECORD_BATCH_ROWS),
-      status: new Int32Array(buffer, kernel.STATUSES.value, RECORD_BATCH_ROWS),
-      durationUs: new Float64Array(buffer, kernel.DURATIONS.value, RECORD_BATCH_ROWS),
-    };
-    const zone = compileZone(settings.logZone, kernel.MAX_ZONE_SPANS.value);
-    this.#memory.set(zone, kernel.ZONE.value);
-    kernel.setZoneSpans(zone.length / kernel.ZONE_SPAN_BYTES.value);
-    this.#load(undefined);
-    this.forgetCustomers();
-  }
-
-  /** Compiles the format for the kernel. @param columns undefined where the lines have none, or unknown ones. */
-  #load(columns: HeaderColumns | undefined): void {
-    const { PROGRAM, PROGRAM_BYTES } = this.#kernel;
-    const { format, wrapper, rules } = this.#settings;
-    const program = compileProgram(format, rules, columns, PROGRAM.value, PROGRAM_BYTES.value, wrapper);
-    this.#memory.set(program, PROGRAM.value);
+    this.#writer = new RecordWriter(settings, kernel);
+    this.batch = this.#writer.batch;
   }
 
   /**
@@ -133,17 +95,8 @@ export class Scanner {
     head: Uint8Array = new Uint8Array(),
     before: Uint8Array = new Uint8Array(),
   ): void {
-    const { format, wrapper } = this.#settings;
-    this.#isAtHeader = format.layout === 'delimited' && offset === 0;
-    if (format.layout === 'delimited') {
-      const bareHead = innerHead(head, wrapper);
-      this.#parser.startPartition(bareHead);
-      const { delimiter } = format;
-      this.#load({ names: columnsOf(bareHead, delimiter), delimiter, isOpenEnded: false });
-    } else if (format.layout === 'w3c') {
-      this.#parser.startPartition(head);
-      this.#followHeader();
-    }
+    this.#isAtHeader = this.#settings.format.layout === 'delimited' && offset === 0;
+    this.#writer.startPartition(head);
     this.#group = undefined;
     this.#isContinuing = isInsideLine;
     this.#begin = this.#wholeEnd = this.#end = this.#input;
@@ -155,19 +108,9 @@ export class Scanner {
     this.batch.rows = 0;
   }
 
-  /** Gives the kernel other columns where the last line named some. It must not read on with those from before. */
-  #followHeader(): void {
-    if (this.#parser.columns === this.#columns) return;
-    this.#columns = this.#parser.columns;
-    this.#load(this.#columns);
-  }
-
   /** From now on, rejects lines whose event time is below the first or above the second time. */
   setTimeBounds(leastMs: number, greatestMs: number): void {
-    if (leastMs === this.#leastMs && greatestMs === this.#greatestMs) return;
-    this.#leastMs = leastMs;
-    this.#greatestMs = greatestMs;
-    this.#kernel.setTimeBounds(leastMs, greatestMs);
+    this.#writer.setTimeBounds(leastMs, greatestMs);
   }
 
   /** The bytes right before {@link offset}: at most TAIL_BYTES, and only known ones. Valid until the next call. */
@@ -214,10 +157,8 @@ export class Scanner {
     const excerpt = excerptOf(this.#memory, this.#begin, this.#end);
     const before = this.#historyBefore(this.#begin).slice();
     this.#longLine = { offset: this.#base + this.#begin, excerpt, before, isEnded: false };
-    if (!this.#isContinuing) {
-      this.#parser.passLongLine(this.#memory.subarray(this.#begin, this.#begin + HEADER_MARK_BYTES));
-      this.#followHeader();
-    }
+    if (!this.#isContinuing)
+      this.#writer.passLongLine(this.#memory.subarray(this.#begin, this.#begin + HEADER_MARK_BYTES));
     this.#isContinuing = false;
     this.#skip();
   }
@@ -306,19 +247,13 @@ export class Scanner {
     const { rows } = this.batch;
     // There can be many lines without a customer id. The kernel counts those that need no description.
     const isCounting = step.rejections.length >= maxRejections;
-    const { SKIPPED_LINE, NO_CUSTOMER } = this.#kernel;
-    this.#setMissingCustomer(this.#missingCustomer ?? (isCounting ? SKIPPED_LINE : NO_CUSTOMER).value);
+    this.#writer.setMissingCustomer(isCounting);
     this.batch.rows = this.#kernel.scan(begin, end, rows, rows + limit - step.lines);
     step.directRecords += this.#kernel.directRecords.value;
     step.lines += this.batch.rows - rows + this.#kernel.directRecords.value;
     const skippedLines = this.#kernel.skippedLines.value;
     if (skippedLines > 0) countRejections(step, 'missing_customer_id', skippedLines);
     countExcluded(step, this.#kernel.excludedLines.value);
-  }
-
-  #setMissingCustomer(customer: number): void {
-    if (customer !== this.#missingSet) this.#kernel.setMissingCustomer(customer);
-    this.#missingSet = customer;
   }
 
   /** Reads the line `[begin, end)` with the reference parser, and goes on at `next`. */
@@ -339,12 +274,12 @@ export class Scanner {
       }
     }
     const reason =
-      typeof content === 'string' ? content : this.#parse(content.bytes, content.start, content.end);
+      typeof content === 'string' ? content : this.#writer.read(content.bytes, content.start, content.end);
     if (reason === EXCLUDED) {
       countExcluded(step, 1);
     } else if (reason) {
       this.#reject(reason, start, lineEnd, step, maxRejections);
-    } else if (this.#store()) {
+    } else if (this.#writer.store()) {
       step.lines++;
     } else {
       step.isCustomerTableFull = true;
@@ -364,44 +299,11 @@ export class Scanner {
     return this.#unwrap(bytes, text, end) ?? 'malformed_line';
   }
 
-  #parse(bytes: Uint8Array, start: number, end: number): RejectionReason | typeof EXCLUDED | undefined {
-    const reason =
-      this.#parser.parse(bytes, start, end, this.#parsed) ?? this.#reasonOf(this.#parsed.eventTimeMs);
-    this.#followHeader();
-    return reason;
-  }
-
-  #reasonOf(eventTimeMs: number): RejectionReason | undefined {
-    if (eventTimeMs < this.#leastMs) return 'event_too_old';
-    return eventTimeMs > this.#greatestMs ? 'event_too_far_ahead' : undefined;
-  }
-
   #reject(reason: RejectionReason, start: number, end: number, step: ScanStep, maxRejections: number): void {
     countRejections(step, reason, 1);
     if (step.rejections.length >= maxRejections) return;
     const excerpt = excerptOf(this.#memory, start, end);
     step.rejections.push({ reason, offset: this.#base + start, excerpt });
-  }
-
-  /** Writes the parsed line into the batch. @returns false where there is no room for its customer. */
-  #store(): boolean {
-    const { eventTimeMs, customerId, status, durationUs } = this.#parsed;
-    const customer = this.#intern(customerId);
-    if (customer < 0) return false;
-    const row = this.batch.rows++;
-    this.batch.eventTimeMs[row] = eventTimeMs;
-    this.batch.customer[row] = customer;
-    this.batch.status[row] = status;
-    this.batch.durationUs[row] = durationUs;
-    return true;
-  }
-
-  /** @returns the number of the customer; negative where there is no room for it. */
-  #intern(id: Uint8Array): number {
-    const { SCRATCH } = this.#kernel;
-    const isInMemory = id.buffer === this.#memory.buffer;
-    if (!isInMemory) this.#memory.set(id, SCRATCH.value);
-    return this.#kernel.intern(isInMemory ? id.byteOffset : SCRATCH.value, id.length);
   }
 
   /** Adds a line that stands between the parts of another one, or is the first part of one. */
@@ -424,14 +326,14 @@ export class Scanner {
     const rejections: Rejection[] = [];
     let excluded = 0;
     for (const { offset, excerpt, content } of group.lines) {
-      const reason = typeof content === 'string' ? content : this.#parse(content, 0, content.length);
+      const reason = typeof content === 'string' ? content : this.#writer.read(content, 0, content.length);
       if (reason === EXCLUDED) {
         excluded++;
         continue;
       }
       if (reason) rejections.push({ reason, offset, excerpt });
       if (reason && typeof content !== 'string') rejected.set(reason, (rejected.get(reason) ?? 0) + 1);
-      if (reason || this.#store()) continue;
+      if (reason || this.#writer.store()) continue;
       this.batch.rows = rows;
       step.isCustomerTableFull = true;
       return;
@@ -483,21 +385,11 @@ export class Scanner {
 
   /** The id of the customer with this number. */
   customerId(customer: number): string {
-    this.#customerIds[customer] ??= this.#decodeCustomerId(customer);
-    return this.#customerIds[customer];
-  }
-
-  #decodeCustomerId(customer: number): string {
-    const address = this.#kernel.keyAddress(customer);
-    return Buffer.from(this.#memory.buffer, address, this.#kernel.keyLength(customer)).toString('utf8');
+    return this.#writer.customerId(customer);
   }
 
   /** Makes room for other customers. Numbers from before are no longer valid. */
   forgetCustomers(): void {
-    this.#kernel.forgetCustomers();
-    this.#customerIds = [];
-    const { missingCustomerId } = this.#settings;
-    for (const [alias, id] of this.#aliases) this.#kernel.setAlias(this.#intern(alias), this.#intern(id));
-    if (missingCustomerId !== undefined) this.#missingCustomer = this.#intern(Buffer.from(missingCustomerId));
+    this.#writer.forgetCustomers();
   }
 }

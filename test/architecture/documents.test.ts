@@ -5,7 +5,8 @@ import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { buildProgram } from '../../src/commands/cli/program.ts';
-import { flagOf, SETTING_NAMES } from '../../src/config/settings.ts';
+import { flagOf } from '../../src/config/setting-definition.ts';
+import { SETTING_NAMES } from '../../src/config/settings.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 

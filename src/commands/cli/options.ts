@@ -1,14 +1,7 @@
 import { type Command, Option } from 'commander';
 import { loadSettings } from '../../config/load.ts';
-import {
-  flagOf,
-  SETTING_GROUPS,
-  SETTING_NAMES,
-  SETTINGS,
-  type SettingDefinition,
-  type SettingName,
-  type Settings,
-} from '../../config/settings.ts';
+import { flagOf, SETTING_GROUPS, type SettingDefinition } from '../../config/setting-definition.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName, type Settings } from '../../config/settings.ts';
 
 /** Gives a command the flags of some settings and of the configuration file. */
 export function addSettingOptions(command: Command, names: readonly SettingName[]): Command {

@@ -3,7 +3,7 @@
  * Formats that the kernel cannot run get a program that refuses every line, so the reference parser reads them all.
  */
 
-import { countPlaces, pathPlacesOf } from '../customer-places.ts';
+import { countPlaces, elementsOf, pathPlacesOf } from '../customer-places.ts';
 import {
   areQuotesHidden,
   type Field,
@@ -36,6 +36,7 @@ import {
   WORD,
   WRAPPERS,
 } from './opcodes.ts';
+import { isEndingItself, isEndingWithQuote, QUOTE, withSuffixes } from './pattern-elements.ts';
 import { placeByteOf } from './place-byte.ts';
 import { isPlainFormat } from './plain-format.ts';
 import { compileRules } from './rules.ts';
@@ -58,7 +59,6 @@ const TIMESTAMP_OPCODES: Readonly<Record<string, number>> = {
 
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
-const QUOTE = '"';
 const HEAD_BYTES = 64;
 const WRAPPER_OFFSET = 36;
 /** Where the head has the address of the rules. */
@@ -174,7 +174,7 @@ class Program {
   #writeRules(rules: LineRules): number {
     const { layout, escapes } = this.#format;
     // Every line of a pattern has all fields.
-    const slots = layout === 'pattern' ? [] : fieldsOf(this.#format).map(({ slot = -1 }) => slot);
+    const slots = layout === 'pattern' ? [] : elementsOf(this.#format).map(({ slot = -1 }) => slot);
     // In JSON and logfmt, no needed field with a backslash is plain anyway.
     const hasEscapes = escapes !== 'none' && (layout === 'pattern' || layout === 'delimited');
     return compileRules(rules, Math.max(-1, ...slots) + 1, hasEscapes, (bytes) => this.#keep(bytes));
@@ -243,7 +243,7 @@ class Program {
   }
 
   #isSum(): boolean {
-    return fieldsOf(this.#format).filter(({ field }) => field.role === 'duration').length > 1;
+    return elementsOf(this.#format).filter(({ field }) => field.role === 'duration').length > 1;
   }
 
   #writePattern(format: PatternFormat): void {
@@ -355,12 +355,6 @@ const KIND_FLAGS: Readonly<Record<TextKind, number | undefined>> = {
   request: undefined,
 };
 
-function fieldsOf(format: LogFormat): readonly FieldElement[] {
-  return format.layout === 'pattern'
-    ? format.elements.filter((element) => typeof element !== 'string')
-    : format.fields;
-}
-
 function kindFlag(kind: TextKind | undefined, terminator: number): number {
   // A word that ends at a space holds none.
   if (kind === undefined || (kind === 'word' && terminator === SPACE)) return 0;
@@ -390,30 +384,4 @@ function halfOf(kind: TimestampKind, part: TimestampPart): number {
 
 function flagsOf({ isOpenEnded }: HeaderColumns): number {
   return HAS_COMMENTS | (isOpenEnded ? OPEN_ENDED : 0);
-}
-
-/** Turns the unit behind a number, and the quotes around a value, into fixed text. */
-function withSuffixes(elements: PatternFormat['elements']): PatternFormat['elements'] {
-  const flat: (string | FieldElement)[] = [];
-  for (const part of elements.flatMap((element) => partsOf(element))) {
-    const previous = flat.at(-1);
-    if (typeof part === 'string' && typeof previous === 'string') flat[flat.length - 1] = previous + part;
-    else flat.push(part);
-  }
-  return flat;
-}
-
-function partsOf(element: string | FieldElement): (string | FieldElement)[] {
-  if (typeof element === 'string') return [element];
-  if (element.isInQuotes) return [QUOTE, element, QUOTE];
-  const suffix = element.field.role === 'duration' ? element.field.unitSuffix : undefined;
-  return suffix ? [element, suffix] : [element];
-}
-
-function isEndingItself(last: string | FieldElement | undefined): boolean {
-  return typeof last === 'string' || ['timestamp', 'status', 'duration'].includes(last?.field.role ?? '');
-}
-
-function isEndingWithQuote(element: string | FieldElement | undefined): boolean {
-  return typeof element === 'string' && element.endsWith(QUOTE);
 }

@@ -1,7 +1,8 @@
 /** What a shell can complete, as the commands declare it. */
 
 import type { Argument, Command, Option } from 'commander';
-import { flagOf, SETTING_NAMES, SETTINGS, type SettingDefinition } from '../../../config/settings.ts';
+import { flagOf, type SettingDefinition } from '../../../config/setting-definition.ts';
+import { SETTING_NAMES, SETTINGS } from '../../../config/settings.ts';
 import { PRESETS } from '../../../log-format/presets.ts';
 import { REJECTION_REASONS } from '../../../log-format/types.ts';
 

@@ -1,0 +1,177 @@
+import type { Kernel } from '../kernel/kernel.ts';
+import { RECORD_BATCH_ROWS } from '../limits.ts';
+import { compileProgram } from './compile/compiler.ts';
+import { compileZone } from './compile/zone-spans.ts';
+import { columnsOf } from './reference/delimited.ts';
+import { referenceParser } from './reference/reference-parser.ts';
+import type {
+  EXCLUDED,
+  HeaderColumns,
+  LineParser,
+  ParsedLine,
+  RecordBatch,
+  RejectionReason,
+  ScanSettings,
+} from './types.ts';
+import { innerHead } from './wrapper/wrapped-lines.ts';
+
+/**
+ * Reads lines with the reference parser, and writes their records into the batch that the kernel fills, too. It tells the
+ * kernel all that the kernel must know to read the other lines in the same way: the format, its columns, the zone, the
+ * bounds of event times, and the customers.
+ */
+export class RecordWriter {
+  readonly batch: RecordBatch;
+  readonly #kernel: Kernel;
+  readonly #memory: Uint8Array;
+  readonly #settings: ScanSettings;
+  readonly #aliases: readonly (readonly [alias: Uint8Array, id: Uint8Array])[];
+  readonly #parser: LineParser;
+  readonly #parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: -1 };
+  /** Those that the kernel reads by, where the log names them again and again. */
+  #columns: HeaderColumns | undefined;
+  #customerIds: string[] = [];
+  /** The customer for whom lines without a customer id count. */
+  #missingCustomer: number | undefined;
+  /** What the kernel does with such lines now. */
+  #missingSet: number | undefined;
+  #leastMs = Number.NEGATIVE_INFINITY;
+  #greatestMs = Number.POSITIVE_INFINITY;
+
+  constructor(settings: ScanSettings, kernel: Kernel) {
+    this.#settings = settings;
+    this.#aliases = [...(settings.aliases ?? [])].map(([alias, id]) => [Buffer.from(alias), Buffer.from(id)]);
+    this.#parser = referenceParser(settings);
+    this.#kernel = kernel;
+    this.#memory = new Uint8Array(kernel.buffer);
+    this.batch = batchIn(kernel);
+    const zone = compileZone(settings.logZone, kernel.MAX_ZONE_SPANS.value);
+    this.#memory.set(zone, kernel.ZONE.value);
+    kernel.setZoneSpans(zone.length / kernel.ZONE_SPAN_BYTES.value);
+    this.#load(undefined);
+    this.forgetCustomers();
+  }
+
+  /** Compiles the format for the kernel. @param columns undefined where the lines have none, or unknown ones. */
+  #load(columns: HeaderColumns | undefined): void {
+    const { PROGRAM, PROGRAM_BYTES } = this.#kernel;
+    const { format, wrapper, rules } = this.#settings;
+    const program = compileProgram(format, rules, columns, PROGRAM.value, PROGRAM_BYTES.value, wrapper);
+    this.#memory.set(program, PROGRAM.value);
+  }
+
+  /** @param head as of `Scanner.start`. @throws {DaymarkError} HEADER_MISSING. */
+  startPartition(head: Uint8Array): void {
+    const { format, wrapper } = this.#settings;
+    if (format.layout === 'delimited') {
+      const bareHead = innerHead(head, wrapper);
+      this.#parser.startPartition(bareHead);
+      const { delimiter } = format;
+      this.#load({ names: columnsOf(bareHead, delimiter), delimiter, isOpenEnded: false });
+    } else if (format.layout === 'w3c') {
+      this.#parser.startPartition(head);
+      this.#followHeader();
+    }
+  }
+
+  /** Gives the kernel other columns where the last line named some. It must not read on with those from before. */
+  #followHeader(): void {
+    if (this.#parser.columns === this.#columns) return;
+    this.#columns = this.#parser.columns;
+    this.#load(this.#columns);
+  }
+
+  /** Passes over a line that is too long. @param beginning enough of it to tell a header. */
+  passLongLine(beginning: Uint8Array): void {
+    this.#parser.passLongLine(beginning);
+    this.#followHeader();
+  }
+
+  /** As `Scanner.setTimeBounds`. */
+  setTimeBounds(leastMs: number, greatestMs: number): void {
+    if (leastMs === this.#leastMs && greatestMs === this.#greatestMs) return;
+    this.#leastMs = leastMs;
+    this.#greatestMs = greatestMs;
+    this.#kernel.setTimeBounds(leastMs, greatestMs);
+  }
+
+  /**
+   * Tells the kernel what to do with lines without a customer id.
+   * @param isCounting true where they need no description, so that counting them is enough.
+   */
+  setMissingCustomer(isCounting: boolean): void {
+    const { SKIPPED_LINE, NO_CUSTOMER } = this.#kernel;
+    const customer = this.#missingCustomer ?? (isCounting ? SKIPPED_LINE : NO_CUSTOMER).value;
+    if (customer !== this.#missingSet) this.#kernel.setMissingCustomer(customer);
+    this.#missingSet = customer;
+  }
+
+  /**
+   * Reads the line `[start, end)` of bytes.
+   * @returns undefined where it is a record. Then {@link store} writes it into the batch.
+   */
+  read(bytes: Uint8Array, start: number, end: number): RejectionReason | typeof EXCLUDED | undefined {
+    const reason = this.#parser.parse(bytes, start, end, this.#parsed) ?? this.#outOfBounds();
+    this.#followHeader();
+    return reason;
+  }
+
+  #outOfBounds(): RejectionReason | undefined {
+    const { eventTimeMs } = this.#parsed;
+    if (eventTimeMs < this.#leastMs) return 'event_too_old';
+    return eventTimeMs > this.#greatestMs ? 'event_too_far_ahead' : undefined;
+  }
+
+  /** Writes the record that was read last into the batch. @returns false where there is no room for its customer. */
+  store(): boolean {
+    const { eventTimeMs, customerId, status, durationUs } = this.#parsed;
+    const customer = this.#intern(customerId);
+    if (customer < 0) return false;
+    const row = this.batch.rows++;
+    this.batch.eventTimeMs[row] = eventTimeMs;
+    this.batch.customer[row] = customer;
+    this.batch.status[row] = status;
+    this.batch.durationUs[row] = durationUs;
+    return true;
+  }
+
+  /** @returns the number of the customer; negative where there is no room for it. */
+  #intern(id: Uint8Array): number {
+    const { SCRATCH } = this.#kernel;
+    const isInMemory = id.buffer === this.#memory.buffer;
+    if (!isInMemory) this.#memory.set(id, SCRATCH.value);
+    return this.#kernel.intern(isInMemory ? id.byteOffset : SCRATCH.value, id.length);
+  }
+
+  /** As `Scanner.customerId`. */
+  customerId(customer: number): string {
+    this.#customerIds[customer] ??= this.#decodeCustomerId(customer);
+    return this.#customerIds[customer];
+  }
+
+  #decodeCustomerId(customer: number): string {
+    const address = this.#kernel.keyAddress(customer);
+    return Buffer.from(this.#memory.buffer, address, this.#kernel.keyLength(customer)).toString('utf8');
+  }
+
+  /** As `Scanner.forgetCustomers`. */
+  forgetCustomers(): void {
+    this.#kernel.forgetCustomers();
+    this.#customerIds = [];
+    const { missingCustomerId } = this.#settings;
+    for (const [alias, id] of this.#aliases) this.#kernel.setAlias(this.#intern(alias), this.#intern(id));
+    if (missingCustomerId !== undefined) this.#missingCustomer = this.#intern(Buffer.from(missingCustomerId));
+  }
+}
+
+/** The columns that the kernel fills. */
+function batchIn(kernel: Kernel): RecordBatch {
+  const { buffer } = kernel;
+  return {
+    rows: 0,
+    eventTimeMs: new Float64Array(buffer, kernel.EVENT_TIMES.value, RECORD_BATCH_ROWS),
+    customer: new Int32Array(buffer, kernel.CUSTOMERS.value, RECORD_BATCH_ROWS),
+    status: new Int32Array(buffer, kernel.STATUSES.value, RECORD_BATCH_ROWS),
+    durationUs: new Float64Array(buffer, kernel.DURATIONS.value, RECORD_BATCH_ROWS),
+  };
+}
