@@ -3,7 +3,7 @@
  * Formats that the kernel cannot run get a program that refuses every line, so the reference parser reads them all.
  */
 
-import { countPlaces, pathPlacesOf } from '../customer-places.ts';
+import { countPlaces, elementsOf, pathPlacesOf } from '../customer-places.ts';
 import {
   areQuotesHidden,
   type Field,
@@ -38,7 +38,7 @@ import {
 } from './opcodes.ts';
 import { placeByteOf } from './place-byte.ts';
 import { isPlainFormat } from './plain-format.ts';
-import { compileRules } from './rules.ts';
+import { compileRules, ESCAPE_BYTES } from './rules.ts';
 import { Uncompilable } from './uncompilable.ts';
 
 /** A unit is 10^-exponent seconds. */
@@ -149,7 +149,10 @@ class Program {
     else if (!columns) throw new Uncompilable();
     else {
       if (format.layout === 'w3c') this.#head.setUint32(52, flagsOf(columns), true);
-      this.#writeColumns(new Map(format.fields.map((field) => [field.column, field])), columns);
+      const fields = new Map(format.fields.map((field) => [field.column, field]));
+      // The instruction of a column is that of one field, but the customer id can have several places in a column.
+      if (fields.size < format.fields.length) throw new Uncompilable();
+      this.#writeColumns(fields, columns);
     }
   }
 
@@ -174,10 +177,10 @@ class Program {
   #writeRules(rules: LineRules): number {
     const { layout, escapes } = this.#format;
     // Every line of a pattern has all fields.
-    const slots = layout === 'pattern' ? [] : fieldsOf(this.#format).map(({ slot = -1 }) => slot);
+    const slots = layout === 'pattern' ? [] : elementsOf(this.#format).map(({ slot = -1 }) => slot);
     // In JSON and logfmt, no needed field with a backslash is plain anyway.
-    const hasEscapes = escapes !== 'none' && (layout === 'pattern' || layout === 'delimited');
-    return compileRules(rules, Math.max(-1, ...slots) + 1, hasEscapes, (bytes) => this.#keep(bytes));
+    const escape = layout === 'pattern' || layout === 'delimited' ? ESCAPE_BYTES[escapes] : 0;
+    return compileRules(rules, Math.max(-1, ...slots) + 1, escape, (bytes) => this.#keep(bytes));
   }
 
   #writeTemplate(template: string): number {
@@ -243,7 +246,7 @@ class Program {
   }
 
   #isSum(): boolean {
-    return fieldsOf(this.#format).filter(({ field }) => field.role === 'duration').length > 1;
+    return elementsOf(this.#format).filter(({ field }) => field.role === 'duration').length > 1;
   }
 
   #writePattern(format: PatternFormat): void {
@@ -354,12 +357,6 @@ const KIND_FLAGS: Readonly<Record<TextKind, number | undefined>> = {
   list: LIST,
   request: undefined,
 };
-
-function fieldsOf(format: LogFormat): readonly FieldElement[] {
-  return format.layout === 'pattern'
-    ? format.elements.filter((element) => typeof element !== 'string')
-    : format.fields;
-}
 
 function kindFlag(kind: TextKind | undefined, terminator: number): number {
   // A word that ends at a space holds none.
