@@ -98,7 +98,7 @@ describe('rules on lines whose customer can be in several places', () => {
     const settings = (exclude: string) =>
       settingsFor('haproxy', '/customers/{customer_id}', exclude, { missingCustomerId: 'anonymous' });
     expect(read(lines, settings('path=/a')).excluded).toBe(3);
-    expect(read(lines, settings(String.raw`path=/a\"b`).excluded).toBe(1);
+    expect(read(lines, settings(String.raw`path=/a\"b`)).excluded).toBe(1);
     expect(read(lines, settings('path=/a|b')).excluded).toBe(1);
   });
 });
