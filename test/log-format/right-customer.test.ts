@@ -265,3 +265,17 @@ describe('a customer that is the last field', () => {
     expect([records.length, rejections.length]).toEqual([0, 1]);
   });
 });
+
+describe('several places of the customer in one column', () => {
+  it.each([
+    ['auth : t={customer_id}, auth', ['acme', '192.0.2.1:80']],
+    ['auth, auth | address', ['t=acme', '192.0.2.1:80']],
+    ['auth | address, auth', ['192.0.2.1']],
+  ])('%s: the first place that has a value counts', (customer, customers) => {
+    const format = 'csv timestamp=time request_path=path? status=status duration=took:ms';
+    const rows = ['t=acme', '192.0.2.1:80'].map((auth) => `2024-10-02T05:10:46Z,${auth},/a,200,5`);
+    const log = Buffer.from(['time,auth,path,status,took', ...rows, ''].join('\n'));
+    const settings = scanSettings(format, customer);
+    expect(scan(log, { settings }).records.map(({ customerId }) => customerId)).toEqual(customers);
+  });
+});

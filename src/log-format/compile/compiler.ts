@@ -39,7 +39,7 @@ import {
 import { isEndingItself, isEndingWithQuote, QUOTE, withSuffixes } from './pattern-elements.ts';
 import { placeByteOf } from './place-byte.ts';
 import { isPlainFormat } from './plain-format.ts';
-import { compileRules } from './rules.ts';
+import { compileRules, ESCAPE_BYTES } from './rules.ts';
 import { Uncompilable } from './uncompilable.ts';
 
 /** A unit is 10^-exponent seconds. */
@@ -149,7 +149,10 @@ class Program {
     else if (!columns) throw new Uncompilable();
     else {
       if (format.layout === 'w3c') this.#head.setUint32(52, flagsOf(columns), true);
-      this.#writeColumns(new Map(format.fields.map((field) => [field.column, field])), columns);
+      const fields = new Map(format.fields.map((field) => [field.column, field]));
+      // The instruction of a column is that of one field, but the customer id can have several places in a column.
+      if (fields.size < format.fields.length) throw new Uncompilable();
+      this.#writeColumns(fields, columns);
     }
   }
 
@@ -176,8 +179,8 @@ class Program {
     // Every line of a pattern has all fields.
     const slots = layout === 'pattern' ? [] : elementsOf(this.#format).map(({ slot = -1 }) => slot);
     // In JSON and logfmt, no needed field with a backslash is plain anyway.
-    const hasEscapes = escapes !== 'none' && (layout === 'pattern' || layout === 'delimited');
-    return compileRules(rules, Math.max(-1, ...slots) + 1, hasEscapes, (bytes) => this.#keep(bytes));
+    const escape = layout === 'pattern' || layout === 'delimited' ? ESCAPE_BYTES[escapes] : 0;
+    return compileRules(rules, Math.max(-1, ...slots) + 1, escape, (bytes) => this.#keep(bytes));
   }
 
   #writeTemplate(template: string): number {

@@ -1,3 +1,4 @@
+import type { Escapes } from '../format.ts';
 import { bytesOf } from '../reference/byte-text.ts';
 import { type Condition, type Glob, type LineRules, type Rule, TEXT_PARTS } from '../rules/line-rules.ts';
 
@@ -9,15 +10,20 @@ const IS_LAST = 0x1000000;
 const STATUS_SET_BYTES = 80;
 const IPV4_BYTES = 4;
 
+/** What begins an escape; 0: nothing. */
+export const ESCAPE_BYTES: Readonly<Record<Escapes, number>> = {
+  ...{ none: 0, backslash: 0x5c, json: 0x5c, hash: 0x23 },
+};
+
 /** Keeps bytes in the program. @returns their address. */
 export type Keep = (bytes: Uint8Array) => number;
 
 /**
  * Compiles rules.
- * @param slots the fields that a line may lack. @param hasEscapes true where a backslash in a field is not plain.
+ * @param slots the fields that a line may lack. @param escape what begins an escape; a field with it is not plain. 0: nothing.
  * @returns the address of the rules.
  */
-export function compileRules(rules: LineRules, slots: number, hasEscapes: boolean, keep: Keep): number {
+export function compileRules(rules: LineRules, slots: number, escape: number, keep: Keep): number {
   const exclude = conditionsOf(rules.exclude);
   const include = conditionsOf(rules.include);
   const view = new DataView(
@@ -26,7 +32,7 @@ export function compileRules(rules: LineRules, slots: number, hasEscapes: boolea
   view.setUint32(0, exclude.length, true);
   view.setUint32(4, include.length, true);
   view.setUint32(8, slots, true);
-  view.setUint32(12, hasEscapes ? 1 : 0, true);
+  view.setUint32(12, escape, true);
   for (const [i, { condition, isLast }] of [...exclude, ...include].entries()) {
     const [kind, first, second] = wordsOf(condition, keep);
     const slot = condition.kind === 'status' ? 0 : condition.slot;

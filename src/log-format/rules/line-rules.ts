@@ -31,7 +31,13 @@ export interface Rule {
  */
 export type Condition =
   | { readonly kind: 'status'; readonly statuses: readonly number[] }
-  | { readonly kind: 'client'; readonly slot: number; readonly network: Network }
+  | {
+      readonly kind: 'client';
+      readonly slot: number;
+      readonly network: Network;
+      /** Set where a port always stands behind the address. Then the last group of an IPv6 address without brackets is the port. */
+      readonly hasPort?: true;
+    }
   | { readonly kind: 'text'; readonly slot: number; readonly part: TextPart; readonly glob: Glob };
 
 /** Which part of a field a condition looks at: all of it, or a path or method that `request-parts.ts` takes from it. */

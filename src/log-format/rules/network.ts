@@ -14,9 +14,13 @@ export function parseNetwork(text: string): Network | undefined {
   return bits <= address.length * 8 ? { address, bits } : undefined;
 }
 
-/** True if a text is an address of the network, with or without a port behind it: `192.0.2.9:443`, `[2001:db8::1]:443`. */
-export function isWithin({ address, bits }: Network, text: string): boolean {
-  const bytes = bytesOf(text) ?? bytesOf(text.replace(/:\d+$/, ''));
+/**
+ * True if a text is an address of the network, with or without a port behind it: `192.0.2.9:443`, `[2001:db8::1]:443`.
+ * @param hasPort true where there always is one: `2001:db8::17:3319` has the port 3319.
+ */
+export function isWithin({ address, bits }: Network, text: string, hasPort = false): boolean {
+  const withoutPort = text.replace(/:\d+$/, '');
+  const bytes = (hasPort ? undefined : bytesOf(text)) ?? bytesOf(withoutPort);
   if (bytes?.length !== address.length) return false;
   const whole = bits >> 3;
   const mask = 0xff00 >> (bits & 7);

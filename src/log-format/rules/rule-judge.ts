@@ -34,7 +34,7 @@ export class RuleJudge {
   #holds(condition: Condition, status: number): boolean {
     if (condition.kind === 'status') return condition.statuses.includes(status);
     const text = this.#texts[condition.slot] ?? '';
-    if (condition.kind === 'client') return isWithin(condition.network, text);
+    if (condition.kind === 'client') return isWithin(condition.network, text, condition.hasPort);
     return isMatching(condition.glob, partOf(text, condition.part));
   }
 }

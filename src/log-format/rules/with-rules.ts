@@ -3,7 +3,10 @@
 import type { DaymarkError } from '../../errors.ts';
 import { MAX_RULE_FIELDS } from '../../limits.ts';
 import { parseStatuses } from '../../statuses.ts';
+import { placesIn } from '../customer-places.ts';
 import type { FieldElement, LogFormat } from '../format.ts';
+import { addressStepFor } from '../format-string/client-address.ts';
+import { plainName } from '../format-string/customer-names.ts';
 import { pathOf } from '../format-string/mapping.ts';
 import { globOf } from './glob.ts';
 import { type Condition, type LineRules, RULE_WORDS, type Rule, type RuleWord } from './line-rules.ts';
@@ -88,7 +91,10 @@ function fieldCondition(
     throw refuse('Rules cannot look at a time or a duration; for the status, write status=404.');
   const slot = slots.of(found.field);
   if (slot === undefined) throw refuse(`Rules can look at ${MAX_RULE_FIELDS} fields of a line at most.`);
-  if (word === 'client') return { kind: 'client', slot, network: networkOf(pieces, refuse) };
+  if (word === 'client') {
+    const hasPort = hasPortAlways(format, found.field) ? { hasPort: true as const } : {};
+    return { kind: 'client', slot, network: networkOf(pieces, refuse), ...hasPort };
+  }
   const ignoresCase = word === 'method' || word === 'host' || word === 'agent';
   if (word === 'path' && pieces.some((piece) => /[?#]/.test(piece)))
     throw refuse('A path is compared without its query, so the value cannot hold `?` or `#`.');
@@ -99,16 +105,25 @@ function fieldOf(format: LogFormat, name: string, word: RuleWord | undefined): P
   return word === undefined || word === 'status' ? fieldOfName(format, name) : fieldOfWord(format, word);
 }
 
+/** The fields at an index of a pattern, or with a name. */
+function elementsAt(format: LogFormat, at: number | string): readonly FieldElement[] {
+  if (format.layout !== 'pattern') return format.fields.filter(({ name }) => name === at);
+  return format.elements.filter((each, i): each is FieldElement => typeof each !== 'string' && i === at);
+}
+
 /** True for a field that is no text: a time, a status, a duration. */
 function isNumber(format: LogFormat, at: number | string): boolean {
-  const elements: readonly (string | FieldElement)[] =
-    format.layout === 'pattern' ? format.elements : format.fields;
-  return elements.some(
-    (each, i) =>
-      typeof each !== 'string' &&
-      (i === at || (format.layout !== 'pattern' && each.name === at)) &&
-      ['timestamp', 'status', 'duration', 'begin', 'end'].includes(each.field.role),
-  );
+  const roles = ['timestamp', 'status', 'duration', 'begin', 'end'];
+  return elementsAt(format, at).some(({ field }) => roles.includes(field.role));
+}
+
+/** True where a port always stands behind the address of the client, as its name or CUSTOMER_ID says. */
+function hasPortAlways(format: LogFormat, at: number | string): boolean {
+  return elementsAt(format, at).some((element) => {
+    const named = addressStepFor(plainName(element.name), element);
+    const steps = [named, ...placesIn(element.field).map(({ steps: [first] }) => first)];
+    return steps.some((step) => step?.kind === 'address' && step.hasPort);
+  });
 }
 
 function networkOf(pieces: readonly string[], refuse: Refuse) {

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { LogFormat } from '../../../src/log-format/format.ts';
 import { LOG_WRAPPERS, type LogWrapper } from '../../../src/log-format/wrapper/types.ts';
-import { anyFormat, headOf, writtenIn } from '../../support/formats.ts';
+import { anyFormat, choices, headOf, writtenIn } from '../../support/formats.ts';
 import { check, runsOf } from '../../support/property.ts';
 import { settingsOf } from '../../support/reading.ts';
+import { rulesFor } from '../../support/rules.ts';
 import { linesReadByKernel, type ScannedRecord, scan, scanByReference } from '../../support/scanning.ts';
 import { criLine, dockerLine, style, wrappedLine } from '../../support/wrap.ts';
 
@@ -124,6 +125,7 @@ describe('wrapped lines', () => {
   });
 
   it('and any bytes are understood as the reference defines, however they are read', () => {
+    let [excluded, linesWithRules] = [0, 0];
     const dirt = fc.tuple(
       fc.nat(600),
       fc.integer({ min: 0, max: 255 }),
@@ -138,11 +140,12 @@ describe('wrapped lines', () => {
           maxLength: 16,
         }),
         isWhole: fc.boolean(),
+        rules: fc.oneof(fc.constant(undefined), choices),
         reads,
       }),
     );
     check(
-      fc.property(logs, ({ format, wrapper, written, isWhole, reads }) => {
+      fc.property(logs, ({ format, wrapper, written, isWhole, rules, reads }) => {
         const header = headOf(format).subarray(0, -1);
         const good = (text: Buffer, one: { at: number; kind: number }, choice: number) => {
           if (choice > 3 || (wrapper !== 'cri' && wrapper !== 'docker'))
@@ -165,8 +168,10 @@ describe('wrapped lines', () => {
           ),
         ];
         const log = Buffer.concat(parts.flatMap((part) => [part, Buffer.from('\n')]));
-        const settings = settingsOf(format, { wrapper });
+        const settings = settingsOf(format, { wrapper, ...(rules ? rulesFor(format, rules) : {}) });
         const expected = scanByReference(log, settings);
+        excluded += expected.excluded;
+        linesWithRules += rules ? expected.lines : 0;
         expect(scan(log, { settings })).toEqual(expected);
         expect(scan(log, { settings, ...reads })).toEqual(expected);
         const partly = scan(log, { settings, isWhole });
@@ -179,8 +184,10 @@ describe('wrapped lines', () => {
         });
         expect([...partly.records, ...rest.records]).toEqual(expected.records);
         expect([...partly.rejections, ...rest.rejections]).toEqual(expected.rejections);
+        expect(partly.excluded + rest.excluded).toBe(expected.excluded);
       }),
       RUNS,
     );
+    expect(excluded).toBeGreaterThanOrEqual(linesWithRules / 20);
   });
 });

@@ -2,7 +2,7 @@
  * Says whether the rules (EXCLUDE, INCLUDE) exclude a line. `log-format/rules/rule-judge.ts` defines it.
  *
  * The rules have a head of 16 bytes: the number of conditions of EXCLUDE, that of INCLUDE, the number of slots that a line
- * may lack, and whether a backslash in a field is not plain (u32 each). Each condition has 16 bytes: a word with its kind, slot, part
+ * may lack, and the byte that begins an escape, or 0 (u32 each). A field with that byte is not plain. Each condition has 16 bytes: a word with its kind, slot, part
  * (a byte each) and whether it is the last of its rule; then two values (u32 each) that depend on the kind:
  * - a text has the address of a glob: the number of its pieces and whether it ignores case (u32 each), then the length
  *   and the address of each piece (u32 each). What stands between two pieces may be anything.
@@ -10,7 +10,7 @@
  * - a client has the bits of a network of IPv4, and a mask.
  */
 
-import { terminatorOf } from './instructions';
+import { rulesAddress, terminatorOf } from './instructions';
 import { status } from './record';
 import { SPANS } from './scan-memory';
 import { hasPassedBackslash, setPassedBackslash } from './search';
@@ -32,7 +32,6 @@ const PATH_OF_REQUEST: u32 = 3;
 
 const HEAD_BYTES: usize = 16;
 const CONDITION_BYTES: usize = 16;
-const BACKSLASH: u32 = 0x5c;
 const SPACE: u32 = 0x20;
 const SLASH: u32 = 0x2f;
 
@@ -55,9 +54,10 @@ export function setSpan(word: u32, start: usize, end: usize): void {
   store<u32>(span, <u32>end, 4);
 }
 
-/** Looks for a backslash in a field that is not in quotes. */
+/** Looks for an escape in a field that is not in quotes. */
 export function checkUnquoted(p: usize, end: usize): void {
-  for (; p < end; p++) if (<u32>load<u8>(p) == BACKSLASH) setPassedBackslash(true);
+  const escape = load<u32>(rulesAddress(), 12);
+  for (; p < end; p++) if (<u32>load<u8>(p) == escape) setPassedBackslash(true);
 }
 
 /** The verdict on the line that was read last. */
