@@ -139,7 +139,7 @@ export const CLOUD_PRESETS: readonly Preset[] = [
     name: 'google-load-balancer',
     title: 'Google Cloud, Application Load Balancer',
     format:
-      'json timestamp=timestamp request_path=httpRequest.requestUrl status=httpRequest.status duration=httpRequest.latency:s+unit?',
+      'json timestamp=timestamp request_path=httpRequest.requestUrl status=httpRequest.status duration=httpRequest.latency:s+unit? method=httpRequest.requestMethod client=httpRequest.remoteIp agent=httpRequest.userAgent',
     manual: 'https://docs.cloud.google.com/load-balancing/docs/https/https-logging-monitoring',
     customer: undefined,
     note: 'Entries of Cloud Logging, one on each line, as a sink writes them to Cloud Storage. The client is `httpRequest.remoteIp`.',
@@ -153,7 +153,7 @@ export const CLOUD_PRESETS: readonly Preset[] = [
     name: 'azure-application-gateway',
     title: 'Azure Application Gateway v2, access log',
     format:
-      'json timestamp=timeStamp request_path=properties.requestUri status=properties.httpStatus duration=properties.timeTaken:s?',
+      'json timestamp=timeStamp request_path=properties.requestUri status=properties.httpStatus duration=properties.timeTaken:s? method=properties.httpMethod host=properties.host client=properties.clientIP agent=properties.userAgent',
     manual:
       'https://learn.microsoft.com/en-us/azure/application-gateway/monitor-application-gateway-reference',
     customer: undefined,
@@ -168,7 +168,7 @@ export const CLOUD_PRESETS: readonly Preset[] = [
     name: 'azure-front-door',
     title: 'Azure Front Door, access log',
     format:
-      'json timestamp=time request_path=properties.requestUri status=properties.httpStatusCode duration=properties.timeTaken:s?',
+      'json timestamp=time request_path=properties.requestUri status=properties.httpStatusCode duration=properties.timeTaken:s? method=properties.httpMethod host=properties.hostName client=properties.clientIp agent=properties.userAgent',
     manual: 'https://learn.microsoft.com/en-us/azure/frontdoor/front-door-diagnostics',
     customer: undefined,
     note: 'Status 0 means that the origin gave no answer. The client is `properties.clientIp`.',
@@ -182,7 +182,7 @@ export const CLOUD_PRESETS: readonly Preset[] = [
     name: 'cloudflare',
     title: 'Cloudflare Logpush, HTTP requests',
     format:
-      'json timestamp=EdgeStartTimestamp request_path=ClientRequestURI status=EdgeResponseStatus duration=OriginResponseDurationMs:ms?',
+      'json timestamp=EdgeStartTimestamp request_path=ClientRequestURI status=EdgeResponseStatus duration=OriginResponseDurationMs:ms? method=ClientRequestMethod host=ClientRequestHost client=ClientIP agent=ClientRequestUserAgent',
     manual: 'https://developers.cloudflare.com/logs/logpush/logpush-job/datasets/zone/http_requests/',
     customer: undefined,
     note: 'For times in RFC 3339. The duration is how long the origin took: 0 where Cloudflare answered from its cache. The client is `ClientIP`.',
@@ -196,7 +196,7 @@ export const CLOUD_PRESETS: readonly Preset[] = [
     name: 'cloudflare-unix',
     title: 'Cloudflare Logpush, HTTP requests with times in seconds',
     format:
-      'json timestamp=EdgeStartTimestamp:epoch_s request_path=ClientRequestURI status=EdgeResponseStatus duration=OriginResponseDurationMs:ms?',
+      'json timestamp=EdgeStartTimestamp:epoch_s request_path=ClientRequestURI status=EdgeResponseStatus duration=OriginResponseDurationMs:ms? method=ClientRequestMethod host=ClientRequestHost client=ClientIP agent=ClientRequestUserAgent',
     manual: 'https://developers.cloudflare.com/logs/logpush/logpush-job/datasets/zone/http_requests/',
     customer: undefined,
     note: 'For `timestamp_format` `unix`.',
@@ -210,7 +210,7 @@ export const CLOUD_PRESETS: readonly Preset[] = [
     name: 'cloudflare-unixnano',
     title: 'Cloudflare Logpush, HTTP requests with times in nanoseconds',
     format:
-      'json timestamp=EdgeStartTimestamp:epoch_ns request_path=ClientRequestURI status=EdgeResponseStatus duration=OriginResponseDurationMs:ms?',
+      'json timestamp=EdgeStartTimestamp:epoch_ns request_path=ClientRequestURI status=EdgeResponseStatus duration=OriginResponseDurationMs:ms? method=ClientRequestMethod host=ClientRequestHost client=ClientIP agent=ClientRequestUserAgent',
     manual: 'https://developers.cloudflare.com/logs/logpush/logpush-job/datasets/zone/http_requests/',
     customer: undefined,
     note: 'For `timestamp_format` `unixnano`.',

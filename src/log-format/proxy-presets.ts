@@ -13,6 +13,8 @@ export const PROXY_PRESETS: readonly Preset[] = [
     format: `{escapes:backslash}{-vhost:word} {-remote_addr:host} {-ident:word} ${COMBINED}`,
     manual: 'https://httpd.apache.org/docs/2.4/logs.html#virtualhost',
     customer: '`%u`, the authenticated user; for the virtual host, set CUSTOMER_ID=vhost',
+    // A time that another program put before a `combined` line is no virtual host.
+    isPlausible: (sample) => !/^\d{4}-\d\d-\d\dT/m.test(sample),
     note: 'The virtual host can have a port. It has no duration. daymark counts the requests, but cannot tell how long they took.',
     examples: [
       'www.example.com:80 192.0.2.9 - cust_40 [02/Oct/2024:05:10:46 +0000] "GET /a?q=1 HTTP/1.1" 200 5043 "-" "curl/8.5.0"',
@@ -64,7 +66,7 @@ export const PROXY_PRESETS: readonly Preset[] = [
     name: 'kong-json',
     title: 'Kong Gateway, its logging plugins (File Log, HTTP Log)',
     format:
-      'json timestamp=started_at:epoch_ms customer_id=consumer.username? request_path=request.uri status=response.status duration=latencies.request:ms',
+      'json timestamp=started_at:epoch_ms customer_id=consumer.username? request_path=request.uri status=response.status duration=latencies.request:ms method=request.method host=request.headers.host client=client_ip agent=request.headers.user-agent',
     manual: 'https://developer.konghq.com/plugins/file-log/',
     customer: '`consumer.username`; also `consumer.custom_id` or `authenticated_entity.id`',
     examples: [
@@ -90,7 +92,8 @@ export const PROXY_PRESETS: readonly Preset[] = [
   {
     name: 'istio-json',
     title: 'Istio, its JSON format (also Envoy Gateway)',
-    format: 'json timestamp=start_time request_path=path status=response_code duration=duration:ms',
+    format:
+      'json timestamp=start_time request_path=path status=response_code duration=duration:ms method=method host=authority client=downstream_remote_address agent=user_agent',
     manual: 'https://istio.io/latest/docs/tasks/observability/logs/access-log/',
     customer: undefined,
     note: 'Lines of TCP, whose path is null, are rejected, because they are no requests.',
