@@ -179,8 +179,8 @@ class Program {
     // Every line of a pattern has all fields.
     const slots = layout === 'pattern' ? [] : elementsOf(this.#format).map(({ slot = -1 }) => slot);
     // In JSON and logfmt, no needed field with a backslash is plain anyway.
-    const escape = layout === 'pattern' || layout === 'delimited' ? ESCAPE_BYTES[escapes] : 0;
-    return compileRules(rules, Math.max(-1, ...slots) + 1, escape, (bytes) => this.#keep(bytes));
+    const escapeByte = layout === 'pattern' || layout === 'delimited' ? ESCAPE_BYTES[escapes] : 0;
+    return compileRules(rules, Math.max(-1, ...slots) + 1, escapeByte, (bytes) => this.#keep(bytes));
   }
 
   #writeTemplate(template: string): number {

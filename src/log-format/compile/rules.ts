@@ -20,10 +20,10 @@ export type Keep = (bytes: Uint8Array) => number;
 
 /**
  * Compiles rules.
- * @param slots the fields that a line may lack. @param escape what begins an escape; a field with it is not plain. 0: nothing.
+ * @param slots the fields that a line may lack. @param escapeByte the byte that begins an escape; a field with it is not plain. 0: nothing.
  * @returns the address of the rules.
  */
-export function compileRules(rules: LineRules, slots: number, escape: number, keep: Keep): number {
+export function compileRules(rules: LineRules, slots: number, escapeByte: number, keep: Keep): number {
   const exclude = conditionsOf(rules.exclude);
   const include = conditionsOf(rules.include);
   const view = new DataView(
@@ -32,7 +32,7 @@ export function compileRules(rules: LineRules, slots: number, escape: number, ke
   view.setUint32(0, exclude.length, true);
   view.setUint32(4, include.length, true);
   view.setUint32(8, slots, true);
-  view.setUint32(12, escape, true);
+  view.setUint32(12, escapeByte, true);
   for (const [i, { condition, isLast }] of [...exclude, ...include].entries()) {
     const [kind, first, second] = wordsOf(condition, keep);
     const slot = condition.kind === 'status' ? 0 : condition.slot;
