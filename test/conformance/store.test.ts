@@ -82,6 +82,7 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
         duration_p99: 1.551,
         uptime_percentage: 16.926082960366617,
         success_percentage: 66.66666666666667,
+        durationPrecision: null,
         startMs: Date.parse('2024-10-02'),
         lateEvents: 0,
         revisedMs: null,

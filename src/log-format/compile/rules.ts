@@ -20,7 +20,7 @@ export type Keep = (bytes: Uint8Array) => number;
 
 /**
  * Compiles rules.
- * @param slots the fields that a line may lack. @param escapeByte what begins an escape; a field with it is not plain. 0: nothing.
+ * @param slots the fields that a line may lack. @param escapeByte the byte that begins an escape; a field with it is not plain. 0: nothing.
  * @returns the address of the rules.
  */
 export function compileRules(rules: LineRules, slots: number, escapeByte: number, keep: Keep): number {

@@ -12,8 +12,13 @@ import { innerLines } from './wrapped-lines.ts';
 export function recogniseWrappers(sample: Uint8Array, isWhole: boolean): LogWrapper[] {
   return LOG_WRAPPERS.map((wrapper) => ({ wrapper, share: shareOf(sample, isWhole, wrapper) }))
     .filter(({ share }) => share >= MIN_RECOGNISED_SHARE)
-    .sort((a, b) => b.share - a.share || Number(hasParts(b.wrapper)) - Number(hasParts(a.wrapper)))
+    .sort((a, b) => b.share - a.share || detailOf(b.wrapper) - detailOf(a.wrapper))
     .map(({ wrapper }) => wrapper);
+}
+
+/** Of two wrappers that fit as well, the one that takes off more is right. */
+function detailOf(wrapper: LogWrapper): number {
+  return Number(hasParts(wrapper)) * LOG_WRAPPERS.length + LOG_WRAPPERS.indexOf(wrapper);
 }
 
 function shareOf(sample: Uint8Array, isWhole: boolean, wrapper: LogWrapper): number {
