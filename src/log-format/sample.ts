@@ -31,12 +31,14 @@ export function judgeSample(bytes: Uint8Array, isWhole: boolean, settings: ScanS
 /**
  * The first NUL that makes a file a binary one; −1 where there is none. A crash leaves many NULs in a row in a
  * log, and a log that was truncated while it was written begins with them. Binary files and archives have few in a row.
+ * NULs up to the end of the sample stand where something is still to be written, such as the rest of a copy of a log that was
+ * read: its first lines must not count as those of a new one.
  */
 function strangeNul(bytes: Uint8Array): number {
   for (let at = bytes.indexOf(NUL); at >= 0; ) {
     let end = at;
     while (bytes[end] === NUL) end++;
-    if (at > 0 && end - at < MIN_NUL_RUN_BYTES) return at;
+    if (at > 0 && (end - at < MIN_NUL_RUN_BYTES || end === bytes.length)) return at;
     at = bytes.indexOf(NUL, end);
   }
   return -1;

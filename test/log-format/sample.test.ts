@@ -26,6 +26,13 @@ describe('the first bytes of a file', () => {
     expect(verdict).toEqual({ kind: 'binary', because: `byte ${GOOD.length + 1} is NUL` });
   });
 
+  it('with many NULs between lines are of a log, but not with NULs up to their end: that is still to be written', () => {
+    const nuls = '\0'.repeat(5_000);
+    expect(judgeSample(Buffer.from(`${GOOD}\n${nuls}${GOOD}\n`), false)).toEqual({ kind: 'log' });
+    const verdict = judgeSample(Buffer.from(`${GOOD}\n${nuls}`), false);
+    expect(verdict).toEqual({ kind: 'binary', because: `byte ${GOOD.length + 1} is NUL` });
+  });
+
   it('are judged by the format that is set', () => {
     const line = '192.0.2.9 - cust_1 [02/Oct/2024:05:10:46 +0000] "GET / HTTP/1.1" 200 5\n';
     expect(judge(Buffer.from(line), true, scanSettings('common'))).toEqual({ kind: 'log' });

@@ -30,7 +30,10 @@ export function fewAccepted(
   if (isNothing && excluded > rejected) return allExcluded(excluded, settings, paths);
   if (reason === undefined || most === undefined) return undefined;
   const lines = rejected + accepted + dropped + excluded;
-  if (!isNothing && rejected * 100 <= lines * settings.MAX_REJECTED_PERCENT) return undefined;
+  // Old lines are rejected on purpose, and say nothing of the format.
+  const tooOld = rejectedByReason.event_too_old ?? 0;
+  if (!isNothing && (rejected - tooOld) * 100 <= (lines - tooOld) * settings.MAX_REJECTED_PERCENT)
+    return undefined;
   const share = most === rejected ? 'all' : grouped(most);
   const meaning = REJECTION_REASONS[reason as RejectionReason];
   const look = lookAt(settings, paths);
