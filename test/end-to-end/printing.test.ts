@@ -99,7 +99,7 @@ describe('CSV', () => {
     await printed('ingest');
     for (const customer of customers)
       expect(await printed('stats', '--from', '2024-01-01', '--csv', '--', customer)).toContain(
-        `\n'${customer},2024-10-02,1,0,0.316,0.316,0.316,100,100,open,2024-10-02T00:00:00.000Z,0,100,0,1\n`,
+        `\n'${customer},2024-10-02,1,0,0.316,0.316,0.316,100,100,open,2024-10-02T00:00:00.000Z,0,100,0,1,\n`,
       );
   });
 });
