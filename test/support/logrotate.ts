@@ -9,6 +9,9 @@ import { until } from './until.ts';
 /** Where it is, whether the path names it or not. */
 const PATH = `${process.env.PATH}:/usr/sbin`;
 
+/** A tick has 1 to 10 ms. */
+const COARSE_CLOCK_LAG_MS = 50;
+
 /**
  * @param parent where its configuration and its state are kept: out of the logs' directory.
  * @param log which log it rotates; a pattern, too.
@@ -22,8 +25,9 @@ export function logrotateOf(parent: string, log: string, directives: readonly st
   const args = ['--force', '--state', join(parent, 'logrotate.state'), configuration];
   let lastSecond = 0;
   return async () => {
-    // A rotated log may be named by the second in which logrotate ends: the next one must begin in a later second.
-    await until(() => Math.floor(Date.now() / 1000) > lastSecond);
+    // A rotated log may be named by the second, so the next rotation must begin in a later one. The clock that logrotate reads
+    // is behind by up to a tick of the kernel.
+    await until(() => Math.floor((Date.now() - COARSE_CLOCK_LAG_MS) / 1000) > lastSecond);
     await promisify(execFile)('logrotate', args, { env: { PATH } });
     lastSecond = Math.floor(Date.now() / 1000);
   };
