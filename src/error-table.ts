@@ -76,7 +76,7 @@ export const ERRORS = define({
   BINARY_FILE: {
     title: 'A file is not a text log',
     advice:
-      'The file holds NUL bytes, and neither begins with them nor has many in a row, as a log has after a crash. Unpack it, or remove them (`tr -d "\\000"`), and read the result.',
+      'The file holds NUL bytes, and neither begins with them nor has many in a row before a line, as a log has after a crash. Unpack it, or remove them (`tr -d "\\000"`), and read the result.',
   },
   NO_LINE_UNDERSTOOD: {
     title: 'No line of a file fits the log format',

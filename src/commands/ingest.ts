@@ -9,7 +9,7 @@ import { onStopSignal } from './cli/signals.ts';
 import { fewAccepted } from './ingesting/few-accepted.ts';
 import { withFormatFile } from './ingesting/format-file.ts';
 import { startIngest } from './ingesting/ingest-run.ts';
-import type { ReadAgain } from './ingesting/read-again.ts';
+import { NOT_AGAIN } from './ingesting/not-again.ts';
 import { REPORT_INPUTS, REPORT_OUTAGES } from './ingesting/report-outages.ts';
 import { reportDeletion } from './stores/retention-consent.ts';
 import { askForRetention } from './stores/retention-question.ts';
@@ -77,9 +77,6 @@ export async function ingest(
     release();
   }
 }
-
-/** What a run without `--again` says of it. */
-const NOT_AGAIN: ReadAgain = { json: {}, text: [], exitCode: 0 };
 
 /** Ends the process if a read of standard input still waits: nothing can cancel that read. */
 function leaveIdleInput(): void {

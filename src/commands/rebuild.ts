@@ -1,13 +1,11 @@
 import type { Settings } from '../config/settings.ts';
 import { DaymarkError } from '../errors.ts';
-import type { Progress } from '../pipeline/types.ts';
 import { checkDays } from './cli/days.ts';
 import { ProgressBar } from './cli/progress-bar.ts';
-import { jsonOf, reportInfo, reportWarning } from './cli/report.ts';
-import { onStopSignal } from './cli/signals.ts';
+import { jsonOf } from './cli/report.ts';
 import { withFormatFile } from './ingesting/format-file.ts';
 import { rebuiltAsJson, rebuiltAsText } from './rebuilding/rebuild-report.ts';
-import { runRebuild } from './rebuilding/rebuild-run.ts';
+import { rebuildUntilStopped } from './rebuilding/stoppable-rebuild.ts';
 
 interface RebuildOptions {
   readonly from?: string;
@@ -32,27 +30,14 @@ export async function rebuildDays(
     alsoKnown: paths.length === 0,
   };
   const bar = new ProgressBar();
-  const stop = new AbortController();
-  const release = onStopSignal(() => stop.abort());
   try {
-    let exitCode = 0;
-    const events = {
-      progress: (progress: Progress) => bar.update(progress),
-      problem: (error: DaymarkError) => {
-        reportWarning(error);
-        if (error.code === 'NOTHING_ACCEPTED' || error.code === 'FEW_ACCEPTED') exitCode = 1;
-      },
-    };
-    const rebuilt = await runRebuild(job, events, stop.signal);
+    const outcome = await rebuildUntilStopped(job, (progress) => bar.update(progress));
     bar.stop();
+    if (!outcome) return 1;
+    const { rebuilt, exitCode } = outcome;
     console.log(json ? jsonOf(rebuiltAsJson(rebuilt, dryRun)) : rebuiltAsText(rebuilt, dryRun));
     return exitCode;
-  } catch (error) {
-    if (!stop.signal.aborted) throw error;
-    reportInfo('stopped; nothing was changed');
-    return 1;
   } finally {
     bar.stop();
-    release();
   }
 }

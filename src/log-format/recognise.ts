@@ -18,6 +18,7 @@ import { proposeJson } from './proposals/json-mapping.ts';
 import type { KnownFormat } from './proposals/proposal.ts';
 import { linesOfSample, withoutNeedOfCustomer } from './sample.ts';
 import type { ScanSettings } from './types.ts';
+import { canBeWrapped } from './wrapper/unwrap.ts';
 
 /** Broken user agents make single lines longer. */
 const MAX_LONGER_SHARE = 0.05;
@@ -99,6 +100,7 @@ class Attempt {
   /** @returns undefined where it fits no line. */
   known(known: KnownFormat): Recognition | undefined {
     const draft = parseLogFormat(known.format);
+    if (this.#settings.wrapper !== undefined && !canBeWrapped(draft.unresolved)) return undefined;
     const reasons = [...this.#linesIn(draft)].map(({ reason }) => reason);
     const understood = reasons.filter((reason) => reason === undefined).length;
     return understood > 0 ? { known, draft, lines: reasons.length, understood } : undefined;

@@ -173,6 +173,25 @@ describe('check', () => {
     expect((await run(['check', path, '--log-wrapper', 'none'])).stdout).not.toContain('wrapper');
   });
 
+  it.each([
+    ['recognises no W3C extended log in a wrapper', []],
+    ['does not take the wrapper off a W3C extended log', ['--log-format', 'iis']],
+  ])('%s, because such settings are refused', async (_, flags) => {
+    const path = join(logs, 'a.log');
+    const lines = [
+      '#Software: Microsoft Internet Information Services 10.0',
+      '#Fields: date time c-ip cs-username cs-uri-stem sc-status time-taken',
+      '2024-10-02 05:10:46 192.0.2.1 bob /a 200 316',
+    ];
+    const entries = lines.map((log) =>
+      JSON.stringify({ log: `${log}\n`, stream: 'stdout', time: '2024-10-02T05:10:46Z' }),
+    );
+    writeFileSync(path, `${entries.join('\n')}\n`);
+    const { stdout, stderr } = await run(['check', '--json', path, ...flags]);
+    expect(stderr).not.toContain('INVALID_SETTING');
+    expect(JSON.parse(stdout).files[0]).toMatchObject({ settings: {}, commands: [], accepted: 0 });
+  });
+
   it('takes no wrapper off that a given format has in it', async () => {
     const path = join(logs, 'a.log');
     writeFileSync(path, `web-1  | ${ACCESS}\n`);

@@ -18,6 +18,7 @@ import type { ScanSettings } from '../../log-format/types.ts';
 import { type UnderstoodLine, understoodLines } from '../../log-format/understanding.ts';
 import { recogniseWrappers } from '../../log-format/wrapper/recognise.ts';
 import { WRAPPER_TITLES } from '../../log-format/wrapper/types.ts';
+import { canBeWrapped } from '../../log-format/wrapper/unwrap.ts';
 import { innerHead } from '../../log-format/wrapper/wrapped-lines.ts';
 import type { Sample } from '../../source/contract.ts';
 import { shellWord } from '../cli/shell.ts';
@@ -60,11 +61,9 @@ export interface FileFormat {
  */
 export async function formatOfFile(sample: Sample, settings: Settings): Promise<FileFormat> {
   const asGiven = await formatIn(sample, settings);
-  if (settings.LOG_WRAPPER !== undefined) return asGiven;
-  let [best, most] = [
-    asGiven,
-    understoodIn(sample, asGiven.scan) + (settings.LOG_FORMAT === undefined ? 0 : 1),
-  ];
+  const isGiven = settings.LOG_FORMAT !== undefined;
+  if (settings.LOG_WRAPPER !== undefined || (isGiven && !canBeWrapped(asGiven.scan.format))) return asGiven;
+  let [best, most] = [asGiven, understoodIn(sample, asGiven.scan) + (isGiven ? 1 : 0)];
   for (const LOG_WRAPPER of recogniseWrappers(sample.bytes, sample.isWhole)) {
     const format = await formatIn(sample, { ...settings, LOG_WRAPPER });
     const understood = understoodIn(sample, format.scan);

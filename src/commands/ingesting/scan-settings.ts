@@ -7,6 +7,7 @@ import { parseLogFormat } from '../../log-format/format-string/parse.ts';
 import { withRules } from '../../log-format/rules/with-rules.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import { LOG_WRAPPERS } from '../../log-format/wrapper/types.ts';
+import { canBeWrapped } from '../../log-format/wrapper/unwrap.ts';
 import { readCustomersFile } from './customers-file.ts';
 import { zoneTableOf } from './zones.ts';
 
@@ -23,7 +24,7 @@ export async function scanSettingsOf(settings: Settings): Promise<ScanSettings> 
 export async function scanSettingsWith(format: LogFormat, settings: Settings): Promise<ScanSettings> {
   const { EXCLUDE: exclude, INCLUDE: include } = settings;
   const parts = await partsOf(settings);
-  if (format.layout === 'w3c' && parts.wrapper !== undefined) {
+  if (parts.wrapper !== undefined && !canBeWrapped(format)) {
     const detail = `LOG_WRAPPER is ${parts.wrapper}, but the header of a W3C extended log cannot be found in wrapped lines.`;
     throw new DaymarkError('INVALID_SETTING', detail);
   }

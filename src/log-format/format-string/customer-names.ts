@@ -26,6 +26,15 @@ export function nginxName(name: string): string | undefined {
   return { h: 'remote_addr', a: 'remote_addr', u: 'remote_user' }[plain];
 }
 
+/** The index of a field with this name; else that of one with this name in nginx's words. −1: there is none. */
+export function indexOfName({ elements }: PatternFormat, name: string): number {
+  const wanted = plainName(name);
+  const indexBy = (nameOf: (name: string) => string | undefined) =>
+    elements.findIndex((each) => typeof each !== 'string' && nameOf(each.name) === wanted);
+  const exact = indexBy(plainName);
+  return exact >= 0 ? exact : indexBy(nginxName);
+}
+
 /** The names of the fields that could be the customer id. */
 export function skippedNames(format: LogFormat): string[] {
   const sign = format.layout === 'pattern' ? (format.sign ?? '') : '';

@@ -5,7 +5,7 @@ import { nearestHint } from '../../nearest.ts';
 import { elementsOf, pathPlacesOf, placesIn } from '../customer-places.ts';
 import type { CustomerPlace, CustomerStep, FieldElement, LogFormat, PatternFormat } from '../format.ts';
 import { addressStepFor, bestClientField, CLIENT_KEYS, isClientName } from './client-address.ts';
-import { isCustomer, nginxName, plainName, skippedNames } from './customer-names.ts';
+import { indexOfName, isCustomer, plainName, skippedNames } from './customer-names.ts';
 import { parseCustomerPlaces, type WrittenPlace } from './customer-syntax.ts';
 import { pathOf } from './mapping.ts';
 
@@ -158,16 +158,13 @@ function isPortBehind({ elements }: PatternFormat, at: number): boolean {
   return isAddress && colon === ':' && typeof port === 'object' && port.field.role === 'skip';
 }
 
-/** The index of a field; -1 where there is none of that name. */
-function indexOf({ elements }: PatternFormat, name: string): number {
-  const wanted = plainName(name);
-  const namesBy = (nameOf: (name: string) => string | undefined) =>
-    elements.map((each) => (typeof each === 'string' ? undefined : nameOf(each.name)));
-  const plainNames = namesBy(plainName);
-  const exact = plainNames.indexOf(wanted);
-  if (exact >= 0) return exact;
-  const ofNginx = namesBy(nginxName).indexOf(wanted);
-  return ofNginx >= 0 || !isClientName(wanted) ? ofNginx : bestClientField(plainNames);
+/** The index of a field; −1 where there is none of that name. */
+function indexOf(format: PatternFormat, name: string): number {
+  const at = indexOfName(format, name);
+  if (at >= 0 || !isClientName(plainName(name))) return at;
+  return bestClientField(
+    format.elements.map((each) => (typeof each === 'string' ? undefined : plainName(each.name))),
+  );
 }
 
 function takenFault(text: string, { field }: FieldElement): DaymarkError {

@@ -88,7 +88,6 @@ export class RecordReader {
   /** The number of the first place so far that has a value, and that value: undefined where it cannot be read. */
   #bestRank = NO_PLACE;
   #best: string | undefined = '';
-
   #begin: Instant | undefined;
   #end: Instant | undefined;
   /** The halves of the time that were read. */
@@ -133,12 +132,13 @@ export class RecordReader {
    * @returns the verdict on the line. Of several faults the first one counts.
    */
   end(reason: RejectionReason | undefined): RejectionReason | typeof EXCLUDED | undefined {
-    const fault = reason ?? this.#endDuration();
+    const fault = reason ?? this.#endValues();
     if (!fault && this.#judge?.isExcluded(this.#parsed.status)) return EXCLUDED;
     return this.#isWithoutCustomer ? 'missing_customer_id' : fault;
   }
 
-  #endDuration(): RejectionReason | undefined {
+  /** Ends what is known only behind the last field: the duration, and the customer of several places. */
+  #endValues(): RejectionReason | undefined {
     if (this.#begin && this.#end) {
       const total = between(this.#begin, this.#end);
       if (!total || isOver(total, MAX_DURATION_US)) return 'invalid_duration';

@@ -1,7 +1,7 @@
 /** Finds the field of a format that a word of a rule means. */
 
 import type { LogFormat } from '../format.ts';
-import { nginxName, plainName } from '../format-string/customer-names.ts';
+import { indexOfName, plainName } from '../format-string/customer-names.ts';
 import type { PartWord, RuleWord, TextPart } from './line-rules.ts';
 
 /** Which part of which field a condition looks at. The field is an element of a pattern, or has a name. */
@@ -86,10 +86,6 @@ export function rankOfName(name: string, word: PartWord | 'path'): number {
  */
 export function fieldOfName(format: LogFormat, name: string): PartField | undefined {
   if (format.layout !== 'pattern') return { field: name, part: 'value' };
-  const wanted = plainName(name);
-  const find = (nameOf: (name: string) => string | undefined) =>
-    format.elements.findIndex((each) => typeof each !== 'string' && nameOf(each.name) === wanted);
-  const exact = find(plainName);
-  const at = exact >= 0 ? exact : find(nginxName);
+  const at = indexOfName(format, name);
   return at < 0 ? undefined : { field: at, part: 'value' };
 }

@@ -1,3 +1,4 @@
+import type { LogFormat } from '../format.ts';
 import { unwrapCompose, unwrapTimedCompose } from './compose.ts';
 import { unwrapCri } from './cri.ts';
 import { unwrapDocker } from './docker.ts';
@@ -19,4 +20,9 @@ export function unwrapOf(wrapper: LogWrapper): Unwrap {
 /** True where lines are cut into parts. */
 export function hasParts(wrapper: LogWrapper | undefined): boolean {
   return wrapper === 'cri' || wrapper === 'docker';
+}
+
+/** False for formats whose header cannot be found in wrapped lines, when reading goes on in the middle of a log. */
+export function canBeWrapped({ layout }: LogFormat): boolean {
+  return layout !== 'w3c';
 }

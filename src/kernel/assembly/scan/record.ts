@@ -1,7 +1,7 @@
 /** The record of the line that is being read. */
 
 import { numberOf } from './customers';
-import { hasSeveralPlaces, rulesAddress } from './instructions';
+import { rulesAddress } from './instructions';
 import { MAX_CUSTOMER_ID_BYTES, MAX_DURATION_US } from './scan-memory';
 
 export const NO_CUSTOMER: i32 = -2;
@@ -45,13 +45,7 @@ export function notePlace(id: usize, end: usize, number: u32): void {
 }
 
 /** Takes the customer of several places at the end of the line. @returns false where the line is not plain. */
-// @ts-ignore: decorator
-@inline
 export function endCustomer(): bool {
-  return !hasSeveralPlaces() || setBestPlace();
-}
-
-function setBestPlace(): bool {
   return bestPlace == 0 ? setNoCustomer() : setCustomer(bestId, bestIdEnd);
 }
 

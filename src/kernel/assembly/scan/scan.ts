@@ -20,6 +20,7 @@ import { readPattern } from './pattern-runner';
 import { plainDirect, plainRow, scanPlain } from './plain';
 import {
   CRI,
+  hasSeveralPlaces,
   JSON,
   layout,
   LOGFMT,
@@ -90,6 +91,7 @@ export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
   excludedLines = 0;
   const rules = rulesAddress();
   const kind = wrapper();
+  const isCustomerLate = hasSeveralPlaces();
   const isPlain = layout() == PLAIN && kind == UNWRAPPED_LINES;
   while (row < limit && line < end) {
     if (isPlain) {
@@ -102,7 +104,7 @@ export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
     beginRecord();
     if (rules != 0) beginLine(rules);
     const next = kind == UNWRAPPED_LINES ? readLine(line) : readWrapped(line, kind);
-    if (next == 0 || next - line > MAX_LINE_BYTES || !endCustomer()) break;
+    if (next == 0 || next - line > MAX_LINE_BYTES || (isCustomerLate && !endCustomer())) break;
     if (rules != 0) {
       const verdict = verdictOf(rules);
       if (verdict == NOT_PLAIN) break;
