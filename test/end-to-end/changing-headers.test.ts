@@ -1,13 +1,13 @@
 /** W3C extended logs whose columns change in the middle, read by the program in every way that it reads logs. */
 
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type CliOptions, envOf, run, start } from '../support/cli.ts';
 import { statisticsRows } from '../support/rows.ts';
-import { SQLITE, type StorePlace } from '../support/sqlite-place.ts';
+import { siteOfEachTest } from '../support/site.ts';
+import type { StorePlace } from '../support/sqlite-place.ts';
 import { until } from '../support/until.ts';
 
 const HEADERS = [
@@ -33,24 +33,7 @@ function logOf(lines: number, each: number): string {
 
 const ENV = { LOG_FORMAT: 'iis' };
 
-let directory: string;
-let places: StorePlace[];
-
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'daymark-w3c-'));
-  places = [];
-});
-
-afterEach(async () => {
-  for (const place of places) await place.dispose();
-  rmSync(directory, { recursive: true });
-});
-
-async function newPlace(): Promise<StorePlace> {
-  const place = await SQLITE.createPlace();
-  places.push(place);
-  return place;
-}
+const site = siteOfEachTest('w3c');
 
 async function ingest(
   place: StorePlace,
@@ -67,14 +50,14 @@ async function ingest(
 }
 
 function fileOf(name: string, content: string | Uint8Array): string {
-  const path = join(directory, name);
+  const path = join(site.directory, name);
   writeFileSync(path, content);
   return path;
 }
 
 /** The rows of a log that is read at one go. */
 async function rowsOf(text: string): Promise<unknown> {
-  const place = await newPlace();
+  const place = await site.newPlace();
   await ingest(place, fileOf('whole.log', text), ['--workers', '1']);
   return await statisticsRows(place);
 }
@@ -82,12 +65,14 @@ async function rowsOf(text: string): Promise<unknown> {
 describe('a log whose columns change', () => {
   it('gives the same rows with several workers as with one', async () => {
     const text = logOf(700_000, 150_000);
-    const place = await newPlace();
+    const place = await site.newPlace();
     fileOf('a.log', text);
     fileOf('b.log', `#Software: Another\n${text}${text}`);
-    const several = await ingest(place, directory, ['--workers', '2', '--batch-lines', '100000']);
-    const one = await newPlace();
-    expect(await ingest(one, directory, ['--workers', '1'])).toMatchObject({ accepted: several.accepted });
+    const several = await ingest(place, site.directory, ['--workers', '2', '--batch-lines', '100000']);
+    const one = await site.newPlace();
+    expect(await ingest(one, site.directory, ['--workers', '1'])).toMatchObject({
+      accepted: several.accepted,
+    });
     expect(await statisticsRows(place)).toEqual(await statisticsRows(one));
   }, 120_000);
 
@@ -99,7 +84,7 @@ describe('a log whose columns change', () => {
     'is read on in a new process where the last one stopped: %s',
     async (_, compressed) => {
       const text = logOf(5_000, 700);
-      const place = await newPlace();
+      const place = await site.newPlace();
       for (const length of [10, 20_000, 20_001, 90_000, text.length]) {
         const end = text.indexOf('\n', length) + 1 || text.length;
         await ingest(place, fileOf('a.log', compressed(text.slice(0, end))));
@@ -111,7 +96,7 @@ describe('a log whose columns change', () => {
 
   it('is read on from standard input, which is piped in again', async () => {
     const text = logOf(5_000, 700);
-    const place = await newPlace();
+    const place = await site.newPlace();
     for (const length of [90_000, text.length]) {
       const input = text.slice(0, text.indexOf('\n', length) + 1 || text.length);
       await ingest(place, '-', [], { input });
@@ -120,11 +105,10 @@ describe('a log whose columns change', () => {
   });
 
   it('is followed, and is no log where it was truncated and goes on without a header', async () => {
-    const logs = join(directory, 'logs');
-    mkdirSync(logs);
+    const { logs } = site;
     const path = join(logs, 'u_ex.log');
     const lines = logOf(50, 7).split(/(?<=\n)/);
-    const place = await newPlace();
+    const place = await site.newPlace();
     writeFileSync(path, lines.slice(0, 4).join(''));
     const program = start(['ingest', '--follow', logs], { env: { ...envOf(place.location), ...ENV } });
     const rows = async () => JSON.stringify(await statisticsRows(place));

@@ -1,38 +1,21 @@
-import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ARCHIVES, CONTENT, gzip } from '../support/archives.ts';
 import { type CliOptions, type CliResult, envOf, run, start } from '../support/cli.ts';
 import { lineOf, randomNumbers, randomRequests } from '../support/random-log.ts';
 import { statisticsRows } from '../support/rows.ts';
-import { SQLITE, type StorePlace } from '../support/sqlite-place.ts';
+import { siteOfEachTest } from '../support/site.ts';
+import type { StorePlace } from '../support/sqlite-place.ts';
 import { until } from '../support/until.ts';
 
 const LINES = 200;
 
-let directory: string;
-let places: StorePlace[];
-
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'daymark-gz-'));
-  places = [];
-});
-
-afterEach(async () => {
-  for (const place of places) await place.dispose();
-  rmSync(directory, { recursive: true });
-});
-
-async function newPlace(): Promise<StorePlace> {
-  const place = await SQLITE.createPlace();
-  places.push(place);
-  return place;
-}
+const site = siteOfEachTest('gz');
 
 function fileOf(name: string, bytes: Uint8Array): string {
-  const path = join(directory, name);
+  const path = join(site.directory, name);
   writeFileSync(path, bytes);
   return path;
 }
@@ -44,21 +27,21 @@ const linesOf = ({ stdout }: CliResult): number => JSON.parse(stdout).lines_read
 
 /** The rows that the plain log gives. */
 async function rowsOf(content: Uint8Array): Promise<unknown> {
-  const place = await newPlace();
+  const place = await site.newPlace();
   expect(await ingest(place, fileOf('plain.text', content))).toMatchObject({ code: 0 });
   return await statisticsRows(place);
 }
 
 describe.each(ARCHIVES)('a log compressed with $kind', ({ bytes }) => {
   it('is read under any name, and counts once with the plain log', async () => {
-    const place = await newPlace();
+    const place = await site.newPlace();
     expect(await ingest(place, fileOf('photo.jpeg', bytes))).toMatchObject({ code: 0, stderr: '' });
     expect(await statisticsRows(place)).toEqual(await rowsOf(CONTENT));
     expect(linesOf(await ingest(place, fileOf('plain.log', CONTENT)))).toBe(0);
   });
 
   it('is read from standard input, and counts once with the file', async () => {
-    const place = await newPlace();
+    const place = await site.newPlace();
     expect(await ingest(place, '-', { input: bytes })).toMatchObject({ code: 0, stderr: '' });
     expect(await statisticsRows(place)).toEqual(await rowsOf(CONTENT));
     expect(linesOf(await ingest(place, fileOf('a.log', bytes)))).toBe(0);
@@ -66,7 +49,7 @@ describe.each(ARCHIVES)('a log compressed with $kind', ({ bytes }) => {
   });
 
   it('and cut off counts up to the cut, says so, and when it is whole the rest is read', async () => {
-    const place = await newPlace();
+    const place = await site.newPlace();
     const cut = await ingest(place, fileOf('a.log', bytes.subarray(0, bytes.length - 400)));
     expect(cut).toMatchObject({ code: 1 });
     expect(cut.stderr).toContain('TRUNCATED_ARCHIVE');
@@ -80,7 +63,7 @@ describe.each(ARCHIVES)('a log compressed with $kind', ({ bytes }) => {
 
 describe('a compressed log', () => {
   it('with damage counts up to it, says where, and when it is sound the rest is read', async () => {
-    const place = await newPlace();
+    const place = await site.newPlace();
     const first = gzip([CONTENT.subarray(0, 7777)]);
     const bytes = gzip([CONTENT.subarray(0, 7777), CONTENT.subarray(7777)]);
     const damaged = Buffer.from(bytes)
@@ -97,9 +80,8 @@ describe('a compressed log', () => {
   });
 
   it('of which half was read as a plain log goes on where it was after the rotation', async () => {
-    const place = await newPlace();
-    const logs = join(directory, 'logs');
-    mkdirSync(logs);
+    const place = await site.newPlace();
+    const { logs } = site;
     const half = CONTENT.subarray(0, CONTENT.indexOf('\n', 6000) + 1);
     fileOf('logs/app.log', half);
     const before = linesOf(await ingest(place, logs));
@@ -114,9 +96,8 @@ describe('a compressed log', () => {
   });
 
   it('that is still being written while it is followed is not reported, and is read when it is whole', async () => {
-    const place = await newPlace();
-    const logs = join(directory, 'logs');
-    mkdirSync(logs);
+    const place = await site.newPlace();
+    const { logs } = site;
     const line = `${lineOf({ eventTimeMs: 0, customerId: 'x', status: 200, durationUs: 1 })}\n`;
     const other = fileOf('logs/other.log', Buffer.from(line));
     const running = start(['ingest', '--follow', '--json', logs], { env: envOf(place.location) });
@@ -139,7 +120,7 @@ describe('a compressed log', () => {
   });
 
   it('gives the same rows after any number of kills in the middle of it', async () => {
-    const place = await newPlace();
+    const place = await site.newPlace();
     const lines = randomRequests(120_000, 11).map((request) => `${lineOf(request)}\n`);
     const content = Buffer.from(lines.join(''));
     const path = fileOf('big.gz', gzip([content.subarray(0, 3_000_001), content.subarray(3_000_001)]));
@@ -161,9 +142,8 @@ describe('a compressed log', () => {
   });
 
   it('in a directory with its plain original counts once', async () => {
-    const place = await newPlace();
-    const logs = join(directory, 'logs');
-    mkdirSync(logs);
+    const place = await site.newPlace();
+    const { logs } = site;
     fileOf('logs/app.log.1', CONTENT);
     fileOf('logs/app.log.1.gz', gzip([CONTENT]));
     for (const expected of [LINES, 0]) {
@@ -172,7 +152,7 @@ describe('a compressed log', () => {
       expect(result.stderr).toContain('SAME_CONTENT');
       expect(linesOf(result)).toBe(expected);
     }
-    renameSync(join(logs, 'app.log.1'), join(directory, 'gone'));
+    renameSync(join(logs, 'app.log.1'), join(site.directory, 'gone'));
     expect(linesOf(await ingest(place, logs))).toBe(0);
   });
 });

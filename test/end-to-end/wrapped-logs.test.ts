@@ -1,35 +1,15 @@
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { envOf, run, start } from '../support/cli.ts';
 import { lineOf, randomNumbers, randomRequests } from '../support/random-log.ts';
 import { ledger, statisticsRows } from '../support/rows.ts';
-import { SQLITE, type StorePlace } from '../support/sqlite-place.ts';
+import { siteOfEachTest } from '../support/site.ts';
+import type { StorePlace } from '../support/sqlite-place.ts';
 import { until } from '../support/until.ts';
 
-let directory: string;
-let logs: string;
-let places: StorePlace[];
-
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'daymark-wrapped-'));
-  logs = join(directory, 'logs');
-  mkdirSync(logs);
-  places = [];
-});
-
-afterEach(async () => {
-  for (const place of places) await place.dispose();
-  rmSync(directory, { recursive: true });
-});
-
-async function newPlace(): Promise<StorePlace> {
-  const place = await SQLITE.createPlace();
-  places.push(place);
-  return place;
-}
+const site = siteOfEachTest('wrapped');
 
 const contentsOf = async (place: StorePlace) => ({
   rows: await statisticsRows(place),
@@ -65,11 +45,11 @@ describe('the log of a container', () => {
   it('gives the rows of its lines, whoever reads it and however often it is killed', async () => {
     const bare = randomRequests(LINES, 3).map(lineOf);
     const byteTexts = bare.map((line) => Buffer.from(line).toString('latin1'));
-    writeFileSync(join(logs, 'a.log'), criLog(byteTexts), 'latin1');
-    const bareLogs = join(directory, 'bare');
+    writeFileSync(join(site.logs, 'a.log'), criLog(byteTexts), 'latin1');
+    const bareLogs = join(site.directory, 'bare');
     mkdirSync(bareLogs);
     writeFileSync(join(bareLogs, 'a.log'), bare.map((line) => `${line}\n`).join(''));
-    const expected = await newPlace();
+    const expected = await site.newPlace();
     expect((await run(['ingest', bareLogs], { env: envOf(expected.location) })).code).toBe(0);
     const { rows, ledger: counts } = await contentsOf(expected);
 
@@ -77,39 +57,39 @@ describe('the log of a container', () => {
       ['--workers', '1'],
       ['--workers', '3', '--batch-lines', '40000'],
     ]) {
-      const place = await newPlace();
+      const place = await site.newPlace();
       const env = { ...envOf(place.location), LOG_WRAPPER: 'cri' };
-      expect(await run(['ingest', logs, ...flags], { env })).toMatchObject({ code: 0 });
+      expect(await run(['ingest', site.logs, ...flags], { env })).toMatchObject({ code: 0 });
       const found = await contentsOf(place);
       expect(found.rows).toEqual(rows);
       expect(found.ledger).toMatchObject({ lines: counts.lines, accepted: counts.accepted });
     }
 
-    const killed = await newPlace();
+    const killed = await site.newPlace();
     const env = { ...envOf(killed.location), LOG_WRAPPER: 'cri' };
     const committed = async () => (await ledger(killed).catch(() => undefined))?.bytes ?? 0;
     for (let kills = 0; kills < 4; kills++) {
       const before = await committed();
-      const running = start(['ingest', logs, '--batch-lines', '1000'], { env });
+      const running = start(['ingest', site.logs, '--batch-lines', '1000'], { env });
       await until(async () => running.process.exitCode !== null || (await committed()) > before);
       running.process.kill('SIGKILL');
       expect((await running.ended).signal).toBe('SIGKILL');
     }
-    expect(await run(['ingest', logs], { env })).toMatchObject({ code: 0 });
+    expect(await run(['ingest', site.logs], { env })).toMatchObject({ code: 0 });
     const found = await contentsOf(killed);
     expect(found.rows).toEqual(rows);
     expect(found.ledger).toMatchObject({ lines: counts.lines, accepted: counts.accepted });
   });
 
   it('that is followed waits for the last part of a line', async () => {
-    const path = join(logs, 'a.log');
+    const path = join(site.logs, 'a.log');
     const wrap = (tag: string, text: string) => `2022-01-28T16:04:05.413656027Z stdout ${tag} ${text}\n`;
     writeFileSync(
       path,
       wrap('F', '2024-10-02 05:10:46 first /api 200 0.1') + wrap('P', '2024-10-02 05:10:4'),
     );
-    const place = await newPlace();
-    const running = start(['ingest', '--follow', logs], {
+    const place = await site.newPlace();
+    const running = start(['ingest', '--follow', site.logs], {
       env: { ...envOf(place.location), LOG_WRAPPER: 'cri' },
     });
     const customers = async () =>
@@ -124,14 +104,14 @@ describe('the log of a container', () => {
   });
 
   it('says in SETTINGS_CHANGED that it was read without its wrapper', async () => {
-    const place = await newPlace();
+    const place = await site.newPlace();
     const env = { ...envOf(place.location), MAX_REJECTED_PERCENT: '100' };
     writeFileSync(
-      join(logs, 'a.log'),
+      join(site.logs, 'a.log'),
       '2024-10-02 05:10:46 first /api 200 0.1\n2022-01-28T16:04:05Z stdout F 2024-10-02 05:10:46 b /api 200 0.1\n',
     );
-    expect((await run(['ingest', logs], { env })).code).toBe(0);
-    const { stderr } = await run(['ingest', logs], { env: { ...env, LOG_WRAPPER: 'cri' } });
+    expect((await run(['ingest', site.logs], { env })).code).toBe(0);
+    const { stderr } = await run(['ingest', site.logs], { env: { ...env, LOG_WRAPPER: 'cri' } });
     expect(stderr).toContain('LOG_WRAPPER was not set and is `cri`');
   });
 });
@@ -148,7 +128,7 @@ describe('check', () => {
     ['compose', `web-1  | ${ACCESS}`],
     ['compose-timestamps', `web-1  | 2024-07-27T12:34:56.123456789Z ${ACCESS}`],
   ])('recognises %s, and recommends settings that read the log: %s', async (wrapper, line) => {
-    const path = join(logs, 'a.log');
+    const path = join(site.logs, 'a.log');
     writeFileSync(path, `startup of something else\n${line}\n${line}\n${line}\n`);
     const { stdout } = await run(['check', '--json', path]);
     const [file] = JSON.parse(stdout).files;
@@ -160,13 +140,13 @@ describe('check', () => {
       rejected_by_reason: { malformed_line: 1 },
     });
     expect(file.commands).toEqual([expect.stringContaining(`LOG_WRAPPER=${wrapper}`)]);
-    const place = await newPlace();
+    const place = await site.newPlace();
     await run(['ingest', path], { env: { ...envOf(place.location), ...file.settings } });
     expect(await statisticsRows(place)).toMatchObject([{ customer_id: 'bob', success_requests: 3 }]);
   });
 
   it('says nothing of a wrapper where there is none, or where LOG_WRAPPER says so', async () => {
-    const path = join(logs, 'a.log');
+    const path = join(site.logs, 'a.log');
     writeFileSync(path, `${ACCESS}\n`);
     expect((await run(['check', path])).stdout).not.toContain('wrapper');
     writeFileSync(path, `web-1  | ${ACCESS}\n`);
@@ -177,7 +157,7 @@ describe('check', () => {
     ['recognises no W3C extended log in a wrapper', []],
     ['does not take the wrapper off a W3C extended log', ['--log-format', 'iis']],
   ])('%s, because such settings are refused', async (_, flags) => {
-    const path = join(logs, 'a.log');
+    const path = join(site.logs, 'a.log');
     const lines = [
       '#Software: Microsoft Internet Information Services 10.0',
       '#Fields: date time c-ip cs-username cs-uri-stem sc-status time-taken',
@@ -193,7 +173,7 @@ describe('check', () => {
   });
 
   it('takes no wrapper off that a given format has in it', async () => {
-    const path = join(logs, 'a.log');
+    const path = join(site.logs, 'a.log');
     writeFileSync(path, `web-1  | ${ACCESS}\n`);
     const format = '{-service} | {-host} - {customer_id} [{timestamp:clf}] "{request}" {status} {...}';
     const { stdout } = await run(['check', '--json', path, '--log-format', format]);
@@ -206,10 +186,10 @@ describe('a log with NULs', () => {
   const MANY = Buffer.alloc(4096);
 
   async function read(name: string, content: Uint8Array, input?: Uint8Array) {
-    const place = await newPlace();
-    if (!input) writeFileSync(join(logs, name), content);
+    const place = await site.newPlace();
+    if (!input) writeFileSync(join(site.logs, name), content);
     const env = { ...envOf(place.location), LOG_FORMAT: 'combined', MAX_REJECTED_PERCENT: '100' };
-    const path = input ? '-' : join(logs, name);
+    const path = input ? '-' : join(site.logs, name);
     const { stdout } = await run(['ingest', '--json', path], input ? { env, input } : { env });
     const { accepted, rejected } = JSON.parse(stdout);
     return [accepted, rejected];
@@ -230,11 +210,11 @@ describe('a log with NULs', () => {
   });
 
   it('of many megabytes is read from the text on', async () => {
-    const path = join(logs, 'a.log');
+    const path = join(site.logs, 'a.log');
     writeFileSync(path, '');
     truncateSync(path, 300_000_000);
     appendFileSync(path, GOOD.repeat(3));
-    const place = await newPlace();
+    const place = await site.newPlace();
     const env = { ...envOf(place.location), LOG_FORMAT: 'combined' };
     const { stdout } = await run(['ingest', '--json', path], { env });
     expect(JSON.parse(stdout)).toMatchObject({ accepted: 3, rejected: 0 });

@@ -18,7 +18,7 @@ export function plainName(name: string): string {
  * nginx's name of an Apache field. `combined` is a format of both, so CUSTOMER_ID takes the names of either.
  * @returns the name without `$`. Undefined where nginx has none, or the field is not Apache's.
  */
-export function nginxName(name: string): string | undefined {
+function nginxName(name: string): string | undefined {
   if (!name.startsWith('%')) return undefined;
   const plain = plainName(name);
   const header = /^\{([^}]+)\}i$/.exec(plain)?.[1];
