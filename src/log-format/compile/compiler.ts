@@ -19,7 +19,7 @@ import { textKindAt } from '../text-kind.ts';
 import type { HeaderColumns } from '../types.ts';
 import type { LogWrapper } from '../wrapper/types.ts';
 import { instructionOf, literalInstructions, withMarks } from './instructions.ts';
-import { ENTRY_BYTES, NameTree, NODE_HEAD_BYTES } from './name-tree.ts';
+import { ENTRY_BYTES, NameTree, NODE_HEAD_BYTES, NOTED_NODE } from './name-tree.ts';
 import {
   CONSUME,
   ESCAPED,
@@ -339,6 +339,7 @@ class Program {
       view.setUint32(at + 16, this.#keep(this.#writeNode(child)), true);
       return;
     }
+    view.setUint32(at + 16, child.slot === undefined ? 0 : NOTED_NODE, true);
     view.setUint32(at + 20, this.#namedWordOf(child), true);
     const { role } = child.field;
     if (role === 'duration') this.#durations |= bit;

@@ -4,6 +4,8 @@ import { Uncompilable } from './uncompilable.ts';
 /* The sizes of a node in a program. `kernel/assembly/scan/names.ts` documents it. */
 export const NODE_HEAD_BYTES = 16;
 export const ENTRY_BYTES = 32;
+/** In place of the node below a field: rules look at the field. */
+export const NOTED_NODE = 1;
 
 /** The needed names in one level of an object. */
 export class NameTree {

@@ -12,6 +12,7 @@ import {
   learnedBytes,
   learnedEntry,
   nodeOf,
+  NOTED_NODE,
   wordOf,
 } from './names';
 import { durationOf, statusCode } from './numbers';
@@ -30,7 +31,6 @@ import {
   STATUS,
   INSTRUCTIONS,
   SUM,
-  terminatorOf,
 } from './instructions';
 import { setSpan } from './rules';
 import { endOfName, endOfQuoted, endOfText } from './search';
@@ -113,19 +113,20 @@ function value(p: usize, entry: usize): usize {
   const bit = bitOf(entry);
   if ((seen & bit) != 0) return 0;
   seen |= bit;
-  if (nodeOf(entry) != 0) return object(p, nodeOf(entry));
-  const word = wordOf(entry);
-  const end = leaf(p, word);
-  if (terminatorOf(word) != 0 && end != 0) noteSpan(p, end, word);
-  return end;
+  const node = nodeOf(entry);
+  if (node == 0) return leaf(p, wordOf(entry));
+  return node == NOTED_NODE ? notedLeaf(p, wordOf(entry)) : object(p, node);
 }
 
-/** Notes where the text or number of a field is that rules look at. */
-function noteSpan(p: usize, end: usize, word: u32): void {
+/** Reads a field that rules look at, and notes where its text or number is. */
+function notedLeaf(p: usize, word: u32): usize {
+  const end = leaf(p, word);
+  if (end == 0) return 0;
   const first = <u32>load<u8>(p);
   const quotes: usize = first == QUOTE ? 1 : first == OPEN_ARRAY ? 2 : 0;
   // `null` means that there is no value.
   if (first != 0x6e) setSpan(word, p + quotes, end - quotes);
+  return end;
 }
 
 // @ts-ignore: decorator

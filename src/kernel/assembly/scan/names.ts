@@ -3,7 +3,7 @@
  *
  * A node has a head of 16 bytes: the lengths of its names (u64, one bit each) and how many there are (u32). Each name
  * then has an entry of 32 bytes: the first 8 bytes of the name (u64), its length, the address of its bytes, the node
- * below it or 0, the word of its instruction (u32 each), and its bit in the mask of seen fields (u64).
+ * below it, 0 or NOTED_NODE, the word of its instruction (u32 each), and its bit in the mask of seen fields (u64).
  */
 
 import { isEqual, lowest } from './customers';
@@ -24,6 +24,9 @@ export function entryOf(node: usize, name: usize, end: usize): usize {
   }
   return 0;
 }
+
+/** Stands for the node of a field that rules look at. Such a field has no node of its own. */
+export const NOTED_NODE: usize = 1;
 
 // @ts-ignore: decorator
 @inline

@@ -85,13 +85,33 @@ function readWrapped(line: usize, kind: u32): usize {
  * @returns the number of full rows.
  */
 export function scan(begin: u32, end: u32, row: u32, limit: u32): u32 {
-  let line: usize = begin;
   skippedLines = 0;
   directRecords = 0;
   excludedLines = 0;
   const rules = rulesAddress();
   const kind = wrapper();
   const isCustomerLate = hasSeveralPlaces();
+  const isBare = rules == 0 && kind == UNWRAPPED_LINES && !isCustomerLate;
+  return isBare
+    ? scanLines(begin, end, row, limit, 0, UNWRAPPED_LINES, false)
+    : scanLines(begin, end, row, limit, rules, kind, isCustomerLate);
+}
+
+/**
+ * The compiler makes two loops of this one. The loop for logs without rules, wrapper and several places for the customer
+ * asks for none of them on each line; JSON took 4 % longer in one loop for all.
+ */
+// @ts-ignore: decorator
+@inline
+function scanLines(
+  line: usize,
+  end: u32,
+  row: u32,
+  limit: u32,
+  rules: usize,
+  kind: u32,
+  isCustomerLate: bool,
+): u32 {
   const isPlain = layout() == PLAIN && kind == UNWRAPPED_LINES;
   while (row < limit && line < end) {
     if (isPlain) {

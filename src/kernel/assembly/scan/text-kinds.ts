@@ -4,6 +4,15 @@ import { HOST, LIST, TEXT_KINDS, USER } from './instructions';
 
 const MAX_HOST_NAME_LENGTH: usize = 255;
 
+/* Vectors to compare with, loaded from memory; `search.ts` says why. */
+const ZEROS: usize = memory.data<u64>([0x3030303030303030, 0x3030303030303030], 16);
+const DOTS: usize = memory.data<u64>([0x2e2e2e2e2e2e2e2e, 0x2e2e2e2e2e2e2e2e], 16);
+const TWOS: usize = memory.data<u64>([0x0202020202020202, 0x0202020202020202], 16);
+const FIVES: usize = memory.data<u64>([0x0505050505050505, 0x0505050505050505], 16);
+const NINES: usize = memory.data<u64>([0x0909090909090909, 0x0909090909090909], 16);
+const SPACES: usize = memory.data<u64>([0x2020202020202020, 0x2020202020202020], 16);
+const BRACKETS: usize = memory.data<u64>([0x5b5b5b5b5b5b5b5b, 0x5b5b5b5b5b5b5b5b], 16);
+
 /** @returns false where `[p, end)` is not of the kind that the instruction asks for, or is not plain. */
 // @ts-ignore: decorator
 @inline
@@ -32,8 +41,11 @@ function isUserOrWord(p: usize, end: usize, word: u32): bool {
   // Most users are short enough for one load.
   if (end - p < 16) {
     const bytes = v128.load(p);
-    const wrong = bytesFrom(bytes, 0x20, 0x20) | (isUser ? bytesFrom(bytes, 0x5b, 0x5b) : 0);
-    return (wrong & ((1 << <u32>(end - p)) - 1)) == 0;
+    const wrong = v128.or(
+      i8x16.eq(bytes, v128.load(SPACES)),
+      i8x16.eq(bytes, v128.load(isUser ? BRACKETS : SPACES)),
+    );
+    return (i8x16.bitmask(wrong) & ((1 << <u32>(end - p)) - 1)) == 0;
   }
   for (; p < end; p++) {
     const byte = <u32>load<u8>(p);
@@ -71,18 +83,19 @@ export function isIpv4(p: usize, end: usize): bool {
   const length = <u32>(end - p);
   if (length - 7 > 8) return false;
   const bytes = v128.load(p);
+  const values = i8x16.sub(bytes, v128.load(ZEROS));
   const all: u32 = (1 << length) - 1;
-  const dots = bytesFrom(bytes, 0x2e, 0x2e) & all;
-  const digits = bytesFrom(bytes, 0x30, 0x39) & all;
-  const pairs = digits & (digits >> 1);
-  // Three digits are at most 255: they begin with 1; or with 2 and a digit below 5; or with 25 and a digit below 6.
-  const triples = pairs & (digits >> 2);
-  const small = bytesFrom(bytes, 0x30, 0x34) >> 1;
-  const atFive = (bytesFrom(bytes, 0x35, 0x35) >> 1) & (bytesFrom(bytes, 0x30, 0x35) >> 2);
-  const allowed = bytesFrom(bytes, 0x30, 0x31) | (bytesFrom(bytes, 0x32, 0x32) & (small | atFive));
+  const dots = i8x16.bitmask(i8x16.eq(bytes, v128.load(DOTS))) & all;
+  const digits = i8x16.bitmask(i8x16.le_u(values, v128.load(NINES))) & all;
+  const triples = digits & (digits >> 1) & (digits >> 2);
+  // Three digits are over 255: more than 2; or 2 and more than 5; or 25 and more than 5.
+  const twos = i8x16.bitmask(i8x16.eq(values, v128.load(TWOS)));
+  const overTwo = i8x16.bitmask(i8x16.gt_s(values, v128.load(TWOS)));
+  const fives = i8x16.bitmask(i8x16.eq(values, v128.load(FIVES)));
+  const overFive = i8x16.bitmask(i8x16.gt_s(values, v128.load(FIVES)));
+  const over255 = overTwo | (twos & ((overFive >> 1) | ((fives >> 1) & (overFive >> 2))));
   const wrongDots = dots & ((dots << 1) | 1 | (1 << (length - 1)));
-  const tooLong = triples & (digits >> 3);
-  return (dots | digits) == all && popcnt(dots) == 3 && (wrongDots | tooLong | (triples & ~allowed)) == 0;
+  return (dots | digits) == all && popcnt(dots) == 3 && (wrongDots | (triples & ((digits >> 3) | over255))) == 0;
 }
 
 /** True where a number of an IPv4 address begins with a zero and goes on. @param p the address; `isIpv4` is true of it. */
