@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -46,6 +55,23 @@ describe('Opening the embedded store', () => {
     const database = new DatabaseSync(file);
     expect(database.prepare('pragma journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
     database.close();
+  });
+
+  test('reads a database whose maker was killed before it had a write-ahead log', async () => {
+    mkdirSync(dataDir);
+    const made = join(parent, 'made.db');
+    const maker = new DatabaseSync(made);
+    maker.exec('pragma cache_size = 1; create table t (x); begin; create table half_made (x)');
+    const insert = maker.prepare('insert into t values (zeroblob(3000))');
+    for (let i = 0; i < 100; i++) insert.run();
+    // What a kill leaves: pages of a transaction that did not end, and the journal that undoes them.
+    copyFileSync(made, file);
+    copyFileSync(`${made}-journal`, `${file}-journal`);
+    maker.close();
+
+    await expect((await open(true)).checkSchema()).rejects.toMatchObject({ code: 'SCHEMA_MISSING' });
+
+    expect(existsSync(`${file}-journal`)).toBe(false);
   });
 
   test('works where several make the same database at once', async () => {

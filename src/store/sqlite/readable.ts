@@ -15,6 +15,7 @@ import { sqliteError } from './errors.ts';
 /** https://www.sqlite.org/rescode.html */
 const SQLITE_READONLY = 8;
 const SQLITE_CANTOPEN = 14;
+const SQLITE_READONLY_ROLLBACK = 776;
 
 export interface ReadableDatabase {
   readonly database: DatabaseSync;
@@ -28,6 +29,36 @@ export interface ReadableDatabase {
  * @throws {DaymarkError} STORE_UNREADABLE; as `openSqliteStore`.
  */
 export function openReadable(file: string, isBrief: boolean): ReadableDatabase {
+  try {
+    return openForReading(file, isBrief);
+  } catch (error) {
+    if (!needsRollback(error) || !hasRolledBack(file)) throw error;
+    return openForReading(file, isBrief);
+  }
+}
+
+/**
+ * True where a process was killed before the database had its write-ahead log. Then a journal beside the file says what
+ * to undo, and a reader may not do that.
+ */
+function needsRollback(error: unknown): boolean {
+  const { cause } = error as Error;
+  return cause instanceof Error && 'errcode' in cause && cause.errcode === SQLITE_READONLY_ROLLBACK;
+}
+
+/** Undoes what the killed process left half-done. @returns false where this user may not. */
+function hasRolledBack(file: string): boolean {
+  try {
+    const database = new DatabaseSync(file, { timeout: STORE_BUSY_TIMEOUT_MS });
+    database.prepare('pragma schema_version').get();
+    database.close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function openForReading(file: string, isBrief: boolean): ReadableDatabase {
   const before = versionOf(file);
   let database: DatabaseSync | undefined;
   try {
