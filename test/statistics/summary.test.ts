@@ -49,7 +49,10 @@ describe('a summary of merged windows', () => {
         );
       }),
     );
-    const exactly = statisticsOf([499_999, 500_000, 500_001].map((us) => ({ status: 200, durationUs: us })), 0);
+    const exactly = statisticsOf(
+      [499_999, 500_000, 500_001].map((us) => ({ status: 200, durationUs: us })),
+      0,
+    );
     expect(sharesUnder(exactly, [500_000])).toEqual([{ seconds: 0.5, requests: 1, percentage: 100 / 3 }]);
   });
 

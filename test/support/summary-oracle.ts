@@ -66,7 +66,14 @@ export function naiveStatuses(requests: readonly Counted[]) {
 /** Requests by class of status. */
 export function naiveClasses(requests: readonly Counted[]) {
   const of = (first: string) => requests.filter(({ status }) => String(status)[0] === first).length;
-  return { no_response: of('0'), '1xx': of('1'), '2xx': of('2'), '3xx': of('3'), '4xx': of('4'), '5xx': of('5') };
+  return {
+    no_response: of('0'),
+    '1xx': of('1'),
+    '2xx': of('2'),
+    '3xx': of('3'),
+    '4xx': of('4'),
+    '5xx': of('5'),
+  };
 }
 
 function timesOf(requests: readonly Counted[]): number[] {

@@ -59,12 +59,17 @@ describe('the calendar', () => {
       fc.integer({ min: LAST_DAY - 400, max: LAST_DAY }),
     );
     check(
-      fc.property(fc.constantFrom(...CALENDAR_GRANULARITIES), start, fc.nat(400), (granularity, day, more) => {
-        const [from, to] = [dateOfDay(day), dateOfDay(Math.min(LAST_DAY, day + more))];
-        const spans = list(granularity, from, to);
-        expect(spans).toEqual(naiveSpans(granularity, from, to));
-        expect(countSpans(granularity, from, to)).toBe(spans.length);
-      }),
+      fc.property(
+        fc.constantFrom(...CALENDAR_GRANULARITIES),
+        start,
+        fc.nat(400),
+        (granularity, day, more) => {
+          const [from, to] = [dateOfDay(day), dateOfDay(Math.min(LAST_DAY, day + more))];
+          const spans = list(granularity, from, to);
+          expect(spans).toEqual(naiveSpans(granularity, from, to));
+          expect(countSpans(granularity, from, to)).toBe(spans.length);
+        },
+      ),
     );
   });
 

@@ -38,7 +38,11 @@ export class FinalSpans {
     this.#statements = new Map(
       granularitiesOf(kinds).map((granularity) => [
         granularity,
-        { last: selectLast(db, granularity), insert: insertFinalSpan(db, granularity), from: selectFrom(db, granularity) },
+        {
+          last: selectLast(db, granularity),
+          insert: insertFinalSpan(db, granularity),
+          from: selectFrom(db, granularity),
+        },
       ]),
     );
   }

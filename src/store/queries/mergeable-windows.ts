@@ -15,7 +15,8 @@ interface Page extends MergeableQuery {
   readonly after: WindowKey | undefined;
 }
 
-type MergeableRow = KeyRow & Omit<MergeableWindow, 'key' | 'lateEvents'> & { readonly lateEvents: number | null };
+type MergeableRow = KeyRow &
+  Omit<MergeableWindow, 'key' | 'lateEvents'> & { readonly lateEvents: number | null };
 
 interface Statements {
   readonly first: Statement<Page, MergeableRow>;

@@ -47,7 +47,11 @@ export class Subjects {
   }
 }
 
-function selectFirst(db: Kysely<Tables>, kind: WindowKind, operator: '>=' | '>'): Statement<string, SubjectRow> {
+function selectFirst(
+  db: Kysely<Tables>,
+  kind: WindowKind,
+  operator: '>=' | '>',
+): Statement<string, SubjectRow> {
   const eb = expressionBuilder<Tables, never>();
   const column = sql.ref<string>(kind.columns[0]);
   return new Statement((parameter) =>
