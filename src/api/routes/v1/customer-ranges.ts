@@ -3,6 +3,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import { DaymarkError } from '../../../errors.ts';
+import { shareBoundsUs } from '../../../statistics/share-bounds.ts';
 import type { Answer } from '../../answer-cache.ts';
 import type { Api } from '../../api.ts';
 import { sendUnlessCurrent } from '../../conditional.ts';
@@ -14,7 +15,6 @@ import {
   exampleOf,
   FillSchema,
   GranularitySchema,
-  microsecondsOf,
   ShareUnderSchema,
   SpanStatsSchema,
 } from './range-schemas.ts';
@@ -177,7 +177,7 @@ async function sendSummary(
   reply: FastifyReply,
 ) {
   check(customerId, from, to, request);
-  const sharesUnderUs = list === undefined ? [] : microsecondsOf(list);
+  const sharesUnderUs = (list !== undefined && shareBoundsUs(list)) || [];
   return send(await answers.summary({ customerId, from, to, sharesUnderUs }), request, reply);
 }
 

@@ -2,6 +2,7 @@
 
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { MAX_SHARES_UNDER } from '../../../limits.ts';
+import { SHARE_BOUNDS_PATTERN } from '../../../statistics/share-bounds.ts';
 import { CALENDAR_GRANULARITIES } from '../../../window/calendar.ts';
 import { CustomerIdSchema, daySchema } from '../../validation.ts';
 
@@ -217,19 +218,9 @@ export const FillSchema = Type.Unsafe<'true' | 'false'>({
   examples: ['true'],
 });
 
-const SECONDS = '\\d{1,5}(\\.\\d{1,6})?';
-
 export const ShareUnderSchema = Type.String({
-  pattern: `^${SECONDS}(,${SECONDS}){0,${MAX_SHARES_UNDER - 1}}$`,
+  pattern: SHARE_BOUNDS_PATTERN,
   maxLength: 13 * MAX_SHARES_UNDER,
   description: `Up to ${MAX_SHARES_UNDER} times in seconds, separated by commas. The answer tells the share of the requests that took less than each.`,
   examples: ['0.5,1'],
 });
-
-/** The times in whole microseconds. @param list as {@link ShareUnderSchema} has it. */
-export function microsecondsOf(list: string): number[] {
-  return list.split(',').map((text) => {
-    const [whole, fraction = ''] = text.split('.');
-    return Number(whole) * 1_000_000 + Number(fraction.padEnd(6, '0'));
-  });
-}
