@@ -3,6 +3,7 @@
 import type { AvailabilityDefinition } from '../statistics/availability.ts';
 import {
   compareQuality,
+  qualityOf,
   type Summary,
   sharesUnder,
   statusClasses,
@@ -114,7 +115,7 @@ async function mergedRange(snapshot: StoreSnapshot, asked: SummaryAsked, { from,
   })) {
     if (!day.statistics) continue;
     sum.add(day.statistics);
-    days.add(day.span, summaryOf(day.statistics, asked.definition));
+    days.add(day.span, qualityOf(day.statistics, asked.definition));
     lateEvents += day.lateEvents;
     if (day.revisedMs !== null) revisedMs = Math.max(revisedMs ?? 0, day.revisedMs);
   }
@@ -127,20 +128,17 @@ class Extremes {
   best: RankedDay | null = null;
   worst: RankedDay | null = null;
 
-  add(date: string, { requests, availability_percentage, duration_p99 }: Summary): void {
+  add(date: string, quality: ReturnType<typeof qualityOf>): void {
     this.count++;
     // No request of such a day counts for the availability.
-    if (availability_percentage === null) return;
-    const day = { date, requests, availability_percentage, duration_p99 };
+    if (quality.availability_percentage === null) return;
+    const day = { date, ...quality };
     if (!this.best || compareQuality(day, this.best) < 0) this.best = day;
     if (!this.worst || compareQuality(day, this.worst) > 0) this.worst = day;
   }
 }
 
-type RankedDay = { readonly date: string } & Pick<
-  Summary,
-  'requests' | 'availability_percentage' | 'duration_p99'
->;
+type RankedDay = { readonly date: string } & ReturnType<typeof qualityOf>;
 
 /** The numbers that can have changed. */
 export type Change = { readonly [Key in Exclude<keyof Summary, 'duration_precision'>]: number | null };
