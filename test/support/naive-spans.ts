@@ -11,7 +11,7 @@ export function localDate(timeMs: number, zone: string): string {
 }
 
 /** The first day of the week or month of a day. */
-export function spanStart(granularity: Granularity, date: string): string {
+function spanStart(granularity: Granularity, date: string): string {
   const day = Temporal.PlainDate.from(date);
   if (granularity === 'day') return date;
   if (granularity === 'month') return day.with({ day: 1 }).toString();

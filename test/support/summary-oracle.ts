@@ -2,13 +2,13 @@
 
 import type { Request } from './oracle.ts';
 
-export interface NaiveDefinition {
+interface NaiveDefinition {
   readonly isFailed: (status: number) => boolean;
   readonly isIgnored: (status: number) => boolean;
 }
 
 /** As the settings are, unless they are set. */
-export const DEFAULT_DEFINITION: NaiveDefinition = {
+const DEFAULT_DEFINITION: NaiveDefinition = {
   isFailed: (status) => status === 0 || status >= 500,
   isIgnored: () => false,
 };
