@@ -4,7 +4,7 @@ import { type Expression, expressionBuilder, type Kysely, type SqlBool, sql } fr
 import { bug } from '../../errors.ts';
 import { STORED_DAYS_PAGE_ROWS } from '../../limits.ts';
 import { keyOfRow, spanOf, type WindowKey } from '../../window/key.ts';
-import type { WindowKind } from '../../window/kind.ts';
+import { subjectColumns, type WindowKind } from '../../window/kind.ts';
 import type { MergeableQuery, MergeableWindow } from '../contract.ts';
 import { type MakeParameter, Statement } from '../statement.ts';
 import { revisionsTable, statisticsTable, type Tables } from '../tables.ts';
@@ -115,11 +115,6 @@ function isBehind(kind: WindowKind, parameter: MakeParameter<Page>): Expression<
 /** The columns that differ within a subject, in the order in which its windows are read. */
 function orderOf({ spanColumn, shardColumn }: WindowKind): readonly string[] {
   return shardColumn === undefined ? [spanColumn] : [spanColumn, shardColumn];
-}
-
-function subjectColumns(kind: WindowKind): readonly string[] {
-  const others = orderOf(kind);
-  return kind.columns.filter((column) => !others.includes(column));
 }
 
 /** A column of the table of statistics, where another one has the same name. */
