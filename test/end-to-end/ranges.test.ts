@@ -29,6 +29,20 @@ const numbersOf = (requests: readonly Request[]) => {
   };
 };
 
+/** What is told of all customers: nothing from which the number of requests of another one could be told. */
+function everyonesNumbers(requests: readonly Request[]) {
+  const { availability_percentage, success_percentage, uptime_percentage, ...rest } = numbersOf(requests);
+  const { duration_mean, duration_p50, duration_p90, duration_p95, duration_p99, duration_p999 } = rest;
+  return {
+    ...{ availability_percentage, success_percentage, uptime_percentage, duration_mean },
+    ...{ duration_p50, duration_p90, duration_p95, duration_p99, duration_p999, duration_precision: null },
+  };
+}
+const shareOf = (requests: readonly Request[], seconds: number) => {
+  const { percentage } = naiveShare(requests, seconds);
+  return { seconds, percentage };
+};
+
 let directory: string;
 let place: StorePlace;
 beforeEach(() => {
@@ -49,6 +63,12 @@ describe.each(STORE_KINDS)('ranges of a log in $name', (kind) => {
     expect(await run(['ingest', file], { env })).toMatchObject({ code: 0 });
     const url = await serve({ store: await place.open() });
     const query = `from=${RANGE.from}&to=${RANGE.to}`;
+    const daysOfAll = naiveSpans(requests, 'day', RANGE, ZONE);
+    const inRange = daysOfAll.flatMap(({ requests: same }) => same);
+    const everyone = {
+      ...everyonesNumbers(inRange),
+      days_with_requests: daysOfAll.filter(({ requests: same }) => same.length > 0).length,
+    };
     for (const [id, own] of Map.groupBy(requests, ({ customerId }) => customerId)) {
       const base = `${url}/v1/customers/${encodeURIComponent(id)}`;
       for (const granularity of ['day', 'week', 'month'] as const) {
@@ -73,6 +93,7 @@ describe.each(STORE_KINDS)('ranges of a log in $name', (kind) => {
         statuses: naiveStatuses(all(RANGE)),
         status_classes: naiveClasses(all(RANGE)),
         preceding: { ...BEFORE, ...numbersOf(all(BEFORE)) },
+        everyone: { ...everyone, shares_under: [0.5, 60].map((seconds) => shareOf(inRange, seconds)) },
       });
     }
     const print = async (...flags: string[]) =>

@@ -78,13 +78,14 @@ const LABELS: readonly (readonly [name: Exclude<Number, 'duration_precision'>, l
 ];
 
 export function summaryText(summary: RangeSummary): string {
-  const { from, to, preceding, change, state, duration_precision: digits } = summary;
+  const { from, to, preceding, change, everyone, state, duration_precision: digits } = summary;
   const before = preceding ? `, beside ${preceding.from} to ${preceding.to}` : '';
   const numbers = LABELS.map(([name, label]) => [
     label,
     inWords(name, summary[name]),
     inWords(name, preceding?.[name] ?? null),
     signed(name, change?.[name] ?? null),
+    ...(everyone ? [inWords(name, (everyone as Partial<Summary>)[name] ?? null)] : []),
   ]);
   const shares = summary.shares_under.map(({ seconds, percentage }, i) => {
     const earlier = preceding?.shares_under[i].percentage ?? null;
@@ -94,12 +95,13 @@ export function summaryText(summary: RangeSummary): string {
       inWords('availability_percentage', percentage),
       inWords('availability_percentage', earlier),
       signed('availability_percentage', difference),
+      ...(everyone ? [inWords('availability_percentage', everyone.shares_under[i].percentage)] : []),
     ];
   });
   return [
     `${from} to ${to}${before}`,
     '',
-    table([['', 'range', 'before', 'change'], ...numbers, ...shares]),
+    table([['', 'range', 'before', 'change', ...(everyone ? ['everyone'] : [])], ...numbers, ...shares]),
     '',
     ...statusLines(summary),
     ...dayLine('best day', summary.best_day),

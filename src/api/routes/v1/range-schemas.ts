@@ -153,6 +153,24 @@ export function exampleOf(properties: TProperties): Record<string, unknown> {
   return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, firstOf(schema)]));
 }
 
+const EVERYONE = {
+  days_with_requests: count('The days of the range with at least one request of any customer.', 31),
+  availability_percentage: NUMBERS.availability_percentage,
+  success_percentage: NUMBERS.success_percentage,
+  uptime_percentage: NUMBERS.uptime_percentage,
+  duration_mean: NUMBERS.duration_mean,
+  duration_p50: NUMBERS.duration_p50,
+  duration_p90: NUMBERS.duration_p90,
+  duration_p95: NUMBERS.duration_p95,
+  duration_p99: NUMBERS.duration_p99,
+  duration_p999: NUMBERS.duration_p999,
+  duration_precision: NUMBERS.duration_precision,
+  shares_under: Type.Array(Type.Pick(ShareUnder, ['seconds', 'percentage']), {
+    description: 'For each of the times in `share_under`.',
+    examples: [[{ seconds: 0.5, percentage: 80 }]],
+  }),
+};
+
 const EXAMPLE_DAY = { date: '2024-10-02', requests: 125, availability_percentage: 99.2, duration_p99: 1.551 };
 
 export const CustomerSummarySchema = Type.Object(
@@ -194,6 +212,11 @@ export const CustomerSummarySchema = Type.Object(
       Type.Object(CHANGES),
       'The numbers of the range less those of the preceding range, in the same units. Null where one of the two is null.',
       Object.fromEntries(Object.keys(CHANGES).map((name) => [name, 0])),
+    ),
+    everyone: orNull(
+      Type.Object(EVERYONE),
+      'All customers together, in the same range: was it only this one? Without the numbers of requests, so that nothing is told of another customer. Null where daymark has not kept all customers together for each of these days: see `ALL_CUSTOMERS`.',
+      exampleOf(EVERYONE),
     ),
   },
   {
