@@ -101,7 +101,7 @@ function earliest(finals: readonly FinalSpan[]): readonly FinalSpan[] {
 }
 
 /** The windows of a subject, read page by page and merged. */
-class Windows {
+export class Windows {
   readonly #windows: AsyncIterator<MergeableWindow>;
   readonly #turns = new Turns();
   #next: MergeableWindow | undefined;

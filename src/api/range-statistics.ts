@@ -11,9 +11,10 @@ import {
 } from '../statistics/summary.ts';
 import type { DailyStatistics } from '../statistics/types.ts';
 import type { MergeableQuery, StoreSnapshot } from '../store/contract.ts';
-import { type CalendarGranularity, precedingRange } from '../window/calendar.ts';
+import { precedingRange, type SpanGranularity } from '../window/calendar.ts';
 import { customerDays, DAYS_OF_ALL } from '../window/key.ts';
 import { stateOf } from './answers.ts';
+import { mergedHours } from './merged-hours.ts';
 import { Finality, type MergedSpan, mergedSpans, StatisticsSum } from './merged-spans.ts';
 
 /** A customer as the rows show it. The name is absent where there is none. */
@@ -30,15 +31,19 @@ export interface RangeAsked extends CustomerShown {
 export interface SpanRowsAsked extends RangeAsked {
   /** Undefined: up to the last day with requests. */
   readonly to: string | undefined;
-  readonly granularity: CalendarGranularity;
+  readonly granularity: SpanGranularity;
   /** Whether to give spans without requests, too. */
   readonly isFilled: boolean;
 }
 
-/** The days, weeks or months of a customer. @throws what {@link mergedSpans} throws. */
+/** The hours, days, weeks or months of a customer. @throws what {@link mergedSpans} and {@link mergedHours} throw. */
 export async function* spanRows(snapshot: StoreSnapshot, asked: SpanRowsAsked) {
-  for await (const span of mergedSpans(snapshot, { ...customerDays(asked.customerId), ...asked }))
-    yield spanRow(span, asked);
+  const { granularity } = asked;
+  const spans =
+    granularity === 'hour'
+      ? mergedHours(snapshot, asked)
+      : mergedSpans(snapshot, { ...customerDays(asked.customerId), ...asked, granularity });
+  for await (const span of spans) yield spanRow(span, asked);
 }
 
 export type SpanRow = ReturnType<typeof spanRow>;

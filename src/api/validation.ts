@@ -66,7 +66,7 @@ function describeInvalidParameter({ keyword, params, instancePath }: FastifySche
 /** How to write a parameter; those that are not here are days. */
 const RULES: Readonly<Record<string, string>> = {
   customer_id: ID_RULE,
-  granularity: 'Give `day`, `week` or `month`.',
+  granularity: 'Give `hour`, `day`, `week` or `month`.',
   fill: 'Give `true` or `false`.',
   share_under: `Give up to ${MAX_SHARES_UNDER} times in seconds, separated by commas, such as \`0.5,1\`.`,
 };

@@ -1,5 +1,5 @@
 import { bug } from '../errors.ts';
-import { ALL_DAYS, CUSTOMER_DAYS, WINDOW_KINDS, type WindowKind } from './kind.ts';
+import { ALL_DAYS, CUSTOMER_DAYS, CUSTOMER_HOURS, WINDOW_KINDS, type WindowKind } from './kind.ts';
 
 /** The key of a window. Only this folder and the store's queries look into it. */
 export interface WindowKey {
@@ -16,6 +16,11 @@ export function customerDay(customerId: string, date: string): WindowKey {
 /** All days of a customer, to be asked for. */
 export function customerDays(customerId: string): Pick<WindowKey, 'kind'> & { readonly subject: string[] } {
   return { kind: CUSTOMER_DAYS, subject: [customerId] };
+}
+
+/** All hours of a customer, to be asked for. */
+export function customerHours(customerId: string): Pick<WindowKey, 'kind'> & { readonly subject: string[] } {
+  return { kind: CUSTOMER_HOURS, subject: [customerId] };
 }
 
 /** All days of all customers together, to be asked for. */

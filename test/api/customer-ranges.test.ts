@@ -284,7 +284,7 @@ test('an answer of too many spans, or over too many days, is refused', async () 
 });
 
 test.each([
-  ['granularity=year', '`granularity` is malformed. Give `day`, `week` or `month`.'],
+  ['granularity=year', '`granularity` is malformed. Give `hour`, `day`, `week` or `month`.'],
   ['fill=yes', '`fill` is malformed. Give `true` or `false`.'],
   ['fill=true&fill=true', '`fill` is given more than once. Give `true` or `false`.'],
   ['share_under=1', '`share_under` is not a parameter of this resource.'],

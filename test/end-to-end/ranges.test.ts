@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { serve } from '../api/support.ts';
 import { envOf, run } from '../support/cli.ts';
-import { naiveSpans } from '../support/naive-spans.ts';
+import { naiveHours, naiveSpans } from '../support/naive-spans.ts';
 import type { Request } from '../support/oracle.ts';
 import { lineOf, randomRequests } from '../support/random-log.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
@@ -96,6 +96,17 @@ describe.each(STORE_KINDS)('ranges of a log in $name', (kind) => {
         everyone: { ...everyone, shares_under: [0.5, 60].map((seconds) => shareOf(inRange, seconds)) },
       });
     }
+    for (const [id, own] of [...Map.groupBy(requests, ({ customerId }) => customerId)].slice(0, 5)) {
+      const base = `${url}/v1/customers/${encodeURIComponent(id)}/stats?${query}&granularity=hour`;
+      const expected = naiveHours(own, RANGE, ZONE).map(({ requests: same, ...hour }) => ({
+        ...{ customer_id: id, ...hour, ...numbersOf(same) },
+      }));
+      expect(await (await fetch(`${base}&fill=true`)).json()).toMatchObject(expected);
+      const withRequests = expected.filter((hour) => hour.requests > 0);
+      const rows = (await (await fetch(base)).json()) as Row[];
+      expect(rows).toMatchObject(withRequests);
+      expect(rows).toHaveLength(withRequests.length);
+    }
     const print = async (...flags: string[]) =>
       (await run(['stats', 'cust_1', '--from', RANGE.from, '--to', RANGE.to, ...flags], { env })).stdout;
     const get = async (path: string) => (await fetch(`${url}/v1/customers/cust_1/${path}`)).json();
@@ -152,25 +163,25 @@ describe('daymark stats', () => {
       'a',
       '2024-10-07 to 2024-10-13, beside 2024-09-30 to 2024-10-06',
       '',
-      '                   range    before     change',
-      'requests               3         1         +2',
-      'success                1         1          0',
-      'failed                 2         0         +2',
-      'errors                 1         0         +1',
-      'counted                3         1         +2',
-      'availability %   66.6667  100.0000   −33.3333',
-      'success %        33.3333  100.0000   −66.6667',
-      'uptime %         12.0000  100.0000   −88.0000',
-      'mean s          0.833333  0.100000  +0.733333',
-      'min s                0.2       0.1       +0.1',
-      'p50 s                0.3       0.1       +0.2',
-      'p90 s                  2       0.1       +1.9',
-      'p95 s                  2       0.1       +1.9',
-      'p99 s                  2       0.1       +1.9',
-      'p99.9 s                2       0.1       +1.9',
-      'max s                  2       0.1       +1.9',
-      'under 0.3 s %    33.3333  100.0000   −66.6667',
-      'under 1 s %      66.6667  100.0000   −33.3333',
+      '                   range    before     change  everyone',
+      'requests               3         1         +2         -',
+      'success                1         1          0         -',
+      'failed                 2         0         +2         -',
+      'errors                 1         0         +1         -',
+      'counted                3         1         +2         -',
+      'availability %   66.6667  100.0000   −33.3333   66.6667',
+      'success %        33.3333  100.0000   −66.6667   33.3333',
+      'uptime %         12.0000  100.0000   −88.0000   12.0000',
+      'mean s          0.833333  0.100000  +0.733333  0.833333',
+      'min s                0.2       0.1       +0.1         -',
+      'p50 s                0.3       0.1       +0.2       0.3',
+      'p90 s                  2       0.1       +1.9         2',
+      'p95 s                  2       0.1       +1.9         2',
+      'p99 s                  2       0.1       +1.9         2',
+      'p99.9 s                2       0.1       +1.9         2',
+      'max s                  2       0.1       +1.9         -',
+      'under 0.3 s %    33.3333  100.0000   −66.6667   33.3333',
+      'under 1 s %      66.6667  100.0000   −33.3333   66.6667',
       '',
       'classes   2xx: 1, 4xx: 1, 5xx: 1',
       'statuses  200: 1, 404: 1, 500: 1',
@@ -186,6 +197,28 @@ describe('daymark stats', () => {
       'a,preceding,2024-09-30,2024-10-06,1,1',
       '',
     ]);
+  });
+
+  it('prints hours, and refuses those of days that were read without hours', async () => {
+    const range = ['--from', '2024-10-07', '--to', '2024-10-08', '--granularity', 'hour'];
+    const { stdout } = await stats('a', ...range);
+    expect(stdout.split('\n').map((row) => row.slice(0, 35))).toEqual(
+      [
+        'a',
+        'hour                  requests  fail',
+        '2024-10-07T05:00:00Z         1     0',
+        '2024-10-07T06:00:00Z         1     1',
+        '2024-10-08T05:00:00Z         1     1',
+        '',
+      ].map((row) => row.slice(0, 35)),
+    );
+    const older = join(directory, 'older.log');
+    writeFileSync(older, `${line('07 23:00:00', 200, '0.100')}\n`);
+    expect(await run(['ingest', older], { env: { ...env, HOURS: 'off' } })).toMatchObject({ code: 0 });
+    const refused = await stats('a', ...range);
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toContain('HOURS_UNKNOWN: The hours of 2024-10-07 are not complete.');
+    expect((await stats('a', '--from', '2024-10-08', '--granularity', 'hour')).code).toBe(0);
   });
 
   it('says what is wrong with a customer or with options, and prints nothing', async () => {

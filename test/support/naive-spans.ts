@@ -49,3 +49,22 @@ export function naiveSpans(
     requests: own.flatMap((date) => byDate.get(date) ?? []),
   }));
 }
+
+/** All hours of some days on the clocks of a zone, by the instants at which they begin. For clocks that change by hours. */
+export function naiveHours(
+  requests: readonly Request[],
+  range: { readonly from: string; readonly to: string },
+  zone: string,
+): NaiveSpan[] {
+  const HOUR_MS = 3_600_000;
+  const startMs = (date: string) => Temporal.PlainDate.from(date).toZonedDateTime(zone).epochMilliseconds;
+  const endMs = startMs(Temporal.PlainDate.from(range.to).add({ days: 1 }).toString());
+  const byHour = Map.groupBy(requests, ({ eventTimeMs }) => Math.floor(eventTimeMs / HOUR_MS) * HOUR_MS);
+  const hours: NaiveSpan[] = [];
+  for (let ms = startMs(range.from); ms < endMs; ms += HOUR_MS) {
+    const date = localDate(ms, zone);
+    const span = `${new Date(ms).toISOString().slice(0, 19)}Z`;
+    hours.push({ span, from: date, to: date, requests: byHour.get(ms) ?? [] });
+  }
+  return hours;
+}

@@ -17,17 +17,23 @@ export function spanColumns(hasNames: boolean): readonly string[] {
   return [...before, ...NUMBERS, 'state', 'state_since', 'revision', ...(hasNames ? ['customer_name'] : [])];
 }
 
+const HOUR: readonly Column<SpanRow>[] = [{ header: 'hour', rank: 0, cell: ({ span }) => span }];
+const FROM_TO: readonly Column<SpanRow>[] = [
+  { header: 'from', rank: 0, cell: ({ from }) => from },
+  { header: 'to', rank: 3, cell: ({ to }) => to },
+];
+
 /** @param width of the terminal. */
 export function spansTable(rows: readonly SpanRow[], width: number): string {
   const most = rows.reduce((max, { requests }) => Math.max(max, requests), 1);
+  const hasHours = rows.some(({ span }) => span.includes('T'));
   const hasDigits = rows.some(({ duration_precision: digits }) => digits !== null);
   const number = (header: string, name: Number, rank: number): Column<SpanRow> => ({
     ...{ header, rank },
     cell: (row) => inWords(name, row[name]),
   });
   const columns: Column<SpanRow>[] = [
-    { header: 'from', rank: 0, cell: ({ from }) => from },
-    { header: 'to', rank: 3, cell: ({ to }) => to },
+    ...(hasHours ? HOUR : FROM_TO),
     number('requests', 'requests', 0),
     number('failed', 'failed_requests', 4),
     number('errors', 'error_requests', 2),

@@ -3,7 +3,7 @@
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { MAX_SHARES_UNDER } from '../../../limits.ts';
 import { SHARE_BOUNDS_PATTERN } from '../../../statistics/share-bounds.ts';
-import { CALENDAR_GRANULARITIES } from '../../../window/calendar.ts';
+import { SPAN_GRANULARITIES, type SpanGranularity } from '../../../window/calendar.ts';
 import { CustomerIdSchema, daySchema } from '../../validation.ts';
 
 const count = (description: string, example: number) =>
@@ -82,7 +82,12 @@ const CUSTOMER_NAME = Type.Optional(
 export const SpanStatsSchema = Type.Object(
   {
     customer_id: CustomerIdSchema,
-    span: daySchema('The first day of the day, week or month: its name.', '2024-10-01'),
+    span: Type.String({
+      pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2}Z)?$',
+      description:
+        'The name of the span: the first day of the day, week or month, or the instant at which the hour begins.',
+      examples: ['2024-10-01'],
+    }),
     from: daySchema(
       'The first day that is counted. It differs from `span` where the range cuts a span.',
       '2024-10-01',
@@ -95,7 +100,7 @@ export const SpanStatsSchema = Type.Object(
   {
     $id: 'SpanStats',
     description:
-      'How the API treated one customer on one day, in one week or one month. `docs/definitions.md` defines each number.',
+      'How the API treated one customer in one hour, on one day, in one week or one month. `docs/definitions.md` defines each number.',
   },
 );
 
@@ -226,10 +231,11 @@ export const CustomerSummarySchema = Type.Object(
   },
 );
 
-export const GranularitySchema = Type.Unsafe<(typeof CALENDAR_GRANULARITIES)[number]>({
+export const GranularitySchema = Type.Unsafe<SpanGranularity>({
   type: 'string',
-  enum: [...CALENDAR_GRANULARITIES],
-  description: 'What one row covers: a day, a week from Monday to Sunday, or a month. Without it: a day.',
+  enum: [...SPAN_GRANULARITIES],
+  description:
+    'What one row covers: an hour, a day, a week from Monday to Sunday, or a month. Without it: a day.',
   examples: ['month'],
 });
 
