@@ -1,5 +1,6 @@
 /** What the API and the commands tell of a range of days of one customer. */
 
+import { DaymarkError } from '../errors.ts';
 import type { AvailabilityDefinition } from '../statistics/availability.ts';
 import {
   compareQuality,
@@ -78,6 +79,7 @@ export async function rangeSummary(snapshot: StoreSnapshot, asked: SummaryAsked)
   const range = await mergedRange(snapshot, { ...own, from, to }, definition);
   const before = precedingRange(from, to);
   const preceding = before && (await mergedRange(snapshot, { ...own, ...before }, definition));
+  const hours = await extremeHours(snapshot, asked, range.days);
   const all = await mergedRange(snapshot, { ...DAYS_OF_ALL, from, to }, definition);
   const numbers = numbersOf(range.statistics, asked);
   const precedingNumbers = preceding && numbersOf(preceding.statistics, asked);
@@ -90,8 +92,10 @@ export async function rangeSummary(snapshot: StoreSnapshot, asked: SummaryAsked)
     ...numbers,
     statuses: (range.statistics?.statuses ?? []).map(({ status, requests }) => ({ status, requests })),
     status_classes: statusClasses(range.statistics?.statuses ?? []),
-    best_day: range.days.best,
-    worst_day: range.days.worst,
+    best_day: named('date', range.days.best),
+    worst_day: named('date', range.days.worst),
+    best_hour: named('hour', hours.best),
+    worst_hour: named('hour', hours.worst),
     ...reliabilityOf(range),
     preceding: before && precedingNumbers ? { ...before, ...precedingNumbers } : null,
     change: precedingNumbers ? changeOf(summaryOf(range.statistics, definition), precedingNumbers) : null,
@@ -160,24 +164,59 @@ async function mergedRange(
   return { statistics: sum.take(), days, lateEvents, revisedMs, ...finality.of(query) };
 }
 
-/** Finds the best and the worst day, as {@link compareQuality} orders them. Of equal ones the first counts. */
-class Extremes {
-  /** Of each day with requests. */
-  readonly requests = new Map<string, number>();
-  best: RankedDay | null = null;
-  worst: RankedDay | null = null;
-
-  add(date: string, quality: ReturnType<typeof qualityOf>): void {
-    this.requests.set(date, quality.requests);
-    // No request of such a day counts for the availability.
-    if (quality.availability_percentage === null) return;
-    const day = { date, ...quality };
-    if (!this.best || compareQuality(day, this.best) < 0) this.best = day;
-    if (!this.worst || compareQuality(day, this.worst) > 0) this.worst = day;
+/**
+ * The best and the worst hour; none where the hours of a day are not known. Hours are deleted in the order of days, so the
+ * first day says cheaply that they are gone.
+ */
+async function extremeHours(
+  snapshot: StoreSnapshot,
+  { customerId, to, definition }: SummaryAsked,
+  days: Extremes,
+) {
+  const [first] = days.requests.keys();
+  if (first === undefined) return new Extremes();
+  try {
+    const asked = { customerId, from: first, isFilled: false };
+    await hourExtremes(mergedHours(snapshot, { ...asked, to: first }), definition);
+    return await hourExtremes(mergedHours(snapshot, { ...asked, to }), definition);
+  } catch (error) {
+    if (error instanceof DaymarkError && error.code === 'HOURS_UNKNOWN') return new Extremes();
+    throw error;
   }
 }
 
-type RankedDay = { readonly date: string } & ReturnType<typeof qualityOf>;
+async function hourExtremes(hours: AsyncIterable<MergedSpan>, definition: AvailabilityDefinition) {
+  const extremes = new Extremes();
+  for await (const { span, statistics } of hours)
+    if (statistics) extremes.add(span, qualityOf(statistics, definition));
+  return extremes;
+}
+
+/** Finds the best and the worst day or hour, as {@link compareQuality} orders them. Of equal ones the first counts. */
+class Extremes {
+  /** Of each span with requests. */
+  readonly requests = new Map<string, number>();
+  best: RankedSpan | null = null;
+  worst: RankedSpan | null = null;
+
+  add(span: string, quality: ReturnType<typeof qualityOf>): void {
+    this.requests.set(span, quality.requests);
+    // No request of such a span counts for the availability.
+    if (quality.availability_percentage === null) return;
+    const ranked = { span, ...quality };
+    if (!this.best || compareQuality(ranked, this.best) < 0) this.best = ranked;
+    if (!this.worst || compareQuality(ranked, this.worst) > 0) this.worst = ranked;
+  }
+}
+
+type RankedSpan = { readonly span: string } & ReturnType<typeof qualityOf>;
+
+/** A span under the name that answers have for it. */
+function named<Name extends 'date' | 'hour'>(name: Name, ranked: RankedSpan | null) {
+  if (!ranked) return null;
+  const { span, ...quality } = ranked;
+  return { [name]: span, ...quality } as { readonly [Key in Name]: string } & typeof quality;
+}
 
 /** The numbers that can have changed. */
 export type Change = { readonly [Key in Exclude<keyof Summary, 'duration_precision'>]: number | null };

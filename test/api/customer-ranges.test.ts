@@ -136,8 +136,8 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
             return [name, a === null || b === null ? null : Number(a) - Number(b)];
           }),
         ),
-        // No day of all customers together was stored.
-        everyone: null,
+        // Neither hours nor days of all customers together were stored.
+        ...{ best_hour: null, worst_hour: null, everyone: null },
       });
       const inQuery = `/v1/summary?customer_id=${encodeURIComponent(id)}&${query}&share_under=0.25,1,2.999999`;
       expect(await getJson(url, inQuery)).toEqual(summary);

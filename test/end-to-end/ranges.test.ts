@@ -43,6 +43,11 @@ const shareOf = (requests: readonly Request[], seconds: number) => {
   return { seconds, percentage };
 };
 
+/** By availability, then by the 99th percentile; every request of the log has a duration. */
+const better = (a: Row, b: Row) =>
+  Number(b.availability_percentage) - Number(a.availability_percentage) ||
+  Number(a.duration_p99) - Number(b.duration_p99);
+
 let directory: string;
 let place: StorePlace;
 beforeEach(() => {
@@ -84,6 +89,12 @@ describe.each(STORE_KINDS)('ranges of a log in $name', (kind) => {
         expect(rows).toMatchObject(expected);
         expect(rows).toHaveLength(expected.length);
       }
+      const hours = naiveHours(own, RANGE, ZONE)
+        .filter(({ requests: same }) => same.length > 0)
+        .map(({ span, requests: same }) => ({ hour: span, ...naiveSummary(same) }))
+        .map(({ hour, requests: count, availability_percentage, duration_p99 }) => ({
+          ...{ hour, requests: count, availability_percentage, duration_p99 },
+        }));
       const all = (range: typeof RANGE) =>
         naiveSpans(own, 'day', range, ZONE).flatMap(({ requests: same }) => same);
       const summary = await (await fetch(`${base}/summary?${query}&share_under=0.5,60`)).json();
@@ -92,6 +103,8 @@ describe.each(STORE_KINDS)('ranges of a log in $name', (kind) => {
         shares_under: [naiveShare(all(RANGE), 0.5), naiveShare(all(RANGE), 60)],
         statuses: naiveStatuses(all(RANGE)),
         status_classes: naiveClasses(all(RANGE)),
+        best_hour: [...hours].sort(better)[0],
+        worst_hour: [...hours].sort((a, b) => better(b, a))[0],
         preceding: { ...BEFORE, ...numbersOf(all(BEFORE)) },
         everyone: { ...everyone, shares_under: [0.5, 60].map((seconds) => shareOf(inRange, seconds)) },
       });
@@ -183,11 +196,13 @@ describe('daymark stats', () => {
       'under 0.3 s %    33.3333  100.0000   −66.6667   33.3333',
       'under 1 s %      66.6667  100.0000   −33.3333   66.6667',
       '',
-      'classes   2xx: 1, 4xx: 1, 5xx: 1',
-      'statuses  200: 1, 404: 1, 500: 1',
-      'best day  2024-10-08: availability 100.0000 %, p99 0.2 s, 1 request',
-      'worst day 2024-10-07: availability 50.0000 %, p99 2 s, 2 requests',
-      'days      2 days with requests; state: open',
+      'classes     2xx: 1, 4xx: 1, 5xx: 1',
+      'statuses    200: 1, 404: 1, 500: 1',
+      'best day    2024-10-08: availability 100.0000 %, p99 0.2 s, 1 request',
+      'worst day   2024-10-07: availability 50.0000 %, p99 2 s, 2 requests',
+      'best hour   2024-10-08T05:00:00Z: availability 100.0000 %, p99 0.2 s, 1 request',
+      'worst hour  2024-10-07T06:00:00Z: availability 0.0000 %, p99 2 s, 1 request',
+      'days        2 days with requests; state: open',
       '',
     ]);
     const csv = (await stats(...summary, '--csv')).stdout.split('\n');
@@ -219,6 +234,8 @@ describe('daymark stats', () => {
     expect(refused).toMatchObject({ code: 1, stdout: '' });
     expect(refused.stderr).toContain('HOURS_UNKNOWN: The hours of 2024-10-07 are not complete.');
     expect((await stats('a', '--from', '2024-10-08', '--granularity', 'hour')).code).toBe(0);
+    const summary = await stats('a', '--from', '2024-10-07', '--to', '2024-10-08', '--summary', '--json');
+    expect(JSON.parse(summary.stdout)).toMatchObject({ requests: 4, best_hour: null, worst_hour: null });
   });
 
   it('says what is wrong with a customer or with options, and prints nothing', async () => {

@@ -3,7 +3,7 @@
 import type { RangeSummary, SpanRow } from '../../api/range-statistics.ts';
 import { counted, grouped } from '../../counted.ts';
 import { availabilityDefinition } from '../../statistics/availability.ts';
-import { STATUS_CLASSES, type Summary, summaryOf } from '../../statistics/summary.ts';
+import { type Quality, STATUS_CLASSES, type Summary, summaryOf } from '../../statistics/summary.ts';
 import { type Column, fittingTable } from './fitting-table.ts';
 import { table } from './report.ts';
 
@@ -110,10 +110,12 @@ export function summaryText(summary: RangeSummary): string {
     table([['', 'range', 'before', 'change', ...(everyone ? ['everyone'] : [])], ...numbers, ...shares]),
     '',
     ...statusLines(summary),
-    ...dayLine('best day', summary.best_day),
-    ...dayLine('worst day', summary.worst_day),
-    `days      ${counted(summary.days_with_requests, 'day')} with requests; state: ${state}`,
-    ...(digits === null ? [] : [`digits    durations are exact to ${digits} digits`]),
+    ...spanLine('best day', summary.best_day?.date, summary.best_day),
+    ...spanLine('worst day', summary.worst_day?.date, summary.worst_day),
+    ...spanLine('best hour', summary.best_hour?.hour, summary.best_hour),
+    ...spanLine('worst hour', summary.worst_hour?.hour, summary.worst_hour),
+    `days        ${counted(summary.days_with_requests, 'day')} with requests; state: ${state}`,
+    ...(digits === null ? [] : [`digits      durations are exact to ${digits} digits`]),
   ].join('\n');
 }
 
@@ -122,14 +124,18 @@ function statusLines({ statuses, status_classes: classes, requests }: RangeSumma
   const ofClass = STATUS_CLASSES.filter((name) => classes[name] > 0);
   const named = ofClass.map((name) => `${name.replace('_', ' ')}: ${grouped(classes[name])}`);
   const each = statuses.map(({ status, requests: own }) => `${status}: ${grouped(own)}`);
-  return [`classes   ${named.join(', ')}`, `statuses  ${each.join(', ')}`];
+  return [`classes     ${named.join(', ')}`, `statuses    ${each.join(', ')}`];
 }
 
-function dayLine(label: string, day: RangeSummary['best_day']): string[] {
-  if (!day) return [];
-  const availability = `availability ${inWords('availability_percentage', day.availability_percentage)} %`;
-  const p99 = day.duration_p99 === null ? '' : `, p99 ${day.duration_p99} s`;
-  return [`${label.padEnd(10)}${day.date}: ${availability}${p99}, ${counted(day.requests, 'request')}`];
+function spanLine(
+  label: string,
+  span: string | undefined,
+  quality: (Quality & Pick<Summary, 'requests'>) | null,
+): string[] {
+  if (!quality) return [];
+  const availability = `availability ${inWords('availability_percentage', quality.availability_percentage)} %`;
+  const p99 = quality.duration_p99 === null ? '' : `, p99 ${quality.duration_p99} s`;
+  return [`${label.padEnd(12)}${span}: ${availability}${p99}, ${counted(quality.requests, 'request')}`];
 }
 
 function signed(name: Number, value: number | null): string {

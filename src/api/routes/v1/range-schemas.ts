@@ -122,6 +122,13 @@ const RankedDay = Type.Object({
   duration_p99: NUMBERS.duration_p99,
 });
 
+const RankedHour = Type.Object({
+  hour: Type.String({ format: 'date-time', description: 'The instant at which it begins.' }),
+  requests: NUMBERS.requests,
+  availability_percentage: NUMBERS.availability_percentage,
+  duration_p99: NUMBERS.duration_p99,
+});
+
 const SHARES_UNDER = Type.Array(ShareUnder, {
   description: 'For each of the times in `share_under`, in their order. Empty where there are none.',
   examples: [[{ seconds: 0.5, requests: 100, percentage: 80 }]],
@@ -177,6 +184,12 @@ const EVERYONE = {
 };
 
 const EXAMPLE_DAY = { date: '2024-10-02', requests: 125, availability_percentage: 99.2, duration_p99: 1.551 };
+const EXAMPLE_HOUR = {
+  hour: '2024-10-02T05:00:00Z',
+  requests: 12,
+  availability_percentage: 99.2,
+  duration_p99: 1.551,
+};
 
 export const CustomerSummarySchema = Type.Object(
   {
@@ -202,6 +215,12 @@ export const CustomerSummarySchema = Type.Object(
       'The day with the lowest availability; of those, the one with the highest `duration_p99`, and one without durations before all others; of those, the first.',
       EXAMPLE_DAY,
     ),
+    best_hour: orNull(
+      RankedHour,
+      'The best hour, in the order of `best_day`. Null where the hours of a day are not known: see `HOURS`.',
+      EXAMPLE_HOUR,
+    ),
+    worst_hour: orNull(RankedHour, 'The worst hour, in the order of `worst_day`.', EXAMPLE_HOUR),
     ...RELIABILITY,
     preceding: orNull(
       Type.Object({
