@@ -61,6 +61,15 @@ export function hourText(startMs: number): string {
   return `${new Date(Math.floor(startMs / SECOND_MS) * SECOND_MS).toISOString().slice(0, -'.000Z'.length)}Z`;
 }
 
+/** The hour that follows another one: with the next full hour of the clock, or when the clock is changed. */
+export function hourAfter(hour: string, zone: ZoneTable): string | undefined {
+  const startMs = startOfHour(hour);
+  const { toMs, offsetMs } = daySpanAt(zone, startMs);
+  const fullHourMs = (Math.floor((startMs + offsetMs) / HOUR_MS) + 1) * HOUR_MS - offsetMs;
+  const nextMs = Math.min(fullHourMs, toMs);
+  return nextMs < END_MS ? hourText(nextMs) : undefined;
+}
+
 /** When an hour begins, in ms since 1970. */
 export function startOfHour(hour: string): number {
   return Date.parse(hour);
