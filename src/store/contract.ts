@@ -8,6 +8,7 @@ import type { DailyStatistics, StatusTotal } from '../statistics/types.ts';
 import type { WindowKey } from '../window/key.ts';
 import type { DayRange, WindowKind } from '../window/kind.ts';
 import type { ZoneTable } from '../window/types.ts';
+import type { CustomerDays } from './customer-days.ts';
 import type { PartitionState } from './tables.ts';
 
 /** Counts of lines. At every commit, lines = accepted + rejected + dropped + excluded. */
@@ -305,6 +306,12 @@ export interface Store {
    * @throws {DaymarkError} RANGE_TOO_LARGE, before the first page, where there are more windows than `limit`; STORE_*.
    */
   windowPages(query: WindowQuery): AsyncIterable<readonly ServedWindow[]>;
+
+  /**
+   * Reads the days of many customers, all as of one moment. Holds a connection to the database until `work` is done.
+   * @returns what `work` returns. @throws what it throws; STORE_*.
+   */
+  customerDays<T>(work: (days: CustomerDays) => Promise<T>): Promise<T>;
 
   /** The ledgers of all partitions, by id. They are of one moment, so they always add up. */
   ledger(): Promise<readonly PartitionLedger[]>;

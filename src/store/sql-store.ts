@@ -16,8 +16,10 @@ import type {
   StoredWindow,
   WindowQuery,
 } from './contract.ts';
+import type { CustomerDays } from './customer-days.ts';
 import type { StoreDialect } from './dialect.ts';
 import { Checkpoints } from './queries/checkpoints.ts';
+import { CustomerTotals } from './queries/customer-totals.ts';
 import { FinalSpans } from './queries/final-spans.ts';
 import { LedgerReplacements } from './queries/ledger-replacement.ts';
 import { Ledgers } from './queries/ledgers.ts';
@@ -40,6 +42,7 @@ export class SqlStore implements Store {
   readonly #checkpoints: Checkpoints;
   readonly #windows: Windows;
   readonly #served: ServedWindows;
+  readonly #customerTotals: CustomerTotals;
   readonly #finalSpans: FinalSpans;
   readonly #ledgers: Ledgers;
   readonly #oldWindows: OldWindows;
@@ -57,6 +60,7 @@ export class SqlStore implements Store {
     this.checkpoints = this.#checkpoints.lookup(dialect.db);
     this.#windows = new Windows(dialect, kinds);
     this.#served = new ServedWindows(dialect, this.#timeZone, kinds);
+    this.#customerTotals = new CustomerTotals(dialect);
     this.#finalSpans = new FinalSpans(dialect, kinds);
     this.#ledgers = new Ledgers(dialect);
     this.#oldWindows = new OldWindows(dialect, this.#timeZone, kinds);
@@ -111,6 +115,10 @@ export class SqlStore implements Store {
 
   windowPages(query: WindowQuery): AsyncIterable<readonly ServedWindow[]> {
     return this.#served.pages(query);
+  }
+
+  customerDays<T>(work: (days: CustomerDays) => Promise<T>): Promise<T> {
+    return this.#customerTotals.read(work);
   }
 
   ledger(): Promise<readonly PartitionLedger[]> {

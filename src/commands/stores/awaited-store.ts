@@ -4,6 +4,7 @@ import { DaymarkError } from '../../errors.ts';
 import { undefinedIfStopped } from '../../pipeline/loop/outages.ts';
 import type { Waiting } from '../../pipeline/types.ts';
 import type { Store, WindowQuery } from '../../store/contract.ts';
+import type { CustomerDays } from '../../store/customer-days.ts';
 import { outagesOf, REPORT_OUTAGES } from '../ingesting/report-outages.ts';
 
 /** The store of the API. Before its database is there, it throws what it waits for. */
@@ -52,6 +53,10 @@ export class AwaitedStore implements StatsReader {
 
   async *windowPages(query: WindowQuery) {
     yield* this.#get().windowPages(query);
+  }
+
+  async customerDays<T>(work: (days: CustomerDays) => Promise<T>): Promise<T> {
+    return this.#get().customerDays(work);
   }
 
   async dataVersion(): Promise<string> {
