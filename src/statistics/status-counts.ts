@@ -43,12 +43,18 @@ export class StatusCounter {
   readonly #requests = new Float64Array(LARGEST_STATUS + 1);
   #statuses: number[] = [];
 
-  add({ statuses, requests, length }: StatusReader): void {
-    for (let i = 0; i < length; i++) {
-      const status = statuses[i];
-      if (this.#requests[status] === 0) this.#statuses.push(status);
-      this.#requests[status] += requests[i];
-    }
+  /** Adds what a reader has read last. */
+  addHead({ statuses, requests, length }: StatusReader): void {
+    for (let i = 0; i < length; i++) this.#add(statuses[i], requests[i]);
+  }
+
+  add(counts: readonly StatusCount[]): void {
+    for (const { status, requests } of counts) this.#add(status, requests);
+  }
+
+  #add(status: number, requests: number): void {
+    if (this.#requests[status] === 0) this.#statuses.push(status);
+    this.#requests[status] += requests;
   }
 
   /** @returns what was added since the last call, by status, ascending. */
@@ -59,5 +65,28 @@ export class StatusCounter {
     for (const { status } of counts) this.#requests[status] = 0;
     this.#statuses = [];
     return counts;
+  }
+}
+
+/** Adds requests up by status, for each of several ids. */
+export class StatusSums {
+  readonly #counts = new Map<string, readonly StatusCount[]>();
+  readonly #counter = new StatusCounter();
+
+  /** @param counts by status, ascending. */
+  add(id: string, counts: readonly StatusCount[]): void {
+    const known = this.#counts.get(id);
+    if (known) this.#counter.add(known);
+    if (known) this.#counter.add(counts);
+    this.#counts.set(id, known ? this.#counter.take() : counts);
+  }
+
+  get ids(): string[] {
+    return [...this.#counts.keys()];
+  }
+
+  /** By status, ascending. Empty where nothing was added. */
+  of(id: string): readonly StatusCount[] {
+    return this.#counts.get(id) ?? [];
   }
 }

@@ -3,9 +3,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
 import { COUNTED_DAYS_PAGE_ROWS, CUSTOMER_IDS_PAGE_ROWS, STORED_DAYS_PAGE_ROWS } from '../../limits.ts';
-import { mergeStatistics, STATE_HEAD_BYTES } from '../../statistics/daily-statistics.ts';
-import { StatusCounter, StatusReader } from '../../statistics/status-counts.ts';
-import type { DailyStatistics, StatusCount } from '../../statistics/types.ts';
+import { mergeStatistics } from '../../statistics/daily-statistics.ts';
+import { StatusSums } from '../../statistics/status-counts.ts';
+import type { DailyStatistics } from '../../statistics/types.ts';
 import { dateOfDay, dayOfDate } from '../../window/day.ts';
 import { compareUtf8 } from '../../window/key.ts';
 import { CUSTOMER_DAYS, type SpanRange } from '../../window/kind.ts';
@@ -21,30 +21,36 @@ import type {
 import type { StoreDialect } from '../dialect.ts';
 import { RowsStatement, Statement } from '../statement.ts';
 import { statisticsTable, type Tables } from '../tables.ts';
+import {
+  type Counted,
+  type Days,
+  HEAD_BYTES,
+  type HeadGroup,
+  type HeadsRow,
+  headStatements,
+  isOfDays,
+  statusesIn,
+} from './state-heads.ts';
 import { keyColumns } from './window-statements.ts';
 
 /** Customers whose days one statement reads. With more, PostgreSQL plans longer than it saves. */
 const MOST_CUSTOMERS_A_STATEMENT = 64;
 
-interface DayRow {
+/** A day with its state. */
+interface StateRow {
   readonly customer_id: string;
   readonly date: string;
-  /** A state, or its beginning. */
   readonly state: Uint8Array;
-}
-
-/** A customer of a statement, and the days. (A statement of rows takes all of its parameters from them.) */
-interface Days extends SpanRange {
-  readonly customerId: string;
 }
 
 interface Statements {
   /** The next ids from one on, and behind one. */
   readonly idsFrom: Statement<string, { id: string }>;
   readonly idsBehind: Statement<string, { id: string }>;
-  readonly heads: RowsStatement<Days, DayRow>;
-  readonly longHead: Statement<DayRow, { state: Uint8Array }>;
-  readonly states: RowsStatement<Days, DayRow>;
+  /** By what they are joined. */
+  readonly heads: Readonly<Record<HeadGroup, RowsStatement<Days, HeadsRow>>>;
+  readonly longHeads: Readonly<Record<HeadGroup, RowsStatement<Days, HeadsRow>>>;
+  readonly states: RowsStatement<Days, StateRow>;
 }
 
 export class CustomerTotals {
@@ -57,9 +63,9 @@ export class CustomerTotals {
     this.#statements = {
       idsFrom: selectIds(db, '>='),
       idsBehind: selectIds(db, '>'),
-      heads: selectDays(db, STATE_HEAD_BYTES.usual, COUNTED_DAYS_PAGE_ROWS),
-      longHead: selectLongHead(db),
-      states: selectDays(db, undefined, STORED_DAYS_PAGE_ROWS),
+      heads: headStatements(dialect, HEAD_BYTES.usual),
+      longHeads: headStatements(dialect, HEAD_BYTES.most),
+      states: selectStates(db),
     };
   }
 
@@ -84,31 +90,24 @@ class DaysOfOneMoment implements CustomerDays {
   }
 
   async *counts(asked: CustomersAsked, range: CountedRange): AsyncGenerator<readonly CustomerCounts[]> {
-    const days = { from: range.since ?? range.from, to: range.to };
-    const reader = new StatusReader();
-    const [now, before] = [new StatusCounter(), new StatusCounter()];
-    let customerId: string | undefined;
-    const take = (id: string): CustomerCounts => ({
-      customerId: id,
-      statuses: now.take(),
-      before: before.take(),
-    });
-    for await (const rows of this.#rows(asked, days, this.#statements.heads, COUNTED_DAYS_PAGE_ROWS)) {
-      const complete: CustomerCounts[] = [];
-      for (const row of rows) {
-        if (customerId !== undefined && customerId !== row.customer_id) complete.push(take(customerId));
-        customerId = row.customer_id;
-        await this.#readHead(row, reader);
-        (row.date < range.from ? before : now).add(reader);
+    const parts = partsOf(range, COUNTED_DAYS_PAGE_ROWS);
+    if (range.since !== undefined)
+      parts.unshift(...partsOf({ from: range.since, to: dayBefore(range.from) }, COUNTED_DAYS_PAGE_ROWS));
+    for await (const ids of this.#groups(asked, customersAtOnce(parts))) {
+      const [now, before] = [new StatusSums(), new StatusSums()];
+      for (const part of parts) {
+        const sums = part.from < range.from ? before : now;
+        for (const { id, statuses } of await this.#requests('customer_id', ids, part)) sums.add(id, statuses);
       }
-      if (complete.length > 0) yield complete;
+      yield ids
+        .map((customerId) => ({ customerId, statuses: now.of(customerId), before: before.of(customerId) }))
+        .filter(({ statuses, before }) => statuses.length + before.length > 0);
     }
-    if (customerId !== undefined) yield [take(customerId)];
   }
 
   async *statistics(asked: CustomersAsked, range: SpanRange): AsyncGenerator<CustomerStatistics> {
     let last: CustomerStatistics | undefined;
-    for await (const rows of this.#rows(asked, range, this.#statements.states, STORED_DAYS_PAGE_ROWS)) {
+    for await (const rows of this.#states(asked, range)) {
       for (const [customerId, days] of Map.groupBy(rows, ({ customer_id }) => customer_id)) {
         const isSame = last?.customerId === customerId;
         if (last && !isSame) yield last;
@@ -120,51 +119,49 @@ class DaysOfOneMoment implements CustomerDays {
   }
 
   async statuses(asked: CustomersAsked, range: SpanRange): Promise<readonly DayCounts[]> {
-    const reader = new StatusReader();
-    const byDate = new Map<string, Map<number, number>>();
-    for await (const rows of this.#rows(asked, range, this.#statements.heads, COUNTED_DAYS_PAGE_ROWS)) {
-      for (const row of rows) {
-        await this.#readHead(row, reader);
-        const requests = byDate.get(row.date) ?? new Map<number, number>();
-        byDate.set(row.date, requests);
-        for (let i = 0; i < reader.length; i++) {
-          const status = reader.statuses[i];
-          requests.set(status, (requests.get(status) ?? 0) + reader.requests[i]);
-        }
-      }
-    }
-    return [...byDate]
-      .map(([date, requests]) => ({ date, statuses: sorted(requests) }))
-      .sort((a, b) => (a.date < b.date ? -1 : 1));
+    const parts = partsOf(range, COUNTED_DAYS_PAGE_ROWS);
+    const sums = new StatusSums();
+    for await (const ids of this.#groups(asked, customersAtOnce(parts)))
+      for (const part of parts)
+        for (const { id, statuses } of await this.#requests('date', ids, part)) sums.add(id, statuses);
+    return sums.ids.sort().map((date) => ({ date, statuses: sums.of(date) }));
   }
 
-  async #readHead(row: DayRow, reader: StatusReader): Promise<void> {
-    try {
-      reader.read(row.state);
-    } catch (error) {
-      if (row.state.length < STATE_HEAD_BYTES.usual) throw error;
-      // The state has so many statuses that its beginning was cut off among them, or it is corrupt.
-      const [{ state }] = (await this.#statements.longHead.run(this.#db, row)).rows;
-      reader.read(state);
+  /** The requests by status of each of these customers, or of each day of all of them. */
+  async #requests(by: HeadGroup, ids: readonly string[], days: SpanRange): Promise<Counted[]> {
+    const customers = ids.map((customerId) => ({ customerId, ...days }));
+    const counted: Counted[] = [];
+    for (const row of (await this.#statements.heads[by].run(this.#db, customers)).rows) {
+      const statuses = statusesIn(row, HEAD_BYTES.usual);
+      counted.push(...(statuses ? [{ id: row.id, statuses }] : await this.#longHeads(by, row.id, ids, days)));
     }
+    // The embedded store never waits. Without this, the thread would hear nothing until the end.
+    await setImmediate();
+    return counted;
   }
 
-  /** The rows in the order of keys, in pieces of at most `pieceRows`. */
-  async *#rows(
-    asked: CustomersAsked,
-    range: SpanRange,
-    statement: RowsStatement<Days, DayRow>,
-    pieceRows: number,
-  ): AsyncGenerator<DayRow[]> {
-    const days = dayOfDate(range.to) - dayOfDate(range.from) + 1;
-    const customers = Math.min(MOST_CUSTOMERS_A_STATEMENT, Math.max(1, Math.floor(pieceRows / days)));
-    for await (const ids of this.#groups(asked, customers)) {
+  /** The same of one customer or day, some of whose states have longer heads. */
+  async #longHeads(by: HeadGroup, id: string, ids: readonly string[], days: SpanRange): Promise<Counted[]> {
+    const customers = by === 'customer_id' ? [id] : ids;
+    const parts = by === 'date' ? [{ from: id, to: id }] : partsOf(days, STORED_DAYS_PAGE_ROWS);
+    const counted: Counted[] = [];
+    for (const part of parts) {
+      const asked = customers.map((customerId) => ({ customerId, ...part }));
+      for (const row of (await this.#statements.longHeads[by].run(this.#db, asked)).rows)
+        counted.push({ id, statuses: statusesIn(row, HEAD_BYTES.most) ?? [] });
+      await setImmediate();
+    }
+    return counted;
+  }
+
+  /** Days with their states, in the order of keys, in pieces. */
+  async *#states(asked: CustomersAsked, range: SpanRange): AsyncGenerator<StateRow[]> {
+    for await (const ids of this.#groups(asked, MOST_CUSTOMERS_A_STATEMENT)) {
       const parts: Days[][] = [ids.map((customerId) => ({ customerId, ...range }))];
       for (let part = parts.pop(); part; part = parts.pop()) {
-        const { rows } = await statement.run(this.#db, part);
+        const { rows } = await this.#statements.states.run(this.#db, part);
         if (rows.length > 0) yield rows;
-        if (rows.length === pieceRows) parts.push(...restOf(part, rows[rows.length - 1]));
-        // The embedded store never waits. Without this, the thread would hear nothing until the end.
+        if (rows.length === STORED_DAYS_PAGE_ROWS) parts.push(...restOf(part, rows[rows.length - 1]));
         await setImmediate();
       }
     }
@@ -206,12 +203,12 @@ class DaysOfOneMoment implements CustomerDays {
 }
 
 /** What is still to be read after a piece that ends with a row; the last part comes first. */
-function restOf(asked: readonly Days[], { customer_id: lastId, date }: DayRow): Days[][] {
+function restOf(asked: readonly Days[], { customer_id: lastId, date }: StateRow): Days[][] {
   const at = asked.findIndex(({ customerId }) => customerId === lastId);
   const { to } = asked[at];
   const others = asked.slice(at + 1);
   // A statement has one range of days for all of its customers, so the rest of this one is read alone.
-  const own = { customerId: lastId, from: dateOfDay(dayOfDate(date) + 1), to };
+  const own = { customerId: lastId, from: dayAfter(date), to };
   return [...(others.length > 0 ? [others] : []), ...(date < to ? [[own]] : [])];
 }
 
@@ -220,10 +217,27 @@ function canBeInLog(text: string): boolean {
   return !text.includes('\0');
 }
 
-function sorted(requests: ReadonlyMap<number, number>): StatusCount[] {
-  return Array.from(requests, ([status, count]) => ({ status, requests: count })).sort(
-    (a, b) => a.status - b.status,
-  );
+/** The range in parts of at most so many days. */
+function partsOf({ from, to }: SpanRange, days: number): SpanRange[] {
+  const parts: SpanRange[] = [];
+  const last = dayOfDate(to);
+  for (let day = dayOfDate(from); day <= last; day += days)
+    parts.push({ from: dateOfDay(day), to: dateOfDay(Math.min(day + days - 1, last)) });
+  return parts;
+}
+
+/** How many customers have at most COUNTED_DAYS_PAGE_ROWS rows in each of these parts. */
+function customersAtOnce(parts: readonly SpanRange[]): number {
+  const days = Math.max(...parts.map(({ from, to }) => dayOfDate(to) - dayOfDate(from) + 1));
+  return Math.max(1, Math.min(MOST_CUSTOMERS_A_STATEMENT, Math.floor(COUNTED_DAYS_PAGE_ROWS / days)));
+}
+
+function dayBefore(date: string): string {
+  return dateOfDay(dayOfDate(date) - 1);
+}
+
+function dayAfter(date: string): string {
+  return dateOfDay(dayOfDate(date) + 1);
 }
 
 /**
@@ -242,52 +256,14 @@ function selectIds(db: Kysely<Tables>, begin: '>' | '>='): Statement<string, { i
   }));
 }
 
-/** @param headBytes how much of each state to read; undefined: all. */
-function selectDays(
-  db: Kysely<Tables>,
-  headBytes: number | undefined,
-  pieceRows: number,
-): RowsStatement<Days, DayRow> {
-  const state = headBytes === undefined ? sql`state` : sql`substr(state, 1, ${sql.lit(headBytes)})`;
+function selectStates(db: Kysely<Tables>): RowsStatement<Days, StateRow> {
   return new RowsStatement((parameter, customers) =>
     db
       .selectFrom(statisticsTable(CUSTOMER_DAYS))
-      .select([...keyColumns(CUSTOMER_DAYS), state.as('state')])
-      .where(
-        sql.ref<string>('customer_id'),
-        'in',
-        customers.map((i) => parameter((days) => days[i].customerId)),
-      )
-      .where(
-        sql.ref<string>('date'),
-        '>=',
-        parameter(([{ from }]) => from),
-      )
-      .where(
-        sql.ref<string>('date'),
-        '<=',
-        parameter(([{ to }]) => to),
-      )
+      .select([...keyColumns(CUSTOMER_DAYS), 'state'])
+      .where(isOfDays(parameter, customers))
       .orderBy(sql`customer_id, date`)
-      .limit(pieceRows)
-      .$castTo<DayRow>(),
-  );
-}
-
-function selectLongHead(db: Kysely<Tables>): Statement<DayRow, { state: Uint8Array }> {
-  return new Statement((parameter) =>
-    db
-      .selectFrom(statisticsTable(CUSTOMER_DAYS))
-      .select(sql<Uint8Array>`substr(state, 1, ${sql.lit(STATE_HEAD_BYTES.most)})`.as('state'))
-      .where(
-        sql.ref<string>('customer_id'),
-        '=',
-        parameter((row) => row.customer_id),
-      )
-      .where(
-        sql.ref<string>('date'),
-        '=',
-        parameter((row) => row.date),
-      ),
+      .limit(STORED_DAYS_PAGE_ROWS)
+      .$castTo<StateRow>(),
   );
 }
