@@ -14,20 +14,22 @@ import type {
   ServedWindow,
   Store,
   StoredWindow,
+  StoreSnapshot,
   WindowQuery,
 } from './contract.ts';
-import type { CustomerDays } from './customer-days.ts';
 import type { StoreDialect } from './dialect.ts';
 import { Checkpoints } from './queries/checkpoints.ts';
 import { CustomerTotals } from './queries/customer-totals.ts';
 import { FinalSpans } from './queries/final-spans.ts';
 import { LedgerReplacements } from './queries/ledger-replacement.ts';
 import { Ledgers } from './queries/ledgers.ts';
+import { MergeableWindows } from './queries/mergeable-windows.ts';
 import { OldWindows } from './queries/old-windows.ts';
 import { ReadingSettings } from './queries/reading-settings.ts';
 import { Replacements } from './queries/replacement.ts';
 import { RetentionConsent } from './queries/retention-consent.ts';
 import { ServedWindows } from './queries/served-windows.ts';
+import { Subjects } from './queries/subjects.ts';
 import { TimeZone } from './queries/time-zone.ts';
 import { Windows } from './queries/windows.ts';
 import { checkSchema, migrate } from './schema.ts';
@@ -42,6 +44,8 @@ export class SqlStore implements Store {
   readonly #checkpoints: Checkpoints;
   readonly #windows: Windows;
   readonly #served: ServedWindows;
+  readonly #mergeable: MergeableWindows;
+  readonly #subjects: Subjects;
   readonly #customerTotals: CustomerTotals;
   readonly #finalSpans: FinalSpans;
   readonly #ledgers: Ledgers;
@@ -60,6 +64,8 @@ export class SqlStore implements Store {
     this.checkpoints = this.#checkpoints.lookup(dialect.db);
     this.#windows = new Windows(dialect, kinds);
     this.#served = new ServedWindows(dialect, this.#timeZone, kinds);
+    this.#mergeable = new MergeableWindows(dialect.db, kinds);
+    this.#subjects = new Subjects(dialect.db);
     this.#customerTotals = new CustomerTotals(dialect);
     this.#finalSpans = new FinalSpans(dialect, kinds);
     this.#ledgers = new Ledgers(dialect);
@@ -117,8 +123,19 @@ export class SqlStore implements Store {
     return this.#served.pages(query);
   }
 
-  customerDays<T>(work: (days: CustomerDays) => Promise<T>): Promise<T> {
-    return this.#customerTotals.read(work);
+  async readSnapshot<T>(read: (snapshot: StoreSnapshot) => Promise<T>): Promise<T> {
+    const { db, close } = await this.#dialect.openSnapshot();
+    try {
+      return await read({
+        customers: this.#customerTotals.of(db),
+        zone: () => this.#timeZone.tableOrNone(db),
+        mergeableWindows: (query) => this.#mergeable.pages(db, query),
+        finalSpans: (granularity, from) => this.#finalSpans.from(db, granularity, from),
+        subjectsFrom: (kind, text, limit) => this.#subjects.from(db, kind, text, limit),
+      });
+    } finally {
+      await close();
+    }
   }
 
   ledger(): Promise<readonly PartitionLedger[]> {

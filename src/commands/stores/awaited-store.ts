@@ -3,8 +3,7 @@ import type { Settings } from '../../config/settings.ts';
 import { DaymarkError } from '../../errors.ts';
 import { undefinedIfStopped } from '../../pipeline/loop/outages.ts';
 import type { Waiting } from '../../pipeline/types.ts';
-import type { Store, WindowQuery } from '../../store/contract.ts';
-import type { CustomerDays } from '../../store/customer-days.ts';
+import type { Store, StoreSnapshot, WindowQuery } from '../../store/contract.ts';
 import { outagesOf, REPORT_OUTAGES } from '../ingesting/report-outages.ts';
 
 /** The store of the API. Before its database is there, it throws what it waits for. */
@@ -55,8 +54,8 @@ export class AwaitedStore implements StatsReader {
     yield* this.#get().windowPages(query);
   }
 
-  async customerDays<T>(work: (days: CustomerDays) => Promise<T>): Promise<T> {
-    return this.#get().customerDays(work);
+  async readSnapshot<T>(read: (snapshot: StoreSnapshot) => Promise<T>): Promise<T> {
+    return this.#get().readSnapshot(read);
   }
 
   async dataVersion(): Promise<string> {

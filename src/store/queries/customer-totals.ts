@@ -54,12 +54,10 @@ interface Statements {
 }
 
 export class CustomerTotals {
-  readonly #dialect: StoreDialect;
   readonly #statements: Statements;
 
   constructor(dialect: StoreDialect) {
     const { db } = dialect;
-    this.#dialect = dialect;
     this.#statements = {
       idsFrom: selectIds(db, '>='),
       idsBehind: selectIds(db, '>'),
@@ -69,14 +67,9 @@ export class CustomerTotals {
     };
   }
 
-  /** As `Store.customerDays`. */
-  async read<T>(work: (days: CustomerDays) => Promise<T>): Promise<T> {
-    const snapshot = await this.#dialect.openSnapshot();
-    try {
-      return await work(new DaysOfOneMoment(snapshot.db, this.#statements));
-    } finally {
-      await snapshot.close();
-    }
+  /** As `StoreSnapshot.customers`. @param db the snapshot. */
+  of(db: Kysely<Tables>): CustomerDays {
+    return new DaysOfOneMoment(db, this.#statements);
   }
 }
 
