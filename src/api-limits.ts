@@ -15,6 +15,37 @@ export const MAX_DAYS_IN_ONE_PIECE = 1_500;
 /** Rows of a streamed answer that are read and sent at once. They take 3 ms of the event loop. */
 export const STREAMED_DAYS_PAGE_ROWS = 250;
 
+/**
+ * Days, weeks or months in one answer that is merged from states: four years of days. An answer of more is refused. It has
+ * some 700 KB, and is made in pieces.
+ */
+export const MAX_MERGED_SPANS = 1_500;
+
+/**
+ * Answers that are merged at once. Each holds a connection to the database, which has MAX_POSTGRES_CONNECTIONS. To merge a
+ * year of a busy customer takes 0.1 s, so more at once would not be done sooner.
+ */
+export const MAX_MERGING_ANSWERS = 2;
+
+/** States that are merged at once. All of them together are merged with what was merged before, which may be large. */
+export const MERGED_STATES_AT_ONCE = 16;
+
+/**
+ * After so many bytes of states, other requests have their turn: decoding and merging them takes about a millisecond. A
+ * state counts for MERGED_STATE_BASE_BYTES more, for what a small one takes, too.
+ */
+export const MERGED_BYTES_A_TURN = 64 * KIB;
+export const MERGED_STATE_BASE_BYTES = 2 * KIB;
+
+/** Times that one request may name in `share_under`. */
+export const MAX_SHARES_UNDER = 10;
+
+/** Customers that are looked at to suggest one, from each of a few places in the order of ids. Each takes 0.02 to 0.3 ms. */
+export const MAX_SUGGESTED_FROM = 4;
+
+/** Bytes of merged answers that the API caches, beside {@link MAX_ANSWER_CACHE_BYTES}. */
+export const MAX_MERGED_CACHE_BYTES = 16 * MIB;
+
 /** Streamed answers at once. Each holds a connection to the database, which has MAX_POSTGRES_CONNECTIONS. */
 export const MAX_STREAMED_ANSWERS = 4;
 

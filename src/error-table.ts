@@ -326,6 +326,12 @@ export const ERRORS = define({
     advice: '`/docs` lists the resources that exist.',
     httpStatus: 404,
   },
+  CUSTOMER_UNKNOWN: {
+    title: 'There is no such customer',
+    advice:
+      'Check the spelling: an id must be as in the log, upper and lower case included. A customer is known from its first stored request on, and not any more when retention has deleted its last day.',
+    httpStatus: 404,
+  },
   METHOD_NOT_ALLOWED: {
     title: 'The resource does not take this method',
     advice: 'Use GET.',

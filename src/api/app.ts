@@ -12,10 +12,12 @@ import { answerErrorsWithProblems } from './error-answers.ts';
 import { boundLoad, boundRequestsOfAddresses } from './load.ts';
 import { checkMessages } from './message-rules.ts';
 import { describeApi } from './openapi.ts';
+import { RangeAnswers } from './range-answers.ts';
 import { addHealthRoutes, type WaitsFor } from './routes/health.ts';
 import { addOpenApiRoute } from './routes/openapi.ts';
 import { addPages } from './routes/pages.ts';
 import { addStatsRoutes } from './routes/stats.ts';
+import { addCustomerRangeRoutes } from './routes/v1/customer-ranges.ts';
 import { serverOptions } from './server-options.ts';
 import type { StatsReader } from './stats-reader.ts';
 import { StreamedAnswers } from './streamed-answers.ts';
@@ -74,6 +76,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     answers: new Answers(store, availability, undefined, customers),
     streamed: new StreamedAnswers(store, availability, undefined, customers),
   });
+  addCustomerRangeRoutes(api, new RangeAnswers(store, availability, customers));
   addHealthRoutes(api, store, options.waitsFor ?? (() => undefined));
   addOpenApiRoute(api);
   await addPages(api);

@@ -3,7 +3,7 @@
 import type { FastifyError, FastifySchemaValidationError } from 'fastify';
 import { Type } from 'typebox';
 import { DaymarkError } from '../errors.ts';
-import { MAX_CUSTOMER_ID_BYTES } from '../limits.ts';
+import { MAX_CUSTOMER_ID_BYTES, MAX_SHARES_UNDER } from '../limits.ts';
 
 /** Fastify checks requests as they are: it converts, drops and fills in nothing. */
 export const AJV_OPTIONS = { coerceTypes: false, removeAdditional: false, useDefaults: false } as const;
@@ -47,14 +47,15 @@ export function checkQueryEscapes(url: string): void {
 /** @param error an error of Fastify's validation. @returns the message for the client. */
 export function describeInvalid(error: FastifyError): string {
   const [first] = error.validation ?? [];
-  if (first?.keyword === 'maxLength') return `The customer id is too long. ${ID_RULE}`;
+  if (first?.keyword === 'maxLength' && ruleOf(first.instancePath.slice(1)) === ID_RULE)
+    return `The customer id is too long. ${ID_RULE}`;
   if (first === undefined || error.validationContext === 'params') return ID_RULE;
   return describeInvalidParameter(first);
 }
 
 function describeInvalidParameter({ keyword, params, instancePath }: FastifySchemaValidationError): string {
   if (keyword === 'required')
-    return `\`${params.missingProperty}\` is missing. ${ruleOf(params.missingProperty)}`;
+    return `\`${params.missingProperty}\` is missing. ${ruleOf(String(params.missingProperty))}`;
   if (keyword === 'additionalProperties')
     return `\`${params.additionalProperty}\` is not a parameter of this resource.`;
   const name = instancePath.slice(1);
@@ -62,6 +63,14 @@ function describeInvalidParameter({ keyword, params, instancePath }: FastifySche
   return `\`${name}\` is malformed. ${ruleOf(name)}`;
 }
 
-function ruleOf(name: unknown): string {
-  return name === 'customer_id' ? ID_RULE : 'Give a day of the calendar as YYYY-MM-DD.';
+/** How to write a parameter; those that are not here are days. */
+const RULES: Readonly<Record<string, string>> = {
+  customer_id: ID_RULE,
+  granularity: 'Give `day`, `week` or `month`.',
+  fill: 'Give `true` or `false`.',
+  share_under: `Give up to ${MAX_SHARES_UNDER} times in seconds, separated by commas, such as \`0.5,1\`.`,
+};
+
+function ruleOf(name: string): string {
+  return RULES[name] ?? 'Give a day of the calendar as YYYY-MM-DD.';
 }

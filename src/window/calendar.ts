@@ -15,30 +15,20 @@ export interface CalendarSpan {
   readonly to: string;
 }
 
-/** The spans that a range of days has a part in, in their order. @param from not behind `to`. */
-export function* spansOfRange(
+/** The span of a day, cut to a range. @param date a day of the range. */
+export function calendarSpanOf(
   granularity: CalendarGranularity,
-  from: string,
-  to: string,
-): Generator<CalendarSpan, undefined> {
-  let first: string | undefined = from;
-  while (first !== undefined) {
-    const last = earlier(lastDateOf(granularity, first), to);
-    yield { span: firstDateOf(granularity, first), from: first, to: last };
-    first = last < to ? shiftedDate(last, 1) : undefined;
-  }
-}
-
-/** The number of spans that a range of days has a part in. */
-export function countSpans(granularity: CalendarGranularity, from: string, to: string): number {
-  const [first, last] = [from, to].map((date) => firstDateOf(granularity, date));
-  const days = dayOfDate(last) - dayOfDate(first);
-  if (granularity !== 'month') return days / (granularity === 'week' ? 7 : 1) + 1;
-  return monthOf(last) - monthOf(first) + 1;
+  date: string,
+  range: { readonly from: string; readonly to: string },
+): CalendarSpan {
+  const span = firstDateOf(granularity, date);
+  const first = Math.max(dayOfDate(span), dayOfDate(range.from));
+  const last = Math.min(dayOfDate(lastDateOf(granularity, date)), dayOfDate(range.to));
+  return { span, from: dateOfDay(first), to: dateOfDay(last) };
 }
 
 /** The first day of the span that a day belongs to. The year 1 begins on a Monday. */
-export function firstDateOf(granularity: CalendarGranularity, date: string): string {
+function firstDateOf(granularity: CalendarGranularity, date: string): string {
   if (granularity === 'day') return date;
   if (granularity === 'month') return `${date.slice(0, 8)}01`;
   const day = dayOfDate(date);
@@ -66,11 +56,6 @@ function daysFromMonday(day: number): number {
   return (((day + 3) % 7) + 7) % 7;
 }
 
-function monthOf(date: string): number {
-  const [year, month] = date.split('-').map(Number);
-  return 12 * year + month;
-}
-
 /** A date some days later, or before. Undefined if it lies outside the years 1 to 9999. */
 export function shiftedDate(date: string, days: number): string | undefined {
   const day = dayOfDate(date) + days;
@@ -78,7 +63,7 @@ export function shiftedDate(date: string, days: number): string | undefined {
 }
 
 /** The number of days of a range, both ends included. */
-export function daysInRange(from: string, to: string): number {
+function daysInRange(from: string, to: string): number {
   return dayOfDate(to) - dayOfDate(from) + 1;
 }
 
@@ -87,8 +72,4 @@ export function precedingRange(from: string, to: string): { from: string; to: st
   const first = shiftedDate(from, -daysInRange(from, to));
   const last = shiftedDate(from, -1);
   return first === undefined || last === undefined ? undefined : { from: first, to: last };
-}
-
-function earlier(a: string, b: string): string {
-  return a < b ? a : b;
 }

@@ -63,6 +63,10 @@ test('the document describes every resource, and is valid OpenAPI 3.1', async ()
   expect(operations.map(({ name }) => name)).toEqual([
     'get /customers/{customer_id}/stats',
     'get /stats',
+    'get /v1/customers/{customer_id}/stats',
+    'get /v1/stats',
+    'get /v1/customers/{customer_id}/summary',
+    'get /v1/summary',
     'get /health/live',
     'get /health/ready',
   ]);
@@ -117,6 +121,14 @@ test('what is answered is what the document says', async () => {
     ['/customers/cust_1/stats', '/customers/{customer_id}/stats'],
     ['/customers/%FF/stats', '/customers/{customer_id}/stats'],
     ['/stats?customer_id=cust_1&from=2024-10-01', '/stats'],
+    ['/v1/customers/cust_1/stats?from=2024-10-01', '/v1/customers/{customer_id}/stats'],
+    ['/v1/stats?customer_id=untimed&from=2024-10-01&to=2024-10-09&fill=true', '/v1/stats'],
+    ['/v1/customers/cust_1/summary?from=2024-10-03&to=2024-10-03', '/v1/customers/{customer_id}/summary'],
+    ['/v1/summary?customer_id=untimed&from=2024-10-02&to=2024-10-02&share_under=0.5,1', '/v1/summary'],
+    ['/v1/summary?customer_id=untimed&from=2023-10-02&to=2023-10-02&share_under=1', '/v1/summary'],
+    ['/v1/summary?customer_id=cust_1&from=0001-01-01&to=0001-01-02', '/v1/summary'],
+    ['/v1/customers/nobody/stats?from=2024-10-01', '/v1/customers/{customer_id}/stats'],
+    ['/v1/customers/nobody/summary', '/v1/customers/{customer_id}/summary'],
     ['/health/live', '/health/live'],
     ['/health/ready', '/health/ready'],
   ]) {
