@@ -111,12 +111,18 @@ class DaysOfOneMoment implements CustomerDays {
     if (last) yield last;
   }
 
-  async statuses(asked: CustomersAsked, range: SpanRange): Promise<readonly DayCounts[]> {
+  async statuses(
+    asked: CustomersAsked,
+    range: SpanRange,
+    assertGoesOn = () => {},
+  ): Promise<readonly DayCounts[]> {
     const parts = partsOf(range, COUNTED_DAYS_PAGE_ROWS);
     const sums = new StatusSums();
-    for await (const ids of this.#groups(asked, customersAtOnce(parts)))
+    for await (const ids of this.#groups(asked, customersAtOnce(parts))) {
+      assertGoesOn();
       for (const part of parts)
         for (const { id, statuses } of await this.#requests('date', ids, part)) sums.add(id, statuses);
+    }
     return sums.ids.sort().map((date) => ({ date, statuses: sums.of(date) }));
   }
 
