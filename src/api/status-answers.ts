@@ -8,6 +8,7 @@ import {
 } from '../limits.ts';
 import type { StatusCount } from '../statistics/types.ts';
 import type { StoreSnapshot } from '../store/contract.ts';
+import type { CustomersAsked } from '../store/customer-days.ts';
 import type { SpanRange } from '../window/kind.ts';
 import type { Answer } from './answer-cache.ts';
 import { CachedAnswers } from './cached-answers.ts';
@@ -64,7 +65,7 @@ export class StatusAnswers {
 
 async function bodyOf(snapshot: StoreSnapshot, asked: StatusesAsked): Promise<string> {
   const { from, to, customerId } = asked;
-  const customers = customerId === undefined ? {} : { ids: [customerId] };
+  const customers: CustomersAsked = customerId === undefined ? {} : { ids: [customerId] };
   const days = await snapshot.customers.statuses(customers, { from, to }, deadline(RANKING_TIMEOUT_MS));
   return JSON.stringify({
     from,

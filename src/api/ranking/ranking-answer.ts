@@ -9,7 +9,7 @@ import { rangeTooLarge } from '../merged-spans.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { CustomerRankings } from './customer-rankings.ts';
 import { type SearchedBy, searchOf } from './search.ts';
-import { type Sort, usualOrder } from './sorts.ts';
+import { type Sort, usualOrder } from './sort-names.ts';
 
 /** What a client asks for. */
 export interface RankingAsked extends SpanRange, SearchedBy {

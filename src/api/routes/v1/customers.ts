@@ -15,17 +15,9 @@ import type { CustomerNames } from '../../customer-names.ts';
 import { problemResponses } from '../../problem.ts';
 import type { CustomerRankings } from '../../ranking/customer-rankings.ts';
 import { rankingAnswer } from '../../ranking/ranking-answer.ts';
-import { SORT_NAMES, type Sort } from '../../ranking/sorts.ts';
+import { SORT_NAMES, type Sort } from '../../ranking/sort-names.ts';
 import { CustomerIdSchema, checkQueryEscapes, daySchema } from '../../validation.ts';
-import {
-  CUSTOMER_NAME,
-  count,
-  exampleOf,
-  NUMBERS,
-  nullable,
-  orNull,
-  STATUS_CLASSES,
-} from './range-schemas.ts';
+import { CUSTOMER_NAME, exampleOf, NUMBERS, nullable, orNull, STATUS_CLASSES } from './range-schemas.ts';
 
 /** Clients revalidate each time, and get 304 if their copy is current. */
 const ANSWER_HEADERS = {
