@@ -32,17 +32,17 @@ export function naiveCustomers(
     .map(([customerId, all]) => ({
       customerId,
       now: all.filter((request) => isIn(range, request)),
-      then: all.filter((request) => isIn(before, request)),
+      earlier: all.filter((request) => isIn(before, request)),
     }))
     .filter(({ now }) => now.length > 0)
-    .map(({ customerId, now, then }) => {
+    .map(({ customerId, now, earlier }) => {
       const summary = naiveSummary(now, definition);
-      const past = naiveSummary(then, definition);
+      const past = naiveSummary(earlier, definition);
       const [a, b] = [summary.availability_percentage, past.availability_percentage];
       return {
         customer_id: customerId,
         ...summary,
-        requests_change: now.length - then.length,
+        requests_change: now.length - earlier.length,
         availability_change: a === null || b === null ? null : a - b,
         status_classes: naiveClasses(now),
       };
@@ -59,13 +59,13 @@ export function naiveRanking(
 ): NaiveCustomer[] {
   const byId = customers.toSorted((a, b) => compareBytes(a.customer_id, b.customer_id));
   if (sort === 'customer_id') return order === 'asc' ? byId : byId.reverse();
-  const valueOf = (customer: NaiveCustomer) =>
+  const numberOf = (customer: NaiveCustomer) =>
     (customer as unknown as Record<string, number | null>)[sort] ?? null;
-  const known = byId.filter((customer) => valueOf(customer) !== null);
-  const unknown = byId.filter((customer) => valueOf(customer) === null);
+  const known = byId.filter((customer) => numberOf(customer) !== null);
+  const unknown = byId.filter((customer) => numberOf(customer) === null);
   const sign = order === 'asc' ? 1 : -1;
   // The sort is stable.
-  known.sort((a, b) => sign * ((valueOf(a) ?? 0) - (valueOf(b) ?? 0)));
+  known.sort((a, b) => sign * ((numberOf(a) ?? 0) - (numberOf(b) ?? 0)));
   return [...known, ...unknown];
 }
 
