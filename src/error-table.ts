@@ -350,6 +350,12 @@ export const ERRORS = define({
     httpStatus: 429,
     isTransient: true,
   },
+  ANSWER_TOO_SLOW: {
+    title: 'The answer would take too long',
+    advice:
+      'Ask for fewer days, search for fewer customers, or sort by a number of requests: to sort by durations, daymark merges those of all customers.',
+    httpStatus: 503,
+  },
   OVERLOADED: {
     title: 'The server is overloaded',
     advice: 'Wait for the number of seconds in `Retry-After`, and ask again.',

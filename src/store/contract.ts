@@ -8,6 +8,7 @@ import type { DailyStatistics, StatusTotal } from '../statistics/types.ts';
 import type { WindowKey } from '../window/key.ts';
 import type { DayRange, Granularity, SpanRange, WindowKind } from '../window/kind.ts';
 import type { ZoneTable } from '../window/types.ts';
+import type { CustomerDays } from './customer-days.ts';
 import type { PartitionState } from './tables.ts';
 
 /** Counts of lines. At every commit, lines = accepted + rejected + dropped + excluded. */
@@ -230,6 +231,9 @@ export interface FinalSpan {
 
 /** Reads the store as it was at one moment. Valid until the callback of {@link Store.readSnapshot} is done. */
 export interface StoreSnapshot {
+  /** The days of all customers. */
+  readonly customers: CustomerDays;
+
   /** The zone of the windows; undefined where nothing was stored yet. */
   zone(): Promise<ZoneTable | undefined>;
 

@@ -19,6 +19,7 @@ import type {
 } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
 import { Checkpoints } from './queries/checkpoints.ts';
+import { CustomerTotals } from './queries/customer-totals.ts';
 import { FinalSpans } from './queries/final-spans.ts';
 import { LedgerReplacements } from './queries/ledger-replacement.ts';
 import { Ledgers } from './queries/ledgers.ts';
@@ -45,6 +46,7 @@ export class SqlStore implements Store {
   readonly #served: ServedWindows;
   readonly #mergeable: MergeableWindows;
   readonly #subjects: Subjects;
+  readonly #customerTotals: CustomerTotals;
   readonly #finalSpans: FinalSpans;
   readonly #ledgers: Ledgers;
   readonly #oldWindows: OldWindows;
@@ -64,6 +66,7 @@ export class SqlStore implements Store {
     this.#served = new ServedWindows(dialect, this.#timeZone, kinds);
     this.#mergeable = new MergeableWindows(dialect.db, kinds);
     this.#subjects = new Subjects(dialect.db);
+    this.#customerTotals = new CustomerTotals(dialect);
     this.#finalSpans = new FinalSpans(dialect, kinds);
     this.#ledgers = new Ledgers(dialect);
     this.#oldWindows = new OldWindows(dialect, this.#timeZone, kinds);
@@ -124,6 +127,7 @@ export class SqlStore implements Store {
     const { db, close } = await this.#dialect.openSnapshot();
     try {
       return await read({
+        customers: this.#customerTotals.of(db),
         zone: () => this.#timeZone.tableOrNone(db),
         mergeableWindows: (query) => this.#mergeable.pages(db, query),
         finalSpans: (granularity, from) => this.#finalSpans.from(db, granularity, from),
