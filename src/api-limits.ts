@@ -121,3 +121,7 @@ export const EVENT_LOOP_RESOLUTION_MS = 10;
 
 /** `Retry-After` if nothing better is known: as long as {@link EVENT_LOOP_SAMPLE_MS}. */
 export const RETRY_AFTER_S = 5;
+
+/** Ledgers in one answer of `/v1/sources`, unless the request says how many, and at the most. */
+export const DEFAULT_PAGE_ITEMS = 100;
+export const MAX_PAGE_ITEMS = 1_000;

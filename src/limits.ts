@@ -266,6 +266,12 @@ export const MAX_CUSTOMER_PLACES = 16;
 /** Files that an error names. Beyond it, it says how many more there are. */
 export const MAX_NAMES_IN_ERROR = 10;
 
+/**
+ * Partitions that one statement passes over or adds up, for a page of ledgers and for the status of the store. SQLite holds
+ * the thread meanwhile, and the API answers nothing else.
+ */
+export const LEDGER_PIECE_ROWS = 5_000;
+
 /** Rows that are read at once with their states, which may be large. */
 export const STORED_DAYS_PAGE_ROWS = 64;
 

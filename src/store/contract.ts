@@ -68,6 +68,46 @@ export interface PartitionLedger
   readonly rejections: readonly RejectionCount[];
 }
 
+/** Asks for ledgers, by id. An id never changes, so no partition is missed or comes twice from one page to the next. */
+export interface LedgerQuery {
+  /** The first id. Empty: from the first partition on. */
+  readonly fromId: string;
+  /** Ledgers to return at the most. */
+  readonly limit: number;
+  readonly state?: PartitionState | undefined;
+  /** Only a partition with this id, or those whose name is this path or ends with `/` and this. */
+  readonly source?: string | undefined;
+  /** Only those of which lines were rejected. */
+  readonly hasRejected?: boolean | undefined;
+  /** Only those of which lines were rejected for this reason. */
+  readonly reason?: string | undefined;
+}
+
+/** As {@link PartitionLedger}, without how many rejected lines are kept. */
+export interface SourceLedger extends Omit<PartitionLedger, 'rejections'> {
+  /** By reason; they add up to `rejected`. */
+  readonly rejections: readonly Omit<RejectionCount, 'kept'>[];
+}
+
+/** All partitions together, as of one moment. */
+export interface StoreStatus extends LineCounts {
+  /** How many there are of each state. */
+  readonly partitions: Readonly<Record<PartitionState, number>>;
+  /** When a ledger last changed, by the database's clock; null before the first partition. */
+  readonly movedMs: number | null;
+  /** The greatest event time. */
+  readonly lastEventMs: number | null;
+  /**
+   * The event-time clock that decides which spans are final: the least of the live partitions, or the greatest of all where
+   * none is live. Null where a live partition has no clock yet, or there is no partition.
+   */
+  readonly clockMs: number | null;
+  /** The last day that is final. */
+  readonly finalThrough: string | null;
+  /** The IANA name of the time zone of the windows; null before the first commit. */
+  readonly timeZone: string | null;
+}
+
 /** Asks for the kept lines of a partition with offsets in `[fromOffset, toOffset)`. */
 export interface RejectedLinesQuery {
   readonly partitionId: string;
@@ -253,6 +293,8 @@ export interface Replacement {
   readonly isDryRun: boolean;
 }
 
+export type DatabaseProduct = 'SQLite' | 'PostgreSQL';
+
 /** @returns the partitions to add. */
 export type ChoosePartitions = (
   known: CheckpointLookup,
@@ -261,6 +303,8 @@ export type ChoosePartitions = (
 export interface Store {
   /** For people: what and where it is, without a password. */
   readonly description: string;
+  /** What it is, without where. */
+  readonly product: DatabaseProduct;
 
   /**
    * Creates or upgrades the schema under a lock; safe to run twice, and from two places at once.
@@ -308,6 +352,15 @@ export interface Store {
 
   /** The ledgers of all partitions, by id. They are of one moment, so they always add up. */
   ledger(): Promise<readonly PartitionLedger[]>;
+
+  /**
+   * Some of the ledgers. Each one adds up by itself; two of a page may be of two moments. Thousands of ledgers that are not
+   * asked for are passed over in pieces, so that nothing else in this thread waits for long.
+   */
+  ledgerPage(query: LedgerQuery): Promise<readonly SourceLedger[]>;
+
+  /** All partitions together. Reads them in pieces, too, out of one moment of the database. */
+  status(): Promise<StoreStatus>;
 
   /** Rejected lines that were kept, by offset. */
   rejectedLines(query: RejectedLinesQuery): Promise<readonly RejectedLine[]>;
