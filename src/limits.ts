@@ -270,7 +270,7 @@ export const MAX_NAMES_IN_ERROR = 10;
  * Partitions that one statement passes over or adds up, for a page of ledgers and for the status of the store. SQLite holds
  * the thread meanwhile, and the API answers nothing else.
  */
-export const LEDGER_PIECE_ROWS = 5_000;
+export const LEDGER_PIECE_ROWS = 250;
 
 /** Rows that are read at once with their states, which may be large. */
 export const STORED_DAYS_PAGE_ROWS = 64;
