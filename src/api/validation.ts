@@ -3,7 +3,8 @@
 import type { FastifyError, FastifySchemaValidationError } from 'fastify';
 import { Type } from 'typebox';
 import { DaymarkError } from '../errors.ts';
-import { MAX_CUSTOMER_ID_BYTES } from '../limits.ts';
+import { MAX_CUSTOMER_ID_BYTES, MAX_PAGE_ITEMS, MAX_SOURCE_CHARACTERS } from '../limits.ts';
+import { CURSOR_RULE } from './page-cursor.ts';
 
 /** Fastify checks requests as they are: it converts, drops and fills in nothing. */
 export const AJV_OPTIONS = { coerceTypes: false, removeAdditional: false, useDefaults: false } as const;
@@ -47,8 +48,10 @@ export function checkQueryEscapes(url: string): void {
 /** @param error an error of Fastify's validation. @returns the message for the client. */
 export function describeInvalid(error: FastifyError): string {
   const [first] = error.validation ?? [];
-  if (first?.keyword === 'maxLength') return `The customer id is too long. ${ID_RULE}`;
-  if (first === undefined || error.validationContext === 'params') return ID_RULE;
+  if (first === undefined) return ID_RULE;
+  const isOfId = error.validationContext === 'params' || first.instancePath === '/customer_id';
+  if (isOfId && first.keyword === 'maxLength') return `The customer id is too long. ${ID_RULE}`;
+  if (error.validationContext === 'params') return ID_RULE;
   return describeInvalidParameter(first);
 }
 
@@ -62,6 +65,20 @@ function describeInvalidParameter({ keyword, params, instancePath }: FastifySche
   return `\`${name}\` is malformed. ${ruleOf(name)}`;
 }
 
+const DAY_RULE = 'Give a day of the calendar as YYYY-MM-DD.';
+
+/** By the name of the parameter. */
+const RULES: Readonly<Record<string, string>> = {
+  customer_id: ID_RULE,
+  from: DAY_RULE,
+  to: DAY_RULE,
+  limit: `Give a whole number from 1 to ${MAX_PAGE_ITEMS}.`,
+  cursor: CURSOR_RULE,
+  state: 'Give `live`, `finished` or `retired`.',
+  source: `Give an id, a path, or the end of a path, without control characters, of 1 to ${MAX_SOURCE_CHARACTERS} characters.`,
+  reason: 'Give a reason of `docs/rejections.md`.',
+};
+
 function ruleOf(name: unknown): string {
-  return name === 'customer_id' ? ID_RULE : 'Give a day of the calendar as YYYY-MM-DD.';
+  return RULES[String(name)] ?? '';
 }
