@@ -48,6 +48,12 @@ interface ExpectedLog {
   readonly times: readonly string[];
 }
 
+/** The first 200 bytes, printable, and a mark where there are more. */
+function excerptOf(line: string): string {
+  const bytes = Buffer.from(line);
+  return printable(bytes.subarray(0, 200)) + (bytes.length > 200 ? '…' : '');
+}
+
 /** Draws lines with a generator of whole numbers. */
 function makeLog(name: string, count: number, kinds: readonly string[], next: () => number): ExpectedLog {
   const byReason: Record<string, number> = {};
@@ -63,7 +69,7 @@ function makeLog(name: string, count: number, kinds: readonly string[], next: ()
     else {
       byReason[kind] = (byReason[kind] ?? 0) + 1;
       const at = `byte ${offset.toLocaleString('en-US')}`;
-      rejected.push({ offset, at, reason: kind, excerpt: printable(Buffer.from(line).subarray(0, 200)) });
+      rejected.push({ offset, at, reason: kind, excerpt: excerptOf(line) });
     }
     text += `${line}\n`;
   }
