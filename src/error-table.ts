@@ -327,6 +327,12 @@ export const ERRORS = define({
     advice: '`/docs` lists the resources that exist.',
     httpStatus: 404,
   },
+  CUSTOMER_UNKNOWN: {
+    title: 'There is no such customer',
+    advice:
+      'Check the spelling: an id must be as in the log, upper and lower case included. A customer is known from its first stored request on, and not any more when retention has deleted its last day.',
+    httpStatus: 404,
+  },
   METHOD_NOT_ALLOWED: {
     title: 'The resource does not take this method',
     advice: 'Use GET.',
@@ -338,6 +344,12 @@ export const ERRORS = define({
     advice: 'Wait for the number of seconds in `Retry-After`, and ask again.',
     httpStatus: 429,
     isTransient: true,
+  },
+  ANSWER_TOO_SLOW: {
+    title: 'The answer would take too long',
+    advice:
+      'Ask for fewer days, search for fewer customers, or sort by a number of requests: to sort by durations, daymark merges those of all customers.',
+    httpStatus: 503,
   },
   OVERLOADED: {
     title: 'The server is overloaded',

@@ -13,10 +13,12 @@ import type { InputWords } from './input-words.ts';
 import { boundLoad, boundRequestsOfAddresses } from './load.ts';
 import { checkMessages } from './message-rules.ts';
 import { describeApi } from './openapi.ts';
+import { RangeAnswers } from './range-answers.ts';
 import { addHealthRoutes, type WaitsFor } from './routes/health.ts';
 import { addOpenApiRoute } from './routes/openapi.ts';
 import { addPages } from './routes/pages.ts';
 import { addStatsRoutes } from './routes/stats.ts';
+import { addCustomerRangeRoutes } from './routes/v1/customer-ranges.ts';
 import { addRejectedRoute } from './routes/v1/rejected.ts';
 import { addSourcesRoute } from './routes/v1/sources.ts';
 import { addStatusRoute } from './routes/v1/status.ts';
@@ -83,6 +85,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     answers: new Answers(store, availability, undefined, customers),
     streamed: new StreamedAnswers(store, availability, undefined, customers),
   });
+  addCustomerRangeRoutes(api, new RangeAnswers(store, availability, customers));
   addHealthRoutes(api, store, options.waitsFor ?? (() => undefined));
   const words = options.words ?? { positionText: String, rejectionReasons: [] };
   addSourcesRoute(api, store, words);

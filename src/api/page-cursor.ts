@@ -24,10 +24,11 @@ export function decodeCursor(list: string, cursor: string | undefined): PagePlac
   if (cursor === undefined) return FIRST_PLACE;
   const place = placeOf(list, Buffer.from(cursor, 'base64url').toString());
   if (place) return place;
-  throw new DaymarkError('INVALID_REQUEST', `\`cursor\` is no cursor of this list. ${CURSOR_RULE}`);
+  throw new DaymarkError(
+    'INVALID_REQUEST',
+    '`cursor` is none of this list. Give the `next_cursor` of an answer as it is.',
+  );
 }
-
-export const CURSOR_RULE = 'Take it from `next_cursor` of the page before, as it is.';
 
 function placeOf(list: string, text: string): PagePlace | undefined {
   try {

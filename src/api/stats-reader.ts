@@ -5,6 +5,7 @@ export type StatsReader = Pick<
   Store,
   | 'windows'
   | 'windowPages'
+  | 'readSnapshot'
   | 'dataVersion'
   | 'checkSchema'
   | 'ledgerPage'

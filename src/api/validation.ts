@@ -3,8 +3,7 @@
 import type { FastifyError, FastifySchemaValidationError } from 'fastify';
 import { Type } from 'typebox';
 import { DaymarkError } from '../errors.ts';
-import { MAX_CUSTOMER_ID_BYTES, MAX_PAGE_ITEMS, MAX_SOURCE_CHARACTERS } from '../limits.ts';
-import { CURSOR_RULE } from './page-cursor.ts';
+import { MAX_CUSTOMER_ID_BYTES, MAX_PAGE_ITEMS, MAX_SHARES_UNDER, MAX_SOURCE_CHARACTERS } from '../limits.ts';
 
 /** Fastify checks requests as they are: it converts, drops and fills in nothing. */
 export const AJV_OPTIONS = { coerceTypes: false, removeAdditional: false, useDefaults: false } as const;
@@ -48,16 +47,15 @@ export function checkQueryEscapes(url: string): void {
 /** @param error an error of Fastify's validation. @returns the message for the client. */
 export function describeInvalid(error: FastifyError): string {
   const [first] = error.validation ?? [];
-  if (first === undefined) return ID_RULE;
-  const isOfId = error.validationContext === 'params' || first.instancePath === '/customer_id';
-  if (isOfId && first.keyword === 'maxLength') return `The customer id is too long. ${ID_RULE}`;
-  if (error.validationContext === 'params') return ID_RULE;
+  if (first?.keyword === 'maxLength' && ruleOf(first.instancePath.slice(1)) === ID_RULE)
+    return `The customer id is too long. ${ID_RULE}`;
+  if (first === undefined || error.validationContext === 'params') return ID_RULE;
   return describeInvalidParameter(first);
 }
 
 function describeInvalidParameter({ keyword, params, instancePath }: FastifySchemaValidationError): string {
   if (keyword === 'required')
-    return `\`${params.missingProperty}\` is missing. ${ruleOf(params.missingProperty)}`;
+    return `\`${params.missingProperty}\` is missing. ${ruleOf(String(params.missingProperty))}`;
   if (keyword === 'additionalProperties')
     return `\`${params.additionalProperty}\` is not a parameter of this resource.`;
   const name = instancePath.slice(1);
@@ -65,20 +63,19 @@ function describeInvalidParameter({ keyword, params, instancePath }: FastifySche
   return `\`${name}\` is malformed. ${ruleOf(name)}`;
 }
 
-const DAY_RULE = 'Give a day of the calendar as YYYY-MM-DD.';
-
-/** By the name of the parameter. */
+/** How to write a parameter; those that are not here are days. */
 const RULES: Readonly<Record<string, string>> = {
   customer_id: ID_RULE,
-  from: DAY_RULE,
-  to: DAY_RULE,
+  granularity: 'Give `day`, `week` or `month`.',
+  fill: 'Give `true` or `false`.',
   limit: `Give a whole number from 1 to ${MAX_PAGE_ITEMS}.`,
-  cursor: CURSOR_RULE,
+  cursor: 'Give the `next_cursor` of an answer as it is.',
   state: 'Give `live`, `finished` or `retired`.',
   source: `Give an id, a path, or the end of a path, without control characters, of 1 to ${MAX_SOURCE_CHARACTERS} characters.`,
   reason: 'Give a reason of `docs/rejections.md`.',
+  share_under: `Give up to ${MAX_SHARES_UNDER} times in seconds, separated by commas, such as \`0.5,1\`.`,
 };
 
-function ruleOf(name: unknown): string {
-  return RULES[String(name)] ?? '';
+function ruleOf(name: string): string {
+  return RULES[name] ?? 'Give a day of the calendar as YYYY-MM-DD.';
 }

@@ -6,8 +6,9 @@
 import type { StatisticsColumns } from '../statistics/columns.ts';
 import type { DailyStatistics, StatusTotal } from '../statistics/types.ts';
 import type { WindowKey } from '../window/key.ts';
-import type { DayRange, WindowKind } from '../window/kind.ts';
+import type { DayRange, Granularity, SpanRange, WindowKind } from '../window/kind.ts';
 import type { ZoneTable } from '../window/types.ts';
+import type { CustomerDays } from './customer-days.ts';
 import type { PartitionState } from './tables.ts';
 
 /** Counts of lines. At every commit, lines = accepted + rejected + dropped + excluded. */
@@ -250,6 +251,49 @@ export interface WindowQuery {
   readonly limit: number;
 }
 
+/** Asks for the windows of one subject in some spans, both ends included. */
+export interface MergeableQuery extends SpanRange, Pick<WindowQuery, 'kind'> {
+  /** A value for each column of the key but those of the span and of the shard, in their order. */
+  readonly subject: readonly string[];
+}
+
+/** A window with all that it takes to merge it with others. */
+export interface MergeableWindow extends Pick<ServedWindow, 'key' | 'lateEvents' | 'revisedMs'> {
+  /** As `statistics/` encodes it. */
+  readonly state: Uint8Array;
+}
+
+/** All spans up to one became final at an instant, unless they were final before. */
+export interface FinalSpan {
+  readonly through: string;
+  readonly sinceMs: number;
+}
+
+/** Reads the store as it was at one moment. Valid until the callback of {@link Store.readSnapshot} is done. */
+export interface StoreSnapshot {
+  /** The days of all customers. */
+  readonly customers: CustomerDays;
+
+  /** The zone of the windows; undefined where nothing was stored yet. */
+  zone(): Promise<ZoneTable | undefined>;
+
+  /**
+   * The windows of a subject in pages, in the order of their spans. If the kind has shards, a span has several windows that
+   * follow each other, also from one page to the next. A page is read when it is asked for. None is empty.
+   */
+  mergeableWindows(query: MergeableQuery): AsyncIterable<readonly MergeableWindow[]>;
+
+  /** When spans became final, from a span on, in the order of spans. */
+  finalSpans(granularity: Granularity, from: string): Promise<readonly FinalSpan[]>;
+
+  /**
+   * The first subjects with windows, from a text on, in the order of their UTF-8 bytes. For kinds whose subject is the first
+   * column of their key.
+   * @param limit subjects to return at the most. Each takes one search of an index.
+   */
+  subjectsFrom(kind: WindowKind, text: string, limit: number): Promise<readonly string[]>;
+}
+
 /** Days that have rows, and how many rows. */
 export interface DayCount {
   readonly days: number;
@@ -349,6 +393,12 @@ export interface Store {
    * @throws {DaymarkError} RANGE_TOO_LARGE, before the first page, where there are more windows than `limit`; STORE_*.
    */
   windowPages(query: WindowQuery): AsyncIterable<readonly ServedWindow[]>;
+
+  /**
+   * Reads several things, all as of one moment. Holds a connection to the database until `read` is done.
+   * @returns what `read` returns. @throws what `read` throws; STORE_*.
+   */
+  readSnapshot<T>(read: (snapshot: StoreSnapshot) => Promise<T>): Promise<T>;
 
   /** The ledgers of all partitions, by id. They are of one moment, so they always add up. */
   ledger(): Promise<readonly PartitionLedger[]>;

@@ -44,6 +44,12 @@ export interface StoreDialect {
   /** The column `updated_at` of `checkpoints`, in ms since 1970. */
   readonly updatedMs: RawBuilder<number>;
 
+  /**
+   * Aggregates bytes: the first `length` of each as hexadecimal digits, one behind the other, in any order. If there are
+   * fewer, digits `f` follow.
+   */
+  joinHex(bytes: RawBuilder<unknown>, length: number): RawBuilder<string>;
+
   /** Waits until no other process migrates. The lock ends with the transaction. */
   lockMigrations(transaction: Transaction<Tables>): Promise<void>;
 

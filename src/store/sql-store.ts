@@ -17,20 +17,24 @@ import type {
   SourceLedger,
   Store,
   StoredWindow,
+  StoreSnapshot,
   StoreStatus,
   WindowQuery,
 } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
 import { Checkpoints } from './queries/checkpoints.ts';
+import { CustomerTotals } from './queries/customer-totals.ts';
 import { FinalSpans } from './queries/final-spans.ts';
 import { LedgerReplacements } from './queries/ledger-replacement.ts';
 import { Ledgers } from './queries/ledgers.ts';
+import { MergeableWindows } from './queries/mergeable-windows.ts';
 import { OldWindows } from './queries/old-windows.ts';
 import { ReadingSettings } from './queries/reading-settings.ts';
 import { Replacements } from './queries/replacement.ts';
 import { RetentionConsent } from './queries/retention-consent.ts';
 import { ServedWindows } from './queries/served-windows.ts';
 import { Status } from './queries/status.ts';
+import { Subjects } from './queries/subjects.ts';
 import { TimeZone } from './queries/time-zone.ts';
 import { Windows } from './queries/windows.ts';
 import { checkSchema, migrate } from './schema.ts';
@@ -46,6 +50,9 @@ export class SqlStore implements Store {
   readonly #checkpoints: Checkpoints;
   readonly #windows: Windows;
   readonly #served: ServedWindows;
+  readonly #mergeable: MergeableWindows;
+  readonly #subjects: Subjects;
+  readonly #customerTotals: CustomerTotals;
   readonly #finalSpans: FinalSpans;
   readonly #ledgers: Ledgers;
   readonly #status: Status;
@@ -65,6 +72,9 @@ export class SqlStore implements Store {
     this.checkpoints = this.#checkpoints.lookup(dialect.db);
     this.#windows = new Windows(dialect, kinds);
     this.#served = new ServedWindows(dialect, this.#timeZone, kinds);
+    this.#mergeable = new MergeableWindows(dialect.db, kinds);
+    this.#subjects = new Subjects(dialect.db);
+    this.#customerTotals = new CustomerTotals(dialect);
     this.#finalSpans = new FinalSpans(dialect, kinds);
     this.#ledgers = new Ledgers(dialect);
     this.#status = new Status(dialect, this.#timeZone, this.#finalSpans);
@@ -120,6 +130,21 @@ export class SqlStore implements Store {
 
   windowPages(query: WindowQuery): AsyncIterable<readonly ServedWindow[]> {
     return this.#served.pages(query);
+  }
+
+  async readSnapshot<T>(read: (snapshot: StoreSnapshot) => Promise<T>): Promise<T> {
+    const { db, close } = await this.#dialect.openSnapshot();
+    try {
+      return await read({
+        customers: this.#customerTotals.of(db),
+        zone: () => this.#timeZone.tableOrNone(db),
+        mergeableWindows: (query) => this.#mergeable.pages(db, query),
+        finalSpans: (granularity, from) => this.#finalSpans.from(db, granularity, from),
+        subjectsFrom: (kind, text, limit) => this.#subjects.from(db, kind, text, limit),
+      });
+    } finally {
+      await close();
+    }
   }
 
   ledger(): Promise<readonly PartitionLedger[]> {

@@ -52,6 +52,11 @@ export interface WindowKind {
   readonly columns: readonly string[];
   /** Which of them holds the span. */
   readonly spanColumn: string;
+  /**
+   * Which of them holds the shard, if writers share the windows of a subject out over several rows. Then a span has several
+   * rows, and readers merge them. A shard is no part of the subject.
+   */
+  readonly shardColumn?: string;
   readonly granularity: Granularity;
   /** A sentence that names a window. */
   inWords(values: readonly string[]): string;

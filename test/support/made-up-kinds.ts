@@ -53,6 +53,18 @@ export const ENDPOINT_DAYS: WindowKind = {
   inWords: ([customerId, date, endpoint]) => `${endpoint} of ${JSON.stringify(customerId)}, the day ${date}.`,
 };
 
+/** The same as {@link ALL_DAYS}, shared out over several rows. */
+export const SHARDED_DAYS: WindowKind = {
+  name: 'sharded-days',
+  table: 'sharded_days',
+  revisionsTable: 'sharded_revisions',
+  columns: ['shard', 'date'],
+  spanColumn: 'date',
+  shardColumn: 'shard',
+  granularity: CUSTOMER_DAYS.granularity,
+  inWords: ([shard, date]) => `The day is ${date}, the shard ${shard}.`,
+};
+
 /** What a migration does for a kind. */
 export async function createTables(dialect: StoreDialect, kind: WindowKind): Promise<void> {
   const { columnTypes: types } = dialect;

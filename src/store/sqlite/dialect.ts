@@ -46,6 +46,8 @@ export function sqliteDialect(database: DatabaseSync, file: string, assertRead?:
     // with one row a statement, 11 ms with 16, 14 ms with 64.
     rowsPerStatement: 16,
     updatedMs: sql`unixepoch(checkpoints.updated_at) * 1000`,
+    joinHex: (bytes, length) =>
+      sql<string>`group_concat(substr(hex(substr(${bytes}, 1, ${sql.lit(length)})) || ${sql.lit('f'.repeat(2 * length))}, 1, ${sql.lit(2 * length)}), '')`,
     // Every transaction holds the lock for writing from its beginning (`SqliteDriver`).
     hasOneWriter: true,
     lockMigrations: async () => {},

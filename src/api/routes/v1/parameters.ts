@@ -7,7 +7,6 @@ import {
   MAX_PAGE_ITEMS,
   MAX_SOURCE_CHARACTERS,
 } from '../../../limits.ts';
-import { CURSOR_RULE } from '../../page-cursor.ts';
 
 /** Requests are checked as they are, so a number in a query is a text. */
 export const LimitSchema = Type.String({
@@ -23,7 +22,7 @@ export function limitOf(limit: string | undefined): number {
 export const CursorSchema = Type.String({
   pattern: '^[\\w-]+$',
   maxLength: MAX_CURSOR_CHARACTERS,
-  description: `Where the page begins; without it the list begins. ${CURSOR_RULE}`,
+  description: 'The `next_cursor` of the page before. All other parameters but `limit` must be the same.',
   examples: ['WyJzb3VyY2VzIiwiMCIsMF0'],
 });
 
