@@ -104,7 +104,7 @@ type AddCommand = (program: Command, done: Done) => void;
 
 const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
   'Read logs:': [addCheck, addIngest, addUp],
-  'See the results:': [addStats, addServe, addSources, addRejected],
+  'See the results:': [addStats, addTop, addServe, addSources, addRejected],
   'Look after the database:': [addMigrate, addBackup, addRebuild],
   'More:': [addGenerate, addCompletion],
 };
@@ -227,6 +227,19 @@ function addStats(program: Command, done: Done): void {
     .action(async (customer, options) =>
       done(await (await import('../stats.ts')).stats(customer, settingsOf(options), options)),
     );
+  addSettingOptions(command, [...STORE, ...AVAILABILITY, ...CUSTOMERS]);
+}
+
+function addTop(program: Command, done: Done): void {
+  const command = program
+    .command('top')
+    .summary('watch what is read, the lag and the worst customers')
+    .description(
+      'Shows what is read, how fast, how far it is behind the logs, and the customers with the most failures of today and yesterday. It looks again every second until you press q. Without a terminal it prints one snapshot.',
+    )
+    .option('--once', 'print one snapshot', false)
+    .option('--json', 'print one snapshot as JSON', false)
+    .action(async (options) => done(await (await import('../top.ts')).top(settingsOf(options), options)));
   addSettingOptions(command, [...STORE, ...AVAILABILITY, ...CUSTOMERS]);
 }
 
