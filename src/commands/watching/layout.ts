@@ -22,6 +22,8 @@ export interface Style {
 export const PLAIN: Style = { title: (text) => text, label: (text) => text, alarm: (text) => text };
 
 const LABEL_WIDTH = 7;
+/** A narrower screen has no labels. */
+const LEAST_LABELLED_WIDTH = 24;
 /** Lines of a table beside its rows: an empty one, the title and the headers. */
 const TABLE_FRAME = 3;
 
@@ -106,7 +108,7 @@ function readParts({ status }: Snapshot): string[] {
 
 function rateParts({ linesPerSecond, rates }: Snapshot, width: number): string[] {
   const rate = linesPerSecond === null ? 'not known yet' : `${grouped(linesPerSecond)} lines/s`;
-  const room = Math.min(40, width - LABEL_WIDTH - rate.length - 2);
+  const room = Math.min(40, width - LABEL_WIDTH - rate.length - 3);
   const line = room > 3 ? sparkline(rates.slice(-room)) : '';
   return [line === '' ? rate : `${rate}  ${line}`];
 }
@@ -131,7 +133,8 @@ function lagParts({ status }: Snapshot): string[] {
 
 /** A label and its parts, in as many lines as they need. */
 function fact(label: string, parts: readonly string[], width: number, style: Style): string[] {
-  const room = Math.max(1, width - LABEL_WIDTH - 1);
+  const isLabelled = width >= LEAST_LABELLED_WIDTH;
+  const room = isLabelled ? width - LABEL_WIDTH - 1 : width;
   const lines: string[] = [];
   for (const part of parts.map((one) => cut(one, room))) {
     const last = lines.at(-1);
@@ -140,9 +143,7 @@ function fact(label: string, parts: readonly string[], width: number, style: Sty
     else lines.push(part);
   }
   return lines.map((line, i) =>
-    width <= LABEL_WIDTH
-      ? cut(line, width)
-      : `${style.label(pad(i === 0 ? label : '', LABEL_WIDTH, 'right'))} ${line}`,
+    isLabelled ? `${style.label(pad(i === 0 ? label : '', LABEL_WIDTH, 'right'))} ${line}` : line,
   );
 }
 

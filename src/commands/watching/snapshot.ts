@@ -84,16 +84,15 @@ export class Watch {
     const status = await this.#readStatus(version);
     const sources = await this.#sources();
     this.#rates.add(now(), status.lines);
-    const bytes = sources.every(({ state }) => state === 'live') ? sumOf(sources.map(behindOf)) : 0;
-    const isCut = status.partitions.live > sources.length;
+    // Without a live log, or with more than are looked at, nobody knows.
+    const isKnown = status.partitions.live > 0 && status.partitions.live === sources.length;
     return {
       status: {
         ...statusOf(status, {
           ...{ version: VERSION, database: store.product, nowMs: systemTimeMs() },
           ...{ reading: undefined, waitsFor: undefined },
         }),
-        // Nobody else can know: the logs may be those of another machine.
-        bytes_behind: isCut ? null : (bytes ?? null),
+        bytes_behind: (isKnown ? sumOf(sources.map(behindOf)) : undefined) ?? null,
       },
       store: store.description,
       linesPerSecond: this.#rates.linesPerSecond,
