@@ -3,7 +3,7 @@ import { type DestinationStream, pino } from 'pino';
 import { type AppOptions, buildApp } from '../../api/app.ts';
 import type { Settings } from '../../config/settings.ts';
 import { DaymarkError, messageOf } from '../../errors.ts';
-import { MAX_UNWRITTEN_LOG_BYTES } from '../../limits.ts';
+import { CUSTOMERS_FILE_POLL_MS, MAX_UNWRITTEN_LOG_BYTES } from '../../limits.ts';
 import { printableJson } from '../../printable.ts';
 import { availabilityDefinition } from '../../statistics/availability.ts';
 import { INPUT_WORDS } from '../cli/input-words.ts';
@@ -39,16 +39,22 @@ export async function startApi(
     availability: availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES),
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
   });
+  // Requests may be rare, and a change must be there with the first one behind it.
+  const looking = customers && setInterval(() => customers.idOf(''), CUSTOMERS_FILE_POLL_MS);
+  const close = () => {
+    clearInterval(looking);
+    return app.close();
+  };
   const { HOST: host, PORT: port } = settings;
   try {
     await app.listen({ host, port });
   } catch (error) {
-    await app.close();
+    await close();
     throw listenError(error, host, port);
   }
   const { port: actualPort } = app.server.address() as AddressInfo;
   const name = host.includes(':') ? `[${host}]` : host;
-  return { url: `http://${name}:${actualPort}`, close: () => app.close() };
+  return { url: `http://${name}:${actualPort}`, close };
 }
 
 /**
