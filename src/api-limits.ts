@@ -188,3 +188,6 @@ export const RANKED_IN_ONE_PIECE = 20_000;
  * made for each page anew, and takes no memory.
  */
 export const MAX_RANKED_TABLE_BYTES = 48 * MIB;
+
+/** Bytes of answers with requests by status that are cached: some hundred months of days. */
+export const MAX_STATUSES_CACHE_BYTES = 8 * MIB;

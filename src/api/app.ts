@@ -14,17 +14,21 @@ import { boundLoad, boundRequestsOfAddresses } from './load.ts';
 import { checkMessages } from './message-rules.ts';
 import { describeApi } from './openapi.ts';
 import { RangeAnswers } from './range-answers.ts';
+import { CustomerRankings } from './ranking/customer-rankings.ts';
 import { addHealthRoutes, type WaitsFor } from './routes/health.ts';
 import { addOpenApiRoute } from './routes/openapi.ts';
 import { addPages } from './routes/pages.ts';
 import { addStatsRoutes } from './routes/stats.ts';
 import { addCustomerRangeRoutes } from './routes/v1/customer-ranges.ts';
+import { addCustomersRoute } from './routes/v1/customers.ts';
 import { addRejectedRoute } from './routes/v1/rejected.ts';
 import { addSourcesRoute } from './routes/v1/sources.ts';
 import { addStatusRoute } from './routes/v1/status.ts';
+import { addStatusesRoute } from './routes/v1/statuses.ts';
 import { serverOptions } from './server-options.ts';
 import type { StatsReader } from './stats-reader.ts';
 import type { Reading } from './status.ts';
+import { StatusAnswers } from './status-answers.ts';
 import { StreamedAnswers } from './streamed-answers.ts';
 
 export interface AppOptions {
@@ -86,6 +90,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     streamed: new StreamedAnswers(store, availability, undefined, customers),
   });
   addCustomerRangeRoutes(api, new RangeAnswers(store, availability, customers));
+  addCustomersRoute(api, new CustomerRankings(store, availability), customers);
+  addStatusesRoute(api, new StatusAnswers(store, customers));
   addHealthRoutes(api, store, options.waitsFor ?? (() => undefined));
   const words = options.words ?? { positionText: String, rejectionReasons: [] };
   addSourcesRoute(api, store, words);

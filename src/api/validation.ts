@@ -63,6 +63,8 @@ function describeInvalidParameter({ keyword, params, instancePath }: FastifySche
   return `\`${name}\` is malformed. ${ruleOf(name)}`;
 }
 
+const TEXT_RULE = `Give 1 to ${MAX_CUSTOMER_ID_BYTES} characters without control characters.`;
+
 /** How to write a parameter; those that are not here are days. */
 const RULES: Readonly<Record<string, string>> = {
   customer_id: ID_RULE,
@@ -73,6 +75,10 @@ const RULES: Readonly<Record<string, string>> = {
   state: 'Give `live`, `finished` or `retired`.',
   source: `Give an id, a path, or the end of a path, without control characters, of 1 to ${MAX_SOURCE_CHARACTERS} characters.`,
   reason: 'Give a reason of `docs/rejections.md`.',
+  prefix: TEXT_RULE,
+  search: TEXT_RULE,
+  sort: 'Give one of the numbers that `/docs` lists for it.',
+  order: 'Give `asc` or `desc`.',
   share_under: `Give up to ${MAX_SHARES_UNDER} times in seconds, separated by commas, such as \`0.5,1\`.`,
 };
 

@@ -52,6 +52,9 @@ export interface CustomerDays {
   counts(asked: CustomersAsked, range: CountedRange): AsyncIterable<readonly CustomerCounts[]>;
   /** In the order of ids. It reads and merges all states. */
   statistics(asked: CustomersAsked, range: SpanRange): AsyncIterable<CustomerStatistics>;
-  /** By day, ascending; all customers that are asked for together. */
-  statuses(asked: CustomersAsked, range: SpanRange): Promise<readonly DayCounts[]>;
+  /**
+   * By day, ascending; all customers that are asked for together.
+   * @param assertGoesOn is called again and again. What it throws ends the read.
+   */
+  statuses(asked: CustomersAsked, range: SpanRange, assertGoesOn?: () => void): Promise<readonly DayCounts[]>;
 }

@@ -1,7 +1,7 @@
 /** The first places of a ranking. */
 
 import { compareUtf8 } from '../../window/key.ts';
-import type { Sort } from './sorts.ts';
+import type { Sort } from './sort-names.ts';
 
 /** A place in a ranking: the number by which it is sorted, and the customer. */
 export interface Place {

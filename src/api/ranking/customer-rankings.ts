@@ -21,8 +21,9 @@ import { Slots } from '../slots.ts';
 import type { StatsReader } from '../stats-reader.ts';
 import { VersionGate } from '../version-gate.ts';
 import { Best, comparePlaces, type Place } from './best.ts';
+import { type RankedNumbers, rankedNumbers } from './ranked-numbers.ts';
 import { RankedTable, RankedTables } from './ranked-table.ts';
-import { type RankedNumbers, rankedNumbers, SORTS, type Sort } from './sorts.ts';
+import { SORTS, type Sort } from './sort-names.ts';
 
 /** Which page of which ranking. */
 export interface RankingQuery extends SpanRange {

@@ -1,6 +1,7 @@
 /** The numbers of all customers of a range, kept while the data are unchanged. */
 
-import { type Basis, type RankedNumbers, type Sort, sortsOf } from './sorts.ts';
+import type { RankedNumbers } from './ranked-numbers.ts';
+import { type Basis, type Sort, sortsOf } from './sort-names.ts';
 
 /** An id takes this besides its characters: a place in a list, and the header of a string. */
 const ID_OVERHEAD_BYTES = 40;

@@ -19,16 +19,16 @@ import type {
   DayCounts,
 } from '../customer-days.ts';
 import type { StoreDialect } from '../dialect.ts';
-import { RowsStatement, Statement } from '../statement.ts';
+import { chunksOf, RowsStatement, Statement } from '../statement.ts';
 import { statisticsTable, type Tables } from '../tables.ts';
 import {
-  type Counted,
   type Days,
   HEAD_BYTES,
   type HeadGroup,
   type HeadsRow,
   headStatements,
   isOfDays,
+  lastKeyOf,
   statusesIn,
 } from './state-heads.ts';
 import { keyColumns } from './window-statements.ts';
@@ -49,6 +49,8 @@ interface Statements {
   readonly idsBehind: Statement<string, { id: string }>;
   /** By what they are joined. */
   readonly heads: Readonly<Record<HeadGroup, RowsStatement<Days, HeadsRow>>>;
+  /** The same of only the first days: it takes nearly twice as long, and is for ranges of more. */
+  readonly firstHeads: Readonly<Record<HeadGroup, RowsStatement<Days, HeadsRow>>>;
   readonly longHeads: Readonly<Record<HeadGroup, RowsStatement<Days, HeadsRow>>>;
   readonly states: RowsStatement<Days, StateRow>;
 }
@@ -62,7 +64,8 @@ export class CustomerTotals {
       idsFrom: selectIds(db, '>='),
       idsBehind: selectIds(db, '>'),
       heads: headStatements(dialect, HEAD_BYTES.usual),
-      longHeads: headStatements(dialect, HEAD_BYTES.most),
+      firstHeads: headStatements(dialect, HEAD_BYTES.usual, COUNTED_DAYS_PAGE_ROWS),
+      longHeads: headStatements(dialect, HEAD_BYTES.most, STORED_DAYS_PAGE_ROWS),
       states: selectStates(db),
     };
   }
@@ -83,15 +86,12 @@ class DaysOfOneMoment implements CustomerDays {
   }
 
   async *counts(asked: CustomersAsked, range: CountedRange): AsyncGenerator<readonly CustomerCounts[]> {
-    const parts = partsOf(range, COUNTED_DAYS_PAGE_ROWS);
-    if (range.since !== undefined)
-      parts.unshift(...partsOf({ from: range.since, to: dayBefore(range.from) }, COUNTED_DAYS_PAGE_ROWS));
-    for await (const ids of this.#groups(asked, customersAtOnce(parts))) {
+    const { since, from, to } = range;
+    for await (const ids of this.#groups(asked)) {
       const [now, before] = [new StatusSums(), new StatusSums()];
-      for (const part of parts) {
-        const sums = part.from < range.from ? before : now;
-        for (const { id, statuses } of await this.#requests('customer_id', ids, part)) sums.add(id, statuses);
-      }
+      if (since !== undefined)
+        await this.#addRequests('customer_id', daysOf(ids, { from: since, to: dayBefore(from) }), before);
+      await this.#addRequests('customer_id', daysOf(ids, { from, to }), now);
       yield ids
         .map((customerId) => ({ customerId, statuses: now.of(customerId), before: before.of(customerId) }))
         .filter(({ statuses, before }) => statuses.length + before.length > 0);
@@ -111,66 +111,81 @@ class DaysOfOneMoment implements CustomerDays {
     if (last) yield last;
   }
 
-  async statuses(asked: CustomersAsked, range: SpanRange): Promise<readonly DayCounts[]> {
-    const parts = partsOf(range, COUNTED_DAYS_PAGE_ROWS);
+  async statuses(
+    asked: CustomersAsked,
+    range: SpanRange,
+    assertGoesOn = () => {},
+  ): Promise<readonly DayCounts[]> {
     const sums = new StatusSums();
-    for await (const ids of this.#groups(asked, customersAtOnce(parts)))
-      for (const part of parts)
-        for (const { id, statuses } of await this.#requests('date', ids, part)) sums.add(id, statuses);
+    for await (const ids of this.#groups(asked)) {
+      assertGoesOn();
+      await this.#addRequests('date', daysOf(ids, range), sums);
+    }
     return sums.ids.sort().map((date) => ({ date, statuses: sums.of(date) }));
   }
 
-  /** The requests by status of each of these customers, or of each day of all of them. */
-  async #requests(by: HeadGroup, ids: readonly string[], days: SpanRange): Promise<Counted[]> {
-    const customers = ids.map((customerId) => ({ customerId, ...days }));
-    const counted: Counted[] = [];
-    for (const row of (await this.#statements.heads[by].run(this.#db, customers)).rows) {
-      const statuses = statusesIn(row, HEAD_BYTES.usual);
-      counted.push(...(statuses ? [{ id: row.id, statuses }] : await this.#longHeads(by, row.id, ids, days)));
-    }
-    // The embedded store never waits. Without this, the thread would hear nothing until the end.
-    await setImmediate();
-    return counted;
-  }
-
-  /** The same of one customer or day, some of whose states have longer heads. */
-  async #longHeads(by: HeadGroup, id: string, ids: readonly string[], days: SpanRange): Promise<Counted[]> {
-    const customers = by === 'customer_id' ? [id] : ids;
-    const parts = by === 'date' ? [{ from: id, to: id }] : partsOf(days, STORED_DAYS_PAGE_ROWS);
-    const counted: Counted[] = [];
-    for (const part of parts) {
-      const asked = customers.map((customerId) => ({ customerId, ...part }));
-      for (const row of (await this.#statements.longHeads[by].run(this.#db, asked)).rows)
-        counted.push({ id, statuses: statusesIn(row, HEAD_BYTES.most) ?? [] });
+  /** Adds the requests by status of each of these customers, or of each day of all of them. */
+  async #addRequests(by: HeadGroup, days: Days[], sums: StatusSums): Promise<void> {
+    const parts = [...chunksOf(days, customersAtOnce(days[0]))].reverse();
+    for (let part = parts.pop(); part; part = parts.pop()) {
+      const isLong = daysIn(part[0]) > COUNTED_DAYS_PAGE_ROWS;
+      const statements = isLong ? this.#statements.firstHeads : this.#statements.heads;
+      const { rows } = await statements[by].run(this.#db, part);
+      for (const row of rows) {
+        const statuses = statusesIn(row, HEAD_BYTES.usual);
+        if (statuses) sums.add(row.id, statuses);
+        else await this.#addLongHeads(by, row, part, sums);
+      }
+      if (isLong && rows.reduce((sum, row) => sum + row.days, 0) === COUNTED_DAYS_PAGE_ROWS)
+        parts.push(...restOf(part, lastKeyOf(rows)));
+      // The embedded store never waits. Without this, the thread would hear nothing until the end.
       await setImmediate();
     }
-    return counted;
+  }
+
+  /** Adds the days of a row, some of whose states have longer heads. */
+  async #addLongHeads(by: HeadGroup, row: HeadsRow, asked: readonly Days[], sums: StatusSums): Promise<void> {
+    const [{ from }] = asked;
+    const parts: Days[][] =
+      by === 'customer_id'
+        ? [[{ customerId: row.id, from, to: row.lastDate }]]
+        : [
+            asked
+              .filter(({ customerId }) => compareUtf8(customerId, row.lastCustomerId) <= 0)
+              .map(({ customerId }) => ({ customerId, from: row.id, to: row.id })),
+          ];
+    for (let part = parts.pop(); part; part = parts.pop()) {
+      const { rows } = await this.#statements.longHeads[by].run(this.#db, part);
+      for (const long of rows) sums.add(row.id, statusesIn(long, HEAD_BYTES.most) ?? []);
+      if (rows.reduce((sum, { days }) => sum + days, 0) === STORED_DAYS_PAGE_ROWS)
+        parts.push(...restOf(part, lastKeyOf(rows)));
+      await setImmediate();
+    }
   }
 
   /** Days with their states, in the order of keys, in pieces. */
   async *#states(asked: CustomersAsked, range: SpanRange): AsyncGenerator<StateRow[]> {
-    for await (const ids of this.#groups(asked, MOST_CUSTOMERS_A_STATEMENT)) {
-      const parts: Days[][] = [ids.map((customerId) => ({ customerId, ...range }))];
+    for await (const ids of this.#groups(asked)) {
+      const parts = [daysOf(ids, range)];
       for (let part = parts.pop(); part; part = parts.pop()) {
         const { rows } = await this.#statements.states.run(this.#db, part);
         if (rows.length > 0) yield rows;
-        if (rows.length === STORED_DAYS_PAGE_ROWS) parts.push(...restOf(part, rows[rows.length - 1]));
+        if (rows.length === STORED_DAYS_PAGE_ROWS) parts.push(...restOf(part, keyOf(rows[rows.length - 1])));
         await setImmediate();
       }
     }
   }
 
-  /** The ids that are asked for, in groups of at most `size`. */
-  async *#groups(asked: CustomersAsked, size: number): AsyncGenerator<readonly string[]> {
+  /** The ids that are asked for, in groups of at most MOST_CUSTOMERS_A_STATEMENT. */
+  async *#groups(asked: CustomersAsked): AsyncGenerator<readonly string[]> {
     if ('ids' in asked) {
-      const ids = asked.ids.filter(canBeInLog);
-      for (let at = 0; at < ids.length; at += size) yield ids.slice(at, at + size);
+      yield* chunksOf(asked.ids.filter(canBeInLog), MOST_CUSTOMERS_A_STATEMENT);
       return;
     }
     let group: string[] = [];
     for await (const ids of this.#found(asked)) {
       for (const id of ids) {
-        if (group.push(id) < size) continue;
+        if (group.push(id) < MOST_CUSTOMERS_A_STATEMENT) continue;
         yield group;
         group = [];
       }
@@ -195,14 +210,21 @@ class DaysOfOneMoment implements CustomerDays {
   }
 }
 
-/** What is still to be read after a piece that ends with a row; the last part comes first. */
-function restOf(asked: readonly Days[], { customer_id: lastId, date }: StateRow): Days[][] {
-  const at = asked.findIndex(({ customerId }) => customerId === lastId);
+function daysOf(ids: readonly string[], { from, to }: SpanRange): Days[] {
+  return ids.map((customerId) => ({ customerId, from, to }));
+}
+
+/** What is still to be read after a piece that ends with a key; the last part comes first. */
+function restOf(
+  asked: readonly Days[],
+  last: { readonly customerId: string; readonly date: string },
+): Days[][] {
+  const at = asked.findIndex(({ customerId }) => customerId === last.customerId);
   const { to } = asked[at];
   const others = asked.slice(at + 1);
   // A statement has one range of days for all of its customers, so the rest of this one is read alone.
-  const own = { customerId: lastId, from: dayAfter(date), to };
-  return [...(others.length > 0 ? [others] : []), ...(date < to ? [[own]] : [])];
+  const own = { customerId: last.customerId, from: dayAfter(last.date), to };
+  return [...(others.length > 0 ? [others] : []), ...(last.date < to ? [[own]] : [])];
 }
 
 /** No log can hold an id with a NUL, and PostgreSQL refuses it with an error. */
@@ -210,19 +232,17 @@ function canBeInLog(text: string): boolean {
   return !text.includes('\0');
 }
 
-/** The range in parts of at most so many days. */
-function partsOf({ from, to }: SpanRange, days: number): SpanRange[] {
-  const parts: SpanRange[] = [];
-  const last = dayOfDate(to);
-  for (let day = dayOfDate(from); day <= last; day += days)
-    parts.push({ from: dateOfDay(day), to: dateOfDay(Math.min(day + days - 1, last)) });
-  return parts;
+function keyOf({ customer_id: customerId, date }: StateRow) {
+  return { customerId, date };
 }
 
-/** How many customers have at most COUNTED_DAYS_PAGE_ROWS rows in each of these parts. */
-function customersAtOnce(parts: readonly SpanRange[]): number {
-  const days = Math.max(...parts.map(({ from, to }) => dayOfDate(to) - dayOfDate(from) + 1));
-  return Math.max(1, Math.min(MOST_CUSTOMERS_A_STATEMENT, Math.floor(COUNTED_DAYS_PAGE_ROWS / days)));
+/** How many customers have at most COUNTED_DAYS_PAGE_ROWS days in a range. */
+function customersAtOnce(range: SpanRange): number {
+  return Math.max(1, Math.floor(COUNTED_DAYS_PAGE_ROWS / daysIn(range)));
+}
+
+function daysIn({ from, to }: SpanRange): number {
+  return dayOfDate(to) - dayOfDate(from) + 1;
 }
 
 function dayBefore(date: string): string {
