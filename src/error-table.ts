@@ -279,7 +279,8 @@ export const ERRORS = define({
   },
   NO_SUCH_SOURCE: {
     title: 'No file of that name was read',
-    advice: '`daymark sources` lists the files that were read.',
+    advice: '`daymark sources` and `/v1/sources` list the files that were read.',
+    httpStatus: 404,
   },
   LOGS_MISSING: {
     title: 'Logs that were read before are gone',

@@ -106,7 +106,7 @@ type AddCommand = (program: Command, done: Done) => void;
 
 const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
   'Read logs:': [addCheck, addIngest, addUp],
-  'See the results:': [addStats, addCustomers, addServe, addSources, addRejected],
+  'See the results:': [addStats, addCustomers, addTop, addServe, addSources, addRejected],
   'Look after the database:': [addMigrate, addBackup, addRebuild],
   'More:': [addGenerate, addCompletion],
 };
@@ -262,6 +262,19 @@ function addCustomers(program: Command, done: Done): void {
 function rankingLimit(text: string): number {
   if (/^\d{1,4}$/.test(text) && Number(text) > 0 && Number(text) <= MAX_RANKING_PAGE) return Number(text);
   throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_RANKING_PAGE}.`);
+}
+
+function addTop(program: Command, done: Done): void {
+  const command = program
+    .command('top')
+    .summary('watch what is read, the lag and the worst customers')
+    .description(
+      'Shows what is read, how fast, how far it is behind the logs, and the customers with the most failures of today and yesterday. It looks again every second until you press q. Without a terminal it prints one snapshot.',
+    )
+    .option('--once', 'print one snapshot', false)
+    .option('--json', 'print one snapshot as JSON', false)
+    .action(async (options) => done(await (await import('../top.ts')).top(settingsOf(options), options)));
+  addSettingOptions(command, [...STORE, ...AVAILABILITY, ...CUSTOMERS]);
 }
 
 function addSources(program: Command, done: Done): void {
