@@ -152,3 +152,42 @@ export const EVENT_LOOP_RESOLUTION_MS = 10;
 
 /** `Retry-After` if nothing better is known: as long as {@link EVENT_LOOP_SAMPLE_MS}. */
 export const RETRY_AFTER_S = 5;
+
+/** Entries of a page unless the request says how many, and at the most. A page of 1,000 logs is made in some 30 ms. */
+export const DEFAULT_PAGE_ITEMS = 100;
+export const MAX_PAGE_ITEMS = 1_000;
+
+/** Characters of the name of a log in a query. Systems bound paths to 4,096 bytes. */
+export const MAX_SOURCE_CHARACTERS = 4_096;
+
+/**
+ * Logs with rejected lines that are looked at for one page: so many at once, and so often. Behind them the page ends, and
+ * the next one goes on. Each takes up to a millisecond if it keeps 1,000 lines of other reasons.
+ */
+export const REJECTED_LEDGERS_A_ROUND = 64;
+export const MAX_REJECTED_ROUNDS = 16;
+
+/** Customers of one page of a ranking, and unless `limit` says otherwise. To merge 30 days of 1,000 takes half a second. */
+export const MAX_RANKING_PAGE = 1_000;
+export const DEFAULT_RANKING_PAGE = 50;
+
+/** The longest cursor has some 750 characters: the longest customer id, all of it quotes. */
+export const MAX_CURSOR_CHARACTERS = 1_024;
+
+/** Rankings that are made at once. Each holds a connection to the database, and all share one thread. */
+export const MAX_RANKINGS_AT_ONCE = 2;
+
+/** A ranking that takes longer is given up, before the client's connection is: see CONNECTION_TIMEOUT_MS. */
+export const RANKING_TIMEOUT_MS = 45_000;
+
+/** Customers of a kept ranking that are looked at in one piece. It takes 3 ms of the event loop. */
+export const RANKED_IN_ONE_PIECE = 20_000;
+
+/**
+ * Bytes of rankings that are kept while the data are unchanged: 400,000 customers with short ids. A ranking of more is
+ * made for each page anew, and takes no memory.
+ */
+export const MAX_RANKED_TABLE_BYTES = 48 * MIB;
+
+/** Bytes of answers with requests by status that are cached: some hundred months of days. */
+export const MAX_STATUSES_CACHE_BYTES = 8 * MIB;

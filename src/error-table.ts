@@ -279,7 +279,8 @@ export const ERRORS = define({
   },
   NO_SUCH_SOURCE: {
     title: 'No file of that name was read',
-    advice: '`daymark sources` lists the files that were read.',
+    advice: '`daymark sources` and `/v1/sources` list the files that were read.',
+    httpStatus: 404,
   },
   LOGS_MISSING: {
     title: 'Logs that were read before are gone',
@@ -349,6 +350,12 @@ export const ERRORS = define({
     advice: 'Wait for the number of seconds in `Retry-After`, and ask again.',
     httpStatus: 429,
     isTransient: true,
+  },
+  ANSWER_TOO_SLOW: {
+    title: 'The answer would take too long',
+    advice:
+      'Ask for fewer days, search for fewer customers, or sort by a number of requests: to sort by durations, daymark merges those of all customers.',
+    httpStatus: 503,
   },
   OVERLOADED: {
     title: 'The server is overloaded',

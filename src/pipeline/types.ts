@@ -10,6 +10,13 @@ export interface Progress {
   /** Bytes that were there when the present scan cycle began; undefined where nobody can know. */
   readonly bytesTotal: number | undefined;
   readonly linesRead: number;
+  /**
+   * Bytes that the last poll found in the logs and that are not stored yet; undefined where nobody can know: an archive is
+   * being read, or a log is away.
+   */
+  readonly bytesBehind: number | undefined;
+  /** All that stood in the logs at this time is stored. In ms since 1970; undefined where that was not so in this run. */
+  readonly storedThroughMs: number | undefined;
 }
 
 /** What a run stored. */

@@ -7,10 +7,11 @@ import {
 } from '../../src/statistics/daily-statistics.ts';
 import { dateOfDay } from '../../src/window/day.ts';
 import { dayOfHour } from '../../src/window/hour.ts';
-import type { ZoneTable } from '../../src/window/types.ts';
 import type { Rows } from './rows.ts';
 import type { StorePlace } from './stores.ts';
 import { tableOf } from './zones.ts';
+
+type Row = Readonly<Record<string, unknown>>;
 
 /** States by the names of what they must add up to. */
 type Parts = Map<string, Uint8Array[]>;
@@ -20,46 +21,35 @@ type Parts = Map<string, Uint8Array[]>;
  * @throws where the hours of a customer's day, the days of all customers, or the hours of those do not merge to the same bytes.
  */
 export async function assertRollUps(place: Pick<StorePlace, 'query'>, days: Rows): Promise<void> {
-  const zone = await zoneOf(place);
-  const dateOf = (row: Record<string, unknown>) => dateOfDay(dayOfHour(String(row.hour), zone));
-  const stateOf = (row: Record<string, unknown>) => row.state as Uint8Array;
+  const zone = tableOf((await factOf(place, 'time_zone')) ?? 'UTC');
+  // Older hours were deleted.
+  const hoursFrom = (await factOf(place, 'hours_from')) ?? '';
+  const hasHours = days.filter((row) => String(row.date) >= hoursFrom);
+  const dateOf = (row: Row) => dateOfDay(dayOfHour(String(row.hour), zone));
+  const stateOf = (row: Row) => row.state as Uint8Array;
+  const dayState = (row: Row) => Buffer.from(String(row.state), 'hex');
   const rowsOf = (table: string) => place.query(`select * from ${table}`);
-  const customerDays = partsOf(
-    days,
-    (row) => `${row.customer_id} ${row.date}`,
-    (row) => Buffer.from(String(row.state), 'hex'),
-  );
-  const allDays = partsOf(
-    days,
-    (row) => String(row.date),
-    (row) => Buffer.from(String(row.state), 'hex'),
-  );
   const hourly = await rowsOf('hourly_stats');
   assertSame(
     partsOf(hourly, (row) => `${row.customer_id} ${dateOf(row)}`, stateOf),
-    customerDays,
+    partsOf(hasHours, (row) => `${row.customer_id} ${row.date}`, dayState),
   );
   assertSame(
     partsOf(await rowsOf('all_daily_stats'), (row) => String(row.date), stateOf),
-    allDays,
+    partsOf(days, (row) => String(row.date), dayState),
   );
-  const hours = partsOf(hourly, (row) => String(row.hour), stateOf);
   assertSame(
     partsOf(await rowsOf('all_hourly_stats'), (row) => String(row.hour), stateOf),
-    hours,
+    partsOf(hourly, (row) => String(row.hour), stateOf),
   );
 }
 
-async function zoneOf(place: Pick<StorePlace, 'query'>): Promise<ZoneTable> {
-  const [row] = await place.query("select value from facts where name = 'time_zone'");
-  return tableOf(row === undefined ? 'UTC' : String(row.value));
+async function factOf(place: Pick<StorePlace, 'query'>, name: string): Promise<string | undefined> {
+  const [row] = await place.query(`select value from facts where name = '${name}'`);
+  return row === undefined ? undefined : String(row.value);
 }
 
-function partsOf(
-  rows: Rows,
-  nameOf: (row: Record<string, unknown>) => string,
-  stateOf: (row: Record<string, unknown>) => Uint8Array,
-): Parts {
+function partsOf(rows: Rows, nameOf: (row: Row) => string, stateOf: (row: Row) => Uint8Array): Parts {
   const parts: Parts = new Map();
   for (const row of rows) {
     const name = nameOf(row);

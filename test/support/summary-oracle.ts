@@ -8,7 +8,7 @@ interface NaiveDefinition {
 }
 
 /** As the settings are, unless they are set. */
-const DEFAULT_DEFINITION: NaiveDefinition = {
+export const DEFAULT_DEFINITION: NaiveDefinition = {
   isFailed: (status) => status === 0 || status >= 500,
   isIgnored: () => false,
 };

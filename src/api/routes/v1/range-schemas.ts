@@ -6,11 +6,11 @@ import { SHARE_BOUNDS_PATTERN } from '../../../statistics/share-bounds.ts';
 import { SPAN_GRANULARITIES, type SpanGranularity } from '../../../window/calendar.ts';
 import { CustomerIdSchema, daySchema } from '../../validation.ts';
 
-const count = (description: string, example: number) =>
+export const count = (description: string, example: number) =>
   Type.Integer({ minimum: 0, description, examples: [example] });
 
 /** A number, or null. (TypeBox would make `anyOf` of it, which is hard to read.) */
-const nullable = (description: string, example: number, bounds: object = {}) =>
+export const nullable = (description: string, example: number, bounds: object = {}) =>
   Type.Unsafe<number | null>({ type: ['number', 'null'], ...bounds, description, examples: [example] });
 
 const percentage = (description: string, example: number) =>
@@ -19,11 +19,11 @@ const percentage = (description: string, example: number) =>
 const seconds = (description: string, example: number) =>
   nullable(`${description} Seconds. Null where no request has a duration.`, example, { minimum: 0 });
 
-const orNull = (schema: TSchema, description: string, example: unknown) =>
+export const orNull = (schema: TSchema, description: string, example: unknown) =>
   Type.Unsafe({ anyOf: [schema, { type: 'null' }], description, examples: [example] });
 
 /** The numbers of some days together, in the order of `summaryOf`. */
-const NUMBERS = {
+export const NUMBERS = {
   requests: count('All requests.', 125),
   success_requests: count('Requests with a status of 200 to 299.', 118),
   failed_requests: count('Requests with any other status.', 7),
@@ -72,7 +72,7 @@ const RELIABILITY = {
   revision: count('Late events that were merged into the days.', 0),
 };
 
-const CUSTOMER_NAME = Type.Optional(
+export const CUSTOMER_NAME = Type.Optional(
   Type.String({
     description: 'The customer’s name for people, from the `CUSTOMERS_FILE`. Absent where it has none.',
     examples: ['Acme Corporation'],
@@ -104,7 +104,7 @@ export const SpanStatsSchema = Type.Object(
   },
 );
 
-const StatusRequests = Type.Object({
+export const StatusRequests = Type.Object({
   status: Type.Integer({ minimum: 0, maximum: 599, description: 'The status; 0: no response.' }),
   requests: count('Requests with it.', 118),
 });
@@ -144,7 +144,7 @@ const CHANGES = Object.fromEntries(
   ]),
 ) as TProperties;
 
-const STATUS_CLASSES = Type.Object(
+export const STATUS_CLASSES = Type.Object(
   {
     no_response: count('Requests without a response.', 0),
     '1xx': count('Requests with a status of 100 to 199.', 0),
