@@ -11,6 +11,8 @@ import type { ZoneTable } from '../window/types.ts';
 import type { CustomerDays } from './customer-days.ts';
 import type { PartitionState } from './tables.ts';
 
+export type { CustomerSearch, CustomersAsked } from './customer-days.ts';
+
 /** Counts of lines. At every commit, lines = accepted + rejected + dropped + excluded. */
 export interface LineCounts {
   readonly lines: number;

@@ -67,6 +67,8 @@ test('the document describes every resource, and is valid OpenAPI 3.1', async ()
     'get /v1/stats',
     'get /v1/customers/{customer_id}/summary',
     'get /v1/summary',
+    'get /v1/customers',
+    'get /v1/statuses',
     'get /health/live',
     'get /health/ready',
   ]);
@@ -129,6 +131,13 @@ test('what is answered is what the document says', async () => {
     ['/v1/summary?customer_id=cust_1&from=0001-01-01&to=0001-01-02', '/v1/summary'],
     ['/v1/customers/nobody/stats?from=2024-10-01', '/v1/customers/{customer_id}/stats'],
     ['/v1/customers/nobody/summary', '/v1/customers/{customer_id}/summary'],
+    ['/v1/customers?from=2024-10-01&to=2024-10-09&limit=1', '/v1/customers'],
+    ['/v1/customers?from=2024-10-01&to=2024-10-09&sort=duration_p99', '/v1/customers'],
+    ['/v1/customers?from=0001-01-01&to=0001-01-02', '/v1/customers'],
+    ['/v1/customers?from=2024-10-01&to=2024-10-09&cursor=a', '/v1/customers'],
+    ['/v1/statuses?from=2024-10-01&to=2024-10-09', '/v1/statuses'],
+    ['/v1/statuses?from=2024-10-01&to=2024-10-09&customer_id=untimed', '/v1/statuses'],
+    ['/v1/statuses?from=2024-10-01&to=2024-10-09&customer_id=nobody', '/v1/statuses'],
     ['/health/live', '/health/live'],
     ['/health/ready', '/health/ready'],
   ]) {
