@@ -153,6 +153,20 @@ export const EVENT_LOOP_RESOLUTION_MS = 10;
 /** `Retry-After` if nothing better is known: as long as {@link EVENT_LOOP_SAMPLE_MS}. */
 export const RETRY_AFTER_S = 5;
 
+/** Entries of a page unless the request says how many, and at the most. A page of 1,000 logs is made in some 30 ms. */
+export const DEFAULT_PAGE_ITEMS = 100;
+export const MAX_PAGE_ITEMS = 1_000;
+
+/** Characters of the name of a log in a query. Systems bound paths to 4,096 bytes. */
+export const MAX_SOURCE_CHARACTERS = 4_096;
+
+/**
+ * Logs with rejected lines that are looked at for one page: so many at once, and so often. Behind them the page ends, and
+ * the next one goes on. Each takes up to a millisecond if it keeps 1,000 lines of other reasons.
+ */
+export const REJECTED_LEDGERS_A_ROUND = 64;
+export const MAX_REJECTED_ROUNDS = 16;
+
 /** Customers of one page of a ranking, and unless `limit` says otherwise. To merge 30 days of 1,000 takes half a second. */
 export const MAX_RANKING_PAGE = 1_000;
 export const DEFAULT_RANKING_PAGE = 50;

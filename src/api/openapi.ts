@@ -21,6 +21,7 @@ export async function describeApi(api: Api, version: string): Promise<void> {
       info: { title: 'daymark', version, description: DESCRIPTION },
       tags: [
         { name: 'Statistics', description: 'The numbers.' },
+        { name: 'Operation', description: 'What was read, and how far daymark is behind the logs.' },
         { name: 'Health', description: 'For supervisors.' },
       ],
     },

@@ -3,5 +3,13 @@ import type { Store } from '../store/contract.ts';
 /** The part of a store that the API reads. */
 export type StatsReader = Pick<
   Store,
-  'windows' | 'windowPages' | 'readSnapshot' | 'dataVersion' | 'checkSchema'
+  | 'windows'
+  | 'windowPages'
+  | 'readSnapshot'
+  | 'dataVersion'
+  | 'checkSchema'
+  | 'ledgerPage'
+  | 'rejectedLines'
+  | 'status'
+  | 'product'
 >;

@@ -3,7 +3,7 @@
 import type { FastifyError, FastifySchemaValidationError } from 'fastify';
 import { Type } from 'typebox';
 import { DaymarkError } from '../errors.ts';
-import { MAX_CUSTOMER_ID_BYTES, MAX_RANKING_PAGE, MAX_SHARES_UNDER } from '../limits.ts';
+import { MAX_CUSTOMER_ID_BYTES, MAX_PAGE_ITEMS, MAX_SHARES_UNDER, MAX_SOURCE_CHARACTERS } from '../limits.ts';
 
 /** Fastify checks requests as they are: it converts, drops and fills in nothing. */
 export const AJV_OPTIONS = { coerceTypes: false, removeAdditional: false, useDefaults: false } as const;
@@ -68,14 +68,17 @@ const TEXT_RULE = `Give 1 to ${MAX_CUSTOMER_ID_BYTES} characters without control
 /** How to write a parameter; those that are not here are days. */
 const RULES: Readonly<Record<string, string>> = {
   customer_id: ID_RULE,
-  granularity: 'Give `day`, `week` or `month`.',
+  granularity: 'Give `hour`, `day`, `week` or `month`.',
   fill: 'Give `true` or `false`.',
+  limit: `Give a whole number from 1 to ${MAX_PAGE_ITEMS}.`,
+  cursor: 'Give the `next_cursor` of an answer as it is.',
+  state: 'Give `live`, `finished` or `retired`.',
+  source: `Give an id, a path, or the end of a path, without control characters, of 1 to ${MAX_SOURCE_CHARACTERS} characters.`,
+  reason: 'Give a reason of `docs/rejections.md`.',
   prefix: TEXT_RULE,
   search: TEXT_RULE,
   sort: 'Give one of the numbers that `/docs` lists for it.',
   order: 'Give `asc` or `desc`.',
-  limit: `Give a whole number from 1 to ${MAX_RANKING_PAGE}.`,
-  cursor: 'Give the `next_cursor` of an answer as it is.',
   share_under: `Give up to ${MAX_SHARES_UNDER} times in seconds, separated by commas, such as \`0.5,1\`.`,
 };
 

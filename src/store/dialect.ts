@@ -1,6 +1,7 @@
 /** What differs between the databases. Everything else in this folder is the same for both. */
 
 import type { ColumnDataType, Kysely, RawBuilder, Transaction } from 'kysely';
+import type { DatabaseProduct } from './contract.ts';
 import type { Tables } from './tables.ts';
 
 /** The types of columns, by their contents. */
@@ -33,6 +34,7 @@ interface Snapshot {
 export interface StoreDialect {
   readonly db: Kysely<Tables>;
   readonly description: string;
+  readonly product: DatabaseProduct;
   readonly columnTypes: ColumnTypes;
   /** How many rows one statement of a commit reads or writes. */
   readonly rowsPerStatement: number;

@@ -5,16 +5,20 @@ import type {
   CheckpointLookup,
   ChoosePartitions,
   Commit,
+  DatabaseProduct,
   DayCount,
+  LedgerQuery,
   PartitionLedger,
   PartitionReading,
   RejectedLine,
   RejectedLinesQuery,
   Replacement,
   ServedWindow,
+  SourceLedger,
   Store,
   StoredWindow,
   StoreSnapshot,
+  StoreStatus,
   WindowQuery,
 } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
@@ -29,6 +33,7 @@ import { ReadingSettings } from './queries/reading-settings.ts';
 import { Replacements } from './queries/replacement.ts';
 import { RetentionConsent } from './queries/retention-consent.ts';
 import { ServedWindows } from './queries/served-windows.ts';
+import { Status } from './queries/status.ts';
 import { Subjects } from './queries/subjects.ts';
 import { TimeZone } from './queries/time-zone.ts';
 import { Windows } from './queries/windows.ts';
@@ -38,6 +43,7 @@ import type { Tables } from './tables.ts';
 /** The store, over any database that has a dialect. */
 export class SqlStore implements Store {
   readonly description: string;
+  readonly product: DatabaseProduct;
   readonly checkpoints: CheckpointLookup;
   readonly #dialect: StoreDialect;
   readonly #timeZone: TimeZone;
@@ -49,6 +55,7 @@ export class SqlStore implements Store {
   readonly #customerTotals: CustomerTotals;
   readonly #finalSpans: FinalSpans;
   readonly #ledgers: Ledgers;
+  readonly #status: Status;
   readonly #oldWindows: OldWindows;
   readonly #retentionConsent: RetentionConsent;
   readonly #replacements: Replacements;
@@ -58,6 +65,7 @@ export class SqlStore implements Store {
   /** @param kinds the kinds of windows that it holds. Its migrations have created their tables. */
   constructor(dialect: StoreDialect, kinds: readonly WindowKind[] = WINDOW_KINDS) {
     this.description = dialect.description;
+    this.product = dialect.product;
     this.#dialect = dialect;
     this.#timeZone = new TimeZone(dialect);
     this.#checkpoints = new Checkpoints(dialect);
@@ -69,6 +77,7 @@ export class SqlStore implements Store {
     this.#customerTotals = new CustomerTotals(dialect);
     this.#finalSpans = new FinalSpans(dialect, kinds);
     this.#ledgers = new Ledgers(dialect);
+    this.#status = new Status(dialect, this.#timeZone, this.#finalSpans);
     this.#oldWindows = new OldWindows(dialect, this.#timeZone, kinds);
     this.#retentionConsent = new RetentionConsent(dialect.db);
     this.#replacements = new Replacements(dialect, this.#timeZone, kinds);
@@ -142,6 +151,14 @@ export class SqlStore implements Store {
     return this.#ledgers.all();
   }
 
+  ledgerPage(query: LedgerQuery): Promise<readonly SourceLedger[]> {
+    return this.#ledgers.page(query);
+  }
+
+  status(): Promise<StoreStatus> {
+    return this.#status.read();
+  }
+
   rejectedLines(query: RejectedLinesQuery): Promise<readonly RejectedLine[]> {
     return this.#ledgers.rejectedLines(query);
   }
@@ -160,6 +177,14 @@ export class SqlStore implements Store {
 
   deleteDaysBefore(date: string, signal: AbortSignal): Promise<number> {
     return this.#oldWindows.deleteBefore(date, signal);
+  }
+
+  lastEventMs(): Promise<number | null> {
+    return this.#finalSpans.lastEventMs();
+  }
+
+  deleteHoursBefore(date: string, signal: AbortSignal): Promise<number> {
+    return this.#oldWindows.deleteHoursBefore(date, signal);
   }
 
   storedWindows(kind: WindowKind, range: DayRange): AsyncIterable<StoredWindow> {

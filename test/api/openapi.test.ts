@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
-import { add, SUCCESS } from './requests.ts';
+import { add, addLogs, SUCCESS } from './requests.ts';
 import { emptyStore, serve } from './support.ts';
 
 interface Media {
@@ -71,6 +71,9 @@ test('the document describes every resource, and is valid OpenAPI 3.1', async ()
     'get /v1/statuses',
     'get /health/live',
     'get /health/ready',
+    'get /v1/sources',
+    'get /v1/rejected',
+    'get /v1/status',
   ]);
   expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);
   for (const { path, operation } of operations) {
@@ -109,6 +112,7 @@ test('what is answered is what the document says', async () => {
   const store = await emptyStore();
   await add(store, 'cust_1', { '2024-10-02': [SUCCESS], '2024-10-03': [{ status: 500, durationUs: 12 }] });
   await add(store, 'untimed', { '2024-10-02': [{ status: 200, durationUs: -1 }] });
+  await addLogs(store, 'a', 'b');
   const url = await serve({ store });
   const document = await documentOf(url);
   const validate = validatorOf(document);
@@ -140,6 +144,12 @@ test('what is answered is what the document says', async () => {
     ['/v1/statuses?from=2024-10-01&to=2024-10-09&customer_id=nobody', '/v1/statuses'],
     ['/health/live', '/health/live'],
     ['/health/ready', '/health/ready'],
+    ['/v1/sources', '/v1/sources'],
+    ['/v1/sources?limit=1', '/v1/sources'],
+    ['/v1/sources?limit=0', '/v1/sources'],
+    ['/v1/rejected', '/v1/rejected'],
+    ['/v1/rejected?source=nothing', '/v1/rejected'],
+    ['/v1/status', '/v1/status'],
   ]) {
     const answer = await fetch(url + path);
     const [type] = (answer.headers.get('content-type') ?? '').split(';');

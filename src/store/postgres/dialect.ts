@@ -53,6 +53,7 @@ export function postgresDialect(
   return {
     db,
     description,
+    product: 'PostgreSQL',
     columnTypes: COLUMN_TYPES,
     rowsPerStatement: STORE_CHUNK_ROWS,
     hasOneWriter: false,

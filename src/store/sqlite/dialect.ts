@@ -45,6 +45,7 @@ export function sqliteDialect(
   return {
     db,
     description,
+    product: 'SQLite',
     columnTypes: COLUMN_TYPES,
     // Kysely's part of a statement costs more than SQLite's. CPU time of a commit of 1,500 small windows: 23 ms
     // with one row a statement, 11 ms with 16, 14 ms with 64.
