@@ -7,8 +7,7 @@ import {
   STREAM_WAIT_MS,
 } from '../limits.ts';
 import type { StatusCount } from '../statistics/types.ts';
-import type { StoreSnapshot } from '../store/contract.ts';
-import type { CustomersAsked } from '../store/customer-days.ts';
+import type { CustomersAsked, StoreSnapshot } from '../store/contract.ts';
 import type { SpanRange } from '../window/kind.ts';
 import type { Answer } from './answer-cache.ts';
 import { CachedAnswers } from './cached-answers.ts';

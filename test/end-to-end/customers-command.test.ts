@@ -28,7 +28,7 @@ beforeAll(async () => {
   const logs = join(directory, 'logs');
   mkdirSync(logs);
   writeFileSync(join(logs, 'api.log'), requests.map((request) => `${lineOf(request)}\n`).join(''));
-  writeFileSync(join(directory, 'customers.json'), JSON.stringify({ cust_7: { name: '=Seven' } }));
+  writeFileSync(join(directory, 'customers.json'), JSON.stringify([{ id: 'cust_7', name: '=Seven' }]));
   env = { DATA_DIR: join(directory, 'data'), LOGS_SOURCE_DIR: logs };
   expect((await run(['ingest'], { env })).code).toBe(0);
 });

@@ -12,8 +12,7 @@ import {
 import type { AvailabilityDefinition } from '../../statistics/availability.ts';
 import { changesOf } from '../../statistics/count-numbers.ts';
 import { statusClasses, summaryOf } from '../../statistics/summary.ts';
-import type { StoreSnapshot } from '../../store/contract.ts';
-import type { CustomerSearch } from '../../store/customer-days.ts';
+import type { CustomerSearch, StoreSnapshot } from '../../store/contract.ts';
 import { precedingRange } from '../../window/calendar.ts';
 import { compareUtf8 } from '../../window/key.ts';
 import type { SpanRange } from '../../window/kind.ts';
@@ -37,7 +36,7 @@ export interface RankingQuery extends SpanRange {
   readonly search?: Pick<CustomerSearch, 'prefix' | 'matches'> | undefined;
 }
 
-export type RankedCustomer = ReturnType<typeof numbersOf>;
+type RankedCustomer = ReturnType<typeof numbersOf>;
 
 export interface RankingPage {
   readonly customers: readonly RankedCustomer[];

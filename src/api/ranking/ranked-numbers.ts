@@ -3,8 +3,7 @@
 import type { AvailabilityDefinition } from '../../statistics/availability.ts';
 import { changesOf, countNumbersOf } from '../../statistics/count-numbers.ts';
 import { summaryOf } from '../../statistics/summary.ts';
-import type { StoreSnapshot } from '../../store/contract.ts';
-import type { CustomersAsked } from '../../store/customer-days.ts';
+import type { CustomersAsked, StoreSnapshot } from '../../store/contract.ts';
 import { precedingRange } from '../../window/calendar.ts';
 import type { SpanRange } from '../../window/kind.ts';
 import type { Basis, Sort } from './sort-names.ts';

@@ -1,4 +1,4 @@
-import type { CustomerSearch } from '../../store/customer-days.ts';
+import type { CustomerSearch } from '../../store/contract.ts';
 import type { CustomerNames } from '../customer-names.ts';
 
 /** What customers are searched by: the beginning of their id, or a text. */

@@ -11,8 +11,10 @@ type Number = Exclude<
   'customer_id' | 'customer_name' | 'status_classes' | 'duration_precision'
 >;
 
-/** Characters of a customer's id and name where the table must fit a terminal. */
+/** Characters of a customer's id and name where the table must fit a terminal, and those that are left to a number. */
 const MAX_CUSTOMER_WIDTH = 40;
+const MIN_CUSTOMER_WIDTH = 10;
+const NUMBER_WIDTH = 20;
 const BAR_WIDTH = 10;
 
 /** The columns, from the one that is left out last where the table is too wide. */
@@ -52,7 +54,7 @@ export function rankingTable({ customers, sort }: RankingAnswer, width: number):
     { header: 'customer', rank: 0, cell: (row) => fitted(nameOf(row), width) },
     ...SHOWN.map((name) => ({
       header: NUMBERS.find(([known]) => known === name)?.[1] ?? name,
-      rank: name === sort ? 0 : NUMBERS.findIndex(([known]) => known === name),
+      rank: name === sort ? 0 : 1 + NUMBERS.findIndex(([known]) => known === name),
       cell: (row: Customer) => inWords(name, row[name]),
     })),
     {
@@ -69,8 +71,9 @@ function nameOf({ customer_id: id, customer_name: name }: Customer): string {
 }
 
 function fitted(text: string, width: number): string {
-  if (width === Number.POSITIVE_INFINITY || text.length <= MAX_CUSTOMER_WIDTH) return text;
-  return `${text.slice(0, MAX_CUSTOMER_WIDTH - 1)}…`;
+  if (width === Number.POSITIVE_INFINITY) return text;
+  const most = Math.min(MAX_CUSTOMER_WIDTH, Math.max(MIN_CUSTOMER_WIDTH, width - NUMBER_WIDTH));
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }
 
 function inWords(name: Number, value: number | null): string {

@@ -13,7 +13,7 @@ test('the table of customers fits the width, and keeps the number that it is sor
     const all = rankingTable({ ...ranking, sort } as never, 1_000)
       .split('\n')[0]
       .split(/ {2,}/);
-    for (const width of [65, 80, 120, 200]) {
+    for (const width of [40, 65, 80, 120, 200]) {
       const lines = rankingTable({ ...ranking, sort } as never, width).split('\n');
       expect(lines).toHaveLength(1 + customers.length);
       for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
