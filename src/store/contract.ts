@@ -32,7 +32,6 @@ export type {
   PartitionLedger,
   RejectedLine,
   RejectedLinesQuery,
-  RejectionCount,
   SourceLedger,
   StoreStatus,
 } from './partitions.ts';
