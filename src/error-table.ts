@@ -333,6 +333,12 @@ export const ERRORS = define({
       'Check the spelling: an id must be as in the log, upper and lower case included. A customer is known from its first stored request on, and not any more when retention has deleted its last day.',
     httpStatus: 404,
   },
+  HOURS_UNKNOWN: {
+    title: 'The hours of a day are not known',
+    advice:
+      'Ask for the days after it, or without `granularity=hour`. A day has no hours, or not all of them, if some of its lines were read while `HOURS` was off or by an older daymark, or if `HOURS_RETENTION_DAYS` have passed. `daymark rebuild` adds them while the logs are there.',
+    httpStatus: 422,
+  },
   METHOD_NOT_ALLOWED: {
     title: 'The resource does not take this method',
     advice: 'Use GET.',

@@ -101,7 +101,7 @@ function earliest(finals: readonly FinalSpan[]): readonly FinalSpan[] {
 }
 
 /** The windows of a subject, read page by page and merged. */
-class Windows {
+export class Windows {
   readonly #windows: AsyncIterator<MergeableWindow>;
   readonly #turns = new Turns();
   #next: MergeableWindow | undefined;
@@ -136,9 +136,9 @@ class Windows {
 
   async #advance(): Promise<void> {
     this.#isStarted = true;
-    if (this.#count++ === MAX_DAYS_PER_ANSWER) throw rangeTooLarge(MAX_DAYS_PER_ANSWER, 'days');
     const { value, done } = await this.#windows.next();
     this.#next = done ? undefined : value;
+    if (!done && this.#count++ === MAX_DAYS_PER_ANSWER) throw rangeTooLarge(MAX_DAYS_PER_ANSWER, 'days');
   }
 }
 

@@ -3,17 +3,18 @@
 import type { AvailabilityDefinition } from '../statistics/availability.ts';
 import {
   compareQuality,
+  qualityOf,
   type Summary,
   sharesUnder,
   statusClasses,
   summaryOf,
 } from '../statistics/summary.ts';
 import type { DailyStatistics } from '../statistics/types.ts';
-import type { StoreSnapshot } from '../store/contract.ts';
-import { type CalendarGranularity, precedingRange } from '../window/calendar.ts';
-import { customerDays } from '../window/key.ts';
-import type { SpanRange } from '../window/kind.ts';
+import type { MergeableQuery, StoreSnapshot } from '../store/contract.ts';
+import { precedingRange, type SpanGranularity } from '../window/calendar.ts';
+import { customerDays, DAYS_OF_ALL } from '../window/key.ts';
 import { stateOf } from './answers.ts';
+import { mergedHours } from './merged-hours.ts';
 import { Finality, type MergedSpan, mergedSpans, StatisticsSum } from './merged-spans.ts';
 
 /** A customer as the rows show it. The name is absent where there is none. */
@@ -30,15 +31,19 @@ export interface RangeAsked extends CustomerShown {
 export interface SpanRowsAsked extends RangeAsked {
   /** Undefined: up to the last day with requests. */
   readonly to: string | undefined;
-  readonly granularity: CalendarGranularity;
+  readonly granularity: SpanGranularity;
   /** Whether to give spans without requests, too. */
   readonly isFilled: boolean;
 }
 
-/** The days, weeks or months of a customer. @throws what {@link mergedSpans} throws. */
+/** The hours, days, weeks or months of a customer. @throws what {@link mergedSpans} and {@link mergedHours} throw. */
 export async function* spanRows(snapshot: StoreSnapshot, asked: SpanRowsAsked) {
-  for await (const span of mergedSpans(snapshot, { ...customerDays(asked.customerId), ...asked }))
-    yield spanRow(span, asked);
+  const { granularity } = asked;
+  const spans =
+    granularity === 'hour'
+      ? mergedHours(snapshot, asked)
+      : mergedSpans(snapshot, { ...customerDays(asked.customerId), ...asked, granularity });
+  for await (const span of spans) yield spanRow(span, asked);
 }
 
 export type SpanRow = ReturnType<typeof spanRow>;
@@ -69,9 +74,11 @@ export interface SummaryAsked extends RangeAsked {
 /** The numbers of a range of a customer, and of the preceding range of equal length. */
 export async function rangeSummary(snapshot: StoreSnapshot, asked: SummaryAsked) {
   const { customerId, name, definition, from, to } = asked;
-  const range = await mergedRange(snapshot, asked, asked);
+  const own = customerDays(customerId);
+  const range = await mergedRange(snapshot, { ...own, from, to }, definition);
   const before = precedingRange(from, to);
-  const preceding = before && (await mergedRange(snapshot, asked, before));
+  const preceding = before && (await mergedRange(snapshot, { ...own, ...before }, definition));
+  const all = await mergedRange(snapshot, { ...DAYS_OF_ALL, from, to }, definition);
   const numbers = numbersOf(range.statistics, asked);
   const precedingNumbers = preceding && numbersOf(preceding.statistics, asked);
   return {
@@ -79,7 +86,7 @@ export async function rangeSummary(snapshot: StoreSnapshot, asked: SummaryAsked)
     ...(name === undefined ? {} : { customer_name: name }),
     from,
     to,
-    days_with_requests: range.days.count,
+    days_with_requests: range.days.requests.size,
     ...numbers,
     statuses: (range.statistics?.statuses ?? []).map(({ status, requests }) => ({ status, requests })),
     status_classes: statusClasses(range.statistics?.statuses ?? []),
@@ -88,6 +95,7 @@ export async function rangeSummary(snapshot: StoreSnapshot, asked: SummaryAsked)
     ...reliabilityOf(range),
     preceding: before && precedingNumbers ? { ...before, ...precedingNumbers } : null,
     change: precedingNumbers ? changeOf(summaryOf(range.statistics, definition), precedingNumbers) : null,
+    everyone: isCovered(range, all) ? everyoneOf(all, asked) : null,
   };
 }
 
@@ -97,50 +105,79 @@ function numbersOf(statistics: DailyStatistics | undefined, { definition, shares
   return { ...summaryOf(statistics, definition), shares_under: sharesUnder(statistics, sharesUnderUs) };
 }
 
+/**
+ * Days that were read before daymark kept all customers together, or while ALL_CUSTOMERS was off, lack there. Their numbers
+ * are not known, and those of the other days would be taken for them.
+ */
+function isCovered(own: MergedRange, all: MergedRange): boolean {
+  return (
+    all.days.requests.size > 0 &&
+    [...own.days.requests].every(([date, requests]) => requests <= (all.days.requests.get(date) ?? 0))
+  );
+}
+
+/** No number of requests, nor the shortest or the longest: with few customers, they would tell of another one. */
+function everyoneOf(all: MergedRange, { definition, sharesUnderUs }: SummaryAsked) {
+  const numbers = summaryOf(all.statistics, definition);
+  return {
+    days_with_requests: all.days.requests.size,
+    availability_percentage: numbers.availability_percentage,
+    success_percentage: numbers.success_percentage,
+    uptime_percentage: numbers.uptime_percentage,
+    duration_mean: numbers.duration_mean,
+    duration_p50: numbers.duration_p50,
+    duration_p90: numbers.duration_p90,
+    duration_p95: numbers.duration_p95,
+    duration_p99: numbers.duration_p99,
+    duration_p999: numbers.duration_p999,
+    duration_precision: numbers.duration_precision,
+    shares_under: sharesUnder(all.statistics, sharesUnderUs).map(({ seconds, percentage }) => ({
+      ...{ seconds, percentage },
+    })),
+  };
+}
+
+type MergedRange = Awaited<ReturnType<typeof mergedRange>>;
+
 /** Merges the days of a range, and finds the best and the worst of them. */
-async function mergedRange(snapshot: StoreSnapshot, asked: SummaryAsked, { from, to }: SpanRange) {
-  const subject = customerDays(asked.customerId);
-  const finality = await Finality.read(snapshot, subject.kind, from);
+async function mergedRange(
+  snapshot: StoreSnapshot,
+  query: MergeableQuery,
+  definition: AvailabilityDefinition,
+) {
+  const finality = await Finality.read(snapshot, query.kind, query.from);
   const sum = new StatisticsSum();
   const days = new Extremes();
   let lateEvents = 0;
   let revisedMs: number | null = null;
-  for await (const day of mergedSpans(snapshot, {
-    ...subject,
-    granularity: 'day',
-    from,
-    to,
-    isFilled: false,
-  })) {
+  for await (const day of mergedSpans(snapshot, { ...query, granularity: 'day', isFilled: false })) {
     if (!day.statistics) continue;
     sum.add(day.statistics);
-    days.add(day.span, summaryOf(day.statistics, asked.definition));
+    days.add(day.span, qualityOf(day.statistics, definition));
     lateEvents += day.lateEvents;
     if (day.revisedMs !== null) revisedMs = Math.max(revisedMs ?? 0, day.revisedMs);
   }
-  return { statistics: sum.take(), days, lateEvents, revisedMs, ...finality.of({ from, to }) };
+  return { statistics: sum.take(), days, lateEvents, revisedMs, ...finality.of(query) };
 }
 
 /** Finds the best and the worst day, as {@link compareQuality} orders them. Of equal ones the first counts. */
 class Extremes {
-  count = 0;
+  /** Of each day with requests. */
+  readonly requests = new Map<string, number>();
   best: RankedDay | null = null;
   worst: RankedDay | null = null;
 
-  add(date: string, { requests, availability_percentage, duration_p99 }: Summary): void {
-    this.count++;
+  add(date: string, quality: ReturnType<typeof qualityOf>): void {
+    this.requests.set(date, quality.requests);
     // No request of such a day counts for the availability.
-    if (availability_percentage === null) return;
-    const day = { date, requests, availability_percentage, duration_p99 };
+    if (quality.availability_percentage === null) return;
+    const day = { date, ...quality };
     if (!this.best || compareQuality(day, this.best) < 0) this.best = day;
     if (!this.worst || compareQuality(day, this.worst) > 0) this.worst = day;
   }
 }
 
-type RankedDay = { readonly date: string } & Pick<
-  Summary,
-  'requests' | 'availability_percentage' | 'duration_p99'
->;
+type RankedDay = { readonly date: string } & ReturnType<typeof qualityOf>;
 
 /** The numbers that can have changed. */
 export type Change = { readonly [Key in Exclude<keyof Summary, 'duration_precision'>]: number | null };

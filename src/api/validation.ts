@@ -68,7 +68,7 @@ const TEXT_RULE = `Give 1 to ${MAX_CUSTOMER_ID_BYTES} characters without control
 /** How to write a parameter; those that are not here are days. */
 const RULES: Readonly<Record<string, string>> = {
   customer_id: ID_RULE,
-  granularity: 'Give `day`, `week` or `month`.',
+  granularity: 'Give `hour`, `day`, `week` or `month`.',
   fill: 'Give `true` or `false`.',
   limit: `Give a whole number from 1 to ${MAX_PAGE_ITEMS}.`,
   cursor: 'Give the `next_cursor` of an answer as it is.',

@@ -12,7 +12,7 @@ import { type AvailabilityDefinition, availabilityDefinition } from '../statisti
 import { STATISTICS_COLUMNS } from '../statistics/columns.ts';
 import { shareBoundsUs } from '../statistics/share-bounds.ts';
 import type { ServedWindow, StoreSnapshot } from '../store/contract.ts';
-import type { CalendarGranularity } from '../window/calendar.ts';
+import type { SpanGranularity } from '../window/calendar.ts';
 import { customerDays, spanOf } from '../window/key.ts';
 import { CUSTOMER_DAYS } from '../window/kind.ts';
 import { csvOf } from './cli/csv.ts';
@@ -26,7 +26,7 @@ import { openStoreToRead } from './stores/open.ts';
 interface StatsOptions {
   readonly from: string;
   readonly to?: string;
-  readonly granularity?: CalendarGranularity;
+  readonly granularity?: SpanGranularity;
   readonly fill: boolean;
   readonly summary: boolean;
   readonly shareUnder?: string;
@@ -76,7 +76,7 @@ async function printDays(
   else reportInfo(`customer ${customerId} has no requests from ${from} on`);
 }
 
-/** Days, weeks or months, as `/v1/customers/{customer_id}/stats` answers them. */
+/** Hours, days, weeks or months, as `/v1/customers/{customer_id}/stats` answers them. */
 async function printSpans(
   customer: CustomerShown,
   settings: Settings,

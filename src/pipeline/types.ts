@@ -1,5 +1,6 @@
 import type { DaymarkError } from '../errors.ts';
 import type { DayCount, LineCounts } from '../store/contract.ts';
+import type { KeptWindows } from '../window/kind.ts';
 import type { ZoneTable } from '../window/types.ts';
 import type { ReadingSettings } from './loop/reading-settings.ts';
 
@@ -104,6 +105,9 @@ export interface EventTimeSettings {
 export interface PipelineSettings {
   /** The zone whose days are counted. */
   readonly dayZone: ZoneTable;
+  readonly kept: KeptWindows;
+  /** How many days before the last one that has events, or before today, have hours; 0: all. */
+  readonly hoursRetentionDays: number;
   readonly eventTime: EventTimeSettings;
   /** Stored with each partition. */
   readonly readingSettings: ReadingSettings;

@@ -122,6 +122,19 @@ export function statusClasses(
 /** What a span is compared by. */
 export type Quality = Pick<Summary, 'availability_percentage' | 'duration_p99'>;
 
+/** The few numbers of {@link summaryOf} by which spans are compared, at a tenth of the cost. */
+export function qualityOf(
+  { statuses, histogram }: DailyStatistics,
+  definition: AvailabilityDefinition,
+): Quality & Pick<Summary, 'requests'> {
+  const total = histogramTotal(histogram);
+  return {
+    requests: statuses.reduce((sum, { requests }) => sum + requests, 0),
+    availability_percentage: availabilityOf(statuses, definition).availabilityPercentage,
+    duration_p99: total === 0 ? null : nearestRankUs(histogram, total, 99) / 1e6,
+  };
+}
+
 /**
  * Orders spans from the best to the worst: first by availability, then by the 99th percentile of the durations. A span
  * without durations is behind the others of its availability. Compare only spans that have an availability.

@@ -317,6 +317,12 @@ export interface Store {
    */
   deleteDaysBefore(date: string, signal: AbortSignal): Promise<number>;
 
+  /** The greatest event time of all partitions, in ms since 1970; null where there is none. */
+  lastEventMs(): Promise<number | null>;
+
+  /** The same as {@link Store.deleteDaysBefore} for hours alone. Where it was done for this day already, it does nothing. */
+  deleteHoursBefore(date: string, signal: AbortSignal): Promise<number>;
+
   /** The windows of a kind and of some days, in the order of keys, read as they are asked for. */
   storedWindows(kind: WindowKind, range: DayRange): AsyncIterable<StoredWindow>;
 

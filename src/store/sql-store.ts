@@ -179,6 +179,14 @@ export class SqlStore implements Store {
     return this.#oldWindows.deleteBefore(date, signal);
   }
 
+  lastEventMs(): Promise<number | null> {
+    return this.#finalSpans.lastEventMs();
+  }
+
+  deleteHoursBefore(date: string, signal: AbortSignal): Promise<number> {
+    return this.#oldWindows.deleteHoursBefore(date, signal);
+  }
+
   storedWindows(kind: WindowKind, range: DayRange): AsyncIterable<StoredWindow> {
     return this.#replacements.storedWindows(kind, range);
   }

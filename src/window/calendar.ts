@@ -4,6 +4,11 @@ import { dateOfDay, dayOfDate, FIRST_DATE, LAST_DATE } from './day.ts';
 
 export const CALENDAR_GRANULARITIES = ['day', 'week', 'month'] as const;
 
+/** All that a customer can be told by. Hours are those of `hour.ts`. */
+export const SPAN_GRANULARITIES = ['hour', ...CALENDAR_GRANULARITIES] as const;
+
+export type SpanGranularity = (typeof SPAN_GRANULARITIES)[number];
+
 export type CalendarGranularity = (typeof CALENDAR_GRANULARITIES)[number];
 
 /** Some days that follow each other. */

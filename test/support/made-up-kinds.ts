@@ -12,7 +12,7 @@ const hourAt = (timeMs: number): string => new Date(timeMs).toISOString().slice(
 
 /** Hours of UTC, `2024-10-02T05`. */
 const HOURS: Granularity = {
-  finalTable: 'final_hours',
+  finalTable: 'final_made_up_hours',
   spansOf: ({ from, to }, zone) => ({
     from: from === undefined ? '0001-01-01T00' : hourAt(startOfDay(zone, dayOfDate(from))),
     to: to === undefined ? '9999-12-31T23' : hourAt(endOfDay(zone, dayOfDate(to)) - 1),
@@ -23,8 +23,8 @@ const HOURS: Granularity = {
 
 export const CUSTOMER_HOURS: WindowKind = {
   name: 'customer-hours',
-  table: 'hourly_stats',
-  revisionsTable: 'hourly_revisions',
+  table: 'made_up_hourly_stats',
+  revisionsTable: 'made_up_hourly_revisions',
   columns: ['customer_id', 'hour'],
   spanColumn: 'hour',
   granularity: HOURS,

@@ -2,7 +2,7 @@
 
 import type { Request } from './oracle.ts';
 
-export interface NaiveDefinition {
+interface NaiveDefinition {
   readonly isFailed: (status: number) => boolean;
   readonly isIgnored: (status: number) => boolean;
 }

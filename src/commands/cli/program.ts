@@ -3,7 +3,7 @@ import { SORT_NAMES } from '../../api/ranking/sort-names.ts';
 import type { SettingName } from '../../config/settings.ts';
 import { MAX_RANKING_PAGE } from '../../limits.ts';
 import { SAMPLE_LOG_BOUNDS } from '../../sample-log/options.ts';
-import { CALENDAR_GRANULARITIES } from '../../window/calendar.ts';
+import { SPAN_GRANULARITIES } from '../../window/calendar.ts';
 import { SHELLS } from './completion/shells.ts';
 import { HELP, usageError } from './help.ts';
 import { addSettingOptions, settingsOf } from './options.ts';
@@ -206,17 +206,18 @@ function addCheck(program: Command, done: Done): void {
 function addStats(program: Command, done: Done): void {
   const command = program
     .command('stats')
-    .summary("print a customer's statistics by day, week or month, or a summary")
+    .summary("print a customer's statistics by hour, day, week or month, or a summary")
     .description(
-      'Prints the statistics of a customer, one line a day, week or month. Or prints the numbers of all these days together, beside those of as many days before.',
+      'Prints the statistics of a customer, one line an hour, day, week or month. Or prints the numbers of all these days together, beside those of as many days before.',
     )
     .argument('<customer>', 'the customer id, as in the log')
     .requiredOption('--from <date>', 'the first day, YYYY-MM-DD')
     .option('--to <date>', 'the last day, YYYY-MM-DD')
     .addOption(
-      new Option('--granularity <span>', 'what a line covers, with more numbers: day, week or month').choices(
-        CALENDAR_GRANULARITIES,
-      ),
+      new Option(
+        '--granularity <span>',
+        'what a line covers, with more numbers: hour, day, week or month',
+      ).choices(SPAN_GRANULARITIES),
     )
     .option('--fill', 'with --granularity: print lines for spans without requests, too', false)
     .option('--summary', 'print the numbers of all days together, and those of as many days before', false)

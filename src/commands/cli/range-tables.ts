@@ -17,17 +17,23 @@ export function spanColumns(hasNames: boolean): readonly string[] {
   return [...before, ...NUMBERS, 'state', 'state_since', 'revision', ...(hasNames ? ['customer_name'] : [])];
 }
 
+const HOUR: readonly Column<SpanRow>[] = [{ header: 'hour', rank: 0, cell: ({ span }) => span }];
+const FROM_TO: readonly Column<SpanRow>[] = [
+  { header: 'from', rank: 0, cell: ({ from }) => from },
+  { header: 'to', rank: 3, cell: ({ to }) => to },
+];
+
 /** @param width of the terminal. */
 export function spansTable(rows: readonly SpanRow[], width: number): string {
   const most = rows.reduce((max, { requests }) => Math.max(max, requests), 1);
+  const hasHours = rows.some(({ span }) => span.includes('T'));
   const hasDigits = rows.some(({ duration_precision: digits }) => digits !== null);
   const number = (header: string, name: Number, rank: number): Column<SpanRow> => ({
     ...{ header, rank },
     cell: (row) => inWords(name, row[name]),
   });
   const columns: Column<SpanRow>[] = [
-    { header: 'from', rank: 0, cell: ({ from }) => from },
-    { header: 'to', rank: 3, cell: ({ to }) => to },
+    ...(hasHours ? HOUR : FROM_TO),
     number('requests', 'requests', 0),
     number('failed', 'failed_requests', 4),
     number('errors', 'error_requests', 2),
@@ -78,13 +84,14 @@ const LABELS: readonly (readonly [name: Exclude<Number, 'duration_precision'>, l
 ];
 
 export function summaryText(summary: RangeSummary): string {
-  const { from, to, preceding, change, state, duration_precision: digits } = summary;
+  const { from, to, preceding, change, everyone, state, duration_precision: digits } = summary;
   const before = preceding ? `, beside ${preceding.from} to ${preceding.to}` : '';
   const numbers = LABELS.map(([name, label]) => [
     label,
     inWords(name, summary[name]),
     inWords(name, preceding?.[name] ?? null),
     signed(name, change?.[name] ?? null),
+    ...(everyone ? [inWords(name, (everyone as Partial<Summary>)[name] ?? null)] : []),
   ]);
   const shares = summary.shares_under.map(({ seconds, percentage }, i) => {
     const earlier = preceding?.shares_under[i].percentage ?? null;
@@ -94,12 +101,13 @@ export function summaryText(summary: RangeSummary): string {
       inWords('availability_percentage', percentage),
       inWords('availability_percentage', earlier),
       signed('availability_percentage', difference),
+      ...(everyone ? [inWords('availability_percentage', everyone.shares_under[i].percentage)] : []),
     ];
   });
   return [
     `${from} to ${to}${before}`,
     '',
-    table([['', 'range', 'before', 'change'], ...numbers, ...shares]),
+    table([['', 'range', 'before', 'change', ...(everyone ? ['everyone'] : [])], ...numbers, ...shares]),
     '',
     ...statusLines(summary),
     ...dayLine('best day', summary.best_day),

@@ -364,9 +364,9 @@ export class Pipeline {
 
   #startWorkerPool(workers: number): WorkerPool {
     const { scan, settings, startScanThread } = this.#parts;
-    const { dayZone, eventTime } = settings;
+    const { dayZone, kept, eventTime } = settings;
     const closingLines = closingLinesFor(settings.batchLines, workers);
-    const task = { scan, dayZone, eventTime, budget: budgetOf(settings.windowStateBytes, workers) };
+    const task = { scan, dayZone, kept, eventTime, budget: budgetOf(settings.windowStateBytes, workers) };
     return new WorkerPool(workers, startScanThread, closingLines, task);
   }
 

@@ -29,12 +29,16 @@ interface Statements {
 export class FinalSpans {
   readonly #dialect: StoreDialect;
   readonly #clocks: Statement<void, Clocks>;
+  readonly #lastEvent: Statement<void, { last: number | null }>;
   readonly #statements: ReadonlyMap<Granularity, Statements>;
 
   constructor(dialect: StoreDialect, kinds: readonly WindowKind[]) {
     const { db } = dialect;
     this.#dialect = dialect;
     this.#clocks = selectClocks(db);
+    this.#lastEvent = new Statement(() =>
+      db.selectFrom('checkpoints').select((eb) => eb.fn.max('last_event_ms').as('last')),
+    );
     this.#statements = new Map(
       granularitiesOf(kinds).map((granularity) => [
         granularity,
@@ -45,6 +49,12 @@ export class FinalSpans {
         },
       ]),
     );
+  }
+
+  /** As `Store.lastEventMs`. */
+  async lastEventMs(): Promise<number | null> {
+    const { rows } = await this.#lastEvent.run(this.#dialect.db, undefined);
+    return rows[0]?.last ?? null;
   }
 
   async through(db: Kysely<Tables>): Promise<FinalThrough> {

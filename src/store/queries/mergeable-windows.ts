@@ -3,8 +3,8 @@
 import { type Expression, expressionBuilder, type Kysely, type SqlBool, sql } from 'kysely';
 import { bug } from '../../errors.ts';
 import { STORED_DAYS_PAGE_ROWS } from '../../limits.ts';
-import { keyOfRow, type WindowKey } from '../../window/key.ts';
-import type { WindowKind } from '../../window/kind.ts';
+import { keyOfRow, spanOf, type WindowKey } from '../../window/key.ts';
+import { subjectColumns, type WindowKind } from '../../window/kind.ts';
 import type { MergeableQuery, MergeableWindow } from '../contract.ts';
 import { type MakeParameter, Statement } from '../statement.ts';
 import { revisionsTable, statisticsTable, type Tables } from '../tables.ts';
@@ -39,14 +39,17 @@ export class MergeableWindows {
     if (!statements) throw bug(`the store does not know windows of the kind ${kind.name}`);
     // No log can hold such a subject, and PostgreSQL refuses it with an error.
     if (subject.some((value) => value.includes('\0'))) return;
+    let { from } = query;
     let after: WindowKey | undefined;
     for (;;) {
       const statement = after ? statements.next : statements.first;
-      const { rows } = await statement.run(db, { ...query, after });
+      // With the first span as the lower bound, SQLite would read all windows before the page again.
+      const { rows } = await statement.run(db, { ...query, from, after });
       const windows = rows.map((row) => toWindow(kind, row));
       if (windows.length > 0) yield windows;
       if (windows.length < STORED_DAYS_PAGE_ROWS) return;
       after = windows[windows.length - 1].key;
+      from = spanOf(after);
     }
   }
 }
@@ -112,11 +115,6 @@ function isBehind(kind: WindowKind, parameter: MakeParameter<Page>): Expression<
 /** The columns that differ within a subject, in the order in which its windows are read. */
 function orderOf({ spanColumn, shardColumn }: WindowKind): readonly string[] {
   return shardColumn === undefined ? [spanColumn] : [spanColumn, shardColumn];
-}
-
-function subjectColumns(kind: WindowKind): readonly string[] {
-  const others = orderOf(kind);
-  return kind.columns.filter((column) => !others.includes(column));
 }
 
 /** A column of the table of statistics, where another one has the same name. */

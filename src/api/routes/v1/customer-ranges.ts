@@ -57,6 +57,7 @@ const responses = (description: string, schema: TSchema, example: unknown): Reco
   ...problemResponses(
     'BAD_REQUEST',
     'CUSTOMER_UNKNOWN',
+    'HOURS_UNKNOWN',
     'INVALID_REQUEST',
     'RANGE_TOO_LARGE',
     'RATE_LIMITED',
@@ -71,7 +72,7 @@ const responses = (description: string, schema: TSchema, example: unknown): Reco
 });
 
 const STATS = {
-  summary: 'A customer by day, week or month',
+  summary: 'A customer by hour, day, week or month',
   tags: ['Statistics'],
   response: responses(
     'The spans with requests, ascending; with `fill=true`, all of them. A week or month that the range cuts has the numbers of its part in the range.',

@@ -3,7 +3,7 @@
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { MAX_SHARES_UNDER } from '../../../limits.ts';
 import { SHARE_BOUNDS_PATTERN } from '../../../statistics/share-bounds.ts';
-import { CALENDAR_GRANULARITIES } from '../../../window/calendar.ts';
+import { SPAN_GRANULARITIES, type SpanGranularity } from '../../../window/calendar.ts';
 import { CustomerIdSchema, daySchema } from '../../validation.ts';
 
 export const count = (description: string, example: number) =>
@@ -82,7 +82,12 @@ export const CUSTOMER_NAME = Type.Optional(
 export const SpanStatsSchema = Type.Object(
   {
     customer_id: CustomerIdSchema,
-    span: daySchema('The first day of the day, week or month: its name.', '2024-10-01'),
+    span: Type.String({
+      pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2}Z)?$',
+      description:
+        'The name of the span: the first day of the day, week or month, or the instant at which the hour begins.',
+      examples: ['2024-10-01'],
+    }),
     from: daySchema(
       'The first day that is counted. It differs from `span` where the range cuts a span.',
       '2024-10-01',
@@ -95,7 +100,7 @@ export const SpanStatsSchema = Type.Object(
   {
     $id: 'SpanStats',
     description:
-      'How the API treated one customer on one day, in one week or one month. `docs/definitions.md` defines each number.',
+      'How the API treated one customer in one hour, on one day, in one week or one month. `docs/definitions.md` defines each number.',
   },
 );
 
@@ -153,6 +158,24 @@ export function exampleOf(properties: TProperties): Record<string, unknown> {
   return Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, firstOf(schema)]));
 }
 
+const EVERYONE = {
+  days_with_requests: count('The days of the range with at least one request of any customer.', 31),
+  availability_percentage: NUMBERS.availability_percentage,
+  success_percentage: NUMBERS.success_percentage,
+  uptime_percentage: NUMBERS.uptime_percentage,
+  duration_mean: NUMBERS.duration_mean,
+  duration_p50: NUMBERS.duration_p50,
+  duration_p90: NUMBERS.duration_p90,
+  duration_p95: NUMBERS.duration_p95,
+  duration_p99: NUMBERS.duration_p99,
+  duration_p999: NUMBERS.duration_p999,
+  duration_precision: NUMBERS.duration_precision,
+  shares_under: Type.Array(Type.Pick(ShareUnder, ['seconds', 'percentage']), {
+    description: 'For each of the times in `share_under`.',
+    examples: [[{ seconds: 0.5, percentage: 80 }]],
+  }),
+};
+
 const EXAMPLE_DAY = { date: '2024-10-02', requests: 125, availability_percentage: 99.2, duration_p99: 1.551 };
 
 export const CustomerSummarySchema = Type.Object(
@@ -195,6 +218,11 @@ export const CustomerSummarySchema = Type.Object(
       'The numbers of the range less those of the preceding range, in the same units. Null where one of the two is null.',
       Object.fromEntries(Object.keys(CHANGES).map((name) => [name, 0])),
     ),
+    everyone: orNull(
+      Type.Object(EVERYONE),
+      'All customers together, in the same range: was it only this one? Without the numbers of requests, so that nothing is told of another customer. Null where daymark has not kept all customers together for each of these days: see `ALL_CUSTOMERS`.',
+      exampleOf(EVERYONE),
+    ),
   },
   {
     $id: 'CustomerSummary',
@@ -203,10 +231,11 @@ export const CustomerSummarySchema = Type.Object(
   },
 );
 
-export const GranularitySchema = Type.Unsafe<(typeof CALENDAR_GRANULARITIES)[number]>({
+export const GranularitySchema = Type.Unsafe<SpanGranularity>({
   type: 'string',
-  enum: [...CALENDAR_GRANULARITIES],
-  description: 'What one row covers: a day, a week from Monday to Sunday, or a month. Without it: a day.',
+  enum: [...SPAN_GRANULARITIES],
+  description:
+    'What one row covers: an hour, a day, a week from Monday to Sunday, or a month. Without it: a day.',
   examples: ['month'],
 });
 
