@@ -10,7 +10,7 @@ import type { SpanRange } from '../../window/kind.ts';
 import type { Basis, Sort } from './sort-names.ts';
 
 /** Numbers by the names of their sorts. */
-export type SortedNumbers = Readonly<Partial<Record<Sort, number | null>>>;
+type SortedNumbers = Readonly<Partial<Record<Sort, number | null>>>;
 
 export interface RankedNumbers {
   readonly customerId: string;

@@ -88,7 +88,7 @@ const QUERY = Type.Object(
   { additionalProperties: false },
 );
 
-export const RankedCustomerSchema = Type.Object(
+const RankedCustomerSchema = Type.Object(
   {
     customer_id: CustomerIdSchema,
     ...NUMBERS,
