@@ -33,7 +33,6 @@ export type {
   PartitionLedger,
   RejectedLine,
   RejectedLinesQuery,
-  RejectionCount,
   SourceLedger,
   StoreStatus,
 } from './partitions.ts';

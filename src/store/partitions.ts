@@ -45,7 +45,7 @@ export interface Checkpoint extends LineCounts, PartitionFingerprints {
 }
 
 /** How many lines of a partition were rejected for a reason, and how many of them are kept. */
-export interface RejectionCount {
+interface RejectionCount {
   readonly reason: string;
   readonly lines: number;
   readonly kept: number;

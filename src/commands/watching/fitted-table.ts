@@ -2,7 +2,7 @@ import { printable } from '../../printable.ts';
 import { cut, cutStart, pad, widthOf } from './text-width.ts';
 
 /** A column of a table that fits a width. */
-export interface FittedColumn<Row> {
+interface FittedColumn<Row> {
   readonly header: string;
   cell(row: Row): string;
   /** If the table is too wide, the columns with the highest numbers are left out first. 0: never. */
