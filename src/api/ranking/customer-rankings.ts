@@ -36,7 +36,7 @@ export interface RankingQuery extends SpanRange {
   readonly search?: Pick<CustomerSearch, 'prefix' | 'matches'> | undefined;
 }
 
-type RankedCustomer = ReturnType<typeof numbersOf>;
+export type RankedCustomer = ReturnType<typeof numbersOf>;
 
 export interface RankingPage {
   readonly customers: readonly RankedCustomer[];
