@@ -37,6 +37,9 @@ const PIPELINE: SettingName[] = [
   'LAST_LINE_WAIT_SECONDS',
   'RETENTION_DAYS',
   'CONFIRM_RETENTION_DAYS',
+  'HOURS',
+  'HOURS_RETENTION_DAYS',
+  'ALL_CUSTOMERS',
 ];
 /** Settings that mean nothing to a rebuild: one thread reads what was read before, and does not wait for logs. */
 const OF_FIRST_READING: ReadonlySet<SettingName> = new Set([
@@ -44,6 +47,7 @@ const OF_FIRST_READING: ReadonlySet<SettingName> = new Set([
   'MAX_EVENT_AGE',
   'LAST_LINE_WAIT_SECONDS',
   'SOURCE_RETRY_SECONDS',
+  'HOURS_RETENTION_DAYS',
 ]);
 const REBUILDING = PIPELINE.filter((name) => !OF_FIRST_READING.has(name));
 const AVAILABILITY: SettingName[] = ['FAILED_STATUSES', 'IGNORED_STATUSES'];
