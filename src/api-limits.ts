@@ -26,6 +26,24 @@ export const STREAM_WAIT_MS = 10_000;
  */
 export const STREAM_TIMEOUT_MS = 120_000;
 
+/** A shorter answer is sent as it is: encoded it would still take one packet of the network. */
+export const MIN_ENCODED_BYTES = 1_024;
+
+/**
+ * Whole answers that are encoded at once. The others wait. Each takes a thread of Node's pool of four, which also reads
+ * files.
+ */
+export const MAX_ANSWERS_ENCODED_AT_ONCE = 2;
+
+/** Streams that are encoded at once, at up to 1.5 MB each. Further ones are sent as they are. */
+export const MAX_ENCODED_STREAMS = 8;
+
+/** How far back (2 to this power, in bytes) brotli and zstd look for repetitions. It bounds the memory of each encoder. */
+export const ENCODER_WINDOW_LOG = 18;
+
+/** How long browsers may remember a preflight answer. Chromium remembers it for no longer. */
+export const CORS_MAX_AGE_S = 7_200;
+
 /** Bytes of answers that the API caches. Beyond it the least recently used ones go. */
 export const MAX_ANSWER_CACHE_BYTES = 32 * MIB;
 

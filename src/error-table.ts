@@ -326,6 +326,12 @@ export const ERRORS = define({
     advice: '`/docs` lists the resources that exist.',
     httpStatus: 404,
   },
+  NOT_ACCEPTABLE: {
+    title: 'The answer has no form that the client accepts',
+    advice:
+      'Accept `application/json`, and do not refuse the encoding `identity`. Statistics also come as `text/csv` and `application/x-ndjson`.',
+    httpStatus: 406,
+  },
   METHOD_NOT_ALLOWED: {
     title: 'The resource does not take this method',
     advice: 'Use GET.',

@@ -8,6 +8,7 @@ import { Answers } from './answers.ts';
 import { closeInTime } from './close.ts';
 import { Connections } from './connections.ts';
 import { type CustomerNames, NO_NAMES } from './customer-names.ts';
+import { encodeAnswers } from './encoding.ts';
 import { answerErrorsWithProblems } from './error-answers.ts';
 import { boundLoad, boundRequestsOfAddresses } from './load.ts';
 import { checkMessages } from './message-rules.ts';
@@ -67,6 +68,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   boundLoad(app, options.maxEventLoopDelayMs ?? MAX_EVENT_LOOP_DELAY_MS);
   await boundRequestsOfAddresses(app, rateLimitPerMinute);
   checkMessages(app);
+  encodeAnswers(app);
   answerErrorsWithProblems(app);
   const api = app.withTypeProvider<TypeBoxTypeProvider>();
   await describeApi(api, version);

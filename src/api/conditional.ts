@@ -2,6 +2,7 @@
 
 import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { encodingOf } from './encoding.ts';
 
 /** One entity tag of a list (RFC 9110, section 8.8.3). */
 const ENTITY_TAG = /(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")/g;
@@ -17,8 +18,14 @@ export function sendUnlessCurrent(
   reply: FastifyReply,
   { body, etag }: { readonly body: string; readonly etag: string },
 ): FastifyReply {
-  reply.header('etag', etag);
-  return isCurrent(request.headers['if-none-match'], etag) ? reply.code(304).send() : reply.send(body);
+  const tag = taggedAs(etag, encodingOf(request, body.length));
+  reply.header('etag', tag);
+  return isCurrent(request.headers['if-none-match'], tag) ? reply.code(304).send() : reply.send(body);
+}
+
+/** The tag of an encoded body: a strong tag stands for the same bytes, so each encoding has its own. */
+function taggedAs(etag: string, encoding: string): string {
+  return encoding === 'identity' ? etag : `${etag.slice(0, -1)}-${encoding}"`;
 }
 
 /**

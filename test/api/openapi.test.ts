@@ -39,7 +39,9 @@ async function documentOf(url: string): Promise<Document> {
 function validatorOf(document: Document) {
   const ajv = new Ajv2020({ strict: true, allErrors: true, strictTypes: false });
   (ajvFormats as unknown as typeof ajvFormats.default)(ajv);
-  ajv.addVocabulary(['example', 'components', 'paths', 'openapi', 'info', 'tags']);
+  ajv.addVocabulary([
+    ...['example', 'components', 'paths', 'openapi', 'info', 'tags', 'servers', 'x-extensible-enum'],
+  ]);
   ajv.addSchema({ ...document, $id: 'document' });
   return (schema: object, value: unknown) => {
     const absolute = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/'));
