@@ -11,9 +11,8 @@ import { describeInvalid } from './validation.ts';
 /** The only methods that the API accepts. */
 export const ALLOW = 'GET, HEAD';
 
-/** Makes the app answer all errors with problem documents, also where there is no route. */
-export function answerErrorsWithProblems(app: FastifyInstance): void {
-  app.setErrorHandler<FastifyError>(sendError);
+/** Makes the app answer what no route takes with problem documents. Call it when the rate limit is there. */
+export function answerUnmatched(app: FastifyInstance): void {
   const counted = app.hasDecorator('rateLimit') ? { preHandler: app.rateLimit() } : {};
   app.setNotFoundHandler(counted, sendUnmatched);
   app.removeAllContentTypeParsers();

@@ -63,5 +63,6 @@ function describeInvalidParameter({ keyword, params, instancePath }: FastifySche
 }
 
 function ruleOf(name: unknown): string {
-  return name === 'customer_id' ? ID_RULE : 'Give a day of the calendar as YYYY-MM-DD.';
+  if (name === 'customer_id') return ID_RULE;
+  return name === 'format' ? 'Give json, csv or ndjson.' : 'Give a day of the calendar as YYYY-MM-DD.';
 }

@@ -1,4 +1,4 @@
-import { dayOf } from '../api/answers.ts';
+import { DAY_FIELDS, dayOf } from '../api/answers.ts';
 import { NO_NAMES } from '../api/customer-names.ts';
 import type { Settings } from '../config/settings.ts';
 import { grouped } from '../counted.ts';
@@ -6,11 +6,9 @@ import { DaymarkError } from '../errors.ts';
 import { MAX_DAYS_PER_ANSWER } from '../limits.ts';
 import { printable } from '../printable.ts';
 import { availabilityDefinition } from '../statistics/availability.ts';
-import { STATISTICS_COLUMNS } from '../statistics/columns.ts';
 import type { ServedWindow } from '../store/contract.ts';
 import { customerDays, spanOf } from '../window/key.ts';
-import { CUSTOMER_DAYS } from '../window/kind.ts';
-import { csvOf } from './cli/csv.ts';
+import { printableCsvOf } from './cli/csv.ts';
 import { checkDays } from './cli/days.ts';
 import { jsonOf, reportInfo, reportProblem, table } from './cli/report.ts';
 import { customerNamesOf } from './ingesting/customers-file.ts';
@@ -37,7 +35,7 @@ export async function stats(asked: string, settings: Settings, options: StatsOpt
   if (json) console.log(jsonOf(days));
   else if (csv)
     process.stdout.write(
-      csvOf<Record<string, unknown>>(days, settings.CUSTOMERS_FILE ? [...COLUMNS, 'customer_name'] : COLUMNS),
+      printableCsvOf<Record<string, unknown>>(days, settings.CUSTOMERS_FILE ? DAY_FIELDS : COLUMNS),
     );
   else if (days.length > 0)
     console.log((name === undefined ? '' : `${customerId}: ${printable(name)}\n`) + asTable(days));
@@ -47,10 +45,7 @@ export async function stats(asked: string, settings: Settings, options: StatsOpt
 
 type Day = ReturnType<typeof dayOf> & { readonly date: string };
 
-const COLUMNS = [
-  ...[...CUSTOMER_DAYS.columns, ...STATISTICS_COLUMNS, 'state', 'state_since', 'revision'],
-  ...['availability_percentage', 'error_requests', 'counted_requests', 'duration_precision'],
-];
+const COLUMNS = DAY_FIELDS.filter((field) => field !== 'customer_name');
 
 async function read(
   { customerId, ...days }: { customerId: string; from: string; to?: string },
