@@ -40,12 +40,13 @@ const ENCODED = {
   'Content-Encoding': text('`gzip`, `br` or `zstd`, where `Accept-Encoding` allows it and it saves bytes.'),
 };
 
+const TAGGED = { ETag: text('The tag of the answer that is current.') };
 const RETRY = { 'Retry-After': integer('Seconds to wait.') };
 const ALLOWED = { Allow: text('The methods that the resource takes.') };
 
 /** All headers that operations refer to. */
 const HEADERS: Readonly<Record<string, Header>> = {
-  ...{ ...ALWAYS, ...BY_RATE_LIMIT, ...BY_CORS, ...ENCODED, ...RETRY, ...ALLOWED },
+  ...{ ...ALWAYS, ...BY_RATE_LIMIT, ...BY_CORS, ...ENCODED, ...TAGGED, ...RETRY, ...ALLOWED },
 };
 
 /** Errors that are the same for every operation, by status. A route that declares a status itself keeps its own words. */
@@ -101,7 +102,8 @@ function withHeaders(status: number, response: Response): Response {
 function headersOf(status: number) {
   const names = Object.keys({
     ...{ ...ALWAYS, ...BY_RATE_LIMIT, ...BY_CORS },
-    ...(status === 304 ? {} : ENCODED),
+    ...(status === 200 ? ENCODED : {}),
+    ...(status === 304 ? TAGGED : {}),
     ...(status === 429 || status === 503 ? RETRY : {}),
     ...(status === 405 ? ALLOWED : {}),
   });

@@ -1,6 +1,7 @@
 /** A scheme and a host with an optional port, as browsers send it in `Origin`. */
 function isOrigin(text: string): boolean {
-  if (!URL.canParse(text)) return false;
+  // A pattern such as `https://*.example.com` would be taken for a host that no browser ever names.
+  if (!URL.canParse(text) || text.includes('*')) return false;
   const { origin, protocol } = new URL(text);
   return origin === text && /^https?:$/.test(protocol);
 }
