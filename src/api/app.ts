@@ -9,7 +9,6 @@ import { closeInTime } from './close.ts';
 import { Connections } from './connections.ts';
 import { allowOrigins } from './cors.ts';
 import { type CustomerNames, NO_NAMES } from './customer-names.ts';
-import { encodeAnswers } from './encoding.ts';
 import { answerUnmatched, sendError } from './error-answers.ts';
 import { boundLoad, boundRequestsOfAddresses } from './load.ts';
 import { checkMessages } from './message-rules.ts';
@@ -75,7 +74,6 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   boundLoad(app, options.maxEventLoopDelayMs ?? MAX_EVENT_LOOP_DELAY_MS);
   await boundRequestsOfAddresses(app, rateLimitPerMinute);
   checkMessages(app);
-  encodeAnswers(app);
   answerUnmatched(app);
   const api = app.withTypeProvider<TypeBoxTypeProvider>();
   await describeApi(api, version);

@@ -2,7 +2,8 @@
 
 import { hash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { encodingOf } from './encoding.ts';
+import { encodingOf, sendEncoded } from './encoding.ts';
+import { addVary } from './negotiation.ts';
 
 /** One entity tag of a list (RFC 9110, section 8.8.3). */
 const ENTITY_TAG = /(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")/g;
@@ -18,9 +19,13 @@ export function sendUnlessCurrent(
   reply: FastifyReply,
   { body, etag }: { readonly body: string; readonly etag: string },
 ): FastifyReply {
-  const tag = taggedAs(etag, encodingOf(request, body.length));
+  const encoding = encodingOf(request, body.length);
+  const tag = taggedAs(etag, encoding);
   reply.header('etag', tag);
-  return isCurrent(request.headers['if-none-match'], tag) ? reply.code(304).send() : reply.send(body);
+  addVary(reply, 'Accept-Encoding');
+  return isCurrent(request.headers['if-none-match'], tag)
+    ? reply.code(304).send()
+    : sendEncoded(reply, body, encoding);
 }
 
 /** The tag of an encoded body: a strong tag stands for the same bytes, so each encoding has its own. */

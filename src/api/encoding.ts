@@ -11,7 +11,7 @@ import {
   gzip,
   zstdCompress,
 } from 'node:zlib';
-import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DaymarkError } from '../errors.ts';
 import {
   ENCODER_WINDOW_LOG,
@@ -49,78 +49,75 @@ const ENCODERS: Readonly<Record<Encoding, Encoder>> = {
   gzip: { whole: (body) => gz(body), stream: () => createGzip() },
 };
 
+/** Of the whole process, as the thread pool and the memory are. */
+const slots = new Slots(MAX_ANSWERS_ENCODED_AT_ONCE);
+let streams = 0;
+
 /**
  * @param length of the body, in bytes or characters. A streamed body counts as long.
  * @returns how an answer to this request is encoded.
+ * @throws {DaymarkError} NOT_ACCEPTABLE if the client refuses every encoding and none.
  */
 export function encodingOf(
-  request: FastifyRequest,
+  { raw }: FastifyRequest,
   length = Number.POSITIVE_INFINITY,
 ): Encoding | 'identity' {
-  // A client that refuses everything never gets here.
-  const encoding = preferredEncoding(request) ?? 'identity';
-  return length >= MIN_ENCODED_BYTES || refusesIdentity(request) ? encoding : 'identity';
+  if (raw.headers['accept-encoding'] === undefined) return 'identity';
+  const encoding = preferredEncoding(raw);
+  if (encoding === undefined)
+    throw new DaymarkError(
+      'NOT_ACCEPTABLE',
+      `Answers are encoded with ${ENCODINGS.join(', ')}, or not at all.`,
+    );
+  return length >= MIN_ENCODED_BYTES || refusesIdentity(raw) ? encoding : 'identity';
+}
+
+/** Sends a body with an encoding from {@link encodingOf}. A thread of Node's pool encodes it. */
+export function sendEncoded(
+  reply: FastifyReply,
+  body: string | Buffer,
+  encoding: Encoding | 'identity',
+): FastifyReply {
+  if (encoding === 'identity') return reply.send(body);
+  encodeWhole(body, encoding).then(
+    (encoded) => reply.header('content-encoding', encoding).send(encoded),
+    (error) => reply.send(error),
+  );
+  return reply;
+}
+
+async function encodeWhole(body: string | Buffer, encoding: Encoding): Promise<Buffer> {
+  await slots.take(STREAM_WAIT_MS);
+  return ENCODERS[encoding].whole(body).finally(() => slots.release());
 }
 
 /**
- * Encodes answers by `Accept-Encoding`: whole ones in a thread of Node's pool, streamed ones piece by piece. A stream that
- * breaks off lacks the end mark of its encoding, so no client takes it for a whole one. Problem documents stay as they are.
+ * Encodes a stream piece by piece, and gives the reply its `Content-Encoding`. A stream that breaks off lacks the end mark of
+ * its encoding, so no client takes it for a whole one.
+ * @returns the stream to send: the same one if the client wants it so, or if too many are encoded already.
  */
-export function encodeAnswers(app: FastifyInstance): void {
-  const slots = new Slots(MAX_ANSWERS_ENCODED_AT_ONCE);
-  let streams = 0;
-
-  async function encodeWhole(body: string | Buffer, encoding: Encoding): Promise<Buffer> {
-    await slots.take(STREAM_WAIT_MS);
-    return ENCODERS[encoding].whole(body).finally(() => slots.release());
-  }
-
-  /** @returns undefined if too many streams are encoded already. */
-  function encodeStream(body: Readable, encoding: Encoding): Readable | undefined {
-    if (streams >= MAX_ENCODED_STREAMS) return undefined;
-    streams++;
-    return pipeline(body, ENCODERS[encoding].stream(), () => {
-      streams--;
-    });
-  }
-
-  app.addHook('onRequest', refuseUnacceptable);
-  app.addHook<unknown>('onSend', (request, reply, body, done) => {
-    addVary(reply, 'Accept-Encoding');
-    if (!isEncodable(reply, body)) return done(null, body);
-    const isStream = body instanceof Readable;
-    const encoding = encodingOf(request, isStream ? undefined : body.length);
-    if (encoding === 'identity') return done(null, body);
-    const sendEncoded = (encoded: Readable | Buffer) => {
-      reply.header('content-encoding', encoding).removeHeader('content-length');
-      done(null, encoded);
-    };
-    if (!isStream) encodeWhole(body, encoding).then(sendEncoded, done);
-    else {
-      const encoded = encodeStream(body, encoding);
-      if (encoded) sendEncoded(encoded);
-      else done(null, body);
-    }
-    return undefined;
+export function encodedStream(
+  reply: FastifyReply,
+  body: Readable,
+  encoding: Encoding | 'identity',
+): Readable {
+  if (encoding === 'identity' || streams >= MAX_ENCODED_STREAMS) return body;
+  streams++;
+  reply.header('content-encoding', encoding).removeHeader('content-length');
+  return pipeline(body, ENCODERS[encoding].stream(), () => {
+    streams--;
   });
 }
 
-function isEncodable(reply: FastifyReply, body: unknown): body is string | Buffer | Readable {
-  const isBody = typeof body === 'string' || Buffer.isBuffer(body) || body instanceof Readable;
-  // A body that is a part of another (206) is of the unencoded bytes.
-  return (
-    isBody &&
-    reply.statusCode === 200 &&
-    !reply.hasHeader('content-encoding') &&
-    COMPRESSIBLE.test(String(reply.getHeader('content-type')))
-  );
+/**
+ * Encodes what plugins send as streams of text, such as the files of Swagger UI. Other routes call the functions above: a
+ * hook would take a twentieth of the time of a short answer.
+ */
+export function encodeStreams(app: Pick<FastifyInstance, 'addHook'>): void {
+  app.addHook<unknown>('onSend', (request, reply, body, done) => {
+    const isText = COMPRESSIBLE.test(String(reply.getHeader('content-type')));
+    if (!(body instanceof Readable && reply.statusCode === 200 && isText)) return done(null, body);
+    addVary(reply, 'Accept-Encoding');
+    return done(null, encodedStream(reply, body, encodingOf(request)));
+  });
 }
-
-const refuseUnacceptable: onRequestHookHandler = (request, _reply, done) => {
-  const isRefused = refusesIdentity(request) && preferredEncoding(request) === undefined;
-  done(
-    isRefused
-      ? new DaymarkError('NOT_ACCEPTABLE', `Answers are encoded with ${ENCODINGS.join(', ')}, or not at all.`)
-      : undefined,
-  );
-};

@@ -92,12 +92,16 @@ export function rowsContent(schema: object, csvExample: string, ndjsonExample: s
  * @throws {DaymarkError} NOT_ACCEPTABLE if the client accepts none of the forms.
  */
 export function formOf(request: FastifyRequest, reply: FastifyReply, format: Form | undefined): Form {
-  const mediaType = preferredMediaType(request.raw, MEDIA_TYPES);
-  const form = format ?? FORM_NAMES.find((name) => FORMS[name].mediaType === mediaType);
+  const form = format ?? formAccepted(request);
   if (form === undefined)
     throw new DaymarkError('NOT_ACCEPTABLE', `This resource comes as ${MEDIA_TYPES.join(', ')}.`);
   addVary(reply.header('content-type', FORMS[form].contentType), 'Accept');
   return form;
+}
+
+function formAccepted({ raw }: FastifyRequest): Form | undefined {
+  const mediaType = preferredMediaType(raw, MEDIA_TYPES);
+  return FORM_NAMES.find((name) => FORMS[name].mediaType === mediaType);
 }
 
 /**

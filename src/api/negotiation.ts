@@ -46,10 +46,8 @@ export function preferredMediaType<T extends string>(
   return negotiator.mediaType(available) as T | undefined;
 }
 
-/** Adds request headers on which the answer depends to `Vary`, so that caches tell the forms of an answer apart. */
+/** Adds a request header on which the answer depends to `Vary`, so that caches tell the forms of an answer apart. */
 export function addVary(reply: FastifyReply, name: string): void {
   const before = reply.getHeader('vary');
-  if (before === undefined) reply.header('vary', name);
-  else if (!String(before).toLowerCase().split(/, */).includes(name.toLowerCase()))
-    reply.header('vary', `${before}, ${name}`);
+  reply.header('vary', before === undefined ? name : `${before}, ${name}`);
 }

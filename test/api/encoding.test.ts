@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { fastify } from 'fastify';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { encodeAnswers } from '../../src/api/encoding.ts';
+import { encodeStreams } from '../../src/api/encoding.ts';
 import { MAX_DAYS_IN_ONE_PIECE, MAX_ENCODED_STREAMS, MAX_STREAMED_ANSWERS } from '../../src/limits.ts';
 import type { Store } from '../../src/store/contract.ts';
 import { dateOfDay } from '../../src/window/day.ts';
@@ -204,7 +204,7 @@ describe.each(ENCODINGS)('a long answer in %s', (encoding) => {
 
 test('beyond the bound streams are sent as they are, until others have ended', async () => {
   const app = fastify();
-  encodeAnswers(app);
+  encodeStreams(app);
   const bodies: Readable[] = [];
   app.get('/', (_request, reply) => {
     const body = new Readable({ read: () => undefined });

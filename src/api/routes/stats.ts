@@ -7,7 +7,9 @@ import { DaymarkError } from '../../errors.ts';
 import type { Answers, DaysAsked } from '../answers.ts';
 import type { Api } from '../api.ts';
 import { isCurrent, sendUnlessCurrent } from '../conditional.ts';
+import { encodedStream, encodingOf } from '../encoding.ts';
 import { type Form, FormatSchema, formOf, rowsContent } from '../forms.ts';
+import { addVary } from '../negotiation.ts';
 import { problemResponses } from '../problem.ts';
 import type { StreamedAnswers } from '../streamed-answers.ts';
 import { CustomerIdSchema, checkCustomerId, checkQueryEscapes, daySchema } from '../validation.ts';
@@ -206,17 +208,24 @@ async function answer(
   }
   const found = await answers.find(asked);
   if (found) return sendUnlessCurrent(request, reply.headers(ANSWER_HEADERS), found);
-  return sendStreamed(await streamed.open(asked), request, reply.headers(ANSWER_HEADERS));
+  const encoding = encodingOf(request);
+  addVary(reply, 'Accept-Encoding');
+  return sendStreamed(await streamed.open(asked), encoding, request, reply.headers(ANSWER_HEADERS));
 }
 
 /** Sends an answer without an entity tag: the tag would need the whole body first. */
-function sendStreamed(body: Readable, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendStreamed(
+  body: Readable,
+  encoding: ReturnType<typeof encodingOf>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   const isKept = isCurrent(request.headers['if-none-match'], undefined);
   if (isKept || request.method === 'HEAD') {
     body.destroy();
-    return isKept ? reply.code(304).send() : reply.send(Readable.from([]));
+    return isKept ? reply.code(304).send() : reply.send(encodedStream(reply, Readable.from([]), encoding));
   }
   // For HTTP/1.0, the end of the connection ends the answer. A reset tells the client that it is incomplete.
   body.once('error', () => request.raw.socket.resetAndDestroy());
-  return reply.send(body);
+  return reply.send(encodedStream(reply, body, encoding));
 }
