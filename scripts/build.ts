@@ -5,9 +5,15 @@
  * up to date.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { type BuildOptions, build, type ChunkingContext, type CodeSplittingGroup } from 'rolldown';
+import {
+  type BuildOptions,
+  build,
+  type ChunkingContext,
+  type CodeSplittingGroup,
+  type RolldownOutput,
+} from 'rolldown';
 import { noticesOf } from './notices.ts';
 
 interface Manifest {
@@ -24,6 +30,8 @@ const shared = {
   platform: 'node',
   external,
   write: !isCheck,
+  // What one command loads later, another one needs at once.
+  checks: { ineffectiveDynamicImport: false },
   // The oldest Node of package.json's engines. Newer syntax is rewritten.
   transform: { target: 'node22.22' },
 } as const;
@@ -86,14 +94,25 @@ function closureOf(roots: readonly string[], context: ChunkingContext): Readonly
   return closure;
 }
 
+/** @throws where a file that is loaded later would wait for the entry point that loads it. */
+function assertNobodyImportsEntry(files: RolldownOutput['output']): void {
+  const chunks = files.filter((file) => file.type === 'chunk');
+  const entries = new Set(chunks.filter(({ isEntry }) => isEntry).map(({ fileName }) => fileName));
+  const waiting = chunks.find(({ imports }) => imports.some((name) => entries.has(name)));
+  if (waiting) throw new Error(`${waiting.fileName} imports the entry point of its bundle`);
+}
+
 if (!isCheck) rmSync('dist', { recursive: true, force: true });
 const moduleIds: string[] = [];
 for (const bundle of bundles) {
   const { output: files } = await build(bundle);
+  assertNobodyImportsEntry(files);
   moduleIds.push(...files.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])));
 }
 const notices = noticesOf(moduleIds);
 if (!isCheck) {
+  // npm makes it executable only when it links the package, and `npx` runs it from here after any later build.
+  chmodSync('dist/main.js', 0o755);
   writeFileSync(NOTICES, notices);
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.client.json'], {
     stdio: 'inherit',

@@ -1,6 +1,7 @@
 /** Presets of proxies, gateways and application servers. */
 
 import type { Preset } from './preset.ts';
+import { canHaveVirtualHosts } from './virtual-hosts.ts';
 
 /** The beginning of nginx's and Apache's combined format, in a daymark pattern. */
 const COMBINED =
@@ -13,8 +14,7 @@ export const PROXY_PRESETS: readonly Preset[] = [
     format: `{escapes:backslash}{-vhost:word} {-remote_addr:host} {-ident:word} ${COMBINED}`,
     manual: 'https://httpd.apache.org/docs/2.4/logs.html#virtualhost',
     customer: '`%u`, the authenticated user; for the virtual host, set CUSTOMER_ID=vhost',
-    // A time that another program put before a `combined` line is no virtual host.
-    isPlausible: (sample) => !/^\d{4}-\d\d-\d\dT/m.test(sample),
+    isPlausible: canHaveVirtualHosts,
     note: 'The virtual host can have a port. It has no duration. daymark counts the requests, but cannot tell how long they took.',
     examples: [
       'www.example.com:80 192.0.2.9 - cust_40 [02/Oct/2024:05:10:46 +0000] "GET /a?q=1 HTTP/1.1" 200 5043 "-" "curl/8.5.0"',

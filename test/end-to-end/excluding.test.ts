@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -82,6 +82,24 @@ describe.each(STORE_KINDS)('requests that do not count, read into $name', (kind)
     expect(JSON.parse(stdout)).toMatchObject({ accepted: 0, excluded: 1 });
     expect(stderr).toContain('NOTHING_ACCEPTED: No line was accepted: 1 line');
     expect(code).toBe(1);
+  });
+});
+
+describe('rules that leave out a whole log', () => {
+  it('are applied to what was read before', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'daymark-probes-'));
+    const env = { DATA_DIR: join(directory, 'data'), LOGS_SOURCE_DIR: join(directory, 'logs') };
+    mkdirSync(env.LOGS_SOURCE_DIR);
+    const logOf = (customer: string, path: string) =>
+      Array.from({ length: 50 }, (_, i) => `2024-10-02 05:10:01 ${customer} ${path}/${i} 200 0.1\n`).join('');
+    writeFileSync(join(env.LOGS_SOURCE_DIR, 'app.log'), logOf('acme', '/o'));
+    writeFileSync(join(env.LOGS_SOURCE_DIR, 'health.log'), logOf('probe', '/health'));
+    await run(['ingest'], { env });
+    const { code, stderr } = await run(['rebuild'], { env: { ...env, EXCLUDE: 'path=/health/*' } });
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const { stdout } = await run(['stats', 'probe', '--from', '2024-10-01', '--json'], { env });
+    expect(JSON.parse(stdout)).toEqual([]);
+    rmSync(directory, { recursive: true });
   });
 });
 

@@ -41,6 +41,20 @@ describe('a log', () => {
     expect(bestOf([...Array(30).fill(combined), `${combined} x`].join('\n'))).toBe('combined');
   });
 
+  it.each([
+    ['a host behind the user', '192.0.2.9 - bob api.example.com'],
+    ['a scheme behind the user', '2001:db8::17 - bob https'],
+    ['a country before the user', '203.0.113.1 - DE bob'],
+    ['an ident and a host', '192.0.2.9 ident bob api.example.com'],
+    ['a host’s name and a word behind the user', 'client.example.com - bob HIT'],
+    ['a list of addresses', '203.0.113.7, 10.0.0.1 - bob'],
+    ['a container’s name', '172.18.0.1 web - bob'],
+  ])('is none with virtual hosts where %s stands, or another word would be the user', (_, beginning) => {
+    const line = `${beginning} [02/Oct/2024:05:10:46 +0000] "GET /a HTTP/1.1" 200 5 "-" "curl"`;
+    for (const text of [line, `${line} 0.316`])
+      for (const { known } of recogniseText(text)) expect(known.format).not.toContain('vhost');
+  });
+
   it('is recognised by what most of its lines are', () => {
     const of = (wanted: string) => PRESETS.find(({ name }) => name === wanted)?.examples.join('\n') ?? '';
     const [best, ...others] = recogniseText(`${of('caddy')}\nwhat\n\n${of('caddy')}\n${of('default')}\n`);

@@ -21,8 +21,11 @@ export function kindOf(id: string): string {
 export interface Suspicion {
   /** In words that follow "has" or "have". */
   readonly because: string;
-  /** True where the id holds a part of the line that is no customer. False where it may be right. */
-  readonly isInvented: boolean;
+  /**
+   * True where the id holds a part of the line that is no customer. False where it may be right. `if nearly all`: some users
+   * have such ids, but where nearly all have, it is something else.
+   */
+  readonly isInvented: boolean | 'if nearly all';
 }
 
 const TIME = /\d\d:\d\d:\d\d/;
@@ -38,7 +41,8 @@ const SUSPICIONS: readonly (readonly [matches: (id: string) => boolean, Suspicio
     { because: 'an address beside other text in the id', isInvented: true },
   ],
   [isAddressWithPort, { because: 'a port, which changes with every connection', isInvented: false }],
-  [(id) => /\s/.test(id), { because: 'spaces in the id', isInvented: false }],
+  [(id) => /^["'].*["']$/.test(id), { because: 'quotes around the id', isInvented: true }],
+  [(id) => /\s/.test(id), { because: 'spaces in the id', isInvented: 'if nearly all' }],
 ];
 
 /** The first suspicion about an id. Undefined where it looks right. */

@@ -2,7 +2,7 @@
 
 import { counted, grouped } from '../../counted.ts';
 import { MAX_CHECKED_CUSTOMERS } from '../../limits.ts';
-import { kindOf, suspicionOf } from './customer-kinds.ts';
+import { kindOf, type Suspicion, suspicionOf } from './customer-kinds.ts';
 
 /** Customers shown of each file. */
 const MOST_FREQUENT = 5;
@@ -83,7 +83,7 @@ interface SuspicionFound {
 }
 
 function suspicionsOf(ids: readonly string[]): SuspicionFound[] {
-  const found = new Map<string, { example: string; customers: number; isInvented: boolean }>();
+  const found = new Map<string, { example: string; customers: number } & Pick<Suspicion, 'isInvented'>>();
   for (const id of ids) {
     const suspicion = suspicionOf(id);
     if (suspicion === undefined) continue;
@@ -94,7 +94,7 @@ function suspicionsOf(ids: readonly string[]): SuspicionFound[] {
   }
   return [...found].map(([because, { example, customers, isInvented }]) => ({
     warning: `${counted(customers, 'customer')} ${customers === 1 ? 'has' : 'have'} ${because}, such as ${JSON.stringify(example)}`,
-    isInvented,
+    isInvented: isInvented === 'if nearly all' ? customers >= NEARLY_ALL * ids.length : isInvented,
   }));
 }
 

@@ -4,7 +4,7 @@ import { type AppOptions, buildApp } from '../../api/app.ts';
 import { parseOrigins } from '../../config/origins.ts';
 import type { Settings } from '../../config/settings.ts';
 import { DaymarkError, messageOf } from '../../errors.ts';
-import { MAX_UNWRITTEN_LOG_BYTES } from '../../limits.ts';
+import { CUSTOMERS_FILE_POLL_MS, MAX_UNWRITTEN_LOG_BYTES } from '../../limits.ts';
 import { printableJson } from '../../printable.ts';
 import { availabilityDefinition } from '../../statistics/availability.ts';
 import { reportProblem } from '../cli/report.ts';
@@ -39,16 +39,22 @@ export async function startApi(
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     corsOrigins: parseOrigins(settings.CORS_ORIGINS ?? '') ?? [],
   });
+  // Requests may be rare, and a change must be there with the first one behind it.
+  const looking = customers && setInterval(() => customers.idOf(''), CUSTOMERS_FILE_POLL_MS);
+  const close = () => {
+    clearInterval(looking);
+    return app.close();
+  };
   const { HOST: host, PORT: port } = settings;
   try {
     await app.listen({ host, port });
   } catch (error) {
-    await app.close();
+    await close();
     throw listenError(error, host, port);
   }
   const { port: actualPort } = app.server.address() as AddressInfo;
   const name = host.includes(':') ? `[${host}]` : host;
-  return { url: `http://${name}:${actualPort}`, close: () => app.close() };
+  return { url: `http://${name}:${actualPort}`, close };
 }
 
 /**

@@ -43,6 +43,9 @@ export function skippedNames(format: LogFormat): string[] {
     .map(({ name }) => `${sign}${name}`);
 }
 
+/** Apache's sizes, ports and processes, and the ident, which is always `-`. */
+const NO_CUSTOMER = /^%[<>]?[lbBIOSpPkLR]$/;
+
 /**
  * The fields of a line that could be the customer, as CUSTOMER_ID takes them. Apache's have nginx's names where those
  * exist.
@@ -52,10 +55,12 @@ export function customerFields(format: PatternFormat): string[] {
     ...format,
     elements: format.elements.filter((each) => typeof each === 'string' || !isCustomer(each)),
   };
-  return skippedNames(others).map((name) => {
-    const variable = nginxName(name);
-    return variable === undefined ? name : `$${variable}`;
-  });
+  return skippedNames(others)
+    .filter((name) => !NO_CUSTOMER.test(name))
+    .map((name) => {
+      const variable = nginxName(name);
+      return variable === undefined ? name : `$${variable}`;
+    });
 }
 
 export function isCustomer({ field }: FieldElement): boolean {

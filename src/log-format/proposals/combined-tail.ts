@@ -4,6 +4,7 @@
  * taken for the duration, and only if no other field could be one.
  */
 
+import { canHaveVirtualHosts } from '../virtual-hosts.ts';
 import { doubt, type KnownFormat, NO_PROPOSAL, type Proposal } from './proposal.ts';
 
 /** Host, ident, user, time, request, status and bytes; then perhaps referer and agent; then what is asked for. */
@@ -13,11 +14,8 @@ const LINE =
 const FIELD = / ("(?:[^"\\]|\\.)*"|\[[^\]]*\]|[^ "[]\S*?(?:(?:, ?| : )\S+?)*(?= |$))/sy;
 
 /** What stands before the user: a host, or a virtual host and a host. The lines decide which of them fits. */
-const BEGINNINGS = [
-  '{-remote_addr:host} {-ident:word}',
-  '{-vhost:word} {-remote_addr:host} {-ident:word}',
-  '{-remote_addr:host} - [{-the_real_ip}] -',
-];
+const BEGINNINGS = ['{-remote_addr:host} {-ident:word}', '{-remote_addr:host} - [{-the_real_ip}] -'];
+const WITH_VIRTUAL_HOST = '{-vhost:word} {-remote_addr:host} {-ident:word}';
 const COMMON = '{customer_id:user?} [{timestamp:clf}] "{request}" {status} {-body_bytes_sent:word}';
 const REFERER_AND_AGENT = ' "{-http_referer}" "{-http_user_agent}"';
 
@@ -58,7 +56,8 @@ export function proposeForTail(lines: readonly string[]): Proposal {
   const found = requestTimeOf(columns);
   if (typeof found === 'string') return doubt(found);
   const base = `${COMMON}${first.hasAgent ? REFERER_AND_AGENT : ''}`;
-  return { formats: formatsOf(base, columns, found, going), doubts: [] };
+  const beginnings = canHaveVirtualHosts(lines.join('\n')) ? [...BEGINNINGS, WITH_VIRTUAL_HOST] : BEGINNINGS;
+  return { formats: formatsOf(beginnings, base, columns, found, going), doubts: [] };
 }
 
 /** Why a preset without a duration must not be recommended for these lines: one stands in its referer or agent. */
@@ -157,6 +156,7 @@ function isNumberOfUnknownMeaning({ label, value }: Field): boolean {
 }
 
 function formatsOf(
+  beginnings: readonly string[],
   base: string,
   columns: readonly (readonly Field[])[],
   duration: number,
@@ -176,7 +176,7 @@ function formatsOf(
       : [
           `the duration is field ${duration + 1} behind the combined format (${columns[duration]?.[0]?.value}): seconds with three digits, as nginx writes $request_time; no other field could be one`,
         ];
-  return BEGINNINGS.map((beginning) => {
+  return beginnings.map((beginning) => {
     const format = `{escapes:backslash}${beginning} ${base}${tail}`;
     return { name: format, format, title, reasons };
   });

@@ -147,7 +147,9 @@ async function completenessOf(parts: RebuildParts, known: readonly Checkpoint[])
 function refuseNotUnderstood(known: readonly Checkpoint[], rebuilt: ReadonlyMap<string, Checkpoint>): void {
   const lost = known.flatMap(({ id, name, accepted }) => {
     const now = rebuilt.get(id);
-    const isLost = accepted > 0 && now !== undefined && now.lines > 0 && now.accepted === 0;
+    // A line that the rules leave out was understood.
+    const understood = now === undefined ? 0 : now.accepted + now.excluded;
+    const isLost = accepted > 0 && now !== undefined && now.lines > 0 && understood === 0;
     return isLost ? [`${name}: ${counted(accepted, 'line')} before, none of ${grouped(now.lines)} now`] : [];
   });
   if (lost.length === 0) return;

@@ -76,6 +76,11 @@ describe('the customers of a file', () => {
     expect(summaryOf(full).warnings).toEqual([warning]);
   });
 
+  it('look invented where nearly all have spaces, and may be users where some have', () => {
+    expect(summaryOf(['bob https', 'ann https']).isInvented).toBe(true);
+    expect(summaryOf(['bob smith', 'ann', 'zoe']).isInvented).toBe(false);
+  });
+
   it.each([
     ['6 12:14:00 web1 nginx: 203.0.113.1 - -', 'a time', true],
     ['2024-10-02T05:10:46.123Z', 'a time', true],
@@ -86,6 +91,7 @@ describe('the customers of a file', () => {
     ['web-1  | bob', 'a container', true],
     ['| bob', 'a container', true],
     ['203.0.113.7, 10.0.0.1', 'an address beside other text', true],
+    ['"bob"', 'quotes', true],
     ['192.0.2.9:41542', 'a port', false],
     ['[2001:db8::17]:41542', 'a port', false],
     ['Ann Smith', 'spaces', false],
