@@ -18,6 +18,37 @@ export const STREAMED_DAYS_PAGE_ROWS = 250;
 /** Rows of CSV that are written at once. Each takes 40 µs of the event loop, ten times as long as a row of JSON. */
 export const CSV_PIECE_ROWS = 100;
 
+/**
+ * Days, weeks or months in one answer that is merged from states: four years of days. An answer of more is refused. It has
+ * some 700 KB, and is made in pieces.
+ */
+export const MAX_MERGED_SPANS = 1_500;
+
+/**
+ * Answers that are merged at once. Each holds a connection to the database, which has MAX_POSTGRES_CONNECTIONS. To merge a
+ * year of a busy customer takes 0.1 s, so more at once would not be done sooner.
+ */
+export const MAX_MERGING_ANSWERS = 2;
+
+/** States that are merged at once. All of them together are merged with what was merged before, which may be large. */
+export const MERGED_STATES_AT_ONCE = 16;
+
+/**
+ * After so many bytes of states, other requests have their turn: decoding and merging them takes about a millisecond. A
+ * state counts for MERGED_STATE_BASE_BYTES more, for what a small one takes, too.
+ */
+export const MERGED_BYTES_A_TURN = 64 * KIB;
+export const MERGED_STATE_BASE_BYTES = 2 * KIB;
+
+/** Times that one request may name in `share_under`. */
+export const MAX_SHARES_UNDER = 10;
+
+/** Customers that are looked at to suggest one, from each of a few places in the order of ids. Each takes 0.02 to 0.3 ms. */
+export const MAX_SUGGESTED_FROM = 4;
+
+/** Bytes of merged answers that the API caches, beside {@link MAX_ANSWER_CACHE_BYTES}. */
+export const MAX_MERGED_CACHE_BYTES = 16 * MIB;
+
 /** Streamed answers at once. Each holds a connection to the database, which has MAX_POSTGRES_CONNECTIONS. */
 export const MAX_STREAMED_ANSWERS = 4;
 
@@ -142,3 +173,42 @@ export const EVENT_LOOP_RESOLUTION_MS = 10;
 
 /** `Retry-After` if nothing better is known: as long as {@link EVENT_LOOP_SAMPLE_MS}. */
 export const RETRY_AFTER_S = 5;
+
+/** Entries of a page unless the request says how many, and at the most. A page of 1,000 logs is made in some 30 ms. */
+export const DEFAULT_PAGE_ITEMS = 100;
+export const MAX_PAGE_ITEMS = 1_000;
+
+/** Characters of the name of a log in a query. Systems bound paths to 4,096 bytes. */
+export const MAX_SOURCE_CHARACTERS = 4_096;
+
+/**
+ * Logs with rejected lines that are looked at for one page: so many at once, and so often. Behind them the page ends, and
+ * the next one goes on. Each takes up to a millisecond if it keeps 1,000 lines of other reasons.
+ */
+export const REJECTED_LEDGERS_A_ROUND = 64;
+export const MAX_REJECTED_ROUNDS = 16;
+
+/** Customers of one page of a ranking, and unless `limit` says otherwise. To merge 30 days of 1,000 takes half a second. */
+export const MAX_RANKING_PAGE = 1_000;
+export const DEFAULT_RANKING_PAGE = 50;
+
+/** The longest cursor has some 750 characters: the longest customer id, all of it quotes. */
+export const MAX_CURSOR_CHARACTERS = 1_024;
+
+/** Rankings that are made at once. Each holds a connection to the database, and all share one thread. */
+export const MAX_RANKINGS_AT_ONCE = 2;
+
+/** A ranking that takes longer is given up, before the client's connection is: see CONNECTION_TIMEOUT_MS. */
+export const RANKING_TIMEOUT_MS = 45_000;
+
+/** Customers of a kept ranking that are looked at in one piece. It takes 3 ms of the event loop. */
+export const RANKED_IN_ONE_PIECE = 20_000;
+
+/**
+ * Bytes of rankings that are kept while the data are unchanged: 400,000 customers with short ids. A ranking of more is
+ * made for each page anew, and takes no memory.
+ */
+export const MAX_RANKED_TABLE_BYTES = 48 * MIB;
+
+/** Bytes of answers with requests by status that are cached: some hundred months of days. */
+export const MAX_STATUSES_CACHE_BYTES = 8 * MIB;

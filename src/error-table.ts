@@ -279,7 +279,8 @@ export const ERRORS = define({
   },
   NO_SUCH_SOURCE: {
     title: 'No file of that name was read',
-    advice: '`daymark sources` lists the files that were read.',
+    advice: '`daymark sources` and `/v1/sources` list the files that were read.',
+    httpStatus: 404,
   },
   LOGS_MISSING: {
     title: 'Logs that were read before are gone',
@@ -332,6 +333,18 @@ export const ERRORS = define({
       'Accept `application/json`, and do not refuse the encoding `identity`. Statistics also come as `text/csv` and `application/x-ndjson`.',
     httpStatus: 406,
   },
+  CUSTOMER_UNKNOWN: {
+    title: 'There is no such customer',
+    advice:
+      'Check the spelling: an id must be as in the log, upper and lower case included. A customer is known from its first stored request on, and not any more when retention has deleted its last day.',
+    httpStatus: 404,
+  },
+  HOURS_UNKNOWN: {
+    title: 'The hours of a day are not known',
+    advice:
+      'Ask for the days after it, or without `granularity=hour`. A day has no hours, or not all of them, if some of its lines were read while `HOURS` was off or by an older daymark, or if `HOURS_RETENTION_DAYS` have passed. `daymark rebuild` adds them while the logs are there.',
+    httpStatus: 422,
+  },
   METHOD_NOT_ALLOWED: {
     title: 'The resource does not take this method',
     advice: 'Use GET.',
@@ -343,6 +356,12 @@ export const ERRORS = define({
     advice: 'Wait for the number of seconds in `Retry-After`, and ask again.',
     httpStatus: 429,
     isTransient: true,
+  },
+  ANSWER_TOO_SLOW: {
+    title: 'The answer would take too long',
+    advice:
+      'Ask for fewer days, search for fewer customers, or sort by a number of requests: to sort by durations, daymark merges those of all customers.',
+    httpStatus: 503,
   },
   OVERLOADED: {
     title: 'The server is overloaded',

@@ -266,8 +266,32 @@ export const MAX_CUSTOMER_PLACES = 16;
 /** Files that an error names. Beyond it, it says how many more there are. */
 export const MAX_NAMES_IN_ERROR = 10;
 
+/**
+ * Partitions that one statement passes over or adds up, for a page of ledgers and for the status of the store. SQLite holds
+ * the thread meanwhile, and the API answers nothing else.
+ */
+export const LEDGER_PIECE_ROWS = 250;
+
+/** How often `top` looks at the store, and the share of the time that it may take where that is slow. */
+export const TOP_INTERVAL_MS = 1_000;
+export const TOP_WORK_SHARE = 1 / 4;
+
+/** Logs and customers that `top` knows: more than a terminal has rows. It looks at the file of each live log. */
+export const TOP_LOGS = 200;
+export const TOP_CUSTOMERS = 100;
+
+/** The time over which `top` takes a rate, because lines come with commits; and the rates that it draws. */
+export const TOP_RATE_MS = 10_000;
+export const TOP_RATES_KEPT = 40;
+
 /** Rows that are read at once with their states, which may be large. */
 export const STORED_DAYS_PAGE_ROWS = 64;
+
+/** Days of customers that are counted at once, without their durations. The embedded store's thread takes 6 ms for them. */
+export const COUNTED_DAYS_PAGE_ROWS = 2_000;
+
+/** Ids of customers that are looked up at once. Each is a step of its own in an index; all take 2 ms. */
+export const CUSTOMER_IDS_PAGE_ROWS = 500;
 
 /** How long a commit waits for another process's commit to the embedded store. */
 export const STORE_BUSY_TIMEOUT_MS = 30_000;

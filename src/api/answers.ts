@@ -1,15 +1,14 @@
-import { MAX_ANSWER_CACHE_BYTES, MAX_DAYS_IN_ONE_PIECE, MAX_SHARE_OF_ANSWER_CACHE } from '../limits.ts';
+import { MAX_ANSWER_CACHE_BYTES, MAX_DAYS_IN_ONE_PIECE } from '../limits.ts';
 import { type AvailabilityDefinition, availabilityOf } from '../statistics/availability.ts';
 import { pickStatistics, STATISTICS_COLUMNS } from '../statistics/columns.ts';
 import type { ServedWindow, WindowQuery } from '../store/contract.ts';
 import { customerDays, fieldsOf } from '../window/key.ts';
 import { CUSTOMER_DAYS } from '../window/kind.ts';
-import { type Answer, AnswerCache } from './answer-cache.ts';
-import { etagOf } from './conditional.ts';
+import type { Answer } from './answer-cache.ts';
+import { CachedAnswers } from './cached-answers.ts';
 import { type CustomerNames, NO_NAMES } from './customer-names.ts';
 import { bodyOf, type Form } from './forms.ts';
 import type { StatsReader } from './stats-reader.ts';
-import { VersionGate } from './version-gate.ts';
 
 /** The days that a request asks for, and how they are written. */
 export interface DaysAsked extends Pick<WindowQuery, 'from' | 'to'> {
@@ -31,19 +30,12 @@ export const DAY_FIELDS: readonly string[] = [
 
 type AnswerStore = Pick<StatsReader, 'windows' | 'dataVersion'>;
 
-interface Loading {
-  readonly version: string;
-  readonly answer: Promise<Answer | undefined>;
-}
-
 /** Answers with the days of a customer. They come from the cache while the data are unchanged. */
 export class Answers {
   readonly #store: AnswerStore;
   readonly #availability: AvailabilityDefinition;
   readonly #customers: CustomerNames;
-  readonly #gate: VersionGate;
-  readonly #cache: AnswerCache;
-  readonly #loading = new Map<string, Loading>();
+  readonly #cached: CachedAnswers;
 
   /** @param maxCacheBytes how much memory cached answers may take. */
   constructor(
@@ -55,8 +47,7 @@ export class Answers {
     this.#customers = customers;
     this.#store = store;
     this.#availability = availability;
-    this.#gate = new VersionGate(store);
-    this.#cache = new AnswerCache(maxCacheBytes, maxCacheBytes * MAX_SHARE_OF_ANSWER_CACHE);
+    this.#cached = new CachedAnswers(store, maxCacheBytes);
   }
 
   /**
@@ -64,52 +55,18 @@ export class Answers {
    * @throws what the store throws.
    */
   async find(days: DaysAsked): Promise<Answer | undefined> {
-    const version = await this.#gate.nextVersion();
     const asked = { ...days, customerId: this.#customers.idOf(days.customerId) };
     const name = this.#customers.nameOf(asked.customerId);
     // Dates have a fixed length, and no name or id holds a control character, so no two answers share a key.
     const key = `${asked.form ?? 'json'}/${asked.from}/${asked.to ?? ''}/${asked.customerId}\n${name ?? ''}`;
-    return this.#cache.get(key, version) ?? this.#load(key, version, asked, name);
+    return this.#cached.find(key, () => this.#read(asked, name));
   }
 
-  /**
-   * Requests that miss the cache at the same time share one read of the rows. A request may join a read that began under
-   * the same version: the version is unchanged, so the read has not missed a commit.
-   */
-  #load(
-    key: string,
-    version: string,
-    asked: DaysAsked,
-    name: string | undefined,
-  ): Promise<Answer | undefined> {
-    const underWay = this.#loading.get(key);
-    if (underWay?.version === version) return underWay.answer;
-    const loading = { version, answer: this.#read(key, version, asked, name) };
-    this.#loading.set(key, loading);
-    const done = () => {
-      if (this.#loading.get(key) === loading) this.#loading.delete(key);
-    };
-    loading.answer.then(done, done);
-    return loading.answer;
-  }
-
-  /**
-   * The version is read before the rows. A commit in between makes the rows newer than their version, and that version is
-   * never current again, so they are never served from the cache. In the other order, old rows would stay in the cache.
-   */
-  async #read(
-    key: string,
-    version: string,
-    asked: DaysAsked,
-    name: string | undefined,
-  ): Promise<Answer | undefined> {
+  async #read(asked: DaysAsked, name: string | undefined): Promise<string | undefined> {
     const rows = await this.#store.windows(queryOf(asked, MAX_DAYS_IN_ONE_PIECE + 1));
     if (rows.length > MAX_DAYS_IN_ONE_PIECE) return undefined;
     const days = rows.map((row) => dayOf(row, this.#availability, name));
-    const body = await bodyOf(asked.form ?? 'json', DAY_FIELDS, days);
-    const answer = { body, etag: etagOf(body) };
-    this.#cache.put(key, version, answer);
-    return answer;
+    return bodyOf(asked.form ?? 'json', DAY_FIELDS, days);
   }
 }
 
@@ -132,8 +89,12 @@ export function dayOf(row: ServedWindow, definition: AvailabilityDefinition, nam
   };
 }
 
-/** Whether the numbers of a day can still change, and since when they are in that state. */
-function stateOf({ startMs, finalSinceMs, revisedMs }: ServedWindow) {
+/** Whether the numbers of a day or a range can still change, and since when they are in that state. */
+export function stateOf({
+  startMs,
+  finalSinceMs,
+  revisedMs,
+}: Pick<ServedWindow, 'startMs' | 'finalSinceMs' | 'revisedMs'>) {
   if (finalSinceMs === null) return { state: 'open', state_since: instant(startMs) };
   if (revisedMs === null) return { state: 'final', state_since: instant(finalSinceMs) };
   return { state: 'revised', state_since: instant(Math.max(finalSinceMs, revisedMs)) };

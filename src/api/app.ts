@@ -10,15 +10,26 @@ import { Connections } from './connections.ts';
 import { allowOrigins } from './cors.ts';
 import { type CustomerNames, NO_NAMES } from './customer-names.ts';
 import { answerUnmatched, sendError } from './error-answers.ts';
+import type { InputWords } from './input-words.ts';
 import { boundLoad, boundRequestsOfAddresses } from './load.ts';
 import { checkMessages } from './message-rules.ts';
 import { describeApi } from './openapi.ts';
+import { RangeAnswers } from './range-answers.ts';
+import { CustomerRankings } from './ranking/customer-rankings.ts';
 import { addHealthRoutes, type WaitsFor } from './routes/health.ts';
 import { addOpenApiRoute } from './routes/openapi.ts';
 import { addPages } from './routes/pages.ts';
 import { addStatsRoutes } from './routes/stats.ts';
+import { addCustomerRangeRoutes } from './routes/v1/customer-ranges.ts';
+import { addCustomersRoute } from './routes/v1/customers.ts';
+import { addRejectedRoute } from './routes/v1/rejected.ts';
+import { addSourcesRoute } from './routes/v1/sources.ts';
+import { addStatusRoute } from './routes/v1/status.ts';
+import { addStatusesRoute } from './routes/v1/statuses.ts';
 import { serverOptions } from './server-options.ts';
 import type { StatsReader } from './stats-reader.ts';
+import type { Reading } from './status.ts';
+import { StatusAnswers } from './status-answers.ts';
 import { StreamedAnswers } from './streamed-answers.ts';
 
 export interface AppOptions {
@@ -26,6 +37,10 @@ export interface AppOptions {
   readonly store: StatsReader;
   /** What the pipeline in the same process waits for. By default it waits for nothing. */
   readonly waitsFor?: () => WaitsFor | undefined;
+  /** How far the pipeline in the same process is. By default none runs there. */
+  readonly reading?: () => Reading;
+  /** How inputs are put in words. By default a position is a number. */
+  readonly words?: InputWords;
   /** Receives the faults whose details clients do not get. By default nothing is logged. */
   readonly logger?: FastifyBaseLogger;
   /** By default, requests without a response and with 500 to 599 are failures, and all requests count. */
@@ -81,7 +96,17 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     answers: new Answers(store, availability, undefined, customers),
     streamed: new StreamedAnswers(store, availability, undefined, customers),
   });
+  addCustomerRangeRoutes(api, new RangeAnswers(store, availability, customers));
+  addCustomersRoute(api, new CustomerRankings(store, availability), customers);
+  addStatusesRoute(api, new StatusAnswers(store, customers));
   addHealthRoutes(api, store, options.waitsFor ?? (() => undefined));
+  const words = options.words ?? { positionText: String, rejectionReasons: [] };
+  addSourcesRoute(api, store, words);
+  addRejectedRoute(api, store, words);
+  addStatusRoute(api, store, () => ({
+    ...{ version, database: store.product, nowMs: Date.now() },
+    ...{ reading: options.reading?.(), waitsFor: options.waitsFor?.() },
+  }));
   addOpenApiRoute(api);
   await addPages(api);
   await app.ready();

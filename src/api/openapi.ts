@@ -32,6 +32,7 @@ export async function describeApi(api: Api, version: string): Promise<void> {
       servers: [{ url: '/', description: 'The server that this document came from.' }],
       tags: [
         { name: 'Statistics', description: 'The numbers.' },
+        { name: 'Operation', description: 'What was read, and how far daymark is behind the logs.' },
         { name: 'Health', description: 'For supervisors.' },
       ],
     },

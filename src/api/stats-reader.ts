@@ -1,4 +1,15 @@
 import type { Store } from '../store/contract.ts';
 
 /** The part of a store that the API reads. */
-export type StatsReader = Pick<Store, 'windows' | 'windowPages' | 'dataVersion' | 'checkSchema'>;
+export type StatsReader = Pick<
+  Store,
+  | 'windows'
+  | 'windowPages'
+  | 'readSnapshot'
+  | 'dataVersion'
+  | 'checkSchema'
+  | 'ledgerPage'
+  | 'rejectedLines'
+  | 'status'
+  | 'product'
+>;

@@ -3,7 +3,7 @@
 import type { FastifyError, FastifySchemaValidationError } from 'fastify';
 import { Type } from 'typebox';
 import { DaymarkError } from '../errors.ts';
-import { MAX_CUSTOMER_ID_BYTES } from '../limits.ts';
+import { MAX_CUSTOMER_ID_BYTES, MAX_PAGE_ITEMS, MAX_SHARES_UNDER, MAX_SOURCE_CHARACTERS } from '../limits.ts';
 
 /** Fastify checks requests as they are: it converts, drops and fills in nothing. */
 export const AJV_OPTIONS = { coerceTypes: false, removeAdditional: false, useDefaults: false } as const;
@@ -47,14 +47,15 @@ export function checkQueryEscapes(url: string): void {
 /** @param error an error of Fastify's validation. @returns the message for the client. */
 export function describeInvalid(error: FastifyError): string {
   const [first] = error.validation ?? [];
-  if (first?.keyword === 'maxLength') return `The customer id is too long. ${ID_RULE}`;
+  if (first?.keyword === 'maxLength' && ruleOf(first.instancePath.slice(1)) === ID_RULE)
+    return `The customer id is too long. ${ID_RULE}`;
   if (first === undefined || error.validationContext === 'params') return ID_RULE;
   return describeInvalidParameter(first);
 }
 
 function describeInvalidParameter({ keyword, params, instancePath }: FastifySchemaValidationError): string {
   if (keyword === 'required')
-    return `\`${params.missingProperty}\` is missing. ${ruleOf(params.missingProperty)}`;
+    return `\`${params.missingProperty}\` is missing. ${ruleOf(String(params.missingProperty))}`;
   if (keyword === 'additionalProperties')
     return `\`${params.additionalProperty}\` is not a parameter of this resource.`;
   const name = instancePath.slice(1);
@@ -62,7 +63,26 @@ function describeInvalidParameter({ keyword, params, instancePath }: FastifySche
   return `\`${name}\` is malformed. ${ruleOf(name)}`;
 }
 
-function ruleOf(name: unknown): string {
-  if (name === 'customer_id') return ID_RULE;
-  return name === 'format' ? 'Give json, csv or ndjson.' : 'Give a day of the calendar as YYYY-MM-DD.';
+const TEXT_RULE = `Give 1 to ${MAX_CUSTOMER_ID_BYTES} characters without control characters.`;
+
+/** How to write a parameter; those that are not here are days. */
+const RULES: Readonly<Record<string, string>> = {
+  customer_id: ID_RULE,
+  format: 'Give json, csv or ndjson.',
+  granularity: 'Give `hour`, `day`, `week` or `month`.',
+  fill: 'Give `true` or `false`.',
+  limit: `Give a whole number from 1 to ${MAX_PAGE_ITEMS}.`,
+  cursor: 'Give the `next_cursor` of an answer as it is.',
+  state: 'Give `live`, `finished` or `retired`.',
+  source: `Give an id, a path, or the end of a path, without control characters, of 1 to ${MAX_SOURCE_CHARACTERS} characters.`,
+  reason: 'Give a reason of `docs/rejections.md`.',
+  prefix: TEXT_RULE,
+  search: TEXT_RULE,
+  sort: 'Give one of the numbers that `/docs` lists for it.',
+  order: 'Give `asc` or `desc`.',
+  share_under: `Give up to ${MAX_SHARES_UNDER} times in seconds, separated by commas, such as \`0.5,1\`.`,
+};
+
+function ruleOf(name: string): string {
+  return RULES[name] ?? 'Give a day of the calendar as YYYY-MM-DD.';
 }

@@ -1,6 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 import { counted, grouped } from '../counted.ts';
 import { DaymarkError, type ErrorCode } from '../errors.ts';
+import { PRESETS } from '../log-format/presets.ts';
 import { isFitting } from '../log-format/recognise.ts';
 import { Scanner, type ScanStep } from '../log-format/scanner.ts';
 import {
@@ -111,7 +112,7 @@ async function findAll(
       scanners.set(key, scanner);
       scanner.setTimeBounds(nowMs - maxAgeMs, nowMs + maxAheadMs);
       const positionText = (position: Position) => source.positionText(position);
-      const finding = emptyFinding(assignment.partition.name, format, positionText);
+      const finding = emptyFinding(assignment.partition.name, format, settings, positionText);
       await readInto(finding, assignment, scanner, note);
       findings.push(finding);
     } catch (error) {
@@ -139,7 +140,13 @@ async function readInto(
   }
 }
 
-function emptyFinding(file: string, format: FileFormat, positionText: Source['positionText']): Finding {
+function emptyFinding(
+  file: string,
+  format: FileFormat,
+  { LOG_FORMAT, CUSTOMER_ID }: Settings,
+  positionText: Source['positionText'],
+): Finding {
+  const isWrittenDown = LOG_FORMAT !== undefined && PRESETS.every(({ name }) => name !== LOG_FORMAT);
   return {
     ...{ file, format, positionText },
     lines: 0,
@@ -148,7 +155,7 @@ function emptyFinding(file: string, format: FileFormat, positionText: Source['po
     excluded: 0,
     rejectedByReason: {},
     examples: [],
-    customers: new CustomersFound(),
+    customers: new CustomersFound(isWrittenDown && CUSTOMER_ID !== undefined),
     firstEventMs: Number.POSITIVE_INFINITY,
     lastEventMs: Number.NEGATIVE_INFINITY,
   };

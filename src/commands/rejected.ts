@@ -3,9 +3,9 @@ import { grouped, counted as numberOf } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import { REJECTION_REASONS } from '../log-format/types.ts';
 import { nearestHint } from '../nearest.ts';
-import { bytePositionText } from '../source/byte-positions.ts';
 import type { PartitionLedger, RejectedLine, Store } from '../store/contract.ts';
 import { printableCsvOf } from './cli/csv.ts';
+import { INPUT_WORDS } from './cli/input-words.ts';
 import { jsonOf, reportInfo, table } from './cli/report.ts';
 import { byName } from './sources.ts';
 import { openStoreToRead } from './stores/open.ts';
@@ -125,9 +125,8 @@ function asJson({ lines, counted, kept }: Findings): Record<string, unknown> {
 const COLUMNS: readonly (keyof KeptLine)[] = ['file', 'offset', 'reason', 'excerpt'];
 
 function asTable({ lines }: Findings): string {
-  // All partitions so far are of files or of standard input.
   const rows = lines.map(({ file, offset, reason, excerpt }) => {
-    return [file, bytePositionText(offset), reason, excerpt];
+    return [file, INPUT_WORDS.positionText(offset), reason, excerpt];
   });
   return table([['file', 'at', 'reason', 'line'], ...rows], [1, 2, 3]);
 }

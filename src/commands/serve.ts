@@ -31,13 +31,13 @@ export async function serveWhile(
   settings: Settings,
   stop: AbortSignal,
   work: (url: string) => Promise<void>,
-  waitsFor?: Parameters<typeof startApi>[2],
+  pipeline?: Parameters<typeof startApi>[2],
 ): Promise<void> {
   const store = new AwaitedStore(open, settings, stop);
   try {
     await store.tried;
     if (stop.aborted) return;
-    const api = await startApi(store, settings, waitsFor);
+    const api = await startApi(store, settings, pipeline);
     try {
       if (!store.description)
         reportInfo(`listening on ${api.url}; answering 503 until the database is there`);

@@ -1,6 +1,8 @@
+import { sourceOf } from '../api/sources.ts';
 import type { Settings } from '../config/settings.ts';
 import { grouped } from '../counted.ts';
 import type { PartitionLedger } from '../store/contract.ts';
+import { INPUT_WORDS } from './cli/input-words.ts';
 import { jsonOf, reportInfo, table } from './cli/report.ts';
 import { openStoreToRead } from './stores/open.ts';
 
@@ -42,26 +44,10 @@ function totalOf(ledgers: readonly PartitionLedger[]): Total {
 
 function asJson(ledger: PartitionLedger): Record<string, unknown> {
   return {
-    id: ledger.id,
-    name: ledger.name,
-    state: ledger.state,
+    ...sourceOf(ledger, INPUT_WORDS),
+    // Its name before positions were opaque.
     bytes: ledger.offset,
-    lines: ledger.lines,
-    accepted: ledger.accepted,
-    rejected: ledger.rejected,
-    rejected_by_reason: Object.fromEntries(ledger.rejections.map(({ reason, lines }) => [reason, lines])),
-    late: ledger.late,
-    dropped: ledger.dropped,
-    excluded: ledger.excluded,
-    first_event: isoTime(ledger.firstEventMs),
-    last_event: isoTime(ledger.lastEventMs),
-    added: isoTime(ledger.addedMs),
-    moved: isoTime(ledger.movedMs),
   };
-}
-
-function isoTime(timeMs: number | null): string | null {
-  return timeMs === null ? null : new Date(timeMs).toISOString();
 }
 
 function asText(ledgers: readonly PartitionLedger[]): string {

@@ -1,15 +1,22 @@
 import { DAY_FIELDS, dayOf } from '../api/answers.ts';
 import { NO_NAMES } from '../api/customer-names.ts';
+import { assertKnownCustomer } from '../api/known-customer.ts';
+import { rangeTooLarge } from '../api/merged-spans.ts';
+import { type CustomerShown, rangeSummary, type SpanRow, spanRows } from '../api/range-statistics.ts';
 import type { Settings } from '../config/settings.ts';
 import { grouped } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
-import { MAX_DAYS_PER_ANSWER } from '../limits.ts';
+import { MAX_DAYS_PER_ANSWER, MAX_SHARES_UNDER } from '../limits.ts';
 import { printable } from '../printable.ts';
-import { availabilityDefinition } from '../statistics/availability.ts';
-import type { ServedWindow } from '../store/contract.ts';
+import { type AvailabilityDefinition, availabilityDefinition } from '../statistics/availability.ts';
+import { shareBoundsUs } from '../statistics/share-bounds.ts';
+import type { ServedWindow, StoreSnapshot } from '../store/contract.ts';
+import type { SpanGranularity } from '../window/calendar.ts';
 import { customerDays, spanOf } from '../window/key.ts';
 import { printableCsvOf } from './cli/csv.ts';
 import { checkDays } from './cli/days.ts';
+import { terminalWidth } from './cli/fitting-table.ts';
+import { SUMMARY_COLUMNS, spanColumns, spansTable, summaryRows, summaryText } from './cli/range-tables.ts';
 import { jsonOf, reportInfo, reportProblem, table } from './cli/report.ts';
 import { customerNamesOf } from './ingesting/customers-file.ts';
 import { openStoreToRead } from './stores/open.ts';
@@ -17,30 +24,117 @@ import { openStoreToRead } from './stores/open.ts';
 interface StatsOptions {
   readonly from: string;
   readonly to?: string;
+  readonly granularity?: SpanGranularity;
+  readonly fill: boolean;
+  readonly summary: boolean;
+  readonly shareUnder?: string;
   readonly json: boolean;
   readonly csv: boolean;
 }
 
 /** `daymark stats`. */
 export async function stats(asked: string, settings: Settings, options: StatsOptions): Promise<number> {
-  const { from, to, json, csv } = options;
+  const { from, to } = options;
   checkDays(from, to);
-  if (json && csv) throw new DaymarkError('WRONG_USAGE', 'Give either --json or --csv, not both.');
+  checkOptions(options);
   const customers = customerNamesOf(settings, reportProblem) ?? NO_NAMES;
   const customerId = customers.idOf(asked);
-  const name = customers.nameOf(customerId);
+  const customer = { customerId, name: customers.nameOf(customerId) };
+  if (options.summary) await printSummary(customer, settings, options);
+  else if (options.granularity || options.fill) await printSpans(customer, settings, options);
+  else await printDays(customer, settings, options);
+  return 0;
+}
+
+function checkOptions({ granularity, fill, summary, shareUnder, to, json, csv }: StatsOptions): void {
+  const wrong = (detail: string) => new DaymarkError('WRONG_USAGE', detail);
+  if (json && csv) throw wrong('Give either --json or --csv, not both.');
+  if (summary && (granularity || fill)) throw wrong('Give either --summary or --granularity, not both.');
+  if (summary && to === undefined) throw wrong('Give the last day, --to, with --summary.');
+  if (shareUnder === undefined) return;
+  if (!summary) throw wrong('Give --share-under only with --summary.');
+  if (shareBoundsUs(shareUnder)) return;
+  const detail = `--share-under is ${JSON.stringify(shareUnder)}, but must be up to ${MAX_SHARES_UNDER} times in seconds: 0.5,1.`;
+  throw new DaymarkError('INVALID_SETTING', detail);
+}
+
+/** The days as they are stored, as `/customers/{customer_id}/stats` answers them. */
+async function printDays(
+  { customerId, name }: CustomerShown,
+  settings: Settings,
+  { from, to, json, csv }: StatsOptions,
+): Promise<void> {
   const rows = await read({ customerId, from, ...(to === undefined ? {} : { to }) }, settings);
-  const availability = availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES);
-  const days = rows.map((row) => ({ ...dayOf(row, availability, name), date: spanOf(row.key) }));
+  const definition = definitionOf(settings);
+  const days = rows.map((row) => ({ ...dayOf(row, definition, name), date: spanOf(row.key) }));
   if (json) console.log(jsonOf(days));
-  else if (csv)
-    process.stdout.write(
-      printableCsvOf<Record<string, unknown>>(days, settings.CUSTOMERS_FILE ? DAY_FIELDS : COLUMNS),
-    );
+  else if (csv) printCsv(days, settings.CUSTOMERS_FILE ? DAY_FIELDS : COLUMNS);
   else if (days.length > 0)
     console.log((name === undefined ? '' : `${customerId}: ${printable(name)}\n`) + asTable(days));
   else reportInfo(`customer ${customerId} has no requests from ${from} on`);
-  return 0;
+}
+
+/** Hours, days, weeks or months, as `/v1/customers/{customer_id}/stats` answers them. */
+async function printSpans(
+  customer: CustomerShown,
+  settings: Settings,
+  { from, to, granularity = 'day', fill: isFilled, json, csv }: StatsOptions,
+): Promise<void> {
+  const asked = { ...customer, from, to, granularity, isFilled, definition: definitionOf(settings) };
+  const rows = await readSnapshot(customer, settings, async (snapshot) => {
+    const found: SpanRow[] = [];
+    for await (const row of spanRows(snapshot, asked)) {
+      if (found.push(row) > MAX_DAYS_PER_ANSWER) throw rangeTooLarge(MAX_DAYS_PER_ANSWER, 'spans');
+    }
+    return found;
+  });
+  if (json) console.log(jsonOf(rows));
+  else if (csv) printCsv(rows, spanColumns(settings.CUSTOMERS_FILE !== undefined));
+  else if (rows.length > 0) console.log(titleOf(customer) + spansTable(rows, terminalWidth()));
+  else reportInfo(`customer ${customer.customerId} has no requests from ${from} on`);
+}
+
+/** As `/v1/customers/{customer_id}/summary` answers it. */
+async function printSummary(
+  customer: CustomerShown,
+  settings: Settings,
+  { from, to = from, shareUnder, json, csv }: StatsOptions,
+): Promise<void> {
+  const sharesUnderUs = (shareUnder !== undefined && shareBoundsUs(shareUnder)) || [];
+  const asked = { ...customer, from, to, sharesUnderUs, definition: definitionOf(settings) };
+  const summary = await readSnapshot(customer, settings, (snapshot) => rangeSummary(snapshot, asked));
+  if (json) console.log(jsonOf(summary));
+  else if (csv) printCsv(summaryRows(summary), SUMMARY_COLUMNS);
+  else console.log(titleOf(customer) + summaryText(summary));
+}
+
+/** Reads what is known of a customer. @throws {DaymarkError} CUSTOMER_UNKNOWN; STORE_*. */
+async function readSnapshot<T>(
+  { customerId, name }: CustomerShown,
+  settings: Settings,
+  read: (snapshot: StoreSnapshot) => Promise<T>,
+): Promise<T> {
+  const store = await openStoreToRead(settings);
+  try {
+    return await store.readSnapshot(async (snapshot) => {
+      if (name === undefined) await assertKnownCustomer(snapshot, customerId);
+      return read(snapshot);
+    });
+  } finally {
+    await store.close();
+  }
+}
+
+function titleOf({ customerId, name }: CustomerShown): string {
+  return `${printable(customerId)}${name === undefined ? '' : `: ${printable(name)}`}\n`;
+}
+
+function definitionOf(settings: Settings): AvailabilityDefinition {
+  return availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES);
+}
+
+function printCsv(rows: readonly object[], columns: readonly string[]): void {
+  process.stdout.write(printableCsvOf<Record<string, unknown>>(rows as Record<string, unknown>[], columns));
 }
 
 type Day = ReturnType<typeof dayOf> & { readonly date: string };

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import type { WaitsFor } from '../api/routes/health.ts';
 import type { Settings } from '../config/settings.ts';
 import { refuseNamed } from '../pipeline/loop/partition-discovery.ts';
 import type { Store } from '../store/contract.ts';
@@ -13,6 +12,7 @@ import { withSource } from './ingesting/open-source.ts';
 import { REPORT_INPUTS, REPORT_OUTAGES } from './ingesting/report-outages.ts';
 import { scanSettingsOf } from './ingesting/scan-settings.ts';
 import { serveWhile } from './serve.ts';
+import { PipelineView } from './serving/pipeline-view.ts';
 import { openStoreToRead, openStoreToWrite } from './stores/open.ts';
 import { reportDeletion } from './stores/retention-consent.ts';
 import { askForRetention } from './stores/retention-question.ts';
@@ -26,16 +26,13 @@ export async function up(given: Settings): Promise<number> {
   await withSource([], settings, false, (source) =>
     refuseNamed(source, scan, ['NO_LOGS', 'EMPTY_FILE', 'SOURCE_UNAVAILABLE']),
   );
-  let waitsFor: WaitsFor | undefined;
-  const wait = (what: WaitsFor | undefined): void => {
-    waitsFor = what;
-  };
+  const view = new PipelineView(settings.WAIT_FOR_SYSTEM_DURATION);
   await serveWhile(
     () => openUpgraded(settings, stop.signal),
     settings,
     stop.signal,
-    (url) => follow(settings, url, stop.signal, wait),
-    () => waitsFor,
+    (url) => follow(settings, url, stop.signal, view),
+    view,
   );
   await emptyWriteAheadLog(settings, stop.signal);
   return 0;
@@ -57,16 +54,11 @@ async function openUpgraded(settings: Settings, stop: AbortSignal): Promise<Stor
 }
 
 /** Follows the logs until told to stop. An error of the pipeline ends the program. */
-async function follow(
-  settings: Settings,
-  url: string,
-  stop: AbortSignal,
-  wait: (what: WaitsFor | undefined) => void,
-): Promise<void> {
+async function follow(settings: Settings, url: string, stop: AbortSignal, view: PipelineView): Promise<void> {
   const run = startIngest(
     { paths: [], settings, isFollowing: true },
     {
-      progress: () => undefined,
+      progress: (progress) => view.note(progress),
       caughtUp: (summary) => {
         reportInfo(`read ${settings.LOGS_SOURCE_DIR}: ${inShort(summary)} since the last start; following`);
         tellFewAccepted(summary, settings, []);
@@ -77,10 +69,10 @@ async function follow(
       ...REPORT_INPUTS,
       waiting: (waiting) => {
         REPORT_OUTAGES.waiting(waiting);
-        wait({ code: waiting.error.code, sinceMs: Date.now() - waiting.sinceMs });
+        view.wait({ code: waiting.error.code, sinceMs: Date.now() - waiting.sinceMs });
       },
       recovered: (afterMs) => {
-        wait(undefined);
+        view.wait(undefined);
         REPORT_OUTAGES.recovered(afterMs);
       },
     },

@@ -31,3 +31,6 @@ export interface SettingDefinition {
 export function flagOf(name: string): string {
   return name.toLowerCase().replaceAll('_', '-');
 }
+
+/** Keeps the exact types of a table of settings. */
+export const define = <const T extends Record<string, SettingDefinition>>(table: T): T => table;

@@ -1,16 +1,14 @@
 /**
- * Every setting, declared once. The flags, the environment, the configuration file, `--help` and `docs/settings.md` come
+ * Every setting, declared once, here or in `window-settings.ts`. The flags, the environment, the configuration file, `--help` and `docs/settings.md` come
  * from this table.
  */
 
 import { MAX_WORKERS } from '../limits.ts';
-import { DEFAULT_FAILED_STATUSES } from '../statistics/availability.ts';
 import { MIN_STATE_BYTES } from '../statistics/window-accumulator.ts';
-import type { SettingDefinition } from './setting-definition.ts';
+import { define, type SettingDefinition } from './setting-definition.ts';
+import { WINDOW_SETTINGS } from './window-settings.ts';
 
 const MIB = 1024 * 1024;
-
-const define = <const T extends Record<string, SettingDefinition>>(table: T): T => table;
 
 export const SETTINGS = define({
   DATABASE_URL: {
@@ -233,52 +231,7 @@ export const SETTINGS = define({
       'What makes two files the same log, so that its lines count once. `content`: the same content, whatever the names. Logs may be renamed, moved, copied and compressed. `directory`: the same content in the same directory, for logs of several servers that may be equal to the last byte. `inode`: the same content in the same file of this machine, for logs whose lines are all equal. Copies and compressed copies then count again.',
     example: 'directory',
   },
-  RETENTION_DAYS: {
-    group: 'days',
-    kind: 'integer',
-    default: 0,
-    unit: 'days',
-    min: 0,
-    max: 36_500,
-    placeholder: 'days',
-    summary: 'how many days to keep; 0: all',
-    meaning:
-      'How many days to keep: today and this many days before it, by the system time and in `TIME_ZONE`. 0: all days are kept. `ingest` and `up` delete older days for good: when they start, every hour while they follow, and when they end. Before that they print the days and the number of rows. You must confirm the number once for each database: on a terminal daymark asks; elsewhere set `CONFIRM_RETENTION_DAYS`. Until then `RETENTION_DAYS` has no effect, and a warning says so.',
-    example: '400',
-  },
-  CONFIRM_RETENTION_DAYS: {
-    group: 'days',
-    kind: 'integer',
-    default: undefined,
-    unit: 'days',
-    min: 1,
-    max: 36_500,
-    placeholder: 'days',
-    summary: 'confirm that RETENTION_DAYS may delete',
-    meaning:
-      'Confirms that `RETENTION_DAYS` may delete days if it keeps at least this many. Set both to the same number. The database remembers the number, so you need this only once. A smaller `RETENTION_DAYS` must be confirmed again.',
-    example: '400',
-  },
-  FAILED_STATUSES: {
-    group: 'days',
-    kind: 'statuses',
-    default: DEFAULT_FAILED_STATUSES,
-    placeholder: 'statuses',
-    summary: 'statuses that lower the availability',
-    meaning:
-      'The statuses that count as your failures in `availability_percentage`: codes and ranges, separated by commas. `0` stands for requests without a response. It applies when days are served, to all days, so you can change it at any time. `docs/definitions.md` explains it.',
-    example: '0,429,500-599',
-  },
-  IGNORED_STATUSES: {
-    group: 'days',
-    kind: 'statuses',
-    default: undefined,
-    placeholder: 'statuses',
-    summary: 'statuses left out of the availability',
-    meaning:
-      'The statuses of requests that do not count in `availability_percentage` at all, such as those of clients that went away: codes and ranges, separated by commas. They win over `FAILED_STATUSES`. It applies when days are served, to all days. Unset: all requests count.',
-    example: '401,403,499',
-  },
+  ...WINDOW_SETTINGS,
   ALIVE_FILE: {
     group: 'logs',
     kind: 'text',

@@ -88,7 +88,8 @@ interface KernelExports {
   readonly lastTime: WasmGlobal;
   readonly records: WasmGlobal;
   setEnd(end: number): void;
-  setSpan(fromMs: number, toMs: number, offsetMs: number): void;
+  setHourly(value: boolean): void;
+  setSpan(fromMs: number, toMs: number, offsetMs: number, parity: number): void;
   setDirectInsert(value: boolean): void;
   setTimeBounds(least: number, greatest: number): void;
   forgetTimes(): void;
@@ -96,7 +97,8 @@ interface KernelExports {
   freeBytes(): number;
   compact(): number;
   begin(window: number): void;
-  count(): void;
+  hasRoomFor(window: number): number;
+  countOn(): void;
   takeTotal(): number;
   addTotalResult(): number;
   takeResults(): void;

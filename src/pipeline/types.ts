@@ -1,5 +1,6 @@
 import type { DaymarkError } from '../errors.ts';
 import type { DayCount, LineCounts } from '../store/contract.ts';
+import type { KeptWindows } from '../window/kind.ts';
 import type { ZoneTable } from '../window/types.ts';
 import type { ReadingSettings } from './loop/reading-settings.ts';
 
@@ -9,6 +10,13 @@ export interface Progress {
   /** Bytes that were there when the present scan cycle began; undefined where nobody can know. */
   readonly bytesTotal: number | undefined;
   readonly linesRead: number;
+  /**
+   * Bytes that the last poll found in the logs and that are not stored yet; undefined where nobody can know: an archive is
+   * being read, or a log is away.
+   */
+  readonly bytesBehind: number | undefined;
+  /** All that stood in the logs at this time is stored. In ms since 1970; undefined where that was not so in this run. */
+  readonly storedThroughMs: number | undefined;
 }
 
 /** What a run stored. */
@@ -97,6 +105,9 @@ export interface EventTimeSettings {
 export interface PipelineSettings {
   /** The zone whose days are counted. */
   readonly dayZone: ZoneTable;
+  readonly kept: KeptWindows;
+  /** How many days before the last one that has events, or before today, have hours; 0: all. */
+  readonly hoursRetentionDays: number;
   readonly eventTime: EventTimeSettings;
   /** Stored with each partition. */
   readonly readingSettings: ReadingSettings;

@@ -5,7 +5,7 @@
 
 import { bug } from '../errors.ts';
 import { parseStatuses } from '../statuses.ts';
-import type { StatusTotal } from './types.ts';
+import type { StatusCount } from './types.ts';
 
 /** Which statuses count as the provider's failures, and which do not count at all. */
 export interface AvailabilityDefinition {
@@ -45,7 +45,7 @@ function statusesIn(list: string): ReadonlySet<number> {
 
 /** @param statuses of a window. Their order does not matter. */
 export function availabilityOf(
-  statuses: readonly StatusTotal[],
+  statuses: readonly StatusCount[],
   { failed, ignored }: AvailabilityDefinition,
 ): Availability {
   let errorRequests = 0;

@@ -27,7 +27,7 @@ const FORMAT_VERSION = 2;
 const FOUR_DIGIT_VERSION = 1;
 
 /** 0, and 100 to 599. */
-const MAX_STATUSES = 501;
+export const MAX_STATUSES = 501;
 
 /** Statistics, plain or as {@link encodeStatistics} wrote them. */
 export type AnyStatistics = DailyStatistics | Uint8Array;
@@ -166,6 +166,11 @@ export interface StateHead extends Omit<DailyStatistics, 'histogram'> {
 }
 
 function decodeHead(reader: VarintReader): StateHead {
+  return { ...decodeHeadStart(reader), statuses: decodeStatuses(reader) };
+}
+
+/** Reads what stands before the statuses. */
+export function decodeHeadStart(reader: VarintReader): Omit<StateHead, 'statuses'> {
   const version = reader.byte();
   const isOld = version === FOUR_DIGIT_VERSION;
   if (!isOld && version !== FORMAT_VERSION)
@@ -174,7 +179,7 @@ function decodeHead(reader: VarintReader): StateHead {
   if (level > FOUR_DIGITS_ONLY) throw corrupt(`it has no level ${level}`);
   const firstEventMs = reader.signedVarint();
   const lastEventMs = reader.signedVarint();
-  return { level: level as Level, isOld, statuses: decodeStatuses(reader), firstEventMs, lastEventMs };
+  return { level: level as Level, isOld, firstEventMs, lastEventMs };
 }
 
 /** A time has at most 8 bytes, a status 2, its requests 8 and its durations 19. */

@@ -4,13 +4,14 @@ import type { Counts, Histogram } from './types.ts';
 /**
  * The only definition of a percentile: nearest rank, the value at rank ceil(p·n / 100), with ranks from 1. It is
  * always a value from the log. The NIST/SEMATECH e-Handbook of Statistical Methods, 7.2.6.2, names alternatives.
- * @param percent an integer from 1 to 100.
- * @param total the number of durations in the histogram, from 1 below 2^46, so that p·n is an exact integer.
+ * @param percent from 0.1 to 100, with at most one decimal.
+ * @param total the number of durations in the histogram, from 1 below 2^43, so that 10·p·n is an exact integer.
  * @returns microseconds.
  */
 export function nearestRankUs(histogram: Histogram, total: number, percent: number): number {
   const { milliseconds, others } = histogram;
-  const rank = Math.floor((percent * total + 99) / 100);
+  // In tenths of a percent, because 99.9 has no exact double.
+  const rank = Math.floor((Math.round(10 * percent) * total + 999) / 1000);
   const us = others.values.length === 0 ? 1000 * valueAtRank(milliseconds, rank) : usAtRank(histogram, rank);
   if (us < Infinity) return us;
   throw bug(`rank ${rank} of a histogram that holds fewer durations`);

@@ -20,12 +20,16 @@ export interface Histogram {
   readonly others: Counts;
 }
 
-/** The requests of a window with one status code. */
-export interface StatusTotal {
+/** How many requests had one status code. */
+export interface StatusCount {
   /** 100 to 599; 0: there was no response. */
   readonly status: number;
   /** An integer from 1 below 2^53. */
   readonly requests: number;
+}
+
+/** The requests of a window with one status code. */
+export interface StatusTotal extends StatusCount {
   /** The summed duration of those that have one. A bigint, because it can pass 2^53 µs. */
   readonly durationUs: bigint;
 }

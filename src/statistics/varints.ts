@@ -137,6 +137,11 @@ export class VarintReader {
     throw corrupt('a sum in it is too large');
   }
 
+  /** Passes over a varint of any size. */
+  skipVarint(): void {
+    while (this.byte() >= 128);
+  }
+
   signedVarint(): number {
     const value = this.varint();
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;

@@ -2,7 +2,7 @@ import { bug } from '../errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { MAX_BATCH_WINDOWS, RECORD_BATCH_ROWS } from '../limits.ts';
 import type { RecordBatch } from '../log-format/types.ts';
-import type { DaySpan } from '../window/types.ts';
+import type { WindowSpans } from '../window/window-spans.ts';
 import { mergeCounted } from './daily-statistics.ts';
 import { copyOf } from './histogram.ts';
 import { assertSameLevels, resultsOf } from './kernel-results.ts';
@@ -22,12 +22,15 @@ export const MIN_STATE_BYTES = 8 * HEADROOM_BYTES;
  */
 const RECORDS_WORTH_COMPACTING = 64;
 
-/** A cell of the kernel has 32 bytes a window: customer, day, two addresses, first and last event time. */
+/** A cell of the kernel has 32 bytes a window: customer, span, two addresses, first and last event time. */
 const CELL_INTEGERS = 8;
 const CELL_DOUBLES = 4;
 
-/** A customer and a day in one number. There are fewer than 2^22 days of the years 1 to 9999 on either side of 1970. */
-const lateKey = (customer: number, day: number): number => customer * 2 ** 23 + day + 2 ** 22;
+/** A customer and the number of a span in one number. Twice the hours of the years 1 to 9999 are fewer than 2^29. */
+const lateKey = (customer: number, span: number): number => customer * 2 ** 30 + span + 2 ** 29;
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 /** Asserts that the kernel was compiled with the layout that this file expects. */
 function assertSameLayout({ CELL_BYTES, MAX_CHUNK_BYTES: chunkBytes }: Kernel): void {
@@ -42,7 +45,7 @@ function assertSameLayout({ CELL_BYTES, MAX_CHUNK_BYTES: chunkBytes }: Kernel): 
 export type EventTimes = Pick<DailyStatistics, 'firstEventMs' | 'lastEventMs'>;
 
 /**
- * Takes records and keeps them by window (customer and day) until they are committed.
+ * Takes records and keeps them by window (customer, and day or hour) until they are committed.
  *
  * Records are first appended to small chunks of their window, and counted later, window by window ({@link
  * statistics}). A prototype that counted each record at once missed the cache for nearly every record: it read 4.4
@@ -53,23 +56,23 @@ export type EventTimes = Pick<DailyStatistics, 'firstEventMs' | 'lastEventMs'>;
  */
 export class WindowAccumulator {
   readonly #kernel: Kernel;
-  readonly #daySpanAt: (timeMs: number) => DaySpan;
+  readonly #spans: WindowSpans;
   readonly #cells: Int32Array;
   readonly #cellTimes: Float64Array;
   /** Numbers of late events, for as many windows as have any. */
   readonly #late = new Map<number, number>();
 
   /**
-   * @param daySpanAt finds the day of a time; see `window/day.ts`.
    * @param kernel made for at least {@link MIN_STATE_BYTES} of state. If a scanner shares it, the kernel inserts
    * plain records directly while there is room for a record batch.
    */
-  constructor(daySpanAt: (timeMs: number) => DaySpan, kernel: Kernel) {
+  constructor(spans: WindowSpans, kernel: Kernel) {
     assertSameLevels(kernel);
     assertSameLayout(kernel);
     if (kernel.freeBytes() < HEADROOM_BYTES) throw bug('a kernel without room for window state');
     this.#kernel = kernel;
-    this.#daySpanAt = daySpanAt;
+    this.#spans = spans;
+    kernel.setHourly(spans.isHourly);
     kernel.setDirectInsert(true);
     const { buffer } = kernel;
     this.#cells = new Int32Array(buffer, kernel.CELLS.value, CELL_INTEGERS * MAX_BATCH_WINDOWS);
@@ -94,21 +97,30 @@ export class WindowAccumulator {
     return this.#cells[window * CELL_INTEGERS];
   }
 
-  day(window: number): number {
+  /** The number of a window's span: that of its day, or as `hourOf` takes it. */
+  span(window: number): number {
     return this.#cells[window * CELL_INTEGERS + 1];
   }
 
-  /** Notes that a record that is added now is late. @param day the day of its window. */
-  noteLate(customer: number, day: number): void {
-    const key = lateKey(customer, day);
+  /** Notes that a record that is added now is late. */
+  noteLate(customer: number, timeMs: number): void {
+    const key = lateKey(customer, this.#spanNumber(timeMs));
     this.#late.set(key, (this.#late.get(key) ?? 0) + 1);
   }
 
-  /** How many records of a window were late; undefined: none. */
-  lateEvents(window: number): number | undefined {
-    return this.#late.size === 0
-      ? undefined
-      : this.#late.get(lateKey(this.customer(window), this.day(window)));
+  #spanNumber(timeMs: number): number {
+    const { offsetMs, parity } = this.#spans.at(timeMs);
+    const localMs = timeMs + offsetMs;
+    return this.#spans.isHourly ? 2 * Math.floor(localMs / HOUR_MS) + parity : Math.floor(localMs / DAY_MS);
+  }
+
+  /** How many records of some windows were late; undefined: none. */
+  lateEvents(windows: readonly number[]): number | undefined {
+    if (this.#late.size === 0) return undefined;
+    let late = 0;
+    for (const window of windows)
+      late += this.#late.get(lateKey(this.customer(window), this.span(window))) ?? 0;
+    return late === 0 ? undefined : late;
   }
 
   /** Adds all records of a batch. The accumulator must not have been full when the scanner read the batch. */
@@ -119,8 +131,8 @@ export class WindowAccumulator {
       throw bug('a record batch was added to a full accumulator');
     if (batch.eventTimeMs.buffer !== kernel.buffer) this.#copy(batch);
     for (let row = kernel.add(0, rows); row < rows; row = kernel.add(row, rows)) {
-      const { fromMs, toMs, offsetMs } = this.#daySpanAt(batch.eventTimeMs[row]);
-      kernel.setSpan(fromMs, toMs, offsetMs);
+      const { fromMs, toMs, offsetMs, parity } = this.#spans.at(batch.eventTimeMs[row]);
+      kernel.setSpan(fromMs, toMs, offsetMs, parity);
     }
     if (this.#isPoolFull) this.#makeRoom();
   }
@@ -139,50 +151,63 @@ export class WindowAccumulator {
   }
 
   /**
-   * The statistics of a window. The histogram is a view of the kernel's memory, and valid until the next call: a
-   * commit would make thousands of copies only to throw them away. May be called again.
+   * The statistics of some windows together. The histogram is a view of the kernel's memory, and valid until the next call:
+   * a commit would make thousands of copies only to throw them away. May be called again.
    */
-  statistics(window: number): DailyStatistics {
-    return { ...this.#count(window), ...this.eventTimes(window) };
+  statistics(windows: readonly number[]): DailyStatistics {
+    return { ...this.#count(windows), ...this.eventTimes(windows) };
   }
 
-  #count(window: number): Counted {
-    const kernel = this.#kernel;
-    kernel.begin(window);
-    kernel.count();
-    const first = resultsOf(kernel);
-    return kernel.isCounted.value ? first : mergeCounted(this.#pieces(first));
-  }
-
-  /** A window with too many distinct durations for one count. */
-  #pieces(first: Counted): Counted[] {
-    const pieces = [{ ...first, histogram: copyOf(first.histogram) }];
-    while (!this.#kernel.isCounted.value) {
-      this.#kernel.count();
-      const { statuses, histogram } = resultsOf(this.#kernel);
-      pieces.push({ statuses, histogram: copyOf(histogram) });
+  #count(windows: readonly number[]): Counted {
+    const pieces: Counted[] = [];
+    for (const _ of this.#countInPieces(windows)) {
+      this.#kernel.takeResults();
+      const piece = resultsOf(this.#kernel);
+      if (pieces.length === 0 && this.#isAllCounted) return piece;
+      pieces.push({ ...piece, histogram: copyOf(piece.histogram) });
     }
-    return pieces;
+    return mergeCounted(pieces);
+  }
+
+  /** True where nothing comes behind the piece that {@link #countInPieces} gave last. */
+  #isAllCounted = false;
+
+  /**
+   * Counts windows in the kernel's counters. It yields where they are full, and at the end: nearly always once. The caller
+   * takes what was counted before it goes on.
+   */
+  *#countInPieces(windows: readonly number[]): Generator<void> {
+    const kernel = this.#kernel;
+    this.#isAllCounted = false;
+    for (const window of windows) {
+      if (!kernel.hasRoomFor(window)) yield;
+      kernel.begin(window);
+      for (kernel.countOn(); !kernel.isCounted.value; kernel.countOn()) yield;
+    }
+    this.#isAllCounted = true;
+    yield;
   }
 
   /**
    * The same as totals, for {@link TotalSum}: nearly always one. Each is a view of the kernel's memory, and valid until
    * the next.
    */
-  *totals(window: number): Generator<Uint8Array> {
+  *totals(windows: readonly number[]): Generator<Uint8Array> {
     const kernel = this.#kernel;
-    kernel.begin(window);
-    do {
+    for (const _ of this.#countInPieces(windows)) {
       const bytes = kernel.takeTotal();
       yield new Uint8Array(kernel.buffer, kernel.TOTAL_RESULT.value, bytes);
-    } while (!kernel.isCounted.value);
+    }
   }
 
-  eventTimes(window: number): EventTimes {
-    return {
-      firstEventMs: this.#cellTimes[window * CELL_DOUBLES + 2],
-      lastEventMs: this.#cellTimes[window * CELL_DOUBLES + 3],
-    };
+  eventTimes(windows: readonly number[]): EventTimes {
+    let firstEventMs = Number.POSITIVE_INFINITY;
+    let lastEventMs = Number.NEGATIVE_INFINITY;
+    for (const window of windows) {
+      firstEventMs = Math.min(firstEventMs, this.#cellTimes[window * CELL_DOUBLES + 2]);
+      lastEventMs = Math.max(lastEventMs, this.#cellTimes[window * CELL_DOUBLES + 3]);
+    }
+    return { firstEventMs, lastEventMs };
   }
 
   /** The first and the last event time of the records added since the last call. Null where there were none. */

@@ -6,108 +6,36 @@
 import type { StatisticsColumns } from '../statistics/columns.ts';
 import type { DailyStatistics, StatusTotal } from '../statistics/types.ts';
 import type { WindowKey } from '../window/key.ts';
-import type { DayRange, WindowKind } from '../window/kind.ts';
+import type { DayRange, Granularity, SpanRange, WindowKind } from '../window/kind.ts';
 import type { ZoneTable } from '../window/types.ts';
-import type { PartitionState } from './tables.ts';
+import type { CustomerDays } from './customer-days.ts';
+import type {
+  Checkpoint,
+  CheckpointLookup,
+  LedgerQuery,
+  LineCounts,
+  NewPartition,
+  PartitionFingerprints,
+  PartitionLedger,
+  RejectedLine,
+  RejectedLinesQuery,
+  SourceLedger,
+  StoreStatus,
+} from './partitions.ts';
 
-/** Counts of lines. At every commit, lines = accepted + rejected + dropped + excluded. */
-export interface LineCounts {
-  readonly lines: number;
-  readonly accepted: number;
-  readonly rejected: number;
-  /** Late events; those that were not dropped are among the accepted lines. */
-  readonly late: number;
-  readonly dropped: number;
-  /** Lines that were understood and do not count, as EXCLUDE and INCLUDE say. */
-  readonly excluded: number;
-}
-
-/** What a source recognises a partition by. The store only keeps it, and finds partitions by their `headKey`. */
-interface PartitionFingerprints {
-  readonly headFingerprint: string;
-  /** The key of its first bytes; empty where there is none. */
-  readonly headKey: string;
-  /** The file of this machine that it last was; empty where that is not known, or it is no file. */
-  readonly inode: string;
-  /** Checksums of its beginnings; null where there are none. */
-  readonly prefixChecksums: Uint8Array | null;
-}
-
-/** A row a partition: the offset up to which its lines are in the store, and its ledger. */
-export interface Checkpoint extends LineCounts, PartitionFingerprints {
-  readonly id: string;
-  readonly name: string;
-  /** The position of its first line. Positions are the source's integers: the store keeps and compares them. */
-  readonly startOffset: number;
-  /** The position behind the last line that is in the store. */
-  readonly offset: number;
-  /** The source's fingerprint of the bytes right before the offset; empty where there is none. */
-  readonly tailChecksum: string;
-  readonly state: PartitionState;
-  /** The event-time clock: the watermark plus the wait, in ms since 1970. Null before the first event. */
-  readonly clockMs: number | null;
-  readonly firstEventMs: number | null;
-  readonly lastEventMs: number | null;
-  /** When the partition was found; null where that was not noted. */
-  readonly addedMs: number | null;
-}
-
-/** How many lines of a partition were rejected for a reason, and how many of them are kept. */
-export interface RejectionCount {
-  readonly reason: string;
-  readonly lines: number;
-  readonly kept: number;
-}
-
-/** All that the store knows of a partition. */
-export interface PartitionLedger
-  extends Omit<Checkpoint, 'headKey' | 'inode' | 'prefixChecksums' | 'startOffset'> {
-  /** When it last changed, by the database's clock. */
-  readonly movedMs: number;
-  /** By reason; they add up to `rejected`. */
-  readonly rejections: readonly RejectionCount[];
-}
-
-/** Asks for the kept lines of a partition with offsets in `[fromOffset, toOffset)`. */
-export interface RejectedLinesQuery {
-  readonly partitionId: string;
-  readonly reason?: string | undefined;
-  readonly fromOffset: number;
-  readonly toOffset: number;
-  /** Lines to return at the most. */
-  readonly limit: number;
-}
-
-/** A partition that the store is to know from now on. */
-export interface NewPartition extends PartitionFingerprints {
-  readonly id: string;
-  readonly name: string;
-  /** Where its first line begins: nothing before it is counted. */
-  readonly startOffset: number;
-  /** The fingerprint of the bytes right before that. */
-  readonly tailChecksum: string;
-  readonly addedMs: number;
-}
-
-/** Finds checkpoints without reading all of them: the store may know many thousand logs that are gone. */
-export interface CheckpointLookup {
-  /** All of them, by id. */
-  all(): Promise<readonly Checkpoint[]>;
-  /** Those with these ids. */
-  byIds(ids: readonly string[]): Promise<readonly Checkpoint[]>;
-  /** Those with one of these keys; an empty key finds those without one. */
-  byHeadKeys(keys: readonly string[]): Promise<readonly Checkpoint[]>;
-  /** Those that are live, by name. */
-  live(): Promise<readonly Pick<Checkpoint, 'id' | 'name'>[]>;
-}
-
-/** A rejected line that is kept. */
-export interface RejectedLine {
-  /** The position of the line. Two lines of a partition never have the same one. */
-  readonly offset: number;
-  readonly reason: string;
-  readonly excerpt: string;
-}
+export type { CustomerSearch, CustomersAsked } from './customer-days.ts';
+export type {
+  Checkpoint,
+  CheckpointLookup,
+  LedgerQuery,
+  LineCounts,
+  NewPartition,
+  PartitionLedger,
+  RejectedLine,
+  RejectedLinesQuery,
+  SourceLedger,
+  StoreStatus,
+} from './partitions.ts';
 
 /** How far a batch moves one partition, and what it found there. If it has no checksums, the stored ones stay. */
 export interface Advance extends LineCounts, PartitionFingerprints {
@@ -210,6 +138,49 @@ export interface WindowQuery {
   readonly limit: number;
 }
 
+/** Asks for the windows of one subject in some spans, both ends included. */
+export interface MergeableQuery extends SpanRange, Pick<WindowQuery, 'kind'> {
+  /** A value for each column of the key but those of the span and of the shard, in their order. */
+  readonly subject: readonly string[];
+}
+
+/** A window with all that it takes to merge it with others. */
+export interface MergeableWindow extends Pick<ServedWindow, 'key' | 'lateEvents' | 'revisedMs'> {
+  /** As `statistics/` encodes it. */
+  readonly state: Uint8Array;
+}
+
+/** All spans up to one became final at an instant, unless they were final before. */
+export interface FinalSpan {
+  readonly through: string;
+  readonly sinceMs: number;
+}
+
+/** Reads the store as it was at one moment. Valid until the callback of {@link Store.readSnapshot} is done. */
+export interface StoreSnapshot {
+  /** The days of all customers. */
+  readonly customers: CustomerDays;
+
+  /** The zone of the windows; undefined where nothing was stored yet. */
+  zone(): Promise<ZoneTable | undefined>;
+
+  /**
+   * The windows of a subject in pages, in the order of their spans. If the kind has shards, a span has several windows that
+   * follow each other, also from one page to the next. A page is read when it is asked for. None is empty.
+   */
+  mergeableWindows(query: MergeableQuery): AsyncIterable<readonly MergeableWindow[]>;
+
+  /** When spans became final, from a span on, in the order of spans. */
+  finalSpans(granularity: Granularity, from: string): Promise<readonly FinalSpan[]>;
+
+  /**
+   * The first subjects with windows, from a text on, in the order of their UTF-8 bytes. For kinds whose subject is the first
+   * column of their key.
+   * @param limit subjects to return at the most. Each takes one search of an index.
+   */
+  subjectsFrom(kind: WindowKind, text: string, limit: number): Promise<readonly string[]>;
+}
+
 /** Days that have rows, and how many rows. */
 export interface DayCount {
   readonly days: number;
@@ -253,6 +224,8 @@ export interface Replacement {
   readonly isDryRun: boolean;
 }
 
+export type DatabaseProduct = 'SQLite' | 'PostgreSQL';
+
 /** @returns the partitions to add. */
 export type ChoosePartitions = (
   known: CheckpointLookup,
@@ -261,6 +234,8 @@ export type ChoosePartitions = (
 export interface Store {
   /** For people: what and where it is, without a password. */
   readonly description: string;
+  /** What it is, without where. */
+  readonly product: DatabaseProduct;
 
   /**
    * Creates or upgrades the schema under a lock; safe to run twice, and from two places at once.
@@ -306,8 +281,23 @@ export interface Store {
    */
   windowPages(query: WindowQuery): AsyncIterable<readonly ServedWindow[]>;
 
+  /**
+   * Reads several things, all as of one moment. Holds a connection to the database until `read` is done.
+   * @returns what `read` returns. @throws what `read` throws; STORE_*.
+   */
+  readSnapshot<T>(read: (snapshot: StoreSnapshot) => Promise<T>): Promise<T>;
+
   /** The ledgers of all partitions, by id. They are of one moment, so they always add up. */
   ledger(): Promise<readonly PartitionLedger[]>;
+
+  /**
+   * Some of the ledgers. Each one adds up by itself; two of a page may be of two moments. Thousands of ledgers that are not
+   * asked for are passed over in pieces, so that nothing else in this thread waits for long.
+   */
+  ledgerPage(query: LedgerQuery): Promise<readonly SourceLedger[]>;
+
+  /** All partitions together. Reads them in pieces, too, out of one moment of the database. */
+  status(): Promise<StoreStatus>;
 
   /** Rejected lines that were kept, by offset. */
   rejectedLines(query: RejectedLinesQuery): Promise<readonly RejectedLine[]>;
@@ -327,6 +317,12 @@ export interface Store {
    * @returns how many windows were deleted.
    */
   deleteDaysBefore(date: string, signal: AbortSignal): Promise<number>;
+
+  /** The greatest event time of all partitions, in ms since 1970; null where there is none. */
+  lastEventMs(): Promise<number | null>;
+
+  /** The same as {@link Store.deleteDaysBefore} for hours alone. Where it was done for this day already, it does nothing. */
+  deleteHoursBefore(date: string, signal: AbortSignal): Promise<number>;
 
   /** The windows of a kind and of some days, in the order of keys, read as they are asked for. */
   storedWindows(kind: WindowKind, range: DayRange): AsyncIterable<StoredWindow>;

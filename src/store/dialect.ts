@@ -1,6 +1,7 @@
 /** What differs between the databases. Everything else in this folder is the same for both. */
 
 import type { ColumnDataType, Kysely, RawBuilder, Transaction } from 'kysely';
+import type { DatabaseProduct } from './contract.ts';
 import type { Tables } from './tables.ts';
 
 /** The types of columns, by their contents. */
@@ -33,6 +34,7 @@ interface Snapshot {
 export interface StoreDialect {
   readonly db: Kysely<Tables>;
   readonly description: string;
+  readonly product: DatabaseProduct;
   readonly columnTypes: ColumnTypes;
   /** How many rows one statement of a commit reads or writes. */
   readonly rowsPerStatement: number;
@@ -41,6 +43,12 @@ export interface StoreDialect {
 
   /** The column `updated_at` of `checkpoints`, in ms since 1970. */
   readonly updatedMs: RawBuilder<number>;
+
+  /**
+   * Aggregates bytes: the first `length` of each as hexadecimal digits, one behind the other, in any order. If there are
+   * fewer, digits `f` follow.
+   */
+  joinHex(bytes: RawBuilder<unknown>, length: number): RawBuilder<string>;
 
   /** Waits until no other process migrates. The lock ends with the transaction. */
   lockMigrations(transaction: Transaction<Tables>): Promise<void>;

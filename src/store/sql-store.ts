@@ -5,27 +5,36 @@ import type {
   CheckpointLookup,
   ChoosePartitions,
   Commit,
+  DatabaseProduct,
   DayCount,
+  LedgerQuery,
   PartitionLedger,
   PartitionReading,
   RejectedLine,
   RejectedLinesQuery,
   Replacement,
   ServedWindow,
+  SourceLedger,
   Store,
   StoredWindow,
+  StoreSnapshot,
+  StoreStatus,
   WindowQuery,
 } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
 import { Checkpoints } from './queries/checkpoints.ts';
+import { CustomerTotals } from './queries/customer-totals.ts';
 import { FinalSpans } from './queries/final-spans.ts';
 import { LedgerReplacements } from './queries/ledger-replacement.ts';
 import { Ledgers } from './queries/ledgers.ts';
+import { MergeableWindows } from './queries/mergeable-windows.ts';
 import { OldWindows } from './queries/old-windows.ts';
 import { ReadingSettings } from './queries/reading-settings.ts';
 import { Replacements } from './queries/replacement.ts';
 import { RetentionConsent } from './queries/retention-consent.ts';
 import { ServedWindows } from './queries/served-windows.ts';
+import { Status } from './queries/status.ts';
+import { Subjects } from './queries/subjects.ts';
 import { TimeZone } from './queries/time-zone.ts';
 import { Windows } from './queries/windows.ts';
 import { checkSchema, migrate } from './schema.ts';
@@ -34,14 +43,19 @@ import type { Tables } from './tables.ts';
 /** The store, over any database that has a dialect. */
 export class SqlStore implements Store {
   readonly description: string;
+  readonly product: DatabaseProduct;
   readonly checkpoints: CheckpointLookup;
   readonly #dialect: StoreDialect;
   readonly #timeZone: TimeZone;
   readonly #checkpoints: Checkpoints;
   readonly #windows: Windows;
   readonly #served: ServedWindows;
+  readonly #mergeable: MergeableWindows;
+  readonly #subjects: Subjects;
+  readonly #customerTotals: CustomerTotals;
   readonly #finalSpans: FinalSpans;
   readonly #ledgers: Ledgers;
+  readonly #status: Status;
   readonly #oldWindows: OldWindows;
   readonly #retentionConsent: RetentionConsent;
   readonly #replacements: Replacements;
@@ -51,14 +65,19 @@ export class SqlStore implements Store {
   /** @param kinds the kinds of windows that it holds. Its migrations have created their tables. */
   constructor(dialect: StoreDialect, kinds: readonly WindowKind[] = WINDOW_KINDS) {
     this.description = dialect.description;
+    this.product = dialect.product;
     this.#dialect = dialect;
     this.#timeZone = new TimeZone(dialect);
     this.#checkpoints = new Checkpoints(dialect);
     this.checkpoints = this.#checkpoints.lookup(dialect.db);
     this.#windows = new Windows(dialect, kinds);
     this.#served = new ServedWindows(dialect, this.#timeZone, kinds);
+    this.#mergeable = new MergeableWindows(dialect.db, kinds);
+    this.#subjects = new Subjects(dialect.db);
+    this.#customerTotals = new CustomerTotals(dialect);
     this.#finalSpans = new FinalSpans(dialect, kinds);
     this.#ledgers = new Ledgers(dialect);
+    this.#status = new Status(dialect, this.#timeZone, this.#finalSpans);
     this.#oldWindows = new OldWindows(dialect, this.#timeZone, kinds);
     this.#retentionConsent = new RetentionConsent(dialect.db);
     this.#replacements = new Replacements(dialect, this.#timeZone, kinds);
@@ -113,8 +132,31 @@ export class SqlStore implements Store {
     return this.#served.pages(query);
   }
 
+  async readSnapshot<T>(read: (snapshot: StoreSnapshot) => Promise<T>): Promise<T> {
+    const { db, close } = await this.#dialect.openSnapshot();
+    try {
+      return await read({
+        customers: this.#customerTotals.of(db),
+        zone: () => this.#timeZone.tableOrNone(db),
+        mergeableWindows: (query) => this.#mergeable.pages(db, query),
+        finalSpans: (granularity, from) => this.#finalSpans.from(db, granularity, from),
+        subjectsFrom: (kind, text, limit) => this.#subjects.from(db, kind, text, limit),
+      });
+    } finally {
+      await close();
+    }
+  }
+
   ledger(): Promise<readonly PartitionLedger[]> {
     return this.#ledgers.all();
+  }
+
+  ledgerPage(query: LedgerQuery): Promise<readonly SourceLedger[]> {
+    return this.#ledgers.page(query);
+  }
+
+  status(): Promise<StoreStatus> {
+    return this.#status.read();
   }
 
   rejectedLines(query: RejectedLinesQuery): Promise<readonly RejectedLine[]> {
@@ -135,6 +177,14 @@ export class SqlStore implements Store {
 
   deleteDaysBefore(date: string, signal: AbortSignal): Promise<number> {
     return this.#oldWindows.deleteBefore(date, signal);
+  }
+
+  lastEventMs(): Promise<number | null> {
+    return this.#finalSpans.lastEventMs();
+  }
+
+  deleteHoursBefore(date: string, signal: AbortSignal): Promise<number> {
+    return this.#oldWindows.deleteHoursBefore(date, signal);
   }
 
   storedWindows(kind: WindowKind, range: DayRange): AsyncIterable<StoredWindow> {

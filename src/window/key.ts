@@ -1,5 +1,5 @@
 import { bug } from '../errors.ts';
-import { CUSTOMER_DAYS, WINDOW_KINDS, type WindowKind } from './kind.ts';
+import { ALL_DAYS, CUSTOMER_DAYS, CUSTOMER_HOURS, WINDOW_KINDS, type WindowKind } from './kind.ts';
 
 /** The key of a window. Only this folder and the store's queries look into it. */
 export interface WindowKey {
@@ -17,6 +17,14 @@ export function customerDay(customerId: string, date: string): WindowKey {
 export function customerDays(customerId: string): Pick<WindowKey, 'kind'> & { readonly subject: string[] } {
   return { kind: CUSTOMER_DAYS, subject: [customerId] };
 }
+
+/** All hours of a customer, to be asked for. */
+export function customerHours(customerId: string): Pick<WindowKey, 'kind'> & { readonly subject: string[] } {
+  return { kind: CUSTOMER_HOURS, subject: [customerId] };
+}
+
+/** All days of all customers together, to be asked for. */
+export const DAYS_OF_ALL = { kind: ALL_DAYS, subject: [] } as const;
 
 /** The key in a row of one of the kind's tables. */
 export function keyOfRow(kind: WindowKind, row: Readonly<Record<string, unknown>>): WindowKey {

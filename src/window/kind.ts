@@ -4,7 +4,7 @@
  *
  * How to add a kind:
  * 1. Describe it here, and add it to {@link WINDOW_KINDS}. If its spans are new, describe their {@link Granularity}.
- * 2. Keep its windows in the accumulator, and give their keys in `statistics/keyed-windows.ts`.
+ * 2. Put its windows together of the accumulator's in `statistics/keyed-windows.ts`.
  * 3. Create its tables in a migration. The first has the columns of the key, those of `statistics/columns.ts`, and
  *    `state`. The second has the columns of the key, `late_events` and `revised_ms`. The primary key of both is the key.
  *    A new granularity needs a table with `through` (its primary key) and `since_ms`.
@@ -14,19 +14,10 @@
  */
 
 import { dateOfDay, dayOfDate, FIRST_DATE, FIRST_DAY, LAST_DATE, lastDayOver, startOfDay } from './day.ts';
-import type { ZoneTable } from './types.ts';
+import { hoursOf, lastHourOver, startOfHour } from './hour.ts';
+import type { DayRange, SpanRange, ZoneTable } from './types.ts';
 
-/** Days, `YYYY-MM-DD`, both ends included. A missing end is open. */
-export interface DayRange {
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-}
-
-/** Spans, both ends included. */
-export interface SpanRange {
-  readonly from: string;
-  readonly to: string;
-}
+export type { DayRange, SpanRange } from './types.ts';
 
 /** Cuts event time into spans. A span is a text, and the texts sort by their bytes as the spans follow each other. */
 export interface Granularity {
@@ -52,6 +43,11 @@ export interface WindowKind {
   readonly columns: readonly string[];
   /** Which of them holds the span. */
   readonly spanColumn: string;
+  /**
+   * Which of them holds the shard, if any. Windows of one subject that every commit changes lie in several shards, so that
+   * processes do not wait for each other. A process writes to one of them. Who reads merges the shards.
+   */
+  readonly shardColumn?: string;
   readonly granularity: Granularity;
   /** A sentence that names a window. */
   inWords(values: readonly string[]): string;
@@ -67,6 +63,14 @@ const DAYS: Granularity = {
   },
 };
 
+/** Hours of the local clock, by the instants at which they begin. */
+export const HOURS: Granularity = {
+  finalTable: 'final_hours',
+  spansOf: hoursOf,
+  startMs: startOfHour,
+  lastOver: lastHourOver,
+};
+
 /** The days of each customer. */
 export const CUSTOMER_DAYS: WindowKind = {
   name: 'customer-days',
@@ -78,8 +82,58 @@ export const CUSTOMER_DAYS: WindowKind = {
   inWords: ([customerId, date]) => `The customer is ${JSON.stringify(customerId)}, the day ${date}.`,
 };
 
+/** The hours of each customer. */
+export const CUSTOMER_HOURS: WindowKind = {
+  name: 'customer-hours',
+  table: 'hourly_stats',
+  revisionsTable: 'hourly_revisions',
+  columns: ['customer_id', 'hour'],
+  spanColumn: 'hour',
+  granularity: HOURS,
+  inWords: ([customerId, hour]) => `The customer is ${JSON.stringify(customerId)}, the hour ${hour}.`,
+};
+
+/** The days of all customers together. */
+export const ALL_DAYS: WindowKind = {
+  name: 'all-days',
+  table: 'all_daily_stats',
+  revisionsTable: 'all_daily_revisions',
+  columns: ['shard', 'date'],
+  spanColumn: 'date',
+  shardColumn: 'shard',
+  granularity: DAYS,
+  inWords: ([, date]) => `It is of all customers, the day ${date}.`,
+};
+
+/** The hours of all customers together. */
+export const ALL_HOURS: WindowKind = {
+  name: 'all-hours',
+  table: 'all_hourly_stats',
+  revisionsTable: 'all_hourly_revisions',
+  columns: ['shard', 'hour'],
+  spanColumn: 'hour',
+  shardColumn: 'shard',
+  granularity: HOURS,
+  inWords: ([, hour]) => `It is of all customers, the hour ${hour}.`,
+};
+
 /** All kinds, in the order of their names. */
-export const WINDOW_KINDS: readonly WindowKind[] = [CUSTOMER_DAYS];
+export const WINDOW_KINDS: readonly WindowKind[] = [ALL_DAYS, ALL_HOURS, CUSTOMER_DAYS, CUSTOMER_HOURS];
+
+/** Which windows are kept of what is read. */
+export interface KeptWindows {
+  /** Hours, beside days. */
+  readonly hasHours: boolean;
+  /** Those of all customers together, beside those of each. */
+  readonly hasAll: boolean;
+  /** The shard that this process writes to. */
+  readonly shard: string;
+}
+
+/** The columns of the subject: those of the key without the span and the shard. */
+export function subjectColumns({ columns, spanColumn, shardColumn }: WindowKind): readonly string[] {
+  return columns.filter((column) => column !== spanColumn && column !== shardColumn);
+}
 
 /** The granularities of some kinds, each once. */
 export function granularitiesOf(kinds: readonly WindowKind[]): readonly Granularity[] {

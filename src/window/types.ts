@@ -14,3 +14,20 @@ export interface DaySpan {
   readonly toMs: number;
   readonly offsetMs: number;
 }
+
+/** A {@link DaySpan} of hours or days, as the kernel takes it: see `setSpan` in `kernel/assembly/windows/chunks.ts`. */
+export interface WindowSpan extends DaySpan {
+  readonly parity: number;
+}
+
+/** Days, `YYYY-MM-DD`, both ends included. A missing end is open. */
+export interface DayRange {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** Spans, both ends included. */
+export interface SpanRange {
+  readonly from: string;
+  readonly to: string;
+}

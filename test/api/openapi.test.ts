@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
-import { add, SUCCESS } from './requests.ts';
+import { add, addLogs, SUCCESS } from './requests.ts';
 import { emptyStore, sendRaw, serve } from './support.ts';
 
 interface Media {
@@ -83,8 +83,17 @@ test('the document describes every resource, and is valid OpenAPI 3.1', async ()
   expect(operations.map(({ name }) => name)).toEqual([
     'get /customers/{customer_id}/stats',
     'get /stats',
+    'get /v1/customers/{customer_id}/stats',
+    'get /v1/stats',
+    'get /v1/customers/{customer_id}/summary',
+    'get /v1/summary',
+    'get /v1/customers',
+    'get /v1/statuses',
     'get /health/live',
     'get /health/ready',
+    'get /v1/sources',
+    'get /v1/rejected',
+    'get /v1/status',
   ]);
   expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);
   for (const { path, operation } of operations) {
@@ -194,6 +203,7 @@ test('what is answered is what the document says', async () => {
   const store = await emptyStore();
   await add(store, 'cust_1', { '2024-10-02': [SUCCESS], '2024-10-03': [{ status: 500, durationUs: 12 }] });
   await add(store, 'untimed', { '2024-10-02': [{ status: 200, durationUs: -1 }] });
+  await addLogs(store, 'a', 'b');
   const url = await serve({ store });
   const document = await documentOf(url);
   const validate = validatorOf(document);
@@ -208,8 +218,29 @@ test('what is answered is what the document says', async () => {
     ['/customers/cust_1/stats', '/customers/{customer_id}/stats'],
     ['/customers/%FF/stats', '/customers/{customer_id}/stats'],
     ['/stats?customer_id=cust_1&from=2024-10-01', '/stats'],
+    ['/v1/customers/cust_1/stats?from=2024-10-01', '/v1/customers/{customer_id}/stats'],
+    ['/v1/stats?customer_id=untimed&from=2024-10-01&to=2024-10-09&fill=true', '/v1/stats'],
+    ['/v1/customers/cust_1/summary?from=2024-10-03&to=2024-10-03', '/v1/customers/{customer_id}/summary'],
+    ['/v1/summary?customer_id=untimed&from=2024-10-02&to=2024-10-02&share_under=0.5,1', '/v1/summary'],
+    ['/v1/summary?customer_id=untimed&from=2023-10-02&to=2023-10-02&share_under=1', '/v1/summary'],
+    ['/v1/summary?customer_id=cust_1&from=0001-01-01&to=0001-01-02', '/v1/summary'],
+    ['/v1/customers/nobody/stats?from=2024-10-01', '/v1/customers/{customer_id}/stats'],
+    ['/v1/customers/nobody/summary', '/v1/customers/{customer_id}/summary'],
+    ['/v1/customers?from=2024-10-01&to=2024-10-09&limit=1', '/v1/customers'],
+    ['/v1/customers?from=2024-10-01&to=2024-10-09&sort=duration_p99', '/v1/customers'],
+    ['/v1/customers?from=0001-01-01&to=0001-01-02', '/v1/customers'],
+    ['/v1/customers?from=2024-10-01&to=2024-10-09&cursor=a', '/v1/customers'],
+    ['/v1/statuses?from=2024-10-01&to=2024-10-09', '/v1/statuses'],
+    ['/v1/statuses?from=2024-10-01&to=2024-10-09&customer_id=untimed', '/v1/statuses'],
+    ['/v1/statuses?from=2024-10-01&to=2024-10-09&customer_id=nobody', '/v1/statuses'],
     ['/health/live', '/health/live'],
     ['/health/ready', '/health/ready'],
+    ['/v1/sources', '/v1/sources'],
+    ['/v1/sources?limit=1', '/v1/sources'],
+    ['/v1/sources?limit=0', '/v1/sources'],
+    ['/v1/rejected', '/v1/rejected'],
+    ['/v1/rejected?source=nothing', '/v1/rejected'],
+    ['/v1/status', '/v1/status'],
   ]) {
     const answer = await fetch(url + path);
     const [type] = (answer.headers.get('content-type') ?? '').split(';');

@@ -3,6 +3,7 @@
 import type { DailyStatistics } from '../../src/statistics/types.ts';
 import type { Store, WindowDelta } from '../../src/store/contract.ts';
 import { compareKeys, customerDay } from '../../src/window/key.ts';
+import { adding, advanceOf } from '../support/batches.ts';
 import { histogramOf } from '../support/histogram.ts';
 
 /** A request of a log, as far as statistics go. */
@@ -26,6 +27,17 @@ export async function add(
     advances: [],
     deltas: deltas.sort((a, b) => compareKeys(a.key, b.key)),
   });
+}
+
+/** Adds logs of two lines, of which the second one is rejected. */
+export async function addLogs(store: Store, ...ids: string[]): Promise<void> {
+  await store.addPartitions(() => adding(...ids));
+  const change = {
+    ...{ lines: 2, accepted: 1, rejected: 1, rejectedByReason: new Map([['empty_line', 1]]) },
+    ...{ rejectedLines: [{ offset: 70, reason: 'empty_line', excerpt: '' }], lastEventMs: 5, clockMs: 5 },
+  };
+  const advances = ids.map((id) => advanceOf(id, 0, 71, change));
+  await store.commit({ timeZone: 'UTC', advances, deltas: [] });
 }
 
 /** What requests of one customer and day add to the store. */

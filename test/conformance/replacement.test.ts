@@ -3,7 +3,7 @@ import { STORED_DAYS_PAGE_ROWS } from '../../src/limits.ts';
 import type { Advance, ReplacedWindow, Replacement, Store } from '../../src/store/contract.ts';
 import type { DayRange } from '../../src/window/kind.ts';
 import { adding, advanceOf, deltasOf, type Request, requestOf } from '../support/batches.ts';
-import { statisticsRows } from '../support/rows.ts';
+import { daysOfCustomers } from '../support/rows.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
 
 describe.each(STORE_KINDS)('Replacing what is in a $name store', ({ createPlace }) => {
@@ -58,7 +58,7 @@ describe.each(STORE_KINDS)('Replacing what is in a $name store', ({ createPlace 
       [`same ${A}`, 1, 1, false],
       [`é ${B}`, 1, 1, false],
     ]);
-    expect(await statisticsRows(place)).toEqual(await statisticsRows(scratchPlace));
+    expect(await daysOfCustomers(place)).toEqual(await daysOfCustomers(scratchPlace));
     expect((await replace()).every(({ isChanged }) => !isChanged)).toBe(true);
   });
 
@@ -76,7 +76,7 @@ describe.each(STORE_KINDS)('Replacing what is in a $name store', ({ createPlace 
     await commit(scratch, made);
     const notes = await replace();
     expect(notes).toHaveLength(size + made.length);
-    expect(await statisticsRows(place)).toEqual(await statisticsRows(scratchPlace));
+    expect(await daysOfCustomers(place)).toEqual(await daysOfCustomers(scratchPlace));
   });
 
   test('sees every damage of a row', async () => {
@@ -91,7 +91,7 @@ describe.each(STORE_KINDS)('Replacing what is in a $name store', ({ createPlace 
     ]) {
       await place.query(`update daily_stats set ${damage}`);
       expect(await replace()).toMatchObject([{ isChanged: true }]);
-      expect(await statisticsRows(place)).toEqual(await statisticsRows(scratchPlace));
+      expect(await daysOfCustomers(place)).toEqual(await daysOfCustomers(scratchPlace));
     }
   });
 
@@ -121,9 +121,9 @@ describe.each(STORE_KINDS)('Replacing what is in a $name store', ({ createPlace 
   test('writes nothing where it is only asked what it would do, or where it fails on the way', async () => {
     await commit(live, [requestOf('live', A)]);
     await commit(scratch, [requestOf('made', A)]);
-    const before = await statisticsRows(place);
+    const before = await daysOfCustomers(place);
     expect(await replace({ isDryRun: true })).toHaveLength(2);
-    expect(await statisticsRows(place)).toEqual(before);
+    expect(await daysOfCustomers(place)).toEqual(before);
     const fail = () => {
       throw new Error('no further');
     };
@@ -131,7 +131,7 @@ describe.each(STORE_KINDS)('Replacing what is in a $name store', ({ createPlace 
       'no further',
     );
     await expect(replace({ prepare: async () => fail() })).rejects.toThrow('no further');
-    expect(await statisticsRows(place)).toEqual(before);
+    expect(await daysOfCustomers(place)).toEqual(before);
     await commit(live, [requestOf('live', A)]);
   });
 

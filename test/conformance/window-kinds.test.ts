@@ -4,22 +4,29 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { RETENTION_CHUNK_ROWS, STORED_DAYS_PAGE_ROWS, STREAMED_DAYS_PAGE_ROWS } from '../../src/limits.ts';
-import type { ReplacedWindow, StoredWindow, WindowDelta } from '../../src/store/contract.ts';
+import type { MergeableWindow, ReplacedWindow, StoredWindow, WindowDelta } from '../../src/store/contract.ts';
 import type { StoreDialect } from '../../src/store/dialect.ts';
 import { postgresDialect } from '../../src/store/postgres/dialect.ts';
 import { TYPES } from '../../src/store/postgres/types.ts';
 import { SqlStore } from '../../src/store/sql-store.ts';
 import { openDatabase } from '../../src/store/sqlite/connect.ts';
 import { sqliteDialect } from '../../src/store/sqlite/dialect.ts';
+import { dateOfDay, dayOfDate } from '../../src/window/day.ts';
 import { compareKeys, customerDay, type WindowKey } from '../../src/window/key.ts';
 import { CUSTOMER_DAYS, type WindowKind } from '../../src/window/kind.ts';
 import { SUCCESS, statisticsOf } from '../api/requests.ts';
 import { adding, advanceOf } from '../support/batches.ts';
-import { ALL_DAYS, CUSTOMER_HOURS, createTables, ENDPOINT_DAYS } from '../support/made-up-kinds.ts';
+import {
+  ALL_DAYS,
+  CUSTOMER_HOURS,
+  createTables,
+  ENDPOINT_DAYS,
+  SHARDED_DAYS,
+} from '../support/made-up-kinds.ts';
 import { createDatabase } from '../support/postgres-database.ts';
 import { tableOf } from '../support/zones.ts';
 
-const KINDS = [ALL_DAYS, CUSTOMER_DAYS, CUSTOMER_HOURS, ENDPOINT_DAYS];
+const KINDS = [ALL_DAYS, CUSTOMER_DAYS, CUSTOMER_HOURS, ENDPOINT_DAYS, SHARDED_DAYS];
 const BERLIN = 'Europe/Berlin';
 const HOUR_MS = 3_600_000;
 const MANY = 10_000;
@@ -128,6 +135,28 @@ describe.each([
     await commit(store, keyOf(ALL_DAYS, '2024-10-01'), keyOf(ALL_DAYS, '2024-10-03'));
     const all = { kind: ALL_DAYS, subject: [], from: '2024-10-02', limit: MANY };
     expect((await store.windows(all)).map(({ key }) => key.values)).toEqual([['2024-10-03']]);
+  });
+
+  test('gives the states of all shards of a span one after the other, also over several pages', async () => {
+    const dates = Array.from({ length: 30 }, (_, i) => dateOfDay(dayOfDate('2024-10-01') + i));
+    const shards = ['0', '10', '11', '2', '9'];
+    const keys = dates.flatMap((date) => shards.map((shard) => keyOf(SHARDED_DAYS, shard, date)));
+    await commit(store, ...keys, hour('a', '2024-10-02T05'), hour('b', '2024-10-02T06'));
+    const inRange = keys.filter(({ values: [, date] }) => date >= '2024-10-02' && date <= '2024-10-29');
+    expect(inRange.length).toBeGreaterThan(2 * STORED_DAYS_PAGE_ROWS);
+    const pages: (readonly MergeableWindow[])[] = [];
+    const hours: WindowKey[] = [];
+    await store.readSnapshot(async (snapshot) => {
+      const range = { from: '2024-10-02', to: '2024-10-29' };
+      for await (const page of snapshot.mergeableWindows({ kind: SHARDED_DAYS, subject: [], ...range }))
+        pages.push(page);
+      const ofHours = { from: '2024-10-02T00', to: '2024-10-02T23' };
+      const query = { kind: CUSTOMER_HOURS, subject: ['a'], ...ofHours };
+      for await (const page of snapshot.mergeableWindows(query)) hours.push(...page.map(({ key }) => key));
+    });
+    expect(pages.flat().map(({ key }) => key)).toEqual(inRange);
+    expect(pages.map((page) => page.length)).toEqual([STORED_DAYS_PAGE_ROWS, STORED_DAYS_PAGE_ROWS, 12]);
+    expect(hours).toEqual([hour('a', '2024-10-02T05')]);
   });
 
   test('deletes those of days that are too old, in the time zone of the store', async () => {

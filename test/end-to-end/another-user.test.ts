@@ -30,6 +30,8 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 const readers = [
   ['stats', 'cust_40', '--from', '2024-10-01', '--json'],
+  ['stats', 'cust_40', '--from', '2024-10-01', '--to', '2024-10-31', '--summary', '--json'],
+  ['customers', '--from', '2024-10-01', '--to', '2024-10-31', '--json'],
   ['sources', '--json'],
   ['rejected', '--json'],
 ];

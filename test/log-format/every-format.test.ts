@@ -38,7 +38,7 @@ const EDGES = [
   '9'.repeat(40),
 ];
 const mutations = fc.oneof(
-  { weight: 3, arbitrary: fc.constant([]) },
+  { weight: 4, arbitrary: fc.constant([]) },
   { weight: 3, arbitrary: fc.array(mutation, { minLength: 1, maxLength: 4 }) },
 );
 

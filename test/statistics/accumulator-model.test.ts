@@ -5,7 +5,7 @@ import { encodeStatistics } from '../../src/statistics/daily-statistics.ts';
 import { TotalSum } from '../../src/statistics/total-sum.ts';
 import type { Counts, DailyStatistics } from '../../src/statistics/types.ts';
 import { MIN_STATE_BYTES, WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
-import { daySpanAt } from '../../src/window/day.ts';
+import { windowSpans } from '../../src/window/window-spans.ts';
 import { UTC } from '../../src/window/zone.ts';
 import { histogramOf } from '../support/histogram.ts';
 import type { Request } from '../support/oracle.ts';
@@ -57,10 +57,7 @@ class CountedWindow {
 
 /** An accumulator of the smallest size, and a model of what it must hold. */
 class Model {
-  readonly accumulator = new WindowAccumulator(
-    (timeMs) => daySpanAt(UTC, timeMs),
-    newKernel(MIN_STATE_BYTES),
-  );
+  readonly accumulator = new WindowAccumulator(windowSpans(UTC, false), newKernel(MIN_STATE_BYTES));
   readonly #sum = new TotalSum();
   readonly #random: () => number;
   readonly #windows = new Map<string, CountedWindow>();
@@ -124,11 +121,11 @@ class Model {
     const { accumulator } = this;
     expect(accumulator.windows).toBe(this.#windows.size);
     for (let window = 0; window < accumulator.windows; window++) {
-      const key = `${accumulator.customer(window)} ${accumulator.day(window)}`;
+      const key = `${accumulator.customer(window)} ${accumulator.span(window)}`;
       const expected = this.#windows.get(key)?.statistics;
-      expect(textsOf(accumulator.statistics(window)), key).toEqual(expected && textsOf(expected));
-      for (const total of accumulator.totals(window)) this.#sum.add(total);
-      const summed = { ...this.#sum.take(), ...accumulator.eventTimes(window) };
+      expect(textsOf(accumulator.statistics([window])), key).toEqual(expected && textsOf(expected));
+      for (const total of accumulator.totals([window])) this.#sum.add(total);
+      const summed = { ...this.#sum.take(), ...accumulator.eventTimes([window]) };
       expect(textsOf(summed), key).toEqual(expected && textsOf(expected));
     }
   }

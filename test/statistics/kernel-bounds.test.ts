@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Kernel, newKernel } from '../../src/kernel/kernel.ts';
 import { MIN_STATE_BYTES, WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
-import { daySpanAt } from '../../src/window/day.ts';
+import { windowSpans } from '../../src/window/window-spans.ts';
 import { UTC } from '../../src/window/zone.ts';
 
 type Constant = 'MAX_CHUNK_BYTES' | 'CELL_BYTES';
@@ -14,7 +14,7 @@ function kernelWith(constant: Constant, change: number): Kernel {
   return { ...kernel, [constant]: { value: kernel[constant].value + change } };
 }
 
-const accumulatorOf = (kernel: Kernel) => new WindowAccumulator((timeMs) => daySpanAt(UTC, timeMs), kernel);
+const accumulatorOf = (kernel: Kernel) => new WindowAccumulator(windowSpans(UTC, false), kernel);
 
 describe('the kernel', () => {
   it.each(['MAX_CHUNK_BYTES', 'CELL_BYTES'] as const)('is refused where it has another %s', (constant) => {

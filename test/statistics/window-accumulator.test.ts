@@ -6,7 +6,7 @@ import { finalizeStatistics } from '../../src/statistics/daily-statistics.ts';
 import { histogramTotal } from '../../src/statistics/histogram.ts';
 import { TotalSum } from '../../src/statistics/total-sum.ts';
 import { MIN_STATE_BYTES, WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
-import { daySpanAt } from '../../src/window/day.ts';
+import { windowSpans } from '../../src/window/window-spans.ts';
 import { UTC } from '../../src/window/zone.ts';
 import { fingerprintOf, histogramOf } from '../support/histogram.ts';
 import { oracle, type Request } from '../support/oracle.ts';
@@ -56,14 +56,14 @@ describe('the window accumulator', () => {
         }
         expect(accumulator.windows).toBe(expected.size);
         for (let window = 0; window < accumulator.windows; window++) {
-          const key = `${accumulator.customer(window)} ${accumulator.day(window)}`;
+          const key = `${accumulator.customer(window)} ${accumulator.span(window)}`;
           const { successRequests, failedRequests, durationP50S, durationP99S } = oracle(
             expected.get(key) ?? [],
           );
           const numbers = { successRequests, failedRequests, durationP50S, durationP99S };
-          const served = finalizeStatistics(accumulator.statistics(window));
+          const served = finalizeStatistics(accumulator.statistics([window]));
           expect(served).toMatchObject(numbers);
-          expect(finalizeStatistics(accumulator.statistics(window))).toEqual(served);
+          expect(finalizeStatistics(accumulator.statistics([window]))).toEqual(served);
         }
       }),
       60,
@@ -107,7 +107,7 @@ describe('the window accumulator', () => {
     }
     for (let window = 0; window < accumulator.windows; window++) {
       const { requests, us } = sums.get(accumulator.customer(window)) ?? { requests: 0, us: 0n };
-      const { statuses, histogram } = accumulator.statistics(window);
+      const { statuses, histogram } = accumulator.statistics([window]);
       expect(statuses).toEqual([{ status: 200, requests, durationUs: us }]);
       expect(histogramTotal(histogram)).toBe(requests);
     }
@@ -130,16 +130,16 @@ describe('the window accumulator', () => {
       );
     }
     const expected = fingerprintOf(histogramOf(durationsUs));
-    expect(fingerprintOf(accumulator.statistics(0).histogram)).toBe(expected);
+    expect(fingerprintOf(accumulator.statistics([0]).histogram)).toBe(expected);
     let pieces = 0;
-    for (const total of accumulator.totals(0)) {
+    for (const total of accumulator.totals([0])) {
       sum.add(total);
       pieces++;
     }
     expect(pieces).toBeGreaterThan(2);
     const { statuses, histogram } = sum.take();
     expect(fingerprintOf(histogram)).toBe(expected);
-    expect(statuses).toEqual(accumulator.statistics(0).statuses);
+    expect(statuses).toEqual(accumulator.statistics([0]).statuses);
   });
 
   itTakingLong('takes far more requests of few windows than it has room for, and counts them all', () => {
@@ -168,7 +168,7 @@ describe('the window accumulator', () => {
     }
     for (let window = 0; window < accumulator.windows; window++) {
       const all = kept.get(accumulator.customer(window)) ?? [];
-      const { statuses, histogram } = accumulator.statistics(window);
+      const { statuses, histogram } = accumulator.statistics([window]);
       expect(statuses.reduce((sum, { requests }) => sum + requests, 0)).toBe(all.length);
       const withDuration = all.filter(({ durationUs }) => durationUs >= 0);
       const sumUs = withDuration.reduce((sum, { durationUs }) => sum + BigInt(durationUs), 0n);
@@ -180,7 +180,7 @@ describe('the window accumulator', () => {
 });
 
 function accumulatorOf(stateBytes: number): WindowAccumulator {
-  return new WindowAccumulator((timeMs) => daySpanAt(UTC, timeMs), newKernel(stateBytes));
+  return new WindowAccumulator(windowSpans(UTC, false), newKernel(stateBytes));
 }
 
 function addRows(accumulator: WindowAccumulator, part: readonly Row[]): void {

@@ -12,7 +12,7 @@ const hourAt = (timeMs: number): string => new Date(timeMs).toISOString().slice(
 
 /** Hours of UTC, `2024-10-02T05`. */
 const HOURS: Granularity = {
-  finalTable: 'final_hours',
+  finalTable: 'final_made_up_hours',
   spansOf: ({ from, to }, zone) => ({
     from: from === undefined ? '0001-01-01T00' : hourAt(startOfDay(zone, dayOfDate(from))),
     to: to === undefined ? '9999-12-31T23' : hourAt(endOfDay(zone, dayOfDate(to)) - 1),
@@ -23,8 +23,8 @@ const HOURS: Granularity = {
 
 export const CUSTOMER_HOURS: WindowKind = {
   name: 'customer-hours',
-  table: 'hourly_stats',
-  revisionsTable: 'hourly_revisions',
+  table: 'made_up_hourly_stats',
+  revisionsTable: 'made_up_hourly_revisions',
   columns: ['customer_id', 'hour'],
   spanColumn: 'hour',
   granularity: HOURS,
@@ -51,6 +51,18 @@ export const ENDPOINT_DAYS: WindowKind = {
   spanColumn: 'date',
   granularity: CUSTOMER_DAYS.granularity,
   inWords: ([customerId, date, endpoint]) => `${endpoint} of ${JSON.stringify(customerId)}, the day ${date}.`,
+};
+
+/** The same as {@link ALL_DAYS}, shared out over several rows. */
+export const SHARDED_DAYS: WindowKind = {
+  name: 'sharded-days',
+  table: 'sharded_days',
+  revisionsTable: 'sharded_revisions',
+  columns: ['shard', 'date'],
+  spanColumn: 'date',
+  shardColumn: 'shard',
+  granularity: CUSTOMER_DAYS.granularity,
+  inWords: ([shard, date]) => `The day is ${date}, the shard ${shard}.`,
 };
 
 /** What a migration does for a kind. */

@@ -7,6 +7,7 @@ import type { EventTimeSettings, PipelineEvents } from '../../src/pipeline/types
 import { openByteReader } from '../../src/source/byte-reader.ts';
 import { MIN_STATE_BYTES } from '../../src/statistics/window-accumulator.ts';
 import { UTC } from '../../src/window/zone.ts';
+import { ALL_KINDS } from './kept-windows.ts';
 import { patientOutages } from './outages.ts';
 import { scanSettings } from './scan-settings.ts';
 
@@ -60,6 +61,8 @@ export function pipelineOf({
     scan: SCAN,
     settings: {
       dayZone: UTC,
+      kept: ALL_KINDS,
+      hoursRetentionDays: 0,
       readingSettings,
       eventTime: { ...ON_TIME, ...eventTime },
       batchLines,

@@ -5,7 +5,7 @@ import type { RecordBatch } from '../../src/log-format/types.ts';
 import { copyOf } from '../../src/statistics/histogram.ts';
 import type { DailyStatistics } from '../../src/statistics/types.ts';
 import { WindowAccumulator } from '../../src/statistics/window-accumulator.ts';
-import type { DaySpan } from '../../src/window/types.ts';
+import type { WindowSpans } from '../../src/window/window-spans.ts';
 import type { Request } from './oracle.ts';
 
 /** Durations of up to four significant digits, from 0 to 24 hours. */
@@ -58,7 +58,10 @@ export function batchOf(requests: readonly Request[], customers: readonly number
 }
 
 /** Whatever their times: all are of day 0. */
-const oneDay = (timeMs: number): DaySpan => ({ fromMs: timeMs, toMs: timeMs + 1, offsetMs: -timeMs });
+const oneDay: WindowSpans = {
+  isHourly: false,
+  at: (timeMs) => ({ fromMs: timeMs, toMs: timeMs + 1, offsetMs: -timeMs, parity: 0 }),
+};
 
 const accumulator = new WindowAccumulator(oneDay, newKernel(16 * 1024 * 1024));
 
@@ -66,7 +69,7 @@ const accumulator = new WindowAccumulator(oneDay, newKernel(16 * 1024 * 1024));
 export function statisticsOf(requests: readonly Request[]): DailyStatistics {
   accumulator.clear();
   accumulator.add(batchOf(requests));
-  const { histogram, ...rest } = accumulator.statistics(0);
+  const { histogram, ...rest } = accumulator.statistics([0]);
   // Copied: it holds only until the next window is counted.
   return { ...rest, histogram: copyOf(histogram) };
 }

@@ -1,3 +1,4 @@
+import { assertRollUps } from './roll-ups.ts';
 import type { StorePlace } from './stores.ts';
 
 /** All that a store says, each value in a form that compares across stores. */
@@ -14,8 +15,18 @@ async function read(place: Pick<StorePlace, 'query'>, sql: string): Promise<Rows
   );
 }
 
-/** Every row of the statistics, its mergeable state included, by key. */
-export function statisticsRows(place: Pick<StorePlace, 'query'>): Promise<Rows> {
+/**
+ * Every row of the statistics of customers and days, its mergeable state included, by key. All other kinds of windows must
+ * agree with them to the last byte.
+ */
+export async function statisticsRows(place: Pick<StorePlace, 'query'>): Promise<Rows> {
+  const days = await daysOfCustomers(place);
+  await assertRollUps(place, days);
+  return days;
+}
+
+/** The same for a store with days of which there are no hours: they were read by an earlier daymark. */
+export function daysOfCustomers(place: Pick<StorePlace, 'query'>): Promise<Rows> {
   return read(place, 'select * from daily_stats order by customer_id, date');
 }
 

@@ -1,6 +1,9 @@
-import { Argument, Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { SORT_NAMES } from '../../api/ranking/sort-names.ts';
 import type { SettingName } from '../../config/settings.ts';
+import { MAX_RANKING_PAGE } from '../../limits.ts';
 import { SAMPLE_LOG_BOUNDS } from '../../sample-log/options.ts';
+import { SPAN_GRANULARITIES } from '../../window/calendar.ts';
 import { SHELLS } from './completion/shells.ts';
 import { HELP, usageError } from './help.ts';
 import { addSettingOptions, settingsOf } from './options.ts';
@@ -34,6 +37,9 @@ const PIPELINE: SettingName[] = [
   'LAST_LINE_WAIT_SECONDS',
   'RETENTION_DAYS',
   'CONFIRM_RETENTION_DAYS',
+  'HOURS',
+  'HOURS_RETENTION_DAYS',
+  'ALL_CUSTOMERS',
 ];
 /** Settings that mean nothing to a rebuild: one thread reads what was read before, and does not wait for logs. */
 const OF_FIRST_READING: ReadonlySet<SettingName> = new Set([
@@ -41,6 +47,7 @@ const OF_FIRST_READING: ReadonlySet<SettingName> = new Set([
   'MAX_EVENT_AGE',
   'LAST_LINE_WAIT_SECONDS',
   'SOURCE_RETRY_SECONDS',
+  'HOURS_RETENTION_DAYS',
 ]);
 const REBUILDING = PIPELINE.filter((name) => !OF_FIRST_READING.has(name));
 const AVAILABILITY: SettingName[] = ['FAILED_STATUSES', 'IGNORED_STATUSES'];
@@ -103,7 +110,7 @@ type AddCommand = (program: Command, done: Done) => void;
 
 const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
   'Read logs:': [addCheck, addIngest, addUp],
-  'See the results:': [addStats, addServe, addSources, addRejected],
+  'See the results:': [addStats, addCustomers, addTop, addServe, addSources, addRejected],
   'Look after the database:': [addMigrate, addBackup, addRebuild],
   'More:': [addGenerate, addCompletion],
 };
@@ -203,16 +210,74 @@ function addCheck(program: Command, done: Done): void {
 function addStats(program: Command, done: Done): void {
   const command = program
     .command('stats')
-    .summary("print a customer's statistics by day")
-    .description('Prints the statistics of a customer, one line a day.')
+    .summary("print a customer's statistics by hour, day, week or month, or a summary")
+    .description(
+      'Prints the statistics of a customer, one line an hour, day, week or month. Or prints the numbers of all these days together, beside those of as many days before.',
+    )
     .argument('<customer>', 'the customer id, as in the log')
     .requiredOption('--from <date>', 'the first day, YYYY-MM-DD')
     .option('--to <date>', 'the last day, YYYY-MM-DD')
+    .addOption(
+      new Option(
+        '--granularity <span>',
+        'what a line covers, with more numbers: hour, day, week or month',
+      ).choices(SPAN_GRANULARITIES),
+    )
+    .option('--fill', 'with --granularity: print lines for spans without requests, too', false)
+    .option('--summary', 'print the numbers of all days together, and those of as many days before', false)
+    .option(
+      '--share-under <seconds>',
+      'with --summary: print the share of requests that took less than so many seconds (0.5,1)',
+    )
     .option('--json', 'print JSON, like the API', false)
     .option('--csv', 'print CSV with a header line', false)
     .action(async (customer, options) =>
       done(await (await import('../stats.ts')).stats(customer, settingsOf(options), options)),
     );
+  addSettingOptions(command, [...STORE, ...AVAILABILITY, ...CUSTOMERS]);
+}
+
+function addCustomers(program: Command, done: Done): void {
+  const command = program
+    .command('customers')
+    .summary('rank the customers of some days')
+    .description(
+      'Prints the customers with requests in a range of days, sorted by any of their numbers, and how they changed since as many days before.',
+    )
+    .option('--from <date>', 'the first day, YYYY-MM-DD (default: 29 days before the last)')
+    .option('--to <date>', 'the last day, YYYY-MM-DD (default: today)')
+    .addOption(new Option('--sort <number>', 'the number to sort by').choices(SORT_NAMES).default('requests'))
+    .addOption(
+      new Option('--order <order>', 'the order (default: the worst first, or the most)').choices([
+        'asc',
+        'desc',
+      ]),
+    )
+    .option('--search <text>', 'only customers whose id or name contains this')
+    .option('--limit <number>', 'how many customers to print at most', rankingLimit, 20)
+    .option('--json', 'print JSON, like the API', false)
+    .option('--csv', 'print CSV with a header line', false)
+    .action(async (options) =>
+      done(await (await import('../customers.ts')).customers(settingsOf(options), options)),
+    );
+  addSettingOptions(command, [...STORE, ...AVAILABILITY, ...CUSTOMERS]);
+}
+
+function rankingLimit(text: string): number {
+  if (/^\d{1,4}$/.test(text) && Number(text) > 0 && Number(text) <= MAX_RANKING_PAGE) return Number(text);
+  throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_RANKING_PAGE}.`);
+}
+
+function addTop(program: Command, done: Done): void {
+  const command = program
+    .command('top')
+    .summary('watch what is read, the lag and the worst customers')
+    .description(
+      'Shows what is read, how fast, how far it is behind the logs, and the customers with the most failures of today and yesterday. It looks again every second until you press q. Without a terminal it prints one snapshot.',
+    )
+    .option('--once', 'print one snapshot', false)
+    .option('--json', 'print one snapshot as JSON', false)
+    .action(async (options) => done(await (await import('../top.ts')).top(settingsOf(options), options)));
   addSettingOptions(command, [...STORE, ...AVAILABILITY, ...CUSTOMERS]);
 }
 

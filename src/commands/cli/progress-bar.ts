@@ -8,7 +8,11 @@ export class ProgressBar {
   #bar: SingleBar | undefined;
   readonly #beganMs = performance.now();
 
-  update({ bytesRead, bytesTotal, linesRead }: Progress): void {
+  update({
+    bytesRead,
+    bytesTotal,
+    linesRead,
+  }: Pick<Progress, 'bytesRead' | 'bytesTotal' | 'linesRead'>): void {
     if (!process.stderr.isTTY || bytesTotal === undefined) return;
     this.#bar ??= this.#start();
     this.#bar.setTotal(bytesTotal);

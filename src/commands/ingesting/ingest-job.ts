@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Settings } from '../../config/settings.ts';
@@ -11,6 +12,7 @@ import type { PipelineEvents, PipelineSettings, Summary } from '../../pipeline/t
 import { openByteReader } from '../../source/byte-reader.ts';
 import type { Source } from '../../source/contract.ts';
 import type { Checkpoint } from '../../store/contract.ts';
+import type { KeptWindows } from '../../window/kind.ts';
 import { eventTimeSettings } from '../cli/event-time.ts';
 import { heartbeat } from '../serving/heartbeat.ts';
 import { SampleNotice } from '../serving/sample-notice.ts';
@@ -113,6 +115,19 @@ export const OF_THIS_PROCESS = {
   startScanThread: (data) => startThread('scan-thread', data),
 } satisfies Partial<PipelineParts>;
 
+/** So many processes can commit what they have of all customers without waiting for each other. */
+const SHARDS = 16;
+
+/** The embedded store has one writer at a time, so one shard does. Elsewhere each process chooses one by chance. */
+function keptWindowsOf({ HOURS, ALL_CUSTOMERS, DATABASE_URL }: Settings): KeptWindows {
+  const shard = DATABASE_URL === undefined ? 0 : randomInt(SHARDS);
+  return {
+    hasHours: HOURS === 'on',
+    hasAll: ALL_CUSTOMERS === 'on',
+    shard: String(shard).padStart(2, '0'),
+  };
+}
+
 /** The settings of a pipeline. */
 export function pipelineSettings(
   settings: Settings,
@@ -125,6 +140,8 @@ export function pipelineSettings(
     workers: settings.WORKERS ?? availableParallelism(),
     maxRejectedPercent: settings.MAX_REJECTED_PERCENT,
     isFollowing,
+    kept: keptWindowsOf(settings),
+    hoursRetentionDays: settings.HOURS_RETENTION_DAYS,
     eventTime: eventTimeSettings(settings),
     readingSettings: readingSettingsOf(settings, scan),
   };

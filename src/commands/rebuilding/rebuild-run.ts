@@ -98,7 +98,7 @@ async function rebuildWith(
     source,
     store: scratch,
     scan,
-    settings: { ...ordinary, dayZone, workers: 1, eventTime: anyAge(settings) },
+    settings: { ...ordinary, dayZone, workers: 1, eventTime: anyAge(settings), hoursRetentionDays: 0 },
     events: {
       ...NOBODY_WAITS,
       progress: events.progress,

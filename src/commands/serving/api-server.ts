@@ -7,6 +7,7 @@ import { DaymarkError, messageOf } from '../../errors.ts';
 import { CUSTOMERS_FILE_POLL_MS, MAX_UNWRITTEN_LOG_BYTES } from '../../limits.ts';
 import { printableJson } from '../../printable.ts';
 import { availabilityDefinition } from '../../statistics/availability.ts';
+import { INPUT_WORDS } from '../cli/input-words.ts';
 import { reportProblem } from '../cli/report.ts';
 import { VERSION } from '../cli/version.ts';
 import { customerNamesOf } from '../ingesting/customers-file.ts';
@@ -25,13 +26,14 @@ export interface ApiServer {
 export async function startApi(
   store: AppOptions['store'],
   settings: Settings,
-  waitsFor: AppOptions['waitsFor'] = () => undefined,
+  pipeline: Pick<AppOptions, 'waitsFor' | 'reading'> = {},
 ): Promise<ApiServer> {
   const customers = customerNamesOf(settings, reportProblem);
   const app = await buildApp({
     store,
     ...(customers ? { customers } : {}),
-    waitsFor,
+    ...pipeline,
+    words: INPUT_WORDS,
     version: VERSION,
     logger: pino({ level: 'warn' }, logDestination()),
     maxConnections: maxConnectionsOf(settings.MAX_CONNECTIONS),

@@ -3,7 +3,13 @@ import type { Settings } from '../../config/settings.ts';
 import { DaymarkError } from '../../errors.ts';
 import { undefinedIfStopped } from '../../pipeline/loop/outages.ts';
 import type { Waiting } from '../../pipeline/types.ts';
-import type { Store, WindowQuery } from '../../store/contract.ts';
+import type {
+  LedgerQuery,
+  RejectedLinesQuery,
+  Store,
+  StoreSnapshot,
+  WindowQuery,
+} from '../../store/contract.ts';
 import { outagesOf, REPORT_OUTAGES } from '../ingesting/report-outages.ts';
 
 /** The store of the API. Before its database is there, it throws what it waits for. */
@@ -52,6 +58,27 @@ export class AwaitedStore implements StatsReader {
 
   async *windowPages(query: WindowQuery) {
     yield* this.#get().windowPages(query);
+  }
+
+  async readSnapshot<T>(read: (snapshot: StoreSnapshot) => Promise<T>): Promise<T> {
+    return this.#get().readSnapshot(read);
+  }
+
+  /** Only after an answer of the store: before that nobody knows it. */
+  get product(): Store['product'] {
+    return this.#get().product;
+  }
+
+  async ledgerPage(query: LedgerQuery) {
+    return this.#get().ledgerPage(query);
+  }
+
+  async rejectedLines(query: RejectedLinesQuery) {
+    return this.#get().rejectedLines(query);
+  }
+
+  async status() {
+    return this.#get().status();
   }
 
   async dataVersion(): Promise<string> {

@@ -39,11 +39,12 @@ export {
   lastTime,
   records,
   setDirectInsert,
+  setHourly,
   setSpan,
   setTimeBounds,
   windows,
 } from './windows/chunks';
-export { begin, count, isCounted, takeTotal } from './windows/count';
+export { begin, countOn, hasRoomFor, isCounted, takeTotal } from './windows/count';
 export {
   CELL_BYTES,
   CELLS,

@@ -42,7 +42,7 @@ export class LateEvents {
       const day = this.#watermark.lateDayOf(batch.eventTimeMs[row]);
       if (day !== undefined) late++;
       if (day !== undefined && this.#isDropping) continue;
-      if (day !== undefined) this.#accumulator.noteLate(batch.customer[row], day);
+      if (day !== undefined) this.#accumulator.noteLate(batch.customer[row], batch.eventTimeMs[row]);
       if (kept !== row) moveRow(batch, row, kept);
       kept++;
     }

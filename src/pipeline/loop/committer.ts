@@ -1,5 +1,6 @@
 import { DaymarkError } from '../../errors.ts';
 import type { Advance, Commit, Finality, Store, WindowDelta } from '../../store/contract.ts';
+import { CUSTOMER_DAYS } from '../../window/kind.ts';
 import type { Outages } from './outages.ts';
 import type { MostlyRejected, RejectedShare } from './rejected-share.ts';
 import type { Tally } from './tally.ts';
@@ -62,7 +63,7 @@ export class Committer {
     function* counted(): Generator<WindowDelta> {
       windows = 0;
       for (const delta of deltas()) {
-        windows++;
+        if (delta.key.kind === CUSTOMER_DAYS) windows++;
         yield delta;
       }
     }

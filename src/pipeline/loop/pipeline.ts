@@ -24,7 +24,7 @@ import {
   type Poll,
   pollSource,
 } from './partition-discovery.ts';
-import { ProgressReporter } from './progress.ts';
+import { ProgressReporter, unstoredSizes } from './progress.ts';
 import { encodeReadingSettings } from './reading-settings.ts';
 import { RejectedShare } from './rejected-share.ts';
 import { Retention } from './retention.ts';
@@ -111,7 +111,7 @@ export class Pipeline {
         outages,
         encodeReadingSettings(settings.readingSettings),
       ),
-      progress: new ProgressReporter(events.progress, now),
+      progress: new ProgressReporter(events.progress, now, () => this.#tally.bytes),
       signal,
       now,
       systemTimeMs,
@@ -164,17 +164,21 @@ export class Pipeline {
     const discovered = await this.#poll();
     if (!discovered) return false;
     this.#isIdle = discovered.isUnchanged;
+    const { progress } = this.#cycleParts;
+    if (discovered.isUnchanged) progress.noteUnchanged(discovered.seenMs);
     if (discovered.isUnchanged) return true;
     await this.#noticeSettings(discovered);
     const assignments = discovered.assignments.filter(({ partition }) => this.#isToBeRead(partition));
     this.#clocks = new Map(discovered.checkpoints.map(({ id, clockMs }) => [id, clockMs]));
     this.#ended.clear();
-    this.#cycleParts.progress.expect(assignments.map(({ availableBytes }) => availableBytes));
+    const unstored = () => unstoredSizes(discovered, this.#ended, this.#parts.inputs);
+    progress.expect(assignments, unstored());
     try {
       await this.#reopen(discovered);
       const isCaughtUp = await this.#read({ ...discovered, assignments });
       this.#endInputOutages(discovered);
       if (isCaughtUp) await this.#settle(discovered);
+      if (isCaughtUp) progress.settle(unstored(), discovered.seenMs);
       if (isCaughtUp) this.#warnings.forgetMended();
       const hasWork = assignments.length > 0 || discovered.finished.length > 0;
       this.#isIdle = isCaughtUp && !hasWork;
@@ -360,9 +364,9 @@ export class Pipeline {
 
   #startWorkerPool(workers: number): WorkerPool {
     const { scan, settings, startScanThread } = this.#parts;
-    const { dayZone, eventTime } = settings;
+    const { dayZone, kept, eventTime } = settings;
     const closingLines = closingLinesFor(settings.batchLines, workers);
-    const task = { scan, dayZone, eventTime, budget: budgetOf(settings.windowStateBytes, workers) };
+    const task = { scan, dayZone, kept, eventTime, budget: budgetOf(settings.windowStateBytes, workers) };
     return new WorkerPool(workers, startScanThread, closingLines, task);
   }
 

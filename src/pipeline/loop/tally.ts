@@ -35,6 +35,11 @@ export class Tally {
     }
   }
 
+  /** Of the lines that were stored. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   get summary(): Omit<Summary, 'isComplete'> {
     return {
       lines: this.#lines,

@@ -54,10 +54,10 @@ export class SingleThreadCycle implements ScanCycle {
 
   /** @param yieldPoint is called before each `Assignment.open`, and by it. Undefined: a run that is to stop stops there. */
   constructor(parts: CycleParts, yieldPoint?: YieldPoint) {
-    const { windowStateBytes, dayZone, eventTime } = parts.settings;
+    const { windowStateBytes, dayZone, kept, eventTime } = parts.settings;
     this.#parts = parts;
     this.#scanner = new SplitScanner(
-      { scan: parts.scan, dayZone, eventTime, budget: budgetOf(windowStateBytes, 1) },
+      { scan: parts.scan, dayZone, kept, eventTime, budget: budgetOf(windowStateBytes, 1) },
       parts.systemTimeMs,
     );
     this.#limit = new AgeLimit(parts);

@@ -5,12 +5,13 @@ import { MAX_BATCH_REJECTIONS, MAX_REJECTED_LINES_KEPT } from '../../limits.ts';
 import { Scanner, type ScanStep } from '../../log-format/scanner.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import { type Position, type PositionedBytes, storedPosition } from '../../source/contract.ts';
-import { type KeyedWindow, keyedWindows } from '../../statistics/keyed-windows.ts';
+import { type KeyedWindows, keyedWindows } from '../../statistics/keyed-windows.ts';
 import { WindowAccumulator } from '../../statistics/window-accumulator.ts';
 import type { RejectedLine, WindowDelta } from '../../store/contract.ts';
-import { daySpanAt } from '../../window/day.ts';
+import type { KeptWindows } from '../../window/kind.ts';
 import { oldestKeptMs } from '../../window/retention.ts';
 import type { ZoneTable } from '../../window/types.ts';
+import { windowSpans } from '../../window/window-spans.ts';
 import { type LateCounts, LateEvents } from '../finality/late-events.ts';
 import type { EventTimeSettings } from '../types.ts';
 import type { BatchLimit } from '../worker-pool/claim-counter.ts';
@@ -29,6 +30,7 @@ export interface ScanBudget {
 export interface ScanTask {
   readonly scan: ScanSettings;
   readonly dayZone: ZoneTable;
+  readonly kept: KeptWindows;
   readonly eventTime: EventTimeSettings;
   readonly budget: ScanBudget;
 }
@@ -75,6 +77,7 @@ export class SplitScanner {
   readonly #accumulator: WindowAccumulator;
   readonly #maxRejections: number;
   readonly #dayZone: ZoneTable;
+  readonly #kept: KeptWindows;
   readonly #eventTime: EventTimeSettings;
   readonly #systemTimeMs: () => number;
   /** Undefined where no event is ever late. */
@@ -91,12 +94,13 @@ export class SplitScanner {
   #isCustomerTableFull = false;
 
   /** @param systemTimeMs the system time, in ms since 1970. */
-  constructor({ scan, dayZone, eventTime, budget }: ScanTask, systemTimeMs: () => number) {
+  constructor({ scan, dayZone, kept, eventTime, budget }: ScanTask, systemTimeMs: () => number) {
     const kernel = newKernel(budget.windowStateBytes);
     this.#scanner = new Scanner(scan, kernel);
-    this.#accumulator = new WindowAccumulator((timeMs) => daySpanAt(dayZone, timeMs), kernel);
+    this.#accumulator = new WindowAccumulator(windowSpans(dayZone, kept.hasHours), kernel);
     this.#maxRejections = budget.rejections;
     this.#dayZone = dayZone;
+    this.#kept = kept;
     this.#eventTime = eventTime;
     this.#systemTimeMs = systemTimeMs;
     if (eventTime.waitMs === Number.POSITIVE_INFINITY) return;
@@ -256,12 +260,12 @@ export class SplitScanner {
    */
   *deltas(): Generator<WindowDelta> {
     const accumulator = this.#accumulator;
-    for (const { key, window } of this.#keyedWindows()) {
+    for (const { key, windows } of this.#keyedWindows()) {
       yield {
         key,
-        lateEvents: accumulator.lateEvents(window),
+        lateEvents: accumulator.lateEvents(windows),
         get statistics() {
-          return accumulator.statistics(window);
+          return accumulator.statistics(windows);
         },
       };
     }
@@ -270,12 +274,14 @@ export class SplitScanner {
   /** The same as partial aggregates: several of a window with very many distinct durations. */
   *partialAggregates(): Generator<PartialAggregate> {
     const accumulator = this.#accumulator;
-    for (const { key, window } of this.#keyedWindows())
-      for (const total of accumulator.totals(window)) yield { key, ...accumulator.eventTimes(window), total };
+    for (const { key, windows } of this.#keyedWindows())
+      for (const total of accumulator.totals(windows))
+        yield { key, ...accumulator.eventTimes(windows), total };
   }
 
-  #keyedWindows(): Generator<KeyedWindow> {
-    return keyedWindows(this.#accumulator, (customer) => this.#scanner.customerId(customer));
+  #keyedWindows(): Generator<KeyedWindows> {
+    const customerIdOf = (customer: number) => this.#scanner.customerId(customer);
+    return keyedWindows(this.#accumulator, customerIdOf, this.#kept, this.#dayZone);
   }
 
   /** Forgets the windows: they were flushed or committed, or will be scanned again. */

@@ -12,6 +12,7 @@ import { livingFiles } from './0004-living-files.ts';
 import { prefixChecksums } from './0005-prefix-checksums.ts';
 import { readingSettings } from './0006-reading-settings.ts';
 import { excludedLines } from './0007-excluded-lines.ts';
+import { hoursAndAll } from './0008-hours-and-all.ts';
 
 const MIGRATIONS = {
   '0001-initial': initial,
@@ -21,6 +22,7 @@ const MIGRATIONS = {
   '0005-prefix-checksums': prefixChecksums,
   '0006-reading-settings': readingSettings,
   '0007-excluded-lines': excludedLines,
+  '0008-hours-and-all': hoursAndAll,
 } satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

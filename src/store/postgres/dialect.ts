@@ -53,10 +53,13 @@ export function postgresDialect(
   return {
     db,
     description,
+    product: 'PostgreSQL',
     columnTypes: COLUMN_TYPES,
     rowsPerStatement: STORE_CHUNK_ROWS,
     hasOneWriter: false,
     updatedMs: sql`cast(floor(extract(epoch from checkpoints.updated_at) * 1000) as bigint)`,
+    joinHex: (bytes, length) =>
+      sql<string>`string_agg(rpad(encode(substr(${bytes}, 1, ${sql.lit(length)}), 'hex'), ${sql.lit(2 * length)}, 'f'), '')`,
     lockMigrations: async (transaction) => {
       await sql`select pg_advisory_xact_lock(hashtext('daymark migrations'))`.execute(transaction);
     },

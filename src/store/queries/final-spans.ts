@@ -1,8 +1,9 @@
 /** Which spans are final, and since when. */
 
 import { type Kysely, sql, type Transaction } from 'kysely';
+import { bug } from '../../errors.ts';
 import { type Granularity, granularitiesOf, type WindowKind } from '../../window/kind.ts';
-import type { Finality } from '../contract.ts';
+import type { Finality, FinalSpan } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { Statement } from '../statement.ts';
 import { type FinalSpansTable, finalSpansTable, type Tables } from '../tables.ts';
@@ -22,23 +23,38 @@ export type FinalThrough = ReadonlyMap<Granularity, string>;
 interface Statements {
   readonly last: Statement<void, { through: string | null }>;
   readonly insert: Statement<FinalSpansTable, unknown>;
+  readonly from: Statement<string, FinalSpan>;
 }
 
 export class FinalSpans {
   readonly #dialect: StoreDialect;
   readonly #clocks: Statement<void, Clocks>;
+  readonly #lastEvent: Statement<void, { last: number | null }>;
   readonly #statements: ReadonlyMap<Granularity, Statements>;
 
   constructor(dialect: StoreDialect, kinds: readonly WindowKind[]) {
     const { db } = dialect;
     this.#dialect = dialect;
     this.#clocks = selectClocks(db);
+    this.#lastEvent = new Statement(() =>
+      db.selectFrom('checkpoints').select((eb) => eb.fn.max('last_event_ms').as('last')),
+    );
     this.#statements = new Map(
       granularitiesOf(kinds).map((granularity) => [
         granularity,
-        { last: selectLast(db, granularity), insert: insertFinalSpan(db, granularity) },
+        {
+          last: selectLast(db, granularity),
+          insert: insertFinalSpan(db, granularity),
+          from: selectFrom(db, granularity),
+        },
       ]),
     );
+  }
+
+  /** As `Store.lastEventMs`. */
+  async lastEventMs(): Promise<number | null> {
+    const { rows } = await this.#lastEvent.run(this.#dialect.db, undefined);
+    return rows[0]?.last ?? null;
   }
 
   async through(db: Kysely<Tables>): Promise<FinalThrough> {
@@ -48,6 +64,13 @@ export class FinalSpans {
       if (through !== null) lasts.set(granularity, through);
     }
     return lasts;
+  }
+
+  /** As `StoreSnapshot.finalSpans`. @param db the snapshot. */
+  async from(db: Kysely<Tables>, granularity: Granularity, from: string): Promise<readonly FinalSpan[]> {
+    const statements = this.#statements.get(granularity);
+    if (!statements) throw bug('the store does not know spans of this granularity');
+    return (await statements.from.run(db, from)).rows;
   }
 
   /**
@@ -91,6 +114,20 @@ function selectClocks(db: Kysely<Tables>): Statement<void, Clocks> {
 function selectLast(db: Kysely<Tables>, granularity: Granularity): Statements['last'] {
   return new Statement(() =>
     db.selectFrom(finalSpansTable(granularity)).select((eb) => eb.fn.max('through').as('through')),
+  );
+}
+
+function selectFrom(db: Kysely<Tables>, granularity: Granularity): Statements['from'] {
+  return new Statement((parameter) =>
+    db
+      .selectFrom(finalSpansTable(granularity))
+      .select(['through', 'since_ms as sinceMs'])
+      .where(
+        'through',
+        '>=',
+        parameter((from) => from),
+      )
+      .orderBy('through'),
   );
 }
 

@@ -8,6 +8,7 @@ import {
   CUSTOMER_DAYS,
   type Granularity,
   granularitiesOf,
+  HOURS,
   type SpanRange,
   type WindowKind,
 } from '../../window/kind.ts';
@@ -15,7 +16,8 @@ import type { ZoneTable } from '../../window/types.ts';
 import type { DayCount } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { Statement } from '../statement.ts';
-import { finalSpansTable, statisticsTable, type Tables } from '../tables.ts';
+import { finalSpansTable, type MetadataTable, statisticsTable, type Tables } from '../tables.ts';
+import { selectFact, upsertFact } from './facts.ts';
 import type { TimeZone } from './time-zone.ts';
 import { deleteWindow, type KeyRow, Pages, type WindowTable } from './window-statements.ts';
 
@@ -25,6 +27,9 @@ interface OldRows {
   readonly pages: Pages<KeyRow>;
   readonly delete: Statement<WindowKey, unknown>;
 }
+
+/** The metadata that holds the first day whose hours were kept when hours were deleted last. */
+const HOURS_FROM = 'hours_from';
 
 interface CountRow {
   readonly days: number;
@@ -38,6 +43,8 @@ export class OldWindows {
   readonly #timeZone: TimeZone;
   readonly #kinds: readonly WindowKind[];
   readonly #countDays: Statement<string, CountRow>;
+  readonly #selectHoursFrom: Statement<void, Pick<MetadataTable, 'value'>>;
+  readonly #setHoursFrom: Statement<string, unknown>;
   readonly #statistics: readonly OldRows[];
   readonly #revisions: readonly OldRows[];
 
@@ -46,6 +53,8 @@ export class OldWindows {
     this.#timeZone = timeZone;
     this.#kinds = kinds;
     this.#countDays = countDays(dialect.db);
+    this.#selectHoursFrom = selectFact(dialect.db, HOURS_FROM);
+    this.#setHoursFrom = upsertFact(dialect.db, HOURS_FROM);
     this.#statistics = kinds.map((kind) => oldRows(dialect.db, kind, 'statistics'));
     this.#revisions = kinds.map((kind) => oldRows(dialect.db, kind, 'revisions'));
   }
@@ -59,15 +68,31 @@ export class OldWindows {
 
   /** As `Store.deleteDaysBefore`. */
   async deleteBefore(date: string, signal: AbortSignal): Promise<number> {
+    return this.#deleteOf(this.#kinds, date, signal);
+  }
+
+  /** As `Store.deleteHoursBefore`. Looking for old hours reads all of them, so it is done once a day. */
+  async deleteHoursBefore(date: string, signal: AbortSignal): Promise<number> {
+    const { rows } = await this.#selectHoursFrom.run(this.#dialect.db, undefined);
+    if (rows[0]?.value === date) return 0;
+    const hourly = this.#kinds.filter(({ granularity }) => granularity === HOURS);
+    const deleted = await this.#deleteOf(hourly, date, signal);
+    if (!signal.aborted) await this.#setHoursFrom.run(this.#dialect.db, date);
+    return deleted;
+  }
+
+  async #deleteOf(kinds: readonly WindowKind[], date: string, signal: AbortSignal): Promise<number> {
     const zone = await this.#timeZone.tableOrNone(this.#dialect.db);
     if (!zone) return 0;
+    const isOf = ({ kind }: OldRows) => kinds.includes(kind);
     let deleted = 0;
-    for (const rows of this.#statistics)
+    for (const rows of this.#statistics.filter(isOf))
       deleted += await this.#delete(rows, spansBefore(rows.kind, date, zone), signal);
-    for (const rows of this.#revisions) await this.#delete(rows, spansBefore(rows.kind, date, zone), signal);
+    for (const rows of this.#revisions.filter(isOf))
+      await this.#delete(rows, spansBefore(rows.kind, date, zone), signal);
     if (signal.aborted) return deleted;
     await this.#transact(async (transaction) => {
-      for (const granularity of granularitiesOf(this.#kinds))
+      for (const granularity of granularitiesOf(kinds))
         await deleteFinalSpans(transaction, granularity, granularity.spansOf({ from: date }, zone).from);
     });
     return deleted;

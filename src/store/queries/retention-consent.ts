@@ -1,8 +1,9 @@
 /** Remembers that somebody confirmed the deletion of days that are older than so many days. */
 
 import type { Kysely } from 'kysely';
-import { Statement } from '../statement.ts';
+import type { Statement } from '../statement.ts';
 import type { MetadataTable, Tables } from '../tables.ts';
+import { selectFact, upsertFact } from './facts.ts';
 
 /** The name of the metadata that holds the last confirmed number of days. */
 const RETENTION_CONSENT = 'retention_consent_days';
@@ -10,21 +11,12 @@ const RETENTION_CONSENT = 'retention_consent_days';
 export class RetentionConsent {
   readonly #db: Kysely<Tables>;
   readonly #select: Statement<void, Pick<MetadataTable, 'value'>>;
-  readonly #upsert: Statement<number, unknown>;
+  readonly #upsert: Statement<string, unknown>;
 
   constructor(db: Kysely<Tables>) {
     this.#db = db;
-    this.#select = new Statement(() =>
-      db.selectFrom('facts').select('value').where('name', '=', RETENTION_CONSENT),
-    );
-    this.#upsert = new Statement((parameter) =>
-      db
-        .insertInto('facts')
-        .values({ name: RETENTION_CONSENT, value: parameter((days) => String(days)) })
-        .onConflict((conflict) =>
-          conflict.column('name').doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })),
-        ),
-    );
+    this.#select = selectFact(db, RETENTION_CONSENT);
+    this.#upsert = upsertFact(db, RETENTION_CONSENT);
   }
 
   /** As `Store.retentionConsentDays`. */
@@ -35,6 +27,6 @@ export class RetentionConsent {
 
   /** As `Store.consentToRetention`. */
   async consent(days: number): Promise<void> {
-    await this.#upsert.run(this.#db, days);
+    await this.#upsert.run(this.#db, String(days));
   }
 }

@@ -8,7 +8,7 @@ import { pickStatistics, STATISTICS_COLUMNS, type StatisticsColumns } from '../.
 import { STATE_HEAD_BYTES, stateHeadOf } from '../../statistics/daily-statistics.ts';
 import { durationPrecision } from '../../statistics/duration-levels.ts';
 import { keyOfRow, spanOf } from '../../window/key.ts';
-import type { WindowKind } from '../../window/kind.ts';
+import { subjectColumns, type WindowKind } from '../../window/kind.ts';
 import type { ZoneTable } from '../../window/types.ts';
 import type { ServedWindow, WindowQuery } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
@@ -194,7 +194,7 @@ function isAskedFor(
 ): Expression<SqlBool> {
   const eb = expressionBuilder<Tables, never>();
   const span = own(kind, kind.spanColumn);
-  const subject = kind.columns.filter((column) => column !== kind.spanColumn);
+  const subject = subjectColumns(kind);
   const conditions = subject.map((column, at) =>
     eb(
       own(kind, column),

@@ -24,7 +24,7 @@ export class TimeZone {
 
   /** As `Store.checkTimeZone`. */
   async check(zone: string): Promise<void> {
-    this.#assertSame(await this.#stored(this.#dialect.db), zone);
+    this.#assertSame(await this.stored(this.#dialect.db), zone);
   }
 
   /**
@@ -33,10 +33,10 @@ export class TimeZone {
    * @throws {DaymarkError} TIME_ZONE_DIFFERS.
    */
   async claim(transaction: Transaction<Tables>, zone: string): Promise<void> {
-    let stored = await this.#stored(transaction);
+    let stored = await this.stored(transaction);
     if (stored === undefined) {
       await this.#insert.run(transaction, zone);
-      stored = await this.#stored(transaction);
+      stored = await this.stored(transaction);
       if (stored === undefined) throw bug('a time zone that was stored is not there');
     }
     this.#assertSame(stored, zone);
@@ -55,12 +55,13 @@ export class TimeZone {
    */
   async tableOrNone(db: Kysely<Tables>): Promise<ZoneTable | undefined> {
     if (this.#table) return this.#table;
-    const zone = await this.#stored(db);
+    const zone = await this.stored(db);
     if (zone !== undefined) this.#table = await tableOf(zone);
     return this.#table;
   }
 
-  async #stored(db: Kysely<Tables>): Promise<string | undefined> {
+  /** The name of the zone; undefined where nothing was stored yet. */
+  async stored(db: Kysely<Tables>): Promise<string | undefined> {
     const { rows } = await this.#select.run(db, undefined);
     return rows[0]?.value;
   }

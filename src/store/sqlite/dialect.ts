@@ -6,6 +6,7 @@ import { openDatabase } from './connect.ts';
 import { SqliteDriver } from './driver.ts';
 import { sqliteError } from './errors.ts';
 import { placeGuard } from './place-guard.ts';
+import type { ReadableDatabase } from './readable.ts';
 
 /** SQLite can roll back a `create table`. Kysely's adapter denies it, and then its Migrator refuses our transaction. */
 class TransactionalSqliteAdapter extends SqliteAdapter {
@@ -29,22 +30,29 @@ const COLUMN_TYPES: ColumnTypes = {
 
 /**
  * @param file the path of the database, for messages.
- * @param assertRead is called after each read. It throws if the read may have seen two moments.
+ * @param readable how to read it, where it was opened for reading.
  */
-export function sqliteDialect(database: DatabaseSync, file: string, assertRead?: () => void): StoreDialect {
+export function sqliteDialect(
+  database: DatabaseSync,
+  file: string,
+  { assertUnchanged, openAgain = () => openDatabase(file, true) }: Partial<ReadableDatabase> = {},
+): StoreDialect {
   const description = `SQLite database ${file}`;
   const translate = (error: unknown) => sqliteError(error, file, description);
-  const driver = new SqliteDriver(database, translate, placeGuard(file), assertRead);
+  const driver = new SqliteDriver(database, translate, placeGuard(file), assertUnchanged);
   const db = kyselyOver(driver);
   const foreignVersion = sql<{ data_version: number }>`pragma data_version`.compile(db);
   return {
     db,
     description,
+    product: 'SQLite',
     columnTypes: COLUMN_TYPES,
     // Kysely's part of a statement costs more than SQLite's. CPU time of a commit of 1,500 small windows: 23 ms
     // with one row a statement, 11 ms with 16, 14 ms with 64.
     rowsPerStatement: 16,
     updatedMs: sql`unixepoch(checkpoints.updated_at) * 1000`,
+    joinHex: (bytes, length) =>
+      sql<string>`group_concat(substr(hex(substr(${bytes}, 1, ${sql.lit(length)})) || ${sql.lit('f'.repeat(2 * length))}, 1, ${sql.lit(2 * length)}), '')`,
     // Every transaction holds the lock for writing from its beginning (`SqliteDriver`).
     hasOneWriter: true,
     lockMigrations: async () => {},
@@ -53,7 +61,7 @@ export function sqliteDialect(database: DatabaseSync, file: string, assertRead?:
     migrationSchema: async () => undefined,
     // A connection of its own: all else shares one, and would be held at this moment, too.
     openSnapshot: async () => {
-      const snapshot = kyselyOver(new SqliteDriver(openDatabase(file, true), translate));
+      const snapshot = kyselyOver(new SqliteDriver(openAgain(), translate, undefined, assertUnchanged));
       await sql`begin`.execute(snapshot);
       return { db: snapshot, close: () => snapshot.destroy() };
     },

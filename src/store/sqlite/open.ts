@@ -53,8 +53,8 @@ export async function openSqliteStore({
   const directory = dirname(file);
   if (readOnly) {
     throwIfMissing(file, directory);
-    const { database, assertUnchanged } = openReadable(file, isBrief);
-    return new SqlStore(sqliteDialect(database, file, assertUnchanged));
+    const readable = openReadable(file, isBrief);
+    return new SqlStore(sqliteDialect(readable.database, file, readable));
   }
   makePlace(file, directory);
   assertWritable(file);

@@ -9,6 +9,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { DaymarkError } from '../../errors.ts';
 import { STORE_BUSY_TIMEOUT_MS } from '../../limits.ts';
+import { openDatabase } from './connect.ts';
 import { placeError } from './directory.ts';
 import { sqliteError } from './errors.ts';
 
@@ -21,6 +22,8 @@ export interface ReadableDatabase {
   readonly database: DatabaseSync;
   /** Throws STORE_BUSY if a read may have seen two moments. Call it after each read. */
   assertUnchanged(): void;
+  /** Opens the same database once more, in the same way. */
+  openAgain(): DatabaseSync;
 }
 
 /**
@@ -65,7 +68,7 @@ function openForReading(file: string, isBrief: boolean): ReadableDatabase {
     database = new DatabaseSync(file, { readOnly: true, timeout: STORE_BUSY_TIMEOUT_MS });
     // SQLite looks at the files only when it reads.
     database.prepare('pragma schema_version').get();
-    return { database, assertUnchanged: () => undefined };
+    return { database, assertUnchanged: () => undefined, openAgain: () => openDatabase(file, true) };
   } catch (error) {
     if (!isRefusal(error)) return unread(database, error, file);
     database?.close();
@@ -78,7 +81,7 @@ function openForReading(file: string, isBrief: boolean): ReadableDatabase {
 function unread(database: DatabaseSync | undefined, error: unknown, file: string): ReadableDatabase {
   const wrongPlace = placeError(file);
   if (wrongPlace || !database) throw wrongPlace ?? sqliteError(error, file, file);
-  return { database, assertUnchanged: () => undefined };
+  return { database, assertUnchanged: () => undefined, openAgain: () => openDatabase(file, true) };
 }
 
 function isRefusal(error: unknown): boolean {
@@ -95,13 +98,14 @@ function isAtRest(file: string): boolean {
 function openAtRest(file: string, before: string): ReadableDatabase {
   const url = pathToFileURL(file);
   url.searchParams.set('immutable', '1');
-  const database = new DatabaseSync(url, { readOnly: true });
+  const openAgain = () => new DatabaseSync(url, { readOnly: true });
+  const database = openAgain();
   const assertUnchanged = () => {
     if (!isThere(`${file}-wal`) && versionOf(file) === before) return;
     const detail = `The database ${file} was opened by another process while it was read. Run the command again.`;
     throw new DaymarkError('STORE_BUSY', detail);
   };
-  return { database, assertUnchanged };
+  return { database, assertUnchanged, openAgain };
 }
 
 function versionOf(file: string): string {

@@ -81,6 +81,15 @@ describe('the customers of a file', () => {
     expect(summaryOf(['bob smith', 'ann', 'zoe']).isInvented).toBe(false);
   });
 
+  it('do not look invented where a person named a field with spaces, but give a warning', () => {
+    const found = new CustomersFound(true);
+    for (const id of ['Acme Ltd', 'Initech Inc']) found.add(id);
+    expect(found.summary()).toMatchObject({
+      isInvented: false,
+      warnings: [expect.stringContaining('2 customers have spaces in the id')],
+    });
+  });
+
   it.each([
     ['6 12:14:00 web1 nginx: 203.0.113.1 - -', 'a time', true],
     ['2024-10-02T05:10:46.123Z', 'a time', true],

@@ -6,6 +6,7 @@ import type { BatchLimit } from '../../../src/pipeline/worker-pool/claim-counter
 import { bytePosition } from '../../../src/source/byte-positions.ts';
 import type { PositionedBytes } from '../../../src/source/contract.ts';
 import { MIN_STATE_BYTES } from '../../../src/statistics/window-accumulator.ts';
+import { ONLY_DAYS } from '../../support/kept-windows.ts';
 import { dateAt, latenessOf } from '../../support/lateness.ts';
 import { isoTime } from '../../support/log-lines.ts';
 import { checkAsync } from '../../support/property.ts';
@@ -121,7 +122,7 @@ const scanners = new Map<string, SplitScanner>();
 
 function scannerOf(eventTime: EventTimeSettings): SplitScanner {
   const key = JSON.stringify([eventTime.waitMs, eventTime.isDroppingLate]);
-  const task = { scan: scanSettings('default'), dayZone: tableOf(ZONE), eventTime };
+  const task = { scan: scanSettings('default'), dayZone: tableOf(ZONE), kept: ONLY_DAYS, eventTime };
   const scanner =
     scanners.get(key) ??
     new SplitScanner({ ...task, budget: budgetOf(4 * MIN_STATE_BYTES, 1) }, () => NOW_MS);
@@ -222,7 +223,12 @@ describe('bounds of event times', () => {
   const reasonOf = async (eventMs: number, bounds: Partial<EventTimeSettings>, duration = '0.100') => {
     const all = { waitMs: MAX, isDroppingLate: false, maxAgeMs: MAX, maxAheadMs: MAX, retentionDays: 0 };
     const settings = { ...all, ...bounds };
-    const task = { scan: scanSettings('default'), dayZone: tableOf('UTC'), eventTime: settings };
+    const task = {
+      scan: scanSettings('default'),
+      dayZone: tableOf('UTC'),
+      kept: ONLY_DAYS,
+      eventTime: settings,
+    };
     const scanner = new SplitScanner({ ...task, budget: budgetOf(4 * MIN_STATE_BYTES, 1) }, () => NOW_MS);
     const bytes = Buffer.from(`${isoTime(eventMs)} c /path 200 ${duration}\n`.repeat(3));
     const split = { bytes: undefined, takesLastLine: true, head: undefined };
@@ -260,7 +266,12 @@ describe('bounds of event times', () => {
       maxAheadMs: 0,
       retentionDays: 0,
     };
-    const task = { scan: scanSettings('default'), dayZone: tableOf('UTC'), eventTime: settings };
+    const task = {
+      scan: scanSettings('default'),
+      dayZone: tableOf('UTC'),
+      kept: ONLY_DAYS,
+      eventTime: settings,
+    };
     const scanner = new SplitScanner({ ...task, budget: budgetOf(4 * MIN_STATE_BYTES, 1) }, () => nowMs);
     const bytes = Buffer.from(`${isoTime(NOW_MS)} c /path 200 0.100\n`.repeat(4));
     const split = { bytes: undefined, takesLastLine: true, head: undefined };

@@ -4,14 +4,14 @@ import { newKernel } from '../../../src/kernel/kernel.ts';
 import { Scanner } from '../../../src/log-format/scanner.ts';
 import { encodeStatistics } from '../../../src/statistics/daily-statistics.ts';
 import { MIN_STATE_BYTES, WindowAccumulator } from '../../../src/statistics/window-accumulator.ts';
-import { daySpanAt } from '../../../src/window/day.ts';
+import { windowSpans } from '../../../src/window/window-spans.ts';
 import { UTC } from '../../../src/window/zone.ts';
 import { check } from '../../support/property.ts';
 import { scanSettings } from '../../support/scan-settings.ts';
 
 const settings = scanSettings('default');
 const accumulatorOn = (kernel: ReturnType<typeof newKernel>): WindowAccumulator =>
-  new WindowAccumulator((timeMs) => daySpanAt(UTC, timeMs), kernel);
+  new WindowAccumulator(windowSpans(UTC, false), kernel);
 
 const shared = newKernel(4 * MIN_STATE_BYTES);
 const inserting = { scanner: new Scanner(settings, shared), accumulator: accumulatorOn(shared) };
@@ -56,8 +56,8 @@ function windowsOf(
   }
   const windows = new Map<string, string>();
   for (let window = 0; window < accumulator.windows; window++) {
-    const key = `${scanner.customerId(accumulator.customer(window))} ${accumulator.day(window)}`;
-    windows.set(key, Buffer.from(encodeStatistics(accumulator.statistics(window))).toString('hex'));
+    const key = `${scanner.customerId(accumulator.customer(window))} ${accumulator.span(window)}`;
+    windows.set(key, Buffer.from(encodeStatistics(accumulator.statistics([window]))).toString('hex'));
   }
   return { lines, windows, direct };
 }
@@ -102,7 +102,7 @@ describe('a scanner that adds plain records to their windows by itself', () => {
     expect(direct).toBeGreaterThan(1_500_000);
     let requests = 0;
     for (let window = 0; window < side.accumulator.windows; window++)
-      for (const status of side.accumulator.statistics(window).statuses) requests += status.requests;
+      for (const status of side.accumulator.statistics([window]).statuses) requests += status.requests;
     expect(requests).toBe(rounds * 6_000);
   });
 });

@@ -11,14 +11,16 @@ import { encodeStatistics } from '../../../src/statistics/daily-statistics.ts';
 import { keyedWindows } from '../../../src/statistics/keyed-windows.ts';
 import { MIN_STATE_BYTES, WindowAccumulator } from '../../../src/statistics/window-accumulator.ts';
 import type { WindowDelta } from '../../../src/store/contract.ts';
-import { dateOfDay, daySpanAt } from '../../../src/window/day.ts';
+import { dateOfDay } from '../../../src/window/day.ts';
 import { compareUtf8 } from '../../../src/window/key.ts';
+import { windowSpans } from '../../../src/window/window-spans.ts';
 import { UTC } from '../../../src/window/zone.ts';
 import { deltasOf, type Request } from '../../support/batches.ts';
+import { ONLY_DAYS } from '../../support/kept-windows.ts';
 import { check } from '../../support/property.ts';
 import { anyDuration, batchOf } from '../../support/requests.ts';
 
-const accumulator = new WindowAccumulator((timeMs) => daySpanAt(UTC, timeMs), newKernel(MIN_STATE_BYTES));
+const accumulator = new WindowAccumulator(windowSpans(UTC, false), newKernel(MIN_STATE_BYTES));
 const merger = new PartialAggregatesMerger();
 const DAY_MS = 86_400_000;
 
@@ -48,9 +50,9 @@ function partialAggregatesOf(requests: readonly Request[]): PartialAggregates {
   }
   return encodePartialAggregates(
     (function* () {
-      for (const { key, window } of keyedWindows(accumulator, (customer) => ids[customer]))
-        for (const total of accumulator.totals(window))
-          yield { key, ...accumulator.eventTimes(window), total };
+      for (const { key, windows } of keyedWindows(accumulator, (customer) => ids[customer], ONLY_DAYS, UTC))
+        for (const total of accumulator.totals(windows))
+          yield { key, ...accumulator.eventTimes(windows), total };
     })(),
   );
 }

@@ -3,11 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { WorkerPool } from '../../../src/pipeline/worker-pool/worker-pool.ts';
 import { MIN_STATE_BYTES } from '../../../src/statistics/window-accumulator.ts';
 import { UTC } from '../../../src/window/zone.ts';
+import { ALL_KINDS } from '../../support/kept-windows.ts';
 import { scanSettings } from '../../support/scan-settings.ts';
 
 const TASK = {
   scan: scanSettings('default'),
   dayZone: UTC,
+  kept: ALL_KINDS,
   eventTime: {
     waitMs: Infinity,
     isDroppingLate: false,

@@ -10,7 +10,6 @@ import {
   CHUNKS,
   CURSOR,
   CUSTOMER,
-  DAY,
   DURATION_BITS,
   MIN_SLOT_BITS,
   FIRST_CHUNK,
@@ -26,6 +25,7 @@ import {
   POOL,
   SHORT,
   SLOTS,
+  SPAN,
   TOTAL,
   VOID,
 } from './window-memory';
@@ -68,6 +68,8 @@ export function emptyPool(): void {
 
 const DAY_MS: f64 = 86_400_000;
 const DAY_S: u32 = 86_400;
+const HOUR_MS: f64 = 3_600_000;
+const HOUR_S: u32 = 3_600;
 const SECONDS: f64 = 4_294_967_295;
 let spanFrom: f64 = 0;
 let spanTo: f64 = 0;
@@ -76,9 +78,21 @@ let spanOffset: f64 = 0;
 let spanFirst: u32 = 0;
 let spanSeconds: u32 = 0;
 let offsetSeconds: u32 = 0;
+/** True where windows are hours, and not days. */
+let isHourly: bool = false;
+let spanParity: i32 = 0;
 
-/** Sets the span of time in which `time + offset` gives the day. All in ms. */
-export function setSpan(from: f64, to: f64, offset: f64): void {
+export function setHourly(value: bool): void {
+  isHourly = value;
+}
+
+/**
+ * Sets the span of time in which `time + offset` gives the local time. All in ms. The number of a window's span is that of the
+ * local day; or twice that of the local hour, and 1 more where `parity` is 1. So an hour that comes twice, because clocks were
+ * put back, has two numbers.
+ */
+export function setSpan(from: f64, to: f64, offset: f64, parity: i32): void {
+  spanParity = parity;
   // Cut to the accepted times, so that no record has to be compared with those as well.
   spanFrom = Math.max(from, leastTime);
   spanTo = Math.min(to, greatestTime + 1);
@@ -137,7 +151,8 @@ export function canInsertDirectly(second: u32): bool {
 // @ts-ignore: decorator
 @inline
 export function insertDirectly(customer: u32, second: u32, place: u32, ms: u32): void {
-  const cell = cellOf(customer, (second + offsetSeconds) / DAY_S);
+  const local = second + offsetSeconds;
+  const cell = cellOf(customer, isHourly ? <i32>(local / HOUR_S) * 2 + spanParity : <i32>(local / DAY_S));
   keepTime(cell, <f64>second * 1000);
   if (ms < NO_DURATION) append(cell, place, ms);
   else appendOther(cell, place, <f64>ms * 1000);
@@ -157,12 +172,18 @@ export function add(row: u32, rows: u32): u32 {
   for (; row < rows; row++) {
     const time = load<f64>(EVENT_TIMES + (<usize>row << 3));
     if (!(time >= spanFrom && time < spanTo)) break;
-    const cell = cellOf(load<u32>(CUSTOMERS + (<usize>row << 2)), <i32>Math.floor((time + spanOffset) / DAY_MS));
+    const cell = cellOf(load<u32>(CUSTOMERS + (<usize>row << 2)), spanNumber(time + spanOffset));
     keepTime(cell, time);
     appendAny(cell, placeOf(load<u32>(STATUSES + (<usize>row << 2))), load<f64>(DURATIONS + (<usize>row << 3)));
   }
   records += row - first;
   return row;
+}
+
+// @ts-ignore: decorator
+@inline
+function spanNumber(localMs: f64): i32 {
+  return isHourly ? <i32>Math.floor(localMs / HOUR_MS) * 2 + spanParity : <i32>Math.floor(localMs / DAY_MS);
 }
 
 // @ts-ignore: decorator
@@ -176,35 +197,35 @@ function keepTime(cell: usize, time: f64): void {
 
 /**
  * Hashes the customer by Fibonacci hashing (the highest bits of the product), which spreads successive customers as
- * far as possible. The days of a customer lie side by side from there. So the days of a month rarely collide, and a
+ * far as possible. The spans of a customer lie side by side from there. So the days of a month rarely collide, and a
  * branch predictor cannot guess collisions.
  */
 // @ts-ignore: decorator
 @inline
-function firstSlot(customer: u32, day: i32): u32 {
+function firstSlot(customer: u32, span: i32): u32 {
   const start = <u32>((<u64>customer * 0x9e3779b97f4a7c15) >> (64 - slotBits));
-  return (start + <u32>day) & <u32>(((<u64>1) << slotBits) - 1);
+  return (start + <u32>span) & <u32>(((<u64>1) << slotBits) - 1);
 }
 
 // @ts-ignore: decorator
 @inline
-function cellOf(customer: u32, day: i32): usize {
-  let slot = firstSlot(customer, day);
+function cellOf(customer: u32, span: i32): usize {
+  let slot = firstSlot(customer, span);
   while (true) {
     const number = load<u32>(SLOTS + (slot << 2));
-    if (number == 0) return openWindow(slot, customer, day);
+    if (number == 0) return openWindow(slot, customer, span);
     const cell = CELLS + <usize>(number - 1) * CELL_BYTES;
-    if (load<u32>(cell + CUSTOMER) == customer && load<i32>(cell + DAY) == day) return cell;
+    if (load<u32>(cell + CUSTOMER) == customer && load<i32>(cell + SPAN) == span) return cell;
     slot = (slot + 1) & <u32>(((<u64>1) << slotBits) - 1);
   }
 }
 
-function openWindow(slot: u32, customer: u32, day: i32): usize {
+function openWindow(slot: u32, customer: u32, span: i32): usize {
   const window = windows++;
   const cell = CELLS + <usize>window * CELL_BYTES;
   store<u32>(SLOTS + (slot << 2), window + 1);
   store<u32>(cell + CUSTOMER, customer);
-  store<i32>(cell + DAY, day);
+  store<i32>(cell + SPAN, span);
   store<f64>(cell + FIRST_EVENT, Infinity);
   store<f64>(cell + LAST_EVENT, -Infinity);
   store<u32>(TOTAL + (window << 2), 0);
@@ -220,7 +241,7 @@ function growSlots(): void {
   memory.fill(SLOTS, 0, (<usize>mask + 1) << 2);
   for (let window: u32 = 0; window < windows; window++) {
     const cell = CELLS + <usize>window * CELL_BYTES;
-    let slot = firstSlot(load<u32>(cell + CUSTOMER), load<i32>(cell + DAY));
+    let slot = firstSlot(load<u32>(cell + CUSTOMER), load<i32>(cell + SPAN));
     while (load<u32>(SLOTS + (slot << 2)) != 0) slot = (slot + 1) & mask;
     store<u32>(SLOTS + (slot << 2), window + 1);
   }

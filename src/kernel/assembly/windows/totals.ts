@@ -71,10 +71,15 @@ export function writeTotal(at: usize, limit: usize): usize {
 
 /** Adds the total at TOTAL_RESULT to the counters. @returns false where it has no room: take the results first. */
 export function addTotalResult(): bool {
-  // A duration takes at least a byte. Empty counters have room for any total.
-  if (!hasRoom(load<u32>(TOTAL_RESULT, 4) + load<u32>(TOTAL_RESULT, 8))) return false;
+  if (!hasRoomForTotal(TOTAL_RESULT)) return false;
   addTotal(TOTAL_RESULT);
   return true;
+}
+
+/** False where the counters have no room for a total. Empty counters have room for any. */
+export function hasRoomForTotal(total: usize): bool {
+  // A duration takes at least a byte.
+  return hasRoom(load<u32>(total, 4) + load<u32>(total, 8));
 }
 
 /** Adds a total to the counters. */

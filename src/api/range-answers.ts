@@ -1,0 +1,90 @@
+import { MAX_MERGED_CACHE_BYTES, MAX_MERGED_SPANS, MAX_MERGING_ANSWERS, STREAM_WAIT_MS } from '../limits.ts';
+import type { AvailabilityDefinition } from '../statistics/availability.ts';
+import type { StoreSnapshot } from '../store/contract.ts';
+import type { Answer } from './answer-cache.ts';
+import { CachedAnswers } from './cached-answers.ts';
+import { type CustomerNames, NO_NAMES } from './customer-names.ts';
+import { assertKnownCustomer } from './known-customer.ts';
+import { rangeTooLarge } from './merged-spans.ts';
+import {
+  type CustomerShown,
+  rangeSummary,
+  type SpanRowsAsked,
+  type SummaryAsked,
+  spanRows,
+} from './range-statistics.ts';
+import { Slots } from './slots.ts';
+import type { StatsReader } from './stats-reader.ts';
+
+type Asked<T> = Omit<T, 'name' | 'definition'>;
+
+/** The customer may be an alias. */
+export type SpansOfCustomer = Asked<SpanRowsAsked>;
+export type SummaryOfCustomer = Asked<SummaryAsked>;
+
+/** Answers that are merged from the windows of a customer. They come from the cache while the data are unchanged. */
+export class RangeAnswers {
+  readonly #store: Pick<StatsReader, 'readSnapshot'>;
+  readonly #definition: AvailabilityDefinition;
+  readonly #customers: CustomerNames;
+  readonly #cached: CachedAnswers;
+  readonly #slots = new Slots(MAX_MERGING_ANSWERS);
+
+  constructor(
+    store: Pick<StatsReader, 'readSnapshot' | 'dataVersion'>,
+    definition: AvailabilityDefinition,
+    customers = NO_NAMES,
+  ) {
+    this.#store = store;
+    this.#definition = definition;
+    this.#customers = customers;
+    this.#cached = new CachedAnswers(store, MAX_MERGED_CACHE_BYTES);
+  }
+
+  /** @throws {DaymarkError} CUSTOMER_UNKNOWN; RANGE_TOO_LARGE; OVERLOADED; what the store throws. */
+  spans(asked: SpansOfCustomer): Promise<Answer> {
+    return this.#answer('spans', asked, async (snapshot, customer) => {
+      const rows: string[] = [];
+      const query = { ...asked, ...customer, definition: this.#definition };
+      for await (const row of spanRows(snapshot, query)) {
+        if (rows.push(JSON.stringify(row)) > MAX_MERGED_SPANS) throw rangeTooLarge(MAX_MERGED_SPANS, 'spans');
+      }
+      return `[${rows.join()}]`;
+    });
+  }
+
+  /** @throws as {@link spans}. */
+  summary(asked: SummaryOfCustomer): Promise<Answer> {
+    return this.#answer('summary', asked, async (snapshot, customer) => {
+      const query = { ...asked, ...customer, definition: this.#definition };
+      return JSON.stringify(await rangeSummary(snapshot, query));
+    });
+  }
+
+  async #answer(
+    what: string,
+    asked: Pick<SpansOfCustomer, 'customerId'>,
+    make: (snapshot: StoreSnapshot, customer: CustomerShown) => Promise<string>,
+  ): Promise<Answer> {
+    const customerId = this.#customers.idOf(asked.customerId);
+    const name = this.#customers.nameOf(customerId);
+    const key = JSON.stringify([what, { ...asked, customerId }, name]);
+    const answer = await this.#cached.find(key, () =>
+      this.#inTurn(async (snapshot) => {
+        // A customer with a name is known, even without requests.
+        if (name === undefined) await assertKnownCustomer(snapshot, customerId);
+        return make(snapshot, { customerId, name });
+      }),
+    );
+    return answer as Answer;
+  }
+
+  async #inTurn(read: (snapshot: StoreSnapshot) => Promise<string>): Promise<string> {
+    await this.#slots.take(STREAM_WAIT_MS);
+    try {
+      return await this.#store.readSnapshot(read);
+    } finally {
+      this.#slots.release();
+    }
+  }
+}

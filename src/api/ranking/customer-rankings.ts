@@ -1,0 +1,203 @@
+/** Ranks the customers of a range of days, and gives a page of them with all their numbers. */
+
+import { setImmediate } from 'node:timers/promises';
+import { DaymarkError } from '../../errors.ts';
+import {
+  MAX_RANKED_TABLE_BYTES,
+  MAX_RANKINGS_AT_ONCE,
+  RANKED_IN_ONE_PIECE,
+  RANKING_TIMEOUT_MS,
+  STREAM_WAIT_MS,
+} from '../../limits.ts';
+import type { AvailabilityDefinition } from '../../statistics/availability.ts';
+import { changesOf } from '../../statistics/count-numbers.ts';
+import { statusClasses, summaryOf } from '../../statistics/summary.ts';
+import type { CustomerSearch, StoreSnapshot } from '../../store/contract.ts';
+import { precedingRange } from '../../window/calendar.ts';
+import { compareUtf8 } from '../../window/key.ts';
+import type { SpanRange } from '../../window/kind.ts';
+import { Slots } from '../slots.ts';
+import type { StatsReader } from '../stats-reader.ts';
+import { VersionGate } from '../version-gate.ts';
+import { Best, comparePlaces, type Place } from './best.ts';
+import { type RankedNumbers, rankedNumbers } from './ranked-numbers.ts';
+import { RankedTable, RankedTables } from './ranked-table.ts';
+import { SORTS, type Sort } from './sort-names.ts';
+
+/** Which page of which ranking. */
+export interface RankingQuery extends SpanRange {
+  readonly sort: Sort;
+  readonly order: 'asc' | 'desc';
+  /** Customers of the page at the most. */
+  readonly limit: number;
+  /** The last place of the page before. */
+  readonly after?: Place | undefined;
+  /** Which customers are ranked. Undefined: all. */
+  readonly search?: Pick<CustomerSearch, 'prefix' | 'matches'> | undefined;
+}
+
+export type RankedCustomer = ReturnType<typeof numbersOf>;
+
+export interface RankingPage {
+  readonly customers: readonly RankedCustomer[];
+  /** The last place of the page; undefined where no page follows. */
+  readonly last: Place | undefined;
+}
+
+/** Ends the work on a ranking. */
+interface Until {
+  /** By the clock of `performance.now()`. */
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+type RankingStore = Pick<StatsReader, 'readSnapshot' | 'dataVersion'>;
+
+export class CustomerRankings {
+  readonly #store: RankingStore;
+  readonly #availability: AvailabilityDefinition;
+  readonly #timeoutMs: number;
+  readonly #gate: VersionGate;
+  readonly #tables = new RankedTables(MAX_RANKED_TABLE_BYTES);
+  readonly #slots = new Slots(MAX_RANKINGS_AT_ONCE);
+
+  /** @param timeoutMs how long one ranking may take. */
+  constructor(store: RankingStore, availability: AvailabilityDefinition, timeoutMs = RANKING_TIMEOUT_MS) {
+    this.#store = store;
+    this.#availability = availability;
+    this.#timeoutMs = timeoutMs;
+    this.#gate = new VersionGate(store);
+  }
+
+  /**
+   * @param signal ends the work: nobody waits for the answer any more.
+   * @returns the page as of one moment after this call.
+   * @throws {DaymarkError} OVERLOADED; ANSWER_TOO_SLOW; STORE_*. @throws the reason of the signal.
+   */
+  async page(query: RankingQuery, signal?: AbortSignal): Promise<RankingPage> {
+    const kept = await this.#fromTable(query);
+    if (kept) return kept;
+    await this.#slots.take(STREAM_WAIT_MS);
+    try {
+      // Whoever had the slot before may have ranked the same.
+      return (
+        (await this.#fromTable(query)) ??
+        (await this.#rank(query, { deadlineMs: performance.now() + this.#timeoutMs, signal }))
+      );
+    } finally {
+      this.#slots.release();
+    }
+  }
+
+  /** A page of a ranking that is kept. Undefined where there is none, or the data change meanwhile. */
+  async #fromTable(query: RankingQuery): Promise<RankingPage | undefined> {
+    const version = await this.#gate.nextVersion();
+    const table = this.#tables.get(keyOf(query), version);
+    if (!table) return undefined;
+    const best = bestFor(query);
+    const { prefix = '', matches = () => true } = query.search ?? {};
+    for (const [at, customerId] of table.ids.entries()) {
+      if (customerId.startsWith(prefix) && matches(customerId))
+        best.offer({ customerId, value: table.value(at, query.sort) });
+      if (at % RANKED_IN_ONE_PIECE === 0) await setImmediate();
+    }
+    const page = await this.#store.readSnapshot((snapshot) => this.#page(snapshot, query, best));
+    return (await this.#gate.nextVersion()) === version ? page : undefined;
+  }
+
+  async #rank(query: RankingQuery, until: Until): Promise<RankingPage> {
+    const version = await this.#gate.nextVersion();
+    return this.#store.readSnapshot(async (snapshot) => {
+      const best = bestFor(query);
+      const table = await this.#offerAll(snapshot, query, best, until);
+      if (table) this.#tables.put(keyOf(query), version, table);
+      return this.#page(snapshot, query, best, until);
+    });
+  }
+
+  /** Offers all customers. @returns the table of them, if they were all, and it is worth to be kept. */
+  async #offerAll(
+    snapshot: StoreSnapshot,
+    query: RankingQuery,
+    best: Best,
+    until: Until,
+  ): Promise<RankedTable | undefined> {
+    const basis = SORTS[query.sort];
+    const isByIds = basis === 'ids' && query.order === 'asc';
+    const search = { ...query.search, ...(isByIds && { after: query.after?.customerId }) };
+    let table = query.search || basis === 'ids' ? undefined : new RankedTable(basis);
+    for await (const found of rankedNumbers(snapshot, basis, search, query, this.#availability)) {
+      assertInTime(until);
+      for (const ranked of found) best.offer(placeOf(ranked, query.sort));
+      if (isByIds && best.isFull) return undefined;
+      for (const ranked of found) table?.add(ranked);
+      // It would not be kept.
+      if (table && table.bytes > MAX_RANKED_TABLE_BYTES) table = undefined;
+    }
+    return table;
+  }
+
+  /** Reads all numbers of the customers of the page: only theirs. */
+  async #page(
+    { customers }: StoreSnapshot,
+    query: RankingQuery,
+    best: Best,
+    until?: Until,
+  ): Promise<RankingPage> {
+    const places = best.places.slice(0, query.limit);
+    const ids = places.map(({ customerId }) => customerId).sort(compareUtf8);
+    const preceding = precedingRange(query.from, query.to);
+    const before = new Map<string, Parameters<typeof changesOf>[0]>();
+    if (preceding)
+      for await (const counts of customers.counts({ ids }, preceding))
+        for (const { customerId, statuses } of counts) before.set(customerId, statuses);
+    const numbers = new Map<string, RankedCustomer>();
+    for await (const { customerId, statistics } of customers.statistics({ ids }, query)) {
+      if (until) assertInTime(until);
+      const changes = changesOf(
+        statistics.statuses,
+        preceding && (before.get(customerId) ?? []),
+        this.#availability,
+      );
+      numbers.set(customerId, numbersOf(customerId, statistics, this.#availability, changes));
+    }
+    return {
+      customers: places.flatMap(({ customerId }) => numbers.get(customerId) ?? []),
+      last: best.places.length > query.limit ? places.at(-1) : undefined,
+    };
+  }
+}
+
+/** A customer as the API returns it. The order of the fields is part of the API. */
+function numbersOf(
+  customerId: string,
+  statistics: Parameters<typeof summaryOf>[0] & object,
+  definition: AvailabilityDefinition,
+  changes: ReturnType<typeof changesOf>,
+) {
+  return {
+    customer_id: customerId,
+    ...summaryOf(statistics, definition),
+    ...changes,
+    status_classes: statusClasses(statistics.statuses),
+  };
+}
+
+/** One place more than the page has: it tells whether another page follows. */
+function bestFor({ sort, order, limit, after }: RankingQuery): Best {
+  return new Best(comparePlaces(sort, order), limit + 1, after);
+}
+
+function placeOf({ customerId, numbers }: RankedNumbers, sort: Sort): Place {
+  return { customerId, value: numbers[sort] ?? null };
+}
+
+function keyOf({ sort, from, to }: RankingQuery): string {
+  return `${SORTS[sort]}/${from}/${to}`;
+}
+
+function assertInTime({ deadlineMs, signal }: Until): void {
+  signal?.throwIfAborted();
+  if (performance.now() <= deadlineMs) return;
+  throw new DaymarkError('ANSWER_TOO_SLOW', 'The ranking was not done in time.');
+}

@@ -1,0 +1,119 @@
+/** The rejected lines that are kept, as the API says them. */
+
+import { setImmediate } from 'node:timers/promises';
+import { DaymarkError } from '../errors.ts';
+import { MAX_REJECTED_ROUNDS, REJECTED_LEDGERS_A_ROUND } from '../limits.ts';
+import { nearestHint } from '../nearest.ts';
+import { printableJson } from '../printable.ts';
+import type { RejectedLine, SourceLedger, Store } from '../store/contract.ts';
+import type { InputWords } from './input-words.ts';
+import { encodeCursor, FIRST_PLACE, type PagePlace } from './page-cursor.ts';
+
+export const REJECTED = 'rejected';
+
+/** What a client asks for. */
+export interface RejectedAsked {
+  readonly source?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly limit: number;
+  readonly from: PagePlace;
+}
+
+type LedgerReader = Pick<Store, 'ledgerPage' | 'rejectedLines'>;
+
+/**
+ * @returns the body of a page. Lines hold anything, so unprintable characters are escaped.
+ * @throws {DaymarkError} NO_SUCH_SOURCE; INVALID_REQUEST where there is no such reason.
+ */
+export async function rejectedPage(
+  store: LedgerReader,
+  asked: RejectedAsked,
+  words: InputWords,
+): Promise<string> {
+  checkReason(asked.reason, words);
+  const { lines, next } = await readPage(store, asked);
+  if (lines.length === 0) await assertSource(store, asked);
+  const page = {
+    rejected: lines.map(({ ledger, line }) => rejectedLineOf(line, ledger, words)),
+    next_cursor: next ? encodeCursor(REJECTED, next) : null,
+  };
+  return printableJson(JSON.stringify(page));
+}
+
+/** A rejected line. The order of the fields is part of the API. */
+function rejectedLineOf(
+  { offset, reason, excerpt }: RejectedLine,
+  { id, name }: SourceLedger,
+  { positionText }: InputWords,
+) {
+  return { source_id: id, file: name, offset, at: positionText(offset), reason, excerpt };
+}
+
+interface FoundLine {
+  readonly ledger: SourceLedger;
+  readonly line: RejectedLine;
+}
+
+interface FoundPage {
+  readonly lines: readonly FoundLine[];
+  readonly next: PagePlace | undefined;
+}
+
+/**
+ * By log and place. Of a log, only lines that stand before its position are read, so that they match its counts. Logs of
+ * which none of the asked lines is kept cost time, too, so their number is bounded: then the page ends early.
+ */
+async function readPage(store: LedgerReader, asked: RejectedAsked): Promise<FoundPage> {
+  const lines: FoundLine[] = [];
+  let { from } = asked;
+  for (let round = 0; round < MAX_REJECTED_ROUNDS; round++) {
+    const ledgers = await store.ledgerPage({
+      ...{ source: asked.source, reason: asked.reason, hasRejected: true },
+      ...{ fromId: from.id, limit: REJECTED_LEDGERS_A_ROUND + 1 },
+    });
+    for (const ledger of ledgers.slice(0, REJECTED_LEDGERS_A_ROUND)) {
+      const next = await readLedger(store, ledger, from, asked, lines);
+      if (next) return { lines, next };
+      await setImmediate();
+    }
+    const following = ledgers[REJECTED_LEDGERS_A_ROUND];
+    if (!following) return { lines, next: undefined };
+    from = { id: following.id, offset: 0 };
+  }
+  return { lines, next: from };
+}
+
+/** Adds the lines of a log for which there is room. @returns the place of the first line for which there is none. */
+async function readLedger(
+  store: LedgerReader,
+  ledger: SourceLedger,
+  from: PagePlace,
+  { reason, limit }: RejectedAsked,
+  lines: FoundLine[],
+): Promise<PagePlace | undefined> {
+  const room = limit - lines.length;
+  const found = await store.rejectedLines({
+    ...{ partitionId: ledger.id, reason, toOffset: ledger.offset },
+    fromOffset: ledger.id === from.id ? from.offset : 0,
+    limit: room + 1,
+  });
+  lines.push(...found.slice(0, room).map((line) => ({ ledger, line })));
+  const next = found[room];
+  return next && { id: ledger.id, offset: next.offset };
+}
+
+function checkReason(reason: string | undefined, { rejectionReasons: known }: InputWords): void {
+  if (reason === undefined || known.includes(reason)) return;
+  const list = `The reasons are ${known.join(', ')}.`;
+  throw new DaymarkError('INVALID_REQUEST', `\`reason\` is none.${nearestHint(reason, known)} ${list}`);
+}
+
+/** A log of which no line is kept is not the same as no log. */
+async function assertSource(store: LedgerReader, { source, from }: RejectedAsked): Promise<void> {
+  if (source === undefined || from !== FIRST_PLACE) return;
+  if ((await store.ledgerPage({ source, fromId: '', limit: 1 })).length > 0) return;
+  throw new DaymarkError(
+    'NO_SUCH_SOURCE',
+    `No file ${JSON.stringify(source)} was read. \`/v1/sources\` lists the files.`,
+  );
+}

@@ -1,0 +1,193 @@
+/** Days, weeks and months of a customer, and the summary of a range. */
+
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type TSchema, Type } from 'typebox';
+import { DaymarkError } from '../../../errors.ts';
+import { shareBoundsUs } from '../../../statistics/share-bounds.ts';
+import type { Answer } from '../../answer-cache.ts';
+import type { Api } from '../../api.ts';
+import { sendUnlessCurrent } from '../../conditional.ts';
+import { problemResponses } from '../../problem.ts';
+import type { RangeAnswers, SpansOfCustomer } from '../../range-answers.ts';
+import { CustomerIdSchema, checkCustomerId, checkQueryEscapes, daySchema } from '../../validation.ts';
+import {
+  CustomerSummarySchema,
+  exampleOf,
+  FillSchema,
+  GranularitySchema,
+  ShareUnderSchema,
+  SpanStatsSchema,
+} from './range-schemas.ts';
+
+/** Headers of every answer. Clients revalidate each time, and get 304 if their copy is current. */
+const ANSWER_HEADERS = {
+  'content-type': 'application/json; charset=utf-8',
+  'cache-control': 'no-cache',
+  'x-content-type-options': 'nosniff',
+};
+
+const FROM = daySchema('The first day of the range.', '2024-10-01');
+const TO = daySchema('The last day of the range; it is included.', '2024-10-31');
+
+const STATS_QUERY = {
+  from: FROM,
+  to: Type.Optional(
+    daySchema('The last day of the range; it is included. Without it: the last with requests.', '2024-10-31'),
+  ),
+  granularity: Type.Optional(GranularitySchema),
+  fill: Type.Optional(FillSchema),
+};
+
+const SUMMARY_QUERY = { from: FROM, to: TO, share_under: Type.Optional(ShareUnderSchema) };
+
+const IN_PATH = Type.Object({ customer_id: CustomerIdSchema });
+
+const strict = <Properties extends Record<string, TSchema>>(properties: Properties) =>
+  Type.Object(properties, { additionalProperties: false });
+
+const ETAG = { type: 'string', description: 'Send it as `If-None-Match` to be told of a change only.' };
+
+const responses = (description: string, schema: TSchema, example: unknown): Record<number, object> => ({
+  200: {
+    description,
+    headers: { ETag: ETAG },
+    content: { 'application/json': { schema, examples: { usual: { value: example } } } },
+  },
+  304: { description: 'Nothing has changed since the answer with this ETag.', type: 'null' },
+  ...problemResponses(
+    'BAD_REQUEST',
+    'CUSTOMER_UNKNOWN',
+    'HOURS_UNKNOWN',
+    'INVALID_REQUEST',
+    'RANGE_TOO_LARGE',
+    'RATE_LIMITED',
+    'INTERNAL',
+    'STORE_UNREACHABLE',
+    'STORE_REFUSED',
+    'STORE_BUSY',
+    'STORE_FAILED',
+    'SCHEMA_MISSING',
+    'OVERLOADED',
+  ),
+});
+
+const STATS = {
+  summary: 'A customer by hour, day, week or month',
+  tags: ['Statistics'],
+  response: responses(
+    'The spans with requests, ascending; with `fill=true`, all of them. A week or month that the range cuts has the numbers of its part in the range.',
+    Type.Array(Type.Ref('SpanStats#')),
+    [exampleOf(SpanStatsSchema.properties)],
+  ),
+};
+
+const SUMMARY = {
+  summary: 'A range of days of a customer, beside the preceding one',
+  tags: ['Statistics'],
+  response: responses(
+    'The numbers of all requests of the range together, and of the preceding range of equal length.',
+    Type.Ref('CustomerSummary#'),
+    exampleOf(CustomerSummarySchema.properties),
+  ),
+};
+
+const IN_QUERY = 'For forms, and for the customer ids `.` and `..`, which cannot stand in a path.';
+
+/** Adds the routes, each with the customer in the path and in the query. */
+export function addCustomerRangeRoutes(api: Api, answers: RangeAnswers): void {
+  api.addSchema(SpanStatsSchema);
+  api.addSchema(CustomerSummarySchema);
+  addStatsRoutes(api, answers);
+  addSummaryRoutes(api, answers);
+}
+
+function addStatsRoutes(api: Api, answers: RangeAnswers): void {
+  api.get(
+    '/v1/customers/:customer_id/stats',
+    {
+      schema: {
+        ...{ operationId: 'getCustomerSpans', params: IN_PATH, querystring: strict(STATS_QUERY), ...STATS },
+        description: 'Merged from the requests of each span, never an average of the days.',
+      },
+    },
+    (request, reply) => sendSpans(answers, request.params.customer_id, request.query, request, reply),
+  );
+  api.get(
+    '/v1/stats',
+    {
+      schema: {
+        ...{ operationId: 'getSpans', description: IN_QUERY, ...STATS },
+        querystring: strict({ customer_id: CustomerIdSchema, ...STATS_QUERY }),
+      },
+    },
+    (request, reply) => sendSpans(answers, request.query.customer_id, request.query, request, reply),
+  );
+}
+
+function addSummaryRoutes(api: Api, answers: RangeAnswers): void {
+  api.get(
+    '/v1/customers/:customer_id/summary',
+    {
+      schema: {
+        ...{
+          operationId: 'getCustomerSummary',
+          params: IN_PATH,
+          querystring: strict(SUMMARY_QUERY),
+          ...SUMMARY,
+        },
+        description: 'Merged from all requests of the range, never an average of its days.',
+      },
+    },
+    (request, reply) => sendSummary(answers, request.params.customer_id, request.query, request, reply),
+  );
+  api.get(
+    '/v1/summary',
+    {
+      schema: {
+        ...{ operationId: 'getSummary', description: IN_QUERY, ...SUMMARY },
+        querystring: strict({ customer_id: CustomerIdSchema, ...SUMMARY_QUERY }),
+      },
+    },
+    (request, reply) => sendSummary(answers, request.query.customer_id, request.query, request, reply),
+  );
+}
+
+interface SpansQuery extends Pick<SpansOfCustomer, 'from'> {
+  readonly to?: string;
+  readonly granularity?: SpansOfCustomer['granularity'];
+  readonly fill?: 'true' | 'false';
+}
+
+async function sendSpans(
+  answers: RangeAnswers,
+  customerId: string,
+  { from, to, granularity = 'day', fill }: SpansQuery,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  check(customerId, from, to, request);
+  const asked = { customerId, from, to, granularity, isFilled: fill === 'true' };
+  return send(await answers.spans(asked), request, reply);
+}
+
+async function sendSummary(
+  answers: RangeAnswers,
+  customerId: string,
+  { from, to, share_under: list }: { from: string; to: string; share_under?: string },
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
+  check(customerId, from, to, request);
+  const sharesUnderUs = (list !== undefined && shareBoundsUs(list)) || [];
+  return send(await answers.summary({ customerId, from, to, sharesUnderUs }), request, reply);
+}
+
+function check(customerId: string, from: string, to: string | undefined, request: FastifyRequest): void {
+  checkQueryEscapes(request.url);
+  checkCustomerId(customerId);
+  if (to !== undefined && to < from) throw new DaymarkError('INVALID_REQUEST', '`to` is before `from`.');
+}
+
+function send(answer: Answer, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return sendUnlessCurrent(request, reply.headers(ANSWER_HEADERS), answer);
+}

@@ -1,0 +1,225 @@
+/** The customers of a range of days: searched, ranked, in pages. */
+
+import type { FastifyReply } from 'fastify';
+import { Type } from 'typebox';
+import { DaymarkError } from '../../../errors.ts';
+import {
+  DEFAULT_RANKING_PAGE,
+  MAX_CURSOR_CHARACTERS,
+  MAX_CUSTOMER_ID_BYTES,
+  MAX_RANKING_PAGE,
+} from '../../../limits.ts';
+import type { Api } from '../../api.ts';
+import { etagOf, sendUnlessCurrent } from '../../conditional.ts';
+import type { CustomerNames } from '../../customer-names.ts';
+import { problemResponses } from '../../problem.ts';
+import type { CustomerRankings } from '../../ranking/customer-rankings.ts';
+import { rankingAnswer } from '../../ranking/ranking-answer.ts';
+import { SORT_NAMES, type Sort } from '../../ranking/sort-names.ts';
+import { CustomerIdSchema, checkQueryEscapes, daySchema } from '../../validation.ts';
+import { CUSTOMER_NAME, exampleOf, NUMBERS, nullable, orNull, STATUS_CLASSES } from './range-schemas.ts';
+
+/** Clients revalidate each time, and get 304 if their copy is current. */
+const ANSWER_HEADERS = {
+  'content-type': 'application/json; charset=utf-8',
+  'cache-control': 'no-cache',
+  'x-content-type-options': 'nosniff',
+};
+
+const FROM = daySchema('The first day of the range.', '2024-10-01');
+const TO = daySchema('The last day of the range; it is included.', '2024-10-31');
+
+const SortSchema = Type.Unsafe<Sort>({
+  type: 'string',
+  enum: SORT_NAMES,
+  description:
+    'The number to sort by. Customers for whom it is null come last, and those with equal numbers in the order of their ids. Without it: `customer_id`, the fastest. To sort by `uptime_percentage` or a duration, daymark merges the durations of all customers, which takes many times as long as the others.',
+  examples: ['availability_percentage'],
+});
+
+const OrderSchema = Type.Unsafe<'asc' | 'desc'>({
+  type: 'string',
+  enum: ['asc', 'desc'],
+  description:
+    'Ascending or descending. Without it: ascending for `customer_id`, `availability_change` and the percentages, so that the worst come first, and descending for all others.',
+  examples: ['asc'],
+});
+
+const searchSchema = (description: string, example: string) =>
+  Type.String({
+    minLength: 1,
+    maxLength: MAX_CUSTOMER_ID_BYTES,
+    pattern: '^[^\\u0000-\\u001f\\u007f]*$',
+    description,
+    examples: [example],
+  });
+
+const QUERY = Type.Object(
+  {
+    from: FROM,
+    to: TO,
+    prefix: Type.Optional(searchSchema('Only customers whose id begins with this.', 'cust_')),
+    search: Type.Optional(
+      searchSchema(
+        'Only customers whose id or name contains this, in upper or lower case, or of whom it is an alias.',
+        'acme',
+      ),
+    ),
+    sort: Type.Optional(SortSchema),
+    order: Type.Optional(OrderSchema),
+    limit: Type.Optional(
+      Type.String({
+        pattern: '^([1-9]\\d{0,2}|1000)$',
+        description: `Customers of one answer at the most: 1 to ${MAX_RANKING_PAGE}. Without it: ${DEFAULT_RANKING_PAGE}.`,
+        examples: ['10'],
+      }),
+    ),
+    cursor: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: MAX_CURSOR_CHARACTERS,
+        pattern: '^[A-Za-z0-9_-]+$',
+        description:
+          'The `next_cursor` of the page before. All other parameters but `limit` must be the same.',
+        examples: ['WyIxZTRmIiw5OS4yLCJjdXN0XzQwIl0'],
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
+const RankedCustomerSchema = Type.Object(
+  {
+    customer_id: CustomerIdSchema,
+    ...NUMBERS,
+    requests_change: nullable(
+      'The requests less those of the preceding range. Null where that range begins before the year 1.',
+      12,
+    ),
+    availability_change: nullable(
+      'The availability less that of the preceding range, in percentage points. Null where one of them is null.',
+      -0.4,
+      { minimum: -100, maximum: 100 },
+    ),
+    status_classes: STATUS_CLASSES,
+    customer_name: CUSTOMER_NAME,
+  },
+  {
+    $id: 'RankedCustomer',
+    description:
+      'How the API treated one customer over a range of days. `docs/definitions.md` defines each number.',
+  },
+);
+
+const RankingSchema = Type.Object(
+  {
+    from: FROM,
+    to: TO,
+    preceding: orNull(
+      Type.Object({
+        from: daySchema('The first day of it.', '2024-08-31'),
+        to: daySchema('The last day of it.', '2024-09-30'),
+      }),
+      'The preceding range with as many days, with which the changes compare. Null if it would begin before the year 1.',
+      { from: '2024-08-31', to: '2024-09-30' },
+    ),
+    sort: SortSchema,
+    order: OrderSchema,
+    customers: Type.Array(Type.Ref('RankedCustomer#'), {
+      description: 'The customers with requests in the range, in the order that was asked for.',
+      examples: [[]],
+    }),
+    next_cursor: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description: 'The `cursor` of the next page. Null where this is the last one.',
+      examples: ['WyIxZTRmIiw5OS4yLCJjdXN0XzQwIl0'],
+    }),
+  },
+  { $id: 'CustomerRanking', description: 'A page of customers.' },
+);
+
+const example = {
+  ...exampleOf(RankingSchema.properties),
+  customers: [exampleOf(RankedCustomerSchema.properties)],
+};
+
+const RESPONSES: Record<number, object> = {
+  200: {
+    description: 'A page of the customers with requests in the range.',
+    headers: {
+      ETag: { type: 'string', description: 'Send it as `If-None-Match` to be told of a change only.' },
+    },
+    content: {
+      'application/json': { schema: Type.Ref('CustomerRanking#'), examples: { usual: { value: example } } },
+    },
+  },
+  304: { description: 'Nothing has changed since the answer with this ETag.', type: 'null' },
+  ...problemResponses(
+    'BAD_REQUEST',
+    'INVALID_REQUEST',
+    'RANGE_TOO_LARGE',
+    'RATE_LIMITED',
+    'INTERNAL',
+    'STORE_UNREACHABLE',
+    'STORE_REFUSED',
+    'STORE_BUSY',
+    'STORE_FAILED',
+    'SCHEMA_MISSING',
+    'OVERLOADED',
+    'ANSWER_TOO_SLOW',
+  ),
+};
+
+const DESCRIPTION = [
+  'Pages stay right while rows change: a page begins behind the last customer of the page before, by the number and the id',
+  'that it had there. So a customer whose number does not change is on one page, and on no other. One whose number changes',
+  'between two pages may be on both, or on none.',
+].join(' ');
+
+/** `GET /v1/customers`. */
+export function addCustomersRoute(api: Api, rankings: CustomerRankings, customers: CustomerNames): void {
+  api.addSchema(RankedCustomerSchema);
+  api.addSchema(RankingSchema);
+  api.get(
+    '/v1/customers',
+    {
+      schema: {
+        operationId: 'rankCustomers',
+        summary: 'Customers, searched and ranked',
+        description: DESCRIPTION,
+        tags: ['Statistics'],
+        querystring: QUERY,
+        response: RESPONSES,
+      },
+    },
+    async (request, reply) => {
+      checkQueryEscapes(request.url);
+      const { limit, sort = 'customer_id', ...asked } = request.query;
+      checkRange(asked);
+      if (asked.prefix !== undefined && asked.search !== undefined)
+        throw new DaymarkError('INVALID_REQUEST', 'Give either `prefix` or `search`, not both.');
+      const ranking = { ...asked, sort, limit: limit === undefined ? DEFAULT_RANKING_PAGE : Number(limit) };
+      const gone = goneSignal(reply);
+      try {
+        const body = JSON.stringify(await rankingAnswer(rankings, ranking, customers, gone));
+        return sendUnlessCurrent(request, reply.headers(ANSWER_HEADERS), { body, etag: etagOf(body) });
+      } catch (error) {
+        // Nobody waits for an answer any more.
+        if (gone.aborted) return reply.hijack();
+        throw error;
+      }
+    },
+  );
+}
+
+/** @throws {DaymarkError} INVALID_REQUEST */
+export function checkRange({ from, to }: { readonly from: string; readonly to: string }): void {
+  if (to < from) throw new DaymarkError('INVALID_REQUEST', '`to` is before `from`.');
+}
+
+/** Aborts when the client has gone. */
+function goneSignal({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once('close', () => gone.abort());
+  return gone.signal;
+}

@@ -1,0 +1,88 @@
+import { DaymarkError } from '../errors.ts';
+import {
+  MAX_DAYS_IN_ONE_PIECE,
+  MAX_RANKINGS_AT_ONCE,
+  MAX_STATUSES_CACHE_BYTES,
+  RANKING_TIMEOUT_MS,
+  STREAM_WAIT_MS,
+} from '../limits.ts';
+import type { StatusCount } from '../statistics/types.ts';
+import type { CustomersAsked, StoreSnapshot } from '../store/contract.ts';
+import type { SpanRange } from '../window/kind.ts';
+import type { Answer } from './answer-cache.ts';
+import { CachedAnswers } from './cached-answers.ts';
+import { type CustomerNames, NO_NAMES } from './customer-names.ts';
+import { assertKnownCustomer } from './known-customer.ts';
+import { assertShort } from './ranking/ranking-answer.ts';
+import { Slots } from './slots.ts';
+import type { StatsReader } from './stats-reader.ts';
+
+/** Requests by day and status. */
+export interface StatusesAsked extends SpanRange {
+  /** It may be an alias. Undefined: all customers together. */
+  readonly customerId?: string | undefined;
+}
+
+/** Answers with the requests of each day by status. They come from the cache while the data are unchanged. */
+export class StatusAnswers {
+  readonly #store: Pick<StatsReader, 'readSnapshot'>;
+  readonly #customers: CustomerNames;
+  readonly #cached: CachedAnswers;
+  readonly #slots = new Slots(MAX_RANKINGS_AT_ONCE);
+
+  constructor(store: Pick<StatsReader, 'readSnapshot' | 'dataVersion'>, customers = NO_NAMES) {
+    this.#store = store;
+    this.#customers = customers;
+    this.#cached = new CachedAnswers(store, MAX_STATUSES_CACHE_BYTES);
+  }
+
+  /** @throws {DaymarkError} CUSTOMER_UNKNOWN; RANGE_TOO_LARGE; OVERLOADED; ANSWER_TOO_SLOW; STORE_*. */
+  async find(asked: StatusesAsked): Promise<Answer> {
+    assertShort(asked, MAX_DAYS_IN_ONE_PIECE);
+    const customerId = asked.customerId === undefined ? undefined : this.#customers.idOf(asked.customerId);
+    const isNamed = customerId !== undefined && this.#customers.nameOf(customerId) !== undefined;
+    const key = JSON.stringify([asked.from, asked.to, customerId ?? null, isNamed]);
+    const answer = await this.#cached.find(key, () =>
+      this.#inTurn(async (snapshot) => {
+        // A customer with a name is known, even without requests.
+        if (customerId !== undefined && !isNamed) await assertKnownCustomer(snapshot, customerId);
+        return bodyOf(snapshot, { ...asked, customerId });
+      }),
+    );
+    return answer as Answer;
+  }
+
+  async #inTurn(make: (snapshot: StoreSnapshot) => Promise<string>): Promise<string> {
+    await this.#slots.take(STREAM_WAIT_MS);
+    try {
+      return await this.#store.readSnapshot(make);
+    } finally {
+      this.#slots.release();
+    }
+  }
+}
+
+async function bodyOf(snapshot: StoreSnapshot, asked: StatusesAsked): Promise<string> {
+  const { from, to, customerId } = asked;
+  const customers: CustomersAsked = customerId === undefined ? {} : { ids: [customerId] };
+  const days = await snapshot.customers.statuses(customers, { from, to }, deadline(RANKING_TIMEOUT_MS));
+  return JSON.stringify({
+    from,
+    to,
+    customer_id: customerId ?? null,
+    days: days.map(({ date, statuses }) => ({ date, requests: requestsOf(statuses), statuses })),
+  });
+}
+
+function requestsOf(statuses: readonly StatusCount[]): number {
+  return statuses.reduce((sum, { requests }) => sum + requests, 0);
+}
+
+/** @returns a function that throws ANSWER_TOO_SLOW after some time. */
+function deadline(timeoutMs: number): () => void {
+  const deadlineMs = performance.now() + timeoutMs;
+  return () => {
+    if (performance.now() > deadlineMs)
+      throw new DaymarkError('ANSWER_TOO_SLOW', 'The statuses were not counted in time.');
+  };
+}

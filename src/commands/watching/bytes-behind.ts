@@ -1,0 +1,43 @@
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { compressionOf, MAGIC_BYTES } from '../../source/compression/kinds.ts';
+import { inodeOf } from '../../source/files/file-version.ts';
+import type { Checkpoint } from '../../store/contract.ts';
+
+/**
+ * Looks at a log of this machine.
+ * @returns how many of its bytes are not in the store. Undefined where that cannot be known: the file under its path is not
+ * the one that was read, or cannot be looked at, or is compressed.
+ */
+export function bytesBehind({
+  name,
+  inode,
+  offset,
+}: Pick<Checkpoint, 'name' | 'inode' | 'offset'>): number | undefined {
+  try {
+    // To open a pipe would wait for somebody who writes to it.
+    if (!statSync(name).isFile()) return undefined;
+    const descriptor = openSync(name, 'r');
+    try {
+      const stats = fstatSync(descriptor, { bigint: true });
+      const isOther = inodeOf(stats) !== inode || isCompressed(descriptor) || Number(stats.size) < offset;
+      return isOther ? undefined : Number(stats.size) - offset;
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+function isCompressed(descriptor: number): boolean {
+  const head = Buffer.alloc(MAGIC_BYTES);
+  return compressionOf(head.subarray(0, readSync(descriptor, head, 0, MAGIC_BYTES, 0))) !== 'none';
+}
+
+/** @returns the sum; undefined where one of them is. */
+export function sumOf(numbers: readonly (number | undefined)[]): number | undefined {
+  return numbers.reduce<number | undefined>(
+    (sum, one) => (sum === undefined || one === undefined ? undefined : sum + one),
+    0,
+  );
+}

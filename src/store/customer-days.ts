@@ -1,0 +1,60 @@
+/** The contract of reads over the days of many customers. */
+
+import type { DailyStatistics, StatusCount } from '../statistics/types.ts';
+import type { SpanRange } from '../window/kind.ts';
+
+/** Finds customers by their ids. */
+export interface CustomerSearch {
+  /** Only ids behind this one, in the order of their UTF-8 bytes. */
+  readonly after?: string | undefined;
+  /** Only ids that begin with this. */
+  readonly prefix?: string | undefined;
+  /** Only ids of which this is true. Undefined: of all. */
+  readonly matches?: ((customerId: string) => boolean) | undefined;
+}
+
+/** The customers with these ids, ascending by their UTF-8 bytes, or all that a search finds. */
+export type CustomersAsked = CustomerSearch | { readonly ids: readonly string[] };
+
+/** Days, both ends included, and those before them to compare with. */
+export interface CountedRange extends SpanRange {
+  /** The first day of the time before `from`, which is counted apart. Undefined: there is none. */
+  readonly since?: string | undefined;
+}
+
+/** How many requests of each status a customer sent. */
+export interface CustomerCounts {
+  readonly customerId: string;
+  /** In the days of the range, ascending. Empty where it has requests before them only. */
+  readonly statuses: readonly StatusCount[];
+  /** In the days from `since` to the day before `from`. */
+  readonly before: readonly StatusCount[];
+}
+
+/** All that is known of a customer's requests in a range of days: its days, merged. */
+export interface CustomerStatistics {
+  readonly customerId: string;
+  readonly statistics: DailyStatistics;
+}
+
+/** The requests of one day by status. */
+export interface DayCounts {
+  readonly date: string;
+  readonly statuses: readonly StatusCount[];
+}
+
+/**
+ * The days of customers, as of one moment. All reads take their rows in small pieces, and let other work of the thread run
+ * between them. They need no memory for customers that were passed. A customer without a row is in none of the answers.
+ */
+export interface CustomerDays {
+  /** In the order of ids. It reads no durations. */
+  counts(asked: CustomersAsked, range: CountedRange): AsyncIterable<readonly CustomerCounts[]>;
+  /** In the order of ids. It reads and merges all states. */
+  statistics(asked: CustomersAsked, range: SpanRange): AsyncIterable<CustomerStatistics>;
+  /**
+   * By day, ascending; all customers that are asked for together.
+   * @param assertGoesOn is called again and again. What it throws ends the read.
+   */
+  statuses(asked: CustomersAsked, range: SpanRange, assertGoesOn?: () => void): Promise<readonly DayCounts[]>;
+}

@@ -1,0 +1,282 @@
+/** Reads the days of many customers, and adds them up. */
+
+import { setImmediate } from 'node:timers/promises';
+import { type Kysely, sql } from 'kysely';
+import { COUNTED_DAYS_PAGE_ROWS, CUSTOMER_IDS_PAGE_ROWS, STORED_DAYS_PAGE_ROWS } from '../../limits.ts';
+import { mergeStatistics } from '../../statistics/daily-statistics.ts';
+import { StatusSums } from '../../statistics/status-counts.ts';
+import type { DailyStatistics } from '../../statistics/types.ts';
+import { dateOfDay, dayOfDate } from '../../window/day.ts';
+import { compareUtf8 } from '../../window/key.ts';
+import { CUSTOMER_DAYS, type SpanRange } from '../../window/kind.ts';
+import type {
+  CountedRange,
+  CustomerCounts,
+  CustomerDays,
+  CustomerSearch,
+  CustomerStatistics,
+  CustomersAsked,
+  DayCounts,
+} from '../customer-days.ts';
+import type { StoreDialect } from '../dialect.ts';
+import { chunksOf, RowsStatement, Statement } from '../statement.ts';
+import { statisticsTable, type Tables } from '../tables.ts';
+import {
+  type Days,
+  HEAD_BYTES,
+  type HeadGroup,
+  type HeadsRow,
+  headStatements,
+  isOfDays,
+  lastKeyOf,
+  statusesIn,
+} from './state-heads.ts';
+import { keyColumns } from './window-statements.ts';
+
+/** Customers whose days one statement reads. With more, PostgreSQL plans longer than it saves. */
+const MOST_CUSTOMERS_A_STATEMENT = 64;
+
+/** A day with its state. */
+interface StateRow {
+  readonly customer_id: string;
+  readonly date: string;
+  readonly state: Uint8Array;
+}
+
+interface Statements {
+  /** The next ids from one on, and behind one. */
+  readonly idsFrom: Statement<string, { id: string }>;
+  readonly idsBehind: Statement<string, { id: string }>;
+  /** By what they are joined. */
+  readonly heads: Readonly<Record<HeadGroup, RowsStatement<Days, HeadsRow>>>;
+  /** The same of only the first days: it takes nearly twice as long, and is for ranges of more. */
+  readonly firstHeads: Readonly<Record<HeadGroup, RowsStatement<Days, HeadsRow>>>;
+  readonly longHeads: Readonly<Record<HeadGroup, RowsStatement<Days, HeadsRow>>>;
+  readonly states: RowsStatement<Days, StateRow>;
+}
+
+export class CustomerTotals {
+  readonly #statements: Statements;
+
+  constructor(dialect: StoreDialect) {
+    const { db } = dialect;
+    this.#statements = {
+      idsFrom: selectIds(db, '>='),
+      idsBehind: selectIds(db, '>'),
+      heads: headStatements(dialect, HEAD_BYTES.usual),
+      firstHeads: headStatements(dialect, HEAD_BYTES.usual, COUNTED_DAYS_PAGE_ROWS),
+      longHeads: headStatements(dialect, HEAD_BYTES.most, STORED_DAYS_PAGE_ROWS),
+      states: selectStates(db),
+    };
+  }
+
+  /** As `StoreSnapshot.customers`. @param db the snapshot. */
+  of(db: Kysely<Tables>): CustomerDays {
+    return new DaysOfOneMoment(db, this.#statements);
+  }
+}
+
+class DaysOfOneMoment implements CustomerDays {
+  readonly #db: Kysely<Tables>;
+  readonly #statements: Statements;
+
+  constructor(db: Kysely<Tables>, statements: Statements) {
+    this.#db = db;
+    this.#statements = statements;
+  }
+
+  async *counts(asked: CustomersAsked, range: CountedRange): AsyncGenerator<readonly CustomerCounts[]> {
+    const { since, from, to } = range;
+    for await (const ids of this.#groups(asked)) {
+      const [now, before] = [new StatusSums(), new StatusSums()];
+      if (since !== undefined)
+        await this.#addRequests('customer_id', daysOf(ids, { from: since, to: dayBefore(from) }), before);
+      await this.#addRequests('customer_id', daysOf(ids, { from, to }), now);
+      yield ids
+        .map((customerId) => ({ customerId, statuses: now.of(customerId), before: before.of(customerId) }))
+        .filter(({ statuses, before }) => statuses.length + before.length > 0);
+    }
+  }
+
+  async *statistics(asked: CustomersAsked, range: SpanRange): AsyncGenerator<CustomerStatistics> {
+    let last: CustomerStatistics | undefined;
+    for await (const rows of this.#states(asked, range)) {
+      for (const [customerId, days] of Map.groupBy(rows, ({ customer_id }) => customer_id)) {
+        const isSame = last?.customerId === customerId;
+        if (last && !isSame) yield last;
+        const known: DailyStatistics[] = last && isSame ? [last.statistics] : [];
+        last = { customerId, statistics: mergeStatistics([...known, ...days.map(({ state }) => state)]) };
+      }
+    }
+    if (last) yield last;
+  }
+
+  async statuses(
+    asked: CustomersAsked,
+    range: SpanRange,
+    assertGoesOn = () => {},
+  ): Promise<readonly DayCounts[]> {
+    const sums = new StatusSums();
+    for await (const ids of this.#groups(asked)) {
+      assertGoesOn();
+      await this.#addRequests('date', daysOf(ids, range), sums);
+    }
+    return sums.ids.sort().map((date) => ({ date, statuses: sums.of(date) }));
+  }
+
+  /** Adds the requests by status of each of these customers, or of each day of all of them. */
+  async #addRequests(by: HeadGroup, days: Days[], sums: StatusSums): Promise<void> {
+    const parts = [...chunksOf(days, customersAtOnce(days[0]))].reverse();
+    for (let part = parts.pop(); part; part = parts.pop()) {
+      const isLong = daysIn(part[0]) > COUNTED_DAYS_PAGE_ROWS;
+      const statements = isLong ? this.#statements.firstHeads : this.#statements.heads;
+      const { rows } = await statements[by].run(this.#db, part);
+      for (const row of rows) {
+        const statuses = statusesIn(row, HEAD_BYTES.usual);
+        if (statuses) sums.add(row.id, statuses);
+        else await this.#addLongHeads(by, row, part, sums);
+      }
+      if (isLong && rows.reduce((sum, row) => sum + row.days, 0) === COUNTED_DAYS_PAGE_ROWS)
+        parts.push(...restOf(part, lastKeyOf(rows)));
+      // The embedded store never waits. Without this, the thread would hear nothing until the end.
+      await setImmediate();
+    }
+  }
+
+  /** Adds the days of a row, some of whose states have longer heads. */
+  async #addLongHeads(by: HeadGroup, row: HeadsRow, asked: readonly Days[], sums: StatusSums): Promise<void> {
+    const [{ from }] = asked;
+    const parts: Days[][] =
+      by === 'customer_id'
+        ? [[{ customerId: row.id, from, to: row.lastDate }]]
+        : [
+            asked
+              .filter(({ customerId }) => compareUtf8(customerId, row.lastCustomerId) <= 0)
+              .map(({ customerId }) => ({ customerId, from: row.id, to: row.id })),
+          ];
+    for (let part = parts.pop(); part; part = parts.pop()) {
+      const { rows } = await this.#statements.longHeads[by].run(this.#db, part);
+      for (const long of rows) sums.add(row.id, statusesIn(long, HEAD_BYTES.most) ?? []);
+      if (rows.reduce((sum, { days }) => sum + days, 0) === STORED_DAYS_PAGE_ROWS)
+        parts.push(...restOf(part, lastKeyOf(rows)));
+      await setImmediate();
+    }
+  }
+
+  /** Days with their states, in the order of keys, in pieces. */
+  async *#states(asked: CustomersAsked, range: SpanRange): AsyncGenerator<StateRow[]> {
+    for await (const ids of this.#groups(asked)) {
+      const parts = [daysOf(ids, range)];
+      for (let part = parts.pop(); part; part = parts.pop()) {
+        const { rows } = await this.#statements.states.run(this.#db, part);
+        if (rows.length > 0) yield rows;
+        if (rows.length === STORED_DAYS_PAGE_ROWS) parts.push(...restOf(part, keyOf(rows[rows.length - 1])));
+        await setImmediate();
+      }
+    }
+  }
+
+  /** The ids that are asked for, in groups of at most MOST_CUSTOMERS_A_STATEMENT. */
+  async *#groups(asked: CustomersAsked): AsyncGenerator<readonly string[]> {
+    if ('ids' in asked) {
+      yield* chunksOf(asked.ids.filter(canBeInLog), MOST_CUSTOMERS_A_STATEMENT);
+      return;
+    }
+    let group: string[] = [];
+    for await (const ids of this.#found(asked)) {
+      for (const id of ids) {
+        if (group.push(id) < MOST_CUSTOMERS_A_STATEMENT) continue;
+        yield group;
+        group = [];
+      }
+    }
+    if (group.length > 0) yield group;
+  }
+
+  async *#found({ after, prefix = '', matches }: CustomerSearch): AsyncGenerator<readonly string[]> {
+    if (!canBeInLog(prefix)) return;
+    const begin = after !== undefined && compareUtf8(after, prefix) >= 0 ? after : undefined;
+    let page = await (begin === undefined
+      ? this.#statements.idsFrom.run(this.#db, prefix)
+      : this.#statements.idsBehind.run(this.#db, begin));
+    while (page.rows.length > 0) {
+      const ids = page.rows.map(({ id }) => id);
+      const found = ids.filter((id) => id.startsWith(prefix));
+      yield matches ? found.filter(matches) : found;
+      if (found.length < ids.length || ids.length < CUSTOMER_IDS_PAGE_ROWS) return;
+      await setImmediate();
+      page = await this.#statements.idsBehind.run(this.#db, ids[ids.length - 1]);
+    }
+  }
+}
+
+function daysOf(ids: readonly string[], { from, to }: SpanRange): Days[] {
+  return ids.map((customerId) => ({ customerId, from, to }));
+}
+
+/** What is still to be read after a piece that ends with a key; the last part comes first. */
+function restOf(
+  asked: readonly Days[],
+  last: { readonly customerId: string; readonly date: string },
+): Days[][] {
+  const at = asked.findIndex(({ customerId }) => customerId === last.customerId);
+  const { to } = asked[at];
+  const others = asked.slice(at + 1);
+  // A statement has one range of days for all of its customers, so the rest of this one is read alone.
+  const own = { customerId: last.customerId, from: dayAfter(last.date), to };
+  return [...(others.length > 0 ? [others] : []), ...(last.date < to ? [[own]] : [])];
+}
+
+/** No log can hold an id with a NUL, and PostgreSQL refuses it with an error. */
+function canBeInLog(text: string): boolean {
+  return !text.includes('\0');
+}
+
+function keyOf({ customer_id: customerId, date }: StateRow) {
+  return { customerId, date };
+}
+
+/** How many customers have at most COUNTED_DAYS_PAGE_ROWS days in a range. */
+function customersAtOnce(range: SpanRange): number {
+  return Math.max(1, Math.floor(COUNTED_DAYS_PAGE_ROWS / daysIn(range)));
+}
+
+function daysIn({ from, to }: SpanRange): number {
+  return dayOfDate(to) - dayOfDate(from) + 1;
+}
+
+function dayBefore(date: string): string {
+  return dateOfDay(dayOfDate(date) - 1);
+}
+
+function dayAfter(date: string): string {
+  return dateOfDay(dayOfDate(date) + 1);
+}
+
+/**
+ * The next ids, each found by a step of its own in the index of the key. `select distinct` reads all days of all
+ * customers for them.
+ */
+function selectIds(db: Kysely<Tables>, begin: '>' | '>='): Statement<string, { id: string }> {
+  const table = sql.table(statisticsTable(CUSTOMER_DAYS));
+  return new Statement((parameter) => ({
+    compile: () =>
+      sql<{ id: string }>`with recursive ids (id) as (
+        select min(customer_id) from ${table} where customer_id ${sql.raw(begin)} ${parameter((id) => id)}
+        union all
+        select (select min(customer_id) from ${table} where customer_id > ids.id) from ids where ids.id is not null
+      ) select id from ids where id is not null limit ${sql.lit(CUSTOMER_IDS_PAGE_ROWS)}`.compile(db),
+  }));
+}
+
+function selectStates(db: Kysely<Tables>): RowsStatement<Days, StateRow> {
+  return new RowsStatement((parameter, customers) =>
+    db
+      .selectFrom(statisticsTable(CUSTOMER_DAYS))
+      .select([...keyColumns(CUSTOMER_DAYS), 'state'])
+      .where(isOfDays(parameter, customers))
+      .orderBy(sql`customer_id, date`)
+      .limit(STORED_DAYS_PAGE_ROWS)
+      .$castTo<StateRow>(),
+  );
+}

@@ -1,0 +1,74 @@
+/** Holds hours, and the windows of all customers together, against the days of customers. */
+
+import {
+  decodeStatistics,
+  encodeStatistics,
+  mergeStatistics,
+} from '../../src/statistics/daily-statistics.ts';
+import { dateOfDay } from '../../src/window/day.ts';
+import { dayOfHour } from '../../src/window/hour.ts';
+import type { Rows } from './rows.ts';
+import type { StorePlace } from './stores.ts';
+import { tableOf } from './zones.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** States by the names of what they must add up to. */
+type Parts = Map<string, Uint8Array[]>;
+
+/**
+ * @param days every row of `daily_stats`.
+ * @throws where the hours of a customer's day, the days of all customers, or the hours of those do not merge to the same bytes.
+ */
+export async function assertRollUps(place: Pick<StorePlace, 'query'>, days: Rows): Promise<void> {
+  const zone = tableOf((await factOf(place, 'time_zone')) ?? 'UTC');
+  // Older hours were deleted.
+  const hoursFrom = (await factOf(place, 'hours_from')) ?? '';
+  const hasHours = days.filter((row) => String(row.date) >= hoursFrom);
+  const dateOf = (row: Row) => dateOfDay(dayOfHour(String(row.hour), zone));
+  const stateOf = (row: Row) => row.state as Uint8Array;
+  const dayState = (row: Row) => Buffer.from(String(row.state), 'hex');
+  const rowsOf = (table: string) => place.query(`select * from ${table}`);
+  const hourly = await rowsOf('hourly_stats');
+  assertSame(
+    partsOf(hourly, (row) => `${row.customer_id} ${dateOf(row)}`, stateOf),
+    partsOf(hasHours, (row) => `${row.customer_id} ${row.date}`, dayState),
+  );
+  assertSame(
+    partsOf(await rowsOf('all_daily_stats'), (row) => String(row.date), stateOf),
+    partsOf(days, (row) => String(row.date), dayState),
+  );
+  assertSame(
+    partsOf(await rowsOf('all_hourly_stats'), (row) => String(row.hour), stateOf),
+    partsOf(hourly, (row) => String(row.hour), stateOf),
+  );
+}
+
+async function factOf(place: Pick<StorePlace, 'query'>, name: string): Promise<string | undefined> {
+  const [row] = await place.query(`select value from facts where name = '${name}'`);
+  return row === undefined ? undefined : String(row.value);
+}
+
+function partsOf(rows: Rows, nameOf: (row: Row) => string, stateOf: (row: Row) => Uint8Array): Parts {
+  const parts: Parts = new Map();
+  for (const row of rows) {
+    const name = nameOf(row);
+    parts.set(name, [...(parts.get(name) ?? []), stateOf(row)]);
+  }
+  return parts;
+}
+
+function assertSame(found: Parts, expected: Parts): void {
+  const names = new Set([...found.keys(), ...expected.keys()]);
+  for (const name of names) {
+    const [a, b] = [merged(found.get(name)), merged(expected.get(name))];
+    if (a !== b) throw new Error(`${name} has other numbers as a whole than in parts: ${a} and ${b}`);
+  }
+}
+
+function merged(states: readonly Uint8Array[] = []): string {
+  if (states.length === 0) return 'nothing';
+  return Buffer.from(
+    encodeStatistics(mergeStatistics(states.map((state) => decodeStatistics(state)))),
+  ).toString('hex');
+}
