@@ -24,6 +24,12 @@ export const CSV_PIECE_ROWS = 100;
  */
 export const MAX_MERGED_SPANS = 1_500;
 
+/** Hours in one such answer: a leap year. It has some 4 MB, and is made in pieces. */
+export const MAX_MERGED_HOURS = 366 * 24;
+
+/** Rows of it that are made and written at once. They take 5 ms of the event loop at the most. */
+export const MERGED_ROWS_PIECE = 50;
+
 /**
  * Answers that are merged at once. Each holds a connection to the database, which has MAX_POSTGRES_CONNECTIONS. To merge a
  * year of a busy customer takes 0.1 s, so more at once would not be done sooner.
@@ -209,6 +215,9 @@ export const RANKED_IN_ONE_PIECE = 20_000;
  * made for each page anew, and takes no memory.
  */
 export const MAX_RANKED_TABLE_BYTES = 48 * MIB;
+
+/** Requests of a day and status that are written at once. They take 2 ms of the event loop in JSON. */
+export const STATUSES_PIECE = 2_000;
 
 /** Bytes of answers with requests by status that are cached: some hundred months of days. */
 export const MAX_STATUSES_CACHE_BYTES = 8 * MIB;

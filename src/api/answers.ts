@@ -66,7 +66,7 @@ export class Answers {
     const rows = await this.#store.windows(queryOf(asked, MAX_DAYS_IN_ONE_PIECE + 1));
     if (rows.length > MAX_DAYS_IN_ONE_PIECE) return undefined;
     const days = rows.map((row) => dayOf(row, this.#availability, name));
-    return bodyOf(asked.form ?? 'json', DAY_FIELDS, days);
+    return bodyOf(asked.form ?? 'json', { columns: DAY_FIELDS }, [days]);
   }
 }
 

@@ -4,7 +4,7 @@ import { CORS_MAX_AGE_S } from '../limits.ts';
 
 /** Response headers that a page may read beside those that every page may read. */
 const EXPOSED = [
-  ...['ETag', 'Retry-After'],
+  ...['ETag', 'Link', 'Retry-After'],
   ...['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'],
 ];
 

@@ -56,8 +56,8 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   if (problem.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_S);
   // Fastify adds a charset to a string, and this media type has none. So the body is a buffer.
   const body = Buffer.from(JSON.stringify(problem));
-  // The tag of an answer that could not be sent.
-  reply.removeHeader('etag');
+  // The tag and the next page of an answer that could not be sent.
+  reply.removeHeader('etag').removeHeader('link');
   return reply.code(problem.status).headers(PROBLEM_HEADERS).send(body);
 }
 

@@ -52,7 +52,7 @@ export class StreamedAnswers {
   async *#pieces(asked: DaysAsked, name: string | undefined): AsyncGenerator<string, undefined> {
     await this.#slots.take(STREAM_WAIT_MS);
     try {
-      yield* piecesOf(asked.form ?? 'json', DAY_FIELDS, this.#days(asked, name));
+      yield* piecesOf(asked.form ?? 'json', { columns: DAY_FIELDS }, this.#days(asked, name));
     } finally {
       this.#slots.release();
     }

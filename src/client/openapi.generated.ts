@@ -2526,6 +2526,11 @@ export interface operations {
                  * @example true
                  */
                 fill?: "true" | "false";
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson";
             };
             header?: never;
             path: {
@@ -2557,6 +2562,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SpanStats"][];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -2614,7 +2621,7 @@ export interface operations {
             408: components["responses"]["Error408"];
             413: components["responses"]["Error413"];
             417: components["responses"]["Error417"];
-            /** @description `HOURS_UNKNOWN`: The hours of a day are not known. `INVALID_REQUEST`: The request has a missing or malformed part. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `HOURS_UNKNOWN`: The hours of a day are not known. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
             422: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -2668,7 +2675,7 @@ export interface operations {
                 };
             };
             501: components["responses"]["Error501"];
-            /** @description `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. `OVERLOADED`: The server is overloaded. */
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
             503: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -2716,6 +2723,11 @@ export interface operations {
                  * @example true
                  */
                 fill?: "true" | "false";
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson";
             };
             header?: never;
             path?: never;
@@ -2741,6 +2753,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SpanStats"][];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -2798,7 +2812,7 @@ export interface operations {
             408: components["responses"]["Error408"];
             413: components["responses"]["Error413"];
             417: components["responses"]["Error417"];
-            /** @description `HOURS_UNKNOWN`: The hours of a day are not known. `INVALID_REQUEST`: The request has a missing or malformed part. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `HOURS_UNKNOWN`: The hours of a day are not known. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
             422: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -2852,7 +2866,7 @@ export interface operations {
                 };
             };
             501: components["responses"]["Error501"];
-            /** @description `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. `OVERLOADED`: The server is overloaded. */
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
             503: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -2978,7 +2992,7 @@ export interface operations {
             408: components["responses"]["Error408"];
             413: components["responses"]["Error413"];
             417: components["responses"]["Error417"];
-            /** @description `HOURS_UNKNOWN`: The hours of a day are not known. `INVALID_REQUEST`: The request has a missing or malformed part. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `HOURS_UNKNOWN`: The hours of a day are not known. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
             422: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -3032,7 +3046,7 @@ export interface operations {
                 };
             };
             501: components["responses"]["Error501"];
-            /** @description `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. `OVERLOADED`: The server is overloaded. */
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
             503: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -3157,7 +3171,7 @@ export interface operations {
             408: components["responses"]["Error408"];
             413: components["responses"]["Error413"];
             417: components["responses"]["Error417"];
-            /** @description `HOURS_UNKNOWN`: The hours of a day are not known. `INVALID_REQUEST`: The request has a missing or malformed part. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `HOURS_UNKNOWN`: The hours of a day are not known. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
             422: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -3211,7 +3225,7 @@ export interface operations {
                 };
             };
             501: components["responses"]["Error501"];
-            /** @description `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. `OVERLOADED`: The server is overloaded. */
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
             503: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -3274,6 +3288,11 @@ export interface operations {
                  * @example WyIxZTRmIiw5OS4yLCJjdXN0XzQwIl0
                  */
                 cursor?: string;
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson";
             };
             header?: never;
             path?: never;
@@ -3295,10 +3314,14 @@ export interface operations {
                     "Content-Encoding": components["headers"]["Content-Encoding"];
                     /** @description Send it as `If-None-Match` to be told of a change only. */
                     ETag?: string;
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerRanking"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -3313,6 +3336,8 @@ export interface operations {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
                     ETag: components["headers"]["ETag"];
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3393,7 +3418,7 @@ export interface operations {
                 };
             };
             501: components["responses"]["Error501"];
-            /** @description `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. `OVERLOADED`: The server is overloaded. `ANSWER_TOO_SLOW`: The answer would take too long. */
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. `ANSWER_TOO_SLOW`: The answer would take too long. */
             503: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -3431,6 +3456,11 @@ export interface operations {
                  * @example cust_40
                  */
                 customer_id?: string;
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson";
             };
             header?: never;
             path?: never;
@@ -3438,7 +3468,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The days with requests, each with its requests by status. */
+            /** @description The days with requests, each with its requests by status. CSV has a row for each day and status. */
             200: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -3456,6 +3486,8 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Statuses"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -3567,7 +3599,7 @@ export interface operations {
                 };
             };
             501: components["responses"]["Error501"];
-            /** @description `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. `OVERLOADED`: The server is overloaded. `ANSWER_TOO_SLOW`: The answer would take too long. */
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. `ANSWER_TOO_SLOW`: The answer would take too long. */
             503: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -3735,6 +3767,11 @@ export interface operations {
                  * @example WyJzb3VyY2VzIiwiMCIsMF0
                  */
                 cursor?: string;
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson";
             };
             header?: never;
             path?: never;
@@ -3754,10 +3791,16 @@ export interface operations {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
                     "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Sources"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -3772,6 +3815,8 @@ export interface operations {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
                     ETag: components["headers"]["ETag"];
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3895,6 +3940,11 @@ export interface operations {
                  * @example WyJzb3VyY2VzIiwiMCIsMF0
                  */
                 cursor?: string;
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson";
             };
             header?: never;
             path?: never;
@@ -3914,10 +3964,16 @@ export interface operations {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
                     "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RejectedLines"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -3932,6 +3988,8 @@ export interface operations {
                     "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
                     "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
                     ETag: components["headers"]["ETag"];
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
                     [name: string]: unknown;
                 };
                 content?: never;

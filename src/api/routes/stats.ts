@@ -123,11 +123,11 @@ const RESPONSES: Record<number, object> = {
           'Send it as `If-None-Match` to be told of a change only. An answer of more than 1,500 days has none.',
       },
     },
-    content: rowsContent(
-      Type.Array(Type.Ref('DailyStats#')),
-      'customer_id,date,success_requests,failed_requests,…\ncust_40,2024-10-02,118,7,…\n',
-      '{"customer_id":"cust_40","date":"2024-10-02","success_requests":118,…}\n',
-    ),
+    content: rowsContent({
+      schema: Type.Array(Type.Ref('DailyStats#')),
+      csv: 'customer_id,date,success_requests,failed_requests,…\ncust_40,2024-10-02,118,7,…\n',
+      ndjson: '{"customer_id":"cust_40","date":"2024-10-02","success_requests":118,…}\n',
+    }),
   },
   304: { description: 'Nothing has changed since the answer with this ETag.', type: 'null' },
   ...problemResponses(
