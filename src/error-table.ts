@@ -330,7 +330,7 @@ export const ERRORS = define({
   NOT_ACCEPTABLE: {
     title: 'The answer has no form that the client accepts',
     advice:
-      'Accept `application/json`, and do not refuse the encoding `identity`. Statistics also come as `text/csv` and `application/x-ndjson`.',
+      'Accept `application/json`, and do not refuse the encoding `identity`. Lists also come as `text/csv` and `application/x-ndjson`.',
     httpStatus: 406,
   },
   CUSTOMER_UNKNOWN: {

@@ -7,6 +7,7 @@ import { MAX_DAYS_IN_ONE_PIECE } from '../../src/limits.ts';
 import type { Store } from '../../src/store/contract.ts';
 import { dateOfDay } from '../../src/window/day.ts';
 import { add, deltaOf, SUCCESS } from './requests.ts';
+import { parseCsv, rowsOfNdjson } from './rows.ts';
 import { emptyStore, getRaw, serve } from './support.ts';
 
 const STATS = '/customers/cust_1/stats?from=1970-01-01';
@@ -15,25 +16,6 @@ const STATS = '/customers/cust_1/stats?from=1970-01-01';
 async function addDays(store: Store, customerId: string, count: number): Promise<void> {
   const deltas = Array.from({ length: count }, (_, day) => deltaOf(customerId, dateOfDay(day), [SUCCESS]));
   await store.commit({ timeZone: 'UTC', advances: [], deltas });
-}
-
-/** Reads CSV by RFC 4180, character by character, so that it shares nothing with what writes it. */
-function parseCsv(text: string): string[][] {
-  const rows: string[][] = [[]];
-  let cell = '';
-  let isQuoted = false;
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at];
-    if (isQuoted && character === '"' && text[at + 1] === '"') cell += text[at++];
-    else if (character === '"') isQuoted = !isQuoted;
-    else if (isQuoted || (character !== ',' && character !== '\n')) cell += character;
-    else {
-      rows.at(-1)?.push(cell);
-      cell = '';
-      if (character === '\n') rows.push([]);
-    }
-  }
-  return rows.slice(0, -1);
 }
 
 /** The rows of CSV as the JSON answer has them: empty cells are null, or absent for a name. */
@@ -50,12 +32,6 @@ function rowsOfCsv(text: string): Record<string, unknown>[] {
     ),
   );
 }
-
-const rowsOfNdjson = (text: string) =>
-  text
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line));
 
 const ask = (url: string, accept: string) => fetch(url, { headers: { accept } });
 

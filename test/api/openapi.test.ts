@@ -144,10 +144,25 @@ test('counts have 64 bits, other numbers are doubles, and codes may be added', a
 /** Headers of HTTP itself, and the one that OpenAPI has another word for. */
 const OF_HTTP = ['connection', 'content-length', 'content-type', 'date', 'keep-alive', 'transfer-encoding'];
 
+const V1_RANGE = 'from=2024-10-01&to=2024-10-31';
+
+/** Routes under `/v1`, each with a request. Lists have a page behind the first one. */
+const V1: readonly string[][] = [
+  ['/v1/customers/{customer_id}/stats', `/v1/customers/cust_1/stats?${V1_RANGE}`],
+  ['/v1/customers/{customer_id}/summary', `/v1/customers/cust_1/summary?${V1_RANGE}`],
+  ['/v1/customers', `/v1/customers?${V1_RANGE}&limit=1`],
+  ['/v1/statuses', `/v1/statuses?${V1_RANGE}`],
+  ['/v1/sources', '/v1/sources?limit=1'],
+  ['/v1/rejected', '/v1/rejected?limit=1'],
+  ['/v1/status', '/v1/status'],
+];
+
 test('every status and every header that occurs is declared for each operation', async () => {
   const store = await emptyStore();
   await add(store, 'cust_1', { '2024-10-02': [SUCCESS] });
-  const url = await serve({ store, rateLimitPerMinute: 12, corsOrigins: ['*'] });
+  await add(store, 'cust_2', { '2024-10-02': [SUCCESS] });
+  await addLogs(store, 'a', 'b');
+  const url = await serve({ store, rateLimitPerMinute: 60, corsOrigins: ['*'] });
   const document = await documentOf(url);
   const stats = ['/customers/{customer_id}/stats', '/customers/cust_1/stats?from=2024-10-01'];
   const inQuery = ['/stats', '/stats?customer_id=cust_1&from=2024-10-01'];
@@ -166,7 +181,11 @@ test('every status and every header that occurs is declared for each operation',
     [live, 417, 'Expect: nothing\r\n'],
     [live, 431, `X-Long: ${'a'.repeat(20_000)}\r\n`],
     [['/health/ready', '/health/ready'], 200, ''],
-    ...Array.from({ length: 12 }, (): [string[], number, string] => [inQuery, 0, '']),
+    ...V1.map(([route, path]): [string[], number, string] => [[route, path], 200, '']),
+    ...V1.map(([route, path]): [string[], number, string] => [[route, path], 406, 'Accept: image/png\r\n']),
+    [V1[2], 304, 'If-None-Match: *\r\n'],
+    [['/v1/stats', '/v1/stats?customer_id=nobody&from=2024-10-01'], 404, ''],
+    ...Array.from({ length: 60 }, (): [string[], number, string] => [inQuery, 0, '']),
     [stats, 429, ''],
   ];
   for (const [[route, path], expected, headers] of sent) {

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createClient, dataOf, ProblemError } from '../../src/client/client.ts';
-import { add, SUCCESS } from '../api/requests.ts';
+import { add, addLogs, SUCCESS } from '../api/requests.ts';
 import { emptyStore, serve } from '../api/support.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -83,6 +83,49 @@ test('a program that uses the client compiles, under both ways to find modules, 
   const { days, ...rest } = JSON.parse(stdout);
   expect(days).toEqual(await (await fetch(`${url}/customers/a%2Fb%20%C3%BC/stats?from=2024-10-01`)).json());
   expect(rest).toEqual({ failed: 1, p99: 0.316, csv: 2, code: 'INVALID_REQUEST', wrong: false });
+});
+
+test('the client asks each operation of the document, and gets what the server answers', async () => {
+  const store = await emptyStore();
+  await add(store, 'cust_1', { '2024-10-02': [SUCCESS, { status: 500, durationUs: -1 }] });
+  await addLogs(store, 'a', 'b');
+  const url = await serve({ store });
+  const client = createClient({ baseUrl: url });
+  const range = { from: '2024-10-01', to: '2024-10-31' };
+  const path = { customer_id: 'cust_1' };
+  const spans = await dataOf(
+    client.GET('/v1/customers/{customer_id}/stats', {
+      params: { path, query: { ...range, granularity: 'month' } },
+    }),
+  );
+  expect(spans.map(({ span, requests }) => [span, requests])).toEqual([['2024-10-01', 2]]);
+  const summary = await dataOf(
+    client.GET('/v1/customers/{customer_id}/summary', { params: { path, query: range } }),
+  );
+  expect([summary.requests, summary.best_day?.date]).toEqual([2, '2024-10-02']);
+  const inQuery = { query: { ...path, ...range } };
+  expect(await dataOf(client.GET('/v1/stats', { params: inQuery }))).toMatchObject([{ requests: 2 }]);
+  expect(await dataOf(client.GET('/v1/summary', { params: inQuery }))).toEqual(summary);
+  const ranking = await dataOf(
+    client.GET('/v1/customers', { params: { query: { ...range, sort: 'requests', limit: '1' } } }),
+  );
+  expect(ranking.customers.map((row) => [row.customer_id, row.status_classes['5xx']])).toEqual([
+    ['cust_1', 1],
+  ]);
+  const statuses = await dataOf(client.GET('/v1/statuses', { params: { query: range } }));
+  expect(statuses.days.map(({ statuses: each }) => each.map(({ status }) => status))).toEqual([[200, 500]]);
+  const sources = await dataOf(client.GET('/v1/sources', {}));
+  expect(sources.sources.map(({ rejected }) => rejected)).toEqual([1, 1]);
+  const first = await dataOf(client.GET('/v1/rejected', { params: { query: { limit: '1' } } }));
+  const cursor = first.next_cursor ?? '';
+  const second = await dataOf(client.GET('/v1/rejected', { params: { query: { limit: '1', cursor } } }));
+  expect([...first.rejected, ...second.rejected].map(({ source_id }) => source_id)).toEqual(['a', 'b']);
+  expect((await dataOf(client.GET('/v1/status'))).sources.live).toBe(2);
+  expect((await dataOf(client.GET('/health/ready'))).status).toBe('ready');
+  const csv = await dataOf(
+    client.GET('/v1/customers', { params: { query: { ...range, format: 'csv' } }, parseAs: 'text' }),
+  );
+  expect(csv).toMatch(/^customer_id,requests,.*\ncust_1,2,.*\n$/);
 });
 
 test('an error is thrown with its problem, and with the time to wait', async () => {
