@@ -24,6 +24,9 @@ export const CSV_PIECE_ROWS = 100;
  */
 export const MAX_MERGED_SPANS = 1_500;
 
+/** Characters of an answer that are hashed at once for its entity tag. They take 2 ms of the event loop. */
+export const HASHED_CHARACTERS = 512 * KIB;
+
 /** Hours in one such answer: a leap year. It has some 4 MB, and is made in pieces. */
 export const MAX_MERGED_HOURS = 366 * 24;
 

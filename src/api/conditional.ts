@@ -1,7 +1,9 @@
 /** Conditional requests: 304 where the client has the current answer. */
 
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { HASHED_CHARACTERS } from '../limits.ts';
 import { encodingOf, sendEncoded } from './encoding.ts';
 import { addVary } from './negotiation.ts';
 
@@ -11,6 +13,18 @@ const ENTITY_TAG = /(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")/g;
 /** @returns a strong entity tag, with its quotes. Equal bodies have equal tags; others practically never do. */
 export function etagOf(body: string): string {
   return `"${hash('sha1', body, 'base64url')}"`;
+}
+
+/** The same for a body of any length: other requests have their turn while it is made. */
+export async function etagOfLong(body: string): Promise<string> {
+  if (body.length <= HASHED_CHARACTERS) return etagOf(body);
+  const sum = createHash('sha1');
+  for (let at = 0; at < body.length; at += HASHED_CHARACTERS) {
+    // UTF-8 would lose a character that lies in two pieces.
+    sum.update(body.slice(at, at + HASHED_CHARACTERS), 'utf16le');
+    await setImmediate();
+  }
+  return `"${sum.digest('base64url')}"`;
 }
 
 /** Sends a body with its tag, or 304 if the client has it. Both carry the headers of the reply. */
