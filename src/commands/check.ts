@@ -1,9 +1,10 @@
 import type { Settings } from '../config/settings.ts';
 import { counted, grouped } from '../counted.ts';
 import { DaymarkError, type ErrorCode } from '../errors.ts';
-import { PRESETS } from '../log-format/presets.ts';
+import { presetNamed } from '../log-format/presets.ts';
 import { isFitting } from '../log-format/recognise.ts';
 import { Scanner, type ScanStep } from '../log-format/scanner.ts';
+import { isCustomerUnboundedUser } from '../log-format/text-kind.ts';
 import {
   REJECTION_REASONS,
   type Rejection,
@@ -143,10 +144,9 @@ async function readInto(
 function emptyFinding(
   file: string,
   format: FileFormat,
-  { LOG_FORMAT, CUSTOMER_ID }: Settings,
+  settings: Settings,
   positionText: Source['positionText'],
 ): Finding {
-  const isWrittenDown = LOG_FORMAT !== undefined && PRESETS.every(({ name }) => name !== LOG_FORMAT);
   return {
     ...{ file, format, positionText },
     lines: 0,
@@ -155,10 +155,16 @@ function emptyFinding(
     excluded: 0,
     rejectedByReason: {},
     examples: [],
-    customers: new CustomersFound(isWrittenDown && CUSTOMER_ID !== undefined),
+    customers: new CustomersFound(areSpacesExpected(format, settings)),
     firstEventMs: Number.POSITIVE_INFINITY,
     lastEventMs: Number.NEGATIVE_INFINITY,
   };
+}
+
+/** True where a person wrote the format down and named the customer's field, and the format says where the field ends. */
+function areSpacesExpected({ scan }: FileFormat, { LOG_FORMAT, CUSTOMER_ID }: Settings): boolean {
+  const isWrittenDown = LOG_FORMAT !== undefined && presetNamed(LOG_FORMAT) === undefined;
+  return isWrittenDown && CUSTOMER_ID !== undefined && !isCustomerUnboundedUser(scan.format);
 }
 
 async function readToEnd(reader: PartitionReader, scanner: Scanner, finding: Finding): Promise<void> {

@@ -158,3 +158,9 @@ export const PRESETS: readonly Preset[] = [
   ...PROXY_PRESETS,
   ...CLOUD_PRESETS,
 ];
+
+/** The preset that LOG_FORMAT names; undefined where it is the text of a format. */
+export function presetNamed(text: string): Preset | undefined {
+  const name = text.trim();
+  return PRESETS.find((preset) => preset.name === name);
+}

@@ -1,4 +1,5 @@
-import type { FieldElement, PatternFormat, TextKind } from './format.ts';
+import { placesIn } from './customer-places.ts';
+import type { FieldElement, LogFormat, PatternFormat, TextKind } from './format.ts';
 
 /**
  * What the text of a field in a pattern can be, after what stands around it. Undefined: anything.
@@ -28,6 +29,19 @@ export function textKindAt({ elements, isOpenEnded }: PatternFormat, at: number)
   if (text === 'user') return isBounded ? undefined : text;
   const isUnbounded = at === 0 || isLast || behind.startsWith(' ');
   return field.role === 'customer_id' && isUnbounded ? 'word' : undefined;
+}
+
+/** True where the customer id is a user that nothing bounds: a word beside it may have become a part of it. */
+export function isCustomerUnboundedUser(format: LogFormat): boolean {
+  return (
+    format.layout === 'pattern' &&
+    format.elements.some(
+      (element, at) =>
+        typeof element !== 'string' &&
+        placesIn(element.field).length > 0 &&
+        textKindAt(format, at) === 'user',
+    )
+  );
 }
 
 /** The fixed text at an index. Empty where a field or nothing is there. */

@@ -192,6 +192,20 @@ describe('check', () => {
     expect(commandsIn(stdout)).toEqual([]);
   });
 
+  it.each([
+    `'$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent $request_time'`,
+    ' combined ',
+  ])('gives no command where nothing bounds users that all have spaces: %s', async (format) => {
+    const tail = format === ' combined ' ? '"-" "k"' : '0.25';
+    writeFileSync(
+      log,
+      `192.0.2.1 - acme https [02/Oct/2024:05:10:46 +0000] "GET /x HTTP/1.1" 200 5 ${tail}\n`.repeat(3),
+    );
+    const settings = { LOG_FORMAT: format, CUSTOMER_ID: '$remote_user' };
+    const { stdout } = await run(['check', '--json', log], { env: settings });
+    expect(JSON.parse(stdout).files).toMatchObject([{ accepted: 3, commands: [] }]);
+  });
+
   it('quotes every value: an apostrophe, a dollar, a newline', async () => {
     const settings = {
       LOG_FORMAT: `log_format main '$remote_addr - $remote_user [$time_local] "$request" '\n'$status $body_bytes_sent "$http_x_api_key" $request_time';`,

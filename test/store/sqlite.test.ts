@@ -18,6 +18,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from '../../src/store/contract.ts';
 import { sqliteError } from '../../src/store/sqlite/errors.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
+import { assertWritable } from '../../src/store/sqlite/writable.ts';
 import { customerDays } from '../../src/window/key.ts';
 import { adding, advanceOf, deltasOf, requestOf } from '../support/batches.ts';
 
@@ -84,6 +85,24 @@ describe('Opening the embedded store', () => {
       expect((await Promise.all(answers)).flat()).toEqual(threads.map(() => ''));
     }
     for (const thread of threads) await thread.terminate();
+  });
+
+  test('works while its last reader ends, who deletes the write-ahead log', async () => {
+    mkdirSync(dataDir);
+    writeFileSync(file, '');
+    const log = JSON.stringify(`${file}-wal`);
+    const thread = new Worker(
+      `const { rmSync, writeFileSync } = require('node:fs');
+      require('node:worker_threads').parentPort.postMessage('started');
+      for (;;) { writeFileSync(${log}, ''); rmSync(${log}); }`,
+      { eval: true },
+    );
+    await once(thread, 'message');
+    try {
+      for (let i = 0; i < 20_000; i++) assertWritable(file);
+    } finally {
+      await thread.terminate();
+    }
   });
 
   test('for reading makes nothing where there is nothing', async () => {

@@ -38,10 +38,7 @@ export class CustomersFound {
   #linesTold = 0;
   #isFull = false;
 
-  /**
-   * @param areSpacesExpected true where a person wrote the format down and named the customer's field: spaces in its ids are
-   * worth a warning, but that person decides.
-   */
+  /** @param areSpacesExpected true where ids that all have spaces are worth a warning, but may well be right. */
   constructor(areSpacesExpected = false) {
     this.#areSpacesExpected = areSpacesExpected;
   }

@@ -1,6 +1,6 @@
 import { nearestHint } from '../../nearest.ts';
 import type { LogFormat } from '../format.ts';
-import { PRESETS } from '../presets.ts';
+import { PRESETS, presetNamed } from '../presets.ts';
 import { parseApache } from './apache.ts';
 import type { LogFormatDraft } from './customer.ts';
 import { parseDaymarkPattern } from './daymark-pattern.ts';
@@ -33,7 +33,7 @@ const DIALECTS: Readonly<Record<string, Dialect>> = {
  */
 export function parseLogFormat(text: string): LogFormatDraft {
   const name = text.trim();
-  const preset = PRESETS.find((each) => each.name === name);
+  const preset = presetNamed(text);
   if (preset) return parseLogFormat(preset.format);
   if (MAPPING.test(text)) return { unresolved: parseMapping(text) };
   const [prefix, dialect] = /^\s*([a-z]+):/.exec(text) ?? [];

@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
 import { directoryError } from './errors.ts';
 
@@ -12,13 +12,26 @@ import { directoryError } from './errors.ts';
  */
 export function assertWritable(file: string): void {
   const directory = dirname(file);
-  const files = [file, `${file}-wal`, `${file}-shm`];
-  const present = files.filter((path) => existsSync(path));
-  // SQLite writes to the directory only if a file is missing.
-  const paths = present.length === files.length ? present : [...present, directory];
   try {
-    for (const path of paths) accessSync(path, constants.W_OK);
+    const missing = [file, `${file}-wal`, `${file}-shm`].filter((path) => !isThereToWrite(path));
+    // SQLite writes to the directory only if a file is missing.
+    if (missing.length > 0) accessSync(directory, constants.W_OK);
   } catch (error) {
     throw directoryError(error, directory);
+  }
+}
+
+/**
+ * One call says whether a file is there and whether it can be written. Between two calls the last reader of the
+ * database may end, and delete `-wal` and `-shm`.
+ * @returns false if there is no such file. @throws if it cannot be written.
+ */
+function isThereToWrite(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return false;
   }
 }
