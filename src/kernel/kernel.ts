@@ -44,6 +44,7 @@ interface KernelExports {
   readonly CUSTOMERS: WasmGlobal;
   readonly STATUSES: WasmGlobal;
   readonly DURATIONS: WasmGlobal;
+  readonly ENDPOINTS: WasmGlobal;
   readonly NO_CUSTOMER: WasmGlobal;
   readonly SKIPPED_LINE: WasmGlobal;
   readonly position: WasmGlobal;
@@ -91,6 +92,8 @@ interface KernelExports {
   setHourly(value: boolean): void;
   setSpan(fromMs: number, toMs: number, offsetMs: number, parity: number): void;
   setDirectInsert(value: boolean): void;
+  readonly cellsOfRecord: WasmGlobal;
+  setEndpoints(value: boolean): void;
   setTimeBounds(least: number, greatest: number): void;
   forgetTimes(): void;
   add(row: number, rows: number): number;

@@ -93,6 +93,18 @@ export const CUSTOMER_HOURS: WindowKind = {
   inWords: ([customerId, hour]) => `The customer is ${JSON.stringify(customerId)}, the hour ${hour}.`,
 };
 
+/** The days of each endpoint of each customer. */
+export const CUSTOMER_ENDPOINTS: WindowKind = {
+  name: 'customer-endpoints',
+  table: 'daily_endpoint_stats',
+  revisionsTable: 'daily_endpoint_revisions',
+  columns: ['customer_id', 'date', 'endpoint'],
+  spanColumn: 'date',
+  granularity: DAYS,
+  inWords: ([customerId, date, endpoint]) =>
+    `The customer is ${JSON.stringify(customerId)}, the day ${date}, the endpoint ${endpoint}.`,
+};
+
 /** The days of all customers together. */
 export const ALL_DAYS: WindowKind = {
   name: 'all-days',
@@ -117,8 +129,27 @@ export const ALL_HOURS: WindowKind = {
   inWords: ([, hour]) => `It is of all customers, the hour ${hour}.`,
 };
 
+/** The days of each endpoint, of all customers together. The day comes first: ranges of days are read. */
+export const ALL_ENDPOINTS: WindowKind = {
+  name: 'all-endpoints',
+  table: 'all_daily_endpoint_stats',
+  revisionsTable: 'all_daily_endpoint_revisions',
+  columns: ['date', 'endpoint', 'shard'],
+  spanColumn: 'date',
+  shardColumn: 'shard',
+  granularity: DAYS,
+  inWords: ([date, endpoint]) => `It is of all customers, the day ${date}, the endpoint ${endpoint}.`,
+};
+
 /** All kinds, in the order of their names. */
-export const WINDOW_KINDS: readonly WindowKind[] = [ALL_DAYS, ALL_HOURS, CUSTOMER_DAYS, CUSTOMER_HOURS];
+export const WINDOW_KINDS: readonly WindowKind[] = [
+  ALL_DAYS,
+  ALL_ENDPOINTS,
+  ALL_HOURS,
+  CUSTOMER_DAYS,
+  CUSTOMER_ENDPOINTS,
+  CUSTOMER_HOURS,
+];
 
 /** Which windows are kept of what is read. */
 export interface KeptWindows {

@@ -40,6 +40,7 @@ const PIPELINE: SettingName[] = [
   'HOURS',
   'HOURS_RETENTION_DAYS',
   'ALL_CUSTOMERS',
+  'ENDPOINTS',
 ];
 /** Settings that mean nothing to a rebuild: one thread reads what was read before, and does not wait for logs. */
 const OF_FIRST_READING: ReadonlySet<SettingName> = new Set([

@@ -5,12 +5,14 @@
  */
 
 import { initializeDates } from './scan/dates';
+import { initializeTraits } from './scan/segments';
 import { emptyPool } from './windows/chunks';
 
 export { forgetCustomers, keyAddress, keyLength, setAlias } from './scan/customers';
 export {
   CUSTOMERS,
   DURATIONS,
+  ENDPOINTS,
   EVENT_TIMES,
   INPUT,
   INPUT_BYTES,
@@ -32,6 +34,7 @@ export { directRecords, excludedLines, intern, skippedLines, position, scan } fr
 export { setZoneSpans } from './scan/zone-offsets';
 export {
   add,
+  cellsOfRecord,
   clear,
   firstTime,
   forgetTimes,
@@ -39,6 +42,7 @@ export {
   lastTime,
   records,
   setDirectInsert,
+  setEndpoints,
   setHourly,
   setSpan,
   setTimeBounds,
@@ -78,5 +82,6 @@ export { MAX_EXACT_OTHERS, MAX_FIVE_DIGIT_OTHERS } from './windows/levels';
 /** Called once. */
 export function initialize(): void {
   initializeDates();
+  initializeTraits();
   emptyPool();
 }
