@@ -76,7 +76,8 @@ export function endpointOf(specification: usize, customer: u32): i32 {
     if (load<u32>(specification, 8) == METHOD_OF_REQUEST) methodEnd = behindMethod(method, methodEnd);
   }
   const isRequest = load<u32>(specification, 16) != PATH;
-  const path = isRequest ? min(behindMethod(start, end) + 1, end) : start;
+  const behind = method == start && methodEnd > method ? methodEnd : behindMethod(start, end);
+  const path = isRequest ? min(behind + 1, end) : start;
   const pathEnd = isRequest ? beforeProtocol(path, end) : end;
   return endpointAt(specification, customer, status, method, methodEnd, path, pathEnd);
 }
@@ -150,7 +151,7 @@ function numberOfTemplate(tree: usize, customer: u32, method: u32, p: usize, end
 }
 
 function numberOfText(customer: u32, text: usize, bytes: usize): i32 {
-  memory.copy(TEXT, text, bytes);
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(TEXT + i, v128.load(text + i));
   return numberOfKey(customer, TEXT + bytes);
 }
 

@@ -79,21 +79,47 @@ export function behindSegment(): usize {
 export function foldSegment(p: usize, end: usize, out: usize, isCustomer: bool): usize {
   if (isCustomer) {
     segmentEnd = behindSlashless(p, end);
-    memory.copy(out, CUSTOMER_ID, CUSTOMER_ID_BYTES);
+    v128.store(out, v128.load(CUSTOMER_ID));
     return out + CUSTOMER_ID_BYTES;
   }
-  // Most segments are words of lower case, and end within 16 bytes.
   const bytes = v128.load(p);
-  v128.store(out, bytes);
-  const isLetter = i8x16.le_u(i8x16.sub(bytes, i8x16.splat(0x61)), i8x16.splat(25));
-  const isWord = v128.or(isLetter, v128.or(i8x16.eq(bytes, i8x16.splat(0x2d)), i8x16.eq(bytes, i8x16.splat(0x5f))));
-  const length = <usize>ctz(i8x16.bitmask(v128.not(isWord)) | 0x10000);
-  const stop = min(p + length, end);
-  if (stop == end || (length < 16 && <u32>load<u8>(stop) == SLASH)) {
-    segmentEnd = stop;
-    return out + (stop - p);
+  const slashes = i8x16.bitmask(i8x16.eq(bytes, i8x16.splat(0x2f)));
+  const length = <u32>min<usize>(ctz(slashes | 0x10000), end - p);
+  // Bits of the segment alone. One of 16 bytes may go on behind them.
+  const all: u32 = (1 << length) - 1;
+  if (length == 16 && end - p > 16 && slashes == 0) return foldAny(p, end, out);
+  const letters = bytesIn(bytes, 0x61, 25);
+  const digitBits = bytesIn(bytes, 0x30, 9);
+  if ((digitBits & all) == all) {
+    segmentEnd = p + <usize>length;
+    return writeId(out);
+  }
+  const signs = i8x16.bitmask(v128.or(i8x16.eq(bytes, i8x16.splat(0x2d)), i8x16.eq(bytes, i8x16.splat(0x5f))));
+  if (((letters | digitBits | signs) & all) == all && isWord(bytes, letters, digitBits & all, length)) {
+    v128.store(out, bytes);
+    segmentEnd = p + <usize>length;
+    return out + <usize>length;
   }
   return foldAny(p, end, out);
+}
+
+/** One bit for each byte from `first` on, up to `more` above it. */
+// @ts-ignore: decorator
+@inline
+function bytesIn(bytes: v128, first: i8, more: i8): u32 {
+  return i8x16.bitmask(i8x16.le_u(i8x16.sub(bytes, i8x16.splat(first)), i8x16.splat(more)));
+}
+
+/**
+ * True where letters of lower case, digits, `-` and `_` make no identifier for sure: without a digit; or with a letter first, too
+ * short for base 64, and too short for hex or with a letter that is none of it.
+ */
+// @ts-ignore: decorator
+@inline
+function isWord(bytes: v128, letters: u32, digitBits: u32, length: u32): bool {
+  if (digitBits == 0) return true;
+  if ((letters & 1) == 0 || length == 16) return false;
+  return length < 8 || (bytesIn(bytes, 0x67, 19) & ((1 << length) - 1)) != 0;
 }
 
 // @ts-ignore: decorator
@@ -141,7 +167,7 @@ function foldAny(p: usize, end: usize, out: usize): usize {
   const point = extensionAt(length);
   if (point != 0 && isStemIdentifier(point)) {
     out = writeId(out);
-    memory.copy(out, SEGMENT + <usize>point, length - point);
+    store<u64>(out, load<u64>(SEGMENT + <usize>point));
     return out + <usize>(length - point);
   }
   return writeText(out, length);
@@ -166,7 +192,8 @@ function hexValue(byte: u32): u32 {
 /** Writes SEGMENT. Bytes that mean something in a path, and those that are not printable ASCII, are encoded. */
 function writeText(out: usize, length: u32): usize {
   if ((traits & IS_ENCODED) == 0) {
-    memory.copy(out, SEGMENT, length);
+    // The engine calls a function to copy memory, which takes longer than this.
+    for (let i: usize = 0; i < <usize>MAX_LITERAL_BYTES; i += 16) v128.store(out + i, v128.load(SEGMENT + i));
     return out + <usize>length;
   }
   for (let i: usize = 0; i < <usize>length; i++) {
