@@ -251,6 +251,12 @@ export const MAX_KEPT_SETTING_CHARACTERS = 1_000;
 /** A larger file is refused as the source of a log format. A dump of a whole nginx (`nginx -T`) has some 100 KB. */
 export const MAX_FORMAT_FILE_BYTES = 4 * MIB;
 
+/** Endpoints that `check` counts. Beyond it, it says that there are more. */
+export const MAX_CHECKED_ENDPOINTS = 10_000;
+
+/** `check` warns above it: APIs have some hundred operations at most, and every one takes a row a day for each customer. */
+export const MANY_ENDPOINTS = 300;
+
 /** A larger file of ENDPOINTS is refused. The largest OpenAPI documents that are published have some 10 MB. */
 export const MAX_ENDPOINTS_FILE_BYTES = 16 * MIB;
 

@@ -47,7 +47,7 @@ export function randomRequests(count: number, seed: number): Request[] {
 }
 
 /** The path of a request: one of few, or with a number that hardly any other has. */
-export function pathOf({ eventTimeMs }: Request): string {
+function pathOf({ eventTimeMs }: Request): string {
   const second = Math.floor(eventTimeMs / 1000);
   return second % 3 === 0 ? `/api/v1/orders/${second}/items?page=2` : `/api/v1/resource${second % 3}`;
 }

@@ -23,6 +23,7 @@ const FORMAT: SettingName[] = [
   'LOG_TIME_ZONE',
   'EXCLUDE',
   'INCLUDE',
+  'ENDPOINTS',
 ];
 const LOGS: SettingName[] = ['LOGS_SOURCE_DIR', 'FOLLOW_SYMLINKS', 'FILE_IDENTITY', ...FORMAT];
 const EVENT_TIME: SettingName[] = ['WAIT_FOR_SYSTEM_DURATION', 'MAX_EVENT_AGE', 'MAX_EVENT_AHEAD'];
@@ -41,7 +42,6 @@ const PIPELINE: SettingName[] = [
   'HOURS',
   'HOURS_RETENTION_DAYS',
   'ALL_CUSTOMERS',
-  'ENDPOINTS',
 ];
 /** Settings that mean nothing to a rebuild: one thread reads what was read before, and does not wait for logs. */
 const OF_FIRST_READING: ReadonlySet<SettingName> = new Set([

@@ -29,7 +29,7 @@ export function canonicalSegment(written: string): string {
 }
 
 /** Resolves `%HH`. A `%` that no two hex digits follow stays. */
-export function percentDecodedWhereRight(text: string): string {
+function percentDecodedWhereRight(text: string): string {
   return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
@@ -68,7 +68,7 @@ const LONG_WORD = /^[A-Za-z0-9]{16,}$/;
 const EMAIL = /^[^@]+@[^@]+\.[^@.]+$/s;
 
 /** True of what tells one thing from others of its kind. Words have no digits, and are none: `facade`, `deadbeef`. */
-export function isIdentifier(text: string): boolean {
+function isIdentifier(text: string): boolean {
   return (
     text.length > MAX_LITERAL_BYTES ||
     NUMBERS.test(text) ||
