@@ -45,6 +45,8 @@ interface KernelExports {
   readonly STATUSES: WasmGlobal;
   readonly DURATIONS: WasmGlobal;
   readonly ENDPOINTS: WasmGlobal;
+  readonly ENDPOINT_TREE: WasmGlobal;
+  readonly ENDPOINT_TREE_BYTES: WasmGlobal;
   readonly NO_CUSTOMER: WasmGlobal;
   readonly SKIPPED_LINE: WasmGlobal;
   readonly position: WasmGlobal;
@@ -115,7 +117,7 @@ export interface Kernel extends KernelExports {
 
 const PAGE_BYTES = 65_536;
 /** An upper bound of where the pool of chunks begins. */
-const MOST_BYTES_BEFORE_POOL = 26 * 1024 * 1024;
+const MOST_BYTES_BEFORE_POOL = 27 * 1024 * 1024;
 
 /** Compiled once a thread. */
 let compiled: object | undefined;

@@ -1,8 +1,10 @@
 import type { Kernel } from '../kernel/kernel.ts';
 import { RECORD_BATCH_ROWS } from '../limits.ts';
 import { compileProgram, type ProgramSource } from './compile/compiler.ts';
+import { compileEndpointTree } from './compile/endpoint-tree.ts';
 import { compileZone } from './compile/zone-spans.ts';
 import { withEndpointFields } from './endpoints/endpoint-fields.ts';
+import type { EndpointTemplate } from './endpoints/types.ts';
 import { columnsOf } from './reference/delimited.ts';
 import { referenceParser } from './reference/reference-parser.ts';
 import type {
@@ -49,7 +51,7 @@ export class RecordWriter {
     this.#parser = referenceParser(settings);
     this.#kernel = kernel;
     this.#memory = new Uint8Array(kernel.buffer);
-    this.#source = sourceOf(settings);
+    this.#source = this.#sourceOf(settings);
     const hasEndpoints = this.#source.endpoints !== undefined;
     kernel.setEndpoints(hasEndpoints);
     this.batch = batchIn(kernel, hasEndpoints);
@@ -58,6 +60,24 @@ export class RecordWriter {
     kernel.setZoneSpans(zone.length / kernel.ZONE_SPAN_BYTES.value);
     this.#load(undefined);
     this.forgetCustomers();
+  }
+
+  /** The settings with the format that endpoints need. */
+  #sourceOf({ format, rules, wrapper, endpoints: settings }: ScanSettings): ProgramSource {
+    const { format: marked, fields } = withEndpointFields(format);
+    if (!settings || !fields) return { format, rules, wrapper };
+    const tree = settings.kind === 'auto' ? 0 : this.#loadTemplates(settings.templates);
+    return { format: marked, rules, wrapper, endpoints: { settings, fields, tree } };
+  }
+
+  /** @returns where the kernel finds the templates; undefined where there is no room for them. */
+  #loadTemplates(templates: readonly EndpointTemplate[]): number | undefined {
+    const { ENDPOINT_TREE, ENDPOINT_TREE_BYTES } = this.#kernel;
+    const tree = compileEndpointTree(templates, ENDPOINT_TREE.value);
+    // The kernel reads up to 16 bytes behind a text.
+    if (tree.length + 16 > ENDPOINT_TREE_BYTES.value) return undefined;
+    this.#memory.set(tree, ENDPOINT_TREE.value);
+    return ENDPOINT_TREE.value;
   }
 
   /** Compiles the format for the kernel. @param columns undefined where the lines have none, or unknown ones. */
@@ -204,13 +224,6 @@ export class RecordWriter {
 const ENDPOINT_MARK = 0xff;
 const CUSTOMER_AT = 1;
 const ENDPOINT_TEXT_AT = 5;
-
-/** The settings with the format that endpoints need. */
-function sourceOf({ format, rules, wrapper, endpoints: settings }: ScanSettings): ProgramSource {
-  const { format: marked, fields } = withEndpointFields(format);
-  if (!settings || !fields) return { format, rules, wrapper };
-  return { format: marked, rules, wrapper, endpoints: { settings, fields } };
-}
 
 /** The columns that the kernel fills. */
 function batchIn(kernel: Kernel, hasEndpoints: boolean): RecordBatch {

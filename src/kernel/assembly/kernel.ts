@@ -12,6 +12,8 @@ export { forgetCustomers, keyAddress, keyLength, setAlias } from './scan/custome
 export {
   CUSTOMERS,
   DURATIONS,
+  ENDPOINT_TREE,
+  ENDPOINT_TREE_BYTES,
   ENDPOINTS,
   EVENT_TIMES,
   INPUT,

@@ -4,13 +4,13 @@ import { canonicalSegment } from './fold-path.ts';
 import type { EndpointTemplate } from './types.ts';
 
 /** Templates that share their first segments. */
-interface Node {
+export interface TemplateNode {
   /** By the segment that must be there. */
-  readonly literals: Map<string, Node>;
+  readonly literals: Map<string, TemplateNode>;
   /** Segments with text around parameters, such as `{id}.json`, in the order of their texts. */
-  readonly patterns: Map<string, { readonly pattern: RegExp; readonly node: Node }>;
+  readonly patterns: Map<string, { readonly pattern: RegExp; readonly node: TemplateNode }>;
   /** Below a segment that may be any. */
-  any: Node | undefined;
+  any: TemplateNode | undefined;
   /** The texts of the templates that end here, by their method; `` stands for any. */
   readonly ends: Map<string, string>;
 }
@@ -21,14 +21,14 @@ interface Node {
  * method counts before it.
  */
 export class TemplateTree {
-  readonly #root = newNode();
+  readonly root = newNode();
 
   constructor(templates: readonly EndpointTemplate[]) {
     for (const template of templates) this.#add(template);
   }
 
   #add({ method = '', path }: EndpointTemplate): void {
-    let node = this.#root;
+    let node = this.root;
     for (const segment of segmentsOf(path)) node = childOf(node, segment);
     if (!node.ends.has(method)) node.ends.set(method, path);
   }
@@ -38,7 +38,7 @@ export class TemplateTree {
    * @param method empty where it is not known. @param path byte text.
    */
   find(method: string, path: string): string | undefined {
-    const template = find(this.#root, segmentsOf(path).map(canonicalSegment), 0, method);
+    const template = find(this.root, segmentsOf(path).map(canonicalSegment), 0, method);
     return template === undefined || method === '' ? template : `${method} ${template}`;
   }
 }
@@ -48,11 +48,11 @@ function segmentsOf(path: string): string[] {
   return path.split('/').filter((segment) => segment !== '');
 }
 
-function newNode(): Node {
+function newNode(): TemplateNode {
   return { literals: new Map(), patterns: new Map(), any: undefined, ends: new Map() };
 }
 
-function childOf(node: Node, segment: string): Node {
+function childOf(node: TemplateNode, segment: string): TemplateNode {
   if (/^\{[^{}]*\}$/.test(segment)) {
     node.any ??= newNode();
     return node.any;
@@ -73,7 +73,12 @@ function patternOf(key: string): RegExp {
   return new RegExp(`^${texts.join('.+?')}$`, 's');
 }
 
-function find(node: Node, segments: readonly string[], at: number, method: string): string | undefined {
+function find(
+  node: TemplateNode,
+  segments: readonly string[],
+  at: number,
+  method: string,
+): string | undefined {
   const segment = segments[at];
   if (segment === undefined) return endOf(node, method);
   const literal = node.literals.get(segment);
@@ -86,7 +91,7 @@ function find(node: Node, segments: readonly string[], at: number, method: strin
   return node.any && find(node.any, segments, at + 1, method);
 }
 
-/** Where the method is not known, any template fits. */
-function endOf({ ends }: Node, method: string): string | undefined {
+/** The path of a node's template for a method. Where the method is not known, any template fits. */
+export function endOf({ ends }: TemplateNode, method: string): string | undefined {
   return method === '' ? ends.values().next().value : (ends.get(method) ?? ends.get(''));
 }

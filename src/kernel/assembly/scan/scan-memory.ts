@@ -79,4 +79,7 @@ export const UNWRAPPED: usize = KEYS + KEY_BYTES;
 const UNWRAPPED_BYTES: usize = MAX_LINE_BYTES + 256;
 /** The bytes before the input. The scanner keeps them there to take checksums of what precedes a position. */
 export const HISTORY_BYTES: u32 = 64;
-export const INPUT: usize = UNWRAPPED + UNWRAPPED_BYTES + HISTORY_BYTES;
+/** The templates of endpoints; see `endpoint-tree.ts`. */
+export const ENDPOINT_TREE: usize = (UNWRAPPED + UNWRAPPED_BYTES + 15) & ~15;
+export const ENDPOINT_TREE_BYTES: u32 = 1024 * 1024;
+export const INPUT: usize = ENDPOINT_TREE + ENDPOINT_TREE_BYTES + HISTORY_BYTES;
