@@ -1,13 +1,17 @@
 import { NO_NAMES } from '../api/customer-names.ts';
 import { type EndpointSort, usualEndpointOrder } from '../api/endpoints/endpoint-sorts.ts';
-import { type EndpointStatistics, endpointStatistics } from '../api/endpoints/endpoint-statistics.ts';
+import {
+  ENDPOINT_COLUMNS,
+  type EndpointStatistics,
+  endpointStatistics,
+  flatEndpoint,
+} from '../api/endpoints/endpoint-statistics.ts';
 import { assertKnownCustomer } from '../api/known-customer.ts';
 import type { Settings } from '../config/settings.ts';
 import { counted, grouped } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import { availabilityDefinition } from '../statistics/availability.ts';
-import { STATUS_CLASSES } from '../statistics/summary.ts';
-import { csvOf } from './cli/csv.ts';
+import { printableCsvOf } from './cli/csv.ts';
 import { checkDays } from './cli/days.ts';
 import { endpointTable } from './cli/endpoint-tables.ts';
 import { terminalWidth } from './cli/fitting-table.ts';
@@ -37,7 +41,8 @@ export async function endpoints(
   checkDays(options.from, options.to);
   const found = await read(customer, settings, options);
   if (options.json) console.log(jsonOf(found));
-  else if (options.csv) process.stdout.write(asCsv(found));
+  else if (options.csv)
+    process.stdout.write(printableCsvOf(found.endpoints.map(flatEndpoint), ENDPOINT_COLUMNS));
   else if (found.endpoints.length > 0) console.log(endpointTable(found, terminalWidth()));
   if (!options.json && !options.csv) reportInfo(inShort(found));
   return 0;
@@ -74,20 +79,3 @@ function inShort(found: EndpointStatistics): string {
   if (unknown === 0) return shown;
   return `${shown}; the endpoints of ${counted(unknown, 'request')} are not known (read by an older daymark, with ENDPOINTS=off, or without a path): \`daymark rebuild\` adds them`;
 }
-
-function asCsv({ endpoints: rows }: EndpointStatistics): string {
-  const flat = rows.map(({ status_classes: classes, statuses: _, ...numbers }) => ({
-    ...numbers,
-    ...classes,
-  }));
-  return csvOf<Record<string, unknown>>(flat, COLUMNS);
-}
-
-const COLUMNS: readonly string[] = [
-  ...['endpoint', 'method', 'path'],
-  ...['requests', 'success_requests', 'failed_requests', 'error_requests', 'counted_requests'],
-  ...['availability_percentage', 'success_percentage', 'uptime_percentage', 'duration_mean', 'duration_min'],
-  ...['duration_p50', 'duration_p90', 'duration_p95', 'duration_p99', 'duration_p999', 'duration_max'],
-  'duration_precision',
-  ...STATUS_CLASSES,
-];

@@ -3,13 +3,22 @@ import type { AvailabilityDefinition } from '../../statistics/availability.ts';
 import type { Answer } from '../answer-cache.ts';
 import { CachedAnswers } from '../cached-answers.ts';
 import type { CustomerNames } from '../customer-names.ts';
+import { bodyOf, type Form } from '../forms.ts';
 import { assertKnownCustomer } from '../known-customer.ts';
 import { Slots } from '../slots.ts';
 import type { StatsReader } from '../stats-reader.ts';
-import { type EndpointsAsked, endpointStatistics } from './endpoint-statistics.ts';
+import {
+  ENDPOINT_COLUMNS,
+  type EndpointStatistics,
+  type EndpointsAsked,
+  endpointStatistics,
+  flatEndpoint,
+} from './endpoint-statistics.ts';
 
 /** The customer may be an alias. */
-export type EndpointsQuery = Omit<EndpointsAsked, 'name' | 'definition'>;
+export interface EndpointsQuery extends Omit<EndpointsAsked, 'name' | 'definition'> {
+  readonly form: Form;
+}
 
 /** Answers with endpoints. They come from the cache while the data are unchanged. */
 export class EndpointAnswers {
@@ -34,22 +43,29 @@ export class EndpointAnswers {
   async find(query: EndpointsQuery): Promise<Answer> {
     const customerId = query.customerId === undefined ? undefined : this.#customers.idOf(query.customerId);
     const name = customerId === undefined ? undefined : this.#customers.nameOf(customerId);
+    const { form } = query;
     const asked = { ...query, customerId, name, definition: this.#definition };
     const key = JSON.stringify({ ...query, customerId, name });
-    return (await this.#cached.find(key, () => this.#make(asked))) as Answer;
+    return (await this.#cached.find(key, () => this.#make(asked, form))) as Answer;
   }
 
-  async #make(asked: EndpointsAsked): Promise<string> {
+  async #make(asked: EndpointsAsked, form: Form): Promise<string> {
     await this.#slots.take(STREAM_WAIT_MS);
     try {
       return await this.#store.readSnapshot(async (snapshot) => {
         const { customerId, name } = asked;
         // A customer with a name is known, even without requests.
         if (customerId !== undefined && name === undefined) await assertKnownCustomer(snapshot, customerId);
-        return JSON.stringify(await endpointStatistics(snapshot, asked));
+        return bodyIn(form, await endpointStatistics(snapshot, asked));
       });
     } finally {
       this.#slots.release();
     }
   }
+}
+
+async function bodyIn(form: Form, { endpoints, ...head }: EndpointStatistics): Promise<string> {
+  const rows = form === 'csv' ? endpoints.map(flatEndpoint) : endpoints;
+  const body = await bodyOf(form, { columns: ENDPOINT_COLUMNS }, [rows]);
+  return form === 'json' ? `${JSON.stringify(head).slice(0, -1)},"endpoints":${body}}` : body;
 }

@@ -5,7 +5,7 @@ import { DaymarkError } from '../../errors.ts';
 import { MAX_ENDPOINT_WINDOWS_PER_ANSWER, MAX_ENDPOINTS_PER_ANSWER } from '../../limits.ts';
 import type { AvailabilityDefinition } from '../../statistics/availability.ts';
 import { decodeStatistics, stateHeadOf } from '../../statistics/daily-statistics.ts';
-import { statusClasses, summaryOf } from '../../statistics/summary.ts';
+import { STATUS_CLASSES, statusClasses, summaryOf } from '../../statistics/summary.ts';
 import type { DailyStatistics } from '../../statistics/types.ts';
 import type { StoreSnapshot } from '../../store/contract.ts';
 import {
@@ -18,7 +18,9 @@ import {
 } from '../../window/key.ts';
 import type { SpanRange } from '../../window/kind.ts';
 import { stateOf } from '../answers.ts';
+import type { Row } from '../forms.ts';
 import { Finality, StatisticsSum, Turns } from '../merged-spans.ts';
+import { NUMBER_FIELDS } from '../range-statistics.ts';
 import { compareEndpoints, type EndpointSort } from './endpoint-sorts.ts';
 
 export interface EndpointsAsked extends SpanRange {
@@ -74,6 +76,17 @@ function endpointRow(
     statuses: statuses.map(({ status, requests }) => ({ status, requests })),
     status_classes: statusClasses(statuses),
   };
+}
+
+/** The columns of an endpoint in CSV. */
+export const ENDPOINT_COLUMNS: readonly string[] = [
+  ...['endpoint', 'method', 'path', ...NUMBER_FIELDS],
+  ...STATUS_CLASSES,
+];
+
+/** An endpoint without an object in it, for CSV. */
+export function flatEndpoint({ status_classes: classes, statuses: _, ...numbers }: Row): Row {
+  return { ...numbers, ...(classes as Row) };
 }
 
 /** Merges the days of each endpoint. */

@@ -7,10 +7,11 @@ import type { Api } from '../../api.ts';
 import { sendUnlessCurrent } from '../../conditional.ts';
 import type { EndpointAnswers } from '../../endpoints/endpoint-answers.ts';
 import { ENDPOINT_SORTS, type EndpointSort, usualEndpointOrder } from '../../endpoints/endpoint-sorts.ts';
-import { problemResponses } from '../../problem.ts';
+import { ENDPOINT_COLUMNS, flatEndpoint } from '../../endpoints/endpoint-statistics.ts';
+import { type Form, FormatSchema, formOf } from '../../forms.ts';
 import { CustomerIdSchema, checkCustomerId, checkQueryEscapes, daySchema } from '../../validation.ts';
 import { checkRange } from './customers.ts';
-import { LIST_HEADERS, READ_ERRORS } from './parameters.ts';
+import { READ_ERRORS } from './parameters.ts';
 import {
   CUSTOMER_NAME,
   count,
@@ -20,6 +21,7 @@ import {
   STATUS_CLASSES,
   StatusRequests,
 } from './range-schemas.ts';
+import { listContent, taggedResponses } from './responses.ts';
 
 const FROM = daySchema('The first day of the range.', '2024-10-01');
 const TO = daySchema('The last day of the range; it is included.', '2024-10-31');
@@ -52,7 +54,11 @@ const QUERY = {
       examples: ['10'],
     }),
   ),
+  format: FormatSchema,
 };
+
+/** Clients revalidate each time, and get 304 if their copy is current. */
+const ANSWER_HEADERS = { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' };
 
 const strict = <T extends TProperties>(properties: T) =>
   Type.Object(properties, { additionalProperties: false });
@@ -116,25 +122,20 @@ const EndpointsSchema = Type.Object(
   { $id: 'Endpoints', description: 'The endpoints of a range of days.' },
 );
 
-const EXAMPLE = {
-  ...exampleOf(EndpointsSchema.properties),
-  endpoints: [exampleOf(EndpointSchema.properties)],
-};
+const EXAMPLE_ROW = exampleOf(EndpointSchema.properties);
 
-const RESPONSES: Record<number, object> = {
-  200: {
+const RESPONSES = taggedResponses(
+  {
     description:
       'The endpoints with requests in the range, each with the numbers of all its requests together.',
-    headers: {
-      ETag: { type: 'string', description: 'Send it as `If-None-Match` to be told of a change only.' },
-    },
-    content: {
-      'application/json': { schema: Type.Ref('Endpoints#'), examples: { usual: { value: EXAMPLE } } },
-    },
+    content: listContent({
+      schema: Type.Ref('Endpoints#'),
+      example: { ...exampleOf(EndpointsSchema.properties), endpoints: [EXAMPLE_ROW] },
+      ...{ rows: [EXAMPLE_ROW], cells: [flatEndpoint(EXAMPLE_ROW)], columns: ENDPOINT_COLUMNS },
+    }),
   },
-  304: { description: 'Nothing has changed since the answer with this ETag.', type: 'null' },
-  ...problemResponses(...READ_ERRORS, 'CUSTOMER_UNKNOWN', 'RANGE_TOO_LARGE'),
-};
+  [...READ_ERRORS, 'CUSTOMER_UNKNOWN', 'RANGE_TOO_LARGE'],
+);
 
 const COMMON = { tags: ['Statistics'], response: RESPONSES };
 
@@ -174,19 +175,21 @@ interface Query {
   readonly sort?: EndpointSort;
   readonly order?: 'asc' | 'desc';
   readonly limit?: string;
+  readonly format?: Form;
 }
 
 async function send(
   answers: EndpointAnswers,
   customerId: string | undefined,
-  { from, to, sort = 'requests', order = usualEndpointOrder(sort), limit }: Query,
+  { from, to, sort = 'requests', order = usualEndpointOrder(sort), limit, format }: Query,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   checkQueryEscapes(request.url);
+  const form = formOf(request, reply, format);
   checkRange({ from, to });
   if (customerId !== undefined) checkCustomerId(customerId);
   const most = limit === undefined ? DEFAULT_RANKING_PAGE : Number(limit);
-  const answer = await answers.find({ customerId, from, to, sort, order, limit: most });
-  return sendUnlessCurrent(request, reply.headers(LIST_HEADERS), answer);
+  const answer = await answers.find({ customerId, from, to, sort, order, limit: most, form });
+  return sendUnlessCurrent(request, reply.headers(ANSWER_HEADERS), answer);
 }
