@@ -197,6 +197,13 @@ export const MAX_SOURCE_CHARACTERS = 4_096;
 export const REJECTED_LEDGERS_A_ROUND = 64;
 export const MAX_REJECTED_ROUNDS = 16;
 
+/**
+ * Days of endpoints that one answer merges, and different endpoints among them, whose merged statistics it holds. A year of 500
+ * endpoints fits. Others are asked for in shorter ranges.
+ */
+export const MAX_ENDPOINT_WINDOWS_PER_ANSWER = 200_000;
+export const MAX_ENDPOINTS_PER_ANSWER = 10_000;
+
 /** Customers of one page of a ranking, and unless `limit` says otherwise. To merge 30 days of 1,000 takes half a second. */
 export const MAX_RANKING_PAGE = 1_000;
 export const DEFAULT_RANKING_PAGE = 50;

@@ -45,6 +45,12 @@ export const ERRORS = define({
       'The error names the place in the format and what is allowed there. `docs/log-formats.md` explains how to write a format. `daymark check` recognises the common ones.',
     exitCode: 2,
   },
+  INVALID_ENDPOINTS: {
+    title: 'The file of ENDPOINTS cannot be used',
+    advice:
+      'Give `ENDPOINTS` an OpenAPI document of version 3 (YAML or JSON), or a list with one template a line, such as `GET /orders/{id}`. The error names the place. `docs/endpoints.md` explains both.',
+    exitCode: 2,
+  },
   // ── what is read ──
   PATH_NOT_FOUND: {
     title: 'A path does not exist',

@@ -32,7 +32,7 @@ export const MAX_NUMBER_EXPONENT = 9_999;
 /** Compiled forms of time that are kept. A format has at most three. */
 export const MAX_TIME_FORMS = 64;
 
-/** Records that a scanner hands over at once. Their columns (24 bytes a record) stay in the second-level cache. */
+/** Records that a scanner hands over at once. Their columns (28 bytes a record) stay in the second-level cache. */
 export const RECORD_BATCH_ROWS = 4096;
 
 /** Customers that a scanner knows at once. Beyond it the batch is committed and the table starts anew. */
@@ -253,6 +253,18 @@ export const MAX_KEPT_SETTING_CHARACTERS = 1_000;
 
 /** A larger file is refused as the source of a log format. A dump of a whole nginx (`nginx -T`) has some 100 KB. */
 export const MAX_FORMAT_FILE_BYTES = 4 * MIB;
+
+/** Endpoints that `check` counts. Beyond it, it says that there are more. */
+export const MAX_CHECKED_ENDPOINTS = 10_000;
+
+/** `check` warns above it: APIs have some hundred operations at most, and every one takes a row a day for each customer. */
+export const MANY_ENDPOINTS = 300;
+
+/** A larger file of ENDPOINTS is refused. The largest OpenAPI documents that are published have some 10 MB. */
+export const MAX_ENDPOINTS_FILE_BYTES = 16 * MIB;
+
+/** Templates of a file of ENDPOINTS. Each worker holds all of them. The largest APIs have some 1,000 operations. */
+export const MAX_ENDPOINT_TEMPLATES = 10_000;
 
 /** A larger CUSTOMERS_FILE is refused. Its aliases must leave room for other customers among {@link MAX_INTERNED_BYTES}. */
 export const MAX_CUSTOMERS_FILE_BYTES = 4 * MIB;

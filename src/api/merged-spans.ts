@@ -179,7 +179,7 @@ export class StatisticsSum {
 }
 
 /** Lets other requests have their turn while an answer is made. */
-class Turns {
+export class Turns {
   #bytes = 0;
 
   /** Say it after each state, with its bytes. */

@@ -141,6 +141,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{customer_id}/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The endpoints of a customer
+         * @description Merged from all requests of each endpoint in the range, never an average of its days.
+         */
+        get: operations["getCustomerEndpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The endpoints of all customers together
+         * @description Or those of the customer in the query: for the customer ids `.` and `..`, which cannot stand in a path.
+         */
+        get: operations["getEndpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/statuses": {
         parameters: {
             query?: never;
@@ -1583,6 +1623,284 @@ export interface components {
              * @example WyIxZTRmIiw5OS4yLCJjdXN0XzQwIl0
              */
             next_cursor: string | null;
+        };
+        /** @description How the API treated the requests of one endpoint over a range of days. */
+        EndpointStats: {
+            /**
+             * @description Method and path template. `(not found)`: requests that were answered 404. `(other)`: those without a path, or that fit no template.
+             * @example GET /orders/{id}
+             */
+            endpoint: string;
+            /**
+             * @description The method. Null where the log has none, and for `(not found)` and `(other)`.
+             * @example GET
+             */
+            method: string | null;
+            /**
+             * @description The path template.
+             * @example /orders/{id}
+             */
+            path: string;
+            /**
+             * Format: int64
+             * @description All requests.
+             * @example 125
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description Requests with a status of 200 to 299.
+             * @example 118
+             */
+            success_requests: number;
+            /**
+             * Format: int64
+             * @description Requests with any other status.
+             * @example 7
+             */
+            failed_requests: number;
+            /**
+             * Format: int64
+             * @description The counted requests with one of the `FAILED_STATUSES`.
+             * @example 1
+             */
+            error_requests: number;
+            /**
+             * Format: int64
+             * @description All requests but those with one of the `IGNORED_STATUSES`.
+             * @example 125
+             */
+            counted_requests: number;
+            /**
+             * Format: double
+             * @description (`counted_requests` − `error_requests`) over `counted_requests`. Null where no request counts. Percent.
+             * @example 99.2
+             */
+            availability_percentage: number | null;
+            /**
+             * Format: double
+             * @description Successes over all requests. Null where there are none. Percent.
+             * @example 94.4
+             */
+            success_percentage: number | null;
+            /**
+             * Format: double
+             * @description The share of the time spent on requests that was spent on successes; 0 where no time was spent. Null where no request has a duration. Percent.
+             * @example 95.2
+             */
+            uptime_percentage: number | null;
+            /**
+             * Format: double
+             * @description The sum of the durations over the number of requests that have one. Seconds. Null where no request has a duration.
+             * @example 0.412
+             */
+            duration_mean: number | null;
+            /**
+             * Format: double
+             * @description The shortest duration. Seconds. Null where no request has a duration.
+             * @example 0.012
+             */
+            duration_min: number | null;
+            /**
+             * Format: double
+             * @description The median duration, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 0.316
+             */
+            duration_p50: number | null;
+            /**
+             * Format: double
+             * @description The 90th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 0.8
+             */
+            duration_p90: number | null;
+            /**
+             * Format: double
+             * @description The 95th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 1.1
+             */
+            duration_p95: number | null;
+            /**
+             * Format: double
+             * @description The 99th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 1.551
+             */
+            duration_p99: number | null;
+            /**
+             * Format: double
+             * @description The 99.9th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 2.2
+             */
+            duration_p999: number | null;
+            /**
+             * Format: double
+             * @description The longest duration. Seconds. Null where no request has a duration.
+             * @example 2.3
+             */
+            duration_max: number | null;
+            /**
+             * Format: int64
+             * @description Null where all durations are exact, as nearly always. Otherwise they are exact to this many significant digits.
+             * @example null
+             * @enum {integer|null}
+             */
+            duration_precision: 5 | 4 | null;
+            /**
+             * @description Requests by status, ascending.
+             * @example [
+             *       {
+             *         "status": 200,
+             *         "requests": 118
+             *       },
+             *       {
+             *         "status": 404,
+             *         "requests": 6
+             *       },
+             *       {
+             *         "status": 503,
+             *         "requests": 1
+             *       }
+             *     ]
+             */
+            statuses: {
+                /**
+                 * Format: int64
+                 * @description The status; 0: no response.
+                 */
+                status: number;
+                /**
+                 * Format: int64
+                 * @description Requests with it.
+                 * @example 118
+                 */
+                requests: number;
+            }[];
+            /**
+             * @description Requests by class of status.
+             * @example {
+             *       "no_response": 0,
+             *       "1xx": 0,
+             *       "2xx": 118,
+             *       "3xx": 0,
+             *       "4xx": 6,
+             *       "5xx": 1
+             *     }
+             */
+            status_classes: {
+                /**
+                 * Format: int64
+                 * @description Requests without a response.
+                 * @example 0
+                 */
+                no_response: number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 100 to 199.
+                 * @example 0
+                 */
+                "1xx": number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 200 to 299.
+                 * @example 118
+                 */
+                "2xx": number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 300 to 399.
+                 * @example 0
+                 */
+                "3xx": number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 400 to 499.
+                 * @example 6
+                 */
+                "4xx": number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 500 to 599.
+                 * @example 1
+                 */
+                "5xx": number;
+            };
+        };
+        /** @description The endpoints of a range of days. */
+        Endpoints: {
+            /**
+             * @description The customer; null: all customers together.
+             * @example cust_40
+             */
+            customer_id: string | null;
+            /**
+             * @description The customer’s name for people, from the `CUSTOMERS_FILE`. Absent where it has none.
+             * @example Acme Corporation
+             */
+            customer_name?: string;
+            /**
+             * Format: date
+             * @description The first day of the range.
+             * @example 2024-10-01
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day of the range; it is included.
+             * @example 2024-10-31
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description All requests of the range.
+             * @example 125
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description Those of them whose endpoint is not known: they were read by an older daymark, while `ENDPOINTS` was off, or from a log without a path. `daymark rebuild` adds them.
+             * @example 0
+             */
+            unknown_requests: number;
+            /**
+             * @description How far the numbers can be relied on. `open`: more may come to one of the days. `final`: all logs have passed the end of the last day. `revised`: final, and changed by late events.
+             * @example final
+             * @enum {string}
+             */
+            state: "open" | "final" | "revised";
+            /**
+             * Format: date-time
+             * @description Since when: when the first day began, when the last one became final, or when a day was revised last. RFC 3339 in UTC.
+             * @example 2024-11-01T01:00:07.000Z
+             */
+            state_since: string;
+            /**
+             * Format: int64
+             * @description Late events that were merged into the days.
+             * @example 0
+             */
+            revision: number;
+            /**
+             * @description The number to sort by. Endpoints for which it is null come last, and those with equal numbers in the order of their texts. Without it: `requests`.
+             * @example availability_percentage
+             * @enum {string}
+             */
+            sort: "endpoint" | "requests" | "success_requests" | "failed_requests" | "error_requests" | "counted_requests" | "availability_percentage" | "success_percentage" | "uptime_percentage" | "duration_mean" | "duration_min" | "duration_p50" | "duration_p90" | "duration_p95" | "duration_p99" | "duration_p999" | "duration_max";
+            /**
+             * @description Ascending or descending. Without it: ascending for `endpoint` and the percentages, so that the worst come first, and descending for all others.
+             * @example asc
+             * @enum {string}
+             */
+            order: "asc" | "desc";
+            /**
+             * Format: int64
+             * @description How many endpoints there are in the range, beyond `limit`, too.
+             * @example 1
+             */
+            endpoint_count: number;
+            /**
+             * @description The endpoints with requests, in the order that was asked for.
+             * @example []
+             */
+            endpoints: components["schemas"]["EndpointStats"][];
         };
         /** @description How many requests were answered with which status, by day. */
         Statuses: {
@@ -3419,6 +3737,399 @@ export interface operations {
             };
             501: components["responses"]["Error501"];
             /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. `ANSWER_TOO_SLOW`: The answer would take too long. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCustomerEndpoints: {
+        parameters: {
+            query: {
+                /**
+                 * @description The first day of the range.
+                 * @example 2024-10-01
+                 */
+                from: string;
+                /**
+                 * @description The last day of the range; it is included.
+                 * @example 2024-10-31
+                 */
+                to: string;
+                /**
+                 * @description The number to sort by. Endpoints for which it is null come last, and those with equal numbers in the order of their texts. Without it: `requests`.
+                 * @example availability_percentage
+                 */
+                sort?: "endpoint" | "requests" | "success_requests" | "failed_requests" | "error_requests" | "counted_requests" | "availability_percentage" | "success_percentage" | "uptime_percentage" | "duration_mean" | "duration_min" | "duration_p50" | "duration_p90" | "duration_p95" | "duration_p99" | "duration_p999" | "duration_max";
+                /**
+                 * @description Ascending or descending. Without it: ascending for `endpoint` and the percentages, so that the worst come first, and descending for all others.
+                 * @example asc
+                 */
+                order?: "asc" | "desc";
+                /**
+                 * @description Endpoints of the answer at the most: 1 to 1000. Without it: 50.
+                 * @example 10
+                 */
+                limit?: string;
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+                 * @example cust_40
+                 */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoints with requests in the range, each with the numbers of all its requests together. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoints"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
+            404: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEndpoints: {
+        parameters: {
+            query: {
+                /**
+                 * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+                 * @example cust_40
+                 */
+                customer_id?: string;
+                /**
+                 * @description The first day of the range.
+                 * @example 2024-10-01
+                 */
+                from: string;
+                /**
+                 * @description The last day of the range; it is included.
+                 * @example 2024-10-31
+                 */
+                to: string;
+                /**
+                 * @description The number to sort by. Endpoints for which it is null come last, and those with equal numbers in the order of their texts. Without it: `requests`.
+                 * @example availability_percentage
+                 */
+                sort?: "endpoint" | "requests" | "success_requests" | "failed_requests" | "error_requests" | "counted_requests" | "availability_percentage" | "success_percentage" | "uptime_percentage" | "duration_mean" | "duration_min" | "duration_p50" | "duration_p90" | "duration_p95" | "duration_p99" | "duration_p999" | "duration_max";
+                /**
+                 * @description Ascending or descending. Without it: ascending for `endpoint` and the percentages, so that the worst come first, and descending for all others.
+                 * @example asc
+                 */
+                order?: "asc" | "desc";
+                /**
+                 * @description Endpoints of the answer at the most: 1 to 1000. Without it: 50.
+                 * @example 10
+                 */
+                limit?: string;
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoints with requests in the range, each with the numbers of all its requests together. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Endpoints"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
+            404: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
             503: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];

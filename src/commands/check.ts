@@ -20,6 +20,7 @@ import type { Assignment, PartitionReader, Position, Source } from '../source/co
 import { STANDARD_INPUT } from '../source/standard-input/standard-input-source.ts';
 import { type Advice, adviceFor } from './checking/advice.ts';
 import { CustomersFound, customersAsJson, customersAsText } from './checking/customers-found.ts';
+import { EndpointsFound } from './checking/endpoints-found.ts';
 import {
   type FileFormat,
   fallbackScan,
@@ -61,6 +62,7 @@ interface Finding {
   readonly rejectedByReason: Partial<Record<RejectionReason, number>>;
   readonly examples: Example[];
   readonly customers: CustomersFound;
+  readonly endpoints: EndpointsFound;
   firstEventMs: number;
   lastEventMs: number;
 }
@@ -156,6 +158,7 @@ function emptyFinding(
     rejectedByReason: {},
     examples: [],
     customers: new CustomersFound(areSpacesExpected(format, settings)),
+    endpoints: new EndpointsFound(),
     firstEventMs: Number.POSITIVE_INFINITY,
     lastEventMs: Number.NEGATIVE_INFINITY,
   };
@@ -201,6 +204,8 @@ function count(finding: Finding, reader: PartitionReader, scanner: Scanner, step
     finding.firstEventMs = Math.min(finding.firstEventMs, batch.eventTimeMs[row]);
     finding.lastEventMs = Math.max(finding.lastEventMs, batch.eventTimeMs[row]);
     if (hasCustomers) finding.customers.add(scanner.customerId(batch.customer[row]));
+    const endpoint = batch.endpoint && scanner.endpoint(batch.endpoint[row]);
+    if (endpoint) finding.endpoints.add(endpoint.text);
   }
 }
 
@@ -219,6 +224,7 @@ function asJson(finding: Finding, settings: Settings, given: Settings): Record<s
     last_event: hasEvents ? new Date(finding.lastEventMs).toISOString() : null,
     customers:
       finding.format.customerNeeded === undefined ? customersAsJson(finding.customers.summary()) : null,
+    endpoints: finding.endpoints.asJson(),
     examples: finding.examples,
   };
 }
@@ -242,6 +248,7 @@ function asText(finding: Finding, settings: Settings, given: Settings): string {
     text.push(`  the lines may be in another format; ${SHARE_NEEDED}`);
   const summary = finding.customers.summary();
   text.push(...customersAsText(summary).map((line) => `  ${line}`));
+  text.push(...finding.endpoints.asText().map((line) => `  ${line}`));
   if (summary.isInvented) text.push(`  ${CANNOT_TELL}`);
   if (isMissingCustomers(finding)) text.push(`  ${MISSING_CUSTOMERS}`);
   const { customerFields, customerNeeded } = finding.format;

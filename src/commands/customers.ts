@@ -11,19 +11,14 @@ import type { Settings } from '../config/settings.ts';
 import { grouped } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import { availabilityDefinition } from '../statistics/availability.ts';
-import type { Store } from '../store/contract.ts';
-import { dateOfDay, dayAt, dayOfDate, FIRST_DAY } from '../window/day.ts';
-import { UTC } from '../window/zone.ts';
 import { printableCsvOf } from './cli/csv.ts';
 import { rankingTable } from './cli/customer-tables.ts';
 import { checkDays } from './cli/days.ts';
 import { terminalWidth } from './cli/fitting-table.ts';
+import { rangeAsked } from './cli/range-asked.ts';
 import { jsonOf, reportInfo, reportProblem } from './cli/report.ts';
 import { customerNamesOf } from './ingesting/customers-file.ts';
 import { openStoreToRead } from './stores/open.ts';
-
-/** How many days are shown unless the user says from which one on. */
-const USUAL_DAYS = 30;
 
 interface CustomersOptions {
   readonly from?: string;
@@ -53,22 +48,14 @@ async function read(settings: Settings, options: CustomersOptions): Promise<Rank
   const names = customerNamesOf(settings, reportProblem) ?? NO_NAMES;
   const store = await openStoreToRead(settings);
   try {
-    const to = options.to ?? (await today(store));
-    const from = options.from ?? dateOfDay(Math.max(FIRST_DAY, dayOfDate(to) - USUAL_DAYS + 1));
-    checkDays(from, to);
+    const range = await rangeAsked(store, options);
     const availability = availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES);
     const rankings = new CustomerRankings(store, availability, Number.POSITIVE_INFINITY);
     const { sort, order, search, limit } = options;
-    return await rankingAnswer(rankings, { from, to, sort, order, search, limit }, names);
+    return await rankingAnswer(rankings, { ...range, sort, order, search, limit }, names);
   } finally {
     await store.close();
   }
-}
-
-/** The day that it is in the time zone of the store. */
-async function today(store: Store): Promise<string> {
-  const zone = await store.readSnapshot((snapshot) => snapshot.zone());
-  return dateOfDay(dayAt(zone ?? UTC, Date.now()));
 }
 
 function inShort({ from, to, customers: shown, next_cursor: next }: RankingAnswer): string {

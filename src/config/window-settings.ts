@@ -65,6 +65,16 @@ export const WINDOW_SETTINGS = define({
       'Whether the days and hours of all customers together are kept, beside those of each customer. Days that were read without them have none; `rebuild` adds them.',
     example: 'off',
   },
+  ENDPOINTS: {
+    group: 'days',
+    kind: 'text',
+    default: 'auto',
+    placeholder: 'auto|off|file',
+    summary: 'keep the days of each endpoint',
+    meaning:
+      'Whether the days of each endpoint (method and path template) of each customer are kept, and how templates are made. `auto`: daymark replaces identifiers in paths by `{id}`. A file: an OpenAPI document (3.x, YAML or JSON), or a list of templates, one a line. `off`: no endpoints. Logs without a path have none. Days that were read without them have none; `rebuild` adds them. `docs/endpoints.md` explains it.',
+    example: './openapi.yaml',
+  },
   FAILED_STATUSES: {
     group: 'days',
     kind: 'statuses',

@@ -44,6 +44,9 @@ interface KernelExports {
   readonly CUSTOMERS: WasmGlobal;
   readonly STATUSES: WasmGlobal;
   readonly DURATIONS: WasmGlobal;
+  readonly ENDPOINTS: WasmGlobal;
+  readonly ENDPOINT_TREE: WasmGlobal;
+  readonly ENDPOINT_TREE_BYTES: WasmGlobal;
   readonly NO_CUSTOMER: WasmGlobal;
   readonly SKIPPED_LINE: WasmGlobal;
   readonly position: WasmGlobal;
@@ -91,6 +94,8 @@ interface KernelExports {
   setHourly(value: boolean): void;
   setSpan(fromMs: number, toMs: number, offsetMs: number, parity: number): void;
   setDirectInsert(value: boolean): void;
+  readonly cellsOfRecord: WasmGlobal;
+  setEndpoints(value: boolean): void;
   setTimeBounds(least: number, greatest: number): void;
   forgetTimes(): void;
   add(row: number, rows: number): number;
@@ -112,7 +117,7 @@ export interface Kernel extends KernelExports {
 
 const PAGE_BYTES = 65_536;
 /** An upper bound of where the pool of chunks begins. */
-const MOST_BYTES_BEFORE_POOL = 26 * 1024 * 1024;
+const MOST_BYTES_BEFORE_POOL = 27 * 1024 * 1024;
 
 /** Compiled once a thread. */
 let compiled: object | undefined;

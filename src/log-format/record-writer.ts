@@ -1,10 +1,14 @@
 import type { Kernel } from '../kernel/kernel.ts';
 import { RECORD_BATCH_ROWS } from '../limits.ts';
-import { compileProgram } from './compile/compiler.ts';
+import { compileProgram, type ProgramSource } from './compile/compiler.ts';
+import { compileEndpointTree } from './compile/endpoint-tree.ts';
 import { compileZone } from './compile/zone-spans.ts';
+import { withEndpointFields } from './endpoints/endpoint-fields.ts';
+import type { EndpointTemplate } from './endpoints/types.ts';
 import { columnsOf } from './reference/delimited.ts';
 import { referenceParser } from './reference/reference-parser.ts';
 import type {
+  CustomerEndpoint,
   EXCLUDED,
   HeaderColumns,
   LineParser,
@@ -25,12 +29,15 @@ export class RecordWriter {
   readonly #kernel: Kernel;
   readonly #memory: Uint8Array;
   readonly #settings: ScanSettings;
+  readonly #source: ProgramSource;
   readonly #aliases: readonly (readonly [alias: Uint8Array, id: Uint8Array])[];
   readonly #parser: LineParser;
   readonly #parsed: ParsedLine = { eventTimeMs: 0, customerId: new Uint8Array(), status: 0, durationUs: -1 };
   /** Those that the kernel reads by, where the log names them again and again. */
   #columns: HeaderColumns | undefined;
   #customerIds: string[] = [];
+  /** By number; null where it is that of a customer. */
+  #customerEndpoints: (CustomerEndpoint | null)[] = [];
   /** The customer for whom lines without a customer id count. */
   #missingCustomer: number | undefined;
   /** What the kernel does with such lines now. */
@@ -44,7 +51,10 @@ export class RecordWriter {
     this.#parser = referenceParser(settings);
     this.#kernel = kernel;
     this.#memory = new Uint8Array(kernel.buffer);
-    this.batch = batchIn(kernel);
+    this.#source = this.#sourceOf(settings);
+    const hasEndpoints = this.#source.endpoints !== undefined;
+    kernel.setEndpoints(hasEndpoints);
+    this.batch = batchIn(kernel, hasEndpoints);
     const zone = compileZone(settings.logZone, kernel.MAX_ZONE_SPANS.value);
     this.#memory.set(zone, kernel.ZONE.value);
     kernel.setZoneSpans(zone.length / kernel.ZONE_SPAN_BYTES.value);
@@ -52,11 +62,28 @@ export class RecordWriter {
     this.forgetCustomers();
   }
 
+  /** The settings with the format that endpoints need. */
+  #sourceOf({ format, rules, wrapper, endpoints: settings }: ScanSettings): ProgramSource {
+    const { format: marked, fields } = withEndpointFields(format);
+    if (!settings || !fields) return { format, rules, wrapper };
+    const tree = settings.kind === 'auto' ? 0 : this.#loadTemplates(settings.templates);
+    return { format: marked, rules, wrapper, endpoints: { settings, fields, tree } };
+  }
+
+  /** @returns where the kernel finds the templates; undefined where there is no room for them. */
+  #loadTemplates(templates: readonly EndpointTemplate[]): number | undefined {
+    const { ENDPOINT_TREE, ENDPOINT_TREE_BYTES } = this.#kernel;
+    const tree = compileEndpointTree(templates, ENDPOINT_TREE.value);
+    // The kernel reads up to 16 bytes behind a text.
+    if (tree.length + 16 > ENDPOINT_TREE_BYTES.value) return undefined;
+    this.#memory.set(tree, ENDPOINT_TREE.value);
+    return ENDPOINT_TREE.value;
+  }
+
   /** Compiles the format for the kernel. @param columns undefined where the lines have none, or unknown ones. */
   #load(columns: HeaderColumns | undefined): void {
     const { PROGRAM, PROGRAM_BYTES } = this.#kernel;
-    const { format, wrapper, rules } = this.#settings;
-    const program = compileProgram(format, rules, columns, PROGRAM.value, PROGRAM_BYTES.value, wrapper);
+    const program = compileProgram(this.#source, columns, PROGRAM.value, PROGRAM_BYTES.value);
     this.#memory.set(program, PROGRAM.value);
   }
 
@@ -124,9 +151,14 @@ export class RecordWriter {
 
   /** Writes the record that was read last into the batch. @returns false where there is no room for its customer. */
   store(): boolean {
-    const { eventTimeMs, customerId, status, durationUs } = this.#parsed;
+    const { eventTimeMs, customerId, status, durationUs, endpoint } = this.#parsed;
     const customer = this.#intern(customerId);
     if (customer < 0) return false;
+    if (this.batch.endpoint) {
+      const ofCustomer = this.#internEndpoint(customer, endpoint ?? '');
+      if (ofCustomer < 0) return false;
+      this.batch.endpoint[this.batch.rows] = ofCustomer;
+    }
     const row = this.batch.rows++;
     this.batch.eventTimeMs[row] = eventTimeMs;
     this.batch.customer[row] = customer;
@@ -141,6 +173,29 @@ export class RecordWriter {
     const isInMemory = id.buffer === this.#memory.buffer;
     if (!isInMemory) this.#memory.set(id, SCRATCH.value);
     return this.#kernel.intern(isInMemory ? id.byteOffset : SCRATCH.value, id.length);
+  }
+
+  /** The same for the endpoint of a customer. Its key has the customer's number, behind a byte that begins no id. */
+  #internEndpoint(customer: number, endpoint: string): number {
+    const key = Buffer.alloc(ENDPOINT_TEXT_AT + endpoint.length);
+    key[0] = ENDPOINT_MARK;
+    key.writeUInt32LE(customer, CUSTOMER_AT);
+    key.write(endpoint, ENDPOINT_TEXT_AT, 'latin1');
+    return this.#intern(key);
+  }
+
+  /** As `Scanner.endpoint`. */
+  endpoint(number: number): CustomerEndpoint | undefined {
+    if (!this.batch.endpoint) return undefined;
+    this.#customerEndpoints[number] ??= this.#decodeEndpoint(number) ?? null;
+    return this.#customerEndpoints[number] ?? undefined;
+  }
+
+  #decodeEndpoint(number: number): CustomerEndpoint | undefined {
+    const length = this.#kernel.keyLength(number);
+    const key = Buffer.from(this.#memory.buffer, this.#kernel.keyAddress(number), length);
+    if (key[0] !== ENDPOINT_MARK) return undefined;
+    return { customer: key.readUInt32LE(CUSTOMER_AT), text: key.toString('latin1', ENDPOINT_TEXT_AT) };
   }
 
   /** As `Scanner.customerId`. */
@@ -158,14 +213,20 @@ export class RecordWriter {
   forgetCustomers(): void {
     this.#kernel.forgetCustomers();
     this.#customerIds = [];
+    this.#customerEndpoints = [];
     const { missingCustomerId } = this.#settings;
     for (const [alias, id] of this.#aliases) this.#kernel.setAlias(this.#intern(alias), this.#intern(id));
     if (missingCustomerId !== undefined) this.#missingCustomer = this.#intern(Buffer.from(missingCustomerId));
   }
 }
 
+/* The key of an endpoint, as `kernel/assembly/scan/endpoints.ts` makes it. No UTF-8 begins with the mark. */
+const ENDPOINT_MARK = 0xff;
+const CUSTOMER_AT = 1;
+const ENDPOINT_TEXT_AT = 5;
+
 /** The columns that the kernel fills. */
-function batchIn(kernel: Kernel): RecordBatch {
+function batchIn(kernel: Kernel, hasEndpoints: boolean): RecordBatch {
   const { buffer } = kernel;
   return {
     rows: 0,
@@ -173,5 +234,6 @@ function batchIn(kernel: Kernel): RecordBatch {
     customer: new Int32Array(buffer, kernel.CUSTOMERS.value, RECORD_BATCH_ROWS),
     status: new Int32Array(buffer, kernel.STATUSES.value, RECORD_BATCH_ROWS),
     durationUs: new Float64Array(buffer, kernel.DURATIONS.value, RECORD_BATCH_ROWS),
+    endpoint: hasEndpoints ? new Int32Array(buffer, kernel.ENDPOINTS.value, RECORD_BATCH_ROWS) : undefined,
   };
 }

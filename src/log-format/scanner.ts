@@ -6,6 +6,7 @@ import { RecordWriter } from './record-writer.ts';
 import { countExcluded, countRejections, type ScanStep } from './scan-step.ts';
 import { textStart } from './text-start.ts';
 import {
+  type CustomerEndpoint,
   EXCLUDED,
   type RecordBatch,
   type Rejection,
@@ -386,6 +387,11 @@ export class Scanner {
   /** The id of the customer with this number. */
   customerId(customer: number): string {
     return this.#writer.customerId(customer);
+  }
+
+  /** The endpoint of a customer with this number; undefined where the number is that of a customer. */
+  endpoint(number: number): CustomerEndpoint | undefined {
+    return this.#writer.endpoint(number);
   }
 
   /** Makes room for other customers. Numbers from before are no longer valid. */

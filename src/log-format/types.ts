@@ -1,4 +1,5 @@
 import type { ZoneTable } from '../window/types.ts';
+import type { EndpointSettings } from './endpoints/types.ts';
 import type { LogFormat } from './format.ts';
 import type { LineRules } from './rules/line-rules.ts';
 import type { LogWrapper } from './wrapper/types.ts';
@@ -17,6 +18,16 @@ export interface RecordBatch {
   readonly status: Int32Array;
   /** 0 to 86,400,000,000; −1 where there is no duration. */
   readonly durationUs: Float64Array;
+  /** The scanner's number of the customer's endpoint. {@link Scanner.endpoint} gives it. Undefined where none are kept. */
+  readonly endpoint?: Int32Array | undefined;
+}
+
+/** An endpoint of a customer, as a scanner numbers it. */
+export interface CustomerEndpoint {
+  /** The number of the customer. */
+  readonly customer: number;
+  /** Its method and path template, in printable ASCII. */
+  readonly text: string;
 }
 
 /** How to read lines. */
@@ -32,6 +43,8 @@ export interface ScanSettings {
   readonly aliases?: ReadonlyMap<string, string> | undefined;
   /** Which lines do not count. Undefined: all count. The format marks the fields that they look at. */
   readonly rules?: LineRules | undefined;
+  /** How endpoints are made of requests. Undefined: none are kept. */
+  readonly endpoints?: EndpointSettings | undefined;
 }
 
 /** The values of a line. */
@@ -46,6 +59,8 @@ export interface ParsedLine {
   status: number;
   /** 0 to 86,400,000,000; −1 where there is no duration. */
   durationUs: number;
+  /** The endpoint, in printable ASCII. Undefined where none are kept, or lines of the format have no path. */
+  endpoint?: string | undefined;
 }
 
 /** The columns of the lines of a format whose log names them. */

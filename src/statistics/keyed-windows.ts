@@ -7,7 +7,14 @@ import { MAX_INTERNED_CUSTOMERS } from '../limits.ts';
 import { dateOfDay } from '../window/day.ts';
 import { hourOf } from '../window/hour.ts';
 import { compareUtf8, customerDay, type WindowKey } from '../window/key.ts';
-import { ALL_DAYS, ALL_HOURS, CUSTOMER_HOURS, type KeptWindows } from '../window/kind.ts';
+import {
+  ALL_DAYS,
+  ALL_ENDPOINTS,
+  ALL_HOURS,
+  CUSTOMER_ENDPOINTS,
+  CUSTOMER_HOURS,
+  type KeptWindows,
+} from '../window/kind.ts';
 import type { ZoneTable } from '../window/types.ts';
 import type { WindowAccumulator } from './window-accumulator.ts';
 
@@ -15,6 +22,14 @@ export interface KeyedWindows {
   readonly key: WindowKey;
   /** The windows in the accumulator that make up this one. */
   readonly windows: readonly number[];
+}
+
+/** Gives the subjects of windows their names. A scanner does. */
+export interface SubjectNames {
+  /** The id of a customer. */
+  customerId(subject: number): string;
+  /** The customer and the text of an endpoint; undefined where the subject is a customer. Endpoints are optional. */
+  endpoint?(subject: number): { readonly customer: number; readonly text: string } | undefined;
 }
 
 /** A span of the accumulator's windows: a day, or an hour of a day. */
@@ -30,24 +45,28 @@ interface InSpan {
   readonly window: number;
 }
 
-/**
- * All windows, in the order of their keys: by kind, then by customer, then by span.
- * @param customerIdOf the id of a customer by its number.
- */
+/** All windows, in the order of their keys: by kind, then by the values of each. */
 export function* keyedWindows(
   accumulator: WindowAccumulator,
-  customerIdOf: (customer: number) => string,
+  names: SubjectNames,
   kept: KeptWindows,
   zone: ZoneTable,
 ): Generator<KeyedWindows> {
   const spanOf = spansOf(zone, kept);
-  if (kept.hasAll) yield* windowsOfAll(accumulator, spanOf, kept);
-  const customers = new Customers(accumulator, customerIdOf, spanOf);
-  for (const { id, windows } of customers.all())
+  const subjects = new Subjects(accumulator, names, spanOf);
+  const endpoints = new Endpoints(accumulator, subjects, names);
+  if (kept.hasAll) {
+    const spans = new SpansOfAll(subjects, spanOf);
+    yield* spans.days(kept);
+    yield* endpoints.ofAll(kept);
+    if (kept.hasHours) yield* spans.hours(kept);
+  }
+  for (const { id, windows } of subjects.customers())
     for (const [date, ofDay] of groupsOf(windows, ({ date }) => date))
       yield { key: customerDay(id, date), windows: ofDay };
+  yield* endpoints.ofCustomers();
   if (!kept.hasHours) return;
-  for (const { id, windows } of customers.all())
+  for (const { id, windows } of subjects.customers())
     for (const { span, window } of windows)
       yield { key: { kind: CUSTOMER_HOURS, values: [id, span.hour] }, windows: [window] };
 }
@@ -67,23 +86,81 @@ function spansOf(zone: ZoneTable, { hasHours }: KeptWindows): (number: number) =
 }
 
 /** The days and hours of all customers together. */
-function* windowsOfAll(
-  accumulator: WindowAccumulator,
-  spanOf: (number: number) => Span,
-  { hasHours, shard }: KeptWindows,
-): Generator<KeyedWindows> {
-  const all = Array.from({ length: accumulator.windows }, (_, window) => ({
-    span: spanOf(accumulator.span(window)),
-    window,
-  }));
-  const bySpan = [...groupsOf(all, (span) => span)].sort(([a], [b]) => compareSpans(a, b));
-  const days = new Map<string, number[]>();
-  for (const [{ date }, windows] of bySpan) days.set(date, (days.get(date) ?? []).concat(windows));
-  for (const [date, windows] of [...days].sort(([a], [b]) => (a < b ? -1 : 1)))
-    yield { key: { kind: ALL_DAYS, values: [shard, date] }, windows };
-  if (!hasHours) return;
-  for (const [{ hour }, windows] of bySpan)
-    yield { key: { kind: ALL_HOURS, values: [shard, hour] }, windows };
+class SpansOfAll {
+  readonly #bySpan: readonly (readonly [Span, number[]])[];
+
+  constructor(subjects: Subjects, spanOf: (number: number) => Span) {
+    const all = subjects.windowsOfCustomers().map(({ window, number }) => ({ span: spanOf(number), window }));
+    this.#bySpan = [...groupsOf(all, (span) => span)].sort(([a], [b]) => compareSpans(a, b));
+  }
+
+  *days({ shard }: KeptWindows): Generator<KeyedWindows> {
+    const days = new Map<string, number[]>();
+    for (const [{ date }, windows] of this.#bySpan) days.set(date, (days.get(date) ?? []).concat(windows));
+    for (const [date, windows] of [...days].sort(([a], [b]) => (a < b ? -1 : 1)))
+      yield { key: { kind: ALL_DAYS, values: [shard, date] }, windows };
+  }
+
+  *hours({ shard }: KeptWindows): Generator<KeyedWindows> {
+    for (const [{ hour }, windows] of this.#bySpan)
+      yield { key: { kind: ALL_HOURS, values: [shard, hour] }, windows };
+  }
+}
+
+/** A window of an endpoint of a customer. */
+interface EndpointWindow {
+  readonly customer: number;
+  readonly date: string;
+  readonly text: string;
+  readonly window: number;
+}
+
+/** The days of endpoints. */
+class Endpoints {
+  readonly #subjects: Subjects;
+  readonly #windows: EndpointWindow[] = [];
+
+  constructor(accumulator: WindowAccumulator, subjects: Subjects, names: SubjectNames) {
+    this.#subjects = subjects;
+    const dates = new Map<number, string>();
+    for (const { subject, window } of subjects.windowsOfEndpoints()) {
+      const endpoint = names.endpoint?.(subject);
+      if (!endpoint) continue;
+      const day = accumulator.span(window);
+      const date = dates.get(day) ?? dateOfDay(day);
+      dates.set(day, date);
+      this.#windows.push({ ...endpoint, date, window });
+    }
+  }
+
+  *ofAll({ shard }: KeptWindows): Generator<KeyedWindows> {
+    const groups = Map.groupBy(this.#windows, ({ date, text }) => `${date} ${text}`);
+    for (const [, members] of [...groups].sort(([a], [b]) => compareUtf8(a, b))) {
+      const { date, text } = members[0];
+      const values = [date, text, shard];
+      yield { key: { kind: ALL_ENDPOINTS, values }, windows: members.map(({ window }) => window) };
+    }
+  }
+
+  /** Each window is one of the accumulator. Texts and dates are ASCII. */
+  *ofCustomers(): Generator<KeyedWindows> {
+    const rankOf = this.#subjects.ranks();
+    const sorted = this.#windows.sort(
+      (a, b) =>
+        (rankOf.get(a.customer) ?? 0) - (rankOf.get(b.customer) ?? 0) ||
+        compareTexts(a.date, b.date) ||
+        compareTexts(a.text, b.text),
+    );
+    for (const { customer, date, text, window } of sorted) {
+      const values = [this.#subjects.idOf(customer), date, text];
+      yield { key: { kind: CUSTOMER_ENDPOINTS, values }, windows: [window] };
+    }
+  }
+}
+
+/** Of ASCII. */
+function compareTexts(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 /** Groups windows, each group at the place of its first window. */
@@ -113,35 +190,63 @@ const NONE = -1;
  * takes two to four times as long: 131,072 keys took 240 to 1,260 ms so, and 86 to 430 ms here (2026-11-28, two busy
  * cores).
  */
-class Customers {
+class Subjects {
   readonly #accumulator: WindowAccumulator;
+  readonly #names: SubjectNames;
   readonly #spanOf: (number: number) => Span;
   readonly #sorted: readonly { readonly customer: number; readonly id: string }[];
   readonly #first = new Int32Array(MAX_INTERNED_CUSTOMERS).fill(NONE);
-  /** For each window, the next one of its customer. */
+  /** For each window, the next one of its subject. */
   readonly #next: Int32Array;
+  readonly #endpoints: { readonly subject: number; readonly window: number }[] = [];
 
-  constructor(
-    accumulator: WindowAccumulator,
-    customerIdOf: (customer: number) => string,
-    spanOf: (number: number) => Span,
-  ) {
+  constructor(accumulator: WindowAccumulator, names: SubjectNames, spanOf: (number: number) => Span) {
     this.#accumulator = accumulator;
+    this.#names = names;
     this.#spanOf = spanOf;
     this.#next = new Int32Array(accumulator.windows);
-    const customers: number[] = [];
+    const subjects: number[] = [];
     for (let window = 0; window < accumulator.windows; window++) {
-      const customer = accumulator.customer(window);
-      if (this.#first[customer] === NONE) customers.push(customer);
-      this.#next[window] = this.#first[customer];
-      this.#first[customer] = window;
+      const subject = accumulator.subject(window);
+      if (this.#first[subject] === NONE) subjects.push(subject);
+      this.#next[window] = this.#first[subject];
+      this.#first[subject] = window;
     }
-    const named = customers.map((customer) => ({ customer, id: customerIdOf(customer) }));
+    const isEndpoint = (subject: number) => names.endpoint?.(subject) !== undefined;
+    const customers = subjects.filter((subject) => {
+      if (!isEndpoint(subject)) return true;
+      for (let window = this.#first[subject]; window !== NONE; window = this.#next[window])
+        this.#endpoints.push({ subject, window });
+      return false;
+    });
+    const named = customers.map((customer) => ({ customer, id: names.customerId(customer) }));
     this.#sorted = named.sort((a, b) => compareUtf8(a.id, b.id));
   }
 
+  idOf(customer: number): string {
+    return this.#names.customerId(customer);
+  }
+
+  /** The places of customers in the order of their ids. */
+  ranks(): ReadonlyMap<number, number> {
+    return new Map(this.#sorted.map(({ customer }, rank) => [customer, rank]));
+  }
+
+  windowsOfEndpoints(): readonly { readonly subject: number; readonly window: number }[] {
+    return this.#endpoints;
+  }
+
+  /** With the numbers of their spans. */
+  windowsOfCustomers(): { readonly window: number; readonly number: number }[] {
+    const windows: { window: number; number: number }[] = [];
+    for (const { customer } of this.#sorted)
+      for (let window = this.#first[customer]; window !== NONE; window = this.#next[window])
+        windows.push({ window, number: this.#accumulator.span(window) });
+    return windows;
+  }
+
   /** In the order of their ids, each with its windows in the order of their spans. */
-  *all(): Generator<{ readonly id: string; readonly windows: readonly InSpan[] }> {
+  *customers(): Generator<{ readonly id: string; readonly windows: readonly InSpan[] }> {
     for (const { customer, id } of this.#sorted) yield { id, windows: this.#windowsOf(customer) };
   }
 

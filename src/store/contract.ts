@@ -140,7 +140,7 @@ export interface WindowQuery {
 
 /** Asks for the windows of one subject in some spans, both ends included. */
 export interface MergeableQuery extends SpanRange, Pick<WindowQuery, 'kind'> {
-  /** A value for each column of the key but those of the span and of the shard, in their order. */
+  /** A value for each column of the key but those of the span, the member and the shard, in their order. */
   readonly subject: readonly string[];
 }
 
@@ -165,8 +165,9 @@ export interface StoreSnapshot {
   zone(): Promise<ZoneTable | undefined>;
 
   /**
-   * The windows of a subject in pages, in the order of their spans. If the kind has shards, a span has several windows that
-   * follow each other, also from one page to the next. A page is read when it is asked for. None is empty.
+   * The windows of a subject in pages, in the order of their spans. If the kind has members or shards, a span has several
+   * windows that follow each other, by member, also from one page to the next. A page is read when it is asked for. None is
+   * empty.
    */
   mergeableWindows(query: MergeableQuery): AsyncIterable<readonly MergeableWindow[]>;
 

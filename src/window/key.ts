@@ -1,5 +1,13 @@
 import { bug } from '../errors.ts';
-import { ALL_DAYS, CUSTOMER_DAYS, CUSTOMER_HOURS, WINDOW_KINDS, type WindowKind } from './kind.ts';
+import {
+  ALL_DAYS,
+  ALL_ENDPOINTS,
+  CUSTOMER_DAYS,
+  CUSTOMER_ENDPOINTS,
+  CUSTOMER_HOURS,
+  WINDOW_KINDS,
+  type WindowKind,
+} from './kind.ts';
 
 /** The key of a window. Only this folder and the store's queries look into it. */
 export interface WindowKey {
@@ -21,6 +29,21 @@ export function customerDays(customerId: string): Pick<WindowKey, 'kind'> & { re
 /** All hours of a customer, to be asked for. */
 export function customerHours(customerId: string): Pick<WindowKey, 'kind'> & { readonly subject: string[] } {
   return { kind: CUSTOMER_HOURS, subject: [customerId] };
+}
+
+/** The days of all endpoints of a customer, to be asked for. */
+export function customerEndpoints(
+  customerId: string,
+): Pick<WindowKey, 'kind'> & { readonly subject: string[] } {
+  return { kind: CUSTOMER_ENDPOINTS, subject: [customerId] };
+}
+
+/** The days of all endpoints of all customers together, to be asked for. */
+export const ENDPOINTS_OF_ALL = { kind: ALL_ENDPOINTS, subject: [] } as const;
+
+/** The member of a window, such as its endpoint. Empty where its kind has none. */
+export function memberOf({ kind, values }: WindowKey): string {
+  return kind.memberColumn === undefined ? '' : values[kind.columns.indexOf(kind.memberColumn)];
 }
 
 /** All days of all customers together, to be asked for. */

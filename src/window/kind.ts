@@ -48,6 +48,8 @@ export interface WindowKind {
    * processes do not wait for each other. A process writes to one of them. Who reads merges the shards.
    */
   readonly shardColumn?: string;
+  /** Which of them tells apart the windows of one subject in one span, if there are several: its endpoints. */
+  readonly memberColumn?: string;
   readonly granularity: Granularity;
   /** A sentence that names a window. */
   inWords(values: readonly string[]): string;
@@ -93,6 +95,19 @@ export const CUSTOMER_HOURS: WindowKind = {
   inWords: ([customerId, hour]) => `The customer is ${JSON.stringify(customerId)}, the hour ${hour}.`,
 };
 
+/** The days of each endpoint of each customer. */
+export const CUSTOMER_ENDPOINTS: WindowKind = {
+  name: 'customer-endpoints',
+  table: 'daily_endpoint_stats',
+  revisionsTable: 'daily_endpoint_revisions',
+  columns: ['customer_id', 'date', 'endpoint'],
+  spanColumn: 'date',
+  memberColumn: 'endpoint',
+  granularity: DAYS,
+  inWords: ([customerId, date, endpoint]) =>
+    `The customer is ${JSON.stringify(customerId)}, the day ${date}, the endpoint ${endpoint}.`,
+};
+
 /** The days of all customers together. */
 export const ALL_DAYS: WindowKind = {
   name: 'all-days',
@@ -117,8 +132,28 @@ export const ALL_HOURS: WindowKind = {
   inWords: ([, hour]) => `It is of all customers, the hour ${hour}.`,
 };
 
+/** The days of each endpoint, of all customers together. The day comes first: ranges of days are read. */
+export const ALL_ENDPOINTS: WindowKind = {
+  name: 'all-endpoints',
+  table: 'all_daily_endpoint_stats',
+  revisionsTable: 'all_daily_endpoint_revisions',
+  columns: ['date', 'endpoint', 'shard'],
+  spanColumn: 'date',
+  memberColumn: 'endpoint',
+  shardColumn: 'shard',
+  granularity: DAYS,
+  inWords: ([date, endpoint]) => `It is of all customers, the day ${date}, the endpoint ${endpoint}.`,
+};
+
 /** All kinds, in the order of their names. */
-export const WINDOW_KINDS: readonly WindowKind[] = [ALL_DAYS, ALL_HOURS, CUSTOMER_DAYS, CUSTOMER_HOURS];
+export const WINDOW_KINDS: readonly WindowKind[] = [
+  ALL_DAYS,
+  ALL_ENDPOINTS,
+  ALL_HOURS,
+  CUSTOMER_DAYS,
+  CUSTOMER_ENDPOINTS,
+  CUSTOMER_HOURS,
+];
 
 /** Which windows are kept of what is read. */
 export interface KeptWindows {
@@ -130,9 +165,10 @@ export interface KeptWindows {
   readonly shard: string;
 }
 
-/** The columns of the subject: those of the key without the span and the shard. */
-export function subjectColumns({ columns, spanColumn, shardColumn }: WindowKind): readonly string[] {
-  return columns.filter((column) => column !== spanColumn && column !== shardColumn);
+/** The columns of the subject: those of the key without the span, the member and the shard. */
+export function subjectColumns(kind: WindowKind): readonly string[] {
+  const { columns, spanColumn, memberColumn, shardColumn } = kind;
+  return columns.filter((column) => ![spanColumn, memberColumn, shardColumn].includes(column));
 }
 
 /** The granularities of some kinds, each once. */

@@ -88,6 +88,8 @@ test('the document describes every resource, and is valid OpenAPI 3.1', async ()
     'get /v1/customers/{customer_id}/summary',
     'get /v1/summary',
     'get /v1/customers',
+    'get /v1/customers/{customer_id}/endpoints',
+    'get /v1/endpoints',
     'get /v1/statuses',
     'get /health/live',
     'get /health/ready',

@@ -109,15 +109,16 @@ function logOf(format: LogFormat, maxLength: number): fc.Arbitrary<Log> {
       zone: fc.constantFrom(...ZONES),
       missingCustomerId: fc.constantFrom(undefined, undefined, 'anonymous'),
       aliases: fc.constantFrom(undefined, undefined, ALIASES),
+      endpoints: fc.constantFrom(undefined, { kind: 'auto' } as const),
       blockBytes: fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 3_000 })),
       maxLines: fc.integer({ min: 1, max: 9 }),
     })
-    .map(({ rules, lines, hasLastNewline, zone, missingCustomerId, aliases, ...reads }) => {
+    .map(({ rules, lines, hasLastNewline, zone, missingCustomerId, aliases, endpoints, ...reads }) => {
       const parts = lines.flatMap(([text, end]) => [text, Buffer.from(end)]);
       const bytes = Buffer.concat([headOf(format), ...parts]);
       const judged = rules ? rulesFor(format, rules) : { format };
       return {
-        settings: { ...judged, logZone: zone, missingCustomerId, aliases },
+        settings: { ...judged, logZone: zone, missingCustomerId, aliases, endpoints },
         bytes: hasLastNewline ? bytes : bytes.subarray(0, -1),
         reads,
       };

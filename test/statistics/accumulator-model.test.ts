@@ -121,7 +121,7 @@ class Model {
     const { accumulator } = this;
     expect(accumulator.windows).toBe(this.#windows.size);
     for (let window = 0; window < accumulator.windows; window++) {
-      const key = `${accumulator.customer(window)} ${accumulator.span(window)}`;
+      const key = `${accumulator.subject(window)} ${accumulator.span(window)}`;
       const expected = this.#windows.get(key)?.statistics;
       expect(textsOf(accumulator.statistics([window])), key).toEqual(expected && textsOf(expected));
       for (const total of accumulator.totals([window])) this.#sum.add(total);

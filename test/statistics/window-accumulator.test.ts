@@ -56,7 +56,7 @@ describe('the window accumulator', () => {
         }
         expect(accumulator.windows).toBe(expected.size);
         for (let window = 0; window < accumulator.windows; window++) {
-          const key = `${accumulator.customer(window)} ${accumulator.span(window)}`;
+          const key = `${accumulator.subject(window)} ${accumulator.span(window)}`;
           const { successRequests, failedRequests, durationP50S, durationP99S } = oracle(
             expected.get(key) ?? [],
           );
@@ -106,7 +106,7 @@ describe('the window accumulator', () => {
       addRows(accumulator, part);
     }
     for (let window = 0; window < accumulator.windows; window++) {
-      const { requests, us } = sums.get(accumulator.customer(window)) ?? { requests: 0, us: 0n };
+      const { requests, us } = sums.get(accumulator.subject(window)) ?? { requests: 0, us: 0n };
       const { statuses, histogram } = accumulator.statistics([window]);
       expect(statuses).toEqual([{ status: 200, requests, durationUs: us }]);
       expect(histogramTotal(histogram)).toBe(requests);
@@ -167,7 +167,7 @@ describe('the window accumulator', () => {
       if (batch % 100 === 0) expect(accumulator.isFull).toBe(false);
     }
     for (let window = 0; window < accumulator.windows; window++) {
-      const all = kept.get(accumulator.customer(window)) ?? [];
+      const all = kept.get(accumulator.subject(window)) ?? [];
       const { statuses, histogram } = accumulator.statistics([window]);
       expect(statuses.reduce((sum, { requests }) => sum + requests, 0)).toBe(all.length);
       const withDuration = all.filter(({ durationUs }) => durationUs >= 0);

@@ -1,6 +1,7 @@
 /** Lines that rules judge. */
 
 import { expect } from 'vitest';
+import type { EndpointSettings } from '../../src/log-format/endpoints/types.ts';
 import { resolveLogFormat } from '../../src/log-format/format-string/customer.ts';
 import { parseLogFormat } from '../../src/log-format/format-string/parse.ts';
 import { withRules } from '../../src/log-format/rules/with-rules.ts';
@@ -14,6 +15,7 @@ export interface Texts {
   readonly exclude?: string;
   readonly include?: string;
   readonly missing?: string;
+  readonly endpoints?: EndpointSettings;
 }
 
 export function settingsFor({
@@ -22,9 +24,15 @@ export function settingsFor({
   exclude,
   include,
   missing,
+  endpoints,
 }: Texts): ScanSettings {
   const resolved = resolveLogFormat(parseLogFormat(format), customer);
-  return { ...withRules(resolved, { exclude, include }), logZone: UTC, missingCustomerId: missing };
+  return {
+    ...withRules(resolved, { exclude, include }),
+    logZone: UTC,
+    missingCustomerId: missing,
+    endpoints,
+  };
 }
 
 /** Reads lines with the scanner, and holds the reference parser to the same. */

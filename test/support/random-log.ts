@@ -46,7 +46,14 @@ export function randomRequests(count: number, seed: number): Request[] {
   }));
 }
 
+/** The path of a request: one of few, or with a number that hardly any other has. */
+function pathOf({ eventTimeMs }: Request): string {
+  const second = Math.floor(eventTimeMs / 1000);
+  return second % 3 === 0 ? `/api/v1/orders/${second}/items?page=2` : `/api/v1/resource${second % 3}`;
+}
+
 /** A line of the default format. */
-export function lineOf({ eventTimeMs, customerId, status, durationUs }: Request): string {
-  return `${isoTime(eventTimeMs)} ${customerId} /api/v1/resource1 ${status} ${durationText(durationUs, 3)}`;
+export function lineOf(request: Request): string {
+  const { eventTimeMs, customerId, status, durationUs } = request;
+  return `${isoTime(eventTimeMs)} ${customerId} ${pathOf(request)} ${status} ${durationText(durationUs, 3)}`;
 }

@@ -1,4 +1,4 @@
-/** Holds hours, and the windows of all customers together, against the days of customers. */
+/** Holds hours, endpoints, and the windows of all customers together, against the days of customers. */
 
 import {
   decodeStatistics,
@@ -19,7 +19,8 @@ type Parts = Map<string, Uint8Array[]>;
 /**
  * @param days every row of `daily_stats`.
  * @param isHeld whether a date's windows are compared: those of a day that a test damaged do not agree.
- * @throws where the hours of a customer's day, the days of all customers, or the hours of those do not merge to the same bytes.
+ * @throws where the hours or the endpoints of a customer's day, or the days, hours and endpoints of all customers do not merge
+ * to the same bytes.
  */
 export async function assertRollUps(
   place: Pick<StorePlace, 'query'>,
@@ -48,6 +49,22 @@ export async function assertRollUps(
   assertSame(
     partsOf(await rowsOf('all_hourly_stats'), (row) => String(row.hour), stateOf),
     partsOf(hourly, (row) => String(row.hour), stateOf),
+  );
+  const endpoints = await rowsOf('daily_endpoint_stats');
+  // Not every format has a path.
+  const dayOf = (row: Row) => `${row.customer_id} ${row.date}`;
+  const withEndpoints = new Set(endpoints.map(dayOf));
+  assertSame(
+    partsOf(endpoints, dayOf, stateOf),
+    partsOf(
+      daily.filter((row) => withEndpoints.has(dayOf(row))),
+      dayOf,
+      dayState,
+    ),
+  );
+  assertSame(
+    partsOf(await rowsOf('all_daily_endpoint_stats'), (row) => `${row.date} ${row.endpoint}`, stateOf),
+    partsOf(endpoints, (row) => `${row.date} ${row.endpoint}`, stateOf),
   );
 }
 

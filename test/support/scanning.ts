@@ -18,6 +18,8 @@ export interface ScannedRecord {
   readonly customerId: string;
   readonly status: number;
   readonly durationUs: number;
+  /** Undefined where none are kept. */
+  readonly endpoint?: string | undefined;
 }
 
 /** What bytes hold: records and rejections, each in their order. */
@@ -119,6 +121,7 @@ function note(scanned: Scanned, scanner: Scanner, step: ScanStep, maxRejections:
       customerId: scanner.customerId(batch.customer[row]),
       status: batch.status[row],
       durationUs: batch.durationUs[row],
+      ...endpointIn(scanner, row),
     });
   }
   if (step.lines !== batch.rows + step.rejected + step.excluded)
@@ -134,6 +137,15 @@ function note(scanned: Scanned, scanner: Scanner, step: ScanStep, maxRejections:
   scanned.rejections.push(...step.rejections);
   scanned.lines += step.lines;
   scanned.excluded += step.excluded;
+}
+
+/** The endpoint of a record. It must belong to the customer of the record. */
+function endpointIn(scanner: Scanner, row: number): Pick<ScannedRecord, 'endpoint'> {
+  const { customer, endpoint } = scanner.batch;
+  if (!endpoint) return {};
+  const found = scanner.endpoint(endpoint[row]);
+  if (found?.customer !== customer[row]) throw new Error('an endpoint belongs to another customer');
+  return { endpoint: found.text };
 }
 
 function count({ rejectedByReason }: Scanned, reason: RejectionReason, lines: number): void {
@@ -169,9 +181,12 @@ export function scanByReference(
       count(scanned, reason, 1);
       scanned.rejections.push({ reason, offset, excerpt });
     } else {
-      const { status, durationUs } = parsed;
+      const { status, durationUs, endpoint } = parsed;
       const customerId = Buffer.from(parsed.customerId).toString();
-      scanned.records.push({ eventTimeMs, customerId, status, durationUs });
+      scanned.records.push({
+        ...{ eventTimeMs, customerId, status, durationUs },
+        ...(endpoint === undefined ? {} : { endpoint }),
+      });
     }
     scanned.lines++;
   }

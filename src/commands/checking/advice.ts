@@ -58,7 +58,7 @@ function settingsFor(
 ): Record<string, string> | undefined {
   if (name === undefined) return undefined;
   const { LOG_FORMAT = name, LOG_WRAPPER = wrapper, CUSTOMER_ID, CUSTOMERS_FILE } = given;
-  const { MISSING_CUSTOMER_ID, LOG_TIME_ZONE, EXCLUDE, INCLUDE } = given;
+  const { MISSING_CUSTOMER_ID, LOG_TIME_ZONE, EXCLUDE, INCLUDE, ENDPOINTS } = given;
   return {
     ...(LOG_FORMAT === 'default' ? {} : { LOG_FORMAT }),
     ...(LOG_WRAPPER === undefined || LOG_WRAPPER === 'none' ? {} : { LOG_WRAPPER }),
@@ -68,5 +68,6 @@ function settingsFor(
     ...(LOG_TIME_ZONE === 'UTC' ? {} : { LOG_TIME_ZONE }),
     ...(EXCLUDE === undefined ? {} : { EXCLUDE }),
     ...(INCLUDE === undefined ? {} : { INCLUDE }),
+    ...(ENDPOINTS === 'auto' ? {} : { ENDPOINTS }),
   };
 }

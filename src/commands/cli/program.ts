@@ -1,4 +1,5 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { ENDPOINT_SORTS } from '../../api/endpoints/endpoint-sorts.ts';
 import { SORT_NAMES } from '../../api/ranking/sort-names.ts';
 import type { SettingName } from '../../config/settings.ts';
 import { MAX_RANKING_PAGE } from '../../limits.ts';
@@ -22,6 +23,7 @@ const FORMAT: SettingName[] = [
   'LOG_TIME_ZONE',
   'EXCLUDE',
   'INCLUDE',
+  'ENDPOINTS',
 ];
 const LOGS: SettingName[] = ['LOGS_SOURCE_DIR', 'FOLLOW_SYMLINKS', 'FILE_IDENTITY', ...FORMAT];
 const EVENT_TIME: SettingName[] = ['WAIT_FOR_SYSTEM_DURATION', 'MAX_EVENT_AGE', 'MAX_EVENT_AHEAD'];
@@ -110,7 +112,7 @@ type AddCommand = (program: Command, done: Done) => void;
 
 const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
   'Read logs:': [addCheck, addIngest, addUp],
-  'See the results:': [addStats, addCustomers, addTop, addServe, addSources, addRejected],
+  'See the results:': [addStats, addCustomers, addEndpoints, addTop, addServe, addSources, addRejected],
   'Look after the database:': [addMigrate, addBackup, addRebuild],
   'More:': [addGenerate, addCompletion],
 };
@@ -233,6 +235,34 @@ function addStats(program: Command, done: Done): void {
     .option('--csv', 'print CSV with a header line', false)
     .action(async (customer, options) =>
       done(await (await import('../stats.ts')).stats(customer, settingsOf(options), options)),
+    );
+  addSettingOptions(command, [...STORE, ...AVAILABILITY, ...CUSTOMERS]);
+}
+
+function addEndpoints(program: Command, done: Done): void {
+  const command = program
+    .command('endpoints')
+    .summary('rank the endpoints of some days')
+    .description(
+      'Prints the endpoints (method and path template) of a customer in a range of days, or of all customers together, sorted by any of their numbers.',
+    )
+    .argument('[customer]', 'the id of a customer, or an alias (default: all customers together)')
+    .option('--from <date>', 'the first day, YYYY-MM-DD (default: 29 days before the last)')
+    .option('--to <date>', 'the last day, YYYY-MM-DD (default: today)')
+    .addOption(
+      new Option('--sort <number>', 'the number to sort by').choices(ENDPOINT_SORTS).default('requests'),
+    )
+    .addOption(
+      new Option('--order <order>', 'the order (default: the worst first, or the most)').choices([
+        'asc',
+        'desc',
+      ]),
+    )
+    .option('--limit <number>', 'how many endpoints to print at most', rankingLimit, 20)
+    .option('--json', 'print JSON, like the API', false)
+    .option('--csv', 'print CSV with a header line', false)
+    .action(async (customer, options) =>
+      done(await (await import('../endpoints.ts')).endpoints(customer, settingsOf(options), options)),
     );
   addSettingOptions(command, [...STORE, ...AVAILABILITY, ...CUSTOMERS]);
 }

@@ -11,6 +11,7 @@ import { eventTimeSettings } from '../cli/event-time.ts';
 export function readingSettingsOf(settings: Settings, scan: ScanSettings): ReadingSettings {
   const { LOG_FORMAT = 'default', CUSTOMER_ID, MISSING_CUSTOMER_ID, LOG_TIME_ZONE } = settings;
   const { EXCLUDE, INCLUDE } = settings;
+  const ENDPOINTS = endpointsOf(settings, scan);
   const { wrapper: LOG_WRAPPER } = scan;
   const CUSTOMERS_FILE = customersOf(settings, scan);
   const { maxAgeMs, maxAheadMs, retentionDays } = eventTimeSettings(settings);
@@ -18,7 +19,7 @@ export function readingSettingsOf(settings: Settings, scan: ScanSettings): Readi
     meaning: meaningOf(settings, scan),
     lines: setOnes({
       ...{ LOG_FORMAT, LOG_WRAPPER, CUSTOMER_ID, CUSTOMERS_FILE, MISSING_CUSTOMER_ID, LOG_TIME_ZONE },
-      ...{ EXCLUDE, INCLUDE },
+      ...{ EXCLUDE, INCLUDE, ENDPOINTS },
     }),
     bounds: setOnes({
       MAX_EVENT_AGE: inSeconds(maxAgeMs),
@@ -33,12 +34,13 @@ const NAMES: ReadonlySet<string> = new Set(['name', 'sign', 'parts', 'written'])
 
 function meaningOf(
   { LOG_TIME_ZONE: zone }: Settings,
-  { format, missingCustomerId, wrapper, aliases, rules }: ScanSettings,
+  { format, missingCustomerId, wrapper, aliases, rules, endpoints }: ScanSettings,
 ): string {
   // What is not set stays out: then the text is that of a daymark which did not know the setting.
   const table = aliases && aliases.size > 0 ? [aliasText({ aliases })] : [];
   const around = wrapper === undefined ? [] : [wrapper];
   const judged = rules === undefined ? [] : [rules];
+  const kept = endpoints?.kind === 'auto' ? [] : [{ endpoints: endpoints?.templates ?? 'off' }];
   const parts = [
     format,
     canonicalZone(zone) ?? zone,
@@ -46,6 +48,7 @@ function meaningOf(
     ...around,
     ...table,
     ...judged,
+    ...kept,
   ];
   const text = JSON.stringify(parts, (key, value) => (NAMES.has(key) ? undefined : value));
   return fingerprintOf(Buffer.from(text));
@@ -56,10 +59,17 @@ const VERSION_CHARACTERS = 12;
 /** The file, and a short fingerprint of its aliases before it: only they decide whose a line is. */
 function customersOf({ CUSTOMERS_FILE: file }: Settings, { aliases }: ScanSettings): string | undefined {
   if (file === undefined || !aliases) return undefined;
-  const version = fingerprintOf(Buffer.from(aliasText({ aliases })))
-    .split(':')
-    .at(-1);
-  return `version ${version?.slice(0, VERSION_CHARACTERS)} of ${file}`;
+  return `version ${versionOf(aliasText({ aliases }))} of ${file}`;
+}
+
+/** Of a file, a short fingerprint of its templates before it. The default stays out. */
+function endpointsOf({ ENDPOINTS: setting }: Settings, { endpoints }: ScanSettings): string | undefined {
+  if (endpoints?.kind !== 'templates') return setting === 'auto' ? undefined : setting;
+  return `version ${versionOf(JSON.stringify(endpoints.templates))} of ${setting}`;
+}
+
+function versionOf(text: string): string | undefined {
+  return fingerprintOf(Buffer.from(text)).split(':').at(-1)?.slice(0, VERSION_CHARACTERS);
 }
 
 function inSeconds(ms: number): string {

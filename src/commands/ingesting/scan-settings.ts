@@ -9,6 +9,7 @@ import type { ScanSettings } from '../../log-format/types.ts';
 import { LOG_WRAPPERS } from '../../log-format/wrapper/types.ts';
 import { canBeWrapped } from '../../log-format/wrapper/unwrap.ts';
 import { readCustomersFile } from './customers-file.ts';
+import { endpointSettingsOf } from './endpoints-file.ts';
 import { zoneTableOf } from './zones.ts';
 
 /**
@@ -31,7 +32,7 @@ export async function scanSettingsWith(format: LogFormat, settings: Settings): P
   return { ...withRules(format, { exclude, include }), ...parts };
 }
 
-/** The settings of lines beside the format. @throws {DaymarkError} INVALID_SETTING. */
+/** The settings of lines beside the format. @throws {DaymarkError} INVALID_SETTING, INVALID_ENDPOINTS. */
 export async function partsOf(settings: Settings): Promise<Omit<ScanSettings, 'format' | 'rules'>> {
   const { MISSING_CUSTOMER_ID: id, CUSTOMERS_FILE: file } = settings;
   if (id !== undefined && (Buffer.byteLength(id) > MAX_CUSTOMER_ID_BYTES || /[\p{Cc}\p{Cs}]/u.test(id))) {
@@ -43,6 +44,7 @@ export async function partsOf(settings: Settings): Promise<Omit<ScanSettings, 'f
     logZone: await zoneTableOf(settings.LOG_TIME_ZONE),
     missingCustomerId: id,
     wrapper: LOG_WRAPPERS.find((each) => each === LOG_WRAPPER),
+    endpoints: endpointSettingsOf(settings.ENDPOINTS),
     ...(file === undefined ? {} : { aliases: readCustomersFile(file).aliases }),
   };
 }

@@ -5,12 +5,16 @@
  */
 
 import { initializeDates } from './scan/dates';
+import { initializeTraits } from './scan/segments';
 import { emptyPool } from './windows/chunks';
 
 export { forgetCustomers, keyAddress, keyLength, setAlias } from './scan/customers';
 export {
   CUSTOMERS,
   DURATIONS,
+  ENDPOINT_TREE,
+  ENDPOINT_TREE_BYTES,
+  ENDPOINTS,
   EVENT_TIMES,
   INPUT,
   INPUT_BYTES,
@@ -32,6 +36,7 @@ export { directRecords, excludedLines, intern, skippedLines, position, scan } fr
 export { setZoneSpans } from './scan/zone-offsets';
 export {
   add,
+  cellsOfRecord,
   clear,
   firstTime,
   forgetTimes,
@@ -39,6 +44,7 @@ export {
   lastTime,
   records,
   setDirectInsert,
+  setEndpoints,
   setHourly,
   setSpan,
   setTimeBounds,
@@ -78,5 +84,6 @@ export { MAX_EXACT_OTHERS, MAX_FIVE_DIGIT_OTHERS } from './windows/levels';
 /** Called once. */
 export function initialize(): void {
   initializeDates();
+  initializeTraits();
   emptyPool();
 }

@@ -18,6 +18,7 @@ import type { LineRules } from '../rules/line-rules.ts';
 import { textKindAt } from '../text-kind.ts';
 import type { HeaderColumns } from '../types.ts';
 import type { LogWrapper } from '../wrapper/types.ts';
+import { compileEndpoints, type KeptEndpoints } from './endpoints.ts';
 import { instructionOf, literalInstructions, withMarks } from './instructions.ts';
 import { ENTRY_BYTES, NameTree, NODE_HEAD_BYTES, NOTED_NODE } from './name-tree.ts';
 import {
@@ -67,26 +68,33 @@ const RULES_AT = 60;
 const MAX_NAME_BYTES = 63;
 const MAX_NAMES = 63;
 
+/** What a program does. */
+export interface ProgramSource {
+  readonly format: LogFormat;
+  /** Undefined: every line counts. */
+  readonly rules?: LineRules | undefined;
+  /** Undefined: none are kept. */
+  readonly endpoints?: KeptEndpoints | undefined;
+  /** What another program put around each line. */
+  readonly wrapper?: LogWrapper | undefined;
+}
+
 /**
  * Compiles a format.
- * @param rules undefined: every line counts.
  * @param columns where the log names them. Undefined: it does not, or they are not known yet.
  * @param address where the program will be in memory.
  * @param maxBytes a longer program is replaced by one that refuses every line.
- * @param wrapper what another program put around each line.
  * @returns the bytes to write there.
  */
 export function compileProgram(
-  format: LogFormat,
-  rules: LineRules | undefined,
+  source: ProgramSource,
   columns: HeaderColumns | undefined,
   address: number,
   maxBytes: number,
-  wrapper?: LogWrapper,
 ): Uint8Array {
   try {
-    const program = new Program(format, rules, address);
-    program.wrap(wrapper);
+    const program = new Program(source, address);
+    program.wrap(source.wrapper);
     program.write(columns);
     const bytes = program.bytes();
     if (bytes.length <= maxBytes) return bytes;
@@ -107,6 +115,7 @@ function refusal(): Uint8Array {
 class Program {
   readonly #format: LogFormat;
   readonly #rules: LineRules | undefined;
+  readonly #endpoints: KeptEndpoints | undefined;
   readonly #address: number;
   readonly #head = new DataView(new ArrayBuffer(HEAD_BYTES));
   #instructions = new Uint8Array(0);
@@ -118,9 +127,10 @@ class Program {
   #required = 0n;
   #durations = 0n;
 
-  constructor(format: LogFormat, rules: LineRules | undefined, address: number) {
+  constructor({ format, rules, endpoints }: ProgramSource, address: number) {
     this.#format = format;
     this.#rules = rules;
+    this.#endpoints = endpoints;
     this.#address = address;
   }
 
@@ -161,7 +171,7 @@ class Program {
     this.#instructionBytes = instructionBytes;
     const [place] = pathPlacesOf(this.#format);
     if (place) this.#head.setUint32(24, this.#writeTemplate(place.template), true);
-    if (this.#rules) this.#head.setUint32(RULES_AT, this.#writeRules(this.#rules), true);
+    if (this.#rules || this.#endpoints) this.#head.setUint32(RULES_AT, this.#writeRules(), true);
   }
 
   /** Keeps bytes behind the instructions. @returns their address. */
@@ -174,13 +184,17 @@ class Program {
     return address;
   }
 
-  #writeRules(rules: LineRules): number {
+  #writeRules(): number {
+    const { exclude = [], include = [] } = this.#rules ?? {};
+    const keep = (bytes: Uint8Array) => this.#keep(bytes);
+    const endpoints = this.#endpoints ? compileEndpoints(this.#endpoints, keep) : 0;
     const { layout, escapes } = this.#format;
     // Every line of a pattern has all fields.
     const slots = layout === 'pattern' ? [] : elementsOf(this.#format).map(({ slot = -1 }) => slot);
     // In JSON and logfmt, no needed field with a backslash is plain anyway.
     const escapeByte = layout === 'pattern' || layout === 'delimited' ? ESCAPE_BYTES[escapes] : 0;
-    return compileRules(rules, Math.max(-1, ...slots) + 1, escapeByte, (bytes) => this.#keep(bytes));
+    const judged = { rules: { exclude, include }, endpoints, slots: Math.max(-1, ...slots) + 1, escapeByte };
+    return compileRules(judged, keep);
   }
 
   #writeTemplate(template: string): number {

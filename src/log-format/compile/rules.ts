@@ -3,7 +3,7 @@ import { bytesOf } from '../reference/byte-text.ts';
 import { type Condition, type Glob, type LineRules, type Rule, TEXT_PARTS } from '../rules/line-rules.ts';
 
 /* The numbers of `kernel/assembly/scan/rules.ts`, which documents the layout. */
-const HEAD_BYTES = 16;
+const HEAD_BYTES = 24;
 const CONDITION_BYTES = 16;
 const KINDS = { text: 0, status: 1, client: 2, never: 3 } as const;
 const IS_LAST = 0x1000000;
@@ -18,12 +18,19 @@ export const ESCAPE_BYTES: Readonly<Record<Escapes, number>> = {
 /** Keeps bytes in the program. @returns their address. */
 export type Keep = (bytes: Uint8Array) => number;
 
-/**
- * Compiles rules.
- * @param slots the fields that a line may lack. @param escapeByte the byte that begins an escape; a field with it is not plain. 0: nothing.
- * @returns the address of the rules.
- */
-export function compileRules(rules: LineRules, slots: number, escapeByte: number, keep: Keep): number {
+/** What {@link compileRules} compiles. */
+export interface Judged {
+  readonly rules: LineRules;
+  /** The address of the specification of endpoints; 0: none are kept. */
+  readonly endpoints: number;
+  /** The fields that a line may lack. */
+  readonly slots: number;
+  /** The byte that begins an escape; a field with it is not plain. 0: nothing. */
+  readonly escapeByte: number;
+}
+
+/** Compiles rules, and how to find endpoints. @returns the address of the rules. */
+export function compileRules({ rules, endpoints, slots, escapeByte }: Judged, keep: Keep): number {
   const exclude = conditionsOf(rules.exclude);
   const include = conditionsOf(rules.include);
   const view = new DataView(
@@ -33,6 +40,7 @@ export function compileRules(rules: LineRules, slots: number, escapeByte: number
   view.setUint32(4, include.length, true);
   view.setUint32(8, slots, true);
   view.setUint32(12, escapeByte, true);
+  view.setUint32(16, endpoints, true);
   for (const [i, { condition, isLast }] of [...exclude, ...include].entries()) {
     const [kind, first, second] = wordsOf(condition, keep);
     const slot = condition.kind === 'status' ? 0 : condition.slot;

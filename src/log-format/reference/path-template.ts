@@ -64,6 +64,17 @@ export function captured({ segments, parameter }: PathTemplate, target: string):
   return queryAt < 0 ? undefined : capturedInQuery(parameter, withoutFragment.slice(queryAt + 1));
 }
 
+/**
+ * Which segment of a path is the customer id, counted from 1, empty ones included. Undefined where the path does not match, or
+ * has no id there.
+ * @param path without a query, a scheme and a host.
+ */
+export function customerSegmentOf({ segments }: PathTemplate, path: string): number | undefined {
+  const at = segments.findIndex(({ kind }) => kind === 'customer id');
+  const id = capturedInPath(segments, path.split('/').slice(1));
+  return at < 0 || !id ? undefined : at + 1;
+}
+
 /** Removes the scheme and authority of a URL (RFC 3986, section 3). */
 function pathOf(target: string): string | undefined {
   const [, path] = /^(?:[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/]*)?(.*)$/s.exec(target) ?? [];

@@ -1,5 +1,7 @@
 import { MAX_DURATION_US } from '../../limits.ts';
 import { countPlaces, elementsOf, pathPlacesOf, placesIn } from '../customer-places.ts';
+import { EndpointReader } from '../endpoints/endpoint-reader.ts';
+import type { EndpointFields } from '../endpoints/types.ts';
 import type {
   CustomerPathPlace,
   CustomerPlace,
@@ -95,12 +97,17 @@ export class RecordReader {
   #isWithoutCustomer = false;
   /** Undefined where every line counts. */
   readonly #judge: RuleJudge | undefined;
+  /** Undefined where no endpoints are kept. */
+  readonly #endpoints: EndpointReader | undefined;
 
-  constructor(settings: ScanSettings) {
+  /** @param settings whose format has the marks of `fields`. @param fields undefined where lines have no endpoint. */
+  constructor(settings: ScanSettings, fields: EndpointFields | undefined) {
     this.#settings = settings;
-    const { missingCustomerId, format, rules, aliases = [] } = settings;
+    const { missingCustomerId, format, rules, endpoints, aliases = [] } = settings;
     this.#judge = rules && new RuleJudge(rules);
     this.#pathPlaces = pathPlacesOf(format).map(pathPlaceOf);
+    const templates = this.#pathPlaces.map(({ template }) => template);
+    this.#endpoints = endpoints && fields && new EndpointReader(endpoints, fields, templates);
     for (const { field } of elementsOf(format))
       for (const place of placesIn(field)) this.#takeIds.set(place, takeIdBy(place.steps));
     this.#hasSeveralPlaces = countPlaces(format) > 1;
@@ -124,6 +131,7 @@ export class RecordReader {
     this.#halves = {};
     this.#isWithoutCustomer = false;
     this.#judge?.begin();
+    this.#endpoints?.begin();
   }
 
   /**
@@ -134,6 +142,7 @@ export class RecordReader {
   end(reason: RejectionReason | undefined): RejectionReason | typeof EXCLUDED | undefined {
     const fault = reason ?? this.#endValues();
     if (!fault && this.#judge?.isExcluded(this.#parsed.status)) return EXCLUDED;
+    if (!fault && this.#endpoints) this.#parsed.endpoint = this.#endpoints.of(this.#parsed.status);
     return this.#isWithoutCustomer ? 'missing_customer_id' : fault;
   }
 
@@ -153,7 +162,7 @@ export class RecordReader {
   value(element: FieldElement, value: Value): RejectionReason | undefined {
     const { role } = element.field;
     const { text } = value;
-    if (element.slot !== undefined) this.#judge?.take(element.slot, text ?? value.raw);
+    if (element.slot !== undefined) this.#note(element.slot, text ?? value.raw);
     if (role === 'skip') return undefined;
     if (role === 'customer_id') return this.#customerOfField(element, value);
     if (value.kind === 'unreadable') return REASON_OF[role];
@@ -163,6 +172,11 @@ export class RecordReader {
       return this.#half(element.field.kind, element.field.part, text);
     const end = this.selfEnding(element, text, 0, value.kind === 'number');
     return end === text.length ? undefined : REASON_OF[role];
+  }
+
+  #note(slot: number, text: string): void {
+    this.#judge?.take(slot, text);
+    this.#endpoints?.take(slot, text);
   }
 
   /** Reads half of a time. With the second half, in whichever order they stand, it reads the time. */

@@ -4,6 +4,7 @@
  */
 
 import { MAX_LINE_BYTES } from '../../limits.ts';
+import { withEndpointFields } from '../endpoints/endpoint-fields.ts';
 import type { LineParser, ScanSettings } from '../types.ts';
 import { HEADER_MARK_BYTES } from '../w3c-header.ts';
 import { byteText } from './byte-text.ts';
@@ -21,8 +22,12 @@ import { w3cReader } from './w3c.ts';
  * partition lacks a column.
  * @throws INVALID_SETTING where the format's `customerPath` is no path template.
  */
-export function referenceParser(settings: ScanSettings): LineParser {
-  const reader = new RecordReader(settings);
+export function referenceParser(unmarked: ScanSettings): LineParser {
+  const { format, fields } = unmarked.endpoints
+    ? withEndpointFields(unmarked.format)
+    : { ...unmarked, fields: undefined };
+  const settings = { ...unmarked, format };
+  const reader = new RecordReader(settings, fields);
   const lines = lineReaderOf(settings, reader);
   return {
     startPartition: (head) => lines.startPartition?.(head),

@@ -7,9 +7,9 @@ import { placesIn } from '../customer-places.ts';
 import type { FieldElement, LogFormat } from '../format.ts';
 import { addressStepFor } from '../format-string/client-address.ts';
 import { plainName } from '../format-string/customer-names.ts';
-import { pathOf } from '../format-string/mapping.ts';
 import { globOf } from './glob.ts';
 import { type Condition, type LineRules, RULE_WORDS, type Rule, type RuleWord } from './line-rules.ts';
+import { markFields } from './mark-fields.ts';
 import { parseNetwork } from './network.ts';
 import { parseRules, type RulesSetting, ruleFault, type WrittenCondition } from './parse-rules.ts';
 import { fieldOfName, fieldOfWord, type PartField } from './part-fields.ts';
@@ -35,7 +35,7 @@ export function withRules(format: LogFormat, { exclude, include }: RuleTexts): F
     exclude: exclude === undefined ? [] : rulesOf('EXCLUDE', exclude, format, slots),
     include: include === undefined ? [] : rulesOf('INCLUDE', include, format, slots),
   };
-  return { format: withSlots(format, slots), rules };
+  return { format: markFields(format, slots.byField()), rules };
 }
 
 /** A number for each field that rules look at. */
@@ -49,8 +49,8 @@ class Slots {
     return this.#fields.length === MAX_RULE_FIELDS ? undefined : this.#fields.push(field) - 1;
   }
 
-  entries(): IterableIterator<[slot: number, field: number | string]> {
-    return this.#fields.entries();
+  byField(): ReadonlyMap<number | string, number> {
+    return new Map(this.#fields.map((field, slot) => [field, slot]));
   }
 }
 
@@ -147,47 +147,4 @@ function namesOf(format: LogFormat): string[] {
   const fields = format.elements.filter((each) => typeof each !== 'string');
   const named = fields.filter(({ field, name }) => field.role === 'skip' && name !== '-');
   return named.map(({ name }) => `${format.sign ?? ''}${name}`);
-}
-
-function withSlots(format: LogFormat, slots: Slots): LogFormat {
-  const entries = [...slots.entries()];
-  switch (format.layout) {
-    case 'pattern': {
-      const slotOf = new Map(entries.map(([slot, field]) => [field, slot]));
-      const elements = format.elements.map((each, at) => {
-        const slot = slotOf.get(at);
-        return typeof each === 'string' || slot === undefined ? each : { ...each, slot };
-      });
-      return { ...format, elements };
-    }
-    case 'json':
-      return { ...format, fields: fieldsWith(format.fields, entries, (name) => ({ path: pathOf(name) })) };
-    case 'logfmt':
-      return { ...format, fields: fieldsWith(format.fields, entries, (key) => ({ key })) };
-    case 'ltsv':
-      return { ...format, fields: fieldsWith(format.fields, entries, (key) => ({ key })) };
-    case 'w3c':
-      return {
-        ...format,
-        fields: fieldsWith(format.fields, entries, (column) => ({ column, mayBeAbsent: true })),
-      };
-    case 'delimited':
-      return { ...format, fields: fieldsWith(format.fields, entries, (column) => ({ column })) };
-  }
-}
-
-/** Marks the fields with these names, and adds those that no record needs. */
-function fieldsWith<T extends object>(
-  fields: readonly (FieldElement & T)[],
-  entries: readonly (readonly [slot: number, field: number | string])[],
-  place: (name: string) => T,
-): (FieldElement & T)[] {
-  const marked = [...fields];
-  for (const [slot, field] of entries) {
-    const name = `${field}`;
-    const at = marked.findIndex((each) => each.name === name);
-    if (at >= 0) marked[at] = { ...marked[at], slot } as FieldElement & T;
-    else marked.push({ field: { role: 'skip' }, name, isOptional: true, slot, ...place(name) });
-  }
-  return marked;
 }

@@ -42,7 +42,8 @@ export class LateEvents {
       const day = this.#watermark.lateDayOf(batch.eventTimeMs[row]);
       if (day !== undefined) late++;
       if (day !== undefined && this.#isDropping) continue;
-      if (day !== undefined) this.#accumulator.noteLate(batch.customer[row], batch.eventTimeMs[row]);
+      if (day !== undefined)
+        this.#accumulator.noteLate(batch.customer[row], batch.eventTimeMs[row], batch.endpoint?.[row]);
       if (kept !== row) moveRow(batch, row, kept);
       kept++;
     }
@@ -52,9 +53,11 @@ export class LateEvents {
   }
 }
 
-function moveRow({ eventTimeMs, customer, status, durationUs }: RecordBatch, from: number, to: number): void {
+function moveRow(batch: RecordBatch, from: number, to: number): void {
+  const { eventTimeMs, customer, status, durationUs, endpoint } = batch;
   eventTimeMs[to] = eventTimeMs[from];
   customer[to] = customer[from];
   status[to] = status[from];
   durationUs[to] = durationUs[from];
+  if (endpoint) endpoint[to] = endpoint[from];
 }

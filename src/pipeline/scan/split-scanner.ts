@@ -280,8 +280,7 @@ export class SplitScanner {
   }
 
   #keyedWindows(): Generator<KeyedWindows> {
-    const customerIdOf = (customer: number) => this.#scanner.customerId(customer);
-    return keyedWindows(this.#accumulator, customerIdOf, this.#kept, this.#dayZone);
+    return keyedWindows(this.#accumulator, this.#scanner, this.#kept, this.#dayZone);
   }
 
   /** Forgets the windows: they were flushed or committed, or will be scanned again. */

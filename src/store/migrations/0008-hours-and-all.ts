@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import type { ColumnTypes } from '../dialect.ts';
 
-type Columns = readonly (readonly [name: string, type: ColumnTypes['text']])[];
+export type Columns = readonly (readonly [name: string, type: ColumnTypes['text']])[];
 
 /** The hours of customers, and the days and hours of all customers together. Days that were read before have none. */
 export function hoursAndAll(types: ColumnTypes): Migration {
@@ -20,7 +20,7 @@ export function hoursAndAll(types: ColumnTypes): Migration {
 }
 
 /** The two tables of a kind of windows. */
-async function createWindows(
+export async function createWindows(
   db: Kysely<unknown>,
   types: ColumnTypes,
   prefix: string,

@@ -113,8 +113,8 @@ function isBehind(kind: WindowKind, parameter: MakeParameter<Page>): Expression<
 }
 
 /** The columns that differ within a subject, in the order in which its windows are read. */
-function orderOf({ spanColumn, shardColumn }: WindowKind): readonly string[] {
-  return shardColumn === undefined ? [spanColumn] : [spanColumn, shardColumn];
+function orderOf({ spanColumn, memberColumn, shardColumn }: WindowKind): readonly string[] {
+  return [spanColumn, memberColumn, shardColumn].filter((column) => column !== undefined);
 }
 
 /** A column of the table of statistics, where another one has the same name. */

@@ -56,7 +56,7 @@ function windowsOf(
   }
   const windows = new Map<string, string>();
   for (let window = 0; window < accumulator.windows; window++) {
-    const key = `${scanner.customerId(accumulator.customer(window))} ${accumulator.span(window)}`;
+    const key = `${scanner.customerId(accumulator.subject(window))} ${accumulator.span(window)}`;
     windows.set(key, Buffer.from(encodeStatistics(accumulator.statistics([window]))).toString('hex'));
   }
   return { lines, windows, direct };

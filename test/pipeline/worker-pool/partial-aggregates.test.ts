@@ -50,7 +50,12 @@ function partialAggregatesOf(requests: readonly Request[]): PartialAggregates {
   }
   return encodePartialAggregates(
     (function* () {
-      for (const { key, windows } of keyedWindows(accumulator, (customer) => ids[customer], ONLY_DAYS, UTC))
+      for (const { key, windows } of keyedWindows(
+        accumulator,
+        { customerId: (customer) => ids[customer] },
+        ONLY_DAYS,
+        UTC,
+      ))
         for (const total of accumulator.totals(windows))
           yield { key, ...accumulator.eventTimes(windows), total };
     })(),

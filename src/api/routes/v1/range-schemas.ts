@@ -55,7 +55,7 @@ export const NUMBERS = {
   }),
 };
 
-const RELIABILITY = {
+export const RELIABILITY = {
   state: Type.Unsafe<'open' | 'final' | 'revised'>({
     type: 'string',
     enum: ['open', 'final', 'revised'],

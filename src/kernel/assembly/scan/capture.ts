@@ -2,6 +2,7 @@
 
 import { pathTemplate } from './instructions';
 import { takeCustomer, takeNoCustomer } from './places';
+import { setCapturedId } from './record';
 
 /* A template: the number of its segments (u32), then 12 bytes a segment: kind, length, address of its bytes. */
 const ANY: u32 = 1;
@@ -34,6 +35,7 @@ export function capture(p: usize, end: usize, place: u32): bool {
     }
     segment += 12;
   }
+  setCapturedId(id);
   // An empty id is not plain either.
   return idEnd > id && takeCustomer(id, idEnd, place);
 }

@@ -24,11 +24,19 @@ export let missingCustomer: i32 = NO_CUSTOMER;
 // @ts-ignore: decorator
 @inline
 export function beginRecord(): void {
+  capturedId = 0;
   customer = NO_CUSTOMER;
   duration = -1;
   isDurationMissing = false;
   bestPlace = 0;
   halves = 0;
+}
+
+/** Where the id begins that was taken out of the path; 0: none was. */
+export let capturedId: usize = 0;
+
+export function setCapturedId(id: usize): void {
+  capturedId = id;
 }
 
 /** The number of the first place so far that has a value; 0: none. And where that value stands. */

@@ -1,9 +1,10 @@
 /**
  * Says whether the rules (EXCLUDE, INCLUDE) exclude a line. `log-format/rules/rule-judge.ts` defines it.
  *
- * The rules have a head of 16 bytes: the number of conditions of EXCLUDE, that of INCLUDE, the number of slots that a line
- * may lack, and the byte that begins an escape, or 0 (u32 each). A field with that byte is not plain. Each condition has 16 bytes: a word with its kind, slot, part
- * (a byte each) and whether it is the last of its rule; then two values (u32 each) that depend on the kind:
+ * The rules have a head of 24 bytes: the number of conditions of EXCLUDE, that of INCLUDE, the number of slots that a line
+ * may lack, the byte that begins an escape, or 0, and the address of what says how to find the endpoint (`endpoints.ts`), or 0
+ * (u32 each). A field with that byte is not plain. Each condition has 16 bytes: a word with its kind, slot, part (a byte each)
+ * and whether it is the last of its rule; then two values (u32 each) that depend on the kind:
  * - a text has the address of a glob: the number of its pieces and whether it ignores case (u32 each), then the length
  *   and the address of each piece (u32 each). What stands between two pieces may be anything.
  * - a status has the address of a set with one bit for each status.
@@ -26,17 +27,24 @@ const CLIENT: u32 = 2;
 const IS_LAST: u32 = 0x1000000;
 
 const WHOLE: u32 = 0;
-const PATH: u32 = 1;
-const METHOD_OF_REQUEST: u32 = 2;
+export const PATH: u32 = 1;
+export const METHOD_OF_REQUEST: u32 = 2;
 const PATH_OF_REQUEST: u32 = 3;
 
-const HEAD_BYTES: usize = 16;
+const HEAD_BYTES: usize = 24;
 const CONDITION_BYTES: usize = 16;
 const SPACE: u32 = 0x20;
 const SLASH: u32 = 0x2f;
 
 /** True where a condition cannot be told from what is plain. */
 let isOdd: bool = false;
+
+/** Where the specification of endpoints stands; 0: lines have none, or none is kept. */
+// @ts-ignore: decorator
+@inline
+export function endpointsAddress(rules: usize): usize {
+  return rules == 0 ? 0 : load<u32>(rules, 16);
+}
 
 /** Begins a line: fields that it does not have are empty. */
 // @ts-ignore: decorator
@@ -122,7 +130,7 @@ function spacesFrom(p: usize): u32 {
 /** The first space; the end where there is none. Most methods are short, so one load finds it. */
 // @ts-ignore: decorator
 @inline
-function behindMethod(p: usize, end: usize): usize {
+export function behindMethod(p: usize, end: usize): usize {
   let spaces = spacesFrom(p);
   while (spaces == 0 && p < end) {
     p += 16;
@@ -134,7 +142,7 @@ function behindMethod(p: usize, end: usize): usize {
 /** The last space; the end where there is none. */
 // @ts-ignore: decorator
 @inline
-function beforeProtocol(start: usize, end: usize): usize {
+export function beforeProtocol(start: usize, end: usize): usize {
   if (start == end) return end;
   let p = end - 16;
   let spaces = spacesFrom(p);
@@ -144,6 +152,11 @@ function beforeProtocol(start: usize, end: usize): usize {
   }
   const last = p + <usize>(31 - clz(spaces));
   return spaces == 0 || last < start ? end : last;
+}
+
+/** Behind the scheme and the authority of a URL; `start` where there are none, and 0 where that is not plain. */
+export function pathBehindAuthority(start: usize, end: usize): usize {
+  return start == end ? start : behindAuthority(start, end);
 }
 
 /** Skips the scheme and the authority of a URL. */
@@ -223,7 +236,7 @@ function isRestMatching(piece: usize, left: u32, p: usize, end: usize, ignoresCa
 }
 
 /** Where the query or the fragment begins. */
-function endOfPathProper(p: usize, end: usize): usize {
+export function endOfPathProper(p: usize, end: usize): usize {
   for (; p < end; p += 16) {
     const bytes = v128.load(p);
     const ends = v128.or(i8x16.eq(bytes, i8x16.splat(0x3f)), i8x16.eq(bytes, i8x16.splat(0x23)));

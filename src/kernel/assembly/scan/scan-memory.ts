@@ -34,7 +34,7 @@ export const LEARNED_BYTES: usize = 48;
 
 /** Where the fields that rules look at stand in the line: first and last address (u32 each) of each slot. */
 export const SPANS: usize = LEARNED + <usize>LEARNED_NAMES * LEARNED_BYTES;
-export const MAX_SPANS: u32 = 16;
+export const MAX_SPANS: u32 = 18;
 
 export const FIRST_YEAR: u32 = 1970;
 export const YEARS: u32 = 130;
@@ -54,11 +54,21 @@ export const EVENT_TIMES: usize = DATES + <usize>DATE_SLOTS * 16;
 export const CUSTOMERS: usize = EVENT_TIMES + ROWS * 8;
 export const STATUSES: usize = CUSTOMERS + ROWS * 4;
 export const DURATIONS: usize = STATUSES + ROWS * 4;
+/** The number of the endpoint of a record's customer; negative where it has none. */
+export const ENDPOINTS: usize = DURATIONS + ROWS * 8;
+/** The key of an endpoint while it is made, and a segment of a path without its escapes. */
+export const ENDPOINT_KEY: usize = ENDPOINTS + ROWS * 4;
+const ENDPOINT_KEY_BYTES: usize = 1024;
+export const SEGMENT: usize = ENDPOINT_KEY + ENDPOINT_KEY_BYTES;
+const SEGMENT_BYTES: usize = 128;
+/** What each byte means in a segment of a path; see `segments.ts`. */
+export const BYTE_TRAITS: usize = SEGMENT + SEGMENT_BYTES;
+const BYTE_TRAITS_BYTES: usize = 512;
 /**
  * 16 bytes a slot: the id itself where it has up to 8 bytes, else its hash; its length; the customer's number. Length
  * 0 marks a free slot. There are few slots at first, so that the used ones lie close together.
  */
-export const SLOTS: usize = DURATIONS + ROWS * 8;
+export const SLOTS: usize = BYTE_TRAITS + BYTE_TRAITS_BYTES;
 export const MIN_SLOT_BITS: u64 = 9;
 export const MAX_SLOTS: u32 = 1 << 18;
 export const KEY_ADDRESSES: usize = SLOTS + <usize>MAX_SLOTS * 16;
@@ -69,4 +79,7 @@ export const UNWRAPPED: usize = KEYS + KEY_BYTES;
 const UNWRAPPED_BYTES: usize = MAX_LINE_BYTES + 256;
 /** The bytes before the input. The scanner keeps them there to take checksums of what precedes a position. */
 export const HISTORY_BYTES: u32 = 64;
-export const INPUT: usize = UNWRAPPED + UNWRAPPED_BYTES + HISTORY_BYTES;
+/** The templates of endpoints; see `endpoint-tree.ts`. */
+export const ENDPOINT_TREE: usize = (UNWRAPPED + UNWRAPPED_BYTES + 15) & ~15;
+export const ENDPOINT_TREE_BYTES: u32 = 1024 * 1024;
+export const INPUT: usize = ENDPOINT_TREE + ENDPOINT_TREE_BYTES + HISTORY_BYTES;

@@ -13,7 +13,8 @@ import { isTaken } from './bounds';
 import { readDelimited } from './delimited';
 import { numberOf } from './customers';
 import { readJson } from './json';
-import { CUSTOMERS, DURATIONS, EVENT_TIMES, MAX_LINE_BYTES, STATUSES, UNWRAPPED } from './scan-memory';
+import { endpointOf } from './endpoints';
+import { CUSTOMERS, DURATIONS, ENDPOINTS, EVENT_TIMES, MAX_LINE_BYTES, STATUSES, UNWRAPPED } from './scan-memory';
 import { readLogfmt } from './logfmt';
 import { readLtsv } from './ltsv';
 import { readPattern } from './pattern-runner';
@@ -43,7 +44,7 @@ import {
   SKIPPED_LINE,
   status,
 } from './record';
-import { beginLine, EXCLUDED, NOT_PLAIN, verdictOf } from './rules';
+import { beginLine, endpointsAddress, EXCLUDED, NOT_PLAIN, verdictOf } from './rules';
 
 /** Where {@link scan} stopped. */
 export let position: u32 = 0;
@@ -113,9 +114,10 @@ function scanLines(
   isCustomerLate: bool,
 ): u32 {
   const isPlain = layout() == PLAIN && kind == UNWRAPPED_LINES;
+  const endpoints = endpointsAddress(rules);
   while (row < limit && line < end) {
     if (isPlain) {
-      line = scanPlain(line, end, row, limit - row);
+      line = scanPlain(line, end, row, limit - row, endpoints);
       row = plainRow;
       directRecords += plainDirect;
       limit -= plainDirect;
@@ -144,6 +146,11 @@ function scanLines(
       continue;
     }
     if (!isTaken(<f64>eventTime)) break;
+    if (endpoints != 0) {
+      const endpoint = endpointOf(endpoints, customer);
+      if (endpoint < 0) break;
+      store<i32>(ENDPOINTS + (<usize>row << 2), endpoint);
+    }
     store<f64>(EVENT_TIMES + (<usize>row << 3), <f64>eventTime);
     store<i32>(CUSTOMERS + (<usize>row << 2), customer);
     store<u32>(STATUSES + (<usize>row << 2), status);

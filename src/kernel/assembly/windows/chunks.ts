@@ -1,7 +1,7 @@
 /** Appends records to the chunks of their windows. */
 
 import { greatestTime, leastTime, setTimes } from '../scan/bounds';
-import { CUSTOMERS, DURATIONS, EVENT_TIMES, ROWS, STATUSES } from '../scan/scan-memory';
+import { CUSTOMERS, DURATIONS, ENDPOINTS, EVENT_TIMES, ROWS, STATUSES } from '../scan/scan-memory';
 import {
   CELL_BYTES,
   CELLS,
@@ -130,12 +130,20 @@ export function setDirectInsert(value: bool): void {
   isDirect = value;
 }
 
-/** The room that a record batch needs, whatever it holds. */
+/** The room that a record batch needs for each cell that a record touches, whatever it holds. */
 const BATCH_BYTES: u32 = ROWS * MAX_CHUNK_BYTES;
+
+/** How many cells a record touches: 2 where endpoints are kept. */
+export let cellsOfRecord: u32 = 1;
+
+export function setEndpoints(value: bool): void {
+  cellsOfRecord = value ? 2 : 1;
+}
 
 /** Call it before inserting directly at most one batch, counting the rows that are in the columns already. */
 export function beginDirectInsert(): void {
-  directSeconds = isDirect && freeBytes() >= BATCH_BYTES && windows + ROWS <= MAX_WINDOWS ? spanSeconds : 0;
+  const hasRoom = freeBytes() >= BATCH_BYTES * cellsOfRecord && windows + ROWS * cellsOfRecord <= MAX_WINDOWS;
+  directSeconds = isDirect && hasRoom ? spanSeconds : 0;
 }
 
 /** True where a record of that second can be inserted directly. */
@@ -153,13 +161,27 @@ export function canInsertDirectly(second: u32): bool {
 export function insertDirectly(customer: u32, second: u32, place: u32, ms: u32): void {
   const local = second + offsetSeconds;
   const cell = cellOf(customer, isHourly ? <i32>(local / HOUR_S) * 2 + spanParity : <i32>(local / DAY_S));
+  insertMs(cell, second, place, ms);
+}
+
+/** The same for the endpoint of a customer: its windows are days. */
+// @ts-ignore: decorator
+@inline
+export function insertEndpointDirectly(endpoint: u32, second: u32, place: u32, ms: u32): void {
+  insertMs(cellOf(endpoint, <i32>((second + offsetSeconds) / DAY_S)), second, place, ms);
+}
+
+// @ts-ignore: decorator
+@inline
+function insertMs(cell: usize, second: u32, place: u32, ms: u32): void {
   keepTime(cell, <f64>second * 1000);
   if (ms < NO_DURATION) append(cell, place, ms);
   else appendOther(cell, place, <f64>ms * 1000);
 }
 
+/** @param more records that were inserted directly. */
 export function addRecords(more: u32): void {
-  records += more;
+  records += more * cellsOfRecord;
 }
 
 /**
@@ -168,15 +190,30 @@ export function addRecords(more: u32): void {
  * @returns the first row that was not added.
  */
 export function add(row: u32, rows: u32): u32 {
-  const first = row;
+  return cellsOfRecord == 1 ? addRows(row, rows, false) : addRows(row, rows, true);
+}
+
+/** The compiler makes two loops of this one. */
+// @ts-ignore: decorator
+@inline
+function addRows(row: u32, rows: u32, hasEndpoints: bool): u32 {
   for (; row < rows; row++) {
     const time = load<f64>(EVENT_TIMES + (<usize>row << 3));
     if (!(time >= spanFrom && time < spanTo)) break;
     const cell = cellOf(load<u32>(CUSTOMERS + (<usize>row << 2)), spanNumber(time + spanOffset));
+    const place = placeOf(load<u32>(STATUSES + (<usize>row << 2)));
+    const duration = load<f64>(DURATIONS + (<usize>row << 3));
     keepTime(cell, time);
-    appendAny(cell, placeOf(load<u32>(STATUSES + (<usize>row << 2))), load<f64>(DURATIONS + (<usize>row << 3)));
+    appendAny(cell, place, duration);
+    records++;
+    if (!hasEndpoints) continue;
+    const endpoint = load<i32>(ENDPOINTS + (<usize>row << 2));
+    if (endpoint < 0) continue;
+    const ofEndpoint = cellOf(endpoint, <i32>Math.floor((time + spanOffset) / DAY_MS));
+    keepTime(ofEndpoint, time);
+    appendAny(ofEndpoint, place, duration);
+    records++;
   }
-  records += row - first;
   return row;
 }
 
