@@ -13,6 +13,7 @@ import { prefixChecksums } from './0005-prefix-checksums.ts';
 import { readingSettings } from './0006-reading-settings.ts';
 import { excludedLines } from './0007-excluded-lines.ts';
 import { hoursAndAll } from './0008-hours-and-all.ts';
+import { rollUps } from './0010-roll-ups.ts';
 
 const MIGRATIONS = {
   '0001-initial': initial,
@@ -23,6 +24,7 @@ const MIGRATIONS = {
   '0006-reading-settings': readingSettings,
   '0007-excluded-lines': excludedLines,
   '0008-hours-and-all': hoursAndAll,
+  '0010-roll-ups': rollUps,
 } satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

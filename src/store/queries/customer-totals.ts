@@ -21,6 +21,8 @@ import type {
 import type { StoreDialect } from '../dialect.ts';
 import { chunksOf, RowsStatement, Statement } from '../statement.ts';
 import { statisticsTable, type Tables } from '../tables.ts';
+import { countsOfRollUps } from './roll-up-counts.ts';
+import type { RollUps } from './roll-ups.ts';
 import {
   type Days,
   HEAD_BYTES,
@@ -58,8 +60,11 @@ interface Statements {
 export class CustomerTotals {
   readonly #statements: Statements;
 
-  constructor(dialect: StoreDialect) {
+  readonly #rollUps: RollUps;
+
+  constructor(dialect: StoreDialect, rollUps: RollUps) {
     const { db } = dialect;
+    this.#rollUps = rollUps;
     this.#statements = {
       idsFrom: selectIds(db, '>='),
       idsBehind: selectIds(db, '>'),
@@ -72,20 +77,36 @@ export class CustomerTotals {
 
   /** As `StoreSnapshot.customers`. @param db the snapshot. */
   of(db: Kysely<Tables>): CustomerDays {
-    return new DaysOfOneMoment(db, this.#statements);
+    return new DaysOfOneMoment(db, this.#statements, this.#rollUps);
+  }
+
+  /** The requests of all customers on one day, from its rows alone. @param db a snapshot. */
+  countedRows(db: Kysely<Tables>, date: string): AsyncIterable<readonly CustomerCounts[]> {
+    return new DaysOfOneMoment(db, this.#statements, this.#rollUps).countRows({}, { from: date, to: date });
   }
 }
 
 class DaysOfOneMoment implements CustomerDays {
   readonly #db: Kysely<Tables>;
   readonly #statements: Statements;
+  readonly #rollUps: RollUps;
 
-  constructor(db: Kysely<Tables>, statements: Statements) {
+  constructor(db: Kysely<Tables>, statements: Statements, rollUps: RollUps) {
     this.#db = db;
     this.#statements = statements;
+    this.#rollUps = rollUps;
   }
 
   async *counts(asked: CustomersAsked, range: CountedRange): AsyncGenerator<readonly CustomerCounts[]> {
+    const isSearch = !('ids' in asked) && canBeInLog(asked.prefix ?? '');
+    const rolledUp = isSearch
+      ? await countsOfRollUps(this.#db, this.#rollUps, asked, range, (days) => this.countRows(asked, days))
+      : undefined;
+    yield* rolledUp ?? this.countRows(asked, range);
+  }
+
+  /** As {@link counts}, from rows alone. */
+  async *countRows(asked: CustomersAsked, range: CountedRange): AsyncGenerator<readonly CustomerCounts[]> {
     const { since, from, to } = range;
     for await (const ids of this.#groups(asked)) {
       const [now, before] = [new StatusSums(), new StatusSums()];
