@@ -302,6 +302,9 @@ export const MAX_ROLL_UP_GAPS = 4;
 /** Customers of a ranking that are handed over at once. */
 export const MERGED_CUSTOMERS = 512;
 
+/** Customers from which on roll-ups are built. The days of fewer are read from their rows in some tenths of a second. */
+export const LEAST_ROLLED_UP_CUSTOMERS = 1_000;
+
 /** How many days before the last event have roll-ups: two years, so that a year can be compared with the one before. */
 export const ROLLED_UP_DAYS = 732;
 

@@ -12,6 +12,7 @@ import type { Tables } from '../tables.ts';
 import type { CustomerTotals } from './customer-totals.ts';
 import { periodOf } from './roll-ups.ts';
 
+const DAY_MS = 86_400_000;
 const [FIRST_DAY, LAST_DAY] = [FIRST_DATE, LAST_DATE].map(dayOfDate);
 
 /**
@@ -49,7 +50,8 @@ export class RollUpBuilder {
 
   /** The periods without a roll-up that is ready, the last one first. */
   async #missing({ from = FIRST_DATE, to = LAST_DATE }: DayRange): Promise<number[]> {
-    const [first, last] = [periodOf(from), periodOf(to)];
+    const firstDate = await this.#firstDate();
+    const [first, last] = [periodOf(from > firstDate ? from : firstDate), periodOf(to)];
     const ready = await this.#dialect.db
       .selectFrom('roll_ups')
       .select('period')
@@ -59,6 +61,15 @@ export class RollUpBuilder {
     return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => last - i).filter(
       (period) => !known.has(period),
     );
+  }
+
+  /** A date that no event is before, as far as partitions know it. A zone is less than a day off. */
+  async #firstDate(): Promise<string> {
+    const { firstMs } = await this.#dialect.db
+      .selectFrom('checkpoints')
+      .select(({ fn }) => fn.min<number | null>('first_event_ms').as('firstMs'))
+      .executeTakeFirstOrThrow();
+    return firstMs === null ? FIRST_DATE : dateOfDay(Math.max(FIRST_DAY, Math.floor(firstMs / DAY_MS) - 1));
   }
 
   /** @returns the id of the new roll-up; undefined where a transaction that changes days is under way. */
@@ -83,7 +94,9 @@ export class RollUpBuilder {
       let lastId = '';
       const flush = async () => {
         const values = { roll_up_id: id, part: part++, last_customer_id: lastId, data: writer.take() };
-        await this.#dialect.db.insertInto('roll_up_parts').values(values).execute();
+        await this.#transact((transaction) =>
+          transaction.insertInto('roll_up_parts').values(values).execute(),
+        );
       };
       for await (const customers of mergeById(this.#daysOf(db, period))) {
         if (signal.aborted) return false;
@@ -111,35 +124,33 @@ export class RollUpBuilder {
     });
   }
 
+  /** @returns false where the roll-up was deleted meanwhile. */
   async #finish(id: string): Promise<boolean> {
-    const { rows } = await this.#dialect.db.executeQuery(
-      this.#dialect.db
-        .updateTable('roll_ups')
-        .set({ is_ready: 1 })
-        .where('id', '=', id)
-        .returning('id')
-        .compile(),
+    const { length } = await this.#transact((transaction) =>
+      transaction.updateTable('roll_ups').set({ is_ready: 1 }).where('id', '=', id).returning('id').execute(),
     );
-    return rows.length === 1;
+    return length === 1;
   }
 
   async #giveUp(id: string): Promise<void> {
-    await this.#dialect.db.deleteFrom('roll_ups').where('id', '=', id).execute();
+    await this.#transact((transaction) => transaction.deleteFrom('roll_ups').where('id', '=', id).execute());
   }
 
   /** Deletes parts without a roll-up. One that is being built has its row, or else it will not be finished. */
   async #deleteGarbage(): Promise<void> {
-    const { db } = this.#dialect;
-    const garbage = await db
+    const garbage = await this.#dialect.db
       .selectFrom('roll_up_parts')
       .select('roll_up_id')
       .distinct()
       .where('roll_up_id', 'not in', (eb) => eb.selectFrom('roll_ups').select('id'))
       .execute();
     for (const { roll_up_id: id } of garbage)
-      await db.deleteFrom('roll_up_parts').where('roll_up_id', '=', id).execute();
+      await this.#transact((transaction) =>
+        transaction.deleteFrom('roll_up_parts').where('roll_up_id', '=', id).execute(),
+      );
   }
 
+  /** Read committed, as all that writes: stricter levels fail where a row was deleted meanwhile. */
   #transact<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> {
     return this.#dialect.db.transaction().setIsolationLevel('read committed').execute(work);
   }
