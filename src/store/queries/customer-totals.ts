@@ -5,7 +5,7 @@ import { type Kysely, sql } from 'kysely';
 import { COUNTED_DAYS_PAGE_ROWS, CUSTOMER_IDS_PAGE_ROWS, STORED_DAYS_PAGE_ROWS } from '../../limits.ts';
 import { mergeStatistics } from '../../statistics/daily-statistics.ts';
 import { StatusSums } from '../../statistics/status-counts.ts';
-import type { DailyStatistics } from '../../statistics/types.ts';
+import type { DailyStatistics, StatusCount } from '../../statistics/types.ts';
 import { dateOfDay, dayOfDate } from '../../window/day.ts';
 import { compareUtf8 } from '../../window/key.ts';
 import { CUSTOMER_DAYS, type SpanRange } from '../../window/kind.ts';
@@ -32,6 +32,7 @@ import {
   isOfDays,
   lastKeyOf,
   statusesIn,
+  statusesOf,
 } from './state-heads.ts';
 import { keyColumns } from './window-statements.ts';
 
@@ -45,6 +46,12 @@ interface StateRow {
   readonly state: Uint8Array;
 }
 
+/** The requests of a customer by date and status. */
+export interface CountedDays {
+  readonly customerId: string;
+  readonly statuses: ReadonlyMap<string, readonly StatusCount[]>;
+}
+
 interface Statements {
   /** The next ids from one on, and behind one. */
   readonly idsFrom: Statement<string, { id: string }>;
@@ -55,6 +62,7 @@ interface Statements {
   readonly firstHeads: Readonly<Record<HeadGroup, RowsStatement<Days, HeadsRow>>>;
   readonly longHeads: Readonly<Record<HeadGroup, RowsStatement<Days, HeadsRow>>>;
   readonly states: RowsStatement<Days, StateRow>;
+  readonly dayHeads: RowsStatement<Days, StateRow>;
 }
 
 export class CustomerTotals {
@@ -72,6 +80,7 @@ export class CustomerTotals {
       firstHeads: headStatements(dialect, HEAD_BYTES.usual, COUNTED_DAYS_PAGE_ROWS),
       longHeads: headStatements(dialect, HEAD_BYTES.most, STORED_DAYS_PAGE_ROWS),
       states: selectStates(db),
+      dayHeads: selectDayHeads(db),
     };
   }
 
@@ -80,9 +89,12 @@ export class CustomerTotals {
     return new DaysOfOneMoment(db, this.#statements, this.#rollUps);
   }
 
-  /** The requests of all customers on one day, from its rows alone. @param db a snapshot. */
-  countedRows(db: Kysely<Tables>, date: string): AsyncIterable<readonly CustomerCounts[]> {
-    return new DaysOfOneMoment(db, this.#statements, this.#rollUps).countRows({}, { from: date, to: date });
+  /**
+   * All customers with rows in a few days, from these alone, in the order of ids and in pieces.
+   * @param db a snapshot.
+   */
+  daysOfAll(db: Kysely<Tables>, range: SpanRange): AsyncIterable<readonly CountedDays[]> {
+    return new DaysOfOneMoment(db, this.#statements, this.#rollUps).daysOfAll(range);
   }
 }
 
@@ -103,6 +115,18 @@ class DaysOfOneMoment implements CustomerDays {
       ? await countsOfRollUps(this.#db, this.#rollUps, asked, range, (days) => this.countRows(asked, days))
       : undefined;
     yield* rolledUp ?? this.countRows(asked, range);
+  }
+
+  async *daysOfAll(range: SpanRange): AsyncGenerator<readonly CountedDays[]> {
+    for await (const ids of this.#groups({})) {
+      const { rows } = await this.#statements.dayHeads.run(this.#db, daysOf(ids, range));
+      const days = Map.groupBy(rows, ({ customer_id }) => customer_id);
+      yield [...days].map(([customerId, own]) => ({
+        customerId,
+        statuses: new Map(own.map(({ date, state }) => [date, statusesOf(state)])),
+      }));
+      await setImmediate();
+    }
   }
 
   /** As {@link counts}, from rows alone. */
@@ -298,6 +322,19 @@ function selectStates(db: Kysely<Tables>): RowsStatement<Days, StateRow> {
       .where(isOfDays(parameter, customers))
       .orderBy(sql`customer_id, date`)
       .limit(STORED_DAYS_PAGE_ROWS)
+      .$castTo<StateRow>(),
+  );
+}
+
+/** A row for each state, with the beginning that holds all statuses. */
+function selectDayHeads(db: Kysely<Tables>): RowsStatement<Days, StateRow> {
+  return new RowsStatement((parameter, customers) =>
+    db
+      .selectFrom(statisticsTable(CUSTOMER_DAYS))
+      .select(keyColumns(CUSTOMER_DAYS))
+      .select(sql`substr(state, 1, ${sql.lit(HEAD_BYTES.most)})`.as('state'))
+      .where(isOfDays(parameter, customers))
+      .orderBy(sql`customer_id, date`)
       .$castTo<StateRow>(),
   );
 }

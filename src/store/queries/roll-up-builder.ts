@@ -1,13 +1,12 @@
 /** Builds roll-ups while other processes commit. */
 
 import { randomUUID } from 'node:crypto';
-import type { Kysely, Transaction } from 'kysely';
+import type { Transaction } from 'kysely';
 import { ROLL_UP_PART_BYTES } from '../../limits.ts';
 import { ROLL_UP_DAYS, RollUpPartWriter } from '../../statistics/roll-up-part.ts';
 import { dateOfDay, dayOfDate, FIRST_DATE, LAST_DATE } from '../../window/day.ts';
 import type { DayRange } from '../../window/kind.ts';
 import type { StoreDialect } from '../dialect.ts';
-import { mergeById } from '../merge-by-id.ts';
 import type { Tables } from '../tables.ts';
 import type { CustomerTotals } from './customer-totals.ts';
 import { periodOf } from './roll-ups.ts';
@@ -98,12 +97,15 @@ export class RollUpBuilder {
           transaction.insertInto('roll_up_parts').values(values).execute(),
         );
       };
-      for await (const customers of mergeById(this.#daysOf(db, period))) {
+      const dates = datesOf(period);
+      const days = dates.filter(isDay);
+      const range = { from: days[0], to: days[days.length - 1] };
+      for await (const customers of this.#totals.daysOfAll(db, range)) {
         if (signal.aborted) return false;
-        for (const { customerId, parts } of customers) {
+        for (const { customerId, statuses } of customers) {
           writer.add(
             customerId,
-            parts.map((counts) => counts?.statuses),
+            dates.map((date) => statuses.get(date ?? '')),
           );
           lastId = customerId;
           if (writer.length >= ROLL_UP_PART_BYTES) await flush();
@@ -114,14 +116,6 @@ export class RollUpBuilder {
     } finally {
       await close();
     }
-  }
-
-  /** A stream for each day of a period. Days that no calendar has are empty. */
-  #daysOf(db: Kysely<Tables>, period: number) {
-    return Array.from({ length: ROLL_UP_DAYS }, (_, at) => {
-      const day = period * ROLL_UP_DAYS + at;
-      return day < FIRST_DAY || day > LAST_DAY ? nothing() : this.#totals.countedRows(db, dateOfDay(day));
-    });
   }
 
   /** @returns false where the roll-up was deleted meanwhile. */
@@ -156,4 +150,14 @@ export class RollUpBuilder {
   }
 }
 
-async function* nothing(): AsyncGenerator<never> {}
+/** The days of a period. Undefined: no calendar has it. */
+function datesOf(period: number): (string | undefined)[] {
+  return Array.from({ length: ROLL_UP_DAYS }, (_, at) => {
+    const day = period * ROLL_UP_DAYS + at;
+    return day < FIRST_DAY || day > LAST_DAY ? undefined : dateOfDay(day);
+  });
+}
+
+function isDay(date: string | undefined): date is string {
+  return date !== undefined;
+}
