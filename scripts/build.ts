@@ -1,9 +1,10 @@
 /**
- * Bundles the program into `dist/`: a bundle for each entry point, and separate files for code that only one command
+ * Bundles the program into `dist/`, and the client with its types: a bundle for each entry point, and separate files for code that only one command
  * needs. Loading kysely took 100 to 150 ms from its own files, and 8 ms from a bundle. It also writes
  * `THIRD_PARTY_NOTICES` for the bundled packages. With `--check`, it builds nothing and only says whether that file is
  * up to date.
  */
+import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import {
@@ -58,6 +59,8 @@ const BUNDLES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   main: [['commands/cli/program'], ['commands/ingest', 'commands/ingesting/ingest-job'], STORE],
   'commands/ingesting/ingest-thread': [['commands/ingesting/ingest-job'], STORE],
   'commands/ingesting/scan-thread': [['pipeline/worker-pool/scan-worker', 'source/byte-reader']],
+  // For other programs: `import … from 'daymark/client'`.
+  'client/client': [['client/client']],
 };
 
 const bundles: readonly BuildOptions[] = Object.entries(BUNDLES).map(([entry, lists]) => ({
@@ -111,6 +114,9 @@ if (!isCheck) {
   // npm makes it executable only when it links the package, and `npx` runs it from here after any later build.
   chmodSync('dist/main.js', 0o755);
   writeFileSync(NOTICES, notices);
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.client.json'], {
+    stdio: 'inherit',
+  });
 } else if (readFileSync(NOTICES, 'utf8') !== notices) {
   console.error(`${NOTICES} is out of date. Run: npm run build`);
   process.exitCode = 1;

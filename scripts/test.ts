@@ -6,6 +6,11 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  SCHEMATHESIS_FOLDER,
+  SCHEMATHESIS_PACKAGE,
+  whySchemathesisIsMissing,
+} from '../test/support/schemathesis.ts';
 
 /** Debian packages, each with a check whether it is installed. */
 const PACKAGES = [
@@ -33,6 +38,14 @@ const SERVERS = [
 /** A folder of system programs that the PATH may lack. */
 const SYSTEM_PROGRAMS = '/usr/sbin';
 
+/** In CI, the tests of the API's document need Python. */
+const PYTHON = [
+  {
+    name: 'python3-venv',
+    isThere: () => spawnSync('python3', ['-m', 'ensurepip', '--version']).status === 0,
+  },
+];
+
 function hasProgram(program: string): boolean {
   const folders = [...(process.env.PATH ?? '').split(':'), SYSTEM_PROGRAMS];
   return folders.some((folder) => existsSync(join(folder, program)));
@@ -46,7 +59,7 @@ function hasPostgres(): boolean {
 }
 
 function installMissing(): void {
-  const needed = process.env.CI === undefined ? PACKAGES : [...PACKAGES, ...SERVERS];
+  const needed = process.env.CI === undefined ? PACKAGES : [...PACKAGES, ...SERVERS, ...PYTHON];
   const missing = needed.filter(({ isThere }) => !isThere()).map(({ name }) => name);
   if (missing.length === 0) return;
   const isAble = process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0;
@@ -62,6 +75,18 @@ function installMissing(): void {
     ['install', '-y', '-q', '--no-install-recommends', ...missing],
   ]) {
     const { status } = spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env });
+    if (status !== 0) process.exit(1);
+  }
+}
+
+/** Elsewhere than in CI, its test is skipped where it is missing. */
+function installSchemathesis(): void {
+  if (process.env.CI === undefined || whySchemathesisIsMissing() === undefined) return;
+  for (const [program, ...args] of [
+    ['python3', '-m', 'venv', SCHEMATHESIS_FOLDER],
+    [join(SCHEMATHESIS_FOLDER, 'bin/pip'), 'install', '--quiet', SCHEMATHESIS_PACKAGE],
+  ]) {
+    const { status } = spawnSync(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
     if (status !== 0) process.exit(1);
   }
 }
@@ -89,4 +114,5 @@ function runTests(args: readonly string[]): number {
 }
 
 installMissing();
+installSchemathesis();
 process.exitCode = runTests(process.argv.slice(2));

@@ -15,11 +15,23 @@ export const MAX_DAYS_IN_ONE_PIECE = 1_500;
 /** Rows of a streamed answer that are read and sent at once. They take 3 ms of the event loop. */
 export const STREAMED_DAYS_PAGE_ROWS = 250;
 
+/** Rows of CSV that are written at once. Each takes 40 µs of the event loop, ten times as long as a row of JSON. */
+export const CSV_PIECE_ROWS = 100;
+
 /**
  * Days, weeks or months in one answer that is merged from states: four years of days. An answer of more is refused. It has
  * some 700 KB, and is made in pieces.
  */
 export const MAX_MERGED_SPANS = 1_500;
+
+/** Characters of an answer that are hashed at once for its entity tag. They take 2 ms of the event loop. */
+export const HASHED_CHARACTERS = 512 * KIB;
+
+/** Hours in one such answer: a leap year. It has some 4 MB, and is made in pieces. */
+export const MAX_MERGED_HOURS = 366 * 24;
+
+/** Rows of it that are made and written at once. They take 5 ms of the event loop at the most. */
+export const MERGED_ROWS_PIECE = 50;
 
 /**
  * Answers that are merged at once. Each holds a connection to the database, which has MAX_POSTGRES_CONNECTIONS. To merge a
@@ -56,6 +68,24 @@ export const STREAM_WAIT_MS = 10_000;
  * How long a client may take for a streamed answer. After that the connection is reset. A slow line takes 10 MB in it.
  */
 export const STREAM_TIMEOUT_MS = 120_000;
+
+/** A shorter answer is sent as it is: encoded it would still take one packet of the network. */
+export const MIN_ENCODED_BYTES = 1_024;
+
+/**
+ * Whole answers that are encoded at once. The others wait. Each takes a thread of Node's pool of four, which also reads
+ * files.
+ */
+export const MAX_ANSWERS_ENCODED_AT_ONCE = 2;
+
+/** Streams that are encoded at once, at up to 1.5 MB each. Further ones are sent as they are. */
+export const MAX_ENCODED_STREAMS = 8;
+
+/** How far back (2 to this power, in bytes) brotli and zstd look for repetitions. It bounds the memory of each encoder. */
+export const ENCODER_WINDOW_LOG = 18;
+
+/** How long browsers may remember a preflight answer. Chromium remembers it for no longer. */
+export const CORS_MAX_AGE_S = 7_200;
 
 /** Bytes of answers that the API caches. Beyond it the least recently used ones go. */
 export const MAX_ANSWER_CACHE_BYTES = 32 * MIB;
@@ -188,6 +218,9 @@ export const RANKED_IN_ONE_PIECE = 20_000;
  * made for each page anew, and takes no memory.
  */
 export const MAX_RANKED_TABLE_BYTES = 48 * MIB;
+
+/** Requests of a day and status that are written at once. They take 2 ms of the event loop in JSON. */
+export const STATUSES_PIECE = 2_000;
 
 /** Bytes of answers with requests by status that are cached: some hundred months of days. */
 export const MAX_STATUSES_CACHE_BYTES = 8 * MIB;

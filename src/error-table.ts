@@ -327,6 +327,12 @@ export const ERRORS = define({
     advice: '`/docs` lists the resources that exist.',
     httpStatus: 404,
   },
+  NOT_ACCEPTABLE: {
+    title: 'The answer has no form that the client accepts',
+    advice:
+      'Accept `application/json`, and do not refuse the encoding `identity`. Lists also come as `text/csv` and `application/x-ndjson`.',
+    httpStatus: 406,
+  },
   CUSTOMER_UNKNOWN: {
     title: 'There is no such customer',
     advice:

@@ -219,8 +219,11 @@ export const MAX_BZIP2_BLOCK_BYTES = 2_400_000;
 /** An archive that is cut off and did not change for this time is not being written any more. Following reports it. */
 export const ARCHIVE_QUIET_MS = 60_000;
 
-/** Rows that one statement reads or writes: 64 rows of 10 columns stay below every database's bound on parameters. */
-export const STORE_CHUNK_ROWS = 64;
+/**
+ * Rows that one statement of a commit to PostgreSQL reads or writes. Of 38,000 new rows, a commit took 3.4 s with 512 rows
+ * a statement, and 4.4 s with 64 (2026-11-29). It waits for locks of all of them at most STORE_BUSY_TIMEOUT_MS.
+ */
+export const STORE_CHUNK_ROWS = 512;
 
 /** Partitions that one statement looks up by id or key. */
 export const LOOKUP_KEYS_A_STATEMENT = 500;

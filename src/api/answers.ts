@@ -1,22 +1,32 @@
 import { MAX_ANSWER_CACHE_BYTES, MAX_DAYS_IN_ONE_PIECE } from '../limits.ts';
 import { type AvailabilityDefinition, availabilityOf } from '../statistics/availability.ts';
-import { pickStatistics } from '../statistics/columns.ts';
+import { pickStatistics, STATISTICS_COLUMNS } from '../statistics/columns.ts';
 import type { ServedWindow, WindowQuery } from '../store/contract.ts';
 import { customerDays, fieldsOf } from '../window/key.ts';
+import { CUSTOMER_DAYS } from '../window/kind.ts';
 import type { Answer } from './answer-cache.ts';
 import { CachedAnswers } from './cached-answers.ts';
 import { type CustomerNames, NO_NAMES } from './customer-names.ts';
+import { bodyOf, type Form } from './forms.ts';
 import type { StatsReader } from './stats-reader.ts';
 
-/** The days that a request asks for. */
+/** The days that a request asks for, and how they are written. */
 export interface DaysAsked extends Pick<WindowQuery, 'from' | 'to'> {
   readonly customerId: string;
+  /** By default JSON. */
+  readonly form?: Form;
 }
 
 /** The query for these days. */
-export function queryOf({ customerId, ...days }: DaysAsked, limit: number): WindowQuery {
+export function queryOf({ customerId, form: _, ...days }: DaysAsked, limit: number): WindowQuery {
   return { ...customerDays(customerId), ...days, limit };
 }
+
+/** The fields of a day, in the order of the answer. */
+export const DAY_FIELDS: readonly string[] = [
+  ...[...CUSTOMER_DAYS.columns, ...STATISTICS_COLUMNS, 'state', 'state_since', 'revision'],
+  ...['availability_percentage', 'error_requests', 'counted_requests', 'duration_precision', 'customer_name'],
+];
 
 type AnswerStore = Pick<StatsReader, 'windows' | 'dataVersion'>;
 
@@ -48,14 +58,15 @@ export class Answers {
     const asked = { ...days, customerId: this.#customers.idOf(days.customerId) };
     const name = this.#customers.nameOf(asked.customerId);
     // Dates have a fixed length, and no name or id holds a control character, so no two answers share a key.
-    const key = `${asked.from}/${asked.to ?? ''}/${asked.customerId}\n${name ?? ''}`;
+    const key = `${asked.form ?? 'json'}/${asked.from}/${asked.to ?? ''}/${asked.customerId}\n${name ?? ''}`;
     return this.#cached.find(key, () => this.#read(asked, name));
   }
 
   async #read(asked: DaysAsked, name: string | undefined): Promise<string | undefined> {
     const rows = await this.#store.windows(queryOf(asked, MAX_DAYS_IN_ONE_PIECE + 1));
     if (rows.length > MAX_DAYS_IN_ONE_PIECE) return undefined;
-    return JSON.stringify(rows.map((row) => dayOf(row, this.#availability, name)));
+    const days = rows.map((row) => dayOf(row, this.#availability, name));
+    return bodyOf(asked.form ?? 'json', { columns: DAY_FIELDS }, [days]);
   }
 }
 

@@ -7,8 +7,9 @@ import { type AvailabilityDefinition, availabilityDefinition } from '../statisti
 import { Answers } from './answers.ts';
 import { closeInTime } from './close.ts';
 import { Connections } from './connections.ts';
+import { allowOrigins } from './cors.ts';
 import { type CustomerNames, NO_NAMES } from './customer-names.ts';
-import { answerErrorsWithProblems } from './error-answers.ts';
+import { answerUnmatched, sendError } from './error-answers.ts';
 import type { InputWords } from './input-words.ts';
 import { boundLoad, boundRequestsOfAddresses } from './load.ts';
 import { checkMessages } from './message-rules.ts';
@@ -48,6 +49,8 @@ export interface AppOptions {
   readonly customers?: CustomerNames;
   /** The requests that one address may send a minute. Further ones get 429. 0, the default, means no limit. */
   readonly rateLimitPerMinute?: number;
+  /** The origins whose pages may read answers in a browser, or `*`. By default none. */
+  readonly corsOrigins?: readonly string[];
   /** The version in the OpenAPI document. */
   readonly version?: string;
   /** Requests get 503 while the mean delay of the event loop is longer. Infinity means never. */
@@ -77,12 +80,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   } = options;
   const connections = new Connections(options.maxConnections);
   const app: FastifyInstance = fastify(serverOptions(options.logger, connections));
+  // Before any route, those of plugins included: a route takes the handler that it finds.
+  app.setErrorHandler(sendError);
   options.addHooks?.(app);
+  // Before what refuses requests, so that pages can read a refusal.
+  await allowOrigins(app, options.corsOrigins ?? []);
   closeInTime(app, connections, options.closeGraceMs ?? CLOSE_GRACE_MS);
   boundLoad(app, options.maxEventLoopDelayMs ?? MAX_EVENT_LOOP_DELAY_MS);
   await boundRequestsOfAddresses(app, rateLimitPerMinute);
   checkMessages(app);
-  answerErrorsWithProblems(app);
+  answerUnmatched(app);
   const api = app.withTypeProvider<TypeBoxTypeProvider>();
   await describeApi(api, version);
   addStatsRoutes(api, {

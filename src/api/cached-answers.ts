@@ -1,6 +1,6 @@
 import { MAX_SHARE_OF_ANSWER_CACHE } from '../limits.ts';
 import { type Answer, AnswerCache } from './answer-cache.ts';
-import { etagOf } from './conditional.ts';
+import { etagOfLong } from './conditional.ts';
 import type { StatsReader } from './stats-reader.ts';
 import { VersionGate } from './version-gate.ts';
 
@@ -59,7 +59,7 @@ export class CachedAnswers {
   ): Promise<Answer | undefined> {
     const body = await make();
     if (body === undefined) return undefined;
-    const answer = { body, etag: etagOf(body) };
+    const answer = { body, etag: await etagOfLong(body) };
     this.#cache.put(key, version, answer);
     return answer;
   }

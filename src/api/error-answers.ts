@@ -11,9 +11,8 @@ import { describeInvalid } from './validation.ts';
 /** The only methods that the API accepts. */
 export const ALLOW = 'GET, HEAD';
 
-/** Makes the app answer all errors with problem documents, also where there is no route. */
-export function answerErrorsWithProblems(app: FastifyInstance): void {
-  app.setErrorHandler<FastifyError>(sendError);
+/** Makes the app answer what no route takes with problem documents. Call it when the rate limit is there. */
+export function answerUnmatched(app: FastifyInstance): void {
   const counted = app.hasDecorator('rateLimit') ? { preHandler: app.rateLimit() } : {};
   app.setNotFoundHandler(counted, sendUnmatched);
   app.removeAllContentTypeParsers();
@@ -57,6 +56,8 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   if (problem.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_S);
   // Fastify adds a charset to a string, and this media type has none. So the body is a buffer.
   const body = Buffer.from(JSON.stringify(problem));
+  // The tag and the next page of an answer that could not be sent.
+  reply.removeHeader('etag').removeHeader('link');
   return reply.code(problem.status).headers(PROBLEM_HEADERS).send(body);
 }
 

@@ -1,5 +1,7 @@
 import swagger from '@fastify/swagger';
+import type { OpenAPIV3_1 } from 'openapi-types';
 import type { Api } from './api.ts';
+import { completeDocument } from './openapi-document.ts';
 import { ProblemSchema } from './problem.ts';
 import { DailyStatsSchema } from './routes/stats.ts';
 
@@ -8,7 +10,10 @@ const DESCRIPTION = [
   'median and 99th percentile of the latency, exact, from the request log.',
   '',
   'Days are days of the time zone that the setting `TIME_ZONE` names: UTC, unless it was set. Every error is a problem',
-  'document (RFC 9457) with a `code`. Every resource is read with GET, and takes HEAD.',
+  'document (RFC 9457) with a `code`. Every resource is read with GET, and takes HEAD: the same headers without a body.',
+  '',
+  'New versions may add fields to objects, values to `code`, and operations. Ignore fields that you do not know. Treat a',
+  '`code` that you do not know like its HTTP status.',
 ].join('\n');
 
 /** Describes the routes that you add after this call. */
@@ -18,7 +23,13 @@ export async function describeApi(api: Api, version: string): Promise<void> {
   await api.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'daymark', version, description: DESCRIPTION },
+      info: {
+        title: 'daymark',
+        version,
+        description: DESCRIPTION,
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: '/', description: 'The server that this document came from.' }],
       tags: [
         { name: 'Statistics', description: 'The numbers.' },
         { name: 'Operation', description: 'What was read, and how far daymark is behind the logs.' },
@@ -26,5 +37,9 @@ export async function describeApi(api: Api, version: string): Promise<void> {
       ],
     },
     refResolver: { buildLocalReference: (json) => String(json.$id) },
+    transformObject: (documents) =>
+      'openapiObject' in documents
+        ? completeDocument(documents.openapiObject as OpenAPIV3_1.Document)
+        : documents.swaggerObject,
   });
 }

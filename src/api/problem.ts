@@ -3,7 +3,7 @@
 import { Type } from 'typebox';
 import { ERRORS, type ErrorCode, type ErrorDefinition } from '../errors.ts';
 
-const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
 /** Headers of every problem. It describes one moment, so no cache may keep it. */
 export const PROBLEM_HEADERS = {
@@ -52,9 +52,11 @@ export const ProblemSchema = Type.Object(
         examples: ['urn:uuid:3f8b4a51-6f0e-4a7e-9d53-0d6a1b0c8f2e'],
       }),
     ),
+    // No `enum`: a client that was made before a new code came must not reject it.
     code: Type.String({
-      enum: HTTP_CODES,
-      description: 'What programs should look at. `docs/errors.md` lists the codes.',
+      'x-extensible-enum': HTTP_CODES,
+      description:
+        'What programs should look at. `docs/errors.md` lists the codes. New versions may add codes: treat one that you do not know like its HTTP status.',
       examples: ['INVALID_REQUEST'],
     }),
     waiting_since: Type.Optional(
@@ -98,14 +100,12 @@ export function httpStatusOf(code: ErrorCode): number | undefined {
 /** Responses of a route in the OpenAPI document, by status. They cover all of `codes`. */
 export function problemResponses(...codes: ErrorCode[]): Record<number, object> {
   const byStatus = Map.groupBy(codes, (code) => httpStatusOf(code) ?? 500);
-  return Object.fromEntries([...byStatus].map(([status, same]) => [status, problemResponse(status, same)]));
+  return Object.fromEntries([...byStatus].map(([status, same]) => [status, problemResponse(same)]));
 }
 
-function problemResponse(status: number, codes: readonly ErrorCode[]): object {
-  const retry = status === 503 || status === 429;
+function problemResponse(codes: readonly ErrorCode[]): object {
   return {
     description: codes.map((code) => `\`${code}\`: ${ERRORS[code].title}.`).join(' '),
-    ...(retry && { headers: { 'Retry-After': { type: 'integer', description: 'Seconds to wait.' } } }),
     content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: 'Problem#' }, examples: examplesOf(codes) } },
   };
 }

@@ -1,14 +1,25 @@
-import { MAX_MERGED_CACHE_BYTES, MAX_MERGED_SPANS, MAX_MERGING_ANSWERS, STREAM_WAIT_MS } from '../limits.ts';
+import { setImmediate } from 'node:timers/promises';
+import {
+  MAX_MERGED_CACHE_BYTES,
+  MAX_MERGED_HOURS,
+  MAX_MERGED_SPANS,
+  MAX_MERGING_ANSWERS,
+  MERGED_ROWS_PIECE,
+  STREAM_WAIT_MS,
+} from '../limits.ts';
 import type { AvailabilityDefinition } from '../statistics/availability.ts';
 import type { StoreSnapshot } from '../store/contract.ts';
 import type { Answer } from './answer-cache.ts';
 import { CachedAnswers } from './cached-answers.ts';
 import { type CustomerNames, NO_NAMES } from './customer-names.ts';
+import { bodyOf, type Form } from './forms.ts';
 import { assertKnownCustomer } from './known-customer.ts';
 import { rangeTooLarge } from './merged-spans.ts';
 import {
   type CustomerShown,
   rangeSummary,
+  SPAN_FIELDS,
+  type SpanRow,
   type SpanRowsAsked,
   type SummaryAsked,
   spanRows,
@@ -19,7 +30,9 @@ import type { StatsReader } from './stats-reader.ts';
 type Asked<T> = Omit<T, 'name' | 'definition'>;
 
 /** The customer may be an alias. */
-export type SpansOfCustomer = Asked<SpanRowsAsked>;
+export interface SpansOfCustomer extends Asked<SpanRowsAsked> {
+  readonly form: Form;
+}
 export type SummaryOfCustomer = Asked<SummaryAsked>;
 
 /** Answers that are merged from the windows of a customer. They come from the cache while the data are unchanged. */
@@ -43,13 +56,10 @@ export class RangeAnswers {
 
   /** @throws {DaymarkError} CUSTOMER_UNKNOWN; RANGE_TOO_LARGE; OVERLOADED; what the store throws. */
   spans(asked: SpansOfCustomer): Promise<Answer> {
-    return this.#answer('spans', asked, async (snapshot, customer) => {
-      const rows: string[] = [];
-      const query = { ...asked, ...customer, definition: this.#definition };
-      for await (const row of spanRows(snapshot, query)) {
-        if (rows.push(JSON.stringify(row)) > MAX_MERGED_SPANS) throw rangeTooLarge(MAX_MERGED_SPANS, 'spans');
-      }
-      return `[${rows.join()}]`;
+    const most = asked.granularity === 'hour' ? MAX_MERGED_HOURS : MAX_MERGED_SPANS;
+    return this.#answer('spans', asked, (snapshot, customer) => {
+      const rows = spanRows(snapshot, { ...asked, ...customer, definition: this.#definition });
+      return bodyOf(asked.form, { columns: SPAN_FIELDS }, piecesOfRows(rows, most));
     });
   }
 
@@ -87,4 +97,18 @@ export class RangeAnswers {
       this.#slots.release();
     }
   }
+}
+
+/** Other requests have their turn between two pieces: spans without requests are made without waiting for the store. */
+async function* piecesOfRows(rows: AsyncIterable<SpanRow>, most: number): AsyncGenerator<readonly SpanRow[]> {
+  let piece: SpanRow[] = [];
+  let count = 0;
+  for await (const row of rows) {
+    if (++count > most) throw rangeTooLarge(most, 'spans');
+    if (piece.push(row) < MERGED_ROWS_PIECE) continue;
+    yield piece;
+    piece = [];
+    await setImmediate();
+  }
+  yield piece;
 }

@@ -1,7 +1,7 @@
 /** What the API and the commands tell of a range of days of one customer. */
 
 import { DaymarkError } from '../errors.ts';
-import type { AvailabilityDefinition } from '../statistics/availability.ts';
+import { type AvailabilityDefinition, availabilityDefinition } from '../statistics/availability.ts';
 import {
   compareQuality,
   qualityOf,
@@ -48,6 +48,17 @@ export async function* spanRows(snapshot: StoreSnapshot, asked: SpanRowsAsked) {
 }
 
 export type SpanRow = ReturnType<typeof spanRow>;
+
+/** The numbers of a span or a range, in the order of the answer. */
+export const NUMBER_FIELDS = Object.keys(
+  summaryOf(undefined, availabilityDefinition()),
+) as readonly (keyof Summary)[];
+
+/** The fields of a row, in the order of the answer. */
+export const SPAN_FIELDS: readonly string[] = [
+  ...['customer_id', 'span', 'from', 'to', ...NUMBER_FIELDS],
+  ...['state', 'state_since', 'revision', 'customer_name'],
+];
 
 /** The order of the fields is part of the API. */
 function spanRow(span: MergedSpan, { customerId, name, definition }: RangeAsked) {

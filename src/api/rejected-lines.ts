@@ -4,12 +4,16 @@ import { setImmediate } from 'node:timers/promises';
 import { DaymarkError } from '../errors.ts';
 import { MAX_REJECTED_ROUNDS, REJECTED_LEDGERS_A_ROUND } from '../limits.ts';
 import { nearestHint } from '../nearest.ts';
-import { printableJson } from '../printable.ts';
 import type { RejectedLine, SourceLedger, Store } from '../store/contract.ts';
 import type { InputWords } from './input-words.ts';
+import type { ListPage } from './lists.ts';
 import { encodeCursor, FIRST_PLACE, type PagePlace } from './page-cursor.ts';
+import { PRINTABLE } from './sources.ts';
 
 export const REJECTED = 'rejected';
+
+/** The columns of a rejected line in CSV. */
+export const REJECTED_COLUMNS: readonly string[] = ['source_id', 'file', 'offset', 'at', 'reason', 'excerpt'];
 
 /** What a client asks for. */
 export interface RejectedAsked {
@@ -22,22 +26,24 @@ export interface RejectedAsked {
 type LedgerReader = Pick<Store, 'ledgerPage' | 'rejectedLines'>;
 
 /**
- * @returns the body of a page. Lines hold anything, so unprintable characters are escaped.
+ * @returns a page. Lines hold anything, so unprintable characters are escaped.
  * @throws {DaymarkError} NO_SUCH_SOURCE; INVALID_REQUEST where there is no such reason.
  */
 export async function rejectedPage(
   store: LedgerReader,
   asked: RejectedAsked,
   words: InputWords,
-): Promise<string> {
+): Promise<ListPage> {
   checkReason(asked.reason, words);
   const { lines, next } = await readPage(store, asked);
   if (lines.length === 0) await assertSource(store, asked);
-  const page = {
-    rejected: lines.map(({ ledger, line }) => rejectedLineOf(line, ledger, words)),
-    next_cursor: next ? encodeCursor(REJECTED, next) : null,
+  return {
+    name: REJECTED,
+    rows: lines.map(({ ledger, line }) => rejectedLineOf(line, ledger, words)),
+    columns: REJECTED_COLUMNS,
+    ...PRINTABLE,
+    next: next ? encodeCursor(REJECTED, next) : null,
   };
-  return printableJson(JSON.stringify(page));
 }
 
 /** A rejected line. The order of the fields is part of the API. */

@@ -1,8 +1,10 @@
 /** What was read of each log, as the API and `daymark sources` say it. */
 
-import { printableJson } from '../printable.ts';
+import { printable, printableJson } from '../printable.ts';
 import type { LedgerQuery, SourceLedger, Store } from '../store/contract.ts';
+import type { Row } from './forms.ts';
 import type { InputWords } from './input-words.ts';
+import type { ListPage } from './lists.ts';
 import { encodeCursor, type PagePlace } from './page-cursor.ts';
 
 /** A log and its ledger. The order of the fields is part of the API. */
@@ -27,23 +29,40 @@ export function instantOrNull(timeMs: number | null): string | null {
 
 export const SOURCES = 'sources';
 
+/** The columns of a log in CSV. */
+export const SOURCE_COLUMNS: readonly string[] = [
+  ...['id', 'name', 'state', 'offset', 'at', 'lines', 'accepted', 'rejected', 'rejected_by_reason'],
+  ...['late', 'dropped', 'excluded', 'first_event', 'last_event', 'added', 'moved'],
+];
+
+/** How rows are written whose texts can hold anything: they may be printed on a terminal as they come. */
+export const PRINTABLE: Pick<ListPage, 'asJson' | 'cellsOf'> = {
+  asJson: (row) => printableJson(JSON.stringify(row)),
+  cellsOf: (row: Row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, cell]) => [name, typeof cell === 'string' ? printable(cell) : cell]),
+    ),
+};
+
 /** What a client asks for. */
 export interface SourcesAsked extends Pick<LedgerQuery, 'state' | 'source' | 'limit'> {
   readonly from: PagePlace;
 }
 
-/** @returns the body of a page. Names of files hold anything, so unprintable characters are escaped. */
+/** @returns a page. Names of files hold anything, so unprintable characters are escaped. */
 export async function sourcesPage(
   store: Pick<Store, 'ledgerPage'>,
   { from, limit, ...asked }: SourcesAsked,
   words: InputWords,
-): Promise<string> {
+): Promise<ListPage> {
   // The next page begins with the one ledger that is too many.
   const ledgers = await store.ledgerPage({ ...asked, fromId: from.id, limit: limit + 1 });
   const next = ledgers[limit];
-  const page = {
-    sources: ledgers.slice(0, limit).map((ledger) => sourceOf(ledger, words)),
-    next_cursor: next ? encodeCursor(SOURCES, { id: next.id, offset: 0 }) : null,
+  return {
+    name: SOURCES,
+    rows: ledgers.slice(0, limit).map((ledger) => sourceOf(ledger, words)),
+    columns: SOURCE_COLUMNS,
+    ...PRINTABLE,
+    next: next ? encodeCursor(SOURCES, { id: next.id, offset: 0 }) : null,
   };
-  return printableJson(JSON.stringify(page));
 }

@@ -4,6 +4,7 @@ import {
   MAX_RANKINGS_AT_ONCE,
   MAX_STATUSES_CACHE_BYTES,
   RANKING_TIMEOUT_MS,
+  STATUSES_PIECE,
   STREAM_WAIT_MS,
 } from '../limits.ts';
 import type { StatusCount } from '../statistics/types.ts';
@@ -12,6 +13,7 @@ import type { SpanRange } from '../window/kind.ts';
 import type { Answer } from './answer-cache.ts';
 import { CachedAnswers } from './cached-answers.ts';
 import { type CustomerNames, NO_NAMES } from './customer-names.ts';
+import { bodyOf, type Form, type Row } from './forms.ts';
 import { assertKnownCustomer } from './known-customer.ts';
 import { assertShort } from './ranking/ranking-answer.ts';
 import { Slots } from './slots.ts';
@@ -21,6 +23,7 @@ import type { StatsReader } from './stats-reader.ts';
 export interface StatusesAsked extends SpanRange {
   /** It may be an alias. Undefined: all customers together. */
   readonly customerId?: string | undefined;
+  readonly form: Form;
 }
 
 /** Answers with the requests of each day by status. They come from the cache while the data are unchanged. */
@@ -41,12 +44,12 @@ export class StatusAnswers {
     assertShort(asked, MAX_DAYS_IN_ONE_PIECE);
     const customerId = asked.customerId === undefined ? undefined : this.#customers.idOf(asked.customerId);
     const isNamed = customerId !== undefined && this.#customers.nameOf(customerId) !== undefined;
-    const key = JSON.stringify([asked.from, asked.to, customerId ?? null, isNamed]);
+    const key = JSON.stringify([asked.form, asked.from, asked.to, customerId ?? null, isNamed]);
     const answer = await this.#cached.find(key, () =>
       this.#inTurn(async (snapshot) => {
         // A customer with a name is known, even without requests.
         if (customerId !== undefined && !isNamed) await assertKnownCustomer(snapshot, customerId);
-        return bodyOf(snapshot, { ...asked, customerId });
+        return statusesBody(snapshot, { ...asked, customerId });
       }),
     );
     return answer as Answer;
@@ -62,16 +65,41 @@ export class StatusAnswers {
   }
 }
 
-async function bodyOf(snapshot: StoreSnapshot, asked: StatusesAsked): Promise<string> {
-  const { from, to, customerId } = asked;
+async function statusesBody(snapshot: StoreSnapshot, asked: StatusesAsked): Promise<string> {
+  const { from, to, customerId, form } = asked;
   const customers: CustomersAsked = customerId === undefined ? {} : { ids: [customerId] };
   const days = await snapshot.customers.statuses(customers, { from, to }, deadline(RANKING_TIMEOUT_MS));
-  return JSON.stringify({
-    from,
-    to,
-    customer_id: customerId ?? null,
-    days: days.map(({ date, statuses }) => ({ date, requests: requestsOf(statuses), statuses })),
-  });
+  const body = await bodyOf(form, { columns: STATUS_COLUMNS }, piecesOfDays(days, form === 'csv'));
+  if (form !== 'json') return body;
+  return `${JSON.stringify({ from, to, customer_id: customerId ?? null }).slice(0, -1)},"days":${body}}`;
+}
+
+interface DayStatuses {
+  readonly date: string;
+  readonly statuses: readonly StatusCount[];
+}
+
+/** A day can have 600 statuses, so the statuses decide how many days are written at once. */
+function* piecesOfDays(days: readonly DayStatuses[], isFlat: boolean): Generator<readonly Row[]> {
+  let piece: Row[] = [];
+  let count = 0;
+  for (const { date, statuses } of days) {
+    const day = { date, requests: requestsOf(statuses), statuses };
+    piece.push(...(isFlat ? statusCells(day) : [day]));
+    count += statuses.length;
+    if (count < STATUSES_PIECE) continue;
+    yield piece;
+    piece = [];
+    count = 0;
+  }
+  yield piece;
+}
+
+export const STATUS_COLUMNS: readonly string[] = ['date', 'status', 'requests'];
+
+/** The rows of a day in CSV. */
+export function statusCells({ date, statuses }: DayStatuses): readonly Row[] {
+  return statuses.map(({ status, requests }) => ({ date, status, requests }));
 }
 
 function requestsOf(statuses: readonly StatusCount[]): number {

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
-import { setImmediate } from 'node:timers/promises';
 import { MAX_DAYS_PER_ANSWER, MAX_STREAMED_ANSWERS, STREAM_TIMEOUT_MS, STREAM_WAIT_MS } from '../limits.ts';
 import type { AvailabilityDefinition } from '../statistics/availability.ts';
-import { type DaysAsked, dayOf, queryOf } from './answers.ts';
+import { DAY_FIELDS, type DaysAsked, dayOf, queryOf } from './answers.ts';
 import { type CustomerNames, NO_NAMES } from './customer-names.ts';
+import { piecesOf } from './forms.ts';
 import { Slots } from './slots.ts';
 import type { StatsReader } from './stats-reader.ts';
 
@@ -42,29 +42,26 @@ export class StreamedAnswers {
     const pieces = this.#pieces({ ...asked, customerId }, this.#customers.nameOf(customerId));
     const { value: first } = await pieces.next();
     const body = streamOf(pieces);
-    body.push(first);
+    body.push(first ?? null);
     const timer = setTimeout(() => body.destroy(new Error('The client took too long.')), this.#timeoutMs);
     body.once('close', () => clearTimeout(timer));
     return body;
   }
 
-  /** Yields the text that `JSON.stringify` would make of all days. */
+  /** Yields the same text that a whole answer would have. */
   async *#pieces(asked: DaysAsked, name: string | undefined): AsyncGenerator<string, undefined> {
     await this.#slots.take(STREAM_WAIT_MS);
     try {
-      let before = '[';
-      for await (const rows of this.#store.windowPages(queryOf(asked, MAX_DAYS_PER_ANSWER))) {
-        if (rows.length === 0) break;
-        yield before + rows.map((row) => JSON.stringify(dayOf(row, this.#availability, name))).join();
-        before = ',';
-        // If the socket takes everything at once, other requests would have no turn.
-        await setImmediate();
-      }
-      yield before === '[' ? '[]' : ']';
+      yield* piecesOf(asked.form ?? 'json', { columns: DAY_FIELDS }, this.#days(asked, name));
     } finally {
       this.#slots.release();
     }
     return undefined;
+  }
+
+  async *#days(asked: DaysAsked, name: string | undefined) {
+    for await (const rows of this.#store.windowPages(queryOf(asked, MAX_DAYS_PER_ANSWER)))
+      yield rows.map((row) => dayOf(row, this.#availability, name));
   }
 }
 

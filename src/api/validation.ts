@@ -68,6 +68,7 @@ const TEXT_RULE = `Give 1 to ${MAX_CUSTOMER_ID_BYTES} characters without control
 /** How to write a parameter; those that are not here are days. */
 const RULES: Readonly<Record<string, string>> = {
   customer_id: ID_RULE,
+  format: 'Give json, csv or ndjson.',
   granularity: 'Give `hour`, `day`, `week` or `month`.',
   fill: 'Give `true` or `false`.',
   limit: `Give a whole number from 1 to ${MAX_PAGE_ITEMS}.`,

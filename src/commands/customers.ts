@@ -1,16 +1,20 @@
 import { NO_NAMES } from '../api/customer-names.ts';
 import { CustomerRankings } from '../api/ranking/customer-rankings.ts';
-import { type RankingAnswer, rankingAnswer } from '../api/ranking/ranking-answer.ts';
+import {
+  flatCustomer,
+  RANKING_COLUMNS,
+  type RankingAnswer,
+  rankingAnswer,
+} from '../api/ranking/ranking-answer.ts';
 import type { Sort } from '../api/ranking/sort-names.ts';
 import type { Settings } from '../config/settings.ts';
 import { grouped } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import { availabilityDefinition } from '../statistics/availability.ts';
-import { STATUS_CLASSES } from '../statistics/summary.ts';
 import type { Store } from '../store/contract.ts';
 import { dateOfDay, dayAt, dayOfDate, FIRST_DAY } from '../window/day.ts';
 import { UTC } from '../window/zone.ts';
-import { csvOf } from './cli/csv.ts';
+import { printableCsvOf } from './cli/csv.ts';
 import { rankingTable } from './cli/customer-tables.ts';
 import { checkDays } from './cli/days.ts';
 import { terminalWidth } from './cli/fitting-table.ts';
@@ -74,15 +78,6 @@ function inShort({ from, to, customers: shown, next_cursor: next }: RankingAnswe
 }
 
 function asCsv({ customers: rows }: RankingAnswer, hasNames: boolean): string {
-  const flat = rows.map(({ status_classes: classes, ...numbers }) => ({ ...numbers, ...classes }));
-  return csvOf<Record<string, unknown>>(flat, hasNames ? [...COLUMNS, 'customer_name'] : COLUMNS);
+  const columns = RANKING_COLUMNS.filter((column) => hasNames || column !== 'customer_name');
+  return printableCsvOf<Record<string, unknown>>(rows.map(flatCustomer), columns);
 }
-
-const COLUMNS: readonly string[] = [
-  'customer_id',
-  ...['requests', 'success_requests', 'failed_requests', 'error_requests', 'counted_requests'],
-  ...['availability_percentage', 'success_percentage', 'uptime_percentage', 'duration_mean', 'duration_min'],
-  ...['duration_p50', 'duration_p90', 'duration_p95', 'duration_p99', 'duration_p999', 'duration_max'],
-  ...['duration_precision', 'requests_change', 'availability_change'],
-  ...STATUS_CLASSES,
-];

@@ -4,7 +4,7 @@ import { DaymarkError } from '../errors.ts';
 import { REJECTION_REASONS } from '../log-format/types.ts';
 import { nearestHint } from '../nearest.ts';
 import type { PartitionLedger, RejectedLine, Store } from '../store/contract.ts';
-import { csvOf } from './cli/csv.ts';
+import { printableCsvOf } from './cli/csv.ts';
 import { INPUT_WORDS } from './cli/input-words.ts';
 import { jsonOf, reportInfo, table } from './cli/report.ts';
 import { byName } from './sources.ts';
@@ -39,7 +39,7 @@ export async function rejected(settings: Settings, options: RejectedOptions): Pr
   if (reason !== undefined) checkReason(reason);
   const findings = await find(settings, options);
   if (json) console.log(jsonOf(asJson(findings)));
-  else if (csv) process.stdout.write(csvOf(findings.lines, COLUMNS));
+  else if (csv) process.stdout.write(printableCsvOf(findings.lines, COLUMNS));
   else if (findings.lines.length > 0) console.log(asTable(findings));
   if (!json) reportInfo(inShort(findings));
   return 0;

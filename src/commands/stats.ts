@@ -1,4 +1,4 @@
-import { dayOf } from '../api/answers.ts';
+import { DAY_FIELDS, dayOf } from '../api/answers.ts';
 import { NO_NAMES } from '../api/customer-names.ts';
 import { assertKnownCustomer } from '../api/known-customer.ts';
 import { rangeTooLarge } from '../api/merged-spans.ts';
@@ -9,13 +9,11 @@ import { DaymarkError } from '../errors.ts';
 import { MAX_DAYS_PER_ANSWER, MAX_SHARES_UNDER } from '../limits.ts';
 import { printable } from '../printable.ts';
 import { type AvailabilityDefinition, availabilityDefinition } from '../statistics/availability.ts';
-import { STATISTICS_COLUMNS } from '../statistics/columns.ts';
 import { shareBoundsUs } from '../statistics/share-bounds.ts';
 import type { ServedWindow, StoreSnapshot } from '../store/contract.ts';
 import type { SpanGranularity } from '../window/calendar.ts';
 import { customerDays, spanOf } from '../window/key.ts';
-import { CUSTOMER_DAYS } from '../window/kind.ts';
-import { csvOf } from './cli/csv.ts';
+import { printableCsvOf } from './cli/csv.ts';
 import { checkDays } from './cli/days.ts';
 import { terminalWidth } from './cli/fitting-table.ts';
 import { SUMMARY_COLUMNS, spanColumns, spansTable, summaryRows, summaryText } from './cli/range-tables.ts';
@@ -70,7 +68,7 @@ async function printDays(
   const definition = definitionOf(settings);
   const days = rows.map((row) => ({ ...dayOf(row, definition, name), date: spanOf(row.key) }));
   if (json) console.log(jsonOf(days));
-  else if (csv) printCsv(days, settings.CUSTOMERS_FILE ? [...COLUMNS, 'customer_name'] : COLUMNS);
+  else if (csv) printCsv(days, settings.CUSTOMERS_FILE ? DAY_FIELDS : COLUMNS);
   else if (days.length > 0)
     console.log((name === undefined ? '' : `${customerId}: ${printable(name)}\n`) + asTable(days));
   else reportInfo(`customer ${customerId} has no requests from ${from} on`);
@@ -136,15 +134,12 @@ function definitionOf(settings: Settings): AvailabilityDefinition {
 }
 
 function printCsv(rows: readonly object[], columns: readonly string[]): void {
-  process.stdout.write(csvOf<Record<string, unknown>>(rows as Record<string, unknown>[], columns));
+  process.stdout.write(printableCsvOf<Record<string, unknown>>(rows as Record<string, unknown>[], columns));
 }
 
 type Day = ReturnType<typeof dayOf> & { readonly date: string };
 
-const COLUMNS = [
-  ...[...CUSTOMER_DAYS.columns, ...STATISTICS_COLUMNS, 'state', 'state_since', 'revision'],
-  ...['availability_percentage', 'error_requests', 'counted_requests', 'duration_precision'],
-];
+const COLUMNS = DAY_FIELDS.filter((field) => field !== 'customer_name');
 
 async function read(
   { customerId, ...days }: { customerId: string; from: string; to?: string },

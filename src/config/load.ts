@@ -4,6 +4,7 @@ import { parseStatuses } from '../statuses.ts';
 import { canonicalZone } from '../window/zone.ts';
 import { readConfigFile } from './config-file.ts';
 import { durationMsOf, isOfCalendar } from './duration.ts';
+import { parseOrigins } from './origins.ts';
 import { flagOf, type SettingDefinition } from './setting-definition.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName, type Settings } from './settings.ts';
 import { zoneHint } from './zone-hint.ts';
@@ -68,6 +69,8 @@ function parse(definition: SettingDefinition, text: string, origin: string): str
       return parseDuration(text, origin);
     case 'statuses':
       return parseStatusList(text, origin);
+    case 'origins':
+      return parseOriginList(text, origin);
     case 'choice':
       return parseChoice(definition, text, origin);
     case 'integer':
@@ -104,6 +107,13 @@ function parseStatusList(text: string, origin: string): string {
   if (parseStatuses(text)) return text;
   const list =
     'status codes (0, or 100 to 599) and ranges of them, separated by commas, such as 0,429,500-599';
+  throw new DaymarkError('INVALID_SETTING', `${origin} is ${JSON.stringify(text)}, but must be ${list}.`);
+}
+
+function parseOriginList(text: string, origin: string): string {
+  if (parseOrigins(text)) return text;
+  const list =
+    'origins (scheme, host in lower case, and a port unless it is the default one), separated by commas, such as https://app.example.com, or * for all';
   throw new DaymarkError('INVALID_SETTING', `${origin} is ${JSON.stringify(text)}, but must be ${list}.`);
 }
 

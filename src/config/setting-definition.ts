@@ -11,7 +11,7 @@ export const SETTING_GROUPS = {
 
 export interface SettingDefinition {
   readonly group: keyof typeof SETTING_GROUPS;
-  readonly kind: 'text' | 'integer' | 'time-zone' | 'duration' | 'choice' | 'statuses';
+  readonly kind: 'text' | 'integer' | 'time-zone' | 'duration' | 'choice' | 'statuses' | 'origins';
   /** Undefined: unset unless the operator sets it. */
   readonly default: string | number | undefined;
   readonly unit?: string;

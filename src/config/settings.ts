@@ -288,6 +288,16 @@ export const SETTINGS = define({
     meaning: 'How many requests one client address may send in a minute. More get 429. 0: no limit.',
     example: '6000',
   },
+  CORS_ORIGINS: {
+    group: 'api',
+    kind: 'origins',
+    summary: 'origins whose pages may read the API',
+    default: undefined,
+    placeholder: 'origins',
+    meaning:
+      'The origins whose web pages may read answers of the API in a browser (CORS): exact origins, separated by commas, or `*` for all of them. A page never sends cookies or passwords of the browser along. Unset: only pages of this server may.',
+    example: 'https://app.example.com,http://localhost:3000',
+  },
   BATCH_LINES: {
     group: 'work',
     kind: 'integer',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isCurrent } from '../../src/api/conditional.ts';
+import { etagOfLong, isCurrent } from '../../src/api/conditional.ts';
+import { HASHED_CHARACTERS } from '../../src/limits.ts';
 import { add, SUCCESS } from './requests.ts';
 import { emptyStore, serve } from './support.ts';
 
@@ -15,6 +16,18 @@ test('a client has the answer where it says `*`, or a list in which the tag stan
 test('a tag that only holds the tag is another one', () => {
   expect(isCurrent('"b"a"', '"a"')).toBe(false);
   expect(isCurrent('"x"', undefined)).toBe(false);
+});
+
+test('long bodies that differ in one character have different tags, wherever it stands', async () => {
+  const body = 'a'.repeat(2 * HASHED_CHARACTERS + 3);
+  const at = [0, HASHED_CHARACTERS - 1, HASHED_CHARACTERS, 2 * HASHED_CHARACTERS + 2];
+  const others = ['b', '\u{1f600}', '\u{1f601}'].flatMap((other) =>
+    at.map((i) => body.slice(0, i) + other + body.slice(i + 1)),
+  );
+  const tags = await Promise.all([body, ...others].map(etagOfLong));
+  expect(new Set(tags).size).toBe(tags.length);
+  for (const tag of tags) expect(isCurrent(tag, tag)).toBe(true);
+  expect(await etagOfLong(`${body}`)).toBe(tags[0]);
 });
 
 test('a client that has any answer, or the one of now, is told so on every resource that can be kept', async () => {

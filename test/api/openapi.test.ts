@@ -5,7 +5,7 @@ import ajvFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
 import { add, addLogs, SUCCESS } from './requests.ts';
-import { emptyStore, serve } from './support.ts';
+import { emptyStore, sendRaw, serve } from './support.ts';
 
 interface Media {
   readonly schema: object;
@@ -22,13 +22,31 @@ interface Operation {
     required: boolean;
     description: string;
   })[];
-  readonly responses: Record<string, { description: string; content?: Record<string, Media> }>;
+  readonly responses: Record<string, Response>;
+}
+
+interface Response {
+  readonly description: string;
+  readonly headers?: Record<string, object>;
+  readonly content?: Record<string, Media>;
+  /** It stands among the components, then, and has nothing else. */
+  readonly $ref?: string;
 }
 
 interface Document {
-  readonly info: { readonly version: string };
+  readonly info: { readonly version: string; readonly license: object };
+  readonly servers: readonly { readonly url: string }[];
   readonly paths: Record<string, Record<string, Operation>>;
-  readonly components: { readonly schemas: Record<string, { properties: Record<string, object> }> };
+  readonly components: {
+    readonly schemas: Record<string, { properties: Record<string, object> }>;
+    readonly responses: Record<string, Response>;
+  };
+}
+
+/** The response of an operation, found by its reference if it has one. */
+function responseOf({ components }: Document, { responses }: Operation, status: number): Response {
+  const { $ref, ...own } = responses[status] ?? { description: 'undeclared' };
+  return $ref === undefined ? own : (components.responses[$ref.split('/').at(-1) ?? ''] ?? own);
 }
 
 async function documentOf(url: string): Promise<Document> {
@@ -39,7 +57,9 @@ async function documentOf(url: string): Promise<Document> {
 function validatorOf(document: Document) {
   const ajv = new Ajv2020({ strict: true, allErrors: true, strictTypes: false });
   (ajvFormats as unknown as typeof ajvFormats.default)(ajv);
-  ajv.addVocabulary(['example', 'components', 'paths', 'openapi', 'info', 'tags']);
+  ajv.addVocabulary([
+    ...['example', 'components', 'paths', 'openapi', 'info', 'tags', 'servers', 'x-extensible-enum'],
+  ]);
   ajv.addSchema({ ...document, $id: 'document' });
   return (schema: object, value: unknown) => {
     const absolute = JSON.parse(JSON.stringify(schema).replaceAll('"#/', '"document#/'));
@@ -104,6 +124,96 @@ test('every field has a description and an example that is valid', async () => {
         for (const { value } of Object.values(examples))
           expect([name, validate(schema, value)]).toEqual([name, []]);
       }
+    }
+  }
+});
+
+test('counts have 64 bits, other numbers are doubles, and codes may be added', async () => {
+  const { components, info, servers } = await documentOf(await serve({ store: await emptyStore() }));
+  const { DailyStats, Problem } = components.schemas;
+  expect(DailyStats.properties.failed_requests).toMatchObject({ type: 'integer', format: 'int64' });
+  expect(DailyStats.properties.success_percentage).toMatchObject({ type: 'number', format: 'double' });
+  expect(DailyStats.properties.duration_p99).toMatchObject({ type: ['number', 'null'], format: 'double' });
+  expect(Problem.properties.code).not.toHaveProperty('enum');
+  expect(Problem.properties.code).toMatchObject({
+    'x-extensible-enum': expect.arrayContaining(['INVALID_REQUEST', 'NOT_ACCEPTABLE']),
+  });
+  expect([info.license, servers[0]?.url]).toEqual([{ name: 'MIT', identifier: 'MIT' }, '/']);
+});
+
+/** Headers of HTTP itself, and the one that OpenAPI has another word for. */
+const OF_HTTP = ['connection', 'content-length', 'content-type', 'date', 'keep-alive', 'transfer-encoding'];
+
+const V1_RANGE = 'from=2024-10-01&to=2024-10-31';
+
+/** Routes under `/v1`, each with a request. Lists have a page behind the first one. */
+const V1: readonly string[][] = [
+  ['/v1/customers/{customer_id}/stats', `/v1/customers/cust_1/stats?${V1_RANGE}`],
+  ['/v1/customers/{customer_id}/summary', `/v1/customers/cust_1/summary?${V1_RANGE}`],
+  ['/v1/customers', `/v1/customers?${V1_RANGE}&limit=1`],
+  ['/v1/statuses', `/v1/statuses?${V1_RANGE}`],
+  ['/v1/sources', '/v1/sources?limit=1'],
+  ['/v1/rejected', '/v1/rejected?limit=1'],
+  ['/v1/status', '/v1/status'],
+];
+
+test('every status and every header that occurs is declared for each operation', async () => {
+  const store = await emptyStore();
+  await add(store, 'cust_1', { '2024-10-02': [SUCCESS] });
+  await add(store, 'cust_2', { '2024-10-02': [SUCCESS] });
+  await addLogs(store, 'a', 'b');
+  const url = await serve({ store, rateLimitPerMinute: 60, corsOrigins: ['*'] });
+  const document = await documentOf(url);
+  const stats = ['/customers/{customer_id}/stats', '/customers/cust_1/stats?from=2024-10-01'];
+  const inQuery = ['/stats', '/stats?customer_id=cust_1&from=2024-10-01'];
+  const live = ['/health/live', '/health/live'];
+  const tag = (await fetch(url + stats[1])).headers.get('etag') ?? '';
+  const sent: [string[], number, string][] = [
+    [stats, 200, ''],
+    [stats, 200, 'Accept-Encoding: gzip;q=1, identity;q=0\r\n'],
+    [stats, 304, `If-None-Match: ${tag}\r\n`],
+    [stats, 406, 'Accept: image/png\r\n'],
+    [inQuery, 406, 'Accept-Encoding: identity;q=0\r\n'],
+    [[stats[0], '/customers/cust_1/stats?from=x'], 422, ''],
+    [[stats[0], '/customers/%FF/stats?from=2024-10-01'], 400, ''],
+    [live, 200, ''],
+    [live, 413, `Content-Length: ${1e6}\r\n`],
+    [live, 417, 'Expect: nothing\r\n'],
+    [live, 431, `X-Long: ${'a'.repeat(20_000)}\r\n`],
+    [['/health/ready', '/health/ready'], 200, ''],
+    ...V1.map(([route, path]): [string[], number, string] => [[route, path], 200, '']),
+    ...V1.map(([route, path]): [string[], number, string] => [[route, path], 406, 'Accept: image/png\r\n']),
+    [V1[2], 304, 'If-None-Match: *\r\n'],
+    [['/v1/stats', '/v1/stats?customer_id=nobody&from=2024-10-01'], 404, ''],
+    ...Array.from({ length: 60 }, (): [string[], number, string] => [inQuery, 0, '']),
+    [stats, 429, ''],
+  ];
+  for (const [[route, path], expected, headers] of sent) {
+    for (const method of expected === 200 ? ['GET', 'POST', 'NONE'] : ['GET']) {
+      const message = `${method} ${path} HTTP/1.1\r\nHost: test\r\n${headers}Connection: close\r\n\r\n`;
+      const answer = await sendRaw(url, message);
+      if (method === 'GET' && expected !== 0)
+        expect([path, headers, answer.status]).toEqual([path, headers, expected]);
+      const { description, headers: declared = {} } = responseOf(
+        document,
+        document.paths[route].get,
+        answer.status,
+      );
+      expect([path, answer.status, description]).not.toEqual([path, answer.status, 'undeclared']);
+      const names = Object.keys(declared).map((name) => name.toLowerCase());
+      expect([...names, ...OF_HTTP]).toEqual(expect.arrayContaining(Object.keys(answer.headers)));
+    }
+  }
+});
+
+test('errors that any request can meet are declared for every operation', async () => {
+  const document = await documentOf(await serve({ store: await emptyStore() }));
+  for (const { name, operation } of operationsOf(document)) {
+    for (const status of [400, 405, 406, 408, 413, 417, 429, 431, 500, 501, 503]) {
+      const { content = {}, headers = {} } = responseOf(document, operation, status);
+      expect([name, status, Object.keys(content)]).toEqual([name, status, ['application/problem+json']]);
+      const expected = { 405: ['Allow'], 429: ['Retry-After'], 503: ['Retry-After'] }[status] ?? [];
+      expect(Object.keys(headers)).toEqual(expect.arrayContaining(expected));
     }
   }
 });

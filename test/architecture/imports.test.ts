@@ -17,6 +17,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   pipeline: ['source/contract.ts', 'store/contract.ts types', 'kernel', 'log-format', 'statistics', 'window'],
   api: ['store/contract.ts types', 'statistics', 'window'],
   config: ['statistics', 'window'],
+  client: [],
   commands: [
     'log-format',
     'statistics',

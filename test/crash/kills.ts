@@ -12,7 +12,7 @@ import type { StoreKind, StorePlace } from '../support/sqlite-place.ts';
 import { until } from '../support/until.ts';
 
 const SEED = 11;
-const LINES = 1_500_000;
+const LINES = 600_000;
 const KILLS = 25;
 /** The first kills are of runs with several workers. */
 const KILLS_OF_WORKERS = 5;

@@ -9,7 +9,7 @@ import { ledger, statisticsRows } from '../support/rows.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
 
 const SEED = 12;
-const LINES = 300_000;
+const LINES = 100_000;
 const KILLS = 15;
 const DAMAGE = "update daily_stats set failed_requests = 0 where date > '2024-09-10'";
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'daymark-crash-rebuild-'));
   logs = join(directory, 'logs');
   mkdirSync(logs);
-  const args = ['--lines', `${LINES}`, '--customers', '500', '--until', '2024-10-03'];
+  const args = ['--lines', `${LINES}`, '--customers', '100', '--until', '2024-10-03'];
   expect((await run(['generate', join(logs, 'a.log'), ...args])).code).toBe(0);
 });
 

@@ -9,9 +9,10 @@ import { ledger, statisticsRows } from '../support/rows.ts';
 import { STORE_KINDS, type StoreKind, type StorePlace } from '../support/stores.ts';
 
 const SEED = 7;
-const LINES = 200_000;
-/** A commit a line is slow where commits reach the disk: all lines only in the long run (`npm run test:long`). */
-const SINGLE_LINES = process.env.TEST_LONG ? LINES : 2_000;
+/** Each commit of lines in random order writes a row for nearly each of them: more lines only in the long run (`npm run test:long`). */
+const LINES = process.env.TEST_LONG ? 200_000 : 100_000;
+/** The same holds for a commit a line. */
+const SINGLE_LINES = process.env.TEST_LONG ? LINES : 1_000;
 /** Of the log, in one that is long enough for five workers. */
 const REPETITIONS = 6;
 

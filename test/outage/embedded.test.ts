@@ -23,6 +23,8 @@ import { queryOf } from '../support/stores.ts';
 
 const LINES = 20_000;
 const MIB = 1024 * 1024;
+/** Has room for the database of the test, and as much again for what SQLite writes ahead. */
+const DISK_MIB = 24;
 
 let directory: string;
 let logs: string;
@@ -53,10 +55,10 @@ async function undisturbed() {
 }
 
 test('where the disk is full it waits, and goes on when there is room; nothing is broken, nothing counted twice', async (context) => {
-  const dataDir = mountSmallDisk(join(directory, 'small'), 8)?.path;
+  const dataDir = mountSmallDisk(join(directory, 'small'), DISK_MIB)?.path;
   if (dataDir === undefined) return context.skip('it may not mount a small file system here');
   const filler = join(dataDir, 'filler');
-  writeFileSync(filler, Buffer.alloc(8 * MIB - 300 * 1024));
+  writeFileSync(filler, Buffer.alloc(DISK_MIB * MIB - 300 * 1024));
   const env = { DATA_DIR: dataDir, LOGS_SOURCE_DIR: logs };
   const running = start(['ingest', '--follow', '--batch-lines', '2000'], { env });
   await running.says('STORE_UNWRITABLE');

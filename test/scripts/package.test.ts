@@ -43,6 +43,8 @@ describe('the package', () => {
   it('holds the program and its documents, and nothing of the checkout', () => {
     for (const file of [
       'dist/main.js',
+      'dist/client.js',
+      'dist/client.d.ts',
       'README.md',
       'LICENSE',
       'CHANGELOG.md',
@@ -50,7 +52,9 @@ describe('the package', () => {
       'docs/errors.md',
     ])
       expect(files).toContain(file);
-    const others = files.filter((file) => /^(src|test|bench|scripts|data|\.)|\.(ts|db|env|tgz)$/.test(file));
+    const others = files.filter(
+      (file) => /^(src|test|bench|scripts|data|\.)|\.(ts|db|env|tgz)$/.test(file) && !file.endsWith('.d.ts'),
+    );
     expect(others).toEqual([]);
   });
 

@@ -20,6 +20,11 @@ const DAMAGE = [
   "update daily_stats set date = '2031-01-01' where date = '2024-09-25'",
 ];
 
+const DAMAGED = new Set(['2024-09-20', '2024-09-22', '2024-09-25', '2031-01-01']);
+
+/** True for days that `RebuildSite.damage` leaves alone. */
+export const isUndamaged = (date: string): boolean => !DAMAGED.has(date);
+
 class RebuildSite {
   /** Of the store that is rebuilt. */
   place!: StorePlace;
@@ -67,22 +72,24 @@ class RebuildSite {
     return JSON.parse(stdout);
   }
 
+  /** Changes days of customers, and no windows of other kinds. */
   async damage(): Promise<void> {
     for (const statement of DAMAGE) await this.place.query(statement);
   }
 
-  async contents(place = this.place) {
+  /** @param isHeld on which dates windows of all kinds must agree. */
+  async contents(isHeld?: (date: string) => boolean, place = this.place) {
     const rejected = await place.query(
       'select line_offset, reason, excerpt from rejected_lines order by line_offset',
     );
-    return { rows: await statisticsRows(place), ledger: await ledger(place), rejected };
+    return { rows: await statisticsRows(place, isHeld), ledger: await ledger(place), rejected };
   }
 
   /** What a store holds that read these logs once. */
   async undisturbed(args: readonly string[] = []) {
     const fresh = await this.#newStore();
     await this.done(['ingest', ...args], fresh.env);
-    return this.contents(fresh.place);
+    return this.contents(undefined, fresh.place);
   }
 }
 

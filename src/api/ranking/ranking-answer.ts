@@ -1,11 +1,14 @@
 /** A page of a ranking as clients get it. */
 
 import { MAX_DAYS_PER_ANSWER } from '../../limits.ts';
+import { STATUS_CLASSES } from '../../statistics/summary.ts';
 import { precedingRange } from '../../window/calendar.ts';
 import { dayOfDate } from '../../window/day.ts';
 import type { SpanRange } from '../../window/kind.ts';
 import type { CustomerNames } from '../customer-names.ts';
+import type { Row } from '../forms.ts';
 import { rangeTooLarge } from '../merged-spans.ts';
+import { NUMBER_FIELDS } from '../range-statistics.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import type { CustomerRankings } from './customer-rankings.ts';
 import { type SearchedBy, searchOf } from './search.ts';
@@ -49,6 +52,17 @@ export async function rankingAnswer(
 }
 
 export type RankingAnswer = Awaited<ReturnType<typeof rankingAnswer>>;
+
+/** The columns of a customer in CSV. */
+export const RANKING_COLUMNS: readonly string[] = [
+  ...['customer_id', ...NUMBER_FIELDS, 'requests_change', 'availability_change'],
+  ...[...STATUS_CLASSES, 'customer_name'],
+];
+
+/** A customer without an object in it, for CSV. */
+export function flatCustomer({ status_classes: classes, ...numbers }: Row): Row {
+  return { ...numbers, ...(classes as Row) };
+}
 
 /** @throws {DaymarkError} RANGE_TOO_LARGE where a range has more than `most` days. */
 export function assertShort({ from, to }: SpanRange, most: number): void {

@@ -4,6 +4,7 @@ import helmet from '@fastify/helmet';
 import swaggerUi from '@fastify/swagger-ui';
 import type { Api } from '../api.ts';
 import { etagOf, sendUnlessCurrent } from '../conditional.ts';
+import { encodeStreams } from '../encoding.ts';
 import { START_PAGE } from '../pages/start-page.ts';
 import { STYLE } from '../pages/style.ts';
 
@@ -31,6 +32,7 @@ const CONTENT_SECURITY_POLICY = {
  */
 export async function addPages(api: Api): Promise<void> {
   await api.register(async (scope) => {
+    encodeStreams(scope);
     await scope.register(helmet, {
       contentSecurityPolicy: CONTENT_SECURITY_POLICY,
       // This server speaks plain HTTP. The proxy that terminates TLS should send this header.

@@ -7,6 +7,9 @@ import { DaymarkError } from '../../errors.ts';
 import type { Answers, DaysAsked } from '../answers.ts';
 import type { Api } from '../api.ts';
 import { isCurrent, sendUnlessCurrent } from '../conditional.ts';
+import { encodedStream, encodingOf } from '../encoding.ts';
+import { type Form, FormatSchema, formOf, rowsContent } from '../forms.ts';
+import { addVary } from '../negotiation.ts';
 import { problemResponses } from '../problem.ts';
 import type { StreamedAnswers } from '../streamed-answers.ts';
 import { CustomerIdSchema, checkCustomerId, checkQueryEscapes, daySchema } from '../validation.ts';
@@ -97,7 +100,6 @@ export const DailyStatsSchema = Type.Object(
 
 /** Headers of every answer. Clients revalidate each time, and get 304 if their copy is current. */
 const ANSWER_HEADERS = {
-  'content-type': 'application/json; charset=utf-8',
   'cache-control': 'no-cache',
   'x-content-type-options': 'nosniff',
 };
@@ -107,6 +109,7 @@ const Days = {
   to: Type.Optional(
     daySchema('The last day of the answer; without it the last that there is.', '2024-10-31'),
   ),
+  format: FormatSchema,
 };
 
 const RESPONSES: Record<number, object> = {
@@ -120,7 +123,11 @@ const RESPONSES: Record<number, object> = {
           'Send it as `If-None-Match` to be told of a change only. An answer of more than 1,500 days has none.',
       },
     },
-    content: { 'application/json': { schema: Type.Array(Type.Ref('DailyStats#')) } },
+    content: rowsContent({
+      schema: Type.Array(Type.Ref('DailyStats#')),
+      csv: 'customer_id,date,success_requests,failed_requests,…\ncust_40,2024-10-02,118,7,…\n',
+      ndjson: '{"customer_id":"cust_40","date":"2024-10-02","success_requests":118,…}\n',
+    }),
   },
   304: { description: 'Nothing has changed since the answer with this ETag.', type: 'null' },
   ...problemResponses(
@@ -137,6 +144,8 @@ const RESPONSES: Record<number, object> = {
     'OVERLOADED',
   ),
 };
+
+type DaysQuery = Omit<DaysAsked, 'customerId' | 'form'> & { readonly format?: Form };
 
 interface AnswerSources {
   readonly answers: Answers;
@@ -163,8 +172,7 @@ export function addStatsRoutes(api: Api, sources: AnswerSources): void {
         response: RESPONSES,
       },
     },
-    (request, reply) =>
-      answer(sources, { customerId: request.params.customer_id, ...request.query }, request, reply),
+    (request, reply) => answer(sources, request.params.customer_id, request.query, request, reply),
   );
   api.get(
     '/stats',
@@ -181,34 +189,43 @@ export function addStatsRoutes(api: Api, sources: AnswerSources): void {
     (request, reply) => {
       checkQueryEscapes(request.url);
       const { customer_id: customerId, ...days } = request.query;
-      return answer(sources, { customerId, ...days }, request, reply);
+      return answer(sources, customerId, days, request, reply);
     },
   );
 }
 
 async function answer(
   { answers, streamed }: AnswerSources,
-  asked: DaysAsked,
+  customerId: string,
+  { format, ...days }: DaysQuery,
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
-  checkCustomerId(asked.customerId);
+  const asked = { customerId, ...days, form: formOf(request, reply, format) };
+  checkCustomerId(customerId);
   if (asked.to !== undefined && asked.to < asked.from) {
     throw new DaymarkError('INVALID_REQUEST', '`to` is before `from`.');
   }
   const found = await answers.find(asked);
   if (found) return sendUnlessCurrent(request, reply.headers(ANSWER_HEADERS), found);
-  return sendStreamed(await streamed.open(asked), request, reply.headers(ANSWER_HEADERS));
+  const encoding = encodingOf(request);
+  addVary(reply, 'Accept-Encoding');
+  return sendStreamed(await streamed.open(asked), encoding, request, reply.headers(ANSWER_HEADERS));
 }
 
 /** Sends an answer without an entity tag: the tag would need the whole body first. */
-function sendStreamed(body: Readable, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendStreamed(
+  body: Readable,
+  encoding: ReturnType<typeof encodingOf>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   const isKept = isCurrent(request.headers['if-none-match'], undefined);
   if (isKept || request.method === 'HEAD') {
     body.destroy();
-    return isKept ? reply.code(304).send() : reply.send(Readable.from([]));
+    return isKept ? reply.code(304).send() : reply.send(encodedStream(reply, Readable.from([]), encoding));
   }
   // For HTTP/1.0, the end of the connection ends the answer. A reset tells the client that it is incomplete.
   body.once('error', () => request.raw.socket.resetAndDestroy());
-  return reply.send(body);
+  return reply.send(encodedStream(reply, body, encoding));
 }

@@ -1,15 +1,10 @@
-import { stringify } from 'csv-stringify/sync';
+import { csvOf } from '../../api/csv.ts';
 import { printable } from '../../printable.ts';
 
-/**
- * Makes CSV with a header line. It escapes what is not printable. Anybody can write a spreadsheet formula into a log, so a
- * text that begins with `=`, `+`, `-`, `@` or their wide forms gets a `'` before it. Numbers stay numbers.
- */
-export function csvOf<T extends object>(rows: readonly T[], columns: readonly (keyof T & string)[]): string {
-  return stringify([...rows], {
-    header: true,
-    columns,
-    escape_formulas: true,
-    cast: { string: (text) => printable(text) },
-  });
+/** CSV for a terminal: like that of the API, but what is not printable is escaped. */
+export function printableCsvOf<T extends object>(
+  rows: readonly T[],
+  columns: readonly (keyof T & string)[],
+): string {
+  return csvOf(rows, columns, { asCell: (text) => printable(text) });
 }

@@ -1,20 +1,16 @@
 /** Shows days, weeks, months and summaries of a customer to people. */
 
-import type { RangeSummary, SpanRow } from '../../api/range-statistics.ts';
+import { NUMBER_FIELDS, type RangeSummary, SPAN_FIELDS, type SpanRow } from '../../api/range-statistics.ts';
 import { counted, grouped } from '../../counted.ts';
-import { availabilityDefinition } from '../../statistics/availability.ts';
-import { type Quality, STATUS_CLASSES, type Summary, summaryOf } from '../../statistics/summary.ts';
+import { type Quality, STATUS_CLASSES, type Summary } from '../../statistics/summary.ts';
 import { type Column, fittingTable } from './fitting-table.ts';
 import { table } from './report.ts';
 
 type Number = keyof Summary;
 
-const NUMBERS = Object.keys(summaryOf(undefined, availabilityDefinition())) as readonly Number[];
-
 /** The columns of CSV. */
 export function spanColumns(hasNames: boolean): readonly string[] {
-  const before = ['customer_id', 'span', 'from', 'to'];
-  return [...before, ...NUMBERS, 'state', 'state_since', 'revision', ...(hasNames ? ['customer_name'] : [])];
+  return hasNames ? SPAN_FIELDS : SPAN_FIELDS.filter((field) => field !== 'customer_name');
 }
 
 const HOUR: readonly Column<SpanRow>[] = [{ header: 'hour', rank: 0, cell: ({ span }) => span }];
@@ -56,7 +52,7 @@ export function spansTable(rows: readonly SpanRow[], width: number): string {
 }
 
 /** The rows of a summary in CSV: the range, and the preceding one. */
-export const SUMMARY_COLUMNS: readonly string[] = ['customer_id', 'range', 'from', 'to', ...NUMBERS];
+export const SUMMARY_COLUMNS: readonly string[] = ['customer_id', 'range', 'from', 'to', ...NUMBER_FIELDS];
 
 export function summaryRows(summary: RangeSummary): object[] {
   const { customer_id, preceding } = summary;

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { type DestinationStream, pino } from 'pino';
 import { type AppOptions, buildApp } from '../../api/app.ts';
+import { parseOrigins } from '../../config/origins.ts';
 import type { Settings } from '../../config/settings.ts';
 import { DaymarkError, messageOf } from '../../errors.ts';
 import { CUSTOMERS_FILE_POLL_MS, MAX_UNWRITTEN_LOG_BYTES } from '../../limits.ts';
@@ -38,6 +39,7 @@ export async function startApi(
     maxConnections: maxConnectionsOf(settings.MAX_CONNECTIONS),
     availability: availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES),
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
+    corsOrigins: parseOrigins(settings.CORS_ORIGINS ?? '') ?? [],
   });
   // Requests may be rare, and a change must be there with the first one behind it.
   const looking = customers && setInterval(() => customers.idOf(''), CUSTOMERS_FILE_POLL_MS);

@@ -11,6 +11,7 @@ import type { StoreDialect } from '../dialect.ts';
 import type { RowsStatement, Statement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
 import type { TimeZone } from './time-zone.ts';
+import { upsertArrays } from './window-arrays.ts';
 import { deleteWindow, Pages, type RowValues, rowValues, upsertWindows } from './window-statements.ts';
 
 /** A row as the database gives it. */
@@ -18,7 +19,7 @@ type StoredRow = Omit<StoredWindow, 'key'> & Readonly<Record<string, unknown>>;
 
 interface Statements {
   readonly pages: Pages<StoredRow>;
-  readonly upsert: RowsStatement<RowValues, unknown>;
+  readonly upsert: Pick<RowsStatement<RowValues, unknown>, 'run'>;
   readonly deleteRow: Statement<WindowKey, unknown>;
   readonly deleteRevision: Statement<WindowKey, unknown>;
 }
@@ -31,7 +32,7 @@ export class Replacements {
   constructor(dialect: StoreDialect, timeZone: TimeZone, kinds: readonly WindowKind[]) {
     this.#dialect = dialect;
     this.#timeZone = timeZone;
-    this.#statements = new Map(kinds.map((kind) => [kind, statementsOf(dialect.db, kind)]));
+    this.#statements = new Map(kinds.map((kind) => [kind, statementsOf(dialect, kind)]));
   }
 
   /** As `Store.storedWindows`. @param db the database, or a transaction of it. */
@@ -78,11 +79,11 @@ export class Replacements {
   }
 }
 
-function statementsOf(db: Kysely<Tables>, kind: WindowKind): Statements {
+function statementsOf({ db, hasOneWriter }: StoreDialect, kind: WindowKind): Statements {
   const columns = [...STATISTICS_COLUMNS, 'state'];
   return {
     pages: new Pages(db, kind, { table: 'statistics', columns, end: '<=', rows: STORED_DAYS_PAGE_ROWS }),
-    upsert: upsertWindows(db, kind),
+    upsert: hasOneWriter ? upsertWindows(db, kind) : upsertArrays(db, kind),
     deleteRow: deleteWindow(db, kind, 'statistics'),
     deleteRevision: deleteWindow(db, kind, 'revisions'),
   };

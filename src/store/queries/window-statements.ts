@@ -86,38 +86,6 @@ function valuesOf<Column extends keyof StatisticsTable>(
   >;
 }
 
-/**
- * Locks rows one after the other, in the order of the keys that it is given; the locks end with the transaction. Where
- * there is no row, it inserts one that is only a place. Where there is one, `on conflict do update` locks it before it
- * asks its `where`. That is always false here, so no second version of the row is written.
- *
- * `select … for update` cannot lock what is not there. Inserting the new rows first and locking the old ones then would
- * be two orders, and two writers whose chunks begin at different keys would wait for each other.
- * @returns a statement that returns the keys of the rows that it inserted.
- */
-export function insertPlaces(db: Kysely<Tables>, kind: WindowKind): RowsStatement<WindowKey, KeyRow> {
-  const numbers = valuesOf(STATISTICS_COLUMNS, () => sql.lit(0));
-  return new RowsStatement((parameter, rows) =>
-    db
-      .insertInto(statisticsTable(kind))
-      .values(
-        rows.map((i) => ({
-          ...keyValues(kind, (at) => parameter((keys) => keys[i].values[at])),
-          ...numbers,
-          state: sql<Uint8Array>`''`,
-        })),
-      )
-      .onConflict((conflict) =>
-        conflict
-          .columns(kind.columns as never)
-          .doUpdateSet({ state: sql.ref(`${kind.table}.state`) })
-          .where(sql<boolean>`false`),
-      )
-      .returning(keyColumns(kind))
-      .$castTo<KeyRow>(),
-  );
-}
-
 /** Counts late events of windows. */
 export function addRevisions(db: Kysely<Tables>, kind: WindowKind): RowsStatement<Revision, unknown> {
   return new RowsStatement((parameter, rows) =>

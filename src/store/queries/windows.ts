@@ -12,9 +12,9 @@ import type { StoreDialect } from '../dialect.ts';
 import { chunksOf, type RowsStatement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
 import type { FinalThrough } from './final-spans.ts';
+import { insertArrays, selectStatesOfArrays, upsertArrays } from './window-arrays.ts';
 import {
   addRevisions,
-  insertPlaces,
   type KeyRow,
   type Revision,
   type RowValues,
@@ -33,10 +33,22 @@ interface Moment {
 
 /** The statements for one kind of windows. */
 interface Statements {
-  readonly insertPlaces: RowsStatement<WindowKey, KeyRow>;
-  readonly selectStates: RowsStatement<WindowKey, StateRow>;
-  readonly upsert: RowsStatement<RowValues, unknown>;
-  readonly addRevisions: RowsStatement<Revision, unknown>;
+  /** Locks rows, and inserts those that are not there. Undefined where rows need no locks. */
+  readonly insertNew: ManyRows<RowValues, KeyRow> | undefined;
+  readonly selectStates: ManyRows<WindowKey, StateRow>;
+  readonly upsert: ManyRows<RowValues, unknown>;
+  readonly addRevisions: ManyRows<Revision, unknown>;
+}
+
+type ManyRows<Value, Row> = Pick<RowsStatement<Value, Row>, 'run'>;
+
+function statementsOf({ db, hasOneWriter }: StoreDialect, kind: WindowKind): Statements {
+  return {
+    insertNew: hasOneWriter ? undefined : insertArrays(db, kind),
+    selectStates: hasOneWriter ? selectStates(db, kind) : selectStatesOfArrays(db, kind),
+    upsert: hasOneWriter ? upsertWindows(db, kind) : upsertArrays(db, kind),
+    addRevisions: addRevisions(db, kind),
+  };
 }
 
 export class Windows {
@@ -44,19 +56,8 @@ export class Windows {
   readonly #statements: ReadonlyMap<WindowKind, Statements>;
 
   constructor(dialect: StoreDialect, kinds: readonly WindowKind[]) {
-    const { db } = dialect;
     this.#dialect = dialect;
-    this.#statements = new Map(
-      kinds.map((kind) => [
-        kind,
-        {
-          insertPlaces: insertPlaces(db, kind),
-          selectStates: selectStates(db, kind),
-          upsert: upsertWindows(db, kind),
-          addRevisions: addRevisions(db, kind),
-        },
-      ]),
-    );
+    this.#statements = new Map(kinds.map((kind) => [kind, statementsOf(dialect, kind)]));
   }
 
   /**
@@ -87,39 +88,43 @@ export class Windows {
     const { kind } = chunk[0].key;
     const statements = this.#statements.get(kind);
     if (!statements) throw bug(`the store does not know windows of the kind ${kind.name}`);
-    const states = await this.#lockAndRead(
-      transaction,
-      chunk.map(({ key }) => key),
-      statements,
-    );
-    const revisions: Revision[] = [];
-    const rows = chunk.map((delta) => {
-      const { key, statistics } = delta;
-      revisions.push(...revisionOf(delta, statistics, moment));
-      const before = states.size === 0 ? undefined : states.get(encodeKey(key));
-      const { state, served } = updated(key, before, statistics);
-      return rowValues(key, columnsOf(served), state);
-    });
-    await statements.upsert.run(transaction, rows);
-    if (revisions.length > 0) await statements.addRevisions.run(transaction, revisions);
+    const revisions = chunk.flatMap((delta) => revisionOf(delta, moment));
+    const { insertNew, selectStates, upsert, addRevisions } = statements;
+    const old = insertNew ? await insertRows(transaction, chunk, insertNew) : chunk;
+    if (old.length > 0) {
+      const keys = old.map(({ key }) => key);
+      const { rows } = await selectStates.run(transaction, keys);
+      const states = new Map(rows.map((row) => [encodeKey(keyOfRow(kind, row)), row.state]));
+      await upsert.run(transaction, rowsOf(old, states));
+    }
+    if (revisions.length > 0) await addRevisions.run(transaction, revisions);
   }
+}
 
-  /** @returns the states of the windows that have one, by their encoded keys. */
-  async #lockAndRead(
-    transaction: Transaction<Tables>,
-    keys: readonly WindowKey[],
-    { insertPlaces, selectStates }: Statements,
-  ): Promise<Map<string, Uint8Array>> {
-    const { kind } = keys[0];
-    const textOf = (row: KeyRow) => encodeKey(keyOfRow(kind, row));
-    const isNew = new Set<string>();
-    if (!this.#dialect.hasOneWriter)
-      for (const row of (await insertPlaces.run(transaction, keys)).rows) isNew.add(textOf(row));
-    const old = isNew.size === 0 ? keys : keys.filter((key) => !isNew.has(encodeKey(key)));
-    if (old.length === 0) return new Map();
-    const { rows } = await selectStates.run(transaction, old);
-    return new Map(rows.map((row) => [textOf(row), row.state]));
-  }
+/**
+ * Locks the rows of all windows, and inserts the rows of those that are new.
+ * @returns the deltas of the others.
+ */
+async function insertRows(
+  transaction: Transaction<Tables>,
+  chunk: readonly WindowDelta[],
+  insertNew: ManyRows<RowValues, KeyRow>,
+): Promise<readonly WindowDelta[]> {
+  const { kind } = chunk[0].key;
+  const { rows } = await insertNew.run(transaction, rowsOf(chunk, NO_STATES));
+  const isNew = new Set(rows.map((row) => encodeKey(keyOfRow(kind, row))));
+  return isNew.size === 0 ? chunk : chunk.filter(({ key }) => !isNew.has(encodeKey(key)));
+}
+
+const NO_STATES: ReadonlyMap<string, Uint8Array> = new Map();
+
+/** @param states of the windows that have one, by their encoded keys. */
+function rowsOf(chunk: readonly WindowDelta[], states: ReadonlyMap<string, Uint8Array>): RowValues[] {
+  return chunk.map(({ key, statistics }) => {
+    const before = states.size === 0 ? undefined : states.get(encodeKey(key));
+    const { state, served } = updated(key, before, statistics);
+    return rowValues(key, columnsOf(served), state);
+  });
 }
 
 /** Locks are taken in this order. With any other, two commits could wait for each other. */
@@ -141,15 +146,17 @@ function describe({ kind, values }: WindowKey): string {
  * How a delta changes a window whose numbers may have been relied on. All that is added to a final window is late. That
  * includes events that were in time by the watermark of their own partition, which was found when the window was final.
  */
-function revisionOf(
-  { key, lateEvents = 0 }: WindowDelta,
-  { statuses }: DailyStatistics,
-  { nowMs, finalThrough }: Moment,
-): Revision[] {
+function revisionOf(delta: WindowDelta, { nowMs, finalThrough }: Moment): Revision[] {
+  const { key, lateEvents = 0 } = delta;
   const last = finalThrough.get(key.kind.granularity);
   const isFinal = last !== undefined && spanOf(key) <= last;
-  const late = isFinal ? statuses.reduce((sum, { requests }) => sum + requests, 0) : lateEvents;
+  // Statistics are counted each time that they are asked for.
+  const late = isFinal ? requestsOf(delta.statistics) : lateEvents;
   return late === 0 ? [] : [{ key, lateEvents: late, revisedMs: nowMs }];
+}
+
+function requestsOf({ statuses }: DailyStatistics): number {
+  return statuses.reduce((sum, { requests }) => sum + requests, 0);
 }
 
 function updated(

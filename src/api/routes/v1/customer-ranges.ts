@@ -7,9 +7,11 @@ import { shareBoundsUs } from '../../../statistics/share-bounds.ts';
 import type { Answer } from '../../answer-cache.ts';
 import type { Api } from '../../api.ts';
 import { sendUnlessCurrent } from '../../conditional.ts';
-import { problemResponses } from '../../problem.ts';
+import { assertJsonAccepted, type Form, FormatSchema, formOf } from '../../forms.ts';
 import type { RangeAnswers, SpansOfCustomer } from '../../range-answers.ts';
+import { SPAN_FIELDS } from '../../range-statistics.ts';
 import { CustomerIdSchema, checkCustomerId, checkQueryEscapes, daySchema } from '../../validation.ts';
+import { READ_ERRORS } from './parameters.ts';
 import {
   CustomerSummarySchema,
   exampleOf,
@@ -18,13 +20,10 @@ import {
   ShareUnderSchema,
   SpanStatsSchema,
 } from './range-schemas.ts';
+import { jsonContent, listContent, taggedResponses } from './responses.ts';
 
 /** Headers of every answer. Clients revalidate each time, and get 304 if their copy is current. */
-const ANSWER_HEADERS = {
-  'content-type': 'application/json; charset=utf-8',
-  'cache-control': 'no-cache',
-  'x-content-type-options': 'nosniff',
-};
+const ANSWER_HEADERS = { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' };
 
 const FROM = daySchema('The first day of the range.', '2024-10-01');
 const TO = daySchema('The last day of the range; it is included.', '2024-10-31');
@@ -36,6 +35,7 @@ const STATS_QUERY = {
   ),
   granularity: Type.Optional(GranularitySchema),
   fill: Type.Optional(FillSchema),
+  format: FormatSchema,
 };
 
 const SUMMARY_QUERY = { from: FROM, to: TO, share_under: Type.Optional(ShareUnderSchema) };
@@ -45,49 +45,36 @@ const IN_PATH = Type.Object({ customer_id: CustomerIdSchema });
 const strict = <Properties extends Record<string, TSchema>>(properties: Properties) =>
   Type.Object(properties, { additionalProperties: false });
 
-const ETAG = { type: 'string', description: 'Send it as `If-None-Match` to be told of a change only.' };
+const CODES = [...READ_ERRORS, 'CUSTOMER_UNKNOWN', 'HOURS_UNKNOWN', 'RANGE_TOO_LARGE'] as const;
 
-const responses = (description: string, schema: TSchema, example: unknown): Record<number, object> => ({
-  200: {
-    description,
-    headers: { ETag: ETAG },
-    content: { 'application/json': { schema, examples: { usual: { value: example } } } },
-  },
-  304: { description: 'Nothing has changed since the answer with this ETag.', type: 'null' },
-  ...problemResponses(
-    'BAD_REQUEST',
-    'CUSTOMER_UNKNOWN',
-    'HOURS_UNKNOWN',
-    'INVALID_REQUEST',
-    'RANGE_TOO_LARGE',
-    'RATE_LIMITED',
-    'INTERNAL',
-    'STORE_UNREACHABLE',
-    'STORE_REFUSED',
-    'STORE_BUSY',
-    'STORE_FAILED',
-    'SCHEMA_MISSING',
-    'OVERLOADED',
-  ),
-});
+const EXAMPLE_ROW = exampleOf(SpanStatsSchema.properties);
 
 const STATS = {
   summary: 'A customer by hour, day, week or month',
   tags: ['Statistics'],
-  response: responses(
-    'The spans with requests, ascending; with `fill=true`, all of them. A week or month that the range cuts has the numbers of its part in the range.',
-    Type.Array(Type.Ref('SpanStats#')),
-    [exampleOf(SpanStatsSchema.properties)],
+  response: taggedResponses(
+    {
+      description:
+        'The spans with requests, ascending; with `fill=true`, all of them. A week or month that the range cuts has the numbers of its part in the range.',
+      content: listContent({
+        schema: Type.Array(Type.Ref('SpanStats#')),
+        ...{ example: [EXAMPLE_ROW], rows: [EXAMPLE_ROW], columns: SPAN_FIELDS },
+      }),
+    },
+    CODES,
   ),
 };
 
 const SUMMARY = {
   summary: 'A range of days of a customer, beside the preceding one',
   tags: ['Statistics'],
-  response: responses(
-    'The numbers of all requests of the range together, and of the preceding range of equal length.',
-    Type.Ref('CustomerSummary#'),
-    exampleOf(CustomerSummarySchema.properties),
+  response: taggedResponses(
+    {
+      description:
+        'The numbers of all requests of the range together, and of the preceding range of equal length.',
+      content: jsonContent(Type.Ref('CustomerSummary#'), exampleOf(CustomerSummarySchema.properties)),
+    },
+    CODES,
   ),
 };
 
@@ -156,17 +143,19 @@ interface SpansQuery extends Pick<SpansOfCustomer, 'from'> {
   readonly to?: string;
   readonly granularity?: SpansOfCustomer['granularity'];
   readonly fill?: 'true' | 'false';
+  readonly format?: Form;
 }
 
 async function sendSpans(
   answers: RangeAnswers,
   customerId: string,
-  { from, to, granularity = 'day', fill }: SpansQuery,
+  { from, to, granularity = 'day', fill, format }: SpansQuery,
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
+  const form = formOf(request, reply, format);
   check(customerId, from, to, request);
-  const asked = { customerId, from, to, granularity, isFilled: fill === 'true' };
+  const asked = { customerId, from, to, granularity, isFilled: fill === 'true', form };
   return send(await answers.spans(asked), request, reply);
 }
 
@@ -177,6 +166,7 @@ async function sendSummary(
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
+  assertJsonAccepted(request, reply);
   check(customerId, from, to, request);
   const sharesUnderUs = (list !== undefined && shareBoundsUs(list)) || [];
   return send(await answers.summary({ customerId, from, to, sharesUnderUs }), request, reply);

@@ -10,21 +10,16 @@ import {
   MAX_RANKING_PAGE,
 } from '../../../limits.ts';
 import type { Api } from '../../api.ts';
-import { etagOf, sendUnlessCurrent } from '../../conditional.ts';
 import type { CustomerNames } from '../../customer-names.ts';
-import { problemResponses } from '../../problem.ts';
+import { FormatSchema, formOf } from '../../forms.ts';
+import { sendPage } from '../../lists.ts';
 import type { CustomerRankings } from '../../ranking/customer-rankings.ts';
-import { rankingAnswer } from '../../ranking/ranking-answer.ts';
+import { flatCustomer, RANKING_COLUMNS, rankingAnswer } from '../../ranking/ranking-answer.ts';
 import { SORT_NAMES, type Sort } from '../../ranking/sort-names.ts';
 import { CustomerIdSchema, checkQueryEscapes, daySchema } from '../../validation.ts';
+import { READ_ERRORS } from './parameters.ts';
 import { CUSTOMER_NAME, exampleOf, NUMBERS, nullable, orNull, STATUS_CLASSES } from './range-schemas.ts';
-
-/** Clients revalidate each time, and get 304 if their copy is current. */
-const ANSWER_HEADERS = {
-  'content-type': 'application/json; charset=utf-8',
-  'cache-control': 'no-cache',
-  'x-content-type-options': 'nosniff',
-};
+import { listContent, taggedResponses } from './responses.ts';
 
 const FROM = daySchema('The first day of the range.', '2024-10-01');
 const TO = daySchema('The last day of the range; it is included.', '2024-10-31');
@@ -84,6 +79,7 @@ const QUERY = Type.Object(
         examples: ['WyIxZTRmIiw5OS4yLCJjdXN0XzQwIl0'],
       }),
     ),
+    format: FormatSchema,
   },
   { additionalProperties: false },
 );
@@ -138,37 +134,20 @@ const RankingSchema = Type.Object(
   { $id: 'CustomerRanking', description: 'A page of customers.' },
 );
 
-const example = {
-  ...exampleOf(RankingSchema.properties),
-  customers: [exampleOf(RankedCustomerSchema.properties)],
-};
+const EXAMPLE_ROW = exampleOf(RankedCustomerSchema.properties);
 
-const RESPONSES: Record<number, object> = {
-  200: {
+const RESPONSES = taggedResponses(
+  {
     description: 'A page of the customers with requests in the range.',
-    headers: {
-      ETag: { type: 'string', description: 'Send it as `If-None-Match` to be told of a change only.' },
-    },
-    content: {
-      'application/json': { schema: Type.Ref('CustomerRanking#'), examples: { usual: { value: example } } },
-    },
+    content: listContent({
+      schema: Type.Ref('CustomerRanking#'),
+      example: { ...exampleOf(RankingSchema.properties), customers: [EXAMPLE_ROW] },
+      ...{ rows: [EXAMPLE_ROW], cells: [flatCustomer(EXAMPLE_ROW)], columns: RANKING_COLUMNS },
+    }),
+    isPaged: true,
   },
-  304: { description: 'Nothing has changed since the answer with this ETag.', type: 'null' },
-  ...problemResponses(
-    'BAD_REQUEST',
-    'INVALID_REQUEST',
-    'RANGE_TOO_LARGE',
-    'RATE_LIMITED',
-    'INTERNAL',
-    'STORE_UNREACHABLE',
-    'STORE_REFUSED',
-    'STORE_BUSY',
-    'STORE_FAILED',
-    'SCHEMA_MISSING',
-    'OVERLOADED',
-    'ANSWER_TOO_SLOW',
-  ),
-};
+  [...READ_ERRORS, 'RANGE_TOO_LARGE', 'ANSWER_TOO_SLOW'],
+);
 
 const DESCRIPTION = [
   'Pages stay right while rows change: a page begins behind the last customer of the page before, by the number and the id',
@@ -194,15 +173,21 @@ export function addCustomersRoute(api: Api, rankings: CustomerRankings, customer
     },
     async (request, reply) => {
       checkQueryEscapes(request.url);
-      const { limit, sort = 'customer_id', ...asked } = request.query;
+      const { limit, sort = 'customer_id', format, ...asked } = request.query;
+      const form = formOf(request, reply, format);
       checkRange(asked);
       if (asked.prefix !== undefined && asked.search !== undefined)
         throw new DaymarkError('INVALID_REQUEST', 'Give either `prefix` or `search`, not both.');
       const ranking = { ...asked, sort, limit: limit === undefined ? DEFAULT_RANKING_PAGE : Number(limit) };
       const gone = goneSignal(reply);
       try {
-        const body = JSON.stringify(await rankingAnswer(rankings, ranking, customers, gone));
-        return sendUnlessCurrent(request, reply.headers(ANSWER_HEADERS), { body, etag: etagOf(body) });
+        const {
+          customers: rows,
+          next_cursor: next,
+          ...head
+        } = await rankingAnswer(rankings, ranking, customers, gone);
+        const list = { head, name: 'customers', rows, cellsOf: flatCustomer, columns: RANKING_COLUMNS, next };
+        return await sendPage(request, reply, form, list);
       } catch (error) {
         // Nobody waits for an answer any more.
         if (gone.aborted) return reply.hijack();

@@ -42,13 +42,6 @@ export const NextCursorSchema = Type.Unsafe<string | null>({
   examples: [null],
 });
 
-/** Headers of the answers. Clients revalidate each time, and get 304 if their copy is current. */
-export const LIST_HEADERS = {
-  'content-type': 'application/json; charset=utf-8',
-  'cache-control': 'no-cache',
-  'x-content-type-options': 'nosniff',
-};
-
 /** Errors of any answer that is read from the store. */
 export const READ_ERRORS = [
   ...(['BAD_REQUEST', 'INVALID_REQUEST', 'RATE_LIMITED', 'INTERNAL', 'OVERLOADED'] as const),

@@ -2,22 +2,22 @@
 
 import { Type } from 'typebox';
 import type { Api } from '../../api.ts';
-import { etagOf, sendUnlessCurrent } from '../../conditional.ts';
+import { FormatSchema, formOf } from '../../forms.ts';
 import type { InputWords } from '../../input-words.ts';
+import { sendPage } from '../../lists.ts';
 import { decodeCursor } from '../../page-cursor.ts';
-import { problemResponses } from '../../problem.ts';
-import { REJECTED, rejectedPage } from '../../rejected-lines.ts';
+import { REJECTED, REJECTED_COLUMNS, rejectedPage } from '../../rejected-lines.ts';
 import type { StatsReader } from '../../stats-reader.ts';
 import { checkQueryEscapes } from '../../validation.ts';
 import {
   CursorSchema,
-  LIST_HEADERS,
   LimitSchema,
   limitOf,
   NextCursorSchema,
   READ_ERRORS,
   SourceNameSchema,
 } from './parameters.ts';
+import { listContent, taggedResponses } from './responses.ts';
 
 const RejectedLineSchema = Type.Object(
   {
@@ -97,30 +97,30 @@ export function addRejectedRoute(
             ),
             limit: Type.Optional(LimitSchema),
             cursor: Type.Optional(CursorSchema),
+            format: FormatSchema,
           },
           { additionalProperties: false },
         ),
-        response: {
-          200: {
+        response: taggedResponses(
+          {
             description: 'A page of rejected lines.',
-            content: {
-              'application/json': {
-                schema: Type.Ref('RejectedLines#'),
-                examples: { page: { value: EXAMPLE } },
-              },
-            },
+            content: listContent({
+              schema: Type.Ref('RejectedLines#'),
+              ...{ example: EXAMPLE, rows: EXAMPLE.rejected, columns: REJECTED_COLUMNS },
+            }),
+            isPaged: true,
           },
-          304: { description: 'Nothing has changed since the answer with this ETag.', type: 'null' },
-          ...problemResponses(...READ_ERRORS, 'NO_SUCH_SOURCE'),
-        } as Record<number, object>,
+          [...READ_ERRORS, 'NO_SUCH_SOURCE'],
+        ),
       },
     },
     async (request, reply) => {
       checkQueryEscapes(request.url);
-      const { source, reason, limit, cursor } = request.query;
+      const { source, reason, limit, cursor, format } = request.query;
+      const form = formOf(request, reply, format);
       const from = decodeCursor(REJECTED, cursor);
-      const body = await rejectedPage(store, { source, reason, from, limit: limitOf(limit) }, words);
-      return sendUnlessCurrent(request, reply.headers(LIST_HEADERS), { body, etag: etagOf(body) });
+      const page = await rejectedPage(store, { source, reason, from, limit: limitOf(limit) }, words);
+      return sendPage(request, reply, form, page);
     },
   );
 }

@@ -2,22 +2,22 @@
 
 import { Type } from 'typebox';
 import type { Api } from '../../api.ts';
-import { etagOf, sendUnlessCurrent } from '../../conditional.ts';
+import { FormatSchema, formOf } from '../../forms.ts';
 import type { InputWords } from '../../input-words.ts';
+import { sendPage } from '../../lists.ts';
 import { decodeCursor } from '../../page-cursor.ts';
-import { problemResponses } from '../../problem.ts';
-import { SOURCES, sourcesPage } from '../../sources.ts';
+import { SOURCE_COLUMNS, SOURCES, sourcesPage } from '../../sources.ts';
 import type { StatsReader } from '../../stats-reader.ts';
 import { checkQueryEscapes } from '../../validation.ts';
 import {
   CursorSchema,
-  LIST_HEADERS,
   LimitSchema,
   limitOf,
   NextCursorSchema,
   READ_ERRORS,
   SourceNameSchema,
 } from './parameters.ts';
+import { listContent, taggedResponses } from './responses.ts';
 
 const count = (description: string, example: number) =>
   Type.Integer({ minimum: 0, description, examples: [example] });
@@ -120,27 +120,30 @@ export function addSourcesRoute(api: Api, store: Pick<StatsReader, 'ledgerPage'>
             source: Type.Optional(SourceNameSchema),
             limit: Type.Optional(LimitSchema),
             cursor: Type.Optional(CursorSchema),
+            format: FormatSchema,
           },
           { additionalProperties: false },
         ),
-        response: {
-          200: {
+        response: taggedResponses(
+          {
             description: 'A page of logs. Empty where there are none, or none of that state or name.',
-            content: {
-              'application/json': { schema: Type.Ref('Sources#'), examples: { page: { value: EXAMPLE } } },
-            },
+            content: listContent({
+              schema: Type.Ref('Sources#'),
+              ...{ example: EXAMPLE, rows: EXAMPLE.sources, columns: SOURCE_COLUMNS },
+            }),
+            isPaged: true,
           },
-          304: { description: 'Nothing has changed since the answer with this ETag.', type: 'null' },
-          ...problemResponses(...READ_ERRORS),
-        } as Record<number, object>,
+          READ_ERRORS,
+        ),
       },
     },
     async (request, reply) => {
       checkQueryEscapes(request.url);
-      const { state, source, limit, cursor } = request.query;
+      const { state, source, limit, cursor, format } = request.query;
+      const form = formOf(request, reply, format);
       const from = decodeCursor(SOURCES, cursor);
-      const body = await sourcesPage(store, { state, source, from, limit: limitOf(limit) }, words);
-      return sendUnlessCurrent(request, reply.headers(LIST_HEADERS), { body, etag: etagOf(body) });
+      const page = await sourcesPage(store, { state, source, from, limit: limitOf(limit) }, words);
+      return sendPage(request, reply, form, page);
     },
   );
 }

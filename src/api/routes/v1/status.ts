@@ -2,6 +2,9 @@
 
 import { Type } from 'typebox';
 import type { Api } from '../../api.ts';
+import { encodingOf, sendEncoded } from '../../encoding.ts';
+import { assertJsonAccepted } from '../../forms.ts';
+import { addVary } from '../../negotiation.ts';
 import { problemResponses } from '../../problem.ts';
 import type { StatsReader } from '../../stats-reader.ts';
 import { type Status, type StatusParts, StoredStatus, statusOf } from '../../status.ts';
@@ -121,7 +124,6 @@ const EXAMPLE: Status = {
 
 /** It is of one moment, so no cache keeps it. */
 const HEADERS = {
-  'content-type': 'application/json; charset=utf-8',
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
 };
@@ -153,9 +155,13 @@ export function addStatusRoute(
         } as Record<number, object>,
       },
     },
-    async (_request, reply) => {
+    async (request, reply) => {
+      assertJsonAccepted(request, reply);
       const status = await stored.read();
-      return reply.headers(HEADERS).send(JSON.stringify(statusOf(status, partsNow())));
+      const body = JSON.stringify(statusOf(status, partsNow()));
+      const encoding = encodingOf(request, body.length);
+      addVary(reply.headers(HEADERS), 'Accept-Encoding');
+      return sendEncoded(reply, body, encoding);
     },
   );
 }

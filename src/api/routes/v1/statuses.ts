@@ -4,18 +4,16 @@ import { Type } from 'typebox';
 import { MAX_DAYS_IN_ONE_PIECE } from '../../../limits.ts';
 import type { Api } from '../../api.ts';
 import { sendUnlessCurrent } from '../../conditional.ts';
-import { problemResponses } from '../../problem.ts';
-import type { StatusAnswers } from '../../status-answers.ts';
+import { FormatSchema, formOf } from '../../forms.ts';
+import { STATUS_COLUMNS, type StatusAnswers, statusCells } from '../../status-answers.ts';
 import { CustomerIdSchema, checkCustomerId, checkQueryEscapes, daySchema } from '../../validation.ts';
 import { checkRange } from './customers.ts';
+import { READ_ERRORS } from './parameters.ts';
 import { count, StatusRequests } from './range-schemas.ts';
+import { listContent, taggedResponses } from './responses.ts';
 
 /** Clients revalidate each time, and get 304 if their copy is current. */
-const ANSWER_HEADERS = {
-  'content-type': 'application/json; charset=utf-8',
-  'cache-control': 'no-cache',
-  'x-content-type-options': 'nosniff',
-};
+const ANSWER_HEADERS = { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' };
 
 const FROM = daySchema('The first day of the range.', '2024-10-01');
 const TO = daySchema('The last day of the range; it is included.', '2024-10-31');
@@ -53,33 +51,17 @@ const StatusesSchema = Type.Object(
 
 const EXAMPLE = { from: '2024-10-01', to: '2024-10-31', customer_id: 'cust_40', days: [EXAMPLE_DAY] };
 
-const RESPONSES: Record<number, object> = {
-  200: {
-    description: 'The days with requests, each with its requests by status.',
-    headers: {
-      ETag: { type: 'string', description: 'Send it as `If-None-Match` to be told of a change only.' },
-    },
-    content: {
-      'application/json': { schema: Type.Ref('Statuses#'), examples: { usual: { value: EXAMPLE } } },
-    },
+const RESPONSES = taggedResponses(
+  {
+    description:
+      'The days with requests, each with its requests by status. CSV has a row for each day and status.',
+    content: listContent({
+      schema: Type.Ref('Statuses#'),
+      ...{ example: EXAMPLE, rows: [EXAMPLE_DAY], cells: statusCells(EXAMPLE_DAY), columns: STATUS_COLUMNS },
+    }),
   },
-  304: { description: 'Nothing has changed since the answer with this ETag.', type: 'null' },
-  ...problemResponses(
-    'BAD_REQUEST',
-    'CUSTOMER_UNKNOWN',
-    'INVALID_REQUEST',
-    'RANGE_TOO_LARGE',
-    'RATE_LIMITED',
-    'INTERNAL',
-    'STORE_UNREACHABLE',
-    'STORE_REFUSED',
-    'STORE_BUSY',
-    'STORE_FAILED',
-    'SCHEMA_MISSING',
-    'OVERLOADED',
-    'ANSWER_TOO_SLOW',
-  ),
-};
+  [...READ_ERRORS, 'CUSTOMER_UNKNOWN', 'RANGE_TOO_LARGE', 'ANSWER_TOO_SLOW'],
+);
 
 /** `GET /v1/statuses`. */
 export function addStatusesRoute(api: Api, answers: StatusAnswers): void {
@@ -93,7 +75,7 @@ export function addStatusesRoute(api: Api, answers: StatusAnswers): void {
         description: `Of a customer, or of all together. A range has at most ${MAX_DAYS_IN_ONE_PIECE} days.`,
         tags: ['Statistics'],
         querystring: Type.Object(
-          { from: FROM, to: TO, customer_id: Type.Optional(CustomerIdSchema) },
+          { from: FROM, to: TO, customer_id: Type.Optional(CustomerIdSchema), format: FormatSchema },
           { additionalProperties: false },
         ),
         response: RESPONSES,
@@ -101,10 +83,11 @@ export function addStatusesRoute(api: Api, answers: StatusAnswers): void {
     },
     async (request, reply) => {
       checkQueryEscapes(request.url);
-      const { customer_id: customerId, ...range } = request.query;
+      const { customer_id: customerId, format, ...range } = request.query;
+      const form = formOf(request, reply, format);
       checkRange(range);
       if (customerId !== undefined) checkCustomerId(customerId);
-      const answer = await answers.find({ ...range, customerId });
+      const answer = await answers.find({ ...range, customerId, form });
       return sendUnlessCurrent(request, reply.headers(ANSWER_HEADERS), answer);
     },
   );

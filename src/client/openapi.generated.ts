@@ -1,0 +1,4233 @@
+/** Generated from docs/openapi.json by scripts/client.ts. */
+
+export interface paths {
+    "/customers/{customer_id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Daily statistics of a customer
+         * @description The customer id is percent-encoded UTF-8; a `/` in it is sent as `%2F`. An alias of the `CUSTOMERS_FILE` stands for its customer.
+         */
+        get: operations["getCustomerStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same, with the customer in the query
+         * @description For forms, and for the customer ids `.` and `..`, which cannot stand in a path.
+         */
+        get: operations["getStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A customer by hour, day, week or month
+         * @description Merged from the requests of each span, never an average of the days.
+         */
+        get: operations["getCustomerSpans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A customer by hour, day, week or month
+         * @description For forms, and for the customer ids `.` and `..`, which cannot stand in a path.
+         */
+        get: operations["getSpans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A range of days of a customer, beside the preceding one
+         * @description Merged from all requests of the range, never an average of its days.
+         */
+        get: operations["getCustomerSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A range of days of a customer, beside the preceding one
+         * @description For forms, and for the customer ids `.` and `..`, which cannot stand in a path.
+         */
+        get: operations["getSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customers, searched and ranked
+         * @description Pages stay right while rows change: a page begins behind the last customer of the page before, by the number and the id that it had there. So a customer whose number does not change is on one page, and on no other. One whose number changes between two pages may be on both, or on none.
+         */
+        get: operations["rankCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/statuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests by day and status
+         * @description Of a customer, or of all together. A range has at most 1500 days.
+         */
+        get: operations["getStatuses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Is the process up? */
+        get: operations["isLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Can it answer?
+         * @description Whether the store can be reached and has the schema of this daymark, and the reading of logs, where this program does that, waits for nothing.
+         */
+        get: operations["isReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was read of each log
+         * @description The ledger of each log that was ever read, by id. Each ledger adds up by itself. Pages stay right while logs are added: none is missed, and none comes twice.
+         */
+        get: operations["listSources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rejected lines
+         * @description The rejected lines that are kept: the first 1,000 of each log. `/v1/sources` counts all of them. A page may have fewer lines than `limit`, also none, while `next_cursor` is not null.
+         */
+        get: operations["listRejectedLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far daymark is behind the logs */
+        get: operations["getStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description An error, as RFC 9457 (Problem Details for HTTP APIs) describes it. */
+        Problem: {
+            /**
+             * Format: uri-reference
+             * @description Names the kind of error; the same for every error with this `code`.
+             * @example urn:daymark:error:INVALID_REQUEST
+             */
+            type: string;
+            /**
+             * @description What the code means; the same every time.
+             * @example The request has a missing or malformed part
+             */
+            title: string;
+            /**
+             * Format: int64
+             * @description The HTTP status.
+             * @example 422
+             */
+            status: number;
+            /**
+             * @description What was wrong this time, or what to do about it.
+             * @example `from` is missing: give the first day as YYYY-MM-DD.
+             */
+            detail: string;
+            /**
+             * Format: uri-reference
+             * @description Names this occurrence in the log of the server. Only with faults of the server.
+             * @example urn:uuid:3f8b4a51-6f0e-4a7e-9d53-0d6a1b0c8f2e
+             */
+            instance?: string;
+            /**
+             * @description What programs should look at. `docs/errors.md` lists the codes. New versions may add codes: treat one that you do not know like its HTTP status.
+             * @example INVALID_REQUEST
+             */
+            code: string;
+            /**
+             * Format: date-time
+             * @description Only of `/health/ready`: the reading of logs waits for the database, since then. What is stored may be served meanwhile.
+             * @example 2026-11-25T02:30:00.000Z
+             */
+            waiting_since?: string;
+        };
+        /** @description How the API treated one customer on one day. `docs/definitions.md` defines each number. */
+        DailyStats: {
+            /**
+             * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+             * @example cust_40
+             */
+            customer_id: string;
+            /**
+             * Format: date
+             * @description The day, in the time zone that `TIME_ZONE` sets: UTC, unless it was set.
+             * @example 2024-10-02
+             */
+            date: string;
+            /**
+             * Format: int64
+             * @description Requests with a status of 200 to 299.
+             * @example 118
+             */
+            success_requests: number;
+            /**
+             * Format: int64
+             * @description Requests with any other status.
+             * @example 7
+             */
+            failed_requests: number;
+            /**
+             * Format: double
+             * @description The sum of the durations over the number of requests that have one. Seconds. Null where no request of the day has a duration.
+             * @example 0.412
+             */
+            duration_mean: number | null;
+            /**
+             * Format: double
+             * @description The median duration, by nearest rank. Seconds. Null where no request of the day has a duration.
+             * @example 0.316
+             */
+            duration_p50: number | null;
+            /**
+             * Format: double
+             * @description The 99th percentile of the durations, by nearest rank. Seconds. Null where no request of the day has a duration.
+             * @example 1.551
+             */
+            duration_p99: number | null;
+            /**
+             * Format: double
+             * @description The share of the time spent on the customer’s requests that was spent on successes; 0 where no time was spent. Percent. Null where no request of the day has a duration.
+             * @example 95.2
+             */
+            uptime_percentage: number | null;
+            /**
+             * Format: double
+             * @description Successes over all requests. Percent.
+             * @example 94.4
+             */
+            success_percentage: number;
+            /**
+             * @description How far the numbers can be relied on. `open`: more may come, always so without `WAIT_FOR_SYSTEM_DURATION`. `final`: all logs have passed the end of the day. `revised`: the day is final, and changed by late events.
+             * @example final
+             * @enum {string}
+             */
+            state: "open" | "final" | "revised";
+            /**
+             * Format: date-time
+             * @description Since when it is in this state, RFC 3339 in UTC: when the day began, when it became final, or when it was revised last.
+             * @example 2024-10-03T01:00:07.000Z
+             */
+            state_since: string;
+            /**
+             * Format: int64
+             * @description Late events that were merged into the day.
+             * @example 0
+             */
+            revision: number;
+            /**
+             * Format: double
+             * @description Availability as contracts mean it: (`counted_requests` − `error_requests`) over `counted_requests`. Percent. Null where no request counts.
+             * @example 99.2
+             */
+            availability_percentage: number | null;
+            /**
+             * Format: int64
+             * @description The counted requests with one of the `FAILED_STATUSES`: by default those without a response, and those with 500 to 599.
+             * @example 1
+             */
+            error_requests: number;
+            /**
+             * Format: int64
+             * @description All requests but those with one of the `IGNORED_STATUSES`.
+             * @example 125
+             */
+            counted_requests: number;
+            /**
+             * Format: int64
+             * @description Null where `duration_p50` and `duration_p99` are exact, as nearly always. Otherwise they are exact to this many significant digits.
+             * @example null
+             * @enum {integer|null}
+             */
+            duration_precision: 5 | 4 | null;
+            /**
+             * @description The customer’s name for people, from the file that `CUSTOMERS_FILE` names. Absent where it has none.
+             * @example Acme Corporation
+             */
+            customer_name?: string;
+        };
+        /** @description How the API treated one customer in one hour, on one day, in one week or one month. `docs/definitions.md` defines each number. */
+        SpanStats: {
+            /**
+             * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+             * @example cust_40
+             */
+            customer_id: string;
+            /**
+             * @description The name of the span: the first day of the day, week or month, or the instant at which the hour begins.
+             * @example 2024-10-01
+             */
+            span: string;
+            /**
+             * Format: date
+             * @description The first day that is counted. It differs from `span` where the range cuts a span.
+             * @example 2024-10-01
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day that is counted.
+             * @example 2024-10-31
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description All requests.
+             * @example 125
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description Requests with a status of 200 to 299.
+             * @example 118
+             */
+            success_requests: number;
+            /**
+             * Format: int64
+             * @description Requests with any other status.
+             * @example 7
+             */
+            failed_requests: number;
+            /**
+             * Format: int64
+             * @description The counted requests with one of the `FAILED_STATUSES`.
+             * @example 1
+             */
+            error_requests: number;
+            /**
+             * Format: int64
+             * @description All requests but those with one of the `IGNORED_STATUSES`.
+             * @example 125
+             */
+            counted_requests: number;
+            /**
+             * Format: double
+             * @description (`counted_requests` − `error_requests`) over `counted_requests`. Null where no request counts. Percent.
+             * @example 99.2
+             */
+            availability_percentage: number | null;
+            /**
+             * Format: double
+             * @description Successes over all requests. Null where there are none. Percent.
+             * @example 94.4
+             */
+            success_percentage: number | null;
+            /**
+             * Format: double
+             * @description The share of the time spent on requests that was spent on successes; 0 where no time was spent. Null where no request has a duration. Percent.
+             * @example 95.2
+             */
+            uptime_percentage: number | null;
+            /**
+             * Format: double
+             * @description The sum of the durations over the number of requests that have one. Seconds. Null where no request has a duration.
+             * @example 0.412
+             */
+            duration_mean: number | null;
+            /**
+             * Format: double
+             * @description The shortest duration. Seconds. Null where no request has a duration.
+             * @example 0.012
+             */
+            duration_min: number | null;
+            /**
+             * Format: double
+             * @description The median duration, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 0.316
+             */
+            duration_p50: number | null;
+            /**
+             * Format: double
+             * @description The 90th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 0.8
+             */
+            duration_p90: number | null;
+            /**
+             * Format: double
+             * @description The 95th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 1.1
+             */
+            duration_p95: number | null;
+            /**
+             * Format: double
+             * @description The 99th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 1.551
+             */
+            duration_p99: number | null;
+            /**
+             * Format: double
+             * @description The 99.9th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 2.2
+             */
+            duration_p999: number | null;
+            /**
+             * Format: double
+             * @description The longest duration. Seconds. Null where no request has a duration.
+             * @example 2.3
+             */
+            duration_max: number | null;
+            /**
+             * Format: int64
+             * @description Null where all durations are exact, as nearly always. Otherwise they are exact to this many significant digits.
+             * @example null
+             * @enum {integer|null}
+             */
+            duration_precision: 5 | 4 | null;
+            /**
+             * @description How far the numbers can be relied on. `open`: more may come to one of the days. `final`: all logs have passed the end of the last day. `revised`: final, and changed by late events.
+             * @example final
+             * @enum {string}
+             */
+            state: "open" | "final" | "revised";
+            /**
+             * Format: date-time
+             * @description Since when: when the first day began, when the last one became final, or when a day was revised last. RFC 3339 in UTC.
+             * @example 2024-11-01T01:00:07.000Z
+             */
+            state_since: string;
+            /**
+             * Format: int64
+             * @description Late events that were merged into the days.
+             * @example 0
+             */
+            revision: number;
+            /**
+             * @description The customer’s name for people, from the `CUSTOMERS_FILE`. Absent where it has none.
+             * @example Acme Corporation
+             */
+            customer_name?: string;
+        };
+        /** @description How the API treated one customer over a range of days. `docs/definitions.md` defines each number. */
+        CustomerSummary: {
+            /**
+             * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+             * @example cust_40
+             */
+            customer_id: string;
+            /**
+             * @description The customer’s name for people, from the `CUSTOMERS_FILE`. Absent where it has none.
+             * @example Acme Corporation
+             */
+            customer_name?: string;
+            /**
+             * Format: date
+             * @description The first day of the range.
+             * @example 2024-10-01
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day of the range.
+             * @example 2024-10-31
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description The days of the range with at least one request.
+             * @example 30
+             */
+            days_with_requests: number;
+            /**
+             * Format: int64
+             * @description All requests.
+             * @example 125
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description Requests with a status of 200 to 299.
+             * @example 118
+             */
+            success_requests: number;
+            /**
+             * Format: int64
+             * @description Requests with any other status.
+             * @example 7
+             */
+            failed_requests: number;
+            /**
+             * Format: int64
+             * @description The counted requests with one of the `FAILED_STATUSES`.
+             * @example 1
+             */
+            error_requests: number;
+            /**
+             * Format: int64
+             * @description All requests but those with one of the `IGNORED_STATUSES`.
+             * @example 125
+             */
+            counted_requests: number;
+            /**
+             * Format: double
+             * @description (`counted_requests` − `error_requests`) over `counted_requests`. Null where no request counts. Percent.
+             * @example 99.2
+             */
+            availability_percentage: number | null;
+            /**
+             * Format: double
+             * @description Successes over all requests. Null where there are none. Percent.
+             * @example 94.4
+             */
+            success_percentage: number | null;
+            /**
+             * Format: double
+             * @description The share of the time spent on requests that was spent on successes; 0 where no time was spent. Null where no request has a duration. Percent.
+             * @example 95.2
+             */
+            uptime_percentage: number | null;
+            /**
+             * Format: double
+             * @description The sum of the durations over the number of requests that have one. Seconds. Null where no request has a duration.
+             * @example 0.412
+             */
+            duration_mean: number | null;
+            /**
+             * Format: double
+             * @description The shortest duration. Seconds. Null where no request has a duration.
+             * @example 0.012
+             */
+            duration_min: number | null;
+            /**
+             * Format: double
+             * @description The median duration, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 0.316
+             */
+            duration_p50: number | null;
+            /**
+             * Format: double
+             * @description The 90th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 0.8
+             */
+            duration_p90: number | null;
+            /**
+             * Format: double
+             * @description The 95th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 1.1
+             */
+            duration_p95: number | null;
+            /**
+             * Format: double
+             * @description The 99th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 1.551
+             */
+            duration_p99: number | null;
+            /**
+             * Format: double
+             * @description The 99.9th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 2.2
+             */
+            duration_p999: number | null;
+            /**
+             * Format: double
+             * @description The longest duration. Seconds. Null where no request has a duration.
+             * @example 2.3
+             */
+            duration_max: number | null;
+            /**
+             * Format: int64
+             * @description Null where all durations are exact, as nearly always. Otherwise they are exact to this many significant digits.
+             * @example null
+             * @enum {integer|null}
+             */
+            duration_precision: 5 | 4 | null;
+            /**
+             * @description For each of the times in `share_under`, in their order. Empty where there are none.
+             * @example [
+             *       {
+             *         "seconds": 0.5,
+             *         "requests": 100,
+             *         "percentage": 80
+             *       }
+             *     ]
+             */
+            shares_under: {
+                /**
+                 * Format: double
+                 * @description The time that was asked for.
+                 */
+                seconds: number;
+                /**
+                 * Format: int64
+                 * @description Requests whose duration is less.
+                 * @example 118
+                 */
+                requests: number;
+                /**
+                 * Format: double
+                 * @description Their share of the requests that have a duration. Percent.
+                 * @example 94.4
+                 */
+                percentage: number | null;
+            }[];
+            /**
+             * @description Requests by status, ascending.
+             * @example [
+             *       {
+             *         "status": 200,
+             *         "requests": 118
+             *       }
+             *     ]
+             */
+            statuses: {
+                /**
+                 * Format: int64
+                 * @description The status; 0: no response.
+                 */
+                status: number;
+                /**
+                 * Format: int64
+                 * @description Requests with it.
+                 * @example 118
+                 */
+                requests: number;
+            }[];
+            /**
+             * @description Requests by class of status.
+             * @example {
+             *       "no_response": 0,
+             *       "1xx": 0,
+             *       "2xx": 118,
+             *       "3xx": 0,
+             *       "4xx": 6,
+             *       "5xx": 1
+             *     }
+             */
+            status_classes: {
+                /**
+                 * Format: int64
+                 * @description Requests without a response.
+                 * @example 0
+                 */
+                no_response: number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 100 to 199.
+                 * @example 0
+                 */
+                "1xx": number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 200 to 299.
+                 * @example 118
+                 */
+                "2xx": number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 300 to 399.
+                 * @example 0
+                 */
+                "3xx": number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 400 to 499.
+                 * @example 6
+                 */
+                "4xx": number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 500 to 599.
+                 * @example 1
+                 */
+                "5xx": number;
+            };
+            /**
+             * @description The day with the highest availability; of those, the one with the lowest `duration_p99`; of those, the first. Null where no request counts for the availability.
+             * @example {
+             *       "date": "2024-10-02",
+             *       "requests": 125,
+             *       "availability_percentage": 99.2,
+             *       "duration_p99": 1.551
+             *     }
+             */
+            best_day: {
+                /**
+                 * Format: date
+                 * @description The day.
+                 * @example 2024-10-02
+                 */
+                date: string;
+                /**
+                 * Format: int64
+                 * @description All requests.
+                 * @example 125
+                 */
+                requests: number;
+                /**
+                 * Format: double
+                 * @description (`counted_requests` − `error_requests`) over `counted_requests`. Null where no request counts. Percent.
+                 * @example 99.2
+                 */
+                availability_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description The 99th percentile, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 1.551
+                 */
+                duration_p99: number | null;
+            } | null;
+            /**
+             * @description The day with the lowest availability; of those, the one with the highest `duration_p99`, and one without durations before all others; of those, the first.
+             * @example {
+             *       "date": "2024-10-02",
+             *       "requests": 125,
+             *       "availability_percentage": 99.2,
+             *       "duration_p99": 1.551
+             *     }
+             */
+            worst_day: {
+                /**
+                 * Format: date
+                 * @description The day.
+                 * @example 2024-10-02
+                 */
+                date: string;
+                /**
+                 * Format: int64
+                 * @description All requests.
+                 * @example 125
+                 */
+                requests: number;
+                /**
+                 * Format: double
+                 * @description (`counted_requests` − `error_requests`) over `counted_requests`. Null where no request counts. Percent.
+                 * @example 99.2
+                 */
+                availability_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description The 99th percentile, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 1.551
+                 */
+                duration_p99: number | null;
+            } | null;
+            /**
+             * @description The best hour, in the order of `best_day`. Null where the hours of a day are not known: see `HOURS`.
+             * @example {
+             *       "hour": "2024-10-02T05:00:00Z",
+             *       "requests": 12,
+             *       "availability_percentage": 99.2,
+             *       "duration_p99": 1.551
+             *     }
+             */
+            best_hour: {
+                /**
+                 * Format: date-time
+                 * @description The instant at which it begins.
+                 */
+                hour: string;
+                /**
+                 * Format: int64
+                 * @description All requests.
+                 * @example 125
+                 */
+                requests: number;
+                /**
+                 * Format: double
+                 * @description (`counted_requests` − `error_requests`) over `counted_requests`. Null where no request counts. Percent.
+                 * @example 99.2
+                 */
+                availability_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description The 99th percentile, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 1.551
+                 */
+                duration_p99: number | null;
+            } | null;
+            /**
+             * @description The worst hour, in the order of `worst_day`.
+             * @example {
+             *       "hour": "2024-10-02T05:00:00Z",
+             *       "requests": 12,
+             *       "availability_percentage": 99.2,
+             *       "duration_p99": 1.551
+             *     }
+             */
+            worst_hour: {
+                /**
+                 * Format: date-time
+                 * @description The instant at which it begins.
+                 */
+                hour: string;
+                /**
+                 * Format: int64
+                 * @description All requests.
+                 * @example 125
+                 */
+                requests: number;
+                /**
+                 * Format: double
+                 * @description (`counted_requests` − `error_requests`) over `counted_requests`. Null where no request counts. Percent.
+                 * @example 99.2
+                 */
+                availability_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description The 99th percentile, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 1.551
+                 */
+                duration_p99: number | null;
+            } | null;
+            /**
+             * @description How far the numbers can be relied on. `open`: more may come to one of the days. `final`: all logs have passed the end of the last day. `revised`: final, and changed by late events.
+             * @example final
+             * @enum {string}
+             */
+            state: "open" | "final" | "revised";
+            /**
+             * Format: date-time
+             * @description Since when: when the first day began, when the last one became final, or when a day was revised last. RFC 3339 in UTC.
+             * @example 2024-11-01T01:00:07.000Z
+             */
+            state_since: string;
+            /**
+             * Format: int64
+             * @description Late events that were merged into the days.
+             * @example 0
+             */
+            revision: number;
+            /**
+             * @description The preceding range with as many days. Null if it would begin before the year 1.
+             * @example {
+             *       "from": "2024-08-31",
+             *       "to": "2024-09-30",
+             *       "requests": 125,
+             *       "success_requests": 118,
+             *       "failed_requests": 7,
+             *       "error_requests": 1,
+             *       "counted_requests": 125,
+             *       "availability_percentage": 99.2,
+             *       "success_percentage": 94.4,
+             *       "uptime_percentage": 95.2,
+             *       "duration_mean": 0.412,
+             *       "duration_min": 0.012,
+             *       "duration_p50": 0.316,
+             *       "duration_p90": 0.8,
+             *       "duration_p95": 1.1,
+             *       "duration_p99": 1.551,
+             *       "duration_p999": 2.2,
+             *       "duration_max": 2.3,
+             *       "duration_precision": null,
+             *       "shares_under": []
+             *     }
+             */
+            preceding: {
+                /**
+                 * Format: date
+                 * @description The first day of it.
+                 * @example 2024-08-31
+                 */
+                from: string;
+                /**
+                 * Format: date
+                 * @description The last day of it.
+                 * @example 2024-09-30
+                 */
+                to: string;
+                /**
+                 * Format: int64
+                 * @description All requests.
+                 * @example 125
+                 */
+                requests: number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 200 to 299.
+                 * @example 118
+                 */
+                success_requests: number;
+                /**
+                 * Format: int64
+                 * @description Requests with any other status.
+                 * @example 7
+                 */
+                failed_requests: number;
+                /**
+                 * Format: int64
+                 * @description The counted requests with one of the `FAILED_STATUSES`.
+                 * @example 1
+                 */
+                error_requests: number;
+                /**
+                 * Format: int64
+                 * @description All requests but those with one of the `IGNORED_STATUSES`.
+                 * @example 125
+                 */
+                counted_requests: number;
+                /**
+                 * Format: double
+                 * @description (`counted_requests` − `error_requests`) over `counted_requests`. Null where no request counts. Percent.
+                 * @example 99.2
+                 */
+                availability_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description Successes over all requests. Null where there are none. Percent.
+                 * @example 94.4
+                 */
+                success_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description The share of the time spent on requests that was spent on successes; 0 where no time was spent. Null where no request has a duration. Percent.
+                 * @example 95.2
+                 */
+                uptime_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description The sum of the durations over the number of requests that have one. Seconds. Null where no request has a duration.
+                 * @example 0.412
+                 */
+                duration_mean: number | null;
+                /**
+                 * Format: double
+                 * @description The shortest duration. Seconds. Null where no request has a duration.
+                 * @example 0.012
+                 */
+                duration_min: number | null;
+                /**
+                 * Format: double
+                 * @description The median duration, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 0.316
+                 */
+                duration_p50: number | null;
+                /**
+                 * Format: double
+                 * @description The 90th percentile, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 0.8
+                 */
+                duration_p90: number | null;
+                /**
+                 * Format: double
+                 * @description The 95th percentile, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 1.1
+                 */
+                duration_p95: number | null;
+                /**
+                 * Format: double
+                 * @description The 99th percentile, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 1.551
+                 */
+                duration_p99: number | null;
+                /**
+                 * Format: double
+                 * @description The 99.9th percentile, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 2.2
+                 */
+                duration_p999: number | null;
+                /**
+                 * Format: double
+                 * @description The longest duration. Seconds. Null where no request has a duration.
+                 * @example 2.3
+                 */
+                duration_max: number | null;
+                /**
+                 * Format: int64
+                 * @description Null where all durations are exact, as nearly always. Otherwise they are exact to this many significant digits.
+                 * @example null
+                 * @enum {integer|null}
+                 */
+                duration_precision: 5 | 4 | null;
+                /**
+                 * @description For each of the times in `share_under`, in their order. Empty where there are none.
+                 * @example [
+                 *       {
+                 *         "seconds": 0.5,
+                 *         "requests": 100,
+                 *         "percentage": 80
+                 *       }
+                 *     ]
+                 */
+                shares_under: {
+                    /**
+                     * Format: double
+                     * @description The time that was asked for.
+                     */
+                    seconds: number;
+                    /**
+                     * Format: int64
+                     * @description Requests whose duration is less.
+                     * @example 118
+                     */
+                    requests: number;
+                    /**
+                     * Format: double
+                     * @description Their share of the requests that have a duration. Percent.
+                     * @example 94.4
+                     */
+                    percentage: number | null;
+                }[];
+            } | null;
+            /**
+             * @description The numbers of the range less those of the preceding range, in the same units. Null where one of the two is null.
+             * @example {
+             *       "requests": 0,
+             *       "success_requests": 0,
+             *       "failed_requests": 0,
+             *       "error_requests": 0,
+             *       "counted_requests": 0,
+             *       "availability_percentage": 0,
+             *       "success_percentage": 0,
+             *       "uptime_percentage": 0,
+             *       "duration_mean": 0,
+             *       "duration_min": 0,
+             *       "duration_p50": 0,
+             *       "duration_p90": 0,
+             *       "duration_p95": 0,
+             *       "duration_p99": 0,
+             *       "duration_p999": 0,
+             *       "duration_max": 0
+             *     }
+             */
+            change: {
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                requests: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                success_requests: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                failed_requests: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                error_requests: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                counted_requests: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                availability_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                success_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                uptime_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                duration_mean: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                duration_min: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                duration_p50: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                duration_p90: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                duration_p95: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                duration_p99: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                duration_p999: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                duration_max: number | null;
+            } | null;
+            /**
+             * @description All customers together, in the same range: was it only this one? Without the numbers of requests, so that nothing is told of another customer. Null where daymark has not kept all customers together for each of these days: see `ALL_CUSTOMERS`.
+             * @example {
+             *       "days_with_requests": 31,
+             *       "availability_percentage": 99.2,
+             *       "success_percentage": 94.4,
+             *       "uptime_percentage": 95.2,
+             *       "duration_mean": 0.412,
+             *       "duration_p50": 0.316,
+             *       "duration_p90": 0.8,
+             *       "duration_p95": 1.1,
+             *       "duration_p99": 1.551,
+             *       "duration_p999": 2.2,
+             *       "duration_precision": null,
+             *       "shares_under": [
+             *         {
+             *           "seconds": 0.5,
+             *           "percentage": 80
+             *         }
+             *       ]
+             *     }
+             */
+            everyone: {
+                /**
+                 * Format: int64
+                 * @description The days of the range with at least one request of any customer.
+                 * @example 31
+                 */
+                days_with_requests: number;
+                /**
+                 * Format: double
+                 * @description (`counted_requests` − `error_requests`) over `counted_requests`. Null where no request counts. Percent.
+                 * @example 99.2
+                 */
+                availability_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description Successes over all requests. Null where there are none. Percent.
+                 * @example 94.4
+                 */
+                success_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description The share of the time spent on requests that was spent on successes; 0 where no time was spent. Null where no request has a duration. Percent.
+                 * @example 95.2
+                 */
+                uptime_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description The sum of the durations over the number of requests that have one. Seconds. Null where no request has a duration.
+                 * @example 0.412
+                 */
+                duration_mean: number | null;
+                /**
+                 * Format: double
+                 * @description The median duration, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 0.316
+                 */
+                duration_p50: number | null;
+                /**
+                 * Format: double
+                 * @description The 90th percentile, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 0.8
+                 */
+                duration_p90: number | null;
+                /**
+                 * Format: double
+                 * @description The 95th percentile, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 1.1
+                 */
+                duration_p95: number | null;
+                /**
+                 * Format: double
+                 * @description The 99th percentile, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 1.551
+                 */
+                duration_p99: number | null;
+                /**
+                 * Format: double
+                 * @description The 99.9th percentile, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 2.2
+                 */
+                duration_p999: number | null;
+                /**
+                 * Format: int64
+                 * @description Null where all durations are exact, as nearly always. Otherwise they are exact to this many significant digits.
+                 * @example null
+                 * @enum {integer|null}
+                 */
+                duration_precision: 5 | 4 | null;
+                /**
+                 * @description For each of the times in `share_under`.
+                 * @example [
+                 *       {
+                 *         "seconds": 0.5,
+                 *         "percentage": 80
+                 *       }
+                 *     ]
+                 */
+                shares_under: {
+                    /**
+                     * Format: double
+                     * @description The time that was asked for.
+                     */
+                    seconds: number;
+                    /**
+                     * Format: double
+                     * @description Their share of the requests that have a duration. Percent.
+                     * @example 94.4
+                     */
+                    percentage: number | null;
+                }[];
+            } | null;
+        };
+        /** @description How the API treated one customer over a range of days. `docs/definitions.md` defines each number. */
+        RankedCustomer: {
+            /**
+             * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+             * @example cust_40
+             */
+            customer_id: string;
+            /**
+             * Format: int64
+             * @description All requests.
+             * @example 125
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description Requests with a status of 200 to 299.
+             * @example 118
+             */
+            success_requests: number;
+            /**
+             * Format: int64
+             * @description Requests with any other status.
+             * @example 7
+             */
+            failed_requests: number;
+            /**
+             * Format: int64
+             * @description The counted requests with one of the `FAILED_STATUSES`.
+             * @example 1
+             */
+            error_requests: number;
+            /**
+             * Format: int64
+             * @description All requests but those with one of the `IGNORED_STATUSES`.
+             * @example 125
+             */
+            counted_requests: number;
+            /**
+             * Format: double
+             * @description (`counted_requests` − `error_requests`) over `counted_requests`. Null where no request counts. Percent.
+             * @example 99.2
+             */
+            availability_percentage: number | null;
+            /**
+             * Format: double
+             * @description Successes over all requests. Null where there are none. Percent.
+             * @example 94.4
+             */
+            success_percentage: number | null;
+            /**
+             * Format: double
+             * @description The share of the time spent on requests that was spent on successes; 0 where no time was spent. Null where no request has a duration. Percent.
+             * @example 95.2
+             */
+            uptime_percentage: number | null;
+            /**
+             * Format: double
+             * @description The sum of the durations over the number of requests that have one. Seconds. Null where no request has a duration.
+             * @example 0.412
+             */
+            duration_mean: number | null;
+            /**
+             * Format: double
+             * @description The shortest duration. Seconds. Null where no request has a duration.
+             * @example 0.012
+             */
+            duration_min: number | null;
+            /**
+             * Format: double
+             * @description The median duration, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 0.316
+             */
+            duration_p50: number | null;
+            /**
+             * Format: double
+             * @description The 90th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 0.8
+             */
+            duration_p90: number | null;
+            /**
+             * Format: double
+             * @description The 95th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 1.1
+             */
+            duration_p95: number | null;
+            /**
+             * Format: double
+             * @description The 99th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 1.551
+             */
+            duration_p99: number | null;
+            /**
+             * Format: double
+             * @description The 99.9th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 2.2
+             */
+            duration_p999: number | null;
+            /**
+             * Format: double
+             * @description The longest duration. Seconds. Null where no request has a duration.
+             * @example 2.3
+             */
+            duration_max: number | null;
+            /**
+             * Format: int64
+             * @description Null where all durations are exact, as nearly always. Otherwise they are exact to this many significant digits.
+             * @example null
+             * @enum {integer|null}
+             */
+            duration_precision: 5 | 4 | null;
+            /**
+             * Format: double
+             * @description The requests less those of the preceding range. Null where that range begins before the year 1.
+             * @example 12
+             */
+            requests_change: number | null;
+            /**
+             * Format: double
+             * @description The availability less that of the preceding range, in percentage points. Null where one of them is null.
+             * @example -0.4
+             */
+            availability_change: number | null;
+            /**
+             * @description Requests by class of status.
+             * @example {
+             *       "no_response": 0,
+             *       "1xx": 0,
+             *       "2xx": 118,
+             *       "3xx": 0,
+             *       "4xx": 6,
+             *       "5xx": 1
+             *     }
+             */
+            status_classes: {
+                /**
+                 * Format: int64
+                 * @description Requests without a response.
+                 * @example 0
+                 */
+                no_response: number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 100 to 199.
+                 * @example 0
+                 */
+                "1xx": number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 200 to 299.
+                 * @example 118
+                 */
+                "2xx": number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 300 to 399.
+                 * @example 0
+                 */
+                "3xx": number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 400 to 499.
+                 * @example 6
+                 */
+                "4xx": number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 500 to 599.
+                 * @example 1
+                 */
+                "5xx": number;
+            };
+            /**
+             * @description The customer’s name for people, from the `CUSTOMERS_FILE`. Absent where it has none.
+             * @example Acme Corporation
+             */
+            customer_name?: string;
+        };
+        /** @description A page of customers. */
+        CustomerRanking: {
+            /**
+             * Format: date
+             * @description The first day of the range.
+             * @example 2024-10-01
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day of the range; it is included.
+             * @example 2024-10-31
+             */
+            to: string;
+            /**
+             * @description The preceding range with as many days, with which the changes compare. Null if it would begin before the year 1.
+             * @example {
+             *       "from": "2024-08-31",
+             *       "to": "2024-09-30"
+             *     }
+             */
+            preceding: {
+                /**
+                 * Format: date
+                 * @description The first day of it.
+                 * @example 2024-08-31
+                 */
+                from: string;
+                /**
+                 * Format: date
+                 * @description The last day of it.
+                 * @example 2024-09-30
+                 */
+                to: string;
+            } | null;
+            /**
+             * @description The number to sort by. Customers for whom it is null come last, and those with equal numbers in the order of their ids. Without it: `customer_id`, the fastest. To sort by `uptime_percentage` or a duration, daymark merges the durations of all customers, which takes many times as long as the others.
+             * @example availability_percentage
+             * @enum {string}
+             */
+            sort: "customer_id" | "requests" | "success_requests" | "failed_requests" | "error_requests" | "counted_requests" | "availability_percentage" | "success_percentage" | "requests_change" | "availability_change" | "uptime_percentage" | "duration_mean" | "duration_min" | "duration_p50" | "duration_p90" | "duration_p95" | "duration_p99" | "duration_p999" | "duration_max";
+            /**
+             * @description Ascending or descending. Without it: ascending for `customer_id`, `availability_change` and the percentages, so that the worst come first, and descending for all others.
+             * @example asc
+             * @enum {string}
+             */
+            order: "asc" | "desc";
+            /**
+             * @description The customers with requests in the range, in the order that was asked for.
+             * @example []
+             */
+            customers: components["schemas"]["RankedCustomer"][];
+            /**
+             * @description The `cursor` of the next page. Null where this is the last one.
+             * @example WyIxZTRmIiw5OS4yLCJjdXN0XzQwIl0
+             */
+            next_cursor: string | null;
+        };
+        /** @description How many requests were answered with which status, by day. */
+        Statuses: {
+            /**
+             * Format: date
+             * @description The first day of the range.
+             * @example 2024-10-01
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day of the range; it is included.
+             * @example 2024-10-31
+             */
+            to: string;
+            /**
+             * @description The customer; null: all customers together.
+             * @example cust_40
+             */
+            customer_id: string | null;
+            /**
+             * @description The days with requests, ascending.
+             * @example [
+             *       {
+             *         "date": "2024-10-02",
+             *         "requests": 125,
+             *         "statuses": [
+             *           {
+             *             "status": 200,
+             *             "requests": 118
+             *           },
+             *           {
+             *             "status": 404,
+             *             "requests": 6
+             *           },
+             *           {
+             *             "status": 503,
+             *             "requests": 1
+             *           }
+             *         ]
+             *       }
+             *     ]
+             */
+            days: {
+                /**
+                 * Format: date
+                 * @description The day.
+                 * @example 2024-10-02
+                 */
+                date: string;
+                /**
+                 * Format: int64
+                 * @description All requests of the day.
+                 * @example 125
+                 */
+                requests: number;
+                /** @description Requests by status, ascending. */
+                statuses: {
+                    /**
+                     * Format: int64
+                     * @description The status; 0: no response.
+                     */
+                    status: number;
+                    /**
+                     * Format: int64
+                     * @description Requests with it.
+                     * @example 118
+                     */
+                    requests: number;
+                }[];
+            }[];
+        };
+        /** @description A log, and what became of its lines. */
+        Source: {
+            /**
+             * @description It never changes.
+             * @example 0c7c0a3e-5a1e-4a3c-9d9c-5f2f6f0d8a11
+             */
+            id: string;
+            /**
+             * @description The path of the file. A rotation changes it.
+             * @example /logs/api.log
+             */
+            name: string;
+            /**
+             * @description `live`: it may grow. `finished`: nothing more will come, because it was read to its end or rewritten. `retired`: an earlier version saw that it was rewritten.
+             * @example live
+             * @enum {string}
+             */
+            state: "live" | "finished" | "retired";
+            /**
+             * Format: int64
+             * @description Its position: what lies before it is in the store. Only the source knows what the number means, so only compare it.
+             * @example 615234
+             */
+            offset: number;
+            /**
+             * @description The position in words.
+             * @example byte 615,234
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Lines that are in the store: `accepted` + `rejected` + `dropped` + `excluded`.
+             * @example 10000
+             */
+            lines: number;
+            /**
+             * Format: int64
+             * @description Lines that count.
+             * @example 9996
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Lines that are no records.
+             * @example 3
+             */
+            rejected: number;
+            /**
+             * @description The rejected lines by reason. They add up to `rejected`.
+             * @example {
+             *       "invalid_timestamp": 2,
+             *       "empty_line": 1
+             *     }
+             */
+            rejected_by_reason: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Late events. Those that were not dropped are among the accepted lines.
+             * @example 0
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Late events that were dropped (`LATE_EVENTS=drop`).
+             * @example 0
+             */
+            dropped: number;
+            /**
+             * Format: int64
+             * @description Lines that do not count because of `EXCLUDE` or `INCLUDE`.
+             * @example 1
+             */
+            excluded: number;
+            /**
+             * Format: date-time
+             * @description The least event time of the accepted lines. Null where there is none.
+             * @example 2024-10-02T05:10:46.000Z
+             */
+            first_event: string | null;
+            /**
+             * Format: date-time
+             * @description The greatest event time of the accepted lines. Null where there is none.
+             * @example 2024-10-02T05:10:46.000Z
+             */
+            last_event: string | null;
+            /**
+             * Format: date-time
+             * @description When it was found. Null where an earlier version found it.
+             * @example 2024-10-02T05:10:46.000Z
+             */
+            added: string | null;
+            /**
+             * Format: date-time
+             * @description When this ledger last changed, by the clock of the database.
+             * @example 2024-10-02T05:10:46.000Z
+             */
+            moved: string | null;
+        };
+        /** @description A page of logs. */
+        Sources: {
+            /**
+             * @description By id.
+             * @example []
+             */
+            sources: components["schemas"]["Source"][];
+            /**
+             * @description Send it as `cursor` for the next page. Null on the last page.
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        /** @description A line that is no record. */
+        RejectedLine: {
+            /**
+             * @description The id of the log, as in `/v1/sources`.
+             * @example 0c7c0a3e-5a1e-4a3c-9d9c-5f2f6f0d8a11
+             */
+            source_id: string;
+            /**
+             * @description The path of the log.
+             * @example /logs/api.log
+             */
+            file: string;
+            /**
+             * Format: int64
+             * @description The position of the line. Only the source knows what the number means, so only compare it.
+             * @example 1234
+             */
+            offset: number;
+            /**
+             * @description The position in words.
+             * @example byte 1,234
+             */
+            at: string;
+            /**
+             * @description Why the line was rejected. `docs/rejections.md` explains the reasons.
+             * @example invalid_timestamp
+             */
+            reason: string;
+            /**
+             * @description The first 200 bytes of the line, with unprintable characters escaped. Anybody can write into a log, so never trust it.
+             * @example 2024-13-02 05:10:46 cust_40 /api/v1/resource1 400 0.316
+             */
+            excerpt: string;
+        };
+        /** @description A page of rejected lines. */
+        RejectedLines: {
+            /**
+             * @description By log and place.
+             * @example []
+             */
+            rejected: components["schemas"]["RejectedLine"][];
+            /**
+             * @description Send it as `cursor` for the next page. Null on the last page.
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        /** @description How far daymark is. `docs/operating.md` defines the lag. */
+        Status: {
+            /**
+             * @description The version of daymark.
+             * @example 0.1.0
+             */
+            version: string;
+            /**
+             * @description Where the statistics are.
+             * @example SQLite
+             * @enum {string}
+             */
+            database: "SQLite" | "PostgreSQL";
+            /**
+             * @description The time zone of the days. Null before the first commit.
+             * @example UTC
+             */
+            time_zone: string | null;
+            /**
+             * Format: date-time
+             * @description When this was answered, by the clock of the server.
+             * @example 2024-10-03T08:00:01.234Z
+             */
+            time: string;
+            /**
+             * @description Whether the process that answers also reads logs (`up`). If not (`serve`), `bytes_behind`, `seconds_behind`, `waits_for` and `watermark` are not known, so they are null.
+             * @example true
+             */
+            is_reading: boolean;
+            /**
+             * Format: int64
+             * @description Bytes that the last poll found in the logs and that are not in the store. Null where that is not known, also while an archive is read or a log is away.
+             * @example 0
+             */
+            bytes_behind: number | null;
+            /**
+             * Format: double
+             * @description All that stood in the logs so many seconds ago is in the store. Null where that is not known, also before everything was read once.
+             * @example 0.204
+             */
+            seconds_behind: number | null;
+            /**
+             * @description What the reading of logs waits for. Null where it waits for nothing, or that is not known.
+             * @example {
+             *       "code": "STORE_UNWRITABLE",
+             *       "since": "2024-10-03T07:59:00.000Z"
+             *     }
+             */
+            waits_for: {
+                /** @description The error that it waits out; `docs/errors.md` lists the codes. */
+                code: string;
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                since: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description When the store last changed what it knows of a log, by the clock of the database.
+             * @example 2024-10-02T05:10:46.000Z
+             */
+            last_commit: string | null;
+            /**
+             * Format: date-time
+             * @description The greatest event time of all logs. Null where there is none.
+             * @example 2024-10-02T05:10:46.000Z
+             */
+            last_event: string | null;
+            /**
+             * Format: date-time
+             * @description The time up to which events are in the store: the least watermark of the live logs, or the greatest of all where none is live. Null without `WAIT_FOR_SYSTEM_DURATION`, while a live log has no accepted line, and where it is not known.
+             * @example 2024-10-02T05:10:46.000Z
+             */
+            watermark: string | null;
+            /**
+             * Format: date
+             * @description The last day that is final. Null where none is.
+             * @example 2024-10-01
+             */
+            final_through: string | null;
+            /**
+             * @description How many logs there are of each state; `/v1/sources` lists them.
+             * @example {
+             *       "live": 1,
+             *       "finished": 12,
+             *       "retired": 0
+             *     }
+             */
+            sources: {
+                /** Format: int64 */
+                live: number;
+                /** Format: int64 */
+                finished: number;
+                /** Format: int64 */
+                retired: number;
+            };
+            /**
+             * Format: int64
+             * @description Lines of all logs: `accepted` + `rejected` + `dropped` + `excluded`.
+             * @example 10000
+             */
+            lines: number;
+            /**
+             * Format: int64
+             * @description Lines that count.
+             * @example 9996
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Lines that are no records.
+             * @example 3
+             */
+            rejected: number;
+            /**
+             * Format: int64
+             * @description Late events.
+             * @example 0
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Late events that were dropped.
+             * @example 0
+             */
+            dropped: number;
+            /**
+             * Format: int64
+             * @description Lines that do not count because of `EXCLUDE` or `INCLUDE`.
+             * @example 1
+             */
+            excluded: number;
+        };
+    };
+    responses: {
+        /** @description The request is not well-formed HTTP/1.1. */
+        Error400: {
+            headers: {
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                Vary: components["headers"]["Vary"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The method is neither GET nor HEAD. */
+        Error405: {
+            headers: {
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                Vary: components["headers"]["Vary"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                Allow: components["headers"]["Allow"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The client accepts no form that the server has. */
+        Error406: {
+            headers: {
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                Vary: components["headers"]["Vary"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request came too slowly. */
+        Error408: {
+            headers: {
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                Vary: components["headers"]["Vary"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request has a body. */
+        Error413: {
+            headers: {
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                Vary: components["headers"]["Vary"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The server cannot do what `Expect` asks for. */
+        Error417: {
+            headers: {
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                Vary: components["headers"]["Vary"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The address has sent too many requests. */
+        Error429: {
+            headers: {
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                Vary: components["headers"]["Vary"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request line and headers are too long. */
+        Error431: {
+            headers: {
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                Vary: components["headers"]["Vary"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The server has a bug. */
+        Error500: {
+            headers: {
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                Vary: components["headers"]["Vary"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description HTTP does not know the method. */
+        Error501: {
+            headers: {
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                Vary: components["headers"]["Vary"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The server or its database cannot answer now. */
+        Error503: {
+            headers: {
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                Vary: components["headers"]["Vary"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "Retry-After": components["headers"]["Retry-After"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: {
+        /** @description `nosniff`: the media type is as declared. */
+        "X-Content-Type-Options": string;
+        /** @description `no-cache`: a kept copy must be revalidated before it is used. `no-store`: keep no copy. */
+        "Cache-Control": string;
+        /** @description The request headers on which the answer depends. */
+        Vary: string;
+        /** @description Requests that an address may send in a minute. Only with a rate limit. */
+        "X-RateLimit-Limit": number;
+        /** @description How many of them are left. Only with a rate limit. */
+        "X-RateLimit-Remaining": number;
+        /** @description In how many seconds the count starts anew. Only with a rate limit. */
+        "X-RateLimit-Reset": number;
+        /** @description The origin that may read the answer in a browser. Only if `CORS_ORIGINS` is set. */
+        "Access-Control-Allow-Origin": string;
+        /** @description The headers that a page may read. Only if `CORS_ORIGINS` is set. */
+        "Access-Control-Expose-Headers": string;
+        /** @description `gzip`, `br` or `zstd`, where `Accept-Encoding` allows it and it saves bytes. */
+        "Content-Encoding": string;
+        /** @description The tag of the answer that is current. */
+        ETag: string;
+        /** @description Seconds to wait. */
+        "Retry-After": number;
+        /** @description The methods that the resource takes. */
+        Allow: string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getCustomerStats: {
+        parameters: {
+            query: {
+                /**
+                 * @description The first day of the answer.
+                 * @example 2024-10-01
+                 */
+                from: string;
+                /**
+                 * @description The last day of the answer; without it the last that there is.
+                 * @example 2024-10-31
+                 */
+                to?: string;
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+                 * @example cust_40
+                 */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The days on which the customer made requests, ascending. Empty where there are none, or no such customer. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. An answer of more than 1,500 days has none. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DailyStats"][];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. `OVERLOADED`: The server is overloaded. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStats: {
+        parameters: {
+            query: {
+                /**
+                 * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+                 * @example cust_40
+                 */
+                customer_id: string;
+                /**
+                 * @description The first day of the answer.
+                 * @example 2024-10-01
+                 */
+                from: string;
+                /**
+                 * @description The last day of the answer; without it the last that there is.
+                 * @example 2024-10-31
+                 */
+                to?: string;
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The days on which the customer made requests, ascending. Empty where there are none, or no such customer. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. An answer of more than 1,500 days has none. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DailyStats"][];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. `OVERLOADED`: The server is overloaded. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCustomerSpans: {
+        parameters: {
+            query: {
+                /**
+                 * @description The first day of the range.
+                 * @example 2024-10-01
+                 */
+                from: string;
+                /**
+                 * @description The last day of the range; it is included. Without it: the last with requests.
+                 * @example 2024-10-31
+                 */
+                to?: string;
+                /**
+                 * @description What one row covers: an hour, a day, a week from Monday to Sunday, or a month. Without it: a day.
+                 * @example month
+                 */
+                granularity?: "hour" | "day" | "week" | "month";
+                /**
+                 * @description With `true`, spans without requests have rows, too: zero requests, and null for what is not known.
+                 * @example true
+                 */
+                fill?: "true" | "false";
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+                 * @example cust_40
+                 */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The spans with requests, ascending; with `fill=true`, all of them. A week or month that the range cuts has the numbers of its part in the range. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpanStats"][];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
+            404: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `HOURS_UNKNOWN`: The hours of a day are not known. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSpans: {
+        parameters: {
+            query: {
+                /**
+                 * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+                 * @example cust_40
+                 */
+                customer_id: string;
+                /**
+                 * @description The first day of the range.
+                 * @example 2024-10-01
+                 */
+                from: string;
+                /**
+                 * @description The last day of the range; it is included. Without it: the last with requests.
+                 * @example 2024-10-31
+                 */
+                to?: string;
+                /**
+                 * @description What one row covers: an hour, a day, a week from Monday to Sunday, or a month. Without it: a day.
+                 * @example month
+                 */
+                granularity?: "hour" | "day" | "week" | "month";
+                /**
+                 * @description With `true`, spans without requests have rows, too: zero requests, and null for what is not known.
+                 * @example true
+                 */
+                fill?: "true" | "false";
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The spans with requests, ascending; with `fill=true`, all of them. A week or month that the range cuts has the numbers of its part in the range. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpanStats"][];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
+            404: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `HOURS_UNKNOWN`: The hours of a day are not known. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCustomerSummary: {
+        parameters: {
+            query: {
+                /**
+                 * @description The first day of the range.
+                 * @example 2024-10-01
+                 */
+                from: string;
+                /**
+                 * @description The last day of the range; it is included.
+                 * @example 2024-10-31
+                 */
+                to: string;
+                /**
+                 * @description Up to 10 times in seconds, separated by commas. The answer tells the share of the requests that took less than each.
+                 * @example 0.5,1
+                 */
+                share_under?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+                 * @example cust_40
+                 */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers of all requests of the range together, and of the preceding range of equal length. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerSummary"];
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
+            404: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `HOURS_UNKNOWN`: The hours of a day are not known. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSummary: {
+        parameters: {
+            query: {
+                /**
+                 * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+                 * @example cust_40
+                 */
+                customer_id: string;
+                /**
+                 * @description The first day of the range.
+                 * @example 2024-10-01
+                 */
+                from: string;
+                /**
+                 * @description The last day of the range; it is included.
+                 * @example 2024-10-31
+                 */
+                to: string;
+                /**
+                 * @description Up to 10 times in seconds, separated by commas. The answer tells the share of the requests that took less than each.
+                 * @example 0.5,1
+                 */
+                share_under?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers of all requests of the range together, and of the preceding range of equal length. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerSummary"];
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
+            404: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `HOURS_UNKNOWN`: The hours of a day are not known. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rankCustomers: {
+        parameters: {
+            query: {
+                /**
+                 * @description The first day of the range.
+                 * @example 2024-10-01
+                 */
+                from: string;
+                /**
+                 * @description The last day of the range; it is included.
+                 * @example 2024-10-31
+                 */
+                to: string;
+                /**
+                 * @description Only customers whose id begins with this.
+                 * @example cust_
+                 */
+                prefix?: string;
+                /**
+                 * @description Only customers whose id or name contains this, in upper or lower case, or of whom it is an alias.
+                 * @example acme
+                 */
+                search?: string;
+                /**
+                 * @description The number to sort by. Customers for whom it is null come last, and those with equal numbers in the order of their ids. Without it: `customer_id`, the fastest. To sort by `uptime_percentage` or a duration, daymark merges the durations of all customers, which takes many times as long as the others.
+                 * @example availability_percentage
+                 */
+                sort?: "customer_id" | "requests" | "success_requests" | "failed_requests" | "error_requests" | "counted_requests" | "availability_percentage" | "success_percentage" | "requests_change" | "availability_change" | "uptime_percentage" | "duration_mean" | "duration_min" | "duration_p50" | "duration_p90" | "duration_p95" | "duration_p99" | "duration_p999" | "duration_max";
+                /**
+                 * @description Ascending or descending. Without it: ascending for `customer_id`, `availability_change` and the percentages, so that the worst come first, and descending for all others.
+                 * @example asc
+                 */
+                order?: "asc" | "desc";
+                /**
+                 * @description Customers of one answer at the most: 1 to 1000. Without it: 50.
+                 * @example 10
+                 */
+                limit?: string;
+                /**
+                 * @description The `next_cursor` of the page before. All other parameters but `limit` must be the same.
+                 * @example WyIxZTRmIiw5OS4yLCJjdXN0XzQwIl0
+                 */
+                cursor?: string;
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the customers with requests in the range. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerRanking"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. `ANSWER_TOO_SLOW`: The answer would take too long. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStatuses: {
+        parameters: {
+            query: {
+                /**
+                 * @description The first day of the range.
+                 * @example 2024-10-01
+                 */
+                from: string;
+                /**
+                 * @description The last day of the range; it is included.
+                 * @example 2024-10-31
+                 */
+                to: string;
+                /**
+                 * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+                 * @example cust_40
+                 */
+                customer_id?: string;
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The days with requests, each with its requests by status. CSV has a row for each day and status. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statuses"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
+            404: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. `ANSWER_TOO_SLOW`: The answer would take too long. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    isLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Yes. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Always the same.
+                         * @enum {string}
+                         */
+                        status: "live";
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            500: components["responses"]["Error500"];
+            501: components["responses"]["Error501"];
+            503: components["responses"]["Error503"];
+        };
+    };
+    isReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Yes. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Always the same.
+                         * @enum {string}
+                         */
+                        status: "ready";
+                    };
+                };
+            };
+            400: components["responses"]["Error400"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            429: components["responses"]["Error429"];
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_UNWRITABLE`: The database cannot be written. `STORE_BUSY`: The database is busy. `STORE_CORRUPT`: The database is damaged. `STORE_FAILED`: The database refused a statement. `STORE_ENCODING`: The database does not use UTF-8. `SCHEMA_MISSING`: The database has no tables of daymark. `SCHEMA_OLDER`: The database has the schema of an older daymark. `SCHEMA_NEWER`: The database has the schema of a newer daymark. `OVERLOADED`: The server is overloaded. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSources: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `live`: it may grow. `finished`: nothing more will come, because it was read to its end or rewritten. `retired`: an earlier version saw that it was rewritten.
+                 * @example live
+                 */
+                state?: "live" | "finished" | "retired";
+                /**
+                 * @description Only of this log: its id, its path, or the end of its path behind a `/`.
+                 * @example api.log
+                 */
+                source?: string;
+                /**
+                 * @description The most entries of a page: 1 to 1000, 100 unless it is given.
+                 * @example 100
+                 */
+                limit?: string;
+                /**
+                 * @description The `next_cursor` of the page before. All other parameters but `limit` must be the same.
+                 * @example WyJzb3VyY2VzIiwiMCIsMF0
+                 */
+                cursor?: string;
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of logs. Empty where there are none, or none of that state or name. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sources"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRejectedLines: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only of this log: its id, its path, or the end of its path behind a `/`.
+                 * @example api.log
+                 */
+                source?: string;
+                /**
+                 * @description Only lines that were rejected for this reason.
+                 * @example invalid_timestamp
+                 */
+                reason?: string;
+                /**
+                 * @description The most entries of a page: 1 to 1000, 100 unless it is given.
+                 * @example 100
+                 */
+                limit?: string;
+                /**
+                 * @description The `next_cursor` of the page before. All other parameters but `limit` must be the same.
+                 * @example WyJzb3VyY2VzIiwiMCIsMF0
+                 */
+                cursor?: string;
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of rejected lines. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RejectedLines"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `NO_SUCH_SOURCE`: No file of that name was read. */
+            404: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lag, and all logs together. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
