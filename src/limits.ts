@@ -308,6 +308,21 @@ export const COUNTED_DAYS_PAGE_ROWS = 2_000;
 /** Ids of customers that are looked up at once. Each is a step of its own in an index; all take 2 ms. */
 export const CUSTOMER_IDS_PAGE_ROWS = 500;
 
+/** A part of a roll-up: about a thousand customers. It is unpacked and added up in one piece. */
+export const ROLL_UP_PART_BYTES = 65_536;
+
+/** Stretches of days without a roll-up that are read beside roll-ups. Each takes a search of the index for each customer. */
+export const MAX_ROLL_UP_GAPS = 4;
+
+/** Customers of a ranking that are handed over at once. */
+export const MERGED_CUSTOMERS = 512;
+
+/** Customers from which on roll-ups are built. The days of fewer are read from their rows in some tenths of a second. */
+export const LEAST_ROLLED_UP_CUSTOMERS = 1_000;
+
+/** How many days before the last event have roll-ups: two years, so that a year can be compared with the one before. */
+export const ROLLED_UP_DAYS = 732;
+
 /** How long a commit waits for another process's commit to the embedded store. */
 export const STORE_BUSY_TIMEOUT_MS = 30_000;
 

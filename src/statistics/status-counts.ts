@@ -45,14 +45,15 @@ export class StatusCounter {
 
   /** Adds what a reader has read last. */
   addHead({ statuses, requests, length }: StatusReader): void {
-    for (let i = 0; i < length; i++) this.#add(statuses[i], requests[i]);
+    for (let i = 0; i < length; i++) this.addRequests(statuses[i], requests[i]);
   }
 
   add(counts: readonly StatusCount[]): void {
-    for (const { status, requests } of counts) this.#add(status, requests);
+    for (const { status, requests } of counts) this.addRequests(status, requests);
   }
 
-  #add(status: number, requests: number): void {
+  /** @param status up to 599. */
+  addRequests(status: number, requests: number): void {
     if (this.#requests[status] === 0) this.#statuses.push(status);
     this.#requests[status] += requests;
   }

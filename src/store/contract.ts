@@ -325,6 +325,15 @@ export interface Store {
   /** The same as {@link Store.deleteDaysBefore} for hours alone. Where it was done for this day already, it does nothing. */
   deleteHoursBefore(date: string, signal: AbortSignal): Promise<number>;
 
+  /**
+   * Builds roll-ups of days, which make {@link StoreSnapshot.customers} count faster and never otherwise: the last days
+   * first, only where there is none. It keeps no commit waiting for long. A commit that changes such a day deletes its
+   * roll-up, also the one that is being built.
+   * @param limit how many to build at the most. @param signal ends it between two customers' groups.
+   * @returns how many were built.
+   */
+  rollUp(range: DayRange, limit: number, signal: AbortSignal): Promise<number>;
+
   /** The windows of a kind and of some days, in the order of keys, read as they are asked for. */
   storedWindows(kind: WindowKind, range: DayRange): AsyncIterable<StoredWindow>;
 

@@ -65,6 +65,12 @@ export interface StoreDialect {
    */
   lockFinalSpans(transaction: Transaction<Tables>): Promise<void>;
 
+  /** Waits until no roll-up is begun. The lock ends with the transaction, and keeps others from beginning one until then. */
+  lockRollUps(transaction: Transaction<Tables>): Promise<void>;
+
+  /** The lock to begin a roll-up. @returns false, at once, where a transaction holds {@link lockRollUps}. */
+  tryLockToRollUp(transaction: Transaction<Tables>): Promise<boolean>;
+
   /** What was committed up to the first read. */
   openSnapshot(): Promise<Snapshot>;
 

@@ -32,6 +32,8 @@ import { OldWindows } from './queries/old-windows.ts';
 import { ReadingSettings } from './queries/reading-settings.ts';
 import { Replacements } from './queries/replacement.ts';
 import { RetentionConsent } from './queries/retention-consent.ts';
+import { RollUpBuilder } from './queries/roll-up-builder.ts';
+import { RollUps } from './queries/roll-ups.ts';
 import { ServedWindows } from './queries/served-windows.ts';
 import { Status } from './queries/status.ts';
 import { Subjects } from './queries/subjects.ts';
@@ -52,7 +54,9 @@ export class SqlStore implements Store {
   readonly #served: ServedWindows;
   readonly #mergeable: MergeableWindows;
   readonly #subjects: Subjects;
+  readonly #rollUps: RollUps;
   readonly #customerTotals: CustomerTotals;
+  readonly #rollUpBuilder: RollUpBuilder;
   readonly #finalSpans: FinalSpans;
   readonly #ledgers: Ledgers;
   readonly #status: Status;
@@ -74,11 +78,13 @@ export class SqlStore implements Store {
     this.#served = new ServedWindows(dialect, this.#timeZone, kinds);
     this.#mergeable = new MergeableWindows(dialect.db, kinds);
     this.#subjects = new Subjects(dialect.db);
-    this.#customerTotals = new CustomerTotals(dialect);
+    this.#rollUps = new RollUps(dialect);
+    this.#customerTotals = new CustomerTotals(dialect, this.#rollUps);
+    this.#rollUpBuilder = new RollUpBuilder(dialect, this.#customerTotals);
     this.#finalSpans = new FinalSpans(dialect, kinds);
     this.#ledgers = new Ledgers(dialect);
     this.#status = new Status(dialect, this.#timeZone, this.#finalSpans);
-    this.#oldWindows = new OldWindows(dialect, this.#timeZone, kinds);
+    this.#oldWindows = new OldWindows(dialect, this.#timeZone, this.#rollUps, kinds);
     this.#retentionConsent = new RetentionConsent(dialect.db);
     this.#replacements = new Replacements(dialect, this.#timeZone, kinds);
     this.#ledgerReplacements = new LedgerReplacements(dialect);
@@ -115,7 +121,9 @@ export class SqlStore implements Store {
       await this.#readingSettings.note(transaction, batch.advances, batch.readingSettings);
       await this.#timeZone.claim(transaction, batch.timeZone);
       const finalThrough = await this.#finalSpans.through(transaction);
-      await this.#windows.add(transaction, batch.deltas, { finalThrough, nowMs: batch.finality?.nowMs ?? 0 });
+      const nowMs = batch.finality?.nowMs ?? 0;
+      const dates = await this.#windows.add(transaction, batch.deltas, { finalThrough, nowMs });
+      await this.#rollUps.forget(transaction, dates);
       if (batch.finality) await this.#finalSpans.add(transaction, batch.finality, finalThrough);
     });
   }
@@ -187,6 +195,10 @@ export class SqlStore implements Store {
     return this.#oldWindows.deleteHoursBefore(date, signal);
   }
 
+  rollUp(range: DayRange, limit: number, signal: AbortSignal): Promise<number> {
+    return this.#rollUpBuilder.build(range, limit, signal);
+  }
+
   storedWindows(kind: WindowKind, range: DayRange): AsyncIterable<StoredWindow> {
     return this.#replacements.storedWindows(kind, range);
   }
@@ -195,8 +207,9 @@ export class SqlStore implements Store {
     return this.#transact(async (transaction) => {
       await this.#dialect.lockCheckpoints(transaction);
       const ledgers = await replacement.prepare(await this.#checkpoints.lookup(transaction).all());
-      await this.#replacements.replace(transaction, replacement);
+      const dates = await this.#replacements.replace(transaction, replacement);
       if (replacement.isDryRun) return;
+      await this.#rollUps.forget(transaction, dates);
       await this.#ledgerReplacements.replace(transaction, ledgers, replacement.source);
       const { readingSettings } = replacement;
       if (readingSettings !== undefined)

@@ -14,6 +14,8 @@ export interface Tables {
   statistics: StatisticsTable;
   revisions: RevisionsTable;
   final_spans: FinalSpansTable;
+  roll_ups: RollUpsTable;
+  roll_up_parts: RollUpPartsTable;
 }
 
 /** The table of a kind's statistics (`daily_stats`), under the name that queries know. */
@@ -131,4 +133,27 @@ export interface ReadingSettingsTable {
 export interface PartitionSettingsTable {
   partition_id: string;
   settings_id: string;
+}
+
+/**
+ * Which roll-ups there are. A row says that the parts with this id hold all customer days of a period as they are now.
+ * Whatever changes one of these days deletes the row in the same transaction.
+ */
+interface RollUpsTable {
+  /** The days since 1970, divided by ROLL_UP_DAYS. */
+  period: number;
+  /** No other roll-up has had it. */
+  id: string;
+  /** 0 while it is being built. */
+  is_ready: number;
+}
+
+/** The packed contents of roll-ups. Parts whose roll-up is gone are garbage, which the next build deletes. */
+interface RollUpPartsTable {
+  roll_up_id: string;
+  /** From 0 on, in the order of ids. */
+  part: number;
+  last_customer_id: string;
+  /** What a `RollUpPartWriter` wrote. */
+  data: Uint8Array;
 }

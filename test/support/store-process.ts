@@ -4,6 +4,7 @@
  */
 
 import { DaymarkError } from '../../src/errors.ts';
+import type { SpanRange } from '../../src/window/kind.ts';
 import { adding, advanceOf, type CustomerDay, deltasOf, requestOf } from './batches.ts';
 import { openStore } from './store-location.ts';
 import type { Job, JobResult } from './store-processes.ts';
@@ -25,6 +26,7 @@ function run(): Promise<JobResult> {
   if (job.kind === 'migrate') return store.migrate();
   if (job.kind === 'addPartitions') return addPartitions(job.times);
   if (job.kind === 'deleteDays') return deleteDays(job.before, job.times);
+  if (job.kind === 'rollUp') return rollUp(job.range, job.times);
   return job.kind === 'claim' ? claim(job.timeZone, job.key) : commit(job.batches, job.readingSettings);
 }
 
@@ -58,6 +60,13 @@ async function deleteDays(before: string, times: number): Promise<string[]> {
   const { signal } = new AbortController();
   for (let i = 0; i < times; i++) deleted.push(String(await store.deleteDaysBefore(before, signal)));
   return deleted;
+}
+
+/** Builds roll-ups again and again. */
+async function rollUp(range: SpanRange, times: number): Promise<string[]> {
+  const { signal } = new AbortController();
+  for (let i = 0; i < times; i++) await store.rollUp(range, 100, signal);
+  return [];
 }
 
 /** Commits batches that each touch the named windows once. */

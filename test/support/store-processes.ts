@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import type { SpanRange } from '../../src/window/kind.ts';
 import type { CustomerDay } from './batches.ts';
 import type { StoreLocation } from './store-location.ts';
 
@@ -16,6 +17,7 @@ export type Job = { readonly location: StoreLocation } & (
       readonly readingSettings?: string;
     }
   | { readonly kind: 'deleteDays'; readonly before: string; readonly times: number }
+  | { readonly kind: 'rollUp'; readonly range: SpanRange; readonly times: number }
   | { readonly kind: 'claim'; readonly timeZone: string; readonly key: CustomerDay }
 );
 

@@ -28,6 +28,7 @@ import { ProgressReporter, unstoredSizes } from './progress.ts';
 import { encodeReadingSettings } from './reading-settings.ts';
 import { RejectedShare } from './rejected-share.ts';
 import { Retention } from './retention.ts';
+import { RollUpTurns } from './roll-ups.ts';
 import { SettingsNotice } from './settings-notice.ts';
 import { Tally } from './tally.ts';
 import { WarningDeduplicator } from './warning-deduplicator.ts';
@@ -73,6 +74,7 @@ export class Pipeline {
   readonly #tally: Tally;
   readonly #warnings = new WarningDeduplicator();
   readonly #retention: Retention;
+  readonly #rollUps: RollUpTurns;
   readonly #settingsNotice: SettingsNotice;
   /** Partitions that are not read on until the program is started again. */
   readonly #stopped = new Set<string>();
@@ -97,6 +99,7 @@ export class Pipeline {
     this.#tally = parts.tally ?? new Tally();
     this.#firstPoll = parts.firstPoll;
     this.#retention = new Retention(parts);
+    this.#rollUps = new RollUpTurns(parts);
     this.#settingsNotice = new SettingsNotice(store, settings.readingSettings);
     this.#cycleParts = {
       scan,
@@ -138,6 +141,7 @@ export class Pipeline {
         if (!signal.aborted) isCaughtUp = await this.#readOnce();
       }
       await this.#retention.delete();
+      await this.#rollUps.buildAll();
       return { ...this.#tally.summary, isComplete: isCaughtUp && !inputs.isWaiting };
     } finally {
       await this.#archives.stop();
@@ -152,6 +156,7 @@ export class Pipeline {
     if (!settings.isFollowing) return await pause(inputs.waitMs, signal);
     if (!this.#hasCaughtUp) events.caughtUp({ ...this.#tally.summary, isComplete: true });
     this.#hasCaughtUp = true;
+    if (this.#isIdle) await this.#rollUps.buildOneIfDue();
     await pause(FOLLOW_POLL_MS, signal);
   }
 

@@ -14,6 +14,7 @@ import { readingSettings } from './0006-reading-settings.ts';
 import { excludedLines } from './0007-excluded-lines.ts';
 import { hoursAndAll } from './0008-hours-and-all.ts';
 import { endpoints } from './0009-endpoints.ts';
+import { rollUps } from './0010-roll-ups.ts';
 
 const MIGRATIONS = {
   '0001-initial': initial,
@@ -25,6 +26,7 @@ const MIGRATIONS = {
   '0007-excluded-lines': excludedLines,
   '0008-hours-and-all': hoursAndAll,
   '0009-endpoints': endpoints,
+  '0010-roll-ups': rollUps,
 } satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

@@ -70,6 +70,15 @@ export function postgresDialect(
     lockFinalSpans: async (transaction) => {
       await sql`select pg_advisory_xact_lock(hashtext('daymark final days'))`.execute(transaction);
     },
+    lockRollUps: async (transaction) => {
+      await sql`select pg_advisory_xact_lock_shared(hashtext('daymark roll-ups'))`.execute(transaction);
+    },
+    tryLockToRollUp: async (transaction) => {
+      const { rows } = await sql<{
+        held: boolean;
+      }>`select pg_try_advisory_xact_lock(hashtext('daymark roll-ups')) as held`.execute(transaction);
+      return rows[0].held;
+    },
     lockCheckpoints: async (transaction) => {
       await sql`lock table ${sql.table('checkpoints')} in share row exclusive mode`.execute(transaction);
     },

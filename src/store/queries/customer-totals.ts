@@ -5,7 +5,7 @@ import { type Kysely, sql } from 'kysely';
 import { COUNTED_DAYS_PAGE_ROWS, CUSTOMER_IDS_PAGE_ROWS, STORED_DAYS_PAGE_ROWS } from '../../limits.ts';
 import { mergeStatistics } from '../../statistics/daily-statistics.ts';
 import { StatusSums } from '../../statistics/status-counts.ts';
-import type { DailyStatistics } from '../../statistics/types.ts';
+import type { DailyStatistics, StatusCount } from '../../statistics/types.ts';
 import { dateOfDay, dayOfDate } from '../../window/day.ts';
 import { compareUtf8 } from '../../window/key.ts';
 import { CUSTOMER_DAYS, type SpanRange } from '../../window/kind.ts';
@@ -21,6 +21,8 @@ import type {
 import type { StoreDialect } from '../dialect.ts';
 import { chunksOf, RowsStatement, Statement } from '../statement.ts';
 import { statisticsTable, type Tables } from '../tables.ts';
+import { countsOfRollUps } from './roll-up-counts.ts';
+import type { RollUps } from './roll-ups.ts';
 import {
   type Days,
   HEAD_BYTES,
@@ -30,6 +32,7 @@ import {
   isOfDays,
   lastKeyOf,
   statusesIn,
+  statusesOf,
 } from './state-heads.ts';
 import { keyColumns } from './window-statements.ts';
 
@@ -43,6 +46,12 @@ interface StateRow {
   readonly state: Uint8Array;
 }
 
+/** The requests of a customer by date and status. */
+export interface CountedDays {
+  readonly customerId: string;
+  readonly statuses: ReadonlyMap<string, readonly StatusCount[]>;
+}
+
 interface Statements {
   /** The next ids from one on, and behind one. */
   readonly idsFrom: Statement<string, { id: string }>;
@@ -53,13 +62,17 @@ interface Statements {
   readonly firstHeads: Readonly<Record<HeadGroup, RowsStatement<Days, HeadsRow>>>;
   readonly longHeads: Readonly<Record<HeadGroup, RowsStatement<Days, HeadsRow>>>;
   readonly states: RowsStatement<Days, StateRow>;
+  readonly dayHeads: RowsStatement<Days, StateRow>;
 }
 
 export class CustomerTotals {
   readonly #statements: Statements;
 
-  constructor(dialect: StoreDialect) {
+  readonly #rollUps: RollUps;
+
+  constructor(dialect: StoreDialect, rollUps: RollUps) {
     const { db } = dialect;
+    this.#rollUps = rollUps;
     this.#statements = {
       idsFrom: selectIds(db, '>='),
       idsBehind: selectIds(db, '>'),
@@ -67,25 +80,57 @@ export class CustomerTotals {
       firstHeads: headStatements(dialect, HEAD_BYTES.usual, COUNTED_DAYS_PAGE_ROWS),
       longHeads: headStatements(dialect, HEAD_BYTES.most, STORED_DAYS_PAGE_ROWS),
       states: selectStates(db),
+      dayHeads: selectDayHeads(db),
     };
   }
 
   /** As `StoreSnapshot.customers`. @param db the snapshot. */
   of(db: Kysely<Tables>): CustomerDays {
-    return new DaysOfOneMoment(db, this.#statements);
+    return new DaysOfOneMoment(db, this.#statements, this.#rollUps);
+  }
+
+  /**
+   * All customers with rows in a few days, from these alone, in the order of ids and in pieces.
+   * @param db a snapshot.
+   */
+  daysOfAll(db: Kysely<Tables>, range: SpanRange): AsyncIterable<readonly CountedDays[]> {
+    return new DaysOfOneMoment(db, this.#statements, this.#rollUps).daysOfAll(range);
   }
 }
 
 class DaysOfOneMoment implements CustomerDays {
   readonly #db: Kysely<Tables>;
   readonly #statements: Statements;
+  readonly #rollUps: RollUps;
 
-  constructor(db: Kysely<Tables>, statements: Statements) {
+  constructor(db: Kysely<Tables>, statements: Statements, rollUps: RollUps) {
     this.#db = db;
     this.#statements = statements;
+    this.#rollUps = rollUps;
   }
 
   async *counts(asked: CustomersAsked, range: CountedRange): AsyncGenerator<readonly CustomerCounts[]> {
+    const isSearch = !('ids' in asked) && canBeInLog(asked.prefix ?? '');
+    const rolledUp = isSearch
+      ? await countsOfRollUps(this.#db, this.#rollUps, asked, range, (days) => this.countRows(asked, days))
+      : undefined;
+    yield* rolledUp ?? this.countRows(asked, range);
+  }
+
+  async *daysOfAll(range: SpanRange): AsyncGenerator<readonly CountedDays[]> {
+    for await (const ids of this.#groups({})) {
+      const { rows } = await this.#statements.dayHeads.run(this.#db, daysOf(ids, range));
+      const days = Map.groupBy(rows, ({ customer_id }) => customer_id);
+      yield [...days].map(([customerId, own]) => ({
+        customerId,
+        statuses: new Map(own.map(({ date, state }) => [date, statusesOf(state)])),
+      }));
+      await setImmediate();
+    }
+  }
+
+  /** As {@link counts}, from rows alone. */
+  async *countRows(asked: CustomersAsked, range: CountedRange): AsyncGenerator<readonly CustomerCounts[]> {
     const { since, from, to } = range;
     for await (const ids of this.#groups(asked)) {
       const [now, before] = [new StatusSums(), new StatusSums()];
@@ -277,6 +322,19 @@ function selectStates(db: Kysely<Tables>): RowsStatement<Days, StateRow> {
       .where(isOfDays(parameter, customers))
       .orderBy(sql`customer_id, date`)
       .limit(STORED_DAYS_PAGE_ROWS)
+      .$castTo<StateRow>(),
+  );
+}
+
+/** A row for each state, with the beginning that holds all statuses. */
+function selectDayHeads(db: Kysely<Tables>): RowsStatement<Days, StateRow> {
+  return new RowsStatement((parameter, customers) =>
+    db
+      .selectFrom(statisticsTable(CUSTOMER_DAYS))
+      .select(keyColumns(CUSTOMER_DAYS))
+      .select(sql`substr(state, 1, ${sql.lit(HEAD_BYTES.most)})`.as('state'))
+      .where(isOfDays(parameter, customers))
+      .orderBy(sql`customer_id, date`)
       .$castTo<StateRow>(),
   );
 }

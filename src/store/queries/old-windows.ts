@@ -3,7 +3,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import { RETENTION_CHUNK_ROWS } from '../../limits.ts';
-import { keyOfRow, type WindowKey } from '../../window/key.ts';
+import { keyOfRow, spanOf, type WindowKey } from '../../window/key.ts';
 import {
   CUSTOMER_DAYS,
   type Granularity,
@@ -18,6 +18,7 @@ import type { StoreDialect } from '../dialect.ts';
 import { Statement } from '../statement.ts';
 import { finalSpansTable, type MetadataTable, statisticsTable, type Tables } from '../tables.ts';
 import { selectFact, upsertFact } from './facts.ts';
+import type { RollUps } from './roll-ups.ts';
 import type { TimeZone } from './time-zone.ts';
 import { deleteWindow, type KeyRow, Pages, type WindowTable } from './window-statements.ts';
 
@@ -41,6 +42,7 @@ interface CountRow {
 export class OldWindows {
   readonly #dialect: StoreDialect;
   readonly #timeZone: TimeZone;
+  readonly #rollUps: RollUps;
   readonly #kinds: readonly WindowKind[];
   readonly #countDays: Statement<string, CountRow>;
   readonly #selectHoursFrom: Statement<void, Pick<MetadataTable, 'value'>>;
@@ -48,8 +50,9 @@ export class OldWindows {
   readonly #statistics: readonly OldRows[];
   readonly #revisions: readonly OldRows[];
 
-  constructor(dialect: StoreDialect, timeZone: TimeZone, kinds: readonly WindowKind[]) {
+  constructor(dialect: StoreDialect, timeZone: TimeZone, rollUps: RollUps, kinds: readonly WindowKind[]) {
     this.#dialect = dialect;
+    this.#rollUps = rollUps;
     this.#timeZone = timeZone;
     this.#kinds = kinds;
     this.#countDays = countDays(dialect.db);
@@ -113,6 +116,7 @@ export class OldWindows {
       // In the order of keys, as commits lock them: so they never wait for each other in a circle.
       await this.#transact(async (transaction) => {
         for (const key of keys) await deleteRow.run(transaction, key);
+        if (kind === CUSTOMER_DAYS) await this.#rollUps.forget(transaction, new Set(keys.map(spanOf)));
       });
       deleted += keys.length;
       after = keys.at(-1);

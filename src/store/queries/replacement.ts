@@ -4,8 +4,8 @@ import type { Kysely, Transaction } from 'kysely';
 import { bug } from '../../errors.ts';
 import { STORED_DAYS_PAGE_ROWS } from '../../limits.ts';
 import { pickStatistics, STATISTICS_COLUMNS } from '../../statistics/columns.ts';
-import { compareKeys, keyOfRow, type WindowKey } from '../../window/key.ts';
-import type { DayRange, WindowKind } from '../../window/kind.ts';
+import { compareKeys, keyOfRow, spanOf, type WindowKey } from '../../window/key.ts';
+import { CUSTOMER_DAYS, type DayRange, type WindowKind } from '../../window/kind.ts';
 import type { ReplacedWindow, Replacement, StoredWindow } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
 import type { RowsStatement, Statement } from '../statement.ts';
@@ -57,18 +57,25 @@ export class Replacements {
     }
   }
 
-  /** Reads both sides in the order of keys, a few rows at a time. What it writes lies behind what it has read. */
-  async replace(transaction: Transaction<Tables>, replacement: Replacement): Promise<void> {
+  /**
+   * Reads both sides in the order of keys, a few rows at a time. What it writes lies behind what it has read.
+   * @returns the dates of the customer days that it changed.
+   */
+  async replace(transaction: Transaction<Tables>, replacement: Replacement): Promise<ReadonlySet<string>> {
+    const dates = new Set<string>();
     const { range, source, isDryRun } = replacement;
     for (const [kind, statements] of this.#statements) {
       const writer = new WindowWriter(transaction, statements, this.#dialect.rowsPerStatement);
       const here = this.storedWindows(kind, range, transaction);
       for await (const window of pairs(here, source.storedWindows(kind, range))) {
         replacement.note(window);
-        if (window.isChanged && !isDryRun) await writer.put(window);
+        if (!window.isChanged || isDryRun) continue;
+        await writer.put(window);
+        if (kind === CUSTOMER_DAYS) dates.add(spanOf(window.key));
       }
       await writer.flush();
     }
+    return dates;
   }
 }
 

@@ -6,7 +6,7 @@ import { columnsOf } from '../../statistics/columns.ts';
 import { addToState, type UpdatedState } from '../../statistics/daily-statistics.ts';
 import type { DailyStatistics } from '../../statistics/types.ts';
 import { compareKeys, encodeKey, keyOfRow, spanOf, type WindowKey } from '../../window/key.ts';
-import type { WindowKind } from '../../window/kind.ts';
+import { CUSTOMER_DAYS, type WindowKind } from '../../window/kind.ts';
 import type { WindowDelta } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { chunksOf, type RowsStatement } from '../statement.ts';
@@ -63,11 +63,20 @@ export class Windows {
   /**
    * Locks a few rows, reads, merges and writes them, then the next few. Two transactions that do this never wait for
    * each other in a circle, because each locks its rows in the order of keys.
+   * @returns the dates of the customer days among them.
    */
-  async add(transaction: Transaction<Tables>, deltas: Iterable<WindowDelta>, moment: Moment): Promise<void> {
+  async add(
+    transaction: Transaction<Tables>,
+    deltas: Iterable<WindowDelta>,
+    moment: Moment,
+  ): Promise<ReadonlySet<string>> {
+    const dates = new Set<string>();
     const inOrder = assertKeyOrder(deltas);
-    for (const chunk of chunksOf(inOrder, this.#dialect.rowsPerStatement, ({ key }) => key.kind))
+    for (const chunk of chunksOf(inOrder, this.#dialect.rowsPerStatement, ({ key }) => key.kind)) {
       await this.#addChunk(transaction, chunk, moment);
+      if (chunk[0].key.kind === CUSTOMER_DAYS) for (const { key } of chunk) dates.add(spanOf(key));
+    }
+    return dates;
   }
 
   /** @param chunk deltas of one kind. */

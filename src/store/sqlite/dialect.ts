@@ -58,6 +58,8 @@ export function sqliteDialect(
     lockMigrations: async () => {},
     lockCheckpoints: async () => {},
     lockFinalSpans: async () => {},
+    lockRollUps: async () => {},
+    tryLockToRollUp: async () => true,
     migrationSchema: async () => undefined,
     // A connection of its own: all else shares one, and would be held at this moment, too.
     openSnapshot: async () => {

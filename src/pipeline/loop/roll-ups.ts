@@ -1,0 +1,60 @@
+import { LEAST_ROLLED_UP_CUSTOMERS, RETENTION_INTERVAL_MS, ROLLED_UP_DAYS } from '../../limits.ts';
+import { ROLL_UP_DAYS } from '../../statistics/roll-up-part.ts';
+import type { Store } from '../../store/contract.ts';
+import { CUSTOMER_DAYS } from '../../window/kind.ts';
+import { oldestKeptDate } from '../../window/retention.ts';
+import type { PipelineSettings } from '../types.ts';
+import { type Outages, undefinedIfStopped } from './outages.ts';
+
+interface RollUpParts {
+  readonly store: Pick<Store, 'rollUp' | 'readSnapshot' | 'lastEventMs'>;
+  readonly settings: Pick<PipelineSettings, 'dayZone'>;
+  readonly outages: Outages;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  readonly systemTimeMs: () => number;
+}
+
+/** Has roll-ups built while there is nothing to read, and when a run ends. */
+export class RollUpTurns {
+  readonly #parts: RollUpParts;
+  #dueMs = Number.NEGATIVE_INFINITY;
+
+  constructor(parts: RollUpParts) {
+    this.#parts = parts;
+  }
+
+  /** Builds one, so that new lines do not wait for long. The last days are left out: their next line would undo it. */
+  async buildOneIfDue(): Promise<void> {
+    const { now } = this.#parts;
+    if (now() < this.#dueMs) return;
+    const built = await this.#build(ROLL_UP_DAYS, 1);
+    if (built === 0) this.#dueMs = now() + RETENTION_INTERVAL_MS;
+  }
+
+  /** Builds all that are missing. */
+  async buildAll(): Promise<void> {
+    await this.#build(0, Number.POSITIVE_INFINITY);
+  }
+
+  async #build(leftOutDays: number, limit: number): Promise<number> {
+    const { outages, signal } = this.#parts;
+    if (signal.aborted) return 0;
+    const built = await outages.retry(() => this.#tryToBuild(leftOutDays, limit)).catch(undefinedIfStopped);
+    return built ?? 0;
+  }
+
+  /** Counts from the last event on, but a wrong clock makes no roll-ups of days to come. */
+  async #tryToBuild(leftOutDays: number, limit: number): Promise<number> {
+    const { store, settings, signal, systemTimeMs } = this.#parts;
+    const ids = await store.readSnapshot((snapshot) =>
+      snapshot.subjectsFrom(CUSTOMER_DAYS, '', LEAST_ROLLED_UP_CUSTOMERS),
+    );
+    if (ids.length < LEAST_ROLLED_UP_CUSTOMERS) return 0;
+    const lastMs = await store.lastEventMs();
+    if (lastMs === null) return 0;
+    const dateBefore = (days: number) =>
+      oldestKeptDate(Math.min(lastMs, systemTimeMs()), days, settings.dayZone);
+    return store.rollUp({ from: dateBefore(ROLLED_UP_DAYS), to: dateBefore(leftOutDays) }, limit, signal);
+  }
+}
