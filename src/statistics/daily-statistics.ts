@@ -84,17 +84,21 @@ function addCounted(a: Counted, b: Counted): Counted {
   return { statuses: mergeStatuses(a.statuses, b.statuses), histogram: sum.add(a.histogram, b.histogram) };
 }
 
+/** Both are in the order of statuses, and so is the result. */
 function mergeStatuses(a: readonly StatusTotal[], b: readonly StatusTotal[]): StatusTotal[] {
-  const byStatus = new Map(a.map((total) => [total.status, total]));
-  for (const { status, requests, durationUs } of b) {
-    const other = byStatus.get(status) ?? { requests: 0, durationUs: 0n };
-    byStatus.set(status, {
-      status,
-      requests: requests + other.requests,
-      durationUs: durationUs + other.durationUs,
-    });
+  const merged: StatusTotal[] = [];
+  let i = 0;
+  for (const total of b) {
+    while (i < a.length && a[i].status < total.status) merged.push(a[i++]);
+    merged.push(i < a.length && a[i].status === total.status ? sumOf(a[i++], total) : total);
   }
-  return [...byStatus.values()].sort((x, y) => x.status - y.status);
+  while (i < a.length) merged.push(a[i++]);
+  return merged;
+}
+
+function sumOf(a: StatusTotal, b: StatusTotal): StatusTotal {
+  const { status } = a;
+  return { status, requests: a.requests + b.requests, durationUs: a.durationUs + b.durationUs };
 }
 
 const writer = new VarintWriter();

@@ -5,6 +5,11 @@ import type { Counts } from './types.ts';
 /** The largest count, less 1, that fits beside a step. */
 const LARGEST_SHORT_COUNT = 7;
 
+const LARGEST_NUMBER = BigInt(Number.MAX_SAFE_INTEGER);
+
+/** A varint of so many bytes is below 2^53. */
+const NUMBER_BYTES = 7;
+
 /** Words below this are integers of 31 bits, which are fast to shift. */
 const SHORT_WORDS = 2 ** 28;
 
@@ -51,8 +56,12 @@ export class VarintWriter {
     this.#length = length;
   }
 
-  /** @param value of any size, not negative. */
+  /** @param value of any size, not negative. Nearly all are small enough to need no big arithmetic. */
   bigVarint(value: bigint): void {
+    if (value <= LARGEST_NUMBER) {
+      this.varint(Number(value));
+      return;
+    }
     let rest = value;
     while (rest >= 128n) {
       this.byte(Number(rest & 127n) | 128);
@@ -128,8 +137,15 @@ export class VarintReader {
   }
 
   bigVarint(): bigint {
-    let value = 0n;
-    for (let shift = 0n; shift < 128n; shift += 7n) {
+    let low = 0;
+    let scale = 1;
+    for (let i = 0; i < NUMBER_BYTES; i++, scale *= 128) {
+      const byte = this.byte();
+      low += (byte & 127) * scale;
+      if (byte < 128) return BigInt(low);
+    }
+    let value = BigInt(low);
+    for (let shift = 7n * BigInt(NUMBER_BYTES); shift < 128n; shift += 7n) {
       const byte = this.byte();
       value |= BigInt(byte & 127) << shift;
       if (byte < 128) return value;
