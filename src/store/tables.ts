@@ -18,7 +18,7 @@ export interface Tables {
   roll_up_parts: RollUpPartsTable;
 }
 
-/** The table of a kind's statistics (`daily_stats`), under the name that queries know. */
+/** The table of a kind's statistics (`customer_daily_stats`), under the name that queries know. */
 export function statisticsTable({ table }: WindowKind): 'statistics' {
   return table as 'statistics';
 }

@@ -36,3 +36,19 @@ function dialectOf(location: StoreLocation): StoreDialect {
   const file = join(location.dataDir, 'daymark.db');
   return sqliteDialect(new DatabaseSync(file), file);
 }
+
+/** A connection that an earlier daymark opened before the upgrade. */
+export interface OldConnection {
+  run(sql: string): Promise<Record<string, unknown>[]>;
+  close(): Promise<void>;
+}
+
+export async function connectAsOld(location: StoreLocation): Promise<OldConnection> {
+  if (location.kind === 'postgres') {
+    const client = new pg.Client({ connectionString: location.url, types: TYPES });
+    await client.connect();
+    return { run: async (sql) => (await client.query(sql)).rows, close: () => client.end() };
+  }
+  const database = new DatabaseSync(join(location.dataDir, 'daymark.db'));
+  return { run: async (sql) => database.prepare(sql).all(), close: async () => database.close() };
+}
