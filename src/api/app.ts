@@ -21,7 +21,7 @@ import { addHealthRoutes, type WaitsFor } from './routes/health.ts';
 import { addOpenApiRoute } from './routes/openapi.ts';
 import { addPages } from './routes/pages.ts';
 import { addStatsRoutes } from './routes/stats.ts';
-import { addCustomerRangeRoutes } from './routes/v1/customer-ranges.ts';
+import { addRangeRoutes } from './routes/v1/customer-ranges.ts';
 import { addCustomersRoute } from './routes/v1/customers.ts';
 import { addEndpointRoutes } from './routes/v1/endpoints.ts';
 import { addRejectedRoute } from './routes/v1/rejected.ts';
@@ -98,7 +98,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     answers: new Answers(store, availability, undefined, customers),
     streamed: new StreamedAnswers(store, availability, undefined, customers),
   });
-  addCustomerRangeRoutes(api, new RangeAnswers(store, availability, customers));
+  addRangeRoutes(api, new RangeAnswers(store, availability, customers));
   addCustomersRoute(api, new CustomerRankings(store, availability), customers);
   addEndpointRoutes(api, new EndpointAnswers(store, availability, customers));
   addStatusesRoute(api, new StatusAnswers(store, customers));

@@ -69,8 +69,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A customer by hour, day, week or month
-         * @description For forms, and for the customer ids `.` and `..`, which cannot stand in a path.
+         * All customers together by hour, day, week or month
+         * @description Or those of the customer in the query: for forms, and for the customer ids `.` and `..`, which cannot stand in a path.
          */
         get: operations["getSpans"];
         put?: never;
@@ -109,8 +109,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A range of days of a customer, beside the preceding one
-         * @description For forms, and for the customer ids `.` and `..`, which cannot stand in a path.
+         * A range of days of all customers together, beside the preceding one
+         * @description Or those of the customer in the query: for forms, and for the customer ids `.` and `..`, which cannot stand in a path.
          */
         get: operations["getSummary"];
         put?: never;
@@ -445,13 +445,13 @@ export interface components {
              */
             customer_name?: string;
         };
-        /** @description How the API treated one customer in one hour, on one day, in one week or one month. `docs/definitions.md` defines each number. */
+        /** @description How the API treated one customer, or all together, in one hour, on one day, in one week or one month. `docs/definitions.md` defines each number. */
         SpanStats: {
             /**
-             * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+             * @description The customer; null: all customers together.
              * @example cust_40
              */
-            customer_id: string;
+            customer_id: string | null;
             /**
              * @description The name of the span: the first day of the day, week or month, or the instant at which the hour begins.
              * @example 2024-10-01
@@ -596,13 +596,13 @@ export interface components {
              */
             customer_name?: string;
         };
-        /** @description How the API treated one customer over a range of days. `docs/definitions.md` defines each number. */
+        /** @description How the API treated one customer, or all together, over a range of days. `docs/definitions.md` defines each number. */
         CustomerSummary: {
             /**
-             * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+             * @description The customer; null: all customers together.
              * @example cust_40
              */
-            customer_id: string;
+            customer_id: string | null;
             /**
              * @description The customer’s name for people, from the `CUSTOMERS_FILE`. Absent where it has none.
              * @example Acme Corporation
@@ -986,7 +986,7 @@ export interface components {
              */
             revision: number;
             /**
-             * @description The preceding range with as many days. Null if it would begin before the year 1.
+             * @description The preceding range with as many days. Null if it would begin before the year 1, or if all customers together are not known for it.
              * @example {
              *       "from": "2024-08-31",
              *       "to": "2024-09-30",
@@ -1276,7 +1276,7 @@ export interface components {
                 duration_max: number | null;
             } | null;
             /**
-             * @description All customers together, in the same range: was it only this one? Without the numbers of requests, so that nothing is told of another customer. Null where daymark has not kept all customers together for each of these days: see `ALL_CUSTOMERS`.
+             * @description All customers together, in the same range: was it only this one? Without the numbers of requests, so that nothing is told of another customer. Null where all customers together are asked for, and where daymark has not kept them for each of these days: see `ALL_CUSTOMERS`.
              * @example {
              *       "days_with_requests": 31,
              *       "availability_percentage": 99.2,
@@ -3020,7 +3020,7 @@ export interface operations {
                  * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
                  * @example cust_40
                  */
-                customer_id: string;
+                customer_id?: string;
                 /**
                  * @description The first day of the range.
                  * @example 2024-10-01
@@ -3130,7 +3130,7 @@ export interface operations {
             408: components["responses"]["Error408"];
             413: components["responses"]["Error413"];
             417: components["responses"]["Error417"];
-            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `HOURS_UNKNOWN`: The hours of a day are not known. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `HOURS_UNKNOWN`: The hours of a day are not known. `RANGE_TOO_LARGE`: The range has too many days for one answer. `ALL_CUSTOMERS_UNKNOWN`: All customers together are not known for a day. */
             422: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -3391,7 +3391,7 @@ export interface operations {
                  * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
                  * @example cust_40
                  */
-                customer_id: string;
+                customer_id?: string;
                 /**
                  * @description The first day of the range.
                  * @example 2024-10-01
@@ -3489,7 +3489,7 @@ export interface operations {
             408: components["responses"]["Error408"];
             413: components["responses"]["Error413"];
             417: components["responses"]["Error417"];
-            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `HOURS_UNKNOWN`: The hours of a day are not known. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `HOURS_UNKNOWN`: The hours of a day are not known. `RANGE_TOO_LARGE`: The range has too many days for one answer. `ALL_CUSTOMERS_UNKNOWN`: All customers together are not known for a day. */
             422: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];

@@ -14,6 +14,7 @@ export interface Tables {
   statistics: StatisticsTable;
   revisions: RevisionsTable;
   final_spans: FinalSpansTable;
+  partial_days: PartialDaysTable;
   roll_ups: RollUpsTable;
   roll_up_parts: RollUpPartsTable;
 }
@@ -133,6 +134,11 @@ export interface ReadingSettingsTable {
 export interface PartitionSettingsTable {
   partition_id: string;
   settings_id: string;
+}
+
+/** Days with requests that are not in the windows of all customers together. */
+interface PartialDaysTable {
+  date: string;
 }
 
 /**

@@ -212,11 +212,11 @@ function addCheck(program: Command, done: Done): void {
 function addStats(program: Command, done: Done): void {
   const command = program
     .command('stats')
-    .summary("print a customer's statistics by hour, day, week or month, or a summary")
+    .summary('print statistics by hour, day, week or month, or a summary')
     .description(
-      'Prints the statistics of a customer, one line an hour, day, week or month. Or prints the numbers of all these days together, beside those of as many days before.',
+      'Prints the statistics of a customer, or of all customers together, one line an hour, day, week or month. Or prints the numbers of all these days together, beside those of as many days before.',
     )
-    .argument('<customer>', 'the customer id, as in the log')
+    .argument('[customer]', 'the customer id, as in the log (default: all customers together)')
     .requiredOption('--from <date>', 'the first day, YYYY-MM-DD')
     .option('--to <date>', 'the last day, YYYY-MM-DD')
     .addOption(
