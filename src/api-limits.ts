@@ -214,6 +214,9 @@ export const MAX_CURSOR_CHARACTERS = 1_024;
 /** Rankings that are made at once. Each holds a connection to the database, and all share one thread. */
 export const MAX_RANKINGS_AT_ONCE = 2;
 
+/** Days of a range of worst days: all days of all customers are read for them, 4 µs each. */
+export const MAX_WORST_DAYS_RANGE = 31;
+
 /** A ranking that takes longer is given up, before the client's connection is: see CONNECTION_TIMEOUT_MS. */
 export const RANKING_TIMEOUT_MS = 45_000;
 

@@ -28,11 +28,13 @@ import { addRejectedRoute } from './routes/v1/rejected.ts';
 import { addSourcesRoute } from './routes/v1/sources.ts';
 import { addStatusRoute } from './routes/v1/status.ts';
 import { addStatusesRoute } from './routes/v1/statuses.ts';
+import { addWorstDaysRoute } from './routes/v1/worst-days.ts';
 import { serverOptions } from './server-options.ts';
 import type { StatsReader } from './stats-reader.ts';
 import type { Reading } from './status.ts';
 import { StatusAnswers } from './status-answers.ts';
 import { StreamedAnswers } from './streamed-answers.ts';
+import { WorstDayAnswers } from './worst-days/worst-day-answers.ts';
 
 export interface AppOptions {
   /** The app reads it and does not close it. */
@@ -100,6 +102,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   addRangeRoutes(api, new RangeAnswers(store, availability, customers));
   addCustomersRoute(api, new CustomerRankings(store, availability), customers);
+  addWorstDaysRoute(api, new WorstDayAnswers(store, availability, customers));
   addEndpointRoutes(api, new EndpointAnswers(store, availability, customers));
   addStatusesRoute(api, new StatusAnswers(store, customers));
   addHealthRoutes(api, store, options.waitsFor ?? (() => undefined));

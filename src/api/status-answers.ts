@@ -1,4 +1,3 @@
-import { DaymarkError } from '../errors.ts';
 import {
   MAX_DAYS_IN_ONE_PIECE,
   MAX_RANKINGS_AT_ONCE,
@@ -13,6 +12,7 @@ import type { SpanRange } from '../window/kind.ts';
 import type { Answer } from './answer-cache.ts';
 import { CachedAnswers } from './cached-answers.ts';
 import { type CustomerNames, NO_NAMES } from './customer-names.ts';
+import { deadline } from './deadline.ts';
 import { bodyOf, type Form, type Row } from './forms.ts';
 import { assertKnownCustomer } from './known-customer.ts';
 import { assertShort } from './ranking/ranking-answer.ts';
@@ -68,7 +68,8 @@ export class StatusAnswers {
 async function statusesBody(snapshot: StoreSnapshot, asked: StatusesAsked): Promise<string> {
   const { from, to, customerId, form } = asked;
   const customers: CustomersAsked = customerId === undefined ? {} : { ids: [customerId] };
-  const days = await snapshot.customers.statuses(customers, { from, to }, deadline(RANKING_TIMEOUT_MS));
+  const assertGoesOn = deadline(RANKING_TIMEOUT_MS, 'The statuses were not counted in time.');
+  const days = await snapshot.customers.statuses(customers, { from, to }, assertGoesOn);
   const body = await bodyOf(form, { columns: STATUS_COLUMNS }, piecesOfDays(days, form === 'csv'));
   if (form !== 'json') return body;
   return `${JSON.stringify({ from, to, customer_id: customerId ?? null }).slice(0, -1)},"days":${body}}`;
@@ -104,13 +105,4 @@ export function statusCells({ date, statuses }: DayStatuses): readonly Row[] {
 
 function requestsOf(statuses: readonly StatusCount[]): number {
   return statuses.reduce((sum, { requests }) => sum + requests, 0);
-}
-
-/** @returns a function that throws ANSWER_TOO_SLOW after some time. */
-function deadline(timeoutMs: number): () => void {
-  const deadlineMs = performance.now() + timeoutMs;
-  return () => {
-    if (performance.now() > deadlineMs)
-      throw new DaymarkError('ANSWER_TOO_SLOW', 'The statuses were not counted in time.');
-  };
 }
