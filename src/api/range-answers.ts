@@ -24,6 +24,7 @@ import {
   type SummaryAsked,
   spanRows,
 } from './range-statistics.ts';
+import type { Body } from './rows-writer.ts';
 import { Slots } from './slots.ts';
 import type { StatsReader } from './stats-reader.ts';
 
@@ -74,7 +75,7 @@ export class RangeAnswers {
   async #answer(
     what: string,
     asked: Pick<SpansOfCustomer, 'customerId'>,
-    make: (snapshot: StoreSnapshot, customer: CustomerShown) => Promise<string>,
+    make: (snapshot: StoreSnapshot, customer: CustomerShown) => Promise<Body>,
   ): Promise<Answer> {
     const customerId = asked.customerId === undefined ? undefined : this.#customers.idOf(asked.customerId);
     const name = customerId === undefined ? undefined : this.#customers.nameOf(customerId);
@@ -89,7 +90,7 @@ export class RangeAnswers {
     return answer as Answer;
   }
 
-  async #inTurn(read: (snapshot: StoreSnapshot) => Promise<string>): Promise<string> {
+  async #inTurn(read: (snapshot: StoreSnapshot) => Promise<Body>): Promise<Body> {
     await this.#slots.take(STREAM_WAIT_MS);
     try {
       return await this.#store.readSnapshot(read);

@@ -2723,10 +2723,10 @@ export interface operations {
                  */
                 to?: string;
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path: {
@@ -2760,6 +2760,7 @@ export interface operations {
                     "application/json": components["schemas"]["DailyStats"][];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -2893,10 +2894,10 @@ export interface operations {
                  */
                 to?: string;
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path?: never;
@@ -2924,6 +2925,7 @@ export interface operations {
                     "application/json": components["schemas"]["DailyStats"][];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -3062,10 +3064,10 @@ export interface operations {
                  */
                 fill?: "true" | "false";
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path: {
@@ -3099,6 +3101,7 @@ export interface operations {
                     "application/json": components["schemas"]["SpanStats"][];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -3259,10 +3262,10 @@ export interface operations {
                  */
                 fill?: "true" | "false";
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path?: never;
@@ -3290,6 +3293,7 @@ export interface operations {
                     "application/json": components["schemas"]["SpanStats"][];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -3824,10 +3828,10 @@ export interface operations {
                  */
                 cursor?: string;
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path?: never;
@@ -3857,6 +3861,7 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerRanking"];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -3997,10 +4002,10 @@ export interface operations {
                  */
                 limit?: string;
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path?: never;
@@ -4028,6 +4033,7 @@ export interface operations {
                     "application/json": components["schemas"]["WorstDays"];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -4171,10 +4177,10 @@ export interface operations {
                  */
                 limit?: string;
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path: {
@@ -4208,6 +4214,7 @@ export interface operations {
                     "application/json": components["schemas"]["Endpoints"];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -4373,10 +4380,10 @@ export interface operations {
                  */
                 limit?: string;
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path?: never;
@@ -4404,6 +4411,7 @@ export interface operations {
                     "application/json": components["schemas"]["Endpoints"];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -4554,10 +4562,10 @@ export interface operations {
                  */
                 customer_id?: string;
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path?: never;
@@ -4585,6 +4593,7 @@ export interface operations {
                     "application/json": components["schemas"]["Statuses"];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -4865,10 +4874,10 @@ export interface operations {
                  */
                 cursor?: string;
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path?: never;
@@ -4898,6 +4907,7 @@ export interface operations {
                     "application/json": components["schemas"]["Sources"];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -5038,10 +5048,10 @@ export interface operations {
                  */
                 cursor?: string;
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path?: never;
@@ -5071,6 +5081,7 @@ export interface operations {
                     "application/json": components["schemas"]["RejectedLines"];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */

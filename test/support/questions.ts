@@ -101,7 +101,7 @@ function cut(output: string, before: string): string {
 }
 
 /** JSON in which an object or a list has one line if it fits. */
-export function compactJson(value: unknown, indent = ''): string {
+function compactJson(value: unknown, indent = ''): string {
   const onOneLine = JSON.stringify(value);
   if (typeof value !== 'object' || value === null) return onOneLine;
   if (indent.length + onOneLine.length <= WIDTH) return onOneLine;

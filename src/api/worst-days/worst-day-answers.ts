@@ -10,8 +10,9 @@ import type { Answer } from '../answer-cache.ts';
 import { CachedAnswers } from '../cached-answers.ts';
 import type { CustomerNames } from '../customer-names.ts';
 import { deadline } from '../deadline.ts';
-import { bodyOf, type Form } from '../forms.ts';
+import { bodyOf, type Form, isFlat } from '../forms.ts';
 import { assertShort } from '../ranking/ranking-answer.ts';
+import type { Body } from '../rows-writer.ts';
 import { Slots } from '../slots.ts';
 import type { StatsReader } from '../stats-reader.ts';
 import {
@@ -53,7 +54,7 @@ export class WorstDayAnswers {
     return (await this.#cached.find(JSON.stringify(query), () => this.#make(query))) as Answer;
   }
 
-  async #make(query: WorstDaysQuery): Promise<string> {
+  async #make(query: WorstDaysQuery): Promise<Body> {
     await this.#slots.take(STREAM_WAIT_MS);
     try {
       const basis = {
@@ -69,8 +70,8 @@ export class WorstDayAnswers {
   }
 }
 
-async function bodyIn(form: Form, { customers, ...head }: WorstDays): Promise<string> {
-  const rows = form === 'csv' ? customers.map(flatWorstDay) : customers;
+async function bodyIn(form: Form, { customers, ...head }: WorstDays): Promise<Body> {
+  const rows = isFlat(form) ? customers.map(flatWorstDay) : customers;
   const body = await bodyOf(form, { columns: WORST_DAY_COLUMNS }, [rows]);
   return form === 'json' ? `${JSON.stringify(head).slice(0, -1)},"customers":${body}}` : body;
 }
