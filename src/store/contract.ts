@@ -171,6 +171,9 @@ export interface StoreSnapshot {
    */
   mergeableWindows(query: MergeableQuery): AsyncIterable<readonly MergeableWindow[]>;
 
+  /** The days of a range with requests that are not in the windows of all customers together, ascending. */
+  partialDays(range: SpanRange): Promise<readonly string[]>;
+
   /** When spans became final, from a span on, in the order of spans. */
   finalSpans(granularity: Granularity, from: string): Promise<readonly FinalSpan[]>;
 

@@ -31,6 +31,12 @@ export interface CustomerCounts {
   readonly before: readonly StatusCount[];
 }
 
+/** The requests of a customer by date and status. */
+export interface CountedDays {
+  readonly customerId: string;
+  readonly statuses: ReadonlyMap<string, readonly StatusCount[]>;
+}
+
 /** All that is known of a customer's requests in a range of days: its days, merged. */
 export interface CustomerStatistics {
   readonly customerId: string;
@@ -50,6 +56,8 @@ export interface DayCounts {
 export interface CustomerDays {
   /** In the order of ids. It reads no durations. */
   counts(asked: CustomersAsked, range: CountedRange): AsyncIterable<readonly CustomerCounts[]>;
+  /** Each day by itself, of all customers, in the order of ids. It reads no durations. It is for a month at most. */
+  daysOfAll(range: SpanRange): AsyncIterable<readonly CountedDays[]>;
   /** In the order of ids. It reads and merges all states. */
   statistics(asked: CustomersAsked, range: SpanRange): AsyncIterable<CustomerStatistics>;
   /**
