@@ -16,12 +16,17 @@ import type {
   CustomerSearch,
   CustomerStatistics,
   CustomersAsked,
+  CustomerTable,
   DayCounts,
+  StatusClasses,
 } from '../customer-days.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { chunksOf, RowsStatement, Statement } from '../statement.ts';
 import { statisticsTable, type Tables } from '../tables.ts';
+import { customerTable } from './customer-table.ts';
+import { RollUpCache } from './roll-up-cache.ts';
 import { countsOfRollUps } from './roll-up-counts.ts';
+import { type CountRows, planRollUps } from './roll-up-plan.ts';
 import type { RollUps } from './roll-ups.ts';
 import {
   type Days,
@@ -69,10 +74,12 @@ export class CustomerTotals {
   readonly #statements: Statements;
 
   readonly #rollUps: RollUps;
+  readonly #cache: RollUpCache;
 
   constructor(dialect: StoreDialect, rollUps: RollUps) {
     const { db } = dialect;
     this.#rollUps = rollUps;
+    this.#cache = new RollUpCache(rollUps);
     this.#statements = {
       idsFrom: selectIds(db, '>='),
       idsBehind: selectIds(db, '>'),
@@ -86,7 +93,7 @@ export class CustomerTotals {
 
   /** As `StoreSnapshot.customers`. @param db the snapshot. */
   of(db: Kysely<Tables>): CustomerDays {
-    return new DaysOfOneMoment(db, this.#statements, this.#rollUps);
+    return new DaysOfOneMoment(db, this.#statements, this.#rollUps, this.#cache);
   }
 
   /**
@@ -94,7 +101,7 @@ export class CustomerTotals {
    * @param db a snapshot.
    */
   daysOfAll(db: Kysely<Tables>, range: SpanRange): AsyncIterable<readonly CountedDays[]> {
-    return new DaysOfOneMoment(db, this.#statements, this.#rollUps).daysOfAll(range);
+    return new DaysOfOneMoment(db, this.#statements, this.#rollUps, this.#cache).daysOfAll(range);
   }
 }
 
@@ -102,19 +109,28 @@ class DaysOfOneMoment implements CustomerDays {
   readonly #db: Kysely<Tables>;
   readonly #statements: Statements;
   readonly #rollUps: RollUps;
+  readonly #cache: RollUpCache;
 
-  constructor(db: Kysely<Tables>, statements: Statements, rollUps: RollUps) {
+  constructor(db: Kysely<Tables>, statements: Statements, rollUps: RollUps, cache: RollUpCache) {
     this.#db = db;
     this.#statements = statements;
     this.#rollUps = rollUps;
+    this.#cache = cache;
   }
 
   async *counts(asked: CustomersAsked, range: CountedRange): AsyncGenerator<readonly CustomerCounts[]> {
-    const isSearch = !('ids' in asked) && canBeInLog(asked.prefix ?? '');
-    const rolledUp = isSearch
-      ? await countsOfRollUps(this.#db, this.#rollUps, asked, range, (days) => this.countRows(asked, days))
-      : undefined;
-    yield* rolledUp ?? this.countRows(asked, range);
+    const search = 'ids' in asked || !canBeInLog(asked.prefix ?? '') ? undefined : asked;
+    const plan = search && (await planRollUps(this.#db, this.#rollUps, range));
+    const countRows: CountRows = (days) => this.countRows(asked, days);
+    if (plan) yield* countsOfRollUps(this.#db, this.#rollUps, plan, search, range, countRows);
+    else yield* this.countRows(asked, range);
+  }
+
+  async table(range: CountedRange, classOf: StatusClasses): Promise<CustomerTable | undefined> {
+    const plan = await planRollUps(this.#db, this.#rollUps, range);
+    if (!plan) return undefined;
+    const countRows: CountRows = (days) => this.countRows({}, days);
+    return customerTable(this.#db, this.#cache, plan, range, classOf, countRows);
   }
 
   async *daysOfAll(range: SpanRange): AsyncGenerator<readonly CountedDays[]> {
