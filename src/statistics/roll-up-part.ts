@@ -36,6 +36,9 @@ export interface RolledUpColumn {
   readonly requests: Numbers;
 }
 
+/** The slots of a part, by their numbers, as they are packed. */
+export type PackedPart = ReadonlyMap<number, Uint8Array>;
+
 /** What a slot of a part is packed as. */
 export interface PackedSlot {
   readonly slot: number;
@@ -238,4 +241,34 @@ export function addColumn(
 ): void {
   if (at) for (let i = 0; i < at.length; i++) sums[numbers[first + at[i]]] += requests[i];
   else for (let i = 0; i < requests.length; i++) sums[numbers[first + i]] += requests[i];
+}
+
+/** The requests of a customer in some slots. */
+export interface RolledUpCounts {
+  readonly customerId: string;
+  /** Ascending. */
+  readonly statuses: readonly StatusCount[];
+}
+
+/** Adds up some slots of each customer of a part. @throws {DaymarkError} STORE_CORRUPT. */
+export function countsOfPart(part: PackedPart, slots: readonly number[]): RolledUpCounts[] {
+  const ids = rolledUpIds(part.get(IDS_SLOT) ?? new Uint8Array());
+  const own = Uint32Array.from(ids.keys());
+  const sums = new Map<number, Float64Array>();
+  for (const slot of slots) {
+    const data = part.get(slot);
+    for (const column of data ? rolledUpColumns(data) : [])
+      addColumn(
+        column,
+        getOrAdd(sums, column.status, () => new Float64Array(ids.length)),
+        own,
+      );
+  }
+  const inOrder = [...sums].sort(([a], [b]) => a - b);
+  return ids.map((customerId, at) => ({
+    customerId,
+    statuses: inOrder
+      .map(([status, sum]) => ({ status, requests: sum[at] }))
+      .filter(({ requests }) => requests > 0),
+  }));
 }

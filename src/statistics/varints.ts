@@ -128,8 +128,15 @@ export class VarintReader {
   }
 
   bigVarint(): bigint {
-    let value = 0n;
-    for (let shift = 0n; shift < 128n; shift += 7n) {
+    // Big integers are slow, and few sums have more than seven bytes.
+    let short = 0;
+    for (let scale = 1; scale < 2 ** 49; scale *= 128) {
+      const byte = this.byte();
+      short += (byte & 127) * scale;
+      if (byte < 128) return BigInt(short);
+    }
+    let value = BigInt(short);
+    for (let shift = 49n; shift < 128n; shift += 7n) {
       const byte = this.byte();
       value |= BigInt(byte & 127) << shift;
       if (byte < 128) return value;

@@ -2,14 +2,17 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ROLL_UP_DAYS } from '../../src/statistics/roll-up-part.ts';
+import type { StatusCount } from '../../src/statistics/types.ts';
 import type { Store } from '../../src/store/contract.ts';
 import type {
   CountedRange,
   CustomerCounts,
+  CustomerDays,
   CustomersAsked,
   CustomerTable,
 } from '../../src/store/customer-days.ts';
 import { dateOfDay, dayOfDate } from '../../src/window/day.ts';
+import type { SpanRange } from '../../src/window/kind.ts';
 import { compareBytes, deltasOf, type Request, requestOf } from '../support/batches.ts';
 import { oddRequests } from '../support/naive-ranking.ts';
 import { randomNumbers } from '../support/random-log.ts';
@@ -33,15 +36,39 @@ function countsOf(requests: readonly Request[], { from, to, since = from }: Coun
     }));
 }
 
-/** Reads streams, and tables as well: both must say the same. */
+/** Reads streams, tables and statuses: all must say the same. */
 function read(store: Store, range: CountedRange, asked: CustomersAsked = {}) {
   return store.readSnapshot(async ({ customers }) => {
     const all: CustomerCounts[] = [];
     for await (const counts of customers.counts(asked, range)) all.push(...counts);
     const table = Object.keys(asked).length === 0 ? await customers.table(range, EACH_STATUS) : undefined;
     if (table) expect(rowsOf(table)).toEqual(all);
+    if (table) expect(await statusesOf(customers, range)).toEqual(allStatuses(all));
     return all;
   });
+}
+
+/** The naive way, by day. */
+function naiveDays(requests: readonly Request[], { from, to }: SpanRange) {
+  const asked = requests.filter(({ date }) => date >= from && date <= to);
+  return [...Map.groupBy(asked, ({ date }) => date)]
+    .sort(([a], [b]) => compareBytes(a, b))
+    .map(([date, own]) => ({ date, statuses: naiveStatuses(own) }));
+}
+
+async function statusesOf(customers: CustomerDays, range: SpanRange) {
+  const days = await customers.statuses({}, range);
+  expect(days.map(({ date }) => date)).toEqual(days.map(({ date }) => date).sort());
+  return added(days.flatMap(({ statuses }) => statuses));
+}
+
+const allStatuses = (customers: readonly CustomerCounts[]) =>
+  added(customers.flatMap(({ statuses }) => statuses));
+
+function added(counts: readonly StatusCount[]): ReadonlyMap<number, number> {
+  const sums = new Map<number, number>();
+  for (const { status, requests } of counts) sums.set(status, (sums.get(status) ?? 0) + requests);
+  return sums;
 }
 
 const EACH_STATUS = Array.from({ length: 600 }, (_, status) => status);
@@ -167,6 +194,9 @@ describe.each(STORE_KINDS)('Roll-ups of a $name store', ({ createPlace }) => {
       expect(await until(to)).toBe(0);
       for (const range of ranges) {
         expect([to, range, await read(store, range)]).toEqual([to, range, countsOf(requests, range)]);
+        expect(await store.readSnapshot(({ customers }) => customers.statuses({}, range))).toEqual(
+          naiveDays(requests, range),
+        );
         if (to === DAYS.to) expect(await table(range)).toBeDefined();
       }
     }

@@ -177,10 +177,17 @@ class DaysOfOneMoment implements CustomerDays {
     range: SpanRange,
     assertGoesOn = () => {},
   ): Promise<readonly DayCounts[]> {
+    const { from, to } = range;
     const sums = new StatusSums();
-    for await (const ids of this.#groups(asked)) {
-      assertGoesOn();
-      await this.#addRequests('date', daysOf(ids, range), sums);
+    const plan = isOfAll(asked) ? await planRollUps(this.#db, this.#rollUps, { from, to }) : undefined;
+    for (const { id } of plan?.ready ?? [])
+      for (const { date, statuses } of await this.#rollUps.days(this.#db, id))
+        if (date >= from && date <= to) sums.add(date, statuses);
+    for (const days of plan?.gaps ?? [{ from, to }]) {
+      for await (const ids of this.#groups(asked)) {
+        assertGoesOn();
+        await this.#addRequests('date', daysOf(ids, days), sums);
+      }
     }
     return sums.ids.sort().map((date) => ({ date, statuses: sums.of(date) }));
   }
@@ -226,7 +233,9 @@ class DaysOfOneMoment implements CustomerDays {
 
   /** Days with their states, in the order of keys, in pieces. */
   async *#states(asked: CustomersAsked, range: SpanRange): AsyncGenerator<StateRow[]> {
-    for await (const ids of this.#groups(asked)) {
+    // With as many as fit on a page, all pages have one statement. It is prepared anew for each snapshot.
+    const most = 'ids' in asked ? Math.floor(STORED_DAYS_PAGE_ROWS / daysIn(range)) : undefined;
+    for await (const ids of this.#groups(asked, most)) {
       const parts = [daysOf(ids, range)];
       for (let part = parts.pop(); part; part = parts.pop()) {
         const { rows } = await this.#statements.states.run(this.#db, part);
@@ -237,10 +246,13 @@ class DaysOfOneMoment implements CustomerDays {
     }
   }
 
-  /** The ids that are asked for, in groups of at most MOST_CUSTOMERS_A_STATEMENT. */
-  async *#groups(asked: CustomersAsked): AsyncGenerator<readonly string[]> {
+  /** The ids that are asked for, in groups. @param most ids of a group where they are given. */
+  async *#groups(
+    asked: CustomersAsked,
+    most = MOST_CUSTOMERS_A_STATEMENT,
+  ): AsyncGenerator<readonly string[]> {
     if ('ids' in asked) {
-      yield* chunksOf(asked.ids.filter(canBeInLog), MOST_CUSTOMERS_A_STATEMENT);
+      yield* chunksOf(asked.ids.filter(canBeInLog), Math.min(Math.max(1, most), MOST_CUSTOMERS_A_STATEMENT));
       return;
     }
     let group: string[] = [];
@@ -269,6 +281,10 @@ class DaysOfOneMoment implements CustomerDays {
       page = await this.#statements.idsBehind.run(this.#db, ids[ids.length - 1]);
     }
   }
+}
+
+function isOfAll(asked: CustomersAsked): boolean {
+  return !('ids' in asked || asked.after !== undefined || asked.prefix || asked.matches);
 }
 
 function daysOf(ids: readonly string[], { from, to }: SpanRange): Days[] {

@@ -3,12 +3,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import { ROLL_UP_DAYS, ROLL_UP_PART_CUSTOMERS, RollUpPartWriter } from '../../statistics/roll-up-part.ts';
+import { StatusSums } from '../../statistics/status-counts.ts';
 import { dateOfDay, dayOfDate, FIRST_DATE, LAST_DATE } from '../../window/day.ts';
 import type { DayRange } from '../../window/kind.ts';
 import type { StoreDialect } from '../dialect.ts';
 import type { Tables } from '../tables.ts';
 import type { CustomerTotals } from './customer-totals.ts';
-import { periodOf, type RollUp } from './roll-ups.ts';
+import { DAYS_PART, periodOf, type RollUp } from './roll-ups.ts';
 
 const DAY_MS = 86_400_000;
 const [FIRST_DAY, LAST_DAY] = [FIRST_DATE, LAST_DATE].map(dayOfDate);
@@ -94,19 +95,9 @@ export class RollUpBuilder {
     const { db, close } = await this.#dialect.openSnapshot();
     try {
       const writer = new RollUpPartWriter();
+      const sums = new StatusSums();
       let part = 0;
       let lastId = '';
-      const flush = async () => {
-        const row = { roll_up_id: id, part: part++, last_customer_id: lastId };
-        const slots = writer.take();
-        await this.#transact(async (transaction) => {
-          for (const slot of slots)
-            await transaction
-              .insertInto('roll_up_parts')
-              .values({ ...row, ...slot })
-              .execute();
-        });
-      };
       const dates = datesOf(planned);
       const days = dates.filter(isDay);
       const range = { from: days[0], to: days[days.length - 1] };
@@ -117,15 +108,30 @@ export class RollUpBuilder {
             customerId,
             dates.map((date) => statuses.get(date ?? '')),
           );
+          for (const [date, counts] of statuses) sums.add(date, counts);
           lastId = customerId;
-          if (writer.length === ROLL_UP_PART_CUSTOMERS) await flush();
+          if (writer.length === ROLL_UP_PART_CUSTOMERS) await this.#writePart(id, part++, lastId, writer);
         }
       }
-      if (writer.length > 0) await flush();
+      if (writer.length > 0) await this.#writePart(id, part, lastId, writer);
+      for (const date of sums.ids.sort()) writer.add(date, [sums.of(date)]);
+      await this.#writePart(id, DAYS_PART, '', writer);
       return true;
     } finally {
       await close();
     }
+  }
+
+  async #writePart(id: string, part: number, lastId: string, writer: RollUpPartWriter): Promise<void> {
+    const row = { roll_up_id: id, part, last_customer_id: lastId };
+    const slots = writer.take();
+    await this.#transact(async (transaction) => {
+      for (const slot of slots)
+        await transaction
+          .insertInto('roll_up_parts')
+          .values({ ...row, ...slot })
+          .execute();
+    });
   }
 
   /** @returns false where the roll-up was deleted meanwhile. */

@@ -1,15 +1,14 @@
 /** Counts the requests of all customers from roll-ups, and from rows where there are none, merged by id. */
 
 import type { Kysely } from 'kysely';
-import { addColumn, IDS_SLOT, rolledUpColumns, rolledUpIds } from '../../statistics/roll-up-part.ts';
+import { countsOfPart } from '../../statistics/roll-up-part.ts';
 import { StatusCounter } from '../../statistics/status-counts.ts';
-import type { StatusCount } from '../../statistics/types.ts';
 import { compareUtf8 } from '../../window/key.ts';
 import type { CountedRange, CustomerCounts, CustomerSearch } from '../customer-days.ts';
 import { mergeById } from '../merge-by-id.ts';
 import type { Tables } from '../tables.ts';
 import { type CountRows, type RollUpPlan, slotsOf } from './roll-up-plan.ts';
-import type { PackedPart, RollUp, RollUps } from './roll-ups.ts';
+import type { RollUp, RollUps } from './roll-ups.ts';
 
 /** A customer in one stretch of days. */
 type Counted = CustomerCounts;
@@ -49,38 +48,21 @@ async function* rolledUp(
   const slots = slotsOf(rollUp, range);
   const query = { id: rollUp.id, from: beginOf(search), slots: [...slots.now, ...slots.before] };
   for await (const part of rollUps.parts(db, query)) {
-    const ids = rolledUpIds(part.get(IDS_SLOT) ?? new Uint8Array());
-    const [now, before] = [slots.now, slots.before].map((own) => countsOf(part, own, ids.length));
-    yield ids
-      .map((customerId, at) => ({ customerId, statuses: now[at], before: before[at] }))
-      .filter(
-        ({ customerId }) =>
-          customerId.startsWith(prefix) &&
-          (after === undefined || compareUtf8(customerId, after) > 0) &&
-          matches(customerId),
-      );
+    const before = countsOfPart(part, slots.before);
+    const counts = countsOfPart(part, slots.now).map((counted, at) => ({
+      ...counted,
+      before: before[at].statuses,
+    }));
+    yield counts.filter(
+      ({ customerId }) =>
+        customerId.startsWith(prefix) &&
+        (after === undefined || compareUtf8(customerId, after) > 0) &&
+        matches(customerId),
+    );
     // Ids with a prefix follow each other.
-    const last = ids[ids.length - 1];
+    const { customerId: last } = counts[counts.length - 1];
     if (!last.startsWith(prefix) && compareUtf8(last, prefix) > 0) return;
   }
-}
-
-/** The requests of each customer of a part in some slots. */
-function countsOf(part: PackedPart, slots: readonly number[], customers: number): StatusCount[][] {
-  const own = Uint32Array.from({ length: customers }, (_, at) => at);
-  const sums = new Map<number, Float64Array>();
-  for (const slot of slots) {
-    const data = part.get(slot);
-    for (const column of data ? rolledUpColumns(data) : []) {
-      const sum = sums.get(column.status) ?? new Float64Array(customers);
-      sums.set(column.status, sum);
-      addColumn(column, sum, own);
-    }
-  }
-  const counts = Array.from({ length: customers }, (): StatusCount[] => []);
-  for (const [status, sum] of sums)
-    for (const [at, requests] of sum.entries()) if (requests > 0) counts[at].push({ status, requests });
-  return counts;
 }
 
 async function* countedBefore(

@@ -5,8 +5,15 @@
 
 import type { Kysely, Transaction } from 'kysely';
 import { sql } from 'kysely';
-import { IDS_SLOT, ROLL_UP_DAYS } from '../../statistics/roll-up-part.ts';
+import {
+  countsOfPart,
+  IDS_SLOT,
+  type PackedPart,
+  ROLL_UP_DAYS,
+  TOTAL_SLOT,
+} from '../../statistics/roll-up-part.ts';
 import { dayOfDate } from '../../window/day.ts';
+import type { DayCounts } from '../customer-days.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { RowsStatement, Statement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
@@ -42,8 +49,11 @@ interface SlotRow {
   readonly data: Uint8Array;
 }
 
-/** The packed slots of a part, by their numbers. */
-export type PackedPart = ReadonlyMap<number, Uint8Array>;
+/**
+ * The part before all others. It holds the requests of all customers together: each day stands in it as a customer would, under
+ * its date.
+ */
+export const DAYS_PART = -1;
 
 /** @param date `YYYY-MM-DD`. */
 export function periodOf(date: string): number {
@@ -97,13 +107,25 @@ export class RollUps {
 
   /** The parts of a roll-up, in the order of ids: their ids and some of their other slots, as they are packed. */
   async *parts(db: Kysely<Tables>, query: Omit<PartQuery, 'after'>): AsyncGenerator<PackedPart> {
-    for (let after = -1; ; ) {
-      const asked = [IDS_SLOT, ...query.slots].map((slot) => ({ ...query, after, slot }));
-      const { rows } = await this.#slots.run(db, asked);
+    for (let after = DAYS_PART; ; ) {
+      const rows = await this.#part(db, { ...query, after });
       if (rows.length === 0) return;
       after = rows[0].part;
       yield new Map(rows.map(({ slot, data }) => [slot, data]));
     }
+  }
+
+  /** The requests of all customers by day. */
+  async days(db: Kysely<Tables>, id: string): Promise<readonly DayCounts[]> {
+    const rows = await this.#part(db, { id, from: '', after: DAYS_PART - 1, slots: [TOTAL_SLOT] });
+    return countsOfPart(new Map(rows.map(({ slot, data }) => [slot, data])), [TOTAL_SLOT]).map(
+      ({ customerId: date, statuses }) => ({ date, statuses }),
+    );
+  }
+
+  async #part(db: Kysely<Tables>, { slots, ...query }: PartQuery): Promise<readonly SlotRow[]> {
+    const asked = [IDS_SLOT, ...slots].map((slot) => ({ ...query, slot }));
+    return (await this.#slots.run(db, asked)).rows;
   }
 
   /**
