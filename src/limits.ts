@@ -308,6 +308,9 @@ export const COUNTED_DAYS_PAGE_ROWS = 2_000;
 /** Ids of customers that are looked up at once. Each is a step of its own in an index; all take 2 ms. */
 export const CUSTOMER_IDS_PAGE_ROWS = 500;
 
+/** Customers of a part of a roll-up. It is read and unpacked in one piece, which takes some 3 ms with all of its days. */
+export const ROLL_UP_PART_CUSTOMERS = 4_096;
+
 /**
  * Bytes of unpacked roll-ups that a process keeps: 30 days of 100,000 customers with five statuses take 12 MB. Beyond it those
  * that were not used for longest are dropped, and unpacked again when they are needed.

@@ -66,8 +66,13 @@ export interface CustomerDays {
   /**
    * The same of all customers at once, and many times as fast, where there are roll-ups. Those are kept in memory. Undefined
    * where there are none, or too many customers: {@link counts} has them then.
+   * @param assertGoesOn as for {@link statuses}.
    */
-  table(range: CountedRange, classOf: StatusClasses): Promise<CustomerTable | undefined>;
+  table(
+    range: CountedRange,
+    classOf: StatusClasses,
+    assertGoesOn?: () => void,
+  ): Promise<CustomerTable | undefined>;
   /** In the order of ids. It reads and merges all states. */
   statistics(asked: CustomersAsked, range: SpanRange): AsyncIterable<CustomerStatistics>;
   /**

@@ -146,7 +146,7 @@ export class CustomerRankings {
     best: Best,
     until: Until,
   ): Promise<boolean> {
-    const numbers = await tableNumbers(customers, query, this.#availability);
+    const numbers = await tableNumbers(customers, query, this.#availability, () => assertInTime(until));
     if (!numbers) return false;
     const { prefix = '', matches = () => true } = query.search ?? {};
     for (const [at, customerId] of numbers.ids.entries()) {

@@ -56,10 +56,11 @@ export async function tableNumbers(
   customers: CustomerDays,
   { sort, from, to }: SpanRange & { readonly sort: Sort },
   definition: AvailabilityDefinition,
+  assertGoesOn: () => void,
 ): Promise<TableNumbers | undefined> {
   const isChange = SORTS[sort] === 'changes';
   const since = isChange ? precedingRange(from, to)?.from : undefined;
-  const table = await customers.table({ from, to, since }, alikeStatuses(definition));
+  const table = await customers.table({ from, to, since }, alikeStatuses(definition), assertGoesOn);
   if (!table) return undefined;
   const [now, before] = [new TableRow(table.now), new TableRow(table.before)];
   return {

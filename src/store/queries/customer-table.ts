@@ -6,8 +6,15 @@ import { ROLLED_UP_NUMBERS_IN_ONE_PIECE } from '../../limits.ts';
 import { addColumn } from '../../statistics/roll-up-part.ts';
 import type { CountedRange, CustomerTable, StatusClasses } from '../customer-days.ts';
 import type { Tables } from '../tables.ts';
-import type { Cached, CachedRollUp, RollUpCache } from './roll-up-cache.ts';
+import type { CachedRollUp, Directory, RollUpCache } from './roll-up-cache.ts';
 import { type CountRows, type RollUpPlan, slotsOf } from './roll-up-plan.ts';
+
+interface TableAsked extends CountedRange {
+  readonly classOf: StatusClasses;
+  readonly countRows: CountRows;
+  /** Called again and again. What it throws ends the read. */
+  readonly assertGoesOn: () => void;
+}
 
 /**
  * As `CustomerDays.table`. The roll-ups come first, then rows: both number customers, and the sums grow with them.
@@ -16,47 +23,58 @@ import { type CountRows, type RollUpPlan, slotsOf } from './roll-up-plan.ts';
 export async function customerTable(
   db: Kysely<Tables>,
   cache: RollUpCache,
-  { ready, gaps }: RollUpPlan,
-  range: CountedRange,
-  classOf: StatusClasses,
-  countRows: CountRows,
+  plan: RollUpPlan,
+  asked: TableAsked,
 ): Promise<CustomerTable | undefined> {
-  const cached = cache.begin(ready.map(({ id }) => id));
+  const cached = cache.begin(plan.ready.map(({ id }) => id));
   if (!cached) return undefined;
-  const { directory } = cached;
-  const [now, before] = [new ClassSums(cached, classOf), new ClassSums(cached, classOf)];
-  for (const [at, rollUp] of ready.entries()) {
-    const slots = slotsOf(rollUp, range);
-    const found = await cache.find(db, cached, rollUp.id, [...slots.now, ...slots.before]);
+  const sums = {
+    now: new ClassSums(cached.directory, asked.classOf),
+    before: new ClassSums(cached.directory, asked.classOf),
+  };
+  for (const [at, rollUp] of plan.ready.entries()) {
+    const slots = slotsOf(rollUp, asked);
+    const wanted = [...slots.now, ...slots.before];
+    const found = await cache.find(db, cached, rollUp.id, wanted, asked.assertGoesOn);
     if (!found) {
-      cache.refuse(ready.slice(0, at + 1).map(({ id }) => id));
+      cache.refuse(plan.ready.slice(0, at + 1).map(({ id }) => id));
       return undefined;
     }
-    for (const slot of slots.now) await now.addSlot(found, slot);
-    for (const slot of slots.before) await before.addSlot(found, slot);
+    for (const slot of slots.now) await sums.now.addSlot(found, slot);
+    for (const slot of slots.before) await sums.before.addSlot(found, slot);
   }
+  if (!(await addGaps(cached.directory, plan, asked, sums))) return undefined;
+  return { ids: cached.directory.ids, now: sums.now.columns, before: sums.before.columns };
+}
+
+/** @returns false where there are too many customers. */
+async function addGaps(
+  directory: Directory,
+  { gaps }: RollUpPlan,
+  { from, countRows, assertGoesOn }: TableAsked,
+  { now, before }: Readonly<Record<'now' | 'before', ClassSums>>,
+): Promise<boolean> {
   for (const gap of gaps) {
-    const sums = gap.to < range.from ? before : now;
     for await (const customers of countRows(gap)) {
-      for (const { customerId, statuses } of customers) {
-        const number = directory.numberOf(customerId);
-        for (const { status, requests } of statuses) sums.add(number, status, requests);
-      }
-      if (directory.isFull) return undefined;
+      assertGoesOn();
+      for (const { customerId, statuses } of customers)
+        for (const { status, requests } of statuses)
+          (gap.to < from ? before : now).add(directory.numberOf(customerId), status, requests);
+      if (directory.isFull) return false;
     }
   }
-  return { ids: directory.ids, now: now.take(), before: before.take() };
+  return true;
 }
 
 /** The requests of each customer by class of status. */
 class ClassSums {
-  readonly #cached: Cached;
+  readonly #directory: Directory;
   readonly #classOf: StatusClasses;
   readonly #sums = new Map<number, Float64Array>();
   #added = 0;
 
-  constructor(cached: Cached, classOf: StatusClasses) {
-    this.#cached = cached;
+  constructor(directory: Directory, classOf: StatusClasses) {
+    this.#directory = directory;
     this.#classOf = classOf;
   }
 
@@ -76,7 +94,7 @@ class ClassSums {
 
   /** As long as the directory is now, or longer. */
   #sumsOf(status: number): Float64Array {
-    const { length } = this.#cached.directory.ids;
+    const { length } = this.#directory.ids;
     const key = this.#classOf[status];
     const known = this.#sums.get(key);
     if (known && known.length >= length) return known;
@@ -86,7 +104,8 @@ class ClassSums {
     return longer;
   }
 
-  take(): ReadonlyMap<number, Float64Array> {
+  /** By class, then by the number of the customer. */
+  get columns(): ReadonlyMap<number, Float64Array> {
     return this.#sums;
   }
 }

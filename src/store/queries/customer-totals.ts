@@ -126,11 +126,15 @@ class DaysOfOneMoment implements CustomerDays {
     else yield* this.countRows(asked, range);
   }
 
-  async table(range: CountedRange, classOf: StatusClasses): Promise<CustomerTable | undefined> {
+  async table(
+    range: CountedRange,
+    classOf: StatusClasses,
+    assertGoesOn = () => {},
+  ): Promise<CustomerTable | undefined> {
     const plan = await planRollUps(this.#db, this.#rollUps, range);
     if (!plan) return undefined;
     const countRows: CountRows = (days) => this.countRows({}, days);
-    return customerTable(this.#db, this.#cache, plan, range, classOf, countRows);
+    return customerTable(this.#db, this.#cache, plan, { ...range, classOf, countRows, assertGoesOn });
   }
 
   async *daysOfAll(range: SpanRange): AsyncGenerator<readonly CountedDays[]> {

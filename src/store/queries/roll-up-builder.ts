@@ -2,7 +2,8 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
-import { ROLL_UP_DAYS, ROLL_UP_PART_CUSTOMERS, RollUpPartWriter } from '../../statistics/roll-up-part.ts';
+import { ROLL_UP_PART_CUSTOMERS } from '../../limits.ts';
+import { ROLL_UP_DAYS, RollUpPartWriter } from '../../statistics/roll-up-part.ts';
 import { StatusSums } from '../../statistics/status-counts.ts';
 import { dateOfDay, dayOfDate, FIRST_DATE, LAST_DATE } from '../../window/day.ts';
 import type { DayRange } from '../../window/kind.ts';

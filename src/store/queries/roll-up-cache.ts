@@ -29,9 +29,15 @@ export interface CachedRollUp {
 export class Directory {
   readonly ids: string[] = [];
   readonly #numbers = new Map<string, number>();
+  readonly #maxCustomers: number;
+
+  /** @param maxCustomers with more, it is full. */
+  constructor(maxCustomers: number) {
+    this.#maxCustomers = maxCustomers;
+  }
 
   get isFull(): boolean {
-    return this.ids.length > MAX_CACHED_ROLL_UP_CUSTOMERS;
+    return this.ids.length > this.#maxCustomers;
   }
 
   numberOf(id: string): number {
@@ -51,17 +57,28 @@ export interface Cached {
   readonly rollUps: Map<string, CachedRollUp>;
 }
 
+interface CacheBounds {
+  readonly maxBytes: number;
+  readonly maxCustomers: number;
+}
+
+const BOUNDS: CacheBounds = {
+  maxBytes: MAX_ROLL_UP_CACHE_BYTES,
+  maxCustomers: MAX_CACHED_ROLL_UP_CUSTOMERS,
+};
+
 /** Bounded in bytes, and in customers: past either bound it forgets. Whoever still reads what it held, goes on with that. */
 export class RollUpCache {
   readonly #rollUps: RollUps;
-  readonly #maxBytes: number;
-  #cached = newCached();
+  readonly #bounds: CacheBounds;
+  #cached: Cached;
   /** The roll-ups of a read that had too many customers. */
   #tooMany: ReadonlySet<string> = new Set();
 
-  constructor(rollUps: RollUps, maxBytes = MAX_ROLL_UP_CACHE_BYTES) {
+  constructor(rollUps: RollUps, bounds = BOUNDS) {
     this.#rollUps = rollUps;
-    this.#maxBytes = maxBytes;
+    this.#bounds = bounds;
+    this.#cached = this.#newCached();
   }
 
   /**
@@ -70,19 +87,20 @@ export class RollUpCache {
    */
   begin(ids: readonly string[]): Cached | undefined {
     if (this.#tooMany.size > 0 && [...this.#tooMany].every((id) => ids.includes(id))) return undefined;
-    if (this.#cached.directory.isFull) this.#cached = newCached();
+    if (this.#cached.directory.isFull) this.#cached = this.#newCached();
     return this.#cached;
   }
 
   /** Remembers that these roll-ups have too many customers together. */
   refuse(ids: readonly string[]): void {
     this.#tooMany = new Set(ids);
-    this.#cached = newCached();
+    this.#cached = this.#newCached();
   }
 
   /**
    * Finds a roll-up, or reads what is not kept of it.
    * @param db a snapshot in which it is ready. @param slots which of its slots the caller needs.
+   * @param assertGoesOn is called again and again. What it throws ends the read.
    * @returns undefined where it has too many customers.
    */
   async find(
@@ -90,10 +108,12 @@ export class RollUpCache {
     cached: Cached,
     id: string,
     slots: readonly number[],
+    assertGoesOn: () => void,
   ): Promise<CachedRollUp | undefined> {
     const known = cached.rollUps.get(id) ?? { numbers: new Uint32Array(), slots: new Map(), bytes: 0 };
     const missing = slots.filter((slot) => !known.slots.has(slot));
-    if (missing.length > 0 && !(await this.#read(db, cached.directory, id, known, missing))) return undefined;
+    const read = () => this.#read(db, cached.directory, id, known, missing, assertGoesOn);
+    if (missing.length > 0 && !(await read())) return undefined;
     cached.rollUps.delete(id);
     cached.rollUps.set(id, known);
     this.#evict(cached);
@@ -106,19 +126,23 @@ export class RollUpCache {
     id: string,
     known: CachedRollUp,
     slots: readonly number[],
+    assertGoesOn: () => void,
   ): Promise<boolean> {
     const numbers: number[] = [];
     const columns = new Map(slots.map((slot) => [slot, [] as CachedColumn[]]));
     let bytes = 0;
     for await (const part of this.#rollUps.parts(db, { id, from: '', slots })) {
       const first = numbers.length;
+      const ids = rolledUpIds(part.get(IDS_SLOT) ?? new Uint8Array());
+      for (const own of ids) numbers.push(directory.numberOf(own));
       for (const [slot, data] of part) {
         bytes += data.length;
-        if (slot === IDS_SLOT) for (const own of rolledUpIds(data)) numbers.push(directory.numberOf(own));
-        else for (const column of rolledUpColumns(data)) columns.get(slot)?.push({ first, column });
+        if (slot === IDS_SLOT) continue;
+        for (const column of rolledUpColumns(data, ids.length)) columns.get(slot)?.push({ first, column });
       }
       if (directory.isFull) return false;
       await setImmediate();
+      assertGoesOn();
     }
     // Another read may have been faster. Both have read the same.
     known.numbers = Uint32Array.from(numbers);
@@ -127,19 +151,19 @@ export class RollUpCache {
     return true;
   }
 
+  #newCached(): Cached {
+    return { directory: new Directory(this.#bounds.maxCustomers), rollUps: new Map() };
+  }
+
   /** The one that was used last stays, whatever it takes. */
   #evict({ rollUps }: Cached): void {
     let bytes = [...rollUps.values()].reduce((sum, rollUp) => sum + bytesOf(rollUp), 0);
     for (const [id, rollUp] of rollUps) {
-      if (bytes <= this.#maxBytes || rollUps.size === 1) return;
+      if (bytes <= this.#bounds.maxBytes || rollUps.size === 1) return;
       rollUps.delete(id);
       bytes -= bytesOf(rollUp);
     }
   }
-}
-
-function newCached(): Cached {
-  return { directory: new Directory(), rollUps: new Map() };
 }
 
 /** Listed numbers take more than they did packed, and views keep all that was packed. Twice is more than either takes. */
