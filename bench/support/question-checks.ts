@@ -85,7 +85,10 @@ function numbersOf(counts: Float64Array): Omit<SummaryAnswer, 'everyone' | 'days
   }
   // The nearest rank, counted from the shortest.
   let left = Math.ceil((requests * 99) / 100);
-  const ms = byMs.findIndex((count) => (left -= count) <= 0);
+  const ms = byMs.findIndex((count) => {
+    left -= count;
+    return left <= 0;
+  });
   return { requests, availability_percentage: availability(requests, errors), duration_p99: ms / 1000 };
 }
 
