@@ -19,7 +19,7 @@ import {
   PATTERNS,
   patternOf,
 } from './question-model.ts';
-import { daymark } from './tools.ts';
+import { daymark, findTools } from './tools.ts';
 
 export interface StoreSize {
   readonly customers: number;
@@ -151,13 +151,18 @@ export async function fillPostgres(url: string, size: StoreSize): Promise<void> 
   await psql('vacuum analyze');
 }
 
+function psqlOf(url: string, command: string): string[] {
+  return [findTools('psql').psql, '-qX', '-v', 'ON_ERROR_STOP=1', '-d', url, '-c', command];
+}
+
 async function keyOf(psql: (command: string) => Promise<string>): Promise<string> {
   const query = `select 'is:' || conname from pg_constraint where conrelid = 'daily_stats'::regclass and contype = 'p'`;
   return /is:(\S+)/.exec(await psql(query))![1]!;
 }
 
 async function copyInto(url: string, command: string, size: StoreSize, wanted: number): Promise<void> {
-  const child = spawn('psql', ['-qX', '-v', 'ON_ERROR_STOP=1', '-d', url, '-c', command], {
+  const [program, ...args] = psqlOf(url, command) as [string, ...string[]];
+  const child = spawn(program, args, {
     stdio: ['pipe', 'inherit', 'inherit'],
   });
   const ended = once(child, 'close');

@@ -24,7 +24,7 @@ const SPARSE = 0;
 /** About what a listed customer takes. */
 const LISTED_BYTES = 3;
 
-export type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 /** The requests with one status. */
 export interface RolledUpColumn {

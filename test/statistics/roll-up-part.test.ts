@@ -83,7 +83,9 @@ test('bytes that are cut or changed are an error, or numbers of the same custome
         const broken = isCut ? data.slice(0, at) : data.with(at, byte);
         try {
           if (slot === IDS_SLOT) rolledUpIds(broken);
-          else for (const column of rolledUpColumns(broken, all.length)) expect(column.status).toBeLessThanOrEqual(599);
+          else
+            for (const column of rolledUpColumns(broken, all.length))
+              expect(column.status).toBeLessThanOrEqual(599);
         } catch (error) {
           expect(error).toMatchObject({ code: 'STORE_CORRUPT' });
         }

@@ -13,7 +13,7 @@ import type { Tables } from '../tables.ts';
 import type { RollUps } from './roll-ups.ts';
 
 /** A column, and where its part begins among the customers of the roll-up. */
-export interface CachedColumn {
+interface CachedColumn {
   readonly first: number;
   readonly column: RolledUpColumn;
 }
