@@ -20,6 +20,7 @@ const PACKAGES = {
   zcat: 'gzip',
   sh: 'dash',
   goaccess: 'goaccess',
+  psql: 'postgresql-client',
 } as const;
 
 export type Tool = keyof typeof PACKAGES;

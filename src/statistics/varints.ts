@@ -7,9 +7,6 @@ const LARGEST_SHORT_COUNT = 7;
 
 const LARGEST_NUMBER = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** A varint of so many bytes is below 2^53. */
-const NUMBER_BYTES = 7;
-
 /** Words below this are integers of 31 bits, which are fast to shift. */
 const SHORT_WORDS = 2 ** 28;
 
@@ -137,15 +134,15 @@ export class VarintReader {
   }
 
   bigVarint(): bigint {
-    let low = 0;
-    let scale = 1;
-    for (let i = 0; i < NUMBER_BYTES; i++, scale *= 128) {
+    // Big integers are slow, and few sums have more than seven bytes.
+    let short = 0;
+    for (let scale = 1; scale < 2 ** 49; scale *= 128) {
       const byte = this.byte();
-      low += (byte & 127) * scale;
-      if (byte < 128) return BigInt(low);
+      short += (byte & 127) * scale;
+      if (byte < 128) return BigInt(short);
     }
-    let value = BigInt(low);
-    for (let shift = 7n * BigInt(NUMBER_BYTES); shift < 128n; shift += 7n) {
+    let value = BigInt(short);
+    for (let shift = 49n; shift < 128n; shift += 7n) {
       const byte = this.byte();
       value |= BigInt(byte & 127) << shift;
       if (byte < 128) return value;
