@@ -3,6 +3,7 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ask } from '../../scripts/ask.ts';
 import { type RunningCli, run, start } from './cli.ts';
 
 /** Characters of a line of JSON. */
@@ -59,7 +60,7 @@ class Session {
     }
     const [, url] = /^curl '([^']+)'$/.exec(command) ?? [];
     if (url !== undefined) return this.#get(url);
-    const [, line] = /^daymark ([^'"$|]+)$/.exec(command) ?? [];
+    const [, line] = /^npx --no-install daymark ([^'"$|]+)$/.exec(command) ?? [];
     if (line === undefined) throw new Error(`no command that is known: ${command}`);
     const options = { cwd: this.#directory, env: this.#env };
     if (line === 'serve &') {
@@ -73,7 +74,7 @@ class Session {
   }
 
   async #get(url: string): Promise<string> {
-    const answer = await fetch(url.replace(SERVER, this.#url));
+    const answer = await ask(url.replace(SERVER, this.#url));
     if (!answer.ok) throw new Error(`${url}\n${await answer.text()}`);
     return answer.text();
   }
