@@ -59,7 +59,7 @@ class Session {
     }
     const [, url] = /^curl '([^']+)'$/.exec(command) ?? [];
     if (url !== undefined) return this.#get(url);
-    const [, line] = /^daymark ([^'"$|]+)$/.exec(command) ?? [];
+    const [, line] = /^npx --no-install daymark ([^'"$|]+)$/.exec(command) ?? [];
     if (line === undefined) throw new Error(`no command that is known: ${command}`);
     const options = { cwd: this.#directory, env: this.#env };
     if (line === 'serve &') {
