@@ -23,7 +23,7 @@ import type {
   StoreStatus,
 } from './partitions.ts';
 
-export type { CustomerSearch, CustomersAsked } from './customer-days.ts';
+export type { CustomerDays, CustomerSearch, CustomersAsked } from './customer-days.ts';
 export type {
   Checkpoint,
   CheckpointLookup,

@@ -150,6 +150,8 @@ interface RollUpsTable {
   period: number;
   /** No other roll-up has had it. */
   id: string;
+  /** Days since 1970: the last day that it holds. Days of the period after it are read from their rows. */
+  last_day: number;
   /** 0 while it is being built. */
   is_ready: number;
 }
@@ -159,7 +161,9 @@ interface RollUpPartsTable {
   roll_up_id: string;
   /** From 0 on, in the order of ids. */
   part: number;
+  /** Its ids, the requests of all days, or those of one day: as in `statistics/roll-up-part.ts`. */
+  slot: number;
   last_customer_id: string;
-  /** What a `RollUpPartWriter` wrote. */
+  /** What a `RollUpPartWriter` packed. */
   data: Uint8Array;
 }

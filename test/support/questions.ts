@@ -3,7 +3,7 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { ask } from '../../scripts/ask.ts';
 import { type RunningCli, run, start } from './cli.ts';
 
 /** Characters of a line of JSON. */
@@ -74,12 +74,7 @@ class Session {
   }
 
   async #get(url: string): Promise<string> {
-    const answer = await fetch(url.replace(SERVER, this.#url));
-    // How busy the machine is does not decide what is answered.
-    if (answer.status === 503) {
-      await setTimeout(1000 * Number(answer.headers.get('retry-after')));
-      return this.#get(url);
-    }
+    const answer = await ask(url.replace(SERVER, this.#url));
     if (!answer.ok) throw new Error(`${url}\n${await answer.text()}`);
     return answer.text();
   }
