@@ -7,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -85,6 +86,22 @@ describe('Opening the embedded store', () => {
       expect((await Promise.all(answers)).flat()).toEqual(threads.map(() => ''));
     }
     for (const thread of threads) await thread.terminate();
+  });
+
+  test('is waited for where the file is away when something is read as of one moment, and no other file is read', async () => {
+    const store = await open();
+    await store.migrate();
+    const zone = () => store.readSnapshot((snapshot) => snapshot.zone());
+    const elsewhere = join(parent, 'elsewhere');
+    renameSync(dataDir, elsewhere);
+    await expect(zone()).rejects.toMatchObject({ code: 'STORE_UNWRITABLE' });
+    mkdirSync(dataDir);
+    await expect(zone()).rejects.toMatchObject({ code: 'STORE_UNWRITABLE' });
+    copyFileSync(join(elsewhere, 'daymark.db'), file);
+    await expect(zone()).rejects.toMatchObject({ code: 'STORE_FAILED' });
+    rmSync(dataDir, { recursive: true });
+    renameSync(elsewhere, dataDir);
+    await expect(zone()).resolves.toBeUndefined();
   });
 
   test('works while its last reader ends, who deletes the write-ahead log', async () => {

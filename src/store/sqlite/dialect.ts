@@ -40,7 +40,8 @@ export function sqliteDialect(
 ): StoreDialect {
   const description = `SQLite database ${file}`;
   const translate = (error: unknown) => sqliteError(error, file, description);
-  const driver = new SqliteDriver(database, translate, placeGuard(file), assertUnchanged);
+  const assertInPlace = placeGuard(file);
+  const driver = new SqliteDriver(database, translate, assertInPlace, assertUnchanged);
   const db = kyselyOver(driver);
   const foreignVersion = sql<{ data_version: number }>`pragma data_version`.compile(db);
   return {
@@ -64,7 +65,8 @@ export function sqliteDialect(
     migrationSchema: async () => undefined,
     // A connection of its own: all else shares one, and would be held at this moment, too.
     openSnapshot: async () => {
-      const snapshot = kyselyOver(new SqliteDriver(openAgain(), translate, undefined, assertUnchanged));
+      const again = openInPlace(openAgain, assertInPlace);
+      const snapshot = kyselyOver(new SqliteDriver(again, translate, undefined, assertUnchanged));
       await sql`begin`.execute(snapshot);
       return { db: snapshot, close: () => snapshot.destroy() };
     },
@@ -79,6 +81,20 @@ export function sqliteDialect(
       await driver.destroy();
     },
   };
+}
+
+/** A file that was moved away may come back, so that is worth waiting for. Another file in its place is not read. */
+function openInPlace(open: () => DatabaseSync, assertInPlace: () => void): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = open();
+    assertInPlace();
+    return database;
+  } catch (error) {
+    database?.close();
+    assertInPlace();
+    throw error;
+  }
 }
 
 function kyselyOver(driver: SqliteDriver): Kysely<Tables> {
