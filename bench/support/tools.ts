@@ -15,6 +15,7 @@ const PACKAGES = {
   mawk: 'mawk',
   time: 'time',
   taskset: 'util-linux',
+  sort: 'coreutils',
   wc: 'coreutils',
   zcat: 'gzip',
   sh: 'dash',

@@ -95,22 +95,21 @@ function addCounted(a: Counted, b: Counted): Counted {
   return { statuses: mergeStatuses(a.statuses, b.statuses), histogram: sum.add(a.histogram, b.histogram) };
 }
 
+/** Both are in the order of statuses, and so is the result. */
 function mergeStatuses(a: readonly StatusTotal[], b: readonly StatusTotal[]): StatusTotal[] {
   const merged: StatusTotal[] = [];
-  let [i, j] = [0, 0];
-  while (i < a.length && j < b.length) {
-    const [left, right] = [a[i], b[j]];
-    if (left.status === right.status) {
-      const { status } = left;
-      const requests = left.requests + right.requests;
-      merged.push({ status, requests, durationUs: left.durationUs + right.durationUs });
-    } else merged.push(left.status < right.status ? left : right);
-    if (left.status <= right.status) i++;
-    if (right.status <= left.status) j++;
+  let i = 0;
+  for (const total of b) {
+    while (i < a.length && a[i].status < total.status) merged.push(a[i++]);
+    merged.push(i < a.length && a[i].status === total.status ? sumOf(a[i++], total) : total);
   }
-  for (; i < a.length; i++) merged.push(a[i]);
-  for (; j < b.length; j++) merged.push(b[j]);
+  while (i < a.length) merged.push(a[i++]);
   return merged;
+}
+
+function sumOf(a: StatusTotal, b: StatusTotal): StatusTotal {
+  const { status } = a;
+  return { status, requests: a.requests + b.requests, durationUs: a.durationUs + b.durationUs };
 }
 
 const writer = new VarintWriter();

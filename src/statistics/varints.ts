@@ -5,6 +5,8 @@ import type { Counts } from './types.ts';
 /** The largest count, less 1, that fits beside a step. */
 const LARGEST_SHORT_COUNT = 7;
 
+const LARGEST_NUMBER = BigInt(Number.MAX_SAFE_INTEGER);
+
 /** Words below this are integers of 31 bits, which are fast to shift. */
 const SHORT_WORDS = 2 ** 28;
 
@@ -51,8 +53,12 @@ export class VarintWriter {
     this.#length = length;
   }
 
-  /** @param value of any size, not negative. */
+  /** @param value of any size, not negative. Nearly all are small enough to need no big arithmetic. */
   bigVarint(value: bigint): void {
+    if (value <= LARGEST_NUMBER) {
+      this.varint(Number(value));
+      return;
+    }
     let rest = value;
     while (rest >= 128n) {
       this.byte(Number(rest & 127n) | 128);

@@ -31,6 +31,12 @@ export interface CustomerCounts {
   readonly before: readonly StatusCount[];
 }
 
+/** The requests of a customer by date and status. */
+export interface CountedDays {
+  readonly customerId: string;
+  readonly statuses: ReadonlyMap<string, readonly StatusCount[]>;
+}
+
 /** By status: a number of the class that it belongs to. Statuses of one class are counted together. */
 export type StatusClasses = Readonly<Record<number, number>>;
 
@@ -63,6 +69,8 @@ export interface DayCounts {
 export interface CustomerDays {
   /** In the order of ids. It reads no durations. */
   counts(asked: CustomersAsked, range: CountedRange): AsyncIterable<readonly CustomerCounts[]>;
+  /** Each day by itself, of all customers, in the order of ids. It reads no durations. It is for a month at most. */
+  daysOfAll(range: SpanRange): AsyncIterable<readonly CountedDays[]>;
   /**
    * The same of all customers at once, and many times as fast, where there are roll-ups. Those are kept in memory. Undefined
    * where there are none, or too many customers: {@link counts} has them then.

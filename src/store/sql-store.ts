@@ -29,6 +29,7 @@ import { LedgerReplacements } from './queries/ledger-replacement.ts';
 import { Ledgers } from './queries/ledgers.ts';
 import { MergeableWindows } from './queries/mergeable-windows.ts';
 import { OldWindows } from './queries/old-windows.ts';
+import { PartialDays } from './queries/partial-days.ts';
 import { ReadingSettings } from './queries/reading-settings.ts';
 import { Replacements } from './queries/replacement.ts';
 import { RetentionConsent } from './queries/retention-consent.ts';
@@ -54,6 +55,7 @@ export class SqlStore implements Store {
   readonly #served: ServedWindows;
   readonly #mergeable: MergeableWindows;
   readonly #subjects: Subjects;
+  readonly #partialDays: PartialDays;
   readonly #rollUps: RollUps;
   readonly #customerTotals: CustomerTotals;
   readonly #rollUpBuilder: RollUpBuilder;
@@ -78,6 +80,7 @@ export class SqlStore implements Store {
     this.#served = new ServedWindows(dialect, this.#timeZone, kinds);
     this.#mergeable = new MergeableWindows(dialect.db, kinds);
     this.#subjects = new Subjects(dialect.db);
+    this.#partialDays = new PartialDays(dialect.db);
     this.#rollUps = new RollUps(dialect);
     this.#customerTotals = new CustomerTotals(dialect, this.#rollUps);
     this.#rollUpBuilder = new RollUpBuilder(dialect, this.#customerTotals);
@@ -123,7 +126,8 @@ export class SqlStore implements Store {
       const finalThrough = await this.#finalSpans.through(transaction);
       const nowMs = batch.finality?.nowMs ?? 0;
       const dates = await this.#windows.add(transaction, batch.deltas, { finalThrough, nowMs });
-      await this.#rollUps.forget(transaction, dates);
+      await this.#partialDays.note(transaction, dates.ofCustomers, dates.ofAll);
+      await this.#rollUps.forget(transaction, dates.ofCustomers);
       if (batch.finality) await this.#finalSpans.add(transaction, batch.finality, finalThrough);
     });
   }
@@ -148,6 +152,7 @@ export class SqlStore implements Store {
         zone: () => this.#timeZone.tableOrNone(db),
         mergeableWindows: (query) => this.#mergeable.pages(db, query),
         finalSpans: (granularity, from) => this.#finalSpans.from(db, granularity, from),
+        partialDays: (range) => this.#partialDays.of(db, range),
         subjectsFrom: (kind, text, limit) => this.#subjects.from(db, kind, text, limit),
       });
     } finally {
@@ -209,6 +214,7 @@ export class SqlStore implements Store {
       const ledgers = await replacement.prepare(await this.#checkpoints.lookup(transaction).all());
       const dates = await this.#replacements.replace(transaction, replacement);
       if (replacement.isDryRun) return;
+      await this.#partialDays.renew(transaction, replacement.range);
       await this.#rollUps.forget(transaction, dates);
       await this.#ledgerReplacements.replace(transaction, ledgers, replacement.source);
       const { readingSettings } = replacement;

@@ -14,11 +14,12 @@ export interface Tables {
   statistics: StatisticsTable;
   revisions: RevisionsTable;
   final_spans: FinalSpansTable;
+  partial_days: PartialDaysTable;
   roll_ups: RollUpsTable;
   roll_up_parts: RollUpPartsTable;
 }
 
-/** The table of a kind's statistics (`daily_stats`), under the name that queries know. */
+/** The table of a kind's statistics (`customer_daily_stats`), under the name that queries know. */
 export function statisticsTable({ table }: WindowKind): 'statistics' {
   return table as 'statistics';
 }
@@ -133,6 +134,11 @@ export interface ReadingSettingsTable {
 export interface PartitionSettingsTable {
   partition_id: string;
   settings_id: string;
+}
+
+/** Days with requests that are not in the windows of all customers together. */
+interface PartialDaysTable {
+  date: string;
 }
 
 /**

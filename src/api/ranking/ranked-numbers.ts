@@ -3,8 +3,7 @@
 import type { AvailabilityDefinition } from '../../statistics/availability.ts';
 import { alikeStatuses, changesOf, countNumbersOf } from '../../statistics/count-numbers.ts';
 import { summaryOf } from '../../statistics/summary.ts';
-import type { CustomersAsked, StoreSnapshot } from '../../store/contract.ts';
-import type { CustomerDays } from '../../store/customer-days.ts';
+import type { CustomerDays, CustomersAsked, StoreSnapshot } from '../../store/contract.ts';
 import { precedingRange } from '../../window/calendar.ts';
 import type { SpanRange } from '../../window/kind.ts';
 import { type Basis, SORTS, type Sort } from './sort-names.ts';

@@ -38,6 +38,7 @@ export {
   add,
   cellsOfRecord,
   clear,
+  extendPool,
   firstTime,
   forgetTimes,
   freeBytes,

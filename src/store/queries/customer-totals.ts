@@ -2,14 +2,20 @@
 
 import { setImmediate } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
-import { COUNTED_DAYS_PAGE_ROWS, CUSTOMER_IDS_PAGE_ROWS, STORED_DAYS_PAGE_ROWS } from '../../limits.ts';
+import {
+  COUNTED_DAYS_PAGE_ROWS,
+  CUSTOMER_IDS_PAGE_ROWS,
+  DAY_HEADS_PAGE_ROWS,
+  STORED_DAYS_PAGE_ROWS,
+} from '../../limits.ts';
 import { mergeStatistics } from '../../statistics/daily-statistics.ts';
 import { StatusSums } from '../../statistics/status-counts.ts';
-import type { DailyStatistics, StatusCount } from '../../statistics/types.ts';
+import type { DailyStatistics } from '../../statistics/types.ts';
 import { dateOfDay, dayOfDate } from '../../window/day.ts';
 import { compareUtf8 } from '../../window/key.ts';
 import { CUSTOMER_DAYS, type SpanRange } from '../../window/kind.ts';
 import type {
+  CountedDays,
   CountedRange,
   CustomerCounts,
   CustomerDays,
@@ -49,12 +55,6 @@ interface StateRow {
   readonly customer_id: string;
   readonly date: string;
   readonly state: Uint8Array;
-}
-
-/** The requests of a customer by date and status. */
-export interface CountedDays {
-  readonly customerId: string;
-  readonly statuses: ReadonlyMap<string, readonly StatusCount[]>;
 }
 
 interface Statements {
@@ -138,14 +138,17 @@ class DaysOfOneMoment implements CustomerDays {
   }
 
   async *daysOfAll(range: SpanRange): AsyncGenerator<readonly CountedDays[]> {
-    for await (const ids of this.#groups({})) {
-      const { rows } = await this.#statements.dayHeads.run(this.#db, daysOf(ids, range));
-      const days = Map.groupBy(rows, ({ customer_id }) => customer_id);
-      yield [...days].map(([customerId, own]) => ({
-        customerId,
-        statuses: new Map(own.map(({ date, state }) => [date, statusesOf(state)])),
-      }));
-      await setImmediate();
+    const most = Math.max(1, Math.floor(DAY_HEADS_PAGE_ROWS / daysIn(range)));
+    for await (const group of this.#groups({})) {
+      for (const ids of chunksOf(group, most)) {
+        const { rows } = await this.#statements.dayHeads.run(this.#db, daysOf(ids, range));
+        const days = Map.groupBy(rows, ({ customer_id }) => customer_id);
+        yield [...days].map(([customerId, own]) => ({
+          customerId,
+          statuses: new Map(own.map(({ date, state }) => [date, statusesOf(state)])),
+        }));
+        await setImmediate();
+      }
     }
   }
 
