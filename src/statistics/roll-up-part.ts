@@ -309,7 +309,7 @@ export function countsOfPart(part: PackedPart, slots: readonly number[]): Rolled
       addColumn(
         column,
         getOrAdd(sums, column.status, () => new Float64Array(ids.length)),
-        own,
+        OWN_NUMBERS,
       );
   }
   const inOrder = [...sums].sort(([a], [b]) => a - b);
