@@ -15,7 +15,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openPostgresStore } from '../src/store/postgres/open.ts';
 import { openSqliteStore } from '../src/store/sqlite/open.ts';
-import { checkRanking, checkStatuses, checkSummary } from './support/question-checks.ts';
+import { checkRanking, checkStatuses, checkSummary, checkSummaryOfAll } from './support/question-checks.ts';
 import { customerIdOf, dateOf } from './support/question-model.ts';
 import { startServe } from './support/question-server.ts';
 import { fillPostgres, fillSqlite, type StoreSize } from './support/question-store.ts';
@@ -55,6 +55,10 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
   "a customer's summary of all days, beside everyone": {
     path: (time, size) => `/v1/customers/${customerIdOf(customerAt(time, size))}/summary?${yearOf(size)}`,
     check: (answer, time, size) => checkSummary(answer, customerAt(time, size), size),
+  },
+  "everybody's summary of all days": {
+    path: (time, size) => `/v1/summary?share_under=${time + 1}&${yearOf(size)}`,
+    check: (answer, _, size) => checkSummaryOfAll(answer, size),
   },
   'statuses of all, 30 days': {
     path: (time, size) => `/v1/statuses?${rangeOf(time, size)}`,

@@ -74,6 +74,11 @@ export function checkSummary(answer: unknown, customer: number, size: StoreSize)
   );
 }
 
+export function checkSummaryOfAll(answer: unknown, size: StoreSize): void {
+  const { requests, availability_percentage, duration_p99 } = answer as SummaryAnswer;
+  deepStrictEqual({ requests, availability_percentage, duration_p99 }, numbersOf(countsOfAll(size)));
+}
+
 /** @param counts how often each pattern occurs. */
 function numbersOf(counts: Float64Array): Omit<SummaryAnswer, 'everyone' | 'days_with_requests'> {
   const byMs = new Float64Array(10_000);

@@ -10,6 +10,7 @@ import { columnsOf, STATISTICS_COLUMNS } from '../../src/statistics/columns.ts';
 import { encodeStatistics, finalizeStatistics } from '../../src/statistics/daily-statistics.ts';
 import { exactHistogram } from '../../src/statistics/histogram.ts';
 import type { DailyStatistics } from '../../src/statistics/types.ts';
+import { ALL_DAYS, CUSTOMER_DAYS, WINDOW_KINDS } from '../../src/window/kind.ts';
 import { run } from './measure.ts';
 import {
   customerIdOf,
@@ -30,8 +31,8 @@ type Cell = string | number | null | Uint8Array;
 
 const COLUMNS = [...STATISTICS_COLUMNS, 'state'].join(', ');
 const TABLES = [
-  ['daily_stats', `customer_id, date, ${COLUMNS}`],
-  ['all_daily_stats', `shard, date, ${COLUMNS}`],
+  [CUSTOMER_DAYS.table, `customer_id, date, ${COLUMNS}`],
+  [ALL_DAYS.table, `shard, date, ${COLUMNS}`],
 ] as const;
 const SHARD = 'bench';
 const DAY_MS = 86_400_000;
@@ -106,15 +107,7 @@ async function ingestTwoLines({ days }: StoreSize, env: Readonly<Record<string, 
   }
 }
 
-const WRITTEN_BY_INGEST = [
-  'daily',
-  'hourly',
-  'daily_endpoint',
-  'all_daily',
-  'all_hourly',
-  'all_daily_endpoint',
-];
-const EMPTY = WRITTEN_BY_INGEST.map((kind) => `delete from ${kind}_stats;`).join('\n');
+const EMPTY = WINDOW_KINDS.map(({ table }) => `delete from ${table};`).join('\n');
 
 /** @param directory of the new store. */
 export async function fillSqlite(directory: string, size: StoreSize): Promise<void> {
@@ -144,10 +137,10 @@ export async function fillPostgres(url: string, size: StoreSize): Promise<void> 
     run(['psql', '-qX', '-v', 'ON_ERROR_STOP=1', '-d', url, '-c', command], {});
   await psql(EMPTY);
   const key = await keyOf(psql);
-  await psql(`alter table daily_stats drop constraint "${key}"`);
+  await psql(`alter table ${CUSTOMER_DAYS.table} drop constraint "${key}"`);
   for (const [table, [name, columns]] of TABLES.entries())
     await copyInto(url, `copy ${name} (${columns}) from stdin`, size, table);
-  await psql(`alter table daily_stats add constraint "${key}" primary key (customer_id, date)`);
+  await psql(`alter table ${CUSTOMER_DAYS.table} add constraint "${key}" primary key (customer_id, date)`);
   await psql('vacuum analyze');
 }
 
@@ -156,7 +149,7 @@ function psqlOf(url: string, command: string): string[] {
 }
 
 async function keyOf(psql: (command: string) => Promise<string>): Promise<string> {
-  const query = `select 'is:' || conname from pg_constraint where conrelid = 'daily_stats'::regclass and contype = 'p'`;
+  const query = `select 'is:' || conname from pg_constraint where conrelid = '${CUSTOMER_DAYS.table}'::regclass and contype = 'p'`;
   return /is:(\S+)/.exec(await psql(query))![1]!;
 }
 

@@ -233,6 +233,9 @@ function filled<T extends Numbers>(numbers: T, read: (at: number) => number): T 
   return numbers;
 }
 
+/** For sums of one part: each customer is where it is in the part. */
+const OWN_NUMBERS = filled(new Uint32Array(ROLL_UP_PART_CUSTOMERS), (at) => at);
+
 /**
  * Adds the columns of statuses that are counted together up to one each.
  * @param classOf by status, its class: the status of the new column. @param customers of the part.
@@ -242,19 +245,18 @@ export function joinedColumns(
   classOf: Readonly<Record<number, number>>,
   customers: number,
 ): RolledUpColumn[] {
-  const own = Uint32Array.from({ length: customers }, (_, at) => at);
   const byClass = Map.groupBy(columns, ({ status }) => classOf[status]);
   return [...byClass].map(([status, alike]) => {
     if (alike.length === 1) return { ...alike[0], status };
     const sums = new Float64Array(customers);
-    for (const column of alike) addColumn(column, sums, own);
+    for (const column of alike) addColumn(column, sums, OWN_NUMBERS);
     return { status, at: undefined, requests: narrowed(sums) };
   });
 }
 
 function narrowed(numbers: Float64Array): Numbers {
   let max = 0;
-  for (let i = 0; i < numbers.length; i++) max = Math.max(max, numbers[i]);
+  for (let i = 0; i < numbers.length; i++) if (numbers[i] > max) max = numbers[i];
   if (max < 2 ** 8) return Uint8Array.from(numbers);
   return max < 2 ** 16 ? Uint16Array.from(numbers) : numbers;
 }
@@ -300,7 +302,6 @@ export interface RolledUpCounts {
 /** Adds up some slots of each customer of a part. @throws {DaymarkError} STORE_CORRUPT. */
 export function countsOfPart(part: PackedPart, slots: readonly number[]): RolledUpCounts[] {
   const ids = rolledUpIds(part.get(IDS_SLOT) ?? new Uint8Array());
-  const own = Uint32Array.from(ids.keys());
   const sums = new Map<number, Float64Array>();
   for (const slot of slots) {
     const data = part.get(slot);
@@ -308,7 +309,7 @@ export function countsOfPart(part: PackedPart, slots: readonly number[]): Rolled
       addColumn(
         column,
         getOrAdd(sums, column.status, () => new Float64Array(ids.length)),
-        own,
+        OWN_NUMBERS,
       );
   }
   const inOrder = [...sums].sort(([a], [b]) => a - b);

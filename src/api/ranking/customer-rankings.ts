@@ -149,11 +149,12 @@ export class CustomerRankings {
     const numbers = await tableNumbers(customers, query, this.#availability, () => assertInTime(until));
     if (!numbers) return false;
     const { prefix = '', matches = () => true } = query.search ?? {};
-    for (const [at, customerId] of numbers.ids.entries()) {
+    for (let at = 0; at < numbers.ids.length; at++) {
       if (at % RANKED_IN_ONE_PIECE === 0) {
         await setImmediate();
         assertInTime(until);
       }
+      const customerId = numbers.ids[at];
       if (!customerId.startsWith(prefix) || !matches(customerId)) continue;
       const value = numbers.valueOf(at);
       if (value !== undefined) best.offer({ customerId, value });

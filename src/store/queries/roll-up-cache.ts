@@ -23,6 +23,8 @@ interface CachedColumn {
 /** An unpacked roll-up: its customers, as numbers of the directory, and the columns of some slots. */
 export interface CachedRollUp {
   numbers: Uint32Array;
+  /** Where each part begins among the numbers. */
+  starts: readonly number[];
   readonly slots: Map<number, readonly CachedColumn[]>;
   bytes: number;
 }
@@ -116,46 +118,59 @@ export class RollUpCache {
     slots: readonly number[],
     assertGoesOn: () => void,
   ): Promise<CachedRollUp | undefined> {
-    const known = cached.rollUps.get(id) ?? { numbers: new Uint32Array(), slots: new Map(), bytes: 0 };
+    const known = cached.rollUps.get(id) ?? (await this.#readNumbers(db, cached, id, assertGoesOn));
+    if (!known) return undefined;
     const missing = slots.filter((slot) => !known.slots.has(slot));
-    const read = () => this.#read(db, cached, id, known, missing, assertGoesOn);
-    if (missing.length > 0 && !(await read())) return undefined;
+    if (missing.length > 0) await this.#readSlots(db, cached, id, known, missing, assertGoesOn);
     cached.rollUps.delete(id);
     cached.rollUps.set(id, known);
     this.#evict(cached);
     return known;
   }
 
-  async #read(
+  /** @returns undefined where there are too many customers. */
+  async #readNumbers(
     db: Kysely<Tables>,
-    { directory, classOf }: Cached,
+    { directory }: Cached,
+    id: string,
+    assertGoesOn: () => void,
+  ): Promise<CachedRollUp | undefined> {
+    const numbers: number[] = [];
+    const starts: number[] = [];
+    for await (const part of this.#rollUps.parts(db, { id, from: '', slots: [IDS_SLOT] })) {
+      starts.push(numbers.length);
+      for (const own of rolledUpIds(part.get(IDS_SLOT) ?? new Uint8Array()))
+        numbers.push(directory.numberOf(own, numbers.at(-1)));
+      if (directory.isFull) return undefined;
+      await setImmediate();
+      assertGoesOn();
+    }
+    return { numbers: Uint32Array.from(numbers), starts, slots: new Map(), bytes: 0 };
+  }
+
+  async #readSlots(
+    db: Kysely<Tables>,
+    { classOf }: Cached,
     id: string,
     known: CachedRollUp,
     slots: readonly number[],
     assertGoesOn: () => void,
-  ): Promise<boolean> {
-    const numbers: number[] = [];
+  ): Promise<void> {
     const columns = new Map(slots.map((slot) => [slot, [] as CachedColumn[]]));
     let bytes = 0;
-    for await (const part of this.#rollUps.parts(db, { id, from: '', slots })) {
-      const first = numbers.length;
-      const ids = rolledUpIds(part.get(IDS_SLOT) ?? new Uint8Array());
-      for (const own of ids) numbers.push(directory.numberOf(own, numbers.at(-1)));
-      for (const [slot, data] of part) {
+    for (const [part, first] of known.starts.entries()) {
+      const customers = (known.starts[part + 1] ?? known.numbers.length) - first;
+      for (const [slot, data] of await this.#rollUps.part(db, id, part, slots)) {
         bytes += data.length;
-        if (slot === IDS_SLOT) continue;
-        const joined = joinedColumns(rolledUpColumns(data, ids.length), classOf, ids.length);
+        const joined = joinedColumns(rolledUpColumns(data, customers), classOf, customers);
         for (const column of joined) columns.get(slot)?.push({ first, column });
       }
-      if (directory.isFull) return false;
       await setImmediate();
       assertGoesOn();
     }
     // Another read may have been faster. Both have read the same.
-    known.numbers = Uint32Array.from(numbers);
     for (const [slot, own] of columns) known.slots.set(slot, own);
     known.bytes += bytes;
-    return true;
   }
 
   #newCached(classOf: StatusClasses): Cached {

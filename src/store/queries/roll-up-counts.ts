@@ -1,7 +1,7 @@
 /** Counts the requests of all customers from roll-ups, and from rows where there are none, merged by id. */
 
 import type { Kysely } from 'kysely';
-import { countsOfPart } from '../../statistics/roll-up-part.ts';
+import { countsOfPart, IDS_SLOT } from '../../statistics/roll-up-part.ts';
 import { StatusCounter } from '../../statistics/status-counts.ts';
 import { compareUtf8 } from '../../window/key.ts';
 import type { CountedRange, CustomerCounts, CustomerSearch } from '../customer-days.ts';
@@ -46,7 +46,7 @@ async function* rolledUp(
 ): AsyncGenerator<readonly Counted[]> {
   const { after, prefix = '', matches = () => true } = search;
   const slots = slotsOf(rollUp, range);
-  const query = { id: rollUp.id, from: beginOf(search), slots: [...slots.now, ...slots.before] };
+  const query = { id: rollUp.id, from: beginOf(search), slots: [IDS_SLOT, ...slots.now, ...slots.before] };
   for await (const part of rollUps.parts(db, query)) {
     const before = countsOfPart(part, slots.before);
     const counts = countsOfPart(part, slots.now).map((counted, at) => ({

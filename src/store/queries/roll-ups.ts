@@ -39,7 +39,6 @@ interface PartQuery {
   readonly from: string;
   /** Only parts behind this one. */
   readonly after: number;
-  /** The slots, beside that of ids. */
   readonly slots: readonly number[];
 }
 
@@ -105,26 +104,29 @@ export class RollUps {
     return (await this.#ready.run(db, periods)).rows;
   }
 
-  /** The parts of a roll-up, in the order of ids: their ids and some of their other slots, as they are packed. */
+  /** The parts of a roll-up, in the order of ids. */
   async *parts(db: Kysely<Tables>, query: Omit<PartQuery, 'after'>): AsyncGenerator<PackedPart> {
     for (let after = DAYS_PART; ; ) {
-      const rows = await this.#part(db, { ...query, after });
+      const rows = await this.#read(db, { ...query, after });
       if (rows.length === 0) return;
       after = rows[0].part;
-      yield new Map(rows.map(({ slot, data }) => [slot, data]));
+      yield packedOf(rows);
     }
+  }
+
+  /** One part, by its number. Slots in which it has nothing are not in it. */
+  async part(db: Kysely<Tables>, id: string, part: number, slots: readonly number[]): Promise<PackedPart> {
+    return packedOf(await this.#read(db, { id, from: '', after: part - 1, slots }));
   }
 
   /** The requests of all customers by day. */
   async days(db: Kysely<Tables>, id: string): Promise<readonly DayCounts[]> {
-    const rows = await this.#part(db, { id, from: '', after: DAYS_PART - 1, slots: [TOTAL_SLOT] });
-    return countsOfPart(new Map(rows.map(({ slot, data }) => [slot, data])), [TOTAL_SLOT]).map(
-      ({ customerId: date, statuses }) => ({ date, statuses }),
-    );
+    const days = await this.part(db, id, DAYS_PART, [IDS_SLOT, TOTAL_SLOT]);
+    return countsOfPart(days, [TOTAL_SLOT]).map(({ customerId: date, statuses }) => ({ date, statuses }));
   }
 
-  async #part(db: Kysely<Tables>, { slots, ...query }: PartQuery): Promise<readonly SlotRow[]> {
-    const asked = [IDS_SLOT, ...slots].map((slot) => ({ ...query, slot }));
+  async #read(db: Kysely<Tables>, { slots, ...query }: PartQuery): Promise<readonly SlotRow[]> {
+    const asked = slots.map((slot) => ({ ...query, slot }));
     return (await this.#slots.run(db, asked)).rows;
   }
 
@@ -151,6 +153,10 @@ function firstDaysOf(dates: ReadonlySet<string>): ReadonlyMap<number, number> {
   const days = [...dates].map(dayOfDate);
   const byPeriod = Map.groupBy(days, (day) => Math.floor(day / ROLL_UP_DAYS));
   return new Map([...byPeriod].map(([period, own]) => [period, Math.min(...own)]));
+}
+
+function packedOf(rows: readonly SlotRow[]): PackedPart {
+  return new Map(rows.map(({ slot, data }) => [slot, data]));
 }
 
 interface PartSlot extends Omit<PartQuery, 'slots'> {
