@@ -70,6 +70,12 @@ export const MAX_REJECTED_LINES_KEPT = 1000;
 export const MAX_BATCH_REJECTIONS = 10_000;
 
 /**
+ * Days of partitions that a scanner finds before a commit is due: a row each in the commit, and some 200 bytes. A batch of
+ * thousands of small logs has most; one log has as many as it covers.
+ */
+export const MAX_BATCH_PARTITION_DAYS = 16_384;
+
+/**
  * A large file is cut into splits of about this size, which workers scan side by side. A worker needs 11 ms for one. The
  * others wait that long for the last one before a commit, and a stop takes that long.
  */

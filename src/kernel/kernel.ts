@@ -45,6 +45,8 @@ interface KernelExports {
   readonly STATUSES: WasmGlobal;
   readonly DURATIONS: WasmGlobal;
   readonly ENDPOINTS: WasmGlobal;
+  readonly LINE_BEGINS: WasmGlobal;
+  readonly LINE_ENDS: WasmGlobal;
   readonly ENDPOINT_TREE: WasmGlobal;
   readonly ENDPOINT_TREE_BYTES: WasmGlobal;
   readonly NO_CUSTOMER: WasmGlobal;
@@ -76,6 +78,16 @@ interface KernelExports {
   readonly ENCODED_MS: WasmGlobal;
   readonly ENCODED_US: WasmGlobal;
   readonly TOTAL_RESULT: WasmGlobal;
+  readonly DAYS: WasmGlobal;
+  readonly DAY_BEGINS: WasmGlobal;
+  readonly USED_DAYS: WasmGlobal;
+  readonly EVICTED_DAYS: WasmGlobal;
+  readonly MAX_EVICTED_DAYS: WasmGlobal;
+  readonly usedDays: WasmGlobal;
+  readonly evictedDays: WasmGlobal;
+  setBase(position: number): void;
+  setPrefixBytes(bytes: number): void;
+  forgetDays(): void;
   readonly POOL: WasmGlobal;
   readonly statusResults: WasmGlobal;
   readonly msResults: WasmGlobal;

@@ -15,6 +15,7 @@ import type {
   LedgerQuery,
   LineCounts,
   NewPartition,
+  PartitionDay,
   PartitionFingerprints,
   PartitionLedger,
   RejectedLine,
@@ -30,6 +31,7 @@ export type {
   LedgerQuery,
   LineCounts,
   NewPartition,
+  PartitionDay,
   PartitionLedger,
   RejectedLine,
   RejectedLinesQuery,
@@ -55,6 +57,8 @@ export interface Advance extends LineCounts, PartitionFingerprints {
   /** Of the accepted lines of the batch; null where there is none. */
   readonly firstEventMs: number | null;
   readonly lastEventMs: number | null;
+  /** Of the accepted lines, by date; they add up to them. */
+  readonly days: readonly PartitionDay[];
   readonly rejectedByReason: ReadonlyMap<string, number>;
   /** By offset, at most MAX_REJECTED_LINES_KEPT. The store keeps the first ones of a partition. */
   readonly rejectedLines: readonly RejectedLine[];

@@ -14,6 +14,17 @@ export interface LineCounts {
   readonly excluded: number;
 }
 
+/** The lines of one day that a partition gave, and where they stand. */
+export interface PartitionDay {
+  /** `YYYY-MM-DD`, in the time zone of the windows. */
+  readonly date: string;
+  /** How many of its accepted lines went into the windows of this day. */
+  readonly lines: number;
+  /** The position of the first of them, and the one behind the last. Lines of other days may stand between them. */
+  readonly fromOffset: number;
+  readonly toOffset: number;
+}
+
 /** What a source recognises a partition by. The store only keeps it, and finds partitions by their `headKey`. */
 export interface PartitionFingerprints {
   readonly headFingerprint: string;

@@ -7,6 +7,7 @@
 import { initializeDates } from './scan/dates';
 import { initializeTraits } from './scan/segments';
 import { emptyPool } from './windows/chunks';
+import { initializeDays } from './windows/days';
 
 export { forgetCustomers, keyAddress, keyLength, setAlias } from './scan/customers';
 export {
@@ -19,6 +20,8 @@ export {
   INPUT,
   INPUT_BYTES,
   KEY_BYTES,
+  LINE_BEGINS,
+  LINE_ENDS,
   MAX_CUSTOMER_ID_BYTES,
   MAX_CUSTOMERS,
   MAX_LINE_BYTES,
@@ -50,14 +53,19 @@ export {
   setTimeBounds,
   windows,
 } from './windows/chunks';
+export { evictedDays, forgetDays, setBase, setPrefixBytes, usedDays } from './windows/days';
 export { begin, countOn, hasRoomFor, isCounted, takeTotal } from './windows/count';
 export {
   CELL_BYTES,
   CELLS,
+  DAY_BEGINS,
+  DAYS,
   DURATION_RESULT,
   ENCODED_MS,
   ENCODED_US,
+  EVICTED_DAYS,
   MAX_CHUNK_BYTES,
+  MAX_EVICTED_DAYS,
   MAX_WINDOWS,
   MS_COUNTS_RESULT,
   MS_RESULT,
@@ -67,6 +75,7 @@ export {
   TOTAL_RESULT,
   US_COUNTS_RESULT,
   US_RESULT,
+  USED_DAYS,
 } from './windows/window-memory';
 export {
   encodedMsBytes,
@@ -86,4 +95,5 @@ export function initialize(): void {
   initializeDates();
   initializeTraits();
   emptyPool();
+  initializeDays();
 }

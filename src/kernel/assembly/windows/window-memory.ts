@@ -3,7 +3,7 @@
  * memory.
  */
 
-import { INPUT, INPUT_BYTES } from '../scan/scan-memory';
+import { INPUT, INPUT_BYTES, ROWS } from '../scan/scan-memory';
 
 export const MAX_WINDOWS: u32 = 131_072;
 /** Durations that one count holds beside those of MILLISECONDS. Beyond it, it gives its results in pieces. */
@@ -87,8 +87,20 @@ export const ENCODED_US: usize = ENCODED_MS + MAX_MS * 11;
 export const TOTAL_RESULT: usize = MS_RESULT;
 export const TOTAL_RESULT_END: usize = ENCODED_MS;
 
+/** Lines by day; see `days.ts`. A slot has 16 bytes: day, lines, and the position behind the last line. */
+export const DAY_SLOTS: u32 = 4096;
+export const DAYS: usize = (ENCODED_US + MAX_OTHERS * 11 + 63) & ~63;
+/** The position of the first line of the day in each slot. */
+export const DAY_BEGINS: usize = DAYS + DAY_SLOTS * 16;
+/** The slots that are used, in the order in which they were opened. */
+export const USED_DAYS: usize = DAY_BEGINS + DAY_SLOTS * 8;
+/** Days that gave up their slots to others: 24 bytes each, a slot and the position of the first line. */
+export const EVICTED_DAYS: usize = USED_DAYS + DAY_SLOTS * 4;
+/** Twice as many as one record batch can evict: they are collected behind a batch where more than half are used. */
+export const MAX_EVICTED_DAYS: u32 = 2 * ROWS;
+
 /** The pool of chunks. The area of totals follows it. */
-export const POOL: usize = (ENCODED_US + MAX_OTHERS * 11 + 63) & ~63;
+export const POOL: usize = (EVICTED_DAYS + <usize>MAX_EVICTED_DAYS * 24 + 63) & ~63;
 /** The bytes of the largest chunk. */
 export const MAX_CHUNK_BYTES: u32 = 256;
 
