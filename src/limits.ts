@@ -308,6 +308,12 @@ export const TOP_RATES_KEPT = 40;
 /** Rows that are read at once with their states, which may be large. */
 export const STORED_DAYS_PAGE_ROWS = 64;
 
+/** Changes of a final day of a customer that are kept, of the last ones. A kilobyte each; nobody reads more of them. */
+export const MAX_DAY_CHANGES_KEPT = 50;
+
+/** Partitions that are named of a change: 100 bytes and a path each. The number of all is kept, too. */
+export const MAX_DAY_CHANGE_SOURCES = 16;
+
 /** Days of customers that are counted at once, without their durations. The embedded store's thread takes 6 ms for them. */
 export const COUNTED_DAYS_PAGE_ROWS = 2_000;
 

@@ -16,6 +16,7 @@ import type {
   ServedWindow,
   SourceLedger,
   Store,
+  StoredPartitionDay,
   StoredWindow,
   StoreSnapshot,
   StoreStatus,
@@ -24,11 +25,13 @@ import type {
 import type { StoreDialect } from './dialect.ts';
 import { Checkpoints } from './queries/checkpoints.ts';
 import { CustomerTotals } from './queries/customer-totals.ts';
+import { DayChanges, sourcesByDate } from './queries/day-changes.ts';
 import { FinalSpans } from './queries/final-spans.ts';
 import { LedgerReplacements } from './queries/ledger-replacement.ts';
 import { Ledgers } from './queries/ledgers.ts';
 import { MergeableWindows } from './queries/mergeable-windows.ts';
 import { OldWindows } from './queries/old-windows.ts';
+import { PartitionDays } from './queries/partition-days.ts';
 import { ReadingSettings } from './queries/reading-settings.ts';
 import { Replacements } from './queries/replacement.ts';
 import { RetentionConsent } from './queries/retention-consent.ts';
@@ -65,6 +68,8 @@ export class SqlStore implements Store {
   readonly #replacements: Replacements;
   readonly #ledgerReplacements: LedgerReplacements;
   readonly #readingSettings: ReadingSettings;
+  readonly #partitionDays: PartitionDays;
+  readonly #dayChanges: DayChanges;
 
   /** @param kinds the kinds of windows that it holds. Its migrations have created their tables. */
   constructor(dialect: StoreDialect, kinds: readonly WindowKind[] = WINDOW_KINDS) {
@@ -89,6 +94,8 @@ export class SqlStore implements Store {
     this.#replacements = new Replacements(dialect, this.#timeZone, kinds);
     this.#ledgerReplacements = new LedgerReplacements(dialect);
     this.#readingSettings = new ReadingSettings(dialect);
+    this.#partitionDays = new PartitionDays(dialect);
+    this.#dayChanges = new DayChanges(dialect);
   }
 
   migrate(): Promise<readonly string[]> {
@@ -118,11 +125,13 @@ export class SqlStore implements Store {
     return this.#transact(async (transaction) => {
       // The checkpoints come first: the loser of a race waits here, before it has read or locked anything else.
       await this.#checkpoints.advance(transaction, batch.advances);
+      await this.#partitionDays.add(transaction, batch.advances);
       await this.#readingSettings.note(transaction, batch.advances, batch.readingSettings);
       await this.#timeZone.claim(transaction, batch.timeZone);
       const finalThrough = await this.#finalSpans.through(transaction);
       const nowMs = batch.finality?.nowMs ?? 0;
-      const dates = await this.#windows.add(transaction, batch.deltas, { finalThrough, nowMs });
+      const moment = { finalThrough, nowMs, sources: sourcesByDate(batch.advances) };
+      const dates = await this.#windows.add(transaction, batch.deltas, moment);
       await this.#rollUps.forget(transaction, dates);
       if (batch.finality) await this.#finalSpans.add(transaction, batch.finality, finalThrough);
     });
@@ -149,6 +158,9 @@ export class SqlStore implements Store {
         mergeableWindows: (query) => this.#mergeable.pages(db, query),
         finalSpans: (granularity, from) => this.#finalSpans.from(db, granularity, from),
         subjectsFrom: (kind, text, limit) => this.#subjects.from(db, kind, text, limit),
+        daySources: (query) => this.#partitionDays.sources(db, query),
+        dayLines: (date) => this.#partitionDays.counts(db, date),
+        dayChanges: (query) => this.#dayChanges.read(db, query),
       });
     } finally {
       await close();
@@ -203,12 +215,19 @@ export class SqlStore implements Store {
     return this.#replacements.storedWindows(kind, range);
   }
 
+  partitionDays(range: DayRange): AsyncIterable<readonly StoredPartitionDay[]> {
+    return this.#partitionDays.pages(range);
+  }
+
   replace(replacement: Replacement): Promise<void> {
     return this.#transact(async (transaction) => {
       await this.#dialect.lockCheckpoints(transaction);
       const ledgers = await replacement.prepare(await this.#checkpoints.lookup(transaction).all());
-      const dates = await this.#replacements.replace(transaction, replacement);
+      const finalThrough = await this.#finalSpans.through(transaction);
+      const dates = await this.#replacements.replace(transaction, replacement, finalThrough);
       if (replacement.isDryRun) return;
+      const { range, source } = replacement;
+      await this.#partitionDays.replace(transaction, range, source.partitionDays(range));
       await this.#rollUps.forget(transaction, dates);
       await this.#ledgerReplacements.replace(transaction, ledgers, replacement.source);
       const { readingSettings } = replacement;

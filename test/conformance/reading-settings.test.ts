@@ -97,6 +97,7 @@ describe.each(STORE_KINDS)('A $name store and the settings with which lines were
         readingSettings: 'B',
         source,
         note: () => undefined,
+        nowMs: 0,
         isDryRun,
       });
     await replace(['p', 'q'], true);
