@@ -36,7 +36,7 @@ export const SOURCE_COLUMNS: readonly string[] = [
 ];
 
 /** How rows are written whose texts can hold anything: they may be printed on a terminal as they come. */
-export const PRINTABLE: Pick<ListPage, 'asJson' | 'cellsOf'> = {
+export const PRINTABLE: Required<Pick<ListPage, 'asJson' | 'cellsOf'>> = {
   asJson: (row) => printableJson(JSON.stringify(row)),
   cellsOf: (row: Row) =>
     Object.fromEntries(
