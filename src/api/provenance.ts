@@ -67,12 +67,12 @@ interface CustomerHead {
   readonly customer_name?: string;
 }
 
-/** @returns a page, by id. @throws {DaymarkError} CUSTOMER_UNKNOWN; STORE_*. */
-export function daySourcesPage(
+/** The logs of a day, by id, from a place on. @throws {DaymarkError} CUSTOMER_UNKNOWN; STORE_*. */
+export function readDaySources(
   store: Pick<Store, 'readSnapshot'>,
   { customerId, date, limit, from }: DaySourcesAsked,
   parts: ProvenanceParts,
-): Promise<ListPage> {
+) {
   return store.readSnapshot(async (snapshot) => {
     const head = await headOf(snapshot, customerId, parts);
     const { lines, unknownLines } = await snapshot.dayLines(date);
@@ -83,13 +83,21 @@ export function daySourcesPage(
     const next = sources[limit];
     return {
       head: { ...head, date, requests, lines, unknown_lines: unknownLines },
-      name: DAY_SOURCES,
       rows: sources.slice(0, limit).map((source) => daySourceOf(source, parts.words)),
-      columns: DAY_SOURCE_COLUMNS,
-      ...PRINTABLE,
-      next: next ? encodeCursor(DAY_SOURCES_LIST, { id: next.partitionId, offset: 0 }) : null,
+      next: next && { id: next.partitionId, offset: 0 },
     };
   });
+}
+
+export type DaySources = Awaited<ReturnType<typeof readDaySources>>;
+
+/** A page of them. */
+export async function daySourcesPage(...asked: Parameters<typeof readDaySources>): Promise<ListPage> {
+  const { next, ...page } = await readDaySources(...asked);
+  return {
+    ...{ ...page, name: DAY_SOURCES, columns: DAY_SOURCE_COLUMNS, ...PRINTABLE },
+    next: next ? encodeCursor(DAY_SOURCES_LIST, next) : null,
+  };
 }
 
 async function headOf(
@@ -121,12 +129,12 @@ export interface ChangesAsked extends SpanRange {
   readonly place: PagePlace;
 }
 
-/** @returns a page, by day and number. @throws {DaymarkError} CUSTOMER_UNKNOWN; INVALID_REQUEST; STORE_*. */
-export function changesPage(
+/** The changes of a range, by day and number, from a place on. @throws {DaymarkError} CUSTOMER_UNKNOWN; INVALID_REQUEST; STORE_*. */
+export function readDayChanges(
   store: Pick<Store, 'readSnapshot'>,
   { customerId, from, to, limit, place }: ChangesAsked,
   parts: ProvenanceParts,
-): Promise<ListPage> {
+) {
   const isFirst = place.id === '';
   if (!isFirst && !(isDate(place.id) && place.id >= from && place.id <= to && place.offset >= 0))
     throw new DaymarkError('INVALID_REQUEST', '`cursor` belongs to another range.');
@@ -138,14 +146,22 @@ export function changesPage(
     const next = changes[limit];
     return {
       head: { ...head, from, to },
-      name: CHANGES,
       rows: changes.slice(0, limit).map((change) => changeRow(change, parts)),
-      columns: CHANGE_COLUMNS,
-      asJson: PRINTABLE.asJson,
-      cellsOf: (row) => PRINTABLE.cellsOf(flatChange(row)),
-      next: next ? encodeCursor(CHANGES, { id: next.date, offset: next.number }) : null,
+      next: next && { id: next.date, offset: next.number },
     };
   });
+}
+
+export type DayChangesFound = Awaited<ReturnType<typeof readDayChanges>>;
+
+/** A page of them. */
+export async function changesPage(...asked: Parameters<typeof readDayChanges>): Promise<ListPage> {
+  const { next, ...page } = await readDayChanges(...asked);
+  return {
+    ...{ ...page, name: CHANGES, columns: CHANGE_COLUMNS, asJson: PRINTABLE.asJson },
+    cellsOf: (row) => PRINTABLE.cellsOf(flatChange(row)),
+    next: next ? encodeCursor(CHANGES, next) : null,
+  };
 }
 
 /** Reads a few at a time: a change can have several kilobytes, and others are to have their turn. */

@@ -2186,7 +2186,7 @@ export interface components {
             state: "live" | "finished" | "retired";
             /**
              * @description By what the log is recognised: a fingerprint of its first bytes, at most 1 KiB.
-             * @example 300:0d2f6ac8b1e1d0f1
+             * @example sha256:1024:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             fingerprint: string;
             /**

@@ -64,7 +64,10 @@ export function keepPlace(row: u32, line: usize, next: usize): void {
   store<f64>(LINE_ENDS + (<usize>row << 3), <f64>(base + <i64>next));
 }
 
-/** Counts the line of a row. The lines of two streams may end in another order than they begin. */
+/**
+ * Counts the line of a row. Lines behind it may have been inserted directly before, and the lines of two streams may end
+ * in another order than they begin.
+ */
 // @ts-ignore: decorator
 @inline
 export function countRow(day: i32, row: u32): void {
@@ -72,6 +75,8 @@ export function countRow(day: i32, row: u32): void {
   const end = <i64>load<f64>(LINE_ENDS + (<usize>row << 3));
   const entry = DAYS + (<usize>(<u32>day & (DAY_SLOTS - 1)) << 4);
   if (load<i32>(entry) != day) openDay(entry, day, begin);
+  const first = DAY_BEGINS + ((entry - DAYS) >> 1);
+  if (begin < load<i64>(first)) store<i64>(first, begin);
   store<u32>(entry, load<u32>(entry, LINES) + 1, LINES);
   if (end > load<i64>(entry, END)) store<i64>(entry, end, END);
 }
