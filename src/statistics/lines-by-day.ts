@@ -12,62 +12,71 @@ export interface DayLines {
   readonly to: number;
 }
 
-/** A slot of the kernel has 16 bytes: day, lines, and where the last one ends. An evicted day has 24. */
-const SLOT_INTEGERS = 4;
-const EVICTED_INTEGERS = 6;
+/** An entry of the kernel's list has 24 bytes: day, lines, where the first one begins, where the last one ends. */
+const ENTRY_INTEGERS = 6;
 
 /** The lines that went into windows, by day, as the kernel counts them. */
 export class LinesByDay {
   readonly #kernel: Kernel;
-  readonly #slots: Int32Array;
+  readonly #lines: Int32Array;
   readonly #begins: Int32Array;
+  readonly #ends: Int32Array;
   readonly #used: Int32Array;
-  readonly #evicted: Int32Array;
-  #days = new Map<number, DayLines>();
+  readonly #others: Int32Array;
+  /** Those that are no longer in the kernel. */
+  #collected = new Map<number, DayLines>();
 
   constructor(kernel: Kernel) {
-    const { buffer, DAYS, DAY_BEGINS, USED_DAYS, EVICTED_DAYS, MAX_EVICTED_DAYS } = kernel;
-    if (MAX_EVICTED_DAYS.value < 2 * RECORD_BATCH_ROWS) throw bug('a kernel without room for days');
+    const { buffer, DAY_LINES, DAY_BEGINS, DAY_ENDS, USED_DAYS, OTHER_DAYS, MAX_OTHER_DAYS } = kernel;
+    if (MAX_OTHER_DAYS.value < 2 * RECORD_BATCH_ROWS) throw bug('a kernel without room for days');
     this.#kernel = kernel;
-    this.#slots = new Int32Array(buffer, DAYS.value);
+    this.#lines = new Int32Array(buffer, DAY_LINES.value);
     this.#begins = new Int32Array(buffer, DAY_BEGINS.value);
+    this.#ends = new Int32Array(buffer, DAY_ENDS.value);
     this.#used = new Int32Array(buffer, USED_DAYS.value);
-    this.#evicted = new Int32Array(buffer, EVICTED_DAYS.value);
+    this.#others = new Int32Array(buffer, OTHER_DAYS.value);
   }
 
-  /** How many days there are; of more than a few thousand, those of the last record batches are not counted yet. */
+  /** How many days there are; a few may not be counted yet. */
   get size(): number {
-    return Math.max(this.#days.size, this.#kernel.usedDays.value);
+    return this.#kernel.usedDays.value + this.#collected.size;
   }
 
   /** Makes room in the kernel for another record batch. */
   makeRoom(): void {
-    if (this.#kernel.evictedDays.value > RECORD_BATCH_ROWS) this.#collect();
+    if (this.#kernel.otherDays.value <= RECORD_BATCH_ROWS) return;
+    const days = this.take();
+    for (const day of days) this.#collect(day);
   }
 
   /** The days of the lines that were added since the last call, in no order. */
   take(): readonly DayLines[] {
-    this.#collect();
-    const days = [...this.#days.values()];
-    this.#days = new Map();
+    const { usedDays, otherDays } = this.#kernel;
+    this.#kernel.settleDays();
+    for (let i = 0; i < otherDays.value; i++) this.#collect(this.#otherAt(ENTRY_INTEGERS * i));
+    for (let i = 0; i < usedDays.value; i++) this.#collect(this.#dayAt(this.#used[i]));
+    this.#kernel.forgetDays();
+    const days = [...this.#collected.values()];
+    this.#collected = new Map();
     return days;
   }
 
-  #collect(): void {
-    const { usedDays, evictedDays } = this.#kernel;
-    for (let i = 0; i < evictedDays.value; i++)
-      this.#add(this.#evicted, EVICTED_INTEGERS * i, wordsAt(this.#evicted, EVICTED_INTEGERS * i + 4));
-    for (let i = 0; i < usedDays.value; i++) {
-      const slot = this.#used[i];
-      this.#add(this.#slots, SLOT_INTEGERS * slot, wordsAt(this.#begins, 2 * slot));
-    }
-    this.#kernel.forgetDays();
+  #otherAt(at: number): DayLines {
+    const words = this.#others;
+    return {
+      ...{ day: words[at], lines: words[at + 1] >>> 0 },
+      ...{ from: positionIn(words, at + 2), to: positionIn(words, at + 4) },
+    };
   }
 
-  #add(words: Int32Array, at: number, from: number): void {
-    const [day, lines, to] = [words[at], words[at + 1] >>> 0, wordsAt(words, at + 2)];
-    const before = this.#days.get(day);
-    this.#days.set(day, {
+  #dayAt(day: number): DayLines {
+    const lines = this.#lines[2 * day] >>> 0;
+    return { day, lines, from: positionIn(this.#begins, 2 * day), to: positionIn(this.#ends, 2 * day) };
+  }
+
+  #collect({ day, lines, from, to }: DayLines): void {
+    const before = this.#collected.get(day);
+    this.#collected.set(day, {
       day,
       lines: lines + (before?.lines ?? 0),
       from: Math.min(from, before?.from ?? from),
@@ -77,6 +86,6 @@ export class LinesByDay {
 }
 
 /** A position of 64 bits. */
-function wordsAt(words: Int32Array, at: number): number {
+function positionIn(words: Int32Array, at: number): number {
   return words[at + 1] * 2 ** 32 + (words[at] >>> 0);
 }

@@ -7,7 +7,6 @@
 import { initializeDates } from './scan/dates';
 import { initializeTraits } from './scan/segments';
 import { emptyPool } from './windows/chunks';
-import { initializeDays } from './windows/days';
 
 export { forgetCustomers, keyAddress, keyLength, setAlias } from './scan/customers';
 export {
@@ -53,22 +52,23 @@ export {
   setTimeBounds,
   windows,
 } from './windows/chunks';
-export { evictedDays, forgetDays, setBase, setPrefixBytes, usedDays } from './windows/days';
+export { forgetDays, otherDays, setBase, setPrefixBytes, settleDays, usedDays } from './windows/days';
 export { begin, countOn, hasRoomFor, isCounted, takeTotal } from './windows/count';
 export {
   CELL_BYTES,
   CELLS,
   DAY_BEGINS,
-  DAYS,
+  DAY_ENDS,
+  DAY_LINES,
   DURATION_RESULT,
   ENCODED_MS,
   ENCODED_US,
-  EVICTED_DAYS,
   MAX_CHUNK_BYTES,
-  MAX_EVICTED_DAYS,
+  MAX_OTHER_DAYS,
   MAX_WINDOWS,
   MS_COUNTS_RESULT,
   MS_RESULT,
+  OTHER_DAYS,
   POOL,
   REQUESTS_RESULT,
   STATUS_RESULT,
@@ -95,5 +95,4 @@ export function initialize(): void {
   initializeDates();
   initializeTraits();
   emptyPool();
-  initializeDays();
 }
