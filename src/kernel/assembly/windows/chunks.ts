@@ -170,9 +170,9 @@ export function insertDirectly(
 ): void {
   const local = second + offsetSeconds;
   const day = <i32>(local / DAY_S);
+  countLine(day, line, next);
   const cell = cellOf(customer, isHourly ? <i32>(local / HOUR_S) * 2 + spanParity : day);
   insertMs(cell, second, place, ms);
-  countLine(day, line, next);
 }
 
 /** The same for the endpoint of a customer: its windows are days. */
