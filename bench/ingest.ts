@@ -1,6 +1,7 @@
 /**
  * How fast daymark reads logs (from the file to the commit), compared with other programs on the same files, and whether
- * they agree: `npm run bench:ingest [-- --only default|workers|combined|json|gzip --lines 5000000 --rounds 5]`.
+ * they agree: `npm run bench:ingest [-- --only default|kinds|kinds-random|workers|combined|json|gzip --lines 5000000
+ * --rounds 5]`.
  * You may give `--only` several times. Without `--lines`, each table has its own number of lines.
  */
 import { loadavg } from 'node:os';
@@ -24,7 +25,8 @@ if (unknown.length > 0)
   throw new Error(`There is no table ${unknown.join(', ')}. The tables are ${names.join(', ')}.`);
 
 // Name missing tools now, not after minutes of work.
-findTools('mawk', 'wc', 'zcat', 'goaccess', 'time', 'taskset');
+findTools('mawk', 'sort', 'wc', 'zcat', 'time', 'taskset');
+if (values.only.includes('combined')) findTools('goaccess');
 console.log(`load average before: ${loadavg()[0]!.toFixed(2)}`);
 const lines = values.lines === undefined ? undefined : Number(values.lines);
 for (const name of names.filter((known) => values.only.includes(known))) {

@@ -30,7 +30,7 @@ async function peakOf({ path }: KeptFile): Promise<Peak> {
     const { peakMb } = await measure(daymark('ingest', path, '--json'), {
       env: { DATA_DIR: dataDirectory },
     });
-    const answers = [...storedAnswers(dataDirectory).values()];
+    const answers = [...storedAnswers(dataDirectory, ['days']).values()];
     return {
       mb: peakMb,
       requests: answers.reduce((sum, { success, failed }) => sum + success + failed, 0),

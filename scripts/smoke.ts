@@ -4,6 +4,7 @@ import { execFile, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ask } from './ask.ts';
 
 const LINES = 2000;
 
@@ -55,10 +56,10 @@ async function askUp(installed: Installed): Promise<void> {
       });
       child.on('close', () => reject(new Error(`up ended: ${said}`)));
     });
-    const answer = await fetch(`${address}/customers/cust_1/stats?from=2024-09-01`);
+    const answer = await ask(`${address}/customers/cust_1/stats?from=2024-09-01`);
     assert.equal(answer.status, 200);
     assert.ok(((await answer.json()) as unknown[]).length > 0);
-    assert.equal((await fetch(`${address}/docs`)).status, 200);
+    assert.equal((await ask(`${address}/docs`)).status, 200);
     child.kill('SIGTERM');
     assert.equal(await ended, 0);
   } finally {

@@ -7,6 +7,12 @@ const MIB = 1024 * KIB;
 export const MAX_DAYS_PER_ANSWER = 36_600;
 
 /**
+ * Rows of a row group of Parquet. A group of 27 columns takes 8 ms of the event loop. The footer grows with the groups: of 36,600
+ * days it takes some 15 ms.
+ */
+export const PARQUET_GROUP_ROWS = 800;
+
+/**
  * An answer of up to four years is built in one piece, which takes 20 ms of the event loop, and has an ETag. A longer
  * one is streamed.
  */
@@ -216,6 +222,9 @@ export const MAX_CURSOR_CHARACTERS = 1_024;
 
 /** Rankings that are made at once. Each holds a connection to the database, and all share one thread. */
 export const MAX_RANKINGS_AT_ONCE = 2;
+
+/** Days of a range of worst days: all days of all customers are read for them, 4 µs each. */
+export const MAX_WORST_DAYS_RANGE = 31;
 
 /** A ranking that takes longer is given up, before the client's connection is: see CONNECTION_TIMEOUT_MS. */
 export const RANKING_TIMEOUT_MS = 45_000;

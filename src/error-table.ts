@@ -351,6 +351,12 @@ export const ERRORS = define({
       'Ask for the days after it, or without `granularity=hour`. A day has no hours, or not all of them, if some of its lines were read while `HOURS` was off or by an older daymark, or if `HOURS_RETENTION_DAYS` have passed. `daymark rebuild` adds them while the logs are there.',
     httpStatus: 422,
   },
+  ALL_CUSTOMERS_UNKNOWN: {
+    title: 'All customers together are not known for a day',
+    advice:
+      'Ask for the days after it, or for one customer. A day lacks requests of some customers if some of its lines were read while `ALL_CUSTOMERS` was off or by an older daymark. `daymark rebuild` adds them while the logs are there.',
+    httpStatus: 422,
+  },
   METHOD_NOT_ALLOWED: {
     title: 'The resource does not take this method',
     advice: 'Use GET.',

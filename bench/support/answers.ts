@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-/** The numbers of one contender for a customer and day. Not every contender has all of them. */
+/** The numbers of one contender for a window of a customer. Not every contender has all of them. */
 interface Answer {
   readonly success: number;
   readonly failed: number;
@@ -12,14 +12,23 @@ interface Answer {
   readonly p99?: number;
 }
 
-/** By customer and day. */
+/** The windows of customers, and the expression of their keys in the database. */
+const KEYS = {
+  days: ['daily_stats', `customer_id || ' ' || date`],
+  hours: ['hourly_stats', `customer_id || ' ' || hour`],
+  endpoints: ['daily_endpoint_stats', `customer_id || ' ' || date || ' ' || endpoint`],
+} as const;
+
+export type AnswerKind = keyof typeof KEYS;
+
+/** By customer, and day, hour, or day and endpoint. */
 export type Answers = ReadonlyMap<string, Answer>;
 
 /** Floating-point sums depend on their order. Everything else must be equal. */
 const TOLERANCE = 1e-9;
 
 /**
- * Rows as the peers print them: customer, day, successes, failures; then optional mean and uptime; then optional p50
+ * Rows as the peers print them: customer, the rest of the key, successes, failures; then optional mean and uptime; then optional p50
  * and p99.
  */
 export function parseAnswers(text: string): Answers {
@@ -41,18 +50,26 @@ function answerOf(fields: readonly string[]): [string, Answer] {
   ];
 }
 
-/** The rows that daymark stored in a data directory, of all customers or of the given ones. */
-export function storedAnswers(dataDirectory: string, customers?: Iterable<string>): Answers {
+/**
+ * The rows that daymark stored in a data directory: of days, and of those kinds alone that it keeps.
+ * @param customers whose rows; undefined: of all.
+ */
+export function storedAnswers(
+  dataDirectory: string,
+  kinds: readonly AnswerKind[] = ['days', 'hours', 'endpoints'],
+  customers?: Iterable<string>,
+): Answers {
   using database = openStored(dataDirectory);
-  const rows = database
-    .prepare(
-      `select customer_id || ' ' || date as key, success_requests as success, failed_requests as failed,
+  const ids = customers === undefined ? null : JSON.stringify([...customers]);
+  const rows = kinds.flatMap((kind) => {
+    const [table, key] = KEYS[kind];
+    const statement = database.prepare(
+      `select ${key} as key, success_requests as success, failed_requests as failed,
          duration_mean as mean, uptime_percentage as uptime, duration_p50 as p50, duration_p99 as p99
-       from daily_stats where ?1 is null or customer_id in (select value from json_each(?1))`,
-    )
-    .all(customers === undefined ? null : JSON.stringify([...customers])) as unknown as ({
-    key: string;
-  } & Answer)[];
+       from ${table} where ?1 is null or customer_id in (select value from json_each(?1))`,
+    );
+    return statement.all(ids) as unknown as ({ key: string } & Answer)[];
+  });
   return new Map(rows.map(({ key, ...answer }) => [key, answer]));
 }
 

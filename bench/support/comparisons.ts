@@ -1,6 +1,7 @@
-import type { Comparison } from './comparison.ts';
-import { runDaymark, runDuckDb, runGoAccess, runMawk, runWc, runZcat } from './contenders.ts';
+import type { Comparison, Run } from './comparison.ts';
+import { DAYS_ALONE, runDaymark, runDuckDb, runGoAccess, runMawk, runWc, runZcat } from './contenders.ts';
 import { derivedLogFile } from './derived-log-file.ts';
+import type { KeptFile } from './kept-file.ts';
 import { sampleLogFile } from './sample-log-file.ts';
 
 /** The core of contenders that are pinned to one. */
@@ -14,6 +15,8 @@ const JSON_FORMAT =
 /** The tables of `npm run bench:ingest` by name. Each has its own default number of lines. */
 export const COMPARISONS = {
   default: defaultFormat,
+  kinds,
+  'kinds-random': kindsInRandomOrder,
   workers,
   combined,
   json,
@@ -27,13 +30,44 @@ async function defaultFormat(lines = 40_000_000): Promise<Comparison> {
     lines,
     file,
     contenders: {
-      daymark: () => runDaymark(file.path, ONE_WORKER, PINNED),
+      daymark: () => runDaymark(file.path, [...ONE_WORKER, ...DAYS_ALONE], PINNED),
       DuckDB: () => runDuckDb(file.path, 'default', PINNED),
       mawk: () => runMawk(file.path, 'counts.awk', PINNED),
       'wc -l': () => runWc(file.path, PINNED),
     },
     once: ['mawk'],
     reference: 'DuckDB',
+  };
+}
+
+function kinds(lines = 40_000_000): Promise<Comparison> {
+  return allKinds('in time order', lines, derivedLogFile('ordered', lines));
+}
+
+function kindsInRandomOrder(lines = 40_000_000): Promise<Comparison> {
+  return allKinds('in random order', lines, sampleLogFile({ lines }));
+}
+
+/** It computes only some of the rows of the others. */
+function withoutAnswers({ answers: _, ...run }: Run): Run {
+  return run;
+}
+
+/** Days, hours and endpoints of customers, and the same of all customers together, against days alone. */
+async function allKinds(order: string, lines: number, kept: Promise<KeptFile>): Promise<Comparison> {
+  const file = await kept;
+  const kinds = ['days', 'hours', 'endpoints'] as const;
+  return {
+    title: `All kinds of windows, ${order}: ${IN_TURN_ON_ONE_CORE}`,
+    lines,
+    file,
+    contenders: {
+      daymark: () => runDaymark(file.path, ONE_WORKER, PINNED),
+      DuckDB: () => runDuckDb(file.path, 'default', PINNED, kinds),
+      'daymark, days alone': async () =>
+        withoutAnswers(await runDaymark(file.path, [...ONE_WORKER, ...DAYS_ALONE], PINNED)),
+    },
+    reference: 'daymark, days alone',
   };
 }
 
@@ -44,8 +78,8 @@ async function workers(lines = 200_000_000): Promise<Comparison> {
     lines,
     file,
     contenders: {
-      '--workers 2': () => runDaymark(file.path, ['--workers', '2'], {}),
-      '--workers 1': () => runDaymark(file.path, ONE_WORKER, {}),
+      '--workers 2': () => runDaymark(file.path, ['--workers', '2', ...DAYS_ALONE], {}),
+      '--workers 1': () => runDaymark(file.path, [...ONE_WORKER, ...DAYS_ALONE], {}),
     },
     reference: '--workers 1',
     isExact: true,
@@ -59,7 +93,8 @@ async function combined(lines = 1_000_000): Promise<Comparison> {
     lines,
     file,
     contenders: {
-      daymark: () => runDaymark(file.path, [...ONE_WORKER, '--log-format', 'combined'], PINNED),
+      daymark: () =>
+        runDaymark(file.path, [...ONE_WORKER, ...DAYS_ALONE, '--log-format', 'combined'], PINNED),
       GoAccess: () => runGoAccess(file.path, PINNED),
       mawk: () => runMawk(file.path, 'combined-counts.awk', PINNED),
     },
@@ -75,7 +110,8 @@ async function json(lines = 5_000_000): Promise<Comparison> {
     lines,
     file,
     contenders: {
-      daymark: () => runDaymark(file.path, [...ONE_WORKER, '--log-format', JSON_FORMAT], PINNED),
+      daymark: () =>
+        runDaymark(file.path, [...ONE_WORKER, ...DAYS_ALONE, '--log-format', JSON_FORMAT], PINNED),
       DuckDB: () => runDuckDb(file.path, 'json', PINNED),
     },
     reference: 'DuckDB',
@@ -89,7 +125,7 @@ async function gzip(lines = 10_000_000): Promise<Comparison> {
     lines,
     file,
     contenders: {
-      daymark: () => runDaymark(file.path, [], {}),
+      daymark: () => runDaymark(file.path, DAYS_ALONE, {}),
       'zcat | wc -l': () => runZcat(file.path),
     },
     reference: 'zcat | wc -l',

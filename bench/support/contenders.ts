@@ -1,12 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseAnswers, storedAnswers } from './answers.ts';
+import { type AnswerKind, parseAnswers, storedAnswers } from './answers.ts';
 import type { Run } from './comparison.ts';
 import { type MeasureOptions, measure } from './measure.ts';
 import { daymark, findTools, PROJECT_DIR } from './tools.ts';
 
 type Core = Pick<MeasureOptions, 'core'>;
+
+/** Days of customers alone, as the other programs compute them. */
+export const DAYS_ALONE = ['--hours', 'off', '--endpoints', 'off'];
 
 /** `daymark ingest` into a fresh embedded store, commit included. */
 export function runDaymark(file: string, flags: readonly string[], core: Core): Promise<Run> {
@@ -14,13 +17,24 @@ export function runDaymark(file: string, flags: readonly string[], core: Core): 
     const env = { DATA_DIR: directory };
     const measurement = await measure(daymark('ingest', file, '--json', ...flags), { ...core, env });
     const answers = storedAnswers(directory);
-    const lines = [...answers.values()].reduce((sum, { success, failed }) => sum + success + failed, 0);
-    return { ...measurement, answers, lines };
+    const days = [...storedAnswers(directory, ['days']).values()];
+    return {
+      ...measurement,
+      answers,
+      lines: days.reduce((sum, { success, failed }) => sum + success + failed, 0),
+    };
   });
 }
 
-export function runDuckDb(file: string, format: 'default' | 'json', core: Core): Promise<Run> {
-  return runPeer([process.execPath, join(PROJECT_DIR, 'bench/peers/duckdb.ts'), file, format], core);
+/** @param kinds the kinds of windows that it computes, in one program. */
+export function runDuckDb(
+  file: string,
+  format: 'default' | 'json',
+  core: Core,
+  kinds: readonly AnswerKind[] = ['days'],
+): Promise<Run> {
+  const program = join(PROJECT_DIR, 'bench/peers/duckdb.ts');
+  return runPeer([process.execPath, program, file, format, ...kinds], core);
 }
 
 /** @param script a file in `bench/peers`. */

@@ -15,10 +15,12 @@ const PACKAGES = {
   mawk: 'mawk',
   time: 'time',
   taskset: 'util-linux',
+  sort: 'coreutils',
   wc: 'coreutils',
   zcat: 'gzip',
   sh: 'dash',
   goaccess: 'goaccess',
+  psql: 'postgresql-client',
 } as const;
 
 export type Tool = keyof typeof PACKAGES;

@@ -1,6 +1,8 @@
+import type { Body } from './rows-writer.ts';
+
 /** A complete answer, ready to send. */
 export interface Answer {
-  readonly body: string;
+  readonly body: Body;
   /** A strong entity tag: equal bodies have equal tags, and different bodies practically never do. */
   readonly etag: string;
 }
@@ -76,7 +78,8 @@ export class AnswerCache {
 }
 
 /** V8 stores a string of Latin-1 characters with one byte each, and any other string with two. */
-function memoryOf(text: string): number {
+function memoryOf(text: Body): number {
+  if (typeof text !== 'string') return text.length;
   const isAscii = Buffer.byteLength(text) === text.length;
   return isAscii ? text.length : 2 * text.length;
 }

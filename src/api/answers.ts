@@ -8,6 +8,7 @@ import type { Answer } from './answer-cache.ts';
 import { CachedAnswers } from './cached-answers.ts';
 import { type CustomerNames, NO_NAMES } from './customer-names.ts';
 import { bodyOf, type Form } from './forms.ts';
+import type { Body } from './rows-writer.ts';
 import type { StatsReader } from './stats-reader.ts';
 
 /** The days that a request asks for, and how they are written. */
@@ -62,7 +63,7 @@ export class Answers {
     return this.#cached.find(key, () => this.#read(asked, name));
   }
 
-  async #read(asked: DaysAsked, name: string | undefined): Promise<string | undefined> {
+  async #read(asked: DaysAsked, name: string | undefined): Promise<Body | undefined> {
     const rows = await this.#store.windows(queryOf(asked, MAX_DAYS_IN_ONE_PIECE + 1));
     if (rows.length > MAX_DAYS_IN_ONE_PIECE) return undefined;
     const days = rows.map((row) => dayOf(row, this.#availability, name));

@@ -21,7 +21,7 @@ import { addHealthRoutes, type WaitsFor } from './routes/health.ts';
 import { addOpenApiRoute } from './routes/openapi.ts';
 import { addPages } from './routes/pages.ts';
 import { addStatsRoutes } from './routes/stats.ts';
-import { addCustomerRangeRoutes } from './routes/v1/customer-ranges.ts';
+import { addRangeRoutes } from './routes/v1/customer-ranges.ts';
 import { addCustomersRoute } from './routes/v1/customers.ts';
 import { addEndpointRoutes } from './routes/v1/endpoints.ts';
 import { addProvenanceRoutes } from './routes/v1/provenance.ts';
@@ -29,11 +29,13 @@ import { addRejectedRoute } from './routes/v1/rejected.ts';
 import { addSourcesRoute } from './routes/v1/sources.ts';
 import { addStatusRoute } from './routes/v1/status.ts';
 import { addStatusesRoute } from './routes/v1/statuses.ts';
+import { addWorstDaysRoute } from './routes/v1/worst-days.ts';
 import { serverOptions } from './server-options.ts';
 import type { StatsReader } from './stats-reader.ts';
 import type { Reading } from './status.ts';
 import { StatusAnswers } from './status-answers.ts';
 import { StreamedAnswers } from './streamed-answers.ts';
+import { WorstDayAnswers } from './worst-days/worst-day-answers.ts';
 
 export interface AppOptions {
   /** The app reads it and does not close it. */
@@ -99,8 +101,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     answers: new Answers(store, availability, undefined, customers),
     streamed: new StreamedAnswers(store, availability, undefined, customers),
   });
-  addCustomerRangeRoutes(api, new RangeAnswers(store, availability, customers));
+  addRangeRoutes(api, new RangeAnswers(store, availability, customers));
   addCustomersRoute(api, new CustomerRankings(store, availability), customers);
+  addWorstDaysRoute(api, new WorstDayAnswers(store, availability, customers));
   addEndpointRoutes(api, new EndpointAnswers(store, availability, customers));
   addStatusesRoute(api, new StatusAnswers(store, customers));
   addHealthRoutes(api, store, options.waitsFor ?? (() => undefined));

@@ -1,6 +1,7 @@
 import { MAX_SHARE_OF_ANSWER_CACHE } from '../limits.ts';
 import { type Answer, AnswerCache } from './answer-cache.ts';
 import { etagOfLong } from './conditional.ts';
+import type { Body } from './rows-writer.ts';
 import type { StatsReader } from './stats-reader.ts';
 import { VersionGate } from './version-gate.ts';
 
@@ -27,7 +28,7 @@ export class CachedAnswers {
    * @returns the answer as of a moment after this call.
    * @throws what `make` and the store throw.
    */
-  async find(key: string, make: () => Promise<string | undefined>): Promise<Answer | undefined> {
+  async find(key: string, make: () => Promise<Body | undefined>): Promise<Answer | undefined> {
     const version = await this.#gate.nextVersion();
     return this.#cache.get(key, version) ?? this.#load(key, version, make);
   }
@@ -36,7 +37,7 @@ export class CachedAnswers {
    * Requests that miss the cache at the same time share one read of the rows. A request may join a read that began under
    * the same version: the version is unchanged, so the read has not missed a commit.
    */
-  #load(key: string, version: string, make: () => Promise<string | undefined>): Promise<Answer | undefined> {
+  #load(key: string, version: string, make: () => Promise<Body | undefined>): Promise<Answer | undefined> {
     const underWay = this.#loading.get(key);
     if (underWay?.version === version) return underWay.answer;
     const loading = { version, answer: this.#make(key, version, make) };
@@ -55,7 +56,7 @@ export class CachedAnswers {
   async #make(
     key: string,
     version: string,
-    make: () => Promise<string | undefined>,
+    make: () => Promise<Body | undefined>,
   ): Promise<Answer | undefined> {
     const body = await make();
     if (body === undefined) return undefined;

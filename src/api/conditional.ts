@@ -6,22 +6,25 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { HASHED_CHARACTERS } from '../limits.ts';
 import { encodingOf, sendEncoded } from './encoding.ts';
 import { addVary } from './negotiation.ts';
+import type { Body } from './rows-writer.ts';
 
 /** One entity tag of a list (RFC 9110, section 8.8.3). */
 const ENTITY_TAG = /(?:W\/)?("[\x21\x23-\x7e\x80-\xff]*")/g;
 
 /** @returns a strong entity tag, with its quotes. Equal bodies have equal tags; others practically never do. */
-export function etagOf(body: string): string {
+export function etagOf(body: Body): string {
   return `"${hash('sha1', body, 'base64url')}"`;
 }
 
 /** The same for a body of any length: other requests have their turn while it is made. */
-export async function etagOfLong(body: string): Promise<string> {
+export async function etagOfLong(body: Body): Promise<string> {
   if (body.length <= HASHED_CHARACTERS) return etagOf(body);
   const sum = createHash('sha1');
   for (let at = 0; at < body.length; at += HASHED_CHARACTERS) {
+    const end = at + HASHED_CHARACTERS;
     // UTF-8 would lose a character that lies in two pieces.
-    sum.update(body.slice(at, at + HASHED_CHARACTERS), 'utf16le');
+    if (typeof body === 'string') sum.update(body.slice(at, end), 'utf16le');
+    else sum.update(body.subarray(at, end));
     await setImmediate();
   }
   return `"${sum.digest('base64url')}"`;
@@ -31,7 +34,7 @@ export async function etagOfLong(body: string): Promise<string> {
 export function sendUnlessCurrent(
   request: FastifyRequest,
   reply: FastifyReply,
-  { body, etag }: { readonly body: string; readonly etag: string },
+  { body, etag }: { readonly body: Body; readonly etag: string },
 ): FastifyReply {
   const encoding = encodingOf(request, body.length);
   const tag = taggedAs(etag, encoding);

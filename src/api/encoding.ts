@@ -21,6 +21,7 @@ import {
   STREAM_WAIT_MS,
 } from '../limits.ts';
 import { addVary, ENCODINGS, type Encoding, preferredEncoding, refusesIdentity } from './negotiation.ts';
+import type { Body } from './rows-writer.ts';
 import { Slots } from './slots.ts';
 
 /** Media types that compress well. Images are compressed already. */
@@ -37,7 +38,7 @@ const ZSTD = { params: { [constants.ZSTD_c_windowLog]: ENCODER_WINDOW_LOG } };
 
 interface Encoder {
   /** Runs in a thread of Node's pool. */
-  readonly whole: (body: string | Buffer) => Promise<Buffer>;
+  readonly whole: (body: Body) => Promise<Buffer>;
   readonly stream: () => Transform;
 }
 
@@ -73,11 +74,7 @@ export function encodingOf(
 }
 
 /** Sends a body with an encoding from {@link encodingOf}. A thread of Node's pool encodes it. */
-export function sendEncoded(
-  reply: FastifyReply,
-  body: string | Buffer,
-  encoding: Encoding | 'identity',
-): FastifyReply {
+export function sendEncoded(reply: FastifyReply, body: Body, encoding: Encoding | 'identity'): FastifyReply {
   if (encoding === 'identity') return reply.send(body);
   encodeWhole(body, encoding).then(
     (encoded) => reply.header('content-encoding', encoding).send(encoded),
@@ -86,7 +83,7 @@ export function sendEncoded(
   return reply;
 }
 
-async function encodeWhole(body: string | Buffer, encoding: Encoding): Promise<Buffer> {
+async function encodeWhole(body: Body, encoding: Encoding): Promise<Buffer> {
   await slots.take(STREAM_WAIT_MS);
   return ENCODERS[encoding].whole(body).finally(() => slots.release());
 }

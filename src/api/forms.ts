@@ -10,17 +10,21 @@ import { DaymarkError } from '../errors.ts';
 import { CSV_PIECE_ROWS, STREAMED_DAYS_PAGE_ROWS } from '../limits.ts';
 import { csvOf } from './csv.ts';
 import { addVary, preferredMediaType } from './negotiation.ts';
+import { parquetWriter } from './parquet.ts';
+import type { Body, Row, RowsWriter } from './rows-writer.ts';
 
-export type Form = 'json' | 'csv' | 'ndjson';
+export type { Row };
 
-export type Row = Readonly<Record<string, unknown>>;
+export type Form = 'json' | 'csv' | 'ndjson' | 'parquet';
 
 /** How rows are written. */
 export interface RowsWriting {
-  /** Columns of CSV, in their order. Rows of JSON have the fields that they have. */
+  /** Columns of CSV and Parquet, in their order. Rows of JSON have the fields that they have. */
   readonly columns: readonly string[];
   /** Makes one line of JSON of a row; by default `JSON.stringify`. */
   readonly asJson?: (row: Row) => string;
+  /** Makes a cell of CSV of a text; by default the text itself. */
+  readonly asCell?: (text: string) => string;
 }
 
 interface FormDefinition {
@@ -28,6 +32,10 @@ interface FormDefinition {
   readonly contentType: string;
   /** Rows that are written in one piece, in 10 ms at most. */
   readonly pieceRows: number;
+  open(writing: RowsWriting): RowsWriter | Promise<RowsWriter>;
+}
+
+interface TextForm {
   begin(writing: RowsWriting): string;
   write(rows: readonly Row[], writing: RowsWriting): string;
   readonly between: string;
@@ -39,30 +47,64 @@ const FORMS: Readonly<Record<Form, FormDefinition>> = {
     mediaType: 'application/json',
     contentType: 'application/json; charset=utf-8',
     pieceRows: STREAMED_DAYS_PAGE_ROWS,
-    begin: () => '[',
-    write: (rows, { asJson = JSON.stringify }) => rows.map((row) => asJson(row)).join(),
-    between: ',',
-    end: ']',
+    open: textOf({
+      begin: () => '[',
+      write: (rows, { asJson = JSON.stringify }) => rows.map((row) => asJson(row)).join(),
+      between: ',',
+      end: ']',
+    }),
   },
   csv: {
     mediaType: 'text/csv',
     contentType: 'text/csv; charset=utf-8; header=present',
     pieceRows: CSV_PIECE_ROWS,
-    begin: ({ columns }) => csvOf([], columns),
-    write: (rows, { columns }) => csvOf(rows, columns, { header: false }),
-    between: '',
-    end: '',
+    open: textOf({
+      begin: ({ columns }) => csvOf([], columns),
+      write: (rows, { columns, asCell }) =>
+        csvOf(rows, columns, { header: false, ...(asCell && { asCell }) }),
+      between: '',
+      end: '',
+    }),
   },
   ndjson: {
     mediaType: 'application/x-ndjson',
     contentType: 'application/x-ndjson; charset=utf-8',
     pieceRows: STREAMED_DAYS_PAGE_ROWS,
-    begin: () => '',
-    write: (rows, { asJson = JSON.stringify }) => rows.map((row) => `${asJson(row)}\n`).join(''),
-    between: '',
-    end: '',
+    open: textOf({
+      begin: () => '',
+      write: (rows, { asJson = JSON.stringify }) => rows.map((row) => `${asJson(row)}\n`).join(''),
+      between: '',
+      end: '',
+    }),
+  },
+  parquet: {
+    mediaType: 'application/vnd.apache.parquet',
+    contentType: 'application/vnd.apache.parquet',
+    pieceRows: STREAMED_DAYS_PAGE_ROWS,
+    open: ({ columns }) => parquetWriter(columns),
   },
 };
+
+function textOf({ begin, write, between, end }: TextForm): FormDefinition['open'] {
+  return (writing) => {
+    let before = begin(writing);
+    return {
+      *write(rows) {
+        yield before + write(rows, writing);
+        before = between;
+      },
+      // Without a row, nothing was begun.
+      *end() {
+        yield (before === between ? '' : before) + end;
+      },
+    };
+  };
+}
+
+/** Whether rows of this form have a value in each column, and none has an object. */
+export function isFlat(form: Form): boolean {
+  return form === 'csv' || form === 'parquet';
+}
 
 const FORM_NAMES = Object.keys(FORMS) as Form[];
 
@@ -72,7 +114,7 @@ export const FormatSchema = Type.Optional(
     type: 'string',
     enum: FORM_NAMES,
     description:
-      'The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.',
+      'The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.',
     examples: ['json'],
   }),
 );
@@ -102,6 +144,14 @@ export function rowsContent({ schema, example, csv, ndjson }: RowsExample) {
       csv,
     ),
     [FORMS.ndjson.mediaType]: text('A line of JSON for each row.', ndjson),
+    [FORMS.parquet.mediaType]: {
+      schema: {
+        type: 'string',
+        format: 'binary',
+        description:
+          'An Apache Parquet file with the columns of CSV: counts are INT64, other numbers DOUBLE, days DATE, instants TIMESTAMP, all else UTF8. What is not known is null.',
+      },
+    },
   };
 }
 
@@ -146,30 +196,32 @@ export async function* piecesOf(
   form: Form,
   writing: RowsWriting,
   pages: AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>,
-): AsyncGenerator<string, undefined> {
-  const { pieceRows, begin, write, between, end } = FORMS[form];
-  let before = begin(writing);
+): AsyncGenerator<Body, undefined> {
+  const { pieceRows, open } = FORMS[form];
+  const writer = await open(writing);
   let isFirst = true;
   for await (const page of pages) {
     for (let at = 0; at < page.length; at += pieceRows) {
       if (!isFirst) await setImmediate();
-      yield before + write(page.slice(at, at + pieceRows), writing);
-      before = between;
       isFirst = false;
+      yield* writer.write(page.slice(at, at + pieceRows));
     }
   }
-  const last = (isFirst ? before : '') + end;
-  if (last !== '') yield last;
+  for (const piece of writer.end()) {
+    if (piece.length > 0) yield piece;
+    // The end of a text takes no time.
+    if (typeof piece !== 'string') await setImmediate();
+  }
   return undefined;
 }
 
-/** Writes rows as one text. */
+/** Writes rows as one body. */
 export async function bodyOf(
   form: Form,
   writing: RowsWriting,
   pages: Parameters<typeof piecesOf>[2],
-): Promise<string> {
-  let body = '';
-  for await (const piece of piecesOf(form, writing, pages)) body += piece;
-  return body;
+): Promise<Body> {
+  const pieces: Body[] = [];
+  for await (const piece of piecesOf(form, writing, pages)) pieces.push(piece);
+  return form === 'parquet' ? Buffer.concat(pieces as Buffer[]) : pieces.join('');
 }

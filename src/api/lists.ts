@@ -1,8 +1,10 @@
-/** Pages of lists. In JSON, an object holds the rows and the next cursor; CSV and NDJSON have the rows alone. */
+/** Pages of lists. In JSON, an object holds the rows and the next cursor; the other forms have the rows alone. */
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { etagOf, sendUnlessCurrent } from './conditional.ts';
-import { bodyOf, type Form, type Row, type RowsWriting } from './forms.ts';
+import { CSV_PIECE_ROWS } from '../limits.ts';
+import { etagOf, etagOfLong, sendUnlessCurrent } from './conditional.ts';
+import { bodyOf, type Form, isFlat, type Row, type RowsWriting } from './forms.ts';
+import type { Body } from './rows-writer.ts';
 
 /** A page, ready to be written. */
 export interface ListPage extends RowsWriting {
@@ -11,7 +13,7 @@ export interface ListPage extends RowsWriting {
   /** The name of the rows, in JSON. */
   readonly name: string;
   readonly rows: readonly Row[];
-  /** Makes flat rows of CSV; by default they are the rows themselves. */
+  /** Makes flat rows of CSV and Parquet; by default they are the rows themselves. */
   readonly cellsOf?: (row: Row) => Row;
   /** The cursor of the next page; null on the last one. */
   readonly next: string | null;
@@ -31,7 +33,8 @@ export async function sendPage(
   reply.headers(HEADERS);
   if (page.next !== null) reply.header('link', `<${nextUrl(request, page.next)}>; rel="next"`);
   // A page with the same rows is another one when it is the last no more.
-  return sendUnlessCurrent(request, reply, { body, etag: etagOf(`${page.next ?? ''}\n${body}`) });
+  const etag = etagOf(`${page.next ?? ''}\n${await etagOfLong(body)}`);
+  return sendUnlessCurrent(request, reply, { body, etag });
 }
 
 /** Relative to the page, so it is right behind any proxy. */
@@ -39,12 +42,19 @@ function nextUrl({ query }: FastifyRequest, cursor: string): string {
   return `?${new URLSearchParams({ ...(query as Record<string, string>), cursor })}`;
 }
 
-async function listBody(form: Form, page: ListPage): Promise<string> {
-  const { head = {}, name, rows, cellsOf, next } = page;
-  const isFlat = form === 'csv' && cellsOf !== undefined;
-  const body = await bodyOf(form, page, [isFlat ? rows.map(cellsOf) : rows]);
+async function listBody(form: Form, page: ListPage): Promise<Body> {
+  const { head = {}, name, next } = page;
+  const body = await bodyOf(form, page, piecesOfPage(page, isFlat(form)));
   if (form !== 'json') return body;
   const before = JSON.stringify(head).slice(1, -1);
   const list = `${JSON.stringify(name)}:${body},"next_cursor":${JSON.stringify(next)}`;
   return `{${before === '' ? '' : `${before},`}${list}}`;
+}
+
+/** Rows are made flat when they are written, so that other requests have their turn between. */
+function* piecesOfPage({ rows, cellsOf }: ListPage, areFlat: boolean): Generator<readonly Row[]> {
+  for (let at = 0; at < rows.length; at += CSV_PIECE_ROWS) {
+    const piece = rows.slice(at, at + CSV_PIECE_ROWS);
+    yield areFlat && cellsOf ? piece.map(cellsOf) : piece;
+  }
 }

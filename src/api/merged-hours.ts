@@ -1,16 +1,17 @@
-/** The hours of a customer. */
+/** The hours of a customer, or of all together. */
 
 import { DaymarkError } from '../errors.ts';
 import { stateHeadOf } from '../statistics/daily-statistics.ts';
 import type { StoreSnapshot } from '../store/contract.ts';
 import { dateOfDay, LAST_DATE } from '../window/day.ts';
 import { dayOfHour, hourAfter } from '../window/hour.ts';
-import { customerDays, customerHours, spanOf } from '../window/key.ts';
+import { customerDays, customerHours, DAYS_OF_ALL, HOURS_OF_ALL, spanOf } from '../window/key.ts';
 import { UTC } from '../window/zone.ts';
 import { Finality, type MergedSpan, Windows } from './merged-spans.ts';
 
 export interface HoursAsked {
-  readonly customerId: string;
+  /** Undefined: all customers together. */
+  readonly customerId: string | undefined;
   /** The first and the last day; undefined: the last with requests. */
   readonly from: string;
   readonly to: string | undefined;
@@ -29,7 +30,7 @@ export async function* mergedHours(
 ): AsyncGenerator<MergedSpan, undefined> {
   const { from, to = LAST_DATE, isFilled } = asked;
   const zone = (await snapshot.zone()) ?? UTC;
-  const { kind, subject } = customerHours(asked.customerId);
+  const { kind, subject } = asked.customerId === undefined ? HOURS_OF_ALL : customerHours(asked.customerId);
   const range = kind.granularity.spansOf({ from, to }, zone);
   const finality = await Finality.read(snapshot, kind, range.from);
   const windows = new Windows(snapshot, { kind, subject, ...range });
@@ -52,16 +53,20 @@ export async function* mergedHours(
 /** All requests of a day are in its hours, or the hours are not known. */
 async function assertComplete(
   snapshot: StoreSnapshot,
-  { customerId, from, to }: { customerId: string; from: string; to: string },
+  { customerId, from, to }: { customerId: string | undefined; from: string; to: string },
   requestsOfDays: ReadonlyMap<string, number>,
 ): Promise<void> {
-  for await (const page of snapshot.mergeableWindows({ ...customerDays(customerId), from, to })) {
+  const days = customerId === undefined ? DAYS_OF_ALL : customerDays(customerId);
+  const missing = new Map<string, number>();
+  for await (const page of snapshot.mergeableWindows({ ...days, from, to })) {
+    // The shards of a day are several windows.
     for (const { key, state } of page) {
       const date = spanOf(key);
-      if (requestsOf(stateHeadOf(state).statuses) !== (requestsOfDays.get(date) ?? 0))
-        throw hoursUnknown(date);
+      const before = missing.get(date) ?? -(requestsOfDays.get(date) ?? 0);
+      missing.set(date, before + requestsOf(stateHeadOf(state).statuses));
     }
   }
+  for (const [date, requests] of missing) if (requests !== 0) throw hoursUnknown(date);
 }
 
 function requestsOf(statuses: readonly { readonly requests: number }[] = []): number {

@@ -19,7 +19,7 @@ import type { ListPage } from './lists.ts';
 import { encodeCursor, type PagePlace } from './page-cursor.ts';
 import { instantOrNull, PRINTABLE } from './sources.ts';
 
-export const DAY_SOURCES = 'sources';
+const DAY_SOURCES = 'sources';
 /** The list of a cursor. `/v1/sources` has another one. */
 export const DAY_SOURCES_LIST = 'day-sources';
 export const CHANGES = 'changes';
@@ -158,8 +158,7 @@ export type DayChangesFound = Awaited<ReturnType<typeof readDayChanges>>;
 export async function changesPage(...asked: Parameters<typeof readDayChanges>): Promise<ListPage> {
   const { next, ...page } = await readDayChanges(...asked);
   return {
-    ...{ ...page, name: CHANGES, columns: CHANGE_COLUMNS, asJson: PRINTABLE.asJson },
-    cellsOf: (row) => PRINTABLE.cellsOf(flatChange(row)),
+    ...{ ...page, name: CHANGES, columns: CHANGE_COLUMNS, cellsOf: flatChange, ...PRINTABLE },
     next: next ? encodeCursor(CHANGES, next) : null,
   };
 }

@@ -24,6 +24,7 @@ import {
   type SummaryAsked,
   spanRows,
 } from './range-statistics.ts';
+import type { Body } from './rows-writer.ts';
 import { Slots } from './slots.ts';
 import type { StatsReader } from './stats-reader.ts';
 
@@ -35,7 +36,7 @@ export interface SpansOfCustomer extends Asked<SpanRowsAsked> {
 }
 export type SummaryOfCustomer = Asked<SummaryAsked>;
 
-/** Answers that are merged from the windows of a customer. They come from the cache while the data are unchanged. */
+/** Answers that are merged from the windows of a customer, or of all together. They come from the cache while the data are unchanged. */
 export class RangeAnswers {
   readonly #store: Pick<StatsReader, 'readSnapshot'>;
   readonly #definition: AvailabilityDefinition;
@@ -74,22 +75,22 @@ export class RangeAnswers {
   async #answer(
     what: string,
     asked: Pick<SpansOfCustomer, 'customerId'>,
-    make: (snapshot: StoreSnapshot, customer: CustomerShown) => Promise<string>,
+    make: (snapshot: StoreSnapshot, customer: CustomerShown) => Promise<Body>,
   ): Promise<Answer> {
-    const customerId = this.#customers.idOf(asked.customerId);
-    const name = this.#customers.nameOf(customerId);
+    const customerId = asked.customerId === undefined ? undefined : this.#customers.idOf(asked.customerId);
+    const name = customerId === undefined ? undefined : this.#customers.nameOf(customerId);
     const key = JSON.stringify([what, { ...asked, customerId }, name]);
     const answer = await this.#cached.find(key, () =>
       this.#inTurn(async (snapshot) => {
         // A customer with a name is known, even without requests.
-        if (name === undefined) await assertKnownCustomer(snapshot, customerId);
+        if (customerId !== undefined && name === undefined) await assertKnownCustomer(snapshot, customerId);
         return make(snapshot, { customerId, name });
       }),
     );
     return answer as Answer;
   }
 
-  async #inTurn(read: (snapshot: StoreSnapshot) => Promise<string>): Promise<string> {
+  async #inTurn(read: (snapshot: StoreSnapshot) => Promise<Body>): Promise<Body> {
     await this.#slots.take(STREAM_WAIT_MS);
     try {
       return await this.#store.readSnapshot(read);

@@ -13,6 +13,7 @@ import {
 import type { DailyStatistics } from '../statistics/types.ts';
 import type { MergeableQuery, StoreSnapshot } from '../store/contract.ts';
 import { precedingRange, type SpanGranularity } from '../window/calendar.ts';
+import { LAST_DATE } from '../window/day.ts';
 import { customerDays, DAYS_OF_ALL } from '../window/key.ts';
 import { stateOf } from './answers.ts';
 import { mergedHours } from './merged-hours.ts';
@@ -20,7 +21,8 @@ import { Finality, type MergedSpan, mergedSpans, StatisticsSum } from './merged-
 
 /** A customer as the rows show it. The name is absent where there is none. */
 export interface CustomerShown {
-  readonly customerId: string;
+  /** Undefined: all customers together. */
+  readonly customerId: string | undefined;
   readonly name: string | undefined;
 }
 
@@ -37,13 +39,17 @@ export interface SpanRowsAsked extends RangeAsked {
   readonly isFilled: boolean;
 }
 
-/** The hours, days, weeks or months of a customer. @throws what {@link mergedSpans} and {@link mergedHours} throw. */
+/**
+ * The hours, days, weeks or months of a customer, or of all together.
+ * @throws {DaymarkError} ALL_CUSTOMERS_UNKNOWN; what {@link mergedSpans} and {@link mergedHours} throw.
+ */
 export async function* spanRows(snapshot: StoreSnapshot, asked: SpanRowsAsked) {
   const { granularity } = asked;
+  await assertAllKnown(snapshot, asked);
   const spans =
     granularity === 'hour'
       ? mergedHours(snapshot, asked)
-      : mergedSpans(snapshot, { ...customerDays(asked.customerId), ...asked, granularity });
+      : mergedSpans(snapshot, { ...daysOf(asked.customerId), ...asked, granularity });
   for await (const span of spans) yield spanRow(span, asked);
 }
 
@@ -63,7 +69,7 @@ export const SPAN_FIELDS: readonly string[] = [
 /** The order of the fields is part of the API. */
 function spanRow(span: MergedSpan, { customerId, name, definition }: RangeAsked) {
   return {
-    customer_id: customerId,
+    customer_id: customerId ?? null,
     span: span.span,
     from: span.from,
     to: span.to,
@@ -83,19 +89,23 @@ export interface SummaryAsked extends RangeAsked {
   readonly sharesUnderUs: readonly number[];
 }
 
-/** The numbers of a range of a customer, and of the preceding range of equal length. */
+/**
+ * The numbers of a range of a customer, or of all together, and of the preceding range of equal length.
+ * @throws {DaymarkError} ALL_CUSTOMERS_UNKNOWN; what {@link mergedSpans} throws.
+ */
 export async function rangeSummary(snapshot: StoreSnapshot, asked: SummaryAsked) {
   const { customerId, name, definition, from, to } = asked;
-  const own = customerDays(customerId);
+  await assertAllKnown(snapshot, asked);
+  const own = daysOf(customerId);
   const range = await mergedRange(snapshot, { ...own, from, to }, definition);
-  const before = precedingRange(from, to);
+  const before = await knownBefore(snapshot, asked);
   const preceding = before && (await mergedRange(snapshot, { ...own, ...before }, definition));
   const hours = await extremeHours(snapshot, asked, range.days);
-  const all = await mergedRange(snapshot, { ...DAYS_OF_ALL, from, to }, definition);
+  const everyone = customerId === undefined ? null : await everyoneBeside(snapshot, asked);
   const numbers = numbersOf(range.statistics, asked);
   const precedingNumbers = preceding && numbersOf(preceding.statistics, asked);
   return {
-    customer_id: customerId,
+    customer_id: customerId ?? null,
     ...(name === undefined ? {} : { customer_name: name }),
     from,
     to,
@@ -110,7 +120,7 @@ export async function rangeSummary(snapshot: StoreSnapshot, asked: SummaryAsked)
     ...reliabilityOf(range),
     preceding: before && precedingNumbers ? { ...before, ...precedingNumbers } : null,
     change: precedingNumbers ? changeOf(summaryOf(range.statistics, definition), precedingNumbers) : null,
-    everyone: isCovered(range, all) ? everyoneOf(all, asked) : null,
+    everyone,
   };
 }
 
@@ -120,15 +130,39 @@ function numbersOf(statistics: DailyStatistics | undefined, { definition, shares
   return { ...summaryOf(statistics, definition), shares_under: sharesUnder(statistics, sharesUnderUs) };
 }
 
-/**
- * Days that were read before daymark kept all customers together, or while ALL_CUSTOMERS was off, lack there. Their numbers
- * are not known, and those of the other days would be taken for them.
- */
-function isCovered(own: MergedRange, all: MergedRange): boolean {
-  return (
-    all.days.requests.size > 0 &&
-    [...own.days.requests].every(([date, requests]) => requests <= (all.days.requests.get(date) ?? 0))
-  );
+function daysOf(customerId: string | undefined): Pick<MergeableQuery, 'kind' | 'subject'> {
+  return customerId === undefined ? DAYS_OF_ALL : customerDays(customerId);
+}
+
+/** Where all customers together are asked for, all their requests must be there. @throws {DaymarkError} ALL_CUSTOMERS_UNKNOWN */
+async function assertAllKnown(
+  snapshot: StoreSnapshot,
+  {
+    customerId,
+    from,
+    to = LAST_DATE,
+  }: { customerId: string | undefined; from: string; to: string | undefined },
+): Promise<void> {
+  if (customerId !== undefined) return;
+  const [first] = await snapshot.partialDays({ from, to });
+  if (first === undefined) return;
+  const detail = `All customers together are not known for ${first}. Ask for days after it.`;
+  throw new DaymarkError('ALL_CUSTOMERS_UNKNOWN', detail);
+}
+
+/** The preceding range. Undefined where there is none, or its numbers are not known. */
+async function knownBefore(snapshot: StoreSnapshot, { customerId, from, to }: SummaryAsked) {
+  const before = precedingRange(from, to);
+  const isKnown = !before || customerId !== undefined || (await snapshot.partialDays(before)).length === 0;
+  return isKnown ? before : undefined;
+}
+
+/** All customers together, beside one of them; null where not all of their requests are known. */
+async function everyoneBeside(snapshot: StoreSnapshot, asked: SummaryAsked) {
+  const { from, to, definition } = asked;
+  if ((await snapshot.partialDays({ from, to })).length > 0) return null;
+  const all = await mergedRange(snapshot, { ...DAYS_OF_ALL, from, to }, definition);
+  return all.days.requests.size === 0 ? null : everyoneOf(all, asked);
 }
 
 /** No number of requests, nor the shortest or the longest: with few customers, they would tell of another one. */

@@ -2,7 +2,6 @@
 
 import { printable, printableJson } from '../printable.ts';
 import type { LedgerQuery, SourceLedger, Store } from '../store/contract.ts';
-import type { Row } from './forms.ts';
 import type { InputWords } from './input-words.ts';
 import type { ListPage } from './lists.ts';
 import { encodeCursor, type PagePlace } from './page-cursor.ts';
@@ -36,12 +35,9 @@ export const SOURCE_COLUMNS: readonly string[] = [
 ];
 
 /** How rows are written whose texts can hold anything: they may be printed on a terminal as they come. */
-export const PRINTABLE: Required<Pick<ListPage, 'asJson' | 'cellsOf'>> = {
+export const PRINTABLE: Required<Pick<ListPage, 'asJson' | 'asCell'>> = {
   asJson: (row) => printableJson(JSON.stringify(row)),
-  cellsOf: (row: Row) =>
-    Object.fromEntries(
-      Object.entries(row).map(([name, cell]) => [name, typeof cell === 'string' ? printable(cell) : cell]),
-    ),
+  asCell: printable,
 };
 
 /** What a client asks for. */

@@ -1,4 +1,3 @@
-import { DaymarkError } from '../errors.ts';
 import {
   MAX_DAYS_IN_ONE_PIECE,
   MAX_RANKINGS_AT_ONCE,
@@ -13,9 +12,11 @@ import type { SpanRange } from '../window/kind.ts';
 import type { Answer } from './answer-cache.ts';
 import { CachedAnswers } from './cached-answers.ts';
 import { type CustomerNames, NO_NAMES } from './customer-names.ts';
-import { bodyOf, type Form, type Row } from './forms.ts';
+import { deadline } from './deadline.ts';
+import { bodyOf, type Form, isFlat, type Row } from './forms.ts';
 import { assertKnownCustomer } from './known-customer.ts';
 import { assertShort } from './ranking/ranking-answer.ts';
+import type { Body } from './rows-writer.ts';
 import { Slots } from './slots.ts';
 import type { StatsReader } from './stats-reader.ts';
 
@@ -55,7 +56,7 @@ export class StatusAnswers {
     return answer as Answer;
   }
 
-  async #inTurn(make: (snapshot: StoreSnapshot) => Promise<string>): Promise<string> {
+  async #inTurn(make: (snapshot: StoreSnapshot) => Promise<Body>): Promise<Body> {
     await this.#slots.take(STREAM_WAIT_MS);
     try {
       return await this.#store.readSnapshot(make);
@@ -65,11 +66,12 @@ export class StatusAnswers {
   }
 }
 
-async function statusesBody(snapshot: StoreSnapshot, asked: StatusesAsked): Promise<string> {
+async function statusesBody(snapshot: StoreSnapshot, asked: StatusesAsked): Promise<Body> {
   const { from, to, customerId, form } = asked;
   const customers: CustomersAsked = customerId === undefined ? {} : { ids: [customerId] };
-  const days = await snapshot.customers.statuses(customers, { from, to }, deadline(RANKING_TIMEOUT_MS));
-  const body = await bodyOf(form, { columns: STATUS_COLUMNS }, piecesOfDays(days, form === 'csv'));
+  const assertGoesOn = deadline(RANKING_TIMEOUT_MS, 'The statuses were not counted in time.');
+  const days = await snapshot.customers.statuses(customers, { from, to }, assertGoesOn);
+  const body = await bodyOf(form, { columns: STATUS_COLUMNS }, piecesOfDays(days, isFlat(form)));
   if (form !== 'json') return body;
   return `${JSON.stringify({ from, to, customer_id: customerId ?? null }).slice(0, -1)},"days":${body}}`;
 }
@@ -80,12 +82,12 @@ interface DayStatuses {
 }
 
 /** A day can have 600 statuses, so the statuses decide how many days are written at once. */
-function* piecesOfDays(days: readonly DayStatuses[], isFlat: boolean): Generator<readonly Row[]> {
+function* piecesOfDays(days: readonly DayStatuses[], isByStatus: boolean): Generator<readonly Row[]> {
   let piece: Row[] = [];
   let count = 0;
   for (const { date, statuses } of days) {
     const day = { date, requests: requestsOf(statuses), statuses };
-    piece.push(...(isFlat ? statusCells(day) : [day]));
+    piece.push(...(isByStatus ? statusCells(day) : [day]));
     count += statuses.length;
     if (count < STATUSES_PIECE) continue;
     yield piece;
@@ -104,13 +106,4 @@ export function statusCells({ date, statuses }: DayStatuses): readonly Row[] {
 
 function requestsOf(statuses: readonly StatusCount[]): number {
   return statuses.reduce((sum, { requests }) => sum + requests, 0);
-}
-
-/** @returns a function that throws ANSWER_TOO_SLOW after some time. */
-function deadline(timeoutMs: number): () => void {
-  const deadlineMs = performance.now() + timeoutMs;
-  return () => {
-    if (performance.now() > deadlineMs)
-      throw new DaymarkError('ANSWER_TOO_SLOW', 'The statuses were not counted in time.');
-  };
 }

@@ -4,6 +4,7 @@ import type { AvailabilityDefinition } from '../statistics/availability.ts';
 import { DAY_FIELDS, type DaysAsked, dayOf, queryOf } from './answers.ts';
 import { type CustomerNames, NO_NAMES } from './customer-names.ts';
 import { piecesOf } from './forms.ts';
+import type { Body } from './rows-writer.ts';
 import { Slots } from './slots.ts';
 import type { StatsReader } from './stats-reader.ts';
 
@@ -48,8 +49,8 @@ export class StreamedAnswers {
     return body;
   }
 
-  /** Yields the same text that a whole answer would have. */
-  async *#pieces(asked: DaysAsked, name: string | undefined): AsyncGenerator<string, undefined> {
+  /** Yields the same that a whole answer would have. */
+  async *#pieces(asked: DaysAsked, name: string | undefined): AsyncGenerator<Body, undefined> {
     await this.#slots.take(STREAM_WAIT_MS);
     try {
       yield* piecesOf(asked.form ?? 'json', { columns: DAY_FIELDS }, this.#days(asked, name));
@@ -66,7 +67,7 @@ export class StreamedAnswers {
 }
 
 /** Unlike `Readable.from`, it also ends a generator that was never read. */
-function streamOf(pieces: AsyncGenerator<string, undefined>): Readable {
+function streamOf(pieces: AsyncGenerator<Body, undefined>): Readable {
   return new Readable({
     read() {
       pieces.next().then(

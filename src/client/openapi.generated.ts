@@ -69,8 +69,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A customer by hour, day, week or month
-         * @description For forms, and for the customer ids `.` and `..`, which cannot stand in a path.
+         * All customers together by hour, day, week or month
+         * @description Or those of the customer in the query: for forms, and for the customer ids `.` and `..`, which cannot stand in a path.
          */
         get: operations["getSpans"];
         put?: never;
@@ -109,8 +109,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A range of days of a customer, beside the preceding one
-         * @description For forms, and for the customer ids `.` and `..`, which cannot stand in a path.
+         * A range of days of all customers together, beside the preceding one
+         * @description Or those of the customer in the query: for forms, and for the customer ids `.` and `..`, which cannot stand in a path.
          */
         get: operations["getSummary"];
         put?: never;
@@ -133,6 +133,26 @@ export interface paths {
          * @description Pages stay right while rows change: a page begins behind the last customer of the page before, by the number and the id that it had there. So a customer whose number does not change is on one page, and on no other. One whose number changes between two pages may be on both, or on none.
          */
         get: operations["rankCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/worst-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The customers with the worst days
+         * @description The worst day of a customer is the `worst_day` of its summary. A range has at most 31 days.
+         */
+        get: operations["listWorstDays"];
         put?: never;
         post?: never;
         delete?: never;
@@ -525,13 +545,13 @@ export interface components {
              */
             customer_name?: string;
         };
-        /** @description How the API treated one customer in one hour, on one day, in one week or one month. `docs/definitions.md` defines each number. */
+        /** @description How the API treated one customer, or all together, in one hour, on one day, in one week or one month. `docs/definitions.md` defines each number. */
         SpanStats: {
             /**
-             * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+             * @description The customer; null: all customers together.
              * @example cust_40
              */
-            customer_id: string;
+            customer_id: string | null;
             /**
              * @description The name of the span: the first day of the day, week or month, or the instant at which the hour begins.
              * @example 2024-10-01
@@ -676,13 +696,13 @@ export interface components {
              */
             customer_name?: string;
         };
-        /** @description How the API treated one customer over a range of days. `docs/definitions.md` defines each number. */
+        /** @description How the API treated one customer, or all together, over a range of days. `docs/definitions.md` defines each number. */
         CustomerSummary: {
             /**
-             * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+             * @description The customer; null: all customers together.
              * @example cust_40
              */
-            customer_id: string;
+            customer_id: string | null;
             /**
              * @description The customer’s name for people, from the `CUSTOMERS_FILE`. Absent where it has none.
              * @example Acme Corporation
@@ -1066,7 +1086,7 @@ export interface components {
              */
             revision: number;
             /**
-             * @description The preceding range with as many days. Null if it would begin before the year 1.
+             * @description The preceding range with as many days. Null if it would begin before the year 1, or if all customers together are not known for it.
              * @example {
              *       "from": "2024-08-31",
              *       "to": "2024-09-30",
@@ -1356,7 +1376,7 @@ export interface components {
                 duration_max: number | null;
             } | null;
             /**
-             * @description All customers together, in the same range: was it only this one? Without the numbers of requests, so that nothing is told of another customer. Null where daymark has not kept all customers together for each of these days: see `ALL_CUSTOMERS`.
+             * @description All customers together, in the same range: was it only this one? Without the numbers of requests, so that nothing is told of another customer. Null where all customers together are asked for, and where daymark has not kept them for each of these days: see `ALL_CUSTOMERS`.
              * @example {
              *       "days_with_requests": 31,
              *       "availability_percentage": 99.2,
@@ -1703,6 +1723,203 @@ export interface components {
              * @example WyIxZTRmIiw5OS4yLCJjdXN0XzQwIl0
              */
             next_cursor: string | null;
+        };
+        /** @description How the API treated one customer on its worst day of a range. */
+        WorstDay: {
+            /**
+             * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+             * @example cust_40
+             */
+            customer_id: string;
+            /**
+             * Format: date
+             * @description Its worst day.
+             * @example 2024-09-25
+             */
+            date: string;
+            /**
+             * Format: int64
+             * @description All requests.
+             * @example 125
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description Requests with a status of 200 to 299.
+             * @example 118
+             */
+            success_requests: number;
+            /**
+             * Format: int64
+             * @description Requests with any other status.
+             * @example 7
+             */
+            failed_requests: number;
+            /**
+             * Format: int64
+             * @description The counted requests with one of the `FAILED_STATUSES`.
+             * @example 1
+             */
+            error_requests: number;
+            /**
+             * Format: int64
+             * @description All requests but those with one of the `IGNORED_STATUSES`.
+             * @example 125
+             */
+            counted_requests: number;
+            /**
+             * Format: double
+             * @description (`counted_requests` − `error_requests`) over `counted_requests`. Null where no request counts. Percent.
+             * @example 99.2
+             */
+            availability_percentage: number | null;
+            /**
+             * Format: double
+             * @description Successes over all requests. Null where there are none. Percent.
+             * @example 94.4
+             */
+            success_percentage: number | null;
+            /**
+             * Format: double
+             * @description The share of the time spent on requests that was spent on successes; 0 where no time was spent. Null where no request has a duration. Percent.
+             * @example 95.2
+             */
+            uptime_percentage: number | null;
+            /**
+             * Format: double
+             * @description The sum of the durations over the number of requests that have one. Seconds. Null where no request has a duration.
+             * @example 0.412
+             */
+            duration_mean: number | null;
+            /**
+             * Format: double
+             * @description The shortest duration. Seconds. Null where no request has a duration.
+             * @example 0.012
+             */
+            duration_min: number | null;
+            /**
+             * Format: double
+             * @description The median duration, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 0.316
+             */
+            duration_p50: number | null;
+            /**
+             * Format: double
+             * @description The 90th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 0.8
+             */
+            duration_p90: number | null;
+            /**
+             * Format: double
+             * @description The 95th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 1.1
+             */
+            duration_p95: number | null;
+            /**
+             * Format: double
+             * @description The 99th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 1.551
+             */
+            duration_p99: number | null;
+            /**
+             * Format: double
+             * @description The 99.9th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 2.2
+             */
+            duration_p999: number | null;
+            /**
+             * Format: double
+             * @description The longest duration. Seconds. Null where no request has a duration.
+             * @example 2.3
+             */
+            duration_max: number | null;
+            /**
+             * Format: int64
+             * @description Null where all durations are exact, as nearly always. Otherwise they are exact to this many significant digits.
+             * @example null
+             * @enum {integer|null}
+             */
+            duration_precision: 5 | 4 | null;
+            /**
+             * @description Requests by class of status.
+             * @example {
+             *       "no_response": 0,
+             *       "1xx": 0,
+             *       "2xx": 118,
+             *       "3xx": 0,
+             *       "4xx": 6,
+             *       "5xx": 1
+             *     }
+             */
+            status_classes: {
+                /**
+                 * Format: int64
+                 * @description Requests without a response.
+                 * @example 0
+                 */
+                no_response: number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 100 to 199.
+                 * @example 0
+                 */
+                "1xx": number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 200 to 299.
+                 * @example 118
+                 */
+                "2xx": number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 300 to 399.
+                 * @example 0
+                 */
+                "3xx": number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 400 to 499.
+                 * @example 6
+                 */
+                "4xx": number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 500 to 599.
+                 * @example 1
+                 */
+                "5xx": number;
+            };
+            /**
+             * @description The customer’s name for people, from the `CUSTOMERS_FILE`. Absent where it has none.
+             * @example Acme Corporation
+             */
+            customer_name?: string;
+        };
+        /** @description The customers with the worst days. */
+        WorstDays: {
+            /**
+             * Format: date
+             * @description The first day of the range.
+             * @example 2024-09-23
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day of the range; it is included.
+             * @example 2024-09-29
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description Days with fewer requests do not count.
+             * @example 20
+             */
+            min_requests: number;
+            /**
+             * @description By availability, the lowest first. Customers whose worst days have the same one come in the order of their ids. A customer of whom no request counts for the availability is not among them.
+             * @example []
+             */
+            customers: components["schemas"]["WorstDay"][];
         };
         /** @description How the API treated the requests of one endpoint over a range of days. */
         EndpointStats: {
@@ -3069,10 +3286,10 @@ export interface operations {
                  */
                 to?: string;
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path: {
@@ -3106,6 +3323,7 @@ export interface operations {
                     "application/json": components["schemas"]["DailyStats"][];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -3239,10 +3457,10 @@ export interface operations {
                  */
                 to?: string;
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path?: never;
@@ -3270,6 +3488,7 @@ export interface operations {
                     "application/json": components["schemas"]["DailyStats"][];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -3408,10 +3627,10 @@ export interface operations {
                  */
                 fill?: "true" | "false";
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path: {
@@ -3445,6 +3664,7 @@ export interface operations {
                     "application/json": components["schemas"]["SpanStats"][];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -3583,7 +3803,7 @@ export interface operations {
                  * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
                  * @example cust_40
                  */
-                customer_id: string;
+                customer_id?: string;
                 /**
                  * @description The first day of the range.
                  * @example 2024-10-01
@@ -3605,10 +3825,10 @@ export interface operations {
                  */
                 fill?: "true" | "false";
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path?: never;
@@ -3636,6 +3856,7 @@ export interface operations {
                     "application/json": components["schemas"]["SpanStats"][];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -3693,7 +3914,7 @@ export interface operations {
             408: components["responses"]["Error408"];
             413: components["responses"]["Error413"];
             417: components["responses"]["Error417"];
-            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `HOURS_UNKNOWN`: The hours of a day are not known. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `HOURS_UNKNOWN`: The hours of a day are not known. `RANGE_TOO_LARGE`: The range has too many days for one answer. `ALL_CUSTOMERS_UNKNOWN`: All customers together are not known for a day. */
             422: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -3954,7 +4175,7 @@ export interface operations {
                  * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
                  * @example cust_40
                  */
-                customer_id: string;
+                customer_id?: string;
                 /**
                  * @description The first day of the range.
                  * @example 2024-10-01
@@ -4052,7 +4273,7 @@ export interface operations {
             408: components["responses"]["Error408"];
             413: components["responses"]["Error413"];
             417: components["responses"]["Error417"];
-            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `HOURS_UNKNOWN`: The hours of a day are not known. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `HOURS_UNKNOWN`: The hours of a day are not known. `RANGE_TOO_LARGE`: The range has too many days for one answer. `ALL_CUSTOMERS_UNKNOWN`: All customers together are not known for a day. */
             422: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -4170,10 +4391,10 @@ export interface operations {
                  */
                 cursor?: string;
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path?: never;
@@ -4203,6 +4424,7 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerRanking"];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -4219,6 +4441,176 @@ export interface operations {
                     ETag: components["headers"]["ETag"];
                     /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
                     Link?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. `ANSWER_TOO_SLOW`: The answer would take too long. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWorstDays: {
+        parameters: {
+            query: {
+                /**
+                 * @description The first day of the range.
+                 * @example 2024-09-23
+                 */
+                from: string;
+                /**
+                 * @description The last day of the range; it is included.
+                 * @example 2024-09-29
+                 */
+                to: string;
+                /**
+                 * @description Only days with at least so many requests: one failure of a customer with two requests says little. Without it: 1.
+                 * @example 20
+                 */
+                min_requests?: string;
+                /**
+                 * @description Customers of the answer at the most: 1 to 1000. Without it: 50.
+                 * @example 10
+                 */
+                limit?: string;
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson" | "parquet";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customers with the worst days, each with the numbers of its worst day. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorstDays"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -4348,10 +4740,10 @@ export interface operations {
                  */
                 limit?: string;
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path: {
@@ -4385,6 +4777,7 @@ export interface operations {
                     "application/json": components["schemas"]["Endpoints"];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -4550,10 +4943,10 @@ export interface operations {
                  */
                 limit?: string;
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path?: never;
@@ -4581,6 +4974,7 @@ export interface operations {
                     "application/json": components["schemas"]["Endpoints"];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -4731,10 +5125,10 @@ export interface operations {
                  */
                 customer_id?: string;
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path?: never;
@@ -4762,6 +5156,7 @@ export interface operations {
                     "application/json": components["schemas"]["Statuses"];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -5042,10 +5437,10 @@ export interface operations {
                  */
                 cursor?: string;
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path?: never;
@@ -5075,6 +5470,7 @@ export interface operations {
                     "application/json": components["schemas"]["Sources"];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -5210,10 +5606,10 @@ export interface operations {
                  */
                 cursor?: string;
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path: {
@@ -5249,6 +5645,7 @@ export interface operations {
                     "application/json": components["schemas"]["DaySources"];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -5406,10 +5803,10 @@ export interface operations {
                  */
                 cursor?: string;
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path?: never;
@@ -5439,6 +5836,7 @@ export interface operations {
                     "application/json": components["schemas"]["DaySources"];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -5596,10 +5994,10 @@ export interface operations {
                  */
                 cursor?: string;
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path: {
@@ -5635,6 +6033,7 @@ export interface operations {
                     "application/json": components["schemas"]["DayChanges"];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -5797,10 +6196,10 @@ export interface operations {
                  */
                 cursor?: string;
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path?: never;
@@ -5830,6 +6229,7 @@ export interface operations {
                     "application/json": components["schemas"]["DayChanges"];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */
@@ -5987,10 +6387,10 @@ export interface operations {
                  */
                 cursor?: string;
                 /**
-                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv` and `application/x-ndjson`.
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
                  */
-                format?: "json" | "csv" | "ndjson";
+                format?: "json" | "csv" | "ndjson" | "parquet";
             };
             header?: never;
             path?: never;
@@ -6020,6 +6420,7 @@ export interface operations {
                     "application/json": components["schemas"]["RejectedLines"];
                     "text/csv": string;
                     "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
                 };
             };
             /** @description Nothing has changed since the answer with this ETag. */

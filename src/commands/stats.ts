@@ -32,17 +32,23 @@ interface StatsOptions {
   readonly csv: boolean;
 }
 
-/** `daymark stats`. */
-export async function stats(asked: string, settings: Settings, options: StatsOptions): Promise<number> {
+/** `daymark stats`. @param asked a customer or an alias; undefined: all customers together. */
+export async function stats(
+  asked: string | undefined,
+  settings: Settings,
+  options: StatsOptions,
+): Promise<number> {
   const { from, to } = options;
   checkDays(from, to);
   checkOptions(options);
   const customers = customerNamesOf(settings, reportProblem) ?? NO_NAMES;
-  const customerId = customers.idOf(asked);
-  const customer = { customerId, name: customers.nameOf(customerId) };
+  const customerId = asked === undefined ? undefined : customers.idOf(asked);
+  const name = customerId === undefined ? undefined : customers.nameOf(customerId);
+  const customer = { customerId, name };
   if (options.summary) await printSummary(customer, settings, options);
-  else if (options.granularity || options.fill) await printSpans(customer, settings, options);
-  else await printDays(customer, settings, options);
+  else if (customerId === undefined || options.granularity || options.fill)
+    await printSpans(customer, settings, options);
+  else await printDays({ customerId, name }, settings, options);
   return 0;
 }
 
@@ -60,7 +66,7 @@ function checkOptions({ granularity, fill, summary, shareUnder, to, json, csv }:
 
 /** The days as they are stored, as `/customers/{customer_id}/stats` answers them. */
 async function printDays(
-  { customerId, name }: CustomerShown,
+  { customerId, name }: CustomerShown & { readonly customerId: string },
   settings: Settings,
   { from, to, json, csv }: StatsOptions,
 ): Promise<void> {
@@ -74,7 +80,7 @@ async function printDays(
   else reportInfo(`customer ${customerId} has no requests from ${from} on`);
 }
 
-/** Hours, days, weeks or months, as `/v1/customers/{customer_id}/stats` answers them. */
+/** Hours, days, weeks or months, as `/v1/customers/{customer_id}/stats` and `/v1/stats` answer them. */
 async function printSpans(
   customer: CustomerShown,
   settings: Settings,
@@ -91,10 +97,10 @@ async function printSpans(
   if (json) console.log(jsonOf(rows));
   else if (csv) printCsv(rows, spanColumns(settings.CUSTOMERS_FILE !== undefined));
   else if (rows.length > 0) console.log(titleOf(customer) + spansTable(rows, terminalWidth()));
-  else reportInfo(`customer ${customer.customerId} has no requests from ${from} on`);
+  else reportInfo(`${nameOf(customer)} no requests from ${from} on`);
 }
 
-/** As `/v1/customers/{customer_id}/summary` answers it. */
+/** As `/v1/customers/{customer_id}/summary` and `/v1/summary` answer it. */
 async function printSummary(
   customer: CustomerShown,
   settings: Settings,
@@ -108,7 +114,7 @@ async function printSummary(
   else console.log(titleOf(customer) + summaryText(summary));
 }
 
-/** Reads what is known of a customer. @throws {DaymarkError} CUSTOMER_UNKNOWN; STORE_*. */
+/** Reads what is known of a customer, or of all together. @throws {DaymarkError} CUSTOMER_UNKNOWN; STORE_*. */
 async function readSnapshot<T>(
   { customerId, name }: CustomerShown,
   settings: Settings,
@@ -117,7 +123,7 @@ async function readSnapshot<T>(
   const store = await openStoreToRead(settings);
   try {
     return await store.readSnapshot(async (snapshot) => {
-      if (name === undefined) await assertKnownCustomer(snapshot, customerId);
+      if (customerId !== undefined && name === undefined) await assertKnownCustomer(snapshot, customerId);
       return read(snapshot);
     });
   } finally {
@@ -125,7 +131,12 @@ async function readSnapshot<T>(
   }
 }
 
+function nameOf({ customerId }: CustomerShown): string {
+  return customerId === undefined ? 'all customers together have' : `customer ${customerId} has`;
+}
+
 function titleOf({ customerId, name }: CustomerShown): string {
+  if (customerId === undefined) return 'all customers together\n';
   return `${printable(customerId)}${name === undefined ? '' : `: ${printable(name)}`}\n`;
 }
 

@@ -115,6 +115,7 @@ interface KernelExports {
   add(row: number, rows: number): number;
   freeBytes(): number;
   compact(): number;
+  extendPool(): number;
   begin(window: number): void;
   hasRoomFor(window: number): number;
   countOn(): void;

@@ -38,6 +38,8 @@ export class RecordWriter {
   #customerIds: string[] = [];
   /** By number; null where it is that of a customer. */
   #customerEndpoints: (CustomerEndpoint | null)[] = [];
+  /** By number. */
+  #endpointTexts: string[] = [];
   /** The customer for whom lines without a customer id count. */
   #missingCustomer: number | undefined;
   /** What the kernel does with such lines now. */
@@ -180,12 +182,14 @@ export class RecordWriter {
     return this.#kernel.intern(isInMemory ? id.byteOffset : SCRATCH.value, id.length);
   }
 
-  /** The same for the endpoint of a customer. Its key has the customer's number, behind a byte that begins no id. */
+  /** The same for the endpoint of a customer. Its key has the numbers of both. */
   #internEndpoint(customer: number, endpoint: string): number {
-    const key = Buffer.alloc(ENDPOINT_TEXT_AT + endpoint.length);
-    key[0] = ENDPOINT_MARK;
-    key.writeUInt32LE(customer, CUSTOMER_AT);
-    key.write(endpoint, ENDPOINT_TEXT_AT, 'latin1');
+    const text = this.#intern(Buffer.from(`${TEXT_MARK}${endpoint}`, 'latin1'));
+    if (text < 0) return text;
+    const key = Buffer.alloc(PAIR_BYTES);
+    key[0] = PAIR_MARK;
+    key.writeUIntLE(customer, CUSTOMER_AT, 3);
+    key.writeUInt32LE(text, TEXT_AT);
     return this.#intern(key);
   }
 
@@ -197,10 +201,18 @@ export class RecordWriter {
   }
 
   #decodeEndpoint(number: number): CustomerEndpoint | undefined {
-    const length = this.#kernel.keyLength(number);
-    const key = Buffer.from(this.#memory.buffer, this.#kernel.keyAddress(number), length);
-    if (key[0] !== ENDPOINT_MARK) return undefined;
-    return { customer: key.readUInt32LE(CUSTOMER_AT), text: key.toString('latin1', ENDPOINT_TEXT_AT) };
+    const key = this.#key(number);
+    if (key[0] !== PAIR_MARK) return undefined;
+    return { customer: key.readUIntLE(CUSTOMER_AT, 3), text: this.#endpointText(key.readUInt32LE(TEXT_AT)) };
+  }
+
+  #endpointText(number: number): string {
+    this.#endpointTexts[number] ??= this.#key(number).toString('latin1', TEXT_MARK.length);
+    return this.#endpointTexts[number];
+  }
+
+  #key(number: number): Buffer {
+    return Buffer.from(this.#memory.buffer, this.#kernel.keyAddress(number), this.#kernel.keyLength(number));
   }
 
   /** As `Scanner.customerId`. */
@@ -210,8 +222,7 @@ export class RecordWriter {
   }
 
   #decodeCustomerId(customer: number): string {
-    const address = this.#kernel.keyAddress(customer);
-    return Buffer.from(this.#memory.buffer, address, this.#kernel.keyLength(customer)).toString('utf8');
+    return this.#key(customer).toString('utf8');
   }
 
   /** As `Scanner.forgetCustomers`. */
@@ -219,16 +230,20 @@ export class RecordWriter {
     this.#kernel.forgetCustomers();
     this.#customerIds = [];
     this.#customerEndpoints = [];
+    this.#endpointTexts = [];
     const { missingCustomerId } = this.#settings;
     for (const [alias, id] of this.#aliases) this.#kernel.setAlias(this.#intern(alias), this.#intern(id));
     if (missingCustomerId !== undefined) this.#missingCustomer = this.#intern(Buffer.from(missingCustomerId));
   }
 }
 
-/* The key of an endpoint, as `kernel/assembly/scan/endpoints.ts` makes it. No UTF-8 begins with the mark. */
-const ENDPOINT_MARK = 0xff;
+/* The keys of an endpoint's text and of the endpoint of a customer, as `kernel/assembly/scan/endpoints.ts` makes them. No UTF-8
+ begins with such a byte. */
+const TEXT_MARK = '\xfe';
+const PAIR_MARK = 0xff;
+const PAIR_BYTES = 8;
 const CUSTOMER_AT = 1;
-const ENDPOINT_TEXT_AT = 5;
+const TEXT_AT = 4;
 
 /** The columns that the kernel fills. */
 function batchIn(kernel: Kernel, hasEndpoints: boolean): RecordBatch {

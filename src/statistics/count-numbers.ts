@@ -1,8 +1,23 @@
 /** The numbers of a range that are made of counts: no duration is read for them. `docs/definitions.md` defines them. */
 
 import { type AvailabilityDefinition, availabilityOf } from './availability.ts';
+import { LARGEST_STATUS } from './status-counts.ts';
 import type { StatusCount } from './types.ts';
 import { isSuccess, successPercentage } from './uptime.ts';
+
+/**
+ * By status: the least one that counts as it does in all of {@link countNumbersOf}. So requests of statuses that are alike can
+ * be added up before.
+ */
+export function alikeStatuses({ failed, ignored }: AvailabilityDefinition): Uint16Array {
+  const firsts = new Map<string, number>();
+  return Uint16Array.from({ length: LARGEST_STATUS + 1 }, (_, status) => {
+    const kind = String([isSuccess(status), failed.has(status), ignored.has(status)]);
+    const first = firsts.get(kind) ?? status;
+    firsts.set(kind, first);
+    return first;
+  });
+}
 
 /** @param statuses of the range. Their order does not matter. */
 export function countNumbersOf(statuses: readonly StatusCount[], definition: AvailabilityDefinition) {

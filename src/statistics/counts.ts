@@ -32,6 +32,11 @@ export class CountsBuffer {
     return this.view();
   }
 
+  /** True of a view of what was written. */
+  holds({ buffer }: Float64Array): boolean {
+    return buffer === this.#values.buffer;
+  }
+
   view(): Counts {
     return {
       values: this.#values.subarray(0, this.#length),

@@ -33,16 +33,27 @@ export const MAX_STATUSES = 501;
 export type AnyStatistics = DailyStatistics | Uint8Array;
 
 const sum = new HistogramSum();
-/** For the first part that is encoded. There are rarely more. */
-const firstDecoded = newDecodeBuffers();
 
+/** Where a part is decoded to. */
 interface DecodeBuffers {
-  readonly milliseconds: CountsBuffer;
-  readonly others: CountsBuffer;
+  milliseconds: CountsBuffer;
+  others: CountsBuffer;
 }
 
-function newDecodeBuffers(): DecodeBuffers {
-  return { milliseconds: new CountsBuffer(), others: new CountsBuffer() };
+/**
+ * Parts are decoded one after the other into the same buffers. A list of the sum may still be a view of what was decoded last,
+ * so there is a spare buffer for each. With buffers for each part, 30 days of 50 customers took twice as long.
+ */
+const decoded: DecodeBuffers = { milliseconds: new CountsBuffer(), others: new CountsBuffer() };
+const spare: DecodeBuffers = { milliseconds: new CountsBuffer(), others: new CountsBuffer() };
+
+/** Keeps the lists of a sum that are views of what was decoded last. */
+function keepOf({ milliseconds, others }: Histogram): void {
+  for (const [name, { values }] of [
+    ['milliseconds', milliseconds],
+    ['others', others],
+  ] as const)
+    if (decoded[name].holds(values)) [decoded[name], spare[name]] = [spare[name], decoded[name]];
 }
 
 /**
@@ -57,14 +68,14 @@ export function mergeStatistics(parts: readonly AnyStatistics[]): DailyStatistic
 
 /** The same, but the histogram is valid only until the next merge, and as long as those of the parts. */
 function mergeBriefly(parts: readonly AnyStatistics[]): DailyStatistics {
-  let isFirst = true;
-  const plainParts = parts.map((part) => {
-    if (!(part instanceof Uint8Array)) return part;
-    const buffers = isFirst ? firstDecoded : newDecodeBuffers();
-    isFirst = false;
-    return decodeInto(part, buffers);
-  });
-  return plainParts.reduce(mergeTwo);
+  let merged: DailyStatistics | undefined;
+  for (const part of parts) {
+    const plain = part instanceof Uint8Array ? decodeInto(part, decoded) : part;
+    merged = merged ? mergeTwo(merged, plain) : plain;
+    keepOf(merged.histogram);
+  }
+  if (!merged) throw bug('nothing to merge');
+  return merged;
 }
 
 function mergeTwo(a: DailyStatistics, b: DailyStatistics): DailyStatistics {
@@ -84,17 +95,21 @@ function addCounted(a: Counted, b: Counted): Counted {
   return { statuses: mergeStatuses(a.statuses, b.statuses), histogram: sum.add(a.histogram, b.histogram) };
 }
 
+/** Both are in the order of statuses, and so is the result. */
 function mergeStatuses(a: readonly StatusTotal[], b: readonly StatusTotal[]): StatusTotal[] {
-  const byStatus = new Map(a.map((total) => [total.status, total]));
-  for (const { status, requests, durationUs } of b) {
-    const other = byStatus.get(status) ?? { requests: 0, durationUs: 0n };
-    byStatus.set(status, {
-      status,
-      requests: requests + other.requests,
-      durationUs: durationUs + other.durationUs,
-    });
+  const merged: StatusTotal[] = [];
+  let i = 0;
+  for (const total of b) {
+    while (i < a.length && a[i].status < total.status) merged.push(a[i++]);
+    merged.push(i < a.length && a[i].status === total.status ? sumOf(a[i++], total) : total);
   }
-  return [...byStatus.values()].sort((x, y) => x.status - y.status);
+  while (i < a.length) merged.push(a[i++]);
+  return merged;
+}
+
+function sumOf(a: StatusTotal, b: StatusTotal): StatusTotal {
+  const { status } = a;
+  return { status, requests: a.requests + b.requests, durationUs: a.durationUs + b.durationUs };
 }
 
 const writer = new VarintWriter();

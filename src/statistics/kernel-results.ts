@@ -1,5 +1,6 @@
 import { bug } from '../errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { MAX_STATUSES } from './daily-statistics.ts';
 import { EXACT, type Level, MAX_OTHERS } from './duration-levels.ts';
 import type { Counted, Counts, StatusTotal } from './types.ts';
 
@@ -10,6 +11,12 @@ export function assertSameLevels({ MAX_EXACT_OTHERS, MAX_FIVE_DIGIT_OTHERS }: Le
 }
 
 type LevelBounds = Pick<Kernel, 'MAX_EXACT_OTHERS' | 'MAX_FIVE_DIGIT_OTHERS'>;
+
+const NO_COUNTS: Required<Counts> = {
+  values: new Float64Array(),
+  counts: new Float64Array(),
+  encoded: new Uint8Array(),
+};
 
 /**
  * The results of the kernel's last count. The histogram may be a view of the kernel's memory, and valid until its next
@@ -31,10 +38,8 @@ export function resultsOf(kernel: Kernel): Counted {
   const [ms, us] = [kernel.msResults.value, kernel.usResults.value];
   const [msBytes, usBytes] = [kernel.encodedMsBytes.value, kernel.encodedUsBytes.value];
   const level = kernel.resultLevel.value as Level;
-  const { values, counts, encoded } = list(
-    ...([US_RESULT.value, US_COUNTS_RESULT.value, us] as const),
-    ...([ENCODED_US.value, usBytes] as const),
-  );
+  const { values, counts, encoded } =
+    us === 0 ? NO_COUNTS : list(US_RESULT.value, US_COUNTS_RESULT.value, us, ENCODED_US.value, usBytes);
   return {
     statuses: statusesOf(kernel),
     histogram: {
@@ -47,14 +52,33 @@ export function resultsOf(kernel: Kernel): Counted {
 }
 
 function statusesOf(kernel: Kernel): StatusTotal[] {
-  const { buffer } = kernel;
+  const { statuses, requests, durationsUs } = statusViewsOf(kernel);
   const length = kernel.statusResults.value;
-  const statuses = new Float64Array(buffer, kernel.STATUS_RESULT.value, length);
-  const requests = new Float64Array(buffer, kernel.REQUESTS_RESULT.value, length);
-  const durationsUs = new BigUint64Array(buffer, kernel.DURATION_RESULT.value, length);
-  return Array.from(statuses, (status, i) => ({
-    status,
-    requests: requests[i],
-    durationUs: durationsUs[i],
-  }));
+  const totals: StatusTotal[] = [];
+  for (let i = 0; i < length; i++)
+    totals.push({ status: statuses[i], requests: requests[i], durationUs: durationsUs[i] });
+  return totals;
+}
+
+interface StatusViews {
+  readonly statuses: Float64Array;
+  readonly requests: Float64Array;
+  readonly durationsUs: BigUint64Array;
+}
+
+const statusViews = new WeakMap<Kernel, StatusViews>();
+
+/** The views are made once, because to make them takes longer than to read the few statuses of a window. */
+function statusViewsOf(kernel: Kernel): StatusViews {
+  let views = statusViews.get(kernel);
+  if (!views) {
+    const { buffer, STATUS_RESULT, REQUESTS_RESULT, DURATION_RESULT } = kernel;
+    views = {
+      statuses: new Float64Array(buffer, STATUS_RESULT.value, MAX_STATUSES),
+      requests: new Float64Array(buffer, REQUESTS_RESULT.value, MAX_STATUSES),
+      durationsUs: new BigUint64Array(buffer, DURATION_RESULT.value, MAX_STATUSES),
+    };
+    statusViews.set(kernel, views);
+  }
+  return views;
 }

@@ -4,7 +4,7 @@ import { decodeHeadStart, MAX_STATUSES } from './daily-statistics.ts';
 import type { StatusCount } from './types.ts';
 import { corrupt, VarintReader } from './varints.ts';
 
-const LARGEST_STATUS = 599;
+export const LARGEST_STATUS = 599;
 
 /**
  * Reads how many requests of each status an encoded state has. It makes no object for a status, and no big integer of its

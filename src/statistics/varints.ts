@@ -5,6 +5,8 @@ import type { Counts } from './types.ts';
 /** The largest count, less 1, that fits beside a step. */
 const LARGEST_SHORT_COUNT = 7;
 
+const LARGEST_NUMBER = BigInt(Number.MAX_SAFE_INTEGER);
+
 /** Words below this are integers of 31 bits, which are fast to shift. */
 const SHORT_WORDS = 2 ** 28;
 
@@ -51,8 +53,12 @@ export class VarintWriter {
     this.#length = length;
   }
 
-  /** @param value of any size, not negative. */
+  /** @param value of any size, not negative. Nearly all are small enough to need no big arithmetic. */
   bigVarint(value: bigint): void {
+    if (value <= LARGEST_NUMBER) {
+      this.varint(Number(value));
+      return;
+    }
     let rest = value;
     while (rest >= 128n) {
       this.byte(Number(rest & 127n) | 128);
@@ -128,8 +134,15 @@ export class VarintReader {
   }
 
   bigVarint(): bigint {
-    let value = 0n;
-    for (let shift = 0n; shift < 128n; shift += 7n) {
+    // Big integers are slow, and few sums have more than seven bytes.
+    let short = 0;
+    for (let scale = 1; scale < 2 ** 49; scale *= 128) {
+      const byte = this.byte();
+      short += (byte & 127) * scale;
+      if (byte < 128) return BigInt(short);
+    }
+    let value = BigInt(short);
+    for (let shift = 49n; shift < 128n; shift += 7n) {
       const byte = this.byte();
       value |= BigInt(byte & 127) << shift;
       if (byte < 128) return value;

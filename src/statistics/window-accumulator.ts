@@ -18,8 +18,8 @@ const HEADROOM_BYTES = RECORD_BATCH_ROWS * MAX_CHUNK_BYTES;
 export const MIN_STATE_BYTES = 8 * HEADROOM_BYTES;
 
 /**
- * With at least so many records a window on average, their totals take less room than the records. With fewer, only a
- * commit makes room.
+ * With at least so many records a window on average, their totals take less room than the records. With fewer, the records
+ * take the room of the totals, too, and then only a commit makes room.
  */
 const RECORDS_WORTH_COMPACTING = 64;
 
@@ -166,7 +166,9 @@ export class WindowAccumulator {
   }
 
   #makeRoom(): void {
-    if (this.#kernel.records.value >= RECORDS_WORTH_COMPACTING * this.windows) this.#kernel.compact();
+    const kernel = this.#kernel;
+    if (kernel.records.value >= RECORDS_WORTH_COMPACTING * this.windows) kernel.compact();
+    else kernel.extendPool();
   }
 
   /**

@@ -29,7 +29,7 @@ import type {
   StoreStatus,
 } from './partitions.ts';
 
-export type { CustomerSearch, CustomersAsked } from './customer-days.ts';
+export type { CustomerDays, CustomerSearch, CustomersAsked } from './customer-days.ts';
 export type { DayChange, DayChangesQuery } from './day-changes.ts';
 export type {
   Checkpoint,
@@ -184,6 +184,9 @@ export interface StoreSnapshot {
    * empty.
    */
   mergeableWindows(query: MergeableQuery): AsyncIterable<readonly MergeableWindow[]>;
+
+  /** The days of a range with requests that are not in the windows of all customers together, ascending. */
+  partialDays(range: SpanRange): Promise<readonly string[]>;
 
   /** When spans became final, from a span on, in the order of spans. */
   finalSpans(granularity: Granularity, from: string): Promise<readonly FinalSpan[]>;

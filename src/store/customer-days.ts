@@ -31,6 +31,25 @@ export interface CustomerCounts {
   readonly before: readonly StatusCount[];
 }
 
+/** The requests of a customer by date and status. */
+export interface CountedDays {
+  readonly customerId: string;
+  readonly statuses: ReadonlyMap<string, readonly StatusCount[]>;
+}
+
+/** By status: a number of the class that it belongs to. Statuses of one class are counted together. */
+export type StatusClasses = Readonly<Record<number, number>>;
+
+/** The requests of all customers, in columns. Customers are numbered in no order. */
+export interface CustomerTable {
+  /** By number. There may be more than the range has: who has no request in any column is not in it. */
+  readonly ids: readonly string[];
+  /** By class of status, then by number: the requests in the days of the range. A column ends behind its last request. */
+  readonly now: ReadonlyMap<number, Float64Array>;
+  /** The same of the days from `since` to the day before `from`. */
+  readonly before: ReadonlyMap<number, Float64Array>;
+}
+
 /** All that is known of a customer's requests in a range of days: its days, merged. */
 export interface CustomerStatistics {
   readonly customerId: string;
@@ -50,6 +69,18 @@ export interface DayCounts {
 export interface CustomerDays {
   /** In the order of ids. It reads no durations. */
   counts(asked: CustomersAsked, range: CountedRange): AsyncIterable<readonly CustomerCounts[]>;
+  /** Each day by itself, of all customers, in the order of ids. It reads no durations. It is for a month at most. */
+  daysOfAll(range: SpanRange): AsyncIterable<readonly CountedDays[]>;
+  /**
+   * The same of all customers at once, and many times as fast, where there are roll-ups. Those are kept in memory. Undefined
+   * where there are none, or too many customers: {@link counts} has them then.
+   * @param assertGoesOn as for {@link statuses}.
+   */
+  table(
+    range: CountedRange,
+    classOf: StatusClasses,
+    assertGoesOn?: () => void,
+  ): Promise<CustomerTable | undefined>;
   /** In the order of ids. It reads and merges all states. */
   statistics(asked: CustomersAsked, range: SpanRange): AsyncIterable<CustomerStatistics>;
   /**

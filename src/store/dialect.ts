@@ -19,6 +19,8 @@ export interface ColumnTypes {
   readonly time: ColumnDataType;
   /** Whether a column of a table can be changed. If not, migrations make the table anew. */
   readonly canAlterColumns: boolean;
+  /** Whether a view of a table passes writes on to it. */
+  readonly areViewsWritable: boolean;
   /** The text behind the closing bracket of a table's definition. */
   readonly tableOptions: RawBuilder<unknown>;
 }

@@ -31,6 +31,7 @@ import { LedgerReplacements } from './queries/ledger-replacement.ts';
 import { Ledgers } from './queries/ledgers.ts';
 import { MergeableWindows } from './queries/mergeable-windows.ts';
 import { OldWindows } from './queries/old-windows.ts';
+import { PartialDays } from './queries/partial-days.ts';
 import { PartitionDays } from './queries/partition-days.ts';
 import { ReadingSettings } from './queries/reading-settings.ts';
 import { Replacements } from './queries/replacement.ts';
@@ -57,6 +58,7 @@ export class SqlStore implements Store {
   readonly #served: ServedWindows;
   readonly #mergeable: MergeableWindows;
   readonly #subjects: Subjects;
+  readonly #partialDays: PartialDays;
   readonly #rollUps: RollUps;
   readonly #customerTotals: CustomerTotals;
   readonly #rollUpBuilder: RollUpBuilder;
@@ -83,6 +85,7 @@ export class SqlStore implements Store {
     this.#served = new ServedWindows(dialect, this.#timeZone, kinds);
     this.#mergeable = new MergeableWindows(dialect.db, kinds);
     this.#subjects = new Subjects(dialect.db);
+    this.#partialDays = new PartialDays(dialect.db);
     this.#rollUps = new RollUps(dialect);
     this.#customerTotals = new CustomerTotals(dialect, this.#rollUps);
     this.#rollUpBuilder = new RollUpBuilder(dialect, this.#customerTotals);
@@ -132,7 +135,8 @@ export class SqlStore implements Store {
       const nowMs = batch.finality?.nowMs ?? 0;
       const moment = { finalThrough, nowMs, sources: sourcesByDate(batch.advances) };
       const dates = await this.#windows.add(transaction, batch.deltas, moment);
-      await this.#rollUps.forget(transaction, dates);
+      await this.#partialDays.note(transaction, dates.ofCustomers, dates.ofAll);
+      await this.#rollUps.forget(transaction, dates.ofCustomers);
       if (batch.finality) await this.#finalSpans.add(transaction, batch.finality, finalThrough);
     });
   }
@@ -157,6 +161,7 @@ export class SqlStore implements Store {
         zone: () => this.#timeZone.tableOrNone(db),
         mergeableWindows: (query) => this.#mergeable.pages(db, query),
         finalSpans: (granularity, from) => this.#finalSpans.from(db, granularity, from),
+        partialDays: (range) => this.#partialDays.of(db, range),
         subjectsFrom: (kind, text, limit) => this.#subjects.from(db, kind, text, limit),
         daySources: (query) => this.#partitionDays.sources(db, query),
         dayLines: (date) => this.#partitionDays.counts(db, date),
@@ -228,6 +233,7 @@ export class SqlStore implements Store {
       if (replacement.isDryRun) return;
       const { range, source } = replacement;
       await this.#partitionDays.replace(transaction, range, source.partitionDays(range));
+      await this.#partialDays.renew(transaction, replacement.range);
       await this.#rollUps.forget(transaction, dates);
       await this.#ledgerReplacements.replace(transaction, ledgers, replacement.source);
       const { readingSettings } = replacement;

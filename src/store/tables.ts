@@ -14,13 +14,14 @@ export interface Tables {
   statistics: StatisticsTable;
   revisions: RevisionsTable;
   final_spans: FinalSpansTable;
+  partial_days: PartialDaysTable;
   roll_ups: RollUpsTable;
   roll_up_parts: RollUpPartsTable;
   partition_days: PartitionDaysTable;
   day_changes: DayChangesTable;
 }
 
-/** The table of a kind's statistics (`daily_stats`), under the name that queries know. */
+/** The table of a kind's statistics (`customer_daily_stats`), under the name that queries know. */
 export function statisticsTable({ table }: WindowKind): 'statistics' {
   return table as 'statistics';
 }
@@ -137,6 +138,11 @@ export interface PartitionSettingsTable {
   settings_id: string;
 }
 
+/** Days with requests that are not in the windows of all customers together. */
+interface PartialDaysTable {
+  date: string;
+}
+
 /**
  * Which roll-ups there are. A row says that the parts with this id hold all customer days of a period as they are now.
  * Whatever changes one of these days deletes the row in the same transaction.
@@ -146,6 +152,8 @@ interface RollUpsTable {
   period: number;
   /** No other roll-up has had it. */
   id: string;
+  /** Days since 1970: the last day that it holds. Days of the period after it are read from their rows. */
+  last_day: number;
   /** 0 while it is being built. */
   is_ready: number;
 }
@@ -155,8 +163,10 @@ interface RollUpPartsTable {
   roll_up_id: string;
   /** From 0 on, in the order of ids. */
   part: number;
+  /** Its ids, the requests of all days, or those of one day: as in `statistics/roll-up-part.ts`. */
+  slot: number;
   last_customer_id: string;
-  /** What a `RollUpPartWriter` wrote. */
+  /** What a `RollUpPartWriter` packed. */
   data: Uint8Array;
 }
 

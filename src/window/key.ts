@@ -2,6 +2,7 @@ import { bug } from '../errors.ts';
 import {
   ALL_DAYS,
   ALL_ENDPOINTS,
+  ALL_HOURS,
   CUSTOMER_DAYS,
   CUSTOMER_ENDPOINTS,
   CUSTOMER_HOURS,
@@ -48,6 +49,9 @@ export function memberOf({ kind, values }: WindowKey): string {
 
 /** All days of all customers together, to be asked for. */
 export const DAYS_OF_ALL = { kind: ALL_DAYS, subject: [] } as const;
+
+/** All hours of all customers together, to be asked for. */
+export const HOURS_OF_ALL = { kind: ALL_HOURS, subject: [] } as const;
 
 /** The key in a row of one of the kind's tables. */
 export function keyOfRow(kind: WindowKind, row: Readonly<Record<string, unknown>>): WindowKey {

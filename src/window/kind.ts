@@ -76,7 +76,7 @@ export const HOURS: Granularity = {
 /** The days of each customer. */
 export const CUSTOMER_DAYS: WindowKind = {
   name: 'customer-days',
-  table: 'daily_stats',
+  table: 'customer_daily_stats',
   revisionsTable: 'revisions',
   columns: ['customer_id', 'date'],
   spanColumn: 'date',

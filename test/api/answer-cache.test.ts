@@ -53,7 +53,7 @@ test('never goes over its bound, and what it keeps is what was used last', () =>
       const cache = new AnswerCache(maxBytes, maxBytes);
       cache.get('', 'v');
       /** Bodies that were ever put, in the order of their last use. */
-      const used = new Map<string, string>();
+      const used = new Map<string, Answer['body']>();
       for (const { key, putBytes } of steps) {
         const body = putBytes === undefined ? cache.get(key, 'v')?.body : 'a'.repeat(putBytes);
         if (putBytes !== undefined) cache.put(key, 'v', answerOfBytes(putBytes));

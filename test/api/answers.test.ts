@@ -38,7 +38,7 @@ function watched(store: Store) {
 async function bodyOf(answer: ReturnType<Answers['find']>): Promise<string> {
   const found = await answer;
   if (found === undefined) throw new Error('the answer is too long for one piece');
-  return found.body;
+  return String(found.body);
 }
 
 const successesOf = (body: string): number => JSON.parse(body)[0]?.success_requests ?? 0;

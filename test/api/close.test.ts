@@ -54,7 +54,7 @@ test('a request that is under way is answered before close is done', async () =>
   const locker = new pg.Client({ connectionString: place.location.url });
   await locker.connect();
   onTestFinished(() => locker.end());
-  await locker.query('begin; lock table daily_stats in access exclusive mode');
+  await locker.query('begin; lock table customer_daily_stats in access exclusive mode');
   const { client } = await open();
   const answer = once(client, 'data');
   client.write(REQUEST);

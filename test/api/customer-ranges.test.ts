@@ -272,7 +272,7 @@ test('an answer of too many spans, or over too many days, is refused', async () 
   const copied =
     'success_requests, failed_requests, duration_mean, duration_p50, duration_p99, uptime_percentage, success_percentage, state';
   await place.query(
-    `${many} insert into daily_stats (customer_id, date, ${copied}) select customer_id, days.date, ${copied} from daily_stats, days where days.date <> '2024-10-02' and daily_stats.date = '2024-10-02'`,
+    `${many} insert into customer_daily_stats (customer_id, date, ${copied}) select customer_id, days.date, ${copied} from daily_stats, days where days.date <> '2024-10-02' and daily_stats.date = '2024-10-02'`,
   );
   const summary = (from: string) => getRaw(url, pathOf('cust_1', 'summary', `from=${from}&to=2024-10-02`));
   expect(JSON.parse((await summary('1990-01-01')).body)).toMatchObject({ days_with_requests: 3_728 });

@@ -20,8 +20,11 @@ interface Ranking {
   readonly next_cursor: string | null;
 }
 
-const commit = (store: Store, requests: readonly Request[]) =>
+const commitRows = (store: Store, requests: readonly Request[]) =>
   store.commit({ timeZone: 'UTC', advances: [], deltas: deltasOf(requests) });
+
+/** The days of all requests, and of those before the range. */
+const ROLLED_UP = { from: '2024-07-20', to: '2024-10-05' };
 
 async function rankingOf(url: string, query: string): Promise<Ranking> {
   const answer = await fetch(`${url}/v1/customers?${query}`);
@@ -48,7 +51,17 @@ async function pagesOf(
 
 const idsOf = (customers: readonly Record<string, unknown>[]) => customers.map(({ customer_id: id }) => id);
 
-describe.each(STORE_KINDS)('on $name', (kind) => {
+const KINDS = STORE_KINDS.flatMap((kind) => [
+  { kind, name: `${kind.name} without roll-ups`, hasRollUps: false },
+  { kind, name: `${kind.name} with roll-ups`, hasRollUps: true },
+]);
+
+describe.each(KINDS)('on $name', ({ kind, hasRollUps }) => {
+  const commit = async (store: Store, requests: readonly Request[]) => {
+    await commitRows(store, requests);
+    if (hasRollUps) await store.rollUp(ROLLED_UP, 100, new AbortController().signal);
+  };
+
   test('every number of every customer, in every order, is that of its raw requests', async () => {
     const store = await emptyStore(kind);
     const requests = oddRequests(randomNumbers(4), 5_000);
@@ -166,25 +179,29 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
   });
 });
 
-test('the availability follows the definition of the store', async () => {
-  const store = await emptyStore();
-  const requests = oddRequests(randomNumbers(8), 3_000);
-  await commit(store, requests);
-  const url = await serve({ store, availability: availabilityDefinition('404,500-599', '0,200,429') });
-  const definition = {
-    ...DEFAULT_DEFINITION,
-    isFailed: (status: number) => status === 404 || status >= 500,
-    isIgnored: (status: number) => [0, 200, 429].includes(status),
-  };
-  const sort = 'availability_percentage';
-  expect((await rankingOf(url, `${RANGE}&sort=${sort}`)).customers).toEqual(
-    naiveRanking(naiveCustomers(requests, SEPTEMBER, definition), sort, 'asc'),
-  );
-});
+test.each([true, false])(
+  'the availability follows the definition of the store (roll-ups: %s)',
+  async (has) => {
+    const store = await emptyStore();
+    const requests = oddRequests(randomNumbers(8), 3_000);
+    await commitRows(store, requests);
+    if (has) await store.rollUp(ROLLED_UP, 100, new AbortController().signal);
+    const url = await serve({ store, availability: availabilityDefinition('404,500-599', '0,200,429') });
+    const definition = {
+      ...DEFAULT_DEFINITION,
+      isFailed: (status: number) => status === 404 || status >= 500,
+      isIgnored: (status: number) => [0, 200, 429].includes(status),
+    };
+    const sort = 'availability_percentage';
+    expect((await rankingOf(url, `${RANGE}&sort=${sort}`)).customers).toEqual(
+      naiveRanking(naiveCustomers(requests, SEPTEMBER, definition), sort, 'asc'),
+    );
+  },
+);
 
 test('an answer says what it is of, and has a tag', async () => {
   const store = await emptyStore();
-  await commit(store, [requestOf('a', '2024-09-09'), requestOf('b', '2024-09-09')]);
+  await commitRows(store, [requestOf('a', '2024-09-09'), requestOf('b', '2024-09-09')]);
   const url = await serve({ store });
   const answer = await fetch(`${url}/v1/customers?${RANGE}&limit=1`);
   expect(await answer.json()).toEqual({
@@ -204,7 +221,7 @@ test('an answer says what it is of, and has a tag', async () => {
 
 test('what cannot be answered is refused with its reason', async () => {
   const store = await emptyStore();
-  await commit(store, [requestOf('cust_1', '2024-09-09')]);
+  await commitRows(store, [requestOf('cust_1', '2024-09-09')]);
   const url = await serve({ store });
   for (const [path, status, code] of [
     [`customers?to=2024-09-30`, 422, 'INVALID_REQUEST'],
@@ -238,14 +255,18 @@ test('what cannot be answered is refused with its reason', async () => {
   }
 });
 
-test('a ranking that takes too long is given up, and leaves room for the next', async () => {
-  const store = await emptyStore();
-  await commit(store, [requestOf('a', '2024-09-09')]);
-  const query = { ...SEPTEMBER, sort: 'requests', order: 'asc', limit: 1 } as const;
-  const hurried = new CustomerRankings(store, availabilityDefinition(), -1);
-  for (let i = 0; i < 10; i++)
-    await expect(hurried.page(query)).rejects.toMatchObject({ code: 'ANSWER_TOO_SLOW' });
-  const rankings = new CustomerRankings(store, availabilityDefinition());
-  for (let i = 0; i < 10; i++) await expect(rankings.page(query, AbortSignal.abort())).rejects.toThrow();
-  expect((await rankings.page(query)).customers).toHaveLength(1);
-});
+test.each([true, false])(
+  'a ranking that takes too long is given up, and leaves room for the next (roll-ups: %s)',
+  async (has) => {
+    const store = await emptyStore();
+    await commitRows(store, [requestOf('a', '2024-09-09')]);
+    if (has) await store.rollUp(ROLLED_UP, 100, new AbortController().signal);
+    const query = { ...SEPTEMBER, sort: 'requests', order: 'asc', limit: 1 } as const;
+    const hurried = new CustomerRankings(store, availabilityDefinition(), -1);
+    for (let i = 0; i < 10; i++)
+      await expect(hurried.page(query)).rejects.toMatchObject({ code: 'ANSWER_TOO_SLOW' });
+    const rankings = new CustomerRankings(store, availabilityDefinition());
+    for (let i = 0; i < 10; i++) await expect(rankings.page(query, AbortSignal.abort())).rejects.toThrow();
+    expect((await rankings.page(query)).customers).toHaveLength(1);
+  },
+);

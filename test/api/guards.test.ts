@@ -16,6 +16,7 @@ const URLS = [
   '/v1/stats?customer_id=cust_1&from=2024-10-02',
   '/v1/customers/cust_1/summary?from=2024-10-02&to=2024-10-02',
   '/v1/summary?customer_id=cust_1&from=2024-10-02&to=2024-10-02',
+  '/v1/worst-days?from=2024-10-02&to=2024-10-02',
   '/v1/customers?from=2024-10-02&to=2024-10-02',
   '/v1/customers/cust_1/endpoints?from=2024-10-02&to=2024-10-02',
   '/v1/endpoints?from=2024-10-02&to=2024-10-02',

@@ -110,14 +110,14 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
     await add(store, 'cust_1', { '2024-10-02': [SUCCESS] });
     const { logger, text } = memoryLog();
     const url = await serve({ store, logger });
-    await place.query('alter table daily_stats rename column uptime_percentage to hidden');
+    await place.query('alter table customer_daily_stats rename column uptime_percentage to hidden');
     const [failed, other] = await Promise.all([fetch(url + STATS), fetch(`${url}${STATS}&to=2024-10-02`)]);
     expect([failed.status, other.status]).toEqual([503, 503]);
     const problem = await failed.json();
     expect(problem).toMatchObject({ code: 'STORE_FAILED', detail: ERRORS.STORE_FAILED.advice });
     expect(JSON.stringify(problem)).not.toMatch(/uptime_percentage|daily_stats|\/tmp|postgres:/);
     expect(text()).toContain('uptime_percentage');
-    await place.query('alter table daily_stats rename column hidden to uptime_percentage');
+    await place.query('alter table customer_daily_stats rename column hidden to uptime_percentage');
     expect((await fetch(url + STATS)).status).toBe(200);
   });
 });

@@ -18,6 +18,8 @@ const LISTS: readonly (readonly [path: string, rows: string | undefined])[] = [
   [`/v1/customers/cust_1/stats?${RANGE}`, undefined],
   [`/v1/customers/cust_1/stats?${RANGE}&granularity=week&fill=true`, undefined],
   [`/v1/stats?customer_id=untimed&${RANGE}`, undefined],
+  [`/v1/worst-days?${RANGE}`, 'customers'],
+  [`/v1/worst-days?${RANGE}&min_requests=2`, 'customers'],
   [`/v1/customers?${RANGE}`, 'customers'],
   [`/v1/customers?${RANGE}&sort=availability_percentage&limit=1`, 'customers'],
   [`/v1/customers?${RANGE}&prefix=nobody`, 'customers'],

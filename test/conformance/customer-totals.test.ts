@@ -182,7 +182,7 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
     const store = await place.open();
     await store.migrate();
     await commit(store, [requestOf('a', '2024-09-05'), requestOf('b', '2024-09-05')]);
-    await place.query("update daily_stats set state = substr(state, 1, 12) where customer_id = 'b'");
+    await place.query("update customer_daily_stats set state = substr(state, 1, 12) where customer_id = 'b'");
     const corrupt = { code: 'STORE_CORRUPT' };
     await expect(countsOf(store, {}, SEPTEMBER)).rejects.toMatchObject(corrupt);
     await expect(statusesOf(store, {}, SEPTEMBER)).rejects.toMatchObject(corrupt);

@@ -89,7 +89,7 @@ describe.each(STORE_KINDS)('Replacing what is in a $name store', ({ createPlace 
       'uptime_percentage = 0.5',
       'success_percentage = 1',
     ]) {
-      await place.query(`update daily_stats set ${damage}`);
+      await place.query(`update customer_daily_stats set ${damage}`);
       expect(await replace()).toMatchObject([{ isChanged: true }]);
       expect(await daysOfCustomers(place)).toEqual(await daysOfCustomers(scratchPlace));
     }

@@ -2,9 +2,17 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ROLL_UP_DAYS } from '../../src/statistics/roll-up-part.ts';
+import type { StatusCount } from '../../src/statistics/types.ts';
 import type { Store } from '../../src/store/contract.ts';
-import type { CountedRange, CustomerCounts, CustomersAsked } from '../../src/store/customer-days.ts';
+import type {
+  CountedRange,
+  CustomerCounts,
+  CustomerDays,
+  CustomersAsked,
+  CustomerTable,
+} from '../../src/store/customer-days.ts';
 import { dateOfDay, dayOfDate } from '../../src/window/day.ts';
+import type { SpanRange } from '../../src/window/kind.ts';
 import { compareBytes, deltasOf, type Request, requestOf } from '../support/batches.ts';
 import { oddRequests } from '../support/naive-ranking.ts';
 import { randomNumbers } from '../support/random-log.ts';
@@ -28,12 +36,54 @@ function countsOf(requests: readonly Request[], { from, to, since = from }: Coun
     }));
 }
 
+/** Reads streams, tables and statuses: all must say the same. */
 function read(store: Store, range: CountedRange, asked: CustomersAsked = {}) {
   return store.readSnapshot(async ({ customers }) => {
     const all: CustomerCounts[] = [];
     for await (const counts of customers.counts(asked, range)) all.push(...counts);
+    const table = Object.keys(asked).length === 0 ? await customers.table(range, EACH_STATUS) : undefined;
+    if (table) expect(rowsOf(table)).toEqual(all);
+    if (table) expect(await statusesOf(customers, range)).toEqual(allStatuses(all));
     return all;
   });
+}
+
+/** The naive way, by day. */
+function naiveDays(requests: readonly Request[], { from, to }: SpanRange) {
+  const asked = requests.filter(({ date }) => date >= from && date <= to);
+  return [...Map.groupBy(asked, ({ date }) => date)]
+    .sort(([a], [b]) => compareBytes(a, b))
+    .map(([date, own]) => ({ date, statuses: naiveStatuses(own) }));
+}
+
+async function statusesOf(customers: CustomerDays, range: SpanRange) {
+  const days = await customers.statuses({}, range);
+  expect(days.map(({ date }) => date)).toEqual(days.map(({ date }) => date).sort());
+  return added(days.flatMap(({ statuses }) => statuses));
+}
+
+const allStatuses = (customers: readonly CustomerCounts[]) =>
+  added(customers.flatMap(({ statuses }) => statuses));
+
+function added(counts: readonly StatusCount[]): ReadonlyMap<number, number> {
+  const sums = new Map<number, number>();
+  for (const { status, requests } of counts) sums.set(status, (sums.get(status) ?? 0) + requests);
+  return sums;
+}
+
+const EACH_STATUS = Array.from({ length: 600 }, (_, status) => status);
+
+function rowsOf({ ids, now, before }: CustomerTable): CustomerCounts[] {
+  const statusesOf = (columns: CustomerTable['now'], at: number) =>
+    [...columns]
+      .map(([status, requests]) => ({ status, requests: requests[at] ?? 0 }))
+      .filter(({ requests }) => requests > 0)
+      .sort((a, b) => a.status - b.status);
+  expect(new Set(ids).size).toBe(ids.length);
+  return ids
+    .map((customerId, at) => ({ customerId, statuses: statusesOf(now, at), before: statusesOf(before, at) }))
+    .filter(({ statuses, before }) => statuses.length + before.length > 0)
+    .sort((a, b) => compareBytes(a.customerId, b.customerId));
 }
 
 describe.each(STORE_KINDS)('Roll-ups of a $name store', ({ createPlace }) => {
@@ -129,6 +179,36 @@ describe.each(STORE_KINDS)('Roll-ups of a $name store', ({ createPlace }) => {
     },
   );
 
+  test('add tables up, also from only some days, and of days behind the last that they hold', async () => {
+    const requests = [...oddRequests(randomNumbers(4), 3_000), requestOf('\ufeffid', DAYS.from)];
+    await commit(store, requests);
+    const until = (to: string) => store.rollUp({ from: DAYS.from, to }, 100, never);
+    const table = (range: CountedRange) =>
+      store.readSnapshot(async ({ customers }) => customers.table(range, EACH_STATUS));
+    const ranges: CountedRange[] = [
+      DAYS,
+      { from: '2024-09-01', to: '2024-09-10', since: '2024-08-22' },
+      { from: '2024-08-21', to: '2024-08-21' },
+    ];
+    expect(await table(DAYS)).toBeUndefined();
+    for (const to of ['2024-08-14', '2024-08-15', '2024-08-21', '2024-09-09', DAYS.to]) {
+      expect(await until(to)).toBeGreaterThan(0);
+      expect(await until(to)).toBe(0);
+      // A day behind the last one that they hold leaves them as they are.
+      const more = [requestOf('new one', dateOfDay(dayOfDate(to) + 1)), requestOf('new two', DAYS.to)];
+      await commit(store, to === DAYS.to ? [] : more);
+      requests.push(...(to === DAYS.to ? [] : more));
+      expect(await until(to)).toBe(0);
+      for (const range of ranges) {
+        expect([to, range, await read(store, range)]).toEqual([to, range, countsOf(requests, range)]);
+        expect(await store.readSnapshot(({ customers }) => customers.statuses({}, range))).toEqual(
+          naiveDays(requests, range),
+        );
+        if (to === DAYS.to) expect(await table(range)).toBeDefined();
+      }
+    }
+  });
+
   test('are never ready where a commit came while they were built', async () => {
     const requests = [requestOf('a', DAYS.from), requestOf('b', DAYS.from)];
     await commit(store, requests);
@@ -171,9 +251,11 @@ describe.each(STORE_KINDS)('Roll-ups of a $name store', ({ createPlace }) => {
     const requests = oddRequests(randomNumbers(9), 500);
     await commit(store, requests);
     const period = Math.floor(FIRST_DAY / ROLL_UP_DAYS);
-    await place.query(`insert into roll_ups (period, id, is_ready) values (${period}, 'killed', 0)`);
     await place.query(
-      `insert into roll_up_parts (roll_up_id, part, last_customer_id, data) values ('killed', 0, 'z', '${'\\x00'}')`.replace(
+      `insert into roll_ups (period, id, last_day, is_ready) values (${period}, 'killed', 0, 0)`,
+    );
+    await place.query(
+      `insert into roll_up_parts (roll_up_id, part, slot, last_customer_id, data) values ('killed', 0, 0, 'z', '${'\\x00'}')`.replace(
         "'\\x00'",
         place.location.kind === 'postgres' ? "'\\x00'" : "x'00'",
       ),

@@ -231,7 +231,9 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
     });
 
     test('that meets a state which cannot be read says whose, and stores nothing', async () => {
-      await place.query(`update daily_stats set state = substr(state, 1, 5) where customer_id = 'c'`);
+      await place.query(
+        `update customer_daily_stats set state = substr(state, 1, 5) where customer_id = 'c'`,
+      );
       await refused([advanceOf('p', 5, 9)], {
         code: 'STORE_CORRUPT',
         message: expect.stringContaining('The customer is "c", the day 2024-10-02.'),

@@ -11,7 +11,7 @@ import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
 const SEED = 12;
 const LINES = 100_000;
 const KILLS = 15;
-const DAMAGE = "update daily_stats set failed_requests = 0 where date > '2024-09-10'";
+const DAMAGE = "update customer_daily_stats set failed_requests = 0 where date > '2024-09-10'";
 
 let directory: string;
 let logs: string;

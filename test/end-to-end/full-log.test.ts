@@ -24,7 +24,7 @@ async function freePort(): Promise<number> {
 test('a full disk under the log changes no answer and ends nothing', async () => {
   const place = await placeOf();
   await (await place.open()).migrate();
-  await place.query('alter table daily_stats rename column uptime_percentage to hidden');
+  await place.query('alter table customer_daily_stats rename column uptime_percentage to hidden');
   const port = await freePort();
   const command = ['-c', 'exec "$@" 2>/dev/full', 'sh', process.execPath, MAIN, 'serve'];
   const env = { PATH: process.env.PATH, ...envOf(place.location), PORT: String(port) };
@@ -38,7 +38,7 @@ test('a full disk under the log changes no answer and ends nothing', async () =>
     const answer = await fetch(url + PATH);
     expect(await answer.json()).toMatchObject({ status: 503, code: 'STORE_FAILED' });
   }
-  await place.query('alter table daily_stats rename column hidden to uptime_percentage');
+  await place.query('alter table customer_daily_stats rename column hidden to uptime_percentage');
   expect(await statusOf(PATH)).toBe(200);
   serving.kill('SIGTERM');
   expect(await ended).toEqual([0, null]);

@@ -79,7 +79,7 @@ describe('what others wrote', () => {
     writeFileSync(join(logs, 'api.log'), lineOf('cust_1'));
     await printed('ingest');
     const database = new DatabaseSync(join(directory, EVIL, 'daymark.db'));
-    database.exec('drop table daily_stats');
+    database.exec('drop table customer_daily_stats');
     database.close();
     const running = start(['serve'], { env });
     const address = (await running.says('serving')).match(/http:\S+/)?.[0];

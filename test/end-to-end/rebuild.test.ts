@@ -29,8 +29,8 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
   /** In key order, as the program locks rows: in any other it and the follower could wait for each other in a circle. */
   function loseDay(): string {
     const inOrder = kind.name === 'SQLite' ? '' : 'order by customer_id for update';
-    return `delete from daily_stats where (customer_id, date) in
-      (select customer_id, date from daily_stats where date = '2024-09-20' ${inOrder})`;
+    return `delete from customer_daily_stats where (customer_id, date) in
+      (select customer_id, date from customer_daily_stats where date = '2024-09-20' ${inOrder})`;
   }
 
   /** A statement may meet a commit of the program. */

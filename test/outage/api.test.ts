@@ -71,7 +71,7 @@ test('where every connection waits for a lock it answers 503, and serves when th
   const other = new pg.Client({ connectionString: database.url });
   await other.connect();
   await other.query('begin');
-  await other.query('lock table daily_stats in access exclusive mode');
+  await other.query('lock table customer_daily_stats in access exclusive mode');
   // What was not asked before is not in the cache.
   expect(await statuses(CUSTOMERS.map((path) => `${path}&to=2024-12-31`))).toEqual([503]);
   await other.query('rollback');

@@ -83,7 +83,7 @@ function ledger(): { lines: number; rejected: number; unsound: number } {
 
 function empty(): void {
   for (const table of [
-    'daily_stats',
+    'customer_daily_stats',
     'rejected_lines',
     'rejection_counts',
     'partition_settings',

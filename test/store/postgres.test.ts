@@ -146,7 +146,7 @@ describe('A PostgreSQL store', () => {
   /** Another writer makes the row of customer `b`, as that of `from` is. */
   const insertB = (from: string) =>
     other.query(
-      `insert into daily_stats select 'b', date, success_requests, failed_requests, duration_mean, duration_p50,
+      `insert into customer_daily_stats select 'b', date, success_requests, failed_requests, duration_mean, duration_p50,
         duration_p99, uptime_percentage, success_percentage, state from daily_stats where customer_id = $1`,
       [from],
     );
@@ -160,7 +160,7 @@ describe('A PostgreSQL store', () => {
   test('locks windows strictly in key order, so that no writers wait in a circle', async () => {
     await add('a', 'c');
     await other.query('begin');
-    await other.query(`select 1 from daily_stats where customer_id = 'a' for update`);
+    await other.query(`select 1 from customer_daily_stats where customer_id = 'a' for update`);
     const commit = add('a', 'b', 'c');
     await untilStoreWaits();
     // Where the store held its new row "b" already, each would wait for the other now.
@@ -213,7 +213,7 @@ describe('A PostgreSQL store', () => {
   test('stores nothing of a batch where the connection is cut within it, and goes on afterwards', async () => {
     await add('c');
     await other.query('begin');
-    await other.query(`select 1 from daily_stats where customer_id = 'c' for update`);
+    await other.query(`select 1 from customer_daily_stats where customer_id = 'c' for update`);
     const commit = add('b', 'c');
     const failed = expect(commit).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' });
     await untilStoreWaits();
@@ -235,7 +235,7 @@ describe('A PostgreSQL store', () => {
     await add('c');
     await store.addPartitions(() => adding('p'));
     await other.query('begin');
-    await other.query(`select 1 from daily_stats where customer_id = 'c' for update`);
+    await other.query(`select 1 from customer_daily_stats where customer_id = 'c' for update`);
     const batch = {
       ...{ timeZone: 'UTC', advances: [advanceOf('p', 0, 1)] },
       deltas: deltasOf([requestOf('c', '2024-10-02')]),
@@ -261,7 +261,7 @@ describe('A PostgreSQL store', () => {
     });
     await add('c');
     await other.query('begin');
-    await other.query(`select 1 from daily_stats where customer_id = 'c' for update`);
+    await other.query(`select 1 from customer_daily_stats where customer_id = 'c' for update`);
     const deltas = deltasOf([requestOf('c', '2024-10-02')]);
     const commit = far.commit({ timeZone: 'UTC', advances: [], deltas });
     await untilStoreWaits();

@@ -197,7 +197,7 @@ describe('An embedded store that is open for reading', () => {
     const read = () => reader.windows({ ...customerDays('c'), from: '2024-10-02', limit: 1 });
     const other = new DatabaseSync(file);
     other.exec('begin immediate');
-    other.exec('update daily_stats set success_requests = 7');
+    other.exec('update customer_daily_stats set success_requests = 7');
     // Where it waited, it would wait for this very thread.
     expect(await read()).toMatchObject([{ success_requests: 1 }]);
     other.exec('commit');

@@ -15,9 +15,9 @@ export const textOf = (lines: readonly string[]) => lines.map((line) => `${line}
 
 /** Damage as a mishap does it: rows changed, gone, and such as never were. */
 const DAMAGE = [
-  "update daily_stats set success_requests = success_requests + 1 where date = '2024-09-20'",
-  "delete from daily_stats where date = '2024-09-22'",
-  "update daily_stats set date = '2031-01-01' where date = '2024-09-25'",
+  "update customer_daily_stats set success_requests = success_requests + 1 where date = '2024-09-20'",
+  "delete from customer_daily_stats where date = '2024-09-22'",
+  "update customer_daily_stats set date = '2031-01-01' where date = '2024-09-25'",
 ];
 
 const DAMAGED = new Set(['2024-09-20', '2024-09-22', '2024-09-25', '2031-01-01']);

@@ -3,8 +3,9 @@ import type { AvailabilityDefinition } from '../../statistics/availability.ts';
 import type { Answer } from '../answer-cache.ts';
 import { CachedAnswers } from '../cached-answers.ts';
 import type { CustomerNames } from '../customer-names.ts';
-import { bodyOf, type Form } from '../forms.ts';
+import { bodyOf, type Form, isFlat } from '../forms.ts';
 import { assertKnownCustomer } from '../known-customer.ts';
+import type { Body } from '../rows-writer.ts';
 import { Slots } from '../slots.ts';
 import type { StatsReader } from '../stats-reader.ts';
 import {
@@ -49,7 +50,7 @@ export class EndpointAnswers {
     return (await this.#cached.find(key, () => this.#make(asked, form))) as Answer;
   }
 
-  async #make(asked: EndpointsAsked, form: Form): Promise<string> {
+  async #make(asked: EndpointsAsked, form: Form): Promise<Body> {
     await this.#slots.take(STREAM_WAIT_MS);
     try {
       return await this.#store.readSnapshot(async (snapshot) => {
@@ -64,8 +65,8 @@ export class EndpointAnswers {
   }
 }
 
-async function bodyIn(form: Form, { endpoints, ...head }: EndpointStatistics): Promise<string> {
-  const rows = form === 'csv' ? endpoints.map(flatEndpoint) : endpoints;
+async function bodyIn(form: Form, { endpoints, ...head }: EndpointStatistics): Promise<Body> {
+  const rows = isFlat(form) ? endpoints.map(flatEndpoint) : endpoints;
   const body = await bodyOf(form, { columns: ENDPOINT_COLUMNS }, [rows]);
   return form === 'json' ? `${JSON.stringify(head).slice(0, -1)},"endpoints":${body}}` : body;
 }

@@ -121,6 +121,12 @@ async function mergedEndpoints(snapshot: StoreSnapshot, { customerId, from, to }
 /** All requests by day. They tell of how many the endpoint is not known. */
 async function requestsOfDays(snapshot: StoreSnapshot, { customerId, from, to }: EndpointsAsked) {
   const requests = new Map<string, number>();
+  // Days of each customer say more slowly what days of all do not hold.
+  if (customerId === undefined && (await snapshot.partialDays({ from, to })).length > 0) {
+    for (const { date, statuses } of await snapshot.customers.statuses({}, { from, to }))
+      count(requests, date, { statuses });
+    return requests;
+  }
   const query = customerId === undefined ? DAYS_OF_ALL : customerDays(customerId);
   const turns = new Turns();
   for await (const page of snapshot.mergeableWindows({ ...query, from, to })) {
@@ -129,10 +135,6 @@ async function requestsOfDays(snapshot: StoreSnapshot, { customerId, from, to }:
       await turns.did(0);
     }
   }
-  // Without ALL_CUSTOMERS there are no days of all. Those of each customer say more slowly what there was.
-  if (customerId === undefined && requests.size === 0)
-    for (const { date, statuses } of await snapshot.customers.statuses({}, { from, to }))
-      count(requests, date, { statuses });
   return requests;
 }
 

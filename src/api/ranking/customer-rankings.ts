@@ -20,7 +20,7 @@ import { Slots } from '../slots.ts';
 import type { StatsReader } from '../stats-reader.ts';
 import { VersionGate } from '../version-gate.ts';
 import { Best, comparePlaces, type Place } from './best.ts';
-import { type RankedNumbers, rankedNumbers } from './ranked-numbers.ts';
+import { type RankedNumbers, rankedNumbers, tableNumbers } from './ranked-numbers.ts';
 import { RankedTable, RankedTables } from './ranked-table.ts';
 import { SORTS, type Sort } from './sort-names.ts';
 
@@ -124,6 +124,8 @@ export class CustomerRankings {
   ): Promise<RankedTable | undefined> {
     const basis = SORTS[query.sort];
     const isByIds = basis === 'ids' && query.order === 'asc';
+    if (basis !== 'durations' && !isByIds && (await this.#offerTable(snapshot, query, best, until)))
+      return undefined;
     const search = { ...query.search, ...(isByIds && { after: query.after?.customerId }) };
     let table = query.search || basis === 'ids' ? undefined : new RankedTable(basis);
     for await (const found of rankedNumbers(snapshot, basis, search, query, this.#availability)) {
@@ -135,6 +137,28 @@ export class CustomerRankings {
       if (table && table.bytes > MAX_RANKED_TABLE_BYTES) table = undefined;
     }
     return table;
+  }
+
+  /** Offers all customers out of a table of the store. @returns false where it has none. */
+  async #offerTable(
+    { customers }: StoreSnapshot,
+    query: RankingQuery,
+    best: Best,
+    until: Until,
+  ): Promise<boolean> {
+    const numbers = await tableNumbers(customers, query, this.#availability, () => assertInTime(until));
+    if (!numbers) return false;
+    const { prefix = '', matches = () => true } = query.search ?? {};
+    for (const [at, customerId] of numbers.ids.entries()) {
+      if (at % RANKED_IN_ONE_PIECE === 0) {
+        await setImmediate();
+        assertInTime(until);
+      }
+      if (!customerId.startsWith(prefix) || !matches(customerId)) continue;
+      const value = numbers.valueOf(at);
+      if (value !== undefined) best.offer({ customerId, value });
+    }
+    return true;
   }
 
   /** Reads all numbers of the customers of the page: only theirs. */

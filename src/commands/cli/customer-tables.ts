@@ -1,11 +1,14 @@
 /** Shows rankings of customers to people. */
 
 import type { RankingAnswer } from '../../api/ranking/ranking-answer.ts';
+import type { WorstDay, WorstDays } from '../../api/worst-days/worst-days.ts';
 import { grouped } from '../../counted.ts';
 import { printable } from '../../printable.ts';
 import { type Column, fittingTable } from './fitting-table.ts';
 
 type Customer = RankingAnswer['customers'][number];
+/** A row of any of the tables: the other numbers may be missing. */
+type Named = Pick<Customer, 'customer_id' | 'customer_name'>;
 type Number = Exclude<
   keyof Customer,
   'customer_id' | 'customer_name' | 'status_classes' | 'duration_precision'
@@ -53,20 +56,49 @@ export function rankingTable({ customers, sort }: RankingAnswer, width: number):
   const columns: Column<Customer>[] = [
     { header: 'customer', rank: 0, cell: (row) => fitted(nameOf(row), width) },
     ...SHOWN.map((name) => ({
-      header: NUMBERS.find(([known]) => known === name)?.[1] ?? name,
-      rank: name === sort ? 0 : 1 + NUMBERS.findIndex(([known]) => known === name),
+      header: headerOf(name),
+      rank: name === sort ? 0 : rankOf(name),
       cell: (row: Customer) => inWords(name, row[name]),
     })),
-    {
-      header: '',
-      rank: 6,
-      cell: ({ requests }) => '█'.repeat(Math.ceil((BAR_WIDTH * requests) / most)).padEnd(BAR_WIDTH),
-    },
+    barColumn(most),
   ];
   return fittingTable(customers, columns, width);
 }
 
-function nameOf({ customer_id: id, customer_name: name }: Customer): string {
+/** Shows the worst day of each customer. The availability always stays: the days are sorted by it. */
+export function worstDaysTable({ customers }: WorstDays, width: number): string {
+  const most = customers.reduce((max, { requests }) => Math.max(max, requests), 1);
+  const shown = SHOWN.filter((name) => name !== 'requests_change' && name !== 'availability_change');
+  const columns: Column<WorstDay>[] = [
+    { header: 'customer', rank: 0, cell: (row) => fitted(nameOf(row), width) },
+    { header: 'date', rank: 0, cell: ({ date }) => date },
+    ...shown.map((name) => ({
+      header: headerOf(name),
+      rank: name === 'availability_percentage' ? 0 : rankOf(name),
+      cell: (row: WorstDay) => inWords(name, row[name as keyof WorstDay & Number]),
+    })),
+    barColumn(most),
+  ];
+  return fittingTable(customers, columns, width);
+}
+
+function headerOf(name: Number): string {
+  return NUMBERS.find(([known]) => known === name)?.[1] ?? name;
+}
+
+function rankOf(name: Number): number {
+  return 1 + NUMBERS.findIndex(([known]) => known === name);
+}
+
+function barColumn(most: number): Column<{ readonly requests: number }> {
+  return {
+    header: '',
+    rank: 6,
+    cell: ({ requests }) => '█'.repeat(Math.ceil((BAR_WIDTH * requests) / most)).padEnd(BAR_WIDTH),
+  };
+}
+
+function nameOf({ customer_id: id, customer_name: name }: Named): string {
   return printable(name === undefined ? id : `${id} (${name})`);
 }
 

@@ -28,7 +28,12 @@ export function fittingTable<Row>(
   );
 }
 
-/** The width of the terminal; Infinity where standard output is none. */
+/**
+ * The width of the terminal. Where standard output is none, it is what the variable `COLUMNS` says, as for other programs, and
+ * Infinity without it.
+ */
 export function terminalWidth(): number {
-  return process.stdout.isTTY ? process.stdout.columns : Infinity;
+  if (process.stdout.isTTY) return process.stdout.columns;
+  const columns = process.env.COLUMNS ?? '';
+  return /^[1-9]\d{0,5}$/.test(columns) ? Number(columns) : Infinity;
 }

@@ -3,6 +3,9 @@ import { loadSettings } from '../../config/load.ts';
 import { flagOf, SETTING_GROUPS, type SettingDefinition } from '../../config/setting-definition.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName, type Settings } from '../../config/settings.ts';
 
+/** Is called with the exit code of a command when it has run. */
+export type Done = (exitCode: number) => void;
+
 /** Gives a command the flags of some settings and of the configuration file. */
 export function addSettingOptions(command: Command, names: readonly SettingName[]): Command {
   command.option('--config-file <path>', 'a file of settings, one NAME=value a line');

@@ -1,19 +1,17 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { ENDPOINT_SORTS } from '../../api/endpoints/endpoint-sorts.ts';
-import { SORT_NAMES } from '../../api/ranking/sort-names.ts';
 import type { SettingName } from '../../config/settings.ts';
-import { MAX_RANKING_PAGE } from '../../limits.ts';
 import { SAMPLE_LOG_BOUNDS } from '../../sample-log/options.ts';
 import { SPAN_GRANULARITIES } from '../../window/calendar.ts';
 import { SHELLS } from './completion/shells.ts';
 import { HELP, usageError } from './help.ts';
-import { addSettingOptions, settingsOf } from './options.ts';
+import { addSettingOptions, type Done, settingsOf } from './options.ts';
+import { addCustomers, addEndpoints, addWorstDays } from './ranking-commands.ts';
 import { reportError } from './report.ts';
+import { AVAILABILITY, CUSTOMERS, STORE } from './setting-groups.ts';
 import { VERSION } from './version.ts';
+import { wholeNumber } from './whole-number.ts';
 
-const STORE: SettingName[] = ['DATABASE_URL', 'DATA_DIR'];
 const WAITED_FOR_STORE: SettingName[] = [...STORE, 'STORE_RETRY_SECONDS'];
-const CUSTOMERS: SettingName[] = ['CUSTOMERS_FILE'];
 const FORMAT: SettingName[] = [
   'LOG_FORMAT',
   'LOG_WRAPPER',
@@ -52,7 +50,6 @@ const OF_FIRST_READING: ReadonlySet<SettingName> = new Set([
   'HOURS_RETENTION_DAYS',
 ]);
 const REBUILDING = PIPELINE.filter((name) => !OF_FIRST_READING.has(name));
-const AVAILABILITY: SettingName[] = ['FAILED_STATUSES', 'IGNORED_STATUSES'];
 const API: SettingName[] = ['HOST', 'PORT', 'MAX_CONNECTIONS', 'RATE_LIMIT_PER_MINUTE', ...AVAILABILITY];
 
 /**
@@ -75,8 +72,6 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 const PATHS = 'files, directories of logs, or - for standard input (default: LOGS_SOURCE_DIR)';
-
-type Done = (exitCode: number) => void;
 
 /**
  * All commands and their options. Each command loads its own code when it runs, so that none waits for code that only
@@ -112,7 +107,17 @@ type AddCommand = (program: Command, done: Done) => void;
 
 const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
   'Read logs:': [addCheck, addIngest, addUp],
-  'See the results:': [addStats, addCustomers, addEndpoints, addTop, addServe, addSources, addHistory, addRejected],
+  'See the results:': [
+    addStats,
+    addCustomers,
+    addWorstDays,
+    addEndpoints,
+    addTop,
+    addServe,
+    addSources,
+    addHistory,
+    addRejected,
+  ],
   'Look after the database:': [addMigrate, addBackup, addRebuild],
   'More:': [addGenerate, addCompletion],
 };
@@ -212,11 +217,11 @@ function addCheck(program: Command, done: Done): void {
 function addStats(program: Command, done: Done): void {
   const command = program
     .command('stats')
-    .summary("print a customer's statistics by hour, day, week or month, or a summary")
+    .summary('print statistics by hour, day, week or month, or a summary')
     .description(
-      'Prints the statistics of a customer, one line an hour, day, week or month. Or prints the numbers of all these days together, beside those of as many days before.',
+      'Prints the statistics of a customer, or of all customers together, one line an hour, day, week or month. Or prints the numbers of all these days together, beside those of as many days before.',
     )
-    .argument('<customer>', 'the customer id, as in the log')
+    .argument('[customer]', 'the customer id, as in the log (default: all customers together)')
     .requiredOption('--from <date>', 'the first day, YYYY-MM-DD')
     .option('--to <date>', 'the last day, YYYY-MM-DD')
     .addOption(
@@ -237,65 +242,6 @@ function addStats(program: Command, done: Done): void {
       done(await (await import('../stats.ts')).stats(customer, settingsOf(options), options)),
     );
   addSettingOptions(command, [...STORE, ...AVAILABILITY, ...CUSTOMERS]);
-}
-
-function addEndpoints(program: Command, done: Done): void {
-  const command = program
-    .command('endpoints')
-    .summary('rank the endpoints of some days')
-    .description(
-      'Prints the endpoints (method and path template) of a customer in a range of days, or of all customers together, sorted by any of their numbers.',
-    )
-    .argument('[customer]', 'the id of a customer, or an alias (default: all customers together)')
-    .option('--from <date>', 'the first day, YYYY-MM-DD (default: 29 days before the last)')
-    .option('--to <date>', 'the last day, YYYY-MM-DD (default: today)')
-    .addOption(
-      new Option('--sort <number>', 'the number to sort by').choices(ENDPOINT_SORTS).default('requests'),
-    )
-    .addOption(
-      new Option('--order <order>', 'the order (default: the worst first, or the most)').choices([
-        'asc',
-        'desc',
-      ]),
-    )
-    .option('--limit <number>', 'how many endpoints to print at most', rankingLimit, 20)
-    .option('--json', 'print JSON, like the API', false)
-    .option('--csv', 'print CSV with a header line', false)
-    .action(async (customer, options) =>
-      done(await (await import('../endpoints.ts')).endpoints(customer, settingsOf(options), options)),
-    );
-  addSettingOptions(command, [...STORE, ...AVAILABILITY, ...CUSTOMERS]);
-}
-
-function addCustomers(program: Command, done: Done): void {
-  const command = program
-    .command('customers')
-    .summary('rank the customers of some days')
-    .description(
-      'Prints the customers with requests in a range of days, sorted by any of their numbers, and how they changed since as many days before.',
-    )
-    .option('--from <date>', 'the first day, YYYY-MM-DD (default: 29 days before the last)')
-    .option('--to <date>', 'the last day, YYYY-MM-DD (default: today)')
-    .addOption(new Option('--sort <number>', 'the number to sort by').choices(SORT_NAMES).default('requests'))
-    .addOption(
-      new Option('--order <order>', 'the order (default: the worst first, or the most)').choices([
-        'asc',
-        'desc',
-      ]),
-    )
-    .option('--search <text>', 'only customers whose id or name contains this')
-    .option('--limit <number>', 'how many customers to print at most', rankingLimit, 20)
-    .option('--json', 'print JSON, like the API', false)
-    .option('--csv', 'print CSV with a header line', false)
-    .action(async (options) =>
-      done(await (await import('../customers.ts')).customers(settingsOf(options), options)),
-    );
-  addSettingOptions(command, [...STORE, ...AVAILABILITY, ...CUSTOMERS]);
-}
-
-function rankingLimit(text: string): number {
-  if (/^\d{1,4}$/.test(text) && Number(text) > 0 && Number(text) <= MAX_RANKING_PAGE) return Number(text);
-  throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_RANKING_PAGE}.`);
 }
 
 function addTop(program: Command, done: Done): void {
@@ -362,11 +308,6 @@ function addRejected(program: Command, done: Done): void {
       done(await (await import('../rejected.ts')).rejected(settingsOf(options), options)),
     );
   addSettingOptions(command, STORE);
-}
-
-function wholeNumber(text: string): number {
-  if (/^\d{1,9}$/.test(text) && Number(text) > 0) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number from 1 to 999999999.');
 }
 
 function addBackup(program: Command, done: Done): void {

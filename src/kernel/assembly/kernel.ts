@@ -40,6 +40,7 @@ export {
   add,
   cellsOfRecord,
   clear,
+  extendPool,
   firstTime,
   forgetTimes,
   freeBytes,

@@ -1,5 +1,9 @@
-import { LEAST_ROLLED_UP_CUSTOMERS, RETENTION_INTERVAL_MS, ROLLED_UP_DAYS } from '../../limits.ts';
-import { ROLL_UP_DAYS } from '../../statistics/roll-up-part.ts';
+import {
+  LEAST_ROLLED_UP_CUSTOMERS,
+  RETENTION_INTERVAL_MS,
+  ROLL_UP_RESTS,
+  ROLLED_UP_DAYS,
+} from '../../limits.ts';
 import type { Store } from '../../store/contract.ts';
 import { CUSTOMER_DAYS } from '../../window/kind.ts';
 import { oldestKeptDate } from '../../window/retention.ts';
@@ -24,12 +28,18 @@ export class RollUpTurns {
     this.#parts = parts;
   }
 
-  /** Builds one, so that new lines do not wait for long. The last days are left out: their next line would undo it. */
+  /**
+   * Builds one, so that new lines do not wait for long. The last day is left out: its next line would undo it. Late lines of
+   * the day before undo it, too, so a build is followed by a rest that is several times as long.
+   */
   async buildOneIfDue(): Promise<void> {
     const { now } = this.#parts;
-    if (now() < this.#dueMs) return;
-    const built = await this.#build(ROLL_UP_DAYS, 1);
-    if (built === 0) this.#dueMs = now() + RETENTION_INTERVAL_MS;
+    const beganMs = now();
+    if (beganMs < this.#dueMs) return;
+    const built = await this.#build(1, 1);
+    const endedMs = now();
+    const restMs = built === 0 ? RETENTION_INTERVAL_MS : ROLL_UP_RESTS * (endedMs - beganMs);
+    this.#dueMs = endedMs + restMs;
   }
 
   /** Builds all that are missing. */

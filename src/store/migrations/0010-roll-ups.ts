@@ -10,6 +10,7 @@ export function rollUps({ integer, text, bytes, tableOptions }: ColumnTypes): Mi
         .createTable('roll_ups')
         .addColumn('period', integer, (column) => column.notNull().primaryKey())
         .addColumn('id', text, (column) => column.notNull())
+        .addColumn('last_day', integer, (column) => column.notNull())
         .addColumn('is_ready', integer, (column) => column.notNull())
         .modifyEnd(tableOptions)
         .execute();
@@ -17,9 +18,10 @@ export function rollUps({ integer, text, bytes, tableOptions }: ColumnTypes): Mi
         .createTable('roll_up_parts')
         .addColumn('roll_up_id', text, (column) => column.notNull())
         .addColumn('part', integer, (column) => column.notNull())
+        .addColumn('slot', integer, (column) => column.notNull())
         .addColumn('last_customer_id', text, (column) => column.notNull())
         .addColumn('data', bytes, (column) => column.notNull())
-        .addPrimaryKeyConstraint('roll_up_parts_pkey', ['roll_up_id', 'part'])
+        .addPrimaryKeyConstraint('roll_up_parts_pkey', ['roll_up_id', 'part', 'slot'])
         .modifyEnd(tableOptions)
         .execute();
     },

@@ -16,6 +16,7 @@ import { hoursAndAll } from './0008-hours-and-all.ts';
 import { endpoints } from './0009-endpoints.ts';
 import { rollUps } from './0010-roll-ups.ts';
 import { provenance } from './0011-provenance.ts';
+import { customerDays } from './0012-customer-days.ts';
 
 const MIGRATIONS = {
   '0001-initial': initial,
@@ -29,6 +30,7 @@ const MIGRATIONS = {
   '0009-endpoints': endpoints,
   '0010-roll-ups': rollUps,
   '0011-provenance': provenance,
+  '0012-customer-days': customerDays,
 } satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

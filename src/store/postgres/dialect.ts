@@ -20,6 +20,7 @@ const COLUMN_TYPES: ColumnTypes = {
   date: 'date',
   time: 'timestamptz',
   canAlterColumns: true,
+  areViewsWritable: true,
   tableOptions: sql``,
 };
 

@@ -2,26 +2,37 @@
 
 import { setImmediate } from 'node:timers/promises';
 import { type Kysely, sql } from 'kysely';
-import { COUNTED_DAYS_PAGE_ROWS, CUSTOMER_IDS_PAGE_ROWS, STORED_DAYS_PAGE_ROWS } from '../../limits.ts';
+import {
+  COUNTED_DAYS_PAGE_ROWS,
+  CUSTOMER_IDS_PAGE_ROWS,
+  DAY_HEADS_PAGE_ROWS,
+  STORED_DAYS_PAGE_ROWS,
+} from '../../limits.ts';
 import { mergeStatistics } from '../../statistics/daily-statistics.ts';
 import { StatusSums } from '../../statistics/status-counts.ts';
-import type { DailyStatistics, StatusCount } from '../../statistics/types.ts';
+import type { DailyStatistics } from '../../statistics/types.ts';
 import { dateOfDay, dayOfDate } from '../../window/day.ts';
 import { compareUtf8 } from '../../window/key.ts';
 import { CUSTOMER_DAYS, type SpanRange } from '../../window/kind.ts';
 import type {
+  CountedDays,
   CountedRange,
   CustomerCounts,
   CustomerDays,
   CustomerSearch,
   CustomerStatistics,
   CustomersAsked,
+  CustomerTable,
   DayCounts,
+  StatusClasses,
 } from '../customer-days.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { chunksOf, RowsStatement, Statement } from '../statement.ts';
 import { statisticsTable, type Tables } from '../tables.ts';
+import { customerTable } from './customer-table.ts';
+import { RollUpCache } from './roll-up-cache.ts';
 import { countsOfRollUps } from './roll-up-counts.ts';
+import { type CountRows, planRollUps } from './roll-up-plan.ts';
 import type { RollUps } from './roll-ups.ts';
 import {
   type Days,
@@ -46,12 +57,6 @@ interface StateRow {
   readonly state: Uint8Array;
 }
 
-/** The requests of a customer by date and status. */
-export interface CountedDays {
-  readonly customerId: string;
-  readonly statuses: ReadonlyMap<string, readonly StatusCount[]>;
-}
-
 interface Statements {
   /** The next ids from one on, and behind one. */
   readonly idsFrom: Statement<string, { id: string }>;
@@ -69,10 +74,12 @@ export class CustomerTotals {
   readonly #statements: Statements;
 
   readonly #rollUps: RollUps;
+  readonly #cache: RollUpCache;
 
   constructor(dialect: StoreDialect, rollUps: RollUps) {
     const { db } = dialect;
     this.#rollUps = rollUps;
+    this.#cache = new RollUpCache(rollUps);
     this.#statements = {
       idsFrom: selectIds(db, '>='),
       idsBehind: selectIds(db, '>'),
@@ -86,7 +93,7 @@ export class CustomerTotals {
 
   /** As `StoreSnapshot.customers`. @param db the snapshot. */
   of(db: Kysely<Tables>): CustomerDays {
-    return new DaysOfOneMoment(db, this.#statements, this.#rollUps);
+    return new DaysOfOneMoment(db, this.#statements, this.#rollUps, this.#cache);
   }
 
   /**
@@ -94,7 +101,7 @@ export class CustomerTotals {
    * @param db a snapshot.
    */
   daysOfAll(db: Kysely<Tables>, range: SpanRange): AsyncIterable<readonly CountedDays[]> {
-    return new DaysOfOneMoment(db, this.#statements, this.#rollUps).daysOfAll(range);
+    return new DaysOfOneMoment(db, this.#statements, this.#rollUps, this.#cache).daysOfAll(range);
   }
 }
 
@@ -102,30 +109,46 @@ class DaysOfOneMoment implements CustomerDays {
   readonly #db: Kysely<Tables>;
   readonly #statements: Statements;
   readonly #rollUps: RollUps;
+  readonly #cache: RollUpCache;
 
-  constructor(db: Kysely<Tables>, statements: Statements, rollUps: RollUps) {
+  constructor(db: Kysely<Tables>, statements: Statements, rollUps: RollUps, cache: RollUpCache) {
     this.#db = db;
     this.#statements = statements;
     this.#rollUps = rollUps;
+    this.#cache = cache;
   }
 
   async *counts(asked: CustomersAsked, range: CountedRange): AsyncGenerator<readonly CustomerCounts[]> {
-    const isSearch = !('ids' in asked) && canBeInLog(asked.prefix ?? '');
-    const rolledUp = isSearch
-      ? await countsOfRollUps(this.#db, this.#rollUps, asked, range, (days) => this.countRows(asked, days))
-      : undefined;
-    yield* rolledUp ?? this.countRows(asked, range);
+    const search = 'ids' in asked || !canBeInLog(asked.prefix ?? '') ? undefined : asked;
+    const plan = search && (await planRollUps(this.#db, this.#rollUps, range));
+    const countRows: CountRows = (days) => this.countRows(asked, days);
+    if (plan) yield* countsOfRollUps(this.#db, this.#rollUps, plan, search, range, countRows);
+    else yield* this.countRows(asked, range);
+  }
+
+  async table(
+    range: CountedRange,
+    classOf: StatusClasses,
+    assertGoesOn = () => {},
+  ): Promise<CustomerTable | undefined> {
+    const plan = await planRollUps(this.#db, this.#rollUps, range);
+    if (!plan) return undefined;
+    const countRows: CountRows = (days) => this.countRows({}, days);
+    return customerTable(this.#db, this.#cache, plan, { ...range, classOf, countRows, assertGoesOn });
   }
 
   async *daysOfAll(range: SpanRange): AsyncGenerator<readonly CountedDays[]> {
-    for await (const ids of this.#groups({})) {
-      const { rows } = await this.#statements.dayHeads.run(this.#db, daysOf(ids, range));
-      const days = Map.groupBy(rows, ({ customer_id }) => customer_id);
-      yield [...days].map(([customerId, own]) => ({
-        customerId,
-        statuses: new Map(own.map(({ date, state }) => [date, statusesOf(state)])),
-      }));
-      await setImmediate();
+    const most = Math.max(1, Math.floor(DAY_HEADS_PAGE_ROWS / daysIn(range)));
+    for await (const group of this.#groups({})) {
+      for (const ids of chunksOf(group, most)) {
+        const { rows } = await this.#statements.dayHeads.run(this.#db, daysOf(ids, range));
+        const days = Map.groupBy(rows, ({ customer_id }) => customer_id);
+        yield [...days].map(([customerId, own]) => ({
+          customerId,
+          statuses: new Map(own.map(({ date, state }) => [date, statusesOf(state)])),
+        }));
+        await setImmediate();
+      }
     }
   }
 
@@ -161,10 +184,17 @@ class DaysOfOneMoment implements CustomerDays {
     range: SpanRange,
     assertGoesOn = () => {},
   ): Promise<readonly DayCounts[]> {
+    const { from, to } = range;
     const sums = new StatusSums();
-    for await (const ids of this.#groups(asked)) {
-      assertGoesOn();
-      await this.#addRequests('date', daysOf(ids, range), sums);
+    const plan = isOfAll(asked) ? await planRollUps(this.#db, this.#rollUps, { from, to }) : undefined;
+    for (const { id } of plan?.ready ?? [])
+      for (const { date, statuses } of await this.#rollUps.days(this.#db, id))
+        if (date >= from && date <= to) sums.add(date, statuses);
+    for (const days of plan?.gaps ?? [{ from, to }]) {
+      for await (const ids of this.#groups(asked)) {
+        assertGoesOn();
+        await this.#addRequests('date', daysOf(ids, days), sums);
+      }
     }
     return sums.ids.sort().map((date) => ({ date, statuses: sums.of(date) }));
   }
@@ -210,7 +240,9 @@ class DaysOfOneMoment implements CustomerDays {
 
   /** Days with their states, in the order of keys, in pieces. */
   async *#states(asked: CustomersAsked, range: SpanRange): AsyncGenerator<StateRow[]> {
-    for await (const ids of this.#groups(asked)) {
+    // With as many as fit on a page, all pages have one statement. It is prepared anew for each snapshot.
+    const most = 'ids' in asked ? Math.floor(STORED_DAYS_PAGE_ROWS / daysIn(range)) : undefined;
+    for await (const ids of this.#groups(asked, most)) {
       const parts = [daysOf(ids, range)];
       for (let part = parts.pop(); part; part = parts.pop()) {
         const { rows } = await this.#statements.states.run(this.#db, part);
@@ -221,10 +253,13 @@ class DaysOfOneMoment implements CustomerDays {
     }
   }
 
-  /** The ids that are asked for, in groups of at most MOST_CUSTOMERS_A_STATEMENT. */
-  async *#groups(asked: CustomersAsked): AsyncGenerator<readonly string[]> {
+  /** The ids that are asked for, in groups. @param most ids of a group where they are given. */
+  async *#groups(
+    asked: CustomersAsked,
+    most = MOST_CUSTOMERS_A_STATEMENT,
+  ): AsyncGenerator<readonly string[]> {
     if ('ids' in asked) {
-      yield* chunksOf(asked.ids.filter(canBeInLog), MOST_CUSTOMERS_A_STATEMENT);
+      yield* chunksOf(asked.ids.filter(canBeInLog), Math.min(Math.max(1, most), MOST_CUSTOMERS_A_STATEMENT));
       return;
     }
     let group: string[] = [];
@@ -253,6 +288,10 @@ class DaysOfOneMoment implements CustomerDays {
       page = await this.#statements.idsBehind.run(this.#db, ids[ids.length - 1]);
     }
   }
+}
+
+function isOfAll(asked: CustomersAsked): boolean {
+  return !('ids' in asked || asked.after !== undefined || asked.prefix || asked.matches);
 }
 
 function daysOf(ids: readonly string[], { from, to }: SpanRange): Days[] {

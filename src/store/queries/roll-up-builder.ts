@@ -2,17 +2,21 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
-import { ROLL_UP_PART_BYTES } from '../../limits.ts';
+import { ROLL_UP_PART_CUSTOMERS } from '../../limits.ts';
 import { ROLL_UP_DAYS, RollUpPartWriter } from '../../statistics/roll-up-part.ts';
+import { StatusSums } from '../../statistics/status-counts.ts';
 import { dateOfDay, dayOfDate, FIRST_DATE, LAST_DATE } from '../../window/day.ts';
 import type { DayRange } from '../../window/kind.ts';
 import type { StoreDialect } from '../dialect.ts';
 import type { Tables } from '../tables.ts';
 import type { CustomerTotals } from './customer-totals.ts';
-import { periodOf } from './roll-ups.ts';
+import { DAYS_PART, periodOf, type RollUp } from './roll-ups.ts';
 
 const DAY_MS = 86_400_000;
 const [FIRST_DAY, LAST_DAY] = [FIRST_DATE, LAST_DATE].map(dayOfDate);
+
+/** A roll-up to build, and the last day that it is to hold, as days since 1970. */
+type Planned = Pick<RollUp, 'period' | 'lastDay'>;
 
 /**
  * A roll-up is begun, read and written, and made ready, each in transactions of its own.
@@ -36,30 +40,30 @@ export class RollUpBuilder {
     const missing = await this.#missing(range);
     if (missing.length > 0) await this.#deleteGarbage();
     let built = 0;
-    for (const period of missing) {
+    for (const planned of missing) {
       if (signal.aborted || built === limit) break;
-      const id = await this.#begin(period);
+      const id = await this.#begin(planned);
       // A commit is under way. The next call tries again.
       if (id === undefined) break;
-      if (!(await this.#writeParts(period, id, signal))) await this.#giveUp(id);
+      if (!(await this.#writeParts(planned, id, signal))) await this.#giveUp(id);
       else if (await this.#finish(id)) built++;
     }
     return built;
   }
 
-  /** The periods without a roll-up that is ready, the last one first. */
-  async #missing({ from = FIRST_DATE, to = LAST_DATE }: DayRange): Promise<number[]> {
+  /** The periods without a roll-up that is ready and holds as many days, the last one first. */
+  async #missing({ from = FIRST_DATE, to = LAST_DATE }: DayRange): Promise<Planned[]> {
     const firstDate = await this.#firstDate();
     const [first, last] = [periodOf(from > firstDate ? from : firstDate), periodOf(to)];
     const ready = await this.#dialect.db
       .selectFrom('roll_ups')
-      .select('period')
+      .select(['period', 'last_day'])
       .where('is_ready', '=', 1)
       .execute();
-    const known = new Set(ready.map(({ period }) => period));
-    return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => last - i).filter(
-      (period) => !known.has(period),
-    );
+    const lastDays = new Map(ready.map(({ period, last_day }) => [period, last_day]));
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => last - i)
+      .map((period) => ({ period, lastDay: Math.min((period + 1) * ROLL_UP_DAYS - 1, dayOfDate(to)) }))
+      .filter(({ period, lastDay }) => (lastDays.get(period) ?? -Infinity) < lastDay);
   }
 
   /** A date that no event is before, as far as partitions know it. A zone is less than a day off. */
@@ -72,32 +76,30 @@ export class RollUpBuilder {
   }
 
   /** @returns the id of the new roll-up; undefined where a transaction that changes days is under way. */
-  async #begin(period: number): Promise<string | undefined> {
+  async #begin({ period, lastDay }: Planned): Promise<string | undefined> {
     const id = randomUUID();
     const isBegun = await this.#transact(async (transaction) => {
       if (!(await this.#dialect.tryLockToRollUp(transaction))) return false;
       // A process that was killed has left it, or one that builds the same. The latter finds its row gone, and gives up.
       await transaction.deleteFrom('roll_ups').where('period', '=', period).execute();
-      await transaction.insertInto('roll_ups').values({ period, id, is_ready: 0 }).execute();
+      await transaction
+        .insertInto('roll_ups')
+        .values({ period, id, last_day: lastDay, is_ready: 0 })
+        .execute();
       return true;
     });
     return isBegun ? id : undefined;
   }
 
   /** @returns false where the signal ended it. */
-  async #writeParts(period: number, id: string, signal: AbortSignal): Promise<boolean> {
+  async #writeParts(planned: Planned, id: string, signal: AbortSignal): Promise<boolean> {
     const { db, close } = await this.#dialect.openSnapshot();
     try {
       const writer = new RollUpPartWriter();
+      const sums = new StatusSums();
       let part = 0;
       let lastId = '';
-      const flush = async () => {
-        const values = { roll_up_id: id, part: part++, last_customer_id: lastId, data: writer.take() };
-        await this.#transact((transaction) =>
-          transaction.insertInto('roll_up_parts').values(values).execute(),
-        );
-      };
-      const dates = datesOf(period);
+      const dates = datesOf(planned);
       const days = dates.filter(isDay);
       const range = { from: days[0], to: days[days.length - 1] };
       for await (const customers of this.#totals.daysOfAll(db, range)) {
@@ -107,15 +109,30 @@ export class RollUpBuilder {
             customerId,
             dates.map((date) => statuses.get(date ?? '')),
           );
+          for (const [date, counts] of statuses) sums.add(date, counts);
           lastId = customerId;
-          if (writer.length >= ROLL_UP_PART_BYTES) await flush();
+          if (writer.length === ROLL_UP_PART_CUSTOMERS) await this.#writePart(id, part++, lastId, writer);
         }
       }
-      if (writer.length > 0) await flush();
+      if (writer.length > 0) await this.#writePart(id, part, lastId, writer);
+      for (const date of sums.ids.sort()) writer.add(date, [sums.of(date)]);
+      await this.#writePart(id, DAYS_PART, '', writer);
       return true;
     } finally {
       await close();
     }
+  }
+
+  async #writePart(id: string, part: number, lastId: string, writer: RollUpPartWriter): Promise<void> {
+    const row = { roll_up_id: id, part, last_customer_id: lastId };
+    const slots = writer.take();
+    await this.#transact(async (transaction) => {
+      for (const slot of slots)
+        await transaction
+          .insertInto('roll_up_parts')
+          .values({ ...row, ...slot })
+          .execute();
+    });
   }
 
   /** @returns false where the roll-up was deleted meanwhile. */
@@ -150,11 +167,11 @@ export class RollUpBuilder {
   }
 }
 
-/** The days of a period. Undefined: no calendar has it. */
-function datesOf(period: number): (string | undefined)[] {
+/** The days of a period. Undefined: no calendar has it, or the roll-up does not hold it. */
+function datesOf({ period, lastDay }: Planned): (string | undefined)[] {
   return Array.from({ length: ROLL_UP_DAYS }, (_, at) => {
     const day = period * ROLL_UP_DAYS + at;
-    return day < FIRST_DAY || day > LAST_DAY ? undefined : dateOfDay(day);
+    return day < FIRST_DAY || day > Math.min(lastDay, LAST_DAY) ? undefined : dateOfDay(day);
   });
 }
 

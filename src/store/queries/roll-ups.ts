@@ -5,16 +5,25 @@
 
 import type { Kysely, Transaction } from 'kysely';
 import { sql } from 'kysely';
-import { ROLL_UP_DAYS, type RolledUpCustomer, rolledUpCustomers } from '../../statistics/roll-up-part.ts';
+import {
+  countsOfPart,
+  IDS_SLOT,
+  type PackedPart,
+  ROLL_UP_DAYS,
+  TOTAL_SLOT,
+} from '../../statistics/roll-up-part.ts';
 import { dayOfDate } from '../../window/day.ts';
+import type { DayCounts } from '../customer-days.ts';
 import type { StoreDialect } from '../dialect.ts';
-import { Statement } from '../statement.ts';
+import { RowsStatement, Statement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
 
 /** A roll-up that can be read. */
 export interface RollUp {
   readonly period: number;
   readonly id: string;
+  /** Days since 1970: the last day that it holds. */
+  readonly lastDay: number;
 }
 
 /** Periods, both ends included. */
@@ -23,18 +32,28 @@ export interface Periods {
   readonly last: number;
 }
 
+/** Asks for some slots of the next part. */
 interface PartQuery {
   readonly id: string;
   /** Only parts with customers from this id on. */
   readonly from: string;
   /** Only parts behind this one. */
   readonly after: number;
+  /** The slots, beside that of ids. */
+  readonly slots: readonly number[];
 }
 
-interface PartRow {
+interface SlotRow {
   readonly part: number;
+  readonly slot: number;
   readonly data: Uint8Array;
 }
+
+/**
+ * The part before all others. It holds the requests of all customers together: each day stands in it as a customer would, under
+ * its date.
+ */
+export const DAYS_PART = -1;
 
 /** @param date `YYYY-MM-DD`. */
 export function periodOf(date: string): number {
@@ -44,9 +63,9 @@ export function periodOf(date: string): number {
 export class RollUps {
   readonly #dialect: StoreDialect;
   readonly #ready: Statement<Periods, RollUp>;
-  readonly #known: Statement<Periods, { period: number }>;
+  readonly #known: Statement<Periods, RollUp>;
   readonly #delete: Statement<number, unknown>;
-  readonly #part: Statement<PartQuery, PartRow>;
+  readonly #slots: RowsStatement<PartSlot, SlotRow>;
 
   constructor(dialect: StoreDialect) {
     const { db } = dialect;
@@ -55,7 +74,7 @@ export class RollUps {
       new Statement<Periods, RollUp>((parameter) =>
         db
           .selectFrom('roll_ups')
-          .select(['period', 'id'])
+          .select(['period', 'id', 'last_day as lastDay'])
           .where(
             'period',
             '>=',
@@ -78,7 +97,7 @@ export class RollUps {
         parameter((period) => period),
       ),
     );
-    this.#part = selectPart(db);
+    this.#slots = selectSlots(db);
   }
 
   /** The roll-ups that can be read. @param db the database, or a snapshot of it. */
@@ -86,18 +105,27 @@ export class RollUps {
     return (await this.#ready.run(db, periods)).rows;
   }
 
-  /** The customers of a roll-up from an id on, in the order of ids and in pieces. */
-  async *customersOf(
-    db: Kysely<Tables>,
-    id: string,
-    from: string,
-  ): AsyncGenerator<readonly RolledUpCustomer[]> {
-    for (let after = -1; ; ) {
-      const [row] = (await this.#part.run(db, { id, from, after })).rows;
-      if (!row) return;
-      after = row.part;
-      yield rolledUpCustomers(row.data);
+  /** The parts of a roll-up, in the order of ids: their ids and some of their other slots, as they are packed. */
+  async *parts(db: Kysely<Tables>, query: Omit<PartQuery, 'after'>): AsyncGenerator<PackedPart> {
+    for (let after = DAYS_PART; ; ) {
+      const rows = await this.#part(db, { ...query, after });
+      if (rows.length === 0) return;
+      after = rows[0].part;
+      yield new Map(rows.map(({ slot, data }) => [slot, data]));
     }
+  }
+
+  /** The requests of all customers by day. */
+  async days(db: Kysely<Tables>, id: string): Promise<readonly DayCounts[]> {
+    const rows = await this.#part(db, { id, from: '', after: DAYS_PART - 1, slots: [TOTAL_SLOT] });
+    return countsOfPart(new Map(rows.map(({ slot, data }) => [slot, data])), [TOTAL_SLOT]).map(
+      ({ customerId: date, statuses }) => ({ date, statuses }),
+    );
+  }
+
+  async #part(db: Kysely<Tables>, { slots, ...query }: PartQuery): Promise<readonly SlotRow[]> {
+    const asked = [IDS_SLOT, ...slots].map((slot) => ({ ...query, slot }));
+    return (await this.#slots.run(db, asked)).rows;
   }
 
   /**
@@ -109,39 +137,40 @@ export class RollUps {
    */
   async forget(transaction: Transaction<Tables>, dates: ReadonlySet<string>): Promise<void> {
     if (dates.size === 0) return;
-    const periods = new Set([...dates].map(periodOf));
-    const span = { first: Infinity, last: -Infinity };
-    for (const period of periods) {
-      span.first = Math.min(span.first, period);
-      span.last = Math.max(span.last, period);
-    }
+    const firstDays = firstDaysOf(dates);
+    const periods = [...firstDays.keys()];
     await this.#dialect.lockRollUps(transaction);
-    for (const { period } of (await this.#known.run(transaction, span)).rows)
-      if (periods.has(period)) await this.#delete.run(transaction, period);
+    const span = { first: Math.min(...periods), last: Math.max(...periods) };
+    for (const { period, lastDay } of (await this.#known.run(transaction, span)).rows)
+      if ((firstDays.get(period) ?? Infinity) <= lastDay) await this.#delete.run(transaction, period);
   }
 }
 
-function selectPart(db: Kysely<Tables>): Statement<PartQuery, PartRow> {
-  return new Statement((parameter) =>
-    db
+/** The first of the days in each period that has any. */
+function firstDaysOf(dates: ReadonlySet<string>): ReadonlyMap<number, number> {
+  const days = [...dates].map(dayOfDate);
+  const byPeriod = Map.groupBy(days, (day) => Math.floor(day / ROLL_UP_DAYS));
+  return new Map([...byPeriod].map(([period, own]) => [period, Math.min(...own)]));
+}
+
+interface PartSlot extends Omit<PartQuery, 'slots'> {
+  readonly slot: number;
+}
+
+/** Some slots of the first part that is asked for. All parameters but the slot are those of the first one. */
+function selectSlots(db: Kysely<Tables>): RowsStatement<PartSlot, SlotRow> {
+  return new RowsStatement((parameter, slots) => {
+    const id = sql`${parameter(([{ id }]) => id)}`;
+    const after = sql`${parameter(([{ after }]) => after)}`;
+    const from = sql`${parameter(([{ from }]) => from)}`;
+    const asked = slots.map((i) => sql`${parameter((parts) => parts[i].slot)}`);
+    return db
       .selectFrom('roll_up_parts')
-      .select(['part', 'data'])
+      .select(['part', 'slot', 'data'])
       .where(
-        'roll_up_id',
-        '=',
-        parameter(({ id }) => id),
-      )
-      .where(
-        'part',
-        '>',
-        parameter(({ after }) => after),
-      )
-      .where(
-        'last_customer_id',
-        '>=',
-        parameter(({ from }) => from),
-      )
-      .orderBy(sql`part`)
-      .limit(1),
-  );
+        sql<boolean>`roll_up_id = ${id} and slot in (${sql.join(asked)}) and part = (
+          select part from roll_up_parts
+          where roll_up_id = ${id} and part > ${after} and last_customer_id >= ${from} order by part limit 1)`,
+      );
+  });
 }

@@ -6,7 +6,7 @@ import { columnsOf } from '../../statistics/columns.ts';
 import { addToState, type UpdatedState } from '../../statistics/daily-statistics.ts';
 import type { DailyStatistics } from '../../statistics/types.ts';
 import { compareKeys, encodeKey, keyOfRow, spanOf, type WindowKey } from '../../window/key.ts';
-import { CUSTOMER_DAYS, type WindowKind } from '../../window/kind.ts';
+import { ALL_DAYS, CUSTOMER_DAYS, type WindowKind } from '../../window/kind.ts';
 import type { WindowDelta } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { chunksOf, type RowsStatement } from '../statement.ts';
@@ -32,6 +32,11 @@ interface Moment {
   readonly finalThrough: FinalThrough;
   /** Where the deltas come from. */
   readonly sources: SourcesByDate;
+}
+
+interface DatesOfDays {
+  readonly ofCustomers: ReadonlySet<string>;
+  readonly ofAll: ReadonlySet<string>;
 }
 
 /** The statements for one kind of windows. */
@@ -68,18 +73,23 @@ export class Windows {
   /**
    * Locks a few rows, reads, merges and writes them, then the next few. Two transactions that do this never wait for
    * each other in a circle, because each locks its rows in the order of keys.
-   * @returns the dates of the customer days among them.
+   * @returns the dates of the days among them: those of customers, and those of all customers together.
    */
   async add(
     transaction: Transaction<Tables>,
     deltas: Iterable<WindowDelta>,
     moment: Moment,
-  ): Promise<ReadonlySet<string>> {
-    const dates = new Set<string>();
+  ): Promise<DatesOfDays> {
+    const dates = { ofCustomers: new Set<string>(), ofAll: new Set<string>() };
+    const datesOf = new Map([
+      [CUSTOMER_DAYS, dates.ofCustomers],
+      [ALL_DAYS, dates.ofAll],
+    ]);
     const inOrder = assertKeyOrder(deltas);
     for (const chunk of chunksOf(inOrder, this.#dialect.rowsPerStatement, ({ key }) => key.kind)) {
       await this.#addChunk(transaction, chunk, moment);
-      if (chunk[0].key.kind === CUSTOMER_DAYS) for (const { key } of chunk) dates.add(spanOf(key));
+      const own = datesOf.get(chunk[0].key.kind);
+      if (own) for (const { key } of chunk) own.add(spanOf(key));
     }
     return dates;
   }

@@ -24,6 +24,7 @@ const COLUMN_TYPES: ColumnTypes = {
   time: 'text',
   // https://www.sqlite.org/lang_altertable.html
   canAlterColumns: false,
+  areViewsWritable: false,
   // Without it a column takes values of any type.
   tableOptions: sql`strict`,
 };

@@ -1,4 +1,4 @@
-/** Days, weeks and months of a customer, and the summary of a range. */
+/** Hours, days, weeks and months of a customer or of all together, and the summary of a range. */
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
@@ -46,42 +46,35 @@ const strict = <Properties extends Record<string, TSchema>>(properties: Properti
   Type.Object(properties, { additionalProperties: false });
 
 const CODES = [...READ_ERRORS, 'CUSTOMER_UNKNOWN', 'HOURS_UNKNOWN', 'RANGE_TOO_LARGE'] as const;
+/** The errors where all customers together can be asked for. */
+const CODES_OF_ALL = [...CODES, 'ALL_CUSTOMERS_UNKNOWN'] as const;
 
 const EXAMPLE_ROW = exampleOf(SpanStatsSchema.properties);
 
-const STATS = {
-  summary: 'A customer by hour, day, week or month',
-  tags: ['Statistics'],
-  response: taggedResponses(
-    {
-      description:
-        'The spans with requests, ascending; with `fill=true`, all of them. A week or month that the range cuts has the numbers of its part in the range.',
-      content: listContent({
-        schema: Type.Array(Type.Ref('SpanStats#')),
-        ...{ example: [EXAMPLE_ROW], rows: [EXAMPLE_ROW], columns: SPAN_FIELDS },
-      }),
-    },
-    CODES,
-  ),
+const SPANS = {
+  description:
+    'The spans with requests, ascending; with `fill=true`, all of them. A week or month that the range cuts has the numbers of its part in the range.',
+  content: listContent({
+    schema: Type.Array(Type.Ref('SpanStats#')),
+    ...{ example: [EXAMPLE_ROW], rows: [EXAMPLE_ROW], columns: SPAN_FIELDS },
+  }),
 };
 
 const SUMMARY = {
-  summary: 'A range of days of a customer, beside the preceding one',
-  tags: ['Statistics'],
-  response: taggedResponses(
-    {
-      description:
-        'The numbers of all requests of the range together, and of the preceding range of equal length.',
-      content: jsonContent(Type.Ref('CustomerSummary#'), exampleOf(CustomerSummarySchema.properties)),
-    },
-    CODES,
-  ),
+  description:
+    'The numbers of all requests of the range together, and of the preceding range of equal length.',
+  content: jsonContent(Type.Ref('CustomerSummary#'), exampleOf(CustomerSummarySchema.properties)),
 };
 
-const IN_QUERY = 'For forms, and for the customer ids `.` and `..`, which cannot stand in a path.';
+const IN_QUERY =
+  'Or those of the customer in the query: for forms, and for the customer ids `.` and `..`, which cannot stand in a path.';
 
-/** Adds the routes, each with the customer in the path and in the query. */
-export function addCustomerRangeRoutes(api: Api, answers: RangeAnswers): void {
+const OF_CUSTOMER = { tags: ['Statistics'], params: IN_PATH };
+const OF_ALL = { tags: ['Statistics'], description: IN_QUERY };
+const CUSTOMER_ASKED = { customer_id: Type.Optional(CustomerIdSchema) };
+
+/** Adds the routes: of a customer in the path, and of all customers together. */
+export function addRangeRoutes(api: Api, answers: RangeAnswers): void {
   api.addSchema(SpanStatsSchema);
   api.addSchema(CustomerSummarySchema);
   addStatsRoutes(api, answers);
@@ -93,8 +86,14 @@ function addStatsRoutes(api: Api, answers: RangeAnswers): void {
     '/v1/customers/:customer_id/stats',
     {
       schema: {
-        ...{ operationId: 'getCustomerSpans', params: IN_PATH, querystring: strict(STATS_QUERY), ...STATS },
+        ...{
+          operationId: 'getCustomerSpans',
+          summary: 'A customer by hour, day, week or month',
+          ...OF_CUSTOMER,
+        },
         description: 'Merged from the requests of each span, never an average of the days.',
+        querystring: strict(STATS_QUERY),
+        response: taggedResponses(SPANS, CODES),
       },
     },
     (request, reply) => sendSpans(answers, request.params.customer_id, request.query, request, reply),
@@ -103,8 +102,13 @@ function addStatsRoutes(api: Api, answers: RangeAnswers): void {
     '/v1/stats',
     {
       schema: {
-        ...{ operationId: 'getSpans', description: IN_QUERY, ...STATS },
-        querystring: strict({ customer_id: CustomerIdSchema, ...STATS_QUERY }),
+        ...{
+          operationId: 'getSpans',
+          summary: 'All customers together by hour, day, week or month',
+          ...OF_ALL,
+        },
+        querystring: strict({ ...CUSTOMER_ASKED, ...STATS_QUERY }),
+        response: taggedResponses(SPANS, CODES_OF_ALL),
       },
     },
     (request, reply) => sendSpans(answers, request.query.customer_id, request.query, request, reply),
@@ -116,13 +120,11 @@ function addSummaryRoutes(api: Api, answers: RangeAnswers): void {
     '/v1/customers/:customer_id/summary',
     {
       schema: {
-        ...{
-          operationId: 'getCustomerSummary',
-          params: IN_PATH,
-          querystring: strict(SUMMARY_QUERY),
-          ...SUMMARY,
-        },
+        ...{ operationId: 'getCustomerSummary', ...OF_CUSTOMER },
+        summary: 'A range of days of a customer, beside the preceding one',
         description: 'Merged from all requests of the range, never an average of its days.',
+        querystring: strict(SUMMARY_QUERY),
+        response: taggedResponses(SUMMARY, CODES),
       },
     },
     (request, reply) => sendSummary(answers, request.params.customer_id, request.query, request, reply),
@@ -131,8 +133,10 @@ function addSummaryRoutes(api: Api, answers: RangeAnswers): void {
     '/v1/summary',
     {
       schema: {
-        ...{ operationId: 'getSummary', description: IN_QUERY, ...SUMMARY },
-        querystring: strict({ customer_id: CustomerIdSchema, ...SUMMARY_QUERY }),
+        ...{ operationId: 'getSummary', ...OF_ALL },
+        summary: 'A range of days of all customers together, beside the preceding one',
+        querystring: strict({ ...CUSTOMER_ASKED, ...SUMMARY_QUERY }),
+        response: taggedResponses(SUMMARY, CODES_OF_ALL),
       },
     },
     (request, reply) => sendSummary(answers, request.query.customer_id, request.query, request, reply),
@@ -148,7 +152,7 @@ interface SpansQuery extends Pick<SpansOfCustomer, 'from'> {
 
 async function sendSpans(
   answers: RangeAnswers,
-  customerId: string,
+  customerId: string | undefined,
   { from, to, granularity = 'day', fill, format }: SpansQuery,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -161,7 +165,7 @@ async function sendSpans(
 
 async function sendSummary(
   answers: RangeAnswers,
-  customerId: string,
+  customerId: string | undefined,
   { from, to, share_under: list }: { from: string; to: string; share_under?: string },
   request: FastifyRequest,
   reply: FastifyReply,
@@ -172,9 +176,14 @@ async function sendSummary(
   return send(await answers.summary({ customerId, from, to, sharesUnderUs }), request, reply);
 }
 
-function check(customerId: string, from: string, to: string | undefined, request: FastifyRequest): void {
+function check(
+  customerId: string | undefined,
+  from: string,
+  to: string | undefined,
+  request: FastifyRequest,
+): void {
   checkQueryEscapes(request.url);
-  checkCustomerId(customerId);
+  if (customerId !== undefined) checkCustomerId(customerId);
   if (to !== undefined && to < from) throw new DaymarkError('INVALID_REQUEST', '`to` is before `from`.');
 }
 

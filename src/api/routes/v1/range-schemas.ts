@@ -1,10 +1,10 @@
-/** Schemas of what is told of days, weeks, months and ranges of a customer. */
+/** Schemas of what is told of hours, days, weeks, months and ranges. */
 
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { MAX_SHARES_UNDER } from '../../../limits.ts';
 import { SHARE_BOUNDS_PATTERN } from '../../../statistics/share-bounds.ts';
 import { SPAN_GRANULARITIES, type SpanGranularity } from '../../../window/calendar.ts';
-import { CustomerIdSchema, daySchema } from '../../validation.ts';
+import { daySchema } from '../../validation.ts';
 
 export const count = (description: string, example: number) =>
   Type.Integer({ minimum: 0, description, examples: [example] });
@@ -79,9 +79,15 @@ export const CUSTOMER_NAME = Type.Optional(
   }),
 );
 
+const CUSTOMER_OR_ALL = Type.Unsafe<string | null>({
+  type: ['string', 'null'],
+  description: 'The customer; null: all customers together.',
+  examples: ['cust_40'],
+});
+
 export const SpanStatsSchema = Type.Object(
   {
-    customer_id: CustomerIdSchema,
+    customer_id: CUSTOMER_OR_ALL,
     span: Type.String({
       pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}:\\d{2}Z)?$',
       description:
@@ -100,7 +106,7 @@ export const SpanStatsSchema = Type.Object(
   {
     $id: 'SpanStats',
     description:
-      'How the API treated one customer in one hour, on one day, in one week or one month. `docs/definitions.md` defines each number.',
+      'How the API treated one customer, or all together, in one hour, on one day, in one week or one month. `docs/definitions.md` defines each number.',
   },
 );
 
@@ -193,7 +199,7 @@ const EXAMPLE_HOUR = {
 
 export const CustomerSummarySchema = Type.Object(
   {
-    customer_id: CustomerIdSchema,
+    customer_id: CUSTOMER_OR_ALL,
     customer_name: CUSTOMER_NAME,
     from: daySchema('The first day of the range.', '2024-10-01'),
     to: daySchema('The last day of the range.', '2024-10-31'),
@@ -229,7 +235,7 @@ export const CustomerSummarySchema = Type.Object(
         ...NUMBERS,
         shares_under: SHARES_UNDER,
       }),
-      'The preceding range with as many days. Null if it would begin before the year 1.',
+      'The preceding range with as many days. Null if it would begin before the year 1, or if all customers together are not known for it.',
       { from: '2024-08-31', to: '2024-09-30', ...exampleOf(NUMBERS), shares_under: [] },
     ),
     change: orNull(
@@ -239,14 +245,14 @@ export const CustomerSummarySchema = Type.Object(
     ),
     everyone: orNull(
       Type.Object(EVERYONE),
-      'All customers together, in the same range: was it only this one? Without the numbers of requests, so that nothing is told of another customer. Null where daymark has not kept all customers together for each of these days: see `ALL_CUSTOMERS`.',
+      'All customers together, in the same range: was it only this one? Without the numbers of requests, so that nothing is told of another customer. Null where all customers together are asked for, and where daymark has not kept them for each of these days: see `ALL_CUSTOMERS`.',
       exampleOf(EVERYONE),
     ),
   },
   {
     $id: 'CustomerSummary',
     description:
-      'How the API treated one customer over a range of days. `docs/definitions.md` defines each number.',
+      'How the API treated one customer, or all together, over a range of days. `docs/definitions.md` defines each number.',
   },
 );
 

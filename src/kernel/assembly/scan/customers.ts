@@ -1,5 +1,6 @@
 /** Gives each customer id a small number, by a hash table with open addressing. */
 
+import { forgetPaths } from './known-paths';
 import { MIN_SLOT_BITS, KEY_ADDRESSES, KEY_BYTES, KEYS, MAX_CUSTOMERS, SLOTS } from './scan-memory';
 
 let customerCount: u32 = 0;
@@ -49,6 +50,7 @@ export function forgetCustomers(): void {
   slotBits = MIN_SLOT_BITS;
   customerCount = 0;
   keysEnd = KEYS;
+  forgetPaths();
 }
 
 // @ts-ignore: decorator

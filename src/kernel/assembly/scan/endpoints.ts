@@ -9,6 +9,7 @@ import { numberOf } from './customers';
 import { isMatchingTree, matchedText, matchedTextBytes } from './endpoint-tree';
 import { capturedId, status } from './record';
 import { behindMethod, beforeProtocol, endOfPathProper, METHOD_OF_REQUEST, PATH, pathBehindAuthority } from './rules';
+import { keepPath, knownPath, MAX_KNOWN_BYTES } from './known-paths';
 import { ENDPOINT_KEY, SPANS } from './scan-memory';
 import { behindSegment, foldSegment } from './segments';
 
@@ -20,10 +21,10 @@ const NOT_FOUND_STATUS: u32 = 404;
 const SPACE: u32 = 0x20;
 const SLASH: u32 = 0x2f;
 
-/** No customer id begins with this byte. */
-const MARK: u8 = 0xff;
-/** Behind the mark and the number of the customer. */
-const TEXT: usize = ENDPOINT_KEY + 5;
+/** No customer id begins with these bytes: one before the text of an endpoint, one before two numbers. */
+const TEXT_MARK: u8 = 0xfe;
+const PAIR_MARK: u64 = 0xff;
+const TEXT: usize = ENDPOINT_KEY + 1;
 const MAX_TEXT_BYTES: usize = 240;
 
 /* "(not found)" and "(other)" */
@@ -94,29 +95,67 @@ export function endpointAt(
   path: usize,
   end: usize,
 ): i32 {
+  const text = textAt(specification, lineStatus, method, methodEnd, path, end);
+  return text < 0 ? text : numberOfPair(customer, text);
+}
+
+/**
+ * The number of the endpoint of one customer: the numbers of the customer and of the endpoint's text make a key that is found
+ * without comparing texts.
+ */
+// @ts-ignore: decorator
+@inline
+function numberOfPair(customer: u32, text: i32): i32 {
+  store<u64>(ENDPOINT_KEY, PAIR_MARK | (<u64>customer << 8) | (<u64>text << 32));
+  return numberOf(ENDPOINT_KEY, 8);
+}
+
+// @ts-ignore: decorator
+@inline
+function textAt(
+  specification: usize,
+  lineStatus: u32,
+  method: usize,
+  methodEnd: usize,
+  path: usize,
+  end: usize,
+): i32 {
   const isAuto = load<u32>(specification) == AUTO;
-  if (isAuto && lineStatus == NOT_FOUND_STATUS) return numberOfText(customer, NOT_FOUND, NOT_FOUND_BYTES);
-  let out = TEXT;
+  if (isAuto && lineStatus == NOT_FOUND_STATUS) return numberOfText(NOT_FOUND, NOT_FOUND_BYTES);
   let methodIndex = NO_METHOD;
   if (methodEnd > method) {
     methodIndex = methodOf(method, <u32>(methodEnd - method));
-    if (methodIndex == NO_METHOD) return numberOfText(customer, OTHER, OTHER_BYTES);
-    const word = load<u64>(METHODS + (<usize>methodIndex << 3));
-    store<u64>(out, word);
-    out += methodEnd - method;
+    if (methodIndex == NO_METHOD) return numberOfText(OTHER, OTHER_BYTES);
+  }
+  const pathEnd = endOfPathProper(path, end);
+  const length = pathEnd - path;
+  if (length > MAX_KNOWN_BYTES || capturedId != 0)
+    return textOf(specification, methodIndex, <u32>(methodEnd - method), path, pathEnd);
+  const known = knownPath(path, length, methodIndex);
+  if (known >= 0) return known;
+  const text = textOf(specification, methodIndex, <u32>(methodEnd - method), path, pathEnd);
+  if (text >= 0) keepPath(text);
+  return text;
+}
+
+/** @param method its number; {@link NO_METHOD} where there is none. @param pathEnd before the query. */
+function textOf(specification: usize, method: u32, methodBytes: u32, path: usize, pathEnd: usize): i32 {
+  let p = path;
+  if (p == pathEnd || <u32>load<u8>(p) != SLASH) {
+    p = pathBehindAuthority(path, pathEnd);
+    if (p == 0) return NO_ENDPOINT;
+    if (p == path) return numberOfText(OTHER, OTHER_BYTES);
+  }
+  if (load<u32>(specification) != AUTO) return numberOfTemplate(load<u32>(specification, 20), method, p, pathEnd);
+  let out = TEXT;
+  if (method != NO_METHOD) {
+    store<u64>(out, load<u64>(METHODS + (<usize>method << 3)));
+    out += methodBytes;
     store<u8>(out++, <u8>SPACE);
   }
-  let p = path;
-  if (p == end || <u32>load<u8>(p) != SLASH) {
-    p = pathBehindAuthority(path, end);
-    if (p == 0) return NO_ENDPOINT;
-    if (p == path) return numberOfText(customer, OTHER, OTHER_BYTES);
-  }
-  const pathEnd = endOfPathProper(p, end);
-  if (!isAuto) return numberOfTemplate(load<u32>(specification, 20), customer, methodIndex, p, pathEnd);
   out = foldPath(p, pathEnd, out);
-  if (out == 0) return numberOfText(customer, OTHER, OTHER_BYTES);
-  return numberOfKey(customer, out);
+  if (out == 0) return numberOfText(OTHER, OTHER_BYTES);
+  return numberOfKey(out);
 }
 
 /** @returns the address behind what it wrote; 0 where that is too long. */
@@ -145,20 +184,19 @@ function methodOf(p: usize, length: u32): u32 {
   return NO_METHOD;
 }
 
-function numberOfTemplate(tree: usize, customer: u32, method: u32, p: usize, end: usize): i32 {
-  if (!isMatchingTree(tree, method, p, end)) return numberOfText(customer, OTHER, OTHER_BYTES);
-  return matchedTextBytes == 0 ? NO_ENDPOINT : numberOfText(customer, matchedText, matchedTextBytes);
+function numberOfTemplate(tree: usize, method: u32, p: usize, end: usize): i32 {
+  if (!isMatchingTree(tree, method, p, end)) return numberOfText(OTHER, OTHER_BYTES);
+  return matchedTextBytes == 0 ? NO_ENDPOINT : numberOfText(matchedText, matchedTextBytes);
 }
 
-function numberOfText(customer: u32, text: usize, bytes: usize): i32 {
+function numberOfText(text: usize, bytes: usize): i32 {
   for (let i: usize = 0; i < bytes; i += 16) v128.store(TEXT + i, v128.load(text + i));
-  return numberOfKey(customer, TEXT + bytes);
+  return numberOfKey(TEXT + bytes);
 }
 
 // @ts-ignore: decorator
 @inline
-function numberOfKey(customer: u32, end: usize): i32 {
-  store<u8>(ENDPOINT_KEY, MARK);
-  store<u32>(ENDPOINT_KEY, customer, 1);
+function numberOfKey(end: usize): i32 {
+  store<u8>(ENDPOINT_KEY, TEXT_MARK);
   return numberOf(ENDPOINT_KEY, <u32>(end - ENDPOINT_KEY));
 }

@@ -67,11 +67,16 @@ const SEGMENT_BYTES: usize = 128;
 /** What each byte means in a segment of a path; see `segments.ts`. */
 export const BYTE_TRAITS: usize = SEGMENT + SEGMENT_BYTES;
 const BYTE_TRAITS_BYTES: usize = 512;
+/** Paths that were read before, and the numbers of their endpoints; see `known-paths.ts`. */
+export const PATHS: usize = (BYTE_TRAITS + BYTE_TRAITS_BYTES + 63) & ~63;
+export const PATH_SLOT_BITS: u64 = 10;
+export const PATH_SLOTS: usize = 1 << 10;
+export const PATH_SLOT_BYTES: usize = 48;
 /**
  * 16 bytes a slot: the id itself where it has up to 8 bytes, else its hash; its length; the customer's number. Length
  * 0 marks a free slot. There are few slots at first, so that the used ones lie close together.
  */
-export const SLOTS: usize = BYTE_TRAITS + BYTE_TRAITS_BYTES;
+export const SLOTS: usize = (PATHS + PATH_SLOTS * PATH_SLOT_BYTES + 15) & ~15;
 export const MIN_SLOT_BITS: u64 = 9;
 export const MAX_SLOTS: u32 = 1 << 18;
 export const KEY_ADDRESSES: usize = SLOTS + <usize>MAX_SLOTS * 16;

@@ -42,9 +42,25 @@ export let records: u32 = 0;
 let slotBits: u64 = MIN_SLOT_BITS;
 let poolEnd: usize = POOL;
 let poolLimit: usize = POOL;
+let half: usize = POOL;
+let whole: usize = POOL;
 
-export function setPoolLimit(limit: usize): void {
-  poolLimit = limit;
+/** Sets where the pool ends while there is an area of totals behind it, and where that ends. */
+export function setPoolLimits(halfEnd: usize, wholeEnd: usize): void {
+  half = halfEnd;
+  whole = wholeEnd;
+  poolLimit = half;
+}
+
+/** Gives the pool the area of totals, too. @returns false where it has that already, or there are totals. */
+export function extendPool(): bool {
+  if (isPoolExtended() || (windows > 0 && load<u32>(TOTAL) != 0)) return false;
+  poolLimit = whole;
+  return true;
+}
+
+export function isPoolExtended(): bool {
+  return poolLimit == whole;
 }
 
 /** The free bytes of the pool. */
@@ -57,6 +73,7 @@ export function clear(): void {
   memory.fill(SLOTS, 0, <usize>((<u64>4) << slotBits));
   slotBits = MIN_SLOT_BITS;
   windows = 0;
+  poolLimit = half;
   emptyPool();
 }
 

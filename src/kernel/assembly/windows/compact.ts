@@ -7,7 +7,7 @@
  * before those that are still to be read. A second area to write to would leave half of the memory for totals idle.
  */
 
-import { emptyPool, setPoolLimit, windows } from './chunks';
+import { emptyPool, isPoolExtended, setPoolLimits, windows } from './chunks';
 import { countWindow } from './count';
 import { CELL_BYTES, CELLS, CURSOR, FIRST_CHUNK, POOL, TOTAL } from './window-memory';
 import { writeTotal } from './totals';
@@ -17,20 +17,27 @@ let areaEnd: usize = POOL;
 /** The end of the last total; 0 where a compaction has stopped half-way. */
 let totalsEnd: usize = 0;
 
-/** Gives half of the memory to the pool and half to the totals. @param end the end of the memory. */
+/** Most logs have few windows with many records each, which are compacted in so many bytes, whatever more there are. */
+const USUAL_BYTES: usize = 12 * 1024 * 1024;
+
+/**
+ * Gives half of the usual memory to the pool and half to the totals; the pool gets all memory where compaction makes no room
+ * (`extendPool`). @param end the end of the memory.
+ */
 export function setEnd(end: u32): void {
-  areaEnd = <usize>end & ~7;
+  const all = (<usize>end & ~7) - POOL;
+  areaEnd = POOL + (max(all / 4, min(all, USUAL_BYTES)) & ~7);
   area = (POOL + areaEnd) / 2 & ~63;
-  setPoolLimit(area);
+  setPoolLimits(area, POOL + all);
 }
 
 /**
  * Counts all chunks into the totals of their windows.
- * @returns false where the totals need more room, or a window has too many distinct durations. Then some windows are compacted and nothing is lost, but the pool
+ * @returns false where the pool has the area of totals, or they need more room, or a window has too many distinct durations. Then some windows are compacted and nothing is lost, but the pool
  * has no more room than before, and must be cleared before the next compaction.
  */
 export function compact(): bool {
-  if (!moveTotalsToEnd()) return false;
+  if (isPoolExtended() || !moveTotalsToEnd()) return false;
   let at = area;
   totalsEnd = 0;
   for (let window: u32 = 0; window < windows; window++) {

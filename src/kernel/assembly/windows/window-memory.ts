@@ -107,9 +107,12 @@ export const POOL: usize = (OTHER_DAYS + <usize>MAX_OTHER_DAYS * OTHER_DAY_BYTES
 /** The bytes of the largest chunk. */
 export const MAX_CHUNK_BYTES: u32 = 256;
 
-/** The bytes of a window's first, second and each further chunk. A chunk begins with the address of the next one. */
+/**
+ * The bytes of a window's chunks: 32, 64, 128, then 256 each. A chunk begins with the address of the next one. A log in random
+ * order has tens of thousands of windows with some dozens of records each, and what a commit covers depends on their room.
+ */
 // @ts-ignore: decorator
 @inline
 export function chunkBytes(number: u32): u32 {
-  return number == 0 ? 32 : number == 1 ? 128 : MAX_CHUNK_BYTES;
+  return number > 2 ? MAX_CHUNK_BYTES : 32 << number;
 }

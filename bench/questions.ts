@@ -1,0 +1,178 @@
+/**
+ * How long questions about many customers and days take. A store of 100,000 customers and 365 days is filled once, from
+ * made-up requests, and kept. `daymark serve` is asked, once right after its start (cold) and then again and again, each time
+ * about other days or another customer, so that no answer is one that was kept. Every answer is counted again without
+ * daymark.
+ * `npm run bench:questions [-- --customers 100000 --days 365 --times 15 --store sqlite|postgres --url postgres://… --drop-caches
+ * --only TEXT --json FILE]`. PostgreSQL needs the URL of an empty database or of one that this filled. `--drop-caches` (as root) makes the
+ * operating system forget files before a cold answer.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openPostgresStore } from '../src/store/postgres/open.ts';
+import { openSqliteStore } from '../src/store/sqlite/open.ts';
+import { checkRanking, checkStatuses, checkSummary } from './support/question-checks.ts';
+import { customerIdOf, dateOf } from './support/question-model.ts';
+import { startServe } from './support/question-server.ts';
+import { fillPostgres, fillSqlite, type StoreSize } from './support/question-store.ts';
+import { median } from './support/rounds.ts';
+import { printTable } from './support/table.ts';
+
+const RANGE_DAYS = 30;
+const MAX_WARM_MS = 100;
+const MAX_COLD_MS = 1_000;
+
+interface Question {
+  /** Asked about something else each time. */
+  path(time: number, size: StoreSize): string;
+  check(answer: unknown, time: number, size: StoreSize): void;
+}
+
+/** The first day of a range that moves by a day each time, with room for the range before it. */
+function firstDay(time: number, { days }: StoreSize): number {
+  const last = days - RANGE_DAYS;
+  return last - (time % Math.max(1, last - RANGE_DAYS));
+}
+
+function rangeOf(time: number, size: StoreSize): string {
+  const first = firstDay(time, size);
+  return `from=${dateOf(first, size.days)}&to=${dateOf(first + RANGE_DAYS - 1, size.days)}`;
+}
+
+const customerAt = (time: number, { customers }: StoreSize) => (time * 7_919 + 17) % customers;
+const yearOf = ({ days }: StoreSize) => `from=${dateOf(0, days)}&to=${dateOf(days - 1, days)}`;
+
+const QUESTIONS: Readonly<Record<string, Question>> = {
+  'customers by availability, 30 days': {
+    path: (time, size) => `/v1/customers?sort=availability_percentage&${rangeOf(time, size)}`,
+    check: (answer, time, size) => checkRanking(answer, firstDay(time, size), RANGE_DAYS, size),
+  },
+  "a customer's summary of all days, beside everyone": {
+    path: (time, size) => `/v1/customers/${customerIdOf(customerAt(time, size))}/summary?${yearOf(size)}`,
+    check: (answer, time, size) => checkSummary(answer, customerAt(time, size), size),
+  },
+  'statuses of all, 30 days': {
+    path: (time, size) => `/v1/statuses?${rangeOf(time, size)}`,
+    check: (answer, time, size) => checkStatuses(answer, firstDay(time, size), RANGE_DAYS, size),
+  },
+};
+
+interface Timing {
+  readonly store: string;
+  readonly question: string;
+  readonly coldMs: number;
+  readonly warmMs: number;
+  readonly slowestMs: number;
+}
+
+type Env = Readonly<Record<string, string>>;
+
+async function ask(url: string, question: Question, time: number, size: StoreSize): Promise<number> {
+  const began = performance.now();
+  const response = await fetch(url + question.path(time, size));
+  const body = await response.text();
+  const tookMs = performance.now() - began;
+  if (!response.ok) throw new Error(`${question.path(time, size)}: ${response.status} ${body}`);
+  question.check(JSON.parse(body), time, size);
+  return tookMs;
+}
+
+async function timingOf(store: string, name: string, env: Env, size: StoreSize): Promise<Timing> {
+  const question = QUESTIONS[name]!;
+  if (values['drop-caches']) dropCaches();
+  const server = await startServe(env);
+  try {
+    const coldMs = await ask(server.url, question, 0, size);
+    const warm: number[] = [];
+    for (let time = 1; time <= Number(values.times); time++)
+      warm.push(await ask(server.url, question, time, size));
+    return { store, question: name, coldMs, warmMs: median(warm), slowestMs: Math.max(...warm) };
+  } finally {
+    await server.stop();
+  }
+}
+
+function dropCaches(): void {
+  execFileSync('sync');
+  writeFileSync('/proc/sys/vm/drop_caches', '3');
+}
+
+/** @returns the environment with which the program reads the filled store. */
+async function sqliteEnv(size: StoreSize): Promise<Env> {
+  const directory = join(tmpdir(), 'daymark-bench', `questions-${size.customers}-${size.days}`);
+  if (!existsSync(directory)) {
+    const unfinished = `${directory}.${process.pid}`;
+    mkdirSync(unfinished, { recursive: true });
+    await fillSqlite(unfinished, size);
+    renameSync(unfinished, directory);
+  }
+  return { DATA_DIR: directory };
+}
+
+async function postgresEnv(size: StoreSize): Promise<Env> {
+  const { url } = values;
+  if (url === undefined) throw new Error('Say with --url which PostgreSQL database.');
+  const store = await openPostgresStore(url);
+  const isFilled = (await store.migrate().then(() => store.status())).lines > 0;
+  await store.close();
+  if (!isFilled) await fillPostgres(url, size);
+  return { DATABASE_URL: url };
+}
+
+/** Builds what is missing, as a run does at its end. @returns the seconds. */
+async function rollUp({ DATABASE_URL: url, DATA_DIR: dataDir = '' }: Env, size: StoreSize): Promise<number> {
+  const store = url === undefined ? await openSqliteStore({ dataDir }) : await openPostgresStore(url);
+  try {
+    await store.migrate();
+    const began = performance.now();
+    const to = dateOf(size.days - 1, size.days);
+    await store.rollUp({ to }, Number.POSITIVE_INFINITY, new AbortController().signal);
+    return (performance.now() - began) / 1000;
+  } finally {
+    await store.close();
+  }
+}
+
+function report(timings: readonly Timing[]): void {
+  const ms = (value: number) => value.toFixed(0);
+  printTable(
+    ['', 'store', 'cold ms', 'median ms', 'slowest ms'],
+    timings.map(({ question, store, coldMs, warmMs, slowestMs }) => [
+      ...[question, store],
+      ...[coldMs, warmMs, slowestMs].map(ms),
+    ]),
+  );
+  console.log(`bounds: ${MAX_WARM_MS} ms at the median, ${MAX_COLD_MS} ms cold`);
+  if (timings.some(({ coldMs, warmMs }) => coldMs > MAX_COLD_MS || warmMs > MAX_WARM_MS))
+    process.exitCode = 1;
+}
+
+const { values } = parseArgs({
+  options: {
+    customers: { type: 'string', default: '100000' },
+    days: { type: 'string', default: '365' },
+    times: { type: 'string', default: '15' },
+    store: { type: 'string', default: 'sqlite' },
+    url: { type: 'string' },
+    only: { type: 'string', default: '' },
+    'drop-caches': { type: 'boolean', default: false },
+    json: { type: 'string' },
+  },
+});
+const size = { customers: Number(values.customers), days: Number(values.days) };
+const env = values.store === 'postgres' ? await postgresEnv(size) : await sqliteEnv(size);
+const rollUpS = await rollUp(env, size);
+console.log(
+  `${size.customers.toLocaleString('en')} customers, ${size.days} days; roll-ups that were missing: ${rollUpS.toFixed(1)} s; page cache when cold: ${values['drop-caches'] ? 'dropped' : 'as it is'}`,
+);
+const timings: Timing[] = [];
+for (const name of Object.keys(QUESTIONS))
+  if (name.includes(values.only)) timings.push(await timingOf(values.store, name, env, size));
+report(timings);
+if (values.json !== undefined) {
+  rmSync(values.json, { force: true });
+  writeFileSync(values.json, `${JSON.stringify({ ...size, rollUpS, timings }, null, 2)}\n`);
+}

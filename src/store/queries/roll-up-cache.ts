@@ -1,0 +1,172 @@
+/** Unpacked roll-ups, kept in memory: the contents of a roll-up never change under its id. */
+
+import { setImmediate } from 'node:timers/promises';
+import type { Kysely } from 'kysely';
+import { MAX_CACHED_ROLL_UP_CUSTOMERS, MAX_ROLL_UP_CACHE_BYTES } from '../../limits.ts';
+import {
+  IDS_SLOT,
+  type RolledUpColumn,
+  rolledUpColumns,
+  rolledUpIds,
+} from '../../statistics/roll-up-part.ts';
+import type { Tables } from '../tables.ts';
+import type { RollUps } from './roll-ups.ts';
+
+/** A column, and where its part begins among the customers of the roll-up. */
+interface CachedColumn {
+  readonly first: number;
+  readonly column: RolledUpColumn;
+}
+
+/** An unpacked roll-up: its customers, as numbers of the directory, and the columns of some slots. */
+export interface CachedRollUp {
+  numbers: Uint32Array;
+  readonly slots: Map<number, readonly CachedColumn[]>;
+  bytes: number;
+}
+
+/** Numbers for the ids of customers, in the order in which they were first seen. */
+export class Directory {
+  readonly ids: string[] = [];
+  readonly #numbers = new Map<string, number>();
+  readonly #maxCustomers: number;
+
+  /** @param maxCustomers with more, it is full. */
+  constructor(maxCustomers: number) {
+    this.#maxCustomers = maxCustomers;
+  }
+
+  get isFull(): boolean {
+    return this.ids.length > this.#maxCustomers;
+  }
+
+  numberOf(id: string): number {
+    let number = this.#numbers.get(id);
+    if (number === undefined) {
+      number = this.ids.push(id) - 1;
+      this.#numbers.set(id, number);
+    }
+    return number;
+  }
+}
+
+/** Roll-ups whose customers have the numbers of one directory. */
+export interface Cached {
+  readonly directory: Directory;
+  /** By id. Insertion order is order of use. */
+  readonly rollUps: Map<string, CachedRollUp>;
+}
+
+interface CacheBounds {
+  readonly maxBytes: number;
+  readonly maxCustomers: number;
+}
+
+const BOUNDS: CacheBounds = {
+  maxBytes: MAX_ROLL_UP_CACHE_BYTES,
+  maxCustomers: MAX_CACHED_ROLL_UP_CUSTOMERS,
+};
+
+/** Bounded in bytes, and in customers: past either bound it forgets. Whoever still reads what it held, goes on with that. */
+export class RollUpCache {
+  readonly #rollUps: RollUps;
+  readonly #bounds: CacheBounds;
+  #cached: Cached;
+  /** The roll-ups of a read that had too many customers. */
+  #tooMany: ReadonlySet<string> = new Set();
+
+  constructor(rollUps: RollUps, bounds = BOUNDS) {
+    this.#rollUps = rollUps;
+    this.#bounds = bounds;
+    this.#cached = this.#newCached();
+  }
+
+  /**
+   * What is kept now. For one read: all of its roll-ups must be of one directory.
+   * @param ids of the roll-ups to read. @returns undefined where it is known that they have too many customers.
+   */
+  begin(ids: readonly string[]): Cached | undefined {
+    if (this.#tooMany.size > 0 && [...this.#tooMany].every((id) => ids.includes(id))) return undefined;
+    if (this.#cached.directory.isFull) this.#cached = this.#newCached();
+    return this.#cached;
+  }
+
+  /** Remembers that these roll-ups have too many customers together. */
+  refuse(ids: readonly string[]): void {
+    this.#tooMany = new Set(ids);
+    this.#cached = this.#newCached();
+  }
+
+  /**
+   * Finds a roll-up, or reads what is not kept of it.
+   * @param db a snapshot in which it is ready. @param slots which of its slots the caller needs.
+   * @param assertGoesOn is called again and again. What it throws ends the read.
+   * @returns undefined where it has too many customers.
+   */
+  async find(
+    db: Kysely<Tables>,
+    cached: Cached,
+    id: string,
+    slots: readonly number[],
+    assertGoesOn: () => void,
+  ): Promise<CachedRollUp | undefined> {
+    const known = cached.rollUps.get(id) ?? { numbers: new Uint32Array(), slots: new Map(), bytes: 0 };
+    const missing = slots.filter((slot) => !known.slots.has(slot));
+    const read = () => this.#read(db, cached.directory, id, known, missing, assertGoesOn);
+    if (missing.length > 0 && !(await read())) return undefined;
+    cached.rollUps.delete(id);
+    cached.rollUps.set(id, known);
+    this.#evict(cached);
+    return known;
+  }
+
+  async #read(
+    db: Kysely<Tables>,
+    directory: Directory,
+    id: string,
+    known: CachedRollUp,
+    slots: readonly number[],
+    assertGoesOn: () => void,
+  ): Promise<boolean> {
+    const numbers: number[] = [];
+    const columns = new Map(slots.map((slot) => [slot, [] as CachedColumn[]]));
+    let bytes = 0;
+    for await (const part of this.#rollUps.parts(db, { id, from: '', slots })) {
+      const first = numbers.length;
+      const ids = rolledUpIds(part.get(IDS_SLOT) ?? new Uint8Array());
+      for (const own of ids) numbers.push(directory.numberOf(own));
+      for (const [slot, data] of part) {
+        bytes += data.length;
+        if (slot === IDS_SLOT) continue;
+        for (const column of rolledUpColumns(data, ids.length)) columns.get(slot)?.push({ first, column });
+      }
+      if (directory.isFull) return false;
+      await setImmediate();
+      assertGoesOn();
+    }
+    // Another read may have been faster. Both have read the same.
+    known.numbers = Uint32Array.from(numbers);
+    for (const [slot, own] of columns) known.slots.set(slot, own);
+    known.bytes += bytes;
+    return true;
+  }
+
+  #newCached(): Cached {
+    return { directory: new Directory(this.#bounds.maxCustomers), rollUps: new Map() };
+  }
+
+  /** The one that was used last stays, whatever it takes. */
+  #evict({ rollUps }: Cached): void {
+    let bytes = [...rollUps.values()].reduce((sum, rollUp) => sum + bytesOf(rollUp), 0);
+    for (const [id, rollUp] of rollUps) {
+      if (bytes <= this.#bounds.maxBytes || rollUps.size === 1) return;
+      rollUps.delete(id);
+      bytes -= bytesOf(rollUp);
+    }
+  }
+}
+
+/** Listed numbers take more than they did packed, and views keep all that was packed. Twice is more than either takes. */
+function bytesOf({ bytes, numbers }: CachedRollUp): number {
+  return 2 * bytes + numbers.byteLength;
+}

@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, onTestFinished, test } from 'vitest';
+import { TOTAL_SLOT } from '../../src/statistics/roll-up-part.ts';
+import { RollUpCache } from '../../src/store/queries/roll-up-cache.ts';
+import { RollUps } from '../../src/store/queries/roll-ups.ts';
+import { SqlStore } from '../../src/store/sql-store.ts';
+import { sqliteDialect } from '../../src/store/sqlite/dialect.ts';
+import { deltasOf, requestOf } from '../support/batches.ts';
+
+const DATES = ['2024-08-01', '2024-08-09', '2024-08-17'];
+
+/** A store with a roll-up for each date: of a, b and c; b, c and d; c, d and e. */
+async function rolledUpStore() {
+  const directory = mkdtempSync(join(tmpdir(), 'daymark-cache-'));
+  onTestFinished(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, 'daymark.db');
+  const database = new DatabaseSync(file);
+  database.exec('pragma journal_mode = wal');
+  const dialect = sqliteDialect(database, file);
+  const store = new SqlStore(dialect);
+  onTestFinished(() => store.close());
+  await store.migrate();
+  const requests = DATES.flatMap((date, at) =>
+    [...'abcde'.slice(at, at + 3)].map((id) => requestOf(id, date)),
+  );
+  await store.commit({ timeZone: 'UTC', advances: [], deltas: deltasOf(requests) });
+  await store.rollUp({ from: DATES[0], to: DATES[2] }, 100, new AbortController().signal);
+  const rollUps = new RollUps(dialect);
+  const ids = (await rollUps.ready(dialect.db, { first: 0, last: 1e6 })).map(({ id }) => id);
+  expect(ids).toHaveLength(3);
+  return { db: dialect.db, rollUps, ids };
+}
+
+const goesOn = () => undefined;
+
+test('customers have one number each, whichever roll-up has them', async () => {
+  const { db, rollUps, ids } = await rolledUpStore();
+  const cache = new RollUpCache(rollUps);
+  const cached = cache.begin(ids)!;
+  const found = await Promise.all(ids.map((id) => cache.find(db, cached, id, [TOTAL_SLOT], goesOn)));
+  const names = found.map((rollUp) => [...rollUp!.numbers].map((number) => cached.directory.ids[number]));
+  expect(names).toEqual([
+    ['a', 'b', 'c'],
+    ['b', 'c', 'd'],
+    ['c', 'd', 'e'],
+  ]);
+  expect(cached.directory.ids.toSorted()).toEqual(['a', 'b', 'c', 'd', 'e']);
+  expect(await cache.find(db, cached, ids[0]!, [TOTAL_SLOT], goesOn)).toBe(found[0]);
+});
+
+test('past its bytes it keeps what was used last, and reads the others again', async () => {
+  const { db, rollUps, ids } = await rolledUpStore();
+  const cache = new RollUpCache(rollUps, { maxBytes: 1, maxCustomers: 100 });
+  const cached = cache.begin(ids)!;
+  for (const id of [...ids, ...ids]) {
+    const found = await cache.find(db, cached, id, [TOTAL_SLOT], goesOn);
+    expect(found!.slots.get(TOTAL_SLOT)).toHaveLength(1);
+    expect([...cached.rollUps.keys()]).toEqual([id]);
+  }
+});
+
+test('past its customers it refuses, and remembers for which roll-ups', async () => {
+  const { db, rollUps, ids } = await rolledUpStore();
+  const cache = new RollUpCache(rollUps, { maxBytes: 1e6, maxCustomers: 4 });
+  const [first, second, third] = ids as [string, string, string];
+  const cached = cache.begin(ids)!;
+  for (const id of [first, second])
+    expect(await cache.find(db, cached, id, [TOTAL_SLOT], goesOn)).toBeDefined();
+  expect(await cache.find(db, cached, third, [TOTAL_SLOT], goesOn)).toBeUndefined();
+  cache.refuse(ids);
+  expect(cache.begin(ids)).toBeUndefined();
+  // Fewer roll-ups may have fewer customers.
+  const fewer = cache.begin([second, third])!;
+  for (const id of [second, third])
+    expect(await cache.find(db, fewer, id, [TOTAL_SLOT], goesOn)).toBeDefined();
+  expect(fewer.directory.ids).toEqual(['b', 'c', 'd', 'e']);
+});
