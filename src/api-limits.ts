@@ -189,7 +189,7 @@ export const EVENT_LOOP_RESOLUTION_MS = 10;
 /** `Retry-After` if nothing better is known: as long as {@link EVENT_LOOP_SAMPLE_MS}. */
 export const RETRY_AFTER_S = 5;
 
-/** Entries of a page unless the request says how many, and at the most. A page of 1,000 logs is made in some 30 ms. */
+/** Entries of a page unless the request says how many, and at the most. A page of 1,000 logs is written in pieces of 2 ms. */
 export const DEFAULT_PAGE_ITEMS = 100;
 export const MAX_PAGE_ITEMS = 1_000;
 

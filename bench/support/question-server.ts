@@ -1,9 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { cpuSOf } from './running-program.ts';
 import { daymark } from './tools.ts';
 
 export interface ServeProcess {
   readonly url: string;
-  readonly child: ChildProcess;
+  /** User and system time so far. */
+  cpuS(): number;
   stop(): Promise<void>;
 }
 
@@ -31,5 +33,5 @@ export async function startServe(
     child.kill('SIGTERM');
     await ended;
   };
-  return { url, child, stop };
+  return { url, cpuS: () => cpuSOf(child.pid), stop };
 }

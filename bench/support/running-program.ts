@@ -36,13 +36,7 @@ export function startProgram(args: readonly string[], env: Readonly<Record<strin
   return {
     ended,
     says: (text) => waitUntil(() => said.includes(text)),
-    cpuS: () => {
-      // The 14th and 15th of all fields, counted after the name, which may hold spaces.
-      const fields = proc('stat')
-        .replace(/^.*\) /s, '')
-        .split(' ');
-      return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
-    },
+    cpuS: () => cpuSOf(child.pid),
     residentMb: () => (Number(/^VmRSS:\s+(\d+) kB/m.exec(proc('status'))?.[1]) * 1024) / 1e6,
     linesIn,
     kill: async () => {
@@ -50,6 +44,15 @@ export function startProgram(args: readonly string[], env: Readonly<Record<strin
       await ended;
     },
   };
+}
+
+/** User and system time of a process so far. */
+export function cpuSOf(pid: number | undefined): number {
+  // The 14th and 15th of all fields, counted after the name, which may hold spaces.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
 }
 
 function linesIn(dataDirectory: string, nameEnd = ''): number {

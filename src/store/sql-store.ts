@@ -200,8 +200,10 @@ export class SqlStore implements Store {
     return this.#retentionConsent.consent(days);
   }
 
-  deleteDaysBefore(date: string, signal: AbortSignal): Promise<number> {
-    return this.#oldWindows.deleteBefore(date, signal);
+  async deleteDaysBefore(date: string, signal: AbortSignal): Promise<number> {
+    const deleted = await this.#oldWindows.deleteBefore(date, signal);
+    if (!signal.aborted) await this.#partialDays.forgetBefore(date);
+    return deleted;
   }
 
   lastEventMs(): Promise<number | null> {

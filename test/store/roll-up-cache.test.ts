@@ -34,12 +34,13 @@ async function rolledUpStore() {
   return { db: dialect.db, rollUps, ids };
 }
 
+const EACH_STATUS = Array.from({ length: 600 }, (_, status) => status);
 const goesOn = () => undefined;
 
 test('customers have one number each, whichever roll-up has them', async () => {
   const { db, rollUps, ids } = await rolledUpStore();
   const cache = new RollUpCache(rollUps);
-  const cached = cache.begin(ids)!;
+  const cached = cache.begin(ids, EACH_STATUS)!;
   const found = await Promise.all(ids.map((id) => cache.find(db, cached, id, [TOTAL_SLOT], goesOn)));
   const names = found.map((rollUp) => [...rollUp!.numbers].map((number) => cached.directory.ids[number]));
   expect(names).toEqual([
@@ -54,7 +55,7 @@ test('customers have one number each, whichever roll-up has them', async () => {
 test('past its bytes it keeps what was used last, and reads the others again', async () => {
   const { db, rollUps, ids } = await rolledUpStore();
   const cache = new RollUpCache(rollUps, { maxBytes: 1, maxCustomers: 100 });
-  const cached = cache.begin(ids)!;
+  const cached = cache.begin(ids, EACH_STATUS)!;
   for (const id of [...ids, ...ids]) {
     const found = await cache.find(db, cached, id, [TOTAL_SLOT], goesOn);
     expect(found!.slots.get(TOTAL_SLOT)).toHaveLength(1);
@@ -66,14 +67,14 @@ test('past its customers it refuses, and remembers for which roll-ups', async ()
   const { db, rollUps, ids } = await rolledUpStore();
   const cache = new RollUpCache(rollUps, { maxBytes: 1e6, maxCustomers: 4 });
   const [first, second, third] = ids as [string, string, string];
-  const cached = cache.begin(ids)!;
+  const cached = cache.begin(ids, EACH_STATUS)!;
   for (const id of [first, second])
     expect(await cache.find(db, cached, id, [TOTAL_SLOT], goesOn)).toBeDefined();
   expect(await cache.find(db, cached, third, [TOTAL_SLOT], goesOn)).toBeUndefined();
   cache.refuse(ids);
-  expect(cache.begin(ids)).toBeUndefined();
+  expect(cache.begin(ids, EACH_STATUS)).toBeUndefined();
   // Fewer roll-ups may have fewer customers.
-  const fewer = cache.begin([second, third])!;
+  const fewer = cache.begin([second, third], EACH_STATUS)!;
   for (const id of [second, third])
     expect(await cache.find(db, fewer, id, [TOTAL_SLOT], goesOn)).toBeDefined();
   expect(fewer.directory.ids).toEqual(['b', 'c', 'd', 'e']);

@@ -26,7 +26,10 @@ export async function customerTable(
   plan: RollUpPlan,
   asked: TableAsked,
 ): Promise<CustomerTable | undefined> {
-  const cached = cache.begin(plan.ready.map(({ id }) => id));
+  const cached = cache.begin(
+    plan.ready.map(({ id }) => id),
+    asked.classOf,
+  );
   if (!cached) return undefined;
   const sums = {
     now: new ClassSums(cached.directory, asked.classOf),
@@ -89,13 +92,12 @@ class ClassSums {
   }
 
   add(number: number, status: number, requests: number): void {
-    this.#sumsOf(status)[number] += requests;
+    this.#sumsOf(this.#classOf[status])[number] += requests;
   }
 
   /** As long as the directory is now, or longer. */
-  #sumsOf(status: number): Float64Array {
+  #sumsOf(key: number): Float64Array {
     const { length } = this.#directory.ids;
-    const key = this.#classOf[status];
     const known = this.#sums.get(key);
     if (known && known.length >= length) return known;
     const longer = new Float64Array(known ? Math.max(length, 2 * known.length) : length);

@@ -10,10 +10,12 @@ import { Statement } from '../statement.ts';
 import { statisticsTable, type Tables } from '../tables.ts';
 
 export class PartialDays {
+  readonly #db: Kysely<Tables>;
   readonly #select: Statement<SpanRange, { date: string }>;
   readonly #insert: Statement<string, unknown>;
 
   constructor(db: Kysely<Tables>) {
+    this.#db = db;
     this.#select = selectDays(db);
     this.#insert = new Statement((parameter) =>
       db
@@ -39,6 +41,11 @@ export class PartialDays {
   ): Promise<void> {
     for (const date of [...ofCustomers].sort())
       if (!ofAll.has(date)) await this.#insert.run(transaction, date);
+  }
+
+  /** Days that retention has deleted hold nothing any more. */
+  async forgetBefore(date: string): Promise<void> {
+    await this.#db.deleteFrom('partial_days').where('date', '<', date).execute();
   }
 
   /** Finds out anew, after all windows of some days were replaced. */

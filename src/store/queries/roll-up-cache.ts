@@ -5,10 +5,12 @@ import type { Kysely } from 'kysely';
 import { MAX_CACHED_ROLL_UP_CUSTOMERS, MAX_ROLL_UP_CACHE_BYTES } from '../../limits.ts';
 import {
   IDS_SLOT,
+  joinedColumns,
   type RolledUpColumn,
   rolledUpColumns,
   rolledUpIds,
 } from '../../statistics/roll-up-part.ts';
+import type { StatusClasses } from '../customer-days.ts';
 import type { Tables } from '../tables.ts';
 import type { RollUps } from './roll-ups.ts';
 
@@ -40,7 +42,9 @@ export class Directory {
     return this.ids.length > this.#maxCustomers;
   }
 
-  numberOf(id: string): number {
+  /** @param last the number of the id before it. Roll-ups have mostly the same ids, so the next number is looked at first. */
+  numberOf(id: string, last = -1): number {
+    if (this.ids[last + 1] === id) return last + 1;
     let number = this.#numbers.get(id);
     if (number === undefined) {
       number = this.ids.push(id) - 1;
@@ -50,8 +54,9 @@ export class Directory {
   }
 }
 
-/** Roll-ups whose customers have the numbers of one directory. */
+/** Roll-ups whose customers have the numbers of one directory, and whose statuses have the same classes. */
 export interface Cached {
+  readonly classOf: StatusClasses;
   readonly directory: Directory;
   /** By id. Insertion order is order of use. */
   readonly rollUps: Map<string, CachedRollUp>;
@@ -78,23 +83,24 @@ export class RollUpCache {
   constructor(rollUps: RollUps, bounds = BOUNDS) {
     this.#rollUps = rollUps;
     this.#bounds = bounds;
-    this.#cached = this.#newCached();
+    this.#cached = this.#newCached([]);
   }
 
   /**
    * What is kept now. For one read: all of its roll-ups must be of one directory.
-   * @param ids of the roll-ups to read. @returns undefined where it is known that they have too many customers.
+   * @param ids of the roll-ups to read. @param classOf with other classes than before, it begins anew. @returns undefined where it is known that they have too many customers.
    */
-  begin(ids: readonly string[]): Cached | undefined {
+  begin(ids: readonly string[], classOf: StatusClasses): Cached | undefined {
     if (this.#tooMany.size > 0 && [...this.#tooMany].every((id) => ids.includes(id))) return undefined;
-    if (this.#cached.directory.isFull) this.#cached = this.#newCached();
+    const isOther = String(this.#cached.classOf) !== String(classOf);
+    if (isOther || this.#cached.directory.isFull) this.#cached = this.#newCached(classOf);
     return this.#cached;
   }
 
   /** Remembers that these roll-ups have too many customers together. */
   refuse(ids: readonly string[]): void {
     this.#tooMany = new Set(ids);
-    this.#cached = this.#newCached();
+    this.#cached = this.#newCached(this.#cached.classOf);
   }
 
   /**
@@ -112,7 +118,7 @@ export class RollUpCache {
   ): Promise<CachedRollUp | undefined> {
     const known = cached.rollUps.get(id) ?? { numbers: new Uint32Array(), slots: new Map(), bytes: 0 };
     const missing = slots.filter((slot) => !known.slots.has(slot));
-    const read = () => this.#read(db, cached.directory, id, known, missing, assertGoesOn);
+    const read = () => this.#read(db, cached, id, known, missing, assertGoesOn);
     if (missing.length > 0 && !(await read())) return undefined;
     cached.rollUps.delete(id);
     cached.rollUps.set(id, known);
@@ -122,7 +128,7 @@ export class RollUpCache {
 
   async #read(
     db: Kysely<Tables>,
-    directory: Directory,
+    { directory, classOf }: Cached,
     id: string,
     known: CachedRollUp,
     slots: readonly number[],
@@ -134,11 +140,12 @@ export class RollUpCache {
     for await (const part of this.#rollUps.parts(db, { id, from: '', slots })) {
       const first = numbers.length;
       const ids = rolledUpIds(part.get(IDS_SLOT) ?? new Uint8Array());
-      for (const own of ids) numbers.push(directory.numberOf(own));
+      for (const own of ids) numbers.push(directory.numberOf(own, numbers.at(-1)));
       for (const [slot, data] of part) {
         bytes += data.length;
         if (slot === IDS_SLOT) continue;
-        for (const column of rolledUpColumns(data, ids.length)) columns.get(slot)?.push({ first, column });
+        const joined = joinedColumns(rolledUpColumns(data, ids.length), classOf, ids.length);
+        for (const column of joined) columns.get(slot)?.push({ first, column });
       }
       if (directory.isFull) return false;
       await setImmediate();
@@ -151,8 +158,8 @@ export class RollUpCache {
     return true;
   }
 
-  #newCached(): Cached {
-    return { directory: new Directory(this.#bounds.maxCustomers), rollUps: new Map() };
+  #newCached(classOf: StatusClasses): Cached {
+    return { classOf, directory: new Directory(this.#bounds.maxCustomers), rollUps: new Map() };
   }
 
   /** The one that was used last stays, whatever it takes. */
