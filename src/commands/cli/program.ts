@@ -50,7 +50,10 @@ const OF_FIRST_READING: ReadonlySet<SettingName> = new Set([
   'HOURS_RETENTION_DAYS',
 ]);
 const REBUILDING = PIPELINE.filter((name) => !OF_FIRST_READING.has(name));
-const API: SettingName[] = ['HOST', 'PORT', 'MAX_CONNECTIONS', 'RATE_LIMIT_PER_MINUTE', ...AVAILABILITY];
+const API: SettingName[] = [
+  ...(['HOST', 'PORT', 'MAX_CONNECTIONS', 'RATE_LIMIT_PER_MINUTE', 'CORS_ORIGINS'] as const),
+  ...AVAILABILITY,
+];
 
 /**
  * Runs the program.
