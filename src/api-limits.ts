@@ -193,6 +193,9 @@ export const RETRY_AFTER_S = 5;
 export const DEFAULT_PAGE_ITEMS = 100;
 export const MAX_PAGE_ITEMS = 1_000;
 
+/** Changes of final days that are read in one piece: some kilobytes of JSON each, and a few milliseconds for all. */
+export const DAY_CHANGES_PIECE_ROWS = 100;
+
 /** Characters of the name of a log in a query. Systems bound paths to 4,096 bytes. */
 export const MAX_SOURCE_CHARACTERS = 4_096;
 

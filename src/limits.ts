@@ -70,6 +70,12 @@ export const MAX_REJECTED_LINES_KEPT = 1000;
 export const MAX_BATCH_REJECTIONS = 10_000;
 
 /**
+ * Days of partitions that a scanner finds before a commit is due: a row each in the commit, and some 200 bytes. A batch of
+ * thousands of small logs has most; one log has as many as it covers.
+ */
+export const MAX_BATCH_PARTITION_DAYS = 16_384;
+
+/**
  * A large file is cut into splits of about this size, which workers scan side by side. A worker needs 11 ms for one. The
  * others wait that long for the last one before a commit, and a stop takes that long.
  */
@@ -301,6 +307,12 @@ export const TOP_RATES_KEPT = 40;
 
 /** Rows that are read at once with their states, which may be large. */
 export const STORED_DAYS_PAGE_ROWS = 64;
+
+/** Changes of a final day of a customer that are kept, of the last ones. A kilobyte each; nobody reads more of them. */
+export const MAX_DAY_CHANGES_KEPT = 50;
+
+/** Partitions that are named of a change: 100 bytes and a path each. The number of all is kept, too. */
+export const MAX_DAY_CHANGE_SOURCES = 16;
 
 /** Days of customers that are counted at once, without their durations. The embedded store's thread takes 6 ms for them. */
 export const COUNTED_DAYS_PAGE_ROWS = 2_000;

@@ -24,6 +24,7 @@ import { addStatsRoutes } from './routes/stats.ts';
 import { addRangeRoutes } from './routes/v1/customer-ranges.ts';
 import { addCustomersRoute } from './routes/v1/customers.ts';
 import { addEndpointRoutes } from './routes/v1/endpoints.ts';
+import { addProvenanceRoutes } from './routes/v1/provenance.ts';
 import { addRejectedRoute } from './routes/v1/rejected.ts';
 import { addSourcesRoute } from './routes/v1/sources.ts';
 import { addStatusRoute } from './routes/v1/status.ts';
@@ -108,6 +109,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addHealthRoutes(api, store, options.waitsFor ?? (() => undefined));
   const words = options.words ?? { positionText: String, rejectionReasons: [] };
   addSourcesRoute(api, store, words);
+  addProvenanceRoutes(api, store, { words, customers, definition: availability });
   addRejectedRoute(api, store, words);
   addStatusRoute(api, store, () => ({
     ...{ version, database: store.product, nowMs: Date.now() },

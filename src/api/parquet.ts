@@ -13,12 +13,14 @@ const TYPES: Readonly<Record<string, ColumnType>> = {
   ...{ excluded: 'int64', requests: 'int64', requests_change: 'int64', duration_precision: 'int64' },
   ...{ no_response: 'int64', availability_change: 'double', state_since: 'timestamp' },
   ...{ first_event: 'timestamp', last_event: 'timestamp', added: 'timestamp', moved: 'timestamp' },
+  ...{ from_offset: 'int64', to_offset: 'int64', number: 'int64', changed: 'timestamp' },
+  ...{ change_count: 'int64', source_count: 'int64' },
 };
 
 function typeOf(column: string): ColumnType {
   if (Object.hasOwn(TYPES, column)) return TYPES[column] as ColumnType;
   if (/_requests$|^[1-5]xx$/.test(column)) return 'int64';
-  return /_percentage$|^duration_/.test(column) ? 'double' : 'string';
+  return /_percentage$|^(before_|after_)?duration_/.test(column) ? 'double' : 'string';
 }
 
 /** The older kind of type does not say that it is UTC. */

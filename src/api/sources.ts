@@ -35,7 +35,7 @@ export const SOURCE_COLUMNS: readonly string[] = [
 ];
 
 /** How rows are written whose texts can hold anything: they may be printed on a terminal as they come. */
-export const PRINTABLE: Pick<ListPage, 'asJson' | 'asCell'> = {
+export const PRINTABLE: Required<Pick<ListPage, 'asJson' | 'asCell'>> = {
   asJson: (row) => printableJson(JSON.stringify(row)),
   asCell: printable,
 };

@@ -278,6 +278,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/customers/{customer_id}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The logs that a day of a customer rests on
+         * @description All logs with lines of the day: those of the customer are among them. For operators: it names files, and counts the lines of all customers in them. Do not hand it to a customer.
+         */
+        get: operations["listCustomerDaySources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/day-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The logs that a day rests on
+         * @description All logs with lines of the day. With a customer in the query, also its requests: for the customer ids `.` and `..`, which cannot stand in a path. For operators: it names files, and counts the lines of all customers in them. Do not hand it to a customer.
+         */
+        get: operations["listDaySources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was changed of final days of a customer
+         * @description Changes by late lines and by `daymark rebuild`, after a day was final. Days are final only with a `WAIT_FOR_SYSTEM_DURATION`. For operators: it names files, and counts the lines of all customers in them. Do not hand it to a customer.
+         */
+        get: operations["listCustomerChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was changed of final days of a customer
+         * @description For forms, and for the customer ids `.` and `..`, which cannot stand in a path. For operators: it names files, and counts the lines of all customers in them. Do not hand it to a customer.
+         */
+        get: operations["listChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/rejected": {
         parameters: {
             query?: never;
@@ -2297,6 +2377,489 @@ export interface components {
              * @example []
              */
             sources: components["schemas"]["Source"][];
+            /**
+             * @description Send it as `cursor` for the next page. Null on the last page.
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        /** @description A log, and its lines of one day. */
+        DaySource: {
+            /**
+             * @description The id of the log, as in `/v1/sources`.
+             * @example 0c7c0a3e-5a1e-4a3c-9d9c-5f2f6f0d8a11
+             */
+            id: string;
+            /**
+             * @description The path of the file. A rotation changes it.
+             * @example /logs/api.log
+             */
+            name: string;
+            /**
+             * @description `live`: it may grow. `finished`: nothing more will come, because it was read to its end or rewritten. `retired`: an earlier version saw that it was rewritten.
+             * @example live
+             * @enum {string}
+             */
+            state: "live" | "finished" | "retired";
+            /**
+             * @description By what the log is recognised: a fingerprint of its first bytes, at most 1 KiB.
+             * @example sha256:1024:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+             */
+            fingerprint: string;
+            /**
+             * Format: int64
+             * @description Its lines of this day that count, of all customers. Lines that were rejected, dropped or left out are not among them.
+             * @example 9996
+             */
+            lines: number;
+            /**
+             * Format: int64
+             * @description The position of the first of these lines. Lines of other days may follow.
+             * @example 0
+             */
+            from_offset: number;
+            /**
+             * @description That position in words.
+             * @example byte 0
+             */
+            from_at: string;
+            /**
+             * Format: int64
+             * @description The position behind the last of them.
+             * @example 615234
+             */
+            to_offset: number;
+            /**
+             * @description That position in words.
+             * @example byte 615,234
+             */
+            to_at: string;
+        };
+        /** @description A page of the logs that the numbers of a day rest on. */
+        DaySources: {
+            /**
+             * @description The customer; null: all customers together.
+             * @example cust_40
+             */
+            customer_id: string | null;
+            /**
+             * @description The customer’s name for people, from the `CUSTOMERS_FILE`. Absent where it has none.
+             * @example Acme Corporation
+             */
+            customer_name?: string;
+            /**
+             * Format: date
+             * @description The day.
+             * @example 2024-10-02
+             */
+            date: string;
+            /**
+             * Format: int64
+             * @description The customer's requests of the day: their lines are among those of the logs. Without a customer: all requests.
+             * @example 125
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description All lines of the day that count, in all logs, of all customers.
+             * @example 9996
+             */
+            lines: number;
+            /**
+             * Format: int64
+             * @description Further lines of the day of which the log is not known: an older daymark read them. `daymark rebuild` finds out. Where it is not 0, the list may lack logs.
+             * @example 0
+             */
+            unknown_lines: number;
+            /**
+             * @description The logs that have lines of the day, by id.
+             * @example []
+             */
+            sources: components["schemas"]["DaySource"][];
+            /**
+             * @description Send it as `cursor` for the next page. Null on the last page.
+             * @example null
+             */
+            next_cursor: string | null;
+        };
+        /** @description A change of a day of a customer that was final. */
+        DayChange: {
+            /**
+             * Format: date
+             * @description The day.
+             * @example 2024-10-02
+             */
+            date: string;
+            /**
+             * Format: int64
+             * @description The changes of a day are numbered from 1 on.
+             * @example 1
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description How many changes of the day there were. Only the last 50 are kept.
+             * @example 1
+             */
+            change_count: number;
+            /**
+             * Format: date-time
+             * @description When it was stored. RFC 3339 in UTC.
+             * @example 2024-10-09T08:00:01.000Z
+             */
+            changed: string;
+            /**
+             * @description `late`: late lines were added. `rebuild`: `daymark rebuild` computed the day anew.
+             * @example late
+             * @enum {string}
+             */
+            cause: "late" | "rebuild";
+            /**
+             * @description The numbers before the change. Null where the customer had no request of the day.
+             * @example {
+             *       "requests": 125,
+             *       "success_requests": 118,
+             *       "failed_requests": 7,
+             *       "error_requests": 1,
+             *       "counted_requests": 125,
+             *       "availability_percentage": 99.2,
+             *       "success_percentage": 94.4,
+             *       "uptime_percentage": 95.2,
+             *       "duration_mean": 0.412,
+             *       "duration_p50": 0.316,
+             *       "duration_p99": 1.551,
+             *       "statuses": [
+             *         {
+             *           "status": 200,
+             *           "requests": 118
+             *         },
+             *         {
+             *           "status": 404,
+             *           "requests": 6
+             *         },
+             *         {
+             *           "status": 503,
+             *           "requests": 1
+             *         }
+             *       ]
+             *     }
+             */
+            before: {
+                /**
+                 * Format: int64
+                 * @description All requests.
+                 * @example 125
+                 */
+                requests: number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 200 to 299.
+                 * @example 118
+                 */
+                success_requests: number;
+                /**
+                 * Format: int64
+                 * @description Requests with any other status.
+                 * @example 7
+                 */
+                failed_requests: number;
+                /**
+                 * Format: int64
+                 * @description The counted requests with one of the `FAILED_STATUSES`.
+                 * @example 1
+                 */
+                error_requests: number;
+                /**
+                 * Format: int64
+                 * @description All requests but those with one of the `IGNORED_STATUSES`.
+                 * @example 125
+                 */
+                counted_requests: number;
+                /**
+                 * Format: double
+                 * @description (`counted_requests` − `error_requests`) over `counted_requests`. Null where no request counts. Percent.
+                 * @example 99.2
+                 */
+                availability_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description Successes over all requests. Null where there are none. Percent.
+                 * @example 94.4
+                 */
+                success_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description The share of the time spent on requests that was spent on successes; 0 where no time was spent. Null where no request has a duration. Percent.
+                 * @example 95.2
+                 */
+                uptime_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description The sum of the durations over the number of requests that have one. Seconds. Null where no request has a duration.
+                 * @example 0.412
+                 */
+                duration_mean: number | null;
+                /**
+                 * Format: double
+                 * @description The median duration, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 0.316
+                 */
+                duration_p50: number | null;
+                /**
+                 * Format: double
+                 * @description The 99th percentile, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 1.551
+                 */
+                duration_p99: number | null;
+                /**
+                 * @description Requests by status, ascending.
+                 * @example [
+                 *       {
+                 *         "status": 200,
+                 *         "requests": 118
+                 *       },
+                 *       {
+                 *         "status": 404,
+                 *         "requests": 6
+                 *       },
+                 *       {
+                 *         "status": 503,
+                 *         "requests": 1
+                 *       }
+                 *     ]
+                 */
+                statuses: {
+                    /**
+                     * Format: int64
+                     * @description The status; 0: no response.
+                     */
+                    status: number;
+                    /**
+                     * Format: int64
+                     * @description Requests with it.
+                     * @example 118
+                     */
+                    requests: number;
+                }[];
+            } | null;
+            /**
+             * @description The numbers after it. Null where the customer has no request of the day any more.
+             * @example {
+             *       "requests": 125,
+             *       "success_requests": 118,
+             *       "failed_requests": 7,
+             *       "error_requests": 1,
+             *       "counted_requests": 125,
+             *       "availability_percentage": 99.2,
+             *       "success_percentage": 94.4,
+             *       "uptime_percentage": 95.2,
+             *       "duration_mean": 0.412,
+             *       "duration_p50": 0.316,
+             *       "duration_p99": 1.551,
+             *       "statuses": [
+             *         {
+             *           "status": 200,
+             *           "requests": 118
+             *         },
+             *         {
+             *           "status": 404,
+             *           "requests": 6
+             *         },
+             *         {
+             *           "status": 503,
+             *           "requests": 1
+             *         }
+             *       ]
+             *     }
+             */
+            after: {
+                /**
+                 * Format: int64
+                 * @description All requests.
+                 * @example 125
+                 */
+                requests: number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 200 to 299.
+                 * @example 118
+                 */
+                success_requests: number;
+                /**
+                 * Format: int64
+                 * @description Requests with any other status.
+                 * @example 7
+                 */
+                failed_requests: number;
+                /**
+                 * Format: int64
+                 * @description The counted requests with one of the `FAILED_STATUSES`.
+                 * @example 1
+                 */
+                error_requests: number;
+                /**
+                 * Format: int64
+                 * @description All requests but those with one of the `IGNORED_STATUSES`.
+                 * @example 125
+                 */
+                counted_requests: number;
+                /**
+                 * Format: double
+                 * @description (`counted_requests` − `error_requests`) over `counted_requests`. Null where no request counts. Percent.
+                 * @example 99.2
+                 */
+                availability_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description Successes over all requests. Null where there are none. Percent.
+                 * @example 94.4
+                 */
+                success_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description The share of the time spent on requests that was spent on successes; 0 where no time was spent. Null where no request has a duration. Percent.
+                 * @example 95.2
+                 */
+                uptime_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description The sum of the durations over the number of requests that have one. Seconds. Null where no request has a duration.
+                 * @example 0.412
+                 */
+                duration_mean: number | null;
+                /**
+                 * Format: double
+                 * @description The median duration, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 0.316
+                 */
+                duration_p50: number | null;
+                /**
+                 * Format: double
+                 * @description The 99th percentile, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 1.551
+                 */
+                duration_p99: number | null;
+                /**
+                 * @description Requests by status, ascending.
+                 * @example [
+                 *       {
+                 *         "status": 200,
+                 *         "requests": 118
+                 *       },
+                 *       {
+                 *         "status": 404,
+                 *         "requests": 6
+                 *       },
+                 *       {
+                 *         "status": 503,
+                 *         "requests": 1
+                 *       }
+                 *     ]
+                 */
+                statuses: {
+                    /**
+                     * Format: int64
+                     * @description The status; 0: no response.
+                     */
+                    status: number;
+                    /**
+                     * Format: int64
+                     * @description Requests with it.
+                     * @example 118
+                     */
+                    requests: number;
+                }[];
+            } | null;
+            /**
+             * Format: int64
+             * @description How many logs gave lines of this day with the change. 0 for a rebuild, which reads all.
+             * @example 1
+             */
+            source_count: number;
+            /**
+             * @description The first 16 of these logs, under the names that they had then, and their lines of this day with the change.
+             * @example [
+             *       {
+             *         "id": "0c7c0a3e-5a1e-4a3c-9d9c-5f2f6f0d8a11",
+             *         "name": "/logs/api.log",
+             *         "lines": 3,
+             *         "from_offset": 615234,
+             *         "from_at": "byte 615,234",
+             *         "to_offset": 615420,
+             *         "to_at": "byte 615,420"
+             *       }
+             *     ]
+             */
+            sources: {
+                /**
+                 * @description The id of the log, as in `/v1/sources`.
+                 * @example 0c7c0a3e-5a1e-4a3c-9d9c-5f2f6f0d8a11
+                 */
+                id: string;
+                /**
+                 * @description The path of the file. A rotation changes it.
+                 * @example /logs/api.log
+                 */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Its lines of this day that count, of all customers. Lines that were rejected, dropped or left out are not among them.
+                 * @example 9996
+                 */
+                lines: number;
+                /**
+                 * Format: int64
+                 * @description The position of the first of these lines. Lines of other days may follow.
+                 * @example 0
+                 */
+                from_offset: number;
+                /**
+                 * @description That position in words.
+                 * @example byte 0
+                 */
+                from_at: string;
+                /**
+                 * Format: int64
+                 * @description The position behind the last of them.
+                 * @example 615234
+                 */
+                to_offset: number;
+                /**
+                 * @description That position in words.
+                 * @example byte 615,234
+                 */
+                to_at: string;
+            }[];
+        };
+        /** @description A page of the changes of final days of a customer. */
+        DayChanges: {
+            /**
+             * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+             * @example cust_40
+             */
+            customer_id: string;
+            /**
+             * @description The customer’s name for people, from the `CUSTOMERS_FILE`. Absent where it has none.
+             * @example Acme Corporation
+             */
+            customer_name?: string;
+            /**
+             * Format: date
+             * @description The first day of the range.
+             * @example 2024-10-01
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day of the range; it is included.
+             * @example 2024-10-31
+             */
+            to: string;
+            /**
+             * @description By day and number.
+             * @example []
+             */
+            changes: components["schemas"]["DayChange"][];
             /**
              * @description Send it as `cursor` for the next page. Null on the last page.
              * @example null
@@ -4930,6 +5493,782 @@ export interface operations {
             };
             /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
             400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCustomerDaySources: {
+        parameters: {
+            query: {
+                /**
+                 * @description The day.
+                 * @example 2024-10-02
+                 */
+                date: string;
+                /**
+                 * @description The most entries of a page: 1 to 1000, 100 unless it is given.
+                 * @example 100
+                 */
+                limit?: string;
+                /**
+                 * @description The `next_cursor` of the page before. All other parameters but `limit` must be the same.
+                 * @example WyJzb3VyY2VzIiwiMCIsMF0
+                 */
+                cursor?: string;
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson" | "parquet";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+                 * @example cust_40
+                 */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the logs that have lines of the day. Empty where there are none. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DaySources"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
+            404: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDaySources: {
+        parameters: {
+            query: {
+                /**
+                 * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+                 * @example cust_40
+                 */
+                customer_id?: string;
+                /**
+                 * @description The day.
+                 * @example 2024-10-02
+                 */
+                date: string;
+                /**
+                 * @description The most entries of a page: 1 to 1000, 100 unless it is given.
+                 * @example 100
+                 */
+                limit?: string;
+                /**
+                 * @description The `next_cursor` of the page before. All other parameters but `limit` must be the same.
+                 * @example WyJzb3VyY2VzIiwiMCIsMF0
+                 */
+                cursor?: string;
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson" | "parquet";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the logs that have lines of the day. Empty where there are none. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DaySources"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
+            404: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCustomerChanges: {
+        parameters: {
+            query: {
+                /**
+                 * @description The first day of the range.
+                 * @example 2024-10-01
+                 */
+                from: string;
+                /**
+                 * @description The last day of the range; it is included.
+                 * @example 2024-10-31
+                 */
+                to: string;
+                /**
+                 * @description The most entries of a page: 1 to 1000, 100 unless it is given.
+                 * @example 100
+                 */
+                limit?: string;
+                /**
+                 * @description The `next_cursor` of the page before. All other parameters but `limit` must be the same.
+                 * @example WyJzb3VyY2VzIiwiMCIsMF0
+                 */
+                cursor?: string;
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson" | "parquet";
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+                 * @example cust_40
+                 */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of changes. Empty where nothing was changed after the days were final. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayChanges"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
+            404: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listChanges: {
+        parameters: {
+            query: {
+                /**
+                 * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+                 * @example cust_40
+                 */
+                customer_id: string;
+                /**
+                 * @description The first day of the range.
+                 * @example 2024-10-01
+                 */
+                from: string;
+                /**
+                 * @description The last day of the range; it is included.
+                 * @example 2024-10-31
+                 */
+                to: string;
+                /**
+                 * @description The most entries of a page: 1 to 1000, 100 unless it is given.
+                 * @example 100
+                 */
+                limit?: string;
+                /**
+                 * @description The `next_cursor` of the page before. All other parameters but `limit` must be the same.
+                 * @example WyJzb3VyY2VzIiwiMCIsMF0
+                 */
+                cursor?: string;
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson" | "parquet";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of changes. Empty where nothing was changed after the days were final. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayChanges"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
+            404: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                     "Cache-Control": components["headers"]["Cache-Control"];

@@ -1,15 +1,37 @@
-import { sourceOf } from '../api/sources.ts';
+import type { Row } from '../api/forms.ts';
+import { SOURCE_COLUMNS, sourceOf } from '../api/sources.ts';
 import type { Settings } from '../config/settings.ts';
 import { grouped } from '../counted.ts';
+import { DaymarkError } from '../errors.ts';
 import type { PartitionLedger } from '../store/contract.ts';
+import { printableCsvOf } from './cli/csv.ts';
 import { INPUT_WORDS } from './cli/input-words.ts';
 import { jsonOf, reportInfo, table } from './cli/report.ts';
+import { daySources } from './day-sources.ts';
 import { openStoreToRead } from './stores/open.ts';
 
+interface SourcesOptions {
+  readonly date?: string;
+  readonly customer?: string;
+  readonly json: boolean;
+  readonly csv: boolean;
+}
+
 /** `daymark sources`. */
-export async function sources(settings: Settings, { json }: { readonly json: boolean }): Promise<number> {
+export async function sources(settings: Settings, options: SourcesOptions): Promise<number> {
+  const { date, customer, json, csv } = options;
+  if (json && csv) throw new DaymarkError('WRONG_USAGE', 'Give either --json or --csv, not both.');
+  if (date !== undefined) return daySources(settings, { ...options, date });
+  if (customer !== undefined) throw new DaymarkError('WRONG_USAGE', '--customer needs --date.');
   const ledgers = await readLedgers(settings);
   if (json) console.log(jsonOf({ sources: ledgers.map(asJson), total: totalOf(ledgers) }));
+  else if (csv)
+    process.stdout.write(
+      printableCsvOf<Row>(
+        ledgers.map((ledger) => sourceOf(ledger, INPUT_WORDS)),
+        SOURCE_COLUMNS,
+      ),
+    );
   else if (ledgers.length > 0) console.log(asText(ledgers));
   else reportInfo('nothing was read yet');
   return 0;

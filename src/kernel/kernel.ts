@@ -45,6 +45,8 @@ interface KernelExports {
   readonly STATUSES: WasmGlobal;
   readonly DURATIONS: WasmGlobal;
   readonly ENDPOINTS: WasmGlobal;
+  readonly LINE_BEGINS: WasmGlobal;
+  readonly LINE_ENDS: WasmGlobal;
   readonly ENDPOINT_TREE: WasmGlobal;
   readonly ENDPOINT_TREE_BYTES: WasmGlobal;
   readonly NO_CUSTOMER: WasmGlobal;
@@ -76,6 +78,18 @@ interface KernelExports {
   readonly ENCODED_MS: WasmGlobal;
   readonly ENCODED_US: WasmGlobal;
   readonly TOTAL_RESULT: WasmGlobal;
+  readonly DAY_LINES: WasmGlobal;
+  readonly DAY_BEGINS: WasmGlobal;
+  readonly DAY_ENDS: WasmGlobal;
+  readonly USED_DAYS: WasmGlobal;
+  readonly OTHER_DAYS: WasmGlobal;
+  readonly MAX_OTHER_DAYS: WasmGlobal;
+  readonly usedDays: WasmGlobal;
+  readonly otherDays: WasmGlobal;
+  setBase(position: number): void;
+  setPrefixBytes(bytes: number): void;
+  settleDays(): void;
+  forgetDays(): void;
   readonly POOL: WasmGlobal;
   readonly statusResults: WasmGlobal;
   readonly msResults: WasmGlobal;
@@ -118,7 +132,7 @@ export interface Kernel extends KernelExports {
 
 const PAGE_BYTES = 65_536;
 /** An upper bound of where the pool of chunks begins. */
-const MOST_BYTES_BEFORE_POOL = 27 * 1024 * 1024;
+const MOST_BYTES_BEFORE_POOL = 28 * 1024 * 1024;
 
 /** Compiled once a thread. */
 let compiled: object | undefined;

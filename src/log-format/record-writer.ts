@@ -151,8 +151,11 @@ export class RecordWriter {
     return eventTimeMs > this.#greatestMs ? 'event_too_far_ahead' : undefined;
   }
 
-  /** Writes the record that was read last into the batch. @returns false where there is no room for its customer. */
-  store(): boolean {
+  /**
+   * Writes the record that was read last into the batch. @param begin where its line begins. @param end where the next one
+   * does. @returns false where there is no room for its customer.
+   */
+  store(begin: number, end: number): boolean {
     const { eventTimeMs, customerId, status, durationUs, endpoint } = this.#parsed;
     const customer = this.#intern(customerId);
     if (customer < 0) return false;
@@ -166,6 +169,8 @@ export class RecordWriter {
     this.batch.customer[row] = customer;
     this.batch.status[row] = status;
     this.batch.durationUs[row] = durationUs;
+    this.batch.lineBegin[row] = begin;
+    this.batch.lineEnd[row] = end;
     return true;
   }
 
@@ -249,6 +254,8 @@ function batchIn(kernel: Kernel, hasEndpoints: boolean): RecordBatch {
     customer: new Int32Array(buffer, kernel.CUSTOMERS.value, RECORD_BATCH_ROWS),
     status: new Int32Array(buffer, kernel.STATUSES.value, RECORD_BATCH_ROWS),
     durationUs: new Float64Array(buffer, kernel.DURATIONS.value, RECORD_BATCH_ROWS),
+    lineBegin: new Float64Array(buffer, kernel.LINE_BEGINS.value, RECORD_BATCH_ROWS),
+    lineEnd: new Float64Array(buffer, kernel.LINE_ENDS.value, RECORD_BATCH_ROWS),
     endpoint: hasEndpoints ? new Int32Array(buffer, kernel.ENDPOINTS.value, RECORD_BATCH_ROWS) : undefined,
   };
 }

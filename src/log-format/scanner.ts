@@ -101,12 +101,17 @@ export class Scanner {
     this.#group = undefined;
     this.#isContinuing = isInsideLine;
     this.#begin = this.#wholeEnd = this.#end = this.#input;
-    this.#base = offset - this.#input;
+    this.#moveBase(offset - this.#input);
     this.#longLine = undefined;
     const history = before.subarray(Math.max(0, before.length - TAIL_BYTES));
     this.#memory.set(history, this.#input - history.length);
     this.#historyStart = offset - history.length;
     this.batch.rows = 0;
+  }
+
+  #moveBase(base: number): void {
+    this.#base = base;
+    this.#kernel.setBase(base);
   }
 
   /** From now on, rejects lines whose event time is below the first or above the second time. */
@@ -136,7 +141,7 @@ export class Scanner {
     if (this.#wholeEnd > this.#begin) throw bug('the scanner was given bytes before all lines were read');
     const moved = this.#begin - this.#input;
     this.#memory.copyWithin(this.#input - TAIL_BYTES, this.#begin - TAIL_BYTES, this.#end);
-    this.#base += moved;
+    this.#moveBase(this.#base + moved);
     this.#begin = this.#wholeEnd = this.#input;
     this.#end -= moved;
     return this.#memory.subarray(this.#end, Math.min(this.#inputEnd, this.#end + READ_BLOCK_BYTES));
@@ -268,7 +273,9 @@ export class Scanner {
       return;
     }
     if (this.#hasPrefixes && typeof content !== 'string' && next > end) {
+      this.#kernel.setPrefixBytes(content.start - start);
       this.#takePlainLines(content.start, next, step, step.lines + 1, maxRejections);
+      this.#kernel.setPrefixBytes(0);
       if (this.#kernel.position.value === next) {
         this.#begin = next;
         return;
@@ -280,7 +287,7 @@ export class Scanner {
       countExcluded(step, 1);
     } else if (reason) {
       this.#reject(reason, start, lineEnd, step, maxRejections);
-    } else if (this.#writer.store()) {
+    } else if (this.#writer.store(this.#base + start, this.#base + next)) {
       step.lines++;
     } else {
       step.isCustomerTableFull = true;
@@ -326,7 +333,7 @@ export class Scanner {
     const rejected = new Map(group.rejectedByReason);
     const rejections: Rejection[] = [];
     let excluded = 0;
-    for (const { offset, excerpt, content } of group.lines) {
+    for (const { offset, end, excerpt, content } of group.lines) {
       const reason = typeof content === 'string' ? content : this.#writer.read(content, 0, content.length);
       if (reason === EXCLUDED) {
         excluded++;
@@ -334,7 +341,7 @@ export class Scanner {
       }
       if (reason) rejections.push({ reason, offset, excerpt });
       if (reason && typeof content !== 'string') rejected.set(reason, (rejected.get(reason) ?? 0) + 1);
-      if (reason || this.#writer.store()) continue;
+      if (reason || this.#writer.store(offset, end)) continue;
       this.batch.rows = rows;
       step.isCustomerTableFull = true;
       return;

@@ -18,6 +18,9 @@ export interface RecordBatch {
   readonly status: Int32Array;
   /** 0 to 86,400,000,000; −1 where there is no duration. */
   readonly durationUs: Float64Array;
+  /** Where the line begins, and where the next one does. Both count bytes as {@link Scanner.offset} does. */
+  readonly lineBegin: Float64Array;
+  readonly lineEnd: Float64Array;
   /** The scanner's number of the customer's endpoint. {@link Scanner.endpoint} gives it. Undefined where none are kept. */
   readonly endpoint?: Int32Array | undefined;
 }

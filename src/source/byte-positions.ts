@@ -34,6 +34,7 @@ function boundedReader(reader: PartitionReader, bytes: number): PartitionReader 
   let left = bytes;
   return {
     before: reader.before,
+    hasBytePositions: true,
     read: async (target) => {
       if (left === 0) return 0;
       const bytesRead = await reader.read(target.subarray(0, Math.min(target.length, left)));

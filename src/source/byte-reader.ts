@@ -57,6 +57,7 @@ async function openArchive(
     const hasReachedOffset = await reader.skipTo(location.offset, pieces && ((bytes) => pieces.see(bytes)));
     return {
       before: reader.before,
+      hasBytePositions: true,
       hasReachedOffset,
       get end() {
         return reader.end;
@@ -98,6 +99,7 @@ export function readAt(
 
 class PlainReader implements ByteReader {
   readonly before: Uint8Array;
+  readonly hasBytePositions = true;
   readonly hasReachedOffset = true;
   readonly end = undefined;
   readonly checksums = undefined;

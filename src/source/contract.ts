@@ -144,6 +144,8 @@ export interface PositionedBytes {
    * What was handed out before stands, but a last line without its newline does not count.
    */
   read(target: Uint8Array): Promise<number>;
+  /** True where positions are numbers of bytes. Then any position may be asked for at any time, also one further back. */
+  readonly hasBytePositions: boolean;
   /**
    * The position behind the first `bytes` bytes that `read` gave. Reading from there on gives the bytes that follow.
    * Callers ask only at the ends of lines and never for fewer bytes than before, so a source may forget what lies

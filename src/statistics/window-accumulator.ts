@@ -6,6 +6,7 @@ import type { WindowSpans } from '../window/window-spans.ts';
 import { mergeCounted } from './daily-statistics.ts';
 import { copyOf } from './histogram.ts';
 import { assertSameLevels, resultsOf } from './kernel-results.ts';
+import { LinesByDay } from './lines-by-day.ts';
 import type { Counted, DailyStatistics } from './types.ts';
 
 const MAX_CHUNK_BYTES = 256;
@@ -61,6 +62,8 @@ export class WindowAccumulator {
   readonly #cellTimes: Float64Array;
   /** Numbers of late events, for as many windows as have any. */
   readonly #late = new Map<number, number>();
+  /** The lines of the records that were added, by day. Who reads partitions takes those of each. */
+  readonly lines: LinesByDay;
 
   /**
    * @param kernel made for at least {@link MIN_STATE_BYTES} of state. If a scanner shares it, the kernel inserts
@@ -72,6 +75,7 @@ export class WindowAccumulator {
     if (kernel.freeBytes() < HEADROOM_BYTES) throw bug('a kernel without room for window state');
     this.#kernel = kernel;
     this.#spans = spans;
+    this.lines = new LinesByDay(kernel);
     kernel.setHourly(spans.isHourly);
     kernel.setDirectInsert(true);
     const { buffer } = kernel;
@@ -144,11 +148,15 @@ export class WindowAccumulator {
       kernel.setSpan(fromMs, toMs, offsetMs, parity);
     }
     if (this.#isPoolFull) this.#makeRoom();
+    this.lines.makeRoom();
   }
 
   /** Copies a batch of another kernel. */
-  #copy({ rows, eventTimeMs, customer, status, durationUs, endpoint }: RecordBatch): void {
+  #copy(batch: RecordBatch): void {
+    const { rows, eventTimeMs, customer, status, durationUs, endpoint, lineBegin, lineEnd } = batch;
     const { buffer, EVENT_TIMES, CUSTOMERS, STATUSES, DURATIONS, ENDPOINTS } = this.#kernel;
+    new Float64Array(buffer, this.#kernel.LINE_BEGINS.value).set(lineBegin.subarray(0, rows));
+    new Float64Array(buffer, this.#kernel.LINE_ENDS.value).set(lineEnd.subarray(0, rows));
     this.#kernel.setEndpoints(endpoint !== undefined);
     if (endpoint) new Int32Array(buffer, ENDPOINTS.value).set(endpoint.subarray(0, rows));
     new Float64Array(buffer, EVENT_TIMES.value).set(eventTimeMs.subarray(0, rows));

@@ -9,31 +9,43 @@ import type { WindowKey } from '../window/key.ts';
 import type { DayRange, Granularity, SpanRange, WindowKind } from '../window/kind.ts';
 import type { ZoneTable } from '../window/types.ts';
 import type { CustomerDays } from './customer-days.ts';
+import type { DayChange, DayChangesQuery } from './day-changes.ts';
 import type {
   Checkpoint,
   CheckpointLookup,
+  DayLineCounts,
+  DaySource,
+  DaySourcesQuery,
   LedgerQuery,
   LineCounts,
   NewPartition,
+  PartitionDay,
   PartitionFingerprints,
   PartitionLedger,
   RejectedLine,
   RejectedLinesQuery,
   SourceLedger,
+  StoredPartitionDay,
   StoreStatus,
 } from './partitions.ts';
 
 export type { CustomerDays, CustomerSearch, CustomersAsked } from './customer-days.ts';
+export type { DayChange, DayChangesQuery } from './day-changes.ts';
 export type {
   Checkpoint,
   CheckpointLookup,
+  DayLineCounts,
+  DaySource,
+  DaySourcesQuery,
   LedgerQuery,
   LineCounts,
   NewPartition,
+  PartitionDay,
   PartitionLedger,
   RejectedLine,
   RejectedLinesQuery,
   SourceLedger,
+  StoredPartitionDay,
   StoreStatus,
 } from './partitions.ts';
 
@@ -55,6 +67,8 @@ export interface Advance extends LineCounts, PartitionFingerprints {
   /** Of the accepted lines of the batch; null where there is none. */
   readonly firstEventMs: number | null;
   readonly lastEventMs: number | null;
+  /** Of the accepted lines, by date; they add up to them. */
+  readonly days: readonly PartitionDay[];
   readonly rejectedByReason: ReadonlyMap<string, number>;
   /** By offset, at most MAX_REJECTED_LINES_KEPT. The store keeps the first ones of a partition. */
   readonly rejectedLines: readonly RejectedLine[];
@@ -183,6 +197,15 @@ export interface StoreSnapshot {
    * @param limit subjects to return at the most. Each takes one search of an index.
    */
   subjectsFrom(kind: WindowKind, text: string, limit: number): Promise<readonly string[]>;
+
+  /** The partitions that gave lines of a day, by id. */
+  daySources(query: DaySourcesQuery): Promise<readonly DaySource[]>;
+
+  /** All lines of a day that went into windows. */
+  dayLines(date: string): Promise<DayLineCounts>;
+
+  /** What changed of final days, by date and number. */
+  dayChanges(query: DayChangesQuery): Promise<readonly DayChange[]>;
 }
 
 /** Days that have rows, and how many rows. */
@@ -219,7 +242,9 @@ export interface Replacement {
    */
   prepare(known: readonly Checkpoint[]): Promise<readonly string[]>;
   /** Where the new windows and ledgers are. */
-  readonly source: Pick<Store, 'storedWindows' | 'ledger' | 'rejectedLines'>;
+  readonly source: Pick<Store, 'storedWindows' | 'ledger' | 'rejectedLines' | 'partitionDays'>;
+  /** The system time, in ms since 1970. */
+  readonly nowMs: number;
   /** As in {@link Commit}: kept for the partitions whose ledgers are replaced. */
   readonly readingSettings?: string | undefined;
   /** Hears of every window of the range, in the order of keys. */
@@ -339,6 +364,9 @@ export interface Store {
 
   /** The windows of a kind and of some days, in the order of keys, read as they are asked for. */
   storedWindows(kind: WindowKind, range: DayRange): AsyncIterable<StoredWindow>;
+
+  /** The lines of some days by partition, in pages, by date and id. */
+  partitionDays(range: DayRange): AsyncIterable<readonly StoredPartitionDay[]>;
 
   /**
    * Replaces windows and ledgers in one transaction. All commits and every change of the list of partitions wait for

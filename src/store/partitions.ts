@@ -14,6 +14,45 @@ export interface LineCounts {
   readonly excluded: number;
 }
 
+/** The lines of one day that a partition gave, and where they stand. */
+export interface PartitionDay {
+  /** `YYYY-MM-DD`, in the time zone of the windows. */
+  readonly date: string;
+  /** How many of its accepted lines went into the windows of this day. */
+  readonly lines: number;
+  /** The position of the first of them, and the one behind the last. Lines of other days may stand between them. */
+  readonly fromOffset: number;
+  readonly toOffset: number;
+}
+
+/** A day of a partition as the store keeps it. */
+export interface StoredPartitionDay extends PartitionDay {
+  /** Empty: lines that were read before the store noted from where. Then the offsets are 0. */
+  readonly partitionId: string;
+}
+
+/** Asks for the partitions that gave lines of a day, by id. */
+export interface DaySourcesQuery {
+  readonly date: string;
+  /** The first id. Empty: from the first partition on. */
+  readonly fromId: string;
+  /** Partitions to return at the most. */
+  readonly limit: number;
+}
+
+/** A partition with its lines of a day. */
+export interface DaySource
+  extends StoredPartitionDay,
+    Pick<Checkpoint, 'name' | 'headFingerprint' | 'state'> {}
+
+/** How many lines of a day went into windows. */
+export interface DayLineCounts {
+  /** Those of which the store knows the partition. */
+  readonly lines: number;
+  /** Those that were read before the store noted it. */
+  readonly unknownLines: number;
+}
+
 /** What a source recognises a partition by. The store only keeps it, and finds partitions by their `headKey`. */
 export interface PartitionFingerprints {
   readonly headFingerprint: string;

@@ -16,6 +16,7 @@ import type {
   ServedWindow,
   SourceLedger,
   Store,
+  StoredPartitionDay,
   StoredWindow,
   StoreSnapshot,
   StoreStatus,
@@ -24,12 +25,14 @@ import type {
 import type { StoreDialect } from './dialect.ts';
 import { Checkpoints } from './queries/checkpoints.ts';
 import { CustomerTotals } from './queries/customer-totals.ts';
+import { DayChanges, sourcesByDate } from './queries/day-changes.ts';
 import { FinalSpans } from './queries/final-spans.ts';
 import { LedgerReplacements } from './queries/ledger-replacement.ts';
 import { Ledgers } from './queries/ledgers.ts';
 import { MergeableWindows } from './queries/mergeable-windows.ts';
 import { OldWindows } from './queries/old-windows.ts';
 import { PartialDays } from './queries/partial-days.ts';
+import { PartitionDays } from './queries/partition-days.ts';
 import { ReadingSettings } from './queries/reading-settings.ts';
 import { Replacements } from './queries/replacement.ts';
 import { RetentionConsent } from './queries/retention-consent.ts';
@@ -67,6 +70,8 @@ export class SqlStore implements Store {
   readonly #replacements: Replacements;
   readonly #ledgerReplacements: LedgerReplacements;
   readonly #readingSettings: ReadingSettings;
+  readonly #partitionDays: PartitionDays;
+  readonly #dayChanges: DayChanges;
 
   /** @param kinds the kinds of windows that it holds. Its migrations have created their tables. */
   constructor(dialect: StoreDialect, kinds: readonly WindowKind[] = WINDOW_KINDS) {
@@ -92,6 +97,8 @@ export class SqlStore implements Store {
     this.#replacements = new Replacements(dialect, this.#timeZone, kinds);
     this.#ledgerReplacements = new LedgerReplacements(dialect);
     this.#readingSettings = new ReadingSettings(dialect);
+    this.#partitionDays = new PartitionDays(dialect);
+    this.#dayChanges = new DayChanges(dialect);
   }
 
   migrate(): Promise<readonly string[]> {
@@ -121,11 +128,13 @@ export class SqlStore implements Store {
     return this.#transact(async (transaction) => {
       // The checkpoints come first: the loser of a race waits here, before it has read or locked anything else.
       await this.#checkpoints.advance(transaction, batch.advances);
+      await this.#partitionDays.add(transaction, batch.advances);
       await this.#readingSettings.note(transaction, batch.advances, batch.readingSettings);
       await this.#timeZone.claim(transaction, batch.timeZone);
       const finalThrough = await this.#finalSpans.through(transaction);
       const nowMs = batch.finality?.nowMs ?? 0;
-      const dates = await this.#windows.add(transaction, batch.deltas, { finalThrough, nowMs });
+      const moment = { finalThrough, nowMs, sources: sourcesByDate(batch.advances) };
+      const dates = await this.#windows.add(transaction, batch.deltas, moment);
       await this.#partialDays.note(transaction, dates.ofCustomers, dates.ofAll);
       await this.#rollUps.forget(transaction, dates.ofCustomers);
       if (batch.finality) await this.#finalSpans.add(transaction, batch.finality, finalThrough);
@@ -154,6 +163,9 @@ export class SqlStore implements Store {
         finalSpans: (granularity, from) => this.#finalSpans.from(db, granularity, from),
         partialDays: (range) => this.#partialDays.of(db, range),
         subjectsFrom: (kind, text, limit) => this.#subjects.from(db, kind, text, limit),
+        daySources: (query) => this.#partitionDays.sources(db, query),
+        dayLines: (date) => this.#partitionDays.counts(db, date),
+        dayChanges: (query) => this.#dayChanges.read(db, query),
       });
     } finally {
       await close();
@@ -210,12 +222,19 @@ export class SqlStore implements Store {
     return this.#replacements.storedWindows(kind, range);
   }
 
+  partitionDays(range: DayRange): AsyncIterable<readonly StoredPartitionDay[]> {
+    return this.#partitionDays.pages(range);
+  }
+
   replace(replacement: Replacement): Promise<void> {
     return this.#transact(async (transaction) => {
       await this.#dialect.lockCheckpoints(transaction);
       const ledgers = await replacement.prepare(await this.#checkpoints.lookup(transaction).all());
-      const dates = await this.#replacements.replace(transaction, replacement);
+      const finalThrough = await this.#finalSpans.through(transaction);
+      const dates = await this.#replacements.replace(transaction, replacement, finalThrough);
       if (replacement.isDryRun) return;
+      const { range, source } = replacement;
+      await this.#partitionDays.replace(transaction, range, source.partitionDays(range));
       await this.#partialDays.renew(transaction, replacement.range);
       await this.#rollUps.forget(transaction, dates);
       await this.#ledgerReplacements.replace(transaction, ledgers, replacement.source);

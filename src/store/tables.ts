@@ -17,6 +17,8 @@ export interface Tables {
   partial_days: PartialDaysTable;
   roll_ups: RollUpsTable;
   roll_up_parts: RollUpPartsTable;
+  partition_days: PartitionDaysTable;
+  day_changes: DayChangesTable;
 }
 
 /** The table of a kind's statistics (`customer_daily_stats`), under the name that queries know. */
@@ -167,3 +169,33 @@ interface RollUpPartsTable {
   /** What a `RollUpPartWriter` packed. */
   data: Uint8Array;
 }
+
+/** A row for each partition that gave accepted lines of a day. */
+export interface PartitionDaysTable {
+  date: string;
+  /** Empty: the lines were read by an earlier daymark, which did not note where. Then the offsets are 0. */
+  partition_id: string;
+  lines: number;
+  /** The position of the first of these lines, and the one behind the last. */
+  from_offset: number;
+  to_offset: number;
+}
+
+/** The last changes of each day of a customer that was final. */
+export interface DayChangesTable {
+  customer_id: string;
+  date: string;
+  /** The changes of a day are numbered from 1 on. */
+  number: number;
+  changed_ms: number;
+  cause: DayChangeCause;
+  /** JSON of `DayNumbers`; null where the customer had no request of this day, or has none any more. */
+  numbers_before: string | null;
+  numbers_after: string | null;
+  /** JSON of the first `PartitionDay`s that the lines came from, with the ids of the partitions. */
+  sources: string;
+  source_count: number;
+}
+
+/** `late`: late events were merged. `rebuild`: the day was computed anew. */
+export type DayChangeCause = 'late' | 'rebuild';

@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
-import { add, addLogs, SUCCESS } from './requests.ts';
+import { add, addLate, addLogs, SUCCESS } from './requests.ts';
 import { emptyStore, sendRaw, serve } from './support.ts';
 
 interface Media {
@@ -95,6 +95,10 @@ test('the document describes every resource, and is valid OpenAPI 3.1', async ()
     'get /health/live',
     'get /health/ready',
     'get /v1/sources',
+    'get /v1/customers/{customer_id}/sources',
+    'get /v1/day-sources',
+    'get /v1/customers/{customer_id}/history',
+    'get /v1/history',
     'get /v1/rejected',
     'get /v1/status',
   ]);
@@ -157,6 +161,10 @@ const V1: readonly string[][] = [
   ['/v1/statuses', `/v1/statuses?${V1_RANGE}`],
   ['/v1/sources', '/v1/sources?limit=1'],
   ['/v1/rejected', '/v1/rejected?limit=1'],
+  ['/v1/customers/{customer_id}/sources', '/v1/customers/cust_1/sources?date=2024-10-02&limit=1'],
+  ['/v1/day-sources', '/v1/day-sources?date=2024-10-02&limit=1'],
+  ['/v1/customers/{customer_id}/history', `/v1/customers/cust_1/history?${V1_RANGE}&limit=1`],
+  ['/v1/history', `/v1/history?customer_id=cust_1&${V1_RANGE}&limit=1`],
   ['/v1/status', '/v1/status'],
 ];
 
@@ -165,6 +173,8 @@ test('every status and every header that occurs is declared for each operation',
   await add(store, 'cust_1', { '2024-10-02': [SUCCESS] });
   await add(store, 'cust_2', { '2024-10-02': [SUCCESS] });
   await addLogs(store, 'a', 'b');
+  await addLate(store, 'cust_1', '2024-10-02', ['a', 'b']);
+  await addLate(store, 'cust_1', '2024-10-03', []);
   const url = await serve({ store, rateLimitPerMinute: 60, corsOrigins: ['*'] });
   const document = await documentOf(url);
   const stats = ['/customers/{customer_id}/stats', '/customers/cust_1/stats?from=2024-10-01'];
@@ -226,6 +236,8 @@ test('what is answered is what the document says', async () => {
   await add(store, 'cust_1', { '2024-10-02': [SUCCESS], '2024-10-03': [{ status: 500, durationUs: 12 }] });
   await add(store, 'untimed', { '2024-10-02': [{ status: 200, durationUs: -1 }] });
   await addLogs(store, 'a', 'b');
+  await addLate(store, 'cust_1', '2024-10-02', ['a', 'b']);
+  await addLate(store, 'cust_1', '2024-10-03', []);
   const url = await serve({ store });
   const document = await documentOf(url);
   const validate = validatorOf(document);
@@ -269,6 +281,13 @@ test('what is answered is what the document says', async () => {
     ['/v1/sources?limit=0', '/v1/sources'],
     ['/v1/rejected', '/v1/rejected'],
     ['/v1/rejected?source=nothing', '/v1/rejected'],
+    ['/v1/customers/cust_1/sources?date=2024-10-02', '/v1/customers/{customer_id}/sources'],
+    ['/v1/customers/nobody/sources?date=2024-10-02', '/v1/customers/{customer_id}/sources'],
+    ['/v1/customers/cust_1/sources', '/v1/customers/{customer_id}/sources'],
+    ['/v1/day-sources?date=2024-10-02&limit=1', '/v1/day-sources'],
+    ['/v1/customers/cust_1/history?from=2024-10-01&to=2024-10-09', '/v1/customers/{customer_id}/history'],
+    ['/v1/history?customer_id=cust_1&from=2024-10-01&to=2024-10-09&limit=1', '/v1/history'],
+    ['/v1/history?customer_id=nobody&from=2024-10-01&to=2024-10-09', '/v1/history'],
     ['/v1/status', '/v1/status'],
   ]) {
     const answer = await fetch(url + path);

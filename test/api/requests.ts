@@ -3,6 +3,7 @@
 import type { DailyStatistics } from '../../src/statistics/types.ts';
 import type { Store, WindowDelta } from '../../src/store/contract.ts';
 import { compareKeys, customerDay } from '../../src/window/key.ts';
+import { UTC } from '../../src/window/zone.ts';
 import { adding, advanceOf } from '../support/batches.ts';
 import { histogramOf } from '../support/histogram.ts';
 
@@ -38,6 +39,25 @@ export async function addLogs(store: Store, ...ids: string[]): Promise<void> {
   };
   const advances = ids.map((id) => advanceOf(id, 0, 71, change));
   await store.commit({ timeZone: 'UTC', advances, deltas: [] });
+}
+
+/** Adds a late request to a day, which is final by then. @param ids of all partitions that there are. */
+export async function addLate(
+  store: Store,
+  customerId: string,
+  date: string,
+  ids: readonly string[],
+): Promise<void> {
+  const finality = { nowMs: Date.parse('2024-12-01'), waitMs: 0, zone: UTC };
+  const clockMs = Date.parse('2024-11-30');
+  const passed = ids.map((id) => advanceOf(id, 71, 71, { clockMs }));
+  await store.commit({ timeZone: 'UTC', advances: passed, deltas: [], finality });
+  const advances = ids.map((id, i) => {
+    const day = { date, lines: 1 + i, fromOffset: 71, toOffset: 80 };
+    return advanceOf(id, 71, 80, { lines: 1 + i, accepted: 1 + i, days: [day] });
+  });
+  const deltas = [deltaOf(customerId, date, [SUCCESS])];
+  await store.commit({ timeZone: 'UTC', advances, deltas, finality });
 }
 
 /** What requests of one customer and day add to the store. */

@@ -5,7 +5,7 @@ import { MAX_MERGED_HOURS, MAX_MERGED_SPANS } from '../../src/limits.ts';
 import type { Store } from '../../src/store/contract.ts';
 import { dateOfDay } from '../../src/window/day.ts';
 import { STORE_KINDS } from '../support/stores.ts';
-import { add, addLogs, deltaOf, SUCCESS } from './requests.ts';
+import { add, addLate, addLogs, deltaOf, SUCCESS } from './requests.ts';
 import { parseCsv, rowsOfNdjson } from './rows.ts';
 import { emptyStore, serve } from './support.ts';
 
@@ -30,6 +30,12 @@ const LISTS: readonly (readonly [path: string, rows: string | undefined])[] = [
   ['/v1/sources?limit=1', 'sources'],
   ['/v1/rejected', 'rejected'],
   ['/v1/rejected?limit=1', 'rejected'],
+  ['/v1/customers/cust_1/sources?date=2024-10-02', 'sources'],
+  ['/v1/day-sources?date=2024-10-02&limit=1', 'sources'],
+  ['/v1/day-sources?date=2020-10-02', 'sources'],
+  [`/v1/customers/cust_1/history?${RANGE}`, 'changes'],
+  [`/v1/history?customer_id=cust_1&${RANGE}&limit=1`, 'changes'],
+  [`/v1/history?customer_id=untimed&${RANGE}`, 'changes'],
 ];
 
 /** Resources that are one object. */
@@ -47,7 +53,10 @@ async function filledStore(kind = STORE_KINDS[0]): Promise<Store> {
   });
   await add(store, 'untimed', { '2024-10-03': [{ status: 503, durationUs: -1 }, SUCCESS] });
   await add(store, '=1+1,"x"', { '2024-10-03': [SUCCESS] });
-  await addLogs(store, 'a', 'b', '=c\u001b[31m\n');
+  const logs = ['a', 'b', '=c\u001b[31m\n'];
+  await addLogs(store, ...logs);
+  await addLate(store, 'cust_1', '2024-10-02', logs);
+  await addLate(store, 'cust_1', '2024-10-05', []);
   return store;
 }
 
@@ -65,11 +74,20 @@ function cellOf(value: unknown): string {
   return typeof value === 'string' && /^[=+\-@]/.test(text) ? `'${text}` : text;
 }
 
-/** The flat rows of a row of JSON: statuses one by one, classes of statuses as columns. */
+/** The flat rows of a row of JSON: statuses one by one, classes of statuses and the numbers of changes as columns. */
 function flat({ statuses, status_classes, ...row }: Row): Row[] {
+  if ('before' in row) {
+    const { before, after, ...change } = row;
+    return [{ ...change, ...numbersOf('before', before), ...numbersOf('after', after) }];
+  }
   if (Array.isArray(statuses))
     return statuses.map(({ status, requests }) => ({ date: row.date, status, requests }));
   return [{ ...row, ...(status_classes as Row | undefined) }];
+}
+
+function numbersOf(prefix: string, numbers: unknown): Row {
+  const { statuses: _, ...counts } = (numbers ?? {}) as Row;
+  return Object.fromEntries(Object.entries(counts).map(([name, value]) => [`${prefix}_${name}`, value]));
 }
 
 for (const kind of STORE_KINDS) {
@@ -121,6 +139,8 @@ test('a page of each form links to the next one, in which the list goes on', asy
     [`/v1/customers?${RANGE}&limit=1`, 'customers'],
     ['/v1/sources?limit=1', 'sources'],
     ['/v1/rejected?limit=1', 'rejected'],
+    ['/v1/day-sources?date=2024-10-02&limit=1', 'sources'],
+    [`/v1/history?customer_id=cust_1&${RANGE}&limit=1`, 'changes'],
   ]) {
     const json: Row[] = [];
     const byLink: Row[] = [];

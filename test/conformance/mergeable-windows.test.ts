@@ -126,6 +126,7 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
             ...counts,
             ...{ partitionId: 'p', isBeginning: offset === 0, fromOffset: offset, toOffset: offset + 1 },
             ...{ isFinished: false, clockMs: Date.parse(clock), firstEventMs: 0, lastEventMs: 0 },
+            days: [{ date, lines: 1, fromOffset: offset, toOffset: offset + 1 }],
             ...{ rejectedByReason: new Map(), rejectedLines: [] },
           },
         ],

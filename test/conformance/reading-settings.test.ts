@@ -67,7 +67,7 @@ describe.each(STORE_KINDS)('A $name store and the settings with which lines were
       ['event_too_old', 2],
       ['empty_line', 1],
     ]);
-    const advance = { ...advanceOf('p', 0, 10), accepted: 7, rejected: 3, rejectedByReason };
+    const advance = advanceOf('p', 0, 10, { accepted: 7, rejected: 3, rejectedByReason });
     await store.commit({ timeZone: 'UTC', advances: [advance], readingSettings: 'A', deltas });
     const [reading] = await otherwise('B');
     expect(reading?.rejectedFor.toSorted()).toEqual(['empty_line', 'event_too_old']);
@@ -97,6 +97,7 @@ describe.each(STORE_KINDS)('A $name store and the settings with which lines were
         readingSettings: 'B',
         source,
         note: () => undefined,
+        nowMs: 0,
         isDryRun,
       });
     await replace(['p', 'q'], true);

@@ -28,7 +28,7 @@ describe.each(STORE_KINDS)('Replacing what is in a $name store', ({ createPlace 
 
   const replace = async (change: Partial<Replacement> = {}) => {
     const notes: ReplacedWindow[] = [];
-    const plain = { range: {}, source: scratch, isDryRun: false, prepare: async () => [] };
+    const plain = { range: {}, source: scratch, nowMs: 1_000, isDryRun: false, prepare: async () => [] };
     await live.replace({ ...plain, note: (day) => notes.push(day), ...change });
     return notes;
   };

@@ -105,7 +105,14 @@ describe.each(STORE_KINDS)('Roll-ups of a $name store', ({ createPlace }) => {
       const source = await scratchPlace.open();
       await source.migrate();
       await commit(source, requests);
-      await store.replace({ range, source, isDryRun: false, prepare: async () => [], note: () => {} });
+      await store.replace({
+        range,
+        source,
+        nowMs: 0,
+        isDryRun: false,
+        prepare: async () => [],
+        note: () => {},
+      });
     } finally {
       await scratchPlace.dispose();
     }

@@ -194,6 +194,7 @@ describe.each([
       source: made,
       prepare: async () => [],
       note: (window) => notes.push(window),
+      nowMs: 0,
       isDryRun: false,
     });
     expect(await stored(store, CUSTOMER_HOURS)).toEqual({

@@ -19,7 +19,7 @@ afterEach(() => files.close());
 const NO_LINES = {
   ...{ bytes: 0, lines: 0, accepted: 0, rejected: 0, dropped: 0, excluded: 0, late: 0 },
   ...{ clockMs: null, firstEventMs: null, lastEventMs: null },
-  ...{ rejectedByReason: new Map<string, number>(), rejectedLines: [] },
+  ...{ days: [], rejectedByReason: new Map<string, number>(), rejectedLines: [] },
 };
 
 describe('a log that is replaced', () => {

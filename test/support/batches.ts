@@ -64,6 +64,8 @@ export function advanceOf(
   change: Partial<Advance> = {},
 ): Advance {
   const lines = toOffset - fromOffset;
+  const { accepted = lines } = change;
+  const day = { date: '2024-10-02', lines: accepted, fromOffset, toOffset };
   return {
     partitionId,
     name: `/logs/${partitionId}.log`,
@@ -83,6 +85,7 @@ export function advanceOf(
     clockMs: null,
     firstEventMs: null,
     lastEventMs: null,
+    days: accepted > 0 ? [day] : [],
     rejectedByReason: new Map(),
     rejectedLines: [],
     ...change,

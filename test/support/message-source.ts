@@ -114,6 +114,7 @@ interface Piece {
 
 class MessageReader implements PartitionReader {
   readonly before: Uint8Array;
+  readonly hasBytePositions = false;
   readonly #messages: Iterator<Message>;
   readonly #start: Position;
   readonly #end: Position;

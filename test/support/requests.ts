@@ -54,6 +54,8 @@ export function batchOf(requests: readonly Request[], customers: readonly number
     customer: Int32Array.from(requests, (_, i) => customers[i] ?? 0),
     status: Int32Array.from(requests, ({ status }) => status),
     durationUs: Float64Array.from(requests, ({ durationUs }) => durationUs),
+    lineBegin: Float64Array.from(requests, (_, i) => i),
+    lineEnd: Float64Array.from(requests, (_, i) => i + 1),
   };
 }
 

@@ -26,7 +26,37 @@ export async function statisticsRows(
 ): Promise<Rows> {
   const days = await daysOfCustomers(place);
   await assertRollUps(place, days, isHeld);
+  await assertLinesOfDays(place, days, isHeld);
   return days;
+}
+
+/** Each request of a day is a line of one partition. */
+async function assertLinesOfDays(
+  place: Pick<StorePlace, 'query'>,
+  days: Rows,
+  isHeld: (date: string) => boolean,
+): Promise<void> {
+  const expected = new Map<string, number>();
+  for (const { date, success_requests, failed_requests } of days)
+    expected.set(
+      String(date),
+      (expected.get(String(date)) ?? 0) + Number(success_requests) + Number(failed_requests),
+    );
+  const found = await read(place, 'select date, sum(lines) as lines from partition_days group by date');
+  const lines = new Map(found.map((row) => [String(row.date), Number(row.lines)]));
+  for (const date of new Set([...expected.keys(), ...lines.keys()])) {
+    if (isHeld(date) && lines.get(date) !== expected.get(date))
+      throw new Error(`${date}: ${expected.get(date)} requests, ${lines.get(date)} lines of partitions`);
+  }
+}
+
+/** Where the lines of each day stand, by the names of partitions, which must have one each. */
+export function placesOfDays(place: Pick<StorePlace, 'query'>): Promise<Rows> {
+  return read(
+    place,
+    `select name, date, partition_days.lines as lines, from_offset, to_offset from partition_days
+      join checkpoints on checkpoints.id = partition_id order by name, date`,
+  );
 }
 
 /** The same for a store with days of which there are no hours: they were read by an earlier daymark. */

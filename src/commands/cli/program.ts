@@ -50,7 +50,10 @@ const OF_FIRST_READING: ReadonlySet<SettingName> = new Set([
   'HOURS_RETENTION_DAYS',
 ]);
 const REBUILDING = PIPELINE.filter((name) => !OF_FIRST_READING.has(name));
-const API: SettingName[] = ['HOST', 'PORT', 'MAX_CONNECTIONS', 'RATE_LIMIT_PER_MINUTE', ...AVAILABILITY];
+const API: SettingName[] = [
+  ...(['HOST', 'PORT', 'MAX_CONNECTIONS', 'RATE_LIMIT_PER_MINUTE', 'CORS_ORIGINS'] as const),
+  ...AVAILABILITY,
+];
 
 /**
  * Runs the program.
@@ -115,6 +118,7 @@ const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
     addTop,
     addServe,
     addSources,
+    addHistory,
     addRejected,
   ],
   'Look after the database:': [addMigrate, addBackup, addRebuild],
@@ -259,13 +263,36 @@ function addTop(program: Command, done: Done): void {
 function addSources(program: Command, done: Done): void {
   const command = program
     .command('sources')
-    .summary('print how far each file was read')
-    .description('Prints how far each file was read, and how many of its lines were accepted and rejected.')
+    .summary('print how far each file was read, or the files of a day')
+    .description(
+      'Prints how far each file was read, and how many of its lines were accepted and rejected. Or prints the files that have lines of a day, and where these lines stand.',
+    )
+    .option('--date <date>', 'only the files that have lines of this day, YYYY-MM-DD')
+    .option('--customer <customer>', 'with --date: also count the requests of a customer on this day')
     .option('--json', 'print JSON', false)
+    .option('--csv', 'print CSV with a header line', false)
     .action(async (options) =>
       done(await (await import('../sources.ts')).sources(settingsOf(options), options)),
     );
-  addSettingOptions(command, STORE);
+  addSettingOptions(command, [...STORE, ...CUSTOMERS]);
+}
+
+function addHistory(program: Command, done: Done): void {
+  const command = program
+    .command('history')
+    .summary('print what was changed of final days of a customer')
+    .description(
+      'Prints what late lines and `daymark rebuild` changed of the days of a customer after they were final: the numbers before and after, when, and from which files.',
+    )
+    .argument('<customer>', 'the id of a customer, or an alias')
+    .option('--from <date>', 'the first day, YYYY-MM-DD (default: 29 days before the last)')
+    .option('--to <date>', 'the last day, YYYY-MM-DD (default: today)')
+    .option('--json', 'print JSON, like the API', false)
+    .option('--csv', 'print CSV with a header line', false)
+    .action(async (customer, options) =>
+      done(await (await import('../history.ts')).history(customer, settingsOf(options), options)),
+    );
+  addSettingOptions(command, [...STORE, ...AVAILABILITY, ...CUSTOMERS]);
 }
 
 function addRejected(program: Command, done: Done): void {

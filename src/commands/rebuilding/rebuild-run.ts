@@ -133,6 +133,7 @@ async function rebuildWith(
     const rebuilt = await rebuild({
       ...{ live, scratch, bounds, read, isWithoutMissing, isDryRun, dayZone, signal },
       range: keptRange(range, retained, dayZone),
+      systemTimeMs: OF_THIS_PROCESS.systemTimeMs,
       readingSettings: encodeReadingSettings(ordinary.readingSettings),
       isWhole: range.from === undefined && range.to === undefined,
     });

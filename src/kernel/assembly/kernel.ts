@@ -19,6 +19,8 @@ export {
   INPUT,
   INPUT_BYTES,
   KEY_BYTES,
+  LINE_BEGINS,
+  LINE_ENDS,
   MAX_CUSTOMER_ID_BYTES,
   MAX_CUSTOMERS,
   MAX_LINE_BYTES,
@@ -51,23 +53,30 @@ export {
   setTimeBounds,
   windows,
 } from './windows/chunks';
+export { forgetDays, otherDays, setBase, setPrefixBytes, settleDays, usedDays } from './windows/days';
 export { begin, countOn, hasRoomFor, isCounted, takeTotal } from './windows/count';
 export {
   CELL_BYTES,
   CELLS,
+  DAY_BEGINS,
+  DAY_ENDS,
+  DAY_LINES,
   DURATION_RESULT,
   ENCODED_MS,
   ENCODED_US,
   MAX_CHUNK_BYTES,
+  MAX_OTHER_DAYS,
   MAX_WINDOWS,
   MS_COUNTS_RESULT,
   MS_RESULT,
+  OTHER_DAYS,
   POOL,
   REQUESTS_RESULT,
   STATUS_RESULT,
   TOTAL_RESULT,
   US_COUNTS_RESULT,
   US_RESULT,
+  USED_DAYS,
 } from './windows/window-memory';
 export {
   encodedMsBytes,

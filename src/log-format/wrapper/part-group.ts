@@ -19,6 +19,8 @@ import type { Unwrapped } from './types.ts';
 export interface JoinedLine {
   /** Where its first part begins. */
   readonly offset: number;
+  /** Where its last part ends, with its newline. */
+  readonly end: number;
   /** The beginning of that part, for people. */
   readonly excerpt: string;
   /** Why it is rejected, or else what it says. */
@@ -36,6 +38,8 @@ export interface WrappedLine {
 interface OpenLine {
   readonly offset: number;
   readonly excerpt: string;
+  /** Where its last part so far ends. */
+  end: number;
   parts: Uint8Array[];
   bytes: number;
   /** True where one of its parts may be missing. */
@@ -84,7 +88,8 @@ export class PartGroup {
   add(line: WrappedLine, unwrapped: Unwrapped): void {
     this.#bytes += line.bytes;
     const { stream, isPart, bytes, start, end } = unwrapped;
-    const open = this.#open.get(stream) ?? { ...line, parts: [], bytes: 0, isBroken: false };
+    const open = this.#open.get(stream) ?? { ...line, end: 0, parts: [], bytes: 0, isBroken: false };
+    open.end = line.offset + line.bytes;
     open.bytes += end - start;
     if (open.bytes > MAX_LINE_BYTES) open.parts = [];
     else open.parts.push(bytes.slice(start, end));
@@ -97,7 +102,7 @@ export class PartGroup {
   addRejected(reason: RejectionReason, { offset, excerpt, bytes }: WrappedLine): void {
     this.#bytes += bytes;
     for (const open of this.#open.values()) open.isBroken = true;
-    this.#keep({ offset, excerpt, content: reason });
+    this.#keep({ offset, end: offset + bytes, excerpt, content: reason });
     this.#bound();
   }
 
@@ -109,7 +114,8 @@ export class PartGroup {
 
   #close(stream: string, open: OpenLine): void {
     this.#open.delete(stream);
-    this.#keep({ offset: open.offset, excerpt: open.excerpt, content: contentOf(open) });
+    const { offset, end, excerpt } = open;
+    this.#keep({ offset, end, excerpt, content: contentOf(open) });
   }
 
   #keep(line: JoinedLine): void {

@@ -54,10 +54,12 @@ export class LateEvents {
 }
 
 function moveRow(batch: RecordBatch, from: number, to: number): void {
-  const { eventTimeMs, customer, status, durationUs, endpoint } = batch;
+  const { eventTimeMs, customer, status, durationUs, lineBegin, lineEnd, endpoint } = batch;
   eventTimeMs[to] = eventTimeMs[from];
   customer[to] = customer[from];
   status[to] = status[from];
   durationUs[to] = durationUs[from];
+  lineBegin[to] = lineBegin[from];
+  lineEnd[to] = lineEnd[from];
   if (endpoint) endpoint[to] = endpoint[from];
 }

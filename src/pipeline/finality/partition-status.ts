@@ -13,7 +13,7 @@ function statusAdvance(
     ...{ partitionId: id, name, headFingerprint, headKey, inode, prefixChecksums: null, isBeginning: false },
     ...{ fromOffset: offset, toOffset: offset, tailChecksum },
     ...{ lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0, excluded: 0 },
-    ...{ firstEventMs: null, lastEventMs: null, rejectedByReason: new Map(), rejectedLines: [] },
+    ...{ firstEventMs: null, lastEventMs: null, days: [], rejectedByReason: new Map(), rejectedLines: [] },
     ...state,
   };
 }

@@ -19,7 +19,7 @@ export interface RebuildParts {
   /** An empty store. */
   readonly scratch: Pick<
     Store,
-    'checkpoints' | 'addPartitions' | 'storedWindows' | 'ledger' | 'rejectedLines'
+    'checkpoints' | 'addPartitions' | 'storedWindows' | 'ledger' | 'rejectedLines' | 'partitionDays'
   >;
   /** The offset up to which each partition is to be read. */
   readonly bounds: Map<string, number>;
@@ -34,6 +34,8 @@ export interface RebuildParts {
   readonly isWithoutMissing: boolean;
   readonly isDryRun: boolean;
   readonly dayZone: ZoneTable;
+  /** In ms since 1970. */
+  readonly systemTimeMs: () => number;
   readonly signal: AbortSignal;
 }
 
@@ -67,6 +69,7 @@ export async function rebuild(parts: RebuildParts): Promise<Rebuilt> {
   await live.replace({
     range,
     source: scratch,
+    nowMs: parts.systemTimeMs(),
     readingSettings,
     isDryRun,
     prepare: async (known) => {

@@ -1,7 +1,8 @@
 import { bug } from '../../errors.ts';
 import { MAX_REJECTED_LINES_KEPT } from '../../limits.ts';
 import type { Partition, Position } from '../../source/contract.ts';
-import type { Advance, LineCounts, RejectedLine } from '../../store/contract.ts';
+import type { Advance, LineCounts, PartitionDay, RejectedLine } from '../../store/contract.ts';
+import { joinedDays } from './part-days.ts';
 
 /** What was scanned of a partition at one go, from one position to another. */
 export interface ScannedPart extends LineCounts {
@@ -15,6 +16,8 @@ export interface ScannedPart extends LineCounts {
   /** Of the accepted lines; null where there is none. */
   readonly firstEventMs: number | null;
   readonly lastEventMs: number | null;
+  /** Of the accepted lines, by date; they add up to them. */
+  readonly days: readonly PartitionDay[];
   readonly rejectedByReason: ReadonlyMap<string, number>;
   /** The first ones, in the order of their positions. */
   readonly rejectedLines: readonly RejectedLine[];
@@ -37,8 +40,10 @@ export class Ledger {
    * @param checksums those of the partition, up to the end of the part.
    */
   add(partition: Partition, part: ScannedPart, checksums: Uint8Array): void {
-    const { lines, accepted, rejected, dropped, excluded } = part;
-    if (lines !== accepted + rejected + dropped + excluded) throw bug('the ledger does not add up');
+    const { lines, accepted, rejected, dropped, excluded, days } = part;
+    const ofDays = days.reduce((sum, day) => sum + day.lines, 0);
+    if (lines !== accepted + rejected + dropped + excluded || ofDays !== accepted)
+      throw bug('the ledger does not add up');
     if (part.to === part.from) return;
     this.#bytes += part.bytes;
     const entry = this.#partitions.get(partition.id) ?? {
@@ -117,6 +122,7 @@ function advanceOf(
     clockMs: orNull(Math.max(...times('clockMs'))),
     firstEventMs: orNull(Math.min(...times('firstEventMs'))),
     lastEventMs: orNull(Math.max(...times('lastEventMs'))),
+    days: joinedDays(parts.map(({ days }) => days)),
     rejectedByReason,
     rejectedLines: parts.flatMap(({ rejectedLines }) => rejectedLines).slice(0, MAX_REJECTED_LINES_KEPT),
   };

@@ -186,6 +186,7 @@ export class SingleThreadCycle implements ScanCycle {
     const { progress } = this.#parts;
     return {
       before: reader.before,
+      hasBytePositions: reader.hasBytePositions,
       read: async (target) => {
         if (progress.isDue) await this.#takeMessages();
         const bytes = await reader.read(target);

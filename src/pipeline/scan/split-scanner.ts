@@ -1,11 +1,12 @@
 import { bug } from '../../errors.ts';
 import { fingerprintOf } from '../../fingerprint.ts';
 import { newKernel } from '../../kernel/kernel.ts';
-import { MAX_BATCH_REJECTIONS, MAX_REJECTED_LINES_KEPT } from '../../limits.ts';
+import { MAX_BATCH_PARTITION_DAYS, MAX_BATCH_REJECTIONS, MAX_REJECTED_LINES_KEPT } from '../../limits.ts';
 import { Scanner, type ScanStep } from '../../log-format/scanner.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import { type Position, type PositionedBytes, storedPosition } from '../../source/contract.ts';
 import { type KeyedWindows, keyedWindows } from '../../statistics/keyed-windows.ts';
+import type { DayLines } from '../../statistics/lines-by-day.ts';
 import { WindowAccumulator } from '../../statistics/window-accumulator.ts';
 import type { RejectedLine, WindowDelta } from '../../store/contract.ts';
 import type { KeptWindows } from '../../window/kind.ts';
@@ -17,6 +18,7 @@ import type { EventTimeSettings } from '../types.ts';
 import type { BatchLimit } from '../worker-pool/claim-counter.ts';
 import type { PartialAggregate } from '../worker-pool/partial-aggregates.ts';
 import type { ScannedPart } from './ledger.ts';
+import { PartDays, type PositionOf, positionsOf } from './part-days.ts';
 import type { Split } from './split.ts';
 
 /** The bounds of what a scanner holds. */
@@ -91,6 +93,10 @@ export class SplitScanner {
   #hasEnded = false;
   #part = emptyPart(storedPosition(0));
   #rejections = 0;
+  readonly #partDays = new PartDays();
+  /** The days of the present part when they were last counted, and the new ones of all parts since {@link clear}. */
+  #daysSeen = 0;
+  #newDays = 0;
   #isCustomerTableFull = false;
 
   /** @param systemTimeMs the system time, in ms since 1970. */
@@ -123,6 +129,9 @@ export class SplitScanner {
     this.#hasEnded = false;
     this.#part = emptyPart(reader.positionAt(0));
     this.#accumulator.takeTimes();
+    this.#accumulator.lines.take();
+    this.#partDays.take();
+    this.#daysSeen = 0;
     this.#lateEvents?.begin(clockMs);
     const last = before.at(-1);
     // NULs stand before a line where a log was truncated while it was written, or where a machine lost its power.
@@ -210,7 +219,7 @@ export class SplitScanner {
     part.accepted += batch.rows + step.directRecords;
     part.rejected += step.rejected;
     part.excluded += step.excluded;
-    this.#addRejections(step);
+    this.#addPlaces(step);
     this.#moveTo(this.#bytesAt(this.#scanner.offset));
     for (const [reason, lines] of step.rejectedByReason)
       part.rejectedByReason.set(reason, (part.rejectedByReason.get(reason) ?? 0) + lines);
@@ -218,12 +227,38 @@ export class SplitScanner {
     this.#isCustomerTableFull = step.isCustomerTableFull;
   }
 
-  /** Asks for their positions before it asks for the one behind them: a reader forgets what lies further back. */
-  #addRejections({ rejections }: ScanStep): void {
-    for (const { offset, reason, excerpt } of rejections) {
-      const position = this.#presentReader.positionAt(this.#bytesAt(offset));
-      this.#part.rejectedLines.push({ offset: position, reason, excerpt });
-    }
+  /**
+   * Notes where rejected lines and days stand. It asks for their positions before it asks for the one behind them: a reader
+   * may forget what lies further back. Where it forgets nothing, the days are noted once a part.
+   */
+  #addPlaces({ rejections }: ScanStep): void {
+    const days = this.#presentReader.hasBytePositions ? [] : this.#takeDayLines();
+    const places = [...rejections.map(({ offset }) => offset), ...days.flatMap(({ from, to }) => [from, to])];
+    const positionOf = this.#positionsOf(places);
+    for (const { offset, reason, excerpt } of rejections)
+      this.#part.rejectedLines.push({ offset: positionOf(offset), reason, excerpt });
+    this.#partDays.add(days, positionOf);
+    this.#countDays();
+  }
+
+  #takeDayLines(): readonly DayLines[] {
+    this.#daysSeen = 0;
+    return this.#accumulator.lines.take();
+  }
+
+  #countDays(): void {
+    const { size } = this.#accumulator.lines;
+    this.#newDays += Math.max(0, size - this.#daysSeen);
+    this.#daysSeen = size;
+  }
+
+  /** @param places as the scanner counts them. */
+  #positionsOf(places: readonly number[]): PositionOf {
+    const positionOf = positionsOf(
+      this.#presentReader,
+      places.map((place) => this.#bytesAt(place)),
+    );
+    return (place) => positionOf(this.#bytesAt(place));
   }
 
   #moveTo(takenBytes: number): void {
@@ -240,7 +275,8 @@ export class SplitScanner {
 
   /** True where nothing more may be scanned before {@link clear}. */
   get isFull(): boolean {
-    return this.#accumulator.isFull || this.#isCustomerTableFull || this.#rejections >= this.#maxRejections;
+    const hasMany = this.#rejections >= this.#maxRejections || this.#newDays >= MAX_BATCH_PARTITION_DAYS;
+    return this.#accumulator.isFull || this.#isCustomerTableFull || hasMany;
   }
 
   /** What was scanned of the present split since it began, or since this was called before. */
@@ -248,9 +284,12 @@ export class SplitScanner {
     const part = this.#part;
     this.#part = emptyPart(part.to);
     const times = this.#accumulator.takeTimes();
+    const lines = this.#takeDayLines();
+    if (lines.length > 0) this.#partDays.add(lines, this.#positionsOf([]));
+    const days = this.#partDays.take();
     if (part.to > part.from) part.tailChecksum = fingerprintOf(this.#scanner.before);
     // The clock is the greatest event time, and what was dropped lies before it.
-    return { ...part, ...times, clockMs: times.lastEventMs };
+    return { ...part, ...times, days, clockMs: times.lastEventMs };
   }
 
   /**
@@ -287,6 +326,7 @@ export class SplitScanner {
   clear(): void {
     this.#accumulator.clear();
     this.#rejections = 0;
+    this.#newDays = 0;
     if (this.#isCustomerTableFull) this.#scanner.forgetCustomers();
     this.#isCustomerTableFull = false;
   }
@@ -308,6 +348,7 @@ function emptyPart(position: Position): GrowingPart {
     clockMs: null,
     firstEventMs: null,
     lastEventMs: null,
+    days: [],
     rejectedByReason: new Map(),
     rejectedLines: [],
   };

@@ -164,6 +164,7 @@ export class ScanService {
 function counted(reader: PositionedBytes, claimCounter: ClaimCounter): PositionedBytes {
   return {
     before: reader.before,
+    hasBytePositions: reader.hasBytePositions,
     read: async (target) => {
       const bytes = await reader.read(target);
       claimCounter.read(bytes);

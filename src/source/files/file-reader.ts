@@ -133,6 +133,7 @@ function goesOn(reader: ByteReader, partition: Partition, notes: ArchiveNotes | 
 
 class FileReader implements PartitionReader {
   readonly location: ByteLocation;
+  readonly hasBytePositions = true;
   readonly #stamp: string;
   readonly #descriptor: number | undefined;
   readonly #reader: ByteReader;

@@ -262,6 +262,7 @@ async function readInput(target: Uint8Array): Promise<number> {
 
 class StandardInputReader implements PartitionReader {
   readonly before: Uint8Array;
+  readonly hasBytePositions = true;
   readonly #pipe: Pipe;
   readonly #start: number;
   #position: number;

@@ -15,6 +15,7 @@ import { excludedLines } from './0007-excluded-lines.ts';
 import { hoursAndAll } from './0008-hours-and-all.ts';
 import { endpoints } from './0009-endpoints.ts';
 import { rollUps } from './0010-roll-ups.ts';
+import { provenance } from './0011-provenance.ts';
 import { customerDays } from './0012-customer-days.ts';
 
 const MIGRATIONS = {
@@ -28,6 +29,7 @@ const MIGRATIONS = {
   '0008-hours-and-all': hoursAndAll,
   '0009-endpoints': endpoints,
   '0010-roll-ups': rollUps,
+  '0011-provenance': provenance,
   '0012-customer-days': customerDays,
 } satisfies Record<string, (types: ColumnTypes) => Migration>;
 

@@ -112,7 +112,7 @@ async function inChunks(
 /** Checks what the pipeline promises of every batch. A ledger that does not add up must never be stored. */
 function assertLedger(advance: Advance): void {
   const { partitionId, fromOffset, toOffset, rejectedLines } = advance;
-  const { lines, accepted, rejected, dropped, excluded } = advance;
+  const { lines, accepted, rejected, dropped, excluded, days } = advance;
   const fail = (what: string): never => {
     throw bug(`batch of partition ${partitionId} at ${fromOffset}: ${what}`);
   };
@@ -122,6 +122,8 @@ function assertLedger(advance: Advance): void {
       `${lines} lines, ${accepted} accepted, ${rejected} rejected, ${dropped} dropped, ${excluded} excluded`,
     );
   if (dropped > advance.late) fail(`${advance.late} late, ${dropped} dropped`);
+  const ofDays = days.reduce((sum, day) => sum + day.lines, 0);
+  if (ofDays !== accepted) fail(`${accepted} accepted, ${ofDays} by day`);
   const counted = [...advance.rejectedByReason.values()].reduce((sum, count) => sum + count, 0);
   if (counted !== rejected) fail(`${rejected} rejected, ${counted} by reason`);
   let previous = fromOffset - 1;

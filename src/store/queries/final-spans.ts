@@ -2,6 +2,7 @@
 
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { bug } from '../../errors.ts';
+import { spanOf, type WindowKey } from '../../window/key.ts';
 import { type Granularity, granularitiesOf, type WindowKind } from '../../window/kind.ts';
 import type { Finality, FinalSpan } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
@@ -19,6 +20,11 @@ interface Clocks {
 
 /** The last span of each granularity that is final. */
 export type FinalThrough = ReadonlyMap<Granularity, string>;
+
+export function isFinal(key: WindowKey, finalThrough: FinalThrough): boolean {
+  const last = finalThrough.get(key.kind.granularity);
+  return last !== undefined && spanOf(key) <= last;
+}
 
 interface Statements {
   readonly last: Statement<void, { through: string | null }>;

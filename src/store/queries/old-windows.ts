@@ -17,7 +17,9 @@ import type { DayCount } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { Statement } from '../statement.ts';
 import { finalSpansTable, type MetadataTable, statisticsTable, type Tables } from '../tables.ts';
+import { DayChanges } from './day-changes.ts';
 import { selectFact, upsertFact } from './facts.ts';
+import { PartitionDays } from './partition-days.ts';
 import type { RollUps } from './roll-ups.ts';
 import type { TimeZone } from './time-zone.ts';
 import { deleteWindow, type KeyRow, Pages, type WindowTable } from './window-statements.ts';
@@ -49,8 +51,12 @@ export class OldWindows {
   readonly #setHoursFrom: Statement<string, unknown>;
   readonly #statistics: readonly OldRows[];
   readonly #revisions: readonly OldRows[];
+  readonly #dayChanges: DayChanges;
+  readonly #partitionDays: PartitionDays;
 
   constructor(dialect: StoreDialect, timeZone: TimeZone, rollUps: RollUps, kinds: readonly WindowKind[]) {
+    this.#dayChanges = new DayChanges(dialect);
+    this.#partitionDays = new PartitionDays(dialect);
     this.#dialect = dialect;
     this.#rollUps = rollUps;
     this.#timeZone = timeZone;
@@ -71,7 +77,10 @@ export class OldWindows {
 
   /** As `Store.deleteDaysBefore`. */
   async deleteBefore(date: string, signal: AbortSignal): Promise<number> {
-    return this.#deleteOf(this.#kinds, date, signal);
+    const deleted = await this.#deleteOf(this.#kinds, date, signal);
+    await this.#dayChanges.deleteBefore(date, signal);
+    await this.#partitionDays.deleteBefore(date, signal);
+    return deleted;
   }
 
   /** As `Store.deleteHoursBefore`. Looking for old hours reads all of them, so it is done once a day. */

@@ -10,6 +10,8 @@ import type { ReplacedWindow, Replacement, StoredWindow } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
 import type { RowsStatement, Statement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
+import { type ChangedDay, type ChangeOrigin, DayChanges } from './day-changes.ts';
+import { type FinalThrough, isFinal } from './final-spans.ts';
 import type { TimeZone } from './time-zone.ts';
 import { upsertArrays } from './window-arrays.ts';
 import { deleteWindow, Pages, type RowValues, rowValues, upsertWindows } from './window-statements.ts';
@@ -28,11 +30,13 @@ export class Replacements {
   readonly #dialect: StoreDialect;
   readonly #timeZone: TimeZone;
   readonly #statements: ReadonlyMap<WindowKind, Statements>;
+  readonly #dayChanges: DayChanges;
 
   constructor(dialect: StoreDialect, timeZone: TimeZone, kinds: readonly WindowKind[]) {
     this.#dialect = dialect;
     this.#timeZone = timeZone;
     this.#statements = new Map(kinds.map((kind) => [kind, statementsOf(dialect, kind)]));
+    this.#dayChanges = new DayChanges(dialect);
   }
 
   /** As `Store.storedWindows`. @param db the database, or a transaction of it. */
@@ -61,9 +65,14 @@ export class Replacements {
    * Reads both sides in the order of keys, a few rows at a time. What it writes lies behind what it has read.
    * @returns the dates of the customer days that it changed.
    */
-  async replace(transaction: Transaction<Tables>, replacement: Replacement): Promise<ReadonlySet<string>> {
+  async replace(
+    transaction: Transaction<Tables>,
+    replacement: Replacement,
+    finalThrough: FinalThrough,
+  ): Promise<ReadonlySet<string>> {
     const dates = new Set<string>();
-    const { range, source, isDryRun } = replacement;
+    const { range, source, isDryRun, nowMs } = replacement;
+    const changes = new ChangeWriter(transaction, this.#dayChanges, nowMs, this.#dialect.rowsPerStatement);
     for (const [kind, statements] of this.#statements) {
       const writer = new WindowWriter(transaction, statements, this.#dialect.rowsPerStatement);
       const here = this.storedWindows(kind, range, transaction);
@@ -71,10 +80,13 @@ export class Replacements {
         replacement.note(window);
         if (!window.isChanged || isDryRun) continue;
         await writer.put(window);
-        if (kind === CUSTOMER_DAYS) dates.add(spanOf(window.key));
+        if (kind !== CUSTOMER_DAYS) continue;
+        dates.add(spanOf(window.key));
+        if (isFinal(window.key, finalThrough)) await changes.put(window);
       }
       await writer.flush();
     }
+    await changes.flush();
     return dates;
   }
 }
@@ -113,6 +125,39 @@ class WindowWriter {
   async flush(): Promise<void> {
     if (this.#rows.length > 0) await this.#statements.upsert.run(this.#transaction, this.#rows);
     this.#rows = [];
+  }
+}
+
+/** Notes what became of final days, several with a statement. */
+class ChangeWriter {
+  readonly #transaction: Transaction<Tables>;
+  readonly #dayChanges: DayChanges;
+  readonly #origin: ChangeOrigin;
+  readonly #rowsPerStatement: number;
+  #days: ChangedDay[] = [];
+
+  constructor(
+    transaction: Transaction<Tables>,
+    dayChanges: DayChanges,
+    nowMs: number,
+    rowsPerStatement: number,
+  ) {
+    this.#transaction = transaction;
+    this.#dayChanges = dayChanges;
+    // A rebuild reads all logs; which of them made the difference is not known.
+    this.#origin = { cause: 'rebuild', nowMs, sources: new Map() };
+    this.#rowsPerStatement = rowsPerStatement;
+  }
+
+  async put({ key, before, after }: ReplacedWindow): Promise<void> {
+    const [customerId, date] = key.values;
+    this.#days.push({ customerId, date, before: before?.state, after: after?.state });
+    if (this.#days.length === this.#rowsPerStatement) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    await this.#dayChanges.add(this.#transaction, this.#days, this.#origin);
+    this.#days = [];
   }
 }
 

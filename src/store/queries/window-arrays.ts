@@ -32,7 +32,7 @@ const refs = (columns: readonly string[], table?: string): RawBuilder<unknown> =
   sql.join(columns.map((column) => sql.ref(table === undefined ? column : `${table}.${column}`)));
 
 /** A list of rows as a table. @param types of its columns. */
-function unnest<Value>(
+export function unnest<Value>(
   parameter: MakeParameter<readonly Value[]>,
   types: readonly string[],
   read: (value: Value, column: number) => unknown,
@@ -42,7 +42,7 @@ function unnest<Value>(
   return sql`unnest(${sql.join(types.map(array))})`;
 }
 
-function compilable<Row>(db: Kysely<Tables>, query: RawBuilder<Row>): Compilable<Row> {
+export function compilable<Row>(db: Kysely<Tables>, query: RawBuilder<Row>): Compilable<Row> {
   return { compile: () => query.compile(db) };
 }
 

@@ -11,7 +11,8 @@ import type { WindowDelta } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { chunksOf, type RowsStatement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
-import type { FinalThrough } from './final-spans.ts';
+import { DayChanges, type SourcesByDate } from './day-changes.ts';
+import { type FinalThrough, isFinal } from './final-spans.ts';
 import { insertArrays, selectStatesOfArrays, upsertArrays } from './window-arrays.ts';
 import {
   addRevisions,
@@ -29,6 +30,8 @@ interface Moment {
   /** The system time, in ms since 1970. */
   readonly nowMs: number;
   readonly finalThrough: FinalThrough;
+  /** Where the deltas come from. */
+  readonly sources: SourcesByDate;
 }
 
 interface DatesOfDays {
@@ -59,10 +62,12 @@ function statementsOf({ db, hasOneWriter }: StoreDialect, kind: WindowKind): Sta
 export class Windows {
   readonly #dialect: StoreDialect;
   readonly #statements: ReadonlyMap<WindowKind, Statements>;
+  readonly #dayChanges: DayChanges;
 
   constructor(dialect: StoreDialect, kinds: readonly WindowKind[]) {
     this.#dialect = dialect;
     this.#statements = new Map(kinds.map((kind) => [kind, statementsOf(dialect, kind)]));
+    this.#dayChanges = new DayChanges(dialect);
   }
 
   /**
@@ -101,13 +106,32 @@ export class Windows {
     const revisions = chunk.flatMap((delta) => revisionOf(delta, moment));
     const { insertNew, selectStates, upsert, addRevisions } = statements;
     const old = insertNew ? await insertRows(transaction, chunk, insertNew) : chunk;
+    let states = NO_STATES;
     if (old.length > 0) {
       const keys = old.map(({ key }) => key);
       const { rows } = await selectStates.run(transaction, keys);
-      const states = new Map(rows.map((row) => [encodeKey(keyOfRow(kind, row)), row.state]));
+      states = new Map(rows.map((row) => [encodeKey(keyOfRow(kind, row)), row.state]));
       await upsert.run(transaction, rowsOf(old, states));
     }
     if (revisions.length > 0) await addRevisions.run(transaction, revisions);
+    if (kind === CUSTOMER_DAYS) await this.#noteChanges(transaction, chunk, states, moment);
+  }
+
+  /** Notes what a chunk changed of final days. @param states as they were before, by encoded keys. */
+  async #noteChanges(
+    transaction: Transaction<Tables>,
+    chunk: readonly WindowDelta[],
+    states: ReadonlyMap<string, Uint8Array>,
+    { nowMs, finalThrough, sources }: Moment,
+  ): Promise<void> {
+    const days = chunk
+      .filter(({ key }) => isFinal(key, finalThrough))
+      .map(({ key, statistics }) => {
+        const before = states.get(encodeKey(key));
+        const [customerId, date] = key.values;
+        return { customerId, date, before, after: updated(key, before, statistics).state };
+      });
+    if (days.length > 0) await this.#dayChanges.add(transaction, days, { cause: 'late', nowMs, sources });
   }
 }
 
@@ -158,10 +182,8 @@ function describe({ kind, values }: WindowKey): string {
  */
 function revisionOf(delta: WindowDelta, { nowMs, finalThrough }: Moment): Revision[] {
   const { key, lateEvents = 0 } = delta;
-  const last = finalThrough.get(key.kind.granularity);
-  const isFinal = last !== undefined && spanOf(key) <= last;
   // Statistics are counted each time that they are asked for.
-  const late = isFinal ? requestsOf(delta.statistics) : lateEvents;
+  const late = isFinal(key, finalThrough) ? requestsOf(delta.statistics) : lateEvents;
   return late === 0 ? [] : [{ key, lateEvents: late, revisedMs: nowMs }];
 }
 

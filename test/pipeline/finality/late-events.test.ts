@@ -43,6 +43,7 @@ function readerOf(bytes: Uint8Array, from: number, blockBytes: number): Position
   let position = from;
   return {
     before: bytes.subarray(Math.max(0, from - 64), from),
+    hasBytePositions: true,
     read: async (target) => {
       const block = bytes.subarray(position, position + Math.min(blockBytes, target.length));
       target.set(block);

@@ -145,6 +145,7 @@ class FailingSource extends WrappedSource {
     let reads = 0;
     return {
       before: reader.before,
+      hasBytePositions: reader.hasBytePositions,
       read: async (target) => {
         // What was read before the error stands.
         if (reads++ > 0) attempt('read');

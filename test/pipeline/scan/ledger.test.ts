@@ -8,7 +8,11 @@ const PART: ScannedPart = {
   ...{ from: START, to: bytePosition(64), bytes: 64, tailChecksum: '' },
   ...{ lines: 1, accepted: 1, rejected: 0, dropped: 0, excluded: 0, late: 0 },
   ...{ clockMs: null, firstEventMs: null, lastEventMs: null },
-  ...{ rejectedByReason: new Map(), rejectedLines: [] },
+  ...{
+    days: [{ date: '2024-10-02', lines: 1, fromOffset: 0, toOffset: 64 }],
+    rejectedByReason: new Map(),
+    rejectedLines: [],
+  },
 };
 
 /** What a batch stores as the checksums of a partition; null where the stored ones stay. */

@@ -54,6 +54,7 @@ class ChangingSource extends WrappedSource {
         if (!reader) return undefined;
         return {
           before: reader.before,
+          hasBytePositions: reader.hasBytePositions,
           read: async (target) => {
             const bytes = await reader.read(target);
             if (!this.#hasChanged) this.#change();

@@ -14,6 +14,7 @@ function readerOf(bytes: Uint8Array): OpenLocation {
     let position = offset;
     return {
       before: bytes.subarray(0, offset),
+      hasBytePositions: true,
       read: async (target) => {
         const part = bytes.subarray(position, position + target.length);
         target.set(part);

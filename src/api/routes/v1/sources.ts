@@ -30,7 +30,7 @@ const time = (description: string) =>
     examples: ['2024-10-02T05:10:46.000Z'],
   });
 
-const StateSchema = Type.Unsafe<'live' | 'finished' | 'retired'>({
+export const StateSchema = Type.Unsafe<'live' | 'finished' | 'retired'>({
   type: 'string',
   enum: ['live', 'finished', 'retired'],
   description:

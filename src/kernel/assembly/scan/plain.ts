@@ -7,6 +7,7 @@
  */
 
 import { insertDirectly, insertEndpointDirectly, addRecords, beginDirectInsert, canInsertDirectly } from '../windows/chunks';
+import { keepPlace } from '../windows/days';
 import { isTaken } from './bounds';
 import { numberOf } from './customers';
 import { endpointAt } from './endpoints';
@@ -96,13 +97,14 @@ function scanLines(line: usize, end: usize, row: u32, left: u32, endpoints: usiz
     const place = placeOf(<u32>answer + 100);
     const ms = <u32>(answer >> 32);
     const moment = day + second + secondShift;
+    const next = tail + TAIL_BYTES;
     let endpoint: i32 = 0;
     if (endpoints != 0) {
       endpoint = endpointAt(endpoints, customer, <u32>answer + 100, 0, 0, id + <usize>idBytes + 1, tail);
       if (endpoint < 0) break;
     }
     if (canInsertDirectly(moment)) {
-      insertDirectly(customer, moment, place, ms);
+      insertDirectly(customer, moment, place, ms, line, next);
       if (endpoints != 0) insertEndpointDirectly(endpoint, moment, place, ms);
       direct++;
     } else {
@@ -112,9 +114,10 @@ function scanLines(line: usize, end: usize, row: u32, left: u32, endpoints: usiz
       store<u32>(STATUSES + (<usize>row << 2), statusAt(place));
       store<f64>(DURATIONS + (<usize>row << 3), <f64>(ms * 1000));
       if (endpoints != 0) store<i32>(ENDPOINTS + (<usize>row << 2), endpoint);
+      keepPlace(row, line, next);
       row++;
     }
-    line = tail + TAIL_BYTES;
+    line = next;
   }
   addRecords(direct);
   plainRow = row;

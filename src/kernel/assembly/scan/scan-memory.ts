@@ -56,8 +56,11 @@ export const STATUSES: usize = CUSTOMERS + ROWS * 4;
 export const DURATIONS: usize = STATUSES + ROWS * 4;
 /** The number of the endpoint of a record's customer; negative where it has none. */
 export const ENDPOINTS: usize = DURATIONS + ROWS * 8;
+/** Where the line of a record begins and ends, as positions: numbers of bytes (f64 each). */
+export const LINE_BEGINS: usize = ENDPOINTS + ROWS * 4;
+export const LINE_ENDS: usize = LINE_BEGINS + ROWS * 8;
 /** The key of an endpoint while it is made, and a segment of a path without its escapes. */
-export const ENDPOINT_KEY: usize = ENDPOINTS + ROWS * 4;
+export const ENDPOINT_KEY: usize = LINE_ENDS + ROWS * 8;
 const ENDPOINT_KEY_BYTES: usize = 1024;
 export const SEGMENT: usize = ENDPOINT_KEY + ENDPOINT_KEY_BYTES;
 const SEGMENT_BYTES: usize = 128;

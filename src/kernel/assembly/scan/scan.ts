@@ -9,6 +9,7 @@
  * on what follows its newline. Loads of 8 and 16 bytes may read past the newline, but those bytes change nothing.
  */
 
+import { keepPlace } from '../windows/days';
 import { isTaken } from './bounds';
 import { readDelimited } from './delimited';
 import { numberOf } from './customers';
@@ -155,6 +156,7 @@ function scanLines(
     store<i32>(CUSTOMERS + (<usize>row << 2), customer);
     store<u32>(STATUSES + (<usize>row << 2), status);
     store<f64>(DURATIONS + (<usize>row << 3), <f64>duration);
+    keepPlace(row, line, next);
     row++;
     line = next;
   }

@@ -2,6 +2,7 @@
 
 import { greatestTime, leastTime, setTimes } from '../scan/bounds';
 import { CUSTOMERS, DURATIONS, ENDPOINTS, EVENT_TIMES, ROWS, STATUSES } from '../scan/scan-memory';
+import { countLine, countRow } from './days';
 import {
   CELL_BYTES,
   CELLS,
@@ -171,13 +172,23 @@ export function canInsertDirectly(second: u32): bool {
 }
 
 /**
- * Inserts a record that {@link canInsertDirectly} allows. @param place of its status. @param ms its duration.
+ * Inserts a record that {@link canInsertDirectly} allows. @param place of its status. @param ms its duration. @param line
+ * the address of its line. @param next that behind it.
  */
 // @ts-ignore: decorator
 @inline
-export function insertDirectly(customer: u32, second: u32, place: u32, ms: u32): void {
+export function insertDirectly(
+  customer: u32,
+  second: u32,
+  place: u32,
+  ms: u32,
+  line: usize,
+  next: usize,
+): void {
   const local = second + offsetSeconds;
-  const cell = cellOf(customer, isHourly ? <i32>(local / HOUR_S) * 2 + spanParity : <i32>(local / DAY_S));
+  const day = <i32>(local / DAY_S);
+  countLine(day, line, next);
+  const cell = cellOf(customer, isHourly ? <i32>(local / HOUR_S) * 2 + spanParity : day);
   insertMs(cell, second, place, ms);
 }
 
@@ -217,16 +228,18 @@ function addRows(row: u32, rows: u32, hasEndpoints: bool): u32 {
   for (; row < rows; row++) {
     const time = load<f64>(EVENT_TIMES + (<usize>row << 3));
     if (!(time >= spanFrom && time < spanTo)) break;
-    const cell = cellOf(load<u32>(CUSTOMERS + (<usize>row << 2)), spanNumber(time + spanOffset));
+    const day = <i32>Math.floor((time + spanOffset) / DAY_MS);
+    const cell = cellOf(load<u32>(CUSTOMERS + (<usize>row << 2)), spanNumber(time + spanOffset, day));
     const place = placeOf(load<u32>(STATUSES + (<usize>row << 2)));
     const duration = load<f64>(DURATIONS + (<usize>row << 3));
     keepTime(cell, time);
     appendAny(cell, place, duration);
     records++;
+    countRow(day, row);
     if (!hasEndpoints) continue;
     const endpoint = load<i32>(ENDPOINTS + (<usize>row << 2));
     if (endpoint < 0) continue;
-    const ofEndpoint = cellOf(endpoint, <i32>Math.floor((time + spanOffset) / DAY_MS));
+    const ofEndpoint = cellOf(endpoint, day);
     keepTime(ofEndpoint, time);
     appendAny(ofEndpoint, place, duration);
     records++;
@@ -236,8 +249,8 @@ function addRows(row: u32, rows: u32, hasEndpoints: bool): u32 {
 
 // @ts-ignore: decorator
 @inline
-function spanNumber(localMs: f64): i32 {
-  return isHourly ? <i32>Math.floor(localMs / HOUR_MS) * 2 + spanParity : <i32>Math.floor(localMs / DAY_MS);
+function spanNumber(localMs: f64, day: i32): i32 {
+  return isHourly ? <i32>Math.floor(localMs / HOUR_MS) * 2 + spanParity : day;
 }
 
 // @ts-ignore: decorator

@@ -3,7 +3,7 @@
  * memory.
  */
 
-import { INPUT, INPUT_BYTES } from '../scan/scan-memory';
+import { INPUT, INPUT_BYTES, ROWS } from '../scan/scan-memory';
 
 export const MAX_WINDOWS: u32 = 131_072;
 /** Durations that one count holds beside those of MILLISECONDS. Beyond it, it gives its results in pieces. */
@@ -87,8 +87,23 @@ export const ENCODED_US: usize = ENCODED_MS + MAX_MS * 11;
 export const TOTAL_RESULT: usize = MS_RESULT;
 export const TOTAL_RESULT_END: usize = ENCODED_MS;
 
+/**
+ * Lines by day; see `days.ts`. Each day since 1970 whose seconds fit in 32 bits has a place: lines, and the address behind
+ * the last one (8 bytes); the positions of the first one, and behind the last one (8 bytes each).
+ */
+export const PLACED_DAYS: u32 = 49_712;
+export const DAY_LINES: usize = (ENCODED_US + MAX_OTHERS * 11 + 63) & ~63;
+export const DAY_BEGINS: usize = DAY_LINES + <usize>PLACED_DAYS * 8;
+export const DAY_ENDS: usize = DAY_BEGINS + <usize>PLACED_DAYS * 8;
+/** The days that have lines, in the order in which they came. */
+export const USED_DAYS: usize = DAY_ENDS + <usize>PLACED_DAYS * 8;
+/** Other days: day, lines, and two positions each. Twice as many as one record batch can have. */
+export const OTHER_DAYS: usize = USED_DAYS + <usize>PLACED_DAYS * 4;
+export const OTHER_DAY_BYTES: usize = 24;
+export const MAX_OTHER_DAYS: u32 = 2 * ROWS;
+
 /** The pool of chunks. The area of totals follows it. */
-export const POOL: usize = (ENCODED_US + MAX_OTHERS * 11 + 63) & ~63;
+export const POOL: usize = (OTHER_DAYS + <usize>MAX_OTHER_DAYS * OTHER_DAY_BYTES + 63) & ~63;
 /** The bytes of the largest chunk. */
 export const MAX_CHUNK_BYTES: u32 = 256;
 
