@@ -3,7 +3,8 @@ import { counted, grouped } from '../counted.ts';
 import { DaymarkError, type ErrorCode } from '../errors.ts';
 import { presetNamed } from '../log-format/presets.ts';
 import { isFitting } from '../log-format/recognise.ts';
-import { Scanner, type ScanStep } from '../log-format/scanner.ts';
+import type { ScanStep } from '../log-format/scan-step.ts';
+import { Scanner } from '../log-format/scanner.ts';
 import { isCustomerUnboundedUser } from '../log-format/text-kind.ts';
 import {
   REJECTION_REASONS,

@@ -18,8 +18,6 @@ import { PartGroup } from './wrapper/part-group.ts';
 import type { Unwrap, Unwrapped } from './wrapper/types.ts';
 import { hasParts, unwrapOf } from './wrapper/unwrap.ts';
 
-export type { ScanStep } from './scan-step.ts';
-
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -372,16 +370,11 @@ export class Scanner {
    */
   finish(maxRejections: number): ScanStep {
     const step = this.step(0, 0);
-    if (this.#longLine) {
-      this.#rejectLongLine(step, maxRejections);
-    } else if (this.#isContinuing && this.#begin < this.#end) {
-      this.#endLine(step, maxRejections);
-      this.#wholeEnd = this.#begin;
-    } else if (this.#isAtHeader && this.#begin < this.#end) {
-      this.#takeHeader(step, maxRejections);
-      this.#wholeEnd = this.#begin;
-    } else if (this.#begin < this.#end) {
-      this.#takeLine(this.#end, this.#end, step, maxRejections);
+    if (this.#longLine) this.#rejectLongLine(step, maxRejections);
+    else if (this.#begin < this.#end) {
+      if (this.#isContinuing) this.#endLine(step, maxRejections);
+      else if (this.#isAtHeader) this.#takeHeader(step, maxRejections);
+      else this.#takeLine(this.#end, this.#end, step, maxRejections);
       this.#wholeEnd = this.#begin;
     }
     if (this.#group) {

@@ -2,7 +2,8 @@ import { type Kernel, newKernel } from '../../src/kernel/kernel.ts';
 import { resolveLogFormat } from '../../src/log-format/format-string/customer.ts';
 import { parseLogFormat } from '../../src/log-format/format-string/parse.ts';
 import { referenceParser } from '../../src/log-format/reference/reference-parser.ts';
-import { Scanner, type ScanStep } from '../../src/log-format/scanner.ts';
+import type { ScanStep } from '../../src/log-format/scan-step.ts';
+import { Scanner } from '../../src/log-format/scanner.ts';
 import {
   EXCLUDED,
   type ParsedLine,
