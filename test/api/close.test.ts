@@ -58,7 +58,7 @@ test('a request that is under way is answered before close is done', async () =>
   const { client } = await open();
   const answer = once(client, 'data');
   client.write(REQUEST);
-  const waiting = "select 1 from pg_locks where not granted and relation = 'daily_stats'::regclass";
+  const waiting = "select 1 from pg_locks where not granted and relation = 'customer_daily_stats'::regclass";
   await until(async () => (await place.query(waiting)).length > 0);
 
   const closed = app.close();
