@@ -14,7 +14,7 @@ import { until } from '../support/until.ts';
 const SEED = 11;
 const LINES = 600_000;
 /** All rows of all kinds are compared, so there are not many days. */
-const DAYS = 8;
+const DAYS = 3;
 const KILLS = 25;
 /** The first kills are of runs with several workers. */
 const KILLS_OF_WORKERS = 5;

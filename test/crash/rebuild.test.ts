@@ -12,8 +12,8 @@ const SEED = 12;
 const LINES = 100_000;
 const KILLS = 15;
 /** All rows of all kinds are compared after each kill, so there are not many days. */
-const DAYS = 8;
-const LAST_UNDAMAGED = '2024-09-28';
+const DAYS = 4;
+const LAST_UNDAMAGED = '2024-09-30';
 const DAMAGE = `update customer_daily_stats set failed_requests = 0 where date > '${LAST_UNDAMAGED}'`;
 const isUndamaged = (date: string) => date <= LAST_UNDAMAGED;
 

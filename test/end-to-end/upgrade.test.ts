@@ -12,7 +12,7 @@ import { digestOf } from '../support/table-digest.ts';
 /** A hundred thousand rows; with TEST_LONG, more than a million. */
 const { lines, customers, days } = process.env.TEST_LONG
   ? { lines: 3_000_000, customers: 40_000, days: 50 }
-  : { lines: 150_000, customers: 4_000, days: 50 };
+  : { lines: 60_000, customers: 2_000, days: 50 };
 const LOG = ['--lines', lines, '--seed', 11, '--customers', customers, '--days', days].map(String);
 const RANGE = 'from=2024-08-12&to=2024-09-30';
 /** Of the days of one customer, and of what every number of the other kinds rests on. */

@@ -7,12 +7,14 @@ import { siteOfEachTest } from '../support/site.ts';
 import { until } from '../support/until.ts';
 
 const LINES = 1_000_000;
+/** Each commit of lines in random order writes every hour of them. */
+const DAYS = '2';
 const WORKERS = ['--workers', '3', '--batch-lines', '100000'];
 
 const site = siteOfEachTest('workers');
 
 const generate = (path: string, seed = 1) =>
-  run(['generate', path, '--lines', String(LINES), '--seed', String(seed)]);
+  run(['generate', path, '--lines', String(LINES), '--days', DAYS, '--seed', String(seed)]);
 
 /** What one worker makes of the same logs. */
 async function byOne() {
