@@ -14,7 +14,7 @@ import type { SpanRange } from '../window/kind.ts';
 import { type CustomerNames, NO_NAMES } from './customer-names.ts';
 import type { Row } from './forms.ts';
 import type { InputWords } from './input-words.ts';
-import { assertKnownCustomer } from './known-customer.ts';
+import { assertKnownCustomer, customerShown } from './known-customer.ts';
 import type { ListPage } from './lists.ts';
 import { encodeCursor, type PagePlace } from './page-cursor.ts';
 import { instantOrNull, PRINTABLE } from './sources.ts';
@@ -105,11 +105,9 @@ async function headOf(
   asked: string | undefined,
   { customers = NO_NAMES }: ProvenanceParts,
 ): Promise<CustomerHead> {
-  if (asked === undefined) return { customer_id: null };
-  const customerId = customers.idOf(asked);
-  const name = customers.nameOf(customerId);
-  // A customer with a name is known, even without requests.
-  if (name === undefined) await assertKnownCustomer(snapshot, customerId);
+  const customer = customerShown(customers, asked);
+  await assertKnownCustomer(snapshot, customer);
+  const { customerId = null, name } = customer;
   return { customer_id: customerId, ...(name === undefined ? {} : { customer_name: name }) };
 }
 

@@ -1,22 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
-import {
-  MAX_MERGED_CACHE_BYTES,
-  MAX_MERGED_HOURS,
-  MAX_MERGED_SPANS,
-  MAX_MERGING_ANSWERS,
-  MERGED_ROWS_PIECE,
-  STREAM_WAIT_MS,
-} from '../limits.ts';
+import { MAX_MERGED_HOURS, MAX_MERGED_SPANS, MERGED_ROWS_PIECE } from '../limits.ts';
 import type { AvailabilityDefinition } from '../statistics/availability.ts';
 import type { StoreSnapshot } from '../store/contract.ts';
 import type { Answer } from './answer-cache.ts';
-import { CachedAnswers } from './cached-answers.ts';
 import { type CustomerNames, NO_NAMES } from './customer-names.ts';
 import { bodyOf, type Form } from './forms.ts';
-import { assertKnownCustomer } from './known-customer.ts';
+import { assertKnownCustomer, type CustomerShown, customerShown } from './known-customer.ts';
 import { rangeTooLarge } from './merged-spans.ts';
 import {
-  type CustomerShown,
   rangeSummary,
   SPAN_FIELDS,
   type SpanRow,
@@ -25,8 +16,7 @@ import {
   spanRows,
 } from './range-statistics.ts';
 import type { Body } from './rows-writer.ts';
-import { Slots } from './slots.ts';
-import type { StatsReader } from './stats-reader.ts';
+import { MERGING_BOUNDS, SnapshotAnswers, type SnapshotReader } from './snapshot-answers.ts';
 
 type Asked<T> = Omit<T, 'name' | 'definition'>;
 
@@ -38,21 +28,14 @@ export type SummaryOfCustomer = Asked<SummaryAsked>;
 
 /** Answers that are merged from the windows of a customer, or of all together. They come from the cache while the data are unchanged. */
 export class RangeAnswers {
-  readonly #store: Pick<StatsReader, 'readSnapshot'>;
   readonly #definition: AvailabilityDefinition;
   readonly #customers: CustomerNames;
-  readonly #cached: CachedAnswers;
-  readonly #slots = new Slots(MAX_MERGING_ANSWERS);
+  readonly #answers: SnapshotAnswers;
 
-  constructor(
-    store: Pick<StatsReader, 'readSnapshot' | 'dataVersion'>,
-    definition: AvailabilityDefinition,
-    customers = NO_NAMES,
-  ) {
-    this.#store = store;
+  constructor(store: SnapshotReader, definition: AvailabilityDefinition, customers = NO_NAMES) {
     this.#definition = definition;
     this.#customers = customers;
-    this.#cached = new CachedAnswers(store, MAX_MERGED_CACHE_BYTES);
+    this.#answers = new SnapshotAnswers(store, MERGING_BOUNDS);
   }
 
   /** @throws {DaymarkError} CUSTOMER_UNKNOWN; RANGE_TOO_LARGE; OVERLOADED; what the store throws. */
@@ -72,31 +55,17 @@ export class RangeAnswers {
     });
   }
 
-  async #answer(
+  #answer(
     what: string,
     asked: Pick<SpansOfCustomer, 'customerId'>,
     make: (snapshot: StoreSnapshot, customer: CustomerShown) => Promise<Body>,
   ): Promise<Answer> {
-    const customerId = asked.customerId === undefined ? undefined : this.#customers.idOf(asked.customerId);
-    const name = customerId === undefined ? undefined : this.#customers.nameOf(customerId);
-    const key = JSON.stringify([what, { ...asked, customerId }, name]);
-    const answer = await this.#cached.find(key, () =>
-      this.#inTurn(async (snapshot) => {
-        // A customer with a name is known, even without requests.
-        if (customerId !== undefined && name === undefined) await assertKnownCustomer(snapshot, customerId);
-        return make(snapshot, { customerId, name });
-      }),
-    );
-    return answer as Answer;
-  }
-
-  async #inTurn(read: (snapshot: StoreSnapshot) => Promise<Body>): Promise<Body> {
-    await this.#slots.take(STREAM_WAIT_MS);
-    try {
-      return await this.#store.readSnapshot(read);
-    } finally {
-      this.#slots.release();
-    }
+    const customer = customerShown(this.#customers, asked.customerId);
+    const key = JSON.stringify([what, { ...asked, customerId: customer.customerId }, customer.name]);
+    return this.#answers.find(key, async (snapshot) => {
+      await assertKnownCustomer(snapshot, customer);
+      return make(snapshot, customer);
+    });
   }
 }
 

@@ -16,15 +16,9 @@ import { precedingRange, type SpanGranularity } from '../window/calendar.ts';
 import { LAST_DATE } from '../window/day.ts';
 import { customerDays, DAYS_OF_ALL } from '../window/key.ts';
 import { stateOf } from './answers.ts';
+import type { CustomerShown } from './known-customer.ts';
 import { mergedHours } from './merged-hours.ts';
 import { Finality, type MergedSpan, mergedSpans, StatisticsSum } from './merged-spans.ts';
-
-/** A customer as the rows show it. The name is absent where there is none. */
-export interface CustomerShown {
-  /** Undefined: all customers together. */
-  readonly customerId: string | undefined;
-  readonly name: string | undefined;
-}
 
 export interface RangeAsked extends CustomerShown {
   readonly from: string;

@@ -4,21 +4,18 @@ import {
   MAX_STATUSES_CACHE_BYTES,
   RANKING_TIMEOUT_MS,
   STATUSES_PIECE,
-  STREAM_WAIT_MS,
 } from '../limits.ts';
 import type { StatusCount } from '../statistics/types.ts';
 import type { CustomersAsked, StoreSnapshot } from '../store/contract.ts';
 import type { SpanRange } from '../window/kind.ts';
 import type { Answer } from './answer-cache.ts';
-import { CachedAnswers } from './cached-answers.ts';
 import { type CustomerNames, NO_NAMES } from './customer-names.ts';
 import { deadline } from './deadline.ts';
 import { bodyOf, type Form, isFlat, type Row } from './forms.ts';
-import { assertKnownCustomer } from './known-customer.ts';
+import { assertKnownCustomer, customerShown } from './known-customer.ts';
 import { assertShort } from './ranking/ranking-answer.ts';
 import type { Body } from './rows-writer.ts';
-import { Slots } from './slots.ts';
-import type { StatsReader } from './stats-reader.ts';
+import { SnapshotAnswers, type SnapshotReader } from './snapshot-answers.ts';
 
 /** Requests by day and status. */
 export interface StatusesAsked extends SpanRange {
@@ -29,40 +26,25 @@ export interface StatusesAsked extends SpanRange {
 
 /** Answers with the requests of each day by status. They come from the cache while the data are unchanged. */
 export class StatusAnswers {
-  readonly #store: Pick<StatsReader, 'readSnapshot'>;
   readonly #customers: CustomerNames;
-  readonly #cached: CachedAnswers;
-  readonly #slots = new Slots(MAX_RANKINGS_AT_ONCE);
+  readonly #answers: SnapshotAnswers;
 
-  constructor(store: Pick<StatsReader, 'readSnapshot' | 'dataVersion'>, customers = NO_NAMES) {
-    this.#store = store;
+  constructor(store: SnapshotReader, customers = NO_NAMES) {
     this.#customers = customers;
-    this.#cached = new CachedAnswers(store, MAX_STATUSES_CACHE_BYTES);
+    const bounds = { atOnce: MAX_RANKINGS_AT_ONCE, maxCacheBytes: MAX_STATUSES_CACHE_BYTES };
+    this.#answers = new SnapshotAnswers(store, bounds);
   }
 
   /** @throws {DaymarkError} CUSTOMER_UNKNOWN; RANGE_TOO_LARGE; OVERLOADED; ANSWER_TOO_SLOW; STORE_*. */
   async find(asked: StatusesAsked): Promise<Answer> {
     assertShort(asked, MAX_DAYS_IN_ONE_PIECE);
-    const customerId = asked.customerId === undefined ? undefined : this.#customers.idOf(asked.customerId);
-    const isNamed = customerId !== undefined && this.#customers.nameOf(customerId) !== undefined;
-    const key = JSON.stringify([asked.form, asked.from, asked.to, customerId ?? null, isNamed]);
-    const answer = await this.#cached.find(key, () =>
-      this.#inTurn(async (snapshot) => {
-        // A customer with a name is known, even without requests.
-        if (customerId !== undefined && !isNamed) await assertKnownCustomer(snapshot, customerId);
-        return statusesBody(snapshot, { ...asked, customerId });
-      }),
-    );
-    return answer as Answer;
-  }
-
-  async #inTurn(make: (snapshot: StoreSnapshot) => Promise<Body>): Promise<Body> {
-    await this.#slots.take(STREAM_WAIT_MS);
-    try {
-      return await this.#store.readSnapshot(make);
-    } finally {
-      this.#slots.release();
-    }
+    const customer = customerShown(this.#customers, asked.customerId);
+    const { customerId, name } = customer;
+    const key = JSON.stringify([asked.form, asked.from, asked.to, customerId ?? null, name !== undefined]);
+    return this.#answers.find(key, async (snapshot) => {
+      await assertKnownCustomer(snapshot, customer);
+      return statusesBody(snapshot, { ...asked, customerId });
+    });
   }
 }
 

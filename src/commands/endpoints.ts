@@ -6,15 +6,15 @@ import {
   endpointStatistics,
   flatEndpoint,
 } from '../api/endpoints/endpoint-statistics.ts';
-import { assertKnownCustomer } from '../api/known-customer.ts';
+import { assertKnownCustomer, customerShown } from '../api/known-customer.ts';
 import type { Settings } from '../config/settings.ts';
 import { counted, grouped } from '../counted.ts';
-import { DaymarkError } from '../errors.ts';
 import { availabilityDefinition } from '../statistics/availability.ts';
 import { printableCsvOf } from './cli/csv.ts';
 import { checkDays } from './cli/days.ts';
 import { endpointTable } from './cli/endpoint-tables.ts';
 import { terminalWidth } from './cli/fitting-table.ts';
+import { assertOneForm } from './cli/forms.ts';
 import { rangeAsked } from './cli/range-asked.ts';
 import { jsonOf, reportInfo, reportProblem } from './cli/report.ts';
 import { customerNamesOf } from './ingesting/customers-file.ts';
@@ -36,8 +36,7 @@ export async function endpoints(
   settings: Settings,
   options: EndpointsOptions,
 ): Promise<number> {
-  if (options.json && options.csv)
-    throw new DaymarkError('WRONG_USAGE', 'Give either --json or --csv, not both.');
+  assertOneForm(options);
   checkDays(options.from, options.to);
   const found = await read(customer, settings, options);
   if (options.json) console.log(jsonOf(found));
@@ -54,16 +53,15 @@ async function read(
   options: EndpointsOptions,
 ): Promise<EndpointStatistics> {
   const names = customerNamesOf(settings, reportProblem) ?? NO_NAMES;
-  const customerId = customer === undefined ? undefined : names.idOf(customer);
-  const name = customerId === undefined ? undefined : names.nameOf(customerId);
+  const shown = customerShown(names, customer);
   const { sort, order = usualEndpointOrder(sort), limit } = options;
   const definition = availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES);
   const store = await openStoreToRead(settings);
   try {
     const range = await rangeAsked(store, options);
     return await store.readSnapshot(async (snapshot) => {
-      if (customerId !== undefined && name === undefined) await assertKnownCustomer(snapshot, customerId);
-      return endpointStatistics(snapshot, { customerId, name, ...range, sort, order, limit, definition });
+      await assertKnownCustomer(snapshot, shown);
+      return endpointStatistics(snapshot, { ...shown, ...range, sort, order, limit, definition });
     });
   } finally {
     await store.close();

@@ -1,8 +1,8 @@
 import { DAY_FIELDS, dayOf } from '../api/answers.ts';
 import { NO_NAMES } from '../api/customer-names.ts';
-import { assertKnownCustomer } from '../api/known-customer.ts';
+import { assertKnownCustomer, type CustomerShown, customerShown } from '../api/known-customer.ts';
 import { rangeTooLarge } from '../api/merged-spans.ts';
-import { type CustomerShown, rangeSummary, type SpanRow, spanRows } from '../api/range-statistics.ts';
+import { rangeSummary, type SpanRow, spanRows } from '../api/range-statistics.ts';
 import type { Settings } from '../config/settings.ts';
 import { grouped } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
@@ -16,6 +16,7 @@ import { customerDays, spanOf } from '../window/key.ts';
 import { printableCsvOf } from './cli/csv.ts';
 import { checkDays } from './cli/days.ts';
 import { terminalWidth } from './cli/fitting-table.ts';
+import { assertOneForm } from './cli/forms.ts';
 import { SUMMARY_COLUMNS, spanColumns, spansTable, summaryRows, summaryText } from './cli/range-tables.ts';
 import { jsonOf, reportInfo, reportProblem, table } from './cli/report.ts';
 import { customerNamesOf } from './ingesting/customers-file.ts';
@@ -40,11 +41,11 @@ export async function stats(
 ): Promise<number> {
   const { from, to } = options;
   checkDays(from, to);
+  assertOneForm(options);
   checkOptions(options);
   const customers = customerNamesOf(settings, reportProblem) ?? NO_NAMES;
-  const customerId = asked === undefined ? undefined : customers.idOf(asked);
-  const name = customerId === undefined ? undefined : customers.nameOf(customerId);
-  const customer = { customerId, name };
+  const customer = customerShown(customers, asked);
+  const { customerId, name } = customer;
   if (options.summary) await printSummary(customer, settings, options);
   else if (customerId === undefined || options.granularity || options.fill)
     await printSpans(customer, settings, options);
@@ -52,9 +53,8 @@ export async function stats(
   return 0;
 }
 
-function checkOptions({ granularity, fill, summary, shareUnder, to, json, csv }: StatsOptions): void {
+function checkOptions({ granularity, fill, summary, shareUnder, to }: StatsOptions): void {
   const wrong = (detail: string) => new DaymarkError('WRONG_USAGE', detail);
-  if (json && csv) throw wrong('Give either --json or --csv, not both.');
   if (summary && (granularity || fill)) throw wrong('Give either --summary or --granularity, not both.');
   if (summary && to === undefined) throw wrong('Give the last day, --to, with --summary.');
   if (shareUnder === undefined) return;
@@ -116,14 +116,14 @@ async function printSummary(
 
 /** Reads what is known of a customer, or of all together. @throws {DaymarkError} CUSTOMER_UNKNOWN; STORE_*. */
 async function readSnapshot<T>(
-  { customerId, name }: CustomerShown,
+  customer: CustomerShown,
   settings: Settings,
   read: (snapshot: StoreSnapshot) => Promise<T>,
 ): Promise<T> {
   const store = await openStoreToRead(settings);
   try {
     return await store.readSnapshot(async (snapshot) => {
-      if (customerId !== undefined && name === undefined) await assertKnownCustomer(snapshot, customerId);
+      await assertKnownCustomer(snapshot, customer);
       return read(snapshot);
     });
   } finally {

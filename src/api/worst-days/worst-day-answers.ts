@@ -3,18 +3,15 @@ import {
   MAX_RANKINGS_AT_ONCE,
   MAX_WORST_DAYS_RANGE,
   RANKING_TIMEOUT_MS,
-  STREAM_WAIT_MS,
 } from '../../limits.ts';
 import type { AvailabilityDefinition } from '../../statistics/availability.ts';
 import type { Answer } from '../answer-cache.ts';
-import { CachedAnswers } from '../cached-answers.ts';
 import type { CustomerNames } from '../customer-names.ts';
 import { deadline } from '../deadline.ts';
 import { bodyOf, type Form, isFlat } from '../forms.ts';
 import { assertShort } from '../ranking/ranking-answer.ts';
 import type { Body } from '../rows-writer.ts';
-import { Slots } from '../slots.ts';
-import type { StatsReader } from '../stats-reader.ts';
+import { SnapshotAnswers, type SnapshotReader } from '../snapshot-answers.ts';
 import {
   flatWorstDay,
   WORST_DAY_COLUMNS,
@@ -29,44 +26,25 @@ export interface WorstDaysQuery extends WorstDaysAsked {
 
 /** Answers with the worst day of each customer. They come from the cache while the data are unchanged. */
 export class WorstDayAnswers {
-  readonly #store: Pick<StatsReader, 'readSnapshot'>;
   readonly #definition: AvailabilityDefinition;
   readonly #names: CustomerNames;
-  readonly #cached: CachedAnswers;
-  readonly #slots = new Slots(MAX_RANKINGS_AT_ONCE);
+  readonly #answers: SnapshotAnswers;
 
-  constructor(
-    store: Pick<StatsReader, 'readSnapshot' | 'dataVersion'>,
-    definition: AvailabilityDefinition,
-    names: CustomerNames,
-  ) {
-    this.#store = store;
+  constructor(store: SnapshotReader, definition: AvailabilityDefinition, names: CustomerNames) {
     this.#definition = definition;
     this.#names = names;
-    this.#cached = new CachedAnswers(store, MAX_MERGED_CACHE_BYTES);
+    const bounds = { atOnce: MAX_RANKINGS_AT_ONCE, maxCacheBytes: MAX_MERGED_CACHE_BYTES };
+    this.#answers = new SnapshotAnswers(store, bounds);
   }
 
-  /**
-   * @throws {DaymarkError} RANGE_TOO_LARGE; OVERLOADED; ANSWER_TOO_SLOW; STORE_*.
-   */
+  /** @throws {DaymarkError} RANGE_TOO_LARGE; OVERLOADED; ANSWER_TOO_SLOW; STORE_*. */
   async find(query: WorstDaysQuery): Promise<Answer> {
     assertShort(query, MAX_WORST_DAYS_RANGE);
-    return (await this.#cached.find(JSON.stringify(query), () => this.#make(query))) as Answer;
-  }
-
-  async #make(query: WorstDaysQuery): Promise<Body> {
-    await this.#slots.take(STREAM_WAIT_MS);
-    try {
-      const basis = {
-        definition: this.#definition,
-        names: this.#names,
-        assertGoesOn: deadline(RANKING_TIMEOUT_MS, 'The worst days were not found in time.'),
-      };
-      const found = await this.#store.readSnapshot((snapshot) => worstDays(snapshot, query, basis));
-      return await bodyIn(query.form, found);
-    } finally {
-      this.#slots.release();
-    }
+    return this.#answers.find(JSON.stringify(query), async (snapshot) => {
+      const assertGoesOn = deadline(RANKING_TIMEOUT_MS, 'The worst days were not found in time.');
+      const basis = { definition: this.#definition, names: this.#names, assertGoesOn };
+      return bodyIn(query.form, await worstDays(snapshot, query, basis));
+    });
   }
 }
 
