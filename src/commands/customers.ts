@@ -9,12 +9,12 @@ import {
 import type { Sort } from '../api/ranking/sort-names.ts';
 import type { Settings } from '../config/settings.ts';
 import { grouped } from '../counted.ts';
-import { DaymarkError } from '../errors.ts';
 import { availabilityDefinition } from '../statistics/availability.ts';
 import { printableCsvOf } from './cli/csv.ts';
 import { rankingTable } from './cli/customer-tables.ts';
 import { checkDays } from './cli/days.ts';
 import { terminalWidth } from './cli/fitting-table.ts';
+import { assertOneForm } from './cli/forms.ts';
 import { rangeAsked } from './cli/range-asked.ts';
 import { jsonOf, reportInfo, reportProblem } from './cli/report.ts';
 import { customerNamesOf } from './ingesting/customers-file.ts';
@@ -33,8 +33,7 @@ interface CustomersOptions {
 
 /** `daymark customers`. */
 export async function customers(settings: Settings, options: CustomersOptions): Promise<number> {
-  if (options.json && options.csv)
-    throw new DaymarkError('WRONG_USAGE', 'Give either --json or --csv, not both.');
+  assertOneForm(options);
   checkDays(options.from, options.to);
   const ranking = await read(settings, options);
   if (options.json) console.log(jsonOf(ranking));

@@ -1,5 +1,4 @@
 import { NO_NAMES } from '../api/customer-names.ts';
-import { FIRST_PLACE } from '../api/page-cursor.ts';
 import {
   DAY_SOURCE_COLUMNS,
   type DaySources,
@@ -13,6 +12,7 @@ import { availabilityDefinition } from '../statistics/availability.ts';
 import { printableCsvOf } from './cli/csv.ts';
 import { checkDays } from './cli/days.ts';
 import { INPUT_WORDS } from './cli/input-words.ts';
+import { allPages } from './cli/pages.ts';
 import { jsonOf, reportInfo, reportProblem, table } from './cli/report.ts';
 import { customerNamesOf } from './ingesting/customers-file.ts';
 import { openStoreToRead } from './stores/open.ts';
@@ -54,16 +54,9 @@ async function readAll(
   const parts = provenanceParts(settings);
   const store = await openStoreToRead(settings);
   try {
-    const page = (from = FIRST_PLACE) =>
-      readDaySources(store, { customerId, date, from, limit: MAX_PAGE_ITEMS }, parts);
-    const { head, rows, next } = await page();
-    const all = [...rows];
-    for (let place = next; place; ) {
-      const more = await page(place);
-      all.push(...more.rows);
-      place = more.next;
-    }
-    return { head, rows: all };
+    return await allPages((from) =>
+      readDaySources(store, { customerId, date, from, limit: MAX_PAGE_ITEMS }, parts),
+    );
   } finally {
     await store.close();
   }

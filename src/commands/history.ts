@@ -1,13 +1,13 @@
 import type { Row } from '../api/forms.ts';
-import { FIRST_PLACE } from '../api/page-cursor.ts';
 import { CHANGE_COLUMNS, type DayChangesFound, flatChange, readDayChanges } from '../api/provenance.ts';
 import type { Settings } from '../config/settings.ts';
 import { counted, grouped } from '../counted.ts';
-import { DaymarkError } from '../errors.ts';
 import { MAX_PAGE_ITEMS } from '../limits.ts';
 import { printableCsvOf } from './cli/csv.ts';
 import { checkDays } from './cli/days.ts';
 import { type Column, fittingTable, terminalWidth } from './cli/fitting-table.ts';
+import { assertOneForm } from './cli/forms.ts';
+import { allPages } from './cli/pages.ts';
 import { rangeAsked } from './cli/range-asked.ts';
 import { jsonOf, reportInfo } from './cli/report.ts';
 import { provenanceParts } from './day-sources.ts';
@@ -30,8 +30,7 @@ export async function history(
   settings: Settings,
   options: HistoryOptions,
 ): Promise<number> {
-  if (options.json && options.csv)
-    throw new DaymarkError('WRONG_USAGE', 'Give either --json or --csv, not both.');
+  assertOneForm(options);
   checkDays(options.from, options.to);
   const { head, rows } = await readAll(customer, settings, options);
   if (options.json) console.log(jsonOf({ ...head, changes: rows }));
@@ -47,16 +46,9 @@ async function readAll(customerId: string, settings: Settings, options: HistoryO
   const store = await openStoreToRead(settings);
   try {
     const range = await rangeAsked(store, options);
-    const page = (place = FIRST_PLACE) =>
-      readDayChanges(store, { customerId, ...range, place, limit: MAX_PAGE_ITEMS }, parts);
-    const { head, rows, next } = await page();
-    const all = [...rows];
-    for (let place = next; place; ) {
-      const more = await page(place);
-      all.push(...more.rows);
-      place = more.next;
-    }
-    return { head, rows: all };
+    return await allPages((place) =>
+      readDayChanges(store, { customerId, ...range, place, limit: MAX_PAGE_ITEMS }, parts),
+    );
   } finally {
     await store.close();
   }

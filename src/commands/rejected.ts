@@ -5,6 +5,7 @@ import { REJECTION_REASONS } from '../log-format/types.ts';
 import { nearestHint } from '../nearest.ts';
 import type { PartitionLedger, RejectedLine, Store } from '../store/contract.ts';
 import { printableCsvOf } from './cli/csv.ts';
+import { assertOneForm } from './cli/forms.ts';
 import { INPUT_WORDS } from './cli/input-words.ts';
 import { jsonOf, reportInfo, table } from './cli/report.ts';
 import { byName } from './sources.ts';
@@ -35,7 +36,7 @@ interface Findings {
 /** `daymark rejected`. */
 export async function rejected(settings: Settings, options: RejectedOptions): Promise<number> {
   const { reason, json, csv } = options;
-  if (json && csv) throw new DaymarkError('WRONG_USAGE', 'Give either --json or --csv, not both.');
+  assertOneForm(options);
   if (reason !== undefined) checkReason(reason);
   const findings = await find(settings, options);
   if (json) console.log(jsonOf(asJson(findings)));

@@ -5,6 +5,7 @@ import { grouped } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import type { PartitionLedger } from '../store/contract.ts';
 import { printableCsvOf } from './cli/csv.ts';
+import { assertOneForm } from './cli/forms.ts';
 import { INPUT_WORDS } from './cli/input-words.ts';
 import { jsonOf, reportInfo, table } from './cli/report.ts';
 import { daySources } from './day-sources.ts';
@@ -20,7 +21,7 @@ interface SourcesOptions {
 /** `daymark sources`. */
 export async function sources(settings: Settings, options: SourcesOptions): Promise<number> {
   const { date, customer, json, csv } = options;
-  if (json && csv) throw new DaymarkError('WRONG_USAGE', 'Give either --json or --csv, not both.');
+  assertOneForm(options);
   if (date !== undefined) return daySources(settings, { ...options, date });
   if (customer !== undefined) throw new DaymarkError('WRONG_USAGE', '--customer needs --date.');
   const ledgers = await readLedgers(settings);

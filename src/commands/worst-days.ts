@@ -3,13 +3,13 @@ import { assertShort } from '../api/ranking/ranking-answer.ts';
 import { flatWorstDay, WORST_DAY_COLUMNS, type WorstDays, worstDays } from '../api/worst-days/worst-days.ts';
 import type { Settings } from '../config/settings.ts';
 import { grouped } from '../counted.ts';
-import { DaymarkError } from '../errors.ts';
 import { MAX_WORST_DAYS_RANGE } from '../limits.ts';
 import { availabilityDefinition } from '../statistics/availability.ts';
 import { printableCsvOf } from './cli/csv.ts';
 import { worstDaysTable } from './cli/customer-tables.ts';
 import { checkDays } from './cli/days.ts';
 import { terminalWidth } from './cli/fitting-table.ts';
+import { assertOneForm } from './cli/forms.ts';
 import { jsonOf, reportInfo, reportProblem } from './cli/report.ts';
 import { customerNamesOf } from './ingesting/customers-file.ts';
 import { openStoreToRead } from './stores/open.ts';
@@ -25,8 +25,7 @@ interface WorstDaysOptions {
 
 /** `daymark worst-days`. */
 export async function printWorstDays(settings: Settings, options: WorstDaysOptions): Promise<number> {
-  if (options.json && options.csv)
-    throw new DaymarkError('WRONG_USAGE', 'Give either --json or --csv, not both.');
+  assertOneForm(options);
   checkDays(options.from, options.to);
   assertShort(options, MAX_WORST_DAYS_RANGE);
   const found = await read(settings, options);
