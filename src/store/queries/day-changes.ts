@@ -1,12 +1,12 @@
 /** What late events and rebuilds changed of days that were final. */
 
-import { setImmediate } from 'node:timers/promises';
 import { expressionBuilder, type Kysely, sql, type Transaction } from 'kysely';
 import { MAX_DAY_CHANGE_SOURCES, MAX_DAY_CHANGES_KEPT, RETENTION_CHUNK_ROWS } from '../../limits.ts';
 import { dayNumbersOf } from '../../statistics/day-numbers.ts';
 import type { Advance, DayChange, DayChangesQuery } from '../contract.ts';
 import type { DayChangeSource } from '../day-changes.ts';
 import type { StoreDialect } from '../dialect.ts';
+import { shortTransaction } from '../short-transaction.ts';
 import { chunksOf, type MakeParameter, RowsStatement, Statement } from '../statement.ts';
 import type { DayChangeCause, DayChangesTable, Tables } from '../tables.ts';
 
@@ -99,14 +99,9 @@ export class DayChanges {
   async deleteBefore(date: string, signal: AbortSignal): Promise<void> {
     for (let rows = await this.#before(date); rows.length > 0; rows = await this.#before(date)) {
       if (signal.aborted) return;
-      await this.#dialect.db
-        .transaction()
-        .setIsolationLevel('read committed')
-        .execute(async (transaction) => {
-          for (const row of rows) await this.#deleteRow.run(transaction, row);
-        });
-      // The embedded store never waits.
-      await setImmediate();
+      await shortTransaction(this.#dialect.db, async (transaction) => {
+        for (const row of rows) await this.#deleteRow.run(transaction, row);
+      });
     }
   }
 

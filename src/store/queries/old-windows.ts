@@ -1,6 +1,5 @@
 /** Deletes the windows of days that are not to be kept any longer. */
 
-import { setImmediate } from 'node:timers/promises';
 import type { Kysely, Transaction } from 'kysely';
 import { RETENTION_CHUNK_ROWS } from '../../limits.ts';
 import { keyOfRow, spanOf, type WindowKey } from '../../window/key.ts';
@@ -15,6 +14,7 @@ import {
 import type { ZoneTable } from '../../window/types.ts';
 import type { DayCount } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
+import { shortTransaction } from '../short-transaction.ts';
 import { Statement } from '../statement.ts';
 import { finalSpansTable, type MetadataTable, statisticsTable, type Tables } from '../tables.ts';
 import { DayChanges } from './day-changes.ts';
@@ -103,7 +103,7 @@ export class OldWindows {
     for (const rows of this.#revisions.filter(isOf))
       await this.#delete(rows, spansBefore(rows.kind, date, zone), signal);
     if (signal.aborted) return deleted;
-    await this.#transact(async (transaction) => {
+    await shortTransaction(this.#dialect.db, async (transaction) => {
       for (const granularity of granularitiesOf(kinds))
         await deleteFinalSpans(transaction, granularity, granularity.spansOf({ from: date }, zone).from);
     });
@@ -123,20 +123,14 @@ export class OldWindows {
       const keys = rows.map((row) => keyOfRow(kind, row));
       if (keys.length === 0) break;
       // In the order of keys, as commits lock them: so they never wait for each other in a circle.
-      await this.#transact(async (transaction) => {
+      await shortTransaction(this.#dialect.db, async (transaction) => {
         for (const key of keys) await deleteRow.run(transaction, key);
         if (kind === CUSTOMER_DAYS) await this.#rollUps.forget(transaction, new Set(keys.map(spanOf)));
       });
       deleted += keys.length;
       after = keys.at(-1);
-      // The embedded store never waits. Without this, the thread would hear nothing until the end.
-      await setImmediate();
     }
     return deleted;
-  }
-
-  #transact(work: (transaction: Transaction<Tables>) => Promise<void>): Promise<void> {
-    return this.#dialect.db.transaction().setIsolationLevel('read committed').execute(work);
   }
 }
 

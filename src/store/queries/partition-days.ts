@@ -1,6 +1,5 @@
 /** Which partitions gave the lines of a day, and where they stand. */
 
-import { setImmediate } from 'node:timers/promises';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { RETENTION_CHUNK_ROWS } from '../../limits.ts';
 import { shiftedDate } from '../../window/calendar.ts';
@@ -9,6 +8,7 @@ import { compareUtf8 } from '../../window/key.ts';
 import type { DayRange } from '../../window/types.ts';
 import type { Advance, DayLineCounts, DaySource, DaySourcesQuery, StoredPartitionDay } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
+import { shortTransaction } from '../short-transaction.ts';
 import { chunksOf, type MakeParameter, RowsStatement, Statement } from '../statement.ts';
 import type { PartitionDaysTable, Tables } from '../tables.ts';
 import { compilable, unnest } from './window-arrays.ts';
@@ -41,10 +41,7 @@ export class PartitionDays {
   /** Adds the lines of a batch. The rows of a partition are changed only by who has moved its checkpoint. */
   async add(transaction: Transaction<Tables>, advances: readonly Advance[]): Promise<void> {
     const rows = advances.flatMap(({ partitionId, days }) =>
-      days.map(({ date, lines, fromOffset, toOffset }) => ({
-        ...{ date, partition_id: partitionId },
-        ...{ lines, from_offset: fromOffset, to_offset: toOffset },
-      })),
+      days.map((day) => rowOf({ partitionId, ...day })),
     );
     // In the order in which old ones are deleted: with any other, both could wait for each other.
     await this.#write(transaction, rows.sort(compareRows));
@@ -66,14 +63,7 @@ export class PartitionDays {
       .where('date', '>=', from)
       .where('date', '<=', to)
       .execute();
-    for await (const page of pages)
-      await this.#write(
-        transaction,
-        page.map(({ partitionId, date, lines, fromOffset, toOffset }) => ({
-          ...{ date, partition_id: partitionId },
-          ...{ lines, from_offset: fromOffset, to_offset: toOffset },
-        })),
-      );
+    for await (const page of pages) await this.#write(transaction, page.map(rowOf));
   }
 
   /** As `Store.partitionDays`. */
@@ -106,14 +96,9 @@ export class PartitionDays {
     if (last === undefined) return;
     for await (const rows of this.#pages(FIRST_DATE, last)) {
       if (signal.aborted) return;
-      await this.#dialect.db
-        .transaction()
-        .setIsolationLevel('read committed')
-        .execute(async (transaction) => {
-          for (const row of rows) await this.#deleteRow.run(transaction, row);
-        });
-      // The embedded store never waits.
-      await setImmediate();
+      await shortTransaction(this.#dialect.db, async (transaction) => {
+        for (const row of rows) await this.#deleteRow.run(transaction, row);
+      });
     }
   }
 
@@ -127,6 +112,11 @@ export class PartitionDays {
     const { rows } = await this.#counts.run(db, date);
     return { ...rows[0] };
   }
+}
+
+function rowOf(day: StoredPartitionDay): PartitionDaysTable {
+  const { partitionId, date, lines, fromOffset, toOffset } = day;
+  return { date, partition_id: partitionId, lines, from_offset: fromOffset, to_offset: toOffset };
 }
 
 function compareRows(a: Key, b: Key): number {
