@@ -2,15 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { budgetOf, SplitScanner } from '../../../src/pipeline/scan/split-scanner.ts';
 import type { EventTimeSettings } from '../../../src/pipeline/types.ts';
-import type { BatchLimit } from '../../../src/pipeline/worker-pool/claim-counter.ts';
-import { bytePosition } from '../../../src/source/byte-positions.ts';
-import type { PositionedBytes } from '../../../src/source/contract.ts';
 import { MIN_STATE_BYTES } from '../../../src/statistics/window-accumulator.ts';
 import { ONLY_DAYS } from '../../support/kept-windows.ts';
 import { dateAt, latenessOf } from '../../support/lateness.ts';
 import { isoTime } from '../../support/log-lines.ts';
 import { checkAsync } from '../../support/property.ts';
 import { scanSettings } from '../../support/scan-settings.ts';
+import { LineLimit, readerOf } from '../../support/scanned-bytes.ts';
 import { tableOf } from '../../support/zones.ts';
 
 const ZONE = 'Europe/Berlin';
@@ -37,49 +35,6 @@ const line: fc.Arbitrary<Line> = fc
     const duration = kind < 3 ? '0.25' : '0.100';
     return { text: `${isoTime(eventMs)} ${customerId} /path 200 ${duration}\n`, eventMs, customerId };
   });
-
-/** Reads bytes in blocks of a size. */
-function readerOf(bytes: Uint8Array, from: number, blockBytes: number): PositionedBytes {
-  let position = from;
-  return {
-    before: bytes.subarray(Math.max(0, from - 64), from),
-    hasBytePositions: true,
-    read: async (target) => {
-      const block = bytes.subarray(position, position + Math.min(blockBytes, target.length));
-      target.set(block);
-      position += block.length;
-      return block.length;
-    },
-    positionAt: (taken) => bytePosition(from + taken),
-    close: async () => undefined,
-  };
-}
-
-/** Closes after each so many lines. */
-class LineLimit implements BatchLimit {
-  readonly #lines: number;
-  #taken = 0;
-
-  constructor(lines: number) {
-    this.#lines = lines;
-  }
-
-  get isClosed(): boolean {
-    return this.#taken >= this.#lines;
-  }
-
-  get room(): number {
-    return this.#lines - this.#taken;
-  }
-
-  took(lines: number): void {
-    this.#taken += lines;
-  }
-
-  open(): void {
-    this.#taken = 0;
-  }
-}
 
 interface Outcome {
   lines: number;

@@ -7,9 +7,6 @@ import type { LogWrapper } from '../../../src/log-format/wrapper/types.ts';
 import { joinedDays } from '../../../src/pipeline/scan/part-days.ts';
 import { budgetOf, SplitScanner } from '../../../src/pipeline/scan/split-scanner.ts';
 import type { EventTimeSettings } from '../../../src/pipeline/types.ts';
-import type { BatchLimit } from '../../../src/pipeline/worker-pool/claim-counter.ts';
-import { bytePosition } from '../../../src/source/byte-positions.ts';
-import type { Position, PositionedBytes } from '../../../src/source/contract.ts';
 import { MIN_STATE_BYTES } from '../../../src/statistics/window-accumulator.ts';
 import type { PartitionDay } from '../../../src/store/contract.ts';
 import { ALL_KINDS, ONLY_DAYS } from '../../support/kept-windows.ts';
@@ -17,6 +14,7 @@ import { dateAt, latenessOf } from '../../support/lateness.ts';
 import { isoTime } from '../../support/log-lines.ts';
 import { checkAsync } from '../../support/property.ts';
 import { scanSettings } from '../../support/scan-settings.ts';
+import { LineLimit, readerOf } from '../../support/scanned-bytes.ts';
 import { criLine, dockerLine, style, wrappedLine } from '../../support/wrap.ts';
 import { tableOf } from '../../support/zones.ts';
 
@@ -116,53 +114,6 @@ function expectedOf(
     });
   }
   return [...days.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
-}
-
-/** Reads bytes in blocks of a size. @param isForgetful its positions are asked in order, or never. */
-function readerOf(bytes: Uint8Array, from: number, blockBytes: number, isForgetful = false): PositionedBytes {
-  let [position, asked] = [from, 0];
-  return {
-    before: bytes.subarray(Math.max(0, from - 64), from),
-    hasBytePositions: !isForgetful,
-    read: async (target) => {
-      const block = bytes.subarray(position, position + Math.min(blockBytes, target.length));
-      target.set(block);
-      position += block.length;
-      return block.length;
-    },
-    positionAt: (taken): Position => {
-      if (isForgetful && taken < asked) throw new Error('a position further back was asked for');
-      asked = taken;
-      return bytePosition(from + taken);
-    },
-    close: async () => undefined,
-  };
-}
-
-/** Closes after each so many lines. */
-class LineLimit implements BatchLimit {
-  readonly #lines: number;
-  #taken = 0;
-
-  constructor(lines: number) {
-    this.#lines = lines;
-  }
-
-  get isClosed(): boolean {
-    return this.#taken >= this.#lines;
-  }
-
-  get room(): number {
-    return this.#lines - this.#taken;
-  }
-
-  took(lines: number): void {
-    this.#taken += lines;
-  }
-
-  open(): void {
-    this.#taken = 0;
-  }
 }
 
 interface Cuts {

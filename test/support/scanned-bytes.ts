@@ -1,0 +1,57 @@
+/** Bytes in memory, and a limit of lines, to scan them in pieces. */
+
+import type { BatchLimit } from '../../src/pipeline/worker-pool/claim-counter.ts';
+import { bytePosition } from '../../src/source/byte-positions.ts';
+import type { Position, PositionedBytes } from '../../src/source/contract.ts';
+
+/** Reads bytes in blocks of a size. @param isForgetful its positions are asked in order, or never. */
+export function readerOf(
+  bytes: Uint8Array,
+  from: number,
+  blockBytes: number,
+  isForgetful = false,
+): PositionedBytes {
+  let [position, asked] = [from, 0];
+  return {
+    before: bytes.subarray(Math.max(0, from - 64), from),
+    hasBytePositions: !isForgetful,
+    read: async (target) => {
+      const block = bytes.subarray(position, position + Math.min(blockBytes, target.length));
+      target.set(block);
+      position += block.length;
+      return block.length;
+    },
+    positionAt: (taken): Position => {
+      if (isForgetful && taken < asked) throw new Error('a position further back was asked for');
+      asked = taken;
+      return bytePosition(from + taken);
+    },
+    close: async () => undefined,
+  };
+}
+
+/** Closes after each so many lines. */
+export class LineLimit implements BatchLimit {
+  readonly #lines: number;
+  #taken = 0;
+
+  constructor(lines: number) {
+    this.#lines = lines;
+  }
+
+  get isClosed(): boolean {
+    return this.#taken >= this.#lines;
+  }
+
+  get room(): number {
+    return this.#lines - this.#taken;
+  }
+
+  took(lines: number): void {
+    this.#taken += lines;
+  }
+
+  open(): void {
+    this.#taken = 0;
+  }
+}
