@@ -4,7 +4,7 @@
  * This was the fastest query with exact percentiles. It uses decimals of four bytes instead of doubles, and takes both
  * percentiles from one sort (0.9 of the time of two calls). For a quantile written as a decimal, DuckDB computes the rank
  * in integers, ceil(n·q). That is the nearest rank, as daymark defines it. Several kinds are answered one after the other,
- * from a table in memory where that is faster than reading the file again.
+ * from a table in memory, so that the file is read once.
  */
 import { DuckDBInstance } from '@duckdb/node-api';
 

@@ -33,8 +33,9 @@ export function setEnd(end: u32): void {
 
 /**
  * Counts all chunks into the totals of their windows.
- * @returns false where the pool has the area of totals, or they need more room, or a window has too many distinct durations. Then some windows are compacted and nothing is lost, but the pool
- * has no more room than before, and must be cleared before the next compaction.
+ * @returns false where the pool has the area of totals, or they need more room, or a window has too many distinct durations.
+ * Then some windows are compacted and nothing is lost, but the pool has no more room than before, and must be cleared before the
+ * next compaction.
  */
 export function compact(): bool {
   if (isPoolExtended() || !moveTotalsToEnd()) return false;

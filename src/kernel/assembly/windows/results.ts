@@ -83,10 +83,7 @@ function takeStatus(place: u32): void {
   store<u64>(DURATIONS + (<usize>place << 3), 0);
 }
 
-/**
- * Looks at 16 counters at once and goes from one that is not zero to the next. A window of an hour has few of them, so that
- * looking took most of its time.
- */
+/** Looks at 16 counters at once and goes from one that is not zero to the next: a window of an hour has few of them. */
 function takeMilliseconds(): void {
   for (let sixteen: u32 = 0; sixteen < NO_DURATION; sixteen += 16) {
     const at = MILLISECONDS + (<usize>sixteen << 2);
