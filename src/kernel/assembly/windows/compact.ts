@@ -10,7 +10,7 @@
 import { emptyPool, isPoolExtended, setPoolLimits, windows } from './chunks';
 import { countWindow } from './count';
 import { CELL_BYTES, CELLS, CURSOR, FIRST_CHUNK, POOL, TOTAL } from './window-memory';
-import { writeTotal } from './totals';
+import { totalBytes, writeTotal } from './totals';
 
 let area: usize = POOL;
 let areaEnd: usize = POOL;
@@ -42,6 +42,10 @@ export function compact(): bool {
   let at = area;
   totalsEnd = 0;
   for (let window: u32 = 0; window < windows; window++) {
+    if (load<u32>(FIRST_CHUNK + (window << 2)) == 0) {
+      at = moveTotal(window, at);
+      continue;
+    }
     if (!countWindow(window)) return false;
     const end = writeTotal(at, endOfTotal(window));
     if (end == 0) return false;
@@ -68,6 +72,15 @@ function moveTotalsToEnd(): bool {
     store<u32>(TOTAL + (window << 2), total + <u32>by);
   }
   return true;
+}
+
+/** Moves the total of a window without new records. A log in the order of time has few others. @returns the address behind it. */
+function moveTotal(window: u32, to: usize): usize {
+  const total: usize = load<u32>(TOTAL + (window << 2));
+  const bytes = totalBytes(total);
+  memory.copy(to, total, bytes);
+  store<u32>(TOTAL + (window << 2), <u32>to);
+  return to + bytes;
 }
 
 /** The end of a window's total; the end of the area where the next window has none. */
