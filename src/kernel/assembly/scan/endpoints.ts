@@ -9,7 +9,7 @@ import { knownWord, numberOf } from './customers';
 import { isMatchingTree, matchedText, matchedTextBytes } from './endpoint-tree';
 import { capturedId, status } from './record';
 import { behindMethod, beforeProtocol, endOfPathProper, METHOD_OF_REQUEST, PATH, pathBehindAuthority } from './rules';
-import { keepPath, knownPath } from './known-paths';
+import { keepNotFound, keepPath, knownPath, notFoundNumber } from './known-paths';
 import { ENDPOINT_KEY, SPANS } from './scan-memory';
 import { behindSegment, foldSegment } from './segments';
 
@@ -118,6 +118,13 @@ function newPair(key: u64): i32 {
 
 // @ts-ignore: decorator
 @inline
+function notFound(): i32 {
+  if (notFoundNumber < 0) keepNotFound(numberOfText(NOT_FOUND, NOT_FOUND_BYTES));
+  return notFoundNumber;
+}
+
+// @ts-ignore: decorator
+@inline
 function textAt(
   specification: usize,
   lineStatus: u32,
@@ -127,7 +134,7 @@ function textAt(
   end: usize,
 ): i32 {
   const isAuto = load<u32>(specification) == AUTO;
-  if (isAuto && lineStatus == NOT_FOUND_STATUS) return numberOfText(NOT_FOUND, NOT_FOUND_BYTES);
+  if (isAuto && lineStatus == NOT_FOUND_STATUS) return notFound();
   let methodIndex = NO_METHOD;
   if (methodEnd > method) {
     methodIndex = methodOf(method, <u32>(methodEnd - method));

@@ -15,7 +15,15 @@ const KEPT: usize = memory.data<u64>([-1, -1, -1, -1, 0, 0, 0, 0], 16);
 const QUESTION_MARKS: usize = memory.data<u64>([0x3f3f3f3f3f3f3f3f, 0x3f3f3f3f3f3f3f3f], 16);
 const NUMBER_SIGNS: usize = memory.data<u64>([0x2323232323232323, 0x2323232323232323], 16);
 
+/** The number of the endpoint of requests that were answered 404; negative where it is not known. */
+export let notFoundNumber: i32 = -1;
+
+export function keepNotFound(endpoint: i32): void {
+  notFoundNumber = endpoint;
+}
+
 export function forgetPaths(): void {
+  notFoundNumber = -1;
   memory.fill(PATHS, 0, PATH_SLOTS * PATH_SLOT_BYTES);
 }
 

@@ -7,7 +7,8 @@
  * before those that are still to be read. A second area to write to would leave half of the memory for totals idle.
  */
 
-import { emptyPool, isPoolExtended, setPoolLimits, windows } from './chunks';
+import { windows } from './cells';
+import { emptyPool, isPoolExtended, setPoolLimits, usePoolWhole } from './chunks';
 import { countWindow } from './count';
 import { CELL_BYTES, CELLS, CURSOR, FIRST_CHUNK, POOL, TOTAL } from './window-memory';
 import { totalBytes, writeTotal } from './totals';
@@ -56,6 +57,13 @@ export function compact(): bool {
   }
   totalsEnd = at;
   emptyPool();
+  return true;
+}
+
+/** Gives the pool the area of totals, too. @returns false where it has that already, or there are totals. */
+export function extendPool(): bool {
+  if (isPoolExtended() || (windows > 0 && load<u32>(TOTAL) != 0)) return false;
+  usePoolWhole();
   return true;
 }
 
