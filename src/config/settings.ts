@@ -319,9 +319,9 @@ export const SETTINGS = define({
     min: MIN_STATE_BYTES,
     max: 1024 * MIB,
     placeholder: 'bytes',
-    summary: 'memory of each worker between commits',
+    summary: 'memory of all workers between commits',
     meaning:
-      'How much memory each worker uses for what it read since the last commit. When it is full, daymark commits. The rows do not depend on it. A line takes 2 bytes, or 6 if its duration is not in whole milliseconds below 2.047 s, and as many again if endpoints are kept. Many lines of one customer and hour take a byte or two for each different duration; for such logs daymark uses a quarter of it, but at least 12 MiB.',
+      'How much memory all workers together use for what they read since the last commit; each has 8 MiB at the least. When the part of one is full, daymark commits. The rows do not depend on it. A line takes 2 bytes, or 6 if its duration is not in whole milliseconds below 2.047 s, and as many again if endpoints are kept. Many lines of one customer and hour take a byte or two for each different duration; for such logs a worker uses a quarter of its part, but at least 12 MiB.',
     example: '134217728',
   },
   WORKERS: {

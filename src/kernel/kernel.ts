@@ -132,7 +132,7 @@ export interface Kernel extends KernelExports {
 
 const PAGE_BYTES = 65_536;
 /** An upper bound of where the pool of chunks begins. */
-const MOST_BYTES_BEFORE_POOL = 28 * 1024 * 1024;
+const MOST_BYTES_BEFORE_POOL = 29 * 1024 * 1024;
 
 /** Compiled once a thread. */
 let compiled: object | undefined;

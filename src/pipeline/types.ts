@@ -113,7 +113,7 @@ export interface PipelineSettings {
   readonly readingSettings: ReadingSettings;
   /** At most so many lines in one commit. */
   readonly batchLines: number;
-  /** Bytes of window state that each worker holds at the most. */
+  /** Bytes of window state that all workers together hold at the most; each has MIN_STATE_BYTES at the least. */
   readonly windowStateBytes: number;
   /** How many threads scan; 1: the pipeline's own. */
   readonly workers: number;

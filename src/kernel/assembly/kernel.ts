@@ -36,23 +36,20 @@ export {
 export { NO_CUSTOMER, setMissingCustomer, SKIPPED_LINE } from './scan/record';
 export { directRecords, excludedLines, intern, skippedLines, position, scan } from './scan/scan';
 export { setZoneSpans } from './scan/zone-offsets';
+export { clear, windows } from './windows/cells';
+export { freeBytes, records } from './windows/chunks';
 export {
   add,
   cellsOfRecord,
-  clear,
-  extendPool,
   firstTime,
   forgetTimes,
-  freeBytes,
   lastTime,
-  records,
   setDirectInsert,
   setEndpoints,
   setHourly,
   setSpan,
   setTimeBounds,
-  windows,
-} from './windows/chunks';
+} from './windows/insert';
 export { forgetDays, otherDays, setBase, setPrefixBytes, settleDays, usedDays } from './windows/days';
 export { begin, countOn, hasRoomFor, isCounted, takeTotal } from './windows/count';
 export {
@@ -88,7 +85,7 @@ export {
   usResults,
 } from './windows/results';
 export { addTotalResult } from './windows/totals';
-export { compact, setEnd } from './windows/compact';
+export { compact, extendPool, setEnd } from './windows/compact';
 export { MAX_EXACT_OTHERS, MAX_FIVE_DIGIT_OTHERS } from './windows/levels';
 
 /** Called once. */

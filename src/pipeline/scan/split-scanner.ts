@@ -8,7 +8,7 @@ import type { ScanSettings } from '../../log-format/types.ts';
 import { type Position, type PositionedBytes, storedPosition } from '../../source/contract.ts';
 import { type KeyedWindows, keyedWindows } from '../../statistics/keyed-windows.ts';
 import type { DayLines } from '../../statistics/lines-by-day.ts';
-import { WindowAccumulator } from '../../statistics/window-accumulator.ts';
+import { MIN_STATE_BYTES, WindowAccumulator } from '../../statistics/window-accumulator.ts';
 import type { RejectedLine, WindowDelta } from '../../store/contract.ts';
 import type { KeptWindows } from '../../window/kind.ts';
 import { oldestKeptMs } from '../../window/retention.ts';
@@ -38,10 +38,10 @@ export interface ScanTask {
   readonly budget: ScanBudget;
 }
 
-/** The budget of one of so many workers. */
+/** The budget of one of so many workers. @param windowStateBytes of all workers together. */
 export function budgetOf(windowStateBytes: number, workers: number): ScanBudget {
   return {
-    windowStateBytes,
+    windowStateBytes: Math.max(MIN_STATE_BYTES, Math.floor(windowStateBytes / workers)),
     rejections: Math.max(MAX_REJECTED_LINES_KEPT, Math.floor(MAX_BATCH_REJECTIONS / workers)),
   };
 }

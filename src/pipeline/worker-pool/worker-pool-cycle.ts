@@ -1,7 +1,6 @@
 import { bug } from '../../errors.ts';
 import { PROGRESS_INTERVAL_MS, SPLITS_AHEAD } from '../../limits.ts';
 import type { Assignment, Partition } from '../../source/contract.ts';
-import type { WindowDelta } from '../../store/contract.ts';
 import { Ledger } from '../scan/ledger.ts';
 import {
   type CycleParts,
@@ -13,7 +12,7 @@ import {
 import type { OpenLocation } from '../scan/split.ts';
 import { type EnumeratedSplit, SplitEnumerator } from './split-enumerator.ts';
 import { errorOf } from './thread-error.ts';
-import type { ScanReport, WorkerPool } from './worker-pool.ts';
+import type { FlushedWindows, ScanReport, WorkerPool } from './worker-pool.ts';
 
 /** Lines are missing in the middle, because a split could not be read to its end. Read that partition as one split. */
 export class SplitBroken extends Error {
@@ -28,7 +27,7 @@ export class SplitBroken extends Error {
 /** What the worker pool has scanned and flushed: one commit. */
 interface Batch {
   readonly ledger: Ledger;
-  readonly deltas: () => Iterable<WindowDelta>;
+  readonly windows: FlushedWindows;
 }
 
 /**
@@ -103,11 +102,11 @@ export class WorkerPoolCycle implements ScanCycle {
 
   async #scanBatch(feed: SplitEnumerator): Promise<Batch> {
     await this.#untilDue(feed);
-    const deltas = await this.#workerPool.flush();
+    const windows = await this.#workerPool.flush();
     await this.#takeReports(feed);
     const ledger = this.#ledger;
     this.#ledger = new Ledger();
-    return { ledger, deltas };
+    return { ledger, windows };
   }
 
   async #untilDue(feed: SplitEnumerator): Promise<void> {
@@ -176,6 +175,7 @@ export class WorkerPoolCycle implements ScanCycle {
   async #commit(batch: Batch | undefined): Promise<void> {
     if (!batch) return;
     const { committer } = this.#parts;
-    await committer.commit(batch.ledger.advances(), batch.deltas, batch.ledger.bytes);
+    await committer.commit(batch.ledger.advances(), batch.windows.deltas, batch.ledger.bytes);
+    batch.windows.free();
   }
 }

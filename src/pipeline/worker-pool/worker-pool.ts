@@ -8,6 +8,14 @@ import type { OfferedSplit, ScanThreadData, WorkerCommand, WorkerMessage } from 
 /** Starts a thread that runs a {@link ScanService}. */
 export type StartScanThread = (data: ScanThreadData) => Worker;
 
+/** What the threads have flushed. */
+export interface FlushedWindows {
+  /** The deltas of all windows ({@link PartialAggregatesMerger}), each time from the start. */
+  readonly deltas: () => Iterable<WindowDelta>;
+  /** Frees the memory of the deltas, when they are committed. Until a garbage collection, it would wait beside the next ones. */
+  readonly free: () => void;
+}
+
 export type ScanReport = Extract<WorkerMessage, { readonly kind: 'scanned' }>;
 
 /**
@@ -111,9 +119,8 @@ export class WorkerPool {
   /**
    * Closes the claim counter, and waits until all threads have scanned what they claimed, and flushed it. All reports of it
    * have come by then.
-   * @returns a function that gives the deltas ({@link PartialAggregatesMerger}), each time from the start.
    */
-  async flush(): Promise<() => Iterable<WindowDelta>> {
+  async flush(): Promise<FlushedWindows> {
     this.claimCounter.close();
     await this.#all('flush');
     const partials = this.#partials;
@@ -121,7 +128,7 @@ export class WorkerPool {
     // Made late, because it has a kernel with memory of its own.
     this.#merger ??= new PartialAggregatesMerger();
     const merger = this.#merger;
-    return () => merger.merge(partials);
+    return { deltas: () => merger.merge(partials), free: () => partials.forEach(freePieces) };
   }
 
   /** Drops everything. After that no thread reads anything. */
@@ -152,4 +159,8 @@ export class WorkerPool {
     this.#failure ??= new Error('The scan threads were ended.');
     for (const thread of this.#threads) void thread.terminate();
   }
+}
+
+function freePieces(pieces: PartialAggregates): void {
+  for (const { buffer } of pieces) buffer.transfer(0);
 }

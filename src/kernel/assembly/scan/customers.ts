@@ -73,6 +73,14 @@ export function lowest(address: usize, bytes: u32): u64 {
   return load<u64>(address) & (<u64>-1 >> ((8 - bytes) << 3));
 }
 
+/** The number of an id of 8 bytes that is not in memory, if its first slot has it; else -1. */
+// @ts-ignore: decorator
+@inline
+export function knownWord(word: u64): i32 {
+  const entry = SLOTS + (<usize>slotOf(mix(8, word)) << 4);
+  return load<u64>(entry) == word && load<u32>(entry, 8) == 8 ? load<i32>(entry, 12) : -1;
+}
+
 /** The number of the customer with this id; -1 where the table is full. */
 // @ts-ignore: decorator
 @inline

@@ -5,11 +5,11 @@
  * part, the slot of the path and its part, and the address of a tree of templates; see `endpoint-tree.ts`.
  */
 
-import { numberOf } from './customers';
+import { knownWord, numberOf } from './customers';
 import { isMatchingTree, matchedText, matchedTextBytes } from './endpoint-tree';
 import { capturedId, status } from './record';
 import { behindMethod, beforeProtocol, endOfPathProper, METHOD_OF_REQUEST, PATH, pathBehindAuthority } from './rules';
-import { keepPath, knownPath, MAX_KNOWN_BYTES } from './known-paths';
+import { keepNotFound, keepPath, knownPath, notFoundNumber } from './known-paths';
 import { ENDPOINT_KEY, SPANS } from './scan-memory';
 import { behindSegment, foldSegment } from './segments';
 
@@ -106,8 +106,21 @@ export function endpointAt(
 // @ts-ignore: decorator
 @inline
 function numberOfPair(customer: u32, text: i32): i32 {
-  store<u64>(ENDPOINT_KEY, PAIR_MARK | (<u64>customer << 8) | (<u64>text << 32));
+  const key = PAIR_MARK | (<u64>customer << 8) | (<u64>text << 32);
+  const known = knownWord(key);
+  return known >= 0 ? known : newPair(key);
+}
+
+function newPair(key: u64): i32 {
+  store<u64>(ENDPOINT_KEY, key);
   return numberOf(ENDPOINT_KEY, 8);
+}
+
+// @ts-ignore: decorator
+@inline
+function notFound(): i32 {
+  if (notFoundNumber < 0) keepNotFound(numberOfText(NOT_FOUND, NOT_FOUND_BYTES));
+  return notFoundNumber;
 }
 
 // @ts-ignore: decorator
@@ -121,25 +134,26 @@ function textAt(
   end: usize,
 ): i32 {
   const isAuto = load<u32>(specification) == AUTO;
-  if (isAuto && lineStatus == NOT_FOUND_STATUS) return numberOfText(NOT_FOUND, NOT_FOUND_BYTES);
+  if (isAuto && lineStatus == NOT_FOUND_STATUS) return notFound();
   let methodIndex = NO_METHOD;
   if (methodEnd > method) {
     methodIndex = methodOf(method, <u32>(methodEnd - method));
     if (methodIndex == NO_METHOD) return numberOfText(OTHER, OTHER_BYTES);
   }
-  const pathEnd = endOfPathProper(path, end);
-  const length = pathEnd - path;
-  if (length > MAX_KNOWN_BYTES || capturedId != 0)
-    return textOf(specification, methodIndex, <u32>(methodEnd - method), path, pathEnd);
-  const known = knownPath(path, length, methodIndex);
-  if (known >= 0) return known;
-  const text = textOf(specification, methodIndex, <u32>(methodEnd - method), path, pathEnd);
-  if (text >= 0) keepPath(text);
+  if (capturedId != 0) return textOf(specification, methodIndex, <u32>(methodEnd - method), path, end);
+  const known = knownPath(path, end, methodIndex);
+  return known >= 0 ? known : newPath(specification, methodIndex, <u32>(methodEnd - method), path, end);
+}
+
+function newPath(specification: usize, method: u32, methodBytes: u32, path: usize, end: usize): i32 {
+  const text = textOf(specification, method, methodBytes, path, end);
+  if (text >= 0) keepPath(path, endOfPathProper(path, end), method, text);
   return text;
 }
 
-/** @param method its number; {@link NO_METHOD} where there is none. @param pathEnd before the query. */
-function textOf(specification: usize, method: u32, methodBytes: u32, path: usize, pathEnd: usize): i32 {
+/** @param method its number; {@link NO_METHOD} where there is none. */
+function textOf(specification: usize, method: u32, methodBytes: u32, path: usize, end: usize): i32 {
+  const pathEnd = endOfPathProper(path, end);
   let p = path;
   if (p == pathEnd || <u32>load<u8>(p) != SLASH) {
     p = pathBehindAuthority(path, pathEnd);

@@ -1,8 +1,5 @@
-/** Appends records to the chunks of their windows. */
+/** The chunks of the windows: a pool of a fixed size, and how records are appended. */
 
-import { greatestTime, leastTime, setTimes } from '../scan/bounds';
-import { CUSTOMERS, DURATIONS, ENDPOINTS, EVENT_TIMES, ROWS, STATUSES } from '../scan/scan-memory';
-import { countLine, countRow } from './days';
 import {
   CELL_BYTES,
   CELLS,
@@ -10,36 +7,21 @@ import {
   chunkBytes,
   CHUNKS,
   CURSOR,
-  CUSTOMER,
   DURATION_BITS,
-  MIN_SLOT_BITS,
   FIRST_CHUNK,
-  FIRST_EVENT,
   KIND_SHIFT,
-  LAST_EVENT,
   LONG,
-  MAX_CHUNK_BYTES,
-  MAX_WINDOWS,
   NO_DURATION,
   NONE,
   OTHER,
   POOL,
   SHORT,
-  SLOTS,
-  SPAN,
-  TOTAL,
   VOID,
 } from './window-memory';
-import { forgetStatuses, indexOf, placeOf } from './statuses';
+import { forgetStatuses, indexOf } from './statuses';
 
-export let windows: u32 = 0;
 /** Records since the chunks were last emptied. */
 export let records: u32 = 0;
-/**
- * There are at least twice as many slots as windows. There are few at first, so that the used ones lie close
- * together.
- */
-let slotBits: u64 = MIN_SLOT_BITS;
 let poolEnd: usize = POOL;
 let poolLimit: usize = POOL;
 let half: usize = POOL;
@@ -52,11 +34,13 @@ export function setPoolLimits(halfEnd: usize, wholeEnd: usize): void {
   poolLimit = half;
 }
 
-/** Gives the pool the area of totals, too. @returns false where it has that already, or there are totals. */
-export function extendPool(): bool {
-  if (isPoolExtended() || (windows > 0 && load<u32>(TOTAL) != 0)) return false;
+/** Gives the pool the area of totals, too. */
+export function usePoolWhole(): void {
   poolLimit = whole;
-  return true;
+}
+
+export function usePoolHalf(): void {
+  poolLimit = half;
 }
 
 export function isPoolExtended(): bool {
@@ -68,15 +52,6 @@ export function freeBytes(): u32 {
   return <u32>(poolLimit - poolEnd);
 }
 
-/** Forgets all windows. */
-export function clear(): void {
-  memory.fill(SLOTS, 0, <usize>((<u64>4) << slotBits));
-  slotBits = MIN_SLOT_BITS;
-  windows = 0;
-  poolLimit = half;
-  emptyPool();
-}
-
 /** Empties the pool of chunks. */
 export function emptyPool(): void {
   poolEnd = POOL;
@@ -84,237 +59,11 @@ export function emptyPool(): void {
   forgetStatuses();
 }
 
-const DAY_MS: f64 = 86_400_000;
-const DAY_S: u32 = 86_400;
-const HOUR_MS: f64 = 3_600_000;
-const HOUR_S: u32 = 3_600;
-const SECONDS: f64 = 4_294_967_295;
-let spanFrom: f64 = 0;
-let spanTo: f64 = 0;
-let spanOffset: f64 = 0;
-/* The span in seconds since 1970, cut to 32 bits: its first second, how many there are, and the offset. */
-let spanFirst: u32 = 0;
-let spanSeconds: u32 = 0;
-let offsetSeconds: u32 = 0;
-/** True where windows are hours, and not days. */
-let isHourly: bool = false;
-let spanParity: i32 = 0;
-
-export function setHourly(value: bool): void {
-  isHourly = value;
+export function countRecords(more: u32): void {
+  records += more;
 }
 
-/**
- * Sets the span of time in which `time + offset` gives the local time. All in ms. The number of a window's span is that of the
- * local day; or twice that of the local hour, and 1 more where `parity` is 1. So an hour that comes twice, because clocks were
- * put back, has two numbers.
- */
-export function setSpan(from: f64, to: f64, offset: f64, parity: i32): void {
-  spanParity = parity;
-  // Cut to the accepted times, so that no record has to be compared with those as well.
-  spanFrom = Math.max(from, leastTime);
-  spanTo = Math.min(to, greatestTime + 1);
-  spanOffset = offset;
-  const first = Math.ceil(max(spanFrom, max(0, -offset)) / 1000);
-  const last = Math.ceil(min(spanTo / 1000, SECONDS - max(offset, 0) / 1000));
-  const isUsable = offset % 1000 == 0 && last > first;
-  spanFirst = isUsable ? <u32>first : 0;
-  spanSeconds = isUsable ? <u32>(last - first) : 0;
-  offsetSeconds = <u32><i32>(offset / 1000);
-}
-
-/** Sets the accepted event times in ms, both included. */
-export function setTimeBounds(least: f64, greatest: f64): void {
-  setTimes(least, greatest);
-  spanTo = spanFrom;
-  spanSeconds = 0;
-}
-
-/** The first and the last event time of the records that were added since {@link forgetTimes}. */
-export let firstTime: f64 = Infinity;
-export let lastTime: f64 = -Infinity;
-
-export function forgetTimes(): void {
-  firstTime = Infinity;
-  lastTime = -Infinity;
-}
-
-/** True where the scanner may insert records directly. */
-let isDirect: bool = false;
-/** The number of seconds from `spanFirst` on for which it may do so now. */
-let directSeconds: u32 = 0;
-
-export function setDirectInsert(value: bool): void {
-  isDirect = value;
-}
-
-/** The room that a record batch needs for each cell that a record touches, whatever it holds. */
-const BATCH_BYTES: u32 = ROWS * MAX_CHUNK_BYTES;
-
-/** How many cells a record touches: 2 where endpoints are kept. */
-export let cellsOfRecord: u32 = 1;
-
-export function setEndpoints(value: bool): void {
-  cellsOfRecord = value ? 2 : 1;
-}
-
-/** Call it before inserting directly at most one batch, counting the rows that are in the columns already. */
-export function beginDirectInsert(): void {
-  const hasRoom = freeBytes() >= BATCH_BYTES * cellsOfRecord && windows + ROWS * cellsOfRecord <= MAX_WINDOWS;
-  directSeconds = isDirect && hasRoom ? spanSeconds : 0;
-}
-
-/** True where a record of that second can be inserted directly. */
-// @ts-ignore: decorator
-@inline
-export function canInsertDirectly(second: u32): bool {
-  return second - spanFirst < directSeconds;
-}
-
-/**
- * Inserts a record that {@link canInsertDirectly} allows. @param place of its status. @param ms its duration. @param line
- * the address of its line. @param next that behind it.
- */
-// @ts-ignore: decorator
-@inline
-export function insertDirectly(
-  customer: u32,
-  second: u32,
-  place: u32,
-  ms: u32,
-  line: usize,
-  next: usize,
-): void {
-  const local = second + offsetSeconds;
-  const day = <i32>(local / DAY_S);
-  countLine(day, line, next);
-  const cell = cellOf(customer, isHourly ? <i32>(local / HOUR_S) * 2 + spanParity : day);
-  insertMs(cell, second, place, ms);
-}
-
-/** The same for the endpoint of a customer: its windows are days. */
-// @ts-ignore: decorator
-@inline
-export function insertEndpointDirectly(endpoint: u32, second: u32, place: u32, ms: u32): void {
-  insertMs(cellOf(endpoint, <i32>((second + offsetSeconds) / DAY_S)), second, place, ms);
-}
-
-// @ts-ignore: decorator
-@inline
-function insertMs(cell: usize, second: u32, place: u32, ms: u32): void {
-  keepTime(cell, <f64>second * 1000);
-  if (ms < NO_DURATION) append(cell, place, ms);
-  else appendOther(cell, place, <f64>ms * 1000);
-}
-
-/** @param more records that were inserted directly. */
-export function addRecords(more: u32): void {
-  records += more * cellsOfRecord;
-}
-
-/**
- * Adds the records of the columns from `row` to `rows`, up to the first one whose time is outside the span. The
- * caller must know that there is room for all.
- * @returns the first row that was not added.
- */
-export function add(row: u32, rows: u32): u32 {
-  return cellsOfRecord == 1 ? addRows(row, rows, false) : addRows(row, rows, true);
-}
-
-/** The compiler makes two loops of this one. */
-// @ts-ignore: decorator
-@inline
-function addRows(row: u32, rows: u32, hasEndpoints: bool): u32 {
-  for (; row < rows; row++) {
-    const time = load<f64>(EVENT_TIMES + (<usize>row << 3));
-    if (!(time >= spanFrom && time < spanTo)) break;
-    const day = <i32>Math.floor((time + spanOffset) / DAY_MS);
-    const cell = cellOf(load<u32>(CUSTOMERS + (<usize>row << 2)), spanNumber(time + spanOffset, day));
-    const place = placeOf(load<u32>(STATUSES + (<usize>row << 2)));
-    const duration = load<f64>(DURATIONS + (<usize>row << 3));
-    keepTime(cell, time);
-    appendAny(cell, place, duration);
-    records++;
-    countRow(day, row);
-    if (!hasEndpoints) continue;
-    const endpoint = load<i32>(ENDPOINTS + (<usize>row << 2));
-    if (endpoint < 0) continue;
-    const ofEndpoint = cellOf(endpoint, day);
-    keepTime(ofEndpoint, time);
-    appendAny(ofEndpoint, place, duration);
-    records++;
-  }
-  return row;
-}
-
-// @ts-ignore: decorator
-@inline
-function spanNumber(localMs: f64, day: i32): i32 {
-  return isHourly ? <i32>Math.floor(localMs / HOUR_MS) * 2 + spanParity : day;
-}
-
-// @ts-ignore: decorator
-@inline
-function keepTime(cell: usize, time: f64): void {
-  if (time < load<f64>(cell + FIRST_EVENT)) store<f64>(cell + FIRST_EVENT, time);
-  if (time > load<f64>(cell + LAST_EVENT)) store<f64>(cell + LAST_EVENT, time);
-  if (time < firstTime) firstTime = time;
-  if (time > lastTime) lastTime = time;
-}
-
-/**
- * Hashes the customer by Fibonacci hashing (the highest bits of the product), which spreads successive customers as
- * far as possible. The spans of a customer lie side by side from there. So the days of a month rarely collide, and a
- * branch predictor cannot guess collisions.
- */
-// @ts-ignore: decorator
-@inline
-function firstSlot(customer: u32, span: i32): u32 {
-  const start = <u32>((<u64>customer * 0x9e3779b97f4a7c15) >> (64 - slotBits));
-  return (start + <u32>span) & <u32>(((<u64>1) << slotBits) - 1);
-}
-
-// @ts-ignore: decorator
-@inline
-function cellOf(customer: u32, span: i32): usize {
-  let slot = firstSlot(customer, span);
-  while (true) {
-    const number = load<u32>(SLOTS + (slot << 2));
-    if (number == 0) return openWindow(slot, customer, span);
-    const cell = CELLS + <usize>(number - 1) * CELL_BYTES;
-    if (load<u32>(cell + CUSTOMER) == customer && load<i32>(cell + SPAN) == span) return cell;
-    slot = (slot + 1) & <u32>(((<u64>1) << slotBits) - 1);
-  }
-}
-
-function openWindow(slot: u32, customer: u32, span: i32): usize {
-  const window = windows++;
-  const cell = CELLS + <usize>window * CELL_BYTES;
-  store<u32>(SLOTS + (slot << 2), window + 1);
-  store<u32>(cell + CUSTOMER, customer);
-  store<i32>(cell + SPAN, span);
-  store<f64>(cell + FIRST_EVENT, Infinity);
-  store<f64>(cell + LAST_EVENT, -Infinity);
-  store<u32>(TOTAL + (window << 2), 0);
-  takeFirstChunk(window, cell);
-  if (<u64>windows * 2 > (<u64>1) << slotBits) growSlots();
-  return cell;
-}
-
-/** Makes four times as many slots, and moves every window to its new one. */
-function growSlots(): void {
-  slotBits += 2;
-  const mask = <u32>(((<u64>1) << slotBits) - 1);
-  memory.fill(SLOTS, 0, (<usize>mask + 1) << 2);
-  for (let window: u32 = 0; window < windows; window++) {
-    const cell = CELLS + <usize>window * CELL_BYTES;
-    let slot = firstSlot(load<u32>(cell + CUSTOMER), load<i32>(cell + SPAN));
-    while (load<u32>(SLOTS + (slot << 2)) != 0) slot = (slot + 1) & mask;
-    store<u32>(SLOTS + (slot << 2), window + 1);
-  }
-}
-
-function takeFirstChunk(window: u32, cell: usize): usize {
+export function takeFirstChunk(window: u32, cell: usize): usize {
   store<u32>(FIRST_CHUNK + (window << 2), <u32>poolEnd);
   store<u32>(CHUNKS + (window << 2), 0);
   return takeChunk(cell, chunkBytes(0));
@@ -340,39 +89,41 @@ function takeChunk(cell: usize, bytes: u32): usize {
   return chunk + 4;
 }
 
-/** In µs: durations from here on do not fit in a word of 16 bits. */
-const MILLISECONDS_END: f64 = <f64>NO_DURATION * 1000;
-
-/** @param duration in ms, up to NO_DURATION. */
+/** The word of a record; {@link NO_WORD} where it does not fit in one. @param ms the duration, up to NO_DURATION. */
 // @ts-ignore: decorator
 @inline
-function append(cell: usize, place: u32, duration: u32): void {
+export function wordOf(place: u32, ms: u32): u32 {
   const index = indexOf(place);
-  if (index == OTHER) {
-    appendOther(cell, place, duration == NO_DURATION ? -1 : <f64>duration * 1000);
-    return;
-  }
+  return index == OTHER ? NO_WORD : (index << DURATION_BITS) | ms;
+}
+
+export const NO_WORD: u32 = OTHER << DURATION_BITS;
+
+// @ts-ignore: decorator
+@inline
+export function appendWord(cell: usize, word: u32): void {
   let cursor: usize = load<u32>(cell + CURSOR);
   if (cursor == load<u32>(cell + CHUNK_END)) cursor = openChunk(cell);
-  store<u16>(cursor, (index << DURATION_BITS) | duration);
+  store<u16>(cursor, word);
   store<u32>(cell + CURSOR, <u32>cursor + 2);
 }
+
+/** In µs: durations from here on do not fit in a word of 16 bits. */
+const MILLISECONDS_END: f64 = <f64>NO_DURATION * 1000;
 
 /** @param duration in µs; negative where there is none. */
 // @ts-ignore: decorator
 @inline
-function appendAny(cell: usize, place: u32, duration: f64): void {
-  if (duration < 0) {
-    append(cell, place, NO_DURATION);
-    return;
-  }
-  const us = duration < MILLISECONDS_END ? <u32>duration : 1;
+export function append(cell: usize, place: u32, duration: f64): void {
+  const us = duration >= 0 && duration < MILLISECONDS_END ? <u32>duration : 1;
   const ms = us / 1000;
-  if (ms * 1000 == us) append(cell, place, ms);
+  const isShort = duration < 0 || ms * 1000 == us;
+  const word = isShort ? wordOf(place, duration < 0 ? NO_DURATION : ms) : NO_WORD;
+  if (word < NO_WORD) appendWord(cell, word);
   else appendOther(cell, place, duration);
 }
 
-function appendOther(cell: usize, place: u32, duration: f64): void {
+export function appendOther(cell: usize, place: u32, duration: f64): void {
   const kind = duration < 0 ? NONE : duration < 4_294_967_296 ? SHORT : LONG;
   const bytes: u32 = kind == NONE ? 2 : kind == SHORT ? 6 : 10;
   let cursor: usize = load<u32>(cell + CURSOR);

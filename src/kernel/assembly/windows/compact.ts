@@ -7,10 +7,11 @@
  * before those that are still to be read. A second area to write to would leave half of the memory for totals idle.
  */
 
-import { emptyPool, isPoolExtended, setPoolLimits, windows } from './chunks';
+import { windows } from './cells';
+import { emptyPool, isPoolExtended, setPoolLimits, usePoolWhole } from './chunks';
 import { countWindow } from './count';
 import { CELL_BYTES, CELLS, CURSOR, FIRST_CHUNK, POOL, TOTAL } from './window-memory';
-import { writeTotal } from './totals';
+import { totalBytes, writeTotal } from './totals';
 
 let area: usize = POOL;
 let areaEnd: usize = POOL;
@@ -42,6 +43,10 @@ export function compact(): bool {
   let at = area;
   totalsEnd = 0;
   for (let window: u32 = 0; window < windows; window++) {
+    if (load<u32>(FIRST_CHUNK + (window << 2)) == 0) {
+      at = moveTotal(window, at);
+      continue;
+    }
     if (!countWindow(window)) return false;
     const end = writeTotal(at, endOfTotal(window));
     if (end == 0) return false;
@@ -52,6 +57,13 @@ export function compact(): bool {
   }
   totalsEnd = at;
   emptyPool();
+  return true;
+}
+
+/** Gives the pool the area of totals, too. @returns false where it has that already, or there are totals. */
+export function extendPool(): bool {
+  if (isPoolExtended() || (windows > 0 && load<u32>(TOTAL) != 0)) return false;
+  usePoolWhole();
   return true;
 }
 
@@ -68,6 +80,15 @@ function moveTotalsToEnd(): bool {
     store<u32>(TOTAL + (window << 2), total + <u32>by);
   }
   return true;
+}
+
+/** Moves the total of a window without new records. A log in the order of time has few others. @returns the address behind it. */
+function moveTotal(window: u32, to: usize): usize {
+  const total: usize = load<u32>(TOTAL + (window << 2));
+  const bytes = totalBytes(total);
+  memory.copy(to, total, bytes);
+  store<u32>(TOTAL + (window << 2), <u32>to);
+  return to + bytes;
 }
 
 /** The end of a window's total; the end of the area where the next window has none. */

@@ -3,7 +3,7 @@
  * memory.
  */
 
-import { INPUT, INPUT_BYTES, ROWS } from '../scan/scan-memory';
+import { INPUT, INPUT_BYTES, MAX_CUSTOMERS, ROWS } from '../scan/scan-memory';
 
 export const MAX_WINDOWS: u32 = 131_072;
 /** Durations that one count holds beside those of MILLISECONDS. Beyond it, it gives its results in pieces. */
@@ -52,8 +52,13 @@ export const CHUNKS: usize = FIRST_CHUNK + MAX_WINDOWS * 4;
 /** The address of a window's total, or 0. */
 export const TOTAL: usize = CHUNKS + MAX_WINDOWS * 4;
 
+/** One byte a window: 1 where its subject is an endpoint. */
+export const OF_ENDPOINT: usize = TOTAL + MAX_WINDOWS * 4;
+/** For each subject, the span and the cell (u32 each) of the window that took its last record; 0: none. */
+export const LAST_CELLS: usize = (OF_ENDPOINT + MAX_WINDOWS + 63) & ~63;
+
 /** One byte for each place of a status, and 2 for each small number; see `statuses.ts`. */
-export const STATUS_INDEX: usize = TOTAL + MAX_WINDOWS * 4;
+export const STATUS_INDEX: usize = LAST_CELLS + <usize>MAX_CUSTOMERS * 8;
 export const PLACE_OF_INDEX: usize = STATUS_INDEX + 512;
 
 /* The counters are zero between two counts. */
