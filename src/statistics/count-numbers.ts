@@ -22,9 +22,10 @@ export function countKind(status: number, definition: AvailabilityDefinition) {
 
 /** By status: the least one of the same kind. So requests of statuses that are alike can be added up before. */
 export function alikeStatuses(definition: AvailabilityDefinition): Uint16Array {
-  const firsts = new Map<string, number>();
+  const firsts = new Map<number, number>();
   return Uint16Array.from({ length: LARGEST_STATUS + 1 }, (_, status) => {
-    const kind = JSON.stringify(countKind(status, definition));
+    const { isSuccess, isError, isCounted } = countKind(status, definition);
+    const kind = (isSuccess ? 4 : 0) + (isError ? 2 : 0) + (isCounted ? 1 : 0);
     const first = firsts.get(kind) ?? status;
     firsts.set(kind, first);
     return first;

@@ -13,6 +13,7 @@ import {
   numbersOfCounts,
 } from '../../statistics/count-numbers.ts';
 import { summaryOf } from '../../statistics/summary.ts';
+import type { StatusCount } from '../../statistics/types.ts';
 import type { CustomerDays, CustomersAsked, StoreSnapshot } from '../../store/contract.ts';
 import { precedingRange } from '../../window/calendar.ts';
 import type { SpanRange } from '../../window/kind.ts';
@@ -69,7 +70,7 @@ export async function tableNumbers(
 ): Promise<TableNumbers | undefined> {
   const isChange = SORTS[sort] === 'changes';
   const since = isChange ? precedingRange(from, to)?.from : undefined;
-  const table = await customers.table({ from, to, since }, alikeStatuses(definition), assertGoesOn);
+  const table = await customers.table({ from, to, since }, alikeStatuses(definition), { assertGoesOn });
   if (!table) return undefined;
   const [now, before] = [new TableRow(table.now, definition), new TableRow(table.before, definition)];
   const past = () => (since === undefined ? undefined : numbersOfCounts(before.counts));
@@ -84,6 +85,33 @@ export async function tableNumbers(
       return (changeOfNumbers(numbers, past()) as SortedNumbers)[sort] ?? null;
     },
   };
+}
+
+/**
+ * The requests of a few customers in the range before one, to compare with. Statuses that count alike are together.
+ * @param ids ascending by their UTF-8 bytes.
+ * @returns undefined where no range is before it.
+ */
+export async function countsBefore(
+  customers: CustomerDays,
+  ids: readonly string[],
+  { from, to }: SpanRange,
+  definition: AvailabilityDefinition,
+): Promise<((customerId: string) => readonly StatusCount[]) | undefined> {
+  const preceding = precedingRange(from, to);
+  if (!preceding) return undefined;
+  const table = await customers.table(preceding, alikeStatuses(definition), { ids });
+  const counts = new Map<string, readonly StatusCount[]>();
+  if (table)
+    for (const [at, id] of ids.entries())
+      counts.set(
+        id,
+        [...table.now].map(([status, requests]) => ({ status, requests: requests[at] })),
+      );
+  else
+    for await (const some of customers.counts({ ids }, preceding))
+      for (const { customerId, statuses } of some) counts.set(customerId, statuses);
+  return (customerId) => counts.get(customerId) ?? [];
 }
 
 /** The counts of one customer of a table after the other, How a status counts is looked up once. */
