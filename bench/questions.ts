@@ -87,6 +87,8 @@ interface Timing {
   readonly slowestMs: number;
   /** Of the server, for an answer after the first. The same on a busy machine. */
   readonly cpuMs: number;
+  /** The longest time for which the server's event loop did nothing else, of the answers after the first. */
+  readonly holdMs: number;
 }
 
 type Env = Readonly<Record<string, string>>;
@@ -107,16 +109,20 @@ async function timingOf(store: string, name: string, env: Env, size: StoreSize):
   const server = await startServe(env);
   // Right after its start the event loop is late, and on a busy machine the server refuses requests for that.
   await delay(START_MS);
+  let stopped: Promise<number> | undefined;
   try {
     const coldMs = await ask(server.url, question, 0, size);
     const warm: number[] = [];
     const beforeS = server.cpuS();
+    server.watchHolds();
     for (let time = 1; time <= Number(values.times); time++)
       warm.push(await ask(server.url, question, time, size));
     const cpuMs = (1000 * (server.cpuS() - beforeS)) / warm.length;
-    return { store, question: name, coldMs, warmMs: median(warm), slowestMs: Math.max(...warm), cpuMs };
+    stopped = server.stop();
+    const [warmMs, slowestMs, holdMs] = [median(warm), Math.max(...warm), await stopped];
+    return { store, question: name, coldMs, warmMs, slowestMs, cpuMs, holdMs };
   } finally {
-    await server.stop();
+    await (stopped ?? server.stop());
   }
 }
 
@@ -168,10 +174,10 @@ async function rollUp({ DATABASE_URL: url, DATA_DIR: dataDir = '' }: Env, size: 
 function report(timings: readonly Timing[]): void {
   const ms = (value: number) => value.toFixed(0);
   printTable(
-    ['', 'store', 'cold ms', 'median ms', 'slowest ms', 'CPU ms'],
-    timings.map(({ question, store, coldMs, warmMs, slowestMs, cpuMs }) => [
+    ['', 'store', 'cold ms', 'median ms', 'slowest ms', 'CPU ms', 'hold ms'],
+    timings.map(({ question, store, coldMs, warmMs, slowestMs, cpuMs, holdMs }) => [
       ...[question, store],
-      ...[coldMs, warmMs, slowestMs, cpuMs].map(ms),
+      ...[coldMs, warmMs, slowestMs, cpuMs, holdMs].map(ms),
     ]),
   );
   console.log(`bounds: ${MAX_WARM_MS} ms at the median, ${MAX_COLD_MS} ms cold`);
