@@ -1,6 +1,6 @@
 /**
  * How long answers take while a large log is read. `daymark serve` answers a steady number of requests a second, first alone and
- * then while `daymark ingest` reads 20 million lines into the same store. A late answer counts from when its request was due.
+ * then while `daymark ingest` reads 20 million lines, in the order of time, into the same store. A late answer counts from when its request was due.
  * Every answer is counted again from the lines at the end.
  * `npm run bench:serving [-- --rate 1000 --lines 20000000 --seconds 20 --store sqlite|postgres --url postgres://… --json FILE]`.
  */
@@ -12,6 +12,7 @@ import { availableParallelism, getPriority, setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { derivedLogFile } from './support/derived-log-file.ts';
 import { run } from './support/measure.ts';
 import { startServe } from './support/question-server.ts';
 import { sampleLogFile } from './support/sample-log-file.ts';
@@ -152,7 +153,7 @@ const { values } = parseArgs({
 });
 const [rate, lines] = [Number(values.rate), Number(values.lines)];
 const first = await sampleLogFile({ lines: FIRST_LINES, customers: CUSTOMERS, seed: 7 });
-const second = await sampleLogFile({ lines, customers: CUSTOMERS });
+const second = await derivedLogFile('ordered', lines);
 const directory = mkdtempSync(join(tmpdir(), 'daymark-bench-serving-'));
 const env = { DATA_DIR: directory, ...(values.url !== undefined && { DATABASE_URL: values.url }) };
 try {
