@@ -4,8 +4,9 @@
  * about other days or another customer, so that no answer is one that was kept. Every answer is counted again without
  * daymark.
  * `npm run bench:questions [-- --customers 100000 --days 365 --times 15 --store sqlite|postgres --url postgres://… --drop-caches --roll-up-days 365
- * --only TEXT --json FILE]`. PostgreSQL needs the URL of an empty database or of one that this filled. `--drop-caches` (as root) makes the
- * operating system forget files before a cold answer.
+ * --restart COMMAND --only TEXT --json FILE]`. PostgreSQL needs the URL of an empty database or of one that this filled. Before a
+ * cold answer `--restart` runs a command, which restarts PostgreSQL, and `--drop-caches` (as root) makes the operating system
+ * forget files.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +16,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openPostgresStore } from '../src/store/postgres/open.ts';
 import { openSqliteStore } from '../src/store/sqlite/open.ts';
-import { checkRanking, checkStatuses, checkSummary, checkSummaryOfAll } from './support/question-checks.ts';
+import {
+  checkRanking,
+  checkStatuses,
+  checkSummary,
+  checkSummaryOfAll,
+  type RankedBy,
+} from './support/question-checks.ts';
 import { customerIdOf, dateOf } from './support/question-model.ts';
 import { startServe } from './support/question-server.ts';
 import { fillPostgres, fillSqlite, type StoreSize } from './support/question-store.ts';
@@ -47,11 +54,17 @@ function rangeOf(time: number, size: StoreSize): string {
 const customerAt = (time: number, { customers }: StoreSize) => (time * 7_919 + 17) % customers;
 const yearOf = ({ days }: StoreSize) => `from=${dateOf(0, days)}&to=${dateOf(days - 1, days)}`;
 
+function ranking(sort: RankedBy): Question {
+  return {
+    path: (time, size) => `/v1/customers?sort=${sort}&${rangeOf(time, size)}`,
+    check: (answer, time, size) => checkRanking(answer, sort, firstDay(time, size), RANGE_DAYS, size),
+  };
+}
+
 const QUESTIONS: Readonly<Record<string, Question>> = {
-  'customers by availability, 30 days': {
-    path: (time, size) => `/v1/customers?sort=availability_percentage&${rangeOf(time, size)}`,
-    check: (answer, time, size) => checkRanking(answer, firstDay(time, size), RANGE_DAYS, size),
-  },
+  'customers by availability, 30 days': ranking('availability_percentage'),
+  'customers by requests, 30 days': ranking('requests'),
+  'customers by change of availability, 30 days': ranking('availability_change'),
   "a customer's summary of all days, beside everyone": {
     path: (time, size) => `/v1/customers/${customerIdOf(customerAt(time, size))}/summary?${yearOf(size)}`,
     check: (answer, time, size) => checkSummary(answer, customerAt(time, size), size),
@@ -74,6 +87,8 @@ interface Timing {
   readonly slowestMs: number;
   /** Of the server, for an answer after the first. The same on a busy machine. */
   readonly cpuMs: number;
+  /** The longest time for which the server's event loop did nothing else, of the answers after the first. */
+  readonly holdMs: number;
 }
 
 type Env = Readonly<Record<string, string>>;
@@ -90,24 +105,31 @@ async function ask(url: string, question: Question, time: number, size: StoreSiz
 
 async function timingOf(store: string, name: string, env: Env, size: StoreSize): Promise<Timing> {
   const question = QUESTIONS[name]!;
-  if (values['drop-caches']) dropCaches();
+  makeCold();
   const server = await startServe(env);
   // Right after its start the event loop is late, and on a busy machine the server refuses requests for that.
   await delay(START_MS);
+  let stopped: Promise<number> | undefined;
   try {
     const coldMs = await ask(server.url, question, 0, size);
     const warm: number[] = [];
     const beforeS = server.cpuS();
+    server.watchHolds();
     for (let time = 1; time <= Number(values.times); time++)
       warm.push(await ask(server.url, question, time, size));
     const cpuMs = (1000 * (server.cpuS() - beforeS)) / warm.length;
-    return { store, question: name, coldMs, warmMs: median(warm), slowestMs: Math.max(...warm), cpuMs };
+    stopped = server.stop();
+    const [warmMs, slowestMs, holdMs] = [median(warm), Math.max(...warm), await stopped];
+    return { store, question: name, coldMs, warmMs, slowestMs, cpuMs, holdMs };
   } finally {
-    await server.stop();
+    await (stopped ?? server.stop());
   }
 }
 
-function dropCaches(): void {
+/** A fresh `daymark serve` follows. */
+function makeCold(): void {
+  if (values.restart !== undefined) execFileSync('sh', ['-c', values.restart], { stdio: 'ignore' });
+  if (!values['drop-caches']) return;
   execFileSync('sync');
   writeFileSync('/proc/sys/vm/drop_caches', '3');
 }
@@ -152,10 +174,10 @@ async function rollUp({ DATABASE_URL: url, DATA_DIR: dataDir = '' }: Env, size: 
 function report(timings: readonly Timing[]): void {
   const ms = (value: number) => value.toFixed(0);
   printTable(
-    ['', 'store', 'cold ms', 'median ms', 'slowest ms', 'CPU ms'],
-    timings.map(({ question, store, coldMs, warmMs, slowestMs, cpuMs }) => [
+    ['', 'store', 'cold ms', 'median ms', 'slowest ms', 'CPU ms', 'hold ms'],
+    timings.map(({ question, store, coldMs, warmMs, slowestMs, cpuMs, holdMs }) => [
       ...[question, store],
-      ...[coldMs, warmMs, slowestMs, cpuMs].map(ms),
+      ...[coldMs, warmMs, slowestMs, cpuMs, holdMs].map(ms),
     ]),
   );
   console.log(`bounds: ${MAX_WARM_MS} ms at the median, ${MAX_COLD_MS} ms cold`);
@@ -171,6 +193,7 @@ const { values } = parseArgs({
     store: { type: 'string', default: 'sqlite' },
     url: { type: 'string' },
     only: { type: 'string', default: '' },
+    restart: { type: 'string' },
     'drop-caches': { type: 'boolean', default: false },
     'roll-up-days': { type: 'string', default: '365' },
     json: { type: 'string' },
@@ -180,7 +203,10 @@ const size = { customers: Number(values.customers), days: Number(values.days) };
 const env = values.store === 'postgres' ? await postgresEnv(size) : await sqliteEnv(size);
 const rollUpS = await rollUp(env, size);
 console.log(
-  `${size.customers.toLocaleString('en')} customers, ${size.days} days; roll-ups that were missing: ${rollUpS.toFixed(1)} s; page cache when cold: ${values['drop-caches'] ? 'dropped' : 'as it is'}`,
+  `${size.customers.toLocaleString('en')} customers, ${size.days} days; roll-ups that were missing: ${rollUpS.toFixed(1)} s`,
+);
+console.log(
+  `cold: a fresh process, page cache ${values['drop-caches'] ? 'dropped' : 'as it is'}, ${values.restart === undefined ? 'database as it is' : 'PostgreSQL restarted'}`,
 );
 const timings: Timing[] = [];
 for (const name of Object.keys(QUESTIONS))

@@ -19,30 +19,50 @@ const ERRORS = PATTERN_REQUESTS.map((requests) => requests.filter(isError).lengt
 
 const availability = (requests: number, errors: number) => (100 * (requests - errors)) / requests;
 
-interface RankedRow {
+/** What customers are sorted by, counted again. */
+export type RankedBy = 'availability_percentage' | 'requests' | 'availability_change';
+
+interface RankedRow extends Readonly<Record<RankedBy, number>> {
   readonly customer_id: string;
-  readonly requests: number;
-  readonly availability_percentage: number;
 }
 
-/** All customers, counted, sorted. */
-export function checkRanking(answer: unknown, first: number, days: number, { customers }: StoreSize): void {
+/** A customer's requests and errors in some days. */
+function countsOfDays(customer: number, first: number, days: number) {
+  let [requests, errors] = [0, 0];
+  for (let day = first; day < first + days; day++) {
+    const pattern = patternOf(customer, day);
+    requests += REQUESTS[pattern]!;
+    errors += ERRORS[pattern]!;
+  }
+  return { requests, availability: availability(requests, errors) };
+}
+
+/** All customers, counted, sorted: the least availability and change first, the most requests. */
+export function checkRanking(
+  answer: unknown,
+  sort: RankedBy,
+  first: number,
+  days: number,
+  { customers }: StoreSize,
+): void {
   const rows = Array.from({ length: customers }, (_, customer) => {
-    let [requests, errors] = [0, 0];
-    for (let day = first; day < first + days; day++) {
-      const pattern = patternOf(customer, day);
-      requests += REQUESTS[pattern]!;
-      errors += ERRORS[pattern]!;
-    }
-    return { customer_id: customerIdOf(customer), requests, value: availability(requests, errors) };
+    const now = countsOfDays(customer, first, days);
+    const before = countsOfDays(customer, first - days, days);
+    return {
+      customer_id: customerIdOf(customer),
+      requests: now.requests,
+      availability_percentage: now.availability,
+      availability_change: now.availability - before.availability,
+    };
   });
+  const sign = sort === 'requests' ? -1 : 1;
+  const expected = rows.sort(
+    (a, b) => sign * (a[sort] - b[sort]) || (a.customer_id < b.customer_id ? -1 : 1),
+  );
   const { customers: found } = answer as { customers: readonly RankedRow[] };
-  const expected = rows.sort((a, b) => a.value - b.value || (a.customer_id < b.customer_id ? -1 : 1));
   deepStrictEqual(
-    found.map(({ customer_id, requests, availability_percentage: value }) => ({
-      customer_id,
-      requests,
-      value,
+    found.map(({ customer_id, requests, availability_percentage, availability_change }) => ({
+      ...{ customer_id, requests, availability_percentage, availability_change },
     })),
     expected.slice(0, found.length),
   );

@@ -1,12 +1,19 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { cpuSOf } from './running-program.ts';
-import { daymark } from './tools.ts';
+import { daymark, PROJECT_DIR } from './tools.ts';
+
+const MONITOR = pathToFileURL(join(PROJECT_DIR, 'bench/support/hold-monitor.ts')).href;
 
 export interface ServeProcess {
   readonly url: string;
   /** User and system time so far. */
   cpuS(): number;
-  stop(): Promise<void>;
+  /** Measures the holds of the event loop from now on. */
+  watchHolds(): void;
+  /** @returns the longest hold in ms. */
+  stop(): Promise<number>;
 }
 
 /** Starts a command of the built program that serves, by default `daymark serve`, on a free port. */
@@ -16,12 +23,12 @@ export async function startServe(
 ): Promise<ServeProcess> {
   const [file = '', ...rest] = daymark(...args, '--port', '0');
   const child = spawn(file, rest, {
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { PATH: process.env.PATH ?? '', NODE_OPTIONS: `--import=${MONITOR}`, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  let said = '';
   const url = await new Promise<string>((resolve, reject) => {
-    let said = '';
     child.stderr.on('data', (data) => {
       said += data;
       const match = /on (http:\/\/\S+)/.exec(said);
@@ -32,6 +39,8 @@ export async function startServe(
   const stop = async () => {
     child.kill('SIGTERM');
     await ended;
+    return Number(/held for ([\d.]+) ms/.exec(said)?.[1]);
   };
-  return { url, cpuS: () => cpuSOf(child.pid), stop };
+  const watchHolds = () => void child.kill('SIGUSR2');
+  return { url, cpuS: () => cpuSOf(child.pid), watchHolds, stop };
 }

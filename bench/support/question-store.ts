@@ -36,6 +36,7 @@ const TABLES = [
 ] as const;
 const SHARD = 'bench';
 const DAY_MS = 86_400_000;
+const COPIED_CHARACTERS = 1_000_000;
 
 /** How often requests occur: by default once each. */
 function statisticsOf(
@@ -68,14 +69,10 @@ function cellsOf(statistics: DailyStatistics): Cell[] {
   return [...Object.values(columnsOf(finalizeStatistics(statistics))), encodeStatistics(statistics)];
 }
 
-/** The rows of a day: of each customer, then of all together. */
-function* rowsOfDay(
-  day: number,
-  { customers, days }: StoreSize,
-): Generator<readonly [table: number, cells: readonly Cell[]]> {
-  const date = dateOf(day, days);
-  const firstEventMs = Date.parse(date);
-  const patterns = PATTERN_REQUESTS.map((requests) =>
+/** What a customer's row of a day holds behind its key, by pattern. */
+function cellsByPattern(day: number, { days }: StoreSize): Cell[][] {
+  const firstEventMs = Date.parse(dateOf(day, days));
+  return PATTERN_REQUESTS.map((requests) =>
     cellsOf(
       statisticsOf(
         requests.map((request) => [request, 1] as const),
@@ -83,16 +80,15 @@ function* rowsOfDay(
       ),
     ),
   );
-  const counts = new Float64Array(PATTERNS);
-  for (let customer = 0; customer < customers; customer++) {
-    const pattern = patternOf(customer, day);
-    counts[pattern]!++;
-    yield [0, [customerIdOf(customer), date, ...patterns[pattern]!]];
-  }
+}
+
+/** The row of all customers together. @param counts how many customers have each pattern on the day. */
+function rowOfAll(day: number, { days }: StoreSize, counts: Float64Array): Cell[] {
+  const date = dateOf(day, days);
   const all = PATTERN_REQUESTS.flatMap((requests, pattern) =>
     counts[pattern]! > 0 ? requests.map((request) => [request, counts[pattern]!] as const) : [],
   );
-  yield [1, [SHARD, date, ...cellsOf(statisticsOf(all, firstEventMs))]];
+  return [SHARD, date, ...cellsOf(statisticsOf(all, Date.parse(date)))];
 }
 
 /** Has the program make the tables, and know the zone and the first and the last day. Nothing of the rows is kept. */
@@ -118,11 +114,19 @@ export async function fillSqlite(directory: string, size: StoreSize): Promise<vo
   // One transaction without a journal. Each day changes all pages of the index of the key: with a commit a day, all of them would
   // be written 365 times.
   database.exec('pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -4000000; begin');
-  const inserts = TABLES.map(([table, columns]) =>
+  const [insertDay, insertAll] = TABLES.map(([table, columns]) =>
     database.prepare(`insert into ${table} (${columns}) values (${columns.replace(/\w+/g, '?')})`),
   );
   for (let day = 0; day < size.days; day++) {
-    for (const [table, cells] of rowsOfDay(day, size)) inserts[table]!.run(...cells);
+    const date = dateOf(day, size.days);
+    const patterns = cellsByPattern(day, size);
+    const counts = new Float64Array(PATTERNS);
+    for (let customer = 0; customer < size.customers; customer++) {
+      const pattern = patternOf(customer, day);
+      counts[pattern]!++;
+      insertDay!.run(customerIdOf(customer), date, ...patterns[pattern]!);
+    }
+    insertAll!.run(...rowOfAll(day, size, counts));
     process.stderr.write(`\rday ${day + 1} of ${size.days}`);
   }
   database.exec('commit; pragma journal_mode = wal');
@@ -133,19 +137,27 @@ export async function fillSqlite(directory: string, size: StoreSize): Promise<vo
 /** @param url of an empty database. The index of the key is made at the end, as `pg_restore` does. */
 export async function fillPostgres(url: string, size: StoreSize): Promise<void> {
   await ingestTwoLines(size, { DATABASE_URL: url });
-  const psql = (command: string) =>
-    run(['psql', '-qX', '-v', 'ON_ERROR_STOP=1', '-d', url, '-c', command], {});
+  const psql = (...commands: string[]) => run(psqlOf(url, ...commands), {});
   await psql(EMPTY);
   const key = await keyOf(psql);
-  await psql(`alter table ${CUSTOMER_DAYS.table} drop constraint "${key}"`);
-  for (const [table, [name, columns]] of TABLES.entries())
-    await copyInto(url, `copy ${name} (${columns}) from stdin`, size, table);
-  await psql(`alter table ${CUSTOMER_DAYS.table} add constraint "${key}" primary key (customer_id, date)`);
+  const [[days, columns], [all, columnsOfAll]] = TABLES;
+  await psql(`alter table ${days} drop constraint "${key}"`);
+  const rowsOfAll: Cell[][] = [];
+  // A table that was emptied in the same transaction needs no write-ahead log, if the server has the least of it.
+  await copyInto(psqlOf(url, `truncate ${days}`, copy(days, columns)), linesOfDays(size, rowsOfAll));
+  await copyInto(psqlOf(url, copy(all, columnsOfAll)), [`${rowsOfAll.map(copied).join('\n')}\n`]);
+  await psql(
+    "set maintenance_work_mem = '1GB'",
+    `alter table ${days} add constraint "${key}" primary key (customer_id, date)`,
+  );
   await psql('vacuum analyze');
 }
 
-function psqlOf(url: string, command: string): string[] {
-  return [findTools('psql').psql, '-qX', '-v', 'ON_ERROR_STOP=1', '-d', url, '-c', command];
+/** Commands in one transaction, but for a single one. */
+function psqlOf(url: string, ...commands: string[]): string[] {
+  const atOnce = commands.length > 1 ? ['-1'] : [];
+  const given = commands.flatMap((command) => ['-c', command]);
+  return [findTools('psql').psql, '-qX', '-v', 'ON_ERROR_STOP=1', '-d', url, ...atOnce, ...given];
 }
 
 async function keyOf(psql: (command: string) => Promise<string>): Promise<string> {
@@ -153,39 +165,44 @@ async function keyOf(psql: (command: string) => Promise<string>): Promise<string
   return /is:(\S+)/.exec(await psql(query))![1]!;
 }
 
-async function copyInto(url: string, command: string, size: StoreSize, wanted: number): Promise<void> {
-  const [program, ...args] = psqlOf(url, command) as [string, ...string[]];
-  const child = spawn(program, args, {
-    stdio: ['pipe', 'inherit', 'inherit'],
-  });
-  const ended = once(child, 'close');
+const copy = (table: string, columns: string) => `copy ${table} (${columns}) from stdin`;
+
+/** The rows of customers as text, in pieces. @param rowsOfAll gets the rows of all together. */
+function* linesOfDays(size: StoreSize, rowsOfAll: Cell[][]): Generator<string> {
   for (let day = 0; day < size.days; day++) {
+    const date = dateOf(day, size.days);
+    const endings = cellsByPattern(day, size).map((cells) => `\t${date}\t${copied(cells)}\n`);
+    const counts = new Float64Array(PATTERNS);
     let text = '';
-    for (const [table, cells] of rowsOfDay(day, size)) {
-      if (table !== wanted) continue;
-      text += `${cells.map(copied).join('\t')}\n`;
-      if (text.length < 1_000_000) continue;
-      if (!child.stdin.write(text)) await once(child.stdin, 'drain');
+    for (let customer = 0; customer < size.customers; customer++) {
+      const pattern = patternOf(customer, day);
+      counts[pattern]!++;
+      text += customerIdOf(customer) + endings[pattern];
+      if (text.length < COPIED_CHARACTERS) continue;
+      yield text;
       text = '';
     }
-    if (!child.stdin.write(text)) await once(child.stdin, 'drain');
+    yield text;
+    rowsOfAll.push(rowOfAll(day, size, counts));
     process.stderr.write(`\rday ${day + 1} of ${size.days}`);
   }
+}
+
+async function copyInto(psql: readonly string[], pieces: Iterable<string>): Promise<void> {
+  const [program, ...args] = psql as [string, ...string[]];
+  const child = spawn(program, args, { stdio: ['pipe', 'inherit', 'inherit'] });
+  const ended = once(child, 'close');
+  for (const text of pieces) if (!child.stdin.write(text)) await once(child.stdin, 'drain');
   child.stdin.end();
   const [code] = await ended;
   if (code !== 0) throw new Error(`psql ended with ${code}`);
 }
 
-const hexOf = new Map<Uint8Array, string>();
+function copied(cells: readonly Cell[]): string {
+  return cells.map(cellText).join('\t');
+}
 
-function copied(cell: Cell): string {
+function cellText(cell: Cell): string {
   if (cell === null) return '\\N';
-  if (!(cell instanceof Uint8Array)) return String(cell);
-  const known = hexOf.get(cell);
-  if (known !== undefined) return known;
-  // Those of the day before.
-  if (hexOf.size > PATTERNS) hexOf.clear();
-  const hex = `\\\\x${Buffer.from(cell).toString('hex')}`;
-  hexOf.set(cell, hex);
-  return hex;
+  return cell instanceof Uint8Array ? `\\\\x${Buffer.from(cell).toString('hex')}` : String(cell);
 }

@@ -21,14 +21,18 @@ declare module 'fastify' {
  */
 export function boundLoad(app: FastifyInstance, maxDelayMs: number): void {
   const delays = monitorEventLoopDelay({ resolution: EVENT_LOOP_RESOLUTION_MS });
-  delays.enable();
   let isLate = false;
-  const timer = setInterval(() => {
-    // The monitor measures the time between two samples. Without any sample, the loop stood still.
-    const meanMs = delays.count === 0 ? Number.POSITIVE_INFINITY : delays.mean / 1e6;
-    isLate = meanMs - EVENT_LOOP_RESOLUTION_MS > maxDelayMs;
-    delays.reset();
-  }, EVENT_LOOP_SAMPLE_MS).unref();
+  let timer: NodeJS.Timeout | undefined;
+  // Not before: schemas are compiled then, in one piece, and on a busy machine that is longer than a sample.
+  app.addHook('onListen', async () => {
+    delays.enable();
+    timer = setInterval(() => {
+      // The monitor measures the time between two samples. Without any sample, the loop stood still.
+      const meanMs = delays.count === 0 ? Number.POSITIVE_INFINITY : delays.mean / 1e6;
+      isLate = meanMs - EVENT_LOOP_RESOLUTION_MS > maxDelayMs;
+      delays.reset();
+    }, EVENT_LOOP_SAMPLE_MS).unref();
+  });
   app.addHook('onRequest', (request, _reply, done) => {
     const isRefused = isLate && !request.routeOptions.config.isAlwaysAnswered;
     done(isRefused ? new DaymarkError('OVERLOADED', 'The event loop is late.') : undefined);

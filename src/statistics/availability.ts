@@ -43,19 +43,29 @@ function statusesIn(list: string): ReadonlySet<number> {
   return statuses;
 }
 
+/** @returns whether a status counts, and whether it counts as an error. */
+export function availabilityKind(status: number, { failed, ignored }: AvailabilityDefinition) {
+  const isCounted = !ignored.has(status);
+  return { isCounted, isError: isCounted && failed.has(status) };
+}
+
+/** @returns 0 to 100; null where no request counts. */
+export function availabilityPercentage(errorRequests: number, countedRequests: number): number | null {
+  return countedRequests === 0 ? null : (100 * (countedRequests - errorRequests)) / countedRequests;
+}
+
 /** @param statuses of a window. Their order does not matter. */
 export function availabilityOf(
   statuses: readonly StatusCount[],
-  { failed, ignored }: AvailabilityDefinition,
+  definition: AvailabilityDefinition,
 ): Availability {
   let errorRequests = 0;
   let countedRequests = 0;
   for (const { status, requests } of statuses) {
-    if (ignored.has(status)) continue;
-    countedRequests += requests;
-    if (failed.has(status)) errorRequests += requests;
+    const { isCounted, isError } = availabilityKind(status, definition);
+    if (isCounted) countedRequests += requests;
+    if (isError) errorRequests += requests;
   }
-  const availabilityPercentage =
-    countedRequests === 0 ? null : (100 * (countedRequests - errorRequests)) / countedRequests;
-  return { availabilityPercentage, errorRequests, countedRequests };
+  const percentage = availabilityPercentage(errorRequests, countedRequests);
+  return { availabilityPercentage: percentage, errorRequests, countedRequests };
 }

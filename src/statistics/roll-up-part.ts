@@ -273,6 +273,18 @@ export function addColumn(
   else addWords(requests, sums, numbers, first);
 }
 
+/** @param place of a customer in the part. It may lie outside. @returns its requests in a column. */
+export function requestsAt({ at, requests }: RolledUpColumn, place: number): number {
+  if (!at) return requests[place] ?? 0;
+  let [from, to] = [0, at.length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (at[middle] < place) from = middle + 1;
+    else to = middle;
+  }
+  return at[from] === place ? requests[from] : 0;
+}
+
 /** The same loop as {@link addWords}. Nearly all columns are of bytes, and a loop that sees one type takes half of the time. */
 function addBytes(requests: Uint8Array, sums: Float64Array, numbers: Uint32Array, first: number): void {
   for (let i = 0; i < requests.length; i++) sums[numbers[first + i]] += requests[i];

@@ -40,6 +40,13 @@ export interface CountedDays {
 /** By status: a number of the class that it belongs to. Statuses of one class are counted together. */
 export type StatusClasses = Readonly<Record<number, number>>;
 
+export interface TableOptions {
+  /** Only these customers, ascending by their UTF-8 bytes; they are numbered in this order. Undefined: all. */
+  readonly ids?: readonly string[] | undefined;
+  /** Is called again and again. What it throws ends the read. */
+  readonly assertGoesOn?: () => void;
+}
+
 /** The requests of all customers, in columns. Customers are numbered in no order. */
 export interface CustomerTable {
   /** By number. There may be more than the range has: who has no request in any column is not in it. */
@@ -74,12 +81,11 @@ export interface CustomerDays {
   /**
    * The same of all customers at once, and many times as fast, where there are roll-ups. Those are kept in memory. Undefined
    * where there are none, or too many customers: {@link counts} has them then.
-   * @param assertGoesOn as for {@link statuses}.
    */
   table(
     range: CountedRange,
     classOf: StatusClasses,
-    assertGoesOn?: () => void,
+    options?: TableOptions,
   ): Promise<CustomerTable | undefined>;
   /** In the order of ids. It reads and merges all states. */
   statistics(asked: CustomersAsked, range: SpanRange): AsyncIterable<CustomerStatistics>;

@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { EVENT_LOOP_SAMPLE_MS } from '../../src/limits.ts';
 import { emptyStore, serve } from './support.ts';
 
 const STATS = '/customers/cust_1/stats?from=2024-10-02';
@@ -44,6 +46,20 @@ test('while the event loop is late requests are turned away, and afterwards they
   expect((await fetch(`${url}/health/live`)).status).toBe(200);
   clearInterval(blocker);
   await untilStatus(200);
+});
+
+test('a start that holds the event loop for long turns nobody away', async () => {
+  const url = await serve({
+    store: await emptyStore(),
+    maxEventLoopDelayMs: 100,
+    addHooks: (app) => {
+      app.addHook('onReady', async () => blockEventLoop(EVENT_LOOP_SAMPLE_MS + 200));
+    },
+  });
+  for (let i = 0; i < 3; i++) {
+    expect((await fetch(url + STATS)).status).toBe(200);
+    await setImmediate();
+  }
 });
 
 function blockEventLoop(durationMs: number): void {

@@ -43,9 +43,18 @@ function read(store: Store, range: CountedRange, asked: CustomersAsked = {}) {
     for await (const counts of customers.counts(asked, range)) all.push(...counts);
     const table = Object.keys(asked).length === 0 ? await customers.table(range, EACH_STATUS) : undefined;
     if (table) expect(rowsOf(table)).toEqual(all);
+    if (table) expect(await everySecond(customers, range, all)).toEqual(all.filter((_, at) => at % 2 === 1));
     if (table) expect(await statusesOf(customers, range)).toEqual(allStatuses(all));
     return all;
   });
+}
+
+/** Of every second customer, and of one that is nowhere. */
+async function everySecond(customers: CustomerDays, range: CountedRange, all: readonly CustomerCounts[]) {
+  const ids = ['nobody at all', ...all.filter((_, at) => at % 2 === 1).map(({ customerId }) => customerId)];
+  const table = await customers.table(range, EACH_STATUS, { ids: ids.sort(compareBytes) });
+  expect(table!.ids).toEqual(ids);
+  return rowsOf(table!);
 }
 
 /** The naive way, by day. */

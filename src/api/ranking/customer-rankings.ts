@@ -13,14 +13,13 @@ import type { AvailabilityDefinition } from '../../statistics/availability.ts';
 import { changesOf } from '../../statistics/count-numbers.ts';
 import { statusClasses, summaryOf } from '../../statistics/summary.ts';
 import type { CustomerSearch, StoreSnapshot } from '../../store/contract.ts';
-import { precedingRange } from '../../window/calendar.ts';
 import { compareUtf8 } from '../../window/key.ts';
 import type { SpanRange } from '../../window/kind.ts';
 import { Slots } from '../slots.ts';
 import type { StatsReader } from '../stats-reader.ts';
 import { VersionGate } from '../version-gate.ts';
 import { Best, comparePlaces, type Place } from './best.ts';
-import { type RankedNumbers, rankedNumbers, tableNumbers } from './ranked-numbers.ts';
+import { countsBefore, type RankedNumbers, rankedNumbers, tableNumbers } from './ranked-numbers.ts';
 import { RankedTable, RankedTables } from './ranked-table.ts';
 import { SORTS, type Sort } from './sort-names.ts';
 
@@ -171,19 +170,11 @@ export class CustomerRankings {
   ): Promise<RankingPage> {
     const places = best.places.slice(0, query.limit);
     const ids = places.map(({ customerId }) => customerId).sort(compareUtf8);
-    const preceding = precedingRange(query.from, query.to);
-    const before = new Map<string, Parameters<typeof changesOf>[0]>();
-    if (preceding)
-      for await (const counts of customers.counts({ ids }, preceding))
-        for (const { customerId, statuses } of counts) before.set(customerId, statuses);
+    const before = await countsBefore(customers, ids, query, this.#availability);
     const numbers = new Map<string, RankedCustomer>();
     for await (const { customerId, statistics } of customers.statistics({ ids }, query)) {
       if (until) assertInTime(until);
-      const changes = changesOf(
-        statistics.statuses,
-        preceding && (before.get(customerId) ?? []),
-        this.#availability,
-      );
+      const changes = changesOf(statistics.statuses, before?.(customerId), this.#availability);
       numbers.set(customerId, numbersOf(customerId, statistics, this.#availability, changes));
     }
     return {

@@ -1,8 +1,19 @@
 /** Reads the numbers by which customers are sorted. */
 
 import type { AvailabilityDefinition } from '../../statistics/availability.ts';
-import { alikeStatuses, changesOf, countNumbersOf } from '../../statistics/count-numbers.ts';
+import {
+  addCounts,
+  alikeStatuses,
+  type CountKind,
+  changeOfNumbers,
+  changesOf,
+  countKind,
+  countNumbersOf,
+  noCounts,
+  numbersOfCounts,
+} from '../../statistics/count-numbers.ts';
 import { summaryOf } from '../../statistics/summary.ts';
+import type { StatusCount } from '../../statistics/types.ts';
 import type { CustomerDays, CustomersAsked, StoreSnapshot } from '../../store/contract.ts';
 import { precedingRange } from '../../window/calendar.ts';
 import type { SpanRange } from '../../window/kind.ts';
@@ -59,40 +70,65 @@ export async function tableNumbers(
 ): Promise<TableNumbers | undefined> {
   const isChange = SORTS[sort] === 'changes';
   const since = isChange ? precedingRange(from, to)?.from : undefined;
-  const table = await customers.table({ from, to, since }, alikeStatuses(definition), assertGoesOn);
+  const table = await customers.table({ from, to, since }, alikeStatuses(definition), { assertGoesOn });
   if (!table) return undefined;
-  const [now, before] = [new TableRow(table.now), new TableRow(table.before)];
+  const [now, before] = [new TableRow(table.now, definition), new TableRow(table.before, definition)];
+  const past = () => (since === undefined ? undefined : numbersOfCounts(before.counts));
   return {
     ids: table.ids,
     valueOf: (at) => {
-      if (now.read(at) === 0) return undefined;
-      if (!isChange) return (countNumbersOf(now.counts, definition) as SortedNumbers)[sort] ?? null;
+      now.read(at);
+      if (now.counts.requests === 0) return undefined;
+      const numbers = numbersOfCounts(now.counts);
+      if (!isChange) return (numbers as SortedNumbers)[sort] ?? null;
       before.read(at);
-      const past = since === undefined ? undefined : before.counts;
-      return (changesOf(now.counts, past, definition) as SortedNumbers)[sort] ?? null;
+      return (changeOfNumbers(numbers, past()) as SortedNumbers)[sort] ?? null;
     },
   };
 }
 
-/** The counts of one customer of a table after the other, in the same objects: one for each would take half of the time. */
-class TableRow {
-  readonly counts: { status: number; requests: number }[];
-  readonly #columns: readonly Float64Array[];
+/**
+ * The requests of a few customers in the range before one, to compare with. Statuses that count alike are together.
+ * @param ids ascending by their UTF-8 bytes.
+ * @returns undefined where no range is before it.
+ */
+export async function countsBefore(
+  customers: CustomerDays,
+  ids: readonly string[],
+  { from, to }: SpanRange,
+  definition: AvailabilityDefinition,
+): Promise<((customerId: string) => readonly StatusCount[]) | undefined> {
+  const preceding = precedingRange(from, to);
+  if (!preceding) return undefined;
+  const table = await customers.table(preceding, alikeStatuses(definition), { ids });
+  const counts = new Map<string, readonly StatusCount[]>();
+  if (table)
+    for (const [at, id] of ids.entries())
+      counts.set(
+        id,
+        [...table.now].map(([status, requests]) => ({ status, requests: requests[at] })),
+      );
+  else
+    for await (const some of customers.counts({ ids }, preceding))
+      for (const { customerId, statuses } of some) counts.set(customerId, statuses);
+  return (customerId) => counts.get(customerId) ?? [];
+}
 
-  constructor(columns: ReadonlyMap<number, Float64Array>) {
-    this.counts = [...columns.keys()].map((status) => ({ status, requests: 0 }));
+/** The counts of one customer of a table after the other, How a status counts is looked up once. */
+class TableRow {
+  counts = noCounts();
+  readonly #columns: readonly Float64Array[];
+  readonly #kinds: readonly CountKind[];
+
+  constructor(columns: ReadonlyMap<number, Float64Array>, definition: AvailabilityDefinition) {
     this.#columns = [...columns.values()];
+    this.#kinds = [...columns.keys()].map((status) => countKind(status, definition));
   }
 
-  /** @returns all requests of the customer. */
-  read(at: number): number {
-    let sum = 0;
-    for (let i = 0; i < this.#columns.length; i++) {
+  read(at: number): void {
+    this.counts = noCounts();
+    for (let i = 0; i < this.#columns.length; i++)
       // A column ends behind its last request.
-      const requests = this.#columns[i][at] ?? 0;
-      this.counts[i].requests = requests;
-      sum += requests;
-    }
-    return sum;
+      addCounts(this.counts, this.#kinds[i], this.#columns[i][at] ?? 0);
   }
 }

@@ -2,8 +2,8 @@
 
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
-import { ROLLED_UP_NUMBERS_IN_ONE_PIECE } from '../../limits.ts';
-import { addColumn } from '../../statistics/roll-up-part.ts';
+import { ROLL_UP_PART_CUSTOMERS, ROLLED_UP_NUMBERS_IN_ONE_PIECE } from '../../limits.ts';
+import { addColumn, requestsAt } from '../../statistics/roll-up-part.ts';
 import type { CountedRange, CustomerTable, StatusClasses } from '../customer-days.ts';
 import type { Tables } from '../tables.ts';
 import type { CachedRollUp, Directory, RollUpCache } from './roll-up-cache.ts';
@@ -11,6 +11,8 @@ import { type CountRows, type RollUpPlan, slotsOf } from './roll-up-plan.ts';
 
 interface TableAsked extends CountedRange {
   readonly classOf: StatusClasses;
+  /** Only these customers. Undefined: all. */
+  readonly ids: readonly string[] | undefined;
   readonly countRows: CountRows;
   /** Called again and again. What it throws ends the read. */
   readonly assertGoesOn: () => void;
@@ -31,10 +33,11 @@ export async function customerTable(
     asked.classOf,
   );
   if (!cached) return undefined;
-  const sums = {
-    now: new ClassSums(cached.directory, asked.classOf),
-    before: new ClassSums(cached.directory, asked.classOf),
-  };
+  const newSums = () =>
+    asked.ids
+      ? new PickedSums(cached.directory, asked.classOf, asked.ids)
+      : new ClassSums(cached.directory, asked.classOf);
+  const sums = { now: newSums(), before: newSums() };
   for (const [at, rollUp] of plan.ready.entries()) {
     const slots = slotsOf(rollUp, asked);
     const wanted = [...slots.now, ...slots.before];
@@ -43,11 +46,11 @@ export async function customerTable(
       cache.refuse(plan.ready.slice(0, at + 1).map(({ id }) => id));
       return undefined;
     }
-    for (const slot of slots.now) await sums.now.addSlot(found, slot);
-    for (const slot of slots.before) await sums.before.addSlot(found, slot);
+    await sums.now.addSlots(found, slots.now);
+    await sums.before.addSlots(found, slots.before);
   }
   if (!(await addGaps(cached.directory, plan, asked, sums))) return undefined;
-  return { ids: cached.directory.ids, now: sums.now.columns, before: sums.before.columns };
+  return { ids: asked.ids ?? cached.directory.ids, now: sums.now.columns, before: sums.before.columns };
 }
 
 /** @returns false where there are too many customers. */
@@ -55,22 +58,30 @@ async function addGaps(
   directory: Directory,
   { gaps }: RollUpPlan,
   { from, countRows, assertGoesOn }: TableAsked,
-  { now, before }: Readonly<Record<'now' | 'before', ClassSums>>,
+  { now, before }: Readonly<Record<'now' | 'before', Sums>>,
 ): Promise<boolean> {
   for (const gap of gaps) {
     for await (const customers of countRows(gap)) {
       assertGoesOn();
       for (const { customerId, statuses } of customers)
         for (const { status, requests } of statuses)
-          (gap.to < from ? before : now).add(directory.numberOf(customerId), status, requests);
+          (gap.to < from ? before : now).add(customerId, status, requests);
       if (directory.isFull) return false;
     }
   }
   return true;
 }
 
-/** The requests of each customer by class of status. */
-class ClassSums {
+/** The requests of customers by class of status. */
+interface Sums {
+  addSlots(rollUp: CachedRollUp, wanted: readonly number[]): Promise<void>;
+  add(customerId: string, status: number, requests: number): void;
+  /** By class, then by the number of the customer. */
+  readonly columns: ReadonlyMap<number, Float64Array>;
+}
+
+/** Those of each customer. */
+class ClassSums implements Sums {
   readonly #directory: Directory;
   readonly #classOf: StatusClasses;
   readonly #sums = new Map<number, Float64Array>();
@@ -81,8 +92,8 @@ class ClassSums {
     this.#classOf = classOf;
   }
 
-  async addSlot({ numbers, slots }: CachedRollUp, slot: number): Promise<void> {
-    for (const { first, column } of slots.get(slot) ?? []) {
+  async addSlots({ numbers, slots }: CachedRollUp, wanted: readonly number[]): Promise<void> {
+    for (const { first, column } of wanted.flatMap((slot) => slots.get(slot) ?? [])) {
       addColumn(column, this.#sumsOf(column.status), numbers, first);
       this.#added += column.requests.length;
       if (this.#added < ROLLED_UP_NUMBERS_IN_ONE_PIECE) continue;
@@ -91,7 +102,8 @@ class ClassSums {
     }
   }
 
-  add(number: number, status: number, requests: number): void {
+  add(customerId: string, status: number, requests: number): void {
+    const number = this.#directory.numberOf(customerId);
     this.#sumsOf(this.#classOf[status])[number] += requests;
   }
 
@@ -106,8 +118,49 @@ class ClassSums {
     return longer;
   }
 
-  /** By class, then by the number of the customer. */
   get columns(): ReadonlyMap<number, Float64Array> {
     return this.#sums;
+  }
+}
+
+/** Those of a few customers, in their order. */
+class PickedSums implements Sums {
+  readonly #directory: Directory;
+  readonly #classOf: StatusClasses;
+  readonly #ids: readonly string[];
+  readonly columns = new Map<number, Float64Array>();
+
+  constructor(directory: Directory, classOf: StatusClasses, ids: readonly string[]) {
+    this.#directory = directory;
+    this.#classOf = classOf;
+    this.#ids = ids;
+  }
+
+  async addSlots({ numbers, slots }: CachedRollUp, wanted: readonly number[]): Promise<void> {
+    if (wanted.length === 0) return;
+    const places = this.#placesIn(numbers);
+    for (const { first, column } of wanted.flatMap((slot) => slots.get(slot) ?? []))
+      for (let at = 0; at < places.length; at++) {
+        const place = places[at] - first;
+        if (place >= 0 && place < ROLL_UP_PART_CUSTOMERS)
+          this.#sumsOf(column.status)[at] += requestsAt(column, place);
+      }
+  }
+
+  /** Where the customers are among those of a roll-up; -1 where they are not. */
+  #placesIn(numbers: Uint32Array): Int32Array {
+    const places = new Int32Array(this.#directory.ids.length).fill(-1);
+    for (let place = 0; place < numbers.length; place++) places[numbers[place]] = place;
+    return Int32Array.from(this.#ids, (id) => places[this.#directory.find(id) ?? -1] ?? -1);
+  }
+
+  add(customerId: string, status: number, requests: number): void {
+    this.#sumsOf(this.#classOf[status])[this.#ids.indexOf(customerId)] += requests;
+  }
+
+  #sumsOf(key: number): Float64Array {
+    const known = this.columns.get(key) ?? new Float64Array(this.#ids.length);
+    this.columns.set(key, known);
+    return known;
   }
 }

@@ -25,6 +25,7 @@ import type {
   CustomerTable,
   DayCounts,
   StatusClasses,
+  TableOptions,
 } from '../customer-days.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { chunksOf, RowsStatement, Statement } from '../statement.ts';
@@ -129,12 +130,12 @@ class DaysOfOneMoment implements CustomerDays {
   async table(
     range: CountedRange,
     classOf: StatusClasses,
-    assertGoesOn = () => {},
+    { ids, assertGoesOn = () => {} }: TableOptions = {},
   ): Promise<CustomerTable | undefined> {
     const plan = await planRollUps(this.#db, this.#rollUps, range);
     if (!plan) return undefined;
-    const countRows: CountRows = (days) => this.countRows({}, days);
-    return customerTable(this.#db, this.#cache, plan, { ...range, classOf, countRows, assertGoesOn });
+    const countRows: CountRows = (days) => this.countRows(ids ? { ids } : {}, days);
+    return customerTable(this.#db, this.#cache, plan, { ...range, classOf, ids, countRows, assertGoesOn });
   }
 
   async *daysOfAll(range: SpanRange): AsyncGenerator<readonly CountedDays[]> {

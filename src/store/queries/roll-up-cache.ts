@@ -2,7 +2,11 @@
 
 import { setImmediate } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
-import { MAX_CACHED_ROLL_UP_CUSTOMERS, MAX_ROLL_UP_CACHE_BYTES } from '../../limits.ts';
+import {
+  MAX_CACHED_ROLL_UP_CUSTOMERS,
+  MAX_ROLL_UP_CACHE_BYTES,
+  ROLL_UP_SLOTS_READ_AT_ONCE,
+} from '../../limits.ts';
 import {
   IDS_SLOT,
   joinedColumns,
@@ -11,6 +15,7 @@ import {
   rolledUpIds,
 } from '../../statistics/roll-up-part.ts';
 import type { StatusClasses } from '../customer-days.ts';
+import { chunksOf } from '../statement.ts';
 import type { Tables } from '../tables.ts';
 import type { RollUps } from './roll-ups.ts';
 
@@ -22,9 +27,11 @@ interface CachedColumn {
 
 /** An unpacked roll-up: its customers, as numbers of the directory, and the columns of some slots. */
 export interface CachedRollUp {
-  numbers: Uint32Array;
+  readonly numbers: Uint32Array;
   /** Where each part begins among the numbers. */
-  starts: readonly number[];
+  readonly starts: readonly number[];
+  /** What each part's ids are known by. */
+  readonly digests: readonly (string | null)[];
   readonly slots: Map<number, readonly CachedColumn[]>;
   bytes: number;
 }
@@ -42,6 +49,11 @@ export class Directory {
 
   get isFull(): boolean {
     return this.ids.length > this.#maxCustomers;
+  }
+
+  /** @returns undefined where the id was never seen. */
+  find(id: string): number | undefined {
+    return this.#numbers.get(id);
   }
 
   /** @param last the number of the id before it. Roll-ups have mostly the same ids, so the next number is looked at first. */
@@ -131,21 +143,35 @@ export class RollUpCache {
   /** @returns undefined where there are too many customers. */
   async #readNumbers(
     db: Kysely<Tables>,
-    { directory }: Cached,
+    cached: Cached,
     id: string,
     assertGoesOn: () => void,
   ): Promise<CachedRollUp | undefined> {
     const numbers: number[] = [];
     const starts: number[] = [];
-    for await (const part of this.#rollUps.parts(db, { id, from: '', slots: [IDS_SLOT] })) {
+    const digests = await this.#rollUps.idDigests(db, id);
+    for (const [part, digest] of digests.entries()) {
       starts.push(numbers.length);
-      for (const own of rolledUpIds(part.get(IDS_SLOT) ?? new Uint8Array()))
-        numbers.push(directory.numberOf(own, numbers.at(-1)));
-      if (directory.isFull) return undefined;
-      await setImmediate();
+      const known = digest === null ? undefined : knownNumbers(cached, part, digest);
+      numbers.push(...(known ?? (await this.#readPartNumbers(db, cached.directory, id, part))));
+      if (cached.directory.isFull) return undefined;
       assertGoesOn();
     }
-    return { numbers: Uint32Array.from(numbers), starts, slots: new Map(), bytes: 0 };
+    return { numbers: Uint32Array.from(numbers), starts, digests, slots: new Map(), bytes: 0 };
+  }
+
+  async #readPartNumbers(
+    db: Kysely<Tables>,
+    directory: Directory,
+    id: string,
+    part: number,
+  ): Promise<readonly number[]> {
+    const packed = (await this.#rollUps.part(db, id, part, [IDS_SLOT])).get(IDS_SLOT);
+    const numbers: number[] = [];
+    for (const own of rolledUpIds(packed ?? new Uint8Array()))
+      numbers.push(directory.numberOf(own, numbers.at(-1)));
+    await setImmediate();
+    return numbers;
   }
 
   async #readSlots(
@@ -158,15 +184,19 @@ export class RollUpCache {
   ): Promise<void> {
     const columns = new Map(slots.map((slot) => [slot, [] as CachedColumn[]]));
     let bytes = 0;
-    for (const [part, first] of known.starts.entries()) {
-      const customers = (known.starts[part + 1] ?? known.numbers.length) - first;
-      for (const [slot, data] of await this.#rollUps.part(db, id, part, slots)) {
-        bytes += data.length;
-        const joined = joinedColumns(rolledUpColumns(data, customers), classOf, customers);
-        for (const column of joined) columns.get(slot)?.push({ first, column });
+    const parts = [...known.starts.keys()];
+    for (const some of chunksOf(parts, Math.max(1, Math.floor(ROLL_UP_SLOTS_READ_AT_ONCE / slots.length)))) {
+      for (const [part, packed] of await this.#rollUps.partsIn(db, id, some, slots)) {
+        const first = known.starts[part];
+        const customers = (known.starts[part + 1] ?? known.numbers.length) - first;
+        for (const [slot, data] of packed) {
+          bytes += data.length;
+          const joined = joinedColumns(rolledUpColumns(data, customers), classOf, customers);
+          for (const column of joined) columns.get(slot)?.push({ first, column });
+        }
+        await setImmediate();
+        assertGoesOn();
       }
-      await setImmediate();
-      assertGoesOn();
     }
     // Another read may have been faster. Both have read the same.
     for (const [slot, own] of columns) known.slots.set(slot, own);
@@ -186,6 +216,13 @@ export class RollUpCache {
       bytes -= bytesOf(rollUp);
     }
   }
+}
+
+/** The customers of a part, where another roll-up has the same. Most have: then their ids are not even read. */
+function knownNumbers({ rollUps }: Cached, part: number, digest: string): Iterable<number> | undefined {
+  for (const { digests, starts, numbers } of rollUps.values())
+    if (digests[part] === digest) return numbers.subarray(starts[part], starts[part + 1]);
+  return undefined;
 }
 
 /** Listed numbers take more than they did packed, and views keep all that was packed. Twice is more than either takes. */

@@ -54,6 +54,9 @@ interface SlotRow {
  */
 export const DAYS_PART = -1;
 
+/** What the ids of a part are known by: parts with the same have the same ids. It stands beside the slots of the part. */
+export const IDS_DIGEST_SLOT = -1;
+
 /** @param date `YYYY-MM-DD`. */
 export function periodOf(date: string): number {
   return Math.floor(dayOfDate(date) / ROLL_UP_DAYS);
@@ -65,6 +68,8 @@ export class RollUps {
   readonly #known: Statement<Periods, RollUp>;
   readonly #delete: Statement<number, unknown>;
   readonly #slots: RowsStatement<PartSlot, SlotRow>;
+  readonly #someParts: RowsStatement<SlotOfParts, SlotRow>;
+  readonly #digests: Statement<string, { digest: Uint8Array | null }>;
 
   constructor(dialect: StoreDialect) {
     const { db } = dialect;
@@ -97,6 +102,8 @@ export class RollUps {
       ),
     );
     this.#slots = selectSlots(db);
+    this.#someParts = selectSomeParts(db);
+    this.#digests = selectDigests(db);
   }
 
   /** The roll-ups that can be read. @param db the database, or a snapshot of it. */
@@ -117,6 +124,27 @@ export class RollUps {
   /** One part, by its number. Slots in which it has nothing are not in it. */
   async part(db: Kysely<Tables>, id: string, part: number, slots: readonly number[]): Promise<PackedPart> {
     return packedOf(await this.#read(db, { id, from: '', after: part - 1, slots }));
+  }
+
+  /** Some slots of parts that follow each other, by part. */
+  async partsIn(
+    db: Kysely<Tables>,
+    id: string,
+    parts: readonly number[],
+    slots: readonly number[],
+  ): Promise<ReadonlyMap<number, PackedPart>> {
+    const [first, last] = [parts[0], parts[parts.length - 1]];
+    const { rows } = await this.#someParts.run(
+      db,
+      slots.map((slot) => ({ id, first, last, slot })),
+    );
+    return new Map([...Map.groupBy(rows, ({ part }) => part)].map(([part, own]) => [part, packedOf(own)]));
+  }
+
+  /** What the ids of each part are known by, in the order of parts. Null where that was not noted. */
+  async idDigests(db: Kysely<Tables>, id: string): Promise<readonly (string | null)[]> {
+    const { rows } = await this.#digests.run(db, id);
+    return rows.map(({ digest }) => digest && Buffer.from(digest).toString('hex'));
   }
 
   /** The requests of all customers by day. */
@@ -179,4 +207,46 @@ function selectSlots(db: Kysely<Tables>): RowsStatement<PartSlot, SlotRow> {
           where roll_up_id = ${id} and part > ${after} and last_customer_id >= ${from} order by part limit 1)`,
       );
   });
+}
+
+interface SlotOfParts {
+  readonly id: string;
+  readonly first: number;
+  readonly last: number;
+  readonly slot: number;
+}
+
+/** All parameters but the slot are those of the first one. */
+function selectSomeParts(db: Kysely<Tables>): RowsStatement<SlotOfParts, SlotRow> {
+  return new RowsStatement((parameter, slots) => {
+    const asked = slots.map((i) => sql`${parameter((of) => of[i].slot)}`);
+    return db
+      .selectFrom('roll_up_parts')
+      .select(['part', 'slot', 'data'])
+      .where(sql<boolean>`roll_up_id = ${parameter(([{ id }]) => id)} and part between
+        ${parameter(([{ first }]) => first)} and ${parameter(([{ last }]) => last)} and slot in (${sql.join(asked)})`)
+      .orderBy('part');
+  });
+}
+
+function selectDigests(db: Kysely<Tables>): Statement<string, { digest: Uint8Array | null }> {
+  return new Statement((parameter) =>
+    db
+      .selectFrom('roll_up_parts as ids')
+      .leftJoin('roll_up_parts as digests', (join) =>
+        join
+          .onRef('digests.roll_up_id', '=', 'ids.roll_up_id')
+          .onRef('digests.part', '=', 'ids.part')
+          .on('digests.slot', '=', sql.lit(IDS_DIGEST_SLOT)),
+      )
+      .select('digests.data as digest')
+      .where(
+        'ids.roll_up_id',
+        '=',
+        parameter((id) => id),
+      )
+      .where('ids.part', '>', sql.lit(DAYS_PART))
+      .where('ids.slot', '=', sql.lit(IDS_SLOT))
+      .orderBy('ids.part'),
+  );
 }
