@@ -29,6 +29,13 @@ export function boundLoad(app: FastifyInstance, maxDelayMs: number): void {
     isLate = meanMs - EVENT_LOOP_RESOLUTION_MS > maxDelayMs;
     delays.reset();
   }, EVENT_LOOP_SAMPLE_MS).unref();
+  // To load the program makes the loop late, too, and nobody waits for that any more.
+  app.addHook('onListen', (done) => {
+    delays.reset();
+    timer.refresh();
+    isLate = false;
+    done();
+  });
   app.addHook('onRequest', (request, _reply, done) => {
     const isRefused = isLate && !request.routeOptions.config.isAlwaysAnswered;
     done(isRefused ? new DaymarkError('OVERLOADED', 'The event loop is late.') : undefined);

@@ -1,4 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { buildApp } from '../../src/api/app.ts';
+import { EVENT_LOOP_SAMPLE_MS } from '../../src/limits.ts';
 import { emptyStore, serve } from './support.ts';
 
 const STATS = '/customers/cust_1/stats?from=2024-10-02';
@@ -44,6 +46,14 @@ test('while the event loop is late requests are turned away, and afterwards they
   expect((await fetch(`${url}/health/live`)).status).toBe(200);
   clearInterval(blocker);
   await untilStatus(200);
+});
+
+test('what was late before the server listened turns nobody away', async () => {
+  const app = await buildApp({ store: await emptyStore(), maxEventLoopDelayMs: 1000 });
+  onTestFinished(() => app.close());
+  blockEventLoop(EVENT_LOOP_SAMPLE_MS);
+  const url = await app.listen({ host: '127.0.0.1', port: 0 });
+  expect((await fetch(url + STATS)).status).toBe(200);
 });
 
 function blockEventLoop(durationMs: number): void {
