@@ -74,10 +74,11 @@ const TEXT_RULE = `Give 1 to ${MAX_CUSTOMER_ID_BYTES} characters without control
 /** How to write a parameter; those that are not here are days. */
 const RULES: Readonly<Record<string, string>> = {
   customer_id: ID_RULE,
-  format: 'Give json, csv or ndjson.',
+  format: 'Give `json`, `csv`, `ndjson` or `parquet`.',
   granularity: 'Give `hour`, `day`, `week` or `month`.',
   fill: 'Give `true` or `false`.',
   limit: `Give a whole number from 1 to ${MAX_PAGE_ITEMS}.`,
+  min_requests: 'Give a whole number from 1 to 999999999.',
   cursor: 'Give the `next_cursor` of an answer as it is.',
   state: 'Give `live`, `finished` or `retired`.',
   source: `Give an id, a path, or the end of a path, without control characters, of 1 to ${MAX_SOURCE_CHARACTERS} characters.`,

@@ -47,6 +47,11 @@ interface Declared {
 
 interface Operation {
   readonly operationId: string;
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly schema: { readonly format?: string };
+  }[];
   readonly responses: Readonly<Record<string, Declared>>;
 }
 
@@ -88,9 +93,9 @@ async function serveAll(options: { readonly corsOrigins?: readonly string[] } = 
     paths: Record<string, Record<string, Operation>>;
   };
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { operationId, responses }]) => {
+    Object.entries(methods).map(([method, { operationId, responses, parameters = [] }]) => {
       const asked = `${url}${path.replace('{customer_id}', ID)}?${QUERIES[operationId] ?? 'unknown'}`;
-      return { operationId, method, asked, success: responses[200] ?? {} };
+      return { operationId, method, asked, parameters, success: responses[200] ?? {} };
     }),
   );
   expect(operations.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(QUERIES).sort());
@@ -184,6 +189,24 @@ test('every operation takes HEAD, and no other method and no parameter that it d
     const unknown = await fetch(`${asked}&unknown=1`);
     expect([asked, unknown.status]).toEqual([asked, isHealth(operationId) ? 200 : 422]);
   }
+});
+
+test('every parameter that is malformed is named, with the rule for it', async () => {
+  for (const { asked, parameters } of await serveAll())
+    for (const { name, in: place, schema } of parameters) {
+      if (place !== 'query') continue;
+      const url = new URL(asked);
+      url.searchParams.set(name, '\u0001');
+      const answer = await fetch(url);
+      const { detail } = (await answer.json()) as { detail: string };
+      expect([url.href, answer.status, detail]).toEqual([
+        url.href,
+        422,
+        expect.stringContaining(`\`${name}\``),
+      ]);
+      const isDay = schema.format === 'date';
+      expect([url.href, detail, detail.includes('a day of the calendar')]).toEqual([url.href, detail, isDay]);
+    }
 });
 
 test('every operation may be read by the origins that are set, and by no other', async () => {
