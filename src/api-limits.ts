@@ -58,6 +58,9 @@ export const MERGED_STATE_BASE_BYTES = 2 * KIB;
 /** Times that one request may name in `share_under`. */
 export const MAX_SHARES_UNDER = 10;
 
+/** Reasons that one request may name in `reason`. There are fewer reasons, and each one is a parameter of the statement. */
+export const MAX_REASONS = 20;
+
 /** Customers that are looked at to suggest one, from each of a few places in the order of ids. Each takes 0.02 to 0.3 ms. */
 export const MAX_SUGGESTED_FROM = 4;
 

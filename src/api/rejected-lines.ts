@@ -18,6 +18,7 @@ export const REJECTED_COLUMNS: readonly string[] = ['source_id', 'file', 'offset
 /** What a client asks for. */
 export interface RejectedAsked {
   readonly source?: string | undefined;
+  /** Separated by commas. */
   readonly reason?: string | undefined;
   readonly limit: number;
   readonly from: PagePlace;
@@ -27,15 +28,14 @@ type LedgerReader = Pick<Store, 'ledgerPage' | 'rejectedLines'>;
 
 /**
  * @returns a page. Lines hold anything, so unprintable characters are escaped.
- * @throws {DaymarkError} NO_SUCH_SOURCE; INVALID_REQUEST where there is no such reason.
+ * @throws {DaymarkError} NO_SUCH_SOURCE; INVALID_REQUEST where one of the reasons is none.
  */
 export async function rejectedPage(
   store: LedgerReader,
   asked: RejectedAsked,
   words: InputWords,
 ): Promise<ListPage> {
-  checkReason(asked.reason, words);
-  const { lines, next } = await readPage(store, asked);
+  const { lines, next } = await readPage(store, { ...asked, reasons: reasonsOf(asked.reason, words) });
   if (lines.length === 0) await assertSource(store, asked);
   return {
     name: REJECTED,
@@ -55,6 +55,11 @@ function rejectedLineOf(
   return { source_id: id, file: name, offset, at: positionText(offset), reason, excerpt };
 }
 
+/** What is read: {@link RejectedAsked}, with the reasons one by one. Undefined: lines of all reasons. */
+interface LinesAsked extends RejectedAsked {
+  readonly reasons: readonly string[] | undefined;
+}
+
 interface FoundLine {
   readonly ledger: SourceLedger;
   readonly line: RejectedLine;
@@ -69,12 +74,12 @@ interface FoundPage {
  * By log and place. Of a log, only lines that stand before its position are read, so that they match its counts. Logs of
  * which none of the asked lines is kept cost time, too, so their number is bounded: then the page ends early.
  */
-async function readPage(store: LedgerReader, asked: RejectedAsked): Promise<FoundPage> {
+async function readPage(store: LedgerReader, asked: LinesAsked): Promise<FoundPage> {
   const lines: FoundLine[] = [];
   let { from } = asked;
   for (let round = 0; round < MAX_REJECTED_ROUNDS; round++) {
     const ledgers = await store.ledgerPage({
-      ...{ source: asked.source, reason: asked.reason, hasRejected: true },
+      ...{ source: asked.source, reasons: asked.reasons, hasRejected: true },
       ...{ fromId: from.id, limit: REJECTED_LEDGERS_A_ROUND + 1 },
     });
     for (const ledger of ledgers.slice(0, REJECTED_LEDGERS_A_ROUND)) {
@@ -94,12 +99,12 @@ async function readLedger(
   store: LedgerReader,
   ledger: SourceLedger,
   from: PagePlace,
-  { reason, limit }: RejectedAsked,
+  { reasons, limit }: LinesAsked,
   lines: FoundLine[],
 ): Promise<PagePlace | undefined> {
   const room = limit - lines.length;
   const found = await store.rejectedLines({
-    ...{ partitionId: ledger.id, reason, toOffset: ledger.offset },
+    ...{ partitionId: ledger.id, reasons, toOffset: ledger.offset },
     fromOffset: ledger.id === from.id ? from.offset : 0,
     limit: room + 1,
   });
@@ -108,10 +113,19 @@ async function readLedger(
   return next && { id: ledger.id, offset: next.offset };
 }
 
-function checkReason(reason: string | undefined, { rejectionReasons: known }: InputWords): void {
-  if (reason === undefined || known.includes(reason)) return;
-  const list = `The reasons are ${known.join(', ')}.`;
-  throw new DaymarkError('INVALID_REQUEST', `\`reason\` is none.${nearestHint(reason, known)} ${list}`);
+function reasonsOf(
+  list: string | undefined,
+  { rejectionReasons: known }: InputWords,
+): readonly string[] | undefined {
+  if (list === undefined) return undefined;
+  const reasons = list.split(',');
+  const unknown = reasons.find((reason) => !known.includes(reason));
+  if (unknown === undefined) return reasons;
+  const hint = nearestHint(unknown, known);
+  throw new DaymarkError(
+    'INVALID_REQUEST',
+    `\`${unknown}\` in \`reason\` is no reason.${hint} The reasons are ${known.join(', ')}.`,
+  );
 }
 
 /** A log of which no line is kept is not the same as no log. */

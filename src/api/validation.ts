@@ -3,7 +3,13 @@
 import type { FastifyError, FastifySchemaValidationError } from 'fastify';
 import { Type } from 'typebox';
 import { DaymarkError } from '../errors.ts';
-import { MAX_CUSTOMER_ID_BYTES, MAX_PAGE_ITEMS, MAX_SHARES_UNDER, MAX_SOURCE_CHARACTERS } from '../limits.ts';
+import {
+  MAX_CUSTOMER_ID_BYTES,
+  MAX_PAGE_ITEMS,
+  MAX_REASONS,
+  MAX_SHARES_UNDER,
+  MAX_SOURCE_CHARACTERS,
+} from '../limits.ts';
 
 /** Fastify checks requests as they are: it converts, drops and fills in nothing. */
 export const AJV_OPTIONS = { coerceTypes: false, removeAdditional: false, useDefaults: false } as const;
@@ -68,14 +74,15 @@ const TEXT_RULE = `Give 1 to ${MAX_CUSTOMER_ID_BYTES} characters without control
 /** How to write a parameter; those that are not here are days. */
 const RULES: Readonly<Record<string, string>> = {
   customer_id: ID_RULE,
-  format: 'Give json, csv or ndjson.',
+  format: 'Give `json`, `csv`, `ndjson` or `parquet`.',
   granularity: 'Give `hour`, `day`, `week` or `month`.',
   fill: 'Give `true` or `false`.',
   limit: `Give a whole number from 1 to ${MAX_PAGE_ITEMS}.`,
+  min_requests: 'Give a whole number from 1 to 999999999.',
   cursor: 'Give the `next_cursor` of an answer as it is.',
   state: 'Give `live`, `finished` or `retired`.',
   source: `Give an id, a path, or the end of a path, without control characters, of 1 to ${MAX_SOURCE_CHARACTERS} characters.`,
-  reason: 'Give a reason of `docs/rejections.md`.',
+  reason: `Give up to ${MAX_REASONS} reasons of \`docs/rejections.md\`, separated by commas.`,
   prefix: TEXT_RULE,
   search: TEXT_RULE,
   sort: 'Give one of the numbers that `/docs` lists for it.',

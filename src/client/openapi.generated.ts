@@ -6372,8 +6372,8 @@ export interface operations {
                  */
                 source?: string;
                 /**
-                 * @description Only lines that were rejected for this reason.
-                 * @example invalid_timestamp
+                 * @description Only lines that were rejected for one of these reasons: up to 20, separated by commas.
+                 * @example invalid_timestamp,invalid_status
                  */
                 reason?: string;
                 /**

@@ -9,7 +9,7 @@ import { onStopSignal } from './cli/signals.ts';
 import { fewAccepted } from './ingesting/few-accepted.ts';
 import { withFormatFile } from './ingesting/format-file.ts';
 import { startIngest } from './ingesting/ingest-run.ts';
-import { NOT_AGAIN } from './ingesting/not-again.ts';
+import { NOT_AGAIN, type ReadAgain } from './ingesting/not-again.ts';
 import { REPORT_INPUTS, REPORT_OUTAGES } from './ingesting/report-outages.ts';
 import { reportDeletion } from './stores/retention-consent.ts';
 import { askForRetention } from './stores/retention-question.ts';
@@ -66,7 +66,7 @@ export async function ingest(
     bar.stop();
     const seconds = (performance.now() - beganMs) / 1000;
     const report = { ...asJson(summary, seconds), ...rebuilt.json };
-    console.log(json ? jsonOf(report) : [...rebuilt.text, asText(summary, seconds)].join('\n'));
+    console.log(json ? jsonOf(report) : [...rebuilt.text, asText(summary, seconds, rebuilt)].join('\n'));
     // A run that follows reported it when it had caught up.
     if (follow) return fewAccepted(summary, settings, paths) ? 1 : 0;
     if (tellFewAccepted(summary, settings, paths)) exitCode = 1;
@@ -133,7 +133,8 @@ function asJson(summary: Summary, seconds: number): Record<string, unknown> {
   };
 }
 
-function asText(summary: Summary, seconds: number): string {
+function asText(summary: Summary, seconds: number, { text: again }: ReadAgain): string {
+  if (summary.lines === 0 && again.length > 0) return 'no new lines';
   const reasons = Object.entries(summary.rejectedByReason).sort(([, a], [, b]) => b - a);
   return table([
     ['lines read', grouped(summary.lines)],

@@ -35,9 +35,8 @@ interface Findings {
 
 /** `daymark rejected`. */
 export async function rejected(settings: Settings, options: RejectedOptions): Promise<number> {
-  const { reason, json, csv } = options;
+  const { json, csv } = options;
   assertOneForm(options);
-  if (reason !== undefined) checkReason(reason);
   const findings = await find(settings, options);
   if (json) console.log(jsonOf(asJson(findings)));
   else if (csv) process.stdout.write(printableCsvOf(findings.lines, COLUMNS));
@@ -46,17 +45,21 @@ export async function rejected(settings: Settings, options: RejectedOptions): Pr
   return 0;
 }
 
-function checkReason(reason: string): void {
-  if (Object.hasOwn(REJECTION_REASONS, reason)) return;
+/** @returns the reasons one by one; undefined: lines of all reasons. */
+function reasonsOf(list: string | undefined): readonly string[] | undefined {
+  const reasons = list?.split(',').map((reason) => reason.trim());
+  const unknown = reasons?.find((reason) => !Object.hasOwn(REJECTION_REASONS, reason));
+  if (unknown === undefined) return reasons;
   const known = Object.keys(REJECTION_REASONS);
-  const list = `The reasons are ${known.join(', ')}; docs/rejections.md explains them.`;
+  const all = `The reasons are ${known.join(', ')}; docs/rejections.md explains them.`;
   throw new DaymarkError(
     'INVALID_SETTING',
-    `--reason is ${JSON.stringify(reason)}, which is not a reason.${nearestHint(reason, known)} ${list}`,
+    `--reason names ${JSON.stringify(unknown)}, which is not a reason.${nearestHint(unknown, known)} ${all}`,
   );
 }
 
 async function find(settings: Settings, { source, reason, limit }: RejectedOptions): Promise<Findings> {
+  const reasons = reasonsOf(reason);
   const store = await openStoreToRead(settings);
   try {
     const ledgers = byName(await store.ledger()).filter((ledger) => isAsked(ledger, source));
@@ -64,9 +67,9 @@ async function find(settings: Settings, { source, reason, limit }: RejectedOptio
       throw new DaymarkError('NO_SUCH_SOURCE', `No file ${JSON.stringify(source)} was read.`);
     const counts = ledgers
       .flatMap(({ rejections }) => rejections)
-      .filter((count) => reason === undefined || count.reason === reason);
+      .filter((count) => reasons?.includes(count.reason) ?? true);
     return {
-      lines: await readLines(store, ledgers, reason, limit),
+      lines: await readLines(store, ledgers, reasons, limit),
       counted: counts.reduce((sum, { lines }) => sum + lines, 0),
       kept: counts.reduce((sum, { kept }) => sum + kept, 0),
     };
@@ -84,7 +87,7 @@ function isAsked({ id, name }: PartitionLedger, source: string | undefined): boo
 async function readLines(
   store: Store,
   ledgers: readonly PartitionLedger[],
-  reason: string | undefined,
+  reasons: readonly string[] | undefined,
   limit: number,
 ): Promise<KeptLine[]> {
   const lines: KeptLine[] = [];
@@ -92,7 +95,7 @@ async function readLines(
     let fromOffset = 0;
     while (lines.length < limit) {
       const most = Math.min(PAGE_LINES, limit - lines.length);
-      const page = await store.rejectedLines({ partitionId: id, reason, fromOffset, toOffset, limit: most });
+      const page = await store.rejectedLines({ partitionId: id, reasons, fromOffset, toOffset, limit: most });
       lines.push(...page.map((line) => ({ file: name, ...line })));
       if (page.length < most) break;
       fromOffset = page[page.length - 1].offset + 1;

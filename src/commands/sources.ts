@@ -14,14 +14,18 @@ import { openStoreToRead } from './stores/open.ts';
 interface SourcesOptions {
   readonly date?: string;
   readonly customer?: string;
+  /** Only where the flag is given. */
+  readonly customersFile?: string;
   readonly json: boolean;
   readonly csv: boolean;
 }
 
 /** `daymark sources`. */
 export async function sources(settings: Settings, options: SourcesOptions): Promise<number> {
-  const { date, customer, json, csv } = options;
+  const { date, customer, customersFile, json, csv } = options;
   assertOneForm(options);
+  if (customer === undefined && customersFile !== undefined)
+    throw new DaymarkError('WRONG_USAGE', '--customers-file needs --customer.');
   if (date !== undefined) return daySources(settings, { ...options, date });
   if (customer !== undefined) throw new DaymarkError('WRONG_USAGE', '--customer needs --date.');
   const ledgers = await readLedgers(settings);

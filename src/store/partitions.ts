@@ -110,8 +110,8 @@ export interface LedgerQuery {
   readonly source?: string | undefined;
   /** Only those of which lines were rejected. */
   readonly hasRejected?: boolean | undefined;
-  /** Only those of which lines were rejected for this reason. */
-  readonly reason?: string | undefined;
+  /** Only those of which lines were rejected for one of these reasons. There is at least one. */
+  readonly reasons?: readonly string[] | undefined;
 }
 
 /** As {@link PartitionLedger}, without how many rejected lines are kept. */
@@ -142,7 +142,8 @@ export interface StoreStatus extends LineCounts {
 /** Asks for the kept lines of a partition with offsets in `[fromOffset, toOffset)`. */
 export interface RejectedLinesQuery {
   readonly partitionId: string;
-  readonly reason?: string | undefined;
+  /** Only lines with one of these reasons. There is at least one. */
+  readonly reasons?: readonly string[] | undefined;
   readonly fromOffset: number;
   readonly toOffset: number;
   /** Lines to return at the most. */

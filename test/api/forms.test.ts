@@ -78,7 +78,7 @@ test('`format` and `Accept` ask for the same, and `format` wins', async () => {
   const wrong = await fetch(`${url}${STATS}&format=xml`);
   expect([wrong.status, ((await wrong.json()) as Problem).detail]).toEqual([
     422,
-    '`format` is malformed. Give json, csv or ndjson.',
+    '`format` is malformed. Give `json`, `csv`, `ndjson` or `parquet`.',
   ]);
 });
 

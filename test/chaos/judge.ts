@@ -3,8 +3,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../support/cli.ts';
+import { assertDayChanges } from '../support/day-changes.ts';
 import type { Follower } from '../support/follower.ts';
 import { randomNumbers, shuffle } from '../support/random-log.ts';
+import { statisticsRows } from '../support/rows.ts';
 import { openSqlite, type Row, type StoreUnderTest } from '../support/store-under-test.ts';
 import { until } from '../support/until.ts';
 
@@ -33,8 +35,8 @@ export async function untilRead(follower: Follower, store: StoreUnderTest, expec
 }
 
 /**
- * Lets the follower read all, stops it, and holds the store to one that read every line once and undisturbed, and to
- * the numbers of the requests.
+ * Lets the follower read all, stops it, and holds all kinds of windows to those of a store that read every line once and
+ * undisturbed, and to the numbers of the requests.
  * @param directory for a file of all lines.
  */
 export async function assertReadOnce({
@@ -54,6 +56,8 @@ export async function assertReadOnce({
   const expected = await undisturbed(lines, directory);
   try {
     for (const sql of COMPARED) assertSame(sql, await store.rows(sql), await expected.rows(sql));
+    const place = { query: store.rows };
+    await assertDayChanges(place, await statisticsRows(place), () => true);
   } finally {
     await expected.dispose();
   }
@@ -67,6 +71,8 @@ export async function assertReadOnce({
 
 const COMPARED = [
   'select * from daily_stats order by customer_id, date',
+  'select * from hourly_stats order by customer_id, hour',
+  'select * from daily_endpoint_stats order by customer_id, date, endpoint',
   'select sum(lines) as lines, sum(accepted) as accepted, sum(rejected) as rejected from checkpoints',
   'select reason, sum(lines) as lines from rejection_counts group by reason order by reason',
 ];

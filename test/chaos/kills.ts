@@ -10,6 +10,7 @@ import { randomNumbers } from '../support/random-log.ts';
 import type { OpenStoreUnderTest } from '../support/store-under-test.ts';
 import { assertReadOnce } from './judge.ts';
 import { NumberedLines } from './random-lines.ts';
+import { FINAL_DAYS } from './sequence.ts';
 
 const LINES_A_WRITE = 40;
 const WRITE_EVERY_MS = 5;
@@ -39,7 +40,7 @@ export async function runKills({
   const store = await openStore();
   const numbered = new NumberedLines(choice);
   const written: string[] = [];
-  const env = { ...store.env, BATCH_LINES: '1000', MAX_REJECTED_PERCENT: '100' };
+  const env = { ...store.env, ...FINAL_DAYS, BATCH_LINES: '1000', MAX_REJECTED_PERCENT: '100' };
   const follower = new Follower({ directory: logs, env, isUp: false });
   const grow = () => {
     const lines = Array.from({ length: LINES_A_WRITE }, () => numbered.next());

@@ -77,6 +77,9 @@ const BAG = Object.entries(WEIGHTS).flatMap(([name, weight]) =>
 /** Small batches have many commits to be killed in. */
 const BATCH_LINES = ['1', '7', '100', '100000000'];
 
+/** Days become final early, so that most lines change final days, whose history is kept. */
+export const FINAL_DAYS = { WAIT_FOR_SYSTEM_DURATION: 'PT1H' };
+
 export interface SequenceOptions {
   readonly seed: number;
   readonly happenings: number;
@@ -114,7 +117,10 @@ class Sequence {
     this.#choice = choice;
     this.#store = store;
     this.#log = new LivingLog(directory, choice);
-    const env = { ...store.env, BATCH_LINES: choice.of(BATCH_LINES), MAX_REJECTED_PERCENT: '100' };
+    const env = {
+      ...{ ...store.env, BATCH_LINES: choice.of(BATCH_LINES), MAX_REJECTED_PERCENT: '100' },
+      ...(choice.once(2) ? FINAL_DAYS : {}),
+    };
     this.#follower = new Follower({ directory: this.#log.directory, env, isUp: choice.once(4) });
     this.#copies = new Copies(this.#log, directory, choice);
     if (choice.once(2)) this.#view = new LaggingView(this.#log.directory, directory, env, choice.once(2));

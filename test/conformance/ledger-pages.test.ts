@@ -51,7 +51,7 @@ describe.each(STORE_KINDS)('The ledgers of a $name store, page by page', ({ crea
     expect(idsOf(await ask())).toEqual(['a', 'b', 'Z', 'é', '\u{1f600}', '\uffff'].sort(compareBytes));
   });
 
-  test('are of one state, of one reason, or of those with rejected lines, where that is asked for', async () => {
+  test('are of one state, of some reasons, or of those with rejected lines, where that is asked for', async () => {
     await add('a', 'b', 'c', 'd');
     await move('a', { empty_line: 1 });
     await move('b', { malformed_line: 1 }, 1, { isFinished: true });
@@ -60,8 +60,9 @@ describe.each(STORE_KINDS)('The ledgers of a $name store, page by page', ({ crea
     expect(idsOf(await ask({ state: 'finished' }))).toEqual(['b', 'c']);
     expect(idsOf(await ask({ state: 'retired' }))).toEqual([]);
     expect(idsOf(await ask({ hasRejected: true }))).toEqual(['a', 'b']);
-    expect(idsOf(await ask({ reason: 'malformed_line' }))).toEqual(['b']);
-    expect(idsOf(await ask({ reason: 'malformed_line', state: 'live' }))).toEqual([]);
+    expect(idsOf(await ask({ reasons: ['malformed_line'] }))).toEqual(['b']);
+    expect(idsOf(await ask({ reasons: ['malformed_line', 'empty_line'] }))).toEqual(['a', 'b']);
+    expect(idsOf(await ask({ reasons: ['malformed_line'], state: 'live' }))).toEqual([]);
     expect(idsOf(await ask({ fromId: 'b', limit: 2 }))).toEqual(['b', 'c']);
   });
 

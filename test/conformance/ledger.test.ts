@@ -113,7 +113,7 @@ describe.each(STORE_KINDS)('The ledger of a $name store', ({ createPlace }) => {
     expect(seen.size).toBeGreaterThan(5);
   });
 
-  test('gives kept lines by their offset, of one reason where it is asked for, page by page', async () => {
+  test('gives kept lines by their offset, of some reasons where it is asked for, page by page', async () => {
     const lines = [line(0), line(10, 'malformed_line'), line(20), line(25, 'malformed_line')];
     await reject(0, 30, lines);
     const ask = (query: Partial<RejectedLinesQuery>) =>
@@ -121,8 +121,9 @@ describe.each(STORE_KINDS)('The ledger of a $name store', ({ createPlace }) => {
     expect(await ask({})).toEqual(lines);
     expect(await ask({ limit: 2 })).toEqual(lines.slice(0, 2));
     expect(await ask({ fromOffset: 10, toOffset: 25 })).toEqual(lines.slice(1, 3));
-    expect(await ask({ reason: 'malformed_line' })).toEqual([lines[1], lines[3]]);
-    expect(await ask({ reason: 'malformed_line', fromOffset: 11, limit: 1 })).toEqual([lines[3]]);
+    expect(await ask({ reasons: ['malformed_line'] })).toEqual([lines[1], lines[3]]);
+    expect(await ask({ reasons: ['malformed_line'], fromOffset: 11, limit: 1 })).toEqual([lines[3]]);
+    expect(await ask({ reasons: ['malformed_line', 'empty_line'], limit: 3 })).toEqual(lines.slice(0, 3));
     expect(await ask({ partitionId: 'b' })).toEqual([]);
   });
 });

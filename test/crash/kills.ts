@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type CliResult, envOf, type RunningCli, run, start } from '../support/cli.ts';
 import { randomNumbers } from '../support/random-log.ts';
-import { ledger, placesOfDays, statisticsRows } from '../support/rows.ts';
+import { ledger, placesOfDays, windowRows } from '../support/rows.ts';
 import type { StoreKind, StorePlace } from '../support/sqlite-place.ts';
 import { until } from '../support/until.ts';
 
@@ -33,8 +33,8 @@ const DROPPING = ['--wait-for-system-duration', 'PT1H', '--late-events', 'drop']
 type Contents = Awaited<ReturnType<typeof contentsOf>>;
 
 async function contentsOf(place: StorePlace) {
-  const rows = await statisticsRows(place);
-  return { ledger: await ledger(place), rows, places: await placesOfDays(place) };
+  const windows = await windowRows(place);
+  return { ledger: await ledger(place), windows, places: await placesOfDays(place) };
 }
 
 /** The tests of one store. */

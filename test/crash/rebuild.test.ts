@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { envOf, run, start } from '../support/cli.ts';
 import { randomNumbers } from '../support/random-log.ts';
-import { ledger, statisticsRows } from '../support/rows.ts';
+import { ledger, windowRows } from '../support/rows.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
 
 const SEED = 12;
@@ -14,7 +14,12 @@ const KILLS = 15;
 /** All rows of all kinds are compared after each kill, so there are not many days. */
 const DAYS = 4;
 const LAST_UNDAMAGED = '2024-09-30';
-const DAMAGE = `update customer_daily_stats set failed_requests = 0 where date > '${LAST_UNDAMAGED}'`;
+/** A wrong number in each window of the last days. */
+const DAMAGE = [
+  `update customer_daily_stats set failed_requests = 0 where date > '${LAST_UNDAMAGED}'`,
+  `update daily_endpoint_stats set failed_requests = 0 where date > '${LAST_UNDAMAGED}'`,
+  `update hourly_stats set failed_requests = 0 where hour > '${LAST_UNDAMAGED}T23:00:00Z'`,
+];
 const isUndamaged = (date: string) => date <= LAST_UNDAMAGED;
 
 let directory: string;
@@ -31,7 +36,11 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 async function contentsOf(place: StorePlace, isHeld?: (date: string) => boolean) {
-  return { rows: await statisticsRows(place, isHeld), ledger: await ledger(place) };
+  return { windows: await windowRows(place, isHeld), ledger: await ledger(place) };
+}
+
+async function damage(place: StorePlace): Promise<void> {
+  for (const sql of DAMAGE) await place.query(sql);
 }
 
 describe.each(STORE_KINDS)('a rebuild of $name', (kind) => {
@@ -42,7 +51,7 @@ describe.each(STORE_KINDS)('a rebuild of $name', (kind) => {
       const env = { DATA_DIR: join(directory, kind.name), ...envOf(place.location), LOGS_SOURCE_DIR: logs };
       expect((await run(['ingest'], { env })).code).toBe(0);
       const right = await contentsOf(place);
-      await place.query(DAMAGE);
+      await damage(place);
       const wrong = await contentsOf(place, isUndamaged);
       expect(wrong).not.toEqual(right);
       const beganMs = performance.now();
@@ -52,14 +61,14 @@ describe.each(STORE_KINDS)('a rebuild of $name', (kind) => {
       let kills = 0;
       for (let i = 0; kills < KILLS; i++) {
         if (i > 10 * KILLS) throw new Error('it was never killed before its end: make the log longer');
-        await place.query(DAMAGE);
+        await damage(place);
         const running = start(['rebuild'], { env });
         const moment = delay(random() * lengthMs).then(() => running.process.kill('SIGKILL'));
         const { signal } = await running.ended;
         await moment;
         if (signal === 'SIGKILL') kills++;
         const now = await contentsOf(place, isUndamaged);
-        expect(now.rows.length).toBe(right.rows.length);
+        expect(now.windows.days.length).toBe(right.windows.days.length);
         // Compared by their text: a difference of two large lists takes long to print.
         const text = JSON.stringify(now);
         expect([JSON.stringify(wrong), JSON.stringify(right)].indexOf(text)).toBeGreaterThanOrEqual(0);

@@ -117,7 +117,7 @@ describe.each(STORE_KINDS)('what was read into $name', (kind) => {
       );
     });
 
-    it('finds those of one file, by its path, its name or its id, and of one reason', async () => {
+    it('finds those of one file, by its path, its name or its id, and of some reasons', async () => {
       writeFileSync(join(logs, 'a.log'), `${GOOD}broken\n`);
       writeFileSync(join(logs, 'b.log'), `${line('2024-10-03')}broken\n\n`);
       await printed('ingest', '--max-rejected-percent', '100');
@@ -131,9 +131,15 @@ describe.each(STORE_KINDS)('what was read into $name', (kind) => {
         counted: 1,
         lines: [{ reason: 'empty_line' }],
       });
+      expect(
+        await json('rejected', '--reason', 'empty_line,invalid_timestamp', '--limit', '2'),
+      ).toMatchObject({
+        counted: 3,
+        lines: [{ file: join(logs, 'a.log') }, { file: join(logs, 'b.log'), reason: 'invalid_timestamp' }],
+      });
       const unknown = await run(['rejected', '--source', 'c.log'], { env });
       expect(unknown.stderr).toContain('NO_SUCH_SOURCE: No file "c.log" was read.');
-      const mistyped = await run(['rejected', '--reason', 'emty_line'], { env });
+      const mistyped = await run(['rejected', '--reason', 'invalid_status,emty_line'], { env });
       expect(mistyped.stderr).toContain('Did you mean empty_line?');
       const strange = await run(['rejected', '--reason', 'foo'], { env });
       for (const reason of Object.keys(REJECTION_REASONS)) expect(strange.stderr).toContain(reason);

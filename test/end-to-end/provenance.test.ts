@@ -98,7 +98,8 @@ describe.each(STORE_KINDS)('With a $name store', ({ createPlace }) => {
   it('they are the same after kills, and after a rebuild', async () => {
     const { place, env } = await newPlace();
     for (let kills = 0; kills < 3; kills++) {
-      const running = start(['ingest', logs, '--batch-lines', '20000'], { env });
+      // It follows, so that it does not end before it is killed.
+      const running = start(['ingest', '--follow', logs, '--batch-lines', '20000'], { env });
       const committed = async () =>
         Number((await place.query('select sum(lines) as lines from checkpoints'))[0].lines);
       const before = kills === 0 ? 0 : await committed();
@@ -162,6 +163,8 @@ describe.each(STORE_KINDS)('With a $name store', ({ createPlace }) => {
     expect((await ask(...range, '--csv')).stdout.split('\n')).toHaveLength(3);
     for (const [args, code] of [
       [['sources', '--customer', 'cust_1'], 'WRONG_USAGE'],
+      [['sources', '--customers-file', 'names.yaml'], 'WRONG_USAGE'],
+      [[...day, '--customers-file', 'names.yaml'], 'WRONG_USAGE'],
       [[...day, '--json', '--csv'], 'WRONG_USAGE'],
       [['sources', '--date', '2024-02-30'], 'INVALID_SETTING'],
       [['history', 'nobody'], 'CUSTOMER_UNKNOWN'],

@@ -3,47 +3,17 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseCsv } from '../api/rows.ts';
 import { serve } from '../api/support.ts';
-import { compareBytes } from '../support/batches.ts';
 import { envOf, run } from '../support/cli.ts';
+import { naiveWorstDays } from '../support/naive-ranking.ts';
 import { localDate } from '../support/naive-spans.ts';
-import type { Request } from '../support/oracle.ts';
 import { lineOf, randomRequests } from '../support/random-log.ts';
 import { siteOfEachTest } from '../support/site.ts';
 import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
-import { naiveClasses, naiveSummary } from '../support/summary-oracle.ts';
 
 const ZONE = 'Asia/Kathmandu';
 const site = siteOfEachTest('worst-days');
 let place: StorePlace;
 afterEach(() => place.dispose());
-
-/** The worst day of each customer, from lines alone. Every request of the log has a duration. */
-function naiveWorstDays(requests: readonly Request[], from: string, to: string, least: number) {
-  const days = Map.groupBy(requests, ({ customerId, eventTimeMs }) =>
-    JSON.stringify([customerId, localDate(eventTimeMs, ZONE)]),
-  );
-  const all = [...days]
-    .map(([key, own]) => {
-      const [customer_id, date] = JSON.parse(key);
-      return { customer_id, date, ...naiveSummary(own), status_classes: naiveClasses(own) };
-    })
-    .filter(({ date, requests: count }) => date >= from && date <= to && count >= least);
-  return [...Map.groupBy(all, ({ customer_id }) => customer_id).values()]
-    .map(
-      (own) =>
-        own.sort(
-          (a, b) =>
-            Number(a.availability_percentage) - Number(b.availability_percentage) ||
-            Number(b.duration_p99) - Number(a.duration_p99) ||
-            (a.date < b.date ? -1 : 1),
-        )[0],
-    )
-    .sort(
-      (a, b) =>
-        Number(a.availability_percentage) - Number(b.availability_percentage) ||
-        compareBytes(a.customer_id, b.customer_id),
-    );
-}
 
 const near = (value: unknown) => expect.closeTo(value as number, 9);
 
@@ -51,7 +21,10 @@ describe.each(STORE_KINDS)('the worst days of customers in $name', (kind) => {
   it('are those of the lines, and of each summary', async () => {
     place = await kind.createPlace();
     // Few requests a day, so that days of a customer, and customers, often have the same availability.
-    const requests = randomRequests(3_000, 33);
+    const requests = randomRequests(3_000, 33).map((one) => ({
+      ...one,
+      date: localDate(one.eventTimeMs, ZONE),
+    }));
     writeFileSync(join(site.logs, 'api.log'), `${requests.map(lineOf).join('\n')}\n`);
     const env = { ...envOf(place.location), TIME_ZONE: ZONE };
     expect(await run(['ingest', site.logs], { env })).toMatchObject({ code: 0 });
@@ -65,7 +38,7 @@ describe.each(STORE_KINDS)('the worst days of customers in $name', (kind) => {
       ['2023-09-20', '2023-09-20', 1],
     ] as const) {
       const range = `from=${from}&to=${to}`;
-      const expected = naiveWorstDays(requests, from, to, least);
+      const expected = naiveWorstDays(requests, { from, to }, least);
       expect(await get(`/v1/worst-days?${range}&min_requests=${least}&limit=1000`)).toEqual({
         ...{ from, to, min_requests: least },
         customers: expected.map((day) => ({
@@ -91,7 +64,7 @@ describe.each(STORE_KINDS)('the worst days of customers in $name', (kind) => {
     expect(table).toHaveLength(12);
     const rows = parseCsv(await (await fetch(`${url}${path}&format=csv`)).text());
     expect(rows.slice(1).map(([id, date]) => [id, date])).toEqual(
-      naiveWorstDays(requests, '2024-09-23', '2024-09-29', 5)
+      naiveWorstDays(requests, { from: '2024-09-23', to: '2024-09-29' }, 5)
         .slice(0, 10)
         .map(({ customer_id, date }) => [
           /^[=+@-]/.test(customer_id) ? `'${customer_id}` : customer_id,

@@ -94,6 +94,14 @@ describe.each(STORE_KINDS)('ingest into $name with settings that are not those o
     expect(Number((await place.query(sum))[0]?.requests)).toBe(LINES + 10);
   });
 
+  it('says that there are no new lines behind those that were read again', async () => {
+    const env = { ...envOf(place.location), LOG_FORMAT: 'combined', MISSING_CUSTOMER_ID: 'nobody' };
+    expect((await run(['ingest', log], { env })).stdout).toContain('lines read');
+    const { code, stdout } = await run(['ingest', '--again', log], { env });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^read again\ndays: 0 changed.*\n\nno new lines\n$/s);
+  });
+
   it('reads all for the first time with --again where nothing was read yet', async () => {
     const { code, stdout } = await ingest(
       { LOG_FORMAT: 'combined', CUSTOMER_ID: '/customers/{customer_id}' },

@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { run, start } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
-import { ledger, statisticsRows } from '../support/rows.ts';
+import { ledger, windowRows } from '../support/rows.ts';
 import { mountSmallDisk } from '../support/small-disk.ts';
 import { queryOf } from '../support/stores.ts';
 
@@ -45,7 +45,7 @@ afterEach(() => {
 async function storedIn(dataDir: string) {
   const query = queryOf(dataDir);
   const [{ integrity_check: integrity } = {}] = await query('pragma integrity_check');
-  return { integrity, rows: await statisticsRows({ query }), ledger: await ledger({ query }) };
+  return { integrity, rows: await windowRows({ query }), ledger: await ledger({ query }) };
 }
 
 async function undisturbed() {

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type RunningCli, run, start } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
-import { ledger } from '../support/rows.ts';
+import { ledger, windowRows } from '../support/rows.ts';
 import { queryOf } from '../support/stores.ts';
 
 const NOBODY = 65534;
@@ -49,6 +49,7 @@ afterEach(() => {
 async function toldWhileReading(lines: number, code: string): Promise<number> {
   const query = queryOf(join(directory, 'data'));
   await eventually(async () => (await ledger({ query })).lines).toBe(lines);
+  await windowRows({ query });
   running.process.kill('SIGTERM');
   return (await running.ended).stderr.split(code).length - 1;
 }

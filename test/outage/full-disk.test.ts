@@ -7,8 +7,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { type RunningCli, run, start } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Cluster, startCluster } from '../support/postgres-cluster.ts';
-import { query } from '../support/postgres-database.ts';
-import { ledger } from '../support/rows.ts';
+import { createDatabase, query } from '../support/postgres-database.ts';
+import { ledger, windowRows } from '../support/rows.ts';
 import { mountSmallDisk, type SmallDisk } from '../support/small-disk.ts';
 
 const LINES = 20_000;
@@ -69,11 +69,26 @@ function follow(): RunningCli {
 async function mend(): Promise<void> {
   free();
   if (!cluster.isRunning()) cluster.startAgain();
-  const read = (sql: string) => query(cluster.url, sql);
+  const read = (...asked: [sql: string, parameters?: readonly unknown[]]) => query(cluster.url, ...asked);
   await eventually(async () => (await ledger({ query: read }).catch(() => ({ lines: 0 }))).lines).toBe(LINES);
   running?.process.kill('SIGTERM');
   const { code, stderr } = (await running?.ended) ?? {};
   expect([code, stderr]).toEqual([0, expect.stringContaining('the database is back')]);
+  expect(await windowRows({ query: read })).toEqual(await undisturbed());
+}
+
+let rows: ReturnType<typeof windowRows> | undefined;
+
+/** What one undisturbed run gives. Every test reads the same log. */
+function undisturbed(): ReturnType<typeof windowRows> {
+  rows ??= (async () => {
+    const place = await createDatabase();
+    expect((await run(['ingest', logs], { env: { DATABASE_URL: place.url } })).code).toBe(0);
+    const found = await windowRows(place);
+    await place.drop();
+    return found;
+  })();
+  return rows;
 }
 
 test('where the tables have no room it waits, and goes on when they have', async () => {

@@ -8,7 +8,7 @@ import { type RunningCli, run, start } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { type Cluster, startCluster } from '../support/postgres-cluster.ts';
 import { query } from '../support/postgres-database.ts';
-import { ledger } from '../support/rows.ts';
+import { ledger, windowRows } from '../support/rows.ts';
 import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
 const LINES = 1000;
@@ -94,6 +94,7 @@ describe.each(['up', 'ingest --follow'])('%s', (command) => {
       if (command === 'up') await eventually(readiness).toEqual({ status: 'ready' });
       running.process.kill('SIGTERM');
       expect((await running.ended).code).toBe(0);
+      await windowRows({ query: (...asked) => query(cluster.url, ...asked) });
     },
   );
 

@@ -10,7 +10,7 @@ import { eventually } from '../support/eventually.ts';
 import { type Cluster, PASSWORD_ROLE, startCluster } from '../support/postgres-cluster.ts';
 import { createDatabase, query, type TestDatabase } from '../support/postgres-database.ts';
 import { randomNumbers } from '../support/random-log.ts';
-import { ledger, statisticsRows } from '../support/rows.ts';
+import { ledger, windowRows } from '../support/rows.ts';
 import { startProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { until } from '../support/until.ts';
 
@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 async function storedIn(database: Pick<TestDatabase, 'query'>) {
-  return { rows: await statisticsRows(database), ledger: await ledger(database) };
+  return { rows: await windowRows(database), ledger: await ledger(database) };
 }
 
 async function linesIn(database: TestDatabase): Promise<number> {
@@ -269,7 +269,7 @@ describe('a server of its own', () => {
     const { code, stdout, stderr } = await running.ended;
     expect([code, stderr]).toEqual([0, expect.stringContaining('the database is back')]);
     expect(JSON.parse(stdout)).toMatchObject({ lines_read: LINES, is_complete: true });
-    expect(await storedIn({ query: (sql) => query(cluster.url, sql) })).toEqual(expected);
+    expect(await storedIn({ query: (...asked) => query(cluster.url, ...asked) })).toEqual(expected);
   });
 
   test('up answers 503 while the server is away or frozen, says so, and serves when it is back', async () => {

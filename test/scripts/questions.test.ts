@@ -40,7 +40,7 @@ function numbersOf(own: ReturnType<typeof requests>) {
   };
 }
 
-it('the answers of docs/questions.md about worst days and months are those of the lines', () => {
+it('the answers of docs/questions.md about worst days, months and logs are those of the lines', () => {
   const all = requests();
   const lastWeek = all.filter(({ date }) => date >= '2024-09-23' && date <= '2024-09-29');
   const days = [...Map.groupBy(lastWeek, ({ customer, date }) => `${customer} ${date}`)]
@@ -54,6 +54,9 @@ it('the answers of docs/questions.md about worst days and months are those of th
     seen.add(customer);
   }
   customers.sort((a, b) => a.availability - b.availability || (a.key < b.key ? -1 : 1));
+  const worst = all.filter(({ date }) => date === '2024-09-24');
+  const own = worst.filter(({ customer }) => customer === 'cust_19').length;
+  expect(DOCUMENT.split(`"requests":${own}, "lines":${worst.length}, "unknown_lines":0`)).toHaveLength(3);
   const month = (name: string) => numbersOf(all.filter(({ date }) => date.startsWith(name)));
   const cells = (text: string) => text.trim().split(/\s+/);
   const rows = DOCUMENT.split('\n').filter((line) => /^cust_\d+ +2024-09-\d\d /.test(line));

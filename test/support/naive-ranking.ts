@@ -69,6 +69,31 @@ export function naiveRanking(
   return [...known, ...unknown];
 }
 
+/** The worst day of each customer of those with at least so many requests, worst first. Every request has a duration. */
+export function naiveWorstDays(
+  requests: readonly Pick<Request, 'customerId' | 'date' | 'status' | 'durationUs'>[],
+  { from, to }: NaiveRange,
+  least: number,
+) {
+  const days = Map.groupBy(requests, ({ customerId, date }) => JSON.stringify([customerId, date]));
+  const all = [...days]
+    .map(([key, own]) => {
+      const [customer_id, date] = JSON.parse(key) as [string, string];
+      return { customer_id, date, ...naiveSummary(own), status_classes: naiveClasses(own) };
+    })
+    .filter(({ date, requests: count }) => date >= from && date <= to && count >= least);
+  const byAvailability = (a: (typeof all)[number], b: (typeof all)[number]) =>
+    Number(a.availability_percentage) - Number(b.availability_percentage);
+  const worst = (own: typeof all) =>
+    own.sort(
+      (a, b) =>
+        byAvailability(a, b) || Number(b.duration_p99) - Number(a.duration_p99) || (a.date < b.date ? -1 : 1),
+    )[0];
+  return [...Map.groupBy(all, ({ customer_id }) => customer_id).values()]
+    .map(worst)
+    .sort((a, b) => byAvailability(a, b) || compareBytes(a.customer_id, b.customer_id));
+}
+
 const IDS = [
   ...[
     '.',

@@ -1,5 +1,6 @@
 /** A pipeline in the test's own thread. */
 
+import type { ScanSettings } from '../../src/log-format/types.ts';
 import { InputOutages } from '../../src/pipeline/loop/input-outages.ts';
 import { Pipeline, type PipelineParts } from '../../src/pipeline/loop/pipeline.ts';
 import type { ReadingSettings } from '../../src/pipeline/loop/reading-settings.ts';
@@ -20,6 +21,8 @@ export interface TestPipeline
   readonly now?: () => number;
   readonly readingSettings?: ReadingSettings;
   readonly batchLines?: number;
+  /** How lines are understood: as lines of the default format, without endpoints, unless it is given. */
+  readonly scan?: ScanSettings;
   /** How long inputs that are away are waited for; for ever unless set. */
   readonly inputRetryMs?: number;
 }
@@ -52,13 +55,14 @@ export function pipelineOf({
   readingSettings = { meaning: '', lines: {}, bounds: {} },
   now = () => 0,
   batchLines = 1e6,
+  scan = SCAN,
   inputRetryMs = Number.POSITIVE_INFINITY,
   ...parts
 }: TestPipeline): Pipeline {
   const heard = { ...UNHEARD, ...events };
   return new Pipeline({
     ...parts,
-    scan: SCAN,
+    scan,
     settings: {
       dayZone: UTC,
       kept: ALL_KINDS,

@@ -1,5 +1,7 @@
+import { assertDayChanges } from './day-changes.ts';
 import { assertRollUps } from './roll-ups.ts';
 import type { StorePlace } from './stores.ts';
+import { digestOf } from './table-digest.ts';
 
 /** All that a store says, each value in a form that compares across stores. */
 export type Rows = Record<string, unknown>[];
@@ -28,6 +30,24 @@ export async function statisticsRows(
   await assertRollUps(place, days, isHeld);
   await assertLinesOfDays(place, days, isHeld);
   return days;
+}
+
+/**
+ * The windows of all kinds, in a form that compares across stores. Those of all customers together and the lines of days by
+ * partition depend on who wrote them, so they must agree with the others; the history of final days, too.
+ * @param isHeld as {@link statisticsRows}.
+ */
+export async function windowRows(
+  place: Pick<StorePlace, 'query'>,
+  isHeld: (date: string) => boolean = () => true,
+) {
+  const days = await statisticsRows(place, isHeld);
+  await assertDayChanges(place, days, isHeld);
+  return {
+    days,
+    hours: await digestOf(place, 'hourly_stats', ['customer_id', 'hour']),
+    endpoints: await digestOf(place, 'daily_endpoint_stats', ['customer_id', 'date', 'endpoint']),
+  };
 }
 
 /** Each request of a day is a line of one partition. */

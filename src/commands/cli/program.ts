@@ -303,7 +303,7 @@ function addRejected(program: Command, done: Done): void {
       'Prints rejected lines, each with its place and reason. The store keeps the first 1,000 of each file.',
     )
     .option('--source <name>', 'only lines of this file: its path, name or id')
-    .option('--reason <reason>', 'only lines with this reason')
+    .option('--reason <reasons>', 'only lines with these reasons, separated by commas')
     .option('--limit <number>', 'how many lines to print at most', wholeNumber, 100)
     .option('--json', 'print JSON', false)
     .option('--csv', 'print CSV with a header line', false)

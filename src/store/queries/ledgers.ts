@@ -40,14 +40,10 @@ interface PieceQuery extends LedgerQuery {
 export class Ledgers {
   readonly #dialect: StoreDialect;
   readonly #piece: Statement<string, Piece>;
-  readonly #rejectedLines: Statement<RejectedLinesQuery, RejectedLine>;
-  readonly #rejectedLinesOfReason: Statement<RejectedLinesQuery, RejectedLine>;
 
   constructor(dialect: StoreDialect) {
     this.#dialect = dialect;
     this.#piece = selectPiece(dialect.db);
-    this.#rejectedLines = selectRejectedLines(dialect.db, false);
-    this.#rejectedLinesOfReason = selectRejectedLines(dialect.db, true);
   }
 
   /** As `Store.ledger`. One statement, so all is of one moment. */
@@ -84,8 +80,7 @@ export class Ledgers {
 
   /** As `Store.rejectedLines`. */
   async rejectedLines(query: RejectedLinesQuery): Promise<readonly RejectedLine[]> {
-    const statement = query.reason === undefined ? this.#rejectedLines : this.#rejectedLinesOfReason;
-    const { rows } = await statement.run(this.#dialect.db, query);
+    const rows = await selectRejectedLines(this.#dialect.db, query).execute();
     return rows.map((row) => ({ ...row }));
   }
 }
@@ -167,14 +162,14 @@ function selectPage(dialect: StoreDialect, { fromId, toId, limit, ...asked }: Pi
     .$if(asked.state !== undefined, (select) => select.where('asked.state', '=', asked.state ?? 'live'))
     .$if(asked.source !== undefined, (select) => select.where(isNamed(asked.source ?? '')))
     .$if(asked.hasRejected === true, (select) => select.where('asked.rejected', '>', 0))
-    .$if(asked.reason !== undefined, (select) =>
+    .$if(asked.reasons !== undefined, (select) =>
       select.where((eb) =>
         eb.exists(
           eb
             .selectFrom('rejection_counts as counted')
             .select('counted.reason')
             .whereRef('counted.partition_id', '=', 'asked.id')
-            .where('counted.reason', '=', asked.reason ?? ''),
+            .where('counted.reason', 'in', asked.reasons ?? []),
         ),
       ),
     )
@@ -192,35 +187,15 @@ function isNamed(source: string) {
 
 function selectRejectedLines(
   db: Kysely<Tables>,
-  withReason: boolean,
-): Statement<RejectedLinesQuery, RejectedLine> {
-  return new Statement((parameter) =>
-    db
-      .selectFrom('rejected_lines')
-      .select(['line_offset as offset', 'reason', 'excerpt'])
-      .where(
-        'partition_id',
-        '=',
-        parameter((query) => query.partitionId),
-      )
-      .where(
-        'line_offset',
-        '>=',
-        parameter((query) => query.fromOffset),
-      )
-      .where(
-        'line_offset',
-        '<',
-        parameter((query) => query.toOffset),
-      )
-      .$if(withReason, (select) =>
-        select.where(
-          'reason',
-          '=',
-          parameter((query) => query.reason as string),
-        ),
-      )
-      .orderBy('line_offset')
-      .limit(parameter((query) => query.limit)),
-  );
+  { partitionId, reasons, fromOffset, toOffset, limit }: RejectedLinesQuery,
+) {
+  return db
+    .selectFrom('rejected_lines')
+    .select(['line_offset as offset', 'reason', 'excerpt'])
+    .where('partition_id', '=', partitionId)
+    .where('line_offset', '>=', fromOffset)
+    .where('line_offset', '<', toOffset)
+    .$if(reasons !== undefined, (select) => select.where('reason', 'in', reasons ?? []))
+    .orderBy('line_offset')
+    .limit(limit);
 }

@@ -1,6 +1,7 @@
 /** The rejected lines that are kept. */
 
 import { Type } from 'typebox';
+import { MAX_REASONS } from '../../../limits.ts';
 import type { Api } from '../../api.ts';
 import { FormatSchema, formOf } from '../../forms.ts';
 import type { InputWords } from '../../input-words.ts';
@@ -90,9 +91,9 @@ export function addRejectedRoute(
             source: Type.Optional(SourceNameSchema),
             reason: Type.Optional(
               Type.String({
-                pattern: '^[a-z_]{1,64}$',
-                description: 'Only lines that were rejected for this reason.',
-                examples: ['invalid_timestamp'],
+                pattern: `^[a-z_]{1,64}(,[a-z_]{1,64}){0,${MAX_REASONS - 1}}$`,
+                description: `Only lines that were rejected for one of these reasons: up to ${MAX_REASONS}, separated by commas.`,
+                examples: ['invalid_timestamp,invalid_status'],
               }),
             ),
             limit: Type.Optional(LimitSchema),
