@@ -56,16 +56,17 @@ function slotMask(): u32 {
 }
 
 /**
- * The cell of a window. A server writes lines in the order of time, so nearly every record goes to the window that took the
- * last one of its subject.
+ * The cell of a window that is one of many. A server writes lines in the order of time, so nearly every record goes to the
+ * window that took the last one of its subject. Windows of days alone are few and lie close together: to find them takes no
+ * longer, and in random order 3 % less (2026-11-29).
  */
 // @ts-ignore: decorator
 @inline
-export function cellOf(subject: u32, span: i32, ofEndpoint: bool): usize {
+export function lastCellOf(subject: u32, span: i32, ofEndpoint: bool): usize {
   const last = LAST_CELLS + (<usize>subject << 3);
   const known: usize = load<u32>(last, 4);
   if (load<i32>(last) == span && known != 0) return known;
-  const cell = findCell(subject, span, ofEndpoint);
+  const cell = cellOf(subject, span, ofEndpoint);
   store<i32>(last, span);
   store<u32>(last, <u32>cell, 4);
   endOfSubjects = max(endOfSubjects, subject + 1);
@@ -74,7 +75,7 @@ export function cellOf(subject: u32, span: i32, ofEndpoint: bool): usize {
 
 // @ts-ignore: decorator
 @inline
-function findCell(subject: u32, span: i32, ofEndpoint: bool): usize {
+export function cellOf(subject: u32, span: i32, ofEndpoint: bool): usize {
   let slot = firstSlot(subject, span, ofEndpoint);
   while (true) {
     const number = load<u32>(SLOTS + (slot << 2));

@@ -2,7 +2,7 @@
 
 import { greatestTime, leastTime, setTimes } from '../scan/bounds';
 import { CUSTOMERS, DURATIONS, ENDPOINTS, EVENT_TIMES, ROWS, STATUSES } from '../scan/scan-memory';
-import { cellOf, keepTime, keepTimeBits, windows } from './cells';
+import { cellOf, keepTime, keepTimeBits, lastCellOf, windows } from './cells';
 import { append, appendOther, appendWord, countRecords, freeBytes, NO_WORD, wordOf } from './chunks';
 import { countLine, countRow } from './days';
 import { placeOf } from './statuses';
@@ -121,11 +121,17 @@ export function insertDirectly(
   const local = second + offsetSeconds;
   const day = <i32>(local / DAY_S);
   countLine(day, line, next);
-  const cell = cellOf(customer, isHourly ? <i32>(local / HOUR_S) * 2 + spanParity : day, false);
+  const cell = cellOfCustomer(customer, isHourly ? <i32>(local / HOUR_S) * 2 + spanParity : day, hasEndpoint);
   const word = ms < NO_DURATION ? wordOf(place, ms) : NO_WORD;
   const timeBits = reinterpret<i64>(<f64>second * 1000);
   insertMs(cell, timeBits, word, place, ms);
-  if (hasEndpoint) insertMs(cellOf(endpoint, day, true), timeBits, word, place, ms);
+  if (hasEndpoint) insertMs(lastCellOf(endpoint, day, true), timeBits, word, place, ms);
+}
+
+// @ts-ignore: decorator
+@inline
+function cellOfCustomer(customer: u32, span: i32, hasEndpoint: bool): usize {
+  return isHourly || hasEndpoint ? lastCellOf(customer, span, false) : cellOf(customer, span, false);
 }
 
 // @ts-ignore: decorator
@@ -160,7 +166,8 @@ function addRows(row: u32, rows: u32, hasEndpoints: bool): u32 {
     const time = load<f64>(EVENT_TIMES + (<usize>row << 3));
     if (!(time >= spanFrom && time < spanTo)) break;
     const day = <i32>Math.floor((time + spanOffset) / DAY_MS);
-    const cell = cellOf(load<u32>(CUSTOMERS + (<usize>row << 2)), spanNumber(time + spanOffset, day), false);
+    const customer = load<u32>(CUSTOMERS + (<usize>row << 2));
+    const cell = cellOfCustomer(customer, spanNumber(time + spanOffset, day), hasEndpoints);
     const place = placeOf(load<u32>(STATUSES + (<usize>row << 2)));
     const duration = load<f64>(DURATIONS + (<usize>row << 3));
     keepTimes(time, time);
@@ -171,7 +178,7 @@ function addRows(row: u32, rows: u32, hasEndpoints: bool): u32 {
     if (!hasEndpoints) continue;
     const endpoint = load<i32>(ENDPOINTS + (<usize>row << 2));
     if (endpoint < 0) continue;
-    const ofEndpoint = cellOf(endpoint, day, true);
+    const ofEndpoint = lastCellOf(endpoint, day, true);
     keepTime(ofEndpoint, time);
     append(ofEndpoint, place, duration);
     countRecords(1);
