@@ -321,7 +321,7 @@ export const SETTINGS = define({
     placeholder: 'bytes',
     summary: 'memory of all workers between commits',
     meaning:
-      'How much memory all workers together use for what they read since the last commit; each has 8 MiB at the least. When the part of one is full, daymark commits. The rows do not depend on it. A line takes 2 bytes, or 6 if its duration is not in whole milliseconds below 2.047 s, and as many again if endpoints are kept. Many lines of one customer and hour take a byte or two for each different duration; for such logs a worker uses a quarter of its part, but at least 12 MiB.',
+      'How much memory all workers together use for what they read since the last commit; each has 8 MiB at the least. When the part of one is full, daymark commits. The rows do not depend on it. A line takes 2 bytes, or 6 if its duration is not in whole milliseconds below 2.047 s, and as many again if endpoints are kept. Many lines of one customer and hour take a byte or two for each different duration.',
     example: '134217728',
   },
   WORKERS: {

@@ -3,7 +3,7 @@
  * empty again. A total takes a byte or two for each distinct duration, up to four where these are microseconds.
  *
  * The totals lie one after the other in an area, in the order of their windows, and grow with each compaction. So the
- * old totals are first moved to the end of the area. Then each one is read from there, and the new one is written
+ * old totals from the first window with new records on are first moved to the end of the area. Then each one is read from there, and the new one is written
  * before those that are still to be read. A second area to write to would leave half of the memory for totals idle.
  */
 
@@ -18,18 +18,18 @@ let areaEnd: usize = POOL;
 /** The end of the last total; 0 where a compaction has stopped half-way. */
 let totalsEnd: usize = 0;
 
-/** Most logs have few windows with many records each, which are compacted in so many bytes, whatever more there are. */
-const USUAL_BYTES: usize = 12 * 1024 * 1024;
+/** A larger pool is no faster: what is written to it has left the cache before it is counted. */
+const POOL_BYTES: usize = 6 * 1024 * 1024;
 
 /**
- * Gives half of the usual memory to the pool and half to the totals; the pool gets all memory where compaction makes no room
+ * Gives a part of the memory to the pool and the rest to the totals; the pool gets all memory where compaction makes no room
  * (`extendPool`). @param end the end of the memory.
  */
 export function setEnd(end: u32): void {
   const all = (<usize>end & ~7) - POOL;
-  areaEnd = POOL + (max(all / 4, min(all, USUAL_BYTES)) & ~7);
-  area = (POOL + areaEnd) / 2 & ~63;
-  setPoolLimits(area, POOL + all);
+  areaEnd = POOL + all;
+  area = (POOL + max(all / 8, min(all / 2, POOL_BYTES))) & ~63;
+  setPoolLimits(area, areaEnd);
 }
 
 /**
@@ -39,10 +39,17 @@ export function setEnd(end: u32): void {
  * next compaction.
  */
 export function compact(): bool {
-  if (isPoolExtended() || !moveTotalsToEnd()) return false;
-  let at = area;
+  const hasTotals = windows > 0 && load<u32>(TOTAL) != 0;
+  // Where a compaction has stopped half-way, the totals do not lie side by side.
+  if (isPoolExtended() || (hasTotals && totalsEnd == 0)) return false;
+  const first = firstTouched();
+  let at: usize = hasTotals ? totalsEnd : area;
+  if (first < windows && load<u32>(TOTAL + (first << 2)) != 0) {
+    at = load<u32>(TOTAL + (first << 2));
+    moveTotalsToEnd(first);
+  }
   totalsEnd = 0;
-  for (let window: u32 = 0; window < windows; window++) {
+  for (let window = first; window < windows; window++) {
     if (load<u32>(FIRST_CHUNK + (window << 2)) == 0) {
       at = moveTotal(window, at);
       continue;
@@ -67,22 +74,27 @@ export function extendPool(): bool {
   return true;
 }
 
-/** @returns false where a compaction has stopped half-way, so that the totals do not lie side by side. */
-function moveTotalsToEnd(): bool {
-  if (windows == 0 || load<u32>(TOTAL) == 0) return true;
-  if (totalsEnd == 0) return false;
+/** The first window with new records. Those before it keep their totals where they are: in a log in the order of time, most. */
+function firstTouched(): u32 {
+  let window: u32 = 0;
+  while (window < windows && load<u32>(FIRST_CHUNK + (window << 2)) == 0) window++;
+  return window;
+}
+
+/** Moves the totals of all windows from this one on, which has one. */
+function moveTotalsToEnd(first: u32): void {
+  const begin: usize = load<u32>(TOTAL + (first << 2));
   const by = areaEnd - totalsEnd;
-  memory.copy(area + by, area, totalsEnd - area);
-  for (let window: u32 = 0; window < windows; window++) {
+  memory.copy(begin + by, begin, totalsEnd - begin);
+  for (let window = first; window < windows; window++) {
     const total = load<u32>(TOTAL + (window << 2));
     // Windows are numbered in the order in which they came. So all windows after this one are new as well.
     if (total == 0) break;
     store<u32>(TOTAL + (window << 2), total + <u32>by);
   }
-  return true;
 }
 
-/** Moves the total of a window without new records. A log in the order of time has few others. @returns the address behind it. */
+/** Moves the total of a window without new records. @returns the address behind it. */
 function moveTotal(window: u32, to: usize): usize {
   const total: usize = load<u32>(TOTAL + (window << 2));
   const bytes = totalBytes(total);
