@@ -113,9 +113,11 @@ interface Result {
   readonly busy: Load;
   readonly ingestS: number;
   readonly stored: number;
+  /** The longest time for which the server's event loop did nothing else, or had no processor. */
+  readonly holdMs: number;
 }
 
-function report({ idle, busy, ingestS, stored }: Result): void {
+function report({ idle, busy, ingestS, stored, holdMs }: Result): void {
   const row = (name: string, { ms, refused, clientLateMs }: Load) => [
     name,
     ms.length.toLocaleString('en'),
@@ -129,6 +131,7 @@ function report({ idle, busy, ingestS, stored }: Result): void {
     ['ms', 'answers', 'refused', 'p50', 'p90', 'p99', 'p99.9', 'max', 'client late'],
     [row('alone', idle), row('while a log is read', busy)],
   );
+  console.log(`While the log is read, the server's event loop is held for ${holdMs.toFixed(0)} ms at most.`);
   const ratio = quantiles(busy.ms)[2]! / quantiles(idle.ms)[2]!;
   console.log(`p99 against alone: ${ratio.toFixed(1)} (at most ${MAX_RATIO})`);
   const isComplete = stored === FIRST_LINES + lines;
@@ -172,13 +175,15 @@ try {
       signal: ending.signal,
     });
     setPriority(ingest.pid ?? 0, PRIORITY);
+    server.watchHolds();
     const ended = once(ingest, 'close');
     const hasEnded = () => ingest.exitCode !== null || ingest.signalCode !== null;
     const busy = await load(server.url, rate, hasEnded);
     const [code] = await ended;
     if (code !== 0) throw new Error(`The ingest ended with ${code}.`);
     const ingestS = (performance.now() - beganMs) / 1000;
-    report({ idle, busy, ingestS, stored: await requestsIn(server.url) });
+    const stored = await requestsIn(server.url);
+    report({ idle, busy, ingestS, stored, holdMs: await server.stop() });
   } finally {
     ending.abort();
     await server.stop();
