@@ -4,7 +4,7 @@
  * Every answer is counted again from the lines at the end.
  * `npm run bench:serving [-- --rate 1000 --lines 20000000 --seconds 20 --store sqlite|postgres --url postgres://… --json FILE]`.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
@@ -162,30 +162,31 @@ const env = { DATA_DIR: directory, ...(values.url !== undefined && { DATABASE_UR
 try {
   await run(daymark('ingest', first.path), env);
   const server = await startServe({ ...env, RATE_LIMIT_PER_MINUTE: '100000000' });
-  const ending = new AbortController();
+  let ingest: ChildProcess | undefined;
   try {
     prioritizeClient();
     await load(server.url, rate, forMs(WARM_UP_MS));
     const idle = await load(server.url, rate, forMs(Number(values.seconds) * 1000));
     const [file = '', ...args] = daymark('ingest', second.path);
     const beganMs = performance.now();
-    const ingest = spawn(file, args, {
+    ingest = spawn(file, args, {
       env: { PATH: process.env.PATH ?? '', ...env },
       stdio: ['ignore', 'ignore', 'inherit'],
-      signal: ending.signal,
     });
     setPriority(ingest.pid ?? 0, PRIORITY);
     server.watchHolds();
-    const ended = once(ingest, 'close');
-    const hasEnded = () => ingest.exitCode !== null || ingest.signalCode !== null;
-    const busy = await load(server.url, rate, hasEnded);
+    let isOver = false;
+    const ended = once(ingest, 'close').finally(() => {
+      isOver = true;
+    });
+    const busy = await load(server.url, rate, () => isOver);
     const [code] = await ended;
     if (code !== 0) throw new Error(`The ingest ended with ${code}.`);
     const ingestS = (performance.now() - beganMs) / 1000;
     const stored = await requestsIn(server.url);
     report({ idle, busy, ingestS, stored, holdMs: await server.stop() });
   } finally {
-    ending.abort();
+    ingest?.kill();
     await server.stop();
   }
 } finally {
