@@ -4,7 +4,7 @@
  * Every answer is counted again from the lines at the end.
  * `npm run bench:serving [-- --rate 1000 --lines 20000000 --seconds 20 --store sqlite|postgres --url postgres://… --json FILE]`.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, get } from 'node:http';
@@ -113,9 +113,11 @@ interface Result {
   readonly busy: Load;
   readonly ingestS: number;
   readonly stored: number;
+  /** The longest time for which the server's event loop did nothing else, or had no processor. */
+  readonly holdMs: number;
 }
 
-function report({ idle, busy, ingestS, stored }: Result): void {
+function report({ idle, busy, ingestS, stored, holdMs }: Result): void {
   const row = (name: string, { ms, refused, clientLateMs }: Load) => [
     name,
     ms.length.toLocaleString('en'),
@@ -129,6 +131,7 @@ function report({ idle, busy, ingestS, stored }: Result): void {
     ['ms', 'answers', 'refused', 'p50', 'p90', 'p99', 'p99.9', 'max', 'client late'],
     [row('alone', idle), row('while a log is read', busy)],
   );
+  console.log(`While the log is read, the server's event loop is held for ${holdMs.toFixed(0)} ms at most.`);
   const ratio = quantiles(busy.ms)[2]! / quantiles(idle.ms)[2]!;
   console.log(`p99 against alone: ${ratio.toFixed(1)} (at most ${MAX_RATIO})`);
   const isComplete = stored === FIRST_LINES + lines;
@@ -159,28 +162,31 @@ const env = { DATA_DIR: directory, ...(values.url !== undefined && { DATABASE_UR
 try {
   await run(daymark('ingest', first.path), env);
   const server = await startServe({ ...env, RATE_LIMIT_PER_MINUTE: '100000000' });
-  const ending = new AbortController();
+  let ingest: ChildProcess | undefined;
   try {
     prioritizeClient();
     await load(server.url, rate, forMs(WARM_UP_MS));
     const idle = await load(server.url, rate, forMs(Number(values.seconds) * 1000));
     const [file = '', ...args] = daymark('ingest', second.path);
     const beganMs = performance.now();
-    const ingest = spawn(file, args, {
+    ingest = spawn(file, args, {
       env: { PATH: process.env.PATH ?? '', ...env },
       stdio: ['ignore', 'ignore', 'inherit'],
-      signal: ending.signal,
     });
     setPriority(ingest.pid ?? 0, PRIORITY);
-    const ended = once(ingest, 'close');
-    const hasEnded = () => ingest.exitCode !== null || ingest.signalCode !== null;
-    const busy = await load(server.url, rate, hasEnded);
+    server.watchHolds();
+    let isOver = false;
+    const ended = once(ingest, 'close').finally(() => {
+      isOver = true;
+    });
+    const busy = await load(server.url, rate, () => isOver);
     const [code] = await ended;
     if (code !== 0) throw new Error(`The ingest ended with ${code}.`);
     const ingestS = (performance.now() - beganMs) / 1000;
-    report({ idle, busy, ingestS, stored: await requestsIn(server.url) });
+    const stored = await requestsIn(server.url);
+    report({ idle, busy, ingestS, stored, holdMs: await server.stop() });
   } finally {
-    ending.abort();
+    ingest?.kill();
     await server.stop();
   }
 } finally {

@@ -31,7 +31,7 @@ export async function startServe(
   const url = await new Promise<string>((resolve, reject) => {
     child.stderr.on('data', (data) => {
       said += data;
-      const match = /on (http:\/\/\S+)/.exec(said);
+      const match = /on (http:\/\/[\w.:]+)/.exec(said);
       if (match?.[1]) resolve(match[1]);
     });
     child.once('exit', () => reject(new Error(`daymark ended:\n${said}`)));

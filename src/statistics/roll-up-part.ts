@@ -233,9 +233,6 @@ function filled<T extends Numbers>(numbers: T, read: (at: number) => number): T 
   return numbers;
 }
 
-/** For sums of one part: each customer is where it is in the part. */
-const OWN_NUMBERS = filled(new Uint32Array(ROLL_UP_PART_CUSTOMERS), (at) => at);
-
 /**
  * Adds the columns of statuses that are counted together up to one each.
  * @param classOf by status, its class: the status of the new column. @param customers of the part.
@@ -249,16 +246,23 @@ export function joinedColumns(
   return [...byClass].map(([status, alike]) => {
     if (alike.length === 1) return { ...alike[0], status };
     const sums = new Float64Array(customers);
-    for (const column of alike) addColumn(column, sums, OWN_NUMBERS);
+    for (const column of alike) addInPlace(column, sums);
     return { status, at: undefined, requests: narrowed(sums) };
   });
+}
+
+/** As {@link addColumn}, where each customer is where it is in the part. It takes half of the time. */
+function addInPlace({ at, requests }: RolledUpColumn, sums: Float64Array): void {
+  if (at) for (let i = 0; i < at.length; i++) sums[at[i]] += requests[i];
+  else if (requests instanceof Uint8Array) for (let i = 0; i < requests.length; i++) sums[i] += requests[i];
+  else for (let i = 0; i < requests.length; i++) sums[i] += requests[i];
 }
 
 function narrowed(numbers: Float64Array): Numbers {
   let max = 0;
   for (let i = 0; i < numbers.length; i++) if (numbers[i] > max) max = numbers[i];
-  if (max < 2 ** 8) return Uint8Array.from(numbers);
-  return max < 2 ** 16 ? Uint16Array.from(numbers) : numbers;
+  if (max < 2 ** 8) return new Uint8Array(numbers);
+  return max < 2 ** 16 ? new Uint16Array(numbers) : numbers;
 }
 
 /** Adds a column up. @param numbers where each of the part's customers is in the sums, from `first` on. */
@@ -318,10 +322,9 @@ export function countsOfPart(part: PackedPart, slots: readonly number[]): Rolled
   for (const slot of slots) {
     const data = part.get(slot);
     for (const column of data ? rolledUpColumns(data, ids.length) : [])
-      addColumn(
+      addInPlace(
         column,
         getOrAdd(sums, column.status, () => new Float64Array(ids.length)),
-        OWN_NUMBERS,
       );
   }
   const inOrder = [...sums].sort(([a], [b]) => a - b);

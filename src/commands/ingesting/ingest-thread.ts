@@ -15,6 +15,7 @@ import type {
 } from '../../pipeline/types.ts';
 import { type ThreadError, threadError } from '../../pipeline/worker-pool/thread-error.ts';
 import { type IngestJob, runIngest } from './ingest-job.ts';
+import { lowerPriority } from './lower-priority.ts';
 
 export type ThreadMessage =
   | { readonly kind: 'progress'; readonly progress: Progress }
@@ -38,6 +39,7 @@ export type ThreadMessage =
   | { readonly kind: 'failed'; readonly error: ThreadError };
 
 if (!parentPort) throw bug('ingest-thread.ts was not started as a thread');
+lowerPriority();
 const port = parentPort;
 const stop = new AbortController();
 port.once('message', () => stop.abort());

@@ -1,0 +1,29 @@
+import { once } from 'node:events';
+import { getPriority } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { expect, test } from 'vitest';
+import { INGEST_PRIORITY_STEPS } from '../../../src/limits.ts';
+
+const MODULE = new URL('../../../src/commands/ingesting/lower-priority.ts', import.meta.url).href;
+
+test.runIf(process.platform === 'linux')(
+  'a thread that lowers its priority lowers that of the threads it starts, and of no others',
+  async () => {
+    const before = getPriority();
+    const ask = `require('node:worker_threads').parentPort.postMessage(require('node:os').getPriority())`;
+    const worker = new Worker(
+      `const { Worker, parentPort } = require('node:worker_threads');
+      import(${JSON.stringify(MODULE)}).then(({ lowerPriority }) => {
+        lowerPriority();
+        parentPort.postMessage(require('node:os').getPriority());
+        new Worker(${JSON.stringify(ask)}, { eval: true }).on('message', (it) => parentPort.postMessage(it));
+      });`,
+      { eval: true },
+    );
+    const [own] = await once(worker, 'message');
+    const [started] = await once(worker, 'message');
+    const expected = Math.min(19, before + INGEST_PRIORITY_STEPS);
+    expect({ own, started, here: getPriority() }).toEqual({ own: expected, started: expected, here: before });
+    await worker.terminate();
+  },
+);
