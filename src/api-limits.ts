@@ -243,3 +243,9 @@ export const STATUSES_PIECE = 2_000;
 
 /** Bytes of answers with requests by status that are cached: some hundred months of days. */
 export const MAX_STATUSES_CACHE_BYTES = 8 * MIB;
+
+/** Customers that one key reads. They are checked with each request, by a set. */
+export const MAX_KEY_CUSTOMERS = 1_000;
+
+/** Characters of the name of a key. */
+export const MAX_KEY_NAME_CHARACTERS = 200;

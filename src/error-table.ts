@@ -283,6 +283,11 @@ export const ERRORS = define({
     advice:
       'You need not do anything. daymark drops what it read of that part and goes on after it. Nothing is counted twice.',
   },
+  KEY_UNKNOWN: {
+    title: 'There is no such key',
+    advice:
+      'Give the id of a key, as `daymark keys list` prints it: the 16 characters between the underscores of the key. Never give the key itself: other users of the machine can see arguments.',
+  },
   NO_SUCH_SOURCE: {
     title: 'No file of that name was read',
     advice: '`daymark sources` and `/v1/sources` list the files that were read.',

@@ -4,6 +4,7 @@ import { SAMPLE_LOG_BOUNDS } from '../../sample-log/options.ts';
 import { SPAN_GRANULARITIES } from '../../window/calendar.ts';
 import { SHELLS } from './completion/shells.ts';
 import { HELP, usageError } from './help.ts';
+import { addKeys } from './key-commands.ts';
 import { addSettingOptions, type Done, settingsOf } from './options.ts';
 import { addCustomers, addEndpoints, addWorstDays } from './ranking-commands.ts';
 import { reportError } from './report.ts';
@@ -96,10 +97,14 @@ export function buildProgram(done: Done): Command {
     for (const add of commands) add(program, done);
   }
   program.helpCommand('help [command]', 'print the help of a command');
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands.flatMap(withSubcommands)]) {
     command.configureOutput({ outputError: (text, write) => write(usageError(text, command)) });
   }
   return program;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands];
 }
 
 const PROGRAM_HELP = `
@@ -121,7 +126,7 @@ const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
     addHistory,
     addRejected,
   ],
-  'Look after the database:': [addMigrate, addBackup, addRebuild],
+  'Look after the database:': [addMigrate, addBackup, addRebuild, addKeys],
   'More:': [addGenerate, addCompletion],
 };
 
