@@ -368,8 +368,33 @@ export const ERRORS = define({
     httpStatus: 405,
     otherHttpStatuses: { 501: 'HTTP does not know the method, so no resource takes it' },
   },
+  UNAUTHENTICATED: {
+    title: 'The request has no valid key',
+    advice:
+      'Send a key as `Authorization: Bearer …`. `daymark keys create` makes one; `docs/access.md` explains keys and JWTs.',
+    httpStatus: 401,
+  },
+  FORBIDDEN: {
+    title: 'The key does not read this',
+    advice:
+      'A customer’s key reads its own customers only: name one of them in the request. Numbers of all customers, and how daymark works, are for keys made with `--admin`.',
+    httpStatus: 403,
+  },
+  IDENTITY_PROVIDER_UNREACHABLE: {
+    title: 'The keys of the identity provider cannot be had',
+    advice:
+      'Check that `JWT_JWKS_URL` or `JWT_JWKS_FILE` has a JWKS, and that this machine can reach it. daymark asks again by itself.',
+    httpStatus: 503,
+    isTransient: true,
+  },
+  AUTH_OFF: {
+    title: 'Everybody who reaches the API could read everything',
+    advice:
+      'Set `AUTH` to `keys` or `jwt`; `docs/access.md` explains how. If something else keeps others away, such as a firewall or a proxy that asks who they are, set `INSECURE_NO_AUTH=on`.',
+    exitCode: 2,
+  },
   RATE_LIMITED: {
-    title: 'Too many requests from one address',
+    title: 'Too many requests',
     advice: 'Wait for the number of seconds in `Retry-After`, and ask again.',
     httpStatus: 429,
     isTransient: true,

@@ -3066,6 +3066,41 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description The request has no valid key. */
+        Error401: {
+            headers: {
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                Vary: components["headers"]["Vary"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                "WWW-Authenticate": components["headers"]["WWW-Authenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The key reads other resources, and not this one. */
+        Error403: {
+            headers: {
+                "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                "Cache-Control": components["headers"]["Cache-Control"];
+                Vary: components["headers"]["Vary"];
+                "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description The method is neither GET nor HEAD. */
         Error405: {
             headers: {
@@ -3152,7 +3187,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The address has sent too many requests. */
+        /** @description The client has sent too many requests, or too many keys that are not valid. */
         Error429: {
             headers: {
                 "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -3249,7 +3284,7 @@ export interface components {
         "Cache-Control": string;
         /** @description The request headers on which the answer depends. */
         Vary: string;
-        /** @description Requests that an address may send in a minute. Only with a rate limit. */
+        /** @description Requests that a client, a key or an address without one, may send in a minute. Only with a rate limit. */
         "X-RateLimit-Limit": number;
         /** @description How many of them are left. Only with a rate limit. */
         "X-RateLimit-Remaining": number;
@@ -3267,6 +3302,8 @@ export interface components {
         "Retry-After": number;
         /** @description The methods that the resource takes. */
         Allow: string;
+        /** @description `Bearer`, and what was wrong with the key that was sent. */
+        "WWW-Authenticate": string;
     };
     pathItems: never;
 }
@@ -3359,6 +3396,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             405: components["responses"]["Error405"];
             406: components["responses"]["Error406"];
             408: components["responses"]["Error408"];
@@ -3381,7 +3420,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            /** @description `RATE_LIMITED`: Too many requests. */
             429: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -3524,6 +3563,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             405: components["responses"]["Error405"];
             406: components["responses"]["Error406"];
             408: components["responses"]["Error408"];
@@ -3546,7 +3587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            /** @description `RATE_LIMITED`: Too many requests. */
             429: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -3700,6 +3741,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
             404: {
                 headers: {
@@ -3739,7 +3782,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            /** @description `RATE_LIMITED`: Too many requests. */
             429: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -3892,6 +3935,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
             404: {
                 headers: {
@@ -3931,7 +3976,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            /** @description `RATE_LIMITED`: Too many requests. */
             429: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -4072,6 +4117,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
             404: {
                 headers: {
@@ -4111,7 +4158,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            /** @description `RATE_LIMITED`: Too many requests. */
             429: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -4251,6 +4298,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
             404: {
                 headers: {
@@ -4290,7 +4339,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            /** @description `RATE_LIMITED`: Too many requests. */
             429: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -4462,6 +4511,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             405: components["responses"]["Error405"];
             406: components["responses"]["Error406"];
             408: components["responses"]["Error408"];
@@ -4484,7 +4535,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            /** @description `RATE_LIMITED`: Too many requests. */
             429: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -4632,6 +4683,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             405: components["responses"]["Error405"];
             406: components["responses"]["Error406"];
             408: components["responses"]["Error408"];
@@ -4654,7 +4707,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            /** @description `RATE_LIMITED`: Too many requests. */
             429: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -4813,6 +4866,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
             404: {
                 headers: {
@@ -4852,7 +4907,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            /** @description `RATE_LIMITED`: Too many requests. */
             429: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -5010,6 +5065,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
             404: {
                 headers: {
@@ -5049,7 +5106,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            /** @description `RATE_LIMITED`: Too many requests. */
             429: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -5192,6 +5249,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
             404: {
                 headers: {
@@ -5231,7 +5290,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            /** @description `RATE_LIMITED`: Too many requests. */
             429: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -5508,6 +5567,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             405: components["responses"]["Error405"];
             406: components["responses"]["Error406"];
             408: components["responses"]["Error408"];
@@ -5530,7 +5591,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            /** @description `RATE_LIMITED`: Too many requests. */
             429: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -5683,6 +5744,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
             404: {
                 headers: {
@@ -5722,7 +5785,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            /** @description `RATE_LIMITED`: Too many requests. */
             429: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -5874,6 +5937,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
             404: {
                 headers: {
@@ -5913,7 +5978,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            /** @description `RATE_LIMITED`: Too many requests. */
             429: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -6071,6 +6136,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
             404: {
                 headers: {
@@ -6110,7 +6177,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            /** @description `RATE_LIMITED`: Too many requests. */
             429: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -6267,6 +6334,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
             404: {
                 headers: {
@@ -6306,7 +6375,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            /** @description `RATE_LIMITED`: Too many requests. */
             429: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -6458,6 +6527,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             /** @description `NO_SUCH_SOURCE`: No file of that name was read. */
             404: {
                 headers: {
@@ -6497,7 +6568,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            /** @description `RATE_LIMITED`: Too many requests. */
             429: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -6598,6 +6669,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
             405: components["responses"]["Error405"];
             406: components["responses"]["Error406"];
             408: components["responses"]["Error408"];
@@ -6620,7 +6693,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `RATE_LIMITED`: Too many requests from one address. */
+            /** @description `RATE_LIMITED`: Too many requests. */
             429: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
