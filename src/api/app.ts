@@ -5,7 +5,7 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import { CLOSE_GRACE_MS, MAX_EVENT_LOOP_DELAY_MS } from '../limits.ts';
 import { type AvailabilityDefinition, availabilityDefinition } from '../statistics/availability.ts';
 import { type AccessOptions, authenticatorFor } from './access/authenticators.ts';
-import { guardRoutes } from './access/guard.ts';
+import { demandRules, guardRoutes } from './access/guard.ts';
 import { Answers } from './answers.ts';
 import { closeInTime } from './close.ts';
 import { Connections } from './connections.ts';
@@ -93,6 +93,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const app: FastifyInstance = fastify(serverOptions(options.logger, connections));
   // Before any route, those of plugins included: a route takes the handler that it finds.
   app.setErrorHandler(sendError);
+  demandRules(app, options.access !== undefined);
   options.addHooks?.(app);
   // Before what refuses requests, so that pages can read a refusal.
   await allowOrigins(app, options.corsOrigins ?? []);

@@ -30,7 +30,7 @@ const CHALLENGE = 'Bearer realm="daymark"';
 const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;
 
 /**
- * Guards all routes that are added after this call, what no route takes included. It runs before any handler and any cached
+ * Guards all routes, what no route takes included. It runs before any handler and any cached
  * answer, in `onRequest`. Call it behind CORS: a preflight has no key, and pages must be able to read a refusal.
  * @param authenticator undefined: everybody may read everything.
  */
@@ -40,7 +40,6 @@ export function guardRoutes(
   customers: CustomerNames,
 ): void {
   app.decorateRequest('reader', null);
-  demandRules(app, authenticator !== undefined);
   if (authenticator) app.addHook('onRequest', guardOf(authenticator, customers));
   else
     app.addHook('onRequest', (request, _reply, done) => {
@@ -50,8 +49,11 @@ export function guardRoutes(
   if (authenticator) app.addHook('onSend', keepPrivate);
 }
 
-/** Each route must say who may read it. The rule also goes into the OpenAPI document. */
-function demandRules(app: FastifyInstance, isGuarded: boolean): void {
+/**
+ * Lets the app start only if each route says who may read it. Call it before any route is added. The rule also goes into the
+ * OpenAPI document.
+ */
+export function demandRules(app: FastifyInstance, isGuarded: boolean): void {
   const routes: RouteOptions[] = [];
   app.addHook('onRoute', (route) => {
     routes.push(route);
