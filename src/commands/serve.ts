@@ -34,9 +34,9 @@ export async function serveWhile(
   work: (url: string) => Promise<void>,
   pipeline?: Parameters<typeof startApi>[3],
 ): Promise<void> {
+  const access = accessOf(settings);
   const store = new AwaitedStore(open, settings, stop);
   try {
-    const access = accessOf(settings, store.apiKeys);
     await store.tried;
     if (stop.aborted) return;
     const api = await startApi(store, settings, access, pipeline);

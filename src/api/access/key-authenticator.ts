@@ -28,12 +28,15 @@ interface Reading {
  */
 export class KeyAuthenticator implements Authenticator {
   readonly #keys: Pick<ApiKeys, 'find'>;
-  readonly #uses: KeyUses;
+  readonly #uses: Pick<KeyUses, 'note'>;
+  readonly #now: () => number;
   /** By id, ids without a key included, those first that were read longest ago. */
   readonly #known = new Map<string, KnownKey>();
   readonly #readings = new Map<string, Reading>();
 
-  constructor(keys: Pick<ApiKeys, 'find'>, uses: KeyUses) {
+  /** @param now a clock that never goes back, in milliseconds. */
+  constructor(keys: Pick<ApiKeys, 'find'>, uses: Pick<KeyUses, 'note'>, now = () => performance.now()) {
+    this.#now = now;
     this.#keys = keys;
     this.#uses = uses;
   }
@@ -42,7 +45,7 @@ export class KeyAuthenticator implements Authenticator {
     const id = idOfKey(text);
     if (id === undefined) return undefined;
     const known = this.#known.get(id);
-    if (known && performance.now() - known.readMs < KEY_MAX_AGE_MS) return this.#judge(known, text);
+    if (known && this.#now() - known.readMs < KEY_MAX_AGE_MS) return this.#judge(known, text);
     if (!mayAsk && !(known?.key && isTextOf(known.key, text))) return undefined;
     return this.#read(id).then((read) => this.#judge(read, text));
   }
@@ -56,7 +59,7 @@ export class KeyAuthenticator implements Authenticator {
   }
 
   #read(id: string): Promise<KnownKey> {
-    const nowMs = performance.now();
+    const nowMs = this.#now();
     const underWay = this.#readings.get(id);
     if (underWay && nowMs - underWay.beganMs < KEY_MAX_AGE_MS) return underWay.known;
     const reading = { beganMs: nowMs, known: this.#readNow(id, nowMs) };

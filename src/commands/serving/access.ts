@@ -1,11 +1,9 @@
 /** Who may read the API, as the settings say. */
 
 import { BlockList, isIP } from 'node:net';
-import type { AccessOptions } from '../../api/access/authenticators.ts';
 import type { JwtKeys, JwtOptions } from '../../api/access/jwt-authenticator.ts';
 import type { SettingName, Settings } from '../../config/settings.ts';
 import { DaymarkError } from '../../errors.ts';
-import type { ApiKeys } from '../../store/contract.ts';
 import { polledFile } from './polled-file.ts';
 
 /** A shorter secret is not allowed for HS256 (RFC 7518, section 3.2). */
@@ -15,15 +13,18 @@ const JWT_SETTINGS = [
   ...(['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL', 'JWT_JWKS_FILE', 'JWT_SECRET_FILE'] as const),
 ] satisfies SettingName[];
 
+/** Which credentials are accepted. */
+export interface AccessWays {
+  /** Whether the keys of the store are. */
+  readonly hasKeys: boolean;
+  readonly jwt: JwtOptions | undefined;
+}
+
 /**
- * @param keys the keys of the store.
  * @returns undefined: everybody may read everything.
  * @throws {DaymarkError} AUTH_OFF where everybody of the network could; INVALID_SETTING.
  */
-export function accessOf(
-  settings: Settings,
-  keys: Pick<ApiKeys, 'find' | 'noteUses'>,
-): AccessOptions | undefined {
+export function accessOf(settings: Settings): AccessWays | undefined {
   const ways = settings.AUTH.split(',');
   if (!ways.includes('jwt')) refuseUnused(settings);
   if (settings.AUTH === 'off') {
@@ -31,7 +32,7 @@ export function accessOf(
     return undefined;
   }
   return {
-    keys: ways.includes('keys') ? keys : undefined,
+    hasKeys: ways.includes('keys'),
     jwt: ways.includes('jwt') ? jwtOf(settings) : undefined,
   };
 }

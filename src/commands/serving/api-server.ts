@@ -13,6 +13,7 @@ import { reportProblem } from '../cli/report.ts';
 import { VERSION } from '../cli/version.ts';
 import { customerNamesOf } from '../ingesting/customers-file.ts';
 import { maxConnectionsOf } from '../ingesting/descriptors.ts';
+import type { AccessWays } from './access.ts';
 
 const STDERR = 2;
 
@@ -25,9 +26,9 @@ export interface ApiServer {
 
 /** Starts the API. @param access who may read what; undefined: everybody everything. @throws {DaymarkError} INVALID_SETTING, PORT_IN_USE, CANNOT_LISTEN. */
 export async function startApi(
-  store: AppOptions['store'],
+  store: AppOptions['store'] & { readonly apiKeys: NonNullable<AccessOptions['keys']> },
   settings: Settings,
-  access: AccessOptions | undefined,
+  access: AccessWays | undefined,
   pipeline: Pick<AppOptions, 'waitsFor' | 'reading'> = {},
 ): Promise<ApiServer> {
   const customers = customerNamesOf(settings, reportProblem);
@@ -40,7 +41,7 @@ export async function startApi(
     logger: pino({ level: 'warn' }, logDestination()),
     maxConnections: maxConnectionsOf(settings.MAX_CONNECTIONS),
     availability: availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES),
-    access,
+    access: access && { keys: access.hasKeys ? store.apiKeys : undefined, jwt: access.jwt },
     everyoneMinCustomers: settings.EVERYONE_MIN_CUSTOMERS,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     corsOrigins: parseOrigins(settings.CORS_ORIGINS ?? '') ?? [],
