@@ -21,7 +21,7 @@ export interface DaymarkClientOptions extends ClientOptions {
   /** Where the server is. */
   readonly baseUrl: string;
   /** A key, or a JWT, if the server needs one. It is sent with each request. A function is asked each time. */
-  readonly key?: string | (() => string | Promise<string>);
+  readonly key?: string | (() => string | Promise<string>) | undefined;
 }
 
 /** @param options the rest goes to `fetch` with each request, such as `headers`. */
