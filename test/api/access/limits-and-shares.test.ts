@@ -123,3 +123,19 @@ test('an answer that is too long for the cache, and is streamed, is guarded like
     expect((await ask(url, path, other)).status).toBe(404);
   }
 });
+
+test('what no route takes is told to those with a key, and to nobody else', async () => {
+  const store = await emptyStore();
+  const own = await addKey(store, 'customer', ['a']);
+  const url = await serve({ store, access: { keys: store.apiKeys } });
+  const asked = async (path: string, method: string, key?: string) => {
+    const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
+    return (await fetch(url + path, { method, headers })).status;
+  };
+  const requests = [
+    ['/nothing', 'GET'],
+    ['/v1/status', 'POST'],
+  ] as const;
+  expect(await Promise.all(requests.map(([path, method]) => asked(path, method)))).toEqual([401, 401]);
+  expect(await Promise.all(requests.map(([path, method]) => asked(path, method, own)))).toEqual([404, 405]);
+});
