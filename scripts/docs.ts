@@ -119,6 +119,7 @@ const SET_BY_COMPOSE: ReadonlySet<string> = new Set([
   'ALIVE_FILE',
   'HOST',
   'PORT',
+  'INSECURE_NO_AUTH',
 ]);
 
 /** `compose.yaml` that passes on all other settings. */

@@ -7,10 +7,21 @@ import { flagOf, SETTING_GROUPS, type SettingDefinition } from '../src/config/se
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../src/config/settings.ts';
 
 const PROGRAM = buildProgram(() => undefined);
-const COMMANDS = PROGRAM.createHelp()
-  .visibleCommands(PROGRAM)
-  .filter((command) => command.name() !== 'help');
+const COMMANDS = commandsOf(PROGRAM);
 const SETTING_FLAGS = new Set(SETTING_NAMES.map((name) => `--${flagOf(name)}`));
+
+/** The commands that do something: those of a group in place of the group. */
+function commandsOf(parent: Command): readonly Command[] {
+  const visible = parent.createHelp().visibleCommands(parent);
+  const own = visible.filter((command) => command.name() !== 'help');
+  return own.flatMap((command) => (command.commands.length === 0 ? [command] : commandsOf(command)));
+}
+
+/** Behind the name of the program: `keys create`. */
+function nameOf(command: Command): string {
+  const { parent } = command;
+  return parent === null || parent === PROGRAM ? command.name() : `${nameOf(parent)} ${command.name()}`;
+}
 
 /** @returns the source of the page. */
 export function manPage(): string {
@@ -64,7 +75,7 @@ function commandLines(command: Command): string[] {
   const options = command.options.filter(({ long }) => long && !SETTING_FLAGS.has(long));
   const synopsis = registeredArguments.map((argument) => ` ${argumentName(argument)}`).join('');
   return [
-    `.SS ${roff(`daymark ${command.name()}`)}${synopsis}`,
+    `.SS ${roff(`daymark ${nameOf(command)}`)}${synopsis}`,
     ...command.description().split('\n\n').flatMap(paragraph),
     ...registeredArguments.flatMap((argument) =>
       tagged(`.I ${argument.name()}`, sentence(argument.description)),

@@ -246,3 +246,55 @@ export const STATUSES_PIECE = 2_000;
 
 /** Bytes of answers with requests by status that are cached: some hundred months of days. */
 export const MAX_STATUSES_CACHE_BYTES = 8 * MIB;
+
+/** Customers that one key reads. They are checked with each request, by a set. */
+export const MAX_KEY_CUSTOMERS = 1_000;
+
+/** Characters of the name of a key. */
+export const MAX_KEY_NAME_CHARACTERS = 200;
+
+/**
+ * How old what is known of a key may be. A revoked key is refused everywhere that soon: within a second, with the time of the
+ * read. A busy key costs two reads of one row a second, 0.05 ms each in the embedded store.
+ */
+export const KEY_MAX_AGE_MS = 500;
+
+/** Keys that a process remembers, unknown ids included: some 400 bytes each, and more with many customers. */
+export const MAX_CACHED_KEYS = 10_000;
+
+/** How often the last use of keys is written, how long after the first use, and of how many keys at once. 500 rows take 5 ms. */
+export const KEY_USE_INTERVAL_MS = 60_000;
+export const KEY_USE_DELAY_MS = 1_000;
+export const MAX_KEY_USES_A_WRITE = 500;
+
+/**
+ * Credentials that are not valid, from one address within a minute. Nobody guesses 256 bits. The bound keeps a client with a
+ * wrong key from costing the database a read for each request.
+ */
+export const MAX_FAILED_ATTEMPTS = 30;
+export const FAILED_ATTEMPTS_WINDOW_MS = 60_000;
+
+/** Addresses whose failures are counted, at some 150 bytes each. Beyond it the oldest are forgotten. */
+export const MAX_FAILED_ADDRESSES = 10_000;
+
+/** How far the clocks of daymark and of whoever issues a JWT may differ. */
+export const JWT_CLOCK_SKEW_S = 60;
+
+/** How long a JWT is accepted without checking its signature again: so long a key that was taken out of the JWKS still counts. */
+export const JWT_MAX_AGE_MS = 30_000;
+
+/** JWTs that are remembered, at some 400 bytes each. The signature of any other is checked with each request: 0.1 ms. */
+export const MAX_CACHED_JWTS = 10_000;
+
+/** How long a JWKS is used before it is asked for again, and how soon after that an unknown key id may ask for it anew. */
+export const JWKS_MAX_AGE_MS = 600_000;
+export const JWKS_COOLDOWN_MS = 30_000;
+
+/** How long an identity provider may take to send its JWKS. */
+export const JWKS_TIMEOUT_MS = 5_000;
+
+/** A larger JWKS is refused. Providers publish a handful of keys, of 2 KB with their certificates. */
+export const MAX_JWKS_BYTES = 256 * KIB;
+
+/** How often the file of a JWKS is looked at for a change. */
+export const JWKS_FILE_POLL_MS = 1_000;

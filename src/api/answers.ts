@@ -52,15 +52,16 @@ export class Answers {
   }
 
   /**
+   * @param owner in whose share of the cache it is kept.
    * @returns the answer as of a moment after this call, or undefined if it has more than MAX_DAYS_IN_ONE_PIECE days.
    * @throws what the store throws.
    */
-  async find(days: DaysAsked): Promise<Answer | undefined> {
+  async find(days: DaysAsked, owner?: string): Promise<Answer | undefined> {
     const asked = { ...days, customerId: this.#customers.idOf(days.customerId) };
     const name = this.#customers.nameOf(asked.customerId);
     // Dates have a fixed length, and no name or id holds a control character, so no two answers share a key.
     const key = `${asked.form ?? 'json'}/${asked.from}/${asked.to ?? ''}/${asked.customerId}\n${name ?? ''}`;
-    return this.#cached.find(key, () => this.#read(asked, name));
+    return this.#cached.find(key, () => this.#read(asked, name), owner);
   }
 
   async #read(asked: DaysAsked, name: string | undefined): Promise<Body | undefined> {

@@ -4,6 +4,8 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import { CLOSE_GRACE_MS, MAX_EVENT_LOOP_DELAY_MS } from '../limits.ts';
 import { type AvailabilityDefinition, availabilityDefinition } from '../statistics/availability.ts';
+import { type AccessOptions, authenticatorFor } from './access/authenticators.ts';
+import { demandRules, guardRoutes } from './access/guard.ts';
 import { Answers } from './answers.ts';
 import { closeInTime } from './close.ts';
 import { Connections } from './connections.ts';
@@ -12,7 +14,7 @@ import { type CustomerNames, NO_NAMES } from './customer-names.ts';
 import { EndpointAnswers } from './endpoints/endpoint-answers.ts';
 import { answerUnmatched, sendError } from './error-answers.ts';
 import type { InputWords } from './input-words.ts';
-import { boundLoad, boundRequestsOfAddresses } from './load.ts';
+import { boundLoad, boundRequestsOfClients } from './load.ts';
 import { checkMessages } from './message-rules.ts';
 import { describeApi } from './openapi.ts';
 import { RangeAnswers } from './range-answers.ts';
@@ -52,7 +54,11 @@ export interface AppOptions {
   readonly availability?: AvailabilityDefinition;
   /** Aliases and names of customers. By default there are none. */
   readonly customers?: CustomerNames;
-  /** The requests that one address may send a minute. Further ones get 429. 0, the default, means no limit. */
+  /** Who may read what. Undefined: everybody may read everything. */
+  readonly access?: AccessOptions | undefined;
+  /** How many customers must have requests before one of them gets everybody's numbers in its summary. */
+  readonly everyoneMinCustomers?: number;
+  /** The requests that one client, a key or an address, may send a minute. Further ones get 429. 0, the default, means no limit. */
   readonly rateLimitPerMinute?: number;
   /** The origins whose pages may read answers in a browser, or `*`. By default none. */
   readonly corsOrigins?: readonly string[];
@@ -63,7 +69,7 @@ export interface AppOptions {
   /** How long `close()` waits for requests in progress, including those that arrived only in part. */
   readonly closeGraceMs?: number;
   /**
-   * Adds hooks that run before all others, on every request: authentication, metrics. It runs before any route is added, so
+   * Adds hooks that run before all others, on every request, such as metrics. It runs before any route is added, so
    * the hooks hold for all routes, for 404 and 405, and for answers from the cache.
    */
   readonly addHooks?: (app: FastifyInstance) => void;
@@ -87,21 +93,25 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const app: FastifyInstance = fastify(serverOptions(options.logger, connections));
   // Before any route, those of plugins included: a route takes the handler that it finds.
   app.setErrorHandler(sendError);
+  demandRules(app, options.access !== undefined);
   options.addHooks?.(app);
   // Before what refuses requests, so that pages can read a refusal.
   await allowOrigins(app, options.corsOrigins ?? []);
   closeInTime(app, connections, options.closeGraceMs ?? CLOSE_GRACE_MS);
   boundLoad(app, options.maxEventLoopDelayMs ?? MAX_EVENT_LOOP_DELAY_MS);
-  await boundRequestsOfAddresses(app, rateLimitPerMinute);
+  const authenticator = options.access && (await authenticatorFor(options.access));
+  guardRoutes(app, authenticator, customers);
+  app.addHook('onClose', async () => authenticator?.close());
+  await boundRequestsOfClients(app, rateLimitPerMinute);
   checkMessages(app);
   answerUnmatched(app);
   const api = app.withTypeProvider<TypeBoxTypeProvider>();
-  await describeApi(api, version);
+  await describeApi(api, { version, isGuarded: authenticator !== undefined });
   addStatsRoutes(api, {
     answers: new Answers(store, availability, undefined, customers),
     streamed: new StreamedAnswers(store, availability, undefined, customers),
   });
-  addRangeRoutes(api, new RangeAnswers(store, availability, customers));
+  addRangeRoutes(api, new RangeAnswers(store, availability, customers), options.everyoneMinCustomers ?? 0);
   addCustomersRoute(api, new CustomerRankings(store, availability), customers);
   addWorstDaysRoute(api, new WorstDayAnswers(store, availability, customers));
   addEndpointRoutes(api, new EndpointAnswers(store, availability, customers));

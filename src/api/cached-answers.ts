@@ -25,22 +25,32 @@ export class CachedAnswers {
   /**
    * @param key one that no other answer has.
    * @param make reads the store, and makes the body. Undefined: there is no answer of this kind.
+   * @param owner in whose share of the cache the answer is kept.
    * @returns the answer as of a moment after this call.
    * @throws what `make` and the store throw.
    */
-  async find(key: string, make: () => Promise<Body | undefined>): Promise<Answer | undefined> {
+  async find(
+    key: string,
+    make: () => Promise<Body | undefined>,
+    owner?: string,
+  ): Promise<Answer | undefined> {
     const version = await this.#gate.nextVersion();
-    return this.#cache.get(key, version) ?? this.#load(key, version, make);
+    return this.#cache.get(key, version) ?? this.#load(key, version, make, owner);
   }
 
   /**
    * Requests that miss the cache at the same time share one read of the rows. A request may join a read that began under
    * the same version: the version is unchanged, so the read has not missed a commit.
    */
-  #load(key: string, version: string, make: () => Promise<Body | undefined>): Promise<Answer | undefined> {
+  #load(
+    key: string,
+    version: string,
+    make: () => Promise<Body | undefined>,
+    owner?: string,
+  ): Promise<Answer | undefined> {
     const underWay = this.#loading.get(key);
     if (underWay?.version === version) return underWay.answer;
-    const loading = { version, answer: this.#make(key, version, make) };
+    const loading = { version, answer: this.#make(key, version, make, owner) };
     this.#loading.set(key, loading);
     const done = () => {
       if (this.#loading.get(key) === loading) this.#loading.delete(key);
@@ -57,11 +67,12 @@ export class CachedAnswers {
     key: string,
     version: string,
     make: () => Promise<Body | undefined>,
+    owner?: string,
   ): Promise<Answer | undefined> {
     const body = await make();
     if (body === undefined) return undefined;
     const answer = { body, etag: await etagOfLong(body) };
-    this.#cache.put(key, version, answer);
+    this.#cache.put(key, version, answer, owner);
     return answer;
   }
 }

@@ -5,6 +5,8 @@ import type { Server } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { DaymarkError, ERRORS, type ErrorCode, isTransient } from '../errors.ts';
 import { OUTAGE_LOG_INTERVAL_MS, RETRY_AFTER_S } from '../limits.ts';
+import { isRestricted } from './access/reader.ts';
+import { unknownCustomer } from './access/unknown-customer.ts';
 import { httpStatusOf, PROBLEM_HEADERS, type Problem, problemOf } from './problem.ts';
 import { describeInvalid } from './validation.ts';
 
@@ -81,6 +83,9 @@ function isClientError(error: FastifyError): boolean {
 }
 
 function problemOfError(error: FastifyError, request: FastifyRequest): Problem {
+  // Its hint names other customers.
+  if (error instanceof DaymarkError && error.code === 'CUSTOMER_UNKNOWN' && isRestricted(request.reader))
+    return problemOfDaymarkError(unknownCustomer(request));
   if (error instanceof DaymarkError) return problemOfDaymarkError(error);
   if (error.validation) return problemOf('INVALID_REQUEST', describeInvalid(error));
   if (isClientError(error))

@@ -44,13 +44,17 @@ export function boundLoad(app: FastifyInstance, maxDelayMs: number): void {
   });
 }
 
-/** Bounds the requests of each address, including those without a route. @param perMinute 0 means no limit. */
-export async function boundRequestsOfAddresses(app: FastifyInstance, perMinute: number): Promise<void> {
+/**
+ * Bounds the requests of each client, including those without a route: of a key from wherever they come, and of an address
+ * without a key. @param perMinute 0 means no limit.
+ */
+export async function boundRequestsOfClients(app: FastifyInstance, perMinute: number): Promise<void> {
   if (perMinute === 0) return;
   await app.register(rateLimit, {
     max: perMinute,
     timeWindow: '1 minute',
+    keyGenerator: ({ reader, ip }) => reader?.id || ip,
     errorResponseBuilder: () =>
-      new DaymarkError('RATE_LIMITED', `One address may send ${counted(perMinute, 'request')} a minute.`),
+      new DaymarkError('RATE_LIMITED', `One client may send ${counted(perMinute, 'request')} a minute.`),
   });
 }

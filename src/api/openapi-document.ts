@@ -24,7 +24,9 @@ const ALWAYS = {
 };
 
 const BY_RATE_LIMIT = {
-  'X-RateLimit-Limit': integer('Requests that an address may send in a minute. Only with a rate limit.'),
+  'X-RateLimit-Limit': integer(
+    'Requests that a client, a key or an address without one, may send in a minute. Only with a rate limit.',
+  ),
   'X-RateLimit-Remaining': integer('How many of them are left. Only with a rate limit.'),
   'X-RateLimit-Reset': integer('In how many seconds the count starts anew. Only with a rate limit.'),
 };
@@ -42,27 +44,38 @@ const ENCODED = {
 
 const TAGGED = { ETag: text('The tag of the answer that is current.') };
 const RETRY = { 'Retry-After': integer('Seconds to wait.') };
+const CHALLENGED = { 'WWW-Authenticate': text('`Bearer`, and what was wrong with the key that was sent.') };
 const ALLOWED = { Allow: text('The methods that the resource takes.') };
 
 /** All headers that operations refer to. */
 const HEADERS: Readonly<Record<string, Header>> = {
-  ...{ ...ALWAYS, ...BY_RATE_LIMIT, ...BY_CORS, ...ENCODED, ...TAGGED, ...RETRY, ...ALLOWED },
+  ...{ ...ALWAYS, ...BY_RATE_LIMIT, ...BY_CORS, ...ENCODED, ...TAGGED, ...RETRY, ...ALLOWED, ...CHALLENGED },
 };
 
 /** Errors that are the same for every operation, by status. A route that declares a status itself keeps its own words. */
 const COMMON: readonly { readonly status: number; readonly code: ErrorCode; readonly when: string }[] = [
   { status: 400, code: 'BAD_REQUEST', when: 'The request is not well-formed HTTP/1.1.' },
+  { status: 401, code: 'UNAUTHENTICATED', when: 'The request has no valid key.' },
+  { status: 403, code: 'FORBIDDEN', when: 'The key reads other resources, and not this one.' },
+  { status: 404, code: 'CUSTOMER_UNKNOWN', when: 'The key does not read this customer, if there is one.' },
   { status: 405, code: 'METHOD_NOT_ALLOWED', when: 'The method is neither GET nor HEAD.' },
   { status: 406, code: 'NOT_ACCEPTABLE', when: 'The client accepts no form that the server has.' },
   { status: 408, code: 'BAD_REQUEST', when: 'The request came too slowly.' },
   { status: 413, code: 'BAD_REQUEST', when: 'The request has a body.' },
   { status: 417, code: 'BAD_REQUEST', when: 'The server cannot do what `Expect` asks for.' },
-  { status: 429, code: 'RATE_LIMITED', when: 'The address has sent too many requests.' },
+  {
+    status: 429,
+    code: 'RATE_LIMITED',
+    when: 'The client has sent too many requests, or too many keys that are not valid.',
+  },
   { status: 431, code: 'BAD_REQUEST', when: 'The request line and headers are too long.' },
   { status: 500, code: 'INTERNAL', when: 'The server has a bug.' },
   { status: 501, code: 'METHOD_NOT_ALLOWED', when: 'HTTP does not know the method.' },
   { status: 503, code: 'OVERLOADED', when: 'The server or its database cannot answer now.' },
 ];
+
+/** Those that only a server with keys answers with. */
+const OF_KEYS: ReadonlySet<number> = new Set([401, 403, 404]);
 
 /**
  * @param document what the routes say of themselves.
@@ -91,8 +104,16 @@ function completeOperation(operation: Operation): Operation {
     status,
     withHeaders(Number(status), response as Response),
   ]);
-  const common = COMMON.map(({ status }) => [status, { $ref: `#/components/responses/${nameOf(status)}` }]);
+  const common = COMMON.filter(({ status }) => isPossible(status, operation)).map(({ status }) => [
+    status,
+    { $ref: `#/components/responses/${nameOf(status)}` },
+  ]);
   return { ...operation, responses: { ...Object.fromEntries(common), ...Object.fromEntries(own) } };
+}
+
+function isPossible(status: number, operation: Operation & { 'x-daymark-access'?: unknown }): boolean {
+  if (status === 404 && operation['x-daymark-access'] !== 'customer') return false;
+  return !OF_KEYS.has(status) || (operation.security?.length ?? 0) > 0;
 }
 
 function withHeaders(status: number, response: Response): Response {
@@ -106,6 +127,7 @@ function headersOf(status: number) {
     ...(status === 304 ? TAGGED : {}),
     ...(status === 429 || status === 503 ? RETRY : {}),
     ...(status === 405 ? ALLOWED : {}),
+    ...(status === 401 ? CHALLENGED : {}),
   });
   return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }

@@ -16,8 +16,20 @@ const DESCRIPTION = [
   '`code` that you do not know like its HTTP status.',
 ].join('\n');
 
-/** Describes the routes that you add after this call. */
-export async function describeApi(api: Api, version: string): Promise<void> {
+const SECURITY_SCHEMES = {
+  bearer: {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      'A key that `daymark keys create` made, or a JWT of the identity provider, as the server is set up (`AUTH`). The key of a customer reads the customers that it is for: any other one is answered like one that does not exist (404), and what is about all customers or about daymark itself with 403. An ingest key reads nothing.',
+  },
+} as const;
+
+/** Describes the routes that you add after this call. @param isGuarded whether clients need a key. */
+export async function describeApi(
+  api: Api,
+  { version, isGuarded }: { readonly version: string; readonly isGuarded: boolean },
+): Promise<void> {
   api.addSchema(ProblemSchema);
   api.addSchema(DailyStatsSchema);
   await api.register(swagger, {
@@ -29,6 +41,7 @@ export async function describeApi(api: Api, version: string): Promise<void> {
         description: DESCRIPTION,
         license: { name: 'MIT', identifier: 'MIT' },
       },
+      ...(isGuarded ? { components: { securitySchemes: SECURITY_SCHEMES } } : {}),
       servers: [{ url: '/', description: 'The server that this document came from.' }],
       tags: [
         { name: 'Statistics', description: 'The numbers.' },

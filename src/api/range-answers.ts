@@ -38,18 +38,21 @@ export class RangeAnswers {
     this.#answers = new SnapshotAnswers(store, MERGING_BOUNDS);
   }
 
-  /** @throws {DaymarkError} CUSTOMER_UNKNOWN; RANGE_TOO_LARGE; OVERLOADED; what the store throws. */
-  spans(asked: SpansOfCustomer): Promise<Answer> {
+  /**
+   * @param owner in whose share of the cache the answer is kept.
+   * @throws {DaymarkError} CUSTOMER_UNKNOWN; RANGE_TOO_LARGE; OVERLOADED; what the store throws.
+   */
+  spans(asked: SpansOfCustomer, owner?: string): Promise<Answer> {
     const most = asked.granularity === 'hour' ? MAX_MERGED_HOURS : MAX_MERGED_SPANS;
-    return this.#answer('spans', asked, (snapshot, customer) => {
+    return this.#answer('spans', asked, owner, (snapshot, customer) => {
       const rows = spanRows(snapshot, { ...asked, ...customer, definition: this.#definition });
       return bodyOf(asked.form, { columns: SPAN_FIELDS }, piecesOfRows(rows, most));
     });
   }
 
   /** @throws as {@link spans}. */
-  summary(asked: SummaryOfCustomer): Promise<Answer> {
-    return this.#answer('summary', asked, async (snapshot, customer) => {
+  summary(asked: SummaryOfCustomer, owner?: string): Promise<Answer> {
+    return this.#answer('summary', asked, owner, async (snapshot, customer) => {
       const query = { ...asked, ...customer, definition: this.#definition };
       return JSON.stringify(await rangeSummary(snapshot, query));
     });
@@ -58,14 +61,16 @@ export class RangeAnswers {
   #answer(
     what: string,
     asked: Pick<SpansOfCustomer, 'customerId'>,
+    owner: string | undefined,
     make: (snapshot: StoreSnapshot, customer: CustomerShown) => Promise<Body>,
   ): Promise<Answer> {
     const customer = customerShown(this.#customers, asked.customerId);
     const key = JSON.stringify([what, { ...asked, customerId: customer.customerId }, customer.name]);
-    return this.#answers.find(key, async (snapshot) => {
+    const makeKnown = async (snapshot: StoreSnapshot) => {
       await assertKnownCustomer(snapshot, customer);
       return make(snapshot, customer);
-    });
+    };
+    return this.#answers.find(key, makeKnown, owner);
   }
 }
 

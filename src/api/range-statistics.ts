@@ -81,6 +81,8 @@ export interface SummaryAsked extends RangeAsked {
   readonly to: string;
   /** Whole microseconds. */
   readonly sharesUnderUs: readonly number[];
+  /** Everybody's numbers are given where so many customers have requests in the range. 0: always. */
+  readonly leastEveryone: number;
 }
 
 /**
@@ -155,8 +157,20 @@ async function knownBefore(snapshot: StoreSnapshot, { customerId, from, to }: Su
 async function everyoneBeside(snapshot: StoreSnapshot, asked: SummaryAsked) {
   const { from, to, definition } = asked;
   if ((await snapshot.partialDays({ from, to })).length > 0) return null;
+  if (!(await hasCustomers(snapshot, asked))) return null;
   const all = await mergedRange(snapshot, { ...DAYS_OF_ALL, from, to }, definition);
   return all.days.requests.size === 0 ? null : everyoneOf(all, asked);
+}
+
+/** Whether enough customers have requests to hide each other. Ends as soon as they were found. */
+async function hasCustomers(snapshot: StoreSnapshot, { from, to, leastEveryone }: SummaryAsked) {
+  let found = 0;
+  if (leastEveryone === 0) return true;
+  for await (const page of snapshot.customers.counts({}, { from, to })) {
+    found += page.length;
+    if (found >= leastEveryone) return true;
+  }
+  return false;
 }
 
 /** No number of requests, nor the shortest or the longest: with few customers, they would tell of another one. */

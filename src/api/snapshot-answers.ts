@@ -33,11 +33,12 @@ export class SnapshotAnswers {
 
   /**
    * @param key one that no other answer has. @param make reads the store, and makes the body.
+   * @param owner in whose share of the cache the answer is kept.
    * @throws {DaymarkError} OVERLOADED where no turn comes in time. @throws what `make` and the store throw.
    */
-  async find(key: string, make: (snapshot: StoreSnapshot) => Promise<Body>): Promise<Answer> {
+  async find(key: string, make: (snapshot: StoreSnapshot) => Promise<Body>, owner?: string): Promise<Answer> {
     // There is a body of each.
-    return (await this.#cached.find(key, () => this.#inTurn(make))) as Answer;
+    return (await this.#cached.find(key, () => this.#inTurn(make), owner)) as Answer;
   }
 
   async #inTurn(make: (snapshot: StoreSnapshot) => Promise<Body>): Promise<Body> {

@@ -35,16 +35,20 @@ export class StatusAnswers {
     this.#answers = new SnapshotAnswers(store, bounds);
   }
 
-  /** @throws {DaymarkError} CUSTOMER_UNKNOWN; RANGE_TOO_LARGE; OVERLOADED; ANSWER_TOO_SLOW; STORE_*. */
-  async find(asked: StatusesAsked): Promise<Answer> {
+  /**
+   * @param owner in whose share of the cache the answer is kept.
+   * @throws {DaymarkError} CUSTOMER_UNKNOWN; RANGE_TOO_LARGE; OVERLOADED; ANSWER_TOO_SLOW; STORE_*.
+   */
+  async find(asked: StatusesAsked, owner?: string): Promise<Answer> {
     assertShort(asked, MAX_DAYS_IN_ONE_PIECE);
     const customer = customerShown(this.#customers, asked.customerId);
     const { customerId, name } = customer;
     const key = JSON.stringify([asked.form, asked.from, asked.to, customerId ?? null, name !== undefined]);
-    return this.#answers.find(key, async (snapshot) => {
+    const make = async (snapshot: StoreSnapshot) => {
       await assertKnownCustomer(snapshot, customer);
       return statusesBody(snapshot, { ...asked, customerId });
-    });
+    };
+    return this.#answers.find(key, make, owner);
   }
 }
 

@@ -17,9 +17,24 @@ export type Problem = Schemas['Problem'];
 /** Methods by path. Each returns `data` or, for an error, `error`, beside the `response`. */
 export type DaymarkClient = Client<paths, 'application/json' | 'application/problem+json'>;
 
-/** @param options `baseUrl`: where the server is. The rest goes to `fetch` with each request, such as `headers`. */
-export function createClient(options: ClientOptions & { readonly baseUrl: string }): DaymarkClient {
-  return createFetchClient(options);
+export interface DaymarkClientOptions extends ClientOptions {
+  /** Where the server is. */
+  readonly baseUrl: string;
+  /** A key, or a JWT, if the server needs one. It is sent with each request. A function is asked each time. */
+  readonly key?: string | (() => string | Promise<string>) | undefined;
+}
+
+/** @param options the rest goes to `fetch` with each request, such as `headers`. */
+export function createClient({ key, ...options }: DaymarkClientOptions): DaymarkClient {
+  const client: DaymarkClient = createFetchClient(options);
+  if (key !== undefined)
+    client.use({
+      onRequest: async ({ request }) => {
+        const text = typeof key === 'function' ? await key() : key;
+        request.headers.set('authorization', `Bearer ${text}`);
+      },
+    });
+  return client;
 }
 
 /** Thrown by {@link dataOf}. */

@@ -1,6 +1,7 @@
 import type { Settings } from '../config/settings.ts';
 import { reportInfo } from './cli/report.ts';
 import { onStopSignal } from './cli/signals.ts';
+import { accessOf } from './serving/access.ts';
 import { startApi } from './serving/api-server.ts';
 import { AwaitedStore } from './stores/awaited-store.ts';
 import { openStoreToRead } from './stores/open.ts';
@@ -31,13 +32,14 @@ export async function serveWhile(
   settings: Settings,
   stop: AbortSignal,
   work: (url: string) => Promise<void>,
-  pipeline?: Parameters<typeof startApi>[2],
+  pipeline?: Parameters<typeof startApi>[3],
 ): Promise<void> {
+  const access = accessOf(settings);
   const store = new AwaitedStore(open, settings, stop);
   try {
     await store.tried;
     if (stop.aborted) return;
-    const api = await startApi(store, settings, pipeline);
+    const api = await startApi(store, settings, access, pipeline);
     try {
       if (!store.description)
         reportInfo(`listening on ${api.url}; answering 503 until the database is there`);

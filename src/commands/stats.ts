@@ -107,7 +107,14 @@ async function printSummary(
   { from, to = from, shareUnder, json, csv }: StatsOptions,
 ): Promise<void> {
   const sharesUnderUs = (shareUnder !== undefined && shareBoundsUs(shareUnder)) || [];
-  const asked = { ...customer, from, to, sharesUnderUs, definition: definitionOf(settings) };
+  const asked = {
+    ...customer,
+    from,
+    to,
+    sharesUnderUs,
+    definition: definitionOf(settings),
+    leastEveryone: 0,
+  };
   const summary = await readSnapshot(customer, settings, (snapshot) => rangeSummary(snapshot, asked));
   if (json) console.log(jsonOf(summary));
   else if (csv) printCsv(summaryRows(summary), SUMMARY_COLUMNS);

@@ -1,10 +1,11 @@
 /**
- * Every setting, declared once, here or in `window-settings.ts`. The flags, the environment, the configuration file, `--help` and `docs/settings.md` come
+ * Every setting, declared once, here, in `window-settings.ts` or in `access-settings.ts`. The flags, the environment, the configuration file, `--help` and `docs/settings.md` come
  * from this table.
  */
 
 import { MAX_WORKERS } from '../limits.ts';
 import { MIN_STATE_BYTES } from '../statistics/window-accumulator.ts';
+import { ACCESS_SETTINGS } from './access-settings.ts';
 import { define, type SettingDefinition } from './setting-definition.ts';
 import { WINDOW_SETTINGS } from './window-settings.ts';
 
@@ -249,7 +250,7 @@ export const SETTINGS = define({
     placeholder: 'address',
     summary: 'the address to listen on',
     meaning:
-      'The address that the API listens on. The default can be reached from this machine only. `0.0.0.0` means every address.',
+      'The address that the API listens on. The default can be reached from this machine only. `0.0.0.0` means every address; then set `AUTH`.',
     example: '0.0.0.0',
   },
   PORT: {
@@ -263,6 +264,7 @@ export const SETTINGS = define({
     meaning: 'The TCP port that the API listens on. 0: daymark takes a free port and prints it.',
     example: '8080',
   },
+  ...ACCESS_SETTINGS,
   MAX_CONNECTIONS: {
     group: 'api',
     kind: 'integer',
@@ -285,7 +287,8 @@ export const SETTINGS = define({
     max: 1_000_000_000,
     placeholder: 'requests',
     summary: 'requests from one client; 0: no limit',
-    meaning: 'How many requests one client address may send in a minute. More get 429. 0: no limit.',
+    meaning:
+      'How many requests one client may send in a minute. More get 429. A client is a key (`AUTH`), whatever its address, or an address without a key. 0: no limit.',
     example: '6000',
   },
   CORS_ORIGINS: {

@@ -8,6 +8,7 @@ import type { DailyStatistics, StatusTotal } from '../statistics/types.ts';
 import type { WindowKey } from '../window/key.ts';
 import type { DayRange, Granularity, SpanRange, WindowKind } from '../window/kind.ts';
 import type { ZoneTable } from '../window/types.ts';
+import type { ApiKeys } from './api-keys.ts';
 import type { CustomerDays } from './customer-days.ts';
 import type { DayChange, DayChangesQuery } from './day-changes.ts';
 import type {
@@ -29,6 +30,7 @@ import type {
   StoreStatus,
 } from './partitions.ts';
 
+export type { ApiKey, ApiKeyRole, ApiKeys, NewApiKey, StoredApiKey } from './api-keys.ts';
 export type { CustomerDays, CustomerSearch, CustomersAsked } from './customer-days.ts';
 export type { DayChange, DayChangesQuery } from './day-changes.ts';
 export type {
@@ -283,6 +285,8 @@ export interface Store {
   checkTimeZone(zone: string): Promise<void>;
 
   readonly checkpoints: CheckpointLookup;
+
+  readonly apiKeys: ApiKeys;
 
   /**
    * Calls `choose`, and adds the partitions that it returns, in one transaction. A lock keeps other processes from

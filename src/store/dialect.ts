@@ -73,6 +73,12 @@ export interface StoreDialect {
   /** The lock to begin a roll-up. @returns false, at once, where a transaction holds {@link lockRollUps}. */
   tryLockToRollUp(transaction: Transaction<Tables>): Promise<boolean>;
 
+  /**
+   * Writes little, beside a store that may have been opened for reading. It waits for no other writer: where it would have to,
+   * or this user may not write, it throws.
+   */
+  writeBriefly(work: (db: Kysely<Tables>) => Promise<void>): Promise<void>;
+
   /** What was committed up to the first read. */
   openSnapshot(): Promise<Snapshot>;
 

@@ -2,6 +2,7 @@ import type { Transaction } from 'kysely';
 import { bug } from '../errors.ts';
 import { type DayRange, WINDOW_KINDS, type WindowKind } from '../window/kind.ts';
 import type {
+  ApiKeys,
   CheckpointLookup,
   ChoosePartitions,
   Commit,
@@ -23,6 +24,7 @@ import type {
   WindowQuery,
 } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
+import { StoredApiKeys } from './queries/api-keys.ts';
 import { Checkpoints } from './queries/checkpoints.ts';
 import { CustomerTotals } from './queries/customer-totals.ts';
 import { DayChanges, sourcesByDate } from './queries/day-changes.ts';
@@ -51,6 +53,7 @@ export class SqlStore implements Store {
   readonly description: string;
   readonly product: DatabaseProduct;
   readonly checkpoints: CheckpointLookup;
+  readonly apiKeys: ApiKeys;
   readonly #dialect: StoreDialect;
   readonly #timeZone: TimeZone;
   readonly #checkpoints: Checkpoints;
@@ -81,6 +84,7 @@ export class SqlStore implements Store {
     this.#timeZone = new TimeZone(dialect);
     this.#checkpoints = new Checkpoints(dialect);
     this.checkpoints = this.#checkpoints.lookup(dialect.db);
+    this.apiKeys = new StoredApiKeys(dialect);
     this.#windows = new Windows(dialect, kinds);
     this.#served = new ServedWindows(dialect, this.#timeZone, kinds);
     this.#mergeable = new MergeableWindows(dialect.db, kinds);

@@ -2,6 +2,7 @@
 
 import type { StatisticsColumns } from '../statistics/columns.ts';
 import type { Granularity, WindowKind } from '../window/kind.ts';
+import type { ApiKeyRole } from './api-keys.ts';
 
 export interface Tables {
   checkpoints: CheckpointsTable;
@@ -19,6 +20,7 @@ export interface Tables {
   roll_up_parts: RollUpPartsTable;
   partition_days: PartitionDaysTable;
   day_changes: DayChangesTable;
+  api_keys: ApiKeysTable;
 }
 
 /** The table of a kind's statistics (`customer_daily_stats`), under the name that queries know. */
@@ -199,3 +201,19 @@ export interface DayChangesTable {
 
 /** `late`: late events were merged. `rebuild`: the day was computed anew. */
 export type DayChangeCause = 'late' | 'rebuild';
+
+/** The keys of the API. A revoked or expired one stays, so that lists and logs can be understood later. */
+export interface ApiKeysTable {
+  /** The public part of the key. */
+  id: string;
+  /** The SHA-256 of the whole key. */
+  hash: Uint8Array;
+  role: ApiKeyRole;
+  /** JSON of the ids of the customers that it may read. */
+  customers: string;
+  name: string;
+  created_ms: number;
+  expires_ms: number | null;
+  revoked_ms: number | null;
+  last_used_ms: number | null;
+}

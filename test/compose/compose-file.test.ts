@@ -45,7 +45,7 @@ test('the services start in order: database, migration, then ingest and API', ()
 test('the API is published on http://localhost:8888 and nothing else is published', () => {
   const { db, migrate, ingest, api } = readComposeFile().services;
   expect(api!.ports).toEqual(['127.0.0.1:8888:8888']);
-  expect(api!.environment).toMatchObject({ HOST: '0.0.0.0', PORT: 8888 });
+  expect(api!.environment).toMatchObject({ HOST: '0.0.0.0', PORT: 8888, INSECURE_NO_AUTH: 'on' });
   expect([db, migrate, ingest].map((service) => service!.ports)).toEqual([undefined, undefined, undefined]);
 });
 
@@ -75,6 +75,7 @@ test('every setting can be passed on to the services, or means something only in
     ALIVE_FILE: 'a',
     HOST: 'h',
     PORT: 'p',
+    INSECURE_NO_AUTH: 'i',
   };
   const passed = Object.fromEntries(
     SETTING_NAMES.filter((name) => !(name in insideOnly)).map((name) => [name, `${name}!`]),

@@ -1,4 +1,5 @@
 import type { AvailabilityDefinition } from '../../statistics/availability.ts';
+import type { StoreSnapshot } from '../../store/contract.ts';
 import type { Answer } from '../answer-cache.ts';
 import type { CustomerNames } from '../customer-names.ts';
 import { bodyOf, type Form, isFlat } from '../forms.ts';
@@ -30,14 +31,18 @@ export class EndpointAnswers {
     this.#answers = new SnapshotAnswers(store, MERGING_BOUNDS);
   }
 
-  /** @throws {DaymarkError} CUSTOMER_UNKNOWN; RANGE_TOO_LARGE; OVERLOADED; what the store throws. */
-  find(query: EndpointsQuery): Promise<Answer> {
+  /**
+   * @param owner in whose share of the cache the answer is kept.
+   * @throws {DaymarkError} CUSTOMER_UNKNOWN; RANGE_TOO_LARGE; OVERLOADED; what the store throws.
+   */
+  find(query: EndpointsQuery, owner?: string): Promise<Answer> {
     const customer = customerShown(this.#customers, query.customerId);
     const asked = { ...query, ...customer, definition: this.#definition };
-    return this.#answers.find(JSON.stringify({ ...query, ...customer }), async (snapshot) => {
+    const make = async (snapshot: StoreSnapshot) => {
       await assertKnownCustomer(snapshot, customer);
       return bodyIn(query.form, await endpointStatistics(snapshot, asked));
-    });
+    };
+    return this.#answers.find(JSON.stringify({ ...query, ...customer }), make, owner);
   }
 }
 

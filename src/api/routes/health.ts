@@ -15,8 +15,8 @@ export interface WaitsFor {
 }
 
 /** Health checks have no rate limit. Liveness also answers under load: a supervisor would kill a busy process. */
-const ALWAYS = { rateLimit: false, isAlwaysAnswered: true };
-const UNCOUNTED = { rateLimit: false };
+const UNCOUNTED = { access: 'public', rateLimit: false } as const;
+const ALWAYS = { ...UNCOUNTED, isAlwaysAnswered: true };
 
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
 

@@ -10,7 +10,7 @@ const HEADERS = {
 /** `GET /openapi.json`: describes every route. */
 export function addOpenApiRoute(api: Api): void {
   let document: { readonly body: string; readonly etag: string } | undefined;
-  api.get('/openapi.json', { schema: { hide: true } }, (request, reply) => {
+  api.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, (request, reply) => {
     document ??= documentOf(api);
     return sendUnlessCurrent(request, reply.headers(HEADERS), document);
   });

@@ -161,6 +161,7 @@ export function addStatsRoutes(api: Api, sources: AnswerSources): void {
   api.get(
     '/customers/:customer_id/stats',
     {
+      config: { access: 'customer' },
       schema: {
         operationId: 'getCustomerStats',
         summary: 'Daily statistics of a customer',
@@ -177,6 +178,7 @@ export function addStatsRoutes(api: Api, sources: AnswerSources): void {
   api.get(
     '/stats',
     {
+      config: { access: 'customer' },
       schema: {
         operationId: 'getStats',
         summary: 'The same, with the customer in the query',
@@ -206,7 +208,7 @@ async function answer(
   if (asked.to !== undefined && asked.to < asked.from) {
     throw new DaymarkError('INVALID_REQUEST', '`to` is before `from`.');
   }
-  const found = await answers.find(asked);
+  const found = await answers.find(asked, request.reader?.id);
   if (found) return sendUnlessCurrent(request, reply.headers(ANSWER_HEADERS), found);
   const encoding = encodingOf(request);
   addVary(reply, 'Accept-Encoding');

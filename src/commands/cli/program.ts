@@ -4,6 +4,7 @@ import { SAMPLE_LOG_BOUNDS } from '../../sample-log/options.ts';
 import { SPAN_GRANULARITIES } from '../../window/calendar.ts';
 import { SHELLS } from './completion/shells.ts';
 import { HELP, usageError } from './help.ts';
+import { addKeys } from './key-commands.ts';
 import { addSettingOptions, type Done, settingsOf } from './options.ts';
 import { addCustomers, addEndpoints, addWorstDays } from './ranking-commands.ts';
 import { reportError } from './report.ts';
@@ -52,6 +53,9 @@ const OF_FIRST_READING: ReadonlySet<SettingName> = new Set([
 const REBUILDING = PIPELINE.filter((name) => !OF_FIRST_READING.has(name));
 const API: SettingName[] = [
   ...(['HOST', 'PORT', 'MAX_CONNECTIONS', 'RATE_LIMIT_PER_MINUTE', 'CORS_ORIGINS'] as const),
+  ...(['AUTH', 'INSECURE_NO_AUTH', 'EVERYONE_MIN_CUSTOMERS', 'JWT_ISSUER', 'JWT_AUDIENCE'] as const),
+  ...(['JWT_JWKS_URL', 'JWT_JWKS_FILE', 'JWT_SECRET_FILE'] as const),
+  ...(['JWT_CUSTOMER_CLAIM', 'JWT_ROLE_CLAIM', 'JWT_ADMIN_ROLE'] as const),
   ...AVAILABILITY,
 ];
 
@@ -96,10 +100,14 @@ export function buildProgram(done: Done): Command {
     for (const add of commands) add(program, done);
   }
   program.helpCommand('help [command]', 'print the help of a command');
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands.flatMap(withSubcommands)]) {
     command.configureOutput({ outputError: (text, write) => write(usageError(text, command)) });
   }
   return program;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands];
 }
 
 const PROGRAM_HELP = `
@@ -121,7 +129,7 @@ const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
     addHistory,
     addRejected,
   ],
-  'Look after the database:': [addMigrate, addBackup, addRebuild],
+  'Look after the database:': [addMigrate, addBackup, addRebuild, addKeys],
   'More:': [addGenerate, addCompletion],
 };
 

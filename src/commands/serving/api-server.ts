@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { type DestinationStream, pino } from 'pino';
+import type { AccessOptions } from '../../api/access/authenticators.ts';
 import { type AppOptions, buildApp } from '../../api/app.ts';
 import { parseOrigins } from '../../config/origins.ts';
 import type { Settings } from '../../config/settings.ts';
@@ -12,6 +13,7 @@ import { reportProblem } from '../cli/report.ts';
 import { VERSION } from '../cli/version.ts';
 import { customerNamesOf } from '../ingesting/customers-file.ts';
 import { maxConnectionsOf } from '../ingesting/descriptors.ts';
+import type { AccessWays } from './access.ts';
 
 const STDERR = 2;
 
@@ -22,10 +24,11 @@ export interface ApiServer {
   close(): Promise<void>;
 }
 
-/** Starts the API. @throws {DaymarkError} INVALID_SETTING, PORT_IN_USE, CANNOT_LISTEN. */
+/** Starts the API. @param access who may read what; undefined: everybody everything. @throws {DaymarkError} INVALID_SETTING, PORT_IN_USE, CANNOT_LISTEN. */
 export async function startApi(
-  store: AppOptions['store'],
+  store: AppOptions['store'] & { readonly apiKeys: NonNullable<AccessOptions['keys']> },
   settings: Settings,
+  access: AccessWays | undefined,
   pipeline: Pick<AppOptions, 'waitsFor' | 'reading'> = {},
 ): Promise<ApiServer> {
   const customers = customerNamesOf(settings, reportProblem);
@@ -38,6 +41,8 @@ export async function startApi(
     logger: pino({ level: 'warn' }, logDestination()),
     maxConnections: maxConnectionsOf(settings.MAX_CONNECTIONS),
     availability: availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES),
+    access: access && { keys: access.hasKeys ? store.apiKeys : undefined, jwt: access.jwt },
+    everyoneMinCustomers: settings.EVERYONE_MIN_CUSTOMERS,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     corsOrigins: parseOrigins(settings.CORS_ORIGINS ?? '') ?? [],
   });

@@ -4,6 +4,7 @@ import { DaymarkError } from '../../errors.ts';
 import { undefinedIfStopped } from '../../pipeline/loop/outages.ts';
 import type { Waiting } from '../../pipeline/types.ts';
 import type {
+  ApiKeys,
   LedgerQuery,
   RejectedLinesQuery,
   Store,
@@ -47,6 +48,12 @@ export class AwaitedStore implements StatsReader {
   get description(): string | undefined {
     return this.#store?.description;
   }
+
+  /** The keys of the API, as far as it needs them. */
+  readonly apiKeys: Pick<ApiKeys, 'find' | 'noteUses'> = {
+    find: async (id) => this.#get().apiKeys.find(id),
+    noteUses: async (uses) => this.#get().apiKeys.noteUses(uses),
+  };
 
   async checkSchema(): Promise<void> {
     return this.#get().checkSchema();

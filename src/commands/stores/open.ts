@@ -41,10 +41,21 @@ export async function openStoreToRead(
 
 /** Opens the store of the settings for commits. It has this daymark's schema, and days of the settings' time zone. */
 export async function openStoreToWrite(settings: Settings, stop: AbortSignal): Promise<Store> {
+  const store = await openStoreToManage(settings, stop);
+  try {
+    await store.checkTimeZone(settings.TIME_ZONE);
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** Opens the store of the settings to change what is no statistics in it. It has this daymark's schema. */
+export async function openStoreToManage(settings: Settings, stop?: AbortSignal): Promise<Store> {
   const store = await openStore(settings, 'commits', stop);
   try {
     if (!(await hasSchema(store))) await migrateStore(settings);
-    await store.checkTimeZone(settings.TIME_ZONE);
     return store;
   } catch (error) {
     await store.close();

@@ -17,6 +17,7 @@ import { endpoints } from './0009-endpoints.ts';
 import { rollUps } from './0010-roll-ups.ts';
 import { provenance } from './0011-provenance.ts';
 import { customerDays } from './0012-customer-days.ts';
+import { apiKeys } from './0013-api-keys.ts';
 
 const MIGRATIONS = {
   '0001-initial': initial,
@@ -31,6 +32,7 @@ const MIGRATIONS = {
   '0010-roll-ups': rollUps,
   '0011-provenance': provenance,
   '0012-customer-days': customerDays,
+  '0013-api-keys': apiKeys,
 } satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

@@ -83,6 +83,7 @@ export function postgresDialect(
     lockCheckpoints: async (transaction) => {
       await sql`lock table ${sql.table('checkpoints')} in share row exclusive mode`.execute(transaction);
     },
+    writeBriefly: (work) => work(db),
     openSnapshot: async () => {
       const transaction = await db.startTransaction().setIsolationLevel('repeatable read').execute();
       return {

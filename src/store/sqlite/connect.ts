@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { STORE_BUSY_TIMEOUT_MS } from '../../limits.ts';
 import { placeError } from './directory.ts';
 import { sqliteError } from './errors.ts';
@@ -7,6 +8,23 @@ import { sqliteError } from './errors.ts';
 export function openDatabase(file: string, readOnly: boolean): DatabaseSync {
   try {
     return new DatabaseSync(file, { readOnly, timeout: STORE_BUSY_TIMEOUT_MS });
+  } catch (error) {
+    throw placeError(file) ?? sqliteError(error, file, file);
+  }
+}
+
+/**
+ * Opens a connection for a write that nobody waits for, in a process that only reads otherwise. It never creates the
+ * database, fails at once where another process writes, and waits for no disk: after a power failure, what it wrote may be
+ * gone. @throws {DaymarkError} DATA_DIR_UNUSABLE; STORE_*.
+ */
+export function openToWriteBriefly(file: string): DatabaseSync {
+  const url = pathToFileURL(file);
+  url.searchParams.set('mode', 'rw');
+  try {
+    const database = new DatabaseSync(url, { timeout: 0 });
+    database.exec('pragma synchronous = normal; pragma wal_autocheckpoint = 0');
+    return database;
   } catch (error) {
     throw placeError(file) ?? sqliteError(error, file, file);
   }

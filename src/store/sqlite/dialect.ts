@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely';
 import type { ColumnTypes, StoreDialect } from '../dialect.ts';
 import type { Tables } from '../tables.ts';
-import { openDatabase } from './connect.ts';
+import { openDatabase, openToWriteBriefly } from './connect.ts';
 import { SqliteDriver } from './driver.ts';
 import { sqliteError } from './errors.ts';
 import { placeGuard } from './place-guard.ts';
@@ -36,8 +36,10 @@ const COLUMN_TYPES: ColumnTypes = {
 export function sqliteDialect(
   database: DatabaseSync,
   file: string,
-  { assertUnchanged, openAgain = () => openDatabase(file, true) }: Partial<ReadableDatabase> = {},
+  readable?: ReadableDatabase,
 ): StoreDialect {
+  const { assertUnchanged, openAgain = () => openDatabase(file, true) }: Partial<ReadableDatabase> =
+    readable ?? {};
   const description = `SQLite database ${file}`;
   const translate = (error: unknown) => sqliteError(error, file, description);
   const assertInPlace = placeGuard(file);
@@ -63,6 +65,16 @@ export function sqliteDialect(
     lockRollUps: async () => {},
     tryLockToRollUp: async () => true,
     migrationSchema: async () => undefined,
+    writeBriefly: async (work) => {
+      if (!readable) return work(db);
+      assertInPlace();
+      const brief = new SqliteDriver(openToWriteBriefly(file), translate, assertInPlace);
+      try {
+        await work(kyselyOver(brief));
+      } finally {
+        await brief.destroy();
+      }
+    },
     // A connection of its own: all else shares one, and would be held at this moment, too.
     openSnapshot: async () => {
       const again = openInPlace(openAgain, assertInPlace);

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type TSchema, Type } from 'typebox';
 import { DaymarkError } from '../../../errors.ts';
 import { shareBoundsUs } from '../../../statistics/share-bounds.ts';
+import { isRestricted } from '../../access/reader.ts';
 import type { Answer } from '../../answer-cache.ts';
 import type { Api } from '../../api.ts';
 import { sendUnlessCurrent } from '../../conditional.ts';
@@ -73,18 +74,22 @@ const OF_CUSTOMER = { tags: ['Statistics'], params: IN_PATH };
 const OF_ALL = { tags: ['Statistics'], description: IN_QUERY };
 const CUSTOMER_ASKED = { customer_id: Type.Optional(CustomerIdSchema) };
 
-/** Adds the routes: of a customer in the path, and of all customers together. */
-export function addRangeRoutes(api: Api, answers: RangeAnswers): void {
+/**
+ * Adds the routes: of a customer in the path, and of all customers together.
+ * @param everyoneMinCustomers how many must have requests before one of them is told of all together.
+ */
+export function addRangeRoutes(api: Api, answers: RangeAnswers, everyoneMinCustomers: number): void {
   api.addSchema(SpanStatsSchema);
   api.addSchema(CustomerSummarySchema);
   addStatsRoutes(api, answers);
-  addSummaryRoutes(api, answers);
+  addSummaryRoutes(api, { answers, everyoneMinCustomers });
 }
 
 function addStatsRoutes(api: Api, answers: RangeAnswers): void {
   api.get(
     '/v1/customers/:customer_id/stats',
     {
+      config: { access: 'customer' },
       schema: {
         ...{
           operationId: 'getCustomerSpans',
@@ -101,6 +106,7 @@ function addStatsRoutes(api: Api, answers: RangeAnswers): void {
   api.get(
     '/v1/stats',
     {
+      config: { access: 'customer' },
       schema: {
         ...{
           operationId: 'getSpans',
@@ -115,10 +121,16 @@ function addStatsRoutes(api: Api, answers: RangeAnswers): void {
   );
 }
 
-function addSummaryRoutes(api: Api, answers: RangeAnswers): void {
+interface SummarySources {
+  readonly answers: RangeAnswers;
+  readonly everyoneMinCustomers: number;
+}
+
+function addSummaryRoutes(api: Api, sources: SummarySources): void {
   api.get(
     '/v1/customers/:customer_id/summary',
     {
+      config: { access: 'customer' },
       schema: {
         ...{ operationId: 'getCustomerSummary', ...OF_CUSTOMER },
         summary: 'A range of days of a customer, beside the preceding one',
@@ -127,11 +139,12 @@ function addSummaryRoutes(api: Api, answers: RangeAnswers): void {
         response: taggedResponses(SUMMARY, CODES),
       },
     },
-    (request, reply) => sendSummary(answers, request.params.customer_id, request.query, request, reply),
+    (request, reply) => sendSummary(sources, request.params.customer_id, request.query, request, reply),
   );
   api.get(
     '/v1/summary',
     {
+      config: { access: 'customer' },
       schema: {
         ...{ operationId: 'getSummary', ...OF_ALL },
         summary: 'A range of days of all customers together, beside the preceding one',
@@ -139,7 +152,7 @@ function addSummaryRoutes(api: Api, answers: RangeAnswers): void {
         response: taggedResponses(SUMMARY, CODES_OF_ALL),
       },
     },
-    (request, reply) => sendSummary(answers, request.query.customer_id, request.query, request, reply),
+    (request, reply) => sendSummary(sources, request.query.customer_id, request.query, request, reply),
   );
 }
 
@@ -160,11 +173,11 @@ async function sendSpans(
   const form = formOf(request, reply, format);
   check(customerId, from, to, request);
   const asked = { customerId, from, to, granularity, isFilled: fill === 'true', form };
-  return send(await answers.spans(asked), request, reply);
+  return send(await answers.spans(asked, request.reader?.id), request, reply);
 }
 
 async function sendSummary(
-  answers: RangeAnswers,
+  { answers, everyoneMinCustomers }: SummarySources,
   customerId: string | undefined,
   { from, to, share_under: list }: { from: string; to: string; share_under?: string },
   request: FastifyRequest,
@@ -173,7 +186,9 @@ async function sendSummary(
   assertJsonAccepted(request, reply);
   check(customerId, from, to, request);
   const sharesUnderUs = (list !== undefined && shareBoundsUs(list)) || [];
-  return send(await answers.summary({ customerId, from, to, sharesUnderUs }), request, reply);
+  const leastEveryone = isRestricted(request.reader) ? everyoneMinCustomers : 0;
+  const asked = { customerId, from, to, sharesUnderUs, leastEveryone };
+  return send(await answers.summary(asked, request.reader?.id), request, reply);
 }
 
 function check(

@@ -162,6 +162,7 @@ export function addCustomersRoute(api: Api, rankings: CustomerRankings, customer
   api.get(
     '/v1/customers',
     {
+      config: { access: 'everybody' },
       schema: {
         operationId: 'rankCustomers',
         summary: 'Customers, searched and ranked',

@@ -146,6 +146,7 @@ export function addEndpointRoutes(api: Api, answers: EndpointAnswers): void {
   api.get(
     '/v1/customers/:customer_id/endpoints',
     {
+      config: { access: 'customer' },
       schema: {
         ...{ operationId: 'getCustomerEndpoints', summary: 'The endpoints of a customer', ...COMMON },
         description: 'Merged from all requests of each endpoint in the range, never an average of its days.',
@@ -158,6 +159,7 @@ export function addEndpointRoutes(api: Api, answers: EndpointAnswers): void {
   api.get(
     '/v1/endpoints',
     {
+      config: { access: 'customer' },
       schema: {
         ...{ operationId: 'getEndpoints', summary: 'The endpoints of all customers together', ...COMMON },
         description:
@@ -190,6 +192,7 @@ async function send(
   checkRange({ from, to });
   if (customerId !== undefined) checkCustomerId(customerId);
   const most = limit === undefined ? DEFAULT_RANKING_PAGE : Number(limit);
-  const answer = await answers.find({ customerId, from, to, sort, order, limit: most, form });
+  const asked = { customerId, from, to, sort, order, limit: most, form };
+  const answer = await answers.find(asked, request.reader?.id);
   return sendUnlessCurrent(request, reply.headers(ANSWER_HEADERS), answer);
 }

@@ -252,6 +252,7 @@ function addSourceRoutes(api: Api, store: Store, parts: ProvenanceParts): void {
   api.get(
     '/v1/customers/:customer_id/sources',
     {
+      config: { access: 'operator' },
       schema: {
         ...{ operationId: 'listCustomerDaySources', summary: 'The logs that a day of a customer rests on' },
         description: `All logs with lines of the day: those of the customer are among them. ${FOR_OPERATORS}`,
@@ -265,6 +266,7 @@ function addSourceRoutes(api: Api, store: Store, parts: ProvenanceParts): void {
   api.get(
     '/v1/day-sources',
     {
+      config: { access: 'operator' },
       schema: {
         ...{ operationId: 'listDaySources', summary: 'The logs that a day rests on' },
         description: `All logs with lines of the day. With a customer in the query, also its requests: for the customer ids \`.\` and \`..\`, which cannot stand in a path. ${FOR_OPERATORS}`,
@@ -280,6 +282,7 @@ function addHistoryRoutes(api: Api, store: Store, parts: ProvenanceParts): void 
   api.get(
     '/v1/customers/:customer_id/history',
     {
+      config: { access: 'operator' },
       schema: {
         ...{ operationId: 'listCustomerChanges', summary: 'What was changed of final days of a customer' },
         description: `Changes by late lines and by \`daymark rebuild\`, after a day was final. Days are final only with a \`WAIT_FOR_SYSTEM_DURATION\`. ${FOR_OPERATORS}`,
@@ -293,6 +296,7 @@ function addHistoryRoutes(api: Api, store: Store, parts: ProvenanceParts): void 
   api.get(
     '/v1/history',
     {
+      config: { access: 'operator' },
       schema: {
         ...{ operationId: 'listChanges', summary: 'What was changed of final days of a customer' },
         description: `For forms, and for the customer ids \`.\` and \`..\`, which cannot stand in a path. ${FOR_OPERATORS}`,

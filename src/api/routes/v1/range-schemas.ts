@@ -245,7 +245,7 @@ export const CustomerSummarySchema = Type.Object(
     ),
     everyone: orNull(
       Type.Object(EVERYONE),
-      'All customers together, in the same range: was it only this one? Without the numbers of requests, so that nothing is told of another customer. Null where all customers together are asked for, and where daymark has not kept them for each of these days: see `ALL_CUSTOMERS`.',
+      'All customers together, in the same range: was it only this one? Without the numbers of requests, so that nothing is told of another customer. Null where all customers together are asked for, where daymark has not kept them for each of these days (see `ALL_CUSTOMERS`), and for a customer’s key where too few customers have requests in the range to hide each other (see `EVERYONE_MIN_CUSTOMERS`).',
       exampleOf(EVERYONE),
     ),
   },

@@ -80,6 +80,7 @@ export function addRejectedRoute(
   api.get(
     '/v1/rejected',
     {
+      config: { access: 'operator' },
       schema: {
         operationId: 'listRejectedLines',
         summary: 'Rejected lines',

@@ -108,6 +108,7 @@ export function addSourcesRoute(api: Api, store: Pick<StatsReader, 'ledgerPage'>
   api.get(
     '/v1/sources',
     {
+      config: { access: 'operator' },
       schema: {
         operationId: 'listSources',
         summary: 'What was read of each log',

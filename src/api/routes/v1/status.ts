@@ -139,6 +139,7 @@ export function addStatusRoute(
   api.get(
     '/v1/status',
     {
+      config: { access: 'operator' },
       schema: {
         operationId: 'getStatus',
         summary: 'How far daymark is behind the logs',

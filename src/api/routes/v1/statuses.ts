@@ -69,6 +69,7 @@ export function addStatusesRoute(api: Api, answers: StatusAnswers): void {
   api.get(
     '/v1/statuses',
     {
+      config: { access: 'customer' },
       schema: {
         operationId: 'getStatuses',
         summary: 'Requests by day and status',
@@ -87,7 +88,7 @@ export function addStatusesRoute(api: Api, answers: StatusAnswers): void {
       const form = formOf(request, reply, format);
       checkRange(range);
       if (customerId !== undefined) checkCustomerId(customerId);
-      const answer = await answers.find({ ...range, customerId, form });
+      const answer = await answers.find({ ...range, customerId, form }, request.reader?.id);
       return sendUnlessCurrent(request, reply.headers(ANSWER_HEADERS), answer);
     },
   );

@@ -89,6 +89,7 @@ export function addWorstDaysRoute(api: Api, answers: WorstDayAnswers): void {
   api.get(
     '/v1/worst-days',
     {
+      config: { access: 'everybody' },
       schema: {
         operationId: 'listWorstDays',
         summary: 'The customers with the worst days',

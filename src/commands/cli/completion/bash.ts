@@ -2,7 +2,8 @@ import type { CompletedCommand, CompletedOption, CompletedProgram, Values } from
 
 /** For bash 3.2, which macOS has, and later. */
 export function bashCompletion({ name, options, commands }: CompletedProgram): string {
-  const all = [...options, ...commands.flatMap((command) => command.options)];
+  const every = commands.flatMap((command) => [command, ...command.commands]);
+  const all = [...options, ...every.flatMap((command) => command.options)];
   const withValues = new Map(all.map(({ flag, values }) => [flag, values]));
   const valueCases = [...withValues].flatMap(([flag, values]) => (values ? [valueCase(flag, values)] : []));
   const first = [...commands.map((command) => command.name), ...flagsOf(options)];
@@ -33,7 +34,7 @@ ${valueCases.join('\n')}
     return
   fi
   case \${COMP_WORDS[1]} in
-${commands.map((command) => commandCase(name, command)).join('\n')}
+${commands.map((command) => commandCase(name, command, 2)).join('\n')}
   esac
 }
 complete -F _${name} ${name}
@@ -44,8 +45,18 @@ complete -F _${name} ${name}
   }
 }
 
-/** If there is something else to offer, options are offered only after a dash. */
-function commandCase(program: string, { name, options, values }: CompletedCommand): string {
+/**
+ * If there is something else to offer, options are offered only after a dash.
+ * @param place the place of the word behind the command.
+ */
+function commandCase(program: string, command: CompletedCommand, place: number): string {
+  const { name, options, values, commands } = command;
+  if (commands.length > 0) {
+    const names = commands.map((inner) => inner.name).join(' ');
+    const cases = commands.map((inner) => commandCase(program, inner, place + 1)).join('\n');
+    const first = `    if ((COMP_CWORD == ${place})); then _${program}_words '${names}'; return; fi`;
+    return `    ${name})\n${first}\n    case \${COMP_WORDS[${place}]} in\n${cases}\n    esac ;;`;
+  }
   const flags = `_${program}_words '${flagsOf(options).join(' ')}'`;
   if (values === undefined) return `    ${name}) ${flags} ;;`;
   return `    ${name}) if [[ $current == -* ]]; then ${flags}; else ${valuesOf(program, values)}; fi ;;`;

@@ -23,6 +23,8 @@ export interface CompletedCommand {
   readonly options: readonly CompletedOption[];
   /** What its arguments can be; undefined: it takes none. */
   readonly values: Values | undefined;
+  /** Its own commands, such as those of `keys`. */
+  readonly commands: readonly CompletedCommand[];
 }
 
 /** The program itself, and its commands. */
@@ -34,18 +36,20 @@ export interface CompletedProgram {
 
 /** Looks up what the commands of a program take. */
 export function completedProgram(program: Command): CompletedProgram {
-  const commands = program.createHelp().visibleCommands(program);
+  return { name: program.name(), options: optionsOf(program), commands: commandsOf(program) };
+}
+
+function commandsOf(parent: Command): readonly CompletedCommand[] {
+  // A program without commands of its own has no `help` that they share.
+  const commands = parent.commands.length === 0 ? [] : parent.createHelp().visibleCommands(parent);
   const names = commands.map((command) => command.name());
-  return {
-    name: program.name(),
-    options: optionsOf(program),
-    commands: commands.map((command) => ({
-      name: command.name(),
-      summary: command.summary() || command.description(),
-      options: optionsOf(command),
-      values: command.name() === 'help' ? names : argumentValues(command.registeredArguments[0]),
-    })),
-  };
+  return commands.map((command) => ({
+    name: command.name(),
+    summary: command.summary() || command.description(),
+    options: optionsOf(command),
+    values: command.name() === 'help' ? names : argumentValues(command.registeredArguments[0]),
+    commands: commandsOf(command),
+  }));
 }
 
 function optionsOf(command: Command): CompletedOption[] {

@@ -10,8 +10,19 @@ ${commands.flatMap((command) => commandLines(name, command)).join('\n')}
 `;
 }
 
-function commandLines(program: string, { name, options, values }: CompletedCommand): string[] {
-  const begin = `complete -c ${program} -n '__fish_seen_subcommand_from ${name}'`;
+/** @param within the command that it is one of. */
+function commandLines(program: string, command: CompletedCommand, within?: CompletedCommand): string[] {
+  const { name, options, values, commands } = command;
+  const ofOuter = within ? `__fish_seen_subcommand_from ${within.name}; and ` : '';
+  const begin = `complete -c ${program} -n '${ofOuter}__fish_seen_subcommand_from ${name}'`;
+  if (commands.length > 0) {
+    const names = commands.map((inner) => inner.name).join(' ');
+    const atStart = `complete -c ${program} -n '__fish_seen_subcommand_from ${name}; and not __fish_seen_subcommand_from ${names}'`;
+    return [
+      ...commands.map((inner) => `${atStart} -a ${inner.name} -d ${quoted(inner.summary)}`),
+      ...commands.flatMap((inner) => commandLines(program, inner, command)),
+    ];
+  }
   const lines = options.map((option) => `${begin} ${optionParts(option)}`);
   if (values === 'files') lines.push(`${begin} -F`);
   else if (Array.isArray(values)) lines.push(`${begin} -a ${quoted(values.join(' '))}`);

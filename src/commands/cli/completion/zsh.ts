@@ -25,7 +25,23 @@ if [[ $funcstack[1] == _${name} ]]; then _${name} "$@"; else compdef _${name} ${
 `;
 }
 
-function commandCase({ name, options, values }: CompletedCommand): string {
+function commandCase({ name, options, values, commands }: CompletedCommand): string {
+  if (commands.length > 0) {
+    const names = commands.map((inner) => quoted(`${inner.name}:${inner.summary}`)).join(' ');
+    return `    ${name})
+      if ((CURRENT == 2)); then
+        local -a commands
+        commands=(${names})
+        _describe command commands
+        return
+      fi
+      local inner=$words[2]
+      shift words
+      ((CURRENT--))
+      case $inner in
+${commands.map(commandCase).join('\n')}
+      esac ;;`;
+  }
   const specs = options.map(optionSpec);
   if (values !== undefined) specs.push(quoted(`*:argument:${actionOf(values)}`));
   return `    ${name}) _arguments ${specs.join(' \\\n      ')} ;;`;

@@ -1,0 +1,164 @@
+/** Decides for every request who asks, and whether that one may read what it asks for. No route can forget it. */
+
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { bug, DaymarkError } from '../../errors.ts';
+import type { CustomerNames } from '../customer-names.ts';
+import { addVary } from '../negotiation.ts';
+import { FailedAttempts } from './failed-attempts.ts';
+import { ANYBODY, type Authenticator, type Reader } from './reader.ts';
+import { unknownCustomer } from './unknown-customer.ts';
+
+/**
+ * Who may read a resource. `public`: anybody, without a key; it has no number of any customer. `customer`: it is about the
+ * customers that its `customer_id` names, and who may read these may read it; without one it is about everybody. `everybody`:
+ * numbers of all customers. `operator`: how daymark works. Only an admin reads the last two.
+ */
+type Access = 'public' | 'customer' | 'everybody' | 'operator';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Every route has it. The app does not start otherwise. */
+    access?: Access;
+  }
+  interface FastifyRequest {
+    /** Null before the guard has run, and for public resources. */
+    reader: Reader | null;
+  }
+}
+
+const CHALLENGE = 'Bearer realm="daymark"';
+const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;
+
+/**
+ * Guards all routes, what no route takes included. It runs before any handler and any cached
+ * answer, in `onRequest`. Call it behind CORS: a preflight has no key, and pages must be able to read a refusal.
+ * @param authenticator undefined: everybody may read everything.
+ */
+export function guardRoutes(
+  app: FastifyInstance,
+  authenticator: Authenticator | undefined,
+  customers: CustomerNames,
+): void {
+  app.decorateRequest('reader', null);
+  if (authenticator) app.addHook('onRequest', guardOf(authenticator, customers));
+  else
+    app.addHook('onRequest', (request, _reply, done) => {
+      request.reader = ANYBODY;
+      done();
+    });
+  if (authenticator) app.addHook('onSend', keepPrivate);
+}
+
+/**
+ * Lets the app start only if each route says who may read it. Call it before any route is added. The rule also goes into the
+ * OpenAPI document.
+ */
+export function demandRules(app: FastifyInstance, isGuarded: boolean): void {
+  const routes: RouteOptions[] = [];
+  app.addHook('onRoute', (route) => {
+    routes.push(route);
+    const { access } = route.config ?? {};
+    if (!access || !route.schema || !isGuarded) return;
+    const security = access === 'public' ? [] : [{ bearer: [] }];
+    route.schema = { ...route.schema, security, 'x-daymark-access': access } as typeof route.schema;
+  });
+  app.addHook('onReady', (done) => {
+    for (const route of routes) assertRule(route);
+    done();
+  });
+}
+
+function assertRule({ url, method, config, schema }: RouteOptions): void {
+  if (config?.access === undefined) throw bug(`the route ${method} ${url} does not say who may read it`);
+  const query = (schema?.querystring as { properties?: object } | undefined)?.properties ?? {};
+  if (config.access === 'customer' && !url.includes('/:customer_id') && !('customer_id' in query))
+    throw bug(`the route ${method} ${url} is about a customer, and does not take one`);
+}
+
+function guardOf(authenticator: Authenticator, customers: CustomerNames) {
+  const failed = new FailedAttempts();
+  return (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
+    const { access } = request.routeOptions.config;
+    if (access === 'public') {
+      done();
+      return;
+    }
+    addVary(reply, 'Authorization');
+    const admit = (reader: Reader | undefined): void => {
+      if (!reader) {
+        done(refusalOf(request, reply, failed));
+        return;
+      }
+      request.reader = reader;
+      done(whyForbidden(request, reader, access, customers));
+    };
+    const found = readerOf(request, authenticator, failed);
+    // A promise would cost each request a turn of the queue.
+    if (found instanceof Promise) found.then(admit, done);
+    else admit(found);
+  };
+}
+
+function readerOf(request: FastifyRequest, authenticator: Authenticator, failed: FailedAttempts) {
+  const credential = BEARER.exec(request.headers.authorization ?? '')?.[1];
+  if (credential === undefined) return undefined;
+  return authenticator.authenticate(credential, failed.waitMs(request.ip) === 0);
+}
+
+/** One answer for every credential that is not valid, whatever is wrong with it. */
+function refusalOf(request: FastifyRequest, reply: FastifyReply, failed: FailedAttempts): DaymarkError {
+  if (request.headers.authorization === undefined) {
+    reply.header('www-authenticate', CHALLENGE);
+    return new DaymarkError('UNAUTHENTICATED', 'Send a key: `Authorization: Bearer …`.');
+  }
+  const waitMs = failed.waitMs(request.ip);
+  if (waitMs > 0) {
+    reply.header('retry-after', Math.ceil(waitMs / 1000));
+    return new DaymarkError('RATE_LIMITED', 'This address has sent too many keys that are not valid.');
+  }
+  failed.note(request.ip);
+  reply.header('www-authenticate', `${CHALLENGE}, error="invalid_token"`);
+  return new DaymarkError(
+    'UNAUTHENTICATED',
+    'The key is not valid: it is malformed, unknown, expired or revoked.',
+  );
+}
+
+/** @returns undefined where the reader may read it. What is no route is answered to any reader. */
+function whyForbidden(
+  request: FastifyRequest,
+  { role, customers: own }: Reader,
+  access: Access | undefined,
+  customers: CustomerNames,
+): DaymarkError | undefined {
+  if (role === 'admin' || (access === undefined && request.is404)) return undefined;
+  const asked = role === 'customer' && access === 'customer' ? customersAsked(request) : [];
+  if (asked.length === 0)
+    return new DaymarkError('FORBIDDEN', 'This key does not read this, whatever the customer.');
+  return asked.every((id) => isOneOf(own, id, customers)) ? undefined : unknownCustomer(request);
+}
+
+/** Whether an id or alias stands for a customer of a list. */
+function isOneOf(own: readonly string[], id: string, customers: CustomerNames): boolean {
+  const target = customers.idOf(id);
+  return own.some((one) => one === target || customers.idOf(one) === target);
+}
+
+/** The customers that a request names in its path and its query. A parameter that is given twice is refused later. */
+function customersAsked({ params, query }: Pick<FastifyRequest, 'params' | 'query'>): string[] {
+  const places = [params, query] as { customer_id?: string | string[] }[];
+  return places.flatMap(({ customer_id: id }) => id ?? []);
+}
+
+/** No cache that several clients share may keep what only some of them may read. */
+function keepPrivate<T>(
+  _request: FastifyRequest,
+  reply: FastifyReply,
+  payload: T,
+  done: (error: null, payload: T) => void,
+): void {
+  const isPublic = reply.request.routeOptions.config.access === 'public';
+  if (!isPublic && reply.getHeader('cache-control') === 'no-cache')
+    reply.header('cache-control', 'private, no-cache');
+  done(null, payload);
+}

@@ -1,0 +1,97 @@
+import { timingSafeEqual } from 'node:crypto';
+import { KEY_MAX_AGE_MS, MAX_CACHED_KEYS } from '../../limits.ts';
+import type { ApiKeys, StoredApiKey } from '../../store/contract.ts';
+import { hashOfKey, idOfKey } from './key-text.ts';
+import type { KeyUses } from './key-uses.ts';
+import type { Authenticator, Reader } from './reader.ts';
+
+interface KnownKey {
+  /** When the read of it began, by the clock that never goes back. */
+  readonly readMs: number;
+  /** Undefined: there is no such key. */
+  readonly key: StoredApiKey | undefined;
+  readonly reader: Reader | undefined;
+}
+
+interface Reading {
+  readonly beganMs: number;
+  readonly known: Promise<KnownKey>;
+}
+
+/**
+ * Accepts the keys of a store. What it knows of a key is at most KEY_MAX_AGE_MS older than the request, so every process
+ * refuses a revoked key that soon, with either store. A request that must read again waits; requests that come meanwhile share
+ * the read. So a busy key costs two reads of one row a second.
+ *
+ * The id of a key is public and looked up as any value. The secret is never compared: its hash is, in constant time, so the
+ * time of an answer does not tell how much of a wrong key was right.
+ */
+export class KeyAuthenticator implements Authenticator {
+  readonly #keys: Pick<ApiKeys, 'find'>;
+  readonly #uses: Pick<KeyUses, 'note'>;
+  readonly #now: () => number;
+  /** By id, ids without a key included, those first that were read longest ago. */
+  readonly #known = new Map<string, KnownKey>();
+  readonly #readings = new Map<string, Reading>();
+
+  /** @param now a clock that never goes back, in milliseconds. */
+  constructor(keys: Pick<ApiKeys, 'find'>, uses: Pick<KeyUses, 'note'>, now = () => performance.now()) {
+    this.#now = now;
+    this.#keys = keys;
+    this.#uses = uses;
+  }
+
+  authenticate(text: string, mayAsk: boolean): Reader | undefined | Promise<Reader | undefined> {
+    const id = idOfKey(text);
+    if (id === undefined) return undefined;
+    const known = this.#known.get(id);
+    if (known && this.#now() - known.readMs < KEY_MAX_AGE_MS) return this.#judge(known, text);
+    if (!mayAsk && !(known?.key && isTextOf(known.key, text))) return undefined;
+    return this.#read(id).then((read) => this.#judge(read, text));
+  }
+
+  #judge({ key, reader }: KnownKey, text: string): Reader | undefined {
+    if (key === undefined || !isTextOf(key, text)) return undefined;
+    const nowMs = Date.now();
+    if (key.revokedMs !== null || (key.expiresMs !== null && key.expiresMs <= nowMs)) return undefined;
+    this.#uses.note(key, nowMs);
+    return reader;
+  }
+
+  #read(id: string): Promise<KnownKey> {
+    const nowMs = this.#now();
+    const underWay = this.#readings.get(id);
+    if (underWay && nowMs - underWay.beganMs < KEY_MAX_AGE_MS) return underWay.known;
+    const reading = { beganMs: nowMs, known: this.#readNow(id, nowMs) };
+    this.#readings.set(id, reading);
+    const done = () => {
+      if (this.#readings.get(id) === reading) this.#readings.delete(id);
+    };
+    reading.known.then(done, done);
+    return reading.known;
+  }
+
+  async #readNow(id: string, readMs: number): Promise<KnownKey> {
+    const key = await this.#keys.find(id);
+    const known = { readMs, key, reader: key && readerOf(key) };
+    if ((this.#known.get(id)?.readMs ?? 0) <= readMs) this.#keep(id, known);
+    return known;
+  }
+
+  #keep(id: string, known: KnownKey): void {
+    this.#known.delete(id);
+    for (const oldest of this.#known.keys()) {
+      if (this.#known.size < MAX_CACHED_KEYS) break;
+      this.#known.delete(oldest);
+    }
+    this.#known.set(id, known);
+  }
+}
+
+function isTextOf({ hash }: StoredApiKey, text: string): boolean {
+  return timingSafeEqual(hashOfKey(text), hash);
+}
+
+function readerOf({ id, role, customers }: StoredApiKey): Reader {
+  return { id: `key ${id}`, role, customers };
+}

@@ -1,0 +1,30 @@
+import type { ApiKeyRole } from '../../store/contract.ts';
+
+/** Who asks, and what that one may read. */
+export interface Reader {
+  /** Tells readers apart for limits and shares. It holds no secret. */
+  readonly id: string;
+  readonly role: ApiKeyRole;
+  /** Ids or aliases of the customers that it may read. Empty unless the role is `customer`. */
+  readonly customers: readonly string[];
+}
+
+/** Who asks where nobody has to say who it is (`AUTH=off`). */
+export const ANYBODY: Reader = { id: '', role: 'admin', customers: [] };
+
+/** True of a reader that must not learn anything of customers but its own. */
+export function isRestricted(reader: Reader | null | undefined): boolean {
+  return reader?.role !== 'admin';
+}
+
+/** Finds out who shows a credential. */
+export interface Authenticator {
+  /**
+   * @param credential what stands behind `Bearer`.
+   * @param mayAsk false: nobody else is asked (a database, an identity provider), and no signature is checked. What was accepted
+   * before is accepted.
+   * @returns undefined where it is not valid, or where that cannot be known without asking.
+   * @throws {DaymarkError} STORE_*, IDENTITY_PROVIDER_UNREACHABLE.
+   */
+  authenticate(credential: string, mayAsk: boolean): Reader | undefined | Promise<Reader | undefined>;
+}

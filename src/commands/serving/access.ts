@@ -1,0 +1,115 @@
+/** Who may read the API, as the settings say. */
+
+import { BlockList, isIP } from 'node:net';
+import type { JwtKeys, JwtOptions } from '../../api/access/jwt-authenticator.ts';
+import type { SettingName, Settings } from '../../config/settings.ts';
+import { DaymarkError } from '../../errors.ts';
+import { polledFile } from './polled-file.ts';
+
+/** A shorter secret is not allowed for HS256 (RFC 7518, section 3.2). */
+const MIN_SECRET_BYTES = 32;
+
+const JWT_SETTINGS = [
+  ...(['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL', 'JWT_JWKS_FILE', 'JWT_SECRET_FILE'] as const),
+] satisfies SettingName[];
+
+/** Which credentials are accepted. */
+export interface AccessWays {
+  /** Whether the keys of the store are. */
+  readonly hasKeys: boolean;
+  readonly jwt: JwtOptions | undefined;
+}
+
+/**
+ * @returns undefined: everybody may read everything.
+ * @throws {DaymarkError} AUTH_OFF where everybody of the network could; INVALID_SETTING.
+ */
+export function accessOf(settings: Settings): AccessWays | undefined {
+  const ways = settings.AUTH.split(',');
+  if (!ways.includes('jwt')) refuseUnused(settings);
+  if (settings.AUTH === 'off') {
+    assertMayBeOpen(settings);
+    return undefined;
+  }
+  return {
+    hasKeys: ways.includes('keys'),
+    jwt: ways.includes('jwt') ? jwtOf(settings) : undefined,
+  };
+}
+
+function refuseUnused(settings: Settings): void {
+  const unused = JWT_SETTINGS.find((name) => settings[name] !== undefined);
+  if (unused === undefined) return;
+  const detail = `${unused} is set, but AUTH is ${settings.AUTH}. Set AUTH to jwt or keys,jwt, or unset ${unused}.`;
+  throw new DaymarkError('INVALID_SETTING', detail);
+}
+
+function assertMayBeOpen({ HOST: host, INSECURE_NO_AUTH: insists }: Settings): void {
+  if (isLoopback(host) || insists === 'on') return;
+  const detail = `AUTH is off, and HOST is ${host}, which other machines may reach.`;
+  throw new DaymarkError('AUTH_OFF', detail);
+}
+
+/** True of an address that only this machine reaches. */
+function isLoopback(host: string): boolean {
+  const loopback = new BlockList();
+  loopback.addSubnet('127.0.0.0', 8);
+  loopback.addAddress('::1', 'ipv6');
+  const version = isIP(host);
+  if (version === 0) return host.toLowerCase() === 'localhost';
+  return loopback.check(host, version === 6 ? 'ipv6' : 'ipv4');
+}
+
+function jwtOf(settings: Settings): JwtOptions {
+  const { JWT_CUSTOMER_CLAIM, JWT_ROLE_CLAIM, JWT_ADMIN_ROLE } = settings;
+  return {
+    issuer: required(settings, 'JWT_ISSUER'),
+    audience: required(settings, 'JWT_AUDIENCE'),
+    keys: keysOf(settings),
+    ...{ customerClaim: JWT_CUSTOMER_CLAIM, roleClaim: JWT_ROLE_CLAIM, adminRole: JWT_ADMIN_ROLE },
+  };
+}
+
+function required(settings: Settings, name: 'JWT_ISSUER' | 'JWT_AUDIENCE'): string {
+  const value = settings[name];
+  if (value !== undefined) return value;
+  throw new DaymarkError('INVALID_SETTING', `AUTH has jwt, so ${name} must be set.`);
+}
+
+function keysOf({ JWT_JWKS_URL: url, JWT_JWKS_FILE: file, JWT_SECRET_FILE: secret }: Settings): JwtKeys {
+  if ([url, file, secret].filter((value) => value !== undefined).length !== 1) {
+    const detail = 'AUTH has jwt, so set exactly one of JWT_JWKS_URL, JWT_JWKS_FILE and JWT_SECRET_FILE.';
+    throw new DaymarkError('INVALID_SETTING', detail);
+  }
+  if (url !== undefined) return { jwksUrl: checkedUrl(url) };
+  if (file !== undefined) return { jwks: polledFile('JWT_JWKS_FILE', file, parseJwks) };
+  return { secret: polledFile('JWT_SECRET_FILE', secret ?? '', parseSecret) };
+}
+
+/** Whoever can change the answer on its way could sign any token. */
+function checkedUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const host = url?.hostname.replace(/^\[|\]$/g, '') ?? '';
+  if (url && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(host)))) return url;
+  const detail = `JWT_JWKS_URL is ${JSON.stringify(text)}, but must be a URL that begins with https://, or with http:// on this machine.`;
+  throw new DaymarkError('INVALID_SETTING', detail);
+}
+
+function parseJwks(bytes: Buffer) {
+  let jwks: unknown;
+  try {
+    jwks = JSON.parse(bytes.toString());
+  } catch {
+    throw new Error('it is no JSON');
+  }
+  const keys = typeof jwks === 'object' && jwks !== null && 'keys' in jwks ? jwks.keys : undefined;
+  if (Array.isArray(keys) && keys.every((key) => typeof key === 'object' && key !== null)) return { keys };
+  throw new Error('it is no JWKS: an object with a list `keys`');
+}
+
+/** Editors end a file with a newline, which is no part of the secret. */
+function parseSecret(bytes: Buffer): Uint8Array {
+  const secret = bytes.toString('latin1').replace(/\r?\n$/, '');
+  if (secret.length >= MIN_SECRET_BYTES) return Buffer.from(secret, 'latin1');
+  throw new Error(`it has fewer than ${MIN_SECRET_BYTES} bytes`);
+}

@@ -1,0 +1,119 @@
+/** The settings that say who may read the API. */
+
+import { define } from './setting-definition.ts';
+
+export const ACCESS_SETTINGS = define({
+  AUTH: {
+    group: 'api',
+    kind: 'choice',
+    choices: ['off', 'keys', 'jwt', 'keys,jwt'],
+    default: 'off',
+    placeholder: 'ways',
+    summary: 'who may read the API',
+    meaning:
+      'How clients of the API say who they are. `keys`: by a key that `daymark keys create` made. `jwt`: by a JWT of your identity provider. `keys,jwt`: by either. A customer then reads its own numbers only. `off`: everybody who reaches the API reads everything; that is refused if `HOST` is not an address of this machine alone, unless `INSECURE_NO_AUTH` insists. `docs/access.md` explains it.',
+    example: 'keys',
+  },
+  INSECURE_NO_AUTH: {
+    group: 'api',
+    kind: 'choice',
+    choices: ['off', 'on'],
+    default: 'off',
+    placeholder: 'on|off',
+    summary: 'open the API to a network without keys',
+    meaning:
+      '`on`: with `AUTH=off`, the API may listen on an address that other machines reach. Everybody who reaches it can read the numbers of all customers. Use it only if something else keeps others away.',
+    example: 'on',
+  },
+  EVERYONE_MIN_CUSTOMERS: {
+    group: 'api',
+    kind: 'integer',
+    default: 10,
+    unit: 'customers',
+    min: 3,
+    max: 1_000_000_000,
+    placeholder: 'customers',
+    summary: 'how many hide each other in everybody’s numbers',
+    meaning:
+      'How many customers must have requests in a range before the key of a customer gets `everyone` in its summary: the percentages and durations of all customers together. Of two customers, each could compute the numbers of the other. If one of your customers sends most of all requests, everybody’s numbers are nearly those of that one, whatever their number: then set it so high that it is never reached. Admins always get them.',
+    example: '50',
+  },
+  JWT_ISSUER: {
+    group: 'api',
+    kind: 'text',
+    default: undefined,
+    placeholder: 'issuer',
+    summary: 'the `iss` of JWTs that are accepted',
+    meaning: 'The issuer (`iss`) of the JWTs that are accepted, exactly. Needed for `AUTH=jwt`.',
+    example: 'https://login.example.com/',
+  },
+  JWT_AUDIENCE: {
+    group: 'api',
+    kind: 'text',
+    default: undefined,
+    placeholder: 'audience',
+    summary: 'the `aud` of JWTs that are accepted',
+    meaning:
+      'The audience (`aud`) that a JWT must be for. Needed for `AUTH=jwt`: without it, a token for any other service of yours would count.',
+    example: 'https://stats.example.com',
+  },
+  JWT_JWKS_URL: {
+    group: 'api',
+    kind: 'text',
+    default: undefined,
+    placeholder: 'url',
+    summary: 'where the public keys of JWTs are',
+    meaning:
+      'Where your identity provider publishes its public keys (JWKS). daymark asks for them when it needs them, keeps them for 10 minutes, and asks again for a key id that it does not know, at most every 30 seconds. For `AUTH=jwt`, set exactly one of this, `JWT_JWKS_FILE` and `JWT_SECRET_FILE`.',
+    example: 'https://login.example.com/.well-known/jwks.json',
+  },
+  JWT_JWKS_FILE: {
+    group: 'api',
+    kind: 'text',
+    default: undefined,
+    placeholder: 'file',
+    summary: 'a file with the public keys of JWTs',
+    meaning: 'A file with the public keys (JWKS). daymark notices a change within a second.',
+    example: '/etc/daymark/jwks.json',
+  },
+  JWT_SECRET_FILE: {
+    group: 'api',
+    kind: 'text',
+    default: undefined,
+    placeholder: 'file',
+    summary: 'a file with the HS256 secret of JWTs',
+    meaning:
+      'A file with the secret with which JWTs are signed by HS256: at least 32 bytes. A newline at its end is no part of it. daymark notices a change within a second. The secret is in a file because others can see arguments and environments of processes.',
+    example: '/run/secrets/jwt',
+  },
+  JWT_CUSTOMER_CLAIM: {
+    group: 'api',
+    kind: 'text',
+    default: 'customer_id',
+    placeholder: 'claim',
+    summary: 'the claim with the customer',
+    meaning:
+      'The claim of a JWT that names the customer, or a list of customers: ids, or aliases of the `CUSTOMERS_FILE`. If there is no claim of this name, dots lead into objects: `app_metadata.customer`.',
+    example: 'https://example.com/customer',
+  },
+  JWT_ROLE_CLAIM: {
+    group: 'api',
+    kind: 'text',
+    default: 'role',
+    placeholder: 'claim',
+    summary: 'the claim with the role',
+    meaning:
+      'The claim of a JWT with the role, or a list of roles. Dots lead into objects, as for `JWT_CUSTOMER_CLAIM`.',
+    example: 'realm_access.roles',
+  },
+  JWT_ADMIN_ROLE: {
+    group: 'api',
+    kind: 'text',
+    default: 'admin',
+    placeholder: 'role',
+    summary: 'the role that reads everything',
+    meaning:
+      'The role whose JWTs read everything. All others read the customers that they name, and nothing else.',
+    example: 'daymark-admin',
+  },
+});

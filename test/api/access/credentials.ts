@@ -1,0 +1,110 @@
+/** Keys and tokens of all kinds, valid and not, for one server. */
+
+import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
+import type { AccessOptions } from '../../../src/api/access/authenticators.ts';
+import { newKey } from '../../../src/api/access/key-text.ts';
+import type { ApiKeyRole, NewApiKey, Store } from '../../../src/store/contract.ts';
+
+export const OWN = 'own_1';
+export const OTHER = 'other_2';
+export const UNKNOWN = 'never_3';
+
+/** Whom a server should take the sender of a header for. */
+export type Sender = 'nobody' | 'own' | 'other' | 'admin' | 'ingest';
+
+export interface Credential {
+  readonly name: string;
+  /** Undefined: the header is not sent. */
+  readonly authorization: string | undefined;
+  readonly sender: Sender;
+}
+
+export interface Guarded {
+  readonly access: AccessOptions;
+  readonly credentials: readonly Credential[];
+}
+
+const ISSUER = 'https://login.example.com/';
+const AUDIENCE = 'https://stats.example.com';
+const NOW_S = Math.floor(Date.now() / 1000);
+
+/** Adds a key to a store. @returns its text. */
+export async function addKey(
+  store: Store,
+  role: ApiKeyRole,
+  customers: readonly string[] = [],
+  parts: Partial<NewApiKey> = {},
+): Promise<string> {
+  const { id, text, hash } = newKey();
+  const key = { id, hash, role, customers, name: '', createdMs: Date.now(), expiresMs: null };
+  await store.apiKeys.add({ ...key, ...parts });
+  return text;
+}
+
+/** Puts keys into a store, and makes an identity provider beside it. */
+export async function guarded(store: Store): Promise<Guarded> {
+  const jwts = await tokens();
+  return {
+    access: { keys: store.apiKeys, jwt: jwts.jwt },
+    credentials: [
+      { name: 'no key', authorization: undefined, sender: 'nobody' },
+      ...(await keys(store)),
+      ...jwts.credentials,
+    ],
+  };
+}
+
+async function keys(store: Store): Promise<Credential[]> {
+  const own = await addKey(store, 'customer', [OWN]);
+  const revoked = await addKey(store, 'admin');
+  await store.apiKeys.revoke(revoked.split('_')[1] ?? '', 1);
+  const otherDigit = own.endsWith('0') ? '1' : '0';
+  const bearer = (name: string, text: string, sender: Sender = 'nobody') => ({
+    ...{ name, authorization: `Bearer ${text}`, sender },
+  });
+  return [
+    bearer('an empty key', ''),
+    bearer('a malformed key', 'daymark_123'),
+    bearer('a key and more', `${own}0`),
+    bearer('an unknown key', newKey().text),
+    bearer('a wrong secret', own.slice(0, -1) + otherDigit),
+    bearer('an expired key', await addKey(store, 'admin', [], { expiresMs: Date.now() - 1 })),
+    bearer('a revoked key', revoked),
+    { name: 'another scheme', authorization: `Basic ${own}`, sender: 'nobody' },
+    bearer('an own key', own, 'own'),
+    bearer('a key of another customer', await addKey(store, 'customer', [OTHER]), 'other'),
+    bearer('an ingest key', await addKey(store, 'ingest'), 'ingest'),
+    bearer('an admin key', await addKey(store, 'admin'), 'admin'),
+  ];
+}
+
+async function tokens() {
+  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true });
+  const stranger = await generateKeyPair('ES256');
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'one', alg: 'ES256' };
+  const jwks = { keys: [jwk] };
+  const good = { iss: ISSUER, aud: AUDIENCE, exp: NOW_S + 3600, sub: 'somebody', customer_id: OWN };
+  const sign = (payload: JWTPayload, key: Parameters<SignJWT['sign']>[0] = privateKey, alg = 'ES256') =>
+    new SignJWT(payload).setProtectedHeader({ alg, kid: 'one' }).sign(key);
+  const { exp: _, ...endless } = good;
+  const publicText = new TextEncoder().encode(await exportSPKI(publicKey));
+  const made: [string, string, Sender][] = [
+    ['a JWT of an own customer', await sign(good), 'own'],
+    ['a JWT of an admin', await sign({ ...good, sub: 'boss', role: ['x', 'admin'] }), 'admin'],
+    ['a JWT of a wrong issuer', await sign({ ...good, iss: 'https://evil.example.com/' }), 'nobody'],
+    ['a JWT for another audience', await sign({ ...good, aud: 'https://other.example.com' }), 'nobody'],
+    ['an expired JWT', await sign({ ...good, exp: NOW_S - 3600 }), 'nobody'],
+    ['a JWT without an end', await sign(endless), 'nobody'],
+    ['a JWT of the future', await sign({ ...good, nbf: NOW_S + 3600 }), 'nobody'],
+    ['a JWT with a strange signature', await sign(good, stranger.privateKey), 'nobody'],
+    ['a JWT signed with the public key', await sign(good, publicText, 'HS256'), 'nobody'],
+    ['a JWT with the algorithm none', new UnsecuredJWT(good).setExpirationTime('1h').encode(), 'nobody'],
+  ];
+  return {
+    jwt: {
+      ...{ issuer: ISSUER, audience: AUDIENCE, keys: { jwks: () => jwks } },
+      ...{ customerClaim: 'customer_id', roleClaim: 'role', adminRole: 'admin' },
+    },
+    credentials: made.map(([name, token, sender]) => ({ name, authorization: `Bearer ${token}`, sender })),
+  };
+}

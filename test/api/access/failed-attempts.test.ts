@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { FailedAttempts } from '../../../src/api/access/failed-attempts.ts';
+import { newKey } from '../../../src/api/access/key-text.ts';
+import { FAILED_ATTEMPTS_WINDOW_MS, MAX_FAILED_ADDRESSES, MAX_FAILED_ATTEMPTS } from '../../../src/limits.ts';
+import { emptyStore, serve } from '../support.ts';
+import { addKey } from './credentials.ts';
+
+const times = (count: number, work: (i: number) => void) => {
+  for (let i = 0; i < count; i++) work(i);
+};
+
+describe('failed attempts', () => {
+  test('make an address wait for the rest of a minute', () => {
+    const clock = { ms: 5 };
+    const failed = new FailedAttempts(() => clock.ms);
+    times(MAX_FAILED_ATTEMPTS - 1, () => failed.note('192.0.2.1'));
+    expect(failed.waitMs('192.0.2.1')).toBe(0);
+    clock.ms += 1000;
+    failed.note('192.0.2.1');
+    expect(failed.waitMs('192.0.2.1')).toBe(FAILED_ATTEMPTS_WINDOW_MS - 1000);
+    expect(failed.waitMs('192.0.2.2')).toBe(0);
+    clock.ms += FAILED_ATTEMPTS_WINDOW_MS - 1000;
+    expect(failed.waitMs('192.0.2.1')).toBe(0);
+  });
+
+  test.each([
+    ['2001:db8::1', '2001:db8::ffff', true],
+    ['2001:db8::1', '2001:db8:0:0:5::1', true],
+    ['2001:db8:1::', '2001:db8:2::', false],
+    ['::1', '::2', true],
+    ['::ffff:192.0.2.1', '::ffff:192.0.2.2', false],
+  ])('of %s and %s count together: %s', (first, second, isTogether) => {
+    const failed = new FailedAttempts(() => 0);
+    times(MAX_FAILED_ATTEMPTS, () => failed.note(first));
+    expect(failed.waitMs(second) > 0).toBe(isTogether);
+  });
+
+  test('are remembered of a bounded number of addresses', () => {
+    const failed = new FailedAttempts(() => 0);
+    times(MAX_FAILED_ATTEMPTS, () => failed.note('192.0.2.1'));
+    times(MAX_FAILED_ADDRESSES, (i) => failed.note(`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`));
+    expect(failed.waitMs('192.0.2.1')).toBe(0);
+  });
+});
+
+test('an address with too many wrong keys gets 429, and those behind it with a valid key are served on', async () => {
+  const store = await emptyStore();
+  const text = await addKey(store, 'admin');
+  const url = await serve({ store, access: { keys: store.apiKeys } });
+  const ask = (key: string | undefined) =>
+    fetch(`${url}/v1/status`, { headers: key === undefined ? {} : { authorization: `Bearer ${key}` } });
+  expect((await ask(text)).status).toBe(200);
+  for (let i = 0; i < MAX_FAILED_ATTEMPTS; i++) expect((await ask(newKey().text)).status).toBe(401);
+  const refused = await ask(newKey().text);
+  expect(refused.status).toBe(429);
+  expect(await refused.json()).toMatchObject({ code: 'RATE_LIMITED' });
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(FAILED_ATTEMPTS_WINDOW_MS / 1000);
+  expect((await ask(undefined)).status).toBe(401);
+  expect((await ask(text)).status).toBe(200);
+  // A key that was never seen is not looked up for this address, so that guesses cost the store nothing.
+  expect((await ask(await addKey(store, 'admin'))).status).toBe(429);
+});
