@@ -114,7 +114,7 @@ export async function countsBefore(
   return (customerId) => counts.get(customerId) ?? [];
 }
 
-/** The counts of one customer of a table after the other, How a status counts is looked up once. */
+/** The counts of one customer of a table after the other. How a status counts is looked up once. */
 class TableRow {
   counts = noCounts();
   readonly #columns: readonly Float64Array[];
