@@ -60,6 +60,8 @@ export interface AppOptions {
   readonly everyoneMinCustomers?: number;
   /** The requests that one client, a key or an address, may send a minute. Further ones get 429. 0, the default, means no limit. */
   readonly rateLimitPerMinute?: number;
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. By default none. */
+  readonly trustedProxies?: readonly string[];
   /** The origins whose pages may read answers in a browser, or `*`. By default none. */
   readonly corsOrigins?: readonly string[];
   /** The version in the OpenAPI document. */
@@ -90,7 +92,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     customers = NO_NAMES,
   } = options;
   const connections = new Connections(options.maxConnections);
-  const app: FastifyInstance = fastify(serverOptions(options.logger, connections));
+  const app: FastifyInstance = fastify(
+    serverOptions(options.logger, connections, options.trustedProxies ?? []),
+  );
   // Before any route, those of plugins included: a route takes the handler that it finds.
   app.setErrorHandler(sendError);
   demandRules(app, options.access !== undefined);

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { counted } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import { EVENT_LOOP_RESOLUTION_MS, EVENT_LOOP_SAMPLE_MS } from '../limits.ts';
+import { clientAddress } from './client-address.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -53,7 +54,7 @@ export async function boundRequestsOfClients(app: FastifyInstance, perMinute: nu
   await app.register(rateLimit, {
     max: perMinute,
     timeWindow: '1 minute',
-    keyGenerator: ({ reader, ip }) => reader?.id || ip,
+    keyGenerator: (request) => request.reader?.id || clientAddress(request),
     errorResponseBuilder: () =>
       new DaymarkError('RATE_LIMITED', `One client may send ${counted(perMinute, 'request')} a minute.`),
   });

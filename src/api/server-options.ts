@@ -9,8 +9,15 @@ import { createHttpServer } from './http-server.ts';
 import { routablePathOf } from './message-rules.ts';
 import { AJV_OPTIONS } from './validation.ts';
 
-/** Fastify's options: bounds on everything, no log line for each request, no trust in forwarded addresses. */
-export function serverOptions(loggerInstance: FastifyBaseLogger | undefined, connections: Connections) {
+/**
+ * Fastify's options: bounds on everything, no log line for each request.
+ * @param trustedProxies whose `X-Forwarded-For` is believed; see `client-address.ts`.
+ */
+export function serverOptions(
+  loggerInstance: FastifyBaseLogger | undefined,
+  connections: Connections,
+  trustedProxies: readonly string[],
+) {
   const warn = atIntervals((error: Error) =>
     loggerInstance?.warn({ err: error }, 'a connection was not accepted'),
   );
@@ -27,7 +34,7 @@ export function serverOptions(loggerInstance: FastifyBaseLogger | undefined, con
     // The router would answer a longer parameter itself, before any hook. The schema checks the length instead.
     routerOptions: { maxParamLength: MAX_HEADER_BYTES },
     bodyLimit: MAX_REQUEST_BODY_BYTES,
-    trustProxy: false,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     // While the server closes, it still answers requests on open connections.
     return503OnClosing: false,
     forceCloseConnections: 'idle',

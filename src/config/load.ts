@@ -4,6 +4,7 @@ import { parseStatuses } from '../statuses.ts';
 import { canonicalZone } from '../window/zone.ts';
 import { readConfigFile } from './config-file.ts';
 import { durationMsOf, isOfCalendar } from './duration.ts';
+import { parseNetworks } from './networks.ts';
 import { parseOrigins } from './origins.ts';
 import { flagOf, type SettingDefinition } from './setting-definition.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName, type Settings } from './settings.ts';
@@ -71,6 +72,8 @@ function parse(definition: SettingDefinition, text: string, origin: string): str
       return parseStatusList(text, origin);
     case 'origins':
       return parseOriginList(text, origin);
+    case 'networks':
+      return parseNetworkList(text, origin);
     case 'choice':
       return parseChoice(definition, text, origin);
     case 'integer':
@@ -114,6 +117,12 @@ function parseOriginList(text: string, origin: string): string {
   if (parseOrigins(text)) return text;
   const list =
     'origins (scheme, host in lower case, and a port unless it is the default one), separated by commas, such as https://app.example.com, or * for all';
+  throw new DaymarkError('INVALID_SETTING', `${origin} is ${JSON.stringify(text)}, but must be ${list}.`);
+}
+
+function parseNetworkList(text: string, origin: string): string {
+  if (parseNetworks(text)) return text;
+  const list = 'addresses and networks, separated by commas, such as 127.0.0.1,10.0.0.0/8';
   throw new DaymarkError('INVALID_SETTING', `${origin} is ${JSON.stringify(text)}, but must be ${list}.`);
 }
 

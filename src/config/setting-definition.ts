@@ -11,7 +11,15 @@ export const SETTING_GROUPS = {
 
 export interface SettingDefinition {
   readonly group: keyof typeof SETTING_GROUPS;
-  readonly kind: 'text' | 'integer' | 'time-zone' | 'duration' | 'choice' | 'statuses' | 'origins';
+  readonly kind:
+    | 'text'
+    | 'integer'
+    | 'time-zone'
+    | 'duration'
+    | 'choice'
+    | 'statuses'
+    | 'origins'
+    | 'networks';
   /** Undefined: unset unless the operator sets it. */
   readonly default: string | number | undefined;
   readonly unit?: string;

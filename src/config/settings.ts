@@ -1,6 +1,6 @@
 /**
- * Every setting, declared once, here, in `window-settings.ts` or in `access-settings.ts`. The flags, the environment, the configuration file, `--help` and `docs/settings.md` come
- * from this table.
+ * Every setting, declared once, here, in `window-settings.ts` or in `access-settings.ts`. The flags, the environment, the
+ * configuration file, `--help` and `docs/settings.md` come from this table.
  */
 
 import { MAX_WORKERS } from '../limits.ts';
@@ -324,7 +324,7 @@ export const SETTINGS = define({
     placeholder: 'bytes',
     summary: 'memory of all workers between commits',
     meaning:
-      'How much memory all workers together use for what they read since the last commit; each has 8 MiB at the least. When the part of one is full, daymark commits. The rows do not depend on it. A line takes 2 bytes, or 6 if its duration is not in whole milliseconds below 2.047 s, and as many again if endpoints are kept. Many lines of one customer and hour take a byte or two for each different duration.',
+      'How much memory all workers together use for what they read since the last commit; each has 8 MiB at the least. The thread that reads small logs has as much again. When the part of one is full, daymark commits. The rows do not depend on it. A line takes 2 bytes, or 6 if its duration is not in whole milliseconds below 2.047 s, and as many again if endpoints are kept. Many lines of one customer and hour take a byte or two for each different duration.',
     example: '134217728',
   },
   WORKERS: {

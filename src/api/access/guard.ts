@@ -2,6 +2,7 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import { bug, DaymarkError } from '../../errors.ts';
+import { clientAddress } from '../client-address.ts';
 import type { CustomerNames } from '../customer-names.ts';
 import { addVary } from '../negotiation.ts';
 import { FailedAttempts } from './failed-attempts.ts';
@@ -102,7 +103,7 @@ function guardOf(authenticator: Authenticator, customers: CustomerNames) {
 function readerOf(request: FastifyRequest, authenticator: Authenticator, failed: FailedAttempts) {
   const credential = BEARER.exec(request.headers.authorization ?? '')?.[1];
   if (credential === undefined) return undefined;
-  return authenticator.authenticate(credential, failed.waitMs(request.ip) === 0);
+  return authenticator.authenticate(credential, failed.waitMs(clientAddress(request)) === 0);
 }
 
 /** One answer for every credential that is not valid, whatever is wrong with it. */
@@ -111,12 +112,12 @@ function refusalOf(request: FastifyRequest, reply: FastifyReply, failed: FailedA
     reply.header('www-authenticate', CHALLENGE);
     return new DaymarkError('UNAUTHENTICATED', 'Send a key: `Authorization: Bearer …`.');
   }
-  const waitMs = failed.waitMs(request.ip);
+  const waitMs = failed.waitMs(clientAddress(request));
   if (waitMs > 0) {
     reply.header('retry-after', Math.ceil(waitMs / 1000));
     return new DaymarkError('RATE_LIMITED', 'This address has sent too many keys that are not valid.');
   }
-  failed.note(request.ip);
+  failed.note(clientAddress(request));
   reply.header('www-authenticate', `${CHALLENGE}, error="invalid_token"`);
   return new DaymarkError(
     'UNAUTHENTICATED',

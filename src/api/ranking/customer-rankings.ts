@@ -170,7 +170,11 @@ export class CustomerRankings {
   ): Promise<RankingPage> {
     const places = best.places.slice(0, query.limit);
     const ids = places.map(({ customerId }) => customerId).sort(compareUtf8);
-    const before = await countsBefore(customers, ids, query, this.#availability);
+    const basis = SORTS[query.sort];
+    const before = await countsBefore(customers, ids, query, this.#availability, {
+      isOfAll: basis === 'counts' || basis === 'changes',
+      assertGoesOn: () => until && assertInTime(until),
+    });
     const numbers = new Map<string, RankedCustomer>();
     for await (const { customerId, statistics } of customers.statistics({ ids }, query)) {
       if (until) assertInTime(until);

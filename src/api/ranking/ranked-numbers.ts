@@ -90,6 +90,9 @@ export async function tableNumbers(
 /**
  * The requests of a few customers in the range before one, to compare with. Statuses that count alike are together.
  * @param ids ascending by their UTF-8 bytes.
+ * @param isOfAll whether all customers were counted for the page anyway. Then a table of all of them is the fastest. Otherwise
+ * only the rows of these are read.
+ * @param assertGoesOn is called again and again. What it throws ends the read.
  * @returns undefined where no range is before it.
  */
 export async function countsBefore(
@@ -97,10 +100,12 @@ export async function countsBefore(
   ids: readonly string[],
   { from, to }: SpanRange,
   definition: AvailabilityDefinition,
+  { isOfAll, assertGoesOn }: { readonly isOfAll: boolean; readonly assertGoesOn: () => void },
 ): Promise<((customerId: string) => readonly StatusCount[]) | undefined> {
   const preceding = precedingRange(from, to);
   if (!preceding) return undefined;
-  const table = await customers.table(preceding, alikeStatuses(definition), { ids });
+  const table =
+    isOfAll && (await customers.table(preceding, alikeStatuses(definition), { ids, assertGoesOn }));
   const counts = new Map<string, readonly StatusCount[]>();
   if (table)
     for (const [at, id] of ids.entries())
@@ -109,12 +114,14 @@ export async function countsBefore(
         [...table.now].map(([status, requests]) => ({ status, requests: requests[at] })),
       );
   else
-    for await (const some of customers.counts({ ids }, preceding))
+    for await (const some of customers.counts({ ids }, preceding)) {
+      assertGoesOn();
       for (const { customerId, statuses } of some) counts.set(customerId, statuses);
+    }
   return (customerId) => counts.get(customerId) ?? [];
 }
 
-/** The counts of one customer of a table after the other, How a status counts is looked up once. */
+/** The counts of one customer of a table after the other. How a status counts is looked up once. */
 class TableRow {
   counts = noCounts();
   readonly #columns: readonly Float64Array[];

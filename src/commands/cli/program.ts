@@ -52,7 +52,14 @@ const OF_FIRST_READING: ReadonlySet<SettingName> = new Set([
 ]);
 const REBUILDING = PIPELINE.filter((name) => !OF_FIRST_READING.has(name));
 const API: SettingName[] = [
-  ...(['HOST', 'PORT', 'MAX_CONNECTIONS', 'RATE_LIMIT_PER_MINUTE', 'CORS_ORIGINS'] as const),
+  ...([
+    'HOST',
+    'PORT',
+    'MAX_CONNECTIONS',
+    'RATE_LIMIT_PER_MINUTE',
+    'TRUSTED_PROXIES',
+    'CORS_ORIGINS',
+  ] as const),
   ...(['AUTH', 'INSECURE_NO_AUTH', 'EVERYONE_MIN_CUSTOMERS', 'JWT_ISSUER', 'JWT_AUDIENCE'] as const),
   ...(['JWT_JWKS_URL', 'JWT_JWKS_FILE', 'JWT_SECRET_FILE'] as const),
   ...(['JWT_CUSTOMER_CLAIM', 'JWT_ROLE_CLAIM', 'JWT_ADMIN_ROLE'] as const),

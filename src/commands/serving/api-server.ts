@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { type DestinationStream, pino } from 'pino';
 import type { AccessOptions } from '../../api/access/authenticators.ts';
 import { type AppOptions, buildApp } from '../../api/app.ts';
+import { parseNetworks } from '../../config/networks.ts';
 import { parseOrigins } from '../../config/origins.ts';
 import type { Settings } from '../../config/settings.ts';
 import { DaymarkError, messageOf } from '../../errors.ts';
@@ -44,6 +45,7 @@ export async function startApi(
     access: access && { keys: access.hasKeys ? store.apiKeys : undefined, jwt: access.jwt },
     everyoneMinCustomers: settings.EVERYONE_MIN_CUSTOMERS,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
+    trustedProxies: parseNetworks(settings.TRUSTED_PROXIES ?? '') ?? [],
     corsOrigins: parseOrigins(settings.CORS_ORIGINS ?? '') ?? [],
   });
   // Requests may be rare, and a change must be there with the first one behind it.

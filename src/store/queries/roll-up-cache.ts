@@ -102,7 +102,8 @@ export class RollUpCache {
 
   /**
    * What is kept now. For one read: all of its roll-ups must be of one directory.
-   * @param ids of the roll-ups to read. @param classOf with other classes than before, it begins anew. @returns undefined where it is known that they have too many customers.
+   * @param ids of the roll-ups to read. @param classOf with other classes than before, it begins anew.
+   * @returns undefined where it is known that they have too many customers.
    */
   begin(ids: readonly string[], classOf: StatusClasses): Cached | undefined {
     if (this.#tooMany.size > 0 && [...this.#tooMany].every((id) => ids.includes(id))) return undefined;

@@ -3,8 +3,9 @@
  * empty again. A total takes a byte or two for each distinct duration, up to four where these are microseconds.
  *
  * The totals lie one after the other in an area, in the order of their windows, and grow with each compaction. So the
- * old totals from the first window with new records on are first moved to the end of the area. Then each one is read from there, and the new one is written
- * before those that are still to be read. A second area to write to would leave half of the memory for totals idle.
+ * old totals from the first window with new records on are first moved to the end of the area. Then each one is read
+ * from there, and the new one is written before those that are still to be read. A second area to write to would leave
+ * half of the memory for totals idle.
  */
 
 import { windows } from './cells';

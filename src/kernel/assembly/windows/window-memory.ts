@@ -39,7 +39,7 @@ export const MAX_SLOTS: u32 = 1 << 18;
 export const CELLS: usize = SLOTS + MAX_SLOTS * 4;
 export const CELL_BYTES: u32 = 32;
 export const CUSTOMER: usize = 0;
-/** The number of its span; see `setSpan` in `chunks.ts`. */
+/** The number of its span; see `setSpan` in `insert.ts`. */
 export const SPAN: usize = 4;
 /** The address of the next free word, and the end of the current chunk. */
 export const CURSOR: usize = 8;
