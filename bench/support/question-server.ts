@@ -16,7 +16,7 @@ export async function startServe(
 ): Promise<ServeProcess> {
   const [file = '', ...rest] = daymark(...args, '--port', '0');
   const child = spawn(file, rest, {
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { PATH: process.env.PATH ?? '', MESSAGE_FORMAT: 'text', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));

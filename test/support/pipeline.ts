@@ -34,6 +34,7 @@ const ON_TIME: EventTimeSettings = {
   retentionDays: 0,
 };
 const UNHEARD: PipelineEvents = {
+  committed: () => undefined,
   progress: () => undefined,
   caughtUp: () => undefined,
   deletes: () => undefined,
