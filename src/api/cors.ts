@@ -21,6 +21,10 @@ export async function allowOrigins(app: FastifyInstance, origins: readonly strin
     exposedHeaders: EXPOSED,
     maxAge: CORS_MAX_AGE_S,
   };
+  // The plugin adds this route for preflight requests, which have no key. It answers no other request.
+  app.addHook('onRoute', (route) => {
+    if (route.method === 'OPTIONS' && route.url === '*') route.config = { ...route.config, access: 'public' };
+  });
   await app.register(cors, {
     delegator: ({ headers }, done) => {
       const preflight = headers.origin !== undefined && 'access-control-request-method' in headers;

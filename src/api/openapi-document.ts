@@ -60,6 +60,7 @@ const COMMON: readonly { readonly status: number; readonly code: ErrorCode; read
   { status: 400, code: 'BAD_REQUEST', when: 'The request is not well-formed HTTP/1.1.' },
   { status: 401, code: 'UNAUTHENTICATED', when: 'The request has no valid key.' },
   { status: 403, code: 'FORBIDDEN', when: 'The key reads other resources, and not this one.' },
+  { status: 404, code: 'CUSTOMER_UNKNOWN', when: 'The key does not read this customer, if there is one.' },
   { status: 405, code: 'METHOD_NOT_ALLOWED', when: 'The method is neither GET nor HEAD.' },
   { status: 406, code: 'NOT_ACCEPTABLE', when: 'The client accepts no form that the server has.' },
   { status: 408, code: 'BAD_REQUEST', when: 'The request came too slowly.' },
@@ -77,7 +78,7 @@ const COMMON: readonly { readonly status: number; readonly code: ErrorCode; read
 ];
 
 /** Those that only a server with keys answers with. */
-const OF_KEYS: ReadonlySet<number> = new Set([401, 403]);
+const OF_KEYS: ReadonlySet<number> = new Set([401, 403, 404]);
 
 /**
  * @param document what the routes say of themselves.
@@ -106,12 +107,16 @@ function completeOperation(operation: Operation): Operation {
     status,
     withHeaders(Number(status), response as Response),
   ]);
-  const needsKey = (operation.security?.length ?? 0) > 0;
-  const common = COMMON.filter(({ status }) => needsKey || !OF_KEYS.has(status)).map(({ status }) => [
+  const common = COMMON.filter(({ status }) => isPossible(status, operation)).map(({ status }) => [
     status,
     { $ref: `#/components/responses/${nameOf(status)}` },
   ]);
   return { ...operation, responses: { ...Object.fromEntries(common), ...Object.fromEntries(own) } };
+}
+
+function isPossible(status: number, operation: Operation & { 'x-daymark-access'?: unknown }): boolean {
+  if (status === 404 && operation['x-daymark-access'] !== 'customer') return false;
+  return !OF_KEYS.has(status) || (operation.security?.length ?? 0) > 0;
 }
 
 function withHeaders(status: number, response: Response): Response {

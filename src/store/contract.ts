@@ -30,7 +30,7 @@ import type {
   StoreStatus,
 } from './partitions.ts';
 
-export type { ApiKey, ApiKeyRole, ApiKeys, ApiKeyUse, NewApiKey, StoredApiKey } from './api-keys.ts';
+export type { ApiKey, ApiKeyRole, ApiKeys, NewApiKey, StoredApiKey } from './api-keys.ts';
 export type { CustomerDays, CustomerSearch, CustomersAsked } from './customer-days.ts';
 export type { DayChange, DayChangesQuery } from './day-changes.ts';
 export type {

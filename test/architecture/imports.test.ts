@@ -68,8 +68,10 @@ function importsOf(file: string): Import[] {
 }
 
 const TOP = new Set([
+  'api-error-table.ts',
   'api-limits.ts',
   'counted.ts',
+  'error-definition.ts',
   'error-table.ts',
   'errors.ts',
   'fingerprint.ts',

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createClient, dataOf, ProblemError } from '../../src/client/client.ts';
+import { addKey } from '../api/access/credentials.ts';
 import { add, addLogs, SUCCESS } from '../api/requests.ts';
 import { emptyStore, serve } from '../api/support.ts';
 
@@ -157,4 +158,20 @@ test('an error that daymark did not write is a problem, too', async () => {
 
 test('its types are those of the document in docs/', () => {
   execFileSync('node', ['scripts/client.ts', '--check'], { cwd: ROOT, stdio: 'pipe' });
+});
+
+test('it sends its key with each request, or what a function gives it', async () => {
+  const store = await emptyStore();
+  await add(store, 'a', { '2024-10-02': [SUCCESS] });
+  const baseUrl = await serve({ store, access: { keys: store.apiKeys } });
+  const ofA = await addKey(store, 'customer', ['a']);
+  const params = { path: { customer_id: 'a' }, query: { from: '2024-10-01' } };
+  const daysWith = (key?: string | (() => Promise<string>)) =>
+    dataOf(createClient({ baseUrl, key }).GET('/customers/{customer_id}/stats', { params }));
+  expect(await daysWith(ofA)).toHaveLength(1);
+  const keys = [await addKey(store, 'customer', ['b']), ofA];
+  const next = async () => keys.pop() ?? '';
+  expect(await daysWith(next)).toHaveLength(1);
+  await expect(daysWith(next)).rejects.toMatchObject({ problem: { code: 'CUSTOMER_UNKNOWN' } });
+  await expect(daysWith()).rejects.toMatchObject({ problem: { code: 'UNAUTHENTICATED' } });
 });

@@ -71,6 +71,13 @@ describe.each(['bash', 'fish'])('in %s', (shell) => {
     ],
     [['check', '--config-file', 'some.'], ['some.log']],
     [['check', '--json', 'some.'], ['some.log']],
+    [['keys', 'cr'], ['create']],
+    [['keys', 'list', '--cs'], ['--csv']],
+    [['keys', 'create', '--cs'], []],
+    [
+      ['keys', 'create', '--cus'],
+      ['--customer', '--customers-file'],
+    ],
     [['stats', 'some'], []],
     [['serve', '--port', ''], []],
   ])('completes %j', (words, offers) => {

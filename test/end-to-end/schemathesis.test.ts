@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { afterEach, expect, it, onTestFinished } from 'vitest';
 import { type RunningCli, run, start } from '../support/cli.ts';
+import { eventually } from '../support/eventually.ts';
 import { SCHEMATHESIS, whySchemathesisIsMissing } from '../support/schemathesis.ts';
 import { siteOfEachTest } from '../support/site.ts';
 
@@ -37,6 +38,8 @@ afterEach(async () => {
 
 /** Asks a server what its document says that it can be asked. */
 async function derive(url: string, { warnings = WARNINGS, more = [] }: Derived = {}): Promise<void> {
+  // A machine that other programs keep busy makes the API refuse requests when it starts.
+  await eventually(async () => (await fetch(`${url}/openapi.json`)).status, 200).toBe(200);
   const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, object> };
   const operations = Object.values(paths).flatMap(Object.keys).length;
   const flags = [
@@ -116,7 +119,7 @@ async function watch(target: string) {
   const look = (path: string, status: number, body: string): void => {
     if (status >= 500 && status !== 501) seen.faults.push(`${status} ${path}`);
     const isDescription = /^\/(openapi|docs|$)/.test(path);
-    const named = isDescription ? [] : (body.match(/cust_\d+/g) ?? []);
+    const named: readonly string[] = isDescription ? [] : (body.match(/cust_\d+/g) ?? []);
     if (status === 200 && named.includes('cust_40')) seen.own++;
     // An error repeats what was asked for.
     const asked = status >= 400 ? decodeURIComponent(path.replaceAll(/%(?![\da-f]{2})/gi, '%25')) : '';

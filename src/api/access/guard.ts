@@ -13,7 +13,7 @@ import { unknownCustomer } from './unknown-customer.ts';
  * customers that its `customer_id` names, and who may read these may read it; without one it is about everybody. `everybody`:
  * numbers of all customers. `operator`: how daymark works. Only an admin reads the last two.
  */
-export type Access = 'public' | 'customer' | 'everybody' | 'operator';
+type Access = 'public' | 'customer' | 'everybody' | 'operator';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -135,12 +135,17 @@ function whyForbidden(
   const asked = role === 'customer' && access === 'customer' ? customersAsked(request) : [];
   if (asked.length === 0)
     return new DaymarkError('FORBIDDEN', 'This key does not read this, whatever the customer.');
-  const mayRead = (id: string) => own.some((one) => customers.idOf(one) === customers.idOf(id));
-  return asked.every(mayRead) ? undefined : unknownCustomer(request);
+  return asked.every((id) => isOneOf(own, id, customers)) ? undefined : unknownCustomer(request);
+}
+
+/** Whether an id or alias stands for a customer of a list. */
+function isOneOf(own: readonly string[], id: string, customers: CustomerNames): boolean {
+  const target = customers.idOf(id);
+  return own.some((one) => one === target || customers.idOf(one) === target);
 }
 
 /** The customers that a request names in its path and its query. A parameter that is given twice is refused later. */
-export function customersAsked({ params, query }: Pick<FastifyRequest, 'params' | 'query'>): string[] {
+function customersAsked({ params, query }: Pick<FastifyRequest, 'params' | 'query'>): string[] {
   const places = [params, query] as { customer_id?: string | string[] }[];
   return places.flatMap(({ customer_id: id }) => id ?? []);
 }

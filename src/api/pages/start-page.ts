@@ -37,7 +37,8 @@ latency, exact, from the request log.</p>
 <h2 id="programs">For programs</h2>
 <pre><code>GET /customers/cust_40/stats?from=2024-10-01</code></pre>
 <ul>
-<li><a href="/docs">API documentation</a>: every request, tried out from the page</li>
+<li><a href="/docs">API documentation</a>: every request, tried out from the page. If the server asks for a key,
+“Authorize” takes yours</li>
 <li><a href="/openapi.json">OpenAPI document</a>: for generated clients</li>
 <li><a href="/health/ready">Readiness</a>: whether the database answers</li>
 </ul>

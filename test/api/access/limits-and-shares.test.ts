@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Answers } from '../../../src/api/answers.ts';
+import { MAX_DAYS_IN_ONE_PIECE } from '../../../src/limits.ts';
 import { availabilityDefinition } from '../../../src/statistics/availability.ts';
 import { add, SUCCESS } from '../requests.ts';
 import { emptyStore, serve } from '../support.ts';
@@ -87,4 +88,54 @@ test('a key reads a customer by its aliases, and several customers by their ids'
   expect(statuses).toEqual([200, 200, 200, 404, 404, 404]);
   const twice = await ask(url, `/stats?customer_id=a&customer_id=c&from=${DAY}`, key);
   expect(twice.status).toBe(404);
+});
+
+test('pages of other origins may ask whether they may ask, and read a refusal', async () => {
+  const store = await emptyStore();
+  const origin = 'https://app.example.com';
+  const url = await serve({ store, access: { keys: store.apiKeys }, corsOrigins: [origin] });
+  const headers = {
+    origin,
+    'access-control-request-method': 'GET',
+    'access-control-request-headers': 'authorization',
+  };
+  const preflight = await fetch(`${url}/v1/status`, { method: 'OPTIONS', headers });
+  expect(preflight.status).toBe(204);
+  expect(preflight.headers.get('access-control-allow-headers')).toBe('authorization');
+  const refused = await fetch(`${url}/v1/status`, { headers: { origin } });
+  expect(refused.status).toBe(401);
+  expect(refused.headers.get('access-control-allow-origin')).toBe(origin);
+});
+
+test('an answer that is too long for the cache, and is streamed, is guarded like any other', async () => {
+  const store = await emptyStore();
+  const dates = Array.from({ length: MAX_DAYS_IN_ONE_PIECE + 1 }, (_, i) =>
+    new Date(Date.UTC(2020, 0, 1 + i)).toISOString().slice(0, 10),
+  );
+  await add(store, 'a', Object.fromEntries(dates.map((date) => [date, [SUCCESS]])));
+  const [own, other] = [await addKey(store, 'customer', ['a']), await addKey(store, 'customer', ['b'])];
+  const url = await serve({ store, access: { keys: store.apiKeys } });
+  const path = '/customers/a/stats?from=2020-01-01';
+  for (const round of [1, 2]) {
+    const { body, headers } = await ask(url, path, own);
+    expect([round, JSON.parse(body).length, headers.get('etag')]).toEqual([round, dates.length, null]);
+    expect(headers.get('cache-control')).toBe('private, no-cache');
+    expect((await ask(url, path, other)).status).toBe(404);
+  }
+});
+
+test('what no route takes is told to those with a key, and to nobody else', async () => {
+  const store = await emptyStore();
+  const own = await addKey(store, 'customer', ['a']);
+  const url = await serve({ store, access: { keys: store.apiKeys } });
+  const asked = async (path: string, method: string, key?: string) => {
+    const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
+    return (await fetch(url + path, { method, headers })).status;
+  };
+  const requests = [
+    ['/nothing', 'GET'],
+    ['/v1/status', 'POST'],
+  ] as const;
+  expect(await Promise.all(requests.map(([path, method]) => asked(path, method)))).toEqual([401, 401]);
+  expect(await Promise.all(requests.map(([path, method]) => asked(path, method, own)))).toEqual([404, 405]);
 });

@@ -6,10 +6,11 @@ import { run } from '../../support/cli.ts';
 const COLUMNS = 80;
 
 const commands = buildProgram(() => undefined).commands.map((command) => command.name());
+const keyCommands = ['keys create', 'keys list', 'keys revoke'];
 const helps = new Map<string, string>();
 
 beforeAll(async () => {
-  for (const command of ['', ...commands]) {
+  for (const command of ['', ...commands, ...keyCommands]) {
     const { code, stdout } = await run([...command.split(' ').filter(Boolean), '--help']);
     expect(code).toBe(0);
     helps.set(command, stdout);
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 
 describe('--help', () => {
-  it.each(['', ...commands])('of "daymark %s" fits a terminal of 80 columns', (command) => {
+  it.each(['', ...commands, ...keyCommands])('of "daymark %s" fits a terminal of 80 columns', (command) => {
     const long = helps
       .get(command)
       ?.split('\n')

@@ -1,0 +1,119 @@
+/** The errors of the API, a part of `error-table.ts`. */
+
+import { define } from './error-definition.ts';
+
+export const API_ERRORS = define({
+  PORT_IN_USE: {
+    title: 'The port is in use',
+    advice: 'Stop the program that listens there, or set `PORT` to another one.',
+  },
+  CANNOT_LISTEN: {
+    title: 'daymark cannot listen on the address',
+    advice:
+      'Set `HOST` to an address of this machine (`127.0.0.1`, or `0.0.0.0` for all of them) and `PORT` to a port that this user may open.',
+  },
+  INVALID_REQUEST: {
+    title: 'The request has a missing or malformed part',
+    advice: 'The `detail` names the part. `/docs` describes each request.',
+    httpStatus: 422,
+  },
+  BAD_REQUEST: {
+    title: 'The request cannot be read as HTTP',
+    advice: 'Percent-encode the customer id as UTF-8 (RFC 3986) and send well-formed HTTP.',
+    httpStatus: 400,
+    otherHttpStatuses: {
+      408: 'the request came too slowly',
+      413: 'it has a body, or its chunk extensions are too long',
+      417: 'the server cannot do what its header `Expect` asks for',
+      431: 'the request line and headers are too long',
+    },
+  },
+  RANGE_TOO_LARGE: {
+    title: 'The range has too many days for one answer',
+    advice: 'Ask for a shorter range with `to`, then for the days after it.',
+    httpStatus: 422,
+  },
+  NOT_FOUND: {
+    title: 'There is no such resource',
+    advice: '`/docs` lists the resources that exist.',
+    httpStatus: 404,
+  },
+  NOT_ACCEPTABLE: {
+    title: 'The answer has no form that the client accepts',
+    advice:
+      'Accept `application/json`, and do not refuse the encoding `identity`. Lists also come as `text/csv` and `application/x-ndjson`.',
+    httpStatus: 406,
+  },
+  CUSTOMER_UNKNOWN: {
+    title: 'There is no such customer',
+    advice:
+      'Check the spelling: an id must be as in the log, upper and lower case included. A customer is known from its first stored request on, and not any more when retention has deleted its last day.',
+    httpStatus: 404,
+  },
+  HOURS_UNKNOWN: {
+    title: 'The hours of a day are not known',
+    advice:
+      'Ask for the days after it, or without `granularity=hour`. A day has no hours, or not all of them, if some of its lines were read while `HOURS` was off or by an older daymark, or if `HOURS_RETENTION_DAYS` have passed. `daymark rebuild` adds them while the logs are there.',
+    httpStatus: 422,
+  },
+  ALL_CUSTOMERS_UNKNOWN: {
+    title: 'All customers together are not known for a day',
+    advice:
+      'Ask for the days after it, or for one customer. A day lacks requests of some customers if some of its lines were read while `ALL_CUSTOMERS` was off or by an older daymark. `daymark rebuild` adds them while the logs are there.',
+    httpStatus: 422,
+  },
+  METHOD_NOT_ALLOWED: {
+    title: 'The resource does not take this method',
+    advice: 'Use GET.',
+    httpStatus: 405,
+    otherHttpStatuses: { 501: 'HTTP does not know the method, so no resource takes it' },
+  },
+  UNAUTHENTICATED: {
+    title: 'The request has no valid key',
+    advice:
+      'Send a key as `Authorization: Bearer …`. `daymark keys create` makes one; `docs/access.md` explains keys and JWTs.',
+    httpStatus: 401,
+  },
+  FORBIDDEN: {
+    title: 'The key does not read this',
+    advice:
+      'A customer’s key reads its own customers only: name one of them in the request. Numbers of all customers, and how daymark works, are for keys made with `--admin`.',
+    httpStatus: 403,
+  },
+  IDENTITY_PROVIDER_UNREACHABLE: {
+    title: 'The keys of the identity provider cannot be had',
+    advice:
+      'Check that `JWT_JWKS_URL` or `JWT_JWKS_FILE` has a JWKS, and that this machine can reach it. daymark asks again by itself.',
+    httpStatus: 503,
+    isTransient: true,
+  },
+  AUTH_OFF: {
+    title: 'Everybody who reaches the API could read everything',
+    advice:
+      'Set `AUTH` to `keys` or `jwt`; `docs/access.md` explains how. If something else keeps others away, such as a firewall or a proxy that asks who they are, set `INSECURE_NO_AUTH=on`.',
+    exitCode: 2,
+  },
+  RATE_LIMITED: {
+    title: 'Too many requests',
+    advice: 'Wait for the number of seconds in `Retry-After`, and ask again.',
+    httpStatus: 429,
+    isTransient: true,
+  },
+  ANSWER_TOO_SLOW: {
+    title: 'The answer would take too long',
+    advice:
+      'Ask for fewer days, search for fewer customers, or sort by a number of requests: to sort by durations, daymark merges those of all customers.',
+    httpStatus: 503,
+  },
+  OVERLOADED: {
+    title: 'The server is overloaded',
+    advice: 'Wait for the number of seconds in `Retry-After`, and ask again.',
+    httpStatus: 503,
+    isTransient: true,
+  },
+  INTERNAL: {
+    title: 'A bug in daymark',
+    advice: 'Please report it, with what daymark printed at that moment.',
+    httpStatus: 500,
+  },
+});
