@@ -35,6 +35,8 @@ const SERVERS = [
   { name: 'uwsgi-plugin-python3', program: 'uwsgi_python3' },
   // Only `promtool` is used of it.
   { name: 'prometheus', program: 'promtool' },
+  // Only `systemd-analyze` is used of it.
+  { name: 'systemd', program: 'systemd-analyze' },
 ].map(({ name, program }) => ({ name, isThere: () => hasProgram(program) }));
 
 /** A folder of system programs that the PATH may lack. */
