@@ -29,7 +29,7 @@ interface Answer {
 async function startUp(logs: string, store: string): Promise<{ child: ChildProcess; url: string }> {
   const [file, ...args] = daymark('up', '--port', '0') as [string, ...string[]];
   const child = spawn(file, args, {
-    env: { PATH: process.env.PATH ?? '', LOGS_SOURCE_DIR: logs, DATA_DIR: store },
+    env: { PATH: process.env.PATH ?? '', MESSAGE_FORMAT: 'text', LOGS_SOURCE_DIR: logs, DATA_DIR: store },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const url = await new Promise<string>((resolve, reject) => {

@@ -1,6 +1,6 @@
 /**
- * Writes the references that come from tables in the code: `docs/settings.md`, `docs/errors.md`, `docs/rejections.md`
- * and `docs/presets.md`, the table of presets in `docs/log-formats.md`, the settings that `compose.yaml` passes on, and
+ * Writes the references that come from tables in the code: `docs/settings.md`, `docs/errors.md`, `docs/rejections.md`,
+ * `docs/presets.md` and `docs/metrics.md`, the table of presets in `docs/log-formats.md`, the settings that `compose.yaml` passes on, and
  * the manual page `man/daymark.1`. With `--check`, it only says whether they are up to date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -14,6 +14,7 @@ import { REJECTION_REASONS } from '../src/log-format/types.ts';
 import { SQL_STATES } from '../src/store/postgres/errors.ts';
 import { RESULT_CODES } from '../src/store/sqlite/errors.ts';
 import { manPage } from './man-page.ts';
+import { metricsReference } from './metrics-reference.ts';
 
 const NOTE =
   '<!-- Made by scripts/docs.ts. Do not edit: change the table in the code and run `npm run generate`. -->';
@@ -30,7 +31,7 @@ function settings(): string {
     ];
     return `## \`${name}\`\n\n${meaning}\n\n${facts.join('\n')}\n`;
   });
-  return `# Settings\n\n${NOTE}\n\nYou can give a setting as a flag, in the environment, or in a file of \`NAME=value\` lines that \`--config-file\` names. A flag\nwins over the environment, and the environment wins over the file. An empty value counts as unset. In the file, a value in\nquotes (\`'\`, \`"\` or a backtick) may have several lines. A command takes the flags of the settings that it uses; \`--help\`\nlists them. An unknown flag or an unknown name in the file is an error.\n\n${sections.join('\n')}`;
+  return `# Settings\n\n${NOTE}\n\nYou can give a setting as a flag, in the environment, or in a file of \`NAME=value\` lines that \`--config-file\` names. A flag\nwins over the environment, and the environment wins over the file. An empty value counts as unset. In the file, a value in\nquotes (\`'\`, \`"\` or a backtick) may have several lines. A command takes the flags of the settings that it uses; \`--help\`\nlists them. An unknown flag or an unknown name in the file is an error.\nSo is a variable of the environment whose name is one or two characters off the name of a setting, such as \`DATABSE_URL\`.\n\n${sections.join('\n')}`;
 }
 
 function errors(): string {
@@ -137,6 +138,7 @@ const documents = {
   'docs/errors.md': errors(),
   'docs/rejections.md': rejections(),
   'docs/presets.md': presets(),
+  'docs/metrics.md': metricsReference(NOTE),
   'compose.yaml': withPassedSettings(readFileSync('compose.yaml', 'utf8')),
   'man/daymark.1': manPage(),
   'docs/log-formats.md': withPresetTable(readFileSync('docs/log-formats.md', 'utf8')),

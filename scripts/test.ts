@@ -24,8 +24,8 @@ const PACKAGES = [
 ];
 
 /**
- * Servers whose logs `test/end-to-end/products.test.ts` reads. Elsewhere than in CI, their tests are skipped where they are
- * missing, because their packages start them.
+ * Servers whose logs `test/end-to-end/products.test.ts` reads, and Prometheus, which checks what is written for it. Elsewhere
+ * than in CI, their tests are skipped where they are missing, because their packages start them.
  */
 const SERVERS = [
   { name: 'nginx-light', program: 'nginx' },
@@ -33,6 +33,10 @@ const SERVERS = [
   { name: 'haproxy', program: 'haproxy' },
   { name: 'caddy', program: 'caddy' },
   { name: 'uwsgi-plugin-python3', program: 'uwsgi_python3' },
+  // Only `promtool` is used of it.
+  { name: 'prometheus', program: 'promtool' },
+  // Only `systemd-analyze` is used of it.
+  { name: 'systemd', program: 'systemd-analyze' },
 ].map(({ name, program }) => ({ name, isThere: () => hasProgram(program) }));
 
 /** A folder of system programs that the PATH may lack. */

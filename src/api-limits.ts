@@ -55,6 +55,12 @@ export const MERGED_STATES_AT_ONCE = 16;
 export const MERGED_BYTES_A_TURN = 64 * KIB;
 export const MERGED_STATE_BASE_BYTES = 2 * KIB;
 
+/** How long a scrape of `/metrics` waits for the database. Prometheus gives up after 10 s, and then all metrics are lost. */
+export const METRICS_STORE_WAIT_MS = 3_000;
+
+/** Connections to the port of `METRICS_PORT`: some scrapers, and people who look. */
+export const MAX_METRICS_CONNECTIONS = 20;
+
 /** Times that one request may name in `share_under`. */
 export const MAX_SHARES_UNDER = 10;
 

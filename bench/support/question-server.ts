@@ -23,7 +23,12 @@ export async function startServe(
 ): Promise<ServeProcess> {
   const [file = '', ...rest] = daymark(...args, '--port', '0');
   const child = spawn(file, rest, {
-    env: { PATH: process.env.PATH ?? '', NODE_OPTIONS: `--import=${MONITOR}`, ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      NODE_OPTIONS: `--import=${MONITOR}`,
+      MESSAGE_FORMAT: 'text',
+      ...env,
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));

@@ -26,7 +26,7 @@ export interface RunningProgram {
 export function startProgram(args: readonly string[], env: Readonly<Record<string, string>>): RunningProgram {
   const [file = '', ...rest] = daymark(...args);
   const child = spawn(file, rest, {
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { PATH: process.env.PATH ?? '', MESSAGE_FORMAT: 'text', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';

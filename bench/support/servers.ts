@@ -78,7 +78,7 @@ async function start(
 ): Promise<Server> {
   const args = ['-c', String(core), ...argv];
   const child = spawn(findTools('taskset').taskset, args, {
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { PATH: process.env.PATH ?? '', MESSAGE_FORMAT: 'text', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const server = { url, stop: () => stop(child) };

@@ -3,6 +3,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import { CLOSE_GRACE_MS, MAX_EVENT_LOOP_DELAY_MS } from '../limits.ts';
+import { Metrics } from '../metrics/metrics.ts';
 import { type AvailabilityDefinition, availabilityDefinition } from '../statistics/availability.ts';
 import { type AccessOptions, authenticatorFor } from './access/authenticators.ts';
 import { demandRules, guardRoutes } from './access/guard.ts';
@@ -16,10 +17,12 @@ import { answerUnmatched, sendError } from './error-answers.ts';
 import type { InputWords } from './input-words.ts';
 import { boundLoad, boundRequestsOfClients } from './load.ts';
 import { checkMessages } from './message-rules.ts';
+import { type AccessLog, observeRequests } from './observe-requests.ts';
 import { describeApi } from './openapi.ts';
 import { RangeAnswers } from './range-answers.ts';
 import { CustomerRankings } from './ranking/customer-rankings.ts';
 import { addHealthRoutes, type WaitsFor } from './routes/health.ts';
+import { addMetricsRoute } from './routes/metrics.ts';
 import { addOpenApiRoute } from './routes/openapi.ts';
 import { addPages } from './routes/pages.ts';
 import { addStatsRoutes } from './routes/stats.ts';
@@ -36,6 +39,7 @@ import { serverOptions } from './server-options.ts';
 import type { StatsReader } from './stats-reader.ts';
 import type { Reading } from './status.ts';
 import { StatusAnswers } from './status-answers.ts';
+import { measureStore } from './store-metrics.ts';
 import { StreamedAnswers } from './streamed-answers.ts';
 import { WorstDayAnswers } from './worst-days/worst-day-answers.ts';
 
@@ -64,6 +68,10 @@ export interface AppOptions {
   readonly trustedProxies?: readonly string[];
   /** The origins whose pages may read answers in a browser, or `*`. By default none. */
   readonly corsOrigins?: readonly string[];
+  /** Those of this process. By default, new ones of requests and the store. */
+  readonly metrics?: Metrics | undefined;
+  /** Hears of every request when it is answered. By default nobody does. */
+  readonly accessLog?: AccessLog | undefined;
   /** The version in the OpenAPI document. */
   readonly version?: string;
   /** Requests get 503 while the mean delay of the event loop is longer. Infinity means never. */
@@ -71,7 +79,7 @@ export interface AppOptions {
   /** How long `close()` waits for requests in progress, including those that arrived only in part. */
   readonly closeGraceMs?: number;
   /**
-   * Adds hooks that run before all others, on every request, such as metrics. It runs before any route is added, so
+   * Adds hooks that run on every request, before any that may answer. It runs before any route is added, so
    * the hooks hold for all routes, for 404 and 405, and for answers from the cache.
    */
   readonly addHooks?: (app: FastifyInstance) => void;
@@ -98,6 +106,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   // Before any route, those of plugins included: a route takes the handler that it finds.
   app.setErrorHandler(sendError);
   demandRules(app, options.access !== undefined);
+  const metrics = options.metrics ?? new Metrics(version);
+  observeRequests(app, connections, metrics, options.accessLog);
   options.addHooks?.(app);
   // Before what refuses requests, so that pages can read a refusal.
   await allowOrigins(app, options.corsOrigins ?? []);
@@ -129,6 +139,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ...{ version, database: store.product, nowMs: Date.now() },
     ...{ reading: options.reading?.(), waitsFor: options.waitsFor?.() },
   }));
+  measureStore(store, metrics);
+  addMetricsRoute(api, metrics);
   addOpenApiRoute(api);
   await addPages(api);
   await app.ready();

@@ -5,7 +5,6 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Connections } from './connections.ts';
 import { type Problem, problemOf } from './problem.ts';
-import { endWithProblem } from './raw-answer.ts';
 
 /** The error of Node's HTTP parser for a request that it gave up on. */
 interface ClientError extends Error {
@@ -30,15 +29,15 @@ export function clientErrorAnswerer(connections: Connections) {
     if (error.code === 'ECONNRESET' || socket.destroyed || failed.has(socket)) return;
     failed.add(socket);
     this.log.debug({ err: error }, 'a request could not be read');
-    connections.whenAnswered(socket, () => end(socket, error));
+    connections.whenAnswered(socket, () => end(connections, socket, error));
   };
 }
 
-function end(socket: Socket, error: ClientError): void {
+function end(connections: Connections, socket: Socket, error: ClientError): void {
   // Browsers open connections in advance. They would take an answer on one for the answer to their next request.
   const isUnused = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0;
   if (isUnused) socket.destroy();
-  else if (socket.writable) endWithProblem(socket, problemOfClientError(error));
+  else if (socket.writable) connections.refuse(socket, problemOfClientError(error));
   else socket.destroy();
 }
 

@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { DEFAULT_MAX_CONNECTIONS, MAX_REFUSALS_UNDER_WAY, RETRY_AFTER_S } from '../limits.ts';
-import { problemOf } from './problem.ts';
+import { type Problem, problemOf } from './problem.ts';
 import { endWithProblem } from './raw-answer.ts';
 
 /**
@@ -23,9 +23,26 @@ export class Connections {
    */
   readonly #used = new Map<Socket, ServerResponse>();
   readonly #refused = new Set<Socket>();
+  readonly #refusals = new Map<number, number>();
 
   constructor(max = DEFAULT_MAX_CONNECTIONS) {
     this.#max = max;
+  }
+
+  /** How many are open, those that are being refused not included. */
+  get count(): number {
+    return this.#unused.size + this.#used.size;
+  }
+
+  /** How many answers were given to what never became a request, by HTTP status. */
+  get refusals(): ReadonlyMap<number, number> {
+    return this.#refusals;
+  }
+
+  /** Answers what never became a request, and closes its connection. */
+  refuse(socket: Socket, problem: Problem, headers?: Readonly<Record<string, string>>): void {
+    this.#refusals.set(problem.status, (this.#refusals.get(problem.status) ?? 0) + 1);
+    endWithProblem(socket, problem, headers);
   }
 
   /** Bounds the connections of a server. Its other listeners never see a refused connection. */
@@ -70,7 +87,7 @@ export class Connections {
   }
 
   #makeRoom(): boolean {
-    if (this.#unused.size + this.#used.size < this.#max) return true;
+    if (this.count < this.#max) return true;
     const socket = this.#oldestIdle();
     if (socket === undefined) return false;
     this.#forget(socket);
@@ -103,7 +120,7 @@ export class Connections {
     this.#refused.add(socket);
     socket.once('close', () => this.#refused.delete(socket));
     const problem = problemOf('OVERLOADED', `All ${this.#max} connections are in use.`);
-    endWithProblem(socket, problem, { 'retry-after': String(RETRY_AFTER_S) });
+    this.refuse(socket, problem, { 'retry-after': String(RETRY_AFTER_S) });
   }
 }
 

@@ -4,7 +4,7 @@ import { CORS_MAX_AGE_S } from '../limits.ts';
 
 /** Response headers that a page may read beside those that every page may read. */
 const EXPOSED = [
-  ...['ETag', 'Link', 'Retry-After'],
+  ...['ETag', 'Link', 'Retry-After', 'X-Request-Id'],
   ...['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'],
 ];
 

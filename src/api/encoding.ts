@@ -51,7 +51,7 @@ const ENCODERS: Readonly<Record<Encoding, Encoder>> = {
 };
 
 /** Of the whole process, as the thread pool and the memory are. */
-const slots = new Slots(MAX_ANSWERS_ENCODED_AT_ONCE);
+const slots = new Slots(MAX_ANSWERS_ENCODED_AT_ONCE, 'encoding');
 let streams = 0;
 
 /**

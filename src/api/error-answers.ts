@@ -39,7 +39,8 @@ export function sendError(error: FastifyError, request: FastifyRequest, reply: F
     return;
   }
   const instance = `urn:uuid:${randomUUID()}`;
-  request.log.error({ err: error, instance, method: request.method, url: request.url }, problem.title);
+  const { id: requestId, method, url } = request;
+  request.log.error({ err: error, instance, requestId, method, url }, problem.title);
   sendProblem(reply, { ...problem, instance });
 }
 

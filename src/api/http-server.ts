@@ -5,6 +5,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import {
   CONNECTION_TIMEOUT_MS,
@@ -17,7 +18,6 @@ import {
 import type { Connections } from './connections.ts';
 import { hasUnboundedBody } from './message-rules.ts';
 import { problemOf } from './problem.ts';
-import { endWithProblem } from './raw-answer.ts';
 
 const OPTIONS = {
   maxHeaderSize: MAX_HEADER_BYTES,
@@ -55,7 +55,7 @@ export function createHttpServer(
   // No route takes a body, so no client is told to continue. Node closes the connection after the answer.
   server.on('checkContinue', handle);
   server.on('checkExpectation', handle);
-  server.on('connect', refuseTunnel);
+  server.on('connect', ({ socket }: IncomingMessage, _stream: Duplex) => refuseTunnel(connections, socket));
   // Without a listener, an error would end the process. `listen()` itself throws if it cannot listen.
   server.on('error', (error) => {
     if (server.listening) onError(error);
@@ -63,7 +63,7 @@ export function createHttpServer(
   return server;
 }
 
-function refuseTunnel({ socket }: IncomingMessage, _stream: Duplex): void {
+function refuseTunnel(connections: Connections, socket: Socket): void {
   const problem = problemOf('METHOD_NOT_ALLOWED', 'This server is not a proxy: it does not accept CONNECT.');
-  endWithProblem(socket, problem, { allow: 'GET, HEAD' });
+  connections.refuse(socket, problem, { allow: 'GET, HEAD' });
 }

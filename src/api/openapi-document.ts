@@ -21,6 +21,9 @@ const ALWAYS = {
     '`no-cache`: a kept copy must be revalidated before it is used. `no-store`: keep no copy.',
   ),
   Vary: text('The request headers on which the answer depends.'),
+  'X-Request-Id': text(
+    'The id of the request in the logs: the one that the request had, if it was plain and short.',
+  ),
 };
 
 const BY_RATE_LIMIT = {

@@ -7,6 +7,7 @@ import type { Connections } from './connections.ts';
 import { sendError } from './error-answers.ts';
 import { createHttpServer } from './http-server.ts';
 import { routablePathOf } from './message-rules.ts';
+import { requestIdOf } from './observe-requests.ts';
 import { AJV_OPTIONS } from './validation.ts';
 
 /**
@@ -27,6 +28,7 @@ export function serverOptions(
     // A child logger for each request would cost a microsecond, and most requests log nothing.
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,
     serverFactory: (handler: RequestListener) => createHttpServer(handler, connections, warn),
+    genReqId: requestIdOf,
     rewriteUrl: ({ url = '' }: { url?: string | undefined }) => routablePathOf(url),
     frameworkErrors: sendError,
     clientErrorHandler: clientErrorAnswerer(connections),

@@ -28,7 +28,7 @@ export class SnapshotAnswers {
   constructor(store: SnapshotReader, { atOnce, maxCacheBytes }: Bounds) {
     this.#store = store;
     this.#cached = new CachedAnswers(store, maxCacheBytes);
-    this.#slots = new Slots(atOnce);
+    this.#slots = new Slots(atOnce, 'merging');
   }
 
   /**

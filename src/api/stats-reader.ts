@@ -11,5 +11,6 @@ export type StatsReader = Pick<
   | 'ledgerPage'
   | 'rejectedLines'
   | 'status'
+  | 'sizeBytes'
   | 'product'
 >;

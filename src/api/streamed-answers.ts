@@ -17,7 +17,7 @@ export class StreamedAnswers {
   readonly #store: Pick<StatsReader, 'windowPages'>;
   readonly #availability: AvailabilityDefinition;
   readonly #customers: CustomerNames;
-  readonly #slots = new Slots(MAX_STREAMED_ANSWERS);
+  readonly #slots = new Slots(MAX_STREAMED_ANSWERS, 'streaming');
   readonly #timeoutMs: number;
 
   /** @param timeoutMs how long a client may take to read one answer. */

@@ -3,6 +3,7 @@ import { counted, grouped } from '../counted.ts';
 import { DaymarkError, type ErrorCode } from '../errors.ts';
 import { IDLE_INPUT_GRACE_MS } from '../limits.ts';
 import type { Summary } from '../pipeline/types.ts';
+import { chooseMessageFormat } from './cli/messages.ts';
 import { ProgressBar } from './cli/progress-bar.ts';
 import { jsonOf, reportInfo, reportProblem, reportWarning, table } from './cli/report.ts';
 import { onStopSignal } from './cli/signals.ts';
@@ -11,6 +12,7 @@ import { withFormatFile } from './ingesting/format-file.ts';
 import { startIngest } from './ingesting/ingest-run.ts';
 import { NOT_AGAIN, type ReadAgain } from './ingesting/not-again.ts';
 import { REPORT_INPUTS, REPORT_OUTAGES } from './ingesting/report-outages.ts';
+import type { MeasuredReading } from './serving/metrics-server.ts';
 import { reportDeletion } from './stores/retention-consent.ts';
 import { askForRetention } from './stores/retention-question.ts';
 
@@ -23,6 +25,7 @@ export async function ingest(
   given: Settings,
   { follow, again, json }: { readonly follow: boolean; readonly again: boolean; readonly json: boolean },
 ): Promise<number> {
+  if (follow) chooseMessageFormat(given.MESSAGE_FORMAT);
   if (again && paths.includes('-'))
     throw new DaymarkError('WRONG_USAGE', '--again reads files. Standard input cannot be read again.');
   if (follow && paths.includes('-')) {
@@ -38,9 +41,14 @@ export async function ingest(
   if (!rebuilt) return 1;
   const bar = new ProgressBar();
   let { exitCode } = rebuilt;
+  const measured =
+    follow && settings.METRICS_PORT !== undefined
+      ? await (await import('./serving/metrics-server.ts')).measuredReading(settings)
+      : UNMEASURED;
   const run = startIngest(
     { paths, settings, isFollowing: follow },
-    {
+    measured.events({
+      committed: () => undefined,
       progress: (progress) => !follow && bar.update(progress),
       caughtUp: (summary) => {
         reportInfo(`following; read so far: ${inShort(summary)}`);
@@ -53,7 +61,7 @@ export async function ingest(
       },
       ...REPORT_OUTAGES,
       ...REPORT_INPUTS,
-    },
+    }),
     true,
   );
   const beganMs = performance.now();
@@ -75,8 +83,12 @@ export async function ingest(
   } finally {
     bar.stop();
     release();
+    await measured.close();
   }
 }
+
+/** Nobody asks how it is. */
+const UNMEASURED: MeasuredReading = { events: (events) => events, close: async () => undefined };
 
 /** Ends the process if a read of standard input still waits: nothing can cancel that read. */
 function leaveIdleInput(): void {

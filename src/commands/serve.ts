@@ -1,24 +1,29 @@
 import type { Settings } from '../config/settings.ts';
+import { chooseMessageFormat } from './cli/messages.ts';
 import { reportInfo } from './cli/report.ts';
 import { onStopSignal } from './cli/signals.ts';
 import { accessOf } from './serving/access.ts';
-import { startApi } from './serving/api-server.ts';
+import { type ApiServer, startApi } from './serving/api-server.ts';
+import { openMetricsPort, processMetrics } from './serving/metrics-server.ts';
 import { AwaitedStore } from './stores/awaited-store.ts';
 import { openStoreToRead } from './stores/open.ts';
 
 /** `daymark serve`. */
 export async function serve(settings: Settings): Promise<number> {
+  chooseMessageFormat(settings.MESSAGE_FORMAT);
   const stop = new AbortController();
   const stopped = Promise.withResolvers<void>();
   onStopSignal(() => {
     stop.abort();
     stopped.resolve();
   });
+  const metrics = processMetrics();
   await serveWhile(
     () => openStoreToRead(settings, 'answers'),
     settings,
     stop.signal,
     () => stopped.promise,
+    { metrics },
   );
   return 0;
 }
@@ -32,24 +37,35 @@ export async function serveWhile(
   settings: Settings,
   stop: AbortSignal,
   work: (url: string) => Promise<void>,
-  pipeline?: Parameters<typeof startApi>[3],
+  parts: Parameters<typeof startApi>[3],
 ): Promise<void> {
   const access = accessOf(settings);
   const store = new AwaitedStore(open, settings, stop);
   try {
     await store.tried;
     if (stop.aborted) return;
-    const api = await startApi(store, settings, access, pipeline);
+    const closeMetrics = await openMetricsPort(settings, parts.metrics);
     try {
-      if (!store.description)
-        reportInfo(`listening on ${api.url}; answering 503 until the database is there`);
-      if (!(await store.opened)) return;
-      reportInfo(`serving ${store.description} on ${api.url}`);
-      await work(api.url);
+      await serveFrom(store, await startApi(store, settings, access, parts), work);
     } finally {
-      await api.close();
+      await closeMetrics();
     }
   } finally {
     await store.close();
+  }
+}
+
+async function serveFrom(
+  store: AwaitedStore,
+  api: ApiServer,
+  work: (url: string) => Promise<void>,
+): Promise<void> {
+  try {
+    if (!store.description) reportInfo(`listening on ${api.url}; answering 503 until the database is there`);
+    if (!(await store.opened)) return;
+    reportInfo(`serving ${store.description} on ${api.url}`);
+    await work(api.url);
+  } finally {
+    await api.close();
   }
 }

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { Settings } from '../config/settings.ts';
 import { refuseNamed } from '../pipeline/loop/partition-discovery.ts';
+import type { PipelineEvents } from '../pipeline/types.ts';
 import type { Store } from '../store/contract.ts';
 import { databaseFile } from '../store/sqlite/file.ts';
+import { chooseMessageFormat } from './cli/messages.ts';
 import { reportInfo, reportProblem } from './cli/report.ts';
 import { onStopSignal } from './cli/signals.ts';
 import { inShort, tellFewAccepted } from './ingest.ts';
@@ -12,13 +14,16 @@ import { withSource } from './ingesting/open-source.ts';
 import { REPORT_INPUTS, REPORT_OUTAGES } from './ingesting/report-outages.ts';
 import { scanSettingsOf } from './ingesting/scan-settings.ts';
 import { serveWhile } from './serve.ts';
+import { processMetrics } from './serving/metrics-server.ts';
 import { PipelineView } from './serving/pipeline-view.ts';
+import { measureReading } from './serving/reading-metrics.ts';
 import { openStoreToRead, openStoreToWrite } from './stores/open.ts';
 import { reportDeletion } from './stores/retention-consent.ts';
 import { askForRetention } from './stores/retention-question.ts';
 
 /** `daymark up`: the API has this thread, the pipeline its own. */
 export async function up(given: Settings): Promise<number> {
+  chooseMessageFormat(given.MESSAGE_FORMAT);
   const settings = await askForRetention(await withFormatFile(given));
   const stop = new AbortController();
   onStopSignal(() => stop.abort());
@@ -27,12 +32,13 @@ export async function up(given: Settings): Promise<number> {
     refuseNamed(source, scan, ['NO_LOGS', 'EMPTY_FILE', 'SOURCE_UNAVAILABLE']),
   );
   const view = new PipelineView(settings.WAIT_FOR_SYSTEM_DURATION);
+  const metrics = processMetrics();
   await serveWhile(
     () => openUpgraded(settings, stop.signal),
     settings,
     stop.signal,
-    (url) => follow(settings, url, stop.signal, view),
-    view,
+    (url) => follow(settings, url, stop.signal, (events) => measureReading(metrics, view, events)),
+    { waitsFor: view.waitsFor, reading: view.reading, metrics },
   );
   await emptyWriteAheadLog(settings, stop.signal);
   return 0;
@@ -54,11 +60,17 @@ async function openUpgraded(settings: Settings, stop: AbortSignal): Promise<Stor
 }
 
 /** Follows the logs until told to stop. An error of the pipeline ends the program. */
-async function follow(settings: Settings, url: string, stop: AbortSignal, view: PipelineView): Promise<void> {
+async function follow(
+  settings: Settings,
+  url: string,
+  stop: AbortSignal,
+  measured: (events: PipelineEvents) => PipelineEvents,
+): Promise<void> {
   const run = startIngest(
     { paths: [], settings, isFollowing: true },
-    {
-      progress: (progress) => view.note(progress),
+    measured({
+      progress: () => undefined,
+      committed: () => undefined,
       caughtUp: (summary) => {
         reportInfo(`read ${settings.LOGS_SOURCE_DIR}: ${inShort(summary)} since the last start; following`);
         tellFewAccepted(summary, settings, []);
@@ -67,15 +79,8 @@ async function follow(settings: Settings, url: string, stop: AbortSignal, view: 
       deletes: reportDeletion,
       problem: reportProblem,
       ...REPORT_INPUTS,
-      waiting: (waiting) => {
-        REPORT_OUTAGES.waiting(waiting);
-        view.wait({ code: waiting.error.code, sinceMs: Date.now() - waiting.sinceMs });
-      },
-      recovered: (afterMs) => {
-        view.wait(undefined);
-        REPORT_OUTAGES.recovered(afterMs);
-      },
-    },
+      ...REPORT_OUTAGES,
+    }),
     false,
   );
   if (stop.aborted) run.stop();

@@ -4,6 +4,7 @@ import { parseStatuses } from '../statuses.ts';
 import { canonicalZone } from '../window/zone.ts';
 import { readConfigFile } from './config-file.ts';
 import { durationMsOf, isOfCalendar } from './duration.ts';
+import { refuseMistyped } from './environment-names.ts';
 import { parseNetworks } from './networks.ts';
 import { parseOrigins } from './origins.ts';
 import { flagOf, type SettingDefinition } from './setting-definition.ts';
@@ -25,6 +26,7 @@ export interface SettingSources {
  * @throws {DaymarkError} UNKNOWN_SETTING, INVALID_SETTING.
  */
 export function loadSettings({ flags, environment, configFile }: SettingSources): Settings {
+  refuseMistyped(environment, SETTING_NAMES);
   const file = configFile === undefined ? {} : valuesIn(configFile);
   const entries = SETTING_NAMES.map((name) => {
     const [text, origin] = firstOf([

@@ -1,11 +1,12 @@
 /**
- * Every setting, declared once, here, in `window-settings.ts` or in `access-settings.ts`. The flags, the environment, the
- * configuration file, `--help` and `docs/settings.md` come from this table.
+ * Every setting, declared once, here, or in a file of settings that belong together (`…-settings.ts`). The flags, the
+ * environment, the configuration file, `--help` and `docs/settings.md` come from this table.
  */
 
 import { MAX_WORKERS } from '../limits.ts';
 import { MIN_STATE_BYTES } from '../statistics/window-accumulator.ts';
 import { ACCESS_SETTINGS } from './access-settings.ts';
+import { OPERATING_SETTINGS } from './operating-settings.ts';
 import { define, type SettingDefinition } from './setting-definition.ts';
 import { WINDOW_SETTINGS } from './window-settings.ts';
 
@@ -265,6 +266,7 @@ export const SETTINGS = define({
     example: '8080',
   },
   ...ACCESS_SETTINGS,
+  ...OPERATING_SETTINGS,
   MAX_CONNECTIONS: {
     group: 'api',
     kind: 'integer',

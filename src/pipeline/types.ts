@@ -32,6 +32,17 @@ export interface Summary extends LineCounts {
   readonly isComplete: boolean;
 }
 
+/** What one commit stored. */
+export interface StoredCommit extends LineCounts {
+  readonly rejectedByReason: Readonly<Record<string, number>>;
+  /** Daily rows written. */
+  readonly windows: number;
+  /** Of its lines. */
+  readonly bytes: number;
+  /** How long the store took, without tries that failed. */
+  readonly durationMs: number;
+}
+
 /** What a run waits for. */
 export interface Waiting {
   /** An error that passes by itself. */
@@ -81,6 +92,8 @@ export interface OldDays extends DayCount {
 /** What the pipeline reports while it runs. */
 export interface PipelineEvents extends OutageEvents, InputEvents {
   progress(progress: Progress): void;
+  /** Behind each commit. */
+  committed(commit: StoredCommit): void;
   /** Once, when following has read everything that was there. */
   caughtUp(summary: Summary): void;
   /** Before old days are deleted, where there are any. */

@@ -332,6 +332,9 @@ export interface Store {
   /** All partitions together. Reads them in pieces, too, out of one moment of the database. */
   status(): Promise<StoreStatus>;
 
+  /** How many bytes the database takes on its disk, as far as it knows. */
+  sizeBytes(): Promise<number>;
+
   /** Rejected lines that were kept, by offset. */
   rejectedLines(query: RejectedLinesQuery): Promise<readonly RejectedLine[]>;
 

@@ -85,5 +85,8 @@ export interface StoreDialect {
   /** As `Store.dataVersion`. */
   dataVersion(): Promise<string>;
 
+  /** As `Store.sizeBytes`. */
+  sizeBytes(): Promise<number>;
+
   close(): Promise<void>;
 }

@@ -188,6 +188,10 @@ export class SqlStore implements Store {
     return this.#status.read();
   }
 
+  sizeBytes(): Promise<number> {
+    return this.#dialect.sizeBytes();
+  }
+
   rejectedLines(query: RejectedLinesQuery): Promise<readonly RejectedLine[]> {
     return this.#ledgers.rejectedLines(query);
   }

@@ -28,6 +28,7 @@ const URLS = [
   '/v1/sources',
   '/v1/rejected',
   '/v1/status',
+  '/metrics',
   '/health/live',
   '/health/ready',
   '/openapi.json',

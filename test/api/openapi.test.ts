@@ -101,6 +101,7 @@ test('the document describes every resource, and is valid OpenAPI 3.1', async ()
     'get /v1/history',
     'get /v1/rejected',
     'get /v1/status',
+    'get /metrics',
   ]);
   expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);
   for (const { path, operation } of operations) {

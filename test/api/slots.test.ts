@@ -4,7 +4,7 @@ import { Slots } from '../../src/api/slots.ts';
 const HOUR_MS = 3_600_000;
 
 test('so many have their turn at once, and the others in the order in which they came', async () => {
-  const slots = new Slots(2);
+  const slots = new Slots(2, 'merging');
   const begun: number[] = [];
   const take = (i: number) => slots.take(HOUR_MS).then(() => begun.push(i));
   await Promise.all([take(0), take(1)]);
@@ -18,7 +18,7 @@ test('so many have their turn at once, and the others in the order in which they
 });
 
 test('who waits too long is told, and takes no turn', async () => {
-  const slots = new Slots(1);
+  const slots = new Slots(1, 'merging');
   await slots.take(0);
   await expect(slots.take(1)).rejects.toMatchObject({ code: 'OVERLOADED' });
   slots.release();

@@ -15,7 +15,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   source: [],
   store: ['statistics', 'window'],
   pipeline: ['source/contract.ts', 'store/contract.ts types', 'kernel', 'log-format', 'statistics', 'window'],
-  api: ['store/contract.ts types', 'statistics', 'window'],
+  metrics: [],
+  api: ['store/contract.ts types', 'metrics', 'statistics', 'window'],
   config: ['statistics', 'window'],
   client: [],
   commands: [
@@ -27,6 +28,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'store',
     'pipeline',
     'api',
+    'metrics',
     'config',
   ],
 };

@@ -34,7 +34,7 @@ async function npmStart(args: readonly string[] = [], env: Record<string, string
   const [, script, ...given] = (scripts.start as string).split(' ');
   const child = spawn(process.execPath, [join(ROOT, script ?? ''), ...given, '--port', '0', ...args], {
     cwd: checkout,
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, MESSAGE_FORMAT: 'text', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';

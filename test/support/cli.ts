@@ -38,7 +38,8 @@ export function start(args: readonly string[], options: CliOptions = {}): Runnin
   const [program = '', ...rest] = [...within, process.execPath, MAIN, ...args];
   const child = spawn(program, rest, {
     cwd,
-    env: { PATH: process.env.PATH, ...env },
+    // Tests read messages as people do, unless they look at the other form.
+    env: { PATH: process.env.PATH, MESSAGE_FORMAT: 'text', ...env },
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   let [stdout, stderr] = ['', ''];

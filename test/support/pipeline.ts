@@ -37,6 +37,7 @@ const ON_TIME: EventTimeSettings = {
   retentionDays: 0,
 };
 const UNHEARD: PipelineEvents = {
+  committed: () => undefined,
   progress: () => undefined,
   caughtUp: () => undefined,
   deletes: () => undefined,

@@ -58,7 +58,7 @@ export class CustomerRankings {
   readonly #timeoutMs: number;
   readonly #gate: VersionGate;
   readonly #tables = new RankedTables(MAX_RANKED_TABLE_BYTES);
-  readonly #slots = new Slots(MAX_RANKINGS_AT_ONCE);
+  readonly #slots = new Slots(MAX_RANKINGS_AT_ONCE, 'ranking');
 
   /** @param timeoutMs how long one ranking may take. */
   constructor(store: RankingStore, availability: AvailabilityDefinition, timeoutMs = RANKING_TIMEOUT_MS) {

@@ -51,7 +51,10 @@ const OF_FIRST_READING: ReadonlySet<SettingName> = new Set([
   'HOURS_RETENTION_DAYS',
 ]);
 const REBUILDING = PIPELINE.filter((name) => !OF_FIRST_READING.has(name));
+const OPERATING: SettingName[] = ['METRICS_PORT', 'METRICS_HOST', 'MESSAGE_FORMAT'];
 const API: SettingName[] = [
+  ...OPERATING,
+  'ACCESS_LOG',
   ...([
     'HOST',
     'PORT',
@@ -194,7 +197,7 @@ function addIngest(program: Command, done: Done): void {
     .action(async (paths, options) =>
       done(await (await import('../ingest.ts')).ingest(paths, settingsOf(options), options)),
     );
-  addSettingOptions(command, [...WAITED_FOR_STORE, ...LOGS, ...PIPELINE, 'ALIVE_FILE']);
+  addSettingOptions(command, [...WAITED_FOR_STORE, ...LOGS, ...PIPELINE, 'ALIVE_FILE', ...OPERATING]);
 }
 
 function addServe(program: Command, done: Done): void {

@@ -1,43 +1,43 @@
 import { DaymarkError, messageOf } from '../../errors.ts';
 import { printable, printableJson } from '../../printable.ts';
+import { type Message, writeMessage } from './messages.ts';
 
 /** Reports an error on standard error, with its code and what to do. @returns the exit code. */
 export function reportError(error: unknown): number {
   if (error instanceof DaymarkError) {
-    reportInfo(...wordsOf(error));
+    writeMessage({ level: 'error', ...messageOfError(error) });
     return error.definition.exitCode;
   }
   const [first = '', ...trace] = (
     error instanceof Error && error.stack ? error.stack : messageOf(error)
   ).split('\n');
-  reportInfo(`INTERNAL: ${first}`, ...trace.map((line) => line.trim()));
+  writeMessage({ level: 'error', code: 'INTERNAL', text: first, more: trace.map((line) => line.trim()) });
   return 1;
 }
 
 /** Reports a warning on standard error. The run goes on. */
 export function reportWarning(error: DaymarkError): void {
-  const [first, ...more] = wordsOf(error);
-  reportInfo(`warning: ${first}`, ...more);
+  writeMessage({ level: 'warn', ...messageOfError(error) });
 }
 
-/** An error as lines: code and message, details, what to do. */
-export function wordsOf({ code, message, lines, definition }: DaymarkError): [string, ...string[]] {
-  return [`${code}: ${message}`, ...lines, definition.advice];
+function messageOfError({ code, message, lines, definition }: DaymarkError): Omit<Message, 'level'> {
+  return { code, text: message, more: [...lines, definition.advice] };
+}
+
+/** Reports an outage on standard error, which is over when it is over. @param text what it means for the run. */
+export function reportOutage(text: string, error: DaymarkError): void {
+  writeMessage({ level: 'warn', ...messageOfError(error), before: text });
 }
 
 /** Reports a problem of one input. A copy that is behind its original is not a warning. */
 export function reportProblem(error: DaymarkError): void {
-  if (error.code === 'COPY_BEHIND') reportInfo(...wordsOf(error));
+  if (error.code === 'COPY_BEHIND') writeMessage({ level: 'info', ...messageOfError(error) });
   else reportWarning(error);
 }
 
-/**
- * Reports on standard error, because standard output is for results.
- * @param more further lines. A newline within a line is escaped. Otherwise a file name could look like a message of
- * daymark.
- */
+/** Reports on standard error, because standard output is for results. @param more further lines. */
 export function reportInfo(text: string, ...more: readonly string[]): void {
-  console.error([`daymark: ${printable(text)}`, ...more.map((line) => `  ${printable(line)}`)].join('\n'));
+  writeMessage({ level: 'info', text, more });
 }
 
 /** JSON on one line, with unprintable characters escaped. */

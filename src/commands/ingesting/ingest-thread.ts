@@ -11,6 +11,7 @@ import type {
   OldDays,
   PipelineEvents,
   Progress,
+  StoredCommit,
   Summary,
 } from '../../pipeline/types.ts';
 import { type ThreadError, threadError } from '../../pipeline/worker-pool/thread-error.ts';
@@ -19,6 +20,7 @@ import { lowerPriority } from './lower-priority.ts';
 
 export type ThreadMessage =
   | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'committed'; readonly commit: StoredCommit }
   | { readonly kind: 'caught up'; readonly summary: Summary }
   | { readonly kind: 'deletes'; readonly days: OldDays }
   | { readonly kind: 'problem'; readonly error: ThreadError }
@@ -46,6 +48,7 @@ port.once('message', () => stop.abort());
 
 const events: PipelineEvents = {
   progress: (progress) => tell({ kind: 'progress', progress }),
+  committed: (commit) => tell({ kind: 'committed', commit }),
   caughtUp: (summary) => tell({ kind: 'caught up', summary }),
   deletes: (days) => tell({ kind: 'deletes', days }),
   problem: (error) => tell({ kind: 'problem', error: threadError(error) }),

@@ -4,7 +4,7 @@ import { SOURCE_RETRY_FOR_S } from '../../limits.ts';
 import { InputOutages } from '../../pipeline/loop/input-outages.ts';
 import { Outages } from '../../pipeline/loop/outages.ts';
 import type { InputEvents, OutageEvents, Waiting } from '../../pipeline/types.ts';
-import { reportInfo, wordsOf } from '../cli/report.ts';
+import { reportInfo, reportOutage } from '../cli/report.ts';
 
 /**
  * Retries through outages, as the settings say.
@@ -30,19 +30,16 @@ export function outagesOf(
 /** Reports outages on standard error. */
 export const REPORT_OUTAGES: OutageEvents = {
   waiting: ({ error, sinceMs, retryInMs }: Waiting) => {
-    const [first, ...more] = wordsOf(error);
     const begun = sinceMs === 0 ? 'waiting for the database' : `still away after ${seconds(sinceMs)}`;
-    reportInfo(`${begun}; next try in ${seconds(retryInMs)}: ${first}`, ...more);
+    reportOutage(`${begun}; next try in ${seconds(retryInMs)}`, error);
   },
   recovered: (afterMs) => reportInfo(`the database is back after ${seconds(afterMs)}; going on`),
 };
 
 /** Reports on standard error that inputs are away, and back. */
 export const REPORT_INPUTS: InputEvents = {
-  inputWaiting: ({ error, retryInMs }) => {
-    const [first, ...more] = wordsOf(error);
-    reportInfo(`next try in ${seconds(retryInMs)}, other logs are read meanwhile: ${first}`, ...more);
-  },
+  inputWaiting: ({ error, retryInMs }) =>
+    reportOutage(`next try in ${seconds(retryInMs)}, other logs are read meanwhile`, error),
   inputRecovered: ({ input, afterMs }) =>
     reportInfo(`${input} can be read again after ${seconds(afterMs)}; going on`),
 };

@@ -146,7 +146,7 @@ async function rebuildWith(
 }
 
 const NOBODY_WAITS = {
-  ...{ waiting: () => undefined, recovered: () => undefined },
+  ...{ waiting: () => undefined, recovered: () => undefined, committed: () => undefined },
   ...{ inputWaiting: () => undefined, inputRecovered: () => undefined },
 };
 

@@ -1,13 +1,10 @@
-import type { AddressInfo } from 'node:net';
-import { type DestinationStream, pino } from 'pino';
 import type { AccessOptions } from '../../api/access/authenticators.ts';
 import { type AppOptions, buildApp } from '../../api/app.ts';
 import { parseNetworks } from '../../config/networks.ts';
 import { parseOrigins } from '../../config/origins.ts';
 import type { Settings } from '../../config/settings.ts';
-import { DaymarkError, messageOf } from '../../errors.ts';
-import { CUSTOMERS_FILE_POLL_MS, MAX_UNWRITTEN_LOG_BYTES } from '../../limits.ts';
-import { printableJson } from '../../printable.ts';
+import { CUSTOMERS_FILE_POLL_MS } from '../../limits.ts';
+import type { Metrics } from '../../metrics/metrics.ts';
 import { availabilityDefinition } from '../../statistics/availability.ts';
 import { INPUT_WORDS } from '../cli/input-words.ts';
 import { reportProblem } from '../cli/report.ts';
@@ -15,8 +12,8 @@ import { VERSION } from '../cli/version.ts';
 import { customerNamesOf } from '../ingesting/customers-file.ts';
 import { maxConnectionsOf } from '../ingesting/descriptors.ts';
 import type { AccessWays } from './access.ts';
-
-const STDERR = 2;
+import { listen } from './listen.ts';
+import { faultLogger, openAccessLog } from './loggers.ts';
 
 export interface ApiServer {
   /** Where it listens. */
@@ -30,16 +27,18 @@ export async function startApi(
   store: AppOptions['store'] & { readonly apiKeys: NonNullable<AccessOptions['keys']> },
   settings: Settings,
   access: AccessWays | undefined,
-  pipeline: Pick<AppOptions, 'waitsFor' | 'reading'> = {},
+  parts: Pick<AppOptions, 'waitsFor' | 'reading'> & { readonly metrics: Metrics },
 ): Promise<ApiServer> {
   const customers = customerNamesOf(settings, reportProblem);
+  const accessLog = settings.ACCESS_LOG === 'json' ? openAccessLog(parts.metrics) : undefined;
   const app = await buildApp({
     store,
     ...(customers ? { customers } : {}),
-    ...pipeline,
+    ...parts,
     words: INPUT_WORDS,
     version: VERSION,
-    logger: pino({ level: 'warn' }, logDestination()),
+    logger: faultLogger(),
+    accessLog: accessLog?.log,
     maxConnections: maxConnectionsOf(settings.MAX_CONNECTIONS),
     availability: availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES),
     access: access && { keys: access.hasKeys ? store.apiKeys : undefined, jwt: access.jwt },
@@ -50,35 +49,15 @@ export async function startApi(
   });
   // Requests may be rare, and a change must be there with the first one behind it.
   const looking = customers && setInterval(() => customers.idOf(''), CUSTOMERS_FILE_POLL_MS);
-  const close = () => {
+  const close = async () => {
     clearInterval(looking);
-    return app.close();
+    await app.close();
+    accessLog?.close();
   };
-  const { HOST: host, PORT: port } = settings;
   try {
-    await app.listen({ host, port });
+    return { url: await listen(app, settings.HOST, settings.PORT), close };
   } catch (error) {
     await close();
-    throw listenError(error, host, port);
+    throw error;
   }
-  const { port: actualPort } = app.server.address() as AddressInfo;
-  const name = host.includes(':') ? `[${host}]` : host;
-  return { url: `http://${name}:${actualPort}`, close };
-}
-
-/**
- * Logs to standard error. A line can hold what a client sent, so it is escaped. On a full disk, lines are lost: that neither
- * ends the program nor fills memory.
- */
-function logDestination(): DestinationStream {
-  const destination = pino.destination({ dest: STDERR, sync: true, maxLength: MAX_UNWRITTEN_LOG_BYTES });
-  destination.on('error', () => undefined);
-  return { write: (line) => destination.write(`${printableJson(line.trimEnd())}\n`) };
-}
-
-function listenError(error: unknown, host: string, port: number): DaymarkError {
-  const isInUse = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-  if (isInUse)
-    return new DaymarkError('PORT_IN_USE', `Another program already listens on ${host}, port ${port}.`);
-  return new DaymarkError('CANNOT_LISTEN', `${host}, port ${port}: ${messageOf(error)}.`, { cause: error });
 }

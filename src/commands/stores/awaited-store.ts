@@ -88,6 +88,10 @@ export class AwaitedStore implements StatsReader {
     return this.#get().status();
   }
 
+  async sizeBytes(): Promise<number> {
+    return this.#get().sizeBytes();
+  }
+
   async dataVersion(): Promise<string> {
     return this.#get().dataVersion();
   }

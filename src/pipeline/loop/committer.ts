@@ -1,6 +1,7 @@
 import { DaymarkError } from '../../errors.ts';
 import type { Advance, Commit, Finality, Store, WindowDelta } from '../../store/contract.ts';
 import { CUSTOMER_DAYS } from '../../window/kind.ts';
+import type { StoredCommit } from '../types.ts';
 import type { Outages } from './outages.ts';
 import type { MostlyRejected, RejectedShare } from './rejected-share.ts';
 import type { Tally } from './tally.ts';
@@ -24,11 +25,15 @@ export class Committer {
   readonly #finality: () => Finality;
   readonly #outages: Outages;
   readonly #readingSettings: string;
+  readonly #now: () => number;
+  readonly #committed: (commit: StoredCommit) => void;
 
   /**
    * @param timeZone of the days of the deltas.
    * @param readingSettings with which the batches were read, as the store keeps them.
    * @param finality how days become final with a commit at that moment.
+   * @param now a clock that never goes back, in milliseconds.
+   * @param committed hears of each commit that was stored.
    */
   constructor(
     store: Store,
@@ -38,6 +43,8 @@ export class Committer {
     finality: () => Finality,
     outages: Outages,
     readingSettings: string,
+    now: () => number,
+    committed: (commit: StoredCommit) => void = () => undefined,
   ) {
     this.#store = store;
     this.#timeZone = timeZone;
@@ -46,6 +53,8 @@ export class Committer {
     this.#finality = finality;
     this.#outages = outages;
     this.#readingSettings = readingSettings;
+    this.#now = now;
+    this.#committed = committed;
   }
 
   /**
@@ -74,12 +83,16 @@ export class Committer {
       deltas: { [Symbol.iterator]: counted },
     };
     let isRepeated = false;
+    let durationMs = 0;
     await this.#outages.retry(async () => {
       const isInDoubt = isRepeated;
       isRepeated = true;
+      const beganMs = this.#now();
       await this.#commitOnce({ ...batch, finality: this.#finality() }, isInDoubt);
+      durationMs = this.#now() - beganMs;
     });
     this.#tally.add(batch, windows, bytes);
+    this.#committed({ ...countsOf(advances), windows, bytes, durationMs });
     this.#share.add(advances);
   }
 
@@ -103,4 +116,16 @@ export class Committer {
     const offsets = new Map(checkpoints.map(({ id, offset }) => [id, offset]));
     return advances.every(({ partitionId, toOffset }) => offsets.get(partitionId) === toOffset);
   }
+}
+
+/** Adds up what became of the lines of a commit. */
+function countsOf(advances: readonly Advance[]): Omit<StoredCommit, 'windows' | 'bytes' | 'durationMs'> {
+  const counts = { lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0, excluded: 0 };
+  const rejectedByReason: Record<string, number> = {};
+  for (const advance of advances) {
+    for (const name of Object.keys(counts) as (keyof typeof counts)[]) counts[name] += advance[name];
+    for (const [reason, lines] of advance.rejectedByReason)
+      rejectedByReason[reason] = (rejectedByReason[reason] ?? 0) + lines;
+  }
+  return { ...counts, rejectedByReason };
 }

@@ -113,6 +113,8 @@ export class Pipeline {
         () => ({ nowMs: systemTimeMs(), waitMs: eventTime.waitMs, zone: dayZone }),
         outages,
         encodeReadingSettings(settings.readingSettings),
+        now,
+        (commit) => events.committed(commit),
       ),
       progress: new ProgressReporter(events.progress, now, () => this.#tally.bytes),
       signal,

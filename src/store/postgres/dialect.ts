@@ -94,6 +94,10 @@ export function postgresDialect(
       };
     },
     dataVersion: async () => (await db.executeQuery(snapshot)).rows[0].version,
+    sizeBytes: async () => {
+      const size = sql<{ bytes: number }>`select pg_database_size(current_database())::float8 as bytes`;
+      return (await size.execute(db)).rows[0].bytes;
+    },
     close: async () => {
       await db.destroy();
       // Kysely does not destroy a driver that it never used.

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely';
 import type { ColumnTypes, StoreDialect } from '../dialect.ts';
@@ -87,12 +88,24 @@ export function sqliteDialect(
       const { rows } = await db.executeQuery(foreignVersion);
       return `${rows[0].data_version}.${driver.commits}`;
     },
+    sizeBytes: () => sizeOf(file),
     close: async () => {
       await db.destroy();
       // Kysely does not destroy a driver that it never used.
       await driver.destroy();
     },
   };
+}
+
+/** The write-ahead log and its index are there while the database is open. */
+async function sizeOf(file: string): Promise<number> {
+  const sizes = ['', '-wal', '-shm'].map((end) =>
+    stat(file + end).then(
+      ({ size }) => size,
+      () => 0,
+    ),
+  );
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
 /** A file that was moved away may come back, so that is worth waiting for. Another file in its place is not read. */

@@ -34,6 +34,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   listChanges: 'operator',
   listRejectedLines: 'operator',
   getStatus: 'operator',
+  getMetrics: 'operator',
 };
 
 interface Parameter {

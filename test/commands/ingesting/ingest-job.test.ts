@@ -38,6 +38,7 @@ describe.runIf(existsSync(OPEN_FILES))('a run that follows', () => {
       { paths: [logs], settings, isFollowing: true },
       {
         progress: () => undefined,
+        committed: () => undefined,
         caughtUp,
         deletes: () => expect.fail('nothing is to be deleted'),
         problem: (error) => expect.fail(error.message),

@@ -34,6 +34,7 @@ describe.each(STORE_KINDS)('a commit into $name whose answer is lost', (kind) =>
       () => ({ nowMs: 0, waitMs: Number.POSITIVE_INFINITY, zone: UTC }),
       patientOutages(),
       '{}',
+      () => 0,
     );
     const commitBatch = () => committer.commit([advanceOf('p', 0, 10), advanceOf('q', 0, 5)], DELTAS);
     const requests = async () =>

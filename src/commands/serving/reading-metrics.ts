@@ -1,0 +1,80 @@
+import type { Metrics } from '../../metrics/metrics.ts';
+import type { PipelineEvents, StoredCommit } from '../../pipeline/types.ts';
+import type { PipelineView } from './pipeline-view.ts';
+
+/** A run that follows reads files. No label says which: their names may hold names of customers, and there may be many. */
+const SOURCE = { source: 'files' };
+
+const OUTCOMES = ['accepted', 'rejected', 'dropped', 'excluded'] as const;
+
+/**
+ * Measures a pipeline by what it reports.
+ * @returns events to give to the pipeline instead of `events`, which hears of all as before.
+ */
+export function measureReading(metrics: Metrics, view: PipelineView, events: PipelineEvents): PipelineEvents {
+  const away = new Set<string>();
+  showFromTheBeginning(metrics);
+  metrics.onScrape(() => showNow(metrics, view, away.size));
+  return {
+    ...events,
+    progress: (progress) => {
+      view.note(progress);
+      events.progress(progress);
+    },
+    committed: (commit) => {
+      countCommit(metrics, commit);
+      events.committed(commit);
+    },
+    problem: (error) => {
+      metrics.counter('daymark_problems_total').inc({ code: error.code });
+      events.problem(error);
+    },
+    waiting: (waiting) => {
+      view.wait({ code: waiting.error.code, sinceMs: Date.now() - waiting.sinceMs });
+      events.waiting(waiting);
+    },
+    recovered: (afterMs) => {
+      view.wait(undefined);
+      events.recovered(afterMs);
+    },
+    inputWaiting: (waiting) => {
+      away.add(waiting.input);
+      events.inputWaiting(waiting);
+    },
+    inputRecovered: (recovered) => {
+      away.delete(recovered.input);
+      events.inputRecovered(recovered);
+    },
+  };
+}
+
+/** A counter that begins with its first event has no increase for it. */
+function showFromTheBeginning(metrics: Metrics): void {
+  for (const outcome of OUTCOMES) metrics.counter('daymark_lines_total').inc({ ...SOURCE, outcome }, 0);
+  for (const name of [
+    ...(['daymark_late_lines_total', 'daymark_read_bytes_total', 'daymark_committed_windows_total'] as const),
+  ])
+    metrics.counter(name).inc(SOURCE, 0);
+  metrics.histogram('daymark_commit_duration_seconds').zero(SOURCE);
+}
+
+function countCommit(metrics: Metrics, commit: StoredCommit): void {
+  for (const outcome of OUTCOMES)
+    metrics.counter('daymark_lines_total').inc({ ...SOURCE, outcome }, commit[outcome]);
+  for (const [reason, lines] of Object.entries(commit.rejectedByReason))
+    metrics.counter('daymark_rejected_lines_total').inc({ ...SOURCE, reason }, lines);
+  metrics.counter('daymark_late_lines_total').inc(SOURCE, commit.late);
+  metrics.counter('daymark_read_bytes_total').inc(SOURCE, commit.bytes);
+  metrics.counter('daymark_committed_windows_total').inc(SOURCE, commit.windows);
+  metrics.histogram('daymark_commit_duration_seconds').observe(SOURCE, commit.durationMs / 1000);
+}
+
+function showNow(metrics: Metrics, view: PipelineView, inputsAway: number): void {
+  const { bytesBehind, storedThroughMs } = view.reading();
+  const [lagBytes, lagSeconds] = [metrics.gauge('daymark_lag_bytes'), metrics.gauge('daymark_lag_seconds')];
+  for (const gauge of [lagBytes, lagSeconds]) gauge.reset();
+  if (bytesBehind !== undefined) lagBytes.set(SOURCE, bytesBehind);
+  if (storedThroughMs !== undefined) lagSeconds.set(SOURCE, Math.max(0, Date.now() - storedThroughMs) / 1000);
+  metrics.gauge('daymark_reading_waits').set(SOURCE, view.waitsFor() ? 1 : 0);
+  metrics.gauge('daymark_inputs_away').set(SOURCE, inputsAway);
+}
