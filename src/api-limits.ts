@@ -229,6 +229,9 @@ export const MAX_RANKINGS_AT_ONCE = 2;
 /** Days of a range of worst days: all days of all customers are read for them, 4 µs each. */
 export const MAX_WORST_DAYS_RANGE = 31;
 
+/** Days whose customers are counted at once, before one of these is told of everybody: all days of a customer are read together. */
+export const EVERYONE_DAYS_AT_ONCE = 31;
+
 /** A ranking that takes longer is given up, before the client's connection is: see CONNECTION_TIMEOUT_MS. */
 export const RANKING_TIMEOUT_MS = 45_000;
 

@@ -56,7 +56,7 @@ export interface AppOptions {
   readonly customers?: CustomerNames;
   /** Who may read what. Undefined: everybody may read everything. */
   readonly access?: AccessOptions | undefined;
-  /** How many customers must have requests before one of them gets everybody's numbers in its summary. */
+  /** How many customers must have requests on each day before one of them gets everybody's numbers in its summary. 0, the default: never. */
   readonly everyoneMinCustomers?: number;
   /** The requests that one client, a key or an address, may send a minute. Further ones get 429. 0, the default, means no limit. */
   readonly rateLimitPerMinute?: number;

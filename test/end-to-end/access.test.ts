@@ -139,15 +139,22 @@ test('a customer’s key is told of everybody only where enough customers hide e
     expect(summary).toMatchObject({ customer_id: 'cust_4' });
     return summary.everyone !== null;
   };
-  // The sample log has 50 customers.
+  // The sample log has 50 customers, and on two of its days 49.
   for (const [least, isTold] of [
-    ['50', true],
-    ['51', false],
+    ['49', true],
+    ['50', false],
+    ['0', false],
   ] as const) {
     const url = await serving({ ...env, AUTH: 'keys', EVERYONE_MIN_CUSTOMERS: least });
     const told = [await hasEveryone(url, admin), await hasEveryone(url, own), await hasEveryone(url, admin)];
     expect([least, told]).toEqual([least, [true, isTold, true]]);
   }
+});
+
+test.each(['1', '2'])('%s customers do not hide each other', async (EVERYONE_MIN_CUSTOMERS) => {
+  const env = { DATA_DIR: site.directory, AUTH: 'keys', EVERYONE_MIN_CUSTOMERS };
+  const { code, stderr } = await run(['serve'], { env });
+  expect([code, stderr]).toEqual([2, expect.stringContaining('INVALID_SETTING')]);
 });
 
 describe('without AUTH', () => {

@@ -9,6 +9,8 @@ import { polledFile } from './polled-file.ts';
 /** A shorter secret is not allowed for HS256 (RFC 7518, section 3.2). */
 const MIN_SECRET_BYTES = 32;
 
+const MIN_EVERYONE_CUSTOMERS = 3;
+
 const JWT_SETTINGS = [
   ...(['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL', 'JWT_JWKS_FILE', 'JWT_SECRET_FILE'] as const),
 ] satisfies SettingName[];
@@ -27,6 +29,7 @@ export interface AccessWays {
 export function accessOf(settings: Settings): AccessWays | undefined {
   const ways = settings.AUTH.split(',');
   if (!ways.includes('jwt')) refuseUnused(settings);
+  assertHides(settings);
   if (settings.AUTH === 'off') {
     assertMayBeOpen(settings);
     return undefined;
@@ -35,6 +38,13 @@ export function accessOf(settings: Settings): AccessWays | undefined {
     hasKeys: ways.includes('keys'),
     jwt: ways.includes('jwt') ? jwtOf(settings) : undefined,
   };
+}
+
+/** Of one or two customers, each knows the other's numbers. */
+function assertHides({ EVERYONE_MIN_CUSTOMERS: least }: Settings): void {
+  if (least === 0 || least >= MIN_EVERYONE_CUSTOMERS) return;
+  const detail = `EVERYONE_MIN_CUSTOMERS is ${least}, but must be 0 (never), or ${MIN_EVERYONE_CUSTOMERS} or more.`;
+  throw new DaymarkError('INVALID_SETTING', detail);
 }
 
 function refuseUnused(settings: Settings): void {
