@@ -5,7 +5,7 @@ import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import { CLOSE_GRACE_MS, MAX_EVENT_LOOP_DELAY_MS } from '../limits.ts';
 import { type AvailabilityDefinition, availabilityDefinition } from '../statistics/availability.ts';
 import { type AccessOptions, authenticatorFor } from './access/authenticators.ts';
-import { demandRules, guardRoutes } from './access/guard.ts';
+import { demandRules, guardOf, identifyReaders, refuseOthers } from './access/guard.ts';
 import { Answers } from './answers.ts';
 import { closeInTime } from './close.ts';
 import { Connections } from './connections.ts';
@@ -104,9 +104,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   closeInTime(app, connections, options.closeGraceMs ?? CLOSE_GRACE_MS);
   boundLoad(app, options.maxEventLoopDelayMs ?? MAX_EVENT_LOOP_DELAY_MS);
   const authenticator = options.access && (await authenticatorFor(options.access));
-  guardRoutes(app, authenticator, customers);
+  const guard = authenticator && guardOf(authenticator, customers);
   app.addHook('onClose', async () => authenticator?.close());
+  // A refused request counts, too, and the count is by who asks.
+  identifyReaders(app, guard);
   await boundRequestsOfClients(app, rateLimitPerMinute);
+  refuseOthers(app, guard);
   checkMessages(app);
   answerUnmatched(app);
   const api = app.withTypeProvider<TypeBoxTypeProvider>();

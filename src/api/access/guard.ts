@@ -30,24 +30,41 @@ declare module 'fastify' {
 const CHALLENGE = 'Bearer realm="daymark"';
 const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;
 
+/** What the two hooks of the guard share. */
+export interface Guard {
+  readonly authenticator: Authenticator;
+  readonly customers: CustomerNames;
+  readonly failed: FailedAttempts;
+}
+
+export function guardOf(authenticator: Authenticator, customers: CustomerNames): Guard {
+  return { authenticator, customers, failed: new FailedAttempts() };
+}
+
 /**
- * Guards all routes, what no route takes included. It runs before any handler and any cached
- * answer, in `onRequest`. Call it behind CORS: a preflight has no key, and pages must be able to read a refusal.
- * @param authenticator undefined: everybody may read everything.
+ * Finds out who asks, of all requests, those included that no route takes. It refuses nobody: what counts requests comes
+ * between it and {@link refuseOthers}, and must know whose they are. Call it behind CORS: a preflight has no key, and pages must
+ * be able to read a refusal.
+ * @param guard undefined: everybody may read everything.
  */
-export function guardRoutes(
-  app: FastifyInstance,
-  authenticator: Authenticator | undefined,
-  customers: CustomerNames,
-): void {
+export function identifyReaders(app: FastifyInstance, guard: Guard | undefined): void {
   app.decorateRequest('reader', null);
-  if (authenticator) app.addHook('onRequest', guardOf(authenticator, customers));
+  if (guard) app.addHook('onRequest', identifyBy(guard));
   else
     app.addHook('onRequest', (request, _reply, done) => {
       request.reader = ANYBODY;
       done();
     });
-  if (authenticator) app.addHook('onSend', keepPrivate);
+}
+
+/**
+ * Refuses whoever may not read what it asks for, of all routes, what no route takes included. It runs before any handler and any
+ * cached answer, in `onRequest`. A request without a reader is refused, so nobody passes because something before it did not run.
+ */
+export function refuseOthers(app: FastifyInstance, guard: Guard | undefined): void {
+  if (!guard) return;
+  app.addHook('onRequest', (request, reply, done) => done(refusalOf(request, reply, guard)));
+  app.addHook('onSend', keepPrivate);
 }
 
 /**
@@ -76,27 +93,21 @@ function assertRule({ url, method, config, schema }: RouteOptions): void {
     throw bug(`the route ${method} ${url} is about a customer, and does not take one`);
 }
 
-function guardOf(authenticator: Authenticator, customers: CustomerNames) {
-  const failed = new FailedAttempts();
+function identifyBy({ authenticator, failed }: Guard) {
   return (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
-    const { access } = request.routeOptions.config;
-    if (access === 'public') {
+    if (request.routeOptions.config.access === 'public') {
       done();
       return;
     }
     addVary(reply, 'Authorization');
-    const admit = (reader: Reader | undefined): void => {
-      if (!reader) {
-        done(refusalOf(request, reply, failed));
-        return;
-      }
-      request.reader = reader;
-      done(whyForbidden(request, reader, access, customers));
-    };
     const found = readerOf(request, authenticator, failed);
+    const note = (reader: Reader | undefined): void => {
+      request.reader = reader ?? null;
+      done();
+    };
     // A promise would cost each request a turn of the queue.
-    if (found instanceof Promise) found.then(admit, done);
-    else admit(found);
+    if (found instanceof Promise) found.then(note, done);
+    else note(found);
   };
 }
 
@@ -106,8 +117,20 @@ function readerOf(request: FastifyRequest, authenticator: Authenticator, failed:
   return authenticator.authenticate(credential, failed.waitMs(clientAddress(request)) === 0);
 }
 
+/** @returns undefined where the request may go on. */
+function refusalOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { customers, failed }: Guard,
+): DaymarkError | undefined {
+  const { access } = request.routeOptions.config;
+  if (access === 'public') return undefined;
+  if (!request.reader) return whyUnknown(request, reply, failed);
+  return whyForbidden(request, request.reader, access, customers);
+}
+
 /** One answer for every credential that is not valid, whatever is wrong with it. */
-function refusalOf(request: FastifyRequest, reply: FastifyReply, failed: FailedAttempts): DaymarkError {
+function whyUnknown(request: FastifyRequest, reply: FastifyReply, failed: FailedAttempts): DaymarkError {
   if (request.headers.authorization === undefined) {
     reply.header('www-authenticate', CHALLENGE);
     return new DaymarkError('UNAUTHENTICATED', 'Send a key: `Authorization: Bearer …`.');

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { newKey } from '../../../src/api/access/key-text.ts';
 import { Answers } from '../../../src/api/answers.ts';
 import { MAX_DAYS_IN_ONE_PIECE } from '../../../src/limits.ts';
 import { availabilityDefinition } from '../../../src/statistics/availability.ts';
@@ -22,6 +23,40 @@ test('each key has a rate limit of its own, from whatever address', async () => 
     statuses.push((await ask(url, '/v1/status', key)).status);
   expect(statuses).toEqual([200, 200, 200, 429, 200, 200, 200, 429]);
   expect((await ask(url, '/v1/status', first)).headers.get('retry-after')).toMatch(/^\d+$/);
+});
+
+test.each([
+  ['without a key', '/v1/status', undefined, 401],
+  ['without a key, of nothing', '/nothing', undefined, 401],
+  ['that no key may read', '/v1/status', 'own', 403],
+  ['of another customer', `/customers/b/stats?from=${DAY}`, 'own', 404],
+  ['of nothing', '/nothing', 'own', 404],
+] as const)('a request %s counts, too, though it is refused', async (_name, path, sender, status) => {
+  const store = await emptyStore();
+  await add(store, 'b', { [DAY]: [SUCCESS] });
+  const key = await addKey(store, 'customer', ['a']);
+  const url = await serve({ store, access: { keys: store.apiKeys }, rateLimitPerMinute: 3 });
+  const headers: Record<string, string> = sender ? { authorization: `Bearer ${key}` } : {};
+  const statuses: number[] = [];
+  for (const method of ['GET', 'HEAD', 'GET', 'GET', 'HEAD'])
+    statuses.push((await fetch(url + path, { method, headers })).status);
+  expect(statuses).toEqual([status, status, status, 429, 429]);
+  const limited = await fetch(url + path, { headers });
+  expect(await limited.json()).toMatchObject({ code: 'RATE_LIMITED' });
+  expect(limited.headers.get('retry-after')).toMatch(/^\d+$/);
+  expect(limited.headers.get('www-authenticate')).toBeNull();
+  // Health checks have no limit.
+  expect((await fetch(`${url}/health/live`)).status).toBe(200);
+});
+
+test('wrong keys count by address, and a good key from there has a limit of its own', async () => {
+  const store = await emptyStore();
+  const admin = await addKey(store, 'admin');
+  const url = await serve({ store, access: { keys: store.apiKeys }, rateLimitPerMinute: 2 });
+  const statuses: number[] = [];
+  for (const key of [newKey().text, newKey().text, newKey().text, admin, admin, admin])
+    statuses.push((await ask(url, '/v1/status', key)).status);
+  expect(statuses).toEqual([401, 401, 429, 200, 200, 429]);
 });
 
 test('an answer to a key may be kept by its client alone', async () => {
