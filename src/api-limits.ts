@@ -271,11 +271,14 @@ export const KEY_USE_DELAY_MS = 1_000;
 export const MAX_KEY_USES_A_WRITE = 500;
 
 /**
- * Credentials that are not valid, from one address within a minute. Nobody guesses 256 bits. The bound keeps a client with a
- * wrong key from costing the database a read for each request.
+ * Credentials that are not valid, from one address within a minute. Nobody guesses 256 bits. The bound keeps clients with wrong
+ * keys from costing the database more than one read at a time.
  */
 export const MAX_FAILED_ATTEMPTS = 30;
 export const FAILED_ATTEMPTS_WINDOW_MS = 60_000;
+
+/** Reads of keys for such addresses that wait for each other: with 1 ms each, the last one waits a tenth of a second. */
+export const MAX_WAITING_KEY_READS = 100;
 
 /** Addresses whose failures are counted, at some 150 bytes each. Beyond it the oldest are forgotten. */
 export const MAX_FAILED_ADDRESSES = 10_000;

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { KEY_MAX_AGE_MS, MAX_CACHED_KEYS } from '../../limits.ts';
+import { KEY_MAX_AGE_MS, MAX_CACHED_KEYS, MAX_WAITING_KEY_READS } from '../../limits.ts';
 import type { ApiKeys, StoredApiKey } from '../../store/contract.ts';
 import { hashOfKey, idOfKey } from './key-text.ts';
 import type { KeyUses } from './key-uses.ts';
@@ -33,6 +33,9 @@ export class KeyAuthenticator implements Authenticator {
   /** By id, ids without a key included, those first that were read longest ago. */
   readonly #known = new Map<string, KnownKey>();
   readonly #readings = new Map<string, Reading>();
+  /** Reads that come one at a time: the end of the last one, and how many are not done. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
 
   /** @param now a clock that never goes back, in milliseconds. */
   constructor(keys: Pick<ApiKeys, 'find'>, uses: Pick<KeyUses, 'note'>, now = () => performance.now()) {
@@ -46,8 +49,21 @@ export class KeyAuthenticator implements Authenticator {
     if (id === undefined) return undefined;
     const known = this.#known.get(id);
     if (known && this.#now() - known.readMs < KEY_MAX_AGE_MS) return this.#judge(known, text);
-    if (!mayAsk && !(known?.key && isTextOf(known.key, text))) return undefined;
-    return this.#read(id).then((read) => this.#judge(read, text));
+    const isSeen = known?.key && isTextOf(known.key, text);
+    const read = mayAsk || isSeen ? this.#read(id) : this.#readInTurn(id);
+    return read.then((found) => found && this.#judge(found, text));
+  }
+
+  /** Bounds what wrong keys cost the store. @returns undefined where too many wait already. */
+  async #readInTurn(id: string): Promise<KnownKey | undefined> {
+    if (this.#waiting >= MAX_WAITING_KEY_READS) return undefined;
+    this.#waiting++;
+    const turn = this.#turn.then(() => this.#read(id));
+    this.#turn = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    return turn.finally(() => this.#waiting--);
   }
 
   #judge({ key, reader }: KnownKey, text: string): Reader | undefined {
