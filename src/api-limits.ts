@@ -265,9 +265,13 @@ export const KEY_MAX_AGE_MS = 500;
 /** Keys that a process remembers, unknown ids included: some 400 bytes each, and more with many customers. */
 export const MAX_CACHED_KEYS = 10_000;
 
-/** How often the last use of keys is written, how long after the first use, and of how many keys at once. 500 rows take 5 ms. */
-export const KEY_USE_INTERVAL_MS = 60_000;
+/**
+ * How often the last use of keys is written, how long after the first use, how soon again where it failed, and of how many keys
+ * at once. Each write makes all kept answers start anew, so it is rare. 500 rows take 5 ms.
+ */
+export const KEY_USE_INTERVAL_MS = 3_600_000;
 export const KEY_USE_DELAY_MS = 1_000;
+export const KEY_USE_RETRY_MS = 60_000;
 export const MAX_KEY_USES_A_WRITE = 500;
 
 /**

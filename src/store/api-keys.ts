@@ -15,7 +15,7 @@ export interface ApiKey {
   readonly createdMs: number;
   readonly expiresMs: number | null;
   readonly revokedMs: number | null;
-  /** Some minutes old at the most, and older where nobody who used the key could write. */
+  /** An hour or two old at the most, and older where nobody who used the key could write. */
   readonly lastUsedMs: number | null;
 }
 
