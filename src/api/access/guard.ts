@@ -151,27 +151,54 @@ function whyUnknown(request: FastifyRequest, reply: FastifyReply, failed: Failed
 /** @returns undefined where the reader may read it. What is no route is answered to any reader. */
 function whyForbidden(
   request: FastifyRequest,
-  { role, customers: own }: Reader,
+  reader: Reader,
   access: Access | undefined,
   customers: CustomerNames,
 ): DaymarkError | undefined {
+  const { role } = reader;
   if (role === 'admin' || (access === undefined && request.is404)) return undefined;
-  const asked = role === 'customer' && access === 'customer' ? customersAsked(request) : [];
-  if (asked.length === 0)
+  const asked = role === 'customer' && access === 'customer' ? customersAsked(request) : new Set<string>();
+  if (asked.size === 0)
     return new DaymarkError('FORBIDDEN', 'This key does not read this, whatever the customer.');
-  return asked.every((id) => isOneOf(own, id, customers)) ? undefined : unknownCustomer(request);
+  const targets = new Map(Array.from(asked, (id) => [id, customers.idOf(id)]));
+  if (!areOwn(targets.values(), reader, customers)) return unknownCustomer(request);
+  resolve(request, targets);
+  return undefined;
 }
 
-/** Whether an id or alias stands for a customer of a list. */
-function isOneOf(own: readonly string[], id: string, customers: CustomerNames): boolean {
-  const target = customers.idOf(id);
-  return own.some((one) => one === target || customers.idOf(one) === target);
+const ownIds = new WeakMap<Reader, ReadonlySet<string>>();
+
+/** Whether a reader may read all of these customers. Its own ones may be aliases, which can change with each request. */
+function areOwn(ids: Iterable<string>, reader: Reader, customers: CustomerNames): boolean {
+  const own = ownIds.get(reader) ?? new Set(reader.customers);
+  ownIds.set(reader, own);
+  let resolved: ReadonlySet<string> | undefined;
+  for (const id of ids) {
+    if (own.has(id)) continue;
+    resolved ??= new Set(reader.customers.map((one) => customers.idOf(one)));
+    if (!resolved.has(id)) return false;
+  }
+  return true;
+}
+
+interface CustomerPlace {
+  customer_id?: string | string[];
+}
+
+function placesOf({ params, query }: Pick<FastifyRequest, 'params' | 'query'>): CustomerPlace[] {
+  return [params, query] as CustomerPlace[];
 }
 
 /** The customers that a request names in its path and its query. A parameter that is given twice is refused later. */
-function customersAsked({ params, query }: Pick<FastifyRequest, 'params' | 'query'>): string[] {
-  const places = [params, query] as { customer_id?: string | string[] }[];
-  return places.flatMap(({ customer_id: id }) => id ?? []);
+function customersAsked(request: FastifyRequest): Set<string> {
+  return new Set(placesOf(request).flatMap(({ customer_id: id }) => id ?? []));
+}
+
+/** Puts ids in the place of aliases: an alias that moved before the handler runs must not lead it to another customer. */
+function resolve(request: FastifyRequest, targets: ReadonlyMap<string, string>): void {
+  for (const place of placesOf(request))
+    if (typeof place.customer_id === 'string')
+      place.customer_id = targets.get(place.customer_id) ?? place.customer_id;
 }
 
 /** No cache that several clients share may keep what only some of them may read. */
