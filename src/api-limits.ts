@@ -265,6 +265,9 @@ export const KEY_MAX_AGE_MS = 500;
 /** Keys that a process remembers, unknown ids included: some 400 bytes each, and more with many customers. */
 export const MAX_CACHED_KEYS = 10_000;
 
+/** Bytes of the keys that a process remembers, and as many of the JWTs: a few thousand of each with hundreds of customers. */
+export const MAX_CACHED_READERS_BYTES = 32 * MIB;
+
 /**
  * How often the last use of keys is written, how long after the first use, how soon again where it failed, and of how many keys
  * at once. Each write makes all kept answers start anew, so it is rare. 500 rows take 5 ms.

@@ -21,9 +21,11 @@ import {
   JWT_CLOCK_SKEW_S,
   JWT_MAX_AGE_MS,
   MAX_CACHED_JWTS,
+  MAX_CACHED_READERS_BYTES,
   MAX_JWKS_BYTES,
   MAX_KEY_CUSTOMERS,
 } from '../../limits.ts';
+import { BoundedCache } from './bounded-cache.ts';
 import type { Authenticator, Reader } from './reader.ts';
 
 /** What signatures are checked with. A file is asked for with each use, because it may change. */
@@ -82,8 +84,7 @@ export class JwtAuthenticator implements Authenticator {
   readonly #options: JwtOptions;
   readonly #verification: JWTVerifyOptions;
   readonly #keys: FoundKeys;
-  /** The oldest first. */
-  readonly #accepted = new Map<string, Accepted>();
+  readonly #accepted = new BoundedCache<Accepted>(MAX_CACHED_JWTS, MAX_CACHED_READERS_BYTES);
 
   constructor(options: JwtOptions) {
     this.#options = options;
@@ -106,8 +107,9 @@ export class JwtAuthenticator implements Authenticator {
     const payload = await this.#payloadOf(token, keyOf);
     const reader = payload && readerOf(payload, this.#options);
     if (!reader) return undefined;
-    const expiresMs = ((payload.exp ?? 0) + JWT_CLOCK_SKEW_S) * 1000;
-    this.#keep(print, { reader, untilMs: Math.min(expiresMs, Date.now() + JWT_MAX_AGE_MS) });
+    const [nowMs, expiresMs] = [Date.now(), ((payload.exp ?? 0) + JWT_CLOCK_SKEW_S) * 1000];
+    const accepted = { reader, untilMs: Math.min(expiresMs, nowMs + JWT_MAX_AGE_MS) };
+    this.#accepted.keep(print, accepted, ({ untilMs }) => untilMs <= nowMs);
     return reader;
   }
 
@@ -130,15 +132,6 @@ export class JwtAuthenticator implements Authenticator {
       if (found) return found.payload;
     }
     return undefined;
-  }
-
-  #keep(print: string, accepted: Accepted): void {
-    this.#accepted.delete(print);
-    for (const oldest of this.#accepted.keys()) {
-      if (this.#accepted.size < MAX_CACHED_JWTS) break;
-      this.#accepted.delete(oldest);
-    }
-    this.#accepted.set(print, accepted);
   }
 }
 
@@ -209,7 +202,9 @@ function readerOf(payload: JWTPayload, options: JwtOptions): Reader | undefined 
     : 'customer';
   const customers = role === 'admin' ? [] : textsOf(claimOf(payload, options.customerClaim));
   if (customers.length > MAX_KEY_CUSTOMERS) return undefined;
-  return { id: `jwt ${role} ${payload.sub ?? customers.join()}`, role, customers };
+  // A token tells who has it, or only what that one may read. Either can be long.
+  const who = hash('sha256', JSON.stringify([role, payload.sub ?? customers]), 'base64');
+  return { id: `jwt ${who}`, role, customers };
 }
 
 /** A claim by its name, or else by its path: `realm_access.roles`. */

@@ -45,3 +45,21 @@ test('a JWT that was not seen is checked with the keys at hand, also for those w
   expect(await authenticator.authenticate(await stranger.sign(), false)).toBeUndefined();
   expect(asked.count).toBe(1);
 });
+
+test('who has a JWT is told apart by a short id, however many customers it names', async () => {
+  const { sign, authenticator } = await setUp();
+  const idOf = async (claims: JWTPayload) =>
+    (await authenticator.authenticate(await sign(claims), true))?.id ?? '';
+  const customers = Array.from({ length: 1_000 }, (_, i) => `customer ${i}`);
+  expect((await idOf({ customer_id: customers })).length).toBeLessThan(60);
+  expect(await idOf({ customer_id: customers, jti: '1' })).toBe(
+    await idOf({ customer_id: customers, jti: '2' }),
+  );
+  expect(await idOf({ sub: 'x' })).toBe(await idOf({ sub: 'x', customer_id: 'b' }));
+  const others = [
+    await idOf({ sub: 'x' }),
+    await idOf({ sub: 'y' }),
+    await idOf({ sub: 'x', role: 'admin' }),
+  ];
+  expect(new Set(others).size).toBe(3);
+});
