@@ -1,7 +1,7 @@
 /** Keys and JWTs, as an operator and the clients of two running APIs meet them. */
 
 import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -116,6 +116,15 @@ describe('keys', () => {
     expect(await refused('create', '--admin', '--expires', '2020-01-01')).toEqual([2, 'INVALID_SETTING']);
     expect(await refused('create', '--admin', '--expires', 'P1Y')).toEqual([2, 'INVALID_SETTING']);
     expect(await refused('create', '--admin', '--name', 'a\nb')).toEqual([2, 'INVALID_SETTING']);
+    expect(await refused('create', '--admin', '--expires', '2027-02-30T00:00:00Z')).toEqual([
+      2,
+      'INVALID_SETTING',
+    ]);
+    // A wrong DATA_DIR has no keys, and gets no database.
+    for (const args of [['list'], ['revoke', '0123456789abcdef']])
+      expect([args, await refused(...args)]).toEqual([args, [1, 'SCHEMA_MISSING']]);
+    expect(existsSync(join(site.directory, 'daymark.db'))).toBe(false);
+    expect((await run(['migrate'], { env })).code).toBe(0);
     expect(await refused('revoke', '0123456789abcdef')).toEqual([1, 'KEY_UNKNOWN']);
     expect(await refused('creat')).toEqual([2, 'WRONG_USAGE']);
   });
