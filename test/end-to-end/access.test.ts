@@ -166,6 +166,19 @@ test.each(['1', '2'])('%s customers do not hide each other', async (EVERYONE_MIN
   expect([code, stderr]).toEqual([2, expect.stringContaining('INVALID_SETTING')]);
 });
 
+test.each([
+  { JWT_CUSTOMER_CLAIM: 'customer' },
+  { JWT_ROLE_CLAIM: 'roles', AUTH: 'keys' },
+  { JWT_ADMIN_ROLE: 'boss', AUTH: 'keys' },
+  { EVERYONE_MIN_CUSTOMERS: '50' },
+])('settings that AUTH does not use are refused: %j', async (settings) => {
+  const { code, stderr } = await run(['serve'], { env: { DATA_DIR: site.directory, ...settings } });
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringContaining(`${Object.keys(settings)[0]} is set, but AUTH is`),
+  ]);
+});
+
 describe('without AUTH', () => {
   test.each(['0.0.0.0', '::', '192.0.2.1', 'example.com'])('an API is not opened on %s', async (HOST) => {
     const { code, stderr } = await run(['serve'], { env: { DATA_DIR: site.directory, HOST } });

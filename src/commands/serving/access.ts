@@ -2,7 +2,8 @@
 
 import { BlockList, isIP } from 'node:net';
 import type { JwtKeys, JwtOptions } from '../../api/access/jwt-authenticator.ts';
-import type { SettingName, Settings } from '../../config/settings.ts';
+import { ACCESS_SETTINGS } from '../../config/access-settings.ts';
+import type { Settings } from '../../config/settings.ts';
 import { DaymarkError } from '../../errors.ts';
 import { polledFile } from './polled-file.ts';
 
@@ -13,7 +14,8 @@ const MIN_EVERYONE_CUSTOMERS = 3;
 
 const JWT_SETTINGS = [
   ...(['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL', 'JWT_JWKS_FILE', 'JWT_SECRET_FILE'] as const),
-] satisfies SettingName[];
+  ...(['JWT_CUSTOMER_CLAIM', 'JWT_ROLE_CLAIM', 'JWT_ADMIN_ROLE'] as const),
+] satisfies (keyof typeof ACCESS_SETTINGS)[];
 
 /** Which credentials are accepted. */
 export interface AccessWays {
@@ -28,9 +30,10 @@ export interface AccessWays {
  */
 export function accessOf(settings: Settings): AccessWays | undefined {
   const ways = settings.AUTH.split(',');
-  if (!ways.includes('jwt')) refuseUnused(settings);
+  if (!ways.includes('jwt')) refuseUnused(settings, JWT_SETTINGS, 'jwt or keys,jwt');
   assertHides(settings);
   if (settings.AUTH === 'off') {
+    refuseUnused(settings, ['EVERYONE_MIN_CUSTOMERS'], 'keys, jwt or keys,jwt');
     assertMayBeOpen(settings);
     return undefined;
   }
@@ -47,10 +50,15 @@ function assertHides({ EVERYONE_MIN_CUSTOMERS: least }: Settings): void {
   throw new DaymarkError('INVALID_SETTING', detail);
 }
 
-function refuseUnused(settings: Settings): void {
-  const unused = JWT_SETTINGS.find((name) => settings[name] !== undefined);
+/** A setting without an effect is a mistake: whoever set it takes the API for guarded by it. */
+function refuseUnused(
+  settings: Settings,
+  names: readonly (keyof typeof ACCESS_SETTINGS)[],
+  use: string,
+): void {
+  const unused = names.find((name) => settings[name] !== ACCESS_SETTINGS[name].default);
   if (unused === undefined) return;
-  const detail = `${unused} is set, but AUTH is ${settings.AUTH}. Set AUTH to jwt or keys,jwt, or unset ${unused}.`;
+  const detail = `${unused} is set, but AUTH is ${settings.AUTH}. Set AUTH to ${use}, or unset ${unused}.`;
   throw new DaymarkError('INVALID_SETTING', detail);
 }
 
