@@ -235,6 +235,9 @@ export const MAX_RANKINGS_AT_ONCE = 2;
 /** Days of a range of worst days: all days of all customers are read for them, 4 µs each. */
 export const MAX_WORST_DAYS_RANGE = 31;
 
+/** Days whose customers are counted at once, before one of these is told of everybody: all days of a customer are read together. */
+export const EVERYONE_DAYS_AT_ONCE = 31;
+
 /** A ranking that takes longer is given up, before the client's connection is: see CONNECTION_TIMEOUT_MS. */
 export const RANKING_TIMEOUT_MS = 45_000;
 
@@ -268,17 +271,27 @@ export const KEY_MAX_AGE_MS = 500;
 /** Keys that a process remembers, unknown ids included: some 400 bytes each, and more with many customers. */
 export const MAX_CACHED_KEYS = 10_000;
 
-/** How often the last use of keys is written, how long after the first use, and of how many keys at once. 500 rows take 5 ms. */
-export const KEY_USE_INTERVAL_MS = 60_000;
+/** Bytes of the keys that a process remembers, and as many of the JWTs: a few thousand of each with hundreds of customers. */
+export const MAX_CACHED_READERS_BYTES = 32 * MIB;
+
+/**
+ * How often the last use of keys is written, how long after the first use, how soon again where it failed, and of how many keys
+ * at once. Each write makes all kept answers start anew, so it is rare. 500 rows take 5 ms.
+ */
+export const KEY_USE_INTERVAL_MS = 3_600_000;
 export const KEY_USE_DELAY_MS = 1_000;
+export const KEY_USE_RETRY_MS = 60_000;
 export const MAX_KEY_USES_A_WRITE = 500;
 
 /**
- * Credentials that are not valid, from one address within a minute. Nobody guesses 256 bits. The bound keeps a client with a
- * wrong key from costing the database a read for each request.
+ * Credentials that are not valid, from one address within a minute. Nobody guesses 256 bits. The bound keeps clients with wrong
+ * keys from costing the database more than one read at a time.
  */
 export const MAX_FAILED_ATTEMPTS = 30;
 export const FAILED_ATTEMPTS_WINDOW_MS = 60_000;
+
+/** Reads of keys for such addresses that wait for each other: with 1 ms each, the last one waits a tenth of a second. */
+export const MAX_WAITING_KEY_READS = 100;
 
 /** Addresses whose failures are counted, at some 150 bytes each. Beyond it the oldest are forgotten. */
 export const MAX_FAILED_ADDRESSES = 10_000;

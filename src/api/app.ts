@@ -6,7 +6,7 @@ import { CLOSE_GRACE_MS, MAX_EVENT_LOOP_DELAY_MS } from '../limits.ts';
 import { Metrics } from '../metrics/metrics.ts';
 import { type AvailabilityDefinition, availabilityDefinition } from '../statistics/availability.ts';
 import { type AccessOptions, authenticatorFor } from './access/authenticators.ts';
-import { demandRules, guardRoutes } from './access/guard.ts';
+import { demandRules, guardOf, identifyReaders, refuseOthers } from './access/guard.ts';
 import { Answers } from './answers.ts';
 import { closeInTime } from './close.ts';
 import { Connections } from './connections.ts';
@@ -60,7 +60,7 @@ export interface AppOptions {
   readonly customers?: CustomerNames;
   /** Who may read what. Undefined: everybody may read everything. */
   readonly access?: AccessOptions | undefined;
-  /** How many customers must have requests before one of them gets everybody's numbers in its summary. */
+  /** How many customers must have requests on each day before one of them gets everybody's numbers in its summary. 0, the default: never. */
   readonly everyoneMinCustomers?: number;
   /** The requests that one client, a key or an address, may send a minute. Further ones get 429. 0, the default, means no limit. */
   readonly rateLimitPerMinute?: number;
@@ -114,9 +114,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   closeInTime(app, connections, options.closeGraceMs ?? CLOSE_GRACE_MS);
   boundLoad(app, options.maxEventLoopDelayMs ?? MAX_EVENT_LOOP_DELAY_MS);
   const authenticator = options.access && (await authenticatorFor(options.access));
-  guardRoutes(app, authenticator, customers);
+  const guard = authenticator && guardOf(authenticator, customers);
   app.addHook('onClose', async () => authenticator?.close());
+  // A refused request counts, too, and the count is by who asks.
+  identifyReaders(app, guard);
   await boundRequestsOfClients(app, rateLimitPerMinute);
+  refuseOthers(app, guard);
   checkMessages(app);
   answerUnmatched(app);
   const api = app.withTypeProvider<TypeBoxTypeProvider>();

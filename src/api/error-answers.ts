@@ -13,10 +13,9 @@ import { describeInvalid } from './validation.ts';
 /** The only methods that the API accepts. */
 export const ALLOW = 'GET, HEAD';
 
-/** Makes the app answer what no route takes with problem documents. Call it when the rate limit is there. */
+/** Makes the app answer what no route takes with problem documents. */
 export function answerUnmatched(app: FastifyInstance): void {
-  const counted = app.hasDecorator('rateLimit') ? { preHandler: app.rateLimit() } : {};
-  app.setNotFoundHandler(counted, sendUnmatched);
+  app.setNotFoundHandler(sendUnmatched);
   app.removeAllContentTypeParsers();
   // No route takes a body. Node discards it after the answer, or closes the connection (`http-server.ts`).
   app.addContentTypeParser('*', (_request, _body, done) => done(null));

@@ -46,16 +46,22 @@ export function boundLoad(app: FastifyInstance, maxDelayMs: number): void {
 }
 
 /**
- * Bounds the requests of each client, including those without a route: of a key from wherever they come, and of an address
- * without a key. @param perMinute 0 means no limit.
+ * Bounds the requests of each client, including those without a route and those that are refused: of a key from wherever they
+ * come, and of an address without a key. (The plugin would add its hook to each route, behind all hooks of the app: then what
+ * these refuse would not count.) @param perMinute 0 means no limit.
  */
 export async function boundRequestsOfClients(app: FastifyInstance, perMinute: number): Promise<void> {
   if (perMinute === 0) return;
   await app.register(rateLimit, {
+    global: false,
     max: perMinute,
     timeWindow: '1 minute',
     keyGenerator: (request) => request.reader?.id || clientAddress(request),
     errorResponseBuilder: () =>
       new DaymarkError('RATE_LIMITED', `One client may send ${counted(perMinute, 'request')} a minute.`),
+  });
+  const count = app.rateLimit();
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.routeOptions.config.rateLimit !== false) await count.call(app, request, reply);
   });
 }

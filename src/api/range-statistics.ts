@@ -16,6 +16,7 @@ import { precedingRange, type SpanGranularity } from '../window/calendar.ts';
 import { LAST_DATE } from '../window/day.ts';
 import { customerDays, DAYS_OF_ALL } from '../window/key.ts';
 import { stateOf } from './answers.ts';
+import { type EveryoneAsked, everyoneBeside } from './everyone.ts';
 import type { CustomerShown } from './known-customer.ts';
 import { mergedHours } from './merged-hours.ts';
 import { Finality, type MergedSpan, mergedSpans, StatisticsSum } from './merged-spans.ts';
@@ -77,17 +78,11 @@ function reliabilityOf(span: Pick<MergedSpan, 'startMs' | 'finalSinceMs' | 'revi
   return { ...stateOf(span), revision: span.lateEvents };
 }
 
-export interface SummaryAsked extends RangeAsked {
-  readonly to: string;
-  /** Whole microseconds. */
-  readonly sharesUnderUs: readonly number[];
-  /** Everybody's numbers are given where so many customers have requests in the range. 0: always. */
-  readonly leastEveryone: number;
-}
+export interface SummaryAsked extends RangeAsked, EveryoneAsked {}
 
 /**
  * The numbers of a range of a customer, or of all together, and of the preceding range of equal length.
- * @throws {DaymarkError} ALL_CUSTOMERS_UNKNOWN; what {@link mergedSpans} throws.
+ * @throws {DaymarkError} ALL_CUSTOMERS_UNKNOWN; what {@link mergedSpans} and {@link everyoneBeside} throw.
  */
 export async function rangeSummary(snapshot: StoreSnapshot, asked: SummaryAsked) {
   const { customerId, name, definition, from, to } = asked;
@@ -152,49 +147,6 @@ async function knownBefore(snapshot: StoreSnapshot, { customerId, from, to }: Su
   const isKnown = !before || customerId !== undefined || (await snapshot.partialDays(before)).length === 0;
   return isKnown ? before : undefined;
 }
-
-/** All customers together, beside one of them; null where not all of their requests are known. */
-async function everyoneBeside(snapshot: StoreSnapshot, asked: SummaryAsked) {
-  const { from, to, definition } = asked;
-  if ((await snapshot.partialDays({ from, to })).length > 0) return null;
-  if (!(await hasCustomers(snapshot, asked))) return null;
-  const all = await mergedRange(snapshot, { ...DAYS_OF_ALL, from, to }, definition);
-  return all.days.requests.size === 0 ? null : everyoneOf(all, asked);
-}
-
-/** Whether enough customers have requests to hide each other. Ends as soon as they were found. */
-async function hasCustomers(snapshot: StoreSnapshot, { from, to, leastEveryone }: SummaryAsked) {
-  let found = 0;
-  if (leastEveryone === 0) return true;
-  for await (const page of snapshot.customers.counts({}, { from, to })) {
-    found += page.length;
-    if (found >= leastEveryone) return true;
-  }
-  return false;
-}
-
-/** No number of requests, nor the shortest or the longest: with few customers, they would tell of another one. */
-function everyoneOf(all: MergedRange, { definition, sharesUnderUs }: SummaryAsked) {
-  const numbers = summaryOf(all.statistics, definition);
-  return {
-    days_with_requests: all.days.requests.size,
-    availability_percentage: numbers.availability_percentage,
-    success_percentage: numbers.success_percentage,
-    uptime_percentage: numbers.uptime_percentage,
-    duration_mean: numbers.duration_mean,
-    duration_p50: numbers.duration_p50,
-    duration_p90: numbers.duration_p90,
-    duration_p95: numbers.duration_p95,
-    duration_p99: numbers.duration_p99,
-    duration_p999: numbers.duration_p999,
-    duration_precision: numbers.duration_precision,
-    shares_under: sharesUnder(all.statistics, sharesUnderUs).map(({ seconds, percentage }) => ({
-      ...{ seconds, percentage },
-    })),
-  };
-}
-
-type MergedRange = Awaited<ReturnType<typeof mergedRange>>;
 
 /** Merges the days of a range, and finds the best and the worst of them. */
 async function mergedRange(

@@ -1396,7 +1396,7 @@ export interface components {
                 duration_max: number | null;
             } | null;
             /**
-             * @description All customers together, in the same range: was it only this one? Without the numbers of requests, so that nothing is told of another customer. Null where all customers together are asked for, where daymark has not kept them for each of these days (see `ALL_CUSTOMERS`), and for a customer’s key where too few customers have requests in the range to hide each other (see `EVERYONE_MIN_CUSTOMERS`).
+             * @description All customers together, in the same range: was it only this one? Without the numbers of requests, but an exact percentage can tell these, too. So the key of a customer gets percentages to one decimal and durations to two significant digits. Null where all customers together are asked for, where daymark has not kept them for each of these days (see `ALL_CUSTOMERS`), and for the key of a customer where too few customers have requests on one of these days to hide each other (see `EVERYONE_MIN_CUSTOMERS`).
              * @example {
              *       "days_with_requests": 31,
              *       "availability_percentage": 99.2,
@@ -1480,13 +1480,13 @@ export interface components {
                 duration_p999: number | null;
                 /**
                  * Format: int64
-                 * @description Null where all durations are exact, as nearly always. Otherwise they are exact to this many significant digits.
+                 * @description Null where all durations are exact. Otherwise they are exact to this many significant digits: 2 for the key of a customer.
                  * @example null
                  * @enum {integer|null}
                  */
-                duration_precision: 5 | 4 | null;
+                duration_precision: 5 | 4 | 2 | null;
                 /**
-                 * @description For each of the times in `share_under`.
+                 * @description For each of the times in `share_under`. Empty for the key of a customer.
                  * @example [
                  *       {
                  *         "seconds": 0.5,
@@ -4287,7 +4287,7 @@ export interface operations {
                 };
             };
             501: components["responses"]["Error501"];
-            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. `ANSWER_TOO_SLOW`: The answer would take too long. */
             503: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
@@ -4476,7 +4476,7 @@ export interface operations {
                 };
             };
             501: components["responses"]["Error501"];
-            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. `ANSWER_TOO_SLOW`: The answer would take too long. */
             503: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];

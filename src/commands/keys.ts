@@ -108,6 +108,8 @@ export async function listKeys(
 
 /** `daymark keys revoke`. */
 export async function revokeKey(settings: Settings, id: string): Promise<number> {
+  // There is no key in a database that is not there, and it must not be created.
+  await (await openStoreToRead(settings)).close();
   const store = await openStoreToManage(settings);
   try {
     // The id is not in the message: it may be a whole key.

@@ -113,7 +113,6 @@ async function printSummary(
     to,
     sharesUnderUs,
     definition: definitionOf(settings),
-    leastEveryone: 0,
   };
   const summary = await readSnapshot(customer, settings, (snapshot) => rangeSummary(snapshot, asked));
   if (json) console.log(jsonOf(summary));

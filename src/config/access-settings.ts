@@ -40,12 +40,12 @@ export const ACCESS_SETTINGS = define({
     kind: 'integer',
     default: 10,
     unit: 'customers',
-    min: 3,
+    min: 0,
     max: 1_000_000_000,
     placeholder: 'customers',
     summary: 'how many hide each other in everybody’s numbers',
     meaning:
-      'How many customers must have requests in a range before the key of a customer gets `everyone` in its summary: the percentages and durations of all customers together. Of two customers, each could compute the numbers of the other. If one of your customers sends most of all requests, everybody’s numbers are nearly those of that one, whatever their number: then set it so high that it is never reached. Admins always get them.',
+      'How many customers, 3 or more, must have requests on each day of a range that has any, before the key of a customer gets `everyone` in its summary: the percentages and durations of all customers together, rounded. Of two customers, each could compute the numbers of the other. If one of your customers sends most of all requests, everybody’s numbers are nearly those of that one, whatever their number: then set 0. 0: the key of a customer never gets them. Admins always get them, exactly.',
     example: '50',
   },
   JWT_ISSUER: {

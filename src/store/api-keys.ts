@@ -15,7 +15,7 @@ export interface ApiKey {
   readonly createdMs: number;
   readonly expiresMs: number | null;
   readonly revokedMs: number | null;
-  /** Some minutes old at the most, and older where nobody who used the key could write. */
+  /** An hour or two old at the most, and older where nobody who used the key could write. */
   readonly lastUsedMs: number | null;
 }
 
@@ -49,7 +49,7 @@ export interface ApiKeys {
 
   /**
    * Notes when keys were last used. It also writes where the store was opened for reading, if this user may. It waits for no
-   * other writer.
+   * writer of anything else.
    * @throws {DaymarkError} STORE_*. Then nothing was noted.
    */
   noteUses(uses: readonly ApiKeyUse[]): Promise<void>;

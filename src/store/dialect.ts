@@ -74,8 +74,8 @@ export interface StoreDialect {
   tryLockToRollUp(transaction: Transaction<Tables>): Promise<boolean>;
 
   /**
-   * Writes little, beside a store that may have been opened for reading. It waits for no other writer: where it would have to,
-   * or this user may not write, it throws.
+   * Writes little, beside a store that may have been opened for reading. Where this user may not write, it throws. So it does in
+   * SQLite where another process writes. In PostgreSQL it waits for whoever changes the same rows, as long as a statement may take.
    */
   writeBriefly(work: (db: Kysely<Tables>) => Promise<void>): Promise<void>;
 

@@ -1,7 +1,7 @@
 /** Keys and JWTs, as an operator and the clients of two running APIs meet them. */
 
 import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -116,6 +116,15 @@ describe('keys', () => {
     expect(await refused('create', '--admin', '--expires', '2020-01-01')).toEqual([2, 'INVALID_SETTING']);
     expect(await refused('create', '--admin', '--expires', 'P1Y')).toEqual([2, 'INVALID_SETTING']);
     expect(await refused('create', '--admin', '--name', 'a\nb')).toEqual([2, 'INVALID_SETTING']);
+    expect(await refused('create', '--admin', '--expires', '2027-02-30T00:00:00Z')).toEqual([
+      2,
+      'INVALID_SETTING',
+    ]);
+    // A wrong DATA_DIR has no keys, and gets no database.
+    for (const args of [['list'], ['revoke', '0123456789abcdef']])
+      expect([args, await refused(...args)]).toEqual([args, [1, 'SCHEMA_MISSING']]);
+    expect(existsSync(join(site.directory, 'daymark.db'))).toBe(false);
+    expect((await run(['migrate'], { env })).code).toBe(0);
     expect(await refused('revoke', '0123456789abcdef')).toEqual([1, 'KEY_UNKNOWN']);
     expect(await refused('creat')).toEqual([2, 'WRONG_USAGE']);
   });
@@ -139,15 +148,35 @@ test('a customer’s key is told of everybody only where enough customers hide e
     expect(summary).toMatchObject({ customer_id: 'cust_4' });
     return summary.everyone !== null;
   };
-  // The sample log has 50 customers.
+  // The sample log has 50 customers, and on two of its days 49.
   for (const [least, isTold] of [
-    ['50', true],
-    ['51', false],
+    ['49', true],
+    ['50', false],
+    ['0', false],
   ] as const) {
     const url = await serving({ ...env, AUTH: 'keys', EVERYONE_MIN_CUSTOMERS: least });
     const told = [await hasEveryone(url, admin), await hasEveryone(url, own), await hasEveryone(url, admin)];
     expect([least, told]).toEqual([least, [true, isTold, true]]);
   }
+});
+
+test.each(['1', '2'])('%s customers do not hide each other', async (EVERYONE_MIN_CUSTOMERS) => {
+  const env = { DATA_DIR: site.directory, AUTH: 'keys', EVERYONE_MIN_CUSTOMERS };
+  const { code, stderr } = await run(['serve'], { env });
+  expect([code, stderr]).toEqual([2, expect.stringContaining('INVALID_SETTING')]);
+});
+
+test.each([
+  { JWT_CUSTOMER_CLAIM: 'customer' },
+  { JWT_ROLE_CLAIM: 'roles', AUTH: 'keys' },
+  { JWT_ADMIN_ROLE: 'boss', AUTH: 'keys' },
+  { EVERYONE_MIN_CUSTOMERS: '50' },
+])('settings that AUTH does not use are refused: %j', async (settings) => {
+  const { code, stderr } = await run(['serve'], { env: { DATA_DIR: site.directory, ...settings } });
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringContaining(`${Object.keys(settings)[0]} is set, but AUTH is`),
+  ]);
 });
 
 describe('without AUTH', () => {

@@ -30,24 +30,41 @@ declare module 'fastify' {
 const CHALLENGE = 'Bearer realm="daymark"';
 const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;
 
+/** What the two hooks of the guard share. */
+export interface Guard {
+  readonly authenticator: Authenticator;
+  readonly customers: CustomerNames;
+  readonly failed: FailedAttempts;
+}
+
+export function guardOf(authenticator: Authenticator, customers: CustomerNames): Guard {
+  return { authenticator, customers, failed: new FailedAttempts() };
+}
+
 /**
- * Guards all routes, what no route takes included. It runs before any handler and any cached
- * answer, in `onRequest`. Call it behind CORS: a preflight has no key, and pages must be able to read a refusal.
- * @param authenticator undefined: everybody may read everything.
+ * Finds out who asks, of all requests, those included that no route takes. It refuses nobody: what counts requests comes
+ * between it and {@link refuseOthers}, and must know whose they are. Call it behind CORS: a preflight has no key, and pages must
+ * be able to read a refusal.
+ * @param guard undefined: everybody may read everything.
  */
-export function guardRoutes(
-  app: FastifyInstance,
-  authenticator: Authenticator | undefined,
-  customers: CustomerNames,
-): void {
+export function identifyReaders(app: FastifyInstance, guard: Guard | undefined): void {
   app.decorateRequest('reader', null);
-  if (authenticator) app.addHook('onRequest', guardOf(authenticator, customers));
+  if (guard) app.addHook('onRequest', identifyBy(guard));
   else
     app.addHook('onRequest', (request, _reply, done) => {
       request.reader = ANYBODY;
       done();
     });
-  if (authenticator) app.addHook('onSend', keepPrivate);
+}
+
+/**
+ * Refuses whoever may not read what it asks for, of all routes, what no route takes included. It runs before any handler and any
+ * cached answer, in `onRequest`. A request without a reader is refused, so nobody passes because something before it did not run.
+ */
+export function refuseOthers(app: FastifyInstance, guard: Guard | undefined): void {
+  if (!guard) return;
+  app.addHook('onRequest', (request, reply, done) => done(refusalOf(request, reply, guard)));
+  app.addHook('onSend', keepPrivate);
 }
 
 /**
@@ -76,27 +93,21 @@ function assertRule({ url, method, config, schema }: RouteOptions): void {
     throw bug(`the route ${method} ${url} is about a customer, and does not take one`);
 }
 
-function guardOf(authenticator: Authenticator, customers: CustomerNames) {
-  const failed = new FailedAttempts();
+function identifyBy({ authenticator, failed }: Guard) {
   return (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
-    const { access } = request.routeOptions.config;
-    if (access === 'public') {
+    if (request.routeOptions.config.access === 'public') {
       done();
       return;
     }
     addVary(reply, 'Authorization');
-    const admit = (reader: Reader | undefined): void => {
-      if (!reader) {
-        done(refusalOf(request, reply, failed));
-        return;
-      }
-      request.reader = reader;
-      done(whyForbidden(request, reader, access, customers));
-    };
     const found = readerOf(request, authenticator, failed);
+    const note = (reader: Reader | undefined): void => {
+      request.reader = reader ?? null;
+      done();
+    };
     // A promise would cost each request a turn of the queue.
-    if (found instanceof Promise) found.then(admit, done);
-    else admit(found);
+    if (found instanceof Promise) found.then(note, done);
+    else note(found);
   };
 }
 
@@ -106,8 +117,20 @@ function readerOf(request: FastifyRequest, authenticator: Authenticator, failed:
   return authenticator.authenticate(credential, failed.waitMs(clientAddress(request)) === 0);
 }
 
+/** @returns undefined where the request may go on. */
+function refusalOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { customers, failed }: Guard,
+): DaymarkError | undefined {
+  const { access } = request.routeOptions.config;
+  if (access === 'public') return undefined;
+  if (!request.reader) return whyUnknown(request, reply, failed);
+  return whyForbidden(request, request.reader, access, customers);
+}
+
 /** One answer for every credential that is not valid, whatever is wrong with it. */
-function refusalOf(request: FastifyRequest, reply: FastifyReply, failed: FailedAttempts): DaymarkError {
+function whyUnknown(request: FastifyRequest, reply: FastifyReply, failed: FailedAttempts): DaymarkError {
   if (request.headers.authorization === undefined) {
     reply.header('www-authenticate', CHALLENGE);
     return new DaymarkError('UNAUTHENTICATED', 'Send a key: `Authorization: Bearer …`.');
@@ -128,27 +151,54 @@ function refusalOf(request: FastifyRequest, reply: FastifyReply, failed: FailedA
 /** @returns undefined where the reader may read it. What is no route is answered to any reader. */
 function whyForbidden(
   request: FastifyRequest,
-  { role, customers: own }: Reader,
+  reader: Reader,
   access: Access | undefined,
   customers: CustomerNames,
 ): DaymarkError | undefined {
+  const { role } = reader;
   if (role === 'admin' || (access === undefined && request.is404)) return undefined;
-  const asked = role === 'customer' && access === 'customer' ? customersAsked(request) : [];
-  if (asked.length === 0)
+  const asked = role === 'customer' && access === 'customer' ? customersAsked(request) : new Set<string>();
+  if (asked.size === 0)
     return new DaymarkError('FORBIDDEN', 'This key does not read this, whatever the customer.');
-  return asked.every((id) => isOneOf(own, id, customers)) ? undefined : unknownCustomer(request);
+  const targets = new Map(Array.from(asked, (id) => [id, customers.idOf(id)]));
+  if (!areOwn(targets.values(), reader, customers)) return unknownCustomer(request);
+  resolve(request, targets);
+  return undefined;
 }
 
-/** Whether an id or alias stands for a customer of a list. */
-function isOneOf(own: readonly string[], id: string, customers: CustomerNames): boolean {
-  const target = customers.idOf(id);
-  return own.some((one) => one === target || customers.idOf(one) === target);
+const ownIds = new WeakMap<Reader, ReadonlySet<string>>();
+
+/** Whether a reader may read all of these customers. Its own ones may be aliases, which can change with each request. */
+function areOwn(ids: Iterable<string>, reader: Reader, customers: CustomerNames): boolean {
+  const own = ownIds.get(reader) ?? new Set(reader.customers);
+  ownIds.set(reader, own);
+  let resolved: ReadonlySet<string> | undefined;
+  for (const id of ids) {
+    if (own.has(id)) continue;
+    resolved ??= new Set(reader.customers.map((one) => customers.idOf(one)));
+    if (!resolved.has(id)) return false;
+  }
+  return true;
+}
+
+interface CustomerPlace {
+  customer_id?: string | string[];
+}
+
+function placesOf({ params, query }: Pick<FastifyRequest, 'params' | 'query'>): CustomerPlace[] {
+  return [params, query] as CustomerPlace[];
 }
 
 /** The customers that a request names in its path and its query. A parameter that is given twice is refused later. */
-function customersAsked({ params, query }: Pick<FastifyRequest, 'params' | 'query'>): string[] {
-  const places = [params, query] as { customer_id?: string | string[] }[];
-  return places.flatMap(({ customer_id: id }) => id ?? []);
+function customersAsked(request: FastifyRequest): Set<string> {
+  return new Set(placesOf(request).flatMap(({ customer_id: id }) => id ?? []));
+}
+
+/** Puts ids in the place of aliases: an alias that moved before the handler runs must not lead it to another customer. */
+function resolve(request: FastifyRequest, targets: ReadonlyMap<string, string>): void {
+  for (const place of placesOf(request))
+    if (typeof place.customer_id === 'string')
+      place.customer_id = targets.get(place.customer_id) ?? place.customer_id;
 }
 
 /** No cache that several clients share may keep what only some of them may read. */

@@ -21,9 +21,11 @@ import {
   JWT_CLOCK_SKEW_S,
   JWT_MAX_AGE_MS,
   MAX_CACHED_JWTS,
+  MAX_CACHED_READERS_BYTES,
   MAX_JWKS_BYTES,
   MAX_KEY_CUSTOMERS,
 } from '../../limits.ts';
+import { BoundedCache } from './bounded-cache.ts';
 import type { Authenticator, Reader } from './reader.ts';
 
 /** What signatures are checked with. A file is asked for with each use, because it may change. */
@@ -81,13 +83,12 @@ interface Accepted {
 export class JwtAuthenticator implements Authenticator {
   readonly #options: JwtOptions;
   readonly #verification: JWTVerifyOptions;
-  readonly #keyOf: JWTVerifyGetKey;
-  /** The oldest first. */
-  readonly #accepted = new Map<string, Accepted>();
+  readonly #keys: FoundKeys;
+  readonly #accepted = new BoundedCache<Accepted>(MAX_CACHED_JWTS, MAX_CACHED_READERS_BYTES);
 
   constructor(options: JwtOptions) {
     this.#options = options;
-    this.#keyOf = keysOf(options.keys);
+    this.#keys = keysOf(options.keys);
     this.#verification = {
       ...{ issuer: options.issuer, audience: options.audience, clockTolerance: JWT_CLOCK_SKEW_S },
       algorithms: 'secret' in options.keys ? OF_SECRETS : OF_PUBLIC_KEYS,
@@ -99,21 +100,22 @@ export class JwtAuthenticator implements Authenticator {
     const print = hash('sha256', token, 'base64');
     const accepted = this.#accepted.get(print);
     if (accepted && Date.now() < accepted.untilMs) return accepted.reader;
-    return mayAsk ? this.#verify(token, print) : undefined;
+    return this.#verify(token, print, mayAsk ? this.#keys.any : this.#keys.atHand);
   }
 
-  async #verify(token: string, print: string): Promise<Reader | undefined> {
-    const payload = await this.#payloadOf(token);
+  async #verify(token: string, print: string, keyOf: JWTVerifyGetKey): Promise<Reader | undefined> {
+    const payload = await this.#payloadOf(token, keyOf);
     const reader = payload && readerOf(payload, this.#options);
     if (!reader) return undefined;
-    const expiresMs = ((payload.exp ?? 0) + JWT_CLOCK_SKEW_S) * 1000;
-    this.#keep(print, { reader, untilMs: Math.min(expiresMs, Date.now() + JWT_MAX_AGE_MS) });
+    const [nowMs, expiresMs] = [Date.now(), ((payload.exp ?? 0) + JWT_CLOCK_SKEW_S) * 1000];
+    const accepted = { reader, untilMs: Math.min(expiresMs, nowMs + JWT_MAX_AGE_MS) };
+    this.#accepted.keep(print, accepted, ({ untilMs }) => untilMs <= nowMs);
     return reader;
   }
 
-  async #payloadOf(token: string): Promise<JWTPayload | undefined> {
+  async #payloadOf(token: string, keyOf: JWTVerifyGetKey): Promise<JWTPayload | undefined> {
     try {
-      return (await jwtVerify(token, this.#keyOf, this.#verification)).payload;
+      return (await jwtVerify(token, keyOf, this.#verification)).payload;
     } catch (error) {
       if (error instanceof errors.JWKSMultipleMatchingKeys) return this.#payloadByAnyOf(token, error);
       return undefinedIfInvalid(error);
@@ -131,15 +133,6 @@ export class JwtAuthenticator implements Authenticator {
     }
     return undefined;
   }
-
-  #keep(print: string, accepted: Accepted): void {
-    this.#accepted.delete(print);
-    for (const oldest of this.#accepted.keys()) {
-      if (this.#accepted.size < MAX_CACHED_JWTS) break;
-      this.#accepted.delete(oldest);
-    }
-    this.#accepted.set(print, accepted);
-  }
 }
 
 function undefinedIfInvalid(error: unknown): undefined {
@@ -147,17 +140,44 @@ function undefinedIfInvalid(error: unknown): undefined {
   throw new DaymarkError('IDENTITY_PROVIDER_UNREACHABLE', `${messageOf(error)}.`, { cause: error });
 }
 
-function keysOf(keys: JwtKeys): JWTVerifyGetKey {
-  if ('jwksUrl' in keys)
-    return createRemoteJWKSet(keys.jwksUrl, {
-      ...{ cacheMaxAge: JWKS_MAX_AGE_MS, cooldownDuration: JWKS_COOLDOWN_MS },
-      ...{ timeoutDuration: JWKS_TIMEOUT_MS, [customFetch]: fetchBounded },
-    });
-  if ('secret' in keys) return async () => keys.secret();
+/** Finds the key that a token is signed with. */
+interface FoundKeys {
+  /** Asks the identity provider for one that is not known. */
+  readonly any: JWTVerifyGetKey;
+  /** Asks it only where no current keys are known at all: whoever asks then shares one request, and all need the answer. */
+  readonly atHand: JWTVerifyGetKey;
+}
+
+function keysOf(keys: JwtKeys): FoundKeys {
+  if ('jwksUrl' in keys) return keysOfUrl(keys.jwksUrl);
+  if ('secret' in keys) {
+    const find = async () => keys.secret();
+    return { any: find, atHand: find };
+  }
+  const find = localKeys(keys.jwks);
+  return { any: find, atHand: find };
+}
+
+function keysOfUrl(url: URL): FoundKeys {
+  const any = createRemoteJWKSet(url, {
+    ...{ cacheMaxAge: JWKS_MAX_AGE_MS, cooldownDuration: JWKS_COOLDOWN_MS },
+    ...{ timeoutDuration: JWKS_TIMEOUT_MS, [customFetch]: fetchBounded },
+  });
+  return {
+    any,
+    atHand: (header, token) => {
+      const jwks = any.fresh ? any.jwks() : undefined;
+      return (jwks ? createLocalJWKSet(jwks) : any)(header, token);
+    },
+  };
+}
+
+/** @param jwks gives the same object until the keys change. */
+function localKeys(jwks: () => JSONWebKeySet): JWTVerifyGetKey {
   let [last, find]: [JSONWebKeySet?, JWTVerifyGetKey?] = [];
   return (header, token) => {
-    const jwks = keys.jwks();
-    if (jwks !== last || !find) [last, find] = [jwks, createLocalJWKSet(jwks)];
+    const now = jwks();
+    if (now !== last || !find) [last, find] = [now, createLocalJWKSet(now)];
     return find(header, token);
   };
 }
@@ -182,7 +202,9 @@ function readerOf(payload: JWTPayload, options: JwtOptions): Reader | undefined 
     : 'customer';
   const customers = role === 'admin' ? [] : textsOf(claimOf(payload, options.customerClaim));
   if (customers.length > MAX_KEY_CUSTOMERS) return undefined;
-  return { id: `jwt ${role} ${payload.sub ?? customers.join()}`, role, customers };
+  // A token tells who has it, or only what that one may read. Either can be long.
+  const who = hash('sha256', JSON.stringify([role, payload.sub ?? customers]), 'base64');
+  return { id: `jwt ${who}`, role, customers };
 }
 
 /** A claim by its name, or else by its path: `realm_access.roles`. */

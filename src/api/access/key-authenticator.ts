@@ -1,6 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
-import { KEY_MAX_AGE_MS, MAX_CACHED_KEYS } from '../../limits.ts';
+import {
+  KEY_MAX_AGE_MS,
+  MAX_CACHED_KEYS,
+  MAX_CACHED_READERS_BYTES,
+  MAX_WAITING_KEY_READS,
+} from '../../limits.ts';
 import type { ApiKeys, StoredApiKey } from '../../store/contract.ts';
+import { BoundedCache } from './bounded-cache.ts';
 import { hashOfKey, idOfKey } from './key-text.ts';
 import type { KeyUses } from './key-uses.ts';
 import type { Authenticator, Reader } from './reader.ts';
@@ -31,8 +37,11 @@ export class KeyAuthenticator implements Authenticator {
   readonly #uses: Pick<KeyUses, 'note'>;
   readonly #now: () => number;
   /** By id, ids without a key included, those first that were read longest ago. */
-  readonly #known = new Map<string, KnownKey>();
+  readonly #known = new BoundedCache<KnownKey>(MAX_CACHED_KEYS, MAX_CACHED_READERS_BYTES);
   readonly #readings = new Map<string, Reading>();
+  /** Reads that come one at a time: the end of the last one, and how many are not done. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
 
   /** @param now a clock that never goes back, in milliseconds. */
   constructor(keys: Pick<ApiKeys, 'find'>, uses: Pick<KeyUses, 'note'>, now = () => performance.now()) {
@@ -46,8 +55,21 @@ export class KeyAuthenticator implements Authenticator {
     if (id === undefined) return undefined;
     const known = this.#known.get(id);
     if (known && this.#now() - known.readMs < KEY_MAX_AGE_MS) return this.#judge(known, text);
-    if (!mayAsk && !(known?.key && isTextOf(known.key, text))) return undefined;
-    return this.#read(id).then((read) => this.#judge(read, text));
+    const isSeen = known?.key && isTextOf(known.key, text);
+    const read = mayAsk || isSeen ? this.#read(id) : this.#readInTurn(id);
+    return read.then((found) => found && this.#judge(found, text));
+  }
+
+  /** Bounds what wrong keys cost the store. @returns undefined where too many wait already. */
+  async #readInTurn(id: string): Promise<KnownKey | undefined> {
+    if (this.#waiting >= MAX_WAITING_KEY_READS) return undefined;
+    this.#waiting++;
+    const turn = this.#turn.then(() => this.#read(id));
+    this.#turn = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    return turn.finally(() => this.#waiting--);
   }
 
   #judge({ key, reader }: KnownKey, text: string): Reader | undefined {
@@ -74,17 +96,8 @@ export class KeyAuthenticator implements Authenticator {
   async #readNow(id: string, readMs: number): Promise<KnownKey> {
     const key = await this.#keys.find(id);
     const known = { readMs, key, reader: key && readerOf(key) };
-    if ((this.#known.get(id)?.readMs ?? 0) <= readMs) this.#keep(id, known);
+    if ((this.#known.get(id)?.readMs ?? 0) <= readMs) this.#known.keep(id, known);
     return known;
-  }
-
-  #keep(id: string, known: KnownKey): void {
-    this.#known.delete(id);
-    for (const oldest of this.#known.keys()) {
-      if (this.#known.size < MAX_CACHED_KEYS) break;
-      this.#known.delete(oldest);
-    }
-    this.#known.set(id, known);
   }
 }
 

@@ -1,15 +1,23 @@
-import { KEY_USE_DELAY_MS, KEY_USE_INTERVAL_MS, MAX_KEY_USES_A_WRITE } from '../../limits.ts';
+import {
+  KEY_USE_DELAY_MS,
+  KEY_USE_INTERVAL_MS,
+  KEY_USE_RETRY_MS,
+  MAX_CACHED_KEYS,
+  MAX_KEY_USES_A_WRITE,
+} from '../../limits.ts';
 import type { ApiKey, ApiKeys } from '../../store/contract.ts';
 
 /**
- * Notes when keys were last used: at most one write a minute for all keys together, behind the answers. A use that cannot be
- * noted, because this process may only read or another one writes, is lost, and the next one is noted.
+ * Notes when keys were last used, behind the answers: once an hour for all keys together, because each write changes the data
+ * version, and answers that were kept are made anew. A use that cannot be noted, because this process may only read or another
+ * one writes, is tried again a minute later.
  */
 export class KeyUses {
   readonly #keys: Pick<ApiKeys, 'noteUses'>;
+  /** By id, those first that wait longest. */
   readonly #pending = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
-  #wroteMs = Number.NEGATIVE_INFINITY;
+  #mayWriteMs = Number.NEGATIVE_INFINITY;
 
   constructor(keys: Pick<ApiKeys, 'noteUses'>) {
     this.#keys = keys;
@@ -18,7 +26,7 @@ export class KeyUses {
   /** @param nowMs in ms since 1970. */
   note({ id, lastUsedMs }: Pick<ApiKey, 'id' | 'lastUsedMs'>, nowMs: number): void {
     if (lastUsedMs !== null && nowMs - lastUsedMs < KEY_USE_INTERVAL_MS) return;
-    if (!this.#pending.has(id) && this.#pending.size >= MAX_KEY_USES_A_WRITE) return;
+    if (!this.#pending.has(id) && this.#pending.size >= MAX_CACHED_KEYS) return;
     this.#pending.set(id, nowMs);
     this.#timer ??= this.#writeLater();
   }
@@ -29,15 +37,27 @@ export class KeyUses {
   }
 
   #writeLater(): NodeJS.Timeout {
-    const waitMs = Math.max(KEY_USE_DELAY_MS, this.#wroteMs + KEY_USE_INTERVAL_MS - performance.now());
+    const waitMs = Math.max(KEY_USE_DELAY_MS, this.#mayWriteMs - performance.now());
     return setTimeout(() => void this.#write(), waitMs).unref();
   }
 
   async #write(): Promise<void> {
-    const uses = Array.from(this.#pending, ([id, usedMs]) => ({ id, usedMs }));
-    this.#pending.clear();
-    this.#wroteMs = performance.now();
-    await this.#keys.noteUses(uses).catch(() => undefined);
+    this.#mayWriteMs = performance.now() + KEY_USE_INTERVAL_MS;
+    try {
+      await this.#writeAll();
+    } catch {
+      this.#mayWriteMs = performance.now() + KEY_USE_RETRY_MS;
+    }
     this.#timer = this.#pending.size > 0 ? this.#writeLater() : undefined;
+  }
+
+  async #writeAll(): Promise<void> {
+    const uses = Array.from(this.#pending, ([id, usedMs]) => ({ id, usedMs }));
+    for (let at = 0; at < uses.length; at += MAX_KEY_USES_A_WRITE) {
+      const some = uses.slice(at, at + MAX_KEY_USES_A_WRITE);
+      await this.#keys.noteUses(some);
+      // A key that was used meanwhile is noted the next time.
+      for (const { id, usedMs } of some) if (this.#pending.get(id) === usedMs) this.#pending.delete(id);
+    }
   }
 }

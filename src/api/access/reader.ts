@@ -21,8 +21,8 @@ export function isRestricted(reader: Reader | null | undefined): boolean {
 export interface Authenticator {
   /**
    * @param credential what stands behind `Bearer`.
-   * @param mayAsk false: nobody else is asked (a database, an identity provider), and no signature is checked. What was accepted
-   * before is accepted.
+   * @param mayAsk false: it comes from where too many came that are not valid. Then no identity provider is asked for a key that
+   * it may not have, and the reads of the database for such credentials come one at a time.
    * @returns undefined where it is not valid, or where that cannot be known without asking.
    * @throws {DaymarkError} STORE_*, IDENTITY_PROVIDER_UNREACHABLE.
    */

@@ -2,16 +2,20 @@
 
 import { BlockList, isIP } from 'node:net';
 import type { JwtKeys, JwtOptions } from '../../api/access/jwt-authenticator.ts';
-import type { SettingName, Settings } from '../../config/settings.ts';
+import { ACCESS_SETTINGS } from '../../config/access-settings.ts';
+import type { Settings } from '../../config/settings.ts';
 import { DaymarkError } from '../../errors.ts';
 import { polledFile } from './polled-file.ts';
 
 /** A shorter secret is not allowed for HS256 (RFC 7518, section 3.2). */
 const MIN_SECRET_BYTES = 32;
 
+const MIN_EVERYONE_CUSTOMERS = 3;
+
 const JWT_SETTINGS = [
   ...(['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL', 'JWT_JWKS_FILE', 'JWT_SECRET_FILE'] as const),
-] satisfies SettingName[];
+  ...(['JWT_CUSTOMER_CLAIM', 'JWT_ROLE_CLAIM', 'JWT_ADMIN_ROLE'] as const),
+] satisfies (keyof typeof ACCESS_SETTINGS)[];
 
 /** Which credentials are accepted. */
 export interface AccessWays {
@@ -26,8 +30,10 @@ export interface AccessWays {
  */
 export function accessOf(settings: Settings): AccessWays | undefined {
   const ways = settings.AUTH.split(',');
-  if (!ways.includes('jwt')) refuseUnused(settings);
+  if (!ways.includes('jwt')) refuseUnused(settings, JWT_SETTINGS, 'jwt or keys,jwt');
+  assertHides(settings);
   if (settings.AUTH === 'off') {
+    refuseUnused(settings, ['EVERYONE_MIN_CUSTOMERS'], 'keys, jwt or keys,jwt');
     assertMayBeOpen(settings);
     return undefined;
   }
@@ -37,10 +43,22 @@ export function accessOf(settings: Settings): AccessWays | undefined {
   };
 }
 
-function refuseUnused(settings: Settings): void {
-  const unused = JWT_SETTINGS.find((name) => settings[name] !== undefined);
+/** Of one or two customers, each knows the other's numbers. */
+function assertHides({ EVERYONE_MIN_CUSTOMERS: least }: Settings): void {
+  if (least === 0 || least >= MIN_EVERYONE_CUSTOMERS) return;
+  const detail = `EVERYONE_MIN_CUSTOMERS is ${least}, but must be 0 (never), or ${MIN_EVERYONE_CUSTOMERS} or more.`;
+  throw new DaymarkError('INVALID_SETTING', detail);
+}
+
+/** A setting without an effect is a mistake: whoever set it takes the API for guarded by it. */
+function refuseUnused(
+  settings: Settings,
+  names: readonly (keyof typeof ACCESS_SETTINGS)[],
+  use: string,
+): void {
+  const unused = names.find((name) => settings[name] !== ACCESS_SETTINGS[name].default);
   if (unused === undefined) return;
-  const detail = `${unused} is set, but AUTH is ${settings.AUTH}. Set AUTH to jwt or keys,jwt, or unset ${unused}.`;
+  const detail = `${unused} is set, but AUTH is ${settings.AUTH}. Set AUTH to ${use}, or unset ${unused}.`;
   throw new DaymarkError('INVALID_SETTING', detail);
 }
 

@@ -21,11 +21,13 @@ export function openDatabase(file: string, readOnly: boolean): DatabaseSync {
 export function openToWriteBriefly(file: string): DatabaseSync {
   const url = pathToFileURL(file);
   url.searchParams.set('mode', 'rw');
+  let database: DatabaseSync | undefined;
   try {
-    const database = new DatabaseSync(url, { timeout: 0 });
+    database = new DatabaseSync(url, { timeout: 0 });
     database.exec('pragma synchronous = normal; pragma wal_autocheckpoint = 0');
     return database;
   } catch (error) {
+    database?.close();
     throw placeError(file) ?? sqliteError(error, file, file);
   }
 }

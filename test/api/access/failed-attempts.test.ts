@@ -58,6 +58,6 @@ test('an address with too many wrong keys gets 429, and those behind it with a v
   expect(Number(refused.headers.get('retry-after'))).toBeLessThanOrEqual(FAILED_ATTEMPTS_WINDOW_MS / 1000);
   expect((await ask(undefined)).status).toBe(401);
   expect((await ask(text)).status).toBe(200);
-  // A key that was never seen is not looked up for this address, so that guesses cost the store nothing.
-  expect((await ask(await addKey(store, 'admin'))).status).toBe(429);
+  // Also with a key that was never seen: many clients can be behind one address.
+  expect((await ask(await addKey(store, 'admin'))).status).toBe(200);
 });

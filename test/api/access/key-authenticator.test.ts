@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { KeyAuthenticator } from '../../../src/api/access/key-authenticator.ts';
 import { idOfKey, KEY_TEXT, newKey } from '../../../src/api/access/key-text.ts';
-import { KEY_MAX_AGE_MS, MAX_CACHED_KEYS } from '../../../src/limits.ts';
+import { KEY_MAX_AGE_MS, MAX_CACHED_KEYS, MAX_WAITING_KEY_READS } from '../../../src/limits.ts';
 import type { StoredApiKey } from '../../../src/store/contract.ts';
 import { emptyStore } from '../support.ts';
 import { addKey } from './credentials.ts';
@@ -70,15 +70,34 @@ describe('the authenticator of keys', () => {
     expect(reads).toEqual([]);
   });
 
-  test('asks nobody if it may not, and knows a key that it has seen valid', async () => {
+  test('reads unknown keys one at a time for those who sent too many, and known ones at once', async () => {
     const { store, clock, reads, authenticator } = await setUp();
-    const [known, other] = [await addKey(store, 'admin'), await addKey(store, 'admin')];
+    const [known, fresh] = [await addKey(store, 'admin'), await addKey(store, 'admin')];
     await authenticator.authenticate(known, true);
     clock.ms += KEY_MAX_AGE_MS;
-    expect(await authenticator.authenticate(other, false)).toBeUndefined();
-    expect(await authenticator.authenticate(`${known.slice(0, -4)}0000`, false)).toBeUndefined();
-    expect(reads.length).toBe(1);
-    expect(await authenticator.authenticate(known, false)).toBeDefined();
+    const wrong = authenticator.authenticate(newKey().text, false);
+    const right = authenticator.authenticate(fresh, false);
+    const changed = authenticator.authenticate(`${known.slice(0, -4)}0000`, false);
+    await Promise.resolve();
+    expect(reads.length).toBe(2);
+    // It waits for none of these.
+    const seen = authenticator.authenticate(known, false);
+    expect(reads.length).toBe(3);
+    expect(await seen).toBeDefined();
+    expect(await wrong).toBeUndefined();
+    expect(await right).toBeDefined();
+    expect(await changed).toBeUndefined();
+  });
+
+  test('lets a bounded number of such reads wait, and goes on when they are done', async () => {
+    const { store, reads, authenticator } = await setUp();
+    const text = await addKey(store, 'admin');
+    const wrong = Array.from({ length: MAX_WAITING_KEY_READS }, () => newKey().text);
+    const waiting = wrong.map((one) => authenticator.authenticate(one, false));
+    expect(await authenticator.authenticate(text, false)).toBeUndefined();
+    await Promise.all(waiting);
+    expect(reads.length).toBe(MAX_WAITING_KEY_READS);
+    expect(await authenticator.authenticate(text, false)).toBeDefined();
   });
 
   test('notes a use only of a key that is valid', async () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { newKey } from '../../../src/api/access/key-text.ts';
 import { Answers } from '../../../src/api/answers.ts';
-import { MAX_DAYS_IN_ONE_PIECE } from '../../../src/limits.ts';
+import { MAX_DAYS_IN_ONE_PIECE, MAX_KEY_CUSTOMERS } from '../../../src/limits.ts';
 import { availabilityDefinition } from '../../../src/statistics/availability.ts';
 import { add, SUCCESS } from '../requests.ts';
 import { emptyStore, serve } from '../support.ts';
@@ -22,6 +23,40 @@ test('each key has a rate limit of its own, from whatever address', async () => 
     statuses.push((await ask(url, '/v1/status', key)).status);
   expect(statuses).toEqual([200, 200, 200, 429, 200, 200, 200, 429]);
   expect((await ask(url, '/v1/status', first)).headers.get('retry-after')).toMatch(/^\d+$/);
+});
+
+test.each([
+  ['without a key', '/v1/status', undefined, 401],
+  ['without a key, of nothing', '/nothing', undefined, 401],
+  ['that no key may read', '/v1/status', 'own', 403],
+  ['of another customer', `/customers/b/stats?from=${DAY}`, 'own', 404],
+  ['of nothing', '/nothing', 'own', 404],
+] as const)('a request %s counts, too, though it is refused', async (_name, path, sender, status) => {
+  const store = await emptyStore();
+  await add(store, 'b', { [DAY]: [SUCCESS] });
+  const key = await addKey(store, 'customer', ['a']);
+  const url = await serve({ store, access: { keys: store.apiKeys }, rateLimitPerMinute: 3 });
+  const headers: Record<string, string> = sender ? { authorization: `Bearer ${key}` } : {};
+  const statuses: number[] = [];
+  for (const method of ['GET', 'HEAD', 'GET', 'GET', 'HEAD'])
+    statuses.push((await fetch(url + path, { method, headers })).status);
+  expect(statuses).toEqual([status, status, status, 429, 429]);
+  const limited = await fetch(url + path, { headers });
+  expect(await limited.json()).toMatchObject({ code: 'RATE_LIMITED' });
+  expect(limited.headers.get('retry-after')).toMatch(/^\d+$/);
+  expect(limited.headers.get('www-authenticate')).toBeNull();
+  // Health checks have no limit.
+  expect((await fetch(`${url}/health/live`)).status).toBe(200);
+});
+
+test('wrong keys count by address, and a good key from there has a limit of its own', async () => {
+  const store = await emptyStore();
+  const admin = await addKey(store, 'admin');
+  const url = await serve({ store, access: { keys: store.apiKeys }, rateLimitPerMinute: 2 });
+  const statuses: number[] = [];
+  for (const key of [newKey().text, newKey().text, newKey().text, admin, admin, admin])
+    statuses.push((await ask(url, '/v1/status', key)).status);
+  expect(statuses).toEqual([401, 401, 429, 200, 200, 429]);
 });
 
 test('an answer to a key may be kept by its client alone', async () => {
@@ -88,6 +123,56 @@ test('a key reads a customer by its aliases, and several customers by their ids'
   expect(statuses).toEqual([200, 200, 200, 404, 404, 404]);
   const twice = await ask(url, `/stats?customer_id=a&customer_id=c&from=${DAY}`, key);
   expect(twice.status).toBe(404);
+});
+
+test('a key never reads another customer’s rows, also where an alias moves while it is answered', async () => {
+  const store = await emptyStore();
+  for (const id of ['a', 'b']) await add(store, id, { [DAY]: [SUCCESS] });
+  const key = await addKey(store, 'customer', ['a']);
+  let resolved = 0;
+  // The first look-up of a request finds `a`, and all later ones `b`.
+  const idOf = (id: string) => (id === 'moving' ? (resolved++ === 0 ? 'a' : 'b') : id);
+  const customers = { idOf, nameOf: () => undefined };
+  const url = await serve({ store, customers, access: { keys: store.apiKeys } });
+  for (const path of [
+    `/customers/moving/stats?from=${DAY}`,
+    `/stats?customer_id=moving&from=${DAY}`,
+    `/v1/customers/moving/stats?from=${DAY}`,
+    `/v1/stats?customer_id=moving&from=${DAY}`,
+    `/v1/customers/moving/summary?from=${DAY}&to=${DAY}`,
+    `/v1/customers/moving/endpoints?from=${DAY}&to=${DAY}`,
+    `/v1/statuses?customer_id=moving&from=${DAY}&to=${DAY}`,
+  ]) {
+    resolved = 0;
+    const { status, body } = await ask(url, path, key);
+    expect([path, status, body]).toEqual([path, 200, expect.not.stringContaining('"b"')]);
+    expect([path, resolved]).toEqual([path, 1]);
+  }
+});
+
+test('a request that names customers many times costs a key with many customers little', async () => {
+  const store = await emptyStore();
+  const key = await addKey(
+    store,
+    'customer',
+    Array.from({ length: MAX_KEY_CUSTOMERS }, (_, i) => `c${i}`),
+  );
+  let resolved = 0;
+  const idOf = (id: string) => {
+    resolved++;
+    return id;
+  };
+  const customers = { idOf, nameOf: () => undefined };
+  const url = await serve({ store, customers, access: { keys: store.apiKeys } });
+  for (const [id, status] of [
+    ['c999', 422],
+    ['d', 404],
+  ] as const) {
+    resolved = 0;
+    const path = `/stats?from=${DAY}${`&customer_id=${id}`.repeat(700)}`;
+    expect((await ask(url, path, key)).status).toBe(status);
+    expect(resolved).toBeLessThan(2 * MAX_KEY_CUSTOMERS);
+  }
 });
 
 test('pages of other origins may ask whether they may ask, and read a refusal', async () => {

@@ -47,6 +47,7 @@ const strict = <Properties extends Record<string, TSchema>>(properties: Properti
   Type.Object(properties, { additionalProperties: false });
 
 const CODES = [...READ_ERRORS, 'CUSTOMER_UNKNOWN', 'HOURS_UNKNOWN', 'RANGE_TOO_LARGE'] as const;
+const SUMMARY_CODES = [...CODES, 'ANSWER_TOO_SLOW'] as const;
 /** The errors where all customers together can be asked for. */
 const CODES_OF_ALL = [...CODES, 'ALL_CUSTOMERS_UNKNOWN'] as const;
 
@@ -76,7 +77,7 @@ const CUSTOMER_ASKED = { customer_id: Type.Optional(CustomerIdSchema) };
 
 /**
  * Adds the routes: of a customer in the path, and of all customers together.
- * @param everyoneMinCustomers how many must have requests before one of them is told of all together.
+ * @param everyoneMinCustomers how many must have requests on each day before one of them is told of all together. 0: never.
  */
 export function addRangeRoutes(api: Api, answers: RangeAnswers, everyoneMinCustomers: number): void {
   api.addSchema(SpanStatsSchema);
@@ -136,7 +137,7 @@ function addSummaryRoutes(api: Api, sources: SummarySources): void {
         summary: 'A range of days of a customer, beside the preceding one',
         description: 'Merged from all requests of the range, never an average of its days.',
         querystring: strict(SUMMARY_QUERY),
-        response: taggedResponses(SUMMARY, CODES),
+        response: taggedResponses(SUMMARY, SUMMARY_CODES),
       },
     },
     (request, reply) => sendSummary(sources, request.params.customer_id, request.query, request, reply),
@@ -149,7 +150,7 @@ function addSummaryRoutes(api: Api, sources: SummarySources): void {
         ...{ operationId: 'getSummary', ...OF_ALL },
         summary: 'A range of days of all customers together, beside the preceding one',
         querystring: strict({ ...CUSTOMER_ASKED, ...SUMMARY_QUERY }),
-        response: taggedResponses(SUMMARY, CODES_OF_ALL),
+        response: taggedResponses(SUMMARY, [...SUMMARY_CODES, 'ALL_CUSTOMERS_UNKNOWN']),
       },
     },
     (request, reply) => sendSummary(sources, request.query.customer_id, request.query, request, reply),
@@ -186,8 +187,8 @@ async function sendSummary(
   assertJsonAccepted(request, reply);
   check(customerId, from, to, request);
   const sharesUnderUs = (list !== undefined && shareBoundsUs(list)) || [];
-  const leastEveryone = isRestricted(request.reader) ? everyoneMinCustomers : 0;
-  const asked = { customerId, from, to, sharesUnderUs, leastEveryone };
+  const everyoneMin = isRestricted(request.reader) ? everyoneMinCustomers : undefined;
+  const asked = { customerId, from, to, sharesUnderUs, everyoneMin };
   return send(await answers.summary(asked, request.reader?.id), request, reply);
 }
 

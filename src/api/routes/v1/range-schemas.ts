@@ -182,9 +182,15 @@ const EVERYONE = {
   duration_p95: NUMBERS.duration_p95,
   duration_p99: NUMBERS.duration_p99,
   duration_p999: NUMBERS.duration_p999,
-  duration_precision: NUMBERS.duration_precision,
+  duration_precision: Type.Unsafe<5 | 4 | 2 | null>({
+    type: ['integer', 'null'],
+    enum: [5, 4, 2, null],
+    description:
+      'Null where all durations are exact. Otherwise they are exact to this many significant digits: 2 for the key of a customer.',
+    examples: [null],
+  }),
   shares_under: Type.Array(Type.Pick(ShareUnder, ['seconds', 'percentage']), {
-    description: 'For each of the times in `share_under`.',
+    description: 'For each of the times in `share_under`. Empty for the key of a customer.',
     examples: [[{ seconds: 0.5, percentage: 80 }]],
   }),
 };
@@ -245,7 +251,7 @@ export const CustomerSummarySchema = Type.Object(
     ),
     everyone: orNull(
       Type.Object(EVERYONE),
-      'All customers together, in the same range: was it only this one? Without the numbers of requests, so that nothing is told of another customer. Null where all customers together are asked for, where daymark has not kept them for each of these days (see `ALL_CUSTOMERS`), and for a customer’s key where too few customers have requests in the range to hide each other (see `EVERYONE_MIN_CUSTOMERS`).',
+      'All customers together, in the same range: was it only this one? Without the numbers of requests, but an exact percentage can tell these, too. So the key of a customer gets percentages to one decimal and durations to two significant digits. Null where all customers together are asked for, where daymark has not kept them for each of these days (see `ALL_CUSTOMERS`), and for the key of a customer where too few customers have requests on one of these days to hide each other (see `EVERYONE_MIN_CUSTOMERS`).',
       exampleOf(EVERYONE),
     ),
   },
