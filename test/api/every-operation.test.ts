@@ -92,12 +92,15 @@ async function serveAll(options: { readonly corsOrigins?: readonly string[] } = 
   const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as {
     paths: Record<string, Record<string, Operation>>;
   };
-  const operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { operationId, responses, parameters = [] }]) => {
-      const asked = `${url}${path.replace('{customer_id}', ID)}?${QUERIES[operationId] ?? 'unknown'}`;
-      return { operationId, method, asked, parameters, success: responses[200] ?? {} };
-    }),
-  );
+  const operations = Object.entries(paths)
+    .flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { operationId, responses, parameters = [] }]) => {
+        const asked = `${url}${path.replace('{customer_id}', ID)}?${QUERIES[operationId] ?? 'unknown'}`;
+        return { operationId, method, asked, parameters, success: responses[200] ?? {} };
+      }),
+    )
+    // The text of Prometheus is of one moment: it has no other form and no tag. Its own tests ask it.
+    .filter(({ operationId }) => operationId !== 'getMetrics');
   expect(operations.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(QUERIES).sort());
   expect(operations.map(({ method }) => method)).toEqual(operations.map(() => 'get'));
   return operations;
