@@ -74,20 +74,23 @@ describe('what others wrote', () => {
       expect(await printed(...args)).not.toContain('\ndaymark: INTERNAL');
   });
 
-  it('is escaped in the log of the server', async () => {
-    env = { ...env, DATA_DIR: join(directory, EVIL) };
+  it.each([
+    ['json', '\\u001b[2J\\u009b31m\\u202egol'],
+    ['text', '\\x1b[2J\\x9b31m\\u{202e}gol'],
+  ])('is escaped in the messages of the server as %s', async (format, name) => {
+    env = { ...env, MESSAGE_FORMAT: format, DATA_DIR: join(directory, EVIL) };
     writeFileSync(join(logs, 'api.log'), lineOf('cust_1'));
     await printed('ingest');
     const database = new DatabaseSync(join(directory, EVIL, 'daymark.db'));
     database.exec('drop table customer_daily_stats');
     database.close();
     const running = start(['serve'], { env });
-    const address = (await running.says('serving')).match(/http:\S+/)?.[0];
+    const address = (await running.says('serving')).match(/http:[^\s"]+/)?.[0];
     // Each question is a fault now, which is logged with the path of the database.
     expect((await fetch(`${address}/customers/a/stats?from=2024-01-01`)).status).toBe(503);
     running.process.kill('SIGTERM');
     const { stderr } = await running.ended;
-    expect(stderr).toContain('\\u001b[2J\\u009b31m\\u202egol/daymark.db has no tables');
+    expect(stderr).toContain(`${name}/daymark.db has no tables`);
     expect(stderr).not.toMatch(RAW);
   });
 });
