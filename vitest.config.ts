@@ -24,7 +24,8 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // Many tests wait most of the time: for a poll, for a database that is away. So there are more of them at once than cores.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     projects: [
       { test: { name: 'fast', include: [...fast], ...limits } },

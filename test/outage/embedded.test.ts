@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { run, start } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
+import { FEW_WINDOWS } from '../support/few-windows.ts';
 import { ledger, windowRows } from '../support/rows.ts';
 import { mountSmallDisk } from '../support/small-disk.ts';
 import { queryOf } from '../support/stores.ts';
@@ -33,7 +34,9 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'daymark-outage-'));
   logs = join(directory, 'logs');
   mkdirSync(logs);
-  expect((await run(['generate', join(logs, 'a.log'), '--lines', String(LINES)])).code).toBe(0);
+  expect((await run(['generate', join(logs, 'a.log'), '--lines', String(LINES), ...FEW_WINDOWS])).code).toBe(
+    0,
+  );
 });
 
 afterEach(() => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type RunningCli, run, start } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
+import { FEW_WINDOWS } from '../support/few-windows.ts';
 import { type Cluster, startCluster } from '../support/postgres-cluster.ts';
 import { query } from '../support/postgres-database.ts';
 import { ledger, windowRows } from '../support/rows.ts';
@@ -33,7 +34,7 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'daymark-outage-'));
   log = join(directory, 'logs', 'api.log');
   mkdirSync(join(directory, 'logs'));
-  expect((await run(['generate', log, '--lines', String(LINES)])).code).toBe(0);
+  expect((await run(['generate', log, '--lines', String(LINES), ...FEW_WINDOWS])).code).toBe(0);
   await query(cluster.url, 'drop schema public cascade');
   await query(cluster.url, 'create schema public');
   proxy = await startProxy(cluster.url);

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { run, start } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
+import { FEW_WINDOWS } from '../support/few-windows.ts';
 import { type Cluster, PASSWORD_ROLE, startCluster } from '../support/postgres-cluster.ts';
 import { createDatabase, query, type TestDatabase } from '../support/postgres-database.ts';
 import { randomNumbers } from '../support/random-log.ts';
@@ -32,7 +33,7 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'daymark-outage-'));
   mkdirSync(join(directory, 'logs'));
   log = join(directory, 'logs', 'api.log');
-  expect((await run(['generate', log, '--lines', String(LINES)])).code).toBe(0);
+  expect((await run(['generate', log, '--lines', String(LINES), ...FEW_WINDOWS])).code).toBe(0);
   const place = await createDatabase();
   expect((await run(['ingest', log], { env: { DATABASE_URL: place.url } })).code).toBe(0);
   expected = await storedIn(place);

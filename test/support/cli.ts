@@ -6,6 +6,9 @@ import type { StoreLocation } from './stores.ts';
 
 export const MAIN = join(import.meta.dirname, '../../dist/main.js');
 
+/** Node keeps compiled code there. Without it, a command of a few lines takes a sixth more processor time (2026-11-29). */
+const COMPILE_CACHE = join(import.meta.dirname, '../../node_modules/.cache/daymark-test');
+
 export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
@@ -39,7 +42,7 @@ export function start(args: readonly string[], options: CliOptions = {}): Runnin
   const child = spawn(program, rest, {
     cwd,
     // Tests read messages as people do, unless they look at the other form.
-    env: { PATH: process.env.PATH, MESSAGE_FORMAT: 'text', ...env },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILE_CACHE, MESSAGE_FORMAT: 'text', ...env },
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   let [stdout, stderr] = ['', ''];

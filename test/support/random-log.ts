@@ -27,17 +27,33 @@ const STATUSES = [
 const CUSTOMERS = ['é', '漢字', '😀', '\uffff', 'a\'b";drop/**/table--', '../%2F?x=1&y', 'x'.repeat(255)];
 const END_MS = Date.UTC(2024, 9, 3);
 
+interface Spread {
+  /** How many customers there are. The first seven have odd ids. */
+  readonly customers?: number;
+  /** The hours of a day that have requests: the last ones. Each row of a window costs a test that reads all rows. */
+  readonly hoursADay?: number;
+}
+
 /**
- * Requests of 40 customers over 20 days, in random time order, with all kinds of status codes. Half of the durations are
+ * Requests over 20 days, in random time order, with all kinds of status codes. Half of the durations are
  * whole milliseconds up to an hour, half are microseconds of any size up to that.
  */
-export function randomRequests(count: number, seed: number): Request[] {
+export function randomRequests(
+  count: number,
+  seed: number,
+  { customers = 40, hoursADay = 24 }: Spread = {},
+): Request[] {
   const random = randomNumbers(seed);
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
-  const customers = [...CUSTOMERS, ...Array.from({ length: 33 }, (_, i) => `cust_${i + 1}`)];
+  const ids = [...CUSTOMERS, ...Array.from({ length: 33 }, (_, i) => `cust_${i + 1}`)].slice(0, customers);
+  const secondsADay = hoursADay * 3_600;
+  const secondBefore = (): number => {
+    const second = Math.floor(random() * 20 * secondsADay);
+    return 1 + Math.floor(second / secondsADay) * 86_400 + (second % secondsADay);
+  };
   return Array.from({ length: count }, () => ({
-    eventTimeMs: END_MS - (1 + Math.floor(random() * 20 * 86_400)) * 1000,
-    customerId: pick(customers),
+    eventTimeMs: END_MS - secondBefore() * 1000,
+    customerId: pick(ids),
     status: random() < 0.7 ? pick(STATUSES) : 100 + Math.floor(random() * 500),
     durationUs:
       random() < 0.5

@@ -10,7 +10,9 @@ import { lineOf, randomRequests } from './random-log.ts';
 import { ledger, statisticsRows } from './rows.ts';
 import type { StoreKind, StorePlace } from './sqlite-place.ts';
 
-export const linesOf = (count: number, seed: number) => randomRequests(count, seed).map(lineOf);
+/** Of few windows: each test reads and compares all rows of several stores. */
+export const linesOf = (count: number, seed: number) =>
+  randomRequests(count, seed, { customers: 12, hoursADay: 3 }).map(lineOf);
 export const textOf = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');
 
 /** Damage as a mishap does it: rows changed, gone, and such as never were. */
