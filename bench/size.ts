@@ -28,7 +28,6 @@ const ROWS: Readonly<Record<string, string>> = {
   all_daily_stats: 'all customers, a day',
   all_hourly_stats: 'all customers, an hour',
   all_daily_endpoint_stats: 'all customers, a day and endpoint',
-  roll_up_parts: 'a part of a roll-up',
   checkpoints: 'a log',
   rejected_lines: 'a rejected line that is kept',
   api_keys: 'a key',
@@ -97,8 +96,11 @@ async function reportRows(logBytes: number): Promise<void> {
     (small.get(table)?.rows ?? 0).toLocaleString('en'),
     ...[small, large].map((sizes) => bytesARow(sizes, table)),
   ]);
-  printTable(['', 'rows', 'SQLite, bytes a row', 'PostgreSQL, bytes a row'], rows);
   const customerDays = small.get('customer_daily_stats')?.rows ?? 1;
+  const rolledUp = [small, large].map((sizes) => (sizes.get('roll_up_parts')?.bytes ?? 0) / customerDays);
+  // Small stores have none.
+  rows.push(['roll-ups, for a customer and day', '', ...rolledUp.map((bytes) => bytes.toFixed(1))]);
+  printTable(['', 'rows', 'SQLite, bytes a row', 'PostgreSQL, bytes a row'], rows);
   for (const [name, total] of [
     ['SQLite', sum(small)],
     ['PostgreSQL, compacted', sum(large)],

@@ -35,9 +35,9 @@ select quote_ident(current_database()) as database,
   (select oid from pg_roles where rolname = :'migrator') as migrator_oid,
   coalesce((select relowner from pg_class where oid = to_regclass('daymark_migrations')), 0) as owner_oid \gset
 
--- A user who is no superuser gives objects only to roles of which it is a member.
+-- A user who is no superuser gives objects only to roles of which it is a member. (From PostgreSQL 16 on, creating one is not enough.)
 select format('grant %I to current_user', :'migrator')
-  where not pg_has_role(:migrator_oid, 'member') \gexec
+  from pg_roles where rolname = current_user and not rolsuper and oid <> :migrator_oid \gexec
 
 -- By default everybody may connect to a database and make temporary tables in it, and in older ones also tables.
 revoke all on database :database from public;
