@@ -188,7 +188,7 @@ export const ERRORS = define({
   STORE_REFUSED: {
     title: 'The database refuses daymark',
     advice:
-      'Check the user, the password and the database in `DATABASE_URL`. The user must be allowed to connect from this machine, and needs the permissions that daymark uses.',
+      'Check the user, the password and the database in `DATABASE_URL`. The user must be allowed to connect from this machine, and needs the rights that the command uses: `docs/postgresql.md` says which.',
     httpStatus: 503,
   },
   DATA_DIR_UNUSABLE: {
@@ -237,12 +237,14 @@ export const ERRORS = define({
   },
   SCHEMA_MISSING: {
     title: 'The database has no tables of daymark',
-    advice: 'Run `daymark migrate` with the same settings, or read a log first with `daymark ingest`.',
+    advice:
+      'Run `daymark migrate` with the same settings, or read a log first with `daymark ingest`. With PostgreSQL, run it as a user who may create tables: `docs/postgresql.md`.',
     httpStatus: 503,
   },
   SCHEMA_OLDER: {
     title: 'The database has the schema of an older daymark',
-    advice: 'Run `daymark migrate` with the same settings.',
+    advice:
+      'Run `daymark migrate` with the same settings. With PostgreSQL, run it as the user who owns the tables: `docs/postgresql.md`.',
     httpStatus: 503,
   },
   SCHEMA_NEWER: {
@@ -287,7 +289,8 @@ export const ERRORS = define({
   },
   REBUILD_RUNNING: {
     title: 'Another rebuild is running',
-    advice: 'Wait until it is done, or stop it. A rebuild that is stopped changes nothing.',
+    advice:
+      'Wait until it is done, or stop it. A rebuild that is stopped changes nothing. If it is one of another store, set another `DATA_DIR`.',
   },
   ...API_ERRORS,
 });

@@ -368,6 +368,9 @@ export const ROLLED_UP_DAYS = 732;
 /** How long a commit waits for another process's commit to the embedded store. */
 export const STORE_BUSY_TIMEOUT_MS = 30_000;
 
+/** How long a rebuild waits for another one that deletes what killed ones have left: it takes less than a second. */
+export const REBUILD_LOCK_WAIT_MS = 2_000;
+
 /** PostgreSQL connections of one process: one for the pipeline, the rest for the API. */
 export const MAX_POSTGRES_CONNECTIONS = 10;
 

@@ -29,7 +29,7 @@ export const SETTINGS = define({
     placeholder: 'directory',
     summary: 'where the embedded store is kept',
     meaning:
-      'The directory in which the embedded store keeps its file, `daymark.db`. daymark creates the directory if it does not exist.',
+      'The directory in which the embedded store keeps its file, `daymark.db`. daymark creates the directory if it does not exist. With `DATABASE_URL`, only a rebuild uses it, for its temporary store, which is deleted at the end.',
     example: '/var/lib/daymark',
   },
   STORE_RETRY_SECONDS: {

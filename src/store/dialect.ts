@@ -25,6 +25,13 @@ export interface ColumnTypes {
   readonly tableOptions: RawBuilder<unknown>;
 }
 
+/** A table that only its owner changes. */
+export interface OwnersTable {
+  readonly table: string;
+  /** Whether those who may write the other tables may read it. */
+  readonly isForOthersToRead: boolean;
+}
+
 /** The database as it was at one moment, read over a connection of its own. */
 interface Snapshot {
   readonly db: Kysely<Tables>;
@@ -57,6 +64,9 @@ export interface StoreDialect {
 
   /** The schema that holds daymark's tables, or will; undefined where the database has no schemas. */
   migrationSchema(transaction: Transaction<Tables>): Promise<string | undefined>;
+
+  /** Takes a new table from those who may write it by a grant for all tables to come. Whoever may only read it, still may. */
+  leaveToOwner(transaction: Transaction<Tables>, table: OwnersTable): Promise<void>;
 
   /** Waits until no other process changes `checkpoints`. The lock ends with the transaction. */
   lockCheckpoints(transaction: Transaction<Tables>): Promise<void>;

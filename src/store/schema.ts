@@ -3,13 +3,23 @@
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { DaymarkError } from '../errors.ts';
-import type { StoreDialect } from './dialect.ts';
+import type { OwnersTable, StoreDialect } from './dialect.ts';
 import { MIGRATION_NAMES, migrationsFor } from './migrations/index.ts';
 import type { Tables } from './tables.ts';
 
 const MIGRATION_TABLE = 'daymark_migrations';
 /** Kysely's Migrator needs this table. The lock that counts is the one of our transaction. */
 const MIGRATION_LOCK_TABLE = 'daymark_migration_lock';
+
+/**
+ * Tables that only their owner changes, by the migration that creates them. Whoever was granted to write all tables to come
+ * must not read keys, nor say which migrations were applied.
+ */
+const OWNERS_TABLES: readonly (OwnersTable & { readonly createdBy: string })[] = [
+  { createdBy: '0001-initial', table: MIGRATION_TABLE, isForOthersToRead: true },
+  { createdBy: '0001-initial', table: MIGRATION_LOCK_TABLE, isForOthersToRead: true },
+  { createdBy: '0013-api-keys', table: 'api_keys', isForOthersToRead: false },
+];
 
 /** @throws {DaymarkError} SCHEMA_MISSING, SCHEMA_OLDER, SCHEMA_NEWER. Writes nothing. */
 export async function checkSchema({ db, description }: StoreDialect): Promise<void> {
@@ -59,7 +69,13 @@ async function migrateUnderLock(
     ...(schema === undefined ? {} : { migrationTableSchema: schema }),
   });
   const { error, results } = await migrator.migrateToLatest();
-  if (error === undefined) return results?.map(({ migrationName }) => migrationName) ?? [];
+  if (error === undefined) {
+    const applied = results?.map(({ migrationName }) => migrationName) ?? [];
+    // Only when they are made: what somebody grants later, stays.
+    for (const { createdBy, ...table } of OWNERS_TABLES)
+      if (applied.includes(createdBy)) await dialect.leaveToOwner(transaction, table);
+    return applied;
+  }
   if (error instanceof DaymarkError) throw error;
   // The Migrator refuses where another process has meanwhile applied a migration that we do not know.
   assertNotNewer(await appliedMigrations(transaction), MIGRATION_NAMES, dialect.description);

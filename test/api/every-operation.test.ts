@@ -10,35 +10,14 @@ import type { Store } from '../../src/store/contract.ts';
 import { pipelineOf } from '../support/pipeline.ts';
 import { readParquet } from '../support/read-parquet.ts';
 import { scanSettings } from '../support/scan-settings.ts';
+import { operationQueries } from './operation-queries.ts';
 import { parseCsv, rowsOfNdjson } from './rows.ts';
 import { emptyStore, serve } from './support.ts';
 
 const RANGE = 'from=2024-10-01&to=2024-10-31';
 const ID = encodeURIComponent('=1+1');
 
-/** A question to each operation that has an answer with rows. */
-const QUERIES: Readonly<Record<string, string>> = {
-  getCustomerStats: RANGE,
-  getStats: `customer_id=${ID}&${RANGE}`,
-  getCustomerSpans: `${RANGE}&granularity=hour`,
-  getSpans: RANGE,
-  getCustomerSummary: RANGE,
-  getSummary: RANGE,
-  rankCustomers: RANGE,
-  listWorstDays: RANGE,
-  getCustomerEndpoints: RANGE,
-  getEndpoints: RANGE,
-  getStatuses: RANGE,
-  isLive: '',
-  isReady: '',
-  listSources: '',
-  listCustomerDaySources: 'date=2024-10-02',
-  listDaySources: 'date=2024-10-02',
-  listCustomerChanges: RANGE,
-  listChanges: `customer_id=${ID}&${RANGE}`,
-  listRejectedLines: '',
-  getStatus: '',
-};
+const QUERIES = operationQueries('=1+1', RANGE, '2024-10-02');
 
 interface Declared {
   readonly headers?: Readonly<Record<string, unknown>>;

@@ -14,9 +14,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
+import { openScratchStore } from '../../src/store/sqlite/scratch.ts';
 import { run, start } from '../support/cli.ts';
 import { isUndamaged, linesOf, textOf, useRebuildSite } from '../support/rebuild-site.ts';
-import { STORE_KINDS } from '../support/stores.ts';
+import { POSTGRES, STORE_KINDS } from '../support/stores.ts';
 import { until } from '../support/until.ts';
 
 /** All that lies under a path, but what SQLite keeps beside a database that is open. */
@@ -158,5 +159,25 @@ describe.each(STORE_KINDS)('rebuild, of $name', (kind) => {
     const { code, stderr } = await run(['rebuild'], { env: site.env });
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('is not daymark’s') });
     expect(readFileSync(file, 'utf8')).toBe('do not rebuild');
+  });
+});
+
+describe('rebuilds of PostgreSQL databases with one DATA_DIR, as where nobody sets it', () => {
+  const site = useRebuildSite(POSTGRES);
+
+  it('run at the same time, and none deletes what another works with', async () => {
+    await site.done(['ingest']);
+    const folders = () => readdirSync(site.dataDir).filter((name) => name.startsWith('daymark-rebuild-'));
+    const other = await openScratchStore(site.dataDir, true);
+    const [folder] = folders();
+    await site.done(['rebuild']);
+    expect(folders()).toEqual([folder]);
+    // The rebuild of an embedded store works alone.
+    const embedded = { DATA_DIR: site.dataDir, LOGS_SOURCE_DIR: site.logs };
+    await site.done(['ingest'], embedded);
+    expect((await run(['rebuild'], { env: embedded })).stderr).toContain('REBUILD_RUNNING');
+    await other.dispose();
+    expect(folders()).toEqual([]);
+    await site.done(['rebuild'], embedded);
   });
 });

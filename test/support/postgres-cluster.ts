@@ -166,6 +166,25 @@ function findBinaries(): string {
   );
 }
 
+/** Where a program of PostgreSQL is. */
+export function postgresProgramPath(name: string): string {
+  return join(findBinaries(), name);
+}
+
+/** Runs a program of PostgreSQL as this user. @returns what it printed. @throws with what it said on standard error. */
+export function postgresProgram(
+  name: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): string {
+  const { status, stdout, stderr } = spawnSync(postgresProgramPath(name), args, {
+    env: { PATH: process.env.PATH, ...env },
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${name} ended with ${status}: ${stderr}`);
+  return stdout;
+}
+
 function runAsSystemUser(program: string, args: readonly string[], cwd: string): void {
   const [file, ...rest] = isRoot()
     ? ['runuser', '-u', SYSTEM_USER, '--', program, ...args]

@@ -51,7 +51,7 @@ export async function query(
   const client = new pg.Client({
     connectionString: url,
     types: TYPES,
-    options: '-c datestyle=ISO -c bytea_output=hex',
+    options: '-c datestyle=ISO -c bytea_output=hex -c extra_float_digits=1',
   });
   await client.connect();
   try {

@@ -1,3 +1,4 @@
+import { DaymarkError } from '../../errors.ts';
 import {
   KEY_USE_DELAY_MS,
   KEY_USE_INTERVAL_MS,
@@ -9,8 +10,8 @@ import type { ApiKey, ApiKeys } from '../../store/contract.ts';
 
 /**
  * Notes when keys were last used, behind the answers: once an hour for all keys together, because each write changes the data
- * version, and answers that were kept are made anew. A use that cannot be noted, because this process may only read or another
- * one writes, is tried again a minute later.
+ * version, and answers that were kept are made anew. A use that cannot be noted, because another process writes, is tried again a
+ * minute later; one that the database forbids, an hour later.
  */
 export class KeyUses {
   readonly #keys: Pick<ApiKeys, 'noteUses'>;
@@ -45,8 +46,10 @@ export class KeyUses {
     this.#mayWriteMs = performance.now() + KEY_USE_INTERVAL_MS;
     try {
       await this.#writeAll();
-    } catch {
-      this.#mayWriteMs = performance.now() + KEY_USE_RETRY_MS;
+    } catch (error) {
+      // A user that may only read stays one. Each try of it is an error in the log of PostgreSQL.
+      const isForbidden = error instanceof DaymarkError && error.code === 'STORE_REFUSED';
+      if (!isForbidden) this.#mayWriteMs = performance.now() + KEY_USE_RETRY_MS;
     }
     this.#timer = this.#pending.size > 0 ? this.#writeLater() : undefined;
   }

@@ -57,7 +57,8 @@ export async function runRebuild(
 ): Promise<Rebuilt> {
   const live = await openLive(job.settings, signal);
   try {
-    const scratch = await openScratchStore(job.settings.DATA_DIR);
+    const { DATA_DIR, DATABASE_URL } = job.settings;
+    const scratch = await openScratchStore(DATA_DIR, DATABASE_URL !== undefined);
     try {
       return await rebuildWith(job, live, scratch.store, events, signal);
     } finally {

@@ -55,7 +55,8 @@ export async function openStoreToWrite(settings: Settings, stop: AbortSignal): P
 export async function openStoreToManage(settings: Settings, stop?: AbortSignal): Promise<Store> {
   const store = await openStore(settings, 'commits', stop);
   try {
-    if (!(await hasSchema(store))) await migrateStore(settings);
+    const outdated = await schemaProblem(store);
+    if (outdated) await migrateIfAllowed(settings, outdated);
     return store;
   } catch (error) {
     await store.close();
@@ -63,16 +64,27 @@ export async function openStoreToManage(settings: Settings, stop?: AbortSignal):
   }
 }
 
-/** @throws {DaymarkError} SCHEMA_NEWER; STORE_*. */
-async function hasSchema(store: Store): Promise<boolean> {
+/** @returns what is missing; undefined if the schema is current. @throws {DaymarkError} SCHEMA_NEWER; STORE_*. */
+async function schemaProblem(store: Store): Promise<DaymarkError | undefined> {
   try {
     await store.checkSchema();
-    return true;
+    return undefined;
   } catch (error) {
     const isMissing =
       error instanceof DaymarkError && ['SCHEMA_MISSING', 'SCHEMA_OLDER'].includes(error.code);
-    if (isMissing) return false;
+    if (isMissing) return error;
     throw error;
+  }
+}
+
+/** A database user that reads logs may not change tables. It needs somebody to run `migrate`, not more rights. */
+async function migrateIfAllowed(settings: Settings, outdated: DaymarkError): Promise<void> {
+  try {
+    await migrateStore(settings);
+  } catch (error) {
+    if (!(error instanceof DaymarkError && error.code === 'STORE_REFUSED')) throw error;
+    const detail = `${outdated.message} This user may not change that. ${error.message}`;
+    throw new DaymarkError(outdated.code, detail, { cause: error });
   }
 }
 

@@ -1,7 +1,14 @@
-import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from 'kysely';
+import {
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  sql,
+  type Transaction,
+} from 'kysely';
 import type { Pool } from 'pg';
 import { STORE_CHUNK_ROWS } from '../../limits.ts';
-import type { ColumnTypes, StoreDialect } from '../dialect.ts';
+import type { ColumnTypes, OwnersTable, StoreDialect } from '../dialect.ts';
 import type { Tables } from '../tables.ts';
 import type { Backends } from './backends.ts';
 import { PooledPostgresDriver, type Timeouts } from './driver.ts';
@@ -29,6 +36,24 @@ const MIGRATION_SCHEMA = sql<{ name: string | null }>`select coalesce(
   (select nspname from pg_namespace where oid =
     (select relnamespace from pg_class where oid = to_regclass('daymark_migrations'))),
   current_schema()) as name`;
+
+/** Default privileges gave these the right to write a table. In an ACL, 0 is everybody. */
+const WRITERS = (table: string) => sql<{ writer: string }>`
+  select distinct case grantee when 0 then 'public' else quote_ident(pg_get_userbyid(grantee)) end as writer
+  from pg_class, aclexplode(relacl)
+  where pg_class.oid = to_regclass(${table}) and privilege_type = 'INSERT' and grantee <> relowner`;
+
+async function takeFromWriters(
+  transaction: Transaction<Tables>,
+  { table, isForOthersToRead }: OwnersTable,
+): Promise<void> {
+  const { rows } = await WRITERS(table).execute(transaction);
+  for (const { writer } of rows) {
+    await sql`revoke all on ${sql.table(table)} from ${sql.raw(writer)}`.execute(transaction);
+    if (isForOthersToRead)
+      await sql`grant select on ${sql.table(table)} to ${sql.raw(writer)}`.execute(transaction);
+  }
+}
 
 /**
  * @param description of the place, without a password.
@@ -68,6 +93,7 @@ export function postgresDialect(
       const { rows } = await MIGRATION_SCHEMA.execute(transaction);
       return rows[0].name ?? undefined;
     },
+    leaveToOwner: takeFromWriters,
     lockFinalSpans: async (transaction) => {
       await sql`select pg_advisory_xact_lock(hashtext('daymark final days'))`.execute(transaction);
     },

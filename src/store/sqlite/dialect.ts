@@ -66,6 +66,8 @@ export function sqliteDialect(
     lockRollUps: async () => {},
     tryLockToRollUp: async () => true,
     migrationSchema: async () => undefined,
+    // Who may write the file may write all of it.
+    leaveToOwner: async () => {},
     writeBriefly: async (work) => {
       if (!readable) return work(db);
       assertInPlace();

@@ -12,6 +12,7 @@ import {
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DaymarkError } from '../../errors.ts';
+import { REBUILD_LOCK_WAIT_MS } from '../../limits.ts';
 import type { Store } from '../contract.ts';
 import { makeDirectory } from './directory.ts';
 import { directoryError, sqliteError } from './errors.ts';
@@ -39,16 +40,19 @@ export interface ScratchStore {
 /**
  * Opens an empty store in a new folder of `DATA_DIR`. Deletes what killed rebuilds left there, and nothing else. A
  * lock, which ends with its process, shows that nobody uses it.
+ * @param isShared others may rebuild another database at the same time, and work in the same directory. What was left there is
+ *   deleted by one that is alone.
  * @throws {DaymarkError} REBUILD_RUNNING, STORE_UNWRITABLE.
  */
-export async function openScratchStore(dataDir: string): Promise<ScratchStore> {
+export async function openScratchStore(dataDir: string, isShared = false): Promise<ScratchStore> {
   const directory = resolve(dataDir);
-  const lock = takeLock(directory);
+  const lock = openLock(directory);
   try {
-    const place = inDirectory(directory, () => {
-      removeLeftovers(directory);
-      return mkdtempSync(join(directory, PREFIX));
-    });
+    const isAlone = lock.take();
+    if (!isAlone && !isShared) throw lock.isTaken();
+    if (isAlone) inDirectory(directory, () => removeLeftovers(directory));
+    if (isShared) lock.share();
+    const place = inDirectory(directory, () => mkdtempSync(join(directory, PREFIX)));
     const { openSqliteStore } = await import('./open.ts');
     const store = await openSqliteStore({ dataDir: place });
     const dispose = async () => {
@@ -67,8 +71,7 @@ export async function openScratchStore(dataDir: string): Promise<ScratchStore> {
   }
 }
 
-/** The lock is SQLite's own, on a file that stays empty: it is released however the process ends. */
-function takeLock(directory: string): DatabaseSync {
+function openLock(directory: string): RebuildLock {
   const file = join(directory, 'rebuild.lock');
   makeDirectory(directory);
   inDirectory(directory, () => {
@@ -76,16 +79,54 @@ function takeLock(directory: string): DatabaseSync {
     const stats = lstatSync(file);
     if (!stats.isFile() || stats.size > 0) throw new Error(`${file} is not daymark’s lock; move it away`);
   });
-  let lock: DatabaseSync | undefined;
   try {
-    lock = new DatabaseSync(file, { timeout: 0 });
-    lock.exec('begin exclusive');
-    return lock;
+    return new RebuildLock(file);
   } catch (error) {
-    lock?.close();
-    if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY)
-      throw new DaymarkError('REBUILD_RUNNING', `${file} is locked.`, { cause: error });
     throw sqliteError(error, file, file);
+  }
+}
+
+/** The lock is SQLite's own, on a file that stays empty: it is released however the process ends. */
+class RebuildLock {
+  readonly #file: string;
+  readonly #database: DatabaseSync;
+
+  constructor(file: string) {
+    this.#file = file;
+    this.#database = new DatabaseSync(file, { timeout: 0 });
+  }
+
+  /** Takes it alone. @returns false, at once, where another holds it. */
+  take(): boolean {
+    return this.#begin('begin exclusive');
+  }
+
+  /** Holds it together with others from now on. @throws {DaymarkError} REBUILD_RUNNING where one holds it alone. */
+  share(): void {
+    // A commit would write the first page of a database.
+    if (this.#database.isTransaction) this.#database.exec('rollback');
+    // One that deletes what was left holds it alone for a moment.
+    this.#database.exec(`pragma busy_timeout = ${REBUILD_LOCK_WAIT_MS}`);
+    // The lock comes with the first read.
+    if (!this.#begin('begin; select * from sqlite_schema')) throw this.isTaken();
+  }
+
+  isTaken(): DaymarkError {
+    return new DaymarkError('REBUILD_RUNNING', `${this.#file} is locked.`);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #begin(sql: string): boolean {
+    try {
+      this.#database.exec(sql);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) return false;
+      throw sqliteError(error, this.#file, this.#file);
+    }
   }
 }
 

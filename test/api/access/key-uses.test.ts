@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { KeyUses } from '../../../src/api/access/key-uses.ts';
+import { DaymarkError } from '../../../src/errors.ts';
 import {
   KEY_USE_DELAY_MS,
   KEY_USE_INTERVAL_MS,
@@ -12,18 +13,20 @@ import type { ApiKeyUse } from '../../../src/store/api-keys.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A store of uses. While it is busy, it notes nothing. */
-function setUp() {
+/** A store of uses. While it is busy, it notes nothing. @param failure what it says then. */
+function setUp(failure = new Error('busy')) {
+  const tries: (readonly ApiKeyUse[])[] = [];
   const written: (readonly ApiKeyUse[])[] = [];
   const state = { isBusy: false };
   const noteUses = async (uses: readonly ApiKeyUse[]) => {
-    if (state.isBusy) throw new Error('busy');
+    tries.push(uses);
+    if (state.isBusy) throw failure;
     written.push(uses);
   };
   const uses = new KeyUses({ noteUses });
   const use = (id: string) => uses.note({ id, lastUsedMs: null }, Date.now());
   const ids = () => written.flat().map(({ id }) => id);
-  return { written, state, uses, use, ids };
+  return { tries, written, state, uses, use, ids };
 }
 
 const names = (count: number) => Array.from({ length: count }, (_, i) => `key ${i}`);
@@ -59,6 +62,17 @@ test('what could not be written is tried again soon', async () => {
   await vi.advanceTimersByTimeAsync(KEY_USE_DELAY_MS);
   state.isBusy = false;
   await vi.advanceTimersByTimeAsync(KEY_USE_RETRY_MS);
+  expect(ids()).toEqual(['a']);
+});
+
+test('what the database forbids is tried once an hour, so that its log does not fill with errors', async () => {
+  const { tries, state, use, ids } = setUp(new DaymarkError('STORE_REFUSED', 'permission denied'));
+  state.isBusy = true;
+  use('a');
+  await vi.advanceTimersByTimeAsync(KEY_USE_DELAY_MS + KEY_USE_INTERVAL_MS - 1);
+  expect(tries.length).toBe(1);
+  state.isBusy = false;
+  await vi.advanceTimersByTimeAsync(1);
   expect(ids()).toEqual(['a']);
 });
 

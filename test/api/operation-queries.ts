@@ -1,0 +1,34 @@
+/**
+ * A question to each operation that has an answer with rows, by its id.
+ * @param range `from=…&to=…`, with rows of the customer.
+ * @param date a day of it.
+ */
+export function operationQueries(
+  customer: string,
+  range: string,
+  date: string,
+): Readonly<Record<string, string>> {
+  const id = `customer_id=${encodeURIComponent(customer)}`;
+  return {
+    getCustomerStats: range,
+    getStats: `${id}&${range}`,
+    getCustomerSpans: `${range}&granularity=hour`,
+    getSpans: range,
+    getCustomerSummary: range,
+    getSummary: range,
+    rankCustomers: range,
+    listWorstDays: range,
+    getCustomerEndpoints: range,
+    getEndpoints: range,
+    getStatuses: range,
+    isLive: '',
+    isReady: '',
+    listSources: '',
+    listCustomerDaySources: `date=${date}`,
+    listDaySources: `date=${date}`,
+    listCustomerChanges: range,
+    listChanges: `${id}&${range}`,
+    listRejectedLines: '',
+    getStatus: '',
+  };
+}
