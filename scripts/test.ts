@@ -20,11 +20,12 @@ const PACKAGES = [
     { name: 'logrotate', program: 'logrotate' },
     { name: 'bzip2', program: 'bzip2' },
     { name: 'xz-utils', program: 'xz' },
+    { name: 'openssl', program: 'openssl' },
   ].map(({ name, program }) => ({ name, isThere: () => hasProgram(program) })),
 ];
 
 /**
- * Servers whose logs `test/end-to-end/products.test.ts` reads, and Prometheus, which checks what is written for it. Elsewhere
+ * Servers whose logs `test/end-to-end/products.test.ts` reads, two of which `proxies.test.ts` puts before the API, and Prometheus, which checks what is written for it. Elsewhere
  * than in CI, their tests are skipped where they are missing, because their packages start them.
  */
 const SERVERS = [

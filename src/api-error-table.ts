@@ -93,6 +93,11 @@ export const API_ERRORS = define({
       'Set `AUTH` to `keys` or `jwt`; `docs/access.md` explains how. If something else keeps others away, such as a firewall or a proxy that asks who they are, set `INSECURE_NO_AUTH=on`.',
     exitCode: 2,
   },
+  KEYS_IN_CLEAR_TEXT: {
+    title: 'Whoever listens on the network sees keys and answers',
+    advice:
+      'Set `TLS_CERT` and `TLS_KEY`. Or put a proxy that terminates TLS before the API, let `HOST` be an address that only the proxy reaches, and name the proxy in `TRUSTED_PROXIES`; `docs/proxies.md` has configurations.',
+  },
   RATE_LIMITED: {
     title: 'Too many requests',
     advice: 'Wait for the number of seconds in `Retry-After`, and ask again.',

@@ -315,5 +315,11 @@ export const JWKS_TIMEOUT_MS = 5_000;
 /** A larger JWKS is refused. Providers publish a handful of keys, of 2 KB with their certificates. */
 export const MAX_JWKS_BYTES = 256 * KIB;
 
-/** How often the file of a JWKS is looked at for a change. */
-export const JWKS_FILE_POLL_MS = 1_000;
+/** A larger TLS_CERT or TLS_KEY is refused. A certificate with its chain has some 6 KB. */
+export const MAX_TLS_FILE_BYTES = 256 * KIB;
+
+/**
+ * Time from a connection to the end of its TLS handshake. After that it is closed. It holds a place among the connections
+ * meanwhile, and is the first to go where all are taken.
+ */
+export const TLS_HANDSHAKE_TIMEOUT_MS = 10_000;

@@ -120,6 +120,11 @@ export const ERRORS = define({
     advice:
       'Nothing, if new lines should count by the new table, and old lines as they were read. To apply it to the past, run `daymark rebuild` with the same settings.',
   },
+  FILE_REFUSED: {
+    title: 'A file that a setting names has changed, and cannot be used',
+    advice:
+      'Mend the file. daymark reads it again when it has changed. Until then it uses what was in it before. Of a certificate and its key, both must be new.',
+  },
   CUSTOMERS_REFUSED: {
     title: 'The table of customers has changed, and cannot be used',
     advice:

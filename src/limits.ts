@@ -278,8 +278,11 @@ export const MAX_CUSTOMERS_FILE_BYTES = 4 * MIB;
 /** Ids and aliases in a CUSTOMERS_FILE. They must leave room for other customers among {@link MAX_INTERNED_CUSTOMERS}. */
 export const MAX_CUSTOMERS_FILE_IDS = 50_000;
 
-/** How often a CUSTOMERS_FILE is looked at. One that is still being written is read when it has rested for so long. */
-export const CUSTOMERS_FILE_POLL_MS = 1_000;
+/**
+ * How often a file that a setting names is looked at: of customers, keys, certificates. One that is still being written is read
+ * when it has rested for so long.
+ */
+export const FILE_POLL_MS = 1_000;
 
 /** The places of CUSTOMER_ID. With more, nobody can tell whose a line is; the kernel has 6 bits for their number. */
 export const MAX_CUSTOMER_PLACES = 16;

@@ -41,6 +41,7 @@ import type { Reading } from './status.ts';
 import { StatusAnswers } from './status-answers.ts';
 import { measureStore } from './store-metrics.ts';
 import { StreamedAnswers } from './streamed-answers.ts';
+import { type CertifiedKey, showCertificate } from './tls-server.ts';
 import { WorstDayAnswers } from './worst-days/worst-day-answers.ts';
 
 export interface AppOptions {
@@ -66,6 +67,8 @@ export interface AppOptions {
   readonly rateLimitPerMinute?: number;
   /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. By default none. */
   readonly trustedProxies?: readonly string[];
+  /** The certificate that is current: the app speaks HTTPS. By default it speaks plain HTTP. */
+  readonly tls?: (() => CertifiedKey) | undefined;
   /** The origins whose pages may read answers in a browser, or `*`. By default none. */
   readonly corsOrigins?: readonly string[];
   /** Those of this process. By default, new ones of requests and the store. */
@@ -101,7 +104,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   } = options;
   const connections = new Connections(options.maxConnections);
   const app: FastifyInstance = fastify(
-    serverOptions(options.logger, connections, options.trustedProxies ?? []),
+    serverOptions(options.logger, connections, options.trustedProxies ?? [], options.tls),
   );
   // Before any route, those of plugins included: a route takes the handler that it finds.
   app.setErrorHandler(sendError);
@@ -143,6 +146,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ...{ reading: options.reading?.(), waitsFor: options.waitsFor?.() },
   }));
   measureStore(store, metrics);
+  if (options.tls) showCertificate(metrics, options.tls);
   addMetricsRoute(api, metrics);
   addOpenApiRoute(api);
   await addPages(api);

@@ -5,6 +5,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import {
@@ -18,6 +19,7 @@ import {
 import type { Connections } from './connections.ts';
 import { hasUnboundedBody } from './message-rules.ts';
 import { problemOf } from './problem.ts';
+import { type CertifiedKey, createTlsServer } from './tls-server.ts';
 
 const OPTIONS = {
   maxHeaderSize: MAX_HEADER_BYTES,
@@ -35,19 +37,21 @@ const OPTIONS = {
  * Creates the HTTP server under the app, with bounds on time and connections. Node would answer some requests itself or
  * hang up on them (`Expect`, a tunnel). Those go to the handler or get a problem document.
  * @param onError receives errors that no client can be told about: a connection that could not be accepted.
+ * @param tls the certificate that is current. Undefined: without TLS.
  */
 export function createHttpServer(
   handler: RequestListener,
   connections: Connections,
   onError: (error: Error) => void,
-): Server {
+  tls: (() => CertifiedKey) | undefined,
+): Server | TlsServer {
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     connections.noteRequest(request.socket, response);
     // After the answer, Node reads the rest of a body, however long, unless the connection is closed.
     if (hasUnboundedBody(request)) response.setHeader('connection', 'close');
     handler(request, response);
   };
-  const server = createServer(OPTIONS, handle);
+  const server = tls ? createTlsServer(OPTIONS, handle, connections, tls) : createServer(OPTIONS, handle);
   server.setTimeout(CONNECTION_TIMEOUT_MS);
   // 0 means no limit but MAX_HEADER_BYTES. Node would ignore headers after the 2,000th, even those that frame the body.
   server.maxHeadersCount = 0;

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { counted } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
 import { EVENT_LOOP_RESOLUTION_MS, EVENT_LOOP_SAMPLE_MS } from '../limits.ts';
-import { clientAddress } from './client-address.ts';
+import { clientAddress, networkOf } from './client-address.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -47,7 +47,7 @@ export function boundLoad(app: FastifyInstance, maxDelayMs: number): void {
 
 /**
  * Bounds the requests of each client, including those without a route and those that are refused: of a key from wherever they
- * come, and of an address without a key. (The plugin would add its hook to each route, behind all hooks of the app: then what
+ * come, and of an address or an IPv6 network without a key. (The plugin would add its hook to each route, behind all hooks of the app: then what
  * these refuse would not count.) @param perMinute 0 means no limit.
  */
 export async function boundRequestsOfClients(app: FastifyInstance, perMinute: number): Promise<void> {
@@ -56,7 +56,7 @@ export async function boundRequestsOfClients(app: FastifyInstance, perMinute: nu
     global: false,
     max: perMinute,
     timeWindow: '1 minute',
-    keyGenerator: (request) => request.reader?.id || clientAddress(request),
+    keyGenerator: (request) => request.reader?.id || networkOf(clientAddress(request)),
     errorResponseBuilder: () =>
       new DaymarkError('RATE_LIMITED', `One client may send ${counted(perMinute, 'request')} a minute.`),
   });

@@ -91,6 +91,9 @@ function requestCounter(metrics: Metrics, connections: Connections) {
     const refusals = metrics.counter('daymark_http_refusals_total');
     refusals.reset();
     for (const [status, count] of connections.refusals) refusals.inc({ status }, count);
+    const failed = metrics.counter('daymark_tls_failed_handshakes_total');
+    failed.reset();
+    for (const [reason, count] of connections.failedHandshakes) failed.inc({ reason }, count);
   });
   return (request: FastifyRequest) => {
     inProgress++;

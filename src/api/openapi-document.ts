@@ -28,7 +28,7 @@ const ALWAYS = {
 
 const BY_RATE_LIMIT = {
   'X-RateLimit-Limit': integer(
-    'Requests that a client, a key or an address without one, may send in a minute. Only with a rate limit.',
+    'Requests that a client may send in a minute: a key, or without one an address, or a /64 network of IPv6. Only with a rate limit.',
   ),
   'X-RateLimit-Remaining': integer('How many of them are left. Only with a rate limit.'),
   'X-RateLimit-Reset': integer('In how many seconds the count starts anew. Only with a rate limit.'),

@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
 import { LogController } from 'fastify';
 import { MAX_HEADER_BYTES, MAX_REQUEST_BODY_BYTES, OUTAGE_LOG_INTERVAL_MS } from '../limits.ts';
@@ -8,16 +8,19 @@ import { sendError } from './error-answers.ts';
 import { createHttpServer } from './http-server.ts';
 import { routablePathOf } from './message-rules.ts';
 import { requestIdOf } from './observe-requests.ts';
+import type { CertifiedKey } from './tls-server.ts';
 import { AJV_OPTIONS } from './validation.ts';
 
 /**
  * Fastify's options: bounds on everything, no log line for each request.
  * @param trustedProxies whose `X-Forwarded-For` is believed; see `client-address.ts`.
+ * @param tls the certificate that is current. Undefined: the server speaks plain HTTP.
  */
 export function serverOptions(
   loggerInstance: FastifyBaseLogger | undefined,
   connections: Connections,
   trustedProxies: readonly string[],
+  tls?: () => CertifiedKey,
 ) {
   const warn = atIntervals((error: Error) =>
     loggerInstance?.warn({ err: error }, 'a connection was not accepted'),
@@ -27,7 +30,7 @@ export function serverOptions(
     logController: new LogController({ disableRequestLogging: true }),
     // A child logger for each request would cost a microsecond, and most requests log nothing.
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,
-    serverFactory: (handler: RequestListener) => createHttpServer(handler, connections, warn),
+    serverFactory: (handler: RequestListener) => createHttpServer(handler, connections, warn, tls) as Server,
     genReqId: requestIdOf,
     rewriteUrl: ({ url = '' }: { url?: string | undefined }) => routablePathOf(url),
     frameworkErrors: sendError,

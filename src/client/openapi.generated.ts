@@ -3337,7 +3337,7 @@ export interface components {
         Vary: string;
         /** @description The id of the request in the logs: the one that the request had, if it was plain and short. */
         "X-Request-Id": string;
-        /** @description Requests that a client, a key or an address without one, may send in a minute. Only with a rate limit. */
+        /** @description Requests that a client may send in a minute: a key, or without one an address, or a /64 network of IPv6. Only with a rate limit. */
         "X-RateLimit-Limit": number;
         /** @description How many of them are left. Only with a rate limit. */
         "X-RateLimit-Remaining": number;

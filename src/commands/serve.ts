@@ -5,6 +5,7 @@ import { onStopSignal } from './cli/signals.ts';
 import { accessOf } from './serving/access.ts';
 import { type ApiServer, startApi } from './serving/api-server.ts';
 import { openMetricsPort, processMetrics } from './serving/metrics-server.ts';
+import { tlsOf } from './serving/tls-files.ts';
 import { AwaitedStore } from './stores/awaited-store.ts';
 import { openStoreToRead } from './stores/open.ts';
 
@@ -40,13 +41,14 @@ export async function serveWhile(
   parts: Parameters<typeof startApi>[3],
 ): Promise<void> {
   const access = accessOf(settings);
+  const tls = tlsOf(settings);
   const store = new AwaitedStore(open, settings, stop);
   try {
     await store.tried;
     if (stop.aborted) return;
     const closeMetrics = await openMetricsPort(settings, parts.metrics);
     try {
-      await serveFrom(store, await startApi(store, settings, access, parts), work);
+      await serveFrom(store, await startApi(store, settings, access, { ...parts, tls }), work);
     } finally {
       await closeMetrics();
     }

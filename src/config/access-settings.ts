@@ -1,8 +1,27 @@
-/** The settings that say who may read the API. */
+/** The settings that say who may read the API, and how it is protected on its way. */
 
 import { define } from './setting-definition.ts';
 
 export const ACCESS_SETTINGS = define({
+  TLS_CERT: {
+    group: 'api',
+    kind: 'text',
+    default: undefined,
+    placeholder: 'file',
+    summary: 'a file with the certificate of the API',
+    meaning:
+      'A PEM file with the certificate of the API, and behind it those that lead to its root. With it and `TLS_KEY`, the API speaks HTTPS on `PORT`, TLS 1.2 and 1.3, and nothing else. daymark looks at both files every second, and takes new ones when neither has changed for a second; connections that are open go on. Files that cannot be used are reported (`FILE_REFUSED`), and the certificate from before stays. `METRICS_PORT` has no TLS.',
+    example: '/etc/letsencrypt/live/stats.example.com/fullchain.pem',
+  },
+  TLS_KEY: {
+    group: 'api',
+    kind: 'text',
+    default: undefined,
+    placeholder: 'file',
+    summary: 'a file with the private key of TLS_CERT',
+    meaning: 'A PEM file with the private key of `TLS_CERT`, not encrypted. Set both, or neither.',
+    example: '/etc/letsencrypt/live/stats.example.com/privkey.pem',
+  },
   AUTH: {
     group: 'api',
     kind: 'choice',
@@ -22,7 +41,7 @@ export const ACCESS_SETTINGS = define({
     placeholder: 'on|off',
     summary: 'open the API to a network without keys',
     meaning:
-      '`on`: with `AUTH=off`, the API may listen on an address that other machines reach. Everybody who reaches it can read the numbers of all customers. Use it only if something else keeps others away.',
+      '`on`: with `AUTH=off`, the API may listen on an address that other machines reach. Everybody who reaches it can read the numbers of all customers. Use it only if something else keeps others away. With any other `AUTH` it has no effect.',
     example: 'on',
   },
   TRUSTED_PROXIES: {
@@ -83,7 +102,8 @@ export const ACCESS_SETTINGS = define({
     default: undefined,
     placeholder: 'file',
     summary: 'a file with the public keys of JWTs',
-    meaning: 'A file with the public keys (JWKS). daymark notices a change within a second.',
+    meaning:
+      'A file with the public keys (JWKS). daymark takes a changed file when it has rested for a second.',
     example: '/etc/daymark/jwks.json',
   },
   JWT_SECRET_FILE: {
@@ -93,7 +113,7 @@ export const ACCESS_SETTINGS = define({
     placeholder: 'file',
     summary: 'a file with the HS256 secret of JWTs',
     meaning:
-      'A file with the secret with which JWTs are signed by HS256: at least 32 bytes. A newline at its end is no part of it. daymark notices a change within a second. The secret is in a file because others can see arguments and environments of processes.',
+      'A file with the secret with which JWTs are signed by HS256: at least 32 bytes. A newline at its end is no part of it. daymark takes a changed file when it has rested for a second. The secret is in a file because others can see arguments and environments of processes.',
     example: '/run/secrets/jwt',
   },
   JWT_CUSTOMER_CLAIM: {

@@ -290,7 +290,7 @@ export const SETTINGS = define({
     placeholder: 'requests',
     summary: 'requests from one client; 0: no limit',
     meaning:
-      'How many requests one client may send in a minute. More get 429. A client is a key (`AUTH`), whatever its address, or an address without a key. 0: no limit.',
+      'How many requests one client may send in a minute. More get 429. A client is a key (`AUTH`), whatever its address, or without a key an address (of IPv6: a network of 64 bits). 0: no limit.',
     example: '6000',
   },
   CORS_ORIGINS: {

@@ -1,5 +1,5 @@
-import { isIPv6 } from 'node:net';
 import { FAILED_ATTEMPTS_WINDOW_MS, MAX_FAILED_ADDRESSES, MAX_FAILED_ATTEMPTS } from '../../limits.ts';
+import { networkOf } from '../client-address.ts';
 
 interface Failures {
   readonly sinceMs: number;
@@ -45,14 +45,4 @@ export class FailedAttempts {
     }
     this.#byAddress.set(network, { sinceMs: this.#now(), count: 1 });
   }
-}
-
-/** One customer of a provider has a whole /64 of IPv6, so its addresses count together. */
-function networkOf(address: string): string {
-  if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
-  const [before = '', after] = address.split('::');
-  const head = before.split(':').filter(Boolean);
-  const tail = (after ?? '').split(':').filter(Boolean);
-  const zeros = after === undefined ? 0 : 8 - head.length - tail.length;
-  return [...head, ...Array<string>(Math.max(0, zeros)).fill('0'), ...tail].slice(0, 4).join(':');
 }

@@ -39,7 +39,7 @@ export async function addPages(api: Api): Promise<void> {
     encodeStreams(scope);
     await scope.register(helmet, {
       contentSecurityPolicy: CONTENT_SECURITY_POLICY,
-      // This server speaks plain HTTP. The proxy that terminates TLS should send this header.
+      // It would hold for all ports of the host, also for those that speak plain HTTP, such as METRICS_PORT.
       strictTransportSecurity: false,
     });
     await scope.register(swaggerUi, {

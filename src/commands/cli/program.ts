@@ -63,6 +63,7 @@ const API: SettingName[] = [
     'TRUSTED_PROXIES',
     'CORS_ORIGINS',
   ] as const),
+  ...(['TLS_CERT', 'TLS_KEY'] as const),
   ...(['AUTH', 'INSECURE_NO_AUTH', 'EVERYONE_MIN_CUSTOMERS', 'JWT_ISSUER', 'JWT_AUDIENCE'] as const),
   ...(['JWT_JWKS_URL', 'JWT_JWKS_FILE', 'JWT_SECRET_FILE'] as const),
   ...(['JWT_CUSTOMER_CLAIM', 'JWT_ROLE_CLAIM', 'JWT_ADMIN_ROLE'] as const),

@@ -3,11 +3,11 @@
 import type { Settings } from '../../config/settings.ts';
 import { counted } from '../../counted.ts';
 import { DaymarkError } from '../../errors.ts';
-import { CUSTOMERS_FILE_POLL_MS } from '../../limits.ts';
-import { aliasText } from '../../log-format/customer-table.ts';
+import { FILE_POLL_MS } from '../../limits.ts';
+import { aliasText, type CustomerTable } from '../../log-format/customer-table.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import type { PipelineEvents, Summary } from '../../pipeline/types.ts';
-import { CustomersFile } from './customers-file.ts';
+import { polledCustomersFile } from './customers-file.ts';
 
 /**
  * @param run runs until its signal, and commits what it has read by then. Its summary counts all runs.
@@ -21,23 +21,23 @@ export async function runWithTables(
   run: (scan: ScanSettings, signal: AbortSignal) => Promise<Summary>,
 ): Promise<Summary> {
   if (path === undefined) return run(first, signal);
-  const file = new CustomersFile(path, problem, () => performance.now());
+  const file = polledCustomersFile(path, problem);
   for (let scan = first; ; ) {
     const change = new AbortController();
     const timer = setInterval(() => {
-      if (hasOtherAliases(scan, file)) change.abort();
-    }, CUSTOMERS_FILE_POLL_MS);
+      if (hasOtherAliases(scan, file.value)) change.abort();
+    }, FILE_POLL_MS);
     const summary = await run(scan, AbortSignal.any([signal, change.signal])).finally(() =>
       clearInterval(timer),
     );
     if (signal.aborted || !change.signal.aborted) return summary;
-    scan = { ...scan, aliases: file.table.aliases };
+    scan = { ...scan, aliases: file.value.aliases };
     problem(changeOf(path, scan));
   }
 }
 
 /** Names do not matter here: they are looked up when they are shown. */
-function hasOtherAliases({ aliases = new Map() }: ScanSettings, { table }: CustomersFile): boolean {
+function hasOtherAliases({ aliases = new Map() }: ScanSettings, table: CustomerTable): boolean {
   return table.aliases !== aliases && aliasText(table) !== aliasText({ aliases });
 }
 

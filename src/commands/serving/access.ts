@@ -5,7 +5,9 @@ import type { JwtKeys, JwtOptions } from '../../api/access/jwt-authenticator.ts'
 import { ACCESS_SETTINGS } from '../../config/access-settings.ts';
 import type { Settings } from '../../config/settings.ts';
 import { DaymarkError } from '../../errors.ts';
-import { polledFile } from './polled-file.ts';
+import { MAX_JWKS_BYTES } from '../../limits.ts';
+import { reportInfo, reportWarning } from '../cli/report.ts';
+import { fileRefused, PolledFiles, readNamedFile } from './polled-files.ts';
 
 /** A shorter secret is not allowed for HS256 (RFC 7518, section 3.2). */
 const MIN_SECRET_BYTES = 32;
@@ -37,6 +39,7 @@ export function accessOf(settings: Settings): AccessWays | undefined {
     assertMayBeOpen(settings);
     return undefined;
   }
+  tellOfOpenSettings(settings);
   return {
     hasKeys: ways.includes('keys'),
     jwt: ways.includes('jwt') ? jwtOf(settings) : undefined,
@@ -66,6 +69,17 @@ function assertMayBeOpen({ HOST: host, INSECURE_NO_AUTH: insists }: Settings): v
   if (isLoopback(host) || insists === 'on') return;
   const detail = `AUTH is off, and HOST is ${host}, which other machines may reach.`;
   throw new DaymarkError('AUTH_OFF', detail);
+}
+
+/** What is set as if nobody needed a key, or as if nobody could listen. */
+function tellOfOpenSettings(settings: Settings): void {
+  const { AUTH, HOST, INSECURE_NO_AUTH, TLS_CERT, TRUSTED_PROXIES } = settings;
+  // Not an error: compose.yaml always sets it.
+  if (INSECURE_NO_AUTH === 'on')
+    reportInfo(`INSECURE_NO_AUTH=on has no effect, because AUTH is ${AUTH}: clients need a key`);
+  if (isLoopback(HOST) || TLS_CERT !== undefined || TRUSTED_PROXIES !== undefined) return;
+  const detail = `AUTH is ${AUTH}, and HOST is ${HOST}, which other machines may reach, without TLS.`;
+  reportWarning(new DaymarkError('KEYS_IN_CLEAR_TEXT', detail));
 }
 
 /** True of an address that only this machine reaches. */
@@ -100,8 +114,17 @@ function keysOf({ JWT_JWKS_URL: url, JWT_JWKS_FILE: file, JWT_SECRET_FILE: secre
     throw new DaymarkError('INVALID_SETTING', detail);
   }
   if (url !== undefined) return { jwksUrl: checkedUrl(url) };
-  if (file !== undefined) return { jwks: polledFile('JWT_JWKS_FILE', file, parseJwks) };
-  return { secret: polledFile('JWT_SECRET_FILE', secret ?? '', parseSecret) };
+  if (file !== undefined) return { jwks: polled('JWT_JWKS_FILE', file, parseJwks) };
+  return { secret: polled('JWT_SECRET_FILE', secret ?? '', parseSecret) };
+}
+
+function polled<T>(setting: string, path: string, parse: (bytes: Buffer) => T): () => T {
+  const file = new PolledFiles({
+    paths: [path],
+    read: () => readNamedFile(setting, path, MAX_JWKS_BYTES, parse),
+    refused: (error) => reportWarning(fileRefused(error)),
+  }).watch();
+  return () => file.value;
 }
 
 /** Whoever can change the answer on its way could sign any token. */

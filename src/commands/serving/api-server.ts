@@ -3,7 +3,6 @@ import { type AppOptions, buildApp } from '../../api/app.ts';
 import { parseNetworks } from '../../config/networks.ts';
 import { parseOrigins } from '../../config/origins.ts';
 import type { Settings } from '../../config/settings.ts';
-import { CUSTOMERS_FILE_POLL_MS } from '../../limits.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
 import { availabilityDefinition } from '../../statistics/availability.ts';
 import { INPUT_WORDS } from '../cli/input-words.ts';
@@ -27,7 +26,7 @@ export async function startApi(
   store: AppOptions['store'] & { readonly apiKeys: NonNullable<AccessOptions['keys']> },
   settings: Settings,
   access: AccessWays | undefined,
-  parts: Pick<AppOptions, 'waitsFor' | 'reading'> & { readonly metrics: Metrics },
+  parts: Pick<AppOptions, 'waitsFor' | 'reading' | 'tls'> & { readonly metrics: Metrics },
 ): Promise<ApiServer> {
   const customers = customerNamesOf(settings, reportProblem);
   const accessLog = settings.ACCESS_LOG === 'json' ? openAccessLog(parts.metrics) : undefined;
@@ -47,10 +46,7 @@ export async function startApi(
     trustedProxies: parseNetworks(settings.TRUSTED_PROXIES ?? '') ?? [],
     corsOrigins: parseOrigins(settings.CORS_ORIGINS ?? '') ?? [],
   });
-  // Requests may be rare, and a change must be there with the first one behind it.
-  const looking = customers && setInterval(() => customers.idOf(''), CUSTOMERS_FILE_POLL_MS);
   const close = async () => {
-    clearInterval(looking);
     await app.close();
     accessLog?.close();
   };

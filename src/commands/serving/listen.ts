@@ -1,3 +1,4 @@
+import { Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { DaymarkError, messageOf } from '../../errors.ts';
@@ -15,7 +16,8 @@ export async function listen(app: FastifyInstance, host: string, port: number): 
     throw listenError(error, host, port);
   }
   const { port: actualPort } = app.server.address() as AddressInfo;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`;
+  const scheme = app.server instanceof TlsServer ? 'https' : 'http';
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${actualPort}`;
 }
 
 function listenError(error: unknown, host: string, port: number): DaymarkError {

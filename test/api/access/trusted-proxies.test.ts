@@ -35,3 +35,18 @@ test('what is no address counts for the proxy that passed it on', async () => {
   expect(await ask('other nonsense')).toBe(429);
   expect(await ask('192.0.2.1')).toBe(200);
 });
+
+test('the addresses of an IPv6 network of 64 bits count together, and those of others apart', async () => {
+  const ask = await limited(['127.0.0.1', '::1']);
+  for (let i = 0; i < LIMIT; i++) expect(await ask(`2001:db8:0:1:${i}::1`)).toBe(200);
+  expect(await ask('2001:DB8::1:0:0:0:ffff')).toBe(429);
+  expect(await ask('2001:db8:0:2::1')).toBe(200);
+});
+
+test('an IPv4 address is the same client in IPv6', async () => {
+  const ask = await limited(['127.0.0.1', '::1']);
+  expect(await ask('::ffff:192.0.2.1')).toBe(200);
+  expect(await ask('192.0.2.1')).toBe(200);
+  expect(await ask('::ffff:c000:201')).toBe(429);
+  expect(await ask('::ffff:192.0.2.2')).toBe(200);
+});
