@@ -35,7 +35,8 @@ select quote_ident(current_database()) as database,
   (select oid from pg_roles where rolname = :'migrator') as migrator_oid,
   coalesce((select relowner from pg_class where oid = to_regclass('daymark_migrations')), 0) as owner_oid \gset
 
--- A user who is no superuser gives objects only to roles of which it is a member. (From PostgreSQL 16 on, creating one is not enough.)
+-- A user who is no superuser gives objects only to roles of which it is a member. From PostgreSQL 16 on, creating one is not
+-- enough.
 select format('grant %I to current_user', :'migrator')
   from pg_roles where rolname = current_user and not rolsuper and oid <> :migrator_oid \gexec
 
@@ -60,7 +61,8 @@ select format('alter function %s owner to %I', oid::regprocedure, :'migrator')
     and proowner = :owner_oid and proowner <> :migrator_oid \gexec
 
 -- The tables of today, and those that migrations create later.
-select format('grant select on %1$s to %3$I; grant select, insert, update, delete on %1$s to %2$I', oid::regclass, :'ingester', :'reader')
+select format('grant select on %s to %I', oid::regclass, :'reader'),
+  format('grant select, insert, update, delete on %s to %I', oid::regclass, :'ingester')
   from pg_class
   where relnamespace = :'schema'::regnamespace and relkind in ('r', 'v') and relowner = :migrator_oid \gexec
 alter default privileges for role :"migrator" in schema :schema
