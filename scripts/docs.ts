@@ -1,7 +1,7 @@
 /**
  * Writes the references that come from tables in the code: `docs/settings.md`, `docs/errors.md`, `docs/rejections.md`,
- * `docs/presets.md` and `docs/metrics.md`, the table of presets in `docs/log-formats.md`, the settings that `compose.yaml` passes on, and
- * the manual page `man/daymark.1`. With `--check`, it only says whether they are up to date.
+ * `docs/presets.md` and `docs/metrics.md`, the table of presets in `docs/log-formats.md`, the configurations in `docs/proxies.md`,
+ * the settings that `compose.yaml` passes on, and the manual page `man/daymark.1`. With `--check`, it only says whether they are up to date.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { flagOf, type SettingDefinition } from '../src/config/setting-definition.ts';
@@ -133,6 +133,20 @@ function withPassedSettings(text: string): string {
   return `${before}${SETTINGS_BEGIN}${lines.join('')}${SETTINGS_END}${after}`;
 }
 
+const FILE_END = '<!-- The end of the file. -->';
+
+/** A document that shows files as they are shipped. */
+function withFiles(text: string, ...paths: readonly string[]): string {
+  return paths.reduce((all, path) => {
+    const begin = `<!-- ${path}. Put here by scripts/docs.ts. -->`;
+    const [before, rest] = all.split(begin);
+    const end = rest?.indexOf(FILE_END) ?? -1;
+    if (rest === undefined || end < 0) throw new Error(`No place for ${path}.`);
+    const shown = fenced(readFileSync(path, 'utf8').trimEnd());
+    return `${before}${begin}\n\n${shown}\n\n${rest.slice(end)}`;
+  }, text);
+}
+
 const documents = {
   'docs/settings.md': settings(),
   'docs/errors.md': errors(),
@@ -141,6 +155,11 @@ const documents = {
   'docs/metrics.md': metricsReference(NOTE),
   'compose.yaml': withPassedSettings(readFileSync('compose.yaml', 'utf8')),
   'man/daymark.1': manPage(),
+  'docs/proxies.md': withFiles(
+    readFileSync('docs/proxies.md', 'utf8'),
+    'operating/nginx.conf',
+    'operating/Caddyfile',
+  ),
   'docs/log-formats.md': withPresetTable(readFileSync('docs/log-formats.md', 'utf8')),
 };
 for (const [path, text] of Object.entries(documents)) {
