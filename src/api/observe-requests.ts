@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Metrics } from '../metrics/metrics.ts';
 import { clientAddress } from './client-address.ts';
 import type { Connections } from './connections.ts';
+import { routeOf } from './route-pattern.ts';
 import { waitingRequests } from './slots.ts';
 
 /**
@@ -106,17 +107,4 @@ function requestCounter(metrics: Metrics, connections: Connections) {
 /** No route takes another method, and a client may think of any number of them. */
 function methodOf({ method }: FastifyRequest): string {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' ? method : 'other';
-}
-
-/** By the pattern that the app gave, of which there are a few. */
-const routes = new Map<string, string>();
-
-function routeOf({ routeOptions: { url } }: FastifyRequest): string | undefined {
-  if (url === undefined) return undefined;
-  let route = routes.get(url);
-  if (route === undefined) {
-    route = url.replace(/:(\w+)/g, '{$1}');
-    routes.set(url, route);
-  }
-  return route;
 }
