@@ -36,7 +36,6 @@ import {
 } from '@opentelemetry/sdk-trace';
 import type { TracingOptions } from '../config/tracing-variables.ts';
 import { DaymarkError } from '../errors.ts';
-import { FLUSH_TRACES_MS } from '../limits.ts';
 import type { StoredCommit } from '../pipeline/types.ts';
 import type { BegunRequest, RequestSpan, RequestTracing } from './contract.ts';
 import { Sender, type SenderEvents } from './sender.ts';
@@ -51,6 +50,8 @@ export interface TracingParts {
   readonly options: TracingOptions;
   readonly database: DatabaseSystem;
   readonly version: string;
+  /** How long a stop tries to send what is left. */
+  readonly flushMs: number;
   readonly events: SenderEvents;
   /** What the library finds odd in the standard variables. */
   readonly odd: (text: string) => void;
@@ -62,10 +63,11 @@ export class Tracing implements RequestTracing {
   readonly #provider: TracerProvider;
   readonly #tracer: Tracer;
   readonly #database: DatabaseSystem;
+  readonly #flushMs: number;
   /** Whose child a call of the store is. */
   readonly #current = new AsyncLocalStorage<Context>();
 
-  constructor({ options, database, version, events, odd }: TracingParts) {
+  constructor({ options, database, version, flushMs, events, odd }: TracingParts) {
     // What it says later, it says of each batch.
     const tell = (text: string) => odd(text);
     const silent = () => undefined;
@@ -74,6 +76,7 @@ export class Tracing implements RequestTracing {
       { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true },
     );
     this.#database = database;
+    this.#flushMs = flushMs;
     this.#sender = new Sender(options, events);
     this.#provider = new TracerProvider({
       resource: resourceOf(version),
@@ -131,7 +134,7 @@ export class Tracing implements RequestTracing {
   async close(): Promise<number> {
     const sent = this.#provider.shutdown().catch(() => undefined);
     const patience = Promise.withResolvers<void>();
-    const timer = setTimeout(patience.resolve, FLUSH_TRACES_MS);
+    const timer = setTimeout(patience.resolve, this.#flushMs);
     await Promise.race([sent, patience.promise]);
     clearTimeout(timer);
     return this.#sender.unsettled;

@@ -4,11 +4,11 @@ import type { Settings } from '../../config/settings.ts';
 import { type TracingOptions, tracingOptionsOf, UnusableVariable } from '../../config/tracing-variables.ts';
 import { counted } from '../../counted.ts';
 import { DaymarkError, messageOf } from '../../errors.ts';
-import { OUTAGE_REPORT_INTERVAL_MS } from '../../limits.ts';
+import { FLUSH_TRACES_MS, OUTAGE_REPORT_INTERVAL_MS } from '../../limits.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
 import type { PipelineEvents } from '../../pipeline/types.ts';
 import type { SenderEvents } from '../../tracing/sender.ts';
-import type { Tracing } from '../../tracing/tracing.ts';
+import type { DatabaseSystem, Tracing } from '../../tracing/tracing.ts';
 import { reportInfo, reportWarning } from '../cli/report.ts';
 import { VERSION } from '../cli/version.ts';
 
@@ -26,10 +26,11 @@ export async function openTracing(settings: Settings, metrics: Metrics | undefin
   const options = optionsOrNone();
   if (options === undefined) return OFF;
   const { Tracing } = await import('../../tracing/tracing.ts');
-  const database = settings.DATABASE_URL === undefined ? 'sqlite' : 'postgresql';
+  const database: DatabaseSystem = settings.DATABASE_URL === undefined ? 'sqlite' : 'postgresql';
   try {
     const events = eventsOf(metrics);
-    const tracing = new Tracing({ options, database, version: VERSION, events, odd: reportOdd });
+    const parts = { options, database, version: VERSION, flushMs: FLUSH_TRACES_MS };
+    const tracing = new Tracing({ ...parts, events, odd: reportOdd });
     return { tracing, close: () => endOf(tracing) };
   } catch (error) {
     reportOff(messageOf(error));
