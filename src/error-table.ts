@@ -297,6 +297,16 @@ export const ERRORS = define({
     advice:
       'Wait until it is done, or stop it. A rebuild that is stopped changes nothing. If it is one of another store, set another `DATA_DIR`.',
   },
+  TRACING_OFF: {
+    title: 'daymark sends no traces',
+    advice:
+      'Correct the variable of OpenTelemetry that the message names, and start daymark again. Everything else works without traces.',
+  },
+  TRACES_NOT_SENT: {
+    title: 'The collector of traces does not take spans',
+    advice:
+      'Check the collector and `OTEL_EXPORTER_OTLP_ENDPOINT`. Spans are lost until it takes them again, and `daymark_trace_spans_lost_total` counts them. Nothing else waits for it.',
+  },
   ...API_ERRORS,
 });
 

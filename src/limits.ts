@@ -416,6 +416,15 @@ export const OUTAGE_REPORT_INTERVAL_MS = 60_000;
 /** How often `ALIVE_FILE` is touched. A health check looks every few seconds at most. */
 export const HEARTBEAT_INTERVAL_MS = 1_000;
 
+/** The failed tries of a commit of which each is reported. In an outage of hours there are thousands. */
+export const MAX_REPORTED_TRIES = 16;
+
+/** How many spans may wait for the collector: some kilobytes each. `OTEL_BSP_MAX_QUEUE_SIZE` cannot ask for more. */
+export const MAX_QUEUED_SPANS = 65_536;
+
+/** How long a program that ends tries to send its last spans. Its work is done, and supervisors kill after 10 s. */
+export const FLUSH_TRACES_MS = 2_000;
+
 /** A batch of this age is committed even if it is not full. It is what a crash costs, and how fresh answers are. */
 export const COMMIT_INTERVAL_MS = 2_000;
 

@@ -17,7 +17,7 @@ import { answerUnmatched, sendError } from './error-answers.ts';
 import type { InputWords } from './input-words.ts';
 import { boundLoad, boundRequestsOfClients } from './load.ts';
 import { checkMessages } from './message-rules.ts';
-import { type AccessLog, observeRequests } from './observe-requests.ts';
+import { observeRequests, type RequestObservers } from './observe-requests.ts';
 import { describeApi } from './openapi.ts';
 import { RangeAnswers } from './range-answers.ts';
 import { CustomerRankings } from './ranking/customer-rankings.ts';
@@ -44,7 +44,8 @@ import { StreamedAnswers } from './streamed-answers.ts';
 import { type CertifiedKey, showCertificate } from './tls-server.ts';
 import { WorstDayAnswers } from './worst-days/worst-day-answers.ts';
 
-export interface AppOptions {
+/** What the app is made of. By default nobody hears of its requests. */
+export interface AppOptions extends RequestObservers {
   /** The app reads it and does not close it. */
   readonly store: StatsReader;
   /** What the pipeline in the same process waits for. By default it waits for nothing. */
@@ -73,8 +74,6 @@ export interface AppOptions {
   readonly corsOrigins?: readonly string[];
   /** Those of this process. By default, new ones of requests and the store. */
   readonly metrics?: Metrics | undefined;
-  /** Hears of every request when it is answered. By default nobody does. */
-  readonly accessLog?: AccessLog | undefined;
   /** The version in the OpenAPI document. */
   readonly version?: string;
   /** Requests get 503 while the mean delay of the event loop is longer. Infinity means never. */
@@ -110,7 +109,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.setErrorHandler(sendError);
   demandRules(app, options.access !== undefined);
   const metrics = options.metrics ?? new Metrics(version);
-  observeRequests(app, connections, metrics, options.accessLog);
+  observeRequests(app, connections, metrics, options);
   options.addHooks?.(app);
   // Before what refuses requests, so that pages can read a refusal.
   await allowOrigins(app, options.corsOrigins ?? []);

@@ -8,6 +8,7 @@ import { OUTAGE_LOG_INTERVAL_MS, RETRY_AFTER_S } from '../limits.ts';
 import { isRestricted } from './access/reader.ts';
 import { unknownCustomer } from './access/unknown-customer.ts';
 import { httpStatusOf, PROBLEM_HEADERS, type Problem, problemOf } from './problem.ts';
+import { routeOf } from './route-pattern.ts';
 import { describeInvalid } from './validation.ts';
 
 /** The only methods that the API accepts. */
@@ -38,8 +39,8 @@ export function sendError(error: FastifyError, request: FastifyRequest, reply: F
     return;
   }
   const instance = `urn:uuid:${randomUUID()}`;
-  const { id: requestId, method, url } = request;
-  request.log.error({ err: error, instance, requestId, method, url }, problem.title);
+  const { id: requestId, method } = request;
+  request.log.error({ err: error, instance, requestId, method, route: routeOf(request) }, problem.title);
   sendProblem(reply, { ...problem, instance });
 }
 

@@ -4,8 +4,10 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Metrics } from '../metrics/metrics.ts';
+import type { RequestTracing } from '../tracing/contract.ts';
 import { clientAddress } from './client-address.ts';
 import type { Connections } from './connections.ts';
+import { routeOf } from './route-pattern.ts';
 import { waitingRequests } from './slots.ts';
 
 /**
@@ -30,6 +32,13 @@ export interface AnsweredRequest {
 
 export type AccessLog = (request: AnsweredRequest) => void;
 
+/** Who hears of requests, where anybody does. */
+export interface RequestObservers {
+  /** Hears of every request when it is answered. */
+  readonly accessLog?: AccessLog | undefined;
+  readonly tracing?: RequestTracing | undefined;
+}
+
 /** Ids of requests that clients, or proxies before the server, may choose: they go into logs as they are. */
 const PLAIN_ID = /^[\w.:-]{1,64}$/;
 
@@ -44,12 +53,13 @@ export function observeRequests(
   app: FastifyInstance,
   connections: Connections,
   metrics: Metrics,
-  accessLog: AccessLog | undefined,
+  { accessLog, tracing }: RequestObservers,
 ): void {
   const count = requestCounter(metrics, connections);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     const answered = count(request);
+    const span = tracing?.begin(request);
     const beganMs = performance.now();
     const bytesBefore = request.socket.bytesWritten;
     // It comes, too, where the client leaves before the answer is there.
@@ -57,9 +67,11 @@ export function observeRequests(
       const durationMs = performance.now() - beganMs;
       const status = reply.raw.writableFinished ? reply.raw.statusCode : 0;
       answered(status, durationMs);
+      span?.end(routeOf(request), status);
       accessLog?.(entryOf(request, reply, status, { durationMs, bytesBefore }));
     });
-    done();
+    if (span) span.run(done);
+    else done();
   });
 }
 
@@ -109,17 +121,4 @@ function requestCounter(metrics: Metrics, connections: Connections) {
 /** No route takes another method, and a client may think of any number of them. */
 function methodOf({ method }: FastifyRequest): string {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' ? method : 'other';
-}
-
-/** By the pattern that the app gave, of which there are a few. */
-const routes = new Map<string, string>();
-
-function routeOf({ routeOptions: { url } }: FastifyRequest): string | undefined {
-  if (url === undefined) return undefined;
-  let route = routes.get(url);
-  if (route === undefined) {
-    route = url.replace(/:(\w+)/g, '{$1}');
-    routes.set(url, route);
-  }
-  return route;
 }

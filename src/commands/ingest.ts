@@ -2,7 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import { counted, grouped } from '../counted.ts';
 import { DaymarkError, type ErrorCode } from '../errors.ts';
 import { IDLE_INPUT_GRACE_MS } from '../limits.ts';
-import type { Summary } from '../pipeline/types.ts';
+import type { PipelineEvents, Summary } from '../pipeline/types.ts';
 import { chooseMessageFormat } from './cli/messages.ts';
 import { ProgressBar } from './cli/progress-bar.ts';
 import { jsonOf, reportInfo, reportProblem, reportWarning, table } from './cli/report.ts';
@@ -13,6 +13,7 @@ import { startIngest } from './ingesting/ingest-run.ts';
 import { NOT_AGAIN, type ReadAgain } from './ingesting/not-again.ts';
 import { REPORT_INPUTS, REPORT_OUTAGES } from './ingesting/report-outages.ts';
 import type { MeasuredReading } from './serving/metrics-server.ts';
+import { openTracing, traceCommits } from './serving/tracing.ts';
 import { reportDeletion } from './stores/retention-consent.ts';
 import { askForRetention } from './stores/retention-question.ts';
 
@@ -45,9 +46,11 @@ export async function ingest(
     follow && settings.METRICS_PORT !== undefined
       ? await (await import('./serving/metrics-server.ts')).measuredReading(settings)
       : UNMEASURED;
+  const { tracing, close: closeTracing } = await openTracing(settings, measured.metrics);
+  const watched = (events: PipelineEvents) => measured.events(traceCommits(tracing, events));
   const run = startIngest(
     { paths, settings, isFollowing: follow },
-    measured.events({
+    watched({
       committed: () => undefined,
       progress: (progress) => !follow && bar.update(progress),
       caughtUp: (summary) => {
@@ -84,11 +87,16 @@ export async function ingest(
     bar.stop();
     release();
     await measured.close();
+    await closeTracing();
   }
 }
 
 /** Nobody asks how it is. */
-const UNMEASURED: MeasuredReading = { events: (events) => events, close: async () => undefined };
+const UNMEASURED: MeasuredReading = {
+  metrics: undefined,
+  events: (events) => events,
+  close: async () => undefined,
+};
 
 /** Ends the process if a read of standard input still waits: nothing can cancel that read. */
 function leaveIdleInput(): void {

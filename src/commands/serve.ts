@@ -6,6 +6,7 @@ import { accessOf } from './serving/access.ts';
 import { type ApiServer, startApi } from './serving/api-server.ts';
 import { openMetricsPort, processMetrics } from './serving/metrics-server.ts';
 import { tlsOf } from './serving/tls-files.ts';
+import { openTracing } from './serving/tracing.ts';
 import { AwaitedStore } from './stores/awaited-store.ts';
 import { openStoreToRead } from './stores/open.ts';
 
@@ -19,13 +20,18 @@ export async function serve(settings: Settings): Promise<number> {
     stopped.resolve();
   });
   const metrics = processMetrics();
-  await serveWhile(
-    () => openStoreToRead(settings, 'answers'),
-    settings,
-    stop.signal,
-    () => stopped.promise,
-    { metrics },
-  );
+  const { tracing, close } = await openTracing(settings, metrics);
+  try {
+    await serveWhile(
+      () => openStoreToRead(settings, 'answers'),
+      settings,
+      stop.signal,
+      () => stopped.promise,
+      { metrics, tracing },
+    );
+  } finally {
+    await close();
+  }
   return 0;
 }
 

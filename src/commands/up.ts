@@ -17,6 +17,7 @@ import { serveWhile } from './serve.ts';
 import { processMetrics } from './serving/metrics-server.ts';
 import { PipelineView } from './serving/pipeline-view.ts';
 import { measureReading } from './serving/reading-metrics.ts';
+import { openTracing, traceCommits } from './serving/tracing.ts';
 import { openStoreToRead, openStoreToWrite } from './stores/open.ts';
 import { reportDeletion } from './stores/retention-consent.ts';
 import { askForRetention } from './stores/retention-question.ts';
@@ -33,14 +34,20 @@ export async function up(given: Settings): Promise<number> {
   );
   const view = new PipelineView(settings.WAIT_FOR_SYSTEM_DURATION);
   const metrics = processMetrics();
-  await serveWhile(
-    () => openUpgraded(settings, stop.signal),
-    settings,
-    stop.signal,
-    (url) => follow(settings, url, stop.signal, (events) => measureReading(metrics, view, events)),
-    { waitsFor: view.waitsFor, reading: view.reading, metrics },
-  );
-  await emptyWriteAheadLog(settings, stop.signal);
+  const { tracing, close } = await openTracing(settings, metrics);
+  const watched = (events: PipelineEvents) => measureReading(metrics, view, traceCommits(tracing, events));
+  try {
+    await serveWhile(
+      () => openUpgraded(settings, stop.signal),
+      settings,
+      stop.signal,
+      (url) => follow(settings, url, stop.signal, watched),
+      { waitsFor: view.waitsFor, reading: view.reading, metrics, tracing },
+    );
+    await emptyWriteAheadLog(settings, stop.signal);
+  } finally {
+    await close();
+  }
   return 0;
 }
 
@@ -64,11 +71,11 @@ async function follow(
   settings: Settings,
   url: string,
   stop: AbortSignal,
-  measured: (events: PipelineEvents) => PipelineEvents,
+  watched: (events: PipelineEvents) => PipelineEvents,
 ): Promise<void> {
   const run = startIngest(
     { paths: [], settings, isFollowing: true },
-    measured({
+    watched({
       progress: () => undefined,
       committed: () => undefined,
       caughtUp: (summary) => {

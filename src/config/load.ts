@@ -9,6 +9,7 @@ import { parseNetworks } from './networks.ts';
 import { parseOrigins } from './origins.ts';
 import { flagOf, type SettingDefinition } from './setting-definition.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName, type Settings } from './settings.ts';
+import { TRACING_VARIABLES } from './tracing-variables.ts';
 import { zoneHint } from './zone-hint.ts';
 
 /** Where values come from. An earlier one wins. */
@@ -26,7 +27,7 @@ export interface SettingSources {
  * @throws {DaymarkError} UNKNOWN_SETTING, INVALID_SETTING.
  */
 export function loadSettings({ flags, environment, configFile }: SettingSources): Settings {
-  refuseMistyped(environment, SETTING_NAMES);
+  refuseMistyped(environment, [...SETTING_NAMES, ...TRACING_VARIABLES]);
   const file = configFile === undefined ? {} : valuesIn(configFile);
   const entries = SETTING_NAMES.map((name) => {
     const [text, origin] = firstOf([

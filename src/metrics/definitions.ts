@@ -69,6 +69,11 @@ export const METRICS = define({
     help: 'Lines of the access log that could not be written, because its reader is slow or the disk is full.',
     labels: [],
   },
+  daymark_trace_spans_lost_total: {
+    kind: 'counter',
+    help: 'Spans that did not reach the collector of traces, because it is away, refused them, or is too slow.',
+    labels: [],
+  },
   // ── reading logs ──
   daymark_lines_total: {
     kind: 'counter',

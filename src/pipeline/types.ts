@@ -1,4 +1,4 @@
-import type { DaymarkError } from '../errors.ts';
+import type { DaymarkError, ErrorCode } from '../errors.ts';
 import type { DayCount, LineCounts } from '../store/contract.ts';
 import type { KeptWindows } from '../window/kind.ts';
 import type { ZoneTable } from '../window/types.ts';
@@ -41,6 +41,23 @@ export interface StoredCommit extends LineCounts {
   readonly bytes: number;
   /** How long the store took, without tries that failed. */
   readonly durationMs: number;
+  /** Rows written, of windows of all kinds. */
+  readonly rows: number;
+  /** Partitions that it moved on. */
+  readonly partitions: number;
+  /** How often the store was asked. */
+  readonly tries: number;
+  /** The first of the tries that failed. */
+  readonly failures: readonly FailedTry[];
+  /** From the beginning of the first try to the end of the last one. */
+  readonly totalMs: number;
+}
+
+/** A try of a commit that is made again. */
+export interface FailedTry {
+  /** From the beginning of the first try to its failure. */
+  readonly afterMs: number;
+  readonly code: ErrorCode;
 }
 
 /** What a run waits for. */

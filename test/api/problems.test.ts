@@ -142,3 +142,14 @@ test('a fault of daymark answers 500 without its words, and the server stays up'
   expect(text()).toContain('stack');
   expect((await fetch(`${url}/health/live`)).status).toBe(200);
 });
+
+test('the log of a fault names its route, and nothing of what was asked', async () => {
+  const store = await emptyStore();
+  const { logger, text } = memoryLog();
+  const url = await serve({ store, logger });
+  await store.close();
+  const asked = `${url}/customers/secret-alias/stats?from=2024-10-01`;
+  expect((await fetch(asked)).status).toBe(500);
+  expect(text()).toContain('"method":"GET","route":"/customers/{customer_id}/stats"');
+  expect(text()).not.toMatch(/secret|2024-10-01/);
+});

@@ -16,7 +16,8 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   store: ['statistics', 'window'],
   pipeline: ['source/contract.ts', 'store/contract.ts types', 'kernel', 'log-format', 'statistics', 'window'],
   metrics: [],
-  api: ['store/contract.ts types', 'metrics', 'statistics', 'window'],
+  tracing: ['pipeline/types.ts types', 'config types'],
+  api: ['store/contract.ts types', 'tracing/contract.ts types', 'metrics', 'statistics', 'window'],
   config: ['statistics', 'window'],
   client: [],
   commands: [
@@ -29,6 +30,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'pipeline',
     'api',
     'metrics',
+    'tracing',
     'config',
   ],
 };

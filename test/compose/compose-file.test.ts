@@ -67,6 +67,12 @@ test('every service has limits of memory, processors and processes', () => {
   }
 });
 
+/** The variables of OpenTelemetry that matter with Compose. */
+const OF_TRACES = [
+  ...['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_PROTOCOL', 'OTEL_EXPORTER_OTLP_HEADERS'],
+  ...['OTEL_SERVICE_NAME', 'OTEL_RESOURCE_ATTRIBUTES', 'OTEL_TRACES_SAMPLER', 'OTEL_TRACES_SAMPLER_ARG'],
+];
+
 test('every setting can be passed on to the services, or means something only inside of them', () => {
   const insideOnly = {
     DATABASE_URL: 'd',
@@ -78,7 +84,9 @@ test('every setting can be passed on to the services, or means something only in
     INSECURE_NO_AUTH: 'i',
   };
   const passed = Object.fromEntries(
-    SETTING_NAMES.filter((name) => !(name in insideOnly)).map((name) => [name, `${name}!`]),
+    [...SETTING_NAMES, ...OF_TRACES]
+      .filter((name) => !(name in insideOnly))
+      .map((name) => [name, `${name}!`]),
   );
   const { migrate, ingest, api } = readComposeFile({ ...passed, ...insideOnly }).services;
   for (const service of [migrate, ingest, api]) {

@@ -1,17 +1,28 @@
 /** Requests that a program derives from the OpenAPI document: valid, odd and wrong ones. */
 
 import { execFile } from 'node:child_process';
-import { createServer, request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, expect, it, onTestFinished } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { type RunningCli, run, start } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
+import { scanningProxy } from '../support/scanning-proxy.ts';
 import { SCHEMATHESIS, whySchemathesisIsMissing } from '../support/schemathesis.ts';
 import { siteOfEachTest } from '../support/site.ts';
+import {
+  customersFileOfStrangers,
+  logOfStrangers,
+  NAMES_OF_STRANGERS,
+  OWN,
+  tracesOfStrangers,
+} from '../support/strangers.ts';
 
 /** Requests in all, besides those that cover each rule of each parameter. */
 const EXAMPLES = process.env.TEST_LONG ? 10_000 : 200;
+
+/** In the short form, the run without keys alone covers each rule of each parameter: that takes most of the requests. */
+const PHASES_OF_KEYS = process.env.TEST_LONG ? [] : ['--phases', 'examples,fuzzing,stateful'];
 
 /**
  * The warnings that are faults. Not among them: that many derived requests are refused. Nobody can derive the id of a
@@ -27,6 +38,9 @@ const WARNINGS = [
   ],
   ...['method_not_allowed', 'unresolvable_reference', 'unmatched_filter', 'rate_limited'],
 ];
+
+/** Of the others' requests. */
+const DAYS = 'from=2024-09-30&to=2024-10-01';
 
 const site = siteOfEachTest('schemathesis');
 let serving: RunningCli | undefined;
@@ -59,6 +73,7 @@ async function derive(url: string, { warnings = WARNINGS, more = [] }: Derived =
   const [, generated, passed] = /(\d+) generated, (\d+) passed/.exec(report) ?? [];
   expect(Number(generated)).toBeGreaterThanOrEqual(EXAMPLES);
   expect(passed).toBe(generated);
+  console.log(`Schemathesis generated ${generated} cases for ${operations} operations`);
   expect(result).not.toBeInstanceOf(Error);
 }
 
@@ -67,9 +82,9 @@ interface Derived {
   readonly more?: readonly string[];
 }
 
-/** Serves the sample log. @returns where. */
-async function serveSample(env: Record<string, string>): Promise<string> {
-  expect((await run(['ingest', 'logs/api_requests.log'], { env })).code).toBe(0);
+/** Serves a log. @returns where. */
+async function serveLog(log: string, env: Record<string, string>): Promise<string> {
+  expect((await run(['ingest', log], { env })).code).toBe(0);
   serving = start(['serve'], { env });
   return /http:\/\/\S+/.exec(await serving.says('serving SQLite database'))?.[0] ?? '';
 }
@@ -77,56 +92,80 @@ async function serveSample(env: Record<string, string>): Promise<string> {
 it('finds no fault of the server, and no answer that the document does not declare', async (context) => {
   const missing = whySchemathesisIsMissing();
   if (missing) return context.skip(missing);
-  await derive(await serveSample({ DATA_DIR: site.directory, PORT: '0' }));
+  await derive(await serveLog('logs/api_requests.log', { DATA_DIR: site.directory, PORT: '0' }));
 });
 
-it('finds with a customer’s key no fault either, and no row of another customer', async (context) => {
+it('finds with a customer’s key no fault either, and nothing of another customer', async (context) => {
   const missing = whySchemathesisIsMissing();
   if (missing) return context.skip(missing);
-  const env = { DATA_DIR: site.directory, PORT: '0', AUTH: 'keys' };
-  const url = await serveSample(env);
-  // The customer of the document's examples, so that many requests ask for it.
-  const { stdout } = await run(['keys', 'create', '--customer', 'cust_40'], { env });
-  const proxy = await watch(url);
-  await derive(proxy.url, {
+  const customers = join(site.directory, 'customers.csv');
+  writeFileSync(customers, customersFileOfStrangers());
+  writeFileSync(join(site.logs, 'api.log'), logOfStrangers());
+  const env = {
+    DATA_DIR: site.directory,
+    PORT: '0',
+    AUTH: 'keys',
+    EVERYONE_MIN_CUSTOMERS: '3',
+    CUSTOMERS_FILE: customers,
+  };
+  const url = await serveLog(join(site.logs, 'api.log'), env);
+  const { stdout } = await run(['keys', 'create', '--customer', OWN], { env });
+  const seen = { answers: 0, own: 0, refused: 0, traces: [] as string[], faults: [] as string[] };
+  const kinds = new Set<string>();
+  const proxy = await scanningProxy(url, everyThirdToStranger(), ({ path, status, ...answer }) => {
+    seen.answers++;
+    // Where a client refuses every encoding, 501 has no form.
+    if (status >= 500 && status !== 501) seen.faults.push(`${status} ${path}`);
+    const asked = NAMES_OF_STRANGERS.filter((name) => path.includes(name));
+    if (asked.length > 0 && status >= 200 && status < 400 && /^\/(v1|customers)\b/.test(path))
+      seen.traces.push(`${status} ${path}`);
+    if (asked.length > 0 && status >= 400) seen.refused++;
+    if (status === 200) kinds.add(answer.encoding).add(answer.type);
+    if (status === 200 && answer.text.includes(OWN)) seen.own++;
+    // An error repeats what was asked for.
+    const text =
+      status >= 400 ? asked.reduce((rest, name) => rest.replaceAll(name, ''), answer.text) : answer.text;
+    const traces = tracesOfStrangers(text, answer.rows);
+    if (traces.length > 0) seen.traces.push(`${status} ${path}: ${traces.slice(0, 3).join()}`);
+  });
+  await derive(proxy, {
     // Most of what a customer's key asks for is refused.
     warnings: WARNINGS.filter((warning) => warning !== 'missing_auth'),
-    more: ['--header', `Authorization: Bearer ${stdout.trim()}`],
+    more: ['--header', `Authorization: Bearer ${stdout.trim()}`, ...PHASES_OF_KEYS],
   });
-  expect(proxy.seen).toMatchObject({ faults: [], strangers: [] });
-  expect(proxy.seen.own).toBeGreaterThan(10);
+  const { answers, own, refused } = seen;
+  console.log(`looked through ${answers} answers: ${own} with own rows, ${refused} refused about others`);
+  console.log(`forms and encodings: ${[...kinds].sort().join(', ')}`);
+  expect(seen).toMatchObject({ faults: [], traces: [] });
+  expect(seen.own).toBeGreaterThan(10);
+  expect(seen.refused).toBeGreaterThan(10);
 });
 
-/** A proxy before a server that looks for customers of the sample log in each answer. */
-async function watch(target: string) {
-  const seen = { own: 0, strangers: [] as string[], faults: [] as string[] };
-  const { hostname, port } = new URL(target);
-  const proxy = createServer((request, response) => {
-    const headers = { ...request.headers, 'accept-encoding': 'identity' };
-    const options = { hostname, port, method: request.method, path: request.url, headers };
-    const forwarded = httpRequest(options, (answer) => {
-      const pieces: Buffer[] = [];
-      answer.on('data', (piece) => pieces.push(piece));
-      answer.on('end', () => {
-        const body = Buffer.concat(pieces);
-        look(request.url ?? '', answer.statusCode ?? 0, body.toString('latin1'));
-        response.writeHead(answer.statusCode ?? 0, answer.headers).end(body);
-      });
-    });
-    forwarded.on('error', () => response.destroy());
-    request.pipe(forwarded);
-  });
-  const look = (path: string, status: number, body: string): void => {
-    if (status >= 500 && status !== 501) seen.faults.push(`${status} ${path}`);
-    const isDescription = /^\/(openapi|docs|$)/.test(path);
-    const named: readonly string[] = isDescription ? [] : (body.match(/cust_\d+/g) ?? []);
-    if (status === 200 && named.includes('cust_40')) seen.own++;
-    // An error repeats what was asked for.
-    const asked = status >= 400 ? decodeURIComponent(path.replaceAll(/%(?![\da-f]{2})/gi, '%25')) : '';
-    const others = named.filter((id) => id !== 'cust_40' && !asked.includes(id));
-    if (others.length > 0) seen.strangers.push(`${path}: ${others.slice(0, 3).join()}`);
+it('would notice a row of another customer in each form and encoding', async (context) => {
+  const missing = whySchemathesisIsMissing();
+  if (missing) return context.skip(missing);
+  writeFileSync(join(site.logs, 'api.log'), logOfStrangers());
+  const url = await serveLog(join(site.logs, 'api.log'), { DATA_DIR: site.directory, PORT: '0' });
+  const noticed: string[] = [];
+  const proxy = await scanningProxy(
+    url,
+    (path) => path,
+    ({ type, encoding, text, rows }) => {
+      if (tracesOfStrangers('', rows).length > 0 && tracesOfStrangers(text).length > 1)
+        noticed.push(`${type} ${encoding}`);
+    },
+  );
+  for (const format of ['json', 'csv', 'ndjson', 'parquet'])
+    for (const _ of [1, 2, 3, 4])
+      await (await fetch(`${proxy}/v1/customers/stranger-3/stats?${DAYS}&format=${format}`)).text();
+  expect(noticed).toHaveLength(16);
+});
+
+/** Lets every third request for the own customer ask for another one, by id or by alias. */
+function everyThirdToStranger(): (path: string) => string {
+  let count = 0;
+  return (path) => {
+    if (!path.includes(OWN) || count++ % 3 !== 0) return path;
+    return path.replaceAll(OWN, NAMES_OF_STRANGERS[count % NAMES_OF_STRANGERS.length] ?? OWN);
   };
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void proxy.close().closeAllConnections());
-  return { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, seen };
 }

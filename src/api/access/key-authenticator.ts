@@ -30,7 +30,8 @@ interface Reading {
  * the read. So a busy key costs two reads of one row a second.
  *
  * The id of a key is public and looked up as any value. The secret is never compared: its hash is, in constant time, so the
- * time of an answer does not tell how much of a wrong key was right.
+ * time of an answer does not tell how much of a wrong key was right. Where there is no such id, it is compared with a hash that no
+ * key has, so the work is the same.
  */
 export class KeyAuthenticator implements Authenticator {
   readonly #keys: Pick<ApiKeys, 'find'>;
@@ -73,7 +74,8 @@ export class KeyAuthenticator implements Authenticator {
   }
 
   #judge({ key, reader }: KnownKey, text: string): Reader | undefined {
-    if (key === undefined || !isTextOf(key, text)) return undefined;
+    const isText = isTextOf(key ?? NO_KEY, text);
+    if (key === undefined || !isText) return undefined;
     const nowMs = Date.now();
     if (key.revokedMs !== null || (key.expiresMs !== null && key.expiresMs <= nowMs)) return undefined;
     this.#uses.note(key, nowMs);
@@ -101,7 +103,10 @@ export class KeyAuthenticator implements Authenticator {
   }
 }
 
-function isTextOf({ hash }: StoredApiKey, text: string): boolean {
+/** No text is known that has this hash. */
+const NO_KEY = { hash: new Uint8Array(hashOfKey('').length) };
+
+function isTextOf({ hash }: Pick<StoredApiKey, 'hash'>, text: string): boolean {
   return timingSafeEqual(hashOfKey(text), hash);
 }
 

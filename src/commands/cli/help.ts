@@ -27,9 +27,16 @@ export function optionMeaning(option: Option): string {
 export function usageError(text: string, command: Command): string {
   const isOfOption = text.includes('unknown option');
   const code = isOfOption ? 'UNKNOWN_SETTING' : 'WRONG_USAGE';
-  const sentence = text.trimEnd().replace(/^error: (.)/, (_, first: string) => first.toUpperCase());
+  const sentence = withoutValue(text)
+    .trimEnd()
+    .replace(/^error: (.)/, (_, first: string) => first.toUpperCase());
   // An argument may hold control characters, which a terminal would obey.
   return `daymark: ${code}: ${printable(ended(sentence))}${isOfOption ? optionHint(text, command) : commandHint(text, command)}\n`;
+}
+
+/** The value of an option that is mistyped may be a password. */
+function withoutValue(text: string): string {
+  return text.replace(/(unknown option '[^'=]+)=.*'/s, "$1'");
 }
 
 function ended(sentence: string): string {

@@ -131,8 +131,11 @@ function polled<T>(setting: string, path: string, parse: (bytes: Buffer) => T): 
 function checkedUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const host = url?.hostname.replace(/^\[|\]$/g, '') ?? '';
-  if (url && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(host)))) return url;
-  const detail = `JWT_JWKS_URL is ${JSON.stringify(text)}, but must be a URL that begins with https://, or with http:// on this machine.`;
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(host));
+  if (url && isSafe && `${url.username}${url.password}` === '') return url;
+  // It may hold a password, so it is not shown.
+  const detail =
+    'JWT_JWKS_URL must be a URL that begins with https://, or with http:// on this machine, and holds no user and no password.';
   throw new DaymarkError('INVALID_SETTING', detail);
 }
 

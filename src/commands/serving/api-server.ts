@@ -5,6 +5,7 @@ import { parseOrigins } from '../../config/origins.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
 import { availabilityDefinition } from '../../statistics/availability.ts';
+import type { Tracing } from '../../tracing/tracing.ts';
 import { INPUT_WORDS } from '../cli/input-words.ts';
 import { reportProblem } from '../cli/report.ts';
 import { VERSION } from '../cli/version.ts';
@@ -13,6 +14,18 @@ import { maxConnectionsOf } from '../ingesting/descriptors.ts';
 import type { AccessWays } from './access.ts';
 import { listen } from './listen.ts';
 import { faultLogger, openAccessLog } from './loggers.ts';
+
+/** The calls of the store that are children of a request's span. */
+const STORE_CALLS = [
+  ...(['windows', 'windowPages', 'readSnapshot', 'dataVersion', 'checkSchema'] as const),
+  ...(['ledgerPage', 'rejectedLines', 'status', 'sizeBytes'] as const),
+];
+
+/** What the API shares with the rest of its process. */
+export interface ApiParts extends Pick<AppOptions, 'waitsFor' | 'reading' | 'tls'> {
+  readonly metrics: Metrics;
+  readonly tracing: Tracing | undefined;
+}
 
 export interface ApiServer {
   /** Where it listens. */
@@ -26,21 +39,23 @@ export async function startApi(
   store: AppOptions['store'] & { readonly apiKeys: NonNullable<AccessOptions['keys']> },
   settings: Settings,
   access: AccessWays | undefined,
-  parts: Pick<AppOptions, 'waitsFor' | 'reading' | 'tls'> & { readonly metrics: Metrics },
+  parts: ApiParts,
 ): Promise<ApiServer> {
   const customers = customerNamesOf(settings, reportProblem);
   const accessLog = settings.ACCESS_LOG === 'json' ? openAccessLog(parts.metrics) : undefined;
+  const { tracing } = parts;
+  const keys = tracing?.calls(store.apiKeys, ['find']) ?? store.apiKeys;
   const app = await buildApp({
-    store,
     ...(customers ? { customers } : {}),
     ...parts,
+    store: tracing?.calls(store, STORE_CALLS) ?? store,
     words: INPUT_WORDS,
     version: VERSION,
     logger: faultLogger(),
     accessLog: accessLog?.log,
     maxConnections: maxConnectionsOf(settings.MAX_CONNECTIONS),
     availability: availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES),
-    access: access && { keys: access.hasKeys ? store.apiKeys : undefined, jwt: access.jwt },
+    access: access && { keys: access.hasKeys ? keys : undefined, jwt: access.jwt },
     everyoneMinCustomers: settings.EVERYONE_MIN_CUSTOMERS,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     trustedProxies: parseNetworks(settings.TRUSTED_PROXIES ?? '') ?? [],

@@ -38,6 +38,7 @@ export async function openMetricsPort(
 
 /** A pipeline that is measured without an API. */
 export interface MeasuredReading {
+  readonly metrics: Metrics | undefined;
   /** As {@link measureReading}. */
   readonly events: (events: PipelineEvents) => PipelineEvents;
   readonly close: () => Promise<void>;
@@ -48,5 +49,5 @@ export async function measuredReading(settings: Settings): Promise<MeasuredReadi
   const metrics = processMetrics();
   const view = new PipelineView(settings.WAIT_FOR_SYSTEM_DURATION);
   const close = await openMetricsPort(settings, metrics);
-  return { events: (events) => measureReading(metrics, view, events), close };
+  return { metrics, events: (events) => measureReading(metrics, view, events), close };
 }

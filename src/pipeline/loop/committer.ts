@@ -1,7 +1,8 @@
 import { DaymarkError } from '../../errors.ts';
-import type { Advance, Commit, Finality, Store, WindowDelta } from '../../store/contract.ts';
+import { MAX_REPORTED_TRIES } from '../../limits.ts';
+import type { Advance, Commit, Finality, LineCounts, Store, WindowDelta } from '../../store/contract.ts';
 import { CUSTOMER_DAYS } from '../../window/kind.ts';
-import type { StoredCommit } from '../types.ts';
+import type { FailedTry, StoredCommit } from '../types.ts';
 import type { Outages } from './outages.ts';
 import type { MostlyRejected, RejectedShare } from './rejected-share.ts';
 import type { Tally } from './tally.ts';
@@ -15,6 +16,8 @@ export class RejectedBatch extends Error {
     this.partitions = partitions;
   }
 }
+
+type CommitTimes = Pick<StoredCommit, 'durationMs' | 'tries' | 'failures' | 'totalMs'>;
 
 /** Commits batches, and counts what was stored. */
 export class Committer {
@@ -69,9 +72,12 @@ export class Committer {
     const mostlyRejected = this.#share.judge(advances);
     if (mostlyRejected.length > 0) throw new RejectedBatch(mostlyRejected);
     let windows = 0;
+    let rows = 0;
     function* counted(): Generator<WindowDelta> {
       windows = 0;
+      rows = 0;
       for (const delta of deltas()) {
+        rows++;
         if (delta.key.kind === CUSTOMER_DAYS) windows++;
         yield delta;
       }
@@ -82,18 +88,33 @@ export class Committer {
       readingSettings: this.#readingSettings,
       deltas: { [Symbol.iterator]: counted },
     };
-    let isRepeated = false;
+    const times = await this.#retry((isInDoubt) =>
+      this.#commitOnce({ ...batch, finality: this.#finality() }, isInDoubt),
+    );
+    this.#tally.add(batch, windows, bytes);
+    const partitions = advances.length;
+    this.#committed({ ...countsOf(advances), windows, bytes, rows, partitions, ...times });
+    this.#share.add(advances);
+  }
+
+  /** Tries to commit while the store is away. @returns how that went. */
+  async #retry(commit: (isInDoubt: boolean) => Promise<void>): Promise<CommitTimes> {
+    const failures: FailedTry[] = [];
+    const firstMs = this.#now();
+    let tries = 0;
     let durationMs = 0;
     await this.#outages.retry(async () => {
-      const isInDoubt = isRepeated;
-      isRepeated = true;
       const beganMs = this.#now();
-      await this.#commitOnce({ ...batch, finality: this.#finality() }, isInDoubt);
+      try {
+        await commit(tries++ > 0);
+      } catch (error) {
+        const code = error instanceof DaymarkError ? error.code : 'INTERNAL';
+        if (failures.length < MAX_REPORTED_TRIES) failures.push({ afterMs: this.#now() - firstMs, code });
+        throw error;
+      }
       durationMs = this.#now() - beganMs;
     });
-    this.#tally.add(batch, windows, bytes);
-    this.#committed({ ...countsOf(advances), windows, bytes, durationMs });
-    this.#share.add(advances);
+    return { durationMs, tries, failures, totalMs: this.#now() - firstMs };
   }
 
   /**
@@ -119,7 +140,7 @@ export class Committer {
 }
 
 /** Adds up what became of the lines of a commit. */
-function countsOf(advances: readonly Advance[]): Omit<StoredCommit, 'windows' | 'bytes' | 'durationMs'> {
+function countsOf(advances: readonly Advance[]): LineCounts & Pick<StoredCommit, 'rejectedByReason'> {
   const counts = { lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0, excluded: 0 };
   const rejectedByReason: Record<string, number> = {};
   for (const advance of advances) {

@@ -3,6 +3,7 @@ import { DaymarkError } from '../../../src/errors.ts';
 import { Committer } from '../../../src/pipeline/loop/committer.ts';
 import { RejectedShare } from '../../../src/pipeline/loop/rejected-share.ts';
 import { Tally } from '../../../src/pipeline/loop/tally.ts';
+import type { StoredCommit } from '../../../src/pipeline/types.ts';
 import type { Commit, Store } from '../../../src/store/contract.ts';
 import { customerDays } from '../../../src/window/key.ts';
 import { UTC } from '../../../src/window/zone.ts';
@@ -26,6 +27,8 @@ describe.each(STORE_KINDS)('a commit into $name whose answer is lost', (kind) =>
       commit: { value: (batch: Commit) => (commit.shift() ?? ((s, b) => s.commit(b)))(store, batch) },
     }) as Store;
     const tally = new Tally();
+    const commits: StoredCommit[] = [];
+    let nowMs = 0;
     const committer = new Committer(
       flaky,
       'UTC',
@@ -34,14 +37,15 @@ describe.each(STORE_KINDS)('a commit into $name whose answer is lost', (kind) =>
       () => ({ nowMs: 0, waitMs: Number.POSITIVE_INFINITY, zone: UTC }),
       patientOutages(),
       '{}',
-      () => 0,
+      () => nowMs++,
+      (stored) => commits.push(stored),
     );
     const commitBatch = () => committer.commit([advanceOf('p', 0, 10), advanceOf('q', 0, 5)], DELTAS);
     const requests = async () =>
       (await store.windows({ ...customerDays('c'), from: '2024-01-01', limit: 9 })).map(
         (day) => day.success_requests,
       );
-    return { commitBatch, tally, requests };
+    return { commitBatch, tally, requests, commits };
   }
 
   test('counts once where it was stored', async () => {
@@ -56,8 +60,17 @@ describe.each(STORE_KINDS)('a commit into $name whose answer is lost', (kind) =>
 
   test('is stored then where it was not, however often it failed', async () => {
     const lose = () => Promise.reject(LOST);
-    const { commitBatch, tally, requests } = await committing(lose, lose, lose);
+    const { commitBatch, tally, requests, commits } = await committing(lose, lose, lose);
     await commitBatch();
+    const failed = { code: 'STORE_UNREACHABLE', afterMs: expect.any(Number) };
+    expect(commits).toMatchObject([
+      { lines: 15, partitions: 2, windows: 2, rows: 2, tries: 4, failures: [failed, failed, failed] },
+    ]);
+    const [{ failures, totalMs, durationMs } = expect.fail('nothing was stored')] = commits;
+    expect(failures.map(({ afterMs }) => afterMs)).toEqual(
+      failures.map(({ afterMs }) => afterMs).toSorted((a, b) => a - b),
+    );
+    expect(totalMs).toBeGreaterThan(durationMs);
     expect(await requests()).toEqual([1]);
     expect(tally.summary).toMatchObject({ lines: 15, commits: 1, windowsTouched: 2 });
   });
