@@ -123,6 +123,9 @@ export const ANSWER_STATEMENT_TIMEOUT_MS = 5_000;
  */
 export const FAILURE_HOLD_MS = 200;
 
+/** Bytes of the access log that one call writes: what a pipe takes in one piece, so that lines of several processes stay whole. */
+export const MAX_ACCESS_LOG_WRITE_BYTES = 4 * KIB;
+
 /** Bytes of the API's log that wait while the disk is full. More lines are dropped. */
 export const MAX_UNWRITTEN_LOG_BYTES = 64 * KIB;
 
@@ -293,8 +296,29 @@ export const FAILED_ATTEMPTS_WINDOW_MS = 60_000;
 /** Reads of keys for such addresses that wait for each other: with 1 ms each, the last one waits a tenth of a second. */
 export const MAX_WAITING_KEY_READS = 100;
 
-/** Addresses whose failures are counted, at some 150 bytes each. Beyond it the oldest are forgotten. */
-export const MAX_FAILED_ADDRESSES = 10_000;
+/** Clients whose requests, and addresses whose failures, are counted: some 150 bytes each. Beyond it the oldest are forgotten. */
+export const MAX_LIMITED_CLIENTS = 10_000;
+
+/** The time in which RATE_LIMIT_PER_MINUTE counts. It begins with the first request of a client. */
+export const RATE_LIMIT_WINDOW_MS = 60_000;
+
+/**
+ * How long a process that shares a limit may take to give back what it does not use. An idle one takes a millisecond. After that
+ * it counts as used.
+ */
+export const LENT_USES_WAIT_MS = 1_000;
+
+/** Processes of `serve`. Each takes 70 MB and connections to the database of its own. */
+export const MAX_PROCESSES = 64;
+
+/** How long a scrape of `/metrics` waits for each process of the API: longer than {@link METRICS_STORE_WAIT_MS}. */
+export const METRICS_PROCESS_WAIT_MS = 5_000;
+
+/** After so long, a process of the API that does not end is killed: {@link CLOSE_GRACE_MS} and some. Supervisors kill after 10 s. */
+export const PROCESS_STOP_MS = 8_000;
+
+/** A process of the API that served for so long was well: if it ends, the first wait for the next one is short again. */
+export const PROCESS_WELL_MS = 60_000;
 
 /** How far the clocks of daymark and of whoever issues a JWT may differ. */
 export const JWT_CLOCK_SKEW_S = 60;

@@ -27,7 +27,9 @@ export async function startApi(
   store: AppOptions['store'] & { readonly apiKeys: NonNullable<AccessOptions['keys']> },
   settings: Settings,
   access: AccessWays | undefined,
-  parts: Pick<AppOptions, 'waitsFor' | 'reading'> & { readonly metrics: Metrics },
+  parts: Pick<AppOptions, 'waitsFor' | 'reading' | 'metricsText' | 'newLimit'> & {
+    readonly metrics: Metrics;
+  },
 ): Promise<ApiServer> {
   const customers = customerNamesOf(settings, reportProblem);
   const accessLog = settings.ACCESS_LOG === 'json' ? openAccessLog(parts.metrics) : undefined;
@@ -43,6 +45,7 @@ export async function startApi(
     availability: availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES),
     access: access && { keys: access.hasKeys ? store.apiKeys : undefined, jwt: access.jwt },
     everyoneMinCustomers: settings.EVERYONE_MIN_CUSTOMERS,
+    processes: settings.PROCESSES,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     trustedProxies: parseNetworks(settings.TRUSTED_PROXIES ?? '') ?? [],
     corsOrigins: parseOrigins(settings.CORS_ORIGINS ?? '') ?? [],

@@ -2,7 +2,7 @@
 
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { AccessLog, AnsweredRequest } from '../../api/observe-requests.ts';
-import { MAX_UNWRITTEN_LOG_BYTES } from '../../limits.ts';
+import { MAX_ACCESS_LOG_WRITE_BYTES, MAX_UNWRITTEN_LOG_BYTES } from '../../limits.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
 import { printableJson } from '../../printable.ts';
 import { areMessagesJson, type Message, writeMessage } from '../cli/messages.ts';
@@ -60,7 +60,10 @@ export interface OpenAccessLog {
 
 /** Writes a line of JSON for each request to standard output. A line that nobody takes is lost, and counted as lost. */
 export function openAccessLog(metrics: Metrics): OpenAccessLog {
-  const destination = pino.destination({ dest: STDOUT, sync: false, maxLength: MAX_UNWRITTEN_LOG_BYTES });
+  const destination = pino.destination({
+    ...{ dest: STDOUT, sync: false, maxLength: MAX_UNWRITTEN_LOG_BYTES },
+    maxWrite: MAX_ACCESS_LOG_WRITE_BYTES,
+  });
   const lost = metrics.counter('daymark_access_log_lost_total');
   destination.on('drop', () => lost.inc());
   destination.on('error', () => undefined);
