@@ -63,10 +63,10 @@ async function run(settings: Settings, saysAll: boolean): Promise<void> {
       },
     );
   } catch (error) {
-    tell({ kind: 'failed', error: threadError(error) });
+    await told({ kind: 'failed', error: threadError(error) });
   }
-  // The channel would keep it alive.
-  own.disconnect();
+  // Node ends a process of a cluster with its channel. (`worker.disconnect` hangs after a port that was in use.)
+  process.disconnect();
 }
 
 function limitOf(name: LimitName): LeasedLimit {
@@ -92,5 +92,10 @@ const METRICS_OF_ALL: MetricsText = {
 
 /** Where the first process is gone, this one is about to end. */
 function tell(message: FromProcess): void {
-  if (own.isConnected()) own.send(message, () => undefined);
+  void told(message);
+}
+
+/** Resolves when the message is handed over. */
+async function told(message: FromProcess): Promise<void> {
+  if (own.isConnected()) await new Promise((resolve) => own.send(message, resolve));
 }
