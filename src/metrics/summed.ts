@@ -4,6 +4,13 @@ import type { MetricsText } from './metrics.ts';
 /** All metrics of one process at one moment, as they cross processes. */
 export type MetricsSnapshot = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
+/** Where the sum, mean or omission of the library would hide what is wrong with one process. */
+const AGGREGATORS: readonly (readonly [RegExp, 'min' | 'max'])[] = [
+  [/^nodejs_eventloop_lag_min_/, 'min'],
+  [/^nodejs_eventloop_lag_/, 'max'],
+  [/^process_start_time_/, 'min'],
+];
+
 /** Asks a process for its metrics. Undefined: it does not answer in time. */
 export type AskForMetrics = (process: number) => Promise<MetricsSnapshot | undefined>;
 
@@ -56,7 +63,8 @@ export class SummedMetrics implements MetricsText {
       if (snapshot && this.#last.has(process)) this.#last.set(process, snapshot);
     const own = await this.#own();
     await this.#compact();
-    return AggregatorRegistry.aggregate([...this.#last.values(), own, this.#ended]).metrics();
+    const all = [...this.#last.values(), own, this.#ended];
+    return AggregatorRegistry.aggregate(all.map(withAggregators)).metrics();
   }
 
   /** Adds up what many processes left, so that it does not grow. */
@@ -65,6 +73,13 @@ export class SummedMetrics implements MetricsText {
     const sum = await AggregatorRegistry.aggregate([ended]).getMetricsAsJSON();
     if (this.#ended === ended) this.#ended = sum;
   }
+}
+
+function withAggregators(snapshot: MetricsSnapshot): MetricsSnapshot {
+  return snapshot.map((metric) => {
+    const own = AGGREGATORS.find(([pattern]) => pattern.test(metric.name));
+    return own ? { ...metric, aggregator: own[1] } : metric;
+  });
 }
 
 function isCounted({ type }: MetricsSnapshot[number]): boolean {
