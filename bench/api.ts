@@ -199,6 +199,8 @@ async function compare({ directory, nginxDirectory, sqlite, postgres }: Site): P
     const asAdmin = kept.map(({ path }) => ({ path, key: keys.admin }));
     const besieged = (server: Server) =>
       siege({ url: server.url, questions: asAdmin, connections, seconds, core: LOAD_CORE, directory });
+    // Once for nothing: code is compiled as it is used, and answers are kept.
+    await inTurn(contenders, 1);
     const results = await inTurn(contenders, rounds);
     const reports = { daymark: await besieged(one), nginx: await besieged(nginx) };
 

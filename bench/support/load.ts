@@ -51,10 +51,9 @@ function luaOf(list: string): string {
   return `
 local requests, at = {}, 0
 function init(args)
-  wrk.init(args)
   for line in io.lines(${JSON.stringify(list)}) do
     local path, key = line:match("(%S+) (%S+)")
-    requests[#requests + 1] = wrk.format("GET", path, { Host = wrk.headers["Host"], Authorization = "Bearer " .. key })
+    requests[#requests + 1] = wrk.format("GET", path, { Host = wrk.headers.Host, Authorization = "Bearer " .. key })
   end
 end
 function request()

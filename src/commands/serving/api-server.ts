@@ -32,7 +32,8 @@ export async function startApi(
   },
 ): Promise<ApiServer> {
   const customers = customerNamesOf(settings, reportProblem);
-  const accessLog = settings.ACCESS_LOG === 'json' ? openAccessLog(parts.metrics) : undefined;
+  const accessLog =
+    settings.ACCESS_LOG === 'json' ? openAccessLog(parts.metrics, settings.PROCESSES > 1) : undefined;
   const app = await buildApp({
     store,
     ...(customers ? { customers } : {}),
