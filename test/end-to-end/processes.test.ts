@@ -1,7 +1,8 @@
 /** `serve --processes 2`, as clients and an operator meet it: one API, with the guards, limits and numbers of one process. */
 
+import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
 import { newKey } from '../../src/api/access/key-text.ts';
@@ -22,6 +23,7 @@ import {
 import { add, SUCCESS } from '../api/requests.ts';
 import { envOf, type RunningCli, run, start } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
+import { freePort } from '../support/postgres-cluster.ts';
 import { SQLITE, type StorePlace } from '../support/sqlite-place.ts';
 
 const PER_MINUTE = 400;
@@ -245,15 +247,29 @@ describe('two processes', () => {
     await clientOfEach(context);
   });
 
-  test('finish their answers, end with their first process, and leave whole lines', async () => {
-    const key = await addKey(store, 'admin');
+  test('finish their answers, end with their first process, and leave whole lines', async (context) => {
     const children = answering();
-    const answers = Array.from({ length: 20 }, async () =>
-      (await fetch(`${url}/v1/status`, { headers: bearer(key) })).text(),
-    );
-    await eventually(() => metric('daymark_http_requests_in_progress')).toBeGreaterThanOrEqual(0);
-    await Promise.all(answers);
+    const { hostname, port } = new URL(url);
+    // They are handed out in turn. Their requests have begun when each process has answered one that came later.
+    const begun = Array.from({ length: 4 }, () => connect(Number(port), hostname));
+    for (const socket of begun) {
+      await once(socket, 'connect');
+      socket.write('GET /health/live HTTP/1.1\r\nHost: localhost\r\n');
+    }
+    for (const client of await clientOfEach(context))
+      expect((await client('/health/live', {})).status).toBe(200);
     server.process.kill('SIGTERM');
+    await eventually(() =>
+      fetch(url).then(
+        () => 'listening',
+        () => 'closed',
+      ),
+    ).toBe('closed');
+    const answers = begun.map(async (socket) => {
+      socket.end('\r\n');
+      return (await socket.toArray()).join('');
+    });
+    for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1.1 200 OK/);
     const { code, stdout, stderr } = await server.ended;
     expect(code).toBe(0);
     for (const child of children) expect(() => process.kill(child, 0)).toThrow('ESRCH');
@@ -287,6 +303,25 @@ describe('a start that fails', () => {
     } finally {
       taken.close();
     }
+  });
+
+  test('is waited out where the database is away, and said once', async () => {
+    const port = await freePort();
+    const cli = start(['serve', '--processes', '2'], {
+      env: { DATABASE_URL: `postgres://daymark@127.0.0.1:${port}/daymark`, PORT: '0' },
+    });
+    const said = await cli.says('answering 503 until the database is there');
+    const [at = ''] = /http:\/\/[^\s;]+/.exec(said) ?? [];
+    expect((await fetch(`${at}/health/ready`)).status).toBe(503);
+    cli.process.kill('SIGTERM');
+    const { code, stderr } = await cli.ended;
+    expect([code, stderr.match(/STORE_UNREACHABLE/g)?.length]).toEqual([0, 1]);
+  });
+
+  test('is refused with more processes than connections', async () => {
+    const env = { ...envOf(place.location), PORT: '0', MAX_CONNECTIONS: '2' };
+    const { code, stderr } = await run(['serve', '--processes', '3'], { env });
+    expect([code, codesIn(stderr)]).toEqual([2, ['INVALID_SETTING']]);
   });
 
   test('says that `up` has one process', async () => {

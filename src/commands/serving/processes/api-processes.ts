@@ -137,7 +137,7 @@ export class ApiProcesses {
   /** The settings of each: what is meant for all together is divided, and what the first process does is left out. */
   #settingsOfProcess(): Settings {
     const { PROCESSES: processes, MAX_CONNECTIONS: connections } = this.#settings;
-    const share = connections === undefined ? undefined : Math.max(1, Math.floor(connections / processes));
+    const share = connections === undefined ? undefined : Math.floor(connections / processes);
     return { ...this.#settings, METRICS_PORT: undefined, MAX_CONNECTIONS: share, PORT: this.#port };
   }
 

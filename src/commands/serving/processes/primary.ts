@@ -1,6 +1,7 @@
 /** `daymark serve --processes`: the first process, which starts those that answer, and counts for all of them. */
 
 import type { Settings } from '../../../config/settings.ts';
+import { DaymarkError } from '../../../errors.ts';
 import { onStopSignal } from '../../cli/signals.ts';
 import { accessOf } from '../access.ts';
 import { openMetricsPort } from '../metrics-server.ts';
@@ -10,6 +11,7 @@ import { ApiProcesses } from './api-processes.ts';
 export async function serveByProcesses(settings: Settings): Promise<number> {
   // What is wrong with the settings is said before anything is started.
   accessOf(settings);
+  assertDivisible(settings);
   const processes = new ApiProcesses(settings);
   onStopSignal(() => processes.stop());
   try {
@@ -25,4 +27,11 @@ export async function serveByProcesses(settings: Settings): Promise<number> {
     await processes.gone;
   }
   return 0;
+}
+
+/** Each process takes a part of the connections. */
+function assertDivisible({ PROCESSES: processes, MAX_CONNECTIONS: connections }: Settings): void {
+  if (connections === undefined || connections >= processes) return;
+  const detail = `MAX_CONNECTIONS is ${connections}, and PROCESSES is ${processes}: each process needs one connection at least.`;
+  throw new DaymarkError('INVALID_SETTING', detail);
 }
