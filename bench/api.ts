@@ -1,130 +1,258 @@
 /**
- * How many answers of 30 days the API gives in a second, beside nginx with one worker that serves the same bytes as a
- * file. The API has the hooks of a production server: request ids, metrics and a guard.
- * `npm run bench:api [-- --seconds 5 --rounds 5 --connections 25]`.
+ * How many answers of 30 days the API gives in a second, with all guards: keys, a rate limit, metrics and an access log. It is
+ * `daymark serve` as a user runs it, with one process and with two, beside nginx with one worker that serves the same bytes as
+ * files, with an access log. Each of 1,000 customers asks with a key of its own. Every answer is checked before and after.
+ * `npm run bench:api [-- --seconds 5 --rounds 5 --connections 25 --customers 1000 --days 90 --no-postgres]`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Load, type LoadOptions, siege, wrk } from './support/load.ts';
-import { run } from './support/measure.ts';
+import { startCluster } from '../test/support/postgres-cluster.ts';
+import { customerId, dateOf, fillStore, makeKeys } from './support/api-store.ts';
+import { failedOf, type Load, type Question, type SiegeReport, siege, wrk } from './support/load.ts';
 import { formatRatios, inTurn, median } from './support/rounds.ts';
-import { type Server, startDaymark, startNginx } from './support/servers.ts';
+import { type DaymarkServer, type Server, startDaymark, startNginx } from './support/servers.ts';
 import { printTable } from './support/table.ts';
-import { daymark, findTools, PROJECT_DIR } from './support/tools.ts';
+import { findTools } from './support/tools.ts';
 
-const PATH = '/customers/cust_1/stats?from=2024-09-03';
-const DAYS = 30;
+const ANSWER_DAYS = 30;
 const SERVER_CORE = 0;
 /** Beside the server, so that the load does not take its time. */
 const LOAD_CORE = availableParallelism() > 1 ? 1 : 0;
 
-interface Settings {
-  readonly seconds: number;
-  readonly rounds: number;
-  readonly connections: number;
-}
-
-async function bodyOf(url: string): Promise<Buffer> {
-  const response = await fetch(url, { headers: { 'accept-encoding': 'identity' } });
-  if (!response.ok) throw new Error(`${url} answers ${response.status}`);
-  return Buffer.from(await response.arrayBuffer());
-}
-
-function checkDays(body: Buffer): void {
-  const days = JSON.parse(body.toString()) as unknown[];
-  if (days.length !== DAYS) throw new Error(`the answer has ${days.length} days, not ${DAYS}`);
-}
-
-type Results = Record<'daymark, wrk' | 'nginx, wrk' | 'daymark, siege' | 'nginx, siege', Load[]>;
-
-function load(
-  servers: { ours: Server; nginx: Server },
-  directory: string,
-  settings: Settings,
-): Promise<Results> {
-  const { connections, seconds, rounds } = settings;
-  const at = ({ url }: Server): LoadOptions => ({ url, connections, seconds, core: LOAD_CORE, directory });
-  return inTurn(
-    {
-      'daymark, wrk': () => wrk(at(servers.ours)),
-      'nginx, wrk': () => wrk(at(servers.nginx)),
-      'daymark, siege': () => siege(at(servers.ours)),
-      'nginx, siege': () => siege(at(servers.nginx)),
-    },
-    rounds,
-  );
-}
-
-const speeds = (loads: readonly Load[]) => loads.map((load) => load.requestsPerS);
-const failures = (loads: readonly Load[]) => loads.reduce((sum, load) => sum + load.failed, 0);
-
-function print(results: Results): void {
-  const rows = Object.entries(results).map(([name, loads]) => {
-    const reference = name.endsWith('wrk') ? results['nginx, wrk'] : results['nginx, siege'];
-    const ratios = formatRatios(speeds(loads), speeds(reference));
-    return [name, median(speeds(loads)).toFixed(0), ratios, String(failures(loads))];
-  });
-  printTable(['', 'requests/s', 'of nginx (each round)', 'failed'], rows);
-}
-
-async function compare(directory: string, nginxDirectory: string, settings: Settings): Promise<void> {
-  const dataDirectory = join(directory, 'data');
-  await run(daymark('ingest', join(PROJECT_DIR, 'logs/api_requests.log'), '--json'), {
-    DATA_DIR: dataDirectory,
-  });
-  const ours = await startDaymark({ directory: dataDirectory, core: SERVER_CORE, path: PATH });
-  try {
-    const body = await bodyOf(ours.url);
-    checkDays(body);
-    const nginx = await startNginx({ directory: nginxDirectory, core: SERVER_CORE, path: PATH }, body);
-    try {
-      await compareServers({ ours, nginx }, directory, settings);
-    } finally {
-      await nginx.stop();
-    }
-  } finally {
-    await ours.stop();
-  }
-}
-
-async function compareServers(
-  servers: { ours: Server; nginx: Server },
-  directory: string,
-  settings: Settings,
-): Promise<void> {
-  const before = await bodyOf(servers.ours.url);
-  const results = await load(servers, directory, settings);
-  const after = await bodyOf(servers.ours.url);
-  const isSame = before.equals(await bodyOf(servers.nginx.url)) && before.equals(after);
-  console.log(
-    `${DAYS} days, ${before.length} bytes, ${settings.connections} connections, server on a core of its own; medians`,
-  );
-  print(results);
-  const failed = Object.values(results).reduce((sum, loads) => sum + failures(loads), 0);
-  console.log(isSame ? 'Both serve the same bytes.' : 'THE BODIES DIFFER');
-  console.log(failed === 0 ? 'No request failed.' : `${failed} REQUESTS FAILED`);
-  if (!isSame || failed > 0) process.exitCode = 1;
-}
+/** Guards that let all requests of the benchmark pass. The limit counts each of them. */
+const GUARDS = { AUTH: 'keys', ACCESS_LOG: 'json', RATE_LIMIT_PER_MINUTE: '1000000000' };
 
 const { values } = parseArgs({
+  allowNegative: true,
   options: {
     seconds: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '5' },
     connections: { type: 'string', default: '25' },
+    customers: { type: 'string', default: '1000' },
+    days: { type: 'string', default: '90' },
+    postgres: { type: 'boolean', default: true },
   },
 });
-findTools('wrk', 'siege', 'nginx', 'taskset');
+const [seconds, rounds, connections] = [values.seconds, values.rounds, values.connections].map(Number) as [
+  number,
+  number,
+  number,
+];
+const [customers, days] = [Number(values.customers), Number(values.days)];
+
+/** The newest days of each customer: all of these answers fit into the memory for kept ones. */
+function keptQuestions(keys: readonly string[]): Question[] {
+  return keys.map((key, i) => ({
+    path: `/customers/${customerId(i)}/stats?from=${dateOf(ANSWER_DAYS - 1)}&to=${dateOf(0)}`,
+    key,
+  }));
+}
+
+/** All stretches of days of all customers: when one is asked for again, its answer was pushed out long ago. */
+function newQuestions(keys: readonly string[]): Question[] {
+  return Array.from({ length: days - ANSWER_DAYS }, (_, ago) =>
+    keys.map((key, i) => ({
+      path: `/customers/${customerId(i)}/stats?from=${dateOf(ago + ANSWER_DAYS)}&to=${dateOf(ago + 1)}`,
+      key,
+    })),
+  ).flat();
+}
+
+/** Asks each question. @throws where an answer is not that of its customer and its days. */
+async function answersOf(url: string, questions: readonly Question[]): Promise<Map<string, Uint8Array>> {
+  const bodies = new Map<string, Uint8Array>();
+  for (const { path, key } of questions) {
+    const headers = { authorization: `Bearer ${key}`, 'accept-encoding': 'identity' };
+    const response = await fetch(url + path, { headers });
+    const body = Buffer.from(await response.arrayBuffer());
+    if (response.status !== 200) throw new Error(`${path} answers ${response.status}: ${body}`);
+    const rows = JSON.parse(body.toString()) as { customer_id: string; date: string }[];
+    const [, id] = /^\/customers\/([^/]+)/.exec(path) ?? [];
+    if (rows.length !== ANSWER_DAYS || rows.some((row) => row.customer_id !== id))
+      throw new Error(`${path} answers with ${rows.length} days, or those of another customer`);
+    bodies.set(new URL(path, url).pathname, body);
+  }
+  return bodies;
+}
+
+interface Measured extends Load {
+  /** Of the server, for a request. */
+  readonly serverUs: number;
+  readonly serverCores: number;
+  readonly loadCores: number;
+}
+
+/** @param isPinned the server has a core of its own, and so has the load. */
+async function loaded(
+  server: Server,
+  questions: readonly Question[],
+  directory: string,
+  isPinned = true,
+): Promise<Measured> {
+  const beforeS = server.cpuS();
+  const core = isPinned ? LOAD_CORE : undefined;
+  const load = await wrk({ url: server.url, questions, connections, seconds, core, directory });
+  const serverS = server.cpuS() - beforeS;
+  return {
+    ...load,
+    serverUs: (serverS / load.requests) * 1e6,
+    serverCores: serverS / seconds,
+    loadCores: load.cpuS / seconds,
+  };
+}
+
+const NGINX = 'nginx, one worker';
+const ONE = 'daymark, kept answers';
+const TWO = 'daymark, kept answers, 2 processes';
+
+type Results = Readonly<Record<string, readonly Measured[]>>;
+const of = (loads: readonly Measured[], field: keyof Measured) => loads.map((load) => load[field]);
+
+function printLoads(results: Results): void {
+  const nginx = of(results[NGINX]!, 'requestsPerS');
+  const rows = Object.entries(results).map(([name, loads]) => [
+    name,
+    median(of(loads, 'requestsPerS')).toFixed(0),
+    formatRatios(of(loads, 'requestsPerS'), nginx),
+    median(of(loads, 'serverUs')).toFixed(1),
+    median(of(loads, 'serverCores')).toFixed(2),
+    median(of(loads, 'loadCores')).toFixed(2),
+    String(of(loads, 'failed').reduce((sum, failed) => sum + failed, 0)),
+  ]);
+  printTable(
+    ['wrk', 'requests/s', 'of nginx (each round)', 'CPU µs a request', 'server cores', 'wrk cores', 'failed'],
+    rows,
+  );
+  const ratio = formatRatios(of(results[TWO]!, 'requestsPerS'), of(results[ONE]!, 'requestsPerS'));
+  console.log(`Two processes are ${ratio} times as fast as one; there are ${availableParallelism()} cores.`);
+}
+
+/** The names and units of siege's own report. */
+const SIEGE_ROWS = [
+  ['Transactions (hits)', 'transactions', 0],
+  ['Availability (%)', 'availability', 2],
+  ['Elapsed time (s)', 'elapsed_time', 2],
+  ['Data transferred (MB)', 'data_transferred', 2],
+  ['Response time (s)', 'response_time', 4],
+  ['Transaction rate (trans/s)', 'transaction_rate', 2],
+  ['Throughput (MB/s)', 'throughput', 2],
+  ['Concurrency', 'concurrency', 2],
+  ['Successful transactions', 'successful_transactions', 0],
+  ['Failed transactions', 'failed_transactions', 0],
+  ['Longest transaction (s)', 'longest_transaction', 3],
+  ['Shortest transaction (s)', 'shortest_transaction', 3],
+] as const;
+
+/** Older versions of siege have fewer rows. */
+function printSiege(reports: Readonly<Record<string, SiegeReport>>): void {
+  const columns = Object.values(reports);
+  const known = SIEGE_ROWS.filter(([, field]) => columns.every((report) => report[field] !== undefined));
+  printTable(
+    [`siege -b -c${connections} -t${seconds}S`, ...Object.keys(reports)],
+    known.map(([name, field, digits]) => [name, ...columns.map((report) => report[field]!.toFixed(digits))]),
+  );
+}
+
+interface Site {
+  readonly directory: string;
+  /** Of nothing else: its worker may be another user. */
+  readonly nginxDirectory: string;
+  readonly sqlite: Readonly<Record<string, string>>;
+  readonly postgres: Readonly<Record<string, string>> | undefined;
+}
+
+/** Measures all servers. @returns how many requests failed. */
+async function compare({ directory, nginxDirectory, sqlite, postgres }: Site): Promise<number> {
+  const running: Server[] = [];
+  const started = async <T extends Server>(server: Promise<T>): Promise<T> => {
+    running.push(await server);
+    return server;
+  };
+  const serve = (name: string, env: Readonly<Record<string, string>>, core: number | undefined) =>
+    started(startDaymark({ env, core, accessLog: join(directory, `${name}.log`) }));
+  try {
+    const keys = await makeKeys(customers, sqlite);
+    const kept = keptQuestions(keys.own);
+    const uncached = newQuestions(keys.own);
+    const one = await serve('one', { ...sqlite, ...GUARDS }, SERVER_CORE);
+    const two = await serve('two', { ...sqlite, ...GUARDS, PROCESSES: '2' }, undefined);
+    const open = await serve('open', sqlite, SERVER_CORE);
+    const bodies = await answersOf(one.url, kept);
+    const nginx = await started(startNginx(nginxDirectory, SERVER_CORE, bodies));
+    const contenders: Record<string, () => Promise<Measured>> = {
+      [NGINX]: () => loaded(nginx, kept, directory),
+      [ONE]: () => loaded(one, kept, directory),
+      'the same without guards': () => loaded(open, kept, directory),
+      [TWO]: () => loaded(two, kept, directory, false),
+      'daymark, SQLite': () => loaded(one, uncached, directory),
+    };
+    const guarded: DaymarkServer[] = [one, two];
+    if (postgres) {
+      const inPostgres = newQuestions((await makeKeys(customers, postgres)).own);
+      const server = await serve('postgres', { ...postgres, ...GUARDS }, SERVER_CORE);
+      await answersOf(server.url, inPostgres.slice(0, 100));
+      guarded.push(server);
+      contenders['daymark, PostgreSQL'] = () => loaded(server, inPostgres, directory);
+    }
+    const asAdmin = kept.map(({ path }) => ({ path, key: keys.admin }));
+    const besieged = (server: Server) =>
+      siege({ url: server.url, questions: asAdmin, connections, seconds, core: LOAD_CORE, directory });
+    // Once for nothing: code is compiled as it is used, and answers are kept.
+    await inTurn(contenders, 1);
+    const results = await inTurn(contenders, rounds);
+    const reports = { daymark: await besieged(one), nginx: await besieged(nginx) };
+
+    const isSame = await areSame([one, two, nginx], kept, bodies);
+    const bytes = Array.from(bodies.values(), (body) => body.length);
+    console.log(
+      `${customers} customers, ${days} days; answers of ${ANSWER_DAYS} days, ${median(bytes)} bytes; ${connections} connections; medians of ${rounds} rounds`,
+    );
+    printLoads(results);
+    console.log();
+    printSiege(reports);
+    console.log();
+    const refused = await Promise.all(guarded.map((server) => server.refused()));
+    const lost = refused.reduce((sum, { lostLines }) => sum + lostLines, 0);
+    const failed =
+      Object.values(results)
+        .flatMap((loads) => of(loads, 'failed'))
+        .reduce((sum, one) => sum + one, 0) +
+      Object.values(reports).reduce((sum, report) => sum + failedOf(report), 0) +
+      refused.reduce((sum, { others }) => sum + others, 0);
+    console.log(isSame ? 'All serve the same bytes, before and after.' : 'THE BODIES DIFFER');
+    console.log(`Lines of access logs that were lost: ${lost}`);
+    return isSame ? failed : failed + 1;
+  } finally {
+    for (const server of running) await server.stop();
+  }
+}
+
+async function areSame(
+  servers: readonly Server[],
+  questions: readonly Question[],
+  bodies: ReadonlyMap<string, Uint8Array>,
+): Promise<boolean> {
+  for (const { url } of servers)
+    for (const [path, body] of await answersOf(url, questions))
+      if (!Buffer.from(body).equals(bodies.get(path) ?? Buffer.of())) return false;
+  return true;
+}
+
+findTools('wrk', 'siege', 'nginx', 'taskset', 'time');
 console.log(`load average before: ${loadavg()[0]!.toFixed(2)}`);
 const directory = mkdtempSync(join(tmpdir(), 'daymark-bench-api-'));
 const nginxDirectory = mkdtempSync(join(tmpdir(), 'daymark-bench-nginx-'));
+const cluster = values.postgres ? await startCluster() : undefined;
 try {
-  await compare(directory, nginxDirectory, {
-    seconds: Number(values.seconds),
-    rounds: Number(values.rounds),
-    connections: Number(values.connections),
-  });
+  const sqlite = { DATA_DIR: join(directory, 'data') };
+  const postgres = cluster && { DATABASE_URL: cluster.url };
+  for (const env of [sqlite, ...(postgres ? [postgres] : [])]) await fillStore({ customers, days }, env);
+  const failed = await compare({ directory, nginxDirectory, sqlite, postgres });
+  console.log(failed === 0 ? 'No request failed.' : `${failed} REQUESTS FAILED`);
+  if (failed > 0) process.exitCode = 1;
 } finally {
+  cluster?.stop();
   for (const each of [directory, nginxDirectory]) rmSync(each, { recursive: true, force: true });
 }

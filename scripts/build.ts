@@ -48,7 +48,7 @@ const output = {
 const STORE = ['store/sqlite/open'];
 
 /**
- * The program, and its threads. A thread has its own bundle, so it loads only what it runs: a run of 100 lines took
+ * The program, its processes and its threads. A thread has its own bundle, so it loads only what it runs: a run of 100 lines took
  * 8 % less time than with files that threads and commands shared.
  *
  * Each list is what a run loads together. It makes one file, without what an earlier file has. A run of 100 lines loaded 28
@@ -58,6 +58,7 @@ const STORE = ['store/sqlite/open'];
 const BUNDLES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   main: [['commands/cli/program'], ['commands/ingest', 'commands/ingesting/ingest-job'], STORE],
   'commands/ingesting/ingest-thread': [['commands/ingesting/ingest-job'], STORE],
+  'commands/serving/processes/api-process': [['commands/serve', 'api/app'], STORE],
   'commands/ingesting/scan-thread': [['pipeline/worker-pool/scan-worker', 'source/byte-reader']],
   // For other programs: `import … from 'daymark/client'`.
   'client/client': [['client/client']],

@@ -20,6 +20,12 @@ no customer.
 
 Counters begin with the process. The metrics whose names begin with \`daymark_store_\` come from the database: they are the same
 in all processes that use it, and \`serve\` and \`up\` have them. \`up\` and \`ingest --follow\` have those of the reading of logs.
+
+With [\`PROCESSES\`](settings.md#processes), every answer is of all processes together, whichever of them is asked, and
+\`METRICS_PORT\` too: the sum of counters, histograms and gauges. Metrics of the store are as one process sees them, and
+\`daymark_store_up\` is 0 if one of them does not reach it. \`process_…\` are the sum with the process that starts the others;
+\`nodejs_eventloop_lag_…\` are those of the process that is latest. Counters do not go back when a process ends: what it had counted
+at the last scrape stays.
 \`operating/\` in the package has alert rules and a dashboard; [operating.md](operating.md#watching) explains them.`;
 
 export function metricsReference(note: string): string {

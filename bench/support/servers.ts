@@ -1,53 +1,91 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findTools, PROJECT_DIR } from './tools.ts';
+import { cpuSOf } from './running-program.ts';
+import { daymark, findTools } from './tools.ts';
 
-const START_TIMEOUT_MS = 30_000;
-const GUARDED_SERVER = join(PROJECT_DIR, 'bench/support/guarded-server.ts');
+const START_TIMEOUT_MS = 60_000;
 
-/** A server under test, pinned to one core. */
+/** A server under test. */
 export interface Server {
+  /** Without a path. */
   readonly url: string;
+  /** User and system time of all its processes so far. */
+  cpuS(): number;
   stop(): Promise<void>;
 }
 
-export interface ServerOptions {
-  /** The server's own directory, in one that every user may enter. */
-  readonly directory: string;
-  readonly core: number;
-  /** The path of the answer, with its query. */
-  readonly path: string;
+/** `daymark serve` under test. */
+export interface DaymarkServer extends Server {
+  /** How many answers had another status than 200, and how many lines of the access log were lost. */
+  refused(): Promise<{ readonly others: number; readonly lostLines: number }>;
 }
 
-/** Starts the API on the store in the directory, with request ids, metrics and a guard (`guarded-server.ts`). */
-export async function startDaymark({ directory, core, path }: ServerOptions): Promise<Server> {
-  const port = String(await freePort());
-  const env = { DATA_DIR: directory, HOST: '127.0.0.1', PORT: port, NODE_ENV: 'production' };
-  return start([process.execPath, GUARDED_SERVER], core, env, `http://127.0.0.1:${port}${path}`);
+export interface DaymarkOptions {
+  readonly env: Readonly<Record<string, string>>;
+  /** The file of its access log. */
+  readonly accessLog: string;
+  /** Undefined: it may use all cores. */
+  readonly core?: number | undefined;
 }
 
-/** Starts nginx with one worker that serves the body as a file at the same path. */
+/** Starts the built program, as a user runs it, on free ports. Its access log goes into a file. */
+export async function startDaymark({ env, accessLog, core }: DaymarkOptions): Promise<DaymarkServer> {
+  const child = spawnPinned(daymark('serve'), core, {
+    env: { MESSAGE_FORMAT: 'text', NODE_ENV: 'production', PORT: '0', METRICS_PORT: '0', ...env },
+    stdout: accessLog,
+  });
+  const [metricsUrl, url] = await said(child, [
+    /metrics are on (http:\/\/\S+)/,
+    /serving .* on (http:\/\/[^\s/]+)/,
+  ]);
+  const sumOf = async (isCounted: (line: string) => boolean) => {
+    const lines = (await (await fetch(metricsUrl!)).text()).split('\n').filter(isCounted);
+    return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+  };
+  return {
+    url: url!,
+    cpuS: () => cpuSOfTree(child.pid),
+    stop: () => stop(child),
+    refused: async () => ({
+      others: await sumOf(
+        (line) => line.startsWith('daymark_http_requests_total{') && !line.includes('status="200"'),
+      ),
+      lostLines: await sumOf((line) => line.startsWith('daymark_access_log_lost_total ')),
+    }),
+  };
+}
+
+/** Starts nginx with one worker that serves files. @param files by their path in the URL. */
 export async function startNginx(
-  { directory, core, path }: ServerOptions,
-  body: Uint8Array,
+  directory: string,
+  core: number,
+  files: ReadonlyMap<string, Uint8Array>,
 ): Promise<Server> {
   const port = await freePort();
-  const file = join(directory, 'root', new URL(path, 'http://localhost').pathname);
-  mkdirSync(dirname(file), { recursive: true });
   // If root starts nginx, its worker runs as another user.
   chmodSync(directory, 0o755);
-  writeFileSync(file, body);
+  for (const [path, body] of files) {
+    const file = join(directory, 'root', path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, body);
+  }
   const configuration = join(directory, 'nginx.conf');
-  writeFileSync(configuration, nginxConfiguration(directory, port));
-  const argv = [findTools('nginx').nginx, '-p', directory, '-c', configuration];
-  return start(argv, core, {}, `http://127.0.0.1:${port}${path}`);
+  writeFileSync(configuration, nginxConfiguration(directory, port, files.size));
+  const child = spawnPinned([findTools('nginx').nginx, '-p', directory, '-c', configuration], core, {});
+  const url = `http://127.0.0.1:${port}`;
+  const [path = ''] = files.keys();
+  await waitForAnswer(child, url + path);
+  return { url, cpuS: () => cpuSOfTree(child.pid), stop: () => stop(child) };
 }
 
-/** Settings that make nginx fast here: no log, sendfile, an open file cache, connections that stay open. */
-function nginxConfiguration(directory: string, port: number): string {
+/**
+ * Settings that make nginx fast here: one worker, sendfile, all files open, connections that stay open. Its access log has the
+ * fields of daymark's, and is written as that one is, in pieces of 4 KiB.
+ */
+function nginxConfiguration(directory: string, port: number, files: number): string {
   return `
     worker_processes 1;
     daemon off;
@@ -55,11 +93,14 @@ function nginxConfiguration(directory: string, port: number): string {
     error_log ${directory}/error.log;
     events { worker_connections 1024; }
     http {
-      access_log off;
+      log_format api escape=json '{"time":"$time_iso8601","method":"$request_method","route":"$uri",'
+        '"status":$status,"duration_ms":$request_time,"bytes":$bytes_sent,"client":"$remote_addr",'
+        '"request_id":"$request_id","key_id":"$connection"}';
+      access_log ${directory}/access.log api buffer=4k;
       sendfile on;
       tcp_nopush on;
       keepalive_requests 1000000000;
-      open_file_cache max=16;
+      open_file_cache max=${2 * files};
       default_type "application/json; charset=utf-8";
       client_body_temp_path ${directory}/body;
       proxy_temp_path ${directory}/proxy;
@@ -70,25 +111,43 @@ function nginxConfiguration(directory: string, port: number): string {
     }`;
 }
 
-async function start(
+interface SpawnOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** The file for standard output. */
+  readonly stdout?: string;
+}
+
+function spawnPinned(
   argv: readonly string[],
-  core: number,
-  env: Readonly<Record<string, string>>,
-  url: string,
-): Promise<Server> {
-  const args = ['-c', String(core), ...argv];
-  const child = spawn(findTools('taskset').taskset, args, {
-    env: { PATH: process.env.PATH ?? '', MESSAGE_FORMAT: 'text', ...env },
-    stdio: ['ignore', 'ignore', 'inherit'],
+  core: number | undefined,
+  { env = {}, stdout }: SpawnOptions,
+): ChildProcess {
+  const pinned = core === undefined ? argv : [findTools('taskset').taskset, '-c', String(core), ...argv];
+  const [file = '', ...args] = pinned;
+  return spawn(file, args, {
+    env: { PATH: process.env.PATH ?? '', ...env },
+    stdio: ['ignore', stdout === undefined ? 'ignore' : openSync(stdout, 'a'), 'pipe'],
   });
-  const server = { url, stop: () => stop(child) };
-  try {
-    await waitForAnswer(child, url);
-  } catch (error) {
-    await server.stop();
-    throw error;
-  }
-  return server;
+}
+
+/** Waits until standard error has all of these. @returns the first group of each. */
+function said(child: ChildProcess, patterns: readonly RegExp[]): Promise<string[]> {
+  let text = '';
+  return new Promise((resolve, reject) => {
+    child.stderr?.setEncoding('utf8').on('data', (data) => {
+      text += data;
+      const found = patterns.map((pattern) => pattern.exec(text)?.[1]);
+      if (found.every((one) => one !== undefined)) resolve(found as string[]);
+    });
+    child.once('exit', () => reject(new Error(`${child.spawnargs.join(' ')} ended:\n${text}`)));
+  });
+}
+
+/** Of a process and its children. `taskset` becomes the program that it starts. */
+function cpuSOfTree(pid = 0): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  const pids = [pid, ...(children === '' ? [] : children.split(' ').map(Number))];
+  return pids.reduce((sum, one) => sum + cpuSOf(one), 0);
 }
 
 async function waitForAnswer(child: ChildProcess, url: string): Promise<void> {

@@ -2,8 +2,8 @@
 
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
-import { CLOSE_GRACE_MS, MAX_EVENT_LOOP_DELAY_MS } from '../limits.ts';
-import { Metrics } from '../metrics/metrics.ts';
+import { CLOSE_GRACE_MS, MAX_ANSWER_CACHE_BYTES, MAX_EVENT_LOOP_DELAY_MS } from '../limits.ts';
+import { Metrics, type MetricsText } from '../metrics/metrics.ts';
 import { type AvailabilityDefinition, availabilityDefinition } from '../statistics/availability.ts';
 import { type AccessOptions, authenticatorFor } from './access/authenticators.ts';
 import { demandRules, guardOf, identifyReaders, refuseOthers } from './access/guard.ts';
@@ -15,6 +15,8 @@ import { type CustomerNames, NO_NAMES } from './customer-names.ts';
 import { EndpointAnswers } from './endpoints/endpoint-answers.ts';
 import { answerUnmatched, sendError } from './error-answers.ts';
 import type { InputWords } from './input-words.ts';
+import type { NewLimit } from './limits/client-limit.ts';
+import { OwnLimit } from './limits/own-limit.ts';
 import { boundLoad, boundRequestsOfClients } from './load.ts';
 import { checkMessages } from './message-rules.ts';
 import { observeRequests, type RequestObservers } from './observe-requests.ts';
@@ -74,6 +76,12 @@ export interface AppOptions extends RequestObservers {
   readonly corsOrigins?: readonly string[];
   /** Those of this process. By default, new ones of requests and the store. */
   readonly metrics?: Metrics | undefined;
+  /** What `/metrics` answers. By default, the metrics of this process. */
+  readonly metricsText?: MetricsText | undefined;
+  /** How many processes serve the same address: they share the memory of kept answers. By default only this one. */
+  readonly processes?: number;
+  /** Makes what counts the requests of each client. By default, this process counts for itself. */
+  readonly newLimit?: NewLimit | undefined;
   /** The version in the OpenAPI document. */
   readonly version?: string;
   /** Requests get 503 while the mean delay of the event loop is longer. Infinity means never. */
@@ -100,6 +108,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     version = '0.0.0',
     availability = availabilityDefinition(),
     customers = NO_NAMES,
+    processes = 1,
+    newLimit = (_name, bounds) => new OwnLimit(bounds),
   } = options;
   const connections = new Connections(options.maxConnections);
   const app: FastifyInstance = fastify(
@@ -116,25 +126,29 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   closeInTime(app, connections, options.closeGraceMs ?? CLOSE_GRACE_MS);
   boundLoad(app, options.maxEventLoopDelayMs ?? MAX_EVENT_LOOP_DELAY_MS);
   const authenticator = options.access && (await authenticatorFor(options.access));
-  const guard = authenticator && guardOf(authenticator, customers);
+  const guard = authenticator && guardOf(authenticator, customers, newLimit);
   app.addHook('onClose', async () => authenticator?.close());
   // A refused request counts, too, and the count is by who asks.
   identifyReaders(app, guard);
-  await boundRequestsOfClients(app, rateLimitPerMinute);
+  boundRequestsOfClients(app, rateLimitPerMinute, newLimit);
   refuseOthers(app, guard);
   checkMessages(app);
   answerUnmatched(app);
   const api = app.withTypeProvider<TypeBoxTypeProvider>();
   await describeApi(api, { version, isGuarded: authenticator !== undefined });
   addStatsRoutes(api, {
-    answers: new Answers(store, availability, undefined, customers),
+    answers: new Answers(store, availability, MAX_ANSWER_CACHE_BYTES / processes, customers),
     streamed: new StreamedAnswers(store, availability, undefined, customers),
   });
-  addRangeRoutes(api, new RangeAnswers(store, availability, customers), options.everyoneMinCustomers ?? 0);
-  addCustomersRoute(api, new CustomerRankings(store, availability), customers);
-  addWorstDaysRoute(api, new WorstDayAnswers(store, availability, customers));
-  addEndpointRoutes(api, new EndpointAnswers(store, availability, customers));
-  addStatusesRoute(api, new StatusAnswers(store, customers));
+  addRangeRoutes(
+    api,
+    new RangeAnswers(store, availability, customers, processes),
+    options.everyoneMinCustomers ?? 0,
+  );
+  addCustomersRoute(api, new CustomerRankings(store, availability, undefined, processes), customers);
+  addWorstDaysRoute(api, new WorstDayAnswers(store, availability, customers, processes));
+  addEndpointRoutes(api, new EndpointAnswers(store, availability, customers, processes));
+  addStatusesRoute(api, new StatusAnswers(store, customers, processes));
   addHealthRoutes(api, store, options.waitsFor ?? (() => undefined));
   const words = options.words ?? { positionText: String, rejectionReasons: [] };
   addSourcesRoute(api, store, words);
@@ -146,7 +160,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   }));
   measureStore(store, metrics);
   if (options.tls) showCertificate(metrics, options.tls);
-  addMetricsRoute(api, metrics);
+  addMetricsRoute(api, options.metricsText ?? metrics);
   addOpenApiRoute(api);
   await addPages(api);
   await app.ready();

@@ -1,17 +1,19 @@
 /** Protects the server from overload. */
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import rateLimit from '@fastify/rate-limit';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { counted } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
-import { EVENT_LOOP_RESOLUTION_MS, EVENT_LOOP_SAMPLE_MS } from '../limits.ts';
+import { EVENT_LOOP_RESOLUTION_MS, EVENT_LOOP_SAMPLE_MS, RATE_LIMIT_WINDOW_MS } from '../limits.ts';
 import { clientAddress, networkOf } from './client-address.ts';
+import type { NewLimit, Use } from './limits/client-limit.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** True for a route that also answers while the event loop is late. */
     isAlwaysAnswered?: boolean;
+    /** True for a route whose requests no rate limit counts. */
+    isUncounted?: boolean;
   }
 }
 
@@ -47,21 +49,31 @@ export function boundLoad(app: FastifyInstance, maxDelayMs: number): void {
 
 /**
  * Bounds the requests of each client, including those without a route and those that are refused: of a key from wherever they
- * come, and of an address or an IPv6 network without a key. (The plugin would add its hook to each route, behind all hooks of the app: then what
- * these refuse would not count.) @param perMinute 0 means no limit.
+ * come, and of an address or an IPv6 network without a key. @param perMinute 0 means no limit.
  */
-export async function boundRequestsOfClients(app: FastifyInstance, perMinute: number): Promise<void> {
+export function boundRequestsOfClients(app: FastifyInstance, perMinute: number, newLimit: NewLimit): void {
   if (perMinute === 0) return;
-  await app.register(rateLimit, {
-    global: false,
-    max: perMinute,
-    timeWindow: '1 minute',
-    keyGenerator: (request) => request.reader?.id || networkOf(clientAddress(request)),
-    errorResponseBuilder: () =>
-      new DaymarkError('RATE_LIMITED', `One client may send ${counted(perMinute, 'request')} a minute.`),
+  const limit = newLimit('requests', { max: perMinute, windowMs: RATE_LIMIT_WINDOW_MS });
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.routeOptions.config.isUncounted) {
+      done();
+      return;
+    }
+    const use = limit.use(request.reader?.id || networkOf(clientAddress(request)));
+    // A promise would cost each request a turn of the queue.
+    if (use instanceof Promise) use.then((known) => done(judge(reply, perMinute, known)), done);
+    else done(judge(reply, perMinute, use));
   });
-  const count = app.rateLimit();
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.routeOptions.config.rateLimit !== false) await count.call(app, request, reply);
-  });
+}
+
+/** Tells the client what it has left. @returns why it is refused; undefined where it may go on. */
+function judge(reply: FastifyReply, perMinute: number, use: Use): DaymarkError | undefined {
+  const { isAllowed, left, waitMs } = use;
+  const waitS = Math.ceil(waitMs / 1000);
+  reply.header('x-ratelimit-limit', perMinute);
+  reply.header('x-ratelimit-remaining', left);
+  reply.header('x-ratelimit-reset', waitS);
+  if (isAllowed) return undefined;
+  reply.header('retry-after', waitS);
+  return new DaymarkError('RATE_LIMITED', `One client may send ${counted(perMinute, 'request')} a minute.`);
 }

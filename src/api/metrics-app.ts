@@ -1,7 +1,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyInstance, fastify } from 'fastify';
 import { CLOSE_GRACE_MS, MAX_METRICS_CONNECTIONS } from '../limits.ts';
-import type { Metrics } from '../metrics/metrics.ts';
+import type { MetricsText } from '../metrics/metrics.ts';
 import { closeInTime } from './close.ts';
 import { Connections } from './connections.ts';
 import { answerUnmatched, sendError } from './error-answers.ts';
@@ -11,7 +11,7 @@ import { addMetricsRoute } from './routes/metrics.ts';
 import { serverOptions } from './server-options.ts';
 
 /** @returns an app that has `/metrics` and nothing else, and asks for no key. */
-export async function buildMetricsApp(metrics: Metrics): Promise<FastifyInstance> {
+export async function buildMetricsApp(metrics: MetricsText): Promise<FastifyInstance> {
   const connections = new Connections(MAX_METRICS_CONNECTIONS);
   const app: FastifyInstance = fastify(serverOptions(undefined, connections, []));
   app.setErrorHandler(sendError);

@@ -32,10 +32,16 @@ export class RangeAnswers {
   readonly #customers: CustomerNames;
   readonly #answers: SnapshotAnswers;
 
-  constructor(store: SnapshotReader, definition: AvailabilityDefinition, customers = NO_NAMES) {
+  /** @param processes how many processes share the memory of kept answers. */
+  constructor(
+    store: SnapshotReader,
+    definition: AvailabilityDefinition,
+    customers = NO_NAMES,
+    processes = 1,
+  ) {
     this.#definition = definition;
     this.#customers = customers;
-    this.#answers = new SnapshotAnswers(store, MERGING_BOUNDS);
+    this.#answers = new SnapshotAnswers(store, MERGING_BOUNDS, processes);
   }
 
   /**

@@ -25,9 +25,10 @@ export class SnapshotAnswers {
   readonly #cached: CachedAnswers;
   readonly #slots: Slots;
 
-  constructor(store: SnapshotReader, { atOnce, maxCacheBytes }: Bounds) {
+  /** @param processes how many processes share the memory of kept answers. */
+  constructor(store: SnapshotReader, { atOnce, maxCacheBytes }: Bounds, processes = 1) {
     this.#store = store;
-    this.#cached = new CachedAnswers(store, maxCacheBytes);
+    this.#cached = new CachedAnswers(store, maxCacheBytes / processes);
     this.#slots = new Slots(atOnce, 'merging');
   }
 

@@ -29,10 +29,11 @@ export class StatusAnswers {
   readonly #customers: CustomerNames;
   readonly #answers: SnapshotAnswers;
 
-  constructor(store: SnapshotReader, customers = NO_NAMES) {
+  /** @param processes how many processes share the memory of kept answers. */
+  constructor(store: SnapshotReader, customers = NO_NAMES, processes = 1) {
     this.#customers = customers;
     const bounds = { atOnce: MAX_RANKINGS_AT_ONCE, maxCacheBytes: MAX_STATUSES_CACHE_BYTES };
-    this.#answers = new SnapshotAnswers(store, bounds);
+    this.#answers = new SnapshotAnswers(store, bounds, processes);
   }
 
   /**

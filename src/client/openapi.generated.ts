@@ -403,7 +403,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Metrics of this process, for Prometheus
+         * Metrics, for Prometheus
          * @description `docs/metrics.md` lists the metrics. No label names a customer or a file. `METRICS_PORT` offers them without a key.
          */
         get: operations["getMetrics"];

@@ -13,6 +13,8 @@ import { openStoreToRead } from './stores/open.ts';
 /** `daymark serve`. */
 export async function serve(settings: Settings): Promise<number> {
   chooseMessageFormat(settings.MESSAGE_FORMAT);
+  if (settings.PROCESSES > 1)
+    return (await import('./serving/processes/primary.ts')).serveByProcesses(settings);
   const stop = new AbortController();
   const stopped = Promise.withResolvers<void>();
   onStopSignal(() => {
@@ -35,6 +37,19 @@ export async function serve(settings: Settings): Promise<number> {
   return 0;
 }
 
+/** Says where the API is, and what it serves. */
+export interface Announcements {
+  /** It listens, and answers 503: the database is not there yet. */
+  waiting(url: string): void;
+  /** @param store what the store is. */
+  serving(store: string, url: string): void;
+}
+
+export const REPORTED: Announcements = {
+  waiting: (url) => reportInfo(`listening on ${url}; answering 503 until the database is there`),
+  serving: (store, url) => reportInfo(`serving ${store} on ${url}`),
+};
+
 /**
  * Serves the API from a store until `work` is done. The API answers 503 until the store is there.
  * @param work starts when the store is there.
@@ -45,6 +60,7 @@ export async function serveWhile(
   stop: AbortSignal,
   work: (url: string) => Promise<void>,
   parts: Parameters<typeof startApi>[3],
+  say = REPORTED,
 ): Promise<void> {
   const access = accessOf(settings);
   const tls = tlsOf(settings);
@@ -54,7 +70,7 @@ export async function serveWhile(
     if (stop.aborted) return;
     const closeMetrics = await openMetricsPort(settings, parts.metrics);
     try {
-      await serveFrom(store, await startApi(store, settings, access, { ...parts, tls }), work);
+      await serveFrom(store, await startApi(store, settings, access, { ...parts, tls }), work, say);
     } finally {
       await closeMetrics();
     }
@@ -67,11 +83,13 @@ async function serveFrom(
   store: AwaitedStore,
   api: ApiServer,
   work: (url: string) => Promise<void>,
+  say: Announcements,
 ): Promise<void> {
   try {
-    if (!store.description) reportInfo(`listening on ${api.url}; answering 503 until the database is there`);
-    if (!(await store.opened)) return;
-    reportInfo(`serving ${store.description} on ${api.url}`);
+    if (!store.description) say.waiting(api.url);
+    const opened = await store.opened;
+    if (!opened) return;
+    say.serving(opened.description, api.url);
     await work(api.url);
   } finally {
     await api.close();

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Settings } from '../config/settings.ts';
+import { DaymarkError } from '../errors.ts';
 import { refuseNamed } from '../pipeline/loop/partition-discovery.ts';
 import type { PipelineEvents } from '../pipeline/types.ts';
 import type { Store } from '../store/contract.ts';
@@ -25,6 +26,7 @@ import { askForRetention } from './stores/retention-question.ts';
 /** `daymark up`: the API has this thread, the pipeline its own. */
 export async function up(given: Settings): Promise<number> {
   chooseMessageFormat(given.MESSAGE_FORMAT);
+  refuseProcesses(given);
   const settings = await askForRetention(await withFormatFile(given));
   const stop = new AbortController();
   onStopSignal(() => stop.abort());
@@ -49,6 +51,13 @@ export async function up(given: Settings): Promise<number> {
     await close();
   }
   return 0;
+}
+
+/** The logs are read in the process that answers, and others would not know how far it is. */
+function refuseProcesses({ PROCESSES: processes }: Settings): void {
+  if (processes === 1) return;
+  const detail = `PROCESSES is ${processes}, but \`up\` answers with one process. Run \`ingest --follow\` and \`serve --processes ${processes}\` beside each other.`;
+  throw new DaymarkError('INVALID_SETTING', detail);
 }
 
 /** Moves the write-ahead log into the database. The API's connection was the last one, and may not write. */

@@ -3,7 +3,7 @@
  * environment, the configuration file, `--help` and `docs/settings.md` come from this table.
  */
 
-import { MAX_WORKERS } from '../limits.ts';
+import { MAX_PROCESSES, MAX_WORKERS } from '../limits.ts';
 import { MIN_STATE_BYTES } from '../statistics/window-accumulator.ts';
 import { ACCESS_SETTINGS } from './access-settings.ts';
 import { OPERATING_SETTINGS } from './operating-settings.ts';
@@ -264,6 +264,19 @@ export const SETTINGS = define({
     summary: 'the TCP port to listen on; 0: a free one',
     meaning: 'The TCP port that the API listens on. 0: daymark takes a free port and prints it.',
     example: '8080',
+  },
+  PROCESSES: {
+    group: 'api',
+    kind: 'integer',
+    default: 1,
+    unit: 'processes',
+    min: 1,
+    max: MAX_PROCESSES,
+    placeholder: 'number',
+    summary: 'how many processes of serve answer',
+    meaning:
+      'How many processes of `serve` answer on `HOST` and `PORT`. Each new connection goes to the next one. Limits of clients, metrics and the memory of kept answers are those of all together. With more processes than processors nothing gets faster. `up` has one: for more, run `ingest --follow` and `serve` beside each other. `docs/operating.md` says more.',
+    example: '4',
   },
   ...ACCESS_SETTINGS,
   ...OPERATING_SETTINGS,

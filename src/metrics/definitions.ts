@@ -9,6 +9,8 @@ export interface MetricDefinition {
   readonly labels: readonly string[];
   /** Upper bounds of a histogram, in seconds. */
   readonly buckets?: readonly number[];
+  /** What several processes that serve one address show together. By default the sum. What all of them know alike is no sum. */
+  readonly aggregator?: 'sum' | 'first' | 'min' | 'max';
 }
 
 /** Keeps the exact types of the table. */
@@ -25,6 +27,17 @@ export const METRICS = define({
     kind: 'gauge',
     help: 'Always 1. The label is the version of daymark.',
     labels: ['version'],
+    aggregator: 'first',
+  },
+  daymark_processes: {
+    kind: 'gauge',
+    help: 'The processes that these metrics are of: 1, or those of PROCESSES that run.',
+    labels: [],
+  },
+  daymark_process_restarts_total: {
+    kind: 'counter',
+    help: 'Processes of PROCESSES that ended by themselves, and were to be started again.',
+    labels: [],
   },
   // ── requests ──
   daymark_http_requests_total: {
@@ -136,36 +149,43 @@ export const METRICS = define({
     kind: 'gauge',
     help: '1 if the database answered this scrape in time, otherwise 0. Without an answer, the other metrics of the store are absent.',
     labels: [],
+    aggregator: 'min',
   },
   daymark_store_size_bytes: {
     kind: 'gauge',
     help: 'Bytes of the database: of its files for SQLite, as pg_database_size counts them for PostgreSQL.',
     labels: ['database'],
+    aggregator: 'max',
   },
   daymark_store_lines: {
     kind: 'gauge',
     help: 'Lines of all ledgers in the store by outcome, whichever process read them.',
     labels: ['outcome'],
+    aggregator: 'max',
   },
   daymark_store_late_lines: {
     kind: 'gauge',
     help: 'Late lines of all ledgers in the store. Those that were not dropped are accepted, too.',
     labels: ['database'],
+    aggregator: 'max',
   },
   daymark_store_partitions: {
     kind: 'gauge',
     help: 'Logs that the store knows, by state: live, finished or retired.',
     labels: ['state'],
+    aggregator: 'max',
   },
   daymark_store_last_commit_timestamp_seconds: {
     kind: 'gauge',
     help: 'When the store last changed what it knows of a log, by the clock of the database. In seconds since 1970.',
     labels: ['database'],
+    aggregator: 'max',
   },
   daymark_store_last_event_timestamp_seconds: {
     kind: 'gauge',
     help: 'The greatest event time of all logs. In seconds since 1970.',
     labels: ['database'],
+    aggregator: 'max',
   },
 });
 

@@ -1,11 +1,20 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { METRICS, type MetricDefinition, type MetricName, type MetricOf } from './definitions.ts';
+import type { MetricsSnapshot } from './summed.ts';
 
 /** Takes the values of gauges just before they are shown. It must not throw. */
 export type Collector = () => void | Promise<void>;
 
+/** What `/metrics` answers. */
+export interface MetricsText {
+  /** The media type of {@link MetricsText.text}. */
+  readonly contentType: string;
+  /** All metrics as of now, in the text format of Prometheus. */
+  text(): Promise<string>;
+}
+
 /** The metrics of this process. */
-export class Metrics {
+export class Metrics implements MetricsText {
   readonly #registry = new Registry();
   readonly #byName: Readonly<Record<MetricName, Counter | Gauge | Histogram>>;
   readonly #collectors: Collector[] = [];
@@ -17,6 +26,7 @@ export class Metrics {
     ]);
     this.#byName = Object.fromEntries(entries) as Record<MetricName, Counter | Gauge | Histogram>;
     this.gauge('daymark_build_info').set({ version }, 1);
+    this.gauge('daymark_processes').set(1);
   }
 
   counter(name: MetricOf<'counter'>): Counter {
@@ -46,19 +56,30 @@ export class Metrics {
     return this.#registry.getMetricsAsArray().map(({ name }) => name);
   }
 
-  /** The media type of {@link Metrics.text}. */
   get contentType(): string {
     return this.#registry.contentType;
   }
 
-  /** All metrics as of now, in the text format of Prometheus. */
   async text(): Promise<string> {
-    await Promise.all(this.#collectors.map((collect) => collect()));
+    await this.#collect();
     return this.#registry.metrics();
   }
 
-  #metricOf(name: string, { kind, help, labels, buckets }: MetricDefinition): Counter | Gauge | Histogram {
-    const options = { name, help, labelNames: [...labels], registers: [this.#registry] };
+  /** All metrics as of now, to be added to those of other processes. */
+  async snapshot(): Promise<MetricsSnapshot> {
+    await this.#collect();
+    return this.#registry.getMetricsAsJSON();
+  }
+
+  async #collect(): Promise<void> {
+    await Promise.all(this.#collectors.map((collect) => collect()));
+  }
+
+  #metricOf(
+    name: string,
+    { kind, help, labels, buckets, aggregator = 'sum' }: MetricDefinition,
+  ): Counter | Gauge | Histogram {
+    const options = { name, help, labelNames: [...labels], registers: [this.#registry], aggregator };
     if (kind === 'counter') return new Counter(options);
     if (kind === 'gauge') return new Gauge(options);
     return new Histogram({ ...options, buckets: [...(buckets ?? [])] });

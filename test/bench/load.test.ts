@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseSiege, parseWrk } from '../../bench/support/load.ts';
+import { failedOf, parseSiege, parseWrk } from '../../bench/support/load.ts';
 
 const WRK = `Running 2s test @ http://127.0.0.1:8888/
   1 threads and 25 connections
@@ -17,7 +17,7 @@ const siegeReport = (successful: number, failed: number) => `
 }`;
 
 test('reads the speed that wrk prints, and no failure where it prints none', () => {
-  expect(parseWrk(WRK)).toEqual({ requestsPerS: 25918.09, failed: 0 });
+  expect(parseWrk(WRK)).toEqual({ requests: 54431, requestsPerS: 25918.09, failed: 0 });
 });
 
 test('counts every failure that wrk prints', () => {
@@ -25,10 +25,12 @@ test('counts every failure that wrk prints', () => {
   expect(parseWrk(WRK.replace('Requests/sec', `${errors}Requests/sec`)).failed).toBe(110);
 });
 
-test('reads the speed that siege prints, and counts refused and failed requests alike', () => {
-  expect(parseSiege(siegeReport(10_000, 0))).toEqual({ requestsPerS: 4623.62, failed: 0 });
-  expect(parseSiege(siegeReport(9_990, 0)).failed).toBe(10);
-  expect(parseSiege(siegeReport(9_990, 5)).failed).toBe(15);
+test('reads what siege prints, and counts refused and failed requests alike', () => {
+  const report = parseSiege(siegeReport(10_000, 0));
+  expect(report).toMatchObject({ transaction_rate: 4623.62, transactions: 10_000, availability: 100 });
+  expect(failedOf(report)).toBe(0);
+  expect(failedOf(parseSiege(siegeReport(9_990, 0)))).toBe(10);
+  expect(failedOf(parseSiege(siegeReport(9_990, 5)))).toBe(15);
 });
 
 test('refuses a report that it does not understand', () => {

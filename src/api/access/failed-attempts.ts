@@ -1,48 +1,25 @@
-import { FAILED_ATTEMPTS_WINDOW_MS, MAX_FAILED_ADDRESSES, MAX_FAILED_ATTEMPTS } from '../../limits.ts';
+import { FAILED_ATTEMPTS_WINDOW_MS, MAX_FAILED_ATTEMPTS } from '../../limits.ts';
 import { networkOf } from '../client-address.ts';
+import type { ClientLimit, LimitBounds, Use } from '../limits/client-limit.ts';
 
-interface Failures {
-  readonly sinceMs: number;
-  count: number;
-}
+/** How many credentials that are not valid an address may send. */
+export const FAILED_ATTEMPTS: LimitBounds = { max: MAX_FAILED_ATTEMPTS, windowMs: FAILED_ATTEMPTS_WINDOW_MS };
 
 /** Counts credentials that were refused, by the address that sent them. */
 export class FailedAttempts {
-  /** By address, the oldest window first. */
-  readonly #byAddress = new Map<string, Failures>();
-  readonly #now: () => number;
+  readonly #limit: ClientLimit;
 
-  /** @param now a clock that never goes back, in milliseconds. */
-  constructor(now = () => performance.now()) {
-    this.#now = now;
+  constructor(limit: ClientLimit) {
+    this.#limit = limit;
   }
 
-  /** @returns how many milliseconds an address has to wait; 0: it may try. */
+  /** @returns how many milliseconds an address has to wait, as far as is known here; 0: it may try. */
   waitMs(address: string): number {
-    const failures = this.#current(networkOf(address));
-    if (failures === undefined || failures.count < MAX_FAILED_ATTEMPTS) return 0;
-    return failures.sinceMs + FAILED_ATTEMPTS_WINDOW_MS - this.#now();
+    return this.#limit.waitMs(networkOf(address));
   }
 
-  note(address: string): void {
-    const network = networkOf(address);
-    const failures = this.#current(network);
-    if (failures) failures.count++;
-    else this.#begin(network);
-  }
-
-  #current(network: string): Failures | undefined {
-    const failures = this.#byAddress.get(network);
-    if (!failures || this.#now() - failures.sinceMs < FAILED_ATTEMPTS_WINDOW_MS) return failures;
-    this.#byAddress.delete(network);
-    return undefined;
-  }
-
-  #begin(network: string): void {
-    for (const oldest of this.#byAddress.keys()) {
-      if (this.#byAddress.size < MAX_FAILED_ADDRESSES) break;
-      this.#byAddress.delete(oldest);
-    }
-    this.#byAddress.set(network, { sinceMs: this.#now(), count: 1 });
+  /** Counts one. It is not allowed where there were too many before. */
+  note(address: string): Use | Promise<Use> {
+    return this.#limit.use(networkOf(address));
   }
 }

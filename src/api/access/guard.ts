@@ -4,8 +4,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import { bug, DaymarkError } from '../../errors.ts';
 import { clientAddress } from '../client-address.ts';
 import type { CustomerNames } from '../customer-names.ts';
+import type { NewLimit, Use } from '../limits/client-limit.ts';
 import { addVary } from '../negotiation.ts';
-import { FailedAttempts } from './failed-attempts.ts';
+import { FAILED_ATTEMPTS, FailedAttempts } from './failed-attempts.ts';
 import { ANYBODY, type Authenticator, type Reader } from './reader.ts';
 import { unknownCustomer } from './unknown-customer.ts';
 
@@ -37,8 +38,8 @@ export interface Guard {
   readonly failed: FailedAttempts;
 }
 
-export function guardOf(authenticator: Authenticator, customers: CustomerNames): Guard {
-  return { authenticator, customers, failed: new FailedAttempts() };
+export function guardOf(authenticator: Authenticator, customers: CustomerNames, newLimit: NewLimit): Guard {
+  return { authenticator, customers, failed: new FailedAttempts(newLimit('failures', FAILED_ATTEMPTS)) };
 }
 
 /**
@@ -63,7 +64,11 @@ export function identifyReaders(app: FastifyInstance, guard: Guard | undefined):
  */
 export function refuseOthers(app: FastifyInstance, guard: Guard | undefined): void {
   if (!guard) return;
-  app.addHook('onRequest', (request, reply, done) => done(refusalOf(request, reply, guard)));
+  app.addHook('onRequest', (request, reply, done) => {
+    const refusal = refusalOf(request, reply, guard);
+    if (refusal instanceof Promise) refusal.then(done, done);
+    else done(refusal);
+  });
   app.addHook('onSend', keepPrivate);
 }
 
@@ -122,25 +127,32 @@ function refusalOf(
   request: FastifyRequest,
   reply: FastifyReply,
   { customers, failed }: Guard,
-): DaymarkError | undefined {
+): DaymarkError | undefined | Promise<DaymarkError> {
   const { access } = request.routeOptions.config;
   if (access === 'public') return undefined;
   if (!request.reader) return whyUnknown(request, reply, failed);
   return whyForbidden(request, request.reader, access, customers);
 }
 
-/** One answer for every credential that is not valid, whatever is wrong with it. */
-function whyUnknown(request: FastifyRequest, reply: FastifyReply, failed: FailedAttempts): DaymarkError {
+function whyUnknown(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  failed: FailedAttempts,
+): DaymarkError | Promise<DaymarkError> {
   if (request.headers.authorization === undefined) {
     reply.header('www-authenticate', CHALLENGE);
     return new DaymarkError('UNAUTHENTICATED', 'Send a key: `Authorization: Bearer …`.');
   }
-  const waitMs = failed.waitMs(clientAddress(request));
-  if (waitMs > 0) {
+  const use = failed.note(clientAddress(request));
+  return use instanceof Promise ? use.then((known) => whyInvalid(reply, known)) : whyInvalid(reply, use);
+}
+
+/** One answer for every credential that is not valid, whatever is wrong with it. */
+function whyInvalid(reply: FastifyReply, { isAllowed, waitMs }: Use): DaymarkError {
+  if (!isAllowed) {
     reply.header('retry-after', Math.ceil(waitMs / 1000));
     return new DaymarkError('RATE_LIMITED', 'This address has sent too many keys that are not valid.');
   }
-  failed.note(clientAddress(request));
   reply.header('www-authenticate', `${CHALLENGE}, error="invalid_token"`);
   return new DaymarkError(
     'UNAUTHENTICATED',

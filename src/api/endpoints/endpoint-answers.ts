@@ -25,10 +25,16 @@ export class EndpointAnswers {
   readonly #customers: CustomerNames;
   readonly #answers: SnapshotAnswers;
 
-  constructor(store: SnapshotReader, definition: AvailabilityDefinition, customers: CustomerNames) {
+  /** @param processes how many processes share the memory of kept answers. */
+  constructor(
+    store: SnapshotReader,
+    definition: AvailabilityDefinition,
+    customers: CustomerNames,
+    processes = 1,
+  ) {
     this.#definition = definition;
     this.#customers = customers;
-    this.#answers = new SnapshotAnswers(store, MERGING_BOUNDS);
+    this.#answers = new SnapshotAnswers(store, MERGING_BOUNDS, processes);
   }
 
   /**

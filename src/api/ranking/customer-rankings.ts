@@ -57,11 +57,22 @@ export class CustomerRankings {
   readonly #availability: AvailabilityDefinition;
   readonly #timeoutMs: number;
   readonly #gate: VersionGate;
-  readonly #tables = new RankedTables(MAX_RANKED_TABLE_BYTES);
+  readonly #maxTableBytes: number;
+  readonly #tables: RankedTables;
   readonly #slots = new Slots(MAX_RANKINGS_AT_ONCE, 'ranking');
 
-  /** @param timeoutMs how long one ranking may take. */
-  constructor(store: RankingStore, availability: AvailabilityDefinition, timeoutMs = RANKING_TIMEOUT_MS) {
+  /**
+   * @param timeoutMs how long one ranking may take.
+   * @param processes how many processes share the memory of kept rankings.
+   */
+  constructor(
+    store: RankingStore,
+    availability: AvailabilityDefinition,
+    timeoutMs = RANKING_TIMEOUT_MS,
+    processes = 1,
+  ) {
+    this.#maxTableBytes = MAX_RANKED_TABLE_BYTES / processes;
+    this.#tables = new RankedTables(this.#maxTableBytes);
     this.#store = store;
     this.#availability = availability;
     this.#timeoutMs = timeoutMs;
@@ -133,7 +144,7 @@ export class CustomerRankings {
       if (isByIds && best.isFull) return undefined;
       for (const ranked of found) table?.add(ranked);
       // It would not be kept.
-      if (table && table.bytes > MAX_RANKED_TABLE_BYTES) table = undefined;
+      if (table && table.bytes > this.#maxTableBytes) table = undefined;
     }
     return table;
   }

@@ -15,7 +15,7 @@ export interface WaitsFor {
 }
 
 /** Health checks have no rate limit. Liveness also answers under load: a supervisor would kill a busy process. */
-const UNCOUNTED = { access: 'public', rateLimit: false } as const;
+const UNCOUNTED = { access: 'public', isUncounted: true } as const;
 const ALWAYS = { ...UNCOUNTED, isAlwaysAnswered: true };
 
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };

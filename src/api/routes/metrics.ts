@@ -2,7 +2,7 @@
 
 import { Type } from 'typebox';
 import { DaymarkError } from '../../errors.ts';
-import type { Metrics } from '../../metrics/metrics.ts';
+import type { MetricsText } from '../../metrics/metrics.ts';
 import type { Api } from '../api.ts';
 import { encodingOf, sendEncoded } from '../encoding.ts';
 import { addVary, preferredMediaType } from '../negotiation.ts';
@@ -17,7 +17,7 @@ daymark_lag_bytes{source="files"} 0
 `;
 
 /** `GET /metrics`. */
-export function addMetricsRoute(api: Api, metrics: Metrics): void {
+export function addMetricsRoute(api: Api, metrics: MetricsText): void {
   api.get(
     '/metrics',
     {
@@ -25,7 +25,7 @@ export function addMetricsRoute(api: Api, metrics: Metrics): void {
       config: { access: 'operator', isAlwaysAnswered: true },
       schema: {
         operationId: 'getMetrics',
-        summary: 'Metrics of this process, for Prometheus',
+        summary: 'Metrics, for Prometheus',
         description:
           '`docs/metrics.md` lists the metrics. No label names a customer or a file. `METRICS_PORT` offers them without a key.',
         tags: ['Operation'],

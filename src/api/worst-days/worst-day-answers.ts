@@ -30,11 +30,17 @@ export class WorstDayAnswers {
   readonly #names: CustomerNames;
   readonly #answers: SnapshotAnswers;
 
-  constructor(store: SnapshotReader, definition: AvailabilityDefinition, names: CustomerNames) {
+  /** @param processes how many processes share the memory of kept answers. */
+  constructor(
+    store: SnapshotReader,
+    definition: AvailabilityDefinition,
+    names: CustomerNames,
+    processes = 1,
+  ) {
     this.#definition = definition;
     this.#names = names;
     const bounds = { atOnce: MAX_RANKINGS_AT_ONCE, maxCacheBytes: MAX_MERGED_CACHE_BYTES };
-    this.#answers = new SnapshotAnswers(store, bounds);
+    this.#answers = new SnapshotAnswers(store, bounds, processes);
   }
 
   /** @throws {DaymarkError} RANGE_TOO_LARGE; OVERLOADED; ANSWER_TOO_SLOW; STORE_*. */

@@ -58,6 +58,7 @@ const API: SettingName[] = [
   ...([
     'HOST',
     'PORT',
+    'PROCESSES',
     'MAX_CONNECTIONS',
     'RATE_LIMIT_PER_MINUTE',
     'TRUSTED_PROXIES',

@@ -2,6 +2,13 @@ import { DaymarkError, messageOf } from '../../errors.ts';
 import { printable, printableJson } from '../../printable.ts';
 import { type Message, writeMessage } from './messages.ts';
 
+let isSaidElsewhere = false;
+
+/** From now on, this process reports errors only: another one sees the same as it does, and says the rest. */
+export function reportErrorsOnly(): void {
+  isSaidElsewhere = true;
+}
+
 /** Reports an error on standard error, with its code and what to do. @returns the exit code. */
 export function reportError(error: unknown): number {
   if (error instanceof DaymarkError) {
@@ -17,7 +24,7 @@ export function reportError(error: unknown): number {
 
 /** Reports a warning on standard error. The run goes on. */
 export function reportWarning(error: DaymarkError): void {
-  writeMessage({ level: 'warn', ...messageOfError(error) });
+  if (!isSaidElsewhere) writeMessage({ level: 'warn', ...messageOfError(error) });
 }
 
 function messageOfError({ code, message, lines, definition }: DaymarkError): Omit<Message, 'level'> {
@@ -26,18 +33,18 @@ function messageOfError({ code, message, lines, definition }: DaymarkError): Omi
 
 /** Reports an outage on standard error, which is over when it is over. @param text what it means for the run. */
 export function reportOutage(text: string, error: DaymarkError): void {
-  writeMessage({ level: 'warn', ...messageOfError(error), before: text });
+  if (!isSaidElsewhere) writeMessage({ level: 'warn', ...messageOfError(error), before: text });
 }
 
 /** Reports a problem of one input. A copy that is behind its original is not a warning. */
 export function reportProblem(error: DaymarkError): void {
-  if (error.code === 'COPY_BEHIND') writeMessage({ level: 'info', ...messageOfError(error) });
-  else reportWarning(error);
+  if (error.code !== 'COPY_BEHIND') reportWarning(error);
+  else if (!isSaidElsewhere) writeMessage({ level: 'info', ...messageOfError(error) });
 }
 
 /** Reports on standard error, because standard output is for results. @param more further lines. */
 export function reportInfo(text: string, ...more: readonly string[]): void {
-  writeMessage({ level: 'info', text, more });
+  if (!isSaidElsewhere) writeMessage({ level: 'info', text, more });
 }
 
 /** JSON on one line, with unprintable characters escaped. */

@@ -22,7 +22,8 @@ const STORE_CALLS = [
 ];
 
 /** What the API shares with the rest of its process. */
-export interface ApiParts extends Pick<AppOptions, 'waitsFor' | 'reading' | 'tls'> {
+export interface ApiParts
+  extends Pick<AppOptions, 'waitsFor' | 'reading' | 'tls' | 'metricsText' | 'newLimit'> {
   readonly metrics: Metrics;
   readonly tracing: Tracing | undefined;
 }
@@ -42,7 +43,8 @@ export async function startApi(
   parts: ApiParts,
 ): Promise<ApiServer> {
   const customers = customerNamesOf(settings, reportProblem);
-  const accessLog = settings.ACCESS_LOG === 'json' ? openAccessLog(parts.metrics) : undefined;
+  const accessLog =
+    settings.ACCESS_LOG === 'json' ? openAccessLog(parts.metrics, settings.PROCESSES > 1) : undefined;
   const { tracing } = parts;
   const keys = tracing?.calls(store.apiKeys, ['find']) ?? store.apiKeys;
   const app = await buildApp({
@@ -57,6 +59,7 @@ export async function startApi(
     availability: availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES),
     access: access && { keys: access.hasKeys ? keys : undefined, jwt: access.jwt },
     everyoneMinCustomers: settings.EVERYONE_MIN_CUSTOMERS,
+    processes: settings.PROCESSES,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     trustedProxies: parseNetworks(settings.TRUSTED_PROXIES ?? '') ?? [],
     corsOrigins: parseOrigins(settings.CORS_ORIGINS ?? '') ?? [],

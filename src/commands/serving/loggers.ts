@@ -1,8 +1,9 @@
 /** Where the API logs faults and requests. */
 
+import { fstatSync } from 'node:fs';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { AccessLog, AnsweredRequest } from '../../api/observe-requests.ts';
-import { MAX_UNWRITTEN_LOG_BYTES } from '../../limits.ts';
+import { MAX_UNWRITTEN_ACCESS_LOG_BYTES, MAX_UNWRITTEN_LOG_BYTES, PIPE_WRITE_BYTES } from '../../limits.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
 import { printableJson } from '../../printable.ts';
 import { areMessagesJson, type Message, writeMessage } from '../cli/messages.ts';
@@ -58,9 +59,16 @@ export interface OpenAccessLog {
   close(): void;
 }
 
-/** Writes a line of JSON for each request to standard output. A line that nobody takes is lost, and counted as lost. */
-export function openAccessLog(metrics: Metrics): OpenAccessLog {
-  const destination = pino.destination({ dest: STDOUT, sync: false, maxLength: MAX_UNWRITTEN_LOG_BYTES });
+/**
+ * Writes a line of JSON for each request to standard output. A line that nobody takes is lost, and counted as lost.
+ * @param isShared other processes write to the same place.
+ */
+export function openAccessLog(metrics: Metrics, isShared: boolean): OpenAccessLog {
+  const destination = pino.destination({
+    ...{ dest: STDOUT, sync: false, maxLength: MAX_UNWRITTEN_ACCESS_LOG_BYTES },
+    // A file takes any number of lines in one piece.
+    ...(isShared && !fstatSync(STDOUT).isFile() && { maxWrite: PIPE_WRITE_BYTES }),
+  });
   const lost = metrics.counter('daymark_access_log_lost_total');
   destination.on('drop', () => lost.inc());
   destination.on('error', () => undefined);

@@ -1,6 +1,6 @@
 import { buildMetricsApp } from '../../api/metrics-app.ts';
 import type { Settings } from '../../config/settings.ts';
-import { Metrics } from '../../metrics/metrics.ts';
+import { Metrics, type MetricsText } from '../../metrics/metrics.ts';
 import type { PipelineEvents } from '../../pipeline/types.ts';
 import { reportInfo } from '../cli/report.ts';
 import { VERSION } from '../cli/version.ts';
@@ -22,7 +22,7 @@ export function processMetrics(): Metrics {
  */
 export async function openMetricsPort(
   { METRICS_PORT: port, METRICS_HOST: host }: Settings,
-  metrics: Metrics,
+  metrics: MetricsText,
 ): Promise<() => Promise<void>> {
   if (port === undefined) return async () => undefined;
   const app = await buildMetricsApp(metrics);

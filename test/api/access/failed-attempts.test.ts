@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { FailedAttempts } from '../../../src/api/access/failed-attempts.ts';
+import { FAILED_ATTEMPTS, FailedAttempts } from '../../../src/api/access/failed-attempts.ts';
 import { newKey } from '../../../src/api/access/key-text.ts';
-import { FAILED_ATTEMPTS_WINDOW_MS, MAX_FAILED_ADDRESSES, MAX_FAILED_ATTEMPTS } from '../../../src/limits.ts';
+import { OwnLimit } from '../../../src/api/limits/own-limit.ts';
+import { FAILED_ATTEMPTS_WINDOW_MS, MAX_FAILED_ATTEMPTS, MAX_LIMITED_CLIENTS } from '../../../src/limits.ts';
 import { emptyStore, serve } from '../support.ts';
 import { addKey } from './credentials.ts';
 
@@ -9,10 +10,12 @@ const times = (count: number, work: (i: number) => void) => {
   for (let i = 0; i < count; i++) work(i);
 };
 
+const newFailedAttempts = (now: () => number) => new FailedAttempts(new OwnLimit(FAILED_ATTEMPTS, now));
+
 describe('failed attempts', () => {
   test('make an address wait for the rest of a minute', () => {
     const clock = { ms: 5 };
-    const failed = new FailedAttempts(() => clock.ms);
+    const failed = newFailedAttempts(() => clock.ms);
     times(MAX_FAILED_ATTEMPTS - 1, () => failed.note('192.0.2.1'));
     expect(failed.waitMs('192.0.2.1')).toBe(0);
     clock.ms += 1000;
@@ -30,15 +33,15 @@ describe('failed attempts', () => {
     ['::1', '::2', true],
     ['::ffff:192.0.2.1', '::ffff:192.0.2.2', false],
   ])('of %s and %s count together: %s', (first, second, isTogether) => {
-    const failed = new FailedAttempts(() => 0);
+    const failed = newFailedAttempts(() => 0);
     times(MAX_FAILED_ATTEMPTS, () => failed.note(first));
     expect(failed.waitMs(second) > 0).toBe(isTogether);
   });
 
   test('are remembered of a bounded number of addresses', () => {
-    const failed = new FailedAttempts(() => 0);
+    const failed = newFailedAttempts(() => 0);
     times(MAX_FAILED_ATTEMPTS, () => failed.note('192.0.2.1'));
-    times(MAX_FAILED_ADDRESSES, (i) => failed.note(`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`));
+    times(MAX_LIMITED_CLIENTS, (i) => failed.note(`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`));
     expect(failed.waitMs('192.0.2.1')).toBe(0);
   });
 });

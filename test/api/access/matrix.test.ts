@@ -1,118 +1,23 @@
 /**
  * Who gets what: each operation of the OpenAPI document, asked by everybody, first and again, on one connection that changes
- * its keys. The expectation is computed here, from a table that names every operation.
+ * its keys. `matrix.ts` says what is expected. `end-to-end/processes.test.ts` asks several processes.
  */
 
-import { Agent, request as httpRequest } from 'node:http';
-import { describe, expect, type TestContext, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { buildApp } from '../../../src/api/app.ts';
 import { add, SUCCESS } from '../requests.ts';
 import { emptyStore, serve, UNHURRIED } from '../support.ts';
-import { type Credential, guarded, OTHER, OWN, type Sender, UNKNOWN } from './credentials.ts';
-
-type Rule = 'public' | 'customer' | 'everybody' | 'operator';
-
-/** What each operation is. An operation that is not here fails the test: decide who may read it. */
-const RULES: Readonly<Record<string, Rule>> = {
-  isLive: 'public',
-  isReady: 'public',
-  getCustomerStats: 'customer',
-  getStats: 'customer',
-  getCustomerSpans: 'customer',
-  getSpans: 'customer',
-  getCustomerSummary: 'customer',
-  getSummary: 'customer',
-  getCustomerEndpoints: 'customer',
-  getEndpoints: 'customer',
-  getStatuses: 'customer',
-  rankCustomers: 'everybody',
-  listWorstDays: 'everybody',
-  listSources: 'operator',
-  listCustomerDaySources: 'operator',
-  listDaySources: 'operator',
-  listCustomerChanges: 'operator',
-  listChanges: 'operator',
-  listRejectedLines: 'operator',
-  getStatus: 'operator',
-  getMetrics: 'operator',
-};
-
-interface Parameter {
-  readonly name: string;
-  readonly in: 'path' | 'query';
-  readonly required?: boolean;
-}
-
-interface Operation {
-  readonly operationId: string;
-  readonly parameters?: readonly Parameter[];
-  readonly security?: readonly object[];
-  readonly 'x-daymark-access': Rule;
-}
-
-interface Document {
-  readonly paths: Readonly<Record<string, { readonly get: Operation }>>;
-}
-
-const DAY = '2024-10-02';
-const VALUES: Readonly<Record<string, string>> = { from: DAY, to: DAY, date: DAY };
-
-/** A request, and the customer that it names. */
-interface Asked {
-  readonly path: string;
-  readonly customer: string | undefined;
-}
-
-/** The requests of an operation: for each customer that it can name, and for none where it need not name one. */
-function requestsOf(path: string, { parameters = [] }: Operation): Asked[] {
-  const place = parameters.find(({ name }) => name === 'customer_id');
-  const others = parameters.filter(({ name, required }) => required && name !== 'customer_id');
-  const query = others.map(({ name }) => `${name}=${VALUES[name]}`);
-  const naming = (customer: string): Asked => {
-    const words = place?.in === 'query' ? [...query, `customer_id=${customer}`] : query;
-    return { path: `${path.replace('{customer_id}', customer)}?${words.join('&')}`, customer };
-  };
-  const named = place ? [OWN, OTHER, UNKNOWN].map(naming) : [];
-  const isOptional = !place || (place.in === 'query' && !place.required);
-  return isOptional ? [...named, { path: `${path}?${query.join('&')}`, customer: undefined }] : named;
-}
-
-/** 0: it is answered, as it would be without keys. */
-function refusal(rule: Rule, sender: Sender, customer: string | undefined): number {
-  if (rule === 'public') return 0;
-  if (sender === 'nobody') return 401;
-  if (sender === 'admin') return 0;
-  if (sender === 'ingest' || rule !== 'customer' || customer === undefined) return 403;
-  return customer === (sender === 'own' ? OWN : OTHER) ? 0 : 404;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: string;
-}
-
-let clients = 0;
-
-/** A client on one connection, with an address of its own: failed attempts are counted by address. */
-function newClient(context: TestContext, base: string) {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  context.onTestFinished(() => agent.destroy());
-  const localAddress = `127.1.${clients >> 8}.${clients++ & 255}`;
-  return (path: string, headers: Record<string, string>, method = 'GET') =>
-    new Promise<Answer>((resolve, reject) => {
-      const sent = httpRequest(base + path, { agent, localAddress, method, headers }, (response) => {
-        let body = '';
-        response.setEncoding('utf8').on('data', (text) => {
-          body += text;
-        });
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
-        );
-      });
-      sent.on('error', reject).end();
-    });
-}
+import { guarded, OTHER, OWN, UNKNOWN } from './credentials.ts';
+import {
+  assertTellsNothing,
+  DAY,
+  type Document,
+  headersOf,
+  newClient,
+  RULES,
+  refusal,
+  requestsOf,
+} from './matrix.ts';
 
 async function guardedServer() {
   const store = await emptyStore();
@@ -123,9 +28,6 @@ async function guardedServer() {
   const operations = Object.entries(document.paths);
   return { url, credentials, operations: operations.map(([path, { get }]) => [path, get] as const) };
 }
-
-const headersOf = ({ authorization }: Credential): Record<string, string> =>
-  authorization === undefined ? {} : { authorization };
 
 describe('the authorization matrix', () => {
   test('has a rule for every operation, and the document says the same', async () => {
@@ -200,22 +102,6 @@ describe('the authorization matrix', () => {
     expect(compared).toBeGreaterThan(10);
   });
 });
-
-/** No answer has a row of a customer that the sender may not read, nor the secret that it sent. */
-function assertTellsNothing(
-  answer: Answer,
-  { sender, authorization }: Credential,
-  customer: string | undefined,
-): void {
-  const text = JSON.stringify([answer.body, answer.headers]);
-  const secret = authorization?.split(' ')[1];
-  if (secret) expect(text).not.toContain(secret);
-  const hidden = sender === 'own' ? [OTHER] : sender === 'other' ? [OWN] : [OWN, OTHER];
-  // The customer that was asked for is repeated.
-  if (sender !== 'admin') for (const id of hidden) if (id !== customer) expect(text).not.toContain(id);
-  if (answer.status === 401) expect(answer.headers['www-authenticate']).toMatch(/^Bearer /);
-  if (answer.status >= 400) expect(answer.headers['cache-control']).toBe('no-store');
-}
 
 test('an app with a route that has no rule does not start', async () => {
   const starting = buildApp({
