@@ -90,7 +90,9 @@ export class Tracing implements RequestTracing {
   begin({ method, protocol, headers }: BegunRequest): RequestSpan {
     const known = METHODS.has(method) ? method : '_OTHER';
     const name = known === '_OTHER' ? 'HTTP' : known;
-    const attributes = { 'http.request.method': known, 'url.scheme': protocol };
+    // A proxy may pass on whatever a client calls it.
+    const scheme = protocol === 'https' ? 'https' : 'http';
+    const attributes = { 'http.request.method': known, 'url.scheme': scheme };
     const span = this.#tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, parentIn(headers));
     return {
       run: (answer) => this.#current.run(trace.setSpan(ROOT_CONTEXT, span), answer),

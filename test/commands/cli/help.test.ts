@@ -56,6 +56,10 @@ describe('a mistyped command line', () => {
     [['inget'], "WRONG_USAGE: Unknown command 'inget'. Did you mean ingest?\n"],
     [['ingest', '--dat-dir', 'x'], "UNKNOWN_SETTING: Unknown option '--dat-dir'. Did you mean --data-dir?\n"],
     [['--verison'], "UNKNOWN_SETTING: Unknown option '--verison'. Did you mean --version?\n"],
+    [
+      ['migrate', '--databse-url=postgres://u:secret@h'],
+      "UNKNOWN_SETTING: Unknown option '--databse-url'. Did you mean --database-url?\n",
+    ],
     [['remove'], "WRONG_USAGE: Unknown command 'remove'.\n"],
     [['dashboard'], "WRONG_USAGE: Unknown command 'dashboard'.\n"],
     [['ingest', '--verbose'], "UNKNOWN_SETTING: Unknown option '--verbose'.\n"],
