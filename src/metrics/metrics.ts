@@ -1,9 +1,11 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { METRICS, type MetricDefinition, type MetricName, type MetricOf } from './definitions.ts';
-import type { MetricsSnapshot } from './summed.ts';
 
 /** Takes the values of gauges just before they are shown. It must not throw. */
 export type Collector = () => void | Promise<void>;
+
+/** All metrics of one process at one moment, as they cross processes. */
+export type MetricsSnapshot = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
 /** What `/metrics` answers. */
 export interface MetricsText {

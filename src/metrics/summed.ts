@@ -1,8 +1,5 @@
 import { AggregatorRegistry, Registry } from 'prom-client';
-import type { MetricsText } from './metrics.ts';
-
-/** All metrics of one process at one moment, as they cross processes. */
-export type MetricsSnapshot = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
+import type { MetricsSnapshot, MetricsText } from './metrics.ts';
 
 /** Where the sum, mean or omission of the library would hide what is wrong with one process. */
 const AGGREGATORS: readonly (readonly [RegExp, 'min' | 'max'])[] = [

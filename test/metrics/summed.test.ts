@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { METRICS, type MetricDefinition } from '../../src/metrics/definitions.ts';
-import { Metrics } from '../../src/metrics/metrics.ts';
-import { type MetricsSnapshot, SummedMetrics } from '../../src/metrics/summed.ts';
+import { Metrics, type MetricsSnapshot } from '../../src/metrics/metrics.ts';
+import { SummedMetrics } from '../../src/metrics/summed.ts';
 
 const ROUTE = { route: '/x', method: 'GET', status: 200 };
 

