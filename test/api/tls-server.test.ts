@@ -13,12 +13,16 @@ import { buildApp } from '../../src/api/app.ts';
 import { Connections } from '../../src/api/connections.ts';
 import { createHttpServer } from '../../src/api/http-server.ts';
 import type { CertifiedKey } from '../../src/api/tls-server.ts';
-import { MAX_REFUSALS_UNDER_WAY } from '../../src/limits.ts';
+import { DaymarkError } from '../../src/errors.ts';
+import { MAX_DAYS_IN_ONE_PIECE, MAX_REFUSALS_UNDER_WAY, STREAMED_DAYS_PAGE_ROWS } from '../../src/limits.ts';
 import { Metrics } from '../../src/metrics/metrics.ts';
+import type { Store } from '../../src/store/contract.ts';
+import { dateOfDay } from '../../src/window/day.ts';
 import { type Authority, newAuthority, type PemPair } from '../support/certificates.ts';
 import { eventually } from '../support/eventually.ts';
 import { askHttp } from '../support/https.ts';
 import { samplesOf } from '../support/metrics.ts';
+import { add, SUCCESS } from './requests.ts';
 import { emptyStore, sendRaw, UNHURRIED } from './support.ts';
 
 const STATS = '/customers/cust_1/stats?from=2024-10-02';
@@ -156,6 +160,41 @@ describe('the API over TLS', () => {
     expect(await ask(used)).toBe(OK);
     await app.close();
     await Promise.all([stalled, idle, used].map(closed));
+  });
+
+  test('breaks off an answer that cannot be made to its end, and goes on', async () => {
+    const store = await emptyStore();
+    const days = Array.from({ length: MAX_DAYS_IN_ONE_PIECE + STREAMED_DAYS_PAGE_ROWS }, (_, day) => day);
+    await add(store, 'cust_1', Object.fromEntries(days.map((day) => [dateOfDay(15_000 + day), [SUCCESS]])));
+    const failing: Store = Object.assign(Object.create(store), {
+      ...{ checkSchema: () => store.checkSchema(), dataVersion: () => store.dataVersion() },
+      windows: (query: Parameters<Store['windows']>[0]) => store.windows(query),
+      async *windowPages(query: Parameters<Store['windowPages']>[0]) {
+        let pages = 0;
+        for await (const page of store.windowPages(query)) {
+          if (pages++ === 2) throw new DaymarkError('STORE_UNREACHABLE', 'it is away');
+          yield page;
+        }
+      },
+    });
+    const app = await buildApp({ ...UNHURRIED, store: failing, tls: () => pair });
+    onTestFinished(() => app.close());
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = app.server.address() as AddressInfo;
+    for (const version of ['1.1', '1.0']) {
+      const socket = await tls(port);
+      let text = '';
+      const failed = once(socket, 'error');
+      socket.on('data', (data) => {
+        text += data;
+      });
+      socket.write(`GET /customers/cust_1/stats?from=1970-01-01 HTTP/${version}\r\nHost: test\r\n\r\n`);
+      const [error] = await failed;
+      expect([version, error.code]).toEqual([version, 'ECONNRESET']);
+      expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+      expect(text).not.toMatch(/\]\s*(0\r\n\r\n)?$/);
+    }
+    expect(await ask(await tls(port))).toBe(OK);
   });
 
   test('has no certificate in its metrics where there is none', async () => {
