@@ -47,8 +47,8 @@ export function boundLoad(app: FastifyInstance, maxDelayMs: number): void {
 
 /**
  * Bounds the requests of each client, including those without a route and those that are refused: of a key from wherever they
- * come, and of an address or an IPv6 network without a key. (The plugin would add its hook to each route, behind all hooks of the app: then what
- * these refuse would not count.) @param perMinute 0 means no limit.
+ * come, and without a key of an address, or of an IPv6 network. (The plugin would add its hook to each route, behind all hooks of
+ * the app: then what these refuse would not count.) @param perMinute 0 means no limit.
  */
 export async function boundRequestsOfClients(app: FastifyInstance, perMinute: number): Promise<void> {
   if (perMinute === 0) return;
