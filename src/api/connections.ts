@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from 'node:http';
 import { Server as TlsServer } from 'node:https';
 import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import { TLSSocket } from 'node:tls';
 import { DEFAULT_MAX_CONNECTIONS, MAX_REFUSALS_UNDER_WAY, RETRY_AFTER_S } from '../limits.ts';
 import { type Problem, problemOf } from './problem.ts';
 import { endWithProblem } from './raw-answer.ts';
@@ -186,6 +186,11 @@ function replaceListeners<S extends Socket>(
 /** The connection under TLS. Node has no public name for it; each version since the first has had this one. */
 export function carrierOf(socket: TLSSocket): Socket {
   return (socket as TLSSocket & { readonly _parent: Socket })._parent;
+}
+
+/** Resets a connection. TLS itself has no reset, and Node throws where it is told to. */
+export function resetConnection(socket: Socket): void {
+  (socket instanceof TLSSocket ? carrierOf(socket) : socket).resetAndDestroy();
 }
 
 /** True if a response was handed to the system, or never will be. */

@@ -49,7 +49,7 @@ export function boundLoad(app: FastifyInstance, maxDelayMs: number): void {
 
 /**
  * Bounds the requests of each client, including those without a route and those that are refused: of a key from wherever they
- * come, and of an address or an IPv6 network without a key. @param perMinute 0 means no limit.
+ * come, and without a key of an address, or of an IPv6 network. @param perMinute 0 means no limit.
  */
 export function boundRequestsOfClients(app: FastifyInstance, perMinute: number, newLimit: NewLimit): void {
   if (perMinute === 0) return;

@@ -30,6 +30,7 @@ export function serverOptions(
     logController: new LogController({ disableRequestLogging: true }),
     // A child logger for each request would cost a microsecond, and most requests log nothing.
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,
+    // Fastify's types know servers of HTTP, of which one of HTTPS has all that Fastify uses.
     serverFactory: (handler: RequestListener) => createHttpServer(handler, connections, warn, tls) as Server,
     genReqId: requestIdOf,
     rewriteUrl: ({ url = '' }: { url?: string | undefined }) => routablePathOf(url),

@@ -51,7 +51,7 @@ export const ACCESS_SETTINGS = define({
     placeholder: 'addresses',
     summary: 'the proxies before the API',
     meaning:
-      'The addresses and networks of the proxies before the API, separated by commas. Of a request that comes from one of them, the address of the client is the last one in `X-Forwarded-For` that is not in this list: `RATE_LIMIT_PER_MINUTE` and the limit of wrong keys count it. The proxy must add that address. Unset: the address of the connection counts, and `X-Forwarded-For`, which everybody can send, says nothing.',
+      'The addresses and networks of the proxies before the API, separated by commas. Of a request that comes from one of them, the address of the client is the last one in `X-Forwarded-For` that is not in this list: `RATE_LIMIT_PER_MINUTE` and the limit of wrong keys count it. The proxy must add that address. Unset: the address of the connection counts, and `X-Forwarded-For`, which everybody can send, says nothing. `docs/proxies.md` has configurations of proxies.',
     example: '127.0.0.1,10.0.0.0/8',
   },
   EVERYONE_MIN_CUSTOMERS: {

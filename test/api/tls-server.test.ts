@@ -13,12 +13,16 @@ import { buildApp } from '../../src/api/app.ts';
 import { Connections } from '../../src/api/connections.ts';
 import { createHttpServer } from '../../src/api/http-server.ts';
 import type { CertifiedKey } from '../../src/api/tls-server.ts';
-import { MAX_REFUSALS_UNDER_WAY } from '../../src/limits.ts';
+import { DaymarkError } from '../../src/errors.ts';
+import { MAX_DAYS_IN_ONE_PIECE, MAX_REFUSALS_UNDER_WAY, STREAMED_DAYS_PAGE_ROWS } from '../../src/limits.ts';
 import { Metrics } from '../../src/metrics/metrics.ts';
+import type { Store } from '../../src/store/contract.ts';
+import { dateOfDay } from '../../src/window/day.ts';
 import { type Authority, newAuthority, type PemPair } from '../support/certificates.ts';
 import { eventually } from '../support/eventually.ts';
 import { askHttp } from '../support/https.ts';
 import { samplesOf } from '../support/metrics.ts';
+import { add, SUCCESS } from './requests.ts';
 import { emptyStore, sendRaw, UNHURRIED } from './support.ts';
 
 const STATS = '/customers/cust_1/stats?from=2024-10-02';
@@ -31,7 +35,7 @@ const certified = ({ cert, key }: PemPair): CertifiedKey => ({
   ...{ cert: Buffer.from(cert), key: Buffer.from(key), notAfterMs: 5000, fingerprint: 'ab' },
 });
 
-/** Handshakes that begin before all tests, so that no test waits alone for their end. */
+/** Two handshakes, and a connection without a request, that begin before all tests: no test waits alone for their ends. */
 let unended: Socket[];
 let failedOfUnended: ReadonlyMap<string, number>;
 let stopUnended: () => void;
@@ -52,6 +56,9 @@ beforeAll(async () => {
   const { port } = server.address() as AddressInfo;
   unended = [1, 2].map(() => connect(port, '127.0.0.1').on('error', () => undefined));
   const [, slow] = unended;
+  const silent = connectTls({ port, host: '127.0.0.1', ca: authority.ca }).on('error', () => undefined);
+  await once(silent, 'secureConnect');
+  unended.push(silent);
   slow?.write(Buffer.from([22, 3, 1, 2, 0, 1]));
   const drip = setInterval(() => slow?.write('\0'), 200);
   failedOfUnended = connections.failedHandshakes;
@@ -156,6 +163,41 @@ describe('the API over TLS', () => {
     expect(await ask(used)).toBe(OK);
     await app.close();
     await Promise.all([stalled, idle, used].map(closed));
+  });
+
+  test('breaks off an answer that cannot be made to its end, and goes on', async () => {
+    const store = await emptyStore();
+    const days = Array.from({ length: MAX_DAYS_IN_ONE_PIECE + STREAMED_DAYS_PAGE_ROWS }, (_, day) => day);
+    await add(store, 'cust_1', Object.fromEntries(days.map((day) => [dateOfDay(15_000 + day), [SUCCESS]])));
+    const failing: Store = Object.assign(Object.create(store), {
+      ...{ checkSchema: () => store.checkSchema(), dataVersion: () => store.dataVersion() },
+      windows: (query: Parameters<Store['windows']>[0]) => store.windows(query),
+      async *windowPages(query: Parameters<Store['windowPages']>[0]) {
+        let pages = 0;
+        for await (const page of store.windowPages(query)) {
+          if (pages++ === 2) throw new DaymarkError('STORE_UNREACHABLE', 'it is away');
+          yield page;
+        }
+      },
+    });
+    const app = await buildApp({ ...UNHURRIED, store: failing, tls: () => pair });
+    onTestFinished(() => app.close());
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = app.server.address() as AddressInfo;
+    for (const version of ['1.1', '1.0']) {
+      const socket = await tls(port);
+      let text = '';
+      const failed = once(socket, 'error');
+      socket.on('data', (data) => {
+        text += data;
+      });
+      socket.write(`GET /customers/cust_1/stats?from=1970-01-01 HTTP/${version}\r\nHost: test\r\n\r\n`);
+      const [error] = await failed;
+      expect([version, error.code]).toEqual([version, 'ECONNRESET']);
+      expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+      expect(text).not.toMatch(/\]\s*(0\r\n\r\n)?$/);
+    }
+    expect(await ask(await tls(port))).toBe(OK);
   });
 
   test('has no certificate in its metrics where there is none', async () => {
@@ -277,7 +319,7 @@ describe('a new certificate', () => {
   });
 });
 
-test('a handshake that does not end, and one that comes byte by byte, are given up, and counted', async () => {
+test('a handshake that does not end, or comes byte by byte, and a client that then asks nothing are not waited for', async () => {
   await Promise.all(unended.map(closed));
   expect(failedOfUnended.get('timeout')).toBe(2);
 });

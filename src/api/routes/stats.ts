@@ -7,6 +7,7 @@ import { DaymarkError } from '../../errors.ts';
 import type { Answers, DaysAsked } from '../answers.ts';
 import type { Api } from '../api.ts';
 import { isCurrent, sendUnlessCurrent } from '../conditional.ts';
+import { resetConnection } from '../connections.ts';
 import { encodedStream, encodingOf } from '../encoding.ts';
 import { type Form, FormatSchema, formOf, rowsContent } from '../forms.ts';
 import { addVary } from '../negotiation.ts';
@@ -228,6 +229,6 @@ function sendStreamed(
     return isKept ? reply.code(304).send() : reply.send(encodedStream(reply, Readable.from([]), encoding));
   }
   // For HTTP/1.0, the end of the connection ends the answer. A reset tells the client that it is incomplete.
-  body.once('error', () => request.raw.socket.resetAndDestroy());
+  body.once('error', () => resetConnection(request.raw.socket));
   return reply.send(encodedStream(reply, body, encoding));
 }
