@@ -207,7 +207,7 @@ test('no secret is in answers, logs, metrics or traces of a running program, nor
   program.process.kill('SIGTERM');
   const { stdout, stderr } = await program.ended;
 
-  expect(environment).toEqual({ PATH: process.env.PATH, ...given });
+  expect(environment).toEqual({ PATH: process.env.PATH, NODE_COMPILE_CACHE: expect.any(String), ...given });
   expect(stdout.split('\n').length).toBeGreaterThan(30);
   const printed = { stdout, stderr, answers: answers.join('\n'), visible, traces: collector.text() };
   for (const [where, text] of Object.entries(printed)) {
