@@ -65,19 +65,21 @@ export async function assertReadOnce({
   const path = join(directory, 'all.log');
   const shuffled = shuffle([...lines], randomNumbers(1));
   writeFileSync(path, shuffled.map((line) => `${line}\n`).join(''));
-  await assertSameAsUndisturbed(store, path);
+  await assertSameAsUndisturbed([store], path);
   const twice = requestsOf(again);
   const written = [...requests].map(([id, count]) => [id, count + (twice.get(id) ?? 0)] as const);
   await assertRequests(store, new Map(written));
 }
 
-/** @param path of all lines: a store that reads them once and undisturbed has the same rows. @throws where it has others. */
-export async function assertSameAsUndisturbed(store: ReadableStore, path: string): Promise<void> {
+/** @param path of all lines: a store that reads them once and undisturbed has the same rows. @throws where one has others. */
+export async function assertSameAsUndisturbed(stores: readonly ReadableStore[], path: string): Promise<void> {
   const expected = await undisturbed(path);
   try {
-    for (const sql of COMPARED) assertSame(sql, await store.rows(sql), await expected.rows(sql));
-    const place = { query: store.rows };
-    await assertDayChanges(place, await statisticsRows(place), () => true);
+    for (const { rows } of stores) {
+      for (const sql of COMPARED) assertSame(sql, await rows(sql), await expected.rows(sql));
+      const place = { query: rows };
+      await assertDayChanges(place, await statisticsRows(place), () => true);
+    }
   } finally {
     await expected.dispose();
   }

@@ -7,6 +7,8 @@ import { CUSTOMERS } from './day-lines.ts';
 /** A key that was revoked is refused after this. docs/access.md promises it. */
 const REVOKED_WITHIN_MS = 1_000;
 const EXPIRES_AFTER_S = 20;
+/** So often, a new key expires instead of an old one being revoked. */
+const EXPIRING_ONCE_IN = 4;
 /** Keys that do not work any more and are used nevertheless. */
 const DEAD_KEYS_KEPT = 20;
 
@@ -73,7 +75,7 @@ export class KeyRing {
   /** A new key comes, and an old one goes: it is revoked, or it expires. */
   async change(): Promise<void> {
     const customer = this.#choice.of(CUSTOMERS);
-    const isExpiring = this.#choice.once(3);
+    const isExpiring = this.created % EXPIRING_ONCE_IN === 0;
     this.customers.push(await this.#create('customer', customer, isExpiring));
     if (isExpiring) return;
     const [old] = this.customers.splice(this.#choice.below(this.customers.length - 1), 1);

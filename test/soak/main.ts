@@ -64,12 +64,17 @@ function printLane({ tally, faults, ...counts }: LaneResult): void {
 }
 
 function wrongIn({ moments, lanes, recoveryMs }: SoakResult): string[] {
+  const isRefused = ({ tally }: LaneResult) =>
+    [...tally.keys()].some((key) => /^greedy key.*: 429$/.test(key));
   const slow = recoveryMs.filter((ms) => ms > MAX_RECOVERY_MS);
   return [
     ...unevenIn(moments),
     ...lanes
       .filter(({ faultCount }) => faultCount > 0)
       .map((lane) => `${lane.name}: ${lane.faultCount} wrong answers`),
+    ...lanes
+      .filter((lane) => !isRefused(lane))
+      .map(({ name }) => `${name}: the greedy client was never refused`),
     ...lanes
       .filter(({ overloaded, answers }) => overloaded > answers * MAX_OVERLOADED_SHARE)
       .map(({ name, overloaded }) => `${name}: ${overloaded} answers said that the API is overloaded`),

@@ -1,7 +1,7 @@
 /** What is sampled, and how flat it must be. */
 
 /** What is typical later is at most `factor` times what was typical earlier, and `more`. */
-export interface Bound {
+interface Bound {
   readonly factor: number;
   readonly more: number;
 }
