@@ -1,21 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { type Moment, tableOf, unevenIn } from './flatness.ts';
+import { type Moment, tableOf, verdictOf } from './flatness.ts';
 import type { MeasureName } from './measures.ts';
 
 /** @param valueAt by how much of the time has passed. */
 function momentsOf(
   measure: MeasureName,
   valueAt: (progress: number) => number,
-  isInPeaceAt: (progress: number) => boolean = () => true,
+  {
+    isInPeace = () => true,
+    isCalm = () => true,
+  }: Partial<Record<'isInPeace' | 'isCalm', (progress: number) => boolean>> = {},
 ): Moment[] {
   return Array.from({ length: 60 }, (_, i) => i / 60).map((progress) => ({
     progress,
-    isInPeace: isInPeaceAt(progress),
+    ...{ isInPeace: isInPeace(progress), isCalm: isCalm(progress) },
     samples: [{ subject: 'serve', measure, value: valueAt(progress) }],
   }));
 }
 
 const slope = (from: number, to: number) => (progress: number) => from + progress * (to - from);
+
+const FLAT = { uneven: [], unjudged: [] };
 
 describe('The verdict of the soak', () => {
   it.each([
@@ -23,38 +28,47 @@ describe('The verdict of the soak', () => {
     ['used heap', slope(60, 120), 'serve: used heap went from 74 to 109 MB'],
     ['descriptors', slope(30, 90), 'serve: descriptors went from 44 to 79'],
     ['threads', (progress: number) => (progress < 0.6 ? 12 : 13), 'serve: threads went from 12 to 13'],
-    ['latency p99', slope(50, 500), 'serve: latency p99 went from 140 to 380 ms'],
-    ['lag of reading', slope(0, 60), 'serve: lag of reading went from 12 to 44 s'],
+    ['latency p99', slope(50, 500), 'serve: latency p99 went from 155 to 418 ms'],
+    ['lag of reading', slope(0, 60), 'serve: lag of reading went from 14 to 49 s'],
   ] as const)('names %s that grows', (measure, valueAt, words) => {
-    expect(unevenIn(momentsOf(measure, valueAt))).toEqual([words]);
+    expect(verdictOf(momentsOf(measure, valueAt))).toEqual({ uneven: [words], unjudged: [] });
   });
 
   it.each(['resident memory', 'used heap', 'descriptors', 'latency p50', 'live logs'] as const)(
     'is content with %s that only warms up',
     (measure) => {
-      expect(unevenIn(momentsOf(measure, (progress) => (progress < 1 / 6 ? 5 : 50)))).toEqual([]);
+      expect(verdictOf(momentsOf(measure, (progress) => (progress < 1 / 6 ? 5 : 50)))).toEqual(FLAT);
     },
   );
 
-  it('is content with latencies that other programs make long now and then', () => {
-    expect(unevenIn(momentsOf('latency p50', (progress) => ((progress * 60) % 3 < 1 ? 9 : 900)))).toEqual([]);
+  it('is content with latencies that other programs make long, and judges the calm moments', () => {
+    const isCalm = (progress: number) => (progress * 60) % 3 < 1;
+    const whenBusy = (progress: number) => (isCalm(progress) ? 9 : 900 * progress);
+    expect(verdictOf(momentsOf('latency p50', whenBusy, { isCalm }))).toEqual(FLAT);
+    const growing = verdictOf(momentsOf('latency p50', slope(50, 500), { isCalm }));
+    expect(growing.uneven).toHaveLength(1);
+    expect(verdictOf(momentsOf('used heap', whenBusy, { isCalm })).uneven).toHaveLength(1);
+  });
+
+  it('does not judge latencies of a machine that is never calm', () => {
+    const moments = momentsOf('latency p50', slope(50, 500), { isCalm: (progress) => progress < 0.5 });
+    expect(verdictOf(moments)).toEqual({ uneven: [], unjudged: ['serve: latency p50'] });
   });
 
   it('leaves out what is slow because the database is away, and memory is judged nevertheless', () => {
     const isInPeace = (progress: number) => progress < 0.7 || progress > 0.9;
     const whenAway = (progress: number) => (isInPeace(progress) ? 1 : 999);
-    expect(unevenIn(momentsOf('latency p99', whenAway, isInPeace))).toEqual([]);
-    expect(unevenIn(momentsOf('resident memory', whenAway, isInPeace))).toHaveLength(1);
+    expect(verdictOf(momentsOf('latency p99', whenAway, { isInPeace }))).toEqual(FLAT);
+    expect(verdictOf(momentsOf('resident memory', whenAway, { isInPeace })).uneven).toHaveLength(1);
   });
 
   it('does not take what was not sampled for flat', () => {
-    const never = momentsOf(
-      'latency p99',
-      () => 1,
-      () => false,
-    );
     const late = momentsOf('descriptors', () => 1).filter(({ progress }) => progress > 0.5);
-    expect(unevenIn([...never, ...late])).toEqual(['serve: descriptors was not sampled']);
+    const never = momentsOf('database connections', () => 1, { isInPeace: () => false });
+    expect(verdictOf([...late, ...never]).uneven).toEqual([
+      'serve: descriptors was not sampled',
+      'serve: database connections was not sampled',
+    ]);
   });
 
   it('stands below a table of medians and greatest values', () => {

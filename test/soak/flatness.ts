@@ -6,6 +6,8 @@ const PARTS = 6;
 /** The first part warms up: pools, caches and compiled code are filled. */
 const EARLIER = [1];
 const LATER = [4, 5];
+/** Fewer calm moments say nothing. */
+const MIN_CALM = 3;
 
 /** All samples of one moment. */
 export interface Moment {
@@ -13,7 +15,16 @@ export interface Moment {
   readonly progress: number;
   /** False where the database was away or coming back since the last one. */
   readonly isInPeace: boolean;
+  /** False where other programs had the processors. */
+  readonly isCalm: boolean;
   readonly samples: readonly Sample[];
+}
+
+export interface Verdict {
+  /** What is not flat, each in a sentence. */
+  readonly uneven: readonly string[];
+  /** What could not be judged, because the machine was too busy. */
+  readonly unjudged: readonly string[];
 }
 
 interface Series {
@@ -26,7 +37,7 @@ interface Series {
 /** @returns a table in Markdown: the median of each sixth of the time, and the greatest value in brackets. */
 export function tableOf(moments: readonly Moment[]): string {
   const head = Array.from({ length: PARTS }, (_, i) => `sixth ${i + 1}`);
-  const rows = seriesOf(moments).map(({ subject, measure, parts }) => {
+  const rows = seriesOf(moments, () => true).map(({ subject, measure, parts }) => {
     const { unit } = measureOf(measure);
     const cells = parts.map((values) =>
       values.length === 0 ? '' : `${shown(median(values))} (${shown(Math.max(...values))})`,
@@ -38,30 +49,39 @@ export function tableOf(moments: readonly Moment[]): string {
     .join('\n');
 }
 
-/** @returns what is not flat, each in a sentence. */
-export function unevenIn(moments: readonly Moment[]): string[] {
-  return seriesOf(moments).flatMap(({ subject, measure, parts }) => {
-    const { bound, unit, typicalRank = 50 } = measureOf(measure);
-    if (!bound) return [];
+export function verdictOf(moments: readonly Moment[]): Verdict {
+  const [uneven, unjudged]: [string[], string[]] = [[], []];
+  const judged = seriesOf(moments, ({ isCalm }, measure) => isCalm || !measureOf(measure).isOnlyInCalm);
+  for (const { subject, measure, parts } of judged) {
+    const { bound, unit, isOnlyInCalm } = measureOf(measure);
+    if (!bound) continue;
     const of = (which: readonly number[]) => which.flatMap((i) => parts[i] ?? []);
     const [earlier, later] = [of(EARLIER), of(LATER)];
-    if (earlier.length === 0 || later.length === 0) return [`${subject}: ${measure} was not sampled`];
-    const [before, after] = [atRank(earlier, typicalRank), atRank(later, typicalRank)];
-    if (after <= bound.factor * before + bound.more) return [];
-    return [`${subject}: ${measure} went from ${shown(before)} to ${shown(after)} ${unit}`.trimEnd()];
-  });
+    const [before, after] = [median(earlier), median(later)];
+    const samples = Math.min(earlier.length, later.length);
+    if (isOnlyInCalm && samples < MIN_CALM) unjudged.push(`${subject}: ${measure}`);
+    else if (samples === 0) uneven.push(`${subject}: ${measure} was not sampled`);
+    else if (after > bound.factor * before + bound.more)
+      uneven.push(`${subject}: ${measure} went from ${shown(before)} to ${shown(after)} ${unit}`.trimEnd());
+  }
+  return { uneven, unjudged };
 }
 
-function seriesOf(moments: readonly Moment[]): Series[] {
+/** All that was sampled, that of which nothing counts included. */
+function seriesOf(
+  moments: readonly Moment[],
+  counts: (moment: Moment, measure: MeasureName) => boolean,
+): Series[] {
   const series = new Map<string, Series & { parts: number[][] }>();
-  for (const { progress, isInPeace, samples } of moments)
-    for (const { subject, measure, value } of samples) {
-      if (!isInPeace && measureOf(measure).isOnlyInPeace) continue;
+  for (const moment of moments)
+    for (const { subject, measure, value } of moment.samples) {
       const key = `${subject}: ${measure}`;
       const parts = Array.from({ length: PARTS }, () => [] as number[]);
       const one = series.get(key) ?? { subject, measure, parts };
       series.set(key, one);
-      one.parts[Math.min(PARTS - 1, Math.floor(progress * PARTS))]?.push(value);
+      if (!moment.isInPeace && measureOf(measure).isOnlyInPeace) continue;
+      if (!counts(moment, measure)) continue;
+      one.parts[Math.min(PARTS - 1, Math.floor(moment.progress * PARTS))]?.push(value);
     }
   const subjects = [...new Set([...series.values()].map(({ subject }) => subject))];
   const place = ({ subject, measure }: Series) =>

@@ -5,7 +5,7 @@
  */
 
 import { parseArgs } from 'node:util';
-import { type Moment, tableOf, unevenIn } from './flatness.ts';
+import { type Moment, tableOf, verdictOf } from './flatness.ts';
 import type { LaneResult } from './lane.ts';
 import { runSoak, type SoakResult, type StoreName } from './soak.ts';
 
@@ -45,6 +45,8 @@ const { lines, rotations, restarts, recoveryMs } = result;
 console.log(`${lines} lines, ${rotations} rotations, ${restarts} restarts of the database`);
 console.log(`well again after the start of the server, in ms: ${recoveryMs.map(Math.round).join(', ')}`);
 const wrong = wrongIn(result);
+for (const words of verdictOf(moments).unjudged)
+  console.log(`NOT JUDGED, because other programs had the processors: ${words}`);
 for (const words of wrong) console.log(`WRONG: ${words}`);
 if (wrong.length === 0) console.log('every row is right, every answer was right, and everything was flat');
 else process.exitCode = 1;
@@ -63,12 +65,12 @@ function printLane({ tally, faults, ...counts }: LaneResult): void {
   for (const fault of faults) console.log(`  FAULT ${fault}`);
 }
 
-function wrongIn({ moments, lanes, recoveryMs }: SoakResult): string[] {
+function wrongIn({ lanes, recoveryMs }: SoakResult): string[] {
   const isRefused = ({ tally }: LaneResult) =>
     [...tally.keys()].some((key) => /^greedy key.*: 429$/.test(key));
   const slow = recoveryMs.filter((ms) => ms > MAX_RECOVERY_MS);
   return [
-    ...unevenIn(moments),
+    ...verdictOf(moments).uneven.map((words) => `not flat: ${words}`),
     ...lanes
       .filter(({ faultCount }) => faultCount > 0)
       .map((lane) => `${lane.name}: ${lane.faultCount} wrong answers`),

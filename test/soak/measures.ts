@@ -1,6 +1,6 @@
 /** What is sampled, and how flat it must be. */
 
-/** What is typical later is at most `factor` times what was typical earlier, and `more`. */
+/** The median later is at most `factor` times the earlier one, and `more`. */
 interface Bound {
   readonly factor: number;
   readonly more: number;
@@ -13,14 +13,14 @@ interface Measure {
   /** True: what is sampled while the database is away, or coming back, does not count. */
   readonly isOnlyInPeace?: boolean;
   /**
-   * What is typical: the value at this rank, in percent; without it, the median. Other programs that have the processor make
-   * everything take longer, and nothing makes it shorter: so a low rank says more of how long something takes by itself.
+   * True: only calm moments are judged. Other programs that have the processor make everything take longer, and what is judged
+   * is this program.
    */
-  readonly typicalRank?: number;
+  readonly isOnlyInCalm?: boolean;
 }
 
 /** Of what takes longer where other programs have the processor. */
-const CALM = { isOnlyInPeace: true, typicalRank: 25 };
+const CALM = { isOnlyInPeace: true, isOnlyInCalm: true };
 
 const MEASURES = {
   /**

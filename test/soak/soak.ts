@@ -28,6 +28,9 @@ const TICK_MS = 50;
 const AFTERWARDS_MS = 250;
 /** A client that asks for more than it may asks so much faster than the others. */
 const GREEDY_QUESTIONS_A_TICK = 5;
+/** Where a program waits longer for a processor than that, other programs decide how long everything takes. */
+const MAX_CALM_WAIT_PERCENT = 25;
+
 export interface SoakPlan {
   readonly seed: number;
   readonly seconds: number;
@@ -232,7 +235,9 @@ class Soak {
     const isAway = () => outages.overlaps(Date.now(), Date.now());
     for (const { name, store } of lanes)
       if (store.env.DATABASE_URL !== undefined) samples.push(...(await connectionsTo(name, store, isAway)));
-    const moment = { progress, isInPeace: this.#isInPeace && !isAway(), samples };
+    const waits = samples.filter(({ measure }) => measure === 'wait for a processor');
+    const isCalm = waits.length > 0 && waits.every(({ value }) => value <= MAX_CALM_WAIT_PERCENT);
+    const moment = { progress, isInPeace: this.#isInPeace && !isAway(), isCalm, samples };
     this.#isInPeace = !isAway();
     this.#moments.push(moment);
     this.#plan.onMoment?.(moment);
