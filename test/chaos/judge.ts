@@ -7,7 +7,12 @@ import { assertDayChanges } from '../support/day-changes.ts';
 import type { Follower } from '../support/follower.ts';
 import { randomNumbers, shuffle } from '../support/random-log.ts';
 import { statisticsRows } from '../support/rows.ts';
-import { openSqlite, type Row, type StoreUnderTest } from '../support/store-under-test.ts';
+import {
+  openSqlite,
+  type ReadableStore,
+  type Row,
+  type StoreUnderTest,
+} from '../support/store-under-test.ts';
 import { until } from '../support/until.ts';
 
 export interface Written {
@@ -20,7 +25,11 @@ export interface Written {
 }
 
 /** Waits until so many lines are in the store. @throws where more are there. */
-export async function untilRead(follower: Follower, store: StoreUnderTest, expected: number): Promise<void> {
+export async function untilRead(
+  follower: Pick<Follower, 'assertAlive'>,
+  store: ReadableStore,
+  expected: number,
+): Promise<void> {
   let lines = 0;
   const isRead = async () => {
     const [row] = await store.rows('select sum(lines) as lines from checkpoints');
@@ -53,19 +62,37 @@ export async function assertReadOnce({
 }): Promise<void> {
   await untilRead(follower, store, lines.length);
   await follower.stop();
-  const expected = await undisturbed(lines, directory);
+  const path = join(directory, 'all.log');
+  const shuffled = shuffle([...lines], randomNumbers(1));
+  writeFileSync(path, shuffled.map((line) => `${line}\n`).join(''));
+  await assertSameAsUndisturbed([store], path);
+  const twice = requestsOf(again);
+  const written = [...requests].map(([id, count]) => [id, count + (twice.get(id) ?? 0)] as const);
+  await assertRequests(store, new Map(written));
+}
+
+/** @param path of all lines: a store that reads them once and undisturbed has the same rows. @throws where one has others. */
+export async function assertSameAsUndisturbed(stores: readonly ReadableStore[], path: string): Promise<void> {
+  const expected = await undisturbed(path);
   try {
-    for (const sql of COMPARED) assertSame(sql, await store.rows(sql), await expected.rows(sql));
-    const place = { query: store.rows };
-    await assertDayChanges(place, await statisticsRows(place), () => true);
+    for (const { rows } of stores) {
+      for (const sql of COMPARED) assertSame(sql, await rows(sql), await expected.rows(sql));
+      const place = { query: rows };
+      await assertDayChanges(place, await statisticsRows(place), () => true);
+    }
   } finally {
     await expected.dispose();
   }
-  const twice = requestsOf(again);
+}
+
+/** @throws where a customer has more or fewer requests than these. */
+export async function assertRequests(
+  store: ReadableStore,
+  requests: ReadonlyMap<string, number>,
+): Promise<void> {
   for (const { customer_id: id, requests: counted } of await store.rows(REQUESTS)) {
-    const customer = String(id);
-    const written = (requests.get(customer) ?? 0) + (twice.get(customer) ?? 0);
-    if (Number(counted) !== written) throw new Error(`${customer}: ${counted} requests, of ${written}`);
+    const written = requests.get(String(id)) ?? 0;
+    if (Number(counted) !== written) throw new Error(`${id}: ${counted} requests, of ${written}`);
   }
 }
 
@@ -80,11 +107,8 @@ const COMPARED = [
 const REQUESTS = `select customer_id, sum(success_requests + failed_requests) as requests from daily_stats
   group by customer_id`;
 
-async function undisturbed(lines: readonly string[], directory: string): Promise<StoreUnderTest> {
+async function undisturbed(path: string): Promise<StoreUnderTest> {
   const store = await openSqlite();
-  const path = join(directory, 'all.log');
-  const shuffled = shuffle([...lines], randomNumbers(1));
-  writeFileSync(path, shuffled.map((line) => `${line}\n`).join(''));
   const { code, stderr } = await run(['ingest', path], {
     env: { ...store.env, MAX_REJECTED_PERCENT: '100' },
   });

@@ -12,14 +12,17 @@ import { startProxy } from './tcp-proxy.ts';
 
 export type Row = Record<string, unknown>;
 
-export interface StoreUnderTest {
+export interface ReadableStore {
   /** How the program finds it. */
   readonly env: Readonly<Record<string, string>>;
   /** Runs a query past everything that is done to the program's own connections. Empty where there is no store yet. */
   rows(sql: string): Promise<Row[]>;
+  dispose(): Promise<void>;
+}
+
+export interface StoreUnderTest extends ReadableStore {
   /** Lets something happen to it, and end. */
   disturb(choice: Choice): Promise<void>;
-  dispose(): Promise<void>;
 }
 
 export type OpenStoreUnderTest = () => Promise<StoreUnderTest>;
@@ -69,24 +72,37 @@ async function lock(file: string, forMs: number): Promise<void> {
   }
 }
 
-/** A database of a PostgreSQL server, reached through a proxy. @param server the URL of a superuser. */
+/** A database of a PostgreSQL server. @param server the URL of a superuser. */
+export async function openPostgresDirectly(
+  server: string,
+): Promise<ReadableStore & { readonly name: string }> {
+  const name = `chaos_${Math.random().toString(36).slice(2)}`;
+  await query(server, `create database ${name}`);
+  const direct = new URL(server);
+  direct.pathname = `/${name}`;
+  return {
+    name,
+    env: { DATABASE_URL: direct.href },
+    rows: async (sql) => {
+      try {
+        return await query(direct.href, sql);
+      } catch (error) {
+        if ((error as { code?: string }).code === '42P01') return [];
+        throw error;
+      }
+    },
+    dispose: async () => void (await query(server, `drop database if exists ${name} with (force)`)),
+  };
+}
+
+/** The same, reached through a proxy. */
 export function openPostgres(server: string): OpenStoreUnderTest {
   return async () => {
-    const name = `chaos_${Math.random().toString(36).slice(2)}`;
-    await query(server, `create database ${name}`);
-    const direct = new URL(server);
-    direct.pathname = `/${name}`;
-    const proxy = await startProxy(direct.href);
+    const { name, env, rows, dispose } = await openPostgresDirectly(server);
+    const proxy = await startProxy(env.DATABASE_URL ?? '');
     return {
       env: { DATABASE_URL: proxy.url },
-      rows: async (sql) => {
-        try {
-          return await query(direct.href, sql);
-        } catch (error) {
-          if ((error as { code?: string }).code === '42P01') return [];
-          throw error;
-        }
-      },
+      rows,
       disturb: async (choice) => {
         const kind = choice.below(5);
         if (kind === 0) proxy.cut();
@@ -97,7 +113,7 @@ export function openPostgres(server: string): OpenStoreUnderTest {
       },
       dispose: async () => {
         await proxy.close();
-        await query(server, `drop database if exists ${name} with (force)`);
+        await dispose();
       },
     };
   };
