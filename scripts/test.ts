@@ -24,7 +24,8 @@ const PACKAGES = [
 ];
 
 /**
- * Servers whose logs `test/end-to-end/products.test.ts` reads, and Prometheus, which checks what is written for it. Elsewhere
+ * Servers whose logs `test/end-to-end/products.test.ts` reads, Prometheus, which checks what is written for it, and a browser for
+ * the page. Elsewhere
  * than in CI, their tests are skipped where they are missing, because their packages start them.
  */
 const SERVERS = [
@@ -35,6 +36,7 @@ const SERVERS = [
   { name: 'uwsgi-plugin-python3', program: 'uwsgi_python3' },
   // Only `promtool` is used of it.
   { name: 'prometheus', program: 'promtool' },
+  { name: 'chromium', program: 'chromium' },
   // Only `systemd-analyze` is used of it.
   { name: 'systemd', program: 'systemd-analyze' },
 ].map(({ name, program }) => ({ name, isThere: () => hasProgram(program) }));

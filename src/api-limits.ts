@@ -317,3 +317,6 @@ export const MAX_JWKS_BYTES = 256 * KIB;
 
 /** How often the file of a JWKS is looked at for a change. */
 export const JWKS_FILE_POLL_MS = 1_000;
+
+/** The availability that customers may expect, unless `TARGET_PERCENT` says otherwise. */
+export const DEFAULT_TARGET_PERCENT = 99.9;

@@ -2,7 +2,7 @@
 
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
-import { CLOSE_GRACE_MS, MAX_EVENT_LOOP_DELAY_MS } from '../limits.ts';
+import { CLOSE_GRACE_MS, DEFAULT_TARGET_PERCENT, MAX_EVENT_LOOP_DELAY_MS } from '../limits.ts';
 import { Metrics } from '../metrics/metrics.ts';
 import { type AvailabilityDefinition, availabilityDefinition } from '../statistics/availability.ts';
 import { type AccessOptions, authenticatorFor } from './access/authenticators.ts';
@@ -21,11 +21,13 @@ import { type AccessLog, observeRequests } from './observe-requests.ts';
 import { describeApi } from './openapi.ts';
 import { RangeAnswers } from './range-answers.ts';
 import { CustomerRankings } from './ranking/customer-rankings.ts';
+import { addDocumentation } from './routes/documentation.ts';
 import { addHealthRoutes, type WaitsFor } from './routes/health.ts';
 import { addMetricsRoute } from './routes/metrics.ts';
 import { addOpenApiRoute } from './routes/openapi.ts';
-import { addPages } from './routes/pages.ts';
+import { addPage, type PageFiles } from './routes/page.ts';
 import { addStatsRoutes } from './routes/stats.ts';
+import { addAboutRoute } from './routes/v1/about.ts';
 import { addRangeRoutes } from './routes/v1/customer-ranges.ts';
 import { addCustomersRoute } from './routes/v1/customers.ts';
 import { addEndpointRoutes } from './routes/v1/endpoints.ts';
@@ -72,6 +74,10 @@ export interface AppOptions {
   readonly metrics?: Metrics | undefined;
   /** Hears of every request when it is answered. By default nobody does. */
   readonly accessLog?: AccessLog | undefined;
+  /** The files of the page. By default there is no page. */
+  readonly page?: PageFiles | undefined;
+  /** The availability that customers may expect, for the page. */
+  readonly targetPercent?: number;
   /** The version in the OpenAPI document. */
   readonly version?: string;
   /** Requests get 503 while the mean delay of the event loop is longer. Infinity means never. */
@@ -142,10 +148,15 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ...{ version, database: store.product, nowMs: Date.now() },
     ...{ reading: options.reading?.(), waitsFor: options.waitsFor?.() },
   }));
+  addAboutRoute(api, store, {
+    ...{ version, isGuarded: authenticator !== undefined },
+    targetPercent: options.targetPercent ?? DEFAULT_TARGET_PERCENT,
+  });
   measureStore(store, metrics);
   addMetricsRoute(api, metrics);
   addOpenApiRoute(api);
-  await addPages(api);
+  await addDocumentation(api);
+  if (options.page) await addPage(api, options.page);
   await app.ready();
   return app;
 }

@@ -38,6 +38,7 @@ const QUERIES: Readonly<Record<string, string>> = {
   listChanges: `customer_id=${ID}&${RANGE}`,
   listRejectedLines: '',
   getStatus: '',
+  getAbout: '',
 };
 
 interface Declared {

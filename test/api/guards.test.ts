@@ -32,8 +32,6 @@ const URLS = [
   '/health/live',
   '/health/ready',
   '/openapi.json',
-  '/',
-  '/assets/daymark.css',
   '/docs',
   '/docs/',
   '/docs/json',
@@ -95,7 +93,6 @@ describe('a hook that refuses everything', () => {
       for (const path of [
         STATS,
         '/stats?customer_id=cust_1&from=2024-10-02',
-        '/',
         '/openapi.json',
         '/docs/json',
       ]) {

@@ -14,6 +14,7 @@ import { maxConnectionsOf } from '../ingesting/descriptors.ts';
 import type { AccessWays } from './access.ts';
 import { listen } from './listen.ts';
 import { faultLogger, openAccessLog } from './loggers.ts';
+import { readPageFiles } from './page-files.ts';
 
 export interface ApiServer {
   /** Where it listens. */
@@ -37,6 +38,8 @@ export async function startApi(
     ...parts,
     words: INPUT_WORDS,
     version: VERSION,
+    page: readPageFiles(),
+    targetPercent: settings.TARGET_PERCENT,
     logger: faultLogger(),
     accessLog: accessLog?.log,
     maxConnections: maxConnectionsOf(settings.MAX_CONNECTIONS),
