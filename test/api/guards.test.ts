@@ -31,6 +31,7 @@ const URLS = [
   '/metrics',
   '/health/live',
   '/health/ready',
+  '/v1/about',
   '/openapi.json',
   '/docs',
   '/docs/',

@@ -16,6 +16,7 @@ type Rule = 'public' | 'customer' | 'everybody' | 'operator';
 const RULES: Readonly<Record<string, Rule>> = {
   isLive: 'public',
   isReady: 'public',
+  getAbout: 'public',
   getCustomerStats: 'customer',
   getStats: 'customer',
   getCustomerSpans: 'customer',

@@ -3,7 +3,7 @@
 import type { DailyStats, SpanStats } from './api.ts';
 import { type Day, everyDay } from './days.ts';
 import * as format from './format.ts';
-import { type CellState, emptyState, judge, type Span, STATE_TEXTS } from './judge.ts';
+import { type CellState, emptyState, judge, MIN_JUDGED_REQUESTS, type Span, STATE_TEXTS } from './judge.ts';
 
 export interface Cell {
   readonly key: string;
@@ -38,7 +38,7 @@ export function cellOf(
     return { key, title, state: empty, hasFailures: false, lines: [STATE_TEXTS[empty]] };
   const state = judge(numbers, target);
   const share =
-    state === 'few' || state === 'none'
+    numbers.counted_requests < MIN_JUDGED_REQUESTS
       ? ''
       : `, ${format.percent(numbers.availability_percentage)} available`;
   const lines =
