@@ -97,7 +97,7 @@ export const WINDOW_SETTINGS = define({
     example: '401,403,499',
   },
   TARGET_PERCENT: {
-    group: 'api',
+    group: 'days',
     kind: 'percentage',
     default: DEFAULT_TARGET_PERCENT,
     unit: '%',
