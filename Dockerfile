@@ -10,6 +10,7 @@ FROM node:24.21.0-bookworm-slim AS build
 WORKDIR /app
 # Dependencies come before sources, so that a change of a source does not install them again.
 COPY package.json package-lock.json .npmrc ./
+COPY web/package.json ./web/
 RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build
@@ -17,7 +18,8 @@ RUN npm run build
 FROM node:24.21.0-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --ignore-scripts
+# The page is built already: its packages are not needed.
+RUN npm ci --omit=dev --ignore-scripts --workspaces=false
 
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production

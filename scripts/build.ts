@@ -1,5 +1,5 @@
 /**
- * Bundles the program into `dist/`, and the client with its types: a bundle for each entry point, and separate files for code that only one command
+ * Bundles the program into `dist/`, the page, and the client with its types: a bundle for each entry point, and separate files for code that only one command
  * needs. Loading kysely took 100 to 150 ms from its own files, and 8 ms from a bundle. It also writes
  * `THIRD_PARTY_NOTICES` for the bundled packages. With `--check`, it builds nothing and only says whether that file is
  * up to date.
@@ -15,6 +15,7 @@ import {
   type RolldownOutput,
 } from 'rolldown';
 import { noticesOf } from './notices.ts';
+import { buildPage } from './web.ts';
 
 interface Manifest {
   readonly dependencies: Record<string, string>;
@@ -110,6 +111,7 @@ for (const bundle of bundles) {
   assertNobodyImportsEntry(files);
   moduleIds.push(...files.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : [])));
 }
+moduleIds.push(...(await buildPage(!isCheck)));
 const notices = noticesOf(moduleIds);
 if (!isCheck) {
   // npm makes it executable only when it links the package, and `npx` runs it from here after any later build.

@@ -30,7 +30,11 @@ if (newest('node_modules/.package-lock.json') < newest('package-lock.json')) {
   console.error('daymark: installing dependencies …');
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
-if (newest('dist/main.js') < Math.max(newest('src'), newest('package.json'), newest('scripts/build.ts'))) {
+const SOURCES = [
+  ...['src', 'web/src', 'web/index.html', 'web/vite.config.ts', 'web/package.json'],
+  ...['package.json', 'scripts/build.ts', 'scripts/web.ts'],
+];
+if (Math.min(newest('dist/main.js'), newest('dist/web/index.html')) < Math.max(...SOURCES.map(newest))) {
   refuseIncompleteInstall();
   console.error('daymark: building …');
   run('npm', ['run', '--silent', 'build']);

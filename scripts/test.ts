@@ -25,7 +25,8 @@ const PACKAGES = [
 ];
 
 /**
- * Servers whose logs `test/end-to-end/products.test.ts` reads, two of which `proxies.test.ts` puts before the API, and Prometheus, which checks what is written for it. Elsewhere
+ * Servers whose logs `test/end-to-end/products.test.ts` reads, two of which `proxies.test.ts` puts before the API, Prometheus, which
+ * checks what is written for it, and a browser for the page. Elsewhere
  * than in CI, their tests are skipped where they are missing, because their packages start them.
  */
 const SERVERS = [
@@ -36,6 +37,7 @@ const SERVERS = [
   { name: 'uwsgi-plugin-python3', program: 'uwsgi_python3' },
   // Only `promtool` is used of it.
   { name: 'prometheus', program: 'promtool' },
+  { name: 'chromium', program: 'chromium' },
   // Only `systemd-analyze` is used of it.
   { name: 'systemd', program: 'systemd-analyze' },
 ].map(({ name, program }) => ({ name, isThere: () => hasProgram(program) }));

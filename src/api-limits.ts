@@ -356,3 +356,6 @@ export const MAX_TLS_FILE_BYTES = 256 * KIB;
  * meanwhile, and is the first to go where all are taken.
  */
 export const TLS_HANDSHAKE_TIMEOUT_MS = 10_000;
+
+/** The availability that customers may expect, unless `TARGET_PERCENT` says otherwise. */
+export const DEFAULT_TARGET_PERCENT = 99.9;

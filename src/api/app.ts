@@ -2,7 +2,12 @@
 
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
-import { CLOSE_GRACE_MS, MAX_ANSWER_CACHE_BYTES, MAX_EVENT_LOOP_DELAY_MS } from '../limits.ts';
+import {
+  CLOSE_GRACE_MS,
+  DEFAULT_TARGET_PERCENT,
+  MAX_ANSWER_CACHE_BYTES,
+  MAX_EVENT_LOOP_DELAY_MS,
+} from '../limits.ts';
 import { Metrics, type MetricsText } from '../metrics/metrics.ts';
 import { type AvailabilityDefinition, availabilityDefinition } from '../statistics/availability.ts';
 import { type AccessOptions, authenticatorFor } from './access/authenticators.ts';
@@ -23,11 +28,13 @@ import { observeRequests, type RequestObservers } from './observe-requests.ts';
 import { describeApi } from './openapi.ts';
 import { RangeAnswers } from './range-answers.ts';
 import { CustomerRankings } from './ranking/customer-rankings.ts';
+import { addDocumentation } from './routes/documentation.ts';
 import { addHealthRoutes, type WaitsFor } from './routes/health.ts';
 import { addMetricsRoute } from './routes/metrics.ts';
 import { addOpenApiRoute } from './routes/openapi.ts';
-import { addPages } from './routes/pages.ts';
+import { addPage, type PageFiles } from './routes/page.ts';
 import { addStatsRoutes } from './routes/stats.ts';
+import { addAboutRoute } from './routes/v1/about.ts';
 import { addRangeRoutes } from './routes/v1/customer-ranges.ts';
 import { addCustomersRoute } from './routes/v1/customers.ts';
 import { addEndpointRoutes } from './routes/v1/endpoints.ts';
@@ -82,6 +89,10 @@ export interface AppOptions extends RequestObservers {
   readonly processes?: number;
   /** Makes what counts the requests of each client. By default, this process counts for itself. */
   readonly newLimit?: NewLimit | undefined;
+  /** The files of the page. By default there is no page. */
+  readonly page?: PageFiles | undefined;
+  /** The availability that customers may expect, for the page. */
+  readonly targetPercent?: number;
   /** The version in the OpenAPI document. */
   readonly version?: string;
   /** Requests get 503 while the mean delay of the event loop is longer. Infinity means never. */
@@ -158,11 +169,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ...{ version, database: store.product, nowMs: Date.now() },
     ...{ reading: options.reading?.(), waitsFor: options.waitsFor?.() },
   }));
+  addAboutRoute(api, store, {
+    ...{ version, isGuarded: authenticator !== undefined },
+    targetPercent: options.targetPercent ?? DEFAULT_TARGET_PERCENT,
+  });
   measureStore(store, metrics);
   if (options.tls) showCertificate(metrics, options.tls);
   addMetricsRoute(api, options.metricsText ?? metrics);
   addOpenApiRoute(api);
-  await addPages(api);
+  await addDocumentation(api);
+  if (options.page) await addPage(api, options.page);
   await app.ready();
   return app;
 }

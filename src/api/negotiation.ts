@@ -16,12 +16,24 @@ type Message = Pick<IncomingMessage, 'headers'>;
  * refuses all, `identity` included.
  */
 export function preferredEncoding(request: Message): Encoding | 'identity' | undefined {
+  return preferredOf(request, ENCODINGS, [...ENCODINGS, 'identity']);
+}
+
+/**
+ * @param order which one to take of those that a client likes equally.
+ * @returns the one that a client likes best; undefined if it refuses all.
+ */
+export function preferredOf<T extends string>(
+  request: Message,
+  order: readonly T[],
+  available: readonly (T | 'identity')[],
+): T | 'identity' | undefined {
   if (!request.headers['accept-encoding']) return 'identity';
   // The types of the package lack `preferred`.
   const negotiator = new Negotiator(request) as unknown as {
-    encoding(available: readonly string[], options: object): Encoding | 'identity' | undefined;
+    encoding(available: readonly string[], options: object): T | 'identity' | undefined;
   };
-  return negotiator.encoding([...ENCODINGS, 'identity'], { preferred: ENCODINGS });
+  return negotiator.encoding(available, { preferred: order });
 }
 
 /** True if a client does not accept an answer as it is (`identity;q=0`, or `*;q=0`). */

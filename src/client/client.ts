@@ -6,6 +6,9 @@
 import createFetchClient, { type Client, type ClientOptions } from 'openapi-fetch';
 import type { components, paths } from './openapi.generated.ts';
 
+/** The operations, and what they answer with. */
+export type { components, paths };
+
 type Schemas = components['schemas'];
 
 /** How the API treated one customer on one day. */

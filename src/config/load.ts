@@ -81,6 +81,8 @@ function parse(definition: SettingDefinition, text: string, origin: string): str
       return parseChoice(definition, text, origin);
     case 'integer':
       return parseInteger(definition, text, origin);
+    case 'percentage':
+      return parsePercentage(text, origin);
   }
 }
 
@@ -89,6 +91,13 @@ function parseInteger(definition: SettingDefinition, text: string, origin: strin
   const value = Number(text);
   if (/^\d{1,15}$/.test(text) && value >= min && value <= max) return value;
   const bounds = `a whole number from ${min} to ${max}`;
+  throw new DaymarkError('INVALID_SETTING', `${origin} is ${JSON.stringify(text)}, but must be ${bounds}.`);
+}
+
+function parsePercentage(text: string, origin: string): number {
+  const value = Number(text);
+  if (/^\d{1,3}(\.\d{1,6})?$/.test(text) && value > 0 && value < 100) return value;
+  const bounds = 'a number over 0 and under 100, such as 99.9';
   throw new DaymarkError('INVALID_SETTING', `${origin} is ${JSON.stringify(text)}, but must be ${bounds}.`);
 }
 

@@ -15,6 +15,7 @@ export interface SettingDefinition {
   readonly kind:
     | 'text'
     | 'integer'
+    | 'percentage'
     | 'time-zone'
     | 'duration'
     | 'choice'

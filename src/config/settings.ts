@@ -372,7 +372,7 @@ export const SETTINGS = define({
 export type SettingName = keyof typeof SETTINGS;
 
 type ValueOf<D extends SettingDefinition> =
-  | (D['kind'] extends 'integer' | 'duration' ? number : string)
+  | (D['kind'] extends 'integer' | 'percentage' | 'duration' ? number : string)
   | (D['default'] extends undefined ? undefined : never);
 
 /** The values of all settings: what was set, or the defaults. A duration is in milliseconds; `max` is Infinity. */

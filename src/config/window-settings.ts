@@ -1,5 +1,6 @@
 /** The settings that say which windows are kept, how long, and how their availability is computed. */
 
+import { DEFAULT_TARGET_PERCENT } from '../limits.ts';
 import { DEFAULT_FAILED_STATUSES } from '../statistics/availability.ts';
 import { define } from './setting-definition.ts';
 
@@ -94,5 +95,16 @@ export const WINDOW_SETTINGS = define({
     meaning:
       'The statuses of requests that do not count in `availability_percentage` at all, such as those of clients that went away: codes and ranges, separated by commas. They win over `FAILED_STATUSES`. It applies when days are served, to all days. Unset: all requests count.',
     example: '401,403,499',
+  },
+  TARGET_PERCENT: {
+    group: 'days',
+    kind: 'percentage',
+    default: DEFAULT_TARGET_PERCENT,
+    unit: '%',
+    placeholder: 'percent',
+    summary: 'the availability that you aim at',
+    meaning:
+      'The availability that customers may expect. The page colours days by it: within the target, below it, or so far below that one day used up what may fail in 30 days. It changes no number. `docs/page.md` has the rule.',
+    example: '99.95',
   },
 });

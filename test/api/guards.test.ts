@@ -31,9 +31,8 @@ const URLS = [
   '/metrics',
   '/health/live',
   '/health/ready',
+  '/v1/about',
   '/openapi.json',
-  '/',
-  '/assets/daymark.css',
   '/docs',
   '/docs/',
   '/docs/json',
@@ -95,7 +94,6 @@ describe('a hook that refuses everything', () => {
       for (const path of [
         STATS,
         '/stats?customer_id=cust_1&from=2024-10-02',
-        '/',
         '/openapi.json',
         '/docs/json',
       ]) {

@@ -23,6 +23,7 @@ export function operationQueries(
     getStatuses: range,
     isLive: '',
     isReady: '',
+    getAbout: '',
     listSources: '',
     listCustomerDaySources: `date=${date}`,
     listDaySources: `date=${date}`,

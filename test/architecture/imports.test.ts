@@ -131,6 +131,37 @@ function circlesOf(imports: readonly Import[]): string[][] {
   return circles;
 }
 
+describe('the page', () => {
+  const web = join(import.meta.dirname, '../../web/src');
+  const sources = readdirSync(web, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.(ts|svelte)$/.test(name),
+  );
+
+  it('knows of src/ what every client knows, and loads nothing else', () => {
+    const imports = sources.flatMap((name) =>
+      Array.from(
+        readFileSync(join(web, name), 'utf8').matchAll(/(?:from|import) '([^']+)'/g),
+        ([, target = '']) => target,
+      ),
+    );
+    const packages = new Set(imports.filter((target) => !target.startsWith('.')));
+    expect([...packages].sort()).toEqual(['daymark/client', 'svelte', 'uplot', 'uplot/dist/uPlot.min.css']);
+    const outside = sources.flatMap((name) =>
+      Array.from(readFileSync(join(web, name), 'utf8').matchAll(/from '(\.[^']+)'/g), ([, target = '']) =>
+        relative(web, join(web, dirname(name), target)),
+      ).filter((target) => target.startsWith('..')),
+    );
+    expect(outside).toEqual([]);
+  });
+
+  it('makes no HTML out of text', () => {
+    const raw = sources.filter((name) =>
+      /\{@html|innerHTML|\bon\w+="|<style>[^<]*url\(/.test(readFileSync(join(web, name), 'utf8')),
+    );
+    expect(raw).toEqual([]);
+  });
+});
+
 describe('the rooms of src/', () => {
   it('are those that the rules name', () => {
     const rooms = new Set(files.filter((file) => file.includes('/')).map(roomOf));

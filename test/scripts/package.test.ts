@@ -45,6 +45,8 @@ describe('the package', () => {
       'dist/main.js',
       'dist/client.js',
       'dist/client.d.ts',
+      'dist/web/index.html',
+      'dist/web/index.html.br',
       'README.md',
       'LICENSE',
       'CHANGELOG.md',

@@ -69,6 +69,7 @@ const API: SettingName[] = [
   ...(['JWT_JWKS_URL', 'JWT_JWKS_FILE', 'JWT_SECRET_FILE'] as const),
   ...(['JWT_CUSTOMER_CLAIM', 'JWT_ROLE_CLAIM', 'JWT_ADMIN_ROLE'] as const),
   ...AVAILABILITY,
+  'TARGET_PERCENT',
 ];
 
 /**

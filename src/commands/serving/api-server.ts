@@ -14,6 +14,7 @@ import { maxConnectionsOf } from '../ingesting/descriptors.ts';
 import type { AccessWays } from './access.ts';
 import { listen } from './listen.ts';
 import { faultLogger, openAccessLog } from './loggers.ts';
+import { readPageFiles } from './page-files.ts';
 
 /** The calls of the store that are children of a request's span. */
 const STORE_CALLS = [
@@ -53,6 +54,8 @@ export async function startApi(
     store: tracing?.calls(store, STORE_CALLS) ?? store,
     words: INPUT_WORDS,
     version: VERSION,
+    page: readPageFiles(),
+    targetPercent: settings.TARGET_PERCENT,
     logger: faultLogger(),
     accessLog: accessLog?.log,
     maxConnections: maxConnectionsOf(settings.MAX_CONNECTIONS),

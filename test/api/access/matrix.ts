@@ -13,6 +13,7 @@ export type Rule = 'public' | 'customer' | 'everybody' | 'operator';
 export const RULES: Readonly<Record<string, Rule>> = {
   isLive: 'public',
   isReady: 'public',
+  getAbout: 'public',
   getCustomerStats: 'customer',
   getStats: 'customer',
   getCustomerSpans: 'customer',

@@ -1,0 +1,80 @@
+/** What clients must know before they ask: the zone of the days, and the target. */
+
+import { Type } from 'typebox';
+import type { Api } from '../../api.ts';
+import { etagOf, sendUnlessCurrent } from '../../conditional.ts';
+import { assertJsonAccepted } from '../../forms.ts';
+import type { StatsReader } from '../../stats-reader.ts';
+import { StoredStatus } from '../../status.ts';
+import { READ_ERRORS } from './parameters.ts';
+import { jsonContent, taggedResponses } from './responses.ts';
+
+const AboutSchema = Type.Object(
+  {
+    version: Type.String({ description: 'The version of daymark.', examples: ['0.1.0'] }),
+    time_zone: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      description: 'The time zone of the days. Null before the first commit.',
+      examples: ['UTC'],
+    }),
+    target_percentage: Type.Number({
+      exclusiveMinimum: 0,
+      exclusiveMaximum: 100,
+      description: 'The availability that customers may expect: the setting `TARGET_PERCENT`. Percent.',
+      examples: [99.9],
+    }),
+    is_guarded: Type.Boolean({
+      description: 'Whether clients must send a key or a JWT for anything else.',
+      examples: [false],
+    }),
+  },
+  { $id: 'About', description: 'What holds for all answers of this server.' },
+);
+
+const EXAMPLE = { version: '0.1.0', time_zone: 'UTC', target_percentage: 99.9, is_guarded: false };
+
+const HEADERS = { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' };
+
+interface AboutParts {
+  readonly version: string;
+  readonly targetPercent: number;
+  readonly isGuarded: boolean;
+}
+
+/** `GET /v1/about`. It needs no key, and has no number of any customer. */
+export function addAboutRoute(
+  api: Api,
+  store: Pick<StatsReader, 'status' | 'dataVersion'>,
+  { version, targetPercent, isGuarded }: AboutParts,
+): void {
+  const stored = new StoredStatus(store);
+  api.addSchema(AboutSchema);
+  api.get(
+    '/v1/about',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'getAbout',
+        summary: 'The time zone and the target of this server',
+        tags: ['Operation'],
+        querystring: Type.Object({}, { additionalProperties: false }),
+        response: taggedResponses(
+          {
+            description: 'What holds for all answers of this server.',
+            content: jsonContent(Type.Ref('About#'), EXAMPLE),
+          },
+          READ_ERRORS,
+        ),
+      },
+    },
+    async (request, reply) => {
+      assertJsonAccepted(request, reply);
+      const { timeZone } = await stored.read();
+      const body = JSON.stringify({
+        ...{ version, time_zone: timeZone, target_percentage: targetPercent, is_guarded: isGuarded },
+      });
+      reply.headers({ ...HEADERS, 'content-type': 'application/json; charset=utf-8' });
+      return sendUnlessCurrent(request, reply, { body, etag: etagOf(body) });
+    },
+  );
+}

@@ -1,0 +1,85 @@
+/** The cells of strips and heat maps. */
+
+import type { DailyStats, SpanStats } from './api.ts';
+import { type Day, everyDay } from './days.ts';
+import * as format from './format.ts';
+import { type CellState, emptyState, judge, MIN_JUDGED_REQUESTS, type Span, STATE_TEXTS } from './judge.ts';
+
+export interface Cell {
+  readonly key: string;
+  readonly state: CellState;
+  /** Whether a request failed, for those of too few requests to judge. */
+  readonly hasFailures: boolean;
+  readonly title: string;
+  /** Amounts, and what follows from them. */
+  readonly lines: readonly string[];
+  readonly href?: string | undefined;
+}
+
+type Numbers = Pick<SpanStats, 'counted_requests' | 'error_requests' | 'availability_percentage'> & {
+  readonly requests: number;
+  readonly duration_p99?: number | null;
+};
+
+/** `37 of 12,480 failed`. */
+export function amounts({ error_requests: failed, counted_requests: counted }: Numbers): string {
+  return `${format.count(failed)} of ${format.count(counted)} failed`;
+}
+
+/** A cell of numbers. @param empty why there are none, where there are none. */
+export function cellOf(
+  key: string,
+  title: string,
+  numbers: Numbers | undefined,
+  target: number,
+  empty: CellState,
+): Cell {
+  if (!numbers || numbers.requests === 0)
+    return { key, title, state: empty, hasFailures: false, lines: [STATE_TEXTS[empty]] };
+  const state = judge(numbers, target);
+  const share =
+    numbers.counted_requests < MIN_JUDGED_REQUESTS
+      ? ''
+      : `, ${format.percent(numbers.availability_percentage)} available`;
+  const lines =
+    state === 'none'
+      ? ['No request that counts', STATE_TEXTS.none]
+      : [amounts(numbers) + share, STATE_TEXTS[state]];
+  return { key, title, state, hasFailures: numbers.error_requests > 0, lines };
+}
+
+export const requestsOf = ({
+  success_requests: good,
+  failed_requests: bad,
+}: Pick<DailyStats, 'success_requests' | 'failed_requests'>): number => good + bad;
+
+/** What a strip needs of a day. */
+export type StripDay = Pick<
+  DailyStats,
+  | 'date'
+  | 'success_requests'
+  | 'failed_requests'
+  | 'counted_requests'
+  | 'error_requests'
+  | 'availability_percentage'
+>;
+
+interface StripOf {
+  readonly rows: readonly StripDay[];
+  readonly from: Day;
+  readonly to: Day;
+  readonly target: number;
+  readonly span: Span;
+  readonly hrefOf?: (day: Day) => string;
+}
+
+/** A cell for each day from one to another. */
+export function stripOf({ rows, from, to, target, span, hrefOf }: StripOf): Cell[] {
+  const byDay = new Map(rows.map((row) => [row.date, row]));
+  return everyDay(from, to).map((day) => {
+    const row = byDay.get(day);
+    const numbers = row && { ...row, requests: requestsOf(row) };
+    const cell = cellOf(day, format.weekdayDate(day), numbers, target, emptyState(day, span));
+    return { ...cell, href: hrefOf?.(day) };
+  });
+}
