@@ -55,7 +55,7 @@ const VIEWS = [
   `/customer?id=${encodeURIComponent(MARKUP)}`,
 ];
 /** The browser tells of each answer with an error, and these views show such answers. */
-const SHOWN_ERRORS = /status of (401|404|422|503)|net::ERR_CONNECTION_REFUSED/;
+const SHOWN_ERRORS = /status of (401|403|404|422|503)|net::ERR_CONNECTION_REFUSED/;
 
 interface Row {
   readonly [name: string]: unknown;
@@ -400,9 +400,24 @@ describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
     await open('/customer?id=nobody');
     expect(await page.getByRole('status').first().textContent()).toContain('No such customer');
     const guarded = await serving('data', { AUTH: 'keys' });
-    await show(page, `${guarded}/`);
-    await page.getByText('You need a key for this').first().waitFor();
+    await show(page, `${guarded}/customer?id=acme`);
+    expect(await page.locator('h1').textContent()).toBe('You need a key for this');
+    expect(await violationsOf(page)).toEqual([]);
     expect(await page.locator('table').count()).toBe(0);
+    // As a proxy that signs people in adds it.
+    const env = { DATA_DIR: join(folder, 'data') };
+    const { stdout: key } = await run(['keys', 'create', '--customer', 'acme'], { env });
+    await page.setExtraHTTPHeaders({ authorization: `Bearer ${key.trim()}` });
+    await show(page, `${guarded}/`);
+    expect(await page.locator('h1').textContent()).toBe('This is not for customers');
+    await page.getByRole('searchbox').fill('acme');
+    await page.getByRole('button', { name: 'Show it' }).click();
+    await page.locator('tr[data-day]').first().waitFor();
+    await settled(page);
+    expect(await page.locator('tr[data-day]').count()).toBeGreaterThan(20);
+    await show(page, `${guarded}/customer?id=globex`);
+    expect(await page.getByRole('status').first().textContent()).toContain('No such customer');
+    await page.setExtraHTTPHeaders({});
     await show(page, `${url}/`);
     const away = await serving('data', {});
     await show(page, `${away}/`);
