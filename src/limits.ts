@@ -158,8 +158,8 @@ export const MAX_HELD_FILES = 512;
  */
 export const ROTATED_QUIET_MS = 10_000;
 
-/** Partitions that a run remembers as reported gone. Beyond it the oldest may be reported again. */
-export const MAX_REPORTED_PARTITIONS = 10_000;
+/** Partitions that a run remembers to have finished. Beyond it the oldest may be finished again, if another process reopens them. */
+export const MAX_FINISHED_PARTITIONS = 10_000;
 
 /** How often following looks for live partitions whose files are gone: with 50,000 of them it takes 30 ms. */
 export const MISSING_POLL_MS = 5_000;

@@ -229,6 +229,11 @@ export interface Assigned {
 export interface Source {
   /** Finds out what is there now. Cheap enough to be called again and again. */
   discover(): Promise<Discovery>;
+  /**
+   * Is called when the store has noted that partitions are finished. Until then the source names them again and again: a poll
+   * of which not everything was read finishes nothing.
+   */
+  noteFinished?(partitionIds: readonly string[]): void;
   /** A position in words, such as `byte 1,234`. */
   positionText(position: Position): string;
   /** Closes what it keeps open between polls. Whoever opened it calls it behind the last poll and the last read. */

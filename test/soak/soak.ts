@@ -276,8 +276,8 @@ class Soak {
 
 /** How often something of a rate happens at a tick. */
 function timesAt(tick: number, perSecond: number): number {
-  const until = (ticks: number) => Math.floor((ticks * TICK_MS * perSecond) / 1000 + 1e-9);
-  return until(tick) - until(tick - 1);
+  const upTo = (ticks: number) => Math.floor((ticks * TICK_MS * perSecond) / 1000 + 1e-9);
+  return upTo(tick) - upTo(tick - 1);
 }
 
 /** What the server has confirmed survives its crash, as in real life. The other tests have nothing to lose. */

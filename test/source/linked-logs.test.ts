@@ -65,11 +65,18 @@ async function readFirstLine(): Promise<void> {
     known.push({ ...partition, offset: bytePosition(WHOLE_LINE.length), isLive: true });
 }
 
-/** Polls for longer than a rotated log must be quiet. @returns what was said of the logs, poll by poll. */
-async function pollLong() {
+/**
+ * Polls for longer than a rotated log must be quiet.
+ * @param isFinishing false: the store does not note what is finished.
+ * @returns what was said of the logs, poll by poll.
+ */
+async function pollLong(isFinishing = true) {
   const polls: Awaited<ReturnType<typeof poll>>[] = [];
-  for (const endMs = nowMs + 3 * ROTATED_QUIET_MS; nowMs < endMs; nowMs += MISSING_POLL_MS)
-    polls.push(await poll());
+  for (const endMs = nowMs + 3 * ROTATED_QUIET_MS; nowMs < endMs; nowMs += MISSING_POLL_MS) {
+    const assigned = await poll();
+    if (isFinishing) source.noteFinished(assigned.finished.map(({ id }) => id));
+    polls.push(assigned);
+  }
   return {
     polls,
     over: polls.flatMap(({ found }) => found.filter(({ isOver }) => isOver)),
@@ -187,6 +194,45 @@ describe('a log that is gone', () => {
     endOutage = failingDisk(join(parent, 'pods', 'api'));
     expect((await pollLong()).finished).toEqual([]);
     endOutage();
+    rmSync(log);
+    expect((await pollLong()).finished).toEqual([log]);
+  });
+
+  it('is reported until the store has finished it, and once after that', async () => {
+    follow('pods/api');
+    await readFirstLine();
+    follow('pods/api');
+    rmSync(log);
+    // Whoever polls is behind with other logs, and finishes nothing meanwhile.
+    expect((await pollLong(false)).finished).toContain(log);
+    expect((await pollLong()).finished).toEqual([log]);
+    // Another process sees a log under the same name, and has made it live again.
+    expect((await pollLong()).finished).toEqual([]);
+  });
+
+  it('is looked for again, though nothing changes, until the store has finished it', async () => {
+    follow('pods/api');
+    await readFirstLine();
+    follow('pods/api');
+    rmSync(log);
+    await pollLong(false);
+    nowMs += MISSING_POLL_MS;
+    expect((await source.discover()).isUnchanged).toBe(false);
+    await pollLong();
+    known = [];
+    await pollLong();
+    nowMs += MISSING_POLL_MS;
+    expect((await source.discover()).isUnchanged).toBe(true);
+  });
+
+  it('is finished again, where it had come back', async () => {
+    follow('pods/api');
+    await readFirstLine();
+    follow('pods/api');
+    rmSync(log);
+    expect((await pollLong()).finished).toEqual([log]);
+    writeFileSync(log, WHOLE_LINE);
+    await poll();
     rmSync(log);
     expect((await pollLong()).finished).toEqual([log]);
   });

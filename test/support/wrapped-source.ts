@@ -21,6 +21,10 @@ export class WrappedSource implements Source {
     return assigned;
   }
 
+  noteFinished(partitionIds: readonly string[]): void {
+    this.#source.noteFinished?.(partitionIds);
+  }
+
   positionText(position: Position): string {
     return this.#source.positionText(position);
   }

@@ -247,7 +247,7 @@ export class Pipeline {
 
   /** Stores the status of the partitions that were read to their ends. */
   async #settle(discovered: DiscoveredPartitions): Promise<void> {
-    const { store, settings, outages } = this.#parts;
+    const { source, store, settings, outages } = this.#parts;
     const { isFollowing, dayZone } = settings;
     const hasMoved = discovered.assignments.length > 0;
     const ids = discovered.checkpoints.map(({ id }) => id);
@@ -256,7 +256,9 @@ export class Pipeline {
       : discovered.checkpoints;
     const { waitMs } = settings.eventTime;
     const reading = { discovered, ended: this.#ended, checkpoints, isFollowing, waitMs, dayZone };
-    await this.#cycleParts.committer.commit(statusAdvances(reading), () => []);
+    const advances = statusAdvances(reading);
+    await this.#cycleParts.committer.commit(advances, () => []);
+    source.noteFinished?.(advances.filter((one) => one.isFinished).map((one) => one.partitionId));
   }
 
   async #read(discovered: DiscoveredPartitions): Promise<boolean> {

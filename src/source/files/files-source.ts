@@ -80,7 +80,7 @@ export class FilesSource implements Source {
   #found = NOTHING;
   #polledMs = Number.NEGATIVE_INFINITY;
   #missingPolledMs = Number.NEGATIVE_INFINITY;
-  /** True where the search for missing partitions was put off. */
+  /** True where the search for missing partitions was put off, or what it found may not be finished. */
   #isMissingPollDue = false;
 
   constructor(paths: readonly string[], settings: Partial<FilesSettings> = READ_ONCE) {
@@ -108,6 +108,10 @@ export class FilesSource implements Source {
     this.#polledMs = nowMs;
     this.#memory.keepOnly(found.files.values());
     return { isUnchanged, assign: (known) => this.#assign(found, known, nowMs) };
+  }
+
+  noteFinished(partitionIds: readonly string[]): void {
+    for (const id of partitionIds) this.#missing.noteFinished(id);
   }
 
   positionText(position: Position): string {
@@ -210,6 +214,7 @@ export class FilesSource implements Source {
     nowMs: number,
   ): Promise<readonly Partition[]> {
     if (!this.#settings.isFollowing) return [];
+    for (const { partition } of [...assigned, ...copies]) this.#missing.noteThere(partition.id);
     const polledMs = this.#missingPolledMs;
     const isGoneDue = this.#missing.dueMs.some((dueMs) => dueMs > polledMs && dueMs <= nowMs);
     this.#isMissingPollDue = nowMs - polledMs < MISSING_POLL_MS && !isGoneDue;
@@ -217,7 +222,10 @@ export class FilesSource implements Source {
     this.#missingPolledMs = nowMs;
     const there = new Set([...assigned, ...copies].map(({ partition }) => partition.id));
     const unmatched = (await known.live()).filter(({ id }) => !there.has(id));
-    return await known.byIds(this.#missing.gone(unmatched, found, nowMs));
+    const gone = this.#missing.gone(unmatched, found, nowMs);
+    // Nobody may finish them this time.
+    this.#isMissingPollDue = gone.length > 0;
+    return await known.byIds(gone);
   }
 
   #logOf(file: FoundFile, found: Found, nowMs: number): LogFile {

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { MAX_REPORTED_PARTITIONS, ROTATED_QUIET_MS } from '../../limits.ts';
+import { MAX_FINISHED_PARTITIONS, ROTATED_QUIET_MS } from '../../limits.ts';
 import type { Partition } from '../contract.ts';
 import { readablePath } from '../file-path.ts';
 import { type Found, isFound } from './find.ts';
@@ -11,8 +11,8 @@ export class MissingPartitions {
   readonly #paths: readonly string[];
   /** Since when, by id. */
   #sinceMs: ReadonlyMap<string, number> = new Map();
-  /** The last ones that were reported. Another process may make them live again. */
-  readonly #reported = new Set<string>();
+  /** The last ones that were finished because of this. Another process may make them live again. */
+  readonly #finished = new Set<string>();
 
   constructor(paths: readonly string[]) {
     this.#paths = paths;
@@ -23,8 +23,19 @@ export class MissingPartitions {
     return Array.from(this.#sinceMs.values(), (sinceMs) => sinceMs + ROTATED_QUIET_MS);
   }
 
+  /** A partition has a file. If that goes again, the partition is missing again. */
+  noteThere(id: string): void {
+    this.#finished.delete(id);
+  }
+
+  noteFinished(id: string): void {
+    this.#finished.add(id);
+    const [oldest] = this.#finished;
+    if (this.#finished.size > MAX_FINISHED_PARTITIONS) this.#finished.delete(oldest);
+  }
+
   /**
-   * The ids of those that have been missing for a while, and not only between two names. Each is reported once, because a
+   * The ids of those that have been missing for a while, and not only between two names. Each is finished once, because a
    * process on another machine may read it under the same name.
    * @param unmatched the live partitions without a file.
    */
@@ -35,18 +46,10 @@ export class MissingPartitions {
     const places = new Set([...this.#paths, ...found.realPaths.all].map(readablePath));
     const missing = unmatched.filter(
       // A file that cannot be read may be the partition.
-      ({ id, name }) => !this.#reported.has(id) && !unread.has(name) && shouldBeAt(places, name),
+      ({ id, name }) => !this.#finished.has(id) && !unread.has(name) && shouldBeAt(places, name),
     );
     this.#sinceMs = new Map(missing.map(({ id }) => [id, this.#sinceMs.get(id) ?? nowMs]));
-    const gone = [...this.#sinceMs].filter(([, sinceMs]) => nowMs - sinceMs >= ROTATED_QUIET_MS);
-    for (const [id] of gone) this.#note(id);
-    return gone.map(([id]) => id);
-  }
-
-  #note(id: string): void {
-    this.#reported.add(id);
-    const [oldest] = this.#reported;
-    if (this.#reported.size > MAX_REPORTED_PARTITIONS) this.#reported.delete(oldest);
+    return [...this.#sinceMs].filter(([, sinceMs]) => nowMs - sinceMs >= ROTATED_QUIET_MS).map(([id]) => id);
   }
 }
 

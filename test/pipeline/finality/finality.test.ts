@@ -1,16 +1,18 @@
 import { appendFileSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Summary } from '../../../src/pipeline/types.ts';
+import type { Assigned, Assignment, Discovery } from '../../../src/source/contract.ts';
 import { FilesSource } from '../../../src/source/files/files-source.ts';
 import type { Store } from '../../../src/store/contract.ts';
 import { customerDay, customerDays, spanOf } from '../../../src/window/key.ts';
 import { pipelineOf } from '../../support/pipeline.ts';
 import { STORE_KINDS, type StorePlace } from '../../support/stores.ts';
 import { until } from '../../support/until.ts';
+import { WrappedSource } from '../../support/wrapped-source.ts';
 
 const HOUR_MS = 3_600_000;
 const at = (time: string) => Date.parse(`${time}Z`);
@@ -50,13 +52,34 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
     utimesSync(path, new Date(at(systemTime)), new Date(at(systemTime)));
   }
 
+  /** A log of this name is always another one when it is opened. So the reader polls again and again without a pause. */
+  let unreadable: string | undefined;
+
+  class BusySource extends WrappedSource {
+    override async discover(): Promise<Discovery> {
+      await nextTurn();
+      return await super.discover();
+    }
+
+    protected override assigned(assigned: Assigned): Assigned {
+      const isAhead = ({ partition }: Assignment) => basename(partition.name) === unreadable;
+      if (unreadable !== undefined) polls++;
+      const assignments = assigned.assignments.map((one) =>
+        isAhead(one) ? { ...one, open: async () => undefined } : one,
+      );
+      return { ...assigned, assignments };
+    }
+  }
+
   function run(isFollowing: boolean, signal: AbortSignal, caughtUp: () => void): Promise<Summary> {
     const pipeline = pipelineOf({
-      source: new FilesSource([directory], {
-        isFollowing,
-        lastLineWaitMs: 0,
-        nowMs: () => polls * POLL_INTERVAL_MS,
-      }),
+      source: new BusySource(
+        new FilesSource([directory], {
+          isFollowing,
+          lastLineWaitMs: 0,
+          nowMs: () => polls * POLL_INTERVAL_MS,
+        }),
+      ),
       ...{ store, signal, isFollowing },
       systemTimeMs: () => nowMs,
       pause: async () => {
@@ -97,6 +120,26 @@ describe.each(STORE_KINDS)('following into $name', ({ createPlace }) => {
     const target = polls + 1 + MANY_POLLS;
     await until(() => polls >= target);
   }
+
+  it('finishes a log that has gone while another one was always ahead of the reader', async () => {
+    write('a.log', '2024-10-02T23:31:00', '2024-10-02T23:30:00');
+    write('b.log', '2024-10-02T23:31:00', '2024-10-02T23:30:01');
+    await follow('2024-10-02T23:31:00');
+    unreadable = 'b.log';
+    write('b.log', '2024-10-02T23:31:00', '2024-10-02T23:30:02');
+    rmSync(join(directory, 'a.log'));
+    await pollsPass();
+    unreadable = undefined;
+    await until(async () => (await days())[0]?.success_requests === 3);
+    await pollsPass();
+    const states = (await store.checkpoints.all()).map(({ name, state }) => [basename(name), state]);
+    expect(new Map(states as [string, string][])).toEqual(
+      new Map([
+        ['a.log', 'finished'],
+        ['b.log', 'live'],
+      ]),
+    );
+  });
 
   it('makes a day final when system time has moved the watermark past its end, and not before', async () => {
     write('a.log', '2024-10-02T23:31:00', '2024-10-02T23:30:00');
