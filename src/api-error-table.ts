@@ -5,12 +5,12 @@ import { define } from './error-definition.ts';
 export const API_ERRORS = define({
   PORT_IN_USE: {
     title: 'The port is in use',
-    advice: 'Stop the program that listens there, or set `PORT` to another one.',
+    advice: 'Stop the program that listens there, or set `PORT` (for metrics `METRICS_PORT`) to another one.',
   },
   PROCESS_ENDED: {
     title: 'A process of the API ended by itself',
     advice:
-      'daymark starts it again, and the others answer meanwhile. If it happens again, look at the messages before it, and at the memory of the machine: a system that has none left kills processes (SIGKILL).',
+      'Once all processes have listened, daymark starts it again, and the others answer meanwhile. If one ends before, daymark ends. If it happens again, look at the messages before it, and at the memory of the machine: a system that has none left kills processes (SIGKILL).',
   },
   CANNOT_LISTEN: {
     title: 'daymark cannot listen on the address',

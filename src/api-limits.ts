@@ -314,7 +314,7 @@ export const RATE_LIMIT_WINDOW_MS = 60_000;
  */
 export const LENT_USES_WAIT_MS = 1_000;
 
-/** Processes of `serve`. Each takes 70 MB and connections to the database of its own. */
+/** Processes of `serve`. Each takes some 130 MB and connections to the database of its own. */
 export const MAX_PROCESSES = 64;
 
 /** How long a scrape of `/metrics` waits for each process of the API: longer than {@link METRICS_STORE_WAIT_MS}. */

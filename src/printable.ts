@@ -67,3 +67,8 @@ function escapeCharacter(character: string): string {
 function escapeCode(code: number): string {
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
 }
+
+/** Hides the passwords of URLs. Somebody may have put a URL where another text belongs. */
+export function withoutPasswords(text: string): string {
+  return text.replace(/(\/\/[^\s/@:'"]*:)[^\s/'"]+@/g, '$1***@');
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printable, printableJson } from '../src/printable.ts';
+import { printable, printableJson, withoutPasswords } from '../src/printable.ts';
 import { check as checkProperty } from './support/property.ts';
 
 /** What a terminal obeys, or what changes how the text around it reads. */
@@ -52,5 +52,15 @@ describe('printable JSON', () => {
         return !DANGEROUS.test(json) && JSON.parse(json)[text] === text;
       }),
     );
+  });
+});
+
+describe('withoutPasswords', () => {
+  it('hides the password of a URL wherever it stands, and leaves all else alone', () => {
+    expect(withoutPasswords("got 1: 'postgres://u:s3cret@h/db'.")).toBe("got 1: 'postgres://u:***@h/db'.");
+    expect(withoutPasswords('PORT is postgres://:a:b@c@h, not')).toBe('PORT is postgres://:***@h, not');
+    const plain =
+      'serving on http://127.0.0.1:8888; http://[::1]:80/a@b, //u@h/x, a:b@c, 12:30:00 me@example.com';
+    expect(withoutPasswords(plain)).toBe(plain);
   });
 });

@@ -69,13 +69,14 @@ export const METRICS = define({
   daymark_http_connections: { kind: 'gauge', help: 'Open connections to the API.', labels: [] },
   daymark_tls_failed_handshakes_total: {
     kind: 'counter',
-    help: 'TLS handshakes with the API that failed. The reason is closed (the client left), timeout, plain_http, client_alert (the client refused, such as a certificate that it does not trust) or protocol (no common version, or no TLS).',
+    help: 'TLS handshakes with the API that failed. The reason is closed (the client left, or was closed to make room), timeout, plain_http, client_alert (the client refused, such as a certificate that it does not trust) or protocol (no common version, or no TLS).',
     labels: ['reason'],
   },
   daymark_tls_certificate_not_after_seconds: {
     kind: 'gauge',
     help: 'When the certificate of the API ends, in seconds since 1970, by the SHA-256 of the certificate. Only with TLS_CERT.',
     labels: ['fingerprint'],
+    aggregator: 'min',
   },
   daymark_access_log_lost_total: {
     kind: 'counter',

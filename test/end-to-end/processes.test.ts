@@ -61,8 +61,8 @@ beforeAll(async () => {
       RATE_LIMIT_PER_MINUTE: String(PER_MINUTE),
     },
   });
-  const said = await server.says('metrics are on ');
-  [url = '', metricsUrl = ''] = said.match(/http:\/\/\S+/g) ?? [];
+  const said = await server.says('by 2 processes');
+  [metricsUrl = '', url = ''] = said.match(/http:\/\/\S+/g) ?? [];
 });
 
 afterAll(async () => {

@@ -72,3 +72,20 @@ test('a counter does not go back when a process ends, or does not answer', async
   summed.remove(0);
   expect(await values('daymark_http_requests_total')).toEqual([10]);
 });
+
+test('gauges of several processes are added up only where that is a number of something', () => {
+  const summed = Object.entries<MetricDefinition>(METRICS).filter(
+    ([, { kind, aggregator = 'sum' }]) => kind === 'gauge' && aggregator === 'sum',
+  );
+  // Those of reading are of one process at most: `up`, which answers alone.
+  expect(summed.map(([name]) => name)).toEqual([
+    'daymark_processes',
+    'daymark_http_requests_in_progress',
+    'daymark_http_requests_waiting',
+    'daymark_http_connections',
+    'daymark_lag_bytes',
+    'daymark_lag_seconds',
+    'daymark_reading_waits',
+    'daymark_inputs_away',
+  ]);
+});

@@ -2,7 +2,7 @@
 
 import type { Command, HelpConfiguration, Option } from 'commander';
 import { nearestHint } from '../../nearest.ts';
-import { printable } from '../../printable.ts';
+import { printable, withoutPasswords } from '../../printable.ts';
 
 /** The least columns for the text after a flag. By default commander does not wrap text in fewer than 40. */
 const MIN_TEXT_COLUMNS = 20;
@@ -36,7 +36,7 @@ export function usageError(text: string, command: Command): string {
 
 /** The value of an option that is mistyped may be a password. */
 function withoutValue(text: string): string {
-  return text.replace(/(unknown option '[^'=]+)=.*'/s, "$1'");
+  return withoutPasswords(text.replace(/(unknown option '[^'=]+)=.*'/s, "$1'"));
 }
 
 function ended(sentence: string): string {

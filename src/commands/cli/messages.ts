@@ -1,6 +1,6 @@
 /** How daymark writes its messages on standard error. */
 
-import { printable, printableJson } from '../../printable.ts';
+import { printable, printableJson, withoutPasswords } from '../../printable.ts';
 
 export interface Message {
   readonly level: 'info' | 'warn' | 'error';
@@ -36,7 +36,7 @@ export function chooseMessageFormat(setting: string | undefined): void {
 
 /** Writes a message on standard error. */
 export function writeMessage(message: Message): void {
-  console.error(form(message));
+  console.error(withoutPasswords(form(message)));
 }
 
 function asJson({ level, code, text, more, before }: Message): string {

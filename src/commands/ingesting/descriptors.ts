@@ -12,16 +12,23 @@ import {
 /**
  * How many connections the API takes at once. It leaves descriptors for the store and the logs.
  * @param setting undefined: as many as fit well.
+ * @param processes how many share the setting.
  * @throws {DaymarkError} INVALID_SETTING if the setting is more than the descriptors allow.
  */
-export function maxConnectionsOf(setting: number | undefined, descriptors = maxDescriptors()): number {
+export function maxConnectionsOf(
+  setting: number | undefined,
+  descriptors = maxDescriptors(),
+  processes = 1,
+): number {
   if (setting === undefined) {
     const share = Math.floor(descriptors * CONNECTIONS_SHARE_OF_DESCRIPTORS);
     return Math.max(1, Math.min(DEFAULT_MAX_CONNECTIONS, share));
   }
   const most = Math.floor(descriptors * MAX_CONNECTIONS_SHARE_OF_DESCRIPTORS);
-  if (setting <= most) return setting;
-  const detail = `MAX_CONNECTIONS is ${setting}, and this process may open ${descriptors} files (\`ulimit -n\`): ${most} is the most.`;
+  const share = Math.floor(setting / processes);
+  if (share <= most) return share;
+  const who = processes === 1 ? 'this process' : `each of ${processes} processes`;
+  const detail = `MAX_CONNECTIONS is ${setting}, and ${who} may open ${descriptors} files (\`ulimit -n\`): ${most * processes} is the most.`;
   throw new DaymarkError('INVALID_SETTING', detail);
 }
 

@@ -43,7 +43,8 @@ function readCertifiedKey(certPath: string, keyPath: string): CertifiedKey {
   try {
     assertServable(pair);
   } catch (error) {
-    throw refuse(`it cannot be used with the certificate ${certPath}: ${messageOf(error)}`);
+    const detail = `TLS_CERT and TLS_KEY name the files ${certPath} and ${keyPath}, but these cannot be used together: ${messageOf(error)}.`;
+    throw new DaymarkError('INVALID_SETTING', detail);
   }
   return pair;
 }

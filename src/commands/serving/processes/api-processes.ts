@@ -40,18 +40,15 @@ const OF_FIRST_PROCESS = /^process_|^daymark_process_restarts_total$/;
 /**
  * The processes that answer requests. Node's `cluster` accepts connections here and gives them to each in turn. Until all of them
  * have served once, the first error ends all: a wrong setting is said once. After that, one that ends is started again, with
- * growing waits.
+ * growing waits. One that dies without an error is started again as soon as all have listened once.
  */
 export class ApiProcesses {
-  /** Resolves when all listen for the first time. Rejects as {@link ApiProcesses.ended}; resolves if it is to stop before. */
-  readonly listening: Promise<void>;
   /** Resolves when it is to stop. Rejects with the error of the start. */
   readonly ended: Promise<void>;
   /** Resolves when it is to stop, and no process is left. */
   readonly gone: Promise<void>;
   /** Of all processes. */
   readonly metrics: SummedMetrics;
-  readonly #listening = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<void>();
   readonly #gone = Promise.withResolvers<void>();
   readonly #settings: Settings;
@@ -64,16 +61,18 @@ export class ApiProcesses {
   #port: number;
   /** The one that they listen on. */
   #openPort = 0;
+  /** Whether all have listened at once. */
+  #hasListened = false;
+  /** Whether all have served at once. */
   #hasServed = false;
   #isStopping = false;
 
   constructor(settings: Settings) {
     this.#settings = settings;
     this.#port = settings.PORT;
-    this.listening = this.#listening.promise;
     this.ended = this.#ended.promise;
     this.gone = this.#gone.promise;
-    // They are awaited one after the other. Until then, Node must not report a rejection.
+    // It is awaited after the start. Until then, Node must not report a rejection.
     this.ended.catch(() => undefined);
     this.#limits = {
       requests: this.#newLimit('requests', {
@@ -89,6 +88,9 @@ export class ApiProcesses {
     // What crosses has numbers that JSON does not know, such as a duration without an end.
     cluster.setupPrimary({ exec: programOfProcess(), args: [], serialization: 'advanced' });
     this.#places = Array.from({ length: settings.PROCESSES }, (_, i) => newPlace(i + 1));
+  }
+
+  start(): void {
     for (const place of this.#places) this.#start(place);
   }
 
@@ -96,7 +98,6 @@ export class ApiProcesses {
   stop(): void {
     if (this.#isStopping) return;
     this.#isStopping = true;
-    this.#listening.resolve();
     this.#ended.resolve();
     for (const { worker, timer } of this.#places) {
       clearTimeout(timer);
@@ -152,12 +153,12 @@ export class ApiProcesses {
     }
     const count = this.#places.length;
     if (this.#places.some((one) => one.state === 'starting')) return;
-    this.#listening.resolve();
     if (this.#places.every((one) => one.state === 'serving')) {
       this.#hasServed = true;
       reportInfo(`serving ${store} on ${url} by ${count} processes`);
-    } else if (this.#places.every((one) => one.state === 'listening'))
+    } else if (!this.#hasListened && this.#places.every((one) => one.state === 'listening'))
       reportInfo(`listening on ${url} by ${count} processes; answering 503 until the database is there`);
+    this.#hasListened = true;
   }
 
   #noteEnd(place: Place, how: string): void {
@@ -166,14 +167,13 @@ export class ApiProcesses {
     this.metrics.remove(number);
     for (const limit of Object.values(this.#limits)) limit.forget(number);
     if (this.#isStopping) this.#lookIfGone();
-    else if (this.#hasServed) {
+    else if (this.#hasServed || (this.#hasListened && error === undefined)) {
       this.#startLater(place, how, error);
       if (state !== 'starting') this.#keepPort();
     } else {
       const reason =
         error ?? new DaymarkError('PROCESS_ENDED', `Process ${number} of the API ended: ${how}.`);
       this.#ended.reject(reason);
-      this.#listening.reject(reason);
     }
   }
 
