@@ -128,6 +128,14 @@ test('what the page must know first is the zone, the target, and whether a key i
   });
 });
 
+test('it is only read: every other method answers 405', async () => {
+  const url = await serving();
+  for (const path of ['/', '/customer', '/assets/index-abc.js', '/v1/about']) {
+    const answer = await fetch(url + path, { method: 'POST' });
+    expect([path, answer.status, answer.headers.get('allow')]).toEqual([path, 405, 'GET, HEAD']);
+  }
+});
+
 test('without the files there is no page, and the API is as it is', async () => {
   const url = await serve({ store });
   expect((await fetch(url)).status).toBe(404);

@@ -9,6 +9,7 @@ import { compareBytes } from './batches.ts';
 import { naiveEndpoint } from './endpoint-oracle.ts';
 import {
   ANY,
+  aboutOf,
   daySourcesOf,
   ledgersOf,
   type NaiveAnswer,
@@ -319,6 +320,7 @@ export function naiveAnswers(
     listSources: [{ query: { limit: '1000' }, expected: ledgersOf(world) }],
     listRejectedLines: rejectedLines(world),
     getStatus: [{ expected: statusOf(world) }],
+    getAbout: [{ expected: aboutOf(world) }],
     isLive: [{ expected: { status: 'live' } }],
     isReady: [{ expected: { status: 'ready' } }],
   };
