@@ -58,7 +58,8 @@ async function derive(url: string, { warnings = WARNINGS, more = [] }: Derived =
   const operations = Object.values(paths).flatMap(Object.keys).length;
   const flags = [
     ...['--checks', 'all', '--continue-on-failure', '--warnings', warnings.join()],
-    ...['--max-examples', `${Math.ceil(EXAMPLES / operations)}`],
+    // A tenth more: an operation without parameters has few questions.
+    ...['--max-examples', `${Math.ceil((EXAMPLES * 1.1) / operations)}`],
     // Two rules cannot be written in a schema: `to` is not before `from`, and an id has at most 255 bytes.
     ...['--exclude-checks', 'positive_data_acceptance'],
     ...['--generation-database', 'none', '--no-color', ...more],
