@@ -281,6 +281,15 @@ describe('two processes', () => {
   });
 });
 
+/** A port on which another program listens until the test is over. */
+async function takenPort({ onTestFinished }: TestContext): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  return typeof address === 'object' ? String(address?.port) : '';
+}
+
 describe('a start that fails', () => {
   const codesIn = (text: string) => text.match(/\b[A-Z]+_[A-Z_]+(?=:)/g);
 
@@ -291,18 +300,17 @@ describe('a start that fails', () => {
     expect([code, codesIn(stderr)]).toEqual([2, ['INVALID_SETTING']]);
   });
 
-  test('is said once where the port is in use', async () => {
-    const taken = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => taken.once('listening', resolve));
-    const address = taken.address();
-    const port = typeof address === 'object' ? address?.port : 0;
-    try {
-      const env = { ...envOf(place.location), PORT: String(port) };
-      const { code, stderr } = await run(['serve', '--processes', '2'], { env });
-      expect([code, codesIn(stderr)]).toEqual([1, ['PORT_IN_USE']]);
-    } finally {
-      taken.close();
-    }
+  test('is said once where the port is in use', async (context) => {
+    const env = { ...envOf(place.location), PORT: await takenPort(context) };
+    const { code, stderr } = await run(['serve', '--processes', '2'], { env });
+    expect([code, codesIn(stderr)]).toEqual([1, ['PORT_IN_USE']]);
+  });
+
+  test('is said where the port of metrics is in use, before anybody is served', async (context) => {
+    const env = { ...envOf(place.location), PORT: '0', METRICS_PORT: await takenPort(context) };
+    const { code, stderr } = await run(['serve', '--processes', '2'], { env });
+    expect([code, codesIn(stderr)]).toEqual([1, ['PORT_IN_USE']]);
+    expect(stderr).not.toContain('serving');
   });
 
   test('is waited out where the database is away, and said once', async () => {

@@ -90,7 +90,9 @@ export class ApiProcesses {
     this.#places = Array.from({ length: settings.PROCESSES }, (_, i) => newPlace(i + 1));
   }
 
+  /** Starts them, unless it was told to stop meanwhile. */
   start(): void {
+    if (this.#isStopping) return;
     for (const place of this.#places) this.#start(place);
   }
 

@@ -11,8 +11,8 @@ import { ApiProcesses } from './api-processes.ts';
 export async function serveByProcesses(settings: Settings): Promise<number> {
   assertDivisible(settings);
   const processes = new ApiProcesses(settings);
-  const closeMetrics = await openMetricsPort(settings, processes.metrics);
   onStopSignal(() => processes.stop());
+  const closeMetrics = await openMetricsPort(settings, processes.metrics);
   processes.start();
   try {
     await processes.ended;
