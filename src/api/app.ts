@@ -46,7 +46,7 @@ import { addStatusesRoute } from './routes/v1/statuses.ts';
 import { addWorstDaysRoute } from './routes/v1/worst-days.ts';
 import { serverOptions } from './server-options.ts';
 import type { StatsReader } from './stats-reader.ts';
-import type { Reading } from './status.ts';
+import { type Reading, StoredStatus } from './status.ts';
 import { StatusAnswers } from './status-answers.ts';
 import { measureStore } from './store-metrics.ts';
 import { StreamedAnswers } from './streamed-answers.ts';
@@ -165,15 +165,16 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addSourcesRoute(api, store, words);
   addProvenanceRoutes(api, store, { words, customers, definition: availability });
   addRejectedRoute(api, store, words);
-  addStatusRoute(api, store, () => ({
+  const status = new StoredStatus(store);
+  addStatusRoute(api, status, () => ({
     ...{ version, database: store.product, nowMs: Date.now() },
     ...{ reading: options.reading?.(), waitsFor: options.waitsFor?.() },
   }));
-  addAboutRoute(api, store, {
+  addAboutRoute(api, status, {
     ...{ version, isGuarded: authenticator !== undefined },
     targetPercent: options.targetPercent ?? DEFAULT_TARGET_PERCENT,
   });
-  measureStore(store, metrics);
+  measureStore(store, status, metrics);
   if (options.tls) showCertificate(metrics, options.tls);
   addMetricsRoute(api, options.metricsText ?? metrics);
   addOpenApiRoute(api);

@@ -4,9 +4,9 @@ import type { MetricOf } from '../metrics/definitions.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { StoreStatus } from '../store/contract.ts';
 import type { StatsReader } from './stats-reader.ts';
-import { StoredStatus } from './status.ts';
+import type { StoredStatus } from './status.ts';
 
-type MeasuredStore = Pick<StatsReader, 'status' | 'dataVersion' | 'sizeBytes' | 'product'>;
+type MeasuredStore = Pick<StatsReader, 'sizeBytes' | 'product'>;
 
 const OF_STORE = [
   ...(['daymark_store_size_bytes', 'daymark_store_lines', 'daymark_store_late_lines'] as const),
@@ -15,8 +15,7 @@ const OF_STORE = [
 ] satisfies MetricOf<'gauge'>[];
 
 /** Asks the store for its numbers with each scrape. One that is away takes the scrape no longer than METRICS_STORE_WAIT_MS. */
-export function measureStore(store: MeasuredStore, metrics: Metrics): void {
-  const stored = new StoredStatus(store);
+export function measureStore(store: MeasuredStore, stored: StoredStatus, metrics: Metrics): void {
   metrics.onScrape(async () => {
     const answer = await inTime(Promise.all([stored.read(), store.sizeBytes()]));
     metrics.gauge('daymark_store_up').set(answer ? 1 : 0);

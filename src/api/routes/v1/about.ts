@@ -4,8 +4,7 @@ import { Type } from 'typebox';
 import type { Api } from '../../api.ts';
 import { etagOf, sendUnlessCurrent } from '../../conditional.ts';
 import { assertJsonAccepted } from '../../forms.ts';
-import type { StatsReader } from '../../stats-reader.ts';
-import { StoredStatus } from '../../status.ts';
+import type { StoredStatus } from '../../status.ts';
 import { READ_ERRORS } from './parameters.ts';
 import { jsonContent, taggedResponses } from './responses.ts';
 
@@ -44,10 +43,9 @@ interface AboutParts {
 /** `GET /v1/about`. It needs no key, and has no number of any customer. */
 export function addAboutRoute(
   api: Api,
-  store: Pick<StatsReader, 'status' | 'dataVersion'>,
+  stored: StoredStatus,
   { version, targetPercent, isGuarded }: AboutParts,
 ): void {
-  const stored = new StoredStatus(store);
   api.addSchema(AboutSchema);
   api.get(
     '/v1/about',

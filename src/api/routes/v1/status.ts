@@ -6,8 +6,7 @@ import { encodingOf, sendEncoded } from '../../encoding.ts';
 import { assertJsonAccepted } from '../../forms.ts';
 import { addVary } from '../../negotiation.ts';
 import { problemResponses } from '../../problem.ts';
-import type { StatsReader } from '../../stats-reader.ts';
-import { type Status, type StatusParts, StoredStatus, statusOf } from '../../status.ts';
+import { type Status, type StatusParts, type StoredStatus, statusOf } from '../../status.ts';
 import { READ_ERRORS } from './parameters.ts';
 
 const count = (description: string, example: number) =>
@@ -129,12 +128,7 @@ const HEADERS = {
 };
 
 /** `GET /v1/status`. @param partsNow what is known beside the store. */
-export function addStatusRoute(
-  api: Api,
-  store: Pick<StatsReader, 'status' | 'dataVersion'>,
-  partsNow: () => StatusParts,
-): void {
-  const stored = new StoredStatus(store);
+export function addStatusRoute(api: Api, stored: StoredStatus, partsNow: () => StatusParts): void {
   api.addSchema(StatusSchema);
   api.get(
     '/v1/status',
