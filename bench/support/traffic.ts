@@ -1,5 +1,7 @@
 /** Requests of many customers, as an API has them: in all hours, of some endpoints more than of others, with odd durations. */
 
+import { randomNumbers } from '../../test/support/random-log.ts';
+
 /** How much there is of it. */
 export interface Traffic {
   readonly customers: number;
@@ -48,15 +50,4 @@ function lineOf(timeMs: number, customer: number, endpoints: number, random: () 
 /** Normally distributed (Box and Muller). */
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-}
-
-/** Random numbers in [0, 1): mulberry32, by Tommy Ettinger. */
-function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
