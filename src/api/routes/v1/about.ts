@@ -1,6 +1,7 @@
 /** What clients must know before they ask: the zone of the days, and the target. */
 
 import { Type } from 'typebox';
+import type { AccessOptions } from '../../access/authenticators.ts';
 import type { Api } from '../../api.ts';
 import { etagOf, sendUnlessCurrent } from '../../conditional.ts';
 import { assertJsonAccepted } from '../../forms.ts';
@@ -26,26 +27,35 @@ const AboutSchema = Type.Object(
       description: 'Whether clients must send a key or a JWT for anything else.',
       examples: [false],
     }),
+    auth: Type.Array(Type.String({ 'x-extensible-enum': ['keys', 'jwt'] }), {
+      description:
+        'What clients may send: keys of this server, JWTs of an identity provider. The setting `AUTH`; empty if it is `off`.',
+      examples: [[]],
+    }),
   },
   { $id: 'About', description: 'What holds for all answers of this server.' },
 );
 
-const EXAMPLE = { version: '0.1.0', time_zone: 'UTC', target_percentage: 99.9, is_guarded: false };
+const EXAMPLE = {
+  ...{ version: '0.1.0', time_zone: 'UTC', target_percentage: 99.9, is_guarded: false, auth: [] },
+};
 
 const HEADERS = { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' };
 
 interface AboutParts {
   readonly version: string;
   readonly targetPercent: number;
-  readonly isGuarded: boolean;
+  /** Undefined: clients need no key. */
+  readonly access: AccessOptions | undefined;
 }
 
 /** `GET /v1/about`. It needs no key, and has no number of any customer. */
 export function addAboutRoute(
   api: Api,
   stored: StoredStatus,
-  { version, targetPercent, isGuarded }: AboutParts,
+  { version, targetPercent, access }: AboutParts,
 ): void {
+  const auth = [...(access?.keys ? ['keys'] : []), ...(access?.jwt ? ['jwt'] : [])];
   api.addSchema(AboutSchema);
   api.get(
     '/v1/about',
@@ -69,7 +79,8 @@ export function addAboutRoute(
       assertJsonAccepted(request, reply);
       const { timeZone } = await stored.read();
       const body = JSON.stringify({
-        ...{ version, time_zone: timeZone, target_percentage: targetPercent, is_guarded: isGuarded },
+        ...{ version, time_zone: timeZone, target_percentage: targetPercent },
+        ...{ is_guarded: access !== undefined, auth },
       });
       reply.headers({ ...HEADERS, 'content-type': 'application/json; charset=utf-8' });
       return sendUnlessCurrent(request, reply, { body, etag: etagOf(body) });
