@@ -9,6 +9,7 @@ import type {
   DatabaseProduct,
   DayCount,
   LedgerQuery,
+  Links,
   PartitionLedger,
   PartitionReading,
   RejectedLine,
@@ -31,6 +32,7 @@ import { DayChanges, sourcesByDate } from './queries/day-changes.ts';
 import { FinalSpans } from './queries/final-spans.ts';
 import { LedgerReplacements } from './queries/ledger-replacement.ts';
 import { Ledgers } from './queries/ledgers.ts';
+import { StoredLinks } from './queries/links.ts';
 import { MergeableWindows } from './queries/mergeable-windows.ts';
 import { OldWindows } from './queries/old-windows.ts';
 import { PartialDays } from './queries/partial-days.ts';
@@ -54,6 +56,7 @@ export class SqlStore implements Store {
   readonly product: DatabaseProduct;
   readonly checkpoints: CheckpointLookup;
   readonly apiKeys: ApiKeys;
+  readonly links: Links;
   readonly #dialect: StoreDialect;
   readonly #timeZone: TimeZone;
   readonly #checkpoints: Checkpoints;
@@ -85,6 +88,7 @@ export class SqlStore implements Store {
     this.#checkpoints = new Checkpoints(dialect);
     this.checkpoints = this.#checkpoints.lookup(dialect.db);
     this.apiKeys = new StoredApiKeys(dialect);
+    this.links = new StoredLinks(dialect);
     this.#windows = new Windows(dialect, kinds);
     this.#served = new ServedWindows(dialect, this.#timeZone, kinds);
     this.#mergeable = new MergeableWindows(dialect.db, kinds);
