@@ -30,6 +30,7 @@ import type {
   StoredPartitionDay,
   StoreStatus,
 } from './partitions.ts';
+import type { SigningKeys } from './signing-keys.ts';
 
 export type { ApiKey, ApiKeyRole, ApiKeys, NewApiKey, StoredApiKey } from './api-keys.ts';
 export type { CustomerDays, CustomerSearch, CustomersAsked } from './customer-days.ts';
@@ -52,6 +53,7 @@ export type {
   StoredPartitionDay,
   StoreStatus,
 } from './partitions.ts';
+export type { SigningKey, SigningKeys } from './signing-keys.ts';
 
 /** How far a batch moves one partition, and what it found there. If it has no checksums, the stored ones stay. */
 export interface Advance extends LineCounts, PartitionFingerprints {
@@ -291,6 +293,8 @@ export interface Store {
   readonly apiKeys: ApiKeys;
 
   readonly links: Links;
+
+  readonly signingKeys: SigningKeys;
 
   /**
    * Calls `choose`, and adds the partitions that it returns, in one transaction. A lock keeps other processes from

@@ -16,6 +16,7 @@ import type {
   RejectedLinesQuery,
   Replacement,
   ServedWindow,
+  SigningKeys,
   SourceLedger,
   Store,
   StoredPartitionDay,
@@ -43,6 +44,7 @@ import { RetentionConsent } from './queries/retention-consent.ts';
 import { RollUpBuilder } from './queries/roll-up-builder.ts';
 import { RollUps } from './queries/roll-ups.ts';
 import { ServedWindows } from './queries/served-windows.ts';
+import { StoredSigningKeys } from './queries/signing-keys.ts';
 import { Status } from './queries/status.ts';
 import { Subjects } from './queries/subjects.ts';
 import { TimeZone } from './queries/time-zone.ts';
@@ -57,6 +59,7 @@ export class SqlStore implements Store {
   readonly checkpoints: CheckpointLookup;
   readonly apiKeys: ApiKeys;
   readonly links: Links;
+  readonly signingKeys: SigningKeys;
   readonly #dialect: StoreDialect;
   readonly #timeZone: TimeZone;
   readonly #checkpoints: Checkpoints;
@@ -89,6 +92,7 @@ export class SqlStore implements Store {
     this.checkpoints = this.#checkpoints.lookup(dialect.db);
     this.apiKeys = new StoredApiKeys(dialect);
     this.links = new StoredLinks(dialect);
+    this.signingKeys = new StoredSigningKeys(dialect);
     this.#windows = new Windows(dialect, kinds);
     this.#served = new ServedWindows(dialect, this.#timeZone, kinds);
     this.#mergeable = new MergeableWindows(dialect.db, kinds);

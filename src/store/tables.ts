@@ -23,6 +23,7 @@ export interface Tables {
   day_changes: DayChangesTable;
   api_keys: ApiKeysTable;
   links: LinksTable;
+  signing_keys: SigningKeysTable;
 }
 
 /** The table of a kind's statistics (`customer_daily_stats`), under the name that queries know. */
@@ -230,4 +231,11 @@ export interface LinksTable {
   created_ms: number;
   expires_ms: number;
   revoked_ms: number | null;
+}
+
+/** The secrets with which sessions and links are signed: the newest signs, all verify. */
+export interface SigningKeysTable {
+  id: string;
+  secret: Uint8Array;
+  created_ms: number;
 }
