@@ -372,6 +372,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export const DEFAULT_LINK_AGE_MS = 30 * DAY_MS;
 export const MAX_LINK_AGE_MS = 366 * DAY_MS;
 
+/** The shortest time that can be asked for. Clocks of machines differ by seconds. */
+export const MIN_LINK_AGE_S = 60;
+
 /**
  * How long a link is kept when it has expired, so that lists show what was shared. The server of a portal makes many for frames, so
  * these go sooner. They are deleted when others are made, so many at once: 1,000 rows take 5 ms.

@@ -13,6 +13,7 @@ import { type AvailabilityDefinition, availabilityDefinition } from '../statisti
 import { type AccessOptions, authenticatorFor } from './access/authenticators.ts';
 import { demandRules, guardOf, identifyReaders, refuseOthers } from './access/guard.ts';
 import { Answers } from './answers.ts';
+import { BadgeAnswers } from './badge-answers.ts';
 import { closeInTime } from './close.ts';
 import { Connections } from './connections.ts';
 import { allowOrigins } from './cors.ts';
@@ -35,6 +36,7 @@ import { addOpenApiRoute } from './routes/openapi.ts';
 import { addPage, type PageFiles } from './routes/page.ts';
 import { addStatsRoutes } from './routes/stats.ts';
 import { addAboutRoute } from './routes/v1/about.ts';
+import { addBadgeRoutes } from './routes/v1/badges.ts';
 import { addRangeRoutes } from './routes/v1/customer-ranges.ts';
 import { addCustomersRoute } from './routes/v1/customers.ts';
 import { addEndpointRoutes } from './routes/v1/endpoints.ts';
@@ -91,8 +93,10 @@ export interface AppOptions extends RequestObservers {
   readonly newLimit?: NewLimit | undefined;
   /** The files of the page. By default there is no page. */
   readonly page?: PageFiles | undefined;
-  /** The availability that customers may expect, for the page. */
+  /** The availability that customers may expect, for the page and for badges. */
   readonly targetPercent?: number;
+  /** The origins whose pages may show the page of a customer in a frame. By default none. */
+  readonly embedAncestors?: readonly string[];
   /** The version in the OpenAPI document. */
   readonly version?: string;
   /** Requests get 503 while the mean delay of the event loop is longer. Infinity means never. */
@@ -120,6 +124,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     availability = availabilityDefinition(),
     customers = NO_NAMES,
     processes = 1,
+    targetPercent = DEFAULT_TARGET_PERCENT,
+    embedAncestors = [],
     newLimit = (_name, bounds) => new OwnLimit(bounds),
   } = options;
   const connections = new Connections(options.maxConnections);
@@ -171,15 +177,17 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ...{ reading: options.reading?.(), waitsFor: options.waitsFor?.() },
   }));
   addAboutRoute(api, status, {
-    ...{ version, isGuarded: authenticator !== undefined },
-    targetPercent: options.targetPercent ?? DEFAULT_TARGET_PERCENT,
+    ...{ version, isGuarded: authenticator !== undefined, targetPercent },
+    embedAncestors,
   });
+  const badges = new BadgeAnswers(store, status, { definition: availability, targetPercent }, processes);
+  addBadgeRoutes(api, badges, customers);
   measureStore(store, status, metrics);
   if (options.tls) showCertificate(metrics, options.tls);
   addMetricsRoute(api, options.metricsText ?? metrics);
   addOpenApiRoute(api);
   await addDocumentation(api);
-  if (options.page) await addPage(api, options.page);
+  if (options.page) await addPage(api, options.page, embedAncestors);
   await app.ready();
   return app;
 }

@@ -12,6 +12,7 @@ import { VERSION } from '../cli/version.ts';
 import { customerNamesOf } from '../ingesting/customers-file.ts';
 import { maxConnectionsOf } from '../ingesting/descriptors.ts';
 import type { AccessWays } from './access.ts';
+import { embedAncestorsOf } from './embed-ancestors.ts';
 import { listen } from './listen.ts';
 import { faultLogger, openAccessLog } from './loggers.ts';
 import { readPageFiles } from './page-files.ts';
@@ -65,6 +66,7 @@ export async function startApi(
     processes: settings.PROCESSES,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     trustedProxies: parseNetworks(settings.TRUSTED_PROXIES ?? '') ?? [],
+    embedAncestors: embedAncestorsOf(settings),
     corsOrigins: parseOrigins(settings.CORS_ORIGINS ?? '') ?? [],
   });
   const close = async () => {

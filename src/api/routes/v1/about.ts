@@ -26,11 +26,16 @@ const AboutSchema = Type.Object(
       description: 'Whether clients must send a key or a JWT for anything else.',
       examples: [false],
     }),
+    embed_ancestors: Type.Array(Type.String(), {
+      description:
+        'The origins whose pages may show a customer in a frame, under `/embed`: the setting `EMBED_ANCESTORS`.',
+      examples: [[]],
+    }),
   },
   { $id: 'About', description: 'What holds for all answers of this server.' },
 );
 
-const EXAMPLE = { version: '0.1.0', time_zone: 'UTC', target_percentage: 99.9, is_guarded: false };
+const EXAMPLE = { version: '0.1.0', time_zone: 'UTC', target_percentage: 99.9, is_guarded: false, embed_ancestors: [] };
 
 const HEADERS = { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' };
 
@@ -38,13 +43,14 @@ interface AboutParts {
   readonly version: string;
   readonly targetPercent: number;
   readonly isGuarded: boolean;
+  readonly embedAncestors: readonly string[];
 }
 
 /** `GET /v1/about`. It needs no key, and has no number of any customer. */
 export function addAboutRoute(
   api: Api,
   stored: StoredStatus,
-  { version, targetPercent, isGuarded }: AboutParts,
+  { version, targetPercent, isGuarded, embedAncestors }: AboutParts,
 ): void {
   api.addSchema(AboutSchema);
   api.get(
@@ -70,6 +76,7 @@ export function addAboutRoute(
       const { timeZone } = await stored.read();
       const body = JSON.stringify({
         ...{ version, time_zone: timeZone, target_percentage: targetPercent, is_guarded: isGuarded },
+        embed_ancestors: embedAncestors,
       });
       reply.headers({ ...HEADERS, 'content-type': 'application/json; charset=utf-8' });
       return sendUnlessCurrent(request, reply, { body, etag: etagOf(body) });
