@@ -12,6 +12,7 @@ import { Metrics, type MetricsText } from '../metrics/metrics.ts';
 import { type AvailabilityDefinition, availabilityDefinition } from '../statistics/availability.ts';
 import { type AccessOptions, authenticatorFor } from './access/authenticators.ts';
 import { demandRules, guardOf, identifyReaders, refuseOthers } from './access/guard.ts';
+import { refuseOtherOrigins } from './access/same-origin.ts';
 import { Answers } from './answers.ts';
 import { BadgeAnswers } from './badge-answers.ts';
 import { closeInTime } from './close.ts';
@@ -40,8 +41,10 @@ import { addBadgeRoutes } from './routes/v1/badges.ts';
 import { addRangeRoutes } from './routes/v1/customer-ranges.ts';
 import { addCustomersRoute } from './routes/v1/customers.ts';
 import { addEndpointRoutes } from './routes/v1/endpoints.ts';
+import { addLinkRoutes } from './routes/v1/links.ts';
 import { addProvenanceRoutes } from './routes/v1/provenance.ts';
 import { addRejectedRoute } from './routes/v1/rejected.ts';
+import { addSessionRoutes } from './routes/v1/session.ts';
 import { addSourcesRoute } from './routes/v1/sources.ts';
 import { addStatusRoute } from './routes/v1/status.ts';
 import { addStatusesRoute } from './routes/v1/statuses.ts';
@@ -142,13 +145,15 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await allowOrigins(app, options.corsOrigins ?? []);
   closeInTime(app, connections, options.closeGraceMs ?? CLOSE_GRACE_MS);
   boundLoad(app, options.maxEventLoopDelayMs ?? MAX_EVENT_LOOP_DELAY_MS);
-  const authenticator = options.access && (await authenticatorFor(options.access));
-  const guard = authenticator && guardOf(authenticator, customers, newLimit);
+  const authenticator = options.access && (await authenticatorFor(options.access, customers));
+  const sessions = authenticator?.sessions;
+  const guard = authenticator && guardOf({ authenticator, sessions, customers }, newLimit);
   app.addHook('onClose', async () => authenticator?.close());
   // A refused request counts, too, and the count is by who asks.
   identifyReaders(app, guard);
   boundRequestsOfClients(app, rateLimitPerMinute, newLimit);
   refuseOthers(app, guard);
+  refuseOtherOrigins(app);
   checkMessages(app);
   answerUnmatched(app);
   const api = app.withTypeProvider<TypeBoxTypeProvider>();
@@ -177,11 +182,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ...{ reading: options.reading?.(), waitsFor: options.waitsFor?.() },
   }));
   addAboutRoute(api, status, {
-    ...{ version, isGuarded: authenticator !== undefined, targetPercent },
-    embedAncestors,
+    ...{ version, access: options.access, targetPercent, embedAncestors },
   });
   const badges = new BadgeAnswers(store, status, { definition: availability, targetPercent }, processes);
   addBadgeRoutes(api, badges, customers);
+  addSessionRoutes(api, sessions, customers);
+  addLinkRoutes(api, { store, customers, signer: authenticator?.signer });
   measureStore(store, status, metrics);
   if (options.tls) showCertificate(metrics, options.tls);
   addMetricsRoute(api, options.metricsText ?? metrics);

@@ -58,6 +58,18 @@ export class LinkAuthenticator implements Authenticator {
       : this.#readerOf(verified);
   }
 
+  /** Why a link that was just refused does not work. Nobody without the whole token is told. */
+  whyNot(token: string): string | undefined {
+    const verified = this.#rules.signer.verify<LinkClaims>('link', token, false);
+    if (verified instanceof Promise || verified.state === 'forged') return undefined;
+    if (verified.state === 'expired') return 'The link has expired.';
+    const { link } = this.#known.get(verified.claims.lid) ?? {};
+    if (link?.revokedMs != null) return 'The link was revoked.';
+    return link?.kind === 'embed' && !this.#rules.isPublic(link.customer)
+      ? 'The customer may not be shown in frames any more.'
+      : undefined;
+  }
+
   #readerOf(verified: Verified<LinkClaims>): Reader | undefined | Promise<Reader | undefined> {
     if (verified.state !== 'valid') return undefined;
     const { lid } = verified.claims;
@@ -94,6 +106,6 @@ export class LinkAuthenticator implements Authenticator {
 }
 
 /** A link reads what a key of its customer reads. */
-function readerOf({ id, customer }: Link): Reader {
-  return { id: `link ${id}`, role: 'customer', customers: [customer] };
+function readerOf({ id, customer, expiresMs }: Link): Reader {
+  return { id: `link ${id}`, role: 'customer', customers: [customer], expiresMs, isByLink: true };
 }

@@ -39,7 +39,10 @@ export interface ApiServer {
 
 /** Starts the API. @param access who may read what; undefined: everybody everything. @throws {DaymarkError} INVALID_SETTING, PORT_IN_USE, CANNOT_LISTEN. */
 export async function startApi(
-  store: AppOptions['store'] & { readonly apiKeys: NonNullable<AccessOptions['keys']> },
+  store: AppOptions['store'] & {
+    readonly apiKeys: NonNullable<AccessOptions['keys']>;
+    readonly signingKeys: NonNullable<AccessOptions['signingKeys']>;
+  },
   settings: Settings,
   access: AccessWays | undefined,
   parts: ApiParts,
@@ -61,7 +64,11 @@ export async function startApi(
     accessLog: accessLog?.log,
     maxConnections: maxConnectionsOf(settings.MAX_CONNECTIONS),
     availability: availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES),
-    access: access && { keys: access.hasKeys ? keys : undefined, jwt: access.jwt },
+    access: access && {
+      ...{ keys: access.hasKeys ? keys : undefined, jwt: access.jwt, sessionMs: access.sessionMs },
+      signingKeys: store.signingKeys,
+      links: tracing?.calls(store.links, ['find']) ?? store.links,
+    },
     everyoneMinCustomers: settings.EVERYONE_MIN_CUSTOMERS,
     processes: settings.PROCESSES,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,

@@ -5,6 +5,20 @@ import { link } from './link.svelte.ts';
 
 const api = createClient({ baseUrl: location.origin });
 
+const SESSION = '/v1/session';
+
+/** Hears that a question was refused because nobody is signed in, or not any more. */
+let signedOut = (): void => undefined;
+export const onSignedOut = (listener: () => void): void => {
+  signedOut = listener;
+};
+api.use({
+  onResponse: ({ response, schemaPath }) => {
+    if (response.status === 401 && schemaPath !== SESSION) signedOut();
+  },
+});
+
+/** By the link that opened the page. */
 const bearer = (): string => `Bearer ${link.token}`;
 
 api.use({
@@ -15,22 +29,19 @@ api.use({
     asked.headers.set('authorization', bearer());
     return asked;
   },
-  onResponse: ({ request, response }) => {
-    if (response.status === 401 && request.headers.get('authorization') === bearer()) link.refuse();
-    return undefined;
-  },
 });
 
-/** A file of the API. Links have no headers, so that of a link to a customer's page is asked for here. */
+/** A file of the API. A browser that follows an address sends no key, so this page asks for the file by itself. */
 export async function file(address: string): Promise<Blob> {
   const answer = await fetch(address, { headers: { authorization: bearer() }, credentials: 'omit' });
-  if (answer.status === 401) link.refuse();
+  if (answer.status === 401) signedOut();
   if (!answer.ok) throw new Error(answer.statusText);
   return answer.blob();
 }
 
 type Schemas = components['schemas'];
 export type About = Schemas['About'];
+export type Who = Schemas['Session'];
 export type Status = Schemas['Status'];
 export type DailyStats = Schemas['DailyStats'];
 export type SpanStats = Schemas['SpanStats'];
@@ -53,6 +64,15 @@ type Customer = string | undefined;
 const of = (customerId: Customer) => (customerId === undefined ? {} : { customer_id: customerId });
 
 export const about = (signal: AbortSignal) => dataOf(api.GET('/v1/about', { signal }));
+
+/** Who looks at the page. */
+export const who = (signal: AbortSignal) => dataOf(api.GET(SESSION, { signal }));
+
+/** The only request that a key goes into. The browser keeps the cookie that it is answered with, and no script can read it. */
+export const signIn = (key: string) =>
+  dataOf(api.POST(SESSION, { headers: { authorization: `Bearer ${key}` } }));
+
+export const signOut = () => api.DELETE(SESSION);
 
 export const status = (signal: AbortSignal) => dataOf(api.GET('/v1/status', { signal }));
 
@@ -118,9 +138,6 @@ export const rejected = (cursor: string | undefined, signal: AbortSignal) =>
       params: { query: { limit: '50', ...(cursor === undefined ? {} : { cursor }) } },
     }),
   );
-
-/** Who asks. Of a link that is refused, the error says why. */
-export const session = (signal: AbortSignal) => dataOf(api.GET('/v1/session', { signal }));
 
 /** The links to a customer's page that were made last. */
 export const links = (customerId: string, signal: AbortSignal) =>

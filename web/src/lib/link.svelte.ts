@@ -26,12 +26,14 @@ export function claimsOf(token: string): LinkClaims | undefined {
 }
 
 class Link {
-  #token = $state.raw<string | undefined>();
-  #isRefused = $state(false);
+  #token = $state.raw(tokenIn(location.hash));
 
   constructor() {
-    this.#read();
-    addEventListener('hashchange', () => this.#read());
+    // Somebody put another link into the address bar.
+    addEventListener('hashchange', () => {
+      const token = tokenIn(location.hash);
+      if (token !== undefined && token !== this.#token) location.reload();
+    });
   }
 
   /** Undefined: the page was not opened by a link. */
@@ -48,29 +50,17 @@ class Link {
     return this.#token === undefined ? '' : `#link=${this.#token}`;
   }
 
-  /** Whether the server does not take it, or not any more. */
-  get isRefused(): boolean {
-    return this.#isRefused;
-  }
-
-  refuse(): void {
-    this.#isRefused = true;
-  }
-
   /** Takes another token, and puts it into the address for the next time that it is loaded. */
   renew(token: string): void {
     history.replaceState(history.state, '', `#link=${token}`);
-    this.#read();
+    this.#token = token;
   }
+}
 
-  #read(): void {
-    const { hash } = location;
-    // Any other fragment is a place on the page.
-    if (!hash.startsWith('#link=')) return;
-    this.#token = FRAGMENT.exec(hash)?.[1] ?? '';
-    // One that was cut when it was copied need not be asked about.
-    this.#isRefused = claimsOf(this.#token) === undefined;
-  }
+/** One that was cut when it was copied is a token, too. Any other fragment is a place on the page. */
+function tokenIn(hash: string): string | undefined {
+  if (!hash.startsWith('#link=')) return undefined;
+  return FRAGMENT.exec(hash)?.[1] ?? '';
 }
 
 export const link = new Link();

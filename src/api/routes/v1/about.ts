@@ -1,6 +1,7 @@
 /** What clients must know before they ask: the zone of the days, and the target. */
 
 import { Type } from 'typebox';
+import type { AccessOptions } from '../../access/authenticators.ts';
 import type { Api } from '../../api.ts';
 import { etagOf, sendUnlessCurrent } from '../../conditional.ts';
 import { assertJsonAccepted } from '../../forms.ts';
@@ -26,6 +27,10 @@ const AboutSchema = Type.Object(
       description: 'Whether clients must send a key or a JWT for anything else.',
       examples: [false],
     }),
+    auth: Type.Array(Type.String({ 'x-extensible-enum': ['keys', 'jwt'] }), {
+      description: 'What clients may send: keys of this server, JWTs of an identity provider. The setting `AUTH`; empty if it is `off`.',
+      examples: [[]],
+    }),
     embed_ancestors: Type.Array(Type.String(), {
       description:
         'The origins whose pages may show a customer in a frame, under `/embed`: the setting `EMBED_ANCESTORS`.',
@@ -35,14 +40,18 @@ const AboutSchema = Type.Object(
   { $id: 'About', description: 'What holds for all answers of this server.' },
 );
 
-const EXAMPLE = { version: '0.1.0', time_zone: 'UTC', target_percentage: 99.9, is_guarded: false, embed_ancestors: [] };
+const EXAMPLE = {
+  ...{ version: '0.1.0', time_zone: 'UTC', target_percentage: 99.9, is_guarded: false, auth: [] },
+  embed_ancestors: [],
+};
 
 const HEADERS = { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' };
 
 interface AboutParts {
   readonly version: string;
   readonly targetPercent: number;
-  readonly isGuarded: boolean;
+  /** Undefined: clients need no key. */
+  readonly access: AccessOptions | undefined;
   readonly embedAncestors: readonly string[];
 }
 
@@ -50,8 +59,9 @@ interface AboutParts {
 export function addAboutRoute(
   api: Api,
   stored: StoredStatus,
-  { version, targetPercent, isGuarded, embedAncestors }: AboutParts,
+  { version, targetPercent, access, embedAncestors }: AboutParts,
 ): void {
+  const auth = [...(access?.keys ? ['keys'] : []), ...(access?.jwt ? ['jwt'] : [])];
   api.addSchema(AboutSchema);
   api.get(
     '/v1/about',
@@ -75,7 +85,8 @@ export function addAboutRoute(
       assertJsonAccepted(request, reply);
       const { timeZone } = await stored.read();
       const body = JSON.stringify({
-        ...{ version, time_zone: timeZone, target_percentage: targetPercent, is_guarded: isGuarded },
+        ...{ version, time_zone: timeZone, target_percentage: targetPercent },
+        ...{ is_guarded: access !== undefined, auth },
         embed_ancestors: embedAncestors,
       });
       reply.headers({ ...HEADERS, 'content-type': 'application/json; charset=utf-8' });
