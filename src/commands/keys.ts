@@ -127,6 +127,8 @@ export async function rotateSigningKey(
   settings: Settings,
   { revokeOld }: { readonly revokeOld: boolean },
 ): Promise<number> {
+  // As for `revoke`.
+  await (await openStoreToRead(settings)).close();
   const store = await openStoreToManage(settings);
   try {
     const [id, ...old] = await store.signingKeys.rotate({ nowMs: Date.now(), revokesOld: revokeOld });

@@ -227,6 +227,22 @@ describe.each(FRONTS.filter((front) => !isMissing(front)))('behind $name', (fron
     await eventually(() => site.logged('of-acme')?.key_id).toContain(keys.acme.split('_')[1]);
   });
 
+  test('signing in sets a cookie for HTTPS alone, and it reads what the key reads', async () => {
+    const from = '127.0.0.9';
+    const key = await addKey(store, 'customer', ['acme']);
+    const headers = { origin: `https://${SERVER_NAME}`, 'sec-fetch-site': 'same-origin' };
+    const answer = await site.ask('/v1/session', { from, key, headers, method: 'POST' });
+    const set = String(answer.headers['set-cookie']);
+    expect(set).toMatch(/^__Host-daymark_session=.*; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
+    const cookie = set.split(';')[0] ?? '';
+    const asked = async (id: string) =>
+      (await site.ask(daysOf(id), { from, headers: { cookie, 'x-request-id': `session-${id}` } })).status;
+    expect([await asked('acme'), await asked('other')]).toEqual([200, 404]);
+    await eventually(() => site.logged('session-acme')?.key_id).toContain(key.split('_')[1]);
+    const elsewhere = { origin: 'https://evil.example.com' };
+    expect((await site.ask('/v1/session', { from, key, headers: elsewhere, method: 'POST' })).status).toBe(403);
+  });
+
   test('answers keep their headers, and are the same to the last byte', async () => {
     const key = await addKey(store, 'customer', ['acme']);
     const direct = await askHttp(site.directUrl + daysOf('acme'), {

@@ -1,5 +1,5 @@
 import type { Reader } from './reader.ts';
-import type { TokenClaims } from './signed-token.ts';
+import type { TokenClaims, Verified } from './signed-token.ts';
 import type { TokenSigner } from './token-signer.ts';
 
 /** A session of a key says which one, and the key says what it reads. One of a JWT says what the JWT was accepted for. */
@@ -59,11 +59,9 @@ export class Sessions {
       : this.#judge(verified);
   }
 
-  #judge(
-    verified: Awaited<ReturnType<TokenSigner['verify']>>,
-  ): FoundSession | Promise<FoundSession> {
+  #judge(verified: Verified<SessionClaims>): FoundSession | Promise<FoundSession> {
     if (verified.state !== 'valid') return verified.state === 'expired' ? OVER : { state: 'forged' };
-    const { exp, key, jwt } = verified.claims as SessionClaims;
+    const { exp, key, jwt } = verified.claims;
     const expiresMs = exp * 1000;
     const found = (reader: Reader | undefined): FoundSession =>
       reader ? { state: 'valid', reader, expiresMs } : OVER;

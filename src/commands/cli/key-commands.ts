@@ -9,7 +9,7 @@ export function addKeys(program: Command, done: Done): void {
     .command('keys')
     .summary('make, list and revoke the keys of the API')
     .description(
-      'Makes, lists and revokes the keys with which clients identify themselves to the API, if AUTH says that they must. docs/access.md explains it.',
+      'Makes, lists and revokes the keys with which clients identify themselves to the API, if AUTH says that they must, and rotates the secrets that sessions and links are signed with. docs/access.md explains it.',
     );
   for (const add of [addCreate, addList, addRevoke, addRotateSigning]) add(keys, done);
 }

@@ -9,6 +9,7 @@ import { badgeJson, badgeSvg } from '../../badge.ts';
 import type { BadgeAnswers } from '../../badge-answers.ts';
 import { sendUnlessCurrent } from '../../conditional.ts';
 import type { CustomerNames } from '../../customer-names.ts';
+import { assertJsonAccepted } from '../../forms.ts';
 import { CustomerIdSchema, checkCustomerId } from '../../validation.ts';
 import { READ_ERRORS } from './parameters.ts';
 import { jsonContent, taggedResponses } from './responses.ts';
@@ -107,6 +108,7 @@ export function addBadgeRoutes(api: Api, answers: BadgeAnswers, customers: Custo
       },
     },
     async (request, reply) => {
+      assertJsonAccepted(request, reply);
       const { customerId } = publicCustomer(request, customers);
       const answer = await answers.find(customerId, ['json'], badgeJson);
       return sendUnlessCurrent(request, reply.headers(JSON_HEADERS), answer);

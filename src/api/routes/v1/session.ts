@@ -93,7 +93,7 @@ export function addSessionRoutes(api: Api, sessions: Sessions | undefined, custo
       assertJsonAccepted(request, reply);
       const { reader, session } = request;
       const expiresMs = session?.state === 'valid' ? session.expiresMs : (reader?.expiresMs ?? null);
-      return reply.headers(HEADERS).send(toldOf(readerOf(request), customers, session !== null, expiresMs));
+      return send(reply, toldOf(readerOf(request), customers, session !== null, expiresMs));
     },
   );
   api.post(
@@ -122,7 +122,7 @@ export function addSessionRoutes(api: Api, sessions: Sessions | undefined, custo
       assertJsonAccepted(request, reply);
       const reader = readerOf(request);
       const expiresMs = sessions ? await begin(request, reply, reader, sessions) : reader.expiresMs;
-      return reply.headers(HEADERS).send(toldOf(reader, customers, sessions !== undefined, expiresMs));
+      return send(reply, toldOf(reader, customers, sessions !== undefined, expiresMs));
     },
   );
   api.delete(
@@ -154,6 +154,8 @@ export function addSessionRoutes(api: Api, sessions: Sessions | undefined, custo
         .send(),
   );
 }
+
+const send = (reply: FastifyReply, told: object) => reply.headers(HEADERS).send(JSON.stringify(told));
 
 function readerOf({ reader }: FastifyRequest): Reader {
   if (reader === null) throw bug('the guard let nobody in');
