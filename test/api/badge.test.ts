@@ -1,0 +1,141 @@
+import { expect, test, vi } from 'vitest';
+import { judge } from '../../src/statistics/judgement.ts';
+import { HOSTILE_IDS } from '../support/hostile-ids.ts';
+import { addKey } from './access/credentials.ts';
+import { add, type Request, SUCCESS } from './requests.ts';
+import { emptyStore, serve } from './support.ts';
+
+const FAILURE: Request = { status: 503, durationUs: 1_000 };
+const DAY_MS = 86_400_000;
+const dayAgo = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
+
+/** So many requests, the last of which failed. */
+const requests = (all: number, failed = 0): Request[] =>
+  Array.from({ length: all }, (_, i) => (i < all - failed ? SUCCESS : FAILURE));
+
+const HIDDEN = 'hidden';
+const ALIASES: Readonly<Record<string, string>> = { 'key-7f3a': 'acme', 'key-91bc': HIDDEN };
+const customers = {
+  idOf: (id: string) => ALIASES[id] ?? id,
+  nameOf: () => undefined,
+  isPublic: (id: string) => id !== HIDDEN && id !== 'nobody',
+};
+
+async function serving(days: Record<string, readonly Request[]>, options: object = {}) {
+  const store = await emptyStore();
+  for (const id of ['acme', HIDDEN]) await add(store, id, days);
+  return { store, url: await serve({ store, customers, ...options }) };
+}
+
+const jsonOf = async (url: string, id = 'acme') =>
+  (await fetch(`${url}/v1/customers/${encodeURIComponent(id)}/badge.json`)).json() as Promise<Record<string, unknown>>;
+
+test.each([
+  ['all well', requests(200), '100%', '0b6b63'],
+  ['rounded down, and never to 100 %', requests(100_000, 4), '99.99%', '0b6b63'],
+  ['below the target', requests(1_000, 2), '99.80%', 'a65a00'],
+  ['a budget that is used up', requests(1_000, 30), '97.00%', 'c8312b'],
+  ['a single failure, which decides nothing', requests(500, 1), '99.80%', '566892'],
+  ['too few to judge, of which nobody is told how many', requests(99, 5), 'too few requests', '566892'],
+  ['nothing', [], 'no requests', '5a6172'],
+])('a badge tells of %s', async (_what, today, message, color) => {
+  const { url } = await serving(today.length > 0 ? { [dayAgo(0)]: today } : { [dayAgo(40)]: [SUCCESS] });
+  expect(await jsonOf(url)).toEqual({ schemaVersion: 1, label: 'availability, 30 days', message, color });
+});
+
+test('a badge is judged as the page judges, by the target and the statuses that are set', async () => {
+  const COLORS = { met: '0b6b63', missed: 'a65a00', exhausted: 'c8312b', few: '566892', none: '5a6172' };
+  const day = dayAgo(1);
+  const { url } = await serving({ [day]: requests(400, 3) }, { targetPercent: 99 });
+  const summary = await fetch(`${url}/v1/customers/acme/summary?from=${dayAgo(29)}&to=${dayAgo(0)}`);
+  const numbers = (await summary.json()) as Parameters<typeof judge>[0];
+  expect((await jsonOf(url)).color).toBe(COLORS[judge(numbers, 99)]);
+});
+
+test('a badge covers the last 30 days: up to today, or up to the last day of the logs', async () => {
+  const { url } = await serving({
+    ...{ [dayAgo(0)]: requests(100), [dayAgo(29)]: requests(100), [dayAgo(30)]: requests(100, 100) },
+  });
+  expect(await jsonOf(url)).toMatchObject({ message: '100%' });
+  const old = await serving({ '2024-10-02': requests(100), '2024-09-03': requests(100), '2024-09-02': requests(9, 9) });
+  // Commits of these tests have no log, so nobody knows how far the logs reach.
+  expect(await jsonOf(old.url)).toMatchObject({ message: 'no requests' });
+});
+
+test('who was not opted in is answered like one that does not exist, with and without a key', async () => {
+  const { url: open } = await serving({ [dayAgo(0)]: requests(200) });
+  const { store, url } = await serving({ [dayAgo(0)]: requests(200) });
+  const guarded = await serve({ store, customers, access: { keys: store.apiKeys } });
+  const own = await addKey(store, 'customer', [HIDDEN]);
+  for (const [server, headers] of [
+    [open, {}],
+    [url, {}],
+    [guarded, {}],
+    [guarded, { authorization: `Bearer ${own}` }],
+  ] as const)
+    for (const form of ['svg', 'json']) {
+      const ask = async (id: string) => {
+        const answer = await fetch(`${server}/v1/customers/${id}/badge.${form}`, { headers });
+        const names = [...answer.headers.keys()].filter((name) => !/^(date|x-request-id)$/.test(name));
+        return [answer.status, names, (await answer.text()).replaceAll(id, 'ID')];
+      };
+      const unknown = await ask('nobody');
+      expect(unknown).toEqual([404, expect.anything(), expect.stringContaining('No customer \\"ID\\" is known.')]);
+      expect(await ask(HIDDEN)).toEqual(unknown);
+      expect(await ask('key-91bc')).toEqual(unknown);
+      expect((await fetch(`${server}/v1/customers/acme/badge.${form}`, { headers })).status).toBe(200);
+    }
+});
+
+test('an alias has the badge of its customer, whose id it does not tell', async () => {
+  const { url } = await serving({ [dayAgo(0)]: requests(200) });
+  expect(await jsonOf(url, 'key-7f3a')).toEqual(await jsonOf(url));
+  const svg = await (await fetch(`${url}/v1/customers/key-7f3a/badge.svg`)).text();
+  expect(svg).toContain('key-7f3a');
+  expect(svg).not.toContain('acme');
+});
+
+test('a picture is static, has a policy of its own, and a tag that stays while the numbers do', async () => {
+  const { store, url } = await serving({ [dayAgo(0)]: requests(200) });
+  const ask = (headers: Record<string, string> = {}) => fetch(`${url}/v1/customers/acme/badge.svg`, { headers });
+  const answer = await ask();
+  expect(answer.headers.get('content-type')).toBe('image/svg+xml; charset=utf-8');
+  expect(answer.headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'; sandbox");
+  expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  expect(answer.headers.get('cache-control')).toBe('public, max-age=300');
+  const svg = await answer.text();
+  expect(svg).toContain('>100%</text>');
+  expect(svg).not.toMatch(/<(script|style|image|use|a|foreignObject)|style=|href|on\w+=|url\(/i);
+  const etag = answer.headers.get('etag') ?? '';
+  expect((await ask({ 'if-none-match': etag })).status).toBe(304);
+  await add(store, 'acme', { [dayAgo(0)]: requests(9, 9) });
+  const changed = await ask({ 'if-none-match': etag });
+  expect([changed.status, changed.headers.get('etag') === etag]).toEqual([200, false]);
+});
+
+test('markup in an id stays text', async () => {
+  const { url } = await serving({ [dayAgo(0)]: requests(200) });
+  for (const id of [...HOSTILE_IDS, '"><script>alert(1)</script>', "' onload='alert(1)", '\ufffe&amp;]]>']) {
+    const answer = await fetch(`${url}/v1/customers/${encodeURIComponent(id)}/badge.svg`);
+    if (['.', '..'].includes(id) || answer.status === 422) continue;
+    expect([id, answer.status]).toEqual([id, 200]);
+    const svg = await answer.text();
+    expect(svg.match(/<\/?[a-z]+/g)).toEqual([
+      ...['<svg', '<title', '</title', '<rect', '<path', '<g', '<text', '</text', '<text', '</text', '</g', '</svg'],
+    ]);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: XML has no form for them.
+    expect(svg.slice(0, -1)).not.toMatch(/[\u0000-\u001f\ufffe\uffff]/);
+  }
+});
+
+test('at midnight, a badge is made anew, though no number has changed', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-29T23:59:00Z') });
+  try {
+    const { url } = await serving({ '2026-10-31': requests(200, 200), '2026-11-29': requests(200) });
+    expect(await jsonOf(url)).toMatchObject({ message: '50.00%' });
+    vi.setSystemTime(Date.parse('2026-11-30T00:00:00Z'));
+    expect(await jsonOf(url)).toMatchObject({ message: '100%' });
+  } finally {
+    vi.useRealTimers();
+  }
+});
