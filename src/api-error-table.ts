@@ -100,12 +100,14 @@ export const API_ERRORS = define({
   },
   LINKS_NEED_AUTH: {
     title: 'Links have no use where everybody may read everything',
-    advice: 'Set `AUTH` first. Without it, a link would hide nothing: whoever has it could read all customers.',
+    advice:
+      'Set `AUTH` first. Without it, a link would hide nothing: whoever has it could read all customers.',
     httpStatus: 409,
   },
   LINK_UNKNOWN: {
     title: 'There is no such link',
-    advice: '`daymark links list` and `GET /v1/links` list the links. Expired ones are deleted after a while.',
+    advice:
+      '`daymark links list` and `GET /v1/links` list the links. Expired ones are deleted after a while.',
     httpStatus: 404,
   },
   TOO_MANY_LINKS: {

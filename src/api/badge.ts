@@ -77,11 +77,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 
 /** Text of XML 1.0, which has no form at all for some characters (section 2.2). */
 function escaped(text: string): string {
-  return (
-    text
-      .toWellFormed()
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
-      .replace(/[\u0000-\u001f\u007f-\u009f\ufffe\uffff]/g, '\ufffd')
-      .replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '')
-  );
+  return text
+    .toWellFormed()
+    .replace(/\p{Cc}|[\ufffe\uffff]/gu, '\ufffd')
+    .replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '');
 }

@@ -67,7 +67,8 @@ export function describeInvalid(error: FastifyError): string {
 function describeInvalidBody(fault: FastifySchemaValidationError | undefined): string {
   if (fault === undefined || fault.instancePath === '') {
     const { missingProperty, additionalProperty } = fault?.params ?? {};
-    if (missingProperty !== undefined) return `\`${missingProperty}\` is missing. ${ruleOf(String(missingProperty))}`;
+    if (missingProperty !== undefined)
+      return `\`${missingProperty}\` is missing. ${ruleOf(String(missingProperty))}`;
     if (additionalProperty !== undefined) return `\`${additionalProperty}\` is not a member of this object.`;
     return 'The body must be an object of JSON, and `Content-Type` must be `application/json`.';
   }

@@ -34,7 +34,7 @@ export async function createLink(settings: Settings, options: CreateOptions): Pr
   const names = customerNamesOf(settings, reportProblem) ?? NO_NAMES;
   const asked = {
     ...{ customer: names.idOf(checkedId(options.customer)), name: checkedName(options.name ?? '') },
-    ...{ kind: options.embed ? 'embed' : 'page', createdBy: 'command line' } as const,
+    ...({ kind: options.embed ? 'embed' : 'page', createdBy: 'command line' } as const),
     expiresMs: expiryOf(options.expires, nowMs),
   };
   const store = await openStoreToManage(settings);

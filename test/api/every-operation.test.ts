@@ -84,7 +84,9 @@ async function serveAll(options: { readonly corsOrigins?: readonly string[] } = 
       }),
     )
     // The text of Prometheus is of one moment: it has no other form and no tag. A picture has no other form. Their own tests ask them.
-    .filter(({ operationId, method }) => !['getMetrics', 'getBadge'].includes(operationId) && method === 'get');
+    .filter(
+      ({ operationId, method }) => !['getMetrics', 'getBadge'].includes(operationId) && method === 'get',
+    );
   expect(operations.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(QUERIES).sort());
   return operations;
 }

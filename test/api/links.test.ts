@@ -8,8 +8,8 @@ import { DEFAULT_LINK_AGE_MS, MAX_LINK_AGE_MS, MAX_REQUEST_BODY_BYTES } from '..
 import type { Store } from '../../src/store/contract.ts';
 import { until } from '../support/until.ts';
 import { addKey } from './access/credentials.ts';
-import { parseCsv } from './rows.ts';
 import { add, SUCCESS } from './requests.ts';
+import { parseCsv } from './rows.ts';
 import { emptyStore, serve } from './support.ts';
 
 const DAY = '2024-10-02';
@@ -85,7 +85,12 @@ describe('a link', () => {
     expect([byLink.status, byLink.body]).toEqual([200, byKey.body]);
     expect((await ask(summary('old_acme'), link)).status).toBe(200);
     expect((await ask(summary('globex'), link)).status).toBe(404);
-    for (const path of ['/v1/status', '/v1/links', '/v1/customers?' + DAYS, `/v1/history?customer_id=acme&${DAYS}`])
+    for (const path of [
+      '/v1/status',
+      '/v1/links',
+      `/v1/customers?${DAYS}`,
+      `/v1/history?customer_id=acme&${DAYS}`,
+    ])
       expect([path, (await ask(url + path, link)).status]).toEqual([path, 403]);
     expect((await make(url, { customer_id: 'acme' }, link)).status).toBe(403);
     expect((await make(url, { customer_id: 'acme' }, key)).status).toBe(403);
@@ -162,7 +167,11 @@ describe('a link', () => {
     const headers = { authorization: `Bearer ${admin}` };
     const bare = await fetch(url, { method: 'POST', headers });
     expect(bare.status).toBe(422);
-    const form = await fetch(url, { method: 'POST', headers, body: new URLSearchParams({ customer_id: 'acme' }) });
+    const form = await fetch(url, {
+      method: 'POST',
+      headers,
+      body: new URLSearchParams({ customer_id: 'acme' }),
+    });
     expect([form.status, ((await form.json()) as { detail: string }).detail]).toEqual([
       422,
       expect.stringContaining('`Content-Type` must be `application/json`'),
@@ -224,7 +233,8 @@ describe('a link', () => {
 test('links come in pages, of one customer or of all, in each form', async () => {
   const url = await serving();
   const ids: unknown[] = [];
-  for (const customer_id of ['acme', 'globex', 'acme']) ids.unshift((await make(url, { customer_id })).body.id);
+  for (const customer_id of ['acme', 'globex', 'acme'])
+    ids.unshift((await make(url, { customer_id })).body.id);
   const found: unknown[] = [];
   let cursor = '';
   for (let pages = 0; pages < 9; pages++) {
@@ -236,8 +246,13 @@ test('links come in pages, of one customer or of all, in each form', async () =>
   // Two may have been made in one millisecond.
   expect(new Set(found)).toEqual(new Set(ids));
   expect(found.length).toBe(3);
-  const of = async (query: string) => ((await ask(`${url}/v1/links?${query}`, admin)).body.links as unknown[]).length;
-  expect([await of('customer_id=old_acme'), await of('customer_id=globex'), await of('customer_id=x')]).toEqual([2, 1, 0]);
+  const of = async (query: string) =>
+    ((await ask(`${url}/v1/links?${query}`, admin)).body.links as unknown[]).length;
+  expect([
+    await of('customer_id=old_acme'),
+    await of('customer_id=globex'),
+    await of('customer_id=x'),
+  ]).toEqual([2, 1, 0]);
   const csv = await fetch(`${url}/v1/links?format=csv`, { headers: { authorization: `Bearer ${admin}` } });
   expect(parseCsv(await csv.text()).length).toBe(4);
 });

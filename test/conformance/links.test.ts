@@ -59,7 +59,8 @@ describe.each(STORE_KINDS)('The links of a $name store', ({ createPlace }) => {
   });
 
   test('are deleted some time after their end, by their kind, when another one is added', async () => {
-    const ended = (kind: NewLink['kind'], days: number) => linkFor({ kind, expiresMs: NOW_MS - days * DAY_MS });
+    const ended = (kind: NewLink['kind'], days: number) =>
+      linkFor({ kind, expiresMs: NOW_MS - days * DAY_MS });
     const kept = [ended('page', 29), ended('embed', 0.9), linkFor()];
     const old = [ended('page', 31), ended('embed', 1.1)];
     for (const link of [...kept, ...old])

@@ -203,7 +203,12 @@ async function assertNothingElse(database: TestDatabase, users: Users): Promise<
     "select pg_read_file('PG_VERSION')",
   ];
   const forbidden = {
-    [users.ingester]: [...forAll, 'select hash from api_keys', 'select secret from signing_keys', 'select id from links'],
+    [users.ingester]: [
+      ...forAll,
+      'select hash from api_keys',
+      'select secret from signing_keys',
+      'select id from links',
+    ],
     [users.reader]: [
       ...forAll,
       "insert into facts values ('a', 'b')",
@@ -279,7 +284,8 @@ test('a database of an older schema that one user owned: the migrator upgrades i
   );
   makeUsers(database.url);
   logOf('a.log', FIRST);
-  const older = /SCHEMA_OLDER: .*lacks: 0013-api-keys, 0014-signing-keys, 0015-links\..*Run `daymark migrate`/s;
+  const older =
+    /SCHEMA_OLDER: .*lacks: 0013-api-keys, 0014-signing-keys, 0015-links\..*Run `daymark migrate`/s;
   const refused = await refusal(['ingest'], envAs(NAMES.ingester, database));
   expect(refused).toMatch(older);
   expect(refused).toContain('permission denied for schema public');

@@ -3,15 +3,15 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Store } from '../../src/store/contract.ts';
+import type { NewLink, Store } from '../../src/store/contract.ts';
 import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import { siteOfEachTest } from '../support/site.ts';
 
 const site = siteOfEachTest('durable-write');
-const LINK = {
+const LINK: NewLink = {
   ...{ id: '0123456789abcdef', customer: 'a', kind: 'page', name: '', createdBy: '' },
   ...{ createdMs: 1, expiresMs: 2_000_000_000_000 },
-} as const;
+};
 const BOUNDS = { forgetBeforeMs: { page: 0, embed: 0 }, most: 10 };
 let writer: Store;
 let reader: Store;

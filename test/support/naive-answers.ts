@@ -198,10 +198,15 @@ function statusesOf(world: NaiveWorld, id: string | null, own: Requests) {
 function badgeOf(own: Requests) {
   const { counted_requests: all, error_requests: bad } = naiveSummary(own);
   const hundredths = Math.floor(((all - bad) * 10_000) / all);
-  const percent = bad === 0 ? '100%' : `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, '0')}%`;
+  const percent =
+    bad === 0 ? '100%' : `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, '0')}%`;
   const worse = bad === 1 ? '566892' : bad * 1000 >= 30 * all ? 'c8312b' : 'a65a00';
   return {
-    ...{ schemaVersion: 1, label: 'availability, 30 days', message: all < 100 ? 'too few requests' : percent },
+    ...{
+      schemaVersion: 1,
+      label: 'availability, 30 days',
+      message: all < 100 ? 'too few requests' : percent,
+    },
     color: all < 100 ? '566892' : bad * 1000 <= all ? '0b6b63' : worse,
   };
 }

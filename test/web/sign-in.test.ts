@@ -195,7 +195,12 @@ describe.skipIf(whyNoBrowser !== undefined)('signing in on the page', () => {
     const page = await visitor('/sources');
     await signIn(page, await addKey(store, 'admin'));
     expect(await heading(page)).toBe('Sources');
-    expect(await page.locator('nav a').allTextContents()).toEqual(['Overview', 'Endpoints', 'Sources', 'API']);
+    expect(await page.locator('nav a').allTextContents()).toEqual([
+      'Overview',
+      'Endpoints',
+      'Sources',
+      'API',
+    ]);
     await page.getByRole('button', { name: 'Sign out' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
@@ -226,7 +231,9 @@ describe.skipIf(whyNoBrowser !== undefined)('signing in on the page', () => {
 
   it('takes tokens where the server takes these, and says so', async () => {
     const page = await visitor('/customer?id=acme', tokens);
-    expect(await page.locator('form').textContent()).toContain('This server takes JWTs of your identity provider');
+    expect(await page.locator('form').textContent()).toContain(
+      'This server takes JWTs of your identity provider',
+    );
     await send(page, newKey().text);
     await page.getByText('The key is not valid').waitFor();
     const token = await new SignJWT({ iss: 'i', aud: 'a', customer_id: 'acme' })

@@ -50,7 +50,7 @@ export async function authenticatorFor(
   };
   return {
     authenticate: (credential, mayAsk) => authenticatorOf(credential)?.authenticate(credential, mayAsk),
-    whyNot: (credential) => authenticatorOf(credential)?.whyNot(credential),
+    whyNot: (credential) => authenticatorOf(credential)?.whyNot?.(credential),
     signer,
     sessions:
       signer &&

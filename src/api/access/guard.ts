@@ -49,7 +49,12 @@ export function guardOf(
   { authenticator, sessions, customers }: Omit<Guard, 'failed'>,
   newLimit: NewLimit,
 ): Guard {
-  return { authenticator, sessions, customers, failed: new FailedAttempts(newLimit('failures', FAILED_ATTEMPTS)) };
+  return {
+    authenticator,
+    sessions,
+    customers,
+    failed: new FailedAttempts(newLimit('failures', FAILED_ATTEMPTS)),
+  };
 }
 
 /**
@@ -180,8 +185,7 @@ function whyUnknown(
 function whyRefused(request: FastifyRequest, authenticator: Authenticator): string {
   const { session, routeOptions } = request;
   if (session) return 'The session is not valid. Sign in again.';
-  const told =
-    routeOptions.config.access === 'self' && authenticator.whyNot(credentialOf(request) ?? '');
+  const told = routeOptions.config.access === 'self' && authenticator.whyNot?.(credentialOf(request) ?? '');
   return told || 'The key is not valid: it is malformed, unknown, expired or revoked.';
 }
 

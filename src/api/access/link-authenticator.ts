@@ -61,8 +61,9 @@ export class LinkAuthenticator implements Authenticator {
   /** Why a link that was just refused does not work. Nobody without the whole token is told. */
   whyNot(token: string): string | undefined {
     const verified = this.#rules.signer.verify<LinkClaims>('link', token, false);
-    if (verified instanceof Promise || verified.state === 'forged') return undefined;
+    if (verified instanceof Promise) return undefined;
     if (verified.state === 'expired') return 'The link has expired.';
+    if (verified.state !== 'valid') return undefined;
     const { link } = this.#known.get(verified.claims.lid) ?? {};
     if (link?.revokedMs != null) return 'The link was revoked.';
     return link?.kind === 'embed' && !this.#rules.isPublic(link.customer)

@@ -11,5 +11,8 @@ export function embedAncestorsOf({ EMBED_ANCESTORS: list }: Settings): readonly 
   const origins = list === undefined ? [] : (parseOrigins(list) ?? []);
   if (!origins.includes('*') && origins.length <= MAX_EMBED_ANCESTORS) return origins;
   const rule = `at most ${MAX_EMBED_ANCESTORS} exact origins`;
-  throw new DaymarkError('INVALID_SETTING', `EMBED_ANCESTORS is ${JSON.stringify(list)}, but must be ${rule}.`);
+  throw new DaymarkError(
+    'INVALID_SETTING',
+    `EMBED_ANCESTORS is ${JSON.stringify(list)}, but must be ${rule}.`,
+  );
 }

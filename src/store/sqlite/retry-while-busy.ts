@@ -5,7 +5,10 @@ import { STORE_BUSY_TIMEOUT_MS } from '../../limits.ts';
 const BUSY_RETRY_MS = 20;
 
 /** Tries again while another process writes. Nothing else in this thread waits meanwhile. @throws what `work` throws. */
-export async function retryWhileBusy(work: () => Promise<void>, forMs = STORE_BUSY_TIMEOUT_MS): Promise<void> {
+export async function retryWhileBusy(
+  work: () => Promise<void>,
+  forMs = STORE_BUSY_TIMEOUT_MS,
+): Promise<void> {
   const deadline = performance.now() + forMs;
   for (;;) {
     try {

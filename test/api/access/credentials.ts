@@ -145,7 +145,9 @@ async function links(store: Store): Promise<Credential[]> {
     ...{ name, authorization: `Bearer ${token}`, sender },
   });
   const [head = '', id = '', , code = ''] = sign(own).split('.');
-  const otherClaims = Buffer.from(JSON.stringify({ lid: own.id, customer: OTHER, kind: 'page', exp: NOW_S + 3600 }));
+  const otherClaims = Buffer.from(
+    JSON.stringify({ lid: own.id, customer: OTHER, kind: 'page', exp: NOW_S + 3600 }),
+  );
   return [
     bearer('an own link', sign(own), 'own'),
     bearer('a link to another customer', sign(await addLink(store, { customer: OTHER })), 'other'),
@@ -153,11 +155,23 @@ async function links(store: Store): Promise<Credential[]> {
     bearer('an expired link', sign(expired)),
     bearer('an expired link whose token is signed for longer', sign(expired, { exp: NOW_S + 3600 })),
     bearer('a link that there is none of', sign(own, { lid: '0123456789abcdef' })),
-    bearer('a link of a customer in other words', `${head}.${id}.${otherClaims.toString('base64url')}.${code}`),
-    bearer('a link that somebody else signed', signedBy({ id: signing.id, secret: randomBytes(32) }, { lid: own.id, exp: NOW_S + 3600 })),
+    bearer(
+      'a link of a customer in other words',
+      `${head}.${id}.${otherClaims.toString('base64url')}.${code}`,
+    ),
+    bearer(
+      'a link that somebody else signed',
+      signedBy({ id: signing.id, secret: randomBytes(32) }, { lid: own.id, exp: NOW_S + 3600 }),
+    ),
     bearer('a session in the place of a link', sign(own, {}, 'session')),
-    bearer('a link for a frame, of a customer that was not opted in', sign(await addLink(store, { kind: 'embed' }))),
-    { ...bearer('an own link beside the session of an admin', sign(own), 'own'), cookie: await adminCookie(store) },
+    bearer(
+      'a link for a frame, of a customer that was not opted in',
+      sign(await addLink(store, { kind: 'embed' })),
+    ),
+    {
+      ...bearer('an own link beside the session of an admin', sign(own), 'own'),
+      cookie: await adminCookie(store),
+    },
   ];
 }
 

@@ -114,7 +114,11 @@ test('a key reads a customer by its aliases, and several customers by their ids'
   const store = await emptyStore();
   for (const id of ['a', 'b', 'c']) await add(store, id, { [DAY]: [SUCCESS] });
   const aliases: Record<string, string> = { old_a: 'a', old_c: 'c' };
-  const customers = { idOf: (id: string) => aliases[id] ?? id, nameOf: () => undefined, isPublic: () => false };
+  const customers = {
+    idOf: (id: string) => aliases[id] ?? id,
+    nameOf: () => undefined,
+    isPublic: () => false,
+  };
   const key = await addKey(store, 'customer', ['old_a', 'b']);
   const url = await serve({ store, customers, access: { keys: store.apiKeys } });
   const statuses = [];

@@ -31,7 +31,12 @@ function linkOf(parts: Partial<Link> = {}): { readonly link: Link; readonly toke
     ...{ createdMs: 1, expiresMs: IN_AN_HOUR * 1000, revokedMs: null, ...parts },
   };
   links.set(link.id, link);
-  const claims: LinkClaims = { lid: link.id, customer: link.customer, kind: link.kind, exp: link.expiresMs / 1000 };
+  const claims: LinkClaims = {
+    lid: link.id,
+    customer: link.customer,
+    kind: link.kind,
+    exp: link.expiresMs / 1000,
+  };
   return { link, token: signToken('link', claims, key) ?? '' };
 }
 
@@ -52,7 +57,11 @@ test('a link that was revoked, has expired or is gone opens nothing, and only wh
   const links = authenticator();
   const revoked = linkOf({ revokedMs: 5 }).token;
   const expired = linkOf({ expiresMs: 1_000_000 }).token;
-  const gone = signToken('link', { lid: 'a', customer: 'acme', kind: 'page', exp: IN_AN_HOUR } as LinkClaims, key);
+  const gone = signToken(
+    'link',
+    { lid: 'a', customer: 'acme', kind: 'page', exp: IN_AN_HOUR } as LinkClaims,
+    key,
+  );
   for (const [token, why] of [
     [revoked, 'The link was revoked.'],
     [expired, 'The link has expired.'],

@@ -27,7 +27,11 @@ async function guardedServer() {
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as Document;
   const operations = Object.entries(document.paths);
   return {
-    ...{ url, credentials, operations: operations.flatMap(([path, { get }]) => (get ? [[path, get] as const] : [])) },
+    ...{
+      url,
+      credentials,
+      operations: operations.flatMap(([path, { get }]) => (get ? [[path, get] as const] : [])),
+    },
     all: operations.flatMap(([, methods]) => Object.values(methods)),
   };
 }
@@ -77,7 +81,11 @@ describe('the authorization matrix', () => {
           }
           // Whoever may read it gets the same.
           if (rule !== 'self')
-            expect([operation.operationId, method, unguarded.size]).toEqual([operation.operationId, method, 1]);
+            expect([operation.operationId, method, unguarded.size]).toEqual([
+              operation.operationId,
+              method,
+              1,
+            ]);
         }
       }
     }
@@ -95,7 +103,12 @@ describe('the authorization matrix', () => {
     for (const [method, path, body] of changes) {
       const client = newClient(context, url);
       for (const credential of credentials) {
-        const answer = await client(path, { ...headersOf(credential), ...(body ? origin : { 'sec-fetch-site': 'same-origin' }) }, method, body);
+        const answer = await client(
+          path,
+          { ...headersOf(credential), ...(body ? origin : { 'sec-fetch-site': 'same-origin' }) },
+          method,
+          body,
+        );
         const expected = refusal('operator', credential.sender, undefined);
         const said = [method, credential.name];
         if (expected === 0) statuses.add(answer.status);

@@ -57,7 +57,9 @@ export interface Operation {
 }
 
 export interface Document {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>> & { readonly get?: Operation }>>;
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, Operation>> & { readonly get?: Operation }>
+  >;
 }
 
 export const DAY = '2024-10-02';

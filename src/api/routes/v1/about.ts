@@ -28,7 +28,8 @@ const AboutSchema = Type.Object(
       examples: [false],
     }),
     auth: Type.Array(Type.String({ 'x-extensible-enum': ['keys', 'jwt'] }), {
-      description: 'What clients may send: keys of this server, JWTs of an identity provider. The setting `AUTH`; empty if it is `off`.',
+      description:
+        'What clients may send: keys of this server, JWTs of an identity provider. The setting `AUTH`; empty if it is `off`.',
       examples: [[]],
     }),
     embed_ancestors: Type.Array(Type.String(), {

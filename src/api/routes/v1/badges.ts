@@ -22,7 +22,10 @@ const BadgeSchema = Type.Object(
       description: 'The version of this form, which shields.io defined.',
       examples: [1],
     }),
-    label: Type.String({ description: 'What the number is.', examples: [`availability, ${BADGE_DAYS} days`] }),
+    label: Type.String({
+      description: 'What the number is.',
+      examples: [`availability, ${BADGE_DAYS} days`],
+    }),
     message: Type.String({
       description:
         'The availability, rounded down. Or that there were no requests, or fewer than 100: too few to judge.',
@@ -62,7 +65,9 @@ const SVG_TYPE = 'image/svg+xml';
 const SVG_CONTENT = {
   [SVG_TYPE]: {
     schema: { type: 'string', description: 'A picture, 20 pixels high, without script, style and links.' },
-    examples: { usual: { value: badgeSvg(EXAMPLE, `cust_40: ${EXAMPLE.label} to 2024-10-31: ${EXAMPLE.message}`) } },
+    examples: {
+      usual: { value: badgeSvg(EXAMPLE, `cust_40: ${EXAMPLE.label} to 2024-10-31: ${EXAMPLE.message}`) },
+    },
   },
 };
 

@@ -73,7 +73,9 @@ const NewLinkSchema = Type.Object(
     token: Type.String({
       description:
         'What opens the page. It is shown only now. Send it to the API as `Authorization: Bearer …`, or open `path`.',
-      examples: ['1.5f0c1d2e.eyJsaWQiOiI1ZjBjMWQyZTNhNGI1YzZkIn0.47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU'],
+      examples: [
+        '1.5f0c1d2e.eyJsaWQiOiI1ZjBjMWQyZTNhNGI1YzZkIn0.47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU',
+      ],
     }),
     path: Type.String({
       description:
@@ -201,7 +203,8 @@ function addListRoute(api: Api, { store, customers }: LinkSources): void {
       schema: {
         operationId: 'listLinks',
         summary: 'Links that were made',
-        description: 'Revoked ones and, for a while, expired ones are among them. What opens them is not shown.',
+        description:
+          'Revoked ones and, for a while, expired ones are among them. What opens them is not shown.',
         tags: ['Access'],
         querystring: Type.Object(
           {
@@ -274,7 +277,7 @@ function addRevokeRoute(api: Api, sources: LinkSources): void {
       // The id is not in the message: it may be a whole token.
       if (!isLinkId(id) || !(await writing(sources.store.links.revoke(id, Date.now()))))
         throw new DaymarkError('LINK_UNKNOWN', 'There is no link of this id.');
-      return reply.header('cache-control', 'no-store').code(204).send();
+      return reply.header('cache-control', 'no-store').code(204).send(null);
     },
   );
 }
@@ -294,7 +297,9 @@ async function writing<T>(write: Promise<T>): Promise<T> {
     return await write;
   } catch (cause) {
     if (!(cause instanceof DaymarkError) || !READ_ONLY.has(cause.code)) throw cause;
-    throw new DaymarkError('API_READS_ONLY', 'This API may read its database, and not write to it.', { cause });
+    throw new DaymarkError('API_READS_ONLY', 'This API may read its database, and not write to it.', {
+      cause,
+    });
   }
 }
 

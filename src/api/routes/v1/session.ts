@@ -42,7 +42,8 @@ const SessionSchema = Type.Object(
     expires: Type.Unsafe<string | null>({
       type: ['string', 'null'],
       format: 'date-time',
-      description: 'When the session ends, or else the key or the JWT. Null: a key that has no end, or no key is needed.',
+      description:
+        'When the session ends, or else the key or the JWT. Null: a key that has no end, or no key is needed.',
       examples: ['2024-10-02T17:10:46Z'],
     }),
   },
@@ -80,7 +81,8 @@ export function addSessionRoutes(api: Api, sessions: Sessions | undefined, custo
       schema: {
         operationId: 'getSession',
         summary: 'Who asks',
-        description: 'Says what the key, the JWT or the session that came with this request may read, and until when.',
+        description:
+          'Says what the key, the JWT or the session that came with this request may read, and until when.',
         tags: ['Access'],
         querystring: NOTHING_ASKED,
         response: {
@@ -114,7 +116,13 @@ export function addSessionRoutes(api: Api, sessions: Sessions | undefined, custo
             headers: { 'Set-Cookie': SET_COOKIE },
             content,
           },
-          ...problemResponses(...READ_ERRORS, 'UNAUTHENTICATED', 'FORBIDDEN', 'CROSS_ORIGIN', 'SESSION_TOO_LARGE'),
+          ...problemResponses(
+            ...READ_ERRORS,
+            'UNAUTHENTICATED',
+            'FORBIDDEN',
+            'CROSS_ORIGIN',
+            'SESSION_TOO_LARGE',
+          ),
         },
       },
     },
@@ -151,7 +159,7 @@ export function addSessionRoutes(api: Api, sessions: Sessions | undefined, custo
       reply
         .headers({ 'cache-control': 'no-store', 'set-cookie': sessionCookie(request, '', 0) })
         .code(204)
-        .send(),
+        .send(null),
   );
 }
 
