@@ -1,5 +1,8 @@
 import { expect, test, vi } from 'vitest';
+import type { AppOptions } from '../../src/api/app.ts';
 import { judge } from '../../src/statistics/judgement.ts';
+import type { Store } from '../../src/store/contract.ts';
+import { adding, advanceOf } from '../support/batches.ts';
 import { HOSTILE_IDS } from '../support/hostile-ids.ts';
 import { addKey } from './access/credentials.ts';
 import { add, type Request, SUCCESS } from './requests.ts';
@@ -21,9 +24,13 @@ const customers = {
   isPublic: (id: string) => id !== HIDDEN && id !== 'nobody',
 };
 
-async function serving(days: Record<string, readonly Request[]>, options: object = {}) {
+/** Customers with these requests, by day, on one server: it takes long to start. */
+async function serving(
+  requestsOf: Record<string, Record<string, readonly Request[]>>,
+  options: Partial<AppOptions> = {},
+): Promise<{ readonly store: Store; readonly url: string }> {
   const store = await emptyStore();
-  for (const id of ['acme', HIDDEN]) await add(store, id, days);
+  for (const [id, days] of Object.entries(requestsOf)) await add(store, id, days);
   return { store, url: await serve({ store, customers, ...options }) };
 }
 
@@ -32,49 +39,58 @@ const jsonOf = async (url: string, id = 'acme') =>
     Record<string, unknown>
   >;
 
-test.each([
-  ['all well', requests(200), '100%', '0b6b63'],
-  ['rounded down, and never to 100 %', requests(100_000, 4), '99.99%', '0b6b63'],
-  ['below the target', requests(1_000, 2), '99.80%', 'a65a00'],
-  ['a budget that is used up', requests(1_000, 30), '97.00%', 'c8312b'],
-  ['a single failure, which decides nothing', requests(500, 1), '99.80%', '566892'],
-  ['too few to judge, of which nobody is told how many', requests(99, 5), 'too few requests', '566892'],
-  ['nothing', [], 'no requests', '5a6172'],
-])('a badge tells of %s', async (_what, today, message, color) => {
-  const { url } = await serving(today.length > 0 ? { [dayAgo(0)]: today } : { [dayAgo(40)]: [SUCCESS] });
-  expect(await jsonOf(url)).toEqual({ schemaVersion: 1, label: 'availability, 30 days', message, color });
+test('a badge tells of the availability, rounded down, and says where there is too little to judge', async () => {
+  const cases = {
+    'all well': [requests(200), '100%', '0b6b63'],
+    'never rounded to 100 %': [requests(100_000, 4), '99.99%', '0b6b63'],
+    'below the target': [requests(1_000, 2), '99.80%', 'a65a00'],
+    'a budget that is used up': [requests(1_000, 30), '97.00%', 'c8312b'],
+    'a single failure, which decides nothing': [requests(500, 1), '99.80%', '566892'],
+    'too few, and nobody is told how many': [requests(99, 5), 'too few requests', '566892'],
+  } as const;
+  const { url } = await serving({
+    ...Object.fromEntries(Object.entries(cases).map(([id, [all]]) => [id, { [dayAgo(0)]: all }])),
+    nothing: { [dayAgo(40)]: [SUCCESS] },
+  });
+  for (const [id, [message, color]] of [
+    ...Object.entries(cases).map(([id, [, ...told]]) => [id, told] as const),
+    ['nothing', ['no requests', '5a6172']] as const,
+  ])
+    expect([id, await jsonOf(url, id)]).toEqual([
+      id,
+      { schemaVersion: 1, label: 'availability, 30 days', message, color },
+    ]);
 });
 
 test('a badge is judged as the page judges, by the target and the statuses that are set', async () => {
   const COLORS = { met: '0b6b63', missed: 'a65a00', exhausted: 'c8312b', few: '566892', none: '5a6172' };
   const day = dayAgo(1);
-  const { url } = await serving({ [day]: requests(400, 3) }, { targetPercent: 99 });
+  const { url } = await serving({ acme: { [day]: requests(400, 3) } }, { targetPercent: 99 });
   const summary = await fetch(`${url}/v1/customers/acme/summary?from=${dayAgo(29)}&to=${dayAgo(0)}`);
   const numbers = (await summary.json()) as Parameters<typeof judge>[0];
   expect((await jsonOf(url)).color).toBe(COLORS[judge(numbers, 99)]);
 });
 
 test('a badge covers the last 30 days: up to today, or up to the last day of the logs', async () => {
-  const { url } = await serving({
-    ...{ [dayAgo(0)]: requests(100), [dayAgo(29)]: requests(100), [dayAgo(30)]: requests(100, 100) },
-  });
-  expect(await jsonOf(url)).toMatchObject({ message: '100%' });
-  const old = await serving({
-    '2024-10-02': requests(100),
-    '2024-09-03': requests(100),
-    '2024-09-02': requests(9, 9),
-  });
-  // Commits of these tests have no log, so nobody knows how far the logs reach.
-  expect(await jsonOf(old.url)).toMatchObject({ message: 'no requests' });
+  const days = { [dayAgo(0)]: requests(100), [dayAgo(29)]: requests(100), [dayAgo(30)]: requests(100, 100) };
+  const old = { '2024-10-02': requests(100), '2024-09-03': requests(100), '2024-09-02': requests(9, 9) };
+  const { store, url } = await serving({ acme: days, old });
+  expect([(await jsonOf(url)).message, (await jsonOf(url, 'old')).message]).toEqual(['100%', 'no requests']);
+  await store.addPartitions(() => adding('p'));
+  const lastEventMs = Date.parse('2024-10-02T10:00:00Z');
+  const advances = [advanceOf('p', 0, 71, { lines: 1, accepted: 1, lastEventMs, clockMs: lastEventMs })];
+  await store.commit({ timeZone: 'UTC', advances, deltas: [] });
+  expect([(await jsonOf(url)).message, (await jsonOf(url, 'old')).message]).toEqual(['no requests', '100%']);
+  const svg = await (await fetch(`${url}/v1/customers/old/badge.svg`)).text();
+  expect(svg).toContain('<title>old: availability, 30 days to 2024-10-02: 100%</title>');
 });
 
 test('who was not opted in is answered like one that does not exist, with and without a key', async () => {
-  const { url: open } = await serving({ [dayAgo(0)]: requests(200) });
-  const { store, url } = await serving({ [dayAgo(0)]: requests(200) });
+  const days = { [dayAgo(0)]: requests(200) };
+  const { store, url } = await serving({ acme: days, [HIDDEN]: days });
   const guarded = await serve({ store, customers, access: { keys: store.apiKeys } });
   const own = await addKey(store, 'customer', [HIDDEN]);
   for (const [server, headers] of [
-    [open, {}],
     [url, {}],
     [guarded, {}],
     [guarded, { authorization: `Bearer ${own}` }],
@@ -98,7 +114,7 @@ test('who was not opted in is answered like one that does not exist, with and wi
 });
 
 test('an alias has the badge of its customer, whose id it does not tell', async () => {
-  const { url } = await serving({ [dayAgo(0)]: requests(200) });
+  const { url } = await serving({ acme: { [dayAgo(0)]: requests(200) } });
   expect(await jsonOf(url, 'key-7f3a')).toEqual(await jsonOf(url));
   const svg = await (await fetch(`${url}/v1/customers/key-7f3a/badge.svg`)).text();
   expect(svg).toContain('key-7f3a');
@@ -106,7 +122,7 @@ test('an alias has the badge of its customer, whose id it does not tell', async 
 });
 
 test('a picture is static, has a policy of its own, and a tag that stays while the numbers do', async () => {
-  const { store, url } = await serving({ [dayAgo(0)]: requests(200) });
+  const { store, url } = await serving({ acme: { [dayAgo(0)]: requests(200) } });
   const ask = (headers: Record<string, string> = {}) =>
     fetch(`${url}/v1/customers/acme/badge.svg`, { headers });
   const answer = await ask();
@@ -127,7 +143,7 @@ test('a picture is static, has a policy of its own, and a tag that stays while t
 });
 
 test('markup in an id stays text', async () => {
-  const { url } = await serving({ [dayAgo(0)]: requests(200) });
+  const { url } = await serving({ acme: { [dayAgo(0)]: requests(200) } });
   for (const id of [...HOSTILE_IDS, '"><script>alert(1)</script>', "' onload='alert(1)", '\ufffe&amp;]]>']) {
     const answer = await fetch(`${url}/v1/customers/${encodeURIComponent(id)}/badge.svg`);
     if (['.', '..'].includes(id) || answer.status === 422) continue;
@@ -156,7 +172,9 @@ test('markup in an id stays text', async () => {
 test('at midnight, a badge is made anew, though no number has changed', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-29T23:59:00Z') });
   try {
-    const { url } = await serving({ '2026-10-31': requests(200, 200), '2026-11-29': requests(200) });
+    const { url } = await serving({
+      acme: { '2026-10-31': requests(200, 200), '2026-11-29': requests(200) },
+    });
     expect(await jsonOf(url)).toMatchObject({ message: '50.00%' });
     vi.setSystemTime(Date.parse('2026-11-30T00:00:00Z'));
     expect(await jsonOf(url)).toMatchObject({ message: '100%' });
