@@ -24,6 +24,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Every route has it. The app does not start otherwise. */
     access?: Access;
+    /** True for a route that a session does not open, but only a key or a JWT. */
+    needsKey?: boolean;
   }
   interface FastifyRequest {
     /** Null before the guard has run, and for public resources. */
@@ -96,9 +98,10 @@ export function demandRules(app: FastifyInstance, isGuarded: boolean): void {
   const routes: RouteOptions[] = [];
   app.addHook('onRoute', (route) => {
     routes.push(route);
-    const { access } = route.config ?? {};
+    const { access, needsKey = false } = route.config ?? {};
     if (!access || !route.schema || !isGuarded) return;
-    const security = route.schema.security ?? (access === 'public' ? [] : [{ bearer: [] }, { session: [] }]);
+    const ways = [{ bearer: [] }, ...(needsKey ? [] : [{ session: [] }])];
+    const security = access === 'public' ? [] : ways;
     route.schema = { ...route.schema, security, 'x-daymark-access': access } as typeof route.schema;
   });
   app.addHook('onReady', (done) => {
@@ -116,7 +119,8 @@ function assertRule({ url, method, config, schema }: RouteOptions): void {
 
 function identifyBy({ authenticator, sessions, failed }: Guard) {
   return (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
-    if (request.routeOptions.config.access === 'public') {
+    const { access, needsKey = false } = request.routeOptions.config;
+    if (access === 'public') {
       done();
       return;
     }
@@ -130,7 +134,8 @@ function identifyBy({ authenticator, sessions, failed }: Guard) {
       note(session.state === 'valid' ? session.reader : undefined);
     };
     const mayAsk = (): boolean => failed.waitMs(clientAddress(request)) === 0;
-    const token = request.headers.authorization === undefined ? sessionTokenOf(request) : undefined;
+    const isByCookie = !needsKey && request.headers.authorization === undefined;
+    const token = isByCookie ? sessionTokenOf(request) : undefined;
     // A promise would cost each request a turn of the queue.
     if (sessions && token !== undefined) {
       const session = sessions.find(token, mayAsk());

@@ -101,7 +101,8 @@ export function addSessionRoutes(api: Api, sessions: Sessions | undefined, custo
   api.post(
     '/v1/session',
     {
-      config: { access: 'self' },
+      // Otherwise a session could go on for ever.
+      config: { access: 'self', needsKey: true },
       schema: {
         operationId: 'createSession',
         summary: 'Sign in',
@@ -109,7 +110,6 @@ export function addSessionRoutes(api: Api, sessions: Sessions | undefined, custo
           'Begins a session of the key or the JWT in the header `Authorization`, and sets its cookie, which a browser then sends in the place of the key. The session ends with the key, and after `SESSION_DURATION`. A body is not looked at. Where nobody has to sign in, no cookie is set.',
         tags: ['Access'],
         querystring: NOTHING_ASKED,
-        security: [{ bearer: [] }],
         response: {
           200: {
             description: 'The session has begun.',
@@ -177,9 +177,6 @@ async function begin(
   reader: Reader,
   sessions: Sessions,
 ): Promise<number> {
-  // Otherwise a session could go on for ever.
-  if (request.session)
-    throw new DaymarkError('UNAUTHENTICATED', 'A session is begun with a key: `Authorization: Bearer …`.');
   if (reader.isByLink)
     throw new DaymarkError('FORBIDDEN', 'A link opens its page by itself. Nobody signs in with it.');
   if (reader.role === 'ingest')
