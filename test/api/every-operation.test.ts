@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { NO_NAMES } from '../../src/api/customer-names.ts';
 import { INPUT_WORDS } from '../../src/commands/cli/input-words.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import type { Store } from '../../src/store/contract.ts';
@@ -67,7 +68,8 @@ const isHealth = (operationId: string) => operationId === 'isLive' || operationI
 
 /** Every operation with its question. */
 async function serveAll(options: { readonly corsOrigins?: readonly string[] } = {}) {
-  const url = await serve({ store: await filledStore(), words: INPUT_WORDS, ...options });
+  const customers = { ...NO_NAMES, isPublic: () => true };
+  const url = await serve({ store: await filledStore(), words: INPUT_WORDS, customers, ...options });
   const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as {
     paths: Record<string, Record<string, Operation>>;
   };
@@ -81,8 +83,10 @@ async function serveAll(options: { readonly corsOrigins?: readonly string[] } = 
         return { operationId, method, methods, asked, parameters, success: responses[200] ?? {} };
       }),
     )
-    // The text of Prometheus is of one moment: it has no other form and no tag. Its own tests ask it.
-    .filter(({ operationId, method }) => operationId !== 'getMetrics' && method === 'get');
+    // The text of Prometheus is of one moment: it has no other form and no tag. A picture has no other form. Their own tests ask them.
+    .filter(
+      ({ operationId, method }) => !['getMetrics', 'getBadge'].includes(operationId) && method === 'get',
+    );
   expect(operations.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(QUERIES).sort());
   return operations;
 }
@@ -92,7 +96,7 @@ function rowsOf(body: unknown): readonly unknown[] {
   if (Array.isArray(body)) return body;
   // Who asks may read any number of customers.
   if ('role' in (body as object)) return [body];
-  const names = ['customers', 'endpoints', 'days', 'sources', 'changes', 'rejected'];
+  const names = ['customers', 'endpoints', 'days', 'sources', 'changes', 'rejected', 'links'];
   const lists = names.map((name) => (body as Record<string, unknown>)[name]).filter(Array.isArray);
   return lists[0] ?? [body];
 }

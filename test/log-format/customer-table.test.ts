@@ -46,7 +46,10 @@ describe('a table of customers', () => {
     ['id,aliases\na,b\nb,', 'line 3: "b" stands there twice; the first time in line 2.'],
     ['id,aliases\na,a', 'line 2: "a" stands there twice'],
     ['id,aliases\na,k;k', 'line 2: "k" stands there twice'],
-    ['id,alias\na,b', 'line 1: "alias" is unknown or stands there twice; there are id, name, aliases.'],
+    [
+      'id,alias\na,b',
+      'line 1: "alias" is unknown or stands there twice; there are id, name, aliases, public.',
+    ],
     ['id,name,id\n', 'line 1: "id" is unknown or stands there twice'],
     ['name\nA', 'line 1: it has no id.'],
     ['id,name\n"a,A', 'line 2: a quote is not closed on the line'],

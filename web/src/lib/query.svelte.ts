@@ -59,7 +59,7 @@ export class Query<T> {
   }
 }
 
-function troubleOf(error: unknown): Trouble {
+export function troubleOf(error: unknown): Trouble {
   if (error instanceof ProblemError) {
     const { code, title, detail } = error.problem;
     return { code, title, detail: detail ?? '' };
