@@ -4,6 +4,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import {
   CLOSE_GRACE_MS,
+  DEFAULT_MAX_EVENT_STREAMS,
   DEFAULT_TARGET_PERCENT,
   MAX_ANSWER_CACHE_BYTES,
   MAX_EVENT_LOOP_DELAY_MS,
@@ -11,7 +12,7 @@ import {
 import { Metrics, type MetricsText } from '../metrics/metrics.ts';
 import { type AvailabilityDefinition, availabilityDefinition } from '../statistics/availability.ts';
 import { type AccessOptions, authenticatorFor } from './access/authenticators.ts';
-import { demandRules, guardOf, identifyReaders, refuseOthers } from './access/guard.ts';
+import { demandRules, guardOf, identifyReaders, mayStillRead, refuseOthers } from './access/guard.ts';
 import { Answers } from './answers.ts';
 import { closeInTime } from './close.ts';
 import { Connections } from './connections.ts';
@@ -19,6 +20,7 @@ import { allowOrigins } from './cors.ts';
 import { type CustomerNames, NO_NAMES } from './customer-names.ts';
 import { EndpointAnswers } from './endpoints/endpoint-answers.ts';
 import { answerUnmatched, sendError } from './error-answers.ts';
+import { EventStreams } from './events/event-streams.ts';
 import type { InputWords } from './input-words.ts';
 import type { NewLimit } from './limits/client-limit.ts';
 import { OwnLimit } from './limits/own-limit.ts';
@@ -38,6 +40,7 @@ import { addAboutRoute } from './routes/v1/about.ts';
 import { addRangeRoutes } from './routes/v1/customer-ranges.ts';
 import { addCustomersRoute } from './routes/v1/customers.ts';
 import { addEndpointRoutes } from './routes/v1/endpoints.ts';
+import { addEventsRoute } from './routes/v1/events.ts';
 import { addProvenanceRoutes } from './routes/v1/provenance.ts';
 import { addRejectedRoute } from './routes/v1/rejected.ts';
 import { addSourcesRoute } from './routes/v1/sources.ts';
@@ -106,6 +109,8 @@ export interface AppOptions extends RequestObservers {
   readonly addHooks?: (app: FastifyInstance) => void;
   /** The most open connections. At the bound a new one replaces an idle one, or gets 503 if none is idle. */
   readonly maxConnections?: number | undefined;
+  /** The most open streams of events. By default half of the connections that there are by default. */
+  readonly maxEventStreams?: number | undefined;
 }
 
 /**
@@ -173,7 +178,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addAboutRoute(api, status, {
     ...{ version, isGuarded: authenticator !== undefined },
     targetPercent: options.targetPercent ?? DEFAULT_TARGET_PERCENT,
+    availability,
   });
+  const streams = new EventStreams(store, options.maxEventStreams ?? DEFAULT_MAX_EVENT_STREAMS, metrics);
+  addEventsRoute(api, streams, (request) => mayStillRead(request, guard));
   measureStore(store, status, metrics);
   if (options.tls) showCertificate(metrics, options.tls);
   addMetricsRoute(api, options.metricsText ?? metrics);

@@ -13,9 +13,10 @@ import { unknownCustomer } from './unknown-customer.ts';
 /**
  * Who may read a resource. `public`: anybody, without a key; it has no number of any customer. `customer`: it is about the
  * customers that its `customer_id` names, and who may read these may read it; without one it is about everybody. `everybody`:
- * numbers of all customers. `operator`: how daymark works. Only an admin reads the last two.
+ * numbers of all customers. `operator`: how daymark works. Only an admin reads the last two. `reader`: whoever may read
+ * anything; it has no number of any customer.
  */
-type Access = 'public' | 'customer' | 'everybody' | 'operator';
+type Access = 'public' | 'reader' | 'customer' | 'everybody' | 'operator';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -116,6 +117,17 @@ function identifyBy({ authenticator, failed }: Guard) {
   };
 }
 
+/**
+ * Whether whoever sent a request may still read, for an answer that lasts. @param guard undefined: everybody may.
+ * @throws {DaymarkError} where that cannot be known.
+ */
+export function mayStillRead(request: FastifyRequest, guard: Guard | undefined): boolean | Promise<boolean> {
+  if (!guard) return true;
+  const isSame = (reader: Reader | undefined) => reader !== undefined && reader.id === request.reader?.id;
+  const found = readerOf(request, guard.authenticator, guard.failed);
+  return found instanceof Promise ? found.then(isSame) : isSame(found);
+}
+
 function readerOf(request: FastifyRequest, authenticator: Authenticator, failed: FailedAttempts) {
   const credential = BEARER.exec(request.headers.authorization ?? '')?.[1];
   if (credential === undefined) return undefined;
@@ -169,6 +181,7 @@ function whyForbidden(
 ): DaymarkError | undefined {
   const { role } = reader;
   if (role === 'admin' || (access === undefined && request.is404)) return undefined;
+  if (access === 'reader' && role === 'customer') return undefined;
   const asked = role === 'customer' && access === 'customer' ? customersAsked(request) : new Set<string>();
   if (asked.size === 0)
     return new DaymarkError('FORBIDDEN', 'This key does not read this, whatever the customer.');

@@ -1,6 +1,8 @@
 /** What clients must know before they ask: the zone of the days, and the target. */
 
 import { Type } from 'typebox';
+import type { AvailabilityDefinition } from '../../../statistics/availability.ts';
+import { statusesText } from '../../../statuses.ts';
 import type { Api } from '../../api.ts';
 import { etagOf, sendUnlessCurrent } from '../../conditional.ts';
 import { assertJsonAccepted } from '../../forms.ts';
@@ -22,6 +24,14 @@ const AboutSchema = Type.Object(
       description: 'The availability that customers may expect: the setting `TARGET_PERCENT`. Percent.',
       examples: [99.9],
     }),
+    failed_statuses: Type.String({
+      description: 'The statuses that count as failures for the availability: the setting `FAILED_STATUSES`. 0: no response.',
+      examples: ['0, 500-599'],
+    }),
+    ignored_statuses: Type.String({
+      description: 'The statuses that do not count for it at all: the setting `IGNORED_STATUSES`. Empty: all count.',
+      examples: [''],
+    }),
     is_guarded: Type.Boolean({
       description: 'Whether clients must send a key or a JWT for anything else.',
       examples: [false],
@@ -30,7 +40,10 @@ const AboutSchema = Type.Object(
   { $id: 'About', description: 'What holds for all answers of this server.' },
 );
 
-const EXAMPLE = { version: '0.1.0', time_zone: 'UTC', target_percentage: 99.9, is_guarded: false };
+const EXAMPLE = {
+  ...{ version: '0.1.0', time_zone: 'UTC', target_percentage: 99.9 },
+  ...{ failed_statuses: '0, 500-599', ignored_statuses: '', is_guarded: false },
+};
 
 const HEADERS = { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' };
 
@@ -38,14 +51,19 @@ interface AboutParts {
   readonly version: string;
   readonly targetPercent: number;
   readonly isGuarded: boolean;
+  readonly availability: AvailabilityDefinition;
 }
 
 /** `GET /v1/about`. It needs no key, and has no number of any customer. */
 export function addAboutRoute(
   api: Api,
   stored: StoredStatus,
-  { version, targetPercent, isGuarded }: AboutParts,
+  { version, targetPercent, isGuarded, availability }: AboutParts,
 ): void {
+  const definition = {
+    failed_statuses: statusesText(availability.failed),
+    ignored_statuses: statusesText(availability.ignored),
+  };
   api.addSchema(AboutSchema);
   api.get(
     '/v1/about',
@@ -69,7 +87,8 @@ export function addAboutRoute(
       assertJsonAccepted(request, reply);
       const { timeZone } = await stored.read();
       const body = JSON.stringify({
-        ...{ version, time_zone: timeZone, target_percentage: targetPercent, is_guarded: isGuarded },
+        ...{ version, time_zone: timeZone, target_percentage: targetPercent },
+        ...{ ...definition, is_guarded: isGuarded },
       });
       reply.headers({ ...HEADERS, 'content-type': 'application/json; charset=utf-8' });
       return sendUnlessCurrent(request, reply, { body, etag: etagOf(body) });
