@@ -1,6 +1,7 @@
 /** What is known of the server: its zone, its target, and, for those who may see it, how far it has read. */
 
 import { getContext, setContext } from 'svelte';
+import { clock } from './clock.svelte.ts';
 import { type About, about, type Status, status } from './api.ts';
 import { type Day, dayIn, plusDays } from './days.ts';
 import { Query } from './query.svelte.ts';
@@ -19,6 +20,14 @@ export class Server {
     return this.aboutQuery.data?.target_percentage ?? 99.9;
   }
 
+  /** What counts as a failure, as the server is set up. Empty where an older one does not say. */
+  get definition(): string {
+    const about = this.aboutQuery.data;
+    if (about?.failed_statuses === undefined) return '';
+    const failed = about.failed_statuses.replace(/^0\b/, 'no response');
+    return `Failed: ${failed}.${about.ignored_statuses ? ` Not counted: ${about.ignored_statuses}.` : ''}`;
+  }
+
   get status(): Status | undefined {
     return this.statusQuery.data;
   }
@@ -34,9 +43,8 @@ export class Server {
     return last ? dayIn(this.zone, new Date(last)) : undefined;
   }
 
-  get today(): Day {
-    return dayIn(this.zone, new Date());
-  }
+  /** It changes at midnight, and the ranges that end with it. */
+  readonly today: Day = $derived(dayIn(this.zone, clock.now));
 
   /** The last day of the ranges: today, or the last day that logs reach if that is longer ago. @param known the last day with requests. */
   lastDay(known: Day | undefined): Day {
