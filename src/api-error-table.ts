@@ -28,7 +28,8 @@ export const API_ERRORS = define({
     httpStatus: 400,
     otherHttpStatuses: {
       408: 'the request came too slowly',
-      413: 'it has a body, or its chunk extensions are too long',
+      413: 'it has a body that is too long, or one where none is taken, or its chunk extensions are too long',
+      415: 'its body is not JSON',
       417: 'the server cannot do what its header `Expect` asks for',
       431: 'the request line and headers are too long',
     },
@@ -69,7 +70,7 @@ export const API_ERRORS = define({
   },
   METHOD_NOT_ALLOWED: {
     title: 'The resource does not take this method',
-    advice: 'Use GET.',
+    advice: 'The header `Allow` names the methods. All but a few resources take GET and HEAD only.',
     httpStatus: 405,
     otherHttpStatuses: { 501: 'HTTP does not know the method, so no resource takes it' },
   },
@@ -84,6 +85,18 @@ export const API_ERRORS = define({
     advice:
       'A customer’s key reads its own customers only: name one of them in the request. Numbers of all customers, and how daymark works, are for keys made with `--admin`.',
     httpStatus: 403,
+  },
+  CROSS_ORIGIN: {
+    title: 'A page of another server may not change anything here',
+    advice:
+      'Send the request from a page of this server, or send a key as `Authorization: Bearer …` instead of the cookie of a session. A proxy before daymark must pass on the header `Host` that the browser sent.',
+    httpStatus: 403,
+  },
+  SESSION_TOO_LARGE: {
+    title: 'The token names too many customers for a session',
+    advice:
+      'The cookie of a session holds what a JWT is for, and browsers keep some 4,000 characters. Send the JWT with each request, or let it name fewer customers.',
+    httpStatus: 422,
   },
   IDENTITY_PROVIDER_UNREACHABLE: {
     title: 'The keys of the identity provider cannot be had',

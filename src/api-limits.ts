@@ -268,6 +268,19 @@ export const MAX_STATUSES_CACHE_BYTES = 8 * MIB;
 /** Customers that one key reads. They are checked with each request, by a set. */
 export const MAX_KEY_CUSTOMERS = 1_000;
 
+/** Secrets that sessions and links are verified with: those of the last rotations. The oldest of more are deleted. */
+export const MAX_SIGNING_KEYS = 16;
+
+/** Characters of a signed token. Browsers keep a cookie of up to 4,096, with its name and attributes. */
+export const MAX_SIGNED_TOKEN_CHARACTERS = 3_800;
+
+/** How long a session lasts at the most, unless `SESSION_DURATION` says otherwise. */
+export const DEFAULT_SESSION_MS = 12 * 3_600_000;
+
+/** The shortest and the longest session that can be set: whoever forgets to sign out of a shared machine is safe in a month. */
+export const MIN_SESSION_MS = 60_000;
+export const MAX_SESSION_MS = 31 * 86_400_000;
+
 /** Characters of the name of a key. */
 export const MAX_KEY_NAME_CHARACTERS = 200;
 

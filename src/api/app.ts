@@ -13,6 +13,7 @@ import { Metrics, type MetricsText } from '../metrics/metrics.ts';
 import { type AvailabilityDefinition, availabilityDefinition } from '../statistics/availability.ts';
 import { type AccessOptions, authenticatorFor } from './access/authenticators.ts';
 import { demandRules, guardOf, identifyReaders, mayStillRead, refuseOthers } from './access/guard.ts';
+import { refuseOtherOrigins } from './access/same-origin.ts';
 import { Answers } from './answers.ts';
 import { closeInTime } from './close.ts';
 import { Connections } from './connections.ts';
@@ -43,6 +44,7 @@ import { addEndpointRoutes } from './routes/v1/endpoints.ts';
 import { addEventsRoute } from './routes/v1/events.ts';
 import { addProvenanceRoutes } from './routes/v1/provenance.ts';
 import { addRejectedRoute } from './routes/v1/rejected.ts';
+import { addSessionRoutes } from './routes/v1/session.ts';
 import { addSourcesRoute } from './routes/v1/sources.ts';
 import { addStatusRoute } from './routes/v1/status.ts';
 import { addStatusesRoute } from './routes/v1/statuses.ts';
@@ -142,12 +144,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   closeInTime(app, connections, options.closeGraceMs ?? CLOSE_GRACE_MS);
   boundLoad(app, options.maxEventLoopDelayMs ?? MAX_EVENT_LOOP_DELAY_MS);
   const authenticator = options.access && (await authenticatorFor(options.access));
-  const guard = authenticator && guardOf(authenticator, customers, newLimit);
+  const sessions = authenticator?.sessions;
+  const guard = authenticator && guardOf({ authenticator, sessions, customers }, newLimit);
   app.addHook('onClose', async () => authenticator?.close());
   // A refused request counts, too, and the count is by who asks.
   identifyReaders(app, guard);
   boundRequestsOfClients(app, rateLimitPerMinute, newLimit);
   refuseOthers(app, guard);
+  refuseOtherOrigins(app);
   checkMessages(app);
   answerUnmatched(app);
   const api = app.withTypeProvider<TypeBoxTypeProvider>();
@@ -176,12 +180,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ...{ reading: options.reading?.(), waitsFor: options.waitsFor?.() },
   }));
   addAboutRoute(api, status, {
-    ...{ version, isGuarded: authenticator !== undefined },
+    ...{ version, access: options.access },
     targetPercent: options.targetPercent ?? DEFAULT_TARGET_PERCENT,
     availability,
   });
   const streams = new EventStreams(store, options.maxEventStreams ?? DEFAULT_MAX_EVENT_STREAMS, metrics);
   addEventsRoute(api, streams, (request) => mayStillRead(request, guard));
+  addSessionRoutes(api, sessions, customers);
   measureStore(store, status, metrics);
   if (options.tls) showCertificate(metrics, options.tls);
   addMetricsRoute(api, options.metricsText ?? metrics);

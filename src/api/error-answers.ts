@@ -11,22 +11,26 @@ import { httpStatusOf, PROBLEM_HEADERS, type Problem, problemOf } from './proble
 import { routeOf } from './route-pattern.ts';
 import { describeInvalid } from './validation.ts';
 
-/** The only methods that the API accepts. */
+/** The methods that all resources accept. */
 export const ALLOW = 'GET, HEAD';
+
+/** Those that some accept, too. */
+const OTHER_METHODS = ['POST', 'DELETE'] as const;
 
 /** Makes the app answer what no route takes with problem documents. */
 export function answerUnmatched(app: FastifyInstance): void {
   app.setNotFoundHandler(sendUnmatched);
   app.removeAllContentTypeParsers();
-  // No route takes a body. Node discards it after the answer, or closes the connection (`http-server.ts`).
+  // No route takes a body, unless it says so. Node discards it after the answer, or closes the connection (`http-server.ts`).
   app.addContentTypeParser('*', (_request, _body, done) => done(null));
 }
 
 /** Answers any error, including those of Fastify's router. */
 export function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   if (isAboutBody(error)) {
-    // The body is too long or of an unknown type. What matters is that no route takes one.
-    sendUnmatched(request, reply);
+    // The body is too long or of an unknown type. What matters first is whether a route takes one.
+    if (request.is404) sendUnmatched(request, reply);
+    else sendProblem(reply, problemOfBody(error));
     return;
   }
   const problem = problemOfError(error, request);
@@ -67,13 +71,19 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
 
 /** Answers a request without a route: 405 if GET has a route at this path, otherwise 404. */
 function sendUnmatched(request: FastifyRequest, reply: FastifyReply): void {
-  const isReading = request.method === 'GET' || request.method === 'HEAD';
-  if (isReading || request.server.findRoute({ method: 'GET', url: request.url }) === null) {
+  const { method, server, url } = request;
+  const takes = (one: string): boolean => server.findRoute({ method: one as 'GET', url }) !== null;
+  if (method === 'GET' || method === 'HEAD' || !takes('GET')) {
     sendProblem(reply, problemOf('NOT_FOUND', `Nothing is here. \`/docs\` lists what there is.`));
     return;
   }
-  reply.header('allow', ALLOW);
-  sendProblem(reply, problemOf('METHOD_NOT_ALLOWED', `This is read with GET, not with ${request.method}.`));
+  reply.header('allow', [ALLOW, ...OTHER_METHODS.filter(takes)].join(', '));
+  sendProblem(reply, problemOf('METHOD_NOT_ALLOWED', `This is read with GET, not with ${method}.`));
+}
+
+function problemOfBody({ statusCode, message }: FastifyError): Problem {
+  const detail = `The body of the request cannot be taken: ${message}.`;
+  return problemOf('BAD_REQUEST', detail, statusCode === 413 || statusCode === 415 ? statusCode : undefined);
 }
 
 function isAboutBody({ code }: FastifyError): boolean {

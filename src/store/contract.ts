@@ -29,6 +29,7 @@ import type {
   StoredPartitionDay,
   StoreStatus,
 } from './partitions.ts';
+import type { SigningKeys } from './signing-keys.ts';
 
 export type { ApiKey, ApiKeyRole, ApiKeys, NewApiKey, StoredApiKey } from './api-keys.ts';
 export type { CustomerDays, CustomerSearch, CustomersAsked } from './customer-days.ts';
@@ -50,6 +51,7 @@ export type {
   StoredPartitionDay,
   StoreStatus,
 } from './partitions.ts';
+export type { SigningKey, SigningKeys } from './signing-keys.ts';
 
 /** How far a batch moves one partition, and what it found there. If it has no checksums, the stored ones stay. */
 export interface Advance extends LineCounts, PartitionFingerprints {
@@ -287,6 +289,8 @@ export interface Store {
   readonly checkpoints: CheckpointLookup;
 
   readonly apiKeys: ApiKeys;
+
+  readonly signingKeys: SigningKeys;
 
   /**
    * Calls `choose`, and adds the partitions that it returns, in one transaction. A lock keeps other processes from

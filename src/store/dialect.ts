@@ -23,6 +23,8 @@ export interface ColumnTypes {
   readonly areViewsWritable: boolean;
   /** The text behind the closing bracket of a table's definition. */
   readonly tableOptions: RawBuilder<unknown>;
+  /** 32 random bytes that nobody can guess. Where a server logs statements, they are made there, so that they are in no log. */
+  readonly newSecret: () => RawBuilder<Uint8Array>;
 }
 
 /** A table that only its owner changes. */

@@ -15,6 +15,7 @@ import type {
   RejectedLinesQuery,
   Replacement,
   ServedWindow,
+  SigningKeys,
   SourceLedger,
   Store,
   StoredPartitionDay,
@@ -41,6 +42,7 @@ import { RetentionConsent } from './queries/retention-consent.ts';
 import { RollUpBuilder } from './queries/roll-up-builder.ts';
 import { RollUps } from './queries/roll-ups.ts';
 import { ServedWindows } from './queries/served-windows.ts';
+import { StoredSigningKeys } from './queries/signing-keys.ts';
 import { Status } from './queries/status.ts';
 import { Subjects } from './queries/subjects.ts';
 import { TimeZone } from './queries/time-zone.ts';
@@ -54,6 +56,7 @@ export class SqlStore implements Store {
   readonly product: DatabaseProduct;
   readonly checkpoints: CheckpointLookup;
   readonly apiKeys: ApiKeys;
+  readonly signingKeys: SigningKeys;
   readonly #dialect: StoreDialect;
   readonly #timeZone: TimeZone;
   readonly #checkpoints: Checkpoints;
@@ -85,6 +88,7 @@ export class SqlStore implements Store {
     this.#checkpoints = new Checkpoints(dialect);
     this.checkpoints = this.#checkpoints.lookup(dialect.db);
     this.apiKeys = new StoredApiKeys(dialect);
+    this.signingKeys = new StoredSigningKeys(dialect);
     this.#windows = new Windows(dialect, kinds);
     this.#served = new ServedWindows(dialect, this.#timeZone, kinds);
     this.#mergeable = new MergeableWindows(dialect.db, kinds);

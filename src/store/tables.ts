@@ -21,6 +21,7 @@ export interface Tables {
   partition_days: PartitionDaysTable;
   day_changes: DayChangesTable;
   api_keys: ApiKeysTable;
+  signing_keys: SigningKeysTable;
 }
 
 /** The table of a kind's statistics (`customer_daily_stats`), under the name that queries know. */
@@ -216,4 +217,11 @@ export interface ApiKeysTable {
   expires_ms: number | null;
   revoked_ms: number | null;
   last_used_ms: number | null;
+}
+
+/** The secrets with which sessions and links are signed: the newest signs, all verify. */
+export interface SigningKeysTable {
+  id: string;
+  secret: Uint8Array;
+  created_ms: number;
 }

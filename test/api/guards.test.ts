@@ -32,6 +32,7 @@ const URLS = [
   '/health/live',
   '/health/ready',
   '/v1/about',
+  '/v1/session',
   '/openapi.json',
   '/docs',
   '/docs/',

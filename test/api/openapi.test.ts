@@ -103,6 +103,9 @@ test('the document describes every resource, and is valid OpenAPI 3.1', async ()
     'get /v1/status',
     'get /v1/about',
     'get /v1/events',
+    'get /v1/session',
+    'post /v1/session',
+    'delete /v1/session',
     'get /metrics',
   ]);
   expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);
@@ -170,6 +173,7 @@ const V1: readonly string[][] = [
   ['/v1/history', `/v1/history?customer_id=cust_1&${V1_RANGE}&limit=1`],
   ['/v1/status', '/v1/status'],
   ['/v1/about', '/v1/about'],
+  ['/v1/session', '/v1/session'],
 ];
 
 test('every status and every header that occurs is declared for each operation', async () => {
@@ -294,6 +298,7 @@ test('what is answered is what the document says', async () => {
     ['/v1/history?customer_id=nobody&from=2024-10-01&to=2024-10-09', '/v1/history'],
     ['/v1/status', '/v1/status'],
     ['/v1/about', '/v1/about'],
+    ['/v1/session', '/v1/session'],
   ]) {
     const answer = await fetch(url + path);
     const [type] = (answer.headers.get('content-type') ?? '').split(';');

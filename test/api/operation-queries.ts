@@ -24,6 +24,7 @@ export function operationQueries(
     isLive: '',
     isReady: '',
     getAbout: '',
+    getSession: '',
     listSources: '',
     listCustomerDaySources: `date=${date}`,
     listDaySources: `date=${date}`,

@@ -143,7 +143,7 @@ async function assertAllAnswer(url: string, key: string): Promise<void> {
   }
 }
 
-const KEYS = 'api_keys';
+const KEYS = ['api_keys', 'signing_keys'];
 const MIGRATIONS = ['daymark_migrations', 'daymark_migration_lock'];
 const ALL = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'];
 
@@ -160,9 +160,9 @@ async function assertRights(database: TestDatabase, users: Users): Promise<void>
   );
   expect(rights.length).toBeGreaterThan(60);
   for (const { name, role, owner, may, may_write_a_column } of rights) {
-    const isOfNoIngest = name === KEYS || MIGRATIONS.includes(String(name));
+    const isOfNoIngest = KEYS.includes(String(name)) || MIGRATIONS.includes(String(name));
     const ingests = role === users.ingester && !isOfNoIngest;
-    const reads = role === users.reader || name !== KEYS;
+    const reads = role === users.reader || !KEYS.includes(String(name));
     const expected = ingests ? 'SELECT INSERT UPDATE DELETE' : reads ? 'SELECT' : '';
     const isOwner = role === users.migrator;
     expect([name, role, owner, may, may_write_a_column]).toEqual([
@@ -191,6 +191,9 @@ async function assertNothingElse(database: TestDatabase, users: Users): Promise<
     'update api_keys set revoked_ms = null',
     'update api_keys set last_used_ms = 1',
     'delete from api_keys',
+    "insert into signing_keys values ('a', '', 0)",
+    'update signing_keys set created_ms = 0',
+    'delete from signing_keys',
     `set role ${users.migrator}`,
     `grant ${users.migrator} to current_user`,
     'create role other',
@@ -198,7 +201,7 @@ async function assertNothingElse(database: TestDatabase, users: Users): Promise<
     "select pg_read_file('PG_VERSION')",
   ];
   const forbidden = {
-    [users.ingester]: [...forAll, 'select hash from api_keys', 'select count(*) from api_keys'],
+    [users.ingester]: [...forAll, 'select hash from api_keys', 'select secret from signing_keys'],
     [users.reader]: [
       ...forAll,
       "insert into facts values ('a', 'b')",
@@ -274,7 +277,7 @@ test('a database of an older schema that one user owned: the migrator upgrades i
   );
   makeUsers(database.url);
   logOf('a.log', FIRST);
-  const older = /SCHEMA_OLDER: .*lacks: 0013-api-keys\..*Run `daymark migrate`/s;
+  const older = /SCHEMA_OLDER: .*lacks: 0013-api-keys, 0014-signing-keys\..*Run `daymark migrate`/s;
   const refused = await refusal(['ingest'], envAs(NAMES.ingester, database));
   expect(refused).toMatch(older);
   expect(refused).toContain('permission denied for schema public');
@@ -314,7 +317,11 @@ test('the owner of a database, no superuser, makes users with other names, and t
         and not has_table_privilege($1, oid, 'INSERT') order by relname`,
       [PASSWORD_ROLE.name],
     ),
-  ).toEqual(['api_keys', 'daymark_migration_lock', 'daymark_migrations'].map((relname) => ({ relname })));
+  ).toEqual(
+    ['api_keys', 'daymark_migration_lock', 'daymark_migrations', 'signing_keys'].map((relname) => ({
+      relname,
+    })),
+  );
   await database.query('create table public.of_others (a int)');
   const variables = Object.entries(users).map(([name, user]) => `${name}=${user}`);
   makeUsers(asAdmin, ...variables);
@@ -329,6 +336,7 @@ test('the owner of a database, no superuser, makes users with other names, and t
     '2024-10-20',
   );
   await done(['keys', 'create', '--admin'], envAs(users.migrator, database));
+  await done(['keys', 'rotate-signing'], envAs(users.migrator, database));
   await expect(query(urlAs(users.ingester, database), 'select * from api_keys')).rejects.toThrow(
     'permission',
   );

@@ -34,6 +34,8 @@ const SENDERS = [
   ...['no key', 'a malformed key', 'an expired key', 'a revoked key', 'an own key'],
   ...['a key of another customer', 'an ingest key', 'an admin key', 'a JWT of an own customer'],
   ...['a JWT of a wrong issuer', 'an expired JWT', 'a JWT with the algorithm none'],
+  ...['a session of an own key', 'a session of an admin', 'a session of a JWT'],
+  ...['a session of a revoked key', 'a changed session'],
 ];
 
 let place: StorePlace;

@@ -113,7 +113,7 @@ class Site {
 
   listen(key: string): Promise<ReadStream> {
     return openStream(`https://127.0.0.1:${this.#front.httpsPort}/v1/events`, {
-      ...{ localAddress: '127.0.0.9', ca: this.#front.ca, servername: SERVER_NAME },
+      ...{ localAddress: '127.0.0.10', ca: this.#front.ca, servername: SERVER_NAME },
       headers: { host: SERVER_NAME, authorization: `Bearer ${key}` },
     });
   }
@@ -243,6 +243,22 @@ describe.each(FRONTS.filter((front) => !isMissing(front)))('behind $name', (fron
     await stream.next('change');
     expect(stream.headers['content-type']).toContain('text/event-stream');
     stream.leave();
+  });
+
+  test('signing in sets a cookie for HTTPS alone, and it reads what the key reads', async () => {
+    const from = '127.0.0.9';
+    const key = await addKey(store, 'customer', ['acme']);
+    const headers = { origin: `https://${SERVER_NAME}`, 'sec-fetch-site': 'same-origin' };
+    const answer = await site.ask('/v1/session', { from, key, headers, method: 'POST' });
+    const set = String(answer.headers['set-cookie']);
+    expect(set).toMatch(/^__Host-daymark_session=.*; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
+    const cookie = set.split(';')[0] ?? '';
+    const asked = async (id: string) =>
+      (await site.ask(daysOf(id), { from, headers: { cookie, 'x-request-id': `session-${id}` } })).status;
+    expect([await asked('acme'), await asked('other')]).toEqual([200, 404]);
+    await eventually(() => site.logged('session-acme')?.key_id).toContain(key.split('_')[1]);
+    const elsewhere = { origin: 'https://evil.example.com' };
+    expect((await site.ask('/v1/session', { from, key, headers: elsewhere, method: 'POST' })).status).toBe(403);
   });
 
   test('answers keep their headers, and are the same to the last byte', async () => {

@@ -321,6 +321,7 @@ export function naiveAnswers(
     listRejectedLines: rejectedLines(world),
     getStatus: [{ expected: statusOf(world) }],
     getAbout: [{ expected: aboutOf(world) }],
+    getSession: [{ expected: { role: 'admin', customers: [], is_session: false, expires: null } }],
     isLive: [{ expected: { status: 'live' } }],
     isReady: [{ expected: { status: 'ready' } }],
   };

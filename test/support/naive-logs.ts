@@ -163,7 +163,7 @@ export function statusOf(world: NaiveWorld) {
 export function aboutOf({ zone }: NaiveWorld) {
   return {
     ...{ version: ANY, time_zone: zone, target_percentage: 99.9 },
-    ...{ failed_statuses: '0, 500-599', ignored_statuses: '', is_guarded: false },
+    ...{ failed_statuses: '0, 500-599', ignored_statuses: '', is_guarded: false, auth: [] },
   };
 }
 

@@ -268,7 +268,7 @@ describe.skipIf(whyNoBrowser !== undefined)('the page follows the server', () =>
     });
     await isLive(page);
     expect(await run(['keys', 'revoke', key.split('_')[1] ?? ''], { env })).toMatchObject({ code: 0 });
-    await page.getByRole('heading', { name: 'You need a key for this' }).waitFor();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     expect(await page.locator('table').count()).toBe(0);
   });
 });

@@ -38,7 +38,10 @@ export interface ApiServer {
 
 /** Starts the API. @param access who may read what; undefined: everybody everything. @throws {DaymarkError} INVALID_SETTING, PORT_IN_USE, CANNOT_LISTEN. */
 export async function startApi(
-  store: AppOptions['store'] & { readonly apiKeys: NonNullable<AccessOptions['keys']> },
+  store: AppOptions['store'] & {
+    readonly apiKeys: NonNullable<AccessOptions['keys']>;
+    readonly signingKeys: NonNullable<AccessOptions['signingKeys']>;
+  },
   settings: Settings,
   access: AccessWays | undefined,
   parts: ApiParts,
@@ -62,7 +65,10 @@ export async function startApi(
     maxConnections,
     maxEventStreams: maxEventStreamsOf(settings.MAX_EVENT_STREAMS, maxConnections),
     availability: availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES),
-    access: access && { keys: access.hasKeys ? keys : undefined, jwt: access.jwt },
+    access: access && {
+      ...{ keys: access.hasKeys ? keys : undefined, jwt: access.jwt, sessionMs: access.sessionMs },
+      signingKeys: store.signingKeys,
+    },
     everyoneMinCustomers: settings.EVERYONE_MIN_CUSTOMERS,
     processes: settings.PROCESSES,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,

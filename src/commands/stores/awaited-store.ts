@@ -7,6 +7,7 @@ import type {
   ApiKeys,
   LedgerQuery,
   RejectedLinesQuery,
+  SigningKeys,
   Store,
   StoreSnapshot,
   WindowQuery,
@@ -53,6 +54,11 @@ export class AwaitedStore implements StatsReader {
   readonly apiKeys: Pick<ApiKeys, 'find' | 'noteUses'> = {
     find: async (id) => this.#get().apiKeys.find(id),
     noteUses: async (uses) => this.#get().apiKeys.noteUses(uses),
+  };
+
+  /** What it signs sessions and links with. */
+  readonly signingKeys: Pick<SigningKeys, 'list'> = {
+    list: async () => this.#get().signingKeys.list(),
   };
 
   async checkSchema(): Promise<void> {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely';
@@ -28,6 +29,7 @@ const COLUMN_TYPES: ColumnTypes = {
   areViewsWritable: false,
   // Without it a column takes values of any type.
   tableOptions: sql`strict`,
+  newSecret: () => sql<Uint8Array>`${randomBytes(32)}`,
 };
 
 /**

@@ -66,7 +66,7 @@ test('an answer to a key may be kept by its client alone', async () => {
   const url = await serve({ store, access: { keys: store.apiKeys } });
   const { headers } = await ask(url, `/customers/a/stats?from=${DAY}`, key);
   expect(headers.get('cache-control')).toBe('private, no-cache');
-  expect(headers.get('vary')).toBe('Authorization, Accept, Accept-Encoding');
+  expect(headers.get('vary')).toBe('Authorization, Cookie, Accept, Accept-Encoding');
   expect((await fetch(`${url}/health/live`)).headers.get('vary')).toBeNull();
 });
 

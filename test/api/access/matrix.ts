@@ -7,13 +7,16 @@ import { Agent, request as httpRequest } from 'node:http';
 import { expect, type TestContext } from 'vitest';
 import { type Credential, OTHER, OWN, type Sender, UNKNOWN } from './credentials.ts';
 
-export type Rule = 'public' | 'reader' | 'customer' | 'everybody' | 'operator';
+export type Rule = 'public' | 'reader' | 'customer' | 'everybody' | 'operator' | 'self';
 
 /** What each operation is. An operation that is not here fails the test: decide who may read it. */
 export const RULES: Readonly<Record<string, Rule>> = {
   isLive: 'public',
   isReady: 'public',
   getAbout: 'public',
+  getSession: 'self',
+  createSession: 'self',
+  deleteSession: 'public',
   getCustomerStats: 'customer',
   getStats: 'customer',
   getCustomerSpans: 'customer',
@@ -50,7 +53,7 @@ export interface Operation {
 }
 
 export interface Document {
-  readonly paths: Readonly<Record<string, { readonly get: Operation }>>;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>> & { readonly get: Operation }>>;
 }
 
 export const DAY = '2024-10-02';
@@ -80,7 +83,7 @@ export function requestsOf(path: string, { parameters = [] }: Operation): Asked[
 export function refusal(rule: Rule, sender: Sender, customer: string | undefined): number {
   if (rule === 'public') return 0;
   if (sender === 'nobody') return 401;
-  if (sender === 'admin') return 0;
+  if (sender === 'admin' || rule === 'self') return 0;
   if (sender === 'ingest') return 403;
   if (rule === 'reader') return 0;
   if (rule !== 'customer' || customer === undefined) return 403;
@@ -133,18 +136,20 @@ export function newClient(
     });
 }
 
-export const headersOf = ({ authorization }: Credential): Record<string, string> =>
-  authorization === undefined ? {} : { authorization };
+export const headersOf = ({ authorization, cookie }: Credential): Record<string, string> => ({
+  ...(authorization === undefined ? {} : { authorization }),
+  ...(cookie === undefined ? {} : { cookie }),
+});
 
 /** No answer has a row of a customer that the sender may not read, nor the secret that it sent. */
 export function assertTellsNothing(
   answer: Answer,
-  { sender, authorization }: Credential,
+  { sender, authorization, cookie }: Credential,
   customer: string | undefined,
 ): void {
   const text = JSON.stringify([answer.body, answer.headers]);
-  const secret = authorization?.split(' ')[1];
-  if (secret) expect(text).not.toContain(secret);
+  for (const secret of [authorization?.split(' ')[1], cookie?.split('=')[1]])
+    if (secret) expect(text).not.toContain(secret);
   const hidden = sender === 'own' ? [OTHER] : sender === 'other' ? [OWN] : [OWN, OTHER];
   // The customer that was asked for is repeated.
   if (sender !== 'admin') for (const id of hidden) if (id !== customer) expect(text).not.toContain(id);

@@ -4,8 +4,22 @@ import { type components, createClient, dataOf, type paths } from 'daymark/clien
 
 const api = createClient({ baseUrl: location.origin });
 
+const SESSION = '/v1/session';
+
+/** Hears that a question was refused because nobody is signed in, or not any more. */
+let signedOut = (): void => undefined;
+export const onSignedOut = (listener: () => void): void => {
+  signedOut = listener;
+};
+api.use({
+  onResponse: ({ response, schemaPath }) => {
+    if (response.status === 401 && schemaPath !== SESSION) signedOut();
+  },
+});
+
 type Schemas = components['schemas'];
 export type About = Schemas['About'];
+export type Who = Schemas['Session'];
 export type Status = Schemas['Status'];
 export type DailyStats = Schemas['DailyStats'];
 export type SpanStats = Schemas['SpanStats'];
@@ -26,6 +40,15 @@ type Customer = string | undefined;
 const of = (customerId: Customer) => (customerId === undefined ? {} : { customer_id: customerId });
 
 export const about = (signal: AbortSignal) => dataOf(api.GET('/v1/about', { signal }));
+
+/** Who looks at the page. */
+export const who = (signal: AbortSignal) => dataOf(api.GET(SESSION, { signal }));
+
+/** The only request that a key goes into. The browser keeps the cookie that it is answered with, and no script can read it. */
+export const signIn = (key: string) =>
+  dataOf(api.POST(SESSION, { headers: { authorization: `Bearer ${key}` } }));
+
+export const signOut = () => api.DELETE(SESSION);
 
 export const status = (signal: AbortSignal) => dataOf(api.GET('/v1/status', { signal }));
 

@@ -9,8 +9,6 @@ import { events } from './api.ts';
 
 /** A question of the page, asked again while its answer stays. */
 interface Refreshable {
-  /** When it was asked last, by `performance.now()`. */
-  readonly askedMs: number;
   /** @throws what may pass by itself. */
   refresh(): Promise<void>;
 }
@@ -38,8 +36,10 @@ class Live {
   /** All that is shown was current then. */
   asOf = $state.raw(new Date());
   readonly #questions = new Set<Refreshable>();
+  #isAllowed = false;
   /** Ends what runs while the tab is shown. */
   #shown: AbortController | undefined;
+  #stream: 'open' | 'refused' | 'none' = 'none';
   /** The last event that the stream told of, and that of which all answers are. */
   #newestId: string | undefined;
   #knownId: string | undefined;
@@ -54,38 +54,41 @@ class Live {
     return () => this.#questions.delete(question);
   }
 
-  follow(): void {
-    const look = (): void => {
-      if (!document.hidden) this.#begin();
-      else {
-        this.#shown?.abort();
-        this.#shown = undefined;
-      }
-    };
-    document.addEventListener('visibilitychange', look);
-    look();
+  constructor() {
+    document.addEventListener('visibilitychange', () => this.#look());
   }
 
-  #begin(): void {
-    if (this.#shown) return;
-    this.#shown = new AbortController();
-    void this.#run(this.#shown.signal);
+  /** @param isAllowed whether whoever looks may see numbers. */
+  allow(isAllowed: boolean): void {
+    this.#isAllowed = isAllowed;
+    if (!isAllowed) {
+      this.state = 'connecting';
+      this.#knownId = undefined;
+    }
+    this.#look();
+  }
+
+  /** Begins, or stops, where that is due. */
+  #look(): void {
+    const isDue = this.#isAllowed && !document.hidden;
+    if (isDue === (this.#shown !== undefined)) return;
+    this.#shown?.abort();
+    this.#shown = isDue ? new AbortController() : undefined;
+    if (this.#shown) void this.#run(this.#shown.signal);
   }
 
   async #run(shown: AbortSignal): Promise<void> {
     for (let failures = 0; !shown.aborted; ) {
       const ending = await this.#listen(shown);
       if (shown.aborted) return;
-      if (ending === 'refused') {
-        failures = 0;
-        if (this.state !== 'lost') this.state = 'asking';
-        await this.#refresh();
-        await pause(jittered(POLL_MS), shown);
-        continue;
-      }
+      this.#stream = ending === 'refused' ? 'refused' : 'none';
       failures = ending === 'failed' ? failures + 1 : 0;
-      if (failures > 0) this.#lose();
-      await pause(jittered(Math.min(MAX_RETRY_MS, this.#retryMs * 2 ** Math.max(0, failures - 1))), shown);
+      if (ending === 'refused') await this.#refresh();
+      else this.lostSince ??= new Date();
+      // A stream that ended may open again at once.
+      if (failures > 0) this.state = 'lost';
+      const waitMs = this.#retryMs * 2 ** Math.max(0, failures - 1);
+      await pause(jittered(ending === 'refused' ? POLL_MS : Math.min(MAX_RETRY_MS, waitMs)), shown);
     }
   }
 
@@ -95,16 +98,17 @@ class Live {
     const hush = (): void => silent.abort();
     let timer = setTimeout(hush, SILENCE_MS);
     let isOpen = false;
-    const askedMs = performance.now();
     const parser = createParser({
       onRetry: (ms) => {
         this.#retryMs = ms;
       },
       onEvent: ({ id, event }) => {
-        if (!isOpen) this.#open(askedMs, id);
         isOpen = true;
+        this.#stream = 'open';
         this.#newestId = id;
-        if (event === 'change') void this.#refresh();
+        // What a page has that knows no event may be older than the first one.
+        if (event === 'change' || this.#knownId === undefined) void this.#refresh();
+        else this.#settle();
       },
     });
     try {
@@ -120,33 +124,17 @@ class Live {
       }
     } catch (error) {
       if (error instanceof ProblemError && isRefusal(error.problem)) return 'refused';
-      return isOpen ? this.#ended() : 'failed';
+      return isOpen ? 'ended' : 'failed';
     } finally {
       clearTimeout(timer);
     }
-    return isOpen ? this.#ended() : 'refused';
+    return isOpen ? 'ended' : 'refused';
   }
 
-  /** The first event came. What was asked before it may be older. */
-  #open(askedMs: number, id: string | undefined): void {
-    this.#find('live');
-    if (this.#knownId !== undefined) return;
-    this.#knownId = id;
-    if ([...this.#questions].some((question) => question.askedMs < askedMs)) void this.#refresh();
-  }
-
-  #ended(): Ending {
-    this.lostSince = new Date();
-    return 'ended';
-  }
-
-  #lose(): void {
-    this.lostSince ??= new Date();
-    this.state = 'lost';
-  }
-
-  #find(state: 'live' | 'asking'): void {
-    this.state = state;
+  /** All that is shown is current, or was when it was asked. */
+  #settle(): void {
+    if (this.#stream === 'none') return;
+    this.state = this.#stream === 'open' ? 'live' : 'asking';
     this.lostSince = undefined;
   }
 
@@ -179,11 +167,14 @@ class Live {
     if (errors.length === 0) {
       this.#knownId = id;
       this.asOf = began;
-      if (this.state === 'lost') this.#find('asking');
+      this.#settle();
       return;
     }
     // Too many requests are no outage.
-    if (!errors.every((error) => error instanceof ProblemError && error.problem.status === 429)) this.#lose();
+    if (errors.some((error) => !(error instanceof ProblemError && error.problem.status === 429))) {
+      this.lostSince ??= new Date();
+      this.state = 'lost';
+    }
     this.#isBehind = true;
     await pause(Math.max(...errors.map(retryMsOf)), shown);
   }

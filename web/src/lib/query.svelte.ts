@@ -6,6 +6,9 @@ import { live, retryMsOf } from './live.svelte.ts';
 
 type Ask<T> = (signal: AbortSignal) => Promise<T>;
 
+/** The server itself gives up before. Longer takes only a connection that is gone. */
+const REFRESH_TIMEOUT_MS = 60_000;
+
 export interface Trouble {
   /** The code of the problem document; `NO_ANSWER` where none came. */
   readonly code: string;
@@ -20,8 +23,6 @@ export class Query<T> {
   data = $state.raw<T | undefined>();
   trouble = $state.raw<Trouble | undefined>();
   isLoading = $state(true);
-  /** When it was asked last, by `performance.now()`. */
-  askedMs = 0;
   #again = $state(0);
   #ask: Ask<T> | undefined;
   #stop = new AbortController();
@@ -39,7 +40,6 @@ export class Query<T> {
       const leave = live.join(this);
       [this.#ask, this.#stop, this.#isBehind] = [ask, stop, false];
       this.isLoading = true;
-      this.askedMs = performance.now();
       ask(stop.signal).then(
         (data) => {
           if (stop.signal.aborted) return;
@@ -80,9 +80,8 @@ export class Query<T> {
       this.#isBehind = true;
       return;
     }
-    this.askedMs = performance.now();
     try {
-      const data = await ask(signal);
+      const data = await ask(AbortSignal.any([signal, AbortSignal.timeout(REFRESH_TIMEOUT_MS)]));
       if (signal.aborted) return;
       this.trouble = undefined;
       if (!isSame(data, this.data)) await keepFocus(() => (this.data = data));

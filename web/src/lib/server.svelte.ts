@@ -1,8 +1,8 @@
-/** What is known of the server: its zone, its target, and, for those who may see it, how far it has read. */
+/** What is known of the server: its zone, its target, who looks, and, for those who may see it, how far it has read. */
 
 import { getContext, setContext } from 'svelte';
+import { type About, about, onSignedOut, type Status, status, type Who, who } from './api.ts';
 import { clock } from './clock.svelte.ts';
-import { type About, about, type Status, status } from './api.ts';
 import { type Day, dayIn, plusDays } from './days.ts';
 import { Query } from './query.svelte.ts';
 
@@ -10,7 +10,13 @@ const KEY = Symbol('server');
 
 export class Server {
   readonly aboutQuery = new Query<About>(() => about);
-  readonly statusQuery = new Query<Status>(() => status);
+  readonly whoQuery = new Query<Who>(() => who);
+  readonly statusQuery = new Query<Status>(() => (this.isAdmin ? status : undefined));
+
+  constructor() {
+    // A session ends while the page is open: the server knows whether it has.
+    onSignedOut(() => this.whoQuery.ask());
+  }
 
   get zone(): string {
     return this.aboutQuery.data?.time_zone ?? 'UTC';
@@ -28,16 +34,32 @@ export class Server {
     return `Failed: ${failed}.${about.ignored_statuses ? ` Not counted: ${about.ignored_statuses}.` : ''}`;
   }
 
+  /** Who looks, or who looked until the session was over. */
+  get who(): Who | undefined {
+    return this.whoQuery.data;
+  }
+
+  get isSignedOut(): boolean {
+    return this.whoQuery.trouble?.code === 'UNAUTHENTICATED';
+  }
+
+  get isAdmin(): boolean {
+    return this.who?.role === 'admin' && !this.isSignedOut;
+  }
+
+  /** It is for operators alone. */
   get status(): Status | undefined {
-    return this.statusQuery.data;
+    return this.isAdmin ? this.statusQuery.data : undefined;
   }
 
   /** True when all that can be known is. */
   get isKnown(): boolean {
-    return this.aboutQuery.data !== undefined && !(this.statusQuery.isLoading && !this.status);
+    if (this.aboutQuery.data === undefined) return false;
+    if (this.isSignedOut) return true;
+    return this.who !== undefined && !(this.isAdmin && this.statusQuery.isLoading && !this.status);
   }
 
-  /** The status is for operators. Others learn from the numbers that they may read. */
+  /** Others than operators learn from the numbers that they may read. */
   get lastRead(): Day | undefined {
     const last = this.status?.last_event;
     return last ? dayIn(this.zone, new Date(last)) : undefined;

@@ -3,6 +3,7 @@
 import { Type } from 'typebox';
 import type { AvailabilityDefinition } from '../../../statistics/availability.ts';
 import { statusesText } from '../../../statuses.ts';
+import type { AccessOptions } from '../../access/authenticators.ts';
 import type { Api } from '../../api.ts';
 import { etagOf, sendUnlessCurrent } from '../../conditional.ts';
 import { assertJsonAccepted } from '../../forms.ts';
@@ -36,13 +37,17 @@ const AboutSchema = Type.Object(
       description: 'Whether clients must send a key or a JWT for anything else.',
       examples: [false],
     }),
+    auth: Type.Array(Type.String({ 'x-extensible-enum': ['keys', 'jwt'] }), {
+      description: 'What clients may send: keys of this server, JWTs of an identity provider. The setting `AUTH`; empty if it is `off`.',
+      examples: [[]],
+    }),
   },
   { $id: 'About', description: 'What holds for all answers of this server.' },
 );
 
 const EXAMPLE = {
   ...{ version: '0.1.0', time_zone: 'UTC', target_percentage: 99.9 },
-  ...{ failed_statuses: '0, 500-599', ignored_statuses: '', is_guarded: false },
+  ...{ failed_statuses: '0, 500-599', ignored_statuses: '', is_guarded: false, auth: [] },
 };
 
 const HEADERS = { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' };
@@ -50,7 +55,8 @@ const HEADERS = { 'cache-control': 'no-cache', 'x-content-type-options': 'nosnif
 interface AboutParts {
   readonly version: string;
   readonly targetPercent: number;
-  readonly isGuarded: boolean;
+  /** Undefined: clients need no key. */
+  readonly access: AccessOptions | undefined;
   readonly availability: AvailabilityDefinition;
 }
 
@@ -58,8 +64,9 @@ interface AboutParts {
 export function addAboutRoute(
   api: Api,
   stored: StoredStatus,
-  { version, targetPercent, isGuarded, availability }: AboutParts,
+  { version, targetPercent, access, availability }: AboutParts,
 ): void {
+  const auth = [...(access?.keys ? ['keys'] : []), ...(access?.jwt ? ['jwt'] : [])];
   const definition = {
     failed_statuses: statusesText(availability.failed),
     ignored_statuses: statusesText(availability.ignored),
@@ -88,7 +95,7 @@ export function addAboutRoute(
       const { timeZone } = await stored.read();
       const body = JSON.stringify({
         ...{ version, time_zone: timeZone, target_percentage: targetPercent },
-        ...{ ...definition, is_guarded: isGuarded },
+        ...{ ...definition, is_guarded: access !== undefined, auth },
       });
       reply.headers({ ...HEADERS, 'content-type': 'application/json; charset=utf-8' });
       return sendUnlessCurrent(request, reply, { body, etag: etagOf(body) });
