@@ -26,7 +26,9 @@ export function statusesText(statuses: ReadonlySet<number>): string {
     if (run && run[1] + 1 === status) run[1] = status;
     else runs.push([status, status]);
   }
-  const texts = runs.map(([from, to]) => (from === to ? `${from}` : `${from}${to > from + 1 ? '-' : ', '}${to}`));
+  const texts = runs.map(([from, to]) =>
+    from === to ? `${from}` : `${from}${to > from + 1 ? '-' : ', '}${to}`,
+  );
   return texts.join(', ');
 }
 

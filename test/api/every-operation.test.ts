@@ -82,7 +82,9 @@ async function serveAll(options: { readonly corsOrigins?: readonly string[] } = 
       }),
     )
     // The text of Prometheus is of one moment, and a stream has no end: they have no other form and no tag. Their own tests ask them.
-    .filter(({ operationId, method }) => !['getMetrics', 'streamEvents'].includes(operationId) && method === 'get');
+    .filter(
+      ({ operationId, method }) => !['getMetrics', 'streamEvents'].includes(operationId) && method === 'get',
+    );
   expect(operations.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(QUERIES).sort());
   return operations;
 }

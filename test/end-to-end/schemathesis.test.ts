@@ -57,7 +57,9 @@ async function derive(url: string, { warnings = WARNINGS, more = [] }: Derived =
   const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, object> };
   // It would wait for the end of a stream.
   const left = '/v1/events';
-  const operations = Object.entries(paths).flatMap(([path, methods]) => (path === left ? [] : Object.keys(methods))).length;
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    path === left ? [] : Object.keys(methods),
+  ).length;
   const flags = [
     ...['--checks', 'all', '--continue-on-failure', '--warnings', warnings.join()],
     // A tenth more: an operation without parameters has few questions.

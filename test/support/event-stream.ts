@@ -1,6 +1,6 @@
 /** Streams of server-sent events, as a client reads them. */
 
-import { type IncomingHttpHeaders, request as httpRequest } from 'node:http';
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
 import { eventually } from './eventually.ts';
 
@@ -39,11 +39,11 @@ export function openStream(url: string, options: RequestOptions = {}): Promise<R
       // It is awaited where a test looks at it.
       ended.catch(() => undefined);
       const events = () => eventsIn(text);
-      let seen = 0;
+      const seen = new Map<string, number>();
       const next = async (kind: string) => {
         const all = () => events().filter(({ event }) => event === kind);
-        await eventually(() => all().length > seen).toBe(true);
-        seen = all().length;
+        await eventually(() => all().length).toBeGreaterThan(seen.get(kind) ?? 0);
+        seen.set(kind, all().length);
         return all().at(-1) as ReadEvent;
       };
       const { statusCode: status = 0, headers } = response;

@@ -57,9 +57,13 @@ describe.skipIf(whyNoBrowser !== undefined)('the page follows the server', () =>
   const isLive = (page: Page) => page.locator('[data-live=live]').waitFor();
   const figure = async (page: Page, name: string): Promise<string> =>
     (await page.locator(`[data-figure="${name}"] .value`).textContent()) ?? '';
-  const answered = async (server: string, path: string) => (await fetch(server + path)).json() as Promise<never>;
+  const answered = async (server: string, path: string) =>
+    (await fetch(server + path)).json() as Promise<never>;
   const failures = async (customer = 'acme'): Promise<string> => {
-    const summary: { error_requests: number } = await answered(url, `/v1/summary?customer_id=${customer}&${RANGE}`);
+    const summary: { error_requests: number } = await answered(
+      url,
+      `/v1/summary?customer_id=${customer}&${RANGE}`,
+    );
     return summary.error_requests.toLocaleString('en-US');
   };
   const metric = async (server: string, name: string): Promise<number> =>
@@ -149,9 +153,11 @@ describe.skipIf(whyNoBrowser !== undefined)('the page follows the server', () =>
     const total = await requests();
     await readMore('globex', 5);
     await eventually(requests).not.toBe(total);
-    expect([page.url(), await field.inputValue(), await evaluate(page, 'document.activeElement.selectionStart')]).toEqual(
-      [address, 'small', 0],
-    );
+    expect([
+      page.url(),
+      await field.inputValue(),
+      await evaluate(page, 'document.activeElement.selectionStart'),
+    ]).toEqual([address, 'small', 0]);
     expect(await ids()).toEqual(shown);
   });
 
@@ -212,7 +218,9 @@ describe.skipIf(whyNoBrowser !== undefined)('the page follows the server', () =>
     await server.ended;
     const lost = page.getByRole('status').filter({ hasText: 'Not connected since' });
     await lost.waitFor();
-    expect(await lost.textContent()).toMatch(/Not connected since \d+:\d+ [AP]M UTC\. The numbers are those of/);
+    expect(await lost.textContent()).toMatch(
+      /Not connected since \d+:\d+ [AP]M UTC\. The numbers are those of/,
+    );
     expect(await figure(page, 'Failed requests')).toBe(old);
     expect(await page.locator('.problem').count()).toBe(0);
     expect(await violationsOf(page)).toEqual([]);
@@ -234,7 +242,8 @@ describe.skipIf(whyNoBrowser !== undefined)('the page follows the server', () =>
     await page.clock.install({ time: `${UNTIL}T12:00:00Z` });
     await show(page, `${server}/customer?id=acme&${RANGE}`);
     await page.locator('[data-live=asking]').waitFor();
-    const unchanged = () => metric(server, 'daymark_http_requests_total{route="/v1/summary",method="GET",status="304"}');
+    const unchanged = () =>
+      metric(server, 'daymark_http_requests_total{route="/v1/summary",method="GET",status="304"}');
     await page.clock.fastForward(45_000);
     await eventually(unchanged).toBeGreaterThan(0);
     await readMore('acme', 3);

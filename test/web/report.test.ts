@@ -6,7 +6,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { evaluate, launch, openTab, settled, show, type Tab, violationsOf, whyNoBrowser } from '../support/browser.ts';
+import {
+  evaluate,
+  launch,
+  openTab,
+  settled,
+  show,
+  type Tab,
+  violationsOf,
+  whyNoBrowser,
+} from '../support/browser.ts';
 import { type RunningCli, run, start } from '../support/cli.ts';
 import { pageLog } from '../support/page-log.ts';
 import { pathOf } from '../support/products/product.ts';
@@ -41,10 +50,15 @@ describe.skipIf(whyNoBrowser !== undefined)('the report of a month', () => {
     mkdirSync(logs);
     // Fourteen endpoints with long names, and as many statuses, fail most: they are all that there is room for.
     const odd = Array.from({ length: 14 }, (_, i) =>
-      `2024-10-15 12:00:0${i % 10} ID /api/v1/a-long-name-of-a-resource-${'x'.repeat(10 + i)}/search-${i} ${500 + i} 0.2\n`.repeat(3 + i),
+      `2024-10-15 12:00:0${i % 10} ID /api/v1/a-long-name-of-a-resource-${'x'.repeat(10 + i)}/search-${i} ${500 + i} 0.2\n`.repeat(
+        3 + i,
+      ),
     ).join('');
     const days = [...pageLog({ until: UNTIL, days: 45, customers: CUSTOMERS, seed: SEED })];
-    writeFileSync(join(logs, 'api.log'), days.join('') + odd.replaceAll('ID', 'acme') + odd.replaceAll('ID', LONG));
+    writeFileSync(
+      join(logs, 'api.log'),
+      days.join('') + odd.replaceAll('ID', 'acme') + odd.replaceAll('ID', LONG),
+    );
     const env = { DATA_DIR: join(folder, 'data'), LOGS_SOURCE_DIR: logs, PORT: '0' };
     const launched = launch();
     expect(await run(['ingest'], { env })).toMatchObject({ code: 0 });
@@ -61,7 +75,8 @@ describe.skipIf(whyNoBrowser !== undefined)('the report of a month', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const addressOf = (id: string, month = '2024-10') => `${url}/report?id=${encodeURIComponent(id)}&month=${month}`;
+  const addressOf = (id: string, month = '2024-10') =>
+    `${url}/report?id=${encodeURIComponent(id)}&month=${month}`;
   const ask = async (path: string) => (await fetch(url + path)).json() as Promise<never>;
   const count = (value: unknown): string => Number(value).toLocaleString('en-US');
   const requestsOf = (day: Row): number => Number(day.success_requests) + Number(day.failed_requests);
@@ -70,7 +85,8 @@ describe.skipIf(whyNoBrowser !== undefined)('the report of a month', () => {
     return page.pdf({ format, preferCSSPageSize: false });
   }
   /** Chromium writes each page as an object of its own. */
-  const pagesOf = (pdf: Buffer): number => pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
+  const pagesOf = (pdf: Buffer): number =>
+    pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;
 
   it.each(['acme', LONG, 'new/one'])('is one page, A4 and Letter: %s', async (id) => {
     await show(page, addressOf(id));
@@ -81,7 +97,9 @@ describe.skipIf(whyNoBrowser !== undefined)('the report of a month', () => {
     await show(page, addressOf('acme'));
     const summary = (await ask(`/v1/summary?customer_id=acme&${MONTH}`)) as Row;
     const days = (await ask(`/stats?customer_id=acme&${MONTH}`)) as Row[];
-    const { endpoints } = (await ask(`/v1/endpoints?customer_id=acme&${MONTH}&sort=error_requests&limit=10`)) as {
+    const { endpoints } = (await ask(
+      `/v1/endpoints?customer_id=acme&${MONTH}&sort=error_requests&limit=10`,
+    )) as {
       endpoints: Row[];
     };
     const text = async (place: string) => ((await page.locator(place).textContent()) ?? '').trim();
@@ -90,13 +108,17 @@ describe.skipIf(whyNoBrowser !== undefined)('the report of a month', () => {
     expect(days).toHaveLength(31);
     for (const day of days) {
       const row = `tr[data-day="${day.date}"]`;
-      expect([day.date, await text(`${row} [data-column=failed]`), await text(`${row} [data-column=requests]`)]).toEqual([
-        ...[day.date, count(day.error_requests), count(requestsOf(day))],
-      ]);
+      expect([
+        day.date,
+        await text(`${row} [data-column=failed]`),
+        await text(`${row} [data-column=requests]`),
+      ]).toEqual([...[day.date, count(day.error_requests), count(requestsOf(day))]]);
     }
     expect(endpoints).toHaveLength(10);
     for (const [i, row] of endpoints.entries())
-      expect(await text(`tr[data-endpoint] >> nth=${i} >> [data-column=failed]`)).toBe(count(row.error_requests));
+      expect(await text(`tr[data-endpoint] >> nth=${i} >> [data-column=failed]`)).toBe(
+        count(row.error_requests),
+      );
     const statuses = await page.locator('tr[data-status] td:nth-of-type(2)').allTextContents();
     const sum = statuses.reduce((all, one) => all + Number(one.replaceAll(',', '')), 0);
     expect([statuses.length, sum]).toEqual([10, summary.requests]);
@@ -113,7 +135,9 @@ describe.skipIf(whyNoBrowser !== undefined)('the report of a month', () => {
     writeFileSync(file, await pdfOf('A4'));
     const printed = execFileSync(PDFTOTEXT ?? '', ['-layout', file, '-'], { encoding: 'utf8' });
     for (const day of (await ask(`/stats?customer_id=acme&${MONTH}`)) as Row[]) {
-      const line = printed.split('\n').find((one) => one.includes(`Oct ${Number(String(day.date).slice(8))}, 2024 `) && /open/i.test(one));
+      const line = printed
+        .split('\n')
+        .find((one) => one.includes(`Oct ${Number(String(day.date).slice(8))}, 2024 `) && /open/i.test(one));
       expect([day.date, line]).toEqual([day.date, expect.stringContaining(count(requestsOf(day)))]);
     }
     expect(printed).toMatch(/acme[\s\S]*October 2024[\s\S]*31 days with requests[\s\S]*Data as of/);
@@ -148,7 +172,10 @@ describe.skipIf(whyNoBrowser !== undefined)('the report of a month', () => {
     await page.getByRole('link', { name: 'Month before' }).click();
     await page.getByText('September 2024').first().waitFor();
     await settled(page);
-    expect([page.url(), await page.locator('tr[data-day]').count()]).toEqual([addressOf('acme', '2024-09'), 13]);
+    expect([page.url(), await page.locator('tr[data-day]').count()]).toEqual([
+      addressOf('acme', '2024-09'),
+      13,
+    ]);
     await show(page, `${url}/report?id=acme`);
     expect(await page.locator('.month').textContent()).toBe('October 2024');
   });

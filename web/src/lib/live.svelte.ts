@@ -163,7 +163,9 @@ class Live {
     this.#refreshedMs = performance.now();
     const began = new Date();
     const answers = await Promise.allSettled([...this.#questions].map((question) => question.refresh()));
-    const errors = answers.filter((answer) => answer.status === 'rejected').map(({ reason }) => reason as unknown);
+    const errors = answers
+      .filter((answer) => answer.status === 'rejected')
+      .map(({ reason }) => reason as unknown);
     if (errors.length === 0) {
       this.#knownId = id;
       this.asOf = began;

@@ -26,11 +26,13 @@ const AboutSchema = Type.Object(
       examples: [99.9],
     }),
     failed_statuses: Type.String({
-      description: 'The statuses that count as failures for the availability: the setting `FAILED_STATUSES`. 0: no response.',
+      description:
+        'The statuses that count as failures for the availability: the setting `FAILED_STATUSES`. 0: no response.',
       examples: ['0, 500-599'],
     }),
     ignored_statuses: Type.String({
-      description: 'The statuses that do not count for it at all: the setting `IGNORED_STATUSES`. Empty: all count.',
+      description:
+        'The statuses that do not count for it at all: the setting `IGNORED_STATUSES`. Empty: all count.',
       examples: [''],
     }),
     is_guarded: Type.Boolean({
@@ -38,7 +40,8 @@ const AboutSchema = Type.Object(
       examples: [false],
     }),
     auth: Type.Array(Type.String({ 'x-extensible-enum': ['keys', 'jwt'] }), {
-      description: 'What clients may send: keys of this server, JWTs of an identity provider. The setting `AUTH`; empty if it is `off`.',
+      description:
+        'What clients may send: keys of this server, JWTs of an identity provider. The setting `AUTH`; empty if it is `off`.',
       examples: [[]],
     }),
   },
