@@ -39,6 +39,7 @@ const VIEWS: Readonly<Record<string, string>> = {
   'customer-new': '/customer?id=soylent&range=90d',
   'customer-unknown': '/customer?id=nobody',
   day: `/day?id=acme&date=${yesterday}`,
+  report: '/report?id=acme',
   endpoints: '/endpoints',
   sources: '/sources',
 };
@@ -57,6 +58,16 @@ async function shoot(browser: Browser, url: string, names: readonly string[]): P
       }
       await context.close();
     }
+}
+
+/** As it comes out of a printer: A4 with the margins of the style sheet. */
+async function shootPrinted(browser: Browser, url: string): Promise<void> {
+  const page = await browser.newPage({ viewport: { width: 703, height: 1032 }, locale: 'en-GB' });
+  await show(page, url + VIEWS.report);
+  await page.pdf({ path: join(FOLDER, 'report.pdf'), format: 'A4' });
+  await page.emulateMedia({ media: 'print' });
+  await page.screenshot({ path: join(FOLDER, 'report-printed.png'), fullPage: true });
+  await page.close();
 }
 
 /** Strips of a list ask for their days when they come into sight. */
@@ -118,7 +129,11 @@ try {
   const browser = await launch();
   const asked = process.argv.slice(2);
   if (asked.includes('--docs')) await shootForDocs(browser, url);
-  else await shoot(browser, url, asked.length > 0 ? asked : Object.keys(VIEWS));
+  else {
+    const names = asked.length > 0 ? asked : Object.keys(VIEWS);
+    await shoot(browser, url, names);
+    if (names.includes('report')) await shootPrinted(browser, url);
+  }
   await browser.close();
 } finally {
   server.kill('SIGTERM');

@@ -152,6 +152,13 @@ export const API_ERRORS = define({
     httpStatus: 429,
     isTransient: true,
   },
+  TOO_MANY_STREAMS: {
+    title: 'Too many streams of events are open',
+    advice:
+      'Close those that you do not need. Or ask for what you show every half minute, with `If-None-Match`. One reader may have a quarter of `MAX_EVENT_STREAMS` open.',
+    httpStatus: 429,
+    isTransient: true,
+  },
   ANSWER_TOO_SLOW: {
     title: 'The answer would take too long',
     advice:

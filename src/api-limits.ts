@@ -406,3 +406,34 @@ export const MAX_BADGES_CACHE_BYTES = 8 * MIB;
 
 /** Origins of `EMBED_ANCESTORS`: they stand in a header of the page, which proxies bound to 4 KiB and more. */
 export const MAX_EMBED_ANCESTORS = 20;
+
+/**
+ * How often the store is asked whether something was committed, while somebody has a stream of events open. An event comes within
+ * this time, and so at most twice a second. It costs one query: 10 µs in the embedded store.
+ */
+export const EVENT_POLL_MS = 500;
+
+/** A comment is sent where nothing else was for so long. Proxies and this server cut connections after 60 s of silence. */
+export const EVENT_HEARTBEAT_MS = 15_000;
+
+/** How long clients are told to wait before they connect again. */
+export const EVENT_RETRY_MS = 2_000;
+
+/**
+ * How often it is asked whether the owner of a stream may still read. What is known of a key may be {@link KEY_MAX_AGE_MS} old,
+ * so a stream ends within two seconds after its key was revoked.
+ */
+export const EVENT_ACCESS_INTERVAL_MS = 1_000;
+
+/** Streams end if the store does not say for so long whether something was committed. Clients that connect again get its error. */
+export const EVENT_OUTAGE_MS = 3_000;
+
+/** Bytes of a stream that wait for its client. Beyond it the client is cut off: it has not read hundreds of events. */
+export const MAX_EVENT_STREAM_BYTES = 16 * KIB;
+
+/** The share of the connections for streams of events unless `MAX_EVENT_STREAMS` says otherwise. Others are for answers. */
+export const EVENT_STREAMS_SHARE_OF_CONNECTIONS = 1 / 2;
+export const DEFAULT_MAX_EVENT_STREAMS = DEFAULT_MAX_CONNECTIONS * EVENT_STREAMS_SHARE_OF_CONNECTIONS;
+
+/** The share of the streams that one reader may have: a key, or without one an address. */
+export const EVENT_STREAMS_SHARE_OF_READER = 1 / 4;

@@ -4,6 +4,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import {
   CLOSE_GRACE_MS,
+  DEFAULT_MAX_EVENT_STREAMS,
   DEFAULT_TARGET_PERCENT,
   MAX_ANSWER_CACHE_BYTES,
   MAX_EVENT_LOOP_DELAY_MS,
@@ -11,7 +12,7 @@ import {
 import { Metrics, type MetricsText } from '../metrics/metrics.ts';
 import { type AvailabilityDefinition, availabilityDefinition } from '../statistics/availability.ts';
 import { type AccessOptions, authenticatorFor } from './access/authenticators.ts';
-import { demandRules, guardOf, identifyReaders, refuseOthers } from './access/guard.ts';
+import { demandRules, guardOf, identifyReaders, mayStillRead, refuseOthers } from './access/guard.ts';
 import { refuseOtherOrigins } from './access/same-origin.ts';
 import { Answers } from './answers.ts';
 import { BadgeAnswers } from './badge-answers.ts';
@@ -21,6 +22,7 @@ import { allowOrigins } from './cors.ts';
 import { type CustomerNames, NO_NAMES } from './customer-names.ts';
 import { EndpointAnswers } from './endpoints/endpoint-answers.ts';
 import { answerUnmatched, sendError } from './error-answers.ts';
+import { EventStreams } from './events/event-streams.ts';
 import type { InputWords } from './input-words.ts';
 import type { NewLimit } from './limits/client-limit.ts';
 import { OwnLimit } from './limits/own-limit.ts';
@@ -42,6 +44,7 @@ import { addRangeRoutes } from './routes/v1/customer-ranges.ts';
 import { addCustomersRoute } from './routes/v1/customers.ts';
 import { addEndpointRoutes } from './routes/v1/endpoints.ts';
 import { addLinkRoutes } from './routes/v1/links.ts';
+import { addEventsRoute } from './routes/v1/events.ts';
 import { addProvenanceRoutes } from './routes/v1/provenance.ts';
 import { addRejectedRoute } from './routes/v1/rejected.ts';
 import { addSessionRoutes } from './routes/v1/session.ts';
@@ -113,6 +116,8 @@ export interface AppOptions extends RequestObservers {
   readonly addHooks?: (app: FastifyInstance) => void;
   /** The most open connections. At the bound a new one replaces an idle one, or gets 503 if none is idle. */
   readonly maxConnections?: number | undefined;
+  /** The most open streams of events. By default half of the connections that there are by default. */
+  readonly maxEventStreams?: number | undefined;
 }
 
 /**
@@ -184,10 +189,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ...{ reading: options.reading?.(), waitsFor: options.waitsFor?.() },
   }));
   addAboutRoute(api, status, {
-    ...{ version, access: options.access, targetPercent, embedAncestors },
+    ...{ version, access: options.access, targetPercent, availability, embedAncestors },
   });
   const badges = new BadgeAnswers(store, status, { definition: availability, targetPercent }, processes);
   addBadgeRoutes(api, badges, customers);
+  const streams = new EventStreams(store, options.maxEventStreams ?? DEFAULT_MAX_EVENT_STREAMS, metrics);
+  addEventsRoute(api, streams, (request) => mayStillRead(request, guard));
   addSessionRoutes(api, sessions, customers);
   addLinkRoutes(api, { store, customers, signer: authenticator?.signer });
   measureStore(store, status, metrics);

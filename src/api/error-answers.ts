@@ -60,7 +60,8 @@ function isToBeLogged({ server: { server } }: FastifyRequest): boolean {
 
 /** Sends a problem document. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  if (problem.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_S);
+  const isPassing = problem.status === 429 || problem.status === 503;
+  if (isPassing && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_S);
   // Fastify adds a charset to a string, and this media type has none. So the body is a buffer.
   const body = Buffer.from(JSON.stringify(problem));
   // The tag and the next page of an answer that could not be sent.

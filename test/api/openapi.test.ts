@@ -102,6 +102,7 @@ test('the document describes every resource, and is valid OpenAPI 3.1', async ()
     'get /v1/rejected',
     'get /v1/status',
     'get /v1/about',
+    'get /v1/events',
     'get /v1/session',
     'post /v1/session',
     'delete /v1/session',

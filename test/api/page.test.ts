@@ -125,6 +125,7 @@ test('what the page must know first is the zone, the target, and whether a key i
   const url = await serving({ targetPercent: 99.95, version: '1.2.3' });
   expect(await (await fetch(`${url}/v1/about`)).json()).toEqual({
     ...{ version: '1.2.3', time_zone: null, target_percentage: 99.95, is_guarded: false, auth: [] },
+    ...{ failed_statuses: '0, 500-599', ignored_statuses: '' },
     embed_ancestors: [],
   });
 });

@@ -329,11 +329,14 @@ describe('a start that fails', () => {
     expect([code, stderr.match(/STORE_UNREACHABLE/g)?.length]).toEqual([0, 1]);
   });
 
-  test('is refused with more processes than connections', async () => {
-    const env = { ...envOf(place.location), PORT: '0', MAX_CONNECTIONS: '2' };
-    const { code, stderr } = await run(['serve', '--processes', '3'], { env });
-    expect([code, codesIn(stderr)]).toEqual([2, ['INVALID_SETTING']]);
-  });
+  test.each(['MAX_CONNECTIONS', 'MAX_EVENT_STREAMS'])(
+    'is refused with more processes than %s',
+    async (setting) => {
+      const env = { ...envOf(place.location), PORT: '0', [setting]: '2' };
+      const { code, stderr } = await run(['serve', '--processes', '3'], { env });
+      expect([code, codesIn(stderr)]).toEqual([2, ['INVALID_SETTING']]);
+    },
+  );
 
   test('says that `up` has one process', async () => {
     const { code, stderr } = await run(['up', '--processes', '2'], { env: envOf(place.location) });

@@ -17,6 +17,7 @@ import { addKey } from '../api/access/credentials.ts';
 import { add, SUCCESS } from '../api/requests.ts';
 import { SERVER_NAME } from '../support/certificates.ts';
 import { envOf, type RunningCli, start } from '../support/cli.ts';
+import { openStream, type ReadStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
 import { askHttp, type HttpAnswer } from '../support/https.ts';
 import { FRONTS, type Front, type RunningFront } from '../support/products/front.ts';
@@ -107,6 +108,13 @@ class Site {
         ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
         ...headers,
       },
+    });
+  }
+
+  listen(key: string): Promise<ReadStream> {
+    return openStream(`https://127.0.0.1:${this.#front.httpsPort}/v1/events`, {
+      ...{ localAddress: '127.0.0.10', ca: this.#front.ca, servername: SERVER_NAME },
+      headers: { host: SERVER_NAME, authorization: `Bearer ${key}` },
     });
   }
 
@@ -225,6 +233,16 @@ describe.each(FRONTS.filter((front) => !isMissing(front)))('behind $name', (fron
     });
     expect(headers['x-request-id']).toBe('of-acme');
     await eventually(() => site.logged('of-acme')?.key_id).toContain(keys.acme.split('_')[1]);
+  });
+
+  test('events come through as they are sent', async () => {
+    const key = await addKey(store, 'customer', ['acme']);
+    const stream = await site.listen(key);
+    await stream.next('current');
+    await add(store, 'other', { '2024-10-02': [SUCCESS] });
+    await stream.next('change');
+    expect(stream.headers['content-type']).toContain('text/event-stream');
+    stream.leave();
   });
 
   test('signing in sets a cookie for HTTPS alone, and it reads what the key reads', async () => {

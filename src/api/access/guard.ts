@@ -16,9 +16,9 @@ import { unknownCustomer } from './unknown-customer.ts';
  * Who may read a resource. `public`: anybody, without a key; it has no number of any customer. `customer`: it is about the
  * customers that its `customer_id` names, and who may read these may read it; without one it is about everybody. `everybody`:
  * numbers of all customers. `operator`: how daymark works. Only an admin reads the last two. `self`: who asks, for everybody whose key
- * is valid.
+ * is valid. `reader`: whoever may read anything; it has no number of any customer.
  */
-type Access = 'public' | 'customer' | 'everybody' | 'operator' | 'self';
+type Access = 'public' | 'reader' | 'customer' | 'everybody' | 'operator' | 'self';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -117,10 +117,9 @@ function assertRule({ url, method, config, schema }: RouteOptions): void {
     throw bug(`the route ${method} ${url} is about a customer, and does not take one`);
 }
 
-function identifyBy({ authenticator, sessions, failed }: Guard) {
+function identifyBy(guard: Guard) {
   return (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
-    const { access, needsKey = false } = request.routeOptions.config;
-    if (access === 'public') {
+    if (request.routeOptions.config.access === 'public') {
       done();
       return;
     }
@@ -129,25 +128,43 @@ function identifyBy({ authenticator, sessions, failed }: Guard) {
       request.reader = reader ?? null;
       done();
     };
-    const noteSession = (session: FoundSession): void => {
-      request.session = session;
-      note(session.state === 'valid' ? session.reader : undefined);
-    };
-    const mayAsk = (): boolean => failed.waitMs(clientAddress(request)) === 0;
-    const isByCookie = !needsKey && request.headers.authorization === undefined;
-    const token = isByCookie ? sessionTokenOf(request) : undefined;
+    const found = readerOf(request, guard);
     // A promise would cost each request a turn of the queue.
-    if (sessions && token !== undefined) {
-      const session = sessions.find(token, mayAsk());
-      if (session instanceof Promise) session.then(noteSession, done);
-      else noteSession(session);
-      return;
-    }
-    const credential = credentialOf(request);
-    const found = credential === undefined ? undefined : authenticator.authenticate(credential, mayAsk());
     if (found instanceof Promise) found.then(note, done);
     else note(found);
   };
+}
+
+/**
+ * Whether whoever sent a request may still read, for an answer that lasts. @param guard undefined: everybody may.
+ * @throws {DaymarkError} where that cannot be known.
+ */
+export function mayStillRead(request: FastifyRequest, guard: Guard | undefined): boolean | Promise<boolean> {
+  if (!guard) return true;
+  const isSame = (reader: Reader | undefined) => reader !== undefined && reader.id === request.reader?.id;
+  const found = readerOf(request, guard);
+  return found instanceof Promise ? found.then(isSame) : isSame(found);
+}
+
+/** Who sends a request, by its credential, or by its session if it has none. */
+function readerOf(
+  request: FastifyRequest,
+  { authenticator, sessions, failed }: Guard,
+): Reader | undefined | Promise<Reader | undefined> {
+  const mayAsk = (): boolean => failed.waitMs(clientAddress(request)) === 0;
+  const { needsKey = false } = request.routeOptions.config;
+  const isByCookie = !needsKey && request.headers.authorization === undefined;
+  const token = isByCookie ? sessionTokenOf(request) : undefined;
+  if (sessions && token !== undefined) {
+    const noteSession = (session: FoundSession): Reader | undefined => {
+      request.session = session;
+      return session.state === 'valid' ? session.reader : undefined;
+    };
+    const session = sessions.find(token, mayAsk());
+    return session instanceof Promise ? session.then(noteSession) : noteSession(session);
+  }
+  const credential = credentialOf(request);
+  return credential === undefined ? undefined : authenticator.authenticate(credential, mayAsk());
 }
 
 function credentialOf({ headers }: FastifyRequest): string | undefined {
@@ -212,6 +229,7 @@ function whyForbidden(
 ): DaymarkError | undefined {
   const { role } = reader;
   if (role === 'admin' || access === 'self' || (access === undefined && request.is404)) return undefined;
+  if (access === 'reader' && role === 'customer') return undefined;
   const asked = role === 'customer' && access === 'customer' ? customersAsked(request) : new Set<string>();
   if (asked.size === 0)
     return new DaymarkError('FORBIDDEN', 'This key does not read this, whatever the customer.');

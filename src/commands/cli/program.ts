@@ -61,6 +61,7 @@ const API: SettingName[] = [
     'PORT',
     'PROCESSES',
     'MAX_CONNECTIONS',
+    'MAX_EVENT_STREAMS',
     'RATE_LIMIT_PER_MINUTE',
     'TRUSTED_PROXIES',
     'CORS_ORIGINS',

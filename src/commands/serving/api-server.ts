@@ -10,7 +10,7 @@ import { INPUT_WORDS } from '../cli/input-words.ts';
 import { reportProblem } from '../cli/report.ts';
 import { VERSION } from '../cli/version.ts';
 import { customerNamesOf } from '../ingesting/customers-file.ts';
-import { maxConnectionsOf } from '../ingesting/descriptors.ts';
+import { maxConnectionsOf, maxEventStreamsOf } from '../ingesting/descriptors.ts';
 import type { AccessWays } from './access.ts';
 import { embedAncestorsOf } from './embed-ancestors.ts';
 import { listen } from './listen.ts';
@@ -51,6 +51,7 @@ export async function startApi(
   const accessLog =
     settings.ACCESS_LOG === 'json' ? openAccessLog(parts.metrics, settings.PROCESSES > 1) : undefined;
   const { tracing } = parts;
+  const maxConnections = maxConnectionsOf(settings.MAX_CONNECTIONS);
   const keys = tracing?.calls(store.apiKeys, ['find']) ?? store.apiKeys;
   const app = await buildApp({
     ...(customers ? { customers } : {}),
@@ -62,7 +63,8 @@ export async function startApi(
     targetPercent: settings.TARGET_PERCENT,
     logger: faultLogger(),
     accessLog: accessLog?.log,
-    maxConnections: maxConnectionsOf(settings.MAX_CONNECTIONS),
+    maxConnections,
+    maxEventStreams: maxEventStreamsOf(settings.MAX_EVENT_STREAMS, maxConnections),
     availability: availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES),
     access: access && {
       ...{ keys: access.hasKeys ? keys : undefined, jwt: access.jwt, sessionMs: access.sessionMs },

@@ -7,7 +7,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { expect, type TestContext } from 'vitest';
 import { type Credential, OTHER, OWN, type Sender, UNKNOWN } from './credentials.ts';
 
-export type Rule = 'public' | 'customer' | 'everybody' | 'operator' | 'self';
+export type Rule = 'public' | 'reader' | 'customer' | 'everybody' | 'operator' | 'self';
 
 /** What each operation is. An operation that is not here fails the test: decide who may read it. */
 export const RULES: Readonly<Record<string, Rule>> = {
@@ -41,6 +41,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   listRejectedLines: 'operator',
   getStatus: 'operator',
   getMetrics: 'operator',
+  streamEvents: 'reader',
 };
 
 interface Parameter {
@@ -90,7 +91,9 @@ export function refusal(rule: Rule, sender: Sender, customer: string | undefined
   if (rule === 'public') return 0;
   if (sender === 'nobody') return 401;
   if (sender === 'admin' || rule === 'self') return 0;
-  if (sender === 'ingest' || rule !== 'customer' || customer === undefined) return 403;
+  if (sender === 'ingest') return 403;
+  if (rule === 'reader') return 0;
+  if (rule !== 'customer' || customer === undefined) return 403;
   return customer === (sender === 'own' ? OWN : OTHER) ? 0 : 404;
 }
 
@@ -126,7 +129,15 @@ export function newClient(
         });
         const { statusCode: status = 0, headers: answered, socket } = response;
         const port = socket.localPort ?? 0;
-        response.on('end', () => resolve({ status, headers: answered, body, port }));
+        const done = () => resolve({ status, headers: answered, body, port });
+        response.on('end', done);
+        // A stream does not end by itself.
+        const isEndless = answered['content-type']?.startsWith('text/event-stream');
+        if (isEndless && method === 'GET')
+          response.once('data', () => {
+            response.destroy();
+            done();
+          });
       });
       sent.on('error', reject).end(content);
     });

@@ -76,6 +76,17 @@ export const signOut = () => api.DELETE(SESSION);
 
 export const status = (signal: AbortSignal) => dataOf(api.GET('/v1/status', { signal }));
 
+/** @param lastId the event of which the answers are that the page has. */
+export const events = (lastId: string | undefined, signal: AbortSignal) =>
+  dataOf(
+    api.GET('/v1/events', {
+      signal,
+      parseAs: 'stream',
+      headers: { accept: 'text/event-stream' },
+      params: { header: lastId === undefined ? {} : { 'last-event-id': lastId } },
+    }),
+  );
+
 export const summary = (customerId: Customer, { from, to }: Range, signal: AbortSignal) =>
   dataOf(api.GET('/v1/summary', { signal, params: { query: { ...of(customerId), from, to } } }));
 

@@ -6,6 +6,7 @@ const VIEWS = {
   '/': 'overview',
   '/customer': 'customer',
   '/day': 'day',
+  '/report': 'report',
   '/endpoints': 'endpoints',
   '/sources': 'sources',
 } as const;

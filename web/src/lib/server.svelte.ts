@@ -2,6 +2,7 @@
 
 import { getContext, setContext } from 'svelte';
 import { type About, about, onSignedOut, type Status, status, type Who, who } from './api.ts';
+import { clock } from './clock.svelte.ts';
 import { type Day, dayIn, plusDays } from './days.ts';
 import { link } from './link.svelte.ts';
 import { Query } from './query.svelte.ts';
@@ -28,6 +29,14 @@ export class Server {
 
   get target(): number {
     return this.aboutQuery.data?.target_percentage ?? 99.9;
+  }
+
+  /** What counts as a failure, as the server is set up. Empty where an older one does not say. */
+  get definition(): string {
+    const about = this.aboutQuery.data;
+    if (about?.failed_statuses === undefined) return '';
+    const failed = about.failed_statuses.replace(/^0\b/, 'no response');
+    return `Failed: ${failed}.${about.ignored_statuses ? ` Not counted: ${about.ignored_statuses}.` : ''}`;
   }
 
   /** Who looks, or who looked until the session was over. */
@@ -61,9 +70,8 @@ export class Server {
     return last ? dayIn(this.zone, new Date(last)) : undefined;
   }
 
-  get today(): Day {
-    return dayIn(this.zone, new Date());
-  }
+  /** It changes at midnight, and the ranges that end with it. */
+  readonly today: Day = $derived(dayIn(this.zone, clock.now));
 
   /** The last day of the ranges: today, or the last day that logs reach if that is longer ago. @param known the last day with requests. */
   lastDay(known: Day | undefined): Day {
