@@ -60,6 +60,13 @@ async function filledStore(): Promise<Store> {
     }).run();
     source.close();
   }
+  await store.links.add(
+    {
+      ...{ id: '0123456789abcdef', customer: '=1+1', kind: 'page', name: '=cmd', createdBy: '@x' },
+      ...{ createdMs: 1, expiresMs: 2 },
+    },
+    { forgetBeforeMs: { page: 0, embed: 0 }, most: 9 },
+  );
   return store;
 }
 

@@ -293,15 +293,31 @@ describe.skipIf(whyNoBrowser !== undefined)('sharing', () => {
     }
   });
 
-  it('a frame tells that its token ends, shows that it has, and goes on with a new one, which only the site around it may send', async () => {
+  const hears = (page: Page, type: string) =>
+    eventually(async () => (await heard(page)).map((message) => message.type)).toContain(type);
+
+  it('a frame tells a minute before its token ends', async () => {
+    const made = await fetch(`${url}/v1/links`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ customer_id: 'acme', kind: 'embed', expires_in_s: 60 }),
+    });
+    const { path, expires } = (await made.json()) as { path: string; expires: string };
+    const { page } = await framed(allowed, url + path);
+    await hears(page, 'daymark:expiring');
+    expect((await heard(page)).find(({ type }) => type === 'daymark:expiring')).toEqual({
+      ...{ type: 'daymark:expiring', expires },
+    });
+  });
+
+  it('a frame shows that its token has ended, and goes on with a new one, which only the site around it may send', async () => {
     const [short, next] = [
       await newLink('--customer', 'acme', '--embed', '--expires', 'PT4S'),
       await newLink('--customer', 'acme', '--embed'),
     ];
     const { page, frame } = await framed(allowed, url + short);
-    await eventually(async () => (await heard(page)).map(({ type }) => type)).toContain('daymark:expiring');
     await frame().getByRole('heading', { name: 'This link has expired' }).waitFor();
-    await eventually(async () => (await heard(page)).map(({ type }) => type)).toContain('daymark:expired');
+    await hears(page, 'daymark:expired');
     const message = JSON.stringify({ type: 'daymark:token', token: tokenOf(next) });
     // A frame beside it, of another site, and one that is no token.
     await evaluate(
