@@ -258,7 +258,9 @@ describe.each(FRONTS.filter((front) => !isMissing(front)))('behind $name', (fron
     expect([await asked('acme'), await asked('other')]).toEqual([200, 404]);
     await eventually(() => site.logged('session-acme')?.key_id).toContain(key.split('_')[1]);
     const elsewhere = { origin: 'https://evil.example.com' };
-    expect((await site.ask('/v1/session', { from, key, headers: elsewhere, method: 'POST' })).status).toBe(403);
+    expect((await site.ask('/v1/session', { from, key, headers: elsewhere, method: 'POST' })).status).toBe(
+      403,
+    );
   });
 
   test('answers keep their headers, and are the same to the last byte', async () => {

@@ -228,7 +228,9 @@ test('no secret is in answers, logs, metrics or traces of a running program, nor
       key.split('_')[2] ?? '',
       signed.split('.')[2] ?? '',
       ...[session.split('.')[3] ?? '', COLLECTOR_KEY, 'Zq7'],
-      ...(['hex', 'base64', 'base64url', 'latin1'] as const).map((form) => Buffer.from(signing).toString(form)),
+      ...(['hex', 'base64', 'base64url', 'latin1'] as const).map((form) =>
+        Buffer.from(signing).toString(form),
+      ),
     ])
       expect(text.includes(secret), `${where}: ${secret}`).toBe(false);
   }

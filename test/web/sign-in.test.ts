@@ -95,7 +95,7 @@ describe.skipIf(whyNoBrowser !== undefined)('signing in on the page', () => {
 
   async function signIn(page: Page, key: string): Promise<void> {
     await send(page, key);
-    await page.locator('form').waitFor({ state: 'detached' });
+    await page.locator('#key').waitFor({ state: 'detached' });
     await settled(page);
   }
 
@@ -106,7 +106,7 @@ describe.skipIf(whyNoBrowser !== undefined)('signing in on the page', () => {
       await show(page, url + path);
       expect([path, await heading(page), addressOf(page)]).toEqual([path, 'Sign in', path]);
       expect(await page.locator('table, .cell').count()).toBe(0);
-      expect(await page.locator('nav a').allTextContents()).toEqual(['API']);
+      expect(await page.locator('header nav a').allTextContents()).toEqual(['API']);
       expect([path, await evaluate(page, 'document.documentElement.scrollWidth')]).toEqual([path, 360]);
     }
     await page.emulateMedia({ colorScheme: 'light' });
@@ -159,7 +159,7 @@ describe.skipIf(whyNoBrowser !== undefined)('signing in on the page', () => {
     await signIn(page, await addKey(store, 'customer', ['new/one']));
     await page.locator('tr[data-day]').first().waitFor();
     expect([await heading(page), addressOf(page)]).toEqual(['new/one', '/customer?id=new%2Fone&range=7d']);
-    expect(await page.locator('nav a').allTextContents()).toEqual(['new/one', 'API']);
+    expect(await page.locator('header nav a').allTextContents()).toEqual(['new/one', 'API']);
     expect(await page.getByRole('link', { name: 'All customers' }).count()).toBe(0);
     await page.locator('[aria-labelledby=history] .cell').last().focus();
     await page.keyboard.press('Enter');
@@ -182,7 +182,7 @@ describe.skipIf(whyNoBrowser !== undefined)('signing in on the page', () => {
     const page = await visitor('/');
     await signIn(page, await addKey(store, 'customer', ['acme', 'globex']));
     expect([await heading(page), addressOf(page)]).toEqual(['Your customers', '/']);
-    expect(await page.locator('tr[data-customer] th').allTextContents()).toEqual(['acme', 'globex']);
+    expect(await page.locator('main li').allTextContents()).toEqual(['acme', 'globex']);
     expect(await violationsOf(page)).toEqual([]);
     await page.getByRole('link', { name: 'globex' }).click();
     await page.waitForURL(/id=globex/);
@@ -195,7 +195,12 @@ describe.skipIf(whyNoBrowser !== undefined)('signing in on the page', () => {
     const page = await visitor('/sources');
     await signIn(page, await addKey(store, 'admin'));
     expect(await heading(page)).toBe('Sources');
-    expect(await page.locator('nav a').allTextContents()).toEqual(['Overview', 'Endpoints', 'Sources', 'API']);
+    expect(await page.locator('header nav a').allTextContents()).toEqual([
+      'Overview',
+      'Endpoints',
+      'Sources',
+      'API',
+    ]);
     await page.getByRole('button', { name: 'Sign out' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
@@ -226,7 +231,9 @@ describe.skipIf(whyNoBrowser !== undefined)('signing in on the page', () => {
 
   it('takes tokens where the server takes these, and says so', async () => {
     const page = await visitor('/customer?id=acme', tokens);
-    expect(await page.locator('form').textContent()).toContain('This server takes JWTs of your identity provider');
+    expect(await page.locator('form').textContent()).toContain(
+      'This server takes JWTs of your identity provider',
+    );
     await send(page, newKey().text);
     await page.getByText('The key is not valid').waitFor();
     const token = await new SignJWT({ iss: 'i', aud: 'a', customer_id: 'acme' })

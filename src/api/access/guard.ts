@@ -24,6 +24,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Every route has it. The app does not start otherwise. */
     access?: Access;
+    /** True for a route that a session does not open, but only a key or a JWT. */
+    needsKey?: boolean;
   }
   interface FastifyRequest {
     /** Null before the guard has run, and for public resources. */
@@ -49,7 +51,12 @@ export function guardOf(
   { authenticator, sessions, customers }: Omit<Guard, 'failed'>,
   newLimit: NewLimit,
 ): Guard {
-  return { authenticator, sessions, customers, failed: new FailedAttempts(newLimit('failures', FAILED_ATTEMPTS)) };
+  return {
+    authenticator,
+    sessions,
+    customers,
+    failed: new FailedAttempts(newLimit('failures', FAILED_ATTEMPTS)),
+  };
 }
 
 /**
@@ -91,9 +98,10 @@ export function demandRules(app: FastifyInstance, isGuarded: boolean): void {
   const routes: RouteOptions[] = [];
   app.addHook('onRoute', (route) => {
     routes.push(route);
-    const { access } = route.config ?? {};
+    const { access, needsKey = false } = route.config ?? {};
     if (!access || !route.schema || !isGuarded) return;
-    const security = route.schema.security ?? (access === 'public' ? [] : [{ bearer: [] }, { session: [] }]);
+    const ways = [{ bearer: [] }, ...(needsKey ? [] : [{ session: [] }])];
+    const security = access === 'public' ? [] : ways;
     route.schema = { ...route.schema, security, 'x-daymark-access': access } as typeof route.schema;
   });
   app.addHook('onReady', (done) => {
@@ -144,7 +152,8 @@ function readerOf(
   { authenticator, sessions, failed }: Guard,
 ): Reader | undefined | Promise<Reader | undefined> {
   const mayAsk = (): boolean => failed.waitMs(clientAddress(request)) === 0;
-  const token = request.headers.authorization === undefined ? sessionTokenOf(request) : undefined;
+  const isByCookie = !request.routeOptions.config.needsKey && request.headers.authorization === undefined;
+  const token = isByCookie ? sessionTokenOf(request) : undefined;
   if (sessions && token !== undefined) {
     const noteSession = (session: FoundSession): Reader | undefined => {
       request.session = session;
@@ -197,8 +206,7 @@ function whyUnknown(
 function whyRefused(request: FastifyRequest, authenticator: Authenticator): string {
   const { session, routeOptions } = request;
   if (session) return 'The session is not valid. Sign in again.';
-  const told =
-    routeOptions.config.access === 'self' && authenticator.whyNot(credentialOf(request) ?? '');
+  const told = routeOptions.config.access === 'self' && authenticator.whyNot?.(credentialOf(request) ?? '');
   return told || 'The key is not valid: it is malformed, unknown, expired or revoked.';
 }
 

@@ -32,6 +32,6 @@ export interface Authenticator {
    */
   authenticate(credential: string, mayAsk: boolean): Reader | undefined | Promise<Reader | undefined>;
 
-  /** What can be told of a credential that was just refused to whoever has it. Undefined: nothing. */
-  whyNot(credential: string): string | undefined;
+  /** What can be told to whoever has a credential that was just refused. Undefined: nothing. */
+  whyNot?(credential: string): string | undefined;
 }

@@ -54,9 +54,7 @@ export class Sessions {
   /** @param mayAsk false: it comes from where too many came that were not valid. @throws {DaymarkError} STORE_*. */
   find(token: string, mayAsk: boolean): FoundSession | Promise<FoundSession> {
     const verified = this.#parts.signer.verify<SessionClaims>('session', token, mayAsk);
-    return verified instanceof Promise
-      ? verified.then((known) => this.#judge(known))
-      : this.#judge(verified);
+    return verified instanceof Promise ? verified.then((known) => this.#judge(known)) : this.#judge(verified);
   }
 
   #judge(verified: Verified<SessionClaims>): FoundSession | Promise<FoundSession> {
@@ -65,8 +63,7 @@ export class Sessions {
     const expiresMs = exp * 1000;
     const found = (reader: Reader | undefined): FoundSession =>
       reader ? { state: 'valid', reader, expiresMs } : OVER;
-    if (key === undefined)
-      return found(jwt && this.#parts.acceptsJwts ? { ...jwt, expiresMs } : undefined);
+    if (key === undefined) return found(jwt && this.#parts.acceptsJwts ? { ...jwt, expiresMs } : undefined);
     const reader = this.#parts.readerOfKey(key);
     return reader instanceof Promise ? reader.then(found) : found(reader);
   }

@@ -77,7 +77,11 @@ describe('the authorization matrix', () => {
           }
           // Whoever may read it gets the same.
           if (rule !== 'self')
-            expect([operation.operationId, method, unguarded.size]).toEqual([operation.operationId, method, 1]);
+            expect([operation.operationId, method, unguarded.size]).toEqual([
+              operation.operationId,
+              method,
+              1,
+            ]);
         }
       }
     }

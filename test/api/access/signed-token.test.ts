@@ -89,7 +89,13 @@ describe('a signed token', () => {
 describe('the signer of tokens', () => {
   /** A store, and how often it was read. */
   function storeOf(...keys: SigningKey[]) {
-    const store = { keys, reads: 0, list: async () => (store.reads++, [...store.keys]) };
+    const store = {
+      ...{ keys, reads: 0 },
+      list: async () => {
+        store.reads++;
+        return [...store.keys];
+      },
+    };
     return store;
   }
   const claims = { exp: Math.floor(Date.now() / 1000) + 3600, said: 'cust_1' };

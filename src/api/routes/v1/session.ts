@@ -42,7 +42,8 @@ const SessionSchema = Type.Object(
     expires: Type.Unsafe<string | null>({
       type: ['string', 'null'],
       format: 'date-time',
-      description: 'When the session ends, or else the key or the JWT. Null: a key that has no end, or no key is needed.',
+      description:
+        'When the session ends, or else the key or the JWT. Null: a key that has no end, or no key is needed.',
       examples: ['2024-10-02T17:10:46Z'],
     }),
   },
@@ -80,7 +81,8 @@ export function addSessionRoutes(api: Api, sessions: Sessions | undefined, custo
       schema: {
         operationId: 'getSession',
         summary: 'Who asks',
-        description: 'Says what the key, the JWT or the session that came with this request may read, and until when.',
+        description:
+          'Says what the key, the JWT or the session that came with this request may read, and until when.',
         tags: ['Access'],
         querystring: NOTHING_ASKED,
         response: {
@@ -99,7 +101,8 @@ export function addSessionRoutes(api: Api, sessions: Sessions | undefined, custo
   api.post(
     '/v1/session',
     {
-      config: { access: 'self' },
+      // Otherwise a session could go on for ever.
+      config: { access: 'self', needsKey: true },
       schema: {
         operationId: 'createSession',
         summary: 'Sign in',
@@ -107,14 +110,19 @@ export function addSessionRoutes(api: Api, sessions: Sessions | undefined, custo
           'Begins a session of the key or the JWT in the header `Authorization`, and sets its cookie, which a browser then sends in the place of the key. The session ends with the key, and after `SESSION_DURATION`. A body is not looked at. Where nobody has to sign in, no cookie is set.',
         tags: ['Access'],
         querystring: NOTHING_ASKED,
-        security: [{ bearer: [] }],
         response: {
           200: {
             description: 'The session has begun.',
             headers: { 'Set-Cookie': SET_COOKIE },
             content,
           },
-          ...problemResponses(...READ_ERRORS, 'UNAUTHENTICATED', 'FORBIDDEN', 'CROSS_ORIGIN', 'SESSION_TOO_LARGE'),
+          ...problemResponses(
+            ...READ_ERRORS,
+            'UNAUTHENTICATED',
+            'FORBIDDEN',
+            'CROSS_ORIGIN',
+            'SESSION_TOO_LARGE',
+          ),
         },
       },
     },
@@ -151,7 +159,7 @@ export function addSessionRoutes(api: Api, sessions: Sessions | undefined, custo
       reply
         .headers({ 'cache-control': 'no-store', 'set-cookie': sessionCookie(request, '', 0) })
         .code(204)
-        .send(),
+        .send(null),
   );
 }
 
@@ -169,9 +177,6 @@ async function begin(
   reader: Reader,
   sessions: Sessions,
 ): Promise<number> {
-  // Otherwise a session could go on for ever.
-  if (request.session)
-    throw new DaymarkError('UNAUTHENTICATED', 'A session is begun with a key: `Authorization: Bearer …`.');
   if (reader.role === 'ingest')
     throw new DaymarkError('FORBIDDEN', 'This key is for handing in lines, and reads nothing.');
   const session = await sessions.begin(reader);
