@@ -145,7 +145,9 @@ describe('the page', () => {
       ),
     );
     const packages = new Set(imports.filter((target) => !target.startsWith('.')));
-    expect([...packages].sort()).toEqual(['daymark/client', 'svelte', 'uplot', 'uplot/dist/uPlot.min.css']);
+    expect([...packages].sort()).toEqual([
+      ...['daymark/client', 'eventsource-parser', 'svelte', 'uplot', 'uplot/dist/uPlot.min.css'],
+    ]);
     const outside = sources.flatMap((name) =>
       Array.from(readFileSync(join(web, name), 'utf8').matchAll(/from '(\.[^']+)'/g), ([, target = '']) =>
         relative(web, join(web, dirname(name), target)),

@@ -31,16 +31,21 @@ describe.skipIf(whyNoBrowser !== undefined)('the page follows the server', () =>
   let env: Record<string, string>;
   const running: RunningCli[] = [];
 
-  async function serving(more: Record<string, string> = {}): Promise<string> {
-    const server = start(['serve', '--port', '0'], { env: { ...env, ...more } });
+  async function serving(
+    more: Record<string, string> = {},
+    command = 'serve',
+    says = 'serving',
+  ): Promise<string> {
+    const server = start([command], { env: { ...env, ...more } });
     running.push(server);
-    return (await server.says('serving')).match(/http:\/\/\S+/)?.[0] ?? '';
+    return (await server.says(says)).match(/http:\/\/[\w.:]+/)?.[0] ?? '';
   }
 
   /** Reads so many more requests of a customer, all of which failed. */
   async function readMore(customer: string, requests: number): Promise<void> {
+    const expected = (await failed(customer)) + requests;
     appendFileSync(log, `${UNTIL} 12:00:00 ${customer} /api/v1/orders 503 0.1\n`.repeat(requests));
-    expect(await run(['ingest'], { env })).toMatchObject({ code: 0 });
+    await eventually(() => failed(customer)).toBe(expected);
   }
 
   /** A tab that the test closes, of which nothing but the expected went wrong. */
@@ -57,15 +62,13 @@ describe.skipIf(whyNoBrowser !== undefined)('the page follows the server', () =>
   const isLive = (page: Page) => page.locator('[data-live=live]').waitFor();
   const figure = async (page: Page, name: string): Promise<string> =>
     (await page.locator(`[data-figure="${name}"] .value`).textContent()) ?? '';
-  const answered = async (server: string, path: string) =>
-    (await fetch(server + path)).json() as Promise<never>;
-  const failures = async (customer = 'acme'): Promise<string> => {
-    const summary: { error_requests: number } = await answered(
-      url,
-      `/v1/summary?customer_id=${customer}&${RANGE}`,
-    );
-    return summary.error_requests.toLocaleString('en-US');
-  };
+  const answered = async <T>(server: string, path: string) =>
+    (await fetch(server + path)).json() as Promise<T>;
+  async function failed(customer: string): Promise<number> {
+    const query = `customer_id=${encodeURIComponent(customer)}&${RANGE}`;
+    return (await answered<{ error_requests: number }>(url, `/v1/summary?${query}`)).error_requests;
+  }
+  const failures = async (): Promise<string> => (await failed('acme')).toLocaleString('en-US');
   const metric = async (server: string, name: string): Promise<number> =>
     samplesOf(await (await fetch(`${server}/metrics`)).text()).get(name) ?? 0;
   const hide = (page: Page, isHidden: boolean) =>
@@ -89,10 +92,9 @@ describe.skipIf(whyNoBrowser !== undefined)('the page follows the server', () =>
     mkdirSync(logs);
     log = join(logs, 'api.log');
     writeFileSync(log, [...pageLog({ until: UNTIL, days: 12, customers: CUSTOMERS, seed: SEED })].join(''));
-    env = { DATA_DIR: join(folder, 'data'), LOGS_SOURCE_DIR: logs };
+    env = { DATA_DIR: join(folder, 'data'), LOGS_SOURCE_DIR: logs, PORT: '0' };
     const launched = launch();
-    expect(await run(['ingest'], { env })).toMatchObject({ code: 0 });
-    url = await serving();
+    url = await serving({}, 'up', 'look at');
     browser = await launched;
   });
 

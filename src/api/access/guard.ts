@@ -152,8 +152,7 @@ function readerOf(
   { authenticator, sessions, failed }: Guard,
 ): Reader | undefined | Promise<Reader | undefined> {
   const mayAsk = (): boolean => failed.waitMs(clientAddress(request)) === 0;
-  const { needsKey = false } = request.routeOptions.config;
-  const isByCookie = !needsKey && request.headers.authorization === undefined;
+  const isByCookie = !request.routeOptions.config.needsKey && request.headers.authorization === undefined;
   const token = isByCookie ? sessionTokenOf(request) : undefined;
   if (sessions && token !== undefined) {
     const noteSession = (session: FoundSession): Reader | undefined => {
