@@ -21,7 +21,8 @@ export function operationQueries(
     getCustomerInQuery: id,
     rankCustomers: range,
     listNewCustomers: range,
-    listSilentCustomers: range,
+    // A week without any request, long after the range.
+    listSilentCustomers: 'from=2030-01-01&to=2030-01-07&since=2024-01-01',
     listWorstDays: range,
     getCustomerEndpoints: range,
     getEndpoints: range,
