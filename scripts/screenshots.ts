@@ -6,8 +6,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { evaluate, launch, settled, show } from '../test/support/browser.ts';
+import type { Browser } from 'playwright-core';
+import { launch, show } from '../test/support/browser.ts';
 import { pageLog } from '../test/support/page-log.ts';
 
 const FOLDER = '.tmp/screenshots';
@@ -39,7 +39,10 @@ const VIEWS: Readonly<Record<string, string>> = {
   'customer-new': '/customer?id=soylent&range=90d',
   'customer-unknown': '/customer?id=nobody',
   day: `/day?id=acme&date=${yesterday}`,
+  'overview-24-hours': '/?range=day',
+  'customer-24-hours': '/customer?id=acme&range=day',
   endpoints: '/endpoints',
+  endpoint: `/endpoint?path=${encodeURIComponent('/api/v1/orders')}`,
   sources: '/sources',
 };
 
@@ -52,22 +55,10 @@ async function shoot(browser: Browser, url: string, names: readonly string[]): P
       const page = await context.newPage();
       for (const name of names) {
         await show(page, url + VIEWS[name]);
-        await scrollThrough(page);
         await page.screenshot({ path: join(FOLDER, `${name}-${size}-${colorScheme}.png`), fullPage: true });
       }
       await context.close();
     }
-}
-
-/** Strips of a list ask for their days when they come into sight. */
-async function scrollThrough(page: Page): Promise<void> {
-  const height = await evaluate(page, 'document.body.scrollHeight');
-  for (let y = 0; y < Number(height); y += 600) {
-    await evaluate(page, `scrollTo(0, ${y})`);
-    await page.waitForTimeout(60);
-  }
-  await evaluate(page, 'scrollTo(0, 0)');
-  await settled(page);
 }
 
 /** The pictures that documents show. */
@@ -82,7 +73,6 @@ async function shootForDocs(browser: Browser, url: string): Promise<void> {
       locale: 'en-GB',
     });
     await show(page, url + VIEWS[view]);
-    await scrollThrough(page);
     await page.screenshot({ path: `docs/${name}.png` });
     await page.close();
   }
@@ -94,9 +84,11 @@ const env = {
   DATA_DIR: join(folder, 'data'),
   LOGS_SOURCE_DIR: join(folder, 'logs'),
   PORT: '0',
+  CUSTOMERS_FILE: join(folder, 'customers.csv'),
 };
 mkdirSync(env.LOGS_SOURCE_DIR);
 mkdirSync(FOLDER, { recursive: true });
+writeFileSync(env.CUSTOMERS_FILE, 'id,name,aliases\nacme,Acme Corporation,key-7f3a;key-91bc;192.0.2.1\n');
 const days = [...pageLog({ until, days: 120, customers: CUSTOMERS, seed: 7 })];
 writeFileSync(join(env.LOGS_SOURCE_DIR, 'api.log'), days.slice(60).join(''));
 writeFileSync(

@@ -32,7 +32,6 @@ import type {
 
 export type { ApiKey, ApiKeyRole, ApiKeys, NewApiKey, StoredApiKey } from './api-keys.ts';
 export type {
-  CustomerDayRange,
   CustomerDays,
   CustomerSearch,
   CustomersAsked,
