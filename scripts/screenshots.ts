@@ -6,8 +6,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { evaluate, launch, settled, show } from '../test/support/browser.ts';
+import type { Browser } from 'playwright-core';
+import { launch, show } from '../test/support/browser.ts';
 import { pageLog } from '../test/support/page-log.ts';
 
 const FOLDER = '.tmp/screenshots';
@@ -40,7 +40,10 @@ const VIEWS: Readonly<Record<string, string>> = {
   'customer-unknown': '/customer?id=nobody',
   day: `/day?id=acme&date=${yesterday}`,
   report: '/report?id=acme',
+  'overview-24-hours': '/?range=day',
+  'customer-24-hours': '/customer?id=acme&range=day',
   endpoints: '/endpoints',
+  endpoint: `/endpoint?path=${encodeURIComponent('/api/v1/orders')}`,
   sources: '/sources',
 };
 
@@ -57,7 +60,6 @@ async function shoot(browser: Browser, addresses: Readonly<Record<string, string
         const page = await context.newPage();
         await show(page, address);
         if (name === 'share') await openDialogue(page);
-        else await scrollThrough(page);
         const path = join(FOLDER, `${name}-${size}-${colorScheme}.png`);
         await page.screenshot({ path, fullPage: name !== 'share' });
         await page.close();
@@ -121,17 +123,6 @@ function sharedViews(url: string): Record<string, string> {
   };
 }
 
-/** Strips of a list ask for their days when they come into sight. */
-async function scrollThrough(page: Page): Promise<void> {
-  const height = await evaluate(page, 'document.body.scrollHeight');
-  for (let y = 0; y < Number(height); y += 600) {
-    await evaluate(page, `scrollTo(0, ${y})`);
-    await page.waitForTimeout(60);
-  }
-  await evaluate(page, 'scrollTo(0, 0)');
-  await settled(page);
-}
-
 /** The pictures that documents show. */
 async function shootForDocs(browser: Browser, url: string): Promise<void> {
   for (const [name, view, colorScheme] of [
@@ -144,7 +135,6 @@ async function shootForDocs(browser: Browser, url: string): Promise<void> {
       locale: 'en-GB',
     });
     await show(page, url + VIEWS[view]);
-    await scrollThrough(page);
     await page.screenshot({ path: `docs/${name}.png` });
     await page.close();
   }
@@ -160,6 +150,7 @@ const env = {
 };
 mkdirSync(env.LOGS_SOURCE_DIR);
 mkdirSync(FOLDER, { recursive: true });
+writeFileSync(env.CUSTOMERS_FILE, 'id,name,aliases\nacme,Acme Corporation,key-7f3a;key-91bc;192.0.2.1\n');
 const days = [...pageLog({ until, days: 120, customers: CUSTOMERS, seed: 7 })];
 writeFileSync(join(env.LOGS_SOURCE_DIR, 'api.log'), days.slice(60).join(''));
 writeFileSync(

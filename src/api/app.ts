@@ -14,6 +14,7 @@ import { type AvailabilityDefinition, availabilityDefinition } from '../statisti
 import { type AccessOptions, authenticatorFor } from './access/authenticators.ts';
 import { demandRules, guardOf, identifyReaders, mayStillRead, refuseOthers } from './access/guard.ts';
 import { refuseOtherOrigins } from './access/same-origin.ts';
+import { ActivityAnswers } from './activity/activity-answers.ts';
 import { Answers } from './answers.ts';
 import { BadgeAnswers } from './badge-answers.ts';
 import { closeInTime } from './close.ts';
@@ -39,11 +40,14 @@ import { addOpenApiRoute } from './routes/openapi.ts';
 import { addPage, type PageFiles } from './routes/page.ts';
 import { addStatsRoutes } from './routes/stats.ts';
 import { addAboutRoute } from './routes/v1/about.ts';
+import { addActivityRoutes } from './routes/v1/activity.ts';
 import { addBadgeRoutes } from './routes/v1/badges.ts';
+import { addCustomerRoutes } from './routes/v1/customer.ts';
 import { addRangeRoutes } from './routes/v1/customer-ranges.ts';
 import { addCustomersRoute } from './routes/v1/customers.ts';
 import { addEndpointRoutes } from './routes/v1/endpoints.ts';
 import { addEventsRoute } from './routes/v1/events.ts';
+import { addHoursSummaryRoute } from './routes/v1/hours-summary.ts';
 import { addLinkRoutes } from './routes/v1/links.ts';
 import { addProvenanceRoutes } from './routes/v1/provenance.ts';
 import { addRejectedRoute } from './routes/v1/rejected.ts';
@@ -169,12 +173,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     answers: new Answers(store, availability, MAX_ANSWER_CACHE_BYTES / processes, customers),
     streamed: new StreamedAnswers(store, availability, undefined, customers),
   });
-  addRangeRoutes(
-    api,
-    new RangeAnswers(store, availability, customers, processes),
-    options.everyoneMinCustomers ?? 0,
-  );
+  const ranges = new RangeAnswers(store, availability, customers, processes);
+  addRangeRoutes(api, ranges, options.everyoneMinCustomers ?? 0);
+  addHoursSummaryRoute(api, ranges);
   addCustomersRoute(api, new CustomerRankings(store, availability, undefined, processes), customers);
+  addCustomerRoutes(api, store, customers);
+  addActivityRoutes(api, new ActivityAnswers(store, availability, customers, processes));
   addWorstDaysRoute(api, new WorstDayAnswers(store, availability, customers, processes));
   addEndpointRoutes(api, new EndpointAnswers(store, availability, customers, processes));
   addStatusesRoute(api, new StatusAnswers(store, customers, processes));

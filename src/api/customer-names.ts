@@ -6,6 +6,8 @@ export interface CustomerNames {
   nameOf(customerId: string): string | undefined;
   /** Whether everybody may read the badge of a customer, and its page may stand in frames. @param customerId no alias. */
   isPublic(customerId: string): boolean;
+  /** The ids that stand for a customer in logs. Absent: none are known. */
+  aliasesOf?(customerId: string): readonly string[];
 }
 
 /** No aliases and no names, and nobody was opted in to be shown. */

@@ -16,7 +16,13 @@ export function operationQueries(
     getSpans: range,
     getCustomerSummary: range,
     getSummary: range,
+    getHoursSummary: `from_hour=${date}T00:00:00Z&to_hour=${date}T23:00:00Z`,
+    getCustomer: '',
+    getCustomerInQuery: id,
     rankCustomers: range,
+    listNewCustomers: range,
+    // A week without any request, long after the range.
+    listSilentCustomers: 'from=2030-01-01&to=2030-01-07&since=2024-01-01',
     listWorstDays: range,
     getCustomerEndpoints: range,
     getEndpoints: range,

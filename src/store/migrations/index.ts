@@ -20,6 +20,7 @@ import { customerDays } from './0012-customer-days.ts';
 import { apiKeys } from './0013-api-keys.ts';
 import { signingKeys } from './0014-signing-keys.ts';
 import { links } from './0015-links.ts';
+import { endpointIndex } from './0016-endpoint-index.ts';
 
 const MIGRATIONS = {
   '0001-initial': initial,
@@ -37,6 +38,7 @@ const MIGRATIONS = {
   '0013-api-keys': apiKeys,
   '0014-signing-keys': signingKeys,
   '0015-links': links,
+  '0016-endpoint-index': endpointIndex,
 } satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

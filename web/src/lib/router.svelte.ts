@@ -8,6 +8,7 @@ const VIEWS = {
   '/day': 'day',
   '/report': 'report',
   '/endpoints': 'endpoints',
+  '/endpoint': 'endpoint',
   '/sources': 'sources',
 } as const;
 
