@@ -14,8 +14,35 @@ export interface Trouble {
   readonly detail: string;
 }
 
-/** What the server may be rid of by itself. */
-const PASSING = /^(STORE_|OVERLOADED|RATE_LIMITED|NO_ANSWER|ANSWER_TOO_SLOW|HTTP_5|SCHEMA_)/;
+/** What keeps the whole server from answering, and passes. */
+const OUTAGE = /^(STORE_|OVERLOADED|RATE_LIMITED|NO_ANSWER|HTTP_5|SCHEMA_)/;
+
+export const isOutage = ({ code }: Trouble): boolean => OUTAGE.test(code);
+
+/** A question that can be asked again. */
+interface Asked {
+  ask(): void;
+}
+
+/** The questions that wait for the end of an outage. The page tells of it once, and not with each of them. */
+class Outage {
+  trouble = $state.raw<Trouble | undefined>();
+  readonly #waiting = new Map<Asked, Trouble>();
+
+  /** @param trouble undefined: it was answered, or is not asked any more. */
+  note(question: Asked, trouble: Trouble | undefined): void {
+    this.#waiting.delete(question);
+    if (trouble && isOutage(trouble)) this.#waiting.set(question, trouble);
+    this.trouble = [...this.#waiting.values()].at(-1);
+  }
+
+  /** Asks all of them again. */
+  ask(): void {
+    for (const question of [...this.#waiting.keys()]) question.ask();
+  }
+}
+
+export const outage = new Outage();
 
 export class Query<T> {
   data = $state.raw<T | undefined>();
@@ -28,7 +55,7 @@ export class Query<T> {
     $effect(() => {
       const ask = question();
       void this.#again;
-      if (!ask) return;
+      if (!ask) return this.#note(undefined);
       const stop = new AbortController();
       let timer: ReturnType<typeof setTimeout> | undefined;
       this.isLoading = true;
@@ -36,14 +63,16 @@ export class Query<T> {
         (data) => {
           if (stop.signal.aborted) return;
           this.data = data;
-          this.trouble = undefined;
+          this.#note(undefined);
           this.isLoading = false;
         },
         (error: unknown) => {
           if (stop.signal.aborted) return;
-          this.trouble = troubleOf(error);
+          const trouble = troubleOf(error);
+          this.#note(trouble);
           this.isLoading = false;
-          if (PASSING.test(this.trouble.code)) timer = setTimeout(() => this.ask(), retryMs(error));
+          if (isOutage(trouble) || trouble.code === 'ANSWER_TOO_SLOW')
+            timer = setTimeout(() => this.ask(), retryMs(error));
         },
       );
       return () => {
@@ -51,6 +80,12 @@ export class Query<T> {
         stop.abort();
       };
     });
+    $effect(() => () => outage.note(this, undefined));
+  }
+
+  #note(trouble: Trouble | undefined): void {
+    this.trouble = trouble;
+    outage.note(this, trouble);
   }
 
   /** Asks again. */
