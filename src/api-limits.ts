@@ -235,6 +235,19 @@ export const MAX_ENDPOINTS_PER_ANSWER = 10_000;
 export const MAX_RANKING_PAGE = 1_000;
 export const DEFAULT_RANKING_PAGE = 50;
 
+/** Hours of one summary: a month. Ranges of more are made of days. */
+export const MAX_SUMMARY_HOURS = 744;
+
+/** Characters of an endpoint in a question. Those of logs have no more; they are ASCII. */
+export const MAX_ENDPOINT_CHARACTERS = 240;
+
+/** Aliases of a customer that one answer has: some 250 kB of the longest. It says how many there are. */
+export const MAX_ALIASES_PER_ANSWER = 1_000;
+
+/** Days that each customer of a page may bring along, as the longest strip of the page has them, and days of all of them. */
+export const MAX_STRIP_DAYS = 90;
+export const MAX_STRIP_DAYS_PER_ANSWER = 9_000;
+
 /** The longest cursor has some 750 characters: the longest customer id, all of it quotes. */
 export const MAX_CURSOR_CHARACTERS = 1_024;
 

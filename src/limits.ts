@@ -323,6 +323,16 @@ export const COUNTED_DAYS_PAGE_ROWS = 2_000;
 /** Days of customers that are counted one by one at once. They take 5 ms. */
 export const DAY_HEADS_PAGE_ROWS = 1_000;
 
+/**
+ * Customers and days of an endpoint that are looked up at once: 2,048 searches of an index, which take the embedded store's
+ * thread some 5 ms.
+ */
+export const ENDPOINT_CUSTOMERS_AT_ONCE = 16;
+export const ENDPOINT_DAYS_AT_ONCE = 128;
+
+/** Ids of customers that are held while the days of an endpoint are merged, all days together: some 2 MB. */
+export const MERGED_DAY_KEYS = 16_384;
+
 /** Ids of customers that are looked up at once. Each is a step of its own in an index; all take 2 ms. */
 export const CUSTOMER_IDS_PAGE_ROWS = 500;
 

@@ -12,6 +12,7 @@ import { Metrics, type MetricsText } from '../metrics/metrics.ts';
 import { type AvailabilityDefinition, availabilityDefinition } from '../statistics/availability.ts';
 import { type AccessOptions, authenticatorFor } from './access/authenticators.ts';
 import { demandRules, guardOf, identifyReaders, refuseOthers } from './access/guard.ts';
+import { ActivityAnswers } from './activity/activity-answers.ts';
 import { Answers } from './answers.ts';
 import { closeInTime } from './close.ts';
 import { Connections } from './connections.ts';
@@ -35,9 +36,12 @@ import { addOpenApiRoute } from './routes/openapi.ts';
 import { addPage, type PageFiles } from './routes/page.ts';
 import { addStatsRoutes } from './routes/stats.ts';
 import { addAboutRoute } from './routes/v1/about.ts';
+import { addActivityRoutes } from './routes/v1/activity.ts';
+import { addCustomerRoutes } from './routes/v1/customer.ts';
 import { addRangeRoutes } from './routes/v1/customer-ranges.ts';
 import { addCustomersRoute } from './routes/v1/customers.ts';
 import { addEndpointRoutes } from './routes/v1/endpoints.ts';
+import { addHoursSummaryRoute } from './routes/v1/hours-summary.ts';
 import { addProvenanceRoutes } from './routes/v1/provenance.ts';
 import { addRejectedRoute } from './routes/v1/rejected.ts';
 import { addSourcesRoute } from './routes/v1/sources.ts';
@@ -151,12 +155,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     answers: new Answers(store, availability, MAX_ANSWER_CACHE_BYTES / processes, customers),
     streamed: new StreamedAnswers(store, availability, undefined, customers),
   });
-  addRangeRoutes(
-    api,
-    new RangeAnswers(store, availability, customers, processes),
-    options.everyoneMinCustomers ?? 0,
-  );
+  const ranges = new RangeAnswers(store, availability, customers, processes);
+  addRangeRoutes(api, ranges, options.everyoneMinCustomers ?? 0);
+  addHoursSummaryRoute(api, ranges);
   addCustomersRoute(api, new CustomerRankings(store, availability, undefined, processes), customers);
+  addCustomerRoutes(api, store, customers);
+  addActivityRoutes(api, new ActivityAnswers(store, availability, customers, processes));
   addWorstDaysRoute(api, new WorstDayAnswers(store, availability, customers, processes));
   addEndpointRoutes(api, new EndpointAnswers(store, availability, customers, processes));
   addStatusesRoute(api, new StatusAnswers(store, customers, processes));

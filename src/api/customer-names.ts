@@ -4,6 +4,8 @@ export interface CustomerNames {
   idOf(customerId: string): string;
   /** The name for people. Undefined where there is none. */
   nameOf(customerId: string): string | undefined;
+  /** The ids that stand for a customer in logs. Absent: none are known. */
+  aliasesOf?(customerId: string): readonly string[];
 }
 
 /** No aliases and no names. */

@@ -8,6 +8,7 @@ type ColumnType = 'int64' | 'double' | 'date' | 'timestamp' | 'string';
 
 /** Of columns whose name does not tell their type. */
 const TYPES: Readonly<Record<string, ColumnType>> = {
+  ...{ first_date: 'date', last_date: 'date', days_with_requests: 'int64' },
   ...{ date: 'date', from: 'date', to: 'date', status: 'int64', revision: 'int64', offset: 'int64' },
   ...{ lines: 'int64', accepted: 'int64', rejected: 'int64', late: 'int64', dropped: 'int64' },
   ...{ excluded: 'int64', requests: 'int64', requests_change: 'int64', duration_precision: 'int64' },

@@ -5,6 +5,7 @@ import type { StoreSnapshot } from '../store/contract.ts';
 import type { Answer } from './answer-cache.ts';
 import { type CustomerNames, NO_NAMES } from './customer-names.ts';
 import { bodyOf, type Form } from './forms.ts';
+import { type HoursSummaryAsked, hoursSummary } from './hours-summary.ts';
 import { assertKnownCustomer, type CustomerShown, customerShown } from './known-customer.ts';
 import { rangeTooLarge } from './merged-spans.ts';
 import {
@@ -61,6 +62,14 @@ export class RangeAnswers {
     return this.#answer('summary', asked, owner, async (snapshot, customer) => {
       const query = { ...asked, ...customer, definition: this.#definition };
       return JSON.stringify(await rangeSummary(snapshot, query));
+    });
+  }
+
+  /** @throws as {@link spans}. */
+  hours(asked: Asked<HoursSummaryAsked>, owner?: string): Promise<Answer> {
+    return this.#answer('hours', asked, owner, async (snapshot, customer) => {
+      const query = { ...asked, ...customer, definition: this.#definition };
+      return JSON.stringify(await hoursSummary(snapshot, query));
     });
   }
 

@@ -14,7 +14,7 @@ import type { DailyStatistics } from '../statistics/types.ts';
 import type { MergeableQuery, StoreSnapshot } from '../store/contract.ts';
 import { precedingRange, type SpanGranularity } from '../window/calendar.ts';
 import { LAST_DATE } from '../window/day.ts';
-import { customerDays, DAYS_OF_ALL } from '../window/key.ts';
+import { customerDays, customerEndpoints, DAYS_OF_ALL, ENDPOINTS_OF_ALL } from '../window/key.ts';
 import { stateOf } from './answers.ts';
 import { type EveryoneAsked, everyoneBeside } from './everyone.ts';
 import type { CustomerShown } from './known-customer.ts';
@@ -22,6 +22,8 @@ import { mergedHours } from './merged-hours.ts';
 import { Finality, type MergedSpan, mergedSpans, StatisticsSum } from './merged-spans.ts';
 
 export interface RangeAsked extends CustomerShown {
+  /** Only the requests of this endpoint. Undefined: of all. */
+  readonly endpoint?: string | undefined;
   readonly from: string;
   readonly definition: AvailabilityDefinition;
 }
@@ -44,7 +46,7 @@ export async function* spanRows(snapshot: StoreSnapshot, asked: SpanRowsAsked) {
   const spans =
     granularity === 'hour'
       ? mergedHours(snapshot, asked)
-      : mergedSpans(snapshot, { ...daysOf(asked.customerId), ...asked, granularity });
+      : mergedSpans(snapshot, { ...daysOf(asked), ...asked, granularity });
   for await (const span of spans) yield spanRow(span, asked);
 }
 
@@ -85,19 +87,21 @@ export interface SummaryAsked extends RangeAsked, EveryoneAsked {}
  * @throws {DaymarkError} ALL_CUSTOMERS_UNKNOWN; what {@link mergedSpans} and {@link everyoneBeside} throw.
  */
 export async function rangeSummary(snapshot: StoreSnapshot, asked: SummaryAsked) {
-  const { customerId, name, definition, from, to } = asked;
+  const { customerId, name, endpoint, definition, from, to } = asked;
   await assertAllKnown(snapshot, asked);
-  const own = daysOf(customerId);
+  const own = daysOf(asked);
   const range = await mergedRange(snapshot, { ...own, from, to }, definition);
   const before = await knownBefore(snapshot, asked);
   const preceding = before && (await mergedRange(snapshot, { ...own, ...before }, definition));
   const hours = await extremeHours(snapshot, asked, range.days);
-  const everyone = customerId === undefined ? null : await everyoneBeside(snapshot, asked);
+  const isBeside = customerId !== undefined && endpoint === undefined;
+  const everyone = isBeside ? await everyoneBeside(snapshot, asked) : null;
   const numbers = numbersOf(range.statistics, asked);
   const precedingNumbers = preceding && numbersOf(preceding.statistics, asked);
   return {
     customer_id: customerId ?? null,
     ...(name === undefined ? {} : { customer_name: name }),
+    ...(endpoint === undefined ? {} : { endpoint }),
     from,
     to,
     days_with_requests: range.days.requests.size,
@@ -121,12 +125,17 @@ function numbersOf(statistics: DailyStatistics | undefined, { definition, shares
   return { ...summaryOf(statistics, definition), shares_under: sharesUnder(statistics, sharesUnderUs) };
 }
 
-function daysOf(customerId: string | undefined): Pick<MergeableQuery, 'kind' | 'subject'> {
-  return customerId === undefined ? DAYS_OF_ALL : customerDays(customerId);
+function daysOf({
+  customerId,
+  endpoint,
+}: Pick<RangeAsked, 'customerId' | 'endpoint'>): Pick<MergeableQuery, 'kind' | 'subject' | 'member'> {
+  if (endpoint === undefined) return customerId === undefined ? DAYS_OF_ALL : customerDays(customerId);
+  const days = customerId === undefined ? ENDPOINTS_OF_ALL : customerEndpoints(customerId);
+  return { ...days, member: endpoint };
 }
 
 /** Where all customers together are asked for, all their requests must be there. @throws {DaymarkError} ALL_CUSTOMERS_UNKNOWN */
-async function assertAllKnown(
+export async function assertAllKnown(
   snapshot: StoreSnapshot,
   {
     customerId,
@@ -175,11 +184,12 @@ async function mergedRange(
  */
 async function extremeHours(
   snapshot: StoreSnapshot,
-  { customerId, to, definition }: SummaryAsked,
+  { customerId, endpoint, to, definition }: SummaryAsked,
   days: Extremes,
 ) {
   const [first] = days.requests.keys();
-  if (first === undefined) return new Extremes();
+  // The hours of endpoints are not kept.
+  if (first === undefined || endpoint !== undefined) return new Extremes();
   try {
     const asked = { customerId, from: first, isFilled: false };
     await hourExtremes(mergedHours(snapshot, { ...asked, to: first }), definition);
@@ -227,7 +237,7 @@ function named<Name extends 'date' | 'hour'>(name: Name, ranked: RankedSpan | nu
 export type Change = { readonly [Key in Exclude<keyof Summary, 'duration_precision'>]: number | null };
 
 /** What was added from one range to the next; null where a number of either is not known. */
-function changeOf(now: Summary, before: Summary): Change {
+export function changeOf(now: Summary, before: Summary): Change {
   const { duration_precision: _, ...numbers } = now;
   const keys = Object.keys(numbers) as (keyof Change)[];
   return Object.fromEntries(keys.map((key) => [key, difference(now[key], before[key])])) as Change;

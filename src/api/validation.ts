@@ -5,10 +5,12 @@ import { Type } from 'typebox';
 import { DaymarkError } from '../errors.ts';
 import {
   MAX_CUSTOMER_ID_BYTES,
+  MAX_ENDPOINT_CHARACTERS,
   MAX_PAGE_ITEMS,
   MAX_REASONS,
   MAX_SHARES_UNDER,
   MAX_SOURCE_CHARACTERS,
+  MAX_STRIP_DAYS,
 } from '../limits.ts';
 
 /** Fastify checks requests as they are: it converts, drops and fills in nothing. */
@@ -69,6 +71,8 @@ function describeInvalidParameter({ keyword, params, instancePath }: FastifySche
   return `\`${name}\` is malformed. ${ruleOf(name)}`;
 }
 
+const HOUR_RULE = 'Give an instant in UTC as YYYY-MM-DDThh:mm:ssZ.';
+
 const TEXT_RULE = `Give 1 to ${MAX_CUSTOMER_ID_BYTES} characters without control characters.`;
 
 /** How to write a parameter; those that are not here are days. */
@@ -76,8 +80,12 @@ const RULES: Readonly<Record<string, string>> = {
   customer_id: ID_RULE,
   format: 'Give `json`, `csv`, `ndjson` or `parquet`.',
   granularity: 'Give `hour`, `day`, `week` or `month`.',
+  endpoint: `Give a method and a path template, such as \`GET /orders/{id}\`, of up to ${MAX_ENDPOINT_CHARACTERS} characters of ASCII.`,
+  from_hour: HOUR_RULE,
+  to_hour: HOUR_RULE,
   fill: 'Give `true` or `false`.',
   limit: `Give a whole number from 1 to ${MAX_PAGE_ITEMS}.`,
+  strip_days: `Give a whole number from 1 to ${MAX_STRIP_DAYS}.`,
   min_requests: 'Give a whole number from 1 to 999999999.',
   cursor: 'Give the `next_cursor` of an answer as it is.',
   state: 'Give `live`, `finished` or `retired`.',

@@ -121,6 +121,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/hours-summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Some hours of a customer or of all together, beside the time before
+         * @description Merged from all requests of the hours, up to 744 of them. Hours are those of the clock in the time zone of the store, each counted by when it begins.
+         */
+        get: operations["getHoursSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customers": {
         parameters: {
             query?: never;
@@ -133,6 +153,83 @@ export interface paths {
          * @description Pages stay right while rows change: a page begins behind the last customer of the page before, by the number and the id that it had there. So a customer whose number does not change is on one page, and on no other. One whose number changes between two pages may be on both, or on none.
          */
         get: operations["rankCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customers/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The name, the aliases and the days of a customer */
+        get: operations["getCustomer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same, with the id in the query
+         * @description For the customer ids `.` and `..`, which cannot stand in a path.
+         */
+        get: operations["getCustomerInQuery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/new-customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customers whose first request is in the range
+         * @description Days that were deleted (`RETENTION_DAYS`) do not count: a customer whose earlier days are all gone is new.
+         */
+        get: operations["listNewCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/silent-customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Customers with requests before the range, and none in it
+         * @description The numbers of each are those of the days before the range, when it still sent requests.
+         */
+        get: operations["listSilentCustomers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -745,6 +842,11 @@ export interface components {
              * @example Acme Corporation
              */
             customer_name?: string;
+            /**
+             * @description The endpoint that was asked for. Absent: all.
+             * @example GET /orders/{id}
+             */
+            endpoint?: string;
             /**
              * Format: date
              * @description The first day of the range.
@@ -1526,6 +1628,522 @@ export interface components {
                 }[];
             } | null;
         };
+        /** @description How the API treated one customer, or all together, over some hours. `docs/definitions.md` defines each number. */
+        HoursSummary: {
+            /**
+             * @description The customer; null: all customers together.
+             * @example cust_40
+             */
+            customer_id: string | null;
+            /**
+             * @description The customer’s name for people, from the `CUSTOMERS_FILE`. Absent where it has none.
+             * @example Acme Corporation
+             */
+            customer_name?: string;
+            /**
+             * Format: date-time
+             * @description Hours that begin then or later are counted. RFC 3339, UTC.
+             * @example 2024-10-01T06:00:00Z
+             */
+            from_hour: string;
+            /**
+             * Format: date-time
+             * @description Hours that begin then or before are counted. RFC 3339, UTC.
+             * @example 2024-10-02T05:00:00Z
+             */
+            to_hour: string;
+            /**
+             * Format: int64
+             * @description The hours of the range with at least one request.
+             * @example 24
+             */
+            hours_with_requests: number;
+            /**
+             * Format: int64
+             * @description All requests.
+             * @example 125
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description Requests with a status of 200 to 299.
+             * @example 118
+             */
+            success_requests: number;
+            /**
+             * Format: int64
+             * @description Requests with any other status.
+             * @example 7
+             */
+            failed_requests: number;
+            /**
+             * Format: int64
+             * @description The counted requests with one of the `FAILED_STATUSES`.
+             * @example 1
+             */
+            error_requests: number;
+            /**
+             * Format: int64
+             * @description All requests but those with one of the `IGNORED_STATUSES`.
+             * @example 125
+             */
+            counted_requests: number;
+            /**
+             * Format: double
+             * @description (`counted_requests` − `error_requests`) over `counted_requests`. Null where no request counts. Percent.
+             * @example 99.2
+             */
+            availability_percentage: number | null;
+            /**
+             * Format: double
+             * @description Successes over all requests. Null where there are none. Percent.
+             * @example 94.4
+             */
+            success_percentage: number | null;
+            /**
+             * Format: double
+             * @description The share of the time spent on requests that was spent on successes; 0 where no time was spent. Null where no request has a duration. Percent.
+             * @example 95.2
+             */
+            uptime_percentage: number | null;
+            /**
+             * Format: double
+             * @description The sum of the durations over the number of requests that have one. Seconds. Null where no request has a duration.
+             * @example 0.412
+             */
+            duration_mean: number | null;
+            /**
+             * Format: double
+             * @description The shortest duration. Seconds. Null where no request has a duration.
+             * @example 0.012
+             */
+            duration_min: number | null;
+            /**
+             * Format: double
+             * @description The median duration, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 0.316
+             */
+            duration_p50: number | null;
+            /**
+             * Format: double
+             * @description The 90th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 0.8
+             */
+            duration_p90: number | null;
+            /**
+             * Format: double
+             * @description The 95th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 1.1
+             */
+            duration_p95: number | null;
+            /**
+             * Format: double
+             * @description The 99th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 1.551
+             */
+            duration_p99: number | null;
+            /**
+             * Format: double
+             * @description The 99.9th percentile, by nearest rank. Seconds. Null where no request has a duration.
+             * @example 2.2
+             */
+            duration_p999: number | null;
+            /**
+             * Format: double
+             * @description The longest duration. Seconds. Null where no request has a duration.
+             * @example 2.3
+             */
+            duration_max: number | null;
+            /**
+             * Format: int64
+             * @description Null where all durations are exact, as nearly always. Otherwise they are exact to this many significant digits.
+             * @example null
+             * @enum {integer|null}
+             */
+            duration_precision: 5 | 4 | null;
+            /**
+             * @description Requests by status, ascending.
+             * @example [
+             *       {
+             *         "status": 200,
+             *         "requests": 118
+             *       }
+             *     ]
+             */
+            statuses: {
+                /**
+                 * Format: int64
+                 * @description The status; 0: no response.
+                 */
+                status: number;
+                /**
+                 * Format: int64
+                 * @description Requests with it.
+                 * @example 118
+                 */
+                requests: number;
+            }[];
+            /**
+             * @description Requests by class of status.
+             * @example {
+             *       "no_response": 0,
+             *       "1xx": 0,
+             *       "2xx": 118,
+             *       "3xx": 0,
+             *       "4xx": 6,
+             *       "5xx": 1
+             *     }
+             */
+            status_classes: {
+                /**
+                 * Format: int64
+                 * @description Requests without a response.
+                 * @example 0
+                 */
+                no_response: number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 100 to 199.
+                 * @example 0
+                 */
+                "1xx": number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 200 to 299.
+                 * @example 118
+                 */
+                "2xx": number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 300 to 399.
+                 * @example 0
+                 */
+                "3xx": number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 400 to 499.
+                 * @example 6
+                 */
+                "4xx": number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 500 to 599.
+                 * @example 1
+                 */
+                "5xx": number;
+            };
+            /**
+             * @description How far the numbers can be relied on. `open`: more may come to one of the days. `final`: all logs have passed the end of the last day. `revised`: final, and changed by late events.
+             * @example final
+             * @enum {string}
+             */
+            state: "open" | "final" | "revised";
+            /**
+             * Format: date-time
+             * @description Since when: when the first day began, when the last one became final, or when a day was revised last. RFC 3339 in UTC.
+             * @example 2024-11-01T01:00:07.000Z
+             */
+            state_since: string;
+            /**
+             * Format: int64
+             * @description Late events that were merged into the days.
+             * @example 0
+             */
+            revision: number;
+            /**
+             * @description As much time before it. Null where its hours are not known.
+             * @example {
+             *       "from_hour": "2024-09-30T06:00:00Z",
+             *       "to_hour": "2024-10-01T05:59:59Z",
+             *       "requests": 125,
+             *       "success_requests": 118,
+             *       "failed_requests": 7,
+             *       "error_requests": 1,
+             *       "counted_requests": 125,
+             *       "availability_percentage": 99.2,
+             *       "success_percentage": 94.4,
+             *       "uptime_percentage": 95.2,
+             *       "duration_mean": 0.412,
+             *       "duration_min": 0.012,
+             *       "duration_p50": 0.316,
+             *       "duration_p90": 0.8,
+             *       "duration_p95": 1.1,
+             *       "duration_p99": 1.551,
+             *       "duration_p999": 2.2,
+             *       "duration_max": 2.3,
+             *       "duration_precision": null
+             *     }
+             */
+            preceding: {
+                /**
+                 * Format: date-time
+                 * @description Hours that begin then or later are counted. RFC 3339, UTC.
+                 * @example 2024-10-01T06:00:00Z
+                 */
+                from_hour: string;
+                /**
+                 * Format: date-time
+                 * @description Hours that begin then or before are counted. RFC 3339, UTC.
+                 * @example 2024-10-02T05:00:00Z
+                 */
+                to_hour: string;
+                /**
+                 * Format: int64
+                 * @description All requests.
+                 * @example 125
+                 */
+                requests: number;
+                /**
+                 * Format: int64
+                 * @description Requests with a status of 200 to 299.
+                 * @example 118
+                 */
+                success_requests: number;
+                /**
+                 * Format: int64
+                 * @description Requests with any other status.
+                 * @example 7
+                 */
+                failed_requests: number;
+                /**
+                 * Format: int64
+                 * @description The counted requests with one of the `FAILED_STATUSES`.
+                 * @example 1
+                 */
+                error_requests: number;
+                /**
+                 * Format: int64
+                 * @description All requests but those with one of the `IGNORED_STATUSES`.
+                 * @example 125
+                 */
+                counted_requests: number;
+                /**
+                 * Format: double
+                 * @description (`counted_requests` − `error_requests`) over `counted_requests`. Null where no request counts. Percent.
+                 * @example 99.2
+                 */
+                availability_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description Successes over all requests. Null where there are none. Percent.
+                 * @example 94.4
+                 */
+                success_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description The share of the time spent on requests that was spent on successes; 0 where no time was spent. Null where no request has a duration. Percent.
+                 * @example 95.2
+                 */
+                uptime_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description The sum of the durations over the number of requests that have one. Seconds. Null where no request has a duration.
+                 * @example 0.412
+                 */
+                duration_mean: number | null;
+                /**
+                 * Format: double
+                 * @description The shortest duration. Seconds. Null where no request has a duration.
+                 * @example 0.012
+                 */
+                duration_min: number | null;
+                /**
+                 * Format: double
+                 * @description The median duration, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 0.316
+                 */
+                duration_p50: number | null;
+                /**
+                 * Format: double
+                 * @description The 90th percentile, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 0.8
+                 */
+                duration_p90: number | null;
+                /**
+                 * Format: double
+                 * @description The 95th percentile, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 1.1
+                 */
+                duration_p95: number | null;
+                /**
+                 * Format: double
+                 * @description The 99th percentile, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 1.551
+                 */
+                duration_p99: number | null;
+                /**
+                 * Format: double
+                 * @description The 99.9th percentile, by nearest rank. Seconds. Null where no request has a duration.
+                 * @example 2.2
+                 */
+                duration_p999: number | null;
+                /**
+                 * Format: double
+                 * @description The longest duration. Seconds. Null where no request has a duration.
+                 * @example 2.3
+                 */
+                duration_max: number | null;
+                /**
+                 * Format: int64
+                 * @description Null where all durations are exact, as nearly always. Otherwise they are exact to this many significant digits.
+                 * @example null
+                 * @enum {integer|null}
+                 */
+                duration_precision: 5 | 4 | null;
+            } | null;
+            /**
+             * @description The numbers of the range less those of the preceding range, in the same units. Null where one of the two is null.
+             * @example {
+             *       "requests": 0,
+             *       "success_requests": 0,
+             *       "failed_requests": 0,
+             *       "error_requests": 0,
+             *       "counted_requests": 0,
+             *       "availability_percentage": 0,
+             *       "success_percentage": 0,
+             *       "uptime_percentage": 0,
+             *       "duration_mean": 0,
+             *       "duration_min": 0,
+             *       "duration_p50": 0,
+             *       "duration_p90": 0,
+             *       "duration_p95": 0,
+             *       "duration_p99": 0,
+             *       "duration_p999": 0,
+             *       "duration_max": 0
+             *     }
+             */
+            change: {
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                requests: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                success_requests: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                failed_requests: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                error_requests: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                counted_requests: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                availability_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                success_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                uptime_percentage: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                duration_mean: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                duration_min: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                duration_p50: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                duration_p90: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                duration_p95: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                duration_p99: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                duration_p999: number | null;
+                /**
+                 * Format: double
+                 * @description The number of the range, less that of the preceding range.
+                 * @example 1
+                 */
+                duration_max: number | null;
+            } | null;
+        };
+        /** @description A day of a customer, in short. */
+        StripDay: {
+            /**
+             * Format: date
+             * @description The day.
+             * @example 2024-10-31
+             */
+            date: string;
+            /**
+             * Format: int64
+             * @description All requests.
+             * @example 125
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description The counted requests with one of the `FAILED_STATUSES`.
+             * @example 1
+             */
+            error_requests: number;
+            /**
+             * Format: int64
+             * @description All requests but those with one of the `IGNORED_STATUSES`.
+             * @example 125
+             */
+            counted_requests: number;
+            /**
+             * Format: double
+             * @description (`counted_requests` − `error_requests`) over `counted_requests`. Null where no request counts. Percent.
+             * @example 99.2
+             */
+            availability_percentage: number | null;
+        };
         /** @description How the API treated one customer over a range of days. `docs/definitions.md` defines each number. */
         RankedCustomer: {
             /**
@@ -1698,6 +2316,11 @@ export interface components {
                 "5xx": number;
             };
             /**
+             * @description Its last days with requests, ascending. Absent without `strip_days`. In CSV and Parquet, a cell of JSON.
+             * @example []
+             */
+            days?: components["schemas"]["StripDay"][];
+            /**
              * @description The customer’s name for people, from the `CUSTOMERS_FILE`. Absent where it has none.
              * @example Acme Corporation
              */
@@ -1739,6 +2362,11 @@ export interface components {
                 to: string;
             } | null;
             /**
+             * @description The endpoint that was asked for. Absent: all.
+             * @example GET /orders/{id}
+             */
+            endpoint?: string;
+            /**
              * @description The number to sort by. Customers for whom it is null come last, and those with equal numbers in the order of their ids. Without it: `customer_id`, the fastest. To sort by `uptime_percentage` or a duration, daymark merges the durations of all customers, which takes many times as long as the others.
              * @example availability_percentage
              * @enum {string}
@@ -1758,6 +2386,170 @@ export interface components {
             /**
              * @description The `cursor` of the next page. Null where this is the last one.
              * @example WyIxZTRmIiw5OS4yLCJjdXN0XzQwIl0
+             */
+            next_cursor: string | null;
+        };
+        /** @description Who a customer is. */
+        Customer: {
+            /**
+             * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+             * @example cust_40
+             */
+            customer_id: string;
+            /**
+             * @description The customer’s name for people, from the `CUSTOMERS_FILE`. Absent where it has none.
+             * @example Acme Corporation
+             */
+            customer_name?: string;
+            /**
+             * @description The ids that stand for it in logs, from the `CUSTOMERS_FILE`, in the order of the file: the first 1000 of them.
+             * @example [
+             *       "key-7f3a",
+             *       "192.0.2.1"
+             *     ]
+             */
+            aliases: string[];
+            /**
+             * Format: int64
+             * @description How many aliases it has.
+             * @example 2
+             */
+            alias_count: number;
+            /**
+             * Format: date
+             * @description Its first day with requests. Null where it has none.
+             * @example 2024-08-19
+             */
+            first_date: string | null;
+            /**
+             * Format: date
+             * @description Its last day with requests.
+             * @example 2024-10-02
+             */
+            last_date: string | null;
+        };
+        /** @description A customer that is new or silent. The numbers are of the range for new ones, and of the days before it for silent ones. */
+        ActiveCustomer: {
+            /**
+             * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+             * @example cust_40
+             */
+            customer_id: string;
+            /**
+             * Format: date
+             * @description The first of the days that are counted.
+             * @example 2024-10-07
+             */
+            first_date: string;
+            /**
+             * Format: date
+             * @description The last of the days that are counted.
+             * @example 2024-10-31
+             */
+            last_date: string;
+            /**
+             * Format: int64
+             * @description The number of the days that are counted.
+             * @example 25
+             */
+            days_with_requests: number;
+            /**
+             * Format: int64
+             * @description All requests.
+             * @example 125
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description Requests with a status of 200 to 299.
+             * @example 118
+             */
+            success_requests: number;
+            /**
+             * Format: int64
+             * @description Requests with any other status.
+             * @example 7
+             */
+            failed_requests: number;
+            /**
+             * Format: int64
+             * @description The counted requests with one of the `FAILED_STATUSES`.
+             * @example 1
+             */
+            error_requests: number;
+            /**
+             * Format: int64
+             * @description All requests but those with one of the `IGNORED_STATUSES`.
+             * @example 125
+             */
+            counted_requests: number;
+            /**
+             * Format: double
+             * @description (`counted_requests` − `error_requests`) over `counted_requests`. Null where no request counts. Percent.
+             * @example 99.2
+             */
+            availability_percentage: number | null;
+            /**
+             * Format: double
+             * @description Successes over all requests. Null where there are none. Percent.
+             * @example 94.4
+             */
+            success_percentage: number | null;
+            /**
+             * @description The customer’s name for people, from the `CUSTOMERS_FILE`. Absent where it has none.
+             * @example Acme Corporation
+             */
+            customer_name?: string;
+        };
+        /** @description A page of new or silent customers. */
+        CustomerActivity: {
+            /**
+             * Format: date
+             * @description The first day of the range.
+             * @example 2024-10-01
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day of the range; it is included.
+             * @example 2024-10-31
+             */
+            to: string;
+            /**
+             * @description The days before the range. Null if they would begin before the year 1.
+             * @example {
+             *       "from": "2024-08-31",
+             *       "to": "2024-09-30"
+             *     }
+             */
+            preceding: {
+                /**
+                 * Format: date
+                 * @description The first day of them.
+                 * @example 2024-08-31
+                 */
+                from: string;
+                /**
+                 * Format: date
+                 * @description The last day of them.
+                 * @example 2024-09-30
+                 */
+                to: string;
+            } | null;
+            /**
+             * Format: int64
+             * @description How many there are, on all pages.
+             * @example 1
+             */
+            customer_count: number;
+            /**
+             * @description Those with the most requests first, and equal ones in the order of their ids.
+             * @example []
+             */
+            customers: components["schemas"]["ActiveCustomer"][];
+            /**
+             * @description Send it as `cursor` for the next page. Null on the last page.
+             * @example null
              */
             next_cursor: string | null;
         };
@@ -3773,6 +4565,11 @@ export interface operations {
                  */
                 granularity?: "hour" | "day" | "week" | "month";
                 /**
+                 * @description Only requests of this endpoint: its method and path template, as `/v1/endpoints` names it. Endpoints are kept by day. Requests whose endpoint is not known (`unknown_requests` there) are not among them.
+                 * @example GET /orders/{id}
+                 */
+                endpoint?: string;
+                /**
                  * @description With `true`, spans without requests have rows, too: zero requests, and null for what is not known.
                  * @example true
                  */
@@ -3981,6 +4778,11 @@ export interface operations {
                  */
                 granularity?: "hour" | "day" | "week" | "month";
                 /**
+                 * @description Only requests of this endpoint: its method and path template, as `/v1/endpoints` names it. Endpoints are kept by day. Requests whose endpoint is not known (`unknown_requests` there) are not among them.
+                 * @example GET /orders/{id}
+                 */
+                endpoint?: string;
+                /**
                  * @description With `true`, spans without requests have rows, too: zero requests, and null for what is not known.
                  * @example true
                  */
@@ -4172,6 +4974,11 @@ export interface operations {
                  * @example 2024-10-31
                  */
                 to: string;
+                /**
+                 * @description Only requests of this endpoint: its method and path template, as `/v1/endpoints` names it. Endpoints are kept by day. Requests whose endpoint is not known (`unknown_requests` there) are not among them.
+                 * @example GET /orders/{id}
+                 */
+                endpoint?: string;
                 /**
                  * @description Up to 10 times in seconds, separated by commas. The answer tells the share of the requests that took less than each.
                  * @example 0.5,1
@@ -4368,6 +5175,11 @@ export interface operations {
                  */
                 to: string;
                 /**
+                 * @description Only requests of this endpoint: its method and path template, as `/v1/endpoints` names it. Endpoints are kept by day. Requests whose endpoint is not known (`unknown_requests` there) are not among them.
+                 * @example GET /orders/{id}
+                 */
+                endpoint?: string;
+                /**
                  * @description Up to 10 times in seconds, separated by commas. The answer tells the share of the requests that took less than each.
                  * @example 0.5,1
                  */
@@ -4538,6 +5350,190 @@ export interface operations {
             };
         };
     };
+    getHoursSummary: {
+        parameters: {
+            query: {
+                /**
+                 * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+                 * @example cust_40
+                 */
+                customer_id?: string;
+                /**
+                 * @description Hours that begin then or later are counted. RFC 3339, UTC.
+                 * @example 2024-10-01T06:00:00Z
+                 */
+                from_hour: string;
+                /**
+                 * @description Hours that begin then or before are counted. RFC 3339, UTC.
+                 * @example 2024-10-02T05:00:00Z
+                 */
+                to_hour: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers of all requests of the hours together. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursSummary"];
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
+            404: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `HOURS_UNKNOWN`: The hours of a day are not known. `ALL_CUSTOMERS_UNKNOWN`: All customers together are not known for a day. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     rankCustomers: {
         parameters: {
             query: {
@@ -4551,6 +5547,11 @@ export interface operations {
                  * @example 2024-10-31
                  */
                 to: string;
+                /**
+                 * @description Only requests of this endpoint: its method and path template, as `/v1/endpoints` names it. Endpoints are kept by day. Requests whose endpoint is not known (`unknown_requests` there) are not among them.
+                 * @example GET /orders/{id}
+                 */
+                endpoint?: string;
                 /**
                  * @description Only customers whose id begins with this.
                  * @example cust_
@@ -4581,6 +5582,11 @@ export interface operations {
                  * @example WyIxZTRmIiw5OS4yLCJjdXN0XzQwIl0
                  */
                 cursor?: string;
+                /**
+                 * @description With it, each customer brings along its last days, up to the last one of the range: 1 to 90 of them. `limit` times `strip_days` is at most 9,000.
+                 * @example 30
+                 */
+                strip_days?: string;
                 /**
                  * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
                  * @example json
@@ -4614,6 +5620,725 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerRanking"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. `ANSWER_TOO_SLOW`: The answer would take too long. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+                 * @example cust_40
+                 */
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
+            404: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCustomerInQuery: {
+        parameters: {
+            query: {
+                /**
+                 * @description The customer id as it stands in the log: 1 to 255 bytes of UTF-8.
+                 * @example cust_40
+                 */
+                customer_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customer. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            /** @description `CUSTOMER_UNKNOWN`: There is no such customer. */
+            404: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNewCustomers: {
+        parameters: {
+            query: {
+                /**
+                 * @description The first day of the range.
+                 * @example 2024-10-01
+                 */
+                from: string;
+                /**
+                 * @description The last day of the range; it is included.
+                 * @example 2024-10-31
+                 */
+                to: string;
+                /**
+                 * @description Customers of one answer at the most: 1 to 1000. Without it: 50.
+                 * @example 10
+                 */
+                limit?: string;
+                /**
+                 * @description The `next_cursor` of the page before. All other parameters but `limit` must be the same.
+                 * @example WyIxZTRmIiw5OS4yLCJjdXN0XzQwIl0
+                 */
+                cursor?: string;
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson" | "parquet";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the customers without a request before the range. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerActivity"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            /** @description Nothing has changed since the answer with this ETag. */
+            304: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    ETag: components["headers"]["ETag"];
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `BAD_REQUEST`: The request cannot be read as HTTP. */
+            400: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Error401"];
+            403: components["responses"]["Error403"];
+            405: components["responses"]["Error405"];
+            406: components["responses"]["Error406"];
+            408: components["responses"]["Error408"];
+            413: components["responses"]["Error413"];
+            417: components["responses"]["Error417"];
+            /** @description `INVALID_REQUEST`: The request has a missing or malformed part. `RANGE_TOO_LARGE`: The range has too many days for one answer. */
+            422: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests. */
+            429: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            431: components["responses"]["Error431"];
+            /** @description `INTERNAL`: A bug in daymark. */
+            500: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            501: components["responses"]["Error501"];
+            /** @description `OVERLOADED`: The server is overloaded. `STORE_UNREACHABLE`: The database cannot be reached. `STORE_REFUSED`: The database refuses daymark. `STORE_BUSY`: The database is busy. `STORE_FAILED`: The database refused a statement. `SCHEMA_MISSING`: The database has no tables of daymark. `ANSWER_TOO_SLOW`: The answer would take too long. */
+            503: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSilentCustomers: {
+        parameters: {
+            query: {
+                /**
+                 * @description The first of the days before the range in which the customer had requests. Without it: as many days as the range has. So a range of the last week, with the first day of the month, finds who had requests in this month, and none in its last week.
+                 * @example 2024-09-01
+                 */
+                since?: string;
+                /**
+                 * @description The first day of the range.
+                 * @example 2024-10-01
+                 */
+                from: string;
+                /**
+                 * @description The last day of the range; it is included.
+                 * @example 2024-10-31
+                 */
+                to: string;
+                /**
+                 * @description Customers of one answer at the most: 1 to 1000. Without it: 50.
+                 * @example 10
+                 */
+                limit?: string;
+                /**
+                 * @description The `next_cursor` of the page before. All other parameters but `limit` must be the same.
+                 * @example WyIxZTRmIiw5OS4yLCJjdXN0XzQwIl0
+                 */
+                cursor?: string;
+                /**
+                 * @description The form of the answer. Without it, the header `Accept` decides between `application/json` (the default), `text/csv`, `application/x-ndjson` and `application/vnd.apache.parquet`.
+                 * @example json
+                 */
+                format?: "json" | "csv" | "ndjson" | "parquet";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the customers without a request in the range. */
+            200: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    "Content-Encoding": components["headers"]["Content-Encoding"];
+                    /** @description Send it as `If-None-Match` to be told of a change only. */
+                    ETag?: string;
+                    /** @description The next page, with `rel="next"`, relative to this one. Absent on the last page. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerActivity"];
                     "text/csv": string;
                     "application/x-ndjson": string;
                     "application/vnd.apache.parquet": string;

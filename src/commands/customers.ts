@@ -26,6 +26,7 @@ interface CustomersOptions {
   readonly sort: Sort;
   readonly order?: 'asc' | 'desc';
   readonly search?: string;
+  readonly endpoint?: string;
   readonly limit: number;
   readonly json: boolean;
   readonly csv: boolean;
@@ -50,15 +51,16 @@ async function read(settings: Settings, options: CustomersOptions): Promise<Rank
     const range = await rangeAsked(store, options);
     const availability = availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES);
     const rankings = new CustomerRankings(store, availability, Number.POSITIVE_INFINITY);
-    const { sort, order, search, limit } = options;
-    return await rankingAnswer(rankings, { ...range, sort, order, search, limit }, names);
+    const { sort, order, search, endpoint, limit } = options;
+    return await rankingAnswer(rankings, { ...range, sort, order, search, endpoint, limit }, names);
   } finally {
     await store.close();
   }
 }
 
-function inShort({ from, to, customers: shown, next_cursor: next }: RankingAnswer): string {
-  if (shown.length === 0) return `no such customer has requests from ${from} to ${to}`;
+function inShort({ from, to, endpoint, customers: shown, next_cursor: next }: RankingAnswer): string {
+  const what = endpoint === undefined ? 'requests' : `requests of ${endpoint}`;
+  if (shown.length === 0) return `no such customer has ${what} from ${from} to ${to}`;
   const more = next === null ? '' : '; there are more, see --limit';
   return `${grouped(shown.length)} shown, from ${from} to ${to}${more}`;
 }

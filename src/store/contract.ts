@@ -9,7 +9,7 @@ import type { WindowKey } from '../window/key.ts';
 import type { DayRange, Granularity, SpanRange, WindowKind } from '../window/kind.ts';
 import type { ZoneTable } from '../window/types.ts';
 import type { ApiKeys } from './api-keys.ts';
-import type { CustomerDays } from './customer-days.ts';
+import type { CustomerDays, RankedDays } from './customer-days.ts';
 import type { DayChange, DayChangesQuery } from './day-changes.ts';
 import type {
   Checkpoint,
@@ -31,7 +31,13 @@ import type {
 } from './partitions.ts';
 
 export type { ApiKey, ApiKeyRole, ApiKeys, NewApiKey, StoredApiKey } from './api-keys.ts';
-export type { CustomerDays, CustomerSearch, CustomersAsked } from './customer-days.ts';
+export type {
+  CustomerDayRange,
+  CustomerDays,
+  CustomerSearch,
+  CustomersAsked,
+  RankedDays,
+} from './customer-days.ts';
 export type { DayChange, DayChangesQuery } from './day-changes.ts';
 export type {
   Checkpoint,
@@ -158,6 +164,8 @@ export interface WindowQuery {
 export interface MergeableQuery extends SpanRange, Pick<WindowQuery, 'kind'> {
   /** A value for each column of the key but those of the span, the member and the shard, in their order. */
   readonly subject: readonly string[];
+  /** Only windows of this member, such as an endpoint. Undefined: of all. */
+  readonly member?: string | undefined;
 }
 
 /** A window with all that it takes to merge it with others. */
@@ -176,6 +184,9 @@ export interface FinalSpan {
 export interface StoreSnapshot {
   /** The days of all customers. */
   readonly customers: CustomerDays;
+
+  /** The days of one endpoint of all customers. A customer that never used it is in none of the answers. */
+  customersOf(endpoint: string): RankedDays;
 
   /** The zone of the windows; undefined where nothing was stored yet. */
   zone(): Promise<ZoneTable | undefined>;

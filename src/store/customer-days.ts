@@ -37,6 +37,13 @@ export interface CountedDays {
   readonly statuses: ReadonlyMap<string, readonly StatusCount[]>;
 }
 
+/** The first and the last day of a customer. */
+export interface CustomerDayRange {
+  readonly customerId: string;
+  readonly first: string;
+  readonly last: string;
+}
+
 /** By status: a number of the class that it belongs to. Statuses of one class are counted together. */
 export type StatusClasses = Readonly<Record<number, number>>;
 
@@ -69,18 +76,15 @@ export interface DayCounts {
   readonly statuses: readonly StatusCount[];
 }
 
-/**
- * The days of customers, as of one moment. All reads take their rows in small pieces, and let other work of the thread run
- * between them. They need no memory for customers that were passed. A customer without a row is in none of the answers.
- */
-export interface CustomerDays {
+/** What customers are ranked by, as of one moment: their days, or the days of one endpoint of theirs. */
+export interface RankedDays {
   /** In the order of ids. It reads no durations. */
   counts(asked: CustomersAsked, range: CountedRange): AsyncIterable<readonly CustomerCounts[]>;
-  /** Each day by itself, of all customers, in the order of ids. It reads no durations. It is for a month at most. */
-  daysOfAll(range: SpanRange): AsyncIterable<readonly CountedDays[]>;
+  /** Each day by itself, ascending, in the order of ids. It reads no durations. It is for a few months at most. */
+  days(asked: CustomersAsked, range: SpanRange): AsyncIterable<readonly CountedDays[]>;
   /**
-   * The same of all customers at once, and many times as fast, where there are roll-ups. Those are kept in memory. Undefined
-   * where there are none, or too many customers: {@link counts} has them then.
+   * The same as {@link counts} of all customers at once, and many times as fast, where there are roll-ups. Those are kept in
+   * memory. Undefined where there are none, or too many customers: {@link counts} has them then.
    */
   table(
     range: CountedRange,
@@ -89,6 +93,15 @@ export interface CustomerDays {
   ): Promise<CustomerTable | undefined>;
   /** In the order of ids. It reads and merges all states. */
   statistics(asked: CustomersAsked, range: SpanRange): AsyncIterable<CustomerStatistics>;
+}
+
+/**
+ * The days of customers, as of one moment. All reads take their rows in small pieces, and let other work of the thread run
+ * between them. They need no memory for customers that were passed. A customer without a row is in none of the answers.
+ */
+export interface CustomerDays extends RankedDays {
+  /** The first and the last day with requests of these customers, in no order. Each takes two searches of an index. */
+  dayRanges(ids: readonly string[]): AsyncIterable<readonly CustomerDayRange[]>;
   /**
    * By day, ascending; all customers that are asked for together.
    * @param assertGoesOn is called again and again. What it throws ends the read.

@@ -28,6 +28,7 @@ import { StoredApiKeys } from './queries/api-keys.ts';
 import { Checkpoints } from './queries/checkpoints.ts';
 import { CustomerTotals } from './queries/customer-totals.ts';
 import { DayChanges, sourcesByDate } from './queries/day-changes.ts';
+import { EndpointCustomers } from './queries/endpoint-customers.ts';
 import { FinalSpans } from './queries/final-spans.ts';
 import { LedgerReplacements } from './queries/ledger-replacement.ts';
 import { Ledgers } from './queries/ledgers.ts';
@@ -64,6 +65,7 @@ export class SqlStore implements Store {
   readonly #partialDays: PartialDays;
   readonly #rollUps: RollUps;
   readonly #customerTotals: CustomerTotals;
+  readonly #endpointCustomers: EndpointCustomers;
   readonly #rollUpBuilder: RollUpBuilder;
   readonly #finalSpans: FinalSpans;
   readonly #ledgers: Ledgers;
@@ -92,6 +94,7 @@ export class SqlStore implements Store {
     this.#partialDays = new PartialDays(dialect.db);
     this.#rollUps = new RollUps(dialect);
     this.#customerTotals = new CustomerTotals(dialect, this.#rollUps);
+    this.#endpointCustomers = new EndpointCustomers(dialect.db);
     this.#rollUpBuilder = new RollUpBuilder(dialect, this.#customerTotals);
     this.#finalSpans = new FinalSpans(dialect, kinds);
     this.#ledgers = new Ledgers(dialect);
@@ -162,6 +165,7 @@ export class SqlStore implements Store {
     try {
       return await read({
         customers: this.#customerTotals.of(db),
+        customersOf: (endpoint) => this.#endpointCustomers.of(db, endpoint),
         zone: () => this.#timeZone.tableOrNone(db),
         mergeableWindows: (query) => this.#mergeable.pages(db, query),
         finalSpans: (granularity, from) => this.#finalSpans.from(db, granularity, from),

@@ -5,7 +5,14 @@ import type { Store } from '../../src/store/contract.ts';
 import { SQLITE, type StorePlace } from '../support/sqlite-place.ts';
 import { getRaw, serve } from './support.ts';
 
-const VIEWS = ['/', '/customer?id=cust_1', '/day?id=cust_1&date=2024-10-02', '/endpoints', '/sources'];
+const VIEWS = [
+  '/',
+  '/customer?id=cust_1',
+  '/day?id=cust_1&date=2024-10-02',
+  '/endpoints',
+  '/endpoint?path=/x',
+  '/sources',
+];
 
 function fileOf(type: string, text: string): PageFile {
   const identity = Buffer.from(text);

@@ -49,6 +49,10 @@ const CUSTOMERS = [
   ...['.', '..', 'é', '漢字', '😀', '\uffff', ' ', '=1+1', `a'b"; drop table daily_stats;--`, '../%2F?x=1&y'],
   ...['cust_1', 'cust_1', 'cust_1', 'cust_2', 'CUST_1'],
 ];
+/** When the range begins. From then on, requests of one customer are those of another: one fell silent, one is new. */
+const RANGE_BEGINS_MS = Date.UTC(2024, 8, 26, 12);
+const SILENT = '漢字';
+const NEW = 'new/one';
 const STATUSES = [0, 101, 200, 200, 200, 201, 204, 301, 404, 429, 500, 503, 599];
 const TARGETS = ['/orders/17', '/orders/18?page=2', '/caf%C3%A9/', '*', '/'];
 const GARBAGE = [
@@ -64,9 +68,11 @@ const GARBAGE = [
 function randomRequests(count: number, random: () => number, days: number, isLate: boolean): NaiveRequest[] {
   const below = (end: number) => Math.floor(random() * end);
   const pick = <T>(values: readonly T[]): T => values[below(values.length)];
-  return Array.from({ length: count }, () => ({
-    eventTimeMs: FIRST_MS + below(days * 86_400_000),
-    customerId: pick(CUSTOMERS),
+  const customerAt = (timeMs: number, id: string) => (id === SILENT && timeMs >= RANGE_BEGINS_MS ? NEW : id);
+  const timeMs = () => FIRST_MS + below(days * 86_400_000);
+  return Array.from({ length: count }, timeMs).map((eventTimeMs) => ({
+    eventTimeMs,
+    customerId: customerAt(eventTimeMs, pick(CUSTOMERS)),
     method: pick(['GET', 'GET', 'POST', 'BREW']),
     target: pick(TARGETS),
     status: pick(STATUSES),

@@ -7,6 +7,7 @@ import { Temporal } from 'temporal-polyfill';
 import { expect } from 'vitest';
 import { compareBytes } from './batches.ts';
 import { naiveEndpoint } from './endpoint-oracle.ts';
+import { naiveCustomer, naiveNewCustomers, naiveSilentCustomers, naiveStrip } from './naive-activity.ts';
 import {
   ANY,
   aboutOf,
@@ -97,11 +98,23 @@ function spansOf(world: NaiveWorld, id: string | null, own: Requests, granularit
   });
 }
 
+const endpointOf = ({ method, target, status }: NaiveRequest) => naiveEndpoint(method, target, status);
+
+/** Each endpoint of these requests, with its own ones, and one that nobody used. */
+const byEndpoint = (requests: Requests): [string, Requests][] => [
+  ...Map.groupBy(requests, endpointOf),
+  ['GET /nobody', []],
+];
+
 function* spanAnswers(
   world: NaiveWorld,
   id: string | null,
   own: Requests,
 ): Generator<Omit<NaiveAnswer, 'customerId'>> {
+  for (const [endpoint, same] of byEndpoint(own).slice(-3)) {
+    const query = { ...world.range, granularity: 'day', endpoint, fill: 'true' };
+    yield { query, expected: spansOf(world, id, same, 'day') };
+  }
   for (const granularity of ['hour', 'day', 'week', 'month'] as const) {
     const all = spansOf(world, id, own, granularity);
     const query = { ...world.range, granularity };
@@ -168,11 +181,57 @@ function summaryOf(world: NaiveWorld, id: string | null, own: Requests) {
   };
 }
 
+/** Of one endpoint: it has no hours, and is compared with nobody. */
+function endpointSummaryOf(world: NaiveWorld, id: string | null, endpoint: string, own: Requests) {
+  const hidden = { best_hour: null, worst_hour: null, everyone: null };
+  return { ...summaryOf(world, id, own), endpoint, ...hidden };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** Hours that begin in a range of time, and as many before. The clocks do not change by less than an hour. */
+function hoursSummaryOf(world: NaiveWorld, id: string | null, own: Requests, from: number, to: number) {
+  const before = [from - (Math.floor((to - from) / HOUR_MS) + 1) * HOUR_MS, from - 1000] as const;
+  const hourOf = ({ eventTimeMs }: NaiveRequest) => Math.floor(eventTimeMs / HOUR_MS) * HOUR_MS;
+  const between = (first: number, last: number) =>
+    own.filter((request) => hourOf(request) >= first && hourOf(request) <= last);
+  const text = (ms: number) => `${new Date(ms).toISOString().slice(0, -5)}Z`;
+  const [now, earlier] = [between(from, to), between(...before)];
+  const { duration_precision: _, ...numbers } = naiveSummary(now);
+  const past = naiveSummary(earlier) as Row;
+  const change = Object.entries(numbers).map(([name, value]) => {
+    const isKnown = value !== null && past[name] !== null;
+    return [name, isKnown ? near(Number(value) - Number(past[name])) : null];
+  });
+  return {
+    ...{ customer_id: id, from_hour: text(from), to_hour: text(to) },
+    ...{ hours_with_requests: new Set(now.map(hourOf)).size, ...numbersOf(now) },
+    ...{ statuses: naiveStatuses(now), status_classes: naiveClasses(now), ...stateOf(world, now, from) },
+    preceding: { from_hour: text(before[0]), to_hour: text(before[1]), ...numbersOf(earlier) },
+    change: Object.fromEntries(change),
+  };
+}
+
+function* hoursSummaries(
+  world: NaiveWorld,
+  id: string | null,
+  own: Requests,
+): Generator<Omit<NaiveAnswer, 'customerId'>> {
+  const noon = startOfDay(world.range.to, world.zone) - 12 * HOUR_MS;
+  for (const [from, to] of [
+    [noon - 23 * HOUR_MS, noon],
+    [noon, noon],
+    // Hours are counted by when they begin.
+    [noon + 1000, noon + 3 * HOUR_MS + 1800_000],
+  ] as const) {
+    const expected = hoursSummaryOf(world, id, own, from, to);
+    yield { query: { from_hour: expected.from_hour, to_hour: expected.to_hour }, expected };
+  }
+}
+
 function endpointsOf(world: NaiveWorld, id: string | null, own: Requests) {
   const now = within(own, world, world.range);
-  const rows = [
-    ...Map.groupBy(now, ({ method, target, status }) => naiveEndpoint(method, target, status)),
-  ].map(([endpoint, same]) => {
+  const rows = [...Map.groupBy(now, endpointOf)].map(([endpoint, same]) => {
     const [method, path] = endpoint.startsWith('(') ? [null, endpoint] : endpoint.split(' ');
     const classes = { statuses: naiveStatuses(same), status_classes: naiveClasses(same) };
     return { endpoint, method, path, ...numbersOf(same), ...classes };
@@ -199,8 +258,27 @@ const withDates = (world: NaiveWorld, requests: Requests) =>
     ...{ ...request, eventMs: request.eventTimeMs, date: localDate(request.eventTimeMs, world.zone) },
   }));
 
-function* rankings(world: NaiveWorld, sorts: readonly string[]): Generator<NaiveAnswer> {
-  const customers = naiveCustomers(withDates(world, requestsOf(world)), world.range);
+/** @param endpoint only requests of it. @param days that each customer brings along; 0: none. */
+function* rankings(
+  world: NaiveWorld,
+  sorts: readonly string[],
+  endpoint?: string,
+  days = 0,
+): Generator<NaiveAnswer> {
+  const all = requestsOf(world).filter((one) => endpoint === undefined || endpointOf(one) === endpoint);
+  const dated = withDates(world, all);
+  const customers = naiveCustomers(dated, world.range);
+  const extra = {
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(days === 0 ? {} : { strip_days: String(days) }),
+  };
+  const stripOf = (id: string) => ({
+    days: naiveStrip(
+      dated.filter(({ customerId }) => customerId === id),
+      world.range.to,
+      days,
+    ),
+  });
   for (const sort of sorts)
     for (const order of ['asc', 'desc']) {
       const rows = naiveRanking(customers, sort, order).map((row) => ({
@@ -211,11 +289,31 @@ function* rankings(world: NaiveWorld, sorts: readonly string[]): Generator<Naive
             near((row as unknown as Row)[name]),
           ]),
         ),
+        ...(days === 0 ? {} : stripOf(row.customer_id)),
       }));
-      const head = { ...world.range, preceding: naivePreceding(world.range), sort, order };
-      const query = { ...world.range, sort, order, limit: '1000' };
+      const preceding = naivePreceding(world.range);
+      const head = {
+        ...world.range,
+        preceding,
+        ...(endpoint === undefined ? {} : { endpoint }),
+        sort,
+        order,
+      };
+      const query = { ...world.range, ...extra, sort, order, limit: days === 0 ? '1000' : '100' };
       yield { query, expected: { ...head, customers: rows, next_cursor: null } };
     }
+}
+
+/** All customers of a list at once, and a page of one. */
+function* activityPages({ range }: NaiveWorld, rows: readonly Row[], since?: string): Generator<NaiveAnswer> {
+  const before = naivePreceding(range);
+  const head = {
+    ...{ ...range, preceding: { from: since ?? before.from, to: before.to }, customer_count: rows.length },
+  };
+  const query = { ...range, ...(since === undefined ? {} : { since }) };
+  yield { query: { ...query, limit: '1000' }, expected: { ...head, customers: rows, next_cursor: null } };
+  const next_cursor = rows.length > 1 ? ANY : null;
+  yield { query: { ...query, limit: '1' }, expected: { ...head, customers: rows.slice(0, 1), next_cursor } };
 }
 
 function* worstDays(world: NaiveWorld): Generator<NaiveAnswer> {
@@ -288,7 +386,17 @@ export function naiveAnswers(
   const spans = (id: string | null, own: Requests) => spanAnswers(world, id, own);
   const summary = (id: string | null, own: Requests) => [
     { query: { ...range, share_under: SHARES }, expected: summaryOf(world, id, own) },
+    ...byEndpoint(own)
+      .slice(-3)
+      .map(([endpoint, same]) => ({
+        query: { ...range, share_under: SHARES, endpoint },
+        expected: endpointSummaryOf(world, id, endpoint, same),
+      })),
   ];
+  const hours = (id: string | null, own: Requests) => hoursSummaries(world, id, own);
+  const customer = (id: string, own: Requests) => [{ expected: naiveCustomer(id, withDates(world, own)) }];
+  const dated = withDates(world, requestsOf(world));
+  const earlier = naivePreceding(naivePreceding(range)).from;
   const endpoints = (id: string | null, own: Requests) => [
     { query: { ...range, ...ENDPOINT_QUERY }, expected: endpointsOf(world, id, own) },
   ];
@@ -308,7 +416,24 @@ export function naiveAnswers(
     getSpans: inQuery(subjects, spans),
     getCustomerSummary: inPath(world, summary),
     getSummary: inQuery(subjects, summary),
-    rankCustomers: rankings(world, sorts),
+    getHoursSummary: inQuery(subjects, hours),
+    getCustomer: inPath(world, customer),
+    getCustomerInQuery: inQuery(customers, customer),
+    rankCustomers: [
+      ...rankings(world, sorts),
+      ...rankings(world, ['requests', 'duration_p99'], undefined, 5),
+      ...byEndpoint(requestsOf(world))
+        .slice(-3)
+        .flatMap(([endpoint]) => [
+          ...rankings(world, sorts, endpoint),
+          ...rankings(world, ['customer_id'], endpoint, 7),
+        ]),
+    ],
+    listNewCustomers: [...activityPages(world, naiveNewCustomers(dated, range))],
+    listSilentCustomers: [
+      ...activityPages(world, naiveSilentCustomers(dated, range)),
+      ...activityPages(world, naiveSilentCustomers(dated, range, earlier), earlier),
+    ],
     listWorstDays: worstDays(world),
     getCustomerEndpoints: inPath(world, endpoints),
     getEndpoints: inQuery(subjects, endpoints),

@@ -12,7 +12,7 @@ import {
 import type { AvailabilityDefinition } from '../../statistics/availability.ts';
 import { changesOf } from '../../statistics/count-numbers.ts';
 import { statusClasses, summaryOf } from '../../statistics/summary.ts';
-import type { CustomerSearch, StoreSnapshot } from '../../store/contract.ts';
+import type { CustomerSearch, RankedDays, StoreSnapshot } from '../../store/contract.ts';
 import { compareUtf8 } from '../../window/key.ts';
 import type { SpanRange } from '../../window/kind.ts';
 import { Slots } from '../slots.ts';
@@ -22,6 +22,7 @@ import { Best, comparePlaces, type Place } from './best.ts';
 import { countsBefore, type RankedNumbers, rankedNumbers, tableNumbers } from './ranked-numbers.ts';
 import { RankedTable, RankedTables } from './ranked-table.ts';
 import { SORTS, type Sort } from './sort-names.ts';
+import { type StripDay, stripsOf } from './strips.ts';
 
 /** Which page of which ranking. */
 export interface RankingQuery extends SpanRange {
@@ -33,9 +34,13 @@ export interface RankingQuery extends SpanRange {
   readonly after?: Place | undefined;
   /** Which customers are ranked. Undefined: all. */
   readonly search?: Pick<CustomerSearch, 'prefix' | 'matches'> | undefined;
+  /** Ranked by the requests of this endpoint alone. Undefined: by all. */
+  readonly endpoint?: string | undefined;
+  /** How many days, up to the last of the range, each customer of the page brings along. Undefined: none. */
+  readonly stripDays?: number | undefined;
 }
 
-export type RankedCustomer = ReturnType<typeof numbersOf>;
+export type RankedCustomer = ReturnType<typeof numbersOf> & { readonly days?: readonly StripDay[] };
 
 export interface RankingPage {
   readonly customers: readonly RankedCustomer[];
@@ -111,7 +116,9 @@ export class CustomerRankings {
         best.offer({ customerId, value: table.value(at, query.sort) });
       if (at % RANKED_IN_ONE_PIECE === 0) await setImmediate();
     }
-    const page = await this.#store.readSnapshot((snapshot) => this.#page(snapshot, query, best));
+    const page = await this.#store.readSnapshot((snapshot) =>
+      this.#page(daysOf(snapshot, query), query, best),
+    );
     return (await this.#gate.nextVersion()) === version ? page : undefined;
   }
 
@@ -119,26 +126,27 @@ export class CustomerRankings {
     const version = await this.#gate.nextVersion();
     return this.#store.readSnapshot(async (snapshot) => {
       const best = bestFor(query);
-      const table = await this.#offerAll(snapshot, query, best, until);
+      const days = daysOf(snapshot, query);
+      const table = await this.#offerAll(days, query, best, until);
       if (table) this.#tables.put(keyOf(query), version, table);
-      return this.#page(snapshot, query, best, until);
+      return this.#page(days, query, best, until);
     });
   }
 
   /** Offers all customers. @returns the table of them, if they were all, and it is worth to be kept. */
   async #offerAll(
-    snapshot: StoreSnapshot,
+    days: RankedDays,
     query: RankingQuery,
     best: Best,
     until: Until,
   ): Promise<RankedTable | undefined> {
     const basis = SORTS[query.sort];
     const isByIds = basis === 'ids' && query.order === 'asc';
-    if (basis !== 'durations' && !isByIds && (await this.#offerTable(snapshot, query, best, until)))
+    if (basis !== 'durations' && !isByIds && (await this.#offerTable(days, query, best, until)))
       return undefined;
     const search = { ...query.search, ...(isByIds && { after: query.after?.customerId }) };
     let table = query.search || basis === 'ids' ? undefined : new RankedTable(basis);
-    for await (const found of rankedNumbers(snapshot, basis, search, query, this.#availability)) {
+    for await (const found of rankedNumbers(days, basis, search, query, this.#availability)) {
       assertInTime(until);
       for (const ranked of found) best.offer(placeOf(ranked, query.sort));
       if (isByIds && best.isFull) return undefined;
@@ -150,13 +158,8 @@ export class CustomerRankings {
   }
 
   /** Offers all customers out of a table of the store. @returns false where it has none. */
-  async #offerTable(
-    { customers }: StoreSnapshot,
-    query: RankingQuery,
-    best: Best,
-    until: Until,
-  ): Promise<boolean> {
-    const numbers = await tableNumbers(customers, query, this.#availability, () => assertInTime(until));
+  async #offerTable(days: RankedDays, query: RankingQuery, best: Best, until: Until): Promise<boolean> {
+    const numbers = await tableNumbers(days, query, this.#availability, () => assertInTime(until));
     if (!numbers) return false;
     const { prefix = '', matches = () => true } = query.search ?? {};
     for (let at = 0; at < numbers.ids.length; at++) {
@@ -173,12 +176,7 @@ export class CustomerRankings {
   }
 
   /** Reads all numbers of the customers of the page: only theirs. */
-  async #page(
-    { customers }: StoreSnapshot,
-    query: RankingQuery,
-    best: Best,
-    until?: Until,
-  ): Promise<RankingPage> {
+  async #page(customers: RankedDays, query: RankingQuery, best: Best, until?: Until): Promise<RankingPage> {
     const places = best.places.slice(0, query.limit);
     const ids = places.map(({ customerId }) => customerId).sort(compareUtf8);
     const basis = SORTS[query.sort];
@@ -186,11 +184,14 @@ export class CustomerRankings {
       isOfAll: basis === 'counts' || basis === 'changes',
       assertGoesOn: () => until && assertInTime(until),
     });
+    const { to, stripDays } = query;
+    const strips = stripDays && (await stripsOf(customers, ids, { to, days: stripDays }, this.#availability));
     const numbers = new Map<string, RankedCustomer>();
     for await (const { customerId, statistics } of customers.statistics({ ids }, query)) {
       if (until) assertInTime(until);
       const changes = changesOf(statistics.statuses, before?.(customerId), this.#availability);
-      numbers.set(customerId, numbersOf(customerId, statistics, this.#availability, changes));
+      const row = numbersOf(customerId, statistics, this.#availability, changes);
+      numbers.set(customerId, strips ? { ...row, days: strips(customerId) } : row);
     }
     return {
       customers: places.flatMap(({ customerId }) => numbers.get(customerId) ?? []),
@@ -223,8 +224,12 @@ function placeOf({ customerId, numbers }: RankedNumbers, sort: Sort): Place {
   return { customerId, value: numbers[sort] ?? null };
 }
 
-function keyOf({ sort, from, to }: RankingQuery): string {
-  return `${SORTS[sort]}/${from}/${to}`;
+function daysOf(snapshot: StoreSnapshot, { endpoint }: RankingQuery): RankedDays {
+  return endpoint === undefined ? snapshot.customers : snapshot.customersOf(endpoint);
+}
+
+function keyOf({ sort, from, to, endpoint = '' }: RankingQuery): string {
+  return `${SORTS[sort]}/${from}/${to}/${endpoint}`;
 }
 
 function assertInTime({ deadlineMs, signal }: Until): void {

@@ -14,7 +14,7 @@ import {
 } from '../../statistics/count-numbers.ts';
 import { summaryOf } from '../../statistics/summary.ts';
 import type { StatusCount } from '../../statistics/types.ts';
-import type { CustomerDays, CustomersAsked, StoreSnapshot } from '../../store/contract.ts';
+import type { CustomersAsked, RankedDays } from '../../store/contract.ts';
 import { precedingRange } from '../../window/calendar.ts';
 import type { SpanRange } from '../../window/kind.ts';
 import { type Basis, SORTS, type Sort } from './sort-names.ts';
@@ -29,7 +29,7 @@ export interface RankedNumbers {
 
 /** All customers with requests in a range, with their numbers, in the order of ids and in pieces. */
 export async function* rankedNumbers(
-  { customers }: StoreSnapshot,
+  customers: RankedDays,
   basis: Basis,
   asked: CustomersAsked,
   range: SpanRange,
@@ -63,7 +63,7 @@ interface TableNumbers {
 
 /** @returns undefined where the store has no table of them. */
 export async function tableNumbers(
-  customers: CustomerDays,
+  customers: RankedDays,
   { sort, from, to }: SpanRange & { readonly sort: Sort },
   definition: AvailabilityDefinition,
   assertGoesOn: () => void,
@@ -96,7 +96,7 @@ export async function tableNumbers(
  * @returns undefined where no range is before it.
  */
 export async function countsBefore(
-  customers: CustomerDays,
+  customers: RankedDays,
   ids: readonly string[],
   { from, to }: SpanRange,
   definition: AvailabilityDefinition,

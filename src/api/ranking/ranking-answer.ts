@@ -1,6 +1,7 @@
 /** A page of a ranking as clients get it. */
 
-import { MAX_DAYS_PER_ANSWER } from '../../limits.ts';
+import { DaymarkError } from '../../errors.ts';
+import { MAX_DAYS_PER_ANSWER, MAX_STRIP_DAYS_PER_ANSWER } from '../../limits.ts';
 import { STATUS_CLASSES } from '../../statistics/summary.ts';
 import { precedingRange } from '../../window/calendar.ts';
 import { dayOfDate } from '../../window/day.ts';
@@ -16,11 +17,15 @@ import { type Sort, usualOrder } from './sort-names.ts';
 
 /** What a client asks for. */
 export interface RankingAsked extends SpanRange, SearchedBy {
+  /** Only the requests of this endpoint. Undefined: of all. */
+  readonly endpoint?: string | undefined;
   readonly sort: Sort;
   /** Undefined: the usual order of the sort. */
   readonly order?: 'asc' | 'desc' | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
+  /** How many days, up to the last of the range, each customer brings along. Undefined: none. */
+  readonly stripDays?: number | undefined;
 }
 
 /**
@@ -33,17 +38,31 @@ export async function rankingAnswer(
   customers: CustomerNames,
   signal?: AbortSignal,
 ) {
-  const { from, to, sort, prefix, search, limit, cursor } = asked;
+  const { from, to, endpoint, sort, prefix, search, limit, cursor, stripDays } = asked;
   assertShort(asked, MAX_DAYS_PER_ANSWER);
+  assertFewStrips(asked);
   const order = asked.order ?? usualOrder(sort);
   const question = [from, to, sort, order, prefix ?? null, search ?? null];
+  // Cursors of an earlier daymark stay good.
+  if (endpoint !== undefined) question.push(endpoint);
   const after = cursor === undefined ? undefined : decodeCursor(question, cursor);
-  const query = { from, to, sort, order, limit, after, search: searchOf(asked, customers) };
+  const query = {
+    from,
+    to,
+    endpoint,
+    sort,
+    order,
+    limit,
+    after,
+    stripDays,
+    search: searchOf(asked, customers),
+  };
   const page = await rankings.page(query, signal);
   return {
     from,
     to,
     preceding: precedingRange(from, to) ?? null,
+    ...(endpoint === undefined ? {} : { endpoint }),
     sort,
     order,
     customers: page.customers.map((row) => withName(row, customers)),
@@ -59,9 +78,22 @@ export const RANKING_COLUMNS: readonly string[] = [
   ...[...STATUS_CLASSES, 'customer_name'],
 ];
 
+/** The column of the days that a customer brings along, as JSON. It is there where they are asked for. */
+export const STRIP_COLUMN = 'days';
+
 /** A customer without an object in it, for CSV. */
-export function flatCustomer({ status_classes: classes, ...numbers }: Row): Row {
-  return { ...numbers, ...(classes as Row) };
+export function flatCustomer({ status_classes: classes, days, ...numbers }: Row): Row {
+  const strip = days === undefined ? {} : { [STRIP_COLUMN]: JSON.stringify(days) };
+  return { ...numbers, ...(classes as Row), ...strip };
+}
+
+function assertFewStrips({ limit, stripDays = 0 }: RankingAsked): void {
+  if (limit * stripDays <= MAX_STRIP_DAYS_PER_ANSWER) return;
+  const most = Math.floor(MAX_STRIP_DAYS_PER_ANSWER / stripDays);
+  throw new DaymarkError(
+    'RANGE_TOO_LARGE',
+    `With ${stripDays} days of each customer, one answer has at most ${most} customers. Give a smaller \`limit\`.`,
+  );
 }
 
 /** @throws {DaymarkError} RANGE_TOO_LARGE where a range has more than `most` days. */

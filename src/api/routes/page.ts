@@ -17,7 +17,7 @@ export interface PageFile {
 export type PageFiles = ReadonlyMap<string, PageFile>;
 
 /** The addresses of the views. All get the same document, which shows the view of its address. */
-const VIEWS = ['/', '/customer', '/day', '/endpoints', '/sources'] as const;
+const VIEWS = ['/', '/customer', '/day', '/endpoints', '/endpoint', '/sources'] as const;
 
 const DOCUMENT = 'index.html';
 

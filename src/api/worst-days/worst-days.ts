@@ -65,7 +65,7 @@ async function customersWithWorstDays(
   { definition, assertGoesOn }: WorstDaysBasis,
 ): Promise<readonly string[]> {
   const best = new Best(comparePlaces('availability_percentage', 'asc'), limit);
-  for await (const piece of customers.daysOfAll({ from, to })) {
+  for await (const piece of customers.days({}, { from, to })) {
     assertGoesOn();
     for (const { customerId, statuses } of piece) {
       let value = Infinity;

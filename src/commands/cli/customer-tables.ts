@@ -11,7 +11,7 @@ type Customer = RankingAnswer['customers'][number];
 type Named = Pick<Customer, 'customer_id' | 'customer_name'>;
 type Number = Exclude<
   keyof Customer,
-  'customer_id' | 'customer_name' | 'status_classes' | 'duration_precision'
+  'customer_id' | 'customer_name' | 'status_classes' | 'days' | 'duration_precision'
 >;
 
 /** Characters of a customer's id and name where the table must fit a terminal, and those that are left to a number. */

@@ -53,6 +53,7 @@ export function addCustomers(program: Command, done: Done): void {
       ]),
     )
     .option('--search <text>', 'only customers whose id or name contains this')
+    .option('--endpoint <endpoint>', 'only requests of this endpoint, such as "GET /orders/{id}"')
     .option('--limit <number>', 'how many customers to print at most', rankingLimit, 20)
     .option('--json', 'print JSON, like the API', false)
     .option('--csv', 'print CSV with a header line', false)

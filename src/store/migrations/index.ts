@@ -18,6 +18,7 @@ import { rollUps } from './0010-roll-ups.ts';
 import { provenance } from './0011-provenance.ts';
 import { customerDays } from './0012-customer-days.ts';
 import { apiKeys } from './0013-api-keys.ts';
+import { endpointIndex } from './0016-endpoint-index.ts';
 
 const MIGRATIONS = {
   '0001-initial': initial,
@@ -33,6 +34,7 @@ const MIGRATIONS = {
   '0011-provenance': provenance,
   '0012-customer-days': customerDays,
   '0013-api-keys': apiKeys,
+  '0016-endpoint-index': endpointIndex,
 } satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

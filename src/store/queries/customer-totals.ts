@@ -18,6 +18,7 @@ import type {
   CountedDays,
   CountedRange,
   CustomerCounts,
+  CustomerDayRange,
   CustomerDays,
   CustomerSearch,
   CustomerStatistics,
@@ -69,6 +70,7 @@ interface Statements {
   readonly longHeads: Readonly<Record<HeadGroup, RowsStatement<Days, HeadsRow>>>;
   readonly states: RowsStatement<Days, StateRow>;
   readonly dayHeads: RowsStatement<Days, StateRow>;
+  readonly dayRanges: RowsStatement<string, Partial<CustomerDayRange>>;
 }
 
 export class CustomerTotals {
@@ -89,6 +91,7 @@ export class CustomerTotals {
       longHeads: headStatements(dialect, HEAD_BYTES.most, STORED_DAYS_PAGE_ROWS),
       states: selectStates(db),
       dayHeads: selectDayHeads(db),
+      dayRanges: selectDayRanges(db),
     };
   }
 
@@ -102,7 +105,7 @@ export class CustomerTotals {
    * @param db a snapshot.
    */
   daysOfAll(db: Kysely<Tables>, range: SpanRange): AsyncIterable<readonly CountedDays[]> {
-    return new DaysOfOneMoment(db, this.#statements, this.#rollUps, this.#cache).daysOfAll(range);
+    return new DaysOfOneMoment(db, this.#statements, this.#rollUps, this.#cache).days({}, range);
   }
 }
 
@@ -138,9 +141,9 @@ class DaysOfOneMoment implements CustomerDays {
     return customerTable(this.#db, this.#cache, plan, { ...range, classOf, ids, countRows, assertGoesOn });
   }
 
-  async *daysOfAll(range: SpanRange): AsyncGenerator<readonly CountedDays[]> {
+  async *days(asked: CustomersAsked, range: SpanRange): AsyncGenerator<readonly CountedDays[]> {
     const most = Math.max(1, Math.floor(DAY_HEADS_PAGE_ROWS / daysIn(range)));
-    for await (const group of this.#groups({})) {
+    for await (const group of this.#groups(asked)) {
       for (const ids of chunksOf(group, most)) {
         const { rows } = await this.#statements.dayHeads.run(this.#db, daysOf(ids, range));
         const days = Map.groupBy(rows, ({ customer_id }) => customer_id);
@@ -150,6 +153,14 @@ class DaysOfOneMoment implements CustomerDays {
         }));
         await setImmediate();
       }
+    }
+  }
+
+  async *dayRanges(ids: readonly string[]): AsyncGenerator<readonly CustomerDayRange[]> {
+    for (const some of chunksOf(ids.filter(canBeInLog), CUSTOMER_IDS_PAGE_ROWS)) {
+      const { rows } = await this.#statements.dayRanges.run(this.#db, some);
+      yield rows.filter((row): row is CustomerDayRange => typeof row.first === 'string');
+      await setImmediate();
     }
   }
 
@@ -377,4 +388,21 @@ function selectDayHeads(db: Kysely<Tables>): RowsStatement<Days, StateRow> {
       .orderBy(sql`customer_id, date`)
       .$castTo<StateRow>(),
   );
+}
+
+/** Each end is found by a step of its own in the index of the key. */
+function selectDayRanges(db: Kysely<Tables>): RowsStatement<string, Partial<CustomerDayRange>> {
+  const table = sql.table(statisticsTable(CUSTOMER_DAYS));
+  return new RowsStatement((parameter, customers) => {
+    const ids = customers.map((i) => sql`select ${parameter((all) => all[i])} as id`);
+    const end = (of: 'min' | 'max') =>
+      sql`(select ${sql.raw(of)}(date) from ${table} where customer_id = ids.id)`;
+    return {
+      compile: () =>
+        sql<
+          Partial<CustomerDayRange>
+        >`select id as "customerId", ${end('min')} as first, ${end('max')} as last
+          from (${sql.join(ids, sql` union all `)}) as ids`.compile(db),
+    };
+  });
 }

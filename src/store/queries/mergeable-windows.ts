@@ -18,27 +18,36 @@ interface Page extends MergeableQuery {
 type MergeableRow = KeyRow &
   Omit<MergeableWindow, 'key' | 'lateEvents'> & { readonly lateEvents: number | null };
 
+/** Whether windows of all members of a subject are asked for, or of one. */
+type Members = 'all' | 'one';
+
 interface Statements {
   readonly first: Statement<Page, MergeableRow>;
   readonly next: Statement<Page, MergeableRow>;
 }
 
 export class MergeableWindows {
-  readonly #statements: ReadonlyMap<WindowKind, Statements>;
+  readonly #statements: ReadonlyMap<WindowKind, Record<Members, Statements>>;
 
   constructor(db: Kysely<Tables>, kinds: readonly WindowKind[]) {
     this.#statements = new Map(
-      kinds.map((kind) => [kind, { first: selectPage(db, kind, false), next: selectPage(db, kind, true) }]),
+      kinds.map((kind) => {
+        const of = (members: Members) => ({
+          first: selectPage(db, kind, members, false),
+          next: selectPage(db, kind, members, true),
+        });
+        return [kind, { all: of('all'), one: of('one') }];
+      }),
     );
   }
 
   /** As `StoreSnapshot.mergeableWindows`. @param db the snapshot. */
   async *pages(db: Kysely<Tables>, query: MergeableQuery): AsyncGenerator<readonly MergeableWindow[]> {
-    const { kind, subject } = query;
-    const statements = this.#statements.get(kind);
+    const { kind, subject, member } = query;
+    const statements = this.#statements.get(kind)?.[member === undefined ? 'all' : 'one'];
     if (!statements) throw bug(`the store does not know windows of the kind ${kind.name}`);
     // No log can hold such a subject, and PostgreSQL refuses it with an error.
-    if (subject.some((value) => value.includes('\0'))) return;
+    if ([...subject, member].some((value) => value?.includes('\0'))) return;
     let { from } = query;
     let after: WindowKey | undefined;
     for (;;) {
@@ -60,7 +69,12 @@ function toWindow(kind: WindowKind, row: MergeableRow): MergeableWindow {
 }
 
 /** @param isNext whether the page begins behind a key. */
-function selectPage(db: Kysely<Tables>, kind: WindowKind, isNext: boolean): Statement<Page, MergeableRow> {
+function selectPage(
+  db: Kysely<Tables>,
+  kind: WindowKind,
+  members: Members,
+  isNext: boolean,
+): Statement<Page, MergeableRow> {
   return new Statement((parameter) =>
     db
       .selectFrom(statisticsTable(kind))
@@ -72,6 +86,7 @@ function selectPage(db: Kysely<Tables>, kind: WindowKind, isNext: boolean): Stat
       .select(kind.columns.map((column) => own(kind, column).as(column)))
       .select(['late_events as lateEvents', 'revised_ms as revisedMs', 'state'])
       .where(isAskedFor(kind, parameter))
+      .$if(members === 'one', (select) => select.where(isMember(kind, parameter)))
       .$if(isNext, (select) => select.where(isBehind(kind, parameter)))
       .orderBy(sql`${sql.join(orderOf(kind).map((column) => own(kind, column)))}`)
       .limit(STORED_DAYS_PAGE_ROWS)
@@ -101,6 +116,13 @@ function isAskedFor(kind: WindowKind, parameter: MakeParameter<Page>): Expressio
       parameter(({ to }) => to),
     ),
   ]);
+}
+
+/** Not by an index of members: the rows of a subject are few, and those of a member are not. */
+function isMember(kind: WindowKind, parameter: MakeParameter<Page>): Expression<SqlBool> {
+  const { memberColumn } = kind;
+  if (memberColumn === undefined) return sql<SqlBool>`false`;
+  return sql<SqlBool>`${own(kind, memberColumn)} || '' = ${parameter(({ member }) => member)}`;
 }
 
 function isBehind(kind: WindowKind, parameter: MakeParameter<Page>): Expression<SqlBool> {

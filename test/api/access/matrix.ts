@@ -23,7 +23,12 @@ export const RULES: Readonly<Record<string, Rule>> = {
   getCustomerEndpoints: 'customer',
   getEndpoints: 'customer',
   getStatuses: 'customer',
+  getHoursSummary: 'customer',
+  getCustomer: 'customer',
+  getCustomerInQuery: 'customer',
   rankCustomers: 'everybody',
+  listNewCustomers: 'everybody',
+  listSilentCustomers: 'everybody',
   listWorstDays: 'everybody',
   listSources: 'operator',
   listCustomerDaySources: 'operator',
@@ -53,7 +58,10 @@ export interface Document {
 }
 
 export const DAY = '2024-10-02';
-const VALUES: Readonly<Record<string, string>> = { from: DAY, to: DAY, date: DAY };
+const VALUES: Readonly<Record<string, string>> = {
+  ...{ from: DAY, to: DAY, date: DAY },
+  ...{ from_hour: `${DAY}T00:00:00Z`, to_hour: `${DAY}T23:00:00Z` },
+};
 
 /** A request, and the customer that it names. */
 interface Asked {

@@ -10,10 +10,11 @@ export type Status = Schemas['Status'];
 export type DailyStats = Schemas['DailyStats'];
 export type SpanStats = Schemas['SpanStats'];
 export type Summary = Schemas['CustomerSummary'];
+export type HoursSummary = Schemas['HoursSummary'];
 export type RankedCustomer = Schemas['RankedCustomer'];
 export type DayChange = Schemas['DayChange'];
 export type RankQuery = NonNullable<paths['/v1/customers']['get']['parameters']['query']>;
-type EndpointsQuery = NonNullable<paths['/v1/endpoints']['get']['parameters']['query']>;
+export type EndpointsQuery = NonNullable<paths['/v1/endpoints']['get']['parameters']['query']>;
 
 export interface Range {
   readonly from: string;
@@ -29,18 +30,51 @@ export const about = (signal: AbortSignal) => dataOf(api.GET('/v1/about', { sign
 
 export const status = (signal: AbortSignal) => dataOf(api.GET('/v1/status', { signal }));
 
-export const summary = (customerId: Customer, { from, to }: Range, signal: AbortSignal) =>
-  dataOf(api.GET('/v1/summary', { signal, params: { query: { ...of(customerId), from, to } } }));
+/** Only requests of an endpoint. Undefined: of all. */
+interface OfEndpoint {
+  readonly endpoint?: string | undefined;
+}
+
+const ofEndpoint = ({ endpoint }: OfEndpoint) => (endpoint === undefined ? {} : { endpoint });
+
+export const summary = (
+  customerId: Customer,
+  { from, to, ...asked }: Range & OfEndpoint,
+  signal: AbortSignal,
+) =>
+  dataOf(
+    api.GET('/v1/summary', {
+      signal,
+      params: { query: { ...of(customerId), ...ofEndpoint(asked), from, to } },
+    }),
+  );
+
+/** Hours that begin from one instant on to another. */
+export const hoursSummary = (customerId: Customer, { from, to }: Range, signal: AbortSignal) =>
+  dataOf(
+    api.GET('/v1/hours-summary', {
+      signal,
+      params: { query: { ...of(customerId), from_hour: from, to_hour: to } },
+    }),
+  );
+
+export const customer = (customerId: string, signal: AbortSignal) =>
+  dataOf(api.GET('/v1/customer', { signal, params: { query: { customer_id: customerId } } }));
 
 export const spans = (
   customerId: Customer,
-  { from, to, granularity }: Range & { readonly granularity: 'hour' | 'day' | 'week' | 'month' },
+  {
+    from,
+    to,
+    granularity,
+    ...asked
+  }: Range & OfEndpoint & { readonly granularity: 'hour' | 'day' | 'week' | 'month' },
   signal: AbortSignal,
 ) =>
   dataOf(
     api.GET('/v1/stats', {
       signal,
-      params: { query: { ...of(customerId), from, to, granularity, fill: 'true' } },
+      params: { query: { ...of(customerId), ...ofEndpoint(asked), from, to, granularity, fill: 'true' } },
     }),
   );
 
@@ -56,6 +90,14 @@ export const FIRST_DAY = '0001-01-01';
 
 export const rank = (query: RankQuery, signal: AbortSignal) =>
   dataOf(api.GET('/v1/customers', { signal, params: { query } }));
+
+type ActivityQuery = NonNullable<paths['/v1/silent-customers']['get']['parameters']['query']>;
+
+export const newCustomers = (query: Omit<ActivityQuery, 'since'>, signal: AbortSignal) =>
+  dataOf(api.GET('/v1/new-customers', { signal, params: { query } }));
+
+export const silentCustomers = (query: ActivityQuery, signal: AbortSignal) =>
+  dataOf(api.GET('/v1/silent-customers', { signal, params: { query } }));
 
 export const endpoints = (
   customerId: Customer,

@@ -57,14 +57,9 @@ export const requestsOf = ({
 
 /** What a strip needs of a day. */
 export type StripDay = Pick<
-  DailyStats,
-  | 'date'
-  | 'success_requests'
-  | 'failed_requests'
-  | 'counted_requests'
-  | 'error_requests'
-  | 'availability_percentage'
->;
+  SpanStats,
+  'requests' | 'counted_requests' | 'error_requests' | 'availability_percentage'
+> & { readonly date: Day };
 
 interface StripOf {
   readonly rows: readonly StripDay[];
@@ -80,9 +75,7 @@ interface StripOf {
 export function stripOf({ rows, from, to, target, span, today, hrefOf }: StripOf): Cell[] {
   const byDay = new Map(rows.map((row) => [row.date, row]));
   return everyDay(from, to).map((day) => {
-    const row = byDay.get(day);
-    const numbers = row && { ...row, requests: requestsOf(row) };
-    const cell = cellOf(day, format.weekdayDate(day), numbers, target, emptyState(day, span));
+    const cell = cellOf(day, format.weekdayDate(day), byDay.get(day), target, emptyState(day, span));
     const isNow = day === today;
     return {
       ...cell,

@@ -1,6 +1,7 @@
 /** Numbers and dates as the reader's language writes them. */
 
 import { type Day, dateOf } from './days.ts';
+import type { ChosenRange } from './ranges.ts';
 
 export const NO_VALUE = '–';
 
@@ -74,6 +75,12 @@ export const weekdayName = (index: number): string => names.format(new Date(Date
 /** `3 Sept – 2 Oct 2024`. */
 export function dateRange(from: Day, to: Day): string {
   return from === to ? date(from) : usual.formatRange(dateOf(from), dateOf(to));
+}
+
+/** A range of days, or of the last hours. */
+export function rangeText({ from, to, hours }: ChosenRange, zone: string): string {
+  if (!hours) return dateRange(from, to);
+  return `24 hours up to ${dayHour(hours.to, zone)}`;
 }
 
 const inZones = new Map<string, Intl.DateTimeFormat>();

@@ -5,6 +5,7 @@ const VIEWS = {
   '/customer': 'customer',
   '/day': 'day',
   '/endpoints': 'endpoints',
+  '/endpoint': 'endpoint',
   '/sources': 'sources',
 } as const;
 

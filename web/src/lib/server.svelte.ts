@@ -4,6 +4,7 @@ import { getContext, setContext } from 'svelte';
 import { type About, about, type Status, status } from './api.ts';
 import { type Day, dayIn, plusDays } from './days.ts';
 import { Query } from './query.svelte.ts';
+import { type ChosenRange, lastHours, rangeOf } from './ranges.ts';
 
 const KEY = Symbol('server');
 
@@ -42,6 +43,14 @@ export class Server {
   lastDay(known: Day | undefined): Day {
     const last = this.lastRead ?? known;
     return last !== undefined && last < plusDays(this.today, -1) ? last : this.today;
+  }
+
+  /** The range that the address names. @param known the last day with requests. */
+  rangeOf(query: URLSearchParams, known?: Day): ChosenRange {
+    const last = this.lastDay(known);
+    const event = this.status?.last_event;
+    const endMs = last === this.today ? Date.now() : event ? Date.parse(event) : undefined;
+    return rangeOf(query, last, endMs === undefined ? undefined : lastHours(this.zone, endMs));
   }
 }
 

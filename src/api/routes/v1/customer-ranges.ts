@@ -15,6 +15,7 @@ import { CustomerIdSchema, checkCustomerId, checkQueryEscapes, daySchema } from 
 import { READ_ERRORS } from './parameters.ts';
 import {
   CustomerSummarySchema,
+  EndpointSchema,
   exampleOf,
   FillSchema,
   GranularitySchema,
@@ -35,11 +36,17 @@ const STATS_QUERY = {
     daySchema('The last day of the range; it is included. Without it: the last with requests.', '2024-10-31'),
   ),
   granularity: Type.Optional(GranularitySchema),
+  endpoint: Type.Optional(EndpointSchema),
   fill: Type.Optional(FillSchema),
   format: FormatSchema,
 };
 
-const SUMMARY_QUERY = { from: FROM, to: TO, share_under: Type.Optional(ShareUnderSchema) };
+const SUMMARY_QUERY = {
+  from: FROM,
+  to: TO,
+  endpoint: Type.Optional(EndpointSchema),
+  share_under: Type.Optional(ShareUnderSchema),
+};
 
 const IN_PATH = Type.Object({ customer_id: CustomerIdSchema });
 
@@ -159,6 +166,7 @@ function addSummaryRoutes(api: Api, sources: SummarySources): void {
 
 interface SpansQuery extends Pick<SpansOfCustomer, 'from'> {
   readonly to?: string;
+  readonly endpoint?: string;
   readonly granularity?: SpansOfCustomer['granularity'];
   readonly fill?: 'true' | 'false';
   readonly format?: Form;
@@ -167,20 +175,29 @@ interface SpansQuery extends Pick<SpansOfCustomer, 'from'> {
 async function sendSpans(
   answers: RangeAnswers,
   customerId: string | undefined,
-  { from, to, granularity = 'day', fill, format }: SpansQuery,
+  { from, to, granularity = 'day', endpoint, fill, format }: SpansQuery,
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
   const form = formOf(request, reply, format);
   check(customerId, from, to, request);
-  const asked = { customerId, from, to, granularity, isFilled: fill === 'true', form };
+  if (granularity === 'hour' && endpoint !== undefined)
+    throw new DaymarkError('INVALID_REQUEST', 'Endpoints have no hours: give another `granularity`.');
+  const asked = { customerId, from, to, granularity, endpoint, isFilled: fill === 'true', form };
   return send(await answers.spans(asked, request.reader?.id), request, reply);
+}
+
+interface SummaryQuery {
+  readonly from: string;
+  readonly to: string;
+  readonly endpoint?: string;
+  readonly share_under?: string;
 }
 
 async function sendSummary(
   { answers, everyoneMinCustomers }: SummarySources,
   customerId: string | undefined,
-  { from, to, share_under: list }: { from: string; to: string; share_under?: string },
+  { from, to, endpoint, share_under: list }: SummaryQuery,
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
@@ -188,7 +205,7 @@ async function sendSummary(
   check(customerId, from, to, request);
   const sharesUnderUs = (list !== undefined && shareBoundsUs(list)) || [];
   const everyoneMin = isRestricted(request.reader) ? everyoneMinCustomers : undefined;
-  const asked = { customerId, from, to, sharesUnderUs, everyoneMin };
+  const asked = { customerId, from, to, endpoint, sharesUnderUs, everyoneMin };
   return send(await answers.summary(asked, request.reader?.id), request, reply);
 }
 

@@ -2,23 +2,34 @@
 
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
+import { grouped } from '../../../counted.ts';
 import { DaymarkError } from '../../../errors.ts';
 import {
   DEFAULT_RANKING_PAGE,
   MAX_CURSOR_CHARACTERS,
   MAX_CUSTOMER_ID_BYTES,
   MAX_RANKING_PAGE,
+  MAX_STRIP_DAYS,
+  MAX_STRIP_DAYS_PER_ANSWER,
 } from '../../../limits.ts';
 import type { Api } from '../../api.ts';
 import type { CustomerNames } from '../../customer-names.ts';
 import { FormatSchema, formOf } from '../../forms.ts';
 import { sendPage } from '../../lists.ts';
 import type { CustomerRankings } from '../../ranking/customer-rankings.ts';
-import { flatCustomer, RANKING_COLUMNS, rankingAnswer } from '../../ranking/ranking-answer.ts';
+import { flatCustomer, RANKING_COLUMNS, rankingAnswer, STRIP_COLUMN } from '../../ranking/ranking-answer.ts';
 import { SORT_NAMES, type Sort } from '../../ranking/sort-names.ts';
 import { CustomerIdSchema, checkQueryEscapes, daySchema } from '../../validation.ts';
 import { READ_ERRORS } from './parameters.ts';
-import { CUSTOMER_NAME, exampleOf, NUMBERS, nullable, orNull, STATUS_CLASSES } from './range-schemas.ts';
+import {
+  CUSTOMER_NAME,
+  EndpointSchema,
+  exampleOf,
+  NUMBERS,
+  nullable,
+  orNull,
+  STATUS_CLASSES,
+} from './range-schemas.ts';
 import { listContent, taggedResponses } from './responses.ts';
 
 const FROM = daySchema('The first day of the range.', '2024-10-01');
@@ -53,6 +64,7 @@ const QUERY = Type.Object(
   {
     from: FROM,
     to: TO,
+    endpoint: Type.Optional(EndpointSchema),
     prefix: Type.Optional(searchSchema('Only customers whose id begins with this.', 'cust_')),
     search: Type.Optional(
       searchSchema(
@@ -79,9 +91,27 @@ const QUERY = Type.Object(
         examples: ['WyIxZTRmIiw5OS4yLCJjdXN0XzQwIl0'],
       }),
     ),
+    strip_days: Type.Optional(
+      Type.String({
+        pattern: '^([1-9]|[1-8]\\d|90)$',
+        description: `With it, each customer brings along its last days, up to the last one of the range: 1 to ${MAX_STRIP_DAYS} of them. \`limit\` times \`strip_days\` is at most ${grouped(MAX_STRIP_DAYS_PER_ANSWER)}.`,
+        examples: ['30'],
+      }),
+    ),
     format: FormatSchema,
   },
   { additionalProperties: false },
+);
+
+const StripDaySchema = Type.Object(
+  {
+    date: daySchema('The day.', '2024-10-31'),
+    requests: NUMBERS.requests,
+    error_requests: NUMBERS.error_requests,
+    counted_requests: NUMBERS.counted_requests,
+    availability_percentage: NUMBERS.availability_percentage,
+  },
+  { $id: 'StripDay', description: 'A day of a customer, in short.' },
 );
 
 const RankedCustomerSchema = Type.Object(
@@ -98,6 +128,13 @@ const RankedCustomerSchema = Type.Object(
       { minimum: -100, maximum: 100 },
     ),
     status_classes: STATUS_CLASSES,
+    days: Type.Optional(
+      Type.Array(Type.Ref('StripDay#'), {
+        description:
+          'Its last days with requests, ascending. Absent without `strip_days`. In CSV and Parquet, a cell of JSON.',
+        examples: [[]],
+      }),
+    ),
     customer_name: CUSTOMER_NAME,
   },
   {
@@ -119,6 +156,12 @@ const RankingSchema = Type.Object(
       'The preceding range with as many days, with which the changes compare. Null if it would begin before the year 1.',
       { from: '2024-08-31', to: '2024-09-30' },
     ),
+    endpoint: Type.Optional(
+      Type.String({
+        description: 'The endpoint that was asked for. Absent: all.',
+        examples: ['GET /orders/{id}'],
+      }),
+    ),
     sort: SortSchema,
     order: OrderSchema,
     customers: Type.Array(Type.Ref('RankedCustomer#'), {
@@ -134,7 +177,7 @@ const RankingSchema = Type.Object(
   { $id: 'CustomerRanking', description: 'A page of customers.' },
 );
 
-const EXAMPLE_ROW = exampleOf(RankedCustomerSchema.properties);
+const { days: _, ...EXAMPLE_ROW } = exampleOf(RankedCustomerSchema.properties);
 
 const RESPONSES = taggedResponses(
   {
@@ -157,6 +200,7 @@ const DESCRIPTION = [
 
 /** `GET /v1/customers`. */
 export function addCustomersRoute(api: Api, rankings: CustomerRankings, customers: CustomerNames): void {
+  api.addSchema(StripDaySchema);
   api.addSchema(RankedCustomerSchema);
   api.addSchema(RankingSchema);
   api.get(
@@ -174,12 +218,15 @@ export function addCustomersRoute(api: Api, rankings: CustomerRankings, customer
     },
     async (request, reply) => {
       checkQueryEscapes(request.url);
-      const { limit, sort = 'customer_id', format, ...asked } = request.query;
+      const { limit, sort = 'customer_id', strip_days: days, format, ...asked } = request.query;
       const form = formOf(request, reply, format);
       checkRange(asked);
       if (asked.prefix !== undefined && asked.search !== undefined)
         throw new DaymarkError('INVALID_REQUEST', 'Give either `prefix` or `search`, not both.');
-      const ranking = { ...asked, sort, limit: limit === undefined ? DEFAULT_RANKING_PAGE : Number(limit) };
+      const ranking = {
+        ...{ ...asked, sort, limit: limit === undefined ? DEFAULT_RANKING_PAGE : Number(limit) },
+        stripDays: days === undefined ? undefined : Number(days),
+      };
       const gone = goneSignal(reply);
       try {
         const {
@@ -187,7 +234,8 @@ export function addCustomersRoute(api: Api, rankings: CustomerRankings, customer
           next_cursor: next,
           ...head
         } = await rankingAnswer(rankings, ranking, customers, gone);
-        const list = { head, name: 'customers', rows, cellsOf: flatCustomer, columns: RANKING_COLUMNS, next };
+        const columns = days === undefined ? RANKING_COLUMNS : [...RANKING_COLUMNS, STRIP_COLUMN];
+        const list = { head, name: 'customers', rows, cellsOf: flatCustomer, columns, next };
         return await sendPage(request, reply, form, list);
       } catch (error) {
         // Nobody waits for an answer any more.

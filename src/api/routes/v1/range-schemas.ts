@@ -1,7 +1,7 @@
 /** Schemas of what is told of hours, days, weeks, months and ranges. */
 
 import { type TProperties, type TSchema, Type } from 'typebox';
-import { MAX_SHARES_UNDER } from '../../../limits.ts';
+import { MAX_ENDPOINT_CHARACTERS, MAX_SHARES_UNDER } from '../../../limits.ts';
 import { SHARE_BOUNDS_PATTERN } from '../../../statistics/share-bounds.ts';
 import { SPAN_GRANULARITIES, type SpanGranularity } from '../../../window/calendar.ts';
 import { daySchema } from '../../validation.ts';
@@ -79,7 +79,7 @@ export const CUSTOMER_NAME = Type.Optional(
   }),
 );
 
-const CUSTOMER_OR_ALL = Type.Unsafe<string | null>({
+export const CUSTOMER_OR_ALL = Type.Unsafe<string | null>({
   type: ['string', 'null'],
   description: 'The customer; null: all customers together.',
   examples: ['cust_40'],
@@ -207,6 +207,12 @@ export const CustomerSummarySchema = Type.Object(
   {
     customer_id: CUSTOMER_OR_ALL,
     customer_name: CUSTOMER_NAME,
+    endpoint: Type.Optional(
+      Type.String({
+        description: 'The endpoint that was asked for. Absent: all.',
+        examples: ['GET /orders/{id}'],
+      }),
+    ),
     from: daySchema('The first day of the range.', '2024-10-01'),
     to: daySchema('The last day of the range.', '2024-10-31'),
     days_with_requests: count('The days of the range with at least one request.', 30),
@@ -268,6 +274,15 @@ export const GranularitySchema = Type.Unsafe<SpanGranularity>({
   description:
     'What one row covers: an hour, a day, a week from Monday to Sunday, or a month. Without it: a day.',
   examples: ['month'],
+});
+
+export const EndpointSchema = Type.String({
+  minLength: 1,
+  maxLength: MAX_ENDPOINT_CHARACTERS,
+  pattern: '^[ -~]+$',
+  description:
+    'Only requests of this endpoint: its method and path template, as `/v1/endpoints` names it. Endpoints are kept by day. Requests whose endpoint is not known (`unknown_requests` there) are not among them.',
+  examples: ['GET /orders/{id}'],
 });
 
 export const FillSchema = Type.Unsafe<'true' | 'false'>({
