@@ -93,7 +93,7 @@ const VIEWS: Readonly<Record<string, View>> = {
     await page.route('**/v1/**', (route) =>
       route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
     );
-    await page.getByRole('link', { name: '7 days' }).click();
+    await page.getByRole('link', { name: '7 days', exact: true }).click();
     await page.getByText('The database does not answer').first().waitFor();
   }),
 };
