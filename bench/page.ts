@@ -101,7 +101,7 @@ const FIRST_ROW = "document.querySelector('tr[data-customer]')?.dataset.customer
 /** @returns ms until the next page of the list is painted. */
 async function turnPage(page: Page): Promise<number> {
   const first = await page.locator('tr[data-customer]').first().getAttribute('data-customer');
-  const next = page.getByRole('link', { name: 'Next page' });
+  const next = page.getByRole('navigation', { name: 'Pages of customers' }).getByRole('link', { name: 'Next page' });
   return reactionMs(page, () => next.click(), `probe.isWhole() && ${FIRST_ROW} !== ${JSON.stringify(first)}`);
 }
 
