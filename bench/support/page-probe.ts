@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, BrowserContextOptions, CDPSession, Page } from 'playwright-core';
 import { evaluate } from '../../test/support/browser.ts';
 
-/** A task of this length and longer keeps the page from answering. */
+/** A task of this length or longer keeps the page from answering. */
 export const LONG_TASK_MS = 50;
 
 /** The browser tells of a long task some time after its end. */
@@ -101,7 +101,6 @@ export interface PageLoad {
   readonly interactiveMs: number;
   /** What the long tasks take longer than they may. */
   readonly blockingMs: number;
-  readonly longestTaskMs: number;
   readonly shift: number;
   readonly requests: number;
   readonly transferredBytes: number;
@@ -140,7 +139,6 @@ export async function loadPage({ page }: PageView, url: string): Promise<PageLoa
     answeredMs: Math.max(...inTime),
     interactiveMs: Math.max(shownMs.whole, ...ends),
     blockingMs: tasks.reduce((sum, { durationMs }) => sum + durationMs - LONG_TASK_MS, 0),
-    longestTaskMs: Math.max(0, ...tasks.map(({ durationMs }) => durationMs)),
     shift: measured.shift,
     requests: answers.length,
     transferredBytes: answers.reduce((sum, { bytes }) => sum + bytes, 0),

@@ -7,6 +7,8 @@ interface TraceEvent {
   readonly tid: number;
   /** Microseconds. */
   readonly dur?: number;
+  /** Of the processor, in microseconds. */
+  readonly tdur?: number;
   readonly args?: { readonly name?: string };
 }
 
@@ -18,8 +20,14 @@ export const TRACED = [
   'blink.user_timing',
 ];
 
-/** The tasks of a trace in ms, the longest first, of the main thread of the page: the one that worked most. */
-export function tasksOf(trace: string): number[] {
+export interface TracedTask {
+  readonly ms: number;
+  /** Of the processor: the same on a busy machine. */
+  readonly cpuMs: number;
+}
+
+/** The tasks of a trace, of the main thread of the page: the one that worked most. */
+export function tasksOf(trace: string): TracedTask[] {
   const { traceEvents } = JSON.parse(trace) as { traceEvents: readonly TraceEvent[] };
   const threadOf = ({ pid, tid }: TraceEvent): string => `${pid}.${tid}`;
   const mains = new Set(
@@ -27,13 +35,11 @@ export function tasksOf(trace: string): number[] {
       .filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain')
       .map(threadOf),
   );
-  const byThread = Map.groupBy(
-    traceEvents.filter(
-      (event) => event.ph === 'X' && /RunTask$/.test(event.name) && mains.has(threadOf(event)),
-    ),
-    threadOf,
+  const tasks = traceEvents.filter(
+    (one) => one.ph === 'X' && one.name === 'RunTask' && mains.has(threadOf(one)),
   );
-  const sum = (events: readonly TraceEvent[]): number => events.reduce((all, { dur = 0 }) => all + dur, 0);
-  const [busiest = []] = [...byThread.values()].sort((a, b) => sum(b) - sum(a));
-  return busiest.map(({ dur = 0 }) => dur / 1000).sort((a, b) => b - a);
+  const workOf = (events: readonly TraceEvent[]): number =>
+    events.reduce((all, { dur = 0, tdur = dur }) => all + tdur, 0);
+  const [busiest = []] = [...Map.groupBy(tasks, threadOf).values()].sort((a, b) => workOf(b) - workOf(a));
+  return busiest.map(({ dur = 0, tdur = dur }) => ({ ms: dur / 1000, cpuMs: tdur / 1000 }));
 }
