@@ -16,8 +16,38 @@ export interface Trouble {
   readonly detail: string;
 }
 
-/** What the server may be rid of by itself. */
-const PASSING = /^(STORE_|OVERLOADED|RATE_LIMITED|NO_ANSWER|ANSWER_TOO_SLOW|HTTP_5|SCHEMA_)/;
+/** What keeps the whole server from answering, and passes. */
+const OUTAGE = /^(STORE_|OVERLOADED|RATE_LIMITED|NO_ANSWER|HTTP_5|SCHEMA_)/;
+
+export const isOutage = ({ code }: Trouble): boolean => OUTAGE.test(code);
+
+/** Asking again later may help. */
+const isPassing = (trouble: Trouble): boolean => isOutage(trouble) || trouble.code === 'ANSWER_TOO_SLOW';
+
+/** A question that can be asked again. */
+interface Asked {
+  ask(): void;
+}
+
+/** The questions that wait for the end of an outage. The page tells of it once, and not with each of them. */
+class Outage {
+  trouble = $state.raw<Trouble | undefined>();
+  readonly #waiting = new Map<Asked, Trouble>();
+
+  /** @param trouble undefined: it was answered, or is not asked any more. */
+  note(question: Asked, trouble: Trouble | undefined): void {
+    this.#waiting.delete(question);
+    if (trouble && isOutage(trouble)) this.#waiting.set(question, trouble);
+    this.trouble = [...this.#waiting.values()].at(-1);
+  }
+
+  /** Asks all of them again. */
+  ask(): void {
+    for (const question of [...this.#waiting.keys()]) question.ask();
+  }
+}
+
+export const outage = new Outage();
 
 export class Query<T> {
   data = $state.raw<T | undefined>();
@@ -34,7 +64,7 @@ export class Query<T> {
     $effect(() => {
       const ask = question();
       void this.#again;
-      if (!ask) return;
+      if (!ask) return this.#note(undefined);
       const stop = new AbortController();
       let timer: ReturnType<typeof setTimeout> | undefined;
       const leave = live.join(this);
@@ -44,16 +74,17 @@ export class Query<T> {
         (data) => {
           if (stop.signal.aborted) return;
           this.data = data;
-          this.trouble = undefined;
+          this.#note(undefined);
           this.isLoading = false;
           // Where that fails, the next change asks again.
           if (this.#isBehind) this.refresh().catch(() => undefined);
         },
         (error: unknown) => {
           if (stop.signal.aborted) return;
-          this.trouble = troubleOf(error);
+          const trouble = troubleOf(error);
+          this.#note(trouble);
           this.isLoading = false;
-          if (PASSING.test(this.trouble.code)) timer = setTimeout(() => this.ask(), retryMsOf(error));
+          if (isPassing(trouble)) timer = setTimeout(() => this.ask(), retryMsOf(error));
         },
       );
       return () => {
@@ -62,6 +93,12 @@ export class Query<T> {
         leave();
       };
     });
+    $effect(() => () => outage.note(this, undefined));
+  }
+
+  #note(trouble: Trouble | undefined): void {
+    this.trouble = trouble;
+    outage.note(this, trouble);
   }
 
   /** Asks again. */
@@ -83,13 +120,13 @@ export class Query<T> {
     try {
       const data = await ask(AbortSignal.any([signal, AbortSignal.timeout(REFRESH_TIMEOUT_MS)]));
       if (signal.aborted) return;
-      this.trouble = undefined;
+      this.#note(undefined);
       if (!isSame(data, this.data)) await keepFocus(() => (this.data = data));
     } catch (error) {
       if (signal.aborted) return;
       const trouble = troubleOf(error);
-      if (PASSING.test(trouble.code)) throw error;
-      this.trouble = trouble;
+      if (isPassing(trouble)) throw error;
+      this.#note(trouble);
     }
   }
 }
