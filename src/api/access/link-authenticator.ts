@@ -1,7 +1,6 @@
-import { KEY_MAX_AGE_MS, MAX_CACHED_KEYS, MAX_CACHED_READERS_BYTES } from '../../limits.ts';
 import type { Link, LinkKind, Links } from '../../store/contract.ts';
-import { BoundedCache } from './bounded-cache.ts';
 import type { Authenticator, Reader } from './reader.ts';
+import { type RecentRow, RecentRows } from './recent-rows.ts';
 import type { TokenClaims, Verified } from './signed-token.ts';
 import type { TokenSigner } from './token-signer.ts';
 
@@ -13,19 +12,6 @@ export interface LinkClaims extends TokenClaims {
   readonly kind: LinkKind;
 }
 
-interface KnownLink {
-  /** When the read of it began, by the clock that never goes back. */
-  readonly readMs: number;
-  /** Undefined: there is no such link any more. */
-  readonly link: Link | undefined;
-  readonly reader: Reader | undefined;
-}
-
-interface Reading {
-  readonly beganMs: number;
-  readonly known: Promise<KnownLink>;
-}
-
 /** What a link is judged by, beside the store. */
 export interface LinkRules {
   readonly signer: Pick<TokenSigner, 'verify'>;
@@ -33,22 +19,15 @@ export interface LinkRules {
   readonly isPublic: (customerId: string) => boolean;
 }
 
-/**
- * Accepts the tokens of links. The store is asked only about tokens that daymark signed, and what it said is at most KEY_MAX_AGE_MS
- * older than the request. So every process refuses a revoked link as soon as a revoked key.
- */
+/** Accepts the tokens of links. The store is asked only about those that daymark signed. */
 export class LinkAuthenticator implements Authenticator {
-  readonly #links: Pick<Links, 'find'>;
+  readonly #rows: RecentRows<Link>;
   readonly #rules: LinkRules;
-  readonly #now: () => number;
-  readonly #known = new BoundedCache<KnownLink>(MAX_CACHED_KEYS, MAX_CACHED_READERS_BYTES);
-  readonly #readings = new Map<string, Reading>();
 
   /** @param now a clock that never goes back, in milliseconds. */
   constructor(links: Pick<Links, 'find'>, rules: LinkRules, now = () => performance.now()) {
-    this.#links = links;
+    this.#rows = new RecentRows({ find: (id) => links.find(id), readerOf, now });
     this.#rules = rules;
-    this.#now = now;
   }
 
   authenticate(token: string, mayAsk: boolean): Reader | undefined | Promise<Reader | undefined> {
@@ -64,7 +43,7 @@ export class LinkAuthenticator implements Authenticator {
     if (verified instanceof Promise) return undefined;
     if (verified.state === 'expired') return 'The link has expired.';
     if (verified.state !== 'valid') return undefined;
-    const { link } = this.#known.get(verified.claims.lid) ?? {};
+    const link = this.#rows.last(verified.claims.lid)?.row;
     if (link?.revokedMs != null) return 'The link was revoked.';
     return link?.kind === 'embed' && !this.#rules.isPublic(link.customer)
       ? 'The customer may not be shown in frames any more.'
@@ -74,35 +53,13 @@ export class LinkAuthenticator implements Authenticator {
   #readerOf(verified: Verified<LinkClaims>): Reader | undefined | Promise<Reader | undefined> {
     if (verified.state !== 'valid') return undefined;
     const { lid } = verified.claims;
-    const known = this.#known.get(lid);
-    if (known && this.#now() - known.readMs < KEY_MAX_AGE_MS) return this.#judge(known);
-    return this.#read(lid).then((found) => this.#judge(found));
+    const fresh = this.#rows.fresh(lid);
+    return fresh ? this.#judge(fresh) : this.#rows.read(lid).then((found) => this.#judge(found));
   }
 
-  #judge({ link, reader }: KnownLink): Reader | undefined {
+  #judge({ row: link, reader }: RecentRow<Link>): Reader | undefined {
     if (!link || link.revokedMs !== null || link.expiresMs <= Date.now()) return undefined;
     return link.kind === 'page' || this.#rules.isPublic(link.customer) ? reader : undefined;
-  }
-
-  /** Requests that come at about the same time share a read. */
-  #read(id: string): Promise<KnownLink> {
-    const beganMs = this.#now();
-    const underWay = this.#readings.get(id);
-    if (underWay && beganMs - underWay.beganMs < KEY_MAX_AGE_MS) return underWay.known;
-    const reading = { beganMs, known: this.#readNow(id, beganMs) };
-    this.#readings.set(id, reading);
-    const done = () => {
-      if (this.#readings.get(id) === reading) this.#readings.delete(id);
-    };
-    reading.known.then(done, done);
-    return reading.known;
-  }
-
-  async #readNow(id: string, readMs: number): Promise<KnownLink> {
-    const link = await this.#links.find(id);
-    const known = { readMs, link, reader: link && readerOf(link) };
-    if ((this.#known.get(id)?.readMs ?? 0) <= readMs) this.#known.keep(id, known);
-    return known;
   }
 }
 
