@@ -132,7 +132,7 @@ async function shoot(
       await scrollThrough(page);
       if (media) await page.emulateMedia({ media });
       await act?.(page);
-      await page.screenshot({ path: join(FOLDER, `${name}-${look}.png`), fullPage: true });
+      await page.screenshot({ path: join(FOLDER, `${name}-${look}.png`), fullPage: act === undefined });
       await page.close();
     }
     await context.close();
@@ -203,16 +203,26 @@ async function serve(env: Env, command: 'serve' | 'up' = 'serve'): Promise<strin
   });
 }
 
+/** Lines by day, the last ones of this minute. */
+function daysOf(days: number, customers: typeof CUSTOMERS): string[] {
+  const now = new Date().toISOString().slice(0, 19).replace('T', ' ');
+  const all = [...pageLog({ until: today, days, customers, seed: SEED })];
+  const past =
+    all
+      .at(-1)
+      ?.split('\n')
+      .filter((line) => line !== '' && line < now) ?? [];
+  return [...all.slice(0, -1), past.map((line) => `${line}\n`).join('')];
+}
+
 async function serveSites(): Promise<Sites> {
-  const days = [...pageLog({ until: today, days: 120, customers: CUSTOMERS, seed: SEED })];
+  const days = daysOf(120, CUSTOMERS);
   const store = read('full', {
     'api.log': days.slice(60).join(''),
     'api.log.1': `${days.slice(0, 60).join('')}a line <b>that</b> is none\n\n`,
   });
-  const one = [
-    ...pageLog({ until: today, days: 1, customers: [{ id: 'solo', requestsPerDay: 700 }], seed: SEED }),
-  ];
-  const few = [...pageLog({ until: today, days: 20, customers: CUSTOMERS.slice(0, 4), seed: SEED })];
+  const one = daysOf(1, [{ id: 'solo', requestsPerDay: 700 }]);
+  const few = daysOf(20, CUSTOMERS.slice(0, 4));
   return {
     full: await serve(store, 'up'),
     guarded: await serve({ ...store, AUTH: 'keys' }),
