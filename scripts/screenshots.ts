@@ -39,7 +39,8 @@ type Site = 'full' | 'guarded' | 'empty' | 'one' | 'off';
 
 interface View {
   readonly site: Site;
-  readonly path: string;
+  /** Or what makes it, of a link to this site. */
+  readonly path: string | (() => string);
   /** What is done before the picture. */
   readonly act?: (page: Page) => Promise<unknown>;
 }
@@ -51,7 +52,7 @@ const historyCell = (page: Page, day: string) =>
 
 const VIEWS: Readonly<Record<string, View>> = {
   overview: full('/'),
-  'overview-day': full('/?range=day'),
+  'overview-day': full(`/?from=${yesterday}&to=${yesterday}`),
   'overview-search': full('/?search=a&sort=duration_p99'),
   'overview-nothing-found': full('/?search=nobody'),
   'overview-other-days': full('/', (page) => page.getByText('Other days').click()),
@@ -74,7 +75,15 @@ const VIEWS: Readonly<Record<string, View>> = {
   'day-long': full(`/day?id=${LONG_ID}&date=${yesterday}`),
   endpoints: full('/endpoints'),
   sources: full('/sources'),
-  'no-key': { site: 'guarded', path: '/' },
+  report: full('/report?id=acme'),
+  'overview-24-hours': full('/?range=day'),
+  'customer-24-hours': full('/customer?id=acme&range=day'),
+  endpoint: full(`/endpoint?path=${encodeURIComponent('/api/v1/orders')}`),
+  'sign-in': { site: 'guarded', path: '/' },
+  shared: { site: 'guarded', path: () => newLink() },
+  embed: { site: 'guarded', path: () => newLink('--embed') },
+  'link-gone': { site: 'guarded', path: '/customer?id=acme#link=1.5f0c1d2e' },
+  share: { site: 'guarded', path: '/customer?id=acme', act: openDialogue },
   empty: { site: 'empty', path: '/' },
   'empty-sources': { site: 'empty', path: '/sources' },
   'one-day': { site: 'one', path: '/' },
@@ -128,7 +137,7 @@ async function shoot(
     for (const name of views) {
       const { site, path, act } = VIEWS[name] ?? full(name);
       const page = await context.newPage();
-      await show(page, sites[site] + path);
+      await show(page, sites[site] + (typeof path === 'string' ? path : path()));
       await scrollThrough(page);
       if (media) await page.emulateMedia({ media });
       await act?.(page);
@@ -148,6 +157,29 @@ async function scrollThrough(page: Page): Promise<void> {
   }
   await evaluate(page, 'scrollTo(0, 0)');
   await settled(page);
+}
+
+/** Signs in with the key of an admin, and makes a link. */
+async function openDialogue(page: Page): Promise<void> {
+  await page.getByLabel('Key').fill(ofGuarded('keys', 'create', '--admin'));
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByLabel('What it is for').fill('Acme, for the review in May');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').locator('code').waitFor();
+}
+
+/** @returns the path of a new link. */
+const newLink = (...args: string[]): string => ofGuarded('links', 'create', '--customer', 'acme', ...args);
+
+/** Runs a command over the store of the site that asks for keys. @returns what it prints. */
+function ofGuarded(...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/main.js', ...args], {
+    env: { ...process.env, ...fullEnv },
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(stderr);
+  return stdout.trim();
 }
 
 /** The pictures that documents show. */
@@ -172,6 +204,8 @@ const folder = mkdtempSync(join(tmpdir(), 'daymark-screenshots-'));
 const running: ChildProcess[] = [];
 type Env = Readonly<Record<string, string>>;
 type Sites = Readonly<Record<Site, string>>;
+const CUSTOMERS_FILE = join(folder, 'customers.csv');
+let fullEnv: Env = {};
 
 /** Writes logs, and reads them. @returns the environment of the store. */
 function read(name: string, logs: Env, settings: Env = {}): Env {
@@ -217,15 +251,20 @@ function daysOf(days: number, customers: typeof CUSTOMERS): string[] {
 
 async function serveSites(): Promise<Sites> {
   const days = daysOf(120, CUSTOMERS);
-  const store = read('full', {
+  writeFileSync(
+    CUSTOMERS_FILE,
+    'id,name,aliases,public\nacme,Acme Corporation,key-7f3a;key-91bc;192.0.2.1,true\n',
+  );
+  const logs = {
     'api.log': days.slice(60).join(''),
     'api.log.1': `${days.slice(0, 60).join('')}a line <b>that</b> is none\n\n`,
-  });
+  };
+  fullEnv = read('full', logs, { CUSTOMERS_FILE });
   const one = daysOf(1, [{ id: 'solo', requestsPerDay: 700 }]);
   const few = daysOf(20, CUSTOMERS.slice(0, 4));
   return {
-    full: await serve(store, 'up'),
-    guarded: await serve({ ...store, AUTH: 'keys' }),
+    full: await serve(fullEnv, 'up'),
+    guarded: await serve({ ...fullEnv, AUTH: 'keys', EMBED_ANCESTORS: 'https://portal.example.com' }),
     empty: await serve(read('empty', {})),
     one: await serve(read('one', { 'api.log': one.join('') })),
     off: await serve(

@@ -123,7 +123,7 @@ test('no path leads out of the files of the page', async () => {
 test('the page comes without a key, and none of its numbers does', async () => {
   const url = await serving({ access: { keys: store.apiKeys, jwt: undefined } });
   for (const view of [...VIEWS, '/assets/index-abc.js']) expect((await fetch(url + view)).status).toBe(200);
-  expect(await (await fetch(`${url}/v1/about`)).json()).toMatchObject({ is_guarded: true });
+  expect(await (await fetch(`${url}/v1/about`)).json()).toMatchObject({ is_guarded: true, auth: ['keys'] });
   for (const path of ['/v1/summary', '/v1/customers', '/v1/status', '/v1/sources'])
     expect([path, (await fetch(url + path)).status]).toEqual([path, 401]);
 });
@@ -131,7 +131,9 @@ test('the page comes without a key, and none of its numbers does', async () => {
 test('what the page must know first is the zone, the target, and whether a key is needed', async () => {
   const url = await serving({ targetPercent: 99.95, version: '1.2.3' });
   expect(await (await fetch(`${url}/v1/about`)).json()).toEqual({
-    ...{ version: '1.2.3', time_zone: null, target_percentage: 99.95, is_guarded: false },
+    ...{ version: '1.2.3', time_zone: null, target_percentage: 99.95, is_guarded: false, auth: [] },
+    ...{ failed_statuses: '0, 500-599', ignored_statuses: '' },
+    embed_ancestors: [],
   });
 });
 

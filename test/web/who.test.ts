@@ -140,7 +140,7 @@ describe.skipIf(whyNoBrowser !== undefined)('who it is about', () => {
     await open('/');
     expect((await assertMovers('new', RANGE, 'first_date')).length).toBe(5);
     expect((await assertMovers('silent', RANGE, 'last_date')).length).toBeGreaterThan(0);
-    await page.getByRole('link', { name: 'Silent for 7 days' }).click();
+    await page.getByRole('link', { name: 'Silent for a week' }).click();
     await settled(page);
     const quiet = 'from=2024-09-26&to=2024-10-02&since=2024-09-03';
     expect((await assertMovers('silent', quiet, 'last_date')).length).toBe(5);

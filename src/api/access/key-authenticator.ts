@@ -73,11 +73,29 @@ export class KeyAuthenticator implements Authenticator {
     return turn.finally(() => this.#waiting--);
   }
 
-  #judge({ key, reader }: KnownKey, text: string): Reader | undefined {
-    const isText = isTextOf(key ?? NO_KEY, text);
-    if (key === undefined || !isText) return undefined;
+  /** Who has a key that was shown before, and signed in with. @returns undefined where it is not valid any more. */
+  readerOf(id: string): Reader | undefined | Promise<Reader | undefined> {
+    const known = this.#known.get(id);
+    if (known && this.#now() - known.readMs < KEY_MAX_AGE_MS) return this.#ifValid(known);
+    return this.#read(id).then((found) => this.#ifValid(found));
+  }
+
+  /** Why a key that was just refused is not valid. Only whoever has the whole key is told. */
+  whyNot(text: string): string | undefined {
+    const key = this.#known.get(idOfKey(text) ?? '')?.key;
+    if (!key || !isTextOf(key, text)) return undefined;
+    if (key.revokedMs !== null) return 'The key was revoked.';
+    return isExpired(key, Date.now()) ? 'The key has expired.' : undefined;
+  }
+
+  #judge(known: KnownKey, text: string): Reader | undefined {
+    const isText = isTextOf(known.key ?? NO_KEY, text);
+    return isText ? this.#ifValid(known) : undefined;
+  }
+
+  #ifValid({ key, reader }: KnownKey): Reader | undefined {
     const nowMs = Date.now();
-    if (key.revokedMs !== null || (key.expiresMs !== null && key.expiresMs <= nowMs)) return undefined;
+    if (key === undefined || key.revokedMs !== null || isExpired(key, nowMs)) return undefined;
     this.#uses.note(key, nowMs);
     return reader;
   }
@@ -110,6 +128,10 @@ function isTextOf({ hash }: Pick<StoredApiKey, 'hash'>, text: string): boolean {
   return timingSafeEqual(hashOfKey(text), hash);
 }
 
-function readerOf({ id, role, customers }: StoredApiKey): Reader {
-  return { id: `key ${id}`, role, customers };
+function isExpired({ expiresMs }: StoredApiKey, nowMs: number): boolean {
+  return expiresMs !== null && expiresMs <= nowMs;
+}
+
+function readerOf({ id, role, customers, expiresMs }: StoredApiKey): Reader {
+  return { id: `key ${id}`, keyId: id, role, customers, expiresMs };
 }

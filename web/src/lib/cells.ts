@@ -68,7 +68,7 @@ interface StripOf {
   readonly target: number;
   readonly span: Span;
   readonly today?: Day | undefined;
-  readonly hrefOf?: (day: Day) => string;
+  readonly hrefOf?: ((day: Day) => string) | undefined;
 }
 
 /** A cell for each day from one to another. */

@@ -2,7 +2,7 @@
 
 import { changed } from './router.svelte.ts';
 
-export type Order = 'asc' | 'desc';
+type Order = 'asc' | 'desc';
 
 export interface Column<Sort extends string> {
   readonly sort: Sort;
