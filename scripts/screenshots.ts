@@ -141,7 +141,7 @@ async function shoot(
       await scrollThrough(page);
       if (media) await page.emulateMedia({ media });
       await act?.(page);
-      await page.screenshot({ path: join(FOLDER, `${name}-${look}.png`), fullPage: true });
+      await page.screenshot({ path: join(FOLDER, `${name}-${look}.png`), fullPage: act === undefined });
       await page.close();
     }
     await context.close();
@@ -237,8 +237,20 @@ async function serve(env: Env, command: 'serve' | 'up' = 'serve'): Promise<strin
   });
 }
 
+/** Lines by day, the last ones of this minute. */
+function daysOf(days: number, customers: typeof CUSTOMERS): string[] {
+  const now = new Date().toISOString().slice(0, 19).replace('T', ' ');
+  const all = [...pageLog({ until: today, days, customers, seed: SEED })];
+  const past =
+    all
+      .at(-1)
+      ?.split('\n')
+      .filter((line) => line !== '' && line < now) ?? [];
+  return [...all.slice(0, -1), past.map((line) => `${line}\n`).join('')];
+}
+
 async function serveSites(): Promise<Sites> {
-  const days = [...pageLog({ until: today, days: 120, customers: CUSTOMERS, seed: SEED })];
+  const days = daysOf(120, CUSTOMERS);
   writeFileSync(
     CUSTOMERS_FILE,
     'id,name,aliases,public\nacme,Acme Corporation,key-7f3a;key-91bc;192.0.2.1,true\n',
@@ -248,10 +260,8 @@ async function serveSites(): Promise<Sites> {
     'api.log.1': `${days.slice(0, 60).join('')}a line <b>that</b> is none\n\n`,
   };
   fullEnv = read('full', logs, { CUSTOMERS_FILE });
-  const one = [
-    ...pageLog({ until: today, days: 1, customers: [{ id: 'solo', requestsPerDay: 700 }], seed: SEED }),
-  ];
-  const few = [...pageLog({ until: today, days: 20, customers: CUSTOMERS.slice(0, 4), seed: SEED })];
+  const one = daysOf(1, [{ id: 'solo', requestsPerDay: 700 }]);
+  const few = daysOf(20, CUSTOMERS.slice(0, 4));
   return {
     full: await serve(fullEnv, 'up'),
     guarded: await serve({ ...fullEnv, AUTH: 'keys', EMBED_ANCESTORS: 'https://portal.example.com' }),

@@ -181,10 +181,15 @@ describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
     const url = await serving({ DATABASE_URL: proxy.url });
     await show(page, url);
     const before = await figure('Requests');
+    const range = await page.locator('.top').textContent();
     await proxy.refuse(true);
     await page.getByRole('link', { name: '7 days', exact: true }).click();
     await page.getByText('The database does not answer').first().waitFor();
     expect(await figure('Requests')).toBe(before);
+    // They stand under the range that they are of, and the page tells once of the outage.
+    expect(range).toContain('Sep 3 – Oct 2, 2024');
+    expect(await page.locator('.top').textContent()).toContain('Sep 3 – Oct 2, 2024');
+    expect(await page.getByText('The database does not answer').count()).toBe(1);
     expect(await page.locator('tr[data-customer]').count()).toBe(1);
     await expectClean();
     await proxy.refuse(false);

@@ -23,7 +23,9 @@ const seconds = new Intl.NumberFormat(undefined, {
 });
 
 export const count = (value: number): string => integers.format(value);
-export const countChange = (value: number): string => signed.format(value);
+/** The sign has the width of a plus. */
+const withMinus = (text: string): string => text.replace('-', '−');
+export const countChange = (value: number): string => withMinus(signed.format(value));
 export const short = (value: number): string => compact.format(value);
 
 /** Rounds down to two digits: what is not 100 % is never shown as 100 %. */
@@ -37,11 +39,11 @@ export function percent(value: number | null | undefined): string {
 export const exactPercent = (value: number): string => whole.format(value / 100);
 
 /** Percentage points. */
-export const pointChange = (value: number): string => `${points.format(value)} pp`;
+export const pointChange = (value: number): string => `${withMinus(points.format(value))} pp`;
 
 /** How much more or less, as a share of what was before. */
 export const relativeChange = (value: number, before: number): string =>
-  before === 0 ? countChange(value) : relative.format(value / before);
+  before === 0 ? countChange(value) : withMinus(relative.format(value / before));
 
 /** A duration in seconds: `316 ms`, `1.55 s`. */
 export function duration(value: number | null | undefined): string {
