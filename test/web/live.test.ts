@@ -218,7 +218,7 @@ describe.skipIf(whyNoBrowser !== undefined)('the page follows the server', () =>
     const old = await figure(page, 'Failed requests');
     server.process.kill('SIGKILL');
     await server.ended;
-    const lost = page.getByRole('status').filter({ hasText: 'Not connected since' });
+    const lost = page.getByText('Not connected since');
     await lost.waitFor();
     expect(await lost.textContent()).toMatch(
       /Not connected since \d+:\d+ [AP]M UTC\. The numbers are those of/,
