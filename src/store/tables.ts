@@ -220,7 +220,7 @@ export interface ApiKeysTable {
 }
 
 /** The secrets with which sessions and links are signed: the newest signs, all verify. */
-export interface SigningKeysTable {
+interface SigningKeysTable {
   id: string;
   secret: Uint8Array;
   created_ms: number;
