@@ -35,7 +35,7 @@ import type { SigningKeys } from './signing-keys.ts';
 export type { ApiKey, ApiKeyRole, ApiKeys, NewApiKey, StoredApiKey } from './api-keys.ts';
 export type { CustomerDays, CustomerSearch, CustomersAsked } from './customer-days.ts';
 export type { DayChange, DayChangesQuery } from './day-changes.ts';
-export type { Link, LinkKind, Links, LinksQuery, NewLink } from './links.ts';
+export type { Link, LinkKind, Links, NewLink } from './links.ts';
 export type {
   Checkpoint,
   CheckpointLookup,

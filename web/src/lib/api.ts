@@ -48,7 +48,6 @@ export type SpanStats = Schemas['SpanStats'];
 export type Summary = Schemas['CustomerSummary'];
 export type RankedCustomer = Schemas['RankedCustomer'];
 export type DayChange = Schemas['DayChange'];
-export type ShareLink = Schemas['Link'];
 export type NewShareLink = Schemas['NewLink'];
 export type RankQuery = NonNullable<paths['/v1/customers']['get']['parameters']['query']>;
 type EndpointsQuery = NonNullable<paths['/v1/endpoints']['get']['parameters']['query']>;
