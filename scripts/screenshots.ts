@@ -44,17 +44,23 @@ const VIEWS: Readonly<Record<string, string>> = {
   sources: '/sources',
 };
 
+/** What others see of a customer, on a server that asks for keys. The paths come from `daymark links create`. */
+const SHARED = ['shared', 'embed', 'link-gone', 'share'] as const;
+
 const SIZES = { wide: { width: 1440, height: 900 }, narrow: { width: 360, height: 780 } } as const;
 
-async function shoot(browser: Browser, url: string, names: readonly string[]): Promise<void> {
+async function shoot(browser: Browser, addresses: Readonly<Record<string, string>>): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const)
     for (const [size, viewport] of Object.entries(SIZES)) {
       const context = await browser.newContext({ colorScheme, viewport, locale: 'en-GB' });
-      const page = await context.newPage();
-      for (const name of names) {
-        await show(page, url + VIEWS[name]);
-        await scrollThrough(page);
-        await page.screenshot({ path: join(FOLDER, `${name}-${size}-${colorScheme}.png`), fullPage: true });
+      for (const [name, address] of Object.entries(addresses)) {
+        const page = await context.newPage();
+        await show(page, address);
+        if (name === 'share') await openDialogue(page);
+        else await scrollThrough(page);
+        const path = join(FOLDER, `${name}-${size}-${colorScheme}.png`);
+        await page.screenshot({ path, fullPage: name !== 'share' });
+        await page.close();
       }
       await context.close();
     }
@@ -68,6 +74,51 @@ async function shootPrinted(browser: Browser, url: string): Promise<void> {
   await page.emulateMedia({ media: 'print' });
   await page.screenshot({ path: join(FOLDER, 'report-printed.png'), fullPage: true });
   await page.close();
+}
+
+/** Signs in with the key of an admin, and makes a link. */
+async function openDialogue(page: Page): Promise<void> {
+  const key = daymark('keys', 'create', '--admin');
+  if ((await page.getByLabel('Key').count()) > 0) {
+    await page.getByLabel('Key').fill(key);
+    await page.keyboard.press('Enter');
+  }
+  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByLabel('What it is for').fill('Acme, for the review in May');
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').locator('code').waitFor();
+}
+
+/** Runs a command. @returns what it prints. */
+function daymark(...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['dist/main.js', ...args], {
+    ...{ env, encoding: 'utf8' },
+  });
+  if (status !== 0) throw new Error(stderr);
+  return stdout.trim();
+}
+
+/** Starts a server. @param said what stands before its address. */
+function started(said: RegExp, args: readonly string[], more: Readonly<Record<string, string>> = {}) {
+  const server = spawn(process.execPath, ['dist/main.js', ...args], { env: { ...env, ...more } });
+  const url = new Promise<string>((resolve) => {
+    let text = '';
+    server.stderr.on('data', (data) => {
+      text += data;
+      const [, found] = text.match(said) ?? [];
+      if (found !== undefined) resolve(found);
+    });
+  });
+  return { server, url };
+}
+
+/** The addresses of what is shared. */
+function sharedViews(url: string): Record<string, string> {
+  const link = (...args: string[]) => url + daymark('links', 'create', '--customer', 'acme', ...args);
+  return {
+    ...{ shared: link(), embed: link('--embed') },
+    ...{ 'link-gone': `${url}/customer?id=acme#link=1.5f0c1d2e`, share: `${url}/customer?id=acme` },
+  };
 }
 
 /** Strips of a list ask for their days when they come into sight. */
@@ -105,6 +156,7 @@ const env = {
   DATA_DIR: join(folder, 'data'),
   LOGS_SOURCE_DIR: join(folder, 'logs'),
   PORT: '0',
+  CUSTOMERS_FILE: join(folder, 'customers.csv'),
 };
 mkdirSync(env.LOGS_SOURCE_DIR);
 mkdirSync(FOLDER, { recursive: true });
@@ -114,28 +166,26 @@ writeFileSync(
   join(env.LOGS_SOURCE_DIR, 'api.log.1'),
   `${days.slice(0, 60).join('')}a line <b>that</b> is none\n\n`,
 );
-const read = spawnSync(process.execPath, ['dist/main.js', 'ingest'], { env, encoding: 'utf8' });
-if (read.status !== 0) console.error(read.stderr);
-const server = spawn(process.execPath, ['dist/main.js', 'up'], { env });
+writeFileSync(env.CUSTOMERS_FILE, 'id,name,public\nacme,Acme Corporation,true\n');
+daymark('ingest');
+const all = started(/look at (\S+)\//, ['up']);
+const guarded = started(/serving .* on (http:[^\s"]+)/, ['serve'], {
+  ...{ AUTH: 'keys', EMBED_ANCESTORS: 'https://portal.example.com' },
+});
 try {
-  const url = await new Promise<string>((resolve) => {
-    let said = '';
-    server.stderr.on('data', (data) => {
-      said += data;
-      const [, found] = said.match(/look at (\S+)\//) ?? [];
-      if (found !== undefined) resolve(found);
-    });
-  });
+  const [url, ofKeys] = await Promise.all([all.url, guarded.url]);
   const browser = await launch();
   const asked = process.argv.slice(2);
   if (asked.includes('--docs')) await shootForDocs(browser, url);
   else {
-    const names = asked.length > 0 ? asked : Object.keys(VIEWS);
-    await shoot(browser, url, names);
+    const views = Object.entries(VIEWS).map(([name, path]) => [name, url + path] as const);
+    const addresses = { ...Object.fromEntries(views), ...sharedViews(ofKeys) };
+    const names = asked.length > 0 ? asked : [...Object.keys(VIEWS), ...SHARED];
+    await shoot(browser, Object.fromEntries(names.map((name) => [name, addresses[name] ?? url])));
     if (names.includes('report')) await shootPrinted(browser, url);
   }
   await browser.close();
 } finally {
-  server.kill('SIGTERM');
+  for (const { server } of [all, guarded]) server.kill('SIGTERM');
   rmSync(folder, { recursive: true, force: true });
 }

@@ -98,6 +98,36 @@ export const API_ERRORS = define({
       'The cookie of a session holds what a JWT is for, and browsers keep some 4,000 characters. Send the JWT with each request, or let it name fewer customers.',
     httpStatus: 422,
   },
+  LINKS_NEED_AUTH: {
+    title: 'Links have no use where everybody may read everything',
+    advice:
+      'Set `AUTH` first. Without it, a link would hide nothing: whoever has it could read all customers.',
+    httpStatus: 409,
+  },
+  LINK_UNKNOWN: {
+    title: 'There is no such link',
+    advice:
+      '`daymark links list` and `GET /v1/links` list the links. Expired ones are deleted after a while.',
+    httpStatus: 404,
+  },
+  TOO_MANY_LINKS: {
+    title: 'There are too many links',
+    advice:
+      'Let links expire sooner: those for frames are deleted a day after that, all others after 30 days. One link serves any number of readers, so do not make one for each.',
+    httpStatus: 409,
+  },
+  CUSTOMER_NOT_PUBLIC: {
+    title: 'The customer was not opted in to be shown on other pages',
+    advice:
+      'Set `public` to true for the customer in the file of `CUSTOMERS_FILE`. It lets its page be shown in frames, and everybody read its badge. `docs/sharing.md` explains it.',
+    httpStatus: 409,
+  },
+  API_READS_ONLY: {
+    title: 'This API may not write to its database',
+    advice:
+      'Use `daymark links` as a user who may write. Or permit it: `grant select, insert, update, delete on links to` the user of the API in PostgreSQL; `docs/sharing.md` says more.',
+    httpStatus: 409,
+  },
   IDENTITY_PROVIDER_UNREACHABLE: {
     title: 'The keys of the identity provider cannot be had',
     advice:

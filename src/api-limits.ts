@@ -403,3 +403,37 @@ export const DEFAULT_MAX_EVENT_STREAMS = DEFAULT_MAX_CONNECTIONS * EVENT_STREAMS
 
 /** The share of the streams that one reader may have: a key, or without one an address. */
 export const EVENT_STREAMS_SHARE_OF_READER = 1 / 4;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** How long a link is valid unless it is said, and at the most. Who needs more for longer has a key. */
+export const DEFAULT_LINK_AGE_MS = 30 * DAY_MS;
+export const MAX_LINK_AGE_MS = 366 * DAY_MS;
+
+/** The shortest time that can be asked for. Clocks of machines differ by seconds. */
+export const MIN_LINK_AGE_S = 60;
+
+/**
+ * How long a link is kept when it has expired, so that lists show what was shared. The server of a portal makes many for frames, so
+ * these go sooner. They are deleted when others are made, so many at once: 1,000 rows take 5 ms.
+ */
+export const LINK_KEPT_MS = { page: 30 * DAY_MS, embed: DAY_MS } as const;
+export const LINKS_DELETED_AT_ONCE = 1_000;
+
+/** Links that are kept, expired ones included: some 40 MB with their indexes. Further ones are refused. Counting them takes 5 ms. */
+export const MAX_LINKS = 100_000;
+
+/** Characters of the name of a link. */
+export const MAX_LINK_NAME_CHARACTERS = 200;
+
+/** How long a cache may show a badge without asking again: services that show pictures ask every few minutes. */
+export const BADGE_MAX_AGE_S = 300;
+
+/** The days whose availability a badge shows. */
+export const BADGE_DAYS = 30;
+
+/** Bytes of badges that are kept while the data are unchanged: some 5,000. */
+export const MAX_BADGES_CACHE_BYTES = 8 * MIB;
+
+/** Origins of `EMBED_ANCESTORS`: they stand in a header of the page, which proxies bound to 4 KiB and more. */
+export const MAX_EMBED_ANCESTORS = 20;

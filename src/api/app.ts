@@ -15,6 +15,7 @@ import { type AccessOptions, authenticatorFor } from './access/authenticators.ts
 import { demandRules, guardOf, identifyReaders, mayStillRead, refuseOthers } from './access/guard.ts';
 import { refuseOtherOrigins } from './access/same-origin.ts';
 import { Answers } from './answers.ts';
+import { BadgeAnswers } from './badge-answers.ts';
 import { closeInTime } from './close.ts';
 import { Connections } from './connections.ts';
 import { allowOrigins } from './cors.ts';
@@ -38,10 +39,12 @@ import { addOpenApiRoute } from './routes/openapi.ts';
 import { addPage, type PageFiles } from './routes/page.ts';
 import { addStatsRoutes } from './routes/stats.ts';
 import { addAboutRoute } from './routes/v1/about.ts';
+import { addBadgeRoutes } from './routes/v1/badges.ts';
 import { addRangeRoutes } from './routes/v1/customer-ranges.ts';
 import { addCustomersRoute } from './routes/v1/customers.ts';
 import { addEndpointRoutes } from './routes/v1/endpoints.ts';
 import { addEventsRoute } from './routes/v1/events.ts';
+import { addLinkRoutes } from './routes/v1/links.ts';
 import { addProvenanceRoutes } from './routes/v1/provenance.ts';
 import { addRejectedRoute } from './routes/v1/rejected.ts';
 import { addSessionRoutes } from './routes/v1/session.ts';
@@ -96,8 +99,10 @@ export interface AppOptions extends RequestObservers {
   readonly newLimit?: NewLimit | undefined;
   /** The files of the page. By default there is no page. */
   readonly page?: PageFiles | undefined;
-  /** The availability that customers may expect, for the page. */
+  /** The availability that customers may expect, for the page and for badges. */
   readonly targetPercent?: number;
+  /** The origins whose pages may show the page of a customer in a frame. By default none. */
+  readonly embedAncestors?: readonly string[];
   /** The version in the OpenAPI document. */
   readonly version?: string;
   /** Requests get 503 while the mean delay of the event loop is longer. Infinity means never. */
@@ -127,6 +132,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     availability = availabilityDefinition(),
     customers = NO_NAMES,
     processes = 1,
+    targetPercent = DEFAULT_TARGET_PERCENT,
+    embedAncestors = [],
     newLimit = (_name, bounds) => new OwnLimit(bounds),
   } = options;
   const connections = new Connections(options.maxConnections);
@@ -135,6 +142,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   );
   // Before any route, those of plugins included: a route takes the handler that it finds.
   app.setErrorHandler(sendError);
+  // Bodies are made by the routes. To compile a serializer for each response that a route declares took most of the time of a start.
+  app.setSerializerCompiler(() => JSON.stringify);
   demandRules(app, options.access !== undefined);
   const metrics = options.metrics ?? new Metrics(version);
   observeRequests(app, connections, metrics, options);
@@ -143,7 +152,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await allowOrigins(app, options.corsOrigins ?? []);
   closeInTime(app, connections, options.closeGraceMs ?? CLOSE_GRACE_MS);
   boundLoad(app, options.maxEventLoopDelayMs ?? MAX_EVENT_LOOP_DELAY_MS);
-  const authenticator = options.access && (await authenticatorFor(options.access));
+  const authenticator = options.access && (await authenticatorFor(options.access, customers));
   const sessions = authenticator?.sessions;
   const guard = authenticator && guardOf({ authenticator, sessions, customers }, newLimit);
   app.addHook('onClose', async () => authenticator?.close());
@@ -180,19 +189,20 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ...{ reading: options.reading?.(), waitsFor: options.waitsFor?.() },
   }));
   addAboutRoute(api, status, {
-    ...{ version, access: options.access },
-    targetPercent: options.targetPercent ?? DEFAULT_TARGET_PERCENT,
-    availability,
+    ...{ version, access: options.access, targetPercent, embedAncestors, availability },
   });
   const streams = new EventStreams(store, options.maxEventStreams ?? DEFAULT_MAX_EVENT_STREAMS, metrics);
   addEventsRoute(api, streams, (request) => mayStillRead(request, guard));
+  const badges = new BadgeAnswers(store, status, { definition: availability, targetPercent }, processes);
+  addBadgeRoutes(api, badges, customers);
   addSessionRoutes(api, sessions, customers);
+  addLinkRoutes(api, { store, customers, signer: authenticator?.signer });
   measureStore(store, status, metrics);
   if (options.tls) showCertificate(metrics, options.tls);
   addMetricsRoute(api, options.metricsText ?? metrics);
   addOpenApiRoute(api);
   await addDocumentation(api);
-  if (options.page) await addPage(api, options.page);
+  if (options.page) await addPage(api, options.page, embedAncestors);
   await app.ready();
   return app;
 }

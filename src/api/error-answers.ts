@@ -69,16 +69,19 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   return reply.code(problem.status).headers(PROBLEM_HEADERS).send(body);
 }
 
-/** Answers a request without a route: 405 if GET has a route at this path, otherwise 404. */
+/** Answers a request without a route: 405 if another method has a route at this path, otherwise 404. */
 function sendUnmatched(request: FastifyRequest, reply: FastifyReply): void {
   const { method, server, url } = request;
   const takes = (one: string): boolean => server.findRoute({ method: one as 'GET', url }) !== null;
-  if (method === 'GET' || method === 'HEAD' || !takes('GET')) {
+  const isReading = method === 'GET' || method === 'HEAD';
+  const taken = [...(!isReading && takes('GET') ? [ALLOW] : []), ...OTHER_METHODS.filter(takes)];
+  if (taken.length === 0 || (isReading && takes('GET'))) {
     sendProblem(reply, problemOf('NOT_FOUND', `Nothing is here. \`/docs\` lists what there is.`));
     return;
   }
-  reply.header('allow', [ALLOW, ...OTHER_METHODS.filter(takes)].join(', '));
-  sendProblem(reply, problemOf('METHOD_NOT_ALLOWED', `This is read with GET, not with ${method}.`));
+  reply.header('allow', taken.join(', '));
+  const how = taken[0] === ALLOW ? 'is read with GET, not with' : `takes ${taken.join(' and ')}, not`;
+  sendProblem(reply, problemOf('METHOD_NOT_ALLOWED', `This ${how} ${method}.`));
 }
 
 function problemOfBody({ statusCode, message }: FastifyError): Problem {

@@ -77,6 +77,16 @@ export const ACCESS_SETTINGS = define({
       'How many customers, 3 or more, must have requests on each day of a range that has any, before the key of a customer gets `everyone` in its summary: the percentages and durations of all customers together, rounded. Of two customers, each could compute the numbers of the other. If one of your customers sends most of all requests, everybody’s numbers are nearly those of that one, whatever their number: then set 0. 0: the key of a customer never gets them. Admins always get them, exactly.',
     example: '50',
   },
+  EMBED_ANCESTORS: {
+    group: 'api',
+    kind: 'origins',
+    default: undefined,
+    placeholder: 'origins',
+    summary: 'the sites that may show a customer in a frame',
+    meaning:
+      'The exact origins, separated by commas, of the pages that may show `/embed`, the page of one customer, in a frame (`frame-ancestors`), and that may send it new tokens. No other page of daymark may ever stand in a frame. Unset: `/embed` is not there. Only customers that have `public` in the file of `CUSTOMERS_FILE` can be shown in this way. `docs/sharing.md` explains it.',
+    example: 'https://portal.example.com',
+  },
   JWT_ISSUER: {
     group: 'api',
     kind: 'text',

@@ -11,6 +11,7 @@ import type { ZoneTable } from '../window/types.ts';
 import type { ApiKeys } from './api-keys.ts';
 import type { CustomerDays } from './customer-days.ts';
 import type { DayChange, DayChangesQuery } from './day-changes.ts';
+import type { Links } from './links.ts';
 import type {
   Checkpoint,
   CheckpointLookup,
@@ -34,6 +35,7 @@ import type { SigningKeys } from './signing-keys.ts';
 export type { ApiKey, ApiKeyRole, ApiKeys, NewApiKey, StoredApiKey } from './api-keys.ts';
 export type { CustomerDays, CustomerSearch, CustomersAsked } from './customer-days.ts';
 export type { DayChange, DayChangesQuery } from './day-changes.ts';
+export type { Link, LinkKind, Links, NewLink } from './links.ts';
 export type {
   Checkpoint,
   CheckpointLookup,
@@ -289,6 +291,8 @@ export interface Store {
   readonly checkpoints: CheckpointLookup;
 
   readonly apiKeys: ApiKeys;
+
+  readonly links: Links;
 
   readonly signingKeys: SigningKeys;
 

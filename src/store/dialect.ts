@@ -91,6 +91,12 @@ export interface StoreDialect {
    */
   writeBriefly(work: (db: Kysely<Tables>) => Promise<void>): Promise<void>;
 
+  /**
+   * Writes little that must last, beside a store that may have been opened for reading. Where this user may not write, it throws.
+   * It waits a while for those who write in SQLite.
+   */
+  writeDurably(work: (db: Kysely<Tables>) => Promise<void>): Promise<void>;
+
   /** What was committed up to the first read. */
   openSnapshot(): Promise<Snapshot>;
 

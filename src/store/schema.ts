@@ -20,6 +20,7 @@ const OWNERS_TABLES: readonly (OwnersTable & { readonly createdBy: string })[] =
   { createdBy: '0001-initial', table: MIGRATION_LOCK_TABLE, isForOthersToRead: true },
   { createdBy: '0013-api-keys', table: 'api_keys', isForOthersToRead: false },
   { createdBy: '0014-signing-keys', table: 'signing_keys', isForOthersToRead: false },
+  { createdBy: '0015-links', table: 'links', isForOthersToRead: false },
 ];
 
 /** @throws {DaymarkError} SCHEMA_MISSING, SCHEMA_OLDER, SCHEMA_NEWER. Writes nothing. */

@@ -9,6 +9,7 @@ import type {
   DatabaseProduct,
   DayCount,
   LedgerQuery,
+  Links,
   PartitionLedger,
   PartitionReading,
   RejectedLine,
@@ -32,6 +33,7 @@ import { DayChanges, sourcesByDate } from './queries/day-changes.ts';
 import { FinalSpans } from './queries/final-spans.ts';
 import { LedgerReplacements } from './queries/ledger-replacement.ts';
 import { Ledgers } from './queries/ledgers.ts';
+import { StoredLinks } from './queries/links.ts';
 import { MergeableWindows } from './queries/mergeable-windows.ts';
 import { OldWindows } from './queries/old-windows.ts';
 import { PartialDays } from './queries/partial-days.ts';
@@ -56,6 +58,7 @@ export class SqlStore implements Store {
   readonly product: DatabaseProduct;
   readonly checkpoints: CheckpointLookup;
   readonly apiKeys: ApiKeys;
+  readonly links: Links;
   readonly signingKeys: SigningKeys;
   readonly #dialect: StoreDialect;
   readonly #timeZone: TimeZone;
@@ -88,6 +91,7 @@ export class SqlStore implements Store {
     this.#checkpoints = new Checkpoints(dialect);
     this.checkpoints = this.#checkpoints.lookup(dialect.db);
     this.apiKeys = new StoredApiKeys(dialect);
+    this.links = new StoredLinks(dialect);
     this.signingKeys = new StoredSigningKeys(dialect);
     this.#windows = new Windows(dialect, kinds);
     this.#served = new ServedWindows(dialect, this.#timeZone, kinds);

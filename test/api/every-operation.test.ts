@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { NO_NAMES } from '../../src/api/customer-names.ts';
 import { INPUT_WORDS } from '../../src/commands/cli/input-words.ts';
 import { FilesSource } from '../../src/source/files/files-source.ts';
 import type { Store } from '../../src/store/contract.ts';
@@ -59,6 +60,13 @@ async function filledStore(): Promise<Store> {
     }).run();
     source.close();
   }
+  await store.links.add(
+    {
+      ...{ id: '0123456789abcdef', customer: '=1+1', kind: 'page', name: '=cmd', createdBy: '@x' },
+      ...{ createdMs: 1, expiresMs: 2 },
+    },
+    { forgetBeforeMs: { page: 0, embed: 0 }, most: 9 },
+  );
   return store;
 }
 
@@ -67,7 +75,8 @@ const isHealth = (operationId: string) => operationId === 'isLive' || operationI
 
 /** Every operation with its question. */
 async function serveAll(options: { readonly corsOrigins?: readonly string[] } = {}) {
-  const url = await serve({ store: await filledStore(), words: INPUT_WORDS, ...options });
+  const customers = { ...NO_NAMES, isPublic: () => true };
+  const url = await serve({ store: await filledStore(), words: INPUT_WORDS, customers, ...options });
   const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as {
     paths: Record<string, Record<string, Operation>>;
   };
@@ -81,9 +90,11 @@ async function serveAll(options: { readonly corsOrigins?: readonly string[] } = 
         return { operationId, method, methods, asked, parameters, success: responses[200] ?? {} };
       }),
     )
-    // The text of Prometheus is of one moment, and a stream has no end: they have no other form and no tag. Their own tests ask them.
+    // The text of Prometheus is of one moment, and a stream has no end: they have no other form and no tag. A picture has no other form.
+    // Their own tests ask them.
     .filter(
-      ({ operationId, method }) => !['getMetrics', 'streamEvents'].includes(operationId) && method === 'get',
+      ({ operationId, method }) =>
+        !['getMetrics', 'streamEvents', 'getBadge'].includes(operationId) && method === 'get',
     );
   expect(operations.map(({ operationId }) => operationId).sort()).toEqual(Object.keys(QUERIES).sort());
   return operations;
@@ -94,7 +105,7 @@ function rowsOf(body: unknown): readonly unknown[] {
   if (Array.isArray(body)) return body;
   // Who asks may read any number of customers.
   if ('role' in (body as object)) return [body];
-  const names = ['customers', 'endpoints', 'days', 'sources', 'changes', 'rejected'];
+  const names = ['customers', 'endpoints', 'days', 'sources', 'changes', 'rejected', 'links'];
   const lists = names.map((name) => (body as Record<string, unknown>)[name]).filter(Array.isArray);
   return lists[0] ?? [body];
 }

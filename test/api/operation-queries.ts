@@ -25,6 +25,8 @@ export function operationQueries(
     isReady: '',
     getAbout: '',
     getSession: '',
+    getBadgeData: '',
+    listLinks: '',
     listSources: '',
     listCustomerDaySources: `date=${date}`,
     listDaySources: `date=${date}`,

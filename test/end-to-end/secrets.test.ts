@@ -194,13 +194,21 @@ test('no secret is in answers, logs, metrics or traces of a running program, nor
   const [{ secret: signing }] = (await place.query('select secret from signing_keys')) as [
     { secret: Uint8Array },
   ];
-  const secrets = [key, signed, KEY, JWT_SECRET, PASSWORD, session];
+  const made = await fetch(`${api}/v1/links`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ customer_id: 'cust_4' }),
+  });
+  expect(made.status).toBe(201);
+  const { token: link } = (await made.json()) as { token: string };
+  const secrets = [key, signed, KEY, JWT_SECRET, PASSWORD, session, link];
   const { pid = 0 } = program.process;
 
   const answers = [await askWith(api, secrets)];
   const read = async (path: string) =>
     (await fetch(api + path, { headers: { authorization: `Bearer ${key}` } })).text();
-  for (const path of ['/v1/status', '/v1/sources', '/health/ready']) answers.push(await read(path));
+  for (const path of ['/v1/status', '/v1/sources', '/v1/links', '/health/ready'])
+    answers.push(await read(path));
   // Faults, with what the database says of them: a statement that fails, and a server that takes nobody.
   await place.query('alter table customer_daily_stats rename column uptime_percentage to hidden');
   answers.push(await askWith(api, [key, signed]));
@@ -227,7 +235,7 @@ test('no secret is in answers, logs, metrics or traces of a running program, nor
       ...secrets,
       key.split('_')[2] ?? '',
       signed.split('.')[2] ?? '',
-      ...[session.split('.')[3] ?? '', COLLECTOR_KEY, 'Zq7'],
+      ...[session.split('.')[3] ?? '', link.split('.')[3] ?? '', COLLECTOR_KEY, 'Zq7'],
       ...(['hex', 'base64', 'base64url', 'latin1'] as const).map((form) =>
         Buffer.from(signing).toString(form),
       ),

@@ -164,6 +164,7 @@ export function aboutOf({ zone }: NaiveWorld) {
   return {
     ...{ version: ANY, time_zone: zone, target_percentage: 99.9 },
     ...{ failed_statuses: '0, 500-599', ignored_statuses: '', is_guarded: false, auth: [] },
+    embed_ancestors: [],
   };
 }
 

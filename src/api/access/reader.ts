@@ -11,6 +11,8 @@ export interface Reader {
   readonly expiresMs: number | null;
   /** The id of its key in the store. Undefined where it has none, but a JWT. */
   readonly keyId?: string | undefined;
+  /** It came by a link, which can be revoked at any time: it begins no session. */
+  readonly isByLink?: true;
 }
 
 /** Who asks where nobody has to say who it is (`AUTH=off`). */

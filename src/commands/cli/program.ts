@@ -5,6 +5,7 @@ import { SPAN_GRANULARITIES } from '../../window/calendar.ts';
 import { SHELLS } from './completion/shells.ts';
 import { HELP, usageError } from './help.ts';
 import { addKeys } from './key-commands.ts';
+import { addLinks } from './link-commands.ts';
 import { addSettingOptions, type Done, settingsOf } from './options.ts';
 import { addCustomers, addEndpoints, addWorstDays } from './ranking-commands.ts';
 import { reportError } from './report.ts';
@@ -67,7 +68,7 @@ const API: SettingName[] = [
   ] as const),
   ...(['TLS_CERT', 'TLS_KEY'] as const),
   ...(['AUTH', 'SESSION_DURATION', 'INSECURE_NO_AUTH', 'EVERYONE_MIN_CUSTOMERS'] as const),
-  ...(['JWT_ISSUER', 'JWT_AUDIENCE'] as const),
+  ...(['EMBED_ANCESTORS', 'JWT_ISSUER', 'JWT_AUDIENCE'] as const),
   ...(['JWT_JWKS_URL', 'JWT_JWKS_FILE', 'JWT_SECRET_FILE'] as const),
   ...(['JWT_CUSTOMER_CLAIM', 'JWT_ROLE_CLAIM', 'JWT_ADMIN_ROLE'] as const),
   ...AVAILABILITY,
@@ -144,7 +145,7 @@ const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
     addHistory,
     addRejected,
   ],
-  'Look after the database:': [addMigrate, addBackup, addRebuild, addKeys],
+  'Look after the database:': [addMigrate, addBackup, addRebuild, addKeys, addLinks],
   'More:': [addGenerate, addCompletion],
 };
 

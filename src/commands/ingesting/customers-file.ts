@@ -51,5 +51,6 @@ export function customerNamesOf(
   return {
     idOf: (id) => file.value.aliases.get(id) ?? id,
     nameOf: (id) => file.value.names.get(id),
+    isPublic: (id) => file.value.publicIds.has(id),
   };
 }

@@ -12,6 +12,7 @@ import { VERSION } from '../cli/version.ts';
 import { customerNamesOf } from '../ingesting/customers-file.ts';
 import { maxConnectionsOf, maxEventStreamsOf } from '../ingesting/descriptors.ts';
 import type { AccessWays } from './access.ts';
+import { embedAncestorsOf } from './embed-ancestors.ts';
 import { listen } from './listen.ts';
 import { faultLogger, openAccessLog } from './loggers.ts';
 import { readPageFiles } from './page-files.ts';
@@ -68,11 +69,13 @@ export async function startApi(
     access: access && {
       ...{ keys: access.hasKeys ? keys : undefined, jwt: access.jwt, sessionMs: access.sessionMs },
       signingKeys: store.signingKeys,
+      links: tracing?.calls(store.links, ['find']) ?? store.links,
     },
     everyoneMinCustomers: settings.EVERYONE_MIN_CUSTOMERS,
     processes: settings.PROCESSES,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     trustedProxies: parseNetworks(settings.TRUSTED_PROXIES ?? '') ?? [],
+    embedAncestors: embedAncestorsOf(settings),
     corsOrigins: parseOrigins(settings.CORS_ORIGINS ?? '') ?? [],
   });
   const close = async () => {

@@ -6,6 +6,7 @@ import type { Waiting } from '../../pipeline/types.ts';
 import type {
   ApiKeys,
   LedgerQuery,
+  Links,
   RejectedLinesQuery,
   SigningKeys,
   Store,
@@ -59,6 +60,13 @@ export class AwaitedStore implements StatsReader {
   /** What it signs sessions and links with. */
   readonly signingKeys: Pick<SigningKeys, 'list'> = {
     list: async () => this.#get().signingKeys.list(),
+  };
+
+  readonly links: Links = {
+    add: async (link, bounds) => this.#get().links.add(link, bounds),
+    find: async (id) => this.#get().links.find(id),
+    list: async (query) => this.#get().links.list(query),
+    revoke: async (id, nowMs) => this.#get().links.revoke(id, nowMs),
   };
 
   async checkSchema(): Promise<void> {

@@ -19,6 +19,7 @@ import { provenance } from './0011-provenance.ts';
 import { customerDays } from './0012-customer-days.ts';
 import { apiKeys } from './0013-api-keys.ts';
 import { signingKeys } from './0014-signing-keys.ts';
+import { links } from './0015-links.ts';
 
 const MIGRATIONS = {
   '0001-initial': initial,
@@ -35,6 +36,7 @@ const MIGRATIONS = {
   '0012-customer-days': customerDays,
   '0013-api-keys': apiKeys,
   '0014-signing-keys': signingKeys,
+  '0015-links': links,
 } satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

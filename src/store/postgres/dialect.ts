@@ -113,6 +113,7 @@ export function postgresDialect(
       await sql`lock table ${sql.table('checkpoints')} in share row exclusive mode`.execute(transaction);
     },
     writeBriefly: (work) => work(db),
+    writeDurably: (work) => work(db),
     openSnapshot: async () => {
       const transaction = await db.startTransaction().setIsolationLevel('repeatable read').execute();
       return {

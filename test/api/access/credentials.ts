@@ -4,7 +4,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import type { AccessOptions } from '../../../src/api/access/authenticators.ts';
 import { newKey } from '../../../src/api/access/key-text.ts';
-import type { ApiKeyRole, NewApiKey, SigningKey, Store } from '../../../src/store/contract.ts';
+import type { ApiKeyRole, NewApiKey, NewLink, SigningKey, Store } from '../../../src/store/contract.ts';
 
 export const OWN = 'own_1';
 export const OTHER = 'other_2';
@@ -48,12 +48,13 @@ export async function addKey(
 export async function guarded(store: Store): Promise<Guarded> {
   const jwts = await tokens();
   return {
-    access: { keys: store.apiKeys, jwt: jwts.jwt, signingKeys: store.signingKeys },
+    access: { keys: store.apiKeys, jwt: jwts.jwt, signingKeys: store.signingKeys, links: store.links },
     credentials: [
       { name: 'no key', authorization: undefined, sender: 'nobody' },
       ...(await keys(store)),
       ...jwts.credentials,
       ...(await sessions(store)),
+      ...(await links(store)),
     ],
   };
 }
@@ -119,6 +120,66 @@ async function sessions(store: Store): Promise<Credential[]> {
       authorization: `Bearer ${await addKey(store, 'customer', [OWN])}`,
     },
   ];
+}
+
+/** Adds a link to a store. */
+async function addLink(store: Store, parts: Partial<NewLink> = {}): Promise<NewLink> {
+  const link: NewLink = {
+    ...{ id: randomBytes(8).toString('hex'), customer: OWN, kind: 'page', name: '', createdBy: '' },
+    ...{ createdMs: Date.now(), expiresMs: (NOW_S + 3600) * 1000, ...parts },
+  };
+  await store.links.add(link, { forgetBeforeMs: { page: 0, embed: 0 }, most: 1_000 });
+  return link;
+}
+
+/** Tokens of links, true and false ones. */
+async function links(store: Store): Promise<Credential[]> {
+  const [signing] = await store.signingKeys.list();
+  if (!signing) throw new Error('the store has no key to sign with');
+  const sign = ({ id, customer, kind, expiresMs }: NewLink, changes: object = {}, purpose = 'link') =>
+    signedBy(signing, { lid: id, customer, kind, exp: expiresMs / 1000, ...changes }, purpose);
+  const [own, revoked] = [await addLink(store), await addLink(store)];
+  await store.links.revoke(revoked.id, 1);
+  const expired = await addLink(store, { expiresMs: (NOW_S - 1) * 1000 });
+  const bearer = (name: string, token: string, sender: Sender = 'nobody') => ({
+    ...{ name, authorization: `Bearer ${token}`, sender },
+  });
+  const [head = '', id = '', , code = ''] = sign(own).split('.');
+  const otherClaims = Buffer.from(
+    JSON.stringify({ lid: own.id, customer: OTHER, kind: 'page', exp: NOW_S + 3600 }),
+  );
+  return [
+    bearer('an own link', sign(own), 'own'),
+    bearer('a link to another customer', sign(await addLink(store, { customer: OTHER })), 'other'),
+    bearer('a revoked link', sign(revoked)),
+    bearer('an expired link', sign(expired)),
+    bearer('an expired link whose token is signed for longer', sign(expired, { exp: NOW_S + 3600 })),
+    bearer('a link that there is none of', sign(own, { lid: '0123456789abcdef' })),
+    bearer(
+      'a link of a customer in other words',
+      `${head}.${id}.${otherClaims.toString('base64url')}.${code}`,
+    ),
+    bearer(
+      'a link that somebody else signed',
+      signedBy({ id: signing.id, secret: randomBytes(32) }, { lid: own.id, exp: NOW_S + 3600 }),
+    ),
+    bearer('a session in the place of a link', sign(own, {}, 'session')),
+    bearer(
+      'a link for a frame, of a customer that was not opted in',
+      sign(await addLink(store, { kind: 'embed' })),
+    ),
+    {
+      ...bearer('an own link beside the session of an admin', sign(own), 'own'),
+      cookie: await adminCookie(store),
+    },
+  ];
+}
+
+async function adminCookie(store: Store): Promise<string> {
+  const [signing] = await store.signingKeys.list();
+  if (!signing) throw new Error('the store has no key to sign with');
+  const key = (await addKey(store, 'admin')).split('_')[1];
+  return cookieOf(signedBy(signing, { exp: NOW_S + 3600, key }));
 }
 
 async function keys(store: Store): Promise<Credential[]> {

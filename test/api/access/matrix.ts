@@ -14,6 +14,11 @@ export const RULES: Readonly<Record<string, Rule>> = {
   isLive: 'public',
   isReady: 'public',
   getAbout: 'public',
+  getBadge: 'public',
+  getBadgeData: 'public',
+  createLink: 'operator',
+  listLinks: 'operator',
+  revokeLink: 'operator',
   getSession: 'self',
   createSession: 'self',
   deleteSession: 'public',
@@ -53,7 +58,9 @@ export interface Operation {
 }
 
 export interface Document {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>> & { readonly get: Operation }>>;
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, Operation>> & { readonly get?: Operation }>
+  >;
 }
 
 export const DAY = '2024-10-02';
@@ -113,7 +120,7 @@ export function newClient(
 ) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   context.onTestFinished(() => agent.destroy());
-  return (path: string, headers: Record<string, string>, method = 'GET') =>
+  return (path: string, headers: Record<string, string>, method = 'GET', content?: string) =>
     new Promise<Answer>((resolve, reject) => {
       const sent = httpRequest(base + path, { agent, localAddress, method, headers }, (response) => {
         let body = '';
@@ -132,7 +139,7 @@ export function newClient(
             done();
           });
       });
-      sent.on('error', reject).end();
+      sent.on('error', reject).end(content);
     });
 }
 

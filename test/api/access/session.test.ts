@@ -193,6 +193,7 @@ describe('signing in', () => {
     const customers = {
       idOf: (id: string) => (id === 'alias' ? OWN : id),
       nameOf: (id: string) => (id === OWN ? 'Own & Co.' : undefined),
+      isPublic: () => false,
     };
     const { store, url } = await guardedServer({ customers });
     const answer = await signIn(url, await addKey(store, 'customer', ['alias', OTHER]));

@@ -1,6 +1,7 @@
 /** The API of the server that the page came from. */
 
 import { type components, createClient, dataOf, type paths } from 'daymark/client';
+import { link } from './link.svelte.ts';
 
 const api = createClient({ baseUrl: location.origin });
 
@@ -17,6 +18,27 @@ api.use({
   },
 });
 
+/** By the link that opened the page. */
+const bearer = (): string => `Bearer ${link.token}`;
+
+api.use({
+  onRequest: ({ request }) => {
+    if (link.token === undefined) return undefined;
+    // Whoever is signed in, too, sees by the link what everybody sees who has it.
+    const asked = new Request(request, { credentials: 'omit' });
+    asked.headers.set('authorization', bearer());
+    return asked;
+  },
+});
+
+/** A file of the API. A browser that follows an address sends no key, so this page asks for the file by itself. */
+export async function file(address: string): Promise<Blob> {
+  const answer = await fetch(address, { headers: { authorization: bearer() }, credentials: 'omit' });
+  if (answer.status === 401) signedOut();
+  if (!answer.ok) throw new Error(answer.statusText);
+  return answer.blob();
+}
+
 type Schemas = components['schemas'];
 export type About = Schemas['About'];
 export type Who = Schemas['Session'];
@@ -26,6 +48,7 @@ export type SpanStats = Schemas['SpanStats'];
 export type Summary = Schemas['CustomerSummary'];
 export type RankedCustomer = Schemas['RankedCustomer'];
 export type DayChange = Schemas['DayChange'];
+export type NewShareLink = Schemas['NewLink'];
 export type RankQuery = NonNullable<paths['/v1/customers']['get']['parameters']['query']>;
 type EndpointsQuery = NonNullable<paths['/v1/endpoints']['get']['parameters']['query']>;
 
@@ -125,3 +148,20 @@ export const rejected = (cursor: string | undefined, signal: AbortSignal) =>
       params: { query: { limit: '50', ...(cursor === undefined ? {} : { cursor }) } },
     }),
   );
+
+/** The links to a customer's page that were made last. */
+export const links = (customerId: string, signal: AbortSignal) =>
+  dataOf(api.GET('/v1/links', { signal, params: { query: { customer_id: customerId, limit: '50' } } }));
+
+export const createLink = (body: {
+  readonly customer_id: string;
+  readonly kind: 'page' | 'embed';
+  readonly name: string;
+  readonly expires_in_s: number;
+}) => dataOf(api.POST('/v1/links', { body }));
+
+/** @throws {ProblemError} */
+export async function revokeLink(id: string): Promise<void> {
+  const { error, response } = await api.DELETE('/v1/links/{id}', { params: { path: { id } } });
+  if (error !== undefined) await dataOf(Promise.resolve({ error, response }));
+}

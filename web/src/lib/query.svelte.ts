@@ -108,7 +108,7 @@ async function keepFocus(change: () => void): Promise<void> {
     focused.focus({ preventScroll: true });
 }
 
-function troubleOf(error: unknown): Trouble {
+export function troubleOf(error: unknown): Trouble {
   if (error instanceof ProblemError) {
     const { code, title, detail } = error.problem;
     return { code, title, detail: detail ?? '' };

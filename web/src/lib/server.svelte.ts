@@ -4,13 +4,18 @@ import { getContext, setContext } from 'svelte';
 import { type About, about, onSignedOut, type Status, status, type Who, who } from './api.ts';
 import { clock } from './clock.svelte.ts';
 import { type Day, dayIn, plusDays } from './days.ts';
+import { link } from './link.svelte.ts';
 import { Query } from './query.svelte.ts';
 
 const KEY = Symbol('server');
 
 export class Server {
   readonly aboutQuery = new Query<About>(() => about);
-  readonly whoQuery = new Query<Who>(() => who);
+  readonly whoQuery = new Query<Who>(() => {
+    // In a frame, the page around it sends a new token now and then.
+    void link.token;
+    return who;
+  });
   readonly statusQuery = new Query<Status>(() => (this.isAdmin ? status : undefined));
 
   constructor() {

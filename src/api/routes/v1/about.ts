@@ -44,6 +44,11 @@ const AboutSchema = Type.Object(
         'What clients may send: keys of this server, JWTs of an identity provider. The setting `AUTH`; empty if it is `off`.',
       examples: [[]],
     }),
+    embed_ancestors: Type.Array(Type.String(), {
+      description:
+        'The origins whose pages may show a customer in a frame, under `/embed`: the setting `EMBED_ANCESTORS`.',
+      examples: [[]],
+    }),
   },
   { $id: 'About', description: 'What holds for all answers of this server.' },
 );
@@ -51,6 +56,7 @@ const AboutSchema = Type.Object(
 const EXAMPLE = {
   ...{ version: '0.1.0', time_zone: 'UTC', target_percentage: 99.9 },
   ...{ failed_statuses: '0, 500-599', ignored_statuses: '', is_guarded: false, auth: [] },
+  embed_ancestors: [],
 };
 
 const HEADERS = { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' };
@@ -61,13 +67,14 @@ interface AboutParts {
   /** Undefined: clients need no key. */
   readonly access: AccessOptions | undefined;
   readonly availability: AvailabilityDefinition;
+  readonly embedAncestors: readonly string[];
 }
 
 /** `GET /v1/about`. It needs no key, and has no number of any customer. */
 export function addAboutRoute(
   api: Api,
   stored: StoredStatus,
-  { version, targetPercent, access, availability }: AboutParts,
+  { version, targetPercent, access, availability, embedAncestors }: AboutParts,
 ): void {
   const auth = [...(access?.keys ? ['keys'] : []), ...(access?.jwt ? ['jwt'] : [])];
   const definition = {
@@ -99,6 +106,7 @@ export function addAboutRoute(
       const body = JSON.stringify({
         ...{ version, time_zone: timeZone, target_percentage: targetPercent },
         ...{ ...definition, is_guarded: access !== undefined, auth },
+        embed_ancestors: embedAncestors,
       });
       reply.headers({ ...HEADERS, 'content-type': 'application/json; charset=utf-8' });
       return sendUnlessCurrent(request, reply, { body, etag: etagOf(body) });

@@ -177,6 +177,8 @@ async function begin(
   reader: Reader,
   sessions: Sessions,
 ): Promise<number> {
+  if (reader.isByLink)
+    throw new DaymarkError('FORBIDDEN', 'A link opens its page by itself. Nobody signs in with it.');
   if (reader.role === 'ingest')
     throw new DaymarkError('FORBIDDEN', 'This key is for handing in lines, and reads nothing.');
   const session = await sessions.begin(reader);
