@@ -9,13 +9,10 @@
  * forget files.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openPostgresStore } from '../src/store/postgres/open.ts';
-import { openSqliteStore } from '../src/store/sqlite/open.ts';
 import {
   checkRanking,
   checkStatuses,
@@ -25,7 +22,7 @@ import {
 } from './support/question-checks.ts';
 import { customerIdOf, dateOf } from './support/question-model.ts';
 import { startServe } from './support/question-server.ts';
-import { fillPostgres, fillSqlite, type StoreSize } from './support/question-store.ts';
+import { fillPostgres, keptSqliteStore, rollUp, type StoreSize } from './support/question-store.ts';
 import { median } from './support/rounds.ts';
 import { printTable } from './support/table.ts';
 
@@ -134,18 +131,6 @@ function makeCold(): void {
   writeFileSync('/proc/sys/vm/drop_caches', '3');
 }
 
-/** @returns the environment with which the program reads the filled store. */
-async function sqliteEnv(size: StoreSize): Promise<Env> {
-  const directory = join(tmpdir(), 'daymark-bench', `questions-${size.customers}-${size.days}`);
-  if (!existsSync(directory)) {
-    const unfinished = `${directory}.${process.pid}`;
-    mkdirSync(unfinished, { recursive: true });
-    await fillSqlite(unfinished, size);
-    renameSync(unfinished, directory);
-  }
-  return { DATA_DIR: directory };
-}
-
 async function postgresEnv(size: StoreSize): Promise<Env> {
   const { url } = values;
   if (url === undefined) throw new Error('Say with --url which PostgreSQL database.');
@@ -154,21 +139,6 @@ async function postgresEnv(size: StoreSize): Promise<Env> {
   await store.close();
   if (!isFilled) await fillPostgres(url, size);
   return { DATABASE_URL: url };
-}
-
-/** Builds what is missing, as a run does at its end. @returns the seconds. */
-async function rollUp({ DATABASE_URL: url, DATA_DIR: dataDir = '' }: Env, size: StoreSize): Promise<number> {
-  const store = url === undefined ? await openSqliteStore({ dataDir }) : await openPostgresStore(url);
-  try {
-    await store.migrate();
-    const began = performance.now();
-    const to = dateOf(size.days - 1, size.days);
-    const from = dateOf(Math.max(0, size.days - Number(values['roll-up-days'])), size.days);
-    await store.rollUp({ from, to }, Number.POSITIVE_INFINITY, new AbortController().signal);
-    return (performance.now() - began) / 1000;
-  } finally {
-    await store.close();
-  }
 }
 
 function report(timings: readonly Timing[]): void {
@@ -200,8 +170,8 @@ const { values } = parseArgs({
   },
 });
 const size = { customers: Number(values.customers), days: Number(values.days) };
-const env = values.store === 'postgres' ? await postgresEnv(size) : await sqliteEnv(size);
-const rollUpS = await rollUp(env, size);
+const env: Env = values.store === 'postgres' ? await postgresEnv(size) : await keptSqliteStore(size);
+const rollUpS = await rollUp(env, size, Number(values['roll-up-days']));
 console.log(
   `${size.customers.toLocaleString('en')} customers, ${size.days} days; roll-ups that were missing: ${rollUpS.toFixed(1)} s`,
 );

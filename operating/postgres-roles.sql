@@ -1,5 +1,5 @@
 -- Gives daymark three users of PostgreSQL, each with the rights that its commands need, and no others:
---   daymark_migrator  owns the tables: `migrate`, `keys create`, `keys revoke`
+--   daymark_migrator  owns the tables: `migrate`, `keys` and `links`: `create`, `revoke`, `keys rotate-signing`
 --   daymark_ingester  reads logs: `ingest`, `rebuild`
 --   daymark_reader    answers: `serve`, `stats`, `keys list` and all other commands that only read
 --
@@ -70,10 +70,10 @@ alter default privileges for role :"migrator" in schema :schema
 alter default privileges for role :"migrator" in schema :schema
   grant select, insert, update, delete on tables to :"ingester";
 
--- Whoever reads logs has nothing to do with keys, and does not say which migrations were applied. Where these tables are not there
+-- Whoever reads logs has nothing to do with keys, secrets and links, and does not say which migrations were applied. Where these tables are not there
 -- yet, `daymark migrate` takes the rights away when it creates them.
 select format('revoke all on %s from %I', oid::regclass, :'ingester')
-  from pg_class where oid = to_regclass('api_keys') \gexec
+  from pg_class where oid in (to_regclass('api_keys'), to_regclass('signing_keys'), to_regclass('links')) \gexec
 select format('revoke insert, update, delete on %s from %I', oid::regclass, :'ingester')
   from pg_class where oid in (to_regclass('daymark_migrations'), to_regclass('daymark_migration_lock')) \gexec
 commit;

@@ -26,7 +26,7 @@ const PACKAGES = [
 
 /**
  * Servers whose logs `test/end-to-end/products.test.ts` reads, two of which `proxies.test.ts` puts before the API, Prometheus, which
- * checks what is written for it, and a browser for the page. Elsewhere
+ * checks what is written for it, a browser for the page, and a reader of what it prints. Elsewhere
  * than in CI, their tests are skipped where they are missing, because their packages start them.
  */
 const SERVERS = [
@@ -38,6 +38,8 @@ const SERVERS = [
   // Only `promtool` is used of it.
   { name: 'prometheus', program: 'promtool' },
   { name: 'chromium', program: 'chromium' },
+  // Only `pdftotext` is used of it.
+  { name: 'poppler-utils', program: 'pdftotext' },
   // Only `systemd-analyze` is used of it.
   { name: 'systemd', program: 'systemd-analyze' },
 ].map(({ name, program }) => ({ name, isThere: () => hasProgram(program) }));

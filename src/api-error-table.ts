@@ -28,7 +28,8 @@ export const API_ERRORS = define({
     httpStatus: 400,
     otherHttpStatuses: {
       408: 'the request came too slowly',
-      413: 'it has a body, or its chunk extensions are too long',
+      413: 'it has a body that is too long, or one where none is taken, or its chunk extensions are too long',
+      415: 'its body is not JSON',
       417: 'the server cannot do what its header `Expect` asks for',
       431: 'the request line and headers are too long',
     },
@@ -69,7 +70,7 @@ export const API_ERRORS = define({
   },
   METHOD_NOT_ALLOWED: {
     title: 'The resource does not take this method',
-    advice: 'Use GET.',
+    advice: 'The header `Allow` names the methods. All but a few resources take GET and HEAD only.',
     httpStatus: 405,
     otherHttpStatuses: { 501: 'HTTP does not know the method, so no resource takes it' },
   },
@@ -84,6 +85,48 @@ export const API_ERRORS = define({
     advice:
       'A customer’s key reads its own customers only: name one of them in the request. Numbers of all customers, and how daymark works, are for keys made with `--admin`.',
     httpStatus: 403,
+  },
+  CROSS_ORIGIN: {
+    title: 'A page of another server may not change anything here',
+    advice:
+      'Send the request from a page of this server, or send a key as `Authorization: Bearer …` instead of the cookie of a session. A proxy before daymark must pass on the header `Host` that the browser sent.',
+    httpStatus: 403,
+  },
+  SESSION_TOO_LARGE: {
+    title: 'The token names too many customers for a session',
+    advice:
+      'The cookie of a session holds what a JWT is for, and browsers keep some 4,000 characters. Send the JWT with each request, or let it name fewer customers.',
+    httpStatus: 422,
+  },
+  LINKS_NEED_AUTH: {
+    title: 'Links have no use where everybody may read everything',
+    advice:
+      'Set `AUTH` first. Without it, a link would hide nothing: whoever has it could read all customers.',
+    httpStatus: 409,
+  },
+  LINK_UNKNOWN: {
+    title: 'There is no such link',
+    advice:
+      '`daymark links list` and `GET /v1/links` list the links. Expired ones are deleted after a while.',
+    httpStatus: 404,
+  },
+  TOO_MANY_LINKS: {
+    title: 'There are too many links',
+    advice:
+      'Let links expire sooner: those for frames are deleted a day after that, all others after 30 days. One link serves any number of readers, so do not make one for each.',
+    httpStatus: 409,
+  },
+  CUSTOMER_NOT_PUBLIC: {
+    title: 'The customer was not opted in to be shown on other pages',
+    advice:
+      'Set `public` to true for the customer in the file of `CUSTOMERS_FILE`. It lets its page be shown in frames, and everybody read its badge. `docs/sharing.md` explains it.',
+    httpStatus: 409,
+  },
+  API_READS_ONLY: {
+    title: 'This API may not write to its database',
+    advice:
+      'Use `daymark links` as a user who may write. Or permit it: `grant select, insert, update, delete on links to` the user of the API in PostgreSQL; `docs/sharing.md` says more.',
+    httpStatus: 409,
   },
   IDENTITY_PROVIDER_UNREACHABLE: {
     title: 'The keys of the identity provider cannot be had',
@@ -106,6 +149,13 @@ export const API_ERRORS = define({
   RATE_LIMITED: {
     title: 'Too many requests',
     advice: 'Wait for the number of seconds in `Retry-After`, and ask again.',
+    httpStatus: 429,
+    isTransient: true,
+  },
+  TOO_MANY_STREAMS: {
+    title: 'Too many streams of events are open',
+    advice:
+      'Close those that you do not need. Or ask for what you show every half minute, with `If-None-Match`. One reader may have a quarter of `MAX_EVENT_STREAMS` open.',
     httpStatus: 429,
     isTransient: true,
   },

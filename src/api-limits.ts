@@ -281,6 +281,19 @@ export const MAX_STATUSES_CACHE_BYTES = 8 * MIB;
 /** Customers that one key reads. They are checked with each request, by a set. */
 export const MAX_KEY_CUSTOMERS = 1_000;
 
+/** Secrets that sessions and links are verified with: those of the last rotations. The oldest of more are deleted. */
+export const MAX_SIGNING_KEYS = 16;
+
+/** Characters of a signed token. Browsers keep a cookie of up to 4,096, with its name and attributes. */
+export const MAX_SIGNED_TOKEN_CHARACTERS = 3_800;
+
+/** How long a session lasts at the most, unless `SESSION_DURATION` says otherwise. */
+export const DEFAULT_SESSION_MS = 12 * 3_600_000;
+
+/** The shortest and the longest session that can be set: whoever forgets to sign out of a shared machine is safe in a month. */
+export const MIN_SESSION_MS = 60_000;
+export const MAX_SESSION_MS = 31 * 86_400_000;
+
 /** Characters of the name of a key. */
 export const MAX_KEY_NAME_CHARACTERS = 200;
 
@@ -372,3 +385,68 @@ export const TLS_HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /** The availability that customers may expect, unless `TARGET_PERCENT` says otherwise. */
 export const DEFAULT_TARGET_PERCENT = 99.9;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** How long a link is valid unless it is said, and at the most. Who needs more for longer has a key. */
+export const DEFAULT_LINK_AGE_MS = 30 * DAY_MS;
+export const MAX_LINK_AGE_MS = 366 * DAY_MS;
+
+/** The shortest time that can be asked for. Clocks of machines differ by seconds. */
+export const MIN_LINK_AGE_S = 60;
+
+/**
+ * How long a link is kept when it has expired, so that lists show what was shared. The server of a portal makes many for frames, so
+ * these go sooner. They are deleted when others are made, so many at once: 1,000 rows take 5 ms.
+ */
+export const LINK_KEPT_MS = { page: 30 * DAY_MS, embed: DAY_MS } as const;
+export const LINKS_DELETED_AT_ONCE = 1_000;
+
+/** Links that are kept, expired ones included: some 40 MB with their indexes. Further ones are refused. Counting them takes 5 ms. */
+export const MAX_LINKS = 100_000;
+
+/** Characters of the name of a link. */
+export const MAX_LINK_NAME_CHARACTERS = 200;
+
+/** How long a cache may show a badge without asking again: services that show pictures ask every few minutes. */
+export const BADGE_MAX_AGE_S = 300;
+
+/** The days whose availability a badge shows. */
+export const BADGE_DAYS = 30;
+
+/** Bytes of badges that are kept while the data are unchanged: some 5,000. */
+export const MAX_BADGES_CACHE_BYTES = 8 * MIB;
+
+/** Origins of `EMBED_ANCESTORS`: they stand in a header of the page, which proxies bound to 4 KiB and more. */
+export const MAX_EMBED_ANCESTORS = 20;
+
+/**
+ * How often the store is asked whether something was committed, while somebody has a stream of events open. An event comes within
+ * this time, and so at most twice a second. It costs one query: 10 µs in the embedded store.
+ */
+export const EVENT_POLL_MS = 500;
+
+/** A comment is sent where nothing else was for so long. Proxies and this server cut connections after 60 s of silence. */
+export const EVENT_HEARTBEAT_MS = 15_000;
+
+/** How long clients are told to wait before they connect again. */
+export const EVENT_RETRY_MS = 2_000;
+
+/**
+ * How often it is asked whether the owner of a stream may still read. What is known of a key may be {@link KEY_MAX_AGE_MS} old,
+ * so a stream ends within two seconds after its key was revoked.
+ */
+export const EVENT_ACCESS_INTERVAL_MS = 1_000;
+
+/** Streams end if the store does not say for so long whether something was committed. Clients that connect again get its error. */
+export const EVENT_OUTAGE_MS = 3_000;
+
+/** Bytes of a stream that wait for its client. Beyond it the client is cut off: it has not read hundreds of events. */
+export const MAX_EVENT_STREAM_BYTES = 16 * KIB;
+
+/** The share of the connections for streams of events unless `MAX_EVENT_STREAMS` says otherwise. Others are for answers. */
+export const EVENT_STREAMS_SHARE_OF_CONNECTIONS = 1 / 2;
+export const DEFAULT_MAX_EVENT_STREAMS = DEFAULT_MAX_CONNECTIONS * EVENT_STREAMS_SHARE_OF_CONNECTIONS;
+
+/** The share of the streams that one reader may have: a key, or without one an address. */
+export const EVENT_STREAMS_SHARE_OF_READER = 1 / 4;

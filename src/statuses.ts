@@ -18,6 +18,20 @@ export function parseStatuses(text: string): ReadonlySet<number> | undefined {
   return statuses;
 }
 
+/** Writes statuses as {@link parseStatuses} reads them, with ranges where there are three or more in a row. */
+export function statusesText(statuses: ReadonlySet<number>): string {
+  const runs: [number, number][] = [];
+  for (const status of [...statuses].sort((a, b) => a - b)) {
+    const run = runs.at(-1);
+    if (run && run[1] + 1 === status) run[1] = status;
+    else runs.push([status, status]);
+  }
+  const texts = runs.map(([from, to]) =>
+    from === to ? `${from}` : `${from}${to > from + 1 ? '-' : ', '}${to}`,
+  );
+  return texts.join(', ');
+}
+
 function isStatus(code: number): boolean {
   return code === 0 || (code >= 100 && code <= MAX_STATUS);
 }

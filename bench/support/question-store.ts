@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -10,6 +10,8 @@ import { columnsOf, STATISTICS_COLUMNS } from '../../src/statistics/columns.ts';
 import { encodeStatistics, finalizeStatistics } from '../../src/statistics/daily-statistics.ts';
 import { exactHistogram } from '../../src/statistics/histogram.ts';
 import type { DailyStatistics } from '../../src/statistics/types.ts';
+import { openPostgresStore } from '../../src/store/postgres/open.ts';
+import { openSqliteStore } from '../../src/store/sqlite/open.ts';
 import { ALL_DAYS, CUSTOMER_DAYS, WINDOW_KINDS } from '../../src/window/kind.ts';
 import { run } from './measure.ts';
 import {
@@ -105,8 +107,38 @@ async function ingestTwoLines({ days }: StoreSize, env: Readonly<Record<string, 
 
 const EMPTY = WINDOW_KINDS.map(({ table }) => `delete from ${table};`).join('\n');
 
+/** A store in the directory for temporary files. It is filled unless an earlier run has. @returns the environment of the program. */
+export async function keptSqliteStore(size: StoreSize): Promise<{ readonly DATA_DIR: string }> {
+  const directory = join(tmpdir(), 'daymark-bench', `questions-${size.customers}-${size.days}`);
+  if (!existsSync(directory)) {
+    const unfinished = `${directory}.${process.pid}`;
+    await fillSqlite(unfinished, size);
+    renameSync(unfinished, directory);
+  }
+  return { DATA_DIR: directory };
+}
+
+/** Builds what is missing of the last days, as a run does at its end. @returns the seconds. */
+export async function rollUp(
+  { DATABASE_URL: url, DATA_DIR: dataDir = '' }: Readonly<Record<string, string>>,
+  { days }: StoreSize,
+  lastDays: number,
+): Promise<number> {
+  const store = url === undefined ? await openSqliteStore({ dataDir }) : await openPostgresStore(url);
+  try {
+    await store.migrate();
+    const began = performance.now();
+    const from = dateOf(Math.max(0, days - lastDays), days);
+    const range = { from, to: dateOf(days - 1, days) };
+    await store.rollUp(range, Number.POSITIVE_INFINITY, new AbortController().signal);
+    return (performance.now() - began) / 1000;
+  } finally {
+    await store.close();
+  }
+}
+
 /** @param directory of the new store. */
-export async function fillSqlite(directory: string, size: StoreSize): Promise<void> {
+async function fillSqlite(directory: string, size: StoreSize): Promise<void> {
   mkdirSync(directory, { recursive: true });
   await ingestTwoLines(size, { DATA_DIR: directory });
   const database = new DatabaseSync(join(directory, 'daymark.db'));

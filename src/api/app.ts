@@ -4,6 +4,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import {
   CLOSE_GRACE_MS,
+  DEFAULT_MAX_EVENT_STREAMS,
   DEFAULT_TARGET_PERCENT,
   MAX_ANSWER_CACHE_BYTES,
   MAX_EVENT_LOOP_DELAY_MS,
@@ -11,15 +12,18 @@ import {
 import { Metrics, type MetricsText } from '../metrics/metrics.ts';
 import { type AvailabilityDefinition, availabilityDefinition } from '../statistics/availability.ts';
 import { type AccessOptions, authenticatorFor } from './access/authenticators.ts';
-import { demandRules, guardOf, identifyReaders, refuseOthers } from './access/guard.ts';
+import { demandRules, guardOf, identifyReaders, mayStillRead, refuseOthers } from './access/guard.ts';
+import { refuseOtherOrigins } from './access/same-origin.ts';
 import { ActivityAnswers } from './activity/activity-answers.ts';
 import { Answers } from './answers.ts';
+import { BadgeAnswers } from './badge-answers.ts';
 import { closeInTime } from './close.ts';
 import { Connections } from './connections.ts';
 import { allowOrigins } from './cors.ts';
 import { type CustomerNames, NO_NAMES } from './customer-names.ts';
 import { EndpointAnswers } from './endpoints/endpoint-answers.ts';
 import { answerUnmatched, sendError } from './error-answers.ts';
+import { EventStreams } from './events/event-streams.ts';
 import type { InputWords } from './input-words.ts';
 import type { NewLimit } from './limits/client-limit.ts';
 import { OwnLimit } from './limits/own-limit.ts';
@@ -37,13 +41,17 @@ import { addPage, type PageFiles } from './routes/page.ts';
 import { addStatsRoutes } from './routes/stats.ts';
 import { addAboutRoute } from './routes/v1/about.ts';
 import { addActivityRoutes } from './routes/v1/activity.ts';
+import { addBadgeRoutes } from './routes/v1/badges.ts';
 import { addCustomerRoutes } from './routes/v1/customer.ts';
 import { addRangeRoutes } from './routes/v1/customer-ranges.ts';
 import { addCustomersRoute } from './routes/v1/customers.ts';
 import { addEndpointRoutes } from './routes/v1/endpoints.ts';
+import { addEventsRoute } from './routes/v1/events.ts';
 import { addHoursSummaryRoute } from './routes/v1/hours-summary.ts';
+import { addLinkRoutes } from './routes/v1/links.ts';
 import { addProvenanceRoutes } from './routes/v1/provenance.ts';
 import { addRejectedRoute } from './routes/v1/rejected.ts';
+import { addSessionRoutes } from './routes/v1/session.ts';
 import { addSourcesRoute } from './routes/v1/sources.ts';
 import { addStatusRoute } from './routes/v1/status.ts';
 import { addStatusesRoute } from './routes/v1/statuses.ts';
@@ -95,8 +103,10 @@ export interface AppOptions extends RequestObservers {
   readonly newLimit?: NewLimit | undefined;
   /** The files of the page. By default there is no page. */
   readonly page?: PageFiles | undefined;
-  /** The availability that customers may expect, for the page. */
+  /** The availability that customers may expect, for the page and for badges. */
   readonly targetPercent?: number;
+  /** The origins whose pages may show the page of a customer in a frame. By default none. */
+  readonly embedAncestors?: readonly string[];
   /** The version in the OpenAPI document. */
   readonly version?: string;
   /** Requests get 503 while the mean delay of the event loop is longer. Infinity means never. */
@@ -110,6 +120,8 @@ export interface AppOptions extends RequestObservers {
   readonly addHooks?: (app: FastifyInstance) => void;
   /** The most open connections. At the bound a new one replaces an idle one, or gets 503 if none is idle. */
   readonly maxConnections?: number | undefined;
+  /** The most open streams of events. By default half of the connections that there are by default. */
+  readonly maxEventStreams?: number | undefined;
 }
 
 /**
@@ -124,6 +136,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     availability = availabilityDefinition(),
     customers = NO_NAMES,
     processes = 1,
+    targetPercent = DEFAULT_TARGET_PERCENT,
+    embedAncestors = [],
     newLimit = (_name, bounds) => new OwnLimit(bounds),
   } = options;
   const connections = new Connections(options.maxConnections);
@@ -132,6 +146,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   );
   // Before any route, those of plugins included: a route takes the handler that it finds.
   app.setErrorHandler(sendError);
+  // Bodies are made by the routes. To compile a serializer for each response that a route declares took most of the time of a start.
+  app.setSerializerCompiler(() => JSON.stringify);
   demandRules(app, options.access !== undefined);
   const metrics = options.metrics ?? new Metrics(version);
   observeRequests(app, connections, metrics, options);
@@ -140,13 +156,15 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await allowOrigins(app, options.corsOrigins ?? []);
   closeInTime(app, connections, options.closeGraceMs ?? CLOSE_GRACE_MS);
   boundLoad(app, options.maxEventLoopDelayMs ?? MAX_EVENT_LOOP_DELAY_MS);
-  const authenticator = options.access && (await authenticatorFor(options.access));
-  const guard = authenticator && guardOf(authenticator, customers, newLimit);
+  const authenticator = options.access && (await authenticatorFor(options.access, customers));
+  const sessions = authenticator?.sessions;
+  const guard = authenticator && guardOf({ authenticator, sessions, customers }, newLimit);
   app.addHook('onClose', async () => authenticator?.close());
   // A refused request counts, too, and the count is by who asks.
   identifyReaders(app, guard);
   boundRequestsOfClients(app, rateLimitPerMinute, newLimit);
   refuseOthers(app, guard);
+  refuseOtherOrigins(app);
   checkMessages(app);
   answerUnmatched(app);
   const api = app.withTypeProvider<TypeBoxTypeProvider>();
@@ -175,15 +193,20 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     ...{ reading: options.reading?.(), waitsFor: options.waitsFor?.() },
   }));
   addAboutRoute(api, status, {
-    ...{ version, isGuarded: authenticator !== undefined },
-    targetPercent: options.targetPercent ?? DEFAULT_TARGET_PERCENT,
+    ...{ version, access: options.access, targetPercent, availability, embedAncestors },
   });
+  const badges = new BadgeAnswers(store, status, { definition: availability, targetPercent }, processes);
+  addBadgeRoutes(api, badges, customers);
+  const streams = new EventStreams(store, options.maxEventStreams ?? DEFAULT_MAX_EVENT_STREAMS, metrics);
+  addEventsRoute(api, streams, (request) => mayStillRead(request, guard));
+  addSessionRoutes(api, sessions, customers);
+  addLinkRoutes(api, { store, customers, signer: authenticator?.signer });
   measureStore(store, status, metrics);
   if (options.tls) showCertificate(metrics, options.tls);
   addMetricsRoute(api, options.metricsText ?? metrics);
   addOpenApiRoute(api);
   await addDocumentation(api);
-  if (options.page) await addPage(api, options.page);
+  if (options.page) await addPage(api, options.page, embedAncestors);
   await app.ready();
   return app;
 }

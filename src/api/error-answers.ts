@@ -11,22 +11,26 @@ import { httpStatusOf, PROBLEM_HEADERS, type Problem, problemOf } from './proble
 import { routeOf } from './route-pattern.ts';
 import { describeInvalid } from './validation.ts';
 
-/** The only methods that the API accepts. */
+/** The methods that all resources accept. */
 export const ALLOW = 'GET, HEAD';
+
+/** Those that some accept, too. */
+const OTHER_METHODS = ['POST', 'DELETE'] as const;
 
 /** Makes the app answer what no route takes with problem documents. */
 export function answerUnmatched(app: FastifyInstance): void {
   app.setNotFoundHandler(sendUnmatched);
   app.removeAllContentTypeParsers();
-  // No route takes a body. Node discards it after the answer, or closes the connection (`http-server.ts`).
+  // No route takes a body, unless it says so. Node discards it after the answer, or closes the connection (`http-server.ts`).
   app.addContentTypeParser('*', (_request, _body, done) => done(null));
 }
 
 /** Answers any error, including those of Fastify's router. */
 export function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   if (isAboutBody(error)) {
-    // The body is too long or of an unknown type. What matters is that no route takes one.
-    sendUnmatched(request, reply);
+    // The body is too long or of an unknown type. What matters first is whether a route takes one.
+    if (request.is404) sendUnmatched(request, reply);
+    else sendProblem(reply, problemOfBody(error));
     return;
   }
   const problem = problemOfError(error, request);
@@ -56,7 +60,8 @@ function isToBeLogged({ server: { server } }: FastifyRequest): boolean {
 
 /** Sends a problem document. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
-  if (problem.status === 503 && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_S);
+  const isPassing = problem.status === 429 || problem.status === 503;
+  if (isPassing && !reply.hasHeader('retry-after')) reply.header('retry-after', RETRY_AFTER_S);
   // Fastify adds a charset to a string, and this media type has none. So the body is a buffer.
   const body = Buffer.from(JSON.stringify(problem));
   // The tag and the next page of an answer that could not be sent.
@@ -64,15 +69,24 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
   return reply.code(problem.status).headers(PROBLEM_HEADERS).send(body);
 }
 
-/** Answers a request without a route: 405 if GET has a route at this path, otherwise 404. */
+/** Answers a request without a route: 405 if another method has a route at this path, otherwise 404. */
 function sendUnmatched(request: FastifyRequest, reply: FastifyReply): void {
-  const isReading = request.method === 'GET' || request.method === 'HEAD';
-  if (isReading || request.server.findRoute({ method: 'GET', url: request.url }) === null) {
+  const { method, server, url } = request;
+  const takes = (one: string): boolean => server.findRoute({ method: one as 'GET', url }) !== null;
+  const isReading = method === 'GET' || method === 'HEAD';
+  const taken = [...(!isReading && takes('GET') ? [ALLOW] : []), ...OTHER_METHODS.filter(takes)];
+  if (taken.length === 0 || (isReading && takes('GET'))) {
     sendProblem(reply, problemOf('NOT_FOUND', `Nothing is here. \`/docs\` lists what there is.`));
     return;
   }
-  reply.header('allow', ALLOW);
-  sendProblem(reply, problemOf('METHOD_NOT_ALLOWED', `This is read with GET, not with ${request.method}.`));
+  reply.header('allow', taken.join(', '));
+  const how = taken[0] === ALLOW ? 'is read with GET, not with' : `takes ${taken.join(' and ')}, not`;
+  sendProblem(reply, problemOf('METHOD_NOT_ALLOWED', `This ${how} ${method}.`));
+}
+
+function problemOfBody({ statusCode, message }: FastifyError): Problem {
+  const detail = `The body of the request cannot be taken: ${message}.`;
+  return problemOf('BAD_REQUEST', detail, statusCode === 413 || statusCode === 415 ? statusCode : undefined);
 }
 
 function isAboutBody({ code }: FastifyError): boolean {

@@ -48,6 +48,21 @@ export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): stri
   return typeof given === 'string' && PLAIN_ID.test(given) ? given : randomUUID();
 }
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** True for a route whose answers last until their clients leave. */
+    isEndless?: boolean;
+  }
+}
+
+/** What is to be done when an endless answer begins, by its request. */
+const beginnings = new WeakMap<FastifyRequest, () => void>();
+
+/** Call this when an endless answer begins: it counts as answered then, and its trace ends. The access log tells of its end. */
+export function noteAnswering(request: FastifyRequest): void {
+  beginnings.get(request)?.();
+}
+
 /** Observes all requests of an app. Call it before any hook that may answer. */
 export function observeRequests(
   app: FastifyInstance,
@@ -62,12 +77,21 @@ export function observeRequests(
     const span = tracing?.begin(request);
     const beganMs = performance.now();
     const bytesBefore = request.socket.bytesWritten;
+    let isAnswered = false;
+    const end = (status: number, durationMs: number): void => {
+      if (isAnswered) return;
+      isAnswered = true;
+      answered(status, durationMs);
+      span?.end(routeOf(request), status);
+    };
+    if (request.routeOptions.config.isEndless)
+      beginnings.set(request, () => end(200, performance.now() - beganMs));
     // It comes, too, where the client leaves before the answer is there.
     reply.raw.once('close', () => {
       const durationMs = performance.now() - beganMs;
-      const status = reply.raw.writableFinished ? reply.raw.statusCode : 0;
-      answered(status, durationMs);
-      span?.end(routeOf(request), status);
+      const isWhole = isAnswered || reply.raw.writableFinished;
+      const status = isWhole ? reply.raw.statusCode : 0;
+      end(status, durationMs);
       accessLog?.(entryOf(request, reply, status, { durationMs, bytesBefore }));
     });
     if (span) span.run(done);
@@ -118,7 +142,9 @@ function requestCounter(metrics: Metrics, connections: Connections) {
   };
 }
 
+const COUNTED_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'POST', 'DELETE']);
+
 /** No route takes another method, and a client may think of any number of them. */
 function methodOf({ method }: FastifyRequest): string {
-  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS' ? method : 'other';
+  return COUNTED_METHODS.has(method) ? method : 'other';
 }

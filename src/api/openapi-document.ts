@@ -61,10 +61,10 @@ const COMMON: readonly { readonly status: number; readonly code: ErrorCode; read
   { status: 401, code: 'UNAUTHENTICATED', when: 'The request has no valid key.' },
   { status: 403, code: 'FORBIDDEN', when: 'The key reads other resources, and not this one.' },
   { status: 404, code: 'CUSTOMER_UNKNOWN', when: 'The key does not read this customer, if there is one.' },
-  { status: 405, code: 'METHOD_NOT_ALLOWED', when: 'The method is neither GET nor HEAD.' },
+  { status: 405, code: 'METHOD_NOT_ALLOWED', when: 'The resource does not take the method.' },
   { status: 406, code: 'NOT_ACCEPTABLE', when: 'The client accepts no form that the server has.' },
   { status: 408, code: 'BAD_REQUEST', when: 'The request came too slowly.' },
-  { status: 413, code: 'BAD_REQUEST', when: 'The request has a body.' },
+  { status: 413, code: 'BAD_REQUEST', when: 'The request has a body that is too long.' },
   { status: 417, code: 'BAD_REQUEST', when: 'The server cannot do what `Expect` asks for.' },
   {
     status: 429,

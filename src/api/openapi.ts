@@ -11,6 +11,7 @@ const DESCRIPTION = [
   '',
   'Days are days of the time zone that the setting `TIME_ZONE` names: UTC, unless it was set. Every error is a problem',
   'document (RFC 9457) with a `code`. Every resource is read with GET, and takes HEAD: the same headers without a body.',
+  'Only a few take other methods, too.',
   '',
   'New versions may add fields to objects, values to `code`, and operations. Ignore fields that you do not know. Treat a',
   '`code` that you do not know like its HTTP status.',
@@ -22,6 +23,13 @@ const SECURITY_SCHEMES = {
     scheme: 'bearer',
     description:
       'A key that `daymark keys create` made, or a JWT of the identity provider, as the server is set up (`AUTH`). The key of a customer reads the customers that it is for: any other one is answered like one that does not exist (404), and what is about all customers or about daymark itself with 403. An ingest key reads nothing.',
+  },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'daymark_session',
+    description:
+      'The cookie that `POST /v1/session` sets in a browser. Over HTTPS its name is `__Host-daymark_session`. It reads what the key of the session reads. A request that changes something must come from a page of the same origin.',
   },
 } as const;
 
@@ -47,6 +55,7 @@ export async function describeApi(
         { name: 'Statistics', description: 'The numbers.' },
         { name: 'Operation', description: 'What was read, and how far daymark is behind the logs.' },
         { name: 'Health', description: 'For supervisors.' },
+        { name: 'Access', description: 'Who asks, and the sessions of browsers.' },
       ],
     },
     refResolver: { buildLocalReference: (json) => String(json.$id) },

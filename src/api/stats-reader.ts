@@ -1,6 +1,6 @@
 import type { Store } from '../store/contract.ts';
 
-/** The part of a store that the API reads. */
+/** The part of a store that the API reads. Of links, it also writes some. */
 export type StatsReader = Pick<
   Store,
   | 'windows'
@@ -13,4 +13,5 @@ export type StatsReader = Pick<
   | 'status'
   | 'sizeBytes'
   | 'product'
+  | 'links'
 >;

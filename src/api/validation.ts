@@ -6,11 +6,14 @@ import { DaymarkError } from '../errors.ts';
 import {
   MAX_CUSTOMER_ID_BYTES,
   MAX_ENDPOINT_CHARACTERS,
+  MAX_LINK_AGE_MS,
+  MAX_LINK_NAME_CHARACTERS,
   MAX_PAGE_ITEMS,
   MAX_REASONS,
   MAX_SHARES_UNDER,
   MAX_SOURCE_CHARACTERS,
   MAX_STRIP_DAYS,
+  MIN_LINK_AGE_S,
 } from '../limits.ts';
 
 /** Fastify checks requests as they are: it converts, drops and fills in nothing. */
@@ -57,8 +60,22 @@ export function describeInvalid(error: FastifyError): string {
   const [first] = error.validation ?? [];
   if (first?.keyword === 'maxLength' && ruleOf(first.instancePath.slice(1)) === ID_RULE)
     return `The customer id is too long. ${ID_RULE}`;
+  if (error.validationContext === 'body') return describeInvalidBody(first);
   if (first === undefined || error.validationContext === 'params') return ID_RULE;
   return describeInvalidParameter(first);
+}
+
+/** A body is an object of JSON, with members of the same names as parameters. */
+function describeInvalidBody(fault: FastifySchemaValidationError | undefined): string {
+  if (fault === undefined || fault.instancePath === '') {
+    const { missingProperty, additionalProperty } = fault?.params ?? {};
+    if (missingProperty !== undefined)
+      return `\`${missingProperty}\` is missing. ${ruleOf(String(missingProperty))}`;
+    if (additionalProperty !== undefined) return `\`${additionalProperty}\` is not a member of this object.`;
+    return 'The body must be an object of JSON, and `Content-Type` must be `application/json`.';
+  }
+  const name = fault.instancePath.slice(1);
+  return `\`${name}\` is malformed. ${ruleOf(name)}`;
 }
 
 function describeInvalidParameter({ keyword, params, instancePath }: FastifySchemaValidationError): string {
@@ -95,6 +112,9 @@ const RULES: Readonly<Record<string, string>> = {
   search: TEXT_RULE,
   sort: 'Give one of the numbers that `/docs` lists for it.',
   order: 'Give `asc` or `desc`.',
+  name: `Give up to ${MAX_LINK_NAME_CHARACTERS} characters without control characters.`,
+  kind: 'Give `page` or `embed`.',
+  expires_in_s: `Give a whole number of seconds from ${MIN_LINK_AGE_S} to ${MAX_LINK_AGE_MS / 1000}.`,
   share_under: `Give up to ${MAX_SHARES_UNDER} times in seconds, separated by commas, such as \`0.5,1\`.`,
 };
 

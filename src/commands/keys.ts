@@ -122,6 +122,26 @@ export async function revokeKey(settings: Settings, id: string): Promise<number>
   }
 }
 
+/** `daymark keys rotate-signing`. */
+export async function rotateSigningKey(
+  settings: Settings,
+  { revokeOld }: { readonly revokeOld: boolean },
+): Promise<number> {
+  // As for `revoke`.
+  await (await openStoreToRead(settings)).close();
+  const store = await openStoreToManage(settings);
+  try {
+    const [id, ...old] = await store.signingKeys.rotate({ nowMs: Date.now(), revokesOld: revokeOld });
+    const before = revokeOld
+      ? 'all sessions and links from before are over'
+      : `sessions and links from before stay valid (${old.join(', ')})`;
+    reportInfo(`${store.description}: signing key ${id} signs from now on; ${before}`);
+    return 0;
+  } finally {
+    await store.close();
+  }
+}
+
 const COLUMNS = [
   ...(['id', 'role', 'customers', 'name', 'state', 'created', 'expires', 'revoked', 'last_used'] as const),
 ];

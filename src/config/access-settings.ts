@@ -44,6 +44,16 @@ export const ACCESS_SETTINGS = define({
       '`on`: with `AUTH=off`, the API may listen on an address that other machines reach. Everybody who reaches it can read the numbers of all customers. Use it only if something else keeps others away. With any other `AUTH` it has no effect.',
     example: 'on',
   },
+  SESSION_DURATION: {
+    group: 'api',
+    kind: 'duration',
+    default: 'PT12H',
+    placeholder: 'duration',
+    summary: 'how long a browser stays signed in',
+    meaning:
+      'How long a session lasts that somebody begins on the page with a key or a JWT: an ISO 8601 duration (`PT12H`, `P7D`) or a number of seconds, from a minute to 31 days. It never lasts longer than the key or the JWT, and ends within a second when the key is revoked. It counts from the sign-in, and use does not lengthen it.',
+    example: 'P7D',
+  },
   TRUSTED_PROXIES: {
     group: 'api',
     kind: 'networks',
@@ -51,7 +61,7 @@ export const ACCESS_SETTINGS = define({
     placeholder: 'addresses',
     summary: 'the proxies before the API',
     meaning:
-      'The addresses and networks of the proxies before the API, separated by commas. Of a request that comes from one of them, the address of the client is the last one in `X-Forwarded-For` that is not in this list: `RATE_LIMIT_PER_MINUTE` and the limit of wrong keys count it. The proxy must add that address. Unset: the address of the connection counts, and `X-Forwarded-For`, which everybody can send, says nothing. `docs/proxies.md` has configurations of proxies.',
+      'The addresses and networks of the proxies before the API, separated by commas. Of a request that comes from one of them, the address of the client is the last one in `X-Forwarded-For` that is not in this list: `RATE_LIMIT_PER_MINUTE` and the limit of wrong keys count it. The proxy must add that address. If one of them says `X-Forwarded-Proto: https`, the cookie of a session is sent over HTTPS only. Unset: the address of the connection counts, and `X-Forwarded-For`, which everybody can send, says nothing. `docs/proxies.md` has configurations of proxies.',
     example: '127.0.0.1,10.0.0.0/8',
   },
   EVERYONE_MIN_CUSTOMERS: {
@@ -66,6 +76,16 @@ export const ACCESS_SETTINGS = define({
     meaning:
       'How many customers, 3 or more, must have requests on each day of a range that has any, before the key of a customer gets `everyone` in its summary: the percentages and durations of all customers together, rounded. Of two customers, each could compute the numbers of the other. If one of your customers sends most of all requests, everybody’s numbers are nearly those of that one, whatever their number: then set 0. 0: the key of a customer never gets them. Admins always get them, exactly.',
     example: '50',
+  },
+  EMBED_ANCESTORS: {
+    group: 'api',
+    kind: 'origins',
+    default: undefined,
+    placeholder: 'origins',
+    summary: 'the sites that may show a customer in a frame',
+    meaning:
+      'The exact origins, separated by commas, of the pages that may show `/embed`, the page of one customer, in a frame (`frame-ancestors`), and that may send it new tokens. No other page of daymark may ever stand in a frame. Unset: `/embed` is not there. Only customers that have `public` in the file of `CUSTOMERS_FILE` can be shown in this way. `docs/sharing.md` explains it.',
+    example: 'https://portal.example.com',
   },
   JWT_ISSUER: {
     group: 'api',

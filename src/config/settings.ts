@@ -280,6 +280,19 @@ export const SETTINGS = define({
   },
   ...ACCESS_SETTINGS,
   ...OPERATING_SETTINGS,
+  MAX_EVENT_STREAMS: {
+    group: 'api',
+    kind: 'integer',
+    summary: 'the most streams of events at once',
+    default: undefined,
+    unit: 'streams',
+    min: 0,
+    max: 1_000_000,
+    placeholder: 'number',
+    meaning:
+      'The most open streams of `/v1/events` at once. Each page that somebody looks at has one, and each takes one of `MAX_CONNECTIONS`, so it cannot be more. A key, or without one an address, may have a quarter of them. Beyond it, clients get 429 or 503, and the page asks every half minute instead. 0: no streams. Unset: half of the connections.',
+    example: '200',
+  },
   MAX_CONNECTIONS: {
     group: 'api',
     kind: 'integer',

@@ -1,4 +1,4 @@
-/** The table of customers: their names, and the aliases under which their requests stand in logs. */
+/** The table of customers: their names, the aliases under which their requests stand in logs, and who may be shown to others. */
 
 import { DaymarkError } from '../errors.ts';
 import { MAX_CUSTOMERS_FILE_IDS } from '../limits.ts';
@@ -11,6 +11,8 @@ export interface CustomerTable {
   readonly aliases: ReadonlyMap<string, string>;
   /** Names for people, by id. */
   readonly names: ReadonlyMap<string, string>;
+  /** The ids of those whose badge everybody may read, and whose page may stand in frames. */
+  readonly publicIds: ReadonlySet<string>;
 }
 
 /** An entry as it is written. */
@@ -20,13 +22,14 @@ interface Entry {
   readonly id: string;
   readonly name: string;
   readonly aliases: readonly string[];
+  readonly isPublic: boolean;
 }
 
-const COLUMNS = ['id', 'name', 'aliases'];
+const COLUMNS = ['id', 'name', 'aliases', 'public'];
 
 /**
- * Reads a table: CSV (RFC 4180) with the columns `id`, `name` and `aliases` (with `;` between them), or a JSON array of objects
- * with these members (`aliases` is an array). The last two may be missing.
+ * Reads a table: CSV (RFC 4180) with the columns `id`, `name`, `aliases` (with `;` between them) and `public` (`true` or `false`),
+ * or a JSON array of objects with these members (`aliases` is an array, `public` a boolean). All but `id` may be missing.
  * @param bytes UTF-8, with or without a byte order mark. @param file its name, for errors.
  * @throws {DaymarkError} INVALID_SETTING, with the line or the entry.
  */
@@ -50,6 +53,7 @@ type Refuse = (place: string, message: string) => never;
 function tableOf(entries: Iterable<Entry>, refuse: Refuse): CustomerTable {
   const places = new Map<string, string>();
   const [aliases, names] = [new Map<string, string>(), new Map<string, string>()];
+  const publicIds = new Set<string>();
   const take = (id: string, place: string): void => {
     if (!id.isWellFormed() || customerIdOf(utf8Text(id)) === undefined || id === '-')
       refuse(
@@ -63,8 +67,9 @@ function tableOf(entries: Iterable<Entry>, refuse: Refuse): CustomerTable {
       refuse(place, `it has more than ${MAX_CUSTOMERS_FILE_IDS} ids and aliases`);
     places.set(id, place);
   };
-  for (const { place, id, name, aliases: others } of entries) {
+  for (const { place, id, name, aliases: others, isPublic } of entries) {
     take(id, place);
+    if (isPublic) publicIds.add(id);
     if (name !== '' && customerIdOf(utf8Text(name)) === undefined)
       refuse(place, `the name ${JSON.stringify(name)} is longer than 255 bytes or holds a control character`);
     if (name !== '') names.set(id, name);
@@ -73,7 +78,7 @@ function tableOf(entries: Iterable<Entry>, refuse: Refuse): CustomerTable {
       aliases.set(alias, id);
     }
   }
-  return { aliases, names };
+  return { aliases, names, publicIds };
 }
 
 function* entriesOfCsv(text: string, refuse: Refuse): Generator<Entry> {
@@ -96,7 +101,14 @@ function* entriesOfCsv(text: string, refuse: Refuse): Generator<Entry> {
     const aliases = cell('aliases')
       .split(';')
       .map((alias) => alias.trim());
-    yield { place, id: cell('id'), name: cell('name'), aliases: aliases.filter((alias) => alias !== '') };
+    const isPublic = cell('public') === 'true';
+    // A typing error must not opt anybody in, nor look as if it did.
+    if (!isPublic && !/^(false)?$/.test(cell('public')))
+      refuse(place, `public is ${JSON.stringify(cell('public'))}, but must be true or false`);
+    yield {
+      ...{ place, id: cell('id'), name: cell('name'), isPublic },
+      aliases: aliases.filter((alias) => alias !== ''),
+    };
   }
 }
 
@@ -130,11 +142,12 @@ function entryOf(value: unknown, place: string, refuse: Refuse): Entry {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return refuse(place, 'a customer must be an object');
   checkNames(Object.keys(value), place, refuse);
-  const { id, name = '', aliases = [] } = value as Record<string, unknown>;
+  const { id, name = '', aliases = [], public: isPublic = false } = value as Record<string, unknown>;
   const isList = Array.isArray(aliases) && aliases.every((alias) => typeof alias === 'string');
   if (typeof id !== 'string' || typeof name !== 'string' || !isList)
     return refuse(place, 'id and name must be texts, and aliases an array of texts');
-  return { place, id, name, aliases };
+  if (typeof isPublic !== 'boolean') return refuse(place, 'public must be true or false');
+  return { place, id, name, aliases, isPublic };
 }
 
 /** The lines, from 1, on which the elements of a JSON array begin. The text is known to be JSON. */

@@ -47,7 +47,7 @@ export const METRICS = define({
   },
   daymark_http_request_duration_seconds: {
     kind: 'histogram',
-    help: 'From the headers of a request to the last byte of its answer, by route.',
+    help: 'From the headers of a request to the last byte of its answer, by route. Of a stream of events, to its beginning.',
     labels: ['route'],
     buckets: ANSWER_BUCKETS,
   },
@@ -67,6 +67,21 @@ export const METRICS = define({
     labels: ['status'],
   },
   daymark_http_connections: { kind: 'gauge', help: 'Open connections to the API.', labels: [] },
+  daymark_event_streams: {
+    kind: 'gauge',
+    help: 'Open streams of events (/v1/events). Each is a connection, too.',
+    labels: [],
+  },
+  daymark_events_sent_total: {
+    kind: 'counter',
+    help: 'Events that were sent, to each stream one after a commit. Comments and beginnings of streams are none.',
+    labels: [],
+  },
+  daymark_event_streams_ended_total: {
+    kind: 'counter',
+    help: 'Streams of events that ended. The reason is client (it left), key (it was revoked or expired), slow (the client did not read and was cut off), store (the database was away, or nobody could say whether the key is valid) or stop.',
+    labels: ['reason'],
+  },
   daymark_tls_failed_handshakes_total: {
     kind: 'counter',
     help: 'TLS handshakes with the API that failed. The reason is closed (the client left, or was closed to make room), timeout, plain_http, client_alert (the client refused, such as a certificate that it does not trust) or protocol (no common version, or no TLS).',

@@ -251,14 +251,25 @@ export function addToState(state: Uint8Array | undefined, delta: DailyStatistics
 
 /** The numbers to serve. @param statistics of at least one request. */
 export function finalizeStatistics({ statuses, histogram }: DailyStatistics): ServedStatistics {
-  const successes = statuses.filter(({ status }) => isSuccess(status));
-  const requests = totalRequests(statuses);
+  let successRequests = 0;
+  let failedRequests = 0;
+  let successUs = 0n;
+  let failedUs = 0n;
+  for (const { status, requests, durationUs } of statuses) {
+    if (isSuccess(status)) {
+      successRequests += requests;
+      successUs += durationUs;
+    } else {
+      failedRequests += requests;
+      failedUs += durationUs;
+    }
+  }
+  const requests = successRequests + failedRequests;
   if (requests === 0) throw bug('statistics of no request');
-  const successRequests = totalRequests(successes);
   return {
     successRequests,
-    failedRequests: requests - successRequests,
-    ...servedDurations(histogram, totalDurationUs(successes), totalDurationUs(statuses)),
+    failedRequests,
+    ...servedDurations(histogram, successUs, successUs + failedUs),
     successPercentage: successPercentage(successRequests, requests),
   };
 }

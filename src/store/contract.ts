@@ -11,6 +11,7 @@ import type { ZoneTable } from '../window/types.ts';
 import type { ApiKeys } from './api-keys.ts';
 import type { CustomerDays, RankedDays } from './customer-days.ts';
 import type { DayChange, DayChangesQuery } from './day-changes.ts';
+import type { Links } from './links.ts';
 import type {
   Checkpoint,
   CheckpointLookup,
@@ -29,6 +30,7 @@ import type {
   StoredPartitionDay,
   StoreStatus,
 } from './partitions.ts';
+import type { SigningKeys } from './signing-keys.ts';
 
 export type { ApiKey, ApiKeyRole, ApiKeys, NewApiKey, StoredApiKey } from './api-keys.ts';
 export type {
@@ -38,6 +40,7 @@ export type {
   RankedDays,
 } from './customer-days.ts';
 export type { DayChange, DayChangesQuery } from './day-changes.ts';
+export type { Link, LinkKind, Links, LinksQuery, NewLink } from './links.ts';
 export type {
   Checkpoint,
   CheckpointLookup,
@@ -55,6 +58,7 @@ export type {
   StoredPartitionDay,
   StoreStatus,
 } from './partitions.ts';
+export type { SigningKey, SigningKeys } from './signing-keys.ts';
 
 /** How far a batch moves one partition, and what it found there. If it has no checksums, the stored ones stay. */
 export interface Advance extends LineCounts, PartitionFingerprints {
@@ -297,6 +301,10 @@ export interface Store {
   readonly checkpoints: CheckpointLookup;
 
   readonly apiKeys: ApiKeys;
+
+  readonly links: Links;
+
+  readonly signingKeys: SigningKeys;
 
   /**
    * Calls `choose`, and adds the partitions that it returns, in one transaction. A lock keeps other processes from

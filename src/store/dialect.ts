@@ -23,6 +23,8 @@ export interface ColumnTypes {
   readonly areViewsWritable: boolean;
   /** The text behind the closing bracket of a table's definition. */
   readonly tableOptions: RawBuilder<unknown>;
+  /** 32 random bytes that nobody can guess. Where a server logs statements, they are made there, so that they are in no log. */
+  readonly newSecret: () => RawBuilder<Uint8Array>;
 }
 
 /** A table that only its owner changes. */
@@ -88,6 +90,12 @@ export interface StoreDialect {
    * SQLite where another process writes. In PostgreSQL it waits for whoever changes the same rows, as long as a statement may take.
    */
   writeBriefly(work: (db: Kysely<Tables>) => Promise<void>): Promise<void>;
+
+  /**
+   * Writes little that must last, beside a store that may have been opened for reading. Where this user may not write, it throws.
+   * It waits a while for those who write in SQLite.
+   */
+  writeDurably(work: (db: Kysely<Tables>) => Promise<void>): Promise<void>;
 
   /** What was committed up to the first read. */
   openSnapshot(): Promise<Snapshot>;

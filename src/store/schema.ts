@@ -13,12 +13,14 @@ const MIGRATION_LOCK_TABLE = 'daymark_migration_lock';
 
 /**
  * Tables that only their owner changes, by the migration that creates them. Whoever was granted to write all tables to come
- * must not read keys, nor say which migrations were applied.
+ * must read neither keys nor secrets, nor say which migrations were applied.
  */
 const OWNERS_TABLES: readonly (OwnersTable & { readonly createdBy: string })[] = [
   { createdBy: '0001-initial', table: MIGRATION_TABLE, isForOthersToRead: true },
   { createdBy: '0001-initial', table: MIGRATION_LOCK_TABLE, isForOthersToRead: true },
   { createdBy: '0013-api-keys', table: 'api_keys', isForOthersToRead: false },
+  { createdBy: '0014-signing-keys', table: 'signing_keys', isForOthersToRead: false },
+  { createdBy: '0015-links', table: 'links', isForOthersToRead: false },
 ];
 
 /** @throws {DaymarkError} SCHEMA_MISSING, SCHEMA_OLDER, SCHEMA_NEWER. Writes nothing. */

@@ -9,12 +9,14 @@ import type {
   DatabaseProduct,
   DayCount,
   LedgerQuery,
+  Links,
   PartitionLedger,
   PartitionReading,
   RejectedLine,
   RejectedLinesQuery,
   Replacement,
   ServedWindow,
+  SigningKeys,
   SourceLedger,
   Store,
   StoredPartitionDay,
@@ -32,6 +34,7 @@ import { EndpointCustomers } from './queries/endpoint-customers.ts';
 import { FinalSpans } from './queries/final-spans.ts';
 import { LedgerReplacements } from './queries/ledger-replacement.ts';
 import { Ledgers } from './queries/ledgers.ts';
+import { StoredLinks } from './queries/links.ts';
 import { MergeableWindows } from './queries/mergeable-windows.ts';
 import { OldWindows } from './queries/old-windows.ts';
 import { PartialDays } from './queries/partial-days.ts';
@@ -42,6 +45,7 @@ import { RetentionConsent } from './queries/retention-consent.ts';
 import { RollUpBuilder } from './queries/roll-up-builder.ts';
 import { RollUps } from './queries/roll-ups.ts';
 import { ServedWindows } from './queries/served-windows.ts';
+import { StoredSigningKeys } from './queries/signing-keys.ts';
 import { Status } from './queries/status.ts';
 import { Subjects } from './queries/subjects.ts';
 import { TimeZone } from './queries/time-zone.ts';
@@ -55,6 +59,8 @@ export class SqlStore implements Store {
   readonly product: DatabaseProduct;
   readonly checkpoints: CheckpointLookup;
   readonly apiKeys: ApiKeys;
+  readonly links: Links;
+  readonly signingKeys: SigningKeys;
   readonly #dialect: StoreDialect;
   readonly #timeZone: TimeZone;
   readonly #checkpoints: Checkpoints;
@@ -87,6 +93,8 @@ export class SqlStore implements Store {
     this.#checkpoints = new Checkpoints(dialect);
     this.checkpoints = this.#checkpoints.lookup(dialect.db);
     this.apiKeys = new StoredApiKeys(dialect);
+    this.links = new StoredLinks(dialect);
+    this.signingKeys = new StoredSigningKeys(dialect);
     this.#windows = new Windows(dialect, kinds);
     this.#served = new ServedWindows(dialect, this.#timeZone, kinds);
     this.#mergeable = new MergeableWindows(dialect.db, kinds);

@@ -3,6 +3,7 @@
 import type { StatisticsColumns } from '../statistics/columns.ts';
 import type { Granularity, WindowKind } from '../window/kind.ts';
 import type { ApiKeyRole } from './api-keys.ts';
+import type { LinkKind } from './links.ts';
 
 export interface Tables {
   checkpoints: CheckpointsTable;
@@ -21,6 +22,8 @@ export interface Tables {
   partition_days: PartitionDaysTable;
   day_changes: DayChangesTable;
   api_keys: ApiKeysTable;
+  links: LinksTable;
+  signing_keys: SigningKeysTable;
 }
 
 /** The table of a kind's statistics (`customer_daily_stats`), under the name that queries know. */
@@ -216,4 +219,23 @@ export interface ApiKeysTable {
   expires_ms: number | null;
   revoked_ms: number | null;
   last_used_ms: number | null;
+}
+
+/** The links that show one customer's page. Those that ended long ago are deleted. */
+export interface LinksTable {
+  id: string;
+  customer_id: string;
+  kind: LinkKind;
+  name: string;
+  created_by: string;
+  created_ms: number;
+  expires_ms: number;
+  revoked_ms: number | null;
+}
+
+/** The secrets with which sessions and links are signed: the newest signs, all verify. */
+export interface SigningKeysTable {
+  id: string;
+  secret: Uint8Array;
+  created_ms: number;
 }

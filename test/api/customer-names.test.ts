@@ -7,7 +7,11 @@ const table = {
   aliases: { 'key-1': 'acme' } as Record<string, string>,
   names: { acme: 'Acme' } as Record<string, string>,
 };
-const customers = { idOf: (id: string) => table.aliases[id] ?? id, nameOf: (id: string) => table.names[id] };
+const customers = {
+  idOf: (id: string) => table.aliases[id] ?? id,
+  nameOf: (id: string) => table.names[id],
+  isPublic: () => false,
+};
 
 test('answers for an alias with the days and the name of its customer', async () => {
   const store = await emptyStore();

@@ -207,6 +207,7 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
     const customers = {
       idOf: (id: string) => (id === 'key-1' ? 'acme' : id),
       nameOf: (id: string) => ({ acme: 'Acme', idle: 'Idle' })[id],
+      isPublic: () => false,
     };
     const url = await serve({ store, customers });
     const query = 'from=2024-10-02&to=2024-10-02';

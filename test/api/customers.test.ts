@@ -87,6 +87,7 @@ describe.each(KINDS)('on $name', ({ kind, hasRollUps }) => {
     const customers = {
       idOf: (id: string) => (id === 'key' ? 'cust_2' : id),
       nameOf: (id: string) => names[id],
+      isPublic: () => false,
     };
     const url = await serve({ store, customers });
     const all = naiveRanking(naiveCustomers(requests, SEPTEMBER), 'requests', 'desc');
@@ -157,7 +158,11 @@ describe.each(KINDS)('on $name', ({ kind, hasRollUps }) => {
     const store = await emptyStore(kind);
     const requests = oddRequests(randomNumbers(7), 3_000);
     await commit(store, requests);
-    const customers = { idOf: (id: string) => (id === 'key' ? 'cust_2' : id), nameOf: () => undefined };
+    const customers = {
+      idOf: (id: string) => (id === 'key' ? 'cust_2' : id),
+      nameOf: () => undefined,
+      isPublic: () => false,
+    };
     const url = await serve({ store, customers });
     const expected = (own: readonly Request[]) =>
       [

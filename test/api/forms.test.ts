@@ -142,7 +142,7 @@ test('a spreadsheet takes no cell for a formula, and reads commas, quotes and ne
 test('the columns of CSV are the fields of the documented row, whether a customer has a name or not', async () => {
   const store = await emptyStore();
   await addDays(store, 'cust_1', 1);
-  const customers = { idOf: (id: string) => id, nameOf: () => '=cmd' };
+  const customers = { idOf: (id: string) => id, nameOf: () => '=cmd', isPublic: () => false };
   const [named, unnamed] = [await serve({ store, customers }), await serve({ store })];
   const columns = Object.keys(DailyStatsSchema.properties);
   const csv = await Promise.all(

@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
+import { NO_NAMES } from '../../src/api/customer-names.ts';
 import { add, addLate, addLogs, SUCCESS } from './requests.ts';
 import { emptyStore, sendRaw, serve } from './support.ts';
 
@@ -107,6 +108,15 @@ test('the document describes every resource, and is valid OpenAPI 3.1', async ()
     'get /v1/rejected',
     'get /v1/status',
     'get /v1/about',
+    'get /v1/customers/{customer_id}/badge.svg',
+    'get /v1/customers/{customer_id}/badge.json',
+    'get /v1/events',
+    'get /v1/session',
+    'post /v1/session',
+    'delete /v1/session',
+    'get /v1/links',
+    'post /v1/links',
+    'delete /v1/links/{id}',
     'get /metrics',
   ]);
   expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);
@@ -174,6 +184,7 @@ const V1: readonly string[][] = [
   ['/v1/history', `/v1/history?customer_id=cust_1&${V1_RANGE}&limit=1`],
   ['/v1/status', '/v1/status'],
   ['/v1/about', '/v1/about'],
+  ['/v1/session', '/v1/session'],
 ];
 
 test('every status and every header that occurs is declared for each operation', async () => {
@@ -246,7 +257,15 @@ test('what is answered is what the document says', async () => {
   await addLogs(store, 'a', 'b');
   await addLate(store, 'cust_1', '2024-10-02', ['a', 'b']);
   await addLate(store, 'cust_1', '2024-10-03', []);
-  const url = await serve({ store });
+  await store.links.add(
+    {
+      ...{ id: '0123456789abcdef', customer: 'cust_1', kind: 'page', name: 'Acme', createdBy: 'key 1' },
+      ...{ createdMs: 1, expiresMs: 2 },
+    },
+    { forgetBeforeMs: { page: 0, embed: 0 }, most: 9 },
+  );
+  const customers = { ...NO_NAMES, isPublic: (id: string) => id === 'cust_1' };
+  const url = await serve({ store, customers });
   const document = await documentOf(url);
   const validate = validatorOf(document);
   const strict = JSON.parse(
@@ -298,6 +317,11 @@ test('what is answered is what the document says', async () => {
     ['/v1/history?customer_id=nobody&from=2024-10-01&to=2024-10-09', '/v1/history'],
     ['/v1/status', '/v1/status'],
     ['/v1/about', '/v1/about'],
+    ['/v1/session', '/v1/session'],
+    ['/v1/customers/cust_1/badge.json', '/v1/customers/{customer_id}/badge.json'],
+    ['/v1/customers/nobody/badge.json', '/v1/customers/{customer_id}/badge.json'],
+    ['/v1/links', '/v1/links'],
+    ['/v1/links?limit=0', '/v1/links'],
   ]) {
     const answer = await fetch(url + path);
     const [type] = (answer.headers.get('content-type') ?? '').split(';');

@@ -103,6 +103,32 @@ test('the policy of the page allows this server alone, nothing inline, and no fr
   }
 });
 
+test('one document may stand in frames, of the sites that are set and of no other, and only where some are set', async () => {
+  const embedAncestors = ['https://portal.example.com', 'http://127.0.0.1:8080'];
+  const url = await serving({ embedAncestors });
+  const embed = await fetch(`${url}/embed?id=cust_1`);
+  expect([embed.status, await embed.text()]).toEqual([200, DOCUMENT]);
+  const policy = (embed.headers.get('content-security-policy') ?? '').split(';');
+  expect(policy).toContain(`frame-ancestors ${embedAncestors.join(' ')}`);
+  expect(embed.headers.get('x-frame-options')).toBeNull();
+  // In all else, its policy is that of the page.
+  const page = await fetch(`${url}/customer?id=cust_1`);
+  const own = (page.headers.get('content-security-policy') ?? '').split(';');
+  const others = (directives: readonly string[]) =>
+    directives.filter((directive) => !directive.startsWith('frame-ancestors'));
+  expect(others(policy)).toEqual(others(own));
+  for (const path of [...VIEWS, '/docs', '/assets/index-abc.js']) {
+    const { headers } = await fetch(url + path);
+    expect([path, headers.get('content-security-policy')]).toEqual([
+      path,
+      expect.stringContaining("frame-ancestors 'none'"),
+    ]);
+    expect([path, headers.get('x-frame-options')]).toEqual([path, 'SAMEORIGIN']);
+  }
+  expect(await (await fetch(`${url}/v1/about`)).json()).toMatchObject({ embed_ancestors: embedAncestors });
+  expect((await fetch(`${await serving()}/embed`)).status).toBe(404);
+});
+
 test('no path leads out of the files of the page', async () => {
   const url = await serving();
   for (const path of [
@@ -123,7 +149,7 @@ test('no path leads out of the files of the page', async () => {
 test('the page comes without a key, and none of its numbers does', async () => {
   const url = await serving({ access: { keys: store.apiKeys, jwt: undefined } });
   for (const view of [...VIEWS, '/assets/index-abc.js']) expect((await fetch(url + view)).status).toBe(200);
-  expect(await (await fetch(`${url}/v1/about`)).json()).toMatchObject({ is_guarded: true });
+  expect(await (await fetch(`${url}/v1/about`)).json()).toMatchObject({ is_guarded: true, auth: ['keys'] });
   for (const path of ['/v1/summary', '/v1/customers', '/v1/status', '/v1/sources'])
     expect([path, (await fetch(url + path)).status]).toEqual([path, 401]);
 });
@@ -131,7 +157,9 @@ test('the page comes without a key, and none of its numbers does', async () => {
 test('what the page must know first is the zone, the target, and whether a key is needed', async () => {
   const url = await serving({ targetPercent: 99.95, version: '1.2.3' });
   expect(await (await fetch(`${url}/v1/about`)).json()).toEqual({
-    ...{ version: '1.2.3', time_zone: null, target_percentage: 99.95, is_guarded: false },
+    ...{ version: '1.2.3', time_zone: null, target_percentage: 99.95, is_guarded: false, auth: [] },
+    ...{ failed_statuses: '0, 500-599', ignored_statuses: '' },
+    embed_ancestors: [],
   });
 });
 

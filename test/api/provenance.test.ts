@@ -248,6 +248,7 @@ describe.each(STORE_KINDS)('From a $name store', (kind) => {
     const customers = {
       idOf: (id: string) => (id === 'key-1' ? 'cust_1' : id),
       nameOf: (id: string) => (id === 'named' ? 'Acme' : undefined),
+      isPublic: () => false,
     };
     const url = await serveStore(customers);
     for (const path of ['sources?date=2024-10-02', 'history?from=2024-10-01&to=2024-10-03']) {

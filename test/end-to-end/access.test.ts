@@ -69,6 +69,7 @@ describe.each(STORE_KINDS)('keys in a $name store', ({ createPlace }) => {
       expect((await fetch(url + statsOf('cust_4'))).status).toBe(401);
       expect((await ask(url + statsOf('cust_5'), admin)).status).toBe(200);
     }
+    await assertSessions(urls, admin, env);
     const id = own.split('_')[1] ?? '';
     const stateOf = async () => (await listOf(env)).find((key) => key.id === id);
     await eventually(async () => (await stateOf())?.last_used, 200).not.toBeNull();
@@ -86,6 +87,32 @@ describe.each(STORE_KINDS)('keys in a $name store', ({ createPlace }) => {
     await assertNoSecret([own, admin], env);
   });
 });
+
+/** One process accepts the session that another one began, until the secrets of old are revoked. */
+async function assertSessions(
+  urls: readonly string[],
+  key: string,
+  env: Record<string, string>,
+): Promise<void> {
+  const begun = await fetch(`${urls[0]}/v1/session`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}` },
+  });
+  const cookie = (begun.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  const statuses = () =>
+    Promise.all(
+      urls.map(async (url) => (await fetch(url + statsOf('cust_5'), { headers: { cookie } })).status),
+    );
+  expect(await statuses()).toEqual([200, 200]);
+  const rotated = await run(['keys', 'rotate-signing'], { env });
+  expect([rotated.code, rotated.stdout]).toEqual([0, '']);
+  expect(rotated.stderr).toMatch(/signing key [\da-f]{8} signs from now on; .* stay valid \([\da-f]{8}\)/);
+  expect(await statuses()).toEqual([200, 200]);
+  expect(await run(['keys', 'rotate-signing', '--revoke-old'], { env })).toMatchObject({
+    ...{ code: 0, stderr: expect.stringContaining('from before are over') },
+  });
+  await eventually(statuses, 100).toEqual([401, 401]);
+}
 
 /** No secret is in a log, in the arguments or the environment of a process, or in a list. */
 async function assertNoSecret(keys: readonly string[], env: Record<string, string>): Promise<void> {
@@ -121,7 +148,7 @@ describe('keys', () => {
       'INVALID_SETTING',
     ]);
     // A wrong DATA_DIR has no keys, and gets no database.
-    for (const args of [['list'], ['revoke', '0123456789abcdef']])
+    for (const args of [['list'], ['revoke', '0123456789abcdef'], ['rotate-signing']])
       expect([args, await refused(...args)]).toEqual([args, [1, 'SCHEMA_MISSING']]);
     expect(existsSync(join(site.directory, 'daymark.db'))).toBe(false);
     expect((await run(['migrate'], { env })).code).toBe(0);
@@ -166,11 +193,18 @@ test.each(['1', '2'])('%s customers do not hide each other', async (EVERYONE_MIN
   expect([code, stderr]).toEqual([2, expect.stringContaining('INVALID_SETTING')]);
 });
 
+test.each(['59', 'P32D', 'max'])('a session does not last %s', async (SESSION_DURATION) => {
+  const env = { DATA_DIR: site.directory, AUTH: 'keys', SESSION_DURATION };
+  const { code, stderr } = await run(['serve'], { env });
+  expect([code, stderr]).toEqual([2, expect.stringContaining('SESSION_DURATION is')]);
+});
+
 test.each([
   { JWT_CUSTOMER_CLAIM: 'customer' },
   { JWT_ROLE_CLAIM: 'roles', AUTH: 'keys' },
   { JWT_ADMIN_ROLE: 'boss', AUTH: 'keys' },
   { EVERYONE_MIN_CUSTOMERS: '50' },
+  { SESSION_DURATION: 'P1D' },
 ])('settings that AUTH does not use are refused: %j', async (settings) => {
   const { code, stderr } = await run(['serve'], { env: { DATA_DIR: site.directory, ...settings } });
   expect([code, stderr]).toEqual([

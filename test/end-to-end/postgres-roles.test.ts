@@ -132,16 +132,21 @@ async function assertEachWorks(database: TestDatabase, users: Users): Promise<st
 async function assertAllAnswer(url: string, key: string): Promise<void> {
   const queries = operationQueries('cust_1', RANGE, '2024-10-02');
   const document = (await (await ask(`${url}/openapi.json`, key)).json()) as {
-    paths: Record<string, { get: { operationId: string } }>;
+    paths: Record<string, { get?: { operationId: string } }>;
   };
   for (const [path, { get }] of Object.entries(document.paths)) {
+    if (!get) continue;
+    // Nobody was opted in to have a badge.
+    if (get.operationId.startsWith('getBadge')) continue;
     const asked = `${url}${path.replace('{customer_id}', 'cust_1')}?${queries[get.operationId] ?? ''}`;
-    const { status } = await ask(asked, key);
+    const answer = await ask(asked, key);
+    const { status } = answer;
+    await answer.body?.cancel();
     expect([asked, status]).toEqual([asked, 200]);
   }
 }
 
-const KEYS = 'api_keys';
+const KEYS = ['api_keys', 'signing_keys', 'links'];
 const MIGRATIONS = ['daymark_migrations', 'daymark_migration_lock'];
 const ALL = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'];
 
@@ -158,9 +163,9 @@ async function assertRights(database: TestDatabase, users: Users): Promise<void>
   );
   expect(rights.length).toBeGreaterThan(60);
   for (const { name, role, owner, may, may_write_a_column } of rights) {
-    const isOfNoIngest = name === KEYS || MIGRATIONS.includes(String(name));
+    const isOfNoIngest = KEYS.includes(String(name)) || MIGRATIONS.includes(String(name));
     const ingests = role === users.ingester && !isOfNoIngest;
-    const reads = role === users.reader || name !== KEYS;
+    const reads = role === users.reader || !KEYS.includes(String(name));
     const expected = ingests ? 'SELECT INSERT UPDATE DELETE' : reads ? 'SELECT' : '';
     const isOwner = role === users.migrator;
     expect([name, role, owner, may, may_write_a_column]).toEqual([
@@ -189,6 +194,12 @@ async function assertNothingElse(database: TestDatabase, users: Users): Promise<
     'update api_keys set revoked_ms = null',
     'update api_keys set last_used_ms = 1',
     'delete from api_keys',
+    "insert into signing_keys values ('a', '', 0)",
+    'update signing_keys set created_ms = 0',
+    'delete from signing_keys',
+    "insert into links values ('a', 'cust_1', 'page', '', '', 0, 0, null)",
+    'update links set revoked_ms = null',
+    'delete from links',
     `set role ${users.migrator}`,
     `grant ${users.migrator} to current_user`,
     'create role other',
@@ -196,7 +207,12 @@ async function assertNothingElse(database: TestDatabase, users: Users): Promise<
     "select pg_read_file('PG_VERSION')",
   ];
   const forbidden = {
-    [users.ingester]: [...forAll, 'select hash from api_keys', 'select count(*) from api_keys'],
+    [users.ingester]: [
+      ...forAll,
+      'select hash from api_keys',
+      'select secret from signing_keys',
+      'select id from links',
+    ],
     [users.reader]: [
       ...forAll,
       "insert into facts values ('a', 'b')",
@@ -242,6 +258,8 @@ test('a new database: each of the three does its work, and may do nothing else',
   await assertRights(database, NAMES);
   await assertUsesAreNoted(database, key);
 
+  await assertLinksNeedAGrant(database, key);
+
   // `up` reads logs and answers.
   await query(inject('postgresUrl'), `create role daymark_both login in role ${ingester}, ${reader}`);
   const both = await serving('up', envAs('daymark_both', database));
@@ -259,6 +277,35 @@ async function assertUsesAreNoted(database: TestDatabase, key: string): Promise<
   expect((await ask(`${url}/v1/status`, key)).status).toBe(200);
   const used = 'select id from api_keys where last_used_ms is not null';
   await eventually(async () => (await database.query(used)).length, 200).toBe(1);
+}
+
+/** By default the reader opens links that others made; with one grant it makes them, too. */
+async function assertLinksNeedAGrant(database: TestDatabase, key: string): Promise<void> {
+  const path = (
+    await done(['links', 'create', '--customer', 'cust_1'], envAs(NAMES.migrator, database))
+  ).trim();
+  expect(await done(['links', 'list'], envAs(NAMES.reader, database))).toContain('cust_1');
+  const url = await serving('serve', envAs(NAMES.reader, database));
+  const summary = `${url}/v1/customers/cust_1/summary?${RANGE}`;
+  expect((await ask(summary, path.split('#link=')[1] ?? '')).status).toBe(200);
+  const make = async () => {
+    const answer = await fetch(`${url}/v1/links`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ customer_id: 'cust_1' }),
+    });
+    const { code, id } = (await answer.json()) as { code?: string; id?: string };
+    return { status: answer.status, code, id };
+  };
+  expect(await make()).toMatchObject({ status: 409, code: 'API_READS_ONLY' });
+  await database.query(`grant select, insert, update, delete on links to ${NAMES.reader}`);
+  makeUsers(database.url);
+  const { status, id } = await make();
+  expect(status).toBe(201);
+  const revoked = await fetch(`${url}/v1/links/${id}`, {
+    ...{ method: 'DELETE', headers: { authorization: `Bearer ${key}` } },
+  });
+  expect(revoked.status).toBe(204);
 }
 
 test('a database of an older schema that one user owned: the migrator upgrades it, the others wait for that', async () => {
@@ -312,7 +359,11 @@ test('the owner of a database, no superuser, makes users with other names, and t
         and not has_table_privilege($1, oid, 'INSERT') order by relname`,
       [PASSWORD_ROLE.name],
     ),
-  ).toEqual(['api_keys', 'daymark_migration_lock', 'daymark_migrations'].map((relname) => ({ relname })));
+  ).toEqual(
+    ['api_keys', 'daymark_migration_lock', 'daymark_migrations', 'links', 'signing_keys'].map((relname) => ({
+      relname,
+    })),
+  );
   await database.query('create table public.of_others (a int)');
   const variables = Object.entries(users).map(([name, user]) => `${name}=${user}`);
   makeUsers(asAdmin, ...variables);
@@ -327,6 +378,7 @@ test('the owner of a database, no superuser, makes users with other names, and t
     '2024-10-20',
   );
   await done(['keys', 'create', '--admin'], envAs(users.migrator, database));
+  await done(['keys', 'rotate-signing'], envAs(users.migrator, database));
   await expect(query(urlAs(users.ingester, database), 'select * from api_keys')).rejects.toThrow(
     'permission',
   );

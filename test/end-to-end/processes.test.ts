@@ -34,6 +34,8 @@ const SENDERS = [
   ...['no key', 'a malformed key', 'an expired key', 'a revoked key', 'an own key'],
   ...['a key of another customer', 'an ingest key', 'an admin key', 'a JWT of an own customer'],
   ...['a JWT of a wrong issuer', 'an expired JWT', 'a JWT with the algorithm none'],
+  ...['a session of an own key', 'a session of an admin', 'a session of a JWT'],
+  ...['a session of a revoked key', 'a changed session'],
 ];
 
 let place: StorePlace;
@@ -129,6 +131,7 @@ describe('two processes', () => {
     const document = (await (await fetch(`${url}/openapi.json`)).json()) as Document;
     let asked = 0;
     for (const [path, { get: operation }] of Object.entries(document.paths)) {
+      if (!operation) continue;
       const rule = RULES[operation.operationId] ?? 'operator';
       for (const { path: target, customer } of requestsOf(path, operation)) {
         const clients = await clientOfEach(context);
@@ -326,11 +329,14 @@ describe('a start that fails', () => {
     expect([code, stderr.match(/STORE_UNREACHABLE/g)?.length]).toEqual([0, 1]);
   });
 
-  test('is refused with more processes than connections', async () => {
-    const env = { ...envOf(place.location), PORT: '0', MAX_CONNECTIONS: '2' };
-    const { code, stderr } = await run(['serve', '--processes', '3'], { env });
-    expect([code, codesIn(stderr)]).toEqual([2, ['INVALID_SETTING']]);
-  });
+  test.each(['MAX_CONNECTIONS', 'MAX_EVENT_STREAMS'])(
+    'is refused with more processes than %s',
+    async (setting) => {
+      const env = { ...envOf(place.location), PORT: '0', [setting]: '2' };
+      const { code, stderr } = await run(['serve', '--processes', '3'], { env });
+      expect([code, codesIn(stderr)]).toEqual([2, ['INVALID_SETTING']]);
+    },
+  );
 
   test('says that `up` has one process', async () => {
     const { code, stderr } = await run(['up', '--processes', '2'], { env: envOf(place.location) });

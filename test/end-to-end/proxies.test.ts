@@ -17,6 +17,7 @@ import { addKey } from '../api/access/credentials.ts';
 import { add, SUCCESS } from '../api/requests.ts';
 import { SERVER_NAME } from '../support/certificates.ts';
 import { envOf, type RunningCli, start } from '../support/cli.ts';
+import { openStream, type ReadStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
 import { askHttp, type HttpAnswer } from '../support/https.ts';
 import { FRONTS, type Front, type RunningFront } from '../support/products/front.ts';
@@ -107,6 +108,13 @@ class Site {
         ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
         ...headers,
       },
+    });
+  }
+
+  listen(key: string): Promise<ReadStream> {
+    return openStream(`https://127.0.0.1:${this.#front.httpsPort}/v1/events`, {
+      ...{ localAddress: '127.0.0.10', ca: this.#front.ca, servername: SERVER_NAME },
+      headers: { host: SERVER_NAME, authorization: `Bearer ${key}` },
     });
   }
 
@@ -225,6 +233,34 @@ describe.each(FRONTS.filter((front) => !isMissing(front)))('behind $name', (fron
     });
     expect(headers['x-request-id']).toBe('of-acme');
     await eventually(() => site.logged('of-acme')?.key_id).toContain(keys.acme.split('_')[1]);
+  });
+
+  test('events come through as they are sent', async () => {
+    const key = await addKey(store, 'customer', ['acme']);
+    const stream = await site.listen(key);
+    await stream.next('current');
+    await add(store, 'other', { '2024-10-02': [SUCCESS] });
+    await stream.next('change');
+    expect(stream.headers['content-type']).toContain('text/event-stream');
+    stream.leave();
+  });
+
+  test('signing in sets a cookie for HTTPS alone, and it reads what the key reads', async () => {
+    const from = '127.0.0.9';
+    const key = await addKey(store, 'customer', ['acme']);
+    const headers = { origin: `https://${SERVER_NAME}`, 'sec-fetch-site': 'same-origin' };
+    const answer = await site.ask('/v1/session', { from, key, headers, method: 'POST' });
+    const set = String(answer.headers['set-cookie']);
+    expect(set).toMatch(/^__Host-daymark_session=.*; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
+    const cookie = set.split(';')[0] ?? '';
+    const asked = async (id: string) =>
+      (await site.ask(daysOf(id), { from, headers: { cookie, 'x-request-id': `session-${id}` } })).status;
+    expect([await asked('acme'), await asked('other')]).toEqual([200, 404]);
+    await eventually(() => site.logged('session-acme')?.key_id).toContain(key.split('_')[1]);
+    const elsewhere = { origin: 'https://evil.example.com' };
+    expect((await site.ask('/v1/session', { from, key, headers: elsewhere, method: 'POST' })).status).toBe(
+      403,
+    );
   });
 
   test('answers keep their headers, and are the same to the last byte', async () => {

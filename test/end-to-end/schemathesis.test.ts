@@ -55,14 +55,18 @@ async function derive(url: string, { warnings = WARNINGS, more = [] }: Derived =
   // A machine that other programs keep busy makes the API refuse requests when it starts.
   await eventually(async () => (await fetch(`${url}/openapi.json`)).status, 200).toBe(200);
   const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, object> };
-  const operations = Object.values(paths).flatMap(Object.keys).length;
+  // It would wait for the end of a stream.
+  const left = '/v1/events';
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    path === left ? [] : Object.keys(methods),
+  ).length;
   const flags = [
     ...['--checks', 'all', '--continue-on-failure', '--warnings', warnings.join()],
     // A tenth more: an operation without parameters has few questions.
     ...['--max-examples', `${Math.ceil((EXAMPLES * 1.1) / operations)}`],
     // Two rules cannot be written in a schema: `to` is not before `from`, and an id has at most 255 bytes.
     ...['--exclude-checks', 'positive_data_acceptance'],
-    ...['--generation-database', 'none', '--no-color', ...more],
+    ...['--exclude-path', left, '--generation-database', 'none', '--no-color', ...more],
   ];
   const result = await promisify(execFile)(SCHEMATHESIS, ['run', `${url}/openapi.json`, ...flags], {
     cwd: site.directory,

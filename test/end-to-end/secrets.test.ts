@@ -142,6 +142,8 @@ async function askWith(url: string, secrets: readonly string[]): Promise<string>
     await send([stats, `Authorization: Bearer ${secret.slice(0, -1)}`]);
     await send([stats, `Authorization: Basic ${Buffer.from(secret).toString('base64')}`]);
     await send([stats, `Authorization: ${secret} ${secret}`]);
+    await send([stats, `Cookie: daymark_session=${secret}`]);
+    await send([stats, `Cookie: daymark_session=${secret.slice(0, -1)}`]);
     await send([stats, `Authorization: Bearer ${secret}\0`]);
     await send([stats, `Authorization: Bearer ${secret.padEnd(70_000, 'x')}`]);
     // What a client chooses as a short id comes back. Keys and JWTs are longer.
@@ -183,13 +185,30 @@ test('no secret is in answers, logs, metrics or traces of a running program, nor
     .setAudience('a')
     .setExpirationTime('1h')
     .sign(Buffer.from(JWT_SECRET));
-  const secrets = [key, signed, KEY, JWT_SECRET, PASSWORD];
+  const begun = await fetch(`${api}/v1/session`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}` },
+  });
+  expect(begun.status).toBe(200);
+  const session = /=([^;]+)/.exec(begun.headers.get('set-cookie') ?? '')?.[1] ?? '';
+  const [{ secret: signing }] = (await place.query('select secret from signing_keys')) as [
+    { secret: Uint8Array },
+  ];
+  const made = await fetch(`${api}/v1/links`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ customer_id: 'cust_4' }),
+  });
+  expect(made.status).toBe(201);
+  const { token: link } = (await made.json()) as { token: string };
+  const secrets = [key, signed, KEY, JWT_SECRET, PASSWORD, session, link];
   const { pid = 0 } = program.process;
 
   const answers = [await askWith(api, secrets)];
   const read = async (path: string) =>
     (await fetch(api + path, { headers: { authorization: `Bearer ${key}` } })).text();
-  for (const path of ['/v1/status', '/v1/sources', '/health/ready']) answers.push(await read(path));
+  for (const path of ['/v1/status', '/v1/sources', '/v1/links', '/health/ready'])
+    answers.push(await read(path));
   // Faults, with what the database says of them: a statement that fails, and a server that takes nobody.
   await place.query('alter table customer_daily_stats rename column uptime_percentage to hidden');
   answers.push(await askWith(api, [key, signed]));
@@ -216,8 +235,10 @@ test('no secret is in answers, logs, metrics or traces of a running program, nor
       ...secrets,
       key.split('_')[2] ?? '',
       signed.split('.')[2] ?? '',
-      COLLECTOR_KEY,
-      'Zq7',
+      ...[session.split('.')[3] ?? '', link.split('.')[3] ?? '', COLLECTOR_KEY, 'Zq7'],
+      ...(['hex', 'base64', 'base64url', 'latin1'] as const).map((form) =>
+        Buffer.from(signing).toString(form),
+      ),
     ])
       expect(text.includes(secret), `${where}: ${secret}`).toBe(false);
   }

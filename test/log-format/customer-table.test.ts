@@ -40,13 +40,26 @@ describe('a table of customers', () => {
     expect(parsed('[]').aliases).toEqual({});
   });
 
+  it('opts customers in to be shown to others only where it says so, in CSV and JSON', () => {
+    expect([...parse('id,public\na,true\nb,false\nc,\n').publicIds]).toEqual(['a']);
+    expect([...parse('id,name\na,A\n').publicIds]).toEqual([]);
+    const json = [{ id: 'a', public: true }, { id: 'b', public: false }, { id: 'c' }];
+    expect([...parse(JSON.stringify(json)).publicIds]).toEqual(['a']);
+  });
+
   it.each([
+    ['id,public\na,yes', 'line 2: public is "yes", but must be true or false.'],
+    ['id,public\na,True', 'line 2: public is "True", but must be true or false.'],
+    ['[{"id":"a","public":"true"}]', 'line 1: public must be true or false.'],
     ['id,name\na,A\nb,B\na,C', 'line 4: "a" stands there twice; the first time in line 2.'],
     ['id,aliases\na,k\nb,k', 'line 3: "k" stands there twice; the first time in line 2.'],
     ['id,aliases\na,b\nb,', 'line 3: "b" stands there twice; the first time in line 2.'],
     ['id,aliases\na,a', 'line 2: "a" stands there twice'],
     ['id,aliases\na,k;k', 'line 2: "k" stands there twice'],
-    ['id,alias\na,b', 'line 1: "alias" is unknown or stands there twice; there are id, name, aliases.'],
+    [
+      'id,alias\na,b',
+      'line 1: "alias" is unknown or stands there twice; there are id, name, aliases, public.',
+    ],
     ['id,name,id\n', 'line 1: "id" is unknown or stands there twice'],
     ['name\nA', 'line 1: it has no id.'],
     ['id,name\n"a,A', 'line 2: a quote is not closed on the line'],

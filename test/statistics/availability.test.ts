@@ -7,7 +7,7 @@ import {
   STATE_HEAD_BYTES,
   stateHeadOf,
 } from '../../src/statistics/daily-statistics.ts';
-import { parseStatuses } from '../../src/statuses.ts';
+import { parseStatuses, statusesText } from '../../src/statuses.ts';
 import { histogramOf } from '../support/histogram.ts';
 import type { Request } from '../support/oracle.ts';
 import { check } from '../support/property.ts';
@@ -99,6 +99,18 @@ describe('availability', () => {
 });
 
 describe('a list of statuses', () => {
+  it('is written as it is read, with ranges', () => {
+    expect(statusesText(new Set([502, 500, 501, 0, 429, 430]))).toBe('0, 429, 430, 500-502');
+    expect(statusesText(new Set())).toBe('');
+    const anyStatus = fc.constantFrom(0, 100, 101, 102, 200, 404, 429, 500, 501, 502, 503, 599);
+    check(
+      fc.property(fc.uniqueArray(anyStatus, { minLength: 1 }), (statuses) => {
+        const read = parseStatuses(statusesText(new Set(statuses)));
+        expect([...(read ?? [])].sort()).toEqual([...statuses].sort());
+      }),
+    );
+  });
+
   it.each([
     ['0', [0]],
     ['000', [0]],

@@ -253,6 +253,23 @@ function statusesOf(world: NaiveWorld, id: string | null, own: Requests) {
   return { ...world.range, customer_id: id, days };
 }
 
+/** Of all requests: the logs have fewer than 30 days. The target is 99.9 %. */
+function badgeOf(own: Requests) {
+  const { counted_requests: all, error_requests: bad } = naiveSummary(own);
+  const hundredths = Math.floor(((all - bad) * 10_000) / all);
+  const percent =
+    bad === 0 ? '100%' : `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, '0')}%`;
+  const worse = bad === 1 ? '566892' : bad * 1000 >= 30 * all ? 'c8312b' : 'a65a00';
+  return {
+    ...{
+      schemaVersion: 1,
+      label: 'availability, 30 days',
+      message: all < 100 ? 'too few requests' : percent,
+    },
+    color: all < 100 ? '566892' : bad * 1000 <= all ? '0b6b63' : worse,
+  };
+}
+
 const withDates = (world: NaiveWorld, requests: Requests) =>
   requests.map((request) => ({
     ...{ ...request, eventMs: request.eventTimeMs, date: localDate(request.eventTimeMs, world.zone) },
@@ -408,6 +425,7 @@ export function naiveAnswers(
   const statuses = (id: string | null, own: Requests) => [
     { query: range, expected: statusesOf(world, id, own) },
   ];
+  const badge = (_id: string, own: Requests) => [{ expected: badgeOf(own) }];
   const [subjects, customers] = [subjectsOf(world), customersOf(world)];
   return {
     getCustomerStats: inPath(world, days),
@@ -446,6 +464,9 @@ export function naiveAnswers(
     listRejectedLines: rejectedLines(world),
     getStatus: [{ expected: statusOf(world) }],
     getAbout: [{ expected: aboutOf(world) }],
+    getBadgeData: inPath(world, badge),
+    listLinks: [{ expected: { links: [], next_cursor: null } }],
+    getSession: [{ expected: { role: 'admin', customers: [], is_session: false, expires: null } }],
     isLive: [{ expected: { status: 'live' } }],
     isReady: [{ expected: { status: 'ready' } }],
   };

@@ -161,7 +161,11 @@ export function statusOf(world: NaiveWorld) {
 
 /** What holds for all answers of a server of these logs. */
 export function aboutOf({ zone }: NaiveWorld) {
-  return { version: ANY, time_zone: zone, target_percentage: 99.9, is_guarded: false };
+  return {
+    ...{ version: ANY, time_zone: zone, target_percentage: 99.9 },
+    ...{ failed_statuses: '0, 500-599', ignored_statuses: '', is_guarded: false, auth: [] },
+    embed_ancestors: [],
+  };
 }
 
 /** Puts what comes in the order of random ids in the order of {@link naiveAnswers}. */

@@ -8,23 +8,30 @@ import type { NewLimit, Use } from '../limits/client-limit.ts';
 import { addVary } from '../negotiation.ts';
 import { FAILED_ATTEMPTS, FailedAttempts } from './failed-attempts.ts';
 import { ANYBODY, type Authenticator, type Reader } from './reader.ts';
+import { sessionTokenOf } from './session-cookie.ts';
+import type { FoundSession, Sessions } from './sessions.ts';
 import { unknownCustomer } from './unknown-customer.ts';
 
 /**
  * Who may read a resource. `public`: anybody, without a key; it has no number of any customer. `customer`: it is about the
  * customers that its `customer_id` names, and who may read these may read it; without one it is about everybody. `everybody`:
- * numbers of all customers. `operator`: how daymark works. Only an admin reads the last two.
+ * numbers of all customers. `operator`: how daymark works. Only an admin reads the last two. `self`: who asks, for everybody whose key
+ * is valid. `reader`: whoever may read anything; it has no number of any customer.
  */
-type Access = 'public' | 'customer' | 'everybody' | 'operator';
+type Access = 'public' | 'reader' | 'customer' | 'everybody' | 'operator' | 'self';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Every route has it. The app does not start otherwise. */
     access?: Access;
+    /** True for a route that a session does not open, but only a key or a JWT. */
+    needsKey?: boolean;
   }
   interface FastifyRequest {
     /** Null before the guard has run, and for public resources. */
     reader: Reader | null;
+    /** What came of its cookie. Null where nobody looked at one: without one, beside a key, and for public resources. */
+    session: FoundSession | null;
   }
 }
 
@@ -34,12 +41,22 @@ const BEARER = /^Bearer +([\w.~+/-]+=*) *$/i;
 /** What the two hooks of the guard share. */
 export interface Guard {
   readonly authenticator: Authenticator;
+  /** Undefined: nobody can sign in. */
+  readonly sessions: Sessions | undefined;
   readonly customers: CustomerNames;
   readonly failed: FailedAttempts;
 }
 
-export function guardOf(authenticator: Authenticator, customers: CustomerNames, newLimit: NewLimit): Guard {
-  return { authenticator, customers, failed: new FailedAttempts(newLimit('failures', FAILED_ATTEMPTS)) };
+export function guardOf(
+  { authenticator, sessions, customers }: Omit<Guard, 'failed'>,
+  newLimit: NewLimit,
+): Guard {
+  return {
+    authenticator,
+    sessions,
+    customers,
+    failed: new FailedAttempts(newLimit('failures', FAILED_ATTEMPTS)),
+  };
 }
 
 /**
@@ -50,6 +67,7 @@ export function guardOf(authenticator: Authenticator, customers: CustomerNames, 
  */
 export function identifyReaders(app: FastifyInstance, guard: Guard | undefined): void {
   app.decorateRequest('reader', null);
+  app.decorateRequest('session', null);
   if (guard) app.addHook('onRequest', identifyBy(guard));
   else
     app.addHook('onRequest', (request, _reply, done) => {
@@ -80,9 +98,10 @@ export function demandRules(app: FastifyInstance, isGuarded: boolean): void {
   const routes: RouteOptions[] = [];
   app.addHook('onRoute', (route) => {
     routes.push(route);
-    const { access } = route.config ?? {};
+    const { access, needsKey = false } = route.config ?? {};
     if (!access || !route.schema || !isGuarded) return;
-    const security = access === 'public' ? [] : [{ bearer: [] }];
+    const ways = [{ bearer: [] }, ...(needsKey ? [] : [{ session: [] }])];
+    const security = access === 'public' ? [] : ways;
     route.schema = { ...route.schema, security, 'x-daymark-access': access } as typeof route.schema;
   });
   app.addHook('onReady', (done) => {
@@ -98,66 +117,106 @@ function assertRule({ url, method, config, schema }: RouteOptions): void {
     throw bug(`the route ${method} ${url} is about a customer, and does not take one`);
 }
 
-function identifyBy({ authenticator, failed }: Guard) {
+function identifyBy(guard: Guard) {
   return (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void => {
     if (request.routeOptions.config.access === 'public') {
       done();
       return;
     }
-    addVary(reply, 'Authorization');
-    const found = readerOf(request, authenticator, failed);
+    addVary(reply, 'Authorization, Cookie');
     const note = (reader: Reader | undefined): void => {
       request.reader = reader ?? null;
       done();
     };
+    const found = readerOf(request, guard);
     // A promise would cost each request a turn of the queue.
     if (found instanceof Promise) found.then(note, done);
     else note(found);
   };
 }
 
-function readerOf(request: FastifyRequest, authenticator: Authenticator, failed: FailedAttempts) {
-  const credential = BEARER.exec(request.headers.authorization ?? '')?.[1];
-  if (credential === undefined) return undefined;
-  return authenticator.authenticate(credential, failed.waitMs(clientAddress(request)) === 0);
+/**
+ * Whether whoever sent a request may still read, for an answer that lasts. @param guard undefined: everybody may.
+ * @throws {DaymarkError} where that cannot be known.
+ */
+export function mayStillRead(request: FastifyRequest, guard: Guard | undefined): boolean | Promise<boolean> {
+  if (!guard) return true;
+  const isSame = (reader: Reader | undefined) => reader !== undefined && reader.id === request.reader?.id;
+  const found = readerOf(request, guard);
+  return found instanceof Promise ? found.then(isSame) : isSame(found);
+}
+
+/** Who sends a request, by its credential, or by its session if it has none. */
+function readerOf(
+  request: FastifyRequest,
+  { authenticator, sessions, failed }: Guard,
+): Reader | undefined | Promise<Reader | undefined> {
+  const mayAsk = (): boolean => failed.waitMs(clientAddress(request)) === 0;
+  const isByCookie = !request.routeOptions.config.needsKey && request.headers.authorization === undefined;
+  const token = isByCookie ? sessionTokenOf(request) : undefined;
+  if (sessions && token !== undefined) {
+    const noteSession = (session: FoundSession): Reader | undefined => {
+      request.session = session;
+      return session.state === 'valid' ? session.reader : undefined;
+    };
+    const session = sessions.find(token, mayAsk());
+    return session instanceof Promise ? session.then(noteSession) : noteSession(session);
+  }
+  const credential = credentialOf(request);
+  return credential === undefined ? undefined : authenticator.authenticate(credential, mayAsk());
+}
+
+function credentialOf({ headers }: FastifyRequest): string | undefined {
+  return BEARER.exec(headers.authorization ?? '')?.[1];
 }
 
 /** @returns undefined where the request may go on. */
 function refusalOf(
   request: FastifyRequest,
   reply: FastifyReply,
-  { customers, failed }: Guard,
+  { authenticator, customers, failed }: Guard,
 ): DaymarkError | undefined | Promise<DaymarkError> {
   const { access } = request.routeOptions.config;
   if (access === 'public') return undefined;
-  if (!request.reader) return whyUnknown(request, reply, failed);
+  if (!request.reader) return whyUnknown(request, reply, authenticator, failed);
   return whyForbidden(request, request.reader, access, customers);
 }
 
 function whyUnknown(
   request: FastifyRequest,
   reply: FastifyReply,
+  authenticator: Authenticator,
   failed: FailedAttempts,
 ): DaymarkError | Promise<DaymarkError> {
-  if (request.headers.authorization === undefined) {
+  const { session } = request;
+  if (request.headers.authorization === undefined && session?.state !== 'forged') {
     reply.header('www-authenticate', CHALLENGE);
-    return new DaymarkError('UNAUTHENTICATED', 'Send a key: `Authorization: Bearer …`.');
+    // Whoever had a session guesses nothing, so this does not count as a failure.
+    const what = session ? 'The session is over. Sign in again, or send' : 'Send';
+    return new DaymarkError('UNAUTHENTICATED', `${what} a key: \`Authorization: Bearer …\`.`);
   }
+  const why = whyRefused(request, authenticator);
   const use = failed.note(clientAddress(request));
-  return use instanceof Promise ? use.then((known) => whyInvalid(reply, known)) : whyInvalid(reply, use);
+  return use instanceof Promise
+    ? use.then((known) => whyInvalid(reply, known, why))
+    : whyInvalid(reply, use, why);
 }
 
-/** One answer for every credential that is not valid, whatever is wrong with it. */
-function whyInvalid(reply: FastifyReply, { isAllowed, waitMs }: Use): DaymarkError {
+/** One text for every credential that is not valid, whatever is wrong with it. Whoever signs in with a whole key is told more. */
+function whyRefused(request: FastifyRequest, authenticator: Authenticator): string {
+  const { session, routeOptions } = request;
+  if (session) return 'The session is not valid. Sign in again.';
+  const told = routeOptions.config.access === 'self' && authenticator.whyNot?.(credentialOf(request) ?? '');
+  return told || 'The key is not valid: it is malformed, unknown, expired or revoked.';
+}
+
+function whyInvalid(reply: FastifyReply, { isAllowed, waitMs }: Use, why: string): DaymarkError {
   if (!isAllowed) {
     reply.header('retry-after', Math.ceil(waitMs / 1000));
     return new DaymarkError('RATE_LIMITED', 'This address has sent too many keys that are not valid.');
   }
   reply.header('www-authenticate', `${CHALLENGE}, error="invalid_token"`);
-  return new DaymarkError(
-    'UNAUTHENTICATED',
-    'The key is not valid: it is malformed, unknown, expired or revoked.',
-  );
+  return new DaymarkError('UNAUTHENTICATED', why);
 }
 
 /** @returns undefined where the reader may read it. What is no route is answered to any reader. */
@@ -168,7 +227,8 @@ function whyForbidden(
   customers: CustomerNames,
 ): DaymarkError | undefined {
   const { role } = reader;
-  if (role === 'admin' || (access === undefined && request.is404)) return undefined;
+  if (role === 'admin' || access === 'self' || (access === undefined && request.is404)) return undefined;
+  if (access === 'reader' && role === 'customer') return undefined;
   const asked = role === 'customer' && access === 'customer' ? customersAsked(request) : new Set<string>();
   if (asked.size === 0)
     return new DaymarkError('FORBIDDEN', 'This key does not read this, whatever the customer.');

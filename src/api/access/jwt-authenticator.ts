@@ -204,7 +204,7 @@ function readerOf(payload: JWTPayload, options: JwtOptions): Reader | undefined 
   if (customers.length > MAX_KEY_CUSTOMERS) return undefined;
   // A token tells who has it, or only what that one may read. Either can be long.
   const who = hash('sha256', JSON.stringify([role, payload.sub ?? customers]), 'base64');
-  return { id: `jwt ${who}`, role, customers };
+  return { id: `jwt ${who}`, role, customers, expiresMs: (payload.exp ?? 0) * 1000 };
 }
 
 /** A claim by its name, or else by its path: `realm_access.roles`. */

@@ -7,10 +7,16 @@ export interface Reader {
   readonly role: ApiKeyRole;
   /** Ids or aliases of the customers that it may read. Empty unless the role is `customer`. */
   readonly customers: readonly string[];
+  /** When its key or token ends, in ms since 1970. Null: it has no end. */
+  readonly expiresMs: number | null;
+  /** The id of its key in the store. Undefined where it has none, but a JWT. */
+  readonly keyId?: string | undefined;
+  /** It came by a link, which can be revoked at any time: it begins no session. */
+  readonly isByLink?: true;
 }
 
 /** Who asks where nobody has to say who it is (`AUTH=off`). */
-export const ANYBODY: Reader = { id: '', role: 'admin', customers: [] };
+export const ANYBODY: Reader = { id: '', role: 'admin', customers: [], expiresMs: null };
 
 /** True of a reader that must not learn anything of customers but its own. */
 export function isRestricted(reader: Reader | null | undefined): boolean {
@@ -27,4 +33,7 @@ export interface Authenticator {
    * @throws {DaymarkError} STORE_*, IDENTITY_PROVIDER_UNREACHABLE.
    */
   authenticate(credential: string, mayAsk: boolean): Reader | undefined | Promise<Reader | undefined>;
+
+  /** What can be told to whoever has a credential that was just refused. Undefined: nothing. */
+  whyNot?(credential: string): string | undefined;
 }

@@ -17,14 +17,17 @@ export interface PageFile {
 export type PageFiles = ReadonlyMap<string, PageFile>;
 
 /** The addresses of the views. All get the same document, which shows the view of its address. */
-const VIEWS = ['/', '/customer', '/day', '/endpoints', '/endpoint', '/sources'] as const;
+const VIEWS = ['/', '/customer', '/day', '/report', '/endpoints', '/endpoint', '/sources'] as const;
+
+/** The same document, for a frame of another site. */
+const EMBED = '/embed';
 
 const DOCUMENT = 'index.html';
 
 /** A file with this name never changes. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
-/** The page shows nothing in frames, sends no form, and makes no HTML out of text but what Svelte compiled. */
+/** The page sends no form, and makes no HTML out of text but what Svelte compiled. Only {@link EMBED} may stand in a frame. */
 const POLICY = {
   ...SAME_SERVER_ONLY,
   formAction: ["'none'"],
@@ -35,17 +38,30 @@ const POLICY = {
 /**
  * Each file has a route of its own, so no path leads to any other file. No key is needed: none of them has a number of any
  * customer.
+ * @param ancestors the origins whose pages may show {@link EMBED} in a frame. Without any, it is not there.
  */
-export async function addPage(api: Api, files: PageFiles): Promise<void> {
+export async function addPage(api: Api, files: PageFiles, ancestors: readonly string[] = []): Promise<void> {
   await api.register(async (scope) => {
     await scope.register(helmet, helmetOptions(POLICY));
     for (const [path, file] of files) {
       const paths = path === DOCUMENT ? VIEWS : [`/${path}`];
       const send = senderOf(file, path.startsWith('assets/') ? FOR_EVER : 'no-cache');
-      for (const url of paths) scope.get(url, { config: { access: 'public' }, schema: { hide: true } }, send);
+      for (const url of paths) scope.get(url, ROUTE, send);
     }
   });
+  const document = files.get(DOCUMENT);
+  if (!document || ancestors.length === 0) return;
+  await api.register(async (scope) => {
+    // `X-Frame-Options` knows no list of origins, and browsers follow `frame-ancestors` where both are there.
+    await scope.register(helmet, {
+      ...helmetOptions({ ...POLICY, frameAncestors: ancestors }),
+      ...{ xFrameOptions: false, crossOriginResourcePolicy: { policy: 'cross-origin' } },
+    });
+    scope.get(EMBED, ROUTE, senderOf(document, 'no-cache'));
+  });
 }
+
+const ROUTE = { config: { access: 'public' }, schema: { hide: true } } as const;
 
 function senderOf({ type, bodies }: PageFile, cacheControl: string) {
   const encodings = Object.keys(bodies) as (keyof typeof bodies)[];

@@ -9,9 +9,9 @@ export function addKeys(program: Command, done: Done): void {
     .command('keys')
     .summary('make, list and revoke the keys of the API')
     .description(
-      'Makes, lists and revokes the keys with which clients identify themselves to the API, if AUTH says that they must. docs/access.md explains it.',
+      'Makes, lists and revokes the keys with which clients identify themselves to the API, if AUTH says that they must, and rotates the secrets that sessions and links are signed with. docs/access.md explains it.',
     );
-  for (const add of [addCreate, addList, addRevoke]) add(keys, done);
+  for (const add of [addCreate, addList, addRevoke, addRotateSigning]) add(keys, done);
 }
 
 function addCreate(keys: Command, done: Done): void {
@@ -58,6 +58,20 @@ function addRevoke(keys: Command, done: Done): void {
     .addArgument(new Argument('<id>', 'the id of the key, as `keys list` prints it'))
     .action(async (id, options) =>
       done(await (await import('../keys.ts')).revokeKey(settingsOf(options), id)),
+    );
+  addSettingOptions(command, STORE);
+}
+
+function addRotateSigning(keys: Command, done: Done): void {
+  const command = keys
+    .command('rotate-signing')
+    .summary('sign sessions and links with a new secret')
+    .description(
+      'Makes a new secret, with which all running APIs sign sessions and links from now on. What was signed before stays valid until its end.',
+    )
+    .option('--revoke-old', 'end all sessions and links from before, within a second', false)
+    .action(async (options) =>
+      done(await (await import('../keys.ts')).rotateSigningKey(settingsOf(options), options)),
     );
   addSettingOptions(command, STORE);
 }

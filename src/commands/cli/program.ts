@@ -5,6 +5,7 @@ import { SPAN_GRANULARITIES } from '../../window/calendar.ts';
 import { SHELLS } from './completion/shells.ts';
 import { HELP, usageError } from './help.ts';
 import { addKeys } from './key-commands.ts';
+import { addLinks } from './link-commands.ts';
 import { addSettingOptions, type Done, settingsOf } from './options.ts';
 import { addCustomers, addEndpoints, addWorstDays } from './ranking-commands.ts';
 import { reportError } from './report.ts';
@@ -60,12 +61,14 @@ const API: SettingName[] = [
     'PORT',
     'PROCESSES',
     'MAX_CONNECTIONS',
+    'MAX_EVENT_STREAMS',
     'RATE_LIMIT_PER_MINUTE',
     'TRUSTED_PROXIES',
     'CORS_ORIGINS',
   ] as const),
   ...(['TLS_CERT', 'TLS_KEY'] as const),
-  ...(['AUTH', 'INSECURE_NO_AUTH', 'EVERYONE_MIN_CUSTOMERS', 'JWT_ISSUER', 'JWT_AUDIENCE'] as const),
+  ...(['AUTH', 'SESSION_DURATION', 'INSECURE_NO_AUTH', 'EVERYONE_MIN_CUSTOMERS'] as const),
+  ...(['EMBED_ANCESTORS', 'JWT_ISSUER', 'JWT_AUDIENCE'] as const),
   ...(['JWT_JWKS_URL', 'JWT_JWKS_FILE', 'JWT_SECRET_FILE'] as const),
   ...(['JWT_CUSTOMER_CLAIM', 'JWT_ROLE_CLAIM', 'JWT_ADMIN_ROLE'] as const),
   ...AVAILABILITY,
@@ -142,7 +145,7 @@ const COMMANDS: Readonly<Record<string, readonly AddCommand[]>> = {
     addHistory,
     addRejected,
   ],
-  'Look after the database:': [addMigrate, addBackup, addRebuild, addKeys],
+  'Look after the database:': [addMigrate, addBackup, addRebuild, addKeys, addLinks],
   'More:': [addGenerate, addCompletion],
 };
 

@@ -51,6 +51,7 @@ export function customerNamesOf(
   return {
     idOf: (id) => file.value.aliases.get(id) ?? id,
     nameOf: (id) => file.value.names.get(id),
+    isPublic: (id) => file.value.publicIds.has(id),
     aliasesOf: (id) => [...file.value.aliases].flatMap(([alias, of]) => (of === id ? [alias] : [])),
   };
 }

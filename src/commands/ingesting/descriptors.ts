@@ -4,6 +4,7 @@ import {
   ASSUMED_DESCRIPTORS,
   CONNECTIONS_SHARE_OF_DESCRIPTORS,
   DEFAULT_MAX_CONNECTIONS,
+  EVENT_STREAMS_SHARE_OF_CONNECTIONS,
   HELD_FILES_SHARE_OF_DESCRIPTORS,
   MAX_CONNECTIONS_SHARE_OF_DESCRIPTORS,
   MAX_HELD_FILES,
@@ -29,6 +30,18 @@ export function maxConnectionsOf(
   if (share <= most) return share;
   const who = processes === 1 ? 'this process' : `each of ${processes} processes`;
   const detail = `MAX_CONNECTIONS is ${setting}, and ${who} may open ${descriptors} files (\`ulimit -n\`): ${most * processes} is the most.`;
+  throw new DaymarkError('INVALID_SETTING', detail);
+}
+
+/**
+ * How many streams of events may be open, each on a connection.
+ * @param setting undefined: as many as fit well.
+ * @throws {DaymarkError} INVALID_SETTING if the setting is more than the connections.
+ */
+export function maxEventStreamsOf(setting: number | undefined, connections: number): number {
+  if (setting === undefined) return Math.floor(connections * EVENT_STREAMS_SHARE_OF_CONNECTIONS);
+  if (setting <= connections) return setting;
+  const detail = `MAX_EVENT_STREAMS is ${setting}, and there may be ${connections} connections (MAX_CONNECTIONS): each stream takes one.`;
   throw new DaymarkError('INVALID_SETTING', detail);
 }
 

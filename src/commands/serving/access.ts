@@ -3,9 +3,10 @@
 import { BlockList, isIP } from 'node:net';
 import type { JwtKeys, JwtOptions } from '../../api/access/jwt-authenticator.ts';
 import { ACCESS_SETTINGS } from '../../config/access-settings.ts';
+import { durationMsOf } from '../../config/duration.ts';
 import type { Settings } from '../../config/settings.ts';
 import { DaymarkError } from '../../errors.ts';
-import { MAX_JWKS_BYTES } from '../../limits.ts';
+import { MAX_JWKS_BYTES, MAX_SESSION_MS, MIN_SESSION_MS } from '../../limits.ts';
 import { reportInfo, reportWarning } from '../cli/report.ts';
 import { fileRefused, PolledFiles, readNamedFile } from './polled-files.ts';
 
@@ -13,6 +14,12 @@ import { fileRefused, PolledFiles, readNamedFile } from './polled-files.ts';
 const MIN_SECRET_BYTES = 32;
 
 const MIN_EVERYONE_CUSTOMERS = 3;
+
+/** As they are read. */
+const DEFAULTS: Readonly<Partial<Record<keyof typeof ACCESS_SETTINGS, unknown>>> = {
+  ...Object.fromEntries(Object.entries(ACCESS_SETTINGS).map(([name, { default: value }]) => [name, value])),
+  SESSION_DURATION: durationMsOf(ACCESS_SETTINGS.SESSION_DURATION.default),
+};
 
 const JWT_SETTINGS = [
   ...(['JWT_ISSUER', 'JWT_AUDIENCE', 'JWT_JWKS_URL', 'JWT_JWKS_FILE', 'JWT_SECRET_FILE'] as const),
@@ -24,6 +31,8 @@ export interface AccessWays {
   /** Whether the keys of the store are. */
   readonly hasKeys: boolean;
   readonly jwt: JwtOptions | undefined;
+  /** How long a session lasts at the most. */
+  readonly sessionMs: number;
 }
 
 /**
@@ -35,7 +44,7 @@ export function accessOf(settings: Settings): AccessWays | undefined {
   if (!ways.includes('jwt')) refuseUnused(settings, JWT_SETTINGS, 'jwt or keys,jwt');
   assertHides(settings);
   if (settings.AUTH === 'off') {
-    refuseUnused(settings, ['EVERYONE_MIN_CUSTOMERS'], 'keys, jwt or keys,jwt');
+    refuseUnused(settings, ['EVERYONE_MIN_CUSTOMERS', 'SESSION_DURATION'], 'keys, jwt or keys,jwt');
     assertMayBeOpen(settings);
     return undefined;
   }
@@ -43,7 +52,14 @@ export function accessOf(settings: Settings): AccessWays | undefined {
   return {
     hasKeys: ways.includes('keys'),
     jwt: ways.includes('jwt') ? jwtOf(settings) : undefined,
+    sessionMs: sessionMsOf(settings),
   };
+}
+
+function sessionMsOf({ SESSION_DURATION: ms }: Settings): number {
+  if (ms >= MIN_SESSION_MS && ms <= MAX_SESSION_MS) return ms;
+  const detail = `SESSION_DURATION is ${ms / 1000} s, but must be from a minute (PT1M) to 31 days (P31D).`;
+  throw new DaymarkError('INVALID_SETTING', detail);
 }
 
 /** Of one or two customers, each knows the other's numbers. */
@@ -59,7 +75,7 @@ function refuseUnused(
   names: readonly (keyof typeof ACCESS_SETTINGS)[],
   use: string,
 ): void {
-  const unused = names.find((name) => settings[name] !== ACCESS_SETTINGS[name].default);
+  const unused = names.find((name) => settings[name] !== DEFAULTS[name]);
   if (unused === undefined) return;
   const detail = `${unused} is set, but AUTH is ${settings.AUTH}. Set AUTH to ${use}, or unset ${unused}.`;
   throw new DaymarkError('INVALID_SETTING', detail);

@@ -10,8 +10,9 @@ import { INPUT_WORDS } from '../cli/input-words.ts';
 import { reportProblem } from '../cli/report.ts';
 import { VERSION } from '../cli/version.ts';
 import { customerNamesOf } from '../ingesting/customers-file.ts';
-import { maxConnectionsOf } from '../ingesting/descriptors.ts';
+import { maxConnectionsOf, maxEventStreamsOf } from '../ingesting/descriptors.ts';
 import type { AccessWays } from './access.ts';
+import { embedAncestorsOf } from './embed-ancestors.ts';
 import { listen } from './listen.ts';
 import { faultLogger, openAccessLog } from './loggers.ts';
 import { readPageFiles } from './page-files.ts';
@@ -38,7 +39,10 @@ export interface ApiServer {
 
 /** Starts the API. @param access who may read what; undefined: everybody everything. @throws {DaymarkError} INVALID_SETTING, PORT_IN_USE, CANNOT_LISTEN. */
 export async function startApi(
-  store: AppOptions['store'] & { readonly apiKeys: NonNullable<AccessOptions['keys']> },
+  store: AppOptions['store'] & {
+    readonly apiKeys: NonNullable<AccessOptions['keys']>;
+    readonly signingKeys: NonNullable<AccessOptions['signingKeys']>;
+  },
   settings: Settings,
   access: AccessWays | undefined,
   parts: ApiParts,
@@ -47,6 +51,7 @@ export async function startApi(
   const accessLog =
     settings.ACCESS_LOG === 'json' ? openAccessLog(parts.metrics, settings.PROCESSES > 1) : undefined;
   const { tracing } = parts;
+  const maxConnections = maxConnectionsOf(settings.MAX_CONNECTIONS);
   const keys = tracing?.calls(store.apiKeys, ['find']) ?? store.apiKeys;
   const app = await buildApp({
     ...(customers ? { customers } : {}),
@@ -58,13 +63,19 @@ export async function startApi(
     targetPercent: settings.TARGET_PERCENT,
     logger: faultLogger(),
     accessLog: accessLog?.log,
-    maxConnections: maxConnectionsOf(settings.MAX_CONNECTIONS),
+    maxConnections,
+    maxEventStreams: maxEventStreamsOf(settings.MAX_EVENT_STREAMS, maxConnections),
     availability: availabilityDefinition(settings.FAILED_STATUSES, settings.IGNORED_STATUSES),
-    access: access && { keys: access.hasKeys ? keys : undefined, jwt: access.jwt },
+    access: access && {
+      ...{ keys: access.hasKeys ? keys : undefined, jwt: access.jwt, sessionMs: access.sessionMs },
+      signingKeys: store.signingKeys,
+      links: tracing?.calls(store.links, ['find']) ?? store.links,
+    },
     everyoneMinCustomers: settings.EVERYONE_MIN_CUSTOMERS,
     processes: settings.PROCESSES,
     rateLimitPerMinute: settings.RATE_LIMIT_PER_MINUTE,
     trustedProxies: parseNetworks(settings.TRUSTED_PROXIES ?? '') ?? [],
+    embedAncestors: embedAncestorsOf(settings),
     corsOrigins: parseOrigins(settings.CORS_ORIGINS ?? '') ?? [],
   });
   const close = async () => {

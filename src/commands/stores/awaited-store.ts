@@ -6,7 +6,9 @@ import type { Waiting } from '../../pipeline/types.ts';
 import type {
   ApiKeys,
   LedgerQuery,
+  Links,
   RejectedLinesQuery,
+  SigningKeys,
   Store,
   StoreSnapshot,
   WindowQuery,
@@ -53,6 +55,18 @@ export class AwaitedStore implements StatsReader {
   readonly apiKeys: Pick<ApiKeys, 'find' | 'noteUses'> = {
     find: async (id) => this.#get().apiKeys.find(id),
     noteUses: async (uses) => this.#get().apiKeys.noteUses(uses),
+  };
+
+  /** What it signs sessions and links with. */
+  readonly signingKeys: Pick<SigningKeys, 'list'> = {
+    list: async () => this.#get().signingKeys.list(),
+  };
+
+  readonly links: Links = {
+    add: async (link, bounds) => this.#get().links.add(link, bounds),
+    find: async (id) => this.#get().links.find(id),
+    list: async (query) => this.#get().links.list(query),
+    revoke: async (id, nowMs) => this.#get().links.revoke(id, nowMs),
   };
 
   async checkSchema(): Promise<void> {

@@ -18,6 +18,8 @@ import { rollUps } from './0010-roll-ups.ts';
 import { provenance } from './0011-provenance.ts';
 import { customerDays } from './0012-customer-days.ts';
 import { apiKeys } from './0013-api-keys.ts';
+import { signingKeys } from './0014-signing-keys.ts';
+import { links } from './0015-links.ts';
 import { endpointIndex } from './0016-endpoint-index.ts';
 
 const MIGRATIONS = {
@@ -34,6 +36,8 @@ const MIGRATIONS = {
   '0011-provenance': provenance,
   '0012-customer-days': customerDays,
   '0013-api-keys': apiKeys,
+  '0014-signing-keys': signingKeys,
+  '0015-links': links,
   '0016-endpoint-index': endpointIndex,
 } satisfies Record<string, (types: ColumnTypes) => Migration>;
 

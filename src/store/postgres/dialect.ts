@@ -29,6 +29,9 @@ const COLUMN_TYPES: ColumnTypes = {
   canAlterColumns: true,
   areViewsWritable: true,
   tableOptions: sql``,
+  // Each of these has 122 bits of the strong random source of PostgreSQL.
+  newSecret: () =>
+    sql<Uint8Array>`sha256(convert_to(concat(gen_random_uuid(), gen_random_uuid(), gen_random_uuid()), 'UTF8'))`,
 };
 
 /** The schema of the tables, or else the one where new tables go. */
@@ -110,6 +113,7 @@ export function postgresDialect(
       await sql`lock table ${sql.table('checkpoints')} in share row exclusive mode`.execute(transaction);
     },
     writeBriefly: (work) => work(db),
+    writeDurably: (work) => work(db),
     openSnapshot: async () => {
       const transaction = await db.startTransaction().setIsolationLevel('repeatable read').execute();
       return {

@@ -14,17 +14,18 @@ export function openDatabase(file: string, readOnly: boolean): DatabaseSync {
 }
 
 /**
- * Opens a connection for a write that nobody waits for, in a process that only reads otherwise. It never creates the
- * database, fails at once where another process writes, and waits for no disk: after a power failure, what it wrote may be
- * gone. @throws {DaymarkError} DATA_DIR_UNUSABLE; STORE_*.
+ * Opens a connection for a short write, in a process that only reads otherwise. It never creates the database, and fails at once
+ * where another process writes.
+ * @param isDurable false: it waits for no disk, so after a power failure, what it wrote may be gone.
+ * @throws {DaymarkError} DATA_DIR_UNUSABLE; STORE_*.
  */
-export function openToWriteBriefly(file: string): DatabaseSync {
+export function openToWriteBriefly(file: string, isDurable: boolean): DatabaseSync {
   const url = pathToFileURL(file);
   url.searchParams.set('mode', 'rw');
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(url, { timeout: 0 });
-    database.exec('pragma synchronous = normal; pragma wal_autocheckpoint = 0');
+    database.exec(`pragma synchronous = ${isDurable ? 'full' : 'normal'}; pragma wal_autocheckpoint = 0`);
     return database;
   } catch (error) {
     database?.close();

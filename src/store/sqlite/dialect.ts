@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely';
+import { ANSWER_STATEMENT_TIMEOUT_MS } from '../../limits.ts';
 import type { ColumnTypes, StoreDialect } from '../dialect.ts';
 import type { Tables } from '../tables.ts';
 import { openDatabase, openToWriteBriefly } from './connect.ts';
@@ -8,6 +10,7 @@ import { SqliteDriver } from './driver.ts';
 import { sqliteError } from './errors.ts';
 import { placeGuard } from './place-guard.ts';
 import type { ReadableDatabase } from './readable.ts';
+import { retryWhileBusy } from './retry-while-busy.ts';
 
 /** SQLite can roll back a `create table`. Kysely's adapter denies it, and then its Migrator refuses our transaction. */
 class TransactionalSqliteAdapter extends SqliteAdapter {
@@ -28,6 +31,7 @@ const COLUMN_TYPES: ColumnTypes = {
   areViewsWritable: false,
   // Without it a column takes values of any type.
   tableOptions: sql`strict`,
+  newSecret: () => sql<Uint8Array>`${randomBytes(32)}`,
 };
 
 /**
@@ -46,6 +50,15 @@ export function sqliteDialect(
   const assertInPlace = placeGuard(file);
   const driver = new SqliteDriver(database, translate, assertInPlace, assertUnchanged);
   const db = kyselyOver(driver);
+  const writeBeside = async (work: (db: Kysely<Tables>) => Promise<void>, isDurable: boolean) => {
+    assertInPlace();
+    const brief = new SqliteDriver(openToWriteBriefly(file, isDurable), translate, assertInPlace);
+    try {
+      await work(kyselyOver(brief));
+    } finally {
+      await brief.destroy();
+    }
+  };
   const foreignVersion = sql<{ data_version: number }>`pragma data_version`.compile(db);
   return {
     db,
@@ -68,16 +81,9 @@ export function sqliteDialect(
     migrationSchema: async () => undefined,
     // Who may write the file may write all of it.
     leaveToOwner: async () => {},
-    writeBriefly: async (work) => {
-      if (!readable) return work(db);
-      assertInPlace();
-      const brief = new SqliteDriver(openToWriteBriefly(file), translate, assertInPlace);
-      try {
-        await work(kyselyOver(brief));
-      } finally {
-        await brief.destroy();
-      }
-    },
+    writeBriefly: (work) => (readable ? writeBeside(work, false) : work(db)),
+    writeDurably: (work) =>
+      readable ? retryWhileBusy(() => writeBeside(work, true), ANSWER_STATEMENT_TIMEOUT_MS) : work(db),
     // A connection of its own: all else shares one, and would be held at this moment, too.
     openSnapshot: async () => {
       const again = openInPlace(openAgain, assertInPlace);

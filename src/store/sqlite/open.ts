@@ -1,9 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { setTimeout } from 'node:timers/promises';
 import { DaymarkError } from '../../errors.ts';
-import { STORE_BUSY_TIMEOUT_MS } from '../../limits.ts';
 import type { Store } from '../contract.ts';
 import { SqlStore } from '../sql-store.ts';
 import { openDatabase } from './connect.ts';
@@ -13,9 +11,8 @@ import { directoryError, sqliteError } from './errors.ts';
 import { databaseFile } from './file.ts';
 import { createPrivateFile, narrowOnce } from './private-file.ts';
 import { openReadable } from './readable.ts';
+import { retryWhileBusy } from './retry-while-busy.ts';
 import { assertWritable } from './writable.ts';
-
-const BUSY_RETRY_MS = 20;
 
 /** Holds the rows of a large batch. With 16 MiB, 20 million lines took 2 MB more. */
 const PAGE_CACHE_KIB = 4 * 1024;
@@ -60,7 +57,9 @@ export async function openSqliteStore({
   assertWritable(file);
   const database = openDatabase(file, false);
   try {
-    await retryWhileBusy(() => configure(database, file, note));
+    // Only one process can switch a new database to the write-ahead log. SQLite tells the others at once that it is busy, without
+    // the wait that it was given.
+    await retryWhileBusy(async () => configure(database, file, note));
   } catch (error) {
     database.close();
     throw error;
@@ -104,22 +103,5 @@ function configure(database: DatabaseSync, file: string, note: SqliteStoreOption
     if (narrowOnce(database, file)) note?.(`${file} could be read by everybody; now only its owner can`);
   } catch (error) {
     throw sqliteError(error, file, file);
-  }
-}
-
-/**
- * Only one process can switch a new database to the write-ahead log. SQLite tells the others at once that it is busy,
- * without the wait that it was given.
- */
-async function retryWhileBusy(work: () => void): Promise<void> {
-  const deadline = performance.now() + STORE_BUSY_TIMEOUT_MS;
-  for (;;) {
-    try {
-      return work();
-    } catch (error) {
-      if (!(error instanceof DaymarkError) || error.code !== 'STORE_BUSY') throw error;
-      if (performance.now() >= deadline) throw error;
-    }
-    await setTimeout(BUSY_RETRY_MS);
   }
 }

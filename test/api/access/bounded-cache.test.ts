@@ -3,7 +3,9 @@ import { BoundedCache } from '../../../src/api/access/bounded-cache.ts';
 import type { Reader } from '../../../src/api/access/reader.ts';
 import { MAX_CACHED_KEYS, MAX_CACHED_READERS_BYTES, MAX_KEY_CUSTOMERS } from '../../../src/limits.ts';
 
-const readerOf = (customers: readonly string[]): Reader => ({ id: 'r', role: 'customer', customers });
+const readerOf = (customers: readonly string[]): Reader => ({
+  ...{ id: 'r', role: 'customer', customers, expiresMs: null },
+});
 
 test('what is known of credentials with many long ids is bounded in bytes', () => {
   const cache = new BoundedCache(MAX_CACHED_KEYS, MAX_CACHED_READERS_BYTES);

@@ -34,7 +34,10 @@ describe('the authenticator of keys', () => {
   test('reads a key once for all requests of half a second', async () => {
     const { store, clock, reads, authenticator } = await setUp();
     const text = await addKey(store, 'customer', ['a', 'b']);
-    const reader = { id: `key ${idOfKey(text)}`, role: 'customer', customers: ['a', 'b'] };
+    const keyId = idOfKey(text);
+    const reader = {
+      ...{ id: `key ${keyId}`, keyId, role: 'customer', customers: ['a', 'b'], expiresMs: null },
+    };
     const together = [authenticator.authenticate(text, true), authenticator.authenticate(text, true)];
     expect(await Promise.all(together)).toEqual([reader, reader]);
     clock.ms += KEY_MAX_AGE_MS - 1;

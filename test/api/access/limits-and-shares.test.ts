@@ -66,7 +66,7 @@ test('an answer to a key may be kept by its client alone', async () => {
   const url = await serve({ store, access: { keys: store.apiKeys } });
   const { headers } = await ask(url, `/customers/a/stats?from=${DAY}`, key);
   expect(headers.get('cache-control')).toBe('private, no-cache');
-  expect(headers.get('vary')).toBe('Authorization, Accept, Accept-Encoding');
+  expect(headers.get('vary')).toBe('Authorization, Cookie, Accept, Accept-Encoding');
   expect((await fetch(`${url}/health/live`)).headers.get('vary')).toBeNull();
 });
 
@@ -114,7 +114,11 @@ test('a key reads a customer by its aliases, and several customers by their ids'
   const store = await emptyStore();
   for (const id of ['a', 'b', 'c']) await add(store, id, { [DAY]: [SUCCESS] });
   const aliases: Record<string, string> = { old_a: 'a', old_c: 'c' };
-  const customers = { idOf: (id: string) => aliases[id] ?? id, nameOf: () => undefined };
+  const customers = {
+    idOf: (id: string) => aliases[id] ?? id,
+    nameOf: () => undefined,
+    isPublic: () => false,
+  };
   const key = await addKey(store, 'customer', ['old_a', 'b']);
   const url = await serve({ store, customers, access: { keys: store.apiKeys } });
   const statuses = [];
@@ -132,7 +136,7 @@ test('a key never reads another customer’s rows, also where an alias moves whi
   let resolved = 0;
   // The first look-up of a request finds `a`, and all later ones `b`.
   const idOf = (id: string) => (id === 'moving' ? (resolved++ === 0 ? 'a' : 'b') : id);
-  const customers = { idOf, nameOf: () => undefined };
+  const customers = { idOf, nameOf: () => undefined, isPublic: () => false };
   const url = await serve({ store, customers, access: { keys: store.apiKeys } });
   for (const path of [
     `/customers/moving/stats?from=${DAY}`,
@@ -162,7 +166,7 @@ test('a request that names customers many times costs a key with many customers 
     resolved++;
     return id;
   };
-  const customers = { idOf, nameOf: () => undefined };
+  const customers = { idOf, nameOf: () => undefined, isPublic: () => false };
   const url = await serve({ store, customers, access: { keys: store.apiKeys } });
   for (const [id, status] of [
     ['c999', 422],

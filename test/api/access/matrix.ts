@@ -7,13 +7,21 @@ import { Agent, request as httpRequest } from 'node:http';
 import { expect, type TestContext } from 'vitest';
 import { type Credential, OTHER, OWN, type Sender, UNKNOWN } from './credentials.ts';
 
-export type Rule = 'public' | 'customer' | 'everybody' | 'operator';
+export type Rule = 'public' | 'reader' | 'customer' | 'everybody' | 'operator' | 'self';
 
 /** What each operation is. An operation that is not here fails the test: decide who may read it. */
 export const RULES: Readonly<Record<string, Rule>> = {
   isLive: 'public',
   isReady: 'public',
   getAbout: 'public',
+  getBadge: 'public',
+  getBadgeData: 'public',
+  createLink: 'operator',
+  listLinks: 'operator',
+  revokeLink: 'operator',
+  getSession: 'self',
+  createSession: 'self',
+  deleteSession: 'public',
   getCustomerStats: 'customer',
   getStats: 'customer',
   getCustomerSpans: 'customer',
@@ -38,6 +46,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   listRejectedLines: 'operator',
   getStatus: 'operator',
   getMetrics: 'operator',
+  streamEvents: 'reader',
 };
 
 interface Parameter {
@@ -54,7 +63,9 @@ export interface Operation {
 }
 
 export interface Document {
-  readonly paths: Readonly<Record<string, { readonly get: Operation }>>;
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, Operation>> & { readonly get?: Operation }>
+  >;
 }
 
 export const DAY = '2024-10-02';
@@ -87,8 +98,10 @@ export function requestsOf(path: string, { parameters = [] }: Operation): Asked[
 export function refusal(rule: Rule, sender: Sender, customer: string | undefined): number {
   if (rule === 'public') return 0;
   if (sender === 'nobody') return 401;
-  if (sender === 'admin') return 0;
-  if (sender === 'ingest' || rule !== 'customer' || customer === undefined) return 403;
+  if (sender === 'admin' || rule === 'self') return 0;
+  if (sender === 'ingest') return 403;
+  if (rule === 'reader') return 0;
+  if (rule !== 'customer' || customer === undefined) return 403;
   return customer === (sender === 'own' ? OWN : OTHER) ? 0 : 404;
 }
 
@@ -115,7 +128,7 @@ export function newClient(
 ) {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   context.onTestFinished(() => agent.destroy());
-  return (path: string, headers: Record<string, string>, method = 'GET') =>
+  return (path: string, headers: Record<string, string>, method = 'GET', content?: string) =>
     new Promise<Answer>((resolve, reject) => {
       const sent = httpRequest(base + path, { agent, localAddress, method, headers }, (response) => {
         let body = '';
@@ -124,24 +137,34 @@ export function newClient(
         });
         const { statusCode: status = 0, headers: answered, socket } = response;
         const port = socket.localPort ?? 0;
-        response.on('end', () => resolve({ status, headers: answered, body, port }));
+        const done = () => resolve({ status, headers: answered, body, port });
+        response.on('end', done);
+        // A stream does not end by itself.
+        const isEndless = answered['content-type']?.startsWith('text/event-stream');
+        if (isEndless && method === 'GET')
+          response.once('data', () => {
+            response.destroy();
+            done();
+          });
       });
-      sent.on('error', reject).end();
+      sent.on('error', reject).end(content);
     });
 }
 
-export const headersOf = ({ authorization }: Credential): Record<string, string> =>
-  authorization === undefined ? {} : { authorization };
+export const headersOf = ({ authorization, cookie }: Credential): Record<string, string> => ({
+  ...(authorization === undefined ? {} : { authorization }),
+  ...(cookie === undefined ? {} : { cookie }),
+});
 
 /** No answer has a row of a customer that the sender may not read, nor the secret that it sent. */
 export function assertTellsNothing(
   answer: Answer,
-  { sender, authorization }: Credential,
+  { sender, authorization, cookie }: Credential,
   customer: string | undefined,
 ): void {
   const text = JSON.stringify([answer.body, answer.headers]);
-  const secret = authorization?.split(' ')[1];
-  if (secret) expect(text).not.toContain(secret);
+  for (const secret of [authorization?.split(' ')[1], cookie?.split('=')[1]])
+    if (secret) expect(text).not.toContain(secret);
   const hidden = sender === 'own' ? [OTHER] : sender === 'other' ? [OWN] : [OWN, OTHER];
   // The customer that was asked for is repeated.
   if (sender !== 'admin') for (const id of hidden) if (id !== customer) expect(text).not.toContain(id);

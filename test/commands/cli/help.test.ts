@@ -6,7 +6,7 @@ import { run } from '../../support/cli.ts';
 const COLUMNS = 80;
 
 const commands = buildProgram(() => undefined).commands.map((command) => command.name());
-const keyCommands = ['keys create', 'keys list', 'keys revoke'];
+const keyCommands = ['keys create', 'keys list', 'keys revoke', 'keys rotate-signing'];
 const helps = new Map<string, string>();
 
 beforeAll(async () => {

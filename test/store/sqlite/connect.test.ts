@@ -20,6 +20,6 @@ test('a connection for a brief write that cannot be used is closed', () => {
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const file = join(directory, 'daymark.db');
   writeFileSync(file, 'no database '.repeat(1000));
-  expect(() => openToWriteBriefly(file)).toThrow('is not a database');
+  expect(() => openToWriteBriefly(file, true)).toThrow('is not a database');
   expect(openFiles()).not.toContain(file);
 });

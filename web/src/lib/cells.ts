@@ -14,6 +14,8 @@ export interface Cell {
   /** Amounts, and what follows from them. */
   readonly lines: readonly string[];
   readonly href?: string | undefined;
+  /** It is not over yet, so its numbers are not what they will be. */
+  readonly isNow?: boolean;
 }
 
 type Numbers = Pick<SpanStats, 'counted_requests' | 'error_requests' | 'availability_percentage'> & {
@@ -65,14 +67,21 @@ interface StripOf {
   readonly to: Day;
   readonly target: number;
   readonly span: Span;
-  readonly hrefOf?: (day: Day) => string;
+  readonly today?: Day | undefined;
+  readonly hrefOf?: ((day: Day) => string) | undefined;
 }
 
 /** A cell for each day from one to another. */
-export function stripOf({ rows, from, to, target, span, hrefOf }: StripOf): Cell[] {
+export function stripOf({ rows, from, to, target, span, today, hrefOf }: StripOf): Cell[] {
   const byDay = new Map(rows.map((row) => [row.date, row]));
   return everyDay(from, to).map((day) => {
     const cell = cellOf(day, format.weekdayDate(day), byDay.get(day), target, emptyState(day, span));
-    return { ...cell, href: hrefOf?.(day) };
+    const isNow = day === today;
+    return {
+      ...cell,
+      isNow,
+      lines: isNow ? [...cell.lines, 'Today, until now'] : cell.lines,
+      href: hrefOf?.(day),
+    };
   });
 }

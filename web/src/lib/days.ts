@@ -35,6 +35,11 @@ export function firstOfMonth(day: Day): Day {
   return `${day.slice(0, 8)}01`;
 }
 
+/** The last day of the month of a day. */
+export function lastOfMonth(day: Day): Day {
+  return plusDays(firstOfMonth(plusDays(firstOfMonth(day), 31)), -1);
+}
+
 /** The day of an instant on the clocks of a zone. */
 export function dayIn(zone: string, instant: Date): Day {
   const parts = new Intl.DateTimeFormat('en-CA', {

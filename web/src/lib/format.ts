@@ -23,7 +23,9 @@ const seconds = new Intl.NumberFormat(undefined, {
 });
 
 export const count = (value: number): string => integers.format(value);
-export const countChange = (value: number): string => signed.format(value);
+/** The sign has the width of a plus. */
+const withMinus = (text: string): string => text.replace('-', '−');
+export const countChange = (value: number): string => withMinus(signed.format(value));
 export const short = (value: number): string => compact.format(value);
 
 /** Rounds down to two digits: what is not 100 % is never shown as 100 %. */
@@ -37,11 +39,11 @@ export function percent(value: number | null | undefined): string {
 export const exactPercent = (value: number): string => whole.format(value / 100);
 
 /** Percentage points. */
-export const pointChange = (value: number): string => `${points.format(value)} pp`;
+export const pointChange = (value: number): string => `${withMinus(points.format(value))} pp`;
 
 /** How much more or less, as a share of what was before. */
 export const relativeChange = (value: number, before: number): string =>
-  before === 0 ? countChange(value) : relative.format(value / before);
+  before === 0 ? countChange(value) : withMinus(relative.format(value / before));
 
 /** A duration in seconds: `316 ms`, `1.55 s`. */
 export function duration(value: number | null | undefined): string {
@@ -62,6 +64,7 @@ const weekday = new Intl.DateTimeFormat(undefined, {
 });
 const dayMonth = new Intl.DateTimeFormat(undefined, { ...utc, day: 'numeric', month: 'short' });
 const monthYear = new Intl.DateTimeFormat(undefined, { ...utc, month: 'short', year: 'numeric' });
+const longMonthYear = new Intl.DateTimeFormat(undefined, { ...utc, month: 'long', year: 'numeric' });
 const names = new Intl.DateTimeFormat(undefined, { ...utc, weekday: 'short' });
 
 export const date = (day: Day): string => usual.format(dateOf(day));
@@ -69,6 +72,7 @@ export const longDate = (day: Day): string => long.format(dateOf(day));
 export const weekdayDate = (day: Day): string => weekday.format(dateOf(day));
 export const shortDate = (day: Day): string => dayMonth.format(dateOf(day));
 export const month = (day: Day): string => monthYear.format(dateOf(day));
+export const longMonth = (day: Day): string => longMonthYear.format(dateOf(day));
 /** Monday is 0. */
 export const weekdayName = (index: number): string => names.format(new Date(Date.UTC(2024, 0, 1 + index)));
 
@@ -103,6 +107,12 @@ export function time(instant: string | null, zone: string): string {
     minute: '2-digit',
   } as const;
   return inZone(zone, 'time', { ...options, timeZoneName: 'short' }).format(new Date(instant));
+}
+
+/** The time of day with its zone: `05:10 UTC`. */
+export function clockTime(instant: Date, zone: string): string {
+  const options = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const;
+  return inZone(zone, 'clock', options).format(instant);
 }
 
 /** The hour that begins at an instant: `05:00`. */

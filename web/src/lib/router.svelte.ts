@@ -1,9 +1,12 @@
 /** The address is the state of the page: every view can be shared and reloaded. */
 
+import { link } from './link.svelte.ts';
+
 const VIEWS = {
   '/': 'overview',
   '/customer': 'customer',
   '/day': 'day',
+  '/report': 'report',
   '/endpoints': 'endpoints',
   '/endpoint': 'endpoint',
   '/sources': 'sources',
@@ -45,11 +48,11 @@ class Route {
   #click(event: MouseEvent): void {
     if (event.defaultPrevented || event.button !== 0) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    const link = event.target instanceof Element ? event.target.closest('a') : null;
-    if (!link || link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
-    if (!(link.pathname in VIEWS) || link.getAttribute('href')?.startsWith('#')) return;
+    const a = event.target instanceof Element ? event.target.closest('a') : null;
+    if (!a || a.target || a.hasAttribute('download') || a.origin !== location.origin) return;
+    if (!(a.pathname in VIEWS) || a.getAttribute('href')?.startsWith('#')) return;
     event.preventDefault();
-    this.go(link.href, { keepsScroll: link.dataset.keepsScroll !== undefined });
+    this.go(a.href, { keepsScroll: a.dataset.keepsScroll !== undefined });
   }
 }
 
@@ -57,13 +60,13 @@ export const route = new Route();
 
 type Values = Readonly<Record<string, string | number | undefined | null>>;
 
-/** An address with the values that are there. */
+/** An address with the values that are there. One of the page goes on with the link that opened it. */
 export function address(path: string, values: Values): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(values))
     if (value !== undefined && value !== null && value !== '') query.set(name, String(value));
   const text = query.toString();
-  return text === '' ? path : `${path}?${text}`;
+  return (text === '' ? path : `${path}?${text}`) + (path in VIEWS ? link.fragment : '');
 }
 
 /** The present address with other values. Null takes one away. */

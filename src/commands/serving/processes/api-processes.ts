@@ -140,9 +140,12 @@ export class ApiProcesses {
 
   /** The settings of each: what is meant for all together is divided, and what the first process does is left out. */
   #settingsOfProcess(): Settings {
-    const { PROCESSES: processes, MAX_CONNECTIONS: connections } = this.#settings;
-    const share = connections === undefined ? undefined : Math.floor(connections / processes);
-    return { ...this.#settings, METRICS_PORT: undefined, MAX_CONNECTIONS: share, PORT: this.#port };
+    const { PROCESSES: processes, MAX_CONNECTIONS: connections, MAX_EVENT_STREAMS: streams } = this.#settings;
+    const shareOf = (most: number | undefined) => (most === undefined ? most : Math.floor(most / processes));
+    return {
+      ...{ ...this.#settings, METRICS_PORT: undefined, PORT: this.#port },
+      ...{ MAX_CONNECTIONS: shareOf(connections), MAX_EVENT_STREAMS: shareOf(streams) },
+    };
   }
 
   #note(place: Place, state: 'listening' | 'serving', url: string, store = ''): void {

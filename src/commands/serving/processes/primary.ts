@@ -25,9 +25,14 @@ export async function serveByProcesses(settings: Settings): Promise<number> {
 }
 
 /** Each process takes a part of the connections. */
-function assertDivisible({ PROCESSES: processes, MAX_CONNECTIONS: connections }: Settings): void {
+function assertDivisible(settings: Settings): void {
+  const { PROCESSES: processes, MAX_CONNECTIONS: connections, MAX_EVENT_STREAMS: streams } = settings;
   maxConnectionsOf(connections, undefined, processes);
-  if (connections === undefined || connections >= processes) return;
-  const detail = `MAX_CONNECTIONS is ${connections}, and PROCESSES is ${processes}: each process needs one connection at least.`;
+  if (connections !== undefined && connections < processes) {
+    const detail = `MAX_CONNECTIONS is ${connections}, and PROCESSES is ${processes}: each process needs one connection at least.`;
+    throw new DaymarkError('INVALID_SETTING', detail);
+  }
+  if (streams === undefined || streams === 0 || streams >= processes) return;
+  const detail = `MAX_EVENT_STREAMS is ${streams}, and PROCESSES is ${processes}: each process needs one stream at least, or 0.`;
   throw new DaymarkError('INVALID_SETTING', detail);
 }
