@@ -21,6 +21,7 @@ const customers = {
   idOf: (id: string) => (id === 'old_acme' ? 'acme' : id),
   nameOf: (id: string) => (id === 'acme' ? 'Acme' : undefined),
   isPublic: (id: string) => id === 'acme' || id === 'new_one',
+  aliasesOf: (id: string) => (id === 'acme' ? ['old_acme'] : []),
 };
 
 let place: StorePlace;
@@ -101,6 +102,10 @@ describe('a link', () => {
     expect([byLink.status, byLink.body]).toEqual([200, byKey.body]);
     expect((await ask(summary('old_acme'), link)).status).toBe(200);
     expect((await ask(summary('globex'), link)).status).toBe(404);
+    // An alias may be a key of the customer, and a link is passed on.
+    const who = `${url}/v1/customers/acme`;
+    expect((await ask(who, link)).body).toMatchObject({ customer_name: 'Acme', aliases: [], alias_count: 0 });
+    expect((await ask(who, key)).body).toMatchObject({ aliases: ['old_acme'], alias_count: 1 });
     for (const path of [
       '/v1/status',
       '/v1/links',
