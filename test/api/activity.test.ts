@@ -120,6 +120,7 @@ describe.each(STORE_KINDS)('on $name', (kind) => {
       idOf: (id: string) => (id === 'key' ? 'idle' : id),
       nameOf: (id: string) => ({ idle: 'Idle Ltd.', many: 'Many' })[id],
       aliasesOf: (id: string) => known[id] ?? [],
+      isPublic: () => false,
     };
     const url = await serve({ store, customers });
     const ask = async (id: string) =>
