@@ -61,6 +61,10 @@ export type StripDay = Pick<
   'requests' | 'counted_requests' | 'error_requests' | 'availability_percentage'
 > & { readonly date: Day };
 
+/** The days of a customer, for a strip. */
+export const stripDays = (rows: readonly DailyStats[]): StripDay[] =>
+  rows.map((row) => ({ ...row, requests: requestsOf(row) }));
+
 interface StripOf {
   readonly rows: readonly StripDay[];
   readonly from: Day;

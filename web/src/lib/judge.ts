@@ -2,7 +2,7 @@
 
 import type { Verdict } from '../../../src/statistics/judgement.ts';
 
-export { judge, MIN_JUDGED_REQUESTS } from '../../../src/statistics/judgement.ts';
+export { type Judged, judge, MIN_JUDGED_REQUESTS } from '../../../src/statistics/judgement.ts';
 
 /** The p99 of fewer requests is their longest or second longest. */
 export const MIN_P99_REQUESTS = 100;
