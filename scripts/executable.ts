@@ -23,6 +23,7 @@ import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { inject } from 'postject';
 import { build } from 'rolldown';
+import { noticesOf } from './notices.ts';
 
 /** By this, Node finds the program in its own file. */
 const RESOURCE = 'NODE_SEA_BLOB';
@@ -49,8 +50,9 @@ const { values } = parseArgs({
 const work = join(values.out, 'work');
 const scripts = join(work, 'program');
 
-async function bundle(): Promise<void> {
-  await build({
+/** @returns the ids of the modules in the scripts. */
+async function bundle(): Promise<string[]> {
+  const { output } = await build({
     input: Object.fromEntries(ENTRIES.map((entry) => [basename(entry), resolve('src', `${entry}.ts`)])),
     platform: 'node',
     transform: { target: 'node24' },
@@ -66,6 +68,17 @@ async function bundle(): Promise<void> {
       minify: { compress: true, mangle: false, codegen: true },
     },
   });
+  return output.flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+}
+
+/** The licences of all that is in the executable: of Node.js, of its packages, and of those of the page. */
+function noticesFor(moduleIds: readonly string[]): string {
+  const ofBuild = [
+    ...readFileSync('THIRD_PARTY_NOTICES', 'utf8').matchAll(/^(\S+) \d+\.\d+\.\d+\S* \(.+\)$/gm),
+  ];
+  const packages = [...ofBuild.map(([, name]) => name), '@fastify/swagger-ui'];
+  const notices = noticesOf([...moduleIds, ...packages.map((name) => `node_modules/${name}/index.js`)]);
+  return `${notices}\n${'-'.repeat(80)}\n\nNode.js\n\n${readFileSync('scripts/licenses/node.txt', 'utf8')}`;
 }
 
 /** The files that the program reads of itself, by the names under which it asks for them. */
@@ -118,7 +131,7 @@ function report(what: string, path: string): void {
 
 rmSync(work, { recursive: true, force: true });
 mkdirSync(scripts, { recursive: true });
-await bundle();
+const moduleIds = await bundle();
 const [main, blob, config] = ['main.js', 'program.blob', 'sea.json'].map((file) => join(work, file)) as [
   string,
   string,
@@ -140,4 +153,5 @@ report('Node.js', file);
 await inject(file, RESOURCE, readFileSync(blob), { sentinelFuse: FUSE });
 report('the program', blob);
 report(file, file);
+writeFileSync(join(values.out, 'THIRD_PARTY_NOTICES'), noticesFor(moduleIds));
 rmSync(work, { recursive: true });
