@@ -54,13 +54,25 @@ function tagOf(version: string): string {
   return `v${version}`;
 }
 
+/** Files that name the image with its version, and what stands before that. */
+const OF_IMAGES = [
+  ['compose.yaml', 'daymark:'],
+  ['operating/kubernetes/kustomization.yaml', 'newTag: '],
+] as const;
+
 /** Writes the version into the files of a checkout that hold it. @returns those files. */
 function writeVersion(checkout: string, version: string): string[] {
+  const { version: before } = JSON.parse(read(join(checkout, 'package.json'))) as Manifest;
+  for (const [file, text] of OF_IMAGES) {
+    const path = join(checkout, file);
+    writeFileSync(path, read(path).replaceAll(`${text}${before}`, `${text}${version}`));
+  }
   run('npm', ['version', version, '--no-git-tag-version', '--ignore-scripts'], checkout);
   const changelog = join(checkout, 'CHANGELOG.md');
   writeFileSync(changelog, releasedIn(read(changelog), version, new Date().toISOString().slice(0, 10)));
   run('node', ['scripts/openapi.ts'], checkout);
-  return ['package.json', 'package-lock.json', 'CHANGELOG.md', 'docs/openapi.json'];
+  const ofImages = OF_IMAGES.map(([file]) => file);
+  return ['package.json', 'package-lock.json', 'CHANGELOG.md', 'docs/openapi.json', ...ofImages];
 }
 
 /** Makes the package from the last commit. @returns the path of the package. */
