@@ -11,11 +11,14 @@ const { fast, slow } = tiers();
 const limitMs = process.env.TEST_LONG ? 3_600_000 : 600_000;
 const limits = { testTimeout: limitMs, hookTimeout: limitMs };
 
-/** The longest files come first and the shortest ones last. So no core is idle at the end while another has a long one. */
+/**
+ * The longest files come first and the shortest ones last. So no core is idle at the end while another has a long one. Those of
+ * outages and of kills are the longest. An outage is waited through: the kills beside it compute meanwhile.
+ */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId, project }: TestSpecification): number => {
-      if (moduleId.includes('/test/crash/')) return 0;
+      if (/\/test\/(?:crash|outage)\//.test(moduleId)) return 0;
       return project.name === 'slow' ? 1 : 2;
     };
     return (await super.sort(files)).sort((a, b) => rank(a) - rank(b));
@@ -28,7 +31,8 @@ export default defineConfig({
     maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { name: 'fast', include: [...fast], ...limits } },
+      // Their files share the process of a worker: most of them load the same modules.
+      { test: { name: 'fast', include: [...fast], isolate: false, ...limits } },
       {
         test: {
           name: 'slow',
