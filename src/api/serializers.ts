@@ -13,6 +13,20 @@ const compiled = new Map<string, Map<string, Serializer>>();
  * (2026-11-29).
  */
 export function buildSerializers(shared: unknown): SerializerCompiler {
+  // Fastify asks for each route. Most routes add no shared schema.
+  const schemas = Object.values(shared as object);
+  if (last && isSame(schemas, last.schemas)) return last.compiler;
+  last = { schemas, compiler: compilerOf(shared) };
+  return last.compiler;
+}
+
+let last: { readonly schemas: readonly unknown[]; readonly compiler: SerializerCompiler } | undefined;
+
+function isSame(some: readonly unknown[], others: readonly unknown[]): boolean {
+  return some.length === others.length && some.every((schema, i) => schema === others[i]);
+}
+
+function compilerOf(shared: unknown): SerializerCompiler {
   const compile = newCompiler(shared);
   const text = JSON.stringify(shared);
   const known = compiled.get(text) ?? new Map<string, Serializer>();
