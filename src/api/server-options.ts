@@ -8,6 +8,7 @@ import { sendError } from './error-answers.ts';
 import { createHttpServer } from './http-server.ts';
 import { routablePathOf } from './message-rules.ts';
 import { requestIdOf } from './observe-requests.ts';
+import { buildSerializers } from './serializers.ts';
 import type { CertifiedKey } from './tls-server.ts';
 import { AJV_OPTIONS } from './validation.ts';
 
@@ -37,6 +38,7 @@ export function serverOptions(
     frameworkErrors: sendError,
     clientErrorHandler: clientErrorAnswerer(connections),
     ajv: { customOptions: AJV_OPTIONS },
+    schemaController: { compilersFactory: { buildSerializer: buildSerializers } },
     // The router would answer a longer parameter itself, before any hook. The schema checks the length instead.
     routerOptions: { maxParamLength: MAX_HEADER_BYTES },
     bodyLimit: MAX_REQUEST_BODY_BYTES,
