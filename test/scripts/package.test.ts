@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { productionPackages } from '../../scripts/sizes.ts';
 import { smokeTest } from '../../scripts/smoke.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -61,6 +62,15 @@ describe('the package', () => {
         !file.endsWith('.d.ts'),
     );
     expect(others).toEqual([]);
+  });
+
+  it('is small, and brings as many packages as docs/install.md says', () => {
+    expect(statSync(join(folder, `daymark-${MANIFEST.version}.tgz`)).size).toBeLessThan(2_000_000);
+    const packages = [...productionPackages(join(ROOT, 'package-lock.json')).values()].flat();
+    const documented = /and (\d+) further packages/.exec(
+      readFileSync(join(ROOT, 'docs/install.md'), 'utf8'),
+    )?.[1];
+    expect(packages.length).toBe(Number(documented));
   });
 
   it('cannot be published by accident', () => {
