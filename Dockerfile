@@ -13,7 +13,8 @@ COPY package.json package-lock.json .npmrc ./
 COPY web/package.json ./web/
 RUN npm ci --ignore-scripts
 COPY . .
-RUN npm run build
+# Only debuggers read source maps: two thirds of the build.
+RUN npm run build && find dist -name '*.map' -delete
 
 FROM node:24.21.0-bookworm-slim AS dependencies
 WORKDIR /app

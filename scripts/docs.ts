@@ -121,6 +121,8 @@ const SET_BY_COMPOSE: ReadonlySet<string> = new Set([
   'HOST',
   'PORT',
   'INSECURE_NO_AUTH',
+  'METRICS_PORT',
+  'METRICS_HOST',
 ]);
 
 /** `compose.yaml` that passes on all other settings. */

@@ -3,6 +3,7 @@
  * separate folder. It installs the package in an empty folder with each supported Node, and uses it. With `--write` it
  * then commits the version and the changelog in this checkout and tags the commit. It pushes and publishes nothing.
  */
+import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,6 +14,15 @@ import { smokeTest } from './smoke.ts';
 /** The oldest version that package.json's engines allow, and the one used in development. */
 const NODE_VERSIONS = ['22', '24'];
 const USAGE = 'Usage: npm run release -- VERSION [--write]';
+
+/** A program that asks with the typed client. */
+const CLIENT = `import { createClient, dataOf } from 'daymark/client';
+const client = createClient({ baseUrl: process.argv[2] });
+const days = await dataOf(client.GET('/customers/{customer_id}/stats', {
+  params: { path: { customer_id: 'cust_1' }, query: { from: '2024-09-01' } },
+}));
+console.log(days[0].date);
+`;
 
 interface Manifest {
   readonly version: string;
@@ -44,13 +54,25 @@ function tagOf(version: string): string {
   return `v${version}`;
 }
 
+/** Files that name the image with its version, and what stands before that. */
+const OF_IMAGES = [
+  ['compose.yaml', 'daymark:'],
+  ['operating/kubernetes/kustomization.yaml', 'newTag: '],
+] as const;
+
 /** Writes the version into the files of a checkout that hold it. @returns those files. */
 function writeVersion(checkout: string, version: string): string[] {
+  const { version: before } = JSON.parse(read(join(checkout, 'package.json'))) as Manifest;
+  for (const [file, text] of OF_IMAGES) {
+    const path = join(checkout, file);
+    writeFileSync(path, read(path).replaceAll(`${text}${before}`, `${text}${version}`));
+  }
   run('npm', ['version', version, '--no-git-tag-version', '--ignore-scripts'], checkout);
   const changelog = join(checkout, 'CHANGELOG.md');
   writeFileSync(changelog, releasedIn(read(changelog), version, new Date().toISOString().slice(0, 10)));
   run('node', ['scripts/openapi.ts'], checkout);
-  return ['package.json', 'package-lock.json', 'CHANGELOG.md', 'docs/openapi.json'];
+  const ofImages = OF_IMAGES.map(([file]) => file);
+  return ['package.json', 'package-lock.json', 'CHANGELOG.md', 'docs/openapi.json', ...ofImages];
 }
 
 /** Makes the package from the last commit. @returns the path of the package. */
@@ -76,7 +98,12 @@ async function tryOn(nodeVersion: string, folder: string, tarball: string, versi
   const node = join(place, 'node_modules/node/bin/node');
   const actual = run(node, ['--version']);
   if (!actual.startsWith(`v${nodeVersion}.`)) throw new Error(`node@${nodeVersion} is ${actual}.`);
-  await smokeTest({ node, package: join(place, 'node_modules/daymark'), version, folder: work });
+  const main = join(place, 'node_modules/daymark/dist/main.js');
+  writeFileSync(join(place, 'client.mjs'), CLIENT);
+  await smokeTest({
+    ...{ command: [node, main], version, folder: work },
+    whileServing: async (url) => assert.match(run(node, ['client.mjs', url], place), /^2024-/),
+  });
   console.log(`works on Node ${actual}`);
 }
 

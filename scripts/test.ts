@@ -26,7 +26,7 @@ const PACKAGES = [
 
 /**
  * Servers whose logs `test/end-to-end/products.test.ts` reads, two of which `proxies.test.ts` puts before the API, Prometheus, which
- * checks what is written for it, a browser for the page, and a reader of what it prints. Elsewhere
+ * checks what is written for it and watches the services of compose.yaml, a browser for the page, and a reader of what it prints. Elsewhere
  * than in CI, their tests are skipped where they are missing, because their packages start them.
  */
 const SERVERS = [
@@ -35,8 +35,11 @@ const SERVERS = [
   { name: 'haproxy', program: 'haproxy' },
   { name: 'caddy', program: 'caddy' },
   { name: 'uwsgi-plugin-python3', program: 'uwsgi_python3' },
-  // Only `promtool` is used of it.
   { name: 'prometheus', program: 'promtool' },
+  // The health checks of compose.yaml.
+  { name: 'wget', program: 'wget' },
+  // What debuggers need is taken out of the single executable with `strip`.
+  { name: 'binutils', program: 'strip' },
   { name: 'chromium', program: 'chromium' },
   // Only `pdftotext` is used of it.
   { name: 'poppler-utils', program: 'pdftotext' },

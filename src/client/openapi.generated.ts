@@ -2534,7 +2534,7 @@ export interface components {
              */
             customer_name?: string;
             /**
-             * @description The ids that stand for it in logs, from the `CUSTOMERS_FILE`, in the order of the file: the first 1000 of them.
+             * @description The ids that stand for it in logs, from the `CUSTOMERS_FILE`, in the order of the file: the first 1000 of them. A link is not told them: they may be keys.
              * @example [
              *       "key-7f3a",
              *       "192.0.2.1"

@@ -40,7 +40,7 @@ export type {
   RankedDays,
 } from './customer-days.ts';
 export type { DayChange, DayChangesQuery } from './day-changes.ts';
-export type { Link, LinkKind, Links, LinksQuery, NewLink } from './links.ts';
+export type { Link, LinkKind, Links, NewLink } from './links.ts';
 export type {
   Checkpoint,
   CheckpointLookup,

@@ -234,7 +234,7 @@ export interface LinksTable {
 }
 
 /** The secrets with which sessions and links are signed: the newest signs, all verify. */
-export interface SigningKeysTable {
+interface SigningKeysTable {
   id: string;
   secret: Uint8Array;
   created_ms: number;

@@ -1,5 +1,6 @@
 /** Links over the API: an admin makes, lists and revokes them, and they open one customer's numbers. */
 
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildApp } from '../../src/api/app.ts';
 import { NO_NAMES } from '../../src/api/customer-names.ts';
@@ -20,6 +21,7 @@ const customers = {
   idOf: (id: string) => (id === 'old_acme' ? 'acme' : id),
   nameOf: (id: string) => (id === 'acme' ? 'Acme' : undefined),
   isPublic: (id: string) => id === 'acme' || id === 'new_one',
+  aliasesOf: (id: string) => (id === 'acme' ? ['old_acme'] : []),
 };
 
 let place: StorePlace;
@@ -100,6 +102,10 @@ describe('a link', () => {
     expect([byLink.status, byLink.body]).toEqual([200, byKey.body]);
     expect((await ask(summary('old_acme'), link)).status).toBe(200);
     expect((await ask(summary('globex'), link)).status).toBe(404);
+    // An alias may be a key of the customer, and a link is passed on.
+    const who = `${url}/v1/customers/acme`;
+    expect((await ask(who, link)).body).toMatchObject({ customer_name: 'Acme', aliases: [], alias_count: 0 });
+    expect((await ask(who, key)).body).toMatchObject({ aliases: ['old_acme'], alias_count: 1 });
     for (const path of [
       '/v1/status',
       '/v1/links',
@@ -185,6 +191,33 @@ describe('a link', () => {
       422,
       expect.stringContaining('`Content-Type` must be `application/json`'),
     ]);
+  });
+
+  test('is made of a body that the client sends only when it is told to go on', async () => {
+    const body = JSON.stringify({ customer_id: 'acme' });
+    const statusOf = (key: string) =>
+      new Promise<(string | number)[]>((resolve, reject) => {
+        const said: (string | number)[] = [];
+        const sent = request(`${url}/v1/links`, {
+          method: 'POST',
+          headers: {
+            ...{ authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+            ...{ expect: '100-continue', 'content-length': body.length },
+          },
+        });
+        sent.on('continue', () => {
+          said.push('continue');
+          sent.end(body);
+        });
+        sent.on('response', (answer) => {
+          resolve([...said, answer.statusCode ?? 0]);
+          sent.destroy();
+        });
+        sent.on('error', reject);
+        sent.flushHeaders();
+      });
+    expect(await statusOf(admin)).toEqual(['continue', 201]);
+    expect(await statusOf('daymark_1')).toEqual([401]);
   });
 
   test('that there is none of cannot be revoked, and its name is not repeated', async () => {

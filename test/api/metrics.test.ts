@@ -36,7 +36,7 @@ test('each request counts once, whatever answers it', async () => {
     [`daymark_http_requests_total{${route},method="GET",status="422"}`]: 1,
     [`daymark_http_requests_total{${route},method="GET",status="429"}`]: 1,
     'daymark_http_requests_total{route="(none)",method="GET",status="404"}': 1,
-    'daymark_http_requests_total{route="(none)",method="other",status="405"}': 1,
+    'daymark_http_requests_total{route="(none)",method="DELETE",status="405"}': 1,
     'daymark_http_requests_total{route="/v1/customers/{customer_id}/summary",method="GET",status="404"}': 1,
   });
   const all = await samples(metrics);

@@ -69,6 +69,9 @@ function importsOf(file: string): Import[] {
   });
 }
 
+/** They start the program, and choose what runs. */
+const STARTS = new Set(['main.ts', 'executable.ts']);
+
 const TOP = new Set([
   'api-error-table.ts',
   'api-limits.ts',
@@ -88,7 +91,7 @@ const between = all.filter(({ target }) => target.endsWith('.ts'));
 
 /** True where an import needs no entry. */
 function isAlwaysAllowed({ file, target }: Import): boolean {
-  return roomOf(file) === roomOf(target) || TOP.has(target) || file === 'main.ts';
+  return roomOf(file) === roomOf(target) || TOP.has(target) || STARTS.has(file);
 }
 
 /** True where an entry of the importing room permits the import. */

@@ -34,6 +34,7 @@ test('the schema refuses what Compose would refuse', () => {
 test('the services start in order: database, migration, then ingest and API', () => {
   const file = readComposeFile();
   expect(startOrder(file)).toEqual(['db', 'migrate', 'ingest', 'api']);
+  expect(startOrder(file, 'observe')).toEqual(['db', 'migrate', 'ingest', 'api', 'prometheus', 'grafana']);
   for (const name of ['ingest', 'api']) {
     expect(file.services[name]!.depends_on).toEqual({
       db: { condition: 'service_healthy' },
@@ -82,6 +83,8 @@ test('every setting can be passed on to the services, or means something only in
     HOST: 'h',
     PORT: 'p',
     INSECURE_NO_AUTH: 'i',
+    METRICS_PORT: 'm',
+    METRICS_HOST: 'm',
   };
   const passed = Object.fromEntries(
     [...SETTING_NAMES, ...OF_TRACES]
@@ -128,8 +131,51 @@ test('the password comes from POSTGRES_PASSWORD wherever it is used', () => {
   for (const service of [migrate, ingest, api]) expect(service!.environment.PGPASSWORD).toBe('p@ss/word');
 });
 
+test('nobody but this machine reaches what is published, and no service runs as root', () => {
+  const { services } = readComposeFile();
+  for (const port of Object.values(services).flatMap(({ ports = [] }) => ports))
+    expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
+  for (const name of ['db', 'prometheus', 'grafana'])
+    expect(services[name]!.user).toMatch(/^(postgres|[1-9]\d*:\d+)$/);
+});
+
+test('Prometheus reads the metrics of the API and of ingest, and the alert rules of operating/', () => {
+  const { prometheus, api, ingest } = readComposeFile().services;
+  const config = parse(readFileSync(`${PROJECT_DIR}compose/prometheus.yml`, 'utf8'));
+  const port = api!.environment.METRICS_PORT;
+  expect(ingest!.environment).toMatchObject({ METRICS_PORT: port, METRICS_HOST: '0.0.0.0' });
+  expect(config.scrape_configs[0]).toMatchObject({
+    job_name: 'daymark',
+    static_configs: [{ targets: [`api:${port}`, `ingest:${port}`] }],
+  });
+  expect(config.rule_files).toEqual(['alerts.yml']);
+  expect(prometheus!.volumes).toContain('./operating/alerts.yml:/etc/prometheus/alerts.yml:ro');
+});
+
+test('Grafana finds its data source and the dashboard of operating/', () => {
+  const { grafana } = readComposeFile().services;
+  const mounted = (target: string) => {
+    const volume = grafana!.volumes!.find((one) => typeof one === 'string' && one.split(':')[1] === target);
+    return readFileSync(`${PROJECT_DIR}${(volume as string).split(':')[0]}`, 'utf8');
+  };
+  const provisioning = '/etc/grafana/provisioning';
+  const [source] = parse(mounted(`${provisioning}/datasources/daymark.yml`)).datasources;
+  expect(source).toMatchObject({ type: 'prometheus', url: 'http://prometheus:9090', isDefault: true });
+  const [provider] = parse(mounted(`${provisioning}/dashboards/daymark.yml`)).providers;
+  const dashboard = `${provider.options.path}/daymark.json`;
+  expect(grafana!.environment.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH).toBe(dashboard);
+  // It asks for any Prometheus: the default one is taken.
+  expect(JSON.parse(mounted(dashboard)).templating.list[0]).toMatchObject({
+    type: 'datasource',
+    query: 'prometheus',
+  });
+});
+
 test('every image is pinned to a full version, and Node to the one that the project is developed with', () => {
   expect(readComposeFile().services.db!.image).toMatch(/^postgres:\d+\.\d+-bookworm(@sha256:[0-9a-f]{64})?$/);
+  const { prometheus, grafana } = readComposeFile().services;
+  expect(prometheus!.image).toMatch(/^prom\/prometheus:v\d+\.\d+\.\d+$/);
+  expect(grafana!.image).toMatch(/^grafana\/grafana:\d+\.\d+\.\d+$/);
   const stages = readDockerfile().filter(({ name }) => name === 'FROM');
   expect(stages).toHaveLength(3);
   const version = packageLock.packages['node_modules/node'].version;

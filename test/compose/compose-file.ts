@@ -11,6 +11,9 @@ type Condition = 'service_started' | 'service_healthy' | 'service_completed_succ
 export interface Service {
   readonly image: string;
   readonly command?: readonly string[];
+  readonly user?: string;
+  /** Where there are any, it is started only with one of them. */
+  readonly profiles?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly depends_on?: Readonly<Record<string, { readonly condition: Condition }>>;
   readonly healthcheck?: { readonly test: readonly string[]; readonly start_period: string };
@@ -42,14 +45,15 @@ function interpolate(text: string, variables: Readonly<Record<string, string>>):
   );
 }
 
-/** The services, each behind all that it depends on. */
-export function startOrder(file: ComposeFile): string[] {
+/** The services that are started with a profile, or without any, each behind all that it depends on. */
+export function startOrder(file: ComposeFile, profile?: string): string[] {
   const order = new Set<string>();
   const visit = (name: string) => {
     for (const dependency of Object.keys(file.services[name]!.depends_on ?? {})) visit(dependency);
     order.add(name);
   };
-  Object.keys(file.services).forEach(visit);
+  for (const [name, { profiles = [] }] of Object.entries(file.services))
+    if (profiles.length === 0 || profiles.some((one) => one === profile)) visit(name);
   return [...order];
 }
 

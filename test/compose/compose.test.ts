@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -30,6 +31,15 @@ async function daysWith(requests: number): Promise<Day[]> {
     return requestsOf(days) === requests;
   });
   return days;
+}
+
+const hasPrometheus = ['prometheus', 'wget'].every((name) => spawnSync(name, ['--version']).status === 0);
+
+/** What its API answers with: on targets, on rules, on a query. */
+interface PrometheusData {
+  readonly activeTargets: readonly { readonly health: string }[];
+  readonly groups: readonly { readonly name: string }[];
+  readonly result: readonly unknown[];
 }
 
 /** What it printed on standard output with `--json`, which what it told is mixed with. */
@@ -110,6 +120,25 @@ describe('the services of compose.yaml, run by hand in the order that it gives',
     expect(await rebuilt.exitCode, rebuilt.output).toBe(0);
     expect(jsonOf(rebuilt).rows).toMatchObject({ changed: 0, added: 0, removed: 0 });
     expect(await daysOf()).toEqual(before);
+  });
+
+  test.skipIf(!hasPrometheus)('are watched by Prometheus, with the profile `observe`', async () => {
+    await stack.start('prometheus');
+    await stack.waitForHealth('prometheus');
+    const ask = async (path: string) => {
+      const answer = await fetch(stack.prometheusUrl + path);
+      return ((await answer.json()) as { data: PrometheusData }).data;
+    };
+    await until(async () => {
+      const { activeTargets } = await ask('/api/v1/targets');
+      return activeTargets.length === 2 && activeTargets.every(({ health }) => health === 'up');
+    });
+    const { groups } = await ask('/api/v1/rules?type=alert');
+    expect(groups.map(({ name }) => name)).toContain('daymark');
+    // Of ingest, which has them alone, and of the store, which the API has.
+    for (const metric of ['daymark_lines_total', 'daymark_store_up'])
+      await until(async () => (await ask(`/api/v1/query?query=${metric}`)).result.length > 0);
+    expect(await stack.stop('prometheus')).toBe(0);
   });
 
   test('stop within their grace periods and exit with 0', async () => {

@@ -1,6 +1,6 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../support/postgres-cluster.ts';
 import { until } from '../support/until.ts';
@@ -31,6 +31,9 @@ export class Stack {
   readonly #stopped = new Set<string>();
   #databasePort = 0;
   #apiPort = 0;
+  #prometheusPort = 0;
+  /** By service: on one machine, they cannot all have the same. */
+  readonly #metricsPorts = new Map<string, number>();
 
   readonly #hasOldDatabase: boolean;
 
@@ -45,9 +48,15 @@ export class Stack {
     return `http://127.0.0.1:${this.#apiPort}`;
   }
 
+  get prometheusUrl(): string {
+    return `http://127.0.0.1:${this.#prometheusPort}`;
+  }
+
   async up(): Promise<void> {
     this.#databasePort = await freePort();
     this.#apiPort = await freePort();
+    this.#prometheusPort = await freePort();
+    for (const name of ['api', 'ingest']) this.#metricsPorts.set(name, await freePort());
     for (const name of startOrder(this.file)) await this.start(name);
   }
 
@@ -70,7 +79,7 @@ export class Stack {
 
   /** Starts a service, and again whenever it ends by itself, where its restart policy says so. */
   #supervise(name: string, service: Service): void {
-    const container = this.#run(service);
+    const container = this.#run(name);
     this.containers.set(name, container);
     if (service.restart !== 'unless-stopped') return;
     container.exitCode.then(async () => {
@@ -92,7 +101,7 @@ export class Stack {
   async isHealthy(name: string): Promise<boolean> {
     const [kind, ...argv] = this.file.services[name]!.healthcheck!.test;
     if (kind !== 'CMD') throw new Error(`the health check of ${name} is not a CMD`);
-    return (await this.containers.get(name)!.run(argv)) === 0;
+    return (await this.containers.get(name)!.run(argv.map((word) => this.#translateUrl(word)))) === 0;
   }
 
   async waitForHealth(name: string): Promise<void> {
@@ -125,14 +134,15 @@ export class Stack {
 
   /** Another command in a container of a service, as `docker compose run --rm SERVICE COMMAND` does. */
   runOnce(name: string, command: readonly string[]): Container {
-    return this.#run(this.file.services[name]!, command);
+    return this.#run(name, command);
   }
 
   /** The command of a service, as another user of the database with the same password. */
   runOnceAs(name: string, user: string): Container {
     const service = this.file.services[name]!;
     const url = service.environment.DATABASE_URL!.replace(/\/\/\w+@/, `//${user}@`);
-    return this.#run({ ...service, environment: { ...service.environment, DATABASE_URL: url } });
+    const environment = { ...service.environment, DATABASE_URL: url };
+    return this.#run(name, service.command, { ...service, environment });
   }
 
   /** What docs/operating.md says for a volume that is older than the scripts. */
@@ -142,7 +152,11 @@ export class Stack {
     for (const script of initScripts(this.file.services.db!)) runScript(script, environment, options);
   }
 
-  #run(service: Service, command: readonly string[] = service.command ?? []): Container {
+  #run(
+    name: string,
+    command = this.file.services[name]!.command ?? [],
+    service = this.file.services[name]!,
+  ): Container {
     if (service.image.startsWith('postgres:'))
       return startDatabase(
         this.#databaseDirectory,
@@ -150,18 +164,53 @@ export class Stack {
         this.#databasePort,
         this.#hasOldDatabase ? [] : initScripts(service),
       );
+    if (service.image.startsWith('prom/prometheus:')) return this.#runPrometheus(service);
     const entrypoint = JSON.parse(readDockerfile().findLast(({ name }) => name === 'ENTRYPOINT')!.value);
     const argv = [...entrypoint, ...command].map((word) => word.replace(/^\/app\//, PROJECT_DIR));
-    const environment = Object.entries(service.environment).map(([name, value]) => [
-      name,
-      this.#translate(String(value)),
-    ]);
+    const metricsPort = this.#metricsPorts.get(name) ?? 0;
+    const environment = Object.entries({ ...service.environment, METRICS_PORT: metricsPort }).map(
+      ([variable, value]) => [variable, this.#translate(String(value))],
+    );
     const image = { PATH: dirname(process.execPath), NODE_ENV: 'production', TMPDIR: tmpdir() };
     return new Container({
       argv,
       env: { ...image, ...Object.fromEntries(environment) },
       cwd: this.workDirectory,
     });
+  }
+
+  /** Debian's Prometheus, with the command, the configuration and the rules of the service, as another user than root. */
+  #runPrometheus({ command = [], volumes = [], user }: Service): Container {
+    const directory = join(this.scratchDirectory, 'prometheus');
+    const [uid = 0, gid = 0] = (user ?? '').split(':').map(Number);
+    const own = process.getuid?.() === 0 ? { user: { uid, gid } } : {};
+    mkdirSync(join(directory, 'data'), { recursive: true });
+    for (const volume of volumes) {
+      const [source = '', target = ''] = String(volume).split(':');
+      if (!source.startsWith('./')) continue;
+      const text = readFileSync(join(PROJECT_DIR, source), 'utf8');
+      writeFileSync(join(directory, basename(target)), this.#translateTargets(text));
+    }
+    if (own.user)
+      for (const path of [this.scratchDirectory, directory, join(directory, 'data')])
+        chownSync(path, uid, gid);
+    const argv = command.map((word) =>
+      word.replace('=/etc/prometheus/', `=${directory}/`).replace(/=\/prometheus$/, `=${directory}/data`),
+    );
+    const listen = `--web.listen-address=127.0.0.1:${this.#prometheusPort}`;
+    const env = { PATH: process.env.PATH ?? '' };
+    return new Container({ argv: ['prometheus', ...argv, listen], env, cwd: directory, ...own });
+  }
+
+  /** Prometheus asks the services by their names, and every second, so that a test does not wait. */
+  #translateTargets(text: string): string {
+    return text
+      .replace('scrape_interval: 15s', 'scrape_interval: 1s')
+      .replace(/\b(api|ingest):9464\b/g, (_, name) => `127.0.0.1:${this.#metricsPorts.get(name)}`);
+  }
+
+  #translateUrl(word: string): string {
+    return word.replace('http://127.0.0.1:9090', this.prometheusUrl);
   }
 
   #translate(value: string): string {

@@ -16,8 +16,6 @@ const LINES = 1000;
 const LINE = '2024-10-02 05:10:46 cust_new /api/v1/resource1 200 0.316\n';
 /** Tries of an outage that are waited for: by then a false all-clear has shown many times. */
 const TRIES = 3;
-/** Each look at a connection that does not answer takes seconds, and more on a slow machine. */
-
 let cluster: Cluster;
 let proxy: TcpProxy;
 let directory: string;

@@ -74,6 +74,7 @@ describe('ingest', () => {
       proxy.cutAfter(1 + Math.floor(random() * 250_000));
       await until(() => proxy.cuts > cut || hasEnded);
     }
+    expect(proxy.cuts).toBe(CUTS);
     const { code, stdout, stderr } = await running.ended;
     expect([code, stderr]).toEqual([0, expect.stringContaining('STORE_UNREACHABLE')]);
     // Whatever became of each commit: what the run says is what is stored.

@@ -37,7 +37,8 @@ describe('the package', () => {
   it('works where it is unpacked, with its dependencies alone', async () => {
     const work = join(folder, 'work');
     mkdirSync(work);
-    await smokeTest({ node: process.execPath, package: unpacked, version: MANIFEST.version, folder: work });
+    const command = [process.execPath, join(unpacked, 'dist/main.js')] as const;
+    await smokeTest({ command: [...command], version: MANIFEST.version, folder: work });
   });
 
   it('holds the program and its documents, and nothing of the checkout', () => {
@@ -55,7 +56,9 @@ describe('the package', () => {
     ])
       expect(files).toContain(file);
     const others = files.filter(
-      (file) => /^(src|test|bench|scripts|data|\.)|\.(ts|db|env|tgz)$/.test(file) && !file.endsWith('.d.ts'),
+      (file) =>
+        /^(src|test|bench|scripts|data|logs|\.)|\.(ts|map|png|db|env|tgz)$/.test(file) &&
+        !file.endsWith('.d.ts'),
     );
     expect(others).toEqual([]);
   });
@@ -66,9 +69,10 @@ describe('the package', () => {
 
   it('names each package of which its files hold code, with a licence', () => {
     const notices = readFileSync(join(unpacked, 'THIRD_PARTY_NOTICES'), 'utf8');
-    const maps = files.filter((file) => file.startsWith('dist/') && file.endsWith('.map'));
+    const built = readdirSync(join(ROOT, 'dist'), { recursive: true, encoding: 'utf8' });
+    const maps = built.filter((file) => file.endsWith('.map'));
     const sources = maps.flatMap(
-      (file) => (JSON.parse(readFileSync(join(unpacked, file), 'utf8')) as { sources: string[] }).sources,
+      (file) => (JSON.parse(readFileSync(join(ROOT, 'dist', file), 'utf8')) as { sources: string[] }).sources,
     );
     const bundled = new Set(
       sources.flatMap((source) => source.match(/(?<=.*node_modules\/)(@[^/]+\/)?[^/]+/g)?.at(-1) ?? []),

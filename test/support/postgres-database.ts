@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
 import { inject } from 'vitest';
-import { TYPES } from '../../src/store/postgres/types.ts';
+import { poolOf, query } from './postgres-connections.ts';
+
+export { query };
 
 /** A database of one test. */
 export interface TestDatabase {
   readonly url: string;
-  /** Runs a statement on a connection of its own, as any other program would. */
+  /** Runs a statement on a connection that is idle or new, as any other program would. No state of a session outlasts it. */
   query(sql: string, parameters?: readonly unknown[]): Promise<Record<string, unknown>[]>;
   /** Deletes it, also where connections to it are open. */
   drop(): Promise<void>;
@@ -18,10 +19,14 @@ export async function createDatabase(options = ''): Promise<TestDatabase> {
   const server = inject('postgresUrl');
   await query(server, `create database ${name} ${options}`);
   const url = urlOf({ database: name });
+  const connections = poolOf(url);
   return {
     url,
-    query: (sql, parameters) => query(url, sql, parameters),
-    drop: async () => void (await query(server, `drop database if exists ${name} with (force)`)),
+    query: async (sql, parameters = []) => (await connections.query(sql, [...parameters])).rows,
+    drop: async () => {
+      await query(server, `drop database if exists ${name} with (force)`);
+      if (!connections.ending) await connections.end();
+    },
   };
 }
 
@@ -40,23 +45,4 @@ export function urlOf(parts: {
   if (parts.host !== undefined) url.hostname = parts.host;
   if (parts.port !== undefined) url.port = String(parts.port);
   return url.href;
-}
-
-/** Runs a statement on a connection of its own. */
-export async function query(
-  url: string,
-  sql: string,
-  parameters: readonly unknown[] = [],
-): Promise<Record<string, unknown>[]> {
-  const client = new pg.Client({
-    connectionString: url,
-    types: TYPES,
-    options: '-c datestyle=ISO -c bytea_output=hex -c extra_float_digits=1',
-  });
-  await client.connect();
-  try {
-    return (await client.query(sql, [...parameters])).rows;
-  } finally {
-    await client.end();
-  }
 }

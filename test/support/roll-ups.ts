@@ -77,7 +77,9 @@ function partsOf(rows: Rows, nameOf: (row: Row) => string, stateOf: (row: Row) =
   const parts: Parts = new Map();
   for (const row of rows) {
     const name = nameOf(row);
-    parts.set(name, [...(parts.get(name) ?? []), stateOf(row)]);
+    const own = parts.get(name);
+    if (own) own.push(stateOf(row));
+    else parts.set(name, [stateOf(row)]);
   }
   return parts;
 }

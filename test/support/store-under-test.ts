@@ -5,8 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
-import pg from 'pg';
-import { TYPES } from '../../src/store/postgres/types.ts';
+import { POOL_NAME, poolOf, query } from './postgres-connections.ts';
 import type { Choice } from './random-choice.ts';
 import { startProxy } from './tcp-proxy.ts';
 
@@ -80,18 +79,22 @@ export async function openPostgresDirectly(
   await query(server, `create database ${name}`);
   const direct = new URL(server);
   direct.pathname = `/${name}`;
+  const connections = poolOf(direct.href);
   return {
     name,
     env: { DATABASE_URL: direct.href },
     rows: async (sql) => {
       try {
-        return await query(direct.href, sql);
+        return (await connections.query(sql)).rows as Row[];
       } catch (error) {
         if ((error as { code?: string }).code === '42P01') return [];
         throw error;
       }
     },
-    dispose: async () => void (await query(server, `drop database if exists ${name} with (force)`)),
+    dispose: async () => {
+      await query(server, `drop database if exists ${name} with (force)`);
+      await connections.end();
+    },
   };
 }
 
@@ -126,20 +129,6 @@ async function whileTrue(set: (isOn: boolean) => void | Promise<void>, forMs: nu
 }
 
 function terminate(database: string): string {
-  return `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${database}'`;
-}
-
-async function query(url: string, sql: string): Promise<Row[]> {
-  const client = new pg.Client({
-    connectionString: url,
-    types: TYPES,
-    options: '-c datestyle=ISO -c bytea_output=hex -c extra_float_digits=1',
-  });
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows as Row[];
-  } finally {
-    await client.end().catch(() => undefined);
-  }
+  return `select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = '${database}' and application_name <> '${POOL_NAME}'`;
 }

@@ -312,6 +312,62 @@ describe.skipIf(whyNoBrowser !== undefined)('who it is about', () => {
     expect(await page.locator('main').textContent()).toContain('Hours are not kept for all of these days');
   });
 
+  it('has the hours of the week, and everybody beside the customer, as the API adds them up', async () => {
+    await open('/customer?id=acme');
+    const hours = (await ask(`/v1/stats?customer_id=acme&${RANGE}&granularity=hour`)) as Row[];
+    const sums = Array.from({ length: 7 * 24 }, () => ({ failed: 0, counted: 0 }));
+    for (const row of hours) {
+      const instant = new Date(String(row.span));
+      const sum = sums[((instant.getUTCDay() + 6) % 7) * 24 + instant.getUTCHours()];
+      if (!sum) throw new Error('no such hour');
+      sum.failed += Number(row.error_requests);
+      sum.counted += Number(row.counted_requests);
+    }
+    const labels = await attributes('[aria-labelledby=week] .cell', 'aria-label');
+    expect(labels.map((label) => /[\d,]+ of [\d,]+ failed/.exec(label ?? '')?.[0])).toEqual(
+      sums.map(({ failed, counted }) => `${count(failed)} of ${count(counted)} failed`),
+    );
+    expect([labels[0]?.slice(0, 9), labels[167]?.slice(0, 9)]).toEqual(['Mon 00:00', 'Sun 23:00']);
+    const summary = (await ask(`/v1/summary?customer_id=acme&${RANGE}`)) as Row & { everyone: Row };
+    const down = (value: unknown) => `${(Math.floor(Number(value) * 100 + 1e-6) / 100).toFixed(2)}%`;
+    const cells = page.locator('[aria-labelledby=beside] tbody tr').first().locator('td');
+    expect(await cells.allTextContents()).toEqual([
+      ...[down(summary.availability_percentage), down(summary.everyone.availability_percentage)],
+    ]);
+  });
+
+  it('gives the request and the command that have the same numbers', async () => {
+    await open('/customer?id=acme&from=2024-09-20&to=2024-10-02');
+    const [request = '', command = ''] = await page.locator('[aria-labelledby=take] code').allTextContents();
+    const summary = (await ask('/v1/customers/acme/summary?from=2024-09-20&to=2024-10-02')) as Row;
+    expect(await (await fetch(/'(.*)'/.exec(request)?.[1] ?? '')).json()).toEqual(summary);
+    const args = command.split(' ').slice(3);
+    expect(command.split(' ').slice(0, 3)).toEqual(['npx', '--no-install', 'daymark']);
+    const { stdout } = await run(args, { env: { DATA_DIR: join(folder, 'data') } });
+    expect(stdout).toMatch(new RegExp(`requests +${count(summary.requests)} `));
+  });
+
+  it('tells what was changed of a day after it was final, why, and from which log', async () => {
+    const logs = join(folder, 'late');
+    mkdirSync(logs);
+    const env = {
+      DATA_DIR: join(folder, 'late-data'),
+      LOGS_SOURCE_DIR: logs,
+      WAIT_FOR_SYSTEM_DURATION: 'PT1H',
+    };
+    const line = (time: string, status: number) => `${time} acme /orders ${status} 0.100\n`;
+    writeFileSync(join(logs, '1.log'), line('2024-09-20 05:00:00', 200) + line('2024-10-02 05:00:00', 200));
+    expect(await run(['ingest'], { env })).toMatchObject({ code: 0 });
+    writeFileSync(join(logs, '2.log'), line('2024-09-20 06:00:00', 503));
+    expect(await run(['ingest'], { env })).toMatchObject({ code: 0 });
+    await show(page, `${await serving('late-data')}/customer?id=acme`);
+    const state = page.locator('tr[data-day="2024-09-20"] [data-column=state]');
+    await state.getByText('Revised').click();
+    expect(await state.textContent()).toMatch(
+      /late lines: 1 request, 0 failed → 2 requests, 1 failed, from .*2\.log/,
+    );
+  });
+
   it('says what to do about each rejected line', async () => {
     await open('/sources');
     const rejected = page.locator('[data-rejected] td').first();

@@ -32,6 +32,8 @@ export async function addDocumentation(api: Api): Promise<void> {
       routePrefix: '/docs',
       uiConfig: { layout: 'BaseLayout', defaultModelsExpandDepth: 1, tryItOutEnabled: true },
       theme: { title: 'daymark API' },
+      // This layout shows none. Without it, Swagger UI would read its own from a file.
+      logo: { type: 'image/svg+xml', content: '<svg xmlns="http://www.w3.org/2000/svg"/>' },
     });
   });
 }

@@ -63,7 +63,8 @@ export async function addPage(api: Api, files: PageFiles, ancestors: readonly st
 
 const ROUTE = { config: { access: 'public' }, schema: { hide: true } } as const;
 
-function senderOf({ type, bodies }: PageFile, cacheControl: string) {
+/** @returns what answers with a file, in the encoding that the client prefers. */
+export function senderOf({ type, bodies }: PageFile, cacheControl: string) {
   const encodings = Object.keys(bodies) as (keyof typeof bodies)[];
   const etags = new Map(encodings.map((encoding) => [encoding, etagOf(bodies[encoding] as Buffer)]));
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply => {

@@ -2,6 +2,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import type { SettingName } from '../../config/settings.ts';
 import { SAMPLE_LOG_BOUNDS } from '../../sample-log/options.ts';
 import { SPAN_GRANULARITIES } from '../../window/calendar.ts';
+import { VERSION } from '../program-files.ts';
 import { SHELLS } from './completion/shells.ts';
 import { HELP, usageError } from './help.ts';
 import { addKeys } from './key-commands.ts';
@@ -10,7 +11,6 @@ import { addSettingOptions, type Done, settingsOf } from './options.ts';
 import { addCustomers, addEndpoints, addWorstDays } from './ranking-commands.ts';
 import { reportError } from './report.ts';
 import { AVAILABILITY, CUSTOMERS, STORE } from './setting-groups.ts';
-import { VERSION } from './version.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const WAITED_FOR_STORE: SettingName[] = [...STORE, 'STORE_RETRY_SECONDS'];

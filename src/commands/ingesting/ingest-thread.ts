@@ -59,12 +59,16 @@ const events: PipelineEvents = {
   inputRecovered: (recovered) => tell({ kind: 'input recovered', recovered }),
 };
 
-try {
-  tell({ kind: 'done', summary: await runIngest(workerData as IngestJob, events, stop.signal) });
-} catch (error) {
-  tell({ kind: 'failed', error: threadError(error) });
-} finally {
-  port.close();
+void run();
+
+async function run(): Promise<void> {
+  try {
+    tell({ kind: 'done', summary: await runIngest(workerData as IngestJob, events, stop.signal) });
+  } catch (error) {
+    tell({ kind: 'failed', error: threadError(error) });
+  } finally {
+    port.close();
+  }
 }
 
 function tell(message: ThreadMessage): void {

@@ -3,7 +3,7 @@ import type { Settings } from '../../config/settings.ts';
 import { Metrics, type MetricsText } from '../../metrics/metrics.ts';
 import type { PipelineEvents } from '../../pipeline/types.ts';
 import { reportInfo } from '../cli/report.ts';
-import { VERSION } from '../cli/version.ts';
+import { VERSION } from '../program-files.ts';
 import { listen } from './listen.ts';
 import { PipelineView } from './pipeline-view.ts';
 import { measureReading } from './reading-metrics.ts';

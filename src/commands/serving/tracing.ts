@@ -10,7 +10,7 @@ import type { PipelineEvents } from '../../pipeline/types.ts';
 import type { SenderEvents } from '../../tracing/sender.ts';
 import type { DatabaseSystem, Tracing } from '../../tracing/tracing.ts';
 import { reportInfo, reportWarning } from '../cli/report.ts';
-import { VERSION } from '../cli/version.ts';
+import { VERSION } from '../program-files.ts';
 
 export interface OpenTracing {
   /** Undefined where nobody wants traces. */

@@ -9,8 +9,8 @@ import type { AvailabilityDefinition } from '../../statistics/availability.ts';
 import type { SourceLedger, Store, StoreStatus } from '../../store/contract.ts';
 import { dateOfDay, dayAt, FIRST_DAY } from '../../window/day.ts';
 import { INPUT_WORDS } from '../cli/input-words.ts';
-import { VERSION } from '../cli/version.ts';
 import { zoneTableOf } from '../ingesting/zones.ts';
+import { VERSION } from '../program-files.ts';
 import { bytesBehind, sumOf } from './bytes-behind.ts';
 import { Rates } from './rates.ts';
 

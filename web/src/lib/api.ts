@@ -49,7 +49,6 @@ export type Summary = Schemas['CustomerSummary'];
 export type HoursSummary = Schemas['HoursSummary'];
 export type RankedCustomer = Schemas['RankedCustomer'];
 export type DayChange = Schemas['DayChange'];
-export type ShareLink = Schemas['Link'];
 export type NewShareLink = Schemas['NewLink'];
 export type RankQuery = NonNullable<paths['/v1/customers']['get']['parameters']['query']>;
 export type EndpointsQuery = NonNullable<paths['/v1/endpoints']['get']['parameters']['query']>;

@@ -4,7 +4,7 @@
  */
 
 /** What the token tells of itself. Only the server knows whether it is true. */
-export interface LinkClaims {
+interface LinkClaims {
   readonly customer: string;
   readonly kind: 'page' | 'embed';
   /** In seconds since 1970. */
@@ -14,7 +14,7 @@ export interface LinkClaims {
 const FRAGMENT = /^#link=([\w.-]+)$/;
 
 /** @returns undefined where it is no whole token. */
-export function claimsOf(token: string): LinkClaims | undefined {
+function claimsOf(token: string): LinkClaims | undefined {
   try {
     const base64 = (token.split('.')[2] ?? '').replaceAll('-', '+').replaceAll('_', '/');
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

@@ -21,8 +21,6 @@ const OUTAGE = /^(STORE_|OVERLOADED|RATE_LIMITED|NO_ANSWER|HTTP_5|SCHEMA_)/;
 
 export const isOutage = ({ code }: Trouble): boolean => OUTAGE.test(code);
 
-/** Asking again later may help. */
-
 /** A question that can be asked again. */
 interface Asked {
   ask(): void;

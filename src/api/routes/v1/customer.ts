@@ -31,7 +31,7 @@ const CustomerSchema = Type.Object(
     customer_name: CUSTOMER_NAME,
     aliases: Type.Array(Type.String(), {
       maxItems: MAX_ALIASES_PER_ANSWER,
-      description: `The ids that stand for it in logs, from the \`CUSTOMERS_FILE\`, in the order of the file: the first ${MAX_ALIASES_PER_ANSWER} of them.`,
+      description: `The ids that stand for it in logs, from the \`CUSTOMERS_FILE\`, in the order of the file: the first ${MAX_ALIASES_PER_ANSWER} of them. A link is not told them: they may be keys.`,
       examples: [['key-7f3a', '192.0.2.1']],
     }),
     alias_count: count('How many aliases it has.', 2),
@@ -103,7 +103,8 @@ async function send(
   const shown = customerShown(names, asked);
   const key = JSON.stringify([shown.customerId, shown.name]);
   const { body: days } = await answers.find(key, (snapshot) => daysOf(snapshot, shown), request.reader?.id);
-  const aliases = names.aliasesOf?.(shown.customerId as string) ?? [];
+  // They may be keys of the customer, and a link is passed on.
+  const aliases = request.reader?.isByLink ? [] : (names.aliasesOf?.(shown.customerId as string) ?? []);
   const body = JSON.stringify({
     customer_id: shown.customerId,
     ...(shown.name === undefined ? {} : { customer_name: shown.name }),

@@ -144,6 +144,11 @@ export function addLinkRoutes(api: Api, sources: LinkSources): void {
       { parseAs: 'string', bodyLimit: MAX_REQUEST_BODY_BYTES },
       scope.getDefaultJsonParser('error', 'error'),
     );
+    // By now it is known that the client may send one.
+    scope.addHook('preParsing', (request, reply, payload, done) => {
+      if (request.headers.expect !== undefined) reply.raw.writeContinue();
+      done(null, payload);
+    });
     addCreateRoute(scope, sources);
   });
 }

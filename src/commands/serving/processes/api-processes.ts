@@ -16,6 +16,7 @@ import { SummedMetrics } from '../../../metrics/summed.ts';
 import { backoffMs } from '../../../pipeline/loop/backoff.ts';
 import { errorOf } from '../../../pipeline/worker-pool/thread-error.ts';
 import { reportInfo, reportOutage, reportWarning } from '../../cli/report.ts';
+import { IS_EXECUTABLE } from '../../program-files.ts';
 import { processMetrics } from '../metrics-server.ts';
 import type { FromProcess, ToProcess } from './messages.ts';
 
@@ -247,8 +248,9 @@ function newPlace(number: number): Place {
   };
 }
 
-/** A file of this folder, which has its own bundle (`scripts/build.ts`). */
+/** A file of this folder, which has its own bundle (`scripts/build.ts`). The executable starts itself (`src/executable.ts`). */
 function programOfProcess(): string {
+  if (IS_EXECUTABLE) return process.execPath;
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   return fileURLToPath(new URL(`./api-process.${extension}`, import.meta.url));
 }
