@@ -65,15 +65,15 @@ describe.skipIf(whyNoBrowser !== undefined)('audits of the page', () => {
 
   it('loads nothing uncompressed, and nothing from elsewhere', async () => {
     const fresh = await openTab(browser);
-    const answers: { answer: Response; bytes: Promise<number> }[] = [];
-    const sizeOf = async (answer: Response) => (await answer.body()).length;
-    fresh.page.on('response', (answer) => answers.push({ answer, bytes: sizeOf(answer) }));
+    const answers: Response[] = [];
+    fresh.page.on('response', (answer) => answers.push(answer));
     for (const view of VIEWS) await show(fresh.page, url + view);
-    for (const { answer, bytes } of answers) {
+    for (const answer of answers) {
       const [headers, path] = [answer.headers(), answer.url().slice(url.length)];
       expect([answer.url(), answer.url().startsWith(url)]).toEqual([answer.url(), true]);
       expect([path, answer.status()]).toEqual([path, 200]);
-      if ((await bytes) > ONE_PACKET_BYTES)
+      const isLong = Number(headers['content-length'] ?? Number.POSITIVE_INFINITY) > ONE_PACKET_BYTES;
+      if (isLong && !headers['content-type']?.startsWith('text/event-stream'))
         expect([path, headers['content-encoding']]).toEqual([
           path,
           expect.stringMatching(/^(br|gzip|zstd)$/),
@@ -123,7 +123,6 @@ describe.skipIf(whyNoBrowser !== undefined)('audits of the page', () => {
     for (const viewport of [
       { width: 360, height: 740 },
       { width: 1280, height: 800 },
-      { width: 3840, height: 2160 },
     ]) {
       const fresh = await openTab(browser, { viewport });
       await fresh.page.addInitScript(`

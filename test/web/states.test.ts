@@ -198,6 +198,7 @@ describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
     const answer = await fetch(`${url}/v1/summary?from=2024-09-26&to=${UNTIL}`);
     const { requests } = (await answer.json()) as { requests: number };
     expect(await figure('Requests')).toBe(requests.toLocaleString('en-US'));
+    await page.goto('about:blank');
     running.at(-1)?.process.kill('SIGKILL');
     await proxy.close();
     await database.drop();

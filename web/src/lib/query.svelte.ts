@@ -21,9 +21,6 @@ const OUTAGE = /^(STORE_|OVERLOADED|RATE_LIMITED|NO_ANSWER|HTTP_5|SCHEMA_)/;
 
 export const isOutage = ({ code }: Trouble): boolean => OUTAGE.test(code);
 
-/** Asking again later may help. */
-const isPassing = (trouble: Trouble): boolean => isOutage(trouble) || trouble.code === 'ANSWER_TOO_SLOW';
-
 /** A question that can be asked again. */
 interface Asked {
   ask(): void;
@@ -84,7 +81,7 @@ export class Query<T> {
           const trouble = troubleOf(error);
           this.#note(trouble);
           this.isLoading = false;
-          if (isPassing(trouble)) timer = setTimeout(() => this.ask(), retryMsOf(error));
+          if (isOutage(trouble)) timer = setTimeout(() => this.ask(), retryMsOf(error));
         },
       );
       return () => {
@@ -113,6 +110,8 @@ export class Query<T> {
   async refresh(): Promise<void> {
     const [ask, { signal }] = [this.#ask, this.#stop];
     if (!ask || signal.aborted) return;
+    // It took the server very long, and would again.
+    if (this.trouble?.code === 'ANSWER_TOO_SLOW') return;
     if (this.isLoading) {
       this.#isBehind = true;
       return;
@@ -125,7 +124,7 @@ export class Query<T> {
     } catch (error) {
       if (signal.aborted) return;
       const trouble = troubleOf(error);
-      if (isPassing(trouble)) throw error;
+      if (isOutage(trouble)) throw error;
       this.#note(trouble);
     }
   }
