@@ -239,7 +239,7 @@ describe.each(FRONTS.filter((front) => !isMissing(front)))('behind $name', (fron
     const key = await addKey(store, 'customer', ['acme']);
     const stream = await site.listen(key);
     await stream.next('current');
-    await add(store, 'other', { '2024-10-02': [SUCCESS] });
+    await add(store, 'third', { '2024-10-02': [SUCCESS] });
     await stream.next('change');
     expect(stream.headers['content-type']).toContain('text/event-stream');
     stream.leave();

@@ -28,7 +28,12 @@ function diskAt(path: string): SmallDisk {
     fill: (leftBytes = 0) => {
       const { bavail, bsize } = statfsSync(path);
       const filler = join(path, 'filler');
-      writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - leftBytes)));
+      try {
+        writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - leftBytes)));
+      } catch (error) {
+        // The server has written since the disk was asked for its room. Then it is full before all is written.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      }
       return () => rmSync(filler, { force: true });
     },
     setReadOnly: (isOn) => {
