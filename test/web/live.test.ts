@@ -143,9 +143,10 @@ describe.skipIf(whyNoBrowser !== undefined)('the page follows the server', () =>
     await page.locator(`tr[data-customer="${last}"] a.id`).focus();
     await readMore(last, 3);
     await eventually(async () => (await ids())[0]).toBe(last);
-    expect(await evaluate(page, 'document.activeElement.textContent')).toBe(last);
-    await page.getByRole('link', { name: 'Next page' }).click();
-    await page.getByRole('link', { name: 'First page' }).waitFor();
+    await eventually(() => evaluate(page, 'document.activeElement.textContent')).toBe(last);
+    const pages = page.getByRole('navigation', { name: 'Pages of customers' });
+    await pages.getByRole('link', { name: 'Next page' }).click();
+    await pages.getByRole('link', { name: 'First page' }).waitFor();
     await eventually(async () => (await ids()).includes(last)).toBe(false);
     const [shown, address] = [await ids(), page.url()];
     const field = page.getByRole('searchbox');
