@@ -206,7 +206,7 @@ describe.skipIf(whyNoBrowser !== undefined)('sharing', () => {
     if (what === 'expired' || what === 'revoked') await eventually(ask).toBe(401);
     const page = await visitor(`${url}/customer?id=acme#link=${tokens[what] ?? token}`);
     expect(await heading(page)).toBe(title);
-    expect(await page.locator('.top p').last().textContent()).toMatch(why);
+    expect(await page.locator('.top .quiet').textContent()).toMatch(why);
     expect(await page.locator('table, .cell, form').count()).toBe(0);
     const violations = await violationsOf(page);
     await page.emulateMedia({ colorScheme: 'dark' });
