@@ -100,6 +100,9 @@ function configure(database: DatabaseSync, file: string, note: SqliteStoreOption
     database.exec('pragma foreign_keys = on');
     database.exec(`pragma cache_size = -${PAGE_CACHE_KIB}`);
     database.exec(`pragma wal_autocheckpoint = ${WAL_PAGES}`);
+    // A statement that writes 16 rows and their index keeps what it overwrites until it ends. Beyond 64 KiB that is a temporary file,
+    // and no directory but that of the database need be writable. Each statement of a commit touches a few pages.
+    database.exec('pragma temp_store = memory');
     if (narrowOnce(database, file)) note?.(`${file} could be read by everybody; now only its owner can`);
   } catch (error) {
     throw sqliteError(error, file, file);
