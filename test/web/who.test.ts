@@ -299,6 +299,12 @@ describe.skipIf(whyNoBrowser !== undefined)('who it is about', () => {
       );
       expect(await page.locator('main').textContent()).toContain('24 hours up to');
     }
+    // What is offered to copy gives the numbers that are shown.
+    const copied = await page.locator('[aria-labelledby=take] code').first().textContent();
+    const [, address = ''] = /'(http[^']+)'/.exec(copied ?? '') ?? [];
+    expect(((await (await fetch(address)).json()) as Row).requests).toBe(
+      ((await ask(`/v1/hours-summary?${hours}&customer_id=acme`)) as Row).requests,
+    );
     const beside = page.locator('[aria-labelledby=beside] tbody tr');
     const all = (await ask(`/v1/hours-summary?${hours}`)) as Row;
     const percent = Math.floor(Number(all.success_percentage) * 100 + 1e-6) / 100;
