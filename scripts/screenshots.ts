@@ -260,7 +260,13 @@ async function serveSites(): Promise<Sites> {
     'api.log.1': `${days.slice(0, 60).join('')}a line <b>that</b> is none\n\n`,
   };
   fullEnv = read('full', logs, { CUSTOMERS_FILE });
-  const one = daysOf(1, [{ id: 'solo', requestsPerDay: 700 }]);
+  // Of a whole day: just after midnight, today has no requests yet.
+  const one = [
+    ...pageLog({
+      ...{ until: yesterday, days: 1, seed: SEED },
+      customers: [{ id: 'solo', requestsPerDay: 700 }],
+    }),
+  ];
   const few = daysOf(20, CUSTOMERS.slice(0, 4));
   return {
     full: await serve(fullEnv, 'up'),
