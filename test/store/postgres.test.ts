@@ -170,6 +170,16 @@ describe('A PostgreSQL store', () => {
     expect([await requestsOf('a'), await requestsOf('b'), await requestsOf('c')]).toEqual([[2], [2], [2]]);
   });
 
+  test('deletes old days while another process deletes the same, whatever isolation the server has set', async () => {
+    await database.query(`insert into partial_days (date) values ('2024-09-01')`);
+    await other.query('begin isolation level read committed');
+    await other.query('delete from partial_days');
+    const deleting = store.deleteDaysBefore('2024-10-01', new AbortController().signal);
+    await untilStoreWaits();
+    await other.query('commit');
+    expect(await deleting).toBe(0);
+  });
+
   test.each([
     ['merges into the row that another writer makes', 'commit', 2],
     ['makes the row itself where another writer gives up', 'rollback', 1],

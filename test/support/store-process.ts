@@ -3,7 +3,7 @@
  * It says `ready` when the store is open, waits for `go`, does its job, and answers with the result.
  */
 
-import { DaymarkError, isTransient } from '../../src/errors.ts';
+import { DaymarkError } from '../../src/errors.ts';
 import type { SpanRange } from '../../src/window/kind.ts';
 import { adding, advanceOf, type CustomerDay, deltasOf, requestOf } from './batches.ts';
 import { openStore } from './store-location.ts';
@@ -58,20 +58,8 @@ async function addPartitions(times: number): Promise<string[]> {
 async function deleteDays(before: string, times: number): Promise<string[]> {
   const deleted: string[] = [];
   const { signal } = new AbortController();
-  for (let i = 0; i < times; i++)
-    deleted.push(String(await retried(() => store.deleteDaysBefore(before, signal))));
+  for (let i = 0; i < times; i++) deleted.push(String(await store.deleteDaysBefore(before, signal)));
   return deleted;
-}
-
-/** Tries again where a transaction lost against another one (STORE_BUSY), as the program does. */
-async function retried<T>(work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (!isTransient(error)) throw error;
-    }
-  }
 }
 
 /** Builds roll-ups again and again. */
@@ -91,7 +79,7 @@ async function commit(
   for (const [i, keys] of batches.entries()) {
     const deltas = deltasOf(keys.map(({ customerId, date }) => requestOf(customerId, date)));
     const advances = [advanceOf(id, i, i + 1)];
-    await retried(() => store.commit({ timeZone: 'UTC', advances, readingSettings, deltas }));
+    await store.commit({ timeZone: 'UTC', advances, readingSettings, deltas });
   }
   return [];
 }

@@ -52,6 +52,7 @@ function setSession({ statementTimeoutMs = 0 }: PostgresTimeouts): string {
     set_config('datestyle', 'ISO', false),
     set_config('extra_float_digits', '1', false),
     set_config('bytea_output', 'hex', false),
+    set_config('default_transaction_isolation', 'read committed', false),
     set_config('lock_timeout', '${STORE_BUSY_TIMEOUT_MS}', false),
     set_config('statement_timeout', '${statementTimeoutMs}', false),
     set_config('idle_in_transaction_session_timeout', '${IDLE_IN_TRANSACTION_TIMEOUT_MS}', false),
