@@ -9,6 +9,8 @@ import { cellsOf } from './reference/delimited.ts';
 export interface CustomerTable {
   /** The id of the customer, by each of its aliases. */
   readonly aliases: ReadonlyMap<string, string>;
+  /** The aliases of each customer that has any, by its id. */
+  readonly aliasesOf: ReadonlyMap<string, readonly string[]>;
   /** Names for people, by id. */
   readonly names: ReadonlyMap<string, string>;
   /** The ids of those whose badge everybody may read, and whose page may stand in frames. */
@@ -53,6 +55,7 @@ type Refuse = (place: string, message: string) => never;
 function tableOf(entries: Iterable<Entry>, refuse: Refuse): CustomerTable {
   const places = new Map<string, string>();
   const [aliases, names] = [new Map<string, string>(), new Map<string, string>()];
+  const aliasesOf = new Map<string, readonly string[]>();
   const publicIds = new Set<string>();
   const take = (id: string, place: string): void => {
     if (!id.isWellFormed() || customerIdOf(utf8Text(id)) === undefined || id === '-')
@@ -69,6 +72,7 @@ function tableOf(entries: Iterable<Entry>, refuse: Refuse): CustomerTable {
   };
   for (const { place, id, name, aliases: others, isPublic } of entries) {
     take(id, place);
+    if (others.length > 0) aliasesOf.set(id, others);
     if (isPublic) publicIds.add(id);
     if (name !== '' && customerIdOf(utf8Text(name)) === undefined)
       refuse(place, `the name ${JSON.stringify(name)} is longer than 255 bytes or holds a control character`);
@@ -78,7 +82,7 @@ function tableOf(entries: Iterable<Entry>, refuse: Refuse): CustomerTable {
       aliases.set(alias, id);
     }
   }
-  return { aliases, names, publicIds };
+  return { aliases, aliasesOf, names, publicIds };
 }
 
 function* entriesOfCsv(text: string, refuse: Refuse): Generator<Entry> {

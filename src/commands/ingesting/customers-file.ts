@@ -52,6 +52,6 @@ export function customerNamesOf(
     idOf: (id) => file.value.aliases.get(id) ?? id,
     nameOf: (id) => file.value.names.get(id),
     isPublic: (id) => file.value.publicIds.has(id),
-    aliasesOf: (id) => [...file.value.aliases].flatMap(([alias, of]) => (of === id ? [alias] : [])),
+    aliasesOf: (id) => file.value.aliasesOf.get(id) ?? [],
   };
 }
