@@ -3,7 +3,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type TProperties, Type } from 'typebox';
 import { DaymarkError } from '../../../errors.ts';
-import { DEFAULT_RANKING_PAGE, MAX_CURSOR_CHARACTERS, MAX_RANKING_PAGE } from '../../../limits.ts';
 import type { Activity } from '../../activity/activity.ts';
 import { ACTIVITY_COLUMNS, type ActivityAnswers } from '../../activity/activity-answers.ts';
 import type { Api } from '../../api.ts';
@@ -11,7 +10,7 @@ import { type Form, FormatSchema, formOf } from '../../forms.ts';
 import { sendPage } from '../../lists.ts';
 import { CustomerIdSchema, checkQueryEscapes, daySchema } from '../../validation.ts';
 import { checkRange } from './customers.ts';
-import { NextCursorSchema, READ_ERRORS } from './parameters.ts';
+import { NextCursorSchema, RANKING_PAGE, READ_ERRORS, rankingLimitOf } from './parameters.ts';
 import { CUSTOMER_NAME, count, exampleOf, NUMBERS, orNull } from './range-schemas.ts';
 import { listContent, taggedResponses } from './responses.ts';
 
@@ -21,22 +20,7 @@ const TO = daySchema('The last day of the range; it is included.', '2024-10-31')
 const QUERY = {
   from: FROM,
   to: TO,
-  limit: Type.Optional(
-    Type.String({
-      pattern: '^([1-9]\\d{0,2}|1000)$',
-      description: `Customers of one answer at the most: 1 to ${MAX_RANKING_PAGE}. Without it: ${DEFAULT_RANKING_PAGE}.`,
-      examples: ['10'],
-    }),
-  ),
-  cursor: Type.Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: MAX_CURSOR_CHARACTERS,
-      pattern: '^[A-Za-z0-9_-]+$',
-      description: 'The `next_cursor` of the page before. All other parameters but `limit` must be the same.',
-      examples: ['WyIxZTRmIiw5OS4yLCJjdXN0XzQwIl0'],
-    }),
-  ),
+  ...RANKING_PAGE,
   format: FormatSchema,
 };
 
@@ -169,7 +153,7 @@ async function send(
   checkRange({ from, to });
   if (since !== undefined && since >= from)
     throw new DaymarkError('INVALID_REQUEST', '`since` is not before `from`.');
-  const most = limit === undefined ? DEFAULT_RANKING_PAGE : Number(limit);
+  const most = rankingLimitOf(limit);
   const asked = { activity, from, to, since, limit: most, cursor };
   return sendPage(request, reply, form, await answers.page(asked, request.reader?.id));
 }

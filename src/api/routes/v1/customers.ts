@@ -4,14 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
 import { grouped } from '../../../counted.ts';
 import { DaymarkError } from '../../../errors.ts';
-import {
-  DEFAULT_RANKING_PAGE,
-  MAX_CURSOR_CHARACTERS,
-  MAX_CUSTOMER_ID_BYTES,
-  MAX_RANKING_PAGE,
-  MAX_STRIP_DAYS,
-  MAX_STRIP_DAYS_PER_ANSWER,
-} from '../../../limits.ts';
+import { MAX_CUSTOMER_ID_BYTES, MAX_STRIP_DAYS, MAX_STRIP_DAYS_PER_ANSWER } from '../../../limits.ts';
 import type { Api } from '../../api.ts';
 import type { CustomerNames } from '../../customer-names.ts';
 import { FormatSchema, formOf } from '../../forms.ts';
@@ -20,7 +13,7 @@ import type { CustomerRankings } from '../../ranking/customer-rankings.ts';
 import { flatCustomer, RANKING_COLUMNS, rankingAnswer, STRIP_COLUMN } from '../../ranking/ranking-answer.ts';
 import { SORT_NAMES, type Sort } from '../../ranking/sort-names.ts';
 import { CustomerIdSchema, checkQueryEscapes, daySchema } from '../../validation.ts';
-import { READ_ERRORS } from './parameters.ts';
+import { RANKING_PAGE, READ_ERRORS, rankingLimitOf } from './parameters.ts';
 import {
   CUSTOMER_NAME,
   EndpointSchema,
@@ -74,23 +67,7 @@ const QUERY = Type.Object(
     ),
     sort: Type.Optional(SortSchema),
     order: Type.Optional(OrderSchema),
-    limit: Type.Optional(
-      Type.String({
-        pattern: '^([1-9]\\d{0,2}|1000)$',
-        description: `Customers of one answer at the most: 1 to ${MAX_RANKING_PAGE}. Without it: ${DEFAULT_RANKING_PAGE}.`,
-        examples: ['10'],
-      }),
-    ),
-    cursor: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: MAX_CURSOR_CHARACTERS,
-        pattern: '^[A-Za-z0-9_-]+$',
-        description:
-          'The `next_cursor` of the page before. All other parameters but `limit` must be the same.',
-        examples: ['WyIxZTRmIiw5OS4yLCJjdXN0XzQwIl0'],
-      }),
-    ),
+    ...RANKING_PAGE,
     strip_days: Type.Optional(
       Type.String({
         pattern: '^([1-9]|[1-8]\\d|90)$',
@@ -224,7 +201,7 @@ export function addCustomersRoute(api: Api, rankings: CustomerRankings, customer
       if (asked.prefix !== undefined && asked.search !== undefined)
         throw new DaymarkError('INVALID_REQUEST', 'Give either `prefix` or `search`, not both.');
       const ranking = {
-        ...{ ...asked, sort, limit: limit === undefined ? DEFAULT_RANKING_PAGE : Number(limit) },
+        ...{ ...asked, sort, limit: rankingLimitOf(limit) },
         stripDays: days === undefined ? undefined : Number(days),
       };
       const gone = goneSignal(reply);

@@ -2,7 +2,6 @@
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type TProperties, Type } from 'typebox';
-import { DEFAULT_RANKING_PAGE, MAX_RANKING_PAGE } from '../../../limits.ts';
 import type { Api } from '../../api.ts';
 import { sendUnlessCurrent } from '../../conditional.ts';
 import type { EndpointAnswers } from '../../endpoints/endpoint-answers.ts';
@@ -11,7 +10,7 @@ import { ENDPOINT_COLUMNS, flatEndpoint } from '../../endpoints/endpoint-statist
 import { type Form, FormatSchema, formOf } from '../../forms.ts';
 import { CustomerIdSchema, checkCustomerId, checkQueryEscapes, daySchema } from '../../validation.ts';
 import { checkRange } from './customers.ts';
-import { READ_ERRORS } from './parameters.ts';
+import { READ_ERRORS, rankingLimitOf, rankingLimitSchema } from './parameters.ts';
 import {
   CUSTOMER_NAME,
   count,
@@ -47,13 +46,7 @@ const QUERY = {
   to: TO,
   sort: Type.Optional(SortSchema),
   order: Type.Optional(OrderSchema),
-  limit: Type.Optional(
-    Type.String({
-      pattern: '^([1-9]\\d{0,2}|1000)$',
-      description: `Endpoints of the answer at the most: 1 to ${MAX_RANKING_PAGE}. Without it: ${DEFAULT_RANKING_PAGE}.`,
-      examples: ['10'],
-    }),
-  ),
+  limit: Type.Optional(rankingLimitSchema('Endpoints of the answer')),
   format: FormatSchema,
 };
 
@@ -191,7 +184,7 @@ async function send(
   const form = formOf(request, reply, format);
   checkRange({ from, to });
   if (customerId !== undefined) checkCustomerId(customerId);
-  const most = limit === undefined ? DEFAULT_RANKING_PAGE : Number(limit);
+  const most = rankingLimitOf(limit);
   const asked = { customerId, from, to, sort, order, limit: most, form };
   const answer = await answers.find(asked, request.reader?.id);
   return sendUnlessCurrent(request, reply.headers(ANSWER_HEADERS), answer);

@@ -3,8 +3,10 @@
 import { Type } from 'typebox';
 import {
   DEFAULT_PAGE_ITEMS,
+  DEFAULT_RANKING_PAGE,
   MAX_CURSOR_CHARACTERS,
   MAX_PAGE_ITEMS,
+  MAX_RANKING_PAGE,
   MAX_SOURCE_CHARACTERS,
 } from '../../../limits.ts';
 
@@ -25,6 +27,32 @@ export const CursorSchema = Type.String({
   description: 'The `next_cursor` of the page before. All other parameters but `limit` must be the same.',
   examples: ['WyJzb3VyY2VzIiwiMCIsMF0'],
 });
+
+/** @param what of which there are so many, such as `Customers of one answer`. */
+export const rankingLimitSchema = (what: string) =>
+  Type.String({
+    pattern: '^([1-9]\\d{0,2}|1000)$',
+    description: `${what} at the most: 1 to ${MAX_RANKING_PAGE}. Without it: ${DEFAULT_RANKING_PAGE}.`,
+    examples: ['10'],
+  });
+
+/** The parameters of pages of customers that are sorted by their numbers. */
+export const RANKING_PAGE = {
+  limit: Type.Optional(rankingLimitSchema('Customers of one answer')),
+  cursor: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: MAX_CURSOR_CHARACTERS,
+      pattern: '^[A-Za-z0-9_-]+$',
+      description: 'The `next_cursor` of the page before. All other parameters but `limit` must be the same.',
+      examples: ['WyIxZTRmIiw5OS4yLCJjdXN0XzQwIl0'],
+    }),
+  ),
+};
+
+export function rankingLimitOf(limit: string | undefined): number {
+  return limit === undefined ? DEFAULT_RANKING_PAGE : Number(limit);
+}
 
 export const SourceNameSchema = Type.String({
   minLength: 1,

@@ -1,7 +1,7 @@
 /** The worst day of each customer. */
 
 import { Type } from 'typebox';
-import { DEFAULT_RANKING_PAGE, MAX_RANKING_PAGE, MAX_WORST_DAYS_RANGE } from '../../../limits.ts';
+import { MAX_WORST_DAYS_RANGE } from '../../../limits.ts';
 import type { Api } from '../../api.ts';
 import { sendUnlessCurrent } from '../../conditional.ts';
 import { FormatSchema, formOf } from '../../forms.ts';
@@ -9,7 +9,7 @@ import { CustomerIdSchema, checkQueryEscapes, daySchema } from '../../validation
 import type { WorstDayAnswers } from '../../worst-days/worst-day-answers.ts';
 import { flatWorstDay, WORST_DAY_COLUMNS } from '../../worst-days/worst-days.ts';
 import { checkRange } from './customers.ts';
-import { READ_ERRORS } from './parameters.ts';
+import { READ_ERRORS, rankingLimitOf, rankingLimitSchema } from './parameters.ts';
 import { CUSTOMER_NAME, count, exampleOf, NUMBERS, STATUS_CLASSES } from './range-schemas.ts';
 import { listContent, taggedResponses } from './responses.ts';
 
@@ -31,13 +31,7 @@ const QUERY = Type.Object(
         examples: ['20'],
       }),
     ),
-    limit: Type.Optional(
-      Type.String({
-        pattern: '^([1-9]\\d{0,2}|1000)$',
-        description: `Customers of the answer at the most: 1 to ${MAX_RANKING_PAGE}. Without it: ${DEFAULT_RANKING_PAGE}.`,
-        examples: ['10'],
-      }),
-    ),
+    limit: Type.Optional(rankingLimitSchema('Customers of the answer')),
     format: FormatSchema,
   },
   { additionalProperties: false },
@@ -105,7 +99,7 @@ export function addWorstDaysRoute(api: Api, answers: WorstDayAnswers): void {
       const form = formOf(request, reply, format);
       checkRange({ from, to });
       const minRequests = least === undefined ? 1 : Number(least);
-      const most = limit === undefined ? DEFAULT_RANKING_PAGE : Number(limit);
+      const most = rankingLimitOf(limit);
       const answer = await answers.find({ from, to, minRequests, limit: most, form });
       return sendUnlessCurrent(request, reply.headers(ANSWER_HEADERS), answer);
     },
