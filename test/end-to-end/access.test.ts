@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { KEY_TEXT } from '../../src/api/access/key-text.ts';
-import { envOf, type RunningCli, run, start } from '../support/cli.ts';
+import { envOf, type RunningCli, run, servedUrl, start } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { siteOfEachTest } from '../support/site.ts';
 import { STORE_KINDS } from '../support/stores.ts';
@@ -26,7 +26,7 @@ afterEach(async () => {
 async function serving(env: Record<string, string>): Promise<string> {
   const cli = start(['serve'], { env: { PORT: '0', ...env } });
   running.push(cli);
-  return /http:\/\/\S+/.exec(await cli.says('serving '))?.[0] ?? '';
+  return servedUrl(cli);
 }
 
 /** Asks with a key. Where other programs keep the machine so busy that the API refuses all requests, it asks again. */

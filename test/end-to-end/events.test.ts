@@ -4,7 +4,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type RunningCli, run, start } from '../support/cli.ts';
+import { type RunningCli, run, servedUrl, start } from '../support/cli.ts';
 import { openStream, type ReadStream } from '../support/event-stream.ts';
 
 const LINE = '2024-10-02 05:10:46 cust_40 /api/v1/resource1 400 0.316\n';
@@ -31,7 +31,7 @@ afterEach(async () => {
 
 async function serving(args: readonly string[], says: string): Promise<(id?: string) => Promise<ReadStream>> {
   server = start(args, { env });
-  const url = /http:\/\/[\w.:]+/.exec(await server.says(says))?.[0] ?? '';
+  const url = await servedUrl(server, says);
   return (id) => openStream(`${url}/v1/events`, id === undefined ? {} : { headers: { 'last-event-id': id } });
 }
 

@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
-import { envOf, type RunningCli, run, start } from '../support/cli.ts';
+import { envOf, type RunningCli, run, servedUrl, start } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { siteOfEachTest } from '../support/site.ts';
 import { STORE_KINDS } from '../support/stores.ts';
@@ -19,7 +19,7 @@ afterEach(async () => {
 async function serving(env: Record<string, string>): Promise<string> {
   const cli = start(['serve'], { env: { PORT: '0', AUTH: 'keys', ...env } });
   running.push(cli);
-  return /http:\/\/\S+/.exec(await cli.says('serving '))?.[0] ?? '';
+  return servedUrl(cli);
 }
 
 const statsOf = (id: string) => `/customers/${id}/stats?from=2024-09-01`;

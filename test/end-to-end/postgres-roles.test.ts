@@ -5,7 +5,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, inject, onTestFinished, test } from 'vitest';
 import { operationQueries } from '../api/operation-queries.ts';
-import { type RunningCli, run, start } from '../support/cli.ts';
+import { type RunningCli, run, servedUrl, start } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { migrateTo } from '../support/old-store.ts';
 import { PASSWORD_ROLE, postgresProgram } from '../support/postgres-cluster.ts';
@@ -92,7 +92,7 @@ async function refusal(args: readonly string[], env: Record<string, string>): Pr
 async function serving(command: string, env: Record<string, string>): Promise<string> {
   const cli = start([command], { env: { PORT: '0', AUTH: 'keys', ...env } });
   running.push(cli);
-  return /http:\/\/\S+/.exec(await cli.says('serving '))?.[0] ?? '';
+  return servedUrl(cli);
 }
 
 const ask = (url: string, key: string) => fetch(url, { headers: { authorization: `Bearer ${key}` } });

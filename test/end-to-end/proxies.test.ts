@@ -16,7 +16,7 @@ import { dateOfDay } from '../../src/window/day.ts';
 import { addKey } from '../api/access/credentials.ts';
 import { add, SUCCESS } from '../api/requests.ts';
 import { SERVER_NAME } from '../support/certificates.ts';
-import { envOf, type RunningCli, start } from '../support/cli.ts';
+import { envOf, type RunningCli, servedUrl, start } from '../support/cli.ts';
 import { openStream, type ReadStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
 import { askHttp, type HttpAnswer } from '../support/https.ts';
@@ -84,7 +84,7 @@ class Site {
       ...{ ACCESS_LOG: 'json', RATE_LIMIT_PER_MINUTE: String(RATE_LIMIT) },
     };
     const daymark = start(['serve'], { env });
-    const url = /http:\/\/\S+/.exec(await daymark.says('serving '))?.[0] ?? '';
+    const url = await servedUrl(daymark);
     const running = await front.start(mkdtempSync(join(directory, 'front-')), Number(new URL(url).port));
     return new Site(running, daymark, url);
   }

@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, expect, it } from 'vitest';
-import { type RunningCli, run, start } from '../support/cli.ts';
+import { type RunningCli, run, servedUrl, start } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { scanningProxy } from '../support/scanning-proxy.ts';
 import { SCHEMATHESIS, whySchemathesisIsMissing } from '../support/schemathesis.ts';
@@ -91,7 +91,7 @@ interface Derived {
 async function serveLog(log: string, env: Record<string, string>): Promise<string> {
   expect((await run(['ingest', log], { env })).code).toBe(0);
   serving = start(['serve'], { env });
-  return /http:\/\/\S+/.exec(await serving.says('serving SQLite database'))?.[0] ?? '';
+  return servedUrl(serving, 'serving SQLite database');
 }
 
 it('finds no fault of the server, and no answer that the document does not declare', async (context) => {

@@ -75,6 +75,14 @@ export function start(args: readonly string[], options: CliOptions = {}): Runnin
   return { process: child, ended, says };
 }
 
+/** Waits until a program serves. @param says what its message says then. @returns the first URL that it has told. */
+export async function servedUrl(program: RunningCli, says = 'serving '): Promise<string> {
+  const said = await program.says(says);
+  const url = /http:\/\/[\w.:]+/.exec(said)?.[0];
+  if (url === undefined) throw new Error(`no URL: ${said}`);
+  return url;
+}
+
 /** Runs the program to its end. */
 export function run(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   return start(args, options).ended;

@@ -15,7 +15,7 @@ import {
   violationsOf,
   whyNoBrowser,
 } from '../support/browser.ts';
-import { type RunningCli, run, start } from '../support/cli.ts';
+import { type RunningCli, run, servedUrl, start } from '../support/cli.ts';
 import { pageLog } from '../support/page-log.ts';
 import { SEED } from '../support/property.ts';
 
@@ -51,7 +51,7 @@ describe.skipIf(whyNoBrowser !== undefined)('audits of the page', () => {
     const launched = launch();
     expect(await run(['ingest', file], { env })).toMatchObject({ code: 0 });
     server = start(['serve', '--port', '0'], { env });
-    url = (await server.says('serving')).match(/http:\/\/\S+/)?.[0] ?? '';
+    url = await servedUrl(server);
     browser = await launched;
     tab = await openTab(browser);
     page = tab.page;

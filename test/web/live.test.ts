@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { evaluate, launch, openTab, show, type Tab, violationsOf, whyNoBrowser } from '../support/browser.ts';
-import { type RunningCli, run, start } from '../support/cli.ts';
+import { type RunningCli, run, servedUrl, start } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { samplesOf } from '../support/metrics.ts';
 import { pageLog } from '../support/page-log.ts';
@@ -38,7 +38,7 @@ describe.skipIf(whyNoBrowser !== undefined)('the page follows the server', () =>
   ): Promise<string> {
     const server = start([command], { env: { ...env, ...more } });
     running.push(server);
-    return (await server.says(says)).match(/http:\/\/[\w.:]+/)?.[0] ?? '';
+    return servedUrl(server, says);
   }
 
   /** Reads so many more requests of a customer, all of which failed. */

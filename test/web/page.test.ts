@@ -16,7 +16,7 @@ import {
   violationsOf,
   whyNoBrowser,
 } from '../support/browser.ts';
-import { type RunningCli, run, start } from '../support/cli.ts';
+import { type RunningCli, run, servedUrl, start } from '../support/cli.ts';
 import { pageLog } from '../support/page-log.ts';
 import { SEED } from '../support/property.ts';
 
@@ -72,7 +72,7 @@ describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
   async function serving(name: string, env: Record<string, string>): Promise<string> {
     const server = start(['serve', '--port', '0'], { env: { DATA_DIR: join(folder, name), ...env } });
     running.push(server);
-    return (await server.says('serving')).match(/http:\/\/\S+/)?.[0] ?? '';
+    return servedUrl(server);
   }
 
   const ask = async (path: string) => (await fetch(url + path)).json() as Promise<never>;

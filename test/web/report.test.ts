@@ -16,7 +16,7 @@ import {
   violationsOf,
   whyNoBrowser,
 } from '../support/browser.ts';
-import { type RunningCli, run, start } from '../support/cli.ts';
+import { type RunningCli, run, servedUrl, start } from '../support/cli.ts';
 import { pageLog } from '../support/page-log.ts';
 import { pathOf } from '../support/products/product.ts';
 import { SEED } from '../support/property.ts';
@@ -63,7 +63,7 @@ describe.skipIf(whyNoBrowser !== undefined)('the report of a month', () => {
     const launched = launch();
     expect(await run(['ingest'], { env })).toMatchObject({ code: 0 });
     server = start(['serve'], { env: { ...env, IGNORED_STATUSES: '501' } });
-    url = (await server.says('serving')).match(/http:\/\/\S+/)?.[0] ?? '';
+    url = await servedUrl(server);
     browser = await launched;
     tab = await openTab(browser);
     page = tab.page;

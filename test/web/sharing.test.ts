@@ -22,7 +22,7 @@ import {
   violationsOf,
   whyNoBrowser,
 } from '../support/browser.ts';
-import { type RunningCli, run, start } from '../support/cli.ts';
+import { type RunningCli, run, servedUrl, start } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { pageLog } from '../support/page-log.ts';
 import { SEED } from '../support/property.ts';
@@ -92,7 +92,7 @@ describe.skipIf(whyNoBrowser !== undefined)('sharing', () => {
       env: { ...env, AUTH: 'keys', EMBED_ANCESTORS: allowed, ACCESS_LOG: 'json' },
     });
     running.push(server);
-    url = (await server.says('serving')).match(/http:\/\/\S+/)?.[0] ?? '';
+    url = await servedUrl(server);
     store = await openSqliteStore({ dataDir: join(folder, 'data') });
     admin = await addKey(store, 'admin');
     browser = await launched;

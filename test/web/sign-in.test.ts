@@ -21,7 +21,7 @@ import {
   violationsOf,
   whyNoBrowser,
 } from '../support/browser.ts';
-import { type RunningCli, run, start } from '../support/cli.ts';
+import { type RunningCli, run, servedUrl, start } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { pageLog } from '../support/page-log.ts';
 import { SEED } from '../support/property.ts';
@@ -48,7 +48,7 @@ describe.skipIf(whyNoBrowser !== undefined)('signing in on the page', () => {
   async function serving(env: Record<string, string>): Promise<string> {
     const server = start(['serve', '--port', '0'], { env: { DATA_DIR: join(folder, 'data'), ...env } });
     running.push(server);
-    return (await server.says('serving')).match(/http:\/\/\S+/)?.[0] ?? '';
+    return servedUrl(server);
   }
 
   beforeAll(async () => {

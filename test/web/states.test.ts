@@ -16,7 +16,7 @@ import {
   violationsOf,
   whyNoBrowser,
 } from '../support/browser.ts';
-import { type RunningCli, run, start } from '../support/cli.ts';
+import { type RunningCli, run, servedUrl, start } from '../support/cli.ts';
 import { eventually } from '../support/eventually.ts';
 import { pageLog } from '../support/page-log.ts';
 import { createDatabase } from '../support/postgres-database.ts';
@@ -42,7 +42,7 @@ describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
   async function serving(env: Record<string, string>, command = 'serve'): Promise<string> {
     const server = start([command, '--port', '0'], { env });
     running.push(server);
-    return (await server.says('serving')).match(/http:\/\/[\w.:]+/)?.[0] ?? '';
+    return servedUrl(server);
   }
 
   /** Reads lines of a log, and serves them. */

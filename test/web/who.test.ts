@@ -15,7 +15,7 @@ import {
   violationsOf,
   whyNoBrowser,
 } from '../support/browser.ts';
-import { type RunningCli, run, start } from '../support/cli.ts';
+import { type RunningCli, run, servedUrl, start } from '../support/cli.ts';
 import { SEED } from '../support/property.ts';
 import { randomNumbers } from '../support/random-log.ts';
 
@@ -66,7 +66,7 @@ describe.skipIf(whyNoBrowser !== undefined)('who it is about', () => {
     const all = { DATA_DIR: join(folder, name), CUSTOMERS_FILE, ...env };
     const server = start(['serve', '--port', '0'], { env: all });
     running.push(server);
-    return (await server.says('serving')).match(/http:\/\/\S+/)?.[0] ?? '';
+    return servedUrl(server);
   }
 
   const askOf = async (base: string, path: string) => (await fetch(base + path)).json() as Promise<never>;
