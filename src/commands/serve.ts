@@ -8,7 +8,7 @@ import { openMetricsPort, processMetrics } from './serving/metrics-server.ts';
 import { tlsOf } from './serving/tls-files.ts';
 import { openTracing } from './serving/tracing.ts';
 import { AwaitedStore } from './stores/awaited-store.ts';
-import { openStoreToRead } from './stores/open.ts';
+import { openStoreToAnswer } from './stores/open.ts';
 
 /** `daymark serve`. */
 export async function serve(settings: Settings): Promise<number> {
@@ -25,7 +25,7 @@ export async function serve(settings: Settings): Promise<number> {
   const { tracing, close } = await openTracing(settings, metrics);
   try {
     await serveWhile(
-      () => openStoreToRead(settings, 'answers'),
+      () => openStoreToAnswer(settings),
       settings,
       stop.signal,
       () => stopped.promise,
