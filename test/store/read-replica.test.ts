@@ -92,7 +92,7 @@ describe('A store that is read from a streaming replica', () => {
       // The newest ends first: when the one between commits, the ends of a snapshot stay where they are.
       await clients[2].query('commit');
       await clients[1].query(`update customer_daily_stats set failed_requests = 7`);
-      const [{ at }] = await database.query('select pg_current_wal_flush_lsn()::text as at');
+      const [{ at }] = await database.query('select pg_current_wal_insert_lsn()::text as at');
       const reached = () => onReplica(`select pg_last_wal_replay_lsn() >= '${at}' as is_there`);
       await eventually(reached).toEqual([{ is_there: true }]);
       const version = await store.dataVersion();
