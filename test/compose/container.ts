@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 /** How a process is run in place of a container. */
 export interface ContainerOptions {
@@ -39,6 +40,12 @@ export class Container {
 
   get isRunning(): boolean {
     return this.#process.exitCode === null && this.#process.signalCode === null;
+  }
+
+  /** Whom it runs as by what the kernel says, while it runs. */
+  get userId(): number {
+    const status = readFileSync(`/proc/${this.#process.pid}/status`, 'utf8');
+    return Number(/^Uid:\t(\d+)/m.exec(status)?.[1]);
   }
 
   /** Runs a command beside it, as `docker exec` and health checks do. @returns its exit code. */
