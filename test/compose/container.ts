@@ -21,7 +21,9 @@ export class Container {
   constructor(options: ContainerOptions) {
     this.options = options;
     const [file, ...args] = options.argv as [string, ...string[]];
-    this.#process = spawn(file, args, { cwd: options.cwd, env: options.env, ...options.user, stdio: 'pipe' });
+    const { cwd, env, user } = options;
+    // A process group of its own: what it starts ends with it, as all processes of a container do.
+    this.#process = spawn(file, args, { cwd, env, ...user, stdio: 'pipe', detached: true });
     this.#process.stdin!.end();
     for (const stream of [this.#process.stdout!, this.#process.stderr!]) {
       stream.setEncoding('utf8').on('data', (text) => (this.#output += text));
@@ -55,8 +57,18 @@ export class Container {
 
   /** Asks it to end, and kills it where it has not within the grace period, as `docker stop` does. */
   async stop(signal: NodeJS.Signals, graceMs: number): Promise<number> {
-    this.#process.kill(signal);
-    const timer = setTimeout(() => this.#process.kill('SIGKILL'), graceMs);
+    const timer = setTimeout(() => this.#killAll(), graceMs);
+    if (signal === 'SIGKILL') this.#killAll();
+    else this.#process.kill(signal);
     return this.exitCode.finally(() => clearTimeout(timer));
+  }
+
+  #killAll(): void {
+    if (this.#process.pid === undefined) return;
+    try {
+      process.kill(-this.#process.pid, 'SIGKILL');
+    } catch {
+      // None of them is left.
+    }
   }
 }

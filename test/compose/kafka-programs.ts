@@ -1,6 +1,5 @@
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { kafkaJars } from '../support/kafka/jars.ts';
 
 /** What the image's scripts run. */
 const PROGRAMS = {
@@ -12,13 +11,15 @@ const PROGRAMS = {
 /**
  * The programs of Kafka's image, out of its jars, in a folder of the container. They take the same arguments and
  * `KAFKA_HEAP_OPTS`. Java starts faster here than it runs well.
+ *
+ * @param source the folder of the jars.
  */
-export function kafkaPrograms(directory: string): string {
+export function kafkaPrograms(directory: string, source: string): string {
   const bin = join(directory, 'bin');
   if (existsSync(bin)) return bin;
   const jars = join(directory, 'jars');
   // Another user than that of the tests reads them.
-  cpSync(kafkaJars(), jars, { recursive: true });
+  cpSync(source, jars, { recursive: true });
   mkdirSync(bin);
   for (const [name, main] of Object.entries(PROGRAMS))
     writeFileSync(

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
 import { freePort } from '../support/postgres-cluster.ts';
+import { kafkaJars } from '../support/kafka/jars.ts';
 import { until } from '../support/until.ts';
 import { type ComposeFile, PROJECT_DIR, readDockerfile, type Service, startOrder } from './compose-file.ts';
 import { Container, type ContainerOptions } from './container.ts';
@@ -44,6 +45,7 @@ export class Stack {
   readonly #ended = new Set<Container>();
   /** Where the ports of the containers are on this machine: `api:8888`. */
   readonly #ports = new Map<string, number>();
+  #kafkaJars = '';
   readonly #hasOldDatabase: boolean;
 
   /** @param hasOldDatabase true where the volume of the database was made before there were scripts for it. */
@@ -77,6 +79,7 @@ export class Stack {
 
   async up(): Promise<void> {
     await this.#reservePorts();
+    if (startOrder(this.file, this.profile).includes('kafka')) this.#kafkaJars = await kafkaJars();
     for (const name of startOrder(this.file, this.profile)) await this.start(name);
   }
 
@@ -246,7 +249,7 @@ export class Stack {
     const directory = this.#mounted('kafka', volumes, user, (text) => this.#translate(text, 'kafka'));
     const translated = (word: string) =>
       this.#translate(word, 'kafka')
-        .replaceAll('/opt/kafka/bin/', `${kafkaPrograms(directory)}/`)
+        .replaceAll('/opt/kafka/bin/', `${kafkaPrograms(directory, this.#kafkaJars)}/`)
         .replaceAll('/etc/daymark/', `${directory}/`);
     return new Container({
       argv: command.map(translated),
