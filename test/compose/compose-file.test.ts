@@ -222,7 +222,8 @@ test('nginx of the profile `scale` asks each process of the API as operating/ngi
   const serving = Object.keys(services).filter((name) => services[name]!.command?.[0] === 'serve');
   expect(upstream).toEqual(serving.map((name) => [name, String(services[name]!.environment.PORT)]));
   expect(Object.keys(services.nginx!.depends_on!)).toEqual(serving);
-  const ofLocation = (text: string) => /location \/ \{\n *proxy_pass([^}]+)\}/.exec(text)?.[1]?.match(/\w+ .*;/g) ?? [];
+  const ofLocation = (text: string) =>
+    /location \/ \{\n *proxy_pass([^}]+)\}/.exec(text)?.[1]?.match(/\w+ .*;/g) ?? [];
   const [here, there] = [config, readFileSync(`${PROJECT_DIR}operating/nginx.conf`, 'utf8')].map(ofLocation);
   // Compose publishes another port than 80, which clients see in the host.
   const expected = there!.map((line) => line.replace('Host $host;', 'Host $http_host;'));
@@ -234,10 +235,16 @@ test('the readers of Kafka know the broker by the name that it gives to services
   const { kafka, topic, 'ingest-kafka': reader } = readComposeFile({ KAFKA_TOPIC: 'lines' }).services;
   const config = readFileSync(`${PROJECT_DIR}compose/kafka.properties`, 'utf8');
   const { KAFKA_BROKERS, KAFKA_TOPIC } = reader!.environment;
-  expect(config).toMatch(new RegExp(`^advertised.listeners=SERVICES://${KAFKA_BROKERS},MACHINE://localhost:9092$`, 'm'));
+  expect(config).toMatch(
+    new RegExp(`^advertised.listeners=SERVICES://${KAFKA_BROKERS},MACHINE://localhost:9092$`, 'm'),
+  );
   expect(kafka!.ports).toEqual(['127.0.0.1:9092:9092']);
   expect(topic!.command).toEqual(
-    expect.arrayContaining([`--bootstrap-server=${KAFKA_BROKERS}`, `--topic=${KAFKA_TOPIC}`, '--if-not-exists']),
+    expect.arrayContaining([
+      `--bootstrap-server=${KAFKA_BROKERS}`,
+      `--topic=${KAFKA_TOPIC}`,
+      '--if-not-exists',
+    ]),
   );
   expect(KAFKA_TOPIC).toBe('lines');
   expect(reader!.deploy!.replicas).toBe(2);

@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { until } from '../support/until.ts';
 import { KafkaClient } from '../support/kafka/client.ts';
+import { until } from '../support/until.ts';
 import { PROJECT_DIR, readComposeFile } from './compose-file.ts';
 import { Stack } from './stack.ts';
 
@@ -41,7 +41,9 @@ async function totalsBecome(success: number, failed: number): Promise<void> {
       expect(found[1], 'nothing is counted twice').toBeLessThanOrEqual(failed);
       return found[0] === success && found[1] === failed;
     },
-    { describe: () => `${found} are ${[success, failed]}; ${stack.containers.get('ingest-kafka-1')?.output}` },
+    {
+      describe: () => `${found} are ${[success, failed]}; ${stack.containers.get('ingest-kafka-1')?.output}`,
+    },
   );
 }
 
@@ -64,71 +66,75 @@ const processOf = (name: string) => stack.containers.get(name)!;
 
 const hasPrograms = ['nginx', 'java', 'mvn', 'curl'].every((name) => spawnSync('which', [name]).status === 0);
 
-describe.skipIf(!hasPrograms)('the services of the profile `scale`, run by hand in the order that it gives', () => {
-  beforeAll(async () => {
-    if (!existsSync(join(PROJECT_DIR, 'dist/main.js'))) throw new Error('build first: npm run build');
-    await stack.up();
-    topic = stack.file.services['ingest-kafka']!.environment.KAFKA_TOPIC!;
-    kafka = new KafkaClient(stack.addressOf('kafka', 9092));
-  });
+describe.skipIf(!hasPrograms)(
+  'the services of the profile `scale`, run by hand in the order that it gives',
+  () => {
+    beforeAll(async () => {
+      if (!existsSync(join(PROJECT_DIR, 'dist/main.js'))) throw new Error('build first: npm run build');
+      await stack.up();
+      topic = stack.file.services['ingest-kafka']!.environment.KAFKA_TOPIC!;
+      kafka = new KafkaClient(stack.addressOf('kafka', 9092));
+    });
 
-  afterAll(async () => {
-    await kafka?.close();
-    await stack.kill();
-  });
+    afterAll(async () => {
+      await kafka?.close();
+      await stack.kill();
+    });
 
-  test('become healthy by their own health checks, none of them as root', async () => {
-    for (const name of ['kafka', 'ingest', 'ingest-kafka', 'api', 'api-2', 'nginx']) {
-      await stack.waitForHealth(name);
-      for (const container of stack.containersOf(name))
-        if (process.getuid?.() === 0) expect(processOf(container).userId, container).not.toBe(0);
-    }
-  });
+    test('become healthy by their own health checks, none of them as root', async () => {
+      for (const name of ['kafka', 'ingest', 'ingest-kafka', 'api', 'api-2', 'nginx']) {
+        await stack.waitForHealth(name);
+        for (const container of stack.containersOf(name))
+          if (process.getuid?.() === 0) expect(processOf(container).userId, container).not.toBe(0);
+      }
+    });
 
-  test('answer behind nginx with the lines of Kafka and with those of ./logs', async () => {
-    await produce();
-    await totalsBecome(success, failed);
-    const logs = readFileSync(join(PROJECT_DIR, 'logs/api_requests.log'), 'utf8');
-    const inLog = logs.split('\n').filter((line) => line.split(' ')[2] === 'cust_1').length;
-    const days = await fetch(`${site()}/customers/cust_1/stats?from=2024-09-03`);
-    const sum = ((await days.json()) as Day[]).reduce(
-      (all, day) => all + day.success_requests + day.failed_requests,
-      0,
-    );
-    expect(sum).toBe(inLog);
-  });
+    test('answer behind nginx with the lines of Kafka and with those of ./logs', async () => {
+      await produce();
+      await totalsBecome(success, failed);
+      const logs = readFileSync(join(PROJECT_DIR, 'logs/api_requests.log'), 'utf8');
+      const inLog = logs.split('\n').filter((line) => line.split(' ')[2] === 'cust_1').length;
+      const days = await fetch(`${site()}/customers/cust_1/stats?from=2024-09-03`);
+      const sum = ((await days.json()) as Day[]).reduce(
+        (all, day) => all + day.success_requests + day.failed_requests,
+        0,
+      );
+      expect(sum).toBe(inLog);
+    });
 
-  test('give the same answer from both processes of the API', async () => {
-    for (const name of ['api', 'api-2']) expect(await totals(stack.urlOf(name, 8888))).toEqual([success, failed]);
-  });
+    test('give the same answer from both processes of the API', async () => {
+      for (const name of ['api', 'api-2'])
+        expect(await totals(stack.urlOf(name, 8888))).toEqual([success, failed]);
+    });
 
-  test('read on with one reader when the other one is gone, each line once', async () => {
-    await stack.crash('ingest-kafka-1');
-    await produce();
-    await totalsBecome(success, failed);
-    await stack.start('ingest-kafka');
-    await produce();
-    await totalsBecome(success, failed);
-  });
+    test('read on with one reader when the other one is gone, each line once', async () => {
+      await stack.crash('ingest-kafka-1');
+      await produce();
+      await totalsBecome(success, failed);
+      await stack.start('ingest-kafka');
+      await produce();
+      await totalsBecome(success, failed);
+    });
 
-  test('answer on when a process of the API is gone, without an error', async () => {
-    await stack.crash('api');
-    for (let i = 0; i < 20; i++) expect((await fetch(site() + STATS)).status).toBe(200);
-    await stack.start('api');
-    await stack.waitForHealth('api');
-  });
+    test('answer on when a process of the API is gone, without an error', async () => {
+      await stack.crash('api');
+      for (let i = 0; i < 20; i++) expect((await fetch(site() + STATS)).status).toBe(200);
+      await stack.start('api');
+      await stack.waitForHealth('api');
+    });
 
-  test('read on when the broker was away', async () => {
-    expect(await stack.stop('kafka'), processOf('kafka').output).toBe(143);
-    await stack.start('kafka');
-    await stack.waitForHealth('kafka');
-    await produce();
-    await totalsBecome(success, failed);
-  });
+    test('read on when the broker was away', async () => {
+      expect(await stack.stop('kafka'), processOf('kafka').output).toBe(143);
+      await stack.start('kafka');
+      await stack.waitForHealth('kafka');
+      await produce();
+      await totalsBecome(success, failed);
+    });
 
-  test('stop within their grace periods, and write nothing to their file systems', async () => {
-    for (const name of ['nginx', 'api', 'api-2', 'ingest-kafka-1', 'ingest-kafka-2', 'ingest'])
-      expect(await stack.stop(name), processOf(name).output).toBe(0);
-    expect(readdirSync(stack.workDirectory)).toEqual([]);
-  });
-});
+    test('stop within their grace periods, and write nothing to their file systems', async () => {
+      for (const name of ['nginx', 'api', 'api-2', 'ingest-kafka-1', 'ingest-kafka-2', 'ingest'])
+        expect(await stack.stop(name), processOf(name).output).toBe(0);
+      expect(readdirSync(stack.workDirectory)).toEqual([]);
+    });
+  },
+);

@@ -1,10 +1,19 @@
-import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse, stringify } from 'yaml';
-import { freePort } from '../support/postgres-cluster.ts';
 import { kafkaJars } from '../support/kafka/jars.ts';
+import { freePort } from '../support/postgres-cluster.ts';
 import { until } from '../support/until.ts';
 import { type ComposeFile, PROJECT_DIR, readDockerfile, type Service, startOrder } from './compose-file.ts';
 import { Container, type ContainerOptions } from './container.ts';
@@ -51,7 +60,10 @@ export class Stack {
   /** @param hasOldDatabase true where the volume of the database was made before there were scripts for it. */
   constructor(
     file: ComposeFile,
-    { profile, hasOldDatabase = false }: { readonly profile?: string; readonly hasOldDatabase?: boolean } = {},
+    {
+      profile,
+      hasOldDatabase = false,
+    }: { readonly profile?: string; readonly hasOldDatabase?: boolean } = {},
   ) {
     this.file = file;
     this.profile = profile;
