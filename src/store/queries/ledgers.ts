@@ -15,10 +15,12 @@ import type { StoreDialect } from '../dialect.ts';
 import { Statement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
 import { LEDGER_COLUMNS } from './checkpoint-statements.ts';
+import { readerOf } from './leases.ts';
 
 /** A partition with one of its reasons, or without any. */
 interface LedgerRow extends Checkpoint {
   readonly movedMs: number;
+  readonly reader: string | null;
   readonly reason: string | null;
   readonly reasonLines: number | null;
 }
@@ -104,11 +106,13 @@ function partitionOf(row: LedgerRow): Omit<SourceLedger, 'rejections'> {
   return partition;
 }
 
-function selectLedgers({ db, updatedMs }: StoreDialect) {
+function selectLedgers(dialect: StoreDialect) {
+  const { db, updatedMs } = dialect;
   return db
     .selectFrom('checkpoints')
     .leftJoin('rejection_counts as counts', 'counts.partition_id', 'checkpoints.id')
     .select(LEDGER_COLUMNS)
+    .select(readerOf(dialect).as('reader'))
     .select([updatedMs.as('movedMs'), 'counts.reason as reason', 'counts.lines as reasonLines'])
     .orderBy('id')
     .orderBy('counts.reason');
