@@ -120,8 +120,8 @@ export interface LedgerQuery {
   readonly reasons?: readonly string[] | undefined;
 }
 
-/** As {@link PartitionLedger}, without how many rejected lines are kept. */
-export interface SourceLedger extends Omit<PartitionLedger, 'rejections'> {
+/** As {@link PartitionLedger}, without who reads it and how many rejected lines are kept. */
+export interface SourceLedger extends Omit<PartitionLedger, 'reader' | 'rejections'> {
   /** By reason; they add up to `rejected`. */
   readonly rejections: readonly Omit<RejectionCount, 'kept'>[];
 }

@@ -46,6 +46,7 @@ async function ingestFrom(
   events: PipelineEvents,
   signal: AbortSignal,
 ): Promise<Summary> {
+  sourceNameOf(settings);
   const scan = await scanSettingsOf(settings);
   const beat = heartbeat(settings.ALIVE_FILE, OF_THIS_PROCESS.now);
   const pause = (ms: number, stop: AbortSignal): Promise<void> => {

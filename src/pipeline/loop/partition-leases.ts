@@ -84,7 +84,8 @@ export class PartitionLeases {
       if (this.#membership) await this.leave();
       return false;
     }
-    const { member } = (this.#membership ??= this.#join());
+    this.#membership ??= this.#join();
+    const { member } = this.#membership;
     const division = await this.#renew(member);
     const partitions = [...this.#partitions.keys()];
     const { take, giveUp } = rebalance({ self: member.id, partitions, ...division });

@@ -20,12 +20,12 @@ import { readerOf } from './leases.ts';
 /** A partition with one of its reasons, or without any. */
 interface LedgerRow extends Checkpoint {
   readonly movedMs: number;
-  readonly reader: string | null;
   readonly reason: string | null;
   readonly reasonLines: number | null;
 }
 
 interface KeptRow extends LedgerRow {
+  readonly reader: string | null;
   readonly kept: number | null;
 }
 
@@ -51,7 +51,10 @@ export class Ledgers {
   /** As `Store.ledger`. One statement, so all is of one moment. */
   async all(): Promise<readonly PartitionLedger[]> {
     const rows = await selectWithKept(this.#dialect).execute();
-    return ledgersOf(rows, ({ reason, lines, row: { kept } }) => ({ reason, lines, kept: kept ?? 0 }));
+    const readers = new Map(rows.map(({ id, reader }) => [id, reader]));
+    return ledgersOf(rows, ({ reason, lines, row: { kept } }) => ({ reason, lines, kept: kept ?? 0 })).map(
+      (ledger) => ({ ...ledger, reader: readers.get(ledger.id) ?? null }),
+    );
   }
 
   /** As `Store.ledgerPage`. */
@@ -102,17 +105,15 @@ function ledgersOf<Row extends LedgerRow, Count>(
 }
 
 function partitionOf(row: LedgerRow): Omit<SourceLedger, 'rejections'> {
-  const { reason, reasonLines, kept, ...partition } = row as KeptRow;
+  const { reason, reasonLines, kept, reader, ...partition } = row as KeptRow;
   return partition;
 }
 
-function selectLedgers(dialect: StoreDialect) {
-  const { db, updatedMs } = dialect;
+function selectLedgers({ db, updatedMs }: StoreDialect) {
   return db
     .selectFrom('checkpoints')
     .leftJoin('rejection_counts as counts', 'counts.partition_id', 'checkpoints.id')
     .select(LEDGER_COLUMNS)
-    .select(readerOf(dialect).as('reader'))
     .select([updatedMs.as('movedMs'), 'counts.reason as reason', 'counts.lines as reasonLines'])
     .orderBy('id')
     .orderBy('counts.reason');
@@ -130,7 +131,7 @@ function selectWithKept(dialect: StoreDialect) {
         .onRef('kept_lines.partition_id', '=', 'counts.partition_id')
         .onRef('kept_lines.reason', '=', 'counts.reason'),
     )
-    .select('kept')
+    .select(['kept', readerOf(dialect).as('reader')])
     .$castTo<KeptRow>();
 }
 
