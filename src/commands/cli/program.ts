@@ -25,7 +25,12 @@ const FORMAT: SettingName[] = [
   'INCLUDE',
   'ENDPOINTS',
 ];
-const LOGS: SettingName[] = ['LOGS_SOURCE_DIR', 'FOLLOW_SYMLINKS', 'FILE_IDENTITY', ...FORMAT];
+const KAFKA: SettingName[] = [
+  ...(['KAFKA_BROKERS', 'KAFKA_TOPIC', 'KAFKA_GROUP'] as const),
+  ...(['KAFKA_TLS', 'KAFKA_TLS_CA', 'KAFKA_TLS_CERT', 'KAFKA_TLS_KEY'] as const),
+  ...(['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] as const),
+];
+const LOGS: SettingName[] = ['LOGS_SOURCE_DIR', 'FOLLOW_SYMLINKS', 'FILE_IDENTITY', ...KAFKA, ...FORMAT];
 const EVENT_TIME: SettingName[] = ['WAIT_FOR_SYSTEM_DURATION', 'MAX_EVENT_AGE', 'MAX_EVENT_AHEAD'];
 const PIPELINE: SettingName[] = [
   'TIME_ZONE',

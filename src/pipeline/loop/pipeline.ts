@@ -1,7 +1,13 @@
 import { DaymarkError, isTransient } from '../../errors.ts';
 import { BYTES_A_THREAD, FOLLOW_POLL_MS, MIN_BYTES_FOR_THREADS, MIN_SPLIT_BYTES } from '../../limits.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
-import type { Assignment, Partition, Source, SourceProblem } from '../../source/contract.ts';
+import {
+  type Assignment,
+  type Partition,
+  type Source,
+  type SourceProblem,
+  storedPosition,
+} from '../../source/contract.ts';
 import type { Checkpoint, Store } from '../../store/contract.ts';
 import { reopeningAdvances, statusAdvances } from '../finality/partition-status.ts';
 import { ArchiveTurns } from '../scan/archive-turns.ts';
@@ -120,7 +126,7 @@ export class Pipeline {
         store,
         dayZone.name,
         this.#tally,
-        new RejectedShare(settings.maxRejectedPercent, (position) => source.positionText(position)),
+        new RejectedShare(settings.maxRejectedPercent, (...place) => source.positionText(...place)),
         () => ({ nowMs: systemTimeMs(), waitMs: eventTime.waitMs, zone: dayZone }),
         outages,
         encodeReadingSettings(settings.readingSettings),
@@ -332,6 +338,7 @@ export class Pipeline {
     const reading = { discovered, ended: this.#ended, checkpoints, isFollowing, waitMs, dayZone };
     const advances = statusAdvances(reading);
     await this.#cycleParts.committer.commit(advances, () => []);
+    source.noteStored?.(new Map(checkpoints.map(({ id, offset }) => [id, storedPosition(offset)])));
     source.noteFinished?.(advances.filter((one) => one.isFinished).map((one) => one.partitionId));
   }
 
