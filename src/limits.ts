@@ -384,6 +384,21 @@ export const STORE_BUSY_TIMEOUT_MS = 30_000;
 /** How long a rebuild waits for another one that deletes what killed ones have left: it takes less than a second. */
 export const REBUILD_LOCK_WAIT_MS = 2_000;
 
+/** A SOURCE_NAME: names of hosts have at most as many. */
+export const MAX_SOURCE_NAME_BYTES = 255;
+
+/** For how long the rows of a process that is gone stay beside its leases. Nothing needs them; there are few. */
+export const FORGET_MEMBERS_MS = 3_600_000;
+
+/**
+ * How often a process renews its leases in LEASE_SECONDS. A single answer of the database may be late, or lost, without another
+ * process taking over.
+ */
+export const RENEWALS_A_LEASE = 3;
+
+/** How soon a process that has too few partitions asks again for more. Others give up theirs when they next renew. */
+export const MIN_DIVISION_MS = 1_000;
+
 /** PostgreSQL connections of one process: one for the pipeline, the rest for the API. */
 export const MAX_POSTGRES_CONNECTIONS = 10;
 

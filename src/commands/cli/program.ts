@@ -37,6 +37,8 @@ const PIPELINE: SettingName[] = [
   ...EVENT_TIME,
   'LATE_EVENTS',
   'SOURCE_RETRY_SECONDS',
+  'SOURCE_NAME',
+  'LEASE_SECONDS',
   'BATCH_LINES',
   'WINDOW_STATE_BYTES',
   'WORKERS',
@@ -54,6 +56,7 @@ const OF_FIRST_READING: ReadonlySet<SettingName> = new Set([
   'MAX_EVENT_AGE',
   'LAST_LINE_WAIT_SECONDS',
   'SOURCE_RETRY_SECONDS',
+  'LEASE_SECONDS',
   'HOURS_RETENTION_DAYS',
 ]);
 const REBUILDING = PIPELINE.filter((name) => !OF_FIRST_READING.has(name));
