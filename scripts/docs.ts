@@ -160,6 +160,7 @@ const documents = {
   'docs/proxies.md': withFiles(
     readFileSync('docs/proxies.md', 'utf8'),
     'operating/nginx.conf',
+    'operating/nginx-upstream.conf',
     'operating/Caddyfile',
   ),
   'docs/log-formats.md': withPresetTable(readFileSync('docs/log-formats.md', 'utf8')),

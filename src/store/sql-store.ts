@@ -8,6 +8,7 @@ import type {
   Commit,
   DatabaseProduct,
   DayCount,
+  Leases,
   LedgerQuery,
   Links,
   PartitionLedger,
@@ -32,6 +33,7 @@ import { CustomerTotals } from './queries/customer-totals.ts';
 import { DayChanges, sourcesByDate } from './queries/day-changes.ts';
 import { EndpointCustomers } from './queries/endpoint-customers.ts';
 import { FinalSpans } from './queries/final-spans.ts';
+import { StoredLeases } from './queries/leases.ts';
 import { LedgerReplacements } from './queries/ledger-replacement.ts';
 import { Ledgers } from './queries/ledgers.ts';
 import { StoredLinks } from './queries/links.ts';
@@ -61,6 +63,7 @@ export class SqlStore implements Store {
   readonly apiKeys: ApiKeys;
   readonly links: Links;
   readonly signingKeys: SigningKeys;
+  readonly leases: Leases;
   readonly #dialect: StoreDialect;
   readonly #timeZone: TimeZone;
   readonly #checkpoints: Checkpoints;
@@ -95,6 +98,7 @@ export class SqlStore implements Store {
     this.apiKeys = new StoredApiKeys(dialect);
     this.links = new StoredLinks(dialect);
     this.signingKeys = new StoredSigningKeys(dialect);
+    this.leases = new StoredLeases(dialect);
     this.#windows = new Windows(dialect, kinds);
     this.#served = new ServedWindows(dialect, this.#timeZone, kinds);
     this.#mergeable = new MergeableWindows(dialect.db, kinds);
@@ -142,7 +146,7 @@ export class SqlStore implements Store {
   commit(batch: Commit): Promise<void> {
     return this.#transact(async (transaction) => {
       // The checkpoints come first: the loser of a race waits here, before it has read or locked anything else.
-      await this.#checkpoints.advance(transaction, batch.advances);
+      await this.#checkpoints.advance(transaction, batch.advances, batch.host);
       await this.#partitionDays.add(transaction, batch.advances);
       await this.#readingSettings.note(transaction, batch.advances, batch.readingSettings);
       await this.#timeZone.claim(transaction, batch.timeZone);
@@ -154,6 +158,12 @@ export class SqlStore implements Store {
       await this.#rollUps.forget(transaction, dates.ofCustomers);
       if (batch.finality) await this.#finalSpans.add(transaction, batch.finality, finalThrough);
     });
+  }
+
+  nameSource(partitionIds: readonly string[], sourceName: string): Promise<void> {
+    return this.#transact((transaction) =>
+      this.#checkpoints.nameSource(transaction, partitionIds, sourceName),
+    );
   }
 
   readOtherwise(settings: string, partitionIds: readonly string[]): Promise<readonly PartitionReading[]> {

@@ -181,7 +181,10 @@ describe.each(SOURCE_KINDS)('a source of $name', ({ createLog }) => {
     const [, positions] = await readLines(await assigned());
     expect(rejected.map(({ offset }) => offset)).toEqual([positions[1], positions[3]]);
     const source = log.open(false);
-    const [a, b] = [positions[1], positions[3]].map((position) => source.positionText(position as Position));
+    const { id } = (await assigned()).partition;
+    const [a, b] = [positions[1], positions[3]].map((position) =>
+      source.positionText(position as Position, id),
+    );
     expect(a).not.toBe(b);
   });
 

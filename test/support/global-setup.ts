@@ -1,6 +1,10 @@
-/** Runs once around all tests: one PostgreSQL server, its address in `inject('postgresUrl')`. */
+/**
+ * Runs once around all tests: one PostgreSQL server, its address in `inject('postgresUrl')`, and one broker of Kafka, which starts
+ * when a test asks for it (`kafka/shared.ts`).
+ */
 
 import type { TestProject } from 'vitest/node';
+import { offerKafka } from './kafka/shared-server.ts';
 import { startCluster } from './postgres-cluster.ts';
 
 declare module 'vitest' {
@@ -10,8 +14,13 @@ declare module 'vitest' {
   }
 }
 
-export default async function setup(project: TestProject): Promise<() => void> {
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const cluster = await startCluster();
   project.provide('postgresUrl', cluster.url);
-  return cluster.stop;
+  const kafka = await offerKafka();
+  project.provide('kafkaSocket', kafka.socket);
+  return async () => {
+    cluster.stop();
+    await kafka.stop();
+  };
 }

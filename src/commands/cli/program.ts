@@ -25,13 +25,20 @@ const FORMAT: SettingName[] = [
   'INCLUDE',
   'ENDPOINTS',
 ];
-const LOGS: SettingName[] = ['LOGS_SOURCE_DIR', 'FOLLOW_SYMLINKS', 'FILE_IDENTITY', ...FORMAT];
+const KAFKA: SettingName[] = [
+  ...(['KAFKA_BROKERS', 'KAFKA_TOPIC', 'KAFKA_GROUP'] as const),
+  ...(['KAFKA_TLS', 'KAFKA_TLS_CA', 'KAFKA_TLS_CERT', 'KAFKA_TLS_KEY'] as const),
+  ...(['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] as const),
+];
+const LOGS: SettingName[] = ['LOGS_SOURCE_DIR', 'FOLLOW_SYMLINKS', 'FILE_IDENTITY', ...KAFKA, ...FORMAT];
 const EVENT_TIME: SettingName[] = ['WAIT_FOR_SYSTEM_DURATION', 'MAX_EVENT_AGE', 'MAX_EVENT_AHEAD'];
 const PIPELINE: SettingName[] = [
   'TIME_ZONE',
   ...EVENT_TIME,
   'LATE_EVENTS',
   'SOURCE_RETRY_SECONDS',
+  'SOURCE_NAME',
+  'LEASE_SECONDS',
   'BATCH_LINES',
   'WINDOW_STATE_BYTES',
   'WORKERS',
@@ -49,6 +56,7 @@ const OF_FIRST_READING: ReadonlySet<SettingName> = new Set([
   'MAX_EVENT_AGE',
   'LAST_LINE_WAIT_SECONDS',
   'SOURCE_RETRY_SECONDS',
+  'LEASE_SECONDS',
   'HOURS_RETENTION_DAYS',
 ]);
 const REBUILDING = PIPELINE.filter((name) => !OF_FIRST_READING.has(name));

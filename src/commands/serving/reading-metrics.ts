@@ -13,8 +13,12 @@ const OUTCOMES = ['accepted', 'rejected', 'dropped', 'excluded'] as const;
  */
 export function measureReading(metrics: Metrics, view: PipelineView, events: PipelineEvents): PipelineEvents {
   const away = new Set<string>();
+  let leasesHeld: number | undefined;
   showFromTheBeginning(metrics);
-  metrics.onScrape(() => showNow(metrics, view, away.size));
+  metrics.onScrape(() => {
+    showNow(metrics, view, away.size);
+    if (leasesHeld !== undefined) metrics.gauge('daymark_leases_held').set(SOURCE, leasesHeld);
+  });
   return {
     ...events,
     progress: (progress) => {
@@ -24,6 +28,10 @@ export function measureReading(metrics: Metrics, view: PipelineView, events: Pip
     committed: (commit) => {
       countCommit(metrics, commit);
       events.committed(commit);
+    },
+    leases: (change) => {
+      leasesHeld = change.held;
+      events.leases(change);
     },
     problem: (error) => {
       metrics.counter('daymark_problems_total').inc({ code: error.code });
