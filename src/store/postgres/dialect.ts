@@ -8,9 +8,11 @@ import {
 } from 'kysely';
 import type { Pool } from 'pg';
 import { STORE_CHUNK_ROWS } from '../../limits.ts';
+import type { BulkWriter } from '../bulk.ts';
 import type { ColumnTypes, OwnersTable, StoreDialect } from '../dialect.ts';
 import type { Tables } from '../tables.ts';
 import type { Backends } from './backends.ts';
+import { CopyWriter } from './copy-windows.ts';
 import { PooledPostgresDriver, type Timeouts } from './driver.ts';
 
 /** Kysely's lock belongs to the session. Ours, around the Migrator, belongs to the transaction. */
@@ -61,6 +63,7 @@ async function takeFromWriters(
 /**
  * @param description of the place, without a password.
  * @param timeouts without them, statements may take for ever.
+ * @param bulk how many windows are written at once.
  * @param backends the server's side of the connections. Without it, nobody checks whether a statement is still running.
  */
 export function postgresDialect(
@@ -68,6 +71,7 @@ export function postgresDialect(
   description: string,
   timeouts: Timeouts = { statementTimeoutMs: undefined },
   backends?: Backends,
+  bulk: BulkWriter = new CopyWriter(),
 ): StoreDialect {
   const driver = new PooledPostgresDriver(pool, description, timeouts, backends);
   const db = new Kysely<Tables>({
@@ -85,6 +89,7 @@ export function postgresDialect(
     product: 'PostgreSQL',
     columnTypes: COLUMN_TYPES,
     rowsPerStatement: STORE_CHUNK_ROWS,
+    bulk,
     hasOneWriter: false,
     nowMs: sql`cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)`,
     updatedMs: sql`cast(floor(extract(epoch from checkpoints.updated_at) * 1000) as bigint)`,
@@ -109,6 +114,11 @@ export function postgresDialect(
         held: boolean;
       }>`select pg_try_advisory_xact_lock(hashtext('daymark roll-ups')) as held`.execute(transaction);
       return rows[0].held;
+    },
+    // Not an advisory lock: to ask for one takes the snapshot before it is there.
+    lockPartitions: async (transaction) => {
+      await sql`lock table ${sql.table('checkpoints')} in share update exclusive mode`.execute(transaction);
+      await sql`select 1`.execute(transaction);
     },
     lockCheckpoints: async (transaction) => {
       await sql`lock table ${sql.table('checkpoints')} in share row exclusive mode`.execute(transaction);

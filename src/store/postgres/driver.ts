@@ -1,10 +1,13 @@
 import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult, TransactionSettings } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import { bug, DaymarkError } from '../../errors.ts';
 import { STORE_CLOSE_GRACE_MS } from '../../limits.ts';
 import { inTime } from './answer.ts';
 import type { Backends } from './backends.ts';
+import { CopyData } from './copy-rows.ts';
 import { connectionError, isAfterFailure, isLost, statementError } from './errors.ts';
 
 /** How long a statement may go without an answer. */
@@ -137,13 +140,23 @@ class PooledConnection implements DatabaseConnection {
   async run(sql: string, parameters: readonly unknown[] = []): Promise<Result> {
     const { description } = this.#parts;
     try {
-      return await this.#inTime(this.#client.query(sql, [...parameters]));
+      const [first] = parameters;
+      const answer = first instanceof CopyData ? this.#copy(sql, first) : this.#client.query(sql, [...parameters]);
+      return await this.#inTime(answer);
     } catch (error) {
       this.#isBroken ||= isLost(error) || error instanceof DaymarkError;
       // After a failure, every statement of a transaction fails, and says only that. The first error says why.
       if (!isAfterFailure(error)) this.#firstError = statementError(error, description);
       throw this.#firstError ?? error;
     }
+  }
+
+  async #copy(sql: string, data: CopyData): Promise<Result> {
+    // Imported here, so that a process that only answers never loads it.
+    const { from } = await import('pg-copy-streams');
+    const into = this.#client.query(from(sql));
+    await pipeline(Readable.from(data.pieces(), { objectMode: false }), into);
+    return { command: 'COPY', rowCount: into.rowCount, rows: [] };
   }
 
   async #inTime(answer: Promise<Result>): Promise<Result> {

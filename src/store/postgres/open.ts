@@ -8,6 +8,7 @@ import {
   MAX_POSTGRES_CONNECTIONS,
   STORE_BUSY_TIMEOUT_MS,
 } from '../../limits.ts';
+import type { BulkWriter } from '../bulk.ts';
 import type { Store } from '../contract.ts';
 import { SqlStore } from '../sql-store.ts';
 import { inTime } from './answer.ts';
@@ -63,11 +64,13 @@ function setSession({ statementTimeoutMs = 0 }: PostgresTimeouts): string {
  * Opens the store in a PostgreSQL database. Any number of processes on any number of machines may use it.
  * @param url `postgres://user:password@host:port/database`
  * @param timeouts how long to wait for it. By default as long as for commits.
+ * @param bulk how many windows are written at once. By default by COPY.
  * @throws {DaymarkError} INVALID_SETTING, STORE_UNREACHABLE, STORE_REFUSED, STORE_ENCODING, STORE_FAILED.
  */
 export async function openPostgresStore(
   url: string,
   timeouts: Partial<PostgresTimeouts> = {},
+  bulk?: BulkWriter,
 ): Promise<Store> {
   const patient = { ...COMMITTING, ...timeouts };
   // Imported here, so that a run with the embedded store never loads it.
@@ -88,7 +91,7 @@ export async function openPostgresStore(
   });
   // If a connection breaks while nobody uses it, nothing has failed. The pool opens another one.
   pool.on('error', () => {});
-  return new SqlStore(postgresDialect(pool, description, patient, backends));
+  return new SqlStore(postgresDialect(pool, description, patient, backends, bulk));
 }
 
 function connectionConfig(url: string, { connectTimeoutMs }: PostgresTimeouts): ClientConfig {
