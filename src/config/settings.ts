@@ -7,6 +7,7 @@ import { MAX_PROCESSES, MAX_WORKERS } from '../limits.ts';
 import { MIN_STATE_BYTES } from '../statistics/window-accumulator.ts';
 import { ACCESS_SETTINGS } from './access-settings.ts';
 import { OPERATING_SETTINGS } from './operating-settings.ts';
+import { PUSH_SETTINGS } from './push-settings.ts';
 import { define, type SettingDefinition } from './setting-definition.ts';
 import { WINDOW_SETTINGS } from './window-settings.ts';
 
@@ -279,6 +280,7 @@ export const SETTINGS = define({
     example: '4',
   },
   ...ACCESS_SETTINGS,
+  ...PUSH_SETTINGS,
   ...OPERATING_SETTINGS,
   MAX_EVENT_STREAMS: {
     group: 'api',

@@ -12,6 +12,7 @@ import type {
   Links,
   PartitionLedger,
   PartitionReading,
+  Pushes,
   RejectedLine,
   RejectedLinesQuery,
   Replacement,
@@ -40,6 +41,7 @@ import { OldWindows } from './queries/old-windows.ts';
 import { PartialDays } from './queries/partial-days.ts';
 import { PartitionDays } from './queries/partition-days.ts';
 import { ReadingSettings } from './queries/reading-settings.ts';
+import { StoredPushes } from './queries/pushes.ts';
 import { Replacements } from './queries/replacement.ts';
 import { RetentionConsent } from './queries/retention-consent.ts';
 import { RollUpBuilder } from './queries/roll-up-builder.ts';
@@ -60,8 +62,10 @@ export class SqlStore implements Store {
   readonly checkpoints: CheckpointLookup;
   readonly apiKeys: ApiKeys;
   readonly links: Links;
+  readonly pushes: Pushes;
   readonly signingKeys: SigningKeys;
   readonly #dialect: StoreDialect;
+  readonly #pushes: StoredPushes;
   readonly #timeZone: TimeZone;
   readonly #checkpoints: Checkpoints;
   readonly #windows: Windows;
@@ -94,6 +98,8 @@ export class SqlStore implements Store {
     this.checkpoints = this.#checkpoints.lookup(dialect.db);
     this.apiKeys = new StoredApiKeys(dialect);
     this.links = new StoredLinks(dialect);
+    this.#pushes = new StoredPushes(dialect);
+    this.pushes = this.#pushes;
     this.signingKeys = new StoredSigningKeys(dialect);
     this.#windows = new Windows(dialect, kinds);
     this.#served = new ServedWindows(dialect, this.#timeZone, kinds);
@@ -141,7 +147,8 @@ export class SqlStore implements Store {
 
   commit(batch: Commit): Promise<void> {
     return this.#transact(async (transaction) => {
-      // The checkpoints come first: the loser of a race waits here, before it has read or locked anything else.
+      // The key of a push, and then the checkpoints: the loser of a race waits here, before it has read or locked anything else.
+      if (batch.push) await this.#pushes.add(transaction, batch.push);
       await this.#checkpoints.advance(transaction, batch.advances);
       await this.#partitionDays.add(transaction, batch.advances);
       await this.#readingSettings.note(transaction, batch.advances, batch.readingSettings);
