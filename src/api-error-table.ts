@@ -138,7 +138,9 @@ export const API_ERRORS = define({
     advice:
       'The `detail` says what is wrong with it. Lines are UTF-8; a compressed body is one stream of what `Content-Encoding` names.',
     httpStatus: 400,
-    otherHttpStatuses: { 415: 'its `Content-Type` or its `Content-Encoding` is none of those that are taken' },
+    otherHttpStatuses: {
+      415: 'its `Content-Type` or its `Content-Encoding` is none of those that are taken',
+    },
   },
   PUSH_TOO_LARGE: {
     title: 'The push is too large',
@@ -173,7 +175,8 @@ export const API_ERRORS = define({
   },
   PUSH_TOO_SLOW: {
     title: 'The push took too long',
-    advice: 'Send it again with the same key: its lines may have been counted, and then they do not count again.',
+    advice:
+      'Send it again with the same key: its lines may have been counted, and then they do not count again.',
     httpStatus: 503,
     isTransient: true,
   },

@@ -230,7 +230,10 @@ function whyForbidden(
   const { role } = reader;
   if (access === 'ingest') {
     if (role === 'ingest') return undefined;
-    return new DaymarkError('FORBIDDEN', 'This key reads, and hands in no lines. Send one that was made with `--ingest`.');
+    return new DaymarkError(
+      'FORBIDDEN',
+      'This key reads, and hands in no lines. Send one that was made with `--ingest`.',
+    );
   }
   if (role === 'admin' || access === 'self' || (access === undefined && request.is404)) return undefined;
   if (access === 'reader' && role === 'customer') return undefined;

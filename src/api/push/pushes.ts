@@ -3,7 +3,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { DaymarkError } from '../../errors.ts';
 import { MAX_CONCURRENT_PUSHES, PUSH_RETRY_AFTER_S, PUSH_TIMEOUT_MS } from '../../limits.ts';
-import { problemOf, type Problem } from '../problem.ts';
+import { type Problem, problemOf } from '../problem.ts';
 import type { PushForm, PushReceiver } from './receiver.ts';
 
 type Outcome = Awaited<ReturnType<PushReceiver['receive']>>;

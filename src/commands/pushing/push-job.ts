@@ -66,7 +66,13 @@ export class PushJob {
     this.#dayZone = dayZone;
     this.#forms = forms;
     const eventTime = pipelineSettings(settings, forms.lines.scan, true).eventTime;
-    this.#pusher = new Pusher({ store, dayZone, eventTime, ...OF_THIS_PROCESS, randomBelow: (bound) => randomInt(bound) });
+    this.#pusher = new Pusher({
+      store,
+      dayZone,
+      eventTime,
+      ...OF_THIS_PROCESS,
+      randomBelow: (bound) => randomInt(bound),
+    });
     this.#customers =
       settings.CUSTOMERS_FILE === undefined
         ? undefined
@@ -91,7 +97,15 @@ export class PushJob {
   }
 
   /** @throws {DaymarkError} PUSH_*; STORE_*. */
-  async push({ form, scope, idempotencyKey, name, customers, body, encoding }: ReceivedPush): Promise<Pushed> {
+  async push({
+    form,
+    scope,
+    idempotencyKey,
+    name,
+    customers,
+    body,
+    encoding,
+  }: ReceivedPush): Promise<Pushed> {
     const content = decodedBody(body, encoding as PushEncoding);
     const print = fingerprintOf(content);
     const key = { scope, key: idempotencyKey ?? `content ${print}` };
@@ -174,7 +188,11 @@ async function formOfLines(settings: Settings): Promise<FormScan> {
 async function formOfOtlp(given: Settings): Promise<FormScan> {
   const format = otlpFormat(given.OTLP_DURATION_UNIT);
   const settings = { ...given, LOG_FORMAT: format, LOG_WRAPPER: 'none', CUSTOMER_ID: undefined } as Settings;
-  return { settings, scan: await scanSettingsWith(resolveLogFormat(parseLogFormat(format), undefined), settings), made: undefined };
+  return {
+    settings,
+    scan: await scanSettingsWith(resolveLogFormat(parseLogFormat(format), undefined), settings),
+    made: undefined,
+  };
 }
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
@@ -204,4 +222,3 @@ function textOf(content: Uint8Array): string {
     throw new NotOtlp('it is no UTF-8');
   }
 }
-

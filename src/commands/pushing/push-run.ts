@@ -85,4 +85,3 @@ export class PushRun implements PushReceiver {
     clearTimeout(late);
   }
 }
-

@@ -48,7 +48,13 @@ opened.then(
 port.on('message', (message: ToPushThread) => {
   if (message.kind === 'stop') {
     stop.abort();
-    void last.then(() => opened).then((job) => job?.close(), () => undefined).finally(() => port.close());
+    void last
+      .then(() => opened)
+      .then(
+        (job) => job?.close(),
+        () => undefined,
+      )
+      .finally(() => port.close());
   } else last = last.then(() => take(message));
 });
 

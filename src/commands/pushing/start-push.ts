@@ -39,7 +39,8 @@ function assertPossible(settings: Settings, access: AccessWays | undefined): voi
   };
   if (PUSH === 'off') {
     const unused = UNUSED.find((name) => settings[name] !== defaultOf(name));
-    if (unused !== undefined) refuse(`${unused} is set, but PUSH is off. Set PUSH to on, or unset ${unused}.`);
+    if (unused !== undefined)
+      refuse(`${unused} is set, but PUSH is off. Set PUSH to on, or unset ${unused}.`);
     return;
   }
   if (!access && !isLoopback(HOST))

@@ -45,7 +45,9 @@ export function* otlpLines(text: string, settings: OtlpSettings): Generator<stri
     for (const scopeLogs of listOf(resourceLogs, 'scopeLogs', 'scope_logs')) {
       const ofScope = listOf(objectOf(scopeLogs.scope ?? {}), 'attributes');
       for (const record of listOf(scopeLogs, 'logRecords', 'log_records'))
-        yield settings.records === 'body' ? lineOfBody(record) : lineOf(record, [ofResource, ofScope], settings);
+        yield settings.records === 'body'
+          ? lineOfBody(record)
+          : lineOf(record, [ofResource, ofScope], settings);
     }
   }
 }

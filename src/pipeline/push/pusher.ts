@@ -63,7 +63,8 @@ export class Pusher {
         return await this.#commit(lines, scan);
       } catch (error) {
         const code = error instanceof DaymarkError ? error.code : undefined;
-        if (code === 'PUSH_KNOWN') return (await this.#known(lines)) ?? fail('a push is known, and cannot be found');
+        if (code === 'PUSH_KNOWN')
+          return (await this.#known(lines)) ?? fail('a push is known, and cannot be found');
         if (code !== 'CHECKPOINT_MOVED') throw error;
         this.#places.set(lines.key.scope, this.#parts.randomBelow(MAX_PUSH_PARTITIONS));
       } finally {
@@ -71,7 +72,10 @@ export class Pusher {
         scan.scanner.clear();
       }
     }
-    throw new DaymarkError('STORE_BUSY', `Others moved the partitions of ${lines.name} ${MAX_PUSH_TRIES} times.`);
+    throw new DaymarkError(
+      'STORE_BUSY',
+      `Others moved the partitions of ${lines.name} ${MAX_PUSH_TRIES} times.`,
+    );
   }
 
   /** What was answered before to the same lines with the same key. */
@@ -130,7 +134,8 @@ export class Pusher {
       throw new DaymarkError('PUSH_TOO_LARGE', detail);
     }
     const part = scanner.takePart();
-    if (part.to !== partition.offset + bytes.length) throw bug(`${part.to - part.from} bytes of a push were read`);
+    if (part.to !== partition.offset + bytes.length)
+      throw bug(`${part.to - part.from} bytes of a push were read`);
     return part;
   }
 
@@ -149,7 +154,10 @@ export class Pusher {
 }
 
 /** @throws {DaymarkError} PUSH_UNREADABLE where the first line does not name the columns of the format. */
-function beginAt(scanner: SplitScanner, ...[split, reader, clockMs]: Parameters<SplitScanner['begin']>): void {
+function beginAt(
+  scanner: SplitScanner,
+  ...[split, reader, clockMs]: Parameters<SplitScanner['begin']>
+): void {
   try {
     scanner.begin(split, reader, clockMs);
   } catch (error) {

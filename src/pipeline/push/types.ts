@@ -15,7 +15,7 @@ export interface PushedLines {
 }
 
 /** A line that was rejected. */
-export interface RejectedPush {
+interface RejectedPush {
   /** Its number in what was handed in, from 1. */
   readonly line: number;
   /** The byte at which it begins there, decompressed. */

@@ -1,6 +1,14 @@
 /** The content of what was handed in over HTTP. */
 
-import { constants, type InputType, type ZlibOptions, brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
+import {
+  brotliDecompressSync,
+  constants,
+  gunzipSync,
+  type InputType,
+  inflateSync,
+  type ZlibOptions,
+  zstdDecompressSync,
+} from 'node:zlib';
 import { DaymarkError } from '../../errors.ts';
 import { MAX_PUSH_BYTES, MAX_PUSH_WINDOW_LOG } from '../../limits.ts';
 
@@ -44,10 +52,16 @@ function decompressed(body: Uint8Array, encoding: Exclude<PushEncoding, 'identit
   }
   // Node passes over what follows a gzip member and is none. It would be lost in silence.
   if (decoded.engine.bytesWritten !== body.length)
-    throw new DaymarkError('PUSH_UNREADABLE', `Something stands behind the end of the ${encoding} in the body.`);
+    throw new DaymarkError(
+      'PUSH_UNREADABLE',
+      `Something stands behind the end of the ${encoding} in the body.`,
+    );
   return decoded.buffer;
 }
 
 function tooLarge(): DaymarkError {
-  return new DaymarkError('PUSH_TOO_LARGE', `The body has more than ${MAX_PUSH_BYTES} bytes without compression.`);
+  return new DaymarkError(
+    'PUSH_TOO_LARGE',
+    `The body has more than ${MAX_PUSH_BYTES} bytes without compression.`,
+  );
 }

@@ -25,9 +25,15 @@ const count = (description: string, example: number) =>
 
 const PushedSchema = Type.Object(
   {
-    lines: count('Lines in the body: the sum of those that were accepted, rejected, dropped and excluded.', 3),
+    lines: count(
+      'Lines in the body: the sum of those that were accepted, rejected, dropped and excluded.',
+      3,
+    ),
     accepted: count('Lines that count. Late ones that were merged are among them.', 2),
-    rejected: count('Lines that are no request of the log format, or have no customer or time that can count.', 1),
+    rejected: count(
+      'Lines that are no request of the log format, or have no customer or time that can count.',
+      1,
+    ),
     rejected_by_reason: Type.Record(Type.String(), Type.Integer({ minimum: 0 }), {
       description: 'How many lines were rejected for each reason. `docs/rejections.md` explains the reasons.',
       examples: [{ invalid_status: 1 }],
@@ -52,7 +58,10 @@ const PushedSchema = Type.Object(
       examples: ['push-5f0c1d2e3a4b5c6d-1'],
     }),
   },
-  { $id: 'Pushed', description: 'What became of lines that were handed in. The lines that were accepted are stored.' },
+  {
+    $id: 'Pushed',
+    description: 'What became of lines that were handed in. The lines that were accepted are stored.',
+  },
 );
 
 const EXAMPLE: PushAnswer = {
@@ -96,7 +105,14 @@ const JSON_TYPES = ['application/json'];
 const ERRORS_OF_BOTH = [
   ...READ_ERRORS,
   ...(['UNAUTHENTICATED', 'FORBIDDEN', 'CROSS_ORIGIN', 'NOT_ACCEPTABLE'] as const),
-  ...(['PUSH_OFF', 'PUSH_UNREADABLE', 'PUSH_OTHER_CUSTOMER', 'PUSH_TOO_LARGE', 'PUSH_BUSY', 'PUSH_TOO_SLOW'] as const),
+  ...([
+    'PUSH_OFF',
+    'PUSH_UNREADABLE',
+    'PUSH_OTHER_CUSTOMER',
+    'PUSH_TOO_LARGE',
+    'PUSH_BUSY',
+    'PUSH_TOO_SLOW',
+  ] as const),
   ...(['IDEMPOTENCY_KEY_REQUIRED', 'PUSH_KEY_REUSED', 'STORE_UNWRITABLE', 'PUSH_IN_PROGRESS'] as const),
 ] satisfies ErrorCode[];
 
@@ -158,7 +174,10 @@ const encodingParameter = {
 };
 
 function addIngestRoute(api: Api, pushes: Pushes): void {
-  const lines = { schema: { type: 'string' }, example: '2024-10-02 05:10:46 cust_40 /api/v1/resource1 400 0.316\n' };
+  const lines = {
+    schema: { type: 'string' },
+    example: '2024-10-02 05:10:46 cust_40 /api/v1/resource1 400 0.316\n',
+  };
   inScope(api, LINE_TYPES, (scope) =>
     scope.post(
       '/v1/ingest',
@@ -174,7 +193,10 @@ function addIngestRoute(api: Api, pushes: Pushes): void {
           querystring: NOTHING_ASKED,
           'x-daymark-request': {
             parameters: [
-              keyParameter(true, 'Tells this push from all others of this client. Send the same one with each retry.'),
+              keyParameter(
+                true,
+                'Tells this push from all others of this client. Send the same one with each retry.',
+              ),
               encodingParameter,
             ],
             requestBody: {
