@@ -13,6 +13,7 @@ import type {
   Links,
   PartitionLedger,
   PartitionReading,
+  Pushes,
   RejectedLine,
   RejectedLinesQuery,
   Replacement,
@@ -41,6 +42,7 @@ import { MergeableWindows } from './queries/mergeable-windows.ts';
 import { OldWindows } from './queries/old-windows.ts';
 import { PartialDays } from './queries/partial-days.ts';
 import { PartitionDays } from './queries/partition-days.ts';
+import { StoredPushes } from './queries/pushes.ts';
 import { ReadingSettings } from './queries/reading-settings.ts';
 import { Replacements } from './queries/replacement.ts';
 import { RetentionConsent } from './queries/retention-consent.ts';
@@ -62,9 +64,11 @@ export class SqlStore implements Store {
   readonly checkpoints: CheckpointLookup;
   readonly apiKeys: ApiKeys;
   readonly links: Links;
+  readonly pushes: Pushes;
   readonly signingKeys: SigningKeys;
   readonly leases: Leases;
   readonly #dialect: StoreDialect;
+  readonly #pushes: StoredPushes;
   readonly #timeZone: TimeZone;
   readonly #checkpoints: Checkpoints;
   readonly #windows: Windows;
@@ -97,6 +101,8 @@ export class SqlStore implements Store {
     this.checkpoints = this.#checkpoints.lookup(dialect.db);
     this.apiKeys = new StoredApiKeys(dialect);
     this.links = new StoredLinks(dialect);
+    this.#pushes = new StoredPushes(dialect);
+    this.pushes = this.#pushes;
     this.signingKeys = new StoredSigningKeys(dialect);
     this.leases = new StoredLeases(dialect);
     this.#windows = new Windows(dialect, kinds);
@@ -146,7 +152,8 @@ export class SqlStore implements Store {
 
   commit(batch: Commit): Promise<void> {
     return this.#transact('read committed', async (transaction) => {
-      // The checkpoints come first: the loser of a race waits here, before it has read or locked anything else.
+      // The key of a push, and then the checkpoints: the loser of a race waits here, before it has read or locked anything else.
+      if (batch.push) await this.#pushes.add(transaction, batch.push);
       await this.#checkpoints.advance(transaction, batch.advances, batch.host);
       await this.#partitionDays.add(transaction, batch.advances);
       await this.#timeZone.check(batch.timeZone, transaction);
