@@ -171,7 +171,7 @@ export class SqlStore implements Store {
   }
 
   nameSource(partitionIds: readonly string[], sourceName: string): Promise<void> {
-    return this.#transact((transaction) =>
+    return this.#transact('read committed', (transaction) =>
       this.#checkpoints.nameSource(transaction, partitionIds, sourceName),
     );
   }
