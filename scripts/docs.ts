@@ -123,6 +123,8 @@ const SET_BY_COMPOSE: ReadonlySet<string> = new Set([
   'INSECURE_NO_AUTH',
   'METRICS_PORT',
   'METRICS_HOST',
+  'KAFKA_BROKERS',
+  'KAFKA_TOPIC',
 ]);
 
 /** `compose.yaml` that passes on all other settings. */

@@ -92,6 +92,8 @@ test('every setting can be passed on to the services, or means something only in
     INSECURE_NO_AUTH: 'i',
     METRICS_PORT: 'm',
     METRICS_HOST: 'm',
+    KAFKA_BROKERS: 'k',
+    KAFKA_TOPIC: 'k',
   };
   const passed = Object.fromEntries(
     [...SETTING_NAMES, ...OF_TRACES]
