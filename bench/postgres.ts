@@ -11,6 +11,7 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -18,7 +19,7 @@ import pg from 'pg';
 import type { Store, WindowDelta } from '../src/store/contract.ts';
 import { CUSTOMER_DAYS, type WindowKind } from '../src/window/kind.ts';
 import { adding, advanceOf, deltasOf, type Request } from '../test/support/batches.ts';
-import { startCluster } from '../test/support/postgres-cluster.ts';
+import { type Cluster, startCluster } from '../test/support/postgres-cluster.ts';
 import { printTable } from './support/table.ts';
 
 const { values: options } = parseArgs({
@@ -91,14 +92,24 @@ async function work(job: Job): Promise<void> {
   await store.addPartitions(() => adding(job.id));
   process.send?.('ready');
   await once(process, 'message');
+  const before = process.cpuUsage();
   const numbers = range(job.part * job.step, job.customers, job.step * job.parts);
   const batch = { timeZone: 'UTC', advances: [advanceOf(job.id, 0, 1)] };
   await store.commit({ ...batch, deltas: { [Symbol.iterator]: () => deltas(kinds.CUSTOMER_DAYS, numbers, [job.date]) } });
   await store.close();
+  const { user, system } = process.cpuUsage(before);
+  process.send?.({ cpuS: (user + system) / 1e6 });
   process.disconnect();
 }
 
-async function runJobs(jobs: readonly Job[]): Promise<number> {
+/** Seconds of a processor that the server's processes took that have ended: those of the writers have. */
+function serverCpuS(data: string): number {
+  const pid = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0];
+  const [, , , , , , , , , , , , , cutime, cstime] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(cutime) + Number(cstime)) / 100;
+}
+
+async function runJobs(jobs: readonly Job[]): Promise<{ seconds: number; clientS: number }> {
   const workers: ChildProcess[] = jobs.map((job) => fork(import.meta.filename, [JSON.stringify(job)]));
   const failed = workers.map(async (worker) => {
     const [code] = await once(worker, 'exit');
@@ -107,13 +118,15 @@ async function runJobs(jobs: readonly Job[]): Promise<number> {
   await Promise.race([Promise.all(workers.map((worker) => once(worker, 'message'))), ...failed]);
   for (const one of failed) one.catch(() => {});
   const started = performance.now();
+  const answers = Promise.all(workers.map(async (worker) => (await once(worker, 'message'))[0].cpuS as number));
   for (const worker of workers) worker.send('go');
   const codes = await Promise.all(workers.map(async (worker) => (await once(worker, 'exit'))[0]));
   if (codes.some((code) => code !== 0)) throw new Error('a writer failed');
-  return (performance.now() - started) / 1000;
+  const seconds = (performance.now() - started) / 1000;
+  return { seconds, clientS: (await answers).reduce((sum, cpuS) => sum + cpuS, 0) };
 }
 
-async function measure(source: string, server: string, name: string): Promise<string[][]> {
+async function measure(source: string, { url: server, data }: Cluster, name: string): Promise<string[][]> {
   const url = Object.assign(new URL(server), { pathname: `/${name}` }).href;
   const admin = new pg.Client({ connectionString: server });
   await admin.connect();
@@ -149,7 +162,9 @@ async function measure(source: string, server: string, name: string): Promise<st
         ...{ source, url, id: `${kind}-${writers}-${part}`, date, customers, step, part, parts: writers },
       }));
       const before = await ask('select pg_current_wal_lsn()');
-      const seconds = await runJobs(jobs);
+      const cpuBefore = serverCpuS(data);
+      const { seconds, clientS } = await runJobs(jobs);
+      const serverS = serverCpuS(data) - cpuBefore;
       const wal = Number(await ask(`select pg_current_wal_lsn() - '${before}'::pg_lsn`));
       const count = Math.ceil(customers / step);
       const sum = await client.query(
@@ -162,7 +177,11 @@ async function measure(source: string, server: string, name: string): Promise<st
           ? sum.rows[0].rows === count && sum.rows[0].requests === count * REQUESTS
           : sum.rows[0].requests === (customers + count) * REQUESTS;
       const speed = Math.round(count / seconds).toLocaleString('en');
-      rows.push([source, kind, String(writers), String(count), seconds.toFixed(1), speed, (wal / count).toFixed(0), isRight ? '' : 'WRONG']);
+      const each = (total: number): string => ((total * 1e6) / count).toFixed(1);
+      rows.push([
+        ...[source, kind, String(writers), String(count), seconds.toFixed(1), speed],
+        ...[each(clientS), each(serverS), (wal / count).toFixed(0), isRight ? '' : 'WRONG'],
+      ]);
       console.error(rows.at(-1)?.join('  '));
     }
   await client.end();
@@ -177,8 +196,8 @@ else {
   try {
     const rows: string[][] = [];
     for (const [at, source] of [OWN, ...options.against].entries())
-      rows.push(...(await measure(source, cluster.url, `bench_${at}`)));
-    const heads = ['source', 'rows', 'writers', 'count', 's', 'rows/s', 'WAL B/row', ''];
+      rows.push(...(await measure(source, cluster, `bench_${at}`)));
+    const heads = ['source', 'rows', 'writers', 'count', 's', 'rows/s', 'client µs/row', 'server µs/row', 'WAL B/row', ''];
     printTable(heads, rows);
   } finally {
     cluster.stop();

@@ -40,6 +40,7 @@ const NULL = -1;
 const END = -1;
 /** 2000-01-01, from which PostgreSQL counts days. */
 const FIRST_DAY = dayOfDate('2000-01-01');
+const ZERO = '0'.charCodeAt(0);
 const TWO_32 = 2 ** 32;
 const MAX_UTF8_BYTES = 3;
 
@@ -61,7 +62,7 @@ const WRITE = {
   text: (writer: Writer, value: string) => writer.text(value),
   date: (writer: Writer, value: string) => {
     writer.int32(4);
-    writer.int32(dayOfDate(value) - FIRST_DAY);
+    writer.int32(writer.dayOf(value) - FIRST_DAY);
   },
   bytea: (writer: Writer, value: Uint8Array) => {
     writer.int32(value.length);
@@ -69,14 +70,22 @@ const WRITE = {
   },
   /** @param value as PostgreSQL writes it: `(12,3)`. */
   tid: (writer: Writer, value: string) => {
-    const [block, offset] = value.slice(1, -1).split(',').map(Number);
+    const comma = value.indexOf(',');
     writer.int32(6);
-    writer.uint32(block);
-    writer.int16(offset);
+    writer.uint32(digits(value, 1, comma));
+    writer.int16(digits(value, comma + 1, value.length - 1));
   },
 } satisfies Record<CopyType, (writer: Writer, value: never) => void>;
 
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at++) number = number * 10 + text.charCodeAt(at) - ZERO;
+  return number;
+}
+
 class Writer {
+  #date = '';
+  #day = 0;
   #buffer = Buffer.allocUnsafe(2 * COPY_CHUNK_BYTES);
   #length = 0;
 
@@ -89,6 +98,15 @@ class Writer {
     this.#buffer = Buffer.allocUnsafe(2 * COPY_CHUNK_BYTES);
     this.#length = 0;
     return taken;
+  }
+
+  /** Many rows in a row are of one day. */
+  dayOf(date: string): number {
+    if (date !== this.#date) {
+      this.#date = date;
+      this.#day = dayOfDate(date);
+    }
+    return this.#day;
   }
 
   int16(value: number): void {

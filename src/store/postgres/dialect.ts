@@ -14,6 +14,7 @@ import type { Tables } from '../tables.ts';
 import type { Backends } from './backends.ts';
 import { CopyWriter } from './copy-windows.ts';
 import { PooledPostgresDriver, type Timeouts } from './driver.ts';
+import type { Sessions } from './sessions.ts';
 
 /** Kysely's lock belongs to the session. Ours, around the Migrator, belongs to the transaction. */
 class UnlockedPostgresAdapter extends PostgresAdapter {
@@ -60,20 +61,26 @@ async function takeFromWriters(
   }
 }
 
+interface PostgresParts {
+  /** The server's side of the connections. Without it, nobody checks whether a statement is still running. */
+  readonly backends?: Backends | undefined;
+  /** Without it, the settings of sessions are those of the server, and none is behind a pooler. */
+  readonly sessions?: Sessions | undefined;
+  /** How many windows are written at once. */
+  readonly bulk?: BulkWriter | undefined;
+}
+
 /**
  * @param description of the place, without a password.
  * @param timeouts without them, statements may take for ever.
- * @param bulk how many windows are written at once.
- * @param backends the server's side of the connections. Without it, nobody checks whether a statement is still running.
  */
 export function postgresDialect(
   pool: Pool,
   description: string,
   timeouts: Timeouts = { statementTimeoutMs: undefined },
-  backends?: Backends,
-  bulk: BulkWriter = new CopyWriter(),
+  { backends, sessions, bulk = new CopyWriter() }: PostgresParts = {},
 ): StoreDialect {
-  const driver = new PooledPostgresDriver(pool, description, timeouts, backends);
+  const driver = new PooledPostgresDriver(pool, description, timeouts, backends, sessions);
   const db = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new UnlockedPostgresAdapter(),
