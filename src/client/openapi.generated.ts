@@ -4277,7 +4277,13 @@ export interface components {
         };
         /** @description The answer of OTLP: `ExportLogsServiceResponse`. */
         ExportedLogs: {
-            /** @description There only if some log records were rejected. */
+            /**
+             * @description There only if some log records were rejected.
+             * @example {
+             *       "rejectedLogRecords": "1",
+             *       "errorMessage": "1 of 3 log records: invalid_status (1)."
+             *     }
+             */
             partialSuccess?: {
                 /**
                  * @description How many log records were rejected.
@@ -10986,7 +10992,10 @@ export interface operations {
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 "Idempotency-Key": string;
-                /** @description How the body is compressed. */
+                /**
+                 * @description How the body is compressed.
+                 * @example gzip
+                 */
                 "Content-Encoding"?: "gzip" | "zstd" | "deflate" | "br" | "identity";
             };
             path?: never;
@@ -11242,7 +11251,10 @@ export interface operations {
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 "Idempotency-Key"?: string;
-                /** @description How the body is compressed. */
+                /**
+                 * @description How the body is compressed.
+                 * @example gzip
+                 */
                 "Content-Encoding"?: "gzip" | "zstd" | "deflate" | "br" | "identity";
             };
             path?: never;

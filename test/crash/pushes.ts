@@ -120,7 +120,7 @@ function planOf(client: number): Planned[] {
     }
     const content = `${linesOf(own)}no line of client ${client}, push ${i}`;
     return {
-      push: linesPush(content, `client ${client}`.replace(' ', '-') + `-${i}`, encoding),
+      push: linesPush(content, `client-${client}-${i}`, encoding),
       requests: own,
       rejected: 1,
     };
@@ -197,7 +197,8 @@ export function describePushes(kind: StoreKind, processes: readonly number[]): v
         const made = await run(['keys', 'create', '--ingest'], { env });
         const key = made.stdout.trim();
         server = new Server(env);
-        const own = (proxy = await startProxy(`tcp://${new URL(await server.start()).host}`));
+        const own = await startProxy(`tcp://${new URL(await server.start()).host}`);
+        proxy = own;
         const plans = Array.from({ length: CLIENTS }, (_, client) => planOf(client));
         let isOver = false;
         const cuts = cutting(own, randomNumbers(SEED + 1), () => isOver);

@@ -44,9 +44,9 @@ export function logsPush(request: object, encoding = 'identity'): PushRequest {
   return { path: '/v1/logs', headers: { 'content-type': 'application/json', ...headers }, body };
 }
 
-export const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
-export const whole = (key: string, intValue: string | number) => ({ key, value: { intValue } });
-export const real = (key: string, doubleValue: number) => ({ key, value: { doubleValue } });
+const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
+const whole = (key: string, intValue: string | number) => ({ key, value: { intValue } });
+const real = (key: string, doubleValue: number) => ({ key, value: { doubleValue } });
 
 /** A log record with the names of the semantic conventions. */
 export function recordOf({ eventTimeMs, customerId, status, durationUs }: Request) {

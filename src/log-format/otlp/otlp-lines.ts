@@ -76,7 +76,7 @@ function listOf(value: Json, ...names: readonly string[]): readonly Json[] {
 
 /** A body of several lines, or of none, becomes a text in quotes, which no format takes for a line of a log. */
 function lineOfBody({ body }: Json): string {
-  const value = valueOf(body);
+  const value = plainValueOf(body);
   const line = typeof value === 'string' ? value.replace(/\r?\n$/, '') : undefined;
   return line !== undefined && !/[\r\n]/.test(line) ? line : JSON.stringify(value ?? null);
 }
@@ -129,7 +129,7 @@ function addTo(own: Values, list: readonly Json[], prefix: string, depth: number
     const members = depth < MAX_OTLP_DEPTH ? membersOf(value) : undefined;
     if (members) addTo(own, members, `${name}.`, depth + 1);
     else {
-      const read = valueOf(value);
+      const read = plainValueOf(value);
       own.set(name, own.has(name) && own.get(name) !== read ? undefined : read);
     }
   }
@@ -144,7 +144,7 @@ function membersOf(value: unknown): readonly Json[] | undefined {
 }
 
 /** The value of an `AnyValue` that is one thing. Whole numbers of 64 bits come as text. */
-function valueOf(value: unknown): Value | undefined {
+function plainValueOf(value: unknown): Value | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const any = value as Json;
   const text = any.stringValue ?? any.string_value;

@@ -91,7 +91,10 @@ const ExportedSchema = Type.Object(
             examples: ['1 of 3 log records: invalid_status (1). Record 2: invalid_status.'],
           }),
         },
-        { description: 'There only if some log records were rejected.' },
+        {
+          description: 'There only if some log records were rejected.',
+          examples: [{ rejectedLogRecords: '1', errorMessage: '1 of 3 log records: invalid_status (1).' }],
+        },
       ),
     ),
   },
@@ -170,6 +173,7 @@ const BOUNDS = `At most ${MAX_PUSH_BODY_BYTES} bytes as it comes, and ${MAX_PUSH
 const encodingParameter = {
   ...{ name: 'Content-Encoding', in: 'header', required: false },
   description: 'How the body is compressed.',
+  example: 'gzip',
   schema: { type: 'string', enum: ['gzip', 'zstd', 'deflate', 'br', 'identity'] },
 };
 
