@@ -111,7 +111,7 @@ describe.skipIf(!hasPrograms)(
       await stack.crash('ingest-kafka-1');
       await produce();
       await totalsBecome(success, failed);
-      await stack.start('ingest-kafka');
+      await stack.start('ingest-kafka-1');
       await produce();
       await totalsBecome(success, failed);
     });
@@ -123,17 +123,9 @@ describe.skipIf(!hasPrograms)(
       await stack.waitForHealth('api');
     });
 
-    test('read on when the broker was away', async () => {
-      expect(await stack.stop('kafka'), processOf('kafka').output).toBe(143);
-      await stack.start('kafka');
-      await stack.waitForHealth('kafka');
-      await produce();
-      await totalsBecome(success, failed);
-    });
-
     test('stop within their grace periods, and write nothing to their file systems', async () => {
       for (const name of ['nginx', 'api', 'api-2', 'ingest-kafka-1', 'ingest-kafka-2', 'ingest'])
-        expect(await stack.stop(name), processOf(name).output).toBe(0);
+        expect(await stack.stop(name), name + processOf(name).output).toBe(0);
       expect(readdirSync(stack.workDirectory)).toEqual([]);
     });
   },
