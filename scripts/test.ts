@@ -42,6 +42,7 @@ const SERVERS = [
   { name: 'prometheus', program: 'promtool' },
   // The health checks of compose.yaml.
   { name: 'wget', program: 'wget' },
+  { name: 'curl', program: 'curl' },
   // What debuggers need is taken out of the single executable with `strip`.
   { name: 'binutils', program: 'strip' },
   { name: 'chromium', program: 'chromium' },
