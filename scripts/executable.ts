@@ -37,7 +37,10 @@ const SWAGGER_FILES =
   /^(favicon-(16|32)x(16|32)\.png|index\.css|swagger-ui\.css|swagger-ui-(bundle|standalone-preset)\.js)$/;
 
 /** The program and its processes, and its threads. They share what they load. */
-const ENTRIES = ['executable', 'commands/ingesting/ingest-thread', 'commands/ingesting/scan-thread'] as const;
+const ENTRIES = [
+  ...(['executable', 'commands/ingesting/ingest-thread', 'commands/ingesting/scan-thread'] as const),
+  'commands/pushing/push-thread',
+] as const;
 const LOADER = 'scripts/executable-loader.cjs';
 
 const { values } = parseArgs({

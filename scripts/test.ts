@@ -37,6 +37,7 @@ const SERVERS = [
   { name: 'nginx-light', program: 'nginx' },
   { name: 'apache2', program: 'apache2' },
   { name: 'haproxy', program: 'haproxy' },
+  { name: 'pgbouncer', program: 'pgbouncer' },
   { name: 'caddy', program: 'caddy' },
   { name: 'uwsgi-plugin-python3', program: 'uwsgi_python3' },
   { name: 'prometheus', program: 'promtool' },

@@ -8,6 +8,7 @@ import { MIN_STATE_BYTES } from '../statistics/window-accumulator.ts';
 import { ACCESS_SETTINGS } from './access-settings.ts';
 import { KAFKA_SETTINGS } from './kafka-settings.ts';
 import { OPERATING_SETTINGS } from './operating-settings.ts';
+import { PUSH_SETTINGS } from './push-settings.ts';
 import { define, type SettingDefinition } from './setting-definition.ts';
 import { WINDOW_SETTINGS } from './window-settings.ts';
 
@@ -303,6 +304,7 @@ export const SETTINGS = define({
     example: '4',
   },
   ...ACCESS_SETTINGS,
+  ...PUSH_SETTINGS,
   ...OPERATING_SETTINGS,
   ...KAFKA_SETTINGS,
   MAX_EVENT_STREAMS: {

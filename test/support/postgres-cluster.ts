@@ -73,6 +73,8 @@ export interface Cluster {
 export interface ClusterPlaces {
   readonly data?: string;
   readonly writeAheadLog?: string;
+  /** Lines of `postgresql.conf` that are in the place of those for tests. */
+  readonly settings?: string;
 }
 
 /** @throws where PostgreSQL is not installed, with the name of the package. */
@@ -94,7 +96,7 @@ export async function startCluster(places: ClusterPlaces = {}): Promise<Cluster>
   // Where the run is cut off before its teardown.
   process.once('exit', stop);
   try {
-    for (const path of [directory, ...Object.values(places)])
+    for (const path of [directory, places.data, places.writeAheadLog].filter((path) => path !== undefined))
       if (isRoot()) chownSync(path, idOf('-u'), idOf('-g'));
     run(
       'initdb',
@@ -111,7 +113,7 @@ export async function startCluster(places: ClusterPlaces = {}): Promise<Cluster>
       ...(places.writeAheadLog === undefined ? [] : [`--waldir=${places.writeAheadLog}`, '--wal-segsize=1']),
     );
     const port = await freePort();
-    configure(data, directory, port);
+    configure(data, directory, port, places.settings);
     startServer();
     const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
     const { name, password } = PASSWORD_ROLE;
@@ -146,9 +148,14 @@ function childrenOf(pid: number): number[] {
   return text === '' ? [] : text.split(' ').map(Number);
 }
 
-function configure(data: string, directory: string, port: number): void {
+function configure(
+  data: string,
+  directory: string,
+  port: number,
+  settings = TEST_SETTINGS + HOSTILE_SETTINGS,
+): void {
   const place = `listen_addresses = '127.0.0.1'\nport = ${port}\nunix_socket_directories = '${directory}'\n`;
-  appendFileSync(join(data, 'postgresql.conf'), place + TEST_SETTINGS + HOSTILE_SETTINGS);
+  appendFileSync(join(data, 'postgresql.conf'), place + settings);
   writeFileSync(join(data, 'pg_hba.conf'), HOST_BASED_AUTHENTICATION);
 }
 

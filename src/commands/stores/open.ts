@@ -39,6 +39,12 @@ export async function openStoreToRead(
   }
 }
 
+/** Opens the store of the settings for the API. If it takes lines, the store need not be there yet. */
+export async function openStoreToAnswer(settings: Settings, stop: AbortSignal): Promise<Store> {
+  if (settings.PUSH === 'on') await (await openStoreToWrite(settings, stop)).close();
+  return openStoreToRead(settings, 'answers');
+}
+
 /** Opens the store of the settings for commits. It has this daymark's schema, and days of the settings' time zone. */
 export async function openStoreToWrite(settings: Settings, stop: AbortSignal): Promise<Store> {
   const store = await openStoreToManage(settings, stop);

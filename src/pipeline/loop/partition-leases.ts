@@ -38,8 +38,8 @@ interface Membership {
 export class PartitionLeases {
   readonly #parts: LeaseParts;
   #work = '';
-  /** All partitions that are there: their names for people, by their ids. */
-  #partitions: ReadonlyMap<string, string> = new Map();
+  /** All partitions that are there: their names for people, and when a poll last found them, by their ids. */
+  #partitions: ReadonlyMap<string, { readonly name: string; readonly seenMs: number }> = new Map();
   /** Undefined while this process has nothing to divide. */
   #membership: Membership | undefined;
   #held: ReadonlySet<string> = new Set();
@@ -56,17 +56,21 @@ export class PartitionLeases {
   }
 
   /**
-   * Notes which partitions are there.
-   * @param work names what is divided. @param partitions their names for people, by their ids.
-   * @returns true where they have changed, so that they are to be divided at once.
+   * Notes which partitions a poll has found. One that it has not found is still there for a while: its broker may be away.
+   * @param work names what is divided. @param names of partitions, for people, by their ids.
+   * @returns true where there are other ones, so that they are to be divided at once.
    */
-  note(work: string, partitions: ReadonlyMap<string, string>): boolean {
+  note(work: string, names: ReadonlyMap<string, string>): boolean {
+    const seenMs = this.#parts.now();
+    const before = this.#partitions;
+    const recent = [...before].filter(([, one]) => seenMs - one.seenMs < this.#parts.leaseMs);
+    const found = [...names].map(([id, name]) => [id, { name, seenMs }] as const);
+    this.#partitions = new Map([...recent, ...found]);
     const isSame =
       work === this.#work &&
-      partitions.size === this.#partitions.size &&
-      [...partitions.keys()].every((id) => this.#partitions.has(id));
+      this.#partitions.size === before.size &&
+      [...this.#partitions.keys()].every((id) => before.has(id));
     this.#work = work;
-    this.#partitions = partitions;
     if (!isSame) this.#dueMs = Number.NEGATIVE_INFINITY;
     return !isSame;
   }
@@ -153,7 +157,7 @@ export class PartitionLeases {
     const before = this.#held;
     this.#held = new Set(partitionIds);
     const namesOf = (ids: Iterable<string>, others: ReadonlySet<string>) =>
-      [...ids].filter((id) => !others.has(id)).map((id) => this.#partitions.get(id) ?? id);
+      [...ids].filter((id) => !others.has(id)).map((id) => this.#partitions.get(id)?.name ?? id);
     const taken = namesOf(this.#held, before);
     const lost = namesOf(before, this.#held);
     if (taken.length > 0 || lost.length > 0) this.#parts.changed({ taken, lost, held: this.#held.size });

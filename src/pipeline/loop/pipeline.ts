@@ -100,6 +100,7 @@ export class Pipeline {
   readonly #archives: ArchiveTurns;
   /** Undefined where the source shares nothing. */
   readonly #leases: PartitionLeases | undefined;
+  #cycles = 0;
   /** Of a run that ends: partitions that it has not read to their ends, and that others may read for it. */
   #open: ReadonlySet<string> | undefined;
   #hasCaughtUp = false;
@@ -285,10 +286,16 @@ export class Pipeline {
     this.#noteOpen(assignments);
     return {
       ...polled,
-      assignments: assignments.filter(({ partition }) => held.has(partition.id)),
+      assignments: this.#inTurns(assignments.filter(({ partition }) => held.has(partition.id))),
       found: found.filter(({ partitionId }) => held.has(partitionId)),
       finished: finished.filter(({ id }) => held.has(id)),
     };
+  }
+
+  /** Each scan cycle begins with another partition, so that one with much to read does not keep the others waiting. */
+  #inTurns(assignments: readonly Assignment[]): readonly Assignment[] {
+    const first = this.#cycles++ % Math.max(1, assignments.length);
+    return [...assignments.slice(first), ...assignments.slice(0, first)];
   }
 
   /** A run that ends has read a partition where it once was at its end, whoever read it. */

@@ -87,6 +87,11 @@ export class KafkaSource implements Source {
     this.#progress = new ProgressReport(settings.group, () => this.#open());
   }
 
+  /** The same topics under one name may be others of another cluster, so their ids are in it. */
+  sharedWork(): string {
+    return `kafka ${[...this.#found.topicIds].map(([topic, id]) => `${topic} (${id})`).join(', ')}`;
+  }
+
   async discover(): Promise<Discovery> {
     if (performance.now() >= this.#retryAtMs) this.#found = await this.#look();
     const found = this.#found;

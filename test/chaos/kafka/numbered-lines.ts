@@ -52,7 +52,7 @@ export async function assertRows(store: ReadableStore, numbers: Iterable<number>
   for (const number of numbers) {
     const { customer, date, status, durationMs } = requestOf(number);
     const key = `${customer} ${date}`;
-    const row = expected.get(key) ?? { requests: new Map(), durationsMs: [] };
+    const row = expected.get(key) ?? { requests: new Map<number, number>(), durationsMs: [] };
     expected.set(key, row);
     row.requests.set(status, (row.requests.get(status) ?? 0) + 1);
     row.durationsMs.push(durationMs);

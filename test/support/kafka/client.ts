@@ -67,7 +67,9 @@ export class KafkaClient {
 
   /** @param count of all partitions afterwards. */
   async setPartitions(topic: string, count: number): Promise<void> {
-    await this.#admin.createPartitions({ topics: [{ name: topic, count, assignments: [] }] });
+    // Without assignments, the brokers choose where the new ones are.
+    const added = { name: topic, count } as Parameters<Admin['createPartitions']>[0]['topics'][number];
+    await this.#admin.createPartitions({ topics: [added] });
     await this.#hasLeaders(topic, count);
   }
 

@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newAuthority, SERVER_NAME } from '../certificates.ts';
+import { askHttp } from '../https.ts';
 import { until } from '../until.ts';
 import { endProgram, freePorts, startProgram } from './product.ts';
 
@@ -125,10 +126,17 @@ const caddy: Front = {
       at('storage/pki/authorities/local/root.crt'),
       at(`storage/certificates/local/${SERVER_NAME}/${SERVER_NAME}.crt`),
     ];
-    await until(() => existsSync(root) && existsSync(certificate), {
-      describe: () => readFileSync(at('output'), 'utf8'),
-    });
-    return { httpPort, httpsPort, ca: readFileSync(root, 'utf8'), stop: () => endProgram(child) };
+    const describe = () => readFileSync(at('output'), 'utf8');
+    await until(() => existsSync(root) && existsSync(certificate), { describe });
+    // It writes a certificate before it uses it. Until then it refuses each handshake.
+    const ca = readFileSync(root, 'utf8');
+    const shakesHands = () =>
+      askHttp(`https://127.0.0.1:${httpsPort}/`, { ca, servername: SERVER_NAME, agent: false }).then(
+        () => true,
+        () => false,
+      );
+    await until(shakesHands, { describe });
+    return { httpPort, httpsPort, ca, stop: () => endProgram(child) };
   },
 };
 
