@@ -165,6 +165,13 @@ const documents = {
     'operating/nginx-upstream.conf',
     'operating/Caddyfile',
   ),
+  'docs/shippers.md': withFiles(
+    readFileSync('docs/shippers.md', 'utf8'),
+    'operating/shippers/rsyslog.conf',
+    'operating/shippers/vector.yaml',
+    'operating/shippers/fluent-bit.yaml',
+    'operating/shippers/filebeat.yml',
+  ),
   'docs/log-formats.md': withPresetTable(readFileSync('docs/log-formats.md', 'utf8')),
 };
 for (const [path, text] of Object.entries(documents)) {

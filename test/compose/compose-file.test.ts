@@ -206,6 +206,15 @@ test('the image runs the program of package.json as a user that is not root', ()
   expect(last('USER')).toBe('node');
 });
 
+test('the image holds the packages of production alone, and runs no script of theirs', () => {
+  const installs = readDockerfile().filter(({ name, value }) => name === 'RUN' && value.startsWith('npm ci'));
+  expect(installs.map(({ value }) => value)).toEqual([
+    'npm ci --ignore-scripts',
+    // `image.ts` makes the same of the checkout, and the services of the tests run with that.
+    'npm ci --omit=dev --omit=optional --ignore-scripts --workspaces=false',
+  ]);
+});
+
 test('what the image is built from exists, and the build context holds nothing else', () => {
   const [first, ...kept] = readFileSync(`${PROJECT_DIR}.dockerignore`, 'utf8')
     .split('\n')

@@ -1,10 +1,10 @@
 /** `docker compose --profile scale up -d` by hand: Kafka, two readers, two processes of the API, and nginx before them. */
 
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KafkaClient } from '../support/kafka/client.ts';
+import { pathOf } from '../support/products/product.ts';
 import { until } from '../support/until.ts';
 import { PROJECT_DIR, readComposeFile } from './compose-file.ts';
 import { Stack } from './stack.ts';
@@ -64,9 +64,11 @@ let failed = 0;
 
 const processOf = (name: string) => stack.containers.get(name)!;
 
-const hasPrograms = ['nginx', 'java', 'mvn', 'curl'].every((name) => spawnSync('which', [name]).status === 0);
+/** Debian's packages are there in CI. */
+const isMissing =
+  process.env.CI === undefined && ['nginx', 'java', 'mvn', 'curl'].some((name) => pathOf(name) === undefined);
 
-describe.skipIf(!hasPrograms)(
+describe.skipIf(isMissing)(
   'the services of the profile `scale`, run by hand in the order that it gives',
   () => {
     beforeAll(async () => {
@@ -111,7 +113,7 @@ describe.skipIf(!hasPrograms)(
       await stack.crash('ingest-kafka-1');
       await produce();
       await totalsBecome(success, failed);
-      await stack.start('ingest-kafka');
+      await stack.start('ingest-kafka-1');
       await produce();
       await totalsBecome(success, failed);
     });
@@ -123,17 +125,9 @@ describe.skipIf(!hasPrograms)(
       await stack.waitForHealth('api');
     });
 
-    test('read on when the broker was away', async () => {
-      expect(await stack.stop('kafka'), processOf('kafka').output).toBe(143);
-      await stack.start('kafka');
-      await stack.waitForHealth('kafka');
-      await produce();
-      await totalsBecome(success, failed);
-    });
-
     test('stop within their grace periods, and write nothing to their file systems', async () => {
       for (const name of ['nginx', 'api', 'api-2', 'ingest-kafka-1', 'ingest-kafka-2', 'ingest'])
-        expect(await stack.stop(name), processOf(name).output).toBe(0);
+        expect(await stack.stop(name), name + processOf(name).output).toBe(0);
       expect(readdirSync(stack.workDirectory)).toEqual([]);
     });
   },

@@ -71,14 +71,13 @@ export class Stack {
     cpSync(join(PROJECT_DIR, 'logs'), this.logsDirectory, { recursive: true });
   }
 
-  /** Where this machine reaches a port of a service. */
-  urlOf(name: string, port: number): string {
-    return `http://${this.#addressOf(name, port)}`;
+  /** Where this machine reaches a port of a container: `127.0.0.1:PORT`. */
+  addressOf(container: string, port: number): string {
+    return `127.0.0.1:${this.#portOf(container, port)}`;
   }
 
-  /** @returns `127.0.0.1:PORT`. */
-  addressOf(name: string, port: number): string {
-    return this.#addressOf(name, port);
+  urlOf(container: string, port: number): string {
+    return `http://${this.addressOf(container, port)}`;
   }
 
   get apiUrl(): string {
@@ -279,7 +278,7 @@ export class Stack {
         .replaceAll(' resolve ', ' ')
         .replace(/resolver .*;/, '')
         .replaceAll(' /tmp/', ` ${this.#directory('nginx')}/`)
-        .replace(/listen (\d+);/, (_, port) => `listen ${this.#addressOf('nginx', Number(port))};`),
+        .replace(/listen (\d+);/, (_, port) => `listen ${this.addressOf('nginx', Number(port))};`),
     );
     return new Container({
       argv: command.map((word) => word.replaceAll('/etc/daymark/', `${directory}/`)),
@@ -295,7 +294,7 @@ export class Stack {
     const argv = command.map((word) =>
       word.replace('=/etc/prometheus/', `=${directory}/`).replace(/=\/prometheus$/, `=${directory}/data`),
     );
-    const listen = `--web.listen-address=${this.#addressOf('prometheus', 9090)}`;
+    const listen = `--web.listen-address=${this.addressOf('prometheus', 9090)}`;
     const env = { PATH: process.env.PATH ?? '' };
     return new Container({ argv: ['prometheus', ...argv, listen], env, cwd: directory, ...asUser(user) });
   }
@@ -357,10 +356,6 @@ export class Stack {
     return found;
   }
 
-  #addressOf(container: string, port: number): string {
-    return `127.0.0.1:${this.#portOf(container, port)}`;
-  }
-
   /** What a container says of addresses and directories, as this machine has them. */
   #translate(value: string, container: string): string {
     const isThere = (name: string) => this.#ports.has(name);
@@ -368,7 +363,7 @@ export class Stack {
       value
         // Of other containers, by their names; of its own; and of its health check in bash.
         .replace(/\b([a-z][a-z\d-]*):(\d{4,5})\b/g, (all, name, port) =>
-          isThere(`${name}:${port}`) ? this.#addressOf(name, Number(port)) : all,
+          isThere(`${name}:${port}`) ? this.addressOf(name, Number(port)) : all,
         )
         .replace(/\b(?:0\.0\.0\.0|127\.0\.0\.1|localhost)([:/])(\d{4,5})\b/g, (all, separator, port) =>
           isThere(`${container}:${port}`)
