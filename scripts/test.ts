@@ -21,6 +21,10 @@ const PACKAGES = [
     { name: 'bzip2', program: 'bzip2' },
     { name: 'xz-utils', program: 'xz' },
     { name: 'openssl', program: 'openssl' },
+    // Maven fetches the broker of Kafka (`test/support/kafka/jars.ts`), which Java runs. kcat is a second client.
+    { name: 'default-jre-headless', program: 'java' },
+    { name: 'maven', program: 'mvn' },
+    { name: 'kcat', program: 'kcat' },
   ].map(({ name, program }) => ({ name, isThere: () => hasProgram(program) })),
 ];
 
@@ -39,6 +43,8 @@ const SERVERS = [
   { name: 'prometheus', program: 'promtool' },
   // The health checks of compose.yaml.
   { name: 'wget', program: 'wget' },
+  { name: 'curl', program: 'curl' },
+  { name: 'rsyslog-kafka', program: 'rsyslogd' },
   // What debuggers need is taken out of the single executable with `strip`.
   { name: 'binutils', program: 'strip' },
   { name: 'chromium', program: 'chromium' },

@@ -55,6 +55,9 @@ export interface StoreDialect {
   /** True where a transaction keeps all other writers out from its beginning. Then rows need no locks. */
   readonly hasOneWriter: boolean;
 
+  /** The time now by the clock of the database, in ms since 1970. */
+  readonly nowMs: RawBuilder<number>;
+
   /** The column `updated_at` of `checkpoints`, in ms since 1970. */
   readonly updatedMs: RawBuilder<number>;
 

@@ -16,7 +16,7 @@ const OF_REPLICA = [
 const OF_PRIMARY = [
   ...(['migrate', 'checkTimeZone', 'addPartitions', 'commit', 'replace', 'rollUp'] as const),
   ...(['deleteDaysBefore', 'deleteHoursBefore', 'retentionConsentDays', 'consentToRetention'] as const),
-  'readOtherwise',
+  ...(['readOtherwise', 'nameSource'] as const),
 ] satisfies (keyof Store)[];
 
 /**
@@ -30,6 +30,8 @@ export function readingFrom(replica: Store, primary: Store): Store {
     checkpoints: replica.checkpoints,
     apiKeys: primary.apiKeys,
     links: primary.links,
+    pushes: primary.pushes,
+    leases: primary.leases,
     signingKeys: primary.signingKeys,
     ...methodsOf(replica, OF_REPLICA),
     ...methodsOf(primary, OF_PRIMARY),
@@ -50,6 +52,9 @@ function methodsOf<Name extends keyof Store>(store: Store, names: readonly Name[
 
 /** The database has this daymark's schema, so the replica will have it, too. */
 function notUpgradedYet(error: unknown): never {
-  if (!(error instanceof DaymarkError && ['SCHEMA_OLDER', 'SCHEMA_MISSING'].includes(error.code))) throw error;
-  throw new DaymarkError('STORE_BUSY', `The replica does not have the upgrade yet. ${error.message}`, { cause: error });
+  if (!(error instanceof DaymarkError && ['SCHEMA_OLDER', 'SCHEMA_MISSING'].includes(error.code)))
+    throw error;
+  throw new DaymarkError('STORE_BUSY', `The replica does not have the upgrade yet. ${error.message}`, {
+    cause: error,
+  });
 }

@@ -8,10 +8,12 @@ import type {
   Commit,
   DatabaseProduct,
   DayCount,
+  Leases,
   LedgerQuery,
   Links,
   PartitionLedger,
   PartitionReading,
+  Pushes,
   RejectedLine,
   RejectedLinesQuery,
   Replacement,
@@ -32,6 +34,7 @@ import { CustomerTotals } from './queries/customer-totals.ts';
 import { DayChanges, sourcesByDate } from './queries/day-changes.ts';
 import { EndpointCustomers } from './queries/endpoint-customers.ts';
 import { FinalSpans } from './queries/final-spans.ts';
+import { StoredLeases } from './queries/leases.ts';
 import { LedgerReplacements } from './queries/ledger-replacement.ts';
 import { Ledgers } from './queries/ledgers.ts';
 import { StoredLinks } from './queries/links.ts';
@@ -39,6 +42,7 @@ import { MergeableWindows } from './queries/mergeable-windows.ts';
 import { OldWindows } from './queries/old-windows.ts';
 import { PartialDays } from './queries/partial-days.ts';
 import { PartitionDays } from './queries/partition-days.ts';
+import { StoredPushes } from './queries/pushes.ts';
 import { ReadingSettings } from './queries/reading-settings.ts';
 import { Replacements } from './queries/replacement.ts';
 import { RetentionConsent } from './queries/retention-consent.ts';
@@ -60,8 +64,11 @@ export class SqlStore implements Store {
   readonly checkpoints: CheckpointLookup;
   readonly apiKeys: ApiKeys;
   readonly links: Links;
+  readonly pushes: Pushes;
   readonly signingKeys: SigningKeys;
+  readonly leases: Leases;
   readonly #dialect: StoreDialect;
+  readonly #pushes: StoredPushes;
   readonly #timeZone: TimeZone;
   readonly #checkpoints: Checkpoints;
   readonly #windows: Windows;
@@ -94,7 +101,10 @@ export class SqlStore implements Store {
     this.checkpoints = this.#checkpoints.lookup(dialect.db);
     this.apiKeys = new StoredApiKeys(dialect);
     this.links = new StoredLinks(dialect);
+    this.#pushes = new StoredPushes(dialect);
+    this.pushes = this.#pushes;
     this.signingKeys = new StoredSigningKeys(dialect);
+    this.leases = new StoredLeases(dialect);
     this.#windows = new Windows(dialect, kinds);
     this.#served = new ServedWindows(dialect, this.#timeZone, kinds);
     this.#mergeable = new MergeableWindows(dialect.db, kinds);
@@ -142,8 +152,9 @@ export class SqlStore implements Store {
 
   commit(batch: Commit): Promise<void> {
     return this.#transact('read committed', async (transaction) => {
-      // The checkpoints come first: the loser of a race waits here, before it has read or locked anything else.
-      await this.#checkpoints.advance(transaction, batch.advances);
+      // The key of a push, and then the checkpoints: the loser of a race waits here, before it has read or locked anything else.
+      if (batch.push) await this.#pushes.add(transaction, batch.push);
+      await this.#checkpoints.advance(transaction, batch.advances, batch.host);
       await this.#partitionDays.add(transaction, batch.advances);
       await this.#timeZone.check(batch.timeZone, transaction);
       const finalThrough = await this.#finalSpans.through(transaction);
@@ -157,6 +168,12 @@ export class SqlStore implements Store {
       await this.#timeZone.claim(transaction, batch.timeZone);
       if (batch.finality) await this.#finalSpans.add(transaction, batch.finality, finalThrough);
     });
+  }
+
+  nameSource(partitionIds: readonly string[], sourceName: string): Promise<void> {
+    return this.#transact('read committed', (transaction) =>
+      this.#checkpoints.nameSource(transaction, partitionIds, sourceName),
+    );
   }
 
   readOtherwise(settings: string, partitionIds: readonly string[]): Promise<readonly PartitionReading[]> {

@@ -39,9 +39,13 @@ export async function openStoreToRead(
   }
 }
 
-/** Opens the store that the API answers from: `DATABASE_READ_URL` for statistics, if it is set. */
-export async function openStoreToAnswer(settings: Settings): Promise<Store> {
+/**
+ * Opens the store that the API answers from: `DATABASE_READ_URL` for statistics, if it is set. If the API takes lines, the store need
+ * not be there yet.
+ */
+export async function openStoreToAnswer(settings: Settings, stop: AbortSignal): Promise<Store> {
   const { DATABASE_URL, DATABASE_READ_URL } = settings;
+  if (settings.PUSH === 'on') await (await openStoreToWrite(settings, stop)).close();
   const primary = await openStoreToRead(settings, 'answers');
   if (DATABASE_READ_URL === undefined) return primary;
   let store = primary;

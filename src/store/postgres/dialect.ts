@@ -99,6 +99,7 @@ export function postgresDialect(
     rowsPerStatement: STORE_CHUNK_ROWS,
     bulk,
     hasOneWriter: false,
+    nowMs: sql`cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)`,
     updatedMs: sql`cast(floor(extract(epoch from checkpoints.updated_at) * 1000) as bigint)`,
     joinHex: (bytes, length) =>
       sql<string>`string_agg(rpad(encode(substr(${bytes}, 1, ${sql.lit(length)}), 'hex'), ${sql.lit(2 * length)}, 'f'), '')`,

@@ -217,10 +217,7 @@ function describe({ kind, values }: WindowKey): string {
  * How a delta changes a window whose numbers may have been relied on. All that is added to a final window is late. That
  * includes events that were in time by the watermark of their own partition, which was found when the window was final.
  */
-function* revisionsOf(
-  deltas: readonly WindowDelta[],
-  { nowMs, finalThrough }: Moment,
-): Generator<Revision> {
+function* revisionsOf(deltas: readonly WindowDelta[], { nowMs, finalThrough }: Moment): Generator<Revision> {
   for (const delta of deltas) {
     const { key, lateEvents = 0 } = delta;
     // Statistics are counted each time that they are asked for.

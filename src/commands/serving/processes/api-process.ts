@@ -54,7 +54,7 @@ async function run(settings: Settings, saysAll: boolean): Promise<void> {
   const { tracing, close } = await openTracing(settings, metrics);
   try {
     await serveWhile(
-      () => openStoreToAnswer(settings),
+      () => openStoreToAnswer(settings, stop.signal),
       settings,
       stop.signal,
       () => stopped.promise,
