@@ -231,6 +231,24 @@ export const ARCHIVE_QUIET_MS = 60_000;
  */
 export const STORE_CHUNK_ROWS = 512;
 
+/** With fewer windows of a kind, a commit to PostgreSQL does not use COPY: two temporary tables cost more than they save. */
+export const COPY_LEAST_ROWS = 5_000;
+
+/** Windows of a kind that a commit to PostgreSQL copies at once. It keeps their keys: some 10 MB. */
+export const COPY_PIECE_ROWS = 50_000;
+
+/** Bytes of stored states that such a commit reads at once. The driver has them as text for a moment, twice as long. */
+export const COPY_STATES_BYTES = 8 * MIB;
+
+/** Bytes of rows that are sent at once. */
+export const COPY_CHUNK_BYTES = 64 * KIB;
+
+/**
+ * How long COPY waits for another transaction that makes the same row. It is much less than the second after which PostgreSQL
+ * looks for circles (`deadlock_timeout`).
+ */
+export const COPY_WAIT_MS = 5;
+
 /** Partitions that one statement looks up by id or key. */
 export const LOOKUP_KEYS_A_STATEMENT = 500;
 

@@ -6,6 +6,7 @@ import { DaymarkError } from '../errors.ts';
 import type { PartitionLedger } from '../store/contract.ts';
 import { printableCsvOf } from './cli/csv.ts';
 import { assertOneForm } from './cli/forms.ts';
+import { topicPartitionOf } from '../source/kafka/position.ts';
 import { INPUT_WORDS } from './cli/input-words.ts';
 import { jsonOf, reportInfo, table } from './cli/report.ts';
 import { daySources } from './day-sources.ts';
@@ -106,7 +107,7 @@ function rowOf(ledger: PartitionLedger): string[] {
   return [
     ledger.name,
     ledger.state,
-    grouped(ledger.offset),
+    topicPartitionOf(ledger.id) ? INPUT_WORDS.positionText(ledger.offset, ledger.id) : grouped(ledger.offset),
     ...COUNTS.map((column) => grouped(ledger[column])),
     ...[ledger.firstEventMs, ledger.lastEventMs, ledger.addedMs, ledger.movedMs].map(inSeconds),
   ];

@@ -8,6 +8,7 @@ import { MIN_STATE_BYTES } from '../statistics/window-accumulator.ts';
 import { ACCESS_SETTINGS } from './access-settings.ts';
 import { KAFKA_SETTINGS } from './kafka-settings.ts';
 import { OPERATING_SETTINGS } from './operating-settings.ts';
+import { PUSH_SETTINGS } from './push-settings.ts';
 import { define, type SettingDefinition } from './setting-definition.ts';
 import { WINDOW_SETTINGS } from './window-settings.ts';
 
@@ -22,6 +23,16 @@ export const SETTINGS = define({
     summary: 'the PostgreSQL database to use',
     meaning: 'The PostgreSQL database (15 or later) to use. Unset: the embedded store in `DATA_DIR`.',
     example: 'postgres://daymark:secret@localhost:5432/daymark',
+  },
+  DATABASE_READ_URL: {
+    group: 'store',
+    kind: 'text',
+    default: undefined,
+    placeholder: 'url',
+    summary: 'a replica of that database, to answer from',
+    meaning:
+      'A streaming replica of the database in `DATABASE_URL`. `serve` and `up` read statistics from it, and keys, links and sessions from the database itself, so a revoked key ends within a second. Answers are as old as the replica is behind. If the replica is away, the API answers 503. `docs/postgresql.md` says more. Unset: all is read from `DATABASE_URL`.',
+    example: 'postgres://daymark_reader@replica.example.com/daymark',
   },
   DATA_DIR: {
     group: 'store',
@@ -303,6 +314,7 @@ export const SETTINGS = define({
     example: '4',
   },
   ...ACCESS_SETTINGS,
+  ...PUSH_SETTINGS,
   ...OPERATING_SETTINGS,
   ...KAFKA_SETTINGS,
   MAX_EVENT_STREAMS: {

@@ -31,6 +31,7 @@ import type {
   StoredPartitionDay,
   StoreStatus,
 } from './partitions.ts';
+import type { Push, Pushes } from './pushes.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
 export type { ApiKey, ApiKeyRole, ApiKeys, NewApiKey, StoredApiKey } from './api-keys.ts';
@@ -60,6 +61,7 @@ export type {
   StoredPartitionDay,
   StoreStatus,
 } from './partitions.ts';
+export type { Push, Pushes, PushKey } from './pushes.ts';
 export type { SigningKey, SigningKeys } from './signing-keys.ts';
 
 /** How far a batch moves one partition, and what it found there. If it has no checksums, the stored ones stay. */
@@ -125,6 +127,8 @@ export interface Commit {
   readonly host?: string | undefined;
   /** Undefined: windows stay open. */
   readonly finality?: Finality | undefined;
+  /** The batch is this push, and counts once: it is stored in the same transaction. */
+  readonly push?: Push | undefined;
   /** In the order of keys, each key once. Read lazily, and again from the start if the commit is tried again. */
   readonly deltas: Iterable<WindowDelta>;
 }
@@ -308,6 +312,8 @@ export interface Store {
 
   readonly links: Links;
 
+  readonly pushes: Pushes;
+
   readonly signingKeys: SigningKeys;
 
   readonly leases: Leases;
@@ -327,7 +333,8 @@ export interface Store {
   /**
    * Stores a batch in one transaction.
    * @throws {DaymarkError} CHECKPOINT_MOVED where the store holds another offset than expected for any of the
-   * partitions, TIME_ZONE_DIFFERS where it holds windows of another zone (nothing was stored); STORE_*.
+   * partitions, PUSH_KNOWN where the batch is a push that was committed before, TIME_ZONE_DIFFERS where it holds windows of
+   * another zone (nothing was stored); STORE_*.
    */
   commit(batch: Commit): Promise<void>;
 

@@ -23,6 +23,7 @@ export interface Tables {
   day_changes: DayChangesTable;
   api_keys: ApiKeysTable;
   links: LinksTable;
+  pushes: PushesTable;
   signing_keys: SigningKeysTable;
   members: MembersTable;
   leases: LeasesTable;
@@ -237,6 +238,17 @@ export interface LinksTable {
   created_ms: number;
   expires_ms: number;
   revoked_ms: number | null;
+}
+
+/** What was handed in over HTTP. A row is written with the lines of its push, and deleted when nobody retries it any more. */
+export interface PushesTable {
+  /** The id of the key of the API that handed it in. */
+  scope: string;
+  /** The `Idempotency-Key`. */
+  idempotency_key: string;
+  fingerprint: string;
+  answer: string;
+  created_ms: number;
 }
 
 /** The secrets with which sessions and links are signed: the newest signs, all verify. */

@@ -75,6 +75,7 @@ export function sqliteDialect(
     // Every transaction holds the lock for writing from its beginning (`SqliteDriver`).
     hasOneWriter: true,
     lockMigrations: async () => {},
+    lockPartitions: async () => {},
     lockCheckpoints: async () => {},
     lockFinalSpans: async () => {},
     lockRollUps: async () => {},
