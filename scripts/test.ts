@@ -21,6 +21,7 @@ const PACKAGES = [
     { name: 'bzip2', program: 'bzip2' },
     { name: 'xz-utils', program: 'xz' },
     { name: 'openssl', program: 'openssl' },
+    { name: 'curl', program: 'curl' },
   ].map(({ name, program }) => ({ name, isThere: () => hasProgram(program) })),
 ];
 
