@@ -40,7 +40,11 @@ function manyDeltas(): WindowDelta[] {
     const hour = `${date}T10:00:00.000Z`;
     for (let shard = 0; shard < 16; shard++) {
       const text = String(shard);
-      deltas.push(of(ALL_DAYS, [text, date]), of(ALL_HOURS, [text, hour]), of(ALL_ENDPOINTS, [date, '/a', text]));
+      deltas.push(
+        of(ALL_DAYS, [text, date]),
+        of(ALL_HOURS, [text, hour]),
+        of(ALL_ENDPOINTS, [date, '/a', text]),
+      );
     }
     for (let number = 0; number < CUSTOMERS; number++) {
       const id = customerOf(number);

@@ -6,7 +6,7 @@ import { encodeKey } from '../../window/key.ts';
 import type { BulkWriter, ChangedRow, LockedRow } from '../bulk.ts';
 import type { WindowDelta } from '../contract.ts';
 import type { Tables } from '../tables.ts';
-import type { RowValues } from './window-statements.ts';
+import type { RowValues } from '../window-columns.ts';
 
 interface Adding {
   /** @param before the state of the window, if it has one. */

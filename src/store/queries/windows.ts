@@ -11,6 +11,7 @@ import type { WindowDelta } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { chunksOf, type RowsStatement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
+import type { RowValues } from '../window-columns.ts';
 import { BulkWindows } from './bulk-windows.ts';
 import { DayChanges, type SourcesByDate } from './day-changes.ts';
 import { type FinalThrough, isFinal } from './final-spans.ts';
@@ -19,7 +20,6 @@ import {
   addRevisions,
   type KeyRow,
   type Revision,
-  type RowValues,
   rowValues,
   type StateRow,
   selectStates,
