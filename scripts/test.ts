@@ -25,6 +25,7 @@ const PACKAGES = [
     { name: 'default-jre-headless', program: 'java' },
     { name: 'maven', program: 'mvn' },
     { name: 'kcat', program: 'kcat' },
+    { name: 'curl', program: 'curl' },
   ].map(({ name, program }) => ({ name, isThere: () => hasProgram(program) })),
 ];
 
@@ -37,11 +38,14 @@ const SERVERS = [
   { name: 'nginx-light', program: 'nginx' },
   { name: 'apache2', program: 'apache2' },
   { name: 'haproxy', program: 'haproxy' },
+  { name: 'pgbouncer', program: 'pgbouncer' },
   { name: 'caddy', program: 'caddy' },
   { name: 'uwsgi-plugin-python3', program: 'uwsgi_python3' },
   { name: 'prometheus', program: 'promtool' },
   // The health checks of compose.yaml.
   { name: 'wget', program: 'wget' },
+  { name: 'curl', program: 'curl' },
+  { name: 'rsyslog-kafka', program: 'rsyslogd' },
   // What debuggers need is taken out of the single executable with `strip`.
   { name: 'binutils', program: 'strip' },
   { name: 'chromium', program: 'chromium' },

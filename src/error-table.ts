@@ -163,6 +163,11 @@ export const ERRORS = define({
     advice:
       'All of its lines are counted already, as lines of the other file. If these are two logs that happen to be equal, such as those of two servers, set `FILE_IDENTITY`. `docs/files.md` has the rules.',
   },
+  READ_BY_TWO_HOSTS: {
+    title: 'Two hosts read the same log',
+    advice:
+      'The numbers are right: the store takes each line once. If both hosts really read one log, such as one on a shared disk, let one of them read it. If these are two logs that are equal so far, give each host a `SOURCE_NAME` of its own, so that the lines of both count. `docs/hosts.md` explains it.',
+  },
   READ_FAILED: {
     title: 'Reading failed',
     advice:

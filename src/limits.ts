@@ -231,6 +231,24 @@ export const ARCHIVE_QUIET_MS = 60_000;
  */
 export const STORE_CHUNK_ROWS = 512;
 
+/** With fewer windows of a kind, a commit to PostgreSQL does not use COPY: two temporary tables cost more than they save. */
+export const COPY_LEAST_ROWS = 5_000;
+
+/** Windows of a kind that a commit to PostgreSQL copies at once. It keeps their keys: some 10 MB. */
+export const COPY_PIECE_ROWS = 50_000;
+
+/** Bytes of stored states that such a commit reads at once. The driver has them as text for a moment, twice as long. */
+export const COPY_STATES_BYTES = 8 * MIB;
+
+/** Bytes of rows that are sent at once. */
+export const COPY_CHUNK_BYTES = 64 * KIB;
+
+/**
+ * How long COPY waits for another transaction that makes the same row. It is much less than the second after which PostgreSQL
+ * looks for circles (`deadlock_timeout`).
+ */
+export const COPY_WAIT_MS = 5;
+
 /** Partitions that one statement looks up by id or key. */
 export const LOOKUP_KEYS_A_STATEMENT = 500;
 
@@ -383,6 +401,21 @@ export const STORE_BUSY_TIMEOUT_MS = 30_000;
 
 /** How long a rebuild waits for another one that deletes what killed ones have left: it takes less than a second. */
 export const REBUILD_LOCK_WAIT_MS = 2_000;
+
+/** A SOURCE_NAME: names of hosts have at most as many. */
+export const MAX_SOURCE_NAME_BYTES = 255;
+
+/** For how long the rows of a process that is gone stay beside its leases. Nothing needs them; there are few. */
+export const FORGET_MEMBERS_MS = 3_600_000;
+
+/**
+ * How often a process renews its leases in LEASE_SECONDS. A single answer of the database may be late, or lost, without another
+ * process taking over.
+ */
+export const RENEWALS_A_LEASE = 3;
+
+/** How soon a process that has too few partitions asks again for more. Others give up theirs when they next renew. */
+export const MIN_DIVISION_MS = 1_000;
 
 /** PostgreSQL connections of one process: one for the pipeline, the rest for the API. */
 export const MAX_POSTGRES_CONNECTIONS = 10;

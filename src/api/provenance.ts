@@ -27,6 +27,7 @@ export const CHANGES = 'changes';
 /** The columns of CSV. */
 export const DAY_SOURCE_COLUMNS: readonly string[] = [
   ...['id', 'name', 'state', 'fingerprint', 'lines', 'from_offset', 'from_at', 'to_offset', 'to_at'],
+  'source_name',
 ];
 
 type Words = Pick<InputWords, 'positionText'>;
@@ -45,8 +46,9 @@ function placeOf(
 
 /** A log with its lines of a day. The order of the fields is part of the API. */
 function daySourceOf(source: DaySource, words: Words) {
-  const { partitionId: id, name, state, headFingerprint: fingerprint } = source;
-  return { id, name, state, fingerprint, ...placeOf(source, words) };
+  const { partitionId: id, name, sourceName, state, headFingerprint: fingerprint } = source;
+  const source_name = sourceName === '' ? null : sourceName;
+  return { id, name, state, fingerprint, ...placeOf(source, words), source_name };
 }
 
 /** What answers need beside the store. */

@@ -7,6 +7,7 @@ export const SETTING_GROUPS = {
   days: 'Days, late lines, and how long they are kept',
   store: 'The database',
   api: 'The API',
+  push: 'Lines that are handed in over HTTP',
   operating: 'Watching daymark',
   work: 'Memory and speed',
 } as const;

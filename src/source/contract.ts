@@ -241,6 +241,12 @@ export interface Assigned {
 
 /** Where lines come from. */
 export interface Source {
+  /**
+   * There where every process can read every partition, such as those of a topic. Processes then divide them: the pipeline reads
+   * only those that it holds the lease of. Polls still find all of them, and name all that are there in `found`.
+   * @returns a name of what is divided, the same in all processes that find the same partitions. Called behind a poll.
+   */
+  sharedWork?(): string;
   /** Finds out what is there now. Cheap enough to be called again and again. */
   discover(): Promise<Discovery>;
   /**

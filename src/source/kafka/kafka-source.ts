@@ -63,6 +63,8 @@ export class KafkaSource implements Source {
   readonly #settings: KafkaSettings;
   #cluster: Cluster | undefined;
   #found: Found = { partitions: [], problems: [] };
+  /** The ids of the topics that were found last, by their names. */
+  #topicIds: ReadonlyMap<string, string> = new Map();
   #seen = '';
   /** When the ends of partitions last grew, by their keys. */
   readonly #writes = new Map<string, { readonly end: number; readonly ms: number }>();
@@ -79,6 +81,11 @@ export class KafkaSource implements Source {
   constructor(settings: KafkaSettings) {
     this.#settings = settings;
     this.#progress = new ProgressReport(settings.group, () => this.#open());
+  }
+
+  /** The same topics under one name may be others of another cluster, so their ids are in it. */
+  sharedWork(): string {
+    return `kafka ${[...this.#topicIds].map(([topic, id]) => `${topic} (${id})`).join(', ')}`;
   }
 
   async discover(): Promise<Discovery> {
@@ -146,6 +153,7 @@ export class KafkaSource implements Source {
       if (range instanceof DaymarkError) problems.push({ error: range, isNamed: true, input: nameOf(one) });
       else if (range) partitions.push({ led: one, range, lastWriteMs: this.#lastWrite(one, range, nowMs) });
     }
+    this.#topicIds = new Map(led.map(({ topic, topicId }) => [topic, topicId]));
     return { partitions, problems };
   }
 

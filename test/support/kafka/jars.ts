@@ -6,10 +6,10 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const POM = join(import.meta.dirname, 'pom.xml');
-const JARS = join(import.meta.dirname, '../../../.tmp/kafka/jars-4.4.0');
+const JARS = join(import.meta.dirname, '../../../.tmp/kafka/jars-4.4.0-tools');
 
 /**
- * The folder with all jars that a broker needs. Fetches them if they are not there: 44 files, 43 MB.
+ * The folder with all jars that a broker needs. Fetches them if they are not there: 46 files, 44 MB.
  * @throws where Maven or Java is missing, with the names of the packages.
  */
 export async function kafkaJars(): Promise<string> {
