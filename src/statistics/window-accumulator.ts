@@ -3,7 +3,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { MAX_BATCH_WINDOWS, RECORD_BATCH_ROWS } from '../limits.ts';
 import type { RecordBatch } from '../log-format/types.ts';
 import type { WindowSpans } from '../window/window-spans.ts';
-import { mergeCounted } from './daily-statistics.ts';
+import { encodeStatistics, mergeCounted } from './daily-statistics.ts';
 import { copyOf } from './histogram.ts';
 import { assertSameLevels, resultsOf } from './kernel-results.ts';
 import { LinesByDay } from './lines-by-day.ts';
@@ -188,6 +188,23 @@ export class WindowAccumulator {
       pieces.push({ ...piece, histogram: copyOf(piece.histogram) });
     }
     return mergeCounted(pieces);
+  }
+
+  /**
+   * Some windows together, as a state (`encodeStatistics`). It may be a view of the kernel's memory, and valid until the next
+   * call.
+   */
+  encodedState(windows: readonly number[]): Uint8Array {
+    const kernel = this.#kernel;
+    const { firstEventMs, lastEventMs } = this.eventTimes(windows);
+    let pieces = 0;
+    for (const _ of this.#countInPieces(windows)) {
+      if (pieces++ === 0 && this.#isAllCounted) {
+        const bytes = kernel.takeState(firstEventMs, lastEventMs);
+        if (bytes > 0) return new Uint8Array(kernel.buffer, kernel.TOTAL_RESULT.value, bytes);
+      } else kernel.takeResults();
+    }
+    return encodeStatistics(this.statistics(windows));
   }
 
   /** True where nothing comes behind the piece that {@link #countInPieces} gave last. */

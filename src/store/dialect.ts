@@ -1,7 +1,7 @@
 /** What differs between the databases. Everything else in this folder is the same for both. */
 
 import type { ColumnDataType, Kysely, RawBuilder, Transaction } from 'kysely';
-import type { DatabaseProduct } from './contract.ts';
+import type { DatabaseProduct, RunFile } from './contract.ts';
 import type { Tables } from './tables.ts';
 
 /** The types of columns, by their contents. */
@@ -105,6 +105,9 @@ export interface StoreDialect {
 
   /** As `Store.sizeBytes`. */
   sizeBytes(): Promise<number>;
+
+  /** As `Store.openRunFile`. */
+  readonly openRunFile?: () => RunFile;
 
   close(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import type {
   Commit,
   DatabaseProduct,
   DayCount,
+  Deltas,
   LedgerQuery,
   Links,
   PartitionLedger,
@@ -15,6 +16,7 @@ import type {
   RejectedLine,
   RejectedLinesQuery,
   Replacement,
+  RunFile,
   ServedWindow,
   SigningKeys,
   SourceLedger,
@@ -23,6 +25,7 @@ import type {
   StoredWindow,
   StoreSnapshot,
   StoreStatus,
+  WindowDelta,
   WindowQuery,
 } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
@@ -53,6 +56,10 @@ import { Windows } from './queries/windows.ts';
 import { checkSchema, migrate } from './schema.ts';
 import type { Tables } from './tables.ts';
 
+function piecesOf(deltas: Deltas): AsyncIterable<Iterable<WindowDelta>> | Iterable<Iterable<WindowDelta>> {
+  return Symbol.iterator in deltas ? [deltas] : deltas;
+}
+
 /** The store, over any database that has a dialect. */
 export class SqlStore implements Store {
   readonly description: string;
@@ -61,6 +68,7 @@ export class SqlStore implements Store {
   readonly apiKeys: ApiKeys;
   readonly links: Links;
   readonly signingKeys: SigningKeys;
+  readonly openRunFile: (() => RunFile) | undefined;
   readonly #dialect: StoreDialect;
   readonly #timeZone: TimeZone;
   readonly #checkpoints: Checkpoints;
@@ -88,6 +96,7 @@ export class SqlStore implements Store {
   constructor(dialect: StoreDialect, kinds: readonly WindowKind[] = WINDOW_KINDS) {
     this.description = dialect.description;
     this.product = dialect.product;
+    this.openRunFile = dialect.openRunFile;
     this.#dialect = dialect;
     this.#timeZone = new TimeZone(dialect);
     this.#checkpoints = new Checkpoints(dialect);
@@ -149,7 +158,9 @@ export class SqlStore implements Store {
       const finalThrough = await this.#finalSpans.through(transaction);
       const nowMs = batch.finality?.nowMs ?? 0;
       const moment = { finalThrough, nowMs, sources: sourcesByDate(batch.advances) };
-      const dates = await this.#windows.add(transaction, batch.deltas, moment);
+      const addition = this.#windows.begin(transaction, moment);
+      for await (const piece of piecesOf(batch.deltas)) await addition.add(piece);
+      const { dates } = addition;
       await this.#partialDays.note(transaction, dates.ofCustomers, dates.ofAll);
       await this.#rollUps.forget(transaction, dates.ofCustomers);
       if (batch.finality) await this.#finalSpans.add(transaction, batch.finality, finalThrough);

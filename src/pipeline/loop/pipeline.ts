@@ -10,6 +10,7 @@ import { type CycleParts, LogChanged, type ScanCycle } from '../scan/scan-cycle.
 import { SingleThreadCycle } from '../scan/single-thread-cycle.ts';
 import type { OpenLocation } from '../scan/split.ts';
 import { budgetOf } from '../scan/split-scanner.ts';
+import { Spill, SpillDropped, SpillGivenUp } from '../spill/spill.ts';
 import type { PipelineEvents, PipelineSettings, Summary } from '../types.ts';
 import { closingLinesFor, splitBytesFor } from '../worker-pool/split-size.ts';
 import { type StartScanThread, WorkerPool } from '../worker-pool/worker-pool.ts';
@@ -101,22 +102,28 @@ export class Pipeline {
     this.#retention = new Retention(parts);
     this.#rollUps = new RollUpTurns(parts);
     this.#settingsNotice = new SettingsNotice(store, settings.readingSettings);
+    const committer = new Committer(
+      store,
+      dayZone.name,
+      this.#tally,
+      new RejectedShare(settings.maxRejectedPercent, (position) => source.positionText(position)),
+      () => ({ nowMs: systemTimeMs(), waitMs: eventTime.waitMs, zone: dayZone }),
+      outages,
+      encodeReadingSettings(settings.readingSettings),
+      now,
+      (commit) => events.committed(commit),
+    );
+    const progress = new ProgressReporter(events.progress, now, () => this.#tally.bytes);
+    const { openRunFile } = store;
+    // Where following has caught up, nobody is to wait for new lines.
+    const isAllowed = () => !settings.isFollowing || !this.#hasCaughtUp;
     this.#cycleParts = {
       scan,
       settings,
       headers: new HeaderTracker(),
-      committer: new Committer(
-        store,
-        dayZone.name,
-        this.#tally,
-        new RejectedShare(settings.maxRejectedPercent, (position) => source.positionText(position)),
-        () => ({ nowMs: systemTimeMs(), waitMs: eventTime.waitMs, zone: dayZone }),
-        outages,
-        encodeReadingSettings(settings.readingSettings),
-        now,
-        (commit) => events.committed(commit),
-      ),
-      progress: new ProgressReporter(events.progress, now, () => this.#tally.bytes),
+      committer,
+      spill: new Spill({ openRunFile, committer, progress, signal, isAllowed }),
+      progress,
       signal,
       now,
       systemTimeMs,
@@ -197,6 +204,13 @@ export class Pipeline {
       if (error instanceof LogChanged) {
         // Whatever the error is: reading the input again at once would only void the next cycle.
         if (error.cause) this.#noteInput(error.cause, error.input, true);
+        return false;
+      }
+      if (error instanceof SpillDropped) return false;
+      if (error instanceof SpillGivenUp) {
+        this.#warn(error.cause);
+        // Its threads would hand over runs.
+        this.#endWorkerPool();
         return false;
       }
       if (error instanceof SplitBroken) this.#uncut.add(error.partitionId);
@@ -376,7 +390,7 @@ export class Pipeline {
     const { dayZone, kept, eventTime } = settings;
     const closingLines = closingLinesFor(settings.batchLines, workers);
     const task = { scan, dayZone, kept, eventTime, budget: budgetOf(settings.windowStateBytes, workers) };
-    return new WorkerPool(workers, startScanThread, closingLines, task);
+    return new WorkerPool(workers, startScanThread, closingLines, task, this.#cycleParts.spill.isPossible);
   }
 
   /** Where there is nothing to read, threads only hold memory. */

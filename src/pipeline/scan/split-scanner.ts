@@ -6,6 +6,7 @@ import type { ScanStep } from '../../log-format/scan-step.ts';
 import { Scanner } from '../../log-format/scanner.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import { type Position, type PositionedBytes, storedPosition } from '../../source/contract.ts';
+import { encodeWindows } from '../../statistics/encoded-windows.ts';
 import { type KeyedWindows, keyedWindows } from '../../statistics/keyed-windows.ts';
 import type { DayLines } from '../../statistics/lines-by-day.ts';
 import { MIN_STATE_BYTES, WindowAccumulator } from '../../statistics/window-accumulator.ts';
@@ -317,6 +318,11 @@ export class SplitScanner {
     for (const { key, windows } of this.#keyedWindows())
       for (const total of accumulator.totals(windows))
         yield { key, ...accumulator.eventTimes(windows), total };
+  }
+
+  /** The same as a run, in pieces. */
+  encodedWindows(): Generator<Uint8Array<ArrayBuffer>> {
+    return encodeWindows(this.#accumulator, this.#keyedWindows());
   }
 
   #keyedWindows(): Generator<KeyedWindows> {

@@ -1,6 +1,6 @@
 /** Adds deltas to the rows of their windows. */
 
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { bug, DaymarkError, messageOf } from '../../errors.ts';
 import { columnsOf } from '../../statistics/columns.ts';
 import { addToState, type UpdatedState } from '../../statistics/daily-statistics.ts';
@@ -10,7 +10,7 @@ import { ALL_DAYS, CUSTOMER_DAYS, type WindowKind } from '../../window/kind.ts';
 import type { WindowDelta } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { chunksOf, type RowsStatement } from '../statement.ts';
-import type { Tables } from '../tables.ts';
+import { statisticsTable, type Tables } from '../tables.ts';
 import { DayChanges, type SourcesByDate } from './day-changes.ts';
 import { type FinalThrough, isFinal } from './final-spans.ts';
 import { insertArrays, selectStatesOfArrays, upsertArrays } from './window-arrays.ts';
@@ -37,6 +37,18 @@ interface Moment {
 interface DatesOfDays {
   readonly ofCustomers: ReadonlySet<string>;
   readonly ofAll: ReadonlySet<string>;
+}
+
+/** Adds the deltas of one commit. */
+export interface WindowAddition {
+  /**
+   * Locks a few rows, reads, merges and writes them, then the next few. Two transactions that do this never wait for
+   * each other in a circle, because each locks its rows in the order of keys.
+   * @param deltas they come behind those of the call before.
+   */
+  add(deltas: Iterable<WindowDelta>): Promise<void>;
+  /** The dates of the days among them: those of customers, and those of all customers together. */
+  readonly dates: DatesOfDays;
 }
 
 /** The statements for one kind of windows. */
@@ -70,35 +82,41 @@ export class Windows {
     this.#dayChanges = new DayChanges(dialect);
   }
 
-  /**
-   * Locks a few rows, reads, merges and writes them, then the next few. Two transactions that do this never wait for
-   * each other in a circle, because each locks its rows in the order of keys.
-   * @returns the dates of the days among them: those of customers, and those of all customers together.
-   */
-  async add(
-    transaction: Transaction<Tables>,
-    deltas: Iterable<WindowDelta>,
-    moment: Moment,
-  ): Promise<DatesOfDays> {
+  /** Begins to add the deltas of a commit. */
+  begin(transaction: Transaction<Tables>, moment: Moment): WindowAddition {
     const dates = { ofCustomers: new Set<string>(), ofAll: new Set<string>() };
     const datesOf = new Map([
       [CUSTOMER_DAYS, dates.ofCustomers],
       [ALL_DAYS, dates.ofAll],
     ]);
-    const inOrder = assertKeyOrder(deltas);
-    for (const chunk of chunksOf(inOrder, this.#dialect.rowsPerStatement, ({ key }) => key.kind)) {
-      await this.#addChunk(transaction, chunk, moment);
-      const own = datesOf.get(chunk[0].key.kind);
-      if (own) for (const { key } of chunk) own.add(spanOf(key));
-    }
-    return dates;
+    const order = new KeyOrder();
+    const empty = new Map<WindowKind, boolean>();
+    const isEmpty = async (kind: WindowKind): Promise<boolean> => {
+      // With other writers, a table may be empty now, and not when the row is written.
+      const found = empty.get(kind) ?? (this.#dialect.hasOneWriter && (await isTableEmpty(transaction, kind)));
+      empty.set(kind, found);
+      return found;
+    };
+    return {
+      dates,
+      add: async (deltas) => {
+        const inOrder = order.assert(deltas);
+        for (const chunk of chunksOf(inOrder, this.#dialect.rowsPerStatement, ({ key }) => key.kind)) {
+          const { kind } = chunk[0].key;
+          await this.#addChunk(transaction, chunk, moment, await isEmpty(kind));
+          const own = datesOf.get(kind);
+          if (own) for (const { key } of chunk) own.add(spanOf(key));
+        }
+      },
+    };
   }
 
-  /** @param chunk deltas of one kind. */
+  /** @param chunk deltas of one kind. @param isNew true where none of them has a row. */
   async #addChunk(
     transaction: Transaction<Tables>,
     chunk: readonly WindowDelta[],
     moment: Moment,
+    isNew: boolean,
   ): Promise<void> {
     const { kind } = chunk[0].key;
     const statements = this.#statements.get(kind);
@@ -107,7 +125,8 @@ export class Windows {
     const { insertNew, selectStates, upsert, addRevisions } = statements;
     const old = insertNew ? await insertRows(transaction, chunk, insertNew) : chunk;
     let states = NO_STATES;
-    if (old.length > 0) {
+    if (isNew) await upsert.run(transaction, rowsOf(chunk, states));
+    else if (old.length > 0) {
       const keys = old.map(({ key }) => key);
       const { rows } = await selectStates.run(transaction, keys);
       states = new Map(rows.map((row) => [encodeKey(keyOfRow(kind, row)), row.state]));
@@ -154,21 +173,32 @@ const NO_STATES: ReadonlyMap<string, Uint8Array> = new Map();
 
 /** @param states of the windows that have one, by their encoded keys. */
 function rowsOf(chunk: readonly WindowDelta[], states: ReadonlyMap<string, Uint8Array>): RowValues[] {
-  return chunk.map(({ key, statistics }) => {
+  return chunk.map((delta) => {
+    const { key, row } = delta;
     const before = states.size === 0 ? undefined : states.get(encodeKey(key));
-    const { state, served } = updated(key, before, statistics);
+    if (!before && row) return [...key.values, ...row.numbers, row.state];
+    const { state, served } = updated(key, before, delta.statistics);
     return rowValues(key, columnsOf(served), state);
   });
 }
 
-/** Locks are taken in this order. With any other, two commits could wait for each other. */
-function* assertKeyOrder(deltas: Iterable<WindowDelta>): Generator<WindowDelta> {
-  let previous: WindowKey | undefined;
-  for (const delta of deltas) {
-    if (previous !== undefined && compareKeys(previous, delta.key) >= 0)
-      throw bug(`deltas out of key order: ${describe(previous)} before ${describe(delta.key)}`);
-    previous = delta.key;
-    yield delta;
+async function isTableEmpty(transaction: Transaction<Tables>, kind: WindowKind): Promise<boolean> {
+  const row = await transaction.selectFrom(statisticsTable(kind)).select(sql.lit(1).as('one')).limit(1).execute();
+  return row.length === 0;
+}
+
+/** Locks are taken in the order of keys. With any other, two commits could wait for each other. */
+class KeyOrder {
+  #previous: WindowKey | undefined;
+
+  *assert(deltas: Iterable<WindowDelta>): Generator<WindowDelta> {
+    for (const delta of deltas) {
+      const previous = this.#previous;
+      if (previous !== undefined && compareKeys(previous, delta.key) >= 0)
+        throw bug(`deltas out of key order: ${describe(previous)} before ${describe(delta.key)}`);
+      this.#previous = delta.key;
+      yield delta;
+    }
   }
 }
 
