@@ -70,6 +70,7 @@ interface KernelExports {
   readonly MAX_CHUNK_BYTES: WasmGlobal;
   readonly CELLS: WasmGlobal;
   readonly CELL_BYTES: WasmGlobal;
+  readonly OF_ENDPOINT: WasmGlobal;
   readonly STATUS_RESULT: WasmGlobal;
   readonly REQUESTS_RESULT: WasmGlobal;
   readonly DURATION_RESULT: WasmGlobal;

@@ -30,6 +30,9 @@ const CELL_DOUBLES = 4;
 /** A customer and the number of a span in one number. Twice the hours of the years 1 to 9999 are fewer than 2^29. */
 const lateKey = (customer: number, span: number): number => customer * 2 ** 30 + span + 2 ** 29;
 
+/** Views of states that are kept: one for each number of bytes below it. */
+const MOST_KEPT_VIEWS = 256;
+
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
@@ -57,6 +60,8 @@ export type EventTimes = Pick<DailyStatistics, 'firstEventMs' | 'lastEventMs'>;
  */
 export class WindowAccumulator {
   readonly #kernel: Kernel;
+  readonly #ofEndpoint: Uint8Array;
+  readonly #stateViews: (Uint8Array | undefined)[] = [];
   readonly #spans: WindowSpans;
   readonly #cells: Int32Array;
   readonly #cellTimes: Float64Array;
@@ -81,6 +86,7 @@ export class WindowAccumulator {
     const { buffer } = kernel;
     this.#cells = new Int32Array(buffer, kernel.CELLS.value, CELL_INTEGERS * MAX_BATCH_WINDOWS);
     this.#cellTimes = new Float64Array(buffer, kernel.CELLS.value, CELL_DOUBLES * MAX_BATCH_WINDOWS);
+    this.#ofEndpoint = new Uint8Array(buffer, kernel.OF_ENDPOINT.value, MAX_BATCH_WINDOWS);
   }
 
   /** The number of windows. They are numbered from 0. */
@@ -201,10 +207,43 @@ export class WindowAccumulator {
     for (const _ of this.#countInPieces(windows)) {
       if (pieces++ === 0 && this.#isAllCounted) {
         const bytes = kernel.takeState(firstEventMs, lastEventMs);
-        if (bytes > 0) return new Uint8Array(kernel.buffer, kernel.TOTAL_RESULT.value, bytes);
+        if (bytes > 0) return this.#stateOf(bytes);
       } else kernel.takeResults();
     }
     return encodeStatistics(this.statistics(windows));
+  }
+
+  /** The same for one window. A view of its own for each of a hundred thousand windows would take longer than to count it. */
+  encodedStateOf(window: number): Uint8Array {
+    const kernel = this.#kernel;
+    kernel.begin(window);
+    kernel.countOn();
+    if (kernel.isCounted.value) {
+      const at = window * CELL_DOUBLES;
+      const bytes = kernel.takeState(this.#cellTimes[at + 2], this.#cellTimes[at + 3]);
+      if (bytes > 0) return this.#stateOf(bytes);
+    } else {
+      for (; !kernel.isCounted.value; kernel.countOn()) kernel.takeResults();
+      kernel.takeResults();
+    }
+    return encodeStatistics(this.statistics([window]));
+  }
+
+  /** The view of a state of so many bytes; most have one of a few lengths. */
+  #stateOf(bytes: number): Uint8Array {
+    if (bytes >= MOST_KEPT_VIEWS) return new Uint8Array(this.#kernel.buffer, this.#kernel.TOTAL_RESULT.value, bytes);
+    this.#stateViews[bytes] ??= new Uint8Array(this.#kernel.buffer, this.#kernel.TOTAL_RESULT.value, bytes);
+    return this.#stateViews[bytes];
+  }
+
+  /** True of a window of an endpoint. */
+  isOfEndpoint(window: number): boolean {
+    return this.#ofEndpoint[window] !== 0;
+  }
+
+  /** Above the numbers of all subjects. */
+  get mostSubjects(): number {
+    return this.#kernel.MAX_CUSTOMERS.value;
   }
 
   /** True where nothing comes behind the piece that {@link #countInPieces} gave last. */

@@ -322,7 +322,7 @@ export class SplitScanner {
 
   /** The same as a run, in pieces. */
   encodedWindows(): Generator<Uint8Array<ArrayBuffer>> {
-    return encodeWindows(this.#accumulator, this.#keyedWindows());
+    return encodeWindows(this.#accumulator, this.#scanner, this.#kept, this.#dayZone);
   }
 
   #keyedWindows(): Generator<KeyedWindows> {
