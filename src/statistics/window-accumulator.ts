@@ -60,6 +60,7 @@ export type EventTimes = Pick<DailyStatistics, 'firstEventMs' | 'lastEventMs'>;
  */
 export class WindowAccumulator {
   readonly #kernel: Kernel;
+  readonly #mostWindows: number;
   readonly #ofEndpoint: Uint8Array;
   readonly #stateViews: (Uint8Array | undefined)[] = [];
   readonly #spans: WindowSpans;
@@ -73,13 +74,15 @@ export class WindowAccumulator {
   /**
    * @param kernel made for at least {@link MIN_STATE_BYTES} of state. If a scanner shares it, the kernel inserts
    * plain records directly while there is room for a record batch.
+   * @param mostWindows at most MAX_BATCH_WINDOWS. With more of them it {@link isFull}.
    */
-  constructor(spans: WindowSpans, kernel: Kernel) {
+  constructor(spans: WindowSpans, kernel: Kernel, mostWindows = MAX_BATCH_WINDOWS) {
     assertSameLevels(kernel);
     assertSameLayout(kernel);
     if (kernel.freeBytes() < HEADROOM_BYTES) throw bug('a kernel without room for window state');
     this.#kernel = kernel;
     this.#spans = spans;
+    this.#mostWindows = mostWindows;
     this.lines = new LinesByDay(kernel);
     kernel.setHourly(spans.isHourly);
     kernel.setDirectInsert(true);
@@ -96,7 +99,7 @@ export class WindowAccumulator {
 
   /** True where the next record batch might not fit. */
   get isFull(): boolean {
-    return this.#isPoolFull || this.windows + RECORD_BATCH_ROWS * this.#cellsOfRecord > MAX_BATCH_WINDOWS;
+    return this.#isPoolFull || this.windows + RECORD_BATCH_ROWS * this.#cellsOfRecord > this.#mostWindows;
   }
 
   get #isPoolFull(): boolean {

@@ -7,6 +7,7 @@ import type { ReadingSettings } from '../../src/pipeline/loop/reading-settings.t
 import type { EventTimeSettings, PipelineEvents } from '../../src/pipeline/types.ts';
 import { openByteReader } from '../../src/source/byte-reader.ts';
 import { MIN_STATE_BYTES } from '../../src/statistics/window-accumulator.ts';
+import type { KeptWindows } from '../../src/window/kind.ts';
 import { UTC } from '../../src/window/zone.ts';
 import { ALL_KINDS } from './kept-windows.ts';
 import { patientOutages } from './outages.ts';
@@ -21,6 +22,9 @@ export interface TestPipeline
   readonly now?: () => number;
   readonly readingSettings?: ReadingSettings;
   readonly batchLines?: number;
+  readonly batchWindows?: number;
+  /** All kinds unless it is given. */
+  readonly kept?: KeptWindows;
   /** How lines are understood: as lines of the default format, without endpoints, unless it is given. */
   readonly scan?: ScanSettings;
   /** How long inputs that are away are waited for; for ever unless set. */
@@ -56,6 +60,8 @@ export function pipelineOf({
   readingSettings = { meaning: '', lines: {}, bounds: {} },
   now = () => 0,
   batchLines = 1e6,
+  batchWindows,
+  kept = ALL_KINDS,
   scan = SCAN,
   inputRetryMs = Number.POSITIVE_INFINITY,
   ...parts
@@ -66,12 +72,13 @@ export function pipelineOf({
     scan,
     settings: {
       dayZone: UTC,
-      kept: ALL_KINDS,
+      kept,
       hoursRetentionDays: 0,
       readingSettings,
       eventTime: { ...ON_TIME, ...eventTime },
       batchLines,
       windowStateBytes: MIN_STATE_BYTES,
+      ...(batchWindows === undefined ? {} : { batchWindows }),
       workers: 1,
       maxRejectedPercent: 100,
       isFollowing,

@@ -56,10 +56,10 @@ export class SingleThreadCycle implements ScanCycle {
 
   /** @param yieldPoint is called before each `Assignment.open`, and by it. Undefined: a run that is to stop stops there. */
   constructor(parts: CycleParts, yieldPoint?: YieldPoint) {
-    const { windowStateBytes, dayZone, kept, eventTime } = parts.settings;
+    const { windowStateBytes, batchWindows, dayZone, kept, eventTime } = parts.settings;
     this.#parts = parts;
     this.#scanner = new SplitScanner(
-      { scan: parts.scan, dayZone, kept, eventTime, budget: budgetOf(windowStateBytes, 1) },
+      { scan: parts.scan, dayZone, kept, eventTime, budget: budgetOf(windowStateBytes, 1, batchWindows) },
       parts.systemTimeMs,
     );
     this.#limit = new AgeLimit(parts);
@@ -147,7 +147,8 @@ export class SingleThreadCycle implements ScanCycle {
       await this.#store(stop === 'full');
       if (turn.isOver) return false;
     }
-    if (!this.#parts.settings.isFollowing) this.#ledger.finish(partition);
+    if (!this.#parts.settings.isFollowing)
+      for (const part of [this.#ledger, this.#parts.spill]) part.finish(partition);
     this.#parts.ended(partition.id);
     return true;
   }

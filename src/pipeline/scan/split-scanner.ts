@@ -1,7 +1,7 @@
 import { bug } from '../../errors.ts';
 import { fingerprintOf } from '../../fingerprint.ts';
 import { newKernel } from '../../kernel/kernel.ts';
-import { MAX_BATCH_PARTITION_DAYS, MAX_BATCH_REJECTIONS, MAX_REJECTED_LINES_KEPT } from '../../limits.ts';
+import { MAX_BATCH_PARTITION_DAYS, MAX_BATCH_REJECTIONS, MAX_BATCH_WINDOWS, MAX_REJECTED_LINES_KEPT } from '../../limits.ts';
 import type { ScanStep } from '../../log-format/scan-step.ts';
 import { Scanner } from '../../log-format/scanner.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
@@ -26,6 +26,8 @@ import type { Split } from './split.ts';
 /** The bounds of what a scanner holds. */
 export interface ScanBudget {
   readonly windowStateBytes: number;
+  /** Windows, at most MAX_BATCH_WINDOWS. */
+  readonly windows: number;
   /** Rejected lines to describe before a commit is due. */
   readonly rejections: number;
 }
@@ -39,9 +41,17 @@ export interface ScanTask {
   readonly budget: ScanBudget;
 }
 
-/** The budget of one of so many workers. @param windowStateBytes of all workers together. */
-export function budgetOf(windowStateBytes: number, workers: number): ScanBudget {
+/**
+ * The budget of one of so many workers. @param windowStateBytes of all workers together. @param windows of each; they take no
+ * room of their own.
+ */
+export function budgetOf(
+  windowStateBytes: number,
+  workers: number,
+  windows: number = MAX_BATCH_WINDOWS,
+): ScanBudget {
   return {
+    windows,
     windowStateBytes: Math.max(MIN_STATE_BYTES, Math.floor(windowStateBytes / workers)),
     rejections: Math.max(MAX_REJECTED_LINES_KEPT, Math.floor(MAX_BATCH_REJECTIONS / workers)),
   };
@@ -105,7 +115,7 @@ export class SplitScanner {
   constructor({ scan, dayZone, kept, eventTime, budget }: ScanTask, systemTimeMs: () => number) {
     const kernel = newKernel(budget.windowStateBytes);
     this.#scanner = new Scanner(scan, kernel);
-    this.#accumulator = new WindowAccumulator(windowSpans(dayZone, kept.hasHours), kernel);
+    this.#accumulator = new WindowAccumulator(windowSpans(dayZone, kept.hasHours), kernel, budget.windows);
     this.#maxRejections = budget.rejections;
     this.#dayZone = dayZone;
     this.#kept = kept;

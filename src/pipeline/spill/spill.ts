@@ -11,6 +11,7 @@ import {
   SPILL_SHARE_OF_FREE_DISK,
   STOPPING_SPILL_BYTES,
 } from '../../limits.ts';
+import type { Partition } from '../../source/contract.ts';
 import { type MergedWindow, type Run, RunMerger } from '../../statistics/merged-runs.ts';
 import type { RunFile, WindowDelta } from '../../store/contract.ts';
 import type { Committer } from '../loop/committer.ts';
@@ -127,6 +128,11 @@ export class Spill {
       partitions >= MAX_SPILLED_PARTITIONS ||
       days >= MAX_BATCH_PARTITION_DAYS
     );
+  }
+
+  /** As `Ledger.finish`. */
+  finish(partition: Partition): void {
+    this.#ledger.finish(partition);
   }
 
   /** Commits everything. Where there is nothing, it does nothing. @throws as {@link add}; {SpillDropped}. */

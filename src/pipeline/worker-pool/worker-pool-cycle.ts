@@ -172,7 +172,8 @@ export class WorkerPoolCycle implements ScanCycle {
   }
 
   #ended(partition: Partition): void {
-    if (!this.#parts.settings.isFollowing) this.#ledger.finish(partition);
+    if (!this.#parts.settings.isFollowing)
+      for (const part of [this.#ledger, this.#parts.spill]) part.finish(partition);
     this.#parts.ended(partition.id);
   }
 

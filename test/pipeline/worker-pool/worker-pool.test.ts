@@ -17,7 +17,7 @@ const TASK = {
     maxAheadMs: Infinity,
     retentionDays: 0,
   },
-  budget: { windowStateBytes: MIN_STATE_BYTES, rejections: 1_000 },
+  budget: { windowStateBytes: MIN_STATE_BYTES, windows: 1_000, rejections: 1_000 },
 };
 
 describe('a worker pool', () => {
