@@ -73,7 +73,10 @@ function* encodeSorted(
       writer.end(windows);
     }
     const texts = sorted.endpointTexts.length;
-    const byEndpoint = groupsOf(sorted.ofEndpoints, ({ spans, endpoints }, i) => spans[i] * texts + endpoints[i]);
+    const byEndpoint = groupsOf(
+      sorted.ofEndpoints,
+      ({ spans, endpoints }, i) => spans[i] * texts + endpoints[i],
+    );
     for (const [group, windows] of byEndpoint) {
       writer.begin(ALL_ENDPOINTS);
       writer.value(sorted.endpointDays.texts[Math.floor(group / texts)], false);
@@ -130,7 +133,10 @@ function* customerDays(writer: EntryWriter, sorted: SortedWindows): Generator<Ui
 }
 
 /** The windows of each group, in the order of groups. */
-function groupsOf(group: SortedGroup, groupOf: (group: SortedGroup, i: number) => number): [number, number[]][] {
+function groupsOf(
+  group: SortedGroup,
+  groupOf: (group: SortedGroup, i: number) => number,
+): [number, number[]][] {
   const groups = new Map<number, number[]>();
   for (let i = 0; i < group.windows.length; i++) {
     const number = groupOf(group, i);
@@ -141,7 +147,10 @@ function groupsOf(group: SortedGroup, groupOf: (group: SortedGroup, i: number) =
   return [...groups].sort(([a], [b]) => a - b);
 }
 
-function byDate({ spans }: SortedWindows, bySpan: readonly (readonly [number, number[]])[]): Map<string, number[]> {
+function byDate(
+  { spans }: SortedWindows,
+  bySpan: readonly (readonly [number, number[]])[],
+): Map<string, number[]> {
   const days = new Map<string, number[]>();
   for (const [span, windows] of bySpan) {
     const date = spans.dates[span];

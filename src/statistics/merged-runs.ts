@@ -145,10 +145,10 @@ export class RunMerger {
   #readOn(reading: Reading): void {
     const { run, number, buffer, from } = reading;
     const next = from + this.#kernel.nextEntry(number) - buffer;
-    if (next === run.bytes) return this.#kernel.endCursor();
     // The buffer holds any key, so it cannot lack bytes twice.
-    if (next > run.bytes || (next === from && from > 0)) throw cutOff();
-    this.#fill(reading, next);
+    if (next > run.bytes || next === from) throw cutOff();
+    if (next === run.bytes) this.#kernel.endCursor();
+    else this.#fill(reading, next);
   }
 
   /** The state of a run's present entry. It may be longer than the buffer. */

@@ -63,7 +63,11 @@ export function sortWindows(
   const days = spansOf(accumulator, ofEndpoints, daySpan);
   const texts = found.texts;
   const inOrder = countingSort(
-    countingSort(countingSort(range(ofEndpoints.length), texts.ofWindows, texts.sorted.length), days.ofWindows, days.sorted.texts.length),
+    countingSort(
+      countingSort(range(ofEndpoints.length), texts.ofWindows, texts.sorted.length),
+      days.ofWindows,
+      days.sorted.texts.length,
+    ),
     found.customers.map((subject) => customers.rankOf[subject]),
     customers.length,
   );
@@ -145,7 +149,11 @@ function hourSpan(zone: ZoneTable, number: number): NumberedSpan {
 }
 
 /** The spans of some windows in the order of their texts, and the place of each window's. */
-function spansOf(accumulator: WindowAccumulator, windows: Int32Array, spanOf: (number: number) => NumberedSpan) {
+function spansOf(
+  accumulator: WindowAccumulator,
+  windows: Int32Array,
+  spanOf: (number: number) => NumberedSpan,
+) {
   const known = new Map<number, number>();
   const numbers = new Int32Array(windows.length);
   const found: NumberedSpan[] = [];

@@ -234,7 +234,8 @@ export class WindowAccumulator {
 
   /** The view of a state of so many bytes; most have one of a few lengths. */
   #stateOf(bytes: number): Uint8Array {
-    if (bytes >= MOST_KEPT_VIEWS) return new Uint8Array(this.#kernel.buffer, this.#kernel.TOTAL_RESULT.value, bytes);
+    if (bytes >= MOST_KEPT_VIEWS)
+      return new Uint8Array(this.#kernel.buffer, this.#kernel.TOTAL_RESULT.value, bytes);
     this.#stateViews[bytes] ??= new Uint8Array(this.#kernel.buffer, this.#kernel.TOTAL_RESULT.value, bytes);
     return this.#stateViews[bytes];
   }

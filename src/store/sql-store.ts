@@ -46,6 +46,7 @@ import { ReadingSettings } from './queries/reading-settings.ts';
 import { Replacements } from './queries/replacement.ts';
 import { RetentionConsent } from './queries/retention-consent.ts';
 import { RollUpBuilder } from './queries/roll-up-builder.ts';
+import { RollUpFeed } from './queries/roll-up-feed.ts';
 import { RollUps } from './queries/roll-ups.ts';
 import { ServedWindows } from './queries/served-windows.ts';
 import { StoredSigningKeys } from './queries/signing-keys.ts';
@@ -158,11 +159,15 @@ export class SqlStore implements Store {
       const finalThrough = await this.#finalSpans.through(transaction);
       const nowMs = batch.finality?.nowMs ?? 0;
       const moment = { finalThrough, nowMs, sources: sourcesByDate(batch.advances) };
-      const addition = this.#windows.begin(transaction, moment);
+      // Others could write days meanwhile where there are several writers.
+      const isFed = this.#dialect.hasOneWriter && Symbol.asyncIterator in batch.deltas;
+      const feed = isFed ? new RollUpFeed(transaction, batch.advances) : undefined;
+      const addition = this.#windows.begin(transaction, moment, feed);
       for await (const piece of piecesOf(batch.deltas)) await addition.add(piece);
       const { dates } = addition;
       await this.#partialDays.note(transaction, dates.ofCustomers, dates.ofAll);
       await this.#rollUps.forget(transaction, dates.ofCustomers);
+      await feed?.finish();
       if (batch.finality) await this.#finalSpans.add(transaction, batch.finality, finalThrough);
     });
   }

@@ -27,7 +27,17 @@ const merger = new RunMerger();
 
 const request: fc.Arbitrary<Request> = fc
   .record({
-    customerId: fc.constantFrom('a', 'b', 'cust_1', 'cust_10', 'cust_100000', 'cust_100001', 'é', '\uffff', '😀'),
+    customerId: fc.constantFrom(
+      'a',
+      'b',
+      'cust_1',
+      'cust_10',
+      'cust_100000',
+      'cust_100001',
+      'é',
+      '\uffff',
+      '😀',
+    ),
     day: fc.integer({ min: -2, max: 2 }),
     status: fc.oneof(fc.constantFrom(0, 200), fc.integer({ min: 100, max: 599 })),
     durationUs: fc.oneof(anyDuration, fc.constantFrom(-1, 0, 5_000, 2_046_000, 2_047_000, 2_048_000)),
@@ -95,7 +105,13 @@ describe('merging runs of encoded windows', () => {
     const requests = Array.from({ length: 24_000 }, (_, i): Request => {
       const day = (i * 7) % 24_000;
       const durationUs = i % 5 === 0 ? -1 : (i % 3_000) * 1_000;
-      return { customerId: `c${i % 4}`, date: dateOfDay(day), status: 200 + (i % 3), durationUs, eventMs: day * DAY_MS };
+      return {
+        customerId: `c${i % 4}`,
+        date: dateOfDay(day),
+        status: 200 + (i % 3),
+        durationUs,
+        eventMs: day * DAY_MS,
+      };
     });
     const runs = [0, 1, 2].map((part) => runOf(requests.filter((_, i) => i % 3 === part)));
     expect(runs[0].bytes).toBeGreaterThan(256 * 1024);
@@ -164,10 +180,18 @@ describe('a run', () => {
   }
 
   it('holds all kinds of windows in the order of keys, in any zone', () => {
-    const kept = fc.constantFrom(ALL_KINDS, ONLY_DAYS, { ...ALL_KINDS, hasAll: false }, { ...ALL_KINDS, hasHours: false });
+    const kept = fc.constantFrom(
+      ALL_KINDS,
+      ONLY_DAYS,
+      { ...ALL_KINDS, hasAll: false },
+      { ...ALL_KINDS, hasHours: false },
+    );
     const zone = fc.constantFrom(...ZONE_NAMES).map(tableOf);
     const atChanges = fc
-      .record({ day: fc.integer({ min: 14_000, max: 20_000 }), timeMs: fc.integer({ min: 0, max: DAY_MS - 1 }) })
+      .record({
+        day: fc.integer({ min: 14_000, max: 20_000 }),
+        timeMs: fc.integer({ min: 0, max: DAY_MS - 1 }),
+      })
       .map(({ day, timeMs }) => day * DAY_MS + timeMs);
     const timed = fc.tuple(request, atChanges).map(([one, eventMs]) => ({ ...one, eventMs }));
     check(
@@ -183,7 +207,13 @@ describe('a run', () => {
     // Sao Paulo: at midnight it was 23 h again.
     const back = Date.UTC(2018, 1, 18, 2);
     const requests = Array.from({ length: 60 }, (_, i): Request => {
-      return { customerId: `c${i % 2}`, date: '', status: 200, durationUs: i * 1000, eventMs: back + (i - 30) * 300_000 };
+      return {
+        customerId: `c${i % 2}`,
+        date: '',
+        status: 200,
+        durationUs: i * 1000,
+        eventMs: back + (i - 30) * 300_000,
+      };
     });
     const [found, expected] = entriesOf(requests, ALL_KINDS, tableOf('America/Sao_Paulo'));
     expect(found).toEqual(expected);

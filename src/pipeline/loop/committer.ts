@@ -1,6 +1,14 @@
 import { DaymarkError } from '../../errors.ts';
 import { MAX_REPORTED_TRIES } from '../../limits.ts';
-import type { Advance, Commit, Deltas, Finality, LineCounts, Store, WindowDelta } from '../../store/contract.ts';
+import type {
+  Advance,
+  Commit,
+  Deltas,
+  Finality,
+  LineCounts,
+  Store,
+  WindowDelta,
+} from '../../store/contract.ts';
 import { CUSTOMER_DAYS } from '../../window/kind.ts';
 import type { FailedTry, StoredCommit } from '../types.ts';
 import type { Outages } from './outages.ts';
@@ -149,7 +157,11 @@ export class Committer {
 }
 
 /** The same deltas. It hears when the first one is asked for, and of each one. */
-function notedDeltas(deltas: () => Deltas, begin: () => void, note: (delta: WindowDelta) => void): () => Deltas {
+function notedDeltas(
+  deltas: () => Deltas,
+  begin: () => void,
+  note: (delta: WindowDelta) => void,
+): () => Deltas {
   function* noted(some: Iterable<WindowDelta>): Generator<WindowDelta> {
     for (const delta of some) {
       note(delta);

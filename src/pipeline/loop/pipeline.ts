@@ -389,7 +389,13 @@ export class Pipeline {
     const { scan, settings, startScanThread } = this.#parts;
     const { dayZone, kept, eventTime } = settings;
     const closingLines = closingLinesFor(settings.batchLines, workers);
-    const task = { scan, dayZone, kept, eventTime, budget: budgetOf(settings.windowStateBytes, workers, settings.batchWindows) };
+    const task = {
+      scan,
+      dayZone,
+      kept,
+      eventTime,
+      budget: budgetOf(settings.windowStateBytes, workers, settings.batchWindows),
+    };
     return new WorkerPool(workers, startScanThread, closingLines, task, this.#cycleParts.spill.isPossible);
   }
 

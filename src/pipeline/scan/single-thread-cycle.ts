@@ -180,12 +180,7 @@ export class SingleThreadCycle implements ScanCycle {
     const { committer, spill } = this.#parts;
     if (spill.isOpen || (isFull && this.#mayBeSpilled && spill.isPossible))
       await spill.add(this.#ledger, [this.#scanner.encodedWindows()]);
-    else
-      await committer.commit(
-        this.#ledger.advances(),
-        () => this.#scanner.deltas(),
-        this.#ledger.bytes,
-      );
+    else await committer.commit(this.#ledger.advances(), () => this.#scanner.deltas(), this.#ledger.bytes);
     this.#clear();
   }
 

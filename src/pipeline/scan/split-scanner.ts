@@ -1,7 +1,12 @@
 import { bug } from '../../errors.ts';
 import { fingerprintOf } from '../../fingerprint.ts';
 import { newKernel } from '../../kernel/kernel.ts';
-import { MAX_BATCH_PARTITION_DAYS, MAX_BATCH_REJECTIONS, MAX_BATCH_WINDOWS, MAX_REJECTED_LINES_KEPT } from '../../limits.ts';
+import {
+  MAX_BATCH_PARTITION_DAYS,
+  MAX_BATCH_REJECTIONS,
+  MAX_BATCH_WINDOWS,
+  MAX_REJECTED_LINES_KEPT,
+} from '../../limits.ts';
 import type { ScanStep } from '../../log-format/scan-step.ts';
 import { Scanner } from '../../log-format/scanner.ts';
 import type { ScanSettings } from '../../log-format/types.ts';

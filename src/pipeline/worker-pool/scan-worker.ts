@@ -123,7 +123,8 @@ export class ScanService {
     try {
       const stop = await this.#scanner.scan(this.#claimCounter);
       if (this.#scanner.isFull) this.#claimCounter.closeFull();
-      if (stop === 'full' && split.bytes !== undefined) this.#flush('windows', this.#isSpilling ? 'run' : 'aggregates');
+      if (stop === 'full' && split.bytes !== undefined)
+        this.#flush('windows', this.#isSpilling ? 'run' : 'aggregates');
       else if (stop === 'done') await this.#finish();
       else {
         const part = this.#scanner.takePart();

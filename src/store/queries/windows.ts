@@ -13,6 +13,7 @@ import { chunksOf, type RowsStatement } from '../statement.ts';
 import { statisticsTable, type Tables } from '../tables.ts';
 import { DayChanges, type SourcesByDate } from './day-changes.ts';
 import { type FinalThrough, isFinal } from './final-spans.ts';
+import type { RollUpFeed } from './roll-up-feed.ts';
 import { insertArrays, selectStatesOfArrays, upsertArrays } from './window-arrays.ts';
 import {
   addRevisions,
@@ -82,8 +83,8 @@ export class Windows {
     this.#dayChanges = new DayChanges(dialect);
   }
 
-  /** Begins to add the deltas of a commit. */
-  begin(transaction: Transaction<Tables>, moment: Moment): WindowAddition {
+  /** Begins to add the deltas of a commit. @param feed gets the days of customers, where there were none before. */
+  begin(transaction: Transaction<Tables>, moment: Moment, feed?: RollUpFeed): WindowAddition {
     const dates = { ofCustomers: new Set<string>(), ofAll: new Set<string>() };
     const datesOf = new Map([
       [CUSTOMER_DAYS, dates.ofCustomers],
@@ -93,7 +94,10 @@ export class Windows {
     const empty = new Map<WindowKind, boolean>();
     const isEmpty = async (kind: WindowKind): Promise<boolean> => {
       // With other writers, a table may be empty now, and not when the row is written.
-      const found = empty.get(kind) ?? (this.#dialect.hasOneWriter && (await isTableEmpty(transaction, kind)));
+      const known = empty.get(kind);
+      if (known !== undefined) return known;
+      const found = this.#dialect.hasOneWriter && (await isTableEmpty(transaction, kind));
+      if (found && kind === CUSTOMER_DAYS) feed?.begin();
       empty.set(kind, found);
       return found;
     };
@@ -103,7 +107,7 @@ export class Windows {
         const inOrder = order.assert(deltas);
         for (const chunk of chunksOf(inOrder, this.#dialect.rowsPerStatement, ({ key }) => key.kind)) {
           const { kind } = chunk[0].key;
-          await this.#addChunk(transaction, chunk, moment, await isEmpty(kind));
+          await this.#addChunk(transaction, chunk, moment, await isEmpty(kind), feed);
           const own = datesOf.get(kind);
           if (own) for (const { key } of chunk) own.add(spanOf(key));
         }
@@ -117,6 +121,7 @@ export class Windows {
     chunk: readonly WindowDelta[],
     moment: Moment,
     isNew: boolean,
+    feed: RollUpFeed | undefined,
   ): Promise<void> {
     const { kind } = chunk[0].key;
     const statements = this.#statements.get(kind);
@@ -125,8 +130,11 @@ export class Windows {
     const { insertNew, selectStates, upsert, addRevisions } = statements;
     const old = insertNew ? await insertRows(transaction, chunk, insertNew) : chunk;
     let states = NO_STATES;
-    if (isNew) await upsert.run(transaction, rowsOf(chunk, states));
-    else if (old.length > 0) {
+    if (isNew) {
+      const rows = rowsOf(chunk, states);
+      await upsert.run(transaction, rows);
+      if (feed && kind === CUSTOMER_DAYS) await feedDays(feed, rows);
+    } else if (old.length > 0) {
       const keys = old.map(({ key }) => key);
       const { rows } = await selectStates.run(transaction, keys);
       states = new Map(rows.map((row) => [encodeKey(keyOfRow(kind, row)), row.state]));
@@ -182,8 +190,18 @@ function rowsOf(chunk: readonly WindowDelta[], states: ReadonlyMap<string, Uint8
   });
 }
 
+/** @param rows of days of customers. */
+async function feedDays(feed: RollUpFeed, rows: readonly RowValues[]): Promise<void> {
+  for (const row of rows) feed.add(row[0] as string, row[1] as string, row[row.length - 1] as Uint8Array);
+  await feed.write();
+}
+
 async function isTableEmpty(transaction: Transaction<Tables>, kind: WindowKind): Promise<boolean> {
-  const row = await transaction.selectFrom(statisticsTable(kind)).select(sql.lit(1).as('one')).limit(1).execute();
+  const row = await transaction
+    .selectFrom(statisticsTable(kind))
+    .select(sql.lit(1).as('one'))
+    .limit(1)
+    .execute();
   return row.length === 0;
 }
 

@@ -3,6 +3,7 @@
  * that ends, and nobody else can open it. If the process is killed between the two, an empty file is left, which the next one deletes.
  */
 
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
@@ -14,7 +15,6 @@ import {
   statfsSync,
   writeSync,
 } from 'node:fs';
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { bug } from '../../errors.ts';
 import type { RunFile } from '../contract.ts';
@@ -61,13 +61,7 @@ class NamelessFile implements RunFile {
   append(bytes: Uint8Array): void {
     inDirectory(this.#directory, () => {
       for (let written = 0; written < bytes.length; )
-        written += writeSync(
-          this.#descriptor,
-          bytes,
-          written,
-          bytes.length - written,
-          this.#bytes + written,
-        );
+        written += writeSync(this.#descriptor, bytes, written, bytes.length - written, this.#bytes + written);
     });
     this.#bytes += bytes.length;
   }

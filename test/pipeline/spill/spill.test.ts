@@ -1,6 +1,14 @@
 /** Reads of more windows than there is room for, into the embedded store. */
 
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -9,7 +17,7 @@ import { DaymarkError } from '../../../src/errors.ts';
 import type { PipelineEvents, StoredCommit } from '../../../src/pipeline/types.ts';
 import { FilesSource } from '../../../src/source/files/files-source.ts';
 import type { RunFile, Store } from '../../../src/store/contract.ts';
-import { type TestPipeline, pipelineOf } from '../../support/pipeline.ts';
+import { pipelineOf, type TestPipeline } from '../../support/pipeline.ts';
 import { scanSettings } from '../../support/scan-settings.ts';
 import { SQLITE, type StorePlace } from '../../support/sqlite-place.ts';
 import { digestOf } from '../../support/table-digest.ts';
@@ -49,7 +57,9 @@ function logOf(customers: number, step: number): string {
   for (let i = 0; i < customers; i++) {
     const customer = (i * 7919) % customers;
     const second = String(i % 60).padStart(2, '0');
-    lines.push(`2024-10-0${1 + (i % step)} 05:10:${second} c${customer} /r${i % 2} ${200 + (i % 3)} 0.${100 + (i % 800)}\n`);
+    lines.push(
+      `2024-10-0${1 + (i % step)} 05:10:${second} c${customer} /r${i % 2} ${200 + (i % 3)} 0.${100 + (i % 800)}\n`,
+    );
   }
   return lines.join('');
 }
@@ -103,16 +113,24 @@ function changed(store: Store, change: Partial<Store>): Store {
 async function contents({ query }: StorePlace, others: Readonly<Record<string, readonly string[]>> = {}) {
   const tables = Object.entries({ ...KEYS, ...others });
   const lines = await query('select name, lines, accepted, next_offset, mark from checkpoints order by name');
-  const days = await query('select date, lines, from_offset, to_offset from partition_days order by date, lines');
+  const days = await query(
+    'select date, lines, from_offset, to_offset from partition_days order by date, lines',
+  );
+  const rollUps = await query(
+    `select period, last_day, is_ready, part, slot, last_customer_id, hex(data) as data from roll_ups
+      join roll_up_parts on roll_up_id = id order by period, part, slot`,
+  );
   const digests = await Promise.all(tables.map(([table, key]) => digestOf({ query }, table, key)));
-  return { lines, days, digests };
+  return { lines, days, digests, rollUps };
 }
 
 /** What reading gives that commits each batch. */
 async function withoutSpill(paths: readonly string[], change: Partial<TestPipeline> = {}) {
   const { place, store } = await newPlace();
   for (const path of paths)
-    expect((await read(changed(store, { openRunFile: undefined }), path, change)).commits.length).toBeGreaterThan(1);
+    expect(
+      (await read(changed(store, { openRunFile: undefined }), path, change)).commits.length,
+    ).toBeGreaterThan(1);
   return place;
 }
 
@@ -132,14 +150,19 @@ it('are one commit, into a store without and with rows, and give the rows of man
 });
 
 it('count late events, and what they change of final days, as many commits do', async () => {
-  const revisions = { revisions: ['customer_id', 'date'], daily_endpoint_revisions: ['customer_id', 'date', 'endpoint'] };
+  const revisions = {
+    revisions: ['customer_id', 'date'],
+    daily_endpoint_revisions: ['customer_id', 'date', 'endpoint'],
+  };
   const late = { eventTime: { waitMs: 3_600_000 }, systemTimeMs: () => Date.UTC(2024, 9, 20) };
   const { place, store } = await newPlace();
   for (const path of [logs.first, logs.second])
     expect((await read(store, path, late)).commits.filter(({ rows }) => rows > 0)).toHaveLength(1);
   const expected = await withoutSpill([logs.first, logs.second], late);
   expect(await contents(place, revisions)).toEqual(await contents(expected, revisions));
-  const [{ late_events: events }] = await place.query('select sum(late_events) as late_events from revisions');
+  const [{ late_events: events }] = await place.query(
+    'select sum(late_events) as late_events from revisions',
+  );
   expect(Number(events)).toBeGreaterThan(CUSTOMERS);
 });
 
