@@ -61,7 +61,13 @@ async function bundle(): Promise<string[]> {
     transform: { target: 'node24' },
     // An optional addon of `pg`, which daymark does not use.
     external: ['pg-native'],
-    resolve: { alias: { '@fastify/static': resolve('src/commands/serving/embedded-static.ts') } },
+    resolve: {
+      alias: {
+        '@fastify/static': resolve('src/commands/serving/embedded-static.ts'),
+        // Its other form reads the codecs of Kafka from a file beside it.
+        '@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled',
+      },
+    },
     checks: { ineffectiveDynamicImport: false, eval: false },
     output: {
       dir: scripts,

@@ -189,7 +189,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addEndpointRoutes(api, new EndpointAnswers(store, availability, customers, processes));
   addStatusesRoute(api, new StatusAnswers(store, customers, processes));
   addHealthRoutes(api, store, options.waitsFor ?? (() => undefined));
-  const words = options.words ?? { positionText: String, rejectionReasons: [] };
+  const words = options.words ?? { positionText: (position) => String(position), rejectionReasons: [] };
   addSourcesRoute(api, store, words);
   addProvenanceRoutes(api, store, { words, customers, definition: availability });
   addRejectedRoute(api, store, words);

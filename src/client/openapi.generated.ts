@@ -3370,6 +3370,11 @@ export interface components {
              * @example 2024-10-02T05:10:46.000Z
              */
             moved: string | null;
+            /**
+             * @description The `SOURCE_NAME` of the host that the log is on. Null where none was set, or every process can read it.
+             * @example web-1
+             */
+            source_name: string | null;
         };
         /** @description A page of logs. */
         Sources: {
@@ -3435,6 +3440,11 @@ export interface components {
              * @example byte 615,234
              */
             to_at: string;
+            /**
+             * @description The `SOURCE_NAME` of the host that the log is on. Null where none was set, or every process can read it.
+             * @example web-1
+             */
+            source_name: string | null;
         };
         /** @description A page of the logs that the numbers of a day rest on. */
         DaySources: {
@@ -4047,6 +4057,34 @@ export interface components {
              * @example 1
              */
             excluded: number;
+            /**
+             * @description The processes that divide the partitions of a topic, as their leases say. Empty where logs are files.
+             * @example [
+             *       {
+             *         "name": "reader-1:4711",
+             *         "work": "kafka requests",
+             *         "partitions": 6
+             *       }
+             *     ]
+             */
+            readers: {
+                /**
+                 * @description The host and the process id, or `SOURCE_NAME`.
+                 * @example reader-1:4711
+                 */
+                name: string;
+                /**
+                 * @description What it divides with others.
+                 * @example kafka requests
+                 */
+                work: string;
+                /**
+                 * Format: int64
+                 * @description How many partitions it reads.
+                 * @example 6
+                 */
+                partitions: number;
+            }[];
         };
         /** @description What holds for all answers of this server. */
         About: {

@@ -11,6 +11,7 @@ import type { ZoneTable } from '../window/types.ts';
 import type { ApiKeys } from './api-keys.ts';
 import type { CustomerDays, RankedDays } from './customer-days.ts';
 import type { DayChange, DayChangesQuery } from './day-changes.ts';
+import type { Leases } from './leases.ts';
 import type { Links } from './links.ts';
 import type {
   Checkpoint,
@@ -41,6 +42,7 @@ export type {
   RankedDays,
 } from './customer-days.ts';
 export type { DayChange, DayChangesQuery } from './day-changes.ts';
+export type { Division, Leases, Member, Reader } from './leases.ts';
 export type { Link, LinkKind, Links, NewLink } from './links.ts';
 export type {
   Checkpoint,
@@ -121,6 +123,8 @@ export interface Commit {
    * first batch this is. Undefined: nothing is kept.
    */
   readonly readingSettings?: string | undefined;
+  /** The host that commits, kept for the partitions that move. Undefined: nothing is kept. */
+  readonly host?: string | undefined;
   /** Undefined: windows stay open. */
   readonly finality?: Finality | undefined;
   /** The batch is this push, and counts once: it is stored in the same transaction. */
@@ -311,6 +315,14 @@ export interface Store {
   readonly pushes: Pushes;
 
   readonly signingKeys: SigningKeys;
+
+  readonly leases: Leases;
+
+  /**
+   * Gives those of these partitions that have no SOURCE_NAME this one: they were read before it was set.
+   * @throws {DaymarkError} STORE_*.
+   */
+  nameSource(partitionIds: readonly string[], sourceName: string): Promise<void>;
 
   /**
    * Calls `choose`, and adds the partitions that it returns, in one transaction. A lock keeps other processes from

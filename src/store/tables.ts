@@ -25,6 +25,8 @@ export interface Tables {
   links: LinksTable;
   pushes: PushesTable;
   signing_keys: SigningKeysTable;
+  members: MembersTable;
+  leases: LeasesTable;
 }
 
 /** The table of a kind's statistics (`customer_daily_stats`), under the name that queries know. */
@@ -88,6 +90,10 @@ interface CheckpointsTable {
   prefix_checksums: Uint8Array | null;
   /** Lines that do not count, as EXCLUDE and INCLUDE say. 0 for those that an earlier daymark read. */
   excluded: number;
+  /** The SOURCE_NAME of the host that it is on; empty if that was not set, or any host may read it. */
+  source_name: string;
+  /** The host that moved it last; empty if an earlier daymark did. */
+  host: string;
 }
 
 /**
@@ -250,4 +256,21 @@ interface SigningKeysTable {
   id: string;
   secret: Uint8Array;
   created_ms: number;
+}
+
+/** Processes that divide partitions among them, by a random id. Who does not renew in time is gone, with all of its leases. */
+export interface MembersTable {
+  id: string;
+  /** Names what they divide. */
+  work: string;
+  /** For people. */
+  name: string;
+  /** By the clock of the database. */
+  expires_ms: number;
+}
+
+/** Who may read a partition. The row stays when its member is gone, until another one takes it. */
+export interface LeasesTable {
+  partition_id: string;
+  member_id: string;
 }

@@ -13,7 +13,10 @@ import { patientOutages } from './outages.ts';
 import { scanSettings } from './scan-settings.ts';
 
 export interface TestPipeline
-  extends Pick<PipelineParts, 'source' | 'store' | 'signal' | 'pause' | 'systemTimeMs' | 'firstPoll'> {
+  extends Pick<
+    PipelineParts,
+    'source' | 'store' | 'signal' | 'pause' | 'systemTimeMs' | 'firstPoll' | 'leases'
+  > {
   readonly isFollowing: boolean;
   /** What is not given is not bounded. */
   readonly eventTime?: Partial<EventTimeSettings>;
@@ -21,6 +24,8 @@ export interface TestPipeline
   readonly now?: () => number;
   readonly readingSettings?: ReadingSettings;
   readonly batchLines?: number;
+  readonly host?: string;
+  readonly sourceName?: string;
   /** How lines are understood: as lines of the default format, without endpoints, unless it is given. */
   readonly scan?: ScanSettings;
   /** How long inputs that are away are waited for; for ever unless set. */
@@ -41,6 +46,7 @@ const UNHEARD: PipelineEvents = {
   progress: () => undefined,
   caughtUp: () => undefined,
   deletes: () => undefined,
+  leases: () => undefined,
   problem: () => undefined,
   waiting: () => undefined,
   recovered: () => undefined,
@@ -57,6 +63,8 @@ export function pipelineOf({
   now = () => 0,
   batchLines = 1e6,
   scan = SCAN,
+  host = 'host-a',
+  sourceName = '',
   inputRetryMs = Number.POSITIVE_INFINITY,
   ...parts
 }: TestPipeline): Pipeline {
@@ -65,7 +73,7 @@ export function pipelineOf({
     ...parts,
     scan,
     settings: {
-      dayZone: UTC,
+      ...{ dayZone: UTC, host, sourceName },
       kept: ALL_KINDS,
       hoursRetentionDays: 0,
       readingSettings,

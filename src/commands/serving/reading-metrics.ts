@@ -18,8 +18,12 @@ const OUTCOMES = ['accepted', 'rejected', 'dropped', 'excluded'] as const;
  */
 export function measureReading(metrics: Metrics, view: PipelineView, events: PipelineEvents): PipelineEvents {
   const away = new Set<string>();
+  let leasesHeld: number | undefined;
   showFromTheBeginning(metrics, 'files');
-  metrics.onScrape(() => showNow(metrics, view, away.size));
+  metrics.onScrape(() => {
+    showNow(metrics, view, away.size);
+    if (leasesHeld !== undefined) metrics.gauge('daymark_leases_held').set(SOURCE, leasesHeld);
+  });
   return {
     ...events,
     progress: (progress) => {
@@ -29,6 +33,10 @@ export function measureReading(metrics: Metrics, view: PipelineView, events: Pip
     committed: (commit) => {
       countCommit(metrics, commit, 'files');
       events.committed(commit);
+    },
+    leases: (change) => {
+      leasesHeld = change.held;
+      events.leases(change);
     },
     problem: (error) => {
       metrics.counter('daymark_problems_total').inc({ code: error.code });

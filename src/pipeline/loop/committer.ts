@@ -30,6 +30,7 @@ export class Committer {
   readonly #readingSettings: string;
   readonly #now: () => number;
   readonly #committed: (commit: StoredCommit) => void;
+  readonly #host: string | undefined;
 
   /**
    * @param timeZone of the days of the deltas.
@@ -37,6 +38,7 @@ export class Committer {
    * @param finality how days become final with a commit at that moment.
    * @param now a clock that never goes back, in milliseconds.
    * @param committed hears of each commit that was stored.
+   * @param host the name of this host, as the store keeps it.
    */
   constructor(
     store: Store,
@@ -48,6 +50,7 @@ export class Committer {
     readingSettings: string,
     now: () => number,
     committed: (commit: StoredCommit) => void = () => undefined,
+    host?: string,
   ) {
     this.#store = store;
     this.#timeZone = timeZone;
@@ -58,6 +61,7 @@ export class Committer {
     this.#readingSettings = readingSettings;
     this.#now = now;
     this.#committed = committed;
+    this.#host = host;
   }
 
   /**
@@ -86,6 +90,7 @@ export class Committer {
       timeZone: this.#timeZone,
       advances,
       readingSettings: this.#readingSettings,
+      host: this.#host,
       deltas: { [Symbol.iterator]: counted },
     };
     const times = await this.#retry((isInDoubt) =>

@@ -11,6 +11,8 @@ import type { HeaderTracker } from './header-tracker.ts';
 export interface CycleParts {
   readonly scan: ScanSettings;
   readonly settings: PipelineSettings;
+  /** False where a scan cycle reads all that is there: the run ends with that, and nobody waits for partitions. */
+  readonly hasTurns: boolean;
   /** For formats whose logs name their columns again and again. */
   readonly headers: HeaderTracker;
   readonly committer: Committer;
@@ -40,18 +42,17 @@ export interface ScanCycle {
 
 /** Says when a scan cycle is to end with its next commit, so that a run that follows also sees what came meanwhile. */
 export class CycleTurn {
-  readonly #parts: Pick<CycleParts, 'now' | 'settings'>;
+  readonly #parts: Pick<CycleParts, 'now' | 'hasTurns'>;
   readonly #beganMs: number;
 
-  constructor(parts: Pick<CycleParts, 'now' | 'settings'>) {
+  constructor(parts: Pick<CycleParts, 'now' | 'hasTurns'>) {
     this.#parts = parts;
     this.#beganMs = parts.now();
   }
 
-  /** Never where the run ends with the files that are there. */
   get isOver(): boolean {
-    const { now, settings } = this.#parts;
-    return settings.isFollowing && now() - this.#beganMs >= LOG_TURN_MS;
+    const { now, hasTurns } = this.#parts;
+    return hasTurns && now() - this.#beganMs >= LOG_TURN_MS;
   }
 }
 

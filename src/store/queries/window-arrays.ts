@@ -13,7 +13,7 @@ import { type MakeParameter, Statement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
 import type { KeyRow, RowValues, StateRow } from './window-statements.ts';
 
-const STATISTICS_TYPES: Readonly<Record<keyof StatisticsColumns, string>> = {
+export const STATISTICS_TYPES: Readonly<Record<keyof StatisticsColumns, 'bigint' | 'float8'>> = {
   success_requests: 'bigint',
   failed_requests: 'bigint',
   duration_mean: 'float8',
@@ -24,11 +24,12 @@ const STATISTICS_TYPES: Readonly<Record<keyof StatisticsColumns, string>> = {
 };
 
 /** All columns of the key are texts but `date`. */
-const keyType = (column: string): string => (column === 'date' ? 'date' : 'text');
+export const keyType = (column: string): 'date' | 'text' => (column === 'date' ? 'date' : 'text');
 
-const WRITTEN = [...STATISTICS_COLUMNS, 'state'];
+/** The columns that are not of the key. */
+export const WRITTEN: readonly string[] = [...STATISTICS_COLUMNS, 'state'];
 
-const refs = (columns: readonly string[], table?: string): RawBuilder<unknown> =>
+export const refs = (columns: readonly string[], table?: string): RawBuilder<unknown> =>
   sql.join(columns.map((column) => sql.ref(table === undefined ? column : `${table}.${column}`)));
 
 /** A list of rows as a table. @param types of its columns. */

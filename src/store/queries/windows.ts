@@ -11,6 +11,7 @@ import type { WindowDelta } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { chunksOf, type RowsStatement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
+import { BulkWindows } from './bulk-windows.ts';
 import { DayChanges, type SourcesByDate } from './day-changes.ts';
 import { type FinalThrough, isFinal } from './final-spans.ts';
 import { insertArrays, selectStatesOfArrays, upsertArrays } from './window-arrays.ts';
@@ -63,9 +64,11 @@ export class Windows {
   readonly #dialect: StoreDialect;
   readonly #statements: ReadonlyMap<WindowKind, Statements>;
   readonly #dayChanges: DayChanges;
+  readonly #bulk: BulkWindows | undefined;
 
   constructor(dialect: StoreDialect, kinds: readonly WindowKind[]) {
     this.#dialect = dialect;
+    this.#bulk = dialect.bulk && new BulkWindows(dialect.bulk);
     this.#statements = new Map(kinds.map((kind) => [kind, statementsOf(dialect, kind)]));
     this.#dayChanges = new DayChanges(dialect);
   }
@@ -86,12 +89,26 @@ export class Windows {
       [ALL_DAYS, dates.ofAll],
     ]);
     const inOrder = assertKeyOrder(deltas);
-    for (const chunk of chunksOf(inOrder, this.#dialect.rowsPerStatement, ({ key }) => key.kind)) {
-      await this.#addChunk(transaction, chunk, moment);
-      const own = datesOf.get(chunk[0].key.kind);
-      if (own) for (const { key } of chunk) own.add(spanOf(key));
+    const pieceRows = this.#bulk?.pieceRows ?? this.#dialect.rowsPerStatement;
+    for (const piece of chunksOf(inOrder, pieceRows, ({ key }) => key.kind)) {
+      await this.#addPiece(transaction, piece, moment);
+      const own = datesOf.get(piece[0].key.kind);
+      if (own) for (const { key } of piece) own.add(spanOf(key));
     }
     return dates;
+  }
+
+  /** @param piece deltas of one kind. */
+  async #addPiece(
+    transaction: Transaction<Tables>,
+    piece: readonly WindowDelta[],
+    moment: Moment,
+  ): Promise<void> {
+    const note = (deltas: readonly WindowDelta[], states: States) =>
+      this.#note(transaction, deltas, states, moment);
+    if (await this.#bulk?.add(transaction, piece, { rowOf: updatedRow, note })) return;
+    for (const chunk of chunksOf(piece, this.#dialect.rowsPerStatement))
+      await this.#addChunk(transaction, chunk, moment);
   }
 
   /** @param chunk deltas of one kind. */
@@ -101,10 +118,7 @@ export class Windows {
     moment: Moment,
   ): Promise<void> {
     const { kind } = chunk[0].key;
-    const statements = this.#statements.get(kind);
-    if (!statements) throw bug(`the store does not know windows of the kind ${kind.name}`);
-    const revisions = chunk.flatMap((delta) => revisionOf(delta, moment));
-    const { insertNew, selectStates, upsert, addRevisions } = statements;
+    const { insertNew, selectStates, upsert } = this.#statementsOf(kind);
     const old = insertNew ? await insertRows(transaction, chunk, insertNew) : chunk;
     let states = NO_STATES;
     if (old.length > 0) {
@@ -113,15 +127,33 @@ export class Windows {
       states = new Map(rows.map((row) => [encodeKey(keyOfRow(kind, row)), row.state]));
       await upsert.run(transaction, rowsOf(old, states));
     }
-    if (revisions.length > 0) await addRevisions.run(transaction, revisions);
-    if (kind === CUSTOMER_DAYS) await this.#noteChanges(transaction, chunk, states, moment);
+    await this.#note(transaction, chunk, states, moment);
+  }
+
+  /** Notes late events and changes of final days. @param states as they were before, by encoded keys. */
+  async #note(
+    transaction: Transaction<Tables>,
+    deltas: readonly WindowDelta[],
+    states: States,
+    moment: Moment,
+  ): Promise<void> {
+    const { kind } = deltas[0].key;
+    for (const chunk of chunksOf(revisionsOf(deltas, moment), this.#dialect.rowsPerStatement))
+      await this.#statementsOf(kind).addRevisions.run(transaction, chunk);
+    if (kind === CUSTOMER_DAYS) await this.#noteChanges(transaction, deltas, states, moment);
+  }
+
+  #statementsOf(kind: WindowKind): Statements {
+    const statements = this.#statements.get(kind);
+    if (!statements) throw bug(`the store does not know windows of the kind ${kind.name}`);
+    return statements;
   }
 
   /** Notes what a chunk changed of final days. @param states as they were before, by encoded keys. */
   async #noteChanges(
     transaction: Transaction<Tables>,
     chunk: readonly WindowDelta[],
-    states: ReadonlyMap<string, Uint8Array>,
+    states: States,
     { nowMs, finalThrough, sources }: Moment,
   ): Promise<void> {
     const days = chunk
@@ -150,15 +182,20 @@ async function insertRows(
   return isNew.size === 0 ? chunk : chunk.filter(({ key }) => !isNew.has(encodeKey(key)));
 }
 
-const NO_STATES: ReadonlyMap<string, Uint8Array> = new Map();
+/** By encoded keys. */
+type States = ReadonlyMap<string, Uint8Array>;
+const NO_STATES: States = new Map();
 
-/** @param states of the windows that have one, by their encoded keys. */
-function rowsOf(chunk: readonly WindowDelta[], states: ReadonlyMap<string, Uint8Array>): RowValues[] {
-  return chunk.map(({ key, statistics }) => {
-    const before = states.size === 0 ? undefined : states.get(encodeKey(key));
-    const { state, served } = updated(key, before, statistics);
-    return rowValues(key, columnsOf(served), state);
-  });
+/** @param states of the windows that have one. */
+function rowsOf(chunk: readonly WindowDelta[], states: States): RowValues[] {
+  return chunk.map((delta) =>
+    updatedRow(delta, states.size === 0 ? undefined : states.get(encodeKey(delta.key))),
+  );
+}
+
+function updatedRow({ key, statistics }: WindowDelta, before: Uint8Array | undefined): RowValues {
+  const { state, served } = updated(key, before, statistics);
+  return rowValues(key, columnsOf(served), state);
 }
 
 /** Locks are taken in this order. With any other, two commits could wait for each other. */
@@ -180,11 +217,13 @@ function describe({ kind, values }: WindowKey): string {
  * How a delta changes a window whose numbers may have been relied on. All that is added to a final window is late. That
  * includes events that were in time by the watermark of their own partition, which was found when the window was final.
  */
-function revisionOf(delta: WindowDelta, { nowMs, finalThrough }: Moment): Revision[] {
-  const { key, lateEvents = 0 } = delta;
-  // Statistics are counted each time that they are asked for.
-  const late = isFinal(key, finalThrough) ? requestsOf(delta.statistics) : lateEvents;
-  return late === 0 ? [] : [{ key, lateEvents: late, revisedMs: nowMs }];
+function* revisionsOf(deltas: readonly WindowDelta[], { nowMs, finalThrough }: Moment): Generator<Revision> {
+  for (const delta of deltas) {
+    const { key, lateEvents = 0 } = delta;
+    // Statistics are counted each time that they are asked for.
+    const late = isFinal(key, finalThrough) ? requestsOf(delta.statistics) : lateEvents;
+    if (late > 0) yield { key, lateEvents: late, revisedMs: nowMs };
+  }
 }
 
 function requestsOf({ statuses }: DailyStatistics): number {
