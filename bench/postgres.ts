@@ -95,7 +95,10 @@ async function work(job: Job): Promise<void> {
   const before = process.cpuUsage();
   const numbers = range(job.part * job.step, job.customers, job.step * job.parts);
   const batch = { timeZone: 'UTC', advances: [advanceOf(job.id, 0, 1)] };
-  await store.commit({ ...batch, deltas: { [Symbol.iterator]: () => deltas(kinds.CUSTOMER_DAYS, numbers, [job.date]) } });
+  await store.commit({
+    ...batch,
+    deltas: { [Symbol.iterator]: () => deltas(kinds.CUSTOMER_DAYS, numbers, [job.date]) },
+  });
   await store.close();
   const { user, system } = process.cpuUsage(before);
   process.send?.({ cpuS: (user + system) / 1e6 });
@@ -105,7 +108,9 @@ async function work(job: Job): Promise<void> {
 /** Seconds of a processor that the server's processes took that have ended: those of the writers have. */
 function serverCpuS(data: string): number {
   const pid = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0];
-  const [, , , , , , , , , , , , , cutime, cstime] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  const [, , , , , , , , , , , , , cutime, cstime] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .split(') ')[1]
+    .split(' ');
   return (Number(cutime) + Number(cstime)) / 100;
 }
 
@@ -118,7 +123,9 @@ async function runJobs(jobs: readonly Job[]): Promise<{ seconds: number; clientS
   await Promise.race([Promise.all(workers.map((worker) => once(worker, 'message'))), ...failed]);
   for (const one of failed) one.catch(() => {});
   const started = performance.now();
-  const answers = Promise.all(workers.map(async (worker) => (await once(worker, 'message'))[0].cpuS as number));
+  const answers = Promise.all(
+    workers.map(async (worker) => (await once(worker, 'message'))[0].cpuS as number),
+  );
   for (const worker of workers) worker.send('go');
   const codes = await Promise.all(workers.map(async (worker) => (await once(worker, 'exit'))[0]));
   if (codes.some((code) => code !== 0)) throw new Error('a writer failed');
@@ -197,7 +204,18 @@ else {
     const rows: string[][] = [];
     for (const [at, source] of [OWN, ...options.against].entries())
       rows.push(...(await measure(source, cluster, `bench_${at}`)));
-    const heads = ['source', 'rows', 'writers', 'count', 's', 'rows/s', 'client µs/row', 'server µs/row', 'WAL B/row', ''];
+    const heads = [
+      'source',
+      'rows',
+      'writers',
+      'count',
+      's',
+      'rows/s',
+      'client µs/row',
+      'server µs/row',
+      'WAL B/row',
+      '',
+    ];
     printTable(heads, rows);
   } finally {
     cluster.stop();
