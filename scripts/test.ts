@@ -25,6 +25,7 @@ const PACKAGES = [
     { name: 'default-jre-headless', program: 'java' },
     { name: 'maven', program: 'mvn' },
     { name: 'kcat', program: 'kcat' },
+    { name: 'curl', program: 'curl' },
   ].map(({ name, program }) => ({ name, isThere: () => hasProgram(program) })),
 ];
 

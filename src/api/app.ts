@@ -105,6 +105,8 @@ export interface AppOptions extends RequestObservers {
   readonly newLimit?: NewLimit | undefined;
   /** Takes lines that clients hand in. Undefined: nobody does. */
   readonly push?: PushReceiver | undefined;
+  /** How long a push waits for its answer. */
+  readonly pushTimeoutMs?: number;
   /** The files of the page. By default there is no page. */
   readonly page?: PageFiles | undefined;
   /** The availability that customers may expect, for the page and for badges. */
@@ -187,7 +189,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addEndpointRoutes(api, new EndpointAnswers(store, availability, customers, processes));
   addStatusesRoute(api, new StatusAnswers(store, customers, processes));
   addHealthRoutes(api, store, options.waitsFor ?? (() => undefined));
-  const words = options.words ?? { positionText: String, rejectionReasons: [] };
+  const words = options.words ?? { positionText: (position) => String(position), rejectionReasons: [] };
   addSourcesRoute(api, store, words);
   addProvenanceRoutes(api, store, { words, customers, definition: availability });
   addRejectedRoute(api, store, words);
@@ -204,7 +206,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const streams = new EventStreams(store, options.maxEventStreams ?? DEFAULT_MAX_EVENT_STREAMS, metrics);
   addEventsRoute(api, streams, (request) => mayStillRead(request, guard));
   addSessionRoutes(api, sessions, customers);
-  addPushRoutes(api, options.push);
+  addPushRoutes(api, options.push, options.pushTimeoutMs);
   addLinkRoutes(api, { store, customers, signer: authenticator?.signer });
   measureStore(store, status, metrics);
   if (options.tls) showCertificate(metrics, options.tls);

@@ -33,11 +33,14 @@ export const DAY_SOURCE_COLUMNS: readonly string[] = [
 type Words = Pick<InputWords, 'positionText'>;
 
 /** Where lines of a day stand. */
-function placeOf({ lines, fromOffset, toOffset }: Omit<PartitionDay, 'date'>, { positionText }: Words) {
+function placeOf(
+  { partitionId, lines, fromOffset, toOffset }: Omit<PartitionDay, 'date'> & Pick<DaySource, 'partitionId'>,
+  { positionText }: Words,
+) {
   return {
     lines,
-    ...{ from_offset: fromOffset, from_at: positionText(fromOffset) },
-    ...{ to_offset: toOffset, to_at: positionText(toOffset) },
+    ...{ from_offset: fromOffset, from_at: positionText(fromOffset, partitionId) },
+    ...{ to_offset: toOffset, to_at: positionText(toOffset, partitionId) },
   };
 }
 
@@ -190,7 +193,10 @@ function changeRow(change: DayChange, { words, definition }: ProvenanceParts) {
     before: before && numbersOf(before, definition),
     after: after && numbersOf(after, definition),
     source_count: sourceCount,
-    sources: sources.map(({ partitionId: id, name, ...lines }) => ({ id, name, ...placeOf(lines, words) })),
+    sources: sources.map((source) => {
+      const { partitionId: id, name } = source;
+      return { id, name, ...placeOf(source, words) };
+    }),
   };
 }
 

@@ -10,7 +10,7 @@ import { encodeCursor, type PagePlace } from './page-cursor.ts';
 export function sourceOf(ledger: SourceLedger, { positionText }: Pick<InputWords, 'positionText'>) {
   const { id, name, sourceName, state, offset, lines, accepted, rejected, late, dropped, excluded } = ledger;
   return {
-    ...{ id, name, state, offset, at: positionText(offset) },
+    ...{ id, name, state, offset, at: positionText(offset, id) },
     ...{ lines, accepted, rejected },
     rejected_by_reason: Object.fromEntries(ledger.rejections.map(({ reason, lines }) => [reason, lines])),
     ...{ late, dropped, excluded },

@@ -4157,12 +4157,12 @@ export interface components {
         /** @description Who asks, and what that one may read. */
         Session: {
             /**
-             * @description `admin` reads everything, `customer` the customers that are named here, `ingest` nothing. Without `AUTH`, everybody is an admin.
+             * @description `admin` reads everything, `customer` the customers that are named here, `ingest` nothing: it hands in lines. Without `AUTH`, everybody is an admin.
              * @example customer
              */
             role: string;
             /**
-             * @description The customers that may be read. Empty unless the role is `customer`.
+             * @description The customers that may be read. If the role is `ingest`: those whose lines may be handed in, and none means all.
              * @example [
              *       {
              *         "customer_id": "cust_40",

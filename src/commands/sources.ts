@@ -3,6 +3,7 @@ import { SOURCE_COLUMNS, sourceOf } from '../api/sources.ts';
 import type { Settings } from '../config/settings.ts';
 import { grouped } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
+import { topicPartitionOf } from '../source/kafka/position.ts';
 import type { PartitionLedger } from '../store/contract.ts';
 import { printableCsvOf } from './cli/csv.ts';
 import { assertOneForm } from './cli/forms.ts';
@@ -106,7 +107,7 @@ function rowOf(ledger: PartitionLedger): string[] {
   return [
     ledger.name,
     ledger.state,
-    grouped(ledger.offset),
+    topicPartitionOf(ledger.id) ? INPUT_WORDS.positionText(ledger.offset, ledger.id) : grouped(ledger.offset),
     ...COUNTS.map((column) => grouped(ledger[column])),
     ...[ledger.firstEventMs, ledger.lastEventMs, ledger.addedMs, ledger.movedMs].map(inSeconds),
   ];

@@ -24,6 +24,16 @@ export const SETTINGS = define({
     meaning: 'The PostgreSQL database (15 or later) to use. Unset: the embedded store in `DATA_DIR`.',
     example: 'postgres://daymark:secret@localhost:5432/daymark',
   },
+  DATABASE_READ_URL: {
+    group: 'store',
+    kind: 'text',
+    default: undefined,
+    placeholder: 'url',
+    summary: 'a replica of that database, to answer from',
+    meaning:
+      'A streaming replica of the database in `DATABASE_URL`. `serve` and `up` read statistics from it, and keys, links and sessions from the database itself, so a revoked key ends within a second. Answers are as old as the replica is behind. If the replica is away, the API answers 503. `docs/postgresql.md` says more. Unset: all is read from `DATABASE_URL`.',
+    example: 'postgres://daymark_reader@replica.example.com/daymark',
+  },
   DATA_DIR: {
     group: 'store',
     kind: 'text',

@@ -3,8 +3,8 @@
 import type { Transaction } from 'kysely';
 import type { WindowKey } from '../window/key.ts';
 import type { WindowKind } from '../window/kind.ts';
-import type { RowValues } from './queries/window-statements.ts';
 import type { Tables } from './tables.ts';
+import type { RowValues } from './window-columns.ts';
 
 /** A row that is there. It is locked: it stays at its place until the transaction ends. */
 export interface LockedRow {
@@ -39,8 +39,16 @@ export interface BulkWriter {
   isAllowed(transaction: Transaction<Tables>): Promise<boolean>;
   begin(transaction: Transaction<Tables>): Promise<void>;
   /** Locks the rows of these keys that are there, in the order of the keys. */
-  lock(transaction: Transaction<Tables>, kind: WindowKind, keys: readonly WindowKey[]): Promise<readonly LockedRow[]>;
-  states(transaction: Transaction<Tables>, kind: WindowKind, rows: readonly LockedRow[]): Promise<readonly RowState[]>;
+  lock(
+    transaction: Transaction<Tables>,
+    kind: WindowKind,
+    keys: readonly WindowKey[],
+  ): Promise<readonly LockedRow[]>;
+  states(
+    transaction: Transaction<Tables>,
+    kind: WindowKind,
+    rows: readonly LockedRow[],
+  ): Promise<readonly RowState[]>;
   /**
    * Inserts rows. It waits for nobody.
    * @returns false where another transaction makes one of them, too. Then only `undo` may follow.

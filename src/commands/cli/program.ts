@@ -231,7 +231,7 @@ function addServe(program: Command, done: Done): void {
     .summary('serve the API')
     .description('Serves the API and its page from the database, until you stop it.')
     .action(async (options) => done(await (await import('../serve.ts')).serve(settingsOf(options))));
-  addSettingOptions(command, [...WAITED_FOR_STORE, ...API, ...PUSH, ...PUSHED_LINES]);
+  addSettingOptions(command, [...WAITED_FOR_STORE, 'DATABASE_READ_URL', ...API, ...PUSH, ...PUSHED_LINES]);
 }
 
 function addUp(program: Command, done: Done): void {
@@ -242,7 +242,10 @@ function addUp(program: Command, done: Done): void {
       'Upgrades the schema, reads the logs in LOGS_SOURCE_DIR, follows them, and serves the API, until you stop it.',
     )
     .action(async (options) => done(await (await import('../up.ts')).up(settingsOf(options))));
-  addSettingOptions(command, [...WAITED_FOR_STORE, ...LOGS, ...PIPELINE, 'ALIVE_FILE', ...API, ...PUSH]);
+  addSettingOptions(command, [
+    ...[...WAITED_FOR_STORE, 'DATABASE_READ_URL' as const, ...LOGS, ...PIPELINE],
+    ...['ALIVE_FILE' as const, ...API, ...PUSH],
+  ]);
 }
 
 function addCheck(program: Command, done: Done): void {

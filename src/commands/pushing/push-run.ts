@@ -63,8 +63,13 @@ export class PushRun implements PushReceiver {
     }
   }
 
+  /** Whether it has its database, and takes pushes. */
+  get isReady(): boolean {
+    return this.#away === undefined;
+  }
+
   receive(push: ReceivedPush): Promise<Outcome> {
-    if (this.#away) return Promise.reject(this.#away);
+    if (this.#away !== undefined) return Promise.reject(this.#away);
     const id = this.#sent++;
     const waiting = Promise.withResolvers<Outcome>();
     this.#waiting.set(id, waiting);

@@ -15,9 +15,8 @@ import { STATISTICS_COLUMNS } from '../../statistics/columns.ts';
 import type { WindowKey } from '../../window/key.ts';
 import type { WindowKind } from '../../window/kind.ts';
 import type { BulkWriter, ChangedRow, LockedRow, RowState } from '../bulk.ts';
-import { keyType, refs, STATISTICS_TYPES, WRITTEN } from '../queries/window-arrays.ts';
-import type { RowValues } from '../queries/window-statements.ts';
 import type { Tables } from '../tables.ts';
+import { keyType, type RowValues, refs, STATISTICS_TYPES, WRITTEN } from '../window-columns.ts';
 import { CopyData, type CopyType } from './copy-rows.ts';
 
 type Run = Transaction<Tables>;
@@ -64,7 +63,8 @@ export class CopyWriter implements BulkWriter {
     const { table, columns } = kind;
     const types = columns.map(keyType);
     const definitions = columns.map(
-      (column, at) => sql`${sql.ref(column)} ${sql.raw(types[at] === 'text' ? 'text collate "C"' : types[at])}`,
+      (column, at) =>
+        sql`${sql.ref(column)} ${sql.raw(types[at] === 'text' ? 'text collate "C"' : types[at])}`,
     );
     await sql`create temporary table ${sql.ref(KEYS)} (at int4, ${sql.join(definitions)}) on commit drop`.execute(
       transaction,
@@ -75,14 +75,19 @@ export class CopyWriter implements BulkWriter {
       columns.map((column) => sql`${sql.ref(`${table}.${column}`)} = ${sql.ref(`given.${column}`)}`),
       sql` and `,
     );
-    const locked = await sql<LockedRow>`select given.at, found.place, found.bytes from ${sql.ref(KEYS)} as given
+    const locked =
+      await sql<LockedRow>`select given.at, found.place, found.bytes from ${sql.ref(KEYS)} as given
       cross join lateral (select ctid as place, octet_length(state) as bytes from ${sql.table(table)}
         where ${isSame} offset 0 for no key update) as found`.execute(transaction);
     await sql`drop table ${sql.ref(KEYS)}`.execute(transaction);
     return locked.rows;
   }
 
-  async states(transaction: Run, { table }: WindowKind, rows: readonly LockedRow[]): Promise<readonly RowState[]> {
+  async states(
+    transaction: Run,
+    { table }: WindowKind,
+    rows: readonly LockedRow[],
+  ): Promise<readonly RowState[]> {
     const found = await sql<RowState>`select given.at, found.state
       from unnest(${rows.map(({ at }) => at)}::int4[], ${rows.map(({ place }) => place)}::tid[]) as given(at, place)
       cross join lateral (select state from ${sql.table(table)} where ctid = given.place offset 0) as found`.execute(
@@ -92,7 +97,11 @@ export class CopyWriter implements BulkWriter {
     return found.rows;
   }
 
-  async insert(transaction: Run, { table, columns }: WindowKind, rows: Iterable<RowValues>): Promise<boolean> {
+  async insert(
+    transaction: Run,
+    { table, columns }: WindowKind,
+    rows: Iterable<RowValues>,
+  ): Promise<boolean> {
     const types = [...columns.map(keyType), ...WRITTEN_TYPES];
     await waitForLocks(transaction, COPY_WAIT_MS);
     try {

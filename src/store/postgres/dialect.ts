@@ -31,6 +31,7 @@ const COLUMN_TYPES: ColumnTypes = {
   time: 'timestamptz',
   canAlterColumns: true,
   areViewsWritable: true,
+  hasStorageOptions: true,
   tableOptions: sql``,
   // Each of these has 122 bits of the strong random source of PostgreSQL.
   newSecret: () =>
@@ -89,7 +90,8 @@ export function postgresDialect(
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   });
-  const snapshot = sql<{ version: string }>`select pg_current_snapshot()::text as version`.compile(db);
+  const snapshot = sql<{ version: string }>`select concat(pg_current_snapshot(),
+    case when pg_is_in_recovery() then pg_last_wal_replay_lsn() end) as version`.compile(db);
   return {
     db,
     description,
@@ -141,6 +143,7 @@ export function postgresDialect(
         },
       };
     },
+    // On a replica, the snapshot alone does not say which of the transactions between its ends are committed.
     dataVersion: async () => (await db.executeQuery(snapshot)).rows[0].version,
     sizeBytes: async () => {
       const size = sql<{ bytes: number }>`select pg_database_size(current_database())::float8 as bytes`;

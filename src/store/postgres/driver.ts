@@ -42,13 +42,7 @@ export class PooledPostgresDriver implements Driver {
   /** The clients that nobody uses now. */
   readonly #idle = new Set<PoolClient>();
 
-  constructor(
-    pool: Pool,
-    description: string,
-    timeouts: Timeouts,
-    backends?: Backends,
-    sessions?: Sessions,
-  ) {
+  constructor(pool: Pool, description: string, timeouts: Timeouts, backends?: Backends, sessions?: Sessions) {
     this.#pool = pool;
     const givenUp = (client: PoolClient): void => {
       backends?.abandon(client);
@@ -177,7 +171,8 @@ class PooledConnection implements DatabaseConnection {
     const { description } = this.#parts;
     try {
       const [first] = parameters;
-      const answer = first instanceof CopyData ? this.#copy(sql, first) : this.#client.query(sql, [...parameters]);
+      const answer =
+        first instanceof CopyData ? this.#copy(sql, first) : this.#client.query(sql, [...parameters]);
       return await this.#inTime(answer);
     } catch (error) {
       this.#isBroken ||= isLost(error) || error instanceof DaymarkError;

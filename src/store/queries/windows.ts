@@ -11,6 +11,7 @@ import type { WindowDelta } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { chunksOf, type RowsStatement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
+import type { RowValues } from '../window-columns.ts';
 import { BulkWindows } from './bulk-windows.ts';
 import { DayChanges, type SourcesByDate } from './day-changes.ts';
 import { type FinalThrough, isFinal } from './final-spans.ts';
@@ -19,7 +20,6 @@ import {
   addRevisions,
   type KeyRow,
   type Revision,
-  type RowValues,
   rowValues,
   type StateRow,
   selectStates,
@@ -104,7 +104,7 @@ export class Windows {
     piece: readonly WindowDelta[],
     moment: Moment,
   ): Promise<void> {
-    const note = (deltas: readonly WindowDelta[], states: States) =>
+    const note = (deltas: readonly WindowDelta[], states: () => States) =>
       this.#note(transaction, deltas, states, moment);
     if (await this.#bulk?.add(transaction, piece, { rowOf: updatedRow, note })) return;
     for (const chunk of chunksOf(piece, this.#dialect.rowsPerStatement))
@@ -127,14 +127,14 @@ export class Windows {
       states = new Map(rows.map((row) => [encodeKey(keyOfRow(kind, row)), row.state]));
       await upsert.run(transaction, rowsOf(old, states));
     }
-    await this.#note(transaction, chunk, states, moment);
+    await this.#note(transaction, chunk, () => states, moment);
   }
 
-  /** Notes late events and changes of final days. @param states as they were before, by encoded keys. */
+  /** Notes late events and changes of final days. @param states makes them as they were before. */
   async #note(
     transaction: Transaction<Tables>,
     deltas: readonly WindowDelta[],
-    states: States,
+    states: () => States,
     moment: Moment,
   ): Promise<void> {
     const { kind } = deltas[0].key;
@@ -153,17 +153,20 @@ export class Windows {
   async #noteChanges(
     transaction: Transaction<Tables>,
     chunk: readonly WindowDelta[],
-    states: States,
+    states: () => States,
     { nowMs, finalThrough, sources }: Moment,
   ): Promise<void> {
-    const days = chunk
-      .filter(({ key }) => isFinal(key, finalThrough))
-      .map(({ key, statistics }) => {
-        const before = states.get(encodeKey(key));
+    const final = chunk.filter(({ key }) => isFinal(key, finalThrough));
+    if (final.length === 0) return;
+    const befores = states();
+    for (const some of chunksOf(final, this.#dialect.rowsPerStatement)) {
+      const days = some.map(({ key, statistics }) => {
+        const before = befores.get(encodeKey(key));
         const [customerId, date] = key.values;
         return { customerId, date, before, after: updated(key, before, statistics).state };
       });
-    if (days.length > 0) await this.#dayChanges.add(transaction, days, { cause: 'late', nowMs, sources });
+      await this.#dayChanges.add(transaction, days, { cause: 'late', nowMs, sources });
+    }
   }
 }
 
@@ -217,10 +220,7 @@ function describe({ kind, values }: WindowKey): string {
  * How a delta changes a window whose numbers may have been relied on. All that is added to a final window is late. That
  * includes events that were in time by the watermark of their own partition, which was found when the window was final.
  */
-function* revisionsOf(
-  deltas: readonly WindowDelta[],
-  { nowMs, finalThrough }: Moment,
-): Generator<Revision> {
+function* revisionsOf(deltas: readonly WindowDelta[], { nowMs, finalThrough }: Moment): Generator<Revision> {
   for (const delta of deltas) {
     const { key, lateEvents = 0 } = delta;
     // Statistics are counted each time that they are asked for.

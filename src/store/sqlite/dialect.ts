@@ -29,6 +29,7 @@ const COLUMN_TYPES: ColumnTypes = {
   // https://www.sqlite.org/lang_altertable.html
   canAlterColumns: false,
   areViewsWritable: false,
+  hasStorageOptions: false,
   // Without it a column takes values of any type.
   tableOptions: sql`strict`,
   newSecret: () => sql<Uint8Array>`${randomBytes(32)}`,

@@ -67,10 +67,10 @@ export class KafkaClient {
 
   /** @param count of all partitions afterwards. */
   async setPartitions(topic: string, count: number): Promise<void> {
-    // Without assignments, the brokers choose where the new ones are.
-    const added = { name: topic, count } as Parameters<Admin['createPartitions']>[0]['topics'][number];
-    await this.#admin.createPartitions({ topics: [added] });
+    await this.#admin.createPartitions({ topics: [{ name: topic, count }] });
     await this.#hasLeaders(topic, count);
+    // A producer that knows of fewer partitions sends to another one.
+    this.#producer.clearMetadata();
   }
 
   /** Deletes what stands before an offset, as retention does. */

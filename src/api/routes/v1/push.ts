@@ -126,11 +126,11 @@ const REPLAYED = {
   description: '`true` where the same lines came before with the same key: they did not count again.',
 };
 
-/** `POST /v1/ingest` and `POST /v1/logs`. @param receiver undefined: neither takes anything. */
-export function addPushRoutes(api: Api, receiver: PushReceiver | undefined): void {
+/** `POST /v1/ingest` and `POST /v1/logs`. @param receiver undefined: neither takes anything. @param timeoutMs for an answer. */
+export function addPushRoutes(api: Api, receiver: PushReceiver | undefined, timeoutMs?: number): void {
   api.addSchema(PushedSchema);
   api.addSchema(ExportedSchema);
-  const pushes = new Pushes(receiver);
+  const pushes = new Pushes(receiver, timeoutMs);
   addIngestRoute(api, pushes);
   addLogsRoute(api, pushes);
 }
