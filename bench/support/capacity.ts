@@ -4,7 +4,7 @@
  */
 
 /** What a commit costs, in the reader or in the database. */
-export interface CommitCosts {
+interface CommitCosts {
   /** For each row that it makes. */
   readonly newRowUs: number;
   /** For each row that it changes: it is read, merged, and written. */
@@ -98,7 +98,7 @@ function kindsOf({ customers, endpoints, hours = true, endpointWindows = true }:
 }
 
 /** Rows that a commit of as many lines touches, if they are of one hour. Those of all customers together are few. */
-export function touchedRows(lines: number, load: Windows): number {
+function touchedRows(lines: number, load: Windows): number {
   return kindsOf(load).reduce((sum, { windows }) => sum + touchedWindows(lines, windows), 0);
 }
 
@@ -135,7 +135,7 @@ function commitS(work: Work, costs: CommitCosts): number {
 }
 
 /** µs of a reader for a line, before it is committed. */
-export function readLineUs(load: Load, costs: Costs): number {
+function readLineUs(load: Load, costs: Costs): number {
   if (load.linesPerMessage === undefined) return costs.lineUs;
   return costs.lineUs + costs.kafkaLineUs + costs.kafkaMessageUs / load.linesPerMessage;
 }
