@@ -19,8 +19,9 @@ RUN npm run build && find dist -name '*.map' -delete
 FROM node:24.21.0-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The page is built already: its packages are not needed.
-RUN npm ci --omit=dev --ignore-scripts --workspaces=false
+# The page is built already: its packages are not needed. Nor are those that a dependency only would like to have: a native addon, and
+# what reads formats that daymark does not.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts --workspaces=false
 
 FROM node:24.21.0-bookworm-slim
 ENV NODE_ENV=production

@@ -60,6 +60,7 @@ const BUNDLES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   main: [['commands/cli/program'], ['commands/ingest', 'commands/ingesting/ingest-job'], STORE],
   'commands/ingesting/ingest-thread': [['commands/ingesting/ingest-job'], STORE],
   'commands/serving/processes/api-process': [['commands/serve', 'api/app'], STORE],
+  'commands/pushing/push-thread': [['commands/pushing/push-job'], STORE],
   'commands/ingesting/scan-thread': [['pipeline/worker-pool/scan-worker', 'source/byte-reader']],
   // For other programs: `import … from 'daymark/client'`.
   'client/client': [['client/client']],

@@ -123,6 +123,8 @@ const SET_BY_COMPOSE: ReadonlySet<string> = new Set([
   'INSECURE_NO_AUTH',
   'METRICS_PORT',
   'METRICS_HOST',
+  'KAFKA_BROKERS',
+  'KAFKA_TOPIC',
 ]);
 
 /** `compose.yaml` that passes on all other settings. */
@@ -160,7 +162,15 @@ const documents = {
   'docs/proxies.md': withFiles(
     readFileSync('docs/proxies.md', 'utf8'),
     'operating/nginx.conf',
+    'operating/nginx-upstream.conf',
     'operating/Caddyfile',
+  ),
+  'docs/shippers.md': withFiles(
+    readFileSync('docs/shippers.md', 'utf8'),
+    'operating/shippers/rsyslog.conf',
+    'operating/shippers/vector.yaml',
+    'operating/shippers/fluent-bit.yaml',
+    'operating/shippers/filebeat.yml',
   ),
   'docs/log-formats.md': withPresetTable(readFileSync('docs/log-formats.md', 'utf8')),
 };

@@ -37,7 +37,10 @@ const SWAGGER_FILES =
   /^(favicon-(16|32)x(16|32)\.png|index\.css|swagger-ui\.css|swagger-ui-(bundle|standalone-preset)\.js)$/;
 
 /** The program and its processes, and its threads. They share what they load. */
-const ENTRIES = ['executable', 'commands/ingesting/ingest-thread', 'commands/ingesting/scan-thread'] as const;
+const ENTRIES = [
+  ...(['executable', 'commands/ingesting/ingest-thread', 'commands/ingesting/scan-thread'] as const),
+  'commands/pushing/push-thread',
+] as const;
 const LOADER = 'scripts/executable-loader.cjs';
 
 const { values } = parseArgs({
@@ -58,7 +61,13 @@ async function bundle(): Promise<string[]> {
     transform: { target: 'node24' },
     // An optional addon of `pg`, which daymark does not use.
     external: ['pg-native'],
-    resolve: { alias: { '@fastify/static': resolve('src/commands/serving/embedded-static.ts') } },
+    resolve: {
+      alias: {
+        '@fastify/static': resolve('src/commands/serving/embedded-static.ts'),
+        // Its other form reads the codecs of Kafka from a file beside it.
+        '@platformatic/wasm-utils': '@platformatic/wasm-utils/bundled',
+      },
+    },
     checks: { ineffectiveDynamicImport: false, eval: false },
     output: {
       dir: scripts,

@@ -3,7 +3,7 @@
  * of it brings, by the dependency that needs them. It needs a build.
  */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 interface Packed {
@@ -14,6 +14,8 @@ interface Packed {
 
 interface Entry {
   readonly dependencies?: Record<string, string>;
+  readonly dev?: boolean;
+  readonly optional?: boolean;
 }
 
 /** What of `package-lock.json` a user gets, too: what the dependencies need, and what that needs. */
@@ -29,6 +31,15 @@ export function productionPackages(lockFile = 'package-lock.json'): ReadonlyMap<
     return [path, ...inner.flatMap((dependency) => added(dependency, path))];
   };
   return new Map(direct.map((name) => [name, added(name, '')]));
+}
+
+/** What npm adds on this machine because a dependency would like it. daymark runs without them. */
+function optionalPackages(): string[] {
+  const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+    packages: Record<string, Entry>;
+  };
+  const names = Object.keys(packages).filter((path) => packages[path]?.optional && !packages[path]?.dev);
+  return names.filter((path) => existsSync(path));
 }
 
 /** Where npm puts a dependency: beside the package that needs it, or further out. */
@@ -77,6 +88,10 @@ function report(): void {
     console.log(
       `  ${name.padEnd(32)}${mb(paths.reduce((sum, path) => sum + bytesOf(path), 0))} in ${paths.length}`,
     );
+  const optional = optionalPackages();
+  const optionalBytes = optional.reduce((sum, path) => sum + bytesOf(path), 0);
+  console.log(`optional     ${mb(optionalBytes)} in ${optional.length}`);
+  for (const path of optional) console.log(`  ${path.replace('node_modules/', '')}`);
 }
 
 if (import.meta.main) report();

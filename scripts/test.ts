@@ -21,6 +21,11 @@ const PACKAGES = [
     { name: 'bzip2', program: 'bzip2' },
     { name: 'xz-utils', program: 'xz' },
     { name: 'openssl', program: 'openssl' },
+    { name: 'curl', program: 'curl' },
+    // Maven fetches the broker of Kafka (`test/support/kafka/jars.ts`), which Java runs. kcat is a second client.
+    { name: 'default-jre-headless', program: 'java' },
+    { name: 'maven', program: 'mvn' },
+    { name: 'kcat', program: 'kcat' },
   ].map(({ name, program }) => ({ name, isThere: () => hasProgram(program) })),
 ];
 
@@ -33,11 +38,14 @@ const SERVERS = [
   { name: 'nginx-light', program: 'nginx' },
   { name: 'apache2', program: 'apache2' },
   { name: 'haproxy', program: 'haproxy' },
+  { name: 'pgbouncer', program: 'pgbouncer' },
   { name: 'caddy', program: 'caddy' },
   { name: 'uwsgi-plugin-python3', program: 'uwsgi_python3' },
   { name: 'prometheus', program: 'promtool' },
   // The health checks of compose.yaml.
   { name: 'wget', program: 'wget' },
+  { name: 'curl', program: 'curl' },
+  { name: 'rsyslog-kafka', program: 'rsyslogd' },
   // What debuggers need is taken out of the single executable with `strip`.
   { name: 'binutils', program: 'strip' },
   { name: 'chromium', program: 'chromium' },

@@ -122,6 +122,64 @@ export const API_ERRORS = define({
       'Set `public` to true for the customer in the file of `CUSTOMERS_FILE`. It lets its page be shown in frames, and everybody read its badge. `docs/sharing.md` explains it.',
     httpStatus: 409,
   },
+  PUSH_OFF: {
+    title: 'This API takes no lines',
+    advice: 'Set `PUSH=on` for `serve` or `up`. `docs/push.md` explains it.',
+    httpStatus: 404,
+  },
+  IDEMPOTENCY_KEY_REQUIRED: {
+    title: 'The push has no usable `Idempotency-Key`',
+    advice:
+      'Send a key of 1 to 255 printable ASCII characters that no other push of yours has, such as a UUID, and the same one with each retry. `docs/push.md` explains it.',
+    httpStatus: 400,
+  },
+  PUSH_UNREADABLE: {
+    title: 'The body of the push cannot be read',
+    advice:
+      'The `detail` says what is wrong with it. Lines are UTF-8; a compressed body is one stream of what `Content-Encoding` names.',
+    httpStatus: 400,
+    otherHttpStatuses: {
+      415: 'its `Content-Type` or its `Content-Encoding` is none of those that are taken',
+    },
+  },
+  PUSH_TOO_LARGE: {
+    title: 'The push is too large',
+    advice: 'Hand in fewer lines at once, each part with a key of its own. `docs/push.md` has the bounds.',
+    httpStatus: 413,
+  },
+  PUSH_OTHER_CUSTOMER: {
+    title: 'The push has a line of another customer',
+    advice:
+      'Nothing of it was counted. Hand in lines of the customers that the key names, or use a key that names none.',
+    httpStatus: 403,
+  },
+  PUSH_IN_PROGRESS: {
+    title: 'A push with this key is being read',
+    advice: 'Wait for the number of seconds in `Retry-After`, and send it again: then its answer is there.',
+    httpStatus: 409,
+  },
+  PUSH_KEY_REUSED: {
+    title: 'The key was used for other content',
+    advice: 'Give each push a key of its own, and send a retry with the same bytes.',
+    httpStatus: 422,
+  },
+  PUSH_KNOWN: {
+    title: 'The push was committed before',
+    advice: 'There is nothing to do: its lines counted once.',
+  },
+  PUSH_BUSY: {
+    title: 'Too many pushes at once',
+    advice: 'Wait for the number of seconds in `Retry-After`, and send it again with the same key.',
+    httpStatus: 429,
+    isTransient: true,
+  },
+  PUSH_TOO_SLOW: {
+    title: 'The push took too long',
+    advice:
+      'Send it again with the same key: its lines may have been counted, and then they do not count again.',
+    httpStatus: 503,
+    isTransient: true,
+  },
   API_READS_ONLY: {
     title: 'This API may not write to its database',
     advice:

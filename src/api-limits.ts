@@ -450,3 +450,56 @@ export const DEFAULT_MAX_EVENT_STREAMS = DEFAULT_MAX_CONNECTIONS * EVENT_STREAMS
 
 /** The share of the streams that one reader may have: a key, or without one an address. */
 export const EVENT_STREAMS_SHARE_OF_READER = 1 / 4;
+
+/** Bytes of the body of a push, as it comes. A hundred thousand lines of 40 bytes; compressed, ten times as many. A longer one is refused. */
+export const MAX_PUSH_BODY_BYTES = 4 * MIB;
+
+/** Bytes of a push without compression. All of it is in memory, and it is committed whole. A longer one is refused. */
+export const MAX_PUSH_BYTES = 16 * MIB;
+
+/** A zstd frame of a push that needs a larger window is refused: this is as much as the content may have. */
+export const MAX_PUSH_WINDOW_LOG = 24;
+
+/**
+ * Pushes that one process takes at once, from the first byte to the answer: they hold up to {@link MAX_PUSH_BODY_BYTES} each. Further
+ * ones get 429. They are read and committed one after the other, so more at once would not be done sooner.
+ */
+export const MAX_CONCURRENT_PUSHES = 8;
+
+/** Seconds after which a refused push may be tried again. Most take less. */
+export const PUSH_RETRY_AFTER_S = 1;
+
+/** How long a push waits for its answer. After that it gets 503, and may be committed or not: the next try tells. */
+export const PUSH_TIMEOUT_MS = 30_000;
+
+/** Memory of what a push adds to windows. A push of {@link MAX_PUSH_BYTES} with some 60,000 customers and endpoints fits. */
+export const PUSH_STATE_BYTES = 16 * MIB;
+
+/** Characters of an `Idempotency-Key`. A UUID has 36. It is half of a primary key. */
+export const MAX_IDEMPOTENCY_KEY_CHARACTERS = 255;
+
+/** The shortest and the longest time for which keys of pushes are known. Collectors retry for minutes, queues on disks for days. */
+export const MIN_PUSH_KEY_MS = 3_600_000;
+export const MAX_PUSH_KEY_MS = 31 * DAY_MS;
+
+/** How often keys of old pushes are forgotten, and how many at once. 1,000 rows take 5 ms. */
+export const PUSH_FORGET_INTERVAL_MS = 5_000;
+export const PUSHES_FORGOTTEN_AT_ONCE = 1_000;
+
+/**
+ * Partitions of one client of pushes: as many processes commit pushes of one client without waiting for each other. A process uses
+ * another one only when it met somebody in its own.
+ */
+export const MAX_PUSH_PARTITIONS = 16;
+
+/** How often a push looks for a partition that nobody else moves meanwhile. With 16 partitions, four processes need three tries. */
+export const MAX_PUSH_TRIES = 20;
+
+/** Rejected lines that the answer to a push tells of. The answer is kept with its key. */
+export const MAX_PUSH_REJECTIONS_TOLD = 10;
+
+/** Levels of objects in an attribute of a log record of OTLP. What lies deeper is passed over. */
+export const MAX_OTLP_DEPTH = 8;
+
+/** How long the thread of pushes may take to end, once no request is left. */
+export const PUSH_STOP_MS = 2_000;

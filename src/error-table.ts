@@ -168,6 +168,11 @@ export const ERRORS = define({
     advice:
       'All of its lines are counted already, as lines of the other file. If these are two logs that happen to be equal, such as those of two servers, set `FILE_IDENTITY`. `docs/files.md` has the rules.',
   },
+  READ_BY_TWO_HOSTS: {
+    title: 'Two hosts read the same log',
+    advice:
+      'The numbers are right: the store takes each line once. If both hosts really read one log, such as one on a shared disk, let one of them read it. If these are two logs that are equal so far, give each host a `SOURCE_NAME` of its own, so that the lines of both count. `docs/hosts.md` explains it.',
+  },
   READ_FAILED: {
     title: 'Reading failed',
     advice:
@@ -178,6 +183,48 @@ export const ERRORS = define({
     advice:
       'daymark reads the other logs, and tries this one again by itself. `SOURCE_RETRY_SECONDS` bounds that. Check the disk or the network file system. If too many files are open, raise the limit (`ulimit -n`).',
     isTransient: true,
+  },
+  // ── Kafka ──
+  KAFKA_UNAVAILABLE: {
+    title: 'A broker of Kafka cannot be asked at the moment',
+    advice:
+      'daymark tries again by itself, and reads what other brokers have meanwhile. `SOURCE_RETRY_SECONDS` bounds that. Check that the brokers run, and that this machine reaches the addresses that they advertise.',
+    isTransient: true,
+  },
+  KAFKA_REFUSED: {
+    title: 'Kafka refuses daymark',
+    advice:
+      'Check `KAFKA_TLS`, `KAFKA_SASL_MECHANISM`, the user and the password, and what the user may do: `docs/kafka.md` lists the rights that daymark needs.',
+  },
+  KAFKA_TOPIC_NOT_FOUND: {
+    title: 'A topic does not exist',
+    advice:
+      'Check the name in `KAFKA_TOPIC`. A user who may not describe a topic is told the same. With `--follow`, daymark waits for the topic.',
+  },
+  KAFKA_CORRUPT: {
+    title: 'A batch of messages is damaged',
+    advice:
+      'Nothing of the batch was counted. daymark fetches it again and again: what was damaged on the way is whole the next time. If it stays, it is damaged on the disk of the broker: the error names the topic, the partition and the offset.',
+    isTransient: true,
+  },
+  KAFKA_UNSUPPORTED: {
+    title: 'A batch of messages is in a format that daymark does not read',
+    advice:
+      'daymark reads the batches that Kafka has written since version 0.11. Write the topic anew with a current producer.',
+  },
+  KAFKA_MESSAGES_MISSING: {
+    title: 'Messages were deleted before they were read',
+    advice:
+      'The retention of the topic is shorter than daymark was behind. The error says how many messages are gone; a rejected line with the reason `missing_messages` stands in their place. daymark goes on with the first message that is there. Give the topic more retention, or daymark more machines.',
+  },
+  KAFKA_LOG_TRUNCATED: {
+    title: 'Kafka lost messages that were read',
+    advice:
+      'A broker that did not have all messages was made the leader of the partition (an unclean election). What daymark has counted stays. daymark reads what was written since as a new partition, so that nothing of it is left out. Set `unclean.leader.election.enable=false` and `min.insync.replicas=2`, and let producers wait for all replicas.',
+  },
+  KAFKA_TOPIC_REPLACED: {
+    title: 'A topic was deleted and made anew',
+    advice: 'daymark reads the new topic from its beginning. What the old one held and was not read is gone.',
   },
   CANNOT_WRITE: {
     title: 'A file cannot be written',

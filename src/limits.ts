@@ -275,6 +275,24 @@ export const ARCHIVE_QUIET_MS = 60_000;
  */
 export const STORE_CHUNK_ROWS = 512;
 
+/** With fewer windows of a kind, a commit to PostgreSQL does not use COPY: two temporary tables cost more than they save. */
+export const COPY_LEAST_ROWS = 5_000;
+
+/** Windows of a kind that a commit to PostgreSQL copies at once. It keeps their keys: some 10 MB. */
+export const COPY_PIECE_ROWS = 50_000;
+
+/** Bytes of stored states that such a commit reads at once. The driver has them as text for a moment, twice as long. */
+export const COPY_STATES_BYTES = 8 * MIB;
+
+/** Bytes of rows that are sent at once. */
+export const COPY_CHUNK_BYTES = 64 * KIB;
+
+/**
+ * How long COPY waits for another transaction that makes the same row. It is much less than the second after which PostgreSQL
+ * looks for circles (`deadlock_timeout`).
+ */
+export const COPY_WAIT_MS = 5;
+
 /** Partitions that one statement looks up by id or key. */
 export const LOOKUP_KEYS_A_STATEMENT = 500;
 
@@ -428,6 +446,21 @@ export const STORE_BUSY_TIMEOUT_MS = 30_000;
 /** How long a rebuild waits for another one that deletes what killed ones have left: it takes less than a second. */
 export const REBUILD_LOCK_WAIT_MS = 2_000;
 
+/** A SOURCE_NAME: names of hosts have at most as many. */
+export const MAX_SOURCE_NAME_BYTES = 255;
+
+/** For how long the rows of a process that is gone stay beside its leases. Nothing needs them; there are few. */
+export const FORGET_MEMBERS_MS = 3_600_000;
+
+/**
+ * How often a process renews its leases in LEASE_SECONDS. A single answer of the database may be late, or lost, without another
+ * process taking over.
+ */
+export const RENEWALS_A_LEASE = 3;
+
+/** How soon a process that has too few partitions asks again for more. Others give up theirs when they next renew. */
+export const MIN_DIVISION_MS = 1_000;
+
 /** PostgreSQL connections of one process: one for the pipeline, the rest for the API. */
 export const MAX_POSTGRES_CONNECTIONS = 10;
 
@@ -451,6 +484,31 @@ export const STOPPING_STATEMENT_TIMEOUT_MS = 5_000;
 
 /** How long PostgreSQL may take to close its side of connections. */
 export const STORE_CLOSE_GRACE_MS = 1_000;
+
+/** Lines that a message of Kafka may have. `source/kafka/position.ts` says why. */
+export const MAX_MESSAGE_LINES = 65_536;
+
+/**
+ * A batch of messages that comes to more, unpacked, is rejected as a whole. Producers limit a batch to 1 MiB by default; ours to hold is
+ * twice this at the most, while lines of the one before may still be asked for.
+ */
+export const MAX_KAFKA_BATCH_BYTES = 64 * MIB;
+
+/** One fetch from a broker; a larger batch comes alone. Two of them are held. */
+export const KAFKA_FETCH_BYTES = 2 * MIB;
+
+/** How long a broker may wait for the first byte to send. There is one: only what is known to be there is asked for. */
+export const KAFKA_FETCH_WAIT_MS = 500;
+
+/** How long a broker may take to answer. While one is not answering, the partitions of the others wait. */
+export const KAFKA_CONNECT_TIMEOUT_MS = 5_000;
+export const KAFKA_REQUEST_TIMEOUT_MS = 10_000;
+
+/** The longest wait before a cluster is asked again that could not be asked. */
+export const MAX_KAFKA_RETRY_MS = 5_000;
+
+/** How often progress is reported to a group. Tools that show lags look every few seconds. */
+export const KAFKA_REPORT_MS = 1_000;
 
 /** The first wait before a retry. Each further wait is twice as long. A database restart takes seconds. */
 export const MIN_RETRY_MS = 100;

@@ -31,6 +31,7 @@ import { boundLoad, boundRequestsOfClients } from './load.ts';
 import { checkMessages } from './message-rules.ts';
 import { observeRequests, type RequestObservers } from './observe-requests.ts';
 import { describeApi } from './openapi.ts';
+import type { PushReceiver } from './push/receiver.ts';
 import { RangeAnswers } from './range-answers.ts';
 import { CustomerRankings } from './ranking/customer-rankings.ts';
 import { addDocumentation } from './routes/documentation.ts';
@@ -50,6 +51,7 @@ import { addEventsRoute } from './routes/v1/events.ts';
 import { addHoursSummaryRoute } from './routes/v1/hours-summary.ts';
 import { addLinkRoutes } from './routes/v1/links.ts';
 import { addProvenanceRoutes } from './routes/v1/provenance.ts';
+import { addPushRoutes } from './routes/v1/push.ts';
 import { addRejectedRoute } from './routes/v1/rejected.ts';
 import { addSessionRoutes } from './routes/v1/session.ts';
 import { addSourcesRoute } from './routes/v1/sources.ts';
@@ -101,6 +103,10 @@ export interface AppOptions extends RequestObservers {
   readonly processes?: number;
   /** Makes what counts the requests of each client. By default, this process counts for itself. */
   readonly newLimit?: NewLimit | undefined;
+  /** Takes lines that clients hand in. Undefined: nobody does. */
+  readonly push?: PushReceiver | undefined;
+  /** How long a push waits for its answer. */
+  readonly pushTimeoutMs?: number;
   /** The files of the page. By default there is no page. */
   readonly page?: PageFiles | undefined;
   /** The availability that customers may expect, for the page and for badges. */
@@ -183,7 +189,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   addEndpointRoutes(api, new EndpointAnswers(store, availability, customers, processes));
   addStatusesRoute(api, new StatusAnswers(store, customers, processes));
   addHealthRoutes(api, store, options.waitsFor ?? (() => undefined));
-  const words = options.words ?? { positionText: String, rejectionReasons: [] };
+  const words = options.words ?? { positionText: (position) => String(position), rejectionReasons: [] };
   addSourcesRoute(api, store, words);
   addProvenanceRoutes(api, store, { words, customers, definition: availability });
   addRejectedRoute(api, store, words);
@@ -200,6 +206,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const streams = new EventStreams(store, options.maxEventStreams ?? DEFAULT_MAX_EVENT_STREAMS, metrics);
   addEventsRoute(api, streams, (request) => mayStillRead(request, guard));
   addSessionRoutes(api, sessions, customers);
+  addPushRoutes(api, options.push, options.pushTimeoutMs);
   addLinkRoutes(api, { store, customers, signer: authenticator?.signer });
   measureStore(store, status, metrics);
   if (options.tls) showCertificate(metrics, options.tls);

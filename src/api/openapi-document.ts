@@ -102,7 +102,21 @@ export function completeDocument(document: Document): Document {
   });
 }
 
-function completeOperation(operation: Operation): Operation {
+/** A body that Fastify is not to check, and headers. */
+interface OwnRequest {
+  readonly 'x-daymark-request'?: Pick<Operation, 'parameters' | 'requestBody'>;
+}
+
+function completeOperation(given: Operation): Operation {
+  const { 'x-daymark-request': request, ...operation } = given as Operation & OwnRequest;
+  const parameters = [...(operation.parameters ?? []), ...(request?.parameters ?? [])];
+  return {
+    ...withResponses(operation),
+    ...(request && { ...request, parameters }),
+  };
+}
+
+function withResponses(operation: Operation): Operation {
   const own = Object.entries(operation.responses ?? {}).map(([status, response]) => [
     status,
     withHeaders(Number(status), response as Response),

@@ -22,7 +22,7 @@ const SECURITY_SCHEMES = {
     type: 'http',
     scheme: 'bearer',
     description:
-      'A key that `daymark keys create` made, or a JWT of the identity provider, as the server is set up (`AUTH`). The key of a customer reads the customers that it is for: any other one is answered like one that does not exist (404), and what is about all customers or about daymark itself with 403. An ingest key reads nothing.',
+      'A key that `daymark keys create` made, or a JWT of the identity provider, as the server is set up (`AUTH`). The key of a customer reads the customers that it is for: any other one is answered like one that does not exist (404), and what is about all customers or about daymark itself with 403. An ingest key reads nothing, and hands in lines.',
   },
   session: {
     type: 'apiKey',
@@ -54,6 +54,7 @@ export async function describeApi(
       tags: [
         { name: 'Statistics', description: 'The numbers.' },
         { name: 'Operation', description: 'What was read, and how far daymark is behind the logs.' },
+        { name: 'Push', description: 'Lines that clients hand in.' },
         { name: 'Health', description: 'For supervisors.' },
         { name: 'Access', description: 'Who asks, and the sessions of browsers.' },
       ],

@@ -27,23 +27,28 @@ export const CHANGES = 'changes';
 /** The columns of CSV. */
 export const DAY_SOURCE_COLUMNS: readonly string[] = [
   ...['id', 'name', 'state', 'fingerprint', 'lines', 'from_offset', 'from_at', 'to_offset', 'to_at'],
+  'source_name',
 ];
 
 type Words = Pick<InputWords, 'positionText'>;
 
 /** Where lines of a day stand. */
-function placeOf({ lines, fromOffset, toOffset }: Omit<PartitionDay, 'date'>, { positionText }: Words) {
+function placeOf(
+  { partitionId, lines, fromOffset, toOffset }: Omit<PartitionDay, 'date'> & Pick<DaySource, 'partitionId'>,
+  { positionText }: Words,
+) {
   return {
     lines,
-    ...{ from_offset: fromOffset, from_at: positionText(fromOffset) },
-    ...{ to_offset: toOffset, to_at: positionText(toOffset) },
+    ...{ from_offset: fromOffset, from_at: positionText(fromOffset, partitionId) },
+    ...{ to_offset: toOffset, to_at: positionText(toOffset, partitionId) },
   };
 }
 
 /** A log with its lines of a day. The order of the fields is part of the API. */
 function daySourceOf(source: DaySource, words: Words) {
-  const { partitionId: id, name, state, headFingerprint: fingerprint } = source;
-  return { id, name, state, fingerprint, ...placeOf(source, words) };
+  const { partitionId: id, name, sourceName, state, headFingerprint: fingerprint } = source;
+  const source_name = sourceName === '' ? null : sourceName;
+  return { id, name, state, fingerprint, ...placeOf(source, words), source_name };
 }
 
 /** What answers need beside the store. */
@@ -188,7 +193,10 @@ function changeRow(change: DayChange, { words, definition }: ProvenanceParts) {
     before: before && numbersOf(before, definition),
     after: after && numbersOf(after, definition),
     source_count: sourceCount,
-    sources: sources.map(({ partitionId: id, name, ...lines }) => ({ id, name, ...placeOf(lines, words) })),
+    sources: sources.map((source) => {
+      const { partitionId: id, name } = source;
+      return { id, name, ...placeOf(source, words) };
+    }),
   };
 }
 

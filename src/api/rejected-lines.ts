@@ -52,7 +52,7 @@ function rejectedLineOf(
   { id, name }: SourceLedger,
   { positionText }: InputWords,
 ) {
-  return { source_id: id, file: name, offset, at: positionText(offset), reason, excerpt };
+  return { source_id: id, file: name, offset, at: positionText(offset, id), reason, excerpt };
 }
 
 /** What is read: {@link RejectedAsked}, with the reasons one by one. Undefined: lines of all reasons. */

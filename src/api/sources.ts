@@ -8,9 +8,9 @@ import { encodeCursor, type PagePlace } from './page-cursor.ts';
 
 /** A log and its ledger. The order of the fields is part of the API. */
 export function sourceOf(ledger: SourceLedger, { positionText }: Pick<InputWords, 'positionText'>) {
-  const { id, name, state, offset, lines, accepted, rejected, late, dropped, excluded } = ledger;
+  const { id, name, sourceName, state, offset, lines, accepted, rejected, late, dropped, excluded } = ledger;
   return {
-    ...{ id, name, state, offset, at: positionText(offset) },
+    ...{ id, name, state, offset, at: positionText(offset, id) },
     ...{ lines, accepted, rejected },
     rejected_by_reason: Object.fromEntries(ledger.rejections.map(({ reason, lines }) => [reason, lines])),
     ...{ late, dropped, excluded },
@@ -18,6 +18,7 @@ export function sourceOf(ledger: SourceLedger, { positionText }: Pick<InputWords
     last_event: instantOrNull(ledger.lastEventMs),
     added: instantOrNull(ledger.addedMs),
     moved: instantOrNull(ledger.movedMs),
+    source_name: sourceName === '' ? null : sourceName,
   };
 }
 
@@ -31,7 +32,7 @@ export const SOURCES = 'sources';
 /** The columns of a log in CSV. */
 export const SOURCE_COLUMNS: readonly string[] = [
   ...['id', 'name', 'state', 'offset', 'at', 'lines', 'accepted', 'rejected', 'rejected_by_reason'],
-  ...['late', 'dropped', 'excluded', 'first_event', 'last_event', 'added', 'moved'],
+  ...['late', 'dropped', 'excluded', 'first_event', 'last_event', 'added', 'moved', 'source_name'],
 ];
 
 /** How rows are written whose texts can hold anything: they may be printed on a terminal as they come. */

@@ -1,4 +1,4 @@
-import type { Store } from '../store/contract.ts';
+import type { Leases, Store } from '../store/contract.ts';
 
 /** The part of a store that the API reads. Of links, it also writes some. */
 export type StatsReader = Pick<
@@ -14,4 +14,7 @@ export type StatsReader = Pick<
   | 'sizeBytes'
   | 'product'
   | 'links'
->;
+> & {
+  /** Who reads what. */
+  readonly leases: Pick<Leases, 'readers'>;
+};

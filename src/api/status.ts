@@ -1,6 +1,6 @@
 /** How far daymark is behind the logs, as the API and `daymark top` say it. */
 
-import type { Store, StoreStatus } from '../store/contract.ts';
+import type { Reader, Store, StoreStatus } from '../store/contract.ts';
 import type { WaitsFor } from './routes/health.ts';
 import { instantOrNull } from './sources.ts';
 import type { StatsReader } from './stats-reader.ts';
@@ -27,7 +27,11 @@ export interface StatusParts {
 }
 
 /** The status. The order of the fields is part of the API. */
-export function statusOf(stored: StoreStatus, { version, database, nowMs, reading, waitsFor }: StatusParts) {
+export function statusOf(
+  stored: StoreStatus,
+  readers: readonly Reader[],
+  { version, database, nowMs, reading, waitsFor }: StatusParts,
+) {
   const { lines, accepted, rejected, late, dropped, excluded } = stored;
   return {
     ...{ version, database, time_zone: stored.timeZone, time: new Date(nowMs).toISOString() },
@@ -41,6 +45,7 @@ export function statusOf(stored: StoreStatus, { version, database, nowMs, readin
     final_through: stored.finalThrough,
     sources: stored.partitions,
     ...{ lines, accepted, rejected, late, dropped, excluded },
+    readers: readers.map(({ name, work, partitions }) => ({ name, work, partitions })),
   };
 }
 
@@ -57,11 +62,11 @@ function watermarkOf({ clockMs }: StoreStatus, reading: Reading | undefined): nu
 
 /** Reads the part of the status that the store knows. It reads it anew only when the data have changed. */
 export class StoredStatus {
-  readonly #store: Pick<StatsReader, 'status' | 'dataVersion'>;
+  readonly #store: Pick<StatsReader, 'status' | 'leases' | 'dataVersion'>;
   readonly #gate: VersionGate;
   #last: { readonly version: string; readonly status: Promise<StoreStatus> } | undefined;
 
-  constructor(store: Pick<StatsReader, 'status' | 'dataVersion'>) {
+  constructor(store: Pick<StatsReader, 'status' | 'leases' | 'dataVersion'>) {
     this.#store = store;
     this.#gate = new VersionGate(store);
   }
@@ -71,6 +76,11 @@ export class StoredStatus {
     const version = await this.#gate.nextVersion();
     if (this.#last?.version !== version) this.#last = { version, status: this.#readAnew() };
     return this.#last.status;
+  }
+
+  /** The processes that divide partitions now. They come and go without a change of the data. */
+  readers(): Promise<readonly Reader[]> {
+    return this.#store.leases.readers();
   }
 
   #readAnew(): Promise<StoreStatus> {

@@ -55,7 +55,7 @@ interface Finding {
   readonly file: string;
   readonly format: FileFormat;
   /** As of the source. */
-  readonly positionText: Source['positionText'];
+  readonly positionText: (position: Position) => string;
   lines: number;
   accepted: number;
   rejected: number;
@@ -115,7 +115,7 @@ async function findAll(
       const scanner = scanners.get(key) ?? new Scanner(format.scan);
       scanners.set(key, scanner);
       scanner.setTimeBounds(nowMs - maxAgeMs, nowMs + maxAheadMs);
-      const positionText = (position: Position) => source.positionText(position);
+      const positionText = (position: Position) => source.positionText(position, assignment.partition.id);
       const finding = emptyFinding(assignment.partition.name, format, settings, positionText);
       await readInto(finding, assignment, scanner, note);
       findings.push(finding);
@@ -148,7 +148,7 @@ function emptyFinding(
   file: string,
   format: FileFormat,
   settings: Settings,
-  positionText: Source['positionText'],
+  positionText: (position: Position) => string,
 ): Finding {
   return {
     ...{ file, format, positionText },

@@ -11,7 +11,7 @@ import { fewAccepted } from './ingesting/few-accepted.ts';
 import { withFormatFile } from './ingesting/format-file.ts';
 import { startIngest } from './ingesting/ingest-run.ts';
 import { NOT_AGAIN, type ReadAgain } from './ingesting/not-again.ts';
-import { REPORT_INPUTS, REPORT_OUTAGES } from './ingesting/report-outages.ts';
+import { REPORT_INPUTS, REPORT_LEASES, REPORT_OUTAGES } from './ingesting/report-outages.ts';
 import type { MeasuredReading } from './serving/metrics-server.ts';
 import { openTracing, traceCommits } from './serving/tracing.ts';
 import { reportDeletion } from './stores/retention-consent.ts';
@@ -64,6 +64,7 @@ export async function ingest(
       },
       ...REPORT_OUTAGES,
       ...REPORT_INPUTS,
+      ...REPORT_LEASES,
     }),
     true,
   );
@@ -115,6 +116,7 @@ const NO_FAILURES: ReadonlySet<ErrorCode> = new Set([
   'CUSTOMERS_CHANGED',
   'CUSTOMERS_REFUSED',
   'SAMPLE_IN_STORE',
+  'READ_BY_TWO_HOSTS',
   'RETENTION_UNCONFIRMED',
 ]);
 

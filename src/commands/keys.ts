@@ -45,14 +45,10 @@ export async function createKey(settings: Settings, options: CreateOptions): Pro
 }
 
 function roleOf({ customer, admin, ingest }: CreateOptions): ApiKeyRole {
-  const roles = [
-    ...(customer ? ['customer'] : []),
-    ...(admin ? ['admin'] : []),
-    ...(ingest ? ['ingest'] : []),
-  ];
-  const [role] = roles;
-  if (roles.length === 1) return role as ApiKeyRole;
-  throw new DaymarkError('WRONG_USAGE', 'Give exactly one of --customer, --admin and --ingest.');
+  if (ingest && !admin) return 'ingest';
+  if (admin !== (customer !== undefined) && !ingest) return admin ? 'admin' : 'customer';
+  const detail = 'Give --admin, --ingest or --customer. Only --ingest and --customer go together.';
+  throw new DaymarkError('WRONG_USAGE', detail);
 }
 
 function checkedName(name: string): string {
@@ -187,5 +183,6 @@ function inSeconds(time: string | null): string {
 
 function mayDo({ role, customers }: Pick<ApiKey, 'role' | 'customers'>): string {
   if (role === 'admin') return 'reads everything';
-  return role === 'ingest' ? 'reads nothing' : `reads ${customers.join(', ')}`;
+  if (role === 'customer') return `reads ${customers.join(', ')}`;
+  return customers.length === 0 ? 'hands in lines' : `hands in lines of ${customers.join(', ')}`;
 }

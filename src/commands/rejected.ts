@@ -24,6 +24,7 @@ interface RejectedOptions {
 
 interface KeptLine extends RejectedLine {
   readonly file: string;
+  readonly partitionId: string;
 }
 
 /** What was found: the lines to print, and how many there are. */
@@ -96,7 +97,7 @@ async function readLines(
     while (lines.length < limit) {
       const most = Math.min(PAGE_LINES, limit - lines.length);
       const page = await store.rejectedLines({ partitionId: id, reasons, fromOffset, toOffset, limit: most });
-      lines.push(...page.map((line) => ({ file: name, ...line })));
+      lines.push(...page.map((line) => ({ file: name, partitionId: id, ...line })));
       if (page.length < most) break;
       fromOffset = page[page.length - 1].offset + 1;
     }
@@ -129,8 +130,8 @@ function asJson({ lines, counted, kept }: Findings): Record<string, unknown> {
 const COLUMNS: readonly (keyof KeptLine)[] = ['file', 'offset', 'reason', 'excerpt'];
 
 function asTable({ lines }: Findings): string {
-  const rows = lines.map(({ file, offset, reason, excerpt }) => {
-    return [file, INPUT_WORDS.positionText(offset), reason, excerpt];
+  const rows = lines.map(({ file, partitionId, offset, reason, excerpt }) => {
+    return [file, INPUT_WORDS.positionText(offset, partitionId), reason, excerpt];
   });
   return table([['file', 'at', 'reason', 'line'], ...rows], [1, 2, 3]);
 }

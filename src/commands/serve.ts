@@ -2,17 +2,20 @@ import type { Settings } from '../config/settings.ts';
 import { chooseMessageFormat } from './cli/messages.ts';
 import { reportInfo } from './cli/report.ts';
 import { onStopSignal } from './cli/signals.ts';
+import { withFormatFile } from './ingesting/format-file.ts';
+import { startPush } from './pushing/start-push.ts';
 import { accessOf } from './serving/access.ts';
 import { type ApiServer, startApi } from './serving/api-server.ts';
 import { openMetricsPort, processMetrics } from './serving/metrics-server.ts';
 import { tlsOf } from './serving/tls-files.ts';
 import { openTracing } from './serving/tracing.ts';
 import { AwaitedStore } from './stores/awaited-store.ts';
-import { openStoreToRead } from './stores/open.ts';
+import { openStoreToAnswer } from './stores/open.ts';
 
 /** `daymark serve`. */
-export async function serve(settings: Settings): Promise<number> {
-  chooseMessageFormat(settings.MESSAGE_FORMAT);
+export async function serve(given: Settings): Promise<number> {
+  chooseMessageFormat(given.MESSAGE_FORMAT);
+  const settings = given.PUSH === 'on' ? await withFormatFile(given) : given;
   if (settings.PROCESSES > 1)
     return (await import('./serving/processes/primary.ts')).serveByProcesses(settings);
   const stop = new AbortController();
@@ -25,7 +28,7 @@ export async function serve(settings: Settings): Promise<number> {
   const { tracing, close } = await openTracing(settings, metrics);
   try {
     await serveWhile(
-      () => openStoreToRead(settings, 'answers'),
+      () => openStoreToAnswer(settings, stop.signal),
       settings,
       stop.signal,
       () => stopped.promise,
@@ -65,16 +68,21 @@ export async function serveWhile(
   const access = accessOf(settings);
   const tls = tlsOf(settings);
   const store = new AwaitedStore(open, settings, stop);
+  const push = startPush(settings, access, parts);
+  // If nothing takes lines, nothing fails there.
+  const failed = push?.failed ?? new Promise<never>(() => undefined);
   try {
-    await store.tried;
+    await Promise.race([store.tried, failed]);
     if (stop.aborted) return;
     const closeMetrics = await openMetricsPort(settings, parts.metrics);
     try {
-      await serveFrom(store, await startApi(store, settings, access, { ...parts, tls }), work, say);
+      const api = await startApi(store, settings, access, { ...parts, tls, push });
+      await serveFrom(store, api, (url) => Promise.race([work(url), failed]), say, failed);
     } finally {
       await closeMetrics();
     }
   } finally {
+    await push?.stop();
     await store.close();
   }
 }
@@ -84,10 +92,11 @@ async function serveFrom(
   api: ApiServer,
   work: (url: string) => Promise<void>,
   say: Announcements,
+  failed: Promise<never>,
 ): Promise<void> {
   try {
     if (!store.description) say.waiting(api.url);
-    const opened = await store.opened;
+    const opened = await Promise.race([store.opened, failed]);
     if (!opened) return;
     say.serving(opened.description, api.url);
     await work(api.url);

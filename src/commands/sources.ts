@@ -3,6 +3,7 @@ import { SOURCE_COLUMNS, sourceOf } from '../api/sources.ts';
 import type { Settings } from '../config/settings.ts';
 import { grouped } from '../counted.ts';
 import { DaymarkError } from '../errors.ts';
+import { topicPartitionOf } from '../source/kafka/position.ts';
 import type { PartitionLedger } from '../store/contract.ts';
 import { printableCsvOf } from './cli/csv.ts';
 import { assertOneForm } from './cli/forms.ts';
@@ -74,21 +75,39 @@ function asJson(ledger: PartitionLedger): Record<string, unknown> {
     ...sourceOf(ledger, INPUT_WORDS),
     // Its name before positions were opaque.
     bytes: ledger.offset,
+    reader: ledger.reader,
   };
 }
+
+/** Columns that are there where they say something. */
+const MORE_COLUMNS: readonly {
+  readonly title: string;
+  readonly textOf: (one: PartitionLedger) => string;
+}[] = [
+  { title: 'source name', textOf: ({ sourceName }) => sourceName },
+  { title: 'reader', textOf: ({ reader }) => reader ?? '' },
+];
 
 function asText(ledgers: readonly PartitionLedger[]): string {
   const header = ['file', 'state', 'bytes', ...COUNTS, 'first event', 'last event', 'added', 'moved'];
   const total = totalOf(ledgers);
-  const rows = ledgers.flatMap((ledger) => [rowOf(ledger), ...reasonRows(ledger)]);
-  return table([header, ...rows, ['all', '', '', ...COUNTS.map((column) => grouped(total[column]))]]);
+  const more = MORE_COLUMNS.filter(({ textOf }) => ledgers.some((ledger) => textOf(ledger)));
+  const rows = ledgers.flatMap((ledger) => [
+    [...rowOf(ledger), ...more.map(({ textOf }) => textOf(ledger) || '-')],
+    ...reasonRows(ledger),
+  ]);
+  return table([
+    [...header, ...more.map(({ title }) => title)],
+    ...rows,
+    ['all', '', '', ...COUNTS.map((column) => grouped(total[column]))],
+  ]);
 }
 
 function rowOf(ledger: PartitionLedger): string[] {
   return [
     ledger.name,
     ledger.state,
-    grouped(ledger.offset),
+    topicPartitionOf(ledger.id) ? INPUT_WORDS.positionText(ledger.offset, ledger.id) : grouped(ledger.offset),
     ...COUNTS.map((column) => grouped(ledger[column])),
     ...[ledger.firstEventMs, ledger.lastEventMs, ledger.addedMs, ledger.movedMs].map(inSeconds),
   ];

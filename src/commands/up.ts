@@ -12,14 +12,14 @@ import { inShort, tellFewAccepted } from './ingest.ts';
 import { withFormatFile } from './ingesting/format-file.ts';
 import { startIngest } from './ingesting/ingest-run.ts';
 import { withSource } from './ingesting/open-source.ts';
-import { REPORT_INPUTS, REPORT_OUTAGES } from './ingesting/report-outages.ts';
+import { REPORT_INPUTS, REPORT_LEASES, REPORT_OUTAGES } from './ingesting/report-outages.ts';
 import { scanSettingsOf } from './ingesting/scan-settings.ts';
 import { serveWhile } from './serve.ts';
 import { processMetrics } from './serving/metrics-server.ts';
 import { PipelineView } from './serving/pipeline-view.ts';
 import { measureReading } from './serving/reading-metrics.ts';
 import { openTracing, traceCommits } from './serving/tracing.ts';
-import { openStoreToRead, openStoreToWrite } from './stores/open.ts';
+import { openStoreToAnswer, openStoreToWrite } from './stores/open.ts';
 import { reportDeletion } from './stores/retention-consent.ts';
 import { askForRetention } from './stores/retention-question.ts';
 
@@ -72,7 +72,7 @@ async function emptyWriteAheadLog(settings: Settings, stop: AbortSignal): Promis
 
 async function openUpgraded(settings: Settings, stop: AbortSignal): Promise<Store> {
   await (await openStoreToWrite(settings, stop)).close();
-  return openStoreToRead(settings, 'answers');
+  return openStoreToAnswer(settings, stop);
 }
 
 /** Follows the logs until told to stop. An error of the pipeline ends the program. */
@@ -95,6 +95,7 @@ async function follow(
       deletes: reportDeletion,
       problem: reportProblem,
       ...REPORT_INPUTS,
+      ...REPORT_LEASES,
       ...REPORT_OUTAGES,
     }),
     false,

@@ -3,9 +3,11 @@
 /** The headings under which `--help` and the manual list settings. */
 export const SETTING_GROUPS = {
   logs: 'Logs and their lines',
+  kafka: 'Topics of Kafka',
   days: 'Days, late lines, and how long they are kept',
   store: 'The database',
   api: 'The API',
+  push: 'Lines that are handed in over HTTP',
   operating: 'Watching daymark',
   work: 'Memory and speed',
 } as const;

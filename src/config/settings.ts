@@ -6,7 +6,9 @@
 import { MAX_PROCESSES, MAX_WORKERS } from '../limits.ts';
 import { MIN_STATE_BYTES } from '../statistics/window-accumulator.ts';
 import { ACCESS_SETTINGS } from './access-settings.ts';
+import { KAFKA_SETTINGS } from './kafka-settings.ts';
 import { OPERATING_SETTINGS } from './operating-settings.ts';
+import { PUSH_SETTINGS } from './push-settings.ts';
 import { define, type SettingDefinition } from './setting-definition.ts';
 import { WINDOW_SETTINGS } from './window-settings.ts';
 
@@ -21,6 +23,16 @@ export const SETTINGS = define({
     summary: 'the PostgreSQL database to use',
     meaning: 'The PostgreSQL database (15 or later) to use. Unset: the embedded store in `DATA_DIR`.',
     example: 'postgres://daymark:secret@localhost:5432/daymark',
+  },
+  DATABASE_READ_URL: {
+    group: 'store',
+    kind: 'text',
+    default: undefined,
+    placeholder: 'url',
+    summary: 'a replica of that database, to answer from',
+    meaning:
+      'A streaming replica of the database in `DATABASE_URL`. `serve` and `up` read statistics from it, and keys, links and sessions from the database itself, so a revoked key ends within a second. Answers are as old as the replica is behind. If the replica is away, the API answers 503. `docs/postgresql.md` says more. Unset: all is read from `DATABASE_URL`.',
+    example: 'postgres://daymark_reader@replica.example.com/daymark',
   },
   DATA_DIR: {
     group: 'store',
@@ -53,6 +65,29 @@ export const SETTINGS = define({
     summary: 'the directory of your logs',
     meaning: 'The directory of the logs to read if you give no path.',
     example: '/var/log/api',
+  },
+  SOURCE_NAME: {
+    group: 'logs',
+    kind: 'text',
+    default: undefined,
+    placeholder: 'name',
+    summary: 'the name of this host, where many hosts read into one database',
+    meaning:
+      'The name of the host whose logs are read, where several hosts read logs into one database. It belongs to the identity of each log (files and standard input): equal logs of two hosts with different names both count, and a host never takes the log of another one for its own. Choose a name that stays, and that no other host has. A log that was read before the name was set gets the name when it is found again, so nothing counts twice. If you change the name, logs that are still there count again. Unset: a log is known by its content alone. At most 255 bytes. `docs/hosts.md` explains it.',
+    example: 'web-1',
+  },
+  LEASE_SECONDS: {
+    group: 'logs',
+    kind: 'integer',
+    default: 10,
+    unit: 'seconds',
+    min: 2,
+    max: 3600,
+    placeholder: 'seconds',
+    summary: 'when others take over from a process that is gone',
+    meaning:
+      'Where several processes divide the partitions of a topic: how long the others wait for a process that does not renew its leases before they take them over. Each process renews three times as often. A process that ends by itself gives its partitions up at once. Files are not divided.',
+    example: '30',
   },
   SOURCE_RETRY_SECONDS: {
     group: 'logs',
@@ -279,7 +314,9 @@ export const SETTINGS = define({
     example: '4',
   },
   ...ACCESS_SETTINGS,
+  ...PUSH_SETTINGS,
   ...OPERATING_SETTINGS,
+  ...KAFKA_SETTINGS,
   MAX_EVENT_STREAMS: {
     group: 'api',
     kind: 'integer',

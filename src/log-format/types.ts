@@ -135,6 +135,10 @@ export const REJECTION_REASONS = {
   extra_field: 'Something follows the last field of the log format.',
   event_too_old:
     'The time is older than `MAX_EVENT_AGE` allows, or belongs to a day that `RETENTION_DAYS` does not keep.',
+  missing_messages:
+    'Messages of Kafka were deleted before they were read. This line stands for all of them, and says how many.',
+  oversized_message:
+    'A message of Kafka has more than 65,536 lines, or a batch of messages has more than 64 MiB. This line stands for all of it.',
   event_too_far_ahead: 'The time is further in the future than `MAX_EVENT_AHEAD` allows.',
 } as const;
 

@@ -155,6 +155,11 @@ export const METRICS = define({
     help: 'Logs and directories that cannot be read at the moment. The others are read meanwhile.',
     labels: ['source'],
   },
+  daymark_leases_held: {
+    kind: 'gauge',
+    help: 'Partitions of a topic that this process reads, where several processes divide them.',
+    labels: ['source'],
+  },
   daymark_problems_total: {
     kind: 'counter',
     help: 'Warnings about logs, by code. docs/errors.md lists the codes.',

@@ -106,6 +106,15 @@ export interface OldDays extends DayCount {
   readonly retentionDays: number;
 }
 
+/** Partitions that this process reads from now on, or does not read any more, where several processes divide them. */
+export interface LeaseChange {
+  /** Names of partitions, as the source has them. */
+  readonly taken: readonly string[];
+  readonly lost: readonly string[];
+  /** How many it holds now. */
+  readonly held: number;
+}
+
 /** What the pipeline reports while it runs. */
 export interface PipelineEvents extends OutageEvents, InputEvents {
   progress(progress: Progress): void;
@@ -113,6 +122,8 @@ export interface PipelineEvents extends OutageEvents, InputEvents {
   committed(commit: StoredCommit): void;
   /** Once, when following has read everything that was there. */
   caughtUp(summary: Summary): void;
+  /** When leases of partitions are taken or lost. */
+  leases(change: LeaseChange): void;
   /** Before old days are deleted, where there are any. */
   deletes(days: OldDays): void;
   /** An input that is not read, or an error that ended the reading of one. Reported once, until it is mended. */
@@ -135,6 +146,10 @@ export interface EventTimeSettings {
 export interface PipelineSettings {
   /** The zone whose days are counted. */
   readonly dayZone: ZoneTable;
+  /** The name of this host. */
+  readonly host: string;
+  /** SOURCE_NAME; empty where it is not set. */
+  readonly sourceName: string;
   readonly kept: KeptWindows;
   /** How many days before the last one that has events, or before today, have hours; 0: all. */
   readonly hoursRetentionDays: number;

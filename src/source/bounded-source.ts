@@ -23,8 +23,8 @@ export class BoundedSource implements Source {
     return { isUnchanged: false, assign: (known) => this.#assign(discovery, known) };
   }
 
-  positionText(position: Position): string {
-    return this.#source.positionText(position);
+  positionText(position: Position, partitionId: string): string {
+    return this.#source.positionText(position, partitionId);
   }
 
   close(): void {

@@ -98,6 +98,8 @@ export interface Assignment {
   readonly isReadOnce?: boolean;
   /** Bytes behind the offset that are there now; undefined where that shows only when they are read. */
   readonly availableBytes: number | undefined;
+  /** True where something behind the offset is known to be there, though its bytes are not. */
+  readonly hasMore?: boolean;
   /** True where the last line counts without a newline, because its end will not come. */
   readonly takesLastLine: boolean;
   /** When the input was last written to, in ms since 1970; undefined where nobody can know. */
@@ -131,6 +133,13 @@ export interface Sample {
   readonly isWhole: boolean;
 }
 
+/** A line that the source made, in the place of what cannot be read. It is rejected for its reason. */
+export interface StandInLine {
+  /** Bytes that `read` gave before it. */
+  readonly at: number;
+  readonly reason: string;
+}
+
 /** Bytes in order, and the positions that they stand at. */
 export interface PositionedBytes {
   /**
@@ -154,6 +163,11 @@ export interface PositionedBytes {
    * further back. Where a line follows that was handed out already, it is the position of that line.
    */
   positionAt(bytes: number): Position;
+  /**
+   * The lines among these bytes that the source made. Each is longer than a line may be, so that it is rejected in every log format.
+   * Ask before the position behind them. Undefined: the source makes none.
+   */
+  standIns?(from: number, to: number): readonly StandInLine[];
   close(): Promise<void>;
 }
 
@@ -229,6 +243,12 @@ export interface Assigned {
 
 /** Where lines come from. */
 export interface Source {
+  /**
+   * There where every process can read every partition, such as those of a topic. Processes then divide them: the pipeline reads
+   * only those that it holds the lease of. Polls still find all of them, and name all that are there in `found`.
+   * @returns a name of what is divided, the same in all processes that find the same partitions. Called behind a poll.
+   */
+  sharedWork?(): string;
   /** Finds out what is there now. Cheap enough to be called again and again. */
   discover(): Promise<Discovery>;
   /**
@@ -236,8 +256,10 @@ export interface Source {
    * of which not everything was read finishes nothing.
    */
   noteFinished?(partitionIds: readonly string[]): void;
+  /** Is told now and then how far the store is, by the ids of partitions, so that the source can tell others. */
+  noteStored?(positions: ReadonlyMap<string, Position>): void;
   /** A position in words, such as `byte 1,234`. */
-  positionText(position: Position): string;
+  positionText(position: Position, partitionId: string): string;
   /** Closes what it keeps open between polls. Whoever opened it calls it behind the last poll and the last read. */
   close(): void;
 }

@@ -7,7 +7,10 @@ export interface ApiKey {
   /** Public: it names the key in lists and logs. */
   readonly id: string;
   readonly role: ApiKeyRole;
-  /** The ids of the customers that it may read. Empty unless the role is `customer`. */
+  /**
+   * The ids of the customers that it may read, or, where the role is `ingest`, whose lines it may hand in. Then none means all.
+   * Empty where the role is `admin`.
+   */
   readonly customers: readonly string[];
   /** For people; may be empty. */
   readonly name: string;

@@ -11,6 +11,7 @@ import type { ZoneTable } from '../window/types.ts';
 import type { ApiKeys } from './api-keys.ts';
 import type { CustomerDays, RankedDays } from './customer-days.ts';
 import type { DayChange, DayChangesQuery } from './day-changes.ts';
+import type { Leases } from './leases.ts';
 import type { Links } from './links.ts';
 import type {
   Checkpoint,
@@ -30,6 +31,7 @@ import type {
   StoredPartitionDay,
   StoreStatus,
 } from './partitions.ts';
+import type { Push, Pushes } from './pushes.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
 export type { ApiKey, ApiKeyRole, ApiKeys, NewApiKey, StoredApiKey } from './api-keys.ts';
@@ -40,6 +42,7 @@ export type {
   RankedDays,
 } from './customer-days.ts';
 export type { DayChange, DayChangesQuery } from './day-changes.ts';
+export type { Division, Leases, Member, Reader } from './leases.ts';
 export type { Link, LinkKind, Links, NewLink } from './links.ts';
 export type {
   Checkpoint,
@@ -58,6 +61,7 @@ export type {
   StoredPartitionDay,
   StoreStatus,
 } from './partitions.ts';
+export type { Push, Pushes, PushKey } from './pushes.ts';
 export type { SigningKey, SigningKeys } from './signing-keys.ts';
 
 /** How far a batch moves one partition, and what it found there. If it has no checksums, the stored ones stay. */
@@ -146,8 +150,12 @@ export interface Commit {
    * first batch this is. Undefined: nothing is kept.
    */
   readonly readingSettings?: string | undefined;
+  /** The host that commits, kept for the partitions that move. Undefined: nothing is kept. */
+  readonly host?: string | undefined;
   /** Undefined: windows stay open. */
   readonly finality?: Finality | undefined;
+  /** The batch is this push, and counts once: it is stored in the same transaction. */
+  readonly push?: Push | undefined;
   readonly deltas: Deltas;
 }
 
@@ -330,7 +338,17 @@ export interface Store {
 
   readonly links: Links;
 
+  readonly pushes: Pushes;
+
   readonly signingKeys: SigningKeys;
+
+  readonly leases: Leases;
+
+  /**
+   * Gives those of these partitions that have no SOURCE_NAME this one: they were read before it was set.
+   * @throws {DaymarkError} STORE_*.
+   */
+  nameSource(partitionIds: readonly string[], sourceName: string): Promise<void>;
 
   /**
    * Calls `choose`, and adds the partitions that it returns, in one transaction. A lock keeps other processes from
@@ -341,7 +359,8 @@ export interface Store {
   /**
    * Stores a batch in one transaction.
    * @throws {DaymarkError} CHECKPOINT_MOVED where the store holds another offset than expected for any of the
-   * partitions, TIME_ZONE_DIFFERS where it holds windows of another zone (nothing was stored); STORE_*.
+   * partitions, PUSH_KNOWN where the batch is a push that was committed before, TIME_ZONE_DIFFERS where it holds windows of
+   * another zone (nothing was stored); STORE_*.
    */
   commit(batch: Commit): Promise<void>;
 

@@ -1,6 +1,7 @@
 /** What differs between the databases. Everything else in this folder is the same for both. */
 
 import type { ColumnDataType, Kysely, RawBuilder, Transaction } from 'kysely';
+import type { BulkWriter } from './bulk.ts';
 import type { DatabaseProduct, RunFile } from './contract.ts';
 import type { Tables } from './tables.ts';
 
@@ -21,6 +22,8 @@ export interface ColumnTypes {
   readonly canAlterColumns: boolean;
   /** Whether a view of a table passes writes on to it. */
   readonly areViewsWritable: boolean;
+  /** Whether tables say how their pages are filled and cleaned. */
+  readonly hasStorageOptions: boolean;
   /** The text behind the closing bracket of a table's definition. */
   readonly tableOptions: RawBuilder<unknown>;
   /** 32 random bytes that nobody can guess. Where a server logs statements, they are made there, so that they are in no log. */
@@ -49,8 +52,13 @@ export interface StoreDialect {
   readonly columnTypes: ColumnTypes;
   /** How many rows one statement of a commit reads or writes. */
   readonly rowsPerStatement: number;
+  /** Undefined: many windows are written as few are. */
+  readonly bulk?: BulkWriter | undefined;
   /** True where a transaction keeps all other writers out from its beginning. Then rows need no locks. */
   readonly hasOneWriter: boolean;
+
+  /** The time now by the clock of the database, in ms since 1970. */
+  readonly nowMs: RawBuilder<number>;
 
   /** The column `updated_at` of `checkpoints`, in ms since 1970. */
   readonly updatedMs: RawBuilder<number>;
@@ -69,6 +77,13 @@ export interface StoreDialect {
 
   /** Takes a new table from those who may write it by a grant for all tables to come. Whoever may only read it, still may. */
   leaveToOwner(transaction: Transaction<Tables>, table: OwnersTable): Promise<void>;
+
+  /**
+   * Waits until no other process adds partitions; commits go on. Then it takes the snapshot of the transaction, in which it is the
+   * first statement: what is read of logs behind it is never older than what the store knows of them. The lock ends with the
+   * transaction.
+   */
+  lockPartitions(transaction: Transaction<Tables>): Promise<void>;
 
   /** Waits until no other process changes `checkpoints`. The lock ends with the transaction. */
   lockCheckpoints(transaction: Transaction<Tables>): Promise<void>;

@@ -43,7 +43,7 @@ export interface DaySourcesQuery {
 /** A partition with its lines of a day. */
 export interface DaySource
   extends StoredPartitionDay,
-    Pick<Checkpoint, 'name' | 'headFingerprint' | 'state'> {}
+    Pick<Checkpoint, 'name' | 'sourceName' | 'headFingerprint' | 'state'> {}
 
 /** How many lines of a day went into windows. */
 export interface DayLineCounts {
@@ -68,6 +68,10 @@ export interface PartitionFingerprints {
 export interface Checkpoint extends LineCounts, PartitionFingerprints {
   readonly id: string;
   readonly name: string;
+  /** The SOURCE_NAME of the host that it is on; empty if that was not set, or any host may read it. */
+  readonly sourceName: string;
+  /** The host that moved it last; empty if an earlier daymark did. */
+  readonly host: string;
   /** The position of its first line. Positions are the source's integers: the store keeps and compares them. */
   readonly startOffset: number;
   /** The position behind the last line that is in the store. */
@@ -92,9 +96,11 @@ interface RejectionCount {
 
 /** All that the store knows of a partition. */
 export interface PartitionLedger
-  extends Omit<Checkpoint, 'headKey' | 'inode' | 'prefixChecksums' | 'startOffset'> {
+  extends Omit<Checkpoint, 'headKey' | 'inode' | 'prefixChecksums' | 'startOffset' | 'host'> {
   /** When it last changed, by the database's clock. */
   readonly movedMs: number;
+  /** The name of the process that holds its lease; null where none does. */
+  readonly reader: string | null;
   /** By reason; they add up to `rejected`. */
   readonly rejections: readonly RejectionCount[];
 }
@@ -114,8 +120,8 @@ export interface LedgerQuery {
   readonly reasons?: readonly string[] | undefined;
 }
 
-/** As {@link PartitionLedger}, without how many rejected lines are kept. */
-export interface SourceLedger extends Omit<PartitionLedger, 'rejections'> {
+/** As {@link PartitionLedger}, without who reads it and how many rejected lines are kept. */
+export interface SourceLedger extends Omit<PartitionLedger, 'reader' | 'rejections'> {
   /** By reason; they add up to `rejected`. */
   readonly rejections: readonly Omit<RejectionCount, 'kept'>[];
 }
@@ -154,6 +160,8 @@ export interface RejectedLinesQuery {
 export interface NewPartition extends PartitionFingerprints {
   readonly id: string;
   readonly name: string;
+  /** As in {@link Checkpoint}. Undefined: none. */
+  readonly sourceName?: string | undefined;
   /** Where its first line begins: nothing before it is counted. */
   readonly startOffset: number;
   /** The fingerprint of the bytes right before that. */
@@ -167,10 +175,13 @@ export interface CheckpointLookup {
   all(): Promise<readonly Checkpoint[]>;
   /** Those with these ids. */
   byIds(ids: readonly string[]): Promise<readonly Checkpoint[]>;
-  /** Those with one of these keys; an empty key finds those without one. */
-  byHeadKeys(keys: readonly string[]): Promise<readonly Checkpoint[]>;
+  /**
+   * Those with one of these keys; an empty key finds those without one.
+   * @param sourceNames only partitions with one of these; undefined: all.
+   */
+  byHeadKeys(keys: readonly string[], sourceNames?: readonly string[]): Promise<readonly Checkpoint[]>;
   /** Those that are live, by name. */
-  live(): Promise<readonly Pick<Checkpoint, 'id' | 'name'>[]>;
+  live(sourceNames?: readonly string[]): Promise<readonly Pick<Checkpoint, 'id' | 'name'>[]>;
 }
 
 /** A rejected line that is kept. */

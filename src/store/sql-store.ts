@@ -9,10 +9,12 @@ import type {
   DatabaseProduct,
   DayCount,
   Deltas,
+  Leases,
   LedgerQuery,
   Links,
   PartitionLedger,
   PartitionReading,
+  Pushes,
   RejectedLine,
   RejectedLinesQuery,
   Replacement,
@@ -35,6 +37,7 @@ import { CustomerTotals } from './queries/customer-totals.ts';
 import { DayChanges, sourcesByDate } from './queries/day-changes.ts';
 import { EndpointCustomers } from './queries/endpoint-customers.ts';
 import { FinalSpans } from './queries/final-spans.ts';
+import { StoredLeases } from './queries/leases.ts';
 import { LedgerReplacements } from './queries/ledger-replacement.ts';
 import { Ledgers } from './queries/ledgers.ts';
 import { StoredLinks } from './queries/links.ts';
@@ -42,6 +45,7 @@ import { MergeableWindows } from './queries/mergeable-windows.ts';
 import { OldWindows } from './queries/old-windows.ts';
 import { PartialDays } from './queries/partial-days.ts';
 import { PartitionDays } from './queries/partition-days.ts';
+import { StoredPushes } from './queries/pushes.ts';
 import { ReadingSettings } from './queries/reading-settings.ts';
 import { Replacements } from './queries/replacement.ts';
 import { RetentionConsent } from './queries/retention-consent.ts';
@@ -68,9 +72,12 @@ export class SqlStore implements Store {
   readonly checkpoints: CheckpointLookup;
   readonly apiKeys: ApiKeys;
   readonly links: Links;
+  readonly pushes: Pushes;
   readonly signingKeys: SigningKeys;
+  readonly leases: Leases;
   readonly openRunFile: (() => RunFile) | undefined;
   readonly #dialect: StoreDialect;
+  readonly #pushes: StoredPushes;
   readonly #timeZone: TimeZone;
   readonly #checkpoints: Checkpoints;
   readonly #windows: Windows;
@@ -104,7 +111,10 @@ export class SqlStore implements Store {
     this.checkpoints = this.#checkpoints.lookup(dialect.db);
     this.apiKeys = new StoredApiKeys(dialect);
     this.links = new StoredLinks(dialect);
+    this.#pushes = new StoredPushes(dialect);
+    this.pushes = this.#pushes;
     this.signingKeys = new StoredSigningKeys(dialect);
+    this.leases = new StoredLeases(dialect);
     this.#windows = new Windows(dialect, kinds);
     this.#served = new ServedWindows(dialect, this.#timeZone, kinds);
     this.#mergeable = new MergeableWindows(dialect.db, kinds);
@@ -139,8 +149,9 @@ export class SqlStore implements Store {
   }
 
   addPartitions(choose: ChoosePartitions): Promise<void> {
-    return this.#transact(async (transaction) => {
-      await this.#dialect.lockCheckpoints(transaction);
+    // All that it looks up is of one moment: commits go on meanwhile.
+    return this.#transact('repeatable read', async (transaction) => {
+      await this.#dialect.lockPartitions(transaction);
       const lookup = this.#checkpoints.lookup(transaction);
       const added = await choose(lookup);
       const [twice] = await lookup.byIds(added.map(({ id }) => id));
@@ -150,12 +161,12 @@ export class SqlStore implements Store {
   }
 
   commit(batch: Commit): Promise<void> {
-    return this.#transact(async (transaction) => {
-      // The checkpoints come first: the loser of a race waits here, before it has read or locked anything else.
-      await this.#checkpoints.advance(transaction, batch.advances);
+    return this.#transact('read committed', async (transaction) => {
+      // The key of a push, and then the checkpoints: the loser of a race waits here, before it has read or locked anything else.
+      if (batch.push) await this.#pushes.add(transaction, batch.push);
+      await this.#checkpoints.advance(transaction, batch.advances, batch.host);
       await this.#partitionDays.add(transaction, batch.advances);
-      await this.#readingSettings.note(transaction, batch.advances, batch.readingSettings);
-      await this.#timeZone.claim(transaction, batch.timeZone);
+      await this.#timeZone.check(batch.timeZone, transaction);
       const finalThrough = await this.#finalSpans.through(transaction);
       const nowMs = batch.finality?.nowMs ?? 0;
       const moment = { finalThrough, nowMs, sources: sourcesByDate(batch.advances) };
@@ -168,8 +179,17 @@ export class SqlStore implements Store {
       await this.#partialDays.note(transaction, dates.ofCustomers, dates.ofAll);
       await this.#rollUps.forget(transaction, dates.ofCustomers);
       await feed?.finish();
+      // Nearly at the end: whoever stores the same zone and settings for the first time, too, waits for these rows until our commit.
+      await this.#readingSettings.note(transaction, batch.advances, batch.readingSettings);
+      await this.#timeZone.claim(transaction, batch.timeZone);
       if (batch.finality) await this.#finalSpans.add(transaction, batch.finality, finalThrough);
     });
+  }
+
+  nameSource(partitionIds: readonly string[], sourceName: string): Promise<void> {
+    return this.#transact('read committed', (transaction) =>
+      this.#checkpoints.nameSource(transaction, partitionIds, sourceName),
+    );
   }
 
   readOtherwise(settings: string, partitionIds: readonly string[]): Promise<readonly PartitionReading[]> {
@@ -263,7 +283,7 @@ export class SqlStore implements Store {
   }
 
   replace(replacement: Replacement): Promise<void> {
-    return this.#transact(async (transaction) => {
+    return this.#transact('read committed', async (transaction) => {
       await this.#dialect.lockCheckpoints(transaction);
       const ledgers = await replacement.prepare(await this.#checkpoints.lookup(transaction).all());
       const finalThrough = await this.#finalSpans.through(transaction);
@@ -289,10 +309,13 @@ export class SqlStore implements Store {
   }
 
   /**
-   * Read committed, whatever the database's default is. Each statement sees what was committed before it, so a row that
-   * we waited for is read as the other transaction left it. Stricter levels would fail there instead.
+   * @param isolation whatever the database's default is. What changes rows is read committed: each statement sees what was committed
+   * before it, so a row that we waited for is read as the other transaction left it. Stricter levels would fail there instead.
    */
-  #transact(work: (transaction: Transaction<Tables>) => Promise<void>): Promise<void> {
-    return this.#dialect.db.transaction().setIsolationLevel('read committed').execute(work);
+  #transact(
+    isolation: 'read committed' | 'repeatable read',
+    work: (transaction: Transaction<Tables>) => Promise<void>,
+  ): Promise<void> {
+    return this.#dialect.db.transaction().setIsolationLevel(isolation).execute(work);
   }
 }

@@ -23,7 +23,10 @@ export interface Tables {
   day_changes: DayChangesTable;
   api_keys: ApiKeysTable;
   links: LinksTable;
+  pushes: PushesTable;
   signing_keys: SigningKeysTable;
+  members: MembersTable;
+  leases: LeasesTable;
 }
 
 /** The table of a kind's statistics (`customer_daily_stats`), under the name that queries know. */
@@ -87,6 +90,10 @@ interface CheckpointsTable {
   prefix_checksums: Uint8Array | null;
   /** Lines that do not count, as EXCLUDE and INCLUDE say. 0 for those that an earlier daymark read. */
   excluded: number;
+  /** The SOURCE_NAME of the host that it is on; empty if that was not set, or any host may read it. */
+  source_name: string;
+  /** The host that moved it last; empty if an earlier daymark did. */
+  host: string;
 }
 
 /**
@@ -233,9 +240,37 @@ export interface LinksTable {
   revoked_ms: number | null;
 }
 
+/** What was handed in over HTTP. A row is written with the lines of its push, and deleted when nobody retries it any more. */
+export interface PushesTable {
+  /** The id of the key of the API that handed it in. */
+  scope: string;
+  /** The `Idempotency-Key`. */
+  idempotency_key: string;
+  fingerprint: string;
+  answer: string;
+  created_ms: number;
+}
+
 /** The secrets with which sessions and links are signed: the newest signs, all verify. */
 interface SigningKeysTable {
   id: string;
   secret: Uint8Array;
   created_ms: number;
+}
+
+/** Processes that divide partitions among them, by a random id. Who does not renew in time is gone, with all of its leases. */
+interface MembersTable {
+  id: string;
+  /** Names what they divide. */
+  work: string;
+  /** For people. */
+  name: string;
+  /** By the clock of the database. */
+  expires_ms: number;
+}
+
+/** Who may read a partition. The row stays when its member is gone, until another one takes it. */
+interface LeasesTable {
+  partition_id: string;
+  member_id: string;
 }

@@ -22,6 +22,11 @@ export function customerDay(customerId: string, date: string): WindowKey {
   return { kind: CUSTOMER_DAYS, values: [customerId, date] };
 }
 
+/** The customer of a key of {@link customerDay}; undefined for windows of other kinds. */
+export function customerOfDay({ kind, values }: WindowKey): string | undefined {
+  return kind === CUSTOMER_DAYS ? values[0] : undefined;
+}
+
 /** All days of a customer, to be asked for. */
 export function customerDays(customerId: string): Pick<WindowKey, 'kind'> & { readonly subject: string[] } {
   return { kind: CUSTOMER_DAYS, subject: [customerId] };

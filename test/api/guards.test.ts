@@ -39,6 +39,8 @@ const URLS = [
   '/v1/hours-summary?from_hour=2024-10-02T00:00:00Z&to_hour=2024-10-02T01:00:00Z',
   '/v1/events',
   '/v1/session',
+  '/v1/ingest',
+  '/v1/logs',
   '/v1/customers/cust_1/badge.svg',
   '/v1/customers/cust_1/badge.json',
   '/v1/links',

@@ -118,6 +118,8 @@ test('the document describes every resource, and is valid OpenAPI 3.1', async ()
     'post /v1/links',
     'delete /v1/links/{id}',
     'get /metrics',
+    'post /v1/ingest',
+    'post /v1/logs',
   ]);
   expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);
   for (const { path, operation } of operations) {

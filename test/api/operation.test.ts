@@ -160,6 +160,7 @@ describe.each(STORE_KINDS)('From a $name store', (kind) => {
           ...{ late: 0, dropped: 0, excluded: 0 },
           ...{ first_event: times[0], last_event: times.at(-1) },
           ...{ added: '1970-01-01T00:00:00.000Z', moved: expect.stringMatching(/Z$/) },
+          source_name: null,
         });
       }
     }
@@ -288,6 +289,7 @@ describe.each(STORE_KINDS)('From a $name store', (kind) => {
         ...{ is_reading: false, ...unknown, last_commit: null, last_event: null, final_through: null },
         sources: { live: 0, finished: 0, retired: 0 },
         ...{ lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0, excluded: 0 },
+        readers: [],
       });
       const reading = () => ({ bytesBehind: undefined, storedThroughMs: undefined, waitMs: Infinity });
       await addLogs(store, 'a');

@@ -11,6 +11,9 @@ const { Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js') as typeof
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const schema = JSON.parse(read('compose-spec.schema.json'));
 const packageJson = JSON.parse(readFileSync(`${PROJECT_DIR}package.json`, 'utf8'));
+const [, KAFKA_VERSION] = /<version>([\d.]+)</.exec(
+  read('../support/kafka/pom.xml').split('<artifactId>kafka_2.13</artifactId>')[1]!,
+)!;
 const packageLock = JSON.parse(readFileSync(`${PROJECT_DIR}package-lock.json`, 'utf8'));
 
 function problemsOf(text: string): string[] {
@@ -35,6 +38,9 @@ test('the services start in order: database, migration, then ingest and API', ()
   const file = readComposeFile();
   expect(startOrder(file)).toEqual(['db', 'migrate', 'ingest', 'api']);
   expect(startOrder(file, 'observe')).toEqual(['db', 'migrate', 'ingest', 'api', 'prometheus', 'grafana']);
+  expect(startOrder(file, 'scale')).toEqual([
+    ...['db', 'migrate', 'ingest', 'api', 'kafka', 'topic', 'ingest-kafka', 'api-2', 'nginx'],
+  ]);
   for (const name of ['ingest', 'api']) {
     expect(file.services[name]!.depends_on).toEqual({
       db: { condition: 'service_healthy' },
@@ -55,6 +61,7 @@ test('every service has a restart policy, a read-only file system and time to st
     expect(service.restart).toMatch(/^(unless-stopped|on-failure:\d+)$/);
     expect(service.read_only).toBe(true);
     expect(service.stop_grace_period).toMatch(/^\d+s$/);
+    expect(service).toMatchObject({ cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] });
   }
 });
 
@@ -85,6 +92,8 @@ test('every setting can be passed on to the services, or means something only in
     INSECURE_NO_AUTH: 'i',
     METRICS_PORT: 'm',
     METRICS_HOST: 'm',
+    KAFKA_BROKERS: 'k',
+    KAFKA_TOPIC: 'k',
   };
   const passed = Object.fromEntries(
     [...SETTING_NAMES, ...OF_TRACES]
@@ -135,7 +144,7 @@ test('nobody but this machine reaches what is published, and no service runs as 
   const { services } = readComposeFile();
   for (const port of Object.values(services).flatMap(({ ports = [] }) => ports))
     expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
-  for (const name of ['db', 'prometheus', 'grafana'])
+  for (const name of ['db', 'prometheus', 'grafana', 'kafka', 'topic', 'nginx'])
     expect(services[name]!.user).toMatch(/^(postgres|[1-9]\d*:\d+)$/);
 });
 
@@ -147,6 +156,7 @@ test('Prometheus reads the metrics of the API and of ingest, and the alert rules
   expect(config.scrape_configs[0]).toMatchObject({
     job_name: 'daymark',
     static_configs: [{ targets: [`api:${port}`, `ingest:${port}`] }],
+    dns_sd_configs: [{ names: ['api-2', 'ingest-kafka'], type: 'A', port }],
   });
   expect(config.rule_files).toEqual(['alerts.yml']);
   expect(prometheus!.volumes).toContain('./operating/alerts.yml:/etc/prometheus/alerts.yml:ro');
@@ -176,6 +186,11 @@ test('every image is pinned to a full version, and Node to the one that the proj
   const { prometheus, grafana } = readComposeFile().services;
   expect(prometheus!.image).toMatch(/^prom\/prometheus:v\d+\.\d+\.\d+$/);
   expect(grafana!.image).toMatch(/^grafana\/grafana:\d+\.\d+\.\d+$/);
+  const { kafka, topic, nginx } = readComposeFile().services;
+  expect(nginx!.image).toMatch(/^nginx:\d+\.\d+\.\d+$/);
+  // The version whose jars the tests run.
+  expect(kafka!.image).toBe(`apache/kafka:${KAFKA_VERSION}`);
+  expect(topic!.image).toBe(kafka!.image);
   const stages = readDockerfile().filter(({ name }) => name === 'FROM');
   expect(stages).toHaveLength(3);
   const version = packageLock.packages['node_modules/node'].version;
@@ -191,6 +206,15 @@ test('the image runs the program of package.json as a user that is not root', ()
   expect(last('USER')).toBe('node');
 });
 
+test('the image holds the packages of production alone, and runs no script of theirs', () => {
+  const installs = readDockerfile().filter(({ name, value }) => name === 'RUN' && value.startsWith('npm ci'));
+  expect(installs.map(({ value }) => value)).toEqual([
+    'npm ci --ignore-scripts',
+    // `image.ts` makes the same of the checkout, and the services of the tests run with that.
+    'npm ci --omit=dev --omit=optional --ignore-scripts --workspaces=false',
+  ]);
+});
+
 test('what the image is built from exists, and the build context holds nothing else', () => {
   const [first, ...kept] = readFileSync(`${PROJECT_DIR}.dockerignore`, 'utf8')
     .split('\n')
@@ -200,4 +224,39 @@ test('what the image is built from exists, and the build context holds nothing e
     expect(line).toMatch(/^!/);
     expect(existsSync(`${PROJECT_DIR}${line.slice(1)}`), line).toBe(true);
   }
+});
+
+test('nginx of the profile `scale` asks each process of the API as operating/nginx.conf asks one', () => {
+  const { services } = readComposeFile();
+  const config = readFileSync(`${PROJECT_DIR}compose/nginx.conf`, 'utf8');
+  const upstream = [...config.matchAll(/^ *server ([\w-]+):(\d+) /gm)].map(([, name, port]) => [name, port]);
+  const serving = Object.keys(services).filter((name) => services[name]!.command?.[0] === 'serve');
+  expect(upstream).toEqual(serving.map((name) => [name, String(services[name]!.environment.PORT)]));
+  expect(Object.keys(services.nginx!.depends_on!)).toEqual(serving);
+  const ofLocation = (text: string) =>
+    /location \/ \{\n *proxy_pass([^}]+)\}/.exec(text)?.[1]?.match(/\w+ .*;/g) ?? [];
+  const [here, there] = [config, readFileSync(`${PROJECT_DIR}operating/nginx.conf`, 'utf8')].map(ofLocation);
+  // Compose publishes another port than 80, which clients see in the host.
+  const expected = there!.map((line) => line.replace('Host $host;', 'Host $http_host;'));
+  expect(expected.length).toBeGreaterThan(8);
+  expect(here).toEqual(expect.arrayContaining(expected));
+});
+
+test('the readers of Kafka know the broker by the name that it gives to services, and the topic that is made', () => {
+  const { kafka, topic, 'ingest-kafka': reader } = readComposeFile({ KAFKA_TOPIC: 'lines' }).services;
+  const config = readFileSync(`${PROJECT_DIR}compose/kafka.properties`, 'utf8');
+  const { KAFKA_BROKERS, KAFKA_TOPIC } = reader!.environment;
+  expect(config).toMatch(
+    new RegExp(`^advertised.listeners=SERVICES://${KAFKA_BROKERS},MACHINE://localhost:9092$`, 'm'),
+  );
+  expect(kafka!.ports).toEqual(['127.0.0.1:9092:9092']);
+  expect(topic!.command).toEqual(
+    expect.arrayContaining([
+      `--bootstrap-server=${KAFKA_BROKERS}`,
+      `--topic=${KAFKA_TOPIC}`,
+      '--if-not-exists',
+    ]),
+  );
+  expect(KAFKA_TOPIC).toBe('lines');
+  expect(reader!.deploy!.replicas).toBe(2);
 });

@@ -21,8 +21,10 @@ export interface Service {
   readonly volumes?: readonly (string | { readonly source: string; readonly target: string })[];
   readonly restart: string;
   readonly stop_grace_period: string;
+  readonly stop_signal?: NodeJS.Signals;
   readonly read_only: boolean;
   readonly deploy?: {
+    readonly replicas?: number;
     readonly resources: { readonly limits: Readonly<Record<'memory' | 'cpus' | 'pids', string | number>> };
   };
 }

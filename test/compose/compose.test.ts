@@ -154,7 +154,7 @@ describe('the services of compose.yaml, run by hand in the order that it gives',
 });
 
 test('a database that is older than its user is used on, after the script that makes the user', async () => {
-  const old = new Stack(readComposeFile({ POSTGRES_PASSWORD: 'p@ss/w%rd #1' }), true);
+  const old = new Stack(readComposeFile({ POSTGRES_PASSWORD: 'p@ss/w%rd #1' }), { hasOldDatabase: true });
   try {
     await old.upToDatabase();
     // The tables of an earlier daymark are the superuser's.

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 
 /** How a process is run in place of a container. */
 export interface ContainerOptions {
@@ -20,7 +21,9 @@ export class Container {
   constructor(options: ContainerOptions) {
     this.options = options;
     const [file, ...args] = options.argv as [string, ...string[]];
-    this.#process = spawn(file, args, { cwd: options.cwd, env: options.env, ...options.user, stdio: 'pipe' });
+    const { cwd, env, user } = options;
+    // A process group of its own: what it starts ends with it, as all processes of a container do.
+    this.#process = spawn(file, args, { cwd, env, ...user, stdio: 'pipe', detached: true });
     this.#process.stdin!.end();
     for (const stream of [this.#process.stdout!, this.#process.stderr!]) {
       stream.setEncoding('utf8').on('data', (text) => (this.#output += text));
@@ -41,6 +44,12 @@ export class Container {
     return this.#process.exitCode === null && this.#process.signalCode === null;
   }
 
+  /** Whom it runs as by what the kernel says, while it runs. */
+  get userId(): number {
+    const status = readFileSync(`/proc/${this.#process.pid}/status`, 'utf8');
+    return Number(/^Uid:\t(\d+)/m.exec(status)?.[1]);
+  }
+
   /** Runs a command beside it, as `docker exec` and health checks do. @returns its exit code. */
   async run(argv: readonly string[]): Promise<number> {
     return new Container({ ...this.options, argv }).exitCode;
@@ -48,8 +57,18 @@ export class Container {
 
   /** Asks it to end, and kills it where it has not within the grace period, as `docker stop` does. */
   async stop(signal: NodeJS.Signals, graceMs: number): Promise<number> {
-    this.#process.kill(signal);
-    const timer = setTimeout(() => this.#process.kill('SIGKILL'), graceMs);
+    const timer = setTimeout(() => this.#killAll(), graceMs);
+    if (signal === 'SIGKILL') this.#killAll();
+    else this.#process.kill(signal);
     return this.exitCode.finally(() => clearTimeout(timer));
+  }
+
+  #killAll(): void {
+    if (this.#process.pid === undefined) return;
+    try {
+      process.kill(-this.#process.pid, 'SIGKILL');
+    } catch {
+      // None of them is left.
+    }
   }
 }

@@ -88,5 +88,6 @@ test('gauges of several processes are added up only where that is a number of so
     'daymark_lag_seconds',
     'daymark_reading_waits',
     'daymark_inputs_away',
+    'daymark_leases_held',
   ]);
 });

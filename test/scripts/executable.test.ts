@@ -17,6 +17,8 @@ import { gunzipSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask } from '../../scripts/ask.ts';
 import { smokeTest } from '../../scripts/smoke.ts';
+import { KafkaClient } from '../support/kafka/client.ts';
+import { sharedKafka } from '../support/kafka/shared.ts';
 import { POSTGRES } from '../support/stores.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -73,6 +75,22 @@ it('reads compressed logs with several threads', () => {
   );
   const read = JSON.parse(daymark(work, ['ingest', '--json', '.'], { WORKERS: '2' }));
   expect(read).toMatchObject({ accepted: 30_000, rejected: 0, partitions: 3 });
+});
+
+it('reads a topic of Kafka, whatever its messages are compressed with', async () => {
+  const { brokers } = await sharedKafka();
+  const client = new KafkaClient(brokers.PLAINTEXT);
+  const compressions = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
+  const topic = await client.createTopic({ partitions: compressions.length });
+  const lines = LOG.toString().split('\n').slice(0, 200);
+  for (const [partition, compression] of compressions.entries())
+    await client.produce(topic, lines, { partition, compression });
+  await client.close();
+  const work = join(folder, 'kafka');
+  mkdirSync(work);
+  const env = { KAFKA_BROKERS: brokers.PLAINTEXT, KAFKA_TOPIC: topic };
+  const read = JSON.parse(daymark(work, ['ingest', '--json'], env));
+  expect(read).toMatchObject({ accepted: 1_000, rejected: 0, partitions: compressions.length });
 });
 
 it('keeps its statistics in PostgreSQL', async () => {

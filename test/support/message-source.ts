@@ -52,19 +52,22 @@ export class MessageQueue {
   }
 }
 
-/** One partition: the queue. Delivery: at least once, see the contract. */
+/** A partition for each queue. Delivery: at least once, see the contract. */
 export class MessageSource implements Source {
-  readonly #queue: MessageQueue;
-  #seenEnd: Position | undefined;
+  readonly #queues: readonly MessageQueue[];
+  readonly sharedWork?: () => string;
+  #seenEnds = '';
 
-  constructor(queue: MessageQueue) {
-    this.#queue = queue;
+  /** @param work a name of the queues, where several processes divide them. */
+  constructor(queues: MessageQueue | readonly MessageQueue[], work?: string) {
+    this.#queues = queues instanceof MessageQueue ? [queues] : queues;
+    if (work !== undefined) this.sharedWork = () => work;
   }
 
   async discover(): Promise<Discovery> {
-    const { end } = this.#queue;
-    const isUnchanged = this.#seenEnd === end;
-    this.#seenEnd = end;
+    const ends = this.#queues.map(({ end }) => end).join();
+    const isUnchanged = this.#seenEnds === ends;
+    this.#seenEnds = ends;
     return { isUnchanged, assign: (known) => this.#assign(known) };
   }
 
@@ -78,30 +81,42 @@ export class MessageSource implements Source {
   }
 
   async #assign(known: KnownPartitions): Promise<Assigned> {
-    const [stored] = await known.byIds([PARTITION.id]);
-    const partition = stored ?? PARTITION;
-    const found = stored ? [{ partitionId: stored.id, lastWriteMs: 0, isOver: false }] : [];
-    const hasMore = partition.offset < this.#queue.end;
-    const assignments = hasMore ? [this.#assignmentOf(partition, !stored)] : [];
+    const queues = this.#queues.map((queue, i) => ({ queue, partition: partitionOf(i) }));
+    const stored = await known.byIds(queues.map(({ partition }) => partition.id));
+    const found = stored.map(({ id }) => ({ partitionId: id, lastWriteMs: 0, isOver: false }));
+    const assignments = queues.flatMap(({ queue, partition }) => {
+      const present = stored.find(({ id }) => id === partition.id);
+      const { offset } = present ?? partition;
+      return offset < queue.end ? [assignmentOf(queue, present ?? partition, !present)] : [];
+    });
     return { assignments, found, problems: [], finished: [] };
-  }
-
-  #assignmentOf(partition: Partition, isNew: boolean, end?: Position): Assignment {
-    return {
-      ...{ partition, isNew, isNamed: true, isInspection: false, isSequential: true },
-      ...{ availableBytes: undefined, takesLastLine: end !== undefined, lastWriteMs: undefined },
-      sample: async () => ({ bytes: this.#queue.messages[0]?.bytes ?? new Uint8Array(), isWhole: false }),
-      open: async () => new MessageReader(this.#queue, partition.offset, end),
-      until: (bound) => this.#assignmentOf(partition, isNew, bound),
-    };
   }
 }
 
-const PARTITION: Partition = {
-  ...{ id: 'queue-0', name: 'queue/0', headFingerprint: 'queue', headKey: '', inode: '', tailChecksum: '' },
+function assignmentOf(queue: MessageQueue, partition: Partition, isNew: boolean, end?: Position): Assignment {
+  return {
+    ...{ partition, isNew, isNamed: true, isInspection: false, isSequential: true },
+    ...{ availableBytes: undefined, takesLastLine: end !== undefined, lastWriteMs: undefined },
+    sample: async () => ({ bytes: queue.messages[0]?.bytes ?? new Uint8Array(), isWhole: false }),
+    open: async () => new MessageReader(queue, partition.offset, end),
+    until: (bound) => assignmentOf(queue, partition, isNew, bound),
+  };
+}
+
+const START = messagePosition(0, 0);
+
+const partitionOf = (number: number): Partition => ({
+  ...{
+    id: `queue-${number}`,
+    name: `queue/${number}`,
+    headFingerprint: 'queue',
+    headKey: '',
+    inode: '',
+    tailChecksum: '',
+  },
   ...{ checksums: new Uint8Array(), isLive: true, addedMs: null },
-  ...{ startOffset: messagePosition(0, 0), offset: messagePosition(0, 0) },
-};
+  ...{ startOffset: START, offset: START },
+});
 
 /** Lines of a message that were handed out, or are about to be. */
 interface Piece {
@@ -127,7 +142,7 @@ class MessageReader implements PartitionReader {
 
   constructor({ messages }: MessageQueue, start: Position, end: Position | undefined) {
     const { number } = messageOf(start);
-    this.before = start === PARTITION.startOffset ? new Uint8Array() : NEWLINE;
+    this.before = start === START ? new Uint8Array() : NEWLINE;
     this.#messages = messages.filter((message) => message.number >= number).values();
     this.#start = start;
     this.#behind = start;

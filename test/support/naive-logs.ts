@@ -96,7 +96,9 @@ export function* daySourcesOf(
   for (const date of [...datesBetween(world.range.from, world.range.to), '2030-01-01']) {
     const sources = world.logs.flatMap((log) => {
       const place = placeIn(log, world, date);
-      return place ? [{ ...place, state: 'finished', fingerprint: fingerprintOf(log) }] : [];
+      return place
+        ? [{ ...place, state: 'finished', fingerprint: fingerprintOf(log), source_name: null }]
+        : [];
     });
     const day = { from: date, to: date };
     yield {
@@ -129,7 +131,7 @@ export function ledgersOf(world: NaiveWorld) {
       ...{ id: ANY, name: log.name, state: 'finished', offset, at: at(offset), ...counts },
       rejected_by_reason: Object.fromEntries([...reasons].map(([reason, same]) => [reason, same.length])),
       ...{ first_event: instant(Math.min(...times)), last_event: instant(Math.max(...times)) },
-      ...{ added: ANY, moved: ANY },
+      ...{ added: ANY, moved: ANY, source_name: null },
     };
   });
   return { sources: byName(sources), next_cursor: null };
@@ -156,6 +158,7 @@ export function statusOf(world: NaiveWorld) {
     ...{ last_event: instant(last), watermark: null, final_through: world.isFinal ? ANY : null },
     sources: { live: 0, finished: world.logs.length, retired: 0 },
     ...countsOf(world.logs.flatMap(({ lines }) => lines)),
+    readers: [],
   };
 }
 

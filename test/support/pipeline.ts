@@ -14,7 +14,10 @@ import { patientOutages } from './outages.ts';
 import { scanSettings } from './scan-settings.ts';
 
 export interface TestPipeline
-  extends Pick<PipelineParts, 'source' | 'store' | 'signal' | 'pause' | 'systemTimeMs' | 'firstPoll'> {
+  extends Pick<
+    PipelineParts,
+    'source' | 'store' | 'signal' | 'pause' | 'systemTimeMs' | 'firstPoll' | 'leases'
+  > {
   readonly isFollowing: boolean;
   /** What is not given is not bounded. */
   readonly eventTime?: Partial<EventTimeSettings>;
@@ -22,6 +25,8 @@ export interface TestPipeline
   readonly now?: () => number;
   readonly readingSettings?: ReadingSettings;
   readonly batchLines?: number;
+  readonly host?: string;
+  readonly sourceName?: string;
   readonly batchWindows?: number;
   /** All kinds unless it is given. */
   readonly kept?: KeptWindows;
@@ -45,6 +50,7 @@ const UNHEARD: PipelineEvents = {
   progress: () => undefined,
   caughtUp: () => undefined,
   deletes: () => undefined,
+  leases: () => undefined,
   problem: () => undefined,
   waiting: () => undefined,
   recovered: () => undefined,
@@ -63,6 +69,8 @@ export function pipelineOf({
   batchWindows,
   kept = ALL_KINDS,
   scan = SCAN,
+  host = 'host-a',
+  sourceName = '',
   inputRetryMs = Number.POSITIVE_INFINITY,
   ...parts
 }: TestPipeline): Pipeline {
@@ -71,8 +79,7 @@ export function pipelineOf({
     ...parts,
     scan,
     settings: {
-      dayZone: UTC,
-      kept,
+      ...{ dayZone: UTC, host, sourceName, kept },
       hoursRetentionDays: 0,
       readingSettings,
       eventTime: { ...ON_TIME, ...eventTime },

@@ -49,6 +49,7 @@ max_connections = 200
 const HOST_BASED_AUTHENTICATION = `
 host all ${PASSWORD_ROLE.name} 127.0.0.1/32 scram-sha-256
 host all all 127.0.0.1/32 trust
+host replication all 127.0.0.1/32 trust
 local all all trust
 `;
 
@@ -73,6 +74,8 @@ export interface Cluster {
 export interface ClusterPlaces {
   readonly data?: string;
   readonly writeAheadLog?: string;
+  /** Lines of `postgresql.conf` that are in the place of those for tests. */
+  readonly settings?: string;
 }
 
 /** @throws where PostgreSQL is not installed, with the name of the package. */
@@ -94,7 +97,7 @@ export async function startCluster(places: ClusterPlaces = {}): Promise<Cluster>
   // Where the run is cut off before its teardown.
   process.once('exit', stop);
   try {
-    for (const path of [directory, ...Object.values(places)])
+    for (const path of [directory, places.data, places.writeAheadLog].filter((path) => path !== undefined))
       if (isRoot()) chownSync(path, idOf('-u'), idOf('-g'));
     run(
       'initdb',
@@ -111,7 +114,7 @@ export async function startCluster(places: ClusterPlaces = {}): Promise<Cluster>
       ...(places.writeAheadLog === undefined ? [] : [`--waldir=${places.writeAheadLog}`, '--wal-segsize=1']),
     );
     const port = await freePort();
-    configure(data, directory, port);
+    configure(data, directory, port, places.settings);
     startServer();
     const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
     const { name, password } = PASSWORD_ROLE;
@@ -131,6 +134,50 @@ export async function startCluster(places: ClusterPlaces = {}): Promise<Cluster>
   }
 }
 
+/** A streaming replica of a server. */
+export interface Replica {
+  /** The same database in the replica. */
+  of(url: string): string;
+  /** Ends it, as a crash would. */
+  kill(): void;
+  startAgain(): void;
+  /** Stops it and deletes its files. */
+  stop(): void;
+}
+
+/** @param server the URL of the server that it follows, as a superuser. */
+export async function startReplica(server: string): Promise<Replica> {
+  const binaries = findBinaries();
+  const directory = mkdtempSync(join(tmpdir(), 'daymark-replica-'));
+  if (isRoot()) chownSync(directory, idOf('-u'), idOf('-g'));
+  const data = join(directory, 'data');
+  const run = (program: string, ...args: string[]) =>
+    runAsSystemUser(join(binaries, program), args, directory);
+  const port = await freePort();
+  const stop = () => {
+    if (existsSync(join(data, 'postmaster.pid'))) run('pg_ctl', 'stop', '-D', data, '-m', 'immediate');
+    rmSync(directory, { recursive: true, force: true });
+  };
+  process.once('exit', stop);
+  run('pg_basebackup', '-d', server, '-D', data, '-R', '-X', 'stream', '-c', 'fast', '--no-sync');
+  // A replica refuses transactions that are to be serializable.
+  appendFileSync(
+    join(data, 'postgresql.conf'),
+    `port = ${port}\nunix_socket_directories = '${directory}'\ndefault_transaction_isolation = 'read committed'\n`,
+  );
+  const startAgain = () => run('pg_ctl', 'start', '-w', '-D', data, '-l', join(directory, 'log'));
+  startAgain();
+  return {
+    of: (url) => Object.assign(new URL(url), { port: String(port) }).href,
+    kill: () => run('pg_ctl', 'stop', '-D', data, '-m', 'immediate'),
+    startAgain,
+    stop: () => {
+      process.off('exit', stop);
+      stop();
+    },
+  };
+}
+
 function freeze(postmaster: number): () => void {
   process.kill(postmaster, 'SIGSTOP');
   const children = childrenOf(postmaster);
@@ -146,9 +193,14 @@ function childrenOf(pid: number): number[] {
   return text === '' ? [] : text.split(' ').map(Number);
 }
 
-function configure(data: string, directory: string, port: number): void {
+function configure(
+  data: string,
+  directory: string,
+  port: number,
+  settings = TEST_SETTINGS + HOSTILE_SETTINGS,
+): void {
   const place = `listen_addresses = '127.0.0.1'\nport = ${port}\nunix_socket_directories = '${directory}'\n`;
-  appendFileSync(join(data, 'postgresql.conf'), place + TEST_SETTINGS + HOSTILE_SETTINGS);
+  appendFileSync(join(data, 'postgresql.conf'), place + settings);
   writeFileSync(join(data, 'pg_hba.conf'), HOST_BASED_AUTHENTICATION);
 }
 

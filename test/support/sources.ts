@@ -9,21 +9,21 @@ import { MessageQueue, MessageSource } from './message-source.ts';
 
 /** A log that grows by messages of whole lines; the last line of a message may lack its newline. */
 export interface SourceLog {
-  append(message: string): void;
+  append(message: string): void | Promise<void>;
   /** Opens it as a new process would. */
   open(isFollowing: boolean): Source;
-  dispose(): void;
+  dispose(): void | Promise<void>;
 }
 
 export interface SourceKind {
   readonly name: string;
-  readonly createLog: () => SourceLog;
+  readonly createLog: () => SourceLog | Promise<SourceLog>;
+  /** How often random tests try it. */
+  readonly runs: number;
 }
 
-export const SOURCE_KINDS: readonly SourceKind[] = [
-  { name: 'files', createLog: fileLog },
-  { name: 'messages', createLog: messageLog },
-];
+export const FILES: SourceKind = { name: 'files', createLog: fileLog, runs: 25 };
+export const MESSAGES: SourceKind = { name: 'messages', createLog: messageLog, runs: 25 };
 
 function fileLog(): SourceLog {
   const directory = mkdtempSync(join(tmpdir(), 'daymark-source-'));

@@ -2,7 +2,7 @@
  * Sorts the test files into two tiers by what they import.
  *
  * A test is slow if it, or a file of `test/` that it imports, starts other processes (`node:child_process`) or asks
- * for the PostgreSQL server (`inject`). Every other test is fast. So a new test needs no entry in a list.
+ * for the PostgreSQL server or the broker of Kafka (`inject`). Every other test is fast. So a new test needs no entry in a list.
  */
 
 import { globSync, readFileSync } from 'node:fs';

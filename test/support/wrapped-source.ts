@@ -25,8 +25,8 @@ export class WrappedSource implements Source {
     this.#source.noteFinished?.(partitionIds);
   }
 
-  positionText(position: Position): string {
-    return this.#source.positionText(position);
+  positionText(position: Position, partitionId: string): string {
+    return this.#source.positionText(position, partitionId);
   }
 
   close(): void {

@@ -16,9 +16,10 @@ import { unknownCustomer } from './unknown-customer.ts';
  * Who may read a resource. `public`: anybody, without a key; it has no number of any customer. `customer`: it is about the
  * customers that its `customer_id` names, and who may read these may read it; without one it is about everybody. `everybody`:
  * numbers of all customers. `operator`: how daymark works. Only an admin reads the last two. `self`: who asks, for everybody whose key
- * is valid. `reader`: whoever may read anything; it has no number of any customer.
+ * is valid. `reader`: whoever may read anything; it has no number of any customer. `ingest`: it takes lines, and reads nothing; only
+ * an ingest key hands them in, and no admin's.
  */
-type Access = 'public' | 'reader' | 'customer' | 'everybody' | 'operator' | 'self';
+type Access = 'public' | 'reader' | 'customer' | 'everybody' | 'operator' | 'self' | 'ingest';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -227,6 +228,13 @@ function whyForbidden(
   customers: CustomerNames,
 ): DaymarkError | undefined {
   const { role } = reader;
+  if (access === 'ingest') {
+    if (role === 'ingest') return undefined;
+    return new DaymarkError(
+      'FORBIDDEN',
+      'This key reads, and hands in no lines. Send one that was made with `--ingest`.',
+    );
+  }
   if (role === 'admin' || access === 'self' || (access === undefined && request.is404)) return undefined;
   if (access === 'reader' && role === 'customer') return undefined;
   const asked = role === 'customer' && access === 'customer' ? customersAsked(request) : new Set<string>();

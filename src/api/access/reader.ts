@@ -5,7 +5,7 @@ export interface Reader {
   /** Tells readers apart for limits and shares. It holds no secret. */
   readonly id: string;
   readonly role: ApiKeyRole;
-  /** Ids or aliases of the customers that it may read. Empty unless the role is `customer`. */
+  /** Ids or aliases of the customers that it may read, or whose lines it may hand in: as of an `ApiKey`. */
   readonly customers: readonly string[];
   /** When its key or token ends, in ms since 1970. Null: it has no end. */
   readonly expiresMs: number | null;

@@ -1,9 +1,10 @@
 import type { InputWords } from '../../api/input-words.ts';
 import { REJECTION_REASONS } from '../../log-format/types.ts';
 import { bytePositionText } from '../../source/byte-positions.ts';
+import { positionText } from '../../source/kafka/position.ts';
 
-/** All partitions so far are of files or of standard input. */
+/** A partition is of a topic, and its id says so, or of a file or of standard input. */
 export const INPUT_WORDS: InputWords = {
-  positionText: bytePositionText,
+  positionText: (position, partitionId) => positionText(position, partitionId) ?? bytePositionText(position),
   rejectionReasons: Object.keys(REJECTION_REASONS),
 };

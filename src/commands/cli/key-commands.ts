@@ -23,7 +23,11 @@ function addCreate(keys: Command, done: Done): void {
     )
     .option('--customer <id...>', 'it reads these customers, and nothing else')
     .option('--admin', 'it reads everything', false)
-    .option('--ingest', 'it reads nothing; it is for handing in lines', false)
+    .option(
+      '--ingest',
+      'it reads nothing, and hands in lines; with --customer, of these customers only',
+      false,
+    )
     .option('--name <name>', 'what it is for, or who has it')
     .option(
       '--expires <when>',

@@ -25,13 +25,20 @@ const FORMAT: SettingName[] = [
   'INCLUDE',
   'ENDPOINTS',
 ];
-const LOGS: SettingName[] = ['LOGS_SOURCE_DIR', 'FOLLOW_SYMLINKS', 'FILE_IDENTITY', ...FORMAT];
+const KAFKA: SettingName[] = [
+  ...(['KAFKA_BROKERS', 'KAFKA_TOPIC', 'KAFKA_GROUP'] as const),
+  ...(['KAFKA_TLS', 'KAFKA_TLS_CA', 'KAFKA_TLS_CERT', 'KAFKA_TLS_KEY'] as const),
+  ...(['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] as const),
+];
+const LOGS: SettingName[] = ['LOGS_SOURCE_DIR', 'FOLLOW_SYMLINKS', 'FILE_IDENTITY', ...KAFKA, ...FORMAT];
 const EVENT_TIME: SettingName[] = ['WAIT_FOR_SYSTEM_DURATION', 'MAX_EVENT_AGE', 'MAX_EVENT_AHEAD'];
 const PIPELINE: SettingName[] = [
   'TIME_ZONE',
   ...EVENT_TIME,
   'LATE_EVENTS',
   'SOURCE_RETRY_SECONDS',
+  'SOURCE_NAME',
+  'LEASE_SECONDS',
   'BATCH_LINES',
   'WINDOW_STATE_BYTES',
   'WORKERS',
@@ -49,9 +56,21 @@ const OF_FIRST_READING: ReadonlySet<SettingName> = new Set([
   'MAX_EVENT_AGE',
   'LAST_LINE_WAIT_SECONDS',
   'SOURCE_RETRY_SECONDS',
+  'LEASE_SECONDS',
   'HOURS_RETENTION_DAYS',
 ]);
 const REBUILDING = PIPELINE.filter((name) => !OF_FIRST_READING.has(name));
+const PUSH: SettingName[] = [
+  ...(['PUSH', 'PUSH_KEY_DURATION', 'OTLP_RECORDS', 'OTLP_CUSTOMER_ATTRIBUTE'] as const),
+  ...(['OTLP_DURATION_ATTRIBUTE', 'OTLP_DURATION_UNIT'] as const),
+];
+/** What `serve` needs to understand lines that are handed in. */
+const PUSHED_LINES: SettingName[] = [
+  ...FORMAT,
+  'TIME_ZONE',
+  ...EVENT_TIME,
+  ...(['LATE_EVENTS', 'WINDOW_STATE_BYTES', 'RETENTION_DAYS', 'HOURS', 'ALL_CUSTOMERS'] as const),
+];
 const OPERATING: SettingName[] = ['METRICS_PORT', 'METRICS_HOST', 'MESSAGE_FORMAT'];
 const API: SettingName[] = [
   ...OPERATING,
@@ -212,7 +231,7 @@ function addServe(program: Command, done: Done): void {
     .summary('serve the API')
     .description('Serves the API and its page from the database, until you stop it.')
     .action(async (options) => done(await (await import('../serve.ts')).serve(settingsOf(options))));
-  addSettingOptions(command, [...WAITED_FOR_STORE, ...API, ...CUSTOMERS]);
+  addSettingOptions(command, [...WAITED_FOR_STORE, 'DATABASE_READ_URL', ...API, ...PUSH, ...PUSHED_LINES]);
 }
 
 function addUp(program: Command, done: Done): void {
@@ -223,7 +242,10 @@ function addUp(program: Command, done: Done): void {
       'Upgrades the schema, reads the logs in LOGS_SOURCE_DIR, follows them, and serves the API, until you stop it.',
     )
     .action(async (options) => done(await (await import('../up.ts')).up(settingsOf(options))));
-  addSettingOptions(command, [...WAITED_FOR_STORE, ...LOGS, ...PIPELINE, 'ALIVE_FILE', ...API]);
+  addSettingOptions(command, [
+    ...[...WAITED_FOR_STORE, 'DATABASE_READ_URL' as const, ...LOGS, ...PIPELINE],
+    ...['ALIVE_FILE' as const, ...API, ...PUSH],
+  ]);
 }
 
 function addCheck(program: Command, done: Done): void {

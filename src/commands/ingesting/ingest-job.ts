@@ -1,8 +1,9 @@
-import { randomInt } from 'node:crypto';
-import { availableParallelism } from 'node:os';
+import { randomInt, randomUUID } from 'node:crypto';
+import { availableParallelism, hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Settings } from '../../config/settings.ts';
-import { RETRY_FOR_S } from '../../limits.ts';
+import { DaymarkError } from '../../errors.ts';
+import { MAX_SOURCE_NAME_BYTES, RETRY_FOR_S } from '../../limits.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import { undefinedIfStopped } from '../../pipeline/loop/outages.ts';
 import { firstPoll } from '../../pipeline/loop/partition-discovery.ts';
@@ -45,6 +46,7 @@ async function ingestFrom(
   events: PipelineEvents,
   signal: AbortSignal,
 ): Promise<Summary> {
+  sourceNameOf(settings);
   const scan = await scanSettingsOf(settings);
   const beat = heartbeat(settings.ALIVE_FILE, OF_THIS_PROCESS.now);
   const pause = (ms: number, stop: AbortSignal): Promise<void> => {
@@ -80,6 +82,12 @@ async function ingestFrom(
       recognised: async (checkpoints: readonly Checkpoint[]) => {
         const notice = await sample.look(checkpoints);
         if (notice) events.problem(notice);
+      },
+      leases: {
+        name: settings.SOURCE_NAME ?? `${hostname()}:${process.pid}`,
+        leaseMs: settings.LEASE_SECONDS * 1000,
+        newId: randomUUID,
+        delay: (ms: number, stop: AbortSignal) => delay(ms, undefined, { signal: stop, ref: false }),
       },
       ...OF_THIS_PROCESS,
     };
@@ -128,6 +136,13 @@ function keptWindowsOf({ HOURS, ALL_CUSTOMERS, DATABASE_URL }: Settings): KeptWi
   };
 }
 
+/** @throws {DaymarkError} INVALID_SETTING. */
+function sourceNameOf({ SOURCE_NAME: name = '' }: Settings): string {
+  if (Buffer.byteLength(name) <= MAX_SOURCE_NAME_BYTES && !/[\p{Cc}\p{Cs}]/u.test(name)) return name;
+  const detail = `SOURCE_NAME is ${JSON.stringify(name)}, but must have at most ${MAX_SOURCE_NAME_BYTES} bytes, without control characters.`;
+  throw new DaymarkError('INVALID_SETTING', detail);
+}
+
 /** The settings of a pipeline. */
 export function pipelineSettings(
   settings: Settings,
@@ -135,6 +150,8 @@ export function pipelineSettings(
   isFollowing: boolean,
 ): Omit<PipelineSettings, 'dayZone'> {
   return {
+    host: hostname(),
+    sourceName: sourceNameOf(settings),
     batchLines: settings.BATCH_LINES,
     windowStateBytes: settings.WINDOW_STATE_BYTES,
     workers: settings.WORKERS ?? availableParallelism(),

@@ -37,6 +37,7 @@ function startApart(job: IngestJob, events: PipelineEvents): IngestRun {
           if (message.kind === 'progress') events.progress(message.progress);
           else if (message.kind === 'committed') events.committed(message.commit);
           else if (message.kind === 'caught up') events.caughtUp(message.summary);
+          else if (message.kind === 'leases') events.leases(message.change);
           else if (message.kind === 'deletes') events.deletes(message.days);
           else if (message.kind === 'problem') events.problem(errorOf(message.error) as DaymarkError);
           else if (message.kind === 'waiting') events.waiting(waitingOf(message));

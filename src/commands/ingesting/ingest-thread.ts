@@ -8,6 +8,7 @@ import { bug } from '../../errors.ts';
 import type {
   InputRecovered,
   InputWaiting,
+  LeaseChange,
   OldDays,
   PipelineEvents,
   Progress,
@@ -22,6 +23,7 @@ export type ThreadMessage =
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'committed'; readonly commit: StoredCommit }
   | { readonly kind: 'caught up'; readonly summary: Summary }
+  | { readonly kind: 'leases'; readonly change: LeaseChange }
   | { readonly kind: 'deletes'; readonly days: OldDays }
   | { readonly kind: 'problem'; readonly error: ThreadError }
   | {
@@ -50,6 +52,7 @@ const events: PipelineEvents = {
   progress: (progress) => tell({ kind: 'progress', progress }),
   committed: (commit) => tell({ kind: 'committed', commit }),
   caughtUp: (summary) => tell({ kind: 'caught up', summary }),
+  leases: (change) => tell({ kind: 'leases', change }),
   deletes: (days) => tell({ kind: 'deletes', days }),
   problem: (error) => tell({ kind: 'problem', error: threadError(error) }),
   waiting: ({ error, ...times }) => tell({ kind: 'waiting', error: threadError(error), ...times }),

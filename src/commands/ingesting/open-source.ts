@@ -7,9 +7,10 @@ import { type FilesSettings, FilesSource } from '../../source/files/files-source
 import type { FileIdentity } from '../../source/files/log-file.ts';
 import { StandardInputSource } from '../../source/standard-input/standard-input-source.ts';
 import { maxHeldFiles } from './descriptors.ts';
+import { kafkaSourceOf } from './kafka-source.ts';
 
 /**
- * Opens the source of the given paths, or of `LOGS_SOURCE_DIR`, passes it on, and closes it.
+ * Opens the source of the given paths, of the topics of `KAFKA_TOPIC`, or of `LOGS_SOURCE_DIR`, passes it on, and closes it.
  * @param isFollowing true: it is polled again and again.
  */
 export async function withSource<T>(
@@ -27,6 +28,7 @@ export async function withSource<T>(
 }
 
 function openSource(paths: readonly string[], settings: Settings, isFollowing: boolean): Source {
+  if (paths.length === 0 && settings.KAFKA_BROKERS !== undefined) return kafkaSourceOf(settings);
   if (!paths.includes('-')) {
     const lastLineWaitMs = settings.LAST_LINE_WAIT_SECONDS * 1000;
     const directories = paths.length > 0 ? paths : [settings.LOGS_SOURCE_DIR];

@@ -1,9 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Settings } from '../../config/settings.ts';
+import { counted, grouped } from '../../counted.ts';
 import { SOURCE_RETRY_FOR_S } from '../../limits.ts';
 import { InputOutages } from '../../pipeline/loop/input-outages.ts';
 import { Outages } from '../../pipeline/loop/outages.ts';
-import type { InputEvents, OutageEvents, Waiting } from '../../pipeline/types.ts';
+import type {
+  InputEvents,
+  LeaseChange,
+  OutageEvents,
+  PipelineEvents,
+  Waiting,
+} from '../../pipeline/types.ts';
 import { reportInfo, reportOutage } from '../cli/report.ts';
 
 /**
@@ -43,6 +50,25 @@ export const REPORT_INPUTS: InputEvents = {
   inputRecovered: ({ input, afterMs }) =>
     reportInfo(`${input} can be read again after ${seconds(afterMs)}; going on`),
 };
+
+/** Partitions that are named in one message. */
+const NAMED_PARTITIONS = 12;
+
+/** Reports on standard error which partitions this process reads, where several processes divide them. */
+export const REPORT_LEASES: Pick<PipelineEvents, 'leases'> = {
+  leases: ({ taken, lost, held }: LeaseChange) => {
+    const changes = [
+      ...(taken.length > 0 ? [`took ${namesIn(taken)}`] : []),
+      ...(lost.length > 0 ? [`gave up or lost ${namesIn(lost)}`] : []),
+    ];
+    reportInfo(`${changes.join('; ')}; reads ${counted(held, 'partition')} now`);
+  },
+};
+
+function namesIn(names: readonly string[]): string {
+  const more = names.length - NAMED_PARTITIONS;
+  return `${names.slice(0, NAMED_PARTITIONS).join(', ')}${more > 0 ? ` and ${grouped(more)} more` : ''}`;
+}
 
 /** Waits for inputs that are away as the settings say. */
 export function inputOutagesOf(

@@ -1,8 +1,15 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
 import { embeddedThread, IS_EXECUTABLE } from '../program-files.ts';
 
-/** Starts a thread of the program: a file of this folder, which has its own bundle (`scripts/build.ts`). */
-export function startThread(name: 'ingest-thread' | 'scan-thread', workerData: unknown): Worker {
+/** The sources of threads, from here. Each has its own bundle (`scripts/build.ts`), which lies beside this one. */
+const THREADS = {
+  'ingest-thread': './ingest-thread.ts',
+  'scan-thread': './scan-thread.ts',
+  'push-thread': '../pushing/push-thread.ts',
+} as const;
+
+/** Starts a thread of the program. */
+export function startThread(name: keyof typeof THREADS, workerData: unknown): Worker {
   const options: WorkerOptions = {
     workerData,
     // A batch makes much short-lived garbage. With V8's default of 48 MB for it, memory grew with the input. With its default of
@@ -10,6 +17,6 @@ export function startThread(name: 'ingest-thread' | 'scan-thread', workerData: u
     resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 1024 },
   };
   if (IS_EXECUTABLE) return new Worker(embeddedThread(name), { ...options, eval: true });
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new Worker(new URL(`./${name}.${extension}`, import.meta.url), options);
+  const file = import.meta.url.endsWith('.ts') ? THREADS[name] : `./${name}.js`;
+  return new Worker(new URL(file, import.meta.url), options);
 }

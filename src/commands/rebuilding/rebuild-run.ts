@@ -105,6 +105,7 @@ async function rebuildWith(
       progress: events.progress,
       caughtUp: () => undefined,
       deletes: () => undefined,
+      leases: () => undefined,
       problem: (error) => {
         problems.push(error);
         if (!FATAL.has(error.code)) events.problem(error);

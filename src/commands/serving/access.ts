@@ -99,7 +99,7 @@ function tellOfOpenSettings(settings: Settings): void {
 }
 
 /** True of an address that only this machine reaches. */
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   const loopback = new BlockList();
   loopback.addSubnet('127.0.0.0', 8);
   loopback.addAddress('::1', 'ipv6');

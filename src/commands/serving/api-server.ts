@@ -25,7 +25,7 @@ const STORE_CALLS = [
 
 /** What the API shares with the rest of its process. */
 export interface ApiParts
-  extends Pick<AppOptions, 'waitsFor' | 'reading' | 'tls' | 'metricsText' | 'newLimit'> {
+  extends Pick<AppOptions, 'waitsFor' | 'reading' | 'tls' | 'metricsText' | 'newLimit' | 'push'> {
   readonly metrics: Metrics;
   readonly tracing: Tracing | undefined;
 }

@@ -2,7 +2,12 @@ import type { Metrics } from '../../metrics/metrics.ts';
 import type { PipelineEvents, StoredCommit } from '../../pipeline/types.ts';
 import type { PipelineView } from './pipeline-view.ts';
 
-/** A run that follows reads files. No label says which: their names may hold names of customers, and there may be many. */
+/**
+ * Where lines come from: a run that follows reads files, and clients push. No label says which: their names may hold names of
+ * customers, and there may be many.
+ */
+type LineSource = 'files' | 'push';
+
 const SOURCE = { source: 'files' };
 
 const OUTCOMES = ['accepted', 'rejected', 'dropped', 'excluded'] as const;
@@ -13,8 +18,12 @@ const OUTCOMES = ['accepted', 'rejected', 'dropped', 'excluded'] as const;
  */
 export function measureReading(metrics: Metrics, view: PipelineView, events: PipelineEvents): PipelineEvents {
   const away = new Set<string>();
-  showFromTheBeginning(metrics);
-  metrics.onScrape(() => showNow(metrics, view, away.size));
+  let leasesHeld: number | undefined;
+  showFromTheBeginning(metrics, 'files');
+  metrics.onScrape(() => {
+    showNow(metrics, view, away.size);
+    if (leasesHeld !== undefined) metrics.gauge('daymark_leases_held').set(SOURCE, leasesHeld);
+  });
   return {
     ...events,
     progress: (progress) => {
@@ -22,8 +31,12 @@ export function measureReading(metrics: Metrics, view: PipelineView, events: Pip
       events.progress(progress);
     },
     committed: (commit) => {
-      countCommit(metrics, commit);
+      countCommit(metrics, commit, 'files');
       events.committed(commit);
+    },
+    leases: (change) => {
+      leasesHeld = change.held;
+      events.leases(change);
     },
     problem: (error) => {
       metrics.counter('daymark_problems_total').inc({ code: error.code });
@@ -49,24 +62,24 @@ export function measureReading(metrics: Metrics, view: PipelineView, events: Pip
 }
 
 /** A counter that begins with its first event has no increase for it. */
-function showFromTheBeginning(metrics: Metrics): void {
-  for (const outcome of OUTCOMES) metrics.counter('daymark_lines_total').inc({ ...SOURCE, outcome }, 0);
+export function showFromTheBeginning(metrics: Metrics, source: LineSource): void {
+  for (const outcome of OUTCOMES) metrics.counter('daymark_lines_total').inc({ source, outcome }, 0);
   for (const name of [
     ...(['daymark_late_lines_total', 'daymark_read_bytes_total', 'daymark_committed_windows_total'] as const),
   ])
-    metrics.counter(name).inc(SOURCE, 0);
-  metrics.histogram('daymark_commit_duration_seconds').zero(SOURCE);
+    metrics.counter(name).inc({ source }, 0);
+  metrics.histogram('daymark_commit_duration_seconds').zero({ source });
 }
 
-function countCommit(metrics: Metrics, commit: StoredCommit): void {
+export function countCommit(metrics: Metrics, commit: StoredCommit, source: LineSource): void {
   for (const outcome of OUTCOMES)
-    metrics.counter('daymark_lines_total').inc({ ...SOURCE, outcome }, commit[outcome]);
+    metrics.counter('daymark_lines_total').inc({ source, outcome }, commit[outcome]);
   for (const [reason, lines] of Object.entries(commit.rejectedByReason))
-    metrics.counter('daymark_rejected_lines_total').inc({ ...SOURCE, reason }, lines);
-  metrics.counter('daymark_late_lines_total').inc(SOURCE, commit.late);
-  metrics.counter('daymark_read_bytes_total').inc(SOURCE, commit.bytes);
-  metrics.counter('daymark_committed_windows_total').inc(SOURCE, commit.windows);
-  metrics.histogram('daymark_commit_duration_seconds').observe(SOURCE, commit.durationMs / 1000);
+    metrics.counter('daymark_rejected_lines_total').inc({ source, reason }, lines);
+  metrics.counter('daymark_late_lines_total').inc({ source }, commit.late);
+  metrics.counter('daymark_read_bytes_total').inc({ source }, commit.bytes);
+  metrics.counter('daymark_committed_windows_total').inc({ source }, commit.windows);
+  metrics.histogram('daymark_commit_duration_seconds').observe({ source }, commit.durationMs / 1000);
 }
 
 function showNow(metrics: Metrics, view: PipelineView, inputsAway: number): void {

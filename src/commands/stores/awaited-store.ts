@@ -5,6 +5,7 @@ import { undefinedIfStopped } from '../../pipeline/loop/outages.ts';
 import type { Waiting } from '../../pipeline/types.ts';
 import type {
   ApiKeys,
+  Leases,
   LedgerQuery,
   Links,
   RejectedLinesQuery,
@@ -67,6 +68,10 @@ export class AwaitedStore implements StatsReader {
     find: async (id) => this.#get().links.find(id),
     list: async (query) => this.#get().links.list(query),
     revoke: async (id, nowMs) => this.#get().links.revoke(id, nowMs),
+  };
+
+  readonly leases: Pick<Leases, 'readers'> = {
+    readers: async () => this.#get().leases.readers(),
   };
 
   async checkSchema(): Promise<void> {

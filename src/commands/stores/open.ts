@@ -39,6 +39,30 @@ export async function openStoreToRead(
   }
 }
 
+/**
+ * Opens the store that the API answers from: `DATABASE_READ_URL` for statistics, if it is set. If the API takes lines, the store need
+ * not be there yet.
+ */
+export async function openStoreToAnswer(settings: Settings, stop: AbortSignal): Promise<Store> {
+  const { DATABASE_URL, DATABASE_READ_URL } = settings;
+  if (settings.PUSH === 'on') await (await openStoreToWrite(settings, stop)).close();
+  const primary = await openStoreToRead(settings, 'answers');
+  if (DATABASE_READ_URL === undefined) return primary;
+  let store = primary;
+  try {
+    if (DATABASE_URL === undefined)
+      throw new DaymarkError('INVALID_SETTING', 'DATABASE_READ_URL is set, and DATABASE_URL is not.');
+    const replica = await openStore({ ...settings, DATABASE_URL: DATABASE_READ_URL }, 'answers');
+    const { readingFrom } = await import('../../store/read-replica.ts');
+    store = readingFrom(replica, primary);
+    await store.checkSchema();
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
 /** Opens the store of the settings for commits. It has this daymark's schema, and days of the settings' time zone. */
 export async function openStoreToWrite(settings: Settings, stop: AbortSignal): Promise<Store> {
   const store = await openStoreToManage(settings, stop);

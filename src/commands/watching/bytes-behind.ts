@@ -1,18 +1,21 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { compressionOf, MAGIC_BYTES } from '../../source/compression/kinds.ts';
 import { inodeOf } from '../../source/files/file-version.ts';
+import { topicPartitionOf } from '../../source/kafka/position.ts';
 import type { Checkpoint } from '../../store/contract.ts';
 
 /**
  * Looks at a log of this machine.
  * @returns how many of its bytes are not in the store. Undefined where that cannot be known: the file under its path is not
- * the one that was read, or cannot be looked at, or is compressed.
+ * the one that was read, or cannot be looked at, or is compressed; and of a topic.
  */
 export function bytesBehind({
+  id,
   name,
   inode,
   offset,
-}: Pick<Checkpoint, 'name' | 'inode' | 'offset'>): number | undefined {
+}: Pick<Checkpoint, 'id' | 'name' | 'inode' | 'offset'>): number | undefined {
+  if (topicPartitionOf(id)) return undefined;
   try {
     // To open a pipe would wait for somebody who writes to it.
     if (!statSync(name).isFile()) return undefined;

@@ -1,6 +1,6 @@
 /** The screen of `daymark top`: a snapshot as lines that fit. */
 
-import { grouped } from '../../counted.ts';
+import { counted, grouped } from '../../counted.ts';
 import { printable } from '../../printable.ts';
 import { type FittedTable, fittedTable } from './fitted-table.ts';
 import type { Snapshot, WorstCustomer } from './snapshot.ts';
@@ -92,7 +92,12 @@ function factsOf(snapshot: Snapshot, width: number, style: Style): string[] {
       ],
     ],
   ];
+  if (status.readers.length > 0) facts.push(['readers', status.readers.map(readerText)]);
   return facts.flatMap(([label, parts]) => fact(label, parts, width, style));
+}
+
+function readerText({ name, partitions }: Snapshot['status']['readers'][number]): string {
+  return `${printable(name)} ${counted(partitions, 'partition')}`;
 }
 
 function readParts({ status }: Snapshot): string[] {

@@ -47,7 +47,14 @@ export interface Snapshot {
 
 type TopStore = Pick<
   Store,
-  'product' | 'description' | 'status' | 'ledgerPage' | 'checkpoints' | 'readSnapshot' | 'dataVersion'
+  | 'product'
+  | 'description'
+  | 'status'
+  | 'ledgerPage'
+  | 'checkpoints'
+  | 'readSnapshot'
+  | 'dataVersion'
+  | 'leases'
 >;
 
 export interface WatchParts {
@@ -88,7 +95,7 @@ export class Watch {
     const isKnown = status.partitions.live > 0 && status.partitions.live === sources.length;
     return {
       status: {
-        ...statusOf(status, {
+        ...statusOf(status, await store.leases.readers(), {
           ...{ version: VERSION, database: store.product, nowMs: systemTimeMs() },
           ...{ reading: undefined, waitsFor: undefined },
         }),

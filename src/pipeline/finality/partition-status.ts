@@ -29,8 +29,8 @@ export function reopeningAdvances(
   const growing = isFollowing ? found.filter(({ isOver }) => !isOver) : [];
   const ids = new Set(growing.map(({ partitionId }) => partitionId));
   // An archive has something to read until its end is known. That is no reason to wait for it again.
-  for (const { partition, availableBytes } of assignments)
-    if (availableBytes !== undefined) ids.add(partition.id);
+  for (const { partition, availableBytes, hasMore } of assignments)
+    if (availableBytes !== undefined || hasMore) ids.add(partition.id);
   return checkpoints
     .filter(({ id, state }) => state === 'finished' && ids.has(id))
     .map((checkpoint) => statusAdvance(checkpoint, { isFinished: false, clockMs: null }));

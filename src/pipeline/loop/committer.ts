@@ -38,6 +38,7 @@ export class Committer {
   readonly #readingSettings: string;
   readonly #now: () => number;
   readonly #committed: (commit: StoredCommit) => void;
+  readonly #host: string | undefined;
 
   /**
    * @param timeZone of the days of the deltas.
@@ -45,6 +46,7 @@ export class Committer {
    * @param finality how days become final with a commit at that moment.
    * @param now a clock that never goes back, in milliseconds.
    * @param committed hears of each commit that was stored.
+   * @param host the name of this host, as the store keeps it.
    */
   constructor(
     store: Store,
@@ -56,6 +58,7 @@ export class Committer {
     readingSettings: string,
     now: () => number,
     committed: (commit: StoredCommit) => void = () => undefined,
+    host?: string,
   ) {
     this.#store = store;
     this.#timeZone = timeZone;
@@ -66,6 +69,7 @@ export class Committer {
     this.#readingSettings = readingSettings;
     this.#now = now;
     this.#committed = committed;
+    this.#host = host;
   }
 
   /**
@@ -94,7 +98,10 @@ export class Committer {
       rows++;
       if (key.kind === CUSTOMER_DAYS) windows++;
     });
-    const batch = { timeZone: this.#timeZone, advances, readingSettings: this.#readingSettings };
+    const batch = {
+      ...{ timeZone: this.#timeZone, advances, readingSettings: this.#readingSettings },
+      host: this.#host,
+    };
     const times = await this.#retry(async (isInDoubt) => {
       try {
         await this.#commitOnce({ ...batch, deltas: counted(), finality: this.#finality() }, isInDoubt);

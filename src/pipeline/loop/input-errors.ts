@@ -12,6 +12,11 @@ const INPUT_ERRORS: ReadonlySet<string> = new Set([
   'UNSUPPORTED_ARCHIVE',
   'HEADER_MISSING',
   'OTHER_CONTENT',
+  'KAFKA_UNAVAILABLE',
+  'KAFKA_REFUSED',
+  'KAFKA_TOPIC_NOT_FOUND',
+  'KAFKA_CORRUPT',
+  'KAFKA_UNSUPPORTED',
 ]);
 
 export function isInputError(error: unknown): error is DaymarkError {

@@ -1,13 +1,20 @@
 import { type KnownPartitions, type Partition, storedPosition } from '../../source/contract.ts';
 import type { Checkpoint, CheckpointLookup } from '../../store/contract.ts';
 
-/** What the store knows of partitions, in the source's terms. */
+/**
+ * What the store knows of partitions, in the source's terms. A host with a SOURCE_NAME sees its own partitions, and those that were
+ * read before they had a name.
+ */
 export class StoredPartitions implements KnownPartitions {
   readonly #lookup: Omit<CheckpointLookup, 'all'>;
   readonly #seen = new Map<string, Checkpoint>();
 
-  constructor(lookup: Omit<CheckpointLookup, 'all'>) {
+  readonly #sourceNames: readonly string[] | undefined;
+
+  /** @param sourceName empty: partitions of all hosts are seen. */
+  constructor(lookup: Omit<CheckpointLookup, 'all'>, sourceName = '') {
     this.#lookup = lookup;
+    this.#sourceNames = sourceName === '' ? undefined : [sourceName, ''];
   }
 
   /** All that the source has asked for. */
@@ -20,15 +27,16 @@ export class StoredPartitions implements KnownPartitions {
   }
 
   byHeadKeys(keys: readonly string[]): Promise<readonly Partition[]> {
-    return this.#seenIn(this.#lookup.byHeadKeys([...keys, '']));
+    return this.#seenIn(this.#lookup.byHeadKeys([...keys, ''], this.#sourceNames));
   }
 
   live(): Promise<readonly Pick<Partition, 'id' | 'name'>[]> {
-    return this.#lookup.live();
+    return this.#lookup.live(this.#sourceNames);
   }
 
   async #seenIn(found: Promise<readonly Checkpoint[]>): Promise<readonly Partition[]> {
-    const checkpoints = (await found).filter(({ state }) => state !== 'retired');
+    const isOwn = ({ sourceName }: Checkpoint) => this.#sourceNames?.includes(sourceName) ?? true;
+    const checkpoints = (await found).filter((one) => one.state !== 'retired' && isOwn(one));
     for (const checkpoint of checkpoints) this.#seen.set(checkpoint.id, checkpoint);
     return checkpoints.map(asPartition);
   }

@@ -51,6 +51,8 @@ const UNCHANGED = {
 export interface DiscoveryParts {
   readonly source: Source;
   readonly store: Store;
+  /** SOURCE_NAME; empty where it is not set, or the source is not of one host. */
+  readonly sourceName?: string;
   /** How lines are to be understood. */
   readonly scan: ScanSettings;
   /** True where half a last line may still get its end. */
@@ -64,12 +66,20 @@ export interface DiscoveryParts {
 }
 
 /** Finds out which partitions to read on. Judges new ones, and adds those that are logs to the store. */
-export async function discoverPartitions(
+export async function discoverPartitions(poll: Poll, parts: DiscoveryParts): Promise<DiscoveredPartitions> {
+  const discovered = await discoverOnce(poll, parts);
+  if (!(await nameUnnamed(parts, discovered))) return discovered;
+  // Another host may have been faster to name one. Then it is not this host's.
+  const again = await pollSource(parts.source, parts.systemTimeMs);
+  return discoverPartitions(again, { ...parts, hasReadAll: false });
+}
+
+async function discoverOnce(
   { discovery, seenMs }: Poll,
   parts: DiscoveryParts,
 ): Promise<DiscoveredPartitions> {
   if (parts.hasReadAll && discovery.isUnchanged) return { ...UNCHANGED, seenMs };
-  const catalog = new StoredPartitions(parts.store.checkpoints);
+  const catalog = new StoredPartitions(parts.store.checkpoints, parts.sourceName);
   const { assignments, found, finished, ...assigned } = await discovery.assign(catalog);
   const fresh = assignments.filter(({ isNew }) => isNew);
   const refusals = await judgeAll(fresh, parts);
@@ -105,22 +115,47 @@ async function judgeAll(
  * they are the same. The lock cannot cover both polls either: samples of new files are read and judged between them.
  */
 async function add(
-  { source, store, systemTimeMs }: DiscoveryParts,
+  { source, store, sourceName = '', systemTimeMs }: DiscoveryParts,
   isWanted: (assignment: Assignment) => boolean,
 ): Promise<Pick<DiscoveredPartitions, 'assignments' | 'found' | 'finished' | 'checkpoints'>> {
   let known: readonly Checkpoint[] = [];
   let assigned: Assigned | undefined;
   await store.addPartitions(async (lookup) => {
-    const catalog = new StoredPartitions(lookup);
+    const catalog = new StoredPartitions(lookup, sourceName);
     assigned = await (await source.discover()).assign(catalog);
     known = catalog.checkpoints;
-    return newOnes(assigned, isWanted).map(({ partition }) => newPartition(partition, systemTimeMs()));
+    return newOnes(assigned, isWanted).map(({ partition }) => ({
+      ...newPartition(partition, systemTimeMs()),
+      sourceName,
+    }));
   });
   if (!assigned) throw bug('the store chose no partitions');
   const ids = newOnes(assigned, isWanted).map(({ partition }) => partition.id);
   const checkpoints = [...known, ...(await store.checkpoints.byIds(ids))];
   const assignments = assigned.assignments.filter(isWanted).map((one) => ({ ...one, isNew: false }));
   return { assignments, found: assigned.found, finished: assigned.finished, checkpoints };
+}
+
+/**
+ * Names the partitions that were read before this host had a name. From then on, equal logs of other hosts are other ones.
+ * @returns true where there were such partitions.
+ */
+async function nameUnnamed(
+  { store, sourceName = '' }: DiscoveryParts,
+  { checkpoints, found, assignments }: DiscoveredPartitions,
+): Promise<boolean> {
+  if (sourceName === '') return false;
+  const ids = new Set([
+    ...found.map((one) => one.partitionId),
+    ...assignments.map((one) => one.partition.id),
+  ]);
+  const unnamed = checkpoints.filter((one) => one.sourceName === '' && ids.has(one.id));
+  if (unnamed.length === 0) return false;
+  await store.nameSource(
+    unnamed.map(({ id }) => id),
+    sourceName,
+  );
+  return true;
 }
 
 function newOnes({ assignments }: Assigned, isWanted: (one: Assignment) => boolean): readonly Assignment[] {

@@ -1,7 +1,13 @@
 import { DaymarkError, isTransient } from '../../errors.ts';
 import { BYTES_A_THREAD, FOLLOW_POLL_MS, MIN_BYTES_FOR_THREADS, MIN_SPLIT_BYTES } from '../../limits.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
-import type { Assignment, Partition, Source, SourceProblem } from '../../source/contract.ts';
+import {
+  type Assignment,
+  type Partition,
+  type Source,
+  type SourceProblem,
+  storedPosition,
+} from '../../source/contract.ts';
 import type { Checkpoint, Store } from '../../store/contract.ts';
 import { reopeningAdvances, statusAdvances } from '../finality/partition-status.ts';
 import { ArchiveTurns } from '../scan/archive-turns.ts';
@@ -11,11 +17,12 @@ import { SingleThreadCycle } from '../scan/single-thread-cycle.ts';
 import type { OpenLocation } from '../scan/split.ts';
 import { budgetOf } from '../scan/split-scanner.ts';
 import { Spill, SpillDropped, SpillGivenUp } from '../spill/spill.ts';
-import type { PipelineEvents, PipelineSettings, Summary } from '../types.ts';
+import type { LeaseChange, PipelineEvents, PipelineSettings, Summary } from '../types.ts';
 import { closingLinesFor, splitBytesFor } from '../worker-pool/split-size.ts';
 import { type StartScanThread, WorkerPool } from '../worker-pool/worker-pool.ts';
 import { SplitBroken, WorkerPoolCycle } from '../worker-pool/worker-pool-cycle.ts';
 import { Committer, RejectedBatch } from './committer.ts';
+import { HostNotice } from './host-notice.ts';
 import { isInputError } from './input-errors.ts';
 import type { InputOutages } from './input-outages.ts';
 import { notStored, type Outages, StoppedInOutage, undefinedIfStopped } from './outages.ts';
@@ -25,6 +32,7 @@ import {
   type Poll,
   pollSource,
 } from './partition-discovery.ts';
+import { type LeaseSettings, PartitionLeases } from './partition-leases.ts';
 import { ProgressReporter, unstoredSizes } from './progress.ts';
 import { encodeReadingSettings } from './reading-settings.ts';
 import { RejectedShare } from './rejected-share.ts';
@@ -52,6 +60,8 @@ export interface PipelineParts {
   readonly outages: Outages;
   /** Inputs that cannot be read at the moment. */
   readonly inputs: InputOutages;
+  /** How partitions are divided with other processes, where the source shares them. Undefined: this process reads all. */
+  readonly leases?: LeaseSettings | undefined;
   /** Ends the run: what was read is committed first. */
   readonly signal: AbortSignal;
   /** A clock that never goes back, in milliseconds. */
@@ -77,6 +87,7 @@ export class Pipeline {
   readonly #retention: Retention;
   readonly #rollUps: RollUpTurns;
   readonly #settingsNotice: SettingsNotice;
+  readonly #hosts: HostNotice;
   /** Partitions that are not read on until the program is started again. */
   readonly #stopped = new Set<string>();
   /** Partitions of which a split broke off. */
@@ -88,6 +99,11 @@ export class Pipeline {
   #single: SingleThreadCycle | undefined;
   #workerPool: WorkerPool | undefined;
   readonly #archives: ArchiveTurns;
+  /** Undefined where the source shares nothing. */
+  readonly #leases: PartitionLeases | undefined;
+  #cycles = 0;
+  /** Of a run that ends: partitions that it has not read to their ends, and that others may read for it. */
+  #open: ReadonlySet<string> | undefined;
   #hasCaughtUp = false;
   #firstPoll: Poll | undefined;
   /** True where the last scan cycle found nothing to do. Until something changes, the next one will find nothing either. */
@@ -102,16 +118,18 @@ export class Pipeline {
     this.#retention = new Retention(parts);
     this.#rollUps = new RollUpTurns(parts);
     this.#settingsNotice = new SettingsNotice(store, settings.readingSettings);
+    this.#hosts = new HostNotice(settings.host, settings.sourceName);
     const committer = new Committer(
       store,
       dayZone.name,
       this.#tally,
-      new RejectedShare(settings.maxRejectedPercent, (position) => source.positionText(position)),
+      new RejectedShare(settings.maxRejectedPercent, (...place) => source.positionText(...place)),
       () => ({ nowMs: systemTimeMs(), waitMs: eventTime.waitMs, zone: dayZone }),
       outages,
       encodeReadingSettings(settings.readingSettings),
       now,
       (commit) => events.committed(commit),
+      settings.host,
     );
     const progress = new ProgressReporter(events.progress, now, () => this.#tally.bytes);
     const { openRunFile } = store;
@@ -120,6 +138,7 @@ export class Pipeline {
     this.#cycleParts = {
       scan,
       settings,
+      hasTurns: settings.isFollowing || source.sharedWork !== undefined,
       headers: new HeaderTracker(),
       committer,
       spill: new Spill({ openRunFile, committer, progress, signal, isAllowed }),
@@ -128,10 +147,13 @@ export class Pipeline {
       now,
       systemTimeMs,
       clockOf: (partitionId) => this.#clocks.get(partitionId) ?? null,
-      ended: (partitionId) => this.#ended.add(partitionId),
+      ended: (partitionId) => this.#noteEnded(partitionId),
       note: (error, input) => this.#noteInput(error, input),
     };
     this.#archives = new ArchiveTurns(this.#cycleParts);
+    const changed = (change: LeaseChange) => events.leases(change);
+    this.#leases =
+      source.sharedWork && parts.leases && new PartitionLeases({ ...parts.leases, store, now, changed });
   }
 
   /**
@@ -144,15 +166,21 @@ export class Pipeline {
     try {
       await this.#retention.deleteIfDue();
       let isCaughtUp = await this.#readOnce();
-      while (!signal.aborted && (settings.isFollowing || !isCaughtUp || inputs.isWaiting)) {
+      while (
+        !signal.aborted &&
+        (settings.isFollowing || !isCaughtUp || inputs.isWaiting || this.#isWaitingForOthers)
+      ) {
         if (isCaughtUp) await this.#rest();
         await this.#retention.deleteIfDue();
         if (!signal.aborted) isCaughtUp = await this.#readOnce();
       }
       await this.#retention.delete();
       await this.#rollUps.buildAll();
-      return { ...this.#tally.summary, isComplete: isCaughtUp && !inputs.isWaiting };
+      const isComplete = isCaughtUp && !inputs.isWaiting && !this.#isWaitingForOthers;
+      return { ...this.#tally.summary, isComplete };
     } finally {
+      // Where the database is away, the leases end by themselves.
+      await this.#leases?.leave().catch(() => undefined);
       await this.#archives.stop();
       this.#endWorkerPool();
     }
@@ -162,7 +190,8 @@ export class Pipeline {
   async #rest(): Promise<void> {
     const { settings, inputs, events, signal, pause } = this.#parts;
     this.#endWorkerPool();
-    if (!settings.isFollowing) return await pause(inputs.waitMs, signal);
+    if (!settings.isFollowing)
+      return await pause(this.#isWaitingForOthers ? FOLLOW_POLL_MS : inputs.waitMs, signal);
     if (!this.#hasCaughtUp) events.caughtUp({ ...this.#tally.summary, isComplete: true });
     this.#hasCaughtUp = true;
     if (this.#isIdle) await this.#rollUps.buildOneIfDue();
@@ -175,13 +204,16 @@ export class Pipeline {
    * or the run is to stop.
    */
   async #readOnce(): Promise<boolean> {
-    const discovered = await this.#poll();
+    const polled = await this.#dividedPoll();
+    if (!polled) return false;
+    const discovered = this.#leases ? this.#heldOf(polled, this.#leases) : polled;
     if (!discovered) return false;
     this.#isIdle = discovered.isUnchanged;
     const { progress } = this.#cycleParts;
     if (discovered.isUnchanged) progress.noteUnchanged(discovered.seenMs);
     if (discovered.isUnchanged) return true;
     await this.#noticeSettings(discovered);
+    if (!this.#leases) this.#noticeHosts(discovered);
     const assignments = discovered.assignments.filter(({ partition }) => this.#isToBeRead(partition));
     this.#clocks = new Map(discovered.checkpoints.map(({ id, clockMs }) => [id, clockMs]));
     this.#ended.clear();
@@ -241,6 +273,56 @@ export class Pipeline {
     return discovered;
   }
 
+  /** Polls, and has read the positions of partitions after it took their leases. */
+  async #dividedPoll(): Promise<DiscoveredPartitions | undefined> {
+    const leases = this.#leases;
+    if (leases) {
+      const hasTaken = await this.#parts.outages.retry(() => leases.divide()).catch(undefinedIfStopped);
+      if (hasTaken) this.#isIdle = false;
+    }
+    return await this.#poll();
+  }
+
+  /**
+   * Leaves out what other processes read.
+   * @returns undefined where partitions were found that nobody has divided yet.
+   */
+  #heldOf(polled: DiscoveredPartitions, leases: PartitionLeases): DiscoveredPartitions | undefined {
+    if (polled.isUnchanged) return polled;
+    const { assignments, found, finished, checkpoints } = polled;
+    const ids = new Set([
+      ...found.map((one) => one.partitionId),
+      ...assignments.map((one) => one.partition.id),
+    ]);
+    const names = new Map(checkpoints.filter(({ id }) => ids.has(id)).map(({ id, name }) => [id, name]));
+    if (leases.note(this.#parts.source.sharedWork?.() ?? '', names)) return undefined;
+    const { held } = leases;
+    this.#noteOpen(assignments);
+    return {
+      ...polled,
+      assignments: this.#inTurns(assignments.filter(({ partition }) => held.has(partition.id))),
+      found: found.filter(({ partitionId }) => held.has(partitionId)),
+      finished: finished.filter(({ id }) => held.has(id)),
+    };
+  }
+
+  /** Each scan cycle begins with another partition, so that one with much to read does not keep the others waiting. */
+  #inTurns(assignments: readonly Assignment[]): readonly Assignment[] {
+    const first = this.#cycles++ % Math.max(1, assignments.length);
+    return [...assignments.slice(first), ...assignments.slice(0, first)];
+  }
+
+  /** A run that ends has read a partition where it once was at its end, whoever read it. */
+  #noteOpen(assignments: readonly Assignment[]): void {
+    if (this.#parts.settings.isFollowing) return;
+    const ids = assignments.map(({ partition }) => partition.id);
+    this.#open = new Set(ids.filter((id) => this.#open?.has(id) ?? true));
+  }
+
+  get #isWaitingForOthers(): boolean {
+    return this.#open !== undefined && this.#open.size > 0;
+  }
+
   /** Reports once where lines were read with settings that have changed since. Reading goes on. */
   async #noticeSettings(discovered: DiscoveredPartitions): Promise<void> {
     const { outages, events, recognised } = this.#parts;
@@ -250,6 +332,11 @@ export class Pipeline {
     };
     const notice = await outages.retry(check).catch(undefinedIfStopped);
     if (notice) events.problem(notice);
+  }
+
+  /** Reports once another host that moves the same partitions on. Whoever is slower drops its batches, so nothing counts twice. */
+  #noticeHosts(discovered: DiscoveredPartitions): void {
+    for (const error of this.#hosts.check(discovered)) this.#parts.events.problem(error);
   }
 
   /** Where days become final, they must wait for what is read from now on. */
@@ -272,6 +359,7 @@ export class Pipeline {
     const reading = { discovered, ended: this.#ended, checkpoints, isFollowing, waitMs, dayZone };
     const advances = statusAdvances(reading);
     await this.#cycleParts.committer.commit(advances, () => []);
+    source.noteStored?.(new Map(checkpoints.map(({ id, offset }) => [id, storedPosition(offset)])));
     source.noteFinished?.(advances.filter((one) => one.isFinished).map((one) => one.partitionId));
   }
 
@@ -324,12 +412,27 @@ export class Pipeline {
     this.#isIdle = false;
     const poll = this.#firstPoll ?? (await pollSource(source, systemTimeMs));
     this.#firstPoll = undefined;
-    const parts = { source, store, scan, isGrowing: isFollowing, mayAdd, systemTimeMs, hasReadAll };
+    const sourceName = source.sharedWork ? '' : settings.sourceName;
+    const parts = {
+      source,
+      store,
+      sourceName,
+      scan,
+      isGrowing: isFollowing,
+      mayAdd,
+      systemTimeMs,
+      hasReadAll,
+    };
     const discovered = await discoverPartitions(poll, parts);
     for (const { error, mayPass } of problems) {
       if (!(isFollowing && mayPass)) this.#warn(error);
     }
     return discovered;
+  }
+
+  #noteEnded(partitionId: string): void {
+    this.#ended.add(partitionId);
+    this.#open = this.#open && new Set([...this.#open].filter((id) => id !== partitionId));
   }
 
   #isToBeRead({ id, name }: Partition): boolean {

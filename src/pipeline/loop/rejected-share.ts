@@ -2,7 +2,7 @@ import { counted, grouped } from '../../counted.ts';
 import { DaymarkError } from '../../errors.ts';
 import { MIN_LINES_TO_JUDGE } from '../../limits.ts';
 import type { RejectionReason } from '../../log-format/types.ts';
-import { type Position, storedPosition } from '../../source/contract.ts';
+import { type Source, storedPosition } from '../../source/contract.ts';
 import type { Advance } from '../../store/contract.ts';
 
 /** Reasons that do not speak against the format. */
@@ -27,12 +27,12 @@ export interface MostlyRejected {
 /** Watches the share of rejected lines of each partition. A file in another format must not count as an empty one. */
 export class RejectedShare {
   readonly #maxPercent: number;
-  readonly #positionText: (position: Position) => string;
+  readonly #positionText: Source['positionText'];
   /** Grows with the partitions that a run moves, as the list of files itself does. */
   readonly #committed = new Map<string, Share>();
 
   /** @param maxPercent 100: no bound. @param positionText as of the source. */
-  constructor(maxPercent: number, positionText: (position: Position) => string) {
+  constructor(maxPercent: number, positionText: Source['positionText']) {
     this.#maxPercent = maxPercent;
     this.#positionText = positionText;
   }
@@ -60,13 +60,13 @@ export class RejectedShare {
   }
 
   /** The reason that the batch has most often, with an example of it. */
-  #mostFrequent({ rejectedByReason, rejectedLines }: Advance): string {
+  #mostFrequent({ partitionId, rejectedByReason, rejectedLines }: Advance): string {
     const reasons = [...rejectedByReason].filter(([reason]) => !EXPECTED.has(reason));
     const [reason] = reasons.sort(([, a], [, b]) => b - a)[0] ?? [];
     if (reason === undefined) return '';
     const example = rejectedLines.find((line) => line.reason === reason);
     if (!example) return `, most of them as ${reason}`;
-    const place = this.#positionText(storedPosition(example.offset));
+    const place = this.#positionText(storedPosition(example.offset), partitionId);
     return `, most of them as ${reason}, such as the one at ${place}: ${example.excerpt}`;
   }
 

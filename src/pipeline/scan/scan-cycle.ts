@@ -12,6 +12,8 @@ import type { HeaderTracker } from './header-tracker.ts';
 export interface CycleParts {
   readonly scan: ScanSettings;
   readonly settings: PipelineSettings;
+  /** False where a scan cycle reads all that is there: the run ends with that, and nobody waits for partitions. */
+  readonly hasTurns: boolean;
   /** For formats whose logs name their columns again and again. */
   readonly headers: HeaderTracker;
   readonly committer: Committer;
@@ -43,19 +45,18 @@ export interface ScanCycle {
 
 /** Says when a scan cycle is to end with its next commit, so that a run that follows also sees what came meanwhile. */
 export class CycleTurn {
-  readonly #parts: Pick<CycleParts, 'now' | 'settings' | 'spill'>;
+  readonly #parts: Pick<CycleParts, 'now' | 'hasTurns' | 'spill'>;
   readonly #beganMs: number;
 
-  constructor(parts: Pick<CycleParts, 'now' | 'settings' | 'spill'>) {
+  constructor(parts: Pick<CycleParts, 'now' | 'hasTurns' | 'spill'>) {
     this.#parts = parts;
     this.#beganMs = parts.now();
   }
 
-  /** Never where the run ends with the files that are there. */
   get isOver(): boolean {
-    const { now, settings, spill } = this.#parts;
+    const { now, hasTurns, spill } = this.#parts;
     const turnMs = spill.isOpen ? SPILL_TURN_MS : LOG_TURN_MS;
-    return settings.isFollowing && now() - this.#beganMs >= turnMs;
+    return hasTurns && now() - this.#beganMs >= turnMs;
   }
 }
 

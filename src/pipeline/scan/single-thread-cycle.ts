@@ -203,6 +203,7 @@ export class SingleThreadCycle implements ScanCycle {
         return bytes;
       },
       positionAt: (bytes) => reader.positionAt(bytes),
+      standIns: (from, to) => reader.standIns?.(from, to) ?? [],
       close: () => reader.close(),
     };
   }

@@ -10,7 +10,12 @@ import {
 import type { ScanStep } from '../../log-format/scan-step.ts';
 import { Scanner } from '../../log-format/scanner.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
-import { type Position, type PositionedBytes, storedPosition } from '../../source/contract.ts';
+import {
+  type Position,
+  type PositionedBytes,
+  type StandInLine,
+  storedPosition,
+} from '../../source/contract.ts';
 import { encodeWindows } from '../../statistics/encoded-windows.ts';
 import { type KeyedWindows, keyedWindows } from '../../statistics/keyed-windows.ts';
 import type { DayLines } from '../../statistics/lines-by-day.ts';
@@ -236,10 +241,15 @@ export class SplitScanner {
     part.accepted += batch.rows + step.directRecords;
     part.rejected += step.rejected;
     part.excluded += step.excluded;
-    this.#addPlaces(step);
-    this.#moveTo(this.#bytesAt(this.#scanner.offset));
-    for (const [reason, lines] of step.rejectedByReason)
-      part.rejectedByReason.set(reason, (part.rejectedByReason.get(reason) ?? 0) + lines);
+    const takenBytes = this.#bytesAt(this.#scanner.offset);
+    const standIns = this.#presentReader.standIns?.(this.#takenBytes, takenBytes) ?? [];
+    this.#addPlaces(step, standIns);
+    this.#moveTo(takenBytes);
+    for (const [reason, lines] of step.rejectedByReason) addTo(part.rejectedByReason, reason, lines);
+    for (const { reason } of standIns) {
+      addTo(part.rejectedByReason, STAND_IN_REASON, -1);
+      addTo(part.rejectedByReason, reason, 1);
+    }
     this.#rejections += step.rejections.length;
     this.#isCustomerTableFull = step.isCustomerTableFull;
   }
@@ -248,12 +258,15 @@ export class SplitScanner {
    * Notes where rejected lines and days stand. It asks for their positions before it asks for the one behind them: a reader
    * may forget what lies further back. Where it forgets nothing, the days are noted once a part.
    */
-  #addPlaces({ rejections }: ScanStep): void {
+  #addPlaces({ rejections }: ScanStep, standIns: readonly StandInLine[]): void {
     const days = this.#presentReader.hasBytePositions ? [] : this.#takeDayLines();
     const places = [...rejections.map(({ offset }) => offset), ...days.flatMap(({ from, to }) => [from, to])];
     const positionOf = this.#positionsOf(places);
-    for (const { offset, reason, excerpt } of rejections)
-      this.#part.rejectedLines.push({ offset: positionOf(offset), reason, excerpt });
+    const reasons = new Map(standIns.map(({ at, reason }) => [at, reason]));
+    for (const { offset, reason, excerpt } of rejections) {
+      const ownReason = reasons.get(this.#bytesAt(offset)) ?? reason;
+      this.#part.rejectedLines.push({ offset: positionOf(offset), reason: ownReason, excerpt });
+    }
     this.#partDays.add(days, positionOf);
     this.#countDays();
   }
@@ -352,6 +365,16 @@ export class SplitScanner {
     if (this.#isCustomerTableFull) this.#scanner.forgetCustomers();
     this.#isCustomerTableFull = false;
   }
+}
+
+/** What the scanner says of a line that the source made: it is longer than a line may be. */
+const STAND_IN_REASON = 'line_too_long';
+
+/** Adds to a count. None is kept that is 0. */
+function addTo(counts: Map<string, number>, reason: string, lines: number): void {
+  const count = (counts.get(reason) ?? 0) + lines;
+  if (count === 0) counts.delete(reason);
+  else counts.set(reason, count);
 }
 
 /** Nothing scanned, at a position. */

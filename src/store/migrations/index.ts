@@ -21,6 +21,9 @@ import { apiKeys } from './0013-api-keys.ts';
 import { signingKeys } from './0014-signing-keys.ts';
 import { links } from './0015-links.ts';
 import { endpointIndex } from './0016-endpoint-index.ts';
+import { leases } from './0017-leases.ts';
+import { pushes } from './0018-pushes.ts';
+import { storage } from './0019-storage.ts';
 
 const MIGRATIONS = {
   '0001-initial': initial,
@@ -39,6 +42,9 @@ const MIGRATIONS = {
   '0014-signing-keys': signingKeys,
   '0015-links': links,
   '0016-endpoint-index': endpointIndex,
+  '0017-leases': leases,
+  '0018-pushes': pushes,
+  '0019-storage': storage,
 } satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

@@ -3,7 +3,7 @@ import { type AnswerTimeouts, close, inTime } from './answer.ts';
 import { isAway } from './errors.ts';
 
 /** A process of the server that serves one connection. Its start tells it from a later one with the same number. */
-interface Backend {
+export interface Backend {
   readonly pid: number;
   /** Seconds since 1970, as PostgreSQL writes a `numeric`. */
   readonly started: string;

@@ -8,10 +8,13 @@ import {
 } from 'kysely';
 import type { Pool } from 'pg';
 import { STORE_CHUNK_ROWS } from '../../limits.ts';
+import type { BulkWriter } from '../bulk.ts';
 import type { ColumnTypes, OwnersTable, StoreDialect } from '../dialect.ts';
 import type { Tables } from '../tables.ts';
 import type { Backends } from './backends.ts';
+import { CopyWriter } from './copy-windows.ts';
 import { PooledPostgresDriver, type Timeouts } from './driver.ts';
+import type { Sessions } from './sessions.ts';
 
 /** Kysely's lock belongs to the session. Ours, around the Migrator, belongs to the transaction. */
 class UnlockedPostgresAdapter extends PostgresAdapter {
@@ -28,6 +31,7 @@ const COLUMN_TYPES: ColumnTypes = {
   time: 'timestamptz',
   canAlterColumns: true,
   areViewsWritable: true,
+  hasStorageOptions: true,
   tableOptions: sql``,
   // Each of these has 122 bits of the strong random source of PostgreSQL.
   newSecret: () =>
@@ -58,18 +62,26 @@ async function takeFromWriters(
   }
 }
 
+interface PostgresParts {
+  /** The server's side of the connections. Without it, nobody checks whether a statement is still running. */
+  readonly backends?: Backends | undefined;
+  /** Without it, the settings of sessions are those of the server, and none is behind a pooler. */
+  readonly sessions?: Sessions | undefined;
+  /** How many windows are written at once. */
+  readonly bulk?: BulkWriter | undefined;
+}
+
 /**
  * @param description of the place, without a password.
  * @param timeouts without them, statements may take for ever.
- * @param backends the server's side of the connections. Without it, nobody checks whether a statement is still running.
  */
 export function postgresDialect(
   pool: Pool,
   description: string,
   timeouts: Timeouts = { statementTimeoutMs: undefined },
-  backends?: Backends,
+  { backends, sessions, bulk = new CopyWriter() }: PostgresParts = {},
 ): StoreDialect {
-  const driver = new PooledPostgresDriver(pool, description, timeouts, backends);
+  const driver = new PooledPostgresDriver(pool, description, timeouts, backends, sessions);
   const db = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new UnlockedPostgresAdapter(),
@@ -78,14 +90,17 @@ export function postgresDialect(
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   });
-  const snapshot = sql<{ version: string }>`select pg_current_snapshot()::text as version`.compile(db);
+  const snapshot = sql<{ version: string }>`select concat(pg_current_snapshot(),
+    case when pg_is_in_recovery() then pg_last_wal_replay_lsn() end) as version`.compile(db);
   return {
     db,
     description,
     product: 'PostgreSQL',
     columnTypes: COLUMN_TYPES,
     rowsPerStatement: STORE_CHUNK_ROWS,
+    bulk,
     hasOneWriter: false,
+    nowMs: sql`cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)`,
     updatedMs: sql`cast(floor(extract(epoch from checkpoints.updated_at) * 1000) as bigint)`,
     joinHex: (bytes, length) =>
       sql<string>`string_agg(rpad(encode(substr(${bytes}, 1, ${sql.lit(length)}), 'hex'), ${sql.lit(2 * length)}, 'f'), '')`,
@@ -109,6 +124,11 @@ export function postgresDialect(
       }>`select pg_try_advisory_xact_lock(hashtext('daymark roll-ups')) as held`.execute(transaction);
       return rows[0].held;
     },
+    // Not an advisory lock: to ask for one takes the snapshot before it is there.
+    lockPartitions: async (transaction) => {
+      await sql`lock table ${sql.table('checkpoints')} in share update exclusive mode`.execute(transaction);
+      await sql`select 1`.execute(transaction);
+    },
     lockCheckpoints: async (transaction) => {
       await sql`lock table ${sql.table('checkpoints')} in share row exclusive mode`.execute(transaction);
     },
@@ -123,6 +143,7 @@ export function postgresDialect(
         },
       };
     },
+    // On a replica, the snapshot alone does not say which of the transactions between its ends are committed.
     dataVersion: async () => (await db.executeQuery(snapshot)).rows[0].version,
     sizeBytes: async () => {
       const size = sql<{ bytes: number }>`select pg_database_size(current_database())::float8 as bytes`;

@@ -1,11 +1,15 @@
 import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult, TransactionSettings } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import { bug, DaymarkError } from '../../errors.ts';
 import { STORE_CLOSE_GRACE_MS } from '../../limits.ts';
 import { inTime } from './answer.ts';
 import type { Backends } from './backends.ts';
+import { CopyData } from './copy-rows.ts';
 import { connectionError, isAfterFailure, isLost, statementError } from './errors.ts';
+import type { Sessions } from './sessions.ts';
 
 /** How long a statement may go without an answer. */
 export interface Timeouts {
@@ -21,6 +25,8 @@ interface Parts {
   readonly timeouts: Timeouts;
   /** Undefined: nobody checks the server's side. */
   readonly backends: Backends | undefined;
+  /** Undefined: no session is behind a pooler. */
+  readonly sessions: Sessions | undefined;
   /** Hears that a connection was given up, because no answer came. */
   readonly givenUp: (client: PoolClient) => void;
 }
@@ -36,13 +42,13 @@ export class PooledPostgresDriver implements Driver {
   /** The clients that nobody uses now. */
   readonly #idle = new Set<PoolClient>();
 
-  constructor(pool: Pool, description: string, timeouts: Timeouts, backends?: Backends) {
+  constructor(pool: Pool, description: string, timeouts: Timeouts, backends?: Backends, sessions?: Sessions) {
     this.#pool = pool;
     const givenUp = (client: PoolClient): void => {
       backends?.abandon(client);
       this.#destroyIdle();
     };
-    this.#parts = { description, timeouts, backends, givenUp };
+    this.#parts = { description, timeouts, backends, sessions, givenUp };
     pool.on('connect', (client) => this.#clients.add(client));
     pool.on('acquire', (client) => this.#idle.delete(client));
     pool.on('release', (_error, client) => this.#idle.add(client));
@@ -71,13 +77,11 @@ export class PooledPostgresDriver implements Driver {
     { isolationLevel }: TransactionSettings,
   ): Promise<void> {
     const level = isolationLevel === undefined ? '' : ` isolation level ${isolationLevel}`;
-    await pooled(connection).run(`start transaction${level}`);
+    await pooled(connection).begin(level);
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    const { command } = await pooled(connection).run('commit');
-    // PostgreSQL answers so if the transaction has failed before. It is no error there.
-    if (command === 'ROLLBACK') throw bug('a transaction that failed was to be committed');
+    await pooled(connection).commit();
   }
 
   /** Never fails. If the connection is gone, so is the transaction, and an earlier error has told why. */
@@ -122,28 +126,68 @@ class PooledConnection implements DatabaseConnection {
   #firstError: unknown;
   /** True when the connection cannot be used any more. */
   #isBroken = false;
+  #isInTransaction = false;
 
   constructor(client: PoolClient, parts: Parts) {
     this.#client = client;
     this.#parts = parts;
   }
 
+  async begin(level: string): Promise<void> {
+    const { sessions } = this.#parts;
+    await this.run(sessions?.begin(this.#client, level) ?? `start transaction${level}`);
+    this.#isInTransaction = true;
+  }
+
+  async commit(): Promise<void> {
+    const { command } = await this.run('commit');
+    this.#isInTransaction = false;
+    // PostgreSQL answers so if the transaction has failed before. It is no error there.
+    if (command === 'ROLLBACK') throw bug('a transaction that failed was to be committed');
+  }
+
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    const { command, rowCount, rows } = await this.run(sql, parameters);
+    const { command, rowCount, rows } = await this.#runInTransaction(sql, parameters);
     const isWriting = WRITING.has(command);
     return { ...(isWriting && { numAffectedRows: BigInt(rowCount ?? 0) }), rows: rows as Row[] };
+  }
+
+  /** Behind a pooler, a statement that has no transaction gets one, with the settings that it relies on. */
+  async #runInTransaction(sql: string, parameters: readonly unknown[]): Promise<Result> {
+    if (this.#isInTransaction || !this.#parts.sessions?.isBehindPooler(this.#client))
+      return this.run(sql, parameters);
+    await this.begin('');
+    try {
+      const result = await this.run(sql, parameters);
+      await this.commit();
+      return result;
+    } catch (error) {
+      await this.rollBack();
+      throw error;
+    }
   }
 
   async run(sql: string, parameters: readonly unknown[] = []): Promise<Result> {
     const { description } = this.#parts;
     try {
-      return await this.#inTime(this.#client.query(sql, [...parameters]));
+      const [first] = parameters;
+      const answer =
+        first instanceof CopyData ? this.#copy(sql, first) : this.#client.query(sql, [...parameters]);
+      return await this.#inTime(answer);
     } catch (error) {
       this.#isBroken ||= isLost(error) || error instanceof DaymarkError;
       // After a failure, every statement of a transaction fails, and says only that. The first error says why.
       if (!isAfterFailure(error)) this.#firstError = statementError(error, description);
       throw this.#firstError ?? error;
     }
+  }
+
+  async #copy(sql: string, data: CopyData): Promise<Result> {
+    // Imported here, so that a process that only answers never loads it.
+    const { from } = await import('pg-copy-streams');
+    const into = this.#client.query(from(sql));
+    await pipeline(Readable.from(data.pieces(), { objectMode: false }), into);
+    return { command: 'COPY', rowCount: into.rowCount, rows: [] };
   }
 
   async #inTime(answer: Promise<Result>): Promise<Result> {
@@ -160,6 +204,7 @@ class PooledConnection implements DatabaseConnection {
   }
 
   async rollBack(): Promise<void> {
+    this.#isInTransaction = false;
     if (this.#isBroken) return;
     await this.run('rollback').catch(() => {
       this.#isBroken = true;

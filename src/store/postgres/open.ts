@@ -6,15 +6,15 @@ import {
   COMMIT_CONNECT_TIMEOUT_MS,
   COMMIT_STATEMENT_TIMEOUT_MS,
   MAX_POSTGRES_CONNECTIONS,
-  STORE_BUSY_TIMEOUT_MS,
 } from '../../limits.ts';
+import type { BulkWriter } from '../bulk.ts';
 import type { Store } from '../contract.ts';
 import { SqlStore } from '../sql-store.ts';
-import { inTime } from './answer.ts';
-import { Backends, OWN_BACKEND } from './backends.ts';
+import { Backends } from './backends.ts';
 import { postgresDialect } from './dialect.ts';
 import type { Timeouts } from './driver.ts';
 import { checkServer } from './server.ts';
+import { Sessions } from './sessions.ts';
 import { TYPES } from './types.ts';
 
 /** How long to wait for PostgreSQL. */
@@ -40,34 +40,17 @@ export const MIGRATING: PostgresTimeouts = {
   statementTimeoutMs: undefined,
 };
 
-/** A machine that vanishes during a commit leaves its locks behind. After this time the server releases them. */
-const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
-
-/**
- * Sets what daymark relies on, whatever is set for the server, the database and the role. It is a statement, because
- * PgBouncer refuses most settings in the message that opens a connection.
- */
-function setSession({ statementTimeoutMs = 0 }: PostgresTimeouts): string {
-  return `select
-    set_config('datestyle', 'ISO', false),
-    set_config('extra_float_digits', '1', false),
-    set_config('bytea_output', 'hex', false),
-    set_config('default_transaction_isolation', 'read committed', false),
-    set_config('lock_timeout', '${STORE_BUSY_TIMEOUT_MS}', false),
-    set_config('statement_timeout', '${statementTimeoutMs}', false),
-    set_config('idle_in_transaction_session_timeout', '${IDLE_IN_TRANSACTION_TIMEOUT_MS}', false),
-    ${OWN_BACKEND}`;
-}
-
 /**
  * Opens the store in a PostgreSQL database. Any number of processes on any number of machines may use it.
  * @param url `postgres://user:password@host:port/database`
  * @param timeouts how long to wait for it. By default as long as for commits.
+ * @param bulk how many windows are written at once. By default by COPY.
  * @throws {DaymarkError} INVALID_SETTING, STORE_UNREACHABLE, STORE_REFUSED, STORE_ENCODING, STORE_FAILED.
  */
 export async function openPostgresStore(
   url: string,
   timeouts: Partial<PostgresTimeouts> = {},
+  bulk?: BulkWriter,
 ): Promise<Store> {
   const patient = { ...COMMITTING, ...timeouts };
   // Imported here, so that a run with the embedded store never loads it.
@@ -80,15 +63,16 @@ export async function openPostgresStore(
   const description = describe(client);
   await checkServer(client, description, connectTimeoutMs);
   const backends = new Backends(newClient, description, connectTimeoutMs);
+  const sessions = new Sessions(patient.statementTimeoutMs);
   const pool = new pg.Pool({
     ...connectionConfig(url, patient),
     max: MAX_POSTGRES_CONNECTIONS,
     types: TYPES,
-    onConnect: (client) => prepareSession(client as Client, description, patient, backends),
+    onConnect: (client) => sessions.prepare(client as Client, description, connectTimeoutMs, backends),
   });
   // If a connection breaks while nobody uses it, nothing has failed. The pool opens another one.
   pool.on('error', () => {});
-  return new SqlStore(postgresDialect(pool, description, patient, backends));
+  return new SqlStore(postgresDialect(pool, description, patient, { backends, sessions, bulk }));
 }
 
 function connectionConfig(url: string, { connectTimeoutMs }: PostgresTimeouts): ClientConfig {
@@ -98,20 +82,6 @@ function connectionConfig(url: string, { connectTimeoutMs }: PostgresTimeouts): 
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
   };
-}
-
-/** Runs once on every new connection. It is part of connecting, and shares its timeout. */
-async function prepareSession(
-  client: Client,
-  description: string,
-  timeouts: PostgresTimeouts,
-  backends: Backends,
-): Promise<void> {
-  // If a connection breaks in use, the query on it fails. The event comes in addition.
-  client.on('error', () => {});
-  const timeoutMs = timeouts.connectTimeoutMs;
-  const { rows } = await inTime(client, description, client.query(setSession(timeouts)), { timeoutMs });
-  await backends.note(client, rows[0]);
 }
 
 /** Has `pg` read the URL and its own environment variables. */

@@ -7,7 +7,8 @@ import type { RejectedLinesTable, RejectionCountsTable, Tables } from '../tables
 
 /** The columns of a checkpoint that its ledger has, too, under the names of the contract. */
 export const LEDGER_COLUMNS = [
-  ...(['id', 'name', 'identity as headFingerprint', 'next_offset as offset'] as const),
+  ...(['id', 'name', 'source_name as sourceName'] as const),
+  ...(['identity as headFingerprint', 'next_offset as offset'] as const),
   ...(['mark as tailChecksum', 'state', 'accepted', 'rejected', 'late', 'dropped', 'excluded'] as const),
   ...(['checkpoints.lines as lines', 'clock_ms as clockMs', 'added_ms as addedMs'] as const),
   ...(['first_event_ms as firstEventMs', 'last_event_ms as lastEventMs'] as const),
@@ -16,8 +17,11 @@ export const LEDGER_COLUMNS = [
 /** By the database's clock. */
 export const NOW = sql<string>`current_timestamp`;
 
+/** An advance, and the host that makes it; empty where that is not known. */
+export type HostedAdvance = Advance & { readonly host: string };
+
 /** Compare and set. It changes one row, or none if the partition is not at the expected offset. */
-export function advanceCheckpoint(db: Kysely<Tables>): Statement<Advance, unknown> {
+export function advanceCheckpoint(db: Kysely<Tables>): Statement<HostedAdvance, unknown> {
   return new Statement((parameter) =>
     db
       .updateTable('checkpoints')
@@ -42,6 +46,7 @@ export function advanceCheckpoint(db: Kysely<Tables>): Statement<Advance, unknow
           prefix_checksums: sql<Uint8Array | null>`coalesce(${parameter((advance) => advance.prefixChecksums)},
             ${eb.ref('prefix_checksums')})`,
           next_offset: parameter((advance) => advance.toOffset),
+          host: parameter((advance) => advance.host),
           mark: parameter((advance) => advance.tailChecksum),
           state: parameter((advance) => (advance.isFinished ? 'finished' : 'live')),
           lines: added('lines'),

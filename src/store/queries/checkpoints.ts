@@ -8,11 +8,17 @@ import type { Advance, Checkpoint, CheckpointLookup, NewPartition } from '../con
 import type { StoreDialect } from '../dialect.ts';
 import { chunksOf, type Statement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
-import { advanceCheckpoint, countKeptLines, LEDGER_COLUMNS, NOW } from './checkpoint-statements.ts';
+import {
+  advanceCheckpoint,
+  countKeptLines,
+  type HostedAdvance,
+  LEDGER_COLUMNS,
+  NOW,
+} from './checkpoint-statements.ts';
 import { Rejections } from './rejections.ts';
 
 export class Checkpoints {
-  readonly #advance: Statement<Advance, unknown>;
+  readonly #advance: Statement<HostedAdvance, unknown>;
   readonly #countKept: Statement<string, { kept: number }>;
   readonly #rejections: Rejections;
 
@@ -27,8 +33,21 @@ export class Checkpoints {
     return {
       all: () => rowsOf(select(db)),
       byIds: (ids) => inChunks(ids, (chunk) => rowsOf(select(db).where('id', 'in', chunk))),
-      byHeadKeys: (keys) => inChunks(keys, (chunk) => rowsOf(select(db).where('head_key', 'in', chunk))),
-      live: () => db.selectFrom('checkpoints').select(['id', 'name']).where('state', '=', 'live').execute(),
+      byHeadKeys: (keys, names) =>
+        inChunks(keys, (chunk) =>
+          rowsOf(
+            select(db)
+              .where('head_key', 'in', chunk)
+              .$if(names !== undefined, (query) => query.where('source_name', 'in', names ?? [])),
+          ),
+        ),
+      live: (names) =>
+        db
+          .selectFrom('checkpoints')
+          .select(['id', 'name'])
+          .where('state', '=', 'live')
+          .$if(names !== undefined, (query) => query.where('source_name', 'in', names ?? []))
+          .execute(),
     };
   }
 
@@ -38,6 +57,7 @@ export class Checkpoints {
     for (const {
       id,
       name,
+      sourceName = '',
       headFingerprint,
       tailChecksum,
       headKey,
@@ -51,10 +71,23 @@ export class Checkpoints {
         .values({
           ...nothing,
           ...{ id, name, inode, state: 'live', updated_at: NOW, added_ms: addedMs },
+          ...{ source_name: sourceName, host: '' },
           ...{ identity: headFingerprint, mark: tailChecksum, head_key: headKey },
           ...{ start_offset: startOffset, next_offset: startOffset },
           prefix_checksums: prefixChecksums,
         })
+        .execute();
+  }
+
+  /** As `Store.nameSource`. */
+  async nameSource(db: Kysely<Tables>, ids: readonly string[], sourceName: string): Promise<void> {
+    // In one order, so that two processes never wait for each other.
+    for (const id of ids.toSorted())
+      await db
+        .updateTable('checkpoints')
+        .set({ source_name: sourceName })
+        .where('id', '=', id)
+        .where('source_name', '=', '')
         .execute();
   }
 
@@ -63,10 +96,10 @@ export class Checkpoints {
    * rows in the same order never wait for each other in a circle.
    * @throws {DaymarkError} CHECKPOINT_MOVED where a partition is not at the expected offset.
    */
-  async advance(transaction: Transaction<Tables>, advances: readonly Advance[]): Promise<void> {
+  async advance(transaction: Transaction<Tables>, advances: readonly Advance[], host = ''): Promise<void> {
     for (const advance of advances.toSorted((a, b) => compareUtf8(a.partitionId, b.partitionId))) {
       assertLedger(advance);
-      const { numAffectedRows } = await this.#advance.run(transaction, advance);
+      const { numAffectedRows } = await this.#advance.run(transaction, { ...advance, host });
       if (numAffectedRows !== 1n) throw checkpointMoved(advance);
       await this.#addRejections(transaction, advance);
     }
@@ -89,7 +122,7 @@ function select(db: Kysely<Tables>) {
   return db
     .selectFrom('checkpoints')
     .select(LEDGER_COLUMNS)
-    .select(['inode', 'head_key as headKey', 'start_offset as startOffset'])
+    .select(['host', 'inode', 'head_key as headKey', 'start_offset as startOffset'])
     .select('prefix_checksums as prefixChecksums')
     .orderBy('id');
 }

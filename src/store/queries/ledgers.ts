@@ -15,6 +15,7 @@ import type { StoreDialect } from '../dialect.ts';
 import { Statement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
 import { LEDGER_COLUMNS } from './checkpoint-statements.ts';
+import { readerOf } from './leases.ts';
 
 /** A partition with one of its reasons, or without any. */
 interface LedgerRow extends Checkpoint {
@@ -24,6 +25,7 @@ interface LedgerRow extends Checkpoint {
 }
 
 interface KeptRow extends LedgerRow {
+  readonly reader: string | null;
   readonly kept: number | null;
 }
 
@@ -49,7 +51,10 @@ export class Ledgers {
   /** As `Store.ledger`. One statement, so all is of one moment. */
   async all(): Promise<readonly PartitionLedger[]> {
     const rows = await selectWithKept(this.#dialect).execute();
-    return ledgersOf(rows, ({ reason, lines, row: { kept } }) => ({ reason, lines, kept: kept ?? 0 }));
+    const readers = new Map(rows.map(({ id, reader }) => [id, reader]));
+    return ledgersOf(rows, ({ reason, lines, row: { kept } }) => ({ reason, lines, kept: kept ?? 0 })).map(
+      (ledger) => ({ ...ledger, reader: readers.get(ledger.id) ?? null }),
+    );
   }
 
   /** As `Store.ledgerPage`. */
@@ -100,7 +105,7 @@ function ledgersOf<Row extends LedgerRow, Count>(
 }
 
 function partitionOf(row: LedgerRow): Omit<SourceLedger, 'rejections'> {
-  const { reason, reasonLines, kept, ...partition } = row as KeptRow;
+  const { reason, reasonLines, kept, reader, ...partition } = row as KeptRow;
   return partition;
 }
 
@@ -126,7 +131,7 @@ function selectWithKept(dialect: StoreDialect) {
         .onRef('kept_lines.partition_id', '=', 'counts.partition_id')
         .onRef('kept_lines.reason', '=', 'counts.reason'),
     )
-    .select('kept')
+    .select(['kept', readerOf(dialect).as('reader')])
     .$castTo<KeptRow>();
 }
 

@@ -214,6 +214,7 @@ function selectSources(db: Kysely<Tables>): Statement<DaySourcesQuery, DaySource
       .selectFrom(table)
       .innerJoin('checkpoints', 'checkpoints.id', 'partition_days.partition_id')
       .select(['partition_days.partition_id as partitionId', 'checkpoints.name', 'checkpoints.state'])
+      .select('checkpoints.source_name as sourceName')
       .select(['checkpoints.identity as headFingerprint', 'partition_days.date', 'partition_days.lines'])
       .select(['from_offset as fromOffset', 'to_offset as toOffset'])
       .where(

@@ -22,9 +22,9 @@ export class TimeZone {
     this.#insert = insertZone(dialect.db);
   }
 
-  /** As `Store.checkTimeZone`. */
-  async check(zone: string): Promise<void> {
-    this.#assertSame(await this.stored(this.#dialect.db), zone);
+  /** As `Store.checkTimeZone`. @param db the database, or a transaction of it. */
+  async check(zone: string, db: Kysely<Tables> = this.#dialect.db): Promise<void> {
+    this.#assertSame(await this.stored(db), zone);
   }
 
   /**

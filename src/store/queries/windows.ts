@@ -11,6 +11,8 @@ import type { WindowDelta } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { chunksOf, type RowsStatement } from '../statement.ts';
 import { statisticsTable, type Tables } from '../tables.ts';
+import type { RowValues } from '../window-columns.ts';
+import { BulkWindows } from './bulk-windows.ts';
 import { DayChanges, type SourcesByDate } from './day-changes.ts';
 import { type FinalThrough, isFinal } from './final-spans.ts';
 import type { RollUpFeed } from './roll-up-feed.ts';
@@ -19,7 +21,6 @@ import {
   addRevisions,
   type KeyRow,
   type Revision,
-  type RowValues,
   rowValues,
   type StateRow,
   selectStates,
@@ -76,9 +77,11 @@ export class Windows {
   readonly #dialect: StoreDialect;
   readonly #statements: ReadonlyMap<WindowKind, Statements>;
   readonly #dayChanges: DayChanges;
+  readonly #bulk: BulkWindows | undefined;
 
   constructor(dialect: StoreDialect, kinds: readonly WindowKind[]) {
     this.#dialect = dialect;
+    this.#bulk = dialect.bulk && new BulkWindows(dialect.bulk);
     this.#statements = new Map(kinds.map((kind) => [kind, statementsOf(dialect, kind)]));
     this.#dayChanges = new DayChanges(dialect);
   }
@@ -90,6 +93,7 @@ export class Windows {
       [CUSTOMER_DAYS, dates.ofCustomers],
       [ALL_DAYS, dates.ofAll],
     ]);
+    const pieceRows = this.#bulk?.pieceRows ?? this.#dialect.rowsPerStatement;
     const order = new KeyOrder();
     const empty = new Map<WindowKind, boolean>();
     const isEmpty = async (kind: WindowKind): Promise<boolean> => {
@@ -104,15 +108,29 @@ export class Windows {
     return {
       dates,
       add: async (deltas) => {
-        const inOrder = order.assert(deltas);
-        for (const chunk of chunksOf(inOrder, this.#dialect.rowsPerStatement, ({ key }) => key.kind)) {
-          const { kind } = chunk[0].key;
-          await this.#addChunk(transaction, chunk, moment, await isEmpty(kind), feed);
+        for (const piece of chunksOf(order.assert(deltas), pieceRows, ({ key }) => key.kind)) {
+          const { kind } = piece[0].key;
+          await this.#addPiece(transaction, piece, moment, await isEmpty(kind), feed);
           const own = datesOf.get(kind);
-          if (own) for (const { key } of chunk) own.add(spanOf(key));
+          if (own) for (const { key } of piece) own.add(spanOf(key));
         }
       },
     };
+  }
+
+  /** @param piece deltas of one kind. @param isNew true where none of them has a row. */
+  async #addPiece(
+    transaction: Transaction<Tables>,
+    piece: readonly WindowDelta[],
+    moment: Moment,
+    isNew: boolean,
+    feed: RollUpFeed | undefined,
+  ): Promise<void> {
+    const note = (deltas: readonly WindowDelta[], states: () => States) =>
+      this.#note(transaction, deltas, states, moment);
+    if (await this.#bulk?.add(transaction, piece, { rowOf: updatedRow, note })) return;
+    for (const chunk of chunksOf(piece, this.#dialect.rowsPerStatement))
+      await this.#addChunk(transaction, chunk, moment, isNew, feed);
   }
 
   /** @param chunk deltas of one kind. @param isNew true where none of them has a row. */
@@ -124,10 +142,7 @@ export class Windows {
     feed: RollUpFeed | undefined,
   ): Promise<void> {
     const { kind } = chunk[0].key;
-    const statements = this.#statements.get(kind);
-    if (!statements) throw bug(`the store does not know windows of the kind ${kind.name}`);
-    const revisions = chunk.flatMap((delta) => revisionOf(delta, moment));
-    const { insertNew, selectStates, upsert, addRevisions } = statements;
+    const { insertNew, selectStates, upsert } = this.#statementsOf(kind);
     const old = insertNew ? await insertRows(transaction, chunk, insertNew) : chunk;
     let states = NO_STATES;
     if (isNew) {
@@ -140,25 +155,46 @@ export class Windows {
       states = new Map(rows.map((row) => [encodeKey(keyOfRow(kind, row)), row.state]));
       await upsert.run(transaction, rowsOf(old, states));
     }
-    if (revisions.length > 0) await addRevisions.run(transaction, revisions);
-    if (kind === CUSTOMER_DAYS) await this.#noteChanges(transaction, chunk, states, moment);
+    await this.#note(transaction, chunk, () => states, moment);
+  }
+
+  /** Notes late events and changes of final days. @param states makes them as they were before. */
+  async #note(
+    transaction: Transaction<Tables>,
+    deltas: readonly WindowDelta[],
+    states: () => States,
+    moment: Moment,
+  ): Promise<void> {
+    const { kind } = deltas[0].key;
+    for (const chunk of chunksOf(revisionsOf(deltas, moment), this.#dialect.rowsPerStatement))
+      await this.#statementsOf(kind).addRevisions.run(transaction, chunk);
+    if (kind === CUSTOMER_DAYS) await this.#noteChanges(transaction, deltas, states, moment);
+  }
+
+  #statementsOf(kind: WindowKind): Statements {
+    const statements = this.#statements.get(kind);
+    if (!statements) throw bug(`the store does not know windows of the kind ${kind.name}`);
+    return statements;
   }
 
   /** Notes what a chunk changed of final days. @param states as they were before, by encoded keys. */
   async #noteChanges(
     transaction: Transaction<Tables>,
     chunk: readonly WindowDelta[],
-    states: ReadonlyMap<string, Uint8Array>,
+    states: () => States,
     { nowMs, finalThrough, sources }: Moment,
   ): Promise<void> {
-    const days = chunk
-      .filter(({ key }) => isFinal(key, finalThrough))
-      .map(({ key, statistics }) => {
-        const before = states.get(encodeKey(key));
+    const final = chunk.filter(({ key }) => isFinal(key, finalThrough));
+    if (final.length === 0) return;
+    const befores = states();
+    for (const some of chunksOf(final, this.#dialect.rowsPerStatement)) {
+      const days = some.map(({ key, statistics }) => {
+        const before = befores.get(encodeKey(key));
         const [customerId, date] = key.values;
         return { customerId, date, before, after: updated(key, before, statistics).state };
       });
-    if (days.length > 0) await this.#dayChanges.add(transaction, days, { cause: 'late', nowMs, sources });
+      await this.#dayChanges.add(transaction, days, { cause: 'late', nowMs, sources });
+    }
   }
 }
 
@@ -177,17 +213,21 @@ async function insertRows(
   return isNew.size === 0 ? chunk : chunk.filter(({ key }) => !isNew.has(encodeKey(key)));
 }
 
-const NO_STATES: ReadonlyMap<string, Uint8Array> = new Map();
+/** By encoded keys. */
+type States = ReadonlyMap<string, Uint8Array>;
+const NO_STATES: States = new Map();
 
-/** @param states of the windows that have one, by their encoded keys. */
-function rowsOf(chunk: readonly WindowDelta[], states: ReadonlyMap<string, Uint8Array>): RowValues[] {
-  return chunk.map((delta) => {
-    const { key, row } = delta;
-    const before = states.size === 0 ? undefined : states.get(encodeKey(key));
-    if (!before && row) return [...key.values, ...row.numbers, row.state];
-    const { state, served } = updated(key, before, delta.statistics);
-    return rowValues(key, columnsOf(served), state);
-  });
+/** @param states of the windows that have one. */
+function rowsOf(chunk: readonly WindowDelta[], states: States): RowValues[] {
+  return chunk.map((delta) =>
+    updatedRow(delta, states.size === 0 ? undefined : states.get(encodeKey(delta.key))),
+  );
+}
+
+function updatedRow({ key, row, statistics }: WindowDelta, before: Uint8Array | undefined): RowValues {
+  if (!before && row) return [...key.values, ...row.numbers, row.state];
+  const { state, served } = updated(key, before, statistics);
+  return rowValues(key, columnsOf(served), state);
 }
 
 /** @param rows of days of customers. */
@@ -228,11 +268,13 @@ function describe({ kind, values }: WindowKey): string {
  * How a delta changes a window whose numbers may have been relied on. All that is added to a final window is late. That
  * includes events that were in time by the watermark of their own partition, which was found when the window was final.
  */
-function revisionOf(delta: WindowDelta, { nowMs, finalThrough }: Moment): Revision[] {
-  const { key, lateEvents = 0 } = delta;
-  // Statistics are counted each time that they are asked for.
-  const late = isFinal(key, finalThrough) ? requestsOf(delta.statistics) : lateEvents;
-  return late === 0 ? [] : [{ key, lateEvents: late, revisedMs: nowMs }];
+function* revisionsOf(deltas: readonly WindowDelta[], { nowMs, finalThrough }: Moment): Generator<Revision> {
+  for (const delta of deltas) {
+    const { key, lateEvents = 0 } = delta;
+    // Statistics are counted each time that they are asked for.
+    const late = isFinal(key, finalThrough) ? requestsOf(delta.statistics) : lateEvents;
+    if (late > 0) yield { key, lateEvents: late, revisedMs: nowMs };
+  }
 }
 
 function requestsOf({ statuses }: DailyStatistics): number {

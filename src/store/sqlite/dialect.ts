@@ -31,6 +31,7 @@ const COLUMN_TYPES: ColumnTypes = {
   // https://www.sqlite.org/lang_altertable.html
   canAlterColumns: false,
   areViewsWritable: false,
+  hasStorageOptions: false,
   // Without it a column takes values of any type.
   tableOptions: sql`strict`,
   newSecret: () => sql<Uint8Array>`${randomBytes(32)}`,
@@ -70,12 +71,14 @@ export function sqliteDialect(
     // Kysely's part of a statement costs more than SQLite's. CPU time of a commit of 1,500 small windows: 23 ms
     // with one row a statement, 11 ms with 16, 14 ms with 64.
     rowsPerStatement: 16,
+    nowMs: sql`cast(unixepoch('subsec') * 1000 as integer)`,
     updatedMs: sql`unixepoch(checkpoints.updated_at) * 1000`,
     joinHex: (bytes, length) =>
       sql<string>`group_concat(substr(hex(substr(${bytes}, 1, ${sql.lit(length)})) || ${sql.lit('f'.repeat(2 * length))}, 1, ${sql.lit(2 * length)}), '')`,
     // Every transaction holds the lock for writing from its beginning (`SqliteDriver`).
     hasOneWriter: true,
     lockMigrations: async () => {},
+    lockPartitions: async () => {},
     lockCheckpoints: async () => {},
     lockFinalSpans: async () => {},
     lockRollUps: async () => {},

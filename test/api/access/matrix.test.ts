@@ -43,7 +43,8 @@ describe('the authorization matrix', () => {
     expect(Object.fromEntries(documented)).toEqual(RULES);
     for (const { operationId, security } of all) {
       // A key or the cookie of a session; a session is begun with a key.
-      const ways = RULES[operationId] === 'public' ? 0 : operationId === 'createSession' ? 1 : 2;
+      const needsKey = operationId === 'createSession' || RULES[operationId] === 'ingest';
+      const ways = RULES[operationId] === 'public' ? 0 : needsKey ? 1 : 2;
       expect([operationId, security?.length]).toEqual([operationId, ways]);
     }
   });
@@ -117,6 +118,29 @@ describe('the authorization matrix', () => {
       }
     }
     expect(statuses).toEqual(new Set([201, 404]));
+  });
+
+  test('lets nobody but an ingest key hand in lines, and no session at all', async (context) => {
+    const { url, credentials } = await guardedServer();
+    const answered = new Set<string>();
+    for (const [path, type] of [
+      ['/v1/ingest', 'text/plain'],
+      ['/v1/logs', 'application/json'],
+    ] as const) {
+      const client = newClient(context, url);
+      for (const credential of credentials) {
+        const headers = { ...headersOf(credential), 'content-type': type, 'idempotency-key': 'a' };
+        const answer = await client(path, { ...headers, 'sec-fetch-site': 'same-origin' }, 'POST', '{}');
+        const isByCookie = credential.authorization === undefined;
+        const expected = isByCookie ? 401 : refusal('ingest', credential.sender, undefined);
+        const said = [path, credential.name];
+        if (expected === 0) answered.add(`${answer.status} ${JSON.parse(answer.body).code}`);
+        else expect([...said, answer.status]).toEqual([...said, expected]);
+        assertTellsNothing(answer, credential, undefined);
+      }
+    }
+    // It takes lines from nobody: PUSH is off. Whoever may not hand them in is not even told that.
+    expect(answered).toEqual(new Set(['404 PUSH_OFF']));
   });
 
   test('gives the same words for another customer and for one that does not exist', async (context) => {

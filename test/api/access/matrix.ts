@@ -7,7 +7,7 @@ import { Agent, request as httpRequest } from 'node:http';
 import { expect, type TestContext } from 'vitest';
 import { type Credential, OTHER, OWN, type Sender, UNKNOWN } from './credentials.ts';
 
-export type Rule = 'public' | 'reader' | 'customer' | 'everybody' | 'operator' | 'self';
+export type Rule = 'public' | 'reader' | 'customer' | 'everybody' | 'operator' | 'self' | 'ingest';
 
 /** What each operation is. An operation that is not here fails the test: decide who may read it. */
 export const RULES: Readonly<Record<string, Rule>> = {
@@ -47,6 +47,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   getStatus: 'operator',
   getMetrics: 'operator',
   streamEvents: 'reader',
+  ingestLines: 'ingest',
+  exportLogs: 'ingest',
 };
 
 interface Parameter {
@@ -98,6 +100,7 @@ export function requestsOf(path: string, { parameters = [] }: Operation): Asked[
 export function refusal(rule: Rule, sender: Sender, customer: string | undefined): number {
   if (rule === 'public') return 0;
   if (sender === 'nobody') return 401;
+  if (rule === 'ingest') return sender === 'ingest' ? 0 : 403;
   if (sender === 'admin' || rule === 'self') return 0;
   if (sender === 'ingest') return 403;
   if (rule === 'reader') return 0;

@@ -40,6 +40,7 @@ describe.runIf(existsSync(OPEN_FILES))('a run that follows', () => {
         progress: () => undefined,
         committed: () => undefined,
         caughtUp,
+        leases: () => expect.fail('files are not divided'),
         deletes: () => expect.fail('nothing is to be deleted'),
         problem: (error) => expect.fail(error.message),
         waiting: ({ error }) => expect.fail(error.message),

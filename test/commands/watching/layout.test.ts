@@ -30,6 +30,7 @@ function snapshotOf(names: readonly string[], customers: readonly string[], chan
       ...{ bytes_behind: 1_234_567, seconds_behind: null, waits_for: null, watermark: null },
       ...{ last_commit: '2024-10-03T07:59:58.000Z', last_event: '2024-10-03T07:00:00.000Z' },
       final_through: '2024-10-01',
+      readers: [],
       sources: { live: names.length, finished: 12, retired: 1 },
       ...{ lines: 1_234_567, accepted: 1_234_000, rejected: 567, late: 4, dropped: 3, excluded: 0 },
     },
@@ -47,7 +48,14 @@ function snapshotOf(names: readonly string[], customers: readonly string[], chan
         dropped: 0,
         excluded: 0,
       },
-      ...{ first_event: null, last_event: time, added: null, moved: time, bytes_behind: i === 0 ? null : i },
+      ...{
+        first_event: null,
+        last_event: time,
+        added: null,
+        moved: time,
+        bytes_behind: i === 0 ? null : i,
+        source_name: null,
+      },
     })),
     worst: {
       ...{ from: '2024-10-02', to: '2024-10-03' },

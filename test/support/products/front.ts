@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newAuthority, SERVER_NAME } from '../certificates.ts';
+import { askHttp } from '../https.ts';
 import { until } from '../until.ts';
 import { endProgram, freePorts, startProgram } from './product.ts';
 
@@ -25,6 +26,9 @@ export interface Front {
   start(directory: string, apiPort: number): Promise<RunningFront>;
 }
 
+/** The upstream of `operating/nginx.conf`, as one block. */
+const UPSTREAM = /^upstream daymark \{[^}]*\}\n/m;
+
 /** Replaces each text, which must be there. */
 function replaced(text: string, replacements: readonly (readonly [from: string, to: string])[]): string {
   return replacements.reduce((all, [from, to]) => {
@@ -33,33 +37,54 @@ function replaced(text: string, replacements: readonly (readonly [from: string, 
   }, text);
 }
 
+/** `operating/nginx.conf` before one daymark. */
 const nginx: Front = {
   name: 'nginx',
   program: 'nginx',
   package: 'nginx-light',
-  async start(directory, apiPort) {
-    const at = (name: string) => join(directory, name);
-    const [httpPort = 0, httpsPort = 0] = await freePorts(2);
-    const authority = newAuthority(directory);
-    const { cert, key } = authority.issue();
-    writeFileSync(at('cert.pem'), cert);
-    writeFileSync(at('key.pem'), key);
-    const certificates = `/etc/letsencrypt/live/${SERVER_NAME}`;
-    const site = replaced(readFileSync(join(OPERATING, 'nginx.conf'), 'utf8'), [
-      ['127.0.0.1:8888', `127.0.0.1:${apiPort}`],
-      [`${certificates}/fullchain.pem`, at('cert.pem')],
-      [`${certificates}/privkey.pem`, at('key.pem')],
-      // Not every machine has IPv6.
-      ['listen [::]:80', `listen 127.0.0.9:${httpPort}`],
-      ['listen [::]:443', `listen 127.0.0.9:${httpsPort}`],
-      ['listen 80', `listen 127.0.0.1:${httpPort}`],
-      ['listen 443 ssl http2', `listen 127.0.0.1:${httpsPort} ssl http2`],
+  start(directory, apiPort) {
+    const site = readFileSync(join(OPERATING, 'nginx.conf'), 'utf8');
+    return startNginx(directory, replaced(site, [['127.0.0.1:8888', `127.0.0.1:${apiPort}`]]));
+  },
+};
+
+/** `operating/nginx.conf` with `operating/nginx-upstream.conf`: nginx before two machines. */
+export const nginxOfMachines = {
+  start(directory: string, [first, second]: readonly [number, number]): Promise<RunningFront> {
+    const site = readFileSync(join(OPERATING, 'nginx.conf'), 'utf8');
+    const upstream = replaced(readFileSync(join(OPERATING, 'nginx-upstream.conf'), 'utf8'), [
+      ['192.0.2.11:8888', `127.0.0.1:${first}`],
+      ['192.0.2.12:8888', `127.0.0.1:${second}`],
     ]);
-    writeFileSync(at('daymark.conf'), site);
-    const folders = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
-    writeFileSync(
-      at('nginx.conf'),
-      `daemon off;
+    return startNginx(
+      directory,
+      site.replace(UPSTREAM, () => upstream),
+    );
+  },
+};
+
+async function startNginx(directory: string, configuration: string): Promise<RunningFront> {
+  const at = (name: string) => join(directory, name);
+  const [httpPort = 0, httpsPort = 0] = await freePorts(2);
+  const authority = newAuthority(directory);
+  const { cert, key } = authority.issue();
+  writeFileSync(at('cert.pem'), cert);
+  writeFileSync(at('key.pem'), key);
+  const certificates = `/etc/letsencrypt/live/${SERVER_NAME}`;
+  const site = replaced(configuration, [
+    [`${certificates}/fullchain.pem`, at('cert.pem')],
+    [`${certificates}/privkey.pem`, at('key.pem')],
+    // Not every machine has IPv6.
+    ['listen [::]:80', `listen 127.0.0.9:${httpPort}`],
+    ['listen [::]:443', `listen 127.0.0.9:${httpsPort}`],
+    ['listen 80', `listen 127.0.0.1:${httpPort}`],
+    ['listen 443 ssl http2', `listen 127.0.0.1:${httpsPort} ssl http2`],
+  ]);
+  writeFileSync(at('daymark.conf'), site);
+  const folders = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  writeFileSync(
+    at('nginx.conf'),
+    `daemon off;
 pid ${at('pid')};
 worker_processes 2;
 ${IS_ROOT ? 'user root;' : ''}
@@ -70,12 +95,11 @@ http {
   include ${at('daymark.conf')};
 }
 `,
-    );
-    const args = ['-c', at('nginx.conf'), '-p', directory, '-e', at('error.log')];
-    const child = await startProgram('nginx', args, { ports: [httpPort, httpsPort], output: at('output') });
-    return { httpPort, httpsPort, ca: authority.ca, stop: () => endProgram(child, 'SIGTERM') };
-  },
-};
+  );
+  const args = ['-c', at('nginx.conf'), '-p', directory, '-e', at('error.log')];
+  const child = await startProgram('nginx', args, { ports: [httpPort, httpsPort], output: at('output') });
+  return { httpPort, httpsPort, ca: authority.ca, stop: () => endProgram(child, 'SIGTERM') };
+}
 
 const caddy: Front = {
   name: 'Caddy',
@@ -102,10 +126,17 @@ const caddy: Front = {
       at('storage/pki/authorities/local/root.crt'),
       at(`storage/certificates/local/${SERVER_NAME}/${SERVER_NAME}.crt`),
     ];
-    await until(() => existsSync(root) && existsSync(certificate), {
-      describe: () => readFileSync(at('output'), 'utf8'),
-    });
-    return { httpPort, httpsPort, ca: readFileSync(root, 'utf8'), stop: () => endProgram(child) };
+    const describe = () => readFileSync(at('output'), 'utf8');
+    await until(() => existsSync(root) && existsSync(certificate), { describe });
+    // It writes a certificate before it uses it. Until then it refuses each handshake.
+    const ca = readFileSync(root, 'utf8');
+    const shakesHands = () =>
+      askHttp(`https://127.0.0.1:${httpsPort}/`, { ca, servername: SERVER_NAME, agent: false }).then(
+        () => true,
+        () => false,
+      );
+    await until(shakesHands, { describe });
+    return { httpPort, httpsPort, ca, stop: () => endProgram(child) };
   },
 };
 

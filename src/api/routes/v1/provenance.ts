@@ -23,7 +23,7 @@ import { checkRange } from './customers.ts';
 import { CursorSchema, LimitSchema, limitOf, NextCursorSchema, READ_ERRORS } from './parameters.ts';
 import { CUSTOMER_NAME, count, exampleOf, NUMBERS, orNull, StatusRequests } from './range-schemas.ts';
 import { listContent, taggedResponses } from './responses.ts';
-import { StateSchema } from './sources.ts';
+import { SourceNameOfHostSchema, StateSchema } from './sources.ts';
 
 const DATE = daySchema('The day.', '2024-10-02');
 const FROM = daySchema('The first day of the range.', '2024-10-01');
@@ -70,6 +70,7 @@ const DaySourceSchema = Type.Object(
       examples: ['sha256:1024:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
     }),
     ...LINES,
+    source_name: SourceNameOfHostSchema,
   },
   { $id: 'DaySource', description: 'A log, and its lines of one day.' },
 );

@@ -18,7 +18,7 @@ const SessionSchema = Type.Object(
     role: Type.String({
       'x-extensible-enum': ['admin', 'customer', 'ingest'],
       description:
-        '`admin` reads everything, `customer` the customers that are named here, `ingest` nothing. Without `AUTH`, everybody is an admin.',
+        '`admin` reads everything, `customer` the customers that are named here, `ingest` nothing: it hands in lines. Without `AUTH`, everybody is an admin.',
       examples: ['customer'],
     }),
     customers: Type.Array(
@@ -31,7 +31,8 @@ const SessionSchema = Type.Object(
         }),
       }),
       {
-        description: 'The customers that may be read. Empty unless the role is `customer`.',
+        description:
+          'The customers that may be read. If the role is `ingest`: those whose lines may be handed in, and none means all.',
         examples: [[{ customer_id: 'cust_40', customer_name: 'Acme' }]],
       },
     ),

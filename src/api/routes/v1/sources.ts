@@ -38,6 +38,13 @@ export const StateSchema = Type.Unsafe<'live' | 'finished' | 'retired'>({
   examples: ['live'],
 });
 
+export const SourceNameOfHostSchema = Type.Unsafe<string | null>({
+  type: ['string', 'null'],
+  description:
+    'The `SOURCE_NAME` of the host that the log is on. Null where none was set, or every process can read it.',
+  examples: ['web-1'],
+});
+
 const SourceSchema = Type.Object(
   {
     id: Type.String({ description: 'It never changes.', examples: ['0c7c0a3e-5a1e-4a3c-9d9c-5f2f6f0d8a11'] }),
@@ -65,6 +72,7 @@ const SourceSchema = Type.Object(
     last_event: time('The greatest event time of the accepted lines. Null where there is none.'),
     added: time('When it was found. Null where an earlier version found it.'),
     moved: time('When this ledger last changed, by the clock of the database.'),
+    source_name: SourceNameOfHostSchema,
   },
   { $id: 'Source', description: 'A log, and what became of its lines.' },
 );
@@ -96,6 +104,7 @@ const EXAMPLE = {
       last_event: '2024-10-02T23:59:46.000Z',
       added: '2024-10-03T08:00:00.123Z',
       moved: '2024-10-03T08:00:01.000Z',
+      source_name: 'web-1',
     },
   ],
   next_cursor: null,

@@ -100,6 +100,21 @@ const StatusSchema = Type.Object(
     late: count('Late events.', 0),
     dropped: count('Late events that were dropped.', 0),
     excluded: count('Lines that do not count because of `EXCLUDE` or `INCLUDE`.', 1),
+    readers: Type.Array(
+      Type.Object({
+        name: Type.String({
+          description: 'The host and the process id, or `SOURCE_NAME`.',
+          examples: ['reader-1:4711'],
+        }),
+        work: Type.String({ description: 'What it divides with others.', examples: ['kafka requests'] }),
+        partitions: count('How many partitions it reads.', 6),
+      }),
+      {
+        description:
+          'The processes that divide the partitions of a topic, as their leases say. Empty where logs are files.',
+        examples: [[{ name: 'reader-1:4711', work: 'kafka requests', partitions: 6 }]],
+      },
+    ),
   },
   { $id: 'Status', description: 'How far daymark is. `docs/operating.md` defines the lag.' },
 );
@@ -119,6 +134,7 @@ const EXAMPLE: Status = {
   final_through: '2024-10-02',
   sources: { live: 1, finished: 12, retired: 0 },
   ...{ lines: 10_000, accepted: 9_996, rejected: 3, late: 0, dropped: 0, excluded: 1 },
+  readers: [{ name: 'reader-1:4711', work: 'kafka requests', partitions: 6 }],
 };
 
 /** It is of one moment, so no cache keeps it. */
@@ -152,8 +168,8 @@ export function addStatusRoute(api: Api, stored: StoredStatus, partsNow: () => S
     },
     async (request, reply) => {
       assertJsonAccepted(request, reply);
-      const status = await stored.read();
-      const body = JSON.stringify(statusOf(status, partsNow()));
+      const [status, readers] = await Promise.all([stored.read(), stored.readers()]);
+      const body = JSON.stringify(statusOf(status, readers, partsNow()));
       const encoding = encodingOf(request, body.length);
       addVary(reply.headers(HEADERS), 'Accept-Encoding');
       return sendEncoded(reply, body, encoding);

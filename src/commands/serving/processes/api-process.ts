@@ -10,7 +10,7 @@ import { threadError } from '../../../pipeline/worker-pool/thread-error.ts';
 import { chooseMessageFormat } from '../../cli/messages.ts';
 import { reportErrorsOnly } from '../../cli/report.ts';
 import { serveWhile } from '../../serve.ts';
-import { openStoreToRead } from '../../stores/open.ts';
+import { openStoreToAnswer } from '../../stores/open.ts';
 import { processMetrics } from '../metrics-server.ts';
 import { openTracing } from '../tracing.ts';
 import type { FromProcess, ToProcess } from './messages.ts';
@@ -54,7 +54,7 @@ async function run(settings: Settings, saysAll: boolean): Promise<void> {
   const { tracing, close } = await openTracing(settings, metrics);
   try {
     await serveWhile(
-      () => openStoreToRead(settings, 'answers'),
+      () => openStoreToAnswer(settings, stop.signal),
       settings,
       stop.signal,
       () => stopped.promise,

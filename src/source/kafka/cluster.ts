@@ -1,0 +1,370 @@
+/**
+ * The cluster, as the source asks it. This is the only file that knows the client, @platformatic/kafka: it makes connections, with
+ * TLS and SASL, and unpacks. Its consumer is not used. It lets aborted messages through and checks no checksum.
+ *
+ * `createAPI`, `kGetConnection` and `kGetBootstrapConnection` are exported and not promised, so package.json pins the version, and
+ * `test/source/kafka/cluster.test.ts` tries all that is used here on a real broker.
+ */
+
+import type { Base, Connection, Writer } from '@platformatic/kafka';
+import { bug, type DaymarkError } from '../../errors.ts';
+import {
+  KAFKA_CONNECT_TIMEOUT_MS,
+  KAFKA_FETCH_BYTES,
+  KAFKA_FETCH_WAIT_MS,
+  KAFKA_REQUEST_TIMEOUT_MS,
+} from '../../limits.ts';
+import type { Codecs } from './compression.ts';
+import { type FetchedPartition, parseFetch } from './fetch-message.ts';
+import { brokerError, clientError, unreadable } from './kafka-error.ts';
+import type { Crc32c } from './record-batch.ts';
+
+export type SaslMechanism = 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
+
+export interface KafkaAccess {
+  /** `host:port`, to begin with. The cluster names the others. */
+  readonly brokers: readonly string[];
+  /** PEM. Undefined: no encryption. */
+  readonly tls:
+    | {
+        readonly ca?: string | undefined;
+        readonly cert?: string | undefined;
+        readonly key?: string | undefined;
+      }
+    | undefined;
+  readonly sasl:
+    | { readonly mechanism: SaslMechanism; readonly username: string; readonly password: string }
+    | undefined;
+}
+
+/** A broker. */
+export interface Node {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A partition of a topic, and who leads it. */
+export interface LedPartition {
+  readonly clusterId: string;
+  readonly topic: string;
+  readonly topicId: string;
+  readonly partition: number;
+  /** Undefined where it has no leader at the moment. */
+  readonly leader: Node | undefined;
+  readonly leaderEpoch: number;
+}
+
+export interface TopicAnswer {
+  readonly topic: string;
+  /** 0: none. */
+  readonly errorCode: number;
+  readonly partitions: readonly LedPartition[];
+}
+
+export type OffsetAnswer = { readonly offset: number } | { readonly error: DaymarkError };
+
+/** The offsets between which a partition can be read. */
+export interface OffsetRange {
+  readonly earliest: number;
+  /** Behind the last message of a transaction that has ended, and of those without one. */
+  readonly end: number;
+}
+
+/** A group's progress in a partition. */
+export interface GroupOffset {
+  readonly topic: string;
+  readonly partition: number;
+  /** The next one to read. */
+  readonly offset: number;
+}
+
+const EARLIEST = -2n;
+const LATEST = -1n;
+const READ_COMMITTED = 1;
+const CONSUMER = -1;
+const FETCH_API = 1;
+const FETCH_VERSION = 13;
+
+type Client = typeof import('@platformatic/kafka');
+
+/** @throws {DaymarkError} where the client cannot be loaded. */
+export async function openCluster(access: KafkaAccess): Promise<Cluster> {
+  return new Cluster(await import('@platformatic/kafka'), access);
+}
+
+/** Connections to the brokers of a cluster; they are made when they are needed. All methods throw {@link DaymarkError}. */
+export class Cluster {
+  readonly #client: Client;
+  readonly #base: Base;
+  readonly #brokers: string;
+  readonly #fetch: (connection: Connection, ask: FetchAsk) => Promise<FetchedPartition>;
+
+  constructor(client: Client, { brokers, tls, sasl }: KafkaAccess) {
+    this.#client = client;
+    this.#brokers = brokers.join(', ');
+    this.#base = new client.Base({
+      clientId: 'daymark',
+      bootstrapBrokers: [...brokers],
+      retries: 0,
+      connectTimeout: KAFKA_CONNECT_TIMEOUT_MS,
+      requestTimeout: KAFKA_REQUEST_TIMEOUT_MS,
+      ...(tls && { tls: definedOf(tls) }),
+      ...(sasl && { sasl }),
+    });
+    this.#fetch = client.createAPI<[FetchAsk], FetchedPartition>(
+      FETCH_API,
+      FETCH_VERSION,
+      (ask) => fetchRequest(client.Writer.create(), ask),
+      (_, __, ___, reader) => parseFetch(reader.buffer.slice(reader.position)),
+    ).async as (connection: Connection, ask: FetchAsk) => Promise<FetchedPartition>;
+  }
+
+  get codecs(): Codecs {
+    const { snappy, lz4 } = this.#client.compressionsAlgorithms;
+    return {
+      snappy: (block) => snappy.decompressSync(asBuffer(block)),
+      lz4: (frame) => lz4.decompressSync(asBuffer(frame)),
+    };
+  }
+
+  get crc32c(): Crc32c {
+    return this.#client.crc32c;
+  }
+
+  /** Who leads which partitions of these topics. */
+  async topics(topics: readonly string[]): Promise<readonly TopicAnswer[]> {
+    const what = `The brokers ${this.#brokers} cannot be asked`;
+    const answer = await this.#attempt(what, () =>
+      this.#with(this.#anyConnection(), (connection) =>
+        answered(() => this.#client.metadataV12.api.async(connection, [...topics], false, false)),
+      ),
+    );
+    const nodes = new Map(answer.brokers.map(({ nodeId, host, port }) => [nodeId, { host, port }]));
+    return answer.topics.map(({ name, topicId, errorCode, partitions }) => ({
+      topic: name ?? '',
+      errorCode,
+      partitions: partitions.map(({ partitionIndex, leaderId, leaderEpoch }) => ({
+        ...{ clusterId: answer.clusterId ?? '', topic: name ?? '', topicId, partition: partitionIndex },
+        ...{ leader: nodes.get(leaderId), leaderEpoch },
+      })),
+    }));
+  }
+
+  /** The offsets of partitions, each by its leader. An error of one partition stands in its place. */
+  async ranges(
+    partitions: readonly LedPartition[],
+  ): Promise<ReadonlyMap<LedPartition, OffsetRange | DaymarkError>> {
+    const ranges = new Map<LedPartition, OffsetRange | DaymarkError>();
+    const byLeader = Map.groupBy(partitions, ({ leader }) => leader && `${leader.host}:${leader.port}`);
+    await Promise.all(
+      Array.from(byLeader.values(), async (led) => {
+        const { leader } = led[0] as LedPartition;
+        for (const [partition, range] of await this.#rangesOf(leader, led)) ranges.set(partition, range);
+      }),
+    );
+    return ranges;
+  }
+
+  async #rangesOf(
+    leader: Node | undefined,
+    led: readonly LedPartition[],
+  ): Promise<readonly (readonly [LedPartition, OffsetRange | DaymarkError])[]> {
+    if (!leader) return led.map((one) => [one, brokerError(5, unreadable(one))]);
+    try {
+      const [earliest, end] = await this.#with(this.#connection(leader), (connection) =>
+        Promise.all([EARLIEST, LATEST].map((timestamp) => this.#offsets(connection, led, timestamp))),
+      );
+      return led.map((one) => {
+        const [first, last] = [earliest?.get(keyOf(one)), end?.get(keyOf(one))];
+        if (!first || !last) return [one, brokerError(3, unreadable(one))];
+        if ('error' in first) return [one, first.error];
+        return [one, 'error' in last ? last.error : { earliest: first.offset, end: last.offset }];
+      });
+    } catch (error) {
+      return led.map((one) => [one, clientError(error, unreadable(one))]);
+    }
+  }
+
+  async #offsets(
+    connection: Connection,
+    led: readonly LedPartition[],
+    timestamp: bigint,
+  ): Promise<ReadonlyMap<string, OffsetAnswer>> {
+    const topics = Array.from(
+      Map.groupBy(led, ({ topic }) => topic),
+      ([name, partitions]) => ({
+        name,
+        partitions: partitions.map(({ partition, leaderEpoch }) => ({
+          ...{ partitionIndex: partition, currentLeaderEpoch: leaderEpoch, timestamp },
+        })),
+      }),
+    );
+    const answer = await answered(() =>
+      this.#client.listOffsetsV7.api.async(connection, CONSUMER, READ_COMMITTED, topics),
+    );
+    const all = answer.topics.flatMap(({ name, partitions }) =>
+      partitions.map(({ partitionIndex, errorCode, offset }): [string, OffsetAnswer] => {
+        const key = keyOf({ topic: name, partition: partitionIndex });
+        const what = unreadable({ topic: name, partition: partitionIndex });
+        return [key, errorCode === 0 ? { offset: Number(offset) } : { error: brokerError(errorCode, what) }];
+      }),
+    );
+    return new Map(all);
+  }
+
+  /**
+   * Where the messages that leaders up to an epoch wrote end, by the present leader's log.
+   * @returns undefined where it does not know that epoch: its log holds nothing of it and of those before.
+   */
+  async endOfEpoch(led: LedPartition, epoch: number): Promise<number | undefined> {
+    const { topic, partition, leader, leaderEpoch } = led;
+    if (!leader) throw brokerError(5, unreadable(led));
+    return await this.#attempt(unreadable(led), async () => {
+      const asked = { partitionIndex: partition, currentLeaderEpoch: leaderEpoch, leaderEpoch: epoch };
+      const topics = [{ name: topic, partitions: [asked] }];
+      const answer = await this.#with(this.#connection(leader), (connection) =>
+        answered(() => this.#client.offsetForLeaderEpochV4.api.async(connection, CONSUMER, topics)),
+      );
+      const found = answer.topics[0]?.partitions[0];
+      if (!found) throw bug('a broker answered nothing about an epoch');
+      if (found.errorCode !== 0) throw brokerError(found.errorCode, unreadable(led));
+      return found.endOffset < 0n ? undefined : Number(found.endOffset);
+    });
+  }
+
+  /** Fetches from an offset on: as many batches as there is room for, and one at the least. */
+  async fetch(led: LedPartition, offset: number): Promise<FetchedPartition> {
+    const { topicId, partition, leader, leaderEpoch } = led;
+    if (!leader) throw brokerError(5, unreadable(led));
+    const ask = { topicId, partition, leaderEpoch, offset };
+    return await this.#attempt(unreadable(led), () =>
+      this.#with(this.#connection(leader), (connection) => this.#fetch(connection, ask)),
+    );
+  }
+
+  /** Reports how far a group has come. Nobody reads that but tools that show lags. */
+  async report(group: string, offsets: readonly GroupOffset[]): Promise<void> {
+    await this.#attempt(`The progress of the group ${group} cannot be reported`, async () => {
+      const found = await this.#with(this.#anyConnection(), (connection) =>
+        this.#client.findCoordinatorV4.api.async(connection, 0, [group]),
+      );
+      const coordinator = found.coordinators[0];
+      if (!coordinator) throw bug('a broker named no coordinator');
+      const topics = Array.from(
+        Map.groupBy(offsets, ({ topic }) => topic),
+        ([name, partitions]) => ({
+          name,
+          partitions: partitions.map(({ partition, offset }) => ({
+            ...{ partitionIndex: partition, committedOffset: BigInt(offset) },
+            ...{ committedLeaderEpoch: -1, committedMetadata: '' },
+          })),
+        }),
+      );
+      await this.#with(this.#connection(coordinator), (connection) =>
+        this.#client.offsetCommitV8.api.async(connection, group, -1, '', null, topics),
+      );
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#base.close().catch(() => undefined);
+  }
+
+  /** All that the client throws is something outside the program. */
+  async #attempt<T>(what: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw clientError(error, what);
+    }
+  }
+
+  /**
+   * Uses a connection, and closes it after an error. The client goes on with a connection whose answer did not come in time, and
+   * then takes the late answer for that of a later request.
+   */
+  async #with<T>(connecting: Promise<Connection>, work: (connection: Connection) => Promise<T>): Promise<T> {
+    const connection = await connecting;
+    try {
+      return await work(connection);
+    } catch (error) {
+      if ((error as { readonly response?: unknown }).response === undefined)
+        connection.close(() => undefined);
+      throw error;
+    }
+  }
+
+  #anyConnection(): Promise<Connection> {
+    return promised((done) => this.#base[this.#client.kGetBootstrapConnection](done));
+  }
+
+  #connection(node: Node): Promise<Connection> {
+    return promised((done) => this.#base[this.#client.kGetConnection](node, done));
+  }
+}
+
+function promised<T>(start: (done: (error?: Error | null, value?: T) => void) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    start((error, value) => (error ? reject(error) : resolve(value as T)));
+  });
+}
+
+/** The client throws an answer that has an error anywhere. What is in it counts all the same. */
+async function answered<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const { response } = error as { readonly response?: T };
+    if (response === undefined) throw error;
+    return response;
+  }
+}
+
+interface FetchAsk {
+  readonly topicId: string;
+  readonly partition: number;
+  readonly leaderEpoch: number;
+  readonly offset: number;
+}
+
+function fetchRequest(writer: Writer, { topicId, partition, leaderEpoch, offset }: FetchAsk): Writer {
+  return writer
+    .appendInt32(CONSUMER)
+    .appendInt32(KAFKA_FETCH_WAIT_MS)
+    .appendInt32(1)
+    .appendInt32(KAFKA_FETCH_BYTES)
+    .appendInt8(READ_COMMITTED)
+    .appendInt32(0)
+    .appendInt32(-1)
+    .appendArray([partition], (topic) =>
+      topic
+        .appendUUID(topicId)
+        .appendArray([partition], (one) =>
+          one
+            .appendInt32(partition)
+            .appendInt32(leaderEpoch)
+            .appendInt64(BigInt(offset))
+            .appendInt32(-1)
+            .appendInt64(-1n)
+            .appendInt32(KAFKA_FETCH_BYTES),
+        ),
+    )
+    .appendArray([], () => undefined)
+    .appendString('')
+    .appendTaggedFields();
+}
+
+function definedOf(options: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Record<
+    string,
+    string
+  >;
+}
+
+function keyOf({ topic, partition }: Pick<LedPartition, 'topic' | 'partition'>): string {
+  return `${topic}/${partition}`;
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}

@@ -1,0 +1,362 @@
+import { bug, DaymarkError } from '../../errors.ts';
+import { MAX_KAFKA_BATCH_BYTES, MAX_MESSAGE_LINES } from '../../limits.ts';
+import type { PartitionReader, Position, StandInLine } from '../contract.ts';
+import { AbortedTransactions } from './aborted-transactions.ts';
+import type { Cluster, LedPartition } from './cluster.ts';
+import { type Codecs, unpack } from './compression.ts';
+import type { FetchedPartition } from './fetch-message.ts';
+import { brokerError, KAFKA_CODES, unreadable } from './kafka-error.ts';
+import { type MessageLines, messageLines, standIn, trimmed } from './message-lines.ts';
+import { type MessagePlace, positionOf } from './position.ts';
+import { CorruptBatch, offsetBehind, type RecordBatch, readBatch, UnsupportedBatch } from './record-batch.ts';
+
+const LF = 0x0a;
+
+/** What the reader asks brokers for. */
+export type Fetching = Pick<Cluster, 'fetch' | 'codecs' | 'crc32c'>;
+
+export interface ReadingPlan {
+  readonly led: LedPartition;
+  /** The offset that positions count from. */
+  readonly base: number;
+  readonly from: MessagePlace;
+  /** Behind the last message or line to read. */
+  readonly to: MessagePlace;
+  /** The partition's first line is not behind another one. */
+  readonly isBeginning: boolean;
+  /** The offset before which nothing is there any more, where that is behind `from`. */
+  readonly gapTo: number | undefined;
+  /** The state of the epochs at `from`, as the store has it. */
+  readonly lastEpoch: Uint8Array;
+}
+
+/** Hears that the end was reached: behind the position, no line is left before the offset. */
+export type Ended = (position: Position, next: number) => void;
+
+/** Lines that were handed out, or are about to be. */
+interface Piece extends MessageLines {
+  /** Bytes that were handed out before it. */
+  readonly begin: number;
+  /** Lines of its first message that are not in it. */
+  readonly skippedLines: number;
+  /** The place behind its last message. */
+  readonly behind: MessagePlace;
+  readonly leaderEpoch: number;
+}
+
+/**
+ * Reads a partition of a topic from one place to another. It holds at most the answer that it hands out, the next one, which is on
+ * its way meanwhile, and the lines of the batches of which a position may still be asked.
+ */
+export class KafkaPartitionReader implements PartitionReader {
+  readonly before: Uint8Array;
+  readonly hasBytePositions = false;
+  readonly #plan: ReadingPlan;
+  readonly #fetching: Fetching;
+  readonly #codecs: Codecs;
+  readonly #ended: Ended;
+  #answer: OpenAnswer | undefined;
+  #ahead: { readonly offset: number; readonly answer: Promise<FetchedPartition> } | undefined;
+  /** The offset of the next message to take. */
+  #next: number;
+  /** The epoch of the last batch; −1: unknown. */
+  #epoch = -1;
+  /** A batch that began elsewhere than the one before has ended: where it was expected, and where it begins. */
+  #unexpected: string | undefined;
+  #pieces: Piece[] = [];
+  /** The piece that is being handed out. */
+  #present = 0;
+  #handedOut = 0;
+  #made = 0;
+  /** Of the last position that was asked for. */
+  #asked = 0;
+  #askedPlace: MessagePlace;
+  #askedEpoch = -1;
+  #failure: unknown;
+
+  constructor(plan: ReadingPlan, fetching: Fetching, ended: Ended = () => undefined) {
+    this.#plan = plan;
+    this.#fetching = fetching;
+    this.#codecs = fetching.codecs;
+    this.#ended = ended;
+    this.#next = plan.gapTo ?? plan.from.offset;
+    this.#askedPlace = plan.from;
+    this.before = plan.isBeginning ? new Uint8Array() : Uint8Array.of(LF);
+    if (plan.gapTo !== undefined) this.#addGap(plan.from, plan.gapTo);
+  }
+
+  async read(target: Uint8Array): Promise<number> {
+    if (this.#failure) throw this.#failure;
+    let filled = 0;
+    try {
+      for (;;) {
+        filled += this.#fill(target.subarray(filled));
+        if (filled === target.length || !(await this.#takeBatch(filled === 0))) return filled;
+      }
+    } catch (error) {
+      // What stands before the error counts.
+      if (filled === 0) throw error;
+      this.#failure = error;
+      return filled;
+    }
+  }
+
+  /** Hands out what there is of the present piece. */
+  #fill(target: Uint8Array): number {
+    const piece = this.#pieces[this.#present];
+    if (!piece) return 0;
+    const from = this.#handedOut - piece.begin;
+    const bytes = piece.bytes.subarray(from, from + target.length);
+    target.set(bytes);
+    this.#handedOut += bytes.length;
+    if (this.#handedOut === piece.begin + piece.bytes.length) this.#present++;
+    return bytes.length;
+  }
+
+  positionAt(bytes: number): Position {
+    if (bytes < this.#asked || bytes > this.#handedOut)
+      throw bug('a position was asked for that nobody can know');
+    this.#asked = bytes;
+    const at = this.#pieces.findIndex(({ begin, bytes: { length } }) => bytes < begin + length);
+    const piece = this.#pieces[at];
+    const before = piece && bytes > piece.begin ? piece : this.#pieces.at(at < 0 ? -1 : at - 1);
+    if (piece) this.#askedPlace = placeIn(piece, bytes - piece.begin);
+    else if (before) this.#askedPlace = before.behind;
+    if (before && (at !== 0 || before === piece)) this.#askedEpoch = before.leaderEpoch;
+    this.#forget(at < 0 ? this.#pieces.length : at);
+    return positionOf(this.#askedPlace, this.#plan.base);
+  }
+
+  standIns(from: number, to: number): readonly StandInLine[] {
+    return this.#pieces.flatMap(({ begin, standIns }) =>
+      standIns
+        .map(({ at, reason }) => ({ at: begin + at, reason }))
+        .filter(({ at }) => at >= from && at < to),
+    );
+  }
+
+  isIntact(): boolean {
+    return true;
+  }
+
+  /** The epoch of the last message before the position that was asked for last. */
+  checksumsUpTo(): Uint8Array {
+    return this.#asked === 0 ? this.#plan.lastEpoch : epochBytes(this.#askedEpoch, this.#askedPlace);
+  }
+
+  async close(): Promise<void> {
+    this.#ahead?.answer.catch(() => undefined);
+    this.#ahead = undefined;
+    this.#pieces = [];
+    this.#answer = undefined;
+  }
+
+  #forget(pieces: number): void {
+    const gone = Math.min(pieces, this.#present);
+    this.#pieces.splice(0, gone);
+    this.#present -= gone;
+  }
+
+  /**
+   * Takes the next batch apart.
+   * @param mayWait false: gives up where the network would have to be waited for.
+   * @returns false at the end.
+   */
+  async #takeBatch(mayWait: boolean): Promise<boolean> {
+    while (!this.#isAtEnd) {
+      if (!this.#answer) {
+        if (!mayWait) return false;
+        this.#answer = await this.#nextAnswer();
+        // Nothing is there yet, or it is gone: the next poll tells.
+        if (!this.#answer) return false;
+      }
+      const batch = this.#batch(this.#answer);
+      if (batch && this.#isExpected(batch) && this.#take(batch, this.#answer)) return true;
+    }
+    this.#ended(positionOf(this.#pieces.at(-1)?.behind ?? this.#askedPlace, this.#plan.base), this.#next);
+    return false;
+  }
+
+  /** @returns false where it holds no lines that count. */
+  #take(batch: RecordBatch, answer: OpenAnswer): boolean {
+    const { to, from, gapTo } = this.#plan;
+    answer.at = batch.end;
+    if (answer.at >= answer.records.length) this.#answer = undefined;
+    const next = this.#next;
+    this.#next = batch.lastOffset + 1;
+    this.#epoch = batch.leaderEpoch;
+    if (answer.aborted.isAborted(batch)) return false;
+    const lines = this.#linesOf(batch, next);
+    const skippedLines = lines.offsets[0] === from.offset && gapTo === undefined ? from.line : 0;
+    const isCut = skippedLines > 0 || batch.lastOffset >= to.offset;
+    return this.#add(isCut ? trimmed(lines, skippedLines, to) : lines, skippedLines, batch);
+  }
+
+  get #isAtEnd(): boolean {
+    const { to } = this.#plan;
+    return to.line === 0 ? this.#next >= to.offset : this.#next > to.offset;
+  }
+
+  #add(
+    lines: MessageLines,
+    skippedLines: number,
+    { leaderEpoch }: Pick<RecordBatch, 'leaderEpoch'>,
+  ): boolean {
+    if (lines.bytes.length === 0) return false;
+    const { to } = this.#plan;
+    const last = lines.offsets.at(-1) as number;
+    const behind = last === to.offset ? to : { offset: last + 1, line: 0 };
+    this.#pieces.push({ ...lines, begin: this.#made, skippedLines, behind, leaderEpoch });
+    this.#made += lines.bytes.length;
+    return true;
+  }
+
+  /** One line for all messages that were deleted before they were read. */
+  #addGap(from: MessagePlace, to: number): void {
+    const lines = standIn(from.offset, 'missing_messages', gapText(from, to));
+    const behind = { offset: to, line: 0 };
+    this.#pieces.push({ ...lines, begin: 0, skippedLines: from.line, behind, leaderEpoch: -1 });
+    this.#made = lines.bytes.length;
+  }
+
+  async #nextAnswer(): Promise<OpenAnswer | undefined> {
+    const { led } = this.#plan;
+    const offset = this.#next;
+    const ahead = this.#ahead?.offset === offset ? this.#ahead.answer : this.#fetching.fetch(led, offset);
+    this.#ahead = undefined;
+    const fetched = await ahead;
+    if (fetched.errorCode === KAFKA_CODES.OFFSET_OUT_OF_RANGE) return undefined;
+    if (fetched.errorCode !== 0) throw brokerError(fetched.errorCode, unreadable(led));
+    if (fetched.records.length === 0) return undefined;
+    const behind = offsetBehind(fetched.records);
+    if (behind !== undefined && behind > offset && behind < this.#plan.to.offset) this.#fetchAhead(behind);
+    return { records: fetched.records, at: 0, aborted: new AbortedTransactions(fetched.aborted) };
+  }
+
+  #fetchAhead(offset: number): void {
+    const answer = this.#fetching.fetch(this.#plan.led, offset);
+    // It may fail while nobody waits for it.
+    answer.catch(() => undefined);
+    this.#ahead = { offset, answer };
+  }
+
+  /** The next batch of an answer; undefined behind its last whole one. */
+  #batch({ records, at }: OpenAnswer): RecordBatch | undefined {
+    const batch = this.#judged(() => readBatch(records, at, this.#fetching.crc32c));
+    if (batch) return batch;
+    if (at === 0) throw this.#corrupt('it is not whole');
+    this.#answer = undefined;
+    return undefined;
+  }
+
+  #linesOf(batch: RecordBatch, next: number): MessageLines {
+    return this.#judged(() => {
+      const { compression, payload, baseOffset, lastOffset, count } = batch;
+      const records = unpack(compression, payload, MAX_KAFKA_BATCH_BYTES, this.#codecs);
+      if (records) return messageLines(batch, records, next);
+      const text = `${count} messages from offset ${baseOffset} to ${lastOffset} come to more than ${MAX_KAFKA_BATCH_BYTES} bytes`;
+      return standIn(Math.max(next, baseOffset), 'oversized_message', text);
+    });
+  }
+
+  /**
+   * The checksum does not cover where a batch begins, nor its epoch. So a batch that does not begin where the one before ended, as
+   * behind messages that compaction removed, must come twice in the same way.
+   */
+  #isExpected({ baseOffset, lastOffset, leaderEpoch }: RecordBatch): boolean {
+    const { led } = this.#plan;
+    if (lastOffset < this.#next || leaderEpoch > led.leaderEpoch || leaderEpoch < this.#epoch)
+      throw this.#corrupt(`it has the offsets ${baseOffset} to ${lastOffset} and the epoch ${leaderEpoch}`);
+    const seen = `${this.#next} ${baseOffset} ${leaderEpoch}`;
+    if (
+      (baseOffset === this.#next && leaderEpoch === (this.#epoch < 0 ? leaderEpoch : this.#epoch)) ||
+      seen === this.#unexpected
+    ) {
+      this.#unexpected = undefined;
+      return true;
+    }
+    this.#unexpected = seen;
+    this.#answer = undefined;
+    this.#ahead = undefined;
+    return false;
+  }
+
+  #judged<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof CorruptBatch) throw this.#corrupt(error.message);
+      if (!(error instanceof UnsupportedBatch)) throw error;
+      const detail = `${this.#placeName}: a batch of messages cannot be read: ${error.message}.`;
+      throw new DaymarkError('KAFKA_UNSUPPORTED', detail);
+    }
+  }
+
+  #corrupt(why: string): DaymarkError {
+    return new DaymarkError(
+      'KAFKA_CORRUPT',
+      `${this.#placeName}: the batch of messages there is damaged: ${why}.`,
+    );
+  }
+
+  get #placeName(): string {
+    const { topic, partition } = this.#plan.led;
+    return `${topic}/${partition} at offset ${this.#next}`;
+  }
+}
+
+interface OpenAnswer {
+  readonly records: Uint8Array;
+  /** The next batch begins here. */
+  at: number;
+  readonly aborted: AbortedTransactions;
+}
+
+/** Words for messages that retention deleted before they were read. */
+export function gapText({ offset }: MessagePlace, to: number): string {
+  return `${to - offset} messages from offset ${offset} to ${to - 1} were deleted before they were read`;
+}
+
+/** The place of the line that begins at a byte of a piece. */
+function placeIn({ bytes, starts, offsets, skippedLines }: Piece, at: number): MessagePlace {
+  const message = lastAtOrBefore(starts, at);
+  const start = starts[message] ?? 0;
+  let line = message === 0 ? skippedLines : 0;
+  for (let lf = bytes.indexOf(LF, start); lf >= 0 && lf < at; lf = bytes.indexOf(LF, lf + 1)) line++;
+  if (at > 0 && bytes[at - 1] !== LF) throw bug('a position inside a line was asked for');
+  const offset = offsets[message] as number;
+  // All lines that a message may have.
+  return line === MAX_MESSAGE_LINES ? { offset: offset + 1, line: 0 } : { offset, line };
+}
+
+function lastAtOrBefore(ascending: readonly number[], value: number): number {
+  let [low, high] = [0, ascending.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((ascending[middle] as number) <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+const EPOCH_BYTES = 12;
+
+/** The epoch of the message before a place, for the store. */
+function epochBytes(epoch: number, { offset }: MessagePlace): Uint8Array {
+  const bytes = new Uint8Array(EPOCH_BYTES);
+  const view = new DataView(bytes.buffer);
+  view.setInt32(0, epoch);
+  view.setFloat64(4, offset);
+  return bytes;
+}
+
+/**
+ * The epoch of the message before a place, as the store has it.
+ * @returns undefined where it is not known, or of another place.
+ */
+export function epochBefore(bytes: Uint8Array, { offset }: MessagePlace): number | undefined {
+  if (bytes.length !== EPOCH_BYTES) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, EPOCH_BYTES);
+  const epoch = view.getInt32(0);
+  return epoch >= 0 && view.getFloat64(4) === offset ? epoch : undefined;
+}

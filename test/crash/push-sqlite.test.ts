@@ -1,0 +1,4 @@
+import { SQLITE } from '../support/sqlite-place.ts';
+import { describePushes } from './pushes.ts';
+
+describePushes(SQLITE, [1]);
