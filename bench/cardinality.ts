@@ -50,7 +50,9 @@ function sampleOf(customers: number): Set<string> {
 
 async function ingest(name: string, path: string, store: string, flags: readonly string[]): Promise<Found> {
   const disk = new PeakDisk(store);
-  const measurement = await measure(daymark('ingest', path, '--json', ...flags), { env: { DATA_DIR: store } });
+  const measurement = await measure(daymark('ingest', path, '--json', ...flags), {
+    env: { DATA_DIR: store },
+  });
   const peakDiskMb = disk.end() / 1e6;
   return {
     ...measurement,
@@ -76,7 +78,16 @@ async function runDuckDb(path: string): Promise<Found> {
 }
 
 function print(found: readonly Found[]): void {
-  const headings = ['contender', 'rows of days', 'wall s', 'CPU s', 'lines/s', 'peak MB', 'peak disk MB', 'store MB'];
+  const headings = [
+    'contender',
+    'rows of days',
+    'wall s',
+    'CPU s',
+    'lines/s',
+    'peak MB',
+    'peak disk MB',
+    'store MB',
+  ];
   const rounded = (value: number | undefined) => (value === undefined ? '' : value.toFixed(0));
   printTable(
     headings,

@@ -11,7 +11,7 @@ import type { SubjectNames } from './keyed-windows.ts';
 import type { WindowAccumulator } from './window-accumulator.ts';
 
 /** Spans of some windows, in the order of their texts. */
-export interface SortedSpans {
+interface SortedSpans {
   readonly texts: readonly Buffer[];
   /** The days of the spans: those of days are their texts. */
   readonly dates: readonly string[];

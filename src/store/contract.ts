@@ -107,7 +107,7 @@ export interface WindowDelta {
 }
 
 /** The row of a window that holds nothing but a delta. */
-export interface EncodedRow {
+interface EncodedRow {
   /** As `statistics/` encodes it. */
   readonly state: Uint8Array;
   /** The served numbers, in the order of STATISTICS_COLUMNS. */
