@@ -18,7 +18,6 @@ import { kafkaJars } from './jars.ts';
  * test lets it do (`KafkaClient.allow`).
  */
 export const KAFKA_USERS = { admin: 'admin-secret-1', reader: 'reader-secret-2' } as const;
-type KafkaUser = keyof typeof KAFKA_USERS;
 
 /** Ways in. `PROXIED` is without encryption, too, and tells clients to come through the proxy's port. */
 const LISTENERS = {
