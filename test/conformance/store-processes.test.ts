@@ -7,6 +7,7 @@ import { runInProcesses } from '../support/store-processes.ts';
 import { POSTGRES_BY_COPY, STORE_KINDS, type StorePlace } from '../support/stores.ts';
 
 const SEED = 20241002;
+const KINDS = [...STORE_KINDS, POSTGRES_BY_COPY];
 
 /** @returns a function that returns numbers from 0 below 1, the same ones in every run. */
 function pseudoRandom(): () => number {
@@ -17,7 +18,7 @@ function pseudoRandom(): () => number {
   };
 }
 
-describe.each([...STORE_KINDS, POSTGRES_BY_COPY])('A $name store that several processes share', ({ createPlace }) => {
+describe.each(KINDS)('A $name store that several processes share', ({ createPlace }) => {
   let place: StorePlace;
   let store: Store;
 
