@@ -21,7 +21,7 @@ export const POSTGRES: StoreKind = {
 /** Commits of one window go by COPY, too. */
 export const POSTGRES_BY_COPY: StoreKind = {
   name: 'PostgreSQL by COPY',
-  createPlace: () => createPostgresPlace(7),
+  createPlace: () => createPostgresPlace(60),
 };
 
 export const STORE_KINDS: readonly StoreKind[] = [SQLITE, POSTGRES];
