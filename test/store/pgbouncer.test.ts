@@ -1,5 +1,15 @@
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  inject,
+  onTestFinished,
+  test,
+} from 'vitest';
 import type { Store } from '../../src/store/contract.ts';
 import { CopyWriter } from '../../src/store/postgres/copy-windows.ts';
 import { openPostgresStore } from '../../src/store/postgres/open.ts';
@@ -85,7 +95,11 @@ describe.skipIf(whyPgBouncerIsMissing())('A PostgreSQL store behind PgBouncer in
     const batches = Array.from({ length: 6 }, (_, i) =>
       customers.map((customerId) => ({ customerId, date: `2024-11-1${i % 3}` })),
     );
-    const job = { location: { kind: 'postgres' as const, url, copyRows: 7 }, kind: 'commit' as const, batches };
+    const job = {
+      location: { kind: 'postgres' as const, url, copyRows: 7 },
+      kind: 'commit' as const,
+      batches,
+    };
     await runInProcesses([job, job, job]);
     const [sums] = await database.query(
       'select count(*)::int as rows, sum(success_requests)::int as requests from customer_daily_stats',

@@ -91,7 +91,9 @@ describe('A commit to PostgreSQL by COPY', () => {
             ...{ durationUs: (i - 1) * 316_001 * (round + 1), eventMs: Date.parse(date) },
           })),
       );
-      const deltas = ofAllKinds(deltasOf(requests.map((one) => ({ ...one, durationUs: Math.max(-1, one.durationUs) }))));
+      const deltas = ofAllKinds(
+        deltasOf(requests.map((one) => ({ ...one, durationUs: Math.max(-1, one.durationUs) }))),
+      );
       const finality = round === 2 ? { nowMs: 1, waitMs: 0, zone: UTC } : undefined;
       for (const each of [store, slow]) {
         await each.addPartitions(() => adding(`p${round}`));
@@ -105,7 +107,10 @@ describe('A commit to PostgreSQL by COPY', () => {
       }
     }
     expect(writer.inserted).toBeGreaterThan(20);
-    for (const table of [...WINDOW_KINDS.flatMap((kind) => [kind.table, kind.revisionsTable]), 'day_changes']) {
+    for (const table of [
+      ...WINDOW_KINDS.flatMap((kind) => [kind.table, kind.revisionsTable]),
+      'day_changes',
+    ]) {
       const rows = `select * from ${table} order by 1, 2, 3`;
       expect(await database.query(rows)).toEqual(await plain.query(rows));
     }
@@ -121,8 +126,9 @@ describe('A commit to PostgreSQL by COPY', () => {
     await other.query('begin');
     await insertB();
     const commit = add('a', 'b', 'c');
+    // The COPY waits for a moment, too.
+    await until(async () => writer.undone === 1);
     await untilStoreWaits();
-    expect(writer.undone).toBe(1);
     // Where the store still held "c" for its COPY, each would wait for the other now.
     await other.query(`select 1 from customer_daily_stats where customer_id = 'c' for update nowait`);
     await other.query(end);
@@ -138,7 +144,9 @@ describe('A commit to PostgreSQL by COPY', () => {
       spawnSync(postgresProgramPath('psql'), ['-qd', database.url, '-c', terminate]);
     });
     const batch = { timeZone: 'UTC', advances: [advanceOf('p', 0, 1)] };
-    await expect(store.commit({ ...batch, deltas: broken })).rejects.toMatchObject({ code: 'STORE_UNREACHABLE' });
+    await expect(store.commit({ ...batch, deltas: broken })).rejects.toMatchObject({
+      code: 'STORE_UNREACHABLE',
+    });
     expect([await requestsOf('a'), await requestsOf('b')]).toEqual([[1], []]);
     expect(await store.checkpoints.all()).toMatchObject([{ offset: 0 }]);
     await store.commit({ ...batch, deltas: deltasOfDay('a', 'b', 'c', 'd', 'e') });
@@ -202,7 +210,11 @@ describe('A commit to PostgreSQL by COPY', () => {
     const { pathname } = new URL(database.url);
     await database.query(`revoke temporary on database ${pathname.slice(1)} from public`);
     await database.query(`grant select, insert, update, delete on all tables in schema public to ${name}`);
-    const guest = await openPostgresStore(urlOf({ database: pathname.slice(1), user: name, password }), {}, writer);
+    const guest = await openPostgresStore(
+      urlOf({ database: pathname.slice(1), user: name, password }),
+      {},
+      writer,
+    );
     onTestFinished(() => guest.close());
     await guest.commit({ timeZone: 'UTC', advances: [], deltas: deltasOfDay('a', 'b') });
     expect([writer.inserted, await requestsOf('b')]).toEqual([0, [1]]);

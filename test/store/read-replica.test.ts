@@ -119,7 +119,8 @@ describe('A store that is read from a streaming replica', () => {
 
   test('is waited for where the replica does not have an upgrade yet', async () => {
     const last = MIGRATION_NAMES.at(-1);
-    const count = async (ask: TestDatabase['query']) => (await ask('select count(*)::int as n from daymark_migrations'))[0].n;
+    const count = async (ask: TestDatabase['query']) =>
+      (await ask('select count(*)::int as n from daymark_migrations'))[0].n;
     // As before the upgrade, and then as after it.
     await database.query('delete from daymark_migrations where name = $1', [last]);
     await eventually(() => count(onReplica)).toBe(MIGRATION_NAMES.length - 1);

@@ -43,7 +43,9 @@ export async function startPgBouncer(server: string, poolSize = 20): Promise<PgB
   };
   const ini = readFileSync(new URL('../../operating/pgbouncer.ini', import.meta.url), 'utf8')
     .replace(/^daymark = .*$/m, `* = host=${hostname} port=${port} user=postgres`)
-    .replace(/^(\w+) = .*$/gm, (line, name: string) => (name in changes ? `${name} = ${changes[name]}` : line))
+    .replace(/^(\w+) = .*$/gm, (line, name: string) =>
+      name in changes ? `${name} = ${changes[name]}` : line,
+    )
     .concat('unix_socket_dir =\n');
   writeFileSync(path, ini);
   chmodSync(directory, 0o755);
