@@ -1,8 +1,8 @@
 /**
  * How many rows a second commits write to PostgreSQL, and how much write-ahead log they make. It prints a table and is not a test.
  *
- *     npm run bench:postgres -- --base 2000000 --rows 200000
- *     npm run bench:postgres -- --against /path/to/another/checkout/src
+ *     npm run bench:postgres -- --base 1000000 --rows 100000
+ *     npm run bench:postgres -- --against DIRECTORY       the `src` of another checkout, beside this one
  *
  * It starts a server of its own, with the settings that PostgreSQL has by default. `base` rows are there, ten days for each customer.
  * Then commits add a day to customers all over the table (new rows), and change a day of as many others (existing rows), with one
@@ -95,7 +95,10 @@ async function work(job: Job): Promise<void> {
   const before = process.cpuUsage();
   const numbers = range(job.part * job.step, job.customers, job.step * job.parts);
   const batch = { timeZone: 'UTC', advances: [advanceOf(job.id, 0, 1)] };
-  await store.commit({ ...batch, deltas: { [Symbol.iterator]: () => deltas(kinds.CUSTOMER_DAYS, numbers, [job.date]) } });
+  await store.commit({
+    ...batch,
+    deltas: { [Symbol.iterator]: () => deltas(kinds.CUSTOMER_DAYS, numbers, [job.date]) },
+  });
   await store.close();
   const { user, system } = process.cpuUsage(before);
   process.send?.({ cpuS: (user + system) / 1e6 });
@@ -105,7 +108,9 @@ async function work(job: Job): Promise<void> {
 /** Seconds of a processor that the server's processes took that have ended: those of the writers have. */
 function serverCpuS(data: string): number {
   const pid = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[0];
-  const [, , , , , , , , , , , , , cutime, cstime] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  const [, , , , , , , , , , , , , cutime, cstime] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .split(') ')[1]
+    .split(' ');
   return (Number(cutime) + Number(cstime)) / 100;
 }
 
@@ -118,7 +123,9 @@ async function runJobs(jobs: readonly Job[]): Promise<{ seconds: number; clientS
   await Promise.race([Promise.all(workers.map((worker) => once(worker, 'message'))), ...failed]);
   for (const one of failed) one.catch(() => {});
   const started = performance.now();
-  const answers = Promise.all(workers.map(async (worker) => (await once(worker, 'message'))[0].cpuS as number));
+  const answers = Promise.all(
+    workers.map(async (worker) => (await once(worker, 'message'))[0].cpuS as number),
+  );
   for (const worker of workers) worker.send('go');
   const codes = await Promise.all(workers.map(async (worker) => (await once(worker, 'exit'))[0]));
   if (codes.some((code) => code !== 0)) throw new Error('a writer failed');
@@ -192,12 +199,25 @@ async function measure(source: string, { url: server, data }: Cluster, name: str
 
 if (process.send) await work(JSON.parse(process.argv[2]));
 else {
+  // So that the server ends, too.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const cluster = await startCluster({ settings: SETTINGS });
   try {
     const rows: string[][] = [];
     for (const [at, source] of [OWN, ...options.against].entries())
       rows.push(...(await measure(source, cluster, `bench_${at}`)));
-    const heads = ['source', 'rows', 'writers', 'count', 's', 'rows/s', 'client µs/row', 'server µs/row', 'WAL B/row', ''];
+    const heads = [
+      'source',
+      'rows',
+      'writers',
+      'count',
+      's',
+      'rows/s',
+      'client µs/row',
+      'server µs/row',
+      'WAL B/row',
+      '',
+    ];
     printTable(heads, rows);
   } finally {
     cluster.stop();

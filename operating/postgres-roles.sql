@@ -44,6 +44,8 @@ select format('grant %I to current_user', :'migrator')
 revoke all on database :database from public;
 revoke all on schema :schema from public;
 grant connect on database :database to :"migrator", :"ingester", :"reader";
+-- Large commits go through temporary tables, and end with their transaction.
+grant temporary on database :database to :"ingester";
 grant usage on schema :schema to :"migrator", :"ingester", :"reader";
 grant create on schema :schema to :"migrator";
 select format('alter role %I in database %s set search_path = %s', name, :'database', :'schema')

@@ -64,9 +64,13 @@ async function readAll(
 
 function asText({ rows }: Found): string {
   const header = ['file', 'state', 'lines', 'from', 'to'];
+  const isNamed = rows.some(({ source_name }) => source_name !== null);
   return table([
-    header,
-    ...rows.map(({ name, state, lines, from_at, to_at }) => [name, state, grouped(lines), from_at, to_at]),
+    isNamed ? [...header, 'source name'] : header,
+    ...rows.map(({ name, state, lines, from_at, to_at, source_name }) => [
+      ...[name, state, grouped(lines), from_at, to_at],
+      ...(isNamed ? [source_name ?? '-'] : []),
+    ]),
   ]);
 }
 

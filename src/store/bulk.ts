@@ -3,8 +3,8 @@
 import type { Transaction } from 'kysely';
 import type { WindowKey } from '../window/key.ts';
 import type { WindowKind } from '../window/kind.ts';
-import type { RowValues } from './queries/window-statements.ts';
 import type { Tables } from './tables.ts';
+import type { RowValues } from './window-columns.ts';
 
 /** A row that is there. It is locked: it stays at its place until the transaction ends. */
 export interface LockedRow {

@@ -2,7 +2,7 @@
 
 import type { ColumnDataType, Kysely, RawBuilder, Transaction } from 'kysely';
 import type { BulkWriter } from './bulk.ts';
-import type { DatabaseProduct } from './contract.ts';
+import type { DatabaseProduct, RunFile } from './contract.ts';
 import type { Tables } from './tables.ts';
 
 /** The types of columns, by their contents. */
@@ -22,6 +22,8 @@ export interface ColumnTypes {
   readonly canAlterColumns: boolean;
   /** Whether a view of a table passes writes on to it. */
   readonly areViewsWritable: boolean;
+  /** Whether tables say how their pages are filled and cleaned. */
+  readonly hasStorageOptions: boolean;
   /** The text behind the closing bracket of a table's definition. */
   readonly tableOptions: RawBuilder<unknown>;
   /** 32 random bytes that nobody can guess. Where a server logs statements, they are made there, so that they are in no log. */
@@ -118,6 +120,9 @@ export interface StoreDialect {
 
   /** As `Store.sizeBytes`. */
   sizeBytes(): Promise<number>;
+
+  /** As `Store.openRunFile`. */
+  readonly openRunFile?: () => RunFile;
 
   close(): Promise<void>;
 }

@@ -259,7 +259,7 @@ interface SigningKeysTable {
 }
 
 /** Processes that divide partitions among them, by a random id. Who does not renew in time is gone, with all of its leases. */
-export interface MembersTable {
+interface MembersTable {
   id: string;
   /** Names what they divide. */
   work: string;
@@ -270,7 +270,7 @@ export interface MembersTable {
 }
 
 /** Who may read a partition. The row stays when its member is gone, until another one takes it. */
-export interface LeasesTable {
+interface LeasesTable {
   partition_id: string;
   member_id: string;
 }

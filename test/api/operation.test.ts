@@ -160,6 +160,7 @@ describe.each(STORE_KINDS)('From a $name store', (kind) => {
           ...{ late: 0, dropped: 0, excluded: 0 },
           ...{ first_event: times[0], last_event: times.at(-1) },
           ...{ added: '1970-01-01T00:00:00.000Z', moved: expect.stringMatching(/Z$/) },
+          source_name: null,
         });
       }
     }

@@ -60,6 +60,7 @@ describe.each(STORE_KINDS)('Where the numbers of a $name store come from', ({ cr
       expect(await linesOf(B)).toEqual({ lines: 4, unknownLines: 0 });
       expect((await sourcesOf(A))[0]).toEqual({
         ...{ partitionId: 'p', name: '/logs/p.log', state: 'live', headFingerprint: 'headFingerprint of p' },
+        sourceName: '',
         ...day(A, 7, 10, 250),
       });
     });

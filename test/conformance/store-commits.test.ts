@@ -76,6 +76,7 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
             tailChecksum: 'new',
             state: 'live',
           },
+          ...{ sourceName: '', host: '' },
           ...{ lines: 20, accepted: 17, rejected: 1, late: 2, dropped: 1, excluded: 1 },
           ...{ clockMs: 7, firstEventMs: 3, lastEventMs: 5, addedMs: 0 },
           ...{ headKey: 'key', inode: '1:2', startOffset: 0, prefixChecksums: expect.anything() },

@@ -179,7 +179,6 @@ async function assertRights(database: TestDatabase, users: Users): Promise<void>
 async function assertNothingElse(database: TestDatabase, users: Users): Promise<void> {
   const forAll = [
     'create table other (a int)',
-    'create temporary table other (a int)',
     'create schema other',
     'create function other() returns int language sql as $$ select 1 $$',
     'create view other as select 1',
@@ -215,6 +214,7 @@ async function assertNothingElse(database: TestDatabase, users: Users): Promise<
     ],
     [users.reader]: [
       ...forAll,
+      'create temporary table other (a int)',
       "insert into facts values ('a', 'b')",
       "update facts set value = 'b'",
       'delete from customer_daily_stats',

@@ -145,7 +145,7 @@ describe.each(STORE_KINDS)('With a $name store', ({ createPlace }) => {
     expect(shown.stdout).toMatch(/late\.log +finished +2 +byte 0 +byte \d+/);
     expect(shown.stderr).toContain('3 lines of 2024-10-02 in 2 files; 3 of them are requests of cust_1');
     const [header] = (await ask(...day, '--csv')).stdout.split('\n');
-    expect(header).toBe('id,name,state,fingerprint,lines,from_offset,from_at,to_offset,to_at');
+    expect(header).toBe('id,name,state,fingerprint,lines,from_offset,from_at,to_offset,to_at,source_name');
     const range = ['history', 'cust_1', '--from', '2024-10-01', '--to', '2024-10-31'];
     const { changes } = JSON.parse((await ask(...range, '--json')).stdout);
     expect(changes).toMatchObject([

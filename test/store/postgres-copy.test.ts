@@ -126,8 +126,9 @@ describe('A commit to PostgreSQL by COPY', () => {
     await other.query('begin');
     await insertB();
     const commit = add('a', 'b', 'c');
+    // The COPY waits for a moment, too.
+    await until(async () => writer.undone === 1);
     await untilStoreWaits();
-    expect(writer.undone).toBe(1);
     // Where the store still held "c" for its COPY, each would wait for the other now.
     await other.query(`select 1 from customer_daily_stats where customer_id = 'c' for update nowait`);
     await other.query(end);

@@ -160,9 +160,10 @@ export async function startReplica(server: string): Promise<Replica> {
   };
   process.once('exit', stop);
   run('pg_basebackup', '-d', server, '-D', data, '-R', '-X', 'stream', '-c', 'fast', '--no-sync');
+  // A replica refuses transactions that are to be serializable.
   appendFileSync(
     join(data, 'postgresql.conf'),
-    `port = ${port}\nunix_socket_directories = '${directory}'\nwal_receiver_status_interval = 100ms\n`,
+    `port = ${port}\nunix_socket_directories = '${directory}'\ndefault_transaction_isolation = 'read committed'\n`,
   );
   const startAgain = () => run('pg_ctl', 'start', '-w', '-D', data, '-l', join(directory, 'log'));
   startAgain();

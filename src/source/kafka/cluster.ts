@@ -45,6 +45,7 @@ export interface Node {
 
 /** A partition of a topic, and who leads it. */
 export interface LedPartition {
+  readonly clusterId: string;
   readonly topic: string;
   readonly topicId: string;
   readonly partition: number;
@@ -143,7 +144,7 @@ export class Cluster {
       topic: name ?? '',
       errorCode,
       partitions: partitions.map(({ partitionIndex, leaderId, leaderEpoch }) => ({
-        ...{ topic: name ?? '', topicId, partition: partitionIndex },
+        ...{ clusterId: answer.clusterId ?? '', topic: name ?? '', topicId, partition: partitionIndex },
         ...{ leader: nodes.get(leaderId), leaderEpoch },
       })),
     }));

@@ -15,7 +15,10 @@ const REFUSALS: Readonly<Record<number, string>> = {
   29: 'the user may not read the topic (TOPIC_AUTHORIZATION_FAILED)',
   30: 'the user may not use the group (GROUP_AUTHORIZATION_FAILED)',
   31: 'the user may not use the cluster (CLUSTER_AUTHORIZATION_FAILED)',
+  33: 'the broker does not know this way to log in (UNSUPPORTED_SASL_MECHANISM)',
+  34: 'the broker does not ask anybody to log in (ILLEGAL_SASL_STATE)',
   35: 'the broker is too old (UNSUPPORTED_VERSION)',
+  58: 'the user or the password is wrong (SASL_AUTHENTICATION_FAILED)',
 };
 
 const NAMES: Readonly<Record<number, string>> = {
@@ -65,8 +68,11 @@ export function clientError(error: unknown, what: string): DaymarkError {
   const causes = [...causesOf(error)];
   const code = causes.map(({ apiCode }) => apiCode).find((one) => typeof one === 'number');
   if (code !== undefined) return brokerError(code, what);
-  const isRefused = causes.some(({ code }) => isRefusal(String(code)));
-  const words = messageOf(causes.at(-1) ?? error).replace(/\.$/, '');
+  // A connection that breaks while TLS begins may be one to a broker that ends.
+  const isRefused =
+    causes.some(({ code }) => isRefusal(String(code))) && !causes.some(({ code }) => code === 'ECONNRESET');
+  const telling = causes.find(({ code }) => code === 'PLT_KFK_USER') ?? causes.at(-1);
+  const words = messageOf(telling ?? error).replace(/\.$/, '');
   return new DaymarkError(isRefused ? 'KAFKA_REFUSED' : 'KAFKA_UNAVAILABLE', `${what}: ${words}.`, {
     cause: error,
   });

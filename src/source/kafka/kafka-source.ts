@@ -25,7 +25,6 @@ import {
   GENERATION_OFFSETS,
   type MessagePlace,
   partitionIdOf,
-  partitionKey,
   placeOf,
   placeText,
   positionOf,
@@ -52,8 +51,6 @@ interface FoundTopicPartition {
 interface Found {
   readonly partitions: readonly FoundTopicPartition[];
   readonly problems: readonly SourceProblem[];
-  /** The ids of the topics that are there, by their names. */
-  readonly topicIds: ReadonlyMap<string, string>;
 }
 
 /**
@@ -65,7 +62,9 @@ interface Found {
 export class KafkaSource implements Source {
   readonly #settings: KafkaSettings;
   #cluster: Cluster | undefined;
-  #found: Found = { partitions: [], problems: [], topicIds: new Map() };
+  #found: Found = { partitions: [], problems: [] };
+  /** The ids of the topics that were found last, by their names. */
+  #topicIds: ReadonlyMap<string, string> = new Map();
   #seen = '';
   /** When the ends of partitions last grew, by their keys. */
   readonly #writes = new Map<string, { readonly end: number; readonly ms: number }>();
@@ -75,9 +74,6 @@ export class KafkaSource implements Source {
   readonly #validated = new Map<string, number>();
   /** First bytes of partitions that are not in the store, by what they are of. */
   readonly #samples = new Map<string, Sample>();
-  /** Partitions of topics that were made anew. */
-  #replaced: readonly Partition[] = [];
-  #checkedTopics = '';
   readonly #progress: ProgressReport;
   #tries = 0;
   #retryAtMs = 0;
@@ -89,11 +85,12 @@ export class KafkaSource implements Source {
 
   /** The same topics under one name may be others of another cluster, so their ids are in it. */
   sharedWork(): string {
-    return `kafka ${[...this.#found.topicIds].map(([topic, id]) => `${topic} (${id})`).join(', ')}`;
+    return `kafka ${[...this.#topicIds].map(([topic, id]) => `${topic} (${id})`).join(', ')}`;
   }
 
   async discover(): Promise<Discovery> {
     if (performance.now() >= this.#retryAtMs) this.#found = await this.#look();
+    this.#progress.reportIfDue();
     const found = this.#found;
     const seen = [
       ...found.partitions.map(
@@ -104,10 +101,6 @@ export class KafkaSource implements Source {
     const isUnchanged = seen === this.#seen;
     this.#seen = seen;
     return { isUnchanged, assign: (known) => this.#assign(found, known) };
-  }
-
-  noteFinished(partitionIds: readonly string[]): void {
-    this.#replaced = this.#replaced.filter(({ id }) => !partitionIds.includes(id));
   }
 
   noteStored(positions: ReadonlyMap<string, Position>): void {
@@ -160,7 +153,8 @@ export class KafkaSource implements Source {
       if (range instanceof DaymarkError) problems.push({ error: range, isNamed: true, input: nameOf(one) });
       else if (range) partitions.push({ led: one, range, lastWriteMs: this.#lastWrite(one, range, nowMs) });
     }
-    return { partitions, problems, topicIds: new Map(led.map(({ topic, topicId }) => [topic, topicId])) };
+    this.#topicIds = new Map(led.map(({ topic, topicId }) => [topic, topicId]));
+    return { partitions, problems };
   }
 
   #lastWrite(led: LedPartition, { end }: OffsetRange, nowMs: number): number {
@@ -178,22 +172,29 @@ export class KafkaSource implements Source {
     const finished: Partition[] = [];
     const there: { partitionId: string; lastWriteMs: number; isOver: boolean }[] = [];
     for (const one of found.partitions) {
-      const generations = stored.get(partitionKey(one.led)) ?? [];
+      const all = stored.get(partitionKey(one.led)) ?? [];
+      const isOfTopic = ({ id }: Partition) => topicPartitionOf(id)?.topicId === one.led.topicId;
+      const replacedOnes = all.filter((partition) => !isOfTopic(partition));
+      const generations = all.filter(isOfTopic);
       const { current, error } = await this.#currentOf(one, generations);
       if (error) problems.push({ error, isNamed: error.isTransient, input: nameOf(one.led) });
       if (!current) continue;
-      finished.push(...generations.filter(({ id, isLive }) => isLive && id !== current.partition.id));
+      // What is over is found, too: so a run that ends also notes that nothing comes of it.
+      const over = all.filter(({ id, isLive }) => isLive && id !== current.partition.id);
+      finished.push(...over);
+      there.push(...over.map(({ id }) => ({ partitionId: id, lastWriteMs: one.lastWriteMs, isOver: true })));
+      for (const old of replacedOnes.filter(({ isLive }) => isLive || current.isNew))
+        problems.push({ error: replaced(old), isNamed: false, input: old.name });
       if (!current.isNew) {
         there.push({ partitionId: current.partition.id, lastWriteMs: one.lastWriteMs, isOver: false });
         this.#noteProgress(current.partition.id, current.partition.offset, one.led);
       }
       if (!this.#hasMore(current.partition, one)) continue;
-      const assignment = this.#assignmentOf(one, current);
-      if (assignment.gap) problems.push({ error: assignment.gap, isNamed: false, input: nameOf(one.led) });
-      assignments.push(assignment.assignment);
+      const { assignment, gap } = this.#assignmentOf(one, current);
+      if (gap) problems.push({ error: gap, isNamed: false, input: nameOf(one.led) });
+      assignments.push(assignment);
     }
-    await this.#lookForReplaced(found, known, problems);
-    return { assignments, found: there, problems, finished: [...finished, ...this.#replaced] };
+    return { assignments, found: there, problems, finished };
   }
 
   /** The generation of a partition that is to be read; none where nothing was ever written, or nobody can tell at the moment. */
@@ -299,42 +300,36 @@ export class KafkaSource implements Source {
     const reader = new KafkaPartitionReader(start, await this.#open());
     const bytes = new Uint8Array(FILE_SAMPLE_BYTES);
     let length = 0;
-    for (let read = -1; read !== 0 && length < bytes.length; length += read)
-      read = await reader.read(bytes.subarray(length));
-    await reader.close();
+    try {
+      for (let read = -1; read !== 0 && length < bytes.length; length += read)
+        read = await reader.read(bytes.subarray(length));
+    } catch (error) {
+      // What stands before the error shows what it is.
+      if (length === 0) throw error;
+    } finally {
+      await reader.close();
+    }
     const sample = { bytes: bytes.subarray(0, length), isWhole: length < bytes.length };
     if (!sample.isWhole) this.#samples.set(key, sample);
     return sample;
   }
 
-  /** Finds partitions of topics that had these names before. */
-  async #lookForReplaced(found: Found, known: KnownPartitions, problems: SourceProblem[]): Promise<void> {
-    const topics = [...found.topicIds].join();
-    if (topics !== this.#checkedTopics) {
-      const old = (await known.live()).filter(({ id, name }) => {
-        const partition = topicPartitionOf(id);
-        const topicId = partition && found.topicIds.get(name.slice(0, name.lastIndexOf('/')));
-        return topicId !== undefined && topicId !== partition?.topicId;
-      });
-      this.#replaced = await known.byIds(old.map(({ id }) => id));
-      this.#checkedTopics = topics;
-    }
-    for (const partition of this.#replaced)
-      problems.push({ error: replaced(partition), isNamed: false, input: partition.name });
-  }
-
   #noteProgress(id: string, position: Position, led?: LedPartition): void {
     const partition = topicPartitionOf(id);
-    const owner =
-      led ??
-      this.#found.partitions.find((one) => partitionKey(one.led) === (partition && partitionKey(partition)))
-        ?.led;
+    const isOwner = (one: LedPartition): boolean =>
+      one.topicId === partition?.topicId && one.partition === partition.partition;
+    const owner = led ?? this.#found.partitions.map((one) => one.led).find(isOwner);
     if (!partition || !owner) return;
     const empty = this.#empty.get(id);
     const { offset } = placeOf(position, partition.base);
     const next = empty && empty.position <= position ? Math.max(offset, empty.next) : offset;
     this.#progress.note({ topic: owner.topic, partition: owner.partition, offset: next });
   }
+}
+
+/** By this the store finds all partitions that a partition of a topic of this name ever was, in this cluster. */
+function partitionKey({ clusterId, topic, partition }: LedPartition): string {
+  return `kafka:${clusterId}:${topic}:${partition}`;
 }
 
 /** The offset behind the last one of a generation, from its base. Its position is still a safe integer. */
@@ -428,7 +423,12 @@ class ProgressReport {
     if (this.#offsets.get(key)?.offset === offset.offset) return;
     this.#offsets.set(key, offset);
     this.#unreported.add(key);
-    if (performance.now() - this.#reportedMs >= KAFKA_REPORT_MS) this.#reporting ??= this.#report();
+    this.reportIfDue();
+  }
+
+  reportIfDue(): void {
+    const isDue = performance.now() - this.#reportedMs >= KAFKA_REPORT_MS;
+    if (isDue && this.#unreported.size > 0) this.#reporting ??= this.#report();
   }
 
   /** Reports what is left. */

@@ -42,17 +42,10 @@ export interface TopicPartition {
   readonly base: number;
 }
 
-const PREFIX = 'kafka:';
-
-/** What all generations of a partition have in common, by which the store finds them. */
-export function partitionKey({ topicId, partition }: Pick<TopicPartition, 'topicId' | 'partition'>): string {
-  return `${PREFIX}${topicId}:${partition}`;
-}
-
 /** `kafka:TOPIC-ID:0`, and `kafka:TOPIC-ID:0:2@1000` for the second generation, from offset 1000 on. */
-export function partitionIdOf({ generation, base, ...partition }: TopicPartition): string {
+export function partitionIdOf({ topicId, partition, generation, base }: TopicPartition): string {
   const isFirst = generation === 1 && base === 0;
-  return isFirst ? partitionKey(partition) : `${partitionKey(partition)}:${generation}@${base}`;
+  return `kafka:${topicId}:${partition}${isFirst ? '' : `:${generation}@${base}`}`;
 }
 
 /** @returns undefined where it is the id of something else. */

@@ -23,6 +23,7 @@ import { links } from './0015-links.ts';
 import { endpointIndex } from './0016-endpoint-index.ts';
 import { leases } from './0017-leases.ts';
 import { pushes } from './0018-pushes.ts';
+import { storage } from './0019-storage.ts';
 
 const MIGRATIONS = {
   '0001-initial': initial,
@@ -43,6 +44,7 @@ const MIGRATIONS = {
   '0016-endpoint-index': endpointIndex,
   '0017-leases': leases,
   '0018-pushes': pushes,
+  '0019-storage': storage,
 } satisfies Record<string, (types: ColumnTypes) => Migration>;
 
 export const MIGRATION_NAMES: readonly string[] = Object.keys(MIGRATIONS);

@@ -15,9 +15,8 @@ import { STATISTICS_COLUMNS } from '../../statistics/columns.ts';
 import type { WindowKey } from '../../window/key.ts';
 import type { WindowKind } from '../../window/kind.ts';
 import type { BulkWriter, ChangedRow, LockedRow, RowState } from '../bulk.ts';
-import { keyType, refs, STATISTICS_TYPES, WRITTEN } from '../queries/window-arrays.ts';
-import type { RowValues } from '../queries/window-statements.ts';
 import type { Tables } from '../tables.ts';
+import { keyType, type RowValues, refs, STATISTICS_TYPES, WRITTEN } from '../window-columns.ts';
 import { CopyData, type CopyType } from './copy-rows.ts';
 
 type Run = Transaction<Tables>;

@@ -31,6 +31,7 @@ const COLUMN_TYPES: ColumnTypes = {
   time: 'timestamptz',
   canAlterColumns: true,
   areViewsWritable: true,
+  hasStorageOptions: true,
   tableOptions: sql``,
   // Each of these has 122 bits of the strong random source of PostgreSQL.
   newSecret: () =>

@@ -6,13 +6,16 @@ import { encodeKey } from '../../window/key.ts';
 import type { BulkWriter, ChangedRow, LockedRow } from '../bulk.ts';
 import type { WindowDelta } from '../contract.ts';
 import type { Tables } from '../tables.ts';
-import type { RowValues } from './window-statements.ts';
+import type { RowValues } from '../window-columns.ts';
 
 interface Adding {
   /** @param before the state of the window, if it has one. */
   readonly rowOf: (delta: WindowDelta, before: Uint8Array | undefined) => RowValues;
-  /** Called with all deltas, some at a time. @param states as they were before, by encoded keys. */
-  readonly note: (deltas: readonly WindowDelta[], states: ReadonlyMap<string, Uint8Array>) => Promise<void>;
+  /** Called with all deltas, some at a time. @param states makes them as they were before, by encoded keys. */
+  readonly note: (
+    deltas: readonly WindowDelta[],
+    states: () => ReadonlyMap<string, Uint8Array>,
+  ) => Promise<void>;
 }
 
 export class BulkWindows {
@@ -55,23 +58,26 @@ export class BulkWindows {
         kind,
         mapped(group, ({ at, place }): ChangedRow => ({ place, values: rowOf(piece[at], states.get(at)) })),
       );
-      const before = new Map(found.map(({ at, state }) => [encodeKey(piece[at].key), state]));
       await note(
         group.map(({ at }) => piece[at]),
-        before,
+        () => new Map(found.map(({ at, state }) => [encodeKey(piece[at].key), state])),
       );
     }
     await writer.end(transaction, kind, locked.length);
-    if (fresh.length > 0) await note(fresh, new Map());
+    if (fresh.length > 0) await note(fresh, () => new Map());
     return true;
   }
 }
 
-/** The deltas whose rows are not there. */
+/** The deltas whose rows are not there. @param locked in the order of the deltas. */
 function without(piece: readonly WindowDelta[], locked: readonly LockedRow[]): readonly WindowDelta[] {
   if (locked.length === 0) return piece;
-  const there = new Set(locked.map(({ at }) => at));
-  return piece.filter((_, at) => !there.has(at));
+  let next = 0;
+  return piece.filter((_, at) => {
+    const isThere = next < locked.length && locked[next].at === at;
+    if (isThere) next++;
+    return !isThere;
+  });
 }
 
 /** Groups whose states take some COPY_STATES_BYTES. */

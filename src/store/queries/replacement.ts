@@ -10,11 +10,12 @@ import type { ReplacedWindow, Replacement, StoredWindow } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
 import type { RowsStatement, Statement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
+import type { RowValues } from '../window-columns.ts';
 import { type ChangedDay, type ChangeOrigin, DayChanges } from './day-changes.ts';
 import { type FinalThrough, isFinal } from './final-spans.ts';
 import type { TimeZone } from './time-zone.ts';
 import { upsertArrays } from './window-arrays.ts';
-import { deleteWindow, Pages, type RowValues, rowValues, upsertWindows } from './window-statements.ts';
+import { deleteWindow, Pages, rowValues, upsertWindows } from './window-statements.ts';
 
 /** A row as the database gives it. */
 type StoredRow = Omit<StoredWindow, 'key'> & Readonly<Record<string, unknown>>;

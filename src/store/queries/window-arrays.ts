@@ -6,31 +6,13 @@
  */
 
 import { type Compilable, type Kysely, type RawBuilder, sql } from 'kysely';
-import { STATISTICS_COLUMNS, type StatisticsColumns } from '../../statistics/columns.ts';
+import { STATISTICS_COLUMNS } from '../../statistics/columns.ts';
 import type { WindowKey } from '../../window/key.ts';
 import type { WindowKind } from '../../window/kind.ts';
 import { type MakeParameter, Statement } from '../statement.ts';
 import type { Tables } from '../tables.ts';
-import type { KeyRow, RowValues, StateRow } from './window-statements.ts';
-
-export const STATISTICS_TYPES: Readonly<Record<keyof StatisticsColumns, 'bigint' | 'float8'>> = {
-  success_requests: 'bigint',
-  failed_requests: 'bigint',
-  duration_mean: 'float8',
-  duration_p50: 'float8',
-  duration_p99: 'float8',
-  uptime_percentage: 'float8',
-  success_percentage: 'float8',
-};
-
-/** All columns of the key are texts but `date`. */
-export const keyType = (column: string): 'date' | 'text' => (column === 'date' ? 'date' : 'text');
-
-/** The columns that are not of the key. */
-export const WRITTEN: readonly string[] = [...STATISTICS_COLUMNS, 'state'];
-
-export const refs = (columns: readonly string[], table?: string): RawBuilder<unknown> =>
-  sql.join(columns.map((column) => sql.ref(table === undefined ? column : `${table}.${column}`)));
+import { keyType, type RowValues, refs, STATISTICS_TYPES, WRITTEN } from '../window-columns.ts';
+import type { KeyRow, StateRow } from './window-statements.ts';
 
 /** A list of rows as a table. @param types of its columns. */
 export function unnest<Value>(

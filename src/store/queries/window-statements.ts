@@ -6,6 +6,7 @@ import type { WindowKey } from '../../window/key.ts';
 import type { SpanRange, WindowKind } from '../../window/kind.ts';
 import { type MakeParameter, RowsStatement, Statement } from '../statement.ts';
 import { revisionsTable, type StatisticsTable, statisticsTable, type Tables } from '../tables.ts';
+import type { RowValues } from '../window-columns.ts';
 
 /** A row with the columns of a key. */
 export type KeyRow = Readonly<Record<string, unknown>>;
@@ -44,9 +45,6 @@ export function selectStates(db: Kysely<Tables>, kind: WindowKind): RowsStatemen
       .$castTo<StateRow>(),
   );
 }
-
-/** The values of a row, in the order of its columns. Lists are read faster than objects by the names of columns. */
-export type RowValues = readonly unknown[];
 
 /** @param numbers in the order of STATISTICS_COLUMNS. */
 export function rowValues({ values }: WindowKey, numbers: StatisticsColumns, state: Uint8Array): RowValues {

@@ -18,7 +18,6 @@ import { kafkaJars } from './jars.ts';
  * test lets it do (`KafkaClient.allow`).
  */
 export const KAFKA_USERS = { admin: 'admin-secret-1', reader: 'reader-secret-2' } as const;
-export type KafkaUser = keyof typeof KAFKA_USERS;
 
 /** Ways in. `PROXIED` is without encryption, too, and tells clients to come through the proxy's port. */
 const LISTENERS = {
@@ -28,7 +27,7 @@ const LISTENERS = {
   SASL_PLAINTEXT: 'SASL_PLAINTEXT',
   SASL_SSL: 'SASL_SSL',
 } as const;
-export type KafkaListener = keyof typeof LISTENERS;
+type KafkaListener = keyof typeof LISTENERS;
 const NAMES = Object.keys(LISTENERS) as KafkaListener[];
 
 /** Plain data, so that it can be handed to other processes. */
@@ -242,7 +241,8 @@ async function format({ settings }: BrokerPlace, jars: string, clusterId: string
       `${mechanism}=[name=${name},password=${password}]`,
     ]),
   );
-  const args = ['format', '--cluster-id', clusterId, '--config', settings, ...users];
+  // As one word: an id may begin with a dash.
+  const args = ['format', `--cluster-id=${clusterId}`, '--config', settings, ...users];
   const program = [
     '-cp',
     `${jars}/*`,

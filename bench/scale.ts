@@ -1,0 +1,190 @@
+/**
+ * Reads topics of Kafka with one process and with two, beside kcat on the same topics:
+ *
+ *     npm run bench:scale -- --lines 3000000
+ *
+ * It starts a broker and a PostgreSQL server of its own. Messages hold one line in one topic and a thousand in another. `client` takes
+ * the lines and does nothing with them, `client + scan` reads them and puts them together, `ingest` also commits them. At the end, the
+ * rows of each store must be those of the same lines in a file. Two processes share the partitions by their leases.
+ */
+
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { parseArgs } from 'node:util';
+import pg from 'pg';
+import { KafkaClient } from '../test/support/kafka/client.ts';
+import { startKafka } from '../test/support/kafka/cluster.ts';
+import { lineOf } from '../test/support/kafka/topic-reading.ts';
+import { startCluster } from '../test/support/postgres-cluster.ts';
+import { type Measurement, measure } from './support/measure.ts';
+import { printTable } from './support/table.ts';
+import { daymark } from './support/tools.ts';
+
+const { values: options } = parseArgs({
+  allowPositionals: true,
+  options: {
+    lines: { type: 'string', default: '3000000' },
+    rounds: { type: 'string', default: '3' },
+    compression: { type: 'string', default: 'none' },
+  },
+});
+const LINES = Number(options.lines);
+const ROUNDS = Number(options.rounds);
+const PARTITIONS = 12;
+const LINES_A_BATCH = 5_000;
+const PROBE = join(import.meta.dirname, 'support/topic-probe.ts');
+const ROWS = 'select customer_id, date, state from customer_daily_stats order by customer_id, date';
+
+const directory = mkdtempSync(join(tmpdir(), 'daymark-scale-'));
+const kafka = await startKafka();
+const cluster = await startCluster();
+const { PLAINTEXT: brokers } = kafka.brokers;
+const client = new KafkaClient(brokers);
+
+/** Sends all lines, so many a message. @returns the topic. */
+async function filledTopic(linesAMessage: number): Promise<string> {
+  const topic = await client.createTopic({
+    partitions: PARTITIONS,
+    configs: { 'max.message.bytes': '8000000' },
+  });
+  for (let from = 0, batch = 0; from < LINES; from += LINES_A_BATCH, batch++) {
+    const lines = Array.from({ length: Math.min(LINES_A_BATCH, LINES - from) }, (_, i) => lineOf(from + i));
+    const messages = [];
+    for (let at = 0; at < lines.length; at += linesAMessage)
+      messages.push(lines.slice(at, at + linesAMessage).join('\n'));
+    const compression = options.compression as 'none';
+    await client.produce(topic, messages, { partition: batch % PARTITIONS, compression });
+  }
+  return topic;
+}
+
+/** The least of some runs: other programs only add. */
+async function best(run: () => Promise<Measurement>): Promise<Measurement> {
+  const all: Measurement[] = [];
+  for (let round = 0; round < ROUNDS; round++) all.push(await run());
+  return all.reduce((least, one) => (one.cpuS < least.cpuS ? one : least));
+}
+
+function assertEqual(actual: unknown, expected: unknown, what: string): void {
+  if (actual !== expected) throw new Error(`${what}: ${actual}, and not ${expected}`);
+}
+
+function digestOf(rows: readonly Record<string, unknown>[]): string {
+  const hash = createHash('sha256');
+  for (const { customer_id, date, state } of rows)
+    hash.update(`${customer_id} ${date} ${Buffer.from(state as Uint8Array).toString('hex')}\n`);
+  return hash.digest('hex');
+}
+
+function sqliteDigest(folder: string): string {
+  const database = new DatabaseSync(join(folder, 'daymark.db'), { readOnly: true });
+  try {
+    return digestOf(database.prepare(ROWS).all());
+  } finally {
+    database.close();
+  }
+}
+
+let stores = 0;
+function newFolder(): string {
+  return join(directory, `store-${stores++}`);
+}
+
+function ingest(env: Record<string, string>, ...paths: string[]): Promise<Measurement> {
+  return measure(daymark('ingest', ...paths), { env: { LOGS_SOURCE_DIR: directory, ...env } });
+}
+
+async function intoSqlite(topic: string, expected: string): Promise<Measurement> {
+  const folder = newFolder();
+  const run = await ingest({ DATA_DIR: folder, KAFKA_BROKERS: brokers, KAFKA_TOPIC: topic });
+  assertEqual(sqliteDigest(folder), expected, 'the rows of the embedded store');
+  rmSync(folder, { recursive: true });
+  return run;
+}
+
+/** @returns the processor time of all processes, and the time until the last one had ended. */
+async function intoPostgres(topic: string, processes: number, expected: string): Promise<Measurement> {
+  const name = `scale_${stores++}`;
+  const admin = new pg.Client(cluster.url);
+  await admin.connect();
+  await admin.query(`create database ${name} template template0`);
+  await admin.end();
+  const url = new URL(cluster.url);
+  url.pathname = name;
+  const env = { DATABASE_URL: url.href, KAFKA_BROKERS: brokers, KAFKA_TOPIC: topic };
+  await measure(daymark('migrate'), { env: { DATABASE_URL: url.href } });
+  const started = performance.now();
+  const runs = await Promise.all(Array.from({ length: processes }, () => ingest(env)));
+  const wallS = (performance.now() - started) / 1000;
+  const database = new pg.Client({
+    connectionString: url.href,
+    types: { getTypeParser: () => (text: string) => text } as never,
+  });
+  await database.connect();
+  const { rows } = await database.query(
+    "select customer_id, to_char(date, 'YYYY-MM-DD') as date, encode(state, 'hex') as state from customer_daily_stats order by customer_id collate \"C\", date",
+  );
+  await database.end();
+  const hash = createHash('sha256');
+  for (const { customer_id, date, state } of rows) hash.update(`${customer_id} ${date} ${state}\n`);
+  assertEqual(hash.digest('hex'), expected, `the rows of PostgreSQL by ${processes} processes`);
+  const [first] = runs as [Measurement, ...Measurement[]];
+  return { ...first, wallS, cpuS: runs.reduce((sum, { cpuS }) => sum + cpuS, 0) };
+}
+
+try {
+  const file = join(directory, 'file.log');
+  writeFileSync(file, `${Array.from({ length: LINES }, (_, i) => lineOf(i)).join('\n')}\n`);
+  const reference = newFolder();
+  await ingest({ DATA_DIR: reference }, file);
+  const expected = sqliteDigest(reference);
+  const table: string[][] = [];
+  for (const linesAMessage of [1, 1_000]) {
+    const topic = await filledTopic(linesAMessage);
+    const kcat = await best(() =>
+      measure(['sh', '-c', `kcat -b ${brokers} -C -t ${topic} -o beginning -e -q > /dev/null`]),
+    );
+    const row = (what: string, run: Measurement) => {
+      table.push([
+        linesAMessage === 1 ? 'one' : 'a thousand',
+        what,
+        run.wallS.toFixed(2),
+        run.cpuS.toFixed(2),
+        ((run.cpuS / LINES) * 1e6).toFixed(3),
+        `${(LINES / run.wallS / 1e6).toFixed(2)} million`,
+        (kcat.cpuS / run.cpuS).toFixed(2),
+        String(Math.round(run.peakMb)),
+      ]);
+    };
+    row('kcat', kcat);
+    for (const mode of ['client', 'scan']) {
+      const run = await best(() => measure([process.execPath, PROBE, mode, brokers, topic]));
+      assertEqual(Number(run.stdout), LINES, `lines of ${mode}`);
+      row(mode === 'scan' ? 'client + scan' : 'client', run);
+    }
+    row('ingest, SQLite', await best(() => intoSqlite(topic, expected)));
+    row('ingest, PostgreSQL', await best(() => intoPostgres(topic, 1, expected)));
+    row('two ingest, PostgreSQL', await best(() => intoPostgres(topic, 2, expected)));
+  }
+  printTable(
+    [
+      'lines a message',
+      'what',
+      'seconds',
+      'CPU s',
+      'CPU µs a line',
+      'lines a second',
+      'kcat’s CPU / its',
+      'MB',
+    ],
+    table,
+  );
+} finally {
+  await client.close();
+  kafka.dispose();
+  cluster.stop();
+  rmSync(directory, { recursive: true, force: true });
+}

@@ -1,0 +1,87 @@
+/**
+ * Reads a topic to its end and counts its lines: `client` only takes the lines, `scan` also reads them and puts them together by
+ * customer and day, and commits nothing. Prints what it counted.
+ *
+ *     node bench/support/topic-probe.ts client 127.0.0.1:9092 topic
+ */
+
+import { KNOWS_NOTHING } from '../../src/pipeline/loop/known-partitions.ts';
+import { budgetOf, SplitScanner } from '../../src/pipeline/scan/split-scanner.ts';
+import type { PartitionReader } from '../../src/source/contract.ts';
+import { KafkaSource } from '../../src/source/kafka/kafka-source.ts';
+import { UTC } from '../../src/window/zone.ts';
+import { ALL_KINDS } from '../../test/support/kept-windows.ts';
+import { scanSettings } from '../../test/support/scan-settings.ts';
+
+const [mode, brokers = '', topic = ''] = process.argv.slice(2);
+const BLOCK_BYTES = 256 * 1024;
+const WINDOW_STATE_BYTES = 64 * 1024 * 1024;
+
+const UNBOUNDED = {
+  waitMs: Infinity,
+  isDroppingLate: false,
+  maxAgeMs: Infinity,
+  maxAheadMs: Infinity,
+  retentionDays: 0,
+};
+
+async function clientOnly(reader: PartitionReader): Promise<number> {
+  const block = Buffer.alloc(BLOCK_BYTES);
+  let lines = 0;
+  for (;;) {
+    const bytes = await reader.read(block);
+    if (bytes === 0) return lines;
+    const read = block.subarray(0, bytes);
+    for (let at = read.indexOf(10); at >= 0; at = read.indexOf(10, at + 1)) lines++;
+    reader.positionAt(reader.hasBytePositions ? 0 : lastWhole(read, bytes));
+  }
+}
+
+let taken = 0;
+/** Positions are only asked for at the ends of lines. */
+function lastWhole(read: Buffer, bytes: number): number {
+  const before = taken;
+  taken += bytes;
+  const end = read.lastIndexOf(10) + 1;
+  return end === 0 ? before : before + end;
+}
+
+const scanner = new SplitScanner(
+  {
+    scan: scanSettings('default'),
+    dayZone: UTC,
+    kept: ALL_KINDS,
+    eventTime: UNBOUNDED,
+    budget: budgetOf(WINDOW_STATE_BYTES, 1),
+  },
+  () => Date.now(),
+);
+
+async function scanned(reader: PartitionReader): Promise<number> {
+  let lines = 0;
+  const limit = { isClosed: false, room: Number.POSITIVE_INFINITY, took: (more: number) => (lines += more) };
+  scanner.begin({ bytes: undefined, takesLastLine: false, head: undefined }, reader, null);
+  while ((await scanner.scan(limit as never)) !== 'done') {
+    scanner.takePart();
+    scanner.clear();
+  }
+  scanner.takePart();
+  return lines;
+}
+
+const source = new KafkaSource({
+  access: { brokers: [brokers], tls: undefined, sasl: undefined },
+  topics: [topic],
+  group: undefined,
+});
+const { assignments } = await (await source.discover()).assign(KNOWS_NOTHING);
+let lines = 0;
+for (const assignment of assignments) {
+  const reader = await assignment.open();
+  if (!reader) throw new Error('a partition cannot be opened');
+  taken = 0;
+  lines += await (mode === 'scan' ? scanned(reader) : clientOnly(reader));
+  await reader.close();
+}
+source.close();
+console.log(lines);
