@@ -138,9 +138,12 @@ export const API_ERRORS = define({
     advice:
       'The `detail` says what is wrong with it. Lines are UTF-8; a compressed body is one stream of what `Content-Encoding` names.',
     httpStatus: 400,
-    otherHttpStatuses: {
-      415: 'its `Content-Type` or its `Content-Encoding` is none of those that are taken',
-    },
+  },
+  PUSH_UNSUPPORTED: {
+    title: 'The body of the push has a type or an encoding that is not taken',
+    advice:
+      'Send lines as `text/plain`, `application/x-ndjson` or `application/octet-stream`, and log records as `application/json`, compressed with gzip, zstd, deflate or br, or not at all.',
+    httpStatus: 415,
   },
   PUSH_TOO_LARGE: {
     title: 'The push is too large',

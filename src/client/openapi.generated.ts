@@ -11007,8 +11007,6 @@ export interface operations {
                 /** @example 2024-10-02 05:10:46 cust_40 /api/v1/resource1 400 0.316 */
                 "text/plain": string;
                 /** @example 2024-10-02 05:10:46 cust_40 /api/v1/resource1 400 0.316 */
-                "application/x-ndjson": string;
-                /** @example 2024-10-02 05:10:46 cust_40 /api/v1/resource1 400 0.316 */
                 "application/octet-stream": string;
             };
         };
@@ -11147,6 +11145,24 @@ export interface operations {
             };
             /** @description `PUSH_TOO_LARGE`: The push is too large. */
             413: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PUSH_UNSUPPORTED`: The body of the push has a type or an encoding that is not taken. */
+            415: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                     "Cache-Control": components["headers"]["Cache-Control"];
@@ -11406,6 +11422,24 @@ export interface operations {
             };
             /** @description `PUSH_TOO_LARGE`: The push is too large. */
             413: {
+                headers: {
+                    "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "X-RateLimit-Limit": components["headers"]["X-RateLimit-Limit"];
+                    "X-RateLimit-Remaining": components["headers"]["X-RateLimit-Remaining"];
+                    "X-RateLimit-Reset": components["headers"]["X-RateLimit-Reset"];
+                    "Access-Control-Allow-Origin": components["headers"]["Access-Control-Allow-Origin"];
+                    "Access-Control-Expose-Headers": components["headers"]["Access-Control-Expose-Headers"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `PUSH_UNSUPPORTED`: The body of the push has a type or an encoding that is not taken. */
+            415: {
                 headers: {
                     "X-Content-Type-Options": components["headers"]["X-Content-Type-Options"];
                     "Cache-Control": components["headers"]["Cache-Control"];

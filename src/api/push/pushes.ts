@@ -95,11 +95,11 @@ export class Pushes {
   problemOfBody(request: FastifyRequest, mediaTypes: readonly string[]): Problem | undefined {
     if (!Buffer.isBuffer(request.body)) {
       const detail = `Send a body with \`Content-Type: ${mediaTypes.join('` or `')}\`.`;
-      return problemOf('PUSH_UNREADABLE', detail, 415);
+      return problemOf('PUSH_UNSUPPORTED', detail);
     }
     if (['identity', ...this.encodings].includes(encodingOf(request))) return undefined;
     const detail = `\`Content-Encoding\` may be ${this.encodings.join(', ')}, and no list.`;
-    return problemOf('PUSH_UNREADABLE', detail, 415);
+    return problemOf('PUSH_UNSUPPORTED', detail);
   }
 }
 

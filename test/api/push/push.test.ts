@@ -90,13 +90,13 @@ describe('a push', () => {
         ...[key, '400 IDEMPOTENCY_KEY_REQUIRED'],
       ]);
     for (const type of ['application/json', 'application/x-www-form-urlencoded', 'text/html'])
-      expect(await refused(url, push, { 'content-type': type })).toBe('415 PUSH_UNREADABLE');
+      expect(await refused(url, push, { 'content-type': type })).toBe('415 PUSH_UNSUPPORTED');
     expect(await refused(url, push, { 'content-encoding': 'gzip' })).toBe('400 PUSH_UNREADABLE');
     const unknown = await send(url, push, { 'content-encoding': 'gzip, br' });
     expect(unknown.status).toBe(415);
     expect(unknown.headers.get('accept-encoding')).toBe('gzip, zstd, deflate, br');
     expect(await refused(url, logsPush({}), { 'content-type': 'application/x-protobuf' })).toBe(
-      '415 PUSH_UNREADABLE',
+      '415 PUSH_UNSUPPORTED',
     );
     expect(await refused(url, { ...logsPush({}), body: new Uint8Array([0xff]) })).toBe('400 PUSH_UNREADABLE');
     expect(await lines()).toBe(0);

@@ -111,6 +111,7 @@ const ERRORS_OF_BOTH = [
   ...([
     'PUSH_OFF',
     'PUSH_UNREADABLE',
+    'PUSH_UNSUPPORTED',
     'PUSH_OTHER_CUSTOMER',
     'PUSH_TOO_LARGE',
     'PUSH_BUSY',
@@ -206,7 +207,8 @@ function addIngestRoute(api: Api, pushes: Pushes): void {
             requestBody: {
               required: true,
               description: `Lines in the format that \`LOG_FORMAT\` says; NDJSON, where that is a format of JSON. The last line needs no newline. ${BOUNDS}`,
-              content: Object.fromEntries(LINE_TYPES.map((type) => [type, lines])),
+              // NDJSON is no media type that generators of requests know.
+              content: { 'text/plain': lines, 'application/octet-stream': lines },
             },
           },
           response: {
