@@ -129,6 +129,20 @@ describe('Hosts with names', () => {
     expect(await counted()).toEqual({ balancer: 100 });
   });
 
+  test('are not rebuilt from the logs of one of them', async () => {
+    const hosts = [hostOf('a', 'web-1'), hostOf('b', 'web-2')];
+    for (const host of hosts) {
+      writeFileSync(host.log, lines.lines(5));
+      await ingest(host);
+    }
+    const [own, other] = hosts as [Host, Host];
+    const { code, stderr } = await run(['rebuild'], { env: own.env });
+    expect(code).toBe(1);
+    expect(stderr).toContain(other.log);
+    expect(stderr).not.toContain(own.log);
+    await allCount();
+  });
+
   test('with the same name and the same log say so, and each line counts once', async () => {
     const hosts = [hostOf('a', 'web'), hostOf('b', 'web')];
     const write = (text: string) => {

@@ -168,14 +168,19 @@ export class KafkaClient {
     return new Map(partitions.map((p) => [p.partitionIndex, Number(p.committedOffset)]));
   }
 
-  /** The broker that leads a partition, and its epoch. */
+  /** The broker that leads a partition, its epoch, and all brokers that have it. */
   async leader(
     topic: string,
     partition = 0,
-  ): Promise<{ readonly leader: number; readonly leaderEpoch: number }> {
+  ): Promise<{
+    readonly leader: number;
+    readonly leaderEpoch: number;
+    readonly replicas: readonly number[];
+  }> {
     const metadata = await this.#admin.metadata({ topics: [topic], forceUpdate: true });
     const found = metadata.topics.get(topic)?.partitions[partition];
-    return { leader: found?.leader ?? -1, leaderEpoch: found?.leaderEpoch ?? -1 };
+    const { leader = -1, leaderEpoch = -1, replicas = [] } = found ?? {};
+    return { leader, leaderEpoch, replicas };
   }
 
   async close(): Promise<void> {
