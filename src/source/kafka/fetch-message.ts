@@ -17,7 +17,7 @@ export interface FetchedPartition {
 }
 
 /** The answer cannot be what a broker sends. */
-export class MalformedAnswer extends Error {}
+class MalformedAnswer extends Error {}
 
 /** @param body behind the header. @throws {MalformedAnswer} where it does not name exactly one partition, as was asked. */
 export function parseFetch(body: Uint8Array): FetchedPartition {

@@ -9,7 +9,7 @@ const LF = 0x0a;
 export type StandInReason = 'missing_messages' | 'oversized_message';
 
 /** A line that the source made, in the place of what cannot be read. */
-export interface StandIn {
+interface StandIn {
   /** Where its first byte is. */
   readonly at: number;
   readonly reason: StandInReason;

@@ -14,7 +14,7 @@ import {
 } from 'vitest';
 import type { ErrorCode } from '../../../src/errors.ts';
 import { positionText } from '../../../src/source/kafka/position.ts';
-import { KafkaClient } from '../../support/kafka/client.ts';
+import { KafkaClient, kcat } from '../../support/kafka/client.ts';
 import { KAFKA_USERS, type KafkaAddresses } from '../../support/kafka/cluster.ts';
 import { startFlippingProxy } from '../../support/kafka/flipping-proxy.ts';
 import { sharedKafka } from '../../support/kafka/shared.ts';
@@ -73,6 +73,17 @@ describe.each(STORE_KINDS)('in $name', (kind) => {
     expect(await own.rows()).toEqual(await rowsOf(all));
     expect((await own.read(brokers, [topic])).summary.lines).toBe(0);
   });
+});
+
+test('what another client sends counts, with each compression', async () => {
+  const topic = await client.createTopic();
+  const lines = linesOf(0, 500);
+  for (const [i, compression] of COMPRESSIONS.entries()) {
+    const sent = lines.slice(i * 100, i * 100 + 100);
+    kcat(brokers, ['-P', '-t', topic, '-z', compression], `${sent.join('\n')}\n`);
+  }
+  await reading.read(brokers, [topic]);
+  expect(await reading.rows()).toEqual(await rowsOf(lines));
 });
 
 test('messages without a value, empty and oversized ones are lines that are rejected', async () => {

@@ -18,7 +18,6 @@ import { kafkaJars } from './jars.ts';
  * test lets it do (`KafkaClient.allow`).
  */
 export const KAFKA_USERS = { admin: 'admin-secret-1', reader: 'reader-secret-2' } as const;
-export type KafkaUser = keyof typeof KAFKA_USERS;
 
 /** Ways in. `PROXIED` is without encryption, too, and tells clients to come through the proxy's port. */
 const LISTENERS = {
@@ -28,7 +27,7 @@ const LISTENERS = {
   SASL_PLAINTEXT: 'SASL_PLAINTEXT',
   SASL_SSL: 'SASL_SSL',
 } as const;
-export type KafkaListener = keyof typeof LISTENERS;
+type KafkaListener = keyof typeof LISTENERS;
 const NAMES = Object.keys(LISTENERS) as KafkaListener[];
 
 /** Plain data, so that it can be handed to other processes. */

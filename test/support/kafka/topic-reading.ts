@@ -49,7 +49,7 @@ export class TopicReading {
 
   /** Reads topics as a process of their own does. */
   async read(brokers: string, topics: readonly string[], options: ReadingOptions = {}): Promise<Run> {
-    const access = { brokers: [brokers], tls: undefined, sasl: undefined, ...options.access };
+    const access = { brokers: brokers.split(','), tls: undefined, sasl: undefined, ...options.access };
     const source = new KafkaSource({ access, topics, group: options.group });
     try {
       return await this.#run(source, options);
