@@ -1,8 +1,8 @@
 /**
  * How many rows a second commits write to PostgreSQL, and how much write-ahead log they make. It prints a table and is not a test.
  *
- *     npm run bench:postgres -- --base 2000000 --rows 200000
- *     npm run bench:postgres -- --against /path/to/another/checkout/src
+ *     npm run bench:postgres -- --base 1000000 --rows 100000
+ *     npm run bench:postgres -- --against DIRECTORY       the `src` of another checkout, beside this one
  *
  * It starts a server of its own, with the settings that PostgreSQL has by default. `base` rows are there, ten days for each customer.
  * Then commits add a day to customers all over the table (new rows), and change a day of as many others (existing rows), with one
@@ -199,6 +199,8 @@ async function measure(source: string, { url: server, data }: Cluster, name: str
 
 if (process.send) await work(JSON.parse(process.argv[2]));
 else {
+  // So that the server ends, too.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const cluster = await startCluster({ settings: SETTINGS });
   try {
     const rows: string[][] = [];

@@ -15,6 +15,7 @@ import { SQL_STATES } from '../src/store/postgres/errors.ts';
 import { RESULT_CODES } from '../src/store/sqlite/errors.ts';
 import { manPage } from './man-page.ts';
 import { metricsReference } from './metrics-reference.ts';
+import { costsTable, measuredTables, workedTable } from './plan.ts';
 
 const NOTE =
   '<!-- Made by scripts/docs.ts. Do not edit: change the table in the code and run `npm run generate`. -->';
@@ -151,6 +152,16 @@ function withFiles(text: string, ...paths: readonly string[]): string {
   }, text);
 }
 
+/** A document with parts that are computed. */
+function withParts(text: string, parts: Readonly<Record<string, string>>): string {
+  return Object.entries(parts).reduce((all, [name, part]) => {
+    const [before, rest] = all.split(`<!-- The ${name}. Put here by scripts/docs.ts. -->\n`);
+    const [, after] = rest?.split(`<!-- The end of the ${name}. -->`) ?? [];
+    if (after === undefined) throw new Error(`No place for the ${name}.`);
+    return `${before}<!-- The ${name}. Put here by scripts/docs.ts. -->\n\n${part}\n\n<!-- The end of the ${name}. -->${after}`;
+  }, text);
+}
+
 const documents = {
   'docs/settings.md': settings(),
   'docs/errors.md': errors(),
@@ -165,6 +176,11 @@ const documents = {
     'operating/nginx-upstream.conf',
     'operating/Caddyfile',
   ),
+  'docs/scaling.md': withParts(readFileSync('docs/scaling.md', 'utf8'), {
+    costs: costsTable(),
+    points: measuredTables(),
+    plans: workedTable(),
+  }),
   'docs/shippers.md': withFiles(
     readFileSync('docs/shippers.md', 'utf8'),
     'operating/shippers/rsyslog.conf',

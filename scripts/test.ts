@@ -21,11 +21,11 @@ const PACKAGES = [
     { name: 'bzip2', program: 'bzip2' },
     { name: 'xz-utils', program: 'xz' },
     { name: 'openssl', program: 'openssl' },
+    { name: 'curl', program: 'curl' },
     // Maven fetches the broker of Kafka (`test/support/kafka/jars.ts`), which Java runs. kcat is a second client.
     { name: 'default-jre-headless', program: 'java' },
     { name: 'maven', program: 'mvn' },
     { name: 'kcat', program: 'kcat' },
-    { name: 'curl', program: 'curl' },
   ].map(({ name, program }) => ({ name, isThere: () => hasProgram(program) })),
 ];
 

@@ -38,6 +38,11 @@ export const ERRORS = define({
       'Give `ENDPOINTS` an OpenAPI document of version 3 (YAML or JSON), or a list with one template a line, such as `GET /orders/{id}`. The error names the place. `docs/endpoints.md` explains both.',
     exitCode: 2,
   },
+  SPILL_FAILED: {
+    title: 'There is no room beside the database for what a large read spills',
+    advice:
+      'Nothing is lost: what was not committed is read again, with more and smaller commits, which takes longer. Free space on the disk of the database, at least three times what the database will take. `docs/operating.md` explains what is spilled.',
+  },
   // ── what is read ──
   PATH_NOT_FOUND: {
     title: 'A path does not exist',

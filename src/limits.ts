@@ -99,6 +99,50 @@ export const MIN_BYTES_FOR_THREADS = 32 * MIB;
 /** One more thread is started for this many bytes. It must be worth its start and its 15 MB of memory. */
 export const BYTES_A_THREAD = 16 * MIB;
 
+/**
+ * The memory for the buffers of runs that are merged: with MAX_MERGED_RUNS each has 31 KiB, so that a read costs little beside
+ * what is read.
+ */
+export const MERGE_BUFFER_BYTES = 34 * MIB;
+
+/** The key of a window: a customer id has at most MAX_CUSTOMER_ID_BYTES, an endpoint 240. */
+export const MAX_WINDOW_KEY_BYTES = 1024;
+
+/**
+ * Runs of windows that can be merged at once. Each takes a buffer of MERGE_BUFFER_BYTES, so a spill is committed when it has the
+ * second number. One batch of 256 workers can have some hundred more.
+ */
+export const MAX_SPILLED_RUNS = 4096;
+export const MAX_MERGED_RUNS = 1024;
+
+/**
+ * Bytes of runs before they are merged and committed, and at most this share of what is free on their disk, with what they take
+ * themselves: the rows of the commit take up to twice as much, and the write-ahead log as much again.
+ */
+export const MAX_SPILLED_BYTES = 8 * 1024 * MIB;
+export const SPILL_SHARE_OF_FREE_DISK = 1 / 5;
+
+/** Lines of a spill. The kernel counts those of one window and one duration in 32 bits. */
+export const MAX_SPILLED_LINES = 2 ** 30;
+
+/** Partitions of a spill: some kilobytes each stay in memory until it is committed. */
+export const MAX_SPILLED_PARTITIONS = 4_096;
+
+/** Merged windows that are committed before the thread looks for messages. They take some 20 ms. */
+export const MERGED_WINDOWS_AT_ONCE = 8_192;
+
+/**
+ * A run that is to stop still commits so many bytes of runs: at most some 600,000 rows, which take a second or two. More is
+ * dropped, and read again by the next run. Supervisors kill after 10 s.
+ */
+export const STOPPING_SPILL_BYTES = 32 * MIB;
+
+/**
+ * While following catches up, a turn in which windows are spilled lasts so long: what is committed less often is written less
+ * often.
+ */
+export const SPILL_TURN_MS = 30_000;
+
 /** Scan threads of one process. */
 export const MAX_WORKERS = 256;
 

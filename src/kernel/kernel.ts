@@ -5,6 +5,8 @@ import {
   MAX_INTERNED_BYTES,
   MAX_INTERNED_CUSTOMERS,
   MAX_LINE_BYTES,
+  MAX_SPILLED_RUNS,
+  MAX_WINDOW_KEY_BYTES,
   RECORD_BATCH_ROWS,
 } from '../limits.ts';
 import { KERNEL_WASM_BASE64 } from './wasm.generated.ts';
@@ -68,6 +70,7 @@ interface KernelExports {
   readonly MAX_CHUNK_BYTES: WasmGlobal;
   readonly CELLS: WasmGlobal;
   readonly CELL_BYTES: WasmGlobal;
+  readonly OF_ENDPOINT: WasmGlobal;
   readonly STATUS_RESULT: WasmGlobal;
   readonly REQUESTS_RESULT: WasmGlobal;
   readonly DURATION_RESULT: WasmGlobal;
@@ -120,9 +123,34 @@ interface KernelExports {
   hasRoomFor(window: number): number;
   countOn(): void;
   takeTotal(): number;
+  takeState(first: number, last: number): number;
   addTotalResult(): number;
   takeResults(): void;
   clear(): void;
+
+  readonly MAX_RUNS: WasmGlobal;
+  readonly MERGE_KEY: WasmGlobal;
+  readonly MAX_MERGE_KEY_BYTES: WasmGlobal;
+  readonly MERGED_ROWS: WasmGlobal;
+  readonly RUN_BUFFERS: WasmGlobal;
+  readonly mergeCursor: WasmGlobal;
+  readonly mergedRowsEnd: WasmGlobal;
+  beginMerge(): void;
+  fillCursor(cursor: number, at: number, end: number): void;
+  addCursor(cursor: number): number;
+  mergeRows(): number;
+  rowsTaken(): void;
+  nextEntry(cursor: number): number;
+  endCursor(): void;
+  entryState(cursor: number): number;
+  entryStateBytes(cursor: number): number;
+  entryTaken(): void;
+  mergeKeyBytes(): number;
+  mergeLate(): number;
+  mergeFirst(): number;
+  mergeLast(): number;
+  hasCounts(): number;
+  groupTaken(): void;
 }
 
 /** An instance of the kernel with its memory. A scanner and a window accumulator may share one. */
@@ -159,6 +187,8 @@ function checkBounds(kernel: KernelExports): void {
     kernel.MAX_LINE_BYTES.value === MAX_LINE_BYTES &&
     kernel.MAX_CUSTOMER_ID_BYTES.value === MAX_CUSTOMER_ID_BYTES &&
     kernel.MAX_WINDOWS.value === MAX_BATCH_WINDOWS &&
+    kernel.MAX_RUNS.value === MAX_SPILLED_RUNS &&
+    kernel.MAX_MERGE_KEY_BYTES.value === MAX_WINDOW_KEY_BYTES &&
     kernel.POOL.value <= MOST_BYTES_BEFORE_POOL;
   if (!same) throw bug('the kernel was compiled with other bounds than limits.ts');
 }

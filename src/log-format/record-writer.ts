@@ -221,6 +221,21 @@ export class RecordWriter {
     return this.#customerIds[customer];
   }
 
+  /** As `Scanner.writeCustomerId`. */
+  writeCustomerId(customer: number, target: Uint8Array, at: number): number {
+    const from = this.#kernel.keyAddress(customer);
+    const length = this.#kernel.keyLength(customer);
+    const bytes = this.#memory;
+    let all = 0;
+    for (let i = 0; i < length; i++) {
+      const byte = bytes[from + i];
+      target[at + i] = byte;
+      all |= byte;
+    }
+    // Bytes that are no UTF-8 have an id all the same, in which other characters stand for them.
+    return all < 0x80 ? length : Buffer.from(this.customerId(customer)).copy(target, at);
+  }
+
   #decodeCustomerId(customer: number): string {
     return this.#key(customer).toString('utf8');
   }

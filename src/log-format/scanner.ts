@@ -389,6 +389,11 @@ export class Scanner {
     return this.#writer.customerId(customer);
   }
 
+  /** Writes the UTF-8 bytes of the id of a customer with this number to a place. @returns how many they are. */
+  writeCustomerId(customer: number, target: Uint8Array, at: number): number {
+    return this.#writer.writeCustomerId(customer, target, at);
+  }
+
   /** The endpoint of a customer with this number; undefined where the number is that of a customer. */
   endpoint(number: number): CustomerEndpoint | undefined {
     return this.#writer.endpoint(number);

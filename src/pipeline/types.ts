@@ -160,6 +160,8 @@ export interface PipelineSettings {
   readonly batchLines: number;
   /** Bytes of window state that all workers together hold at the most; each has MIN_STATE_BYTES at the least. */
   readonly windowStateBytes: number;
+  /** Windows that each worker holds at the most; MAX_BATCH_WINDOWS unless it is given. */
+  readonly batchWindows?: number;
   /** How many threads scan; 1: the pipeline's own. */
   readonly workers: number;
   /** The share of rejected lines above which a partition is not read on. 100: no bound. */

@@ -94,6 +94,8 @@ export interface Assignment {
   readonly isInspection: boolean;
   /** True where it can only be read in order, by the assignment's own reader. Else the reader has a `location`. */
   readonly isSequential: boolean;
+  /** True where what was read cannot be read again, so that a crash loses what is not committed. */
+  readonly isReadOnce?: boolean;
   /** Bytes behind the offset that are there now; undefined where that shows only when they are read. */
   readonly availableBytes: number | undefined;
   /** True where something behind the offset is known to be there, though its bytes are not. */

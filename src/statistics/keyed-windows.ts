@@ -28,6 +28,8 @@ export interface KeyedWindows {
 export interface SubjectNames {
   /** The id of a customer. */
   customerId(subject: number): string;
+  /** Writes the UTF-8 bytes of a customer's id to a place. @returns how many they are. Optional: they are made of the id. */
+  writeCustomerId?(subject: number, target: Uint8Array, at: number): number;
   /** The customer and the text of an endpoint; undefined where the subject is a customer. Endpoints are optional. */
   endpoint?(subject: number): { readonly customer: number; readonly text: string } | undefined;
 }

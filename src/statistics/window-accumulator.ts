@@ -3,7 +3,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { MAX_BATCH_WINDOWS, RECORD_BATCH_ROWS } from '../limits.ts';
 import type { RecordBatch } from '../log-format/types.ts';
 import type { WindowSpans } from '../window/window-spans.ts';
-import { mergeCounted } from './daily-statistics.ts';
+import { encodeStatistics, mergeCounted } from './daily-statistics.ts';
 import { copyOf } from './histogram.ts';
 import { assertSameLevels, resultsOf } from './kernel-results.ts';
 import { LinesByDay } from './lines-by-day.ts';
@@ -29,6 +29,9 @@ const CELL_DOUBLES = 4;
 
 /** A customer and the number of a span in one number. Twice the hours of the years 1 to 9999 are fewer than 2^29. */
 const lateKey = (customer: number, span: number): number => customer * 2 ** 30 + span + 2 ** 29;
+
+/** Views of states that are kept: one for each number of bytes below it. */
+const MOST_KEPT_VIEWS = 256;
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -57,6 +60,9 @@ export type EventTimes = Pick<DailyStatistics, 'firstEventMs' | 'lastEventMs'>;
  */
 export class WindowAccumulator {
   readonly #kernel: Kernel;
+  readonly #mostWindows: number;
+  readonly #ofEndpoint: Uint8Array;
+  readonly #stateViews: (Uint8Array | undefined)[] = [];
   readonly #spans: WindowSpans;
   readonly #cells: Int32Array;
   readonly #cellTimes: Float64Array;
@@ -68,19 +74,22 @@ export class WindowAccumulator {
   /**
    * @param kernel made for at least {@link MIN_STATE_BYTES} of state. If a scanner shares it, the kernel inserts
    * plain records directly while there is room for a record batch.
+   * @param mostWindows at most MAX_BATCH_WINDOWS. With more of them it {@link isFull}.
    */
-  constructor(spans: WindowSpans, kernel: Kernel) {
+  constructor(spans: WindowSpans, kernel: Kernel, mostWindows = MAX_BATCH_WINDOWS) {
     assertSameLevels(kernel);
     assertSameLayout(kernel);
     if (kernel.freeBytes() < HEADROOM_BYTES) throw bug('a kernel without room for window state');
     this.#kernel = kernel;
     this.#spans = spans;
+    this.#mostWindows = mostWindows;
     this.lines = new LinesByDay(kernel);
     kernel.setHourly(spans.isHourly);
     kernel.setDirectInsert(true);
     const { buffer } = kernel;
     this.#cells = new Int32Array(buffer, kernel.CELLS.value, CELL_INTEGERS * MAX_BATCH_WINDOWS);
     this.#cellTimes = new Float64Array(buffer, kernel.CELLS.value, CELL_DOUBLES * MAX_BATCH_WINDOWS);
+    this.#ofEndpoint = new Uint8Array(buffer, kernel.OF_ENDPOINT.value, MAX_BATCH_WINDOWS);
   }
 
   /** The number of windows. They are numbered from 0. */
@@ -90,7 +99,7 @@ export class WindowAccumulator {
 
   /** True where the next record batch might not fit. */
   get isFull(): boolean {
-    return this.#isPoolFull || this.windows + RECORD_BATCH_ROWS * this.#cellsOfRecord > MAX_BATCH_WINDOWS;
+    return this.#isPoolFull || this.windows + RECORD_BATCH_ROWS * this.#cellsOfRecord > this.#mostWindows;
   }
 
   get #isPoolFull(): boolean {
@@ -188,6 +197,57 @@ export class WindowAccumulator {
       pieces.push({ ...piece, histogram: copyOf(piece.histogram) });
     }
     return mergeCounted(pieces);
+  }
+
+  /**
+   * Some windows together, as a state (`encodeStatistics`). It may be a view of the kernel's memory, and valid until the next
+   * call.
+   */
+  encodedState(windows: readonly number[]): Uint8Array {
+    const kernel = this.#kernel;
+    const { firstEventMs, lastEventMs } = this.eventTimes(windows);
+    let pieces = 0;
+    for (const _ of this.#countInPieces(windows)) {
+      if (pieces++ === 0 && this.#isAllCounted) {
+        const bytes = kernel.takeState(firstEventMs, lastEventMs);
+        if (bytes > 0) return this.#stateOf(bytes);
+      } else kernel.takeResults();
+    }
+    return encodeStatistics(this.statistics(windows));
+  }
+
+  /** The same for one window. A view of its own for each of a hundred thousand windows would take longer than to count it. */
+  encodedStateOf(window: number): Uint8Array {
+    const kernel = this.#kernel;
+    kernel.begin(window);
+    kernel.countOn();
+    if (kernel.isCounted.value) {
+      const at = window * CELL_DOUBLES;
+      const bytes = kernel.takeState(this.#cellTimes[at + 2], this.#cellTimes[at + 3]);
+      if (bytes > 0) return this.#stateOf(bytes);
+    } else {
+      for (; !kernel.isCounted.value; kernel.countOn()) kernel.takeResults();
+      kernel.takeResults();
+    }
+    return encodeStatistics(this.statistics([window]));
+  }
+
+  /** The view of a state of so many bytes; most have one of a few lengths. */
+  #stateOf(bytes: number): Uint8Array {
+    if (bytes >= MOST_KEPT_VIEWS)
+      return new Uint8Array(this.#kernel.buffer, this.#kernel.TOTAL_RESULT.value, bytes);
+    this.#stateViews[bytes] ??= new Uint8Array(this.#kernel.buffer, this.#kernel.TOTAL_RESULT.value, bytes);
+    return this.#stateViews[bytes];
+  }
+
+  /** True of a window of an endpoint. */
+  isOfEndpoint(window: number): boolean {
+    return this.#ofEndpoint[window] !== 0;
+  }
+
+  /** Above the numbers of all subjects. */
+  get mostSubjects(): number {
+    return this.#kernel.MAX_CUSTOMERS.value;
   }
 
   /** True where nothing comes behind the piece that {@link #countInPieces} gave last. */

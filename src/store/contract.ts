@@ -102,6 +102,33 @@ export interface WindowDelta {
    * How many of its events were late; undefined: none. If the window is final, the store counts all of them as late.
    */
   readonly lateEvents?: number | undefined;
+  /** What {@link statistics} are as a row, where that is known already. It stays valid. */
+  readonly row?: EncodedRow | undefined;
+}
+
+/** The row of a window that holds nothing but a delta. */
+interface EncodedRow {
+  /** As `statistics/` encodes it. */
+  readonly state: Uint8Array;
+  /** The served numbers, in the order of STATISTICS_COLUMNS. */
+  readonly numbers: readonly (number | null)[];
+}
+
+/**
+ * Deltas in the order of keys, each key once. They are read lazily, and again from the start if a commit is tried again. Where there
+ * are very many, they come in pieces that follow each other: between two of them, the thread may do other things.
+ */
+export type Deltas = Iterable<WindowDelta> | AsyncIterable<Iterable<WindowDelta>>;
+
+/** A file that only this process can read, and that is gone when it is closed, or the process ends in any way. */
+export interface RunFile {
+  /** @throws {DaymarkError} STORE_UNWRITABLE where there is no room. */
+  append(bytes: Uint8Array): void;
+  /** Fills `target` with the bytes from a position on. @throws {DaymarkError} STORE_UNWRITABLE. */
+  read(target: Uint8Array, position: number): void;
+  /** The bytes that are free on its disk. */
+  freeBytes(): number;
+  close(): void;
 }
 
 /** When a batch is committed, and when windows become final. */
@@ -129,8 +156,7 @@ export interface Commit {
   readonly finality?: Finality | undefined;
   /** The batch is this push, and counts once: it is stored in the same transaction. */
   readonly push?: Push | undefined;
-  /** In the order of keys, each key once. Read lazily, and again from the start if the commit is tried again. */
-  readonly deltas: Iterable<WindowDelta>;
+  readonly deltas: Deltas;
 }
 
 /** A partition that was read with other settings than those asked for. */
@@ -337,6 +363,13 @@ export interface Store {
    * another zone (nothing was stored); STORE_*.
    */
   commit(batch: Commit): Promise<void>;
+
+  /**
+   * Opens a file beside the store, for windows that a reader cannot hold in memory until they are committed. Undefined: they are
+   * committed as they come.
+   * @throws {DaymarkError} STORE_UNWRITABLE.
+   */
+  readonly openRunFile?: (() => RunFile) | undefined;
 
   /** The partitions among these that are known to have been read with other settings. */
   readOtherwise(settings: string, partitionIds: readonly string[]): Promise<readonly PartitionReading[]>;

@@ -2,7 +2,7 @@
 
 import type { ColumnDataType, Kysely, RawBuilder, Transaction } from 'kysely';
 import type { BulkWriter } from './bulk.ts';
-import type { DatabaseProduct } from './contract.ts';
+import type { DatabaseProduct, RunFile } from './contract.ts';
 import type { Tables } from './tables.ts';
 
 /** The types of columns, by their contents. */
@@ -120,6 +120,9 @@ export interface StoreDialect {
 
   /** As `Store.sizeBytes`. */
   sizeBytes(): Promise<number>;
+
+  /** As `Store.openRunFile`. */
+  readonly openRunFile?: () => RunFile;
 
   close(): Promise<void>;
 }

@@ -8,6 +8,7 @@ import type {
   Commit,
   DatabaseProduct,
   DayCount,
+  Deltas,
   Leases,
   LedgerQuery,
   Links,
@@ -17,6 +18,7 @@ import type {
   RejectedLine,
   RejectedLinesQuery,
   Replacement,
+  RunFile,
   ServedWindow,
   SigningKeys,
   SourceLedger,
@@ -25,6 +27,7 @@ import type {
   StoredWindow,
   StoreSnapshot,
   StoreStatus,
+  WindowDelta,
   WindowQuery,
 } from './contract.ts';
 import type { StoreDialect } from './dialect.ts';
@@ -47,6 +50,7 @@ import { ReadingSettings } from './queries/reading-settings.ts';
 import { Replacements } from './queries/replacement.ts';
 import { RetentionConsent } from './queries/retention-consent.ts';
 import { RollUpBuilder } from './queries/roll-up-builder.ts';
+import { RollUpFeed } from './queries/roll-up-feed.ts';
 import { RollUps } from './queries/roll-ups.ts';
 import { ServedWindows } from './queries/served-windows.ts';
 import { StoredSigningKeys } from './queries/signing-keys.ts';
@@ -56,6 +60,10 @@ import { TimeZone } from './queries/time-zone.ts';
 import { Windows } from './queries/windows.ts';
 import { checkSchema, migrate } from './schema.ts';
 import type { Tables } from './tables.ts';
+
+function piecesOf(deltas: Deltas): AsyncIterable<Iterable<WindowDelta>> | Iterable<Iterable<WindowDelta>> {
+  return Symbol.iterator in deltas ? [deltas] : deltas;
+}
 
 /** The store, over any database that has a dialect. */
 export class SqlStore implements Store {
@@ -67,6 +75,7 @@ export class SqlStore implements Store {
   readonly pushes: Pushes;
   readonly signingKeys: SigningKeys;
   readonly leases: Leases;
+  readonly openRunFile: (() => RunFile) | undefined;
   readonly #dialect: StoreDialect;
   readonly #pushes: StoredPushes;
   readonly #timeZone: TimeZone;
@@ -95,6 +104,7 @@ export class SqlStore implements Store {
   constructor(dialect: StoreDialect, kinds: readonly WindowKind[] = WINDOW_KINDS) {
     this.description = dialect.description;
     this.product = dialect.product;
+    this.openRunFile = dialect.openRunFile;
     this.#dialect = dialect;
     this.#timeZone = new TimeZone(dialect);
     this.#checkpoints = new Checkpoints(dialect);
@@ -160,9 +170,15 @@ export class SqlStore implements Store {
       const finalThrough = await this.#finalSpans.through(transaction);
       const nowMs = batch.finality?.nowMs ?? 0;
       const moment = { finalThrough, nowMs, sources: sourcesByDate(batch.advances) };
-      const dates = await this.#windows.add(transaction, batch.deltas, moment);
+      // Others could write days meanwhile where there are several writers.
+      const isFed = this.#dialect.hasOneWriter && Symbol.asyncIterator in batch.deltas;
+      const feed = isFed ? new RollUpFeed(transaction, batch.advances) : undefined;
+      const addition = this.#windows.begin(transaction, moment, feed);
+      for await (const piece of piecesOf(batch.deltas)) await addition.add(piece);
+      const { dates } = addition;
       await this.#partialDays.note(transaction, dates.ofCustomers, dates.ofAll);
       await this.#rollUps.forget(transaction, dates.ofCustomers);
+      await feed?.finish();
       // Nearly at the end: whoever stores the same zone and settings for the first time, too, waits for these rows until our commit.
       await this.#readingSettings.note(transaction, batch.advances, batch.readingSettings);
       await this.#timeZone.claim(transaction, batch.timeZone);

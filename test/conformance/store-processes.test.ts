@@ -4,7 +4,7 @@ import { MIGRATION_NAMES } from '../../src/store/migrations/index.ts';
 import { customerDays, spanOf } from '../../src/window/key.ts';
 import { compareBytes, deltasOf, requestOf } from '../support/batches.ts';
 import { runInProcesses } from '../support/store-processes.ts';
-import { STORE_KINDS, type StorePlace } from '../support/stores.ts';
+import { POSTGRES_BY_COPY, STORE_KINDS, type StorePlace } from '../support/stores.ts';
 
 const SEED = 20241002;
 
@@ -17,7 +17,7 @@ function pseudoRandom(): () => number {
   };
 }
 
-describe.each(STORE_KINDS)('A $name store that several processes share', ({ createPlace }) => {
+describe.each([...STORE_KINDS, POSTGRES_BY_COPY])('A $name store that several processes share', ({ createPlace }) => {
   let place: StorePlace;
   let store: Store;
 

@@ -32,7 +32,7 @@ const BROKERS = ['kafka-1:9092', 'kafka-2:9092', 'kafka-3:9092'];
 const isMissing = process.env.CI === undefined && pathOf('rsyslogd') === undefined;
 
 /** Lines of this many go to each file. */
-const LINES = 2_000;
+const LINES = 200;
 
 test.skipIf(isMissing)(
   'rsyslog sends each line of a log that grows and is rotated, as it stands',

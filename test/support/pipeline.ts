@@ -7,6 +7,7 @@ import type { ReadingSettings } from '../../src/pipeline/loop/reading-settings.t
 import type { EventTimeSettings, PipelineEvents } from '../../src/pipeline/types.ts';
 import { openByteReader } from '../../src/source/byte-reader.ts';
 import { MIN_STATE_BYTES } from '../../src/statistics/window-accumulator.ts';
+import type { KeptWindows } from '../../src/window/kind.ts';
 import { UTC } from '../../src/window/zone.ts';
 import { ALL_KINDS } from './kept-windows.ts';
 import { patientOutages } from './outages.ts';
@@ -26,6 +27,9 @@ export interface TestPipeline
   readonly batchLines?: number;
   readonly host?: string;
   readonly sourceName?: string;
+  readonly batchWindows?: number;
+  /** All kinds unless it is given. */
+  readonly kept?: KeptWindows;
   /** How lines are understood: as lines of the default format, without endpoints, unless it is given. */
   readonly scan?: ScanSettings;
   /** How long inputs that are away are waited for; for ever unless set. */
@@ -62,6 +66,8 @@ export function pipelineOf({
   readingSettings = { meaning: '', lines: {}, bounds: {} },
   now = () => 0,
   batchLines = 1e6,
+  batchWindows,
+  kept = ALL_KINDS,
   scan = SCAN,
   host = 'host-a',
   sourceName = '',
@@ -73,13 +79,13 @@ export function pipelineOf({
     ...parts,
     scan,
     settings: {
-      ...{ dayZone: UTC, host, sourceName },
-      kept: ALL_KINDS,
+      ...{ dayZone: UTC, host, sourceName, kept },
       hoursRetentionDays: 0,
       readingSettings,
       eventTime: { ...ON_TIME, ...eventTime },
       batchLines,
       windowStateBytes: MIN_STATE_BYTES,
+      ...(batchWindows === undefined ? {} : { batchWindows }),
       workers: 1,
       maxRejectedPercent: 100,
       isFollowing,

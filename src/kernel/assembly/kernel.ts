@@ -66,6 +66,7 @@ export {
   MAX_WINDOWS,
   MS_COUNTS_RESULT,
   MS_RESULT,
+  OF_ENDPOINT,
   OTHER_DAYS,
   POOL,
   REQUESTS_RESULT,
@@ -85,6 +86,32 @@ export {
   usResults,
 } from './windows/results';
 export { addTotalResult } from './windows/totals';
+export { takeState } from './windows/states';
+export {
+  addCursor,
+  beginMerge,
+  endCursor,
+  entryState,
+  entryStateBytes,
+  entryTaken,
+  fillCursor,
+  groupTaken,
+  hasCounts,
+  MAX_MERGE_KEY_BYTES,
+  MAX_RUNS,
+  MERGE_KEY,
+  MERGED_ROWS,
+  mergeCursor,
+  mergedRowsEnd,
+  mergeFirst,
+  mergeKeyBytes,
+  mergeLast,
+  mergeLate,
+  mergeRows,
+  nextEntry,
+  rowsTaken,
+  RUN_BUFFERS,
+} from './merge/merge';
 export { compact, extendPool, setEnd } from './windows/compact';
 export { MAX_EXACT_OTHERS, MAX_FIVE_DIGIT_OTHERS } from './windows/levels';
 

@@ -1,6 +1,14 @@
 import { DaymarkError } from '../../errors.ts';
 import { MAX_REPORTED_TRIES } from '../../limits.ts';
-import type { Advance, Commit, Finality, LineCounts, Store, WindowDelta } from '../../store/contract.ts';
+import type {
+  Advance,
+  Commit,
+  Deltas,
+  Finality,
+  LineCounts,
+  Store,
+  WindowDelta,
+} from '../../store/contract.ts';
 import { CUSTOMER_DAYS } from '../../window/kind.ts';
 import type { FailedTry, StoredCommit } from '../types.ts';
 import type { Outages } from './outages.ts';
@@ -69,37 +77,48 @@ export class Committer {
    * be impossible: a pipe gives its bytes once, and a log may be gone by then.
    * @param deltas gives them from the start each time it is called.
    * @param bytes of the lines in it.
-   * @throws {RejectedBatch} nothing was stored; {StoppedInOutage}; {DaymarkError} as `Store.commit`.
+   * @param failed what an error of the store is for this batch: only a transient one is waited for.
+   * @throws {RejectedBatch} nothing was stored; {StoppedInOutage}; {DaymarkError} as `Store.commit`; what `failed` returns.
    */
-  async commit(advances: readonly Advance[], deltas: () => Iterable<WindowDelta>, bytes = 0): Promise<void> {
+  async commit(
+    advances: readonly Advance[],
+    deltas: () => Deltas,
+    bytes = 0,
+    failed: (error: unknown) => unknown = (error) => error,
+  ): Promise<void> {
     if (advances.length === 0) return;
-    const mostlyRejected = this.#share.judge(advances);
-    if (mostlyRejected.length > 0) throw new RejectedBatch(mostlyRejected);
+    this.assertMostlyAccepted(advances);
     let windows = 0;
     let rows = 0;
-    function* counted(): Generator<WindowDelta> {
+    const begin = (): void => {
       windows = 0;
       rows = 0;
-      for (const delta of deltas()) {
-        rows++;
-        if (delta.key.kind === CUSTOMER_DAYS) windows++;
-        yield delta;
-      }
-    }
-    const batch = {
-      timeZone: this.#timeZone,
-      advances,
-      readingSettings: this.#readingSettings,
-      host: this.#host,
-      deltas: { [Symbol.iterator]: counted },
     };
-    const times = await this.#retry((isInDoubt) =>
-      this.#commitOnce({ ...batch, finality: this.#finality() }, isInDoubt),
-    );
+    const counted = notedDeltas(deltas, begin, ({ key }) => {
+      rows++;
+      if (key.kind === CUSTOMER_DAYS) windows++;
+    });
+    const batch = {
+      ...{ timeZone: this.#timeZone, advances, readingSettings: this.#readingSettings },
+      host: this.#host,
+    };
+    const times = await this.#retry(async (isInDoubt) => {
+      try {
+        await this.#commitOnce({ ...batch, deltas: counted(), finality: this.#finality() }, isInDoubt);
+      } catch (error) {
+        throw failed(error);
+      }
+    });
     this.#tally.add(batch, windows, bytes);
     const partitions = advances.length;
     this.#committed({ ...countsOf(advances), windows, bytes, rows, partitions, ...times });
     this.#share.add(advances);
+  }
+
+  /** @throws {RejectedBatch} where too many lines of a partition are rejected. */
+  assertMostlyAccepted(advances: readonly Advance[]): void {
+    const mostlyRejected = this.#share.judge(advances);
+    if (mostlyRejected.length > 0) throw new RejectedBatch(mostlyRejected);
   }
 
   /** Tries to commit while the store is away. @returns how that went. */
@@ -142,6 +161,32 @@ export class Committer {
     const offsets = new Map(checkpoints.map(({ id, offset }) => [id, offset]));
     return advances.every(({ partitionId, toOffset }) => offsets.get(partitionId) === toOffset);
   }
+}
+
+/** The same deltas. It hears when the first one is asked for, and of each one. */
+function notedDeltas(
+  deltas: () => Deltas,
+  begin: () => void,
+  note: (delta: WindowDelta) => void,
+): () => Deltas {
+  function* noted(some: Iterable<WindowDelta>): Generator<WindowDelta> {
+    for (const delta of some) {
+      note(delta);
+      yield delta;
+    }
+  }
+  function* all(deltas: Iterable<WindowDelta>): Generator<WindowDelta> {
+    begin();
+    yield* noted(deltas);
+  }
+  async function* inPieces(pieces: AsyncIterable<Iterable<WindowDelta>>) {
+    begin();
+    for await (const piece of pieces) yield noted(piece);
+  }
+  return () => {
+    const given = deltas();
+    return Symbol.iterator in given ? all(given) : inPieces(given);
+  };
 }
 
 /** Adds up what became of the lines of a commit. */

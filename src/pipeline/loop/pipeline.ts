@@ -16,6 +16,7 @@ import { type CycleParts, LogChanged, type ScanCycle } from '../scan/scan-cycle.
 import { SingleThreadCycle } from '../scan/single-thread-cycle.ts';
 import type { OpenLocation } from '../scan/split.ts';
 import { budgetOf } from '../scan/split-scanner.ts';
+import { Spill, SpillDropped, SpillGivenUp } from '../spill/spill.ts';
 import type { LeaseChange, PipelineEvents, PipelineSettings, Summary } from '../types.ts';
 import { closingLinesFor, splitBytesFor } from '../worker-pool/split-size.ts';
 import { type StartScanThread, WorkerPool } from '../worker-pool/worker-pool.ts';
@@ -118,24 +119,30 @@ export class Pipeline {
     this.#rollUps = new RollUpTurns(parts);
     this.#settingsNotice = new SettingsNotice(store, settings.readingSettings);
     this.#hosts = new HostNotice(settings.host, settings.sourceName);
+    const committer = new Committer(
+      store,
+      dayZone.name,
+      this.#tally,
+      new RejectedShare(settings.maxRejectedPercent, (...place) => source.positionText(...place)),
+      () => ({ nowMs: systemTimeMs(), waitMs: eventTime.waitMs, zone: dayZone }),
+      outages,
+      encodeReadingSettings(settings.readingSettings),
+      now,
+      (commit) => events.committed(commit),
+      settings.host,
+    );
+    const progress = new ProgressReporter(events.progress, now, () => this.#tally.bytes);
+    const { openRunFile } = store;
+    // Where following has caught up, nobody is to wait for new lines.
+    const isAllowed = () => !settings.isFollowing || !this.#hasCaughtUp;
     this.#cycleParts = {
       scan,
       settings,
       hasTurns: settings.isFollowing || source.sharedWork !== undefined,
       headers: new HeaderTracker(),
-      committer: new Committer(
-        store,
-        dayZone.name,
-        this.#tally,
-        new RejectedShare(settings.maxRejectedPercent, (...place) => source.positionText(...place)),
-        () => ({ nowMs: systemTimeMs(), waitMs: eventTime.waitMs, zone: dayZone }),
-        outages,
-        encodeReadingSettings(settings.readingSettings),
-        now,
-        (commit) => events.committed(commit),
-        settings.host,
-      ),
-      progress: new ProgressReporter(events.progress, now, () => this.#tally.bytes),
+      committer,
+      spill: new Spill({ openRunFile, committer, progress, signal, isAllowed }),
+      progress,
       signal,
       now,
       systemTimeMs,
@@ -229,6 +236,13 @@ export class Pipeline {
       if (error instanceof LogChanged) {
         // Whatever the error is: reading the input again at once would only void the next cycle.
         if (error.cause) this.#noteInput(error.cause, error.input, true);
+        return false;
+      }
+      if (error instanceof SpillDropped) return false;
+      if (error instanceof SpillGivenUp) {
+        this.#warn(error.cause);
+        // Its threads would hand over runs.
+        this.#endWorkerPool();
         return false;
       }
       if (error instanceof SplitBroken) this.#uncut.add(error.partitionId);
@@ -478,8 +492,14 @@ export class Pipeline {
     const { scan, settings, startScanThread } = this.#parts;
     const { dayZone, kept, eventTime } = settings;
     const closingLines = closingLinesFor(settings.batchLines, workers);
-    const task = { scan, dayZone, kept, eventTime, budget: budgetOf(settings.windowStateBytes, workers) };
-    return new WorkerPool(workers, startScanThread, closingLines, task);
+    const task = {
+      scan,
+      dayZone,
+      kept,
+      eventTime,
+      budget: budgetOf(settings.windowStateBytes, workers, settings.batchWindows),
+    };
+    return new WorkerPool(workers, startScanThread, closingLines, task, this.#cycleParts.spill.isPossible);
   }
 
   /** Where there is nothing to read, threads only hold memory. */

@@ -17,7 +17,7 @@ export class Tally {
   readonly #partitions = new Set<string>();
 
   /** Counts a stored commit. @param bytes of the lines in it. */
-  add({ advances }: Commit, windows: number, bytes: number): void {
+  add({ advances }: Pick<Commit, 'advances'>, windows: number, bytes: number): void {
     this.#commits++;
     this.#windowsTouched += windows;
     this.#bytes += bytes;

@@ -57,6 +57,26 @@ export class Ledger {
     if (checksums.length > entry.checksums.length) entry.checksums = checksums;
   }
 
+  /** Adds what stands in another ledger, whose parts come behind those of this one. */
+  absorb(other: Ledger): void {
+    for (const { partition, parts, checksums, isFinished } of other.#partitions.values()) {
+      for (const part of parts) this.add(partition, part, checksums);
+      if (isFinished) this.finish(partition);
+    }
+  }
+
+  /** How much it holds. */
+  get size(): Readonly<Record<'lines' | 'rejections' | 'partitions' | 'days', number>> {
+    const size = { lines: 0, rejections: 0, partitions: this.#partitions.size, days: 0 };
+    for (const { parts } of this.#partitions.values())
+      for (const { lines, rejectedLines, days } of parts) {
+        size.lines += lines;
+        size.rejections += rejectedLines.length;
+        size.days += days.length;
+      }
+    return size;
+  }
+
   /** Bytes of all lines. */
   get bytes(): number {
     return this.#bytes;

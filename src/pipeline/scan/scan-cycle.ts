@@ -1,9 +1,10 @@
 import { DaymarkError } from '../../errors.ts';
-import { BULK_COMMIT_INTERVAL_MS, COMMIT_INTERVAL_MS, LOG_TURN_MS } from '../../limits.ts';
+import { BULK_COMMIT_INTERVAL_MS, COMMIT_INTERVAL_MS, LOG_TURN_MS, SPILL_TURN_MS } from '../../limits.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
 import type { Assignment, Partition, PartitionReader, Position } from '../../source/contract.ts';
 import type { Committer } from '../loop/committer.ts';
 import type { ProgressReporter } from '../loop/progress.ts';
+import type { Spill } from '../spill/spill.ts';
 import type { PipelineSettings } from '../types.ts';
 import type { HeaderTracker } from './header-tracker.ts';
 
@@ -16,6 +17,8 @@ export interface CycleParts {
   /** For formats whose logs name their columns again and again. */
   readonly headers: HeaderTracker;
   readonly committer: Committer;
+  /** Where batches go that have no more room. */
+  readonly spill: Spill;
   readonly progress: ProgressReporter;
   readonly signal: AbortSignal;
   /** A clock that never goes back, in milliseconds. */
@@ -42,17 +45,18 @@ export interface ScanCycle {
 
 /** Says when a scan cycle is to end with its next commit, so that a run that follows also sees what came meanwhile. */
 export class CycleTurn {
-  readonly #parts: Pick<CycleParts, 'now' | 'hasTurns'>;
+  readonly #parts: Pick<CycleParts, 'now' | 'hasTurns' | 'spill'>;
   readonly #beganMs: number;
 
-  constructor(parts: Pick<CycleParts, 'now' | 'hasTurns'>) {
+  constructor(parts: Pick<CycleParts, 'now' | 'hasTurns' | 'spill'>) {
     this.#parts = parts;
     this.#beganMs = parts.now();
   }
 
   get isOver(): boolean {
-    const { now, hasTurns } = this.#parts;
-    return hasTurns && now() - this.#beganMs >= LOG_TURN_MS;
+    const { now, hasTurns, spill } = this.#parts;
+    const turnMs = spill.isOpen ? SPILL_TURN_MS : LOG_TURN_MS;
+    return hasTurns && now() - this.#beganMs >= turnMs;
   }
 }
 

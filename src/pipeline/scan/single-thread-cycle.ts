@@ -50,14 +50,16 @@ export class SingleThreadCycle implements ScanCycle {
   /** True where the caller decides when the turn is over. */
   readonly #isHeldInTurns: boolean;
   #ledger = new Ledger();
+  /** False where what is read could not be read again. */
+  #mayBeSpilled = false;
   #reading: ReadingState | undefined;
 
   /** @param yieldPoint is called before each `Assignment.open`, and by it. Undefined: a run that is to stop stops there. */
   constructor(parts: CycleParts, yieldPoint?: YieldPoint) {
-    const { windowStateBytes, dayZone, kept, eventTime } = parts.settings;
+    const { windowStateBytes, batchWindows, dayZone, kept, eventTime } = parts.settings;
     this.#parts = parts;
     this.#scanner = new SplitScanner(
-      { scan: parts.scan, dayZone, kept, eventTime, budget: budgetOf(windowStateBytes, 1) },
+      { scan: parts.scan, dayZone, kept, eventTime, budget: budgetOf(windowStateBytes, 1, batchWindows) },
       parts.systemTimeMs,
     );
     this.#limit = new AgeLimit(parts);
@@ -76,10 +78,12 @@ export class SingleThreadCycle implements ScanCycle {
       let isCaughtUp = true;
       for (const assignment of assignments)
         isCaughtUp = (await this.#readSafely(assignment, turn)) && isCaughtUp;
-      await this.#commit();
+      await this.#store();
+      await this.#parts.spill.commit();
       return isCaughtUp;
     } finally {
       this.#clear();
+      this.#parts.spill.drop();
     }
   }
 
@@ -87,7 +91,7 @@ export class SingleThreadCycle implements ScanCycle {
   async commitScanned(): Promise<void> {
     const reading = this.#reading;
     if (reading?.reader) this.#takePart(reading.assignment.partition, reading.reader);
-    await this.#commit();
+    await this.#store();
   }
 
   /** Forgets what was scanned and not committed, while the work is held at a yield point. */
@@ -114,6 +118,8 @@ export class SingleThreadCycle implements ScanCycle {
   async #readOne(assignment: Assignment, turn: Turn): Promise<boolean> {
     const { partition } = assignment;
     const clockMs = this.#parts.clockOf(partition.id);
+    this.#mayBeSpilled = !this.#isHeldInTurns && assignment.isReadOnce !== true;
+    if (!this.#mayBeSpilled) await this.#parts.spill.commit();
     this.#reading = { assignment, reader: undefined, offset: partition.offset, clockMs };
     await this.#yieldPoint();
     const input = await openInput(assignment, this.#parts.scan, this.#parts.headers, this.#yieldPoint);
@@ -134,12 +140,15 @@ export class SingleThreadCycle implements ScanCycle {
 
   /** @returns false where the turn is over, or the run is to stop. */
   async #scanToEnd({ partition }: Assignment, reader: PartitionReader, turn: Turn): Promise<boolean> {
-    while ((await this.#scan(partition, reader)) !== 'done') {
+    for (;;) {
+      const stop = await this.#scan(partition, reader);
+      if (stop === 'done') break;
       if (this.#parts.signal.aborted) return false;
-      await this.#commit();
+      await this.#store(stop === 'full');
       if (turn.isOver) return false;
     }
-    if (!this.#parts.settings.isFollowing) this.#ledger.finish(partition);
+    if (!this.#parts.settings.isFollowing)
+      for (const part of [this.#ledger, this.#parts.spill]) part.finish(partition);
     this.#parts.ended(partition.id);
     return true;
   }
@@ -166,12 +175,12 @@ export class SingleThreadCycle implements ScanCycle {
       this.#reading = { ...reading, offset: part.to, clockMs: laterClock(reading.clockMs, part.clockMs) };
   }
 
-  async #commit(): Promise<void> {
-    await this.#parts.committer.commit(
-      this.#ledger.advances(),
-      () => this.#scanner.deltas(),
-      this.#ledger.bytes,
-    );
+  /** Commits what was scanned, or spills it. @param isFull true where there is no more room for it. */
+  async #store(isFull = false): Promise<void> {
+    const { committer, spill } = this.#parts;
+    if (spill.isOpen || (isFull && this.#mayBeSpilled && spill.isPossible))
+      await spill.add(this.#ledger, [this.#scanner.encodedWindows()]);
+    else await committer.commit(this.#ledger.advances(), () => this.#scanner.deltas(), this.#ledger.bytes);
     this.#clear();
   }
 

@@ -1,7 +1,12 @@
 import { bug } from '../../errors.ts';
 import { fingerprintOf } from '../../fingerprint.ts';
 import { newKernel } from '../../kernel/kernel.ts';
-import { MAX_BATCH_PARTITION_DAYS, MAX_BATCH_REJECTIONS, MAX_REJECTED_LINES_KEPT } from '../../limits.ts';
+import {
+  MAX_BATCH_PARTITION_DAYS,
+  MAX_BATCH_REJECTIONS,
+  MAX_BATCH_WINDOWS,
+  MAX_REJECTED_LINES_KEPT,
+} from '../../limits.ts';
 import type { ScanStep } from '../../log-format/scan-step.ts';
 import { Scanner } from '../../log-format/scanner.ts';
 import type { ScanSettings } from '../../log-format/types.ts';
@@ -11,6 +16,7 @@ import {
   type StandInLine,
   storedPosition,
 } from '../../source/contract.ts';
+import { encodeWindows } from '../../statistics/encoded-windows.ts';
 import { type KeyedWindows, keyedWindows } from '../../statistics/keyed-windows.ts';
 import type { DayLines } from '../../statistics/lines-by-day.ts';
 import { MIN_STATE_BYTES, WindowAccumulator } from '../../statistics/window-accumulator.ts';
@@ -30,6 +36,8 @@ import type { Split } from './split.ts';
 /** The bounds of what a scanner holds. */
 export interface ScanBudget {
   readonly windowStateBytes: number;
+  /** Windows, at most MAX_BATCH_WINDOWS. */
+  readonly windows: number;
   /** Rejected lines to describe before a commit is due. */
   readonly rejections: number;
 }
@@ -43,9 +51,17 @@ export interface ScanTask {
   readonly budget: ScanBudget;
 }
 
-/** The budget of one of so many workers. @param windowStateBytes of all workers together. */
-export function budgetOf(windowStateBytes: number, workers: number): ScanBudget {
+/**
+ * The budget of one of so many workers. @param windowStateBytes of all workers together. @param windows of each; they take no
+ * room of their own.
+ */
+export function budgetOf(
+  windowStateBytes: number,
+  workers: number,
+  windows: number = MAX_BATCH_WINDOWS,
+): ScanBudget {
   return {
+    windows,
     windowStateBytes: Math.max(MIN_STATE_BYTES, Math.floor(windowStateBytes / workers)),
     rejections: Math.max(MAX_REJECTED_LINES_KEPT, Math.floor(MAX_BATCH_REJECTIONS / workers)),
   };
@@ -109,7 +125,7 @@ export class SplitScanner {
   constructor({ scan, dayZone, kept, eventTime, budget }: ScanTask, systemTimeMs: () => number) {
     const kernel = newKernel(budget.windowStateBytes);
     this.#scanner = new Scanner(scan, kernel);
-    this.#accumulator = new WindowAccumulator(windowSpans(dayZone, kept.hasHours), kernel);
+    this.#accumulator = new WindowAccumulator(windowSpans(dayZone, kept.hasHours), kernel, budget.windows);
     this.#maxRejections = budget.rejections;
     this.#dayZone = dayZone;
     this.#kept = kept;
@@ -330,6 +346,11 @@ export class SplitScanner {
     for (const { key, windows } of this.#keyedWindows())
       for (const total of accumulator.totals(windows))
         yield { key, ...accumulator.eventTimes(windows), total };
+  }
+
+  /** The same as a run, in pieces. */
+  encodedWindows(): Generator<Uint8Array<ArrayBuffer>> {
+    return encodeWindows(this.#accumulator, this.#scanner, this.#kept, this.#dayZone);
   }
 
   #keyedWindows(): Generator<KeyedWindows> {

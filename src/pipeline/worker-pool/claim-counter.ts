@@ -9,6 +9,8 @@ export interface BatchLimit {
 }
 
 const CLOSED = 2 ** 30;
+/** Beside CLOSED: a thread has no more room. */
+const FULL = 2 ** 29;
 const CLAIMS = 0;
 const LINES = 1;
 const HEADER_BYTES = 8;
@@ -43,9 +45,19 @@ export class ClaimCounter implements BatchLimit {
     Atomics.or(this.#words, CLAIMS, CLOSED);
   }
 
+  /** Closes it because a thread has no more room. */
+  closeFull(): void {
+    Atomics.or(this.#words, CLAIMS, CLOSED | FULL);
+  }
+
+  /** True where it was closed because a thread has no more room. */
+  get isFull(): boolean {
+    return (Atomics.load(this.#words, CLAIMS) & FULL) !== 0;
+  }
+
   open(): void {
     Atomics.store(this.#words, LINES, 0);
-    Atomics.and(this.#words, CLAIMS, ~CLOSED);
+    Atomics.and(this.#words, CLAIMS, ~(CLOSED | FULL));
   }
 
   /** Closes it, and begins with split 0 again. Nobody may be scanning. */
@@ -55,7 +67,7 @@ export class ClaimCounter implements BatchLimit {
 
   /** How many splits were claimed. */
   get claimed(): number {
-    return Atomics.load(this.#words, CLAIMS) & ~CLOSED;
+    return Atomics.load(this.#words, CLAIMS) & ~(CLOSED | FULL);
   }
 
   /** The number of the split that the caller is to scan. @param known it may claim those below this number. */

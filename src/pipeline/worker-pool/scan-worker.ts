@@ -13,6 +13,8 @@ export interface ScanThreadData {
   readonly claimCounter: SharedArrayBuffer;
   readonly closingLines: number;
   readonly task: ScanTask;
+  /** True where a batch without room is spilled. */
+  readonly isSpilling: boolean;
 }
 
 /** A split for whichever thread claims it. */
@@ -25,10 +27,13 @@ export interface OfferedSplit extends Split {
 export type WorkerCommand =
   /** More splits, for all threads. Also says that the claim counter is open again. */
   | { readonly kind: 'splits'; readonly splits: readonly OfferedSplit[] }
-  /** The claim counter is closed: flush what was scanned. */
-  | { readonly kind: 'flush' }
+  /** The claim counter is closed: flush what was scanned, to be committed or to be spilled. */
+  | { readonly kind: 'flush'; readonly form: FlushForm }
   /** The claim counter is closed and starts again at 0: forget everything, the splits too. */
   | { readonly kind: 'forget' };
+
+/** Partial aggregates, or a run of encoded windows. */
+export type FlushForm = 'aggregates' | 'run';
 
 /** What a scan thread sends back. */
 export type WorkerMessage =
@@ -44,8 +49,8 @@ export type WorkerMessage =
       readonly error?: ThreadError | undefined;
     }
   /** Windows, before the command to flush: there was no room for more. */
-  | { readonly kind: 'windows'; readonly windows: PartialAggregates }
-  | { readonly kind: 'flushed'; readonly windows: PartialAggregates }
+  | { readonly kind: 'windows'; readonly windows: PartialAggregates; readonly form: FlushForm }
+  | { readonly kind: 'flushed'; readonly windows: PartialAggregates; readonly form: FlushForm }
   | { readonly kind: 'forgotten' };
 
 interface Work {
@@ -60,6 +65,7 @@ export class ScanService {
   readonly #openLocation: OpenLocation;
   readonly #claimCounter: ClaimCounter;
   readonly #scanner: SplitScanner;
+  readonly #isSpilling: boolean;
   /** By their numbers. Those that other threads have claimed may still be in it. */
   readonly #offered = new Map<number, OfferedSplit>();
   #known = 0;
@@ -68,7 +74,7 @@ export class ScanService {
 
   constructor(
     port: MessagePort,
-    { claimCounter, closingLines, task }: ScanThreadData,
+    { claimCounter, closingLines, task, isSpilling }: ScanThreadData,
     openLocation: OpenLocation,
     systemTimeMs: () => number,
   ) {
@@ -76,6 +82,7 @@ export class ScanService {
     this.#openLocation = openLocation;
     this.#claimCounter = new ClaimCounter(closingLines, claimCounter);
     this.#scanner = new SplitScanner(task, systemTimeMs);
+    this.#isSpilling = isSpilling;
   }
 
   async handle(command: WorkerCommand): Promise<void> {
@@ -83,7 +90,7 @@ export class ScanService {
       for (const split of command.splits) this.#offered.set(this.#known++, split);
       while (await this.#findWork()) await this.#scan();
     } else if (command.kind === 'flush') {
-      this.#flush('flushed');
+      this.#flush('flushed', command.form);
     } else {
       await this.#forget();
     }
@@ -115,8 +122,9 @@ export class ScanService {
     const { number, split } = this.#work;
     try {
       const stop = await this.#scanner.scan(this.#claimCounter);
-      if (this.#scanner.isFull) this.#claimCounter.close();
-      if (stop === 'full' && split.bytes !== undefined) this.#flush('windows');
+      if (this.#scanner.isFull) this.#claimCounter.closeFull();
+      if (stop === 'full' && split.bytes !== undefined)
+        this.#flush('windows', this.#isSpilling ? 'run' : 'aggregates');
       else if (stop === 'done') await this.#finish();
       else {
         const part = this.#scanner.takePart();
@@ -140,11 +148,14 @@ export class ScanService {
     this.#send({ kind: 'scanned', split, part, isDone: true, isWhole, error: error && threadError(error) });
   }
 
-  #flush(kind: 'windows' | 'flushed'): void {
-    const windows = encodePartialAggregates(this.#scanner.partialAggregates());
+  #flush(kind: 'windows' | 'flushed', form: FlushForm): void {
+    const windows =
+      form === 'run'
+        ? [...this.#scanner.encodedWindows()]
+        : encodePartialAggregates(this.#scanner.partialAggregates());
     this.#scanner.clear();
     const buffers = windows.map(({ buffer }) => buffer);
-    this.#port.postMessage({ kind, windows } satisfies WorkerMessage, buffers);
+    this.#port.postMessage({ kind, windows, form } satisfies WorkerMessage, buffers);
   }
 
   async #forget(): Promise<void> {

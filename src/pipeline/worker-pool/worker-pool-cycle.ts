@@ -76,6 +76,7 @@ export class WorkerPoolCycle implements ScanCycle {
       return feed.isDone && !feed.hasMissed;
     } finally {
       // Files are closed when no thread reads them any more.
+      this.#parts.spill.drop();
       try {
         await this.#workerPool.forget();
       } finally {
@@ -98,11 +99,14 @@ export class WorkerPoolCycle implements ScanCycle {
       scanned = batch.value;
     } while (!feed.isDone && !turn.isOver && !this.#parts.signal.aborted);
     await this.#commit(scanned);
+    await this.#parts.spill.commit();
   }
 
   async #scanBatch(feed: SplitEnumerator): Promise<Batch> {
     await this.#untilDue(feed);
-    const windows = await this.#workerPool.flush();
+    const { isSpilling, claimCounter } = this.#workerPool;
+    const isSpilled = this.#parts.spill.isOpen || (isSpilling && claimCounter.isFull);
+    const windows = await this.#workerPool.flush(isSpilled ? 'run' : 'aggregates');
     await this.#takeReports(feed);
     const ledger = this.#ledger;
     this.#ledger = new Ledger();
@@ -168,14 +172,17 @@ export class WorkerPoolCycle implements ScanCycle {
   }
 
   #ended(partition: Partition): void {
-    if (!this.#parts.settings.isFollowing) this.#ledger.finish(partition);
+    if (!this.#parts.settings.isFollowing)
+      for (const part of [this.#ledger, this.#parts.spill]) part.finish(partition);
     this.#parts.ended(partition.id);
   }
 
   async #commit(batch: Batch | undefined): Promise<void> {
     if (!batch) return;
-    const { committer } = this.#parts;
-    await committer.commit(batch.ledger.advances(), batch.windows.deltas, batch.ledger.bytes);
-    batch.windows.free();
+    const { committer, spill } = this.#parts;
+    const { ledger, windows } = batch;
+    if (windows.runs.length > 0) await spill.add(ledger, windows.runs);
+    else await committer.commit(ledger.advances(), windows.deltas, ledger.bytes);
+    windows.free();
   }
 }

@@ -1,9 +1,10 @@
 import type { Worker } from 'node:worker_threads';
+import { bug } from '../../errors.ts';
 import type { WindowDelta } from '../../store/contract.ts';
 import type { ScanTask } from '../scan/split-scanner.ts';
 import { ClaimCounter } from './claim-counter.ts';
 import { type PartialAggregates, PartialAggregatesMerger } from './partial-aggregates.ts';
-import type { OfferedSplit, ScanThreadData, WorkerCommand, WorkerMessage } from './scan-worker.ts';
+import type { FlushForm, OfferedSplit, ScanThreadData, WorkerCommand, WorkerMessage } from './scan-worker.ts';
 
 /** Starts a thread that runs a {@link ScanService}. */
 export type StartScanThread = (data: ScanThreadData) => Worker;
@@ -14,6 +15,8 @@ export interface FlushedWindows {
   readonly deltas: () => Iterable<WindowDelta>;
   /** Frees the memory of the deltas, when they are committed. Until a garbage collection, it would wait beside the next ones. */
   readonly free: () => void;
+  /** Instead of deltas, sorted runs of encoded windows, where these were asked for. */
+  readonly runs: readonly PartialAggregates[];
 }
 
 export type ScanReport = Extract<WorkerMessage, { readonly kind: 'scanned' }>;
@@ -24,11 +27,14 @@ export type ScanReport = Extract<WorkerMessage, { readonly kind: 'scanned' }>;
  */
 export class WorkerPool {
   readonly claimCounter: ClaimCounter;
+  /** True where a batch without room comes as runs. */
+  readonly isSpilling: boolean;
   readonly #threads: Worker[] = [];
   #merger: PartialAggregatesMerger | undefined;
   #failure: unknown;
   #reports: ScanReport[] = [];
   #partials: PartialAggregates[] = [];
+  #runs: PartialAggregates[] = [];
   /** Replies to the last command to flush, or to forget. */
   #replies = 0;
   #offered = 0;
@@ -38,10 +44,17 @@ export class WorkerPool {
    * Their start takes some 40 ms; splits may be offered at once.
    * @throws what `startThread` throws: then none of them is left.
    */
-  constructor(size: number, startThread: StartScanThread, closingLines: number, task: ScanTask) {
+  constructor(
+    size: number,
+    startThread: StartScanThread,
+    closingLines: number,
+    task: ScanTask,
+    isSpilling: boolean,
+  ) {
+    this.isSpilling = isSpilling;
     this.claimCounter = new ClaimCounter(closingLines);
     this.claimCounter.reset();
-    const data = { claimCounter: this.claimCounter.memory, closingLines, task };
+    const data = { claimCounter: this.claimCounter.memory, closingLines, task, isSpilling };
     try {
       while (this.#threads.length < size) this.#threads.push(this.#watch(startThread(data)));
     } catch (error) {
@@ -65,10 +78,13 @@ export class WorkerPool {
 
   #note(message: WorkerMessage): void {
     if (message.kind === 'scanned') this.#reports.push(message);
-    else if (message.kind === 'windows') this.#partials.push(message.windows);
-    else this.#replies++;
-    if (message.kind === 'flushed') this.#partials.push(message.windows);
+    else if (message.kind !== 'windows') this.#replies++;
+    if (message.kind === 'windows' || message.kind === 'flushed') this.#keep(message);
     this.#wake?.();
+  }
+
+  #keep({ windows, form }: { readonly windows: PartialAggregates; readonly form: FlushForm }): void {
+    (form === 'run' ? this.#runs : this.#partials).push(windows);
   }
 
   get size(): number {
@@ -120,30 +136,37 @@ export class WorkerPool {
    * Closes the claim counter, and waits until all threads have scanned what they claimed, and flushed it. All reports of it
    * have come by then.
    */
-  async flush(): Promise<FlushedWindows> {
+  async flush(form: FlushForm): Promise<FlushedWindows> {
     this.claimCounter.close();
-    await this.#all('flush');
-    const partials = this.#partials;
+    await this.#all({ kind: 'flush', form });
+    const [partials, runs] = [this.#partials, this.#runs];
     this.#partials = [];
+    this.#runs = [];
+    if (partials.length > 0 && runs.length > 0) throw bug('a batch is to be committed and to be spilled');
     // Made late, because it has a kernel with memory of its own.
     this.#merger ??= new PartialAggregatesMerger();
     const merger = this.#merger;
-    return { deltas: () => merger.merge(partials), free: () => partials.forEach(freePieces) };
+    return {
+      deltas: () => merger.merge(partials),
+      free: () => [...partials, ...runs].forEach(freePieces),
+      runs,
+    };
   }
 
   /** Drops everything. After that no thread reads anything. */
   async forget(): Promise<void> {
     this.claimCounter.close();
-    await this.#all('forget');
+    await this.#all({ kind: 'forget' });
     this.claimCounter.reset();
     this.#offered = 0;
     this.#reports = [];
     this.#partials = [];
+    this.#runs = [];
   }
 
-  async #all(kind: 'flush' | 'forget'): Promise<void> {
+  async #all(command: Extract<WorkerCommand, { readonly kind: 'flush' | 'forget' }>): Promise<void> {
     this.#replies = 0;
-    this.#send({ kind });
+    this.#send(command);
     while (this.#replies < this.size) {
       if (this.#failure !== undefined) throw this.#failure;
       await this.#woken();

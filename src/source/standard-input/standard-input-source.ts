@@ -173,6 +173,7 @@ function assignmentOf(pipe: Pipe, match: Partition | undefined): Assignment {
     isNamed: true,
     isInspection: false,
     isSequential: true,
+    isReadOnce: true,
     availableBytes: undefined,
     takesLastLine: true,
     lastWriteMs: undefined,

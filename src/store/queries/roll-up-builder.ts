@@ -1,16 +1,17 @@
 /** Builds roll-ups while other processes commit. */
 
-import { hash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
 import { ROLL_UP_PART_CUSTOMERS } from '../../limits.ts';
-import { IDS_SLOT, ROLL_UP_DAYS, RollUpPartWriter } from '../../statistics/roll-up-part.ts';
+import { ROLL_UP_DAYS, RollUpPartWriter } from '../../statistics/roll-up-part.ts';
 import { StatusSums } from '../../statistics/status-counts.ts';
 import { dateOfDay, dayOfDate, FIRST_DATE, LAST_DATE } from '../../window/day.ts';
 import type { DayRange } from '../../window/kind.ts';
 import type { StoreDialect } from '../dialect.ts';
 import type { Tables } from '../tables.ts';
 import type { CustomerTotals } from './customer-totals.ts';
-import { DAYS_PART, IDS_DIGEST_SLOT, periodOf, type RollUp } from './roll-ups.ts';
+import { insertPart, packed } from './roll-up-parts.ts';
+import { DAYS_PART, periodOf, type RollUp } from './roll-ups.ts';
 
 const DAY_MS = 86_400_000;
 const [FIRST_DAY, LAST_DAY] = [FIRST_DATE, LAST_DATE].map(dayOfDate);
@@ -124,17 +125,8 @@ export class RollUpBuilder {
   }
 
   async #writePart(id: string, part: number, lastId: string, writer: RollUpPartWriter): Promise<void> {
-    const row = { roll_up_id: id, part, last_customer_id: lastId };
-    const slots = [...writer.take()];
-    const ids = slots.find(({ slot }) => slot === IDS_SLOT)?.data ?? new Uint8Array();
-    slots.push({ slot: IDS_DIGEST_SLOT, data: hash('sha256', ids, 'buffer') });
-    await this.#transact(async (transaction) => {
-      for (const slot of slots)
-        await transaction
-          .insertInto('roll_up_parts')
-          .values({ ...row, ...slot })
-          .execute();
-    });
+    const rows = packed({ id, part, lastId }, writer);
+    await this.#transact((transaction) => insertPart(transaction, rows));
   }
 
   /** @returns false where the roll-up was deleted meanwhile. */

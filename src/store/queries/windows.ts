@@ -1,6 +1,6 @@
 /** Adds deltas to the rows of their windows. */
 
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import { bug, DaymarkError, messageOf } from '../../errors.ts';
 import { columnsOf } from '../../statistics/columns.ts';
 import { addToState, type UpdatedState } from '../../statistics/daily-statistics.ts';
@@ -10,11 +10,12 @@ import { ALL_DAYS, CUSTOMER_DAYS, type WindowKind } from '../../window/kind.ts';
 import type { WindowDelta } from '../contract.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { chunksOf, type RowsStatement } from '../statement.ts';
-import type { Tables } from '../tables.ts';
+import { statisticsTable, type Tables } from '../tables.ts';
 import type { RowValues } from '../window-columns.ts';
 import { BulkWindows } from './bulk-windows.ts';
 import { DayChanges, type SourcesByDate } from './day-changes.ts';
 import { type FinalThrough, isFinal } from './final-spans.ts';
+import type { RollUpFeed } from './roll-up-feed.ts';
 import { insertArrays, selectStatesOfArrays, upsertArrays } from './window-arrays.ts';
 import {
   addRevisions,
@@ -38,6 +39,18 @@ interface Moment {
 interface DatesOfDays {
   readonly ofCustomers: ReadonlySet<string>;
   readonly ofAll: ReadonlySet<string>;
+}
+
+/** Adds the deltas of one commit. */
+export interface WindowAddition {
+  /**
+   * Locks a few rows, reads, merges and writes them, then the next few. Two transactions that do this never wait for
+   * each other in a circle, because each locks its rows in the order of keys.
+   * @param deltas they come behind those of the call before.
+   */
+  add(deltas: Iterable<WindowDelta>): Promise<void>;
+  /** The dates of the days among them: those of customers, and those of all customers together. */
+  readonly dates: DatesOfDays;
 }
 
 /** The statements for one kind of windows. */
@@ -73,55 +86,70 @@ export class Windows {
     this.#dayChanges = new DayChanges(dialect);
   }
 
-  /**
-   * Locks a few rows, reads, merges and writes them, then the next few. Two transactions that do this never wait for
-   * each other in a circle, because each locks its rows in the order of keys.
-   * @returns the dates of the days among them: those of customers, and those of all customers together.
-   */
-  async add(
-    transaction: Transaction<Tables>,
-    deltas: Iterable<WindowDelta>,
-    moment: Moment,
-  ): Promise<DatesOfDays> {
+  /** Begins to add the deltas of a commit. @param feed gets the days of customers, where there were none before. */
+  begin(transaction: Transaction<Tables>, moment: Moment, feed?: RollUpFeed): WindowAddition {
     const dates = { ofCustomers: new Set<string>(), ofAll: new Set<string>() };
     const datesOf = new Map([
       [CUSTOMER_DAYS, dates.ofCustomers],
       [ALL_DAYS, dates.ofAll],
     ]);
-    const inOrder = assertKeyOrder(deltas);
     const pieceRows = this.#bulk?.pieceRows ?? this.#dialect.rowsPerStatement;
-    for (const piece of chunksOf(inOrder, pieceRows, ({ key }) => key.kind)) {
-      await this.#addPiece(transaction, piece, moment);
-      const own = datesOf.get(piece[0].key.kind);
-      if (own) for (const { key } of piece) own.add(spanOf(key));
-    }
-    return dates;
+    const order = new KeyOrder();
+    const empty = new Map<WindowKind, boolean>();
+    const isEmpty = async (kind: WindowKind): Promise<boolean> => {
+      // With other writers, a table may be empty now, and not when the row is written.
+      const known = empty.get(kind);
+      if (known !== undefined) return known;
+      const found = this.#dialect.hasOneWriter && (await isTableEmpty(transaction, kind));
+      if (found && kind === CUSTOMER_DAYS) feed?.begin();
+      empty.set(kind, found);
+      return found;
+    };
+    return {
+      dates,
+      add: async (deltas) => {
+        for (const piece of chunksOf(order.assert(deltas), pieceRows, ({ key }) => key.kind)) {
+          const { kind } = piece[0].key;
+          await this.#addPiece(transaction, piece, moment, await isEmpty(kind), feed);
+          const own = datesOf.get(kind);
+          if (own) for (const { key } of piece) own.add(spanOf(key));
+        }
+      },
+    };
   }
 
-  /** @param piece deltas of one kind. */
+  /** @param piece deltas of one kind. @param isNew true where none of them has a row. */
   async #addPiece(
     transaction: Transaction<Tables>,
     piece: readonly WindowDelta[],
     moment: Moment,
+    isNew: boolean,
+    feed: RollUpFeed | undefined,
   ): Promise<void> {
     const note = (deltas: readonly WindowDelta[], states: () => States) =>
       this.#note(transaction, deltas, states, moment);
     if (await this.#bulk?.add(transaction, piece, { rowOf: updatedRow, note })) return;
     for (const chunk of chunksOf(piece, this.#dialect.rowsPerStatement))
-      await this.#addChunk(transaction, chunk, moment);
+      await this.#addChunk(transaction, chunk, moment, isNew, feed);
   }
 
-  /** @param chunk deltas of one kind. */
+  /** @param chunk deltas of one kind. @param isNew true where none of them has a row. */
   async #addChunk(
     transaction: Transaction<Tables>,
     chunk: readonly WindowDelta[],
     moment: Moment,
+    isNew: boolean,
+    feed: RollUpFeed | undefined,
   ): Promise<void> {
     const { kind } = chunk[0].key;
     const { insertNew, selectStates, upsert } = this.#statementsOf(kind);
     const old = insertNew ? await insertRows(transaction, chunk, insertNew) : chunk;
     let states = NO_STATES;
-    if (old.length > 0) {
+    if (isNew) {
+      const rows = rowsOf(chunk, states);
+      await upsert.run(transaction, rows);
+      if (feed && kind === CUSTOMER_DAYS) await feedDays(feed, rows);
+    } else if (old.length > 0) {
       const keys = old.map(({ key }) => key);
       const { rows } = await selectStates.run(transaction, keys);
       states = new Map(rows.map((row) => [encodeKey(keyOfRow(kind, row)), row.state]));
@@ -196,19 +224,39 @@ function rowsOf(chunk: readonly WindowDelta[], states: States): RowValues[] {
   );
 }
 
-function updatedRow({ key, statistics }: WindowDelta, before: Uint8Array | undefined): RowValues {
+function updatedRow({ key, row, statistics }: WindowDelta, before: Uint8Array | undefined): RowValues {
+  if (!before && row) return [...key.values, ...row.numbers, row.state];
   const { state, served } = updated(key, before, statistics);
   return rowValues(key, columnsOf(served), state);
 }
 
-/** Locks are taken in this order. With any other, two commits could wait for each other. */
-function* assertKeyOrder(deltas: Iterable<WindowDelta>): Generator<WindowDelta> {
-  let previous: WindowKey | undefined;
-  for (const delta of deltas) {
-    if (previous !== undefined && compareKeys(previous, delta.key) >= 0)
-      throw bug(`deltas out of key order: ${describe(previous)} before ${describe(delta.key)}`);
-    previous = delta.key;
-    yield delta;
+/** @param rows of days of customers. */
+async function feedDays(feed: RollUpFeed, rows: readonly RowValues[]): Promise<void> {
+  for (const row of rows) feed.add(row[0] as string, row[1] as string, row[row.length - 1] as Uint8Array);
+  await feed.write();
+}
+
+async function isTableEmpty(transaction: Transaction<Tables>, kind: WindowKind): Promise<boolean> {
+  const row = await transaction
+    .selectFrom(statisticsTable(kind))
+    .select(sql.lit(1).as('one'))
+    .limit(1)
+    .execute();
+  return row.length === 0;
+}
+
+/** Locks are taken in the order of keys. With any other, two commits could wait for each other. */
+class KeyOrder {
+  #previous: WindowKey | undefined;
+
+  *assert(deltas: Iterable<WindowDelta>): Generator<WindowDelta> {
+    for (const delta of deltas) {
+      const previous = this.#previous;
+      if (previous !== undefined && compareKeys(previous, delta.key) >= 0)
+        throw bug(`deltas out of key order: ${describe(previous)} before ${describe(delta.key)}`);
+      this.#previous = delta.key;
+      yield delta;
+    }
   }
 }
 

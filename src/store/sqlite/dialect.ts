@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from 'kysely';
 import { ANSWER_STATEMENT_TIMEOUT_MS } from '../../limits.ts';
@@ -11,6 +12,7 @@ import { sqliteError } from './errors.ts';
 import { placeGuard } from './place-guard.ts';
 import type { ReadableDatabase } from './readable.ts';
 import { retryWhileBusy } from './retry-while-busy.ts';
+import { openRunFile } from './run-file.ts';
 
 /** SQLite can roll back a `create table`. Kysely's adapter denies it, and then its Migrator refuses our transaction. */
 class TransactionalSqliteAdapter extends SqliteAdapter {
@@ -100,6 +102,7 @@ export function sqliteDialect(
       return `${rows[0].data_version}.${driver.commits}`;
     },
     sizeBytes: () => sizeOf(file),
+    openRunFile: () => openRunFile(dirname(file)),
     close: async () => {
       await db.destroy();
       // Kysely does not destroy a driver that it never used.

@@ -22,6 +22,7 @@ const PAGE_CACHE_KIB = 4 * 1024;
  * that.
  */
 const WAL_PAGES = 4096;
+const PAGE_BYTES = 4096;
 
 export interface SqliteStoreOptions {
   /** The directory of the database file. It is created if it is missing, unless the store is only read. */
@@ -100,6 +101,8 @@ function configure(database: DatabaseSync, file: string, note: SqliteStoreOption
     database.exec('pragma foreign_keys = on');
     database.exec(`pragma cache_size = -${PAGE_CACHE_KIB}`);
     database.exec(`pragma wal_autocheckpoint = ${WAL_PAGES}`);
+    // A commit of millions of rows makes a log of as many bytes. It is cut to this size when it begins anew.
+    database.exec(`pragma journal_size_limit = ${WAL_PAGES * PAGE_BYTES}`);
     // A statement that writes 16 rows and their index keeps what it overwrites until it ends. Beyond 64 KiB that is a temporary file,
     // and no directory but that of the database need be writable. Each statement of a commit touches a few pages.
     database.exec('pragma temp_store = memory');

@@ -1,6 +1,8 @@
 /** Several processes that take pushes of one client, on one database. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PushRun } from '../../../src/commands/pushing/push-run.ts';
+import { loadSettings } from '../../../src/config/load.ts';
 import { MAX_PUSH_PARTITIONS } from '../../../src/limits.ts';
 import { byWindow } from '../../support/oracle.ts';
 import { linesOf, linesPush, send } from '../../support/push-client.ts';
@@ -57,4 +59,30 @@ test('each push counts once, whoever takes it and however often, in a bounded nu
   expect(new Map(counts as [string, number][])).toEqual(new Map(expected as [string, number][]));
   const partitions = await server.store.ledger();
   expect(partitions.length).toBeLessThanOrEqual(MAX_PUSH_PARTITIONS);
+});
+
+test('a user who may only read ends it at once, and says why', async () => {
+  const role = `reader_${Math.random().toString(36).slice(2)}`;
+  const { place } = server;
+  if (place.location.kind !== 'postgres') throw new Error('no PostgreSQL');
+  await place.query(`create role ${role} login password 'p'`);
+  await place.query(`grant select on all tables in schema public to ${role}`);
+  const url = new URL(place.location.url);
+  url.username = role;
+  url.password = 'p';
+  try {
+    const settings = loadSettings({
+      ...{ flags: {}, configFile: undefined },
+      environment: { PUSH: 'on', DATABASE_URL: url.href },
+    });
+    const run = new PushRun(settings, { committed: () => undefined, problem: () => undefined });
+    await expect(run.failed).rejects.toMatchObject({
+      code: 'STORE_REFUSED',
+      message: expect.stringContaining('PUSH is on, but this user may not write to the database.'),
+    });
+    await run.stop();
+  } finally {
+    await place.query(`drop owned by ${role}`);
+    await place.query(`drop role ${role}`);
+  }
 });

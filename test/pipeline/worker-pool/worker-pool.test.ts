@@ -17,7 +17,7 @@ const TASK = {
     maxAheadMs: Infinity,
     retentionDays: 0,
   },
-  budget: { windowStateBytes: MIN_STATE_BYTES, rejections: 1_000 },
+  budget: { windowStateBytes: MIN_STATE_BYTES, windows: 1_000, rejections: 1_000 },
 };
 
 describe('a worker pool', () => {
@@ -31,7 +31,7 @@ describe('a worker pool', () => {
       exits.push(new Promise((resolve) => thread.once('exit', resolve)));
       return thread;
     };
-    expect(() => new WorkerPool(3, startThread, 1_000, TASK)).toThrow('no more threads');
+    expect(() => new WorkerPool(3, startThread, 1_000, TASK, false)).toThrow('no more threads');
     expect(exits).toHaveLength(2);
     await Promise.all(exits);
   });

@@ -241,7 +241,8 @@ async function format({ settings }: BrokerPlace, jars: string, clusterId: string
       `${mechanism}=[name=${name},password=${password}]`,
     ]),
   );
-  const args = ['format', '--cluster-id', clusterId, '--config', settings, ...users];
+  // As one word: an id may begin with a dash.
+  const args = ['format', `--cluster-id=${clusterId}`, '--config', settings, ...users];
   const program = [
     '-cp',
     `${jars}/*`,

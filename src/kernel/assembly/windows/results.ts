@@ -128,8 +128,8 @@ let previousUs: u64 = 0;
 // @ts-ignore: decorator
 @inline
 function takeMs(ms: u32, count: u64): void {
+  const result: usize = msResults++ << 3;
   if (isListing) {
-    const result: usize = msResults++ << 3;
     store<f64>(MS_RESULT + result, <f64>ms);
     store<f64>(MS_COUNTS_RESULT + result, <f64>count);
   }
@@ -140,8 +140,8 @@ function takeMs(ms: u32, count: u64): void {
 // @ts-ignore: decorator
 @inline
 function takeUs(us: u64, count: u64): void {
+  const result: usize = usResults++ << 3;
   if (isListing) {
-    const result: usize = usResults++ << 3;
     store<f64>(US_RESULT + result, <f64>us);
     store<f64>(US_COUNTS_RESULT + result, <f64>count);
   }

@@ -3,13 +3,13 @@
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
 import { expect, onTestFinished, test } from 'vitest';
-import { addKey } from '../api/access/credentials.ts';
-import { eventually } from '../support/eventually.ts';
-import { byWindow } from '../support/oracle.ts';
-import { startPushServer } from '../support/push-server.ts';
-import { randomRequests } from '../support/random-log.ts';
-import { daysOfCustomers, ledger } from '../support/rows.ts';
-import { startProxy } from '../support/tcp-proxy.ts';
+import { eventually } from '../../support/eventually.ts';
+import { byWindow } from '../../support/oracle.ts';
+import { startPushServer } from '../../support/push-server.ts';
+import { randomRequests } from '../../support/random-log.ts';
+import { daysOfCustomers, ledger } from '../../support/rows.ts';
+import { startProxy } from '../../support/tcp-proxy.ts';
+import { addKey } from '../access/credentials.ts';
 
 const BATCHES = 2;
 const RECORDS_A_BATCH = 25;

@@ -1,0 +1,117 @@
+/**
+ * Encoded states: the form in which a store keeps a window, as `statistics/daily-statistics.ts` defines it. Here are those
+ * whose durations are exact (level 0). All others are left to that file.
+ */
+
+import { countDuration } from './counters';
+import { countMillisecond, hasRoom } from './others';
+import {
+  encodedMsBytes,
+  encodedUsBytes,
+  encodeResults,
+  msResults,
+  resultLevel,
+  statusResults,
+  usResults,
+} from './results';
+import { placeOf } from './statuses';
+import { readVarint, varintEnd, writeVarint } from './varint';
+import {
+  DURATION_RESULT,
+  DURATIONS,
+  ENCODED_MS,
+  ENCODED_US,
+  NO_DURATION,
+  REQUESTS,
+  REQUESTS_RESULT,
+  STATUS_RESULT,
+  TOTAL_RESULT,
+} from './window-memory';
+
+export const STATE_VERSION: u8 = 2;
+
+/** A longer state is left to others, so that the counters always have room for the next one. */
+export const MAX_STATE_BYTES: u32 = 16_384;
+
+/**
+ * Writes what was counted as a state to TOTAL_RESULT, and empties the counters.
+ * @param first the first event time of the window in ms. @param last the last one.
+ * @returns the bytes of the state; 0 where its durations are not exact.
+ */
+export function takeState(first: f64, last: f64): u32 {
+  encodeResults(true);
+  if (resultLevel != 0) return 0;
+  return <u32>(writeState(TOTAL_RESULT, <i64>first, <i64>last) - TOTAL_RESULT);
+}
+
+/** Writes the results as a state. Their level must be 0. @returns the address behind it. */
+export function writeState(at: usize, first: i64, last: i64): usize {
+  store<u8>(at, STATE_VERSION);
+  store<u8>(at, 0, 1);
+  at = writeVarint(at + 2, signed(first));
+  at = writeVarint(at, signed(last));
+  at = writeVarint(at, statusResults);
+  let previous: u32 = 0;
+  for (let i: usize = 0; i < statusResults; i++) {
+    const status = <u32>load<f64>(STATUS_RESULT + (i << 3));
+    at = writeVarint(at, status - previous);
+    at = writeVarint(at, <u64>load<f64>(REQUESTS_RESULT + (i << 3)));
+    at = writeVarint(at, load<u64>(DURATION_RESULT + (i << 3)));
+    previous = status;
+  }
+  at = writeVarint(at, msResults);
+  memory.copy(at, ENCODED_MS, encodedMsBytes);
+  at = writeVarint(at + encodedMsBytes, usResults);
+  memory.copy(at, ENCODED_US, encodedUsBytes);
+  return at + encodedUsBytes;
+}
+
+/** The lowest bit is the sign. */
+// @ts-ignore: decorator
+@inline
+function signed(value: i64): u64 {
+  return value < 0 ? <u64>(-2 * value - 1) : <u64>(2 * value);
+}
+
+// @ts-ignore: decorator
+@inline
+function unsigned(value: u64): i64 {
+  return (value & 1) == 0 ? <i64>(value >> 1) : -<i64>((value >> 1) + 1);
+}
+
+/** The event times of the state that was added last, in ms. */
+export let stateFirst: i64 = 0;
+export let stateLast: i64 = 0;
+
+/** Adds a state to the counters. @returns false, and adds nothing, where it is not one of those that are counted here. */
+export function addState(state: usize, bytes: u32): bool {
+  if (bytes > MAX_STATE_BYTES || load<u8>(state) != STATE_VERSION || load<u8>(state, 1) != 0) return false;
+  if (!hasRoom(bytes)) return false;
+  stateFirst = unsigned(readVarint(state + 2));
+  stateLast = unsigned(readVarint(varintEnd));
+  let status: u32 = 0;
+  for (let left = readVarint(varintEnd); left > 0; left--) {
+    status += <u32>readVarint(varintEnd);
+    const place = <usize>placeOf(status) << 3;
+    store<u64>(REQUESTS + place, load<u64>(REQUESTS + place) + readVarint(varintEnd));
+    store<u64>(DURATIONS + place, load<u64>(DURATIONS + place) + readVarint(varintEnd));
+  }
+  addCounts(1000);
+  addCounts(1);
+  return true;
+}
+
+/** Adds the list behind the varint that was read last. @param unit of its values, in µs. */
+// @ts-ignore: decorator
+@inline
+function addCounts(unit: u64): void {
+  let value: u64 = 0;
+  for (let left = readVarint(varintEnd); left > 0; left--) {
+    const word = readVarint(varintEnd);
+    value += word >> 3;
+    const few = <u32>(word & 7) + 1;
+    const count = few == 8 ? 8 + <u32>readVarint(varintEnd) : few;
+    if (unit == 1000 && value < NO_DURATION) countMillisecond(<u32>value, count);
+    else countDuration(value * unit, count);
+  }
+}

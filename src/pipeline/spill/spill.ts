@@ -1,0 +1,218 @@
+import { setImmediate } from 'node:timers/promises';
+import { DaymarkError } from '../../errors.ts';
+import {
+  MAX_BATCH_PARTITION_DAYS,
+  MAX_BATCH_REJECTIONS,
+  MAX_MERGED_RUNS,
+  MAX_SPILLED_BYTES,
+  MAX_SPILLED_LINES,
+  MAX_SPILLED_PARTITIONS,
+  MERGED_WINDOWS_AT_ONCE,
+  SPILL_SHARE_OF_FREE_DISK,
+  STOPPING_SPILL_BYTES,
+} from '../../limits.ts';
+import type { Partition } from '../../source/contract.ts';
+import { type MergedWindow, type Run, RunMerger } from '../../statistics/merged-runs.ts';
+import type { RunFile, WindowDelta } from '../../store/contract.ts';
+import type { Committer } from '../loop/committer.ts';
+import type { ProgressReporter } from '../loop/progress.ts';
+import { Ledger } from '../scan/ledger.ts';
+
+/** Encoded windows, sorted by key, in pieces (`statistics/encoded-windows.ts`). */
+export type RunPieces = Iterable<Uint8Array>;
+
+/** The runs could not be kept or merged, for want of disk. They are gone; everything is read again from the last commit. */
+export class SpillGivenUp extends Error {
+  override readonly cause: DaymarkError;
+
+  constructor(cause: DaymarkError) {
+    super('windows cannot be spilled', { cause });
+    this.cause = cause;
+  }
+}
+
+/** The run is to stop, and there is too much to commit before that. It is read again by the next run. */
+export class SpillDropped extends Error {
+  constructor() {
+    super('the runs are dropped');
+  }
+}
+
+export interface SpillParts {
+  /** Undefined: nothing is spilled. */
+  readonly openRunFile: (() => RunFile) | undefined;
+  readonly committer: Pick<Committer, 'assertMostlyAccepted' | 'commit'>;
+  readonly progress: Pick<ProgressReporter, 'isDue' | 'report'>;
+  readonly signal: AbortSignal;
+  /** False where nobody wants to wait for rows: a run that follows, and has caught up. */
+  readonly isAllowed: () => boolean;
+}
+
+/**
+ * Batches that closed because there was no more room, as sorted runs of windows beside the store. They are merged and committed
+ * together: each row is written once, in the order of keys. To commit each of them by itself would rewrite the store at random.
+ *
+ * The store is the truth all the same: a run of the program that ends before the commit has stored nothing of them.
+ */
+export class Spill {
+  readonly #parts: SpillParts;
+  #file: RunFile | undefined;
+  #bytes = 0;
+  #runs: Run[] = [];
+  #ledger = new Ledger();
+  #isGivenUp = false;
+
+  constructor(parts: SpillParts) {
+    this.#parts = parts;
+  }
+
+  /** True where a batch that has no more room may be spilled. */
+  get isPossible(): boolean {
+    return this.#parts.openRunFile !== undefined && !this.#isGivenUp && this.#parts.isAllowed();
+  }
+
+  /** True where there are runs that are not committed. What is read now must go the same way: it stands behind them. */
+  get isOpen(): boolean {
+    return this.#runs.length > 0;
+  }
+
+  /**
+   * Takes a batch.
+   * @param runs what its windows are, once or in several runs.
+   * @throws {SpillGivenUp}; {RejectedBatch} where too many lines of a partition are rejected; what a commit throws.
+   */
+  async add(ledger: Ledger, runs: Iterable<RunPieces>): Promise<void> {
+    const both = new Ledger();
+    both.absorb(this.#ledger);
+    both.absorb(ledger);
+    await this.#judge(both);
+    this.#writing(() => {
+      for (const pieces of runs) this.#write(pieces);
+    });
+    this.#ledger = both;
+    if (this.#isDue()) await this.commit();
+  }
+
+  /** Before a batch is refused, what came before it is committed, as it would be without a spill. */
+  async #judge(both: Ledger): Promise<void> {
+    try {
+      this.#parts.committer.assertMostlyAccepted(both.advances());
+    } catch (error) {
+      await this.commit();
+      throw error;
+    }
+  }
+
+  #write(pieces: RunPieces): void {
+    this.#file ??= this.#parts.openRunFile?.();
+    const file = this.#file;
+    if (!file) return;
+    const from = this.#bytes;
+    for (const piece of pieces) {
+      file.append(piece);
+      this.#bytes += piece.length;
+    }
+    const bytes = this.#bytes - from;
+    this.#runs.push({ bytes, read: (target, position) => file.read(target, from + position) });
+  }
+
+  /** True where more would take too much disk, memory or time. */
+  #isDue(): boolean {
+    const { lines, rejections, partitions, days } = this.#ledger.size;
+    const freeBytes = this.#file?.freeBytes() ?? 0;
+    return (
+      this.#runs.length >= MAX_MERGED_RUNS ||
+      this.#bytes >= Math.min(MAX_SPILLED_BYTES, (this.#bytes + freeBytes) * SPILL_SHARE_OF_FREE_DISK) ||
+      lines >= MAX_SPILLED_LINES ||
+      rejections >= MAX_BATCH_REJECTIONS ||
+      partitions >= MAX_SPILLED_PARTITIONS ||
+      days >= MAX_BATCH_PARTITION_DAYS
+    );
+  }
+
+  /** As `Ledger.finish`. */
+  finish(partition: Partition): void {
+    this.#ledger.finish(partition);
+  }
+
+  /** Commits everything. Where there is nothing, it does nothing. @throws as {@link add}; {SpillDropped}. */
+  async commit(): Promise<void> {
+    if (!this.isOpen) return;
+    const merger = new RunMerger();
+    const deltas = () => ({ [Symbol.asyncIterator]: () => this.#pieces(merger) });
+    const ledger = this.#ledger;
+    await this.#parts.committer.commit(ledger.advances(), deltas, ledger.bytes, (error) =>
+      this.#failed(error),
+    );
+    this.drop();
+  }
+
+  /** What is merged, in pieces. Between two of them, the thread takes messages, such as that it is to stop. */
+  async *#pieces(merger: RunMerger): AsyncGenerator<Iterable<WindowDelta>> {
+    const windows = merger.merge(this.#runs);
+    const piece = new Piece(windows);
+    while (!piece.isLast) {
+      await setImmediate();
+      this.#assertGoingOn();
+      if (this.#parts.progress.isDue) this.#parts.progress.report();
+      yield piece.next();
+    }
+  }
+
+  #assertGoingOn(): void {
+    if (this.#parts.signal.aborted && this.#bytes > STOPPING_SPILL_BYTES) throw new SpillDropped();
+  }
+
+  /** Forgets everything that is not committed, and frees its disk. */
+  drop(): void {
+    this.#file?.close();
+    this.#file = undefined;
+    this.#bytes = 0;
+    this.#runs = [];
+    this.#ledger = new Ledger();
+  }
+
+  #writing(write: () => void): void {
+    try {
+      write();
+    } catch (error) {
+      throw this.#failed(error);
+    }
+  }
+
+  /** A full disk, above all: the runs themselves take the room that the commit needs. */
+  #failed(error: unknown): unknown {
+    if (!(error instanceof DaymarkError && error.code === 'STORE_UNWRITABLE')) return error;
+    this.#isGivenUp = true;
+    this.drop();
+    return new SpillGivenUp(
+      new DaymarkError('SPILL_FAILED', `Windows could not be spilled: ${error.message}`, { cause: error }),
+    );
+  }
+}
+
+/** The next windows of a merge, up to a bound. */
+class Piece {
+  readonly #windows: Iterator<MergedWindow, undefined>;
+  #isLast = false;
+
+  constructor(windows: Iterator<MergedWindow, undefined>) {
+    this.#windows = windows;
+  }
+
+  /** True where nothing comes any more. */
+  get isLast(): boolean {
+    return this.#isLast;
+  }
+
+  *next(): Generator<WindowDelta> {
+    for (let i = 0; i < MERGED_WINDOWS_AT_ONCE; i++) {
+      const { value } = this.#windows.next();
+      if (!value) {
+        this.#isLast = true;
+        return;
+      }
+      yield value;
+    }
+  }
+}

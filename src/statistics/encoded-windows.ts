@@ -1,0 +1,256 @@
+/**
+ * Windows as bytes, sorted by their keys: the form in which runs of them are kept beside the store.
+ *
+ * An entry is three varints (the bytes of its key, its late events, the bytes of its state), the key, and the state as
+ * `daily-statistics.ts` encodes it. The key is the place of its kind in WINDOW_KINDS, as a digit, and its values with a NUL
+ * between two. Kinds stand there in their order, and no value has a NUL. So the bytes of keys are in the order of keys.
+ */
+
+import { bug } from '../errors.ts';
+import { MAX_WINDOW_KEY_BYTES } from '../limits.ts';
+import {
+  ALL_DAYS,
+  ALL_ENDPOINTS,
+  ALL_HOURS,
+  CUSTOMER_DAYS,
+  CUSTOMER_ENDPOINTS,
+  CUSTOMER_HOURS,
+  type KeptWindows,
+  WINDOW_KINDS,
+  type WindowKind,
+} from '../window/kind.ts';
+import type { ZoneTable } from '../window/types.ts';
+import { keyedWindows, type SubjectNames } from './keyed-windows.ts';
+import { type SortedGroup, type SortedWindows, sortWindows } from './sorted-windows.ts';
+import type { WindowAccumulator } from './window-accumulator.ts';
+
+/** A piece is closed when it has so many bytes. One buffer that grows to megabytes would take three times as many. */
+const PIECE_BYTES = 256 * 1024;
+
+const DIGITS = new Map(WINDOW_KINDS.map((kind, place) => [kind, 0x30 + place]));
+const NUL = 0;
+
+/** @returns the entries, in pieces with buffers of their own. No entry is in two of them. */
+export function encodeWindows(
+  accumulator: WindowAccumulator,
+  names: SubjectNames,
+  kept: KeptWindows,
+  zone: ZoneTable,
+): Generator<Uint8Array<ArrayBuffer>> {
+  const sorted = sortWindows(accumulator, names, kept, zone);
+  return sorted
+    ? encodeSorted(accumulator, sorted, kept)
+    : encodeKeyed(accumulator, keyedWindows(accumulator, names, kept, zone));
+}
+
+function* encodeKeyed(
+  accumulator: WindowAccumulator,
+  keyed: ReturnType<typeof keyedWindows>,
+): Generator<Uint8Array<ArrayBuffer>> {
+  const writer = new EntryWriter(accumulator);
+  for (const { key, windows } of keyed) {
+    writer.begin(key.kind);
+    for (const [i, value] of key.values.entries()) writer.value(Buffer.from(value), i > 0);
+    writer.end(windows);
+    if (writer.isFull) yield writer.take();
+  }
+  yield writer.take();
+}
+
+function* encodeSorted(
+  accumulator: WindowAccumulator,
+  sorted: SortedWindows,
+  kept: KeptWindows,
+): Generator<Uint8Array<ArrayBuffer>> {
+  const writer = new EntryWriter(accumulator);
+  if (kept.hasAll) {
+    const shard = Buffer.from(kept.shard);
+    const bySpan = groupsOf(sorted.ofCustomers, ({ spans }, i) => spans[i]);
+    for (const [date, windows] of byDate(sorted, bySpan)) {
+      writer.begin(ALL_DAYS);
+      writer.value(shard, false);
+      writer.value(Buffer.from(date), true);
+      writer.end(windows);
+    }
+    const texts = sorted.endpointTexts.length;
+    const byEndpoint = groupsOf(
+      sorted.ofEndpoints,
+      ({ spans, endpoints }, i) => spans[i] * texts + endpoints[i],
+    );
+    for (const [group, windows] of byEndpoint) {
+      writer.begin(ALL_ENDPOINTS);
+      writer.value(sorted.endpointDays.texts[Math.floor(group / texts)], false);
+      writer.value(sorted.endpointTexts[group % texts], true);
+      writer.value(shard, true);
+      writer.end(windows);
+      if (writer.isFull) yield writer.take();
+    }
+    for (const [span, windows] of kept.hasHours ? bySpan : []) {
+      writer.begin(ALL_HOURS);
+      writer.value(shard, false);
+      writer.value(sorted.spans.texts[span], true);
+      writer.end(windows);
+      if (writer.isFull) yield writer.take();
+    }
+  }
+  yield* customerDays(writer, sorted);
+  const { windows, customers, spans, endpoints } = sorted.ofEndpoints;
+  for (let i = 0; i < windows.length; i++) {
+    writer.begin(CUSTOMER_ENDPOINTS);
+    writer.id(sorted, customers[i]);
+    writer.value(sorted.endpointDays.texts[spans[i]], true);
+    writer.value(sorted.endpointTexts[endpoints[i]], true);
+    writer.endOne(windows[i]);
+    if (writer.isFull) yield writer.take();
+  }
+  const hours = kept.hasHours ? sorted.ofCustomers : undefined;
+  for (let i = 0; hours && i < hours.windows.length; i++) {
+    writer.begin(CUSTOMER_HOURS);
+    writer.id(sorted, hours.customers[i]);
+    writer.value(sorted.spans.texts[hours.spans[i]], true);
+    writer.endOne(hours.windows[i]);
+    if (writer.isFull) yield writer.take();
+  }
+  yield writer.take();
+}
+
+/** The spans of a day follow each other. */
+function* customerDays(writer: EntryWriter, sorted: SortedWindows): Generator<Uint8Array<ArrayBuffer>> {
+  const { windows, customers, spans } = sorted.ofCustomers;
+  const { dates } = sorted.spans;
+  const texts = dates.map((date) => Buffer.from(date));
+  const days = Int32Array.from(dates, (date) => dates.indexOf(date));
+  for (let from = 0, to = 1; from < windows.length; from = to++) {
+    const [customer, day] = [customers[from], days[spans[from]]];
+    while (to < windows.length && customers[to] === customer && days[spans[to]] === day) to++;
+    writer.begin(CUSTOMER_DAYS);
+    writer.id(sorted, customer);
+    writer.value(texts[day], true);
+    if (to - from === 1) writer.endOne(windows[from]);
+    else writer.end(Array.from(windows.subarray(from, to)));
+    if (writer.isFull) yield writer.take();
+  }
+}
+
+/** The windows of each group, in the order of groups. */
+function groupsOf(
+  group: SortedGroup,
+  groupOf: (group: SortedGroup, i: number) => number,
+): [number, number[]][] {
+  const groups = new Map<number, number[]>();
+  for (let i = 0; i < group.windows.length; i++) {
+    const number = groupOf(group, i);
+    const members = groups.get(number);
+    if (members) members.push(group.windows[i]);
+    else groups.set(number, [group.windows[i]]);
+  }
+  return [...groups].sort(([a], [b]) => a - b);
+}
+
+function byDate(
+  { spans }: SortedWindows,
+  bySpan: readonly (readonly [number, number[]])[],
+): Map<string, number[]> {
+  const days = new Map<string, number[]>();
+  for (const [span, windows] of bySpan) {
+    const date = spans.dates[span];
+    days.set(date, (days.get(date) ?? []).concat(windows));
+  }
+  return days;
+}
+
+/** Writes entries one by one: begin, the values of the key, end. */
+class EntryWriter {
+  readonly #accumulator: WindowAccumulator;
+  #bytes = new Uint8Array(2 * PIECE_BYTES);
+  #length = 0;
+  readonly #key = new Uint8Array(MAX_WINDOW_KEY_BYTES + 1024);
+  #keyLength = 0;
+
+  constructor(accumulator: WindowAccumulator) {
+    this.#accumulator = accumulator;
+  }
+
+  begin(kind: WindowKind): void {
+    const digit = DIGITS.get(kind);
+    if (digit === undefined) throw bug(`windows of the kind ${kind.name} are not encoded`);
+    this.#key[0] = digit;
+    this.#keyLength = 1;
+  }
+
+  /** @param isNext false for the first value of a key. */
+  value(bytes: Uint8Array, isNext: boolean): void {
+    if (isNext) this.#key[this.#keyLength++] = NUL;
+    this.#copy(bytes, 0, bytes.length);
+  }
+
+  /** The id of a customer, as the first value. */
+  id({ ids: { bytes, starts } }: SortedWindows, customer: number): void {
+    this.#copy(bytes, starts[customer], starts[customer + 1]);
+  }
+
+  #copy(bytes: Uint8Array, from: number, to: number): void {
+    if (this.#keyLength + to - from > MAX_WINDOW_KEY_BYTES) throw bug('a key is too long');
+    const key = this.#key;
+    let at = this.#keyLength;
+    for (let i = from; i < to; i++) key[at++] = bytes[i];
+    this.#keyLength = at;
+  }
+
+  end(windows: readonly number[]): void {
+    this.#write(this.#accumulator.encodedState(windows), this.#accumulator.lateEvents(windows) ?? 0);
+  }
+
+  /** The same for one window. */
+  endOne(window: number): void {
+    this.#write(this.#accumulator.encodedStateOf(window), this.#accumulator.lateEvents([window]) ?? 0);
+  }
+
+  #write(state: Uint8Array, late: number): void {
+    this.#makeRoom(this.#keyLength + state.length + 32);
+    this.#varint(this.#keyLength);
+    this.#varint(late);
+    this.#varint(state.length);
+    const [bytes, key] = [this.#bytes, this.#key];
+    let at = this.#length;
+    for (let i = 0; i < this.#keyLength; i++) bytes[at++] = key[i];
+    if (state.length > SHORT_BYTES) bytes.set(state, at);
+    else for (let i = 0; i < state.length; i++) bytes[at + i] = state[i];
+    this.#length = at + state.length;
+  }
+
+  #varint(value: number): void {
+    let rest = value;
+    for (; rest >= 128; rest = Math.floor(rest / 128)) this.#bytes[this.#length++] = (rest % 128) | 128;
+    this.#bytes[this.#length++] = rest;
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.#length + bytes <= this.#bytes.length) return;
+    const larger = new Uint8Array(2 * this.#bytes.length + bytes);
+    larger.set(this.#bytes.subarray(0, this.#length));
+    this.#bytes = larger;
+  }
+
+  get isFull(): boolean {
+    return this.#length >= PIECE_BYTES;
+  }
+
+  /** A copy of what was written, which is forgotten. */
+  take(): Uint8Array<ArrayBuffer> {
+    const taken = this.#bytes.slice(0, this.#length);
+    this.#length = 0;
+    if (this.#bytes.length > 8 * PIECE_BYTES) this.#bytes = new Uint8Array(2 * PIECE_BYTES);
+    return taken;
+  }
+}
+
+/** A call costs more than to copy so many bytes one by one. */
+const SHORT_BYTES = 64;
+
+/** The kind that the first byte of a key names. */
+export function kindOfDigit(byte: number): WindowKind {
+  const kind = WINDOW_KINDS[byte - 0x30];
+  if (!kind) throw bug(`no kind of windows has the digit ${byte}`);
+  return kind;
+}

@@ -1,0 +1,139 @@
+/** Makes roll-ups of what is written into a store without days, so that it is not read again for them. */
+
+import { randomUUID } from 'node:crypto';
+import type { Transaction } from 'kysely';
+import { LEAST_ROLLED_UP_CUSTOMERS, ROLL_UP_PART_CUSTOMERS, ROLLED_UP_DAYS } from '../../limits.ts';
+import { ROLL_UP_DAYS, RollUpPartWriter } from '../../statistics/roll-up-part.ts';
+import { StatusSums } from '../../statistics/status-counts.ts';
+import type { StatusCount } from '../../statistics/types.ts';
+import { dayOfDate, FIRST_DATE } from '../../window/day.ts';
+import type { Advance } from '../contract.ts';
+import type { Tables } from '../tables.ts';
+import { insertPart, type PackedRows, packed } from './roll-up-parts.ts';
+import { DAYS_PART } from './roll-ups.ts';
+import { statusesOf } from './state-heads.ts';
+
+const DAY_MS = 86_400_000;
+
+/** The roll-up of a period that is being made. */
+interface Growing {
+  readonly period: number;
+  readonly id: string;
+  readonly writer: RollUpPartWriter;
+  readonly sums: StatusSums;
+  part: number;
+  lastId: string;
+  /** Of the present customer. */
+  days: (readonly StatusCount[] | undefined)[];
+}
+
+/**
+ * Is fed with the days of all customers, in the order of keys, while they are written. It does nothing unless {@link begin} is
+ * called: only a store that had no days before gets roll-ups in this way.
+ */
+export class RollUpFeed {
+  readonly #transaction: Transaction<Tables>;
+  readonly #first: number;
+  readonly #lastDay: number;
+  #periods = new Map<number, Growing>();
+  /** Of dates: a number, and the roll-up that has them. */
+  readonly #places = new Map<string, { readonly growing: Growing; readonly at: number } | null>();
+  #customerId: string | undefined;
+  #touched: Growing[] = [];
+  #customers = 0;
+  #pending: PackedRows[] = [];
+
+  /** @param advances of the commit. The last day that has lines is the last one of the roll-ups. */
+  constructor(transaction: Transaction<Tables>, advances: readonly Advance[]) {
+    this.#transaction = transaction;
+    const dates = advances.flatMap(({ days }) => days.map(({ date }) => date)).sort();
+    this.#lastDay = dayOfDate(dates.at(-1) ?? FIRST_DATE);
+    // As far back as the builder of roll-ups looks: a zone is less than a day off.
+    const firstMs = Math.min(...advances.map(({ firstEventMs }) => firstEventMs ?? Number.POSITIVE_INFINITY));
+    const firstDay = Number.isFinite(firstMs) ? Math.floor(firstMs / DAY_MS) - 1 : this.#lastDay;
+    this.#first = Math.floor(
+      Math.max(firstDay, this.#lastDay - ROLLED_UP_DAYS, dayOfDate(FIRST_DATE)) / ROLL_UP_DAYS,
+    );
+  }
+
+  /** Says that the store has no days. */
+  begin(): void {
+    for (let period = this.#first; period * ROLL_UP_DAYS <= this.#lastDay; period++)
+      this.#periods.set(period, {
+        ...{ period, id: randomUUID(), writer: new RollUpPartWriter(), sums: new StatusSums() },
+        ...{ part: 0, lastId: '', days: [] },
+      });
+  }
+
+  /** @param state as it is stored. */
+  add(customerId: string, date: string, state: Uint8Array): void {
+    if (this.#periods.size === 0) return;
+    if (customerId !== this.#customerId) this.#endCustomer();
+    this.#customerId = customerId;
+    const place = this.#placeOf(date);
+    if (!place) return;
+    if (place.growing.days.length === 0) this.#touched.push(place.growing);
+    place.growing.days[place.at] = statusesOf(state);
+    place.growing.sums.add(date, place.growing.days[place.at] ?? []);
+  }
+
+  #placeOf(date: string): { readonly growing: Growing; readonly at: number } | null {
+    let place = this.#places.get(date);
+    if (place === undefined) {
+      const day = dayOfDate(date);
+      const growing = this.#periods.get(Math.floor(day / ROLL_UP_DAYS));
+      place = growing && day <= this.#lastDay ? { growing, at: day - growing.period * ROLL_UP_DAYS } : null;
+      this.#places.set(date, place);
+    }
+    return place;
+  }
+
+  #endCustomer(): void {
+    if (this.#customerId === undefined) return;
+    this.#customers++;
+    for (const growing of this.#touched) {
+      growing.writer.add(
+        this.#customerId,
+        Array.from({ length: ROLL_UP_DAYS }, (_, at) => growing.days[at]),
+      );
+      growing.lastId = this.#customerId;
+      growing.days = [];
+      if (growing.writer.length === ROLL_UP_PART_CUSTOMERS) this.#endPart(growing);
+    }
+    this.#touched = [];
+  }
+
+  #endPart(growing: Growing): void {
+    const { id, lastId, writer } = growing;
+    this.#pending.push(packed({ id, part: growing.part++, lastId }, writer));
+  }
+
+  /** Writes the parts that are complete. */
+  async write(): Promise<void> {
+    const pending = this.#pending;
+    this.#pending = [];
+    for (const part of pending) await insertPart(this.#transaction, part);
+  }
+
+  /** Writes the rest, and makes the roll-ups ready, where there are customers enough. */
+  async finish(): Promise<void> {
+    this.#endCustomer();
+    const periods = [...this.#periods.values()];
+    if (this.#customers < LEAST_ROLLED_UP_CUSTOMERS) return;
+    for (const growing of periods) {
+      const { id, writer, sums } = growing;
+      if (writer.length > 0) this.#endPart(growing);
+      for (const date of sums.ids.sort()) writer.add(date, [sums.of(date)]);
+      this.#pending.push(packed({ id, part: DAYS_PART, lastId: '' }, writer));
+    }
+    await this.write();
+    for (const { period, id } of periods) {
+      const lastDay = Math.min((period + 1) * ROLL_UP_DAYS - 1, this.#lastDay);
+      await this.#transaction.deleteFrom('roll_ups').where('period', '=', period).execute();
+      await this.#transaction
+        .insertInto('roll_ups')
+        .values({ period, id, last_day: lastDay, is_ready: 1 })
+        .execute();
+    }
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * Files for runs of windows, beside the database. A file loses its name as soon as it is open, so it is gone with the process, however
+ * that ends, and nobody else can open it. If the process is killed between the two, an empty file is left, which the next one deletes.
+ */
+
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  statfsSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { bug } from '../../errors.ts';
+import type { RunFile } from '../contract.ts';
+import { directoryError } from './errors.ts';
+
+const NAME = /^daymark-runs-[0-9a-f]{16}$/;
+const { O_CREAT, O_EXCL, O_RDWR, O_NOFOLLOW } = constants;
+const PRIVATE_FILE = 0o600;
+/** Another process may be about to take the name of a file that is younger. */
+const LEFT_OVER_AFTER_MS = 60_000;
+
+/** @throws {DaymarkError} STORE_UNWRITABLE. */
+export function openRunFile(directory: string): RunFile {
+  return inDirectory(directory, () => {
+    removeLeftovers(directory);
+    const path = join(directory, `daymark-runs-${randomBytes(8).toString('hex')}`);
+    const descriptor = openSync(path, O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW, PRIVATE_FILE);
+    rmSync(path);
+    return new NamelessFile(descriptor, directory);
+  });
+}
+
+/** Deletes empty files that killed processes have left. */
+function removeLeftovers(directory: string): void {
+  for (const name of readdirSync(directory)) {
+    if (!NAME.test(name)) continue;
+    const path = join(directory, name);
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    const isLeft = found?.isFile() && found.size === 0 && Date.now() - found.mtimeMs > LEFT_OVER_AFTER_MS;
+    if (isLeft) rmSync(path, { force: true });
+  }
+}
+
+class NamelessFile implements RunFile {
+  readonly #descriptor: number;
+  readonly #directory: string;
+  #bytes = 0;
+
+  constructor(descriptor: number, directory: string) {
+    this.#descriptor = descriptor;
+    this.#directory = directory;
+  }
+
+  append(bytes: Uint8Array): void {
+    inDirectory(this.#directory, () => {
+      for (let written = 0; written < bytes.length; )
+        written += writeSync(this.#descriptor, bytes, written, bytes.length - written, this.#bytes + written);
+    });
+    this.#bytes += bytes.length;
+  }
+
+  read(target: Uint8Array, position: number): void {
+    inDirectory(this.#directory, () => {
+      for (let read = 0; read < target.length; ) {
+        const bytes = readSync(this.#descriptor, target, read, target.length - read, position + read);
+        if (bytes === 0) throw bug('a run ends too early');
+        read += bytes;
+      }
+    });
+  }
+
+  freeBytes(): number {
+    const { bavail, bsize } = inDirectory(this.#directory, () => statfsSync(this.#directory));
+    return bavail * bsize;
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+}
+
+function inDirectory<T>(directory: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) throw directoryError(error, directory);
+    throw error;
+  }
+}

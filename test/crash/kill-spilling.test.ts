@@ -1,0 +1,84 @@
+/** A read that spills is killed, or told to stop. The store is the truth: it has all of a read's lines, or none. */
+
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { run, start } from '../support/cli.ts';
+import { randomNumbers } from '../support/random-log.ts';
+import { ledger } from '../support/rows.ts';
+import { SQLITE, type StorePlace } from '../support/sqlite-place.ts';
+import { digestOf } from '../support/table-digest.ts';
+
+const SEED = 5;
+/** A customer each: more windows than one batch has room for. */
+const LINES = 200_000;
+const KILLS = 3;
+/** From its start to its end, an undisturbed read takes longer. */
+const MAX_AFTER_MS = 2_500;
+/** Days alone. Long paths make the log long enough for several workers. */
+const PATH = `/${'a'.repeat(140)}`;
+
+let directory: string;
+let log: string;
+const places: StorePlace[] = [];
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'daymark-kill-spilling-'));
+  log = join(directory, 'api.log');
+  const lines = Array.from({ length: LINES }, (_, i) => {
+    const customer = (i * 7919) % LINES;
+    return `2024-10-02 05:10:${String(i % 60).padStart(2, '0')} c${customer} ${PATH} 200 0.${100 + (i % 800)}\n`;
+  });
+  writeFileSync(log, lines.join(''));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+afterEach(async () => {
+  for (const place of places.splice(0)) await place.dispose();
+});
+
+async function newPlace() {
+  const place = await SQLITE.createPlace();
+  places.push(place);
+  const { dataDir } = place.location as { dataDir: string };
+  return { place, dataDir, env: { DATA_DIR: dataDir, HOURS: 'off', ENDPOINTS: 'off' } };
+}
+
+const rowsOf = (place: StorePlace) => digestOf(place, 'customer_daily_stats', ['customer_id', 'date']);
+
+async function undisturbed(workers: string) {
+  const { place, env } = await newPlace();
+  const { code, stdout } = await run(['ingest', log, '--json', '--workers', workers], { env });
+  expect([code, JSON.parse(stdout).commits]).toEqual([0, 1]);
+  return rowsOf(place);
+}
+
+it.each(['1', '2'])('is whole after kills at random moments, with %s workers', async (workers) => {
+  const random = randomNumbers(SEED);
+  console.log(`moments of seed ${SEED}`);
+  const { place, dataDir, env } = await newPlace();
+  for (let kills = 0; kills < KILLS; kills++) {
+    const running = start(['ingest', log, '--workers', workers], { env });
+    await delay(random() * MAX_AFTER_MS);
+    running.process.kill('SIGKILL');
+    await running.ended;
+    const { lines } = await ledger(place).catch(() => ({ lines: 0 }));
+    expect([0, LINES]).toContain(lines);
+    expect(readdirSync(dataDir).filter((name) => name.startsWith('daymark-runs-'))).toEqual([]);
+  }
+  expect((await run(['ingest', log, '--workers', workers], { env })).code).toBe(0);
+  expect(await ledger(place)).toMatchObject({ lines: LINES, accepted: LINES });
+  expect(await rowsOf(place)).toEqual(await undisturbed(workers));
+});
+
+it('ends at SIGTERM within moments, and the next run reads on from the last commit', async () => {
+  const { place, env } = await newPlace();
+  const running = start(['ingest', log], { env });
+  await delay(MAX_AFTER_MS / 3);
+  running.process.kill('SIGTERM');
+  const { signal } = await running.ended;
+  expect(signal).not.toBe('SIGKILL');
+  expect((await run(['ingest', log], { env })).code).toBe(0);
+  expect(await ledger(place)).toMatchObject({ lines: LINES, accepted: LINES });
+});
