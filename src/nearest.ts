@@ -1,4 +1,4 @@
-import { closest, distance } from 'fastest-levenshtein';
+import { distance } from 'fastest-levenshtein';
 
 /** The most edits for each character of the longer name. `ngnix` is near `nginx`; `EST5` is near no city. */
 const MAX_EDITS_SHARE = 0.4;
@@ -25,8 +25,13 @@ export function nearestHint(
   known: readonly string[],
   plain: (name: string) => string = (each) => each,
 ): string {
-  if (known.length === 0) return '';
-  const near = closest(plain(name), known.map(plain));
-  if (editsShare(plain(name), near) > MAX_EDITS_SHARE) return '';
-  return ` Did you mean ${known.find((each) => plain(each) === near)}?`;
+  let near: string | undefined;
+  let nearShare = MAX_EDITS_SHARE;
+  for (const each of known) {
+    const share = editsShare(plain(name), plain(each));
+    if (share > nearShare || (share === nearShare && near !== undefined)) continue;
+    near = each;
+    nearShare = share;
+  }
+  return near === undefined ? '' : ` Did you mean ${near}?`;
 }

@@ -1,4 +1,7 @@
-/** A read that spills is killed, or told to stop. The store is the truth: it has all of a read's lines, or none. */
+/**
+ * A read that spills is killed, or told to stop. The store is the truth: it has the rows of the lines that its ledger counts. How many
+ * these are depends on the machine: a slow one commits by time before it spills.
+ */
 
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,10 +50,15 @@ async function newPlace() {
 
 const rowsOf = (place: StorePlace) => digestOf(place, 'customer_daily_stats', ['customer_id', 'date']);
 
+async function requestsIn(place: StorePlace): Promise<number> {
+  const sum = 'coalesce(sum(success_requests + failed_requests), 0) as requests';
+  const [row] = await place.query(`select ${sum} from customer_daily_stats`);
+  return Number(row?.requests);
+}
+
 async function undisturbed(workers: string) {
   const { place, env } = await newPlace();
-  const { code, stdout } = await run(['ingest', log, '--json', '--workers', workers], { env });
-  expect([code, JSON.parse(stdout).commits]).toEqual([0, 1]);
+  expect((await run(['ingest', log, '--workers', workers], { env })).code).toBe(0);
   return rowsOf(place);
 }
 
@@ -63,13 +71,14 @@ it.each(['1', '2'])('is whole after kills at random moments, with %s workers', a
     await delay(random() * MAX_AFTER_MS);
     running.process.kill('SIGKILL');
     await running.ended;
-    const { lines } = await ledger(place).catch(() => ({ lines: 0 }));
-    expect([0, LINES]).toContain(lines);
-    expect(readdirSync(dataDir).filter((name) => name.startsWith('daymark-runs-'))).toEqual([]);
+    // There may be no schema yet.
+    const { accepted } = await ledger(place).catch(() => ({ accepted: undefined }));
+    if (accepted !== undefined) expect(await requestsIn(place)).toBe(accepted);
   }
   expect((await run(['ingest', log, '--workers', workers], { env })).code).toBe(0);
   expect(await ledger(place)).toMatchObject({ lines: LINES, accepted: LINES });
   expect(await rowsOf(place)).toEqual(await undisturbed(workers));
+  expect(readdirSync(dataDir).filter((name) => name.startsWith('daymark-runs-'))).toEqual([]);
 });
 
 it('ends at SIGTERM within moments, and the next run reads on from the last commit', async () => {

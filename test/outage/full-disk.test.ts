@@ -31,6 +31,8 @@ beforeAll(async () => {
   cluster = await startCluster({ data: dataDisk.path, writeAheadLog: walDisk.path });
   await query(cluster.url, 'alter system set max_wal_size = 8');
   await query(cluster.url, 'alter system set min_wal_size = 2');
+  // Its sessions write the files that the session of the program is to find no room for.
+  await query(cluster.url, 'alter system set autovacuum = off');
   await query(cluster.url, 'select pg_reload_conf()');
 });
 afterAll(() => {
@@ -113,6 +115,8 @@ test('where the write-ahead log has no room it waits, and goes on when the serve
 test('where no session can be opened for want of room it waits, and goes on when it can', async () => {
   expect((await run(['migrate'], { env: { DATABASE_URL: cluster.url } })).code).toBe(0);
   await follow().says('following');
+  // It opens no session before the disk is full.
+  running?.process.kill('SIGSTOP');
   // A new session writes these again; it needs them, and room for them.
   cluster.shutDown('fast');
   for (const path of readdirSync(cluster.data, { recursive: true, encoding: 'utf8' }))
@@ -120,6 +124,7 @@ test('where no session can be opened for want of room it waits, and goes on when
   cluster.startAgain();
   free = dataDisk?.fill() ?? free;
   await generateLog('a.log');
+  running?.process.kill('SIGCONT');
   await running?.says('could not write init file');
   await mend();
 });
