@@ -63,7 +63,10 @@ describe.each(['bash', 'fish'])('in %s', (shell) => {
     ],
     [['check', '--log-format', 'env'], ['envoy']],
     [['check', '--log-time-zone', 'Europe/Ber'], ['Europe/Berlin']],
-    [['rejected', '--reason', 'missing'], ['missing_customer_id', 'missing_messages']],
+    [
+      ['rejected', '--reason', 'missing'],
+      ['missing_customer_id', 'missing_messages'],
+    ],
     [['up', '--data-dir', 'som'], ['some logs']],
     [
       ['check', 'som'],
