@@ -1,6 +1,7 @@
 /** `POST /v1/ingest` and `POST /v1/logs` as requests: keys, bodies, bounds, and who may send them. */
 
 import { request as httpRequest } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_CONCURRENT_PUSHES, MAX_PUSH_BODY_BYTES } from '../../../src/limits.ts';
@@ -250,5 +251,38 @@ describe('an ingest key', () => {
       ...{ accepted: 1, rejected: 1 },
     });
     expect((await send(guarded, mixed, by(keys.any))).body).toMatchObject({ accepted: 51 });
+  });
+
+  test('of clients that leave while it is looked up keeps no place', async () => {
+    const { store } = server;
+    const opened = Promise.withResolvers<void>();
+    let asked = 0;
+    const find = async (id: string) => {
+      asked++;
+      await opened.promise;
+      return store.apiKeys.find(id);
+    };
+    const slow = await server.serve({
+      access: { keys: { find, noteUses: async () => undefined }, signingKeys: store.signingKeys },
+    });
+    const key = await addKey(store, 'ingest');
+    const { headers, path } = linesPush(LINE, 'left');
+    const leaving = Array.from({ length: MAX_CONCURRENT_PUSHES }, () => {
+      const sent = httpRequest(slow + path, { method: 'POST', headers: { ...headers, ...by(key) } });
+      sent.on('error', () => undefined).end(LINE);
+      return sent;
+    });
+    await eventually(() => asked).toBeGreaterThan(0);
+    await setTimeout(200);
+    await Promise.all(
+      leaving.map((sent) => {
+        const closed = new Promise((resolve) => sent.once('close', resolve));
+        sent.destroy();
+        return closed;
+      }),
+    );
+    await setTimeout(200);
+    opened.resolve();
+    expect((await send(slow, linesPush(LINE, 'stays'), by(key))).status).toBe(200);
   });
 });
