@@ -192,7 +192,8 @@ function partitionId(scope: string, place: number): string {
 
 function newPartition(id: string, name: string, addedMs: number): NewPartition {
   return {
-    ...{ id, name, addedMs, startOffset: 0, tailChecksum: '' },
+    // If its first push is refused, it stays without a line.
+    ...{ id, name, addedMs, startOffset: 0, tailChecksum: '', isFinished: true },
     ...{ headFingerprint: '', headKey: HEAD_KEY, inode: '', prefixChecksums: null },
   };
 }

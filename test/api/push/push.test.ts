@@ -230,6 +230,14 @@ describe('an ingest key', () => {
     await eventually(() => refused(guarded, push, by(revoked))).toBe('401 UNAUTHENTICATED');
   });
 
+  test('whose first push is refused has a source that no day waits for', async () => {
+    const { store } = server;
+    const key = await addKey(store, 'ingest', ['cust_4']);
+    expect(await refused(guarded, linesPush(LINE, 'first'), by(key))).toBe('403 PUSH_OTHER_CUSTOMER');
+    const source = (await store.ledger()).find(({ id }) => id === `push-${key.split('_')[1]}-1`);
+    expect(source).toMatchObject({ lines: 0, state: 'finished' });
+  });
+
   test('that names customers hands in no line of another one, and then none at all', async () => {
     const other = LINE.replace('cust_40', 'cust_4');
     const mixed = linesPush(`${LINE.repeat(50)}${other}`, 'mixed');
