@@ -116,6 +116,16 @@ describe('a push', () => {
     expect((await send(url, linesPush(whole, 'd'))).body).toMatchObject({ rejected: 0 });
   });
 
+  test('is taken whatever customers earlier ones had', async () => {
+    const ofCustomers = (prefix: string) =>
+      Array.from({ length: 20_000 }, (_, i) => LINE.replace('cust_40', `${prefix}${i}`.padEnd(250, 'x')));
+    for (const prefix of ['a', 'b']) {
+      const push = linesPush(ofCustomers(prefix).join(''), `key-${prefix}`, 'gzip');
+      expect((await send(url, push)).body).toMatchObject({ lines: 20_000, accepted: 20_000 });
+    }
+    expect(await lines()).toBe(40_000);
+  });
+
   test('without a line is answered, too', async () => {
     expect((await send(url, linesPush('', 'a'))).body).toMatchObject({ lines: 0, rejected_lines: [] });
     expect((await send(url, logsPush({ resourceLogs: [] }))).body).toEqual({});
