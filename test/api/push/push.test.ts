@@ -126,6 +126,15 @@ describe('a push', () => {
     expect(await lines()).toBe(40_000);
   });
 
+  test('of records that are short, and too large as lines, is refused', async () => {
+    const path = { key: 'url.path', value: { stringValue: `/${'x'.repeat(50_000)}` } };
+    const push = logsPush(exportOf(Array(400).fill({ timeUnixNano: '1' }), [path]), 'gzip');
+    expect(await refused(url, push)).toBe('413 PUSH_TOO_LARGE');
+    // Each takes more memory than its bytes.
+    const empty = logsPush(exportOf(Array(1_000_000).fill({})), 'gzip');
+    expect(await refused(url, empty)).toBe('413 PUSH_TOO_LARGE');
+  });
+
   test('without a line is answered, too', async () => {
     expect((await send(url, linesPush('', 'a'))).body).toMatchObject({ lines: 0, rejected_lines: [] });
     expect((await send(url, logsPush({ resourceLogs: [] }))).body).toEqual({});
