@@ -284,6 +284,9 @@ export const COPY_PIECE_ROWS = 50_000;
 /** Bytes of stored states that such a commit reads at once. The driver has them as text for a moment, twice as long. */
 export const COPY_STATES_BYTES = 8 * MIB;
 
+/** Bytes of stored states that one statement of such a commit updates: some seconds, and COMMIT_STATEMENT_TIMEOUT_MS ends it. */
+export const COPY_UPDATE_BYTES = 128 * MIB;
+
 /** Bytes of rows that are sent at once. */
 export const COPY_CHUNK_BYTES = 64 * KIB;
 
