@@ -498,6 +498,12 @@ export const MAX_PUSH_TRIES = 20;
 /** Rejected lines that the answer to a push tells of. The answer is kept with its key. */
 export const MAX_PUSH_REJECTIONS_TOLD = 10;
 
+/**
+ * Objects and lists in the log records of a push. Those of a record take some 30 bytes each, so a whole push has half as many. Without
+ * a bound, MAX_PUSH_BYTES of empty ones would take a gigabyte of memory.
+ */
+export const MAX_OTLP_OBJECTS = 1_000_000;
+
 /** Levels of objects in an attribute of a log record of OTLP. What lies deeper is passed over. */
 export const MAX_OTLP_DEPTH = 8;
 

@@ -284,6 +284,9 @@ export const COPY_PIECE_ROWS = 50_000;
 /** Bytes of stored states that such a commit reads at once. The driver has them as text for a moment, twice as long. */
 export const COPY_STATES_BYTES = 8 * MIB;
 
+/** Bytes of stored states that one statement of such a commit updates: some seconds, and COMMIT_STATEMENT_TIMEOUT_MS ends it. */
+export const COPY_UPDATE_BYTES = 128 * MIB;
+
 /** Bytes of rows that are sent at once. */
 export const COPY_CHUNK_BYTES = 64 * KIB;
 
@@ -430,6 +433,12 @@ export const INGEST_PRIORITY_STEPS = 10;
 
 /** Customers of a ranking that are handed over at once. */
 export const MERGED_CUSTOMERS = 512;
+
+/**
+ * Numbers of roll-ups that are being made of what is written, of all periods together: some 40 MB. Beyond it, parts end early. 4,096
+ * customers with five statuses on each of 48 days fit.
+ */
+export const MAX_FED_ROLL_UP_NUMBERS = 1_000_000;
 
 /** Customers from which on roll-ups are built. The days of fewer are read from their rows in some tenths of a second. */
 export const LEAST_ROLLED_UP_CUSTOMERS = 1_000;

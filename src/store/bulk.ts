@@ -27,14 +27,17 @@ export interface ChangedRow {
 }
 
 /**
- * Writes windows of one kind, a piece at a time. The order is: `begin`, `lock`, then `states`, `insert` and `stage` any number of
- * times, and `end` or `undo`.
+ * Writes windows of one kind, a piece at a time. The order is: `begin`, `lock`, then `states`, `insert`, `stage` and `update` any
+ * number of times, and `end` or `undo`.
  */
 export interface BulkWriter {
   /** Fewer windows are written by statements over a list of rows. */
   readonly leastRows: number;
   /** The most windows of a piece. */
   readonly pieceRows: number;
+  /** Bytes of states that are read at once, and that are staged before an update. */
+  readonly statesBytes: number;
+  readonly updateBytes: number;
   /** False where this user may not. */
   isAllowed(transaction: Transaction<Tables>): Promise<boolean>;
   begin(transaction: Transaction<Tables>): Promise<void>;
@@ -54,10 +57,11 @@ export interface BulkWriter {
    * @returns false where another transaction makes one of them, too. Then only `undo` may follow.
    */
   insert(transaction: Transaction<Tables>, kind: WindowKind, rows: Iterable<RowValues>): Promise<boolean>;
-  /** Sends contents of locked rows. `end` puts them in their place. */
+  /** Sends contents of locked rows. `update` puts them in their place. */
   stage(transaction: Transaction<Tables>, kind: WindowKind, rows: Iterable<ChangedRow>): Promise<void>;
-  /** @param staged how many rows were staged. */
-  end(transaction: Transaction<Tables>, kind: WindowKind, staged: number): Promise<void>;
+  /** @param staged how many rows were staged since the last update. */
+  update(transaction: Transaction<Tables>, kind: WindowKind, staged: number): Promise<void>;
+  end(transaction: Transaction<Tables>): Promise<void>;
   /** Takes back all since `begin`, with its locks. */
   undo(transaction: Transaction<Tables>): Promise<void>;
 }

@@ -167,6 +167,8 @@ export interface NewPartition extends PartitionFingerprints {
   /** The fingerprint of the bytes right before that. */
   readonly tailChecksum: string;
   readonly addedMs: number;
+  /** True where no day waits for it, not even before its first line. Undefined: it is live. */
+  readonly isFinished?: boolean;
 }
 
 /** Finds checkpoints without reading all of them: the store may know many thousand logs that are gone. */

@@ -20,9 +20,14 @@ const DAY = '2024-10-02';
 class CountingWriter extends CopyWriter {
   inserted = 0;
   undone = 0;
+  updated: number[] = [];
   override insert(...args: Parameters<CopyWriter['insert']>): Promise<boolean> {
     this.inserted++;
     return super.insert(...args);
+  }
+  override update(...args: Parameters<CopyWriter['update']>): Promise<void> {
+    this.updated.push(args[2]);
+    return super.update(...args);
   }
   override undo(...args: Parameters<CopyWriter['undo']>): Promise<void> {
     this.undone++;
@@ -38,7 +43,8 @@ describe('A commit to PostgreSQL by COPY', () => {
 
   beforeEach(async () => {
     database = await createDatabase();
-    writer = new CountingWriter(1, 7);
+    // Where states are larger, fewer rows are read and updated at once.
+    writer = new CountingWriter(1, 7, 50, 90);
     store = await openPostgresStore(database.url, {}, writer);
     await store.migrate();
     other = new pg.Client({ connectionString: database.url });
@@ -107,6 +113,7 @@ describe('A commit to PostgreSQL by COPY', () => {
       }
     }
     expect(writer.inserted).toBeGreaterThan(20);
+    expect([Math.min(...writer.updated), Math.max(...writer.updated)]).toEqual([1, 4]);
     for (const table of [
       ...WINDOW_KINDS.flatMap((kind) => [kind.table, kind.revisionsTable]),
       'day_changes',

@@ -38,6 +38,8 @@ export class Pushes {
       reply.header('retry-after', PUSH_RETRY_AFTER_S);
       return new DaymarkError('PUSH_BUSY', `${MAX_CONCURRENT_PUSHES} pushes are under way.`);
     }
+    // While its key was looked up, the client may have left. Nothing would tell of that again.
+    if (reply.raw.destroyed) return new DaymarkError('PUSH_BUSY', 'The client has left.');
     this.#taken++;
     const slot = { holders: 1 };
     this.#slots.set(request, slot);

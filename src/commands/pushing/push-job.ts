@@ -3,7 +3,13 @@ import type { ReceivedPush } from '../../api/push/receiver.ts';
 import type { Settings } from '../../config/settings.ts';
 import { DaymarkError } from '../../errors.ts';
 import { fingerprintOf } from '../../fingerprint.ts';
-import { PUSH_FORGET_INTERVAL_MS, PUSH_STATE_BYTES, PUSHES_FORGOTTEN_AT_ONCE } from '../../limits.ts';
+import {
+  MAX_OTLP_OBJECTS,
+  MAX_PUSH_BYTES,
+  PUSH_FORGET_INTERVAL_MS,
+  PUSH_STATE_BYTES,
+  PUSHES_FORGOTTEN_AT_ONCE,
+} from '../../limits.ts';
 import { aliasText, type CustomerTable } from '../../log-format/customer-table.ts';
 import { resolveLogFormat } from '../../log-format/format-string/customer.ts';
 import { parseLogFormat } from '../../log-format/format-string/parse.ts';
@@ -197,17 +203,25 @@ async function formOfOtlp(given: Settings): Promise<FormScan> {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-/** @throws {DaymarkError} PUSH_UNREADABLE. */
+/** Characters of lines that are kept as text. */
+const PIECE_CHARACTERS = 64 * 1024;
+
+/**
+ * Each record has the attributes of its resource again, so short content may have very long lines.
+ * @throws {DaymarkError} PUSH_UNREADABLE, PUSH_TOO_LARGE.
+ */
 function linesOf(content: Uint8Array, settings: Settings): Uint8Array {
   const parts = {
     records: settings.OTLP_RECORDS as OtlpRecords,
     customerAttribute: settings.OTLP_CUSTOMER_ATTRIBUTE,
     durationAttribute: settings.OTLP_DURATION_ATTRIBUTE,
   };
+  if (objectsIn(content) > MAX_OTLP_OBJECTS)
+    throw new DaymarkError('PUSH_TOO_LARGE', `The body has more than ${MAX_OTLP_OBJECTS} objects and lists.`);
   try {
-    let text = '';
-    for (const line of otlpLines(textOf(content), parts)) text += `${line}\n`;
-    return Buffer.from(text);
+    const pieces = new Pieces();
+    for (const line of otlpLines(textOf(content), parts)) pieces.add(`${line}\n`);
+    return pieces.take();
   } catch (error) {
     if (!(error instanceof NotOtlp)) throw error;
     const detail = `The body is no request of OTLP in JSON: ${error.message}.`;
@@ -215,10 +229,46 @@ function linesOf(content: Uint8Array, settings: Settings): Uint8Array {
   }
 }
 
+/** At most how many objects and lists are in JSON: those characters in texts count, too. */
+function objectsIn(content: Uint8Array): number {
+  let objects = 0;
+  for (let i = 0; i < content.length; i++) if (content[i] === 0x7b || content[i] === 0x5b) objects++;
+  return objects;
+}
+
 function textOf(content: Uint8Array): string {
   try {
     return UTF8.decode(content);
   } catch {
     throw new NotOtlp('it is no UTF-8');
+  }
+}
+
+/** Puts text together, up to MAX_PUSH_BYTES. */
+class Pieces {
+  readonly #pieces: Buffer[] = [];
+  #bytes = 0;
+  #text = '';
+
+  add(text: string): void {
+    this.#text += text;
+    if (this.#text.length >= PIECE_CHARACTERS) this.#end();
+  }
+
+  #end(): void {
+    const piece = Buffer.from(this.#text);
+    this.#text = '';
+    this.#bytes += piece.length;
+    if (this.#bytes > MAX_PUSH_BYTES)
+      throw new DaymarkError(
+        'PUSH_TOO_LARGE',
+        `As lines, the records have more than ${MAX_PUSH_BYTES} bytes.`,
+      );
+    this.#pieces.push(piece);
+  }
+
+  take(): Buffer {
+    this.#end();
+    return Buffer.concat(this.#pieces);
   }
 }

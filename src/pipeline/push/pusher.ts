@@ -127,11 +127,18 @@ export class Pusher {
   ): Promise<ScannedPart> {
     if (bytes.length === 0) return scanner.takePart();
     const split = { bytes: undefined, takesLastLine: true, head: hasHeader ? bytes : undefined };
-    beginAt(scanner, split, new BytesReader(bytes, partition.offset), partition.clockMs);
-    const stop = await scanner.scan(UNBOUNDED);
-    if (stop !== 'done') {
-      const detail = 'The lines touch more windows of customers, days and endpoints than one push may.';
-      throw new DaymarkError('PUSH_TOO_LARGE', detail);
+    const scanAll = async (): Promise<boolean> => {
+      beginAt(scanner, split, new BytesReader(bytes, partition.offset), partition.clockMs);
+      return (await scanner.scan(UNBOUNDED)) === 'done';
+    };
+    if (!(await scanAll())) {
+      // It knows the customers of earlier pushes, and forgets them where there is no room for more.
+      scanner.takePart();
+      scanner.clear();
+      if (!(await scanAll())) {
+        const detail = 'The lines touch more windows of customers, days and endpoints than one push may.';
+        throw new DaymarkError('PUSH_TOO_LARGE', detail);
+      }
     }
     const part = scanner.takePart();
     if (part.to !== partition.offset + bytes.length)
@@ -192,7 +199,8 @@ function partitionId(scope: string, place: number): string {
 
 function newPartition(id: string, name: string, addedMs: number): NewPartition {
   return {
-    ...{ id, name, addedMs, startOffset: 0, tailChecksum: '' },
+    // If its first push is refused, it stays without a line.
+    ...{ id, name, addedMs, startOffset: 0, tailChecksum: '', isFinished: true },
     ...{ headFingerprint: '', headKey: HEAD_KEY, inode: '', prefixChecksums: null },
   };
 }

@@ -27,6 +27,8 @@ export interface OfferedSplit extends Split {
 export type WorkerCommand =
   /** More splits, for all threads. Also says that the claim counter is open again. */
   | { readonly kind: 'splits'; readonly splits: readonly OfferedSplit[] }
+  /** The claim counter is closed: say when what was claimed is scanned. */
+  | { readonly kind: 'rest' }
   /** The claim counter is closed: flush what was scanned, to be committed or to be spilled. */
   | { readonly kind: 'flush'; readonly form: FlushForm }
   /** The claim counter is closed and starts again at 0: forget everything, the splits too. */
@@ -51,7 +53,7 @@ export type WorkerMessage =
   /** Windows, before the command to flush: there was no room for more. */
   | { readonly kind: 'windows'; readonly windows: PartialAggregates; readonly form: FlushForm }
   | { readonly kind: 'flushed'; readonly windows: PartialAggregates; readonly form: FlushForm }
-  | { readonly kind: 'forgotten' };
+  | { readonly kind: 'resting' | 'forgotten' };
 
 interface Work {
   readonly number: number;
@@ -89,6 +91,8 @@ export class ScanService {
     if (command.kind === 'splits') {
       for (const split of command.splits) this.#offered.set(this.#known++, split);
       while (await this.#findWork()) await this.#scan();
+    } else if (command.kind === 'rest') {
+      this.#send({ kind: 'resting' });
     } else if (command.kind === 'flush') {
       this.#flush('flushed', command.form);
     } else {

@@ -105,8 +105,8 @@ export class WorkerPoolCycle implements ScanCycle {
   async #scanBatch(feed: SplitEnumerator): Promise<Batch> {
     await this.#untilDue(feed);
     const { isSpilling, claimCounter } = this.#workerPool;
-    const isSpilled = this.#parts.spill.isOpen || (isSpilling && claimCounter.isFull);
-    const windows = await this.#workerPool.flush(isSpilled ? 'run' : 'aggregates');
+    const isSpilled = () => this.#parts.spill.isOpen || (isSpilling && claimCounter.isFull);
+    const windows = await this.#workerPool.flush(() => (isSpilled() ? 'run' : 'aggregates'));
     await this.#takeReports(feed);
     const ledger = this.#ledger;
     this.#ledger = new Ledger();

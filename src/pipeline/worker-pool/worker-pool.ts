@@ -35,7 +35,7 @@ export class WorkerPool {
   #reports: ScanReport[] = [];
   #partials: PartialAggregates[] = [];
   #runs: PartialAggregates[] = [];
-  /** Replies to the last command to flush, or to forget. */
+  /** Replies to the last command to rest, to flush, or to forget. */
   #replies = 0;
   #offered = 0;
   #wake: (() => void) | undefined;
@@ -135,10 +135,12 @@ export class WorkerPool {
   /**
    * Closes the claim counter, and waits until all threads have scanned what they claimed, and flushed it. All reports of it
    * have come by then.
+   * @param formOf is asked when nobody scans any more: until then, a thread may have no more room, and hand over a run.
    */
-  async flush(form: FlushForm): Promise<FlushedWindows> {
+  async flush(formOf: () => FlushForm): Promise<FlushedWindows> {
     this.claimCounter.close();
-    await this.#all({ kind: 'flush', form });
+    if (this.isSpilling) await this.#all({ kind: 'rest' });
+    await this.#all({ kind: 'flush', form: formOf() });
     const [partials, runs] = [this.#partials, this.#runs];
     this.#partials = [];
     this.#runs = [];
@@ -164,7 +166,7 @@ export class WorkerPool {
     this.#runs = [];
   }
 
-  async #all(command: Extract<WorkerCommand, { readonly kind: 'flush' | 'forget' }>): Promise<void> {
+  async #all(command: Extract<WorkerCommand, { readonly kind: 'rest' | 'flush' | 'forget' }>): Promise<void> {
     this.#replies = 0;
     this.#send(command);
     while (this.#replies < this.size) {

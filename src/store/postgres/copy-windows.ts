@@ -10,7 +10,14 @@
 
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { bug, DaymarkError } from '../../errors.ts';
-import { COPY_LEAST_ROWS, COPY_PIECE_ROWS, COPY_WAIT_MS, STORE_BUSY_TIMEOUT_MS } from '../../limits.ts';
+import {
+  COPY_LEAST_ROWS,
+  COPY_PIECE_ROWS,
+  COPY_STATES_BYTES,
+  COPY_UPDATE_BYTES,
+  COPY_WAIT_MS,
+  STORE_BUSY_TIMEOUT_MS,
+} from '../../limits.ts';
 import { STATISTICS_COLUMNS } from '../../statistics/columns.ts';
 import type { WindowKey } from '../../window/key.ts';
 import type { WindowKind } from '../../window/kind.ts';
@@ -36,11 +43,20 @@ const WRITTEN_TYPES: readonly CopyType[] = [
 export class CopyWriter implements BulkWriter {
   readonly leastRows: number;
   readonly pieceRows: number;
+  readonly statesBytes: number;
+  readonly updateBytes: number;
   #isAllowed: boolean | undefined;
 
-  constructor(leastRows = COPY_LEAST_ROWS, pieceRows = COPY_PIECE_ROWS) {
+  constructor(
+    leastRows = COPY_LEAST_ROWS,
+    pieceRows = COPY_PIECE_ROWS,
+    statesBytes = COPY_STATES_BYTES,
+    updateBytes = COPY_UPDATE_BYTES,
+  ) {
     this.leastRows = leastRows;
     this.pieceRows = pieceRows;
+    this.statesBytes = statesBytes;
+    this.updateBytes = updateBytes;
   }
 
   async isAllowed(transaction: Run): Promise<boolean> {
@@ -121,14 +137,15 @@ export class CopyWriter implements BulkWriter {
     await copy(transaction, ROWS, ['place', ...WRITTEN], ['tid', ...WRITTEN_TYPES], changed);
   }
 
-  async end(transaction: Run, { table }: WindowKind, staged: number): Promise<void> {
-    if (staged > 0) {
-      const changes = WRITTEN.map((column) => sql`${sql.ref(column)} = ${sql.ref(`given.${column}`)}`);
-      const { numAffectedRows } = await sql`update ${sql.table(table)} set ${sql.join(changes)}
-        from ${sql.ref(ROWS)} as given where ${sql.ref(`${table}.ctid`)} = given.place`.execute(transaction);
-      if (numAffectedRows !== BigInt(staged)) throw bug(`${numAffectedRows} of ${staged} rows were written`);
-      await sql`drop table ${sql.ref(ROWS)}`.execute(transaction);
-    }
+  async update(transaction: Run, { table }: WindowKind, staged: number): Promise<void> {
+    const changes = WRITTEN.map((column) => sql`${sql.ref(column)} = ${sql.ref(`given.${column}`)}`);
+    const { numAffectedRows } = await sql`update ${sql.table(table)} set ${sql.join(changes)}
+      from ${sql.ref(ROWS)} as given where ${sql.ref(`${table}.ctid`)} = given.place`.execute(transaction);
+    if (numAffectedRows !== BigInt(staged)) throw bug(`${numAffectedRows} of ${staged} rows were written`);
+    await sql`drop table ${sql.ref(ROWS)}`.execute(transaction);
+  }
+
+  async end(transaction: Run): Promise<void> {
     await sql`release savepoint ${sql.ref(SAVEPOINT)}`.execute(transaction);
   }
 

@@ -1,7 +1,6 @@
 /** Adds many deltas of one kind to their rows at once, where the database has a way for that. */
 
 import type { Transaction } from 'kysely';
-import { COPY_STATES_BYTES } from '../../limits.ts';
 import { encodeKey } from '../../window/key.ts';
 import type { BulkWriter, ChangedRow, LockedRow } from '../bulk.ts';
 import type { WindowDelta } from '../contract.ts';
@@ -50,7 +49,8 @@ export class BulkWindows {
       await writer.undo(transaction);
       return false;
     }
-    for (const group of groupsOf(locked)) {
+    let staged: LockedRow[] = [];
+    for (const group of groupsOf(locked, writer.statesBytes)) {
       const found = await writer.states(transaction, kind, group);
       const states = new Map(found.map(({ at, state }) => [at, state]));
       await writer.stage(
@@ -62,8 +62,13 @@ export class BulkWindows {
         group.map(({ at }) => piece[at]),
         () => new Map(found.map(({ at, state }) => [encodeKey(piece[at].key), state])),
       );
+      staged = staged.concat(group);
+      if (bytesOf(staged) < writer.updateBytes) continue;
+      await writer.update(transaction, kind, staged.length);
+      staged = [];
     }
-    await writer.end(transaction, kind, locked.length);
+    if (staged.length > 0) await writer.update(transaction, kind, staged.length);
+    await writer.end(transaction);
     if (fresh.length > 0) await note(fresh, () => new Map());
     return true;
   }
@@ -80,14 +85,18 @@ function without(piece: readonly WindowDelta[], locked: readonly LockedRow[]): r
   });
 }
 
-/** Groups whose states take some COPY_STATES_BYTES. */
-function* groupsOf(locked: readonly LockedRow[]): Generator<readonly LockedRow[]> {
+function bytesOf(rows: readonly LockedRow[]): number {
+  return rows.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** Groups whose states take some bytes. */
+function* groupsOf(locked: readonly LockedRow[], statesBytes: number): Generator<readonly LockedRow[]> {
   let group: LockedRow[] = [];
   let bytes = 0;
   for (const row of locked) {
     group.push(row);
     bytes += row.bytes;
-    if (bytes < COPY_STATES_BYTES) continue;
+    if (bytes < statesBytes) continue;
     yield group;
     group = [];
     bytes = 0;

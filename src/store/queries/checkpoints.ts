@@ -65,12 +65,14 @@ export class Checkpoints {
       startOffset,
       prefixChecksums,
       addedMs,
+      isFinished = false,
     } of partitions)
       await transaction
         .insertInto('checkpoints')
         .values({
           ...nothing,
-          ...{ id, name, inode, state: 'live', updated_at: NOW, added_ms: addedMs },
+          ...{ id, name, inode, updated_at: NOW, added_ms: addedMs },
+          state: isFinished ? 'finished' : 'live',
           ...{ source_name: sourceName, host: '' },
           ...{ identity: headFingerprint, mark: tailChecksum, head_key: headKey },
           ...{ start_offset: startOffset, next_offset: startOffset },

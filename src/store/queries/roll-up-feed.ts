@@ -2,7 +2,12 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'kysely';
-import { LEAST_ROLLED_UP_CUSTOMERS, ROLL_UP_PART_CUSTOMERS, ROLLED_UP_DAYS } from '../../limits.ts';
+import {
+  LEAST_ROLLED_UP_CUSTOMERS,
+  MAX_FED_ROLL_UP_NUMBERS,
+  ROLL_UP_PART_CUSTOMERS,
+  ROLLED_UP_DAYS,
+} from '../../limits.ts';
 import { ROLL_UP_DAYS, RollUpPartWriter } from '../../statistics/roll-up-part.ts';
 import { StatusSums } from '../../statistics/status-counts.ts';
 import type { StatusCount } from '../../statistics/types.ts';
@@ -23,6 +28,8 @@ interface Growing {
   readonly sums: StatusSums;
   part: number;
   lastId: string;
+  /** How many numbers its writer holds. */
+  numbers: number;
   /** Of the present customer. */
   days: (readonly StatusCount[] | undefined)[];
 }
@@ -41,11 +48,19 @@ export class RollUpFeed {
   #customerId: string | undefined;
   #touched: Growing[] = [];
   #customers = 0;
+  /** How many numbers all writers hold. */
+  #numbers = 0;
+  readonly #mostNumbers: number;
   #pending: PackedRows[] = [];
 
   /** @param advances of the commit. The last day that has lines is the last one of the roll-ups. */
-  constructor(transaction: Transaction<Tables>, advances: readonly Advance[]) {
+  constructor(
+    transaction: Transaction<Tables>,
+    advances: readonly Pick<Advance, 'days' | 'firstEventMs'>[],
+    mostNumbers = MAX_FED_ROLL_UP_NUMBERS,
+  ) {
     this.#transaction = transaction;
+    this.#mostNumbers = mostNumbers;
     const dates = advances.flatMap(({ days }) => days.map(({ date }) => date)).sort();
     this.#lastDay = dayOfDate(dates.at(-1) ?? FIRST_DATE);
     // As far back as the builder of roll-ups looks: a zone is less than a day off.
@@ -61,7 +76,7 @@ export class RollUpFeed {
     for (let period = this.#first; period * ROLL_UP_DAYS <= this.#lastDay; period++)
       this.#periods.set(period, {
         ...{ period, id: randomUUID(), writer: new RollUpPartWriter(), sums: new StatusSums() },
-        ...{ part: 0, lastId: '', days: [] },
+        ...{ part: 0, lastId: '', numbers: 0, days: [] },
       });
   }
 
@@ -97,15 +112,22 @@ export class RollUpFeed {
         Array.from({ length: ROLL_UP_DAYS }, (_, at) => growing.days[at]),
       );
       growing.lastId = this.#customerId;
+      const numbers = growing.days.reduce((sum, statuses) => sum + (statuses?.length ?? 0), 0);
+      growing.numbers += numbers;
+      this.#numbers += numbers;
       growing.days = [];
       if (growing.writer.length === ROLL_UP_PART_CUSTOMERS) this.#endPart(growing);
     }
     this.#touched = [];
+    if (this.#numbers < this.#mostNumbers) return;
+    for (const growing of this.#periods.values()) if (growing.writer.length > 0) this.#endPart(growing);
   }
 
   #endPart(growing: Growing): void {
     const { id, lastId, writer } = growing;
     this.#pending.push(packed({ id, part: growing.part++, lastId }, writer));
+    this.#numbers -= growing.numbers;
+    growing.numbers = 0;
   }
 
   /** Writes the parts that are complete. */
@@ -115,11 +137,18 @@ export class RollUpFeed {
     for (const part of pending) await insertPart(this.#transaction, part);
   }
 
+  /** Nobody would ask for them. */
+  async #deleteParts(periods: readonly Growing[]): Promise<void> {
+    this.#pending = [];
+    for (const { id } of periods.filter(({ part }) => part > 0))
+      await this.#transaction.deleteFrom('roll_up_parts').where('roll_up_id', '=', id).execute();
+  }
+
   /** Writes the rest, and makes the roll-ups ready, where there are customers enough. */
   async finish(): Promise<void> {
     this.#endCustomer();
     const periods = [...this.#periods.values()];
-    if (this.#customers < LEAST_ROLLED_UP_CUSTOMERS) return;
+    if (this.#customers < LEAST_ROLLED_UP_CUSTOMERS) return await this.#deleteParts(periods);
     for (const growing of periods) {
       const { id, writer, sums } = growing;
       if (writer.length > 0) this.#endPart(growing);

@@ -1,6 +1,7 @@
 /** `POST /v1/ingest` and `POST /v1/logs` as requests: keys, bodies, bounds, and who may send them. */
 
 import { request as httpRequest } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MAX_CONCURRENT_PUSHES, MAX_PUSH_BODY_BYTES } from '../../../src/limits.ts';
@@ -113,6 +114,25 @@ describe('a push', () => {
     // What is as large as may be counts.
     const whole = LINE.repeat(Math.floor(MAX_PUSH_BODY_BYTES / LINE.length));
     expect((await send(url, linesPush(whole, 'd'))).body).toMatchObject({ rejected: 0 });
+  });
+
+  test('is taken whatever customers earlier ones had', async () => {
+    const ofCustomers = (prefix: string) =>
+      Array.from({ length: 20_000 }, (_, i) => LINE.replace('cust_40', `${prefix}${i}`.padEnd(250, 'x')));
+    for (const prefix of ['a', 'b']) {
+      const push = linesPush(ofCustomers(prefix).join(''), `key-${prefix}`, 'gzip');
+      expect((await send(url, push)).body).toMatchObject({ lines: 20_000, accepted: 20_000 });
+    }
+    expect(await lines()).toBe(40_000);
+  });
+
+  test('of records that are short, and too large as lines, is refused', async () => {
+    const path = { key: 'url.path', value: { stringValue: `/${'x'.repeat(50_000)}` } };
+    const push = logsPush(exportOf(Array(400).fill({ timeUnixNano: '1' }), [path]), 'gzip');
+    expect(await refused(url, push)).toBe('413 PUSH_TOO_LARGE');
+    // Each takes more memory than its bytes.
+    const empty = logsPush(exportOf(Array(1_000_000).fill({})), 'gzip');
+    expect(await refused(url, empty)).toBe('413 PUSH_TOO_LARGE');
   });
 
   test('without a line is answered, too', async () => {
@@ -229,6 +249,14 @@ describe('an ingest key', () => {
     await eventually(() => refused(guarded, push, by(revoked))).toBe('401 UNAUTHENTICATED');
   });
 
+  test('whose first push is refused has a source that no day waits for', async () => {
+    const { store } = server;
+    const key = await addKey(store, 'ingest', ['cust_4']);
+    expect(await refused(guarded, linesPush(LINE, 'first'), by(key))).toBe('403 PUSH_OTHER_CUSTOMER');
+    const source = (await store.ledger()).find(({ id }) => id === `push-${key.split('_')[1]}-1`);
+    expect(source).toMatchObject({ lines: 0, state: 'finished' });
+  });
+
   test('that names customers hands in no line of another one, and then none at all', async () => {
     const other = LINE.replace('cust_40', 'cust_4');
     const mixed = linesPush(`${LINE.repeat(50)}${other}`, 'mixed');
@@ -250,5 +278,38 @@ describe('an ingest key', () => {
       ...{ accepted: 1, rejected: 1 },
     });
     expect((await send(guarded, mixed, by(keys.any))).body).toMatchObject({ accepted: 51 });
+  });
+
+  test('of clients that leave while it is looked up keeps no place', async () => {
+    const { store } = server;
+    const opened = Promise.withResolvers<void>();
+    let asked = 0;
+    const find = async (id: string) => {
+      asked++;
+      await opened.promise;
+      return store.apiKeys.find(id);
+    };
+    const slow = await server.serve({
+      access: { keys: { find, noteUses: async () => undefined }, signingKeys: store.signingKeys },
+    });
+    const key = await addKey(store, 'ingest');
+    const { headers, path } = linesPush(LINE, 'left');
+    const leaving = Array.from({ length: MAX_CONCURRENT_PUSHES }, () => {
+      const sent = httpRequest(slow + path, { method: 'POST', headers: { ...headers, ...by(key) } });
+      sent.on('error', () => undefined).end(LINE);
+      return sent;
+    });
+    await eventually(() => asked).toBeGreaterThan(0);
+    await setTimeout(200);
+    await Promise.all(
+      leaving.map((sent) => {
+        const closed = new Promise((resolve) => sent.once('close', resolve));
+        sent.destroy();
+        return closed;
+      }),
+    );
+    await setTimeout(200);
+    opened.resolve();
+    expect((await send(slow, linesPush(LINE, 'stays'), by(key))).status).toBe(200);
   });
 });
