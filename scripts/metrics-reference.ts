@@ -18,6 +18,8 @@ Or set \`METRICS_PORT\`: then \`serve\`, \`up\` and \`ingest --follow\` have \`/
 \`METRICS_HOST\` opens it to others. No label has the name of a customer, a file or a host, so whoever reads metrics learns of
 no customer.
 
+The label \`source\` says where lines come from: \`files\` (and standard input), \`kafka\` or \`push\`.
+
 Counters begin with the process. The metrics whose names begin with \`daymark_store_\` come from the database: they are the same
 in all processes that use it, and \`serve\` and \`up\` have them. \`up\` and \`ingest --follow\` have those of the reading of logs.
 

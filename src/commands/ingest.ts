@@ -10,6 +10,7 @@ import { onStopSignal } from './cli/signals.ts';
 import { fewAccepted } from './ingesting/few-accepted.ts';
 import { withFormatFile } from './ingesting/format-file.ts';
 import { startIngest } from './ingesting/ingest-run.ts';
+import { readsTopics } from './ingesting/inputs.ts';
 import { NOT_AGAIN, type ReadAgain } from './ingesting/not-again.ts';
 import { REPORT_INPUTS, REPORT_LEASES, REPORT_OUTAGES } from './ingesting/report-outages.ts';
 import type { MeasuredReading } from './serving/metrics-server.ts';
@@ -29,6 +30,8 @@ export async function ingest(
   if (follow) chooseMessageFormat(given.MESSAGE_FORMAT);
   if (again && paths.includes('-'))
     throw new DaymarkError('WRONG_USAGE', '--again reads files. Standard input cannot be read again.');
+  if (again && readsTopics(paths, given))
+    throw new DaymarkError('WRONG_USAGE', '--again reads files. Topics of Kafka cannot be read again.');
   if (follow && paths.includes('-')) {
     throw new DaymarkError(
       'WRONG_USAGE',
@@ -44,7 +47,7 @@ export async function ingest(
   let { exitCode } = rebuilt;
   const measured =
     follow && settings.METRICS_PORT !== undefined
-      ? await (await import('./serving/metrics-server.ts')).measuredReading(settings)
+      ? await (await import('./serving/metrics-server.ts')).measuredReading(settings, paths)
       : UNMEASURED;
   const { tracing, close: closeTracing } = await openTracing(settings, measured.metrics);
   const watched = (events: PipelineEvents) => measured.events(traceCommits(tracing, events));
@@ -77,8 +80,11 @@ export async function ingest(
     const summary = await run.summary;
     bar.stop();
     const seconds = (performance.now() - beganMs) / 1000;
+    const inputs = readsTopics(paths, settings) ? 'partitions' : 'files';
     const report = { ...asJson(summary, seconds), ...rebuilt.json };
-    console.log(json ? jsonOf(report) : [...rebuilt.text, asText(summary, seconds, rebuilt)].join('\n'));
+    console.log(
+      json ? jsonOf(report) : [...rebuilt.text, asText(summary, seconds, inputs, rebuilt)].join('\n'),
+    );
     // A run that follows reported it when it had caught up.
     if (follow) return fewAccepted(summary, settings, paths) ? 1 : 0;
     if (tellFewAccepted(summary, settings, paths)) exitCode = 1;
@@ -155,7 +161,12 @@ function asJson(summary: Summary, seconds: number): Record<string, unknown> {
   };
 }
 
-function asText(summary: Summary, seconds: number, { text: again }: ReadAgain): string {
+function asText(
+  summary: Summary,
+  seconds: number,
+  inputs: 'files' | 'partitions',
+  { text: again }: ReadAgain,
+): string {
   if (summary.lines === 0 && again.length > 0) return 'no new lines';
   const reasons = Object.entries(summary.rejectedByReason).sort(([, a], [, b]) => b - a);
   return table([
@@ -166,7 +177,7 @@ function asText(summary: Summary, seconds: number, { text: again }: ReadAgain): 
     ...(summary.late > 0 ? [['late', grouped(summary.late)]] : []),
     ...(summary.dropped > 0 ? [['  dropped', grouped(summary.dropped)]] : []),
     ...(summary.excluded > 0 ? [['excluded', grouped(summary.excluded)]] : []),
-    ['files', grouped(summary.partitions)],
+    [inputs, grouped(summary.partitions)],
     ['windows touched', grouped(summary.windowsTouched)],
     ['commits', grouped(summary.commits)],
     ['seconds', seconds.toFixed(2)],

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Settings } from '../config/settings.ts';
-import { DaymarkError } from '../errors.ts';
+import { DaymarkError, type ErrorCode } from '../errors.ts';
 import { refuseNamed } from '../pipeline/loop/partition-discovery.ts';
 import type { PipelineEvents } from '../pipeline/types.ts';
 import type { Store } from '../store/contract.ts';
@@ -11,6 +11,7 @@ import { onStopSignal } from './cli/signals.ts';
 import { inShort, tellFewAccepted } from './ingest.ts';
 import { withFormatFile } from './ingesting/format-file.ts';
 import { startIngest } from './ingesting/ingest-run.ts';
+import { inputsOf, lineSourceOf } from './ingesting/inputs.ts';
 import { withSource } from './ingesting/open-source.ts';
 import { REPORT_INPUTS, REPORT_LEASES, REPORT_OUTAGES } from './ingesting/report-outages.ts';
 import { scanSettingsOf } from './ingesting/scan-settings.ts';
@@ -23,6 +24,12 @@ import { openStoreToAnswer, openStoreToWrite } from './stores/open.ts';
 import { reportDeletion } from './stores/retention-consent.ts';
 import { askForRetention } from './stores/retention-question.ts';
 
+/** What is wrong with the logs, and may pass while they are followed. */
+const WAITED_FOR: readonly ErrorCode[] = [
+  ...(['NO_LOGS', 'EMPTY_FILE', 'SOURCE_UNAVAILABLE'] as const),
+  ...(['KAFKA_UNAVAILABLE', 'KAFKA_TOPIC_NOT_FOUND', 'KAFKA_CORRUPT'] as const),
+];
+
 /** `daymark up`: the API has this thread, the pipeline its own. */
 export async function up(given: Settings): Promise<number> {
   chooseMessageFormat(given.MESSAGE_FORMAT);
@@ -31,13 +38,12 @@ export async function up(given: Settings): Promise<number> {
   const stop = new AbortController();
   onStopSignal(() => stop.abort());
   const scan = await scanSettingsOf(settings);
-  await withSource([], settings, false, (source) =>
-    refuseNamed(source, scan, ['NO_LOGS', 'EMPTY_FILE', 'SOURCE_UNAVAILABLE']),
-  );
+  await withSource([], settings, false, (source) => refuseNamed(source, scan, WAITED_FOR));
   const view = new PipelineView(settings.WAIT_FOR_SYSTEM_DURATION);
   const metrics = processMetrics();
   const { tracing, close } = await openTracing(settings, metrics);
-  const watched = (events: PipelineEvents) => measureReading(metrics, view, traceCommits(tracing, events));
+  const watched = (events: PipelineEvents) =>
+    measureReading(metrics, view, lineSourceOf([], settings), traceCommits(tracing, events));
   try {
     await serveWhile(
       () => openUpgraded(settings, stop.signal),
@@ -88,7 +94,9 @@ async function follow(
       progress: () => undefined,
       committed: () => undefined,
       caughtUp: (summary) => {
-        reportInfo(`read ${settings.LOGS_SOURCE_DIR}: ${inShort(summary)} since the last start; following`);
+        reportInfo(
+          `read ${inputsOf([], settings).join(', ')}: ${inShort(summary)} since the last start; following`,
+        );
         tellFewAccepted(summary, settings, []);
         reportInfo(`look at ${url}/`);
       },

@@ -6,6 +6,7 @@ import { parseLogFormat } from '../../log-format/format-string/parse.ts';
 import { REJECTION_REASONS, type RejectionReason } from '../../log-format/types.ts';
 import type { Summary } from '../../pipeline/types.ts';
 import { shellCommand } from '../cli/shell.ts';
+import { inputsOf, readsTopics } from './inputs.ts';
 
 /** These reasons do not count lines of their own. */
 const NO_LINES: ReadonlySet<string> = new Set<RejectionReason>(['header_line', 'continued_line']);
@@ -13,7 +14,7 @@ const NO_LINES: ReadonlySet<string> = new Set<RejectionReason>(['header_line', '
 /**
  * Warns that a run read lines and accepted none of them, or rejected a larger share than MAX_REJECTED_PERCENT allows. Then the
  * settings hardly fit the log. Lines that name columns do not count here.
- * @param paths what was read; empty: LOGS_SOURCE_DIR.
+ * @param paths what was read; empty: the topics of KAFKA_TOPIC, or LOGS_SOURCE_DIR.
  * @returns undefined if enough lines were accepted or dropped as late, or if there was no line.
  */
 export function fewAccepted(
@@ -54,8 +55,10 @@ function allExcluded(excluded: number, settings: Settings, paths: readonly strin
   return new DaymarkError('NOTHING_ACCEPTED', detail, { lines: remedy });
 }
 
-function lookAt({ LOGS_SOURCE_DIR }: Settings, paths: readonly string[]): string {
-  return shellCommand({}, 'check', paths.length > 0 ? paths : [LOGS_SOURCE_DIR]);
+function lookAt(settings: Settings, paths: readonly string[]): string {
+  if (!readsTopics(paths, settings)) return shellCommand({}, 'check', inputsOf(paths, settings));
+  const { KAFKA_BROKERS = '', KAFKA_TOPIC = '' } = settings;
+  return shellCommand({ KAFKA_BROKERS, KAFKA_TOPIC }, 'check', []);
 }
 
 /** Names the setting to change. */

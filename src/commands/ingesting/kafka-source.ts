@@ -3,9 +3,11 @@
 import type { Settings } from '../../config/settings.ts';
 import { DaymarkError } from '../../errors.ts';
 import { MAX_TLS_FILE_BYTES } from '../../limits.ts';
+import { parseLogFormat } from '../../log-format/format-string/parse.ts';
 import type { KafkaAccess, SaslMechanism } from '../../source/kafka/cluster.ts';
 import { KafkaSource } from '../../source/kafka/kafka-source.ts';
 import { readNamedFile } from '../serving/polled-files.ts';
+import { listOf } from './inputs.ts';
 
 /** @throws {DaymarkError} INVALID_SETTING. */
 export function kafkaSourceOf(settings: Settings): KafkaSource {
@@ -16,11 +18,21 @@ export function kafkaSourceOf(settings: Settings): KafkaSource {
   const wrong = topics.find((topic) => !/^[A-Za-z0-9._-]{1,249}$/.test(topic));
   if (wrong !== undefined)
     throw invalid(`KAFKA_TOPIC has ${JSON.stringify(wrong)}, which is no name of a topic.`);
+  refuseHeaders(settings);
   return new KafkaSource({
     access: accessOf(settings),
     topics: [...new Set(topics)],
     group: KAFKA_GROUP === '-' ? undefined : KAFKA_GROUP,
   });
+}
+
+/** In a topic, lines of many logs follow each other. What one of them names its columns is wrong for the others. */
+function refuseHeaders({ LOG_FORMAT = 'default' }: Settings): void {
+  const { unresolved: format } = parseLogFormat(LOG_FORMAT);
+  if (format.layout !== 'w3c' || format.columns !== undefined) return;
+  throw invalid(
+    'LOG_FORMAT is of logs whose #Fields: lines name the columns of the lines below them. Messages of a topic stand alone: give the columns, as in w3c columns="date time …".',
+  );
 }
 
 function accessOf(settings: Settings): KafkaAccess {
@@ -86,13 +98,6 @@ function saslOf(settings: Settings, brokers: readonly string[]): KafkaAccess['sa
 
 function isHere(broker: string): boolean {
   return /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]):/.test(broker);
-}
-
-function listOf(text: string | undefined): string[] {
-  return (text ?? '')
-    .split(',')
-    .map((one) => one.trim())
-    .filter((one) => one !== '');
 }
 
 function invalid(detail: string): DaymarkError {

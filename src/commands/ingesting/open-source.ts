@@ -7,6 +7,7 @@ import { type FilesSettings, FilesSource } from '../../source/files/files-source
 import type { FileIdentity } from '../../source/files/log-file.ts';
 import { StandardInputSource } from '../../source/standard-input/standard-input-source.ts';
 import { maxHeldFiles } from './descriptors.ts';
+import { inputsOf, readsTopics } from './inputs.ts';
 import { kafkaSourceOf } from './kafka-source.ts';
 
 /**
@@ -28,11 +29,10 @@ export async function withSource<T>(
 }
 
 function openSource(paths: readonly string[], settings: Settings, isFollowing: boolean): Source {
-  if (paths.length === 0 && settings.KAFKA_BROKERS !== undefined) return kafkaSourceOf(settings);
+  if (readsTopics(paths, settings)) return kafkaSourceOf(settings);
   if (!paths.includes('-')) {
     const lastLineWaitMs = settings.LAST_LINE_WAIT_SECONDS * 1000;
-    const directories = paths.length > 0 ? paths : [settings.LOGS_SOURCE_DIR];
-    return new FilesSource(directories, {
+    return new FilesSource(inputsOf(paths, settings), {
       isFollowing,
       lastLineWaitMs,
       ...filesSettings(settings),

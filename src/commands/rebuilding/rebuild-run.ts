@@ -87,7 +87,7 @@ async function rebuildWith(
   events: Pick<PipelineEvents, 'progress' | 'problem'>,
   signal: AbortSignal,
 ): Promise<Rebuilt> {
-  const { paths, settings, range, isWithoutMissing, isDryRun } = job;
+  const { settings, range, isWithoutMissing, isDryRun } = job;
   const dayZone = await zoneTableOf(settings.TIME_ZONE);
   const bounds = new Map<string, number>();
   const problems: DaymarkError[] = [];
@@ -139,7 +139,7 @@ async function rebuildWith(
       readingSettings: encodeReadingSettings(ordinary.readingSettings),
       isWhole: range.from === undefined && range.to === undefined,
     });
-    const few = summary && fewAccepted(summary, settings, paths);
+    const few = summary && fewAccepted(summary, settings, givenPaths(job));
     if (few) events.problem(few);
     return rebuilt;
   } finally {
@@ -157,12 +157,14 @@ function anyAge(settings: Settings): EventTimeSettings {
   return { ...eventTimeSettings(settings), maxAgeMs: Number.POSITIVE_INFINITY, retentionDays: 0 };
 }
 
-async function pathsToRead(
-  { paths, alsoKnown, settings }: RebuildJob,
-  live: Store,
-): Promise<readonly string[]> {
-  const given = paths.length > 0 ? paths : [settings.LOGS_SOURCE_DIR];
-  if (!alsoKnown) return given;
+/** Only files can be read again, whatever else the settings name. */
+function givenPaths({ paths, settings }: RebuildJob): readonly string[] {
+  return paths.length > 0 ? paths : [settings.LOGS_SOURCE_DIR];
+}
+
+async function pathsToRead(job: RebuildJob, live: Store): Promise<readonly string[]> {
+  const given = givenPaths(job);
+  if (!job.alsoKnown) return given;
   const names = (await live.checkpoints.all()).map(({ name }) => name);
   return [...given, ...names.filter((name) => isAbsolute(name) && mayBeThere(name))];
 }

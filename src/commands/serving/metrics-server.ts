@@ -3,6 +3,7 @@ import type { Settings } from '../../config/settings.ts';
 import { Metrics, type MetricsText } from '../../metrics/metrics.ts';
 import type { PipelineEvents } from '../../pipeline/types.ts';
 import { reportInfo } from '../cli/report.ts';
+import { lineSourceOf } from '../ingesting/inputs.ts';
 import { VERSION } from '../program-files.ts';
 import { listen } from './listen.ts';
 import { PipelineView } from './pipeline-view.ts';
@@ -44,10 +45,14 @@ export interface MeasuredReading {
   readonly close: () => Promise<void>;
 }
 
-/** Offers the metrics of a pipeline. @throws {DaymarkError} PORT_IN_USE, CANNOT_LISTEN. */
-export async function measuredReading(settings: Settings): Promise<MeasuredReading> {
+/** Offers the metrics of a pipeline. @param paths what it reads. @throws {DaymarkError} PORT_IN_USE, CANNOT_LISTEN. */
+export async function measuredReading(
+  settings: Settings,
+  paths: readonly string[],
+): Promise<MeasuredReading> {
   const metrics = processMetrics();
   const view = new PipelineView(settings.WAIT_FOR_SYSTEM_DURATION);
   const close = await openMetricsPort(settings, metrics);
-  return { metrics, events: (events) => measureReading(metrics, view, events), close };
+  const source = lineSourceOf(paths, settings);
+  return { metrics, events: (events) => measureReading(metrics, view, source, events), close };
 }

@@ -3,26 +3,30 @@ import type { PipelineEvents, StoredCommit } from '../../pipeline/types.ts';
 import type { PipelineView } from './pipeline-view.ts';
 
 /**
- * Where lines come from: a run that follows reads files, and clients push. No label says which: their names may hold names of
- * customers, and there may be many.
+ * Where lines come from: a run that follows reads files or topics, and clients push. No label says which: their names may hold
+ * names of customers, and there may be many.
  */
-type LineSource = 'files' | 'push';
-
-const SOURCE = { source: 'files' };
+type LineSource = 'files' | 'kafka' | 'push';
 
 const OUTCOMES = ['accepted', 'rejected', 'dropped', 'excluded'] as const;
 
 /**
  * Measures a pipeline by what it reports.
+ * @param source what it reads.
  * @returns events to give to the pipeline instead of `events`, which hears of all as before.
  */
-export function measureReading(metrics: Metrics, view: PipelineView, events: PipelineEvents): PipelineEvents {
+export function measureReading(
+  metrics: Metrics,
+  view: PipelineView,
+  source: LineSource,
+  events: PipelineEvents,
+): PipelineEvents {
   const away = new Set<string>();
   let leasesHeld: number | undefined;
-  showFromTheBeginning(metrics, 'files');
+  showFromTheBeginning(metrics, source);
   metrics.onScrape(() => {
-    showNow(metrics, view, away.size);
-    if (leasesHeld !== undefined) metrics.gauge('daymark_leases_held').set(SOURCE, leasesHeld);
+    showNow(metrics, view, source, away.size);
+    if (leasesHeld !== undefined) metrics.gauge('daymark_leases_held').set({ source }, leasesHeld);
   });
   return {
     ...events,
@@ -31,7 +35,7 @@ export function measureReading(metrics: Metrics, view: PipelineView, events: Pip
       events.progress(progress);
     },
     committed: (commit) => {
-      countCommit(metrics, commit, 'files');
+      countCommit(metrics, commit, source);
       events.committed(commit);
     },
     leases: (change) => {
@@ -82,12 +86,13 @@ export function countCommit(metrics: Metrics, commit: StoredCommit, source: Line
   metrics.histogram('daymark_commit_duration_seconds').observe({ source }, commit.durationMs / 1000);
 }
 
-function showNow(metrics: Metrics, view: PipelineView, inputsAway: number): void {
+function showNow(metrics: Metrics, view: PipelineView, source: LineSource, inputsAway: number): void {
   const { bytesBehind, storedThroughMs } = view.reading();
   const [lagBytes, lagSeconds] = [metrics.gauge('daymark_lag_bytes'), metrics.gauge('daymark_lag_seconds')];
   for (const gauge of [lagBytes, lagSeconds]) gauge.reset();
-  if (bytesBehind !== undefined) lagBytes.set(SOURCE, bytesBehind);
-  if (storedThroughMs !== undefined) lagSeconds.set(SOURCE, Math.max(0, Date.now() - storedThroughMs) / 1000);
-  metrics.gauge('daymark_reading_waits').set(SOURCE, view.waitsFor() ? 1 : 0);
-  metrics.gauge('daymark_inputs_away').set(SOURCE, inputsAway);
+  if (bytesBehind !== undefined) lagBytes.set({ source }, bytesBehind);
+  if (storedThroughMs !== undefined)
+    lagSeconds.set({ source }, Math.max(0, Date.now() - storedThroughMs) / 1000);
+  metrics.gauge('daymark_reading_waits').set({ source }, view.waitsFor() ? 1 : 0);
+  metrics.gauge('daymark_inputs_away').set({ source }, inputsAway);
 }

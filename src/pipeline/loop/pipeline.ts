@@ -319,8 +319,10 @@ export class Pipeline {
     this.#open = new Set(ids.filter((id) => this.#open?.has(id) ?? true));
   }
 
+  /** What this process holds, and has not read to its end, is stopped or given up: nobody else may read it. */
   get #isWaitingForOthers(): boolean {
-    return this.#open !== undefined && this.#open.size > 0;
+    const held = this.#leases?.held;
+    return [...(this.#open ?? [])].some((id) => !held?.has(id));
   }
 
   /** Reports once where lines were read with settings that have changed since. Reading goes on. */
@@ -406,8 +408,10 @@ export class Pipeline {
       problems = all.filter((problem) => !this.#isWaitedFor(problem));
       return !this.#stopsRun(problems);
     };
-    // Where days become final, the pipeline must look for that of an idle partition.
-    const hasReadAll = this.#isIdle && eventTime.waitMs === Number.POSITIVE_INFINITY && !inputs.isDue;
+    // Where days become final, the pipeline must look for that of an idle partition. Where others read what this run waits for, only
+    // the store says that they have.
+    const isDueToLook = eventTime.waitMs !== Number.POSITIVE_INFINITY || this.#isWaitingForOthers;
+    const hasReadAll = this.#isIdle && !isDueToLook && !inputs.isDue;
     // Where this poll fails, the next one must not take what this one has found for read.
     this.#isIdle = false;
     const poll = this.#firstPoll ?? (await pollSource(source, systemTimeMs));

@@ -27,6 +27,8 @@ interface Entry {
   readonly partition: Partition;
   readonly parts: ScannedPart[];
   checksums: Uint8Array;
+  /** Where these checksums are of. */
+  checkedTo: Position;
   isFinished: boolean;
 }
 
@@ -50,11 +52,16 @@ export class Ledger {
       partition,
       parts: [],
       checksums,
+      checkedTo: part.to,
       isFinished: false,
     };
     this.#partitions.set(partition.id, entry);
     entry.parts.push(part);
-    if (checksums.length > entry.checksums.length) entry.checksums = checksums;
+    // Those of a topic never grow: what they say is of one position.
+    const isFurther = checksums.length === entry.checksums.length && part.to > entry.checkedTo;
+    if (checksums.length <= entry.checksums.length && !isFurther) return;
+    entry.checksums = checksums;
+    entry.checkedTo = part.to;
   }
 
   /** Adds what stands in another ledger, whose parts come behind those of this one. */

@@ -2,10 +2,11 @@
  * The cluster, as the source asks it. This is the only file that knows the client, @platformatic/kafka: it makes connections, with
  * TLS and SASL, and unpacks. Its consumer is not used. It lets aborted messages through and checks no checksum.
  *
- * `createAPI`, `kGetConnection` and `kGetBootstrapConnection` are exported and not promised, so package.json pins the version, and
- * `test/source/kafka/cluster.test.ts` tries all that is used here on a real broker.
+ * `createAPI` and `kGetConnection` are exported and not promised, so package.json pins the version, and
+ * `test/source/kafka/topics.test.ts` tries all that is used here on a real broker.
  */
 
+import { isIP } from 'node:net';
 import type { Base, Connection, Writer } from '@platformatic/kafka';
 import { bug, type DaymarkError } from '../../errors.ts';
 import {
@@ -97,11 +98,16 @@ export class Cluster {
   readonly #client: Client;
   readonly #base: Base;
   readonly #brokers: string;
+  /** Those to begin with. */
+  readonly #nodes: readonly Node[];
+  /** The one of them that is asked first: the last one that answered, as far as is known. */
+  #first = 0;
   readonly #fetch: (connection: Connection, ask: FetchAsk) => Promise<FetchedPartition>;
 
   constructor(client: Client, { brokers, tls, sasl }: KafkaAccess) {
     this.#client = client;
     this.#brokers = brokers.join(', ');
+    this.#nodes = brokers.map(nodeOf);
     this.#base = new client.Base({
       clientId: 'daymark',
       bootstrapBrokers: [...brokers],
@@ -109,6 +115,8 @@ export class Cluster {
       connectTimeout: KAFKA_CONNECT_TIMEOUT_MS,
       requestTimeout: KAFKA_REQUEST_TIMEOUT_MS,
       ...(tls && { tls: definedOf(tls) }),
+      // Routers in front of brokers choose one by the name. An address is no such name.
+      ...(tls && { tlsServerName: this.#nodes.every(({ host }) => !isIP(host)) }),
       ...(sasl && { sasl }),
     });
     this.#fetch = client.createAPI<[FetchAsk], FetchedPartition>(
@@ -135,7 +143,7 @@ export class Cluster {
   async topics(topics: readonly string[]): Promise<readonly TopicAnswer[]> {
     const what = `The brokers ${this.#brokers} cannot be asked`;
     const answer = await this.#attempt(what, () =>
-      this.#with(this.#anyConnection(), (connection) =>
+      this.#withAny((connection) =>
         answered(() => this.#client.metadataV12.api.async(connection, [...topics], false, false)),
       ),
     );
@@ -245,7 +253,7 @@ export class Cluster {
   /** Reports how far a group has come. Nobody reads that but tools that show lags. */
   async report(group: string, offsets: readonly GroupOffset[]): Promise<void> {
     await this.#attempt(`The progress of the group ${group} cannot be reported`, async () => {
-      const found = await this.#with(this.#anyConnection(), (connection) =>
+      const found = await this.#withAny((connection) =>
         this.#client.findCoordinatorV4.api.async(connection, 0, [group]),
       );
       const coordinator = found.coordinators[0];
@@ -294,8 +302,33 @@ export class Cluster {
     }
   }
 
-  #anyConnection(): Promise<Connection> {
-    return promised((done) => this.#base[this.#client.kGetBootstrapConnection](done));
+  /** Asks one of the brokers to begin with. Where it does not answer, the next call asks another one. */
+  async #withAny<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    const connection = await this.#anyConnection();
+    const asked = this.#first;
+    try {
+      return await this.#with(Promise.resolve(connection), work);
+    } catch (error) {
+      if (this.#first === asked) this.#askAnother();
+      throw error;
+    }
+  }
+
+  async #anyConnection(): Promise<Connection> {
+    const errors: unknown[] = [];
+    while (errors.length < this.#nodes.length) {
+      try {
+        return await this.#connection(this.#nodes[this.#first] as Node);
+      } catch (error) {
+        errors.push(error);
+        this.#askAnother();
+      }
+    }
+    throw errors[0];
+  }
+
+  #askAnother(): void {
+    this.#first = (this.#first + 1) % this.#nodes.length;
   }
 
   #connection(node: Node): Promise<Connection> {
@@ -359,6 +392,15 @@ function definedOf(options: Record<string, string | undefined>): Record<string, 
     string,
     string
   >;
+}
+
+/** @param address `host:port`; an address of IPv6 stands in brackets. */
+function nodeOf(address: string): Node {
+  const colon = address.lastIndexOf(':');
+  return {
+    host: address.slice(0, colon).replace(/^\[(.*)\]$/, '$1'),
+    port: Number(address.slice(colon + 1)),
+  };
 }
 
 function keyOf({ topic, partition }: Pick<LedPartition, 'topic' | 'partition'>): string {

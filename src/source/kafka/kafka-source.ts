@@ -68,12 +68,15 @@ export class KafkaSource implements Source {
   #seen = '';
   /** When the ends of partitions last grew, by their keys. */
   readonly #writes = new Map<string, { readonly end: number; readonly ms: number }>();
-  /** How far no lines are left behind a position: only markers of transactions and aborted messages. By ids. */
-  readonly #empty = new Map<string, { readonly position: Position; readonly next: number }>();
-  /** The leader's epoch at which the log before the stored position was last known to be what was read, by ids. */
-  readonly #validated = new Map<string, number>();
-  /** First bytes of partitions that are not in the store, by what they are of. */
-  readonly #samples = new Map<string, Sample>();
+  /** How far no lines are left behind a position, in the log of a leader: only markers of transactions and aborted messages. By ids. */
+  readonly #empty = new Map<
+    string,
+    { readonly leaderEpoch: number; readonly position: Position; readonly next: number }
+  >();
+  /** The leader's epoch and the stored position before which the log was last known to be what was read, by ids. */
+  readonly #validated = new Map<string, { readonly leaderEpoch: number; readonly position: Position }>();
+  /** First bytes of partitions that are not in the store, by their keys. */
+  readonly #samples = new Map<string, { readonly earliest: number; readonly sample: Sample }>();
   readonly #progress: ProgressReport;
   #tries = 0;
   #retryAtMs = 0;
@@ -186,6 +189,7 @@ export class KafkaSource implements Source {
       for (const old of replacedOnes.filter(({ isLive }) => isLive || current.isNew))
         problems.push({ error: replaced(old), isNamed: false, input: old.name });
       if (!current.isNew) {
+        this.#samples.delete(partitionKey(one.led));
         there.push({ partitionId: current.partition.id, lastWriteMs: one.lastWriteMs, isOver: false });
         this.#noteProgress(current.partition.id, current.partition.offset, one.led);
       }
@@ -235,33 +239,40 @@ export class KafkaSource implements Source {
    */
   async #truncation(
     led: LedPartition,
-    { id, checksums }: Partition,
+    { id, offset: position, checksums }: Partition,
     place: MessagePlace,
   ): Promise<number | undefined> {
     const epoch = epochBefore(checksums, place);
-    if (epoch === undefined || epoch >= led.leaderEpoch || this.#validated.get(id) === led.leaderEpoch)
-      return undefined;
+    const { leaderEpoch } = led;
+    if (epoch === undefined || epoch >= leaderEpoch) return undefined;
+    const validated = this.#validated.get(id);
+    // Another process may have moved it since, by what it has read of the leader before.
+    if (validated?.leaderEpoch === leaderEpoch && validated.position === position) return undefined;
     const end = await (await this.#open()).endOfEpoch(led, epoch);
     const needed = place.line > 0 ? place.offset + 1 : place.offset;
     if (end !== undefined && end < needed) return end;
-    this.#validated.set(id, led.leaderEpoch);
+    this.#validated.set(id, { leaderEpoch, position });
     return undefined;
   }
 
-  #hasMore(partition: Partition, { range }: FoundTopicPartition): boolean {
+  #hasMore(partition: Partition, { led, range }: FoundTopicPartition): boolean {
     const { base } = topicPartitionOf(partition.id) as TopicPartition;
     const empty = this.#empty.get(partition.id);
-    const next = empty && empty.position <= partition.offset ? empty.next : 0;
+    // Another leader may have other messages there.
+    const isEmpty = empty?.leaderEpoch === led.leaderEpoch && empty.position <= partition.offset;
+    const next = isEmpty ? empty.next : 0;
     return Math.max(next, placeOf(partition.offset, base).offset) < range.end;
   }
 
   #assignmentOf({ led, range }: FoundTopicPartition, { partition, isNew }: CurrentPartition) {
     const { base } = topicPartitionOf(partition.id) as TopicPartition;
     const from = placeOf(partition.offset, base);
-    const gapTo = from.offset < range.earliest ? range.earliest : undefined;
+    const last = base + LAST_OFFSET;
+    // What is missing behind the last position is noted in the next generation.
+    const gapTo = from.offset < range.earliest ? Math.min(range.earliest, last) : undefined;
     const plan: ReadingPlan = {
       ...{ led, base, from, gapTo },
-      to: { offset: Math.min(range.end, base + LAST_OFFSET), line: 0 },
+      to: { offset: Math.min(range.end, last), line: 0 },
       isBeginning: partition.offset === partition.startOffset,
       lastEpoch: partition.checksums,
     };
@@ -271,7 +282,7 @@ export class KafkaSource implements Source {
       sample: () => this.#sample(plan, range.earliest),
       open: async () =>
         new KafkaPartitionReader(plan, await this.#open(), (position, next) =>
-          this.#empty.set(partition.id, { position, next }),
+          this.#empty.set(partition.id, { leaderEpoch: led.leaderEpoch, position, next }),
         ),
       until: (end) => this.#until(assignment, plan, end),
     };
@@ -293,9 +304,9 @@ export class KafkaSource implements Source {
   /** Its first lines. While a partition is not taken for a log, each poll looks at them. */
   async #sample(plan: ReadingPlan, earliest: number): Promise<Sample> {
     const { led } = plan;
-    const key = `${partitionKey(led)} ${earliest}`;
+    const key = partitionKey(led);
     const kept = this.#samples.get(key);
-    if (kept) return kept;
+    if (kept?.earliest === earliest) return kept.sample;
     const start = { ...plan, from: { offset: earliest, line: 0 }, gapTo: undefined, isBeginning: true };
     const reader = new KafkaPartitionReader(start, await this.#open());
     const bytes = new Uint8Array(FILE_SAMPLE_BYTES);
@@ -310,7 +321,7 @@ export class KafkaSource implements Source {
       await reader.close();
     }
     const sample = { bytes: bytes.subarray(0, length), isWhole: length < bytes.length };
-    if (!sample.isWhole) this.#samples.set(key, sample);
+    if (!sample.isWhole) this.#samples.set(key, { earliest, sample });
     return sample;
   }
 

@@ -5,7 +5,7 @@ import { AbortedTransactions } from './aborted-transactions.ts';
 import type { Cluster, LedPartition } from './cluster.ts';
 import { type Codecs, unpack } from './compression.ts';
 import type { FetchedPartition } from './fetch-message.ts';
-import { brokerError, KAFKA_CODES, unreadable } from './kafka-error.ts';
+import { brokerError, unreadable } from './kafka-error.ts';
 import { type MessageLines, messageLines, standIn, trimmed } from './message-lines.ts';
 import { type MessagePlace, positionOf } from './position.ts';
 import { CorruptBatch, offsetBehind, type RecordBatch, readBatch, UnsupportedBatch } from './record-batch.ts';
@@ -167,8 +167,6 @@ export class KafkaPartitionReader implements PartitionReader {
       if (!this.#answer) {
         if (!mayWait) return false;
         this.#answer = await this.#nextAnswer();
-        // Nothing is there yet, or it is gone: the next poll tells.
-        if (!this.#answer) return false;
       }
       const batch = this.#batch(this.#answer);
       if (batch && this.#isExpected(batch) && this.#take(batch, this.#answer)) return true;
@@ -182,11 +180,10 @@ export class KafkaPartitionReader implements PartitionReader {
     const { to, from, gapTo } = this.#plan;
     answer.at = batch.end;
     if (answer.at >= answer.records.length) this.#answer = undefined;
-    const next = this.#next;
+    const lines = answer.aborted.isAborted(batch) ? undefined : this.#linesOf(batch);
     this.#next = batch.lastOffset + 1;
     this.#epoch = batch.leaderEpoch;
-    if (answer.aborted.isAborted(batch)) return false;
-    const lines = this.#linesOf(batch, next);
+    if (!lines) return false;
     const skippedLines = lines.offsets[0] === from.offset && gapTo === undefined ? from.line : 0;
     const isCut = skippedLines > 0 || batch.lastOffset >= to.offset;
     return this.#add(isCut ? trimmed(lines, skippedLines, to) : lines, skippedLines, batch);
@@ -200,12 +197,12 @@ export class KafkaPartitionReader implements PartitionReader {
   #add(
     lines: MessageLines,
     skippedLines: number,
-    { leaderEpoch }: Pick<RecordBatch, 'leaderEpoch'>,
+    { lastOffset, leaderEpoch }: Pick<RecordBatch, 'lastOffset' | 'leaderEpoch'>,
   ): boolean {
     if (lines.bytes.length === 0) return false;
+    // Behind the batch, and not behind its last line: a batch that cannot be unpacked has one line for all of its messages.
     const { to } = this.#plan;
-    const last = lines.offsets.at(-1) as number;
-    const behind = last === to.offset ? to : { offset: last + 1, line: 0 };
+    const behind = lastOffset >= to.offset ? to : { offset: lastOffset + 1, line: 0 };
     this.#pieces.push({ ...lines, begin: this.#made, skippedLines, behind, leaderEpoch });
     this.#made += lines.bytes.length;
     return true;
@@ -219,15 +216,23 @@ export class KafkaPartitionReader implements PartitionReader {
     this.#made = lines.bytes.length;
   }
 
-  async #nextAnswer(): Promise<OpenAnswer | undefined> {
+  /**
+   * Asks only for what was there when the source was polled. Where it does not come, that is no end: a broker answers nothing to a
+   * client that is above its quota, and a new leader may not know yet how far it may answer. Where it is gone, the next poll tells.
+   */
+  async #nextAnswer(): Promise<OpenAnswer> {
     const { led } = this.#plan;
     const offset = this.#next;
     const ahead = this.#ahead?.offset === offset ? this.#ahead.answer : this.#fetching.fetch(led, offset);
     this.#ahead = undefined;
-    const fetched = await ahead;
-    if (fetched.errorCode === KAFKA_CODES.OFFSET_OUT_OF_RANGE) return undefined;
+    let fetched = await ahead;
+    for (let tries = 1; isEmpty(fetched) && tries < EMPTY_FETCHES; tries++)
+      fetched = await this.#fetching.fetch(led, offset);
     if (fetched.errorCode !== 0) throw brokerError(fetched.errorCode, unreadable(led));
-    if (fetched.records.length === 0) return undefined;
+    if (isEmpty(fetched)) {
+      const detail = `${unreadable(led)}: nothing comes from offset ${offset} on, though there are messages.`;
+      throw new DaymarkError('KAFKA_UNAVAILABLE', detail);
+    }
     const behind = offsetBehind(fetched.records);
     if (behind !== undefined && behind > offset && behind < this.#plan.to.offset) this.#fetchAhead(behind);
     return { records: fetched.records, at: 0, aborted: new AbortedTransactions(fetched.aborted) };
@@ -249,8 +254,9 @@ export class KafkaPartitionReader implements PartitionReader {
     return undefined;
   }
 
-  #linesOf(batch: RecordBatch, next: number): MessageLines {
+  #linesOf(batch: RecordBatch): MessageLines {
     return this.#judged(() => {
+      const next = this.#next;
       const { compression, payload, baseOffset, lastOffset, count } = batch;
       const records = unpack(compression, payload, MAX_KAFKA_BATCH_BYTES, this.#codecs);
       if (records) return messageLines(batch, records, next);
@@ -303,6 +309,13 @@ export class KafkaPartitionReader implements PartitionReader {
     const { topic, partition } = this.#plan.led;
     return `${topic}/${partition} at offset ${this.#next}`;
   }
+}
+
+/** How often a broker is asked for the same before that is an outage. It waits KAFKA_FETCH_WAIT_MS each time. */
+const EMPTY_FETCHES = 4;
+
+function isEmpty({ errorCode, records }: FetchedPartition): boolean {
+  return errorCode === 0 && records.length === 0;
 }
 
 interface OpenAnswer {

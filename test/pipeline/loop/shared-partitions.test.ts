@@ -2,6 +2,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FOLLOW_POLL_MS } from '../../../src/limits.ts';
 import type { LeaseChange, Summary } from '../../../src/pipeline/types.ts';
 import type { Store } from '../../../src/store/contract.ts';
 import { CountedLines } from '../../support/counted-lines.ts';
@@ -10,6 +11,7 @@ import { MessageQueue, MessageSource } from '../../support/message-source.ts';
 import { pipelineOf } from '../../support/pipeline.ts';
 import { ledger, statisticsRows } from '../../support/rows.ts';
 import { POSTGRES, type StorePlace } from '../../support/stores.ts';
+import { WAIT_BOUND_MS } from '../../support/until.ts';
 
 /** So short that a test sees leases end, and so long that a busy machine rarely loses one. */
 const LEASE_MS = 1_500;
@@ -102,6 +104,23 @@ describe('The partitions of a topic, with PostgreSQL', () => {
     const summaries = await Promise.all(runs.map(({ summary }) => summary));
     expect(summaries.map(({ isComplete }) => isComplete)).toEqual([true, true]);
     expect(summaries.reduce((sum, one) => sum + one.lines, 0)).toBe(lines.count);
+    await allCount();
+  });
+
+  test('are no longer waited for by a run that ends when the process that holds them has read them', async () => {
+    produce();
+    const other = await place.open();
+    // For longer than the test may take.
+    await other.leases.renew({ id: 'other', work: 'topic', name: 'other' }, 10 * WAIT_BOUND_MS);
+    await other.leases.take('other', ['queue-0', 'queue-1', 'queue-2']);
+    const run = await start('a', { isFollowing: false });
+    await eventually(counts).toBe(lines.count / 2);
+    // It has found nothing to do for a while.
+    await delay(3 * FOLLOW_POLL_MS);
+    const { signal } = new AbortController();
+    const rest = { source: new MessageSource(queues), store: other, signal, isFollowing: false };
+    await pipelineOf({ ...rest, pause: async () => undefined, systemTimeMs: () => Date.now() }).run();
+    expect((await run.summary).isComplete).toBe(true);
     await allCount();
   });
 

@@ -17,14 +17,17 @@ const PART: ScannedPart = {
 
 /** What a batch stores as the checksums of a partition; null where the stored ones stay. */
 function storedAfter(stored: readonly number[], read: readonly number[]): Uint8Array | null {
-  const partition: Partition = {
+  const ledger = new Ledger();
+  ledger.add(partitionWith(stored), PART, Uint8Array.from(read));
+  return ledger.advances()[0].prefixChecksums;
+}
+
+function partitionWith(checksums: readonly number[]): Partition {
+  return {
     ...{ id: 'p', name: 'app.log', headFingerprint: '', headKey: '', inode: '', tailChecksum: '' },
-    ...{ checksums: Uint8Array.from(stored), startOffset: START, offset: START },
+    ...{ checksums: Uint8Array.from(checksums), startOffset: START, offset: START },
     ...{ isLive: true, addedMs: null },
   };
-  const ledger = new Ledger();
-  ledger.add(partition, PART, Uint8Array.from(read));
-  return ledger.advances()[0].prefixChecksums;
 }
 
 describe('the checksums that a batch stores', () => {
@@ -40,5 +43,20 @@ describe('the checksums that a batch stores', () => {
 
   it('are those of what was read where the bytes changed since the log was added', () => {
     expect(storedAfter([1, 2, 3, 4, 5, 6, 7, 8], [9, 9, 9, 9])).toEqual(Uint8Array.of(9, 9, 9, 9));
+  });
+
+  it('are those of the furthest part where they do not grow, as those of a topic, also of several batches', () => {
+    const parts = [0, 1, 2].map((i) => ({
+      ...PART,
+      from: bytePosition(64 * i),
+      to: bytePosition(64 * (i + 1)),
+    }));
+    const both = new Ledger();
+    for (const [i, part] of parts.entries()) {
+      const ledger = new Ledger();
+      ledger.add(partitionWith([]), part, Uint8Array.of(i));
+      both.absorb(ledger);
+    }
+    expect(both.advances()[0]?.prefixChecksums).toEqual(Uint8Array.of(2));
   });
 });

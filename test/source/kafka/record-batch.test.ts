@@ -3,11 +3,13 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { compressionsAlgorithms, crc32c } from '@platformatic/kafka';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { MAX_KAFKA_BATCH_BYTES } from '../../../src/limits.ts';
 import type { AbortedTransaction } from '../../../src/source/kafka/aborted-transactions.ts';
 import type { LedPartition } from '../../../src/source/kafka/cluster.ts';
 import type { FetchedPartition } from '../../../src/source/kafka/fetch-message.ts';
-import { KafkaPartitionReader } from '../../../src/source/kafka/partition-reader.ts';
+import { KAFKA_CODES } from '../../../src/source/kafka/kafka-error.ts';
+import { KafkaPartitionReader, type ReadingPlan } from '../../../src/source/kafka/partition-reader.ts';
 import { placeOf } from '../../../src/source/kafka/position.ts';
 import { CorruptBatch, readBatch, UnsupportedBatch } from '../../../src/source/kafka/record-batch.ts';
 import { check, checkAsync } from '../../support/property.ts';
@@ -122,10 +124,10 @@ class MadeLog {
   end = 0;
 
   constructor(made: readonly MadeBatch[]) {
-    for (const [i, one] of made.entries()) this.#add(one, 1_000 + i);
+    for (const [i, one] of made.entries()) this.add(one, 1_000 + i);
   }
 
-  #add({ kind, compression, messages }: MadeBatch, producerId: number): void {
+  add({ kind, compression, messages }: MadeBatch, producerId = 1): void {
     const base = this.end;
     let delta = -1;
     const records = messages.map(({ gap, key, value }) => {
@@ -266,6 +268,56 @@ test('a flipped bit of any batch changes no line: it is an error, or what comes 
     }),
     300,
   );
+});
+
+function planOf(end: number): ReadingPlan {
+  return {
+    ...{ led: LED, base: 0, from: { offset: 0, line: 0 }, to: { offset: end, line: 0 } },
+    ...{ isBeginning: true, gapTo: undefined, lastEpoch: new Uint8Array() },
+  };
+}
+
+test('behind a batch that is too large to be unpacked, reading goes on behind all of its messages', async () => {
+  const log = new MadeLog([]);
+  const half = 'x'.repeat(MAX_KAFKA_BATCH_BYTES / 2);
+  log.add({
+    ...{ kind: 'plain', compression: COMPRESSIONS.indexOf('zstd') },
+    messages: [half, half, 'last'].map((value) => ({ gap: 0, key: null, value })),
+  });
+  const reader = new KafkaPartitionReader(planOf(log.end), {
+    ...UNPACKING,
+    fetch: async (_, offset) => log.fetch(offset, 1),
+  });
+  const bytes = await reader.read(new Uint8Array(100_000));
+  expect(reader.standIns(0, bytes)).toEqual([{ at: 0, reason: 'oversized_message' }]);
+  expect(placeOf(reader.positionAt(bytes), 0)).toEqual({ offset: 3, line: 0 });
+});
+
+describe('a broker that answers nothing about messages that are there', () => {
+  const log = new MadeLog([{ kind: 'plain', compression: 0, messages: [{ gap: 0, key: null, value: 'a' }] }]);
+  /** @param answers what is answered first. */
+  const readerOf = (answers: number, errorCode = 0): KafkaPartitionReader => {
+    let left = answers;
+    const nothing = { ...log.fetch(0, 1), errorCode, records: new Uint8Array() };
+    return new KafkaPartitionReader(planOf(log.end), {
+      ...UNPACKING,
+      fetch: async (_, offset) => (left-- > 0 ? nothing : log.fetch(offset, 1)),
+    });
+  };
+
+  test('is asked again, since the client may be above its quota', async () => {
+    expect(await readerOf(3).read(new Uint8Array(100))).toBe('a\n'.length);
+  });
+
+  test('is away where it goes on so: the end was not reached', async () => {
+    const read = readerOf(Number.POSITIVE_INFINITY).read(new Uint8Array(100));
+    await expect(read).rejects.toMatchObject({ code: 'KAFKA_UNAVAILABLE' });
+  });
+
+  test('may have deleted them, which the next poll tells', async () => {
+    const read = readerOf(1, KAFKA_CODES.OFFSET_OUT_OF_RANGE).read(new Uint8Array(100));
+    await expect(read).rejects.toMatchObject({ code: 'KAFKA_UNAVAILABLE' });
+  });
 });
 
 test('any bytes are a batch, a cut one or an error, and never more', () => {

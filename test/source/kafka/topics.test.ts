@@ -1,6 +1,8 @@
 /** Topics of a real broker, read into real stores. */
 
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import {
   afterAll,
   afterEach,
@@ -331,6 +333,21 @@ test('progress is reported to the group when it is stored, and is read from the 
   onTestFinished(() => other.dispose());
   expect((await other.read(brokers, [topic], { group })).summary.lines).toBe(12);
 });
+
+// It takes the time of one request that nobody answers.
+test.runIf(process.env.TEST_LONG)(
+  'a broker that takes connections and answers nothing does not keep the others from being asked',
+  async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void silent.close());
+    await once(silent, 'listening');
+    const topic = await client.createTopic();
+    await send(topic, linesOf(0, 5));
+    const { port } = silent.address() as AddressInfo;
+    await reading.read(`127.0.0.1:${port},${brokers}`, [topic]);
+    expect(await reading.lines()).toBe(5);
+  },
+);
 
 test('a topic that is not there is waited for while it is followed', async () => {
   const topic = `later-${Date.now()}`;
