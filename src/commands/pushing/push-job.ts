@@ -31,6 +31,7 @@ import { scanSettingsOf, scanSettingsWith } from '../ingesting/scan-settings.ts'
 import { zoneTableOf } from '../ingesting/zones.ts';
 import type { PolledFiles } from '../serving/polled-files.ts';
 import { openStoreToWrite } from '../stores/open.ts';
+import { withConfirmedRetention } from '../stores/retention-consent.ts';
 
 /** Who hears of what is no answer to a push. */
 export interface PushEvents {
@@ -90,16 +91,29 @@ export class PushJob {
    * Opens the database to write, and waits for it.
    * @returns undefined where it was stopped before. @throws {DaymarkError} what waiting does not mend: settings, rights, schema.
    */
-  static async open(settings: Settings, stop: AbortSignal, events: PushEvents): Promise<PushJob | undefined> {
-    const forms = { lines: await formOfLines(settings), otlp: await formOfOtlp(settings) };
+  static async open(given: Settings, stop: AbortSignal, events: PushEvents): Promise<PushJob | undefined> {
+    const forms = { lines: await formOfLines(given), otlp: await formOfOtlp(given) };
     const outages = outagesOf(
-      settings,
+      given,
       Number.POSITIVE_INFINITY,
       { waiting: ({ error }) => events.waiting(error), recovered: () => undefined },
       stop,
     );
-    const store = await outages.retry(() => openedToPush(settings, stop)).catch(undefinedIfStopped);
-    return store && new PushJob(store, settings, await zoneTableOf(settings.TIME_ZONE), forms, events);
+    const opened = await outages.retry(() => openedToPush(given, stop)).catch(undefinedIfStopped);
+    if (!opened) return undefined;
+    const { store, settings } = opened;
+    const { RETENTION_DAYS } = settings;
+    const inForce = (form: FormScan): FormScan => ({
+      ...form,
+      settings: { ...form.settings, RETENTION_DAYS },
+    });
+    return new PushJob(
+      store,
+      settings,
+      await zoneTableOf(settings.TIME_ZONE),
+      { lines: inForce(forms.lines), otlp: inForce(forms.otlp) },
+      events,
+    );
   }
 
   /** @throws {DaymarkError} PUSH_*; STORE_*. */
@@ -168,12 +182,15 @@ export class PushJob {
   }
 }
 
-/** A user who may only read is refused here, and not with the first push. */
-async function openedToPush(settings: Settings, stop: AbortSignal): Promise<Store> {
-  const store = await openStoreToWrite(settings, stop);
+/**
+ * A user who may only read is refused here, and not with the first push.
+ * @returns also the settings with the retention that is in force. Whoever deletes days says why none is.
+ */
+async function openedToPush(given: Settings, stop: AbortSignal) {
+  const store = await openStoreToWrite(given, stop);
   try {
-    await forgetOld(store, settings);
-    return store;
+    await forgetOld(store, given);
+    return { store, settings: await withConfirmedRetention(store, given, () => undefined, false) };
   } catch (error) {
     await store.close();
     if (!(error instanceof DaymarkError && error.code === 'STORE_REFUSED')) throw error;

@@ -104,6 +104,15 @@ test('each push names its columns itself, and one that does not is refused', asy
   expect(await ledger(place)).toMatchObject({ lines: 6, accepted: 3, rejected: 3 });
 });
 
+test.each([
+  ['has no effect until it is confirmed', {}, { accepted: 1 }],
+  ['that is confirmed rejects lines of older days', { CONFIRM_RETENTION_DAYS: '1' }, { rejected: 1 }],
+])('a retention %s', async (_, confirmation, expected) => {
+  const { url } = await pushing({ RETENTION_DAYS: '1', ...confirmation });
+  const push = linesPush('2024-10-02 12:00:00 cust_1 /a 200 0.25\n', 'a');
+  expect((await send(url, push)).body).toMatchObject({ lines: 1, ...expected });
+});
+
 test('late lines are told, and days become final by what is handed in', async () => {
   const server = await pushing({ WAIT_FOR_SYSTEM_DURATION: 'PT1H', LATE_EVENTS: 'drop' });
   const { url, store } = server;
