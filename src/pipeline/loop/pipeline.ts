@@ -147,7 +147,7 @@ export class Pipeline {
       now,
       systemTimeMs,
       clockOf: (partitionId) => this.#clocks.get(partitionId) ?? null,
-      ended: (partitionId) => this.#noteEnded(partitionId),
+      ended: (partitionId) => this.#ended.add(partitionId),
       note: (error, input) => this.#noteInput(error, input),
     };
     this.#archives = new ArchiveTurns(this.#cycleParts);
@@ -222,6 +222,8 @@ export class Pipeline {
     try {
       await this.#reopen(discovered);
       const isCaughtUp = await this.#read({ ...discovered, assignments });
+      // Not before it is committed: another process may have been faster, and not be at the end.
+      this.#open = this.#open && new Set([...this.#open].filter((id) => !this.#ended.has(id)));
       this.#endInputOutages(discovered);
       if (isCaughtUp) await this.#settle(discovered);
       if (isCaughtUp) progress.settle(unstored(), discovered.seenMs);
@@ -432,11 +434,6 @@ export class Pipeline {
       if (!(isFollowing && mayPass)) this.#warn(error);
     }
     return discovered;
-  }
-
-  #noteEnded(partitionId: string): void {
-    this.#ended.add(partitionId);
-    this.#open = this.#open && new Set([...this.#open].filter((id) => id !== partitionId));
   }
 
   #isToBeRead({ id, name }: Partition): boolean {
