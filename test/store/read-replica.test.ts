@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Store } from '../../src/store/contract.ts';
 import { MIGRATION_NAMES } from '../../src/store/migrations/index.ts';
 import { openPostgresStore } from '../../src/store/postgres/open.ts';
@@ -7,8 +7,8 @@ import { readingFrom } from '../../src/store/read-replica.ts';
 import { customerDays } from '../../src/window/key.ts';
 import { deltasOf, requestOf } from '../support/batches.ts';
 import { eventually } from '../support/eventually.ts';
-import { type Replica, startReplica } from '../support/postgres-cluster.ts';
-import { createDatabase, query, type TestDatabase } from '../support/postgres-database.ts';
+import { type Cluster, type Replica, startCluster, startReplica } from '../support/postgres-cluster.ts';
+import { query, type TestDatabase } from '../support/postgres-database.ts';
 
 const DAY = '2024-10-02';
 const KEY = {
@@ -17,22 +17,32 @@ const KEY = {
 };
 
 describe('A store that is read from a streaming replica', () => {
+  let cluster: Cluster;
   let replica: Replica;
-  let database: TestDatabase;
+  let database: Pick<TestDatabase, 'url' | 'query'>;
+  let databases = 0;
   let writer: Store;
   let store: Store;
 
   beforeAll(async () => {
-    replica = await startReplica(inject('postgresUrl'));
+    // A server of its own: with all that the other tests write, the replica was minutes behind.
+    cluster = await startCluster();
+    replica = await startReplica(cluster.url);
   });
-  afterAll(() => replica.stop());
+  afterAll(() => {
+    replica?.stop();
+    cluster?.stop();
+  });
 
   const onReplica = (sql: string) => query(replica.of(database.url), sql);
   const pause = () => onReplica('select pg_wal_replay_pause()');
   const resume = () => onReplica('select pg_wal_replay_resume()');
 
   beforeEach(async () => {
-    database = await createDatabase();
+    const name = `test_${databases++}`;
+    await query(cluster.url, `create database ${name}`);
+    const { href: url } = Object.assign(new URL(cluster.url), { pathname: `/${name}` });
+    database = { url, query: (...asked) => query(url, ...asked) };
     writer = await openPostgresStore(database.url);
     await writer.migrate();
     await add('a');
@@ -44,7 +54,6 @@ describe('A store that is read from a streaming replica', () => {
   afterEach(async () => {
     await store.close();
     await writer.close();
-    await database.drop();
   });
 
   const add = (customer: string) =>

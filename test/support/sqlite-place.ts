@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import type { Store } from '../../src/store/contract.ts';
 import { openStore, type StoreLocation } from './store-location.ts';
+import { WAIT_BOUND_MS } from './until.ts';
 
 /** A place where one test keeps one store. */
 export interface StorePlace {
@@ -35,7 +36,8 @@ async function createSqlitePlace(): Promise<StorePlace> {
 /** Asks the embedded store in a data directory. */
 export function queryOf(dataDir: string): StorePlace['query'] {
   return async (sql, parameters = []) => {
-    const database = new DatabaseSync(join(dataDir, 'daymark.db'));
+    // Behind a killed process, whoever opens it first recovers the log, under a lock.
+    const database = new DatabaseSync(join(dataDir, 'daymark.db'), { timeout: WAIT_BOUND_MS });
     try {
       return database.prepare(sql.replaceAll(/\$(\d)/g, '?$1')).all(...parameters);
     } finally {

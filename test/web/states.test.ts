@@ -188,7 +188,7 @@ describe.skipIf(whyNoBrowser !== undefined)('the page', () => {
     expect(await figure('Requests')).toBe(before);
     // They stand under the range that they are of, and the page tells once of the outage.
     expect(range).toContain('Sep 3 – Oct 2, 2024');
-    expect(await page.locator('.top').textContent()).toContain('Sep 3 – Oct 2, 2024');
+    await eventually(() => page.locator('.top').textContent()).toContain('Sep 3 – Oct 2, 2024');
     expect(await page.getByText('The database does not answer').count()).toBe(1);
     expect(await page.locator('tr[data-customer]').count()).toBe(1);
     await expectClean();
