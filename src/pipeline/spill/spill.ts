@@ -86,11 +86,11 @@ export class Spill {
     both.absorb(this.#ledger);
     both.absorb(ledger);
     await this.#judge(both);
-    this.#writing(() => {
+    this.#onDisk(() => {
       for (const pieces of runs) this.#write(pieces);
     });
     this.#ledger = both;
-    if (this.#isDue()) await this.commit();
+    if (this.#onDisk(() => this.#isDue())) await this.commit();
   }
 
   /** Before a batch is refused, what came before it is committed, as it would be without a spill. */
@@ -172,9 +172,9 @@ export class Spill {
     this.#ledger = new Ledger();
   }
 
-  #writing(write: () => void): void {
+  #onDisk<T>(work: () => T): T {
     try {
-      write();
+      return work();
     } catch (error) {
       throw this.#failed(error);
     }

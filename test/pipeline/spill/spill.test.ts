@@ -179,25 +179,44 @@ it('count once where another process commits the same lines meanwhile', async ()
   expect(await contents(place)).toEqual(await undisturbed());
 });
 
-it.each([1, 4])('go on without a spill where its disk is full, at piece %d', async (pieces) => {
-  const { place, store } = await newPlace();
-  let left = pieces;
-  const openRunFile = (): RunFile => {
+/** A file for runs of a store, of which something is otherwise. */
+function changedFile(store: Store, change: (file: RunFile) => Partial<RunFile>): () => RunFile {
+  return () => {
     const file = store.openRunFile?.() as RunFile;
-    const append = (bytes: Uint8Array): void => {
-      if (left-- === 0) throw new DaymarkError('STORE_UNWRITABLE', 'No space left on device.');
-      file.append(bytes);
-    };
     return {
-      append,
+      append: (bytes) => file.append(bytes),
       read: (target, position) => file.read(target, position),
       freeBytes: () => file.freeBytes(),
       close: () => file.close(),
+      ...change(file),
     };
   };
+}
+
+it.each([1, 4])('go on without a spill where its disk is full, at piece %d', async (pieces) => {
+  const { place, store } = await newPlace();
+  let left = pieces;
+  const openRunFile = changedFile(store, (file) => ({
+    append: (bytes) => {
+      if (left-- === 0) throw new DaymarkError('STORE_UNWRITABLE', 'No space left on device.');
+      file.append(bytes);
+    },
+  }));
   const { problems, commits, isComplete } = await read(changed(store, { openRunFile }), logs.first);
   expect([problems, isComplete]).toEqual([['SPILL_FAILED'], true]);
   expect(commits.length).toBeGreaterThan(1);
+  expect(await contents(place)).toEqual(await undisturbed());
+});
+
+it('go on without a spill where nobody can say how much room is left', async () => {
+  const { place, store } = await newPlace();
+  const openRunFile = changedFile(store, () => ({
+    freeBytes: () => {
+      throw new DaymarkError('STORE_UNWRITABLE', 'Input/output error.');
+    },
+  }));
+  const { problems, isComplete } = await read(changed(store, { openRunFile }), logs.first);
+  expect([problems, isComplete]).toEqual([['SPILL_FAILED'], true]);
   expect(await contents(place)).toEqual(await undisturbed());
 });
 
