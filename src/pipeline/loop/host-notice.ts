@@ -1,5 +1,5 @@
 import { DaymarkError } from '../../errors.ts';
-import type { DiscoveredPartitions } from './partition-discovery.ts';
+import { presentCheckpoints } from './partition-discovery.ts';
 
 /** Notices that another host reads the same partitions: it has moved one on between two polls of this host. */
 export class HostNotice {
@@ -16,16 +16,8 @@ export class HostNotice {
   }
 
   /** @returns what to report: each other host once a run. */
-  check({
-    found,
-    assignments,
-    checkpoints,
-  }: Pick<DiscoveredPartitions, 'found' | 'assignments' | 'checkpoints'>): DaymarkError[] {
-    const there = new Set([
-      ...found.map((one) => one.partitionId),
-      ...assignments.map((one) => one.partition.id),
-    ]);
-    const present = checkpoints.filter(({ id }) => there.has(id));
+  check(discovered: Parameters<typeof presentCheckpoints>[0]): DaymarkError[] {
+    const present = presentCheckpoints(discovered);
     const errors: DaymarkError[] = [];
     for (const { id, name, offset, host } of present) {
       const before = this.#offsets.get(id);

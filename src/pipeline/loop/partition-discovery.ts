@@ -136,20 +136,29 @@ async function add(
   return { assignments, found: assigned.found, finished: assigned.finished, checkpoints };
 }
 
+/** What the store knows of the partitions that are there. It may have been asked for others, too. */
+export function presentCheckpoints({
+  found,
+  assignments,
+  checkpoints,
+}: Pick<DiscoveredPartitions, 'found' | 'assignments' | 'checkpoints'>): readonly Checkpoint[] {
+  const ids = new Set([
+    ...found.map((one) => one.partitionId),
+    ...assignments.map((one) => one.partition.id),
+  ]);
+  return checkpoints.filter(({ id }) => ids.has(id));
+}
+
 /**
  * Names the partitions that were read before this host had a name. From then on, equal logs of other hosts are other ones.
  * @returns true where there were such partitions.
  */
 async function nameUnnamed(
   { store, sourceName = '' }: DiscoveryParts,
-  { checkpoints, found, assignments }: DiscoveredPartitions,
+  discovered: DiscoveredPartitions,
 ): Promise<boolean> {
   if (sourceName === '') return false;
-  const ids = new Set([
-    ...found.map((one) => one.partitionId),
-    ...assignments.map((one) => one.partition.id),
-  ]);
-  const unnamed = checkpoints.filter((one) => one.sourceName === '' && ids.has(one.id));
+  const unnamed = presentCheckpoints(discovered).filter((one) => one.sourceName === '');
   if (unnamed.length === 0) return false;
   await store.nameSource(
     unnamed.map(({ id }) => id),

@@ -31,6 +31,7 @@ import {
   discoverPartitions,
   type Poll,
   pollSource,
+  presentCheckpoints,
 } from './partition-discovery.ts';
 import { type LeaseSettings, PartitionLeases } from './partition-leases.ts';
 import { ProgressReporter, unstoredSizes } from './progress.ts';
@@ -291,12 +292,8 @@ export class Pipeline {
    */
   #heldOf(polled: DiscoveredPartitions, leases: PartitionLeases): DiscoveredPartitions | undefined {
     if (polled.isUnchanged) return polled;
-    const { assignments, found, finished, checkpoints } = polled;
-    const ids = new Set([
-      ...found.map((one) => one.partitionId),
-      ...assignments.map((one) => one.partition.id),
-    ]);
-    const names = new Map(checkpoints.filter(({ id }) => ids.has(id)).map(({ id, name }) => [id, name]));
+    const { assignments, found, finished } = polled;
+    const names = new Map(presentCheckpoints(polled).map(({ id, name }) => [id, name]));
     if (leases.note(this.#parts.source.sharedWork?.() ?? '', names)) return undefined;
     const { held } = leases;
     this.#noteOpen(assignments);
