@@ -61,7 +61,7 @@ export type {
   StoredPartitionDay,
   StoreStatus,
 } from './partitions.ts';
-export type { Push, Pushes, PushKey } from './pushes.ts';
+export type { Push, PushAnswer, Pushes, PushKey } from './pushes.ts';
 export type { SigningKey, SigningKeys } from './signing-keys.ts';
 
 /** How far a batch moves one partition, and what it found there. If it has no checksums, the stored ones stay. */

@@ -1,6 +1,6 @@
 /** The contract of whoever takes lines that clients hand in. `commands/` has it run in a thread of its own. */
 
-import type { PushKey } from '../../store/contract.ts';
+import type { PushAnswer, PushKey } from '../../store/contract.ts';
 
 /** Lines of a log, or log records of OpenTelemetry. */
 export type PushForm = 'lines' | 'otlp';
@@ -18,24 +18,6 @@ export interface ReceivedPush {
   readonly body: Uint8Array<ArrayBuffer>;
   /** As `Content-Encoding` names it. */
   readonly encoding: string;
-}
-
-/** What became of the lines. The order of the fields is part of the API. */
-export interface PushAnswer {
-  readonly lines: number;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly rejected_by_reason: Readonly<Record<string, number>>;
-  readonly late: number;
-  readonly dropped: number;
-  readonly excluded: number;
-  readonly rejected_lines: readonly {
-    readonly line: number;
-    readonly offset: number;
-    readonly reason: string;
-    readonly excerpt: string;
-  }[];
-  readonly source_id: string;
 }
 
 export interface PushReceiver {

@@ -1,8 +1,9 @@
 import type { Worker } from 'node:worker_threads';
-import type { PushAnswer, PushReceiver, ReceivedPush } from '../../api/push/receiver.ts';
+import type { PushReceiver, ReceivedPush } from '../../api/push/receiver.ts';
 import type { Settings } from '../../config/settings.ts';
 import { DaymarkError } from '../../errors.ts';
 import { PUSH_STOP_MS } from '../../limits.ts';
+import type { Pushed } from '../../pipeline/push/types.ts';
 import type { StoredCommit } from '../../pipeline/types.ts';
 import { errorOf } from '../../pipeline/worker-pool/thread-error.ts';
 import { PUSH_ENCODINGS } from '../../source/push/push-body.ts';
@@ -15,7 +16,7 @@ export interface PushRunEvents {
   problem(error: DaymarkError): void;
 }
 
-type Outcome = { readonly answer: PushAnswer; readonly isReplay: boolean };
+type Outcome = Pick<Pushed, 'answer' | 'isReplay'>;
 
 /** The thread that takes pushes, seen from the thread of the API. */
 export class PushRun implements PushReceiver {

@@ -1,16 +1,8 @@
 import { DaymarkError } from '../../errors.ts';
 import { MAX_REPORTED_TRIES } from '../../limits.ts';
-import type {
-  Advance,
-  Commit,
-  Deltas,
-  Finality,
-  LineCounts,
-  Store,
-  WindowDelta,
-} from '../../store/contract.ts';
-import { CUSTOMER_DAYS } from '../../window/kind.ts';
+import type { Advance, Commit, Deltas, Finality, LineCounts, Store } from '../../store/contract.ts';
 import type { FailedTry, StoredCommit } from '../types.ts';
+import { CountedDeltas } from './counted-deltas.ts';
 import type { Outages } from './outages.ts';
 import type { MostlyRejected, RejectedShare } from './rejected-share.ts';
 import type { Tally } from './tally.ts';
@@ -88,27 +80,19 @@ export class Committer {
   ): Promise<void> {
     if (advances.length === 0) return;
     this.assertMostlyAccepted(advances);
-    let windows = 0;
-    let rows = 0;
-    const begin = (): void => {
-      windows = 0;
-      rows = 0;
-    };
-    const counted = notedDeltas(deltas, begin, ({ key }) => {
-      rows++;
-      if (key.kind === CUSTOMER_DAYS) windows++;
-    });
+    const counted = new CountedDeltas(deltas);
     const batch = {
       ...{ timeZone: this.#timeZone, advances, readingSettings: this.#readingSettings },
       host: this.#host,
     };
     const times = await this.#retry(async (isInDoubt) => {
       try {
-        await this.#commitOnce({ ...batch, deltas: counted(), finality: this.#finality() }, isInDoubt);
+        await this.#commitOnce({ ...batch, deltas: counted.read(), finality: this.#finality() }, isInDoubt);
       } catch (error) {
         throw failed(error);
       }
     });
+    const { rows, windows } = counted;
     this.#tally.add(batch, windows, bytes);
     const partitions = advances.length;
     this.#committed({ ...countsOf(advances), windows, bytes, rows, partitions, ...times });
@@ -161,32 +145,6 @@ export class Committer {
     const offsets = new Map(checkpoints.map(({ id, offset }) => [id, offset]));
     return advances.every(({ partitionId, toOffset }) => offsets.get(partitionId) === toOffset);
   }
-}
-
-/** The same deltas. It hears when the first one is asked for, and of each one. */
-function notedDeltas(
-  deltas: () => Deltas,
-  begin: () => void,
-  note: (delta: WindowDelta) => void,
-): () => Deltas {
-  function* noted(some: Iterable<WindowDelta>): Generator<WindowDelta> {
-    for (const delta of some) {
-      note(delta);
-      yield delta;
-    }
-  }
-  function* all(deltas: Iterable<WindowDelta>): Generator<WindowDelta> {
-    begin();
-    yield* noted(deltas);
-  }
-  async function* inPieces(pieces: AsyncIterable<Iterable<WindowDelta>>) {
-    begin();
-    for await (const piece of pieces) yield noted(piece);
-  }
-  return () => {
-    const given = deltas();
-    return Symbol.iterator in given ? all(given) : inPieces(given);
-  };
 }
 
 /** Adds up what became of the lines of a commit. */

@@ -49,7 +49,8 @@ export const KNOWS_NOTHING: KnownPartitions = {
   live: async () => [],
 };
 
-function asPartition(checkpoint: Checkpoint): Partition {
+/** A partition in the source's terms. */
+export function asPartition(checkpoint: Checkpoint): Partition {
   const { id, name, headFingerprint, headKey, prefixChecksums, inode, tailChecksum, addedMs } = checkpoint;
   return {
     ...{ id, name, headFingerprint, headKey, inode, tailChecksum, addedMs },

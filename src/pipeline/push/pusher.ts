@@ -1,14 +1,16 @@
 import { bug, DaymarkError } from '../../errors.ts';
 import { MAX_PUSH_PARTITIONS, MAX_PUSH_REJECTIONS_TOLD, MAX_PUSH_TRIES } from '../../limits.ts';
-import { type Partition, type Position, storedPosition } from '../../source/contract.ts';
-import type { Checkpoint, NewPartition, Push, Store } from '../../store/contract.ts';
+import type { Partition, Position } from '../../source/contract.ts';
+import type { Checkpoint, NewPartition, Push, PushAnswer, Store } from '../../store/contract.ts';
 import { customerOfDay } from '../../window/key.ts';
 import type { ZoneTable } from '../../window/types.ts';
+import { CountedDeltas } from '../loop/counted-deltas.ts';
+import { asPartition } from '../loop/known-partitions.ts';
 import { Ledger, type ScannedPart } from '../scan/ledger.ts';
 import type { SplitScanner } from '../scan/split-scanner.ts';
 import type { EventTimeSettings, StoredCommit } from '../types.ts';
 import { BytesReader } from './bytes-reader.ts';
-import type { PushAnswer, Pushed, PushedLines } from './types.ts';
+import type { Pushed, PushedLines } from './types.ts';
 
 /** What a {@link Pusher} works with. */
 export interface PusherParts {
@@ -89,7 +91,9 @@ export class Pusher {
 
   async #commit(lines: PushedLines, { scanner, readingSettings, hasHeader }: PushScan): Promise<Pushed> {
     const { store, dayZone, eventTime, now, systemTimeMs } = this.#parts;
-    const partition = partitionOf(await this.#partitionOf(lines));
+    const checkpoint = await this.#partitionOf(lines);
+    // The name that it has, and not that of the push: the first one named it.
+    const partition = { ...asPartition(checkpoint), clockMs: checkpoint.clockMs };
     const { bytes, key, fingerprint } = lines;
     const part = await this.#scan(lines, scanner, partition, hasHeader);
     if (lines.customers) assertOwn(scanner, lines.customers);
@@ -102,21 +106,14 @@ export class Pusher {
     const nowMs = systemTimeMs();
     const push: Push = { ...key, fingerprint, answer: JSON.stringify(answer), createdMs: nowMs };
     const finality = { nowMs, waitMs: eventTime.waitMs, zone: dayZone };
-    let [rows, windows] = [0, 0];
-    function* counted() {
-      [rows, windows] = [0, 0];
-      for (const delta of scanner.deltas()) {
-        rows++;
-        if (customerOfDay(delta.key) !== undefined) windows++;
-        yield delta;
-      }
-    }
+    const counted = new CountedDeltas(() => scanner.deltas());
     const beganMs = now();
     const timeZone = dayZone.name;
-    const deltas = { [Symbol.iterator]: counted };
+    const deltas = counted.read();
     await store.commit({ timeZone, advances, readingSettings, push, finality, deltas });
-    const durationMs = now() - beganMs;
-    return { answer, isReplay: false, commit: storedOf(answer, bytes.length, { rows, windows, durationMs }) };
+    const { rows, windows } = counted;
+    const sizes = { rows, windows, durationMs: now() - beganMs };
+    return { answer, isReplay: false, commit: storedOf(answer, bytes.length, sizes) };
   }
 
   async #scan(
@@ -202,17 +199,6 @@ function newPartition(id: string, name: string, addedMs: number): NewPartition {
     // If its first push is refused, it stays without a line.
     ...{ id, name, addedMs, startOffset: 0, tailChecksum: '', isFinished: true },
     ...{ headFingerprint: '', headKey: HEAD_KEY, inode: '', prefixChecksums: null },
-  };
-}
-
-/** The name that it has, and not that of the push: the first one named it. */
-function partitionOf(checkpoint: Checkpoint): Partition & { readonly clockMs: number | null } {
-  const { id, name, headFingerprint, headKey, inode, startOffset, offset, tailChecksum } = checkpoint;
-  return {
-    ...{ id, name, headFingerprint, headKey, inode, tailChecksum },
-    ...{ startOffset: storedPosition(startOffset), offset: storedPosition(offset) },
-    ...{ checksums: new Uint8Array(), isLive: checkpoint.state === 'live' },
-    ...{ addedMs: checkpoint.addedMs, clockMs: checkpoint.clockMs },
   };
 }
 

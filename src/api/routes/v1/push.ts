@@ -9,6 +9,7 @@ import {
   MAX_PUSH_BYTES,
   PUSH_RETRY_AFTER_S,
 } from '../../../limits.ts';
+import type { PushAnswer } from '../../../store/contract.ts';
 import type { Api } from '../../api.ts';
 import { sendProblem } from '../../error-answers.ts';
 import { assertJsonAccepted } from '../../forms.ts';
@@ -16,7 +17,7 @@ import { hasUnboundedBody } from '../../message-rules.ts';
 import { problemResponses } from '../../problem.ts';
 import { idempotencyKeyOf } from '../../push/idempotency-key.ts';
 import { Pushes } from '../../push/pushes.ts';
-import type { PushAnswer, PushReceiver } from '../../push/receiver.ts';
+import type { PushReceiver } from '../../push/receiver.ts';
 import { READ_ERRORS } from './parameters.ts';
 import { jsonContent } from './responses.ts';
 
