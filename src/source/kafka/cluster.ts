@@ -17,7 +17,8 @@ import {
 } from '../../limits.ts';
 import type { Codecs } from './compression.ts';
 import { type FetchedPartition, parseFetch } from './fetch-message.ts';
-import { brokerError, clientError, unreadable } from './kafka-error.ts';
+import { brokerError, clientError, KAFKA_CODES, unreadable } from './kafka-error.ts';
+import { nameOf } from './position.ts';
 import type { Crc32c } from './record-batch.ts';
 
 export type SaslMechanism = 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
@@ -177,14 +178,16 @@ export class Cluster {
     leader: Node | undefined,
     led: readonly LedPartition[],
   ): Promise<readonly (readonly [LedPartition, OffsetRange | DaymarkError])[]> {
-    if (!leader) return led.map((one) => [one, brokerError(5, unreadable(one))]);
+    if (!leader)
+      return led.map((one) => [one, brokerError(KAFKA_CODES.LEADER_NOT_AVAILABLE, unreadable(one))]);
     try {
       const [earliest, end] = await this.#with(this.#connection(leader), (connection) =>
         Promise.all([EARLIEST, LATEST].map((timestamp) => this.#offsets(connection, led, timestamp))),
       );
       return led.map((one) => {
-        const [first, last] = [earliest?.get(keyOf(one)), end?.get(keyOf(one))];
-        if (!first || !last) return [one, brokerError(3, unreadable(one))];
+        const [first, last] = [earliest?.get(nameOf(one)), end?.get(nameOf(one))];
+        if (!first || !last)
+          return [one, brokerError(KAFKA_CODES.UNKNOWN_TOPIC_OR_PARTITION, unreadable(one))];
         if ('error' in first) return [one, first.error];
         return [one, 'error' in last ? last.error : { earliest: first.offset, end: last.offset }];
       });
@@ -212,7 +215,7 @@ export class Cluster {
     );
     const all = answer.topics.flatMap(({ name, partitions }) =>
       partitions.map(({ partitionIndex, errorCode, offset }): [string, OffsetAnswer] => {
-        const key = keyOf({ topic: name, partition: partitionIndex });
+        const key = nameOf({ topic: name, partition: partitionIndex });
         const what = unreadable({ topic: name, partition: partitionIndex });
         return [key, errorCode === 0 ? { offset: Number(offset) } : { error: brokerError(errorCode, what) }];
       }),
@@ -226,7 +229,7 @@ export class Cluster {
    */
   async endOfEpoch(led: LedPartition, epoch: number): Promise<number | undefined> {
     const { topic, partition, leader, leaderEpoch } = led;
-    if (!leader) throw brokerError(5, unreadable(led));
+    if (!leader) throw brokerError(KAFKA_CODES.LEADER_NOT_AVAILABLE, unreadable(led));
     return await this.#attempt(unreadable(led), async () => {
       const asked = { partitionIndex: partition, currentLeaderEpoch: leaderEpoch, leaderEpoch: epoch };
       const topics = [{ name: topic, partitions: [asked] }];
@@ -243,7 +246,7 @@ export class Cluster {
   /** Fetches from an offset on: as many batches as there is room for, and one at the least. */
   async fetch(led: LedPartition, offset: number): Promise<FetchedPartition> {
     const { topicId, partition, leader, leaderEpoch } = led;
-    if (!leader) throw brokerError(5, unreadable(led));
+    if (!leader) throw brokerError(KAFKA_CODES.LEADER_NOT_AVAILABLE, unreadable(led));
     const ask = { topicId, partition, leaderEpoch, offset };
     return await this.#attempt(unreadable(led), () =>
       this.#with(this.#connection(leader), (connection) => this.#fetch(connection, ask)),
@@ -401,10 +404,6 @@ function nodeOf(address: string): Node {
     host: address.slice(0, colon).replace(/^\[(.*)\]$/, '$1'),
     port: Number(address.slice(colon + 1)),
   };
-}
-
-function keyOf({ topic, partition }: Pick<LedPartition, 'topic' | 'partition'>): string {
-  return `${topic}/${partition}`;
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

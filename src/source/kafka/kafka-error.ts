@@ -1,11 +1,13 @@
 /** Errors of brokers, in the program's terms. */
 
 import { DaymarkError, messageOf } from '../../errors.ts';
+import { nameOf } from './position.ts';
 
 /** Codes of the protocol that daymark tells apart. */
 export const KAFKA_CODES = {
   OFFSET_OUT_OF_RANGE: 1,
   UNKNOWN_TOPIC_OR_PARTITION: 3,
+  LEADER_NOT_AVAILABLE: 5,
   TOPIC_AUTHORIZATION_FAILED: 29,
   UNKNOWN_TOPIC_ID: 100,
 } as const;
@@ -49,14 +51,8 @@ export function brokerError(code: number, what: string): DaymarkError {
 }
 
 /** The beginning of an error about a partition. */
-export function unreadable({
-  topic,
-  partition,
-}: {
-  readonly topic: string;
-  readonly partition: number;
-}): string {
-  return `${topic}/${partition} cannot be read`;
+export function unreadable(partition: Parameters<typeof nameOf>[0]): string {
+  return `${nameOf(partition)} cannot be read`;
 }
 
 /** Codes of Node and OpenSSL for certificates that do not do. */

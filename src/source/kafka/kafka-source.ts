@@ -19,11 +19,12 @@ import {
   type OffsetRange,
   openCluster,
 } from './cluster.ts';
-import { brokerError, clientError, KAFKA_CODES } from './kafka-error.ts';
+import { brokerError, clientError, KAFKA_CODES, unreadable } from './kafka-error.ts';
 import { epochBefore, gapText, KafkaPartitionReader, type ReadingPlan } from './partition-reader.ts';
 import {
   GENERATION_OFFSETS,
   type MessagePlace,
+  nameOf,
   partitionIdOf,
   placeOf,
   placeText,
@@ -228,7 +229,7 @@ export class KafkaSource implements Source {
         current: { partition: newPartition(led, generation + 1, truncatedAt, truncatedAt), isNew: true },
       };
     } catch (error) {
-      return { error: clientError(error, `${nameOf(led)} cannot be read`) };
+      return { error: clientError(error, unreadable(led)) };
     }
   }
 
@@ -377,10 +378,6 @@ function newPartition(led: LedPartition, generation: number, base: number, start
     ...{ checksums: new Uint8Array(), inode: '', tailChecksum: '', isLive: true, addedMs: null },
     ...{ startOffset: position, offset: position },
   };
-}
-
-function nameOf({ topic, partition }: Pick<LedPartition, 'topic' | 'partition'>): string {
-  return `${topic}/${partition}`;
 }
 
 function problemOfTopic(topic: string, errorCode: number): SourceProblem[] {

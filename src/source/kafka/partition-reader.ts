@@ -7,7 +7,7 @@ import { type Codecs, unpack } from './compression.ts';
 import type { FetchedPartition } from './fetch-message.ts';
 import { brokerError, unreadable } from './kafka-error.ts';
 import { type MessageLines, messageLines, standIn, trimmed } from './message-lines.ts';
-import { type MessagePlace, positionOf } from './position.ts';
+import { type MessagePlace, nameOf, positionOf } from './position.ts';
 import { CorruptBatch, offsetBehind, type RecordBatch, readBatch, UnsupportedBatch } from './record-batch.ts';
 
 const LF = 0x0a;
@@ -306,8 +306,7 @@ export class KafkaPartitionReader implements PartitionReader {
   }
 
   get #placeName(): string {
-    const { topic, partition } = this.#plan.led;
-    return `${topic}/${partition} at offset ${this.#next}`;
+    return `${nameOf(this.#plan.led)} at offset ${this.#next}`;
   }
 }
 

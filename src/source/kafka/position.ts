@@ -42,6 +42,11 @@ export interface TopicPartition {
   readonly base: number;
 }
 
+/** For people: `orders/0`. */
+export function nameOf({ topic, partition }: { readonly topic: string; readonly partition: number }): string {
+  return `${topic}/${partition}`;
+}
+
 /** `kafka:TOPIC-ID:0`, and `kafka:TOPIC-ID:0:2@1000` for the second generation, from offset 1000 on. */
 export function partitionIdOf({ topicId, partition, generation, base }: TopicPartition): string {
   const isFirst = generation === 1 && base === 0;
