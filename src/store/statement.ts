@@ -82,3 +82,8 @@ export function* chunksOf<T>(
   }
   if (chunk.length > 0) yield chunk;
 }
+
+/** The values, changed one by one when they are asked for. */
+export function* mapped<T, U>(values: Iterable<T>, change: (value: T) => U): Generator<U> {
+  for (const value of values) yield change(value);
+}

@@ -22,6 +22,7 @@ import { STATISTICS_COLUMNS } from '../../statistics/columns.ts';
 import type { WindowKey } from '../../window/key.ts';
 import type { WindowKind } from '../../window/kind.ts';
 import type { BulkWriter, ChangedRow, LockedRow, RowState } from '../bulk.ts';
+import { mapped } from '../statement.ts';
 import type { Tables } from '../tables.ts';
 import { keyType, type RowValues, refs, STATISTICS_TYPES, WRITTEN } from '../window-columns.ts';
 import { CopyData, type CopyType } from './copy-rows.ts';
@@ -178,10 +179,6 @@ async function copy(
     ...statement.compile(transaction),
     parameters: [new CopyData(types, rows)],
   });
-}
-
-function* mapped<T, U>(values: Iterable<T>, change: (value: T) => U): Generator<U> {
-  for (const value of values) yield change(value);
 }
 
 /** The SQLSTATE behind what the driver threw. */

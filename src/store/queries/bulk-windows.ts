@@ -4,6 +4,7 @@ import type { Transaction } from 'kysely';
 import { encodeKey } from '../../window/key.ts';
 import type { BulkWriter, ChangedRow, LockedRow } from '../bulk.ts';
 import type { WindowDelta } from '../contract.ts';
+import { mapped } from '../statement.ts';
 import type { Tables } from '../tables.ts';
 import type { RowValues } from '../window-columns.ts';
 
@@ -102,8 +103,4 @@ function* groupsOf(locked: readonly LockedRow[], statesBytes: number): Generator
     bytes = 0;
   }
   if (group.length > 0) yield group;
-}
-
-function* mapped<T, U>(values: Iterable<T>, change: (value: T) => U): Generator<U> {
-  for (const value of values) yield change(value);
 }

@@ -11,9 +11,8 @@ import type { StoreDialect } from '../dialect.ts';
 import type { Tables } from '../tables.ts';
 import type { CustomerTotals } from './customer-totals.ts';
 import { insertPart, packed } from './roll-up-parts.ts';
-import { DAYS_PART, periodOf, type RollUp } from './roll-ups.ts';
+import { DAYS_PART, firstDayOf, periodOf, type RollUp, replaceRollUp } from './roll-ups.ts';
 
-const DAY_MS = 86_400_000;
 const [FIRST_DAY, LAST_DAY] = [FIRST_DATE, LAST_DATE].map(dayOfDate);
 
 /** A roll-up to build, and the last day that it is to hold, as days since 1970. */
@@ -67,13 +66,13 @@ export class RollUpBuilder {
       .filter(({ period, lastDay }) => (lastDays.get(period) ?? -Infinity) < lastDay);
   }
 
-  /** A date that no event is before, as far as partitions know it. A zone is less than a day off. */
+  /** A date that no event is before, as far as partitions know it. */
   async #firstDate(): Promise<string> {
     const { firstMs } = await this.#dialect.db
       .selectFrom('checkpoints')
       .select(({ fn }) => fn.min<number | null>('first_event_ms').as('firstMs'))
       .executeTakeFirstOrThrow();
-    return firstMs === null ? FIRST_DATE : dateOfDay(Math.max(FIRST_DAY, Math.floor(firstMs / DAY_MS) - 1));
+    return firstMs === null ? FIRST_DATE : dateOfDay(firstDayOf(firstMs));
   }
 
   /** @returns the id of the new roll-up; undefined where a transaction that changes days is under way. */
@@ -82,11 +81,7 @@ export class RollUpBuilder {
     const isBegun = await this.#transact(async (transaction) => {
       if (!(await this.#dialect.tryLockToRollUp(transaction))) return false;
       // A process that was killed has left it, or one that builds the same. The latter finds its row gone, and gives up.
-      await transaction.deleteFrom('roll_ups').where('period', '=', period).execute();
-      await transaction
-        .insertInto('roll_ups')
-        .values({ period, id, last_day: lastDay, is_ready: 0 })
-        .execute();
+      await replaceRollUp(transaction, { period, id, lastDay }, false);
       return true;
     });
     return isBegun ? id : undefined;

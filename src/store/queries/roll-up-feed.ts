@@ -15,10 +15,8 @@ import { dayOfDate, FIRST_DATE } from '../../window/day.ts';
 import type { Advance } from '../contract.ts';
 import type { Tables } from '../tables.ts';
 import { insertPart, type PackedRows, packed } from './roll-up-parts.ts';
-import { DAYS_PART } from './roll-ups.ts';
+import { DAYS_PART, firstDayOf, replaceRollUp } from './roll-ups.ts';
 import { statusesOf } from './state-heads.ts';
-
-const DAY_MS = 86_400_000;
 
 /** The roll-up of a period that is being made. */
 interface Growing {
@@ -63,12 +61,10 @@ export class RollUpFeed {
     this.#mostNumbers = mostNumbers;
     const dates = advances.flatMap(({ days }) => days.map(({ date }) => date)).sort();
     this.#lastDay = dayOfDate(dates.at(-1) ?? FIRST_DATE);
-    // As far back as the builder of roll-ups looks: a zone is less than a day off.
+    // As far back as the builder of roll-ups looks.
     const firstMs = Math.min(...advances.map(({ firstEventMs }) => firstEventMs ?? Number.POSITIVE_INFINITY));
-    const firstDay = Number.isFinite(firstMs) ? Math.floor(firstMs / DAY_MS) - 1 : this.#lastDay;
-    this.#first = Math.floor(
-      Math.max(firstDay, this.#lastDay - ROLLED_UP_DAYS, dayOfDate(FIRST_DATE)) / ROLL_UP_DAYS,
-    );
+    const firstDay = Number.isFinite(firstMs) ? firstDayOf(firstMs) : this.#lastDay;
+    this.#first = Math.floor(Math.max(firstDay, this.#lastDay - ROLLED_UP_DAYS) / ROLL_UP_DAYS);
   }
 
   /** Says that the store has no days. */
@@ -158,11 +154,7 @@ export class RollUpFeed {
     await this.write();
     for (const { period, id } of periods) {
       const lastDay = Math.min((period + 1) * ROLL_UP_DAYS - 1, this.#lastDay);
-      await this.#transaction.deleteFrom('roll_ups').where('period', '=', period).execute();
-      await this.#transaction
-        .insertInto('roll_ups')
-        .values({ period, id, last_day: lastDay, is_ready: 1 })
-        .execute();
+      await replaceRollUp(this.#transaction, { period, id, lastDay }, true);
     }
   }
 }

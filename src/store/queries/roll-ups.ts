@@ -12,7 +12,7 @@ import {
   ROLL_UP_DAYS,
   TOTAL_SLOT,
 } from '../../statistics/roll-up-part.ts';
-import { dayOfDate } from '../../window/day.ts';
+import { dayOfDate, FIRST_DATE } from '../../window/day.ts';
 import type { DayCounts } from '../customer-days.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { RowsStatement, Statement } from '../statement.ts';
@@ -60,6 +60,27 @@ export const IDS_DIGEST_SLOT = -1;
 /** @param date `YYYY-MM-DD`. */
 export function periodOf(date: string): number {
   return Math.floor(dayOfDate(date) / ROLL_UP_DAYS);
+}
+
+const DAY_MS = 86_400_000;
+const FIRST_DAY = dayOfDate(FIRST_DATE);
+
+/** The first day that an event may be of, as days since 1970: a zone is less than a day off. @param eventMs in ms since 1970. */
+export function firstDayOf(eventMs: number): number {
+  return Math.max(FIRST_DAY, Math.floor(eventMs / DAY_MS) - 1);
+}
+
+/** Puts the row of a roll-up in the place of one of the same period. @param lastDay as days since 1970. */
+export async function replaceRollUp(
+  transaction: Transaction<Tables>,
+  { period, id, lastDay }: RollUp,
+  isReady: boolean,
+): Promise<void> {
+  await transaction.deleteFrom('roll_ups').where('period', '=', period).execute();
+  await transaction
+    .insertInto('roll_ups')
+    .values({ period, id, last_day: lastDay, is_ready: isReady ? 1 : 0 })
+    .execute();
 }
 
 export class RollUps {

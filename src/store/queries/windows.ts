@@ -96,12 +96,13 @@ export class Windows {
     const pieceRows = this.#bulk?.pieceRows ?? this.#dialect.rowsPerStatement;
     const order = new KeyOrder();
     const empty = new Map<WindowKind, boolean>();
+    /** Asked in a commit of very many windows alone: there it pays, and nobody else writes until its end. */
     const isEmpty = async (kind: WindowKind): Promise<boolean> => {
-      // With other writers, a table may be empty now, and not when the row is written.
+      if (!feed) return false;
       const known = empty.get(kind);
       if (known !== undefined) return known;
-      const found = this.#dialect.hasOneWriter && (await isTableEmpty(transaction, kind));
-      if (found && kind === CUSTOMER_DAYS) feed?.begin();
+      const found = await isTableEmpty(transaction, kind);
+      if (found && kind === CUSTOMER_DAYS) feed.begin();
       empty.set(kind, found);
       return found;
     };
