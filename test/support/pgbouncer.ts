@@ -1,12 +1,12 @@
 /** PgBouncer before the test server, as `operating/pgbouncer.ini` says. */
 
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './postgres-cluster.ts';
+import { freePort, idOf } from './postgres-cluster.ts';
+import { isListening } from './products/product.ts';
 import { until } from './until.ts';
 
 /** Debian's place, which the PATH of a user may lack. */
@@ -83,17 +83,5 @@ export async function startPgBouncer(server: string, poolSize = 20): Promise<PgB
 /** It refuses to run as root. `setpriv` becomes the program, so a signal reaches it. */
 function asUser(command: readonly string[]): [string, string[]] {
   if (process.getuid?.() !== 0) return [command[0], command.slice(1)];
-  const idOf = (flag: string) => spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout.trim();
   return ['setpriv', [`--reuid=${idOf('-u')}`, `--regid=${idOf('-g')}`, '--clear-groups', '--', ...command]];
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-      .once('connect', () => {
-        socket.destroy();
-        resolve(true);
-      })
-      .once('error', () => resolve(false));
-  });
 }

@@ -248,8 +248,8 @@ function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
-/** @param which `-u` for the user, `-g` for the group. */
-function idOf(which: '-u' | '-g'): number {
+/** Of the user that the servers run as. @param which `-u` for the user, `-g` for the group. */
+export function idOf(which: '-u' | '-g'): number {
   return Number(execFileSync('id', [which, SYSTEM_USER], { encoding: 'utf8' }));
 }
 

@@ -4,12 +4,12 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { newAuthority } from '../certificates.ts';
 import { freePort } from '../postgres-cluster.ts';
+import { isListening } from '../products/product.ts';
 import { until } from '../until.ts';
 import { kafkaJars } from './jars.ts';
 
@@ -317,15 +317,4 @@ class Broker implements KafkaBroker {
     child.kill(signal);
     await ended;
   }
-}
-
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

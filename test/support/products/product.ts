@@ -97,7 +97,8 @@ export async function endProgram(child: ChildProcess, signal: NodeJS.Signals = '
   await once(child, 'exit');
 }
 
-function isListening(port: number): Promise<boolean> {
+/** Whether somebody listens on a port of 127.0.0.1. */
+export function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     socket.on('connect', () => {
