@@ -23,6 +23,8 @@ import { emptyStore, serve, UNHURRIED } from './support.ts';
 const HOUR_MS = 3_600_000;
 const commit = (store: Store, customer = 'acme') => add(store, customer, { '2024-10-02': [SUCCESS] });
 
+const withoutTimes = (text: string) => text.replaceAll(/"time":"[^"]*"/g, '');
+
 /** A stream that the test leaves at its end. */
 async function open(url: string, options: Parameters<typeof openStream>[1] = {}): Promise<ReadStream> {
   const stream = await openStream(`${url}/v1/events`, options);
@@ -40,8 +42,9 @@ test('each stream hears of a commit once, whoever it is about, and of what it mi
   const { id: second, data } = await one.next('change');
   expect([(await other.next('change')).id, second === first]).toEqual([second, false]);
   expect(Object.keys(JSON.parse(data))).toEqual(['time']);
-  // The version tells how much all customers send.
-  for (const stream of [one, other]) expect(stream.text()).not.toContain(await store.dataVersion());
+  // The version tells how much all customers send. A time may hold the same digits: 2.3 is a part of 12:00:02.345.
+  const version = await store.dataVersion();
+  for (const stream of [one, other]) expect(withoutTimes(stream.text())).not.toContain(version);
   other.leave();
   await commit(store);
   const { id: third } = await one.next('change');

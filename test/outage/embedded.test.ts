@@ -21,6 +21,7 @@ import { FEW_WINDOWS } from '../support/few-windows.ts';
 import { ledger, windowRows } from '../support/rows.ts';
 import { mountSmallDisk } from '../support/small-disk.ts';
 import { queryOf } from '../support/stores.ts';
+import { until } from '../support/until.ts';
 
 const LINES = 20_000;
 const MIB = 1024 * 1024;
@@ -150,7 +151,10 @@ describe.each(['up', 'ingest --follow', 'serve'])('%s', (command) => {
         const lines = async () => (await ledger({ query: queryOf(dataDir) })).lines;
         // `serve` reads what is there, and what another process writes then.
         if (command === 'serve') expect((await run(['ingest'], options)).code).toBe(0);
-        await eventually(lines).toBe(LINES + 1);
+        await until(async () => (await lines()) === LINES + 1, {
+          assertPossible: () => expect(running.process.exitCode, running.said()).toBeNull(),
+          describe: running.said,
+        });
         if (command !== 'ingest --follow') {
           const url = /(?:on|at) (http:\/\/[\d.:]+)/.exec(await running.says('serving'))?.[1];
           const answer = async () =>

@@ -33,6 +33,8 @@ export interface RunningCli {
   readonly ended: Promise<CliResult>;
   /** Waits until standard error says this. @returns all that it said. */
   says(text: string): Promise<string>;
+  /** All that standard error said so far. */
+  said(): string;
 }
 
 /** Starts the program. */
@@ -72,7 +74,7 @@ export function start(args: readonly string[], options: CliOptions = {}): Runnin
       waiting.push(look);
       look();
     });
-  return { process: child, ended, says };
+  return { process: child, ended, says, said: () => stderr };
 }
 
 /** Waits until a program serves. @param says what its message says then. @returns the first URL that it has told. */
