@@ -1,6 +1,8 @@
 /** What every store does with checkpoints, and with batches that move them. */
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { columnsOf } from '../../src/statistics/columns.ts';
+import { encodeStatistics, finalizeStatistics } from '../../src/statistics/daily-statistics.ts';
 import type { Advance, Checkpoint, Store } from '../../src/store/contract.ts';
 import { customerDays } from '../../src/window/key.ts';
 import { adding, advanceOf, compareBytes, deltasOf, requestOf } from '../support/batches.ts';
@@ -217,6 +219,26 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
       await expect(commit).rejects.toThrow('the source of the deltas broke');
       expect(await contents()).toEqual(before);
       await store.commit({ timeZone: 'UTC', advances: [advanceOf('p', 5, 9)], deltas: [] });
+    });
+
+    // To decode them took half of the time of a large commit.
+    test('writes rows that are ready as they are, and decodes no statistics for that', async () => {
+      const [{ key, statistics }, plain] = deltasOf(
+        ['ready', 'unready'].map((id) => requestOf(id, '2024-10-02')),
+      );
+      const row = {
+        state: encodeStatistics(statistics),
+        numbers: Object.values(columnsOf(finalizeStatistics(statistics))),
+      };
+      const ready = {
+        ...{ key, row },
+        get statistics(): never {
+          throw new Error('they are not needed');
+        },
+      };
+      await store.commit({ timeZone: 'UTC', advances: [], deltas: [ready, plain] });
+      const [[first], [second]] = [await daysOf('ready'), await daysOf('unready')];
+      expect(first).toEqual({ ...second, key });
     });
 
     test('whose deltas are out of key order, or name a key twice, is a bug', async () => {

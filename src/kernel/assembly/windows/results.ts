@@ -2,7 +2,7 @@
 
 import { combine, forgetOthers, level, otherAt, others } from './others';
 import { statusAt } from './statuses';
-import { writeVarint } from './varint';
+import { readVarint, varintEnd, writeVarint } from './varint';
 import {
   DURATION_RESULT,
   DURATIONS,
@@ -27,6 +27,57 @@ export let encodedMsBytes: u32 = 0;
 export let encodedUsBytes: u32 = 0;
 /** How exactly the durations are kept; see `levels.ts`. */
 export let resultLevel: u32 = 0;
+
+/**
+ * Makes the results of the three lists of a state, as `writeState` writes them, without the counters: most windows of a merge are in one run
+ * alone. Their level is 0. @returns false where they have more statuses than a count can have.
+ */
+export function readResults(at: usize): bool {
+  const statuses = <u32>readVarint(at);
+  if (statuses > STATUSES) return false;
+  let status: u32 = 0;
+  for (let i: usize = 0; i < statuses; i++) {
+    status += <u32>readVarint(varintEnd);
+    store<f64>(STATUS_RESULT + (i << 3), <f64>status);
+    store<f64>(REQUESTS_RESULT + (i << 3), <f64>readVarint(varintEnd));
+    store<u64>(DURATION_RESULT + (i << 3), readVarint(varintEnd));
+  }
+  statusResults = statuses;
+  const end = readList(varintEnd, MS_RESULT, MS_COUNTS_RESULT);
+  msResults = listed;
+  readList(end, US_RESULT, US_COUNTS_RESULT);
+  usResults = listed;
+  resultLevel = 0;
+  return true;
+}
+
+/** The length of the list that was read last. */
+let listed: u32 = 0;
+
+/** @returns the address behind the list. */
+function readList(at: usize, values: usize, counts: usize): usize {
+  const length = <usize>readVarint(at);
+  at = varintEnd;
+  let value: u64 = 0;
+  for (let i: usize = 0; i < length; i++) {
+    // Nearly all steps and counts of a window with many requests are small enough for one byte.
+    let word: u64 = load<u8>(at++);
+    if (word >= 128) {
+      word = readVarint(at - 1);
+      at = varintEnd;
+    }
+    value += word >> 3;
+    let count = (word & 7) + 1;
+    if (count == 8) {
+      count += readVarint(at);
+      at = varintEnd;
+    }
+    store<f64>(values + (i << 3), <f64>value);
+    store<f64>(counts + (i << 3), <f64>count);
+  }
+  listed = <u32>length;
+  return at;
+}
 
 /** True where the lists are needed beside their encoded form. */
 let isListing: bool = true;
@@ -83,19 +134,36 @@ function takeStatus(place: u32): void {
   store<u64>(DURATIONS + (<usize>place << 3), 0);
 }
 
-/** Looks at 16 counters at once and goes from one that is not zero to the next: a window of an hour has few of them. */
+/**
+ * Looks at 16 counters at once and goes from one that is not zero to the next: a window of an hour has few of them. Nearly all of the time
+ * of a count goes here, and the compiler keeps locals alone in registers.
+ */
 function takeMilliseconds(): void {
+  const listing = isListing;
+  let results: usize = 0;
+  let end = msEnd;
+  let previous: u32 = 0;
   for (let sixteen: u32 = 0; sixteen < NO_DURATION; sixteen += 16) {
     const at = MILLISECONDS + (<usize>sixteen << 2);
     let counted = countedAt(at);
     if (counted == 0) continue;
     do {
       const ms = sixteen + ctz(counted);
-      takeMs(ms, load<u32>(MILLISECONDS + (<usize>ms << 2)));
+      const count = load<u32>(MILLISECONDS + (<usize>ms << 2));
+      if (listing) {
+        store<f64>(MS_RESULT + (results << 3), <f64>ms);
+        store<f64>(MS_COUNTS_RESULT + (results << 3), <f64>count);
+      }
+      end = encode(end, ms - previous, count);
+      previous = ms;
+      results++;
       counted &= counted - 1;
     } while (counted != 0);
     for (let i: usize = 0; i < 64; i += 16) v128.store(at + i, i32x4.splat(0));
   }
+  msResults = <u32>results;
+  msEnd = end;
+  previousMs = previous;
 }
 
 /** One bit for each of 16 counters: whether it is not zero. */
@@ -125,8 +193,6 @@ let previousMs: u32 = 0;
 let usEnd: usize = ENCODED_US;
 let previousUs: u64 = 0;
 
-// @ts-ignore: decorator
-@inline
 function takeMs(ms: u32, count: u64): void {
   const result: usize = msResults++ << 3;
   if (isListing) {

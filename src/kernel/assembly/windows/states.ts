@@ -10,6 +10,7 @@ import {
   encodedUsBytes,
   encodeResults,
   msResults,
+  readResults,
   resultLevel,
   statusResults,
   usResults,
@@ -83,10 +84,24 @@ function unsigned(value: u64): i64 {
 export let stateFirst: i64 = 0;
 export let stateLast: i64 = 0;
 
+/** True of a state that is counted here. */
+// @ts-ignore: decorator
+@inline
+function isExact(state: usize, bytes: u32): bool {
+  return bytes <= MAX_STATE_BYTES && load<u8>(state) == STATE_VERSION && load<u8>(state, 1) == 0;
+}
+
+/** Makes results of a state, without the counters. @returns false where it is not one of those that are counted here. */
+export function readState(state: usize, bytes: u32): bool {
+  if (!isExact(state, bytes)) return false;
+  readVarint(state + 2);
+  readVarint(varintEnd);
+  return readResults(varintEnd);
+}
+
 /** Adds a state to the counters. @returns false, and adds nothing, where it is not one of those that are counted here. */
 export function addState(state: usize, bytes: u32): bool {
-  if (bytes > MAX_STATE_BYTES || load<u8>(state) != STATE_VERSION || load<u8>(state, 1) != 0) return false;
-  if (!hasRoom(bytes)) return false;
+  if (!isExact(state, bytes) || !hasRoom(bytes)) return false;
   stateFirst = unsigned(readVarint(state + 2));
   stateLast = unsigned(readVarint(varintEnd));
   let status: u32 = 0;
