@@ -85,11 +85,27 @@ class ColumnWriter {
   }
 }
 
+/** The columns of a slot. */
+class SlotWriter {
+  readonly statuses: number[] = [];
+  readonly #byStatus: (ColumnWriter | undefined)[] = [];
+
+  column(status: number): ColumnWriter {
+    let column = this.#byStatus[status];
+    if (!column) {
+      column = new ColumnWriter();
+      this.#byStatus[status] = column;
+      this.statuses.push(status);
+    }
+    return column;
+  }
+}
+
 /** Packs customers one after the other. */
 export class RollUpPartWriter {
   readonly #writer = new VarintWriter();
   #ids: string[] = [];
-  #slots = new Map<number, Map<number, ColumnWriter>>();
+  #slots: (SlotWriter | undefined)[] = [];
 
   /** The number of customers since {@link take}. */
   get length(): number {
@@ -98,26 +114,43 @@ export class RollUpPartWriter {
 
   /** @param days the requests of each day by status; empty or undefined where there are none. */
   add(customerId: string, days: readonly (readonly StatusCount[] | undefined)[]): void {
-    const at = this.#ids.push(customerId) - 1;
-    for (const [day, statuses = []] of days.entries()) {
-      for (const { status, requests } of statuses) {
-        this.#column(TOTAL_SLOT, status).add(at, requests);
-        this.#column(FIRST_DAY_SLOT + day, status).add(at, requests);
-      }
+    this.begin(customerId);
+    for (const [day, statuses = []] of days.entries()) this.addDay(day, statuses);
+  }
+
+  /** Begins with a customer, whose days follow. */
+  begin(customerId: string): void {
+    this.#ids.push(customerId);
+  }
+
+  /** @param day which one of the part's. @param statuses its requests by status. */
+  addDay(day: number, statuses: readonly StatusCount[]): void {
+    const at = this.#ids.length - 1;
+    for (const { status, requests } of statuses) {
+      this.#slot(TOTAL_SLOT).column(status).add(at, requests);
+      this.#slot(FIRST_DAY_SLOT + day)
+        .column(status)
+        .add(at, requests);
     }
   }
 
-  #column(slot: number, status: number): ColumnWriter {
-    const columns = getOrAdd(this.#slots, slot, () => new Map<number, ColumnWriter>());
-    return getOrAdd(columns, status, () => new ColumnWriter());
+  #slot(slot: number): SlotWriter {
+    let writer = this.#slots[slot];
+    if (!writer) {
+      writer = new SlotWriter();
+      this.#slots[slot] = writer;
+    }
+    return writer;
   }
 
   /** Returns the slots that hold something, and empties the writer. */
   take(): PackedSlot[] {
     const ids = { slot: IDS_SLOT, data: this.#packedIds() };
-    const slots = [...this.#slots].map(([slot, columns]) => ({ slot, data: this.#packed(columns) }));
+    const slots = this.#slots.flatMap((columns, slot) =>
+      columns ? [{ slot, data: this.#packed(columns) }] : [],
+    );
     this.#ids = [];
-    this.#slots = new Map();
+    this.#slots = [];
     return [ids, ...slots];
   }
 
@@ -131,14 +164,14 @@ export class RollUpPartWriter {
     return writer.take();
   }
 
-  #packed(columns: ReadonlyMap<number, ColumnWriter>): Uint8Array {
+  #packed(columns: SlotWriter): Uint8Array {
     const writer = this.#writer;
     writer.byte(FORMAT);
     writer.varint(this.#ids.length);
-    writer.varint(columns.size);
-    for (const [status, column] of columns) {
+    writer.varint(columns.statuses.length);
+    for (const status of columns.statuses) {
       writer.varint(status);
-      column.write(writer, this.#ids.length);
+      columns.column(status).write(writer, this.#ids.length);
     }
     return writer.take();
   }

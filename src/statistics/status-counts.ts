@@ -20,6 +20,14 @@ export class StatusReader {
     return this.#length;
   }
 
+  /** What the last head had, by status, ascending. */
+  counts(): StatusCount[] {
+    const counts: StatusCount[] = [];
+    for (let i = 0; i < this.#length; i++)
+      counts.push({ status: this.statuses[i], requests: this.requests[i] });
+    return counts;
+  }
+
   /** @param head as for `stateHeadOf`. @throws {DaymarkError} STORE_CORRUPT, also where the beginning is too short. */
   read(head: Uint8Array): void {
     const reader = new VarintReader(head);
@@ -69,17 +77,25 @@ export class StatusCounter {
   }
 }
 
-/** Adds requests up by status, for each of several ids. */
+/** The same as {@link StatusCount}, while it grows. */
+interface Growing {
+  readonly status: number;
+  requests: number;
+}
+
+/** Adds requests up by status, for each of several ids. Each has few statuses, so that a list is faster than a map, and smaller. */
 export class StatusSums {
-  readonly #counts = new Map<string, readonly StatusCount[]>();
-  readonly #counter = new StatusCounter();
+  readonly #counts = new Map<string, Growing[]>();
 
   /** @param counts by status, ascending. */
   add(id: string, counts: readonly StatusCount[]): void {
     const known = this.#counts.get(id);
-    if (known) this.#counter.add(known);
-    if (known) this.#counter.add(counts);
-    this.#counts.set(id, known ? this.#counter.take() : counts);
+    if (known) for (const { status, requests } of counts) addTo(known, status, requests);
+    else
+      this.#counts.set(
+        id,
+        counts.map(({ status, requests }) => ({ status, requests })),
+      );
   }
 
   get ids(): string[] {
@@ -90,4 +106,12 @@ export class StatusSums {
   of(id: string): readonly StatusCount[] {
     return this.#counts.get(id) ?? [];
   }
+}
+
+/** @param counts by status, ascending: so they stay. */
+function addTo(counts: Growing[], status: number, requests: number): void {
+  let at = 0;
+  while (at < counts.length && counts[at].status < status) at++;
+  if (counts[at]?.status === status) counts[at].requests += requests;
+  else counts.splice(at, 0, { status, requests });
 }

@@ -10,7 +10,6 @@ import {
 } from '../../limits.ts';
 import { ROLL_UP_DAYS, RollUpPartWriter } from '../../statistics/roll-up-part.ts';
 import { StatusSums } from '../../statistics/status-counts.ts';
-import type { StatusCount } from '../../statistics/types.ts';
 import { dayOfDate, FIRST_DATE } from '../../window/day.ts';
 import type { Advance } from '../contract.ts';
 import type { Tables } from '../tables.ts';
@@ -28,8 +27,6 @@ interface Growing {
   lastId: string;
   /** How many numbers its writer holds. */
   numbers: number;
-  /** Of the present customer. */
-  days: (readonly StatusCount[] | undefined)[];
 }
 
 /**
@@ -72,7 +69,7 @@ export class RollUpFeed {
     for (let period = this.#first; period * ROLL_UP_DAYS <= this.#lastDay; period++)
       this.#periods.set(period, {
         ...{ period, id: randomUUID(), writer: new RollUpPartWriter(), sums: new StatusSums() },
-        ...{ part: 0, lastId: '', numbers: 0, days: [] },
+        ...{ part: 0, lastId: '', numbers: 0 },
       });
   }
 
@@ -83,9 +80,20 @@ export class RollUpFeed {
     this.#customerId = customerId;
     const place = this.#placeOf(date);
     if (!place) return;
-    if (place.growing.days.length === 0) this.#touched.push(place.growing);
-    place.growing.days[place.at] = statusesOf(state);
-    place.growing.sums.add(date, place.growing.days[place.at] ?? []);
+    const { growing, at } = place;
+    if (growing.lastId !== customerId || growing.writer.length === 0)
+      this.#beginCustomer(growing, customerId);
+    const statuses = statusesOf(state);
+    growing.writer.addDay(at, statuses);
+    growing.sums.add(date, statuses);
+    growing.numbers += statuses.length;
+    this.#numbers += statuses.length;
+  }
+
+  #beginCustomer(growing: Growing, customerId: string): void {
+    growing.writer.begin(customerId);
+    growing.lastId = customerId;
+    this.#touched.push(growing);
   }
 
   #placeOf(date: string): { readonly growing: Growing; readonly at: number } | null {
@@ -102,18 +110,8 @@ export class RollUpFeed {
   #endCustomer(): void {
     if (this.#customerId === undefined) return;
     this.#customers++;
-    for (const growing of this.#touched) {
-      growing.writer.add(
-        this.#customerId,
-        Array.from({ length: ROLL_UP_DAYS }, (_, at) => growing.days[at]),
-      );
-      growing.lastId = this.#customerId;
-      const numbers = growing.days.reduce((sum, statuses) => sum + (statuses?.length ?? 0), 0);
-      growing.numbers += numbers;
-      this.#numbers += numbers;
-      growing.days = [];
+    for (const growing of this.#touched)
       if (growing.writer.length === ROLL_UP_PART_CUSTOMERS) this.#endPart(growing);
-    }
     this.#touched = [];
     if (this.#numbers < this.#mostNumbers) return;
     for (const growing of this.#periods.values()) if (growing.writer.length > 0) this.#endPart(growing);

@@ -77,8 +77,7 @@ export function statusesIn({ heads }: HeadsRow, headBytes: number): StatusCount[
 /** The requests of one state by status. @param head its first `HEAD_BYTES.most` bytes. @throws {DaymarkError} STORE_CORRUPT. */
 export function statusesOf(head: Uint8Array): StatusCount[] {
   reader.read(head);
-  counter.addHead(reader);
-  return counter.take();
+  return reader.counts();
 }
 
 /** Statements that read the heads of the states of some days. @param limit only the first so many, in the order of keys. */
