@@ -137,7 +137,8 @@ export class Cluster {
   }
 
   get crc32c(): Crc32c {
-    return this.#client.crc32c;
+    const { crc32c, Reader } = this.#client;
+    return (bytes) => crc32c(Reader.from(asBuffer(bytes)).buffer);
   }
 
   /** Who leads which partitions of these topics. */

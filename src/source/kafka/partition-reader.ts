@@ -72,6 +72,10 @@ export class KafkaPartitionReader implements PartitionReader {
   #asked = 0;
   #askedPlace: MessagePlace;
   #askedEpoch = -1;
+  /** The last line that was counted in a message. */
+  #counted:
+    | { readonly piece: Piece; readonly message: number; readonly at: number; readonly line: number }
+    | undefined;
   #failure: unknown;
 
   constructor(plan: ReadingPlan, fetching: Fetching, ended: Ended = () => undefined) {
@@ -120,7 +124,7 @@ export class KafkaPartitionReader implements PartitionReader {
     const at = this.#pieces.findIndex(({ begin, bytes: { length } }) => bytes < begin + length);
     const piece = this.#pieces[at];
     const before = piece && bytes > piece.begin ? piece : this.#pieces.at(at < 0 ? -1 : at - 1);
-    if (piece) this.#askedPlace = placeIn(piece, bytes - piece.begin);
+    if (piece) this.#askedPlace = this.#placeIn(piece, bytes - piece.begin);
     else if (before) this.#askedPlace = before.behind;
     if (before && (at !== 0 || before === piece)) this.#askedEpoch = before.leaderEpoch;
     this.#forget(at < 0 ? this.#pieces.length : at);
@@ -148,7 +152,27 @@ export class KafkaPartitionReader implements PartitionReader {
     this.#ahead?.answer.catch(() => undefined);
     this.#ahead = undefined;
     this.#pieces = [];
+    this.#counted = undefined;
     this.#answer = undefined;
+  }
+
+  /**
+   * The place of the line that begins at a byte of a piece. It counts on from the place before, where that is in the same message: to
+   * count from the message's first line each time took 0.06 µs a line, for messages of a thousand lines of seven days (2026-11-30).
+   */
+  #placeIn(piece: Piece, at: number): MessagePlace {
+    const { bytes, starts, offsets, skippedLines } = piece;
+    if (at > 0 && bytes[at - 1] !== LF) throw bug('a position inside a line was asked for');
+    const message = lastAtOrBefore(starts, at);
+    const before = this.#counted;
+    const goesOn = before?.piece === piece && before.message === message && before.at <= at;
+    let line = goesOn ? before.line : message === 0 ? skippedLines : 0;
+    const from = goesOn ? before.at : (starts[message] ?? 0);
+    for (let lf = bytes.indexOf(LF, from); lf >= 0 && lf < at; lf = bytes.indexOf(LF, lf + 1)) line++;
+    this.#counted = { piece, message, at, line };
+    const offset = offsets[message] as number;
+    // All lines that a message may have.
+    return line === MAX_MESSAGE_LINES ? { offset: offset + 1, line: 0 } : { offset, line };
   }
 
   #forget(pieces: number): void {
@@ -327,18 +351,6 @@ interface OpenAnswer {
 /** Words for messages that retention deleted before they were read. */
 export function gapText({ offset }: MessagePlace, to: number): string {
   return `${to - offset} messages from offset ${offset} to ${to - 1} were deleted before they were read`;
-}
-
-/** The place of the line that begins at a byte of a piece. */
-function placeIn({ bytes, starts, offsets, skippedLines }: Piece, at: number): MessagePlace {
-  const message = lastAtOrBefore(starts, at);
-  const start = starts[message] ?? 0;
-  let line = message === 0 ? skippedLines : 0;
-  for (let lf = bytes.indexOf(LF, start); lf >= 0 && lf < at; lf = bytes.indexOf(LF, lf + 1)) line++;
-  if (at > 0 && bytes[at - 1] !== LF) throw bug('a position inside a line was asked for');
-  const offset = offsets[message] as number;
-  // All lines that a message may have.
-  return line === MAX_MESSAGE_LINES ? { offset: offset + 1, line: 0 } : { offset, line };
 }
 
 function lastAtOrBefore(ascending: readonly number[], value: number): number {
