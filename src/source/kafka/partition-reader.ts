@@ -9,6 +9,7 @@ import { brokerError, unreadable } from './kafka-error.ts';
 import { type MessageLines, messageLines, standIn, trimmed } from './message-lines.ts';
 import { type MessagePlace, nameOf, positionOf } from './position.ts';
 import { CorruptBatch, offsetBehind, type RecordBatch, readBatch, UnsupportedBatch } from './record-batch.ts';
+import { isWhole, release } from './released-bytes.ts';
 
 const LF = 0x0a;
 
@@ -64,6 +65,8 @@ export class KafkaPartitionReader implements PartitionReader {
   /** A batch that began elsewhere than the one before has ended: where it was expected, and where it begins. */
   #unexpected: string | undefined;
   #pieces: Piece[] = [];
+  /** Buffers of pieces that nobody else uses. */
+  readonly #owned = new WeakSet<ArrayBufferLike>();
   /** The piece that is being handed out. */
   #present = 0;
   #handedOut = 0;
@@ -176,9 +179,15 @@ export class KafkaPartitionReader implements PartitionReader {
   }
 
   #forget(pieces: number): void {
-    const gone = Math.min(pieces, this.#present);
-    this.#pieces.splice(0, gone);
-    this.#present -= gone;
+    const gone = this.#pieces.splice(0, Math.min(pieces, this.#present));
+    this.#present -= gone.length;
+    for (const { bytes } of gone) this.#releaseUnused(bytes.buffer);
+  }
+
+  #releaseUnused(buffer: ArrayBufferLike): void {
+    const isUsed =
+      this.#answer?.records.buffer === buffer || this.#pieces.some(({ bytes }) => bytes.buffer === buffer);
+    if (!isUsed && this.#owned.delete(buffer)) release(buffer);
   }
 
   /**
@@ -259,6 +268,7 @@ export class KafkaPartitionReader implements PartitionReader {
     }
     const behind = offsetBehind(fetched.records);
     if (behind !== undefined && behind > offset && behind < this.#plan.to.offset) this.#fetchAhead(behind);
+    if (fetched.isOwned) this.#owned.add(fetched.records.buffer);
     return { records: fetched.records, at: 0, aborted: new AbortedTransactions(fetched.aborted) };
   }
 
@@ -283,6 +293,7 @@ export class KafkaPartitionReader implements PartitionReader {
       const next = this.#next;
       const { compression, payload, baseOffset, lastOffset, count } = batch;
       const records = unpack(compression, payload, MAX_KAFKA_BATCH_BYTES, this.#codecs);
+      if (records && records.buffer !== payload.buffer && isWhole(records)) this.#owned.add(records.buffer);
       if (records) return messageLines(batch, records, next);
       const text = `${count} messages from offset ${baseOffset} to ${lastOffset} come to more than ${MAX_KAFKA_BATCH_BYTES} bytes`;
       return standIn(Math.max(next, baseOffset), 'oversized_message', text);
