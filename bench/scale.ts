@@ -11,7 +11,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -72,17 +72,17 @@ function linesFrom(from: number, all: number): string[] {
   return Array.from({ length: Math.min(LINES_A_BATCH, all - from) }, (_, i) => lineOf(from + i));
 }
 
-/** @returns a digest of the rows of the same lines in a file. */
-async function expectedRows(all: number): Promise<string> {
+/** @returns the size of a file of the same lines, and a digest of its rows. */
+async function expectedOf(all: number): Promise<{ readonly bytes: number; readonly rows: string }> {
   const file = join(directory, 'file.log');
   writeFileSync(file, '');
   for (let from = 0; from < all; from += LINES_A_BATCH)
     appendFileSync(file, `${linesFrom(from, all).join('\n')}\n`);
   const reference = newFolder();
   await ingest({ DATA_DIR: reference }, file);
-  const digest = sqliteDigest(reference);
+  const expected = { bytes: statSync(file).size, rows: sqliteDigest(reference) };
   for (const path of [file, reference]) rmSync(path, { recursive: true });
-  return digest;
+  return expected;
 }
 
 /** The least of some runs: other programs only add. */
@@ -159,9 +159,10 @@ async function intoPostgres(topic: string, processes: number, expected: string):
   return { ...first, wallS, cpuS: runs.reduce((sum, { cpuS }) => sum + cpuS, 0) };
 }
 
-async function clientOf(mode: 'client' | 'scan', topic: string, lines: number): Promise<Measurement> {
+/** @param counted what it must count: bytes of `client`, lines of `scan`. */
+async function clientOf(mode: 'client' | 'scan', topic: string, counted: number): Promise<Measurement> {
   const run = await best(() => measure([process.execPath, PROBE, mode, brokers, topic]));
-  assertEqual(Number(run.stdout), lines, `lines of ${mode}`);
+  assertEqual(Number(run.stdout), counted, `what ${mode} counts`);
   return run;
 }
 
@@ -170,7 +171,7 @@ try {
   const table: string[][] = [];
   const shares: string[][] = [];
   for (const { linesAMessage, name, lines } of KINDS) {
-    const expected = await expectedRows(lines);
+    const { bytes, rows: expected } = await expectedOf(lines);
     const topic = await filledTopic(linesAMessage, lines);
     const kcat = await best(() =>
       measure(['sh', '-c', `kcat -b ${brokers} -C -t ${topic} -o beginning -e -q > /dev/null`]),
@@ -191,7 +192,7 @@ try {
     };
     row('kcat', kcat);
     table.push([name, 'start', start.wallS.toFixed(2), start.cpuS.toFixed(2), '', '', '', '', '']);
-    const client = row('client', await clientOf('client', topic, lines));
+    const client = row('client', await clientOf('client', topic, bytes));
     const scan = row('client + scan', await clientOf('scan', topic, lines));
     const sqlite = row('ingest, SQLite', await best(() => intoSqlite(topic, expected)));
     const postgres = row('ingest, PostgreSQL', await best(() => intoPostgres(topic, 1, expected)));

@@ -417,7 +417,7 @@ function definedOf(options: Record<string, string | undefined>): Record<string, 
 }
 
 /** @param address `host:port`; an address of IPv6 stands in brackets. */
-function nodeOf(address: string): Node {
+export function nodeOf(address: string): Node {
   const colon = address.lastIndexOf(':');
   return {
     host: address.slice(0, colon).replace(/^\[(.*)\]$/, '$1'),
