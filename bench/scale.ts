@@ -1,15 +1,17 @@
 /**
  * Reads topics of Kafka with one process and with two, beside kcat on the same topics:
  *
- *     npm run bench:scale -- --lines 3000000
+ *     npm run bench:scale -- --lines 3000000 --thousands-lines 40000000
  *
- * It starts a broker and a PostgreSQL server of its own. Messages hold one line in one topic and a thousand in another. `client` takes
- * the lines and does nothing with them, `client + scan` reads them and puts them together, `ingest` also commits them. At the end, the
- * rows of each store must be those of the same lines in a file. Two processes share the partitions by their leases.
+ * It starts a broker and a PostgreSQL server of its own. Messages hold one line in one topic (`--lines`) and a thousand in another
+ * (`--thousands-lines`). `start` reads an empty topic: what each process takes before its first line. `client` takes the lines and does
+ * nothing with them, `client + scan` reads them and puts them together, `ingest` also commits them. At the end, the rows of each store
+ * must be those of the same lines in a file. Two processes share the partitions by their leases. The shares are differences of these
+ * rows: processor time of `client` without `start`, of `client + scan` without `client`, of `ingest` without `client + scan`.
  */
 
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -27,11 +29,16 @@ const { values: options } = parseArgs({
   allowPositionals: true,
   options: {
     lines: { type: 'string', default: '3000000' },
+    'thousands-lines': { type: 'string', default: '40000000' },
     rounds: { type: 'string', default: '3' },
     compression: { type: 'string', default: 'none' },
   },
 });
-const LINES = Number(options.lines);
+/** How many lines, by how many of them a message holds. */
+const KINDS = [
+  { linesAMessage: 1, name: 'one', lines: Number(options.lines) },
+  { linesAMessage: 1_000, name: 'a thousand', lines: Number(options['thousands-lines']) },
+];
 const ROUNDS = Number(options.rounds);
 const PARTITIONS = 12;
 const LINES_A_BATCH = 5_000;
@@ -42,23 +49,40 @@ const directory = mkdtempSync(join(tmpdir(), 'daymark-scale-'));
 const kafka = await startKafka();
 const cluster = await startCluster();
 const { PLAINTEXT: brokers } = kafka.brokers;
-const client = new KafkaClient(brokers);
+const producer = new KafkaClient(brokers);
 
-/** Sends all lines, so many a message. @returns the topic. */
-async function filledTopic(linesAMessage: number): Promise<string> {
-  const topic = await client.createTopic({
+/** Sends lines, so many a message. @returns the topic. */
+async function filledTopic(linesAMessage: number, all: number): Promise<string> {
+  const topic = await producer.createTopic({
     partitions: PARTITIONS,
     configs: { 'max.message.bytes': '8000000' },
   });
-  for (let from = 0, batch = 0; from < LINES; from += LINES_A_BATCH, batch++) {
-    const lines = Array.from({ length: Math.min(LINES_A_BATCH, LINES - from) }, (_, i) => lineOf(from + i));
+  for (let from = 0, batch = 0; from < all; from += LINES_A_BATCH, batch++) {
+    const lines = linesFrom(from, all);
     const messages = [];
     for (let at = 0; at < lines.length; at += linesAMessage)
       messages.push(lines.slice(at, at + linesAMessage).join('\n'));
     const compression = options.compression as 'none';
-    await client.produce(topic, messages, { partition: batch % PARTITIONS, compression });
+    await producer.produce(topic, messages, { partition: batch % PARTITIONS, compression });
   }
   return topic;
+}
+
+function linesFrom(from: number, all: number): string[] {
+  return Array.from({ length: Math.min(LINES_A_BATCH, all - from) }, (_, i) => lineOf(from + i));
+}
+
+/** @returns the size of a file of the same lines, and a digest of its rows. */
+async function expectedOf(all: number): Promise<{ readonly bytes: number; readonly rows: string }> {
+  const file = join(directory, 'file.log');
+  writeFileSync(file, '');
+  for (let from = 0; from < all; from += LINES_A_BATCH)
+    appendFileSync(file, `${linesFrom(from, all).join('\n')}\n`);
+  const reference = newFolder();
+  await ingest({ DATA_DIR: reference }, file);
+  const expected = { bytes: statSync(file).size, rows: sqliteDigest(reference) };
+  for (const path of [file, reference]) rmSync(path, { recursive: true });
+  return expected;
 }
 
 /** The least of some runs: other programs only add. */
@@ -135,55 +159,60 @@ async function intoPostgres(topic: string, processes: number, expected: string):
   return { ...first, wallS, cpuS: runs.reduce((sum, { cpuS }) => sum + cpuS, 0) };
 }
 
+/** @param counted what it must count: bytes of `client`, lines of `scan`. */
+async function clientOf(mode: 'client' | 'scan', topic: string, counted: number): Promise<Measurement> {
+  const run = await best(() => measure([process.execPath, PROBE, mode, brokers, topic]));
+  assertEqual(Number(run.stdout), counted, `what ${mode} counts`);
+  return run;
+}
+
 try {
-  const file = join(directory, 'file.log');
-  writeFileSync(file, `${Array.from({ length: LINES }, (_, i) => lineOf(i)).join('\n')}\n`);
-  const reference = newFolder();
-  await ingest({ DATA_DIR: reference }, file);
-  const expected = sqliteDigest(reference);
+  const start = await clientOf('client', await filledTopic(1, 0), 0);
   const table: string[][] = [];
-  for (const linesAMessage of [1, 1_000]) {
-    const topic = await filledTopic(linesAMessage);
+  const shares: string[][] = [];
+  for (const { linesAMessage, name, lines } of KINDS) {
+    const { bytes, rows: expected } = await expectedOf(lines);
+    const topic = await filledTopic(linesAMessage, lines);
     const kcat = await best(() =>
       measure(['sh', '-c', `kcat -b ${brokers} -C -t ${topic} -o beginning -e -q > /dev/null`]),
     );
     const row = (what: string, run: Measurement) => {
       table.push([
-        linesAMessage === 1 ? 'one' : 'a thousand',
+        name,
         what,
         run.wallS.toFixed(2),
         run.cpuS.toFixed(2),
-        ((run.cpuS / LINES) * 1e6).toFixed(3),
-        `${(LINES / run.wallS / 1e6).toFixed(2)} million`,
+        ((run.cpuS / lines) * 1e6).toFixed(3),
+        `${(lines / run.wallS / 1e6).toFixed(2)} million`,
+        (kcat.wallS / run.wallS).toFixed(2),
         (kcat.cpuS / run.cpuS).toFixed(2),
         String(Math.round(run.peakMb)),
       ]);
+      return run;
     };
     row('kcat', kcat);
-    for (const mode of ['client', 'scan']) {
-      const run = await best(() => measure([process.execPath, PROBE, mode, brokers, topic]));
-      assertEqual(Number(run.stdout), LINES, `lines of ${mode}`);
-      row(mode === 'scan' ? 'client + scan' : 'client', run);
-    }
-    row('ingest, SQLite', await best(() => intoSqlite(topic, expected)));
-    row('ingest, PostgreSQL', await best(() => intoPostgres(topic, 1, expected)));
+    table.push([name, 'start', start.wallS.toFixed(2), start.cpuS.toFixed(2), '', '', '', '', '']);
+    const client = row('client', await clientOf('client', topic, bytes));
+    const scan = row('client + scan', await clientOf('scan', topic, lines));
+    const sqlite = row('ingest, SQLite', await best(() => intoSqlite(topic, expected)));
+    const postgres = row('ingest, PostgreSQL', await best(() => intoPostgres(topic, 1, expected)));
     row('two ingest, PostgreSQL', await best(() => intoPostgres(topic, 2, expected)));
+    for (const [store, run] of Object.entries({ SQLite: sqlite, PostgreSQL: postgres })) {
+      const parts = [start.cpuS, client.cpuS - start.cpuS, scan.cpuS - client.cpuS, run.cpuS - scan.cpuS];
+      shares.push([name, store, ...parts.map((part) => `${Math.round((100 * part) / run.cpuS)} %`)]);
+    }
+    await producer.deleteTopic(topic);
   }
   printTable(
     [
-      'lines a message',
-      'what',
-      'seconds',
-      'CPU s',
-      'CPU µs a line',
-      'lines a second',
-      'kcat’s CPU / its',
-      'MB',
+      ...['lines a message', 'what', 'seconds', 'CPU s', 'CPU µs a line', 'lines a second'],
+      ...['kcat’s seconds / its', 'kcat’s CPU / its', 'MB'],
     ],
     table,
   );
+  printTable(['lines a message', 'store', 'start', 'client', 'scanner', 'store and the rest'], shares);
 } finally {
-  await client.close();
+  await producer.close();
   kafka.dispose();
   cluster.stop();
   rmSync(directory, { recursive: true, force: true });

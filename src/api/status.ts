@@ -10,6 +10,8 @@ import { VersionGate } from './version-gate.ts';
 export interface Reading {
   /** Bytes that are in the logs and not in the store; undefined where nobody can know. */
   readonly bytesBehind: number | undefined;
+  /** Messages of topics that are not in the store; undefined where nobody can know, or no topics are read. */
+  readonly messagesBehind: number | undefined;
   /** All that stood in the logs at this time is stored. In ms since 1970; undefined where nobody can know. */
   readonly storedThroughMs: number | undefined;
   /** How far a watermark is behind its clock. Infinity: days never become final, and there is no watermark. */
@@ -37,6 +39,7 @@ export function statusOf(
     ...{ version, database, time_zone: stored.timeZone, time: new Date(nowMs).toISOString() },
     is_reading: reading !== undefined,
     bytes_behind: reading?.bytesBehind ?? null,
+    messages_behind: reading?.messagesBehind ?? null,
     seconds_behind: secondsSince(reading?.storedThroughMs, nowMs),
     waits_for: waitsFor ? { code: waitsFor.code, since: new Date(waitsFor.sinceMs).toISOString() } : null,
     last_commit: instantOrNull(stored.movedMs),

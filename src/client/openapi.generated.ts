@@ -3949,7 +3949,7 @@ export interface components {
              */
             time: string;
             /**
-             * @description Whether the process that answers also reads logs (`up`). If not (`serve`), `bytes_behind`, `seconds_behind`, `waits_for` and `watermark` are not known, so they are null.
+             * @description Whether the process that answers also reads logs (`up`). If not (`serve`), `bytes_behind`, `messages_behind`, `seconds_behind`, `waits_for` and `watermark` are not known, so they are null.
              * @example true
              */
             is_reading: boolean;
@@ -3959,6 +3959,12 @@ export interface components {
              * @example 0
              */
             bytes_behind: number | null;
+            /**
+             * Format: int64
+             * @description The lag of topics of Kafka: messages that the last poll found in the partitions that this process reads and that are not in the store. Null where no topics are read, and while a broker is away.
+             * @example 0
+             */
+            messages_behind: number | null;
             /**
              * Format: double
              * @description All that stood in the logs so many seconds ago is in the store. Null where that is not known, also before everything was read once.

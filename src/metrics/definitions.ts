@@ -140,6 +140,11 @@ export const METRICS = define({
     help: 'Bytes that are in the logs and not in the store. Absent where that is not known, as while an archive is read.',
     labels: ['source'],
   },
+  daymark_lag_messages: {
+    kind: 'gauge',
+    help: 'Messages of topics that are there and not in the store, of the partitions that this process reads. Absent where that is not known, or no topics are read.',
+    labels: ['source'],
+  },
   daymark_lag_seconds: {
     kind: 'gauge',
     help: 'All that stood in the logs so many seconds ago is in the store. Absent until everything was read once.',

@@ -15,6 +15,11 @@ export interface Progress {
    * being read, or a log is away.
    */
   readonly bytesBehind: number | undefined;
+  /**
+   * Messages that the last poll found in the partitions that this process reads and that are not stored yet; undefined where nobody
+   * can know: a broker is away, or the logs are no messages.
+   */
+  readonly messagesBehind: number | undefined;
   /** All that stood in the logs at this time is stored. In ms since 1970; undefined where that was not so in this run. */
   readonly storedThroughMs: number | undefined;
 }

@@ -98,6 +98,8 @@ export interface Assignment {
   readonly isReadOnce?: boolean;
   /** Bytes behind the offset that are there now; undefined where that shows only when they are read. */
   readonly availableBytes: number | undefined;
+  /** Messages behind the offset that are there now, of a source that has messages. */
+  readonly availableMessages?: number;
   /** True where something behind the offset is known to be there, though its bytes are not. */
   readonly hasMore?: boolean;
   /** True where the last line counts without a newline, because its end will not come. */
@@ -243,6 +245,8 @@ export interface Assigned {
 
 /** Where lines come from. */
 export interface Source {
+  /** True where partitions hold messages: each assignment says how many there are, and so how far the store is behind. */
+  readonly hasMessages?: boolean;
   /**
    * There where every process can read every partition, such as those of a topic. Processes then divide them: the pipeline reads
    * only those that it holds the lease of. Polls still find all of them, and name all that are there in `found`.

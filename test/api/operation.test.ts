@@ -283,7 +283,13 @@ describe.each(STORE_KINDS)('From a $name store', (kind) => {
     };
 
     test('says null, and never 0, of what it does not know', async () => {
-      const unknown = { bytes_behind: null, seconds_behind: null, waits_for: null, watermark: null };
+      const unknown = {
+        bytes_behind: null,
+        messages_behind: null,
+        seconds_behind: null,
+        waits_for: null,
+        watermark: null,
+      };
       expect(await statusOf()).toEqual({
         ...{ version: '1.2.3', database: kind.name, time_zone: null, time: expect.stringMatching(/Z$/) },
         ...{ is_reading: false, ...unknown, last_commit: null, last_event: null, final_through: null },
@@ -291,7 +297,12 @@ describe.each(STORE_KINDS)('From a $name store', (kind) => {
         ...{ lines: 0, accepted: 0, rejected: 0, late: 0, dropped: 0, excluded: 0 },
         readers: [],
       });
-      const reading = () => ({ bytesBehind: undefined, storedThroughMs: undefined, waitMs: Infinity });
+      const reading = () => ({
+        bytesBehind: undefined,
+        messagesBehind: undefined,
+        storedThroughMs: undefined,
+        waitMs: Infinity,
+      });
       await addLogs(store, 'a');
       expect(await statusOf({ reading })).toMatchObject({ ...unknown, is_reading: true, lines: 2 });
     });
@@ -301,11 +312,24 @@ describe.each(STORE_KINDS)('From a $name store', (kind) => {
       const sinceMs = Date.parse('2024-10-03T07:59:00.000Z');
       const beganMs = Date.now();
       const status = await statusOf({
-        reading: () => ({ bytesBehind: 1_234, storedThroughMs: beganMs - 60_000, waitMs: 2 }),
+        reading: () => ({
+          bytesBehind: 1_234,
+          messagesBehind: 56,
+          storedThroughMs: beganMs - 60_000,
+          waitMs: 2,
+        }),
         waitsFor: () => ({ code: 'STORE_UNWRITABLE', sinceMs }),
       });
       expect(status).toMatchObject({
-        ...{ is_reading: true, bytes_behind: 1_234, time_zone: 'UTC', lines: 2, accepted: 1, rejected: 1 },
+        ...{
+          is_reading: true,
+          bytes_behind: 1_234,
+          messages_behind: 56,
+          time_zone: 'UTC',
+          lines: 2,
+          accepted: 1,
+          rejected: 1,
+        },
         waits_for: { code: 'STORE_UNWRITABLE', since: '2024-10-03T07:59:00.000Z' },
         last_event: '1970-01-01T00:00:00.005Z',
         watermark: '1970-01-01T00:00:00.003Z',

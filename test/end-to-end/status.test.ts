@@ -39,7 +39,14 @@ it('follows what is written, and is known only where the logs are read', async (
   // It never goes back to what is not known, and it does not grow while all that is there is read.
   await eventually(async () => Number((await up()).seconds_behind)).toBeLessThan(60);
   expect(await serve()).toMatchObject({
-    ...{ is_reading: false, bytes_behind: null, seconds_behind: null, waits_for: null, watermark: null },
+    ...{
+      is_reading: false,
+      bytes_behind: null,
+      messages_behind: null,
+      seconds_behind: null,
+      waits_for: null,
+      watermark: null,
+    },
     last_event: '2024-10-02T05:10:46.000Z',
   });
 });

@@ -85,6 +85,7 @@ test('gauges of several processes are added up only where that is a number of so
     'daymark_http_connections',
     'daymark_event_streams',
     'daymark_lag_bytes',
+    'daymark_lag_messages',
     'daymark_lag_seconds',
     'daymark_reading_waits',
     'daymark_inputs_away',

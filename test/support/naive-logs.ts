@@ -154,7 +154,7 @@ export function statusOf(world: NaiveWorld) {
   const last = Math.max(...requestsOf(world).map(({ eventTimeMs }) => eventTimeMs));
   return {
     ...{ version: ANY, database: ANY, time_zone: world.zone, time: ANY, is_reading: false },
-    ...{ bytes_behind: null, seconds_behind: null, waits_for: null, last_commit: ANY },
+    ...{ bytes_behind: null, messages_behind: null, seconds_behind: null, waits_for: null, last_commit: ANY },
     ...{ last_event: instant(last), watermark: null, final_through: world.isFinal ? ANY : null },
     sources: { live: 0, finished: world.logs.length, retired: 0 },
     ...countsOf(world.logs.flatMap(({ lines }) => lines)),

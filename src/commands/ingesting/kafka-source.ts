@@ -4,9 +4,11 @@ import type { Settings } from '../../config/settings.ts';
 import { DaymarkError } from '../../errors.ts';
 import { MAX_TLS_FILE_BYTES } from '../../limits.ts';
 import { parseLogFormat } from '../../log-format/format-string/parse.ts';
-import type { KafkaAccess, SaslMechanism } from '../../source/kafka/cluster.ts';
+import { type KafkaAccess, nodeOf, type SaslMechanism } from '../../source/kafka/cluster.ts';
 import { KafkaSource } from '../../source/kafka/kafka-source.ts';
+import { isLoopback } from '../serving/access.ts';
 import { readNamedFile } from '../serving/polled-files.ts';
+import { parseCertificate, parseKey } from '../serving/tls-files.ts';
 import { listOf } from './inputs.ts';
 
 /** @throws {DaymarkError} INVALID_SETTING. */
@@ -59,20 +61,19 @@ function tlsOf({ KAFKA_TLS, KAFKA_TLS_CA, KAFKA_TLS_CERT, KAFKA_TLS_KEY }: Setti
   if ((KAFKA_TLS_CERT === undefined) !== (KAFKA_TLS_KEY === undefined))
     throw invalid('Only one of KAFKA_TLS_CERT and KAFKA_TLS_KEY is set. Set both, or neither.');
   return {
-    ca: pemOf('KAFKA_TLS_CA', KAFKA_TLS_CA, 'CERTIFICATE'),
-    cert: pemOf('KAFKA_TLS_CERT', KAFKA_TLS_CERT, 'CERTIFICATE'),
-    key: pemOf('KAFKA_TLS_KEY', KAFKA_TLS_KEY, 'PRIVATE KEY'),
+    ca: pemOf('KAFKA_TLS_CA', KAFKA_TLS_CA, parseCertificate),
+    cert: pemOf('KAFKA_TLS_CERT', KAFKA_TLS_CERT, parseCertificate),
+    key: pemOf('KAFKA_TLS_KEY', KAFKA_TLS_KEY, parseKey),
   };
 }
 
-function pemOf(name: string, path: string | undefined, what: string): string | undefined {
+function pemOf(
+  name: string,
+  path: string | undefined,
+  parse: (bytes: Buffer) => { readonly bytes: Buffer },
+): string | undefined {
   if (path === undefined) return undefined;
-  return readNamedFile(name, path, MAX_TLS_FILE_BYTES, (bytes) => {
-    const text = bytes.toString('latin1');
-    if (!new RegExp(`-----BEGIN (?:[A-Z]+ )?${what}-----`).test(text))
-      throw new Error(`it has no ${what.toLowerCase()} in PEM`);
-    return text;
-  });
+  return readNamedFile(name, path, MAX_TLS_FILE_BYTES, parse).bytes.toString('latin1');
 }
 
 function saslOf(settings: Settings, brokers: readonly string[]): KafkaAccess['sasl'] {
@@ -89,15 +90,15 @@ function saslOf(settings: Settings, brokers: readonly string[]): KafkaAccess['sa
   }
   if (username === undefined || password === undefined)
     throw invalid('KAFKA_SASL_MECHANISM needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD.');
-  if (mechanism === 'PLAIN' && settings.KAFKA_TLS === 'off' && !brokers.every(isHere))
+  if (
+    mechanism === 'PLAIN' &&
+    settings.KAFKA_TLS === 'off' &&
+    !brokers.every((broker) => isLoopback(nodeOf(broker).host))
+  )
     throw invalid(
       'KAFKA_SASL_MECHANISM is PLAIN, which sends the password itself. Set KAFKA_TLS=on, or use SCRAM-SHA-512.',
     );
   return { mechanism: mechanism as SaslMechanism, username, password };
-}
-
-function isHere(broker: string): boolean {
-  return /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]):/.test(broker);
 }
 
 function invalid(detail: string): DaymarkError {

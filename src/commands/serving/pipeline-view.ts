@@ -4,8 +4,9 @@ import type { Progress } from '../../pipeline/types.ts';
 
 /** What the API knows of the pipeline in the same process. */
 export class PipelineView {
-  #progress: Pick<Progress, 'bytesBehind' | 'storedThroughMs'> = {
+  #progress: Pick<Progress, 'bytesBehind' | 'messagesBehind' | 'storedThroughMs'> = {
     bytesBehind: undefined,
+    messagesBehind: undefined,
     storedThroughMs: undefined,
   };
   #waitsFor: WaitsFor | undefined;
@@ -28,7 +29,7 @@ export class PipelineView {
   readonly waitsFor = (): WaitsFor | undefined => this.#waitsFor;
 
   readonly reading = (): Reading => {
-    const { bytesBehind, storedThroughMs } = this.#progress;
-    return { bytesBehind, storedThroughMs, waitMs: this.#waitMs };
+    const { bytesBehind, messagesBehind, storedThroughMs } = this.#progress;
+    return { bytesBehind, messagesBehind, storedThroughMs, waitMs: this.#waitMs };
   };
 }

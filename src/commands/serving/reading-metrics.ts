@@ -87,9 +87,11 @@ export function countCommit(metrics: Metrics, commit: StoredCommit, source: Line
 }
 
 function showNow(metrics: Metrics, view: PipelineView, source: LineSource, inputsAway: number): void {
-  const { bytesBehind, storedThroughMs } = view.reading();
+  const { bytesBehind, messagesBehind, storedThroughMs } = view.reading();
   const [lagBytes, lagSeconds] = [metrics.gauge('daymark_lag_bytes'), metrics.gauge('daymark_lag_seconds')];
-  for (const gauge of [lagBytes, lagSeconds]) gauge.reset();
+  const lagMessages = metrics.gauge('daymark_lag_messages');
+  for (const gauge of [lagBytes, lagMessages, lagSeconds]) gauge.reset();
+  if (messagesBehind !== undefined) lagMessages.set({ source }, messagesBehind);
   if (bytesBehind !== undefined) lagBytes.set({ source }, bytesBehind);
   if (storedThroughMs !== undefined)
     lagSeconds.set({ source }, Math.max(0, Date.now() - storedThroughMs) / 1000);

@@ -49,13 +49,18 @@ function readCertifiedKey(certPath: string, keyPath: string): CertifiedKey {
   return pair;
 }
 
-function parseCertificate(bytes: Buffer): { readonly bytes: Buffer; readonly parsed: X509Certificate } {
+/** Takes a certificate in PEM apart, the first one of a chain. @throws Error that says what is wrong. */
+export function parseCertificate(bytes: Buffer): {
+  readonly bytes: Buffer;
+  readonly parsed: X509Certificate;
+} {
   // What is parsed may also be DER, which the server could not read.
   if (!bytes.includes('-----BEGIN CERTIFICATE-----')) throw new Error('it has no certificate in PEM');
   return { bytes, parsed: parsed('certificate', () => new X509Certificate(bytes)) };
 }
 
-function parseKey(bytes: Buffer): { readonly bytes: Buffer; readonly parsed: KeyObject } {
+/** Takes a private key in PEM apart. @throws Error that says what is wrong. */
+export function parseKey(bytes: Buffer): { readonly bytes: Buffer; readonly parsed: KeyObject } {
   const text = bytes.toString('latin1');
   if (!/-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----/.test(text)) throw new Error('it has no private key in PEM');
   if (/-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(text))

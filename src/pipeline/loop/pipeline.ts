@@ -132,7 +132,7 @@ export class Pipeline {
       (commit) => events.committed(commit),
       settings.host,
     );
-    const progress = new ProgressReporter(events.progress, now, () => this.#tally.bytes);
+    const progress = new ProgressReporter(events.progress, now, () => this.#tally.bytes, source.hasMessages);
     const { openRunFile } = store;
     // Where following has caught up, nobody is to wait for new lines.
     const isAllowed = () => !settings.isFollowing || !this.#hasCaughtUp;

@@ -20,6 +20,7 @@ import { type FetchedPartition, parseFetch } from './fetch-message.ts';
 import { brokerError, clientError, KAFKA_CODES, unreadable } from './kafka-error.ts';
 import { nameOf } from './position.ts';
 import type { Crc32c } from './record-batch.ts';
+import { isWhole, release } from './released-bytes.ts';
 
 export type SaslMechanism = 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512';
 
@@ -103,7 +104,7 @@ export class Cluster {
   readonly #nodes: readonly Node[];
   /** The one of them that is asked first: the last one that answered, as far as is known. */
   #first = 0;
-  readonly #fetch: (connection: Connection, ask: FetchAsk) => Promise<FetchedPartition>;
+  readonly #fetch: (connection: Connection, ask: FetchAsk) => Promise<FetchAnswer>;
 
   constructor(client: Client, { brokers, tls, sasl }: KafkaAccess) {
     this.#client = client;
@@ -120,12 +121,12 @@ export class Cluster {
       ...(tls && { tlsServerName: this.#nodes.every(({ host }) => !isIP(host)) }),
       ...(sasl && { sasl }),
     });
-    this.#fetch = client.createAPI<[FetchAsk], FetchedPartition>(
+    this.#fetch = client.createAPI<[FetchAsk], FetchAnswer>(
       FETCH_API,
       FETCH_VERSION,
       (ask) => fetchRequest(client.Writer.create(), ask),
-      (_, __, ___, reader) => parseFetch(reader.buffer.slice(reader.position)),
-    ).async as (connection: Connection, ask: FetchAsk) => Promise<FetchedPartition>;
+      (_, __, ___, { buffer: { buffers }, position }) => answerOf(buffers, position),
+    ).async as (connection: Connection, ask: FetchAsk) => Promise<FetchAnswer>;
   }
 
   get codecs(): Codecs {
@@ -137,7 +138,8 @@ export class Cluster {
   }
 
   get crc32c(): Crc32c {
-    return this.#client.crc32c;
+    const { crc32c, Reader } = this.#client;
+    return (bytes) => crc32c(Reader.from(asBuffer(bytes)).buffer);
   }
 
   /** Who leads which partitions of these topics. */
@@ -248,9 +250,12 @@ export class Cluster {
     const { topicId, partition, leader, leaderEpoch } = led;
     if (!leader) throw brokerError(KAFKA_CODES.LEADER_NOT_AVAILABLE, unreadable(led));
     const ask = { topicId, partition, leaderEpoch, offset };
-    return await this.#attempt(unreadable(led), () =>
+    const { fetched, chunks } = await this.#attempt(unreadable(led), () =>
       this.#with(this.#connection(leader), (connection) => this.#fetch(connection, ask)),
     );
+    // Not before: the client counts their bytes when it has taken the answer out of them.
+    for (const chunk of chunks.filter(isWhole)) release(chunk.buffer);
+    return fetched;
   }
 
   /** Reports how far a group has come. Nobody reads that but tools that show lags. */
@@ -356,6 +361,20 @@ async function answered<T>(ask: () => Promise<T>): Promise<T> {
   }
 }
 
+interface FetchAnswer {
+  readonly fetched: FetchedPartition;
+  /** What came from the socket, where it was copied. The first and the last one may have bytes of other answers. */
+  readonly chunks: readonly Uint8Array[];
+}
+
+/** @param position behind the header. */
+function answerOf(chunks: readonly Buffer[], position: number): FetchAnswer {
+  const [only] = chunks;
+  if (only && chunks.length === 1) return { fetched: parseFetch(only.subarray(position)), chunks: [] };
+  const bytes = Buffer.concat(chunks);
+  return { fetched: { ...parseFetch(bytes.subarray(position)), isOwned: isWhole(bytes) }, chunks };
+}
+
 interface FetchAsk {
   readonly topicId: string;
   readonly partition: number;
@@ -398,7 +417,7 @@ function definedOf(options: Record<string, string | undefined>): Record<string, 
 }
 
 /** @param address `host:port`; an address of IPv6 stands in brackets. */
-function nodeOf(address: string): Node {
+export function nodeOf(address: string): Node {
   const colon = address.lastIndexOf(':');
   return {
     host: address.slice(0, colon).replace(/^\[(.*)\]$/, '$1'),

@@ -14,6 +14,8 @@ export interface FetchedPartition {
   readonly aborted: readonly AbortedTransaction[];
   /** Batches; the last one may be cut. */
   readonly records: Uint8Array;
+  /** True where nobody else uses the buffer that the batches lie in. */
+  readonly isOwned?: boolean;
 }
 
 /** The answer cannot be what a broker sends. */

@@ -61,6 +61,7 @@ interface Found {
  * that was deleted before it was read, or that cannot be read, has a line in its place that says so and is rejected.
  */
 export class KafkaSource implements Source {
+  readonly hasMessages = true;
   readonly #settings: KafkaSettings;
   #cluster: Cluster | undefined;
   #found: Found = { partitions: [], problems: [] };
@@ -280,6 +281,7 @@ export class KafkaSource implements Source {
     const assignment: Assignment = {
       ...{ partition, isNew, isNamed: false, isInspection: false, isSequential: true },
       ...{ availableBytes: undefined, hasMore: true, takesLastLine: false, lastWriteMs: undefined },
+      availableMessages: range.end - Math.max(from.offset, range.earliest),
       sample: () => this.#sample(plan, range.earliest),
       open: async () =>
         new KafkaPartitionReader(plan, await this.#open(), (position, next) =>

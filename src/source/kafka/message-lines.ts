@@ -65,10 +65,7 @@ export function messageLines(
     if (offset < from) continue;
     starts.push(end);
     offsets.push(offset);
-    if (
-      valueBytes > MAX_MESSAGE_LINES &&
-      linesIn(payload, valueAt, valueAt + valueBytes) > MAX_MESSAGE_LINES
-    ) {
+    if (hasTooManyLines(payload.subarray(valueAt, valueAt + Math.max(0, valueBytes)))) {
       standIns.push({ at: end, reason: 'oversized_message' });
       const text = `message at offset ${offset} has more than ${MAX_MESSAGE_LINES} lines`;
       // It has more bytes than this line, so the line fits.
@@ -86,11 +83,16 @@ export function messageLines(
   return { bytes: payload.subarray(0, end), starts, offsets, standIns };
 }
 
-function linesIn(bytes: Uint8Array, from: number, to: number): number {
-  const value = bytes.subarray(from, to);
-  let lines = value.at(-1) === LF ? 0 : 1;
-  for (let at = value.indexOf(LF); at >= 0; at = value.indexOf(LF, at + 1)) lines++;
-  return lines;
+/** Counts only until the rest, all of newlines, would not be too much: most messages are a little longer than that, or shorter. */
+function hasTooManyLines(value: Uint8Array): boolean {
+  let [lines, begin] = [0, 0];
+  while (lines + value.length - begin > MAX_MESSAGE_LINES) {
+    const lf = value.indexOf(LF, begin);
+    if (lf < 0) return lines + 1 > MAX_MESSAGE_LINES;
+    lines++;
+    begin = lf + 1;
+  }
+  return false;
 }
 
 const STAND_IN_BYTES = MAX_LINE_BYTES + 2;

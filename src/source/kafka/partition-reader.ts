@@ -9,6 +9,7 @@ import { brokerError, unreadable } from './kafka-error.ts';
 import { type MessageLines, messageLines, standIn, trimmed } from './message-lines.ts';
 import { type MessagePlace, nameOf, positionOf } from './position.ts';
 import { CorruptBatch, offsetBehind, type RecordBatch, readBatch, UnsupportedBatch } from './record-batch.ts';
+import { isWhole, release } from './released-bytes.ts';
 
 const LF = 0x0a;
 
@@ -64,6 +65,8 @@ export class KafkaPartitionReader implements PartitionReader {
   /** A batch that began elsewhere than the one before has ended: where it was expected, and where it begins. */
   #unexpected: string | undefined;
   #pieces: Piece[] = [];
+  /** Buffers of pieces that nobody else uses. */
+  readonly #owned = new WeakSet<ArrayBufferLike>();
   /** The piece that is being handed out. */
   #present = 0;
   #handedOut = 0;
@@ -72,6 +75,10 @@ export class KafkaPartitionReader implements PartitionReader {
   #asked = 0;
   #askedPlace: MessagePlace;
   #askedEpoch = -1;
+  /** The last line that was counted in a message. */
+  #counted:
+    | { readonly piece: Piece; readonly message: number; readonly at: number; readonly line: number }
+    | undefined;
   #failure: unknown;
 
   constructor(plan: ReadingPlan, fetching: Fetching, ended: Ended = () => undefined) {
@@ -120,7 +127,7 @@ export class KafkaPartitionReader implements PartitionReader {
     const at = this.#pieces.findIndex(({ begin, bytes: { length } }) => bytes < begin + length);
     const piece = this.#pieces[at];
     const before = piece && bytes > piece.begin ? piece : this.#pieces.at(at < 0 ? -1 : at - 1);
-    if (piece) this.#askedPlace = placeIn(piece, bytes - piece.begin);
+    if (piece) this.#askedPlace = this.#placeIn(piece, bytes - piece.begin);
     else if (before) this.#askedPlace = before.behind;
     if (before && (at !== 0 || before === piece)) this.#askedEpoch = before.leaderEpoch;
     this.#forget(at < 0 ? this.#pieces.length : at);
@@ -148,13 +155,39 @@ export class KafkaPartitionReader implements PartitionReader {
     this.#ahead?.answer.catch(() => undefined);
     this.#ahead = undefined;
     this.#pieces = [];
+    this.#counted = undefined;
     this.#answer = undefined;
   }
 
+  /**
+   * The place of the line that begins at a byte of a piece. It counts on from the place before, where that is in the same message: to
+   * count from the message's first line each time took 0.06 µs a line, for messages of a thousand lines of seven days (2026-11-30).
+   */
+  #placeIn(piece: Piece, at: number): MessagePlace {
+    const { bytes, starts, offsets, skippedLines } = piece;
+    if (at > 0 && bytes[at - 1] !== LF) throw bug('a position inside a line was asked for');
+    const message = lastAtOrBefore(starts, at);
+    const before = this.#counted;
+    const goesOn = before?.piece === piece && before.message === message && before.at <= at;
+    let line = goesOn ? before.line : message === 0 ? skippedLines : 0;
+    const from = goesOn ? before.at : (starts[message] ?? 0);
+    for (let lf = bytes.indexOf(LF, from); lf >= 0 && lf < at; lf = bytes.indexOf(LF, lf + 1)) line++;
+    this.#counted = { piece, message, at, line };
+    const offset = offsets[message] as number;
+    // All lines that a message may have.
+    return line === MAX_MESSAGE_LINES ? { offset: offset + 1, line: 0 } : { offset, line };
+  }
+
   #forget(pieces: number): void {
-    const gone = Math.min(pieces, this.#present);
-    this.#pieces.splice(0, gone);
-    this.#present -= gone;
+    const gone = this.#pieces.splice(0, Math.min(pieces, this.#present));
+    this.#present -= gone.length;
+    for (const { bytes } of gone) this.#releaseUnused(bytes.buffer);
+  }
+
+  #releaseUnused(buffer: ArrayBufferLike): void {
+    const isUsed =
+      this.#answer?.records.buffer === buffer || this.#pieces.some(({ bytes }) => bytes.buffer === buffer);
+    if (!isUsed && this.#owned.delete(buffer)) release(buffer);
   }
 
   /**
@@ -235,6 +268,7 @@ export class KafkaPartitionReader implements PartitionReader {
     }
     const behind = offsetBehind(fetched.records);
     if (behind !== undefined && behind > offset && behind < this.#plan.to.offset) this.#fetchAhead(behind);
+    if (fetched.isOwned) this.#owned.add(fetched.records.buffer);
     return { records: fetched.records, at: 0, aborted: new AbortedTransactions(fetched.aborted) };
   }
 
@@ -259,6 +293,7 @@ export class KafkaPartitionReader implements PartitionReader {
       const next = this.#next;
       const { compression, payload, baseOffset, lastOffset, count } = batch;
       const records = unpack(compression, payload, MAX_KAFKA_BATCH_BYTES, this.#codecs);
+      if (records && records.buffer !== payload.buffer && isWhole(records)) this.#owned.add(records.buffer);
       if (records) return messageLines(batch, records, next);
       const text = `${count} messages from offset ${baseOffset} to ${lastOffset} come to more than ${MAX_KAFKA_BATCH_BYTES} bytes`;
       return standIn(Math.max(next, baseOffset), 'oversized_message', text);
@@ -327,18 +362,6 @@ interface OpenAnswer {
 /** Words for messages that retention deleted before they were read. */
 export function gapText({ offset }: MessagePlace, to: number): string {
   return `${to - offset} messages from offset ${offset} to ${to - 1} were deleted before they were read`;
-}
-
-/** The place of the line that begins at a byte of a piece. */
-function placeIn({ bytes, starts, offsets, skippedLines }: Piece, at: number): MessagePlace {
-  const message = lastAtOrBefore(starts, at);
-  const start = starts[message] ?? 0;
-  let line = message === 0 ? skippedLines : 0;
-  for (let lf = bytes.indexOf(LF, start); lf >= 0 && lf < at; lf = bytes.indexOf(LF, lf + 1)) line++;
-  if (at > 0 && bytes[at - 1] !== LF) throw bug('a position inside a line was asked for');
-  const offset = offsets[message] as number;
-  // All lines that a message may have.
-  return line === MAX_MESSAGE_LINES ? { offset: offset + 1, line: 0 } : { offset, line };
 }
 
 function lastAtOrBefore(ascending: readonly number[], value: number): number {

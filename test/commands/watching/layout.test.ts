@@ -27,7 +27,13 @@ function snapshotOf(names: readonly string[], customers: readonly string[], chan
   return {
     status: {
       ...{ version: '1.2.3', database: 'SQLite', time_zone: 'UTC', time, is_reading: false },
-      ...{ bytes_behind: 1_234_567, seconds_behind: null, waits_for: null, watermark: null },
+      ...{
+        bytes_behind: 1_234_567,
+        messages_behind: null,
+        seconds_behind: null,
+        waits_for: null,
+        watermark: null,
+      },
       ...{ last_commit: '2024-10-03T07:59:58.000Z', last_event: '2024-10-03T07:00:00.000Z' },
       final_through: '2024-10-01',
       readers: [],

@@ -85,8 +85,9 @@ test('the bytes behind are those that are in the logs and not in the store, at e
       if (pause < 3) for (const [i, log] of logs.entries()) appendFileSync(log, linesOf(90 + pause, 7 * i));
       else stop();
     },
-    ({ bytesBehind }) => {
+    ({ bytesBehind, messagesBehind }) => {
       expect(bytesBehind).toBe(size() - storedBytes);
+      expect(messagesBehind).toBeUndefined();
       seen.add(bytesBehind);
     },
   );
@@ -166,7 +167,8 @@ test('a log that is found and cannot be read is behind by all that it has', () =
   const assignments = [assignment('read', 5), assignment('away', 7)];
   const ended = new Set(['read']);
   const isWaiting = { isWaiting: true };
-  expect(unstoredSizes({ assignments, problems: [] }, ended, isWaiting)).toEqual([7]);
-  expect(unstoredSizes({ assignments: [], problems: [] }, ended, isWaiting)).toEqual([undefined]);
-  expect(unstoredSizes({ assignments: [], problems: [] }, ended, { isWaiting: false })).toEqual([]);
+  expect(unstoredSizes({ assignments, problems: [] }, ended, isWaiting)).toMatchObject({ bytes: [7] });
+  const nothing = { assignments: [], problems: [] };
+  expect(unstoredSizes(nothing, ended, isWaiting)).toEqual({ bytes: [undefined], messages: [undefined] });
+  expect(unstoredSizes(nothing, ended, { isWaiting: false })).toEqual({ bytes: [], messages: [] });
 });

@@ -226,6 +226,32 @@ test('every line of every message that counts comes once, in order and in its pl
   );
 });
 
+test('the memory of an answer is given back behind its last line, and not before, compressed or not', async () => {
+  for (const compression of COMPRESSIONS.keys()) {
+    const value = Array.from({ length: 4_000 }, (_, i) => `line ${i} of a message that is longer`).join('\n');
+    const message = { gap: 0, key: null, value };
+    const log = new MadeLog(
+      Array.from({ length: 5 }, () => ({
+        kind: 'plain' as const,
+        compression,
+        messages: [message, message],
+      })),
+    );
+    const buffers: ArrayBufferLike[] = [];
+    const fetch = (offset: number) => {
+      const { records, ...answer } = log.fetch(offset, 2);
+      const own = new Uint8Array(records);
+      buffers.push(own.buffer);
+      return { ...answer, records: own, isOwned: true };
+    };
+    expect(await readLog(log, fetch, 100_000)).toEqual(log.lines);
+    const sizes = buffers.map(({ byteLength }) => byteLength);
+    expect(sizes.length).toBe(3);
+    // What is compressed is a copy, and the answer itself is left to the collector of garbage.
+    if (compression === 0) expect(sizes.slice(0, 2)).toEqual([0, 0]);
+  }
+});
+
 test('from each line on come the lines behind it, and up to it those before', async () => {
   await checkAsync(
     fc.asyncProperty(batches, fc.nat(1_000), async (made, choice) => {

@@ -2,7 +2,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DaymarkError } from '../../../src/errors.ts';
-import type { EventTimeSettings, InputWaiting, Summary } from '../../../src/pipeline/types.ts';
+import type { EventTimeSettings, InputWaiting, Progress, Summary } from '../../../src/pipeline/types.ts';
 import type { Source } from '../../../src/source/contract.ts';
 import type { KafkaAccess } from '../../../src/source/kafka/cluster.ts';
 import { KafkaSource } from '../../../src/source/kafka/kafka-source.ts';
@@ -22,6 +22,8 @@ export interface ReadingOptions {
   readonly following?: (reading: TopicReading) => Promise<unknown>;
   /** How long what is away is waited for. */
   readonly inputRetryMs?: number;
+  /** Hears how far the run is, as often as it can be told. */
+  readonly progress?: (progress: Progress) => void;
 }
 
 /** What a run said and did. */
@@ -60,11 +62,12 @@ export class TopicReading {
 
   async #run(
     source: Source,
-    { eventTime, batchLines, following, inputRetryMs }: ReadingOptions,
+    { eventTime, batchLines, following, inputRetryMs, progress }: ReadingOptions,
   ): Promise<Run> {
     const stop = new AbortController();
     const problems: DaymarkError[] = [];
     const waited: InputWaiting[] = [];
+    let nowMs = 0;
     const pipeline = pipelineOf({
       ...{ source, store: this.store, signal: stop.signal, isFollowing: following !== undefined },
       ...(eventTime && { eventTime }),
@@ -76,8 +79,9 @@ export class TopicReading {
           () => undefined,
         ),
       systemTimeMs: () => Date.now(),
-      now: () => performance.now(),
+      now: progress ? () => (nowMs += 1_000) : () => performance.now(),
       events: {
+        ...(progress && { progress }),
         problem: (error) => problems.push(error),
         inputWaiting: (waiting) => waited.push(waiting),
       },

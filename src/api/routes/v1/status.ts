@@ -41,7 +41,7 @@ const StatusSchema = Type.Object(
     }),
     is_reading: Type.Boolean({
       description:
-        'Whether the process that answers also reads logs (`up`). If not (`serve`), `bytes_behind`, `seconds_behind`, `waits_for` and `watermark` are not known, so they are null.',
+        'Whether the process that answers also reads logs (`up`). If not (`serve`), `bytes_behind`, `messages_behind`, `seconds_behind`, `waits_for` and `watermark` are not known, so they are null.',
       examples: [true],
     }),
     bytes_behind: Type.Unsafe<number | null>({
@@ -49,6 +49,13 @@ const StatusSchema = Type.Object(
       minimum: 0,
       description:
         'Bytes that the last poll found in the logs and that are not in the store. Null where that is not known, also while an archive is read or a log is away.',
+      examples: [0],
+    }),
+    messages_behind: Type.Unsafe<number | null>({
+      type: ['integer', 'null'],
+      minimum: 0,
+      description:
+        'The lag of topics of Kafka: messages that the last poll found in the partitions that this process reads and that are not in the store. Null where no topics are read, and while a broker is away.',
       examples: [0],
     }),
     seconds_behind: Type.Unsafe<number | null>({
@@ -126,6 +133,7 @@ const EXAMPLE: Status = {
   time: '2024-10-03T08:00:01.234Z',
   is_reading: true,
   bytes_behind: 0,
+  messages_behind: null,
   seconds_behind: 0.204,
   waits_for: null,
   last_commit: '2024-10-03T08:00:00.000Z',
