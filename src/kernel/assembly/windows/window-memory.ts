@@ -107,8 +107,16 @@ export const OTHER_DAYS: usize = USED_DAYS + <usize>PLACED_DAYS * 4;
 export const OTHER_DAY_BYTES: usize = 24;
 export const MAX_OTHER_DAYS: u32 = 2 * ROWS;
 
+/**
+ * Records whose windows are still to be found; see `insert.ts`. Each has its customer, its endpoint, its second, and its status'
+ * place below its milliseconds (u32 each).
+ */
+export const PENDING: usize = (OTHER_DAYS + <usize>MAX_OTHER_DAYS * OTHER_DAY_BYTES + 63) & ~63;
+export const PENDING_BYTES: usize = 16;
+export const MAX_PENDING: u32 = 512;
+
 /** The pool of chunks. The area of totals follows it. */
-export const POOL: usize = (OTHER_DAYS + <usize>MAX_OTHER_DAYS * OTHER_DAY_BYTES + 63) & ~63;
+export const POOL: usize = (PENDING + <usize>MAX_PENDING * PENDING_BYTES + 63) & ~63;
 /** The bytes of the largest chunk. */
 export const MAX_CHUNK_BYTES: u32 = 256;
 
