@@ -8,7 +8,6 @@ import type { FileIdentity } from '../../source/files/log-file.ts';
 import { StandardInputSource } from '../../source/standard-input/standard-input-source.ts';
 import { maxHeldFiles } from './descriptors.ts';
 import { inputsOf, readsTopics } from './inputs.ts';
-import { kafkaSourceOf } from './kafka-source.ts';
 
 /**
  * Opens the source of the given paths, of the topics of `KAFKA_TOPIC`, or of `LOGS_SOURCE_DIR`, passes it on, and closes it.
@@ -20,7 +19,7 @@ export async function withSource<T>(
   isFollowing: boolean,
   work: (source: Source) => Promise<T>,
 ): Promise<T> {
-  const source = openSource(paths, settings, isFollowing);
+  const source = await openSource(paths, settings, isFollowing);
   try {
     return await work(source);
   } finally {
@@ -28,8 +27,13 @@ export async function withSource<T>(
   }
 }
 
-function openSource(paths: readonly string[], settings: Settings, isFollowing: boolean): Source {
-  if (readsTopics(paths, settings)) return kafkaSourceOf(settings);
+async function openSource(
+  paths: readonly string[],
+  settings: Settings,
+  isFollowing: boolean,
+): Promise<Source> {
+  // Who reads files loads nothing of topics: with sockets and TLS, that takes 12 MB.
+  if (readsTopics(paths, settings)) return (await import('./kafka-source.ts')).kafkaSourceOf(settings);
   if (!paths.includes('-')) {
     const lastLineWaitMs = settings.LAST_LINE_WAIT_SECONDS * 1000;
     return new FilesSource(inputsOf(paths, settings), {
