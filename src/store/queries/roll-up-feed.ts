@@ -41,7 +41,6 @@ export class RollUpFeed {
   /** Of dates: a number, and the roll-up that has them. */
   readonly #places = new Map<string, { readonly growing: Growing; readonly at: number } | null>();
   #customerId: string | undefined;
-  #touched: Growing[] = [];
   #customers = 0;
   /** How many numbers all writers hold. */
   #numbers = 0;
@@ -91,9 +90,9 @@ export class RollUpFeed {
   }
 
   #beginCustomer(growing: Growing, customerId: string): void {
+    if (growing.writer.length === ROLL_UP_PART_CUSTOMERS) this.#endPart(growing);
     growing.writer.begin(customerId);
     growing.lastId = customerId;
-    this.#touched.push(growing);
   }
 
   #placeOf(date: string): { readonly growing: Growing; readonly at: number } | null {
@@ -110,9 +109,6 @@ export class RollUpFeed {
   #endCustomer(): void {
     if (this.#customerId === undefined) return;
     this.#customers++;
-    for (const growing of this.#touched)
-      if (growing.writer.length === ROLL_UP_PART_CUSTOMERS) this.#endPart(growing);
-    this.#touched = [];
     if (this.#numbers < this.#mostNumbers) return;
     for (const growing of this.#periods.values()) if (growing.writer.length > 0) this.#endPart(growing);
   }
