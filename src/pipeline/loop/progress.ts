@@ -10,7 +10,7 @@ type Sizes = readonly (number | undefined)[];
 /** What is not stored, whether a scan cycle reads it or not. */
 export interface Unstored {
   readonly bytes: Sizes;
-  /** Empty where there are no messages. */
+  /** As many: undefined, too, where the source has no messages. */
   readonly messages: Sizes;
 }
 
