@@ -7,12 +7,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { Agent, get } from 'node:http';
 import { availableParallelism, getPriority, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { derivedLogFile } from './support/derived-log-file.ts';
+import { LeanClient } from './support/lean-client.ts';
 import { run } from './support/measure.ts';
 import { startServe } from './support/question-server.ts';
 import { sampleLogFile } from './support/sample-log-file.ts';
@@ -31,19 +31,12 @@ const QUANTILES = [0.5, 0.9, 0.99, 0.999, 1] as const;
 const CLIENT_PRIORITY_STEPS = 10;
 const PRIORITY = getPriority();
 
-const agent = new Agent({ keepAlive: true, maxSockets: 256 });
-
 /** One request. @returns the milliseconds from when it was due to the end of its answer; undefined where it was refused. */
-function ask(url: string, dueMs: number): Promise<number | undefined> {
-  return new Promise((resolve, reject) => {
-    get(url, { agent }, (response) => {
-      const { statusCode } = response;
-      response.resume();
-      if (statusCode !== 200 && statusCode !== 503) reject(new Error(`${url} answers ${statusCode}`));
-      response.once('end', () => resolve(statusCode === 200 ? performance.now() - dueMs : undefined));
-      response.once('error', reject);
-    }).once('error', reject);
-  });
+async function ask(client: LeanClient, path: string, dueMs: number): Promise<number | undefined> {
+  const status = await client.get(path);
+  const tookMs = performance.now() - dueMs;
+  if (status !== 200 && status !== 503) throw new Error(`${path} answers ${status}`);
+  return status === 200 ? tookMs : undefined;
 }
 
 interface Load {
@@ -55,7 +48,7 @@ interface Load {
 }
 
 /** Asks at a steady rate until it is told to stop, or so many requests wait that the server will not keep up. */
-async function load(url: string, rate: number, isOver: () => boolean): Promise<Load> {
+async function load(client: LeanClient, rate: number, isOver: () => boolean): Promise<Load> {
   const asked: Promise<number | undefined>[] = [];
   const beganMs = performance.now();
   let answered = 0;
@@ -67,7 +60,7 @@ async function load(url: string, rate: number, isOver: () => boolean): Promise<L
     while (asked.length < due) {
       const customer = `cust_${1 + ((asked.length * 7) % CUSTOMERS)}`;
       const path = `/customers/${customer}/stats?from=2024-09-03`;
-      const answer = ask(url + path, beganMs + (asked.length * 1000) / rate);
+      const answer = ask(client, path, beganMs + (asked.length * 1000) / rate);
       asked.push(answer);
       answer.finally(() => answered++).catch(() => undefined);
     }
@@ -162,11 +155,12 @@ const env = { DATA_DIR: directory, ...(values.url !== undefined && { DATABASE_UR
 try {
   await run(daymark('ingest', first.path), env);
   const server = await startServe({ ...env, RATE_LIMIT_PER_MINUTE: '100000000' });
+  const client = new LeanClient(server.url);
   let ingest: ChildProcess | undefined;
   try {
     prioritizeClient();
-    await load(server.url, rate, forMs(WARM_UP_MS));
-    const idle = await load(server.url, rate, forMs(Number(values.seconds) * 1000));
+    await load(client, rate, forMs(WARM_UP_MS));
+    const idle = await load(client, rate, forMs(Number(values.seconds) * 1000));
     const [file = '', ...args] = daymark('ingest', second.path);
     const beganMs = performance.now();
     ingest = spawn(file, args, {
@@ -179,7 +173,7 @@ try {
     const ended = once(ingest, 'close').finally(() => {
       isOver = true;
     });
-    const busy = await load(server.url, rate, () => isOver);
+    const busy = await load(client, rate, () => isOver);
     const [code] = await ended;
     if (code !== 0) throw new Error(`The ingest ended with ${code}.`);
     const ingestS = (performance.now() - beganMs) / 1000;
@@ -187,9 +181,9 @@ try {
     report({ idle, busy, ingestS, stored, holdMs: await server.stop() });
   } finally {
     ingest?.kill();
+    client.close();
     await server.stop();
   }
 } finally {
-  agent.destroy();
   rmSync(directory, { recursive: true });
 }

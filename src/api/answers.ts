@@ -2,6 +2,7 @@ import { MAX_ANSWER_CACHE_BYTES, MAX_DAYS_IN_ONE_PIECE } from '../limits.ts';
 import { type AvailabilityDefinition, availabilityOf } from '../statistics/availability.ts';
 import { pickStatistics, STATISTICS_COLUMNS } from '../statistics/columns.ts';
 import type { ServedWindow, WindowQuery } from '../store/contract.ts';
+import { DAY_MS, dateOfDay } from '../window/day.ts';
 import { customerDays, fieldsOf } from '../window/key.ts';
 import { CUSTOMER_DAYS } from '../window/kind.ts';
 import type { Answer } from './answer-cache.ts';
@@ -102,7 +103,9 @@ export function stateOf({
   return { state: 'revised', state_since: instant(Math.max(finalSinceMs, revisedMs)) };
 }
 
-/** RFC 3339, UTC. */
+/** RFC 3339, UTC. The beginnings of days are often asked for: to make one anew takes 0.9 µs (2026-11-30). */
 function instant(timeMs: number): string {
-  return new Date(timeMs).toISOString();
+  return timeMs % DAY_MS === 0
+    ? `${dateOfDay(timeMs / DAY_MS)}T00:00:00.000Z`
+    : new Date(timeMs).toISOString();
 }

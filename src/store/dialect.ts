@@ -63,6 +63,9 @@ export interface StoreDialect {
   /** The column `updated_at` of `checkpoints`, in ms since 1970. */
   readonly updatedMs: RawBuilder<number>;
 
+  /** Bytes as hexadecimal digits. */
+  hex(bytes: RawBuilder<unknown>): RawBuilder<string>;
+
   /**
    * Aggregates bytes: the first `length` of each as hexadecimal digits, one behind the other, in any order. If there are
    * fewer, digits `f` follow.

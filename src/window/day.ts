@@ -4,7 +4,7 @@ import { MAX_REMEMBERED_DATES } from '../limits.ts';
 import type { DaySpan, ZoneTable } from './types.ts';
 import { offsetIndexAt } from './zone.ts';
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 /** 0001-01-01 and 9999-12-31, the range of dates in a store. */
 export const FIRST_DAY = -719_162;
 const LAST_DAY = 2_932_896;

@@ -65,7 +65,9 @@ export function keyOfRow(kind: WindowKind, row: Readonly<Record<string, unknown>
 
 /** The values by the names of their columns: `{ customer_id: 'cust_1', date: '2024-10-02' }`. */
 export function fieldsOf({ kind, values }: WindowKey): Record<string, string> {
-  return Object.fromEntries(kind.columns.map((column, at) => [column, values[at]]));
+  const fields: Record<string, string> = {};
+  for (let at = 0; at < values.length; at++) fields[kind.columns[at]] = values[at];
+  return fields;
 }
 
 /** The span of a window. */

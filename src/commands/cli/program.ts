@@ -2,6 +2,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import type { SettingName } from '../../config/settings.ts';
 import { SAMPLE_LOG_BOUNDS } from '../../sample-log/options.ts';
 import { SPAN_GRANULARITIES } from '../../window/calendar.ts';
+import { lowerProcessPriority } from '../ingesting/lower-priority.ts';
 import { VERSION } from '../program-files.ts';
 import { SHELLS } from './completion/shells.ts';
 import { HELP, usageError } from './help.ts';
@@ -219,9 +220,10 @@ function addIngest(program: Command, done: Done): void {
     .option('--follow', 'keep reading as logs grow, until you stop it', false)
     .option('--again', 'first read again what was read before, with the settings of now (a rebuild)', false)
     .option('--json', 'print the summary as JSON', false)
-    .action(async (paths, options) =>
-      done(await (await import('../ingest.ts')).ingest(paths, settingsOf(options), options)),
-    );
+    .action(async (paths, options) => {
+      lowerProcessPriority();
+      done(await (await import('../ingest.ts')).ingest(paths, settingsOf(options), options));
+    });
   addSettingOptions(command, [...WAITED_FOR_STORE, ...LOGS, ...PIPELINE, 'ALIVE_FILE', ...OPERATING]);
 }
 

@@ -4,7 +4,7 @@ import type { DaymarkError } from '../../errors.ts';
 import type { InputWaiting, PipelineEvents, Summary, Waiting } from '../../pipeline/types.ts';
 import { errorOf } from '../../pipeline/worker-pool/thread-error.ts';
 import type { IngestJob } from './ingest-job.ts';
-import type { ThreadMessage } from './ingest-thread.ts';
+import type { ThreadJob, ThreadMessage } from './ingest-thread.ts';
 
 /** A running pipeline. */
 export interface IngestRun {
@@ -19,7 +19,9 @@ export interface IngestRun {
  * second one could only take turns with it, and costs over 40 ms to start.
  */
 export function startIngest(job: IngestJob, events: PipelineEvents, isAlone: boolean): IngestRun {
-  return isAlone && availableParallelism() === 1 ? startHere(job, events) : startApart(job, events);
+  return isAlone && availableParallelism() === 1
+    ? startHere(job, events)
+    : startApart({ job, isAlone }, events);
 }
 
 function startHere(job: IngestJob, events: PipelineEvents): IngestRun {
@@ -28,7 +30,7 @@ function startHere(job: IngestJob, events: PipelineEvents): IngestRun {
   return { summary, stop: () => stop.abort() };
 }
 
-function startApart(job: IngestJob, events: PipelineEvents): IngestRun {
+function startApart(job: ThreadJob, events: PipelineEvents): IngestRun {
   const thread = openThread(job);
   const summary = thread.then(
     (worker) =>
@@ -62,6 +64,6 @@ function inputWaitingOf({ error, waiting }: Extract<ThreadMessage, { kind: 'inpu
   return { ...waiting, error: errorOf(error) as DaymarkError };
 }
 
-async function openThread(job: IngestJob): Promise<Worker> {
+async function openThread(job: ThreadJob): Promise<Worker> {
   return (await import('./threads.ts')).startThread('ingest-thread', job);
 }

@@ -17,7 +17,13 @@ import type {
 } from '../../pipeline/types.ts';
 import { type ThreadError, threadError } from '../../pipeline/worker-pool/thread-error.ts';
 import { type IngestJob, runIngest } from './ingest-job.ts';
-import { lowerPriority } from './lower-priority.ts';
+import { lowerThreadPriority } from './lower-priority.ts';
+
+export interface ThreadJob {
+  readonly job: IngestJob;
+  /** The process does nothing else, so all of it has a lower priority. */
+  readonly isAlone: boolean;
+}
 
 export type ThreadMessage =
   | { readonly kind: 'progress'; readonly progress: Progress }
@@ -43,7 +49,8 @@ export type ThreadMessage =
   | { readonly kind: 'failed'; readonly error: ThreadError };
 
 if (!parentPort) throw bug('ingest-thread.ts was not started as a thread');
-lowerPriority();
+const { job, isAlone } = workerData as ThreadJob;
+if (!isAlone) lowerThreadPriority();
 const port = parentPort;
 const stop = new AbortController();
 port.once('message', () => stop.abort());
@@ -66,7 +73,7 @@ void run();
 
 async function run(): Promise<void> {
   try {
-    tell({ kind: 'done', summary: await runIngest(workerData as IngestJob, events, stop.signal) });
+    tell({ kind: 'done', summary: await runIngest(job, events, stop.signal) });
   } catch (error) {
     tell({ kind: 'failed', error: threadError(error) });
   } finally {

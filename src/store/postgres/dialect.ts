@@ -102,6 +102,7 @@ export function postgresDialect(
     hasOneWriter: false,
     nowMs: sql`cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)`,
     updatedMs: sql`cast(floor(extract(epoch from checkpoints.updated_at) * 1000) as bigint)`,
+    hex: (bytes) => sql<string>`encode(${bytes}, 'hex')`,
     joinHex: (bytes, length) =>
       sql<string>`string_agg(rpad(encode(substr(${bytes}, 1, ${sql.lit(length)}), 'hex'), ${sql.lit(2 * length)}, 'f'), '')`,
     lockMigrations: async (transaction) => {

@@ -26,8 +26,8 @@ interface Statements {
 
 type ServedRow = KeyRow &
   StatisticsColumns & {
-    /** The beginning of the state. */
-    readonly stateHead: Uint8Array;
+    /** The beginning of the state, as hexadecimal digits: node:sqlite took 2 µs more to hand it over as bytes (2026-11-30). */
+    readonly stateHead: string;
     readonly lateEvents: number | null;
     readonly revisedMs: number | null;
     readonly finalSinceMs: number | null;
@@ -44,8 +44,8 @@ export class ServedWindows {
     this.#timeZone = timeZone;
     const of = (kind: WindowKind, withEnd: boolean): Statements => ({
       select: {
-        usual: selectServed(dialect.db, kind, withEnd, STATE_HEAD_BYTES.usual),
-        most: selectServed(dialect.db, kind, withEnd, STATE_HEAD_BYTES.most),
+        usual: selectServed(dialect, kind, withEnd, STATE_HEAD_BYTES.usual),
+        most: selectServed(dialect, kind, withEnd, STATE_HEAD_BYTES.most),
       },
       findPastLimit: findPastLimit(dialect.db, kind, withEnd),
     });
@@ -108,7 +108,7 @@ export class ServedWindows {
 
 function toServedWindow(kind: WindowKind, row: ServedRow, zone: ZoneTable): ServedWindow {
   const key = keyOfRow(kind, row);
-  const { statuses, level } = stateHeadOf(row.stateHead);
+  const { statuses, level } = stateHeadOf(Buffer.from(row.stateHead, 'hex'));
   return {
     key,
     ...pickStatistics(row),
@@ -136,7 +136,7 @@ function rangeTooLarge(limit: number): DaymarkError {
 
 /** @param headBytes how much of each state to read. */
 function selectServed(
-  db: Kysely<Tables>,
+  { db, hex }: StoreDialect,
   kind: WindowKind,
   withEnd: boolean,
   headBytes: number,
@@ -152,7 +152,7 @@ function selectServed(
       )
       .select(kind.columns.map((column) => own(kind, column).as(column)))
       .select(STATISTICS_COLUMNS)
-      .select(sql`substr(state, 1, ${sql.lit(headBytes)})`.as('stateHead'))
+      .select(hex(sql`substr(state, 1, ${sql.lit(headBytes)})`).as('stateHead'))
       .select(['late_events as lateEvents', 'revised_ms as revisedMs'])
       .select(
         sql`(select min(since_ms) from ${finals} where through >= ${own(kind, kind.spanColumn)})`.as(

@@ -73,6 +73,7 @@ export function sqliteDialect(
     rowsPerStatement: 16,
     nowMs: sql`cast(unixepoch('subsec') * 1000 as integer)`,
     updatedMs: sql`unixepoch(checkpoints.updated_at) * 1000`,
+    hex: (bytes) => sql<string>`hex(${bytes})`,
     joinHex: (bytes, length) =>
       sql<string>`group_concat(substr(hex(substr(${bytes}, 1, ${sql.lit(length)})) || ${sql.lit('f'.repeat(2 * length))}, 1, ${sql.lit(2 * length)}), '')`,
     // Every transaction holds the lock for writing from its beginning (`SqliteDriver`).

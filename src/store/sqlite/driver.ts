@@ -7,7 +7,8 @@ const MAX_PREPARED_STATEMENTS = 100;
 
 interface Prepared {
   readonly statement: StatementSync;
-  readonly returnsRows: boolean;
+  /** Of the rows that it returns. */
+  readonly columns: readonly string[];
 }
 
 /**
@@ -91,8 +92,11 @@ class SqliteConnection implements DatabaseConnection {
 
   run<Row>(sql: string, parameters: readonly SQLInputValue[] = []): QueryResult<Row> {
     try {
-      const { statement, returnsRows } = this.#prepare(sql);
-      if (returnsRows) return { rows: statement.all(...parameters) as Row[] };
+      const { statement, columns } = this.#prepare(sql);
+      if (columns.length > 0) {
+        const rows = statement.all(...parameters) as unknown as (readonly unknown[])[];
+        return { rows: rows.map((values) => rowOf(columns, values) as Row) };
+      }
       return { rows: [], numAffectedRows: BigInt(statement.run(...parameters).changes) };
     } catch (error) {
       throw this.#translate(error);
@@ -103,7 +107,8 @@ class SqliteConnection implements DatabaseConnection {
     const known = this.#prepared.get(sql);
     if (known !== undefined) return known;
     const statement = this.#database.prepare(sql);
-    const prepared = { statement, returnsRows: statement.columns().length > 0 };
+    statement.setReturnArrays(true);
+    const prepared = { statement, columns: statement.columns().map(({ name }) => name) };
     if (this.#prepared.size === MAX_PREPARED_STATEMENTS) this.#forgetOldest();
     this.#prepared.set(sql, prepared);
     return prepared;
@@ -120,4 +125,10 @@ class SqliteConnection implements DatabaseConnection {
   async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
     throw bug('the SQLite driver does not stream');
   }
+}
+
+function rowOf(columns: readonly string[], values: readonly unknown[]): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (let at = 0; at < columns.length; at++) row[columns[at]] = values[at];
+  return row;
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { getPriority } from 'node:os';
 import { Worker } from 'node:worker_threads';
@@ -13,8 +14,8 @@ test.runIf(process.platform === 'linux')(
     const ask = `require('node:worker_threads').parentPort.postMessage(require('node:os').getPriority())`;
     const worker = new Worker(
       `const { Worker, parentPort } = require('node:worker_threads');
-      import(${JSON.stringify(MODULE)}).then(({ lowerPriority }) => {
-        lowerPriority();
+      import(${JSON.stringify(MODULE)}).then(({ lowerThreadPriority }) => {
+        lowerThreadPriority();
         parentPort.postMessage(require('node:os').getPriority());
         new Worker(${JSON.stringify(ask)}, { eval: true }).on('message', (it) => parentPort.postMessage(it));
       });`,
@@ -25,5 +26,23 @@ test.runIf(process.platform === 'linux')(
     const expected = Math.min(19, before + INGEST_PRIORITY_STEPS);
     expect({ own, started, here: getPriority() }).toEqual({ own: expected, started: expected, here: before });
     await worker.terminate();
+  },
+);
+
+test.runIf(process.platform === 'linux')(
+  'a process that lowers its priority lowers that of all its threads, also those of the runtime',
+  () => {
+    const script = `
+      const { lowerProcessPriority } = await import(${JSON.stringify(MODULE)});
+      const { getPriority } = await import('node:os');
+      const { readdirSync } = await import('node:fs');
+      lowerProcessPriority();
+      console.log(JSON.stringify(readdirSync('/proc/self/task').map((thread) => getPriority(Number(thread)))));`;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+      encoding: 'utf8',
+    });
+    const priorities = JSON.parse(stdout) as number[];
+    expect(priorities.length).toBeGreaterThan(1);
+    expect(new Set(priorities)).toEqual(new Set([Math.min(19, getPriority() + INGEST_PRIORITY_STEPS)]));
   },
 );

@@ -1,0 +1,108 @@
+import { connect, type Socket } from 'node:net';
+
+/** More than there are requests at a time, unless the server cannot keep up. */
+const MAX_CONNECTIONS = 256;
+
+interface Asked {
+  readonly path: string;
+  readonly resolve: (status: number) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Asks over connections that stay open, one request at a time on each. It looks at nothing but the status and the length of an
+ * answer: a whole client of HTTP took as much of the processors as the server that is measured.
+ */
+export class LeanClient {
+  readonly #url: URL;
+  readonly #idle: Connection[] = [];
+  readonly #waiting: Asked[] = [];
+  #open = 0;
+
+  constructor(url: string) {
+    this.#url = new URL(url);
+  }
+
+  /** @returns the status, when the whole answer is there. */
+  get(path: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const asked = { path, resolve, reject };
+      const connection = this.#idle.pop();
+      if (connection) connection.ask(asked);
+      else if (this.#open < MAX_CONNECTIONS) this.#connect().ask(asked);
+      else this.#waiting.push(asked);
+    });
+  }
+
+  close(): void {
+    for (const connection of this.#idle.splice(0)) connection.close();
+  }
+
+  #connect(): Connection {
+    this.#open++;
+    const connection = new Connection(this.#url, () => {
+      const next = this.#waiting.shift();
+      if (next) connection.ask(next);
+      else this.#idle.push(connection);
+    });
+    return connection;
+  }
+}
+
+class Connection {
+  readonly #host: string;
+  readonly #socket: Socket;
+  readonly #onIdle: () => void;
+  #asked: Asked | undefined;
+  #status = 0;
+  /** Undefined until the head of the answer is there. */
+  #missingBytes: number | undefined;
+  #head = '';
+
+  constructor({ hostname, port, host }: URL, onIdle: () => void) {
+    this.#host = host;
+    this.#onIdle = onIdle;
+    this.#socket = connect({ host: hostname, port: Number(port), noDelay: true });
+    this.#socket.on('data', (data) => this.#take(data));
+    this.#socket.on('error', (error) => this.#fail(error));
+    this.#socket.on('close', () => this.#fail(new Error('The server closed a connection.')));
+  }
+
+  ask(asked: Asked): void {
+    this.#asked = asked;
+    this.#socket.write(`GET ${asked.path} HTTP/1.1\r\nHost: ${this.#host}\r\n\r\n`);
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #take(data: Buffer): void {
+    if (this.#missingBytes === undefined) this.#takeHead(data);
+    else this.#missingBytes -= data.length;
+    if (this.#missingBytes !== 0) return;
+    this.#missingBytes = undefined;
+    this.#head = '';
+    const asked = this.#asked;
+    this.#asked = undefined;
+    this.#onIdle();
+    asked?.resolve(this.#status);
+  }
+
+  #takeHead(data: Buffer): void {
+    this.#head += data.latin1Slice(0, data.length);
+    const end = this.#head.indexOf('\r\n\r\n');
+    if (end < 0) return;
+    const [, status] = /^HTTP\/1\.1 (\d+)/.exec(this.#head) ?? [];
+    const [, bytes] = /\r\ncontent-length: (\d+)\r\n/i.exec(this.#head.slice(0, end + 2)) ?? [];
+    if (status === undefined || bytes === undefined)
+      return void this.#socket.destroy(new Error(`not understood: ${this.#head.slice(0, end)}`));
+    this.#status = Number(status);
+    this.#missingBytes = Number(bytes) - (this.#head.length - end - 4);
+  }
+
+  #fail(error: Error): void {
+    this.#asked?.reject(error);
+    this.#asked = undefined;
+  }
+}
