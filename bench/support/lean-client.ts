@@ -90,7 +90,7 @@ class Connection {
   }
 
   #takeHead(data: Buffer): void {
-    this.#head += data.latin1Slice(0, data.length);
+    this.#head += data.toString('latin1');
     const end = this.#head.indexOf('\r\n\r\n');
     if (end < 0) return;
     const [, status] = /^HTTP\/1\.1 (\d+)/.exec(this.#head) ?? [];

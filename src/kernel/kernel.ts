@@ -124,6 +124,7 @@ interface KernelExports {
   countOn(): void;
   takeTotal(): number;
   takeState(first: number, last: number): number;
+  takeStateOfTotal(window: number, first: number, last: number): number;
   addTotalResult(): number;
   takeResults(): void;
   clear(): void;

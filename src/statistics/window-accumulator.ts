@@ -219,11 +219,16 @@ export class WindowAccumulator {
   /** The same for one window. A view of its own for each of a hundred thousand windows would take longer than to count it. */
   encodedStateOf(window: number): Uint8Array {
     const kernel = this.#kernel;
+    const [firstMs, lastMs] = [
+      this.#cellTimes[window * CELL_DOUBLES + 2],
+      this.#cellTimes[window * CELL_DOUBLES + 3],
+    ];
+    const readyBytes = kernel.takeStateOfTotal(window, firstMs, lastMs);
+    if (readyBytes > 0) return this.#stateOf(readyBytes);
     kernel.begin(window);
     kernel.countOn();
     if (kernel.isCounted.value) {
-      const at = window * CELL_DOUBLES;
-      const bytes = kernel.takeState(this.#cellTimes[at + 2], this.#cellTimes[at + 3]);
+      const bytes = kernel.takeState(firstMs, lastMs);
       if (bytes > 0) return this.#stateOf(bytes);
     } else {
       for (; !kernel.isCounted.value; kernel.countOn()) kernel.takeResults();

@@ -1,7 +1,6 @@
 /** What ENDPOINTS says. */
 
 import { readFileSync, statSync } from 'node:fs';
-import { parse as parseYaml } from 'yaml';
 import { whyUnreadable } from '../../config/config-file.ts';
 import { DaymarkError, messageOf } from '../../errors.ts';
 import { MAX_ENDPOINT_TEMPLATES, MAX_ENDPOINTS_FILE_BYTES } from '../../limits.ts';
@@ -10,18 +9,20 @@ import { parseOpenapi } from '../../log-format/endpoints/parse-openapi.ts';
 import type { EndpointSettings, EndpointTemplate } from '../../log-format/endpoints/types.ts';
 
 /** @param setting `auto`, `off`, or a file. @returns undefined for `off`. @throws {DaymarkError} INVALID_ENDPOINTS. */
-export function endpointSettingsOf(setting: string): EndpointSettings | undefined {
+export async function endpointSettingsOf(setting: string): Promise<EndpointSettings | undefined> {
   if (setting === 'off') return undefined;
   if (setting === 'auto') return { kind: 'auto' };
-  return { kind: 'templates', templates: readTemplates(setting) };
+  return { kind: 'templates', templates: await readTemplates(setting) };
 }
 
-function readTemplates(path: string): readonly EndpointTemplate[] {
+async function readTemplates(path: string): Promise<readonly EndpointTemplate[]> {
   const refuse = (why: string): never => {
     throw new DaymarkError('INVALID_ENDPOINTS', `ENDPOINTS names the file ${path}, but ${why}.`);
   };
   const text = readText(path, refuse);
-  const templates = isDocument(text) ? parseOpenapi(parsed(text, refuse), refuse) : parseList(text, refuse);
+  const templates = isDocument(text)
+    ? parseOpenapi(await parsed(text, refuse), refuse)
+    : parseList(text, refuse);
   if (templates.length === 0) refuse('it has no template, such as GET /orders/{id}');
   if (templates.length > MAX_ENDPOINT_TEMPLATES)
     refuse(`it has ${templates.length} templates, more than ${MAX_ENDPOINT_TEMPLATES}`);
@@ -51,9 +52,10 @@ function isDocument(text: string): boolean {
   return /^\s*\{/.test(text) || /^(?:---|%YAML|["']?[\w.-]+["']?\s*:(?:\s|$))/m.test(text);
 }
 
-function parsed(text: string, refuse: (why: string) => never): unknown {
+async function parsed(text: string, refuse: (why: string) => never): Promise<unknown> {
   try {
-    return /^\s*\{/.test(text) ? JSON.parse(text) : parseYaml(text);
+    // Few have such a file, and each start would take longer.
+    return /^\s*\{/.test(text) ? JSON.parse(text) : (await import('yaml')).parse(text);
   } catch (error) {
     const [first] = messageOf(error).split('\n');
     return refuse(`it cannot be parsed: ${first}`);

@@ -44,7 +44,7 @@ export async function partsOf(settings: Settings): Promise<Omit<ScanSettings, 'f
     logZone: await zoneTableOf(settings.LOG_TIME_ZONE),
     missingCustomerId: id,
     wrapper: LOG_WRAPPERS.find((each) => each === LOG_WRAPPER),
-    endpoints: endpointSettingsOf(settings.ENDPOINTS),
+    endpoints: await endpointSettingsOf(settings.ENDPOINTS),
     ...(file === undefined ? {} : { aliases: readCustomersFile(file).aliases }),
   };
 }

@@ -86,7 +86,7 @@ export {
   usResults,
 } from './windows/results';
 export { addTotalResult } from './windows/totals';
-export { takeState } from './windows/states';
+export { takeState, takeStateOfTotal } from './windows/states';
 export {
   addCursor,
   beginMerge,

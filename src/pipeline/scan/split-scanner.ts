@@ -92,6 +92,7 @@ interface GrowingPart extends ScannedPart {
 }
 
 const NOTHING_LATE: LateCounts = { late: 0, dropped: 0 };
+const NO_STAND_INS: readonly StandInLine[] = [];
 const LF = 0x0a;
 const NUL = 0;
 
@@ -242,8 +243,9 @@ export class SplitScanner {
     part.rejected += step.rejected;
     part.excluded += step.excluded;
     const takenBytes = this.#bytesAt(this.#scanner.offset);
-    const standIns = this.#presentReader.standIns?.(this.#takenBytes, takenBytes) ?? [];
-    this.#addPlaces(step, standIns);
+    const standIns = this.#presentReader.standIns?.(this.#takenBytes, takenBytes) ?? NO_STAND_INS;
+    if (step.rejections.length > 0 || !this.#presentReader.hasBytePositions) this.#addPlaces(step, standIns);
+    this.#countDays();
     this.#moveTo(takenBytes);
     for (const [reason, lines] of step.rejectedByReason) addTo(part.rejectedByReason, reason, lines);
     for (const { reason } of standIns) {
@@ -268,7 +270,6 @@ export class SplitScanner {
       this.#part.rejectedLines.push({ offset: positionOf(offset), reason: ownReason, excerpt });
     }
     this.#partDays.add(days, positionOf);
-    this.#countDays();
   }
 
   #takeDayLines(): readonly DayLines[] {

@@ -6,11 +6,11 @@
  * with one entry is copied. Where a state is long or not exact, the caller takes it, and finishes the group.
  */
 
-import { addState, readState, stateFirst, stateLast, writeState } from '../windows/states';
+import { addState, openState, stateFirst, stateLast, writeState } from '../windows/states';
 import { resultLevel, takeResults } from '../windows/results';
 import { POOL } from '../windows/window-memory';
 import { readVarint, varintEnd } from '../windows/varint';
-import { writeNumbers } from './numbers';
+import { writeNumbers, writeNumbersOfState } from './numbers';
 
 export const MAX_RUNS: u32 = 4096;
 
@@ -212,9 +212,11 @@ function writeSingle(): bool {
   const cursor = cursorAt(cursorIn(0));
   const state: usize = load<u32>(cursor + STATE);
   const stateBytes = load<u32>(cursor + STATE_BYTES);
-  if (state + stateBytes > <usize>load<u32>(cursor + END) || !readState(state, stateBytes)) return false;
+  if (state + stateBytes > <usize>load<u32>(cursor + END)) return false;
+  const durations = openState(state, stateBytes);
+  if (durations == 0) return false;
   late = load<u64>(cursor + LATE);
-  const to = writeHead(stateBytes);
+  const to = writeHead(stateBytes, durations);
   memory.copy(to, state, stateBytes);
   mergedRowsEnd = (to + stateBytes + 7) & ~7;
   isInGroup = false;
@@ -228,19 +230,23 @@ function writeSingle(): bool {
  */
 function writeRow(): void {
   const row = mergedRowsEnd;
-  const state = writeHead(0);
+  const state = writeHead(0, 0);
   const end = writeState(state, first, last);
   store<u32>(row, <u32>(end - state), 4);
   mergedRowsEnd = (end + 7) & ~7;
 }
 
-/** Writes what stands before the state, from the results. @returns the address of the state. */
-function writeHead(stateBytes: u32): usize {
+/**
+ * Writes what stands before the state, from the results.
+ * @param durations where an encoded state has its durations; 0 where the results have them.
+ * @returns the address of the state.
+ */
+function writeHead(stateBytes: u32, durations: usize): usize {
   const row = mergedRowsEnd;
   store<u32>(row, keyBytes);
   store<u32>(row, stateBytes, 4);
   store<f64>(row, <f64>late, 8);
-  const key = writeNumbers(row + 16);
+  const key = durations == 0 ? writeNumbers(row + 16) : writeNumbersOfState(row + 16, durations);
   memory.copy(key, MERGE_KEY, keyBytes);
   return key + keyBytes;
 }

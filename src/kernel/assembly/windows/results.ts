@@ -28,11 +28,8 @@ export let encodedUsBytes: u32 = 0;
 /** How exactly the durations are kept; see `levels.ts`. */
 export let resultLevel: u32 = 0;
 
-/**
- * Makes the results of the three lists of a state, as `writeState` writes them, without the counters: most windows of a merge are in one run
- * alone. Their level is 0. @returns false where they have more statuses than a count can have.
- */
-export function readResults(at: usize): bool {
+/** Makes results of the statuses of a state, as `writeState` writes them. @returns false where they are more than a count can have. */
+export function readStatuses(at: usize): bool {
   const statuses = <u32>readVarint(at);
   if (statuses > STATUSES) return false;
   let status: u32 = 0;
@@ -43,15 +40,19 @@ export function readResults(at: usize): bool {
     store<u64>(DURATION_RESULT + (i << 3), readVarint(varintEnd));
   }
   statusResults = statuses;
-  msResults = readList(MS_RESULT, MS_COUNTS_RESULT);
-  usResults = readList(US_RESULT, US_COUNTS_RESULT);
-  resultLevel = 0;
   return true;
 }
 
-/** Reads the list behind the varint that was read last. @returns its length. */
-function readList(values: usize, counts: usize): u32 {
-  const length = <usize>readVarint(varintEnd);
+/** Makes results of the two lists of durations of a state. Their level is 0. @param at where they begin. */
+export function readDurations(at: usize): void {
+  msResults = readList(at, MS_RESULT, MS_COUNTS_RESULT);
+  usResults = readList(varintEnd, US_RESULT, US_COUNTS_RESULT);
+  resultLevel = 0;
+}
+
+/** @param at where the list begins. @returns its length. */
+function readList(at: usize, values: usize, counts: usize): u32 {
+  const length = <usize>readVarint(at);
   let value: u64 = 0;
   for (let i: usize = 0; i < length; i++) {
     const word = readVarint(varintEnd);
@@ -89,7 +90,10 @@ function take(withMilliseconds: bool): void {
   usEnd = ENCODED_US;
   previousMs = 0;
   previousUs = 0;
-  if (withMilliseconds) takeMilliseconds();
+  if (withMilliseconds) {
+    if (isListing) takeMilliseconds();
+    else encodeMilliseconds();
+  }
   takeOthers();
   encodedMsBytes = <u32>(msEnd - ENCODED_MS);
   encodedUsBytes = <u32>(usEnd - ENCODED_US);
@@ -132,6 +136,84 @@ function takeMilliseconds(): void {
     } while (counted != 0);
     for (let i: usize = 0; i < 64; i += 16) v128.store(at + i, i32x4.splat(0));
   }
+}
+
+/**
+ * The same without the lists, for most windows: all that changes stays in registers, and nearly all durations take a byte. To encode
+ * 45,000 windows took 220 to 234 ms, and 262 ms with the code above (2026-11-30).
+ */
+function encodeMilliseconds(): void {
+  let to = msEnd;
+  let previous: u32 = 0;
+  let results: u32 = 0;
+  for (let sixteen: u32 = 0; sixteen < NO_DURATION; sixteen += 16) {
+    const at = MILLISECONDS + (<usize>sixteen << 2);
+    let counted = countedAt(at);
+    if (counted == 0) continue;
+    results += popcnt(counted);
+    do {
+      const ms = sixteen + ctz(counted);
+      const step = ms - previous;
+      const count = load<u32>(MILLISECONDS + (<usize>ms << 2));
+      previous = ms;
+      if (count < 8 && step < 16) store<u8>(to++, (step << 3) | (count - 1));
+      else to = encode(to, step, count);
+      counted &= counted - 1;
+    } while (counted != 0);
+    for (let i: usize = 0; i < 64; i += 16) v128.store(at + i, i32x4.splat(0));
+  }
+  msEnd = to;
+  previousMs = previous;
+  msResults = results;
+}
+
+/**
+ * Makes encoded results of milliseconds that are counted side by side, in `width` bytes each, from `ms` to `end`, both multiples of
+ * 16. There are no other durations. @param at of the counts. @param statuses of them, 16 bytes each, as totals have them.
+ */
+export function encodeCounts(at: usize, width: u32, ms: u32, end: u32, statuses: usize, length: u32): void {
+  statusResults = length;
+  for (let i: usize = 0; i < length; i++, statuses += 16) {
+    store<f64>(STATUS_RESULT + (i << 3), <f64>statusAt(load<u32>(statuses)));
+    store<f64>(REQUESTS_RESULT + (i << 3), <f64>load<u32>(statuses, 4));
+    store<u64>(DURATION_RESULT + (i << 3), load<u64>(statuses, 8));
+  }
+  let to = ENCODED_MS;
+  let previous: u32 = 0;
+  let results: u32 = 0;
+  for (; ms < end; ms += 16, at += width << 4) {
+    let counted = width == 1 ? countedBytesAt(at) : countedWordsAt(at);
+    results += popcnt(counted);
+    for (; counted != 0; counted &= counted - 1) {
+      const place = ctz(counted);
+      const step = ms + place - previous;
+      previous = ms + place;
+      const count = width == 1 ? <u32>load<u8>(at + place) : <u32>load<u16>(at + (place << 1));
+      if (count < 8 && step < 16) store<u8>(to++, (step << 3) | (count - 1));
+      else to = encode(to, step, count);
+    }
+  }
+  msResults = results;
+  usResults = 0;
+  encodedMsBytes = <u32>(to - ENCODED_MS);
+  encodedUsBytes = 0;
+  resultLevel = 0;
+}
+
+/** One bit for each of 16 counts of a byte: whether it is not zero. */
+// @ts-ignore: decorator
+@inline
+function countedBytesAt(at: usize): u32 {
+  return <u32>i8x16.bitmask(i8x16.ne(v128.load(at), i8x16.splat(0)));
+}
+
+// @ts-ignore: decorator
+@inline
+function countedWordsAt(at: usize): u32 {
+  const zero = i16x8.splat(0);
+  const low = i16x8.ne(v128.load(at), zero);
+  const high = i16x8.ne(v128.load(at, 16), zero);
+  return <u32>i8x16.bitmask(i8x16.narrow_i16x8_s(low, high));
 }
 
 /** One bit for each of 16 counters: whether it is not zero. */

@@ -10,22 +10,25 @@ import {
   encodedUsBytes,
   encodeResults,
   msResults,
-  readResults,
+  readStatuses,
   resultLevel,
   statusResults,
   usResults,
 } from './results';
 import { placeOf } from './statuses';
+import { encodeTotal } from './totals';
 import { readVarint, varintEnd, writeVarint } from './varint';
 import {
   DURATION_RESULT,
   DURATIONS,
   ENCODED_MS,
   ENCODED_US,
+  FIRST_CHUNK,
   NO_DURATION,
   REQUESTS,
   REQUESTS_RESULT,
   STATUS_RESULT,
+  TOTAL,
   TOTAL_RESULT,
 } from './window-memory';
 
@@ -42,6 +45,18 @@ export const MAX_STATE_BYTES: u32 = 16_384;
 export function takeState(first: f64, last: f64): u32 {
   encodeResults(true);
   if (resultLevel != 0) return 0;
+  return <u32>(writeState(TOTAL_RESULT, <i64>first, <i64>last) - TOTAL_RESULT);
+}
+
+/**
+ * Writes a window as a state to TOTAL_RESULT, as {@link takeState} would after it was counted, where it has a total alone: in a log in
+ * the order of time, most have. So 40 million lines take 3.55 s of a processor, and 3.61 s through the counters (the best of six
+ * runs each, 2026-11-30).
+ * @returns the bytes of the state; 0 where it must be counted.
+ */
+export function takeStateOfTotal(window: u32, first: f64, last: f64): u32 {
+  const total: usize = load<u32>(TOTAL + (window << 2));
+  if (total == 0 || load<u32>(FIRST_CHUNK + (window << 2)) != 0 || !encodeTotal(total)) return 0;
   return <u32>(writeState(TOTAL_RESULT, <i64>first, <i64>last) - TOTAL_RESULT);
 }
 
@@ -91,12 +106,15 @@ function isExact(state: usize, bytes: u32): bool {
   return bytes <= MAX_STATE_BYTES && load<u8>(state) == STATE_VERSION && load<u8>(state, 1) == 0;
 }
 
-/** Makes results of a state, without the counters. @returns false where it is not one of those that are counted here. */
-export function readState(state: usize, bytes: u32): bool {
-  if (!isExact(state, bytes)) return false;
+/**
+ * Makes results of the statuses of a state, without the counters.
+ * @returns where its durations begin; 0 where it is not one of those that are counted here.
+ */
+export function openState(state: usize, bytes: u32): usize {
+  if (!isExact(state, bytes)) return 0;
   readVarint(state + 2);
   readVarint(varintEnd);
-  return readResults(varintEnd);
+  return readStatuses(varintEnd) ? varintEnd : 0;
 }
 
 /** Adds a state to the counters. @returns false, and adds nothing, where it is not one of those that are counted here. */

@@ -10,7 +10,7 @@
 
 import { countDuration, forgetMilliseconds } from './counters';
 import { combine, countMillisecond, hasRoom, raiseLevel } from './others';
-import { encodedMsBytes, encodedUsBytes, encodeResults, resultLevel, statusResults } from './results';
+import { encodeCounts, encodedMsBytes, encodedUsBytes, encodeResults, resultLevel, statusResults } from './results';
 import { placeOf } from './statuses';
 import { readVarint, varintEnd } from './varint';
 import {
@@ -87,6 +87,21 @@ export function addTotalResult(): bool {
 export function hasRoomForTotal(total: usize): bool {
   // A duration takes at least a byte.
   return hasRoom(load<u32>(total, 4) + load<u32>(total, 8));
+}
+
+/**
+ * Makes encoded results of a total, without the counters. @returns false, and makes none, where it has more than counts of
+ * milliseconds.
+ */
+export function encodeTotal(total: usize): bool {
+  const width = <u32>load<u16>(total, 12);
+  const isEncoded = (load<u32>(total, 4) | load<u32>(total, 8)) != 0;
+  if (width == 0 || isEncoded || load<u16>(total, 18) != 0) return false;
+  const ms = <u32>load<u16>(total, 14);
+  const end = <u32>load<u16>(total, 16);
+  const counts = total + HEAD_BYTES;
+  encodeCounts(counts, width, ms, end, counts + <usize>((end - ms) * width), load<u32>(total));
+  return true;
 }
 
 /** Adds a total to the counters. */
