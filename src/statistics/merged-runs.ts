@@ -14,6 +14,7 @@ import {
 import { kindOfDigit } from './encoded-windows.ts';
 import { copyOf } from './histogram.ts';
 import { assertSameLevels, resultsOf } from './kernel-results.ts';
+import { TextInterner } from './text-interner.ts';
 import type { DailyStatistics } from './types.ts';
 
 /** Sorted entries, as `encodeWindows` writes them. */
@@ -30,23 +31,21 @@ export class MergedWindow {
   readonly lateEvents: number | undefined;
   /** As `encodeStatistics` writes it. */
   readonly state: Uint8Array;
-  /** The served numbers, in the order of STATISTICS_COLUMNS; null where there is none. */
-  readonly numbers: readonly (number | null)[];
+  /**
+   * What a store writes where it has no such window yet: the values of the key, the served numbers in the order of STATISTICS_COLUMNS
+   * (null where there is none), and the state.
+   */
+  readonly row: readonly unknown[];
 
-  constructor(key: WindowKey, lateEvents: number, state: Uint8Array, numbers: readonly (number | null)[]) {
+  constructor(key: WindowKey, lateEvents: number, state: Uint8Array, row: readonly unknown[]) {
     this.key = key;
     this.lateEvents = lateEvents === 0 ? undefined : lateEvents;
     this.state = state;
-    this.numbers = numbers;
+    this.row = row;
   }
 
   get statistics(): DailyStatistics {
     return decodeStatistics(this.state);
-  }
-
-  /** What a store writes where it has no such window yet. */
-  get row(): Pick<MergedWindow, 'state' | 'numbers'> {
-    return this;
   }
 }
 
@@ -78,6 +77,7 @@ const MOST_BUFFER_BYTES = 256 * 1024;
 export class RunMerger {
   readonly #kernel: Kernel;
   readonly #bytes: Uint8Array;
+  readonly #interner = new TextInterner();
 
   constructor() {
     this.#kernel = newKernel(MERGE_BUFFER_BYTES);
@@ -171,12 +171,10 @@ export class RunMerger {
     const kernel = this.#kernel;
     const at = kernel.MERGE_KEY.value;
     const bytes = Buffer.from(this.#bytes.buffer, at, kernel.mergeKeyBytes());
-    return new MergedWindow(
-      keyIn(bytes, 0, bytes.length),
-      kernel.mergeLate(),
-      encodeStatistics(statistics),
-      Object.values(columnsOf(finalizeStatistics(statistics))),
-    );
+    const key = this.#keyIn(bytes, 0, bytes.length);
+    const state = encodeStatistics(statistics);
+    const numbers = Object.values(columnsOf(finalizeStatistics(statistics)));
+    return new MergedWindow(key, kernel.mergeLate(), state, [...key.values, ...numbers, state]);
   }
 
   /** The rows that the kernel has written: in one copy, because the kernel overwrites them. */
@@ -188,29 +186,36 @@ export class RunMerger {
     for (let row = 0; row < bytes.length; ) {
       const keyBytes = words[row / 4];
       const stateBytes = words[row / 4 + 1];
-      const key = row + 8 * ROW_WORDS;
-      const end = key + keyBytes + stateBytes;
-      const state = bytes.subarray(key + keyBytes, end);
-      yield new MergedWindow(
-        keyIn(bytes, key, key + keyBytes),
-        numbers[row / 8 + 1],
-        state,
-        numbersFrom(numbers, row / 8 + 2),
-      );
+      const from = row + 8 * ROW_WORDS;
+      const end = from + keyBytes + stateBytes;
+      const state = bytes.subarray(from + keyBytes, end);
+      const key = this.#keyIn(bytes, from, from + keyBytes);
+      yield new MergedWindow(key, numbers[row / 8 + 1], state, rowOf(key, numbers, row / 8 + 2, state));
       row = (end + 7) & ~7;
     }
   }
+
+  #keyIn(bytes: Buffer, from: number, to: number): WindowKey {
+    const values: string[] = [];
+    for (let begin = from + 1; begin <= to; ) {
+      let end = begin;
+      while (end < to && bytes[end] !== NUL) end++;
+      values.push(this.#interner.text(bytes, begin, end));
+      begin = end + 1;
+    }
+    return { kind: kindOfDigit(bytes[from]), values };
+  }
 }
 
-function keyIn(bytes: Buffer, from: number, to: number): WindowKey {
-  return { kind: kindOfDigit(bytes[from]), values: bytes.toString('utf8', from + 1, to).split('\0') };
-}
+const NUL = 0;
 
-function numbersFrom(numbers: Float64Array, from: number): readonly (number | null)[] {
-  const found: (number | null)[] = [];
+/** @param from where its numbers begin. */
+function rowOf({ values }: WindowKey, numbers: Float64Array, from: number, state: Uint8Array): unknown[] {
+  const row: unknown[] = values.slice();
   for (let i = from; i < from + STATISTICS_COLUMNS.length; i++)
-    found.push(Number.isNaN(numbers[i]) ? null : numbers[i]);
-  return found;
+    row.push(Number.isNaN(numbers[i]) ? null : numbers[i]);
+  row.push(state);
+  return row;
 }
 
 function cutOff(): Error {

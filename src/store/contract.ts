@@ -102,16 +102,11 @@ export interface WindowDelta {
    * How many of its events were late; undefined: none. If the window is final, the store counts all of them as late.
    */
   readonly lateEvents?: number | undefined;
-  /** What {@link statistics} are as a row, where that is known already. It stays valid. */
-  readonly row?: EncodedRow | undefined;
-}
-
-/** The row of a window that holds nothing but a delta. */
-interface EncodedRow {
-  /** As `statistics/` encodes it. */
-  readonly state: Uint8Array;
-  /** The served numbers, in the order of STATISTICS_COLUMNS. */
-  readonly numbers: readonly (number | null)[];
+  /**
+   * The row of a window that holds nothing but this delta, where that is known already: the values of the key, the served numbers in
+   * the order of STATISTICS_COLUMNS, and the state. It stays valid.
+   */
+  readonly row?: readonly unknown[] | undefined;
 }
 
 /**

@@ -106,6 +106,7 @@ export function decodeKey(text: string, kinds: readonly WindowKind[] = WINDOW_KI
  * they are compared.
  */
 export function compareUtf8(a: string, b: string): number {
+  if (a === b) return 0;
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
     const x = a.charCodeAt(i);

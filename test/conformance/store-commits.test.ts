@@ -226,10 +226,8 @@ describe.each(STORE_KINDS)('A $name store', ({ createPlace }) => {
       const [{ key, statistics }, plain] = deltasOf(
         ['ready', 'unready'].map((id) => requestOf(id, '2024-10-02')),
       );
-      const row = {
-        state: encodeStatistics(statistics),
-        numbers: Object.values(columnsOf(finalizeStatistics(statistics))),
-      };
+      const numbers = Object.values(columnsOf(finalizeStatistics(statistics)));
+      const row = [...key.values, ...numbers, encodeStatistics(statistics)];
       const ready = {
         ...{ key, row },
         get statistics(): never {

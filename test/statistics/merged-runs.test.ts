@@ -75,11 +75,12 @@ function inMemory(pieces: readonly Uint8Array[]): Run {
 }
 
 function merged(runs: readonly Run[]): string[] {
-  return Array.from(
-    merger.merge(runs),
-    ({ key, state, numbers, lateEvents }) =>
-      `${key.values.join(' ')} ${lateEvents} ${JSON.stringify(numbers)} ${Buffer.from(state).toString('hex')}`,
-  );
+  return Array.from(merger.merge(runs), ({ key, state, row, lateEvents }) => {
+    const { length } = key.values;
+    expect([row.slice(0, length), row.at(-1)]).toEqual([key.values, state]);
+    const numbers = JSON.stringify(row.slice(length, -1));
+    return `${key.values.join(' ')} ${lateEvents} ${numbers} ${Buffer.from(state).toString('hex')}`;
+  });
 }
 
 /** Each window counted by itself, in the order of keys. */

@@ -27,6 +27,9 @@ import {
   upsertWindows,
 } from './window-statements.ts';
 
+/** In a commit of very many windows. To run a statement takes as long as to bind 16 rows. */
+const NEW_ROWS_PER_STATEMENT = 64;
+
 /** When deltas are added, and what is final by then. */
 interface Moment {
   /** The system time, in ms since 1970. */
@@ -93,7 +96,8 @@ export class Windows {
       [CUSTOMER_DAYS, dates.ofCustomers],
       [ALL_DAYS, dates.ofAll],
     ]);
-    const pieceRows = this.#bulk?.pieceRows ?? this.#dialect.rowsPerStatement;
+    const { rowsPerStatement } = this.#dialect;
+    const pieceRows = this.#bulk?.pieceRows ?? (feed ? NEW_ROWS_PER_STATEMENT : rowsPerStatement);
     const order = new KeyOrder();
     const empty = new Map<WindowKind, boolean>();
     /** Asked in a commit of very many windows alone: there it pays, and nobody else writes until its end. */
@@ -130,27 +134,38 @@ export class Windows {
     const note = (deltas: readonly WindowDelta[], states: () => States) =>
       this.#note(transaction, deltas, states, moment);
     if (await this.#bulk?.add(transaction, piece, { rowOf: updatedRow, note })) return;
+    if (isNew) {
+      await this.#addNew(transaction, piece, feed);
+      await note(piece, () => NO_STATES);
+      return;
+    }
     for (const chunk of chunksOf(piece, this.#dialect.rowsPerStatement))
-      await this.#addChunk(transaction, chunk, moment, isNew, feed);
+      await this.#addChunk(transaction, chunk, moment);
   }
 
-  /** @param chunk deltas of one kind. @param isNew true where none of them has a row. */
+  /** @param piece deltas of one kind that has no rows. */
+  async #addNew(
+    transaction: Transaction<Tables>,
+    piece: readonly WindowDelta[],
+    feed: RollUpFeed | undefined,
+  ): Promise<void> {
+    const { kind } = piece[0].key;
+    const rows = rowsOf(piece, NO_STATES);
+    await this.#statementsOf(kind).upsert.run(transaction, rows);
+    if (feed && kind === CUSTOMER_DAYS) await feedDays(feed, rows);
+  }
+
+  /** @param chunk deltas of one kind. */
   async #addChunk(
     transaction: Transaction<Tables>,
     chunk: readonly WindowDelta[],
     moment: Moment,
-    isNew: boolean,
-    feed: RollUpFeed | undefined,
   ): Promise<void> {
     const { kind } = chunk[0].key;
     const { insertNew, selectStates, upsert } = this.#statementsOf(kind);
     const old = insertNew ? await insertRows(transaction, chunk, insertNew) : chunk;
     let states = NO_STATES;
-    if (isNew) {
-      const rows = rowsOf(chunk, states);
-      await upsert.run(transaction, rows);
-      if (feed && kind === CUSTOMER_DAYS) await feedDays(feed, rows);
-    } else if (old.length > 0) {
+    if (old.length > 0) {
       const keys = old.map(({ key }) => key);
       const { rows } = await selectStates.run(transaction, keys);
       states = new Map(rows.map((row) => [encodeKey(keyOfRow(kind, row)), row.state]));
@@ -227,7 +242,7 @@ function rowsOf(chunk: readonly WindowDelta[], states: States): RowValues[] {
 
 function updatedRow(delta: WindowDelta, before: Uint8Array | undefined): RowValues {
   const { key, row } = delta;
-  if (!before && row) return [...key.values, ...row.numbers, row.state];
+  if (!before && row) return row;
   // Statistics are decoded when they are asked for. To do so for each row took half of the time of a large commit.
   const { state, served } = updated(key, before, delta.statistics);
   return rowValues(key, columnsOf(served), state);
