@@ -393,9 +393,10 @@ function addRebuild(program: Command, done: Done): void {
     .option('--without-missing', 'rebuild although logs are gone; their lines are lost', false)
     .option('--dry-run', 'only print what would change', false)
     .option('--json', 'print JSON, with all days', false)
-    .action(async (paths, options) =>
-      done(await (await import('../rebuild.ts')).rebuildDays(paths, settingsOf(options), options)),
-    );
+    .action(async (paths, options) => {
+      lowerProcessPriority();
+      done(await (await import('../rebuild.ts')).rebuildDays(paths, settingsOf(options), options));
+    });
   addSettingOptions(command, [...STORE, ...LOGS, ...REBUILDING]);
 }
 
