@@ -23,15 +23,15 @@ export class LeanClient {
     this.#url = new URL(url);
   }
 
-  /** @returns the status, when the whole answer is there. */
+  /** @returns the status, when the whole answer is there. It must say its `content-length`. */
   get(path: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      const asked = { path, resolve, reject };
-      const connection = this.#idle.pop();
-      if (connection) connection.ask(asked);
-      else if (this.#open < MAX_CONNECTIONS) this.#connect().ask(asked);
-      else this.#waiting.push(asked);
-    });
+    return new Promise((resolve, reject) => this.#ask({ path, resolve, reject }));
+  }
+
+  #ask(asked: Asked): void {
+    const connection = this.#idle.pop() ?? (this.#open < MAX_CONNECTIONS ? this.#connect() : undefined);
+    if (connection) connection.ask(asked);
+    else this.#waiting.push(asked);
   }
 
   close(): void {
@@ -40,32 +40,53 @@ export class LeanClient {
 
   #connect(): Connection {
     this.#open++;
-    const connection = new Connection(this.#url, () => {
-      const next = this.#waiting.shift();
-      if (next) connection.ask(next);
-      else this.#idle.push(connection);
+    const connection = new Connection(this.#url, {
+      idle: () => {
+        const next = this.#waiting.shift();
+        if (next) connection.ask(next);
+        else this.#idle.push(connection);
+      },
+      closed: () => {
+        this.#open--;
+        const at = this.#idle.indexOf(connection);
+        if (at >= 0) this.#idle.splice(at, 1);
+        const next = this.#waiting.shift();
+        if (next) this.#ask(next);
+      },
     });
     return connection;
   }
 }
 
+interface ConnectionEvents {
+  idle(): void;
+  closed(): void;
+}
+
 class Connection {
   readonly #host: string;
   readonly #socket: Socket;
-  readonly #onIdle: () => void;
+  readonly #events: ConnectionEvents;
   #asked: Asked | undefined;
   #status = 0;
   /** Undefined until the head of the answer is there. */
   #missingBytes: number | undefined;
   #head = '';
+  #error: Error | undefined;
 
-  constructor({ hostname, port, host }: URL, onIdle: () => void) {
+  constructor({ hostname, port, host }: URL, events: ConnectionEvents) {
     this.#host = host;
-    this.#onIdle = onIdle;
+    this.#events = events;
     this.#socket = connect({ host: hostname, port: Number(port), noDelay: true });
     this.#socket.on('data', (data) => this.#take(data));
-    this.#socket.on('error', (error) => this.#fail(error));
-    this.#socket.on('close', () => this.#fail(new Error('The server closed a connection.')));
+    this.#socket.on('error', (error) => {
+      this.#error = error;
+    });
+    this.#socket.on('close', () => {
+      this.#asked?.reject(this.#error ?? new Error('The server closed a connection.'));
+      this.#asked = undefined;
+      events.closed();
+    });
   }
 
   ask(asked: Asked): void {
@@ -85,7 +106,7 @@ class Connection {
     this.#head = '';
     const asked = this.#asked;
     this.#asked = undefined;
-    this.#onIdle();
+    this.#events.idle();
     asked?.resolve(this.#status);
   }
 
@@ -99,10 +120,5 @@ class Connection {
       return void this.#socket.destroy(new Error(`not understood: ${this.#head.slice(0, end)}`));
     this.#status = Number(status);
     this.#missingBytes = Number(bytes) - (this.#head.length - end - 4);
-  }
-
-  #fail(error: Error): void {
-    this.#asked?.reject(error);
-    this.#asked = undefined;
   }
 }

@@ -103,7 +103,10 @@ export function stateOf({
   return { state: 'revised', state_since: instant(Math.max(finalSinceMs, revisedMs)) };
 }
 
-/** RFC 3339, UTC. The beginnings of days are often asked for: to make one anew takes 0.9 µs (2026-11-30). */
+/**
+ * RFC 3339, UTC. Most are the beginnings of days, whose dates are remembered: `toISOString` takes 0.9 µs (2026-11-30). No day begins
+ * after the year 9999.
+ */
 function instant(timeMs: number): string {
   return timeMs % DAY_MS === 0
     ? `${dateOfDay(timeMs / DAY_MS)}T00:00:00.000Z`

@@ -28,10 +28,9 @@ export function refuseMistyped(
   const long = settings.filter((name) => name.length >= MIN_LENGTH);
   for (const [name, value] of Object.entries(environment)) {
     if (!value || settings.includes(name) || OF_OTHERS.has(name)) continue;
-    const upper = name.toUpperCase();
     // To compare all of them with all variables took 9 ms of each start (2026-11-30).
-    const alike = long.filter(({ length }) => Math.abs(length - upper.length) <= MAX_EDITS);
-    const near = closest(upper, alike);
+    const alike = long.filter(({ length }) => Math.abs(length - name.length) <= MAX_EDITS);
+    const near = closest(name.toUpperCase(), alike);
     if (!near || !isNear(name, near)) continue;
     const detail = `${name} in the environment is not a setting of this version. Did you mean ${near}? If it is for another program, unset it for daymark (env -u ${name}).`;
     throw new DaymarkError('UNKNOWN_SETTING', detail);

@@ -33,6 +33,7 @@ import type {
 } from './partitions.ts';
 import type { Push, Pushes } from './pushes.ts';
 import type { SigningKeys } from './signing-keys.ts';
+import type { RowValues } from './window-columns.ts';
 
 export type { ApiKey, ApiKeyRole, ApiKeys, NewApiKey, StoredApiKey } from './api-keys.ts';
 export type {
@@ -106,7 +107,7 @@ export interface WindowDelta {
    * The row of a window that holds nothing but this delta, where that is known already: the values of the key, the served numbers in
    * the order of STATISTICS_COLUMNS, and the state. It stays valid.
    */
-  readonly row?: readonly unknown[] | undefined;
+  readonly row?: RowValues | undefined;
 }
 
 /**

@@ -50,7 +50,7 @@ export interface StoreDialect {
   readonly description: string;
   readonly product: DatabaseProduct;
   readonly columnTypes: ColumnTypes;
-  /** How many rows one statement of a commit reads or writes. */
+  /** How many rows one statement of a commit reads or writes, but for the inserts of a very large one. */
   readonly rowsPerStatement: number;
   /** Undefined: many windows are written as few are. */
   readonly bulk?: BulkWriter | undefined;

@@ -38,8 +38,8 @@ export class Statement<Values, Row> {
 }
 
 /**
- * A query over several rows at once. It is compiled once for each number of rows that occurs; the dialect's
- * `rowsPerStatement` bounds these.
+ * A query over several rows at once. It is compiled once for each number of rows that occurs; the caller
+ * bounds these.
  */
 export class RowsStatement<Value, Row> {
   readonly #build: (parameter: MakeParameter<readonly Value[]>, rows: readonly number[]) => Compilable<Row>;

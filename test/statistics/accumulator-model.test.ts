@@ -57,7 +57,8 @@ class CountedWindow {
 
 /** An accumulator of the smallest size, and a model of what it must hold. */
 class Model {
-  readonly accumulator = new WindowAccumulator(windowSpans(UTC, false), newKernel(MIN_STATE_BYTES));
+  readonly #kernel = newKernel(MIN_STATE_BYTES);
+  readonly accumulator = new WindowAccumulator(windowSpans(UTC, false), this.#kernel);
   readonly #sum = new TotalSum();
   readonly #random: () => number;
   readonly #windows = new Map<string, CountedWindow>();
@@ -116,7 +117,18 @@ class Model {
     window.add(request);
   }
 
-  /** Compares every window with the model, as statistics and as a total. */
+  /** Counts all records into totals. */
+  compact(): void {
+    expect(this.#kernel.compact()).toBe(1);
+  }
+
+  /** How many windows are encoded out of their totals, without a way through the counters. */
+  get readyStates(): number {
+    const windows = [...Array(this.accumulator.windows).keys()];
+    return windows.filter((window) => this.#kernel.takeStateOfTotal(window, 0, 0) > 0).length;
+  }
+
+  /** Compares every window with the model: as statistics, as a state, and as a total. */
   compare(): void {
     const { accumulator } = this;
     expect(accumulator.windows).toBe(this.#windows.size);
@@ -124,6 +136,8 @@ class Model {
       const key = `${accumulator.subject(window)} ${accumulator.span(window)}`;
       const expected = this.#windows.get(key)?.statistics;
       expect(textsOf(accumulator.statistics([window])), key).toEqual(expected && textsOf(expected));
+      const state = Buffer.from(accumulator.encodedStateOf(window)).toString('latin1');
+      expect(state, key).toBe(expected && textsOf(expected)[0]);
       for (const total of accumulator.totals([window])) this.#sum.add(total);
       const summed = { ...this.#sum.take(), ...accumulator.eventTimes([window]) };
       expect(textsOf(summed), key).toEqual(expected && textsOf(expected));
@@ -169,6 +183,24 @@ describe('the window accumulator holds, byte for byte,', () => {
 
   it.each(process.env.TEST_FAST ? [1] : [1, 2, 3])('whatever is added (%i)', () => {
     fill(model.kind(), 60);
+    model.compare();
+  });
+
+  it.each([
+    ['counts below 256', { rows: RECORD_BATCH_ROWS, customers: 3, distinct: 2_047 }, 20],
+    ['counts of two bytes', { rows: RECORD_BATCH_ROWS, customers: 1, distinct: 16 }, 5],
+    ['steps of many milliseconds', { rows: 1_200, customers: 1, distinct: 2_047 }, 1],
+    ['durations of 2,047 ms and more', { rows: RECORD_BATCH_ROWS, customers: 1, distinct: 2_050 }, 30],
+    ['requests without a duration', { rows: 900, customers: 3, distinct: 40, shareWithout: 0.5 }, 3],
+    ['microseconds', { rows: 900, customers: 3, distinct: 40, shiftUs: 500 }, 3],
+  ])('what was compacted: %s', (_, kind: Partial<Kind>, batches) => {
+    const usual: Kind = { ...LARGE, statuses: 5, unitUs: 1_000, shiftUs: 0 };
+    fill({ ...usual, ...kind }, 0);
+    for (let batch = 0; batch < batches; batch++) model.add({ ...usual, ...kind });
+    model.compact();
+    expect(model.readyStates > 0).toBe(!('shiftUs' in kind || kind.distinct === 2_050));
+    model.compare();
+    model.add({ ...usual, ...kind }, 100);
     model.compare();
   });
 

@@ -102,6 +102,24 @@ describe('merging runs of encoded windows', () => {
     );
   });
 
+  it('finds the numbers of states with any number of durations', () => {
+    for (let durations = 0; durations <= 200; durations++) {
+      const requests = Array.from({ length: durations + 1 }, (_, i): Request[] => {
+        // Counts and steps of one byte and of more. The last request has no duration.
+        const durationUs = i === durations ? -1 : i * (1 + (durations % 20)) * 1_000;
+        const count = [1, 2, 7, 8, 9, 140][(i * 7 + durations) % 6];
+        return Array(count).fill({
+          customerId: 'a',
+          date: dateOfDay(1),
+          status: 200,
+          durationUs,
+          eventMs: DAY_MS,
+        });
+      }).flat();
+      expect(merged([runOf(requests)])).toEqual(oracle(requests));
+    }
+  });
+
   it('reads runs that are longer than their buffers, and can be done again', () => {
     const requests = Array.from({ length: 24_000 }, (_, i): Request => {
       const day = (i * 7) % 24_000;

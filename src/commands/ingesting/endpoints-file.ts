@@ -54,7 +54,7 @@ function isDocument(text: string): boolean {
 
 async function parsed(text: string, refuse: (why: string) => never): Promise<unknown> {
   try {
-    // Few have such a file, and each start would take longer.
+    // Loaded only here: few have such a file, and it would be a fifth of the code that a start loads.
     return /^\s*\{/.test(text) ? JSON.parse(text) : (await import('yaml')).parse(text);
   } catch (error) {
     const [first] = messageOf(error).split('\n');

@@ -12,26 +12,32 @@ export function lowerThreadPriority(): void {
 }
 
 /**
- * The same for a process that only reads logs. Linux knows priorities of threads only, so each thread of the runtime is told, too:
- * those of V8 collect garbage and compile, and took a fifth as long as the threads that read (2026-11-30).
+ * The same for a process that only reads logs, wherever it runs. Call it once. Linux knows priorities of threads only, so each thread
+ * of the runtime is told, too: those of V8 collect garbage and compile, and took a fifth as long as the threads that read (2026-11-30).
  */
 export function lowerProcessPriority(): void {
-  if (process.platform === 'linux') lower(ownThreads());
-  else lower([CALLER]);
+  lower(process.platform === 'linux' ? ownThreads() : [CALLER]);
 }
 
 /** The thread that asks. Where threads have no priority of their own, its process. */
 const CALLER = 0;
 
 function lower(threads: readonly number[]): void {
-  try {
-    const priority = Math.min(constants.priority.PRIORITY_LOW, getPriority() + INGEST_PRIORITY_STEPS);
-    for (const thread of threads) setPriority(thread, priority);
-  } catch {
-    // A sandbox may forbid it, and a thread may just have ended. Then the rest takes turns as before.
+  const usual = getPriority();
+  for (const thread of threads) {
+    try {
+      setPriority(thread, Math.min(constants.priority.PRIORITY_LOW, usual + INGEST_PRIORITY_STEPS));
+    } catch {
+      // A sandbox may forbid it, and a thread may just have ended.
+    }
   }
 }
 
-function ownThreads(): number[] {
-  return readdirSync('/proc/self/task').map(Number);
+function ownThreads(): readonly number[] {
+  try {
+    return readdirSync('/proc/self/task').map(Number);
+  } catch {
+    // A sandbox may have no such folder. Then it holds for this thread and those that it starts.
+    return [CALLER];
+  }
 }

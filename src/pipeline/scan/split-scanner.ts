@@ -244,6 +244,7 @@ export class SplitScanner {
     part.excluded += step.excluded;
     const takenBytes = this.#bytesAt(this.#scanner.offset);
     const standIns = this.#presentReader.standIns?.(this.#takenBytes, takenBytes) ?? NO_STAND_INS;
+    // Of most steps there is nothing to note yet: where a reader forgets nothing, days are noted once a part.
     if (step.rejections.length > 0 || !this.#presentReader.hasBytePositions) this.#addPlaces(step, standIns);
     this.#countDays();
     this.#moveTo(takenBytes);

@@ -27,7 +27,10 @@ import {
   upsertWindows,
 } from './window-statements.ts';
 
-/** In a commit of very many windows. To run a statement takes as long as to bind 16 rows. */
+/**
+ * Rows of one insert into a table that had none, in a commit of very many windows. To run a statement takes as long as to bind 16
+ * rows. Other statements of such a commit have as many rows as ever.
+ */
 const NEW_ROWS_PER_STATEMENT = 64;
 
 /** When deltas are added, and what is final by then. */
@@ -143,7 +146,10 @@ export class Windows {
       await this.#addChunk(transaction, chunk, moment);
   }
 
-  /** @param piece deltas of one kind that has no rows. */
+  /**
+   * Nobody else can insert a row meanwhile: there is a feed, and so the database has one writer.
+   * @param piece deltas of one kind that has no rows.
+   */
   async #addNew(
     transaction: Transaction<Tables>,
     piece: readonly WindowDelta[],

@@ -7,8 +7,13 @@ const MAX_PREPARED_STATEMENTS = 100;
 
 interface Prepared {
   readonly statement: StatementSync;
-  /** Of the rows that it returns. */
-  readonly columns: readonly string[];
+  readonly returnsRows: boolean;
+  /**
+   * Its columns, where rows come as lists: 30 days of a customer take 0.25 ms then, and 0.28 ms as objects of node:sqlite
+   * (2026-11-30). Undefined where they come as objects: what `*` stands for changes when another process migrates, and only SQLite
+   * knows it then.
+   */
+  readonly columns: readonly string[] | undefined;
 }
 
 /**
@@ -92,11 +97,12 @@ class SqliteConnection implements DatabaseConnection {
 
   run<Row>(sql: string, parameters: readonly SQLInputValue[] = []): QueryResult<Row> {
     try {
-      const { statement, columns } = this.#prepare(sql);
-      if (columns.length > 0) {
+      const { statement, returnsRows, columns } = this.#prepare(sql);
+      if (columns) {
         const rows = statement.all(...parameters) as unknown as (readonly unknown[])[];
         return { rows: rows.map((values) => rowOf(columns, values) as Row) };
       }
+      if (returnsRows) return { rows: statement.all(...parameters) as Row[] };
       return { rows: [], numAffectedRows: BigInt(statement.run(...parameters).changes) };
     } catch (error) {
       throw this.#translate(error);
@@ -107,8 +113,11 @@ class SqliteConnection implements DatabaseConnection {
     const known = this.#prepared.get(sql);
     if (known !== undefined) return known;
     const statement = this.#database.prepare(sql);
-    statement.setReturnArrays(true);
-    const prepared = { statement, columns: statement.columns().map(({ name }) => name) };
+    const names = statement.columns().map(({ name }) => name);
+    const returnsRows = names.length > 0;
+    const areLists = returnsRows && !sql.includes('*');
+    statement.setReturnArrays(areLists);
+    const prepared = { statement, returnsRows, columns: areLists ? names : undefined };
     if (this.#prepared.size === MAX_PREPARED_STATEMENTS) this.#forgetOldest();
     this.#prepared.set(sql, prepared);
     return prepared;

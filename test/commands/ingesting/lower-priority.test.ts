@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { getPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { INGEST_PRIORITY_STEPS } from '../../../src/limits.ts';
@@ -44,5 +45,23 @@ test.runIf(process.platform === 'linux')(
     const priorities = JSON.parse(stdout) as number[];
     expect(priorities.length).toBeGreaterThan(1);
     expect(new Set(priorities)).toEqual(new Set([Math.min(19, getPriority() + INGEST_PRIORITY_STEPS)]));
+  },
+);
+
+test.runIf(process.platform === 'linux')(
+  'a process that may not see its threads lowers its own, and goes on',
+  () => {
+    const script = `
+      const { lowerProcessPriority } = await import(${JSON.stringify(MODULE)});
+      lowerProcessPriority();
+      console.log((await import('node:os')).getPriority());`;
+    const source = fileURLToPath(new URL('../../../src', import.meta.url));
+    const allowed = ['--permission', `--allow-fs-read=${source}`];
+    const args = [...allowed, '--input-type=module', '--eval', script];
+    const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect({ stdout, stderr }).toEqual({
+      stdout: `${Math.min(19, getPriority() + INGEST_PRIORITY_STEPS)}\n`,
+      stderr: '',
+    });
   },
 );

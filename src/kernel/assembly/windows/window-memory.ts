@@ -81,7 +81,10 @@ export const REQUESTS_RESULT: usize = STATUS_RESULT + STATUSES * 8;
 export const DURATION_RESULT: usize = REQUESTS_RESULT + STATUSES * 8;
 const MAX_MS: u32 = NO_DURATION + 1 + MAX_OTHERS;
 export const MS_RESULT: usize = DURATION_RESULT + STATUSES * 8;
-/** Of a walk through an encoded state, which makes no lists. */
+/**
+ * Of a walk through an encoded state, which makes no lists meanwhile: 24 bytes for each 32 durations, and a state has fewer durations
+ * than bytes (MAX_STATE_BYTES).
+ */
 export const MARKS: usize = MS_RESULT;
 export const MS_COUNTS_RESULT: usize = MS_RESULT + MAX_MS * 8;
 export const US_RESULT: usize = MS_COUNTS_RESULT + MAX_MS * 8;
