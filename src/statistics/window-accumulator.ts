@@ -2,6 +2,7 @@ import { bug } from '../errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { MAX_BATCH_WINDOWS, RECORD_BATCH_ROWS } from '../limits.ts';
 import type { RecordBatch } from '../log-format/types.ts';
+import { DAY_MS } from '../window/day.ts';
 import type { WindowSpans } from '../window/window-spans.ts';
 import { encodeStatistics, mergeCounted } from './daily-statistics.ts';
 import { copyOf } from './histogram.ts';
@@ -33,7 +34,6 @@ const lateKey = (customer: number, span: number): number => customer * 2 ** 30 +
 /** Views of states that are kept: one for each number of bytes below it. */
 const MOST_KEPT_VIEWS = 256;
 
-const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
 /** Asserts that the kernel was compiled with the layout that this file expects. */

@@ -4,10 +4,8 @@
  */
 
 import { bug } from '../errors.ts';
-import { daySpanAt, endOfDay, FIRST_DAY, lastDayOver } from './day.ts';
+import { DAY_MS, daySpanAt, endOfDay, FIRST_DAY, lastDayOver } from './day.ts';
 import type { DaySpan, ZoneTable } from './types.ts';
-
-const DAY_MS = 86_400_000;
 
 /** The event-time clock of a partition. The watermark is the clock less the wait. */
 export class Watermark {

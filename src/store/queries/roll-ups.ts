@@ -12,7 +12,7 @@ import {
   ROLL_UP_DAYS,
   TOTAL_SLOT,
 } from '../../statistics/roll-up-part.ts';
-import { dayOfDate, FIRST_DATE } from '../../window/day.ts';
+import { DAY_MS, dayOfDate, FIRST_DATE } from '../../window/day.ts';
 import type { DayCounts } from '../customer-days.ts';
 import type { StoreDialect } from '../dialect.ts';
 import { RowsStatement, Statement } from '../statement.ts';
@@ -62,7 +62,6 @@ export function periodOf(date: string): number {
   return Math.floor(dayOfDate(date) / ROLL_UP_DAYS);
 }
 
-const DAY_MS = 86_400_000;
 const FIRST_DAY = dayOfDate(FIRST_DATE);
 
 /** The first day that an event may be of, as days since 1970: a zone is less than a day off. @param eventMs in ms since 1970. */
